@@ -176,6 +176,7 @@ type Group struct {
 	Pause     Pause            // after each conversation and its wrap-up
 	Bounds    Bounds           // of the rostered agents, for a search for the least staff
 	Cost      float64          // of an agent's hour, in any currency; 0 if no group has one
+	Open      bool             // shifts have no number of agents yet: it is to be searched, not simulated
 }
 
 // Pause is how long an agent takes no call between two calls. It depends on the callers

@@ -209,7 +209,18 @@ type Skill struct {
 type Shift struct {
 	Days Weekdays
 	Span
-	Agents int
+	Agents  int
+	Pattern bool    // it is of a pattern, and may overlap others
+	Open    bool    // its number of agents is not given: a search chooses it
+	Breaks  []Break // in place of those of the group, if it is not nil
+}
+
+// BreaksOf returns the breaks of a shift's agents.
+func (s *Staff) BreaksOf(shift *Shift) []Break {
+	if shift.Breaks != nil {
+		return shift.Breaks
+	}
+	return s.Breaks
 }
 
 // Break is a break that each agent takes, some time after the start of the shift.

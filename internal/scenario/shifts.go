@@ -12,11 +12,11 @@ import (
 )
 
 // shifts reads agents by part of the day, or by weekdays and part of the day. Parts may
-// wrap around midnight and must not overlap: agents who start at different times are
-// separate groups.
+// wrap around midnight and must not overlap, except for those of patterns.
 var shifts = yaml.Type[[]Shift]{
 	Schema: yaml.Schema{
 		"type":                 "object",
+		"properties":           yaml.Schema{"patterns": yaml.Schema{"type": "array", "items": patternRecord.Schema(), "minItems": 1, "description": "Shifts that may overlap, by their form."}},
 		"patternProperties":    yaml.Schema{weekdaysPattern: yaml.Schema{"type": "object", "additionalProperties": yaml.Int(0, MaxAgents).Schema}},
 		"additionalProperties": yaml.Int(0, MaxAgents).Schema,
 	},
@@ -30,6 +30,11 @@ var shifts = yaml.Type[[]Shift]{
 			r.entry(e)
 		}
 		r.checkOverlap()
+		for _, e := range n.Entries {
+			if e.Value.Kind == yaml.List {
+				r.patterns(e.Value)
+			}
+		}
 		return r.shifts, found.Errors() == before
 	},
 }
@@ -45,6 +50,10 @@ type shiftReader struct {
 func (r *shiftReader) entry(e yaml.Entry) {
 	_, ofWeekdays := routing.ParseWeekdays(e.Key.Text)
 	switch {
+	case e.Value.Kind == yaml.List:
+		if e.Key.Text != "patterns" {
+			r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("%q is not a part of the day", e.Key.Text), "a list of shifts is called patterns")
+		}
 	case e.Value.Kind == yaml.Map:
 		if days, ok := readWeekdays(e.Key, r.found); ok {
 			for _, shift := range e.Value.Entries {
@@ -61,7 +70,7 @@ func (r *shiftReader) entry(e yaml.Entry) {
 func (r *shiftReader) shift(days Weekdays, e yaml.Entry) {
 	agents, okAgents := yaml.Int(0, MaxAgents).Read(e.Value, r.found)
 	if span, ok := readSpan(e.Key, spanHint, r.found); ok && okAgents {
-		r.shifts, r.keys = append(r.shifts, Shift{days, span.Value, agents}), append(r.keys, e.Key)
+		r.shifts, r.keys = append(r.shifts, Shift{Days: days, Span: span.Value, Agents: agents}), append(r.keys, e.Key)
 	}
 }
 
@@ -90,7 +99,7 @@ func (r *shiftReader) checkOverlap() {
 }
 
 // ownGroups is the fix for shifts that overlap.
-const ownGroups = "agents who start at different times are groups of their own"
+const ownGroups = "agents who start at different times are groups of their own, or have patterns"
 
 // overlaps returns the days of a shift's start on which it overlaps another.
 func (s *Shift) overlaps(o *Shift) Weekdays {

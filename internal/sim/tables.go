@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
@@ -35,6 +37,11 @@ const none int32 = -1
 // shares that are no weights, do not occur in a model that package scenario made.
 func newTables(m *model.Model) (*tables, error) {
 	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]binarySchedule{}}
+	for i := range m.Groups {
+		if g := &m.Groups[i]; g.Open {
+			return nil, fmt.Errorf("the shift patterns of group %q in scenario %q have no numbers of agents: find them with staff, or write them as in starts: {\"06:00\": 4}", g.Name, m.Scenario)
+		}
+	}
 	if err := t.addPrograms(); err != nil {
 		return nil, err
 	}

@@ -83,8 +83,8 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 	for i := range s.Shifts {
 		shift := &s.Shifts[i]
 		out = append(out, shift.From, shift.To)
-		for k := range s.Breaks {
-			b, n := &s.Breaks[k], breakTurns(s.Breaks[k:], shift)
+		for k, breaks := 0, s.BreaksOf(shift); k < len(breaks); k++ {
+			b, n := &breaks[k], breakTurns(breaks[k:], shift)
 			for turn := range n + 1 {
 				if n > 0 {
 					out = append(out, (shift.From+b.After.Value+scenario.Minute(turn)*b.Takes.Value)%scenario.MinutesPerDay)
@@ -113,7 +113,7 @@ func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenar
 		}
 		if since < shift.Length() && shift.Days.Contain(began, s.Holidays) {
 			rostered += shift.Agents
-			away += onBreak(s.Breaks, shift, since)
+			away += onBreak(s.BreaksOf(shift), shift, since)
 		}
 	}
 	shrinkage := 0.0
@@ -169,7 +169,7 @@ func (c *compiler) checkBreaks(s *scenario.Staff) {
 	}
 	for i := range s.Breaks {
 		b := &s.Breaks[i]
-		fits := func(shift scenario.Shift) bool { return breakTurns(s.Breaks[i:], &shift) > 0 }
+		fits := func(shift scenario.Shift) bool { return shift.Breaks == nil && breakTurns(s.Breaks[i:], &shift) > 0 }
 		switch {
 		case s.Shifts == nil:
 			c.error(b.After.Place, diag.BadValue, `give the group shifts, as in {"08:00-16:00": 40}`, "a break is counted from the start of a shift, and group %q has none", s.Group.Value)

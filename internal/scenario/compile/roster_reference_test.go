@@ -44,15 +44,19 @@ func workdays(s *scenario.Staff, date time.Time) []workday {
 			continue
 		}
 		from, to := date.Add(minutes(shift.From)), date.Add(minutes(shift.To))
-		if shift.To < shift.From {
+		breaks := s.Breaks
+		if shift.Breaks != nil {
+			breaks = shift.Breaks
+		}
+		if shift.To <= shift.From {
 			to = to.Add(24 * time.Hour)
 		}
 		for agent := range shift.Agents {
 			day := workday{from: from, to: to}
-			for i, b := range s.Breaks {
+			for i, b := range breaks {
 				end := to
-				if i+1 < len(s.Breaks) {
-					end = routing.Earlier(to, from.Add(minutes(s.Breaks[i+1].After.Value)))
+				if i+1 < len(breaks) {
+					end = routing.Earlier(to, from.Add(minutes(breaks[i+1].After.Value)))
 				}
 				turns := 0
 				for turns < 4 && !from.Add(minutes(b.After.Value)).Add(time.Duration(turns+1)*minutes(b.Takes.Value)).After(end) {
@@ -118,21 +122,30 @@ func randomStaff(t *rapid.T, first routing.Date) *scenario.Staff {
 	for i := range rapid.IntRange(1, 4).Draw(t, "shifts") {
 		shift := scenario.Shift{Agents: rapid.IntRange(0, 9).Draw(t, fmt.Sprint("agents ", i))}
 		shift.Span = scenario.Span{From: minute("from", 1439), To: minute("to", 1440)}
-		if shift.From == shift.To || shift.To == 0 {
+		if shift.To == 0 {
 			shift.Span = scenario.Span{From: 0, To: scenario.MinutesPerDay}
 		}
 		shift.Days = scenario.Weekdays(rapid.Uint8().Draw(t, "days"))
+		if rapid.Bool().Draw(t, "own breaks") {
+			shift.Breaks = append([]scenario.Break{}, randomBreaks(t)...)
+		}
 		s.Shifts = append(s.Shifts, shift)
 	}
-	after := scenario.Minute(0)
-	for range rapid.IntRange(0, 3).Draw(t, "breaks") {
-		after += 1 + minute("after", 300)
-		takes := 1 + minute("takes", 60)
-		s.Breaks = append(s.Breaks, scenario.Break{Takes: diag.At[scenario.Minute]{Value: takes}, After: diag.At[scenario.Minute]{Value: after}})
-		after += takes
-	}
+	s.Breaks = randomBreaks(t)
 	if rapid.Bool().Draw(t, "holiday") {
 		s.Holidays = []routing.Date{first.Plus(rapid.IntRange(-1, 3).Draw(t, "date"))}
 	}
 	return s
+}
+
+func randomBreaks(t *rapid.T) []scenario.Break {
+	var out []scenario.Break
+	after := scenario.Minute(0)
+	for range rapid.IntRange(0, 3).Draw(t, "breaks") {
+		after += 1 + scenario.Minute(rapid.IntRange(0, 300).Draw(t, "after"))
+		takes := 1 + scenario.Minute(rapid.IntRange(0, 60).Draw(t, "takes"))
+		out = append(out, scenario.Break{Takes: diag.At[scenario.Minute]{Value: takes}, After: diag.At[scenario.Minute]{Value: after}})
+		after += takes
+	}
+	return out
 }

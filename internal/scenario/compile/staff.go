@@ -62,6 +62,7 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
 	}
 	c.checkBreaks(s)
+	g.Open = slices.ContainsFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Open })
 	g.Roster = Roster(s, &c.model.Clock, c.center.Hubs[hub].Zone)
 	return g
 }
