@@ -6,6 +6,7 @@ import (
 	"io"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -173,6 +174,11 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 			return wrongUsage(errors.New("every group has its agents from a file, and none to be searched"), "give those to be searched agents or shifts of their own")
 		}
 		return wrongUsage(fmt.Errorf("no group matches %q", f.groups), "the groups are "+strings.Join(names, ", "))
+	}
+	for g := range p.Model.Groups {
+		if p.Model.Groups[g].Open && !slices.ContainsFunc(p.Variables, func(v staffing.Variable) bool { return v.Group == g }) {
+			return wrongUsage(fmt.Errorf("the shift patterns of group %q have no numbers of agents, and it is not searched", p.Model.Groups[g].Name), "let --groups match it")
+		}
 	}
 	return nil
 }

@@ -88,15 +88,17 @@ func newStaffMap(r *staffing.Result) staffMap {
 	}
 	type rowKey struct{ group, days string }
 	var keys []rowKey
-	of := map[rowKey][]int{} // the variable of each column, or -1
-	for j, p := range r.Plan {
-		key := rowKey{p.Group, p.Days}
+	of, overlap := map[rowKey][][]*staffing.Row{}, map[rowKey]bool{} // the rows of the plan in each column
+	for j := range r.Plan {
+		p := &r.Plan[j]
+		key, shift := rowKey{p.Group, p.Days}, &r.Problem.Variables[j].Shift
 		if of[key] == nil {
-			keys, of[key] = append(keys, key), slices.Repeat([]int{-1}, columns)
+			keys, of[key] = append(keys, key), make([][]*staffing.Row, columns)
 		}
+		overlap[key] = overlap[key] || shift.Pattern
 		for c := range columns {
-			if r.Problem.Variables[j].Shift.Contains(scenario.Minute(c) * staffColumn) {
-				of[key][c] = j
+			if (!shift.Pattern || p.Scheduled+p.Needed > 0) && shift.Contains(scenario.Minute(c)*staffColumn) {
+				of[key][c] = append(of[key][c], p)
 			}
 		}
 	}
@@ -105,31 +107,41 @@ func newStaffMap(r *staffing.Result) staffMap {
 		if key.days != "" {
 			name += " " + key.days
 		}
-		m.Rows = append(m.Rows, staffMapRow{name, staffCells(r, of[key])})
+		m.Rows = append(m.Rows, staffMapRow{name, staffCells(of[key], overlap[key])})
 	}
 	return m
 }
 
-// staffCells joins the columns of the same variable.
-func staffCells(r *staffing.Result, variables []int) []staffCell {
+// staffCells joins the columns of the same rows of the plan. The agents of shifts that
+// overlap are added up.
+func staffCells(columns [][]*staffing.Row, overlap bool) []staffCell {
 	var out []staffCell
-	for c, j := range variables {
-		if c > 0 && variables[c-1] == j {
-			out[len(out)-1].Columns++
-			continue
+	for c := 0; c < len(columns); {
+		end := c + 1
+		for end < len(columns) && slices.Equal(columns[end], columns[c]) {
+			end++
 		}
-		if j < 0 {
-			out = append(out, staffCell{Columns: 1})
-			continue
+		cell := staffCell{}
+		switch rows := columns[c]; {
+		case rows == nil:
+		case !overlap:
+			cell = newStaffCell(rows[0])
+		default:
+			sum := staffing.Row{Days: rows[0].Days, From: (scenario.Minute(c) * staffColumn).String(), To: (scenario.Minute(end) * staffColumn).String()}
+			for _, p := range rows {
+				sum.Scheduled, sum.Needed = sum.Scheduled+p.Scheduled, sum.Needed+p.Needed
+			}
+			cell = newStaffCell(&sum)
 		}
-		out = append(out, newStaffCell(&r.Plan[j]))
+		cell.Columns = end - c
+		out, c = append(out, cell), end
 	}
 	return out
 }
 
 func newStaffCell(p *staffing.Row) staffCell {
 	const full = 0.4 // of the required agents: the strongest color
-	c := staffCell{Needed: p.Needed, Columns: 1, Class: "over", Title: fmt.Sprintf("%s: %d scheduled, %d required", p.When(), p.Scheduled, p.Needed)}
+	c := staffCell{Needed: p.Needed, Class: "over", Title: fmt.Sprintf("%s: %d scheduled, %d required", p.When(), p.Scheduled, p.Needed)}
 	off := math.Min(1, math.Abs(float64(p.Scheduled-p.Needed))/max(1, full*float64(p.Needed)))
 	if c.Mix = percent(off); p.Scheduled < p.Needed {
 		c.Class, c.Mix = "under", percent(1-off)

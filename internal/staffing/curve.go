@@ -25,12 +25,27 @@ const (
 func (s *search) curve(ctx context.Context, r *Result) error {
 	var plans []Plan
 	for i := -curvePoints; i <= curvePoints; i++ {
+		const share = 0.03 // of the agents, and at least one
 		plan := slices.Clone(s.best.trial.plan)
 		for j, n := range plan {
-			const share = 0.03 // of the agents, and at least one
-			if by := i * max(1, int(math.Round(share*float64(n)*s.problem.Variables[j].share))); by != 0 {
-				plan[j] = s.problem.change(j, n, by)
+			if s.problem.patterns[s.problem.Variables[j].Group] != nil {
+				continue
 			}
+			if by := i * max(1, int(math.Round(share*float64(n)*s.problem.Variables[j].share))); by != 0 {
+				plan[j] = s.problem.change(plan, j, by)
+			}
+		}
+		for _, t := range s.problem.patterns {
+			if t == nil || i == 0 {
+				continue
+			}
+			need := t.covered(plan)
+			for r, n := range need {
+				if n > 0 {
+					need[r] = n + float64(float64(i)*max(1, math.Round(share*n)))
+				}
+			}
+			s.problem.cover(t, need, plan)
 		}
 		plans = append(plans, plan)
 	}

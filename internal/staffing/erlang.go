@@ -13,25 +13,55 @@ import (
 // erlangA is the plan of the formula: for each variable the least number of agents with
 // which Erlang A keeps the goals of the group's queues, on the load that the group
 // carries in a simulated day with enough agents. The formula takes each interval to be in
-// steady state, the group to be alone with its queues, and all callers to be alike.
-func (p *Problem) erlangA(enough *report.Report) Plan {
-	plan := make(Plan, len(p.Variables))
+// steady state, the group to be alone with its queues, and all callers to be alike. The
+// shifts of patterns are the cheapest ones found that cover its need by interval.
+func (p *Problem) erlangA(enough *report.Report) (Plan, *Cover) {
+	plan := p.Scheduled()
 	patience := p.meanPatience()
-	for i := range p.Variables {
-		v := &p.Variables[i]
-		handle := p.meanHandle(v.Group, enough)
+	load := func(g, k int) loaded {
+		handle := p.meanHandle(g, enough)
+		return loaded{erlang.A{Arrival: enough.Intervals[k].Groups[g].Busy / handle, Service: 1 / handle, Abandon: 1 / patience}, enough.Intervals[k].Start}
+	}
+	for j := range p.Variables {
+		v := &p.Variables[j]
+		if p.patterns[v.Group] != nil {
+			continue
+		}
 		var intervals []loaded
 		for k := range enough.Intervals {
-			if busy := enough.Intervals[k].Groups[v.Group].Busy; busy > 0 && p.covers(i, enough.Intervals[k].Start) {
-				intervals = append(intervals, loaded{erlang.A{Arrival: busy / handle, Service: 1 / handle, Abandon: 1 / patience}, enough.Intervals[k].Start})
+			if enough.Intervals[k].Groups[v.Group].Busy > 0 && p.covers(j, enough.Intervals[k].Start) {
+				intervals = append(intervals, load(v.Group, k))
 			}
 		}
-		goals := p.goalsOf(v.Group)
-		if v.share > 0 {
-			plan[i] = p.least(i, int(math.Ceil(float64(leastAgents(intervals, goals))/v.share-1e-9)))
+		if plan[j] = 0; v.share > 0 {
+			plan[j] = p.least(j, int(math.Ceil(float64(leastAgents(intervals, p.goalsOf(v.Group)))/v.share-1e-9)), v.AtLeast)
 		}
 	}
-	return plan
+	return plan, p.coverLoads(plan, enough, load)
+}
+
+// coverLoads makes the shifts of patterns in a plan those that cover the formula's need by
+// interval. It returns nil if there are none, or if the bounds do not allow them.
+func (p *Problem) coverLoads(plan Plan, enough *report.Report, load func(g, k int) loaded) *Cover {
+	total, some, covered := &Cover{}, false, true
+	for g, t := range p.patterns {
+		if t == nil {
+			continue
+		}
+		need, goals := make([]float64, len(t.rows)), p.goalsOf(g)
+		for k, r := range t.of {
+			if enough.Intervals[k].Groups[g].Busy > 0 {
+				need[r] = max(need[r], float64(leastAgents([]loaded{load(g, k)}, goals)))
+			}
+		}
+		c, ok := p.cover(t, need, plan)
+		total.Cost, total.Bound = exact(total.Cost+c.Cost), exact(total.Bound+c.Bound)
+		some, covered = true, covered && ok
+	}
+	if !some || !covered {
+		return nil
+	}
+	return total
 }
 
 // meanPatience is the mean patience of all lines' callers in seconds, by calls. Callers

@@ -38,9 +38,11 @@ type exchange struct {
 }
 
 // improve tries cheaper plans near the current one until none is feasible. A plan with no
-// more agents anywhere than one that is infeasible is not tried.
+// more agents anywhere than one that is infeasible is not tried. Half of the budget is left
+// for the proof, and for what it may say is wrong.
 func (s *search) improve(ctx context.Context) error {
 	var infeasible []Plan
+	half := s.budget.left() / 2
 	for {
 		slots, err := s.neighborhood(ctx)
 		if err != nil {
@@ -48,11 +50,11 @@ func (s *search) improve(ctx context.Context) error {
 		}
 		moved := false
 		for again := true; again; moved = moved || again {
-			if again, err = s.firstBetter(ctx, slots, &infeasible); err != nil {
+			if again, err = s.firstBetter(ctx, slots, &infeasible, half); err != nil {
 				return err
 			}
 		}
-		if !moved {
+		if !moved || s.budget.left() < half {
 			return nil
 		}
 	}
@@ -136,7 +138,7 @@ func (s *search) addOptions(slot *slot, agents []int, left, most int) {
 	add(now, 0)
 	for _, sign := range []int{-1, 1} {
 		for by, before := 1, now; by <= left; by++ {
-			n := s.problem.change(j, now, sign*by)
+			n := s.problem.change(s.at.plan, j, sign*by)
 			if n == before {
 				break
 			}
@@ -201,8 +203,8 @@ func joined(set []int, a, b int) []int {
 }
 
 // firstBetter adopts the first feasible candidate. It gives up after many in a row that
-// are not.
-func (s *search) firstBetter(ctx context.Context, slots []slot, infeasible *[]Plan) (bool, error) {
+// are not, and when no more of the budget is left than a number of replications.
+func (s *search) firstBetter(ctx context.Context, slots []slot, infeasible *[]Plan, left int) (bool, error) {
 	const patience = 150
 	tried := 0
 	for _, c := range s.exchanges(slots) {
@@ -210,10 +212,10 @@ func (s *search) firstBetter(ctx context.Context, slots []slot, infeasible *[]Pl
 		for _, to := range c.changes {
 			plan = slots[to.slot].with(plan, slots[to.slot].options[to.option])
 		}
-		if slices.ContainsFunc(*infeasible, plan.isWithin) {
+		if !s.problem.allows(plan) || slices.ContainsFunc(*infeasible, plan.isWithin) {
 			continue
 		}
-		if tried++; tried > patience {
+		if tried++; tried > patience || s.budget.left() < left {
 			return false, nil
 		}
 		t := s.trial(plan)

@@ -150,7 +150,7 @@ func (s *search) removeOne(ctx context.Context, rows []fewer) error {
 	few := min(max(4, s.budget.left()/(32*len(rows))), 32)
 	var open []int
 	for j := range rows {
-		if s.at.plan[j] > s.problem.Variables[j].AtLeast && !rows[j].judged {
+		if low, _ := s.problem.bounds(s.at.plan, j); s.at.plan[j] > low && !rows[j].judged {
 			open = append(open, j)
 		}
 	}

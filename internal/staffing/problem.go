@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/compile"
@@ -30,6 +31,7 @@ type Problem struct {
 
 	staff     []scenario.Staff // of the model's groups; a plan fills in the shifts of those searched
 	hadBreaks []bool           // by group: breaks that a plan by interval does without
+	patterns  []*patterns      // by group; nil for one whose shifts do not overlap
 }
 
 // Variable is the number of rostered agents of a group in a part of the day.
@@ -52,7 +54,7 @@ type Plan []int
 // New makes the problem of a scenario. A group is searched if its name matches the
 // pattern, as of path.Match; "" matches all. A group whose agents a file names keeps them.
 func New(day *scenario.Scenario, m *model.Model, unit Unit, groups string) *Problem {
-	p := &Problem{Model: m, Unit: unit, staff: slices.Clone(day.Staff), hadBreaks: make([]bool, len(day.Staff))}
+	p := &Problem{Model: m, Unit: unit, staff: slices.Clone(day.Staff), hadBreaks: make([]bool, len(day.Staff)), patterns: make([]*patterns, len(day.Staff))}
 	for g := range p.staff {
 		if matched, _ := path.Match(groups, m.Groups[g].Name); (matched || groups == "") && p.staff[g].Roster == nil {
 			p.addGroup(g)
@@ -63,7 +65,7 @@ func New(day *scenario.Scenario, m *model.Model, unit Unit, groups string) *Prob
 
 // addGroup adds the variables of a group: its shifts, or the intervals that they cover.
 func (p *Problem) addGroup(g int) {
-	s, group := &p.staff[g], &p.Model.Groups[g]
+	s, group, first := &p.staff[g], &p.Model.Groups[g], len(p.Variables)
 	if s.Shifts == nil {
 		s.Shifts = []scenario.Shift{{Span: allDay, Agents: s.Agents.Count.Value}}
 		s.Agents.Count.Value = 0
@@ -72,17 +74,22 @@ func (p *Problem) addGroup(g int) {
 		s.Shifts = intervals(s.Shifts, scenario.Minute(time.Duration(p.Model.Clock.Interval).Minutes()))
 		p.hadBreaks[g], s.Breaks = s.Breaks != nil, nil
 	}
+	overlap := slices.ContainsFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Pattern })
 	for _, shift := range s.Shifts {
 		v := Variable{Group: g, Shift: shift, AtLeast: group.Bounds.AtLeast, AtMost: group.Bounds.AtMost}
-		present := *s
-		present.Breaks, present.Shrinkage = nil, nil
+		if overlap {
+			v.AtLeast = 0 // the bound is that of several variables
+		}
 		v.roster = p.rosterOf(s, &v, many)
-		v.unit = p.agentHours(v.roster) / many
-		v.length = p.agentHours(p.rosterOf(&present, &v, many)) / many
+		v.unit = agentHours(v.roster, p.Model.Clock.From, p.Model.Clock.To) / many
+		v.length = (&model.Group{Roster: v.roster}).PaidHours(p.Model.Clock.From, p.Model.Clock.To) / many
 		if v.share = v.unit / v.length; !(v.share > 0) { // outside of the statistics, or nobody is on the phones
 			v.AtLeast, v.AtMost, v.share = shift.Agents, shift.Agents, 0
 		}
 		p.Variables = append(p.Variables, v)
+	}
+	if overlap {
+		p.patterns[g] = p.newPatterns(g, first)
 	}
 }
 
@@ -97,9 +104,10 @@ func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift
 	var out []scenario.Shift
 	var done []scenario.Weekdays
 	for _, shift := range shifts {
-		whole := func(s scenario.Shift) bool { return s.Days != shift.Days || s.Days != 0 && s.From > s.To }
+		whole := func(s scenario.Shift) bool { return s.Days != shift.Days || s.Days != 0 && s.From >= s.To }
 		switch {
 		case whole(shift):
+			shift.Breaks = nil
 			out = append(out, shift)
 			continue
 		case slices.Contains(done, shift.Days):
@@ -131,52 +139,57 @@ func (p *Problem) rosterOf(group *scenario.Staff, v *Variable, agents int) []mod
 	return compile.Roster(&alone, &p.Model.Clock, p.zone(v.Group))
 }
 
-// agentHours are the hours of a roster in the statistics.
-func (p *Problem) agentHours(roster []model.RosterStep) float64 {
-	clock, total := &p.Model.Clock, 0.0
+// agentHours are the hours on the phones of a roster's agents from one time to another.
+func agentHours(roster []model.RosterStep, from, to des.Time) float64 {
+	total := 0.0
 	for i, step := range roster {
-		until := clock.To
+		if step.At >= to {
+			break
+		}
+		until := to
 		if i+1 < len(roster) {
 			until = min(until, roster[i+1].At)
 		}
-		if length := until - max(clock.From, step.At); length > 0 {
+		if length := until - max(from, step.At); length > 0 {
 			total += float64(time.Duration(length).Hours() * float64(step.Agents))
 		}
 	}
 	return total
 }
 
-// Hours are the hours on the phones of a variable's agents.
+// Hours are the hours on the phones of a variable's agents. Those of patterns are not
+// rounded by shrinkage: the agents of all shifts are, together.
 func (p *Problem) Hours(j, agents int) float64 {
 	v := &p.Variables[j]
-	if p.staff[v.Group].Shrinkage == nil { // nothing is rounded
+	if p.staff[v.Group].Shrinkage == nil || p.patterns[v.Group] != nil {
 		return float64(agents) * v.unit
 	}
 	for n := len(v.hours); n <= agents; n++ {
-		v.hours = append(v.hours, p.agentHours(p.rosterOf(&p.staff[v.Group], v, n)))
+		v.hours = append(v.hours, agentHours(p.rosterOf(&p.staff[v.Group], v, n), p.Model.Clock.From, p.Model.Clock.To))
 	}
 	return v.hours[agents]
 }
 
-// change moves a variable's number of agents by so many on the phones, within bounds. It
-// is the least number of rostered agents with the result.
-func (p *Problem) change(j, agents, by int) int {
-	v := &p.Variables[j]
-	agents = p.least(j, v.within(agents))
-	for ; by < 0 && agents > v.AtLeast; by++ {
-		agents = p.least(j, agents-1)
+// change moves a plan's number of agents of a variable by so many on the phones, within
+// bounds. It is the least number of rostered agents with the result.
+func (p *Problem) change(plan Plan, j, by int) int {
+	low, high := p.bounds(plan, j)
+	agents := p.least(j, min(max(plan[j], low), high), low)
+	for ; by < 0 && agents > low; by++ {
+		agents = p.least(j, agents-1, low)
 	}
-	for ; by > 0 && agents < v.AtMost; by-- {
-		for from := p.Hours(j, agents); agents < v.AtMost && p.Hours(j, agents) == from; {
+	for ; by > 0 && agents < high; by-- {
+		for from := p.Hours(j, agents); agents < high && p.Hours(j, agents) == from; {
 			agents++
 		}
 	}
 	return agents
 }
 
-// least is the least number of rostered agents with the same hours on the phones.
-func (p *Problem) least(j, agents int) int {
-	for hours := p.Hours(j, agents); agents > p.Variables[j].AtLeast && p.Hours(j, agents-1) == hours; {
+// least is the least number of rostered agents with the same hours on the phones, from a
+// lower bound.
+func (p *Problem) least(j, agents, low int) int {
+	for hours := p.Hours(j, agents); agents > low && p.Hours(j, agents-1) == hours; {
 		agents--
 	}
 	return agents
@@ -197,6 +210,7 @@ func (p *Problem) Rosters(plan Plan) [][]model.RosterStep {
 			s.Shifts[i].Agents = plan[next]
 			next++
 		}
+		s.Shifts = slices.DeleteFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Agents == 0 })
 		out[g] = compile.Roster(&s, &p.Model.Clock, p.zone(g))
 	}
 	return out
@@ -246,9 +260,6 @@ func (p *Problem) costOf(j int) float64 {
 	return v.length * p.Model.Groups[v.Group].Cost / v.share
 }
 
-// within brings a number of agents within the variable's bounds.
-func (v *Variable) within(agents int) int { return min(max(agents, v.AtLeast), v.AtMost) }
-
 func (x Plan) key() string {
 	var b strings.Builder
 	for _, n := range x {
@@ -260,10 +271,17 @@ func (x Plan) key() string {
 
 // covers reports whether the variable's agents work at an instant.
 func (p *Problem) covers(j int, at time.Time) bool {
-	roster, t := p.Variables[j].roster, p.Model.Clock.TimeOf(at)
-	after := slices.IndexFunc(roster, func(s model.RosterStep) bool { return s.At > t })
+	return stepAt(p.Variables[j].roster, p.Model.Clock.TimeOf(at)).Agents > 0
+}
+
+// stepAt is the step of a roster at a time.
+func stepAt(roster []model.RosterStep, at des.Time) model.RosterStep {
+	after := slices.IndexFunc(roster, func(s model.RosterStep) bool { return s.At > at })
 	if after < 0 {
 		after = len(roster)
 	}
-	return after > 0 && roster[after-1].Agents > 0
+	if after == 0 {
+		return model.RosterStep{}
+	}
+	return roster[after-1]
 }

@@ -28,6 +28,7 @@ type Result struct {
 	Holds        bool       `json:"holds"`             // a plan with which all goals hold was found
 	Reasons      []string   `json:"reasons,omitempty"` // why the goals do not hold with the most agents
 
+	Cover *Cover       `json:"cover,omitempty"` // of shift patterns
 	Curve []CurvePoint `json:"curve,omitempty"` // the cheapest first; if it was asked for
 
 	Problem *Problem `json:"-"`
@@ -141,7 +142,8 @@ func (s *search) impossible(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := s.planned(s.at.plan, s.problem.erlangA(most))
+	formula, _ := s.problem.erlangA(most)
+	r := s.planned(s.at.plan, formula)
 	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, firstProof, s.budget.used
 	for i := range most.Goals {
 		if g := &most.Goals[i]; g.Holds != stats.Yes {
@@ -161,7 +163,8 @@ func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 	var full []string
 	for j := range p.Variables {
 		v := &p.Variables[j]
-		if name := p.Model.Groups[v.Group].Name; plan[j] == v.AtMost && !slices.Contains(full, name) {
+		_, high := p.bounds(plan, j)
+		if name := p.Model.Groups[v.Group].Name; plan[j] == high && !slices.Contains(full, name) {
 			full = append(full, name)
 		}
 	}

@@ -31,8 +31,9 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if s.best == nil {
 		return nil, nothing(err)
 	}
-	formula := p.erlangA(s.best.report)
+	formula, cover := p.erlangA(s.best.report)
 	r := s.result(formula)
+	r.Cover = cover
 	r.Proven = finished
 	if s.reserve, s.kept = 0, 0; err == nil || errors.Is(err, errSpent) {
 		err = s.simulateFormula(ctx, r, formula)

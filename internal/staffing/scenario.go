@@ -49,6 +49,8 @@ func (p *Problem) ofGroup(g int, plan Plan) string {
 	switch {
 	case shifts == nil:
 		return ""
+	case p.patterns[g] != nil && !slices.ContainsFunc(shifts, func(s scenario.Shift) bool { return s.Agents > 0 || !s.Pattern }):
+		return "agents: 0"
 	case len(shifts) == 1 && shifts[0].Span == allDay && shifts[0].Days == 0:
 		return fmt.Sprintf("agents: %d", shifts[0].Agents)
 	}
@@ -59,11 +61,22 @@ func (p *Problem) ofGroup(g int, plan Plan) string {
 	return text
 }
 
-// shiftMap writes shifts, those of weekdays as a map of maps.
+// shiftMap writes shifts, those of weekdays as a map of maps, and those of patterns that
+// have agents.
 func shiftMap(shifts []scenario.Shift) string {
-	var keys []string
-	texts := map[string][]string{} // by weekdays
+	var keys, patterns []string
+	texts, starts := map[string][]string{}, map[string][]string{} // by weekdays, by pattern
 	for _, s := range shifts {
+		if s.Pattern {
+			pattern := patternText(&s)
+			if s.Agents > 0 && starts[pattern] == nil {
+				patterns = append(patterns, pattern)
+			}
+			if s.Agents > 0 {
+				starts[pattern] = append(starts[pattern], fmt.Sprintf("%q: %d", s.From, s.Agents))
+			}
+			continue
+		}
 		days := s.Days.String()
 		if !slices.Contains(keys, days) {
 			keys = append(keys, days)
@@ -78,5 +91,27 @@ func shiftMap(shifts []scenario.Shift) string {
 			out = append(out, fmt.Sprintf("%q: {%s}", days, text))
 		}
 	}
+	for i, pattern := range patterns {
+		patterns[i] = fmt.Sprintf("{%s, starts: {%s}}", pattern, strings.Join(starts[pattern], ", "))
+	}
+	if patterns != nil {
+		out = append(out, "patterns: ["+strings.Join(patterns, ", ")+"]")
+	}
 	return "{" + strings.Join(out, ", ") + "}"
+}
+
+// patternText writes what the shifts of a pattern have in common.
+func patternText(s *scenario.Shift) string {
+	text := fmt.Sprintf("length: %dm", s.Length())
+	if s.Days != 0 {
+		text += fmt.Sprintf(", days: %q", s.Days)
+	}
+	if s.Breaks == nil {
+		return text
+	}
+	breaks := []string{}
+	for _, b := range s.Breaks {
+		breaks = append(breaks, fmt.Sprintf("{takes: %dm, after: %dm}", b.Takes.Value, b.After.Value))
+	}
+	return text + ", breaks: [" + strings.Join(breaks, ", ") + "]"
 }

@@ -172,7 +172,7 @@ func (s *search) moves(most int, share float64) []move {
 func (s *search) changed(plan Plan, m *move, agents int) Plan {
 	out := slices.Clone(plan)
 	for _, j := range m.variables {
-		out[j] = s.problem.change(j, out[j], agents)
+		out[j] = s.problem.change(out, j, agents)
 	}
 	return out
 }
@@ -211,9 +211,10 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 // reach is how many agents can be removed from each of a move's variables, and added.
 func (s *search) reach(m *move) (remove, add float64) {
 	for _, j := range m.variables {
-		v := &s.problem.Variables[j]
-		remove = max(remove, v.share*float64(s.at.plan[j]-v.AtLeast))
-		add = max(add, v.share*float64(v.AtMost-s.at.plan[j]))
+		low, high := s.problem.bounds(s.at.plan, j)
+		share := s.problem.Variables[j].share
+		remove = max(remove, share*float64(s.at.plan[j]-low))
+		add = max(add, share*float64(high-s.at.plan[j]))
 	}
 	return remove, add
 }

@@ -275,10 +275,10 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 			t.Errorf("variable %d has %v hours, want %v", j, got, want)
 		}
 	}
-	if got := p.change(2, 5, -1); got != 4 {
+	if got := p.change(Plan{0, 0, 5}, 2, -1); got != 4 {
 		t.Errorf("one agent fewer on the phones are %d rostered, want 4", got)
 	}
-	if got := p.change(2, 6, 0); got != 5 {
+	if got := p.change(Plan{0, 0, 6}, 2, 0); got != 5 {
 		t.Errorf("the least number with the hours of 6 agents is %d, want 5", got)
 	}
 }

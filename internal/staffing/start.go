@@ -12,28 +12,54 @@ import (
 // startReplications are the replications of a plan that the search may start from.
 const startReplications = 4
 
-// scaled multiplies a plan, within bounds.
+// multiple is a multiple of a number of agents. A small one becomes larger by more than the
+// factor, and one that is not 0 at most ten times as large.
+func multiple(agents, factor float64) float64 {
+	if agents > 0 {
+		factor = min(factor, mostMultiple)
+	}
+	return float64(factor*agents) + max(0, factor-1)
+}
+
+const mostMultiple = 10
+
+// scaled multiplies a plan, within bounds. The shifts of patterns become the cheapest ones
+// with which so many times the agents are on the phones.
 func (p *Problem) scaled(plan Plan, factor float64) Plan {
-	out := make(Plan, len(plan))
-	for i, n := range plan {
-		out[i] = p.change(i, int(math.Ceil(float64(factor*float64(n))+max(0, factor-1)-1e-9)), 0)
+	out := slices.Clone(plan)
+	for j, n := range plan {
+		if p.patterns[p.Variables[j].Group] == nil {
+			out[j] = int(math.Ceil(multiple(float64(n), factor) - 1e-9))
+			out[j] = p.change(out, j, 0)
+		}
+	}
+	for _, t := range p.patterns {
+		if t != nil && (factor != 1 || !p.allows(plan)) {
+			p.cover(t, t.multiplied(plan, factor), out)
+		}
 	}
 	return out
 }
 
 // start finds and proves a plan to start from: the cheaper one of multiples of the
 // scenario's plan and of the formula's, or only of the scenario's if the budget is small.
-// It returns false if even the most agents do not keep the goals; then the current plan
+// Where shifts have no numbers of agents, a number that is the same at any time gives the
+// load for the formula. It returns false if even the most agents do not keep the goals; then the current plan
 // has these, or those scheduled where a goal bounds the staff from above.
 func (s *search) start(ctx context.Context) (found bool, err error) {
 	const small = 200 // replications
 	s.budget.phase("looking for enough agents")
 	scheduled := s.problem.Scheduled()
-	found, err = s.firstFeasible(ctx, scheduled, 1, 1.2, 1.5, 2, 3, 5, 10)
+	factors := []float64{1, 1.2, 1.5, 2, 3, 5, mostMultiple}
+	open := s.problem.isOpen()
+	if open {
+		factors = []float64{2, 5, mostMultiple, 30, 100, 300, 1000}
+	}
+	found, err = s.firstFeasible(ctx, scheduled, factors...)
 	if err == nil && !found && slices.ContainsFunc(s.requirements, func(r requirement) bool { return !r.grows }) {
 		found, err = s.firstFeasible(ctx, scheduled, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
 	}
-	if err == nil && found && s.budget.left() > small {
+	if err == nil && found && (open || s.budget.left() > small) {
 		err = s.startFromFormula(ctx)
 	}
 	if err != nil || !found {
@@ -50,7 +76,8 @@ func (s *search) startFromFormula(ctx context.Context) error {
 		return err
 	}
 	first := s.at
-	ok, err := s.firstFeasible(ctx, s.problem.erlangA(enough), 0.8, 0.9, 1, 1.1, 1.25, 1.5)
+	formula, _ := s.problem.erlangA(enough)
+	ok, err := s.firstFeasible(ctx, formula, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
 	if err == nil && (!ok || s.problem.Cost(first.plan) < s.problem.Cost(s.at.plan)) {
 		s.at = first
 		s.require()

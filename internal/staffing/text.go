@@ -98,6 +98,9 @@ func (r *Result) Headline() []string {
 		change = fmt.Sprintf("%s more than it has (%s)", amount(-difference), amount(r.Scheduled.Cost))
 	}
 	lines := []string{fmt.Sprintf("%s: every goal holds with %s, %s", name, r.Problem.size(needed), change)}
+	if r.Problem.isOpen() {
+		lines[0] = fmt.Sprintf("%s: every goal holds with %s", name, r.Problem.size(needed))
+	}
 	if !r.Proven {
 		lines = append(lines, "unfinished: it is not shown that no agent is too many; a larger --budget may find less")
 	}
@@ -119,10 +122,14 @@ func (r *Result) writePlan(out *strings.Builder) {
 	fmt.Fprintf(out, "\n%s\n", total.Fit(0))
 }
 
-// Merged is the plan with consecutive intervals of equal numbers as one row.
+// Merged is the plan with consecutive intervals of equal numbers as one row, and without
+// the shifts of patterns that have no agents.
 func (r *Result) Merged() []Row {
 	var out []Row
-	for _, p := range r.Plan {
+	for j, p := range r.Plan {
+		if r.Problem.Variables[j].Shift.Pattern && p.Scheduled == 0 && p.Needed == 0 && p.ErlangA == 0 {
+			continue
+		}
 		if last := len(out) - 1; last >= 0 && r.Problem.Unit == ByInterval {
 			o := &out[last]
 			if o.Group == p.Group && o.Days == p.Days && o.To == p.From && o.Scheduled == p.Scheduled && o.Needed == p.Needed && o.ErlangA == p.ErlangA {
@@ -177,7 +184,7 @@ func (r *Result) AboutFormula() string {
 	if worst.error() > 0 {
 		text += fmt.Sprintf(", and is most wrong for %s at %s: %d for %d", worst.Group, worst.When(), worst.ErlangA, worst.Needed)
 	}
-	text += ". It sees each group alone, in steady state."
+	text += ". It sees each group alone, in steady state." + r.aboutCover()
 	if !r.ErlangA.Simulated {
 		return text
 	}
@@ -190,6 +197,18 @@ func (r *Result) AboutFormula() string {
 		return text + " With its staff every goal holds."
 	}
 	return text + " With its staff these are no longer yes: " + strings.Join(missed, ", ") + "."
+}
+
+// aboutCover says how near the formula's shifts are to the cheapest ones of the patterns.
+func (r *Result) aboutCover() string {
+	switch c := r.Cover; {
+	case c == nil:
+		return ""
+	case c.Cost-c.Bound < 1e-6*c.Cost:
+		return fmt.Sprintf(" Its shifts of patterns take %s, and none of the patterns that cover its need by interval take less.", amount(c.Cost))
+	default:
+		return fmt.Sprintf(" Its shifts of patterns take %s, and none of the patterns that cover its need by interval take less than %s (%s).", amount(c.Cost), amount(c.Bound), report.Percentage(stats.Number((c.Cost-c.Bound)/c.Cost)))
+	}
 }
 
 // error is how many agents the formula is wrong by.

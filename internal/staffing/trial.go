@@ -30,6 +30,10 @@ type trial struct {
 func newLab(p *Problem, seed uint64, b *Budget) (*lab, error) {
 	m := *p.Model
 	m.Seed = seed
+	m.Groups = slices.Clone(m.Groups)
+	for g := range m.Groups {
+		m.Groups[g].Open = false // each plan gives the numbers
+	}
 	s, err := sim.New(&m)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,242 @@
+package staffing
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// program is an integer linear program: the integers x ≥ 0 with rows·x ≥ least for which
+// cost·x is the least. No cost is negative.
+//
+// It is solved here because the results have to have the same bits on every processor.
+// The kernels of gonum's simplex are assembly on amd64 and Go with fused multiplications
+// on arm64, and it has no integers; the pure Go solvers with integers are young.
+type program struct {
+	cost  []float64
+	rows  [][]float64
+	least []float64
+}
+
+// feasibility is by how much a row may fall short, for the errors of floating point.
+const feasibility = 1e-7
+
+// solve returns a solution and a bound: no solution costs less. It solves at most so many
+// relaxations, by branch and bound (A. H. Land and A. G. Doig, "An automatic method of
+// solving discrete programming problems", Econometrica 28, 1960), and rounds each. The
+// solution is nil if none was found.
+func (p *program) solve(relaxations int) (best []int, bound float64) {
+	bound, least, unit := math.Inf(1), math.Inf(1), p.unit()
+	for open := []*dictionary{p.relaxation()}; len(open) > 0; {
+		d := open[len(open)-1]
+		open = open[:len(open)-1]
+		if relaxations--; relaxations < 0 {
+			bound = min(bound, d.cost[0])
+			continue
+		}
+		state := d.solve(least - unit + feasibility)
+		if state == cutOff {
+			continue
+		}
+		if x := p.rounded(d); x != nil && p.costOf(x) < least {
+			best, least = x, p.costOf(x)
+		}
+		switch down, up := d.branches(len(p.cost)); {
+		case state == unsolved:
+			bound = min(bound, d.cost[0])
+		case down != nil:
+			open = append(open, down, up) // the larger number first: it likely covers the rows
+		}
+	}
+	return best, max(0, min(unit*math.Ceil(bound/unit-1e-6), least))
+}
+
+// unit is a number of which every cost is a multiple, to a millionth.
+func (p *program) unit() float64 {
+	unit := 0
+	for _, cost := range p.cost {
+		for other := int(math.Round(1e6 * cost)); other != 0; {
+			unit, other = other, unit%other
+		}
+	}
+	return max(1, float64(unit)) / 1e6
+}
+
+func (p *program) costOf(x []int) float64 {
+	sum := 0.0
+	for j, n := range x {
+		sum += float64(p.cost[j] * float64(n))
+	}
+	return sum
+}
+
+// rounded rounds the solution of a relaxation up, and then lowers the numbers, the most
+// costly first, as far as the rows allow. It is nil if the rows do not allow it.
+func (p *program) rounded(d *dictionary) []int {
+	x := make([]int, len(p.cost))
+	for i, j := range d.basic {
+		if j < len(x) {
+			x[j] = max(0, int(math.Ceil(d.rows[i][0]-feasibility)))
+		}
+	}
+	over := make([]float64, len(p.rows))
+	for i, row := range p.rows {
+		for j, n := range x {
+			over[i] += float64(row[j] * float64(n))
+		}
+		if over[i] -= p.least[i]; over[i] < -feasibility {
+			return nil
+		}
+	}
+	order := make([]int, len(x))
+	for j := range order {
+		order[j] = j
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.cost[b], p.cost[a]) })
+	for _, j := range order {
+		for ; x[j] > 0; x[j]-- {
+			breaks := false
+			for i, row := range p.rows {
+				breaks = breaks || over[i]-row[j] < -feasibility
+			}
+			if breaks {
+				break
+			}
+			for i, row := range p.rows {
+				over[i] -= row[j]
+			}
+		}
+	}
+	return x
+}
+
+// dictionary is a relaxation in which the basic variables depend on the free ones, which
+// are 0. Variables from the program's number on are what a row has over its least. The
+// first column has the values with all free variables at 0, and the others their changes
+// by each free variable.
+type dictionary struct {
+	basic, free []int
+	rows        [][]float64 // by basic variable
+	cost        []float64
+}
+
+func (p *program) relaxation() *dictionary {
+	d := &dictionary{cost: append([]float64{0}, p.cost...)}
+	for j := range p.cost {
+		d.free = append(d.free, j)
+	}
+	for i, row := range p.rows {
+		d.basic = append(d.basic, len(p.cost)+i)
+		d.rows = append(d.rows, append([]float64{-p.least[i]}, row...))
+	}
+	return d
+}
+
+// state is how the solution of a relaxation ends.
+type state int
+
+const (
+	solved   state = iota
+	cutOff         // it has no solution, or none that costs less than the limit
+	unsolved       // its cost so far is a bound
+)
+
+// solve makes all basic variables at least 0 by the dual simplex method (C. E. Lemke, "The
+// dual method of solving the linear programming problem", Naval Research Logistics
+// Quarterly 1, 1954). The cost never falls. The number of steps is bounded, since the method
+// may cycle.
+func (d *dictionary) solve(limit float64) state {
+	for range 20 * (len(d.basic) + len(d.free)) {
+		before := d.cost[0]
+		if before >= limit {
+			return cutOff
+		}
+		leaving, entering := d.leaving(), -1
+		if leaving < 0 {
+			return solved
+		}
+		row := d.rows[leaving]
+		for k := 1; k < len(row); k++ {
+			if row[k] <= feasibility {
+				continue
+			}
+			if entering < 0 || d.cost[k]/row[k] < d.cost[entering]/row[entering] ||
+				d.cost[k]/row[k] == d.cost[entering]/row[entering] && d.free[k-1] < d.free[entering-1] {
+				entering = k
+			}
+		}
+		if entering < 0 {
+			return cutOff
+		}
+		d.pivot(leaving, entering)
+	}
+	return unsolved
+}
+
+// leaving is the row of the basic variable that is the farthest below 0; -1 if none is.
+func (d *dictionary) leaving() int {
+	out := -1
+	for i, row := range d.rows {
+		if row[0] < -feasibility && (out < 0 || row[0] < d.rows[out][0]) {
+			out = i
+		}
+	}
+	return out
+}
+
+// pivot exchanges a basic variable and a free one.
+func (d *dictionary) pivot(leaving, entering int) {
+	row := d.rows[leaving]
+	by := row[entering]
+	for k := range row {
+		row[k] /= -by
+	}
+	row[entering] = 1 / by
+	add := func(to []float64) {
+		times := to[entering]
+		to[entering] = 0
+		for k := range to {
+			to[k] += float64(times * row[k])
+		}
+	}
+	for i := range d.rows {
+		if i != leaving && d.rows[i][entering] != 0 {
+			add(d.rows[i])
+		}
+	}
+	add(d.cost)
+	d.basic[leaving], d.free[entering-1] = d.free[entering-1], d.basic[leaving]
+}
+
+// branches are two relaxations that do without a value of one of the first variables
+// between two integers, the one that is the farthest from an integer. They are nil if there
+// is none.
+func (d *dictionary) branches(variables int) (down, up *dictionary) {
+	at, farthest := -1, 1e-6
+	for i, j := range d.basic {
+		if off := math.Abs(d.rows[i][0] - math.Round(d.rows[i][0])); j < variables && off > farthest {
+			at, farthest = i, off
+		}
+	}
+	if at < 0 {
+		return nil, nil
+	}
+	below := slices.Clone(d.rows[at])
+	for k := range below {
+		below[k] = -below[k]
+	}
+	below[0] += math.Floor(d.rows[at][0])
+	above := slices.Clone(d.rows[at])
+	above[0] -= math.Ceil(d.rows[at][0])
+	return d.with(below), d.with(above)
+}
+
+// with is a copy with one row more.
+func (d *dictionary) with(row []float64) *dictionary {
+	out := &dictionary{basic: append(slices.Clone(d.basic), len(d.basic)+len(d.free)), free: slices.Clone(d.free), cost: slices.Clone(d.cost)}
+	for _, r := range d.rows {
+		out.rows = append(out.rows, slices.Clone(r))
+	}
+	out.rows = append(out.rows, row)
+	return out
+}

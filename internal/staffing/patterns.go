@@ -1,0 +1,226 @@
+package staffing
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+)
+
+// patterns are the shifts of a group that overlap, so that the agents at a time are those
+// of several variables.
+type patterns struct {
+	group, first int         // the group, and the first of its variables, which are consecutive
+	variables    int         // how many they are
+	rows         [][]float64 // how much of one agent of each variable is on the phones, in an interval; each once
+	of           []int       // by interval of the statistics: index into rows
+	together     [][]int     // sets of variables whose agents are rostered at the same time; nil if their number is not bounded
+}
+
+// isOpen reports whether shifts of patterns have no numbers of agents yet.
+func (p *Problem) isOpen() bool {
+	return slices.ContainsFunc(p.Model.Groups, func(g model.Group) bool { return g.Open })
+}
+
+// newPatterns describes the overlap of a group's variables, from the first on.
+func (p *Problem) newPatterns(g, first int) *patterns {
+	t := &patterns{group: g, first: first, variables: len(p.Variables) - first}
+	averages := make([][]float64, t.variables)
+	for i := range averages {
+		averages[i] = p.averages(p.Variables[first+i].roster)
+	}
+	index := map[string]int{}
+	for k := range averages[0] {
+		row := make([]float64, t.variables)
+		for i := range row {
+			row[i] = averages[i][k]
+		}
+		key := fmt.Sprint(row)
+		if _, known := index[key]; !known {
+			index[key], t.rows = len(t.rows), append(t.rows, row)
+		}
+		t.of = append(t.of, index[key])
+	}
+	if b := p.Model.Groups[g].Bounds; b.AtLeast > 0 || b.AtMost < scenario.MaxAgents {
+		t.together = p.together(first)
+	}
+	return t
+}
+
+// averages are the agents of a roster of many agents on the phones, by interval of the
+// statistics, each of many counted as one.
+func (p *Problem) averages(roster []model.RosterStep) []float64 {
+	var out []float64
+	for day := range p.Model.Clock.Days() {
+		from, to := p.Model.Clock.Day(day)
+		for at := from; at < to; at += p.Model.Clock.Interval {
+			for len(roster) > 1 && roster[1].At <= at {
+				roster = roster[1:]
+			}
+			end := min(at+p.Model.Clock.Interval, to)
+			out = append(out, agentHours(roster, at, end)/time.Duration(end-at).Hours()/many)
+		}
+	}
+	return out
+}
+
+// together returns the sets of variables, from the first on, whose agents are rostered at
+// the same time.
+func (p *Problem) together(first int) [][]int {
+	var out [][]int
+	var times []des.Time
+	for j := first; j < len(p.Variables); j++ {
+		for _, step := range p.Variables[j].roster {
+			times = append(times, step.At)
+		}
+	}
+	slices.Sort(times)
+	for _, at := range slices.Compact(times) {
+		var set []int
+		for j := first; j < len(p.Variables); j++ {
+			if stepAt(p.Variables[j].roster, at).Paid > 0 {
+				set = append(set, j)
+			}
+		}
+		if set != nil && !slices.ContainsFunc(out, func(o []int) bool { return slices.Equal(o, set) }) {
+			out = append(out, set)
+		}
+	}
+	return out
+}
+
+// bounds are the least and the greatest number of agents that a variable may have while
+// the other numbers of a plan stay.
+func (p *Problem) bounds(plan Plan, j int) (low, high int) {
+	v := &p.Variables[j]
+	low, high = v.AtLeast, v.AtMost
+	t := p.patterns[v.Group]
+	if t == nil || low == high {
+		return low, high
+	}
+	b := p.Model.Groups[v.Group].Bounds
+	for _, set := range t.together {
+		if !slices.Contains(set, j) {
+			continue
+		}
+		others := -plan[j]
+		for _, i := range set {
+			others += plan[i]
+		}
+		low, high = max(low, b.AtLeast-others), min(high, b.AtMost-others)
+	}
+	return min(low, max(high, 0)), max(high, 0)
+}
+
+// allows reports whether the agents of a plan who work at the same times are within their
+// groups' bounds.
+func (p *Problem) allows(plan Plan) bool {
+	for j := range plan {
+		if p.patterns[p.Variables[j].Group] == nil {
+			continue
+		}
+		if low, high := p.bounds(plan, j); plan[j] < low || plan[j] > high {
+			return false
+		}
+	}
+	return true
+}
+
+// covered is how many agents of a plan are on the phones, by row.
+func (t *patterns) covered(plan Plan) []float64 {
+	out := make([]float64, len(t.rows))
+	for r, row := range t.rows {
+		for i, share := range row {
+			out[r] += float64(share * float64(plan[t.first+i]))
+		}
+	}
+	return out
+}
+
+// Cover is how near the cheapest shifts are to those that cover the formula's need.
+type Cover struct {
+	Cost  float64 `json:"cost"`  // of the shifts that were found, of the groups with patterns
+	Bound float64 `json:"bound"` // no shifts of the patterns that cover the need cost less
+}
+
+// cover makes a plan's shifts of a group the cheapest found with which so many agents are
+// on the phones, by row; as many as the bounds allow. It returns false for a Cover without
+// a meaning, if these are fewer.
+func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
+	const dear = 1000
+	program := &program{}
+	most := 0.0
+	for j := t.first; j < t.first+t.variables; j++ {
+		cost := 0.0
+		if v := &p.Variables[j]; v.share > 0 {
+			cost = p.costOf(j) * v.share
+		}
+		program.cost, most = append(program.cost, cost), max(most, cost)
+	}
+	for r, row := range t.rows {
+		if need[r] > 0 && slices.Max(row) > 0 {
+			program.rows, program.least = append(program.rows, slices.Clone(row)), append(program.least, need[r])
+		}
+	}
+	if t.together != nil {
+		p.addBounds(t, program, dear*most)
+	}
+	x, bound := program.solve(min(3000, 10_000_000/(1+len(program.rows)*len(program.cost)))) // half a second at most
+	if x == nil {
+		return Cover{}, false
+	}
+	c := Cover{Bound: bound}
+	for i := range t.variables {
+		if v := &p.Variables[t.first+i]; v.AtLeast < v.AtMost {
+			plan[t.first+i] = x[i]
+			c.Cost += float64(program.cost[i] * float64(x[i]))
+		}
+	}
+	return Cover{exact(c.Cost), min(exact(c.Bound), exact(c.Cost))}, !slices.ContainsFunc(x[t.variables:], func(n int) bool { return n > 0 })
+}
+
+// addBounds adds the bounds of the agents who are rostered at the same time to a program,
+// and for each other row a variable that covers it at a high cost, so that there is a
+// solution.
+func (p *Problem) addBounds(t *patterns, program *program, cost float64) {
+	b, needs := p.Model.Groups[t.group].Bounds, len(program.rows)
+	add := func(set []int, sign float64, least int) {
+		row := make([]float64, t.variables)
+		for _, j := range set {
+			row[j-t.first] = sign
+		}
+		program.rows, program.least = append(program.rows, row), append(program.least, float64(least))
+	}
+	for _, set := range t.together {
+		if b.AtLeast > 0 {
+			add(set, 1, b.AtLeast)
+		}
+		if b.AtMost < scenario.MaxAgents {
+			add(set, -1, -b.AtMost)
+		}
+	}
+	for i := range program.rows {
+		extra := make([]float64, needs)
+		if i < needs {
+			extra[i] = 1
+		}
+		program.rows[i] = append(program.rows[i], extra...)
+	}
+	program.cost = append(program.cost, slices.Repeat([]float64{cost}, needs)...)
+}
+
+// multiplied is the need of so many times the agents that a plan covers. Where it has none
+// they become some if the factor is large.
+func (t *patterns) multiplied(plan Plan, factor float64) []float64 {
+	const large = 2
+	need := t.covered(plan)
+	for r := range need {
+		if need[r] > 0 || factor >= large {
+			need[r] = multiple(need[r], factor)
+		}
+	}
+	return need
+}
