@@ -207,7 +207,7 @@ func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
 type importedFolder struct {
 	path    string
 	nameMap *importer.NameMap // nil if nothing was imported into it before
-	foreign []string         // the names of its other YAML files, without their extension
+	foreign []string          // the names of its other YAML files, without their extension
 }
 
 // openImported looks at the folder to write, which may be missing.

@@ -38,7 +38,7 @@ func (e *estimator) estimateHours() {
 // join, or nil where they join whenever there are calls. A few who join outside, as when
 // an agent is asked to, are at most 2 % of those of a usual interval.
 func openHours(calls, joins *[7][slots]int) *Hours {
-	const stray, certain = 0.02, 10
+	const exceptional, certain = 0.02, 10
 	h, most := &Hours{}, 0
 	for day := range joins {
 		for _, n := range joins[day] {
@@ -49,7 +49,7 @@ func openHours(calls, joins *[7][slots]int) *Hours {
 	for day := range joins {
 		first, last := slots, 0
 		for slot, n := range joins[day] {
-			if n > 0 && float64(n) >= stray*float64(most) {
+			if n > 0 && float64(n) >= exceptional*float64(most) {
 				first, last = min(first, slot), slot+1
 			}
 		}

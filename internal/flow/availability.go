@@ -78,7 +78,7 @@ func (a *Availability) languagesAt(hubs routing.HubSet) routing.ValueSet {
 func (a *Availability) Callers(queue routing.QueueID, closed bool, own, languages, firsts routing.ValueSet) (hubs, spoken routing.ValueSet) {
 	at := a.spokenAt(queue)
 	for hub := range own.All() {
-		var these routing.ValueSet
+		var affected routing.ValueSet
 		for _, s := range at[hub] {
 			var of routing.ValueSet
 			switch {
@@ -89,11 +89,11 @@ func (a *Availability) Callers(queue routing.QueueID, closed bool, own, language
 			case !closed:
 				of = languages.And(s)
 			}
-			these = these.Or(of)
+			affected = affected.Or(of)
 		}
-		if !these.IsEmpty() {
+		if !affected.IsEmpty() {
 			hubs.Add(hub)
-			spoken = spoken.Or(these)
+			spoken = spoken.Or(affected)
 		}
 	}
 	return hubs, spoken

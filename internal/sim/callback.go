@@ -81,7 +81,7 @@ func (r *replication) endDialing(callback *call) {
 		}
 		stream := callback.stream(forTalk, 0)
 		times := r.handlingOf(callback, &r.groups[callback.group])
-		r.schedule(callback, callbackTalking, r.now+r.slowed(times.Talk.Sample(&stream)))
+		r.schedule(callback, callbackTalking, r.now+r.scaledToday(times.Talk.Sample(&stream)))
 		return
 	}
 	group := &r.groups[callback.group]

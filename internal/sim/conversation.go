@@ -51,13 +51,13 @@ func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 	}
 	times := r.handlingOf(c, g)
 	stream := c.stream(forTalk, uint64(c.talks))
-	talk := r.slowed(times.Talk.Sample(&stream))
+	talk := r.scaledToday(times.Talk.Sample(&stream))
 	if k := r.details(c, r.lines[c.line].lineTable); k != nil && k.Talk >= 0 && c.attempt == 0 && c.talks == 0 {
 		talk = k.Talk
 	}
 	if c.queue.escalates && c.drawEscalation(times.Escalated) {
 		c.flags |= escalates
-		talk += r.slowed(times.EscalationTakes.Sample(&stream))
+		talk += r.scaledToday(times.EscalationTakes.Sample(&stream))
 	}
 	c.talks++
 	r.schedule(c, talking, r.now+talk)
@@ -98,7 +98,7 @@ func (r *replication) releaseAgent(c *call) {
 // startWrapUp starts an agent's after-call work, and reports whether there is any.
 func (r *replication) startWrapUp(c *call, g *group) bool {
 	stream := c.stream(forWrapUp, uint64(c.talks))
-	takes := r.slowed(r.handlingOf(c, g).WrapUp.Sample(&stream))
+	takes := r.scaledToday(r.handlingOf(c, g).WrapUp.Sample(&stream))
 	if takes == 0 {
 		return false
 	}

@@ -92,8 +92,8 @@ func (r *replication) variedHandling(q *queue, c *call, g *group) *model.Handlin
 	}
 }
 
-// slowed is how long something takes an agent on this day.
-func (r *replication) slowed(takes des.Duration) des.Duration {
+// scaledToday multiplies how long something takes an agent by the factor of the present day.
+func (r *replication) scaledToday(takes des.Duration) des.Duration {
 	if r.handlingFactor == 1 {
 		return takes
 	}

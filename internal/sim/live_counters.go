@@ -123,8 +123,8 @@ func (r *replication) countersFor(c *call) *liveCounters {
 	return r.liveCounters
 }
 
-// givesUp counts a caller who is in the center when the clock stops as hanging up.
-func (n *liveCounters) givesUp(c *call, arrived, now des.Time) {
+// hangsUpAtStop counts a caller who is in the center when the clock stops as hanging up.
+func (n *liveCounters) hangsUpAtStop(c *call, arrived, now des.Time) {
 	if c.activity == waiting {
 		n.abandoned(c.queue.index, now-c.since)
 		c.flags |= hasAbandoned

@@ -120,7 +120,7 @@ func (f *callForm) readTime() {
 // readQueues sets up the state in which the call finds the queues.
 func (f *callForm) readQueues(v url.Values, clock *Clock) {
 	f.Minutes, f.Position = 5, 7
-	situation := ivr.QueueState{Hub: routing.NoHub}
+	state := ivr.QueueState{Hub: routing.NoHub}
 	switch f.Queues {
 	case "free":
 		return
@@ -130,18 +130,18 @@ func (f *callForm) readQueues(v url.Values, clock *Clock) {
 	case "busy":
 		f.readNumber(&f.Minutes, "wait in minutes", v.Get("minutes"), 0, 600)
 		f.readNumber(&f.Position, "place in line", v.Get("position"), 1, 10_000)
-		situation.Wait, situation.Position = time.Duration(f.Minutes)*time.Minute, f.Position
+		state.Wait, state.Position = time.Duration(f.Minutes)*time.Minute, f.Position
 	case "full":
-		situation.Full = true
+		state.Full = true
 	case "closed":
-		situation.Closed = true
+		state.Closed = true
 	default:
 		f.problem("Queues are free, busy, live, full or closed.")
 		return
 	}
 	for q := range f.center.Queues {
-		situation.Queue = routing.QueueID(q)
-		f.setup.Queues = append(f.setup.Queues, situation)
+		state.Queue = routing.QueueID(q)
+		f.setup.Queues = append(f.setup.Queues, state)
 	}
 }
 

@@ -83,7 +83,7 @@ func (l *location) narrow(at func(routing.AttributeID) *routing.ValueSet) bool {
 }
 
 // narrowNumber removes what is inconsistent with the caller's number: one that is not
-// valid has no type, and neither it nor a toll-free one tells a country, so that such a
+// valid has no type, and neither it nor a toll-free one shows a country, so that such a
 // caller counts as from the line's country.
 func (l *location) narrowNumber(at func(routing.AttributeID) *routing.ValueSet) {
 	country, number, kind, abroad := at(routing.AttrCountry), at(routing.AttrNumber), at(routing.AttrNumberType), at(routing.AttrAbroad)
@@ -93,13 +93,13 @@ func (l *location) narrowNumber(at func(routing.AttributeID) *routing.ValueSet) 
 	if !kind.Has(noType) {
 		*number = number.And(routing.Only(validNumber))
 	}
-	tells := number.Has(validNumber) && !kind.Minus(routing.Only(tollFree)).IsEmpty()
-	if !tells {
+	showsCountry := number.Has(validNumber) && !kind.Minus(routing.Only(tollFree)).IsEmpty()
+	if !showsCountry {
 		*abroad = abroad.And(routing.Only(routing.No))
 	}
 	switch {
 	case !l.line:
-	case !tells:
+	case !showsCountry:
 		*country = country.And(l.home)
 	case !l.any:
 		*country = l.countries(*country, *abroad)

@@ -46,7 +46,7 @@ func checkServedLanguages(p *pass) {
 			continue
 		}
 		spoken := spokenAt(g)
-		if slices.ContainsFunc(spoken, p.unserves) {
+		if slices.ContainsFunc(spoken, p.hasUnserved) {
 			spoken = spokenAt(g.Refine())
 		}
 		for _, in := range spoken {
@@ -82,8 +82,8 @@ func spokenAt(g *dataflow.Graph) []queued {
 	return out
 }
 
-// unserves reports whether at some hour nobody at a queue speaks one of the languages.
-func (p *pass) unserves(in queued) bool {
+// hasUnserved reports whether at some hour nobody at a queue speaks one of the languages.
+func (p *pass) hasUnserved(in queued) bool {
 	for v := range in.languages.All() {
 		if p.Center.Speaking(v) == 0 || p.Center.Unserved(p.Availability().OpenSets(in.queue), v) != 0 {
 			return true
