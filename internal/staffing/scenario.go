@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // WriteScenario writes the plan as a scenario that is like the one searched, with the
@@ -102,7 +104,7 @@ func shiftMap(shifts []scenario.Shift) string {
 
 // patternText writes what the shifts of a pattern have in common.
 func patternText(s *scenario.Shift) string {
-	text := fmt.Sprintf("length: %dm", s.Length())
+	text := "length: " + duration(s.Length())
 	if s.Days != 0 {
 		text += fmt.Sprintf(", days: %q", s.Days)
 	}
@@ -111,7 +113,11 @@ func patternText(s *scenario.Shift) string {
 	}
 	breaks := []string{}
 	for _, b := range s.Breaks {
-		breaks = append(breaks, fmt.Sprintf("{takes: %dm, after: %dm}", b.Takes.Value, b.After.Value))
+		breaks = append(breaks, fmt.Sprintf("{takes: %s, after: %s}", duration(b.Takes.Value), duration(b.After.Value)))
 	}
 	return text + ", breaks: [" + strings.Join(breaks, ", ") + "]"
+}
+
+func duration(m scenario.Minute) string {
+	return yaml.FormatDuration(time.Duration(m) * time.Minute)
 }
