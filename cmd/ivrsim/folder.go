@@ -74,7 +74,11 @@ func openPath(path string) (folder, error) {
 		}
 	}
 	if !isCenter(f.path) {
-		return folder{}, cannot(fmt.Errorf("%s has no %s", f.path, routingFile), "routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from")
+		name := f.path
+		if name == "." {
+			name = "this folder"
+		}
+		return folder{}, cannot(fmt.Errorf("%s has no %s", name, routingFile), "routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from")
 	}
 	root, err := os.OpenRoot(f.path) // no symbolic link leads out of it
 	if err != nil {

@@ -160,7 +160,7 @@ func (c *center) scenarioName(asked string) (string, error) {
 			return "", cannot(err, choice.Fix())
 		}
 		if choice.Asked != "" && c.path == "" { // it may have been a path
-			err = fmt.Errorf("%w, and no folder or file of that name", err)
+			err = fmt.Errorf("%w in the sample center, and no folder or file of that name", err)
 		}
 		return "", wrongUsage(err, choice.Fix())
 	}
