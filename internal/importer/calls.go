@@ -82,19 +82,15 @@ func (b *builder) breakRecursion() {
 
 // called returns the flows that a flow leads to, directly or not, and itself.
 func (g *graph) called() map[*graph]bool {
-	seen := map[*graph]bool{}
-	for stack := []*graph{g}; len(stack) > 0; {
-		at := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if seen[at] {
-			continue
-		}
-		seen[at] = true
+	called := map[*graph]bool{}
+	Reach(called, g, func(at *graph) []*graph {
+		var out []*graph
 		for _, c := range at.calls {
-			stack = append(stack, c.to)
+			out = append(out, c.to)
 		}
-	}
-	return seen
+		return out
+	})
+	return called
 }
 
 // becomeGo makes a run a go, after which nothing comes back.
@@ -165,26 +161,20 @@ func (b *builder) findReturns() {
 // labels returns the labels with which a run of a flow can return: its own, and those of
 // the flows that it goes to.
 func (g *graph) labels() []string {
-	var out []string
-	seen := map[*graph]bool{}
-	for stack := []*graph{g}; len(stack) > 0; {
-		at := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if seen[at] {
-			continue
-		}
-		seen[at] = true
+	labels := map[string]bool{}
+	Reach(map[*graph]bool{}, g, func(at *graph) []*graph {
 		for _, s := range at.order {
-			if s.Kind == Return && !slices.Contains(out, s.What) {
-				out = append(out, s.What)
+			if s.Kind == Return {
+				labels[s.What] = true
 			}
 		}
+		var out []*graph
 		for _, c := range at.calls {
 			if c.step.Kind == Go {
-				stack = append(stack, c.to)
+				out = append(out, c.to)
 			}
 		}
-	}
-	slices.Sort(out)
-	return out
+		return out
+	})
+	return sortedKeys(labels)
 }

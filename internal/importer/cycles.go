@@ -83,23 +83,18 @@ func (c *cycles) findWaitless(g *graph) {
 	for _, call := range g.calls {
 		c.findWaitless(call.to)
 	}
-	seen := map[*Step]bool{}
-	for stack := []*Step{g.byID[g.Start]}; len(stack) > 0; {
-		s := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if seen[s] {
-			continue
-		}
-		seen[s] = true
+	Reach(map[*Step]bool{}, g.byID[g.Start], func(s *Step) []*Step {
 		if s.Kind == Return {
 			labels[s.What] = true
 		}
+		var out []*Step
 		for _, n := range c.next(g, s) {
 			if s.Kind != Run || n.edge >= 0 {
-				stack = append(stack, n.step)
+				out = append(out, n.step)
 			}
 		}
-	}
+		return out
+	})
 }
 
 // findBounded finds the steps whose outcome is not up to the caller, and one of whose
@@ -150,26 +145,26 @@ func (c *cycles) cutWaitless() bool {
 		c.findWaitless(g)
 	}
 	c.findBounded()
-	const onWay, left = 1, 2
+	const onPath, done = 1, 2
 	cut, state := false, map[*Step]int{}
 	var visit func(g *graph, s *Step)
 	visit = func(g *graph, s *Step) {
-		state[s] = onWay
+		state[s] = onPath
 		following := c.next(g, s)
 		if c.bounded[s] {
 			following = nil
 		}
 		for _, n := range following {
 			switch state[n.step] {
-			case onWay:
+			case onPath:
 				c.cut(g, s, n)
 				cut = true
-			case left:
+			case done:
 			default:
 				visit(n.graph, n.step)
 			}
 		}
-		state[s] = left
+		state[s] = done
 	}
 	for g, s := range c.steps() {
 		if state[s] == 0 {
@@ -216,23 +211,18 @@ func (c *cycles) addExits() {
 			found = append(found, s)
 		}
 	}
-	spread := func(from []*Step) {
-		for len(from) > 0 {
-			s := from[len(from)-1]
-			from = from[:len(from)-1]
-			if !ends[s] {
-				ends[s] = true
-				from = append(from, before[s]...)
-			}
-		}
+	markEnding := func(s *Step) {
+		Reach(ends, s, func(s *Step) []*Step { return before[s] })
 	}
-	spread(found)
+	for _, s := range found {
+		markEnding(s)
+	}
 	for _, leaving := range []func(*Step) *Edge{(*Step).silent, (*Step).last} {
 		for g, s := range c.steps() {
 			if e := leaving(s); e != nil && !ends[s] {
 				s.approximate("no call can end from here, whatever the caller does: here it ends where the caller does nothing", "lead on to an end")
 				e.To = g.end(hungUp)
-				spread([]*Step{s})
+				markEnding(s)
 			}
 		}
 	}

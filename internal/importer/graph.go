@@ -106,20 +106,40 @@ func (s *Step) next() string {
 // reach finds the steps that a call can reach, in an order that depends on nothing but
 // the edges.
 func (g *graph) reach() {
-	seen := map[string]bool{}
 	g.order = nil
-	for stack := []string{g.Start}; len(stack) > 0; {
-		s := g.byID[stack[len(stack)-1]]
+	Reach(map[*Step]bool{}, g.byID[g.Start], func(s *Step) []*Step {
+		g.order = append(g.order, s)
+		return g.following(s, true)
+	})
+}
+
+// Reach adds to reached a node and what can be reached from it except over nodes that are
+// already there, depth first. next, called once for each node, gives what follows it; a
+// zero value is no node.
+func Reach[T comparable](reached map[T]bool, from T, next func(T) []T) {
+	var none T
+	for stack := []T{from}; len(stack) > 0; {
+		at := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		if s == nil || seen[s.ID] {
+		if at == none || reached[at] {
 			continue
 		}
-		seen[s.ID] = true
-		g.order = append(g.order, s)
-		for _, e := range slices.Backward(s.Edges) {
-			stack = append(stack, e.To)
+		reached[at] = true
+		for _, to := range slices.Backward(next(at)) {
+			stack = append(stack, to)
 		}
 	}
+}
+
+// following returns the steps that a step leads to, also over errors if they are asked for.
+func (g *graph) following(s *Step, errors bool) []*Step {
+	var out []*Step
+	for _, e := range s.Edges {
+		if errors || !e.Error {
+			out = append(out, g.byID[e.To])
+		}
+	}
+	return out
 }
 
 // noteUnreached notes the blocks that no call reaches, while the edges are those of the
@@ -140,23 +160,12 @@ func (g *graph) noteUnreached() {
 // closure returns the blocks that edges lead to from the start, also over errors if
 // they are asked for.
 func (g *graph) closure(errors bool) map[*Block]bool {
-	seen, blocks := map[string]bool{}, map[*Block]bool{}
-	for stack := []string{g.Start}; len(stack) > 0; {
-		id := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		s := g.byID[id]
-		if s == nil || seen[id] {
-			continue
-		}
-		seen[id] = true
+	blocks := map[*Block]bool{}
+	Reach(map[*Step]bool{}, g.byID[g.Start], func(s *Step) []*Step {
 		for _, b := range s.From {
 			blocks[b] = true
 		}
-		for _, e := range s.Edges {
-			if errors || !e.Error {
-				stack = append(stack, e.To)
-			}
-		}
-	}
+		return g.following(s, errors)
+	})
 	return blocks
 }

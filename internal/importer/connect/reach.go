@@ -3,6 +3,8 @@ package connect
 import (
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
 // register is a setting that actions give a value and later ones depend on. An attribute
@@ -217,24 +219,18 @@ func (r *reader) findEntries() {
 	reached := map[*flow]bool{}
 	enter := func(f *flow) {
 		f.entry = true
-		for work := []*flow{f}; len(work) > 0; {
-			at := work[len(work)-1]
-			work = work[:len(work)-1]
-			if reached[at] {
-				continue
-			}
-			reached[at] = true
+		importer.Reach(reached, f, func(at *flow) []*flow {
+			var out []*flow
 			for _, a := range at.actions {
-				if a.calls != nil {
-					work = append(work, a.calls)
-				}
+				out = append(out, a.calls)
 			}
 			for _, q := range r.list {
 				if slices.ContainsFunc(q.plays, func(a *action) bool { return a.flow == at }) {
-					work = append(work, q)
+					out = append(out, q)
 				}
 			}
-		}
+			return out
+		})
 	}
 	for _, f := range flows {
 		if !slices.ContainsFunc(f.enters, func(a *action) bool { return a.flow != f }) {

@@ -148,21 +148,21 @@ func (r *reader) start(initial string) {
 	}
 	r.Start = t.name
 	r.Step(importer.Pass, t.block).Edge("", t.next(chosen))
-	reached := r.reached(t.next(chosen))
+	reached := r.reached(r.byName[t.next(chosen)])
 	for _, s := range starts {
 		if s.event == "incomingParent" && t.next(s.event) != "" && t.next(s.event) != t.next(chosen) {
 			t.block.Approximate("starts elsewhere when another flow runs it", "write a flow of its own that starts there")
 		}
-		for name := range r.reached(t.next(s.event)) {
-			if !reached[name] {
-				r.byName[name].block.LeaveOut(s.reason)
+		for w := range r.reached(r.byName[t.next(s.event)]) {
+			if !reached[w] {
+				w.block.LeaveOut(s.reason)
 			}
 		}
 	}
-	for name := range reached {
-		for after := range r.reached(r.byName[name].next(hangup)) {
+	for w := range reached {
+		for after := range r.reached(r.byName[w.next(hangup)]) {
 			if !reached[after] {
-				r.byName[after].block.LeaveOut(importer.AfterCall)
+				after.block.LeaveOut(importer.AfterCall)
 			}
 		}
 	}
@@ -185,22 +185,18 @@ func (r *reader) trigger(initial string) *widget {
 const hangup = "hangup"
 
 // reached returns the widgets that transitions lead to from one on, except on hanging up.
-func (r *reader) reached(from string) map[string]bool {
-	seen := map[string]bool{}
-	for stack := []string{from}; len(stack) > 0; {
-		w := r.byName[stack[len(stack)-1]]
-		stack = stack[:len(stack)-1]
-		if w == nil || seen[w.name] {
-			continue
-		}
-		seen[w.name] = true
+func (r *reader) reached(from *widget) map[*widget]bool {
+	reached := map[*widget]bool{}
+	importer.Reach(reached, from, func(w *widget) []*widget {
+		var out []*widget
 		for _, t := range w.transitions {
 			if t.event != hangup {
-				stack = append(stack, t.next)
+				out = append(out, r.byName[t.next])
 			}
 		}
-	}
-	return seen
+		return out
+	})
+	return reached
 }
 
 // findAliases finds the variables that are set once in the flow, to exactly another value.
