@@ -62,8 +62,8 @@ func (r *roster) isAway(g int, a, b *work) bool {
 }
 
 // addGap counts the time between two calls: a pause if callers wait at its beginning and at
-// its end, and idle time if none wait at its beginning. In between, the last caller who
-// waited was answered by another agent, and the pause ended nobody knows when.
+// its end, and idle time if none wait at its beginning. If callers wait only at its
+// beginning, another agent answered the last of them, and when the pause ended is not known.
 func (r *roster) addGap(g int, before, next *work) {
 	gap := max(0, seconds(before.to, next.from))
 	if before.waiting > 0 && !next.waited {

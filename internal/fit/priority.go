@@ -24,7 +24,7 @@ type Overtaking struct {
 // class is a queue and tier.
 type class struct{ queue, tier int16 }
 
-// waitingClass are the waits of a class, by their beginning.
+// waitingClass is a class with its waits by their beginning, and the first not over.
 type waitingClass struct {
 	class
 	waits []waited
@@ -33,8 +33,8 @@ type waitingClass struct {
 
 type waited struct{ from, to int64 }
 
-// taking is an answered wait.
-type taking struct {
+// answeredWait is a wait that an agent ended: its end and beginning.
+type answeredWait struct {
 	at, since int64
 	class     int
 	agent     int16
@@ -42,10 +42,10 @@ type taking struct {
 
 // estimatePriority counts who overtakes whom, of those whom the agent could have answered.
 func (e *estimator) estimatePriority() {
-	classes, takings := e.waitingClasses()
+	classes, answered := e.waitingClasses()
 	type pair struct{ a, b int }
 	overtook, kept := map[pair]int{}, map[pair]int{}
-	for _, t := range takings {
+	for _, t := range answered {
 		for i := range classes {
 			c := &classes[i]
 			for c.head < len(c.waits) && c.waits[c.head].to <= t.at {
@@ -101,10 +101,10 @@ func (e *estimator) warnPriority(kind string) {
 }
 
 // waitingClasses lists the waits by class, and the answered ones by the time of the answer.
-func (e *estimator) waitingClasses() ([]waitingClass, []taking) {
+func (e *estimator) waitingClasses() ([]waitingClass, []answeredWait) {
 	var classes []waitingClass
 	index := map[class]int{}
-	var takings []taking
+	var answered []answeredWait
 	for i := range e.visits {
 		v := &e.visits[i]
 		if v.queue == none || !v.hasWait() || v.wait() <= 0 || v.isCallback() {
@@ -119,15 +119,15 @@ func (e *estimator) waitingClasses() ([]waitingClass, []taking) {
 		to := v.ended
 		if v.answered != never {
 			to = v.answered
-			takings = append(takings, taking{to, v.enqueued, k, v.agent})
+			answered = append(answered, answeredWait{to, v.enqueued, k, v.agent})
 		}
 		classes[k].waits = append(classes[k].waits, waited{v.enqueued, to})
 	}
 	for i := range classes {
 		slices.SortStableFunc(classes[i].waits, func(a, b waited) int { return cmp.Compare(a.from, b.from) })
 	}
-	slices.SortStableFunc(takings, func(a, b taking) int { return cmp.Compare(a.at, b.at) })
-	return classes, takings
+	slices.SortStableFunc(answered, func(a, b answeredWait) int { return cmp.Compare(a.at, b.at) })
+	return classes, answered
 }
 
 // tournament counts who overtakes whom.
@@ -157,10 +157,10 @@ func (t *tournament) outranks(a, b int) bool {
 	return t.chances[a][b] >= enough && 2*t.n[a][b] >= t.chances[a][b] && 2*t.n[b][a] < max(1, t.chances[b][a])
 }
 
-// levels gives each name ten for the longest chain of others below it.
+// levels gives each name its priority: ten for each name in the longest chain below it.
 func (t *tournament) levels() map[string]int {
 	depth := make([]int, len(t.names))
-	for range t.names { // a circle of preferences ends here
+	for range t.names { // preferences in a cycle raise each other no more often
 		for a := range t.names {
 			for b := range t.names {
 				if t.outranks(a, b) {

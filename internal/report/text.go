@@ -137,18 +137,19 @@ func (r *Report) ShowValue(g *Goal) string {
 
 // Interval formats the value's confidence interval; a single replication has none.
 func (g *Goal) Interval() string {
-	if !g.Value.Low.Known() {
-		return "–"
-	}
-	return g.Show(g.Value.Low) + " to " + g.Show(g.Value.High)
+	return g.showRange(g.Value.Low, g.Value.High)
 }
 
 // OneDay formats the range in which the value of one day lies with a probability of 90 %.
 func (g *Goal) OneDay() string {
-	if !g.Value.P5.Known() {
+	return g.showRange(g.Value.P5, g.Value.P95)
+}
+
+func (g *Goal) showRange(low, high stats.Number) string {
+	if !low.Known() {
 		return "–"
 	}
-	return g.Show(g.Value.P5) + " to " + g.Show(g.Value.P95)
+	return g.Show(low) + " to " + g.Show(high)
 }
 
 // Name names the queue and its hub: disputes@london; or the whole center.

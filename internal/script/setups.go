@@ -60,7 +60,8 @@ func (in *influence) attributes() []routing.AttributeID {
 
 // view describes what the program can observe of a setup: the outcome of each branch, the
 // countries of the line, the caller's hub and number, and whether each queue is closed in
-// each language, and whether hours are open. The program runs alike in two setups with the same view.
+// each language, and whether hours are open. The program runs alike in two setups with the
+// same view.
 func (x *search) view(s *ivr.Setup) string {
 	c := x.flows.Center
 	caller := c.Locate(s.Line, s.From)

@@ -42,7 +42,7 @@ type caller struct {
 // waiting lists where callers can wait, each kind of callers once.
 func (c *compiler) waiting() []waiting {
 	var out []waiting
-	known := map[caller]bool{}
+	seen := map[caller]bool{}
 	opens := map[routing.QueueID][]routing.HubSet{}
 	for id := range c.model.Lines {
 		line := routing.LineID(id)
@@ -51,10 +51,10 @@ func (c *compiler) waiting() []waiting {
 				opens[queue] = c.openHubs(queue)
 			}
 			for _, from := range c.callers(line, queue) {
-				if known[from] {
+				if seen[from] {
 					continue
 				}
-				known[from] = true
+				seen[from] = true
 				for _, at := range c.firstHubs(from, opens[queue]) {
 					out = append(out, waiting{line, queue, at})
 				}
