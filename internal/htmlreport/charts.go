@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// shownQueues bounds the series of a chart of queues.
+// shownQueues bounds the series of a chart of queues, and the table of the worst.
 const shownQueues = 5
 
 // Charts gives the charts of a report's intervals.

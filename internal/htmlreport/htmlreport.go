@@ -26,6 +26,7 @@ type reportPage struct {
 	*report.Report
 	Run       string
 	Unit      string // what a replication simulates: a day, or a run
+	Worst     []*report.Queue // those to look at first
 	Paths     []outcome
 	Outcomes  []outcome
 	Charts    []chart.Chart
@@ -55,8 +56,9 @@ func newReportPage(run string) page {
 
 // Write writes the page of a report. The run is its heading.
 func Write(w io.Writer, r *report.Report, run string) error {
+	worst := r.WorstQueues()
 	p := reportPage{
-		page: newReportPage(run), Report: r, Run: run, Unit: unit(r), Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
+		page: newReportPage(run), Report: r, Run: run, Unit: unit(r), Worst: worst[:min(shownQueues, len(worst))], Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
 		Charts: Charts(r), Heat: newHeatMap(r),
 	}
 	for _, q := range r.Queues {

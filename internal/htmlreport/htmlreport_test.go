@@ -64,7 +64,7 @@ func TestPageIsSelfContained(t *testing.T) {
 		t.Errorf("%d scripts, want 1", n)
 	}
 	for _, want := range []string{
-		"base&lt;line&gt;", "abandoned at most 5%", "q&lt;1&gt;@here", "Offered and answered", "calls in 15m", "Agents at here", "−3s", ">no<",
+		"base&lt;line&gt;", "abandoned at most 5%", "<h2>Worst queues</h2>", "q&lt;1&gt;@here", "Offered and answered", "calls in 15m", "Agents at here", "−3s", ">no<",
 		"Wait of all", "Wait for q&lt;1&gt;", "<td>20s</td><td>23s</td>", "11m40s", "<td>chat</td><td>4</td><td>3</td><td>10m00s</td><td>14m00s</td>",
 		`<tr class="sub"><td>abandoned</td><td>15.0%</td>`,
 	} {
