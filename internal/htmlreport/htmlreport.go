@@ -25,7 +25,7 @@ type reportPage struct {
 	page
 	*report.Report
 	Run       string
-	Unit      string // what a replication simulates: a day, or a run
+	Unit      string          // what a replication simulates: a day, or a run
 	Worst     []*report.Queue // those to look at first
 	Paths     []outcome
 	Outcomes  []outcome
