@@ -84,11 +84,7 @@ func (s *StepDef) outcomes() []string {
 	case Return:
 		return []string{s.What.Value}
 	default:
-		var out []string
-		for _, e := range s.Exits {
-			out = append(out, e.Outcome)
-		}
-		return out
+		return s.exitNames()
 	}
 }
 

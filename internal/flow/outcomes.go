@@ -194,19 +194,20 @@ func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
 		return r.caseOutcome(s, t)
 	case Check:
 		if s.step.Hours != nil {
-			return t.Value, r.known(s, t, []string{Closed, Otherwise})
+			return t.Value, r.checkOutcome(s, t, []string{Closed, Otherwise})
 		}
 		if isUnder(t.Value) {
 			return r.underOutcome(s, t)
 		}
 	case Run:
-		return t.Value, !r.knowsLabels(s) || r.known(s, t, r.labels(s))
+		return t.Value, !r.knowsLabels(s) || r.checkOutcome(s, t, r.labels(s))
 	case Say, Menu, Collect, Set, Loop, Queue, Callback, Deflect, Transfer, Go, Return, End:
 	}
-	return t.Value, r.known(s, t, s.Kind.outcomes())
+	return t.Value, r.checkOutcome(s, t, s.Kind.outcomes())
 }
 
-func (r *resolver) known(s *StepDef, t diag.Text, names []string) bool {
+// checkOutcome reports the name of an outcome that is not one of a step's names.
+func (r *resolver) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
 	if slices.Contains(names, t.Value) {
 		return true
 	}

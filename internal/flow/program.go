@@ -151,9 +151,9 @@ func (s *Step) Queues() []routing.QueueID {
 	return slices.Compact(out)
 }
 
-// Choosing returns the values of the attribute for which a step with QueueByValue chooses
+// ValuesFor returns the values of the attribute for which a step with QueueByValue chooses
 // a queue.
-func (s *Step) Choosing(queue routing.QueueID) routing.ValueSet {
+func (s *Step) ValuesFor(queue routing.QueueID) routing.ValueSet {
 	var out routing.ValueSet
 	for v, q := range s.QueueByValue {
 		if q == queue {

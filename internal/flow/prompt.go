@@ -88,14 +88,14 @@ func (t Template) length(language string) time.Duration {
 	return time.Duration(words) * wordTime
 }
 
-// given replaces the placeholders that routing.yaml gives a text by it.
-func (t Template) given(center *routing.Center) Template {
+// withTexts replaces the placeholders that have a text in routing.yaml by it.
+func (t Template) withTexts(center *routing.Center) Template {
 	if len(center.Texts) == 0 {
 		return t
 	}
 	out := slices.Clone(t)
 	for i, p := range out {
-		if text, given := center.Text(p.Placeholder); given {
+		if text, ok := center.Text(p.Placeholder); ok {
 			out[i] = Piece{Text: text}
 		}
 	}
@@ -105,7 +105,7 @@ func (t Template) given(center *routing.Center) Template {
 func wordsIn(text string) int {
 	n, inside := 0, false
 	for _, r := range text {
-		is := wordRune(r)
+		is := isWordRune(r)
 		if is && !inside {
 			n++
 		}
@@ -121,7 +121,7 @@ func (t Template) characters() time.Duration {
 			n += 2
 		}
 		for _, r := range p.Text {
-			if wordRune(r) {
+			if isWordRune(r) {
 				n++
 			}
 		}
@@ -129,9 +129,9 @@ func (t Template) characters() time.Duration {
 	return time.Duration(n)
 }
 
-// wordRune reports whether r is part of a word. Punctuation between spaces, such as a
+// isWordRune reports whether r is part of a word. Punctuation between spaces, such as a
 // dash, is not spoken.
-func wordRune(r rune) bool {
+func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == '\'' || r == '’'
 }
 
@@ -161,7 +161,7 @@ func (s *StepDef) prompt(in PromptSlot, said Texts, center *routing.Center) Prom
 		case !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value && !s.comesBack():
 			lengths[i] = int64(s.takes.Value)
 		default:
-			lengths[i] = int64(w.Template.given(center).length(cmp.Or(w.Language.Value, center.Language)))
+			lengths[i] = int64(w.Template.withTexts(center).length(cmp.Or(w.Language.Value, center.Language)))
 		}
 	}
 	languages := center.Attributes[routing.AttrLanguage].Values

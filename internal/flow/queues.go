@@ -58,7 +58,7 @@ func (r *resolver) resolveQueue(s *StepDef) {
 		s.step.Queue = routing.QueueID(r.index(s.What, UnknownQueue, "queue", names))
 		return
 	}
-	domain, known := r.choosers(s)
+	domain, known := r.choosingValues(s)
 	var rest diag.Text
 	chosen := make([]diag.Text, len(domain))
 	queues := map[diag.Text]routing.QueueID{}
@@ -96,9 +96,9 @@ func (r *resolver) resolveQueue(s *StepDef) {
 	}
 }
 
-// choosers returns the values of the attribute that chooses a queue, and whether they could
+// choosingValues returns the values of the attribute that chooses a queue, and whether they could
 // be read.
-func (r *resolver) choosers(s *StepDef) (domain []string, known bool) {
+func (r *resolver) choosingValues(s *StepDef) (domain []string, known bool) {
 	names := r.names((*routing.Center).AttributeNames)
 	if r.Center == nil || r.Center.AttributesUnknown() && !slices.Contains(names, s.chosen.by.Value) {
 		return nil, false

@@ -237,5 +237,5 @@ type EndlessError struct {
 }
 
 func (e *EndlessError) Error() string {
-	return fmt.Sprintf("the call goes round from %s without ever waiting", e.State)
+	return fmt.Sprintf("the call repeats the steps from %s without ever waiting", e.State)
 }

@@ -121,7 +121,7 @@ func newPlan(p *flow.Program) (*plan, error) {
 		b.nodes = append(b.nodes, n)
 	}
 	b.addEffects()
-	b.speak()
+	b.addLengths()
 	return &b.plan, nil
 }
 
@@ -235,8 +235,8 @@ func (b *planner) prompt(prompts ...*flow.Prompt) int32 {
 	return 0
 }
 
-// speak adds up the lengths of the prompts in each language.
-func (b *planner) speak() {
+// addLengths adds up the lengths of the prompts in each language.
+func (b *planner) addLengths() {
 	languages := 1
 	if c := b.program.Center; c != nil && len(c.Attributes) > int(routing.AttrLanguage) {
 		languages = max(1, len(c.Attributes[routing.AttrLanguage].Values))

@@ -181,12 +181,13 @@ func (s *Session) hold(step *flow.Step, until time.Time, leaves bool) {
 }
 
 // Answered lets an agent take the call from the queue and finish it.
-func (s *Session) Answered() error { return s.talk(EventAnswered, flow.Answered) }
+func (s *Session) Answered() error { return s.leaveQueue(EventAnswered, flow.Answered) }
 
 // Escalated lets an agent take the call, and the caller ask for the next level.
-func (s *Session) Escalated() error { return s.talk(EventEscalated, flow.Escalated) }
+func (s *Session) Escalated() error { return s.leaveQueue(EventEscalated, flow.Escalated) }
 
-func (s *Session) talk(kind EventKind, outcome string) error {
+// leaveQueue ends the wait in a queue by an outcome that an agent decides.
+func (s *Session) leaveQueue(kind EventKind, outcome string) error {
 	if s.Awaits() != ForQueue {
 		return s.unexpected(outcome)
 	}

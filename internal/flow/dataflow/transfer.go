@@ -108,7 +108,7 @@ func (g *Graph) admitChosen(s *flow.Step, outcome string, after *state) bool {
 	at, hub, language := &after.values[g.track[s.Attribute]], &after.values[g.track[routing.AttrHub]], &after.values[g.track[routing.AttrLanguage]]
 	var kept, hubs, languages routing.ValueSet
 	for _, q := range s.Queues() {
-		values := at.And(s.Choosing(q))
+		values := at.And(s.ValuesFor(q))
 		if values.IsEmpty() || outcome == flow.Full && g.Center.Queues[q].Capacity == 0 {
 			continue
 		}
@@ -141,7 +141,7 @@ func (g *Graph) ClosedQueue(node int) (routing.QueueID, routing.ValueSet) {
 	for _, q := range s.Queues() {
 		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub), g.NodeValues(node, routing.AttrLanguage), g.firstLanguages)
 		if g.choosesAt(node, q) && !hubs.IsEmpty() {
-			return q, s.Choosing(q)
+			return q, s.ValuesFor(q)
 		}
 	}
 	return s.Queue, routing.ValueSet{}
@@ -150,7 +150,7 @@ func (g *Graph) ClosedQueue(node int) (routing.QueueID, routing.ValueSet) {
 // choosesAt reports whether the step of a node can choose a queue there.
 func (g *Graph) choosesAt(node int, queue routing.QueueID) bool {
 	s := g.NodeStep(node)
-	return s.QueueByValue == nil || !g.NodeValues(node, s.Attribute).And(s.Choosing(queue)).IsEmpty()
+	return s.QueueByValue == nil || !g.NodeValues(node, s.Attribute).And(s.ValuesFor(queue)).IsEmpty()
 }
 
 // QueuesAt returns the queues that the step of a state can choose there.

@@ -12,11 +12,11 @@ import (
 
 var neverWaits = diag.Rule{
 	ID: flow.NeverWaits,
-	Doc: `A call can go round in a cycle in which nobody is asked anything and nobody
+	Doc: `A call can stay in a cycle in which nobody is asked anything and nobody
 waits for an agent: it would hold a trunk for ever. Being refused by a queue,
 full or closed, is no wait. A cycle that a loop's done leads out of has an end.
 Where an outcome of a lookup or of a transfer leads out of the cycle it is advice:
-the call goes round until the other side gives that answer.`,
+the call repeats the steps until the other side gives that answer.`,
 	Bad: `flow: main
 start: wait
 steps:

@@ -154,7 +154,7 @@ func (c *compiler) awaitedQueues(line int) []routing.QueueID {
 			continue
 		}
 		for _, q := range s.Queues() {
-			occurs := s.QueueByValue == nil || !c.reach.values[line][s.Attribute].And(s.Choosing(q)).IsEmpty()
+			occurs := s.QueueByValue == nil || !c.reach.values[line][s.Attribute].And(s.ValuesFor(q)).IsEmpty()
 			if occurs && !slices.Contains(out, q) {
 				out = append(out, q)
 			}
