@@ -34,16 +34,13 @@ func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
 	rows := c.Of(arm)
 	t := report.NewTable("measure", "base", "other", "difference", "95 % interval", "")
 	for i := range rows {
-		if rows[i].IsGoal || rows[i].About == Center {
+		if rows[i].IsGoal || rows[i].About == report.CenterSubject {
 			t.Row(rows[i].Cells()...)
 		}
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	c.writeQueues(out, rows)
 }
-
-// Center is the subject of measures of all calls.
-const Center = "center"
 
 // queueColumns are the measures of a queue that the text shows.
 var queueColumns = []string{"service_level", "abandoned", "wait mean"}
@@ -59,7 +56,7 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 		if n < 0 {
 			n = len(rows)
 		}
-		if q := rows[:n]; !q[0].IsGoal && about != Center {
+		if q := rows[:n]; !q[0].IsGoal && about != report.CenterSubject {
 			if slices.ContainsFunc(q, differsInText) {
 				t.Row(queueCells(q)...)
 				differ++
@@ -104,7 +101,7 @@ func (c *Comparison) Of(arm string) []Difference {
 // interval and verdict.
 func (d *Difference) Cells() []string {
 	name := d.Measure
-	if d.About != Center {
+	if d.About != report.CenterSubject {
 		name = d.About + " " + name
 	}
 	interval := "–"

@@ -129,7 +129,7 @@ func goalRows(c *compare.Comparison) []goalRow {
 func (a *comparedArm) addGroups(all []compare.Difference) {
 	differ := map[string]bool{} // by queue
 	for i := range all {
-		if d := &all[i]; !d.IsGoal && d.About != compare.Center {
+		if d := &all[i]; !d.IsGoal && d.About != report.CenterSubject {
 			differ[d.About] = differ[d.About] || d.Verdict != compare.NoDifference
 		}
 	}
@@ -139,7 +139,7 @@ func (a *comparedArm) addGroups(all []compare.Difference) {
 		title := "Goals"
 		switch {
 		case d.IsGoal:
-		case d.About == compare.Center:
+		case d.About == report.CenterSubject:
 			title = "Center"
 		case !differ[d.About]:
 			continue
@@ -178,7 +178,7 @@ func newGroup(title string, differences []compare.Difference) differenceGroup {
 		d := &differences[i]
 		cells := d.Cells()
 		row := differenceRow{cells[0], cells[1], cells[2], cells[3], cells[4], d.Verdict, verdictClass(d.Verdict), plot(d.Difference, scale[d.Unit])}
-		if !d.IsGoal && d.About != compare.Center {
+		if !d.IsGoal && d.About != report.CenterSubject {
 			group.Of, row.Name = "queue", d.About
 		}
 		group.Rows = append(group.Rows, row)

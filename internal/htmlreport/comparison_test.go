@@ -24,7 +24,7 @@ func testComparison() *compare.Comparison {
 	measures := func(arm string, difference stats.Estimate, v compare.Verdict) []compare.Difference {
 		return []compare.Difference{
 			{Arm: arm, About: "q<1>", Measure: "wait p90", Base: estimate(60, 50, 70), Other: estimate(90, 80, 100), Difference: difference, Verdict: v, Unit: report.Seconds, IsGoal: true},
-			{Arm: arm, About: compare.Center, Measure: "abandoned a day", Difference: estimate(1, -1, 3), Verdict: compare.NoDifference, Unit: report.CallsPerDay},
+			{Arm: arm, About: report.CenterSubject, Measure: "abandoned a day", Difference: estimate(1, -1, 3), Verdict: compare.NoDifference, Unit: report.CallsPerDay},
 			{Arm: arm, About: "q<1>@here", Measure: "service_level", Difference: difference, Verdict: v},
 			{Arm: arm, About: "idle@here", Measure: "service_level", Difference: estimate(math.NaN(), math.NaN(), math.NaN()), Verdict: compare.NoDifference},
 		}

@@ -12,6 +12,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
+// CenterSubject is the subject of measures of all calls.
+const CenterSubject = "center"
+
 // SubjectMeasure is a measure of one subject, by which designs are compared.
 type SubjectMeasure struct {
 	Subject      string // "center", "platinum", "disputes@london"
@@ -122,7 +125,7 @@ func (l *Layout) Measures() []SubjectMeasure {
 	}
 	for _, d := range []Disposition{SelfServed, Abandoned, HungUp, GaveUp, Blocked} {
 		out = append(out, SubjectMeasure{
-			Subject: "center", Name: d.String() + " a day", Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
+			Subject: CenterSubject, Name: d.String() + " a day", Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
 			replication: func(r *DayMeasures) Ratio { return Ratio{float64(r.Calls.Ended[d]), float64(r.NumDays)} },
 		})
 	}

@@ -155,7 +155,7 @@ func (g *Goal) showRange(low, high stats.Number) string {
 // Name names the queue and its hub: disputes@london; or the whole center.
 func (q *Queue) Name() string {
 	if q.Queue == "" {
-		return "center"
+		return CenterSubject
 	}
 	return q.Queue + "@" + q.Hub
 }

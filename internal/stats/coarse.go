@@ -8,8 +8,8 @@ import (
 // Coarse is a histogram of durations over 0, for many small sets of them. An octave, from a
 // power of two to the next, has 8 buckets of equal width, so a bucket is at most 1/8 of its
 // values wide; all durations below 134 ms (2²⁷ ns) are one octave, and the last bucket has
-// those from 39 h on. It keeps the buckets from the shortest duration to the longest, in
-// fours of octaves of 128 bytes each. The zero value is empty.
+// those from 39 h on. It keeps the buckets from the shortest duration to the longest,
+// four octaves (128 bytes) at a time. The zero value is empty.
 type Coarse struct {
 	counts []uint32
 	first  uint // the bucket of counts[0]

@@ -91,12 +91,12 @@ func RatioDifference(baseNumerators, baseDenominators, numerators, denominators 
 
 // pseudoValues gives a ratio of sums and its jackknife pseudo-values.
 func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []float64) {
-	over, under := sum(numerators), sum(denominators)
-	ratio = over / under
+	numerator, denominator := sum(numerators), sum(denominators)
+	ratio = numerator / denominator
 	r := float64(len(numerators))
 	pseudo = make([]float64, len(numerators))
 	for i, n := range numerators {
-		without := (over - n) / (under - denominators[i])
+		without := (numerator - n) / (denominator - denominators[i])
 		pseudo[i] = ratio + float64((r-1)*(ratio-without)) // R·ratio - (R-1)·without
 	}
 	return ratio, pseudo

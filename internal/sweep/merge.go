@@ -41,18 +41,18 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 	}
 	for from, n := 0, 0; from < len(p.Designs); from += n {
 		n = min(runtime.GOMAXPROCS(0), len(p.Designs)-from)
-		some := make([]*merged, n)
+		batch := make([]*merged, n)
 		var group errgroup.Group
-		for i := range some {
+		for i := range batch {
 			group.Go(func() (err error) {
-				some[i], err = m.design(from+i, compared)
+				batch[i], err = m.design(from+i, compared)
 				return err
 			})
 		}
 		if err := group.Wait(); err != nil {
 			return nil, err
 		}
-		for _, d := range some {
+		for _, d := range batch {
 			if m.Each != nil {
 				if err := m.Each(d.row.Design, d.report); err != nil {
 					return nil, err

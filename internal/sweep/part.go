@@ -172,10 +172,10 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 			return nil, err
 		case err != nil:
 			problems = append(problems, fmt.Sprintf("%s %v", path, err))
-			parts.notMissing(e.Name(), path)
+			parts.markPresent(e.Name(), path)
 		case reason != "":
 			problems = append(problems, path+" "+reason)
-			parts.notMissing(e.Name(), path)
+			parts.markPresent(e.Name(), path)
 		case parts.paths[h.Chunk] != "":
 			problems = append(problems, fmt.Sprintf("%s and %s are the same chunk", parts.paths[h.Chunk], path))
 		default:
@@ -189,8 +189,8 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 	return parts, nil
 }
 
-// notMissing notes that a file stands in the place of a chunk's part, whatever is in it.
-func (parts *Parts) notMissing(name, path string) {
+// markPresent notes that a file stands in the place of a chunk's part, whatever is in it.
+func (parts *Parts) markPresent(name, path string) {
 	if chunk, err := strconv.Atoi(strings.TrimSuffix(name, partExt)); err == nil && chunk >= 0 && chunk < len(parts.paths) && name == PartName(chunk) {
 		parts.paths[chunk] = path
 	}

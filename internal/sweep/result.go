@@ -45,10 +45,7 @@ type Cell struct {
 // IsGoal reports whether the measure is that of a goal.
 func (c *Cell) IsGoal() bool { return c.Holds != "" }
 
-const (
-	center        = "center" // the subject of measures of all calls
-	abandonedADay = "abandoned a day"
-)
+const abandonedADay = "abandoned a day"
 
 // base is the design that others are compared with.
 type base struct {
@@ -69,10 +66,10 @@ func newRow(design Design, d *merged, base *base) Row {
 				row.Held++
 			}
 			goal++
-		case m.Subject != center:
+		case m.Subject != report.CenterSubject:
 			continue
 		}
-		if m.Subject == center {
+		if m.Subject == report.CenterSubject {
 			c.Name = m.Name
 		}
 		if base != nil {

@@ -38,13 +38,13 @@ type call struct {
 // the first record with the name: it is not usable then.
 func NewActual(file string, all iter.Seq[*records.Call], l *report.Layout, found *diag.Findings) *Actual {
 	r := newResolver(file, l, found)
-	byDate, known := map[routing.Date][]call{}, map[string]bool{}
+	byDate, seen := map[routing.Date][]call{}, map[string]bool{}
 	zone := l.Model.Clock.Start.Location()
 	for c := range all {
 		date := routing.DateOf(c.Arrived.In(zone))
 		resolved := r.resolve(c)
-		resolved.first = c.Call == "" || !known[c.Call]
-		known[c.Call] = true
+		resolved.first = c.Call == "" || !seen[c.Call]
+		seen[c.Call] = true
 		byDate[date] = append(byDate[date], resolved)
 	}
 	r.report()
@@ -127,7 +127,7 @@ func newResolver(file string, l *report.Layout, found *diag.Findings) *resolver 
 		}
 		r.queueNames = append(r.queueNames, name)
 	}
-	r.line, r.queue = unsaid(r.lines, r.lineNames, "calls"), unsaid(r.queues, r.queueNames, "queue")
+	r.line, r.queue = defaultIndex(r.lines, r.lineNames, "calls"), defaultIndex(r.queues, r.queueNames, "queue")
 	r.tierNames = m.Center.Attributes[routing.AttrTier].Values
 	for i, name := range r.tierNames {
 		r.tiers[fold(name)] = i
@@ -135,9 +135,9 @@ func newResolver(file string, l *report.Layout, found *diag.Findings) *resolver 
 	return r
 }
 
-// unsaid is the only one of some names, or the one by which fit calls what records do not
-// say; -1 if there is none.
-func unsaid(index map[string]int, names []string, fitted string) int {
+// defaultIndex is the index of the name for records that have none: the only name, or the
+// one that fit gives; -1 without either.
+func defaultIndex(index map[string]int, names []string, fitted string) int {
 	if len(names) == 1 {
 		return index[fold(names[0])]
 	}
@@ -191,7 +191,7 @@ func nanoseconds(t time.Time) des.Time {
 	if t.IsZero() {
 		return sim.NoTime
 	}
-	return cut(t.UnixNano())
+	return toMilliseconds(t.UnixNano())
 }
 
 // index gives the index of a name, or -1 and notes it.
@@ -232,8 +232,8 @@ func firstWithPrefix(names []string, prefix string) string {
 	return names[slices.IndexFunc(names, func(n string) bool { return strings.HasPrefix(n, prefix) })]
 }
 
-// of gives the visits of a date, with times counted from the start of its model.
-func (a *Actual) of(date int, c *model.Clock) []visit {
+// visits gives the visits of a date, with times counted from the start of its model.
+func (a *Actual) visits(date int, c *model.Clock) []visit {
 	start := c.Start.UnixNano()
 	out := make([]visit, len(a.calls[date]))
 	for i := range out {

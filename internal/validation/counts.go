@@ -45,7 +45,7 @@ type frame struct {
 }
 
 func newFrame(l *report.Layout) *frame {
-	f := &frame{layout: l, names: []string{"center"}}
+	f := &frame{layout: l, names: []string{report.CenterSubject}}
 	for i := range l.Queues {
 		queue, hub := l.QueueNames(i)
 		f.names = append(f.names, queue+"@"+hub)
@@ -97,7 +97,7 @@ func (d *day) add(v *visit) {
 	if !ok {
 		return
 	}
-	d.see(v)
+	d.noteAgent(v)
 	if v.queue < 0 || v.enqueued == sim.NoTime || v.callback {
 		return
 	}
@@ -155,8 +155,8 @@ func (d *day) count(v *visit) counts {
 	return one
 }
 
-// see notes an agent's work in each of its intervals.
-func (d *day) see(v *visit) {
+// noteAgent notes an agent's work in each of its intervals.
+func (d *day) noteAgent(v *visit) {
 	if v.agent == 0 || v.answered == sim.NoTime {
 		return
 	}

@@ -26,9 +26,9 @@ type station struct {
 	tailA, tailC                       []float64 // the probability of a longer wait, by waitGrid; nil until asked for
 }
 
-// patient is a mean patience in seconds from which on Erlang A is taken to be Erlang C:
+// longPatience is a mean patience in seconds from which on Erlang A is taken to be Erlang C:
 // its sums have a term for each caller who may wait.
-const patient = 86400
+const longPatience = 86400
 
 // newFormulas takes the simulated days of one date, and their counts of staffed time.
 func newFormulas(days []*day, total *report.Tally) *formulas {
@@ -76,10 +76,10 @@ func (s *station) evaluate() {
 			continue
 		}
 		if m.c != nil {
-			s.c[k] = m.c(s.ofC(), s.target)
+			s.c[k] = m.c(s.erlangC(), s.target)
 		}
-		if s.a[k] = s.c[k]; m.a != nil && !s.isPatient() {
-			s.a[k] = s.ofA(func(q erlang.A) float64 { return m.a(q, s.target) })
+		if s.a[k] = s.c[k]; m.a != nil && !s.isErlangC() {
+			s.a[k] = s.erlangA(func(q erlang.A) float64 { return m.a(q, s.target) })
 		}
 	}
 }
@@ -123,8 +123,8 @@ func share(interval, day []float64, queue int) float64 {
 	return 0
 }
 
-// ofA evaluates Erlang A, between two whole numbers of agents by interpolation.
-func (s *station) ofA(value func(erlang.A) float64) float64 {
+// erlangA evaluates Erlang A, between two whole numbers of agents by interpolation.
+func (s *station) erlangA(value func(erlang.A) float64) float64 {
 	q := erlang.A{Arrival: s.arrival, Service: s.service, Abandon: s.abandon, Agents: int(s.agents)}
 	v, part := value(q), s.agents-math.Floor(s.agents)
 	if part > 0 {
@@ -134,15 +134,15 @@ func (s *station) ofA(value func(erlang.A) float64) float64 {
 	return v
 }
 
-// ofC is Erlang C with the nearest whole number of agents.
-func (s *station) ofC() erlang.C {
+// erlangC is Erlang C with the nearest whole number of agents.
+func (s *station) erlangC() erlang.C {
 	return erlang.C{Arrival: s.arrival, Service: s.service, Agents: int(math.Round(s.agents))}
 }
 
 // isLoaded reports whether the formulas can be asked about the station.
 func (s *station) isLoaded() bool { return s.arrival > 0 && s.service > 0 }
 
-func (s *station) isPatient() bool { return s.abandon < 1.0/patient }
+func (s *station) isErlangC() bool { return s.abandon < 1.0/longPatience }
 
 // values gives what Erlang A and Erlang C say of an outcome measure of a subject in the
 // intervals from one up to another: the average over its queues by offered calls, NaN if
@@ -193,14 +193,14 @@ func (s *station) tails() {
 		return
 	}
 	s.tailA, s.tailC = make([]float64, len(waitGrid)), make([]float64, len(waitGrid))
-	c := s.ofC()
+	c := s.erlangC()
 	for k, t := range waitGrid {
 		s.tailC[k] = 1 - c.Within(t)
-		if s.tailA[k] = s.tailC[k]; !s.isPatient() {
+		if s.tailA[k] = s.tailC[k]; !s.isErlangC() {
 			s.tailA[k] = 0
 		}
-		if !s.isPatient() && (k == 0 || s.tailA[k-1] > negligible) {
-			s.tailA[k] = s.ofA(func(q erlang.A) float64 { return q.WaitOver(t) })
+		if !s.isErlangC() && (k == 0 || s.tailA[k-1] > negligible) {
+			s.tailA[k] = s.erlangA(func(q erlang.A) float64 { return q.WaitOver(t) })
 		}
 	}
 }

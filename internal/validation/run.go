@@ -89,7 +89,7 @@ func (r *run) predict(ctx context.Context, date int, m *model.Model) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.date, err)
 	}
-	for _, v := range r.actual.of(date, &m.Clock) {
+	for _, v := range r.actual.visits(date, &m.Clock) {
 		p.real.add(&v)
 	}
 	p.real.finish()
@@ -104,12 +104,12 @@ func (r *run) begin(f *frame) {
 		return
 	}
 	m, n := f.layout.Model, len(f.names)
-	r.frame, r.Scenario, r.Seed, r.alike = f, m.Scenario, m.Seed, map[string]bool{}
+	r.frame, r.Scenario, r.Seed, r.sameAsCenter = f, m.Scenario, m.Seed, map[string]bool{}
 	if len(f.layout.Queues) == 1 {
-		r.alike[f.names[f.queueSubject(0)]] = true
+		r.sameAsCenter[f.names[f.queueSubject(0)]] = true
 	}
 	if f.tiers == 1 {
-		r.alike[f.names[f.tierSubject(0)]] = true
+		r.sameAsCenter[f.names[f.tierSubject(0)]] = true
 	}
 	r.total, r.waits, r.real, r.realWaits = make([][]counts, n), make([]stats.Summary, n), make([]counts, n), make([]stats.Summary, n)
 	for i := range r.total {

@@ -112,12 +112,12 @@ func (r *run) findCauses() {
 // sortCauses puts the kind of cause first that chance explains least, and of a kind the
 // largest difference.
 func sortCauses(causes []Cause) {
-	surest := map[string]float64{}
+	largest := map[string]float64{}
 	for i := range causes {
-		surest[causes[i].Cause] = max(surest[causes[i].Cause], causes[i].distance)
+		largest[causes[i].Cause] = max(largest[causes[i].Cause], causes[i].distance)
 	}
 	slices.SortStableFunc(causes, func(a, b Cause) int {
-		return cmp.Or(cmp.Compare(surest[b.Cause], surest[a.Cause]), cmp.Compare(a.Cause, b.Cause), cmp.Compare(b.difference, a.difference))
+		return cmp.Or(cmp.Compare(largest[b.Cause], largest[a.Cause]), cmp.Compare(a.Cause, b.Cause), cmp.Compare(b.difference, a.difference))
 	})
 }
 
@@ -153,7 +153,7 @@ func (r *run) compareInputs() []comparedInput {
 // of the only queue and of the only tier are those of the center.
 func (v *Validation) Inside() (inside, all int) {
 	for i := range v.Summary {
-		if v.alike[v.Summary[i].About] {
+		if v.sameAsCenter[v.Summary[i].About] {
 			continue
 		}
 		inside, all = inside+v.Summary[i].DaysInside, all+v.Summary[i].Days
@@ -168,7 +168,7 @@ func (m *input) sentence(v *Input) string {
 	if by < 0 {
 		word = m.less
 	}
-	if about == "center" {
+	if about == report.CenterSubject {
 		about = "the center"
 	}
 	return fmt.Sprintf("%s %s, %s %s than predicted (%s)", fmt.Sprintf(m.subject, about), v.Unit.Format(v.Actual),

@@ -49,7 +49,7 @@ func (v *Validation) writeDays(out *strings.Builder) {
 	for i := range v.Days[:min(len(v.Days), shownDays)] {
 		date := v.Days[i].Date
 		for k := range v.Days[i].Measures {
-			if m := &v.Days[i].Measures[k]; m.About == "center" {
+			if m := &v.Days[i].Measures[k]; m.About == report.CenterSubject {
 				t.Row(append([]string{date}, m.Cells()...)...)
 				date = ""
 			}
@@ -91,7 +91,7 @@ func (v *Validation) writeSummary(out *strings.Builder) {
 	about := ""
 	for i := range v.Summary {
 		s := &v.Summary[i]
-		if v.alike[s.About] {
+		if v.sameAsCenter[s.About] {
 			continue
 		}
 		name, by, errors := s.About, "interval", s.Intervals
@@ -114,7 +114,7 @@ func (v *Validation) writeInputs(out *strings.Builder) {
 	about := ""
 	for i := range v.Inputs {
 		m := &v.Inputs[i]
-		if m.About != "center" && (!m.Differs || v.alike[m.About]) {
+		if m.About != report.CenterSubject && (!m.Differs || v.sameAsCenter[m.About]) {
 			continue
 		}
 		name := m.About

@@ -23,7 +23,7 @@ type Validation struct {
 	LikelyCauses []Cause   `json:"likely_causes"`
 	QQ           []QQ      `json:"qq"`
 
-	alike map[string]bool // the only queue and the only tier, whose values are those of the center
+	sameAsCenter map[string]bool // the only queue and the only tier, whose values are those of the center
 }
 
 // Period holds the measures of a date, or of an interval of it. Measures without a real

@@ -25,7 +25,7 @@ type visit struct {
 // simulatedVisit takes a simulated record, with times in the precision of written records.
 func simulatedVisit(c *sim.CallRecord) visit {
 	return visit{
-		arrived: cut(c.Arrived), enqueued: cut(c.Enqueued), answered: cut(c.Answered), ended: cut(c.Ended), wrapUpEnd: cut(c.WrapUpEnd),
+		arrived: toMilliseconds(c.Arrived), enqueued: toMilliseconds(c.Enqueued), answered: toMilliseconds(c.Answered), ended: toMilliseconds(c.Ended), wrapUpEnd: toMilliseconds(c.WrapUpEnd),
 		queue: c.Queue, tier: int16(c.Tier), group: c.Group, agent: c.Agent, callback: isCallback(c.Outcome), abandoned: c.Outcome == report.Abandoned.String(),
 	}
 }
@@ -34,8 +34,8 @@ func isCallback(outcome string) bool {
 	return outcome == sim.OutcomeCalledBack || outcome == sim.OutcomeUnreached
 }
 
-// cut cuts a time to milliseconds.
-func cut(t des.Time) des.Time {
+// toMilliseconds cuts a time to whole milliseconds.
+func toMilliseconds(t des.Time) des.Time {
 	if t == sim.NoTime {
 		return t
 	}

@@ -123,7 +123,7 @@ func newShownComparison(c *compare.Comparison) *shownComparison {
 func (c *shownComparison) Rows() [][]string {
 	var rows [][]string
 	for i := range c.Differences {
-		if d := &c.Differences[i]; d.IsGoal || d.About == compare.Center || d.Verdict != compare.NoDifference {
+		if d := &c.Differences[i]; d.IsGoal || d.About == report.CenterSubject || d.Verdict != compare.NoDifference {
 			rows = append(rows, d.Cells())
 		}
 	}

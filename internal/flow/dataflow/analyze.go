@@ -52,8 +52,8 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 		g.start.values[i] = start(attribute)
 	}
 	g.locate(&g.start)
-	if twin := a.twin(g); twin != nil {
-		twin.Others = append(twin.Others, line)
+	if same := a.sameStart(g); same != nil {
+		same.Others = append(same.Others, line)
 		return
 	}
 	g.refined = func() *Graph { return g }
@@ -63,18 +63,18 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 	a.graphs = append(a.graphs, g)
 }
 
-// twin returns the graph of another line whose calls start with the same facts, or nil. A
+// sameStart returns the graph of another line whose calls start with the same facts, or nil. A
 // line that allows advice has its own graph.
-func (a *analysis) twin(g *Graph) *Graph {
+func (a *analysis) sameStart(g *Graph) *Graph {
 	for _, h := range a.graphs {
-		if g.Line != nil && len(g.Line.Allow) == 0 && len(h.Line.Allow) == 0 && g.sameStart(h) {
+		if g.Line != nil && len(g.Line.Allow) == 0 && len(h.Line.Allow) == 0 && g.startsLike(h) {
 			return h
 		}
 	}
 	return nil
 }
 
-func (g *Graph) sameStart(h *Graph) bool {
+func (g *Graph) startsLike(h *Graph) bool {
 	l, m := g.location, h.location
 	return g.Program == h.Program && g.firstLanguages == h.firstLanguages && slices.Equal(g.start.values, h.start.values) &&
 		l.home == m.home && l.listed == m.listed && l.any == m.any
@@ -98,23 +98,23 @@ func (a *analysis) unreached() []*flow.Def {
 	if !a.Complete() || slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) {
 		return nil
 	}
-	known, called := map[*flow.Def]bool{}, map[*flow.Def]bool{}
+	reached, called := map[*flow.Def]bool{}, map[*flow.Def]bool{}
 	for _, g := range a.graphs {
 		for i := range g.Nodes {
-			known[g.DefAt(g.Nodes[i].At).Flow] = true
+			reached[g.DefAt(g.Nodes[i].At).Flow] = true
 		}
 	}
 	for _, f := range a.Defs() {
 		for _, callee := range f.Callees() {
-			called[callee] = called[callee] || !known[f] && f != callee
+			called[callee] = called[callee] || !reached[f] && f != callee
 		}
 	}
 	var out []*flow.Def
-	for _, also := range []bool{false, true} {
+	for _, inCycle := range []bool{false, true} {
 		for _, f := range a.Defs() {
-			if !known[f] && called[f] == also {
+			if !reached[f] && called[f] == inCycle {
 				out = append(out, f)
-				maps.Copy(known, f.Closure())
+				maps.Copy(reached, f.Closure())
 			}
 		}
 	}
