@@ -386,7 +386,7 @@ func testChanges(t *testing.T, b browser) {
 	}
 	pages[1].waitFor(`document.querySelector("#step pre").innerText.includes("# changed")`)
 	for _, p := range []*tab{pages[0], pages[2]} { // a report of the change
-		p.waitFor(fmt.Sprintf(`document.querySelector("#part").innerText.includes("files of %s")`, time.Unix(60, 0).Format("15:04:05")))
+		p.waitFor(fmt.Sprintf(`document.querySelector("#part").innerText.includes("files read at %s")`, time.Unix(60, 0).Format("15:04:05")))
 	}
 }
 

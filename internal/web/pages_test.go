@@ -498,7 +498,7 @@ func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
 // The report page gives the time at which the files were read.
 func TestReportPageGivesTheTimeOfTheFiles(t *testing.T) {
 	page := send(unstarted(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/report", "").Body.String()
-	if want := "of the files of " + time.Unix(0, 0).Format("15:04:05"); !strings.Contains(page, want) {
+	if want := "with the files read at " + time.Unix(0, 0).Format("15:04:05"); !strings.Contains(page, want) {
 		t.Errorf("the page has no %q", want)
 	}
 }
