@@ -31,12 +31,26 @@ func TestAnyRecordsMakeACenter(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		folder := fstest.MapFS{}
-		for _, f := range fit.Fit(d).Files() {
-			folder[f.Name] = &fstest.MapFile{Data: f.Content}
-		}
-		scenariotest.Compiled(t, folder, "fitted") // fails the test with the findings
+		checkCompiles(t, fit.Fit(d))
 	})
+}
+
+// A line whose calls are all redials has no calls of its own.
+func TestALineOfRedials(t *testing.T) {
+	checkCompiles(t, fitted(t, []byte(`call,caller,line,arrived,queue,enqueued,answered,ended,agent,outcome
+1,x,a,2026-11-02 08:00:00,q,2026-11-02 08:00:00,,2026-11-02 08:05:00,,abandoned
+2,x,b,2026-11-02 08:10:00,q,2026-11-02 08:10:00,2026-11-02 08:11:00,2026-11-02 08:15:00,ann,answered
+`)))
+}
+
+// checkCompiles fails the test with the findings of a fitted center.
+func checkCompiles(t *testing.T, c *fit.Center) {
+	t.Helper()
+	folder := fstest.MapFS{}
+	for _, f := range c.Files() {
+		folder[f.Name] = &fstest.MapFile{Data: f.Content}
+	}
+	scenariotest.Compiled(t, folder, "fitted")
 }
 
 // randomRecords are few rows of times, names and words, some of them wrong.

@@ -66,10 +66,14 @@ func (w *writer) calls() yaml.Out {
 		l := &w.Lines[i]
 		var one yaml.Out
 		one.AddText("total", number(l.Total.Value))
-		var shape yaml.Out
-		shape.AddText("file", "arrivals.csv")
-		shape.AddText("column", l.Name)
-		one.Add("shape", shape)
+		if l.Shape == [slots]int{} { // only redials: weights that are all 0 are no shape
+			one.AddText("shape", "flat")
+		} else {
+			var shape yaml.Out
+			shape.AddText("file", "arrivals.csv")
+			shape.AddText("column", l.Name)
+			one.Add("shape", shape)
+		}
 		if days := w.weekdays(l); days.Len() > 0 {
 			one.Add("weekdays", days)
 		}
