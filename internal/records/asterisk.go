@@ -12,7 +12,7 @@ import (
 func (r *Reader) openAsterisk() error {
 	r.hasAgents = true
 	r.format = func(yield func(*Call) bool) {
-		log := queueLog{Reader: r, open: map[string]*Call{}, dialed: map[string]string{}, agents: map[string]*attendance{}, yield: yield}
+		log := queueLog{Reader: r, open: map[string]*Call{}, dialed: map[string]string{}, agents: map[string]*agentStatus{}, yield: yield}
 		log.read()
 	}
 	return nil
@@ -23,7 +23,7 @@ type queueLog struct {
 	*Reader
 	open   map[string]*Call  // by id
 	dialed map[string]string // the number that a call dialed
-	agents map[string]*attendance
+	agents map[string]*agentStatus
 	last   time.Time
 	yield  func(*Call) bool
 }
@@ -47,27 +47,27 @@ func (l *queueLog) read() {
 			continue
 		}
 		event, parameters := strings.ToUpper(strings.TrimSpace(cells[4])), append(cells[least:], "", "", "", "")
-		l.attend(at, cells[2], cells[3], event, parameters)
+		l.trackStatus(at, cells[2], cells[3], event, parameters)
 		if l.last = at; !l.event(at, cells[1], cells[2], cells[3], event, parameters) {
 			return
 		}
 	}
-	l.forget(l.last)
-	l.rest()
+	l.closeAll(l.last)
+	l.emitOpen()
 }
 
-// leaves are the events by which a call leaves the queue without an agent.
-var leaves = map[string]string{
+// leaveOutcomes has the events by which a call leaves the queue without an agent.
+var leaveOutcomes = map[string]string{
 	"ABANDON": "abandoned", "EXITWITHTIMEOUT": "timed_out", "EXITWITHKEY": "left_by_choice", "EXITEMPTY": "timed_out",
 }
 
-// completes are the events that end a conversation.
-var completes = []string{"COMPLETEAGENT", "COMPLETECALLER", "TRANSFER", "BLINDTRANSFER", "ATTENDEDTRANSFER"}
+// conversationEnds are the events that end a conversation.
+var conversationEnds = []string{"COMPLETEAGENT", "COMPLETECALLER", "TRANSFER", "BLINDTRANSFER", "ATTENDEDTRANSFER"}
 
 // event follows an event. It returns false if no more records are wanted.
 func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameters []string) bool {
 	c := l.open[id]
-	outcome, leaves := leaves[event]
+	outcome, leaves := leaveOutcomes[event]
 	switch {
 	case event == "DID":
 		l.dialed[id] = l.name(parameters[0])
@@ -80,7 +80,7 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 			c.Ended, c.Outcome = at, "timed_out"
 			return l.emit(c, l.yield)
 		}
-	case c == nil || !leaves && event != "CONNECT" && !slices.Contains(completes, event):
+	case c == nil || !leaves && event != "CONNECT" && !slices.Contains(conversationEnds, event):
 	case event == "CONNECT":
 		c.Answered, c.Agent = at, l.name(agent)
 	default:
@@ -112,8 +112,8 @@ func (l *queueLog) started(id string, enqueued time.Time) time.Time {
 	return at
 }
 
-// rest yields the calls that are still open at the end of the log, by arrival.
-func (l *queueLog) rest() {
+// emitOpen yields the calls that are still open at the end of the log, by arrival.
+func (l *queueLog) emitOpen() {
 	var rest []*Call
 	for _, c := range l.open {
 		c.Outcome = "in_progress"

@@ -3,6 +3,7 @@ package records
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -179,7 +180,7 @@ func (r *Reader) contactCall(c *contact) Call {
 	}
 	if q := c.Queue; q != nil {
 		call.Enqueued = r.time(q.EnqueueTimestamp)
-		if call.Queue = r.name(firstOf(q.Name, q.ARN, q.ID)); call.Enqueued.IsZero() {
+		if call.Queue = r.name(cmp.Or(q.Name, q.ARN, q.ID)); call.Enqueued.IsZero() {
 			call.Queue = ""
 		}
 		if left := r.time(q.DequeueTimestamp); !left.IsZero() && c.connected() == "" {
@@ -187,22 +188,13 @@ func (r *Reader) contactCall(c *contact) Call {
 		}
 	}
 	if a := c.Agent; a != nil {
-		call.Agent, call.Answered = r.name(firstOf(a.Username, a.ARN, a.ID)), r.time(a.ConnectedToAgentTimestamp)
+		call.Agent, call.Answered = r.name(cmp.Or(a.Username, a.ARN, a.ID)), r.time(a.ConnectedToAgentTimestamp)
 		if work := r.time(a.AfterContactWorkStartTimestamp); !work.IsZero() && !call.Answered.IsZero() {
 			call.Ended = work
 		}
 		call.WrapUpEnd = r.time(a.AfterContactWorkEndTimestamp)
 	}
 	return call
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 func (c *contact) connected() string {

@@ -27,8 +27,8 @@ type csvColumn struct {
 	after int // index of a time in Call.times that a duration is counted from, or -1
 }
 
-// place keeps the columns by the fields of a record.
-func (c *csvColumns) place() {
+// assignFields keeps the columns by the fields of a record.
+func (c *csvColumns) assignFields() {
 	v := c.values
 	c.call, c.caller, c.line, c.tier, c.queue, c.agent, c.outcome = v["call"], v["caller"], v["line"], v["tier"], v["queue"], v["agent"], v["outcome"]
 	for i, name := range timeColumns {
@@ -52,7 +52,7 @@ func (r *Reader) openCSV() error {
 	if err := r.findColumns(&c, names); err != nil {
 		return err
 	}
-	c.place()
+	c.assignFields()
 	r.hasAgents = c.agent.cells != nil
 	r.format = func(yield func(*Call) bool) { r.readCSV(&c, yield) }
 	return nil
@@ -89,7 +89,7 @@ func (r *Reader) findColumns(c *csvColumns, names []string) error {
 		return r.refuse(strings.Join(wrong, "; "), "its columns are "+strings.Join(names, ", "))
 	}
 	for i, name := range names {
-		own := ownName(name)
+		own := normalized(name)
 		if _, given := c.values[own]; !given && slices.Contains(Columns, own) {
 			c.values[own] = csvColumn{[]int{i}, -1}
 		}
@@ -104,8 +104,8 @@ func asHint(suggestion string) string {
 	return " (" + suggestion + ")"
 }
 
-// ownName returns a column's name as Columns has it: Wrap-up end is wrap_up_end.
-func ownName(name string) string {
+// normalized returns a column's name as Columns has it: Wrap-up end is wrap_up_end.
+func normalized(name string) string {
 	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(name))
 }
 

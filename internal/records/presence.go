@@ -14,9 +14,9 @@ type Presence struct {
 	From, To time.Time
 }
 
-// attendance follows an agent's logins and pauses. Only queues of which an event tells it
+// agentStatus follows an agent's logins and pauses. Only queues of which an event tells it
 // have a value.
-type attendance struct {
+type agentStatus struct {
 	member map[string]bool // by queue, "" for a login to all of the agent's queues
 	paused map[string]bool // by queue, "" for all
 	since  time.Time       // of the status below
@@ -24,20 +24,20 @@ type attendance struct {
 	queues []string
 }
 
-// attends are the events that tell which queues an agent takes calls of.
-var attends = []string{
+// statusEvents are the events that tell which queues an agent takes calls of.
+var statusEvents = []string{
 	"CONNECT", "ADDMEMBER", "REMOVEMEMBER", "PAUSE", "UNPAUSE", "PAUSEALL", "UNPAUSEALL", "QUEUESTART",
 	"AGENTLOGIN", "AGENTLOGOFF", "AGENTCALLBACKLOGIN", "AGENTCALLBACKLOGOFF",
 }
 
-// attend follows an event. The log has when an agent was added to a queue; of agents whom
+// trackStatus follows an event. The log has when an agent was added to a queue; of agents whom
 // the configuration adds it has only the pauses.
-func (l *queueLog) attend(at time.Time, queue, agent, event string, parameters []string) {
-	if !slices.Contains(attends, event) {
+func (l *queueLog) trackStatus(at time.Time, queue, agent, event string, parameters []string) {
+	if !slices.Contains(statusEvents, event) {
 		return
 	}
 	if event == "QUEUESTART" { // members may be lost
-		l.forget(at)
+		l.closeAll(at)
 		return
 	}
 	if agent = l.name(agent); agent == "" || agent == "NONE" {
@@ -45,7 +45,7 @@ func (l *queueLog) attend(at time.Time, queue, agent, event string, parameters [
 	}
 	a := l.agents[agent]
 	if a == nil {
-		a = &attendance{member: map[string]bool{}, paused: map[string]bool{}}
+		a = &agentStatus{member: map[string]bool{}, paused: map[string]bool{}}
 		l.agents[agent] = a
 	}
 	queue = l.name(queue)
@@ -80,7 +80,7 @@ func (l *queueLog) attend(at time.Time, queue, agent, event string, parameters [
 // status returns the queues whose calls the agent takes, and whether they are known. An agent
 // that was never added to a queue is known to be away while all of the agent's queues are
 // paused.
-func (a *attendance) status() (known bool, queues []string) {
+func (a *agentStatus) status() (known bool, queues []string) {
 	paused, open := 0, 0
 	for queue, isPaused := range a.paused {
 		switch {
@@ -103,14 +103,14 @@ func (a *attendance) status() (known bool, queues []string) {
 }
 
 // close yields the time of an agent's status, which ends.
-func (l *queueLog) close(agent string, a *attendance, at time.Time) {
+func (l *queueLog) close(agent string, a *agentStatus, at time.Time) {
 	if l.Presence != nil && a.known && at.After(a.since) {
 		l.Presence(Presence{agent, a.queues, a.since, at})
 	}
 }
 
-// forget ends the status of all agents.
-func (l *queueLog) forget(at time.Time) {
+// closeAll ends the status of all agents.
+func (l *queueLog) closeAll(at time.Time) {
 	for _, agent := range slices.Sorted(maps.Keys(l.agents)) {
 		l.close(agent, l.agents[agent], at)
 	}

@@ -66,8 +66,8 @@ func NewReader(in io.Reader, file string, m *Map) (*Reader, error) {
 
 // open recognizes the format.
 func (r *Reader) open() error {
-	const looked = 4096
-	start, err := r.in.Peek(looked)
+	const peeked = 4096
+	start, err := r.in.Peek(peeked)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("read %s: %w", r.file, err)
 	}
@@ -273,7 +273,7 @@ func (r *Reader) emit(c *Call, yield func(*Call) bool) bool {
 	return yield(c)
 }
 
-// checkOrder forgets a time that is before an earlier one of the record.
+// checkOrder clears a time that is before an earlier one of the record.
 func (r *Reader) checkOrder(c *Call) {
 	var last time.Time
 	for i, t := range c.times() {

@@ -38,7 +38,7 @@ const firstYear, lastYear = 1900, 2100
 func (c *clock) read(text string) (readTime, bool) {
 	for _, layout := range c.layouts {
 		if t, err := time.ParseInLocation(layout, text, c.local()); err == nil && t.Year() >= firstYear && t.Year() <= lastYear {
-			return c.placed(t, strings.Contains(layout, "Z07"), 0), true
+			return c.inZone(t, strings.Contains(layout, "Z07"), 0), true
 		}
 	}
 	if len(c.layouts) > 0 {
@@ -47,17 +47,17 @@ func (c *clock) read(text string) (readTime, bool) {
 	if f, ok := parseFields(text); ok {
 		in := c.local()
 		if f.zoned {
-			in = c.fixed(f.offset)
+			in = c.fixedZone(f.offset)
 		}
 		t := time.Date(f.year, time.Month(f.month), f.day, f.hour, f.minute, f.second, f.nanos, in)
-		return c.placed(t, f.zoned, f.hour*60+f.minute), true
+		return c.inZone(t, f.zoned, f.hour*60+f.minute), true
 	}
 	if v, err := strconv.ParseFloat(text, 64); err == nil {
 		if v >= leastMillis {
 			v /= 1000
 		}
 		if v >= earliestUnix && v < latestUnix {
-			return c.placed(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
+			return c.inZone(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
 		}
 	}
 	return readTime{}, false
@@ -71,7 +71,7 @@ func (c *clock) local() *time.Location {
 	return time.UTC
 }
 
-func (c *clock) fixed(offset int) *time.Location {
+func (c *clock) fixedZone(offset int) *time.Location {
 	if l, ok := c.offsets[offset]; ok {
 		return l
 	}
@@ -103,9 +103,9 @@ var fractionalZones = map[int]string{
 	16200: "Asia/Kabul", 19800: "Asia/Kolkata", 20700: "Asia/Kathmandu", 23400: "Asia/Yangon", 31500: "Australia/Eucla", 34200: "Australia/Darwin",
 }
 
-// placed puts a time into the zone of the records. Minutes are those of the day as they
+// inZone puts a time into the zone of the records. Minutes are those of the day as they
 // were written, for a text without an offset.
-func (c *clock) placed(t time.Time, zoned bool, minutes int) readTime {
+func (c *clock) inZone(t time.Time, zoned bool, minutes int) readTime {
 	if c.zone == nil {
 		c.zone = t.Location()
 		if c.given != nil {
@@ -151,23 +151,23 @@ type fields struct {
 func parseFields(s string) (f fields, ok bool) {
 	p := digits{s, true}
 	f.year = p.number(4, firstYear, lastYear)
-	p.skip("-/")
+	p.expect("-/")
 	f.month = p.number(2, 1, 12)
-	p.skip("-/")
+	p.expect("-/")
 	f.day = p.number(2, 1, 31)
-	p.skip("T t")
+	p.expect("T t")
 	f.hour = p.number(2, 0, 23)
-	p.skip(":")
+	p.expect(":")
 	f.minute = p.number(2, 0, 59)
-	if p.has(":") {
+	if p.accept(":") {
 		f.second = p.number(2, 0, 59)
 	}
-	if p.has(".,") {
+	if p.accept(".,") {
 		f.nanos = p.fraction()
 	}
-	p.has(" ")
+	p.accept(" ")
 	switch {
-	case p.has("Zz"):
+	case p.accept("Zz"):
 		f.zoned = true
 	case p.rest != "" && strings.Contains("+-", p.rest[:1]):
 		sign := 1
@@ -176,7 +176,7 @@ func parseFields(s string) (f fields, ok bool) {
 		}
 		p.rest = p.rest[1:]
 		hours := p.number(2, 0, 15)
-		p.has(":")
+		p.accept(":")
 		minutes := 0
 		if p.rest != "" {
 			minutes = p.number(2, 0, 59)
@@ -231,8 +231,8 @@ func (d *digits) fraction() int {
 	return v
 }
 
-// has skips one of some characters and reports whether it stands there.
-func (d *digits) has(any string) bool {
+// accept skips one of some characters and reports whether it stands there.
+func (d *digits) accept(any string) bool {
 	if d.rest == "" || strings.IndexByte(any, d.rest[0]) < 0 {
 		return false
 	}
@@ -240,4 +240,5 @@ func (d *digits) has(any string) bool {
 	return true
 }
 
-func (d *digits) skip(any string) { d.ok = d.has(any) && d.ok }
+// expect is accept for a character that has to be there.
+func (d *digits) expect(any string) { d.ok = d.accept(any) && d.ok }

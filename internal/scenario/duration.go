@@ -34,15 +34,15 @@ func plainDuration(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) 
 	if !ok {
 		return des.Distribution{}, false
 	}
-	done := result(n.Place, "give a shorter time", found)
+	done := asFinding(n.Place, "give a shorter time", found)
 	if d[0] == d[1] {
 		return done(des.Fixed(int64(d[0])))
 	}
 	return done(des.Uniform(int64(d[0]), int64(d[1])))
 }
 
-// result returns a function that makes the error of a distribution a finding.
-func result(at diag.Place, fix string, found *diag.Findings) func(des.Distribution, error) (des.Distribution, bool) {
+// asFinding returns a function that makes the error of a distribution a finding.
+func asFinding(at diag.Place, fix string, found *diag.Findings) func(des.Distribution, error) (des.Distribution, bool) {
 	return func(d des.Distribution, err error) (des.Distribution, bool) {
 		if err != nil {
 			found.Error(at, diag.BadValue, err.Error(), fix)
@@ -130,7 +130,7 @@ func (s *durationSpec) distribution(at diag.Place, found *diag.Findings) (des.Di
 	}
 	switch keys := s.keys(); strings.Join(keys, " ") {
 	case "mean":
-		return result(s.Mean.Place, overZero, found)(des.Exponential(int64(s.Mean.Value)))
+		return asFinding(s.Mean.Place, overZero, found)(des.Exponential(int64(s.Mean.Value)))
 	case "mean p90":
 		return s.meanP90(found)
 	case "mean cv", "mean cv shape":
@@ -178,7 +178,7 @@ func (s *durationSpec) meanP90(found *diag.Findings) (des.Distribution, bool) {
 		found.Error(s.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is %.5g times the mean %s; a lognormal's is at most %v times", yaml.FormatDuration(p90), ratio, yaml.FormatDuration(mean), des.MaxP90OverMean), fmt.Sprintf("give the median in place of the mean: {median: …, p90: %s}", yaml.FormatDuration(p90)))
 		return des.Distribution{}, false
 	}
-	return result(s.Mean.Place, overZero, found)(des.LognormalMeanP90(int64(mean), int64(p90)))
+	return asFinding(s.Mean.Place, overZero, found)(des.LognormalMeanP90(int64(mean), int64(p90)))
 }
 
 func (s *durationSpec) medianP90(found *diag.Findings) (des.Distribution, bool) {
@@ -187,12 +187,12 @@ func (s *durationSpec) medianP90(found *diag.Findings) (des.Distribution, bool) 
 		found.Error(s.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the median %s", yaml.FormatDuration(p90), yaml.FormatDuration(median)), "half stay below the median, and nine of ten below p90: give a longer one")
 		return des.Distribution{}, false
 	}
-	return result(s.Median.Place, overZero, found)(des.LognormalMedianP90(int64(median), int64(p90)))
+	return asFinding(s.Median.Place, overZero, found)(des.LognormalMedianP90(int64(median), int64(p90)))
 }
 
 // meanCV is lognormal where no shape is given, and fixed without any variation.
 func (s *durationSpec) meanCV(found *diag.Findings) (des.Distribution, bool) {
-	mean, done := int64(s.Mean.Value), result(s.Mean.Place, overZero, found)
+	mean, done := int64(s.Mean.Value), asFinding(s.Mean.Place, overZero, found)
 	switch {
 	case s.Shape.Value == "empirical":
 		found.Error(s.Shape.Place, diag.BadValue, "an empirical distribution has values, no mean", `give them, as in "values: [2m, 5m]"`)
@@ -221,7 +221,7 @@ func (s *durationSpec) empirical(at diag.Place, found *diag.Findings) (des.Distr
 	for i, v := range s.Values {
 		nanoseconds[i] = int64(v)
 	}
-	return result(at, "give a shorter time", found)(des.Empirical(nanoseconds))
+	return asFinding(at, "give a shorter time", found)(des.Empirical(nanoseconds))
 }
 
 func (s *durationSpec) mixture(at diag.Place, found *diag.Findings) (des.Distribution, bool) {
@@ -236,5 +236,5 @@ func (s *durationSpec) mixture(at diag.Place, found *diag.Findings) (des.Distrib
 	if !checkSum(at, shares, found) {
 		return des.Distribution{}, false
 	}
-	return result(at, overZero, found)(des.Mixture(parts))
+	return asFinding(at, overZero, found)(des.Mixture(parts))
 }

@@ -229,10 +229,10 @@ func replaceAgents(group, over *yaml.Node) *yaml.Node {
 		return without(group, "timezone")
 	}
 	agents := over.Get("agents")
-	if gives(over, "agents") && (agents == nil || agents.Kind != yaml.Map || gives(agents, agentCount)) {
+	if hasKey(over, "agents") && (agents == nil || agents.Kind != yaml.Map || hasKey(agents, agentCount)) {
 		group = without(group, "shifts", "breaks")
 	}
-	if gives(over, "shifts") {
+	if hasKey(over, "shifts") {
 		group = withoutCount(group)
 	}
 	return group
@@ -246,14 +246,14 @@ func withoutCount(group *yaml.Node) *yaml.Node {
 	return without(group, "agents")
 }
 
-// gives reports whether a map has a key, or a misspelling that is read as the key.
-func gives(n *yaml.Node, key string) bool {
+// hasKey reports whether a map has a key, or a misspelling that is read as the key.
+func hasKey(n *yaml.Node, key string) bool {
 	return slices.ContainsFunc(n.Entries, func(e yaml.Entry) bool { return diag.Nearest(e.Key.Text, []string{key}) == key })
 }
 
 func replaceVolume(line, over *yaml.Node) *yaml.Node {
 	for key, others := range volumeKeys {
-		if gives(over, key) {
+		if hasKey(over, key) {
 			line = without(line, others...)
 		}
 	}

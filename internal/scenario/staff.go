@@ -36,7 +36,7 @@ var staff = yaml.Type[staffList]{
 
 // isRoster reports whether an item of the staff is a file.
 func isRoster(item *yaml.Node) bool {
-	return item.Kind == yaml.Map && item.Get("group") == nil && gives(item, "file")
+	return item.Kind == yaml.Map && item.Get("group") == nil && hasKey(item, "file")
 }
 
 // asStaffList returns a roster that stands for the list as a list.
