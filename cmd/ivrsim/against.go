@@ -32,7 +32,7 @@ type againstFlags struct {
 
 func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.records, "against", "", "simulate each day of the call records in `FILE`, and compare with what happened")
-	cmd.Flags().StringVar(&f.mapping, "map", "", "with --against, read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default it is seen from the file")
+	cmd.Flags().StringVar(&f.mapping, "map", "", "with --against, read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
 	cmd.Flags().StringVar(&f.dates, "dates", "", "with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30")
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals and not those of the records")
 	for _, other := range []string{"full", "csv", "calls", "tsdb", "run"} {

@@ -180,8 +180,7 @@ func openMap(cmd *cobra.Command, name string) (*records.Map, error) {
 	var found diag.Findings
 	m := records.ReadMap(filepath.Base(name), src, &found)
 	if m == nil {
-		shown := folder{path: filepath.Dir(name)}
-		_ = shown.printer(cmd.ErrOrStderr()).Print(cmd.ErrOrStderr(), &found) // the failure follows
+		_ = printFound(cmd, filepath.Dir(name), &found) // the failure follows
 		return nil, cannot(fmt.Errorf("%s cannot be read", name), "correct it")
 	}
 	return m, nil

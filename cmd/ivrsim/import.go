@@ -53,7 +53,7 @@ flow, a flow is too large, or the folder could not be written.`,
 		},
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`")
-	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+"; by default it is seen from the files")
+	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+"; by default the platform is detected")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
 	return cmd
 }
@@ -222,8 +222,7 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 		var found diag.Findings
 		f.nameMap = importer.ReadNameMap(src, &found)
 		if found.Len() > 0 {
-			shown := folder{path: path}
-			_ = shown.printer(cmd.ErrOrStderr()).Print(cmd.ErrOrStderr(), &found) // the failure follows
+			_ = printFound(cmd, path, &found) // the failure follows
 			return nil, cannot(fmt.Errorf("%s cannot be read", filepath.Join(path, importer.NameMapFile)), "correct it, or remove it to import with new names")
 		}
 		own = f.nameMap.Files()

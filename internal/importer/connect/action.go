@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -196,7 +197,7 @@ func (a *action) nameResources(r *reader) {
 			continue
 		}
 		last := x.keys[len(x.keys)-1]
-		name := first(
+		name := cmp.Or(
 			a.meta.Get("parameters", x.keys[0], "displayName").Text(),
 			a.meta.Get(append([]string{"parameters"}, x.keys...)...).Get("displayName").Text(),
 			a.meta.Get(x.text, "text").Text(),

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,7 +78,7 @@ func (s *scope) checkMetric(a *action) { s.metric(a, a.text("MetricType")) }
 
 func (s *scope) metric(a *action, metric string) {
 	for _, c := range a.conditions {
-		metric = first(c.metric, metric)
+		metric = cmp.Or(c.metric, metric)
 	}
 	if metric == contactsInQueue {
 		s.queueLength(a)
@@ -99,7 +100,7 @@ func (s *scope) metric(a *action, metric string) {
 // atLeastOne is a check whose outcome says whether there is an agent, or that there is
 // none.
 func (s *scope) atLeastOne(out *importer.Step, a *action, outcome string, some bool) {
-	none, one := s.first(a, "0"), s.first(a, "1")
+	none, one := s.firstMatch(a, "0"), s.firstMatch(a, "1")
 	if some {
 		none, one = one, none
 	}
@@ -112,8 +113,8 @@ func (s *scope) atLeastOne(out *importer.Step, a *action, outcome string, some b
 	}
 }
 
-// first returns where the first condition leads that holds for a value.
-func (s *scope) first(a *action, value string) string {
+// firstMatch returns where the first condition leads that holds for a value.
+func (s *scope) firstMatch(a *action, value string) string {
 	for _, c := range a.conditions {
 		if c.holds(value) {
 			return c.next
@@ -132,9 +133,9 @@ func (s *scope) oldest(out *importer.Step, a *action) {
 	}
 	slices.Sort(bounds)
 	for _, n := range slices.Compact(bounds) {
-		out.Edge("under "+(time.Duration(n)*time.Second).String(), s.at(s.first(a, strconv.Itoa(n-1))))
+		out.Edge("under "+(time.Duration(n)*time.Second).String(), s.at(s.firstMatch(a, strconv.Itoa(n-1))))
 	}
-	out.Edge(importer.Otherwise, s.at(s.first(a, "86400")))
+	out.Edge(importer.Otherwise, s.at(s.firstMatch(a, "86400")))
 	a.block.Approximate("compares the age of the oldest contact, for which the expected wait stands", "")
 }
 

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,22 +46,22 @@ func dump(c *importer.Center) string {
 		}
 	}
 	for _, q := range c.Queues {
-		fmt.Fprintf(&out, "queue %s: capacity %d\n", first(c.Names[q.ID], q.ID), q.Capacity)
+		fmt.Fprintf(&out, "queue %s: capacity %d\n", cmp.Or(c.Names[q.ID], q.ID), q.Capacity)
 	}
 	for _, h := range c.Hours {
-		fmt.Fprintf(&out, "hours %s\n", first(c.Names[h.ID], h.ID))
+		fmt.Fprintf(&out, "hours %s\n", cmp.Or(c.Names[h.ID], h.ID))
 	}
 	return out.String()
 }
 
 func dumpStep(s *importer.Step, names map[string]string) string {
-	out := []string{first(string(s.Kind), "-")}
+	out := []string{cmp.Or(string(s.Kind), "-")}
 	add := func(name string, value any, written bool) {
 		if written {
 			out = append(out, fmt.Sprintf("%s %v", name, value))
 		}
 	}
-	add("", first(names[s.What], s.What), s.What != "")
+	add("", cmp.Or(names[s.What], s.What), s.What != "")
 	add("by", s.By, s.By != "")
 	add("", dumpPrompt(s.Prompt), !s.Prompt.IsZero())
 	for _, p := range s.Hold {
@@ -92,12 +93,12 @@ func dumpStep(s *importer.Step, names map[string]string) string {
 }
 
 func dumpEdge(e importer.Edge, names map[string]string) string {
-	out := first(strings.Join(e.Keys, ","), e.Outcome)
+	out := cmp.Or(strings.Join(e.Keys, ","), e.Outcome)
 	if e.Error {
 		out = "error"
 	}
 	if e.Queue != "" {
-		return out + " = " + first(names[e.Queue], e.Queue)
+		return out + " = " + cmp.Or(names[e.Queue], e.Queue)
 	}
 	if len(e.Sets) > 0 {
 		out += fmt.Sprint(e.Sets)

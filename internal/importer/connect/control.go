@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,8 +13,8 @@ import (
 // transfer: TransferParticipantToThirdParty.
 func (s *scope) transfer(a *action) {
 	out := s.step(importer.Transfer, a)
-	number := first(a.text("ThirdPartyPhoneNumber"), a.text("VoiceConnector", "VoiceConnectorArn"))
-	out.What = first(number, "outside")
+	number := cmp.Or(a.text("ThirdPartyPhoneNumber"), a.text("VoiceConnector", "VoiceConnectorArn"))
+	out.What = cmp.Or(number, "outside")
 	if isDynamic(number) {
 		out.What = canonical(number)
 	}
@@ -39,7 +40,7 @@ func (s *scope) goes(a *action) {
 	if isDynamic(id) {
 		a.block.Approximate("the flow is chosen in the call", "branch on what chooses it, with a go for each flow")
 	}
-	s.step(importer.Go, a).What = first(id, "another flow")
+	s.step(importer.Go, a).What = cmp.Or(id, "another flow")
 }
 
 // run: InvokeFlowModule. Without the module's file it is a lookup: the call comes back.
@@ -59,7 +60,7 @@ func (s *scope) run(a *action) {
 	}
 	a.block.Approximate("runs a module that is not imported", "import the module's file with this one")
 	out := s.step(importer.Lookup, a)
-	out.What = first(a.text("FlowModuleId"), "module")
+	out.What = cmp.Or(a.text("FlowModuleId"), "module")
 	for _, c := range a.conditions {
 		out.Edges = append(out.Edges, importer.Edge{Outcome: c.operand(), To: s.at(c.next), Sets: s.answered(a)})
 	}
@@ -70,7 +71,7 @@ func (s *scope) run(a *action) {
 
 // returnLabel returns the label of a module's end.
 func returnLabel(a *action) string {
-	return words(first(a.text("ReferenceName"), a.text("Transition"), a.text("ReturnValue"), "completed"))
+	return words(cmp.Or(a.text("ReferenceName"), a.text("Transition"), a.text("ReturnValue"), "completed"))
 }
 
 func (s *scope) returns(a *action) { s.step(importer.Return, a).What = returnLabel(a) }

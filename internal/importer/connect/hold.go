@@ -123,13 +123,13 @@ func (s *scope) holdOf(f *flow, start string) *hold {
 				h.say(s.prompt(a, m))
 			}
 			h.every = max(h.every, a.seconds(0, "InterruptFrequencySeconds"))
-			work = append(work, s.first(a, "MessagesInterrupted"))
+			work = append(work, s.firstMatch(a, "MessagesInterrupted"))
 		case a.kind == "GetParticipantInput" && !a.storesInput() && !a.isBot() && !a.records():
 			h.say(s.prompt(a, a.params))
 			work = append(work, h.addKeys(f, a)...)
 		case a.kind == "Loop":
 			rounds = max(rounds, min(a.params.Get("LoopCount").Int(1), 100)+1)
-			work = append(work, s.first(a, "ContinueLooping"), s.first(a, "DoneLooping"))
+			work = append(work, s.firstMatch(a, "ContinueLooping"), s.firstMatch(a, "DoneLooping"))
 		case s.staysSilent(a):
 			work = append(work, a.next)
 		case slices.Contains(asks, a.kind) && len(a.conditions) == 0:

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -78,11 +79,11 @@ func (s *scope) missed(out *importer.Step, a *action) {
 	fail, _ := a.onError(otherwise)
 	silent, ok := a.onError(noInput)
 	if !ok {
-		silent = first(fail, a.next)
+		silent = cmp.Or(fail, a.next)
 	}
 	wrong, ok := a.onError(noMatch)
 	if !ok {
-		wrong = first(fail, a.next)
+		wrong = cmp.Or(fail, a.next)
 	}
 	out.Edge(noInputOutcome, s.at(silent))
 	out.Edge(noMatchOutcome, s.at(wrong))
@@ -351,7 +352,7 @@ func (s *scope) compare(a *action) {
 	case path == callerPath || path == "$.SystemEndpoint.Address":
 		s.compareByLookup(a, words(strings.Split(path, ".")[1]), "compares a telephone number, which a lookup decides", "give each number that is called a line, and branch on line")
 	case !isDynamic(path):
-		s.pass(a, s.first(a, path), "compares a constant")
+		s.pass(a, s.firstMatch(a, path), "compares a constant")
 	default:
 		s.branch(a, s.attributeOf(path))
 	}

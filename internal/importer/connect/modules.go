@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -13,7 +14,7 @@ func (f *flow) readModules(r *reader, v importer.Value) {
 	for _, x := range v.Get("modules").List() {
 		m := newModule(x)
 		a := f.add(x.Get("id").Text(), "")
-		a.block.Type = first(x.Get("type").Text(), "block without a type")
+		a.block.Type = cmp.Or(x.Get("type").Text(), "block without a type")
 		a.kind, a.params, a.meta = m.kind(), importer.ValueOf(m.params()), x.Get("metadata")
 		for _, b := range x.Get("branches").List() {
 			m.addBranch(a, b)
@@ -128,11 +129,11 @@ func (m *module) kind() string {
 	t := m.source.Get("type").Text()
 	switch {
 	case t == "Transfer":
-		return first(targets[m.target], "TransferTo"+m.target)
+		return cmp.Or(targets[m.target], "TransferTo"+m.target)
 	case moduleKinds[t] == "GetParticipantInput" && (m.target == "Lex" || m.value("BotName", "BotAlias", "BotAliasArn") != ""):
 		return "ConnectParticipantWithLexBot"
 	}
-	return first(moduleKinds[t], t)
+	return cmp.Or(moduleKinds[t], t)
 }
 
 type object = map[string]any
@@ -170,9 +171,9 @@ func (m *module) params() object {
 	case "Compare":
 		out["ComparisonValue"] = attributePath(m.values["Namespace"].Get("value").Text(), m.values["Attribute"].Get("value").Text())
 	case "UpdateContactEventHooks":
-		out["EventHooks"] = object{first(m.value("Type"), "CustomerRemaining"): m.value("ContactFlowId")}
+		out["EventHooks"] = object{cmp.Or(m.value("Type"), "CustomerRemaining"): m.value("ContactFlowId")}
 	case "CheckMetricData":
-		out["MetricType"] = "NumberOfAgents" + first(m.value("AgentStatus", "Status", "StaffingStatus"), "Staffed")
+		out["MetricType"] = "NumberOfAgents" + cmp.Or(m.value("AgentStatus", "Status", "StaffingStatus"), "Staffed")
 	case "ConnectParticipantWithLexBot":
 		out["LexBot"] = object{"Name": m.value("BotName", "BotAliasArn", "BotAlias")}
 	case "TransferParticipantToThirdParty":
@@ -309,7 +310,7 @@ var operators = map[string]string{
 
 func operatorOf(branch importer.Value) string {
 	op := branch.Get("conditionType").Text()
-	return first(operators[op], op)
+	return cmp.Or(operators[op], op)
 }
 
 // nameResources keeps the names of the resources that parameters carry.

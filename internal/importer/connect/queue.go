@@ -24,7 +24,7 @@ type queues struct {
 // queuesAt returns the queues that an action may refer to: its own parameter, else the
 // working queue.
 func (r *reader) queuesAt(a *action) queues {
-	if own := first(a.text("QueueId"), a.text("AgentId")); own != "" {
+	if own := cmp.Or(a.text("QueueId"), a.text("AgentId")); own != "" {
 		return r.resolve(a, own)
 	}
 	x := r.reach(a, targetQueue)
@@ -41,7 +41,7 @@ func (r *reader) queuesAt(a *action) queues {
 // attribute may have.
 func (r *reader) resolve(at *action, id string) queues {
 	if !isDynamic(id) {
-		return queues{ids: []string{first(id, noQueue)}}
+		return queues{ids: []string{cmp.Or(id, noQueue)}}
 	}
 	path := canonical(id)
 	x := r.reach(at, register(path))
@@ -59,7 +59,7 @@ func (r *reader) byName(ids []string) []string {
 	return out
 }
 
-func (r *reader) nameOf(id string) string { return first(r.center.Names[id], resourceName(id), id) }
+func (r *reader) nameOf(id string) string { return cmp.Or(r.center.Names[id], resourceName(id), id) }
 
 // findQueues finds the queues that are one of several where they are used, and those
 // that can be full.
@@ -111,7 +111,7 @@ func (r *reader) choose(a *action, q queues) {
 func (r *reader) choosesAt(a *action) {
 	for _, by := range r.reach(a, targetQueue).by {
 		r.chosen[by] = true
-		id := first(by.text("QueueId"), by.text("AgentId"))
+		id := cmp.Or(by.text("QueueId"), by.text("AgentId"))
 		if name := r.nameOf(id); r.queueOf[name] == "" {
 			r.queueOf[name] = id
 		}
@@ -141,7 +141,7 @@ func (r *reader) word(q queues, id string) string {
 
 // setQueue: UpdateContactTargetQueue leaves a step where several queues meet.
 func (s *scope) setQueue(a *action) {
-	id := first(a.text("QueueId"), a.text("AgentId"))
+	id := cmp.Or(a.text("QueueId"), a.text("AgentId"))
 	if !s.chosen[a] {
 		s.pass(a, a.next, "")
 		if isDynamic(id) && len(s.resolve(a, id).ids) == 1 && isDynamic(s.resolve(a, id).ids[0]) {
@@ -161,7 +161,7 @@ func (s *scope) branchQueue(a *action) {
 	out.What = queueAttribute
 	for _, c := range a.conditions {
 		if c.operator == "Equals" {
-			out.Edge(s.word(queues{by: queueAttribute}, first(s.queueOf[c.operand()], c.operand())), s.at(c.next))
+			out.Edge(s.word(queues{by: queueAttribute}, cmp.Or(s.queueOf[c.operand()], c.operand())), s.at(c.next))
 		}
 	}
 	out.Edge(importer.Otherwise, s.at(a.otherwise()))

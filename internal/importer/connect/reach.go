@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -123,7 +124,7 @@ func (a *action) findAssignments() {
 	}
 	switch a.kind {
 	case "UpdateContactTargetQueue":
-		add(targetQueue, first(a.text("QueueId"), a.text("AgentId")))
+		add(targetQueue, cmp.Or(a.text("QueueId"), a.text("AgentId")))
 	case "UpdateContactEventHooks":
 		if hooks := a.params.Get("EventHooks"); hooks.Has("CustomerQueue") {
 			add(customerQueue, hooks.Get("CustomerQueue").Text())
@@ -142,7 +143,7 @@ func (a *action) findAssignments() {
 		for _, list := range []string{"Attributes", "FlowAttributes"} {
 			v := a.params.Get(list)
 			for _, key := range v.Keys() {
-				add(register("$."+list+"."+key), first(v.Get(key).Text(), v.Get(key, "Value").Text()))
+				add(register("$."+list+"."+key), cmp.Or(v.Get(key).Text(), v.Get(key, "Value").Text()))
 			}
 		}
 	}

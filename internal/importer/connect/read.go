@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -155,11 +156,11 @@ func (r *reader) addFlow(file string, d document) {
 	if v.Get("modules").IsList() {
 		meta = v.Get("metadata")
 	}
-	name := first(d.name, meta.Get("name").Text())
-	f.out.Name, f.out.About = name, first(d.say, meta.Get("description").Text())
+	name := cmp.Or(d.name, meta.Get("name").Text())
+	f.out.Name, f.out.About = name, cmp.Or(d.say, meta.Get("description").Text())
 	base := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 	ids := append(d.ids, meta.Get("arn").Text(), name, base)
-	f.out.ID = r.uniqueID(first(name, base))
+	f.out.ID = r.uniqueID(cmp.Or(name, base))
 	for _, id := range ids {
 		for _, form := range []string{id, lastSegment(id)} {
 			if key := refKey(form); key != "" && r.flows[key] == nil {
@@ -232,7 +233,7 @@ func (f *flow) add(id, kind string) *action {
 	for n, base := 2, id; f.byID[id] != nil; n++ {
 		id = fmt.Sprintf("%s (%d)", base, n)
 	}
-	a := &action{id: id, kind: kind, flow: f, block: f.out.Block(id, first(kind, "block without a type"))}
+	a := &action{id: id, kind: kind, flow: f, block: f.out.Block(id, cmp.Or(kind, "block without a type"))}
 	if !isUUID(id) && !strings.HasPrefix(id, "block ") {
 		a.block.Name = id
 	}
@@ -247,13 +248,4 @@ func (f *flow) setStart(id string) {
 		id = f.actions[0].id
 	}
 	f.start, f.out.Start = id, id
-}
-
-func first(options ...string) string {
-	for _, s := range options {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -232,7 +233,7 @@ func (a *action) remarkRecording(p importer.Prompt) {
 // ask: a question to another system. A customer profile or a case may not be found.
 func (s *scope) ask(a *action) {
 	out := s.step(importer.Lookup, a)
-	out.What = first(a.text("LambdaFunctionARN"), words(a.kind))
+	out.What = cmp.Or(a.text("LambdaFunctionARN"), words(a.kind))
 	if isDynamic(out.What) {
 		a.block.Approximate("the function is chosen in the call", "give each function a lookup, and branch on what chooses it")
 	}
