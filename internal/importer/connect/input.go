@@ -100,9 +100,9 @@ const (
 // same way, with the stored input "Timeout". If the entry is compared right after, they
 // are one: a menu if it is compared with single keys.
 func (s *scope) store(a *action) {
-	compare, over := s.comparedNext(a)
+	compare, between := s.comparedNext(a)
 	if compare != nil && isMenu(compare) {
-		s.storedMenu(a, compare, over)
+		s.storedMenu(a, compare, between)
 		return
 	}
 	out := s.step(importer.Collect, a)
@@ -147,8 +147,8 @@ func (s *scope) entry(out *importer.Step, a *action) {
 const maxPassed = 50
 
 // comparedNext returns the compare of the stored input that an action leads to, over
-// blocks without effect only, and these; or nil.
-func (r *reader) comparedNext(a *action) (compare *action, over []*action) {
+// blocks without effect only, and these blocks; or nil.
+func (r *reader) comparedNext(a *action) (compare *action, between []*action) {
 	stored := []string{storedPath}
 	for range maxPassed {
 		next := a.flow.byID[a.next]
@@ -156,7 +156,7 @@ func (r *reader) comparedNext(a *action) (compare *action, over []*action) {
 		case next == nil:
 			return nil, nil
 		case next.kind == "Compare" && slices.Contains(stored, canonical(next.text("ComparisonValue"))):
-			return next, over
+			return next, between
 		case !r.passes(next):
 			return nil, nil
 		}
@@ -166,19 +166,19 @@ func (r *reader) comparedNext(a *action) (compare *action, over []*action) {
 			}
 		}
 		a = next
-		over = append(over, next)
+		between = append(between, next)
 	}
 	return nil, nil
 }
 
-// findFolded finds the compares that every call reaches from the input that they are one
-// with.
-func (r *reader) findFolded() {
-	inputs := map[*action]int{} // by the compare: the inputs that are one with it
+// findMerged finds the compares that are read as a part of the input before them, since
+// every call reaches them from one.
+func (r *reader) findMerged() {
+	inputs := map[*action]int{} // by the compare that can be a part of them: how many
 	entries := map[*action]int{}
 	for _, f := range r.list {
 		for _, a := range f.actions {
-			if compare := r.foldedInto(a); compare != nil {
+			if compare := r.mergedCompare(a); compare != nil {
 				inputs[compare]++
 			}
 			if a.storesInput() {
@@ -189,15 +189,15 @@ func (r *reader) findFolded() {
 		}
 	}
 	for compare, n := range inputs {
-		r.folded[compare] = r.entrances(compare) == n
+		r.merged[compare] = r.entrances(compare) == n
 	}
 	for compare, n := range entries {
-		r.parted[compare] = r.entrances(compare) == n
+		r.silenceApart[compare] = r.entrances(compare) == n
 	}
 }
 
-// foldedInto returns the compare that is one with an input, or nil.
-func (r *reader) foldedInto(a *action) *action {
+// mergedCompare returns the compare that can be read as a part of an input, or nil.
+func (r *reader) mergedCompare(a *action) *action {
 	if a.storesInput() {
 		if compare, _ := r.comparedNext(a); compare != nil && isMenu(compare) {
 			return compare
@@ -259,8 +259,8 @@ func onTimeout(compare *action) string {
 }
 
 // storedMenu is an entry and its compare as a menu.
-func (s *scope) storedMenu(a, compare *action, over []*action) {
-	out := s.step(importer.Menu, a, append(over, compare)...)
+func (s *scope) storedMenu(a, compare *action, between []*action) {
+	out := s.step(importer.Menu, a, append(between, compare)...)
 	s.asksFor(out, a)
 	for _, c := range compare.conditions {
 		if c.operand() != timeoutValue {
@@ -276,7 +276,7 @@ func (s *scope) storedMenu(a, compare *action, over []*action) {
 }
 
 // bot: ConnectParticipantWithLexBot asks a bot. Its intents are the words of a menu; a
-// compare of the intent right after it is one with it.
+// compare of the intent right after it is a part of it.
 func (s *scope) bot(a *action) {
 	from, conditions := a, a.conditions
 	if compare := a.comparesIntent(); compare != nil {
@@ -399,7 +399,7 @@ func (s *scope) cases(out *importer.Step, a *action, x *attribute, rest string) 
 		x = &attribute{}
 	}
 	for _, c := range x.cases(a.conditions) {
-		if c.word != timeoutValue || !s.parted[a] {
+		if c.word != timeoutValue || !s.silenceApart[a] {
 			out.Edge(c.word, s.at(c.next))
 		}
 	}

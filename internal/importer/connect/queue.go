@@ -2,6 +2,7 @@ package connect
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,7 +84,7 @@ func (r *reader) findQueues() {
 			}
 		}
 	}
-	for _, id := range r.byName(sorted(r.full)) {
+	for _, id := range r.byName(slices.Sorted(maps.Keys(r.full))) {
 		r.center.Queues = append(r.center.Queues, importer.Queue{ID: id, Capacity: assumedCapacity})
 	}
 }
@@ -116,15 +117,6 @@ func (r *reader) choosesAt(a *action) {
 			r.queueOf[name] = id
 		}
 	}
-}
-
-func sorted(set map[string]bool) []string {
-	out := make([]string, 0, len(set))
-	for k := range set {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // word is the value that stands for a queue in the attribute that chooses it: its name,

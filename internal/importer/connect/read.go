@@ -77,17 +77,17 @@ func (d *document) describe(v importer.Value) {
 
 func read(sources []importer.Source) *importer.Center {
 	r := &reader{
-		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue"}},
-		flows:      map[string]*flow{},
-		attributes: map[string]*attribute{},
-		same:       map[string]string{},
-		chosen:     map[*action]bool{},
-		folded:     map[*action]bool{},
-		parted:     map[*action]bool{},
-		full:       map[string]bool{},
-		queueOf:    map[string]string{},
-		hours:      map[string]bool{},
-		voiced:     map[string]bool{},
+		center:       &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue"}},
+		flows:        map[string]*flow{},
+		attributes:   map[string]*attribute{},
+		same:         map[string]string{},
+		chosen:       map[*action]bool{},
+		merged:       map[*action]bool{},
+		silenceApart: map[*action]bool{},
+		full:         map[string]bool{},
+		queueOf:      map[string]string{},
+		hours:        map[string]bool{},
+		voiced:       map[string]bool{},
 	}
 	for _, src := range sources {
 		for _, d := range documents(src.Root, document{}, 0) {
@@ -100,7 +100,7 @@ func read(sources []importer.Source) *importer.Center {
 	r.findAnswers()
 	r.classify()
 	r.findVoices()
-	r.findFolded()
+	r.findMerged()
 	for _, f := range r.list {
 		r.translateFlow(f)
 	}
@@ -113,17 +113,17 @@ type reader struct {
 	list   []*flow
 	flows  map[string]*flow // by what other flows refer to them with
 
-	attributes map[string]*attribute
-	same       map[string]string // the attribute that one is a copy of
-	chosen     map[*action]bool  // that set a target queue which is one of several at some queue
-	folded     map[*action]bool  // compares that are one with the input before them
-	parted     map[*action]bool  // compares of an entry that silence does not reach
-	full       map[string]bool   // queues that a flow expects to be full
-	queueOf    map[string]string // by the name of a working queue that decides something
-	hours      map[string]bool   // declared
-	voiced     map[string]bool   // languages of the voices
-	search     int               // the number of the search that runs
-	visits     int               // actions visited by all searches
+	attributes   map[string]*attribute
+	same         map[string]string // the attribute that one is a copy of
+	chosen       map[*action]bool  // that set a target queue which is one of several at some queue
+	merged       map[*action]bool  // compares that are read as a part of the input before them
+	silenceApart map[*action]bool  // compares of an entry that silence does not reach
+	full         map[string]bool   // queues that a flow expects to be full
+	queueOf      map[string]string // by the name of a working queue that decides something
+	hours        map[string]bool   // declared
+	voiced       map[string]bool   // languages of the voices
+	search       int               // the number of the search that runs
+	visits       int               // actions visited by all searches
 }
 
 // flow is a flow of the source.

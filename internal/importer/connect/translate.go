@@ -57,7 +57,7 @@ func (s *scope) pass(a *action, next, reason string) {
 func (r *reader) translateFlow(f *flow) {
 	s := &scope{reader: r, out: f.out}
 	for _, a := range f.actions {
-		if !r.folded[a] {
+		if !r.merged[a] {
 			s.translate(a)
 		}
 	}

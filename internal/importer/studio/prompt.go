@@ -17,9 +17,9 @@ var (
 	liquidCommand = regexp.MustCompile(`(?s)\{%.*?%\}`)
 )
 
-// only returns the expression of a text that is nothing else than one value without
-// filters, or "".
-func only(text string) string {
+// soleValue returns the expression of a text that is one value without filters and
+// nothing else, or "".
+func soleValue(text string) string {
 	text = strings.TrimSpace(text)
 	if liquidValue.FindString(text) != text || text == "" || strings.Contains(text, "|") {
 		return ""

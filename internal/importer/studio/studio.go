@@ -208,7 +208,7 @@ func (r *reader) findAliases() {
 			id := variable(v.key)
 			r.given[id] = true
 			set[id]++
-			if of := only(v.value); of != "" && of != id {
+			if of := soleValue(v.value); of != "" && of != id {
 				r.aliases[id] = of
 			}
 		}
