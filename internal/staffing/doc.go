@@ -7,6 +7,9 @@
 // then tries exchanges. What it finds is proven on fresh seeds, and is called locally
 // minimal, since that is what is shown: with one agent fewer anywhere a goal breaks.
 //
+// Shifts of patterns overlap. Their search begins with the cheapest ones that cover the need
+// by interval of Erlang A, an integer linear program.
+//
 // Simulation with a search over staffing levels goes back to J. Atlason, M. A. Epelman
 // and S. G. Henderson, "Optimizing call center staffing using simulation and analytic
 // center cutting-plane methods", Management Science 54(2), 2008.

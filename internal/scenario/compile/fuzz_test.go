@@ -24,7 +24,7 @@ func FuzzRead(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, name := range []string{"answers", "days", "goals", "like", "rosters", "staff", "tables", "values"} {
+	for _, name := range []string{"answers", "days", "goals", "like", "patterns", "rosters", "staff", "tables", "values"} {
 		a, err := txtar.ParseFile("testdata/findings/" + name + ".txt")
 		if err != nil {
 			f.Fatal(err)
