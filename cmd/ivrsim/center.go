@@ -56,7 +56,7 @@ func readCenter(f folder) (*center, error) {
 	return c, nil
 }
 
-// checkKind reports a file whose first key is none of the kinds, or that stands in a
+// checkKind reports a file whose first key is none of the kinds, or that is in a
 // place for another kind. A misspelled or misplaced kind is corrected, so that the
 // other files' references to it are no errors; else the kind is "".
 func (c *center) checkKind(f *yaml.File) {

@@ -36,7 +36,7 @@ func newSweepPlan() *cobra.Command {
 		Short: "Divide the replications of a sweep's designs into chunks",
 		Long: `Plan reads a file that lists the designs of a scenario, simulates one replication to
 measure how long it takes, and writes a folder with the plan and a copy of the center.
-The center is the one that the file stands in, or that of -C, or the sample center.
+The center is the folder that contains the file, or that of -C, or the sample center.
 
 With --sensitivity the argument is a scenario, and the designs are the scenario as it is
 written and with its calls, handling times, patience, agents and shrinkage lower and

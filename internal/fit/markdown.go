@@ -94,7 +94,7 @@ func (m *page) records() {
 		m.line("Every line was read, and nothing is wrong with it.", "")
 		return
 	}
-	m.header("what is wrong", "records", "first line", "what stands there", "they are")
+	m.header("what is wrong", "records", "first line", "its text", "they are")
 	for _, p := range m.Problems {
 		at := ""
 		if p.Line > 0 {

@@ -35,7 +35,7 @@ var kindTable = [...]yaml.Record[StepDef]{
 		whatIs("check", "The queue, or the hours."), thenField, setsField),
 	Set: kindRecord("a set step", "Sets attributes of the call.",
 		yaml.Bind("set", "Attributes and their values.", settingsType, func(s *StepDef) *settings { return &s.set }).Required(), thenField, setsField),
-	Loop: kindRecord("a loop", "Counts how often a call comes here: again a number of times, then done, then it starts anew.",
+	Loop: kindRecord("a loop", "Counts how often a call comes here: again a number of times, then done, then it starts again.",
 		yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes), func(s *StepDef) *int { return &s.step.Times }).Required(), thenField, setsField),
 	Queue: kindRecord("a queue step", "The caller waits for an agent.",
 		yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *StepDef) *queueChoice { return &s.chosen }).Required(),

@@ -108,7 +108,7 @@ func (f *Flows) add(s *Def, found *diag.Findings) {
 	case !yaml.IsName(s.stem()): // main (copy).yaml
 		fix = "give this one another name, or take the file out"
 	}
-	found.Error(s.Name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.Name.Value, first.Name.Place.File), fix)
+	found.Error(s.Name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q is already defined in %s", s.Name.Value, first.Name.Place.File), fix)
 }
 
 // stem returns the name of the flow's file without its extension, which usually is the

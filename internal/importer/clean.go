@@ -33,7 +33,7 @@ func cleanRunes(text string) string {
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// maxRun is how often one sign stands in a row: more is nothing to speak.
+// maxRun is how often a sign is repeated: more is nothing to speak.
 const maxRun = 64
 
 // shortenRuns cuts each run of one sign.

@@ -13,7 +13,7 @@ type cycles struct {
 	*builder
 	starts   map[*Step]*Step            // of runs and gos: where the other flow starts
 	waitless map[*graph]map[string]bool // the labels that a run can return with without a wait
-	bounded  map[*Step]bool             // an outcome of the step leads out of every cycle that it stands in
+	bounded  map[*Step]bool             // an outcome of the step leads out of every cycle that it is on
 }
 
 // breakCycles cuts the cycles that the language has no call for: those in which no step

@@ -141,7 +141,7 @@ func (b *planner) assignBits() error {
 		}
 	}
 	if len(b.numbers) > flow.MaxNumbers {
-		return fmt.Errorf("flow %s calls back at %d collected numbers, and at most %d can be told apart", b.program.Flow, len(b.numbers), flow.MaxNumbers)
+		return fmt.Errorf("flow %s calls back at %d collected numbers, and at most %d can be distinguished", b.program.Flow, len(b.numbers), flow.MaxNumbers)
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ type Problem struct {
 	Kind  Kind
 	Count int
 	Line  int    // of the first case
-	First string // what stands there
+	First string // its text
 }
 
 // Name names the kind of the problem, in the plural.

@@ -201,7 +201,7 @@ func (r *reader) served(written []diag.Text) []diag.Text {
 	}
 	return slices.DeleteFunc(out, func(c diag.Text) bool {
 		if c.Value == AnyCountry {
-			r.found.Error(c.Place, diag.BadValue, `"*" is every country not listed, and stands alone`, "take it out, or take the others out")
+			r.found.Error(c.Place, diag.BadValue, `"*" is every country not listed, and allows no other`, "take it out, or take the others out")
 		}
 		return c.Value == AnyCountry
 	})

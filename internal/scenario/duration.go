@@ -57,7 +57,7 @@ func asFinding(at diag.Place, fix string, found *diag.Findings) func(des.Distrib
 //	mean and p90, or mean and cv  lognormal
 //	median and p90                lognormal
 //	shape, mean and cv            gamma or weibull
-//	shape and values              empirical; with file and column the values stand in a table
+//	shape and values              empirical; with file and column the values are those of a table
 //	mix                           a mixture
 type durationSpec struct {
 	Shape             diag.Text

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// maxValues bounds the values of an empirical distribution that stand in a file.
+// maxValues bounds the values of an empirical distribution that a file has.
 const maxValues = 1e6
 
 // expandEmpirical returns a tree in which each empirical duration with a file has the

@@ -87,7 +87,7 @@ func explainValue(path string, n *yaml.Node) []Explanation {
 	return out
 }
 
-// isWithin reports whether a value and all its parts stand in a file.
+// isWithin reports whether a value and all its parts are written in a file.
 func isWithin(n *yaml.Node, file string) bool {
 	return n.Place.File == file &&
 		!slices.ContainsFunc(n.Entries, func(e yaml.Entry) bool { return !isWithin(e.Value, file) }) &&

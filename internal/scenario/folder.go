@@ -125,7 +125,7 @@ func CheckNames(folder Folder, found *diag.Findings) {
 		case name == "":
 			ReadFile(folder, file, found)
 		case first != file:
-			found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q stands in %s already", name, first.Name), "give one of them another name")
+			found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q is already defined in %s", name, first.Name), "give one of them another name")
 		}
 	}
 }

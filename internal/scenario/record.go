@@ -188,7 +188,7 @@ var goalRecord = yaml.Record[Goal]{
 
 var tableRecord = yaml.Record[Table]{
 	Name: "a table",
-	Doc:  "A CSV file of counts that stands beside the scenario: a row for each hour or quarter of an hour of the day, with a column for a line.",
+	Doc:  "A CSV file of counts beside the scenario: a row for each hour or quarter of an hour of the day, with a column for a line.",
 	Fields: append(slices.Clip(traceRecord.Fields),
 		yaml.Bind("column", "The column's name in the first row.", yaml.Placed(yaml.String), func(t *Table) *diag.Text { return &t.Column })),
 }

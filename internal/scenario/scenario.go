@@ -72,7 +72,7 @@ type Shape struct {
 	Place    diag.Place
 }
 
-// Table is a column of a CSV file that stands beside the scenario.
+// Table is a column of a CSV file beside the scenario.
 type Table struct {
 	File    diag.Text
 	Column  diag.Text

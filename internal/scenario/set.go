@@ -32,7 +32,7 @@ func ParseSet(text string) (Set, error) {
 	case !ok:
 		return Set{}, fmt.Errorf("%q is no PATH=VALUE, as in staff.ny_cards.agents=40", text)
 	case strings.ContainsAny(text, "\r\n"):
-		return Set{}, errors.New("a value stands in one line: write a map as {KEY: VALUE}, a list as [A, B]")
+		return Set{}, errors.New("a value is written in one line: write a map as {KEY: VALUE}, a list as [A, B]")
 	case slices.Contains(strings.Split(path, "."), ""):
 		return Set{}, fmt.Errorf("the path %q lacks a key", path)
 	}

@@ -164,7 +164,7 @@ func (r *replication) questionStream(c *call, s *stepTable) des.Stream {
 }
 
 // countLoop gives the outcome of a call's visit to a loop: again so often, then done, and
-// it starts anew.
+// it starts again.
 func (r *replication) countLoop(c *call, l *line, s *stepTable) flow.Outcome {
 	c.questions++
 	visits := &r.calls.visitsOf(c)[s.questionIndex]

@@ -118,7 +118,7 @@ func decode(encoded []byte) (report.Results, error) {
 	return r, nil
 }
 
-// ForeignPart is a file that stands in the place of a chunk's part and is not overwritten.
+// ForeignPart is a file with the name of a chunk's part that is not overwritten.
 type ForeignPart struct{ Path, Reason string }
 
 func (e *ForeignPart) Error() string { return e.Path + " " + e.Reason }
@@ -189,7 +189,7 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 	return parts, nil
 }
 
-// markPresent notes that a file stands in the place of a chunk's part, whatever is in it.
+// markPresent notes that a file has the name of a chunk's part, whatever is in it.
 func (parts *Parts) markPresent(name, path string) {
 	if chunk, err := strconv.Atoi(strings.TrimSuffix(name, partExt)); err == nil && chunk >= 0 && chunk < len(parts.paths) && name == PartName(chunk) {
 		parts.paths[chunk] = path

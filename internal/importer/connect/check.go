@@ -108,7 +108,7 @@ func (s *scope) atLeastOne(out *importer.Step, a *action, outcome string, some b
 	out.Edge(importer.Otherwise, s.at(one))
 	for _, c := range a.conditions {
 		if c.operator != "NumberGreaterThan" || c.operand() != "0" {
-			a.block.Approximate("compares a number of agents, of which none and some are told apart", "")
+			a.block.Approximate("compares a number of agents, of which only none and some are distinguished", "")
 		}
 	}
 }

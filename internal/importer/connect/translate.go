@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
-// scope is where steps are written: the flow that an action stands in or, for what a
+// scope is where steps are written: the flow that an action is in or, for what a
 // customer queue flow does, the flow whose call waits.
 type scope struct {
 	*reader

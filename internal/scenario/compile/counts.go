@@ -90,7 +90,7 @@ func (c *compiler) checkTimes(t *table.Table) {
 			t.Error(r, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q", text)
 			return
 		case at != next:
-			t.Error(r, column, diag.BadValue, fix, "the row of %s is missing: %q stands here", scenario.Minute(next/time.Minute), text)
+			t.Error(r, column, diag.BadValue, fix, "the row of %s is missing: %q is here", scenario.Minute(next/time.Minute), text)
 			return
 		}
 		next += step
