@@ -180,7 +180,12 @@ func (r *Result) AboutFormula() string {
 	case more < -1e-9:
 		text = fmt.Sprintf("Erlang A takes %s, %s too much (%s)", r.Problem.size(r.ErlangA.Total), amount(-more), report.Percentage(stats.Number(-more/r.Cost)))
 	}
-	worst := slices.MaxFunc(r.Plan, func(a, b Row) int { return a.error() - b.error() })
+	var worst Row
+	for j, row := range r.Plan {
+		if row.error() > worst.error() && !r.Problem.Variables[j].Shift.Pattern { // other starts may be as good
+			worst = row
+		}
+	}
 	if worst.error() > 0 {
 		text += fmt.Sprintf(", and is most wrong for %s at %s: %d for %d", worst.Group, worst.When(), worst.ErlangA, worst.Needed)
 	}
