@@ -90,10 +90,10 @@ type unknownKey struct {
 // reportKeys reports the unknown keys and, unless one of them may stand for it, each
 // missing key.
 func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownKey, found *diag.Findings) {
-	var missing []string
+	var missing, fixes []string
 	for i := range r.Fields {
 		if f := &r.Fields[i]; f.required && !seen[f.Name] {
-			missing = append(missing, f.Name)
+			missing, fixes = append(missing, f.Name), append(fixes, fmt.Sprintf("add %s: %s", f.Name, f.Schema.shape()))
 		}
 	}
 	for _, u := range unknown {
@@ -110,8 +110,8 @@ func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 	if slices.ContainsFunc(unknown, func(u unknownKey) bool { return u.correct == "" }) {
 		return
 	}
-	for _, name := range missing {
-		found.Error(n.KeyPlace(), diag.MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, name), fmt.Sprintf("add %s: …", name))
+	for i, name := range missing {
+		found.Error(n.KeyPlace(), diag.MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, name), fixes[i])
 	}
 }
 

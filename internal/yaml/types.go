@@ -13,6 +13,21 @@ import (
 // Schema is a fragment of a JSON Schema (draft 2020-12).
 type Schema map[string]any
 
+// shape is the form of a value as a fix shows it, such as {hub: …}.
+func (s Schema) shape() string {
+	switch s["type"] {
+	case "object":
+		if required, _ := s["required"].([]string); len(required) > 0 {
+			return "{" + strings.Join(required, ": …, ") + ": …}"
+		}
+		return "{…}"
+	case "array":
+		return "[…]"
+	default:
+		return "…"
+	}
+}
+
 // About returns the schema with a description.
 func (s Schema) About(text string) Schema {
 	out := maps.Clone(s)
