@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"runtime"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // fused is an instruction of arm64 that multiplies and adds without rounding between.
@@ -38,12 +40,13 @@ func TestArm64PrintsTheSameReports(t *testing.T) {
 	for _, at := range fused.FindAllSubmatch(code, -1) {
 		t.Errorf("%s: a product is added without rounding: write float64(x*y) + z", at[1])
 	}
-	for _, args := range [][]string{
+	scenarios := [][]string{
 		{"peak_day", "--replications", "2"},
 		{"week", "--replications", "1"},
 		{"../../internal/sim/testdata/erlang_a"},
 		{"../../internal/sim/testdata/menus"},
-	} {
+	}
+	for _, args := range scenarios[:min(len(scenarios), longtest.N(1, 40))] {
 		args = append([]string{"simulate", "--json"}, args...)
 		here, err := program(t, args...).Output()
 		if exit := new(exec.ExitError); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != exitFindings) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"net"
 	"os"
@@ -49,11 +48,17 @@ func printed(t *testing.T, folder, program string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(program, args...)
 	cmd.Dir = folder
+	return stdoutOf(t, cmd)
+}
+
+// stdoutOf runs a command that succeeds and returns what it prints.
+func stdoutOf(t *testing.T, cmd *exec.Cmd) string {
+	t.Helper()
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%s %s: %v\n%s%s", program, strings.Join(args, " "), err, out, &errs)
+		t.Fatalf("%s: %v\n%s%s", strings.Join(cmd.Args, " "), err, out, &errs)
 	}
 	return string(out)
 }
@@ -134,25 +139,27 @@ func TestSlurm(t *testing.T) {
 	if os.Getuid() != 0 {
 		skip("Slurm's daemons run jobs as their user, which takes root")
 	}
+	t.Parallel()
 	folder := sweepOf(t, 20)
-	startSlurm(t)
+	slurm := startSlurm(t, folder)
+	noTask := func() bool { return stdoutOf(t, slurm("squeue", "-h", "-o", "%i")) == "" }
 	job := ivrsim(t, folder, "sweep", "batch", "plan", "slurm", "--out", "parts")
 	// The first time, task 0 has not ended when it is killed.
 	job = strings.Replace(job, "set -euo", "if ((SLURM_ARRAY_TASK_ID == 0)) && mkdir first; then sleep 1000; fi\nset -euo", 1)
 	if err := os.WriteFile(filepath.Join(folder, "job.sh"), []byte(job), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	id := strings.TrimSpace(printed(t, folder, "sbatch", "--parsable", "job.sh"))
+	id := strings.TrimSpace(stdoutOf(t, slurm("sbatch", "--parsable", "job.sh")))
 	eventually(t, "task 0 runs", func() bool { _, err := os.Stat(filepath.Join(folder, "first")); return err == nil })
-	printed(t, folder, "scancel", "--signal=KILL", "--full", id+"_0")
-	eventually(t, "no task is left", func() bool { return printed(t, folder, "squeue", "-h", "-o", "%i") == "" })
+	stdoutOf(t, slurm("scancel", "--signal=KILL", "--full", id+"_0"))
+	eventually(t, "no task is left", noTask)
 	merge := exec.Command("ivrsim", "sweep", "merge", "plan", "parts")
 	merge.Dir = folder
 	if out, err := merge.CombinedOutput(); err == nil || !strings.Contains(string(out), "parts/000000.part is missing") {
 		t.Fatalf("merge after a task was killed: %v\n%s", err, out)
 	}
-	printed(t, folder, "sbatch", "job.sh")
-	eventually(t, "no task is left", func() bool { return printed(t, folder, "squeue", "-h", "-o", "%i") == "" })
+	stdoutOf(t, slurm("sbatch", "job.sh"))
+	eventually(t, "no task is left", noTask)
 	got := ivrsim(t, folder, "sweep", "merge", "plan", "parts", "--json")
 	ivrsim(t, folder, "sweep", "run", "plan", "--out", "whole")
 	if want := ivrsim(t, folder, "sweep", "merge", "plan", "whole", "--json"); got != want {
@@ -160,9 +167,9 @@ func TestSlurm(t *testing.T) {
 	}
 }
 
-// startSlurm starts a cluster of this machine, with its own ports and folder, and sets
-// SLURM_CONF to it.
-func startSlurm(t *testing.T) {
+// startSlurm starts a cluster of this machine, with its own ports and folder, and returns
+// what makes a command for it that runs in a folder.
+func startSlurm(t *testing.T, jobs string) (client func(program string, args ...string) *exec.Cmd) {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "slurm") // a short path: that of a socket has a limit
 	if err != nil {
@@ -208,23 +215,26 @@ PartitionName=main Nodes=HOST Default=YES MaxTime=INFINITE State=UP
 			t.Fatal(err)
 		}
 	}
-	t.Setenv("SLURM_CONF", conf)
+	client = func(program string, args ...string) *exec.Cmd {
+		cmd := exec.Command(program, args...)
+		cmd.Dir, cmd.Env = jobs, append(os.Environ(), "SLURM_CONF="+conf)
+		return cmd
+	}
 	in := func(name string) string { return filepath.Join(folder, name) }
 	startDaemon(t, "munged", "--foreground", "--force", "--key-file", in("key"), "--socket", in("munge.sock"),
 		"--pid-file", in("munge.pid"), "--log-file", in("munge.log"), "--seed-file", in("seed"))
 	eventually(t, "munged answers", func() bool { _, err := os.Stat(in("munge.sock")); return err == nil })
 	startDaemon(t, "slurmctld", "-D", "-f", conf)
-	eventually(t, "slurmctld answers", func() bool { return exec.Command("scontrol", "ping").Run() == nil })
+	eventually(t, "slurmctld answers", func() bool { return client("scontrol", "ping").Run() == nil })
 	startDaemon(t, "slurmd", "-D", "-f", conf, "-N", host)
 	t.Cleanup(func() { // of a test that failed while tasks ran: they outlive the daemons
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		_ = exec.CommandContext(ctx, "scancel", "--signal=KILL", "--full", "--user=root").Run() // there may be none
+		_ = client("timeout", "10", "scancel", "--signal=KILL", "--full", "--user=root").Run() // there may be none
 	})
 	eventually(t, "the node is idle", func() bool {
-		out, err := exec.Command("sinfo", "-h", "-o", "%T").Output()
+		out, err := client("sinfo", "-h", "-o", "%T").Output()
 		return err == nil && strings.TrimSpace(string(out)) == "idle"
 	})
+	return client
 }
 
 // startDaemon runs a program until the end of the test.
