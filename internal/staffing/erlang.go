@@ -11,16 +11,17 @@ import (
 )
 
 // erlangA is the plan of the formula: for each variable the least number of agents with
-// which Erlang A keeps the goals of the group's queues, on the load that the group
-// carries in a simulated day with enough agents. The formula takes each interval to be in
+// which Erlang A keeps the goals of the group's queues, on the load that the group carries
+// in a simulated day with enough agents and that of the callers who abandoned. The formula takes each interval to be in
 // steady state, the group to be alone with its queues, and all callers to be alike. The
 // shifts of patterns are the cheapest ones found that cover its need by interval.
 func (p *Problem) erlangA(enough *report.Report) (Plan, *Cover) {
 	plan := p.Scheduled()
 	patience := p.meanPatience()
 	load := func(g, k int) loaded {
-		handle := p.meanHandle(g, enough)
-		return loaded{erlang.A{Arrival: enough.Intervals[k].Groups[g].Busy / handle, Service: 1 / handle, Abandon: 1 / patience}, enough.Intervals[k].Start}
+		handle, at := p.meanHandle(g, enough), &enough.Intervals[k]
+		offered := at.Groups[g].Busy * p.offeredPerAnswered(g, at)
+		return loaded{erlang.A{Arrival: offered / handle, Service: 1 / handle, Abandon: 1 / patience}, at.Start}
 	}
 	for j := range p.Variables {
 		v := &p.Variables[j]
@@ -94,18 +95,36 @@ func (p *Problem) meanPatience() float64 {
 
 // meanHandle is the mean handle time of a group's queues in seconds, by their calls.
 func (p *Problem) meanHandle(g int, r *report.Report) float64 {
-	group, m := &p.Model.Groups[g], p.Model
+	group := &p.Model.Groups[g]
 	sum, calls := 0.0, 0.0
 	for i := range r.Queues {
-		for _, k := range group.Skills {
-			q := &m.Center.Queues[k.Queue]
-			if r.Queues[i].Queue == q.Name.Value && r.Queues[i].Hub == m.Center.Hubs[group.Hub].Name.Value {
-				n := float64(r.Queues[i].Answered) + 1e-9
-				sum, calls = sum+n*handleTime(&m.Handling[k.Queue], g)/group.Speed, calls+n
-			}
+		if k := p.skillFor(g, r.Queues[i].Queue, r.Queues[i].Hub); k >= 0 {
+			n := float64(r.Queues[i].Answered) + 1e-9
+			sum, calls = sum+n*handleTime(&p.Model.Handling[group.Skills[k].Queue], g)/group.Speed, calls+n
 		}
 	}
 	return max(sum/calls, 1e-3)
+}
+
+// offeredPerAnswered is how many visits a group's queues were offered for each that was
+// answered in an interval, without those that left for other reasons than patience.
+func (p *Problem) offeredPerAnswered(g int, at *report.Interval) float64 {
+	answered, abandoned := int64(0), int64(0)
+	for i := range at.Queues {
+		if q := &at.Queues[i]; p.skillFor(g, q.Queue, q.Hub) >= 0 {
+			answered, abandoned = answered+q.Answered, abandoned+q.Abandoned
+		}
+	}
+	return 1 + float64(abandoned)/float64(max(1, answered))
+}
+
+// skillFor is the index of a group's skill for a queue at a hub, or -1.
+func (p *Problem) skillFor(g int, queue, hub string) int {
+	group, center := &p.Model.Groups[g], p.Model.Center
+	if center.Hubs[group.Hub].Name.Value != hub {
+		return -1
+	}
+	return slices.IndexFunc(group.Skills, func(k model.Skill) bool { return center.Queues[k.Queue].Name.Value == queue })
 }
 
 // handleTime is the mean time of a queue's conversations and wrap-ups in seconds, for a

@@ -161,7 +161,7 @@ func cheaper(t *testing.T, p *Problem, cost float64) Plan {
 // One queue in steady state with the assumptions of Erlang A needs what the formula says,
 // or one agent more.
 func TestErlangA(t *testing.T) {
-	for _, perHour := range []int{30, 100, 240}[:longtest.N(2, 3)] {
+	for _, perHour := range []int{30, 100, 240} {
 		p := problem(t, center(1, fmt.Sprintf(`for: 20h
 warm_up: 2h
 calls: {q0: {per_hour: %d}}
