@@ -12,14 +12,18 @@ import (
 
 // erlangA is the plan of the formula: for each variable the least number of agents with
 // which Erlang A keeps the goals of the group's queues, on the load that the group carries
-// in a simulated day with enough agents and that of the callers who abandoned. The formula takes each interval to be in
-// steady state, the group to be alone with its queues, and all callers to be alike. The
-// shifts of patterns are the cheapest ones found that cover its need by interval.
+// in a simulated day with enough agents and that of the callers who abandoned. The formula
+// takes each interval to be in steady state, the group to be alone with its queues, and all
+// callers to be alike. The shifts of patterns are the cheapest ones found that cover its
+// need by interval.
 func (p *Problem) erlangA(enough *report.Report) (Plan, *Cover) {
 	plan := p.Scheduled()
-	patience := p.meanPatience()
+	patience, handles := p.meanPatience(), make([]float64, len(p.Model.Groups))
+	for g := range handles {
+		handles[g] = p.meanHandle(g, enough)
+	}
 	load := func(g, k int) loaded {
-		handle, at := p.meanHandle(g, enough), &enough.Intervals[k]
+		handle, at := handles[g], &enough.Intervals[k]
 		offered := at.Groups[g].Busy * p.offeredPerAnswered(g, at)
 		return loaded{erlang.A{Arrival: offered / handle, Service: 1 / handle, Abandon: 1 / patience}, at.Start}
 	}

@@ -44,8 +44,8 @@ func (p *Problem) scaled(plan Plan, factor float64) Plan {
 // start finds and proves a plan to start from: the cheaper one of multiples of the
 // scenario's plan and of the formula's, or only of the scenario's if the budget is small.
 // Where shifts have no numbers of agents, a number that is the same at any time gives the
-// load for the formula. It returns false if even the most agents do not keep the goals; then the current plan
-// has these, or those scheduled where a goal bounds the staff from above.
+// load for the formula. It returns false if even the most agents do not keep the goals; then
+// the current plan has these, or those scheduled where a goal bounds the staff from above.
 func (s *search) start(ctx context.Context) (found bool, err error) {
 	const small = 200 // replications
 	s.budget.phase("looking for enough agents")
