@@ -19,7 +19,7 @@ const module = "github.com/ivrsim/ivrsim/"
 var layers = [][]string{
 	{"internal/portable"},
 	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/longtest", "internal/phone", "internal/stats", "flows"},
-	{"internal/diag/diagtest", "internal/yaml"},
+	{"internal/diag/diagtest", "internal/erlang/erlangtest", "internal/yaml"},
 	{"internal/routing", "internal/table"},
 	{"internal/flow", "internal/importer"},
 	{"internal/flow/dataflow", "internal/importer/connect", "internal/importer/connect/connecttest", "internal/importer/importertest", "internal/importer/studio"},
@@ -53,6 +53,9 @@ func TestImportsOnlyLowerLayers(t *testing.T) {
 			pkg, ours := strings.CutPrefix(imported, module)
 			if ours && layerOf(t, pkg) >= layerOf(t, f.pkg()) {
 				t.Errorf("%s imports %s, which is not in a lower layer", f.name, pkg)
+			}
+			if ours && strings.HasSuffix(pkg, "test") && !strings.HasSuffix(f.pkg(), "test") {
+				t.Errorf("%s imports %s, which is for tests", f.name, pkg)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/erlang/erlangtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -62,8 +63,8 @@ callers: {tier: {%s}}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: %d}]
 `, c.hours, c.perHour, strings.Join(shares, ", "), c.agents))
-			exact := map[string]float64{"gold's service level": erlang.HighestWithin(rates, 1.0/300, c.agents, 20)}
-			for i, wait := range erlang.PriorityWaits(rates, 1.0/300, c.agents) {
+			exact := map[string]float64{"gold's service level": erlangtest.HighestWithin(rates, 1.0/300, c.agents, 20)}
+			for i, wait := range erlangtest.PriorityWaits(rates, 1.0/300, c.agents) {
 				exact[c.tiers[i]] = wait
 			}
 			checkCoverage(t, m, exact, func(r *report.Report) map[string]stats.Estimate {
@@ -107,14 +108,14 @@ var survivalFunctions = map[string]func(u float64) float64{
 
 // busyByTheHour is the mean number of busy agents in each hour of M_t/G/∞.
 func busyByTheHour(rates []float64, survival func(float64) float64) []float64 {
-	var pieces []erlang.Piece
+	var pieces []erlangtest.Piece
 	for i, rate := range rates {
-		pieces = append(pieces, erlang.Piece{From: float64(i * 60), To: float64(i*60 + 60), Rate: rate / 60})
+		pieces = append(pieces, erlangtest.Piece{From: float64(i * 60), To: float64(i*60 + 60), Rate: rate / 60})
 	}
 	means := make([]float64, len(rates))
 	for i := range rates {
 		for minute := range 60 {
-			means[i] += erlang.InSystem(float64(i*60+minute)+0.5, pieces, survival) / 60
+			means[i] += erlangtest.InSystem(float64(i*60+minute)+0.5, pieces, survival) / 60
 		}
 	}
 	return means
@@ -174,8 +175,8 @@ staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-01:00": 3, "01:0
 `)
 	rates, agents := []float64{30, 90, 80, 120}, []int{3, 6, 9, 9}
 	setHourlyRates(m, rates...)
-	chain, busy, staffed := erlang.NewTransient(1.0/300, 1.0/360, 120), 0.0, 0.0
-	var all erlang.Totals
+	chain, busy, staffed := erlangtest.NewTransient(1.0/300, 1.0/360, 120), 0.0, 0.0
+	var all erlangtest.Totals
 	for i := range rates {
 		totals := chain.Advance(3600, rates[i]/3600, agents[i])
 		all.Waiting += totals.Waiting
@@ -206,7 +207,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 20}]
 trunks: {here: 10}
 `)
 	lost := func(rate float64) float64 { return erlang.B(10, rate/12) }
-	attempts := erlang.WithRedials(120, 0.6, 4, lost)
+	attempts := erlangtest.WithRedials(120, 0.6, 4, lost)
 	c := run(t, m, Options{}).Calls
 	if got := float64(c.Arrived) / 4 / 800; math.Abs(got/attempts-1) > 0.01 {
 		t.Errorf("%.1f attempts an hour, want %.1f", got, attempts)
@@ -231,7 +232,7 @@ trunks: {here: 4}
 goals: [{measure: redialed, at_most: 50%}, {measure: blocked, at_most: 50%}]
 `)
 	lost := func(rate float64) float64 { return erlang.B(4, rate/12) }
-	attempts := erlang.WithRedials(40, 0.6, 2, lost)
+	attempts := erlangtest.WithRedials(40, 0.6, 2, lost)
 	checkCoverage(t, m, map[string]float64{"redialed": 1 - 40/attempts, "blocked": lost(attempts)}, func(r *report.Report) map[string]stats.Estimate {
 		return map[string]stats.Estimate{"redialed": r.Goals[0].Value, "blocked": r.Goals[1].Value}
 	})

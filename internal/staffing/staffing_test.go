@@ -14,6 +14,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/erlang/erlangtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
@@ -317,7 +318,7 @@ goals: [{queue: q0, measure: service_level 0s, at_least: 70%%, each: hour}]
 	if err != nil {
 		t.Fatal(err)
 	}
-	queue := erlang.NewTransient(1, 1, 120) // in units of the handle time of 4 minutes
+	queue := erlangtest.NewTransient(1, 1, 120) // in units of the handle time of 4 minutes
 	for h, perHour := range rates {
 		start := slices.Clone(queue.State)
 		agents, late := 0, 1.0

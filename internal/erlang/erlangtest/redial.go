@@ -1,4 +1,4 @@
-package erlang
+package erlangtest
 
 // WithRedials returns the rate of all attempts, given the rate of first attempts and the
 // probability chance that a lost call is redialed, up to maxRedials times. lost returns the
@@ -25,7 +25,7 @@ func WithRedials(first, chance float64, maxRedials int, lost func(rate float64) 
 func attempts(again float64, maxRedials int) float64 {
 	sum := 0.0
 	for range maxRedials + 1 {
-		sum = 1 + float64(again*sum)
+		sum = 1 + again*sum
 	}
 	return sum
 }

@@ -1,10 +1,6 @@
-package erlang
+package erlangtest
 
-import (
-	"math"
-
-	"github.com/ivrsim/ivrsim/internal/portable"
-)
+import "math"
 
 // Transient is the M_t/M/s_t+M queue with piecewise constant arrival rate and number of
 // agents. It solves the forward Kolmogorov equations for the number of callers in the
@@ -44,7 +40,7 @@ type Totals struct {
 // probability of more events. All terms are positive, so that there is no cancellation.
 func (t *Transient) Advance(period, arrival float64, agents int) Totals {
 	rate := arrival + t.departures(min(agents, len(t.State)-1), agents) +
-		float64(float64(max(0, len(t.State)-1-agents))*t.Abandon)
+		float64(max(0, len(t.State)-1-agents))*t.Abandon
 	var totals Totals
 	// At most 32 expected events in each piece, so that exp(-events) does not underflow.
 	pieces := max(1, int(math.Ceil(rate*period/32)))
@@ -59,20 +55,20 @@ func (t *Transient) Advance(period, arrival float64, agents int) Totals {
 // step advances State by a period and returns the expected time in each state.
 func (t *Transient) step(period, rate, arrival float64, agents int) (time []float64) {
 	events := rate * period
-	weight := portable.Exp(-events) // the probability of k events
-	more := 1 - weight              // of more than k
+	weight := math.Exp(-events) // the probability of k events
+	more := 1 - weight          // of more than k
 	power, sum := t.State, make([]float64, len(t.State))
 	time = make([]float64, len(t.State))
 	for k := 0; ; k++ {
 		for n, p := range power {
-			sum[n] += float64(weight * p)
-			time[n] += float64(more / rate * p)
+			sum[n] += weight * p
+			time[n] += more / rate * p
 		}
 		if more < 1e-15 {
 			break
 		}
 		power = t.jump(power, rate, arrival, agents)
-		weight = float64(weight * (events / float64(k+1)))
+		weight = weight * events / float64(k+1)
 		more = max(0, more-weight)
 	}
 	t.State = sum
@@ -87,31 +83,31 @@ func (t *Transient) jump(p []float64, rate, arrival float64, agents int) []float
 		if n == last {
 			up = 0
 		} else {
-			next[n+1] += float64(up * probability)
+			next[n+1] += up * probability
 		}
 		if n > 0 {
-			next[n-1] += float64(down * probability)
+			next[n-1] += down * probability
 		}
-		next[n] += float64((1 - up - down) * probability)
+		next[n] += (1 - up - down) * probability
 	}
 	return next
 }
 
 // departures returns the rate at which n callers leave, served or abandoning.
 func (t *Transient) departures(n, agents int) float64 {
-	return float64(float64(min(n, agents))*t.Service) + float64(float64(max(0, n-agents))*t.Abandon)
+	return float64(min(n, agents))*t.Service + float64(max(0, n-agents))*t.Abandon
 }
 
 // add adds the totals of a time spent in each state.
 func (s *Totals) add(t *Transient, time []float64, arrival float64, agents int) {
 	last := len(time) - 1
 	for n, spent := range time {
-		s.Busy += float64(float64(min(n, agents)) * spent)
+		s.Busy += float64(min(n, agents)) * spent
 		if n >= agents {
-			s.Delayed += float64(arrival * spent)
-			s.Waiting += float64(float64(n-agents) * spent)
-			s.Abandoned += float64(float64(n-agents) * t.Abandon * spent)
+			s.Delayed += arrival * spent
+			s.Waiting += float64(n-agents) * spent
+			s.Abandoned += float64(n-agents) * t.Abandon * spent
 		}
 	}
-	s.Lost += float64(arrival * time[last])
+	s.Lost += arrival * time[last]
 }

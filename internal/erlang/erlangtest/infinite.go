@@ -1,4 +1,4 @@
-package erlang
+package erlangtest
 
 import "math"
 
@@ -14,7 +14,7 @@ func InSystem(t float64, pieces []Piece, survival func(u float64) float64) float
 	mean := 0.0
 	for _, p := range pieces {
 		if from, to := max(0, t-p.To), t-p.From; from < to {
-			mean += float64(p.Rate * integral(survival, from, to))
+			mean += p.Rate * integral(survival, from, to)
 		}
 	}
 	return mean
@@ -25,20 +25,20 @@ func InSystem(t float64, pieces []Piece, survival func(u float64) float64) float
 // starts with 64 panels, so that it detects discontinuities near the ends.
 func integral(f func(float64) float64, from, to float64) float64 {
 	const panels = 64
-	sum, width := 0.0, float64((to-from)/panels)
+	sum, width := 0.0, (to-from)/panels
 	for i := range panels {
-		a := from + float64(float64(i)*width)
-		sum += simpson(f, a, a+width, f(a), f(a+float64(width/2)), f(a+width), width*1e-10, 40)
+		a := from + float64(i)*width
+		sum += simpson(f, a, a+width, f(a), f(a+width/2), f(a+width), width*1e-10, 40)
 	}
 	return sum
 }
 
 // simpson integrates from a to b, given the values of f at a, the midpoint and b.
 func simpson(f func(float64) float64, a, b, fa, fm, fb, tolerance float64, depth int) float64 {
-	m, h := float64((a+b)/2), b-a
-	left, right := f(float64((a+m)/2)), f(float64((m+b)/2))
-	whole := float64(h / 6 * (fa + float64(4*fm) + fb))
-	halves := float64(h / 12 * (fa + float64(4*left) + float64(2*fm) + float64(4*right) + fb))
+	m, h := (a+b)/2, b-a
+	left, right := f((a+m)/2), f((m+b)/2)
+	whole := h / 6 * (fa + 4*fm + fb)
+	halves := h / 12 * (fa + 4*left + 2*fm + 4*right + fb)
 	if depth == 0 || math.Abs(halves-whole) <= 15*tolerance {
 		return halves + (halves-whole)/15
 	}

@@ -1,9 +1,9 @@
-package erlang
+package erlangtest
 
 import (
 	"math"
 
-	"github.com/ivrsim/ivrsim/internal/portable"
+	"github.com/ivrsim/ivrsim/internal/erlang"
 )
 
 // PriorityWaits returns the mean waits by class in the M/M/c queue with non-preemptive
@@ -18,7 +18,7 @@ func PriorityWaits(arrivals []float64, service float64, agents int) []float64 {
 	for _, rate := range arrivals {
 		total += rate
 	}
-	residual := C{total, service, agents}.WaitProbability() / all
+	residual := erlang.C{Arrival: total, Service: service, Agents: agents}.WaitProbability() / all
 	waits, above := make([]float64, len(arrivals)), 0.0
 	for i, rate := range arrivals {
 		through := above + rate/all
@@ -40,7 +40,7 @@ func HighestWithin(arrivals []float64, service float64, agents int, t float64) f
 	for _, rate := range arrivals {
 		total += rate
 	}
-	wait := C{total, service, agents}.WaitProbability()
-	highest := C{arrivals[0], service, agents}
-	return 1 - float64(wait*portable.Exp(-highest.spare()*t))
+	wait := erlang.C{Arrival: total, Service: service, Agents: agents}.WaitProbability()
+	spare := float64(agents)*service - arrivals[0]
+	return 1 - wait*math.Exp(-spare*t)
 }
