@@ -96,21 +96,21 @@ func (b *builder) nameAll(foreign []string) {
 	})
 	keys := map[string]bool{}
 	for _, g := range b.graphs {
-		g.key = uniqueKey(keys, cmp.Or(g.ID, Stem(g.File)))
+		g.key = Unique(cmp.Or(g.ID, Stem(g.File)), func(key string) bool { return keys[key] })
+		keys[g.key] = true
 		g.name = b.flowNames.name(g.key, strings.ToLower(cmp.Or(g.Name, Stem(g.File))))
 		g.skip()
 		g.reach()
 	}
 }
 
-// uniqueKey returns a key that is not among those given yet, and adds it.
-func uniqueKey(keys map[string]bool, key string) string {
-	unique := key
-	for i := 2; keys[unique]; i++ {
-		unique = fmt.Sprintf("%s (%d)", key, i)
+// Unique returns a key that is not taken: the proposal, or with a number in parentheses.
+func Unique(proposal string, taken func(string) bool) string {
+	key := proposal
+	for n := 2; taken(key); n++ {
+		key = fmt.Sprintf("%s (%d)", proposal, n)
 	}
-	keys[unique] = true
-	return unique
+	return key
 }
 
 // Stem returns the name of a file without its folder and extension.

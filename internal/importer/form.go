@@ -248,8 +248,10 @@ func Words(text string) Prompt { return Prompt{Parts: []Part{{Text: text}}} }
 // IsZero reports whether nothing is spoken.
 func (p Prompt) IsZero() bool { return len(p.Parts) == 0 && p.Audio == "" }
 
-// Edge adds an outcome.
-func (s *Step) Edge(outcome, to string) { s.Edges = append(s.Edges, Edge{Outcome: outcome, To: to}) }
+// Edge adds an outcome, with the attributes that it sets.
+func (s *Step) Edge(outcome, to string, sets ...Assign) {
+	s.Edges = append(s.Edges, Edge{Outcome: outcome, To: to, Sets: sets})
+}
 
 // Choice adds a choice of a menu or queue.
 func (s *Step) Choice(to string, keys ...string) {

@@ -23,9 +23,13 @@ type action struct {
 	order   int          // in the files
 	before  []*action    // that lead to it within its flow
 	calls   *flow        // that it transfers to or runs, if it is imported
+	plays   []*flow      // customer queue flows that a transfer to a queue plays
 	assigns []assignment // the registers that it gives values
 	answers []string     // the attributes that its answer gives a value
-	visit   int          // the last search that visited it
+
+	chooses   bool // it sets a target queue that is one of several at some queue
+	merged    bool // it is a compare that is read as a part of the input before it
+	noTimeout bool // it is a compare of an entry whose silence always leads elsewhere
 }
 
 // condition is an edge that is taken if the action's result compares so.
@@ -66,24 +70,32 @@ func (a *action) onError(kinds ...string) (string, bool) {
 	return "", false
 }
 
-// otherwise returns where the action leads if no condition matches.
-func (a *action) otherwise() string {
-	if to, ok := a.onError(noMatch); ok {
+// onErrorOr returns where an error leads, or the default if it has no edge.
+func (a *action) onErrorOr(def, kind string) string {
+	if to, ok := a.onError(kind); ok {
 		return to
 	}
-	return a.next
+	return def
+}
+
+// otherwise returns where the action leads if no condition matches.
+func (a *action) otherwise() string { return a.onErrorOr(a.next, noMatch) }
+
+// firstMatch returns where the first condition leads that holds for a value.
+func (a *action) firstMatch(value string) string {
+	for _, c := range a.conditions {
+		if c.holds(value) {
+			return c.next
+		}
+	}
+	return a.otherwise()
 }
 
 // isPlatformError reports whether an edge is a failure of the platform itself. A
-// function is the center's own system, and its failure one of its outcomes.
+// function is the center's own system, and its failure one of its outcomes; a callback
+// fails if its number cannot be dialed.
 func (a *action) isPlatformError(e failure) bool {
-	switch a.kind {
-	case "InvokeLambdaFunction":
-		return false
-	case "CreateCallbackContact":
-		return false // its number cannot be dialed
-	}
-	return e.kind == otherwise || e.kind == ""
+	return (e.kind == otherwise || e.kind == "") && a.kind != "InvokeLambdaFunction" && a.kind != "CreateCallbackContact"
 }
 
 // edges returns the actions that a call may go on with in the same flow.

@@ -57,25 +57,20 @@ const (
 	contactsInQueue = "NumberOfContactsInQueue"
 )
 
-// metricPaths has the metric of a path that GetMetricData fills.
-var metricPaths = []struct{ part, metric string }{
-	{".Available", agentsAvailable}, {".Agents.", agents + "Staffed"}, {"OldestContact", oldestContact}, {"EstimatedWait", oldestContact},
-}
-
-// compareMetric: a compare of a metric is a check.
-func (s *scope) compareMetric(a *action, path string) {
-	metric := contactsInQueue
-	for _, m := range metricPaths {
-		if strings.Contains(path, m.part) {
-			metric = m.metric
-			break
-		}
+// metricOf returns the metric of a path that GetMetricData fills.
+func metricOf(path string) string {
+	switch {
+	case strings.Contains(path, ".Available"):
+		return agentsAvailable
+	case strings.Contains(path, ".Agents."):
+		return agents
+	case strings.Contains(path, "OldestContact"), strings.Contains(path, "EstimatedWait"):
+		return oldestContact
 	}
-	s.metric(a, metric)
+	return contactsInQueue
 }
 
-func (s *scope) checkMetric(a *action) { s.metric(a, a.text("MetricType")) }
-
+// metric is a check of the queue, or for the number of its calls a lookup.
 func (s *scope) metric(a *action, metric string) {
 	for _, c := range a.conditions {
 		metric = cmp.Or(c.metric, metric)
@@ -100,7 +95,7 @@ func (s *scope) metric(a *action, metric string) {
 // atLeastOne is a check whose outcome says whether there is an agent, or that there is
 // none.
 func (s *scope) atLeastOne(out *importer.Step, a *action, outcome string, some bool) {
-	none, one := s.firstMatch(a, "0"), s.firstMatch(a, "1")
+	none, one := a.firstMatch("0"), a.firstMatch("1")
 	if some {
 		none, one = one, none
 	}
@@ -113,16 +108,6 @@ func (s *scope) atLeastOne(out *importer.Step, a *action, outcome string, some b
 	}
 }
 
-// firstMatch returns where the first condition leads that holds for a value.
-func (s *scope) firstMatch(a *action, value string) string {
-	for _, c := range a.conditions {
-		if c.holds(value) {
-			return c.next
-		}
-	}
-	return a.otherwise()
-}
-
 // oldest compares the age of the oldest contact, for which the expected wait stands.
 func (s *scope) oldest(out *importer.Step, a *action) {
 	var bounds []int
@@ -133,9 +118,9 @@ func (s *scope) oldest(out *importer.Step, a *action) {
 	}
 	slices.Sort(bounds)
 	for _, n := range slices.Compact(bounds) {
-		out.Edge("under "+(time.Duration(n)*time.Second).String(), s.at(s.firstMatch(a, strconv.Itoa(n-1))))
+		out.Edge("under "+(time.Duration(n)*time.Second).String(), s.at(a.firstMatch(strconv.Itoa(n-1))))
 	}
-	out.Edge(importer.Otherwise, s.at(s.firstMatch(a, "86400")))
+	out.Edge(importer.Otherwise, s.at(a.firstMatch("86400")))
 	a.block.Approximate("compares the age of the oldest contact, for which the expected wait stands", "")
 }
 

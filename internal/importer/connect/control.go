@@ -49,7 +49,7 @@ func (s *scope) run(a *action) {
 		out := s.step(importer.Run, a)
 		out.What = a.calls.out.ID
 		for _, c := range a.conditions {
-			out.Edges = append(out.Edges, importer.Edge{Outcome: words(c.operand()), To: s.at(c.next)})
+			out.Edge(words(c.operand()), s.at(c.next))
 		}
 		for _, leave := range a.calls.leaves {
 			if label := returnLabel(leave); !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == label }) {
@@ -62,10 +62,10 @@ func (s *scope) run(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.What = cmp.Or(a.text("FlowModuleId"), "module")
 	for _, c := range a.conditions {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: c.operand(), To: s.at(c.next), Sets: s.answered(a)})
+		out.Edge(c.operand(), s.at(c.next), answered(a)...)
 	}
 	if len(a.conditions) == 0 || a.next != "" {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: "ok", To: s.at(a.next), Sets: s.answered(a)})
+		out.Edge("ok", s.at(a.next), answered(a)...)
 	}
 }
 

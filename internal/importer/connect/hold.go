@@ -23,44 +23,36 @@ type hold struct {
 // copied behind the step.
 func (s *scope) play(out *importer.Step, queue *action, f *flow) {
 	h := s.holdOf(f, f.start)
-	inner := &scope{reader: s.reader, out: s.out, prefix: s.prefix + queue.id + "/", to: map[string]string{}, added: map[*action]bool{}}
+	inner := &scope{reader: s.reader, out: s.out, prefix: s.prefix + queue.id + "/", waits: map[string]string{}, added: map[*action]bool{}}
 	for _, a := range f.actions {
 		if a.kind == "MessageParticipantIteratively" || a.kind == "EndFlowExecution" {
-			inner.to[a.id] = out.ID // the call waits again
+			inner.waits[a.id] = out.ID
 		}
 	}
 	s.hold(out, queue, h, inner)
-	for _, a := range h.targets(f) {
-		inner.copy(f, a)
+	inner.copy(f, h.timedOut)
+	for _, c := range h.choices {
+		inner.copy(f, f.byID[c.next])
 	}
 }
 
 // copy adds the steps of an action of another flow and all that follow it.
 func (s *scope) copy(f *flow, from *action) {
-	for work := []*action{from}; len(work) > 0; {
-		a := work[len(work)-1]
-		work = work[:len(work)-1]
-		if a == nil || s.added[a] || s.to[a.id] != "" || len(s.out.Steps) > maxSteps {
-			continue
+	importer.Reach(s.added, from, func(a *action) []*action {
+		if s.waits[a.id] != "" || len(s.out.Steps) > maxSteps {
+			return nil
 		}
-		s.added[a] = true
 		s.translate(a)
+		var following []*action
 		for _, id := range a.edges() {
-			work = append(work, f.byID[id])
+			following = append(following, f.byID[id])
 		}
-	}
+		return following
+	})
 }
 
 // maxSteps bounds the steps of a flow with what customer queue flows add to it.
 const maxSteps = 20_000
-
-func (h *hold) targets(f *flow) []*action {
-	out := []*action{h.timedOut}
-	for _, c := range h.choices {
-		out = append(out, f.byID[c.next])
-	}
-	return slices.DeleteFunc(out, func(a *action) bool { return a == nil })
-}
 
 // hold gives a queue step what is played and taken while the call waits.
 func (s *scope) hold(out *importer.Step, a *action, h *hold, inner *scope) {
@@ -123,19 +115,19 @@ func (s *scope) holdOf(f *flow, start string) *hold {
 				h.say(s.prompt(a, m))
 			}
 			h.every = max(h.every, a.seconds(0, "InterruptFrequencySeconds"))
-			work = append(work, s.firstMatch(a, "MessagesInterrupted"))
+			work = append(work, a.firstMatch("MessagesInterrupted"))
 		case a.kind == "GetParticipantInput" && !a.storesInput() && !a.isBot() && !a.records():
 			h.say(s.prompt(a, a.params))
 			work = append(work, h.addKeys(f, a)...)
 		case a.kind == "Loop":
 			rounds = max(rounds, min(a.params.Get("LoopCount").Int(1), 100)+1)
-			work = append(work, s.firstMatch(a, "ContinueLooping"), s.firstMatch(a, "DoneLooping"))
-		case s.staysSilent(a):
+			work = append(work, a.firstMatch("ContinueLooping"), a.firstMatch("DoneLooping"))
+		case slices.Contains(silent, a.kind) || slices.Contains(noEffect, a.kind):
 			work = append(work, a.next)
 		case slices.Contains(asks, a.kind) && len(a.conditions) == 0:
 			a.block.LeaveOut("asks another system while the call waits")
 			work = append(work, a.next)
-		case s.leavesQueue(a):
+		case slices.Contains(leaveQueue, a.kind):
 			if h.timedOut == nil {
 				h.timedOut = a
 			}
@@ -175,22 +167,14 @@ func (h *hold) addKeys(f *flow, a *action) []string {
 	return out
 }
 
-// staysSilent reports whether an action does nothing that a waiting caller notices.
-func (s *scope) staysSilent(a *action) bool {
-	switch a.kind {
-	case "UpdateContactAttributes", "UpdateContactEventHooks", "UpdateContactTextToSpeechVoice", "UpdateContactTargetQueue",
-		"UpdateContactRoutingBehavior", "UpdateContactData", "UpdateRoutingCriteria", "Wait":
-		return true
-	}
-	return slices.Contains(noEffect, a.kind)
+// silent are the actions of which a waiting caller notices nothing, beside noEffect.
+var silent = []string{
+	"UpdateContactAttributes", "UpdateContactEventHooks", "UpdateContactTextToSpeechVoice", "UpdateContactTargetQueue",
+	"UpdateContactRoutingBehavior", "UpdateContactData", "UpdateRoutingCriteria", "Wait",
 }
 
-// leavesQueue reports whether an action takes the call out of the queue.
-func (s *scope) leavesQueue(a *action) bool {
-	switch a.kind {
-	case "TransferContactToQueue", "DequeueContactAndTransferToQueue", "TransferContactToAgent", "TransferToFlow", "DisconnectParticipant",
-		"TransferParticipantToThirdParty", "CreateCallbackContact", "GetParticipantInput", "ConnectParticipantWithLexBot", "UpdateContactCallbackNumber":
-		return true
-	}
-	return false
+// leaveQueue are the actions that take the call out of the queue.
+var leaveQueue = []string{
+	"TransferContactToQueue", "DequeueContactAndTransferToQueue", "TransferContactToAgent", "TransferToFlow", "DisconnectParticipant",
+	"TransferParticipantToThirdParty", "CreateCallbackContact", "GetParticipantInput", "ConnectParticipantWithLexBot", "UpdateContactCallbackNumber",
 }

@@ -46,11 +46,7 @@ func (s *scope) record(a *action) {
 	out := s.step(importer.Deflect, a)
 	out.What = "voicemail"
 	out.Prompt = s.prompt(a, a.params)
-	to, ok := a.onError(noInput)
-	if !ok {
-		to = a.next
-	}
-	out.Edge("accepted", s.at(to))
+	out.Edge("accepted", s.at(a.onErrorOr(a.next, noInput)))
 }
 
 // menu: keys to press, once. Silence and other keys have an edge each; without one they
@@ -76,17 +72,9 @@ func (s *scope) asksFor(out *importer.Step, a *action) {
 
 // missed gives a menu its edges for silence and for other keys.
 func (s *scope) missed(out *importer.Step, a *action) {
-	fail, _ := a.onError(otherwise)
-	silent, ok := a.onError(noInput)
-	if !ok {
-		silent = cmp.Or(fail, a.next)
-	}
-	wrong, ok := a.onError(noMatch)
-	if !ok {
-		wrong = cmp.Or(fail, a.next)
-	}
-	out.Edge(noInputOutcome, s.at(silent))
-	out.Edge(noMatchOutcome, s.at(wrong))
+	fail := cmp.Or(a.onErrorOr("", otherwise), a.next)
+	out.Edge(noInputOutcome, s.at(a.onErrorOr(fail, noInput)))
+	out.Edge(noMatchOutcome, s.at(a.onErrorOr(fail, noMatch)))
 }
 
 // The language's outcomes of a missed prompt, and of a lookup for all other answers.
@@ -109,18 +97,12 @@ func (s *scope) store(a *action) {
 	s.asksFor(out, a)
 	s.entry(out, a)
 	out.Edge("collected", s.at(a.next))
-	silent, wrong := a.next, a.next
+	silent := a.next
 	if compare != nil {
-		silent = onTimeout(compare)
+		silent = compare.firstMatch(timeoutValue)
 	}
-	if to, ok := a.onError(noInput); ok {
-		silent = to
-	}
-	if to, ok := a.onError("InvalidPhoneNumber"); ok {
-		wrong = to
-	}
-	out.Edge(noInputOutcome, s.at(silent))
-	out.Edge(noMatchOutcome, s.at(wrong))
+	out.Edge(noInputOutcome, s.at(a.onErrorOr(silent, noInput)))
+	out.Edge(noMatchOutcome, s.at(a.onErrorOr(a.next, "InvalidPhoneNumber")))
 }
 
 // usualLength is the longest entry where the designer leaves it as it is.
@@ -174,62 +156,38 @@ func (r *reader) comparedNext(a *action) (compare *action, between []*action) {
 // findMerged finds the compares that are read as a part of the input before them, since
 // every call reaches them from one.
 func (r *reader) findMerged() {
-	inputs := map[*action]int{} // by the compare that can be a part of them: how many
-	entries := map[*action]int{}
-	for _, f := range r.list {
-		for _, a := range f.actions {
-			if compare := r.mergedCompare(a); compare != nil {
-				inputs[compare]++
-			}
-			if a.storesInput() {
-				if compare, _ := r.comparedNext(a); compare != nil {
-					entries[compare]++
-				}
-			}
+	inputs := map[*action]int{} // that lead to a compare of what they ask for
+	for _, a := range r.actions {
+		var compare *action
+		if a.storesInput() {
+			compare, _ = r.comparedNext(a)
+		}
+		if compare == nil && a.isBot() {
+			compare = a.comparesIntent()
+		}
+		if compare != nil {
+			inputs[compare]++
 		}
 	}
 	for compare, n := range inputs {
-		r.merged[compare] = r.entrances(compare) == n
+		compare.noTimeout = r.entrances(compare) == n
+		compare.merged = compare.noTimeout && (isMenu(compare) || canonical(compare.text("ComparisonValue")) == intentPath)
 	}
-	for compare, n := range entries {
-		r.silenceApart[compare] = r.entrances(compare) == n
-	}
-}
-
-// mergedCompare returns the compare that can be read as a part of an input, or nil.
-func (r *reader) mergedCompare(a *action) *action {
-	if a.storesInput() {
-		if compare, _ := r.comparedNext(a); compare != nil && isMenu(compare) {
-			return compare
-		}
-	}
-	if a.isBot() {
-		return a.comparesIntent()
-	}
-	return nil
 }
 
 // entrances counts the actions with an effect that lead to one, and the flow's start.
 func (r *reader) entrances(a *action) int {
 	n := 0
-	r.search++
-	for work := []*action{a}; len(work) > 0; {
-		at := work[len(work)-1]
-		work = work[:len(work)-1]
-		if at.visit == r.search {
-			continue
-		}
-		at.visit = r.search
-		r.visits++
+	importer.Reach(map[*action]bool{}, a, func(at *action) []*action {
 		if at.id == at.flow.start {
 			n++
 		}
 		if at != a && !r.passes(at) {
 			n++
-			continue
+			return nil
 		}
-		work = append(work, at.before...)
-	}
+		return at.before
+	})
 	return n
 }
 
@@ -248,16 +206,6 @@ func isMenu(compare *action) bool {
 	return keys > 0
 }
 
-// onTimeout returns where a compare of the stored input leads after silence.
-func onTimeout(compare *action) string {
-	for _, c := range compare.conditions {
-		if c.holds(timeoutValue) {
-			return c.next
-		}
-	}
-	return compare.otherwise()
-}
-
 // storedMenu is an entry and its compare as a menu.
 func (s *scope) storedMenu(a, compare *action, between []*action) {
 	out := s.step(importer.Menu, a, append(between, compare)...)
@@ -267,11 +215,7 @@ func (s *scope) storedMenu(a, compare *action, between []*action) {
 			out.Choice(s.at(c.next), c.operand())
 		}
 	}
-	silent, ok := a.onError(noInput)
-	if !ok {
-		silent = onTimeout(compare)
-	}
-	out.Edge(noInputOutcome, s.at(silent))
+	out.Edge(noInputOutcome, s.at(a.onErrorOr(compare.firstMatch(timeoutValue), noInput)))
 	out.Edge(noMatchOutcome, s.at(compare.otherwise()))
 }
 
@@ -282,8 +226,7 @@ func (s *scope) bot(a *action) {
 	if compare := a.comparesIntent(); compare != nil {
 		from, conditions = compare, compare.conditions
 	}
-	sets := s.answered(a)
-	sets = slices.DeleteFunc(sets, func(x importer.Assign) bool { return from != a && x.Attribute == intentPath })
+	sets := slices.DeleteFunc(answered(a), func(x importer.Assign) bool { return from != a && x.Attribute == intentPath })
 	if len(conditions) == 0 {
 		s.talk(a, sets)
 		return
@@ -330,7 +273,7 @@ func (s *scope) talk(a *action, sets []importer.Assign) {
 	out := s.step(importer.Collect, a)
 	s.asksFor(out, a)
 	out.Format = "words"
-	out.Edges = append(out.Edges, importer.Edge{Outcome: "collected", To: s.at(a.next), Sets: slices.Clone(sets)})
+	out.Edge("collected", s.at(a.next), sets...)
 	s.missed(out, a)
 	a.block.Approximate("a conversation with a bot is one answer", "write the bot's questions as menus")
 }
@@ -342,7 +285,7 @@ func (s *scope) compare(a *action) {
 	case path == channelPath:
 		s.onVoice(a)
 	case strings.HasPrefix(path, "$.Metrics."):
-		s.compareMetric(a, path)
+		s.metric(a, metricOf(path))
 	case path == storedPath || s.holdsEntry(a, path):
 		s.compareByLookup(a, "entry", "compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
 	case strings.HasPrefix(path, "$.Queue."):
@@ -352,7 +295,7 @@ func (s *scope) compare(a *action) {
 	case path == callerPath || path == "$.SystemEndpoint.Address":
 		s.compareByLookup(a, words(strings.Split(path, ".")[1]), "compares a telephone number, which a lookup decides", "give each number that is called a line, and branch on line")
 	case !isDynamic(path):
-		s.pass(a, s.firstMatch(a, path), "compares a constant")
+		s.pass(a, a.firstMatch(path), "compares a constant")
 	default:
 		s.branch(a, s.attributeOf(path))
 	}
@@ -361,11 +304,8 @@ func (s *scope) compare(a *action) {
 // onVoice: of the channels a call has one.
 func (s *scope) onVoice(a *action) {
 	to := a.otherwise()
-	for _, c := range a.conditions {
-		if c.holds("VOICE") || strings.EqualFold(c.operand(), "voice") {
-			to = c.next
-			break
-		}
+	if i := slices.IndexFunc(a.conditions, func(c condition) bool { return c.holds("VOICE") || strings.EqualFold(c.operand(), "voice") }); i >= 0 {
+		to = a.conditions[i].next
 	}
 	s.pass(a, to, "a call's channel is voice")
 }
@@ -399,7 +339,7 @@ func (s *scope) cases(out *importer.Step, a *action, x *attribute, rest string) 
 		x = &attribute{}
 	}
 	for _, c := range x.cases(a.conditions) {
-		if c.word != timeoutValue || !s.silenceApart[a] {
+		if c.word != timeoutValue || !a.noTimeout {
 			out.Edge(c.word, s.at(c.next))
 		}
 	}

@@ -238,68 +238,59 @@ func (m *module) attributes() object {
 	return out
 }
 
-// results has the outcome in the flow language for a branch's condition.
-var results = map[string]string{
-	"True": "True", "False": "False", "Looping": "ContinueLooping", "Complete": "DoneLooping",
-}
+// results has the outcome in the flow language for a branch's condition, where it has
+// another name.
+var results = map[string]string{"Looping": "ContinueLooping", "Complete": "DoneLooping"}
 
 // failures has the error in the flow language for a branch's condition.
 var failures = map[string]string{
-	"Error": otherwise, "NoMatch": noMatch, "AtCapacity": atQueue, "InvalidNumber": "InvalidPhoneNumber",
+	"Error": otherwise, "NoMatch": noMatch, "Timeout": noInput, "AtCapacity": atQueue, "InvalidNumber": "InvalidPhoneNumber",
 	"InvalidPhoneNumber": "InvalidCallbackNumber", "NonDialableNumber": "CallbackNumberNotDialable",
 	"CallFailure": "CallFailed", "CallFailed": "CallFailed", "NoneFound": "NoneFoundError", "MultipleFound": "MultipleFoundError",
 }
 
 func (m *module) addBranch(a *action, b importer.Value) {
-	to, on := b.Get("transition").Text(), b.Get("condition").Text()
+	to, on, value := b.Get("transition").Text(), b.Get("condition").Text(), b.Get("conditionValue")
+	compare := func(operator, operand, metric string) {
+		a.conditions = append(a.conditions, condition{operator, []string{operand}, to, metric})
+	}
+	fail := func(kind string) { a.errors = append(a.errors, failure{kind, to}) }
 	switch {
 	case on == "Success":
 		a.next = to
-	case on == "Timeout":
-		m.addTimeout(a, to)
+	case on == "Timeout" && a.kind == "MessageParticipantIteratively":
+		compare("Equals", "MessagesInterrupted", "")
+	case on == "Timeout" && a.kind == "Wait":
+		compare("Equals", "WaitCompleted", "")
+	case on == "Timeout" && a.kind == "TransferParticipantToThirdParty":
+		fail("ConnectionTimeLimitExceeded")
 	case a.block.Type == "CheckStaffing" && on == "True":
-		a.conditions = append(a.conditions, condition{"NumberGreaterThan", []string{"0"}, to, ""})
+		compare("NumberGreaterThan", "0", "")
 	case a.block.Type == "CheckStaffing" && on == "False":
-		a.errors = append(a.errors, failure{noMatch, to})
+		fail(noMatch)
 	case on == "CheckQueueTime": // milliseconds
-		seconds := strconv.Itoa(b.Get("conditionValue").Int(0) / 1000)
-		a.conditions = append(a.conditions, condition{operatorOf(b), []string{seconds}, to, oldestContact})
+		compare(operatorOf(b), strconv.Itoa(value.Int(0)/1000), oldestContact)
 	case on == "CheckQueueCapacity":
-		a.conditions = append(a.conditions, condition{operatorOf(b), []string{b.Get("conditionValue").Text()}, to, contactsInQueue})
+		compare(operatorOf(b), value.Text(), contactsInQueue)
 	case on == "Evaluate" && a.kind == "DistributeByPercentage":
-		a.conditions = append(a.conditions, condition{"NumberLessThan", []string{strconv.Itoa(m.percentile(a) + b.Get("conditionValue").Int(0))}, to, ""})
+		compare("NumberLessThan", strconv.Itoa(a.percentile()+value.Int(0)), "")
 	case on == "Evaluate":
-		a.conditions = append(a.conditions, condition{operatorOf(b), []string{b.Get("conditionValue").Text()}, to, ""})
-	case results[on] != "":
-		a.conditions = append(a.conditions, condition{"Equals", []string{results[on]}, to, ""})
+		compare(operatorOf(b), value.Text(), "")
 	case failures[on] != "":
-		a.errors = append(a.errors, failure{failures[on], to})
+		fail(failures[on])
 	default:
-		a.conditions = append(a.conditions, condition{"Equals", []string{on}, to, ""})
+		compare("Equals", cmp.Or(results[on], on), "")
 	}
 }
 
-// percentile returns the share of calls, in percent and one more, that the conditions so
-// far take.
-func (m *module) percentile(a *action) int {
+// percentile returns the percentage of calls, and one more, that the conditions so far
+// take.
+func (a *action) percentile() int {
 	if len(a.conditions) == 0 {
 		return 1
 	}
 	n, _ := strconv.Atoi(a.conditions[len(a.conditions)-1].operand())
 	return n
-}
-
-func (m *module) addTimeout(a *action, to string) {
-	switch a.kind {
-	case "MessageParticipantIteratively":
-		a.conditions = append(a.conditions, condition{"Equals", []string{"MessagesInterrupted"}, to, ""})
-	case "Wait":
-		a.conditions = append(a.conditions, condition{"Equals", []string{"WaitCompleted"}, to, ""})
-	case "TransferParticipantToThirdParty":
-		a.errors = append(a.errors, failure{"ConnectionTimeLimitExceeded", to})
-	default:
-		a.errors = append(a.errors, failure{noInput, to})
-	}
 }
 
 var operators = map[string]string{

@@ -25,7 +25,7 @@ type queues struct {
 // queuesAt returns the queues that an action may refer to: its own parameter, else the
 // working queue.
 func (r *reader) queuesAt(a *action) queues {
-	if own := cmp.Or(a.text("QueueId"), a.text("AgentId")); own != "" {
+	if own := a.queueID(); own != "" {
 		return r.resolve(a, own)
 	}
 	x := r.reach(a, targetQueue)
@@ -37,6 +37,9 @@ func (r *reader) queuesAt(a *action) queues {
 	}
 	return queues{r.byName(x.values), queueAttribute}
 }
+
+// queueID returns the queue, or the agent with a queue of their own, in the parameters.
+func (a *action) queueID() string { return cmp.Or(a.text("QueueId"), a.text("AgentId")) }
 
 // resolve returns the queues that an identifier may be: itself, or the values that its
 // attribute may have.
@@ -65,22 +68,20 @@ func (r *reader) nameOf(id string) string { return cmp.Or(r.center.Names[id], re
 // findQueues finds the queues that are one of several where they are used, and those
 // that can be full.
 func (r *reader) findQueues() {
-	for _, f := range r.list {
-		for _, a := range f.actions {
-			if a.kind == "Compare" && strings.HasPrefix(canonical(a.text("ComparisonValue")), "$.Queue.") {
-				r.choosesAt(a)
-			}
-			if !refersToQueue[a.kind] {
-				continue
-			}
-			q := r.queuesAt(a)
-			if len(q.ids) > 1 {
-				r.choose(a, q)
-			}
-			if _, ok := a.onError(atQueue); ok {
-				for _, id := range q.ids {
-					r.full[id] = true
-				}
+	for _, a := range r.actions {
+		if a.kind == "Compare" && strings.HasPrefix(canonical(a.text("ComparisonValue")), "$.Queue.") {
+			r.choosesAt(a)
+		}
+		if !refersToQueue[a.kind] {
+			continue
+		}
+		q := r.queuesAt(a)
+		if len(q.ids) > 1 {
+			r.choose(a, q)
+		}
+		if _, ok := a.onError(atQueue); ok {
+			for _, id := range q.ids {
+				r.full[id] = true
 			}
 		}
 	}
@@ -111,8 +112,8 @@ func (r *reader) choose(a *action, q queues) {
 // choosesAt notes that the working queue decides the way at an action.
 func (r *reader) choosesAt(a *action) {
 	for _, by := range r.reach(a, targetQueue).by {
-		r.chosen[by] = true
-		id := cmp.Or(by.text("QueueId"), by.text("AgentId"))
+		by.chooses = true
+		id := by.queueID()
 		if name := r.nameOf(id); r.queueOf[name] == "" {
 			r.queueOf[name] = id
 		}
@@ -121,28 +122,28 @@ func (r *reader) choosesAt(a *action) {
 
 // word is the value that stands for a queue in the attribute that chooses it: its name,
 // unless another one has it too.
-func (r *reader) word(q queues, id string) string {
-	if q.by != queueAttribute {
-		return r.attributes[q.by].word(id)
+func (r *reader) word(by, id string) string {
+	switch name := r.nameOf(id); {
+	case by != queueAttribute:
+		return r.attributes[by].word(id)
+	case r.queueOf[name] == id:
+		return name
 	}
-	if r.queueOf[r.nameOf(id)] != id {
-		return id
-	}
-	return r.nameOf(id)
+	return id
 }
 
 // setQueue: UpdateContactTargetQueue leaves a step where several queues meet.
 func (s *scope) setQueue(a *action) {
-	id := cmp.Or(a.text("QueueId"), a.text("AgentId"))
-	if !s.chosen[a] {
+	id := a.queueID()
+	if !a.chooses {
 		s.pass(a, a.next, "")
-		if isDynamic(id) && len(s.resolve(a, id).ids) == 1 && isDynamic(s.resolve(a, id).ids[0]) {
+		if ids := s.resolve(a, id).ids; isDynamic(id) && len(ids) == 1 && isDynamic(ids[0]) {
 			a.block.Approximate("the queue is chosen in the call: one queue stands for all", "give each queue a value of the attribute, as in queue: {by: attribute, value: queue}")
 		}
 		return
 	}
 	out := s.step(importer.Set, a)
-	out.Sets = []importer.Assign{{Attribute: queueAttribute, Values: []string{s.word(queues{by: queueAttribute}, id)}}}
+	out.Sets = []importer.Assign{{Attribute: queueAttribute, Values: []string{s.word(queueAttribute, id)}}}
 	out.Edge("done", s.at(a.next))
 	s.nameSet(out)
 }
@@ -153,7 +154,7 @@ func (s *scope) branchQueue(a *action) {
 	out.What = queueAttribute
 	for _, c := range a.conditions {
 		if c.operator == "Equals" {
-			out.Edge(s.word(queues{by: queueAttribute}, cmp.Or(s.queueOf[c.operand()], c.operand())), s.at(c.next))
+			out.Edge(s.word(queueAttribute, cmp.Or(s.queueOf[c.operand()], c.operand())), s.at(c.next))
 		}
 	}
 	out.Edge(importer.Otherwise, s.at(a.otherwise()))
@@ -176,7 +177,7 @@ func (s *scope) eachQueue(a *action, q queues, add func(*importer.Step, string))
 		one := s.step(importer.Pass, a)
 		one.ID = s.prefix + a.id + "/" + strconv.Itoa(i+1)
 		add(one, id)
-		branch.Edge(s.word(q, id), one.ID)
+		branch.Edge(s.word(q.by, id), one.ID)
 		if i == 0 && !branch.Covered {
 			branch.Edge(importer.Otherwise, one.ID)
 		}
@@ -201,18 +202,12 @@ func (s *scope) enqueue(a *action) {
 		return
 	}
 	hook := s.reach(a, customerQueue)
-	if len(hook.values) == 0 {
-		return
-	}
-	f := s.queueFlow(a)
-	if f == nil {
-		if slices.ContainsFunc(hook.values, func(id string) bool { return s.flowOf(id) != nil }) {
-			a.block.Approximate("what is played in the queue depends on the way to it", "")
-		}
-		return
-	}
-	if s.prefix == "" { // not in a customer queue flow itself
+	played, _ := hook.only()
+	switch f := s.flowOf(played); {
+	case f != nil && s.prefix == "": // not in a customer queue flow itself
 		s.play(out, a, f)
+	case f == nil && slices.ContainsFunc(hook.values, func(id string) bool { return s.flowOf(id) != nil }):
+		a.block.Approximate("what is played in the queue depends on the way to it", "")
 	}
 }
 
@@ -227,17 +222,20 @@ func (s *scope) waitIn(out *importer.Step, a *action, q queues) {
 	}
 	out.By, out.What = q.by, q.ids[0]
 	for _, id := range q.ids {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: s.word(q, id), Queue: id})
+		out.Edges = append(out.Edges, importer.Edge{Outcome: s.word(q.by, id), Queue: id})
 	}
 }
 
 // routing: the priority is that of the queue step that it reaches.
 func (s *scope) routing(a *action) {
-	if a.text("QueuePriority") == "" {
-		s.pass(a, a.next, "moves the call in the queue as if it had waited for a time")
-		return
+	reason := ""
+	switch {
+	case a.kind == "UpdateRoutingCriteria":
+		reason = "routes by agents' proficiencies, which no queue has"
+	case a.text("QueuePriority") == "":
+		reason = "moves the call in the queue as if it had waited for a time"
 	}
-	s.pass(a, a.next, "")
+	s.pass(a, a.next, reason)
 }
 
 // usualPriority is the queue priority of a call in Amazon Connect. Lower ones go first.
@@ -269,16 +267,14 @@ func (s *scope) setPriority(out *importer.Step, a *action) {
 
 // hook: UpdateContactEventHooks. What is played in the queue is the queue step's hold.
 func (s *scope) hook(a *action) {
-	switch hooks := a.params.Get("EventHooks"); {
-	case !hooks.Has("CustomerQueue"):
-		s.pass(a, a.next, "names a flow that runs beside the call or after it")
-	case isDynamic(hooks.Get("CustomerQueue").Text()):
+	reason, id := "", a.text("EventHooks", "CustomerQueue")
+	switch {
+	case !a.params.Get("EventHooks").Has("CustomerQueue"):
+		reason = "names a flow that runs beside the call or after it"
+	case isDynamic(id):
 		a.block.Approximate("the customer queue flow is chosen in the call", "")
-		s.pass(a, a.next, "")
-	case s.flowOf(hooks.Get("CustomerQueue").Text()) == nil:
+	case s.flowOf(id) == nil:
 		a.block.Remark("names a customer queue flow that is not imported", "import that flow's file with this one")
-		s.pass(a, a.next, "")
-	default:
-		s.pass(a, a.next, "")
 	}
+	s.pass(a, a.next, reason)
 }

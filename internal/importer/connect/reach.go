@@ -32,7 +32,7 @@ type assignment struct {
 	value    string
 }
 
-// reaching is what a register may hold where an action begins.
+// reaching are the reaching definitions of a register where an action begins.
 type reaching struct {
 	by     []*action // the actions that may have set it last, in the order of the files
 	values []string  // that they give, sorted, each once
@@ -48,40 +48,44 @@ func (x reaching) only() (string, bool) {
 }
 
 // reach finds what may have set a register last on the way to an action.
-func (r *reader) reach(to *action, reg register) reaching {
+func (r *reader) reach(to *action, reg register) reaching { return r.reachFrom(nil, to, reg) }
+
+// reachWithin finds what may have set a register last since the call entered the flow of
+// an action. It is unset where nothing in the flow has set it.
+func (r *reader) reachWithin(to *action, reg register) reaching { return r.reachFrom(to.flow, to, reg) }
+
+// reachFrom searches backward from an action, up to the start of a flow if one is given.
+func (r *reader) reachFrom(start *flow, to *action, reg register) reaching {
 	var out reaching
-	r.search++
-	work := r.before(to, &out)
-	for len(work) > 0 {
-		a := work[len(work)-1]
-		work = work[:len(work)-1]
-		if a.visit == r.search {
-			continue
+	before := func(a *action) []*action {
+		if a.id != a.flow.start {
+			return a.before
 		}
-		a.visit = r.search
-		if r.visits++; r.visits > maxVisits {
+		if a.flow == start {
 			out.unset = true
-			break
+			return a.before
 		}
-		if v, ok := a.sets(reg); ok {
-			out.by, out.values = append(out.by, a), append(out.values, v)
-			continue
-		}
-		work = append(work, r.before(a, &out)...)
+		out.unset = out.unset || a.flow.entry
+		return append(slices.Clip(a.before), a.flow.enters...)
+	}
+	reached := map[*action]bool{}
+	for _, from := range before(to) {
+		importer.Reach(reached, from, func(a *action) []*action {
+			if r.visits++; r.visits > maxVisits {
+				out.unset = true
+				return nil
+			}
+			if v, ok := a.sets(reg); ok {
+				out.by, out.values = append(out.by, a), append(out.values, v)
+				return nil
+			}
+			return before(a)
+		})
 	}
 	slices.SortFunc(out.by, func(a, b *action) int { return a.order - b.order })
 	slices.Sort(out.values)
 	out.values = slices.Compact(out.values)
 	return out
-}
-
-// reachWithin finds what may have set a register last since the call entered the flow of
-// an action. It is unset where nothing in the flow has set it.
-func (r *reader) reachWithin(a *action, reg register) reaching {
-	enters, entry := a.flow.enters, a.flow.entry
-	a.flow.enters, a.flow.entry = nil, true
-	defer func() { a.flow.enters, a.flow.entry = enters, entry }()
-	return r.reach(a, reg)
 }
 
 // covers reports whether the conditions of a compare have every value that an attribute
@@ -91,17 +95,6 @@ func (r *reader) covers(compare *action, path string) bool {
 	return !x.unset && len(x.values) > 0 && !slices.ContainsFunc(x.values, func(v string) bool {
 		return isDynamic(v) || !slices.ContainsFunc(compare.conditions, func(c condition) bool { return c.operator == "Equals" && c.operand() == v })
 	})
-}
-
-// before returns the actions that a call may come from, in other flows too. If the call
-// may begin there, the register may be unset.
-func (r *reader) before(a *action, out *reaching) []*action {
-	from := slices.Clone(a.before)
-	if a.id == a.flow.start {
-		out.unset = out.unset || a.flow.entry
-		from = append(from, a.flow.enters...)
-	}
-	return from
 }
 
 func (a *action) sets(reg register) (string, bool) {
@@ -124,7 +117,7 @@ func (a *action) findAssignments() {
 	}
 	switch a.kind {
 	case "UpdateContactTargetQueue":
-		add(targetQueue, cmp.Or(a.text("QueueId"), a.text("AgentId")))
+		add(targetQueue, a.queueID())
 	case "UpdateContactEventHooks":
 		if hooks := a.params.Get("EventHooks"); hooks.Has("CustomerQueue") {
 			add(customerQueue, hooks.Get("CustomerQueue").Text())
@@ -151,25 +144,19 @@ func (a *action) findAssignments() {
 
 // link notes which actions lead to which flows and to each other.
 func (r *reader) link() {
-	order := 0
-	for _, f := range r.list {
-		for _, a := range f.actions {
-			order++
-			a.order = order
-			a.findAssignments()
-			r.linkFlow(a)
-		}
+	for i, a := range r.actions {
+		a.order = i
+		a.findAssignments()
+		r.linkFlow(a)
 	}
-	for _, f := range r.list {
-		for _, a := range f.actions {
-			from := []*action{a}
-			if a.kind == "InvokeFlowModule" && a.calls != nil && len(a.calls.leaves) > 0 {
-				from = a.calls.leaves // it goes on after the module's ends
-			}
-			for _, id := range a.edges() {
-				if to := f.byID[id]; to != nil {
-					to.before = append(to.before, from...)
-				}
+	for _, a := range r.actions {
+		from := []*action{a}
+		if a.kind == "InvokeFlowModule" && a.calls != nil && len(a.calls.leaves) > 0 {
+			from = a.calls.leaves // it goes on after the module's ends
+		}
+		for _, id := range a.edges() {
+			if to := a.flow.byID[id]; to != nil {
+				to.before = append(to.before, from...)
 			}
 		}
 	}
@@ -193,21 +180,20 @@ func (r *reader) linkFlow(a *action) {
 
 // linkQueueFlows notes that customer queue flows begin where calls enter the queue.
 func (r *reader) linkQueueFlows() {
-	for _, f := range r.list {
-		for _, a := range f.actions {
-			if a.kind != "TransferContactToQueue" {
-				continue
-			}
-			for _, id := range r.reach(a, customerQueue).values {
-				if q := r.flowOf(id); q != nil {
-					q.plays = append(q.plays, a)
-				}
+	for _, a := range r.actions {
+		if a.kind != "TransferContactToQueue" {
+			continue
+		}
+		for _, id := range r.reach(a, customerQueue).values {
+			if q := r.flowOf(id); q != nil {
+				q.playedBy = append(q.playedBy, a)
+				a.plays = append(a.plays, q)
 			}
 		}
 	}
 	for _, f := range r.list {
-		f.out.InQueue = len(f.enters) == 0 && slices.ContainsFunc(f.plays, func(a *action) bool { return a.flow != f })
-		f.enters = append(f.enters, f.plays...)
+		f.out.InQueue = len(f.enters) == 0 && slices.ContainsFunc(f.playedBy, func(a *action) bool { return a.flow != f })
+		f.enters = append(f.enters, f.playedBy...)
 	}
 	r.findEntries()
 }
@@ -223,12 +209,7 @@ func (r *reader) findEntries() {
 		importer.Reach(reached, f, func(at *flow) []*flow {
 			var out []*flow
 			for _, a := range at.actions {
-				out = append(out, a.calls)
-			}
-			for _, q := range r.list {
-				if slices.ContainsFunc(q.plays, func(a *action) bool { return a.flow == at }) {
-					out = append(out, q)
-				}
+				out = append(append(out, a.calls), a.plays...)
 			}
 			return out
 		})
@@ -243,11 +224,4 @@ func (r *reader) findEntries() {
 			enter(f)
 		}
 	}
-}
-
-// queueFlow returns the flow that is played while a call waits in the queue that an
-// action transfers it to, if it is imported and no other may be played.
-func (r *reader) queueFlow(transfer *action) *flow {
-	id, _ := r.reach(transfer, customerQueue).only()
-	return r.flowOf(id)
 }

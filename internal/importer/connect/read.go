@@ -3,7 +3,6 @@ package connect
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -20,9 +19,9 @@ var Format = importer.Format{
 
 // document is one flow in a file, with what stands around its content.
 type document struct {
-	content         importer.Value
-	ids             []string // by which other flows refer to it
-	name, kind, say string
+	content     importer.Value
+	ids         []string // by which other flows refer to it
+	name, about string
 }
 
 const maxNesting = 4 // of Content in Content
@@ -72,22 +71,19 @@ func (d *document) describe(v importer.Value) {
 			d.ids = append(d.ids, id)
 		}
 	}
-	d.name, d.kind, d.say = v.Get("Name").Text(), v.Get("Type").Text(), v.Get("Description").Text()
+	d.name, d.about = v.Get("Name").Text(), v.Get("Description").Text()
 }
 
 func read(sources []importer.Source) *importer.Center {
 	r := &reader{
-		center:       &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue"}},
-		flows:        map[string]*flow{},
-		attributes:   map[string]*attribute{},
-		same:         map[string]string{},
-		chosen:       map[*action]bool{},
-		merged:       map[*action]bool{},
-		silenceApart: map[*action]bool{},
-		full:         map[string]bool{},
-		queueOf:      map[string]string{},
-		hours:        map[string]bool{},
-		voiced:       map[string]bool{},
+		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue"}},
+		flows:      map[string]*flow{},
+		attributes: map[string]*attribute{},
+		same:       map[string]string{},
+		full:       map[string]bool{},
+		queueOf:    map[string]string{},
+		hours:      map[string]bool{},
+		voiced:     map[string]bool{},
 	}
 	for _, src := range sources {
 		for _, d := range documents(src.Root, document{}, 0) {
@@ -98,32 +94,37 @@ func read(sources []importer.Source) *importer.Center {
 	r.findAttributes()
 	r.findQueues()
 	r.findAnswers()
-	r.classify()
-	r.findVoices()
+	for _, x := range r.attributes {
+		x.classify()
+	}
+	for _, a := range r.actions {
+		if l := a.speaks(); l != "" {
+			r.voiced[l] = true
+		}
+	}
 	r.findMerged()
-	for _, f := range r.list {
-		r.translateFlow(f)
+	for _, a := range r.actions {
+		if !a.merged {
+			(&scope{reader: r, out: a.flow.out}).translate(a)
+		}
 	}
 	return r.center
 }
 
 // reader turns the flows of a center into the intermediate form.
 type reader struct {
-	center *importer.Center
-	list   []*flow
-	flows  map[string]*flow // by what other flows refer to them with
+	center  *importer.Center
+	list    []*flow
+	flows   map[string]*flow // by what other flows refer to them with
+	actions []*action        // of all flows
 
-	attributes   map[string]*attribute
-	same         map[string]string // the attribute that one is a copy of
-	chosen       map[*action]bool  // that set a target queue which is one of several at some queue
-	merged       map[*action]bool  // compares that are read as a part of the input before them
-	silenceApart map[*action]bool  // compares of an entry that silence does not reach
-	full         map[string]bool   // queues that a flow expects to be full
-	queueOf      map[string]string // by the name of a working queue that decides something
-	hours        map[string]bool   // declared
-	voiced       map[string]bool   // languages of the voices
-	search       int               // the number of the search that runs
-	visits       int               // actions visited by all searches
+	attributes map[string]*attribute
+	same       map[string]string // the attribute that one is a copy of
+	full       map[string]bool   // queues that a flow expects to be full
+	queueOf    map[string]string // by the name of a working queue that decides something
+	hours      map[string]bool   // declared
+	voiced     map[string]bool   // languages of the voices
+	visits     int               // actions visited by all searches
 }
 
 // flow is a flow of the source.
@@ -133,20 +134,10 @@ type flow struct {
 	actions []*action
 	byID    map[string]*action
 
-	enters []*action // transfers to the flow, runs of it as a module, and those of plays
-	plays  []*action // transfers to a queue in which it is played
-	entry  bool      // calls begin in it
-	leaves []*action // ends of the module
-}
-
-// uniqueID returns an identifier that no flow has yet: its name, not the identifier of
-// the platform, so that a flow of another instance is the same one.
-func (r *reader) uniqueID(name string) string {
-	id := name
-	for n := 2; slices.ContainsFunc(r.list, func(f *flow) bool { return f.out.ID == id }); n++ {
-		id = fmt.Sprintf("%s (%d)", name, n)
-	}
-	return id
+	enters   []*action // transfers to the flow, runs of it as a module, and those of playedBy
+	playedBy []*action // transfers to a queue in which it is played
+	entry    bool      // calls begin in it
+	leaves   []*action // ends of the module
 }
 
 func (r *reader) addFlow(file string, d document) {
@@ -157,10 +148,13 @@ func (r *reader) addFlow(file string, d document) {
 		meta = v.Get("metadata")
 	}
 	name := cmp.Or(d.name, meta.Get("name").Text())
-	f.out.Name, f.out.About = name, cmp.Or(d.say, meta.Get("description").Text())
-	base := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	f.out.Name, f.out.About = name, cmp.Or(d.about, meta.Get("description").Text())
+	base := importer.Stem(file)
 	ids := append(d.ids, meta.Get("arn").Text(), name, base)
-	f.out.ID = r.uniqueID(cmp.Or(name, base))
+	// The name, not the platform's identifier: a flow of another instance is the same one.
+	f.out.ID = importer.Unique(cmp.Or(name, base), func(id string) bool {
+		return slices.ContainsFunc(r.list, func(f *flow) bool { return f.out.ID == id })
+	})
 	for _, id := range ids {
 		for _, form := range []string{id, lastSegment(id)} {
 			if key := refKey(form); key != "" && r.flows[key] == nil {
@@ -174,6 +168,7 @@ func (r *reader) addFlow(file string, d document) {
 		f.readActions(r, v)
 	}
 	r.list = append(r.list, f)
+	r.actions = append(r.actions, f.actions...)
 	r.center.Flows = append(r.center.Flows, f.out)
 }
 
@@ -230,9 +225,7 @@ func (f *flow) add(id, kind string) *action {
 	if id == "" {
 		id = fmt.Sprintf("block %d", len(f.actions)+1)
 	}
-	for n, base := 2, id; f.byID[id] != nil; n++ {
-		id = fmt.Sprintf("%s (%d)", base, n)
-	}
+	id = importer.Unique(id, func(id string) bool { return f.byID[id] != nil })
 	a := &action{id: id, kind: kind, flow: f, block: f.out.Block(id, cmp.Or(kind, "block without a type"))}
 	if !isUUID(id) && !strings.HasPrefix(id, "block ") {
 		a.block.Name = id

@@ -15,14 +15,14 @@ type scope struct {
 	*reader
 	out    *importer.Flow
 	prefix string            // of the steps' identifiers
-	to     map[string]string // where an action leads that is no step of its own there
+	waits  map[string]string // actions that are the waiting itself, and the queue step
 	added  map[*action]bool  // those of another flow that are copied
 }
 
 // at returns the identifier of the step that an action begins with.
 func (s *scope) at(id string) string {
-	if to, ok := s.to[id]; ok {
-		return to
+	if queue, ok := s.waits[id]; ok {
+		return queue
 	}
 	if id == "" {
 		return ""
@@ -54,15 +54,6 @@ func (s *scope) pass(a *action, next, reason string) {
 	s.step(importer.Pass, a).Edge("done", s.at(next))
 }
 
-func (r *reader) translateFlow(f *flow) {
-	s := &scope{reader: r, out: f.out}
-	for _, a := range f.actions {
-		if !r.merged[a] {
-			s.translate(a)
-		}
-	}
-}
-
 // translate adds the steps of an action.
 func (s *scope) translate(a *action) {
 	switch a.kind {
@@ -79,15 +70,13 @@ func (s *scope) translate(a *action) {
 	case "CheckHoursOfOperation":
 		s.checkHours(a)
 	case "CheckMetricData":
-		s.checkMetric(a)
+		s.metric(a, a.text("MetricType"))
 	case "UpdateContactTargetQueue":
 		s.setQueue(a)
 	case "TransferContactToQueue", "DequeueContactAndTransferToQueue", "TransferContactToAgent":
 		s.enqueue(a)
-	case "UpdateContactRoutingBehavior":
+	case "UpdateContactRoutingBehavior", "UpdateRoutingCriteria":
 		s.routing(a)
-	case "UpdateRoutingCriteria":
-		s.pass(a, a.next, "routes by agents' proficiencies, which no queue has")
 	case "UpdateContactEventHooks":
 		s.hook(a)
 	case "UpdateContactCallbackNumber":
@@ -163,45 +152,38 @@ var answers = map[string][]string{
 // findAnswers finds which attributes the answer of each action gives a value: those that
 // are compared or copied where it is the last answer of its kind.
 func (r *reader) findAnswers() {
-	for _, f := range r.list {
-		for _, a := range f.actions {
-			if path := canonical(a.text("ComparisonValue")); a.kind == "Compare" {
-				r.findAnswer(a, path)
-			}
-			for _, x := range a.assigns {
-				r.findAnswer(a, canonical(x.value))
-			}
+	for _, a := range r.actions {
+		if a.kind == "Compare" {
+			r.findAnswer(a, canonical(a.text("ComparisonValue")))
+		}
+		for _, x := range a.assigns {
+			r.findAnswer(a, canonical(x.value))
 		}
 	}
 }
 
 // findAnswer notes the actions whose answer is a value that an action uses.
 func (r *reader) findAnswer(a *action, path string) {
-	id := r.attributeOf(path)
-	if r.attributes[id] == nil {
-		return
-	}
-	for _, prefix := range answerPrefixes {
-		if !strings.HasPrefix(path, prefix) {
-			continue
-		}
-		for _, from := range r.reach(a, answer+register(prefix)).by {
-			if !slices.Contains(from.answers, id) {
-				from.answers = append(from.answers, id)
+	id, longest := r.attributeOf(path), ""
+	for _, prefixes := range answers {
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(path, prefix) && len(prefix) > len(longest) {
+				longest = prefix
 			}
 		}
+	}
+	if r.attributes[id] == nil || longest == "" {
 		return
 	}
-}
-
-// answerPrefixes has all prefixes of answers, longer ones first.
-var answerPrefixes = []string{
-	"$.External.", "$.LambdaInvocation.", "$.Case.", "$.Customer.ObjectAttributes.", "$.Customer.CalculatedAttributes.", "$.Customer.",
-	"$.CustomerProfile.", "$.DataTables.", "$.DataTable.", "$.DataTableList.", lexPrefix, "$.Modules.",
+	for _, from := range r.reach(a, answer+register(longest)).by {
+		if !slices.Contains(from.answers, id) {
+			from.answers = append(from.answers, id)
+		}
+	}
 }
 
 // answered returns the attributes that the action's answer gives a value.
-func (s *scope) answered(a *action) []importer.Assign {
+func answered(a *action) []importer.Assign {
 	slices.Sort(a.answers)
 	var out []importer.Assign
 	for _, id := range a.answers {
@@ -237,17 +219,16 @@ func (s *scope) ask(a *action) {
 	if isDynamic(out.What) {
 		a.block.Approximate("the function is chosen in the call", "give each function a lookup, and branch on what chooses it")
 	}
-	sets := s.answered(a)
 	ok := "ok"
 	for _, c := range a.conditions {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: strings.Join(c.operands, " "), To: s.at(c.next), Sets: slices.Clone(sets)})
+		out.Edge(strings.Join(c.operands, " "), s.at(c.next), answered(a)...)
 		ok = other
 	}
 	for _, e := range a.errors {
 		switch {
 		case a.isPlatformError(e):
 		case e.kind == noMatch:
-			out.Edges = append(out.Edges, importer.Edge{Outcome: other, To: s.at(e.next), Sets: slices.Clone(sets)})
+			out.Edge(other, s.at(e.next), answered(a)...)
 			ok = ""
 		case e.kind == otherwise || e.kind == "":
 			if s.landing(a, e.next) != s.landing(a, a.next) {
@@ -258,7 +239,7 @@ func (s *scope) ask(a *action) {
 		}
 	}
 	if ok != "" && (ok == "ok" || a.next != "") {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: ok, To: s.at(a.next), Sets: slices.Clone(sets)})
+		out.Edge(ok, s.at(a.next), answered(a)...)
 	}
 }
 

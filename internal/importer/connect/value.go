@@ -155,27 +155,17 @@ func (r *reader) attributeOf(path string) string {
 
 // findAttributes finds the values that the flows compare attributes with.
 func (r *reader) findAttributes() {
-	for _, f := range r.list {
-		for _, a := range f.actions {
-			for _, x := range a.assigns {
-				if from := canonical(x.value); isDynamic(from) && from != storedPath && strings.HasPrefix(string(x.register), "$.") {
-					r.join(string(x.register), from)
-				}
+	for _, a := range r.actions {
+		for _, x := range a.assigns {
+			if from := canonical(x.value); isDynamic(from) && from != storedPath && strings.HasPrefix(string(x.register), "$.") {
+				r.join(string(x.register), from)
 			}
 		}
 	}
-	for _, f := range r.list {
-		for _, a := range f.actions {
-			if a.kind == "Compare" {
-				r.addConditions(r.attributeOf(canonical(a.text("ComparisonValue"))), a.conditions)
-			}
+	for _, a := range r.actions {
+		if a.kind == "Compare" {
+			r.addConditions(r.attributeOf(canonical(a.text("ComparisonValue"))), a.conditions)
 		}
-	}
-}
-
-func (r *reader) classify() {
-	for _, x := range r.attributes {
-		x.classify()
 	}
 }
 
@@ -209,12 +199,7 @@ func (r *reader) addConditions(path string, list []condition) {
 const maxConditions = 200
 
 func contains(list []condition, c condition) bool {
-	for _, x := range list {
-		if x.operator == c.operator && x.operand() == c.operand() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(x condition) bool { return x.operator == c.operator && x.operand() == c.operand() })
 }
 
 // classify finds the classes of values that the conditions tell apart: the values that

@@ -16,17 +16,6 @@ func (a *action) speaks() string {
 	return ""
 }
 
-// findVoices finds the languages that the flows speak.
-func (r *reader) findVoices() {
-	for _, f := range r.list {
-		for _, a := range f.actions {
-			if l := a.speaks(); l != "" {
-				r.voiced[l] = true
-			}
-		}
-	}
-}
-
 // manyLanguages reports whether the flows speak more than one language.
 func (r *reader) manyLanguages() bool { return len(r.voiced) > 1 }
 
