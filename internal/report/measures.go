@@ -30,7 +30,7 @@ type SubjectMeasure struct {
 }
 
 func (u Unit) String() string {
-	return [...]string{asFraction, inSeconds, "calls_per_day", "currency"}[u]
+	return [...]string{"fraction", "seconds", "calls_per_day", "currency"}[u]
 }
 
 // MarshalText gives the name of the unit. It implements encoding.TextMarshaler.
