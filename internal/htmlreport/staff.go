@@ -127,7 +127,7 @@ func staffCells(columns [][]*staffing.Row, overlap bool) []staffCell {
 		case !overlap:
 			cell = newStaffCell(rows[0])
 		default:
-			sum := staffing.Row{Days: rows[0].Days, From: (scenario.Minute(c) * staffColumn).String(), To: (scenario.Minute(end) * staffColumn).String()}
+			sum := staffing.Row{Period: staffing.Period{Days: rows[0].Days, From: (scenario.Minute(c) * staffColumn).String(), To: (scenario.Minute(end) * staffColumn).String()}}
 			for _, p := range rows {
 				sum.Scheduled, sum.Needed = sum.Scheduled+p.Scheduled, sum.Needed+p.Needed
 			}

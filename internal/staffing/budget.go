@@ -7,7 +7,7 @@ type Budget struct {
 
 	used     int // replications
 	progress func(Progress)
-	state    Progress
+	last     Progress // that was reported
 }
 
 // Progress is how far a search is.
@@ -21,20 +21,20 @@ type Progress struct {
 
 func (b *Budget) spend(runs int) {
 	b.used += runs
-	b.tell()
+	b.notify()
 }
 
-func (b *Budget) tell() {
+func (b *Budget) notify() {
 	if b.progress != nil {
-		b.state.Runs, b.state.Spent = b.used, b.spent()
-		b.progress(b.state)
+		b.last.Runs, b.last.Spent = b.used, b.spent()
+		b.progress(b.last)
 	}
 }
 
-// phase says what the search does from now on.
+// phase reports what the search does from now on.
 func (b *Budget) phase(name string) {
-	b.state.Phase = name
-	b.tell()
+	b.last.Phase = name
+	b.notify()
 }
 
 // spent is the share of the budget that is spent.

@@ -31,7 +31,7 @@ func (s *search) curve(ctx context.Context, r *Result) error {
 			if s.problem.patterns[s.problem.Variables[j].Group] != nil {
 				continue
 			}
-			if by := i * max(1, int(math.Round(share*float64(n)*s.problem.Variables[j].share))); by != 0 {
+			if by := i * max(1, int(math.Round(share*float64(n)*s.problem.Variables[j].phoneShare))); by != 0 {
 				plan[j] = s.problem.change(plan, j, by)
 			}
 		}
@@ -54,7 +54,7 @@ func (s *search) curve(ctx context.Context, r *Result) error {
 		return err
 	}
 	for _, plan := range plans {
-		out, err := s.best.lab.report(ctx, plan, curveReplications)
+		out, err := s.best.evaluator.report(ctx, plan, curveReplications)
 		if err != nil {
 			return err
 		}

@@ -22,41 +22,41 @@ func (p *Problem) erlangA(enough *report.Report) (Plan, *Cover) {
 	for g := range handles {
 		handles[g] = p.meanHandle(g, enough)
 	}
-	load := func(g, k int) loaded {
+	queueIn := func(g, k int) groupQueue {
 		handle, at := handles[g], &enough.Intervals[k]
 		offered := at.Groups[g].Busy * p.offeredPerAnswered(g, at)
-		return loaded{erlang.A{Arrival: offered / handle, Service: 1 / handle, Abandon: 1 / patience}, at.Start}
+		return groupQueue{erlang.A{Arrival: offered / handle, Service: 1 / handle, Abandon: 1 / patience}, at.Start}
 	}
 	for j := range p.Variables {
 		v := &p.Variables[j]
 		if p.patterns[v.Group] != nil {
 			continue
 		}
-		var intervals []loaded
+		var intervals []groupQueue
 		for k := range enough.Intervals {
 			if enough.Intervals[k].Groups[v.Group].Busy > 0 && p.covers(j, enough.Intervals[k].Start) {
-				intervals = append(intervals, load(v.Group, k))
+				intervals = append(intervals, queueIn(v.Group, k))
 			}
 		}
-		if plan[j] = 0; v.share > 0 {
-			plan[j] = p.least(j, int(math.Ceil(float64(leastAgents(intervals, p.goalsOf(v.Group)))/v.share-1e-9)), v.AtLeast)
+		if plan[j] = 0; v.phoneShare > 0 {
+			plan[j] = p.least(j, int(math.Ceil(float64(leastAgents(intervals, p.goalsOf(v.Group)))/v.phoneShare-1e-9)), v.AtLeast)
 		}
 	}
-	return plan, p.coverLoads(plan, enough, load)
+	return plan, p.coverNeed(plan, enough, queueIn)
 }
 
-// coverLoads makes the shifts of patterns in a plan those that cover the formula's need by
+// coverNeed makes the shifts of patterns in a plan those that cover the formula's need by
 // interval. It returns nil if there are none, or if the bounds do not allow them.
-func (p *Problem) coverLoads(plan Plan, enough *report.Report, load func(g, k int) loaded) *Cover {
+func (p *Problem) coverNeed(plan Plan, enough *report.Report, queueIn func(g, k int) groupQueue) *Cover {
 	total, some, covered := &Cover{}, false, true
 	for g, t := range p.patterns {
 		if t == nil {
 			continue
 		}
 		need, goals := make([]float64, len(t.rows)), p.goalsOf(g)
-		for k, r := range t.of {
+		for k, r := range t.rowOf {
 			if enough.Intervals[k].Groups[g].Busy > 0 {
-				need[r] = max(need[r], float64(leastAgents([]loaded{load(g, k)}, goals)))
+				need[r] = max(need[r], float64(leastAgents([]groupQueue{queueIn(g, k)}, goals)))
 			}
 		}
 		c, ok := p.cover(t, need, plan)
@@ -175,15 +175,15 @@ func (p *Problem) goalsOf(g int) []model.Goal {
 	return []model.Goal{{Measure: model.ServiceLevel, AtLeast: true, Bound: usual, Within: int64(p.Model.Center.Queues[first].AnswerWithin)}}
 }
 
-// loaded is the formula's queue in an interval.
-type loaded struct {
+// groupQueue is a group's queue in an interval, as the formula sees it.
+type groupQueue struct {
 	erlang.A
 	start time.Time
 }
 
 // leastAgents is the least number of agents with which the formula keeps the goals over
 // some intervals.
-func leastAgents(intervals []loaded, goals []model.Goal) int {
+func leastAgents(intervals []groupQueue, goals []model.Goal) int {
 	load := 0.0
 	for _, q := range intervals {
 		load = max(load, q.Arrival/q.Service)
@@ -205,7 +205,7 @@ func leastAgents(intervals []loaded, goals []model.Goal) int {
 
 // keeps reports whether a goal holds with so many agents: for the callers of all
 // intervals together, or in each of its periods.
-func keeps(intervals []loaded, agents int, g *model.Goal) bool {
+func keeps(intervals []groupQueue, agents int, g *model.Goal) bool {
 	type sums struct{ value, calls float64 }
 	periods := map[time.Time]sums{}
 	for _, q := range intervals {
@@ -216,7 +216,12 @@ func keeps(intervals []loaded, agents int, g *model.Goal) bool {
 	}
 	for _, of := range periods {
 		value := of.value / of.calls
-		if share, ok := quantiles[g.Measure]; ok && value > 1-share || !ok && !g.IsMet(value) {
+		isMet := g.IsMet(value)
+		if !g.Measure.IsRatio() {
+			const maximum = 0.9999 // the quantile that stands for it: under the formula no wait is the longest
+			isMet = value <= 1-min(g.Measure.QuantileRank(), maximum)
+		}
+		if !isMet {
 			return false
 		}
 	}
@@ -236,12 +241,6 @@ func periodOf(start time.Time, each model.Each) time.Time {
 	default:
 		return time.Time{}
 	}
-}
-
-// quantiles are the shares of the callers who wait at most a quantile.
-var quantiles = map[model.Measure]float64{
-	model.WaitP50: 0.5, model.WaitP90: 0.9, model.WaitP95: 0.95, model.WaitP99: 0.99, model.WaitMax: 0.9999,
-	model.AnswerP50: 0.5, model.AnswerP90: 0.9, model.AnswerP95: 0.95, model.AnswerP99: 0.99,
 }
 
 // formula is the value of a goal's measure, or for a quantile of waits the share of the

@@ -64,25 +64,25 @@ func (s *search) improve(ctx context.Context) error {
 // for the nearest ones.
 func (s *search) neighborhood(ctx context.Context) ([]slot, error) {
 	const few, part, most = 4, 4, 1000
-	left := max(0, s.budget.left()-s.reserve-s.kept)
+	left := max(0, s.budget.left()-s.proofReserve-s.reportReserve)
 	slots := s.slots(min(left/(part*few), most))
 	var trials []*trial
 	for _, slot := range slots {
 		for _, o := range slot.options {
-			trials = append(trials, s.trial(slot.with(s.at.plan, o)))
+			trials = append(trials, s.trial(slot.with(s.current.plan, o)))
 		}
 	}
 	if err := s.simulateWithin(ctx, trials, few); err != nil {
 		return nil, err
 	}
-	cost := s.problem.Cost(s.at.plan)
+	cost := s.problem.Cost(s.current.plan)
 	for i := range slots {
 		for k := range slots[i].options {
 			o, t := &slots[i].options[k], trials[0]
 			trials = trials[1:]
 			o.cost = s.problem.Cost(t.plan) - cost
 			for n := range s.requirements {
-				o.slack = append(o.slack, float64(s.requirements[n].change(s.at, t, few).Mean))
+				o.slack = append(o.slack, float64(s.requirements[n].change(s.current, t, few).Mean))
 			}
 		}
 	}
@@ -94,14 +94,14 @@ func (s *search) neighborhood(ctx context.Context) ([]slot, error) {
 // variables for options of two agents in a slot, each variable is a slot.
 func (s *search) slots(most int) []slot {
 	const farthest = 6 // agents
-	together := s.problem.simultaneous()
+	together := s.problem.components()
 	for radius := farthest; radius > 1; radius-- {
 		if slots := s.within(together, radius, most); slots != nil {
 			return slots
 		}
 	}
 	var alone [][]int
-	for j := range s.at.plan {
+	for j := range s.current.plan {
 		alone = append(alone, []int{j})
 	}
 	return s.within(alone, 1, most)
@@ -117,7 +117,7 @@ func (s *search) within(sets [][]int, radius, most int) []slot {
 		if most -= len(slot.options); most < 0 {
 			return nil
 		}
-		slot.current = slices.IndexFunc(slot.options, func(o option) bool { return slices.Equal(slot.with(s.at.plan, o), s.at.plan) })
+		slot.current = slices.IndexFunc(slot.options, func(o option) bool { return slices.Equal(slot.with(s.current.plan, o), s.current.plan) })
 		out = append(out, slot)
 	}
 	return out
@@ -134,11 +134,11 @@ func (s *search) addOptions(slot *slot, agents []int, left, most int) {
 	}
 	j := slot.variables[len(agents)]
 	add := func(n, by int) { s.addOptions(slot, append(slices.Clip(agents), n), left-by, most) }
-	now := s.at.plan[j]
+	now := s.current.plan[j]
 	add(now, 0)
 	for _, sign := range []int{-1, 1} {
 		for by, before := 1, now; by <= left; by++ {
-			n := s.problem.change(s.at.plan, j, sign*by)
+			n := s.problem.change(s.current.plan, j, sign*by)
 			if n == before {
 				break
 			}
@@ -157,9 +157,9 @@ func (l *slot) with(plan Plan, o option) Plan {
 	return out
 }
 
-// simultaneous divides the variables into sets, between which no agents work at the same
+// components divides the variables into sets, between which no agents work at the same
 // time.
-func (p *Problem) simultaneous() [][]int {
+func (p *Problem) components() [][]int {
 	set := make([]int, len(p.Variables)) // by variable: the first of its set
 	for j := range set {
 		set[j] = j
@@ -208,7 +208,7 @@ func (s *search) firstBetter(ctx context.Context, slots []slot, infeasible *[]Pl
 	const patience = 150
 	tried := 0
 	for _, c := range s.exchanges(slots) {
-		plan := s.at.plan
+		plan := s.current.plan
 		for _, to := range c.changes {
 			plan = slots[to.slot].with(plan, slots[to.slot].options[to.option])
 		}
@@ -252,7 +252,7 @@ func (x Plan) isWithin(other Plan) bool {
 func (s *search) exchanges(slots []slot) []exchange {
 	const most, mostListed = 4, 2000 // slots, exchanges
 	room, units := make([]float64, len(s.requirements)), make([]float64, len(s.requirements))
-	for k, e := range s.room(s.at) {
+	for k, e := range s.room(s.current) {
 		room[k], units[k] = float64(e.Mean), s.unit(k)
 	}
 	changes := s.promising(slots, room)

@@ -26,7 +26,7 @@ const feasibility = 1e-7
 // solving discrete programming problems", Econometrica 28, 1960), and rounds each. The
 // solution is nil if none was found.
 func (p *program) solve(relaxations int) (best []int, bound float64) {
-	bound, least, unit := math.Inf(1), math.Inf(1), p.unit()
+	bound, least, unit := math.Inf(1), math.Inf(1), p.costUnit()
 	for open := []*dictionary{p.relaxation()}; len(open) > 0; {
 		d := open[len(open)-1]
 		open = open[:len(open)-1]
@@ -35,7 +35,7 @@ func (p *program) solve(relaxations int) (best []int, bound float64) {
 			continue
 		}
 		state := d.solve(least - unit + feasibility)
-		if state == cutOff {
+		if state == pruned {
 			continue
 		}
 		if x := p.rounded(d); x != nil && p.costOf(x) < least {
@@ -51,8 +51,8 @@ func (p *program) solve(relaxations int) (best []int, bound float64) {
 	return best, max(0, min(unit*math.Ceil(bound/unit-1e-6), least))
 }
 
-// unit is a number of which every cost is a multiple, to a millionth.
-func (p *program) unit() float64 {
+// costUnit is a number of which every cost is a multiple, to a millionth.
+func (p *program) costUnit() float64 {
 	unit := 0
 	for _, cost := range p.cost {
 		for other := int(math.Round(1e6 * cost)); other != 0; {
@@ -79,12 +79,12 @@ func (p *program) rounded(d *dictionary) []int {
 			x[j] = max(0, int(math.Ceil(d.rows[i][0]-feasibility)))
 		}
 	}
-	over := make([]float64, len(p.rows))
+	surplus := make([]float64, len(p.rows))
 	for i, row := range p.rows {
 		for j, n := range x {
-			over[i] += float64(row[j] * float64(n))
+			surplus[i] += float64(row[j] * float64(n))
 		}
-		if over[i] -= p.least[i]; over[i] < -feasibility {
+		if surplus[i] -= p.least[i]; surplus[i] < -feasibility {
 			return nil
 		}
 	}
@@ -97,33 +97,33 @@ func (p *program) rounded(d *dictionary) []int {
 		for ; x[j] > 0; x[j]-- {
 			breaks := false
 			for i, row := range p.rows {
-				breaks = breaks || over[i]-row[j] < -feasibility
+				breaks = breaks || surplus[i]-row[j] < -feasibility
 			}
 			if breaks {
 				break
 			}
 			for i, row := range p.rows {
-				over[i] -= row[j]
+				surplus[i] -= row[j]
 			}
 		}
 	}
 	return x
 }
 
-// dictionary is a relaxation in which the basic variables depend on the free ones, which
-// are 0. Variables from the program's number on are what a row has over its least. The
-// first column has the values with all free variables at 0, and the others their changes
-// by each free variable.
+// dictionary is a relaxation in which the basic variables depend on the nonbasic ones,
+// which are 0 (V. Chvátal, Linear Programming, 1983, chapter 2). Variables from the program's number on are the surplus of a
+// row over its least. The first column has the values of the basic variables, and the others
+// their changes by each nonbasic variable.
 type dictionary struct {
-	basic, free []int
-	rows        [][]float64 // by basic variable
-	cost        []float64
+	basic, nonbasic []int
+	rows            [][]float64 // by basic variable
+	cost            []float64
 }
 
 func (p *program) relaxation() *dictionary {
 	d := &dictionary{cost: append([]float64{0}, p.cost...)}
 	for j := range p.cost {
-		d.free = append(d.free, j)
+		d.nonbasic = append(d.nonbasic, j)
 	}
 	for i, row := range p.rows {
 		d.basic = append(d.basic, len(p.cost)+i)
@@ -137,7 +137,7 @@ type state int
 
 const (
 	solved   state = iota
-	cutOff         // it has no solution, or none that costs less than the limit
+	pruned         // it has no solution, or none that costs less than the limit
 	unsolved       // its cost so far is a bound
 )
 
@@ -146,10 +146,10 @@ const (
 // Quarterly 1, 1954). The cost never falls. The number of steps is bounded, since the method
 // may cycle.
 func (d *dictionary) solve(limit float64) state {
-	for range 20 * (len(d.basic) + len(d.free)) {
+	for range 20 * (len(d.basic) + len(d.nonbasic)) {
 		before := d.cost[0]
 		if before >= limit {
-			return cutOff
+			return pruned
 		}
 		leaving, entering := d.leaving(), -1
 		if leaving < 0 {
@@ -161,12 +161,12 @@ func (d *dictionary) solve(limit float64) state {
 				continue
 			}
 			if entering < 0 || d.cost[k]/row[k] < d.cost[entering]/row[entering] ||
-				d.cost[k]/row[k] == d.cost[entering]/row[entering] && d.free[k-1] < d.free[entering-1] {
+				d.cost[k]/row[k] == d.cost[entering]/row[entering] && d.nonbasic[k-1] < d.nonbasic[entering-1] {
 				entering = k
 			}
 		}
 		if entering < 0 {
-			return cutOff
+			return pruned
 		}
 		d.pivot(leaving, entering)
 	}
@@ -184,14 +184,14 @@ func (d *dictionary) leaving() int {
 	return out
 }
 
-// pivot exchanges a basic variable and a free one.
+// pivot exchanges a basic variable and a nonbasic one.
 func (d *dictionary) pivot(leaving, entering int) {
 	row := d.rows[leaving]
-	by := row[entering]
+	element := row[entering]
 	for k := range row {
-		row[k] /= -by
+		row[k] /= -element
 	}
-	row[entering] = 1 / by
+	row[entering] = 1 / element
 	add := func(to []float64) {
 		times := to[entering]
 		to[entering] = 0
@@ -205,7 +205,7 @@ func (d *dictionary) pivot(leaving, entering int) {
 		}
 	}
 	add(d.cost)
-	d.basic[leaving], d.free[entering-1] = d.free[entering-1], d.basic[leaving]
+	d.basic[leaving], d.nonbasic[entering-1] = d.nonbasic[entering-1], d.basic[leaving]
 }
 
 // branches are two relaxations that do without a value of one of the first variables
@@ -228,12 +228,12 @@ func (d *dictionary) branches(variables int) (down, up *dictionary) {
 	below[0] += math.Floor(d.rows[at][0])
 	above := slices.Clone(d.rows[at])
 	above[0] -= math.Ceil(d.rows[at][0])
-	return d.with(below), d.with(above)
+	return d.withRow(below), d.withRow(above)
 }
 
-// with is a copy with one row more.
-func (d *dictionary) with(row []float64) *dictionary {
-	out := &dictionary{basic: append(slices.Clone(d.basic), len(d.basic)+len(d.free)), free: slices.Clone(d.free), cost: slices.Clone(d.cost)}
+// withRow is a copy with one row more.
+func (d *dictionary) withRow(row []float64) *dictionary {
+	out := &dictionary{basic: append(slices.Clone(d.basic), len(d.basic)+len(d.nonbasic)), nonbasic: slices.Clone(d.nonbasic), cost: slices.Clone(d.cost)}
 	for _, r := range d.rows {
 		out.rows = append(out.rows, slices.Clone(r))
 	}

@@ -35,9 +35,9 @@ func (l *linear) solve() []float64 {
 	price, sum := make([]float64, len(l.room)), make([]float64, len(l.moves))
 	removed := make([]float64, len(l.moves))
 	for round := 1; round <= rounds; round++ {
-		over := make([]float64, len(l.room))
-		for i := range over {
-			over[i] = -l.room[i]
+		excess := make([]float64, len(l.room))
+		for i := range excess {
+			excess[i] = -l.room[i]
 		}
 		for j, m := range l.moves {
 			value := m.cost
@@ -48,7 +48,7 @@ func (l *linear) solve() []float64 {
 				removed[j] = m.remove
 			}
 			for i, loss := range m.loss {
-				over[i] += float64(loss * removed[j])
+				excess[i] += float64(loss * removed[j])
 			}
 			if round > rounds/2 {
 				sum[j] += removed[j]
@@ -56,7 +56,7 @@ func (l *linear) solve() []float64 {
 		}
 		for i := range price {
 			if scale[i] > 0 {
-				price[i] = max(0, price[i]+costs/math.Sqrt(float64(round))*over[i]/scale[i]/scale[i])
+				price[i] = max(0, price[i]+costs/math.Sqrt(float64(round))*excess[i]/scale[i]/scale[i])
 			}
 		}
 	}

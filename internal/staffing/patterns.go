@@ -1,7 +1,6 @@
 package staffing
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -15,9 +14,9 @@ import (
 type patterns struct {
 	group, first int         // the group, and the first of its variables, which are consecutive
 	variables    int         // how many they are
-	rows         [][]float64 // how much of one agent of each variable is on the phones, in an interval; each once
-	of           []int       // by interval of the statistics: index into rows
-	together     [][]int     // sets of variables whose agents are rostered at the same time; nil if their number is not bounded
+	rows         [][]float64 // by set of like intervals: how much of an agent of each variable is on the phones
+	rowOf        []int       // by interval of the statistics: index into rows
+	concurrent   [][]int     // sets of variables whose agents are rostered at the same time; nil if their number is not bounded
 }
 
 // isOpen reports whether shifts of patterns have no numbers of agents yet.
@@ -32,26 +31,25 @@ func (p *Problem) newPatterns(g, first int) *patterns {
 	for i := range averages {
 		averages[i] = p.averages(p.Variables[first+i].roster)
 	}
-	index := map[string]int{}
 	for k := range averages[0] {
 		row := make([]float64, t.variables)
 		for i := range row {
 			row[i] = averages[i][k]
 		}
-		key := fmt.Sprint(row)
-		if _, known := index[key]; !known {
-			index[key], t.rows = len(t.rows), append(t.rows, row)
+		index := slices.IndexFunc(t.rows, func(o []float64) bool { return slices.Equal(o, row) })
+		if index < 0 {
+			index, t.rows = len(t.rows), append(t.rows, row)
 		}
-		t.of = append(t.of, index[key])
+		t.rowOf = append(t.rowOf, index)
 	}
 	if b := p.Model.Groups[g].Bounds; b.AtLeast > 0 || b.AtMost < scenario.MaxAgents {
-		t.together = p.together(first)
+		t.concurrent = p.concurrent(first)
 	}
 	return t
 }
 
-// averages are the agents of a roster of many agents on the phones, by interval of the
-// statistics, each of many counted as one.
+// averages are, by interval of the statistics, how much of an agent is on the phones in a
+// roster of sampleAgents.
 func (p *Problem) averages(roster []model.RosterStep) []float64 {
 	var out []float64
 	for day := range p.Model.Clock.Days() {
@@ -61,15 +59,15 @@ func (p *Problem) averages(roster []model.RosterStep) []float64 {
 				roster = roster[1:]
 			}
 			end := min(at+p.Model.Clock.Interval, to)
-			out = append(out, agentHours(roster, at, end)/time.Duration(end-at).Hours()/many)
+			out = append(out, agentHours(roster, at, end)/time.Duration(end-at).Hours()/sampleAgents)
 		}
 	}
 	return out
 }
 
-// together returns the sets of variables, from the first on, whose agents are rostered at
+// concurrent returns the sets of variables, from the first on, whose agents are rostered at
 // the same time.
-func (p *Problem) together(first int) [][]int {
+func (p *Problem) concurrent(first int) [][]int {
 	var out [][]int
 	var times []des.Time
 	for j := first; j < len(p.Variables); j++ {
@@ -102,7 +100,7 @@ func (p *Problem) bounds(plan Plan, j int) (low, high int) {
 		return low, high
 	}
 	b := p.Model.Groups[v.Group].Bounds
-	for _, set := range t.together {
+	for _, set := range t.concurrent {
 		if !slices.Contains(set, j) {
 			continue
 		}
@@ -150,13 +148,13 @@ type Cover struct {
 // on the phones, by row; as many as the bounds allow. It returns false for a Cover without
 // a meaning, if these are fewer.
 func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
-	const dear = 1000
+	const penalty = 1000
 	program := &program{}
 	most := 0.0
 	for j := t.first; j < t.first+t.variables; j++ {
 		cost := 0.0
-		if v := &p.Variables[j]; v.share > 0 {
-			cost = p.costOf(j) * v.share
+		if v := &p.Variables[j]; v.phoneShare > 0 {
+			cost = p.costOf(j) * v.phoneShare
 		}
 		program.cost, most = append(program.cost, cost), max(most, cost)
 	}
@@ -165,8 +163,8 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 			program.rows, program.least = append(program.rows, slices.Clone(row)), append(program.least, need[r])
 		}
 	}
-	if t.together != nil {
-		p.addBounds(t, program, dear*most)
+	if t.concurrent != nil {
+		p.addBounds(t, program, penalty*most)
 	}
 	x, bound := program.solve(min(3000, 10_000_000/(1+len(program.rows)*len(program.cost)))) // half a second at most
 	if x == nil {
@@ -194,7 +192,7 @@ func (p *Problem) addBounds(t *patterns, program *program, cost float64) {
 		}
 		program.rows, program.least = append(program.rows, row), append(program.least, float64(least))
 	}
-	for _, set := range t.together {
+	for _, set := range t.concurrent {
 		if b.AtLeast > 0 {
 			add(set, 1, b.AtLeast)
 		}

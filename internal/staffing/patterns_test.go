@@ -36,11 +36,11 @@ func TestCoverByBruteForce(t *testing.T) {
 		}
 		p := problem(t, center(1, withPatterns(strings.Join(patterns, ", "), "")), ByShift)
 		shape := p.patterns[0]
-		need, needed := make([]float64, len(shape.rows)), make([]int, len(shape.of))
+		need, needed := make([]float64, len(shape.rows)), make([]int, len(shape.rowOf))
 		for r := range need {
 			need[r] = float64(rapid.IntRange(0, 3).Draw(rt, "need"))
 		}
-		for k, r := range shape.of {
+		for k, r := range shape.rowOf {
 			if slices.Max(shape.rows[r]) > 0 {
 				needed[k] = int(need[r])
 			}

@@ -41,11 +41,11 @@ type Variable struct {
 	AtLeast int
 	AtMost  int
 
-	length float64            // hours in the statistics
-	unit   float64            // of these one agent of many is on the phones
-	share  float64            // of the rostered agents who are on the phones
-	roster []model.RosterStep // of many agents
-	hours  []float64          // on the phones in the statistics, by agents; as far as they were needed
+	paidHours  float64            // of an agent, in the statistics
+	phoneHours float64            // of an agent on the phones, in the statistics, without rounding
+	phoneShare float64            // phoneHours ÷ paidHours
+	roster     []model.RosterStep // of sampleAgents
+	hours      []float64          // on the phones in the statistics, by the number of agents; as far as they were needed
 }
 
 // Plan is a number of agents for each variable.
@@ -80,11 +80,11 @@ func (p *Problem) addGroup(g int) {
 		if overlap {
 			v.AtLeast = 0 // the bound is that of several variables
 		}
-		v.roster = p.rosterOf(s, &v, many)
-		v.unit = agentHours(v.roster, p.Model.Clock.From, p.Model.Clock.To) / many
-		v.length = (&model.Group{Roster: v.roster}).PaidHours(p.Model.Clock.From, p.Model.Clock.To) / many
-		if v.share = v.unit / v.length; !(v.share > 0) { // outside of the statistics, or nobody is on the phones
-			v.AtLeast, v.AtMost, v.share = shift.Agents, shift.Agents, 0
+		v.roster = p.rosterOf(s, &v, sampleAgents)
+		v.phoneHours = agentHours(v.roster, p.Model.Clock.From, p.Model.Clock.To) / sampleAgents
+		v.paidHours = (&model.Group{Roster: v.roster}).PaidHours(p.Model.Clock.From, p.Model.Clock.To) / sampleAgents
+		if v.phoneShare = v.phoneHours / v.paidHours; !(v.phoneShare > 0) { // outside of the statistics, or nobody is on the phones
+			v.AtLeast, v.AtMost, v.phoneShare = shift.Agents, shift.Agents, 0
 		}
 		p.Variables = append(p.Variables, v)
 	}
@@ -93,8 +93,9 @@ func (p *Problem) addGroup(g int) {
 	}
 }
 
-// many agents are so many that rounding does not matter.
-const many = 10000
+// sampleAgents are rostered to measure what one agent adds: so many that rounding does not
+// matter.
+const sampleAgents = 10000
 
 var allDay = scenario.Span{From: 0, To: scenario.MinutesPerDay}
 
@@ -162,7 +163,7 @@ func agentHours(roster []model.RosterStep, from, to des.Time) float64 {
 func (p *Problem) Hours(j, agents int) float64 {
 	v := &p.Variables[j]
 	if p.staff[v.Group].Shrinkage == nil || p.patterns[v.Group] != nil {
-		return float64(agents) * v.unit
+		return float64(agents) * v.phoneHours
 	}
 	for n := len(v.hours); n <= agents; n++ {
 		v.hours = append(v.hours, agentHours(p.rosterOf(&p.staff[v.Group], v, n), p.Model.Clock.From, p.Model.Clock.To))
@@ -243,7 +244,7 @@ func (p *Problem) Cost(plan Plan) float64 {
 	total := 0.0
 	for j, agents := range plan {
 		v := &p.Variables[j]
-		total += float64(float64(agents) * v.length * p.Model.Groups[v.Group].Cost)
+		total += float64(float64(agents) * v.paidHours * p.Model.Groups[v.Group].Cost)
 	}
 	return exact(total)
 }
@@ -251,13 +252,13 @@ func (p *Problem) Cost(plan Plan) float64 {
 // exact rounds a sum, so that sums of decimal costs read as such.
 func exact(total float64) float64 { return math.Round(total*1e6) / 1e6 }
 
-// costOf is what one agent of many on the phones costs.
+// costOf is what one more agent on the phones costs, without rounding.
 func (p *Problem) costOf(j int) float64 {
 	v := &p.Variables[j]
 	if !p.HasCost() {
-		return v.unit / v.share
+		return v.phoneHours / v.phoneShare
 	}
-	return v.length * p.Model.Groups[v.Group].Cost / v.share
+	return v.paidHours * p.Model.Groups[v.Group].Cost / v.phoneShare
 }
 
 func (x Plan) key() string {

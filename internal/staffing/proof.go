@@ -10,24 +10,24 @@ import (
 
 // proof is a plan simulated on a seed that the search has never used.
 type proof struct {
-	lab          *lab
+	evaluator    *evaluator
 	trial        *trial
 	seed         uint64
 	replications int
 	report       *report.Report
-	fewer        []fewer // by variable
+	removals     []removal // by variable
 }
 
 // prove simulates a plan on a fresh seed. Replications are added while a goal is
 // undecided and a multiple of them may decide it.
 func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof, error) {
-	s.rounds++
-	p := &proof{seed: s.problem.Model.Seed + s.rounds}
+	s.proofCount++
+	p := &proof{seed: s.problem.Model.Seed + s.proofCount}
 	var err error
-	if p.lab, err = newLab(s.problem, p.seed, s.budget); err != nil {
+	if p.evaluator, err = newEvaluator(s.problem, p.seed, s.budget); err != nil {
 		return nil, err
 	}
-	d := p.lab.design(plan)
+	d := p.evaluator.design(plan)
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
 	for p.replications = replications; ; p.replications *= 2 {
 		before := len(d.Replications)
@@ -40,14 +40,14 @@ func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof
 			break
 		}
 	}
-	p.trial = p.lab.trial(plan)
-	p.lab.keep(p.trial, d, 0)
-	p.fewer = make([]fewer, len(plan))
+	p.trial = p.evaluator.trial(plan)
+	p.evaluator.keep(p.trial, d, 0)
+	p.removals = make([]removal, len(plan))
 	if p.report.Holds() && (s.best == nil || s.problem.Cost(plan) <= s.problem.Cost(s.best.trial.plan)) {
 		s.best = p
-		s.budget.state.Cost, s.budget.state.Size = s.problem.Cost(plan), s.problem.size(s.problem.total(plan))
+		s.budget.last.Cost, s.budget.last.Size = s.problem.Cost(plan), s.problem.size(s.problem.Cost(plan))
 	}
-	s.budget.tell()
+	s.budget.notify()
 	return p, nil
 }
 
@@ -61,8 +61,8 @@ func (s *search) mayDecide(r *report.Report) bool {
 	return true
 }
 
-// learn corrects the search's slack by what a proof's seed says of the same plan: the
-// average over the replications of both.
+// learn sets the correction of the search's slack to what a proof's seed says of the same
+// plan: the average over the replications of both.
 func (s *search) learn(ctx context.Context, p *proof) error {
 	t := s.trial(p.trial.plan)
 	if err := s.simulate(ctx, []*trial{t}, s.replications); err != nil {
@@ -72,7 +72,7 @@ func (s *search) learn(ctx context.Context, p *proof) error {
 		r := &s.requirements[i]
 		here, there := r.slack(t, s.replications).Mean, r.slack(p.trial, p.replications).Mean
 		n, m := stats.Number(s.replications), stats.Number(p.replications)
-		s.luck[i] = float64((stats.Number(n*here)+stats.Number(m*there))/(n+m) - here)
+		s.correction[i] = float64((stats.Number(n*here)+stats.Number(m*there))/(n+m) - here)
 	}
 	return nil
 }

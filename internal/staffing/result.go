@@ -50,41 +50,39 @@ type FormulaSum struct {
 	Broken    []report.Goal `json:"broken"`
 }
 
+// Period is the part of the day of a variable.
+type Period struct {
+	Group string `json:"group"`
+	Days  string `json:"days,omitempty"` // as in a scenario: mon-fri
+	From  string `json:"from"`           // the hub's local time
+	To    string `json:"to"`
+}
+
+// When is the part of the day: 08:00-12:00, or mon-fri 08:00-12:00.
+func (p *Period) When() string { return strings.TrimLeft(p.Days+" "+p.From+"-"+p.To, " ") }
+
 // Row is a variable of the plan.
 type Row struct {
-	Group     string `json:"group"`
-	Days      string `json:"days,omitempty"` // as in a scenario: mon-fri
-	From      string `json:"from"`           // the hub's local time
-	To        string `json:"to"`
-	Scheduled int    `json:"scheduled"`
-	ErlangA   int    `json:"erlang_a"`
-	Needed    int    `json:"needed"`
+	Period
+	Scheduled int `json:"scheduled"`
+	ErlangA   int `json:"erlang_a"`
+	Needed    int `json:"needed"`
 }
 
 // OneFewer is a goal that breaks with one agent fewer.
 type OneFewer struct {
-	Group string         `json:"group"`
-	Days  string         `json:"days,omitempty"`
-	From  string         `json:"from"`
-	To    string         `json:"to"`
+	Period
 	Goal  string         `json:"goal"`
 	Value stats.Estimate `json:"value"`
 
-	row *Row
-	of  report.Goal // with the value
+	goal report.Goal // with the value
 }
 
-// When is the part of the day.
-func (f *OneFewer) When() string { return f.row.When() }
-
 // Shown is the value as a report shows it.
-func (f *OneFewer) Shown() string { return f.of.Show(f.Value.Mean) }
+func (f *OneFewer) Shown() string { return f.goal.Show(f.Value.Mean) }
 
 // Interval is the interval of the value as a report shows it.
-func (f *OneFewer) Interval() string { return f.of.Interval() }
-
-// When is the part of the day: 08:00-12:00, or mon-fri 08:00-12:00.
-func (r *Row) When() string { return strings.TrimLeft(r.Days+" "+r.From+"-"+r.To, " ") }
+func (f *OneFewer) Interval() string { return f.goal.Interval() }
 
 func (p *Problem) total(plan Plan) Total { return Total{p.AgentHours(plan), p.Cost(plan)} }
 
@@ -93,14 +91,13 @@ func (s *search) result(formula Plan) *Result {
 	best := s.best
 	r := s.planned(best.trial.plan, formula)
 	r.Goals, r.Seed, r.Replications, r.Holds = best.report.Goals, best.seed, best.replications, true
-	for j, f := range best.fewer {
+	for j, f := range best.removals {
 		if !f.judged || f.holds {
 			continue
 		}
 		g := best.report.Goals[f.goal]
 		g.Value = f.value
-		row := &r.Plan[j]
-		r.OneFewer = append(r.OneFewer, OneFewer{row.Group, row.Days, row.From, row.To, g.Goal, f.value, row, g})
+		r.OneFewer = append(r.OneFewer, OneFewer{r.Plan[j].Period, g.Goal, f.value, g})
 	}
 	return r
 }
@@ -113,7 +110,8 @@ func (s *search) planned(plan, formula Plan) *Result {
 	}
 	for j := range p.Variables {
 		v := &p.Variables[j]
-		r.Plan = append(r.Plan, Row{p.Model.Groups[v.Group].Name, v.Shift.Days.String(), v.Shift.From.String(), v.Shift.To.String(), v.Shift.Agents, formula[j], plan[j]})
+		period := Period{p.Model.Groups[v.Group].Name, v.Shift.Days.String(), v.Shift.From.String(), v.Shift.To.String()}
+		r.Plan = append(r.Plan, Row{period, v.Shift.Agents, formula[j], plan[j]})
 	}
 	return r
 }
@@ -124,17 +122,22 @@ func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) e
 		return err
 	}
 	plan := s.problem.scaled(formula, 1) // within bounds
-	out, err := s.best.lab.report(ctx, plan, firstProof)
+	out, err := s.best.evaluator.report(ctx, plan, firstProof)
 	if err != nil {
 		return err
 	}
-	r.ErlangA.Simulated, r.ErlangA.Broken, r.Runs = true, append(r.ErlangA.Broken, broken(out)...), s.budget.used
+	r.ErlangA.Simulated, r.Runs = true, s.budget.used
+	for _, g := range out.Goals {
+		if g.Holds != stats.Yes {
+			r.ErlangA.Broken = append(r.ErlangA.Broken, g)
+		}
+	}
 	return nil
 }
 
 // impossible is the result when even the most agents do not hold all goals.
 func (s *search) impossible(ctx context.Context) (*Result, error) {
-	most, err := s.report(ctx, s.at.plan, firstProof)
+	most, err := s.report(ctx, s.current.plan, firstProof)
 	if err != nil {
 		return nil, err
 	}
@@ -143,11 +146,11 @@ func (s *search) impossible(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	formula, _ := s.problem.erlangA(most)
-	r := s.planned(s.at.plan, formula)
+	r := s.planned(s.current.plan, formula)
 	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, firstProof, s.budget.used
 	for i := range most.Goals {
 		if g := &most.Goals[i]; g.Holds != stats.Yes {
-			r.Reasons = append(r.Reasons, s.problem.reason(g, &scheduled.Goals[i], s.at.plan))
+			r.Reasons = append(r.Reasons, s.problem.reason(g, &scheduled.Goals[i], s.current.plan))
 		}
 	}
 	return r, nil

@@ -23,19 +23,20 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	found, err := s.start(ctx)
 	switch {
 	case err != nil:
-		return nil, nothing(err)
+		return nil, withoutPlan(err)
 	case !found:
 		return s.impossible(ctx)
 	}
 	finished, err := s.search(ctx)
 	if s.best == nil {
-		return nil, nothing(err)
+		return nil, withoutPlan(err)
 	}
 	formula, cover := p.erlangA(s.best.report)
 	r := s.result(formula)
 	r.Cover = cover
 	r.Proven = finished
-	if s.reserve, s.kept = 0, 0; err == nil || errors.Is(err, errSpent) {
+	s.proofReserve, s.reportReserve = 0, 0
+	if err == nil || errors.Is(err, errSpent) {
 		err = s.simulateFormula(ctx, r, formula)
 	}
 	if err == nil && o.Curve {
@@ -50,15 +51,15 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 func newSearch(p *Problem, o Options) (*search, error) {
 	budget := o.Budget
 	budget.progress = o.Progress
-	l, err := newLab(p, p.Model.Seed, &budget)
+	l, err := newEvaluator(p, p.Model.Seed, &budget)
 	if err != nil {
 		return nil, err
 	}
 	s := &search{
-		lab: l, replications: startReplications, precision: 1, proof: firstProof, afterwards: firstProof,
+		evaluator: l, replications: startReplications, precision: 1, proofReplications: firstProof, reportRuns: firstProof,
 	}
 	if o.Curve {
-		s.afterwards += curveRuns
+		s.reportRuns += curveRuns
 	}
 	return s, nil
 }
@@ -66,47 +67,45 @@ func newSearch(p *Problem, o Options) (*search, error) {
 // ErrNothing is returned when the budget ends before a plan is proven.
 var ErrNothing = errors.New("the budget ended before any staff was seen to hold the goals")
 
-// nothing is the error of a search without a result.
-func nothing(err error) error {
+// withoutPlan is the error of a search without a proven plan.
+func withoutPlan(err error) error {
 	if err == nil || errors.Is(err, errSpent) {
 		return ErrNothing
 	}
 	return err
 }
 
-// share divides the budget: replications of which so many parts are the whole.
+// share is the replications of one of so many equal parts of the budget, within limits.
 func (b *Budget) share(parts, least, most int) int { return min(max(b.total()/parts, least), most) }
 
 // search runs the parts of the search. It reports whether the plan is proven to be
 // locally minimal.
 func (s *search) search(ctx context.Context) (bool, error) {
 	left := max(0, s.budget.left())
-	s.kept = min(s.afterwards, left/8)
+	s.reportReserve = min(s.reportRuns, left/8)
 	s.replications = s.budget.share(150, 20, 200)
-	s.proof = max(s.budget.share(40, firstProof, 100), s.problem.Model.Replications.AtLeast)
-	s.reserve = min(s.proof+8*len(s.problem.Variables), left/3)
-	err := s.reduce(ctx)
+	s.proofReplications = max(s.budget.share(40, firstProof, 100), s.problem.Model.Replications.AtLeast)
+	s.proofReserve = min(s.proofReplications+8*len(s.problem.Variables), left/3)
+	finished, err := false, s.reduce(ctx)
 	if err == nil {
-		finished, err := s.finish(ctx)
-		for range refinements {
-			if err == nil && finished {
-				finished, err = s.refine(ctx)
-			}
-		}
-		if !errors.Is(err, errSpent) {
-			return finished, err
-		}
-	} else if !errors.Is(err, errSpent) {
-		return false, err
+		finished, err = s.finish(ctx)
 	}
-	return s.wrapUp(ctx)
+	for range refinements {
+		if err == nil && finished {
+			finished, err = s.refine(ctx)
+		}
+	}
+	if errors.Is(err, errSpent) {
+		return s.wrapUp(ctx)
+	}
+	return finished, err
 }
 
 // reduce descends from the first plan.
 func (s *search) reduce(ctx context.Context) error {
 	const share = 0.12 // of the agents, removed or added in the first step
 	s.budget.phase("removing agents")
-	if err := s.simulateWithin(ctx, []*trial{s.at}, s.replications); err != nil {
+	if err := s.simulateWithin(ctx, []*trial{s.current}, s.replications); err != nil {
 		return err
 	}
 	return s.descend(ctx, share)
@@ -144,12 +143,11 @@ const refinements = 2
 func (s *search) refine(ctx context.Context) (bool, error) {
 	settled := s.best
 	s.precision, s.replications = s.precision/2, 2*s.replications
-	s.at = s.trial(settled.trial.plan)
-	err := s.pay(s.replications)
+	s.current = s.trial(settled.trial.plan)
+	finished, err := false, s.pay(s.replications)
 	if err == nil {
 		err = s.learn(ctx, settled)
 	}
-	finished := false
 	if err == nil {
 		finished, err = s.finish(ctx)
 	}
@@ -163,17 +161,17 @@ func (s *search) refine(ctx context.Context) (bool, error) {
 // proveCurrent proves the current plan. If a goal does not hold, it repairs the plan by
 // what the proof has told and returns nil.
 func (s *search) proveCurrent(ctx context.Context) (*proof, error) {
-	if err := s.pay(s.proof + s.replications); err != nil {
+	if err := s.pay(s.proofReplications + s.replications); err != nil {
 		return nil, err
 	}
-	p, err := s.prove(ctx, s.at.plan, s.proof)
+	p, err := s.prove(ctx, s.current.plan, s.proofReplications)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.learn(ctx, p); err != nil || p.report.Holds() {
 		return p, err
 	}
-	s.at = s.trial(p.trial.plan)
+	s.current = s.trial(p.trial.plan)
 	return nil, s.repair(ctx)
 }
 
@@ -196,11 +194,11 @@ func (s *search) repair(ctx context.Context) error {
 			return err
 		}
 		if !moved && share > 0.5 {
-			t := s.trial(s.problem.scaled(s.at.plan, 1.05))
+			t := s.trial(s.problem.scaled(s.current.plan, 1.05))
 			if err := s.simulateWithin(ctx, []*trial{t}, s.replications); err != nil {
 				return err
 			}
-			s.at = t
+			s.current = t
 		}
 	}
 	return nil
@@ -212,8 +210,8 @@ func (s *search) sharpen() {
 	const most, part = 3200, 24
 	short := func(i int) bool { return s.margin(i) <= caution*s.precision*s.requirements[i].tolerance }
 	for i := range s.requirements {
-		for s.proof < most && 2*s.proof < s.budget.left()/part && !short(i) {
-			s.proof *= 2
+		for s.proofReplications < most && 2*s.proofReplications < s.budget.left()/part && !short(i) {
+			s.proofReplications *= 2
 		}
 	}
 }
@@ -221,10 +219,10 @@ func (s *search) sharpen() {
 // wrapUp proves the current plan with what is left of the budget, if it is cheaper than
 // the best one proven, and settles the best one as far as the budget allows.
 func (s *search) wrapUp(ctx context.Context) (bool, error) {
-	s.reserve = 0
-	if s.problem.Cost(s.at.plan) < s.problem.Cost(s.best.trial.plan) && s.budget.left()-s.kept >= firstProof {
+	s.proofReserve = 0
+	if s.problem.Cost(s.current.plan) < s.problem.Cost(s.best.trial.plan) && s.budget.left()-s.reportReserve >= firstProof {
 		s.budget.phase("proving the plan")
-		if _, err := s.prove(ctx, s.at.plan, min(s.proof, s.budget.left()-s.kept)); err != nil {
+		if _, err := s.prove(ctx, s.current.plan, min(s.proofReplications, s.budget.left()-s.reportReserve)); err != nil {
 			return false, err
 		}
 	}

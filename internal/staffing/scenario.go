@@ -31,7 +31,7 @@ func (r *Result) about() string {
 	if !r.Holds {
 		return "The most staff tried, with which not every goal holds."
 	}
-	return fmt.Sprintf("The least staff found, %s.", r.Problem.size(Total{r.AgentHours, r.Cost}))
+	return fmt.Sprintf("The least staff found, %s.", r.Problem.size(r.Cost))
 }
 
 // ofGroup is a group's agents as a scenario writes them; "" for one that is not searched.
@@ -66,35 +66,31 @@ func (p *Problem) ofGroup(g int, plan Plan) string {
 // shiftMap writes shifts, those of weekdays as a map of maps, and those of patterns that
 // have agents.
 func shiftMap(shifts []scenario.Shift) string {
-	var keys, patterns []string
-	texts, starts := map[string][]string{}, map[string][]string{} // by weekdays, by pattern
+	var keys, patterns []string      // weekdays and patterns, in the order of the shifts
+	entries := map[string][]string{} // by weekdays or pattern
+	add := func(keys *[]string, key, entry string) {
+		if entries[key] == nil {
+			*keys = append(*keys, key)
+		}
+		entries[key] = append(entries[key], entry)
+	}
 	for _, s := range shifts {
-		if s.Pattern {
-			pattern := patternText(&s)
-			if s.Agents > 0 && starts[pattern] == nil {
-				patterns = append(patterns, pattern)
-			}
-			if s.Agents > 0 {
-				starts[pattern] = append(starts[pattern], fmt.Sprintf("%q: %d", s.From, s.Agents))
-			}
-			continue
+		if !s.Pattern {
+			add(&keys, s.Days.String(), fmt.Sprintf("%q: %d", s.Span, s.Agents))
+		} else if s.Agents > 0 {
+			add(&patterns, patternText(&s), fmt.Sprintf("%q: %d", s.From, s.Agents))
 		}
-		days := s.Days.String()
-		if !slices.Contains(keys, days) {
-			keys = append(keys, days)
-		}
-		texts[days] = append(texts[days], fmt.Sprintf("%q: %d", s.Span, s.Agents))
 	}
 	var out []string
 	for _, days := range keys {
-		if text := strings.Join(texts[days], ", "); days == "" {
-			out = append(out, text)
-		} else {
-			out = append(out, fmt.Sprintf("%q: {%s}", days, text))
+		text := strings.Join(entries[days], ", ")
+		if days != "" {
+			text = fmt.Sprintf("%q: {%s}", days, text)
 		}
+		out = append(out, text)
 	}
 	for i, pattern := range patterns {
-		patterns[i] = fmt.Sprintf("{%s, starts: {%s}}", pattern, strings.Join(starts[pattern], ", "))
+		patterns[i] = fmt.Sprintf("{%s, starts: {%s}}", pattern, strings.Join(entries[pattern], ", "))
 	}
 	if patterns != nil {
 		out = append(out, "patterns: ["+strings.Join(patterns, ", ")+"]")

@@ -12,21 +12,23 @@ import (
 // errSpent ends a search whose budget is spent.
 var errSpent = errors.New("the budget is spent")
 
-// search is the state of a search. Its lab has the seed of the scenario.
+// search is the state of a search. Its evaluator has the seed of the scenario.
 type search struct {
-	*lab
-	requirements []requirement // those bounds that are of some calls
-	at           *trial        // the current plan
-	replications int           // of the current plan
-	luck         []float64     // by requirement: how much too low the slack of the search's seed is, as fresh seeds tell
-	precision    float64       // of the requirements' tolerances, how much an interval of a proof may have
-	proof        int           // replications of a proof
-	reserve      int           // replications that are kept for the proof and its table
-	afterwards   int           // replications of what is simulated after the search
-	kept         int           // of these, what the budget keeps
-	rounds       uint64        // proofs so far: each has a fresh seed
-	best         *proof        // the cheapest plan that is proven; nil if none is
-	measured     []move        // with the losses that were measured last
+	*evaluator
+	requirements      []requirement // those bounds that are of some calls
+	current           *trial        // the current plan
+	replications      int           // of the current plan
+	correction        []float64     // by requirement: what other seeds, those of proofs, add to the slack of the search's seed
+	precision         float64       // factor of the requirements' tolerances for the intervals of a proof
+	proofReplications int
+	proofCount        uint64 // so far; each proof has a fresh seed
+	// Replications that the search leaves in the budget:
+	proofReserve  int // for the proof and the removals that it judges
+	reportReserve int // for what is simulated after the search
+	reportRuns    int // as many as those simulations need
+
+	best     *proof // the cheapest plan that is proven; nil if none is
+	measured []move // with the losses that were measured last
 }
 
 // caution is by how much a plan has to keep a bound on the seeds by which it is chosen, in
@@ -40,7 +42,7 @@ func (s *search) pay(runs int) error {
 	if s.best == nil && s.budget.Runs == 0 {
 		return nil
 	}
-	if s.budget.left()-s.reserve-s.kept < runs {
+	if s.budget.left()-s.proofReserve-s.reportReserve < runs {
 		return errSpent
 	}
 	return nil
@@ -60,25 +62,25 @@ func (s *search) simulateWithin(ctx context.Context, trials []*trial, until int)
 
 // margin is by how much a requirement has to be kept by the current plan.
 func (s *search) margin(i int) float64 {
-	n := min(s.replications, len(s.at.values))
-	h := half(s.requirements[i].slack(s.at, n))
+	n := min(s.replications, len(s.current.values))
+	h := half(s.requirements[i].slack(s.current, n))
 	if math.IsInf(h, 1) {
 		return 0
 	}
-	return caution * h * math.Sqrt(float64(n)/float64(s.proof))
+	return caution * h * math.Sqrt(float64(n)/float64(s.proofReplications))
 }
 
 // room estimates by how much a trial keeps each requirement beyond its margin. The slack
 // of a trial with few replications is that of the current plan and the paired difference.
 func (s *search) room(t *trial) []stats.Estimate {
-	n := min(s.replications, len(s.at.values))
+	n := min(s.replications, len(s.current.values))
 	out := make([]stats.Estimate, len(s.requirements))
 	for i := range out {
 		r := &s.requirements[i]
-		level := r.slack(s.at, n).Mean + stats.Number(s.luck[i]-s.margin(i))
+		level := r.slack(s.current, n).Mean + stats.Number(s.correction[i]-s.margin(i))
 		e := stats.Estimate{}
-		if t != s.at {
-			e = r.change(s.at, t, min(n, len(t.values)))
+		if t != s.current {
+			e = r.change(s.current, t, min(n, len(t.values)))
 		}
 		out[i] = stats.Estimate{Mean: level + e.Mean, Low: level + e.Low, High: level + e.High}
 	}
@@ -104,11 +106,13 @@ func (s *search) isFeasible(ctx context.Context, t *trial) (bool, error) {
 			return true, nil
 		}
 		if n >= s.replications {
-			break
+			return !slices.ContainsFunc(room, isShort), nil
 		}
 	}
-	return !slices.ContainsFunc(s.room(t), func(e stats.Estimate) bool { return !(e.Mean >= 0) }), nil
 }
+
+// isShort reports whether an estimated room is negative.
+func isShort(room stats.Estimate) bool { return !(room.Mean >= 0) }
 
 // adopt makes a feasible trial the current plan, unless all its replications say that it
 // is not feasible.
@@ -116,18 +120,18 @@ func (s *search) adopt(ctx context.Context, t *trial) (bool, error) {
 	if err := s.simulateWithin(ctx, []*trial{t}, s.replications); err != nil {
 		return false, err
 	}
-	before := s.at
-	s.at = t
-	if s.holds() {
-		return true, nil
+	before := s.current
+	s.current = t
+	holds := s.holds()
+	if !holds {
+		s.current = before
 	}
-	s.at = before
-	return false, nil
+	return holds, nil
 }
 
 // holds reports whether the current plan keeps all requirements.
 func (s *search) holds() bool {
-	return !slices.ContainsFunc(s.room(s.at), func(e stats.Estimate) bool { return !(e.Mean >= 0) })
+	return !slices.ContainsFunc(s.room(s.current), isShort)
 }
 
 // move is a change of some variables together: consecutive ones of a group.
@@ -141,7 +145,7 @@ type move struct {
 // moves divides the variables into at most so many blocks of consecutive ones of a
 // group, and sets the steps to a share of the agents.
 func (s *search) moves(most int, share float64) []move {
-	p, length := s.problem, max(1, (len(s.at.plan)+most-1)/max(most, 1))
+	p, length := s.problem, max(1, (len(s.current.plan)+most-1)/max(most, 1))
 	var out []move
 	for j := range p.Variables {
 		v := &p.Variables[j]
@@ -159,7 +163,7 @@ func (s *search) moves(most int, share float64) []move {
 	for i := range out {
 		m, agents := &out[i], 0
 		for _, j := range m.variables {
-			agents += int(float64(s.at.plan[j]) * p.Variables[j].share)
+			agents += int(float64(s.current.plan[j]) * p.Variables[j].phoneShare)
 			m.cost += p.costOf(j)
 		}
 		m.step = max(1, int(share*float64(agents)/float64(len(m.variables))))
@@ -184,11 +188,11 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 	steps := make([]int, len(moves))
 	for i := range moves {
 		m := &moves[i]
-		least, _ := s.reach(m)
+		least, _ := s.limits(m)
 		if steps[i] = -min(m.step, int(math.Ceil(least))); least == 0 {
 			steps[i] = 1
 		}
-		trials = append(trials, s.trial(s.changed(s.at.plan, m, steps[i])))
+		trials = append(trials, s.trial(s.changed(s.current.plan, m, steps[i])))
 	}
 	if err := s.simulateWithin(ctx, trials, replications); err != nil {
 		return err
@@ -198,7 +202,7 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 		m.loss = make([]float64, len(s.requirements))
 		for k := range m.loss {
 			r := &s.requirements[k]
-			m.loss[k] = float64(r.change(s.at, trials[i], replications).Mean) / float64(steps[i])
+			m.loss[k] = float64(r.change(s.current, trials[i], replications).Mean) / float64(steps[i])
 			if r.grows {
 				m.loss[k] = max(0, m.loss[k])
 			}
@@ -208,13 +212,13 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 	return nil
 }
 
-// reach is how many agents can be removed from each of a move's variables, and added.
-func (s *search) reach(m *move) (remove, add float64) {
+// limits are how many agents can be removed from each of a move's variables, and added.
+func (s *search) limits(m *move) (remove, add float64) {
 	for _, j := range m.variables {
-		low, high := s.problem.bounds(s.at.plan, j)
-		share := s.problem.Variables[j].share
-		remove = max(remove, share*float64(s.at.plan[j]-low))
-		add = max(add, share*float64(high-s.at.plan[j]))
+		low, high := s.problem.bounds(s.current.plan, j)
+		share := s.problem.Variables[j].phoneShare
+		remove = max(remove, share*float64(s.current.plan[j]-low))
+		add = max(add, share*float64(high-s.current.plan[j]))
 	}
 	return remove, add
 }
@@ -256,10 +260,10 @@ func (s *search) descend(ctx context.Context, share float64) error {
 // interrupt.
 func (s *search) checkpoint(ctx context.Context) error {
 	const much, part = 0.04, 12
-	if s.problem.Cost(s.at.plan) > (1-much)*s.problem.Cost(s.best.trial.plan) || s.pay(part*s.proof) != nil {
+	if s.problem.Cost(s.current.plan) > (1-much)*s.problem.Cost(s.best.trial.plan) || s.pay(part*s.proofReplications) != nil {
 		return nil
 	}
-	p, err := s.prove(ctx, s.at.plan, s.proof)
+	p, err := s.prove(ctx, s.current.plan, s.proofReplications)
 	if err != nil {
 		return err
 	}
@@ -269,9 +273,9 @@ func (s *search) checkpoint(ctx context.Context) error {
 // step tries the plan that the linear model says is the cheapest, and such on the way to
 // it. It reports whether the current plan has changed.
 func (s *search) step(ctx context.Context, moves []move) (bool, error) {
-	room := s.room(s.at)
+	room := s.room(s.current)
 	feasible := s.holds()
-	cost := s.problem.Cost(s.at.plan)
+	cost := s.problem.Cost(s.current.plan)
 	for _, part := range []float64{1, 0.5, 0.25} {
 		target := make([]float64, len(room))
 		for i := range room {
@@ -282,7 +286,7 @@ func (s *search) step(ctx context.Context, moves []move) (bool, error) {
 			}
 		}
 		plan := s.cheapest(moves, target, part)
-		if slices.Equal(plan, s.at.plan) || feasible && s.problem.Cost(plan) >= cost-1e-9 {
+		if slices.Equal(plan, s.current.plan) || feasible && s.problem.Cost(plan) >= cost-1e-9 {
 			continue
 		}
 		t := s.trial(plan)
@@ -304,11 +308,11 @@ func (s *search) cheapest(moves []move, room []float64, part float64) Plan {
 	for i := range moves {
 		m := &moves[i]
 		most := 2 * part * float64(m.step)
-		remove, add := s.reach(m)
+		remove, add := s.limits(m)
 		model.moves = append(model.moves, linearMove{cost: m.cost, loss: m.loss, remove: min(most, remove), add: min(most, add)})
 	}
 	removed := model.solve()
-	plan := slices.Clone(s.at.plan)
+	plan := slices.Clone(s.current.plan)
 	for i, u := range removed {
 		plan = s.changed(plan, &moves[i], -int(math.Floor(u+1e-9)))
 		model.room = model.less(model.room, i, math.Floor(u+1e-9))

@@ -110,7 +110,7 @@ func TestBruteForce(t *testing.T) {
 // yes or, if not certainly, none is no.
 func holds(t *testing.T, p *Problem, plan Plan, seed uint64, certainly bool) bool {
 	t.Helper()
-	l, err := newLab(p, seed, &Budget{})
+	l, err := newEvaluator(p, seed, &Budget{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -71,15 +70,15 @@ func (s *search) start(ctx context.Context) (found bool, err error) {
 // startFromFormula makes a multiple of the formula's plan the current one if that is
 // feasible and cheaper.
 func (s *search) startFromFormula(ctx context.Context) error {
-	enough, err := s.report(ctx, s.at.plan, startReplications)
+	enough, err := s.report(ctx, s.current.plan, startReplications)
 	if err != nil {
 		return err
 	}
-	first := s.at
+	first := s.current
 	formula, _ := s.problem.erlangA(enough)
 	ok, err := s.firstFeasible(ctx, formula, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
-	if err == nil && (!ok || s.problem.Cost(first.plan) < s.problem.Cost(s.at.plan)) {
-		s.at = first
+	if err == nil && (!ok || s.problem.Cost(first.plan) < s.problem.Cost(s.current.plan)) {
+		s.current = first
 		s.require()
 	}
 	return err
@@ -96,15 +95,15 @@ func (s *search) firstProof(ctx context.Context) (bool, error) {
 		if err := s.pay(firstProof); err != nil {
 			return false, err
 		}
-		p, err := s.prove(ctx, s.at.plan, firstProof)
+		p, err := s.prove(ctx, s.current.plan, firstProof)
 		if err != nil || p.report.Holds() {
 			return err == nil, err
 		}
-		more := s.problem.scaled(s.at.plan, 1.05)
-		if slices.Equal(more, s.at.plan) {
+		more := s.problem.scaled(s.current.plan, 1.05)
+		if slices.Equal(more, s.current.plan) {
 			break
 		}
-		s.at = s.trial(more)
+		s.current = s.trial(more)
 	}
 	return false, nil
 }
@@ -113,8 +112,8 @@ func (s *search) firstProof(ctx context.Context) (bool, error) {
 // seem to hold.
 func (s *search) firstFeasible(ctx context.Context, plan Plan, factors ...float64) (bool, error) {
 	for _, f := range factors {
-		s.at = s.trial(s.problem.scaled(plan, f))
-		if err := s.simulateWithin(ctx, []*trial{s.at}, startReplications); err != nil {
+		s.current = s.trial(s.problem.scaled(plan, f))
+		if err := s.simulateWithin(ctx, []*trial{s.current}, startReplications); err != nil {
 			return false, err
 		}
 		s.require()
@@ -125,26 +124,14 @@ func (s *search) firstFeasible(ctx context.Context, plan Plan, factors ...float6
 	return false, nil
 }
 
-// require makes requirements of the bounds that are of some calls of the current plan.
+// require makes requirements of the bounds on measures that the current plan has calls for.
 func (s *search) require() {
 	s.requirements = nil
 	for _, r := range s.bounds {
-		if over, under := r.series(s.at, startReplications); slices.ContainsFunc(stats.Quotients(over, under), isKnown) {
+		values := stats.Quotients(r.series(s.current, startReplications))
+		if slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) }) {
 			s.requirements = append(s.requirements, r)
 		}
 	}
-	s.luck = make([]float64, len(s.requirements))
-}
-
-func isKnown(v float64) bool { return !math.IsNaN(v) }
-
-// broken lists the goals of a report that do not hold.
-func broken(r *report.Report) []report.Goal {
-	var out []report.Goal
-	for _, g := range r.Goals {
-		if g.Holds != stats.Yes {
-			out = append(out, g)
-		}
-	}
-	return out
+	s.correction = make([]float64, len(s.requirements))
 }

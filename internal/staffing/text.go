@@ -17,12 +17,9 @@ import (
 
 // WriteJSON writes the result as JSON.
 func (r *Result) WriteJSON(w io.Writer) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(append(text, '\n'))
-	return err
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	return out.Encode(r)
 }
 
 // WriteCSV writes the plan as a table, with the columns of its JSON.
@@ -74,20 +71,19 @@ func amount(v float64) string {
 // HasCost reports whether an hour of the groups has a cost.
 func (p *Problem) HasCost() bool { return p.Model.Groups[0].Cost > 0 }
 
-// size is what the search makes small: 9,870 agent-hours, or a cost.
-func (p *Problem) size(t Total) string {
+// size shows a value of [Problem.Cost]: 9,870 agent-hours, or a cost.
+func (p *Problem) size(cost float64) string {
 	if p.HasCost() {
-		return "a cost of " + amount(t.Cost)
+		return "a cost of " + amount(cost)
 	}
-	return amount(t.AgentHours) + " agent-hours"
+	return amount(cost) + " agent-hours"
 }
 
 // Headline says in one or two lines what the staff costs.
 func (r *Result) Headline() []string {
-	name := r.Scenario
-	needed := Total{r.AgentHours, r.Cost}
+	name, needed := r.Scenario, r.Problem.size(r.Cost)
 	if !r.Holds {
-		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s", name, r.Problem.size(needed))}
+		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s", name, needed)}
 	}
 	difference := r.Scheduled.Cost - r.Cost
 	change := "as much as it has"
@@ -97,9 +93,9 @@ func (r *Result) Headline() []string {
 	case difference < -1e-9:
 		change = fmt.Sprintf("%s more than it has (%s)", amount(-difference), amount(r.Scheduled.Cost))
 	}
-	lines := []string{fmt.Sprintf("%s: every goal holds with %s, %s", name, r.Problem.size(needed), change)}
+	lines := []string{fmt.Sprintf("%s: every goal holds with %s, %s", name, needed, change)}
 	if r.Problem.isOpen() {
-		lines[0] = fmt.Sprintf("%s: every goal holds with %s", name, r.Problem.size(needed))
+		lines[0] = fmt.Sprintf("%s: every goal holds with %s", name, needed)
 	}
 	if !r.Proven {
 		lines = append(lines, "unfinished: it is not shown that no agent is too many; a larger --budget may find less")
@@ -176,9 +172,9 @@ func (r *Result) AboutFormula() string {
 	text := "Erlang A takes as much as the simulation needs"
 	switch {
 	case more > 1e-9:
-		text = fmt.Sprintf("Erlang A takes %s, %s too little (%s)", r.Problem.size(r.ErlangA.Total), amount(more), report.Percentage(stats.Number(more/r.Cost)))
+		text = fmt.Sprintf("Erlang A takes %s, %s too little (%s)", r.Problem.size(r.ErlangA.Cost), amount(more), report.Percentage(stats.Number(more/r.Cost)))
 	case more < -1e-9:
-		text = fmt.Sprintf("Erlang A takes %s, %s too much (%s)", r.Problem.size(r.ErlangA.Total), amount(-more), report.Percentage(stats.Number(-more/r.Cost)))
+		text = fmt.Sprintf("Erlang A takes %s, %s too much (%s)", r.Problem.size(r.ErlangA.Cost), amount(-more), report.Percentage(stats.Number(-more/r.Cost)))
 	}
 	var worst Row
 	for j, row := range r.Plan {
@@ -206,14 +202,15 @@ func (r *Result) AboutFormula() string {
 
 // aboutCover says how near the formula's shifts are to the cheapest ones of the patterns.
 func (r *Result) aboutCover() string {
-	switch c := r.Cover; {
-	case c == nil:
+	c := r.Cover
+	if c == nil {
 		return ""
-	case c.Cost-c.Bound < 1e-6*c.Cost:
-		return fmt.Sprintf(" Its shifts of patterns take %s, and none of the patterns that cover its need by interval take less.", amount(c.Cost))
-	default:
-		return fmt.Sprintf(" Its shifts of patterns take %s, and none of the patterns that cover its need by interval take less than %s (%s).", amount(c.Cost), amount(c.Bound), report.Percentage(stats.Number((c.Cost-c.Bound)/c.Cost)))
 	}
+	text := fmt.Sprintf(" Its pattern shifts take %s, ", r.Problem.size(c.Cost))
+	if c.Cost-c.Bound < 1e-6*c.Cost {
+		return text + "the least that covers the agents it asks for in every interval."
+	}
+	return text + fmt.Sprintf("and to cover the agents it asks for in every interval takes at least %s (%s less).", r.Problem.size(c.Bound), report.Percentage(stats.Number((c.Cost-c.Bound)/c.Cost)))
 }
 
 // error is how many agents the formula is wrong by.

@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// lab simulates plans with the callers of one seed.
-type lab struct {
+// evaluator simulates plans with the callers of one seed.
+type evaluator struct {
 	problem *Problem
 	sim     *sim.Simulation
 	budget  *Budget
@@ -27,7 +27,7 @@ type trial struct {
 	values [][]report.Ratio // by replication and bound
 }
 
-func newLab(p *Problem, seed uint64, b *Budget) (*lab, error) {
+func newEvaluator(p *Problem, seed uint64, b *Budget) (*evaluator, error) {
 	m := *p.Model
 	m.Seed = seed
 	m.Groups = slices.Clone(m.Groups)
@@ -38,11 +38,11 @@ func newLab(p *Problem, seed uint64, b *Budget) (*lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lab{p, s, b, requirements(s.Layout()), map[string]*trial{}}, nil
+	return &evaluator{p, s, b, requirements(s.Layout()), map[string]*trial{}}, nil
 }
 
 // trial returns the trial of a plan, which is kept.
-func (l *lab) trial(plan Plan) *trial {
+func (l *evaluator) trial(plan Plan) *trial {
 	key := plan.key()
 	t := l.known[key]
 	if t == nil {
@@ -56,7 +56,7 @@ func (l *lab) trial(plan Plan) *trial {
 const atOnce = 24
 
 // simulate runs replications of trials until each has as many as asked for.
-func (l *lab) simulate(ctx context.Context, trials []*trial, until int) error {
+func (l *evaluator) simulate(ctx context.Context, trials []*trial, until int) error {
 	byCount := map[int][]*trial{}
 	for _, t := range trials {
 		if n := len(t.values); n < until && !slices.Contains(byCount[n], t) {
@@ -74,7 +74,7 @@ func (l *lab) simulate(ctx context.Context, trials []*trial, until int) error {
 }
 
 // extend runs further replications of trials that have the same number of them.
-func (l *lab) extend(ctx context.Context, trials []*trial, from, until int) error {
+func (l *evaluator) extend(ctx context.Context, trials []*trial, from, until int) error {
 	e := &experiment.Experiment{}
 	for _, t := range trials {
 		d := l.design(t.plan)
@@ -91,7 +91,7 @@ func (l *lab) extend(ctx context.Context, trials []*trial, from, until int) erro
 	return nil
 }
 
-func (l *lab) design(plan Plan) *experiment.Design {
+func (l *evaluator) design(plan Plan) *experiment.Design {
 	s := l.sim.WithRosters(l.problem.Rosters(plan))
 	return &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
 		return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{})
@@ -99,7 +99,7 @@ func (l *lab) design(plan Plan) *experiment.Design {
 }
 
 // report simulates a plan for a number of replications, and keeps them as a trial.
-func (l *lab) report(ctx context.Context, plan Plan, replications int) (*report.Report, error) {
+func (l *evaluator) report(ctx context.Context, plan Plan, replications int) (*report.Report, error) {
 	d := l.design(plan)
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
 	if err := e.Extend(ctx, replications); err != nil {
@@ -113,7 +113,7 @@ func (l *lab) report(ctx context.Context, plan Plan, replications int) (*report.
 }
 
 // keep adds a design's replications to a trial.
-func (l *lab) keep(t *trial, d *experiment.Design, from int) {
+func (l *evaluator) keep(t *trial, d *experiment.Design, from int) {
 	for i := range d.Replications[from:] {
 		values := make([]report.Ratio, len(l.bounds))
 		for k := range l.bounds {
@@ -177,33 +177,34 @@ func requirements(l *report.Layout) []requirement {
 
 // slack estimates by how much a trial keeps the bound, over its first replications.
 func (r *requirement) slack(t *trial, replications int) stats.Estimate {
-	over, under := r.series(t, replications)
+	numerators, denominators := r.series(t, replications)
 	if r.ratio {
-		return r.signed(stats.Ratio(over, under), r.bound)
+		return r.signed(stats.Ratio(numerators, denominators), r.bound)
 	}
-	return r.signed(stats.Mean(over), r.bound)
+	return r.signed(stats.Mean(numerators), r.bound)
 }
 
 // change estimates by how much the slack of a trial is larger than that of another, over
 // their first replications.
 func (r *requirement) change(base, other *trial, replications int) stats.Estimate {
-	baseOver, baseUnder := r.series(base, replications)
-	over, under := r.series(other, replications)
+	baseNumerators, baseDenominators := r.series(base, replications)
+	numerators, denominators := r.series(other, replications)
 	if r.ratio {
-		return r.signed(stats.RatioDifference(baseOver, baseUnder, over, under), 0)
+		return r.signed(stats.RatioDifference(baseNumerators, baseDenominators, numerators, denominators), 0)
 	}
-	for i := range over {
-		over[i] -= baseOver[i]
+	for i := range numerators {
+		numerators[i] -= baseNumerators[i]
 	}
-	return r.signed(stats.Mean(over), 0)
+	return r.signed(stats.Mean(numerators), 0)
 }
 
-func (r *requirement) series(t *trial, replications int) (over, under []float64) {
+// series gives the measure by replication. A measure that is no ratio is the numerator.
+func (r *requirement) series(t *trial, replications int) (numerators, denominators []float64) {
 	for _, values := range t.values[:replications] {
 		v := values[r.index]
-		over, under = append(over, v.Numerator), append(under, v.Denominator)
+		numerators, denominators = append(numerators, v.Numerator), append(denominators, v.Denominator)
 	}
-	return over, under
+	return numerators, denominators
 }
 
 // signed turns an estimate of the measure into one of the slack. An unknown value, that
@@ -213,8 +214,7 @@ func (r *requirement) signed(e stats.Estimate, bound float64) stats.Estimate {
 	case !e.Mean.Known():
 		return stats.Estimate{}
 	case r.sign < 0:
-		e = stats.Estimate{Mean: -e.Mean, Low: -e.High, High: -e.Low}
-		bound = -bound
+		e, bound = stats.Estimate{Mean: -e.Mean, Low: -e.High, High: -e.Low}, -bound
 	}
 	b := stats.Number(bound)
 	return stats.Estimate{Mean: e.Mean - b, Low: e.Low - b, High: e.High - b}

@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// fewer is what happens with one agent fewer of a variable.
-type fewer struct {
+// removal is what happens with one agent fewer of a variable.
+type removal struct {
 	judged bool
 	holds  bool             // all goals hold
 	change []stats.Estimate // of the slack, by requirement
@@ -25,17 +25,17 @@ type fewer struct {
 // fewer a goal breaks on those, or on the seeds before.
 func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 	for {
-		on := s.on(p)
+		sub := s.onSeedOf(p)
 		if !p.report.Holds() {
-			if err := on.repair(ctx); err != nil {
+			if err := sub.repair(ctx); err != nil {
 				return false, err
 			}
 		}
-		rows := make([]fewer, len(p.trial.plan))
-		err := on.minimize(ctx, rows)
-		same := slices.Equal(on.at.plan, p.trial.plan)
-		if on.describe(rows); same {
-			p.fewer = rows
+		removals := make([]removal, len(p.trial.plan))
+		err := sub.minimize(ctx, removals)
+		same := slices.Equal(sub.current.plan, p.trial.plan)
+		if sub.describe(removals); same {
+			p.removals = removals
 		}
 		if err != nil || same {
 			return err == nil, err
@@ -43,12 +43,12 @@ func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 		if err := s.pay(p.replications); err != nil {
 			return false, err
 		}
-		next, err := s.prove(ctx, on.at.plan, p.replications)
+		next, err := s.prove(ctx, sub.current.plan, p.replications)
 		if err != nil {
 			return false, err
 		}
 		if next.report.Holds() {
-			next.fewer = rows
+			next.removals = removals
 			s.best = next
 			return true, nil
 		}
@@ -56,29 +56,29 @@ func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 	}
 }
 
-// on is a search that goes on with the seed and the replications of a proof.
-func (s *search) on(p *proof) *search {
-	on := *s
-	on.lab, on.at, on.replications, on.proof = p.lab, p.trial, p.replications, p.replications
-	on.luck, on.reserve = make([]float64, len(s.requirements)), 0
-	return &on
+// onSeedOf is the search continued with the seed and the replications of a proof.
+func (s *search) onSeedOf(p *proof) *search {
+	sub := *s
+	sub.evaluator, sub.current, sub.replications, sub.proofReplications = p.evaluator, p.trial, p.replications, p.replications
+	sub.correction, sub.proofReserve = make([]float64, len(s.requirements)), 0
+	return &sub
 }
 
 // minimize removes agents from the current plan until with one fewer anywhere a goal
-// breaks, and tells for each variable which. A goal that breaks before agents are removed
+// breaks, and judges the removal of one agent of each variable. A goal that breaks before agents are removed
 // elsewhere breaks afterwards, unless more agents may lower its slack.
-func (s *search) minimize(ctx context.Context, rows []fewer) error {
+func (s *search) minimize(ctx context.Context, removals []removal) error {
 	grows := !slices.ContainsFunc(s.requirements, func(r requirement) bool { return !r.grows })
 	for {
-		for j := range rows {
-			if rows[j].holds || !rows[j].judged || !grows {
-				rows[j] = fewer{}
+		for j := range removals {
+			if removals[j].holds || !removals[j].judged || !grows {
+				removals[j] = removal{}
 			}
 		}
-		if err := s.removeOne(ctx, rows); err != nil {
+		if err := s.removeOne(ctx, removals); err != nil {
 			return err
 		}
-		removed, err := s.removeSeveral(ctx, rows)
+		removed, err := s.removeSeveral(ctx, removals)
 		if err != nil || !removed {
 			return err
 		}
@@ -87,11 +87,11 @@ func (s *search) minimize(ctx context.Context, rows []fewer) error {
 
 // removeSeveral removes the agents whose single removals hold, as many together as their
 // losses allow. It reports whether the current plan has changed; if not, each row breaks.
-func (s *search) removeSeveral(ctx context.Context, rows []fewer) (bool, error) {
-	for some := s.removable(rows); len(some) > 0; {
-		plan := s.at.plan
+func (s *search) removeSeveral(ctx context.Context, removals []removal) (bool, error) {
+	for some := s.removable(removals); len(some) > 0; {
+		plan := s.current.plan
 		for _, j := range some {
-			plan = s.fewer(plan, j)
+			plan = s.oneFewer(plan, j)
 		}
 		removed, err := s.adopt(ctx, s.trial(plan))
 		if removed || err != nil {
@@ -101,25 +101,25 @@ func (s *search) removeSeveral(ctx context.Context, rows []fewer) (bool, error) 
 			some = some[:len(some)/2]
 			continue
 		}
-		rows[some[0]] = s.judge(s.trial(plan), s.replications)
-		rows[some[0]].holds = false
-		some = s.removable(rows)
+		removals[some[0]] = s.judge(s.trial(plan), s.replications)
+		removals[some[0]].holds = false
+		some = s.removable(removals)
 	}
 	return false, nil
 }
 
 // removable lists variables whose single removals hold and whose losses together leave
 // room, those first that save most for what they lose; at least one if there is any.
-func (s *search) removable(rows []fewer) []int {
+func (s *search) removable(removals []removal) []int {
 	var all, out []int
-	worth := make([]float64, len(rows))
-	room := s.room(s.at)
-	for j := range rows {
-		if !rows[j].judged || !rows[j].holds {
+	worth := make([]float64, len(removals))
+	room := s.room(s.current)
+	for j := range removals {
+		if !removals[j].judged || !removals[j].holds {
 			continue
 		}
 		all = append(all, j)
-		for i, change := range rows[j].change {
+		for i, change := range removals[j].change {
 			worth[j] = max(worth[j], -float64(change.Mean)/max(float64(room[i].Mean), 1e-12)/s.problem.costOf(j))
 		}
 	}
@@ -130,33 +130,33 @@ func (s *search) removable(rows []fewer) []int {
 	}
 	for _, j := range all {
 		fits := true
-		for i, change := range rows[j].change {
+		for i, change := range removals[j].change {
 			fits = fits && left[i] >= -float64(change.Mean)
 		}
 		if !fits && out != nil {
 			continue
 		}
 		out = append(out, j)
-		for i, change := range rows[j].change {
+		for i, change := range removals[j].change {
 			left[i] += min(0, float64(change.Mean))
 		}
 	}
 	return out
 }
 
-// removeOne judges the plans with one agent fewer than the current one: after a few
+// removeOne judges the plans with one agent fewer than the current one: from a few
 // replications, twice as many, and so on, as far as the budget allows.
-func (s *search) removeOne(ctx context.Context, rows []fewer) error {
-	few := min(max(4, s.budget.left()/(32*len(rows))), 32)
+func (s *search) removeOne(ctx context.Context, removals []removal) error {
+	few := min(max(4, s.budget.left()/(32*len(removals))), 32)
 	var open []int
-	for j := range rows {
-		if low, _ := s.problem.bounds(s.at.plan, j); s.at.plan[j] > low && !rows[j].judged {
+	for j := range removals {
+		if low, _ := s.problem.bounds(s.current.plan, j); s.current.plan[j] > low && !removals[j].judged {
 			open = append(open, j)
 		}
 	}
 	for some := range slices.Chunk(open, atOnce) {
 		for n := few; len(some) > 0; n *= 2 {
-			next, err := s.removeEach(ctx, rows, some, min(n, s.replications))
+			next, err := s.removeEach(ctx, removals, some, min(n, s.replications))
 			if err != nil {
 				return err
 			}
@@ -168,55 +168,56 @@ func (s *search) removeOne(ctx context.Context, rows []fewer) error {
 
 // removeEach judges removals from a number of replications, and returns those that the
 // intervals leave open.
-func (s *search) removeEach(ctx context.Context, rows []fewer, variables []int, replications int) (open []int, err error) {
+func (s *search) removeEach(ctx context.Context, removals []removal, variables []int, replications int) (open []int, err error) {
 	var trials []*trial
 	for _, j := range variables {
-		trials = append(trials, s.trial(s.fewer(s.at.plan, j)))
+		trials = append(trials, s.trial(s.oneFewer(s.current.plan, j)))
 	}
 	if err := s.simulateWithin(ctx, trials, replications); err != nil {
 		return nil, err
 	}
 	for i, j := range variables {
-		if rows[j] = s.judge(trials[i], replications); !rows[j].judged {
+		if removals[j] = s.judge(trials[i], replications); !removals[j].judged {
 			open = append(open, j)
 		}
 	}
 	return open, nil
 }
 
-func (s *search) fewer(plan Plan, j int) Plan {
+// oneFewer is a plan with one agent fewer on the phones in a variable.
+func (s *search) oneFewer(plan Plan, j int) Plan {
 	return s.changed(plan, &move{variables: []int{j}}, -1)
 }
 
 // judge judges a plan near the current one by the paired difference of its first
 // replications. It is not judged if the difference is too uncertain and there are more.
-func (s *search) judge(t *trial, n int) fewer {
-	out := fewer{holds: true, judged: true}
+func (s *search) judge(t *trial, n int) removal {
+	out := removal{holds: true, judged: true}
 	breaks := false
-	for i, room := range s.room(s.at) {
+	for i, room := range s.room(s.current) {
 		r := &s.requirements[i]
-		change := r.change(s.at, t, n)
-		left, error := float64(room.Mean+change.Mean), half(change)/2 // of about a standard error
-		breaks = breaks || left < -error
+		change := r.change(s.current, t, n)
+		left, standardError := float64(room.Mean+change.Mean), half(change)/2 // Student's t is about 2
+		breaks = breaks || left < -standardError
 		out.holds = out.holds && left >= 0
-		out.judged = out.judged && (math.Abs(left) >= error || half(change) <= r.tolerance || n == s.replications)
+		out.judged = out.judged && (math.Abs(left) >= standardError || half(change) <= r.tolerance || n == s.replications)
 		out.change = append(out.change, change)
 	}
 	out.judged = out.judged || breaks
 	return out
 }
 
-// describe tells for each judged variable which goal keeps its bound least with one agent
-// fewer than in the current plan, relative to its margin.
-func (s *search) describe(rows []fewer) {
-	for j := range rows {
+// describe sets the goal of each judged removal: the one that keeps its bound least, relative
+// to its margin.
+func (s *search) describe(removals []removal) {
+	for j := range removals {
 		worst := math.Inf(1)
-		for i, change := range rows[j].change {
+		for i, change := range removals[j].change {
 			r, margin := &s.requirements[i], s.margin(i)
-			slack := r.slack(s.at, s.replications).Mean + change.Mean
+			slack := r.slack(s.current, s.replications).Mean + change.Mean
 			if relative := float64(slack) / max(margin, 1e-9); relative < worst {
-				worst, rows[j].goal = relative, r.goal
-				rows[j].value = r.value(float64(slack), math.Hypot(margin, caution*half(change)))
+				worst, removals[j].goal = relative, r.goal
+				removals[j].value = r.value(float64(slack), math.Hypot(margin, caution*half(change)))
 			}
 		}
 	}
