@@ -88,11 +88,7 @@ func (c *center) dial(args []string, flags callFlags) (*keypad, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := ivr.Live(c.flows.Program(flow))
-	if err != nil {
-		return nil, err
-	}
-	s, err := ivr.Dial(m, setup)
+	s, err := ivr.Dial(ivr.Live(c.flows.Program(flow)), setup)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	if flags.cover {
 		g, err = c.coverage(cmd, name)
 	} else {
-		g, err = c.graph(name)
+		g = c.graph(name)
 	}
 	if err == nil && flags.traffic != "" {
 		err = addTraffic(g, flags.traffic)
@@ -95,13 +95,9 @@ func (c *center) drawnFlow(args []string) (string, error) {
 }
 
 // graph is a flow with the edges of its state machine.
-func (c *center) graph(name string) (*draw.Graph, error) {
+func (c *center) graph(name string) *draw.Graph {
 	program := c.flows.Program(name)
-	recording, err := ivr.NewTransitionTable(program)
-	if err != nil {
-		return nil, fmt.Errorf("build the state machine of %s: %w", name, err)
-	}
-	return draw.New(program, recording.Edges()), nil
+	return draw.New(program, ivr.NewTransitionTable(program).Edges())
 }
 
 // coverage runs all scripted calls and returns a flow with their counts on its edges.
@@ -116,7 +112,7 @@ func (c *center) coverage(cmd *cobra.Command, name string) (*draw.Graph, error) 
 	}
 	all := script.NewCoverage(c.flows, batch.Counts).Flows
 	i := slices.IndexFunc(all, func(f script.FlowCoverage) bool { return f.Flow == name })
-	return all[i].Graph()
+	return all[i].Graph(), nil
 }
 
 // addTraffic counts a report's calls on the edges of a flow.

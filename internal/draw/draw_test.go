@@ -39,11 +39,8 @@ func graphs(t *testing.T, center fs.FS) map[string]*draw.Graph {
 	graphs := map[string]*draw.Graph{}
 	for _, name := range all.Names() {
 		p := all.Program(name)
-		recording, err := ivr.NewTransitionTable(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		graphs[name] = draw.New(p, recording.Edges())
+
+		graphs[name] = draw.New(p, ivr.NewTransitionTable(p).Edges())
 	}
 	return graphs
 }

@@ -44,10 +44,7 @@ func read(folder fs.FS) *flow.Flows {
 
 // A session is driven by inputs.
 func Example() {
-	machine, err := ivr.Live(read(bakery).Program("bakery"))
-	if err != nil {
-		panic(err)
-	}
+	machine := ivr.Live(read(bakery).Program("bakery"))
 	call, err := ivr.Dial(machine, ivr.Setup{
 		From: phone.Parse("04 72 00 12 35", "FR"),
 		At:   time.Date(2026, 11, 27, 9, 30, 0, 0, time.UTC),

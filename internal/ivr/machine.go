@@ -19,18 +19,9 @@ type Machine struct {
 	Counts      Counts
 }
 
-// Live returns a machine that asks looplab/fsm at every step. It returns an error if two
-// states or edges of the program collide, which the compiler rules out.
-func Live(p *flow.Program) (*Machine, error) {
-	l, err := newLive(p)
-	if err != nil {
-		return nil, err
-	}
-	plan, err := newPlan(p)
-	if err != nil {
-		return nil, err
-	}
-	return &Machine{plan: plan, transitions: l}, nil
+// Live returns a machine that asks looplab/fsm at every step.
+func Live(p *flow.Program) *Machine {
+	return &Machine{plan: newPlan(p), transitions: newLive(p)}
 }
 
 // FromTable returns a machine that looks its transitions up in a table.

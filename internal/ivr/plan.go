@@ -1,7 +1,6 @@
 package ivr
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -87,9 +86,8 @@ func (p *plan) length(prompt int32, c *Call) int64 {
 	return p.speech[int(c.Values[routing.AttrLanguage])*p.prompts+int(prompt)]
 }
 
-// newPlan lays a program out. It returns an error if a state has no step or callbacks dial
-// too many numbers, which the compiler rules out.
-func newPlan(p *flow.Program) (*plan, error) {
+// newPlan lays a program out.
+func newPlan(p *flow.Program) *plan {
 	b := planner{
 		plan:     plan{program: p},
 		outcomes: make(map[string]flow.Outcome, len(p.Outcomes)), numbers: map[string]Numbers{},
@@ -98,21 +96,13 @@ func newPlan(p *flow.Program) (*plan, error) {
 	for i, name := range p.Outcomes {
 		b.outcomes[name] = flow.Outcome(i)
 	}
-	if err := b.assignBits(); err != nil {
-		return nil, err
-	}
+	b.assignBits()
 	steps := make([]node, len(p.Steps))
 	for i := range p.Steps {
 		steps[i] = b.node(&p.Steps[i])
 		steps[i].step = flow.StepID(i)
 	}
-	if len(p.States) == 0 {
-		return nil, fmt.Errorf("flow %s has no states", p.Flow)
-	}
 	for i, s := range p.States {
-		if s.Step < 0 || int(s.Step) >= len(steps) {
-			return nil, fmt.Errorf("flow %s: the state %s has no step", p.Flow, s.Path)
-		}
 		n := steps[s.Step]
 		n.state = flow.StateID(i)
 		if n.kind == flow.Return && s.Runner == flow.NoState { // no flow runs this one
@@ -122,7 +112,7 @@ func newPlan(p *flow.Program) (*plan, error) {
 	}
 	b.addEffects()
 	b.addLengths()
-	return &b.plan, nil
+	return &b.plan
 }
 
 // planner builds a plan.
@@ -133,17 +123,14 @@ type planner struct {
 	prompts  [][]*flow.Prompt   // spoken one after another
 }
 
-// assignBits assigns a bit to each name of a number that a callback dials.
-func (b *planner) assignBits() error {
+// assignBits assigns a bit to each name of a number that a callback dials. There are at
+// most flow.MaxNumbers.
+func (b *planner) assignBits() {
 	for i := range b.program.Steps {
 		if s := &b.program.Steps[i]; s.Kind == flow.Callback && s.Number != "" && b.numbers[s.Number] == 0 {
 			b.numbers[s.Number] = 1 << len(b.numbers)
 		}
 	}
-	if len(b.numbers) > flow.MaxNumbers {
-		return fmt.Errorf("flow %s calls back at %d collected numbers, and at most %d can be distinguished", b.program.Flow, len(b.numbers), flow.MaxNumbers)
-	}
-	return nil
 }
 
 func (b *planner) node(s *flow.Step) node {

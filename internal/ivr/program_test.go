@@ -82,14 +82,8 @@ func outcomeOf(p *flow.Program, name string) flow.Outcome {
 // machines returns the live machine and that with a table of a program, which must not differ.
 func machines(t testing.TB, p *flow.Program) map[string]*Machine {
 	t.Helper()
-	live, err := Live(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	table, err := NewTransitionTable(p)
-	if err != nil {
-		t.Fatal(err)
-	}
+	live := Live(p)
+	table := NewTransitionTable(p)
 	return map[string]*Machine{"live": live, "table": FromTable(table)}
 }
 

@@ -95,14 +95,8 @@ func FuzzLiveAndRecorded(f *testing.F) {
 
 func liveAndRecorded(t *rapid.T) {
 	p := draw(t)
-	l, err := Live(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := NewTransitionTable(p)
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := Live(p)
+	r := NewTransitionTable(p)
 	for s := range flow.StateID(len(p.States)) {
 		for o := range flow.Outcome(len(p.Outcomes)) {
 			if got, want := r.next(s, o), l.transitions.next(s, o); got != want {

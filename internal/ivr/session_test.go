@@ -101,10 +101,7 @@ steps:
 func clinic(t testing.TB) *Machine {
 	t.Helper()
 	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": clinicFlow}))
-	m, err := Live(all.Program("clinic"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := Live(all.Program("clinic"))
 	return m
 }
 
@@ -410,10 +407,7 @@ steps:
   topic: {menu: Which?, choices: {1: ask}, no_input: Nothing., no_match: No choice., then: {exhausted: done}}
   done:  {end: resolved}
 `}))
-	m, err := Live(all.Program("clinic"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := Live(all.Program("clinic"))
 	s, err := Dial(m, caller("withheld"))
 	if err != nil {
 		t.Fatal(err)
@@ -479,10 +473,7 @@ steps:
 			p.Edges[i].Target = 0
 		}
 	}
-	m, err := Live(&p)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := Live(&p)
 	var endless *EndlessError
 	if _, err := Dial(m, caller("withheld")); !errors.As(err, &endless) {
 		t.Errorf("got %v, want an endless call", err)

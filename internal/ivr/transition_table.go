@@ -12,13 +12,8 @@ type TransitionTable struct {
 }
 
 // NewTransitionTable builds the program's state machine and asks it for every transition.
-// It returns the errors of [Live].
-func NewTransitionTable(p *flow.Program) (*TransitionTable, error) {
-	m, err := Live(p)
-	if err != nil {
-		return nil, err
-	}
-	return tabulate(m.plan, m.transitions), nil
+func NewTransitionTable(p *flow.Program) *TransitionTable {
+	return tabulate(newPlan(p), newLive(p))
 }
 
 // tabulate asks for the transition of every pair, whatever the program's edges are.

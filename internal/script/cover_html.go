@@ -80,34 +80,26 @@ func (b *Batch) callsByOutcome() map[outcomeKey][]coverCall {
 }
 
 func (f *FlowCoverage) drawing() (template.HTML, error) {
-	graph, err := f.Graph()
-	if err != nil {
-		return "", err
-	}
 	var svg strings.Builder
-	err = graph.Inline(&svg, func(n *draw.Node) string { return "#" + f.Flow + "." + n.Name })
+	err := f.Graph().Inline(&svg, func(n *draw.Node) string { return "#" + f.Flow + "." + n.Name })
 	return template.HTML(svg.String()), err //nolint:gosec // package draw escapes its labels
 }
 
 // Graph returns the flow's drawing with how often the calls took each edge, and the
 // untested edges marked.
-func (f *FlowCoverage) Graph() (*draw.Graph, error) {
-	recording, err := ivr.NewTransitionTable(f.program)
-	if err != nil {
-		return nil, fmt.Errorf("build the state machine of %s: %w", f.Flow, err)
-	}
+func (f *FlowCoverage) Graph() *draw.Graph {
 	taken := map[outcomeKey]uint64{}
 	for _, s := range f.Steps {
 		for _, o := range s.Outcomes {
 			taken[outcomeKey{s.Step.Name, o.Outcome}] = o.Taken
 		}
 	}
-	g := draw.New(f.program, recording.Edges())
+	g := draw.New(f.program, ivr.NewTransitionTable(f.program).Edges())
 	g.Count(func(step, outcome string) uint64 { return taken[outcomeKey{step, outcome}] })
 	for i := range g.Edges {
 		g.Edges[i].Untested = g.Edges[i].Taken == 0
 	}
-	return g, nil
+	return g
 }
 
 func percent(taken, all int) string {

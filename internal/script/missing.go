@@ -94,10 +94,7 @@ func (m *Missing) flow(ctx context.Context, flows *flow.Flows, name string, want
 	if len(wanted) == 0 {
 		return "", nil
 	}
-	x, err := newSearch(flows, name, wanted)
-	if err != nil {
-		return "", err
-	}
+	x := newSearch(flows, name, wanted)
 	if err := x.run(ctx); err != nil {
 		return "", err
 	}

@@ -158,10 +158,7 @@ func allCircumstances(c *routing.Center) []circumstances {
 // outcomes.
 func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	t.Helper()
-	recording, err := ivr.NewTransitionTable(p)
-	if err != nil {
-		t.Fatal(err)
-	}
+	recording := ivr.NewTransitionTable(p)
 	m := ivr.FromTable(recording)
 	all := m.NewCounts()
 	count := func(how *circumstances, c *counted, do func() error) bool { // endless calls are not counted

@@ -35,13 +35,9 @@ type Failure struct {
 	Fix     string
 }
 
-// run runs one scripted call. It returns an error if the flow's state machine cannot be
-// built.
-func (r *runner) run(t *Test) (Result, error) {
-	m, err := r.machine(t.Call.Flow)
-	if err != nil {
-		return Result{}, err
-	}
+// run runs one scripted call.
+func (r *runner) run(t *Test) Result {
+	m := r.machine(t.Call.Flow)
 	result := Result{Test: t, Program: m.Program()}
 	session, err := ivr.Dial(m, t.Call.Setup)
 	if err != nil { // a queue is full, and the flow has no such outcome
@@ -53,20 +49,17 @@ func (r *runner) run(t *Test) (Result, error) {
 	if session != nil {
 		result.Trace, result.Took = session.Trace(), session.Now().Sub(t.Call.At)
 	}
-	return result, nil
+	return result
 }
 
-func (r *runner) machine(name string) (*ivr.Machine, error) {
+func (r *runner) machine(name string) *ivr.Machine {
 	if m := r.machines[name]; m != nil {
-		return m, nil
+		return m
 	}
-	m, err := ivr.Live(r.flows.Program(name))
-	if err != nil {
-		return nil, fmt.Errorf("build the state machine of %s: %w", name, err)
-	}
+	m := ivr.Live(r.flows.Program(name))
 	m.Counts = m.NewCounts()
 	r.machines[name] = m
-	return m, nil
+	return m
 }
 
 // conversation is one scripted call in progress.

@@ -2,7 +2,6 @@ package script
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -47,18 +46,15 @@ const (
 	maxFinish = 300_000
 )
 
-func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) (*search, error) {
-	machine, err := ivr.Live(flows.Program(name))
-	if err != nil {
-		return nil, fmt.Errorf("build the state machine of %s: %w", name, err)
-	}
+func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *search {
+	machine := ivr.Live(flows.Program(name))
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
 		wanted: wanted, left: maxSearch, entries: map[entryKey][]input{},
 	}
 	x.influence = influenceOn(x.program)
 	x.callers, x.times = x.allCallers(), x.allTimes()
-	return x, nil
+	return x
 }
 
 func (x *search) run(ctx context.Context) error {

@@ -63,10 +63,7 @@ func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := newReplication(y, 0, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := newReplication(y, 0, Options{})
 		for at := m.Clock.From; !r.Done(); at += int64(17 * time.Minute) {
 			if err := r.Advance(at); err != nil {
 				t.Fatal(err)

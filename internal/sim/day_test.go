@@ -213,10 +213,7 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := newReplication(y, 0, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := newReplication(y, 0, Options{})
 	for i := range r.lines {
 		line := r.lines[i].lineTable
 		line.language, _ = newChoice([]float64{0.5, 0.5}, identity)

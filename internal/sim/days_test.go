@@ -191,10 +191,7 @@ func TestEachDayHasItsOwnBusyness(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := newReplication(s.t, 3, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := newReplication(s.t, 3, Options{})
 		return r.lines[0].source.rateFactors
 	}
 	one, several := factors("day: 2026-01-06"), factors("days: 2026-01-06..2026-01-08")

@@ -131,10 +131,7 @@ func newView(t *tables, how Options) view {
 // begin runs a replication to the start of the day. Arrivals at that very time are
 // counted, agents' time and events before it are not.
 func (v *view) begin(number int) error {
-	r, err := newReplication(v.t, number, v.how)
-	if err != nil {
-		return err
-	}
+	r := newReplication(v.t, number, v.how)
 	r.isLive, r.liveCounters = true, v.counters
 	v.counters.countSteps(r)
 	if err := r.Advance(v.t.Clock.From); err != nil {

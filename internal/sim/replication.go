@@ -60,7 +60,7 @@ type replication struct {
 // hub is a hub's trunks.
 type hub struct{ calls, trunks int }
 
-func newReplication(t *tables, number int, how Options) (*replication, error) {
+func newReplication(t *tables, number int, how Options) *replication {
 	r := &cacheAligned[replication](1)[0]
 	*r = replication{
 		t: t, key: des.NewKey(t.Seed, uint64(number)), horizon: t.Clock.Stop, interval: none,
@@ -81,14 +81,12 @@ func newReplication(t *tables, number int, how Options) (*replication, error) {
 			r.hubs[h].trunks = t.Trunks[h]
 		}
 	}
-	if err := r.initLines(how.UseFSM); err != nil {
-		return nil, err
-	}
+	r.initLines(how.UseFSM)
 	r.setBoundaries(t.boundaries)
 	r.handlingFactors = r.dayFactors(r.key.With(forHandlingFactor), t.HandlingCV)
 	r.handlingFactor = r.handlingFactors[0]
 	r.startArrivals()
-	return r, nil
+	return r
 }
 
 func (r *replication) initQueues() {
@@ -136,17 +134,10 @@ func (l *line) machine(c *call) *ivr.Machine {
 }
 
 // initLines makes two machines for each program.
-func (r *replication) initLines(live bool) error {
+func (r *replication) initLines(live bool) {
 	for i := range r.t.programs {
 		p := &r.t.programs[i]
-		counted, err := p.machine(live)
-		if err != nil {
-			return err
-		}
-		uncounted, err := p.machine(live)
-		if err != nil {
-			return err
-		}
+		counted, uncounted := p.machine(live), p.machine(live)
 		counted.Counts = counted.NewCounts()
 		r.counted, r.uncounted = append(r.counted, counted), append(r.uncounted, uncounted)
 	}
@@ -162,7 +153,6 @@ func (r *replication) initLines(live bool) error {
 			l.firstStratum = i * classes
 		}
 	}
-	return nil
 }
 
 // classes is the number of days × languages × tiers × regions.
@@ -171,11 +161,11 @@ func (r *replication) classes() int {
 }
 
 // machine makes a machine that runs the program.
-func (p *programTable) machine(live bool) (*ivr.Machine, error) {
+func (p *programTable) machine(live bool) *ivr.Machine {
 	if live {
 		return ivr.Live(p.program)
 	}
-	return ivr.FromTable(p.transitions), nil
+	return ivr.FromTable(p.transitions)
 }
 
 // Done reports whether the day is over and all its callers have left, or the clock

@@ -75,10 +75,7 @@ func (s *Simulation) Layout() *report.Layout { return s.t.layout }
 // seed and the replication's number alone. It calls interval after each interval
 // of the statistics. The error is the context's, or that of a flow that never ends.
 func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(), o Observer) (*report.Tally, error) {
-	r, err := newReplication(s.t, number, how)
-	if err != nil {
-		return nil, err
-	}
+	r := newReplication(s.t, number, how)
 	r.observer = o
 	if o.Record != nil {
 		r.recorder = newRecorder(o.Record, len(r.groups))

@@ -3,8 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -84,15 +83,13 @@ func (s *stepTable) leavingAnswers(c *call) *leavingTable {
 }
 
 func (t *tables) addPrograms() error {
-	transitions, err := tabulateAll(t.Programs)
-	if err != nil {
-		return err
-	}
+	transitions := tabulateAll(t.Programs)
 	for i := range t.Programs {
 		p := &t.Programs[i]
 		table := programTable{index: i, program: p.Program, transitions: transitions[i], outcomes: newOutcomes(p.Program)}
 		steps := make([]stepTable, len(p.Steps))
 		for id := range steps {
+			var err error
 			if steps[id], err = t.newStep(&table, &p.Steps[id], &p.Questions[id]); err != nil {
 				return fmt.Errorf("flow %s: the answers at %s: %w", p.Flow, p.Steps[id].String(), err)
 			}
@@ -109,17 +106,15 @@ func (t *tables) addPrograms() error {
 	return nil
 }
 
-// tabulateAll records the programs' state machines in parallel.
-func tabulateAll(programs []model.Program) ([]*ivr.TransitionTable, error) {
+// tabulateAll makes the programs' transition tables in parallel.
+func tabulateAll(programs []model.Program) []*ivr.TransitionTable {
 	out := make([]*ivr.TransitionTable, len(programs))
-	var work errgroup.Group
+	var work sync.WaitGroup
 	for i := range programs {
-		work.Go(func() (err error) {
-			out[i], err = ivr.NewTransitionTable(programs[i].Program)
-			return err
-		})
+		work.Go(func() { out[i] = ivr.NewTransitionTable(programs[i].Program) })
 	}
-	return out, work.Wait()
+	work.Wait()
+	return out
 }
 
 func newOutcomes(p *flow.Program) outcomes {

@@ -34,18 +34,10 @@ type flowModel struct {
 	machine *ivr.Machine // of all calls
 }
 
-func newFlowModel(c *Center, coverage script.FlowCoverage) (*flowModel, error) {
+func newFlowModel(c *Center, coverage script.FlowCoverage) *flowModel {
 	name := coverage.Flow
 	p := c.Flows.Program(name)
-	recording, err := ivr.NewTransitionTable(p)
-	if err != nil {
-		return nil, fmt.Errorf("record flow %s: %w", name, err)
-	}
-	machine, err := ivr.Live(p)
-	if err != nil {
-		return nil, fmt.Errorf("build the state machine of flow %s: %w", name, err)
-	}
-	m := &flowModel{name: name, program: p, edges: recording.Edges(), machine: machine, coverage: coverage}
+	m := &flowModel{name: name, program: p, edges: ivr.NewTransitionTable(p).Edges(), machine: ivr.Live(p), coverage: coverage}
 	m.graph = draw.New(p, m.edges)
 	m.drawing, m.picture = inlineSVG(m.graph, nil), pictureOf(m.graph)
 	if len(coverage.Steps) > 0 {
@@ -53,7 +45,7 @@ func newFlowModel(c *Center, coverage script.FlowCoverage) (*flowModel, error) {
 		m.findings = c.Found.InFiles(file).Sorted()
 		m.lines = strings.Split(strings.ReplaceAll(c.Found.SourceOf(file), "\r\n", "\n"), "\n")
 	}
-	return m, nil
+	return m
 }
 
 // step returns the coverage of a step; nil if there is none of that name.

@@ -115,9 +115,7 @@ func (s *site) newPages(center *Center, state filesState) (*pages, error) {
 	}
 	p.tests = testsText(passed-batch.Failed(), batch.Failed())
 	for _, f := range script.NewCoverage(center.Flows, batch.Counts).Flows {
-		if p.flows[f.Flow], err = newFlowModel(center, f); err != nil {
-			return nil, err
-		}
+		p.flows[f.Flow] = newFlowModel(center, f)
 	}
 	return p, nil
 }
