@@ -31,7 +31,8 @@ import (
 
 // testWallboard checks that the wallboard follows the simulation, and agrees with the
 // metrics while the simulation is paused.
-func testWallboard(t *testing.T, b browser, at string) {
+func testWallboard(t *testing.T, b browser, _ string) {
+	at := serve(t, 600) // of its own, which it pauses
 	p := b.open(t, at)
 	p.visit("/wallboard")
 	first := eval[string](p, `document.querySelector("#part").dataset.time`)
@@ -139,7 +140,7 @@ func testAccessibility(t *testing.T, b browser, at string) {
 }
 
 // testReportFile checks the charts of a report that is opened as a file.
-func testReportFile(t *testing.T, b browser) {
+func testReportFile(t *testing.T, b browser, _ string) {
 	p := b.open(t, serveReport(t, open(t, hostileCenter())))
 	p.size(360, 900, "light")
 	p.visit("/")
@@ -155,7 +156,7 @@ func testReportFile(t *testing.T, b browser) {
 }
 
 // testComparisonFile checks a comparison of three designs that is opened as a file.
-func testComparisonFile(t *testing.T, b browser) {
+func testComparisonFile(t *testing.T, b browser, _ string) {
 	p := b.open(t, serveComparison(t, open(t, hostileCenter())))
 	p.visit("/")
 	for _, width := range []int64{360, 1280} {
@@ -183,7 +184,7 @@ func testComparisonFile(t *testing.T, b browser) {
 
 // testSweepFile checks the page of a sweep that is opened as a file: its charts over a
 // parameter, and the table that sorts.
-func testSweepFile(t *testing.T, b browser) {
+func testSweepFile(t *testing.T, b browser, _ string) {
 	r := &sweep.Result{Sweep: "agents", Scenario: "base", Replications: 2}
 	for _, agents := range []int{8, 10, 9} {
 		r.Rows = append(r.Rows, sweep.Row{

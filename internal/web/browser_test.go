@@ -26,7 +26,10 @@ import (
 )
 
 // browser is a real Chromium.
-type browser struct{ context.Context }
+type browser struct {
+	context.Context
+	idle chan context.Context // tabs to use again: a new one takes half a second of a processor
+}
 
 // startBrowser starts a Chromium, or skips the test if none is installed.
 func startBrowser(t testing.TB) browser {
@@ -38,8 +41,7 @@ func startBrowser(t testing.TB) browser {
 		}
 		t.Skip("chromium is not installed: the pages are not tested in a browser")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.WindowSize(1280, 900))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
@@ -47,7 +49,7 @@ func startBrowser(t testing.TB) browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start %s: %v", path, err)
 	}
-	return browser{ctx}
+	return browser{ctx, make(chan context.Context, 100)}
 }
 
 // tab is a page of the browser. A request to another address and a message on the
@@ -71,11 +73,11 @@ func deadline(t testing.TB) time.Time {
 	return time.Now().Add(10 * time.Minute)
 }
 
+// open opens a tab for the pages of a server until the test ends.
 func (b browser) open(t testing.TB, at string) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(b.Context)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithDeadline(ctx, deadline(t))
+	page := b.tab(t)
+	ctx, cancel := context.WithDeadline(page, deadline(t))
 	t.Cleanup(cancel)
 	p := &tab{TB: t, ctx: ctx, at: at}
 	if err := chromedp.Listen(ctx, p.listen); err != nil {
@@ -83,18 +85,35 @@ func (b browser) open(t testing.TB, at string) *tab {
 	}
 	t.Cleanup(func() {
 		p.mutex.Lock()
-		defer p.mutex.Unlock()
 		for _, w := range p.errors {
 			t.Error(w)
 		}
+		p.mutex.Unlock()
+		p.do(chromedp.Navigate("about:blank"))
+		b.idle <- page
 	})
+	p.do(chromedp.EmulateViewport(1280, 900))
+	p.emulate(emulation.SetEmulatedMediaParams{})
+	return p
+}
+
+// tab returns a tab that is not in use.
+func (b browser) tab(t testing.TB) context.Context {
+	t.Helper()
+	select {
+	case ctx := <-b.idle:
+		return ctx
+	default:
+	}
+	ctx, cancel := chromedp.NewContext(b.Context)
+	context.AfterFunc(b.Context, cancel)
 	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return ctx
 }
 
 func (p *tab) listen(event any) {
@@ -185,8 +204,12 @@ func (p *tab) awaitPart(actions ...chromedp.Action[chromedp.Void]) {
 func (p *tab) size(width, height int64, scheme string) {
 	p.Helper()
 	p.do(chromedp.EmulateViewport(width, height))
-	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
-	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+	p.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+}
+
+func (p *tab) emulate(media emulation.SetEmulatedMediaParams) {
+	p.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, media); err != nil {
 		p.Fatal(err)
 	}
 }
@@ -207,29 +230,36 @@ func BenchmarkFirstPaint(b *testing.B) {
 	}
 }
 
-// TestPagesInABrowser tests the pages in a real browser. All tests share one server and
-// one browser.
+// TestPagesInABrowser tests the pages in a real browser. The tests share it, and most of
+// them a server.
 func TestPagesInABrowser(t *testing.T) {
 	b := startBrowser(t)
 	at := serve(t, 600)
-	t.Run("calls", func(t *testing.T) { testCalls(t, b, at) })
-	t.Run("telephone", func(t *testing.T) { testTelephone(t, b, at) })
-	t.Run("tones", func(t *testing.T) { testTones(t, b, at) })
-	t.Run("voice", func(t *testing.T) { testVoice(t, b, at) })
-	t.Run("numbers", func(t *testing.T) { testCallForm(t, b, at) })
-	t.Run("wallboard", func(t *testing.T) { testWallboard(t, b, at) })
-	t.Run("flows", func(t *testing.T) { testFlows(t, b, at) })
-	t.Run("search", func(t *testing.T) { testSearch(t, b, at) })
-	t.Run("overview", func(t *testing.T) { testOverview(t, b, at) })
-	t.Run("changes", func(t *testing.T) { testChanges(t, b) })
-	t.Run("report", func(t *testing.T) { testReports(t, b, at) })
-	t.Run("report file", func(t *testing.T) { testReportFile(t, b) })
-	t.Run("comparison file", func(t *testing.T) { testComparisonFile(t, b) })
-	t.Run("sweep file", func(t *testing.T) { testSweepFile(t, b) })
-	t.Run("print", func(t *testing.T) { testPrint(t, b, at) })
-	t.Run("sizes", func(t *testing.T) { testSizes(t, b, at) })
-	t.Run("accessibility", func(t *testing.T) { testAccessibility(t, b, at) })
-	t.Run("markup", func(t *testing.T) { testMarkup(t, b) })
+	for name, test := range map[string]func(*testing.T, browser, string){
+		"calls":           testCalls,
+		"telephone":       testTelephone,
+		"tones":           testTones,
+		"voice":           testVoice,
+		"numbers":         testCallForm,
+		"wallboard":       testWallboard,
+		"flows":           testFlows,
+		"search":          testSearch,
+		"overview":        testOverview,
+		"changes":         testChanges,
+		"report":          testReports,
+		"report file":     testReportFile,
+		"comparison file": testComparisonFile,
+		"sweep file":      testSweepFile,
+		"print":           testPrint,
+		"sizes":           testSizes,
+		"accessibility":   testAccessibility,
+		"markup":          testMarkup,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, b, at)
+		})
+	}
 }
 
 func testCallForm(t *testing.T, b browser, at string) {
@@ -357,7 +387,7 @@ func testOverview(t *testing.T, b browser, at string) {
 }
 
 // testChanges checks that open pages show errors in changed files, and then the change.
-func testChanges(t *testing.T, b browser) {
+func testChanges(t *testing.T, b browser, _ string) {
 	folder := hostileCenter()
 	s := unstarted(t, open(t, folder))
 	at := start(t, s)
@@ -438,7 +468,7 @@ func (p *tab) checkNamesUnbroken(selector string) {
 	}
 }
 
-func testMarkup(t *testing.T, b browser) {
+func testMarkup(t *testing.T, b browser, _ string) {
 	p := b.open(t, serveCenter(t, open(t, hostileCenter()), 60))
 	p.visit("/call")
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))
@@ -468,6 +498,7 @@ func testSizes(t *testing.T, b browser, at string) {
 	shots := os.Getenv("SHOTS")
 	for _, path := range paths {
 		p.visit(path)
+		p.waitFor(`!document.querySelector("progress")`)
 		if n := eval[int](p, `[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((n, e) => n + e.decodedBodySize, 0)`); path != "/report" && (n < 1000 || n > 250_000) {
 			t.Errorf("%s with its scripts has %d bytes", path, n)
 		}
@@ -492,11 +523,9 @@ func testPrint(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	for _, path := range allPages(p, "/flows/main?step=topic") {
 		p.visit(path)
-		p.waitFor(`!document.querySelector("[data-load]:empty")`)
+		p.waitFor(`!document.querySelector("progress, [data-load]:empty")`)
 		p.do(chromedp.EmulateViewport(718, 1040)) // A4 with margins of a centimeter
-		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
-			t.Fatal(err)
-		}
+		p.emulate(emulation.SetEmulatedMediaParams{Media: "print"})
 		for wrong, found := range map[string]string{
 			"cut":            `[document.documentElement, ...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth)`,
 			"visible":        `[...document.querySelectorAll("button")].filter(e => e.checkVisibility())`,
