@@ -6,12 +6,10 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	_ "time/tzdata" // the same time zones on every machine
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -71,16 +69,10 @@ var servedType = yaml.Type[diag.Text]{
 }
 
 // suggestCountry suggests the code for a code in lower case, of three letters or out
-// of use ("UK"), and for an English name.
+// of use ("UK").
 func suggestCountry(written string) string {
 	if region, err := language.ParseRegion(written); err == nil {
 		if code := region.Canonicalize().String(); countryValue(code) != 0 {
-			return fmt.Sprintf("did you mean %q?", code)
-		}
-	}
-	english := display.English.Regions()
-	for _, code := range countries {
-		if region, err := language.ParseRegion(code); err == nil && strings.EqualFold(english.Name(region), written) {
 			return fmt.Sprintf("did you mean %q?", code)
 		}
 	}
@@ -108,30 +100,14 @@ func isLanguage(code string) bool {
 	return err == nil && tag.String() == code && code != "und" && !strings.HasPrefix(code, "x-")
 }
 
-// suggestLanguage suggests the tag for a tag in the wrong case and for a language's name.
+// suggestLanguage suggests the tag for a tag in the wrong case.
 func suggestLanguage(written string) string {
-	tag, ok := languagesByName()[strings.ToLower(written)]
-	if !ok {
-		tag, _ = language.Raw.Parse(written)
-	}
+	tag, _ := language.Raw.Parse(written)
 	if !isLanguage(tag.String()) {
 		return `write its ISO 639 code, as in "en", "es" or "yue"`
 	}
 	return fmt.Sprintf("did you mean %q?", tag)
 }
-
-// languagesByName returns the languages that have names, by their English names and
-// their own, in lower case.
-var languagesByName = sync.OnceValue(func() map[string]language.Tag {
-	out := map[string]language.Tag{}
-	english := display.English.Languages()
-	for _, base := range display.Supported.BaseLanguages() {
-		tag := language.Raw.Make(base.String())
-		out[strings.ToLower(display.Self.Name(tag))] = tag
-		out[strings.ToLower(english.Name(tag))] = tag
-	}
-	return out
-})
 
 // zoneNames are the zones of the IANA database's zone.tab, one on each line. Package
 // time cannot list them.

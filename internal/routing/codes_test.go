@@ -50,8 +50,6 @@ func TestSuggestLanguage(t *testing.T) {
 		"en": "", "yue": "", "zh-Hant": "", "pt-BR": "", "kr": "", // Kanuri
 		"EN":       `did you mean "en"?`,
 		"pt-br":    `did you mean "pt-BR"?`,
-		"English":  `did you mean "en"?`,
-		"español":  `did you mean "es"?`,
 		"klingonn": `write its ISO 639 code, as in "en", "es" or "yue"`,
 		"qq":       `write its ISO 639 code, as in "en", "es" or "yue"`,
 	} {
@@ -64,12 +62,10 @@ func TestSuggestLanguage(t *testing.T) {
 func TestSuggestCountry(t *testing.T) {
 	for written, want := range map[string]string{
 		"AQ": "", "XK": "",
-		"us":            `did you mean "US"?`,
-		"UK":            `did you mean "GB"?`,
-		"USA":           `did you mean "US"?`,
-		"United States": `did you mean "US"?`,
-		"germany":       `did you mean "DE"?`,
-		"XX":            `write its ISO 3166 code, as in "US" or "GB"`,
+		"us":  `did you mean "US"?`,
+		"UK":  `did you mean "GB"?`,
+		"USA": `did you mean "US"?`,
+		"XX":  `write its ISO 3166 code, as in "US" or "GB"`,
 	} {
 		if got := fix(t, "UTC", "en", written); got != want {
 			t.Errorf("%s: got %s, want %s", written, got, want)
