@@ -25,36 +25,20 @@ func NewJSONEncoder(w io.Writer) *json.Encoder {
 type jsonEscaper struct{ w io.Writer }
 
 func (e jsonEscaper) Write(text []byte) (int, error) {
-	if _, err := e.w.Write(escapeJSON(text)); err != nil {
+	out := make([]byte, 0, len(text))
+	for _, r := range string(text) {
+		if r == '\n' || r == '\t' || isVisible(r) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) { // RFC 8259, 7
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
+	}
+	if _, err := e.w.Write(out); err != nil {
 		return 0, err
 	}
 	return len(text), nil
-}
-
-func escapeJSON(text []byte) []byte {
-	var out []byte
-	from := 0 // the first byte that is not in out
-	for i, size := 0, 0; i < len(text); i += size {
-		var r rune
-		r, size = utf8.DecodeRune(text[i:])
-		if r == '\n' || r == '\t' || isVisible(r) {
-			continue
-		}
-		out, from = appendEscape(append(out, text[from:i]...), r), i+size
-	}
-	if out == nil {
-		return text
-	}
-	return append(out, text[from:]...)
-}
-
-// appendEscape appends a character as JSON escapes it: by its UTF-16 code units (RFC 8259,
-// 7).
-func appendEscape(to []byte, r rune) []byte {
-	for _, unit := range utf16.Encode([]rune{r}) {
-		to = fmt.Appendf(to, `\u%04x`, unit)
-	}
-	return to
 }
 
 // isVisible reports whether a character is neither a control nor a formatting character,
