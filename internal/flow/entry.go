@@ -2,7 +2,6 @@ package flow
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"golang.org/x/text/cases"
@@ -84,31 +83,13 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 		case part == "":
 			found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q has an empty key or word", key.Value), "take the comma out")
 		case len(part) > 1 && strings.Trim(part, "0123456789*#") == "":
-			what := "digits"
-			if !isDigits(part) {
-				what = "keys"
-			}
-			found.Error(found.PlaceOf(key, part), diag.BadValue, fmt.Sprintf("%s is several %s, and a caller presses one key", part, what),
-				anyOf(part)+", or use a collect")
+			found.Error(found.PlaceOf(key, part), diag.BadValue, fmt.Sprintf("%s is several keys, and a caller presses one key", part),
+				`write "1, 2" for either of two, or use a collect`)
 		default:
 			out = append(out, tokenOf(part))
 		}
 	}
 	return out
-}
-
-// anyOf returns the fix for several keys in one: an entry that matches each of them.
-func anyOf(keys string) string {
-	var each []string
-	for key := range strings.SplitSeq(keys, "") {
-		if !slices.Contains(each, key) {
-			each = append(each, key)
-		}
-	}
-	if len(each) == 1 {
-		return fmt.Sprintf("write %q", each[0])
-	}
-	return fmt.Sprintf("write %q for either key", strings.Join(each, ", "))
 }
 
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
