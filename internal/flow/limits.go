@@ -33,28 +33,16 @@ func (r *resolver) countNumbers() {
 	}
 }
 
-// countOutcomes reports the flows with too many outcomes for their states. It reports none
-// that leads to another such flow, and of flows that lead to each other the first.
+// countOutcomes reports the flows with too many outcomes for their states.
 func (r *resolver) countOutcomes() {
 	own := make(map[*Def][]string, len(r.list))
 	for _, f := range r.list {
 		own[f] = f.outcomes()
 	}
-	var large []*Def
-	names := map[*Def]int{}
 	for _, f := range r.list {
 		if n := countNames(f.Closure(), own); n > maxOutcomes || n*f.states > maxPairs {
-			large, names[f] = append(large, f), n
-		}
-	}
-	for i, f := range large {
-		f.Invalid = true
-		closure := f.Closure()
-		explained := func(g *Def) bool {
-			return g != f && closure[g] && (slices.Index(large, g) < i || !g.Closure()[f])
-		}
-		if !slices.ContainsFunc(large, explained) {
-			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes; a flow compiles with at most %d outcomes, and at most %d for states times outcomes", f.Name.Value, f.states, names[f], maxOutcomes, maxPairs),
+			f.Invalid = true
+			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes; a flow compiles with at most %d outcomes, and at most %d for states times outcomes", f.Name.Value, f.states, n, maxOutcomes, maxPairs),
 				"give the choices fewer different names, or run shared flows from fewer places")
 		}
 	}
