@@ -39,21 +39,32 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 	if !g.hasCycle(allowed) {
 		return nil
 	}
+	out := cyclesOf(g.Edges, func(e Edge) (from, to int, ok bool) { return e.From, e.To, allowed(e) })
+	for _, nodes := range out {
+		slices.SortFunc(nodes, g.Nearer)
+	}
+	slices.SortFunc(out, func(a, b []int) int { return g.Nearer(a[0], b[0]) })
+	return out
+}
+
+// cyclesOf returns the strongly connected components that have a cycle, of a graph that
+// is given by those of its edges for which ok is true.
+func cyclesOf[E any](edges []E, ends func(E) (from, to int, ok bool)) [][]int {
 	d := simple.NewDirectedGraph()
-	var out [][]int
-	loops := map[int64]bool{}
-	for _, e := range g.Edges {
-		switch {
-		case !allowed(e):
-		case e.From == e.To:
-			loops[int64(e.From)] = true
-			if d.Node(int64(e.From)) == nil {
-				d.AddNode(simple.Node(e.From))
-			}
+	loops := map[int64]bool{} // nodes with an edge to themselves, which d cannot have
+	for _, e := range edges {
+		switch from, to, ok := ends(e); {
+		case !ok:
+		case from != to:
+			d.SetEdge(simple.Edge{F: simple.Node(from), T: simple.Node(to)})
 		default:
-			d.SetEdge(simple.Edge{F: simple.Node(e.From), T: simple.Node(e.To)})
+			loops[int64(from)] = true
+			if d.Node(int64(from)) == nil {
+				d.AddNode(simple.Node(from))
+			}
 		}
 	}
+	var out [][]int
 	for _, component := range topo.TarjanSCC(d) {
 		if len(component) == 1 && !loops[component[0].ID()] {
 			continue
@@ -62,10 +73,8 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 		for i, n := range component {
 			nodes[i] = int(n.ID())
 		}
-		slices.SortFunc(nodes, g.Nearer)
 		out = append(out, nodes)
 	}
-	slices.SortFunc(out, func(a, b []int) int { return g.Nearer(a[0], b[0]) })
 	return out
 }
 

@@ -101,19 +101,18 @@ func (g *Graph) PathTo(at flow.StateID) []Edge {
 	return g.nearest.Path(node)
 }
 
-// LastBefore returns the marked edges from which a call reaches a state without another
-// marked edge, those of the shortest calls first.
-func (g *Graph) LastBefore(to flow.StateID, marked func(flow.Edge) bool) []Edge {
-	unmarked := func(e Edge) bool { return !marked(e.Edge) }
-	leads := g.CanReach(g.NodesAt(to), unmarked)
-	var out []Edge
+// LastBefore returns the marked edges from which a call reaches one of some nodes without
+// another marked edge, those of the shortest calls first, and whether a call reaches one
+// without any marked edge. Of edges that set an attribute these are its reaching definitions.
+func (g *Graph) LastBefore(nodes []int, marked func(flow.Edge) bool) (last []Edge, unmarked bool) {
+	leads := g.CanReach(nodes, func(e Edge) bool { return !marked(e.Edge) })
 	for _, e := range g.Edges {
 		if leads[e.To] && marked(e.Edge) {
-			out = append(out, e)
+			last = append(last, e)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Edge) int { return g.nearest.distance[a.From] - g.nearest.distance[b.From] })
-	return out
+	slices.SortStableFunc(last, func(a, b Edge) int { return g.nearest.distance[a.From] - g.nearest.distance[b.From] })
+	return last, leads[0]
 }
 
 // Through returns the shortest path that takes an edge, and on to a state over no further

@@ -3,9 +3,6 @@ package dataflow
 import (
 	"slices"
 
-	"gonum.org/v1/gonum/graph/simple"
-	"gonum.org/v1/gonum/graph/topo"
-
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -150,21 +147,10 @@ func loopsOnCycles(p *flow.Program) map[flow.StateID]bool {
 	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Kind == flow.Loop }) {
 		return nil
 	}
-	d := simple.NewDirectedGraph()
 	out := map[flow.StateID]bool{}
-	for _, e := range p.Edges {
-		if e.Source == e.Target {
-			out[e.Source] = true
-			continue
-		}
-		d.SetEdge(simple.Edge{F: simple.Node(e.Source), T: simple.Node(e.Target)})
-	}
-	for _, component := range topo.TarjanSCC(d) {
-		for _, n := range component {
-			if at := flow.StateID(n.ID()); len(component) > 1 {
-				out[at] = true
-			}
-		}
+	cycles := cyclesOf(p.Edges, func(e flow.Edge) (from, to int, ok bool) { return int(e.Source), int(e.Target), true })
+	for _, at := range slices.Concat(cycles...) {
+		out[flow.StateID(at)] = true
 	}
 	return out
 }

@@ -35,10 +35,10 @@ func (g *Graph) guard(e Edge, callers *state) bool {
 		if s.Hours != nil {
 			return outcome != flow.Closed || s.Hours.Closes()
 		}
-		if s.QueueByValue != nil {
-			return g.admitChosen(s, outcome, callers)
+		if outcome == flow.TimedOut && s.MaxWait == 0 {
+			return false
 		}
-		return g.possible(s, outcome) && (g.ignoresClosed(s, outcome) || g.admit(s, outcome == flow.Closed, callers))
+		return g.ignoresClosed(s, outcome) || g.admit(s, outcome, callers)
 	case flow.Menu, flow.Collect:
 		return outcome != flow.Exhausted || !g.HasOutcome(s, flow.NoInput) || !g.HasOutcome(s, flow.NoMatch)
 	case flow.Loop:
@@ -72,15 +72,9 @@ func (g *Graph) FilledBy(e flow.Edge) []string {
 	return nil
 }
 
-// possible reports whether the settings of a queue or check allow an outcome.
-func (g *Graph) possible(s *flow.Step, outcome string) bool {
-	switch outcome {
-	case flow.TimedOut:
-		return s.MaxWait > 0
-	case flow.Full:
-		return g.Center.Queues[s.Queue].Capacity > 0
-	}
-	return true
+// SetsAttribute reports whether taking an edge sets an attribute.
+func (g *Graph) SetsAttribute(e flow.Edge, a routing.AttributeID) bool {
+	return slices.ContainsFunc(g.Sets(e), func(set routing.Assignment) bool { return set.Attribute == a })
 }
 
 // ignoresClosed reports whether an outcome is the same for a queue that is closed and
@@ -89,44 +83,35 @@ func (g *Graph) ignoresClosed(s *flow.Step, outcome string) bool {
 	return s.Kind == flow.Check && outcome == flow.Otherwise && !g.HasOutcome(s, flow.Closed)
 }
 
-// admit keeps the callers to whom a queue can be closed, or those to whom it can be
-// open.
-func (g *Graph) admit(s *flow.Step, closed bool, after *state) bool {
+// admit keeps the callers for whose queue an outcome is possible: to whom it can be closed,
+// or open. Of a step whose queue depends on an attribute it keeps the values of such queues.
+func (g *Graph) admit(s *flow.Step, outcome string, after *state) bool {
 	hub, language := &after.values[g.track[routing.AttrHub]], &after.values[g.track[routing.AttrLanguage]]
-	hubs, languages := g.availability.Callers(s.Queue, closed, *hub, *language, g.firstLanguages)
-	same := hubs == *hub
-	*hub, *language = hubs, languages
-	return !hubs.IsEmpty() && (same || g.locate(after))
-}
-
-// admitChosen is admit for a step whose queue depends on an attribute: it keeps the callers
-// and the values for whose queue the outcome is possible.
-func (g *Graph) admitChosen(s *flow.Step, outcome string, after *state) bool {
-	if outcome == flow.TimedOut && s.MaxWait == 0 {
-		return false
-	}
-	at, hub, language := &after.values[g.track[s.Attribute]], &after.values[g.track[routing.AttrHub]], &after.values[g.track[routing.AttrLanguage]]
 	var kept, hubs, languages routing.ValueSet
 	for _, q := range s.Queues() {
-		values := at.And(s.ValuesFor(q))
-		if values.IsEmpty() || outcome == flow.Full && g.Center.Queues[q].Capacity == 0 {
+		if !g.chooses(s, q, after) || outcome == flow.Full && g.Center.Queues[q].Capacity == 0 {
 			continue
 		}
 		if h, l := g.availability.Callers(q, outcome == flow.Closed, *hub, *language, g.firstLanguages); !h.IsEmpty() {
-			kept, hubs, languages = kept.Or(values), hubs.Or(h), languages.Or(l)
+			kept, hubs, languages = kept.Or(s.ValuesFor(q)), hubs.Or(h), languages.Or(l)
 		}
 	}
+	same := hubs == *hub
 	*hub, *language = hubs, languages
-	*at = at.And(kept)
-	return !at.IsEmpty() && g.locate(after)
+	if s.QueueByValue != nil {
+		at := &after.values[g.track[s.Attribute]]
+		*at, same = at.And(kept), false
+	}
+	return !hubs.IsEmpty() && (same || g.locate(after))
 }
 
 // ClosedTo returns those of some hubs and languages of callers to whom a node's queue can
 // be closed.
 func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.ValueSet, routing.ValueSet) {
 	var h, l routing.ValueSet
-	for _, q := range g.NodeStep(node).Queues() {
-		if g.choosesAt(node, q) {
+	s := g.NodeStep(node)
+	for _, q := range s.Queues() {
+		if g.chooses(s, q, &g.Nodes[node].state) {
 			own, spoken := g.availability.Callers(q, true, hubs, languages, g.firstLanguages)
 			h, l = h.Or(own), l.Or(spoken)
 		}
@@ -140,23 +125,23 @@ func (g *Graph) ClosedQueue(node int) (routing.QueueID, routing.ValueSet) {
 	s := g.NodeStep(node)
 	for _, q := range s.Queues() {
 		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub), g.NodeValues(node, routing.AttrLanguage), g.firstLanguages)
-		if g.choosesAt(node, q) && !hubs.IsEmpty() {
+		if g.chooses(s, q, &g.Nodes[node].state) && !hubs.IsEmpty() {
 			return q, s.ValuesFor(q)
 		}
 	}
 	return s.Queue, routing.ValueSet{}
 }
 
-// choosesAt reports whether the step of a node can choose a queue there.
-func (g *Graph) choosesAt(node int, queue routing.QueueID) bool {
-	s := g.NodeStep(node)
-	return s.QueueByValue == nil || !g.NodeValues(node, s.Attribute).And(s.ValuesFor(queue)).IsEmpty()
+// chooses reports whether a step can choose a queue for some callers.
+func (g *Graph) chooses(s *flow.Step, queue routing.QueueID, callers *state) bool {
+	return s.QueueByValue == nil || !callers.values[g.track[s.Attribute]].And(s.ValuesFor(queue)).IsEmpty()
 }
 
 // QueuesAt returns the queues that the step of a state can choose there.
 func (g *Graph) QueuesAt(at flow.StateID) []routing.QueueID {
-	return slices.DeleteFunc(g.StepAt(at).Queues(), func(q routing.QueueID) bool {
-		return !slices.ContainsFunc(g.NodesAt(at), func(node int) bool { return g.choosesAt(node, q) })
+	s := g.StepAt(at)
+	return slices.DeleteFunc(s.Queues(), func(q routing.QueueID) bool {
+		return !slices.ContainsFunc(g.NodesAt(at), func(node int) bool { return g.chooses(s, q, &g.Nodes[node].state) })
 	})
 }
 

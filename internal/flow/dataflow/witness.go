@@ -103,7 +103,7 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 	if a == routing.AttrDay && from < len(path) {
 		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))
 	}
-	sets := func(e Edge) bool { return g.setsAttribute(e, a) }
+	sets := func(e Edge) bool { return g.SetsAttribute(e.Edge, a) }
 	if i := slices.IndexFunc(path[from:], sets); i >= 0 {
 		now, _ := g.replay(path[:from+i], g.start.clone())
 		g.guard(path[from+i], &now)

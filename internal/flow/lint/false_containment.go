@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -27,18 +26,17 @@ steps:
 // help before it. If every call there had help, it reports the end's label; else it
 // reports the edge.
 func checkContainment(p *pass, g *dataflow.Graph) {
-	unhelped := sync.OnceValue(func() *dataflow.Tree {
-		return g.ShortestFrom(0, func(e dataflow.Edge) bool { return !helps(g, e.Edge) })
-	})
+	helped := func(e flow.Edge) bool { return helps(g, e) }
 	for i := range g.States {
 		end := flow.StateID(i)
 		if !g.StepAt(end).SelfServed || !g.Reached(end) {
 			continue
 		}
 		s := g.DefAt(end)
-		for _, e := range g.LastBefore(end, func(e flow.Edge) bool { return helps(g, e) }) {
+		last, unhelped := g.LastBefore(g.NodesAt(end), helped)
+		for _, e := range last {
 			at := s.What.Place
-			if _, ok := unhelped().Closest(g.NodesAt(end)); ok {
+			if unhelped {
 				at = targetPlace(g, e.Edge)
 			}
 			if p.isNew(at, flow.FalseContainment, s.Allow, g.DefAt(e.Source).Allow) {

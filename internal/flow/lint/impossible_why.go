@@ -108,7 +108,7 @@ func (v *attributeValues) add(g *dataflow.Graph, at []flow.StateID, a routing.At
 	for _, node := range nodes {
 		v.values = v.values.Or(g.NodeValues(node, a))
 	}
-	edges, start := g.Definitions(nodes, a)
+	edges, start := g.LastBefore(nodes, func(e flow.Edge) bool { return g.SetsAttribute(e, a) })
 	for _, e := range edges {
 		v.set = append(v.set, g.DefAt(g.Decider(e.Source)).SetPlace(g.Exit(e.Edge), g.Center.Attributes[a].Name.Value))
 	}

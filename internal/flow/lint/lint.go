@@ -29,14 +29,10 @@ func Check(flows *flow.Flows, found *diag.Findings) *Checker {
 	c.graphs = dataflow.Analyze(flows, func(n int, do func(int)) {
 		found.Parallel(n, func(i int, _ *diag.Findings) { do(i) })
 	})
-	isMissing := func(r *rule) bool { return r.ID == flow.MissingOutcome }
-	for _, phase := range []phase{
-		func(r *rule) callCheck { return r.calls.onlyIf(isMissing(r)) },
-		func(r *rule) callCheck { return r.calls.onlyIf(r.Severity == diag.Error && !isMissing(r)) },
-	} {
-		c.checkCalls(phase, found)
-		c.dropInvalid(found)
-	}
+	c.checkCalls(func(r *rule) callCheck { return r.outcomes }, found)
+	c.dropInvalid(found)
+	c.checkCalls(func(r *rule) callCheck { return r.errors }, found)
+	c.dropInvalid(found)
 	return c
 }
 
@@ -45,12 +41,7 @@ func (c *Checker) Advise(files []yaml.File, found *diag.Findings) {
 	if !c.valid {
 		return
 	}
-	c.checkCalls(func(r *rule) callCheck {
-		if r.advice != nil {
-			return r.advice
-		}
-		return r.calls.onlyIf(r.Severity == diag.Advice)
-	}, found)
+	c.checkCalls(func(r *rule) callCheck { return r.advice }, found)
 	c.checkAll(files, found)
 }
 
@@ -80,15 +71,15 @@ func (c *Checker) withErrors(found *diag.Findings) map[*flow.Def]bool {
 	return out
 }
 
-// checkCalls checks rules on the calls of each line. Where there are findings, or there
+// checkCalls runs one check of each rule on the calls of each line. Where there are findings, or there
 // may be more, they are checked on the refined graph instead.
-func (c *Checker) checkCalls(some phase, found *diag.Findings) {
+func (c *Checker) checkCalls(of func(*rule) callCheck, found *diag.Findings) {
 	passes := make([]*pass, len(c.graphs))
 	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) {
-		passes[i] = c.checkGraph(some, c.graphs[i], found)
+		passes[i] = c.checkGraph(of, c.graphs[i], found)
 		if passes[i].uncertain || len(passes[i].list) > 0 {
 			c.graphs[i] = c.graphs[i].Refine()
-			passes[i] = c.checkGraph(some, c.graphs[i], found)
+			passes[i] = c.checkGraph(of, c.graphs[i], found)
 		}
 	})
 	reported := map[key]bool{}
@@ -97,11 +88,11 @@ func (c *Checker) checkCalls(some phase, found *diag.Findings) {
 	}
 }
 
-func (c *Checker) checkGraph(some phase, g *dataflow.Graph, found *diag.Findings) *pass {
+func (c *Checker) checkGraph(of func(*rule) callCheck, g *dataflow.Graph, found *diag.Findings) *pass {
 	p := newPass(c.flows, found)
 	for i := range rules {
 		r := &rules[i]
-		if check := some(r); check != nil && (g.Line == nil || !routing.Allows(g.Line.Allow, r.ID)) {
+		if check := of(r); check != nil && (g.Line == nil || !routing.Allows(g.Line.Allow, r.ID)) {
 			check(p, g)
 		}
 	}

@@ -10,25 +10,15 @@ import (
 // center. A rule without checks is checked by package flow.
 type rule struct {
 	diag.Rule
-	step   func(*pass, *flow.StepDef)
-	calls  callCheck
-	advice callCheck // of a rule about errors, where it is no more than advice
-	center func(*pass)
+	step     func(*pass, *flow.StepDef)
+	outcomes callCheck // of missing outcomes, before any other error
+	errors   callCheck
+	advice   callCheck
+	center   func(*pass)
 }
 
 // callCheck checks the calls of a line.
 type callCheck func(*pass, *dataflow.Graph)
-
-// onlyIf returns the check if a condition holds, else nil.
-func (c callCheck) onlyIf(holds bool) callCheck {
-	if holds {
-		return c
-	}
-	return nil
-}
-
-// phase selects the checks of rules that run together.
-type phase func(*rule) callCheck
 
 // rules are all rules for flows, in the order in which they are listed.
 var rules = []rule{
@@ -41,27 +31,27 @@ var rules = []rule{
 	{Rule: unknownOutcome},
 	{Rule: ambiguousKey},
 	{Rule: recursion},
-	{Rule: missingOutcome, calls: checkOutcomes},
-	{Rule: unreturned, calls: checkReturns},
-	{Rule: neverWaits, calls: checkCycles, advice: adviseCycles},
-	{Rule: endless, calls: checkEnds},
-	{Rule: unsetPlaceholder, calls: checkPlaceholders},
+	{Rule: missingOutcome, outcomes: checkOutcomes},
+	{Rule: unreturned, errors: checkReturns},
+	{Rule: neverWaits, errors: checkCycles, advice: adviseCycles},
+	{Rule: endless, errors: checkEnds},
+	{Rule: unsetPlaceholder, errors: checkPlaceholders},
 	{Rule: unreachableStep, center: checkReachable},
 	{Rule: impossibleOutcome, center: checkPossible},
 	{Rule: unservedLanguage, center: checkServedLanguages},
 	{Rule: unofferedLanguage, center: checkOfferedLanguages},
-	{Rule: noPerson, calls: checkPerson},
-	{Rule: zeroToPerson, calls: checkZero},
-	{Rule: slowToPerson, calls: checkTimeToPerson},
-	{Rule: lateChoice, calls: checkDelays},
+	{Rule: noPerson, advice: checkPerson},
+	{Rule: zeroToPerson, advice: checkZero},
+	{Rule: slowToPerson, advice: checkTimeToPerson},
+	{Rule: lateChoice, advice: checkDelays},
 	{Rule: longMenu, step: checkMenu},
 	{Rule: missingLanguage, center: checkLanguages},
 	{Rule: secretAsked, step: checkAsked},
-	{Rule: secretSpoken, calls: checkSpoken},
-	{Rule: falseContainment, calls: checkContainment},
-	{Rule: silentEnd, calls: checkSilentEnds},
+	{Rule: secretSpoken, advice: checkSpoken},
+	{Rule: falseContainment, advice: checkContainment},
+	{Rule: silentEnd, advice: checkSilentEnds},
 	{Rule: sameWay, step: checkTargets},
-	{Rule: endlessSilence, calls: checkSilence},
+	{Rule: endlessSilence, advice: checkSilence},
 }
 
 // Rules documents the rules for flows.

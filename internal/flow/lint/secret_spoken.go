@@ -59,7 +59,8 @@ func (p *pass) adviseSecret(g *dataflow.Graph, at flow.StateID, text diag.Text, 
 func (p *pass) secretWitness(g *dataflow.Graph, at flow.StateID, name string) string {
 	fills := func(e flow.Edge) bool { return slices.Contains(g.FilledBy(e), name) }
 	if p.maySearch() {
-		for _, e := range g.LastBefore(at, fills) {
+		last, _ := g.LastBefore(g.NodesAt(at), fills)
+		for _, e := range last {
 			if entry := g.StepAt(e.Source).Entry; entry != nil && entry.Secret {
 				return g.Witness(g.Through(e, at, fills), nil)
 			}
