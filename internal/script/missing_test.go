@@ -219,6 +219,11 @@ func TestMissingCallsWithCertainSetups(t *testing.T) {
   shut: {end: shut}
   done: {end: done}
 `},
+		{"hours that are closed on a day only", "hours: {office: {timezone: America/New_York, mon-sun: 00:00-24:00, closed: [2026-12-25]}}", `
+  office: {check: office, then: {closed: shut, otherwise: done}}
+  shut:   {end: shut}
+  done:   {end: done}
+`},
 		{"one queue open and the other not", "queues: {early: {hours: {sun: 06:00-09:00}}, late: {hours: {sun: 08:00-10:00}}}", `
   one:   {check: early, then: {closed: none, otherwise: two}}
   two:   {check: late, then: {closed: early, otherwise: both}}

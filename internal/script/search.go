@@ -28,7 +28,6 @@ type search struct {
 
 	influence influence
 	callers   []phone.Number
-	times     []time.Time
 	entries   map[entryKey][]input // one that the collect takes, or none
 }
 
@@ -53,7 +52,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 		wanted: wanted, left: maxSearch, entries: map[entryKey][]input{},
 	}
 	x.influence = influenceOn(x.program)
-	x.callers, x.times = x.allCallers(), x.allTimes()
+	x.callers = x.allCallers()
 	return x
 }
 

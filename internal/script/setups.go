@@ -127,7 +127,15 @@ func (x *search) setups(yield func(ivr.Setup) bool) {
 			variations = append(variations, func(s ivr.Setup) []ivr.Setup { return x.values(s, a) })
 		}
 	}
-	variations = append(variations, x.numbers, x.hours)
+	variations = append(variations, x.numbers, x.times)
+	for _, h := range x.influence.hours {
+		if len(h.Closed) > 0 { // on days that are not tried
+			variations = append(variations, func(s ivr.Setup) []ivr.Setup {
+				s.Closed = append(slices.Clone(s.Closed), h)
+				return []ivr.Setup{s}
+			})
+		}
+	}
 	for _, q := range x.influence.queues {
 		variations = append(variations, func(s ivr.Setup) []ivr.Setup { return x.states(s, q) })
 	}
@@ -211,65 +219,19 @@ func (x *search) allCallers() []phone.Number {
 	return out
 }
 
-func (x *search) hours(s ivr.Setup) []ivr.Setup {
-	out := []ivr.Setup{s, s}
-	out[0].At = s.At.AddDate(0, 0, 4) // a weekend: the usual day is a Tuesday
-	out[1].At = s.At.Add(-9 * time.Hour)
-	for _, at := range x.times {
-		other := s
-		other.At = at.In(s.At.Location())
-		out = append(out, other)
+// times returns a weekend, a night, and then every half hour of a week.
+func (x *search) times(s ivr.Setup) []ivr.Setup {
+	const day = 24 * time.Hour
+	later := []time.Duration{4 * day, -9 * time.Hour} // than the usual time, a Tuesday noon
+	for d := time.Duration(0); d < 7*day; d += 30 * time.Minute {
+		later = append(later, d)
+	}
+	out := make([]ivr.Setup, len(later))
+	for i, d := range later {
+		out[i] = s
+		out[i].At = s.At.Add(d)
 	}
 	return x.distinguishable(s, out)
-}
-
-// maxClosedDays bounds the closed days of a queue that are tried.
-const maxClosedDays = 20
-
-// allTimes returns the times at which a queue or hours of the flow open or close at a hub:
-// in the usual week and around closed days.
-func (x *search) allTimes() []time.Time {
-	c := x.flows.Center
-	var out []time.Time
-	add := func(hours *routing.Hours, hub *routing.Hub) {
-		for _, within := range x.periods() {
-			for _, p := range hours.Periods(within.From, within.To, hub.Zone) {
-				out = append(out, p.From.UTC(), p.To.UTC())
-			}
-		}
-	}
-	for _, q := range x.influence.queues {
-		for _, hub := range c.Queues[q].Hubs {
-			add(&c.Queues[q].Hours, &c.Hubs[hub])
-		}
-	}
-	for _, h := range x.influence.hours {
-		for hub := range c.Hubs {
-			add(&h.Hours, &c.Hubs[hub])
-		}
-	}
-	return distinct(out)
-}
-
-// periods returns the usual week, and each closed day of a queue or of hours in every time
-// zone.
-func (x *search) periods() []routing.Period {
-	tuesday := ivr.UsualTime(time.UTC).Truncate(24 * time.Hour)
-	out := []routing.Period{{From: tuesday, To: tuesday.AddDate(0, 0, 7)}}
-	var dates [][]routing.Date
-	for _, q := range x.influence.queues {
-		dates = append(dates, x.flows.Center.Queues[q].Hours.Closed)
-	}
-	for _, h := range x.influence.hours {
-		dates = append(dates, h.Closed)
-	}
-	for _, closed := range dates {
-		for _, d := range closed[:min(len(closed), maxClosedDays)] {
-			midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
-			out = append(out, routing.Period{From: midnight.AddDate(0, 0, -1), To: midnight.AddDate(0, 0, 2)})
-		}
-	}
-	return distinct(out)
 }
 
 // states returns a queue that is full or closed, if it can be, unstaffed, without a free
