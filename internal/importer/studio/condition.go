@@ -13,48 +13,54 @@ import (
 // condition is one test of a split.
 type condition struct {
 	kind, value, argument, name string
+
+	operator string // the kind, or what it negates
+	negated  bool
+}
+
+// negations have the operator that a kind of condition negates.
+var negations = map[string]string{
+	"not_equal_to": "equal_to", "does_not_match_any_of": "matches_any_of", "does_not_contain": "contains",
+	"does_not_start_with": "starts_with", "is_not_blank": "is_blank",
 }
 
 func readCondition(v importer.Value) condition {
 	c := condition{kind: v.Get("type").Text(), value: v.Get("value").Text(), name: v.Get("friendly_name").Text()}
+	c.operator, c.negated = negations[c.kind]
+	if !c.negated {
+		c.operator = c.kind
+	}
 	if arguments := v.Get("arguments").List(); len(arguments) > 0 {
 		c.argument = arguments[0].Text()
 	}
 	return c
 }
 
-// values returns the values of a condition that compares with some, and whether it
-// matches all others instead. Ok is false for any other condition.
-func (c condition) values() (values []string, others, ok bool) {
-	switch c.kind {
+// values returns the values of a condition that compares with some: negated, it matches
+// all others. Ok is false for any other condition.
+func (c condition) values() (values []string, ok bool) {
+	switch c.operator {
 	case "equal_to":
-		return []string{c.value}, false, !isTemplate(c.value)
-	case "not_equal_to":
-		return []string{c.value}, true, !isTemplate(c.value)
+		return []string{c.value}, !isTemplate(c.value)
 	case "matches_any_of":
-		return list(c.value), false, !isTemplate(c.value)
-	case "does_not_match_any_of":
-		return list(c.value), true, !isTemplate(c.value)
+		return list(c.value), !isTemplate(c.value)
 	case "is_blank":
-		return []string{blank}, false, true
-	case "is_not_blank":
-		return []string{blank}, true, true
+		return []string{blank}, true
 	}
-	return nil, false, false
+	return nil, false
 }
 
 // label returns the value that stands for a condition where only its result is known.
-func (c condition) label() (value string, others, ok bool) {
+func (c condition) label() (value string, ok bool) {
 	value = strings.TrimSpace(c.value)
-	switch c.kind {
+	ok = value != "" && !isTemplate(value)
+	switch c.operator {
 	case "contains", "starts_with", "regex":
-		return value, false, value != "" && !isTemplate(value)
-	case "does_not_contain", "does_not_start_with":
-		return value, true, value != "" && !isTemplate(value)
+		return value, ok
 	case "less_than", "greater_than", "is_before_date", "is_after_date", "is_before_time", "is_after_time":
-		return strings.ReplaceAll(c.kind, "_", " ") + " " + value, false, value != "" && !isTemplate(value)
+		return strings.ReplaceAll(c.kind, "_", " ") + " " + value, ok
 	}
-	return "", false, false
+	return "", false
 }
 
 // blank is the value of what is not there.
@@ -77,35 +83,26 @@ func (c condition) matches(text string) (is, ok bool) {
 		return false, false
 	}
 	folded, value := strings.ToLower(strings.TrimSpace(text)), strings.ToLower(strings.TrimSpace(c.value))
-	has := slices.Contains(list(value), folded)
-	switch c.kind {
+	switch c.operator {
 	case "equal_to":
-		return folded == value, true
-	case "not_equal_to":
-		return folded != value, true
+		is = folded == value
 	case "matches_any_of":
-		return has, true
-	case "does_not_match_any_of":
-		return !has, true
+		is = slices.Contains(list(value), folded)
 	case "contains":
-		return strings.Contains(folded, value), true
-	case "does_not_contain":
-		return !strings.Contains(folded, value), true
+		is = strings.Contains(folded, value)
 	case "starts_with":
-		return strings.HasPrefix(folded, value), true
-	case "does_not_start_with":
-		return !strings.HasPrefix(folded, value), true
+		is = strings.HasPrefix(folded, value)
 	case "is_blank":
-		return folded == "", true
-	case "is_not_blank":
-		return folded != "", true
+		is = folded == ""
 	case "regex":
 		re, err := regexp.Compile("(?i)^(?:" + c.value + ")$")
 		return err == nil && re.MatchString(text), err == nil
 	case "less_than", "greater_than":
 		return c.compares(folded, value)
+	default:
+		return false, false
 	}
-	return false, false
+	return is != c.negated, true
 }
 
 func (c condition) compares(text, value string) (is, ok bool) {

@@ -36,9 +36,7 @@ func (r *reader) connectCall(w *widget) {
 		}
 	}
 	for _, d := range dialed {
-		s.Edges = append(s.Edges, importer.Edge{Outcome: d.outcome, To: next, Sets: []importer.Assign{
-			{Attribute: r.output(w, "DialCallStatus"), Values: []string{d.status}},
-		}})
+		s.Edge(d.outcome, next, importer.Assign{Attribute: r.output(w, "DialCallStatus"), Values: []string{d.status}})
 	}
 }
 

@@ -115,7 +115,7 @@ func oneKey(w, split *widget) bool {
 	}
 	for _, t := range split.transitions {
 		for _, c := range t.conditions {
-			values, _, ok := c.values()
+			values, ok := c.values()
 			if !ok || slices.ContainsFunc(values, func(v string) bool { return len(strings.TrimSpace(v)) != 1 }) {
 				return false
 			}
@@ -157,9 +157,9 @@ func (r *reader) byWord(w *widget, s *importer.Step) []importer.Edge {
 func (r *reader) words(w *widget, conditions []condition) []string {
 	var out []string
 	for _, c := range conditions {
-		values, others, ok := c.values()
+		values, ok := c.values()
 		switch {
-		case ok && !others:
+		case ok && !c.negated:
 			out = append(out, values...)
 		case (c.kind == "contains" || c.kind == "starts_with") && !isTemplate(c.value):
 			w.block.Approximate("takes words that are part of what is said: here they are all that is said", "add the other ways to say it")
@@ -214,7 +214,7 @@ func (r *reader) collect(w *widget, s *importer.Step) {
 	}
 	s.EndsWith = s.Format == "" && finishKey(w) == "#" && s.Digits != [2]int{1, 1}
 	s.Into = r.output(w, output)
-	s.Edges = append(s.Edges, importer.Edge{Outcome: "collected", To: next, Sets: []importer.Assign{{Attribute: s.Into}}})
+	s.Edge("collected", next, importer.Assign{Attribute: s.Into})
 	s.Edge("exhausted", w.next("timeout"))
 }
 

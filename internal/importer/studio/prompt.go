@@ -32,9 +32,6 @@ func isTemplate(text string) bool {
 	return strings.Contains(text, "{{") || strings.Contains(text, "{%")
 }
 
-// defaultLanguage is that of a voice for which nothing is given (TwiML, Say).
-const defaultLanguage = "en"
-
 // prompt reads what a widget says or plays.
 func (r *reader) prompt(w *widget) importer.Prompt {
 	p := w.properties
@@ -75,10 +72,11 @@ func (r *reader) parts(text string) []importer.Part {
 	return importer.Template(text, liquidValue, func(match string) string { return cmp.Or(r.identify(match), "value") })
 }
 
-// language returns the language of a widget's voice.
+// language returns the language of a widget's voice; American English where nothing is
+// given (TwiML, Say).
 func language(w *widget) string {
 	p := w.properties
-	return cmp.Or(importer.BaseLanguage(p.Get("language").Text()), importer.VoiceLanguage(p.Get("voice").Text()), defaultLanguage)
+	return cmp.Or(importer.BaseLanguage(p.Get("language").Text()), importer.VoiceLanguage(p.Get("voice").Text()), importer.DefaultLanguage)
 }
 
 // fileName returns the name of a recording at an address.

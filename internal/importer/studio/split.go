@@ -26,7 +26,7 @@ func (r *reader) split(w *widget) {
 // known reports whether the flow itself gives a value: then its conditions can be met only
 // by what it gives. Of any other value only the results of the conditions matter.
 func (r *reader) known(id string) bool {
-	if r.given[id] || strings.HasPrefix(id, "trigger.parent.") {
+	if r.given[id] > 0 || strings.HasPrefix(id, "trigger.parent.") {
 		return true
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(id, r.scope+"widgets."), ".")
@@ -48,17 +48,18 @@ func branches(w *widget, known bool) ([]importer.Edge, bool) {
 		if len(t.conditions) != 1 {
 			return nil, false
 		}
-		values, others, ok := t.conditions[0].values()
+		c := t.conditions[0]
+		values, ok := c.values()
 		if !ok && !known {
 			var label string
-			label, others, ok = t.conditions[0].label()
+			label, ok = c.label()
 			values = []string{label}
 		}
 		if !ok {
 			return nil, false
 		}
 		to := t.next
-		if others {
+		if c.negated {
 			to, rest, closed = rest, to, true
 		}
 		for _, v := range values {

@@ -73,7 +73,7 @@ type reader struct {
 	byName  map[string]*widget
 	aliases map[string]string // a variable that only ever holds another value
 
-	given  map[string]bool            // the variables that the flow sets
+	given  map[string]int             // how often the flow sets a variable, by its identifier
 	tested map[string]int             // how many splits test a value, by its identifier
 	users  map[string]map[string]bool // the widgets that use a widget's output, other than to send it
 }
@@ -201,19 +201,17 @@ func (r *reader) reached(from *widget) map[*widget]bool {
 
 // findAliases finds the variables that are set once in the flow, to exactly another value.
 func (r *reader) findAliases() {
-	set := map[string]int{}
-	r.given = map[string]bool{}
+	r.given = map[string]int{}
 	for _, w := range r.widgets {
 		for _, v := range variables(w) {
 			id := variable(v.key)
-			r.given[id] = true
-			set[id]++
+			r.given[id]++
 			if of := soleValue(v.value); of != "" && of != id {
 				r.aliases[id] = of
 			}
 		}
 	}
-	for id, n := range set {
+	for id, n := range r.given {
 		if n > 1 {
 			delete(r.aliases, id)
 		}
