@@ -38,7 +38,5 @@ func (m *NameMap) KeepAllowed(file string, src []byte) {
 
 // allow writes the advice that an entry allows.
 func (b *builder) allow(file, section, name string, out *yaml.Out) {
-	if rules := b.earlier.allowed[allowKey{file + ".yaml", section, name}]; !rules.IsEmpty() {
-		out.Add("allow", rules)
-	}
+	out.Add("allow", b.earlier.allowed[allowKey{file + ".yaml", section, name}])
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"maps"
 	"slices"
 )
 
@@ -112,9 +113,7 @@ func (b *builder) findLines() {
 	}
 	start := func(g *graph) {
 		g.line = true
-		for to := range g.called() {
-			reached[to] = true
-		}
+		maps.Copy(reached, g.called())
 	}
 	for _, g := range b.graphs {
 		if !entered[g] && !g.InQueue {

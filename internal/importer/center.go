@@ -37,9 +37,7 @@ func (b *builder) routingFile() []byte {
 		{"texts", "What a prompt speaks that is known only in the call: an example of each.", b.exampleTexts()},
 		{"lines", "The numbers are made up: exports do not have them.", b.lines()},
 	} {
-		if !part.value.IsEmpty() {
-			file.AddWithComment(part.comment, part.key, part.value)
-		}
+		file.AddWithComment(part.comment, part.key, part.value)
 	}
 	return yaml.Write(written, file)
 }

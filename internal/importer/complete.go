@@ -69,7 +69,9 @@ func (b *builder) addOutcomes(s *Step) {
 	case Say, Set:
 		s.keep(done)
 	case Lookup:
-		s.fitLookup()
+		if !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != "" }) {
+			s.Edges = []Edge{{Outcome: done}} // the flow ends, whatever the answer
+		}
 	case Branch, Check:
 		s.requireIf(!s.Covered, Otherwise)
 	case Enqueue:
@@ -84,8 +86,10 @@ func (b *builder) addOutcomes(s *Step) {
 	case Loop:
 		s.require(again)
 		s.require(done)
-	case Return, End, Go:
-		s.What, s.Edges = slugLabel(s), nil
+	case Return, End:
+		s.What, s.Edges = slug(s.What), nil
+	case Go:
+		s.Edges = nil
 	case Run:
 		for i := range s.Edges {
 			s.Edges[i].Outcome = slug(s.Edges[i].Outcome)
@@ -93,21 +97,6 @@ func (b *builder) addOutcomes(s *Step) {
 	case Pass, Transfer:
 	}
 	s.uniqueOutcomes()
-}
-
-// fitLookup gives a lookup after which the flow ends, whatever the answer, a single outcome.
-func (s *Step) fitLookup() {
-	if !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != "" }) {
-		s.Edges = []Edge{{Outcome: done}}
-	}
-}
-
-// slugLabel returns the label of a return or end as a name.
-func slugLabel(s *Step) string {
-	if s.Kind == Go {
-		return s.What
-	}
-	return slug(s.What)
 }
 
 // fitInput gives a menu and a collect what they need. A menu without a choice that a
@@ -148,7 +137,7 @@ func (s *Step) uniqueKeys() {
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Outcome == "" && len(e.Keys) == 0 })
 }
 
-// uniqueOutcomes drops outcomes that the step has already.
+// uniqueOutcomes drops outcomes that the step has already. Those of a lookup become names.
 func (s *Step) uniqueOutcomes() {
 	seen := map[string]bool{}
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
@@ -159,13 +148,9 @@ func (s *Step) uniqueOutcomes() {
 		seen[e.Outcome] = true
 		return twice
 	})
-	if s.Kind == Lookup {
-		s.nameOutcomes()
+	if s.Kind != Lookup {
+		return
 	}
-}
-
-// nameOutcomes gives the outcomes of a lookup names that differ.
-func (s *Step) nameOutcomes() {
 	names := newNamer(nil)
 	for i := range s.Edges {
 		s.Edges[i].Outcome = names.unique(slug(s.Edges[i].Outcome))

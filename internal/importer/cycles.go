@@ -47,18 +47,12 @@ func (s *Step) pauses(e *Edge) bool {
 	return false
 }
 
-// next is a step that follows another, in its flow, over an edge of the other.
-type next struct {
-	graph *graph
-	step  *Step
-	edge  int // index into the edges, or -1: into another flow
-}
-
-// next returns the steps that follow one without a wait.
-func (c *cycles) next(g *graph, s *Step) []next {
-	var out []next
+// next returns the steps that follow one without a wait, each with the edge of the one that
+// leads there, or -1 if it is in another flow.
+func (c *cycles) next(g *graph, s *Step) []place {
+	var out []place
 	if to := c.starts[s]; to != nil {
-		out = append(out, next{c.flow(s.What), to, -1})
+		out = append(out, place{c.flow(s.What), to, -1})
 	}
 	for i := range s.Edges {
 		e := &s.Edges[i]
@@ -66,7 +60,7 @@ func (c *cycles) next(g *graph, s *Step) []next {
 			continue
 		}
 		if to := g.byID[e.To]; to != nil {
-			out = append(out, next{g, to, i})
+			out = append(out, place{g, to, i})
 		}
 	}
 	return out
@@ -104,7 +98,7 @@ func (c *cycles) findBounded() {
 		before = len(c.bounded)
 		cycle := c.components()
 		for g, s := range c.steps() {
-			leaves := func(n next) bool { return cycle[n.step] != cycle[s] }
+			leaves := func(n place) bool { return cycle[n.step] != cycle[s] }
 			if (s.Kind == Loop || s.Kind == Lookup || s.Kind == Transfer) && slices.ContainsFunc(c.next(g, s), leaves) {
 				c.bounded[s] = true
 			}
@@ -175,7 +169,7 @@ func (c *cycles) cutWaitless() bool {
 }
 
 // cut ends the call where a step would close a cycle.
-func (c *cycles) cut(g *graph, s *Step, to next) {
+func (c *cycles) cut(g *graph, s *Step, to place) {
 	s.approximate("closes a cycle in which nobody is asked anything and nobody waits: here the call ends", "ask the caller, or give the step a loop")
 	if to.edge >= 0 {
 		s.Edges[to.edge].To = g.end(hungUp)

@@ -59,9 +59,7 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 		out.Add(string(s.Kind), b.queue(s))
 	default:
 		out.AddText(string(s.Kind), b.what(s))
-		if !main.IsEmpty() {
-			out.Add("say", main)
-		}
+		out.Add("say", main)
 	}
 	if s.Takes > 0 {
 		out.AddText("takes", duration(s.Takes))
@@ -279,8 +277,8 @@ func (b *builder) input(s *Step, out *yaml.Out) {
 		key  string
 		says Prompt
 	}{{noInput, s.NoInput}, {noMatch, s.NoMatch}} {
-		if said := b.prompt(s, p.says); !said.IsEmpty() && s.Attempts > 1 {
-			out.Add(p.key, said)
+		if s.Attempts > 1 {
+			out.Add(p.key, b.prompt(s, p.says))
 		}
 	}
 }
@@ -368,18 +366,13 @@ func (g *graph) edges(b *builder, s *Step, out *yaml.Out) {
 			sets.Add(outcome, b.assigns(e.Sets))
 		}
 	}
-	if !choices.IsEmpty() {
-		out.Add("choices", choices)
-	}
-	switch {
-	case (s.Kind == Say || s.Kind == Set) && then.Len() == 1:
+	out.Add("choices", choices)
+	if (s.Kind == Say || s.Kind == Set) && then.Len() == 1 {
 		out.AddText("then", g.to(s.Edges[0].To))
-	case !then.IsEmpty():
+	} else {
 		out.Add("then", then)
 	}
-	if !sets.IsEmpty() {
-		out.Add("sets", sets)
-	}
+	out.Add("sets", sets)
 }
 
 // outcome names the outcome of an edge.

@@ -42,7 +42,7 @@ type languageAnalysis struct {
 func (b *builder) findLanguages() {
 	b.language = b.mainLanguage()
 	for range 2 {
-		s := languageAnalysis{b, map[*Step]languages{}, map[*graph]map[string]languages{}, map[*graph][]place{}, nil}
+		s := languageAnalysis{builder: b, at: map[*Step]languages{}, returns: map[*graph]map[string]languages{}, runs: map[*graph][]place{}}
 		s.run()
 		b.spoken = s.at
 		b.insertSets()
@@ -180,40 +180,23 @@ func (s *languageAnalysis) back(g *graph, label string, with languages) {
 // have.
 func (b *builder) insertSets() {
 	for _, g := range b.graphs {
-		first := map[string]string{} // what stands before a step now
+		before := map[string]string{} // the ID of the set step before a step
 		for _, s := range g.order {
 			l := BaseLanguage(s.Prompt.Language)
 			if l == "" || len(b.spoken[s]) == 0 || len(b.spoken[s]) == 1 && b.spoken[s][l] {
 				continue
 			}
-			first[s.ID] = g.before(s, &Step{ID: "\x00" + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set, Sets: []Assign{{Language, []string{l}}}})
+			set := &Step{ID: "\x00" + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set, Sets: []Assign{{Language, []string{l}}}}
+			set.Edge(done, s.ID)
+			g.byID[set.ID], before[s.ID] = set, set.ID
+			s.From[0].Expand("its voice's language is set before it")
 		}
-		g.redirect(first)
-		g.reach()
-	}
-}
-
-// before puts a step before another, and returns its ID. The edges to the other one still
-// lead there.
-func (g *graph) before(s, first *Step) string {
-	first.Edges = []Edge{{Outcome: done, To: s.ID}}
-	g.byID[first.ID] = first
-	for _, b := range s.From[:1] {
-		b.Expand("its voice's language is set before it")
-	}
-	return first.ID
-}
-
-// redirect leads edges to other steps than before, except from those steps.
-func (g *graph) redirect(to map[string]string) {
-	for _, s := range g.order {
-		for i := range s.Edges {
-			if id, ok := to[s.Edges[i].To]; ok {
-				s.Edges[i].To = id
+		for _, s := range g.order { // the set steps are not among them yet
+			for i := range s.Edges {
+				s.Edges[i].To = cmp.Or(before[s.Edges[i].To], s.Edges[i].To)
 			}
 		}
-	}
-	if id, ok := to[g.Start]; ok {
-		g.Start = id
+		g.Start = cmp.Or(before[g.Start], g.Start)
+		g.reach()
 	}
 }

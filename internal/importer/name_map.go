@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"strings"
+
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -69,15 +71,15 @@ func readFlowEntry(e yaml.Entry) flowEntry {
 const added = "added: "
 
 func entryID(key string) string {
-	if len(key) >= len(added) && key[:len(added)] == added {
-		return "\x00" + key[len(added):]
+	if name, ok := strings.CutPrefix(key, added); ok {
+		return "\x00" + name
 	}
 	return key
 }
 
 func entryKey(id string) string {
-	if len(id) > 0 && id[0] == 0 {
-		return added + id[1:]
+	if name, ok := strings.CutPrefix(id, "\x00"); ok {
+		return added + name
 	}
 	return id
 }
@@ -175,12 +177,8 @@ func (m *NameMap) write(format string) []byte {
 		for _, id := range sortedKeys(m.Names[kind]) {
 			one.AddText(id, m.Names[kind][id])
 		}
-		if !one.IsEmpty() {
-			names.Add(kind, one)
-		}
+		names.Add(kind, one)
 	}
-	if !names.IsEmpty() {
-		file.AddWithComment("The names of what the source identifies otherwise.", "names", names)
-	}
+	file.AddWithComment("The names of what the source identifies otherwise.", "names", names)
 	return yaml.Write("What an import called what. The next import into this folder reads it and keeps the names.", file)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -157,7 +156,7 @@ const maxReason = 100
 // next says what to do after the import.
 func (r *Report) next(folder string) string {
 	if r.Errors > 0 {
-		return fmt.Sprintf("Errors in the folder (%s) stop every other verb: see \"ivrsim lint %s\".", strconv.Itoa(r.Errors), folder)
+		return fmt.Sprintf("Errors in the folder (%d) stop every other verb: see \"ivrsim lint %s\".", r.Errors, folder)
 	}
 	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it lists every block that is not exact.", folder, ReportFile)
 }

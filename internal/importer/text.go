@@ -41,13 +41,3 @@ func Template(text string, placeholder *regexp.Regexp, identify func(string) str
 	}
 	return out
 }
-
-// SIPUser returns the user of a SIP address: "sales" of "sip:sales@example.com".
-func SIPUser(address string) string {
-	user := address
-	for _, scheme := range []string{"sips:", "sip:"} {
-		user = strings.TrimPrefix(user, scheme)
-	}
-	user, _, _ = strings.Cut(user, "@")
-	return user
-}

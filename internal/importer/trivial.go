@@ -34,12 +34,8 @@ func (b *builder) scenarioFile() []byte {
 	callers.Add("slips", slips)
 	file.Add("callers", callers)
 	answers, lookups := b.answers()
-	if !answers.IsEmpty() {
-		file.Add("answers", answers)
-	}
-	if !lookups.IsEmpty() {
-		file.Add("lookups", lookups)
-	}
+	file.Add("answers", answers)
+	file.Add("lookups", lookups)
 	if queues := b.joined(); len(queues) > 0 {
 		var staff yaml.Out
 		for _, q := range queues {
@@ -96,30 +92,19 @@ func (b *builder) answers() (steps, lookups yaml.Out) {
 				lookups.Add(name, b.shares(s, outcomes))
 			}
 		}
-		for attribute, values := range b.askedValues(s) {
-			if id := name + "." + attribute; !asked[id] {
+		sets := slices.Clone(s.Sets)
+		for _, e := range s.Edges {
+			sets = append(sets, e.Sets...)
+		}
+		for _, a := range sets {
+			if id := name + "." + b.attributeName(a.Attribute); len(a.Values) > 1 && !asked[id] {
 				asked[id] = true
-				lookups.Add(id, equal(values))
+				lookups.Add(id, equal(a.Values))
 			}
 		}
 		asked[name] = true
 	}
 	return steps, lookups
-}
-
-// askedValues yields the attributes that a step's outcomes set to one of several values.
-func (b *builder) askedValues(s *Step) func(func(string, []string) bool) {
-	return func(yield func(string, []string) bool) {
-		lists := [][]Assign{s.Sets}
-		for _, e := range s.Edges {
-			lists = append(lists, e.Sets)
-		}
-		for _, a := range slices.Concat(lists...) {
-			if len(a.Values) > 1 && !yield(b.attributeName(a.Attribute), a.Values) {
-				return
-			}
-		}
-	}
 }
 
 // choices returns the answers that a caller can give at a step.

@@ -37,7 +37,7 @@ func OutTexts(texts []string) Out {
 	return list
 }
 
-// Add adds an entry to a map.
+// Add adds an entry to a map, unless its value is an empty map.
 func (o *Out) Add(key string, value Out) { o.AddWithComment("", key, value) }
 
 // AddText adds an entry with a text to a map, unless the text is empty.
@@ -47,9 +47,11 @@ func (o *Out) AddText(key, text string) {
 	}
 }
 
-// AddWithComment adds an entry to a map, with lines of comment above it.
+// AddWithComment is Add with lines of comment above the entry.
 func (o *Out) AddWithComment(comment, key string, value Out) {
-	o.entries = append(o.entries, outEntry{key, value, comment})
+	if value.isText || value.isList || value.Len() > 0 {
+		o.entries = append(o.entries, outEntry{key, value, comment})
+	}
 }
 
 // Len returns the number of entries of a map.

@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -62,10 +63,7 @@ func (r *reader) destination(w *widget) string {
 		w.block.Approximate("rings several numbers at once: here the first", "")
 		to, _, _ = strings.Cut(to, ",")
 	case "sip":
-		to = importer.SIPUser(p.Get("sip_endpoint").Text())
-		if to == "" {
-			to = importer.SIPUser(p.Get("to").Text())
-		}
+		to = cmp.Or(sipUser(p.Get("sip_endpoint").Text()), sipUser(p.Get("to").Text()))
 	}
 	if isTemplate(to) {
 		w.block.Approximate("calls a number that is known only in the call", "write the number, or a branch with a transfer for each")
@@ -77,4 +75,10 @@ func (r *reader) destination(w *widget) string {
 		return "+" + to
 	}
 	return to
+}
+
+// sipUser returns the user of a SIP address: "sales" of "sip:sales@example.com".
+func sipUser(address string) string {
+	user, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(address, "sips:"), "sip:"), "@")
+	return user
 }
