@@ -66,7 +66,7 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 }
 
 func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
-	pairs := c.outcomesOf(arm)
+	pairs := slices.DeleteFunc(slices.Clone(c.Outcomes), func(o OutcomePair) bool { return o.Arm != arm })
 	if len(pairs) == 0 {
 		fmt.Fprint(out, "\nEvery call ends as in the base.\n")
 		return

@@ -162,14 +162,14 @@ func Exponential(mean Duration) (Distribution, error) {
 // z90 is the 0.9 quantile of the standard normal distribution.
 const z90 = 1.2815515655446004
 
-// MaxP90OverMean is the greatest p90 ÷ mean of any lognormal distribution, exp(z90²/2).
-const MaxP90OverMean = 2.2732
+// maxP90OverMean is the greatest p90 ÷ mean of any lognormal distribution, exp(z90²/2).
+const maxP90OverMean = 2.2732
 
 // LognormalMeanP90 returns the lognormal distribution with a mean and a 0.9 quantile. Of
 // the two solutions it is the one with the smaller σ.
 //
 // With mean = exp(μ + σ²/2), p90 = exp(μ + z·σ) and z = z90, p90/mean = exp(z·σ - σ²/2).
-// Its maximum is [MaxP90OverMean], at σ = z. Below it, σ = z - √(z² - 2 ln(p90/mean)).
+// Its maximum is maxP90OverMean, at σ = z. Below it, σ = z - √(z² - 2 ln(p90/mean)).
 func LognormalMeanP90(mean, p90 Duration) (Distribution, error) {
 	if err := cmp.Or(positive("mean", mean), positive("p90", p90)); err != nil {
 		return Distribution{}, err
@@ -177,7 +177,7 @@ func LognormalMeanP90(mean, p90 Duration) (Distribution, error) {
 	ratio := float64(p90) / float64(mean)
 	square := z90*z90 - float64(2*portable.Log(ratio))
 	if ratio <= 1 || square < 0 {
-		return Distribution{}, fmt.Errorf("p90 %s is %.3g times the mean %s; a lognormal's is more than 1 and at most 2.27 times", text(p90), ratio, text(mean))
+		return Distribution{}, fmt.Errorf("p90 %s is %.5g times the mean %s; a lognormal's is more than 1 and at most %v times", text(p90), ratio, text(mean), maxP90OverMean)
 	}
 	sigma := z90 - math.Sqrt(square)
 	return lognormalOf(float64(mean), portable.Log(float64(mean))-float64(sigma*sigma/2), sigma), nil

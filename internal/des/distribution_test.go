@@ -132,7 +132,7 @@ func TestInvalidDistributions(t *testing.T) {
 		err  error
 		want string
 	}{
-		{"p90 too far", failure(LognormalMeanP90(minute, 3*minute)), "p90 3m0s is 3 times the mean 1m0s; a lognormal's is more than 1 and at most 2.27 times"},
+		{"p90 too far", failure(LognormalMeanP90(minute, 3*minute)), "p90 3m0s is 3 times the mean 1m0s; a lognormal's is more than 1 and at most 2.2732 times"},
 		{"p90 at the mean", failure(LognormalMeanP90(minute, minute)), "more than 1"},
 		{"p90 under the mean", failure(LognormalMeanP90(minute, second)), "more than 1"},
 		{"p90 under the median", failure(LognormalMedianP90(minute, second)), "p90 1s is not over the median 1m0s"},

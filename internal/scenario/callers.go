@@ -57,18 +57,13 @@ var patience = yaml.Type[Patience]{
 		{"type": "object", "properties": yaml.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default.")}, "additionalProperties": patienceOfOne.Schema},
 	}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Patience, bool) {
-		if n.Kind != yaml.Map || isDuration(n) {
+		if n.Kind != yaml.Map || len(keysOfDuration(n)) > 0 {
 			d, ok := patienceOfOne.Read(n, found)
 			return Patience{Otherwise: &d}, ok
 		}
-		p := Patience{By: diag.Text{Value: "tier", Place: n.Place}}
-		for _, e := range n.Entries {
-			if e.Key.Text != "by" {
-				d, _ := patienceOfOne.Read(e.Value, found)
-				p.give(e.Key, d)
-			} else if by, ok := patienceBy.Read(e.Value, found); ok {
-				p.By = diag.Text{Value: by, Place: e.Value.Place}
-			}
+		p := readByProperty(n, patienceBy, patienceOfOne, found)
+		if p.By.Value == "" {
+			p.By = diag.Text{Value: "tier", Place: n.Place}
 		}
 		return p, true
 	},

@@ -65,8 +65,8 @@ func (v *Calls) add(e yaml.Entry, found *diag.Findings) {
 	case "busyness":
 		v.Busyness, _ = busyness.Read(e.Value, found)
 	case "all":
-		if all, ok := allCallsRecord.Read(e.Value, found); ok {
-			v.AllCalls = AllCalls{cmp.Or(all.Times, 1), all.Weekdays}
+		if v.AllCalls, _ = allCallsRecord.Read(e.Value, found); e.Value.Get("times") == nil {
+			v.Times = 1
 		}
 	default:
 		line, ok := lineCallsRecord.Read(e.Value, found)

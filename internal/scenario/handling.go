@@ -3,7 +3,6 @@ package scenario
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -60,7 +59,7 @@ var handlingOfQueue = yaml.Type[ByProperty[Handling]]{
 			h, ok := handling.Read(n, found)
 			return ByProperty[Handling]{Otherwise: &h}, ok
 		}
-		return readByProperty(n, handling, "property", "by: hour", found), true
+		return readByProperty(n, yaml.String, handling, found), true
 	},
 }
 
@@ -75,14 +74,11 @@ var handling = yaml.Type[Handling]{
 		}
 		before := found.Errors()
 		h, ok := handlingRecord.Read(n, found)
-		talk := n.Get("talk") != nil
-		// A misspelled key has a value in h, but none in n.
-		keys := slices.DeleteFunc(h.keys(), func(key string) bool { return n.Get(key) == nil })
-		if talk && len(keys) > 0 {
-			found.Error(keyOf(n, keys[0]).Place, diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", keys[0]), "keep one of them")
-		}
-		if !talk && found.Errors() == before {
-			h.Talk, ok = h.distribution(n.Place, found)
+		switch keys := keysOfDuration(n); {
+		case n.Get("talk") != nil && len(keys) > 0:
+			found.Error(n.Get(keys[0]).KeyPlace(), diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", keys[0]), "keep one of them")
+		case n.Get("talk") == nil && found.Errors() == before:
+			h.Talk, ok = h.distribution(n, found)
 		}
 		return h.Handling, ok
 	},

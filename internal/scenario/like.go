@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,10 +40,11 @@ func like(root *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 // merging is how a map or list is merged with the one that it is like. A key that is not
 // in within replaces the inherited value.
 type merging struct {
-	within          map[string]merging                     // the keys that are merged in turn; "*" is every key, or every item
-	dropConflicting func(base, over *yaml.Node) *yaml.Node // removes from base what over gives by another key; may be nil
-	list            *listMerging                           // of a list; nil for a map
-	short           string                                 // the key of a map that may be written as this key's value alone; or ""
+	within   map[string]merging                     // the keys that are merged in turn; "*" is every key, or every item
+	replaces map[string][]string                    // by key of a map: the inherited keys of which it takes the place
+	adapt    func(base, over *yaml.Node) *yaml.Node // removes from base what over gives in another form; may be nil
+	list     *listMerging                           // of a list; nil for a map
+	short    string                                 // the key of a map that may be written as this key's value alone; or ""
 }
 
 // listMerging is how the items of a list are identified.
@@ -53,10 +55,18 @@ type listMerging struct {
 	asList func(*yaml.Node) *yaml.Node // returns the list for which a single item is the short form; may be nil
 }
 
+// volumeReplaces are the keys of a line's volume, each with those that it replaces.
+var volumeReplaces = map[string][]string{
+	"total":    {"per_hour", "arrivals"},
+	"per_hour": {"total", "shape", "arrivals"},
+	"shape":    {"per_hour", "arrivals"},
+	"arrivals": {"total", "per_hour", "shape", "weekdays", "busyness"},
+}
+
 var (
 	callerMerging = merging{within: map[string]merging{"slips": {}, "redial": {}, "attributes": {}}}
-	lineMerging   = merging{within: map[string]merging{"callers": callerMerging}, dropConflicting: replaceVolume}
-	groupMerging  = merging{dropConflicting: replaceAgents, within: map[string]merging{"agents": {short: agentCount}}}
+	lineMerging   = merging{within: map[string]merging{"callers": callerMerging}, replaces: volumeReplaces}
+	groupMerging  = merging{within: map[string]merging{"agents": {short: agentCount}}, adapt: replaceAgents}
 
 	scenarioMerging = merging{
 		within: map[string]merging{
@@ -71,18 +81,27 @@ var (
 			"callbacks": {},
 			"goals":     {list: &listMerging{item: "goal", id: goalID, name: goalName}},
 		},
-		dropConflicting: func(base, over *yaml.Node) *yaml.Node { return replaceCalls(replaceDays(base, over), over) },
+		replaces: map[string][]string{"day": {"days"}, "for": {"days"}, "days": {"day", "for", "warm_up"}},
+		adapt:    replaceCalls,
 	}
 )
 
 // below returns how the value of a key is merged; false if it is replaced.
 func (m merging) below(key string) (merging, bool) {
-	below, ok := m.within[key]
-	if !ok {
-		below, ok = m.within["*"]
+	for _, k := range []string{key, "*"} {
+		if below, ok := m.within[k]; ok {
+			return below, true
+		}
 	}
-	return below, ok
+	return unmerged, false
 }
+
+// unmerged is how a key is set within a value that is replaced as a whole. If the value is
+// a duration, a mix takes the place of all other keys.
+var unmerged = merging{replaces: map[string][]string{
+	"mix":  {"mean", "median", "p90", "cv", "shape", "values", "file", "column"},
+	"mean": {"mix"}, "median": {"mix"}, "p90": {"mix"}, "cv": {"mix"}, "shape": {"mix"}, "values": {"mix"}, "file": {"mix"}, "column": {"mix"},
+}}
 
 // merge returns base with what over gives, in base's order, what is new at the end.
 // Every node keeps its place.
@@ -111,10 +130,21 @@ func (m merging) expandShorthand(n, other *yaml.Node) *yaml.Node {
 	return &yaml.Node{Place: n.Place, Kind: yaml.Map, Entries: []yaml.Entry{{Key: key, Value: n}}}
 }
 
-func mergeMaps(base, over *yaml.Node, rules merging) *yaml.Node {
-	if rules.dropConflicting != nil {
-		base = rules.dropConflicting(base, over)
+// withoutReplaced returns a map without what another one, which is like it, replaces.
+func (m merging) withoutReplaced(base, over *yaml.Node) *yaml.Node {
+	for key, others := range m.replaces {
+		if over.Get(key) != nil {
+			base = without(base, others...)
+		}
 	}
+	if m.adapt != nil {
+		base = m.adapt(base, over)
+	}
+	return base
+}
+
+func mergeMaps(base, over *yaml.Node, rules merging) *yaml.Node {
+	base = rules.withoutReplaced(base, over)
 	out := &yaml.Node{Place: over.Place, Kind: yaml.Map}
 	for _, e := range base.Entries {
 		if v := over.Get(e.Key.Text); v != nil {
@@ -210,15 +240,6 @@ func keyOf(n *yaml.Node, key string) *yaml.Node {
 	return n.Entries[i].Key
 }
 
-// volumeKeys are the keys of a line's volume, each with the inherited keys that it
-// replaces.
-var volumeKeys = map[string][]string{
-	"total":    {"per_hour", "arrivals"},
-	"per_hour": {"total", "shape", "arrivals"},
-	"shape":    {"per_hour", "arrivals"},
-	"arrivals": {"total", "per_hour", "shape", "weekdays", "busyness"},
-}
-
 // agentCount is the key of the number of agents beside its bounds.
 const agentCount = "count"
 
@@ -228,11 +249,10 @@ func replaceAgents(group, over *yaml.Node) *yaml.Node {
 	if isRoster(over) { // the zone is that of the other file
 		return without(group, "timezone")
 	}
-	agents := over.Get("agents")
-	if hasKey(over, "agents") && (agents == nil || agents.Kind != yaml.Map || hasKey(agents, agentCount)) {
+	if agents := over.Get("agents"); agents != nil && (agents.Kind != yaml.Map || agents.Get(agentCount) != nil) {
 		group = without(group, "shifts", "breaks")
 	}
-	if hasKey(over, "shifts") {
+	if over.Get("shifts") != nil {
 		group = withoutCount(group)
 	}
 	return group
@@ -246,52 +266,23 @@ func withoutCount(group *yaml.Node) *yaml.Node {
 	return without(group, "agents")
 }
 
-// hasKey reports whether a map has a key, or a misspelling that is read as the key.
-func hasKey(n *yaml.Node, key string) bool {
-	return slices.ContainsFunc(n.Entries, func(e yaml.Entry) bool { return diag.Nearest(e.Key.Text, []string{key}) == key })
-}
-
-func replaceVolume(line, over *yaml.Node) *yaml.Node {
-	for key, others := range volumeKeys {
-		if hasKey(over, key) {
-			line = without(line, others...)
-		}
-	}
-	return line
-}
-
-// replaceDays removes an inherited time to simulate from a scenario that gives another.
-func replaceDays(base, over *yaml.Node) *yaml.Node {
-	if over.Get("day") != nil || over.Get("for") != nil {
-		base = without(base, "days")
-	}
-	if over.Get("days") != nil {
-		base = without(base, "day", "for", "warm_up")
-	}
-	return base
-}
-
 // replaceCalls removes the inherited volumes of a scenario that gives all calls as a
 // trace, and an inherited trace from one that gives volumes. The callers of the lines
 // stay.
 func replaceCalls(base, over *yaml.Node) *yaml.Node {
-	calls, newCalls := base.Get("calls"), over.Get("calls")
+	calls, newCalls := cmp.Or(base.Get("calls"), &yaml.Node{}), over.Get("calls")
 	hasVolume := func(line yaml.Entry) bool {
-		return slices.ContainsFunc(line.Value.Entries, func(e yaml.Entry) bool { return volumeKeys[e.Key.Text] != nil })
+		return slices.ContainsFunc(line.Value.Entries, func(e yaml.Entry) bool { return volumeReplaces[e.Key.Text] != nil })
 	}
 	switch {
 	case over.Get("arrivals") != nil || newCalls.Get("arrivals") != nil:
-		base = without(base, "arrivals")
-		if calls != nil {
-			base = with(base, "calls", onlyCallers(calls))
-		}
+		calls = onlyCallers(calls)
 	case newCalls != nil && slices.ContainsFunc(newCalls.Entries, hasVolume):
-		base = without(base, "arrivals")
-		if calls != nil {
-			base = with(base, "calls", without(calls, "arrivals"))
-		}
+		calls = without(calls, "arrivals")
+	default:
+		return base
 	}
-	return base
+	return with(without(base, "arrivals"), "calls", calls)
 }
 
 // onlyCallers returns calls with the callers of each line and nothing else.
@@ -299,12 +290,10 @@ func onlyCallers(calls *yaml.Node) *yaml.Node {
 	out := *calls
 	out.Entries = nil
 	for _, line := range calls.Entries {
-		if line.Value.Get("callers") == nil {
-			continue
+		if own := *line.Value; own.Get("callers") != nil {
+			own.Entries = slices.DeleteFunc(slices.Clone(own.Entries), func(e yaml.Entry) bool { return e.Key.Text != "callers" })
+			out.Entries = append(out.Entries, yaml.Entry{Key: line.Key, Value: &own})
 		}
-		own := *line.Value
-		own.Entries = slices.DeleteFunc(slices.Clone(own.Entries), func(e yaml.Entry) bool { return e.Key.Text != "callers" })
-		out.Entries = append(out.Entries, yaml.Entry{Key: line.Key, Value: &own})
 	}
 	return &out
 }

@@ -3,7 +3,6 @@ package scenario
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -91,14 +90,17 @@ func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1
 var answer = yaml.Type[Answer]{
 	Schema: byPropertySchema(mixture.Schema, "intent, tier, language, line, country or another attribute"),
 	Read: func(n *yaml.Node, found *diag.Findings) (Answer, bool) {
-		if n.Get("by") == nil {
-			if reportMissingBy(n, found) {
+		if n.Get("by") != nil {
+			return Answer{readByProperty(n, yaml.String, mixture, found), n.Place}, true
+		}
+		for _, e := range n.Entries {
+			if e.Value.Kind == yaml.Map || e.Value.Kind == yaml.Scalar && strings.ContainsFunc(e.Value.Text, unicode.IsLetter) {
+				found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("%q has an answer where a share belongs, and nothing says what it is a value of", e.Key.Text), `add "by: intent", or the attribute that it is a value of`)
 				return Answer{}, false
 			}
-			m, ok := mixture.Read(n, found)
-			return Answer{ByProperty[Mixture]{Otherwise: &m}, n.Place}, ok
 		}
-		return Answer{readByProperty(n, mixture, "attribute", "by: intent", found), n.Place}, true
+		m, ok := mixture.Read(n, found)
+		return Answer{ByProperty[Mixture]{Otherwise: &m}, n.Place}, ok
 	},
 }
 
@@ -110,48 +112,23 @@ func byPropertySchema(value yaml.Schema, properties string) yaml.Schema {
 	}}}
 }
 
-// readByProperty reads a map with "by" and a value for each value of the property that it names.
-func readByProperty[T any](n *yaml.Node, of yaml.Type[T], what, example string, found *diag.Findings) ByProperty[T] {
-	var g ByProperty[T]
+// readByProperty reads a map with the property under "by" and a value under each value of
+// it, under several separated by commas, or under "otherwise".
+func readByProperty[T any](n *yaml.Node, property yaml.Type[string], value yaml.Type[T], found *diag.Findings) ByProperty[T] {
+	var out ByProperty[T]
 	for _, e := range n.Entries {
-		switch {
-		case e.Key.Text != "by":
-			v, _ := of.Read(e.Value, found)
-			g.give(e.Key, v)
-		case e.Value.Kind != yaml.Scalar:
-			wrong(e.Value, found, what, fmt.Sprintf("write it as in %q", example))
-		default:
-			g.By = e.Value.PlacedText()
+		if e.Key.Text == "by" {
+			out.By, _ = yaml.Placed(property).Read(e.Value, found)
+			continue
+		}
+		v, _ := value.Read(e.Value, found)
+		if e.Key.Text == "otherwise" {
+			out.Otherwise = &v
+			continue
+		}
+		for name := range strings.SplitSeq(e.Key.Text, ",") {
+			out.Of = append(out.Of, yaml.Pair[T]{Key: diag.Text{Value: strings.TrimSpace(name), Place: e.Key.Place}, Value: v})
 		}
 	}
-	return g
-}
-
-// reportMissingBy reports a map of answers by value that has no key "by": some of its
-// values are answers and no shares.
-func reportMissingBy(n *yaml.Node, found *diag.Findings) bool {
-	i := slices.IndexFunc(n.Entries, func(e yaml.Entry) bool {
-		return e.Value.Kind == yaml.Map || e.Value.Kind == yaml.Scalar && strings.ContainsFunc(e.Value.Text, unicode.IsLetter)
-	})
-	if i < 0 {
-		return false
-	}
-	if j := slices.IndexFunc(n.Entries, func(e yaml.Entry) bool { return diag.Nearest(e.Key.Text, []string{"by"}) != "" }); j >= 0 {
-		found.Error(n.Entries[j].Key.Place, diag.UnknownKey, fmt.Sprintf("an answer has no key %q", n.Entries[j].Key.Text), `did you mean "by"?`)
-		return true
-	}
-	found.Error(n.Entries[i].Key.Place, diag.MissingKey, fmt.Sprintf("%q has an answer where a share belongs, and nothing says what it is a value of", n.Entries[i].Key.Text), `add "by: intent", or the attribute that it is a value of`)
-	return true
-}
-
-// give adds a value under a key, which is one name, several separated by commas, or
-// "otherwise".
-func (g *ByProperty[T]) give(key *yaml.Node, value T) {
-	if key.Text == "otherwise" {
-		g.Otherwise = &value
-		return
-	}
-	for name := range strings.SplitSeq(key.Text, ",") {
-		g.Of = append(g.Of, yaml.Pair[T]{Key: diag.Text{Value: strings.TrimSpace(name), Place: key.Place}, Value: value})
-	}
+	return out
 }

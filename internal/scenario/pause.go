@@ -24,7 +24,7 @@ var pause = yaml.Type[model.Pause]{
 		before := found.Errors()
 		p, ok := pauseRecord.Read(n, found)
 		if ok && found.Errors() == before {
-			p.Usual, ok = p.distribution(n.Place, found)
+			p.Usual, ok = p.distribution(n, found)
 		}
 		return p.Pause, ok
 	},

@@ -26,7 +26,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("interval", "The length of an interval of the report and of the arrival rates; it divides a day.", yaml.Placed(intervalLength), func(s *Scenario) *diag.At[time.Duration] { return &s.Interval }),
 		yaml.Bind("seed", "What all random numbers are derived from.", seedNumber, func(s *Scenario) *uint64 { return &s.Seed }),
 		yaml.Bind("replications", "How often the day or days are simulated, or until when.", replications, func(s *Scenario) *model.Replications { return &s.Replications }),
-		yaml.Bind("for", "How long to simulate, in place of one day.", yaml.Placed(atMost(Positive, maxFor)), func(s *Scenario) *diag.At[time.Duration] { return &s.For }),
+		yaml.Bind("for", "How long to simulate, in place of one day.", yaml.Placed(atMost(positive, maxFor)), func(s *Scenario) *diag.At[time.Duration] { return &s.For }),
 		yaml.Bind("warm_up", "The first part of it, left out of every statistic.", yaml.Placed(atMost(yaml.Duration, maxFor)), func(s *Scenario) *diag.At[time.Duration] { return &s.WarmUp }),
 		yaml.Bind("calls", "How many calls each line gets.", calls, func(s *Scenario) *Calls { return &s.Calls }),
 		yaml.Bind("arrivals", "A file with one row a call, in place of calls.", yaml.Placed(traceRecord.Type()), func(s *Scenario) *diag.At[Table] { return &s.Arrivals }),
@@ -53,7 +53,7 @@ var spikeRecord = yaml.Record[Spike]{
 	Fields: []yaml.Field[Spike]{
 		yaml.Bind("line", "The line, or all.", yaml.Placed(yaml.String), func(s *Spike) *diag.Text { return &s.Line }).Required(),
 		yaml.Bind("at", "When it begins, in the scenario's time zone.", yaml.Placed(clock), func(s *Spike) *diag.At[ClockTime] { return &s.At }).Required(),
-		yaml.Bind("for", "How long it lasts.", atMost(Positive, 24*time.Hour), func(s *Spike) *time.Duration { return &s.For }).Required(),
+		yaml.Bind("for", "How long it lasts.", atMost(positive, 24*time.Hour), func(s *Spike) *time.Duration { return &s.For }).Required(),
 		yaml.Bind("times", "What the rate is multiplied by.", factor, func(s *Spike) *float64 { return &s.Times }).Required(),
 		yaml.Bind("day", "On which of several days; each where it is left out.", yaml.Placed(routing.Day), func(s *Spike) *diag.At[routing.Date] { return &s.Day }),
 		yaml.Bind("about", "What it is.", yaml.String, func(s *Spike) *string { return &s.About }),

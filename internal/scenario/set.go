@@ -111,14 +111,9 @@ func (c *change) setAt(n *yaml.Node, at int, rules merging) *yaml.Node {
 func (c *change) inMap(n *yaml.Node, at int, rules merging) *yaml.Node {
 	end := c.keyEnd(n, at)
 	key := &yaml.Node{Place: c.place(at, end), Kind: yaml.Scalar, Text: c.Path[at:end]}
-	below, merged := rules.below(key.Text)
-	if !merged {
-		below = merging{dropConflicting: replaceMixture}
-	}
-	if rules.dropConflicting != nil {
-		n = rules.dropConflicting(n, c.nested(at))
-	}
+	n = rules.withoutReplaced(n, c.nested(at))
 	old := n.Get(key.Text)
+	below, _ := rules.below(key.Text)
 	value := c.setAt(old, end+1, below)
 	switch {
 	case value == nil:
@@ -197,10 +192,7 @@ func (c *change) inList(n *yaml.Node, at int, rules merging) *yaml.Node {
 	if i < 0 {
 		return nil
 	}
-	below, merged := rules.below("*")
-	if !merged {
-		below = merging{dropConflicting: replaceMixture}
-	}
+	below, _ := rules.below("*")
 	item := c.setAt(n.Items[i], end+1, below)
 	if item == nil {
 		return nil
@@ -248,17 +240,4 @@ func (c *change) item(n *yaml.Node, at int, list *listMerging) (index, end int) 
 	}
 	c.found.Error(c.place(at, end), diag.UnknownKey, fmt.Sprintf("%s has no %s %q", path, list.item, name), fix)
 	return -1, end
-}
-
-// replaceMixture removes the parts of a mixture from a duration that gets another key, and
-// the other keys from one that becomes a mixture.
-func replaceMixture(n, over *yaml.Node) *yaml.Node {
-	isKey := func(key string) bool { return key != "mix" && over.Get(key) != nil }
-	switch {
-	case over.Get("mix") != nil:
-		return without(n, slices.DeleteFunc(slices.Clone(durationKeys), func(key string) bool { return key == "mix" })...)
-	case slices.ContainsFunc(durationKeys, isKey):
-		return without(n, "mix")
-	}
-	return n
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -70,77 +69,43 @@ func (r *shiftReader) entry(e yaml.Entry) {
 func (r *shiftReader) shift(days Weekdays, e yaml.Entry) {
 	agents, okAgents := yaml.Int(0, MaxAgents).Read(e.Value, r.found)
 	if span, ok := readSpan(e.Key, spanHint, r.found); ok && okAgents {
-		r.shifts, r.keys = append(r.shifts, Shift{Days: days, Span: span.Value, Agents: agents}), append(r.keys, e.Key)
+		r.shifts, r.keys = append(r.shifts, Shift{Days: days, Span: span, Agents: agents}), append(r.keys, e.Key)
 	}
 }
 
 // checkOverlap reports shifts that overlap on some weekday.
 func (r *shiftReader) checkOverlap() {
-	if !slices.ContainsFunc(r.shifts, func(s Shift) bool { return s.Days != 0 }) {
-		var written []diag.At[Span]
-		for i := range r.shifts {
-			written = append(written, diag.At[Span]{Value: r.shifts[i].Span, Place: r.keys[i].Place})
-		}
-		checkOverlap("shift", written, ownGroups, r.found)
-		return
-	}
 	for i := range r.shifts {
 		for k := range i {
 			if on := r.shifts[i].overlaps(&r.shifts[k]); on != 0 {
-				fix := ownGroups
-				if (r.shifts[i].Days == 0) != (r.shifts[k].Days == 0) {
-					fix = `name the days of both, as in {mon-fri: {…}, sat: {…}}`
-				}
-				r.found.Error(r.keys[i].Place, diag.BadValue, fmt.Sprintf("shift %s overlaps %s of line %d on %s", r.shifts[i].Span, r.shifts[k].Span, r.keys[k].Place.Line, strings.Join(on.names(), ", ")), fix)
+				r.found.Error(r.keys[i].Place, diag.BadValue,
+					fmt.Sprintf("shift %s overlaps %s of line %d on %s", r.shifts[i].Span, r.shifts[k].Span, r.keys[k].Place.Line, on),
+					"name the days of both, or write patterns or groups of their own for agents who start at different times")
 				break
 			}
 		}
 	}
 }
 
-// ownGroups is the fix for shifts that overlap.
-const ownGroups = "agents who start at different times are groups of their own, or have patterns"
-
-// overlaps returns the days of a shift's start on which it overlaps another.
+// overlaps returns the days of a shift's start on which it overlaps another. On holidays
+// it overlaps shifts of holidays alone.
 func (s *Shift) overlaps(o *Shift) Weekdays {
-	var on Weekdays
-	for _, a := range s.starts() {
-		for _, b := range o.starts() {
-			from, to := b.at-a.at, b.at+o.Length()-a.at // on a ring of a week
-			if a.day == OnHolidays || b.day == OnHolidays {
-				if a.day == b.day && from < s.Length() && to > 0 {
-					on |= a.day
-				}
-				continue
-			}
-			for _, week := range []Minute{-7 * MinutesPerDay, 0, 7 * MinutesPerDay} {
-				if from+week < s.Length() && to+week > 0 {
-					on |= a.day
-				}
+	overlap := func(ahead int) bool { // where the other starts so many days later
+		from := o.From - s.From + Minute(ahead)*MinutesPerDay
+		return from < s.Length() && from+o.Length() > 0
+	}
+	days, others, on := cmp.Or(s.Days, everyWeekday), cmp.Or(o.Days, everyWeekday), Weekdays(0)
+	for day := range 7 {
+		for ahead := -1; ahead <= 1; ahead++ {
+			if days&(1<<day) != 0 && others&(1<<((day+ahead+7)%7)) != 0 && overlap(ahead) {
+				on |= 1 << day
 			}
 		}
+	}
+	if overlap(0) {
+		on |= days & others & OnHolidays
 	}
 	return on
-}
-
-// shiftStart is a start of a shift: its day, and the minute of the week.
-type shiftStart struct {
-	day Weekdays
-	at  Minute
-}
-
-func (s *Shift) starts() []shiftStart {
-	var out []shiftStart
-	days := s.Days
-	if days == 0 {
-		days = everyWeekday
-	}
-	for day := range 8 {
-		if days&(1<<day) != 0 {
-			out = append(out, shiftStart{1 << day, Minute(day%7)*MinutesPerDay + s.From})
-		}
-	}
-	return out
 }
 
 // breaks reads the breaks of a shift, in any order, and sorts them by time.

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -24,7 +23,7 @@ var staff = yaml.Type[staffList]{
 				if r, ok := rosterRecord.Read(item, found); ok {
 					out.Rosters = append(out.Rosters, r)
 				}
-			case !isMisspelled(item, n, found):
+			default:
 				groups.Items = append(groups.Items, item)
 			}
 		}
@@ -36,7 +35,7 @@ var staff = yaml.Type[staffList]{
 
 // isRoster reports whether an item of the staff is a file.
 func isRoster(item *yaml.Node) bool {
-	return item.Kind == yaml.Map && item.Get("group") == nil && hasKey(item, "file")
+	return item.Kind == yaml.Map && item.Get("group") == nil && item.Get("file") != nil
 }
 
 // asStaffList returns a roster that stands for the list as a list.
@@ -71,27 +70,6 @@ func (s *Scenario) UseRoster(group *Staff, file string) {
 	s.Root = with(s.Root, "staff", &staff)
 }
 
-// isMisspelled reports a group that is likely meant to change an inherited one: it has
-// neither hub nor queues, and another has a similar name.
-func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {
-	name := group.Get("group")
-	if name == nil || group.Get("hub") != nil || group.Get("queues") != nil {
-		return false
-	}
-	var others []string
-	for _, item := range staff.Items {
-		if item.Get("hub") != nil {
-			others = append(others, textOf("group")(item))
-		}
-	}
-	near := diag.Nearest(name.Text, others)
-	if near == "" {
-		return false
-	}
-	found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("there is no group %q to change", name.Text), fmt.Sprintf("did you mean %q?", near))
-	return true
-}
-
 func staffSchema() yaml.Schema {
 	group := staffRecord.Schema()
 	group["required"] = []string{"group"}
@@ -121,29 +99,12 @@ var agents = yaml.Type[Agents]{
 }
 
 // speed reads how fast agents work. Without a percent sign 90 is likely 90%.
-var speed = yaml.Type[float64]{
-	Schema: factor.Schema,
-	Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
-		v, ok := factor.Read(n, found)
-		if ok && (v < lowestSpeed || v > highestSpeed) {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("a speed of %s is not between 10%% and 1000%%", n.Text), `write it as in "90%": then handling takes 1.11 times as long`)
-			return 0, false
-		}
-		return v, ok
-	},
-}
+var speed = checked(factor, func(v float64) bool { return v >= lowestSpeed && v <= highestSpeed },
+	diag.BadValue, "a speed of %s is not between 10%% and 1000%%", `write it as in "90%": then handling takes 1.11 times as long`)
 
 // cost reads what an agent's hour costs, which is over 0.
-var cost = yaml.Type[float64]{
-	Schema: numberUpTo(maxCost).Schema,
-	Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
-		v, ok := numberUpTo(maxCost).Read(n, found)
-		if ok && v == 0 {
-			found.Error(n.Place, diag.BadValue, "an hour that costs nothing", "write what it costs, or remove this key from all groups: then agents' hours are counted alike")
-		}
-		return v, ok && v > 0
-	},
-}
+var cost = checked(numberUpTo(maxCost), isOverZero,
+	diag.BadValue, "at a cost of %s an hour costs nothing", "write what it costs, or remove this key from all groups: then agents' hours are counted alike")
 
 // TotalCost reads the bound of a goal on the cost of the staff.
 var TotalCost = numberUpTo(MaxAgents * maxCost)
@@ -173,18 +134,21 @@ var shrinkage = yaml.Type[[]Shrink]{
 			return []Shrink{{allDay, share}}, ok
 		}
 		var out, otherwise []Shrink
-		var written []diag.At[Span]
 		for _, e := range n.Entries {
-			share, okShare := yaml.Percent.Read(e.Value, found)
+			share, _ := yaml.Percent.Read(e.Value, found)
 			if e.Key.Text == "otherwise" {
 				otherwise = []Shrink{{allDay, share}}
 				continue
 			}
-			if span, ok := readSpan(e.Key, spanHint+` or "otherwise"`, found); ok && okShare {
-				out, written = append(out, Shrink{span.Value, share}), append(written, span)
+			span, ok := readSpan(e.Key, spanHint+` or "otherwise"`, found)
+			if !ok {
+				continue
 			}
+			if i := slices.IndexFunc(out, func(s Shrink) bool { return s.overlaps(span) }); i >= 0 {
+				found.Error(e.Key.Place, diag.BadValue, fmt.Sprintf("shrinkage %s overlaps %s", span, out[i].Span), "end one where the other begins")
+			}
+			out = append(out, Shrink{span, share})
 		}
-		checkOverlap("shrinkage", written, "end one where the other begins", found)
 		return append(out, otherwise...), true
 	},
 }

@@ -1,10 +1,8 @@
 package scenario
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,6 +91,9 @@ func (s Span) Contains(m Minute) bool {
 	return m >= s.From || m < s.To
 }
 
+// overlaps reports whether two parts of the day have a minute in common.
+func (s Span) overlaps(o Span) bool { return s.Contains(o.From) || o.Contains(s.From) }
+
 // parseSpan reads "08:00-16:00". An end of 00:00 is 24:00.
 func parseSpan(s string) (Span, bool) {
 	a, b, isSpan := strings.Cut(strings.ReplaceAll(s, " ", ""), "-")
@@ -109,37 +110,12 @@ func parseSpan(s string) (Span, bool) {
 
 const spanHint = `write it as in "08:00-16:00"`
 
-func readSpan(key *yaml.Node, fix string, found *diag.Findings) (diag.At[Span], bool) {
+func readSpan(key *yaml.Node, fix string, found *diag.Findings) (Span, bool) {
 	span, ok := parseSpan(key.Text)
 	if !ok {
 		wrongTime(key, found, spanForm, "part of the day", fix)
 	}
-	return diag.At[Span]{Value: span, Place: key.Place}, ok
-}
-
-// checkOverlap reports parts of the day that are written twice or overlap.
-func checkOverlap(what string, all []diag.At[Span], fix string, found *diag.Findings) {
-	type part struct {
-		Span
-		of *diag.At[Span]
-	}
-	var parts []part
-	for i := range all {
-		for _, p := range all[i].Value.Parts() {
-			parts = append(parts, part{p, &all[i]})
-		}
-	}
-	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(a.From, b.From) })
-	for i := 1; i < len(parts); i++ {
-		before, after := parts[i-1].of, parts[i].of
-		switch {
-		case parts[i].From >= parts[i-1].To || before == after:
-		case after.Value == before.Value:
-			found.Error(after.Place, diag.BadValue, fmt.Sprintf("%s %s is written twice", what, after.Value), "remove one")
-		default:
-			found.Error(after.Place, diag.BadValue, fmt.Sprintf("%s %s overlaps %s", what, after.Value, before.Value), fix)
-		}
-	}
+	return span, ok
 }
 
 // Length returns the length of a span by the clock.
@@ -154,49 +130,26 @@ func (s Span) Length() Minute {
 var wholeMinutes = yaml.Type[Minute]{
 	Schema: yaml.Duration.Schema,
 	Read: func(n *yaml.Node, found *diag.Findings) (Minute, bool) {
-		d, ok := atMost(Positive, 24*time.Hour).Read(n, found)
-		if ok && d%time.Minute != 0 {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s are no whole minutes", n.Text), `write it as in "15m"`)
-		}
-		return Minute(d / time.Minute), ok && d%time.Minute == 0
+		isWhole := func(d time.Duration) bool { return d%time.Minute == 0 }
+		d, ok := checked(atMost(positive, 24*time.Hour), isWhole, diag.BadValue, "%s is not a number of whole minutes", `write it as in "15m"`).Read(n, found)
+		return Minute(d / time.Minute), ok
 	},
 }
 
 // duration formats the minutes as a scenario writes durations.
 func (m Minute) duration() string { return yaml.FormatDuration(time.Duration(m) * time.Minute) }
 
-// Positive reads a duration over 0.
-var Positive = yaml.Positive(yaml.Duration)
+// positive reads a duration over 0.
+var positive = yaml.Positive(yaml.Duration)
 
 // atMost bounds a duration.
 func atMost(t yaml.Type[time.Duration], high time.Duration) yaml.Type[time.Duration] {
-	return yaml.Type[time.Duration]{Schema: t.Schema, Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
-		d, ok := t.Read(n, found)
-		if ok && d > high {
-			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%s is more than %s", n.Text, yaml.FormatDuration(high)), "make it shorter")
-			return 0, false
-		}
-		return d, ok
-	}}
+	return checked(t, func(d time.Duration) bool { return d <= high }, diag.TooLarge, "%s is more than "+yaml.FormatDuration(high), "make it shorter")
 }
+
+const intervalFix = `write "15m", "30m" or "1h"`
 
 // intervalLength reads a reporting interval, which divides a day.
-var intervalLength = yaml.Type[time.Duration]{
-	Schema: yaml.Duration.Schema,
-	Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
-		const fix = `write "15m", "30m" or "1h"`
-		d, ok := yaml.Duration.Read(n, found)
-		switch {
-		case !ok || dividesDay(d):
-			return d, ok
-		case d < time.Minute:
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("an interval of %s is less than 1m", n.Text), fix)
-		default:
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("an interval of %s does not divide a day", n.Text), fix)
-		}
-		return 0, false
-	},
-}
-
-// dividesDay reports whether a day consists of such times, each a minute or longer.
-func dividesDay(d time.Duration) bool { return d >= time.Minute && 24*time.Hour%d == 0 }
+var intervalLength = checked(
+	checked(yaml.Duration, func(d time.Duration) bool { return d >= time.Minute }, diag.BadValue, "an interval of %s is less than 1m", intervalFix),
+	func(d time.Duration) bool { return 24*time.Hour%d == 0 }, diag.BadValue, "an interval of %s does not divide a day", intervalFix)

@@ -38,6 +38,19 @@ func wrong(n *yaml.Node, found *diag.Findings, what, fix string) {
 	found.Error(n.Place, diag.WrongType, text+" is not a "+what, fix)
 }
 
+// checked returns a type whose values pass a check, too. The message has %s for the value
+// as it is written.
+func checked[V any](t yaml.Type[V], passes func(V) bool, rule, message, fix string) yaml.Type[V] {
+	return yaml.Type[V]{Schema: t.Schema, Read: func(n *yaml.Node, found *diag.Findings) (V, bool) {
+		v, ok := t.Read(n, found)
+		if ok && !passes(v) {
+			found.Error(n.Place, rule, fmt.Sprintf(message, n.Text), fix)
+			ok = false
+		}
+		return v, ok
+	}}
+}
+
 // numberUpTo reads a number from 0.
 func numberUpTo(high float64) yaml.Type[float64] {
 	return yaml.Type[float64]{
@@ -109,16 +122,9 @@ func ratioUpTo(high float64) yaml.Type[float64] {
 }
 
 // overZeroFactor reads a multiplier over 0.
-var overZeroFactor = yaml.Type[float64]{
-	Schema: factor.Schema,
-	Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
-		v, ok := factor.Read(n, found)
-		if ok && v == 0 {
-			found.Error(n.Place, diag.BadValue, "a factor of 0 leaves nothing", `write "1.5" or "150%"`)
-		}
-		return v, ok && v > 0
-	},
-}
+var overZeroFactor = checked(factor, isOverZero, diag.BadValue, "a factor of %s leaves nothing", `write "1.5" or "150%"`)
+
+func isOverZero(v float64) bool { return v > 0 }
 
 // busyness reads a coefficient of variation. One over 1 needs a percent sign: 10 alone
 // is likely 10%.

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -32,51 +33,31 @@ func weekdayOf(d routing.Date, holidays []routing.Date) Weekdays {
 
 // Contain reports whether a date is in the set.
 func (w Weekdays) Contain(d routing.Date, holidays []routing.Date) bool {
-	if w == 0 {
-		w = everyWeekday
-	}
-	return w&weekdayOf(d, holidays) != 0
+	return cmp.Or(w, everyWeekday)&weekdayOf(d, holidays) != 0
 }
 
 // String writes the set as a scenario has it: "mon-fri", or "sat, holiday"; the empty set
 // is "".
 func (w Weekdays) String() string {
-	names := w.names()
+	day := func(i int) time.Weekday { return time.Weekday(i+1) % 7 } // the week begins on Monday
 	var out []string
-	for from := 0; from < len(names); {
-		to := from + 1
-		for to < len(names) && follows(names[to-1], names[to]) {
+	for from := 0; from < 7; from++ {
+		to := from
+		for to < 7 && w&(1<<day(to)) != 0 {
 			to++
 		}
-		if to-from < 3 {
-			to = from + 1
-			out = append(out, names[from])
-		} else {
-			out = append(out, names[from]+"-"+names[to-1])
-		}
-		from = to
-	}
-	return strings.Join(out, ", ")
-}
-
-// follows reports whether a weekday is the one after another.
-func follows(before, day string) bool {
-	days := everyWeekday.names()
-	return slices.Index(days, day) == slices.Index(days, before)+1
-}
-
-// names lists the days of a set, from Monday.
-func (w Weekdays) names() []string {
-	var out []string
-	for i := range 7 {
-		if day := time.Weekday(i+1) % 7; w&(1<<day) != 0 {
-			out = append(out, routing.DayName(day))
+		switch first := routing.DayName(day(from)); {
+		case to-from > 2:
+			out = append(out, first+"-"+routing.DayName(day(to-1)))
+			from = to
+		case to > from:
+			out = append(out, first)
 		}
 	}
 	if w&OnHolidays != 0 {
 		out = append(out, "holiday")
 	}
-	return out
+	return strings.Join(out, ", ")
 }
 
 // WeekdayFactors multiply a line's volume: by time.Weekday, then on holidays.
@@ -111,7 +92,7 @@ var weekdayFactors = yaml.Type[*WeekdayFactors]{
 			days, okDays := readWeekdays(e.Key, found)
 			times, okTimes := factor.Read(e.Value, found)
 			if twice := days & given; twice != 0 {
-				found.Error(e.Key.Place, diag.DuplicateKey, fmt.Sprintf("%s is given twice", strings.Join(twice.names(), ", ")), "give each day once")
+				found.Error(e.Key.Place, diag.DuplicateKey, fmt.Sprintf("%s is given twice", twice), "give each day once")
 			}
 			if !okDays || !okTimes {
 				continue
@@ -124,8 +105,7 @@ var weekdayFactors = yaml.Type[*WeekdayFactors]{
 			}
 		}
 		if missing := everyWeekday &^ given; missing != 0 && found.Errors() == before {
-			names := strings.Join(missing.names(), ", ")
-			found.Error(n.KeyPlace(), diag.MissingKey, "the weekdays lack "+names, fmt.Sprintf("add \"%s: 100%%\", or 0%% if nobody calls then", names))
+			found.Error(n.KeyPlace(), diag.MissingKey, fmt.Sprintf("the weekdays lack %s", missing), fmt.Sprintf("add \"%s: 100%%\", or 0%% if nobody calls then", missing))
 		}
 		return out, found.Errors() == before
 	},

@@ -122,7 +122,7 @@ func NewJSONWriter(out io.Writer) *JSONWriter { return &JSONWriter{out: out} }
 
 // Add writes the next design.
 func (j *JSONWriter) Add(d Design, r *report.Report) error {
-	set, err := d.object()
+	set, err := json.Marshal(d)
 	if err != nil {
 		return err
 	}

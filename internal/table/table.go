@@ -4,6 +4,7 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -170,6 +171,22 @@ func (t *Table) Columns() []string {
 		out[i] = t.Header.Cell(i)
 	}
 	return out
+}
+
+// Choose returns the column of a name that is one of some columns; the only one needs no
+// name. It returns false with an error, which is at the name or else at a place.
+func (t *Table) Choose(name diag.Text, at diag.Place, columns []string) (int, bool) {
+	switch unnamed := name.Place.IsZero(); {
+	case unnamed && len(columns) == 1:
+		return t.Column(columns[0]), true
+	case unnamed:
+		t.found.Error(at, diag.MissingKey, fmt.Sprintf("%s has %d columns of values, and none is named", t.File, len(columns)), cmp.Or(diag.SuggestOr("", columns, "name one under column; there are "), "name one under column"))
+		return 0, false
+	case !slices.ContainsFunc(columns, func(c string) bool { return name.Value != "" && strings.EqualFold(c, name.Value) }):
+		t.found.Error(name.Place, diag.UnknownValue, fmt.Sprintf("%s has no column %q of values", t.File, name.Value), t.found.SuggestOr(name.Value, columns, "there are "))
+		return 0, false
+	}
+	return t.Column(name.Value), true
 }
 
 // CheckWidth reports the first cell beyond the named columns: a column has no name, or a

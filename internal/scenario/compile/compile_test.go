@@ -245,6 +245,9 @@ func TestTimesScaleEveryLine(t *testing.T) {
 	m := compiled(t, "calls: {all: {times: 78%}, us: {per_hour: 100}}\n")
 	closeTo(t, "us", compile.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 2400*.78)
 	closeTo(t, "gb, from the other scenario", compile.Expected(m.Lines[gb].Rate, m.Clock.RatePeriod), 1000*.78)
+	if m := compiled(t, "calls: {all: {times: 0}, us: {per_hour: 100}}\n"); rateAt(m, us, "America/New_York", "2026-01-06 12:00") != 0 {
+		t.Error("a line has calls, though 0 times as many")
+	}
 }
 
 func TestCountsGiveTheTotal(t *testing.T) {

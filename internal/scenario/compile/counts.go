@@ -1,13 +1,11 @@
 package compile
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/table"
 )
@@ -21,7 +19,8 @@ func (c *compiler) readCounts(shape *scenario.Shape) {
 	if t == nil {
 		return
 	}
-	column, ok := c.countColumn(shape, t)
+	columns := slices.DeleteFunc(t.Columns(), func(name string) bool { return strings.EqualFold(name, "time") })
+	column, ok := t.Choose(shape.Table.Value.Column, shape.Place, columns)
 	if !ok {
 		return
 	}
@@ -34,28 +33,6 @@ func (c *compiler) readCounts(shape *scenario.Shape) {
 	if !t.HasErrors() && scenario.CheckWeights(shape.Place, weights, c.found) {
 		shape.Weights = weights
 	}
-}
-
-// countColumn finds the column of a shape. The only column of counts needs no name.
-func (c *compiler) countColumn(shape *scenario.Shape, t *table.Table) (int, bool) {
-	name := shape.Table.Value.Column
-	columns := slices.DeleteFunc(t.Columns(), func(h string) bool { return strings.EqualFold(h, "time") })
-	column := t.Column(name.Value)
-	switch {
-	case name.Place.IsZero() && len(columns) == 1:
-		return t.Column(columns[0]), true
-	case name.Place.IsZero():
-		fix := `give it one beside "time"`
-		if len(columns) > 1 {
-			fix = fmt.Sprintf("add \"column: %s\"; there are %s", columns[0], strings.Join(columns, ", "))
-		}
-		c.error(shape.Place, diag.MissingKey, fix, "%s has %d columns of counts, and none is named", t.File, len(columns))
-		return 0, false
-	case column < 0 || strings.EqualFold(name.Value, "time"):
-		c.error(name.Place, flow.UnknownValue, suggest(name.Value, columns), "%s has no column %q of counts", t.File, name.Value)
-		return 0, false
-	}
-	return column, true
 }
 
 func readCount(t *table.Table, r *table.Row, column int) float64 {
@@ -71,47 +48,41 @@ func readCount(t *table.Table, r *table.Row, column int) float64 {
 }
 
 // checkTimes checks that the rows of a table cover the day from midnight to midnight
-// in equal steps. It stops at the first row out of order. A table without the column
-// "time" is not checked.
+// in equal steps: the shortest of 30, 15, 10 and 5 minutes between two successive rows,
+// else an hour. It stops at the first row out of order. A table without the column "time"
+// is not checked.
 func (c *compiler) checkTimes(t *table.Table) {
 	column := t.Column("time")
 	if column < 0 || len(t.Rows) < 2 {
 		return
 	}
-	const fix = "give every interval of the day its row, 0 where nobody called"
-	step, next := c.rowStep(t, column), time.Duration(0)
+	times, step := make([]time.Duration, len(t.Rows)), time.Hour
 	for i := range t.Rows {
-		r := &t.Rows[i]
-		text := r.Cell(column)
-		switch at, ok := c.parseTimeOfDay(text); {
-		case !ok:
-			t.Error(r, column, diag.WrongType, `write it as in "09:30"`, "%q is not a time of day", text)
+		var ok bool
+		if times[i], ok = c.parseTimeOfDay(t.Rows[i].Cell(column)); !ok {
+			t.Error(&t.Rows[i], column, diag.WrongType, `write it as in "09:30"`, "%q is not a time of day", t.Rows[i].Cell(column))
+		}
+		if i > 0 && slices.Contains([]time.Duration{30 * time.Minute, 15 * time.Minute, 10 * time.Minute, 5 * time.Minute}, times[i]-times[i-1]) {
+			step = min(step, times[i]-times[i-1])
+		}
+	}
+	if t.HasErrors() {
+		return
+	}
+	const fix = "give every interval of the day its row, 0 where nobody called"
+	for i, at := range times {
+		next, row := time.Duration(i)*step, &t.Rows[i]
+		switch text := row.Cell(column); {
 		case next >= 24*time.Hour:
-			t.Error(r, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q", text)
+			t.Error(row, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q", text)
 			return
 		case at != next:
-			t.Error(r, column, diag.BadValue, fix, "the row of %s is missing: %q is here", scenario.Minute(next/time.Minute), text)
+			t.Error(row, column, diag.BadValue, fix, "the row of %s is missing: %q is here", scenario.Minute(next/time.Minute), text)
 			return
-		}
-		next += step
-	}
-	if last := &t.Rows[len(t.Rows)-1]; next < 24*time.Hour && !t.HasErrors() {
-		t.Error(last, column, diag.BadValue, fix, "the row of %s is missing: %q is the last", scenario.Minute(next/time.Minute), last.Cell(column))
-	}
-}
-
-// rowStep returns the time between rows: the shortest of 30, 15, 10 and 5 minutes
-// between two successive rows, else an hour.
-func (c *compiler) rowStep(t *table.Table, column int) time.Duration {
-	step := time.Hour
-	for i := range t.Rows[1:] {
-		from, _ := c.parseTimeOfDay(t.Rows[i].Cell(column))
-		to, _ := c.parseTimeOfDay(t.Rows[i+1].Cell(column))
-		if d := to - from; d < step && slices.Contains([]time.Duration{30 * time.Minute, 15 * time.Minute, 10 * time.Minute, 5 * time.Minute}, d) {
-			step = d
+		case i == len(times)-1 && next+step < 24*time.Hour:
+			t.Error(row, column, diag.BadValue, fix, "the row of %s is missing: %q is the last", scenario.Minute((next+step)/time.Minute), text)
 		}
 	}
-	return step
 }
 
 // parseTimeOfDay reads a time of day, alone or with its date, as the local time since

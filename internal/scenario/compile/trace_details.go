@@ -35,10 +35,12 @@ func (r *traceReader) addDetailColumns() {
 			r.details = append(r.details, detailColumn{column, read})
 		}
 	}
-	add(talkColumn, func(row *table.Row, column int, k *model.TraceDetails) { k.Talk = r.readDuration(row, column) })
+	add(talkColumn, func(row *table.Row, column int, k *model.TraceDetails) {
+		k.Talk = int64(scenario.ReadSeconds(r.table, row, column))
+	})
 	add(patienceColumn, func(row *table.Row, column int, k *model.TraceDetails) {
 		if k.Patience = des.Forever; row.Cell(column) != scenario.Infinite {
-			k.Patience = r.readDuration(row, column)
+			k.Patience = int64(scenario.ReadSeconds(r.table, row, column))
 		}
 	})
 	add(intentColumn, func(row *table.Row, column int, k *model.TraceDetails) {
@@ -97,15 +99,6 @@ func (r *traceReader) readName(row *table.Row, column int, what string, names []
 		r.table.Error(row, column, flow.UnknownValue, suggest(name, names), "%s %q does not exist", what, name)
 	}
 	return i
-}
-
-// readDuration returns the duration of a cell, in seconds or with its unit.
-func (r *traceReader) readDuration(row *table.Row, column int) des.Duration {
-	d, ok := scenario.ParseSeconds(row.Cell(column))
-	if !ok {
-		r.table.Error(row, column, diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is not a duration", row.Cell(column))
-	}
-	return int64(d)
 }
 
 // traceIntents returns the intents that the scenario's traces name, each once. They need
