@@ -3,8 +3,10 @@ package compare
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/experiment"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
@@ -66,7 +68,7 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 	matching := newMatching(arms, o.Examples)
 	var simulations []*sim.Simulation
 	for i := range arms {
-		if err := comparable(&arms[0], &arms[i]); err != nil {
+		if err := checkLengths(&arms[0], &arms[i]); err != nil {
 			return nil, err
 		}
 		m := *arms[i].Model
@@ -99,9 +101,9 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 	return c, nil
 }
 
-// comparable reports why an arm cannot be compared with the base: calls a day of
-// times of other lengths are not the same measure.
-func comparable(base, arm *Arm) error {
+// checkLengths returns an error if an arm simulates a longer or shorter time than the base:
+// calls a day would not be the same measure.
+func checkLengths(base, arm *Arm) error {
 	a, b := &base.Model.Clock, &arm.Model.Clock
 	if a.To-a.From != b.To-b.From {
 		return fmt.Errorf("%s simulates %v and %s %v: compare scenarios of the same length", base.Name, hours(a), arm.Name, hours(b))
@@ -153,4 +155,11 @@ func (c *Comparison) LosesGoal() bool {
 		}
 	}
 	return false
+}
+
+// WriteJSON writes the comparison as JSON, with the arms' whole reports.
+func (c *Comparison) WriteJSON(w io.Writer) error {
+	out := diag.NewJSONEncoder(w)
+	out.SetEscapeHTML(true) // as in the JSON of a report
+	return out.Encode(c)
 }

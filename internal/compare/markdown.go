@@ -66,7 +66,7 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 }
 
 func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
-	pairs := slices.DeleteFunc(slices.Clone(c.Outcomes), func(o OutcomePair) bool { return o.Arm != arm })
+	pairs := c.outcomesOf(arm)
 	if len(pairs) == 0 {
 		fmt.Fprint(out, "\nEvery call ends as in the base.\n")
 		return

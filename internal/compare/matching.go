@@ -37,19 +37,15 @@ type Event struct {
 	What string `json:"what"`
 }
 
-// sampledReplications bounds the replications that samples are taken from: each is run
-// once more to follow them.
-const sampledReplications = 1
-
-// sample is a call that may be shown as an example.
+// sample is a call of the first replication that may be shown as an example.
 type sample struct {
-	replication, arm int // arm 0 is the base
+	arm int // 0 is the base
 	sim.Call
 }
 
-// before orders samples: those of the lowest replication who arrive first.
-func (a sample) before(b sample) int {
-	return cmp.Or(cmp.Compare(a.replication, b.replication), cmp.Compare(a.Arrived, b.Arrived), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Attempt, b.Attempt))
+// compare orders samples by their arrival.
+func (a sample) compare(b sample) int {
+	return cmp.Or(cmp.Compare(a.Arrived, b.Arrived), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Attempt, b.Attempt))
 }
 
 // Coupling is how well an arm's callers are paired with the base's.
@@ -85,16 +81,20 @@ type matching struct {
 
 	mutex sync.Mutex
 	calls map[int][][]sim.Call // of the replications that not all arms have run, by arm
-	paths map[followed][]Event // of the samples
 	pairs []*pairCounts        // by arm; none of the base
+
+	paths []map[attempt][]Event // by arm, of the samples
 }
 
 // pairCounts counts what became of the calls of an arm and of the base.
 type pairCounts struct {
 	counts                []counts // by replication
-	samples               [outcomes][outcomes][]sample
+	samples               map[outcomeChange][]sample
 	callers, others, kept int64 // first attempts: of the base, of the arm, and the same in both
 }
+
+// outcomeChange is the outcomes of a call in the base and in an arm.
+type outcomeChange struct{ from, to report.Disposition }
 
 // counts are calls by outcome in the base and in the arm.
 type counts [outcomes][outcomes]int32
@@ -102,7 +102,7 @@ type counts [outcomes][outcomes]int32
 func newMatching(arms []Arm, examples int) *matching {
 	m := &matching{arms: arms, examples: examples, calls: map[int][][]sim.Call{}, pairs: make([]*pairCounts, len(arms))}
 	for i := 1; i < len(arms); i++ {
-		m.pairs[i] = &pairCounts{}
+		m.pairs[i] = &pairCounts{samples: map[outcomeChange][]sample{}}
 	}
 	return m
 }
@@ -117,7 +117,7 @@ func (m *matching) collect(arm, replication int) *[]sim.Call {
 	return &m.calls[replication][arm]
 }
 
-// attempt identifies a call in all arms.
+// attempt identifies a call of a replication in all arms.
 type attempt struct {
 	key    des.Key
 	number uint8
@@ -182,8 +182,8 @@ func (p *pairCounts) add(m *matching, arm, replication int, calls []callPair) {
 			from, call, of = c.base.Disposition, c.base, 0
 		}
 		p.counts[replication][from][to]++
-		if from != to && replication < sampledReplications {
-			p.addSample(from, to, sample{replication, of, *call}, m.examples)
+		if from != to && replication == 0 {
+			p.addSample(outcomeChange{from, to}, sample{of, *call}, m.examples)
 		}
 		if call.Attempt == 0 {
 			p.countCaller(c)
@@ -205,12 +205,12 @@ func (p *pairCounts) countCaller(c callPair) {
 	}
 }
 
-// addSample adds a call to the samples if it is among the first most.
-func (p *pairCounts) addSample(from, to report.Disposition, c sample, most int) {
-	list := p.samples[from][to]
-	if i, _ := slices.BinarySearchFunc(list, c, sample.before); i < most {
+// addSample adds a call to the samples if it is among the first ones, of a number at most.
+func (p *pairCounts) addSample(change outcomeChange, c sample, most int) {
+	list := p.samples[change]
+	if i, _ := slices.BinarySearchFunc(list, c, sample.compare); i < most {
 		list = slices.Insert(list, i, c)
-		p.samples[from][to] = list[:min(len(list), most)]
+		p.samples[change] = list[:min(len(list), most)]
 	}
 }
 
@@ -219,10 +219,10 @@ func (m *matching) describe(arm int, list []sample) []Example {
 	out := []Example{}
 	for _, c := range list {
 		of := m.arms[c.arm].Model
-		path := func(arm int) []Event { return m.paths[followed{c.replication, arm, attempt{c.Key, c.Attempt}}] }
+		call := attempt{c.Key, c.Attempt}
 		out = append(out, Example{
-			Replication: c.replication + 1, Line: of.Center.Lines[c.Line].Name.Value, Attempt: int(c.Attempt) + 1,
-			Arrived: of.Clock.Instant(c.Arrived).Format(time.DateTime), Base: path(0), Other: path(arm),
+			Replication: 1, Line: of.Center.Lines[c.Line].Name.Value, Attempt: int(c.Attempt) + 1,
+			Arrived: of.Clock.Instant(c.Arrived).Format(time.DateTime), Base: m.paths[0][call], Other: m.paths[arm][call],
 		})
 	}
 	return out
@@ -249,17 +249,17 @@ func (m *matching) outcomes() []OutcomePair {
 }
 
 // outcomePair returns the calls of an outcome pair, and whether there are any.
-func (m *matching) outcomePair(arm int, from, to report.Disposition) (_ OutcomePair, any bool) {
+func (m *matching) outcomePair(arm int, from, to report.Disposition) (_ OutcomePair, found bool) {
 	p := m.pairs[arm]
 	values := make([]float64, len(p.counts))
 	for r := range p.counts {
 		values[r] = float64(p.counts[r][from][to])
-		any = any || values[r] > 0
+		found = found || values[r] > 0
 	}
 	return OutcomePair{
 		Arm: m.arms[arm].Name, From: outcomeName(from), To: outcomeName(to),
-		CallsPerDay: stats.Mean(values), Examples: m.describe(arm, p.samples[from][to]),
-	}, any
+		CallsPerDay: stats.Mean(values), Examples: m.describe(arm, p.samples[outcomeChange{from, to}]),
+	}, found
 }
 
 // coupling tells how many callers are not the same in both arms although both

@@ -8,7 +8,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // WriteText writes the comparison to read: for each arm the goals and the measures
@@ -85,7 +84,7 @@ func queueCells(measures []Difference) []string {
 		i := slices.IndexFunc(measures, func(d Difference) bool { return d.Measure == name })
 		d, by := &measures[i], ""
 		if d.Verdict != NoDifference {
-			by = d.Signed(d.Difference.Mean)
+			by = d.Unit.Signed(d.Difference.Mean)
 		}
 		cells = append(cells, d.Unit.Format(d.Base.Mean), by)
 	}
@@ -106,20 +105,15 @@ func (d *Difference) Cells() []string {
 	}
 	interval := "–"
 	if d.Difference.Low.Known() {
-		interval = d.Signed(d.Difference.Low) + " to " + d.Signed(d.Difference.High)
+		interval = d.Unit.Signed(d.Difference.Low) + " to " + d.Unit.Signed(d.Difference.High)
 	}
-	return []string{name, d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean), d.Signed(d.Difference.Mean), interval, string(d.Verdict)}
+	return []string{name, d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean), d.Unit.Signed(d.Difference.Mean), interval, string(d.Verdict)}
 }
 
-// Signed formats a difference with its sign; 0 has none.
-func (d *Difference) Signed(n stats.Number) string { return d.Unit.Signed(n) }
-
-// ending is an outcome as a sentence about calls tells it: "were answered" in the
-// base, "are answered" in the other arm.
-type ending struct{ past, present string }
-
-func endings(outcome string) ending {
-	return map[string]ending{
+// verbs are an outcome in a sentence about calls: in the past for the base, in the
+// present for the other arm.
+func verbs(outcome string) [2]string {
+	return map[string][2]string{
 		"blocked":     {"were blocked", "are blocked"},
 		"answered":    {"were answered", "are answered"},
 		"booked":      {"booked a callback", "book a callback"},
@@ -137,8 +131,12 @@ func endings(outcome string) ending {
 // shownPairs bounds the pairs of outcomes that the text shows.
 const shownPairs = 12
 
+func (c *Comparison) outcomesOf(arm string) []OutcomePair {
+	return slices.DeleteFunc(slices.Clone(c.Outcomes), func(o OutcomePair) bool { return o.Arm != arm })
+}
+
 func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
-	pairs := slices.DeleteFunc(slices.Clone(c.Outcomes), func(o OutcomePair) bool { return o.Arm != arm })
+	pairs := c.outcomesOf(arm)
 	if len(pairs) == 0 {
 		fmt.Fprintln(out, "\nevery call ends as in the base")
 		return
@@ -158,18 +156,12 @@ func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
 // Sentence tells how many calls a day end otherwise than in the base, with half the
 // width of the interval.
 func (o *OutcomePair) Sentence() string {
-	from, to := endings(o.From).past, endings(o.To).present
-	return fmt.Sprintf("%s %s and now %s", o.daily(), from, to)
-}
-
-// daily shows how many calls a day there are, with half the interval's width.
-func (o *OutcomePair) daily() string {
 	e := o.CallsPerDay
 	text := fmt.Sprintf("%s calls a day", report.CallsPerDay.Format(e.Mean))
 	if e.Low.Known() {
 		text += fmt.Sprintf(" (± %s)", report.CallsPerDay.Format((e.High-e.Low)/2))
 	}
-	return text
+	return fmt.Sprintf("%s %s and now %s", text, verbs(o.From)[0], verbs(o.To)[1])
 }
 
 // write shows the call: what is the same in both arms, then each arm by itself.
@@ -199,7 +191,7 @@ func (e *Example) Common() int {
 	return n
 }
 
-// join shows events, without the flows and steps between the first and the last few.
+// join shows the last few events.
 func join(events []Event) string {
 	const most = 3
 	var parts []string

@@ -93,7 +93,7 @@ func (p *sweepPage) addDesigns() {
 	paths, measures := p.Paths(), p.measures()
 	header := slices.Concat([]string{"design"}, sweep.Shorten(paths), []string{p.Cost, "goals held"}, measures)
 	p.Designs = designTable{Label: "All designs", Header: header}
-	p.Efficient = designTable{Label: "Designs that no other beats", Header: header}
+	p.Efficient = designTable{Label: "Efficient designs", Header: header}
 	efficient := p.Result.Efficient()
 	for i := range p.Rows {
 		r := &p.Rows[i]

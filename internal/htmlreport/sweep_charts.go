@@ -31,21 +31,21 @@ func costCharts(r *sweep.Result, name string) []chart.Chart {
 	var out []chart.Chart
 	for m, measure := range r.ServiceMeasures() {
 		c := chart.Chart{ID: fmt.Sprintf("cost%d", m+1), Title: measure + " by " + name, Parameter: name}
-		best, others := chart.Series{Name: "not beaten", Dots: true}, chart.Series{Name: "beaten", Dots: true}
+		front, dominated := chart.Series{Name: "efficient", Dots: true}, chart.Series{Name: "dominated", Dots: true}
 		for _, i := range order {
 			unit, _ := r.Rows[i].Cost()
 			c.Points = append(c.Points, chart.Point{At: float64(costs[i]), Label: unit.Format(costs[i])})
 			value, _ := charted(r.Rows[i].Cell(measure))
-			best.Values, others.Values = append(best.Values, value), append(others.Values, value)
-			if at := len(best.Values) - 1; efficient[i] {
-				others.Values[at] = unknown
+			front.Values, dominated.Values = append(front.Values, value), append(dominated.Values, value)
+			if at := len(front.Values) - 1; efficient[i] {
+				dominated.Values[at] = unknown
 			} else {
-				best.Values[at] = unknown
+				front.Values[at] = unknown
 			}
 		}
-		_, best.Unit = charted(r.Rows[0].Cell(measure))
-		others.Unit = best.Unit
-		c.Series = []chart.Series{best, others}
+		_, front.Unit = charted(r.Rows[0].Cell(measure))
+		dominated.Unit = front.Unit
+		c.Series = []chart.Series{front, dominated}
 		out = append(out, c)
 	}
 	return out
@@ -129,13 +129,13 @@ func newAxis(r *sweep.Result, paths []string, k int) axis {
 	for i := range r.Rows {
 		value := r.Rows[i].Design.Value(paths[k])
 		a.points = appendPoint(a.points, value)
-		var others []string
+		var dominated []string
 		for o, path := range paths {
 			if o != k {
-				others = append(others, short[o]+" "+r.Rows[i].Design.Value(path))
+				dominated = append(dominated, short[o]+" "+r.Rows[i].Design.Value(path))
 			}
 		}
-		name := strings.Join(others, ", ")
+		name := strings.Join(dominated, ", ")
 		if !slices.Contains(a.series, name) {
 			a.series = append(a.series, name)
 		}
@@ -162,7 +162,7 @@ func appendPoint(points []chart.Point, value string) []chart.Point {
 	return append(points, chart.Point{At: float64(numberIn(value)), Label: value})
 }
 
-// response charts a measure over the parameter: a line for each combination of the others,
+// response charts a measure over the parameter: a line for each combination of the dominated,
 // or the lowest, the mean and the highest of them if there are many.
 func (a *axis) response(r *sweep.Result, measure string) chart.Chart {
 	c := chart.Chart{Title: measure + " by " + a.name, Parameter: a.name, Points: a.points}

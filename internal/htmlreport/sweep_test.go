@@ -64,7 +64,7 @@ func TestSweepPage(t *testing.T) {
 	checkOrder(t, page,
 		"<title>a&lt;b&gt;: ivrsim sweep</title>", "<h1>Sweep a&lt;b&gt;</h1>", "4 designs of 3 replications",
 		"<h2>Cost and service</h2>", `<th scope="col">agent hours</th>`, `<th scope="row" data-order="4">4</th>`, `<th scope="row" data-order="1">1</th>`, `<th scope="row" data-order="3">3</th>`,
-		`data-chart="q&lt;1&gt; wait p90 by agent hours"`, `"name":"not beaten"`, `"name":"beaten","unit":"minutes","dots":true,"values":[null,null,11,null]`,
+		`data-chart="q&lt;1&gt; wait p90 by agent hours"`, `"name":"efficient"`, `"name":"dominated","unit":"minutes","dots":true,"values":[null,null,11,null]`,
 		"<h2>Responses</h2>",
 		`data-chart="q&lt;1&gt; wait p90 by g&lt;1&gt;.agents"`, `"at":[9,10]`, `"labels":["9","10"]`, `"name":"all.times 90%","unit":"minutes","values":[10,6]`, `"values":[11,7]`, `"name":"goal","unit":"minutes","values":[2,2]`,
 		`data-chart="q&lt;1&gt; wait p90 by all.times"`, `"at":[90,100]`, `"values":[10,11]`,
@@ -72,7 +72,7 @@ func TestSweepPage(t *testing.T) {
 		`<td data-order="660">11m00s, no<br><small>10m30s to 11m30s</small></td><td data-order="1234">1,234`)
 	before, _, _ := strings.Cut(page, "<h2>Responses</h2>")
 	if strings.Contains(before, `<th scope="row" data-order="2">`) {
-		t.Error("a design that another beats is among those that no other beats")
+		t.Error("a dominated design is among the efficient ones")
 	}
 }
 

@@ -53,7 +53,7 @@ func (j *Job) Name() string {
 // Write writes the job for a scheduler.
 func (j *Job) Write(w io.Writer, scheduler string) error {
 	text := map[string]string{"slurm": slurmScript, "kubernetes": kubernetesJob}[scheduler]
-	t, err := template.New(scheduler).Funcs(template.FuncMap{"quote": shellQuote, "yaml": yamlQuote}).Parse(text)
+	t, err := template.New(scheduler).Funcs(template.FuncMap{"quote": shellQuote}).Parse(text)
 	if err != nil {
 		return fmt.Errorf("the job for %s: %w", scheduler, err)
 	}
@@ -62,6 +62,3 @@ func (j *Job) Write(w io.Writer, scheduler string) error {
 
 // shellQuote quotes a text for a POSIX shell.
 func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
-
-// yamlQuote quotes a text for YAML.
-func yamlQuote(text string) string { return fmt.Sprintf("%q", text) }

@@ -91,7 +91,7 @@ func (g *Grid) Size() int {
 func (g *Grid) Designs() []Design {
 	designs := make([]Design, 0, g.Size())
 	for _, sets := range g.List {
-		var d Design
+		d := make(Design, 0, len(sets))
 		for _, p := range sets {
 			d = append(d, scenario.Set{Path: p.Key.Value, Value: p.Value.Value})
 		}
@@ -120,16 +120,39 @@ func (d Design) String() string {
 	if len(d) == 0 {
 		return "as written"
 	}
-	texts := make([]string, len(d))
-	for i, s := range d {
-		texts[i] = s.String()
-	}
-	return strings.Join(texts, " ")
+	return strings.Join(d.sets(), " ")
 }
 
-// MarshalJSON writes the sets as an object, in order. A value that is a JSON number stays
+func (d Design) sets() []string {
+	out := make([]string, len(d))
+	for i, s := range d {
+		out[i] = s.String()
+	}
+	return out
+}
+
+// MarshalJSON writes the sets as a plan has them: a list of PATH=VALUE.
+func (d Design) MarshalJSON() ([]byte, error) { return json.Marshal(d.sets()) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (d *Design) UnmarshalJSON(text []byte) error {
+	var sets []string
+	if err := json.Unmarshal(text, &sets); err != nil {
+		return err
+	}
+	for _, set := range sets {
+		s, err := scenario.ParseSet(set)
+		if err != nil {
+			return err
+		}
+		*d = append(*d, s)
+	}
+	return nil
+}
+
+// object writes the sets as a JSON object, in order. A value that is a JSON number stays
 // one; any other is a string.
-func (d Design) MarshalJSON() ([]byte, error) {
+func (d Design) object() ([]byte, error) {
 	out := []byte{'{'}
 	for i, s := range d {
 		if i > 0 {

@@ -109,15 +109,6 @@ func readPart(path string) (header, []byte, error) {
 	return h, results, nil
 }
 
-// decode decodes a part's results.
-func decode(encoded []byte) (report.Results, error) {
-	var r report.Results
-	if gob.NewDecoder(bytes.NewReader(encoded)).Decode(&r) != nil {
-		return r, errPart
-	}
-	return r, nil
-}
-
 // ForeignPart is a file with the name of a chunk's part that is not overwritten.
 type ForeignPart struct{ Path, Reason string }
 
@@ -240,8 +231,8 @@ func (parts *Parts) read(chunk int, l *report.Layout) (report.Results, error) {
 	if h.Plan != parts.plan.Digest || h.Chunk != chunk {
 		return report.Results{}, fmt.Errorf("%s was replaced while the parts were merged", path)
 	}
-	r, err := decode(encoded)
-	if err != nil || len(r.Replications) != c.To-c.From || !r.Fits(l) {
+	var r report.Results
+	if gob.NewDecoder(bytes.NewReader(encoded)).Decode(&r) != nil || len(r.Replications) != c.To-c.From || !r.Fits(l) {
 		return r, fmt.Errorf("%s %w", path, errPart)
 	}
 	return r, nil

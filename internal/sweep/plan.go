@@ -16,28 +16,38 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Plan divides the replications of a sweep's designs into chunks. It is immutable.
 type Plan struct {
-	Sweep        string
-	Scenario     string
-	Replications int // of each design
-	Designs      []Design
-	Factors      []string // of a sensitivity analysis: see Factor
-	Chunks       []Chunk
-	Version      string            // of the program
-	Architecture string            // GOARCH
-	Files        map[string]string // SHA-256 of the center's files by name
-	Digest       string            // of all of the above
+	Sweep        string            `json:"sweep"`
+	Scenario     string            `json:"scenario"`
+	Replications int               `json:"replications"` // of each design
+	Version      string            `json:"version"`      // of the program
+	Architecture string            `json:"architecture"` // GOARCH
+	Digest       string            `json:"digest"`       // of all other fields
+	Designs      []Design          `json:"designs"`
+	Factors      []string          `json:"factors,omitempty"` // of a sensitivity analysis: see Factor
+	Chunks       []Chunk           `json:"chunks"`
+	Files        map[string]string `json:"files"` // SHA-256 of the center's files by name
 
 	contents map[string][]byte // of the files of a new plan
 }
 
 // Chunk is a range of the replications of one design: [From, To).
 type Chunk struct{ Design, From, To int }
+
+// MarshalJSON writes the chunk as [design, from, to].
+func (c Chunk) MarshalJSON() ([]byte, error) { return json.Marshal([...]int{c.Design, c.From, c.To}) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (c *Chunk) UnmarshalJSON(text []byte) error {
+	var numbers [3]int
+	err := json.Unmarshal(text, &numbers)
+	*c = Chunk{numbers[0], numbers[1], numbers[2]}
+	return err
+}
 
 // The bounds of a plan.
 const (
@@ -83,7 +93,7 @@ func NewPlan(of Plan, center fs.FS, chunk, run time.Duration) (*Plan, error) {
 func (p *Plan) digest() string {
 	copied := *p
 	copied.Digest = ""
-	content, err := json.Marshal(copied.file())
+	content, err := json.Marshal(&copied)
 	if err != nil {
 		panic(err) // strings and integers have a JSON
 	}
@@ -93,38 +103,6 @@ func (p *Plan) digest() string {
 func checksum(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
-}
-
-// file is the JSON of a plan.
-type file struct {
-	Sweep        string            `json:"sweep"`
-	Scenario     string            `json:"scenario"`
-	Replications int               `json:"replications"`
-	Version      string            `json:"version"`
-	Architecture string            `json:"architecture"`
-	Digest       string            `json:"digest"`
-	Designs      [][]string        `json:"designs"` // sets as PATH=VALUE
-	Factors      []string          `json:"factors,omitempty"`
-	Chunks       [][3]int          `json:"chunks"` // design, from, to
-	Files        map[string]string `json:"files"`
-}
-
-func (p *Plan) file() file {
-	f := file{
-		Sweep: p.Sweep, Scenario: p.Scenario, Replications: p.Replications, Version: p.Version,
-		Architecture: p.Architecture, Digest: p.Digest, Files: p.Files, Factors: p.Factors,
-	}
-	for _, d := range p.Designs {
-		sets := make([]string, len(d))
-		for i, s := range d {
-			sets[i] = s.String()
-		}
-		f.Designs = append(f.Designs, sets)
-	}
-	for _, c := range p.Chunks {
-		f.Chunks = append(f.Chunks, [3]int{c.Design, c.From, c.To})
-	}
-	return f
 }
 
 // centerFiles reads what a scenario may depend on: the YAML files of the folder and of
@@ -178,7 +156,7 @@ func (p *Plan) Write(folder string) error {
 			return err
 		}
 	}
-	content, err := json.MarshalIndent(p.file(), "", " ")
+	content, err := json.MarshalIndent(p, "", " ")
 	if err != nil {
 		return err
 	}
@@ -203,12 +181,8 @@ func ReadPlan(folder, version string) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	sums := map[string]string{}
-	for name, content := range files {
-		sums[name] = checksum(content)
-	}
 	for _, name := range slices.Sorted(maps.Keys(p.Files)) {
-		if sums[name] != p.Files[name] {
+		if content, found := files[name]; !found || checksum(content) != p.Files[name] {
 			return nil, fmt.Errorf("%s is not the file that the plan was made of", filepath.Join(CenterOf(folder), name))
 		}
 	}
@@ -218,37 +192,18 @@ func ReadPlan(folder, version string) (*Plan, error) {
 var errPlan = errors.New("this is not a plan of a sweep, or it was changed")
 
 func parsePlan(content []byte, version string) (*Plan, error) {
-	var f file
-	err := json.Unmarshal(content, &f) // another version may write other types
+	p := &Plan{}
+	err := json.Unmarshal(content, p) // another version may write other types
 	switch {
-	case f.Version != "" && f.Version != version:
-		return nil, fmt.Errorf("it was written by version %s of ivrsim, and this is version %s", f.Version, version)
-	case err != nil:
+	case p.Version != "" && p.Version != version:
+		return nil, fmt.Errorf("it was written by version %s of ivrsim, and this is version %s", p.Version, version)
+	case err != nil, p.Digest != p.digest(), len(p.Factors) > 0 && len(p.Designs) != 1+2*len(p.Factors):
 		return nil, errPlan
 	}
-	p := &Plan{
-		Sweep: f.Sweep, Scenario: f.Scenario, Replications: f.Replications, Version: f.Version,
-		Architecture: f.Architecture, Digest: f.Digest, Files: f.Files, Factors: f.Factors,
-	}
-	for _, sets := range f.Designs {
-		var d Design
-		for _, text := range sets {
-			s, err := scenario.ParseSet(text)
-			if err != nil {
-				return nil, errPlan
-			}
-			d = append(d, s)
-		}
-		p.Designs = append(p.Designs, d)
-	}
-	for _, c := range f.Chunks {
-		if c[0] < 0 || c[0] >= len(p.Designs) || c[1] < 0 || c[1] >= c[2] || c[2] > p.Replications {
+	for _, c := range p.Chunks {
+		if c.Design < 0 || c.Design >= len(p.Designs) || c.From < 0 || c.From >= c.To || c.To > p.Replications {
 			return nil, errPlan
 		}
-		p.Chunks = append(p.Chunks, Chunk{c[0], c[1], c[2]})
-	}
-	if p.Digest != p.digest() || len(p.Factors) > 0 && len(p.Designs) != 1+2*len(p.Factors) {
-		return nil, errPlan
 	}
 	return p, nil
 }

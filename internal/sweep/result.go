@@ -120,10 +120,9 @@ func (r *Result) ServiceMeasures() []string {
 	return out
 }
 
-// Efficient reports for each design whether no other dominates it: costs no more, is worse in
-// no measure of the service, and better in one of them or in the cost (Pareto efficiency:
-// K. M. Miettinen, Nonlinear Multiobjective Optimization, 1999, def. 2.2.1). Means are
-// compared, of designs with the same calls, callers and conversations.
+// Efficient reports for each design whether no other dominates it (Pareto efficiency: K. M.
+// Miettinen, Nonlinear Multiobjective Optimization, 1999, def. 2.2.1). Means are compared, of
+// designs with the same calls, callers and conversations.
 func (r *Result) Efficient() []bool {
 	service := r.ServiceMeasures()
 	demands := map[string][]int{} // designs
@@ -152,6 +151,8 @@ func (d Design) demand() string {
 	return out.String()
 }
 
+// dominates reports whether a design costs no more than another, is worse in no measure of
+// the service, and better in one of them or in the cost.
 func (r *Row) dominates(other *Row, service []string) bool {
 	_, cost := r.Cost()
 	_, otherCost := other.Cost()
@@ -164,14 +165,14 @@ func (r *Row) dominates(other *Row, service []string) bool {
 		if a == nil || b == nil || !a.Value.Mean.Known() || !b.Value.Mean.Known() {
 			return false
 		}
-		ahead := b.Value.Mean - a.Value.Mean
+		gain := b.Value.Mean - a.Value.Mean
 		if a.MoreIsBetter {
-			ahead = -ahead
+			gain = -gain
 		}
-		if ahead < 0 {
+		if gain < 0 {
 			return false
 		}
-		better = better || ahead > 0
+		better = better || gain > 0
 	}
 	return better
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/sweep"
 )
 
-// A design is beaten by one that costs no more and serves no worse, of the same demand.
+// A design is dominated by one that costs no more and serves no worse, of the same demand.
 func TestEfficientDesigns(t *testing.T) {
 	row := func(hours float64, wait, level stats.Number, sets ...string) sweep.Row {
 		r := sweep.Row{AgentHours: hours, Cells: []sweep.Cell{

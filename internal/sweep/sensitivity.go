@@ -139,12 +139,9 @@ func scaledTimes(key string) func(*yaml.Node, float64) Design {
 // portionOf reads "110%" or "1.1" as 1.1. The text is valid.
 func portionOf(text string) float64 {
 	number, isPercent := strings.CutSuffix(text, "%")
-	v, err := strconv.ParseFloat(number, 64)
-	switch {
-	case err != nil:
-		return 1
-	case isPercent:
-		return v / 100
+	v, _ := strconv.ParseFloat(number, 64)
+	if isPercent {
+		v /= 100
 	}
 	return v
 }

@@ -122,7 +122,7 @@ func NewJSONWriter(out io.Writer) *JSONWriter { return &JSONWriter{out: out} }
 
 // Add writes the next design.
 func (j *JSONWriter) Add(d Design, r *report.Report) error {
-	set, err := json.Marshal(d)
+	set, err := d.object()
 	if err != nil {
 		return err
 	}
