@@ -18,12 +18,8 @@ func printCoverage(out io.Writer, cover *script.Coverage) error {
 		f := &cover.Flows[i]
 		taken, all := f.Count()
 		lines = append(lines, fmt.Sprintf("%-16s %s", f.Flow, formatCoverage(taken, all)))
-		for _, s := range f.Steps {
-			for _, o := range s.Outcomes {
-				if o.Taken == 0 {
-					lines = append(lines, fmt.Sprintf("  not taken: %s: %s (%s:%d)", s.Step.Name, o.Outcome, s.Step.Place.File, s.Step.Place.Line))
-				}
-			}
+		for s, outcome := range f.Untaken {
+			lines = append(lines, fmt.Sprintf("  not taken: %s: %s (%s:%d)", s.Step.Name, outcome, s.Step.Place.File, s.Step.Place.Line))
 		}
 	}
 	taken, all := cover.Count()

@@ -114,6 +114,17 @@ func labels(p *flow.Program, id flow.StepID) []string {
 	return out
 }
 
+// Untaken yields the outcomes of the flow that no call takes, with their steps.
+func (f *FlowCoverage) Untaken(yield func(*StepCoverage, string) bool) {
+	for i := range f.Steps {
+		for _, o := range f.Steps[i].Outcomes {
+			if o.Taken == 0 && !yield(&f.Steps[i], o.Outcome) {
+				return
+			}
+		}
+	}
+}
+
 // Count returns the number of the flow's outcomes, and of those that were taken.
 func (f *FlowCoverage) Count() (taken, all int) {
 	for _, s := range f.Steps {

@@ -62,21 +62,21 @@ func (b *Batch) WriteJSON(w io.Writer, suites []*Suite, found []diag.Finding, fo
 // is listed like a call.
 func unrun(suites []*Suite, found []diag.Finding, folder string) []resultJSON {
 	var out []resultJSON
-	of := map[*Test]int{}
+	rows := map[*Test]int{} // indexes into out
 	for i := range found {
 		x := &found[i]
 		e := &problemJSON{folder + x.Place.File, x.Place.Line, x.Place.Column, x.Message, x.Fix}
 		name, test := nameOf(suites, x.Place)
-		at, known := of[test]
-		if !known || test == nil {
+		row, known := rows[test]
+		if test == nil || !known {
 			o := resultJSON{File: e.File, Line: e.Line, Name: name, Call: []eventJSON{}}
 			if test != nil && test.Name.Value != "" {
 				o.Line, o.Flow = test.Name.Place.Line, test.Call.Flow
 			}
-			at = len(out)
-			of[test], out = at, append(out, o)
+			row = len(out)
+			rows[test], out = row, append(out, o)
 		}
-		out[at].Errors = append(out[at].Errors, e)
+		out[row].Errors = append(out[row].Errors, e)
 	}
 	return out
 }

@@ -49,51 +49,39 @@ type (
 func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, wrong []diag.Finding, folder string) error {
 	var doc junitSuites
 	for i, suite := range suites {
-		s, err := b.junit(i, folder)
-		if err != nil {
-			return err
+		s := junitSuite{Name: suite.File}
+		var took time.Duration
+		for k := range b.Results[i] {
+			s.Cases = append(s.Cases, b.Results[i][k].junit(folder))
+			took += b.Results[i][k].Took
 		}
-		s.Name = suite.File
+		s.Time = seconds(took)
 		doc.Suites = append(doc.Suites, s)
 	}
 	for i := range wrong {
 		name, _ := nameOf(suites, wrong[i].Place)
-		doc.suite(wrong[i].Place.File).addError(name, &wrong[i], folder)
+		s := doc.suite(wrong[i].Place.File)
+		s.Cases = append(s.Cases, junitError(name, &wrong[i], folder))
 	}
 	for i := range doc.Suites {
 		s := &doc.Suites[i]
-		s.Name = folder + s.Name
+		s.Name, s.Tests = folder+s.Name, len(s.Cases)
+		for _, c := range s.Cases {
+			switch {
+			case c.Failure != nil:
+				s.Failures++
+			case c.Error != nil:
+				s.Errors++
+			}
+		}
 		doc.Tests, doc.Failures, doc.Errors = doc.Tests+s.Tests, doc.Failures+s.Failures, doc.Errors+s.Errors
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
+	text, err := xml.MarshalIndent(doc, "", "  ")
+	if err != nil {
 		return err
 	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(doc); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
+	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, text)
 	return err
-}
-
-// junit returns the suite of one file.
-func (b *Batch) junit(suite int, folder string) (junitSuite, error) {
-	var s junitSuite
-	var total time.Duration
-	for i := range b.Results[suite] {
-		c, err := b.Results[suite][i].junit(folder)
-		if err != nil {
-			return s, err
-		}
-		if c.Failure != nil {
-			s.Failures++
-		}
-		total += b.Results[suite][i].Took
-		s.Cases = append(s.Cases, c)
-	}
-	s.Tests, s.Time = len(s.Cases), seconds(total)
-	return s, nil
 }
 
 // suite returns the suite of a file, which is inserted in the order of their names.
@@ -105,28 +93,23 @@ func (d *junitSuites) suite(file string) *junitSuite {
 	return &d.Suites[i]
 }
 
-func (s *junitSuite) addError(name string, x *diag.Finding, folder string) {
+func junitError(name string, x *diag.Finding, folder string) junitCase {
 	text := fmt.Sprintf("%s%s: %s; %s", folder, x.Place, x.Message, x.Fix)
-	s.Cases = append(s.Cases, junitCase{
-		Name: diag.VisibleLine(name), Class: classOf(s.Name), Time: seconds(0),
+	return junitCase{
+		Name: diag.VisibleLine(name), Class: classOf(x.Place.File), Time: seconds(0),
 		Error: &junitFailure{Message: diag.VisibleLine(x.Message), Type: x.Rule, Text: diag.Visible(text)},
-	})
-	s.Tests, s.Errors = s.Tests+1, s.Errors+1
+	}
 }
 
 func classOf(file string) string { return strings.TrimSuffix(file, ".yaml") }
 
-func (r *Result) junit(folder string) (junitCase, error) {
+func (r *Result) junit(folder string) junitCase {
 	c := junitCase{Name: diag.VisibleLine(r.Test.Name.Value), Class: classOf(r.Test.Name.Place.File), Time: seconds(r.Took)}
-	if r.Failure == nil {
-		return c, nil
+	if f := r.Failure; f != nil {
+		message := fmt.Sprintf("%s%s: %s", folder, f.Place, f.Message)
+		c.Failure = &junitFailure{Message: diag.VisibleLine(message), Type: "difference", Text: r.text(folder)}
 	}
-	var text strings.Builder
-	if err := r.Print(&text, folder); err != nil {
-		return c, err
-	}
-	c.Failure = &junitFailure{Type: "difference", Message: diag.VisibleLine(fmt.Sprintf("%s%s: %s", folder, r.Failure.Place, r.Failure.Message)), Text: text.String()}
-	return c, nil
+	return c
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }

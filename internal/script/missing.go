@@ -30,14 +30,14 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 	m := &Missing{Tests: map[string][]Test{}}
 	untaken := map[outcomeKey]bool{}
 	for i := range cover.Flows {
-		for s, o := range cover.Flows[i].untaken {
+		for s, o := range cover.Flows[i].Untaken {
 			untaken[outcomeKey{s.Step.String(), o}] = true
 		}
 	}
 	for i := range cover.Flows {
 		f := &cover.Flows[i]
 		wanted := map[outcomeKey]bool{}
-		for s, o := range f.untaken {
+		for s, o := range f.Untaken {
 			if key := (outcomeKey{s.Step.String(), o}); untaken[key] {
 				wanted[key] = true
 			}
@@ -46,7 +46,7 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 		if err != nil {
 			return nil, err
 		}
-		for s, o := range f.untaken {
+		for s, o := range f.Untaken {
 			if wanted[outcomeKey{s.Step.String(), o}] {
 				m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o, whyNot})
 			}
@@ -61,17 +61,6 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 	// A call of a later flow may take it after all.
 	m.Unreachable = slices.DeleteFunc(m.Unreachable, func(u Unreachable) bool { return !untaken[outcomeKey{u.Step.String(), u.Outcome}] })
 	return m, nil
-}
-
-// untaken yields the outcomes of the flow that no call takes.
-func (f *FlowCoverage) untaken(yield func(*StepCoverage, string) bool) {
-	for i := range f.Steps {
-		for _, o := range f.Steps[i].Outcomes {
-			if o.Taken == 0 && !yield(&f.Steps[i], o.Outcome) {
-				return
-			}
-		}
-	}
 }
 
 // loopsWithin returns the outcomes of loops of other flows that a program runs: a loop may be

@@ -13,6 +13,11 @@ import (
 // time, the place in the flow, who and what; then the failure. Folder is prefixed to file
 // names.
 func (r *Result) Print(w io.Writer, folder string) error {
+	_, err := io.WriteString(w, r.text(folder))
+	return err
+}
+
+func (r *Result) text(folder string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "FAIL %s\n", r.Title(folder))
 	width := 0
@@ -28,8 +33,7 @@ func (r *Result) Print(w io.Writer, folder string) error {
 	if r.Failure.Fix != "" {
 		fmt.Fprintf(&out, "  %s\n", diag.VisibleLine(r.Failure.Fix))
 	}
-	_, err := io.WriteString(w, out.String())
-	return err
+	return out.String()
 }
 
 // Title returns the call's place and name in one line.

@@ -46,15 +46,10 @@ func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
 		return err
 	}
 	for _, f := range NewCoverage(flows, batch.Counts).Flows {
-		for _, s := range f.Steps {
-			if f.program.Allows(s.id, flow.Untested) {
-				continue
-			}
-			for _, o := range s.Outcomes {
-				if o.Taken == 0 {
-					found.Advise(f.program.Place(s.id, o.Outcome), flow.Untested,
-						fmt.Sprintf("no scripted call takes %q of step %q", o.Outcome, s.Step.Name), `write one, or let "ivrsim test --write-missing" do it`)
-				}
+		for s, outcome := range f.Untaken {
+			if !f.program.Allows(s.id, flow.Untested) {
+				found.Advise(f.program.Place(s.id, outcome), flow.Untested,
+					fmt.Sprintf("no scripted call takes %q of step %q", outcome, s.Step.Name), `write one, or let "ivrsim test --write-missing" do it`)
 			}
 		}
 	}

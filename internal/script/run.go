@@ -117,7 +117,7 @@ func (s *Step) input(session *ivr.Session) error {
 
 // keys replaces star and hash, as flows write them, by their keys.
 func keys(text string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(text, "star", "*"), "hash", "#")
+	return strings.NewReplacer("star", "*", "hash", "#").Replace(text)
 }
 
 // maxAnswers bounds how often lookups answer between two inputs.
