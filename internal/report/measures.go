@@ -158,12 +158,6 @@ func (l *Layout) queueMeasure(i int, kind model.Measure) SubjectMeasure {
 	return m
 }
 
-// Results are the results of a design's replications.
-type Results struct {
-	Total        *Tally        // of all replications
-	Replications []Replication // in order
-}
-
 // Sample holds the results about one period of the replications: a day, or all days.
 type Sample struct {
 	layout       *Layout

@@ -130,11 +130,11 @@ func (b *builder) regions() []Queue {
 
 // commonTarget is the target of all queues; NaN if they differ.
 func (b *builder) commonTarget() stats.Number {
-	common := stats.Number(math.NaN())
+	common := unknown
 	for i := range b.layout.Queues {
 		target := seconds(float64(b.layout.target(i)))
 		if i > 0 && target != common {
-			return stats.Number(math.NaN())
+			return unknown
 		}
 		common = target
 	}

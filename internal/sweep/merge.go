@@ -75,7 +75,7 @@ func (m *Merger) design(i int, compared *base) (*merged, error) {
 		return nil, err
 	}
 	d := &merged{layout: report.NewLayout(compiled)}
-	if d.results, err = m.Parts.merge(i, d.layout); err != nil {
+	if d.results, err = m.Parts.merge(i); err != nil {
 		return nil, err
 	}
 	d.report = report.New(d.layout, d.results.Total, d.results.Replications)

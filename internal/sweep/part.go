@@ -206,13 +206,13 @@ func (parts *Parts) missing(folder string) []string {
 	return out
 }
 
-// merge adds the parts of a design, whose layout is given.
-func (parts *Parts) merge(design int, l *report.Layout) (report.Results, error) {
+// merge adds the parts of a design.
+func (parts *Parts) merge(design int) (report.Results, error) {
 	var all report.Results
 	chunks := parts.plan.Chunks // by design
 	first, _ := slices.BinarySearchFunc(chunks, design, func(c Chunk, design int) int { return cmp.Compare(c.Design, design) })
 	for i := first; i < len(chunks) && chunks[i].Design == design; i++ {
-		r, err := parts.read(i, l)
+		r, err := parts.read(i)
 		if err != nil {
 			return all, err
 		}
@@ -222,7 +222,7 @@ func (parts *Parts) merge(design int, l *report.Layout) (report.Results, error) 
 }
 
 // read reads the results of a chunk. Its part may have been changed since it was found.
-func (parts *Parts) read(chunk int, l *report.Layout) (report.Results, error) {
+func (parts *Parts) read(chunk int) (report.Results, error) {
 	path, c := parts.paths[chunk], parts.plan.Chunks[chunk]
 	h, encoded, err := readPart(path)
 	if err != nil {
@@ -232,7 +232,7 @@ func (parts *Parts) read(chunk int, l *report.Layout) (report.Results, error) {
 		return report.Results{}, fmt.Errorf("%s was replaced while the parts were merged", path)
 	}
 	var r report.Results
-	if gob.NewDecoder(bytes.NewReader(encoded)).Decode(&r) != nil || len(r.Replications) != c.To-c.From || !r.Fits(l) {
+	if gob.NewDecoder(bytes.NewReader(encoded)).Decode(&r) != nil || len(r.Replications) != c.To-c.From {
 		return r, fmt.Errorf("%s %w", path, errPart)
 	}
 	return r, nil
