@@ -120,7 +120,7 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*validation.Act
 		return nil, refused(err)
 	}
 	for _, p := range r.Problems.List() {
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s:%d: %s %s: %s\n", diag.Visible(f.records), p.Line, report.Thousands(int64(p.Count)), p.Name(), p.Effect())
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s:%d: %s %s: %s\n", diag.Visible(f.records), p.Line, diag.Thousands(p.Count), p.Name(), p.Effect())
 	}
 	if found.Errors() > 0 {
 		if err := (diag.Printer{}).Print(cmd.ErrOrStderr(), &found); err != nil {

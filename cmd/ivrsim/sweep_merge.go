@@ -9,7 +9,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
-	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/sweep"
 )
 
@@ -44,7 +43,7 @@ func mergeSweep(cmd *cobra.Command, folder, from string, flags mergeFlags) error
 		return err
 	}
 	if n := len(p.Designs); flags.html != "" && n > htmlreport.MaxDesigns {
-		return wrongUsage(fmt.Errorf("--html shows at most %s designs, and the plan has %s", report.Thousands(htmlreport.MaxDesigns), report.Thousands(int64(n))), "write a table with --csv")
+		return wrongUsage(fmt.Errorf("--html shows at most %s designs, and the plan has %s", diag.Thousands(htmlreport.MaxDesigns), diag.Thousands(n)), "write a table with --csv")
 	}
 	parts, err := p.OpenParts(from)
 	var wrong *sweep.PartsError
@@ -86,7 +85,7 @@ func refuseParts(cmd *cobra.Command, wrong *sweep.PartsError) error {
 		cmd.PrintErrln(diag.Visible(problem))
 	}
 	if more := len(wrong.Problems) - len(shown); more > 0 {
-		cmd.PrintErrf("and %s more\n", report.Thousands(int64(more)))
+		cmd.PrintErrf("and %s more\n", diag.Thousands(more))
 	}
 	return &failure{exitFindings, errors.New("the parts are not those of the plan, and nothing is merged"), "\"ivrsim sweep run\" writes missing and damaged parts; remove the others"}
 }

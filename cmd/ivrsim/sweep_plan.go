@@ -15,7 +15,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/sweep"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -95,7 +94,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	}
 	cores := min(runtime.GOMAXPROCS(0), len(p.Chunks))
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s of %s in %s: about %s on this machine\nrun them with: ivrsim sweep run %s --out PARTS\n",
-		report.Plural(len(p.Designs), "design"), report.Plural(p.Replications, "replication"), report.Plural(len(p.Chunks), "chunk"),
+		diag.Plural(len(p.Designs), "design"), diag.Plural(p.Replications, "replication"), diag.Plural(len(p.Chunks), "chunk"),
 		duration(float64(p.Runs())*took.Seconds()/float64(cores)), flags.out)
 	return err
 }
@@ -153,8 +152,8 @@ func (d *designs) checkSize(cmd *cobra.Command, took time.Duration) error {
 		return nil
 	}
 	message := fmt.Sprintf("%s of %s take about %s on one processor; a sweep has at most %s runs",
-		report.Plural(size, "design"), report.Plural(d.plan.Replications, "replication"),
-		duration(float64(size)*float64(d.plan.Replications)*took.Seconds()), report.Thousands(sweep.MaxRuns))
+		diag.Plural(size, "design"), diag.Plural(d.plan.Replications, "replication"),
+		duration(float64(size)*float64(d.plan.Replications)*took.Seconds()), diag.Thousands(sweep.MaxRuns))
 	if d.grid == nil {
 		return wrongUsage(errors.New(message), "run fewer replications")
 	}

@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/sweep"
 )
 
@@ -59,7 +58,7 @@ func runSweep(cmd *cobra.Command, folder, out string, only int) error {
 	if err := p.run(cmd, missing, out); err != nil {
 		return err
 	}
-	written := report.Plural(len(chunks), "chunk") + fmt.Sprintf(" of %d are", len(p.Chunks))
+	written := diag.Plural(len(chunks), "chunk") + fmt.Sprintf(" of %d are", len(p.Chunks))
 	if cmd.Flags().Changed("chunk") {
 		written = fmt.Sprintf("chunk %d is", only)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -28,7 +29,7 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 			verdict = "no longer held: " + strings.Join(lost, ", ")
 		}
 		fmt.Fprintf(&out, "### ivrsim: %s against %s\n\n**%s** (%s, seed %d)\n",
-			escape(arm), escape(c.Names[0]), escape(verdict), report.Plural(base.Replications, "replication"), base.Seed)
+			escape(arm), escape(c.Names[0]), escape(verdict), diag.Plural(base.Replications, "replication"), base.Seed)
 		c.markdownDifferences(&out, arm)
 		c.markdownOutcomes(&out, arm)
 		fmt.Fprintf(&out, "\n<sub>%s</sub>\n", c.CouplingSentence(arm))
@@ -58,11 +59,11 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 		fmt.Fprintf(out, "| %s |\n", strings.Join(cells, " | "))
 	}
 	if more := len(rows) - markdownMeasures; more > 0 {
-		fmt.Fprintf(out, "\n%s differ, too; ", report.Plural(more, "measure"))
+		fmt.Fprintf(out, "\n%s differ, too; ", diag.Plural(more, "measure"))
 	} else {
 		fmt.Fprint(out, "\n")
 	}
-	fmt.Fprintf(out, "no difference seen in %s.\n", report.Plural(same, "other measure"))
+	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(same, "other measure"))
 }
 
 func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
@@ -76,7 +77,7 @@ func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
 		fmt.Fprintf(out, "- %s\n", o.Sentence())
 	}
 	if more := len(pairs) - markdownPairs; more > 0 {
-		fmt.Fprintf(out, "- and %s\n", report.Plural(more, "rarer pair"))
+		fmt.Fprintf(out, "- and %s\n", diag.Plural(more, "rarer pair"))
 	}
 }
 

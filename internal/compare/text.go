@@ -16,7 +16,7 @@ import (
 func (c *Comparison) WriteText(w io.Writer) error {
 	var out strings.Builder
 	base := c.Arms[0]
-	fmt.Fprintf(&out, "base %s: %s, seed %d\n", diag.Visible(c.Names[0]), report.Plural(base.Replications, "replication"), base.Seed)
+	fmt.Fprintf(&out, "base %s: %s, seed %d\n", diag.Visible(c.Names[0]), diag.Plural(base.Replications, "replication"), base.Seed)
 	for _, arm := range c.Names[1:] {
 		fmt.Fprintf(&out, "\n%s against %s\n", diag.Visible(arm), diag.Visible(c.Names[0]))
 		c.writeDifferences(&out, arm)
@@ -69,7 +69,7 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 		fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	}
 	if same > 0 {
-		fmt.Fprintf(out, "\nno difference seen in %s\n", report.Plural(same, "queue"))
+		fmt.Fprintf(out, "\nno difference seen in %s\n", diag.Plural(same, "queue"))
 	}
 }
 
@@ -149,7 +149,7 @@ func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
 		}
 	}
 	if more := len(pairs) - shownPairs; more > 0 {
-		fmt.Fprintf(out, "and %s\n", report.Plural(more, "rarer pair"))
+		fmt.Fprintf(out, "and %s\n", diag.Plural(more, "rarer pair"))
 	}
 }
 
@@ -209,5 +209,5 @@ func join(events []Event) string {
 func (c *Comparison) CouplingSentence(arm string) string {
 	i := slices.IndexFunc(c.Coupling, func(o Coupling) bool { return o.Arm == arm })
 	p := c.Coupling[i]
-	return fmt.Sprintf("%s of %s were redrawn", report.Percentage(p.Redrawn), report.Plural(int(p.Callers), "caller"))
+	return fmt.Sprintf("%s of %s were redrawn", report.Percentage(p.Redrawn), diag.Plural(int(p.Callers), "caller"))
 }

@@ -5,8 +5,17 @@ import (
 	"strings"
 )
 
-// Plural writes a number with its noun, in the plural unless it is 1: "1 file",
-// "2 groups of agents".
+// Thousands formats a count with thousands separators: 137,210.
+func Thousands[N int | int64 | uint64](n N) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Plural formats a count with its noun, in the plural unless it is 1: "1 file",
+// "1,200 groups of agents".
 func Plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -15,7 +24,7 @@ func Plural(n int, noun string) string {
 	if noun += "s"; of != "" {
 		noun += " of " + of
 	}
-	return fmt.Sprintf("%d %s", n, noun)
+	return Thousands(n) + " " + noun
 }
 
 // Values returns texts without their places.

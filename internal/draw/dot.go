@@ -35,7 +35,7 @@ func (e *Edge) label() string {
 		text = "✗ " + text
 	}
 	if e.Taken > 0 {
-		text += " (" + thousands(e.Taken) + ")"
+		text += " (" + diag.Thousands(e.Taken) + ")"
 	}
 	return text
 }

@@ -5,7 +5,6 @@ import (
 	"html"
 	"io"
 	"math"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -197,7 +196,7 @@ func (d *svg) writeRows(n int) {
 		if e.Untested {
 			class, cross = "row untested", `<tspan class="cross">✗ </tspan>`
 		}
-		count := thousands(e.Taken)
+		count := diag.Thousands(e.Taken)
 		if e.Taken > 0 {
 			width -= len(count) + 2
 		}
@@ -207,15 +206,6 @@ func (d *svg) writeRows(n int) {
 			fmt.Fprintf(&d.out, `<text class="row count" x="10" y="%d">%s</text>`, y+13, count)
 		}
 	}
-}
-
-// thousands writes a number as 12,345.
-func thousands(n uint64) string {
-	digits := strconv.FormatUint(n, 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }
 
 // clip shortens a text to the width of n letters. Letters from Hangul Jamo on count as

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/compare"
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -160,7 +161,7 @@ func (a *comparedArm) addGroups(all []compare.Difference) {
 		}
 	}
 	if same > 0 {
-		a.Same = report.Plural(same, "queue")
+		a.Same = diag.Plural(same, "queue")
 	}
 }
 

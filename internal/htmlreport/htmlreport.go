@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/chart"
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -98,7 +99,7 @@ func funcs(r *report.Report) template.FuncMap {
 		"seconds": report.FormatSeconds,
 		"daily":   r.Daily,
 		"once":    r.PerReplication,
-		"count":   report.Thousands,
+		"count":   diag.Thousands[int64],
 		"signed":  signed,
 		"minus":   func(a, b stats.Number) stats.Number { return a - b },
 		"value":   func(g report.Goal) string { return r.ShowValue(&g) },

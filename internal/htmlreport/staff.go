@@ -7,7 +7,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/staffing"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -197,4 +197,4 @@ func newCurve(r *staffing.Result, goal int) (curve, bool) {
 	return c, true
 }
 
-func amount(v float64) string { return report.Thousands(int64(math.Round(v))) }
+func amount(v float64) string { return diag.Thousands(int64(math.Round(v))) }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -16,27 +17,7 @@ func (r *Report) PerReplication(n int64) string { return average(n, r.Replicatio
 
 // average formats a count over so many days or replications as the average of one.
 func average(n int64, over int) string {
-	return Thousands(int64(math.Round(float64(n) / float64(over))))
-}
-
-// Thousands formats a count with thousands separators: 137,210.
-func Thousands(n int64) string {
-	if n < 0 {
-		return "-" + Thousands(-n)
-	}
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// Plural formats a count with its noun, in the plural unless it is 1: 1 day, 1,200 days.
-func Plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return Thousands(int64(n)) + " " + what + "s"
+	return diag.Thousands(int64(math.Round(float64(n) / float64(over))))
 }
 
 // portion formats n as a percentage of a total.
@@ -59,7 +40,7 @@ func Percentage(n stats.Number) string {
 // formatMoney formats an amount with thousands separators, and cents unless it is whole.
 func formatMoney(n stats.Number) string {
 	cents := int64(math.Round(math.Abs(float64(n)) * 100))
-	text := Thousands(cents / 100)
+	text := diag.Thousands(cents / 100)
 	if cents%100 != 0 {
 		text += fmt.Sprintf(".%02d", cents%100)
 	}

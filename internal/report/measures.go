@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -69,7 +70,7 @@ func (u Unit) Format(n stats.Number) string {
 	case math.Abs(float64(n)) < 10:
 		return fmt.Sprintf("%.1f", float64(n))
 	default:
-		return Thousands(int64(math.Round(float64(n))))
+		return diag.Thousands(int64(math.Round(float64(n))))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -65,7 +66,7 @@ func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 	}
 	writeSummaryTable(out, t, 0)
 	if more := len(goals) - len(shown); more > 0 {
-		fmt.Fprintf(out, " … and %s\n", Plural(more, "more goal"))
+		fmt.Fprintf(out, " … and %s\n", diag.Plural(more, "more goal"))
 	}
 }
 

@@ -56,7 +56,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 // heading says what was simulated.
 func (r *Report) heading() string {
 	return fmt.Sprintf("%s: %s to %s, %s, seed %d", diag.Visible(r.Scenario),
-		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), Plural(r.Replications, "replication"), r.Seed)
+		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), diag.Plural(r.Replications, "replication"), r.Seed)
 }
 
 // dispositions counts the calls by disposition, without those that would be 0.0%.
@@ -191,7 +191,7 @@ func (r *Report) writeQueues(out *strings.Builder) {
 	for _, q := range r.ActiveQueues() {
 		t.Row(
 			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(),
-			FormatSeconds(q.ASA.Mean), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean), Thousands(q.MaxWaiting),
+			FormatSeconds(q.ASA.Mean), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean), diag.Thousands(q.MaxWaiting),
 		)
 	}
 	writeTable(out, t, 0)
@@ -243,7 +243,7 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 func (r *Report) busiestRow(s *intervalSum) []string {
 	longest := ""
 	if q := s.longest; q != nil {
-		longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, Thousands(q.WaitingMax))
+		longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, diag.Thousands(q.WaitingMax))
 	}
 	wait := FormatSeconds(stats.Number(s.waited / float64(s.ended)))
 	return []string{s.start.Format(r.timeLayout()), r.PerReplication(s.offered), portion(s.abandoned, s.offered), wait, longest}

@@ -62,10 +62,10 @@ func (r *Result) WriteText(w io.Writer) error {
 // amount formats a cost or a number of agent-hours.
 func amount(v float64) string {
 	if math.Abs(v-math.Round(v)) < 0.05 {
-		return report.Thousands(int64(math.Round(v)))
+		return diag.Thousands(int64(math.Round(v)))
 	}
 	whole := math.Trunc(v)
-	return fmt.Sprintf("%s.%d", report.Thousands(int64(whole)), int(math.Round(10*math.Abs(v-whole)))%10)
+	return fmt.Sprintf("%s.%d", diag.Thousands(int64(whole)), int(math.Round(10*math.Abs(v-whole)))%10)
 }
 
 // HasCost reports whether an hour of the groups has a cost.
@@ -107,7 +107,7 @@ func (r *Result) writePlan(out *strings.Builder) {
 	t := report.NewTable("group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A")
 	for i, rows := 0, r.Merged(); i < len(rows); i++ {
 		p := &rows[i]
-		t.Row(p.Group, p.When(), report.Thousands(int64(p.Scheduled)), report.Thousands(int64(p.Needed)), p.Change(), report.Thousands(int64(p.ErlangA)))
+		t.Row(p.Group, p.When(), diag.Thousands(p.Scheduled), diag.Thousands(p.Needed), p.Change(), diag.Thousands(p.ErlangA))
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	total := report.NewTable("total", "has", "needs", "Erlang A")
@@ -144,9 +144,9 @@ func (r *Result) writeGoals(out *strings.Builder) {
 		g := &r.Goals[i]
 		t.Row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
-	where := fmt.Sprintf("in %s of seed %d, which the search did not use", report.Plural(r.Replications, "replication"), r.Seed)
+	where := fmt.Sprintf("in %s of seed %d, which the search did not use", diag.Plural(r.Replications, "replication"), r.Seed)
 	if !r.Holds {
-		where = fmt.Sprintf("in %s with these agents", report.Plural(r.Replications, "replication"))
+		where = fmt.Sprintf("in %s with these agents", diag.Plural(r.Replications, "replication"))
 	}
 	fmt.Fprintf(out, "\n%s\n%s\n", t.Fit(0), where)
 }

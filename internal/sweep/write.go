@@ -82,7 +82,7 @@ func (r *Result) WriteText(w io.Writer) error {
 			report.CallsPerDay.Format(row.Cell(abandonedADay).Value.Mean), row.firstMissed())...)
 	}
 	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are those of a replication, abandoned calls those of a day.\n",
-		diag.Visible(r.Sweep), report.Plural(len(r.Rows), "design"), report.Plural(r.Replications, "replication"), t.Fit(0))
+		diag.Visible(r.Sweep), diag.Plural(len(r.Rows), "design"), diag.Plural(r.Replications, "replication"), t.Fit(0))
 	return err
 }
 

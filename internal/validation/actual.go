@@ -216,7 +216,7 @@ func (r *resolver) report() {
 	for _, u := range r.unknown {
 		at := diag.Place{File: r.file, Line: u.row, Column: 1}
 		if u.name == "" {
-			r.found.Error(at, diag.BadValue, fmt.Sprintf("%s without a %s, and the scenario has %d", report.Plural(u.count, "record"), u.what, len(u.names)),
+			r.found.Error(at, diag.BadValue, fmt.Sprintf("%s without a %s, and the scenario has %d", diag.Plural(u.count, "record"), u.what, len(u.names)),
 				fmt.Sprintf("add the column %s, or name its column in a map", u.what))
 			continue
 		}
@@ -224,7 +224,7 @@ func (r *resolver) report() {
 		if u.what == "queue" && !strings.Contains(u.name, "@") && slices.ContainsFunc(u.names, func(n string) bool { return strings.HasPrefix(n, u.name+"@") }) {
 			fix = "several hubs serve it: write it with the hub, as in " + firstWithPrefix(u.names, u.name+"@")
 		}
-		r.found.Error(at, routing.UnknownValue, fmt.Sprintf("%s %q of %s is not in the scenario", u.what, u.name, report.Plural(u.count, "record")), fix)
+		r.found.Error(at, routing.UnknownValue, fmt.Sprintf("%s %q of %s is not in the scenario", u.what, u.name, diag.Plural(u.count, "record")), fix)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 func (v *Validation) WriteText(w io.Writer) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s against the records of %s, %s of each, seed %d\n%s\n",
-		diag.Visible(v.Scenario), v.Dates(), report.Plural(v.Replications, "simulated day"), v.Seed, v.Arrivals())
+		diag.Visible(v.Scenario), v.Dates(), diag.Plural(v.Replications, "simulated day"), v.Seed, v.Arrivals())
 	v.writeDays(&out)
 	v.writeSummary(&out)
 	v.writeInputs(&out)
@@ -57,7 +57,7 @@ func (v *Validation) writeDays(out *strings.Builder) {
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	if n := len(v.Days) - shownDays; n > 0 {
-		fmt.Fprintf(out, "and %s: see --json or --html\n", report.Plural(n, "further day"))
+		fmt.Fprintf(out, "and %s: see --json or --html\n", diag.Plural(n, "further day"))
 	}
 }
 
@@ -131,7 +131,7 @@ func (v *Validation) writeInputs(out *strings.Builder) {
 // is the likely cause of errors.
 func (v *Validation) Verdict() string {
 	inside, all := v.Inside()
-	text := fmt.Sprintf("%s of %s by day lie in the range of one day; nine of ten are expected.", report.Thousands(int64(inside)), report.Plural(all, "value"))
+	text := fmt.Sprintf("%s of %s by day lie in the range of one day; nine of ten are expected.", diag.Thousands(inside), diag.Plural(all, "value"))
 	if len(v.LikelyCauses) == 0 {
 		return text + "\nNo input differs by more than chance explains."
 	}

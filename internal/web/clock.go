@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -22,7 +22,7 @@ const MaxSpeed = 1e9
 // CheckSpeed reports a speed that is out of range.
 func CheckSpeed(speed float64) error {
 	if !(speed > 0 && speed <= MaxSpeed) {
-		return fmt.Errorf("a speed is over 0 and at most %s simulated seconds a second, not %g", report.Thousands(MaxSpeed), speed)
+		return fmt.Errorf("a speed is over 0 and at most %s simulated seconds a second, not %g", diag.Thousands(int(MaxSpeed)), speed)
 	}
 	return nil
 }
@@ -30,7 +30,7 @@ func CheckSpeed(speed float64) error {
 // FormatSpeed formats a speed to three digits, or to a whole number with separators.
 func FormatSpeed(speed float64) string {
 	if speed >= 100 {
-		return report.Thousands(int64(math.Round(speed)))
+		return diag.Thousands(int64(math.Round(speed)))
 	}
 	return strconv.FormatFloat(speed, 'g', 3, 64)
 }

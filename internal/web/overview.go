@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
-	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // overviewView is the center at a glance.
@@ -72,7 +72,7 @@ func testsText(passed, failed int) string {
 	case passed+failed == 0:
 		return "no scripted calls"
 	case failed == 0:
-		return report.Plural(passed, "scripted call") + ", all pass"
+		return diag.Plural(passed, "scripted call") + ", all pass"
 	}
-	return fmt.Sprintf("%s of %s fail", report.Thousands(int64(failed)), report.Plural(passed+failed, "scripted call"))
+	return fmt.Sprintf("%s of %s fail", diag.Thousands(failed), diag.Plural(passed+failed, "scripted call"))
 }

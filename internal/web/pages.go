@@ -70,7 +70,7 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 	s := &site{clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now), files: newFeed()}
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
 		"queue":   wrapQueue,
-		"count":   report.Thousands,
+		"count":   diag.Thousands[int64],
 		"keys":    func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
 		"percent": report.Percentage,
 		"seconds": report.FormatSeconds,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/chart"
 	"github.com/ivrsim/ivrsim/internal/compare"
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
@@ -64,7 +65,7 @@ func (r *run) Name() string { return fmt.Sprintf("run %d", r.Number) }
 
 // Length is how much the run simulates.
 func (r *run) Length() string {
-	length := report.Plural(r.Replications, "replication")
+	length := diag.Plural(r.Replications, "replication")
 	if len(r.Days) > 1 {
 		length += fmt.Sprintf(" of %d days", len(r.Days))
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/chart"
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
@@ -113,9 +114,9 @@ func ended(q *sim.QueueSnapshot) uint64 {
 func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.ShortAbandoned }
 
 func newHubView(hub *sim.HubSnapshot, groups []sim.GroupSnapshot) hubView {
-	h := hubView{Name: hub.Hub, Trunks: report.Plural(hub.Calls, "call")}
+	h := hubView{Name: hub.Hub, Trunks: diag.Plural(hub.Calls, "call")}
 	if hub.Trunks > 0 {
-		h.Trunks += " on " + report.Plural(hub.Trunks, "trunk")
+		h.Trunks += " on " + diag.Plural(hub.Trunks, "trunk")
 	}
 	for i := range groups {
 		if groups[i].Hub == h.Name {
@@ -128,9 +129,9 @@ func newHubView(hub *sim.HubSnapshot, groups []sim.GroupSnapshot) hubView {
 func newQueueRow(m *model.Model, q *sim.QueueSnapshot) queueRow {
 	level := levelToday(q)
 	return queueRow{
-		Queue: q.Queue, Hub: q.Hub, State: stateOf(q), Waiting: count(q.Length), Longest: wholeSeconds(q.LongestWait),
+		Queue: q.Queue, Hub: q.Hub, State: stateOf(q), Waiting: diag.Thousands(q.Length), Longest: wholeSeconds(q.LongestWait),
 		Level: share(q.AnsweredInTarget, judged(q)), LevelState: levelState(level, targetOf(m, q)), Target: wholeSeconds(q.Target),
-		Offered: count(q.Offered), Abandoned: count(q.Abandoned), AbandonedRatio: share(q.Abandoned, ended(q)), level: level,
+		Offered: diag.Thousands(q.Offered), Abandoned: diag.Thousands(q.Abandoned), AbandonedRatio: share(q.Abandoned, ended(q)), level: level,
 	}
 }
 
@@ -179,7 +180,7 @@ func newGroupRow(g *sim.GroupSnapshot) groupRow {
 	idle, talking, wrapUp := g.Agents[sim.Idle], g.Agents[sim.Talking], g.Agents[sim.WrappingUp]
 	percent := func(n int) float64 { return 100 * float64(n) / float64(max(1, idle+talking+wrapUp)) }
 	return groupRow{
-		g.Group, count(idle), count(talking), count(wrapUp), count(g.Agents[sim.Off]),
+		g.Group, diag.Thousands(idle), diag.Thousands(talking), diag.Thousands(wrapUp), diag.Thousands(g.Agents[sim.Off]),
 		percent(talking), percent(talking + wrapUp),
 	}
 }
@@ -202,16 +203,16 @@ func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 		present += a[sim.Idle] + a[sim.Talking] + a[sim.WrappingUp]
 	}
 	out := []tile{
-		{Name: "calls in the center", Value: count(calls)},
-		{Name: "callers waiting", Value: count(waiting)},
+		{Name: "calls in the center", Value: diag.Thousands(calls)},
+		{Name: "callers waiting", Value: diag.Thousands(waiting)},
 		{Name: "longest wait", Value: wholeSeconds(0)},
 		{Name: "answered in time today", Value: share(within, measured), State: levelState(float64(within)/float64(measured), goalOf(m, model.ServiceLevel, customaryLevel, isCenter))},
 		{Name: "abandoned today", Value: share(abandoned, over), State: ratioState(float64(abandoned)/float64(over), goalOf(m, model.AbandonedRatio, customaryAbandoned, isCenter))},
-		{Name: "agents idle", Value: count(idle) + " of " + count(present)},
+		{Name: "agents idle", Value: diag.Thousands(idle) + " of " + diag.Thousands(present)},
 	}
 	name := func(q *sim.QueueSnapshot) string { return q.Queue + "@" + q.Hub }
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }); q != nil {
-		out[1].Note = count(q.Length) + " in " + name(q)
+		out[1].Note = diag.Thousands(q.Length) + " in " + name(q)
 	}
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.LongestWait) }); q != nil {
 		out[2] = tile{out[2].Name, wholeSeconds(q.LongestWait), waitState(q), name(q)}
@@ -246,8 +247,6 @@ func waitState(q *sim.QueueSnapshot) string {
 	}
 	return far
 }
-
-func count[N int | uint64](n N) string { return report.Thousands(int64(n)) }
 
 // share formats a ratio as a percentage.
 func share(n, of uint64) string {

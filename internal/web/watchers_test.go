@@ -15,9 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
@@ -170,7 +170,7 @@ func TestBoardCountsFromMidnight(t *testing.T) {
 	for i := range now.Queues {
 		q := &now.Queues[i]
 		row := regexp.MustCompile(`data-queue="` + q.Queue + `" data-hub="` + q.Hub + `">.*?<td class="offered more">([\d,]+)</td>`)
-		got, want := row.FindStringSubmatch(page), report.Thousands(int64(q.Offered-now.Began.Queues[i].Offered))
+		got, want := row.FindStringSubmatch(page), diag.Thousands(q.Offered-now.Began.Queues[i].Offered)
 		if got == nil || got[1] != want {
 			t.Fatalf("%s@%s: %q, want %s offered", q.Queue, q.Hub, got, want)
 		}
