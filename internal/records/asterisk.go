@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,10 +121,7 @@ func (l *queueLog) emitOpen() {
 		rest = append(rest, c)
 	}
 	slices.SortFunc(rest, func(a, b *Call) int {
-		if order := a.Enqueued.Compare(b.Enqueued); order != 0 {
-			return order
-		}
-		return strings.Compare(a.Call, b.Call)
+		return cmp.Or(a.Enqueued.Compare(b.Enqueued), strings.Compare(a.Call, b.Call))
 	})
 	for _, c := range rest {
 		if !l.emit(c, l.yield) {

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -39,18 +40,6 @@ const OutcomeUnknown = "unknown"
 // Queued reports whether the call joined a queue.
 func (c *Call) Queued() bool { return !c.Enqueued.IsZero() }
 
-// Wait returns how long the caller waited in the queue, and whether it is known.
-func (c *Call) Wait() (time.Duration, bool) {
-	end := c.Answered
-	if end.IsZero() {
-		end = c.Ended
-	}
-	if c.Enqueued.IsZero() || end.IsZero() {
-		return 0, false
-	}
-	return end.Sub(c.Enqueued), true
-}
-
 // times returns the times of a record in the order in which they happen.
 func (c *Call) times() []*time.Time {
 	return []*time.Time{&c.Arrived, &c.IVREnd, &c.Enqueued, &c.Answered, &c.Ended, &c.WrapUpEnd}
@@ -68,14 +57,9 @@ func (c *Call) complete() bool {
 		c.Arrived = *known[0]
 	}
 	if c.Enqueued.IsZero() && !c.Answered.IsZero() {
-		c.Enqueued = c.IVREnd
-		if c.Enqueued.IsZero() {
-			c.Enqueued = c.Arrived
-		}
+		c.Enqueued = cmp.Or(c.IVREnd, c.Arrived)
 	}
-	if c.IVREnd.IsZero() {
-		c.IVREnd = c.Enqueued
-	}
+	c.IVREnd = cmp.Or(c.IVREnd, c.Enqueued)
 	return true
 }
 

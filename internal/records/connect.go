@@ -130,15 +130,7 @@ func (r *Reader) readContactList(yield func(*Call) bool) {
 
 // contact yields the record of a contact, unless it is no incoming call.
 func (r *Reader) contact(c *contact, yield func(*Call) bool) bool {
-	if c.ContactID == "" {
-		c.ContactID = c.ID
-	}
-	if c.Queue == nil {
-		c.Queue = c.QueueInfo
-	}
-	if c.Agent == nil {
-		c.Agent = c.AgentInfo
-	}
+	c.ContactID, c.Queue, c.Agent = cmp.Or(c.ContactID, c.ID), cmp.Or(c.Queue, c.QueueInfo), cmp.Or(c.Agent, c.AgentInfo)
 	switch {
 	case c.ContactID == "":
 		r.Problems.Add(BrokenLine, r.row, "a record without a ContactId")

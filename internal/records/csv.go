@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // csvColumns are the cells of an export in which each value of a record stands.
@@ -79,7 +77,7 @@ func (r *Reader) findColumns(c *csvColumns, names []string) error {
 		for _, name := range given.Value.Names {
 			i := slices.IndexFunc(names, func(h string) bool { return strings.EqualFold(h, strings.TrimSpace(name)) })
 			if i < 0 {
-				wrong = append(wrong, fmt.Sprintf("the map's column %q is not there%s", name, asHint(diag.Suggest(name, names))))
+				wrong = append(wrong, fmt.Sprintf("the map's column %q is not there", name))
 			}
 			found.cells = append(found.cells, i)
 		}
@@ -95,13 +93,6 @@ func (r *Reader) findColumns(c *csvColumns, names []string) error {
 		}
 	}
 	return r.checkColumns(c, names)
-}
-
-func asHint(suggestion string) string {
-	if suggestion == "" {
-		return ""
-	}
-	return " (" + suggestion + ")"
 }
 
 // normalized returns a column's name as Columns has it: Wrap-up end is wrap_up_end.
@@ -183,10 +174,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 		}
 	}
 	if c.times[2].cells == nil && call.Queue != "" { // no enqueued: the wait begins with the call
-		call.Enqueued = call.IVREnd
-		if call.Enqueued.IsZero() {
-			call.Enqueued = call.Arrived
-		}
+		call.Enqueued = cmp.Or(call.IVREnd, call.Arrived)
 	}
 }
 

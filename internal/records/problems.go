@@ -1,9 +1,6 @@
 package records
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Kind is a kind of problem of records.
 type Kind uint8
@@ -60,34 +57,21 @@ func (p Problem) Name() string { return kindTexts[p.Kind].name }
 func (p Problem) Effect() string { return kindTexts[p.Kind].effect }
 
 // Problems counts problems by kind.
-type Problems struct{ list []Problem }
+type Problems [kinds]Problem
 
 // Add counts a problem. The first of a kind is shown.
 func (p *Problems) Add(kind Kind, line int, first string) {
-	for i := range p.list {
-		if p.list[i].Kind == kind {
-			p.list[i].Count++
-			return
-		}
-	}
 	const longest = 60
-	if len(first) > longest {
-		first = first[:longest] + "…"
-	}
-	p.list = append(p.list, Problem{kind, 1, line, first})
-}
-
-// List returns the problems by kind.
-func (p *Problems) List() []Problem {
-	return slices.SortedFunc(slices.Values(p.list), func(a, b Problem) int { return cmp.Compare(a.Kind, b.Kind) })
-}
-
-// Count returns how many problems of a kind there are.
-func (p *Problems) Count(kind Kind) int {
-	for _, x := range p.list {
-		if x.Kind == kind {
-			return x.Count
+	if p[kind].Count == 0 {
+		if len(first) > longest {
+			first = first[:longest] + "…"
 		}
+		p[kind] = Problem{Kind: kind, Line: line, First: first}
 	}
-	return 0
+	p[kind].Count++
+}
+
+// List returns the problems that there are, by kind.
+func (p *Problems) List() []Problem {
+	return slices.DeleteFunc(slices.Clone(p[:]), func(x Problem) bool { return x.Count == 0 })
 }

@@ -140,30 +140,21 @@ func (r *Reader) All() iter.Seq[*Call] {
 
 // tooManyBroken refuses a file of which most lines are no records, or have no time.
 func (r *Reader) tooManyBroken() error {
-	broken, untimed := r.Problems.Count(BrokenLine), r.Problems.Count(NoTime)
-	if broken+untimed <= r.records {
-		return nil
-	}
-	all := broken + untimed + r.records
-	first := func(kind Kind) (line int, text string) {
-		list := r.Problems.List()
-		p := list[slices.IndexFunc(list, func(p Problem) bool { return p.Kind == kind })]
-		return p.Line, p.First
-	}
+	broken, untimed, bad := r.Problems[BrokenLine], r.Problems[NoTime], r.Problems[BadTime]
+	all := broken.Count + untimed.Count + r.records
 	switch {
-	case broken > untimed:
-		line, text := first(BrokenLine)
-		return r.refuse(fmt.Sprintf("%d of %d lines are no records, the first is line %d: %q", broken, all, line, text), "check the separator and the columns; a map file can name them")
-	case r.Problems.Count(BadTime) == 0:
-		line, _ := first(NoTime)
-		return r.refuse(fmt.Sprintf("%d of %d records have no time, the first is line %d", untimed, all, line), "export the times; a map file can name their columns")
+	case broken.Count+untimed.Count <= r.records:
+		return nil
+	case broken.Count > untimed.Count:
+		return r.refuse(fmt.Sprintf("%d of %d lines are no records, the first is line %d: %q", broken.Count, all, broken.Line, broken.First), "check the separator and the columns; a map file can name them")
+	case bad.Count == 0:
+		return r.refuse(fmt.Sprintf("%d of %d records have no time, the first is line %d", untimed.Count, all, untimed.Line), "export the times; a map file can name their columns")
 	}
-	line, text := first(BadTime)
 	hint := `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", and give it by --map map.yaml`
 	if len(r.m.Layouts) > 0 {
 		hint = `correct the form of times in the map's key "time"`
 	}
-	return r.refuse(fmt.Sprintf("%d of %d records have no time that can be read, the first time is in line %d: %q", untimed, all, line, text), hint)
+	return r.refuse(fmt.Sprintf("%d of %d records have no time that can be read, the first time is in line %d: %q", untimed.Count, all, bad.Line, bad.First), hint)
 }
 
 // Err is a [Refusal], or the error of reading the file.
@@ -176,9 +167,6 @@ func (r *Reader) Zone() *time.Location {
 	}
 	return r.clock.zone
 }
-
-// Records is the number of records so far.
-func (r *Reader) Records() int { return r.records }
 
 // line reads the next line without its end. It returns false at the end of the file.
 func (r *Reader) line() (string, bool) {

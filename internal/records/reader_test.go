@@ -243,7 +243,14 @@ a - - - returns bob answered 13:00:00Z 13:05:00Z 13:05:00Z 13:06:00Z 13:07:00Z -
 }
 
 func TestProblems(t *testing.T) {
-	_, problems, err := read(t, readMap(t, "{records: csv, timezone: Europe/Berlin}"), `call,arrived,queue,enqueued,answered,ended,agent,outcome
+	t.Run("detected form", func(t *testing.T) { testProblems(t, "{records: csv, timezone: Europe/Berlin}") })
+	t.Run("given form", func(t *testing.T) {
+		testProblems(t, "{records: csv, timezone: Europe/Berlin, time: 'YYYY-MM-DD hh:mm:ss'}")
+	})
+}
+
+func testProblems(t *testing.T, mapping string) {
+	_, problems, err := read(t, readMap(t, mapping), `call,arrived,queue,enqueued,answered,ended,agent,outcome
 1,2026-03-29 01:00:00,q,2026-03-29 01:00:10,2026-03-29 01:00:20,2026-03-29 01:01:00,ann,answered
 1,2026-03-29 01:00:00,q,2026-03-29 01:00:10,2026-03-29 01:00:20,2026-03-29 01:01:00,ann,answered
 1,2026-03-29 05:00:00,q,2026-03-29 05:00:10,2026-03-29 05:00:20,2026-03-29 05:01:00,ann,answered

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,11 +11,11 @@ import (
 // clock reads the times of an export.
 type clock struct {
 	given   *time.Location // by the map, or nil
-	layouts []string
+	layouts []string       // of the map; none: isoLayouts and numbers
+	latest  int            // index of the layout of the last time
 	zone    *time.Location // of the records: the given one, or that of the first time
-	offsets map[int]*time.Location
-	checked time.Time // midnight of the last date that was checked for a change of the clock
-	changes bool      // on that date
+	checked time.Time      // midnight of the last date that was checked for a change of the clock
+	changes bool           // on that date
 }
 
 // readTime is a time as it is read.
@@ -34,33 +35,45 @@ const (
 // Years that a record may have. Times further apart overflow a time.Duration.
 const firstYear, lastYear = 1900, 2100
 
+// isoLayouts are the forms of RFC 3339 and ISO 8601 that are read without a map, after
+// isoText. Package time takes a fraction after the seconds of each.
+var isoLayouts = []string{
+	time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07",
+	"2006-01-02T15:04:05TZ07:00", "2006-01-02T15:04:05TZ0700", "2006-01-02T15:04:05TZ07",
+	"2006-01-02T15:04", "2006-01-02T15:04Z07:00", "2006-01-02T15:04Z0700", "2006-01-02T15:04Z07",
+	"2006-01-02T15:04TZ07:00", "2006-01-02T15:04TZ0700", "2006-01-02T15:04TZ07",
+}
+
+var isoText = strings.NewReplacer("/", "-", " ", "T", "t", "T", "z", "Z")
+
 // read reads a time. A time without an offset is in the map's zone, or else in UTC.
 func (c *clock) read(text string) (readTime, bool) {
-	for _, layout := range c.layouts {
-		if t, err := time.ParseInLocation(layout, text, c.local()); err == nil && t.Year() >= firstYear && t.Year() <= lastYear {
-			return c.inZone(t, strings.Contains(layout, "Z07"), 0), true
+	layouts, first := c.layouts, 0 // of which the first that fits counts
+	if len(layouts) == 0 {
+		if !strings.Contains(text, ":") {
+			return c.readUnix(text)
 		}
+		layouts, first, text = isoLayouts, c.latest, isoText.Replace(text)
 	}
-	if len(c.layouts) > 0 {
-		return readTime{}, false
-	}
-	if f, ok := parseFields(text); ok {
-		in := c.local()
-		if f.zoned {
-			in = c.fixedZone(f.offset)
-		}
-		t := time.Date(f.year, time.Month(f.month), f.day, f.hour, f.minute, f.second, f.nanos, in)
-		return c.inZone(t, f.zoned, f.hour*60+f.minute), true
-	}
-	if v, err := strconv.ParseFloat(text, 64); err == nil {
-		if v >= leastMillis {
-			v /= 1000
-		}
-		if v >= earliestUnix && v < latestUnix {
-			return c.inZone(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
+	for i := range layouts {
+		c.latest = (first + i) % len(layouts)
+		layout := layouts[c.latest]
+		if t, err := time.ParseInLocation(layout, text, time.UTC); err == nil && t.Year() >= firstYear && t.Year() <= lastYear {
+			return c.inZone(t, strings.Contains(layout, "Z07")), true
 		}
 	}
 	return readTime{}, false
+}
+
+func (c *clock) readUnix(text string) (readTime, bool) {
+	v, err := strconv.ParseFloat(text, 64)
+	if v >= leastMillis {
+		v /= 1000
+	}
+	if err != nil || !(v >= earliestUnix && v < latestUnix) {
+		return readTime{}, false
+	}
+	return c.inZone(time.UnixMicro(int64(v*1e6)).UTC(), true), true
 }
 
 // local is the zone of times without an offset.
@@ -69,17 +82,6 @@ func (c *clock) local() *time.Location {
 		return c.given
 	}
 	return time.UTC
-}
-
-func (c *clock) fixedZone(offset int) *time.Location {
-	if l, ok := c.offsets[offset]; ok {
-		return l
-	}
-	if c.offsets == nil {
-		c.offsets = map[int]*time.Location{}
-	}
-	c.offsets[offset] = zoneOf(offset)
-	return c.offsets[offset]
 }
 
 // zoneOf returns a named zone of an offset in seconds east of UTC, where there is one.
@@ -103,24 +105,23 @@ var fractionalZones = map[int]string{
 	16200: "Asia/Kabul", 19800: "Asia/Kolkata", 20700: "Asia/Kathmandu", 23400: "Asia/Yangon", 31500: "Australia/Eucla", 34200: "Australia/Darwin",
 }
 
-// inZone puts a time into the zone of the records. Minutes are those of the day as they
-// were written, for a text without an offset.
-func (c *clock) inZone(t time.Time, zoned bool, minutes int) readTime {
-	if c.zone == nil {
-		c.zone = t.Location()
-		if c.given != nil {
-			c.zone = c.given
-		}
+// inZone puts a time into the zone of the records. One that was written without an offset
+// is given as if it was in UTC.
+func (c *clock) inZone(t time.Time, zoned bool) readTime {
+	minutes := t.Hour()*60 + t.Minute()
+	if !zoned {
+		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), c.local())
+	}
+	_, offset := t.Zone()
+	if c.zone = cmp.Or(c.zone, c.given); c.zone == nil {
+		c.zone = zoneOf(offset)
 	}
 	r := readTime{Time: t.In(c.zone)}
 	if c.given == nil {
-		_, offset := t.Zone()
-		_, first := r.Zone()
-		r.otherZone = offset != first
+		_, own := r.Zone()
+		r.otherZone = offset != own
 	}
-	if !zoned && c.given != nil {
-		r.clockChange = c.isChange(t, minutes)
-	}
+	r.clockChange = !zoned && c.given != nil && c.isChange(t, minutes)
 	return r
 }
 
@@ -137,108 +138,3 @@ func (c *clock) isChange(t time.Time, minutes int) bool {
 	shows := func(t time.Time) bool { return t.Hour()*60+t.Minute() == minutes }
 	return !shows(t) || shows(t.Add(time.Hour)) || shows(t.Add(-time.Hour))
 }
-
-// fields are the parts of a time as it is written.
-type fields struct {
-	year, month, day, hour, minute, second, nanos int
-	offset                                        int // seconds east of UTC
-	zoned                                         bool
-}
-
-// parseFields reads YYYY-MM-DD hh:mm, with T for the space, with seconds, a fraction and
-// an offset where they are given (RFC 3339 and ISO 8601). It takes a third of the time of
-// package time, which matters with millions of times.
-func parseFields(s string) (f fields, ok bool) {
-	p := digits{s, true}
-	f.year = p.number(4, firstYear, lastYear)
-	p.expect("-/")
-	f.month = p.number(2, 1, 12)
-	p.expect("-/")
-	f.day = p.number(2, 1, 31)
-	p.expect("T t")
-	f.hour = p.number(2, 0, 23)
-	p.expect(":")
-	f.minute = p.number(2, 0, 59)
-	if p.accept(":") {
-		f.second = p.number(2, 0, 59)
-	}
-	if p.accept(".,") {
-		f.nanos = p.fraction()
-	}
-	p.accept(" ")
-	switch {
-	case p.accept("Zz"):
-		f.zoned = true
-	case p.rest != "" && strings.Contains("+-", p.rest[:1]):
-		sign := 1
-		if p.rest[0] == '-' {
-			sign = -1
-		}
-		p.rest = p.rest[1:]
-		hours := p.number(2, 0, 15)
-		p.accept(":")
-		minutes := 0
-		if p.rest != "" {
-			minutes = p.number(2, 0, 59)
-		}
-		f.offset, f.zoned = sign*(hours*3600+minutes*60), true
-	}
-	return f, p.ok && p.rest == "" && f.day <= daysIn(f.year, f.month)
-}
-
-// daysIn returns the length of a month in days.
-func daysIn(year, month int) int {
-	if month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-		return 29
-	}
-	if month < 1 || month > 12 {
-		return 0
-	}
-	return [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}[month-1]
-}
-
-// digits reads a text from its start.
-type digits struct {
-	rest string
-	ok   bool
-}
-
-// number reads n digits, a value from low to high.
-func (d *digits) number(n, low, high int) int {
-	if len(d.rest) < n {
-		d.ok = false
-		return 0
-	}
-	v := 0
-	for _, c := range []byte(d.rest[:n]) {
-		if c < '0' || c > '9' {
-			d.ok = false
-		}
-		v = 10*v + int(c-'0')
-	}
-	d.rest = d.rest[n:]
-	d.ok = d.ok && v >= low && v <= high
-	return v
-}
-
-// fraction reads the digits of a fraction of a second, in nanoseconds.
-func (d *digits) fraction() int {
-	v, unit := 0, 100_000_000
-	for d.rest != "" && d.rest[0] >= '0' && d.rest[0] <= '9' {
-		v, unit = v+unit*int(d.rest[0]-'0'), unit/10
-		d.rest = d.rest[1:]
-	}
-	return v
-}
-
-// accept skips one of some characters and reports whether it stands there.
-func (d *digits) accept(any string) bool {
-	if d.rest == "" || strings.IndexByte(any, d.rest[0]) < 0 {
-		return false
-	}
-	d.rest = d.rest[1:]
-	return true
-}
-
-// expect is accept for a character that has to be there.
-func (d *digits) expect(any string) { d.ok = d.accept(any) && d.ok }
