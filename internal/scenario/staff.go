@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -23,7 +24,7 @@ var staff = yaml.Type[staffList]{
 				if r, ok := rosterRecord.Read(item, found); ok {
 					out.Rosters = append(out.Rosters, r)
 				}
-			default:
+			case !isMisspelled(item, n, found):
 				groups.Items = append(groups.Items, item)
 			}
 		}
@@ -35,7 +36,7 @@ var staff = yaml.Type[staffList]{
 
 // isRoster reports whether an item of the staff is a file.
 func isRoster(item *yaml.Node) bool {
-	return item.Kind == yaml.Map && item.Get("group") == nil && item.Get("file") != nil
+	return item.Kind == yaml.Map && item.Get("group") == nil && (item.Get("file") != nil || item.Get("timezone") != nil)
 }
 
 // asStaffList returns a roster that stands for the list as a list.
@@ -68,6 +69,26 @@ func (s *Scenario) UseRoster(group *Staff, file string) {
 		}
 	}
 	s.Root = with(s.Root, "staff", &staff)
+}
+
+// isMisspelled reports a group that is likely meant to change an inherited one: it has
+// neither hub nor queues, and another has a similar name.
+func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {
+	name := group.Get("group")
+	if name == nil || group.Get("hub") != nil || group.Get("queues") != nil {
+		return false
+	}
+	var others []string
+	for _, item := range staff.Items {
+		if item.Get("hub") != nil {
+			others = append(others, textOf("group")(item))
+		}
+	}
+	near := diag.Nearest(name.Text, others)
+	if near != "" {
+		found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("there is no group %q to change", name.Text), fmt.Sprintf("did you mean %q?", near))
+	}
+	return near != ""
 }
 
 func staffSchema() yaml.Schema {
