@@ -103,17 +103,15 @@ func (s *Session) decide(kind EventKind, text string, choice int, refusal string
 // enter takes the keys pressed at a collect: a choice if its key was pressed alone, else
 // an entry. A star takes effect at once, after any number of digits.
 func (s *Session) enter(keys string) error {
-	step, alone := s.Step(), keys
-	if len(keys) == 2 {
-		alone = strings.TrimSuffix(keys, "#")
+	step, choice := s.Step(), -1
+	switch {
+	case strings.HasSuffix(keys, "*"):
+		choice = choiceOf(step, '*')
+	case len(keys) == 1, len(keys) == 2 && keys[1] == '#':
+		choice = choiceOf(step, keys[0])
 	}
-	if strings.HasSuffix(keys, "*") {
-		alone = "*"
-	}
-	if len(alone) == 1 {
-		if choice := choiceOf(step, alone[0]); choice >= 0 {
-			return s.decide(EventPressed, s.maskEntry(keys), choice, "")
-		}
+	if choice >= 0 {
+		return s.decide(EventPressed, s.maskEntry(keys), choice, "")
 	}
 	return s.collect(EventPressed, keys, readKeys(step.Entry, keys, s.dialed))
 }

@@ -171,7 +171,7 @@ var waits = [...]Wait{
 
 // speaksFirst holds the waits that begin at the end of the step's prompt: nothing can
 // be answered while it is spoken.
-var speaksFirst = [...]bool{ForLookup: true, ForClock: true, ForCheck: true, ForQueue: true, passing: true, ForOffer: false}
+var speaksFirst = [ForOffer + 1]bool{ForLookup: true, ForClock: true, ForCheck: true, ForQueue: true, passing: true}
 
 // implicitOutcomes are the outcomes that no input names. That of a return is its label.
 var implicitOutcomes = map[flow.Kind]string{
@@ -224,12 +224,8 @@ func (b *planner) prompt(prompts ...*flow.Prompt) int32 {
 
 // addLengths adds up the lengths of the prompts in each language.
 func (b *planner) addLengths() {
-	languages := 1
-	if c := b.program.Center; c != nil && len(c.Attributes) > int(routing.AttrLanguage) {
-		languages = max(1, len(c.Attributes[routing.AttrLanguage].Values))
-	}
 	b.plan.prompts = len(b.prompts)
-	for language := range languages {
+	for language := range b.program.Center.Attributes[routing.AttrLanguage].Values {
 		for _, prompts := range b.prompts {
 			length := int64(0)
 			for _, p := range prompts {
@@ -258,7 +254,7 @@ func (b *planner) addEffects() {
 func (b *planner) collected(e flow.Edge) Numbers {
 	var numbers Numbers
 	s := b.program.StepAt(e.Source)
-	if s.Kind == flow.Collect && s.Entry != nil && e.Outcome == b.named(flow.Collected) {
+	if s.Kind == flow.Collect && e.Outcome == b.named(flow.Collected) {
 		numbers = b.numbers[s.Entry.Into]
 	}
 	for _, name := range s.Fills[e.Outcome] {

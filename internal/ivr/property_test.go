@@ -67,6 +67,8 @@ func settle(t *rapid.T, p *flow.Program, s *flow.Step) {
 	case flow.Branch:
 		s.Attribute = rapid.SampledFrom([]routing.AttributeID{routing.AttrTier, routing.AttrDay}).Draw(t, "attribute")
 		s.Cases = []flow.Outcome{outcomeOf(p, "otherwise"), outcomeOf(p, "gold")}
+	case flow.Collect:
+		s.Entry = &flow.Entry{}
 	case flow.Check:
 		s.Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}}
 	}
@@ -84,16 +86,16 @@ func drawInput(t *rapid.T, p *flow.Program) Input {
 
 // For every program and all inputs, a TransitionTable has the state machine's transitions, and both
 // machines give the same calls, refusals and counts.
-func TestLiveAndRecordedAgree(t *testing.T) { longtest.Check(t, liveAndRecorded) }
+func TestLiveAndTableAgree(t *testing.T) { longtest.Check(t, liveAndTable) }
 
-func FuzzLiveAndRecorded(f *testing.F) {
-	check := rapid.MakeFuzz(liveAndRecorded)
+func FuzzLiveAndTable(f *testing.F) {
+	check := rapid.MakeFuzz(liveAndTable)
 	f.Fuzz(func(t *testing.T, drawn []byte) {
 		diagtest.Bounded(t, func() { check(t, drawn) })
 	})
 }
 
-func liveAndRecorded(t *rapid.T) {
+func liveAndTable(t *rapid.T) {
 	p := draw(t)
 	l := Live(p)
 	r := NewTransitionTable(p)

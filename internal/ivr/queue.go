@@ -60,7 +60,7 @@ func (s *Session) findQueue(queue routing.QueueID) QueueState {
 	return s.queueState(queue, eligible[0])
 }
 
-// queueState returns the setup's queueState of a queue at a hub, else that at every hub.
+// queueState returns the setup's state of a queue at a hub, else that at every hub.
 func (s *Session) queueState(queue routing.QueueID, hub routing.HubID) QueueState {
 	for _, at := range []routing.HubID{hub, routing.NoHub} {
 		if i := slices.IndexFunc(s.setup.Queues, func(x QueueState) bool { return x.Queue == queue && x.Hub == at }); i >= 0 {
@@ -92,27 +92,26 @@ func (s *Session) Route(queue routing.QueueID) routing.Decision {
 }
 
 // idle reports whether an agent is free, so that a caller does not wait.
-func (d *QueueState) idle() bool { return !d.Full && !d.Unstaffed && d.Wait == 0 && d.Position <= 1 }
+func (q *QueueState) idle() bool { return !q.Full && !q.Unstaffed && q.Wait == 0 && q.Position <= 1 }
 
 // check answers a check by the state of its queue.
 func (s *Session) check(step *flow.Step) Input {
-	d := s.findQueue(step.Queue)
-	s.setQueuePlaceholders(&d)
-	return Input{Kind: Checked, Closed: d.Closed, Full: d.Full, Unstaffed: d.Unstaffed, Idle: d.idle(), Wait: int64(d.Wait)}
+	q := s.findQueue(step.Queue)
+	s.setQueuePlaceholders(&q)
+	return Input{Kind: Checked, Closed: q.Closed, Full: q.Full, Unstaffed: q.Unstaffed, Idle: q.idle(), Wait: int64(q.Wait)}
 }
 
 // join lets the caller into a queue, unless it is closed or full.
 func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
-	queue := step.QueueOf(&s.call.Values)
-	d := s.findQueue(queue)
-	s.setQueuePlaceholders(&d)
+	q := s.findQueue(step.QueueOf(&s.call.Values))
+	s.setQueuePlaceholders(&q)
 	switch {
-	case d.Closed:
+	case q.Closed:
 		return s.outcome(flow.Closed), true
-	case d.Full:
+	case q.Full:
 		return s.outcome(flow.Full), true
 	}
-	s.queue = queueVisit{queue: queue, hub: d.Hub, joined: s.now, lastHold: s.now}
+	s.queue = queueVisit{queue: q.Queue, hub: q.Hub, joined: s.now, lastHold: s.now}
 	s.note(Event{Kind: EventQueued, State: s.call.State, Text: s.QueueName()})
 	s.announce(step)
 	return Input{}, false
@@ -138,10 +137,10 @@ func (s *Session) nextHold(step *flow.Step) (time.Time, bool) {
 
 // setQueuePlaceholders sets the placeholders for the queue last checked or joined. The wait is in
 // whole minutes, rounded up.
-func (s *Session) setQueuePlaceholders(d *QueueState) {
-	minutes := (d.Wait + time.Minute - 1) / time.Minute
+func (s *Session) setQueuePlaceholders(q *QueueState) {
+	minutes := (q.Wait + time.Minute - 1) / time.Minute
 	s.remember("wait", unmasked(strconv.FormatInt(int64(minutes), 10)))
-	s.remember("position", unmasked(strconv.Itoa(max(d.Position, 1))))
+	s.remember("position", unmasked(strconv.Itoa(max(q.Position, 1))))
 }
 
 // Wait lets time pass in a queue, with its announcements. The call leaves the queue when

@@ -32,7 +32,7 @@ func sameAnswers(t testing.TB, p *flow.Program, r *TransitionTable, l *live) {
 	}
 }
 
-func TestARecordingHasTheMachinesAnswers(t *testing.T) {
+func TestATableHasTheMachinesAnswers(t *testing.T) {
 	for _, p := range []*flow.Program{self(t), runs(t)} {
 		r := NewTransitionTable(p)
 		sameAnswers(t, p, r, newLive(p))
@@ -48,7 +48,7 @@ func TestARecordingHasTheMachinesAnswers(t *testing.T) {
 
 // The TransitionTable of a machine with one broken edge differs: it comes from the machine and not
 // from the program.
-func TestABrokenMachineChangesTheRecording(t *testing.T) {
+func TestABrokenMachineChangesTheTable(t *testing.T) {
 	p := self(t)
 	plan := newPlan(p)
 	broken := newLive(p)
@@ -119,7 +119,7 @@ func TestTheMachineIsNeverBlocked(t *testing.T) {
 	}
 }
 
-func TestTheRecordingsOfAllShippedFlows(t *testing.T) {
+func TestTheTablesOfAllShippedFlows(t *testing.T) {
 	all := shipped(t)
 	for _, name := range all.Names() {
 		p := all.Program(name)

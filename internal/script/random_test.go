@@ -158,8 +158,7 @@ func allCircumstances(c *routing.Center) []circumstances {
 // outcomes.
 func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	t.Helper()
-	recording := ivr.NewTransitionTable(p)
-	m := ivr.FromTable(recording)
+	m := ivr.FromTable(ivr.NewTransitionTable(p))
 	all := m.NewCounts()
 	count := func(how *circumstances, c *counted, do func() error) bool { // endless calls are not counted
 		m.Counts = m.NewCounts()
