@@ -2,11 +2,10 @@ package diag
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Suggest returns `did you mean "person"?` for the nearest of names, or "" if none
@@ -18,37 +17,14 @@ func Suggest(name string, names []string) string {
 	return ""
 }
 
-// DidYouMean returns `did you mean "person"?` for a misspelled name. If the two look the
-// same, it says which character differs.
+// DidYouMean returns `did you mean "person"?` for a misspelled name. Of names beyond ASCII,
+// which may look the same, it shows the characters.
 func DidYouMean(name, near string) string {
-	return fmt.Sprintf("did you mean %q%s?", near, homoglyph(name, near))
-}
-
-// homoglyph describes the first character of a name that only looks like that of another
-// name: a letter of another script, or another encoding of the same text.
-func homoglyph(name, other string) string {
-	a, b := []rune(name), []rune(other)
-	i := 0
-	for i < min(len(a), len(b)) && a[i] == b[i] {
-		i++
+	written, meant := strconv.QuoteToASCII(name), strconv.QuoteToASCII(near)
+	if written == strconv.Quote(name) && meant == strconv.Quote(near) {
+		return fmt.Sprintf("did you mean %q?", near)
 	}
-	if i == len(a) || i == len(b) || max(a[i], b[i]) <= unicode.MaxASCII ||
-		scriptOf(a[i]) == scriptOf(b[i]) && norm.NFKC.String(name) != norm.NFKC.String(other) {
-		return ""
-	}
-	return fmt.Sprintf(", whose character %d is %s, not %s", i+1, describe(b[i]), describe(a[i]))
-}
-
-func describe(r rune) string { return fmt.Sprintf("%q (%U, %s)", string(r), r, scriptOf(r)) }
-
-// scriptOf returns the Unicode script of a character, as in "Cyrillic".
-func scriptOf(r rune) string {
-	for name, table := range unicode.Scripts { // each character has one script at most
-		if unicode.Is(table, r) {
-			return strings.ReplaceAll(name, "_", " ")
-		}
-	}
-	return "no script"
+	return fmt.Sprintf("did you mean %q (%s, not %s)?", near, meant, written)
 }
 
 // SuggestOr is Suggest or, if no name is near, all names after list ("it has "). It

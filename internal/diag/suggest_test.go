@@ -40,13 +40,13 @@ func TestNearest(t *testing.T) {
 }
 
 // What looks the same is told apart by its first character that differs.
-func TestSuggestTellsHomoglyphsApart(t *testing.T) {
+func TestSuggestShowsCharactersThatLookAlike(t *testing.T) {
 	names := []string{"lost_card", "café", "person"}
 	for name, want := range map[string]string{
-		"lost_cаrd":       `did you mean "lost_card", whose character 7 is "a" (U+0061, Latin), not "а" (U+0430, Cyrillic)?`,
-		"cafe\u0301":      `did you mean "café", whose character 4 is "é" (U+00E9, Latin), not "e" (U+0065, Latin)?`,
-		"ｐerson":          `did you mean "person", whose character 1 is "p" (U+0070, Latin), not "ｐ" (U+FF50, Latin)?`,
-		"cafe":            `did you mean "café"?`,
+		"lost_cаrd":       `did you mean "lost_card" ("lost_card", not "lost_c\u0430rd")?`,
+		"cafe\u0301":      `did you mean "café" ("caf\u00e9", not "cafe\u0301")?`,
+		"ｐerson":          `did you mean "person" ("person", not "\uff50erson")?`,
+		"cafe":            `did you mean "café" ("caf\u00e9", not "cafe")?`,
 		"perso":           `did you mean "person"?`,
 		"lost-card":       `did you mean "lost_card"?`,
 		"lost_card\u0000": `did you mean "lost_card"?`,
