@@ -50,19 +50,12 @@ func (p *parser) flowMap() *Node {
 	return m.Node
 }
 
-// closingKind is the kind of the bracket that closes open, and closingBracket its text.
-func closingKind(open *lexeme) token.Type {
+// closing returns the kind and the text of the bracket that closes open.
+func closing(open *lexeme) (kind token.Type, text string) {
 	if open.kind == token.SequenceStartType {
-		return token.SequenceEndType
+		return token.SequenceEndType, "]"
 	}
-	return token.MappingEndType
-}
-
-func closingBracket(open *lexeme) string {
-	if open.kind == token.SequenceStartType {
-		return "]"
-	}
-	return "}"
+	return token.MappingEndType, "}"
 }
 
 // more reports whether another item follows; else it moves past the closing
@@ -72,21 +65,22 @@ func (p *parser) more(open *lexeme) bool {
 	if x == nil {
 		p.unclosed(open)
 	}
-	if x.kind == closingKind(open) {
-		p.next()
-		return false
+	if kind, _ := closing(open); x.kind != kind {
+		return true
 	}
-	return true
+	p.next()
+	return false
 }
 
 // comma moves past the comma between two items.
 func (p *parser) comma(open *lexeme) {
+	kind, _ := closing(open)
 	switch x := p.peek(); {
 	case x == nil:
 		p.unclosed(open)
 	case x.kind == token.CollectEntryType:
 		p.next()
-	case x.kind != closingKind(open):
+	case x.kind != kind:
 		p.noComma(open, x)
 	}
 }

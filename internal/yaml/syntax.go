@@ -179,7 +179,8 @@ func (p *parser) colonInText(x *lexeme, text string) {
 
 // unclosed reports a bracket that is still open at the end of the file.
 func (p *parser) unclosed(open *lexeme) {
-	fix := "close it with " + closingBracket(open)
+	_, bracket := closing(open)
+	fix := "close it with " + bracket
 	if _, ok := p.comments[p.previous().line]; ok {
 		fix += ", before the # that begins a comment"
 	}
@@ -197,14 +198,15 @@ func (p *parser) noColon(x, next *lexeme) {
 // noComma reports x, which is in brackets where a comma or the closing bracket is expected.
 func (p *parser) noComma(open, x *lexeme) {
 	previous := p.previous()
+	_, bracket := closing(open)
 	switch {
 	case x.kind == token.MappingValueType:
 		p.fail(previous, needsBraces, fmt.Sprintf("write {%s: …}", p.written(previous)))
 	case x.first:
-		p.fail(previous, "a comma or "+closingBracket(open)+" is missing at the end of this line",
+		p.fail(previous, "a comma or "+bracket+" is missing at the end of this line",
 			fmt.Sprintf("close the %s of column %d in line %d", p.firstChar(open), open.column, open.line))
 	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:
-		p.fail(x, fmt.Sprintf("this %s does not close the %s in line %d", p.firstChar(x), p.firstChar(open), open.line), "close it with "+closingBracket(open))
+		p.fail(x, fmt.Sprintf("this %s does not close the %s in line %d", p.firstChar(x), p.firstChar(open), open.line), "close it with "+bracket)
 	case p.closesLate(previous):
 		p.lateQuote(x)
 	case previous.isQuoted():
