@@ -69,83 +69,53 @@ func countNames(flows map[*Def]bool, lists map[*Def][]string) int {
 	return len(names)
 }
 
-// stateCounter counts the states of programs.
-type stateCounter struct {
-	*resolver
-	active   map[*Def]bool     // the flows that are being counted: a run of one of them is recursion
-	reported map[*StepDef]bool // runs: flows that go on in each other have them in common
-}
-
 // countStates counts the states of every flow's program. It reports recursion and flows
 // over maxStates. A flow is counted once, so that runs that double at every level take
 // linear time. The flows that lines start come first: recursion is reported where it leads
 // back to one.
 func (r *resolver) countStates() {
-	c := stateCounter{r, map[*Def]bool{}, map[*StepDef]bool{}}
+	active := map[*Def]bool{}
 	if r.Center != nil {
 		for i := range r.Center.Lines {
 			if f := r.byName[r.Center.Lines[i].Flow.Value]; f != nil {
-				c.count(f)
+				r.count(f, active)
 			}
 		}
 	}
 	for _, f := range r.list {
-		c.count(f)
+		r.count(f, active)
 	}
 }
 
 // count counts the states of a flow's program: its steps, those of the flows in which it
-// goes on, and the programs of the flows that these run, which are counted first.
-func (c *stateCounter) count(f *Def) {
+// goes on, and the programs of the flows that these run, which are counted first. A run of
+// an active flow, which is being counted, is recursion.
+func (r *resolver) count(f *Def, active map[*Def]bool) {
 	if f.states > 0 {
 		return
 	}
-	c.active[f] = true
-	states, ok := 0, true
-	flows, _ := c.goClosure(f)
+	active[f] = true
+	states, reported := 0, false // at a flow that this one leads to
+	flows, _ := r.goClosure(f)
 	for _, g := range flows {
 		states += len(g.Steps)
-		ok = ok && g.states <= maxStates // else it is reported there
-		if ok && states > maxStates {
-			with, fix := "with the flows in which it goes on", "split the center, or run shared flows"
-			if g == f {
-				with, fix = "with a lookup for each list of its sets", "set single values, or split the flow"
-			}
-			c.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("%s, flow %q has %d states, and at most %d compile", with, f.Name.Value, states, maxStates), fix)
-			ok = false
-		}
+		reported = reported || g.states > maxStates
 		for _, s := range g.Steps {
-			if s.Kind == Run && s.Callee != nil {
-				states, ok = c.addRun(f, s, states, ok)
+			switch {
+			case s.Kind != Run || s.Callee == nil:
+			case active[s.Callee]:
+				r.found.Error(s.What.Place, Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, s.Callee.Name.Value), "lead back with return, or end the call")
+			default:
+				r.count(s.Callee, active)
+				states += s.Callee.states
+				reported = reported || s.Callee.states > maxStates
 			}
 		}
+	}
+	if states > maxStates && !reported {
+		r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states with what it runs and sets, and at most %d compile", f.Name.Value, states, maxStates),
+			"run shared flows from fewer places, set single values, or split the center")
 	}
 	f.states = max(1, min(states, maxStates+1))
-	delete(c.active, f)
-}
-
-// addRun adds the states of a run in the frame of a flow. It reports an error unless one was
-// reported for the flow.
-func (c *stateCounter) addRun(f *Def, s *StepDef, states int, ok bool) (int, bool) {
-	if c.active[s.Callee] {
-		c.report(s, Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, s.Callee.Name.Value), "lead back with return, or end the call")
-		return maxStates + 1, false
-	}
-	c.count(s.Callee)
-	ok = ok && s.Callee.states <= maxStates // else it is reported there
-	states += s.Callee.states
-	if ok && states > maxStates {
-		c.report(s, diag.TooLarge, fmt.Sprintf("with this run, flow %q has %d states, and at most %d compile", f.Name.Value, states, maxStates),
-			fmt.Sprintf("run flow %q, which has %d states, and others from fewer places", s.Callee.Name.Value, s.Callee.states))
-		return states, false
-	}
-	return states, ok
-}
-
-// report reports an error at the flow that a step runs, once.
-func (c *stateCounter) report(s *StepDef, rule, message, fix string) {
-	if !c.reported[s] {
-		c.reported[s] = true
-		c.found.Error(s.What.Place, rule, message, fix)
-	}
+	delete(active, f)
 }

@@ -191,7 +191,7 @@ func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
 	case Lookup:
 		return t.Value, checkName(t, r.found)
 	case Branch:
-		return r.caseOutcome(s, t)
+		return s.normalOutcome(t.Value), true // resolveCases checks the values
 	case Check:
 		if s.step.Hours != nil {
 			return t.Value, r.checkOutcome(s, t, []string{Closed, Otherwise})
@@ -224,30 +224,6 @@ func (r *resolver) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
 	}
 	r.found.Error(t.Place, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", subject, t.Value), fix)
 	return false
-}
-
-// caseOutcome checks the values in one outcome of a branch and normalizes its name:
-// "platinum, centurion".
-func (r *resolver) caseOutcome(s *StepDef, t diag.Text) (string, bool) {
-	if t.Value == Otherwise {
-		return t.Value, true
-	}
-	values := splitList(t.Value)
-	if !r.knowsAttribute(s) {
-		return strings.Join(values, ", "), true
-	}
-	domain, ok := r.Center.Attributes[s.step.Attribute].Values, true
-	candidates := domain
-	if len(values) == 1 {
-		candidates = append(slices.Clone(domain), Otherwise)
-	}
-	for _, v := range values {
-		if !slices.Contains(domain, v) {
-			r.found.Error(r.found.PlaceOf(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.What.Value, v), r.found.SuggestOr(v, candidates, "it has "))
-			ok = false
-		}
-	}
-	return strings.Join(values, ", "), ok
 }
 
 // knowsAttribute reports whether the attribute of a branch exists and its values could
@@ -306,30 +282,40 @@ func (r *resolver) resolveCases(s *StepDef) {
 	if s.Kind != Branch || !r.knowsAttribute(s) {
 		return
 	}
-	domain := r.Center.Attributes[s.step.Attribute].Values
-	s.cases = slices.Repeat([]int{-1}, len(domain))
-	rest := -1
+	keys := make([]diag.Text, len(s.Exits))
 	for i, e := range s.Exits {
-		if e.Outcome == Otherwise {
-			rest = i
+		keys[i] = diag.Text{Value: e.Outcome, Place: e.Place}
+	}
+	s.cases = r.casesByValue(&r.Center.Attributes[s.step.Attribute], keys)
+}
+
+// casesByValue returns, for each value of an attribute, the index of the key that names it
+// ("platinum, centurion"), else that of otherwise, else -1. It reports values that the
+// attribute does not have, or that are named twice.
+func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
+	cases, otherwise := slices.Repeat([]int{-1}, len(a.Values)), -1
+	for i, key := range keys {
+		if key.Value == Otherwise {
+			otherwise = i
 			continue
 		}
-		for _, v := range splitList(e.Outcome) {
-			at := slices.Index(domain, v)
-			if at < 0 {
-				continue
+		for _, v := range splitList(key.Value) {
+			switch at := slices.Index(a.Values, v); {
+			case at < 0:
+				r.found.Error(r.found.PlaceOf(key, v), UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, v), r.found.SuggestOr(v, append(slices.Clone(a.Values), Otherwise), "it has "))
+			case cases[at] >= 0:
+				r.found.Error(key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v), "keep one of the two")
+			default:
+				cases[at] = i
 			}
-			if s.cases[at] >= 0 {
-				r.found.Error(e.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v), "keep one of the two")
-			}
-			s.cases[at] = i
 		}
 	}
-	for v := range s.cases {
-		if s.cases[v] < 0 {
-			s.cases[v] = rest
+	for v := range cases {
+		if cases[v] < 0 {
+			cases[v] = otherwise
 		}
 	}
+	return cases
 }
 
 // checkRequired reports missing outcomes that do not depend on the caller.

@@ -58,59 +58,45 @@ func (r *resolver) resolveQueue(s *StepDef) {
 		s.step.Queue = routing.QueueID(r.index(s.What, UnknownQueue, "queue", names))
 		return
 	}
-	domain, known := r.choosingValues(s)
-	var rest diag.Text
-	chosen := make([]diag.Text, len(domain))
-	queues := map[diag.Text]routing.QueueID{}
-	for _, p := range s.chosen.of {
-		queues[p.Value] = routing.QueueID(r.index(p.Value, UnknownQueue, "queue", names))
-		if p.Key.Value == Otherwise {
-			rest = p.Value
+	keys, queues := make([]diag.Text, len(s.chosen.of)), make([]routing.QueueID, len(s.chosen.of))
+	for i, p := range s.chosen.of {
+		keys[i], queues[i] = p.Key, routing.QueueID(r.index(p.Value, UnknownQueue, "queue", names))
+	}
+	a := r.choosingAttribute(s)
+	if a == nil {
+		return
+	}
+	s.step.QueueByValue = make([]routing.QueueID, len(a.Values))
+	var missing []string
+	for v, i := range r.casesByValue(a, keys) {
+		if i < 0 {
+			missing = append(missing, a.Values[v])
 			continue
 		}
-		for _, v := range splitList(p.Key.Value) {
-			at := slices.Index(domain, v)
-			switch {
-			case !known:
-			case at < 0:
-				r.found.Error(r.found.PlaceOf(p.Key, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.chosen.by.Value, v), r.found.SuggestOr(v, append(slices.Clone(domain), Otherwise), "it has "))
-			case !chosen[at].Place.IsZero():
-				r.found.Error(p.Key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v), "keep one of the two")
-			default:
-				chosen[at] = p.Value
-			}
-		}
+		s.step.QueueByValue[v] = queues[i]
 	}
-	var missing []string
-	for v, q := range chosen {
-		if q.Place.IsZero() {
-			q = rest
-		}
-		if q.Place.IsZero() {
-			missing = append(missing, domain[v])
-		}
-		s.step.QueueByValue = append(s.step.QueueByValue, queues[q])
-	}
-	if known && len(missing) > 0 {
+	if len(missing) > 0 {
 		r.found.Error(s.What.Place, MissingOutcome, fmt.Sprintf("step %q names no queue for %s %s", s.Name.Value, s.chosen.by.Value, Either(missing)), "add otherwise: QUEUE")
 	}
 }
 
-// choosingValues returns the values of the attribute that chooses a queue, and whether they could
-// be read.
-func (r *resolver) choosingValues(s *StepDef) (domain []string, known bool) {
+// choosingAttribute returns the attribute that chooses a queue, or nil if it does not exist
+// or its values could not be read.
+func (r *resolver) choosingAttribute(s *StepDef) *routing.Attribute {
 	names := r.names((*routing.Center).AttributeNames)
 	if r.Center == nil || r.Center.AttributesUnknown() && !slices.Contains(names, s.chosen.by.Value) {
-		return nil, false
+		return nil
 	}
 	id := routing.AttributeID(r.index(s.chosen.by, UnknownAttribute, "attribute", names))
-	if id == routing.AttrDay && s.chosen.by.Value == r.Center.Attributes[id].Name.Value {
+	a := &r.Center.Attributes[id]
+	if id == routing.AttrDay && s.chosen.by.Value == a.Name.Value {
 		r.found.Error(s.chosen.by.Place, diag.BadValue, "a queue cannot be chosen by the day, which is no property of the call", "branch on the day, to a step for each queue")
 	}
 	s.step.Attribute = id
-	a := &r.Center.Attributes[id]
-	unread := r.Center.AttributesUnknown() && id == routing.AttrTier
-	return a.Values, a.Name.Value == s.chosen.by.Value && !unread
+	if a.Name.Value != s.chosen.by.Value || r.Center.AttributesUnknown() && id == routing.AttrTier {
+		return nil
+	}
+	return a
 }
 
 // canBe reports whether a predicate holds for a queue that a step can choose.
