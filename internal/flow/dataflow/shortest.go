@@ -20,7 +20,7 @@ func (g *Graph) Nearest() *Tree { return g.nearest }
 
 // Nearer compares nodes by the inputs that it takes to reach them.
 func (g *Graph) Nearer(a, b int) int {
-	return cmp.Or(g.nearest.distance[a]-g.nearest.distance[b], int(g.Nodes[a].At-g.Nodes[b].At), a-b)
+	return cmp.Or(g.nearest.Compare(a, b), int(g.Nodes[a].At-g.Nodes[b].At), a-b)
 }
 
 // ShortestFrom finds the paths with the fewest inputs from a node over allowed edges, by
@@ -74,6 +74,9 @@ func (g *Graph) inputs(e flow.Edge) int {
 	}
 }
 
+// Compare compares reachable nodes by the inputs of the paths to them.
+func (t *Tree) Compare(a, b int) int { return t.distance[a] - t.distance[b] }
+
 // Closest returns the nearest of some nodes, and whether any is reachable.
 func (t *Tree) Closest(nodes []int) (int, bool) {
 	best := noNode
@@ -111,7 +114,7 @@ func (g *Graph) LastBefore(nodes []int, marked func(flow.Edge) bool) (last []Edg
 			last = append(last, e)
 		}
 	}
-	slices.SortStableFunc(last, func(a, b Edge) int { return g.nearest.distance[a.From] - g.nearest.distance[b.From] })
+	slices.SortStableFunc(last, func(a, b Edge) int { return g.nearest.Compare(a.From, b.From) })
 	return last, leads[0]
 }
 

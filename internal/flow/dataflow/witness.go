@@ -25,10 +25,10 @@ type Fact struct {
 }
 
 // Witness writes a path as the inputs of a call that takes it, with the facts that it
-// depends on, and further words: "press 2, tier gold, silent, silent, silent". At the
-// end of the path the constraints hold.
-func (g *Graph) Witness(path []Edge, held Constraints, further ...string) string {
-	facts := g.Facts(path, held)
+// depends on, and further words: "press 2, tier gold, silent, silent, silent". The
+// constraints hold where the path ends.
+func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) string {
+	facts := g.Facts(path, atEnd)
 	var words []string
 	for i := range len(path) + 1 {
 		for ; len(facts) > 0 && facts[0].Edge == i; facts = facts[1:] {
@@ -49,11 +49,11 @@ func (g *Graph) Witness(path []Edge, held Constraints, further ...string) string
 	return strings.Join(words, ", ")
 }
 
-// Facts returns the facts that a path depends on if the constraints hold at its end. They
+// Facts returns the facts that a path depends on if the constraints hold where it ends. They
 // are consistent: one call can have them all.
-func (g *Graph) Facts(path []Edge, held Constraints) []Fact {
+func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 	end, _ := g.replay(path, g.start.clone())
-	for a, values := range held {
+	for a, values := range atEnd {
 		end.values[g.track[a]] = end.values[g.track[a]].And(values)
 	}
 	g.locate(&end)
@@ -69,7 +69,7 @@ func (g *Graph) Facts(path []Edge, held Constraints) []Fact {
 		}
 	}
 	for _, a := range g.attributes {
-		if _, ok := held[a]; ok && !stated[a] && !g.branchesOn(path, a) {
+		if _, ok := atEnd[a]; ok && !stated[a] && !g.branchesOn(path, a) {
 			facts = append(facts, Fact{len(path), a, g.choose(a, path, len(path), &end)})
 		}
 	}
@@ -98,7 +98,8 @@ func (g *Graph) branchesOn(path []Edge, a routing.AttributeID) bool {
 }
 
 // choose returns a value of an attribute with which a call takes a path from an edge on, up
-// to where the attribute is set, or to the end. A value at the end is chosen for good.
+// to where the attribute is set, or to the end. A value at the end narrows what is known
+// there, so that the values of other attributes are chosen to agree with it.
 func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state) routing.Value {
 	if a == routing.AttrDay && from < len(path) {
 		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))

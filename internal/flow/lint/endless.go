@@ -47,10 +47,7 @@ func checkEnds(p *pass, g *dataflow.Graph) {
 // inspect reports whether no edge leads out of some nodes, and whether a caller is asked
 // for input in them.
 func inspect(g *dataflow.Graph, nodes []int) (closed, asks bool) {
-	inside := make(map[int]bool, len(nodes))
-	for _, i := range nodes {
-		inside[i] = true
-	}
+	inside := setOf(nodes)
 	closed = true
 	for _, i := range nodes {
 		for _, e := range g.Out(i) {

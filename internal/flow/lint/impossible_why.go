@@ -80,20 +80,20 @@ type attributeValues struct {
 func (p *pass) valuesAt(s *flow.StepDef, a routing.AttributeID) attributeValues {
 	var out attributeValues
 	for _, g := range p.graphs {
-		reached := func(g *dataflow.Graph) (at []flow.StateID) {
-			for i := range g.States {
-				if g.DefAt(flow.StateID(i)) == s && g.Reached(flow.StateID(i)) {
-					at = append(at, flow.StateID(i))
-				}
-			}
-			return at
+		if len(statesOf(g, s)) > 0 {
+			g = g.Refine()
+			out.add(g, statesOf(g, s), a)
 		}
-		if len(reached(g)) == 0 {
-			continue
-		}
-		g = g.Refine()
-		if at := reached(g); len(at) > 0 {
-			out.add(g, at, a)
+	}
+	return out
+}
+
+// statesOf returns the states of a step that a call reaches.
+func statesOf(g *dataflow.Graph, s *flow.StepDef) []flow.StateID {
+	var out []flow.StateID
+	for i := range g.States {
+		if at := flow.StateID(i); g.DefAt(at) == s && g.Reached(at) {
+			out = append(out, at)
 		}
 	}
 	return out

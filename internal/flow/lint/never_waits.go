@@ -120,25 +120,20 @@ func (c *reportedCycles) add(nodes []int) bool {
 // shortestCycle returns the shortest cycle from the first of some nodes over allowed edges
 // between them.
 func shortestCycle(g *dataflow.Graph, nodes []int, allowed func(dataflow.Edge) bool) []dataflow.Edge {
-	inside := make(map[int]bool, len(nodes))
+	inside := setOf(nodes)
+	within := func(e dataflow.Edge) bool { return allowed(e) && inside[e.From] && inside[e.To] }
+	paths := g.ShortestFrom(nodes[0], within)
+	closing := slices.DeleteFunc(slices.Clone(g.In(nodes[0])), func(e dataflow.Edge) bool { return !within(e) })
+	last := slices.MinFunc(closing, func(a, b dataflow.Edge) int { return paths.Compare(a.From, b.From) })
+	return append(paths.Path(last.From), last)
+}
+
+func setOf(nodes []int) map[int]bool {
+	out := make(map[int]bool, len(nodes))
 	for _, i := range nodes {
-		inside[i] = true
+		out[i] = true
 	}
-	last := map[int]dataflow.Edge{}
-	for queue := []int{nodes[0]}; len(queue) > 0; queue = queue[1:] {
-		for _, e := range g.Out(queue[0]) {
-			if _, seen := last[e.To]; !seen && inside[e.To] && allowed(e) {
-				last[e.To] = e
-				queue = append(queue, e.To)
-			}
-		}
-	}
-	cycle := []dataflow.Edge{last[nodes[0]]}
-	for cycle[len(cycle)-1].From != nodes[0] {
-		cycle = append(cycle, last[cycle[len(cycle)-1].From])
-	}
-	slices.Reverse(cycle)
-	return cycle
+	return out
 }
 
 // targetPlace returns where the target of an edge is written.

@@ -80,7 +80,7 @@ func (p *pass) checkFlowReachable(f *flow.Def) {
 	for i := range f.Steps {
 		u.visit(i)
 	}
-	order := u.order
+	order := u.order // backward, a step comes before those that only it leads to
 	u.seen = explained
 	for _, i := range slices.Backward(order) {
 		if s := f.Steps[i]; !u.seen[i] {
