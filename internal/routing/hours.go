@@ -48,6 +48,14 @@ func (h *Hours) Open(t time.Time) bool {
 	return slices.ContainsFunc(h.on(DateOf(t)), func(s Span) bool { return s.From <= minute && minute < s.To })
 }
 
+// At returns Open or Closed at a time, which is in the zone of the hub.
+func (h *Hours) At(t time.Time) Value {
+	if h.Open(t) {
+		return Open
+	}
+	return Closed
+}
+
 // Closes reports whether it is closed at any time.
 func (h *Hours) Closes() bool {
 	return len(h.Closed) > 0 || slices.ContainsFunc(h.Week[:], func(day []Span) bool { return !slices.Equal(day, wholeDay) })
@@ -185,14 +193,6 @@ func LocalDays(from, to time.Time, zone *time.Location) iter.Seq[LocalDay] {
 			from = end
 		}
 	}
-}
-
-// At returns Open or Closed at a time, which is in the zone of the hub.
-func (h *Hours) At(t time.Time) Value {
-	if h.Open(t) {
-		return Open
-	}
-	return Closed
 }
 
 // DayOf returns the value of AttrDay at a local time.

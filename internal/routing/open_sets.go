@@ -24,7 +24,7 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 	}
 	for _, d := range queue.Hours.Closed {
 		day := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
-		anyZone := Period{day.AddDate(0, 0, -1), day.AddDate(0, 0, 2)}
+		anyZone := Period{day.AddDate(0, 0, -1), day.AddDate(0, 0, 2)} // the date on every clock
 		sets = append(sets, c.openWithin(queue, anyZone)...)
 	}
 	return distinct(sets)
