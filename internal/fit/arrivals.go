@@ -41,16 +41,16 @@ func (e *estimator) estimateLines() {
 		lines[i].Name = e.lineNames[i]
 		counts[i] = make(lineDay, len(e.dates))
 	}
-	for i := range e.visits {
-		if v := &e.visits[i]; v.first && !v.redial && !e.dates[v.day].excluded {
+	for _, v := range e.visits {
+		if v.first && !v.redial && !e.dates[v.day].excluded {
 			counts[v.line][v.day]++
 			lines[v.line].Shape[int(v.minute)/slotMinutes]++
 			shapes[v.line][e.dates[v.day].weekday][int(v.minute)/slotMinutes]++
 		}
 	}
 	for i := range lines {
-		lines[i].setVolume(counts[i], e.dates)
-		lines[i].Busyness = spread(e.byWeekday(counts[i]))
+		lines[i].setVolume(e.byWeekday(counts[i]))
+		lines[i].Busyness = spread(e.relative(counts[i]))
 	}
 	if len(lines) > 1 {
 		e.Busyness = e.sharedBusyness(counts)
@@ -68,15 +68,7 @@ func (e *estimator) estimateLines() {
 
 // setVolume estimates the total and the factors of the weekdays. The standard error of a
 // weekday's mean is that of its days' counts, but no less than Poisson's.
-func (l *Line) setVolume(counts lineDay, dates []date) {
-	var by [7][]float64
-	all := 0
-	for i, d := range dates {
-		if !d.excluded {
-			by[d.weekday] = append(by[d.weekday], float64(counts[i]))
-			all += counts[i]
-		}
-	}
+func (l *Line) setVolume(by [7][]float64) {
 	pooled, freedom := 0.0, 0 // of the days' counts, relative to their weekday's mean
 	for _, days := range by {
 		mean, sd := moments(days)
@@ -84,7 +76,7 @@ func (l *Line) setVolume(counts lineDay, dates []date) {
 			pooled, freedom = pooled+float64(len(days)-1)*sd*sd/(mean*mean), freedom+len(days)-1
 		}
 	}
-	observed, sum, n := 0, 0.0, 0
+	observed, means, n, all := 0, 0.0, 0, 0.0
 	var errors [7]float64 // the variance of each weekday's mean
 	for w, days := range by {
 		l.Weekdays[w] = Estimate{nan, nan, nan, len(days), ""}
@@ -100,14 +92,14 @@ func (l *Line) setVolume(counts lineDay, dates []date) {
 			relative = max(relative, pooled/float64(freedom))
 		}
 		l.Weekdays[w].Value, errors[w] = mean, mean*mean*relative/float64(len(days))
-		observed, sum, n = observed+1, sum+mean, n+len(days)
+		observed, means, n, all = observed+1, means+mean, n+len(days), all+sum(days)
 	}
 	z := normal
 	if freedom > 0 {
 		z = studentT(freedom)
 	}
-	l.setFactors(sum, float64(observed), z, &errors)
-	l.Total.N, l.Total.Method = all, fmt.Sprintf("mean of %d days, Student's t", n)
+	l.setFactors(means, float64(observed), z, &errors)
+	l.Total.N, l.Total.Method = int(all), fmt.Sprintf("mean of %d days, Student's t", n)
 }
 
 // setFactors makes the total and the weekdays' factors of their means, which add up to a
@@ -131,17 +123,21 @@ func (l *Line) setFactors(sum, observed, z float64, errors *[7]float64) {
 	}
 }
 
-// byWeekday returns the counts of the days relative to their weekday's mean. By chance
-// alone they have the variance of Poisson counts.
-func (e *estimator) byWeekday(counts lineDay) []groupOf {
-	var by [7][]float64
+// byWeekday returns the counts of the days that are used.
+func (e *estimator) byWeekday(counts lineDay) (by [7][]float64) {
 	for i, d := range e.dates {
 		if !d.excluded {
 			by[d.weekday] = append(by[d.weekday], float64(counts[i]))
 		}
 	}
+	return by
+}
+
+// relative returns the counts of the days relative to their weekday's mean. By chance alone
+// they have the variance of Poisson counts.
+func (e *estimator) relative(counts lineDay) []groupOf {
 	var out []groupOf
-	for _, days := range by {
+	for _, days := range e.byWeekday(counts) {
 		mean, _ := moments(days)
 		if len(days) < 2 || mean == 0 {
 			continue
@@ -164,7 +160,7 @@ func (e *estimator) sharedBusyness(counts []lineDay) Estimate {
 			total[i] += n
 		}
 	}
-	return spread(e.byWeekday(total))
+	return spread(e.relative(total))
 }
 
 // without returns the coefficient of variation that remains when a shared factor of another
@@ -187,15 +183,14 @@ func (e *estimator) estimateMenus() {
 	for i := range firsts {
 		firsts[i] = map[string]int{}
 	}
-	for i := range e.visits {
-		v := &e.visits[i]
+	for _, v := range e.visits {
 		switch {
 		case !v.first || v.redial || !e.isOpen(v):
 		case v.queue != none && v.enqueued != never:
 			times[v.line] = append(times[v.line], seconds(v.arrived, v.enqueued))
 			firsts[v.line][e.queueNames[v.queue]]++
 		default:
-			firsts[v.line][e.endName(v.outcome)]++
+			firsts[v.line][v.outcome.String()]++
 		}
 	}
 	for i := range e.Lines {
@@ -214,13 +209,7 @@ func (e *estimator) estimateMenus() {
 // checkDays reports days that are unlike the others of their weekday, and a drift.
 func (e *estimator) checkDays(l *Line, counts lineDay) {
 	const unlike = 0.5 // of the median of the weekday
-	for w := range 7 {
-		var days []float64
-		for i, d := range e.dates {
-			if !d.excluded && d.weekday == time.Weekday(w) {
-				days = append(days, float64(counts[i]))
-			}
-		}
+	for w, days := range e.byWeekday(counts) {
 		median := quantile(sorted(days), 0.5)
 		for i, d := range e.dates {
 			n := float64(counts[i])

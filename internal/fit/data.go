@@ -15,13 +15,12 @@ import (
 // Data are call records in the compact form in which they are estimated from.
 type Data struct {
 	Problems []records.Problem
-	Records  int      // of the dates
-	Unused   int      // records of other dates
+	Records  int
 	Folded   []string // which names were taken together
 
 	zone   *time.Location
 	dates  []date // all from the first to the last, in order
-	visits []visit
+	visits []*visit
 	lines  names
 	tiers  names
 	queues names
@@ -63,14 +62,18 @@ type outcome uint8
 
 func outcomeOf(name string) outcome { return outcome(slices.Index(records.Outcomes, name)) }
 
-// wait is how long the caller waited, in seconds.
-func (v *visit) wait() float64 {
-	end := v.answered
-	if end == never {
-		end = v.ended
+func (o outcome) String() string { return records.Outcomes[o] }
+
+// waitEnd is when the wait ended, or never if it is not known.
+func (v *visit) waitEnd() int64 {
+	if v.answered != never {
+		return v.answered
 	}
-	return seconds(v.enqueued, end)
+	return v.ended
 }
+
+// wait is how long the caller waited, in seconds.
+func (v *visit) wait() float64 { return seconds(v.enqueued, v.waitEnd()) }
 
 // free is when the agent is free again, or never if it is not known.
 func (v *visit) free() int64 { return max(v.ended, v.wrapped) }
@@ -80,8 +83,11 @@ func (v *visit) free() int64 { return max(v.ended, v.wrapped) }
 func (v *visit) isCallback() bool { return v.outcome == calledBack || v.outcome == unreached }
 
 // hasWait reports whether the end of the wait is known.
-func (v *visit) hasWait() bool {
-	return v.enqueued != never && (v.answered != never || v.ended != never)
+func (v *visit) hasWait() bool { return v.enqueued != never && v.waitEnd() != never }
+
+// waited reports whether the caller had to wait in a queue.
+func (v *visit) waited() bool {
+	return v.queue != none && v.hasWait() && v.wait() > 0 && !v.isCallback()
 }
 
 func seconds(from, to int64) float64 { return float64(to-from) / 1000 }
@@ -148,13 +154,12 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	}
 	r.Presence = func(p records.Presence) { d.addPresence(&p, &of) }
 	for c := range r.All() {
-		on := dateOf(c.Arrived)
+		on := routing.DateOf(c.Arrived)
 		if !of.contain(on) {
-			d.Unused++
 			continue
 		}
-		v := visit{
-			call: hash(c.Call), caller: hash(c.Caller), row: int32(c.Row), first: true,
+		v := &visit{
+			call: hash(c.Call), caller: hash(c.Caller), row: int32(c.Row),
 			arrived: milli(c.Arrived), enqueued: milli(c.Enqueued), answered: milli(c.Answered), ended: milli(c.Ended), wrapped: milli(c.WrapUpEnd),
 			day: int32(dayNumber(on)), minute: int16(c.Arrived.Hour()*60 + c.Arrived.Minute()),
 			line: d.lines.of(c.Line), tier: d.tiers.of(c.Tier), queue: d.queues.of(c.Queue), agent: d.agents.of(c.Agent), outcome: outcomeOf(c.Outcome),
@@ -183,11 +188,6 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	return d, nil
 }
 
-func dateOf(t time.Time) routing.Date {
-	year, month, day := t.Date()
-	return routing.Date{Year: year, Month: month, Day: day}
-}
-
 func milli(t time.Time) int64 {
 	if t.IsZero() {
 		return never
@@ -210,25 +210,21 @@ func (d *Data) arrange() {
 			*i = to[*i]
 		}
 	}
-	for i := range d.visits {
-		v := &d.visits[i]
+	for _, v := range d.visits {
 		moved(&v.line, lines)
 		moved(&v.tier, tiers)
 		moved(&v.queue, queues)
 		moved(&v.agent, agents)
 	}
-	slices.SortFunc(d.visits, func(a, b visit) int {
+	slices.SortFunc(d.visits, func(a, b *visit) int {
 		return cmp.Or(cmp.Compare(a.arrived, b.arrived), cmp.Compare(a.call, b.call), cmp.Compare(a.enqueued, b.enqueued), cmp.Compare(a.row, b.row))
 	})
 	first := d.visits[0].day
-	for i := range d.visits {
-		v := &d.visits[i]
+	for i, v := range d.visits {
 		v.day -= first
-		if i > 0 && v.call == d.visits[i-1].call && v.arrived == d.visits[i-1].arrived {
-			v.first = false
-		}
+		v.first = i == 0 || v.call != d.visits[i-1].call || v.arrived != d.visits[i-1].arrived
 	}
-	d.listDates(int(first))
+	d.listDates()
 }
 
 // The most lines, queues and tiers of a center. The rest of them are one more.
@@ -258,8 +254,8 @@ func (d *Data) fold() {
 // foldNames keeps the most frequent names, and calls the others "other".
 func (d *Data) foldNames(n *names, most int, at func(*visit) *int16) {
 	counts := make([]int, len(n.list))
-	for i := range d.visits {
-		if k := *at(&d.visits[i]); k != none {
+	for _, v := range d.visits {
+		if k := *at(v); k != none {
 			counts[k]++
 		}
 	}
@@ -279,8 +275,8 @@ func (d *Data) foldNames(n *names, most int, at func(*visit) *int16) {
 			moved[k] = kept.of("other")
 		}
 	}
-	for i := range d.visits {
-		if k := at(&d.visits[i]); *k != none {
+	for _, v := range d.visits {
+		if k := at(v); *k != none {
 			*k = moved[*k]
 		}
 	}
@@ -289,15 +285,14 @@ func (d *Data) foldNames(n *names, most int, at func(*visit) *int16) {
 }
 
 // listDates lists the dates from the first to the last arrival.
-func (d *Data) listDates(first int) {
-	called := make([]int, d.visits[len(d.visits)-1].day+1)
-	for i := range d.visits {
-		called[d.visits[i].day]++
+func (d *Data) listDates() {
+	called := make([]bool, d.visits[len(d.visits)-1].day+1)
+	for _, v := range d.visits {
+		called[v.day] = true
 	}
+	first := routing.DateOf(time.UnixMilli(d.visits[0].arrived).In(d.zone))
 	for i := range called {
-		const secondsPerDay = 24 * 60 * 60
-		t := time.Unix(int64(first+i)*secondsPerDay, 0).UTC()
-		on := routing.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}
-		d.dates = append(d.dates, date{on, t.Weekday(), called[i] == 0})
+		on := first.Plus(i)
+		d.dates = append(d.dates, date{on, on.Weekday(), !called[i]})
 	}
 }

@@ -67,16 +67,11 @@ func distributionOf(values []float64) Distribution {
 	for i := range n {
 		out.Values = append(out.Values, quantile(values, (float64(i)+0.5)/float64(n)))
 	}
-	out.keepMean()
-	return out
-}
-
-// keepMean scales the values, which are quantiles, so that they have the mean of all.
-func (d *Distribution) keepMean() {
-	now, _ := moments(d.Values)
-	for i := range d.Values {
-		d.Values[i] *= d.Mean / now
+	now, _ := moments(out.Values)
+	for i := range out.Values { // which are quantiles: to the mean of all values
+		out.Values[i] *= mean / now
 	}
+	return out
 }
 
 // distance is the largest difference between the distribution of sorted values and another,

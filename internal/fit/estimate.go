@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -143,9 +144,8 @@ func generalizedQ(groups []groupOf, between float64) float64 {
 }
 
 // kruskalWallis returns the p-value of the test that samples have one distribution (Kruskal
-// and Wallis, 1952), corrected for ties, and the share of the ranks' variance that lies
-// between the samples (epsilon squared, Tomczak and Tomczak, 2014).
-func kruskalWallis(samples [][]float64) (p, effect float64) {
+// and Wallis, 1952), corrected for ties.
+func kruskalWallis(samples [][]float64) float64 {
 	type ranked struct {
 		value  float64
 		sample int
@@ -162,14 +162,9 @@ func kruskalWallis(samples [][]float64) (p, effect float64) {
 	}
 	n := float64(len(all))
 	if filled < 2 || n < 10 {
-		return 1, 0
-	}
-	slices.SortFunc(all, func(a, b ranked) int {
-		if a.value < b.value {
-			return -1
-		}
 		return 1
-	})
+	}
+	slices.SortFunc(all, func(a, b ranked) int { return cmp.Compare(a.value, b.value) })
 	sums, ties := make([]float64, len(samples)), 0.0
 	for from := 0; from < len(all); {
 		to := from
@@ -191,7 +186,7 @@ func kruskalWallis(samples [][]float64) (p, effect float64) {
 	}
 	h = (12/(n*(n+1))*h - 3*(n+1)) / (1 - ties/(n*n*n-n))
 	if math.IsNaN(h) {
-		return 1, 0
+		return 1
 	}
-	return distuv.ChiSquared{K: float64(filled - 1)}.Survival(h), h / (n - 1)
+	return distuv.ChiSquared{K: float64(filled - 1)}.Survival(h)
 }

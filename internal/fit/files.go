@@ -49,47 +49,38 @@ type valueTable struct {
 	values  [][]float64
 }
 
-func (t *valueTable) csv() []byte {
+func csvOf(rows [][]string) []byte {
 	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	_ = w.Write(t.columns) // to memory
-	most := 0
-	for _, v := range t.values {
-		most = max(most, len(v))
-	}
-	for row := range most {
-		var cells []string
-		for _, v := range t.values {
-			cell := ""
-			if row < len(v) {
-				cell = strconv.FormatFloat(v[row], 'f', 2, 64)
-			}
-			cells = append(cells, cell)
-		}
-		_ = w.Write(cells)
-	}
-	w.Flush()
+	_ = csv.NewWriter(&b).WriteAll(rows) // to memory
 	return b.Bytes()
+}
+
+func (t *valueTable) csv() []byte {
+	rows := [][]string{t.columns}
+	for column, values := range t.values {
+		for i, v := range values {
+			if i+1 == len(rows) {
+				rows = append(rows, make([]string, len(t.columns)))
+			}
+			rows[i+1][column] = strconv.FormatFloat(v, 'f', 2, 64)
+		}
+	}
+	return csvOf(rows)
 }
 
 // arrivals writes the first attempts by interval of the day, a column a line.
 func (w *writer) arrivals() []byte {
-	var b bytes.Buffer
-	out := csv.NewWriter(&b)
-	header := []string{"time"}
-	for i := range w.Lines {
-		header = append(header, w.Lines[i].Name)
-	}
-	_ = out.Write(header) // to memory
+	rows := [][]string{{"time"}}
 	for slot := range slots {
-		row := []string{clockOf(slot)}
-		for i := range w.Lines {
-			row = append(row, strconv.Itoa(w.Lines[i].Shape[slot]))
-		}
-		_ = out.Write(row)
+		rows = append(rows, []string{clockOf(slot)})
 	}
-	out.Flush()
-	return b.Bytes()
+	for i := range w.Lines {
+		rows[0] = append(rows[0], w.Lines[i].Name)
+		for slot, n := range w.Lines[i].Shape {
+			rows[slot+1] = append(rows[slot+1], strconv.Itoa(n))
+		}
+	}
+	return csvOf(rows)
 }
 
 func (w *writer) table(name string) *valueTable {

@@ -92,8 +92,8 @@ func Fit(d *Data) *Center {
 // middle of a day: with less than a third of the median calls of such days.
 func (e *estimator) dropPartialDays() {
 	counts := make([]float64, len(e.dates))
-	for i := range e.visits {
-		counts[e.visits[i].day]++
+	for _, v := range e.visits {
+		counts[v.day]++
 	}
 	median := func(like time.Weekday) float64 {
 		var of []float64
@@ -121,8 +121,8 @@ func (e *estimator) warn(format string, args ...any) {
 // estimateTiers estimates the shares of the tiers among first attempts.
 func (e *estimator) estimateTiers() {
 	counts, n, queued := make([]int, len(e.tierNames)), 0, 0
-	for i := range e.visits {
-		if v := &e.visits[i]; v.first && !v.redial && v.tier != none {
+	for _, v := range e.visits {
+		if v.first && !v.redial && v.tier != none {
 			counts[v.tier]++
 			n++
 			if v.enqueued != never {
@@ -155,8 +155,7 @@ func (e *estimator) warnOutages() {
 			}
 		}
 	}
-	for i := range e.visits {
-		v := &e.visits[i]
+	for _, v := range e.visits {
 		seen[v.day][int(v.minute)/slotMinutes]++
 	}
 	for i, d := range e.dates {
@@ -207,8 +206,6 @@ func (e *estimator) warnMissing() {
 
 // start is the number of the first date.
 func (d *Data) start() int { return dayNumber(d.dates[0].Date) }
-
-func dayNumberOf(t time.Time) int { return dayNumber(dateOf(t)) }
 
 // workedDays is the number of dates with calls.
 func (d *Data) workedDays() int {

@@ -39,8 +39,7 @@ type conversation struct {
 // estimateQueues estimates the conversations of each queue, and how they vary by day.
 func (e *estimator) estimateQueues() {
 	of := make([][]conversation, len(e.queues.list))
-	for i := range e.visits {
-		v := &e.visits[i]
+	for _, v := range e.visits {
 		if v.queue == none {
 			continue
 		}
@@ -85,7 +84,7 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 			}
 			samples = append(samples, talks(parts[key]))
 		}
-		p, _ := kruskalWallis(samples)
+		p := kruskalWallis(samples)
 		between := betweenMeans(samples)
 		if len(samples) > 1 && p < differ && between >= notable && between > q.Between {
 			q.By, q.P, q.Between, q.Parts = by, p, between, nil
@@ -205,8 +204,7 @@ func (e *estimator) estimateTimeouts() {
 	waits := make([][]float64, len(e.Queues))
 	next := make([]map[string]int, len(e.Queues))
 	further := 0
-	for i := range e.visits {
-		v := &e.visits[i]
+	for i, v := range e.visits {
 		if v.queue == none || v.outcome != timedOut || !v.hasWait() {
 			if !v.first {
 				further++
@@ -218,9 +216,11 @@ func (e *estimator) estimateTimeouts() {
 			next[v.queue] = map[string]int{}
 		}
 		to := ""
-		if i+1 < len(e.visits) && !e.visits[i+1].first && e.visits[i+1].queue != none && e.visits[i+1].queue != v.queue {
-			to = e.queueNames[e.visits[i+1].queue]
-			further--
+		if i+1 < len(e.visits) {
+			if after := e.visits[i+1]; !after.first && after.queue != none && after.queue != v.queue {
+				to = e.queueNames[after.queue]
+				further--
+			}
 		}
 		next[v.queue][to]++
 	}

@@ -2,6 +2,9 @@ package fit
 
 import "time"
 
+// weekdays are the days of the week in the order in which they are written.
+var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
+
 // Hours are when callers join a queue, by weekday: a part of the day each, in intervals. A
 // weekday on which nobody joins has none.
 type Hours [7]struct{ From, To int }
@@ -17,8 +20,7 @@ func (h *Hours) isOpen(day time.Weekday, slot int) bool {
 func (e *estimator) estimateHours() {
 	calls := [7][slots]int{}
 	joins := make([][7][slots]int, len(e.Queues))
-	for i := range e.visits {
-		v := &e.visits[i]
+	for _, v := range e.visits {
 		if !v.first {
 			continue
 		}
@@ -86,9 +88,9 @@ func (e *estimator) isOpen(v *visit) bool {
 // chooseClosedEnd finds how calls end that arrive when all queues are closed.
 func (e *estimator) chooseClosedEnd() {
 	ends := map[string]int{}
-	for i := range e.visits {
-		if v := &e.visits[i]; v.first && !e.isOpen(v) && v.enqueued == never {
-			ends[e.endName(v.outcome)]++
+	for _, v := range e.visits {
+		if v.first && !e.isOpen(v) && v.enqueued == never {
+			ends[v.outcome.String()]++
 		}
 	}
 	e.ClosedEnd = "closed"
@@ -97,15 +99,4 @@ func (e *estimator) chooseClosedEnd() {
 			e.ClosedEnd = end
 		}
 	}
-}
-
-// weekdays writes the opening hours by weekday.
-func (h *Hours) weekdays() map[time.Weekday]string {
-	out := map[time.Weekday]string{}
-	for day := range h {
-		if h[day].From < h[day].To {
-			out[time.Weekday(day)] = clockOf(h[day].From) + "-" + clockOf(h[day].To)
-		}
-	}
-	return out
 }

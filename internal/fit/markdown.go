@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -110,10 +109,9 @@ func (m *page) arrivals() {
 	m.estimates()
 	for _, l := range m.Lines {
 		m.estimate(l.Name+" a day", l.Total, asCount)
-		for i := range 7 {
-			day := (i + 1) % 7
+		for _, day := range weekdays {
 			if l.Weekdays[day].N > 0 {
-				m.estimate(l.Name+" "+routing.DayName(time.Weekday(day)), l.Weekdays[day], asPercent)
+				m.estimate(l.Name+" "+routing.DayName(day), l.Weekdays[day], asPercent)
 			}
 		}
 		m.estimate(l.Name+" busyness", l.Busyness, asPercent)
@@ -234,10 +232,10 @@ func (m *page) staff() {
 			about += fmt.Sprintf(" Of %d of them the records have logins or pauses.", g.Known)
 		}
 		m.line(about, "")
-		if len(g.Pause.Classes) > 0 {
+		if len(g.Pauses) > 0 {
 			m.line("They take no call for a while after each, although callers wait:", "")
 			m.estimates()
-			for _, p := range g.Pause.Classes {
+			for _, p := range g.Pauses {
 				m.estimate(fmt.Sprintf("pause with at least %d waiting", p.Waiting), p.Mean, asSeconds)
 			}
 			m.line("")
@@ -249,8 +247,7 @@ func (m *page) staff() {
 // roster writes the mean and the interval of each weekday and interval with staff.
 func (m *page) roster(g *Group) {
 	m.header("weekday", "from", "agents", "95 % interval", "days")
-	for i := range 7 {
-		day := (i + 1) % 7
+	for _, day := range weekdays {
 		for slot, e := range g.Staff[day] {
 			const nobody = 0.05
 			if e.N == 0 || e.Value < nobody {
@@ -260,7 +257,7 @@ func (m *page) roster(g *Group) {
 			if !math.IsNaN(e.Low) {
 				interval = asCount(max(0, e.Low)) + " to " + asCount(e.High)
 			}
-			m.row(routing.DayName(time.Weekday(day)), clockOf(slot), asCount(e.Value), interval, fmt.Sprint(e.N))
+			m.row(routing.DayName(day), clockOf(slot), asCount(e.Value), interval, fmt.Sprint(e.N))
 		}
 	}
 	m.line("")

@@ -54,6 +54,3 @@ func namesOf(texts []string) []string {
 	}
 	return out
 }
-
-// endName is the value of the attribute queue for calls that join none: the outcome.
-func (e *estimator) endName(o outcome) string { return records.Outcomes[o] }

@@ -49,8 +49,7 @@ const minEvents = 50
 func (e *estimator) estimatePatience() {
 	var all []spell
 	by := map[string]map[string][]spell{"queue": {}, "tier": {}}
-	for i := range e.visits {
-		v := &e.visits[i]
+	for _, v := range e.visits {
 		if !v.hasWait() || v.queue == none || v.isCallback() {
 			continue
 		}
@@ -66,7 +65,7 @@ func (e *estimator) estimatePatience() {
 	for _, key := range []string{"queue", "tier"} {
 		large := map[string][]spell{}
 		for name, spells := range by[key] {
-			if deathsOf(spells) >= minEvents {
+			if len(deathTimes(spells)) >= minEvents {
 				large[name] = spells
 			}
 		}
@@ -76,7 +75,7 @@ func (e *estimator) estimatePatience() {
 	}
 	if e.Patience.By != "" {
 		for _, name := range sortedKeys(by[e.Patience.By]) {
-			if spells := by[e.Patience.By][name]; deathsOf(spells) >= minEvents {
+			if spells := by[e.Patience.By][name]; len(deathTimes(spells)) >= minEvents {
 				e.Patience.Of = append(e.Patience.Of, survival(name, spells))
 			}
 		}
@@ -85,13 +84,14 @@ func (e *estimator) estimatePatience() {
 	e.warnPatience()
 }
 
-func deathsOf(spells []spell) (n int) {
+// deathTimes returns the times of the waits that end in hanging up.
+func deathTimes(spells []spell) (times []float64) {
 	for _, s := range spells {
 		if s.died {
-			n++
+			times = append(times, s.seconds)
 		}
 	}
-	return n
+	return times
 }
 
 func (e *estimator) warnPatience() {
@@ -115,20 +115,18 @@ func (e *estimator) warnPatience() {
 // survival estimates by the product limit (Kaplan and Meier, 1958).
 func survival(name string, spells []spell) Survival {
 	slices.SortFunc(spells, func(a, b spell) int { return cmp.Compare(a.seconds, b.seconds) })
-	s := Survival{Name: name, Waits: len(spells), Deaths: deathsOf(spells)}
-	exposure, ofDeaths := 0.0, 0.0
+	deaths := deathTimes(spells)
+	s := Survival{Name: name, Waits: len(spells), Deaths: len(deaths)}
+	exposure := 0.0
 	for _, x := range spells {
 		exposure += x.seconds
-		if x.died {
-			ofDeaths += x.seconds
-		}
 	}
 	s.Mean = rateOf(s.Deaths, exposure)
 	if s.Deaths == 0 {
 		s.Distribution = Distribution{Family: infinite}
 		return s
 	}
-	s.MeanOfDeaths = ofDeaths / float64(s.Deaths)
+	s.MeanOfDeaths = sum(deaths) / float64(s.Deaths)
 	s.Steps = productLimit(spells)
 	s.Observed = 1 - s.Steps[len(s.Steps)-1].Value
 	if s.Exponential = constantHazard(spells, s.Mean.Value); s.Exponential {
@@ -181,12 +179,7 @@ func survivalInterval(s, greenwood float64, n int) Estimate {
 // hazard: by chi-square at 1 %, or within 10 % each.
 func constantHazard(spells []spell, mean float64) bool {
 	const parts = 5
-	var deaths []float64
-	for _, s := range spells {
-		if s.died {
-			deaths = append(deaths, s.seconds)
-		}
-	}
+	deaths := deathTimes(spells)
 	chi, near := 0.0, true
 	from := 0.0
 	for i := range parts {
@@ -214,12 +207,7 @@ func constantHazard(spells []spell, mean float64) bool {
 // deaths.
 func tailMean(spells []spell) float64 {
 	const lower = 0.7
-	var deaths []float64
-	for _, s := range spells {
-		if s.died {
-			deaths = append(deaths, s.seconds)
-		}
-	}
+	deaths := deathTimes(spells)
 	from := quantile(deaths, lower)
 	exposure, n := 0.0, 0
 	for _, s := range spells {

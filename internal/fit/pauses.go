@@ -1,18 +1,9 @@
 package fit
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
-// Pause is the time between two calls of an agent although callers wait.
+// Pause is the time between two calls of an agent although at least so many callers wait.
 type Pause struct {
-	Classes []PauseClass // none: agents take the next call at once
-	Median  Estimate     // of all, in seconds
-}
-
-// PauseClass is the pause with at least so many callers waiting.
-type PauseClass struct {
 	Waiting int
 	Mean    Estimate
 	Of      Distribution
@@ -77,7 +68,7 @@ func (r *roster) addGap(g int, before, next *work) {
 		r.pauses[g][class] = append(r.pauses[g][class], gap)
 		return
 	}
-	hour := &r.idle[g][time.UnixMilli(before.to).In(r.zone).Hour()]
+	hour := r.hourAt(g, before.to)
 	hour.idle, hour.idles = hour.idle+gap, hour.idles+1
 }
 
@@ -89,15 +80,13 @@ func (r *roster) estimatePauses() {
 		for class := range pauseBounds {
 			all = append(all, r.pauses[g][class]...)
 		}
-		median := quantile(sorted(all), 0.5)
-		r.groups[g].Pause.Median = Estimate{median, nan, nan, len(all), "median"}
 		const short = 2
-		if len(all) < minEvents || median < short {
+		if len(all) < minEvents || quantile(sorted(all), 0.5) < short {
 			continue
 		}
 		for class, bound := range pauseBounds {
 			if gaps := r.pauses[g][class]; len(gaps) >= minEvents {
-				r.groups[g].Pause.Classes = append(r.groups[g].Pause.Classes, PauseClass{int(bound), meanOf(gaps), distributionOf(gaps)})
+				r.groups[g].Pauses = append(r.groups[g].Pauses, Pause{int(bound), meanOf(gaps), distributionOf(gaps)})
 			}
 		}
 	}

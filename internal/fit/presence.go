@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/records"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // presence is a time of which the records say whether an agent takes calls.
@@ -26,7 +27,7 @@ const leastAway = 120 * 1000
 // addPresence notes a time of an agent. Short pauses are left out.
 func (d *Data) addPresence(p *records.Presence, of *Dates) {
 	agent := d.agents.of(p.Agent)
-	if agent == none || !of.contain(dateOf(p.From)) && !of.contain(dateOf(p.To)) {
+	if agent == none || !of.contain(routing.DateOf(p.From)) && !of.contain(routing.DateOf(p.To)) {
 		return
 	}
 	next := presence{milli(p.From), milli(p.To), len(p.Queues) > 0}

@@ -27,11 +27,12 @@ type class struct{ queue, tier int16 }
 // waitingClass is a class with its waits by their beginning, and the first not over.
 type waitingClass struct {
 	class
-	waits []waited
+	waits []interval
 	head  int
 }
 
-type waited struct{ from, to int64 }
+// interval is a time, in ms since 1970.
+type interval struct{ from, to int64 }
 
 // answeredWait is a wait that an agent ended: its end and beginning.
 type answeredWait struct {
@@ -105,9 +106,8 @@ func (e *estimator) waitingClasses() ([]waitingClass, []answeredWait) {
 	var classes []waitingClass
 	index := map[class]int{}
 	var answered []answeredWait
-	for i := range e.visits {
-		v := &e.visits[i]
-		if v.queue == none || !v.hasWait() || v.wait() <= 0 || v.isCallback() {
+	for _, v := range e.visits {
+		if !v.waited() {
 			continue
 		}
 		c := class{v.queue, v.tier}
@@ -116,15 +116,13 @@ func (e *estimator) waitingClasses() ([]waitingClass, []answeredWait) {
 			k = len(classes)
 			index[c], classes = k, append(classes, waitingClass{class: c})
 		}
-		to := v.ended
 		if v.answered != never {
-			to = v.answered
-			answered = append(answered, answeredWait{to, v.enqueued, k, v.agent})
+			answered = append(answered, answeredWait{v.answered, v.enqueued, k, v.agent})
 		}
-		classes[k].waits = append(classes[k].waits, waited{v.enqueued, to})
+		classes[k].waits = append(classes[k].waits, interval{v.enqueued, v.waitEnd()})
 	}
 	for i := range classes {
-		slices.SortStableFunc(classes[i].waits, func(a, b waited) int { return cmp.Compare(a.from, b.from) })
+		slices.SortStableFunc(classes[i].waits, func(a, b interval) int { return cmp.Compare(a.from, b.from) })
 	}
 	slices.SortStableFunc(answered, func(a, b answeredWait) int { return cmp.Compare(a.at, b.at) })
 	return classes, answered

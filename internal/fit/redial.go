@@ -23,8 +23,8 @@ func (e *estimator) findRedials() {
 		return
 	}
 	var calls []int // the last visit of each call with a caller
-	for i := range e.visits {
-		if v := &e.visits[i]; v.caller != 0 && (i+1 == len(e.visits) || e.visits[i+1].first) {
+	for i, v := range e.visits {
+		if v.caller != 0 && (i+1 == len(e.visits) || e.visits[i+1].first) {
 			calls = append(calls, i)
 		}
 	}
@@ -32,10 +32,8 @@ func (e *estimator) findRedials() {
 	var unserved []int // callers by attempt
 	after, attempt := []float64(nil), 0
 	for k, i := range calls {
-		v := &e.visits[i]
-		if k == 0 || e.visits[calls[k-1]].caller != v.caller {
-			attempt = 0
-		} else if before := &e.visits[calls[k-1]]; isUnserved(before) && v.arrived >= before.ended && v.arrived-before.ended < redialWithin {
+		v, before := e.visits[i], e.visits[calls[max(0, k-1)]]
+		if k > 0 && before.caller == v.caller && isUnserved(before) && v.arrived >= before.ended && v.arrived-before.ended < redialWithin {
 			attempt++
 			e.markRedial(i)
 			after = append(after, seconds(before.ended, v.arrived))

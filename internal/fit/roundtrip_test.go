@@ -187,10 +187,10 @@ func TestPauses(t *testing.T) {
 	k := known{total: 1200, busyness: 0.1, gold: 0.2, orders: 0.5, talkCV: 0.7, patience: 400, chance: 0.2, talk: [2]float64{240, 240}, wrapUp: [2]float64{30, 30}, agents: 9}
 	without := k.scenario(3)
 	with := strings.Replace(without, `shifts: {"08:00-20:00": 9}`, `shifts: {"08:00-20:00": 9}, pause: {mean: 40s, when: {waiting 5: {mean: 10s}}}`, 1)
-	if c := fitted(t, recordsOf(t, folder(without), "known")); len(c.Groups[0].Pause.Classes) > 0 {
-		t.Errorf("pauses are found where there are none: %+v", c.Groups[0].Pause)
+	if c := fitted(t, recordsOf(t, folder(without), "known")); len(c.Groups[0].Pauses) > 0 {
+		t.Errorf("pauses are found where there are none: %+v", c.Groups[0].Pauses)
 	}
-	for _, p := range fitted(t, recordsOf(t, folder(with), "known")).Groups[0].Pause.Classes {
+	for _, p := range fitted(t, recordsOf(t, folder(with), "known")).Groups[0].Pauses {
 		want := 40.0
 		if p.Waiting >= 5 {
 			want = 10

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -25,21 +24,17 @@ func (w *writer) routing() []byte {
 		var one yaml.Out
 		one.AddText("answer_within", "20s")
 		if q.Hours != nil {
-			one.Add("hours", hoursOf(q.Hours))
+			one.Add("hours", q.Hours.out())
 		}
 		queues.Add(q.Name, one)
 	}
-	if queues.Len() > 0 {
-		file.AddWithComment("The target of 20 s is not in the records: write your own.", "queues", queues)
-	}
+	file.AddWithComment("The target of 20 s is not in the records: write your own.", "queues", queues)
 	if len(w.Tiers) > 0 {
 		attributes.Add("tier", yaml.OutTexts(shareNames(w.Tiers)))
 	}
 	attributes.Add("queue", yaml.OutTexts(w.destinations()))
 	file.AddWithComment("queue is the queue that a call joins first or, if it joins none, its outcome.", "attributes", attributes)
-	if p := w.priority(); !p.IsEmpty() {
-		file.Add("priority", p)
-	}
+	file.Add("priority", w.priority())
 	for i, l := range w.Lines {
 		var one yaml.Out
 		one.AddText("number", fmt.Sprintf("+1 202 555 %04d", 100+i))
@@ -51,12 +46,13 @@ func (w *writer) routing() []byte {
 	return yaml.Write("Written by ivrsim fit; see fit.md.", file)
 }
 
-// hoursOf writes opening hours by weekday, from Monday.
-func hoursOf(h *Hours) yaml.Out {
+// out writes opening hours by weekday.
+func (h *Hours) out() yaml.Out {
 	var out yaml.Out
-	for i := range 7 {
-		day := time.Weekday((i + 1) % 7)
-		out.AddText(routing.DayName(day), h.weekdays()[day])
+	for _, day := range weekdays {
+		if h[day].From < h[day].To {
+			out.AddText(routing.DayName(day), clockOf(h[day].From)+"-"+clockOf(h[day].To))
+		}
 	}
 	return out
 }
@@ -100,9 +96,7 @@ func (w *writer) priority() yaml.Out {
 		for _, name := range sortedKeys(kind.levels) {
 			levels.AddText(name, strconv.Itoa(kind.levels[name]))
 		}
-		if levels.Len() > 0 {
-			out.Add(kind.key, levels)
-		}
+		out.Add(kind.key, levels)
 	}
 	return out
 }

@@ -36,11 +36,9 @@ func (w *writer) scenario() []byte {
 	file.AddText("replications", "10")
 	file.Add("calls", w.calls())
 	file.Add("callers", w.callers())
-	if handling := w.handling(); !handling.IsEmpty() {
-		file.Add("handling", handling)
-	}
-	if staff := w.staff(); !staff.IsEmpty() {
-		file.Add("staff", staff)
+	file.Add("handling", w.handling())
+	if len(w.Groups) > 0 {
+		file.Add("staff", w.staff())
 	}
 	return yaml.Write("Written by ivrsim fit; fit.md tells where each value comes from and how sure it is.", file)
 }
@@ -74,9 +72,7 @@ func (w *writer) calls() yaml.Out {
 			shape.AddText("column", l.Name)
 			one.Add("shape", shape)
 		}
-		if days := w.weekdays(l); days.Len() > 0 {
-			one.Add("weekdays", days)
-		}
+		one.Add("weekdays", l.weekdays())
 		if l.Busyness.Value > 0 {
 			one.AddText("busyness", percent(l.Busyness.Value))
 		}
@@ -95,7 +91,7 @@ func (w *writer) calls() yaml.Out {
 }
 
 // weekdays writes the factors of the weekdays, unless only one is known.
-func (w *writer) weekdays(l *Line) yaml.Out {
+func (l *Line) weekdays() yaml.Out {
 	var out yaml.Out
 	known := 0
 	for _, x := range l.Weekdays {
@@ -106,13 +102,12 @@ func (w *writer) weekdays(l *Line) yaml.Out {
 	if known < 2 {
 		return out
 	}
-	for i := range 7 {
-		day := (i + 1) % 7 // from Monday
+	for _, day := range weekdays {
 		value := l.Weekdays[day].Value
 		if math.IsNaN(value) {
 			value = 0
 		}
-		out.AddText(routing.DayName(time.Weekday(day)), percent(value))
+		out.AddText(routing.DayName(day), percent(value))
 	}
 	return out
 }
@@ -240,7 +235,6 @@ func (w *writer) handlingOf(h Handling, column string, wrapUp bool) yaml.Out {
 }
 
 func (w *writer) staff() yaml.Out {
-	out := yaml.OutList()
 	var groups []yaml.Out
 	for i := range w.Groups {
 		g := &w.Groups[i]
@@ -253,56 +247,44 @@ func (w *writer) staff() yaml.Out {
 		} else {
 			one.AddText("agents", "1") // whose calls are on none of the dates
 		}
-		if len(g.Pause.Classes) > 0 {
+		if len(g.Pauses) > 0 {
 			one.Add("pause", w.pause(g))
 		}
 		groups = append(groups, one)
 	}
-	if len(groups) > 0 {
-		out = yaml.OutList(groups...)
-	}
-	return out
+	return yaml.OutList(groups...)
 }
 
 // pause writes a group's pause: that with one caller waiting, and others by their number.
 func (w *writer) pause(g *Group) yaml.Out {
-	first := g.Pause.Classes[0]
+	first := g.Pauses[0]
 	out := w.distribution(first.Of, "pause.csv", fmt.Sprintf("%s_%d", g.Name, first.Waiting))
 	if first.Of.Family == fixed {
 		out = yaml.Out{}
 		out.AddText("mean", duration(first.Mean.Value))
 	}
 	var when yaml.Out
-	for _, c := range g.Pause.Classes[1:] {
+	for _, c := range g.Pauses[1:] {
 		when.Add(fmt.Sprintf("waiting %d", c.Waiting), w.distribution(c.Of, "pause.csv", fmt.Sprintf("%s_%d", g.Name, c.Waiting)))
 	}
-	if when.Len() > 0 {
-		out.Add("when", when)
-	}
+	out.Add("when", when)
 	return out
 }
 
 // shifts writes the agents by weekday. The numbers are rounded so that the agents' time up
 // to each interval is right within half an interval of one agent.
 func (g *Group) shifts() yaml.Out {
-	var out yaml.Out
-	var written [7]yaml.Out
+	var out, last yaml.Out
 	known := 0
-	for day := range 7 {
+	for _, day := range weekdays {
 		if g.Staff[day][0].N > 0 {
-			written[day] = shiftsOf(&g.Staff[day])
 			known++
+			last = shiftsOf(&g.Staff[day])
+			out.Add(routing.DayName(day), last)
 		}
 	}
-	for i := range 7 {
-		day := (i + 1) % 7 // from Monday
-		if written[day].Len() == 0 {
-			continue
-		}
-		if known == 1 {
-			return written[day]
-		}
-		out.Add(routing.DayName(time.Weekday(day)), written[day])
+	if known == 1 {
+		return last
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/records"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Group are agents with the same skills.
@@ -17,7 +18,7 @@ type Group struct {
 	Agents int                // different ones in the records
 	Known  int                // of them with logins or pauses in the records
 	Staff  [7][slots]Estimate // on the phones, on average, by weekday and interval; N is the number of days
-	Pause  Pause
+	Pauses []Pause            // by the number of callers waiting; none: agents take the next call at once
 }
 
 // work is a call of an agent.
@@ -53,7 +54,7 @@ type roster struct {
 
 // hourWork is the time that agents are busy and idle in an hour of the day, and the number
 // of times that they are idle.
-type hourWork struct{ busy, idle, idles, works float64 }
+type hourWork struct{ busy, idle, idles float64 }
 
 // estimateStaff estimates skills, agents on the phones and pauses.
 func (e *estimator) estimateStaff() {
@@ -75,8 +76,7 @@ func (e *estimator) estimateStaff() {
 
 // collect lists the calls of each agent, and counts those at the same time.
 func (r *roster) collect() {
-	for i := range r.visits {
-		v := &r.visits[i]
+	for _, v := range r.visits {
 		if v.agent == none || v.answered == never || v.queue == none {
 			continue
 		}
@@ -128,17 +128,11 @@ func hourOf(ms int64) int64 { return ms / (60 * 60 * 1000) }
 // countWaiting lists the beginnings and ends of waits.
 func (r *roster) countWaiting() {
 	r.joins, r.leaves = make([][]int64, len(r.queues.list)), make([][]int64, len(r.queues.list))
-	for i := range r.visits {
-		v := &r.visits[i]
-		if v.queue == none || !v.hasWait() || v.wait() <= 0 || v.isCallback() {
-			continue
+	for _, v := range r.visits {
+		if v.waited() {
+			r.joins[v.queue] = append(r.joins[v.queue], v.enqueued)
+			r.leaves[v.queue] = append(r.leaves[v.queue], v.waitEnd())
 		}
-		end := v.answered
-		if end == never {
-			end = v.ended
-		}
-		r.joins[v.queue] = append(r.joins[v.queue], v.enqueued)
-		r.leaves[v.queue] = append(r.leaves[v.queue], end)
 	}
 	for q := range r.joins {
 		slices.Sort(r.joins[q])
@@ -179,8 +173,7 @@ func (r *roster) segments() []segment {
 		if g < 0 {
 			continue
 		}
-		hour := &r.idle[g][time.UnixMilli(w.from).In(r.zone).Hour()]
-		hour.busy, hour.works = hour.busy+seconds(w.from, w.to), hour.works+1
+		r.hourAt(g, w.from).busy += seconds(w.from, w.to)
 		last := len(out) - 1
 		if i > 0 && r.works[i-1].agent == w.agent && !r.isAway(g, &r.works[i-1], w) {
 			out[last].last, out[last].to = w, max(out[last].to, w.to)
@@ -285,7 +278,7 @@ func (r *roster) extended(s segment) (from, to int64) {
 }
 
 // meanIdle is how long agents are idle between two calls, in seconds.
-func (h hourWork) meanIdle() float64 {
+func (h *hourWork) meanIdle() float64 {
 	const longest = 30 * 60
 	if h.idles == 0 {
 		return 0
@@ -293,8 +286,8 @@ func (h hourWork) meanIdle() float64 {
 	return min(longest, h.idle/h.idles)
 }
 
-func (r *roster) hourAt(g int, at int64) hourWork {
-	return r.idle[g][time.UnixMilli(at).In(r.zone).Hour()]
+func (r *roster) hourAt(g int, at int64) *hourWork {
+	return &r.idle[g][time.UnixMilli(at).In(r.zone).Hour()]
 }
 
 // add adds an agent to the intervals between two times.
@@ -304,7 +297,7 @@ func (r *roster) add(days [][slots]float64, from, to int64) {
 		local := time.UnixMilli(at).In(r.zone)
 		into := int64(local.Minute()%slotMinutes)*60_000 + int64(local.Second())*1000 + at%1000
 		next := min(to, at-into+slotLength)
-		day := dayNumberOf(local) - start
+		day := dayNumber(routing.DateOf(local)) - start
 		if day >= 0 && day < len(days) {
 			days[day][(local.Hour()*60+local.Minute())/slotMinutes] += float64(next-at) / float64(slotLength)
 		}
@@ -317,8 +310,8 @@ func (e *estimator) withoutAgents() {
 	g := Group{Name: "agents", Queues: e.queueNames}
 	busy := make([][slots]float64, len(e.dates))
 	r := roster{estimator: e}
-	for i := range e.visits {
-		if v := &e.visits[i]; v.answered != never && v.ended != never {
+	for _, v := range e.visits {
+		if v.answered != never && v.ended != never {
 			r.add(busy, v.answered, v.free())
 		}
 	}
@@ -334,8 +327,7 @@ const assumedOccupancy = 0.8
 func (e *estimator) warnSpeeds() {
 	type sum struct{ talk, expected, n float64 }
 	sums := make([]sum, len(e.agents.list))
-	for i := range e.visits {
-		v := &e.visits[i]
+	for _, v := range e.visits {
 		if v.agent == none || v.queue == none || v.answered == never || v.ended == never {
 			continue
 		}
