@@ -101,13 +101,12 @@ func (m *Missing) flow(ctx context.Context, flows *flow.Flows, name string, want
 	return x.whyNot(), nil
 }
 
-// test writes a call, continued to an end and named after the outcome that it is for.
+// test writes a call, named after the outcome that it is for.
 func (x *search) test(c call, untaken map[outcomeKey]bool) Test {
-	whole := x.finish(c.Recorder)
-	for _, key := range outcomesIn(x.program, whole.Trace()) {
+	for _, key := range outcomesIn(x.program, c.Trace()) {
 		delete(untaken, key)
 	}
-	test := whole.Test()
+	test := c.Test()
 	test.Name.Value = c.takes.outcome + " at " + strings.TrimPrefix(c.takes.step, x.flow+".")
 	return test
 }

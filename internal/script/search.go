@@ -31,7 +31,7 @@ type search struct {
 	entries   map[entryKey][]input // one that the collect takes, or none
 }
 
-// call is a call up to the moment when it has taken the outcome that it is for.
+// call is a call to an end, and the outcome that it is for.
 type call struct {
 	*Recorder
 	takes outcomeKey
@@ -85,9 +85,9 @@ func (x *search) explore(setup ivr.Setup) {
 // visit calls a function with a call and with all that it can become, those of the fewest
 // inputs first, until the function returns false or no more events are left. Its second
 // argument is the index of the first event since the last input.
-func (x *search) visit(start *Recorder, left *int, do func(r *Recorder, from int) bool) {
+func (x *search) visit(start *Recorder, left *int, goOn func(r *Recorder, from int) bool) {
 	*left -= len(start.Trace())
-	if !do(start, 0) {
+	if !goOn(start, 0) {
 		return
 	}
 	type position struct {
@@ -104,7 +104,7 @@ func (x *search) visit(start *Recorder, left *int, do func(r *Recorder, from int
 				continue
 			}
 			*left -= len(next.Trace())
-			if !do(next, len(from.Trace())) || *left <= 0 {
+			if !goOn(next, len(from.Trace())) || *left <= 0 {
 				return
 			}
 			if !seen[at(next)] {
@@ -115,37 +115,33 @@ func (x *search) visit(start *Recorder, left *int, do func(r *Recorder, from int
 	}
 }
 
-// note keeps a call for each wanted outcome that it takes from an index of its trace on.
+// note keeps a call for each wanted outcome that it takes from an index of its trace on. A
+// call that cannot go on without another lookup is of no use: lookups and transfers may lead
+// to each other for ever.
 func (x *search) note(r *Recorder, from int) {
 	for _, key := range outcomesIn(x.program, r.Trace()[from:]) {
-		if x.wanted[key] && x.settles(r) {
+		if !x.wanted[key] {
+			continue
+		}
+		if whole := x.finish(r); whole.Awaits() != ivr.ForLookup {
 			delete(x.wanted, key)
-			x.found = append(x.found, call{r, key})
+			x.found = append(x.found, call{whole, key})
 		}
 	}
-}
-
-// settles reports whether a call can come to a wait for somebody or to its end, as every
-// scripted call has to: lookups and transfers may lead to each other for ever.
-func (x *search) settles(r *Recorder) bool {
-	settled := false
-	x.visit(r, &x.left, func(next *Recorder, _ int) bool {
-		settled = next.Awaits() != ivr.ForLookup
-		return !settled
-	})
-	return settled
 }
 
 // finish continues a call to the nearest end. If none is near enough, it continues it to
 // where no lookup waits for an answer, which the call would lack.
 func (x *search) finish(r *Recorder) *Recorder {
-	left := maxFinish
+	budget := min(maxFinish, x.left)
+	left := budget
 	x.visit(r, &left, func(next *Recorder, _ int) bool {
 		if next.Awaits() == ivr.Ended || r.Awaits() == ivr.ForLookup {
 			r = next
 		}
 		return r.Awaits() != ivr.Ended
 	})
+	x.left -= budget - left
 	return r
 }
 
