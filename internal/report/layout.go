@@ -48,9 +48,9 @@ func NewLayout(m *model.Model) *Layout {
 		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(m.Goals[i].Each))
 	}
 	l.perPeriod = (l.Intervals + maxPeriods - 1) / maxPeriods
-	for s := range m.Center.Queues {
-		for _, hub := range m.Center.Queues[s].Hubs {
-			q := QueueLayout{Queue: routing.QueueID(s), Hub: hub}
+	for id := range m.Center.Queues {
+		for _, hub := range m.Center.Queues[id].Hubs {
+			q := QueueLayout{Queue: routing.QueueID(id), Hub: hub}
 			for g := range m.Groups {
 				answers := func(k model.Skill) bool { return k.Queue == q.Queue }
 				if m.Groups[g].Hub == hub && slices.ContainsFunc(m.Groups[g].Skills, answers) {

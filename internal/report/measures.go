@@ -1,13 +1,8 @@
 package report
 
 import (
-	"fmt"
-	"math"
-	"strconv"
-	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -28,80 +23,6 @@ type SubjectMeasure struct {
 	pooled      func(*DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
 	each        model.Each              // of a goal: the measure is that of its worst period
 	goal        int                     // index into Layout.GoalPeriods
-}
-
-func (u Unit) String() string {
-	return [...]string{"fraction", "seconds", "calls_per_day", "currency"}[u]
-}
-
-// MarshalText gives the name of the unit. It implements encoding.TextMarshaler.
-func (u Unit) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
-
-// domain is the range of values that measures of the unit can have.
-func (u Unit) domain() stats.Domain {
-	if u == Share {
-		return stats.Fraction
-	}
-	return stats.NonNegative
-}
-
-// Unit is the unit of a measure.
-type Unit uint8
-
-// The units.
-const (
-	Share Unit = iota
-	Seconds
-	CallsPerDay
-	Money // of the scenario's currency
-)
-
-// Format formats a value: 59.3%, 12m40s, 1,962. An unknown number is –.
-func (u Unit) Format(n stats.Number) string {
-	switch {
-	case !n.Known():
-		return "–"
-	case u == Share:
-		return Percentage(n)
-	case u == Seconds:
-		return FormatSeconds(n)
-	case u == Money:
-		return formatMoney(n)
-	case math.Abs(float64(n)) < 10:
-		return fmt.Sprintf("%.1f", float64(n))
-	default:
-		return diag.Thousands(int64(math.Round(float64(n))))
-	}
-}
-
-func unitOf(m model.Measure) Unit {
-	switch {
-	case m == model.Cost:
-		return Money
-	case m.IsTime():
-		return Seconds
-	default:
-		return Share
-	}
-}
-
-// Signed formats a difference with its sign; 0 has none. A percentage that would show
-// as 0.0% has one significant digit.
-func (u Unit) Signed(n stats.Number) string {
-	text := strings.TrimPrefix(u.Format(n), "-")
-	if text == "0.0%" && n != 0 {
-		if digit, err := strconv.ParseFloat(fmt.Sprintf("%.0e", math.Abs(float64(n)*100)), 64); err == nil {
-			text = strconv.FormatFloat(digit, 'f', -1, 64) + "%"
-		}
-	}
-	switch {
-	case n > 0:
-		return "+" + text
-	case n < 0:
-		return "-" + text
-	default:
-		return text
-	}
 }
 
 // newMeasure makes a measure whose unit and estimator are those of kind.

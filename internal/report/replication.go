@@ -63,17 +63,17 @@ func NewReplication(l *Layout, t *Tally) Replication {
 
 // measureDay computes the measures of a day, or of several together.
 func measureDay(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
-	m, time := DayMeasures{NumDays: l.daysIn(from, to), Calls: callsAbout(t, model.Subject{})}, float64(to-from)
+	m, length := DayMeasures{NumDays: l.daysIn(from, to), Calls: callsAbout(t, model.Subject{})}, float64(to-from)
 	center := t.center()
-	m.Center = measure(&center, time)
+	m.Center = measure(&center, length)
 	for i := range t.Queues {
-		m.Queues = append(m.Queues, measure(&t.Queues[i].VisitTally, time))
+		m.Queues = append(m.Queues, measure(&t.Queues[i].VisitTally, length))
 	}
 	for i := range t.Tiers {
-		m.Tiers = append(m.Tiers, measure(&t.Tiers[i].VisitTally, time))
+		m.Tiers = append(m.Tiers, measure(&t.Tiers[i].VisitTally, length))
 	}
 	for i := range t.Regions {
-		m.Regions = append(m.Regions, measure(&t.Regions[i].VisitTally, time))
+		m.Regions = append(m.Regions, measure(&t.Regions[i].VisitTally, length))
 	}
 	for i := range t.Groups {
 		m.Occupancy = append(m.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
@@ -84,9 +84,9 @@ func measureDay(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
 	return m
 }
 
-// measure computes the measures of visits in a time in ns.
-func measure(t *VisitTally, time float64) VisitMeasures {
-	return VisitMeasures{visitValues(&t.Visits), t.Length.Area.Float64() / time}
+// measure computes the measures of visits in a period whose length is in ns.
+func measure(t *VisitTally, length float64) VisitMeasures {
+	return VisitMeasures{visitValues(&t.Visits), t.Length.Area.Float64() / length}
 }
 
 func visitValues(v *Visits) VisitValues {
@@ -109,8 +109,8 @@ func visitValues(v *Visits) VisitValues {
 	return values
 }
 
-// goalValue computes the measure of a goal from the tally of a time: a fraction, seconds,
-// or the cost of a day.
+// goalValue computes the measure of a goal from the tally of one day or several: a fraction,
+// seconds, or the cost of a day.
 func goalValue(l *Layout, t *DayTally, i int, from, to des.Time) Ratio {
 	g := &l.Model.Goals[i]
 	switch g.Measure {
@@ -142,11 +142,11 @@ func (l *Layout) periodValue(t *Tally, i, period int) Ratio {
 	case g.Measure == model.Cost:
 		return Ratio{l.cost(g.Subject, l.starts[p.first[period]], l.starts[p.first[period+1]]).Numerator, 1}
 	case g.Measure.IsRatio():
-		over := counts.Ratios[period].Numerator.Float64()
+		numerator := counts.Ratios[period].Numerator.Float64()
 		if g.Measure.IsTime() {
-			over /= nanoseconds
+			numerator /= nanoseconds
 		}
-		return Ratio{over, counts.Ratios[period].Denominator.Float64()}
+		return Ratio{numerator, counts.Ratios[period].Denominator.Float64()}
 	default:
 		return Ratio{counts.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
 	}
@@ -154,17 +154,17 @@ func (l *Layout) periodValue(t *Tally, i, period int) Ratio {
 
 // cost is the cost of the agents of a subject from one time to another, over the number
 // of days.
-func (l *Layout) cost(a model.Subject, from, to des.Time) Ratio {
+func (l *Layout) cost(subject model.Subject, from, to des.Time) Ratio {
 	sum := 0.0
 	for i := range l.Model.Groups {
-		if g := &l.Model.Groups[i]; a.Kind != model.SubjectGroup || a.Index == i {
+		if g := &l.Model.Groups[i]; subject.Kind != model.SubjectGroup || subject.Index == i {
 			sum += float64(g.Cost * g.PaidHours(from, to))
 		}
 	}
 	return Ratio{sum, float64(l.daysIn(from, to))}
 }
 
-// daysIn counts the days of the statistics in a time.
+// daysIn counts the days of the statistics from one time to another.
 func (l *Layout) daysIn(from, to des.Time) int {
 	days := 0
 	for d := range l.Model.Clock.Days() {
@@ -177,28 +177,28 @@ func (l *Layout) daysIn(from, to des.Time) int {
 
 // tallyOf returns the calls and visits of a tier, a region, a line or a language; nil for
 // other subjects.
-func tallyOf(t *DayTally, a model.Subject) (*CallTally, *Visits) {
-	switch a.Kind {
+func tallyOf(t *DayTally, subject model.Subject) (*CallTally, *Visits) {
+	switch subject.Kind {
 	case model.SubjectTier:
-		return &t.Tiers[a.Index].CallTally, &t.Tiers[a.Index].Visits
+		return &t.Tiers[subject.Index].CallTally, &t.Tiers[subject.Index].Visits
 	case model.SubjectRegion:
-		return &t.Regions[a.Index].CallTally, &t.Regions[a.Index].Visits
+		return &t.Regions[subject.Index].CallTally, &t.Regions[subject.Index].Visits
 	case model.SubjectLine:
-		return &t.Lines[a.Index].CallTally, &t.Lines[a.Index].Visits
+		return &t.Lines[subject.Index].CallTally, &t.Lines[subject.Index].Visits
 	case model.SubjectLanguage:
-		return &t.Languages[a.Index].CallTally, &t.Languages[a.Index].Visits
+		return &t.Languages[subject.Index].CallTally, &t.Languages[subject.Index].Visits
 	}
 	return nil, nil
 }
 
 // visitsAbout merges the visits that a goal is about.
-func visitsAbout(l *Layout, t *DayTally, a model.Subject) Visits {
-	if _, visits := tallyOf(t, a); visits != nil {
+func visitsAbout(l *Layout, t *DayTally, subject model.Subject) Visits {
+	if _, visits := tallyOf(t, subject); visits != nil {
 		return *visits
 	}
 	var v Visits
 	for i, q := range l.Queues {
-		if a.Kind == model.SubjectCenter || a.IsQueue(q.Queue, q.Hub) {
+		if subject.Kind == model.SubjectCenter || subject.IsQueue(q.Queue, q.Hub) {
 			v.Merge(&t.Queues[i].Visits)
 		}
 	}
@@ -206,10 +206,10 @@ func visitsAbout(l *Layout, t *DayTally, a model.Subject) Visits {
 }
 
 // occupancy is (talk + after-call work) ÷ staffed time, of a group or of all groups.
-func occupancy(t *DayTally, a model.Subject) Ratio {
+func occupancy(t *DayTally, subject model.Subject) Ratio {
 	var r Ratio
 	for g := range t.Groups {
-		if a.Kind != model.SubjectGroup || a.Index == g {
+		if subject.Kind != model.SubjectGroup || subject.Index == g {
 			r.Numerator += t.Groups[g].Busy.Float64()
 			r.Denominator += t.Groups[g].Staffed.Float64()
 		}
@@ -232,8 +232,8 @@ func callRatio(t *DayTally, g *model.Goal) Ratio {
 }
 
 // callsAbout sums the calls that a goal is about.
-func callsAbout(t *DayTally, a model.Subject) CallTally {
-	if calls, _ := tallyOf(t, a); calls != nil {
+func callsAbout(t *DayTally, subject model.Subject) CallTally {
+	if calls, _ := tallyOf(t, subject); calls != nil {
 		return *calls
 	}
 	var n CallTally
