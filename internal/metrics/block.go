@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -121,13 +122,13 @@ func (b *block) writeChunks() (all [][]chunks.Meta, err error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() { err = cmp.Or(err, w.Close()) }()
 	for i := range b.series {
 		metas, err := b.series[i].chunks()
 		if err == nil {
 			err = w.WriteChunks(metas...) // sets the references of the chunks
 		}
 		if err != nil {
-			_ = w.Close() // return the first error
 			return nil, err
 		}
 		for c := range metas {
@@ -137,7 +138,7 @@ func (b *block) writeChunks() (all [][]chunks.Meta, err error) {
 		b.stats.Chunks += uint64(len(metas))
 		all = append(all, metas)
 	}
-	return all, w.Close()
+	return all, nil
 }
 
 func (s *series) chunks() ([]chunks.Meta, error) {
@@ -155,19 +156,12 @@ func (s *series) chunks() ([]chunks.Meta, error) {
 	return metas, nil
 }
 
-func (b *block) writeIndex(ctx context.Context, metas [][]chunks.Meta) error {
+func (b *block) writeIndex(ctx context.Context, metas [][]chunks.Meta) (err error) {
 	w, err := index.NewWriter(ctx, filepath.Join(b.path, "index"))
 	if err != nil {
 		return err
 	}
-	if err := b.fillIndex(w, metas); err != nil {
-		_ = w.Close() // return the first error
-		return err
-	}
-	return w.Close()
-}
-
-func (b *block) fillIndex(w *index.Writer, metas [][]chunks.Meta) error {
+	defer func() { err = cmp.Or(err, w.Close()) }()
 	for _, symbol := range b.symbols() {
 		if err := w.AddSymbol(symbol); err != nil {
 			return err

@@ -52,7 +52,13 @@ func callFamilies() []family {
 			func(l *sim.LineSnapshot) uint64 { return l.Arrived }),
 		perLine("ivrsim_calls_blocked_total", "Calls that found no trunk free.",
 			func(l *sim.LineSnapshot) uint64 { return l.Blocked }),
-		{"ivrsim_calls_finished_total", "Finished calls by outcome.", counter, []string{"flow", "outcome"}, finishedCalls},
+		{"ivrsim_calls_finished_total", "Finished calls by outcome.", counter, []string{"flow", "outcome"}, func(v *View, to emit) {
+			for i := range v.Flows {
+				for outcome, n := range v.Flows[i].Finished {
+					to.value(float64(n), v.Flows[i].Flow, report.Disposition(outcome).String())
+				}
+			}
+		}},
 		{"ivrsim_calls_in_progress", "Calls that hold a trunk.", gauge, []string{"hub"}, func(v *View, to emit) {
 			for _, h := range v.Hubs {
 				to.value(float64(h.Calls), h.Hub)
@@ -81,14 +87,6 @@ func trunks(n int) float64 {
 	return float64(n)
 }
 
-func finishedCalls(v *View, to emit) {
-	for i := range v.Flows {
-		for outcome, n := range v.Flows[i].Finished {
-			to.value(float64(n), v.Flows[i].Flow, report.Disposition(outcome).String())
-		}
-	}
-}
-
 func queueFamilies() []family {
 	return []family{
 		queueCounter("ivrsim_queue_calls_offered_total", "Calls admitted to wait, or answered at once.",
@@ -105,7 +103,14 @@ func queueFamilies() []family {
 			"ivrsim_queue_calls_left_total", "Calls that were rejected, or left the queue other than answered or abandoned, by reason.",
 			counter,
 			[]string{"queue", "hub", "reason"},
-			leftCalls,
+			func(v *View, to emit) {
+				for i := range v.Queues {
+					q := &v.Queues[i]
+					for reason, n := range q.Left {
+						to.value(float64(n), q.Queue, q.Hub, sim.Reason(reason).String())
+					}
+				}
+			},
 		},
 		queueGauge("ivrsim_queue_length", "Waiting callers.",
 			func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }),
@@ -142,15 +147,6 @@ func queueHistogram(name, help string, of func(*sim.QueueSnapshot) *sim.Histogra
 			to.histogram(of(&v.Queues[i]), v.Queues[i].Queue, v.Queues[i].Hub)
 		}
 	}}
-}
-
-func leftCalls(v *View, to emit) {
-	for i := range v.Queues {
-		q := &v.Queues[i]
-		for reason, n := range q.Left {
-			to.value(float64(n), q.Queue, q.Hub, sim.Reason(reason).String())
-		}
-	}
 }
 
 func seconds(ns int64) float64 { return float64(ns) / 1e9 }

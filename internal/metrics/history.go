@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -25,8 +26,8 @@ type History struct {
 	run       Run
 	families  []family
 	sets      []labels.Labels // of the series, in the order of append
-	day       *block          // of the current day, or nil
-	days      []*block        // complete
+	current   *block          // of the current day, or nil
+	complete  []*block
 	written   Written
 }
 
@@ -54,18 +55,13 @@ func NewHistory(dir string, run Run) (*History, error) {
 // CheckRunName returns an error if the name of a run is invalid: it is a label and a part
 // of paths and addresses.
 func CheckRunName(name string) error {
-	for _, r := range name {
-		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' && r != '-' && r != '.' {
-			return fmt.Errorf("a run's name has letters from a to z, digits, '_', '-' and '.', not %q", r)
-		}
-	}
-	if name == "" || len(name) > maxRunName {
-		return fmt.Errorf("a run's name has 1 to %d characters, not %d", maxRunName, len(name))
+	if !runName.MatchString(name) {
+		return fmt.Errorf("a run's name has 1 to 64 characters: letters from a to z, digits, '_', '-' and '.'; not %q", name)
 	}
 	return nil
 }
 
-const maxRunName = 64
+var runName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,64}$`)
 
 // Add appends the samples of a view at its simulated time.
 func (h *History) Add(ctx context.Context, v *View) error {
@@ -77,14 +73,14 @@ func (h *History) Add(ctx context.Context, v *View) error {
 		h.written.Series, h.written.From = len(h.sets), v.Time
 	}
 	t := v.Time.UnixMilli()
-	if h.day != nil && utcDay(t) != utcDay(h.day.to) {
+	if h.current != nil && utcDay(t) != utcDay(h.current.to) {
 		if err := h.finishDay(ctx); err != nil {
 			return err
 		}
 	}
-	if h.day == nil {
+	if h.current == nil {
 		var err error
-		if h.day, err = newBlock(h.temp, h.sets); err != nil {
+		if h.current, err = newBlock(h.temp, h.sets); err != nil {
 			return err
 		}
 	}
@@ -145,7 +141,7 @@ func (h *History) append(v *View, t int64) (err error) {
 	i := 0
 	add := func(v float64) {
 		if err == nil {
-			err = h.day.add(i, t, v)
+			err = h.current.add(i, t, v)
 		}
 		i++
 	}
@@ -167,12 +163,12 @@ func (h *History) append(v *View, t int64) (err error) {
 
 // finishDay writes the block of the current day.
 func (h *History) finishDay(ctx context.Context) error {
-	day := h.day
-	h.day = nil
+	day := h.current
+	h.current = nil
 	if err := day.write(ctx); err != nil {
 		return err
 	}
-	h.days = append(h.days, day)
+	h.complete = append(h.complete, day)
 	h.written.Blocks++
 	h.written.Samples += day.stats.Samples
 	return nil
@@ -182,7 +178,7 @@ func (h *History) finishDay(ctx context.Context) error {
 // name. If it fails, the earlier run is unchanged. While blocks are renamed, and after a
 // process that is killed then, readers may see the blocks of both runs.
 func (h *History) Commit(ctx context.Context) (Written, error) {
-	if h.day != nil {
+	if h.current != nil {
 		if err := h.finishDay(ctx); err != nil {
 			return Written{}, err
 		}
@@ -192,7 +188,7 @@ func (h *History) Commit(ctx context.Context) (Written, error) {
 		return Written{}, err
 	}
 	var moves []move
-	for _, day := range h.days {
+	for _, day := range h.complete {
 		moves = append(moves, move{day.path, filepath.Join(h.dir, day.id.String())})
 	}
 	for _, path := range old {

@@ -169,8 +169,8 @@ func (e Estimate) Simultaneous(m, n int) Estimate {
 // studentT is the quantile of Student's t with n-1 degrees of freedom between whose negative
 // and which a value lies with a probability.
 func studentT(n int, probability float64) float64 {
-	if few := studentTs()[probability]; n < len(few) {
-		return few[n]
+	if table := studentTs()[probability]; n < len(table) {
+		return table[n]
 	}
 	return newStudentT(n, probability)
 }
@@ -205,11 +205,11 @@ func newStudentT(n int, probability float64) float64 {
 var studentTs = sync.OnceValue(func() map[float64][]float64 {
 	out := map[float64][]float64{}
 	for _, probability := range []float64{confidence, 1 - 2*tail} {
-		few := make([]float64, 41)
-		for n := 2; n < len(few); n++ {
-			few[n] = newStudentT(n, probability)
+		table := make([]float64, 41)
+		for n := 2; n < len(table); n++ {
+			table[n] = newStudentT(n, probability)
 		}
-		out[probability] = few
+		out[probability] = table
 	}
 	return out
 })

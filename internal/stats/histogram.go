@@ -12,8 +12,8 @@ import (
 // are 22. Many histograms have few durations, which are listed and not counted: in 2 bytes
 // each. The zero value is empty.
 type histogram struct {
-	few       []uint16                    // the durations while they are few, as numbers of buckets of all octaves
-	isCounted bool                        // they are not few
+	list      []uint16                    // the durations while they are few, as numbers of buckets over all octaves
+	isCounted bool                        // durations are counted and not listed
 	octaves   [octaves]*[perOctave]uint64 // nil if there are none
 }
 
@@ -23,7 +23,7 @@ const (
 	linear    = finest + 7      // log2 of the end of the lowest octave
 	octaves   = 63 - linear + 1 // the lowest and one for each further bit
 
-	leastFew, mostFew = 32, 512 // durations for which a list has room at first and at most
+	leastListed, mostListed = 32, 512 // durations for which a list has room at first and at most
 )
 
 // bucketOf gives the octave of a value, 0 for the lowest, and the bucket in it. It has no
@@ -45,39 +45,39 @@ func bounds(octave, bucket uint) (least, width uint64) {
 // add adds a duration of at least 0.
 func (h *histogram) add(ns int64) {
 	octave, bucket := bucketOf(uint64(ns))
-	if !h.isCounted && h.list(uint16(octave*perOctave+bucket)) {
+	if !h.isCounted && h.addToList(uint16(octave*perOctave+bucket)) {
 		return
 	}
-	h.counts(octave)[bucket]++
+	h.counters(octave)[bucket]++
 }
 
-// list lists a duration, or counts those that are listed if they are many.
-func (h *histogram) list(bucket uint16) bool {
-	switch len(h.few) {
+// addToList lists a duration, or counts the listed ones if there is no room, and returns false.
+func (h *histogram) addToList(bucket uint16) bool {
+	switch len(h.list) {
 	case 0:
-		h.few = make([]uint16, 0, leastFew)
-	case mostFew:
-		h.count()
+		h.list = make([]uint16, 0, leastListed)
+	case mostListed:
+		h.stopListing()
 		return false
 	}
-	h.few = append(h.few, bucket)
+	h.list = append(h.list, bucket)
 	return true
 }
 
-// count counts the durations that are listed.
-func (h *histogram) count() {
-	h.countListed(h.few)
-	h.few, h.isCounted = nil, true
+// stopListing counts the durations that are listed, and from now on those that are added.
+func (h *histogram) stopListing() {
+	h.countList(h.list)
+	h.list, h.isCounted = nil, true
 }
 
-func (h *histogram) countListed(few []uint16) {
-	for _, bucket := range few {
-		h.counts(uint(bucket / perOctave))[bucket%perOctave]++
+func (h *histogram) countList(list []uint16) {
+	for _, bucket := range list {
+		h.counters(uint(bucket / perOctave))[bucket%perOctave]++
 	}
 }
 
-// counts gives the counters of an octave.
-func (h *histogram) counts(octave uint) *[perOctave]uint64 {
+// counters gives the counters of an octave.
+func (h *histogram) counters(octave uint) *[perOctave]uint64 {
 	if h.octaves[octave] == nil {
 		h.octaves[octave] = new([perOctave]uint64)
 	}
@@ -86,7 +86,7 @@ func (h *histogram) counts(octave uint) *[perOctave]uint64 {
 
 // merge counts the durations of another histogram, and from now on those that are added.
 func (h *histogram) merge(o *histogram) {
-	h.count()
+	h.stopListing()
 	for i, counts := range o.octaves {
 		if counts == nil {
 			continue
@@ -101,7 +101,7 @@ func (h *histogram) merge(o *histogram) {
 			sums[j] += counts[j]
 		}
 	}
-	h.countListed(o.few)
+	h.countList(o.list)
 }
 
 // counted gives the histogram with the durations counted.
@@ -114,17 +114,17 @@ func (h *histogram) counted() *histogram {
 	return all
 }
 
-// at estimates the value of a rank, from 1, in ns. It assumes that the values of a bucket
+// valueAt estimates the value of a rank, from 1, in ns. It assumes that the values of a bucket
 // are spread evenly, so the error is less than the bucket's width. In the lowest bucket,
 // under 1.024 µs, it is 0.
-func (h *histogram) at(rank uint64) int64 {
+func (h *histogram) valueAt(rank uint64) int64 {
 	for octave, counts := range h.counted().octaves {
 		if counts == nil {
 			continue
 		}
 		for bucket, n := range counts {
 			if rank <= n {
-				return within(uint(octave), uint(bucket), rank, n)
+				return interpolated(uint(octave), uint(bucket), rank, n)
 			}
 			rank -= n
 		}
@@ -132,8 +132,8 @@ func (h *histogram) at(rank uint64) int64 {
 	return math.MaxInt64
 }
 
-// within is the value of the rank-th of the n values of a bucket, in ns.
-func within(octave, bucket uint, rank, n uint64) int64 {
+// interpolated is the value of the rank-th of the n values of a bucket, in ns.
+func interpolated(octave, bucket uint, rank, n uint64) int64 {
 	least, width := bounds(octave, bucket)
 	if least == 0 {
 		return 0

@@ -33,8 +33,8 @@ func (s *Summary) AddZeros(n uint64) {
 	}
 	s.Min = 0
 	s.Count += n
-	s.histogram.count()
-	s.histogram.counts(0)[0] += n
+	s.histogram.stopListing()
+	s.histogram.counters(0)[0] += n
 }
 
 // Merge adds the durations of another summary. The result does not depend on the
@@ -69,7 +69,7 @@ func (s *Summary) Quantile(q float64) float64 {
 	case s.Count:
 		return float64(s.Max)
 	default:
-		return float64(min(max(s.histogram.at(rank), s.Min), s.Max))
+		return float64(min(max(s.histogram.valueAt(rank), s.Min), s.Max))
 	}
 }
 
