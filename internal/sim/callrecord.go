@@ -78,9 +78,6 @@ func (n *recorder) at(c *call) *openRecord {
 	return &n.open[c.id]
 }
 
-// agentsOf gives the numbers of the agents of a record's group.
-func (n *recorder) agentsOf(o *openRecord) *agentNumbers { return &n.groups[o.Group] }
-
 // begin begins the record of a call that arrives.
 func (n *recorder) begin(c *call, now des.Time) {
 	o := n.at(c)
@@ -110,9 +107,9 @@ func (n *recorder) enqueue(o *openRecord, c *call, now des.Time) {
 }
 
 // leave records that a caller leaves a queue without an answer.
-func (n *recorder) leave(c *call, why leaveReason, now des.Time) {
+func (n *recorder) leave(c *call, end visitEnd, now des.Time) {
 	o := n.at(c)
-	o.Ended, o.Outcome = now, [...]string{report.Abandoned.String(), OutcomeTimedOut, OutcomeLeft}[why]
+	o.Ended, o.Outcome = now, [...]string{visitAbandoned: report.Abandoned.String(), visitTimedOut: OutcomeTimedOut, visitLeftByChoice: OutcomeLeft}[end]
 }
 
 // reserve records the agent who answers a call, or dials a callback.
@@ -131,7 +128,7 @@ func (n *recorder) talk(c *call, outcome string, now des.Time) {
 func (n *recorder) endTalk(c *call, now, wrapUpEnd des.Time) {
 	o := n.at(c)
 	o.Ended, o.WrapUpEnd = now, wrapUpEnd
-	n.agentsOf(o).selected = o.Agent
+	n.groups[o.Group].selected = o.Agent
 	n.send(o)
 }
 
@@ -143,7 +140,7 @@ func (n *recorder) wrapUp(work *call, g *group) {
 // release makes the agent of a call free for the next.
 func (n *recorder) release(c *call) {
 	o := n.at(c)
-	n.agentsOf(o).selected = o.Agent
+	n.groups[o.Group].selected = o.Agent
 }
 
 // book begins the record of a callback.

@@ -227,19 +227,8 @@ func (n *counters) languageFallback(c *call) {
 	}
 }
 
-// leaveReason is why a caller leaves a queue without an answer.
-type leaveReason uint8
-
-const (
-	abandoned leaveReason = iota
-	timedOut
-	leftByChoice
-)
-
-func (why leaveReason) String() string { return [...]string{"abandoned", "timed out", "left"}[why] }
-
 // left counts a visit that ends without an answer.
-func (n *counters) left(c *call, how leaveReason, wait des.Duration) {
+func (n *counters) left(c *call, end visitEnd, wait des.Duration) {
 	if c.interval == none {
 		return
 	}
@@ -249,23 +238,23 @@ func (n *counters) left(c *call, how leaveReason, wait des.Duration) {
 	if n.intervalWaits {
 		interval.waits.Add(wait)
 	}
-	switch how {
-	case abandoned:
+	switch end {
+	case visitAbandoned:
 		v.Abandoned++
 		interval.abandoned++
 		if n.t.isShort(wait) {
 			v.ShortAbandoned++
 			interval.short++
 		}
-	case timedOut:
+	case visitTimedOut:
 		v.TimedOut++
 		interval.left++
-	case leftByChoice:
+	case visitLeftByChoice:
 		v.LeftByChoice++
 		interval.left++
 	}
 	if len(c.stratum.byPeriod) > 0 {
-		n.countVisit(c.stratum, c, endOf(how), wait)
+		n.countVisit(c.stratum, c, end, wait)
 	}
 	n.addToWaitSeries(c, wait)
 }

@@ -6,22 +6,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
-// visitEnd is how a visit ends.
+// visitEnd is how a visit to a queue ends.
 type visitEnd uint8
 
 const (
 	visitAnswered visitEnd = iota
 	visitAbandoned
-	visitLeft  // timed out or by choice
-	visitWaits // when the replication ends
+	visitTimedOut
+	visitLeftByChoice
+	visitWaits // it has not ended when the replication ends
 )
-
-func endOf(how leaveReason) visitEnd {
-	if how == abandoned {
-		return visitAbandoned
-	}
-	return visitLeft
-}
 
 // isByPeriod reports whether visits are counted for a goal by period.
 func (n *counters) isByPeriod(goal int) bool {
@@ -39,9 +33,9 @@ func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Durati
 	for _, i := range s.byPeriod {
 		g, tally, period := &n.t.Goals[i], &n.tally.Goals[i], n.t.layout.GoalPeriods[i].Of[c.interval]
 		if g.Measure.IsRatio() {
-			over, under := n.terms(g, end, wait)
-			tally.Ratios[period].Numerator.Add(over)
-			tally.Ratios[period].Denominator.Add(under)
+			numerator, denominator := n.terms(g, end, wait)
+			tally.Ratios[period].Numerator.Add(numerator)
+			tally.Ratios[period].Denominator.Add(denominator)
 		} else if end == visitAnswered || end != visitWaits && g.Measure < model.AnswerP50 {
 			tally.Waits[period].Add(wait)
 		}
@@ -49,7 +43,7 @@ func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Durati
 }
 
 // terms gives what a visit adds to the numerator and the denominator of a goal's measure.
-func (n *counters) terms(g *model.Goal, end visitEnd, wait des.Duration) (over, under uint64) {
+func (n *counters) terms(g *model.Goal, end visitEnd, wait des.Duration) (numerator, denominator uint64) {
 	switch g.Measure {
 	case model.AbandonedRatio:
 		return indicator(end == visitAbandoned), 1
@@ -80,16 +74,16 @@ func (n *counters) countCall(c *call, d report.Disposition) {
 			continue
 		}
 		r := &n.tally.Goals[i].Ratios[n.t.layout.GoalPeriods[i].Of[c.interval]]
-		over, under := uint64(0), uint64(1)
+		numerator, denominator := uint64(0), uint64(1)
 		switch g.Measure {
 		case model.BlockedRatio:
-			over = indicator(d == report.Blocked)
+			numerator = indicator(d == report.Blocked)
 		case model.RedialedRatio:
-			over = indicator(c.attempt > 0)
+			numerator = indicator(c.attempt > 0)
 		default: // model.SelfServedRatio
-			over, under = indicator(d == report.SelfServed), indicator(d != report.Blocked)
+			numerator, denominator = indicator(d == report.SelfServed), indicator(d != report.Blocked)
 		}
-		r.Numerator.Add(over)
-		r.Denominator.Add(under)
+		r.Numerator.Add(numerator)
+		r.Denominator.Add(denominator)
 	}
 }

@@ -22,7 +22,7 @@ type handlingTable struct {
 // addSpeeds numbers the speeds of the groups.
 func (t *tables) addSpeeds() {
 	for g := range t.Groups {
-		speed := speedOf(&t.Groups[g])
+		speed := cmp.Or(t.Groups[g].Speed, 1)
 		class := slices.Index(t.speeds, speed)
 		if class < 0 {
 			class = len(t.speeds)
@@ -31,9 +31,6 @@ func (t *tables) addSpeeds() {
 		t.groups[g].speed = int16(class)
 	}
 }
-
-// speedOf is a group's speed: 1 unless it is given.
-func speedOf(g *model.Group) float64 { return cmp.Or(g.Speed, 1) }
 
 // addHandling sets how long the conversations of each queue are.
 func (t *tables) addHandling() {

@@ -14,29 +14,20 @@ import (
 type liveCounters struct {
 	t      *tables
 	lines  []lineCounter
-	flows  []flowCounter // by program
-	queues []queueCounter
-	counts []ivr.Counts // by program
+	flows  []flowCounter   // by program
+	queues []QueueSnapshot // without the present states
+	counts []ivr.Counts    // by program
 	steps  *stepIndex
 }
 
 type lineCounter struct {
-	arrived, blocked uint64
-	numbers          []NumberCount
-	results          []int // by origin: index into numbers
+	LineSnapshot
+	results []int // by origin: index into Numbers
 }
 
 type flowCounter struct {
-	ended    [report.Dispositions]uint64
-	duration Histogram
-	hangUps  []uint64 // by flow.StateID
-}
-
-type queueCounter struct {
-	offered, answered, abandoned, inTarget uint64
-	short                                  uint64 // of the abandoned
-	left                                   [Reasons]uint64
-	wait, abandonWait, talk                Histogram
+	FlowSnapshot
+	hangUps []uint64 // by flow.StateID
 }
 
 // Reason is why a caller left a queue, or was not admitted, without an answer or a
@@ -83,24 +74,31 @@ func (h *Histogram) Cumulative() [len(Bounds)]uint64 {
 }
 
 func newLiveCounters(t *tables) *liveCounters {
-	n := &liveCounters{t: t, steps: newStepIndex(t), lines: make([]lineCounter, len(t.lines)), flows: make([]flowCounter, len(t.programs)), queues: make([]queueCounter, len(t.queues))}
+	n := &liveCounters{t: t, steps: newStepIndex(t), lines: make([]lineCounter, len(t.lines)), flows: make([]flowCounter, len(t.programs)), queues: make([]QueueSnapshot, len(t.queues))}
 	for i := range n.lines {
+		n.lines[i].Line = t.Center.Lines[i].Name.Value
 		for _, from := range t.lines[i].templates {
 			n.lines[i].addOrigin(from.origin.Result)
 		}
 	}
 	for i := range t.programs {
+		n.flows[i].Flow = t.programs[i].program.Flow
 		n.flows[i].hangUps = make([]uint64, len(t.programs[i].program.States))
+	}
+	for i := range n.queues {
+		q := &n.queues[i]
+		q.Queue, q.Hub = t.layout.QueueNames(i)
+		q.Target = t.queues[i].target
 	}
 	return n
 }
 
 // addOrigin adds an origin of callers whose numbers are checked with a result.
 func (c *lineCounter) addOrigin(result string) {
-	i := slices.IndexFunc(c.numbers, func(n NumberCount) bool { return n.Result == result })
+	i := slices.IndexFunc(c.Numbers, func(n NumberCount) bool { return n.Result == result })
 	if i < 0 {
-		i = len(c.numbers)
-		c.numbers = append(c.numbers, NumberCount{Result: result})
+		i = len(c.Numbers)
+		c.Numbers = append(c.Numbers, NumberCount{Result: result})
 	}
 	c.results = append(c.results, i)
 }
@@ -137,8 +135,8 @@ func (n *liveCounters) hangsUpAtStop(c *call, arrived, now des.Time) {
 func (n *liveCounters) arrived(c *call) {
 	if n != nil {
 		line := &n.lines[c.line]
-		line.arrived++
-		line.numbers[line.results[c.origin]].Count++
+		line.Arrived++
+		line.Numbers[line.results[c.origin]].Count++
 	}
 }
 
@@ -147,11 +145,11 @@ func (n *liveCounters) finished(c *call, d report.Disposition, took des.Duration
 		return
 	}
 	if d == report.Blocked {
-		n.lines[c.line].blocked++
+		n.lines[c.line].Blocked++
 	}
 	flow := &n.flows[n.t.lines[c.line].program.index]
-	flow.ended[d]++
-	flow.duration.observe(took)
+	flow.Finished[d]++
+	flow.Duration.observe(took)
 }
 
 // hungUp counts a caller who hangs up at a step, in a queue or elsewhere.
@@ -163,13 +161,13 @@ func (n *liveCounters) hungUp(c *call) {
 
 func (n *liveCounters) offered(queue int32) {
 	if n != nil {
-		n.queues[queue].offered++
+		n.queues[queue].Offered++
 	}
 }
 
 func (n *liveCounters) left(queue int32, why Reason) {
 	if n != nil {
-		n.queues[queue].left[why]++
+		n.queues[queue].Left[why]++
 	}
 }
 
@@ -178,11 +176,11 @@ func (n *liveCounters) abandoned(queue int32, wait des.Duration) {
 		return
 	}
 	q := &n.queues[queue]
-	q.abandoned++
+	q.Abandoned++
 	if n.t.isShort(wait) {
-		q.short++
+		q.ShortAbandoned++
 	}
-	q.abandonWait.observe(wait)
+	q.AbandonWait.observe(wait)
 }
 
 func (n *liveCounters) answered(queue int32, wait des.Duration) {
@@ -190,15 +188,15 @@ func (n *liveCounters) answered(queue int32, wait des.Duration) {
 		return
 	}
 	q := &n.queues[queue]
-	q.answered++
-	q.wait.observe(wait)
-	if wait <= n.t.queues[queue].target {
-		q.inTarget++
+	q.Answered++
+	q.Wait.observe(wait)
+	if wait <= q.Target {
+		q.AnsweredInTarget++
 	}
 }
 
 func (n *liveCounters) handled(queue int32, talk des.Duration) {
 	if n != nil {
-		n.queues[queue].talk.observe(talk)
+		n.queues[queue].Talk.observe(talk)
 	}
 }

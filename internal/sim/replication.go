@@ -134,10 +134,10 @@ func (l *line) machine(c *call) *ivr.Machine {
 }
 
 // initLines makes two machines for each program.
-func (r *replication) initLines(live bool) {
+func (r *replication) initLines(useFSM bool) {
 	for i := range r.t.programs {
 		p := &r.t.programs[i]
-		counted, uncounted := p.machine(live), p.machine(live)
+		counted, uncounted := p.machine(useFSM), p.machine(useFSM)
 		counted.Counts = counted.NewCounts()
 		r.counted, r.uncounted = append(r.counted, counted), append(r.uncounted, uncounted)
 	}
@@ -161,8 +161,8 @@ func (r *replication) classes() int {
 }
 
 // machine makes a machine that runs the program.
-func (p *programTable) machine(live bool) *ivr.Machine {
-	if live {
+func (p *programTable) machine(useFSM bool) *ivr.Machine {
+	if useFSM {
 		return ivr.Live(p.program)
 	}
 	return ivr.FromTable(p.transitions)

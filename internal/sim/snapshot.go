@@ -130,11 +130,13 @@ func (v *view) Snapshot() *Snapshot {
 	}
 	for i := range live.lines {
 		if c := &live.lines[i]; v.t.lines[i].called {
-			s.Lines = append(s.Lines, LineSnapshot{v.t.Center.Lines[i].Name.Value, c.arrived, c.blocked, slices.Clone(c.numbers)})
+			line := c.LineSnapshot
+			line.Numbers = slices.Clone(line.Numbers)
+			s.Lines = append(s.Lines, line)
 		}
 	}
 	for i := range live.flows {
-		s.Flows = append(s.Flows, FlowSnapshot{v.t.programs[i].program.Flow, live.flows[i].ended, live.flows[i].duration})
+		s.Flows = append(s.Flows, live.flows[i].FlowSnapshot)
 	}
 	for i := range r.hubs {
 		h := HubSnapshot{Hub: v.t.Center.Hubs[i].Name.Value, Calls: r.hubs[i].calls}
@@ -154,13 +156,8 @@ func (v *view) Snapshot() *Snapshot {
 }
 
 func (v *view) queue(i int) QueueSnapshot {
-	q, c := &v.r.queues[i], &v.counters.queues[i]
-	s := QueueSnapshot{
-		Target: q.target, Open: q.open, Length: int(q.length.n),
-		Offered: c.offered, Answered: c.answered, Abandoned: c.abandoned, AnsweredInTarget: c.inTarget, ShortAbandoned: c.short, Left: c.left,
-		Wait: c.wait, AbandonWait: c.abandonWait, Talk: c.talk,
-	}
-	s.Queue, s.Hub = v.t.layout.QueueNames(i)
+	q, s := &v.r.queues[i], v.counters.queues[i]
+	s.Open, s.Length = q.open, int(q.length.n)
 	for _, a := range q.agents {
 		s.Staffed += int(a.group.staffed.n)
 	}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -80,10 +81,8 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o model.Origin) float64 { return o.Share })
 	out.intent, errs[1] = newChoice(line.Callers.Intent, identity)
 	out.language, errs[2] = newChoice(line.Callers.Language, identity)
-	for _, err := range errs {
-		if err != nil {
-			return out, err
-		}
+	if err := cmp.Or(errs[:]...); err != nil {
+		return out, err
 	}
 	return out, t.addDraws(id, &out)
 }

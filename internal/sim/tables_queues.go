@@ -16,7 +16,7 @@ type queueTable struct {
 	index      int32
 	queueID    routing.QueueID
 	hub        routing.HubID
-	capacity   int32            // of callers waiting
+	capacity   int32            // of callers waiting; MaxInt32 is unlimited
 	languages  routing.ValueSet // that its hub speaks
 	target     des.Duration
 	priorities []int           // by level, descending; the same at every hub
@@ -61,7 +61,7 @@ func (t *tables) addQueues() {
 		t.queueAt[at.Queue][at.Hub] = int32(i)
 		priorities := t.priorities(at.Queue)
 		t.queues = append(t.queues, queueTable{
-			index: int32(i), queueID: at.Queue, hub: at.Hub, capacity: capacityOf(q), languages: t.languagesAt(at.Hub), target: int64(q.AnswerWithin),
+			index: int32(i), queueID: at.Queue, hub: at.Hub, capacity: cmp.Or(int32(q.Capacity), math.MaxInt32), languages: t.languagesAt(at.Hub), target: int64(q.AnswerWithin),
 			priorities: priorities, tierLevels: t.tierLevels(at.Queue, priorities), aging: t.Center.Priority.Aging, overflow: overflowAfter(q),
 		})
 	}
@@ -100,13 +100,6 @@ func (t *tables) levelOf(s *flow.Step, queueID routing.QueueID) int16 {
 		return -1
 	}
 	return int16(slices.Index(t.priorities(queueID), s.Priority))
-}
-
-func capacityOf(q *routing.Queue) int32 {
-	if q.Capacity == 0 {
-		return math.MaxInt32 // unlimited
-	}
-	return int32(q.Capacity)
 }
 
 func (t *tables) languagesAt(h routing.HubID) routing.ValueSet {

@@ -30,7 +30,7 @@ func (r *replication) expireTimer(c *call) {
 	case c.until <= r.now:
 		r.abandon(c)
 	case c.is(hasLeaveTimers) && c.limit <= r.now:
-		r.leaveQueue(c, timedOut)
+		r.leaveQueue(c, visitTimedOut)
 		r.countersFor(c).left(c.queue.index, LeftTimedOut)
 		c.flags |= hasLeft
 		l := &r.lines[c.line]
@@ -44,19 +44,19 @@ func (r *replication) expireTimer(c *call) {
 }
 
 // leaveQueue takes a caller who is not answered out of its queue and returns the wait.
-func (r *replication) leaveQueue(c *call, why leaveReason) des.Duration {
+func (r *replication) leaveQueue(c *call, end visitEnd) des.Duration {
 	wait := r.dequeue(c)
-	r.counters.left(c, why, wait)
-	r.queueEvent(c, why.String(), wait)
+	r.counters.left(c, end, wait)
+	r.queueEvent(c, [...]string{visitAbandoned: "abandoned", visitTimedOut: "timed out", visitLeftByChoice: "left"}[end], wait)
 	if r.recorder != nil {
-		r.recorder.leave(c, why, r.now)
+		r.recorder.leave(c, end, r.now)
 	}
 	return wait
 }
 
 // abandon ends the call of a caller whose patience has ended: the caller hangs up.
 func (r *replication) abandon(c *call) {
-	wait := r.leaveQueue(c, abandoned)
+	wait := r.leaveQueue(c, visitAbandoned)
 	r.countersFor(c).abandoned(c.queue.index, wait)
 	r.countersFor(c).hungUp(c)
 	c.flags |= hasAbandoned
@@ -75,7 +75,7 @@ func (r *replication) drawLeaving(c *call, s *stepTable) {
 }
 
 func (r *replication) leaveByChoice(c *call) {
-	r.leaveQueue(c, leftByChoice)
+	r.leaveQueue(c, visitLeftByChoice)
 	r.countersFor(c).left(c.queue.index, LeftChoice)
 	c.flags |= hasLeft
 	s := r.step(c)
