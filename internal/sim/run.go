@@ -45,8 +45,8 @@ func Run(ctx context.Context, m *model.Model, how Options) (*report.Report, erro
 // are independent of each other and may run in parallel.
 type Simulation struct{ t *tables }
 
-// New prepares a model. The error is for a program that no state machine can be
-// built of.
+// New prepares a model. The error is for shift patterns that have no numbers of agents yet,
+// or for shares that are all 0.
 func New(m *model.Model) (*Simulation, error) {
 	t, err := newTables(m)
 	return &Simulation{t}, err

@@ -33,8 +33,7 @@ type tables struct {
 // none is no index.
 const none int32 = -1
 
-// newTables compiles a model. The errors, a program without a state machine and
-// shares that are no weights, do not occur in a model that package scenario made.
+// newTables compiles a model. The errors are those of [New].
 func newTables(m *model.Model) (*tables, error) {
 	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]binarySchedule{}}
 	for i := range m.Groups {
