@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -48,11 +49,9 @@ func NewActual(file string, all iter.Seq[*records.Call], l *report.Layout, found
 		byDate[date] = append(byDate[date], resolved)
 	}
 	r.report()
-	out := &Actual{}
-	for date := range byDate {
-		out.dates = append(out.dates, date)
-	}
-	slices.SortFunc(out.dates, func(a, b routing.Date) int { return a.At(0, time.UTC).Compare(b.At(0, time.UTC)) })
+	out := &Actual{dates: slices.SortedFunc(maps.Keys(byDate), func(a, b routing.Date) int {
+		return a.At(0, time.UTC).Compare(b.At(0, time.UTC))
+	})}
 	for _, date := range out.dates {
 		calls := byDate[date]
 		slices.SortStableFunc(calls, func(a, b call) int { return cmp.Compare(a.arrived, b.arrived) })
@@ -89,59 +88,65 @@ func (a *Actual) Span() string {
 type resolver struct {
 	file                 string
 	found                *diag.Findings
-	lines, queues, tiers map[string]int
-	lineNames            []string
-	queueNames           []string
-	tierNames            []string
+	lines, queues, tiers names
 	agents               map[string]int32
 	line, queue          int // of records that do not say it, or -1
 	unknown              map[string]*unknownName
 }
 
+// names are the center's lines, queues or tiers.
+type names struct {
+	what  string
+	list  []string
+	index map[string]int // by folded name; also by names of the records that were found
+}
+
+func (n *names) add(name string, i int) {
+	n.list = append(n.list, name)
+	n.index[fold(name)] = i
+}
+
 // unknownName is a name of records that the center does not have.
 type unknownName struct {
-	what, name string
+	*names
+	name       string
 	row, count int
-	names      []string
 }
 
 func newResolver(file string, l *report.Layout, found *diag.Findings) *resolver {
 	r := &resolver{
-		file: file, found: found, lines: map[string]int{}, queues: map[string]int{}, tiers: map[string]int{},
-		agents: map[string]int32{}, unknown: map[string]*unknownName{},
+		file: file, found: found, agents: map[string]int32{}, unknown: map[string]*unknownName{},
+		lines: names{"line", nil, map[string]int{}}, queues: names{"queue", nil, map[string]int{}}, tiers: names{"tier", nil, map[string]int{}},
 	}
 	m := l.Model
 	for i := range m.Lines {
-		if name := m.Center.Lines[i].Name.Value; m.Lines[i].IsCalled() {
-			r.lines[fold(name)], r.lineNames = i, append(r.lineNames, name)
-			r.lines[fold(m.Center.Lines[i].Number.Value)] = i
+		if line := &m.Center.Lines[i]; m.Lines[i].IsCalled() {
+			r.lines.add(line.Name.Value, i)
+			r.lines.index[fold(line.Number.Value)] = i
 		}
 	}
 	for i := range l.Queues {
-		queue, hub := l.QueueNames(i)
-		name := queue + "@" + hub
-		r.queues[fold(name)] = i
-		if len(m.Center.Queues[l.Queues[i].Queue].Hubs) == 1 {
-			name = queue
-			r.queues[fold(name)] = i
+		name, hub := l.QueueNames(i)
+		r.queues.index[fold(name+"@"+hub)] = i
+		if len(m.Center.Queues[l.Queues[i].Queue].Hubs) > 1 {
+			name += "@" + hub
 		}
-		r.queueNames = append(r.queueNames, name)
+		r.queues.add(name, i)
 	}
-	r.line, r.queue = defaultIndex(r.lines, r.lineNames, "calls"), defaultIndex(r.queues, r.queueNames, "queue")
-	r.tierNames = m.Center.Attributes[routing.AttrTier].Values
-	for i, name := range r.tierNames {
-		r.tiers[fold(name)] = i
+	for i, name := range m.Center.Attributes[routing.AttrTier].Values {
+		r.tiers.add(name, i)
 	}
+	r.line, r.queue = r.lines.ofNone("calls"), r.queues.ofNone("queue")
 	return r
 }
 
-// defaultIndex is the index of the name for records that have none: the only name, or the
-// one that fit gives; -1 without either.
-func defaultIndex(index map[string]int, names []string, fitted string) int {
-	if len(names) == 1 {
-		return index[fold(names[0])]
+// ofNone is the index of the name for records that have none: the only name, or the one
+// that fit gives; -1 without either.
+func (n *names) ofNone(fitted string) int {
+	if len(n.list) == 1 {
+		return n.index[fold(n.list[0])]
 	}
-	if i, ok := index[fitted]; ok {
+	if i, ok := n.index[fitted]; ok {
 		return i
 	}
 	return -1
@@ -165,17 +170,17 @@ func (r *resolver) resolve(c *records.Call) call {
 	}}
 	out.line = routing.LineID(r.line)
 	if c.Line != "" || r.line < 0 {
-		out.line = routing.LineID(r.index("line", c.Line, c.Row, r.lines, r.lineNames))
+		out.line = routing.LineID(r.index(&r.lines, c.Line, c.Row))
 	}
 	switch {
 	case c.Queue == "" && !c.Queued():
 	case c.Queue == "" && r.queue >= 0:
 		out.queue = int32(r.queue)
 	default:
-		out.queue = int32(r.index("queue", c.Queue, c.Row, r.queues, r.queueNames))
+		out.queue = int32(r.index(&r.queues, c.Queue, c.Row))
 	}
 	if c.Tier != "" {
-		out.tier = int16(r.index("tier", c.Tier, c.Row, r.tiers, r.tierNames))
+		out.tier = int16(r.index(&r.tiers, c.Tier, c.Row))
 	}
 	if c.Agent != "" {
 		if _, ok := r.agents[c.Agent]; !ok {
@@ -195,17 +200,17 @@ func nanoseconds(t time.Time) des.Time {
 }
 
 // index gives the index of a name, or -1 and notes it.
-func (r *resolver) index(what, name string, row int, known map[string]int, names []string) int {
-	if i, ok := known[name]; ok {
+func (r *resolver) index(known *names, name string, row int) int {
+	if i, ok := known.index[name]; ok {
 		return i
 	}
-	if i, ok := known[fold(name)]; ok {
-		known[name] = i
+	if i, ok := known.index[fold(name)]; ok {
+		known.index[name] = i
 		return i
 	}
-	key := what + " " + name
+	key := known.what + " " + name
 	if r.unknown[key] == nil {
-		r.unknown[key] = &unknownName{what: what, name: name, row: row, names: names}
+		r.unknown[key] = &unknownName{known, name, row, 0}
 	}
 	r.unknown[key].count++
 	return -1
@@ -216,20 +221,16 @@ func (r *resolver) report() {
 	for _, u := range r.unknown {
 		at := diag.Place{File: r.file, Line: u.row, Column: 1}
 		if u.name == "" {
-			r.found.Error(at, diag.BadValue, fmt.Sprintf("%s without a %s, and the scenario has %d", diag.Plural(u.count, "record"), u.what, len(u.names)),
+			r.found.Error(at, diag.BadValue, fmt.Sprintf("%s without a %s, and the scenario has %d", diag.Plural(u.count, "record"), u.what, len(u.list)),
 				fmt.Sprintf("add the column %s, or name its column in a map", u.what))
 			continue
 		}
-		fix := r.found.SuggestOr(u.name, u.names, "the scenario has ")
-		if u.what == "queue" && !strings.Contains(u.name, "@") && slices.ContainsFunc(u.names, func(n string) bool { return strings.HasPrefix(n, u.name+"@") }) {
-			fix = "several hubs serve it: write it with the hub, as in " + firstWithPrefix(u.names, u.name+"@")
+		fix := r.found.SuggestOr(u.name, u.list, "the scenario has ")
+		if i := slices.IndexFunc(u.list, func(n string) bool { return strings.HasPrefix(n, u.name+"@") }); i >= 0 {
+			fix = "several hubs serve it: write it with the hub, as in " + u.list[i]
 		}
 		r.found.Error(at, routing.UnknownValue, fmt.Sprintf("%s %q of %s is not in the scenario", u.what, u.name, diag.Plural(u.count, "record")), fix)
 	}
-}
-
-func firstWithPrefix(names []string, prefix string) string {
-	return names[slices.IndexFunc(names, func(n string) bool { return strings.HasPrefix(n, prefix) })]
 }
 
 // visits gives the visits of a date, with times counted from the start of its model.
