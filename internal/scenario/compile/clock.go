@@ -90,8 +90,8 @@ func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 		zones = append(zones, c.center.Hubs[i].Zone)
 	}
 	first, last := wholeDay(clock.Instant(clock.From).In(zone)), wholeDay(clock.Instant(max(clock.To, clock.From+day)-1).In(zone))
-	daysDiffer := c.Days.Value.Count() > 1 || c.For.Value > 0 && c.hasWeekdays()
-	if !daysDiffer && !slices.ContainsFunc(zones, func(z *time.Location) bool { return clockChanges(first.From, last.To, z) }) {
+	repeats := c.Days.Value.Count() == 1 && (c.For.Value == 0 || !c.daysDiffer())
+	if repeats && !slices.ContainsFunc(zones, func(z *time.Location) bool { return clockChanges(first.From, last.To, z) }) {
 		return clock.From, day
 	}
 	start := clock.From
@@ -106,9 +106,12 @@ func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 	}
 }
 
-// hasWeekdays reports whether the volume depends on the weekday or on holidays.
-func (c *compiler) hasWeekdays() bool {
-	return c.Weekdays != nil || len(c.Closed) > 0 || slices.ContainsFunc(c.Lines, func(l scenario.LineCalls) bool { return l.Weekdays != nil })
+// daysDiffer reports whether the volume depends on the weekday, on holidays or on a spike
+// of one day.
+func (c *compiler) daysDiffer() bool {
+	return c.Weekdays != nil || len(c.Closed) > 0 ||
+		slices.ContainsFunc(c.Lines, func(l scenario.LineCalls) bool { return l.Weekdays != nil }) ||
+		slices.ContainsFunc(c.Spikes, func(s scenario.Spike) bool { return !s.Day.Place.IsZero() })
 }
 
 // wholeDay returns the day of a time, from midnight to midnight in its zone.

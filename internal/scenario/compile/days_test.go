@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 )
 
 // expectedOn integrates a line's rate over each simulated day, minute by minute.
@@ -77,6 +78,8 @@ func TestSpikeOnOneOfSeveralDays(t *testing.T) {
 	for day, hours := range []float64{25, 26, 26} {
 		closeTo(t, fmt.Sprintf("day %d", day), expectedOn(m, us)[day], 100*hours)
 	}
+	m = compiled(t, "day: 2026-11-23\nfor: 72h\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"12:00\", for: 1h, times: 3, day: 2026-11-24}]\n")
+	closeTo(t, "one spike in 72 hours", compile.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 3*2400+2*100)
 }
 
 // Nobody works on a holiday except in shifts that name it; a shift of the night before

@@ -67,10 +67,13 @@ func (w dayWeights) over(p routing.Period) float64 {
 	return all
 }
 
-// next returns when the weight may change after a time. Weights change and clocks are
-// changed at multiples of unit.
+// next returns when the weight may change after a time. Clocks are put forward and back at
+// quarters of an hour, and weights of up to 96 parts of the day change at those.
 func (w dayWeights) next(t time.Time) time.Time {
-	unit := gcd(15*time.Minute, 24*time.Hour/time.Duration(len(w.weights)))
+	unit := 15 * time.Minute
+	if len(w.weights) > 96 {
+		unit = 5 * time.Minute
+	}
 	return t.Add(unit - sinceMidnight(t.In(w.zone))%unit)
 }
 
@@ -79,26 +82,28 @@ func (w dayWeights) at(t time.Time) float64 {
 	return w.weights[int(sinceMidnight(t)/time.Minute)*len(w.weights)/int(scenario.MinutesPerDay)]
 }
 
-func gcd(a, b time.Duration) time.Duration {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
-}
-
 // applySpikes multiplies the rates of lines between two times of each day.
 func (c *compiler) applySpikes() {
 	for i := range c.Spikes {
 		s := &c.Spikes[i]
-		if first, last := c.Days.Value.First, c.Days.Value.Last; !s.Day.Place.IsZero() && c.For.Value == 0 && !c.isInherited(s.Place) && c.Days.Place.File != diag.SetFlag && (s.Day.Value.Before(first) || last.Before(s.Day.Value)) {
-			c.error(s.Day.Place, diag.BadValue, fmt.Sprintf("give a day from %s to %s", first, last), "the day of the spike is not simulated")
-		}
+		c.checkSpikeDay(s)
 		for _, id := range c.spikeLines(s) {
 			for _, at := range c.spikePeriods(s) {
 				line := &c.model.Lines[id]
 				line.Rate = multiply(line.Rate, at[0], at[1], c.model.Clock.RatePeriod, s.Times)
 			}
 		}
+	}
+}
+
+// checkSpikeDay reports a spike on a day that is not among those of the scenario, unless
+// the spike is inherited or the days are set.
+func (c *compiler) checkSpikeDay(s *scenario.Spike) {
+	if s.Day.Place.IsZero() || c.For.Value > 0 || c.isInherited(s.Place) || c.Days.Place.File == diag.SetFlag {
+		return
+	}
+	if first, last := c.Days.Value.First, c.Days.Value.Last; s.Day.Value.Before(first) || last.Before(s.Day.Value) {
+		c.error(s.Day.Place, diag.BadValue, fmt.Sprintf("give a day from %s to %s", first, last), "the day of the spike is not simulated")
 	}
 }
 
