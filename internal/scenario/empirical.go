@@ -12,7 +12,7 @@ import (
 )
 
 // maxValues bounds the values of an empirical distribution that a file has.
-const maxValues = 1e6
+const maxValues = 1000000
 
 // expandEmpirical returns a tree in which each empirical duration with a file has the
 // file's values in its place. Every value keeps its place in the file.
@@ -66,7 +66,7 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 			continue
 		}
 		if len(out) == maxValues {
-			t.Error(r, column, diag.TooLarge, "give a sample of them", "there are more than %.0f values", float64(maxValues))
+			t.Error(r, column, diag.TooLarge, "give a sample of them", "there are more than %d values", maxValues)
 			break
 		}
 		d := ReadSeconds(t, r, column)

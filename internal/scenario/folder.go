@@ -80,16 +80,13 @@ func (e *ChoiceError) Error() string {
 
 // Fix returns the likely fix.
 func (e *ChoiceError) Fix() string {
-	similar := diag.Suggest(e.Asked, e.Names)
 	switch {
 	case len(e.Names) == 0:
 		return `write a file with "scenario: monday", "day: 2026-01-05" and "calls: {LINE: {total: 900, shape: office_hours}}"; "ivrsim simulate FILE --write-missing" adds the rest`
 	case e.Asked == "":
 		return fmt.Sprintf("name one of them, or add \"scenario: %s\" to routing.yaml", e.Names[0])
-	case similar != "":
-		return similar
 	}
-	return "there are " + strings.Join(e.Names, ", ")
+	return diag.SuggestOr(e.Asked, e.Names, "there are ")
 }
 
 // Choose returns the scenario to run: the one asked for, else the one that routing.yaml

@@ -44,7 +44,7 @@ var patternRecord = yaml.Record[pattern]{
 // weekdays reads a set of days.
 var weekdays = yaml.Type[Weekdays]{
 	Schema: yaml.Schema{"type": "string", "pattern": weekdaysPattern},
-	Read:   readWeekdays,
+	Read:   func(n *yaml.Node, found *diag.Findings) (Weekdays, bool) { return readWeekdays(n.PlacedText(), found) },
 }
 
 const startsHint = `write it as in "06:00-12:00 every 30m", or {"06:00": 4, "06:30": 2}`
@@ -127,8 +127,6 @@ func (r *shiftReader) patterns(n *yaml.Node) {
 	switch {
 	case r.found.Errors() > before:
 		return
-	case len(all) == 0:
-		r.found.Error(n.Place, diag.BadValue, "there is no pattern", "add one, as in [{length: 8h, starts: 06:00-12:00 every 30m}]")
 	case count > mostStarts:
 		r.found.Error(n.Place, diag.TooLarge, fmt.Sprintf("the patterns make %d shifts, more than %d", count, mostStarts), "let shifts start less often")
 		return

@@ -51,33 +51,21 @@ var waitingForm = regexp.MustCompile(`^waiting +([1-9][0-9]{0,5})$`)
 var pausesWhen = yaml.Type[[]model.WaitingPause]{
 	Schema: yaml.Schema{"type": "object", "patternProperties": yaml.Schema{waitingForm.String(): duration.Schema}, "additionalProperties": false},
 	Read: func(n *yaml.Node, found *diag.Findings) ([]model.WaitingPause, bool) {
-		if n.Kind != yaml.Map {
-			wrong(n, found, "map of pauses", `write it as in "{waiting 5: {mean: 8s}}"`)
-			return nil, false
-		}
+		pauses, ok := yaml.MapLike("{waiting 5: {mean: 8s}}", duration).Read(n, found)
 		var out []model.WaitingPause
-		for _, e := range n.Entries {
-			takes, ok := duration.Read(e.Value, found)
-			waiting := waitingNumber(e.Key, found)
-			switch {
-			case slices.ContainsFunc(out, func(w model.WaitingPause) bool { return w.Waiting == waiting }):
-				found.Error(e.Key.Place, diag.DuplicateKey, fmt.Sprintf("the pause with %d waiting is there already", waiting), "remove one")
-			case ok && waiting > 0:
-				out = append(out, model.WaitingPause{Waiting: waiting, Takes: takes})
+		for _, p := range pauses {
+			form := waitingForm.FindStringSubmatch(p.Key.Value)
+			if form == nil {
+				found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%q is not a number of callers waiting", p.Key.Value), `write it as in "waiting 5: {mean: 8s}"`)
+				continue
 			}
+			waiting, _ := strconv.Atoi(form[1]) // at most six digits
+			if slices.ContainsFunc(out, func(w model.WaitingPause) bool { return w.Waiting == waiting }) {
+				found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("the pause with %d waiting is there already", waiting), "remove one")
+			}
+			out = append(out, model.WaitingPause{Waiting: waiting, Takes: p.Value})
 		}
 		slices.SortFunc(out, func(a, b model.WaitingPause) int { return cmp.Compare(a.Waiting, b.Waiting) })
-		return out, true
+		return out, ok
 	},
-}
-
-// waitingNumber reads the key "waiting 5". It returns 0, with an error, for another.
-func waitingNumber(key *yaml.Node, found *diag.Findings) int {
-	form := waitingForm.FindStringSubmatch(key.Text)
-	if form == nil {
-		found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q is not a number of callers waiting", key.Text), `write it as in "waiting 5: {mean: 8s}"`)
-		return 0
-	}
-	waiting, _ := strconv.Atoi(form[1]) // at most six digits
-	return waiting
 }

@@ -54,7 +54,7 @@ func (r *shiftReader) entry(e yaml.Entry) {
 			r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("%q is not a part of the day", e.Key.Text), "a list of shifts is called patterns")
 		}
 	case e.Value.Kind == yaml.Map:
-		if days, ok := readWeekdays(e.Key, r.found); ok {
+		if days, ok := readWeekdays(e.Key.PlacedText(), r.found); ok {
 			for _, shift := range e.Value.Entries {
 				r.shift(days, shift)
 			}

@@ -75,14 +75,6 @@ func (s Span) String() string { return s.From.String() + "-" + s.To.String() }
 
 func (m Minute) String() string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
 
-// Parts returns the span as one or two that do not wrap.
-func (s Span) Parts() []Span {
-	if s.From < s.To {
-		return []Span{s}
-	}
-	return []Span{{s.From, MinutesPerDay}, {0, s.To}}
-}
-
 // Contains reports whether minute m of the day lies in the span.
 func (s Span) Contains(m Minute) bool {
 	if s.From < s.To {

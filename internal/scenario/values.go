@@ -53,33 +53,50 @@ func checked[V any](t yaml.Type[V], passes func(V) bool, rule, message, fix stri
 
 // numberUpTo reads a number from 0.
 func numberUpTo(high float64) yaml.Type[float64] {
-	return yaml.Type[float64]{
-		Schema: yaml.InQuotes(yaml.Schema{"type": "number", "minimum": 0, "maximum": high}, `^[-+.0-9eE]+$`),
-		Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
-			v, err := ParseNumber(n.Text)
-			if n.Kind != yaml.Scalar || err != nil {
-				wrong(n, found, "number", `write it in digits, as in "60000"`)
-				return 0, false
-			}
-			return v, checkBounds(n, v, high, found)
-		},
-	}
+	return bounded(high, `^[-+.0-9eE]+$`, "number", `write it in digits, as in "60000"`, ParseNumber)
 }
 
-// checkBounds reports a number that is not between 0 and the highest.
-func checkBounds(n *yaml.Node, v, high float64, found *diag.Findings) bool {
-	if v >= 0 && v <= high {
-		return true
+// factor reads a multiplier, variation a coefficient of variation: "1.5" or "150%".
+var (
+	factor    = ratioUpTo(maxFactor)
+	variation = ratioUpTo(maxVariation)
+)
+
+func ratioUpTo(high float64) yaml.Type[float64] {
+	return bounded(high, `^[-+.0-9eE]+%?$`, "factor", `write "1.5" or "150%"`, func(text string) (float64, error) {
+		digits, percent := strings.CutSuffix(text, "%")
+		v, err := ParseNumber(digits)
+		if percent {
+			v /= 100
+		}
+		return v, err
+	})
+}
+
+// bounded reads a number from 0 to the highest.
+func bounded(high float64, pattern, what, fix string, parse func(string) (float64, error)) yaml.Type[float64] {
+	return yaml.Type[float64]{
+		Schema: yaml.InQuotes(yaml.Schema{"type": "number", "minimum": 0, "maximum": high}, pattern),
+		Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
+			v, err := parse(n.Text)
+			if n.Kind != yaml.Scalar || err != nil {
+				wrong(n, found, what, fix)
+				return 0, false
+			}
+			if v >= 0 && v <= high {
+				return v, true
+			}
+			rule, fix := diag.BadValue, "write 0 or more"
+			if v > high {
+				fix = "write at most " + FormatNumber(high)
+			}
+			if v > high && high >= MaxCalls {
+				rule = diag.TooLarge
+			}
+			found.Error(n.Place, rule, fmt.Sprintf("%s is not between 0 and %s", n.Text, FormatNumber(high)), fix)
+			return v, false
+		},
 	}
-	rule, fix := diag.BadValue, "write 0 or more"
-	if v > high {
-		fix = "write at most " + FormatNumber(high)
-	}
-	if v > high && high >= MaxCalls {
-		rule = diag.TooLarge
-	}
-	found.Error(n.Place, rule, fmt.Sprintf("%s is not between 0 and %s", n.Text, FormatNumber(high)), fix)
-	return false
 }
 
 // FormatNumber writes a number without an exponent or trailing zeros.
@@ -95,30 +112,6 @@ func ParseNumber(s string) (float64, error) {
 		err = strconv.ErrRange
 	}
 	return v, err
-}
-
-// factor reads a multiplier, variation a coefficient of variation: "1.5" or "150%".
-var (
-	factor    = ratioUpTo(maxFactor)
-	variation = ratioUpTo(maxVariation)
-)
-
-func ratioUpTo(high float64) yaml.Type[float64] {
-	return yaml.Type[float64]{
-		Schema: yaml.InQuotes(yaml.Schema{"type": "number", "minimum": 0, "maximum": high}, `^[-+.0-9eE]+%?$`),
-		Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
-			digits, percent := strings.CutSuffix(n.Text, "%")
-			v, err := ParseNumber(digits)
-			if n.Kind != yaml.Scalar || err != nil {
-				wrong(n, found, "factor", `write "1.5" or "150%"`)
-				return 0, false
-			}
-			if percent {
-				v /= 100
-			}
-			return v, checkBounds(n, v, high, found)
-		},
-	}
 }
 
 // overZeroFactor reads a multiplier over 0.

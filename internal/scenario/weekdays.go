@@ -89,13 +89,10 @@ var weekdayFactors = yaml.Type[*WeekdayFactors]{
 		}
 		before, given, out := found.Errors(), Weekdays(0), &WeekdayFactors{}
 		for _, e := range n.Entries {
-			days, okDays := readWeekdays(e.Key, found)
-			times, okTimes := factor.Read(e.Value, found)
+			days, _ := readWeekdays(e.Key.PlacedText(), found)
+			times, _ := factor.Read(e.Value, found)
 			if twice := days & given; twice != 0 {
 				found.Error(e.Key.Place, diag.DuplicateKey, fmt.Sprintf("%s is given twice", twice), "give each day once")
-			}
-			if !okDays || !okTimes {
-				continue
 			}
 			given |= days
 			for day := range out {
@@ -154,9 +151,9 @@ const (
 )
 
 // readWeekdays reads "mon-fri", "sat, sun" or "sun, holiday".
-func readWeekdays(key *yaml.Node, found *diag.Findings) (Weekdays, bool) {
+func readWeekdays(key diag.Text, found *diag.Findings) (Weekdays, bool) {
 	all := Weekdays(0)
-	for part := range strings.SplitSeq(key.Text, ",") {
+	for part := range strings.SplitSeq(key.Value, ",") {
 		part = strings.TrimSpace(part)
 		days, ok := routing.ParseWeekdays(part)
 		switch {
@@ -167,7 +164,7 @@ func readWeekdays(key *yaml.Node, found *diag.Findings) (Weekdays, bool) {
 			if diag.Nearest(part, []string{"holiday", "holidays"}) != "" {
 				fix = `did you mean "holiday"?`
 			}
-			found.Error(found.PlaceOf(key.PlacedText(), part), flow.UnknownValue, fmt.Sprintf("%q is not a day of the week", part), fix)
+			found.Error(found.PlaceOf(key, part), flow.UnknownValue, fmt.Sprintf("%q is not a day of the week", part), fix)
 			return 0, false
 		}
 		for _, day := range days {

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -137,18 +138,19 @@ func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, co
 }
 
 // replies compiles a mixture of answers at a step. Where several steps ask for one value,
-// each with a list of its own, the shares of the values that its list has count.
+// each with a list of its own, a step leaves out the values of other lists, unless it has
+// none of the values.
 func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
 	var out []model.Reply
-	for i, part := range m {
-		word := part.Name.Value
-		r, ok := reply(p, s, word)
-		if ok {
+	for _, part := range m {
+		if r, ok := reply(p, s, part.Name.Value); ok {
 			r.Share = part.Share
 			out = append(out, r)
-			continue
 		}
-		if isLast := i == len(m)-1; s.ValueOf != "" && c.isAnswer(s.Lookup, word) && (!isLast || out != nil) {
+	}
+	for _, part := range m {
+		word := part.Name.Value
+		if _, ok := reply(p, s, word); ok || out != nil && s.ValueOf != "" && c.isAnswer(s.Lookup, word) {
 			continue
 		}
 		names := answerNames(p, s)
@@ -187,15 +189,26 @@ func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 
 // isAnswer reports whether some lookup of a name has an outcome.
 func (c *compiler) isAnswer(lookup, outcome string) bool {
-	for _, name := range c.folder.Flows.Names() {
-		p := c.folder.Flows.Program(name)
-		for i := 0; p != nil && i < len(p.Steps); i++ {
-			if s := &p.Steps[i]; s.Kind == flow.Lookup && s.Lookup == lookup && p.HasOutcome(s, outcome) {
-				return true
-			}
+	for p, s := range c.allSteps() {
+		if s.Kind == flow.Lookup && s.Lookup == lookup && p.HasOutcome(s, outcome) {
+			return true
 		}
 	}
 	return false
+}
+
+// allSteps yields the steps of all flows that compile, with their programs.
+func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
+	return func(yield func(*flow.Program, *flow.Step) bool) {
+		for _, name := range c.folder.Flows.Names() {
+			p := c.folder.Flows.Program(name)
+			for i := 0; p != nil && i < len(p.Steps); i++ {
+				if !yield(p, &p.Steps[i]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // silence returns the reply of a caller who gives no input: in a queue, to stay. A lookup
@@ -248,28 +261,21 @@ func answerNames(p *flow.Program, s *flow.Step) []string {
 // lookups. A step may be in a flow that no line starts here: a scenario that is like
 // this one may use it.
 func (c *compiler) checkNames() {
-	asking, lookups, lookupSteps := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, name := range c.folder.Flows.Names() {
-		p := c.folder.Flows.Program(name)
-		if p == nil {
-			continue
-		}
-		for i := range p.Steps {
-			s := &p.Steps[i]
-			asking[s.String()] = asks(s) && s.Kind != flow.Lookup
-			if s.Kind == flow.Lookup {
-				lookupSteps[s.String()], lookups[s.Lookup] = true, true
-			}
+	steps, lookups := map[string]*flow.Step{}, map[string]bool{}
+	for _, s := range c.allSteps() {
+		steps[s.String()] = s
+		if s.Kind == flow.Lookup {
+			lookups[s.Lookup] = true
 		}
 	}
 	for i := range c.Answers {
 		key := c.Answers[i].Key
-		switch does, exists := asking[key.Value]; {
-		case !exists:
-			c.error(key.Place, flow.UnknownStep, suggest(key.Value, slices.Sorted(maps.Keys(asking))), "step %q does not exist", key.Value)
-		case lookupSteps[key.Value]:
+		switch s := steps[key.Value]; {
+		case s == nil:
+			c.error(key.Place, flow.UnknownStep, suggest(key.Value, slices.Sorted(maps.Keys(steps))), "step %q does not exist", key.Value)
+		case s.Kind == flow.Lookup:
 			c.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup", key.Value)
-		case !does:
+		case !asks(s):
 			c.error(key.Place, diag.BadValue, "remove it", "step %q asks nothing", key.Value)
 		}
 	}

@@ -34,11 +34,11 @@ type compiler struct {
 // Scenario compiles a scenario into the simulator's input. The model is usable only if
 // found holds no error.
 func Scenario(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *model.Model {
-	return newCompiler(s, folder, found).whole(nil)
+	return newCompiler(s, folder, found).compileAndReport(nil)
 }
 
-// whole compiles the scenario and reports what it lacks.
-func (c *compiler) whole(known *calls) *model.Model {
+// compileAndReport compiles the scenario and reports what it lacks.
+func (c *compiler) compileAndReport(known *calls) *model.Model {
 	c.compile(known)
 	if c.isValid() {
 		c.reportMissing()
@@ -166,55 +166,29 @@ func suggest(name string, names []string) string { return diag.SuggestOr(name, n
 // missing is a required value that a scenario does not give. It is reported only if
 // there is no other error, since the value may be there under a misspelled name.
 type missing struct {
-	rule, message string
-	at            diag.Place
-	fix           string
-
-	// Instead of at and fix: an entry to add under a key.
-	key   string
-	entry string // "general: {mean: 5m}", or an item of a list
+	at                 diag.Place
+	rule, message, fix string
+	Entry              // to add; empty if the value is no entry of one of the scenario's keys
 }
 
 // noteMissing notes a missing value at a place.
 func (c *compiler) noteMissing(at diag.Place, rule, fix, format string, args ...any) {
-	c.missing = append(c.missing, missing{rule: rule, message: fmt.Sprintf(format, args...), at: at, fix: fix})
+	c.missing = append(c.missing, missing{at: at, rule: rule, message: fmt.Sprintf(format, args...), fix: fix})
 }
 
 // noteMissingEntry notes a missing entry of one of the scenario's keys.
 func (c *compiler) noteMissingEntry(key, entry, rule, format string, args ...any) {
-	c.missing = append(c.missing, missing{rule: rule, message: fmt.Sprintf(format, args...), key: key, entry: entry})
-}
-
-// reportMissing reports the missing values, each with the text to add. The texts added
-// in order give a complete file: only the first entry under a new key contains the key.
-func (c *compiler) reportMissing() {
-	c.sortMissing()
-	key := ""
-	for _, m := range c.missing {
-		at, fix := m.at, m.fix
-		if m.key != "" {
-			at, fix = c.entryFix(m, m.key == key)
-			key = m.key
-		}
-		c.error(at, m.rule, fix, "%s", m.message)
+	at := c.Name.Place
+	if values := c.Root.Get(key); values != nil && values.Place.File == c.Place.File {
+		at = values.Place
 	}
+	c.noteMissing(at, rule, fmt.Sprintf("add to %s: %s", key, entry), format, args...)
+	c.missing[len(c.missing)-1].Entry = Entry{key, entry}
 }
 
-func (c *compiler) sortMissing() {
-	slices.SortStableFunc(c.missing, func(a, b missing) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.message, b.message)) })
-}
-
-// entryFix returns where a missing entry is reported and the text to add.
-func (c *compiler) entryFix(m missing, keyAdded bool) (diag.Place, string) {
-	values := c.Root.Get(m.key)
-	switch {
-	case values != nil && values.Place.File == c.Place.File:
-		return values.Place, fmt.Sprintf("add to %s: %s", m.key, m.entry)
-	case keyAdded:
-		return c.Name.Place, fmt.Sprintf("add to %s: %s", m.key, m.entry)
-	case m.key == "staff":
-		return c.Name.Place, fmt.Sprintf("add staff: [%s]", m.entry)
-	default:
-		return c.Name.Place, fmt.Sprintf("add %s: {%s}", m.key, m.entry)
+// reportMissing reports the missing values.
+func (c *compiler) reportMissing() {
+	for _, m := range c.missing {
+		c.error(m.at, m.rule, m.fix, "%s", m.message)
 	}
 }

@@ -44,7 +44,7 @@ func (d *Designs) Compile(found *diag.Findings, sets ...scenario.Set) *model.Mod
 	known := d.known[key]
 	d.mutex.Unlock()
 	c := newCompiler(s, d.Folder, found)
-	m := c.whole(known)
+	m := c.compileAndReport(known)
 	if known == nil && c.reach.escalating != nil && found.Len() == before { // what is reported is reported for each design
 		d.keep(key, &calls{m.Intents, m.Lines, m.Programs, c.reach})
 	}

@@ -190,12 +190,16 @@ func (c *compiler) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, b
 // checkMeasure reports a measure that the goal's subject does not have, or without its
 // time.
 func (c *compiler) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.SubjectKind) bool {
+	kinds := subjectsOf(goal.Measure)
 	switch m := goal.Measure; {
-	case m == model.Cost && !c.checkCostGoal(g, kind):
-	case m != model.Cost && (m == model.Occupancy) != (kind == model.SubjectGroup):
-		c.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "a %s has no measure %q", kind, g.Measure.Value)
-	case kind == model.SubjectQueue && slices.Contains([]model.Measure{model.BlockedRatio, model.SelfServedRatio, model.RedialedRatio}, m):
-		c.error(g.Measure.Place, diag.BadValue, "it is the whole center's, a line's, a tier's or a region's", "a %s has no measure %q", kind, g.Measure.Value)
+	case !slices.Contains(kinds, kind):
+		names := make([]string, len(kinds))
+		for i, k := range kinds {
+			names[i] = k.String()
+		}
+		c.error(g.Measure.Place, diag.BadValue, "its subject is one of "+strings.Join(names, ", "), "a %s has no measure %q", kind, g.Measure.Value)
+	case m == model.Cost && !slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }):
+		c.error(g.Measure.Place, diag.MissingKey, `add to each group what an agent's hour costs, as in "cost: 28"`, "no group has a cost")
 	case !g.On.Place.IsZero() && g.On.Value == 0:
 		c.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
 	case m == model.ServiceLevel && goal.Within == ownTarget && kind != model.SubjectQueue:
@@ -208,19 +212,19 @@ func (c *compiler) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.S
 	return false
 }
 
-// checkCostGoal reports a cost of a subject other than a group or the center, and one of
-// groups without a cost.
-func (c *compiler) checkCostGoal(g *scenario.Goal, kind model.SubjectKind) bool {
-	hasCost := func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }
-	switch {
-	case kind != model.SubjectGroup && kind != model.SubjectCenter:
-		c.error(g.Measure.Place, diag.BadValue, "it is a group's or the whole center's", "a %s has no measure %q", kind, g.Measure.Value)
-	case !slices.ContainsFunc(c.Staff, hasCost):
-		c.error(g.Measure.Place, diag.MissingKey, `add to each group what an agent's hour costs, as in "cost: 28"`, "no group has a cost")
+// subjectsOf returns the kinds of subjects that have a measure.
+func subjectsOf(m model.Measure) []model.SubjectKind {
+	kinds := []model.SubjectKind{model.SubjectCenter, model.SubjectTier, model.SubjectLine, model.SubjectRegion, model.SubjectLanguage}
+	switch m {
+	case model.Occupancy:
+		return []model.SubjectKind{model.SubjectGroup}
+	case model.Cost:
+		return []model.SubjectKind{model.SubjectCenter, model.SubjectGroup}
+	case model.BlockedRatio, model.SelfServedRatio, model.RedialedRatio:
+		return kinds
 	default:
-		return true
+		return append(kinds, model.SubjectQueue)
 	}
-	return false
 }
 
 // ownTarget is the time of a service level without one: that of the queue.

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -24,15 +25,15 @@ func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings)
 	if c.compile(nil); !c.isValid() {
 		return nil
 	}
-	c.sortMissing()
 	var out []Entry
 	for _, m := range c.missing {
-		if m.key == "" {
+		if m.Key == "" {
 			c.error(m.at, m.rule, m.fix, "%s", m.message)
 		} else {
-			out = append(out, Entry{m.key, m.entry})
+			out = append(out, m.Entry)
 		}
 	}
+	slices.SortFunc(out, func(a, b Entry) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Text, b.Text)) })
 	return out
 }
 

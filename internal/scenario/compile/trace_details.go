@@ -35,26 +35,26 @@ func (r *traceReader) addDetailColumns() {
 			r.details = append(r.details, detailColumn{column, read})
 		}
 	}
-	add(talkColumn, func(row *table.Row, column int, k *model.TraceDetails) {
-		k.Talk = int64(scenario.ReadSeconds(r.table, row, column))
+	add(talkColumn, func(row *table.Row, column int, into *model.TraceDetails) {
+		into.Talk = int64(scenario.ReadSeconds(r.table, row, column))
 	})
-	add(patienceColumn, func(row *table.Row, column int, k *model.TraceDetails) {
-		if k.Patience = des.Forever; row.Cell(column) != scenario.Infinite {
-			k.Patience = int64(scenario.ReadSeconds(r.table, row, column))
+	add(patienceColumn, func(row *table.Row, column int, into *model.TraceDetails) {
+		if into.Patience = des.Forever; row.Cell(column) != scenario.Infinite {
+			into.Patience = int64(scenario.ReadSeconds(r.table, row, column))
 		}
 	})
-	add(intentColumn, func(row *table.Row, column int, k *model.TraceDetails) {
-		k.Intent = r.readName(row, column, "intent", r.model.Intents)
+	add(intentColumn, func(row *table.Row, column int, into *model.TraceDetails) {
+		into.Intent = r.readName(row, column, "intent", r.model.Intents)
 	})
-	add(languageColumn, func(row *table.Row, column int, k *model.TraceDetails) {
-		k.Language = r.readName(row, column, "language", r.center.Attributes[routing.AttrLanguage].Values)
+	add(languageColumn, func(row *table.Row, column int, into *model.TraceDetails) {
+		into.Language = r.readName(row, column, "language", r.center.Attributes[routing.AttrLanguage].Values)
 	})
 	for a := range r.center.Attributes {
 		if id := routing.AttributeID(a); id == routing.AttrTier || id >= routing.BuiltIn {
 			attribute := &r.center.Attributes[a]
-			add(attribute.Name.Value, func(row *table.Row, column int, k *model.TraceDetails) {
+			add(attribute.Name.Value, func(row *table.Row, column int, into *model.TraceDetails) {
 				if v := r.readName(row, column, attribute.Name.Value, attribute.Values); v >= 0 {
-					k.Values = append(k.Values, routing.Assignment{Attribute: id, Value: routing.Value(v)})
+					into.Values = append(into.Values, routing.Assignment{Attribute: id, Value: routing.Value(v)})
 				}
 			})
 		}
@@ -64,19 +64,20 @@ func (r *traceReader) addDetailColumns() {
 // readDetails returns what a row says of its call beside its time, line and number, or nil.
 // Empty cells say nothing.
 func (r *traceReader) readDetails(row *table.Row, line routing.LineID) *model.TraceDetails {
-	k := model.TraceDetails{Talk: -1, Patience: -1, Intent: -1, Language: -1}
-	says := false
+	var out *model.TraceDetails
 	for _, c := range r.details {
-		if row.Cell(c.column) != "" {
-			c.read(row, c.column, &k)
-			says = true
+		if row.Cell(c.column) == "" {
+			continue
 		}
+		if out == nil {
+			out = &model.TraceDetails{Talk: -1, Patience: -1, Intent: -1, Language: -1}
+		}
+		c.read(row, c.column, out)
 	}
-	if !says {
-		return nil
+	if out != nil {
+		r.checkOffered(row, line, out.Language)
 	}
-	r.checkOffered(row, line, k.Language)
-	return &k
+	return out
 }
 
 // checkOffered reports a caller's language that the line does not offer.

@@ -14,10 +14,15 @@ import (
 func (c *compiler) checkServed() {
 	reported := map[unserved]bool{}
 	for _, w := range c.reach.waiting {
-		if c.isAnswered(w.queue, w.at) {
+		spoken, staffed := c.isAnswered(w.queue, w.at)
+		if spoken {
 			continue
 		}
-		if key := (unserved{w.queue, w.at.hub, c.unspoken(w.queue, w.at)}); !reported[key] {
+		key := unserved{queue: w.queue, hub: w.at.hub}
+		if staffed {
+			key.language = c.center.Attributes[routing.AttrLanguage].Values[w.at.language]
+		}
+		if !reported[key] {
 			reported[key] = true
 			c.noteMissingGroup(w.line, key)
 		}
@@ -91,24 +96,10 @@ type waitingAt struct {
 	language routing.Value
 }
 
-// isAnswered reports whether a group answers callers who wait for a queue at a hub. With
-// overflow it may be at any later hub in the caller's order of overflow.
-func (c *compiler) isAnswered(queue routing.QueueID, at waitingAt) bool {
-	return c.hasGroup(queue, at, func(g *model.Group) bool { return g.Languages.Has(at.language) })
-}
-
-// unspoken returns the language of callers whom only groups of other languages could
-// answer, or "".
-func (c *compiler) unspoken(queue routing.QueueID, at waitingAt) string {
-	if !c.hasGroup(queue, at, func(*model.Group) bool { return true }) {
-		return ""
-	}
-	return c.center.Attributes[routing.AttrLanguage].Values[at.language]
-}
-
-// hasGroup reports whether a condition holds for a group that answers a queue at the hubs
-// that callers can reach.
-func (c *compiler) hasGroup(queue routing.QueueID, at waitingAt, holds func(*model.Group) bool) bool {
+// isAnswered reports whether a group that speaks the language of callers answers those who
+// wait for a queue at a hub, and whether any group does. With overflow it may be at any
+// later hub in the caller's order of overflow.
+func (c *compiler) isAnswered(queue routing.QueueID, at waitingAt) (spoken, staffed bool) {
 	hubs := []routing.HubID{at.hub}
 	if c.center.Queues[queue].OverflowAfter[at.tier] != 0 {
 		order := c.center.Order(at.own, at.tier)
@@ -116,11 +107,11 @@ func (c *compiler) hasGroup(queue routing.QueueID, at waitingAt, holds func(*mod
 	}
 	for i := range c.model.Groups {
 		g := &c.model.Groups[i]
-		if holds(g) && slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue }) {
-			return true
+		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue }) {
+			spoken, staffed = spoken || g.Languages.Has(at.language), true
 		}
 	}
-	return false
+	return spoken, staffed
 }
 
 // callers lists the kinds of callers of a line who can wait for a queue.
