@@ -28,7 +28,6 @@ type search struct {
 
 	influence influence
 	callers   []phone.Number
-	entries   map[entryKey][]input // one that the collect takes, or none
 }
 
 // call is a call to an end, and the outcome that it is for.
@@ -49,7 +48,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 	machine := ivr.Live(flows.Program(name))
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
-		wanted: wanted, left: maxSearch, entries: map[entryKey][]input{},
+		wanted: wanted, left: maxSearch,
 	}
 	x.influence = influenceOn(x.program)
 	x.callers = x.allCallers()
@@ -212,43 +211,34 @@ func (x *search) answers(step *flow.Step) []input {
 	return out
 }
 
-// entryKey is a collect on a line, which decides how a number is dialed.
-type entryKey struct {
-	line routing.LineID
-	step *flow.Step
-}
-
 // entry returns the first of the candidates that the collect takes, if there is one.
 func (x *search) entry(r *Recorder) []input {
-	key := entryKey{r.start.Line, r.Step()}
-	if _, known := x.entries[key]; !known {
-		taken := slices.DeleteFunc(x.candidates(key), func(in input) bool {
-			next := r.fork()
-			return in(next) != nil || !slices.Contains(outcomesIn(x.program, next.Trace()[len(r.Trace()):]), outcomeKey{key.step.String(), flow.Collected})
-		})
-		x.entries[key] = taken[:min(1, len(taken))]
+	step := r.Step()
+	for _, in := range x.candidates(step.Entry, r.start.Line) {
+		next := r.fork()
+		if in(next) == nil && slices.Contains(outcomesIn(x.program, next.Trace()[len(r.Trace()):]), outcomeKey{step.String(), flow.Collected}) {
+			return []input{in}
+		}
 	}
-	return x.entries[key]
+	return nil
 }
 
-// candidates returns entries of every format.
-func (x *search) candidates(key entryKey) []input {
-	e := key.step.Entry
+// candidates returns entries of every format. The line decides how a number is dialed.
+func (x *search) candidates(e *flow.Entry, line routing.LineID) []input {
 	if e.Format == flow.FormatWords {
 		return []input{do(Step{Word: Say, Text: "Blue Harbor"}), do(Step{Word: Say, Text: "Green Valley"})} // one may be a choice
 	}
-	var numbers []string
-	for _, n := range phone.Examples(x.flows.Center.Lines[key.line].Home()) {
-		numbers = append(numbers, n.NationalSignificant(), phone.Digits(n.National()))
+	var texts []string
+	if e.Format == flow.FormatPhone || x.isDialed(e.Into) {
+		for _, n := range phone.Examples(x.flows.Center.Lines[line].Home()) {
+			texts = append(texts, n.NationalSignificant(), phone.Digits(n.National()))
+		}
 	}
 	var digits []byte
 	for i := range max(e.Min, 1) {
 		digits = append(digits, '0'+byte(i+1)%10)
 	}
-	texts := append([]string{string(digits), "1103", "20251103", "42*50"}, numbers...)
-	if x.isDialed(e.Into) {
-		texts = append(numbers, texts...)
-	}
+	texts = append(texts, string(digits), "1103", "20251103", "42*50")
 	var out []input
 	for _, text := range texts {
 		out = append(out, do(Step{Word: Press, Text: text}))
