@@ -98,8 +98,8 @@ type names struct {
 	index map[string]int16
 }
 
-// most bounds the names of a column.
-const most = math.MaxInt16
+// maxNames bounds the names of a column.
+const maxNames = math.MaxInt16
 
 func (n *names) of(text string) int16 {
 	if text == "" {
@@ -109,7 +109,7 @@ func (n *names) of(text string) int16 {
 	switch {
 	case ok:
 		return i
-	case len(n.list) == most:
+	case len(n.list) == maxNames:
 		return none
 	case n.index == nil:
 		n.index = map[string]int16{}

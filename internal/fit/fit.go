@@ -95,15 +95,15 @@ func (e *estimator) dropPartialDays() {
 	for _, v := range e.visits {
 		counts[v.day]++
 	}
+	isWeekend := func(day time.Weekday) bool { return day == time.Saturday || day == time.Sunday }
 	median := func(like time.Weekday) float64 {
-		var of []float64
+		var others []float64
 		for i, d := range e.dates {
-			weekend := d.weekday == time.Saturday || d.weekday == time.Sunday
-			if i > 0 && i < len(e.dates)-1 && !d.excluded && (d.weekday == like || weekend == (like == time.Saturday || like == time.Sunday)) {
-				of = append(of, counts[i])
+			if i > 0 && i < len(e.dates)-1 && !d.excluded && isWeekend(d.weekday) == isWeekend(like) {
+				others = append(others, counts[i])
 			}
 		}
-		return quantile(sorted(of), 0.5)
+		return quantile(sorted(others), 0.5)
 	}
 	for _, i := range []int{0, len(e.dates) - 1} {
 		const part = 3

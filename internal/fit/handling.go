@@ -36,9 +36,20 @@ type conversation struct {
 	tier, day    int
 }
 
+// key returns the hour or tier of a conversation, or "".
+func (c *conversation) key(by string, tiers []string) string {
+	switch {
+	case by == "hour":
+		return fmt.Sprintf("%02d", c.hour)
+	case by == "tier" && c.tier >= 0:
+		return tiers[c.tier]
+	}
+	return ""
+}
+
 // estimateQueues estimates the conversations of each queue, and how they vary by day.
 func (e *estimator) estimateQueues() {
-	of := make([][]conversation, len(e.queues.list))
+	conversations := make([][]conversation, len(e.queues.list))
 	for _, v := range e.visits {
 		if v.queue == none {
 			continue
@@ -51,14 +62,14 @@ func (e *estimator) estimateQueues() {
 		if v.wrapped != never {
 			c.wrapUp = seconds(v.ended, v.wrapped)
 		}
-		of[v.queue] = append(of[v.queue], c)
+		conversations[v.queue] = append(conversations[v.queue], c)
 	}
 	for i := range e.Queues {
-		e.Queues[i].choose(of[i], e.tierNames)
+		e.Queues[i].choose(conversations[i], e.tierNames)
 	}
-	e.HandlingCV = e.dailyHandling(of)
+	e.HandlingCV = e.dailyHandling(conversations)
 	for i := range e.Queues {
-		e.Queues[i].estimateMeans(of[i], e.HandlingCV.Value, e.workedDays())
+		e.Queues[i].estimateMeans(conversations[i], e.HandlingCV.Value, e.workedDays())
 	}
 	e.estimateTimeouts()
 }
@@ -70,10 +81,8 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 	for _, by := range []string{"hour", "tier"} {
 		parts := map[string][]conversation{}
 		for _, c := range all {
-			if by == "hour" {
-				parts[fmt.Sprintf("%02d", c.hour)] = append(parts[fmt.Sprintf("%02d", c.hour)], c)
-			} else if c.tier >= 0 {
-				parts[tiers[c.tier]] = append(parts[tiers[c.tier]], c)
+			if key := c.key(by, tiers); key != "" {
+				parts[key] = append(parts[key], c)
 			}
 		}
 		var samples [][]float64
@@ -140,22 +149,22 @@ func (q *Queue) estimateMeans(all []conversation, daily float64, days int) {
 	if math.IsNaN(daily) {
 		daily = 0
 	}
-	of := func(values []float64) Estimate {
+	estimate := func(values []float64) Estimate {
 		mean, sd := moments(values)
 		n := float64(len(values))
 		half := studentT(len(values)-1) * math.Sqrt(sd*sd/n+mean*mean*daily*daily/float64(max(1, days)))
 		return Estimate{mean, mean - half, mean + half, len(values), "mean, Student's t, with the variation of days"}
 	}
-	q.Talk, q.WrapUp = of(talks(all)), of(wrapUps(all))
+	q.Talk, q.WrapUp = estimate(talks(all)), estimate(wrapUps(all))
 }
 
 // dailyHandling estimates how much longer conversations are on one day than on another: the
 // spread of the days' means, each conversation relative to the mean of its queue and part.
-func (e *estimator) dailyHandling(of [][]conversation) Estimate {
+func (e *estimator) dailyHandling(conversations [][]conversation) Estimate {
 	sum, squares, n := make([]float64, len(e.dates)), 0.0, make([]float64, len(e.dates))
 	for i := range e.Queues {
 		mean := e.Queues[i].meanBy(e.tierNames)
-		for _, c := range of[i] {
+		for _, c := range conversations[i] {
 			expected := mean(c)
 			if expected <= 0 {
 				continue
@@ -180,22 +189,15 @@ func (e *estimator) dailyHandling(of [][]conversation) Estimate {
 
 // meanBy returns the mean talk that is expected of a conversation.
 func (q *Queue) meanBy(tiers []string) func(conversation) float64 {
-	of := map[string]float64{}
+	means := map[string]float64{}
 	for _, p := range q.Parts {
-		of[p.Key] = p.Talk.Mean
+		means[p.Key] = p.Talk.Mean
 	}
 	return func(c conversation) float64 {
-		key := ""
-		switch {
-		case q.By == "hour":
-			key = fmt.Sprintf("%02d", c.hour)
-		case q.By == "tier" && c.tier >= 0:
-			key = tiers[c.tier]
-		}
-		if mean, ok := of[key]; ok {
+		if mean, ok := means[c.key(q.By, tiers)]; ok {
 			return mean
 		}
-		return of[""]
+		return means[""]
 	}
 }
 

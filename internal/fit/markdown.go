@@ -135,14 +135,14 @@ func (m *page) patience() {
 		m.line(fmt.Sprintf("It differs by %s: log-rank test (Mantel, 1966), p = %.2g.", m.Patience.By, m.Patience.P), "")
 	}
 	for _, s := range m.Patience.Of {
-		of := s.Name
+		callers := s.Name
 		switch {
-		case of == "" && m.Patience.By != "":
-			of = "All callers"
-		case of == "":
-			of = "Callers"
+		case callers == "" && m.Patience.By != "":
+			callers = "All callers"
+		case callers == "":
+			callers = "Callers"
 		}
-		m.line(fmt.Sprintf("%s: %d waits, of which %d ended by hanging up.", of, s.Waits, s.Deaths), "")
+		m.line(fmt.Sprintf("%s: %d waits, of which %d ended by hanging up.", callers, s.Waits, s.Deaths), "")
 		if s.Deaths == 0 {
 			continue
 		}

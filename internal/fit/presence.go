@@ -126,7 +126,7 @@ const longestIdle = 12 * 3600 * 1000
 
 // logins yields the times in which an agent with some calls, in order, is known to take
 // calls. It returns how often the agent did not log out.
-func (d *Data) logins(agent int16, works []work, yield func(from, to int64)) (left int) {
+func (d *Data) logins(agent int16, works []work, yield func(from, to int64)) (unended int) {
 	for _, p := range d.presence[agent] {
 		if !p.on {
 			continue
@@ -135,7 +135,7 @@ func (d *Data) logins(agent int16, works []work, yield func(from, to int64)) (le
 		spell := func(until, next int64) { // no call from until to next
 			if next-until > longestIdle {
 				yield(at, until)
-				at, left = next, left+1
+				at, unended = next, unended+1
 			}
 		}
 		last := p.from
@@ -150,5 +150,5 @@ func (d *Data) logins(agent int16, works []work, yield func(from, to int64)) (le
 		spell(min(last, p.to), p.to)
 		yield(at, p.to)
 	}
-	return left
+	return unended
 }

@@ -222,7 +222,7 @@ func (e *estimator) meanByWeekday(agents [][slots]float64, of func(float64) floa
 
 // countLogins counts the agents whose logins and pauses are known.
 func (r *roster) countLogins(present [][][slots]float64) {
-	left, first := 0, ""
+	unended, first := 0, ""
 	for agent, works := range r.worksOf() {
 		g := r.skills[agent]
 		if g < 0 {
@@ -232,12 +232,12 @@ func (r *roster) countLogins(present [][][slots]float64) {
 			r.groups[g].Known++
 		}
 		n := r.logins(int16(agent), works, func(from, to int64) { r.add(present[g], from, to) })
-		if left += n; n > 0 && first == "" {
+		if unended += n; n > 0 && first == "" {
 			first = r.agents.list[agent]
 		}
 	}
-	if left > 0 {
-		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, diag.Plural(left, "time"), first)
+	if unended > 0 {
+		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, diag.Plural(unended, "time"), first)
 	}
 }
 

@@ -33,14 +33,13 @@ func (s *scope) transfer(a *action) {
 // goes: TransferToFlow.
 func (s *scope) goes(a *action) {
 	id := a.text("ContactFlowId")
+	out := s.step(importer.Go, a)
+	out.What = cmp.Or(id, "another flow")
 	if a.calls != nil {
-		s.step(importer.Go, a).What = a.calls.out.ID
-		return
-	}
-	if isDynamic(id) {
+		out.What = a.calls.out.ID
+	} else if isDynamic(id) {
 		a.block.Approximate("the flow is chosen in the call", "branch on what chooses it, with a go for each flow")
 	}
-	s.step(importer.Go, a).What = cmp.Or(id, "another flow")
 }
 
 // run: InvokeFlowModule. Without the module's file it is a lookup: the call comes back.
@@ -73,10 +72,6 @@ func (s *scope) run(a *action) {
 func returnLabel(a *action) string {
 	return words(cmp.Or(a.text("ReferenceName"), a.text("Transition"), a.text("ReturnValue"), "completed"))
 }
-
-func (s *scope) returns(a *action) { s.step(importer.Return, a).What = returnLabel(a) }
-
-func (s *scope) end(a *action) { s.step(importer.End, a).What = "hung_up" }
 
 // loop: a count of 0 never loops.
 func (s *scope) loop(a *action) {

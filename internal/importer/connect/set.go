@@ -14,11 +14,10 @@ func (s *scope) set(a *action) {
 	for _, x := range a.assigns {
 		path := string(x.register)
 		id := s.attributeOf(path)
-		if isDynamic(x.value) {
-			s.copied(a, x)
-			continue
-		}
-		if s.attributes[id] != nil {
+		switch {
+		case isDynamic(x.value) && canonical(x.value) == storedPath && s.attributes[path] != nil:
+			a.block.Approximate("an entry is kept and compared later", "branch where the caller enters it")
+		case !isDynamic(x.value) && s.attributes[id] != nil:
 			out.Sets = append(out.Sets, importer.Assign{Attribute: id, Values: []string{s.attributes[id].word(x.value)}})
 		}
 	}
@@ -39,41 +38,22 @@ func (s *scope) nameSet(out *importer.Step) {
 	}
 }
 
-// copied notes that an attribute is compared which holds what the caller entered.
-func (s *scope) copied(a *action, x assignment) {
-	if canonical(x.value) == storedPath && s.attributes[string(x.register)] != nil {
-		a.block.Approximate("an entry is kept and compared later", "branch where the caller enters it")
-	}
-}
-
-// data: UpdateContactData may change the language.
-func (s *scope) data(a *action) {
-	if code := a.text("LanguageCode"); importer.BaseLanguage(code) != "" && s.manyLanguages() {
-		s.setLanguage(a, importer.BaseLanguage(code))
-		return
-	}
-	s.pass(a, a.next, importer.NoEffect)
-}
-
-func (s *scope) voice(a *action) {
-	v := a.text("TextToSpeechVoice")
-	language := importer.VoiceLanguage(v)
+// setLanguage: UpdateContactTextToSpeechVoice, and UpdateContactData with a language.
+func (s *scope) setLanguage(a *action) {
+	language := a.speaks()
 	switch {
-	case !s.manyLanguages():
+	case !s.manyLanguages() || language == "" && a.kind == "UpdateContactData":
 		s.pass(a, a.next, importer.NoEffect)
-	case language != "":
-		s.setLanguage(a, language)
-	default:
+		return
+	case language == "":
 		reason := "the language of the voice is not known"
-		if isDynamic(v) {
+		if isDynamic(a.text("TextToSpeechVoice")) {
 			reason = "the voice is chosen in the call"
 		}
 		a.block.Approximate(reason, "set the language by hand: set: {language: …}")
 		s.pass(a, a.next, "")
+		return
 	}
-}
-
-func (s *scope) setLanguage(a *action, language string) {
 	out := s.step(importer.Set, a)
 	out.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{language}}}
 	out.Edge("done", s.at(a.next))

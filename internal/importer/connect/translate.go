@@ -90,9 +90,9 @@ func (s *scope) translate(a *action) {
 	case "InvokeFlowModule":
 		s.run(a)
 	case "EndFlowModuleExecution", "ReturnFromFlowModule":
-		s.returns(a)
+		s.step(importer.Return, a).What = returnLabel(a)
 	case "DisconnectParticipant", "EndFlowExecution":
-		s.end(a)
+		s.step(importer.End, a).What = "hung_up"
 	case "Loop":
 		s.loop(a)
 	case "DistributeByPercentage":
@@ -101,10 +101,8 @@ func (s *scope) translate(a *action) {
 		s.wait(a)
 	case "UpdateContactAttributes", "UpdateFlowAttributes":
 		s.set(a)
-	case "UpdateContactData":
-		s.data(a)
-	case "UpdateContactTextToSpeechVoice":
-		s.voice(a)
+	case "UpdateContactData", "UpdateContactTextToSpeechVoice":
+		s.setLanguage(a)
 	default:
 		switch {
 		case slices.Contains(noEffect, a.kind):
