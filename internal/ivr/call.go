@@ -46,12 +46,13 @@ func (w Wait) String() string {
 type Input struct {
 	Kind    InputKind
 	Outcome flow.Outcome // of Chosen
-	Closed  bool         // of Checked: no hub is open to this caller
-	Full    bool         // of Checked: every eligible hub is at its capacity
-	// Of Checked: at the hub where the caller would wait, no agent is on the phones, or one
-	// is free.
-	Unstaffed, Idle bool
-	Wait            int64 // of Checked: the estimated wait, nanoseconds
+
+	// Of Checked.
+	Closed    bool  // no hub is open to this caller
+	Full      bool  // every eligible hub is at its capacity
+	Unstaffed bool  // no agent is on the phones at the hub where the caller would wait
+	Idle      bool  // an agent there is free
+	Wait      int64 // the estimated wait, nanoseconds
 }
 
 // InputKind is the kind of an input.

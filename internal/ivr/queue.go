@@ -15,12 +15,11 @@ import (
 // QueueState is the state of a queue as a caller finds it. The zero value is open during
 // its hours, not full, and without a wait: an agent is free.
 type QueueState struct {
-	Queue  routing.QueueID
-	Hub    routing.HubID // NoHub: at every hub
-	Closed bool
-	Full   bool
-	// No agent is on the phones.
-	Unstaffed bool
+	Queue     routing.QueueID
+	Hub       routing.HubID // NoHub: at every hub
+	Closed    bool
+	Full      bool
+	Unstaffed bool          // no agent is on the phones
 	Wait      time.Duration // estimated
 	Position  int           // in line, from 1
 }

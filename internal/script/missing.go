@@ -28,28 +28,23 @@ type Unreachable struct {
 // returned once. It returns the context's error if the context is done.
 func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Missing, error) {
 	m := &Missing{Tests: map[string][]Test{}}
-	untaken := map[outcomeKey]bool{}
+	untaken := map[outcomeKey]*flow.Step{}
 	for i := range cover.Flows {
 		for s, o := range cover.Flows[i].Untaken {
-			untaken[outcomeKey{s.Step.String(), o}] = true
+			untaken[outcomeKey{s.Step.String(), o}] = s.Step
 		}
 	}
+	whyNot := map[string]string{} // by flow
 	for i := range cover.Flows {
-		f := &cover.Flows[i]
-		wanted := map[outcomeKey]bool{}
-		for s, o := range f.Untaken {
-			if key := (outcomeKey{s.Step.String(), o}); untaken[key] {
+		name, wanted := cover.Flows[i].Flow, map[outcomeKey]bool{}
+		for key, s := range untaken {
+			if s.Flow == name {
 				wanted[key] = true
 			}
 		}
-		whyNot, err := m.flow(ctx, flows, f.Flow, wanted, untaken)
-		if err != nil {
+		var err error
+		if whyNot[name], err = m.flow(ctx, flows, name, wanted, untaken); err != nil {
 			return nil, err
-		}
-		for s, o := range f.Untaken {
-			if wanted[outcomeKey{s.Step.String(), o}] {
-				m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o, whyNot})
-			}
 		}
 	}
 	for i := range cover.Flows {
@@ -58,28 +53,32 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 			return nil, err
 		}
 	}
-	// A call of a later flow may take it after all.
-	m.Unreachable = slices.DeleteFunc(m.Unreachable, func(u Unreachable) bool { return !untaken[outcomeKey{u.Step.String(), u.Outcome}] })
+	for i := range cover.Flows {
+		for s, o := range cover.Flows[i].Untaken {
+			if untaken[outcomeKey{s.Step.String(), o}] != nil {
+				m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o, whyNot[s.Step.Flow]})
+			}
+		}
+	}
 	return m, nil
 }
 
 // loopsWithin returns the outcomes of loops of other flows that a program runs: a loop may be
 // done only where its flow is run in a cycle.
-func loopsWithin(p *flow.Program, untaken map[outcomeKey]bool) map[outcomeKey]bool {
+func loopsWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcomeKey]bool {
 	out := map[outcomeKey]bool{}
 	for i := range p.Steps {
-		if s := &p.Steps[i]; s.Kind == flow.Loop && s.Flow != p.Flow {
-			if key := (outcomeKey{s.String(), flow.Done}); untaken[key] {
-				out[key] = true
-			}
+		s := &p.Steps[i]
+		if key := (outcomeKey{s.String(), flow.Done}); s.Kind == flow.Loop && s.Flow != p.Flow && untaken[key] != nil {
+			out[key] = true
 		}
 	}
 	return out
 }
 
 // flow adds the calls of one flow that take wanted outcomes, and removes all that they take
-// from untaken and what is found from wanted. It returns why the others are not found.
-func (m *Missing) flow(ctx context.Context, flows *flow.Flows, name string, wanted, untaken map[outcomeKey]bool) (whyNot string, err error) {
+// from untaken. It returns why the others are not found.
+func (m *Missing) flow(ctx context.Context, flows *flow.Flows, name string, wanted map[outcomeKey]bool, untaken map[outcomeKey]*flow.Step) (whyNot string, err error) {
 	if len(wanted) == 0 {
 		return "", nil
 	}
@@ -90,7 +89,7 @@ func (m *Missing) flow(ctx context.Context, flows *flow.Flows, name string, want
 	// The calls found last are the longest, and often take what earlier ones are for.
 	var tests []Test
 	for _, c := range slices.Backward(x.found) {
-		if untaken[c.takes] {
+		if untaken[c.takes] != nil {
 			tests = append(tests, x.test(c, untaken))
 		}
 	}
@@ -102,7 +101,7 @@ func (m *Missing) flow(ctx context.Context, flows *flow.Flows, name string, want
 }
 
 // test writes a call, named after the outcome that it is for.
-func (x *search) test(c call, untaken map[outcomeKey]bool) Test {
+func (x *search) test(c call, untaken map[outcomeKey]*flow.Step) Test {
 	for _, key := range outcomesIn(x.program, c.Trace()) {
 		delete(untaken, key)
 	}
