@@ -156,26 +156,17 @@ func (f *compareFlags) changedArms(cmd *cobra.Command, args []string) ([]compare
 // readDesign reads FOLDER:SCENARIO, FOLDER, FILE or SCENARIO, or the center's scenario
 // where there is no argument.
 func readDesign(cmd *cobra.Command, args []string, sets setFlags) (*model.Model, error) {
-	path, name, found := cutLast(strings.Join(args, ""), ":")
-	if info, err := os.Stat(path); !found || err != nil || !info.IsDir() {
-		_, _, m, err := readScenario(cmd, args, sets)
+	arg := strings.Join(args, "")
+	if colon := strings.LastIndex(arg, ":"); colon >= 0 && isFolder(arg[:colon]) {
+		f, err := openPath(arg[:colon])
+		if err != nil {
+			return nil, err
+		}
+		_, _, m, err := readScenarioIn(cmd, f, arg[colon+1:], sets)
 		return m, err
 	}
-	f, err := openPath(path)
-	if err != nil {
-		return nil, err
-	}
-	_, _, m, err := readScenarioIn(cmd, f, name, sets)
+	_, _, m, err := readScenario(cmd, args, sets)
 	return m, err
-}
-
-// cutLast cuts a text at the last separator.
-func cutLast(text, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(text, separator)
-	if i < 0 {
-		return text, "", false
-	}
-	return text[:i], text[i+len(separator):], true
 }
 
 // revisionArms reads a scenario of the folder at a git revision, and of the folder
@@ -188,12 +179,11 @@ func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compar
 	if now.path == "" {
 		return nil, wrongUsage(fmt.Errorf("the embedded sample center has no revision %s", f.base), "give the folder, as in \"ivrsim compare --base main -C FOLDER\"")
 	}
-	files, err := checkOut(cmd.Context(), now.path, f.base)
+	files, err := filesAt(cmd.Context(), now.path, f.base)
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(files) //nolint:errcheck // a temporary folder
-	then := folder{path: f.base + ":" + now.path, fs: os.DirFS(files), file: now.file}
+	then := folder{path: f.base + ":" + now.path, fs: files, file: now.file}
 	_, _, before, err := readScenarioIn(cmd, then, name, f.sets)
 	if err != nil {
 		return nil, err
