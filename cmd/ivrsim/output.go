@@ -18,9 +18,9 @@ const (
 )
 
 // outputs are files that are written whole and together, or not at all, and that survive
-// a crash of the machine once they are written: each is written without a name, or else
-// under a temporary one in its folder, synced, and all are renamed at the end. A pipe or a
-// terminal is written to directly.
+// a crash of the machine once they are written: each is written under a temporary name in
+// its folder, synced, and all are renamed at the end. A pipe or a terminal is written to
+// directly.
 type outputs []*output
 
 type output struct {
@@ -30,7 +30,6 @@ type output struct {
 	err       error    // of rendering the content
 	file      *os.File // while it is open
 	temporary string   // name until it is complete; "" for a pipe or terminal
-	unnamed   bool     // it does not have its temporary name yet
 }
 
 // add renders a file, unless the path is empty. An error of rendering is that of write.
@@ -102,7 +101,7 @@ func (o outputs) discard() {
 		if file.file != nil {
 			_ = file.file.Close() // its content is not wanted
 		}
-		if file.temporary != "" && !file.unnamed {
+		if file.temporary != "" {
 			_ = os.Remove(file.temporary) // after the first error
 		}
 	}
@@ -118,29 +117,15 @@ func (o *output) complete() error {
 			return err
 		}
 	}
-	err := o.keep()
+	var err error
+	if o.temporary != "" {
+		err = o.file.Sync()
+	}
 	if closing := o.file.Close(); err == nil {
 		err = closing
 	}
 	o.file = nil
 	return o.failure(err)
-}
-
-// keep makes the content of a file durable, and gives it its temporary name.
-func (o *output) keep() error {
-	if o.temporary == "" {
-		return nil
-	}
-	if err := o.file.Sync(); err != nil {
-		return err
-	}
-	if o.unnamed {
-		if err := nameFile(o.file, o.temporary); err != nil {
-			return err
-		}
-		o.unnamed = false
-	}
-	return nil
 }
 
 // Write writes to an open file. It implements io.Writer.
@@ -174,14 +159,8 @@ func (o *output) open() error {
 
 func (o *output) openTemporary(mode fs.FileMode) (err error) {
 	const letters = 10
-	folder := filepath.Dir(o.path)
-	name := filepath.Join(folder, "."+filepath.Base(o.path)+"."+rand.Text()[:letters])
-	o.file, err = openUnnamed(folder, mode)
-	o.unnamed = err == nil
-	if errors.Is(err, errors.ErrUnsupported) {
-		o.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	}
-	if err == nil {
+	name := filepath.Join(filepath.Dir(o.path), "."+filepath.Base(o.path)+"."+rand.Text()[:letters])
+	if o.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode); err == nil {
 		o.temporary = name
 	}
 	return err

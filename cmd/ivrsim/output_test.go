@@ -53,36 +53,6 @@ func TestNewFolderAllOrNothing(t *testing.T) {
 	}
 }
 
-// A run that is killed while it writes leaves nothing behind.
-func TestAnOpenOutputHasNoName(t *testing.T) {
-	dir := t.TempDir()
-	probe, err := openUnnamed(dir, newFile)
-	if errors.Is(err, errors.ErrUnsupported) {
-		t.Skip("this system has no files without a name")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = probe.Close()
-	var files outputs
-	out, err := files.stream(filepath.Join(dir, "calls.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(out, "text"); err != nil {
-		t.Fatal(err)
-	}
-	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
-		t.Errorf("a killed run would leave %v, %v", left, err)
-	}
-	if err := files.write(); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := os.ReadFile(filepath.Join(dir, "calls.csv")); string(got) != "text" || err != nil {
-		t.Errorf("written %q, %v", got, err)
-	}
-}
-
 // An existing file keeps its mode; a new one has 0666 without the umask.
 func TestOutputKeepsMode(t *testing.T) {
 	if runtime.GOOS == "windows" {
