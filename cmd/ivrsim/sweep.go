@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 
@@ -40,6 +42,9 @@ was interrupted. A goal that does not hold is a result here, and no failure.`,
 // readPlan reads a plan's folder.
 func readPlan(folder string) (*sweep.Plan, error) {
 	p, err := sweep.ReadPlan(folder, version())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%s holds no plan", folder)
+	}
 	if err != nil {
 		return nil, cannot(plainPathError(err), "make a plan with \"ivrsim sweep plan\"")
 	}

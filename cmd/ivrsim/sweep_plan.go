@@ -24,7 +24,7 @@ import (
 type planFlags struct {
 	out          string
 	chunk        time.Duration
-	sensitivity  string
+	sensitivity  share
 	replications int
 }
 
@@ -45,7 +45,7 @@ higher, one at a time.`,
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")
 	cmd.Flags().DurationVar(&flags.chunk, "chunk-time", 2*time.Minute, "about how long each chunk takes, on one processor")
-	cmd.Flags().StringVar(&flags.sensitivity, "sensitivity", "", "vary each input by `SHARE`, as in 10%")
+	cmd.Flags().Var(&flags.sensitivity, "sensitivity", "vary each input by `SHARE`, as in 10%")
 	cmd.Flags().IntVar(&flags.replications, "replications", 0, "run `N` replications of each design instead of the file's number")
 	_ = cmd.MarkFlagRequired("out")
 	return cmd
@@ -59,7 +59,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	switch {
 	case cmd.Flags().Changed("replications") && flags.replications < 1:
 		return wrongUsage(fmt.Errorf("--replications %d", flags.replications), "it is at least 1")
-	case flags.sensitivity != "":
+	case flags.sensitivity.text != "":
 		read = readSensitivity
 	case len(args) == 0:
 		return wrongUsage(errors.New("the sweep's file is missing"), "give a file, or a scenario with --sensitivity 10%")
@@ -124,10 +124,9 @@ func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*designs, error) 
 
 // readSensitivity reads the scenario of a sensitivity analysis.
 func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*designs, error) {
-	found := &diag.Findings{}
-	share, ok := yaml.Percent.Read(&yaml.Node{Kind: yaml.Scalar, Text: flags.sensitivity}, found)
-	if !ok || share <= 0 || share > 0.9 {
-		return nil, wrongUsage(fmt.Errorf("--sensitivity %s", flags.sensitivity), "it is a share up to 90%, as in 10%")
+	share := flags.sensitivity
+	if share.percent == 0 || share.percent > 90 {
+		return nil, wrongUsage(fmt.Errorf("--sensitivity %s", share.text), "it is a share up to 90%, as in 10%")
 	}
 	f, name, err := openScenario(cmd, args)
 	if err != nil {
@@ -137,8 +136,8 @@ func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*desig
 	if err != nil {
 		return nil, err
 	}
-	plan := sweep.Plan{Sweep: day.Name.Value + " ± " + flags.sensitivity, Scenario: day.Name.Value, Replications: m.Replications.AtMost, Version: version()}
-	plan.Analyze(sweep.Sensitivity(day.Root, share))
+	plan := sweep.Plan{Sweep: day.Name.Value + " ± " + share.text, Scenario: day.Name.Value, Replications: m.Replications.AtMost, Version: version()}
+	plan.Analyze(sweep.Sensitivity(day.Root, share.percent/100))
 	return &designs{plan: plan, center: c, model: m}, nil
 }
 

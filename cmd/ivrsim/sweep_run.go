@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"sync"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -86,19 +86,14 @@ func missingParts(p *sweep.Plan, chunks []int, folder string) ([]int, error) {
 
 // run runs chunks on all processors. After an error it starts no other.
 func (p *plannedSweep) run(cmd *cobra.Command, chunks []int, out string) error {
-	runs, done := 0, 0
+	runs := 0
 	for _, n := range chunks {
 		runs += p.Chunks[n].To - p.Chunks[n].From
 	}
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(p.Sweep))
 	defer bar.clear()
-	var counting sync.Mutex
-	replicated := func() {
-		counting.Lock()
-		defer counting.Unlock()
-		done++
-		bar.set(done, runs)
-	}
+	var done atomic.Int64
+	replicated := func() { bar.set(int(done.Add(1)), runs) }
 	workers, ctx := errgroup.WithContext(cmd.Context())
 	workers.SetLimit(runtime.GOMAXPROCS(0))
 	for _, n := range chunks {

@@ -95,8 +95,6 @@ type testRun struct {
 	suites []*script.Suite
 	batch  *script.Batch
 	cover  *script.Coverage
-	passed int
-	failed int
 }
 
 // runTests reads the center and runs its calls once.
@@ -143,7 +141,7 @@ func (r *testRun) report(cmd *cobra.Command) error {
 	if err := r.printResults(); err != nil {
 		return err
 	}
-	if r.flags.write && r.failed == 0 {
+	if r.flags.write && r.batch.Failed() == 0 {
 		return r.writeMissing(cmd.Context())
 	}
 	if r.flags.write {
@@ -194,27 +192,21 @@ func (r *testRun) printJSON(cmd *cobra.Command) error {
 	return nil
 }
 
-// printResults prints and counts the calls' results.
+// printResults prints the calls that failed, and with --verbose those that passed.
 func (r *testRun) printResults() error {
 	for _, suite := range r.batch.Results {
 		for i := range suite {
-			if err := r.printResult(&suite[i]); err != nil {
+			var err error
+			switch result := &suite[i]; {
+			case result.Failure != nil:
+				err = result.Print(r.out, r.prefix())
+			case r.flags.verbose:
+				_, err = fmt.Fprintf(r.out, "ok   %s\n", result.Title(r.prefix()))
+			}
+			if err != nil {
 				return err
 			}
 		}
-	}
-	return nil
-}
-
-func (r *testRun) printResult(result *script.Result) error {
-	if result.Failure != nil {
-		r.failed++
-		return result.Print(r.out, r.prefix())
-	}
-	r.passed++
-	if r.flags.verbose {
-		_, err := fmt.Fprintf(r.out, "ok   %s\n", result.Title(r.prefix()))
-		return err
 	}
 	return nil
 }
@@ -233,22 +225,24 @@ func (r *testRun) summarize() error {
 	if _, err := fmt.Fprintln(r.out, r.summary(found.Len())); err != nil {
 		return err
 	}
-	if r.failed > 0 || found.Len() > 0 || r.flags.coverMin.isMissed(r.cover) {
+	if r.batch.Failed() > 0 || found.Len() > 0 || r.flags.coverMin.isMissed(r.cover) {
 		return failed()
 	}
 	return nil
 }
 
 func (r *testRun) summary(errors int) string {
+	failed := r.batch.Failed()
+	passed := r.batch.Len() - failed
 	switch {
 	case errors > 0:
-		return fmt.Sprintf("%d passed, %d failed, %s in tests files", r.passed, r.failed, diag.Plural(errors, "error"))
-	case r.failed > 0:
-		return fmt.Sprintf("%d passed, %d failed", r.passed, r.failed)
+		return fmt.Sprintf("%d passed, %d failed, %s in tests files", passed, failed, diag.Plural(errors, "error"))
+	case failed > 0:
+		return fmt.Sprintf("%d passed, %d failed", passed, failed)
 	case r.flags.coverMin.isMissed(r.cover):
-		return fmt.Sprintf("%s passed, and the coverage is below %s", diag.Plural(r.passed, "scripted call"), &r.flags.coverMin)
+		return fmt.Sprintf("%s passed, and the coverage is below %s", diag.Plural(passed, "scripted call"), &r.flags.coverMin)
 	}
-	return fmt.Sprintf("ok: %s in %s passed", diag.Plural(r.passed, "scripted call"), diag.Plural(len(r.suites), "file"))
+	return fmt.Sprintf("ok: %s in %s passed", diag.Plural(passed, "scripted call"), diag.Plural(len(r.suites), "file"))
 }
 
 // writeMissing adds a call for each outcome that none takes to the tests file beside

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -43,10 +43,10 @@ func printLines(out io.Writer, lines []string) error {
 	return nil
 }
 
-// share is a flag value from 0% to 100%, kept exactly: 7 of 25 is not below 28%.
+// share is a flag value from 0% to 100%.
 type share struct {
 	text    string // "" if the flag is not given
-	percent big.Rat
+	percent float64
 }
 
 func (s *share) String() string { return s.text }
@@ -55,11 +55,11 @@ func (s *share) Type() string { return "SHARE" }
 
 func (s *share) Set(text string) error {
 	number, isShare := strings.CutSuffix(text, "%")
-	_, isNumber := s.percent.SetString(number)
-	if !isShare || !isNumber || strings.Contains(number, "/") || s.percent.Sign() < 0 || s.percent.Cmp(big.NewRat(100, 1)) > 0 {
+	percent, err := strconv.ParseFloat(number, 64)
+	if !isShare || err != nil || !(percent >= 0 && percent <= 100) {
 		return errors.New("write a share from 0% to 100%, as in 90%")
 	}
-	s.text = text
+	s.text, s.percent = text, percent
 	return nil
 }
 
@@ -68,6 +68,6 @@ func (s *share) isMissed(cover *script.Coverage) bool { return s.exceeds(cover.C
 
 // exceeds reports whether the share is more than taken of all.
 func (s *share) exceeds(taken, all int) bool {
-	least := new(big.Rat).Mul(&s.percent, big.NewRat(int64(all), 100))
-	return least.Cmp(big.NewRat(int64(taken), 1)) > 0
+	const rounding = 1e-9 // of a percentage such as 1.1%
+	return s.percent*float64(all) > float64(100*taken)+rounding
 }
