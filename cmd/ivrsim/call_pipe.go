@@ -88,23 +88,15 @@ type transcript struct {
 	lastStep string // printed
 }
 
-// step takes one line of input.
+// step takes one line of input. Each lookup and transfer before has its first outcome, up
+// to one that the line answers.
 func (t *transcript) step(line string) error {
-	if err := t.passLookups(line); err != nil {
-		return err
-	}
-	return t.take(line)
-}
-
-// passLookups answers each lookup and transfer with its first outcome, up to one that the
-// line answers.
-func (t *transcript) passLookups(line string) error {
 	for t.Awaits() == ivr.ForLookup && !t.isOutcome(line) {
 		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {
 			return err
 		}
 	}
-	return nil
+	return t.take(line)
 }
 
 // hangUp ends the call if it has not ended.

@@ -27,8 +27,7 @@ type staffPage struct {
 	Unit   string // of the curves' horizontal axis
 	Map    staffMap
 	Curves []curve
-	Rows   []*staffing.Row
-	Fewer  []*staffing.OneFewer
+	Rows   []staffing.Row
 }
 
 // staffMap is a table of the required agents by group and time of the day.
@@ -56,14 +55,7 @@ type staffCell struct {
 func WriteStaff(w io.Writer, r *staffing.Result) error {
 	p := staffPage{
 		page:   newPage(r.Scenario+": ivrsim staff", comparisonStyle+staffStyle, ""),
-		Result: r, Unit: "agent-hours", Map: newStaffMap(r),
-	}
-	rows := r.Merged()
-	for i := range rows {
-		p.Rows = append(p.Rows, &rows[i])
-	}
-	for i := range r.OneFewer {
-		p.Fewer = append(p.Fewer, &r.OneFewer[i])
+		Result: r, Unit: "agent-hours", Map: newStaffMap(r), Rows: r.Merged(),
 	}
 	if r.Problem.HasCost() {
 		p.Unit = "cost"

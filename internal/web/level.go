@@ -1,11 +1,7 @@
 package web
 
 import (
-	"strings"
-
 	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // The customary targets, for what no goal is about: 80 % of the calls to a queue are
@@ -48,18 +44,6 @@ func ratioState(ratio, target float64) string {
 	return ""
 }
 
-// levelOf is the target of a queue's service level in a report: the goal's, if there is
-// one.
-func levelOf(r *report.Report, q *report.Queue) float64 {
-	for i := range r.Goals {
-		g := &r.Goals[i]
-		if g.Kind == "queue" && (g.Subject == q.Queue || g.Subject == q.Name()) && strings.HasPrefix(g.Measure, model.ServiceLevel.String()) && g.Side == "at_least" {
-			return float64(g.Bound)
-		}
-	}
-	return customaryLevel
-}
-
 // goalOf is the bound of the first goal about a measure of subjects that are meant.
 func goalOf(m *model.Model, measure model.Measure, customary float64, meant func(*model.Subject) bool) float64 {
 	for i := range m.Goals {
@@ -72,12 +56,10 @@ func goalOf(m *model.Model, measure model.Measure, customary float64, meant func
 
 func isCenter(s *model.Subject) bool { return s.Kind == model.SubjectCenter }
 
-// isQueue returns a function that reports whether a subject includes a queue at a hub, which
-// are given by their names.
-func isQueue(c *routing.Center, queue, hub string) func(*model.Subject) bool {
-	q, _ := c.Queue(queue)
-	h, _ := c.Hub(hub)
-	return func(s *model.Subject) bool {
-		return s.Kind == model.SubjectQueue && s.IsQueue(q, h)
-	}
+// targetOf is the target of the service level of a queue at a hub: the goal's, if there is
+// one.
+func targetOf(m *model.Model, queue, hub string) float64 {
+	q, _ := m.Center.Queue(queue)
+	h, _ := m.Center.Hub(hub)
+	return goalOf(m, model.ServiceLevel, customaryLevel, func(s *model.Subject) bool { return s.Kind == model.SubjectQueue && s.IsQueue(q, h) })
 }

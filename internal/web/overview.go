@@ -67,12 +67,12 @@ func pictureOf(g *draw.Graph) template.HTML {
 }
 
 // testsText says whether the scripted calls pass.
-func testsText(passed, failed int) string {
+func testsText(calls, failed int) string {
 	switch {
-	case passed+failed == 0:
+	case calls == 0:
 		return "no scripted calls"
 	case failed == 0:
-		return diag.Plural(passed, "scripted call") + ", all pass"
+		return diag.Plural(calls, "scripted call") + ", all pass"
 	}
-	return fmt.Sprintf("%s of %s fail", diag.Thousands(failed), diag.Plural(passed+failed, "scripted call"))
+	return fmt.Sprintf("%s of %s fail", diag.Thousands(failed), diag.Plural(calls, "scripted call"))
 }

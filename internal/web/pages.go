@@ -109,11 +109,7 @@ func (s *site) newPages(center *Center, state filesState) (*pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("run the scripted calls: %w", err)
 	}
-	passed := 0
-	for _, results := range batch.Results {
-		passed += len(results)
-	}
-	p.tests = testsText(passed-batch.Failed(), batch.Failed())
+	p.tests = testsText(batch.Len(), batch.Failed())
 	for _, f := range script.NewCoverage(center.Flows, batch.Counts).Flows {
 		p.flows[f.Flow] = newFlowModel(center, f)
 	}

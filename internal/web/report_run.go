@@ -92,11 +92,13 @@ func (r *run) Worst() []*report.Queue {
 
 // State compares a queue's service level with its target.
 func (r *run) State(q *report.Queue) string {
-	return levelState(float64(q.ServiceLevel.Mean), levelOf(r.Report, q))
+	return levelState(float64(q.ServiceLevel.Mean), targetOf(r.model, q.Queue, q.Hub))
 }
 
 // Target is the target of a queue's service level, in percent.
-func (r *run) Target(q *report.Queue) string { return fmt.Sprintf("%g %%", 100*levelOf(r.Report, q)) }
+func (r *run) Target(q *report.Queue) string {
+	return fmt.Sprintf("%g %%", 100*targetOf(r.model, q.Queue, q.Hub))
+}
 
 // Sheets are the names of the tables for download.
 func (*run) Sheets() []string {

@@ -46,7 +46,7 @@ func newEvent(name string, html []byte) []byte {
 
 // events streams what every page shows: the state of the files.
 func (s *site) events(w http.ResponseWriter, r *http.Request) {
-	s.stream(w, r, func() ([]byte, error) { return nil, nil }, &feed{})
+	s.stream(w, r, func() ([]byte, error) { return nil, nil }, newFeed())
 }
 
 // boardEvents streams the wallboard too. The first frame is rendered for this watcher,
@@ -88,9 +88,6 @@ func (s *site) sendEvents(w http.ResponseWriter, r *http.Request, first func() (
 		return out.Flush()
 	}
 	files, frames := s.files.newest.Load(), other.newest.Load()
-	if frames == nil { // the page has no other feed
-		frames = &frame{}
-	}
 	event, err := first()
 	if err != nil {
 		return err

@@ -130,7 +130,7 @@ func newQueueRow(m *model.Model, q *sim.QueueSnapshot) queueRow {
 	level := levelToday(q)
 	return queueRow{
 		Queue: q.Queue, Hub: q.Hub, State: stateOf(q), Waiting: diag.Thousands(q.Length), Longest: wholeSeconds(q.LongestWait),
-		Level: share(q.AnsweredInTarget, judged(q)), LevelState: levelState(level, targetOf(m, q)), Target: wholeSeconds(q.Target),
+		Level: share(q.AnsweredInTarget, judged(q)), LevelState: levelState(level, targetOf(m, q.Queue, q.Hub)), Target: wholeSeconds(q.Target),
 		Offered: diag.Thousands(q.Offered), Abandoned: diag.Thousands(q.Abandoned), AbandonedRatio: share(q.Abandoned, ended(q)), level: level,
 	}
 }
@@ -138,11 +138,6 @@ func newQueueRow(m *model.Model, q *sim.QueueSnapshot) queueRow {
 // levelToday is NaN if no call has been judged.
 func levelToday(q *sim.QueueSnapshot) float64 {
 	return float64(q.AnsweredInTarget) / float64(judged(q))
-}
-
-// targetOf is the target of a queue's service level: the goal's, if there is one.
-func targetOf(m *model.Model, q *sim.QueueSnapshot) float64 {
-	return goalOf(m, model.ServiceLevel, customaryLevel, isQueue(m.Center, q.Queue, q.Hub))
 }
 
 // compareTrouble orders queues by their state and then by the level of the day, which
@@ -217,7 +212,7 @@ func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.LongestWait) }); q != nil {
 		out[2] = tile{out[2].Name, wholeSeconds(q.LongestWait), waitState(q), name(q)}
 	}
-	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return 1 - levelToday(q)/targetOf(m, q) }); q != nil {
+	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return 1 - levelToday(q)/targetOf(m, q.Queue, q.Hub) }); q != nil {
 		out[3].Note = share(q.AnsweredInTarget, judged(q)) + " in " + name(q)
 	}
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Abandoned) / float64(ended(q)) }); q != nil {
