@@ -12,27 +12,21 @@ import (
 
 // like merges a scenario's file with those that it is like, the most distant first. It
 // returns nil, with an error in found, when one of them does not exist.
-func like(root *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
-	chain, roots := []string{NameOf(root)}, []*yaml.Node{root}
-	for at := root.Get("like"); at != nil; {
-		if _, ok := yaml.String.Read(at, found); !ok {
-			return nil
-		}
-		base := File(folder.Files, at.Text)
-		switch {
-		case base == nil:
-			folder.unknownScenario(at.PlacedText(), found, chain[len(chain)-1])
-			return nil
-		case slices.Contains(chain, at.Text):
+func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
+	files := folder.Lineage(file)
+	whole := files[len(files)-1].Root
+	if at := whole.Get("like"); at != nil {
+		switch _, ok := yaml.String.Read(at, found); {
+		case !ok:
+		case File(folder.Files, at.Text) == nil:
+			folder.unknownScenario(at.PlacedText(), found, NameOf(whole))
+		default:
 			found.Error(at.Place, diag.BadValue, fmt.Sprintf("scenario %q is like itself", at.Text), "remove this key")
-			return nil
 		}
-		chain, roots = append(chain, at.Text), append(roots, base.Root)
-		at = base.Root.Get("like")
+		return nil
 	}
-	whole := roots[len(roots)-1]
-	for _, over := range slices.Backward(roots[:len(roots)-1]) {
-		whole = merge(whole, over, scenarioMerging)
+	for _, over := range slices.Backward(files[:len(files)-1]) {
+		whole = merge(whole, over.Root, scenarioMerging)
 	}
 	return whole
 }
@@ -213,13 +207,10 @@ var goalSubjects = []string{"queue", "tier", "line", "region", "group", "languag
 // goalID identifies a goal by its subject, its measure and the periods in which it holds.
 func goalID(goal *yaml.Node) string {
 	id := textOf("measure")(goal)
-	for _, key := range goalSubjects {
-		if subject := goal.Get(key); subject != nil && id != "" {
-			id += " of " + key + " " + subject.Text
+	for _, key := range append(goalSubjects, "each") {
+		if n := goal.Get(key); n != nil && id != "" {
+			id += " " + key + " " + n.Text
 		}
-	}
-	if each := goal.Get("each"); each != nil && id != "" {
-		id += " each " + each.Text
 	}
 	return id
 }

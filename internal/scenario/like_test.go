@@ -69,7 +69,7 @@ func TestLikeMerges(t *testing.T) {
 			file := fmt.Sprintf("s%d.yaml", i)
 			files = append(files, yaml.File{Name: file, Kind: "scenario", Root: yaml.Parse(file, []byte(head+text), &found)})
 		}
-		whole := like(files[len(files)-1].Root, Folder{Files: files}, &found)
+		whole := like(&files[len(files)-1], Folder{Files: files}, &found)
 		if got := yaml.Inline(without(whole, "scenario", "like")); got != c.want || found.Len() > 0 {
 			t.Errorf("%s: %s, want %s; found %v", name, got, c.want, found.Sorted())
 		}

@@ -36,7 +36,7 @@ func Read(folder Folder, name string, found *diag.Findings, sets ...Set) *Scenar
 // ReadFile reads a scenario's file over those that it is like and over the defaults, with
 // the sets made in it.
 func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set) *Scenario {
-	whole := like(file.Root, folder, found)
+	whole := like(file, folder, found)
 	if whole == nil {
 		return nil
 	}

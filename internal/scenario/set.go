@@ -49,7 +49,7 @@ func apply(root *yaml.Node, sets []Set, found *diag.Findings) *yaml.Node {
 	found.Source(diag.SetFlag, []byte(strings.Join(lines, "\n")))
 	for i, s := range sets {
 		change := change{Set: s, line: i + 1, found: found}
-		if changed := change.root(root); changed != nil {
+		if changed := change.applyTo(root); changed != nil {
 			root = changed
 		}
 	}
@@ -64,7 +64,7 @@ type change struct {
 	found *diag.Findings
 }
 
-func (c *change) root(root *yaml.Node) *yaml.Node {
+func (c *change) applyTo(root *yaml.Node) *yaml.Node {
 	first, _, _ := strings.Cut(c.Path, ".")
 	if first == "scenario" || first == "like" {
 		c.found.Error(c.place(0, len(first)), diag.BadValue, fmt.Sprintf("%q says which scenario it is", first), "name another scenario in place of this one")
@@ -97,18 +97,18 @@ func (c *change) setAt(n *yaml.Node, at int, rules merging) *yaml.Node {
 	case at > len(c.Path):
 		return c.value
 	case rules.list != nil && (n == nil || n.Kind == yaml.List), n != nil && n.Kind == yaml.List:
-		return c.inList(n, at, rules)
+		return c.setInList(n, at, rules)
 	case n == nil || n.Kind == yaml.Null:
-		return c.inMap(&yaml.Node{Place: c.place(at, len(c.Path)), Kind: yaml.Map}, at, rules)
+		return c.setInMap(&yaml.Node{Place: c.place(at, len(c.Path)), Kind: yaml.Map}, at, rules)
 	case n.Kind == yaml.Map:
-		return c.inMap(n, at, rules)
+		return c.setInMap(n, at, rules)
 	}
 	path, rest := c.Path[:at-1], c.Path[at:]
 	c.found.Error(c.place(at, len(c.Path)), diag.WrongType, fmt.Sprintf("%s is %s, which has no keys", path, yaml.Inline(n)), fmt.Sprintf("set %s itself, as to a map {%s: %s}", path, rest, c.Value))
 	return nil
 }
 
-func (c *change) inMap(n *yaml.Node, at int, rules merging) *yaml.Node {
+func (c *change) setInMap(n *yaml.Node, at int, rules merging) *yaml.Node {
 	end := c.keyEnd(n, at)
 	key := &yaml.Node{Place: c.place(at, end), Kind: yaml.Scalar, Text: c.Path[at:end]}
 	n = rules.withoutReplaced(n, c.nested(at))
@@ -184,11 +184,11 @@ func (c *change) nextDot(at int) int {
 	return len(c.Path)
 }
 
-func (c *change) inList(n *yaml.Node, at int, rules merging) *yaml.Node {
+func (c *change) setInList(n *yaml.Node, at int, rules merging) *yaml.Node {
 	if n == nil {
 		n = &yaml.Node{Kind: yaml.List}
 	}
-	i, end := c.item(n, at, cmp.Or(rules.list, &listMerging{item: "item", name: textOf()}))
+	i, end := c.findItem(n, at, cmp.Or(rules.list, &listMerging{item: "item", name: textOf()}))
 	if i < 0 {
 		return nil
 	}
@@ -203,9 +203,9 @@ func (c *change) inList(n *yaml.Node, at int, rules merging) *yaml.Node {
 	return &out
 }
 
-// item returns the index of the item that the next part of the path names, and the end of
+// findItem returns the index of the item that the next part of the path names, and the end of
 // the name. The index is -1 after an error.
-func (c *change) item(n *yaml.Node, at int, list *listMerging) (index, end int) {
+func (c *change) findItem(n *yaml.Node, at int, list *listMerging) (index, end int) {
 	var names, numbers []string
 	for i, item := range n.Items {
 		names, numbers = append(names, list.name(item)), append(numbers, strconv.Itoa(i+1))

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -20,28 +19,13 @@ type Minute int
 // MinutesPerDay is the Minute of 24:00.
 const MinutesPerDay Minute = 24 * 60
 
-// Texts with the form of a time or part of the day, whether or not a day has it.
-var (
-	clockForm = regexp.MustCompile(`^[0-9]{1,2}(:[0-9]{2}){1,2}$`)
-	spanForm  = regexp.MustCompile(`^ *[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2} *$`)
-)
-
-// wrongTime reports a text without the form of a time, or a time that no day has.
-func wrongTime(n *yaml.Node, found *diag.Findings, form *regexp.Regexp, what, fix string) {
-	if n.Kind != yaml.Scalar || !form.MatchString(n.Text) {
-		wrong(n, found, what, fix)
-		return
-	}
-	found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is not a %s", n.Text, what), "a day runs from 00:00 to 24:00; "+fix)
-}
-
 // clock reads a time of day, "14:00" or "14:00:30".
 var clock = yaml.Type[ClockTime]{
 	Schema: yaml.Schema{"type": "string", "pattern": `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`},
 	Read: func(n *yaml.Node, found *diag.Findings) (ClockTime, bool) {
 		v, ok := ParseClock(n.Text)
 		if n.Kind != yaml.Scalar || !ok {
-			wrongTime(n, found, clockForm, "time of day", `write it as in "14:00"`)
+			wrong(n, found, "time of day from 00:00 to 24:00", `write it as in "14:00"`)
 		}
 		return v, ok
 	},
@@ -105,7 +89,7 @@ const spanHint = `write it as in "08:00-16:00"`
 func readSpan(key *yaml.Node, fix string, found *diag.Findings) (Span, bool) {
 	span, ok := parseSpan(key.Text)
 	if !ok {
-		wrongTime(key, found, spanForm, "part of the day", fix)
+		wrong(key, found, "part of the day from 00:00 to 24:00", fix)
 	}
 	return span, ok
 }

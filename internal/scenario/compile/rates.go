@@ -20,17 +20,17 @@ import (
 func (c *compiler) spread(weights []float64, zone *time.Location, total float64, weekdays *scenario.WeekdayFactors) []model.RatePiece {
 	w := dayWeights{weights, zone}
 	var day routing.Period
-	all := 0.0
+	integral := 0.0 // of the weights over the day
 	return c.pieces(func(t time.Time) (float64, time.Time) {
 		if !t.Before(day.To) {
 			day = wholeDay(t.In(c.Zone.Value))
-			all = w.over(day)
+			integral = w.integral(day)
 		}
 		next, local := routing.Earlier(day.To, w.next(t)), t.In(zone)
-		if all == 0 {
+		if integral == 0 {
 			return 0, next
 		}
-		return total * weekdays.On(routing.DateOf(local), c.Closed) * w.at(local) / all, next
+		return total * weekdays.On(routing.DateOf(local), c.Closed) * w.at(local) / integral, next
 	})
 }
 
@@ -56,15 +56,15 @@ type dayWeights struct {
 	zone    *time.Location
 }
 
-// over returns the integral of the weights over a period, in weight × hours.
-func (w dayWeights) over(p routing.Period) float64 {
-	all := 0.0
+// integral returns the integral of the weights over a period, in weight × hours.
+func (w dayWeights) integral(p routing.Period) float64 {
+	sum := 0.0
 	for t := p.From; t.Before(p.To); {
 		next := routing.Earlier(p.To, w.next(t))
-		all += float64(w.at(t.In(w.zone)) * next.Sub(t).Hours())
+		sum += float64(w.at(t.In(w.zone)) * next.Sub(t).Hours())
 		t = next
 	}
-	return all
+	return sum
 }
 
 // next returns when the weight may change after a time. Clocks are put forward and back at

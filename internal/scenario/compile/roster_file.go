@@ -188,7 +188,7 @@ func (r *rosterReader) readRow(row *table.Row, group int) {
 func (r *rosterReader) readTime(row *table.Row, column int) (tableTime, bool) {
 	t, ok := parseTime(row.Cell(column))
 	if !ok {
-		wrongTime(r.table, row, column, `write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`)
+		r.table.Error(row, column, diag.WrongType, `write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`, "%q is not a time", row.Cell(column))
 		return t, false
 	}
 	if t.instant.IsZero() && r.zone == nil {
@@ -215,10 +215,10 @@ func (r *rosterReader) readAgents(row *table.Row) (int, bool) {
 
 // addDated adds the time of a row with dates.
 func (r *rosterReader) addDated(row *table.Row, out rosterRow, begin, end tableTime) {
-	from, okFrom := r.instant(row, r.begin, begin)
+	from, okFrom := instant(r.table, row, r.begin, begin, r.zone)
 	to, okTo := from.Add(r.step), true
 	if !r.byInterval {
-		to, okTo = r.instant(row, r.end, end)
+		to, okTo = instant(r.table, row, r.end, end, r.zone)
 	}
 	switch {
 	case !okFrom || !okTo:
@@ -228,17 +228,6 @@ func (r *rosterReader) addDated(row *table.Row, out rosterRow, begin, end tableT
 		out.From, out.To = from, to
 		r.rows = append(r.rows, out)
 	}
-}
-
-// instant returns the instant of a time with a date. A local time that the clock skips is
-// an error; so is the bound of a period that the clock shows twice.
-func (r *rosterReader) instant(row *table.Row, column int, t tableTime) (time.Time, bool) {
-	at, ok := instant(r.table, row, column, t, r.zone)
-	if ok && t.instant.IsZero() && !r.byInterval && isRepeated(at) {
-		r.table.Error(row, column, diag.BadValue, fmt.Sprintf("write its offset from UTC, as in %q", at.Format(time.RFC3339)), "%q occurs twice in %s: the clock is put back", row.Cell(column), r.zone)
-		return at, false
-	}
-	return at, ok
 }
 
 // addDaily adds a time of every day, holidays excluded. An end before the start is on the

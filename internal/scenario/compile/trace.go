@@ -31,7 +31,7 @@ func (c *compiler) readTrace(written *diag.At[scenario.Table], only routing.Line
 		c.error(written.Value.File.Place, diag.BadValue, "the first row names its columns: time or arrived, line and number", "%s has no column %q", t.File, missing)
 		return
 	}
-	r.included = written.Value.Redials == scenario.RedialsIncluded
+	r.redialsIncluded = written.Value.Redials == scenario.RedialsIncluded
 	t.CheckWidth()
 	for i := range t.Rows {
 		r.add(&t.Rows[i])
@@ -53,11 +53,11 @@ type traceReader struct {
 	country            int
 	call               int
 	details            []detailColumn
-	included           bool // redials are among the rows
+	redialsIncluded    bool // among the rows
 	book               *phone.Book
 	origins            map[originKey]int // index into Population.Origins
 	hasCalls           []bool            // by routing.LineID: has a volume or another trace
-	read               map[string]bool   // the calls of the column "call"
+	seen               map[string]bool   // the calls of the column "call"
 	calls              int
 }
 
@@ -72,7 +72,7 @@ func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceRead
 	r := &traceReader{
 		compiler: c, table: t, only: only,
 		time: t.Column("time"), line: t.Column("line"), number: t.Column("number"), country: t.Column("country"), call: t.Column("call"),
-		read: map[string]bool{}, book: &phone.Book{}, origins: map[originKey]int{}, hasCalls: make([]bool, len(c.model.Lines)),
+		seen: map[string]bool{}, book: &phone.Book{}, origins: map[originKey]int{}, hasCalls: make([]bool, len(c.model.Lines)),
 	}
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
@@ -100,10 +100,10 @@ func (r *traceReader) missingColumn() string {
 // for each queue, adds none.
 func (r *traceReader) add(row *table.Row) {
 	if call := row.Cell(r.call); call != "" {
-		if r.read[call] {
+		if r.seen[call] {
 			return
 		}
-		r.read[call] = true
+		r.seen[call] = true
 	}
 	at, okTime := r.readTime(row)
 	id, okLine := r.readLine(row)
@@ -114,7 +114,7 @@ func (r *traceReader) add(row *table.Row) {
 	if line.Callers.Origins == nil {
 		line.Callers = r.population(id, &r.Callers)
 	}
-	if r.included {
+	if r.redialsIncluded {
 		line.Callers.Redial.Chance = 0
 	}
 	a := model.Arrival{At: at, Origin: -1, Details: r.readDetails(row, id)}
@@ -168,7 +168,7 @@ func (r *traceReader) readTime(row *table.Row) (des.Time, bool) {
 	clock, text := &r.model.Clock, row.Cell(r.time)
 	written, ok := parseTime(text)
 	if !ok {
-		wrongTime(r.table, row, r.time, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`)
+		r.table.Error(row, r.time, diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is not a time", text)
 		return 0, false
 	}
 	if written.daily {
