@@ -1,9 +1,6 @@
 package importer
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // completed is the label with which a flow without labels of its own returns.
 const completed = "completed"
@@ -84,14 +81,17 @@ func (b *builder) breakRecursion() {
 // called returns the flows that a flow leads to, directly or not, and itself.
 func (g *graph) called() map[*graph]bool {
 	called := map[*graph]bool{}
-	Reach(called, g, func(at *graph) []*graph {
-		var out []*graph
-		for _, c := range at.calls {
-			out = append(out, c.to)
-		}
-		return out
-	})
+	Reach(called, g, (*graph).callees)
 	return called
+}
+
+// callees returns the flows that a flow leads to directly.
+func (g *graph) callees() []*graph {
+	var out []*graph
+	for _, c := range g.calls {
+		out = append(out, c.to)
+	}
+	return out
 }
 
 // becomeGo makes a run a go, after which nothing comes back.
@@ -105,25 +105,9 @@ func (s *Step) becomeGo(reason, fix string) {
 // findLines gives a line to each flow that nothing leads to, and to one of each cycle of
 // flows that is not reached otherwise.
 func (b *builder) findLines() {
-	entered, reached := map[*graph]bool{}, map[*graph]bool{}
-	for _, g := range b.graphs {
-		for _, c := range g.calls {
-			entered[c.to] = entered[c.to] || c.to != g
-		}
-	}
-	start := func(g *graph) {
+	outside := slices.DeleteFunc(slices.Clone(b.graphs), func(g *graph) bool { return g.InQueue })
+	for _, g := range Roots(outside, (*graph).callees) {
 		g.line = true
-		maps.Copy(reached, g.called())
-	}
-	for _, g := range b.graphs {
-		if !entered[g] && !g.InQueue {
-			start(g)
-		}
-	}
-	for _, g := range b.graphs {
-		if !reached[g] && !g.InQueue {
-			start(g)
-		}
 	}
 }
 

@@ -362,9 +362,7 @@ func (g *graph) edges(b *builder, s *Step, out *yaml.Out) {
 		default:
 			then.AddText(outcome, g.to(e.To))
 		}
-		if len(e.Sets) > 0 {
-			sets.Add(outcome, b.assigns(e.Sets))
-		}
+		sets.Add(outcome, b.assigns(e.Sets))
 	}
 	out.Add("choices", choices)
 	if (s.Kind == Say || s.Kind == Set) && then.Len() == 1 {
@@ -399,14 +397,7 @@ func (b *builder) assigns(list []Assign) yaml.Out {
 	return out
 }
 
-// duration writes a duration as a person does: 90s as 1m30s, 3600s as 1h.
+// duration writes a duration to a tenth of a second, of at most a day.
 func duration(d time.Duration) string {
-	d = min(d, 24*time.Hour)
-	text := d.Round(100 * time.Millisecond).String()
-	for _, zero := range []string{"m0s", "h0m"} {
-		if strings.HasSuffix(text, zero) {
-			text = text[:len(text)-2]
-		}
-	}
-	return text
+	return yaml.FormatDuration(min(d, 24*time.Hour).Round(100 * time.Millisecond))
 }

@@ -131,6 +131,27 @@ func Reach[T comparable](reached map[T]bool, from T, next func(T) []T) {
 	}
 }
 
+// Roots returns nodes from which all others can be reached: those that no other leads to, and
+// the first of each cycle that is not reached from these.
+func Roots[T comparable](nodes []T, next func(T) []T) []T {
+	entered, reached := map[T]bool{}, map[T]bool{}
+	for _, n := range nodes {
+		for _, to := range next(n) {
+			entered[to] = entered[to] || to != n
+		}
+	}
+	var roots []T
+	for _, known := range []map[T]bool{entered, reached} {
+		for _, n := range nodes {
+			if !known[n] {
+				roots = append(roots, n)
+				Reach(reached, n, next)
+			}
+		}
+	}
+	return roots
+}
+
 // following returns the steps that a step leads to, also over errors if they are asked for.
 func (g *graph) following(s *Step, errors bool) []*Step {
 	var out []*Step

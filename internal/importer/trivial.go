@@ -3,7 +3,7 @@ package importer
 import (
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -157,8 +157,7 @@ func equal(outcomes []string) yaml.Out {
 		if i == 0 {
 			share = whole - each*(len(outcomes)-1)
 		}
-		text := strings.TrimRight(strings.TrimRight(fmt.Sprintf("%d.%02d", share/100, share%100), "0"), ".")
-		out.AddText(o, text+"%")
+		out.AddText(o, strconv.FormatFloat(float64(share)/100, 'f', -1, 64)+"%")
 	}
 	return out
 }

@@ -203,25 +203,14 @@ func (r *reader) linkQueueFlows() {
 func (r *reader) findEntries() {
 	flows := slices.Clone(r.list)
 	slices.SortStableFunc(flows, func(a, b *flow) int { return strings.Compare(a.out.ID, b.out.ID) })
-	reached := map[*flow]bool{}
-	enter := func(f *flow) {
+	next := func(f *flow) []*flow {
+		var out []*flow
+		for _, a := range f.actions {
+			out = append(append(out, a.calls), a.plays...)
+		}
+		return out
+	}
+	for _, f := range importer.Roots(flows, next) {
 		f.entry = true
-		importer.Reach(reached, f, func(at *flow) []*flow {
-			var out []*flow
-			for _, a := range at.actions {
-				out = append(append(out, a.calls), a.plays...)
-			}
-			return out
-		})
-	}
-	for _, f := range flows {
-		if !slices.ContainsFunc(f.enters, func(a *action) bool { return a.flow != f }) {
-			enter(f)
-		}
-	}
-	for _, f := range flows {
-		if !reached[f] {
-			enter(f)
-		}
 	}
 }
