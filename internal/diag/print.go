@@ -91,7 +91,7 @@ func excerptOf(line string, at Place) excerpt {
 	to := from + offset(line[from:], max(at.Width, 1))
 	before := tail(line[:from], maxColumns/2)
 	marked := head(line[from:to], maxColumns/2)
-	after := head(line[to:], maxColumns-columns(before)-columns(marked))
+	after := head(line[to:], max(0, maxColumns-columns(before)-columns(marked)))
 	return excerpt{before + marked + after, columns(before), max(1, columns(marked))}
 }
 
@@ -116,23 +116,13 @@ func head(s string, n int) string {
 	return displaywidth.TruncateString(short+"…", n, "…")
 }
 
-// tail returns the last n columns of s, beginning with "…" where something is left out.
+// tail returns the last n characters of s, beginning with "…" where something is left out.
 func tail(s string, n int) string {
-	from := len(s)
-	for i := 0; i < 2*maxColumns && from > 0; i++ {
-		_, size := utf8.DecodeLastRuneInString(s[:from])
-		from -= size
+	skip := utf8.RuneCountInString(s) - n
+	if skip <= 0 {
+		return Visible(s)
 	}
-	short := Visible(s[from:])
-	skip := columns(short) - n
-	if from == 0 && skip <= 0 {
-		return short
-	}
-	g := displaywidth.StringGraphemes(short)
-	for skip++; skip > 0 && g.Next(); short = short[len(g.Value()):] {
-		skip -= g.Width()
-	}
-	return "…" + short
+	return "…" + Visible(s[offset(s, skip+1):])
 }
 
 // Visible makes a text from a file safe to print on a terminal: a tab becomes
