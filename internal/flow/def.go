@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"iter"
 	"slices"
 	"time"
 
@@ -146,6 +147,21 @@ func (s Texts) index(language string) int {
 		}
 	}
 	return -1
+}
+
+// Wordings yields what the step can speak, with its slot.
+func (s *StepDef) Wordings() iter.Seq2[PromptSlot, *Wording] {
+	return func(yield func(PromptSlot, *Wording) bool) {
+		for slot, list := range s.Prompts {
+			for _, texts := range list {
+				for i := range texts {
+					if !yield(PromptSlot(slot), &texts[i]) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // KeyPlace returns the place of one of the step's keys, or of its name if it does not

@@ -97,7 +97,8 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 		}
 		return out
 	case Run:
-		return r.labels(s)
+		labels, _ := r.labels(s)
+		return labels
 	case Say, Branch, Set, Loop, Callback, Deflect, Transfer, Go, Return, End:
 	}
 	return s.Kind.outcomes()
@@ -123,24 +124,18 @@ func (r *resolver) required(s *StepDef) []string {
 // so that nothing is left for exhausted.
 func (s *StepDef) splitsExhausted() bool { return s.Exit(NoInput) != nil && s.Exit(NoMatch) != nil }
 
-// labels returns the different labels of the returns that lead back to a run step.
-func (r *resolver) labels(run *StepDef) []string {
-	var out []string
-	flows, _ := r.goClosure(run.Callee)
+// labels returns the different labels of the returns that lead back to a run step, and
+// whether all of them could be read.
+func (r *resolver) labels(run *StepDef) (labels []string, complete bool) {
+	flows, complete := r.goClosure(run.Callee)
 	for _, f := range flows {
 		for _, s := range f.Steps {
-			if s.Kind == Return && !slices.Contains(out, s.What.Value) {
-				out = append(out, s.What.Value)
+			if s.Kind == Return && !slices.Contains(labels, s.What.Value) {
+				labels = append(labels, s.What.Value)
 			}
 		}
 	}
-	return out
-}
-
-// knowsLabels reports whether all labels of a run step could be read.
-func (r *resolver) knowsLabels(run *StepDef) bool {
-	_, complete := r.goClosure(run.Callee)
-	return complete
+	return labels, complete
 }
 
 // resolveExits collects the exits of a step: its choices, those from anywhere, and
@@ -171,8 +166,7 @@ func (r *resolver) resolveExits(s *StepDef) {
 // checkFills reports outcomes under into that the lookup does not have.
 func (r *resolver) checkFills(s *StepDef) {
 	for _, p := range s.fills {
-		named := func(o yaml.Pair[diag.Text]) bool { return o.Key.Value == p.Key.Value }
-		if s.Exit(p.Key.Value) == nil && len(s.Exits) > 0 && !slices.ContainsFunc(s.Then.Each, named) {
+		if s.Exit(p.Key.Value) == nil && !r.mayHave(s, p.Key.Value) {
 			r.found.Error(p.Key.Place, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), r.found.SuggestOr(p.Key.Value, s.outcomes(), "it has "))
 		}
 	}
@@ -200,7 +194,8 @@ func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
 			return r.underOutcome(s, t)
 		}
 	case Run:
-		return t.Value, !r.knowsLabels(s) || r.checkOutcome(s, t, r.labels(s))
+		labels, complete := r.labels(s)
+		return t.Value, !complete || r.checkOutcome(s, t, labels)
 	case Say, Menu, Collect, Set, Loop, Queue, Callback, Deflect, Transfer, Go, Return, End:
 	}
 	return t.Value, r.checkOutcome(s, t, s.Kind.outcomes())

@@ -170,15 +170,13 @@ func (r *resolver) checkAllowed(list []diag.Text) {
 // checkPrompts reports texts in unknown languages, malformed placeholders, and recordings
 // of unknown length.
 func (r *resolver) checkPrompts(s *StepDef) {
-	for in, list := range s.Prompts {
-		for _, p := range slices.Concat(list...) {
-			r.checkLength(s, PromptSlot(in), &p)
-			if l := p.Language; l.Value != "" && l.Value != AnyLanguage {
-				r.knowsLanguage(l, r.found)
-			}
-			if name := p.malformed(); name != "" {
-				r.found.Error(r.found.PlaceOf(p.Text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
-			}
+	for slot, w := range s.Wordings() {
+		r.checkLength(s, slot, w)
+		if l := w.Language; l.Value != "" && l.Value != AnyLanguage {
+			r.knowsLanguage(l, r.found)
+		}
+		if name := w.malformed(); name != "" {
+			r.found.Error(r.found.PlaceOf(w.Text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
 		}
 	}
 }

@@ -65,8 +65,10 @@ func (s *StepDef) normalOutcome(written string) string {
 
 // mayHave reports whether errors may hide that a step has an outcome.
 func (r *resolver) mayHave(s *StepDef, outcome string) bool {
-	if s.Kind == Run && !r.knowsLabels(s) {
-		return true
+	if s.Kind == Run {
+		if _, complete := r.labels(s); !complete {
+			return true
+		}
 	}
 	named := func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == outcome }
 	return len(s.Exits) == 0 || slices.ContainsFunc(s.Then.Each, named)

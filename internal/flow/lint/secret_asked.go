@@ -90,19 +90,16 @@ func checkAsked(p *pass, s *flow.StepDef) {
 		return
 	}
 	asks := false
-	for _, list := range s.Prompts {
-		texts := slices.Concat(list...)
-		for i := range texts {
-			secret := askedBy(&texts[i], p.Center.Language)
-			if s.Kind == flow.Menu && isSecretWord(secret) {
-				asked := texts[i]
-				asked.Text.Value = offer.ReplaceAllString(asked.Text.Value, "")
-				secret = askedBy(&asked, p.Center.Language)
-			}
-			if secret != "" {
-				asks = true
-				p.advise(texts[i].Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), "ask for the last four digits, or something that only the caller knows", s.Allow)
-			}
+	for _, w := range s.Wordings() {
+		secret := askedBy(w, p.Center.Language)
+		if s.Kind == flow.Menu && isSecretWord(secret) {
+			asked := *w
+			asked.Text.Value = offer.ReplaceAllString(asked.Text.Value, "")
+			secret = askedBy(&asked, p.Center.Language)
+		}
+		if secret != "" {
+			asks = true
+			p.advise(w.Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), "ask for the last four digits, or something that only the caller knows", s.Allow)
 		}
 	}
 	if !asks && s.Kind == flow.Collect && s.Format != flow.FormatPhone && s.Digits.Most >= cardDigits {

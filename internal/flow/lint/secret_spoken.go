@@ -29,20 +29,11 @@ steps:
 func checkSpoken(p *pass, g *dataflow.Graph) {
 	for i := range g.States {
 		at := flow.StateID(i)
-		for _, list := range g.DefAt(at).Prompts {
-			for _, texts := range list {
-				p.checkSpoken(g, at, texts)
-			}
-		}
-	}
-}
-
-// checkSpoken reports the names of a prompt that hold a secret in a state.
-func (p *pass) checkSpoken(g *dataflow.Graph, at flow.StateID, texts flow.Texts) {
-	for i := range texts {
-		for _, piece := range texts[i].Template {
-			if name := piece.Placeholder; name != "" && g.Secret(at, name) {
-				p.adviseSecret(g, at, texts[i].Text, name)
+		for _, w := range g.DefAt(at).Wordings() {
+			for _, piece := range w.Template {
+				if name := piece.Placeholder; name != "" && g.Secret(at, name) {
+					p.adviseSecret(g, at, w.Text, name)
+				}
 			}
 		}
 	}
