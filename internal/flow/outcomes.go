@@ -89,10 +89,10 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 		if s.step.MaxWait > 0 {
 			out = append(out, TimedOut)
 		}
-		if r.availability != nil && s.canBe(func(q routing.QueueID) bool { return r.Center.Queues[q].Capacity > 0 }) {
+		if r.canBe(s, func(q routing.QueueID) bool { return r.Center.Queues[q].Capacity > 0 }) {
 			out = append(out, Full)
 		}
-		if r.availability != nil && s.canBe(r.availability.ClosesToSome) {
+		if r.canBe(s, func(q routing.QueueID) bool { return r.availability.ClosesToSome(q) }) {
 			out = append(out, Closed)
 		}
 		return out
@@ -294,10 +294,14 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 			otherwise = i
 			continue
 		}
-		for _, v := range splitList(key.Value) {
+		values, names := splitList(key.Value), a.Values
+		if len(values) == 1 {
+			names = append(slices.Clone(names), Otherwise)
+		}
+		for _, v := range values {
 			switch at := slices.Index(a.Values, v); {
 			case at < 0:
-				r.found.Error(r.found.PlaceOf(key, v), UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, v), r.found.SuggestOr(v, append(slices.Clone(a.Values), Otherwise), "it has "))
+				r.found.Error(r.found.PlaceOf(key, v), UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, v), r.found.SuggestOr(v, names, "it has "))
 			case cases[at] >= 0:
 				r.found.Error(key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v), "keep one of the two")
 			default:

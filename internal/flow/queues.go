@@ -99,7 +99,8 @@ func (r *resolver) choosingAttribute(s *StepDef) *routing.Attribute {
 	return a
 }
 
-// canBe reports whether a predicate holds for a queue that a step can choose.
-func (s *StepDef) canBe(holds func(routing.QueueID) bool) bool {
-	return slices.ContainsFunc(s.step.Queues(), holds)
+// canBe reports whether a predicate holds for a queue that a step can choose, if the queues
+// could be read and there are any.
+func (r *resolver) canBe(s *StepDef, holds func(routing.QueueID) bool) bool {
+	return r.availability != nil && len(r.Center.Queues) > 0 && slices.ContainsFunc(s.step.Queues(), holds)
 }
