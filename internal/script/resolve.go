@@ -39,10 +39,7 @@ func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 	if !ok {
 		return suite
 	}
-	r := resolver{
-		flows: flows, center: flows.Center, found: found, named: flowOf(file.Name),
-		callers: map[routing.LineID]phone.Number{}, lookups: map[string]map[string]answerable{},
-	}
+	r := resolver{flows: flows, center: flows.Center, found: found, named: flowOf(file.Name)}
 	for i := range doc.Tests {
 		before := found.Errors()
 		test := r.test(&doc.Tests[i])
@@ -62,11 +59,6 @@ type resolver struct {
 	center *routing.Center
 	found  *diag.Findings
 	named  string // the flow that the file is named after
-
-	// Caches, which keep large files fast.
-	book    phone.Book
-	callers map[routing.LineID]phone.Number  // the example caller of each line
-	lookups map[string]map[string]answerable // by flow and name
 }
 
 func (r *resolver) test(d *draft) Test {
@@ -127,8 +119,8 @@ type answerable struct {
 // back, nil for a flow that does not compile.
 func (r *resolver) lookupsOf(flowName string) map[string]answerable {
 	p := r.flows.Program(flowName)
-	if p == nil || r.lookups[flowName] != nil {
-		return r.lookups[flowName]
+	if p == nil {
+		return nil
 	}
 	out := map[string]answerable{}
 	for i := range p.Steps {
@@ -144,7 +136,6 @@ func (r *resolver) lookupsOf(flowName string) map[string]answerable {
 		}
 		out[s.Lookup] = asked
 	}
-	r.lookups[flowName] = out
 	return out
 }
 
@@ -170,7 +161,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 			}
 			return
 		}
-		n := r.book.Parse(s.Text, r.center.Lines[line].Home())
+		n := phone.Parse(s.Text, r.center.Lines[line].Home())
 		if n.E164 == "" {
 			r.found.Error(s.Value, diag.BadValue, fmt.Sprintf("%q is not a phone number (%s)", s.Text, n.Reason), `write + and its digits, as in "+44 20 7946 0018"`)
 			return
@@ -262,12 +253,9 @@ func (r *resolver) line(given diag.Text, flowName string) routing.LineID {
 // number returns the caller's number, by default the line's example caller.
 func (r *resolver) number(given diag.Text, line routing.LineID) phone.Number {
 	if given.Value == "" {
-		if _, known := r.callers[line]; !known {
-			r.callers[line] = ivr.ExampleCaller(r.center, line)
-		}
-		return r.callers[line]
+		return ivr.ExampleCaller(r.center, line)
 	}
-	n := r.book.Parse(given.Value, r.center.Lines[line].Home())
+	n := phone.Parse(given.Value, r.center.Lines[line].Home())
 	if n.Reason == phone.NotANumber { // others are invalid numbers, from which there are calls too
 		r.found.Error(given.Place, diag.BadValue, fmt.Sprintf("%q is not a phone number", given.Value), `write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
 	}
