@@ -105,7 +105,7 @@ var lineCallsRecord = yaml.Record[LineCalls]{
 // shape reads how a day's total is spread over it.
 var shape = yaml.Type[Shape]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
-		yaml.OneOf(shapeList()...).Schema,
+		namedShape.Schema,
 		yaml.ListOf(numberUpTo(MaxCalls)).Schema,
 		tableRecord.Schema(),
 	}},
@@ -113,22 +113,22 @@ var shape = yaml.Type[Shape]{
 		s := Shape{Place: n.Place}
 		switch n.Kind {
 		case yaml.Map:
-			table, ok := yaml.Placed(tableRecord.Type()).Read(n, found)
-			s.Table = table
+			var ok bool
+			s.Table, ok = yaml.Placed(tableRecord.Type()).Read(n, found)
 			return s, ok
 		case yaml.List:
-			weights, ok := yaml.ListOf(numberUpTo(MaxCalls)).Read(n, found)
-			s.Weights = weights
-			return s, ok && len(weights) == len(n.Items) && CheckWeights(n.Place, weights, found)
+			before := found.Errors()
+			s.Weights, _ = yaml.ListOf(numberUpTo(MaxCalls)).Read(n, found)
+			return s, found.Errors() == before && CheckWeights(n.Place, s.Weights, found)
 		default:
-			name, ok := yaml.OneOf(shapeList()...).Read(n, found)
+			name, ok := namedShape.Read(n, found)
 			s.Weights, s.HubClock = NamedShapes[name], true
 			return s, ok
 		}
 	},
 }
 
-func shapeList() []string { return []string{"flat", "office_hours"} }
+var namedShape = yaml.OneOf("flat", "office_hours")
 
 // CheckWeights reports weights that do not cover a day, or are all 0.
 func CheckWeights(at diag.Place, weights []float64, found *diag.Findings) bool {

@@ -36,7 +36,7 @@ func expandEmpirical(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.No
 func withValues(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 	file := n.Get("file")
 	values := &yaml.Node{Place: file.Place, Kind: yaml.List}
-	if name, ok := yaml.Placed(yaml.String).Read(file, found); ok {
+	if name, ok := placed.Read(file, found); ok {
 		if t := table.Read(folder.FS, name, found); t != nil {
 			values.Items = readValues(t, n, found)
 		}

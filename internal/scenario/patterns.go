@@ -93,16 +93,13 @@ func readStart(n *yaml.Node, found *diag.Findings) diag.At[Minute] {
 // to it; 24:00 is none.
 func readStartRange(n *yaml.Node, found *diag.Findings) []start {
 	times, every, _ := strings.Cut(n.Text, " every ")
-	part := func(text string) *yaml.Node {
-		text = strings.TrimSpace(text)
-		return &yaml.Node{Place: found.PlaceOf(n.PlacedText(), text), Kind: yaml.Scalar, Text: text}
-	}
+	every = strings.TrimSpace(every)
 	span, ok := parseSpan(times)
 	if !ok || every == "" {
 		wrong(n, found, "range of starts", startsHint)
 		return nil
 	}
-	step, ok := wholeMinutes.Read(part(every), found)
+	step, ok := wholeMinutes.Read(&yaml.Node{Place: found.PlaceOf(n.PlacedText(), every), Kind: yaml.Scalar, Text: every}, found)
 	if !ok {
 		return nil
 	}

@@ -11,14 +11,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
+// placed reads text and keeps its place.
+var placed = yaml.Placed(yaml.String)
+
 // scenarioRecord is every key of a scenario file.
 var scenarioRecord = yaml.Record[Scenario]{
 	Name: "a scenario",
 	Doc:  "A day of calls: who calls, who answers, and which goals have to hold.",
 	Fields: []yaml.Field[Scenario]{
-		yaml.Bind("scenario", "The scenario's name.", yaml.Placed(yaml.String), func(s *Scenario) *diag.Text { return &s.Name }).Required(),
+		yaml.Bind("scenario", "The scenario's name.", placed, func(s *Scenario) *diag.Text { return &s.Name }).Required(),
 		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(s *Scenario) *string { return &s.About }),
-		yaml.Bind("like", "Another scenario, from which everything is taken that is not given here. Staff is merged by group, goals by subject and measure, spikes by line and time; an empty list replaces the other's.", yaml.Placed(yaml.String), func(s *Scenario) *diag.Text { return &s.Like }),
+		yaml.Bind("like", "Another scenario, from which everything is taken that is not given here. Staff is merged by group, goals by subject and measure, spikes by line and time; an empty list replaces the other's.", placed, func(s *Scenario) *diag.Text { return &s.Like }),
 		yaml.Bind("day", "The simulated day.", yaml.Placed(routing.Day), func(s *Scenario) *diag.At[routing.Date] { return &s.Day }),
 		yaml.Bind("days", "Several days in place of one, as in 2026-11-23..2026-11-29.", yaml.Placed(dates), func(s *Scenario) *diag.At[Dates] { return &s.Days }),
 		yaml.Bind("closed", "Holidays: nobody calls and no agent works on these dates, except as the weekdays of calls and the shifts of a group say for holiday.", yaml.OneOrListOf(routing.Day), func(s *Scenario) *[]routing.Date { return &s.Closed }),
@@ -51,7 +54,7 @@ var spikeRecord = yaml.Record[Spike]{
 	Name: "a spike",
 	Doc:  "A time at which more callers come.",
 	Fields: []yaml.Field[Spike]{
-		yaml.Bind("line", "The line, or all.", yaml.Placed(yaml.String), func(s *Spike) *diag.Text { return &s.Line }).Required(),
+		yaml.Bind("line", "The line, or all.", placed, func(s *Spike) *diag.Text { return &s.Line }).Required(),
 		yaml.Bind("at", "When it begins, in the scenario's time zone.", yaml.Placed(clock), func(s *Spike) *diag.At[ClockTime] { return &s.At }).Required(),
 		yaml.Bind("for", "How long it lasts.", atMost(positive, 24*time.Hour), func(s *Spike) *time.Duration { return &s.For }).Required(),
 		yaml.Bind("times", "What the rate is multiplied by.", factor, func(s *Spike) *float64 { return &s.Times }).Required(),
@@ -103,14 +106,14 @@ var staffRecord = yaml.Record[Staff]{
 	Name: "a group",
 	Doc:  "Agents with the same skills at one hub.",
 	Fields: []yaml.Field[Staff]{
-		yaml.Bind("group", "The group's name.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Group }).Required(),
-		yaml.Bind("hub", "Where the agents sit; left out where it is inherited.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Hub }).Required(),
+		yaml.Bind("group", "The group's name.", placed, func(s *Staff) *diag.Text { return &s.Group }).Required(),
+		yaml.Bind("hub", "Where the agents sit; left out where it is inherited.", placed, func(s *Staff) *diag.Text { return &s.Hub }).Required(),
 		yaml.Bind("queues", "The queues that they answer, preferred ones first; left out where they are inherited.", yaml.ListOf(skill), func(s *Staff) *[]Skill { return &s.Queues }).Required(),
 		yaml.Bind("agents", "How many are rostered, around the clock; or the bounds of a search for the least staff.", agents, func(s *Staff) *Agents { return &s.Agents }),
 		yaml.Bind("shifts", "How many are rostered, by time of the hub's day, or by weekday and time.", shifts, func(s *Staff) *[]Shift { return &s.Shifts }),
 		yaml.Bind("breaks", "The breaks of each agent, by the time since the start of the shift. A quarter of the shift's agents takes a break at a time.", breaks, func(s *Staff) *[]Break { return &s.Breaks }),
 		yaml.Bind("shrinkage", "The share of the rostered agents who are not on the phones.", shrinkage, func(s *Staff) *[]Shrink { return &s.Shrinkage }),
-		yaml.Bind("languages", "The languages that the agents speak, where they are fewer than the hub's.", yaml.ListOf(yaml.Placed(yaml.String)), func(s *Staff) *[]diag.Text { return &s.Languages }),
+		yaml.Bind("languages", "The languages that the agents speak, where they are fewer than the hub's.", yaml.ListOf(placed), func(s *Staff) *[]diag.Text { return &s.Languages }),
 		yaml.Bind("speed", "How fast the agents work: what talk and wrap-up are divided by.", speed, func(s *Staff) *float64 { return &s.Speed }),
 		yaml.Bind("pause", "How long an agent takes no call between two calls; shorter, with when, as callers wait.", pause, func(s *Staff) *model.Pause { return &s.Pause }),
 		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.", yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
@@ -141,7 +144,7 @@ var rosterRecord = yaml.Record[Roster]{
 	Name: "a roster",
 	Doc:  "A CSV file of when the agents of groups work, in place of their agents, shifts and breaks.",
 	Fields: []yaml.Field[Roster]{
-		yaml.Bind("file", "The file's name. Its columns are group, start, end and, where they are known, agent and activity; or interval, group, agents.", yaml.Placed(yaml.String), func(r *Roster) *diag.Text { return &r.File }).Required(),
+		yaml.Bind("file", "The file's name. Its columns are group, start, end and, where they are known, agent and activity; or interval, group, agents.", placed, func(r *Roster) *diag.Text { return &r.File }).Required(),
 		yaml.Bind("timezone", "The IANA time zone of times without an offset; the hub's, where the groups have one in common.", routing.Zone, func(r *Roster) **time.Location { return &r.Zone }),
 	},
 	Where: func(r *Roster) *diag.Place { return &r.Place },
@@ -151,7 +154,7 @@ var skillRecord = yaml.Record[Skill]{
 	Name: "a skill",
 	Doc:  "A queue that a group answers for callers who have waited.",
 	Fields: []yaml.Field[Skill]{
-		yaml.Bind("queue", "The queue.", yaml.Placed(yaml.String), func(s *Skill) *diag.Text { return &s.Queue }).Required(),
+		yaml.Bind("queue", "The queue.", placed, func(s *Skill) *diag.Text { return &s.Queue }).Required(),
 		yaml.Bind("after", "How long a caller has to have waited.", yaml.Duration, func(s *Skill) *time.Duration { return &s.After }),
 	},
 }
@@ -171,15 +174,15 @@ var goalRecord = yaml.Record[Goal]{
 	Name: "a goal",
 	Doc:  "A bound on a measure, about one subject or the whole center.",
 	Fields: []yaml.Field[Goal]{
-		yaml.Bind("queue", "A queue, as disputes or disputes@london, or all for each one.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Queue }),
-		yaml.Bind("tier", "A tier, or all for each one.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Tier }),
-		yaml.Bind("line", "A line, or all for each one.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Line }),
-		yaml.Bind("region", "A region, or all for each one.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Region }),
-		yaml.Bind("group", "A group of agents, or all for each one.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Group }),
-		yaml.Bind("language", "The language that a call is in, or all for each one.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Language }),
-		yaml.Bind("measure", "What is measured: service_level T, asa, wait mean, p50, p90, p95, p99 or max, answer p50, p90, p95 or p99, abandoned, blocked, self_served, redialed, occupancy of a group, or the cost of the agents.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Measure }).Required(),
-		yaml.Bind("at_least", "The least value that is good.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.AtLeast }),
-		yaml.Bind("at_most", "The greatest value that is good.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.AtMost }),
+		yaml.Bind("queue", "A queue, as disputes or disputes@london, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Queue }),
+		yaml.Bind("tier", "A tier, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Tier }),
+		yaml.Bind("line", "A line, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Line }),
+		yaml.Bind("region", "A region, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Region }),
+		yaml.Bind("group", "A group of agents, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Group }),
+		yaml.Bind("language", "The language that a call is in, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Language }),
+		yaml.Bind("measure", "What is measured: service_level T, asa, wait mean, p50, p90, p95, p99 or max, answer p50, p90, p95 or p99, abandoned, blocked, self_served, redialed, occupancy of a group, or the cost of the agents.", placed, func(g *Goal) *diag.Text { return &g.Measure }).Required(),
+		yaml.Bind("at_least", "The least value that is good.", placed, func(g *Goal) *diag.Text { return &g.AtLeast }),
+		yaml.Bind("at_most", "The greatest value that is good.", placed, func(g *Goal) *diag.Text { return &g.AtMost }),
 		yaml.Bind("each", "It has to hold in each of these with calls, by their arrival: in place of all calls together.", yaml.Placed(yaml.OneOf(model.EachNames[1:]...)), func(g *Goal) *diag.Text { return &g.Each }),
 		yaml.Bind("on", "On how many days it has to hold, as in \"90% of days\".", yaml.Placed(shareOfDays), func(g *Goal) *diag.At[float64] { return &g.On }),
 	},
@@ -190,14 +193,14 @@ var tableRecord = yaml.Record[Table]{
 	Name: "a table",
 	Doc:  "A CSV file of counts beside the scenario: a row for each hour or quarter of an hour of the day, with a column for a line.",
 	Fields: append(slices.Clip(traceRecord.Fields),
-		yaml.Bind("column", "The column's name in the first row.", yaml.Placed(yaml.String), func(t *Table) *diag.Text { return &t.Column })),
+		yaml.Bind("column", "The column's name in the first row.", placed, func(t *Table) *diag.Text { return &t.Column })),
 }
 
 var traceRecord = yaml.Record[Table]{
 	Name: "a trace",
 	Doc:  "A CSV file with one row a call: its time, the line and, if known, the caller's number.",
 	Fields: []yaml.Field[Table]{
-		yaml.Bind("file", "The file's name.", yaml.Placed(yaml.String), func(t *Table) *diag.Text { return &t.File }).Required(),
+		yaml.Bind("file", "The file's name.", placed, func(t *Table) *diag.Text { return &t.File }).Required(),
 		yaml.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.", yaml.OneOf("included", "excluded"), func(t *Table) *string { return &t.Redials }),
 	},
 }

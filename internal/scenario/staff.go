@@ -137,7 +137,7 @@ var skill = yaml.Type[Skill]{
 		if n.Kind == yaml.Map {
 			return skillRecord.Read(n, found)
 		}
-		name, ok := yaml.Placed(yaml.String).Read(n, found)
+		name, ok := placed.Read(n, found)
 		return Skill{Queue: name}, ok
 	},
 }

@@ -27,7 +27,14 @@ func (c *compiler) readTrace(written *diag.At[scenario.Table], only routing.Line
 		return
 	}
 	r := newTraceReader(c, t, only)
-	if missing := r.missingColumn(); missing != "" {
+	missing := ""
+	switch {
+	case r.time < 0:
+		missing = "time"
+	case r.line < 0 && only == anyLine:
+		missing = "line"
+	}
+	if missing != "" {
 		c.error(written.Value.File.Place, diag.BadValue, "the first row names its columns: time or arrived, line and number", "%s has no column %q", t.File, missing)
 		return
 	}
@@ -83,17 +90,6 @@ func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceRead
 	}
 	r.addDetailColumns()
 	return r
-}
-
-// missingColumn returns the name of a required column that the file does not have, or "".
-func (r *traceReader) missingColumn() string {
-	switch {
-	case r.time < 0:
-		return "time"
-	case r.line < 0 && r.only == anyLine:
-		return "line"
-	}
-	return ""
 }
 
 // add adds the call of a row to its line. A further row of a call, as call records have
