@@ -61,7 +61,7 @@ const (
 
 // Run runs the arms and compares each with the first. All run the first arm's
 // seed and replications. The error is the context's, that of a flow that never
-// ends, or tells why the arms cannot be compared.
+// ends, or that of arms of different lengths.
 func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 	base := arms[0].Model
 	e := &experiment.Experiment{Progress: o.Progress}

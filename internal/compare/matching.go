@@ -262,7 +262,7 @@ func (m *matching) outcomePair(arm int, from, to report.Disposition) (_ OutcomeP
 	}, found
 }
 
-// coupling tells how many callers are not the same in both arms although both
+// coupling counts the callers who are not the same in both arms although both
 // have them: of the arm with fewer callers, those whom the other does not have.
 func (m *matching) coupling() []Coupling {
 	out := []Coupling{}

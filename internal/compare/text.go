@@ -153,7 +153,7 @@ func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
 	}
 }
 
-// Sentence tells how many calls a day end otherwise than in the base, with half the
+// Sentence describes how many calls a day end otherwise than in the base, with half the
 // width of the interval.
 func (o *OutcomePair) Sentence() string {
 	e := o.CallsPerDay
@@ -205,7 +205,7 @@ func join(events []Event) string {
 	return strings.Join(parts, ", ")
 }
 
-// CouplingSentence tells how many callers were redrawn in an arm.
+// CouplingSentence describes how many callers were redrawn in an arm.
 func (c *Comparison) CouplingSentence(arm string) string {
 	i := slices.IndexFunc(c.Coupling, func(o Coupling) bool { return o.Arm == arm })
 	p := c.Coupling[i]

@@ -136,7 +136,7 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 }
 
 // findMin searches the buckets of one year from now on for the first event. The root
-// of a bucket tells whether the bucket has an event of this year. Each step examines 64
+// of a bucket decides whether the bucket has an event of this year. Each step examines 64
 // buckets from any bucket on: the end of one word of the bitmap and the start of the
 // next, which is shifted twice since a shift by 64 may be needed.
 func (c *Calendar) findMin() {

@@ -66,7 +66,11 @@ func callFamilies() []family {
 		}},
 		{"ivrsim_trunks", "Trunks of the hub; +Inf if unlimited.", gauge, []string{"hub"}, func(v *View, to emit) {
 			for _, h := range v.Hubs {
-				to.value(trunks(h.Trunks), h.Hub)
+				trunks := float64(h.Trunks)
+				if trunks == 0 {
+					trunks = math.Inf(1)
+				}
+				to.value(trunks, h.Hub)
 			}
 		}},
 		{"ivrsim_caller_numbers_total", "Caller numbers by the result of their validation.", counter, []string{"line", "result"}, func(v *View, to emit) {
@@ -77,14 +81,6 @@ func callFamilies() []family {
 			}
 		}},
 	}
-}
-
-// trunks returns a number of trunks, or +Inf for 0, which is unlimited.
-func trunks(n int) float64 {
-	if n == 0 {
-		return math.Inf(1)
-	}
-	return float64(n)
 }
 
 func queueFamilies() []family {

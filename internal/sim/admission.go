@@ -174,7 +174,8 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 	c.until += r.now
 	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.until > r.now {
 		c.flags |= hasAnnounced
-		c.announced = roundUpMinutes(r.estimate(c, q, c.agentLanguage, c.level, c.ahead))
+		estimate := r.estimate(c, q, c.agentLanguage, c.level, c.ahead)
+		c.announced = int16((estimate + minute - 1) / minute) // prompts speak whole minutes
 	}
 	if s.maxWait < never || s.leaving != nil {
 		r.startTimers(c, s)
@@ -195,8 +196,8 @@ func (r *replication) startTimers(c *call, s *stepTable) {
 func (r *replication) drawPatience(c *call, l *line) {
 	p := &l.people.Patience
 	c.flags |= hasPatience
-	if k := r.details(c, l.lineTable); k != nil && k.Patience >= 0 && c.attempt == 0 {
-		c.until = k.Patience
+	if details := r.details(c, l.lineTable); details != nil && details.Patience >= 0 && c.attempt == 0 {
+		c.until = details.Patience
 		return
 	}
 	c.until = des.Forever
@@ -257,6 +258,3 @@ func (r *replication) meanHandle(c *call, q *queue, g *group) float64 {
 	}
 	return max(h.Talk.Mean()+h.WrapUp.Mean(), math.SmallestNonzeroFloat64)
 }
-
-// roundUpMinutes rounds an estimate up to whole minutes, as prompts speak it.
-func roundUpMinutes(d des.Duration) int16 { return int16((d + minute - 1) / minute) }

@@ -34,7 +34,10 @@ const (
 
 func (t *tables) addBoundaries() {
 	for i := range t.layout.Intervals {
-		t.boundaries = append(t.boundaries, t.intervalBoundaries(i)...)
+		// In an hour an integral fits in 64 bits with five million callers waiting.
+		for at := t.layout.Start(i); at < t.layout.Start(i+1); at += int64(time.Hour) {
+			t.boundaries = append(t.boundaries, boundary{at, intervalBoundary, int32(i), 0})
+		}
 	}
 	t.boundaries = append(t.boundaries, boundary{t.Clock.To, intervalBoundary, int32(t.layout.Intervals), 0})
 	for i := range t.queues {
@@ -56,16 +59,6 @@ func (t *tables) addBoundaries() {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index))
 	})
 	t.boundaries = slices.Compact(t.boundaries) // several hubs of a queue may open at once
-}
-
-// intervalBoundaries are the start of an interval and of each further hour in it. In
-// an hour an integral fits in 64 bits with five million callers waiting.
-func (t *tables) intervalBoundaries(interval int) []boundary {
-	var out []boundary
-	for at := t.layout.Start(interval); at < t.layout.Start(interval+1); at += int64(time.Hour) {
-		out = append(out, boundary{at, intervalBoundary, int32(interval), 0})
-	}
-	return out
 }
 
 // hoursBoundaries are a queue's openings and closings. The first is its state at

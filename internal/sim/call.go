@@ -19,7 +19,7 @@ import (
 // A record is three cache lines long. The first holds what the end of a conversation
 // reads, the second what else an answered call needs, and the third what a waiting
 // call needs. Records lie scattered in memory, so every line that an event touches
-// costs time. Flags tell which fields of the third line are set.
+// costs time. Which fields of the third line are set is in the flags.
 type call struct {
 	queue     *queue // joined last
 	leg       ivr.Call

@@ -67,10 +67,6 @@ type agentNumbers struct {
 	selected int32   // the agent whom the last of beginShift, selectIdle or an end of work named
 }
 
-func newRecorder(emit func(*CallRecord), groups int) *recorder {
-	return &recorder{emit: emit, groups: make([]agentNumbers, groups)}
-}
-
 func (n *recorder) at(c *call) *openRecord {
 	for int(c.id) >= len(n.open) {
 		n.open = append(n.open, openRecord{})

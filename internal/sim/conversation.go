@@ -52,8 +52,8 @@ func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 	times := r.handlingOf(c, g)
 	stream := c.stream(forTalk, uint64(c.talks))
 	talk := r.scaledToday(times.Talk.Sample(&stream))
-	if k := r.details(c, r.lines[c.line].lineTable); k != nil && k.Talk >= 0 && c.attempt == 0 && c.talks == 0 {
-		talk = k.Talk
+	if details := r.details(c, r.lines[c.line].lineTable); details != nil && details.Talk >= 0 && c.attempt == 0 && c.talks == 0 {
+		talk = details.Talk
 	}
 	if c.queue.escalates && c.drawEscalation(times.Escalated) {
 		c.flags |= escalates

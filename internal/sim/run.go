@@ -12,7 +12,7 @@ import (
 
 // Options are how a model is run. None of them changes a count.
 type Options struct {
-	UseFSM     bool                 // ask looplab/fsm for each transition, not its table
+	UseFSM     bool                 // make each transition with looplab/fsm, not with its table
 	Stepwise   bool                 // make every step of a call an event
 	WaitSeries bool                 // count the waits by time too: Report.WaitSeries
 	Progress   func(done, most int) // see experiment.Experiment; may be nil
@@ -78,7 +78,7 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 	r := newReplication(s.t, number, how)
 	r.observer = o
 	if o.Record != nil {
-		r.recorder = newRecorder(o.Record, len(r.groups))
+		r.recorder = &recorder{emit: o.Record, groups: make([]agentNumbers, len(r.groups))}
 	}
 	for i := range s.t.layout.Intervals + 1 {
 		if err := r.advance(ctx, s.t.layout.Start(i)); err != nil {

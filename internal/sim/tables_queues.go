@@ -62,8 +62,11 @@ func (t *tables) addQueues() {
 		priorities := t.priorities(at.Queue)
 		t.queues = append(t.queues, queueTable{
 			index: int32(i), queueID: at.Queue, hub: at.Hub, capacity: cmp.Or(int32(q.Capacity), math.MaxInt32), languages: t.languagesAt(at.Hub), target: int64(q.AnswerWithin),
-			priorities: priorities, tierLevels: t.tierLevels(at.Queue, priorities), aging: t.Center.Priority.Aging, overflow: overflowAfter(q),
+			priorities: priorities, tierLevels: t.tierLevels(at.Queue, priorities), aging: t.Center.Priority.Aging,
 		})
+		for _, after := range q.OverflowAfter {
+			t.queues[i].overflow = append(t.queues[i].overflow, int64(after))
+		}
 	}
 	for i := range t.programs {
 		t.linkSteps(&t.programs[i])
@@ -199,15 +202,6 @@ func (t *tables) addStages(q *queueTable) {
 	}
 	slices.Sort(q.stages)
 	q.stages = slices.DeleteFunc(slices.Compact(q.stages), func(d des.Duration) bool { return d == 0 })
-}
-
-// overflowAfter gives the waits after which callers of a queue overflow, by tier.
-func overflowAfter(q *routing.Queue) []des.Duration {
-	out := make([]des.Duration, len(q.OverflowAfter))
-	for tier, after := range q.OverflowAfter {
-		out[tier] = int64(after)
-	}
-	return out
 }
 
 // laterStages gives the delays of skills at another hub that are longer than the

@@ -67,6 +67,3 @@ func (b *Budget) left() int {
 	}
 	return int(min(1<<30, float64(b.used)*(1-spent)/spent))
 }
-
-// total is the number of replications of the whole budget.
-func (b *Budget) total() int { return min(1<<30, b.used+b.left()) }

@@ -2,8 +2,8 @@
 // holds, by simulation.
 //
 // A plan is a number of agents for each variable: a group in a shift or an interval. All
-// plans meet the same callers (common random numbers), so that a few replications tell
-// by how much the goals of two plans differ. The search descends along measured losses,
+// plans meet the same callers (common random numbers), so that the goals of
+// two plans are compared in a few replications. The search descends along measured losses,
 // then tries exchanges. What it finds is proven on fresh seeds, and is called locally
 // minimal, since that is what is shown: with one agent fewer anywhere a goal breaks.
 //
@@ -14,5 +14,5 @@
 // and S. G. Henderson, "Optimizing call center staffing using simulation and analytic
 // center cutting-plane methods", Management Science 54(2), 2008.
 //
-// The package does not read the clock: who calls it says how much of a budget is spent.
+// The package does not read the clock: its caller gives the share of the time that is spent.
 package staffing

@@ -39,7 +39,7 @@ type exchange struct {
 
 // improve tries cheaper plans near the current one until none is feasible. A plan with no
 // more agents anywhere than one that is infeasible is not tried. Half of the budget is left
-// for the proof, and for what it may say is wrong.
+// for the proof, and for repairs if a goal does not hold in it.
 func (s *search) improve(ctx context.Context) error {
 	var infeasible []Plan
 	half := s.budget.left() / 2
@@ -63,7 +63,7 @@ func (s *search) improve(ctx context.Context) error {
 // neighborhood measures options of all slots. There are none if the budget does not pay
 // for the nearest ones.
 func (s *search) neighborhood(ctx context.Context) ([]slot, error) {
-	const few, part, most = 4, 4, 1000
+	const few, part, most = 4, 4, 1000 // replications of an option, their part of the budget, options
 	left := max(0, s.budget.left()-s.proofReserve-s.reportReserve)
 	slots := s.slots(min(left/(part*few), most))
 	var trials []*trial

@@ -116,7 +116,7 @@ func (s *search) planned(plan, formula Plan) *Result {
 	return r
 }
 
-// simulateFormula tells which goals the formula's plan does not hold.
+// simulateFormula finds the goals that do not hold with the formula's plan.
 func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) error {
 	if err := s.pay(firstProof); err != nil {
 		return err
@@ -156,7 +156,7 @@ func (s *search) impossible(ctx context.Context) (*Result, error) {
 	return r, nil
 }
 
-// reason says why a goal does not hold with the most agents.
+// reason describes why a goal does not hold with the most agents.
 func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 	text := fmt.Sprintf("%s: it is %s with as many agents as scheduled", most.Goal, scheduled.Show(scheduled.Value.Mean))
 	if slices.Equal(plan, p.scaled(p.Scheduled(), 1)) {

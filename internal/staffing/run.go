@@ -76,7 +76,9 @@ func withoutPlan(err error) error {
 }
 
 // share is the replications of one of so many equal parts of the budget, within limits.
-func (b *Budget) share(parts, least, most int) int { return min(max(b.total()/parts, least), most) }
+func (b *Budget) share(parts, least, most int) int {
+	return min(max((b.used+b.left())/parts, least), most)
+}
 
 // search runs the parts of the search. It reports whether the plan is proven to be
 // locally minimal.
@@ -111,8 +113,8 @@ func (s *search) reduce(ctx context.Context) error {
 	return s.descend(ctx, share)
 }
 
-// finish exchanges agents, proves the plan and removes what the proof says is too much,
-// until the proof stands.
+// finish exchanges agents, proves the plan and removes agents that the proof shows to be too
+// many, until the goals hold on a fresh seed.
 func (s *search) finish(ctx context.Context) (bool, error) {
 	for {
 		s.budget.phase("exchanging agents")
@@ -158,8 +160,8 @@ func (s *search) refine(ctx context.Context) (bool, error) {
 	return finished, err
 }
 
-// proveCurrent proves the current plan. If a goal does not hold, it repairs the plan by
-// what the proof has told and returns nil.
+// proveCurrent proves the current plan. If a goal does not hold, it repairs the plan with
+// the correction by the proof and returns nil.
 func (s *search) proveCurrent(ctx context.Context) (*proof, error) {
 	if err := s.pay(s.proofReplications + s.replications); err != nil {
 		return nil, err

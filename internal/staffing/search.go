@@ -114,8 +114,8 @@ func (s *search) isFeasible(ctx context.Context, t *trial) (bool, error) {
 // isShort reports whether an estimated room is negative.
 func isShort(room stats.Estimate) bool { return !(room.Mean >= 0) }
 
-// adopt makes a feasible trial the current plan, unless all its replications say that it
-// is not feasible.
+// adopt makes a feasible trial the current plan, unless it is not feasible in all of its
+// replications.
 func (s *search) adopt(ctx context.Context, t *trial) (bool, error) {
 	if err := s.simulateWithin(ctx, []*trial{t}, s.replications); err != nil {
 		return false, err
@@ -270,8 +270,8 @@ func (s *search) checkpoint(ctx context.Context) error {
 	return s.learn(ctx, p)
 }
 
-// step tries the plan that the linear model says is the cheapest, and such on the way to
-// it. It reports whether the current plan has changed.
+// step tries the plan that is the cheapest in the linear model, then plans between it and the
+// current one. It reports whether the current plan has changed.
 func (s *search) step(ctx context.Context, moves []move) (bool, error) {
 	room := s.room(s.current)
 	feasible := s.holds()
@@ -301,8 +301,8 @@ func (s *search) step(ctx context.Context, moves []move) (bool, error) {
 	return false, nil
 }
 
-// cheapest is the plan that the linear model says is the cheapest with no requirement
-// losing more than its room, within a part of twice each move's step.
+// cheapest is the cheapest plan in the linear model with no requirement losing more than its
+// room, within a part of twice each move's step.
 func (s *search) cheapest(moves []move, room []float64, part float64) Plan {
 	model := linear{room: room}
 	for i := range moves {

@@ -87,7 +87,7 @@ func (s *search) startFromFormula(ctx context.Context) error {
 const firstProof = 20 // replications of the first proof, which is to be there soon
 
 // firstProof proves the current plan or one with more agents, for a short budget or an
-// early interrupt. It returns false if even the most agents do not surely keep the goals.
+// early interrupt. It returns false if the goals are not proven even with the most agents.
 func (s *search) firstProof(ctx context.Context) (bool, error) {
 	const rounds = 50
 	s.budget.phase("proving a first plan")

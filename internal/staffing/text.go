@@ -79,7 +79,7 @@ func (p *Problem) size(cost float64) string {
 	return amount(cost) + " agent-hours"
 }
 
-// Headline says in one or two lines what the staff costs.
+// Headline gives the size of the staff in one or two lines.
 func (r *Result) Headline() []string {
 	name, needed := r.Scenario, r.Problem.size(r.Cost)
 	if !r.Holds {
@@ -166,7 +166,7 @@ func (r *Result) writeFewer(out *strings.Builder) {
 	}
 }
 
-// AboutFormula says in a sentence where Erlang A is wrong, and by how much.
+// AboutFormula compares the staff of Erlang A with that found.
 func (r *Result) AboutFormula() string {
 	more := r.Cost - r.ErlangA.Cost
 	text := "Erlang A takes as much as the simulation needs"
@@ -200,7 +200,7 @@ func (r *Result) AboutFormula() string {
 	return text + " With its staff these are no longer yes: " + strings.Join(missed, ", ") + "."
 }
 
-// aboutCover says how near the formula's shifts are to the cheapest ones of the patterns.
+// aboutCover compares the formula's shifts with the cheapest ones of the patterns.
 func (r *Result) aboutCover() string {
 	c := r.Cover
 	if c == nil {

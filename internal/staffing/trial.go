@@ -21,7 +21,7 @@ type evaluator struct {
 	known   map[string]*trial // by plan
 }
 
-// trial is a plan with what its replications so far say of the bounds.
+// trial is a plan with the measures of the bounds in its replications so far.
 type trial struct {
 	plan   Plan
 	values [][]report.Ratio // by replication and bound

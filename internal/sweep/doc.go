@@ -13,6 +13,6 @@
 // plan and a checksum of itself, so a part that is missing, damaged or of another plan
 // is found before anything is written.
 //
-// The package knows no command line, and no scheduler but for the two job descriptions
+// The package has no command line, and nothing of a scheduler but the two job descriptions
 // in batch.go.
 package sweep

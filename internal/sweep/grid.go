@@ -51,8 +51,8 @@ var gridRecord = yaml.Record[Grid]{
 // Schema is a grid's file as a JSON Schema.
 func Schema() yaml.Schema { return gridRecord.Schema() }
 
-// ReadGrid reads the file of a sweep. It knows no scenario: whether the paths exist is
-// found when the designs are compiled.
+// ReadGrid reads the file of a sweep. It does not read the scenario: a path that does not
+// exist is found when the designs are compiled.
 func ReadGrid(root *yaml.Node, found *diag.Findings) (*Grid, bool) {
 	before := found.Errors()
 	g, ok := gridRecord.Read(root, found)
@@ -72,7 +72,7 @@ func ReadGrid(root *yaml.Node, found *diag.Findings) (*Grid, bool) {
 	return &g, found.Errors() == before
 }
 
-// maxSize is where Size stops counting.
+// maxSize limits Size.
 const maxSize = 1_000_000_000_000
 
 // Size is the number of designs, or maxSize if there are more.

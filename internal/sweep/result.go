@@ -38,7 +38,7 @@ type Cell struct {
 	// Difference is by how much it is larger than in the first design, with the paired
 	// interval: unknown in another sweep than a sensitivity analysis.
 	Difference stats.Estimate
-	// MoreIsBetter tells in which direction the measure is better for callers.
+	// MoreIsBetter is true if a larger value is better for callers.
 	MoreIsBetter bool
 }
 
