@@ -71,8 +71,8 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 			file = filepath.Join(c.path, k.flow+script.Suffix)
 		}
 		err = runScreen(cmd, &callScreen{keypad: k, file: file})
-	} else {
-		err = runPipe(cmd, k)
+	} else if err = interruptible(cmd.Context(), func() error { return runPipe(cmd, k) }); cmd.Context().Err() != nil {
+		return err // the call may still take an input
 	}
 	if flags.save != "" {
 		if err := k.save(flags.save); err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 
@@ -22,10 +21,8 @@ func runPipe(cmd *cobra.Command, k *keypad) error {
 		return err
 	}
 	input, refused := bufio.NewScanner(cmd.InOrStdin()), false
-	n := 0
-	for line := range readLines(cmd.Context(), input) {
-		n++
-		err := t.step(line)
+	for n := 1; input.Scan(); n++ {
+		err := t.step(input.Text())
 		if err := t.print(); err != nil {
 			return err
 		}
@@ -33,9 +30,6 @@ func runPipe(cmd *cobra.Command, k *keypad) error {
 			fmt.Fprintf(cmd.ErrOrStderr(), "error: line %d: %v\n", n, err)
 			refused = true
 		}
-	}
-	if err := cmd.Context().Err(); err != nil {
-		return err
 	}
 	if err := input.Err(); err != nil {
 		return fmt.Errorf("read the input: %w", err)
@@ -50,34 +44,6 @@ func runPipe(cmd *cobra.Command, k *keypad) error {
 		return failed()
 	}
 	return nil
-}
-
-// readLines yields the lines of the input until the context is done. It does not wait
-// for a pending read of standard input, which nothing can end.
-func readLines(ctx context.Context, input *bufio.Scanner) func(func(string) bool) {
-	lines := make(chan string)
-	go func() {
-		defer close(lines)
-		for input.Scan() {
-			select {
-			case lines <- input.Text():
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return func(yield func(string) bool) {
-		for {
-			select {
-			case line, more := <-lines:
-				if !more || ctx.Err() != nil || !yield(line) {
-					return
-				}
-			case <-ctx.Done():
-				return
-			}
-		}
-	}
 }
 
 // transcript prints the conversation of a call.

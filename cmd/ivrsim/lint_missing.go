@@ -43,6 +43,7 @@ func (c *center) writeStubs(cmd *cobra.Command) error {
 	defer func() { _ = root.Close() }()
 	translations, lines := c.translations()
 	var files outputs
+	defer func() { files.discard() }()
 	for i := range translations {
 		t := &translations[i]
 		name, text, err := c.withStubs(t)

@@ -17,33 +17,32 @@ const (
 	newDir  = fs.FileMode(0o777)
 )
 
-// outputs are files that are written whole and together, or not at all, and that survive
-// a crash of the machine once they are written: each is written under a temporary name in
-// its folder, synced, and all are renamed at the end. A pipe or a terminal is written to
-// directly.
+// outputs are files that are written whole and together, or not at all: each is written
+// under a temporary name in its folder, synced, and all are renamed at the end. A pipe or a
+// terminal is written to directly.
 type outputs []*output
 
 type output struct {
 	path      string
-	shown     string // path before symbolic links were followed
-	content   []byte
-	err       error    // of rendering the content
+	shown     string   // path before symbolic links were followed
+	err       error    // of opening it or of rendering its content
 	file      *os.File // while it is open
 	temporary string   // name until it is complete; "" for a pipe or terminal
 }
 
-// add renders a file, unless the path is empty. An error of rendering is that of write.
+// add renders a file, unless the path is empty. An error is that of write.
 func (o *outputs) add(path string, render func(io.Writer) error) {
 	if path == "" {
 		return
 	}
-	var content bytes.Buffer
 	file := &output{path: path, shown: path}
+	*o = append(*o, file)
+	var content bytes.Buffer
 	if err := render(&content); err != nil {
 		file.err = fmt.Errorf("write %s: %w", path, err)
+	} else if file.err = file.open(); file.err == nil {
+		_, file.err = file.Write(content.Bytes())
 	}
-	file.content = content.Bytes()
-	*o = append(*o, file)
 }
 
 // stream opens a file that is written as its content comes, until write or discard.
@@ -75,24 +74,7 @@ func (o outputs) write() error {
 		}
 		file.temporary = ""
 	}
-	o.syncFolders()
 	return nil
-}
-
-// syncFolders makes the names of the files durable, where the system can.
-func (o outputs) syncFolders() {
-	synced := map[string]bool{}
-	for _, file := range o {
-		folder := filepath.Dir(file.path)
-		if synced[folder] {
-			continue
-		}
-		synced[folder] = true
-		if f, err := os.Open(folder); err == nil {
-			_ = f.Sync() // not every system syncs folders
-			_ = f.Close()
-		}
-	}
 }
 
 // discard removes the files that are not complete.
@@ -107,16 +89,8 @@ func (o outputs) discard() {
 	}
 }
 
-// complete writes the content of a file that is not open yet, and closes it.
+// complete makes the content of a file durable, and closes it.
 func (o *output) complete() error {
-	if o.file == nil {
-		if err := o.open(); err != nil {
-			return err
-		}
-		if _, err := o.Write(o.content); err != nil {
-			return err
-		}
-	}
 	var err error
 	if o.temporary != "" {
 		err = o.file.Sync()

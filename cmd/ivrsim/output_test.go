@@ -12,12 +12,12 @@ import (
 // If one of the files cannot be written, none is.
 func TestOutputsAllOrNone(t *testing.T) {
 	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "second"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	var files outputs
 	for _, name := range []string{"first", "second"} {
 		files.add(filepath.Join(dir, name), func(w io.Writer) error { _, err := io.WriteString(w, "text"); return err })
-	}
-	if err := os.Mkdir(filepath.Join(dir, "second"), 0o755); err != nil {
-		t.Fatal(err)
 	}
 	if err := files.write(); err == nil {
 		t.Error("a file was written in the place of a folder")
