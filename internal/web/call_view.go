@@ -153,7 +153,7 @@ func (c *callSession) choices() []choiceView {
 		target := c.follow(c.State(), choice.Outcome)
 		switch {
 		case (len(choice.Keys) == 0 || slices.Contains(choice.Keys, 0)) && c.reachesPerson(target, map[flow.StateID]bool{}):
-			v.Label, v.Language = personIn(language)
+			v.Label, v.Language = agentWord(language)
 		case len(choice.Words) > 0:
 			v.Label = choice.Words[0]
 		default:
@@ -185,20 +185,20 @@ func (c *callSession) reachesPerson(state flow.StateID, seen map[flow.StateID]bo
 	})
 }
 
-// people is what a caller asks for to reach a person, by language.
-var people = map[string]string{
+// agentWords are the words by which a caller asks for a person, by language.
+var agentWords = map[string]string{
 	"ar": "موظف", "de": "Mitarbeiter", "en": "agent", "es": "agente", "fr": "conseiller", "hi": "प्रतिनिधि", "it": "operatore",
 	"ja": "オペレーター", "ko": "상담원", "ms": "pegawai", "nl": "medewerker", "pt": "atendente", "ta": "பிரதிநிதி", "yue": "職員", "zh": "人工服务",
 }
 
-// personIn returns the label of a choice that leads to a person, and its language: that of
+// agentWord returns the label of a choice that leads to a person, and its language: that of
 // the call, or English.
-func personIn(language string) (label, in string) {
+func agentWord(language string) (label, in string) {
 	base, _, _ := strings.Cut(language, "-")
-	if label, ok := people[base]; ok {
+	if label, ok := agentWords[base]; ok {
 		return label, language
 	}
-	return people["en"], "en"
+	return agentWords["en"], "en"
 }
 
 func (c *callSession) queue(center *routing.Center) *queueView {

@@ -65,7 +65,7 @@ func newBoardView(m *model.Model, v *metrics.View, s Setting, day chart.Chart) *
 	for i := range queues {
 		b.Queues = append(b.Queues, newQueueRow(m, &queues[i]))
 	}
-	slices.SortStableFunc(b.Queues, compareTrouble)
+	slices.SortStableFunc(b.Queues, compareUrgency)
 	for i := range v.Hubs {
 		b.Hubs = append(b.Hubs, newHubView(&v.Hubs[i], v.Groups))
 	}
@@ -140,9 +140,9 @@ func levelToday(q *sim.QueueSnapshot) float64 {
 	return float64(q.AnsweredInTarget) / float64(judged(q))
 }
 
-// compareTrouble orders queues by their state and then by the level of the day, which
+// compareUrgency orders queues by their state and then by the level of the day, which
 // changes slowly: rows should not change places with each frame.
-func compareTrouble(a, b queueRow) int {
+func compareUrgency(a, b queueRow) int {
 	level := func(r *queueRow) float64 {
 		if math.IsNaN(r.level) {
 			return 1
