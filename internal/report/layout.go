@@ -93,19 +93,22 @@ func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
 	if each == model.Together {
 		return p
 	}
-	last := int64(-1)
-	for i := range l.Intervals {
-		day := int64(l.DayOf[i])
-		from, _ := l.Model.Clock.Day(int(day))
-		id := int64(i)
+	type period struct{ day, hour, interval int64 }
+	of := func(i int) period {
+		day := l.DayOf[i]
 		switch each {
 		case model.EachDay:
-			id = day
+			return period{day: int64(day)}
 		case model.EachHour:
-			id = day<<32 + (l.starts[i]-from)/int64(time.Hour)
+			from, _ := l.Model.Clock.Day(int(day))
+			return period{day: int64(day), hour: (l.starts[i] - from) / int64(time.Hour)}
+		default:
+			return period{interval: int64(i)}
 		}
-		if id != last {
-			p.first, last = append(p.first, i), id
+	}
+	for i := range l.Intervals {
+		if i == 0 || of(i) != of(i-1) {
+			p.first = append(p.first, i)
 		}
 		p.Of = append(p.Of, int32(len(p.first)-1))
 	}

@@ -186,11 +186,11 @@ func (r *Report) summarizeBusiest(out *strings.Builder) {
 // offered, the earlier among equals. An interval longer than an hour counts as one.
 func (r *Report) busiestHour() intervalSum {
 	var hours []intervalSum
-	hour := time.Duration(-1)
+	last := int64(-1)
 	for i := range r.Intervals {
 		s := r.Intervals[i].sum()
-		if h := s.start.Sub(r.Start) / time.Hour; h != hour {
-			hours, hour = append(hours, s), h
+		if hour := int64(s.start.Sub(r.Start) / time.Hour); hour != last {
+			hours, last = append(hours, s), hour
 		} else {
 			hours[len(hours)-1].add(s)
 		}
