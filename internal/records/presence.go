@@ -24,18 +24,9 @@ type agentStatus struct {
 	queues []string
 }
 
-// statusEvents are the events that tell which queues an agent takes calls of.
-var statusEvents = []string{
-	"CONNECT", "ADDMEMBER", "REMOVEMEMBER", "PAUSE", "UNPAUSE", "PAUSEALL", "UNPAUSEALL", "QUEUESTART",
-	"AGENTLOGIN", "AGENTLOGOFF", "AGENTCALLBACKLOGIN", "AGENTCALLBACKLOGOFF",
-}
-
 // trackStatus follows an event. The log has when an agent was added to a queue; of agents whom
 // the configuration adds it has only the pauses.
 func (l *queueLog) trackStatus(at time.Time, queue, agent, event string, parameters []string) {
-	if !slices.Contains(statusEvents, event) {
-		return
-	}
 	if event == "QUEUESTART" { // members may be lost
 		l.closeAll(at)
 		return
@@ -46,7 +37,6 @@ func (l *queueLog) trackStatus(at time.Time, queue, agent, event string, paramet
 	a := l.agents[agent]
 	if a == nil {
 		a = &agentStatus{member: map[string]bool{}, paused: map[string]bool{}}
-		l.agents[agent] = a
 	}
 	queue = l.name(queue)
 	switch event {
@@ -70,7 +60,10 @@ func (l *queueLog) trackStatus(at time.Time, queue, agent, event string, paramet
 		if _, known := a.paused[queue]; !known { // a further queue of the agent's
 			a.paused[queue] = false
 		}
+	default: // it does not tell which queues the agent takes calls of
+		return
 	}
+	l.agents[agent] = a
 	if known, queues := a.status(); known != a.known || !slices.Equal(queues, a.queues) {
 		l.close(agent, a, at)
 		a.since, a.known, a.queues = at, known, queues

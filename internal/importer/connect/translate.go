@@ -15,7 +15,7 @@ type scope struct {
 	*reader
 	out    *importer.Flow
 	prefix string            // of the steps' identifiers
-	waits  map[string]string // actions that are the waiting itself, and the queue step
+	waits  map[string]string // actions with which the call waits on, and the queue step in which it does
 	added  map[*action]bool  // those of another flow that are copied
 }
 
