@@ -2,25 +2,19 @@ package fit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/records"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// namer gives texts of records names that a center can have, each its own.
-type namer struct{ taken map[string]bool }
-
-func newNamer(reserved ...string) *namer {
-	n := &namer{map[string]bool{}}
-	for _, r := range reserved {
-		n.taken[r] = true
-	}
-	return n
-}
+// namer gives texts of records names that a center can have, each its own. It holds the
+// names that are taken, in lower case.
+type namer map[string]bool
 
 // name returns the text itself if it can be a name, and else one made of it.
-func (n *namer) name(text string) string {
+func (n namer) name(text string) string {
 	if !yaml.IsName(text) {
 		text = strings.Trim(strings.Map(func(r rune) rune {
 			if yaml.IsName(string(r)) {
@@ -37,10 +31,10 @@ func (n *namer) name(text string) string {
 		text = string(r[:longest])
 	}
 	name := text
-	for i := 2; n.taken[strings.ToLower(name)]; i++ {
+	for i := 2; n[strings.ToLower(name)]; i++ {
 		name = fmt.Sprintf("%s_%d", text, i)
 	}
-	n.taken[strings.ToLower(name)] = true
+	n[strings.ToLower(name)] = true
 	return name
 }
 
@@ -48,7 +42,11 @@ func (n *namer) name(text string) string {
 var reservedNames = []string{"otherwise", "by", "all", "busyness", "arrivals", "routing", "fitted", "after", "mix"}
 
 func namesOf(texts []string) []string {
-	n, out := newNamer(append(reservedNames, records.Outcomes...)...), make([]string, len(texts))
+	n := namer{}
+	for _, reserved := range slices.Concat(reservedNames, records.Outcomes) {
+		n[reserved] = true
+	}
+	out := make([]string, len(texts))
 	for i, text := range texts {
 		out[i] = n.name(text)
 	}

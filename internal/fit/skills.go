@@ -91,7 +91,7 @@ func (s *skillSets) isPossible(agent int, set string) bool {
 func (r *roster) nameGroups(index map[string]int) {
 	r.groups = make([]Group, len(index))
 	r.serves = make([][]bool, len(index))
-	used := newNamer()
+	used := namer{}
 	for _, set := range sortedKeys(index) {
 		g := &r.groups[index[set]]
 		for q := range set {

@@ -10,15 +10,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// errors sums absolute errors with their weights.
-type errors struct {
+// errorSums sums absolute errors with their weights.
+type errorSums struct {
 	weight, simulation, erlangA, erlangC float64
 	inside, all                          int
 }
 
 // add adds a value. One that no simulated day has, as in an interval in which none has a
 // call, has no error.
-func (e *errors) add(v *Value, weight float64) {
+func (e *errorSums) add(v *Value, weight float64) {
 	if e.all++; v.Inside {
 		e.inside++
 	}
@@ -32,19 +32,19 @@ func (e *errors) add(v *Value, weight float64) {
 	e.erlangC += distance(v.ErlangC)
 }
 
-func (e *errors) mean(sum float64) stats.Number { return stats.Number(sum / e.weight) }
+func (e *errorSums) mean(sum float64) stats.Number { return stats.Number(sum / e.weight) }
 
 // summarize summarizes each measure of each subject over the dates and intervals.
 func (r *run) summarize() {
 	type key struct{ about, measure string }
-	days, intervals := map[key]*errors{}, map[key]*errors{}
-	sum := func(into map[key]*errors, periods []Period, weight func(*Value) float64) {
+	days, intervals := map[key]*errorSums{}, map[key]*errorSums{}
+	sum := func(into map[key]*errorSums, periods []Period, weight func(*Value) float64) {
 		for i := range periods {
 			for k := range periods[i].Measures {
 				v := &periods[i].Measures[k]
 				of := key{v.About, v.Measure}
 				if into[of] == nil {
-					into[of] = &errors{}
+					into[of] = &errorSums{}
 				}
 				into[of].add(v, weight(v))
 			}
