@@ -34,7 +34,8 @@ func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 		removals := make([]removal, len(p.trial.plan))
 		err := sub.minimize(ctx, removals)
 		same := slices.Equal(sub.current.plan, p.trial.plan)
-		if sub.describe(removals); same {
+		sub.describe(removals)
+		if same {
 			p.removals = removals
 		}
 		if err != nil || same {
@@ -65,13 +66,13 @@ func (s *search) onSeedOf(p *proof) *search {
 }
 
 // minimize removes agents from the current plan until with one fewer anywhere a goal
-// breaks, and judges the removal of one agent of each variable. A goal that breaks before agents are removed
-// elsewhere breaks afterwards, unless more agents may lower its slack.
+// breaks, and judges the removal of one agent of each variable. A goal that breaks before
+// agents are removed elsewhere breaks afterwards, unless more agents may lower its slack.
 func (s *search) minimize(ctx context.Context, removals []removal) error {
-	grows := !slices.ContainsFunc(s.requirements, func(r requirement) bool { return !r.grows })
+	monotone := !slices.ContainsFunc(s.requirements, func(r requirement) bool { return !r.monotone })
 	for {
 		for j := range removals {
-			if removals[j].holds || !removals[j].judged || !grows {
+			if removals[j].holds || !removals[j].judged || !monotone {
 				removals[j] = removal{}
 			}
 		}
@@ -86,24 +87,25 @@ func (s *search) minimize(ctx context.Context, removals []removal) error {
 }
 
 // removeSeveral removes the agents whose single removals hold, as many together as their
-// losses allow. It reports whether the current plan has changed; if not, each row breaks.
+// losses allow. It reports whether the current plan has changed; if not, each
+// removal breaks a goal.
 func (s *search) removeSeveral(ctx context.Context, removals []removal) (bool, error) {
-	for some := s.removable(removals); len(some) > 0; {
+	for chosen := s.removable(removals); len(chosen) > 0; {
 		plan := s.current.plan
-		for _, j := range some {
+		for _, j := range chosen {
 			plan = s.oneFewer(plan, j)
 		}
 		removed, err := s.adopt(ctx, s.trial(plan))
 		if removed || err != nil {
 			return removed, err
 		}
-		if len(some) > 1 {
-			some = some[:len(some)/2]
+		if len(chosen) > 1 {
+			chosen = chosen[:len(chosen)/2]
 			continue
 		}
-		removals[some[0]] = s.judge(s.trial(plan), s.replications)
-		removals[some[0]].holds = false
-		some = s.removable(removals)
+		removals[chosen[0]] = s.judge(s.trial(plan), s.replications)
+		removals[chosen[0]].holds = false
+		chosen = s.removable(removals)
 	}
 	return false, nil
 }
@@ -112,7 +114,7 @@ func (s *search) removeSeveral(ctx context.Context, removals []removal) (bool, e
 // room, those first that save most for what they lose; at least one if there is any.
 func (s *search) removable(removals []removal) []int {
 	var all, out []int
-	worth := make([]float64, len(removals))
+	lossPerCost := make([]float64, len(removals))
 	room := s.room(s.current)
 	for j := range removals {
 		if !removals[j].judged || !removals[j].holds {
@@ -120,10 +122,10 @@ func (s *search) removable(removals []removal) []int {
 		}
 		all = append(all, j)
 		for i, change := range removals[j].change {
-			worth[j] = max(worth[j], -float64(change.Mean)/max(float64(room[i].Mean), 1e-12)/s.problem.costOf(j))
+			lossPerCost[j] = max(lossPerCost[j], -float64(change.Mean)/max(float64(room[i].Mean), 1e-12)/s.problem.costOf(j))
 		}
 	}
-	slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(worth[a], worth[b]) })
+	slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(lossPerCost[a], lossPerCost[b]) })
 	left := make([]float64, len(room))
 	for i := range room {
 		left[i] = float64(room[i].Mean)
@@ -154,13 +156,13 @@ func (s *search) removeOne(ctx context.Context, removals []removal) error {
 			open = append(open, j)
 		}
 	}
-	for some := range slices.Chunk(open, atOnce) {
-		for n := few; len(some) > 0; n *= 2 {
-			next, err := s.removeEach(ctx, removals, some, min(n, s.replications))
+	for batch := range slices.Chunk(open, atOnce) {
+		for n := few; len(batch) > 0; n *= 2 {
+			next, err := s.removeEach(ctx, removals, batch, min(n, s.replications))
 			if err != nil {
 				return err
 			}
-			some = next
+			batch = next
 		}
 	}
 	return nil

@@ -203,7 +203,7 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 		for k := range m.loss {
 			r := &s.requirements[k]
 			m.loss[k] = float64(r.change(s.current, trials[i], replications).Mean) / float64(steps[i])
-			if r.grows {
+			if r.monotone {
 				m.loss[k] = max(0, m.loss[k])
 			}
 		}

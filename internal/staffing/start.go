@@ -55,7 +55,7 @@ func (s *search) start(ctx context.Context) (found bool, err error) {
 		factors = []float64{2, 5, mostMultiple, 30, 100, 300, 1000}
 	}
 	found, err = s.firstFeasible(ctx, scheduled, factors...)
-	if err == nil && !found && slices.ContainsFunc(s.requirements, func(r requirement) bool { return !r.grows }) {
+	if err == nil && !found && slices.ContainsFunc(s.requirements, func(r requirement) bool { return !r.monotone }) {
 		found, err = s.firstFeasible(ctx, scheduled, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
 	}
 	if err == nil && found && (open || s.budget.left() > small) {

@@ -126,13 +126,13 @@ func (l *evaluator) keep(t *trial, d *experiment.Design, from int) {
 // requirement is a bound that a plan has to keep: that of a goal, or of a goal in one of
 // its periods.
 type requirement struct {
-	index  int // in trial.values
-	goal   int
-	bound  float64
-	sign   float64 // 1 for a lower bound, -1 for an upper one
-	ratio  bool    // a ratio of sums over replications; else a mean of values
-	grows  bool    // more agents never lower the slack
-	domain stats.Domain
+	index    int // in trial.values
+	goal     int
+	bound    float64
+	sign     float64 // 1 for a lower bound, -1 for an upper one
+	ratio    bool    // a ratio of sums over replications; else a mean of values
+	monotone bool    // more agents never lower the slack
+	domain   stats.Domain
 	// tolerance is half the length of an interval of the measure that is short enough.
 	tolerance float64
 	of        func(*report.Layout, *report.Replication) report.Ratio
@@ -144,7 +144,7 @@ func requirements(l *report.Layout) []requirement {
 	var out []requirement
 	for goal := range l.Model.Goals {
 		g := &l.Model.Goals[goal]
-		r := requirement{goal: goal, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), grows: (g.Measure != model.Occupancy || !g.AtLeast) && g.Measure != model.Cost}
+		r := requirement{goal: goal, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), monotone: (g.Measure != model.Occupancy || !g.AtLeast) && g.Measure != model.Cost}
 		if g.AtLeast {
 			r.sign = 1
 		}
