@@ -14,7 +14,7 @@ var pauseBounds = [...]int32{1, 2, 5, 10}
 
 // medianPauses finds each group's median gap between two calls with callers waiting.
 func (r *roster) medianPauses() {
-	gaps := make([][]float64, len(r.groups))
+	gaps := make([][]float64, len(r.Groups))
 	for i := 1; i < len(r.works); i++ {
 		a, b := &r.works[i-1], &r.works[i]
 		g := r.skills[a.agent]
@@ -75,7 +75,7 @@ func (r *roster) addGap(g int, before, next *work) {
 // estimatePauses gives a group pauses where the median gap with callers waiting is over two
 // seconds.
 func (r *roster) estimatePauses() {
-	for g := range r.groups {
+	for g := range r.Groups {
 		var all []float64
 		for class := range pauseBounds {
 			all = append(all, r.pauses[g][class]...)
@@ -86,7 +86,7 @@ func (r *roster) estimatePauses() {
 		}
 		for class, bound := range pauseBounds {
 			if gaps := r.pauses[g][class]; len(gaps) >= minEvents {
-				r.groups[g].Pauses = append(r.groups[g].Pauses, Pause{int(bound), meanOf(gaps), distributionOf(gaps)})
+				r.Groups[g].Pauses = append(r.Groups[g].Pauses, Pause{int(bound), meanOf(gaps), distributionOf(gaps)})
 			}
 		}
 	}

@@ -89,11 +89,11 @@ func (s *skillSets) isPossible(agent int, set string) bool {
 
 // nameGroups names each group by its queues.
 func (r *roster) nameGroups(index map[string]int) {
-	r.groups = make([]Group, len(index))
+	r.Groups = make([]Group, len(index))
 	r.serves = make([][]bool, len(index))
 	used := namer{}
 	for _, set := range sortedKeys(index) {
-		g := &r.groups[index[set]]
+		g := &r.Groups[index[set]]
 		for q := range set {
 			r.serves[index[set]] = append(r.serves[index[set]], set[q] == '1')
 			if set[q] == '1' {
@@ -112,7 +112,7 @@ func (r *roster) nameGroups(index map[string]int) {
 	}
 	for _, g := range r.skills {
 		if g >= 0 {
-			r.groups[g].Agents++
+			r.Groups[g].Agents++
 		}
 	}
 }

@@ -41,8 +41,7 @@ type segment struct {
 // roster estimates staff from the agents' calls.
 type roster struct {
 	*estimator
-	works       []work // by agent and time
-	groups      []Group
+	works       []work    // by agent and time
 	answerTimes [][]int64 // by group: when its agents answered, in order
 	active      []map[int64]int
 	joins       [][]int64 // by queue: when callers began to wait, in order
@@ -70,7 +69,6 @@ func (e *estimator) estimateStaff() {
 	segments := r.segments()
 	r.estimatePauses()
 	r.count(segments)
-	e.Groups = r.groups
 	e.serveAll()
 }
 
@@ -101,9 +99,9 @@ func (r *roster) collect() {
 
 // countAnswers lists the calls by group, and counts the agents who work in each hour.
 func (r *roster) countAnswers() {
-	r.answerTimes, r.active = make([][]int64, len(r.groups)), make([]map[int64]int, len(r.groups))
-	last := make([]map[int64]int16, len(r.groups))
-	for g := range r.groups {
+	r.answerTimes, r.active = make([][]int64, len(r.Groups)), make([]map[int64]int, len(r.Groups))
+	last := make([]map[int64]int16, len(r.Groups))
+	for g := range r.Groups {
 		r.active[g], last[g] = map[int64]int{}, map[int64]int16{}
 	}
 	for _, w := range r.works {
@@ -161,7 +159,7 @@ func (r *roster) waiting(g int, at int64) int {
 // segments splits each agent's work where the agent is off the phones, and collects pauses
 // and idle times.
 func (r *roster) segments() []segment {
-	r.pauses, r.idle = make([]map[int][]float64, len(r.groups)), make([][24]hourWork, len(r.groups))
+	r.pauses, r.idle = make([]map[int][]float64, len(r.Groups)), make([][24]hourWork, len(r.Groups))
 	for g := range r.pauses {
 		r.pauses[g] = map[int][]float64{}
 	}
@@ -187,7 +185,7 @@ func (r *roster) segments() []segment {
 
 // count counts the agents on the phones by weekday and interval.
 func (r *roster) count(segments []segment) {
-	present := make([][][slots]float64, len(r.groups)) // in agents, by group and date
+	present := make([][][slots]float64, len(r.Groups)) // in agents, by group and date
 	for g := range present {
 		present[g] = make([][slots]float64, len(r.dates))
 	}
@@ -196,8 +194,8 @@ func (r *roster) count(segments []segment) {
 		r.unknown(s.first.agent, from, to, func(from, to int64) { r.add(present[s.group], from, to) })
 	}
 	r.countLogins(present)
-	for g := range r.groups {
-		r.groups[g].Staff = r.meanByWeekday(present[g], func(agents float64) float64 { return agents })
+	for g := range r.Groups {
+		r.Groups[g].Staff = r.meanByWeekday(present[g], func(agents float64) float64 { return agents })
 	}
 }
 
@@ -229,7 +227,7 @@ func (r *roster) countLogins(present [][][slots]float64) {
 			continue
 		}
 		if len(r.presence[agent]) > 0 {
-			r.groups[g].Known++
+			r.Groups[g].Known++
 		}
 		n := r.logins(int16(agent), works, func(from, to int64) { r.add(present[g], from, to) })
 		if unended += n; n > 0 && first == "" {
