@@ -50,7 +50,7 @@ func (s *search) curve(ctx context.Context, r *Result) error {
 		plans = append(plans, plan)
 	}
 	plans = slices.CompactFunc(plans, slices.Equal)
-	if err := s.pay(len(plans) * curveReplications); err != nil {
+	if err := s.afford(len(plans) * curveReplications); err != nil {
 		return err
 	}
 	for _, plan := range plans {

@@ -41,7 +41,7 @@ func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 		if err != nil || same {
 			return err == nil, err
 		}
-		if err := s.pay(p.replications); err != nil {
+		if err := s.afford(p.replications); err != nil {
 			return false, err
 		}
 		next, err := s.prove(ctx, sub.current.plan, p.replications)

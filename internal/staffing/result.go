@@ -118,7 +118,7 @@ func (s *search) planned(plan, formula Plan) *Result {
 
 // simulateFormula finds the goals that do not hold with the formula's plan.
 func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) error {
-	if err := s.pay(firstProof); err != nil {
+	if err := s.afford(firstProof); err != nil {
 		return err
 	}
 	plan := s.problem.scaled(formula, 1) // within bounds

@@ -116,23 +116,21 @@ func (s *search) reduce(ctx context.Context) error {
 // finish exchanges agents, proves the plan and removes agents that the proof shows to be too
 // many, until the goals hold on a fresh seed.
 func (s *search) finish(ctx context.Context) (bool, error) {
-	for {
+	var p *proof
+	for p == nil {
 		s.budget.phase("exchanging agents")
 		s.sharpen()
-		if err := s.improve(ctx); err != nil {
-			return false, err
-		}
-		s.budget.phase("proving the plan")
-		p, err := s.proveCurrent(ctx)
+		err := s.improve(ctx)
 		if err != nil {
 			return false, err
 		}
-		if p == nil {
-			continue
+		s.budget.phase("proving the plan")
+		if p, err = s.proveCurrent(ctx); err != nil {
+			return false, err
 		}
-		s.budget.phase("removing one agent at a time")
-		return s.settle(ctx, p)
 	}
+	s.budget.phase("removing one agent at a time")
+	return s.settle(ctx, p)
 }
 
 // refinements are how often a search that ends early goes on with shorter intervals. Then
@@ -146,7 +144,7 @@ func (s *search) refine(ctx context.Context) (bool, error) {
 	settled := s.best
 	s.precision, s.replications = s.precision/2, 2*s.replications
 	s.current = s.trial(settled.trial.plan)
-	finished, err := false, s.pay(s.replications)
+	finished, err := false, s.afford(s.replications)
 	if err == nil {
 		err = s.learn(ctx, settled)
 	}
@@ -163,7 +161,7 @@ func (s *search) refine(ctx context.Context) (bool, error) {
 // proveCurrent proves the current plan. If a goal does not hold, it repairs the plan with
 // the correction by the proof and returns nil.
 func (s *search) proveCurrent(ctx context.Context) (*proof, error) {
-	if err := s.pay(s.proofReplications + s.replications); err != nil {
+	if err := s.afford(s.proofReplications + s.replications); err != nil {
 		return nil, err
 	}
 	p, err := s.prove(ctx, s.current.plan, s.proofReplications)

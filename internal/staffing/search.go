@@ -36,9 +36,9 @@ type search struct {
 // about nine times in ten.
 const caution = 3.29 / 1.96
 
-// pay makes sure that the budget allows so many replications beside those that are kept.
-// A time is exceeded where no plan is proven yet.
-func (s *search) pay(runs int) error {
+// afford returns errSpent if the budget does not allow so many replications beside those that
+// are left in it. A time is exceeded where no plan is proven yet.
+func (s *search) afford(runs int) error {
 	if s.best == nil && s.budget.Runs == 0 {
 		return nil
 	}
@@ -54,7 +54,7 @@ func (s *search) simulateWithin(ctx context.Context, trials []*trial, until int)
 	for _, t := range trials {
 		runs += max(0, until-len(t.values))
 	}
-	if err := s.pay(runs); err != nil {
+	if err := s.afford(runs); err != nil {
 		return err
 	}
 	return s.simulate(ctx, trials, until)
@@ -260,7 +260,7 @@ func (s *search) descend(ctx context.Context, share float64) error {
 // interrupt.
 func (s *search) checkpoint(ctx context.Context) error {
 	const much, part = 0.04, 12
-	if s.problem.Cost(s.current.plan) > (1-much)*s.problem.Cost(s.best.trial.plan) || s.pay(part*s.proofReplications) != nil {
+	if s.problem.Cost(s.current.plan) > (1-much)*s.problem.Cost(s.best.trial.plan) || s.afford(part*s.proofReplications) != nil {
 		return nil
 	}
 	p, err := s.prove(ctx, s.current.plan, s.proofReplications)

@@ -92,7 +92,7 @@ func (s *search) firstProof(ctx context.Context) (bool, error) {
 	const rounds = 50
 	s.budget.phase("proving a first plan")
 	for range rounds {
-		if err := s.pay(firstProof); err != nil {
+		if err := s.afford(firstProof); err != nil {
 			return false, err
 		}
 		p, err := s.prove(ctx, s.current.plan, firstProof)
