@@ -48,9 +48,8 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 	machine := ivr.Live(flows.Program(name))
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
-		wanted: wanted, left: maxSearch,
+		wanted: wanted, left: maxSearch, influence: influenceOn(machine.Program()),
 	}
-	x.influence = influenceOn(x.program)
 	x.callers = x.allCallers()
 	return x
 }

@@ -62,7 +62,7 @@ func (in *influence) attributes() []routing.AttributeID {
 // countries of the line, the caller's hub and number, and whether each queue is closed in
 // each language, and whether hours are open. The program runs alike in two setups with the
 // same view.
-func (x *search) view(s *ivr.Setup) string {
+func (x *search) view(s ivr.Setup) string {
 	c := x.flows.Center
 	caller := c.Locate(s.Line, s.From)
 	values := c.InitialValues(s.Line, &caller)
@@ -96,21 +96,20 @@ func (x *search) view(s *ivr.Setup) string {
 
 // distinguishable keeps the setups whose views differ from a given one's and from each other.
 func (x *search) distinguishable(s ivr.Setup, others []ivr.Setup) []ivr.Setup {
-	seen := map[string]bool{x.view(&s): true}
-	return slices.DeleteFunc(others, func(o ivr.Setup) bool {
-		v := x.view(&o)
-		again := seen[v]
-		seen[v] = true
-		return again
-	})
+	return distinctBy(append([]ivr.Setup{s}, others...), x.view)[1:]
 }
 
-// distinct keeps the first of equal values.
 func distinct[T comparable](list []T) []T {
-	seen := map[T]bool{}
+	return distinctBy(list, func(v T) T { return v })
+}
+
+// distinctBy keeps the first of the values with equal keys.
+func distinctBy[T any, K comparable](list []T, key func(T) K) []T {
+	seen := map[K]bool{}
 	return slices.DeleteFunc(list, func(v T) bool {
-		again := seen[v]
-		seen[v] = true
+		k := key(v)
+		again := seen[k]
+		seen[k] = true
 		return again
 	})
 }
