@@ -92,11 +92,9 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 	return out
 }
 
-func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
-
 func tokenOf(part string) token {
 	switch {
-	case isDigits(part):
+	case strings.Trim(part, "0123456789") == "": // one digit
 		return token{name: part, key: Key(part[0] - '0')}
 	case part == "*" || Fold(part) == "star":
 		return token{name: "star", key: Star}

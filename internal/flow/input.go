@@ -23,19 +23,11 @@ func (k Key) String() string {
 	case Hash:
 		return "hash"
 	}
-	return strconv.Itoa(int(k))
+	return k.Symbol()
 }
 
 // Symbol returns the key's label on a keypad.
-func (k Key) Symbol() string {
-	switch k {
-	case Star:
-		return "*"
-	case Hash:
-		return "#"
-	}
-	return k.String()
-}
+func (k Key) Symbol() string { return "0123456789*#"[k : k+1] }
 
 // Choice is one entry of choices or anywhere: keys and words to one outcome.
 type Choice struct {

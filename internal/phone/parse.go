@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -73,7 +74,7 @@ func Parse(text, country string) Number {
 	e164 := phonenumbers.Format(parsed, phonenumbers.E164)
 	kind, valid := typeOf(parsed)
 	if !valid {
-		return Number{Validity: Invalid, E164: e164, Type: Other, Reason: invalidReason(parsed)}
+		return Number{Validity: Invalid, E164: e164, Type: Other, Reason: cmp.Or(libraryReasons[phonenumbers.IsPossibleNumberWithReason(parsed)], Unassigned)}
 	}
 	return Number{E164: e164, Country: countryOf(parsed, kind), Type: kind}
 }
@@ -93,21 +94,13 @@ func reasonOf(err error) string {
 	return NotANumber
 }
 
-// invalidReason returns the reason why a parsed number is invalid.
-func invalidReason(n *phonenumbers.PhoneNumber) string {
-	switch phonenumbers.IsPossibleNumberWithReason(n) {
-	case phonenumbers.INVALID_COUNTRY_CODE:
-		return InvalidCountryCode
-	case phonenumbers.TOO_SHORT:
-		return TooShort
-	case phonenumbers.TOO_LONG:
-		return TooLong
-	case phonenumbers.INVALID_LENGTH:
-		return InvalidLength
-	case phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
-		return LocalOnly
-	}
-	return Unassigned
+// libraryReasons are the reasons by those of phonenumbers why a number is not possible.
+var libraryReasons = map[phonenumbers.ValidationResult]string{
+	phonenumbers.INVALID_COUNTRY_CODE:   InvalidCountryCode,
+	phonenumbers.TOO_SHORT:              TooShort,
+	phonenumbers.TOO_LONG:               TooLong,
+	phonenumbers.INVALID_LENGTH:         InvalidLength,
+	phonenumbers.IS_POSSIBLE_LOCAL_ONLY: LocalOnly,
 }
 
 // nanp is the country code of the North American Numbering Plan.
@@ -139,22 +132,22 @@ func isShared(n *phonenumbers.PhoneNumber) bool {
 	return false
 }
 
+// libraryTypes are the types by those of phonenumbers, without Other.
+var libraryTypes = map[phonenumbers.PhoneNumberType]Type{
+	phonenumbers.MOBILE:               Mobile,
+	phonenumbers.FIXED_LINE:           FixedLine,
+	phonenumbers.FIXED_LINE_OR_MOBILE: FixedOrMobile,
+	phonenumbers.TOLL_FREE:            TollFree,
+	phonenumbers.VOIP:                 VoIP,
+}
+
 // typeOf returns a number's type and whether it is valid: an invalid number has no type.
 // IsValidNumber would repeat the same search.
 func typeOf(n *phonenumbers.PhoneNumber) (kind Type, valid bool) {
-	switch phonenumbers.GetNumberType(n) {
-	case phonenumbers.UNKNOWN:
-		return Other, false
-	case phonenumbers.MOBILE:
-		return Mobile, true
-	case phonenumbers.FIXED_LINE:
-		return FixedLine, true
-	case phonenumbers.FIXED_LINE_OR_MOBILE:
-		return FixedOrMobile, true
-	case phonenumbers.TOLL_FREE:
-		return TollFree, true
-	case phonenumbers.VOIP:
-		return VoIP, true
+	found := phonenumbers.GetNumberType(n)
+	kind, known := libraryTypes[found]
+	if !known {
+		kind = Other
 	}
-	return Other, true
+	return kind, found != phonenumbers.UNKNOWN
 }

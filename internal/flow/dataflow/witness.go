@@ -1,6 +1,7 @@
 package dataflow
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -190,22 +191,18 @@ func inputOf(c *flow.Choice) string {
 	return "say " + c.Words[0]
 }
 
+// entries are entries of the formats with a fixed length.
+var entries = map[string]string{
+	flow.FormatWords: "say something", flow.FormatMMDD: "press 1231", flow.FormatDDMM: "press 3112", flow.FormatYYYYMMDD: "press 20261231",
+}
+
 // entered returns an entry that a collect takes.
 func (g *Graph) entered(e *flow.Entry) string {
-	switch e.Format {
-	case flow.FormatPhone:
+	if e.Format == flow.FormatPhone {
 		return "press " + g.ownNumber()
-	case flow.FormatWords:
-		return "say something"
-	case flow.FormatMMDD:
-		return "press 1231"
-	case flow.FormatDDMM:
-		return "press 3112"
-	case flow.FormatYYYYMMDD:
-		return "press 20261231"
 	}
 	const digits = "1234567890"
-	return "press " + strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min]
+	return cmp.Or(entries[e.Format], "press "+strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min])
 }
 
 // ownNumber returns a number of the line's country as it is dialed there.
