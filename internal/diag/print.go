@@ -83,7 +83,8 @@ type excerpt struct {
 	indent, width int
 }
 
-// maxColumns is the width of an excerpt, which is clipped around the place.
+// maxColumns is the width of an excerpt, which is clipped around the place. Wide characters
+// before the place can make it wider.
 const maxColumns = 100
 
 func excerptOf(line string, at Place) excerpt {
