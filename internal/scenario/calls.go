@@ -136,7 +136,7 @@ func CheckWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 	case !slices.Contains([]int{24, 48, 96, 144, 288}, len(weights)):
 		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)), "give 24, one an hour, or 96, one a quarter")
 		return false
-	case sum(weights) <= 0:
+	case slices.Max(weights) == 0:
 		found.Error(at, diag.BadValue, "all weights are 0", "give the hours in which callers come a weight")
 		return false
 	}

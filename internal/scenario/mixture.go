@@ -53,13 +53,18 @@ var shares = yaml.Type[Mixture]{
 // readShares reads names with their shares. The names are returned even if a share is
 // wrong, so that they are known where they are used.
 func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
-	m, values, whole := make(Mixture, len(n.Entries)), make([]float64, len(n.Entries)), true
+	m, total, before := make(Mixture, len(n.Entries)), 0.0, found.Errors()
 	for i, e := range n.Entries {
-		share, ok := yaml.Percent.Read(e.Value, found)
-		m[i], values[i], whole = Part{e.Key.PlacedText(), share}, share, whole && ok
+		share, _ := yaml.Percent.Read(e.Value, found)
+		m[i] = Part{e.Key.PlacedText(), share}
+		total += share
 	}
-	if whole {
-		checkSum(n.Place, values, found)
+	if math.Abs(total-1) >= tolerance && found.Errors() == before {
+		fix := fmt.Sprintf("%s%% is missing", FormatPercent(1-total))
+		if total > 1 {
+			fix = fmt.Sprintf("%s%% is too much", FormatPercent(total-1))
+		}
+		found.Error(n.Place, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", FormatPercent(total)), fix)
 	}
 	return m, true
 }
@@ -67,20 +72,6 @@ func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 // tolerance is the rounding error of a sum of shares: decimal percentages have no exact
 // binary fraction.
 const tolerance = 1e-9
-
-// checkSum reports shares that do not add up to 1.
-func checkSum(at diag.Place, values []float64, found *diag.Findings) bool {
-	total := sum(values)
-	if math.Abs(total-1) < tolerance {
-		return true
-	}
-	fix := fmt.Sprintf("%s%% is missing", FormatPercent(1-total))
-	if total > 1 {
-		fix = fmt.Sprintf("%s%% is too much", FormatPercent(total-1))
-	}
-	found.Error(at, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", FormatPercent(total)), fix)
-	return false
-}
 
 // FormatPercent writes a fraction in percent, without rounding errors.
 func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1e6) }

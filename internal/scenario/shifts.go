@@ -28,7 +28,6 @@ var shifts = yaml.Type[[]Shift]{
 		for _, e := range n.Entries {
 			r.entry(e)
 		}
-		r.checkOverlap()
 		for _, e := range n.Entries {
 			if e.Value.Kind == yaml.List {
 				r.patterns(e.Value)
@@ -41,7 +40,7 @@ var shifts = yaml.Type[[]Shift]{
 // shiftReader reads shifts entry by entry.
 type shiftReader struct {
 	shifts []Shift
-	keys   []*yaml.Node // by shift
+	lines  []int // of the file, by shift
 	found  *diag.Findings
 }
 
@@ -66,25 +65,23 @@ func (r *shiftReader) entry(e yaml.Entry) {
 	}
 }
 
+// shift reads one shift and reports it if it overlaps another on some weekday.
 func (r *shiftReader) shift(days Weekdays, e yaml.Entry) {
 	agents, okAgents := yaml.Int(0, MaxAgents).Read(e.Value, r.found)
-	if span, ok := readSpan(e.Key, spanHint, r.found); ok && okAgents {
-		r.shifts, r.keys = append(r.shifts, Shift{Days: days, Span: span, Agents: agents}), append(r.keys, e.Key)
+	span, ok := readSpan(e.Key, spanHint, r.found)
+	if !ok || !okAgents {
+		return
 	}
-}
-
-// checkOverlap reports shifts that overlap on some weekday.
-func (r *shiftReader) checkOverlap() {
+	shift := Shift{Days: days, Span: span, Agents: agents}
 	for i := range r.shifts {
-		for k := range i {
-			if on := r.shifts[i].overlaps(&r.shifts[k]); on != 0 {
-				r.found.Error(r.keys[i].Place, diag.BadValue,
-					fmt.Sprintf("shift %s overlaps %s of line %d on %s", r.shifts[i].Span, r.shifts[k].Span, r.keys[k].Place.Line, on),
-					"name the days of both, or write patterns or groups of their own for agents who start at different times")
-				break
-			}
+		if on := shift.overlaps(&r.shifts[i]); on != 0 {
+			r.found.Error(e.Key.Place, diag.BadValue,
+				fmt.Sprintf("shift %s overlaps %s of line %d on %s", span, r.shifts[i].Span, r.lines[i], on),
+				"name the days of both, or write patterns or groups of their own for agents who start at different times")
+			return
 		}
 	}
+	r.shifts, r.lines = append(r.shifts, shift), append(r.lines, e.Key.Place.Line)
 }
 
 // overlaps returns the days of a shift's start on which it overlaps another. On holidays

@@ -167,6 +167,7 @@ var shrinkage = yaml.Type[[]Shrink]{
 			}
 			if i := slices.IndexFunc(out, func(s Shrink) bool { return s.overlaps(span) }); i >= 0 {
 				found.Error(e.Key.Place, diag.BadValue, fmt.Sprintf("shrinkage %s overlaps %s", span, out[i].Span), "end one where the other begins")
+				continue
 			}
 			out = append(out, Shrink{span, share})
 		}

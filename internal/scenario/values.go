@@ -149,11 +149,3 @@ var seedNumber = yaml.Type[uint64]{
 		return v, true
 	},
 }
-
-func sum(list []float64) float64 {
-	total := 0.0
-	for _, v := range list {
-		total += v
-	}
-	return total
-}
