@@ -17,7 +17,7 @@ const mostStarts = 288
 // pattern is a form of shifts: they have a length and breaks in common, and begin at
 // different times. Its shifts overlap.
 type pattern struct {
-	length diag.At[Minute]
+	length Minute
 	days   Weekdays
 	starts []start
 	breaks []Break // nil: those of the group
@@ -34,7 +34,7 @@ var patternRecord = yaml.Record[pattern]{
 	Name: "a pattern",
 	Doc:  "Shifts of one length that begin at several times, and may overlap.",
 	Fields: []yaml.Field[pattern]{
-		yaml.Bind("length", "How long each shift is, in whole minutes up to 24h.", yaml.Placed(wholeMinutes), func(p *pattern) *diag.At[Minute] { return &p.length }).Required(),
+		yaml.Bind("length", "How long each shift is, in whole minutes up to 24h.", wholeMinutes, func(p *pattern) *Minute { return &p.length }).Required(),
 		yaml.Bind("starts", "When the shifts begin, by the hub's clock: the agents by start, as in {\"06:00\": 4, \"06:30\": 2}; or the starts that a search for the least staff may use, as 06:00-12:00 every 30m, one time, or a list of times.", starts, func(p *pattern) *[]start { return &p.starts }).Required(),
 		yaml.Bind("days", "The days on which they begin, as mon-fri; left out for every weekday.", weekdays, func(p *pattern) *Weekdays { return &p.days }),
 		yaml.Bind("breaks", "The breaks of each agent, in place of those of the group.", breaks, func(p *pattern) *[]Break { return &p.breaks }),
@@ -135,12 +135,12 @@ func (r *shiftReader) patterns(n *yaml.Node) {
 
 func (r *shiftReader) pattern(p *pattern) {
 	for _, b := range p.breaks {
-		if b.After.Value+b.Takes.Value > p.length.Value {
-			r.found.Error(b.After.Place, diag.BadValue, fmt.Sprintf("a break of %s after %s is not over when the shift of %s ends", b.Takes.Value.duration(), b.After.Value.duration(), p.length.Value.duration()), "begin it earlier, or remove it")
+		if b.After.Value+b.Takes > p.length {
+			r.found.Error(b.After.Place, diag.BadValue, fmt.Sprintf("a break of %s after %s is not over when the shift of %s ends", b.Takes.duration(), b.After.Value.duration(), p.length.duration()), "begin it earlier, or remove it")
 		}
 	}
 	for _, at := range p.starts {
-		end := (at.at.Value + p.length.Value) % MinutesPerDay
+		end := (at.at.Value + p.length) % MinutesPerDay
 		if end == 0 {
 			end = MinutesPerDay
 		}

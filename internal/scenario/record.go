@@ -20,12 +20,12 @@ var scenarioRecord = yaml.Record[Scenario]{
 	Doc:  "A day of calls: who calls, who answers, and which goals have to hold.",
 	Fields: []yaml.Field[Scenario]{
 		yaml.Bind("scenario", "The scenario's name.", placed, func(s *Scenario) *diag.Text { return &s.Name }).Required(),
-		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(s *Scenario) *string { return &s.About }),
-		yaml.Bind("like", "Another scenario, from which everything is taken that is not given here. Staff is merged by group, goals by subject and measure, spikes by line and time; an empty list replaces the other's.", placed, func(s *Scenario) *diag.Text { return &s.Like }),
+		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(*Scenario) *string { return new(string) }),
+		yaml.Bind("like", "Another scenario, from which everything is taken that is not given here. Staff is merged by group, goals by subject and measure, spikes by line and time; an empty list replaces the other's.", yaml.String, func(*Scenario) *string { return new(string) }),
 		yaml.Bind("day", "The simulated day.", yaml.Placed(routing.Day), func(s *Scenario) *diag.At[routing.Date] { return &s.Day }),
 		yaml.Bind("days", "Several days in place of one, as in 2026-11-23..2026-11-29.", yaml.Placed(dates), func(s *Scenario) *diag.At[Dates] { return &s.Days }),
 		yaml.Bind("closed", "Holidays: nobody calls and no agent works on these dates, except as the weekdays of calls and the shifts of a group say for holiday.", yaml.OneOrListOf(routing.Day), func(s *Scenario) *[]routing.Date { return &s.Closed }),
-		yaml.Bind("timezone", "The IANA time zone that the day and given weights are in.", yaml.Placed(routing.Zone), func(s *Scenario) *diag.At[*time.Location] { return &s.Zone }),
+		yaml.Bind("timezone", "The IANA time zone that the day and given weights are in.", routing.Zone, func(s *Scenario) **time.Location { return &s.Zone }),
 		yaml.Bind("interval", "The length of an interval of the report and of the arrival rates; it divides a day.", yaml.Placed(intervalLength), func(s *Scenario) *diag.At[time.Duration] { return &s.Interval }),
 		yaml.Bind("seed", "What all random numbers are derived from.", seedNumber, func(s *Scenario) *uint64 { return &s.Seed }),
 		yaml.Bind("replications", "How often the day or days are simulated, or until when.", replications, func(s *Scenario) *model.Replications { return &s.Replications }),
@@ -39,7 +39,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("lookups", "What lookups find, by name, as answers are given.", yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Lookups }),
 		yaml.Bind("handling", "How long conversations are, by queue.", allHandling, func(s *Scenario) *AllHandling { return &s.Handling }),
 		yaml.Bind("staff", "The groups of agents, and files of when they work: {file: roster.csv}.", staff, func(s *Scenario) *staffList { return &s.staffList }),
-		yaml.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", yaml.MapOf(yaml.Placed(yaml.Int(1, maxTrunks))), func(s *Scenario) *[]yaml.Pair[diag.At[int]] { return &s.Trunks }),
+		yaml.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", yaml.MapOf(yaml.Int(1, maxTrunks)), func(s *Scenario) *[]yaml.Pair[int] { return &s.Trunks }),
 		yaml.Bind("callbacks", "How booked callbacks are dialed.", callbacksRecord.Type(), func(s *Scenario) *model.Callbacks { return &s.Callbacks }),
 		yaml.Bind("goals", "What has to hold.", yaml.ListOf(goalRecord.Type()), func(s *Scenario) *[]Goal { return &s.Goals }),
 		yaml.Bind("short_abandons", "Callers who hang up sooner do not count in a service level.", yaml.Duration, func(s *Scenario) *time.Duration { return &s.ShortAbandons }),
@@ -55,11 +55,11 @@ var spikeRecord = yaml.Record[Spike]{
 	Doc:  "A time at which more callers come.",
 	Fields: []yaml.Field[Spike]{
 		yaml.Bind("line", "The line, or all.", placed, func(s *Spike) *diag.Text { return &s.Line }).Required(),
-		yaml.Bind("at", "When it begins, in the scenario's time zone.", yaml.Placed(clock), func(s *Spike) *diag.At[ClockTime] { return &s.At }).Required(),
+		yaml.Bind("at", "When it begins, in the scenario's time zone.", clock, func(s *Spike) *ClockTime { return &s.At }).Required(),
 		yaml.Bind("for", "How long it lasts.", atMost(positive, 24*time.Hour), func(s *Spike) *time.Duration { return &s.For }).Required(),
 		yaml.Bind("times", "What the rate is multiplied by.", factor, func(s *Spike) *float64 { return &s.Times }).Required(),
 		yaml.Bind("day", "On which of several days; each where it is left out.", yaml.Placed(routing.Day), func(s *Spike) *diag.At[routing.Date] { return &s.Day }),
-		yaml.Bind("about", "What it is.", yaml.String, func(s *Spike) *string { return &s.About }),
+		yaml.Bind("about", "What it is.", yaml.String, func(*Spike) *string { return new(string) }),
 	},
 	Where: func(s *Spike) *diag.Place { return &s.Place },
 }
@@ -125,7 +125,7 @@ var breakRecord = yaml.Record[Break]{
 	Name: "a break",
 	Doc:  "A break of each agent of a shift.",
 	Fields: []yaml.Field[Break]{
-		yaml.Bind("takes", "How long it is, in whole minutes.", yaml.Placed(wholeMinutes), func(b *Break) *diag.At[Minute] { return &b.Takes }).Required(),
+		yaml.Bind("takes", "How long it is, in whole minutes.", wholeMinutes, func(b *Break) *Minute { return &b.Takes }).Required(),
 		yaml.Bind("after", "How long after the start of the shift the first agents take it.", yaml.Placed(wholeMinutes), func(b *Break) *diag.At[Minute] { return &b.After }).Required(),
 	},
 }

@@ -14,12 +14,10 @@ import (
 // are not resolved: package compile does that.
 type Scenario struct {
 	Name         diag.Text
-	About        string
-	Like         diag.Text
 	Day          diag.At[routing.Date] // the first of Days
 	Days         diag.At[Dates]        // in place of Day: several days
 	Closed       []routing.Date        // holidays
-	Zone         diag.At[*time.Location]
+	Zone         *time.Location
 	Interval     diag.At[time.Duration]
 	Seed         uint64
 	Replications model.Replications
@@ -33,7 +31,7 @@ type Scenario struct {
 	Lookups  []yaml.Pair[Answer]
 	Handling AllHandling
 	staffList
-	Trunks        []yaml.Pair[diag.At[int]]
+	Trunks        []yaml.Pair[int]
 	Callbacks     model.Callbacks
 	Goals         []Goal
 	ShortAbandons time.Duration
@@ -82,11 +80,10 @@ type Table struct {
 // Spike multiplies a line's rate between two times.
 type Spike struct {
 	Line  diag.Text // or "all"
-	At    diag.At[ClockTime]
+	At    ClockTime
 	For   time.Duration
 	Times float64
 	Day   diag.At[routing.Date] // else each
-	About string
 	Place diag.Place
 }
 
@@ -225,7 +222,8 @@ func (s *Staff) BreaksOf(shift *Shift) []Break {
 
 // Break is a break that each agent takes, some time after the start of the shift.
 type Break struct {
-	Takes, After diag.At[Minute]
+	Takes Minute
+	After diag.At[Minute]
 }
 
 // Shrink is the share of the rostered agents who are not on the phones in a

@@ -116,7 +116,7 @@ var breaks = yaml.Type[[]Break]{
 		}
 		slices.SortStableFunc(out, func(a, b Break) int { return cmp.Compare(a.After.Value, b.After.Value) })
 		for i := 1; i < len(out); i++ {
-			if a, b := &out[i-1], &out[i]; a.After.Value+a.Takes.Value > b.After.Value {
+			if a, b := &out[i-1], &out[i]; a.After.Value+a.Takes > b.After.Value {
 				found.Error(b.After.Place, diag.BadValue, fmt.Sprintf("a break after %s begins before the one after %s is over", b.After.Value.duration(), a.After.Value.duration()), "begin it later, or make one break of both")
 			}
 		}

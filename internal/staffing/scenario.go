@@ -109,7 +109,7 @@ func patternText(s *scenario.Shift) string {
 	}
 	breaks := []string{}
 	for _, b := range s.Breaks {
-		breaks = append(breaks, fmt.Sprintf("{takes: %s, after: %s}", duration(b.Takes.Value), duration(b.After.Value)))
+		breaks = append(breaks, fmt.Sprintf("{takes: %s, after: %s}", duration(b.Takes), duration(b.After.Value)))
 	}
 	return text + ", breaks: [" + strings.Join(breaks, ", ") + "]"
 }

@@ -20,8 +20,8 @@ const (
 
 // compileClock computes the simulated time: its start, its end and the period of the rates.
 func (c *compiler) compileClock() {
-	if c.Zone.Value == nil {
-		c.Zone.Value = c.center.Hubs[0].Zone
+	if c.Zone == nil {
+		c.Zone = c.center.Hubs[0].Zone
 	}
 	clock := c.span()
 	clock.Stop = clock.To + int64(longestTail)
@@ -37,7 +37,7 @@ func (c *compiler) compileClock() {
 // span returns the clock of a day after its lead-in, or of a given time with its
 // warm-up.
 func (c *compiler) span() model.Clock {
-	day, zone := c.Day.Value, c.Zone.Value
+	day, zone := c.Day.Value, c.Zone
 	start := day.At(0, zone)
 	c.checkDays()
 	if c.For.Value == 0 {
@@ -84,7 +84,7 @@ func (c *compiler) checkDays() {
 // clock and weekday.
 func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 	const day = int64(24 * time.Hour)
-	zone := c.Zone.Value
+	zone := c.Zone
 	zones := []*time.Location{zone}
 	for i := range c.center.Hubs {
 		zones = append(zones, c.center.Hubs[i].Zone)

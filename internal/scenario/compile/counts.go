@@ -90,7 +90,7 @@ func (c *compiler) checkTimes(t *table.Table) {
 func (c *compiler) parseTimeOfDay(text string) (time.Duration, bool) {
 	t, ok := parseTime(text)
 	if !t.instant.IsZero() {
-		return sinceMidnight(t.instant.In(c.Zone.Value)), ok
+		return sinceMidnight(t.instant.In(c.Zone)), ok
 	}
 	return t.clock, ok
 }

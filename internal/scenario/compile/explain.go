@@ -53,7 +53,7 @@ func (e *explainer) addUnlessGiven(n *yaml.Node, path, key, value string) {
 }
 
 func (e *explainer) addTime() {
-	e.addUnlessGiven(e.Root, "", "timezone", e.Zone.Value.String())
+	e.addUnlessGiven(e.Root, "", "timezone", e.Zone.String())
 	days := "one day"
 	if n := e.model.Clock.Days(); n > 1 {
 		days = fmt.Sprintf("%d days", n)

@@ -75,7 +75,7 @@ func (c *compiler) compileVolume(id routing.LineID, written *scenario.LineCalls,
 // shapedRate spreads a line's total over the day by its shape. Without a total, it is the
 // sum of the shape's counts.
 func (c *compiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []model.RatePiece {
-	weights, zone := written.Shape.Weights, c.Zone.Value
+	weights, zone := written.Shape.Weights, c.Zone
 	if weights == nil {
 		weights = scenario.NamedShapes["flat"]
 	}
@@ -96,7 +96,7 @@ func (c *compiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []
 func (c *compiler) constantRate(written *scenario.LineCalls) []model.RatePiece {
 	weekdays, rate := c.weekdays(written), written.PerHour.Value*c.Times
 	return c.pieces(func(t time.Time) (float64, time.Time) {
-		day := wholeDay(t.In(c.Zone.Value))
+		day := wholeDay(t.In(c.Zone))
 		return rate * weekdays.On(routing.DateOf(day.From), c.Closed), day.To
 	})
 }

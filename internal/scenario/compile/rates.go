@@ -23,7 +23,7 @@ func (c *compiler) spread(weights []float64, zone *time.Location, total float64,
 	integral := 0.0 // of the weights over the day
 	return c.pieces(func(t time.Time) (float64, time.Time) {
 		if !t.Before(day.To) {
-			day = wholeDay(t.In(c.Zone.Value))
+			day = wholeDay(t.In(c.Zone))
 			integral = w.integral(day)
 		}
 		next, local := routing.Earlier(day.To, w.next(t)), t.In(zone)
@@ -118,7 +118,7 @@ func (c *compiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
 		first = -1 - s.For/day
 	}
 	for n := first; ; n++ {
-		from := clock.TimeOf(c.Day.Value.At(n*day+time.Duration(s.At.Value), c.Zone.Value)) - clock.RateStart
+		from := clock.TimeOf(c.Day.Value.At(n*day+time.Duration(s.At), c.Zone)) - clock.RateStart
 		if from >= clock.RatePeriod {
 			return out
 		}

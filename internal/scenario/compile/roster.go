@@ -87,7 +87,7 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 			b, n := &breaks[k], breakTurns(breaks[k:], shift)
 			for turn := range n + 1 {
 				if n > 0 {
-					out = append(out, (shift.From+b.After.Value+scenario.Minute(turn)*b.Takes.Value)%scenario.MinutesPerDay)
+					out = append(out, (shift.From+b.After.Value+scenario.Minute(turn)*b.Takes)%scenario.MinutesPerDay)
 				}
 			}
 		}
@@ -141,7 +141,7 @@ func breakTurns(breaks []scenario.Break, s *scenario.Shift) int {
 	if len(breaks) > 1 {
 		end = min(end, breaks[1].After.Value)
 	}
-	return int(max(0, min(mostTurns, (end-b.After.Value)/b.Takes.Value)))
+	return int(max(0, min(mostTurns, (end-b.After.Value)/b.Takes)))
 }
 
 // onBreak returns how many agents of a shift are on a break, some time after its start.
@@ -154,7 +154,7 @@ func onBreak(breaks []scenario.Break, s *scenario.Shift, since scenario.Minute) 
 		if since < b.After.Value {
 			break
 		}
-		if turn := int((since - b.After.Value) / b.Takes.Value); turn < turns {
+		if turn := int((since - b.After.Value) / b.Takes); turn < turns {
 			away += s.Agents*(turn+1)/turns - s.Agents*turn/turns
 		}
 	}

@@ -268,7 +268,7 @@ func (r *rosterReader) repeatDays() {
 	shift := func(w rosterRow, days int) rosterRow {
 		zone := r.zone
 		if zone == nil {
-			zone = r.Zone.Value
+			zone = r.Zone
 		}
 		length, local := w.To.Sub(w.From), w.From.In(zone)
 		w.From = routing.DateOf(local).Plus(days).At(sinceMidnight(local), zone)

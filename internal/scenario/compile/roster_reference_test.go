@@ -59,13 +59,13 @@ func workdays(s *scenario.Staff, date time.Time) []workday {
 					end = routing.Earlier(to, from.Add(minutes(breaks[i+1].After.Value)))
 				}
 				turns := 0
-				for turns < 4 && !from.Add(minutes(b.After.Value)).Add(time.Duration(turns+1)*minutes(b.Takes.Value)).After(end) {
+				for turns < 4 && !from.Add(minutes(b.After.Value)).Add(time.Duration(turns+1)*minutes(b.Takes)).After(end) {
 					turns++
 				}
 				for turn := range turns {
 					if shift.Agents*turn/turns <= agent && agent < shift.Agents*(turn+1)/turns {
-						begins := from.Add(minutes(b.After.Value)).Add(time.Duration(turn) * minutes(b.Takes.Value))
-						day.breaks = append(day.breaks, [2]time.Time{begins, begins.Add(minutes(b.Takes.Value))})
+						begins := from.Add(minutes(b.After.Value)).Add(time.Duration(turn) * minutes(b.Takes))
+						day.breaks = append(day.breaks, [2]time.Time{begins, begins.Add(minutes(b.Takes))})
 					}
 				}
 			}
@@ -144,7 +144,7 @@ func randomBreaks(t *rapid.T) []scenario.Break {
 	for range rapid.IntRange(0, 3).Draw(t, "breaks") {
 		after += 1 + scenario.Minute(rapid.IntRange(0, 300).Draw(t, "after"))
 		takes := 1 + scenario.Minute(rapid.IntRange(0, 60).Draw(t, "takes"))
-		out = append(out, scenario.Break{Takes: diag.At[scenario.Minute]{Value: takes}, After: diag.At[scenario.Minute]{Value: after}})
+		out = append(out, scenario.Break{Takes: takes, After: diag.At[scenario.Minute]{Value: after}})
 		after += takes
 	}
 	return out

@@ -121,6 +121,6 @@ func (c *compiler) compileTrunks() {
 			c.error(t.Key.Place, flow.UnknownValue, suggest(t.Key.Value, c.center.HubNames()), "hub %q does not exist", t.Key.Value)
 			continue
 		}
-		c.model.Trunks[hub] = t.Value.Value
+		c.model.Trunks[hub] = t.Value
 	}
 }

@@ -170,7 +170,7 @@ func (r *traceReader) readTime(row *table.Row) (des.Time, bool) {
 	if written.daily {
 		written.date = r.Day.Value
 	}
-	instant, ok := instant(r.table, row, r.time, written, r.Zone.Value)
+	instant, ok := instant(r.table, row, r.time, written, r.Zone)
 	if !ok {
 		return 0, false
 	}
@@ -178,7 +178,7 @@ func (r *traceReader) readTime(row *table.Row) (des.Time, bool) {
 	if at >= 0 && at < clock.To {
 		return at, true
 	}
-	if r.table.Once(instant.In(r.Zone.Value).Format(time.DateOnly)) {
+	if r.table.Once(instant.In(r.Zone).Format(time.DateOnly)) {
 		r.table.Error(row, r.time, diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
 	}
 	return 0, false
