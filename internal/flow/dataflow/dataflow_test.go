@@ -69,6 +69,7 @@ type caller struct {
 	at     flow.StateID
 	values routing.Values
 	filled map[string]bool
+	rounds map[flow.StateID]int // of a loop, since it was last done
 	edges  map[flow.StateID][]flow.Edge
 
 	tracked []routing.AttributeID
@@ -82,7 +83,7 @@ func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
 	}
 	line, _ := g.Center.Line(g.Line.Name.Value)
 	located := g.Center.Locate(line, n)
-	c := &caller{g: g, values: g.Center.InitialValues(line, &located), filled: map[string]bool{}, edges: map[flow.StateID][]flow.Edge{}}
+	c := &caller{g: g, values: g.Center.InitialValues(line, &located), filled: map[string]bool{}, rounds: map[flow.StateID]int{}, edges: map[flow.StateID][]flow.Edge{}}
 	for _, e := range g.Program.Edges {
 		c.edges[e.Source] = append(c.edges[e.Source], e)
 	}
@@ -122,6 +123,9 @@ func (c *caller) hop(pick func(int) int) bool {
 		return false
 	}
 	e := open[pick(len(open))]
+	if c.rounds[c.at]++; c.g.Outcomes[e.Outcome] == flow.Done {
+		c.rounds[c.at] = 0
+	}
 	for _, set := range c.g.Sets(e) {
 		c.values[set.Attribute] = set.Value
 	}
@@ -132,10 +136,12 @@ func (c *caller) hop(pick func(int) int) bool {
 	return true
 }
 
-// happens leaves out what a queue's settings, or the lack of a number to call back, rule
-// out.
+// happens leaves out what a queue's settings, the lack of a number to call back, or the
+// rounds of a loop rule out.
 func (c *caller) happens(s *flow.Step, outcome string) bool {
 	switch {
+	case s.Kind == flow.Loop:
+		return (outcome == flow.Done) == (c.rounds[c.at] == s.Times)
 	case s.Kind == flow.Callback:
 		return outcome != flow.Booked || s.Number != "" || c.values[routing.AttrNumber] == routing.Value(phone.Valid)
 	case s.Kind != flow.Queue && s.Kind != flow.Check || s.Hours != nil:
