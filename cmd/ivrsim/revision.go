@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os/exec"
 	"strings"
@@ -15,18 +16,39 @@ import (
 func filesAt(ctx context.Context, folder, revision string) (fs.FS, error) {
 	cmd := exec.CommandContext(ctx, "git", "archive", "--format=zip", revision) // of the folder that it runs in
 	cmd.Dir = folder
-	archive, err := cmd.Output()
-	var failed *exec.ExitError
+	var archive limitedBuffer
+	var errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &archive, &errs
+	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.Is(err, exec.ErrNotFound):
 		return nil, cannot(errors.New("git is not installed"), "--base reads a revision with git")
-	case errors.As(err, &failed):
-		line, _, _ := strings.Cut(strings.TrimSpace(string(failed.Stderr)), "\n")
+	case archive.full:
+		return nil, cannot(fmt.Errorf("%s of %s has more than 256 MiB", folder, revision), "keep recordings and other large files in another folder")
+	case errs.Len() > 0:
+		line, _, _ := strings.Cut(strings.TrimSpace(errs.String()), "\n")
 		return nil, cannot(fmt.Errorf("git: %s", strings.TrimPrefix(line, "fatal: ")), "--base takes a revision of the git repository that the folder is in")
 	case err != nil:
 		return nil, err
 	}
-	return zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	return zip.NewReader(bytes.NewReader(archive.content), int64(len(archive.content)))
+}
+
+// maxArchive bounds what is read of a revision's folder, in compressed bytes.
+const maxArchive = 1 << 28
+
+// limitedBuffer is a buffer of up to maxArchive bytes.
+type limitedBuffer struct {
+	content []byte
+	full    bool
+}
+
+func (b *limitedBuffer) Write(p []byte) (int, error) {
+	if b.full = b.full || len(b.content)+len(p) > maxArchive; b.full {
+		return 0, io.ErrShortWrite
+	}
+	b.content = append(b.content, p...)
+	return len(p), nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -33,7 +34,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	helped := keepHelpError(root)
 	verb, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		err = *helped
+	}
 	if err == nil {
 		return exitOK
 	}
@@ -85,6 +90,20 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 	}
 	root.AddCommand(verbs...)
 	return root
+}
+
+// keepHelpError keeps the error of writing a help text, which cobra ignores.
+func keepHelpError(root *cobra.Command) *error {
+	var kept error
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		var text bytes.Buffer
+		out := cmd.OutOrStdout()
+		cmd.SetOut(&text)
+		help(cmd, args)
+		_, kept = out.Write(text.Bytes())
+	})
+	return &kept
 }
 
 // The exit codes, the same in every verb.
@@ -154,8 +173,8 @@ func unknownName(kind, name string, names []string) *failure {
 	return wrongUsage(fmt.Errorf("there is no %s %q", kind, name), cmp.Or(diag.Suggest(name, names), "it is one of "+strings.Join(names, ", ")))
 }
 
-// cobraFailure is an error of cobra itself: a wrong argument or flag, or a version that
-// could not be written.
+// cobraFailure is an error of cobra itself: a wrong argument or flag, or a help text or
+// version that could not be written.
 func cobraFailure(verb *cobra.Command, err error) *failure {
 	var p *fs.PathError
 	if errors.As(err, &p) {
