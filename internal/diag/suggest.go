@@ -2,7 +2,6 @@ package diag
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,14 +16,15 @@ func Suggest(name string, names []string) string {
 	return ""
 }
 
-// DidYouMean returns `did you mean "person"?` for a misspelled name. Of names beyond ASCII,
-// which may look the same, it shows the characters.
+// DidYouMean returns `did you mean "person"?` for a misspelled name. If only one of the two
+// has characters other than Latin letters, they may look the same, and it shows the
+// characters.
 func DidYouMean(name, near string) string {
-	written, meant := strconv.QuoteToASCII(name), strconv.QuoteToASCII(near)
-	if written == strconv.Quote(name) && meant == strconv.Quote(near) {
+	other := func(r rune) bool { return r > '\u024f' } // the end of Latin Extended-B
+	if strings.ContainsFunc(name, other) == strings.ContainsFunc(near, other) {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
-	return fmt.Sprintf("did you mean %q (%s, not %s)?", near, meant, written)
+	return fmt.Sprintf("did you mean %q (%+q, not %+q)?", near, near, name)
 }
 
 // SuggestOr is Suggest or, if no name is near, all names after list ("it has "). It
