@@ -68,9 +68,9 @@ func (r *reader) reachFrom(start *flow, to *action, reg register) reaching {
 		out.unset = out.unset || a.flow.entry
 		return append(slices.Clip(a.before), a.flow.enters...)
 	}
-	reached := map[*action]bool{}
+	clear(r.reached)
 	for _, from := range before(to) {
-		importer.Reach(reached, from, func(a *action) []*action {
+		importer.Reach(r.reached, from, func(a *action) []*action {
 			if r.visits++; r.visits > maxVisits {
 				out.unset = true
 				return nil

@@ -84,6 +84,7 @@ func read(sources []importer.Source) *importer.Center {
 		queueOf:    map[string]string{},
 		hours:      map[string]bool{},
 		voiced:     map[string]bool{},
+		reached:    map[*action]bool{},
 	}
 	for _, src := range sources {
 		for _, d := range documents(src.Root, document{}, 0) {
@@ -125,6 +126,7 @@ type reader struct {
 	hours      map[string]bool   // declared
 	voiced     map[string]bool   // languages of the voices
 	visits     int               // actions visited by all searches
+	reached    map[*action]bool  // by the search that runs: one map for all, since there are thousands
 }
 
 // flow is a flow of the source.
