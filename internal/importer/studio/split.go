@@ -34,15 +34,14 @@ func (r *reader) known(id string) bool {
 	return w != nil && w.kind == "gather-input-on-call"
 }
 
-// branches returns the edges of a split by values. A condition for all other values stands
-// for what no condition names. Where the values are not known, other conditions are values
-// of their own.
+// branches returns the edges of a split by values. A negated condition takes all values but
+// its own, which lead where the split leads for each. Where the values are not known, other
+// conditions are values of their own.
 func branches(w *widget, known bool) ([]importer.Edge, bool) {
 	var out []importer.Edge
 	rest := w.next("noMatch")
-	closed := false // a condition takes all that is left
 	for _, t := range w.transitions {
-		if t.event != "match" || closed {
+		if t.event != "match" {
 			continue
 		}
 		if len(t.conditions) != 1 {
@@ -58,12 +57,22 @@ func branches(w *widget, known bool) ([]importer.Edge, bool) {
 		if !ok {
 			return nil, false
 		}
-		to := t.next
-		if c.negated {
-			to, rest, closed = rest, to, true
-		}
 		for _, v := range values {
+			to := t.next
+			if c.negated {
+				text := v
+				if v == blank {
+					text = ""
+				}
+				if to, ok = w.target(text); !ok {
+					return nil, false
+				}
+			}
 			out = append(out, importer.Edge{Outcome: v, To: to})
+		}
+		if c.negated {
+			rest = t.next
+			break
 		}
 	}
 	return append(out, importer.Edge{Outcome: importer.Otherwise, To: rest}), true
