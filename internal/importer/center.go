@@ -148,8 +148,8 @@ func (b *builder) exampleTexts() yaml.Out {
 	return out
 }
 
-// lines writes a line for each flow that a call can start with. Numbers 0100 to 0199 of
-// every North American area code are kept free for examples.
+// lines writes a line for each flow that a call can start with. Numbers 555-0100 to
+// 555-0199 of every North American area code are kept free for examples.
 func (b *builder) lines() yaml.Out {
 	const perArea = 100
 	var out yaml.Out
@@ -171,5 +171,5 @@ func (b *builder) lines() yaml.Out {
 	return out
 }
 
-// areaCodes are those of Washington, New York, Los Angeles, Chicago and Houston.
-var areaCodes = []int{202, 212, 213, 312, 713}
+// areaCodes are those of large cities, for 2000 lines.
+var areaCodes = []int{202, 212, 213, 312, 713, 206, 214, 215, 305, 313, 314, 404, 415, 503, 602, 612, 615, 617, 619, 702}

@@ -77,14 +77,14 @@ func (c *cycles) findWaitless(g *graph) {
 	for _, call := range g.calls {
 		c.findWaitless(call.to)
 	}
-	Reach(map[*Step]bool{}, g.byID[g.Start], func(s *Step) []*Step {
-		if s.Kind == Return {
-			labels[s.What] = true
+	Reach(map[place]bool{}, place{g, g.byID[g.Start], -1}, func(at place) []place {
+		if at.step.Kind == Return {
+			labels[at.step.What] = true
 		}
-		var out []*Step
-		for _, n := range c.next(g, s) {
-			if s.Kind != Run || n.edge >= 0 {
-				out = append(out, n.step)
+		var out []place
+		for _, n := range c.next(at.graph, at.step) {
+			if at.step.Kind != Run || n.edge >= 0 {
+				out = append(out, place{n.graph, n.step, -1})
 			}
 		}
 		return out
