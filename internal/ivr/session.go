@@ -33,9 +33,12 @@ type Session struct {
 	since   int // index into trace: the first event since the last input
 }
 
-// maxHops bounds how many states a call passes between two inputs. A program has at
-// most 10,000 states, so a longer path is a cycle.
-const maxHops = 10_000
+// The bounds of how many states a call passes between two inputs. A program has at most
+// 10,000 states, so a longer path is a cycle. Loops repeat states, up to 255 times each.
+const (
+	maxHops          = 10_000
+	maxHopsWithLoops = 100_000
+)
 
 // Reference is the reference number of a call that is driven by hand.
 const Reference = "R-000001"
@@ -87,7 +90,7 @@ func (s *Session) arrive() {
 
 // advance runs the call to its next wait for a caller, an agent or a lookup.
 func (s *Session) advance() error {
-	for range maxHops {
+	for hops := 0; hops < maxHops || s.loops != nil && hops < maxHopsWithLoops; hops++ {
 		in, goesOn := s.startWait(s.Step())
 		if !goesOn {
 			return nil

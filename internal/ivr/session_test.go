@@ -483,6 +483,24 @@ steps:
 	}
 }
 
+func TestNestedLoopsAreNotEndless(t *testing.T) {
+	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
+flow: clinic
+start: outer
+steps:
+  outer: {loop: 200, then: {again: inner, done: bye}}
+  inner: {loop: 60, then: {again: inner, done: outer}}
+  bye: {end: closed}
+`}))
+	s, err := Dial(Live(all.Program("clinic")), caller("withheld"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Awaits() != Ended {
+		t.Errorf("the call waits %s at %s, want its end", s.Awaits(), s.Step())
+	}
+}
+
 func BenchmarkSession(b *testing.B) {
 	m := clinic(b)
 	setup := caller("+1 202 555 0143")
