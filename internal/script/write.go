@@ -30,7 +30,7 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 	}
 	out := strings.TrimRight(string(src), "\n") + "\n"
 	for i := range tests {
-		w := writer{center: c, named: strings.TrimSuffix(file, Suffix)}
+		w := writer{center: c, named: flowOf(file)}
 		for line := range strings.Lines(w.test(&tests[i])) {
 			out += indent + line
 		}
