@@ -11,7 +11,7 @@ type Call struct {
 	State   flow.StateID
 	Wait    Wait
 	Attempt uint8   // how often the prompt was played, from 1
-	Numbers Numbers // that were collected and that the program dials
+	Numbers Numbers // those of the numbers that callbacks dial that have been collected
 	Speech  int64   // nanoseconds of speech that begin with this wait
 	Values  routing.Values
 }

@@ -85,8 +85,8 @@ func (s *Session) Say(words string) error {
 	return s.unexpected("say")
 }
 
-// decide takes a choice by its index. No choice is no match, or has no effect if there is
-// no refusal.
+// decide takes a choice by its index. Index -1, no choice, is no match, with the refusal as
+// its reason; without a refusal it has no effect.
 func (s *Session) decide(kind EventKind, text string, choice int, refusal string) error {
 	if choice >= 0 {
 		s.input(kind, text, "")
@@ -96,12 +96,13 @@ func (s *Session) decide(kind EventKind, text string, choice int, refusal string
 	if refusal == "" {
 		return nil
 	}
-	s.retry = NoMatch
+	s.failed = NoMatch
 	return s.resume(Input{Kind: NoMatch})
 }
 
-// enter takes the keys pressed at a collect: a choice if its key was pressed alone, else
-// an entry. A star takes effect at once, after any number of digits.
+// enter takes the keys pressed at a collect: a choice if its key was pressed alone, with or
+// without the # that ends an entry, else an entry. A choice with the star is taken after
+// digits too, which are discarded.
 func (s *Session) enter(keys string) error {
 	step, choice := s.Step(), -1
 	switch {
@@ -116,11 +117,12 @@ func (s *Session) enter(keys string) error {
 	return s.collect(EventPressed, keys, readKeys(step.Entry, keys, s.dialed))
 }
 
+// collect takes an entry as it was read: its value, or no match.
 func (s *Session) collect(kind EventKind, text string, got entered) error {
 	entry := s.Step().Entry
 	s.input(kind, s.maskEntry(text), got.refusal)
 	if got.refusal != "" {
-		s.retry = NoMatch
+		s.failed = NoMatch
 		return s.resume(Input{Kind: NoMatch})
 	}
 	if entry.Into != "" {
@@ -135,7 +137,7 @@ func (s *Session) Silent() error {
 	switch s.Awaits() {
 	case ForKey, ForEntry:
 		s.now = s.now.Add(time.Duration(step.Timeout))
-		s.retry = Silent
+		s.failed = Silent
 		s.input(EventSilent, "", "")
 		return s.resume(Input{Kind: Silent})
 	case ForOffer:

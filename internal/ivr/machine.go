@@ -60,8 +60,8 @@ func (m *Machine) Choose(c *Call, outcome flow.Outcome) error {
 }
 
 // Resume runs a waiting call to its next wait. It refuses an input that does not end the
-// wait, and leaves the call as it was: a mistake of the driver, not of the flow. An [*EndlessError] is a
-// cycle of the flow in which no call waits.
+// wait, and leaves the call as it was: a mistake of the driver, not of the flow. An
+// [*EndlessError] is a cycle of the flow in which no call waits.
 func (m *Machine) Resume(c *Call, in Input) error {
 	if in.Kind == Chosen {
 		return m.Choose(c, in.Outcome)
@@ -108,7 +108,7 @@ func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 			return nil
 		}
 	}
-	c.State = from // wherever in the cycle the call is: a TransitionTable skips some of its states
+	c.State = from // where in the cycle the call is depends on the states that a TransitionTable skips
 	return &EndlessError{m.program.States[from].Path}
 }
 
@@ -170,8 +170,8 @@ func (m *Machine) replay(c *Call, n *node, why InputKind) {
 	c.Speech = m.length(prompt, c)
 }
 
-// check tests in this order: closed, full, unstaffed, idle, the bounds ascending, otherwise. A test that
-// the step does not name is skipped; the wait of a closed queue is under no bound.
+// check tests in this order: closed, full, unstaffed, idle, the bounds ascending, otherwise.
+// A test that the step does not name is skipped; the wait of a closed queue is under no bound.
 func (m *Machine) check(n *node, in Input) flow.Outcome {
 	switch {
 	case in.Closed && n.closed != flow.NoOutcome:
@@ -200,7 +200,11 @@ func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
 	case flow.Branch:
 		return n.branch(&c.Values), false
 	case flow.Callback: // without a number to dial it is declined at once, if it can be declined
-		if n.implicit == flow.NoOutcome || n.dials == 0 && c.Values[routing.AttrNumber] == routing.Value(phone.Valid) || n.dials&c.Numbers != 0 {
+		canDial := n.dials&c.Numbers != 0
+		if n.dials == 0 { // the caller's own number
+			canDial = c.Values[routing.AttrNumber] == routing.Value(phone.Valid)
+		}
+		if canDial || n.implicit == flow.NoOutcome {
 			m.enter(c, n)
 			c.Wait = ForOffer
 			return flow.NoOutcome, true

@@ -46,8 +46,8 @@ func entryValue(e *flow.Entry, value string) spokenValue {
 // numberLike matches anything written like a phone number.
 var numberLike = regexp.MustCompile(`[+(]*\d[\d ().-]*\d`)
 
-// minNumber is how many last digits identify a number.
-const minNumber = 7
+// minNumberDigits is the least number of last digits that identify a phone number.
+const minNumberDigits = 7
 
 // Masked returns a text about the call as it may be shown to anybody. It masks the
 // caller's number and those entered, in any notation, and what was entered secretly.
@@ -56,7 +56,7 @@ func (s *Session) Masked(text string) string {
 	text = numberLike.ReplaceAllStringFunc(text, func(written string) string {
 		digits := phone.Digits(written)
 		i := slices.IndexFunc(numbers, func(v spokenValue) bool { return strings.HasSuffix(phone.Digits(v.heard), digits) })
-		if i < 0 || len(digits) < minNumber {
+		if i < 0 || len(digits) < minNumberDigits {
 			return written
 		}
 		return numbers[i].shown
@@ -81,9 +81,9 @@ func (s *Session) maskedNumbers() []spokenValue {
 // wordLike matches what a mask replaces.
 var wordLike = regexp.MustCompile(`[\pL\pN\pM]+`)
 
-// anyOf matches entries and their digits alone, with any separators between the
-// characters, the longest first. A single character is not matched, since it occurs
-// everywhere. It is nil if there is nothing to match.
+// anyOf returns a pattern of the entries, and of each entry's digits without its letters,
+// with any separators between the characters, the longest first. A single character is not
+// matched, since it occurs everywhere. It is nil if there is nothing to match.
 func anyOf(entries []string) *regexp.Regexp {
 	var patterns []string
 	for _, text := range entries {

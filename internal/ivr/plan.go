@@ -10,11 +10,11 @@ import (
 // plan is a program laid out for running: a small record for each state. It is
 // immutable.
 type plan struct {
-	program *flow.Program
-	nodes   []node    // by flow.StateID
-	effects []*effect // by edge, nil for most; empty if no edge has one
-	speech  []int64   // nanoseconds, by language and then by prompt: most calls share a language
-	prompts int
+	program    *flow.Program
+	nodes      []node    // by flow.StateID
+	effects    []*effect // by edge, nil for most; empty if no edge has one
+	speech     []int64   // nanoseconds, by language and then by prompt: most calls share a language
+	numPrompts int
 }
 
 // node is what a machine reads of a state.
@@ -83,7 +83,7 @@ func edgeOf(states int, state flow.StateID, outcome flow.Outcome) uint {
 
 // length returns how long a prompt takes in a call's language, in nanoseconds.
 func (p *plan) length(prompt int32, c *Call) int64 {
-	return p.speech[int(c.Values[routing.AttrLanguage])*p.prompts+int(prompt)]
+	return p.speech[int(c.Values[routing.AttrLanguage])*p.numPrompts+int(prompt)]
 }
 
 // newPlan lays a program out.
@@ -120,7 +120,7 @@ type planner struct {
 	plan
 	outcomes map[string]flow.Outcome
 	numbers  map[string]Numbers // by the name that a number is collected into
-	prompts  [][]*flow.Prompt   // spoken one after another
+	prompts  [][]*flow.Prompt   // by index, each a list that is spoken one after another
 }
 
 // assignBits assigns a bit to each name of a number that a callback dials. There are at
@@ -224,7 +224,7 @@ func (b *planner) prompt(prompts ...*flow.Prompt) int32 {
 
 // addLengths adds up the lengths of the prompts in each language.
 func (b *planner) addLengths() {
-	b.plan.prompts = len(b.prompts)
+	b.numPrompts = len(b.prompts)
 	for language := range b.program.Center.Attributes[routing.AttrLanguage].Values {
 		for _, prompts := range b.prompts {
 			length := int64(0)

@@ -10,7 +10,7 @@ import (
 
 // spokenValue is a placeholder's value, or a prompt: as the caller hears it and as it
 // may be shown to others.
-type spokenValue struct{ heard, shown, secret string } // secret: what heard masks, still to be dialed
+type spokenValue struct{ heard, shown, secret string } // secret: the entry that heard masks, for a callback to dial
 
 func unmasked(text string) spokenValue { return spokenValue{heard: text, shown: text} }
 

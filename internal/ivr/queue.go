@@ -59,7 +59,8 @@ func (s *Session) findQueue(queue routing.QueueID) QueueState {
 	return s.queueState(queue, eligible[0])
 }
 
-// queueState returns the setup's state of a queue at a hub, else that at every hub.
+// queueState returns the setup's state of a queue at a hub, else that at every hub, else
+// the zero state.
 func (s *Session) queueState(queue routing.QueueID, hub routing.HubID) QueueState {
 	for _, at := range []routing.HubID{hub, routing.NoHub} {
 		if i := slices.IndexFunc(s.setup.Queues, func(x QueueState) bool { return x.Queue == queue && x.Hub == at }); i >= 0 {
@@ -125,8 +126,8 @@ func (s *Session) announce(step *flow.Step) {
 	s.queue.held++
 }
 
-// nextHold returns when the next announcement is due, and whether there is one: every so
-// often or, without every, each of several once, when the last has ended.
+// nextHold returns when the next announcement is due, and whether there is one. They repeat
+// at the interval Every. Without it each is made once, when the one before has ended.
 func (s *Session) nextHold(step *flow.Step) (time.Time, bool) {
 	if step.Every > 0 {
 		return s.queue.lastHold.Add(time.Duration(step.Every)), len(step.Hold) > 0
@@ -219,7 +220,8 @@ func (s *Session) accept(step *flow.Step, yes bool) error {
 	return s.resume(s.accepted(step))
 }
 
-// accepted notes that a callback is booked, or the caller sent to another channel.
+// accepted notes that a callback is booked, or the caller sent to another channel, and
+// returns the input of that outcome.
 func (s *Session) accepted(step *flow.Step) Input {
 	if step.Kind == flow.Callback {
 		s.note(Event{Kind: EventBooked, State: s.call.State, Text: s.center().Queues[step.Queue].Name.Value})

@@ -23,10 +23,10 @@ type Session struct {
 	call    Call
 	setup   Setup
 	now     time.Time
-	retry   InputKind // Silent or NoMatch: why a prompt is played again
+	failed  InputKind // of the last attempt at a prompt: Silent or NoMatch
 	queue   queueVisit
 	hungUp  bool
-	loops   map[flow.StateID]int   // how often each was again since it was done last
+	loops   map[flow.StateID]int   // rounds of each since it was last done
 	values  map[string]spokenValue // of placeholders
 	secrets []string               // entered and masked
 	trace   []Event
@@ -63,7 +63,7 @@ func (s *Session) Fork() *Session {
 	return &fork
 }
 
-// tracer notes every transition.
+// tracer is a transition function that adds each transition to the session's trace.
 type tracer struct {
 	transitions
 	session *Session
@@ -147,10 +147,10 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 
 // ask plays a menu's or collect's prompt, and before a replay what was wrong.
 func (s *Session) ask(step *flow.Step) {
-	if s.call.Attempt > 1 && s.retry == Silent {
+	if s.call.Attempt > 1 && s.failed == Silent {
 		s.play(&step.NoInput)
 	}
-	if s.call.Attempt > 1 && s.retry == NoMatch {
+	if s.call.Attempt > 1 && s.failed == NoMatch {
 		s.play(&step.NoMatch)
 	}
 	s.play(&step.Prompt)
@@ -184,7 +184,7 @@ func (s *Session) clock(step *flow.Step) Input {
 	return Input{Kind: Chosen, Outcome: step.Cases[value]}
 }
 
-// loop counts a loop.
+// loop answers a loop: again as often as the step says, then done.
 func (s *Session) loop(step *flow.Step) Input {
 	if s.loops[s.call.State] == step.Times {
 		delete(s.loops, s.call.State)

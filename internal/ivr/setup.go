@@ -15,7 +15,7 @@ type Setup struct {
 	From   phone.Number
 	At     time.Time
 	Values []routing.Assignment  // the caller's tier and declared attributes
-	Queues []QueueState          // of a queue at one hub or at every hub
+	Queues []QueueState          // each at one hub or at every hub
 	Closed []*routing.NamedHours // are closed whatever the time
 }
 

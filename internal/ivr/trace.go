@@ -134,7 +134,7 @@ func (s *Session) note(e Event) {
 	s.trace = append(s.trace, e)
 }
 
-// input notes an input at the current step. What happens next is since this input.
+// input notes an input at the current step. [Session.EventsSinceInput] begins after it.
 func (s *Session) input(kind EventKind, text, why string) {
 	s.note(Event{Kind: kind, State: s.call.State, Text: text, Why: why})
 	s.since = len(s.trace)

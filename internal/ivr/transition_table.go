@@ -32,9 +32,9 @@ func tabulate(plan *plan, fsm transitions) *TransitionTable {
 }
 
 // skip follows the runs, gos and returns from a node on, each by its only edge, and returns
-// the first other node. A machine does not stop at them, since they are a third of the states
+// the first other node. It calls a function with each edge that it follows. A machine does not stop at them, since they are a third of the states
 // that a call of the sample center passes.
-func (t *TransitionTable) skip(n *node, pass func(edge uint)) *node {
+func (t *TransitionTable) skip(n *node, skipped func(edge uint)) *node {
 	for range t.plan.nodes {
 		if n == nil || n.wait != passing || n.kind != flow.Run && n.kind != flow.Go && n.kind != flow.Return {
 			break
@@ -43,7 +43,7 @@ func (t *TransitionTable) skip(n *node, pass func(edge uint)) *node {
 		if edge >= uint(len(t.successors)) || t.successors[edge] == nil || len(t.plan.effects) > 0 && t.plan.effects[edge] != nil {
 			break
 		}
-		pass(edge)
+		skipped(edge)
 		n = t.successors[edge]
 	}
 	return n
