@@ -24,7 +24,7 @@ type Selection struct {
 	FailFast bool           // those up to the first that fails, in the order of the files
 }
 
-// RunAll runs the chosen calls of all suites, the suites in parallel. Results and counts
+// RunAll runs the selected calls of all suites, the suites in parallel. Results and counts
 // do not depend on the order in which they run. It returns the context's error if the
 // context is done.
 func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Selection) (*Batch, error) {

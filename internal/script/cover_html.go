@@ -27,8 +27,9 @@ type coverPage struct {
 
 type coverFlow struct {
 	*FlowCoverage
-	Taken, All, Left int
-	Drawing          template.HTML
+	Taken, All int // outcomes
+	Left       int // of these, not taken
+	Drawing    template.HTML
 }
 
 // coverCall is a scripted call and its place.

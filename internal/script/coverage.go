@@ -83,7 +83,7 @@ func stepCoverage(p *flow.Program, id flow.StepID, visits map[string]uint64, tak
 }
 
 // outcomes returns the outcomes of a step in the order of the file. Those of a run step are
-// the labels that its flow returns; begin is none.
+// the labels that its flow returns. A go step, which has begin alone, and a return have none.
 func outcomes(p *flow.Program, id flow.StepID) []string {
 	var out []string
 	switch p.Steps[id].Kind {

@@ -46,7 +46,7 @@ type (
 // WriteJUnit writes the results as a JUnit report: a suite for each file, a failure with
 // its conversation, and an error for each error in the files. Folder is prefixed to file
 // names.
-func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, wrong []diag.Finding, folder string) error {
+func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, found []diag.Finding, folder string) error {
 	var doc junitSuites
 	for i, suite := range suites {
 		s := junitSuite{Name: suite.File}
@@ -58,10 +58,10 @@ func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, wrong []diag.Finding, f
 		s.Time = seconds(took)
 		doc.Suites = append(doc.Suites, s)
 	}
-	for i := range wrong {
-		name, _ := nameOf(suites, wrong[i].Place)
-		s := doc.suite(wrong[i].Place.File)
-		s.Cases = append(s.Cases, junitError(name, &wrong[i], folder))
+	for i := range found {
+		name, _ := nameOf(suites, found[i].Place)
+		s := doc.suite(found[i].Place.File)
+		s.Cases = append(s.Cases, junitError(name, &found[i], folder))
 	}
 	for i := range doc.Suites {
 		s := &doc.Suites[i]

@@ -43,13 +43,13 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 			}
 		}
 		var err error
-		if whyNot[name], err = m.flow(ctx, flows, name, wanted, untaken); err != nil {
+		if whyNot[name], err = m.addTests(ctx, flows, name, wanted, untaken); err != nil {
 			return nil, err
 		}
 	}
 	for i := range cover.Flows {
 		name := cover.Flows[i].Flow
-		if _, err := m.flow(ctx, flows, name, loopsWithin(flows.Program(name), untaken), untaken); err != nil {
+		if _, err := m.addTests(ctx, flows, name, loopsWithin(flows.Program(name), untaken), untaken); err != nil {
 			return nil, err
 		}
 	}
@@ -76,9 +76,9 @@ func loopsWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcome
 	return out
 }
 
-// flow adds the calls of one flow that take wanted outcomes, and removes all that they take
-// from untaken. It returns why the others are not found.
-func (m *Missing) flow(ctx context.Context, flows *flow.Flows, name string, wanted map[outcomeKey]bool, untaken map[outcomeKey]*flow.Step) (whyNot string, err error) {
+// addTests adds calls of one flow that take the wanted outcomes, and removes all that they
+// take from untaken. It returns why the others are not found.
+func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, wanted map[outcomeKey]bool, untaken map[outcomeKey]*flow.Step) (whyNot string, err error) {
 	if len(wanted) == 0 {
 		return "", nil
 	}
@@ -89,9 +89,13 @@ func (m *Missing) flow(ctx context.Context, flows *flow.Flows, name string, want
 	// The calls found last are the longest, and often take what earlier ones are for.
 	var tests []Test
 	for _, c := range slices.Backward(x.found) {
-		if untaken[c.takes] != nil {
-			tests = append(tests, x.test(c, untaken))
+		if untaken[c.takes] == nil {
+			continue
 		}
+		for _, key := range outcomesIn(x.program, c.Trace()) {
+			delete(untaken, key)
+		}
+		tests = append(tests, x.test(c))
 	}
 	slices.Reverse(tests)
 	if len(tests) > 0 {
@@ -101,10 +105,7 @@ func (m *Missing) flow(ctx context.Context, flows *flow.Flows, name string, want
 }
 
 // test writes a call, named after the outcome that it is for.
-func (x *search) test(c call, untaken map[outcomeKey]*flow.Step) Test {
-	for _, key := range outcomesIn(x.program, c.Trace()) {
-		delete(untaken, key)
-	}
+func (x *search) test(c call) Test {
 	test := c.Test()
 	test.Name.Value = c.takes.outcome + " at " + strings.TrimPrefix(c.takes.step, x.flow+".")
 	return test

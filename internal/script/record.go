@@ -118,7 +118,7 @@ type stepBuilder struct {
 	inputs  []Step // still to come
 	steps   []Step
 	spoken  string // the last prompt since the last input
-	heard   string // the last that was asserted
+	heard   string // the last sentence that was asserted
 	results []Step // since the last input
 }
 

@@ -34,8 +34,8 @@ tests:
 `,
 }.FixedBy("call: {line: survey}, steps: [hear: We have moved.]", "call: {line: survey, flow: line}, steps: [hear: Thank you.]")
 
-// checkFlow reports a call whose line is given and leads to other flows than that of its
-// file, which it plays.
+// checkFlow reports a call that names its line, if calls of this line never come to the
+// flow that it plays.
 func (r *resolver) checkFlow(line diag.Text, plays string) {
 	id, ok := r.center.Line(line.Value)
 	if !ok {

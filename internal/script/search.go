@@ -131,16 +131,16 @@ func (x *search) note(r *Recorder, from int) {
 // finish continues a call to the nearest end. If none is near enough, it continues it to
 // where no lookup waits for an answer, which the call would lack.
 func (x *search) finish(r *Recorder) *Recorder {
-	budget := min(maxFinish, x.left)
+	budget, best := min(maxFinish, x.left), r
 	left := budget
 	x.visit(r, &left, func(next *Recorder, _ int) bool {
-		if next.Awaits() == ivr.Ended || r.Awaits() == ivr.ForLookup {
-			r = next
+		if next.Awaits() == ivr.Ended || best.Awaits() == ivr.ForLookup {
+			best = next
 		}
-		return r.Awaits() != ivr.Ended
+		return best.Awaits() != ivr.Ended
 	})
 	x.left -= budget - left
-	return r
+	return best
 }
 
 // input is what can happen to a waiting call: an input, or a lookup's answer.

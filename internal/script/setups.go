@@ -58,10 +58,11 @@ func (in *influence) attributes() []routing.AttributeID {
 	return distinct(out)
 }
 
-// view describes what the program can observe of a setup: the outcome of each branch, the
-// countries of the line, the caller's hub and number, and whether each queue is closed in
-// each language, and whether hours are open. The program runs alike in two setups with the
-// same view.
+// view describes what the program can observe of a setup, without the states of queues and
+// hours that it sets: the outcome of each branch and the queue of each queue step that
+// chooses one, the countries of the line, the caller's hub and whether the number is valid,
+// the state of hours, and whether each queue is closed in each language. The program runs
+// alike in two such setups with the same view.
 func (x *search) view(s ivr.Setup) string {
 	c := x.flows.Center
 	caller := c.Locate(s.Line, s.From)
@@ -173,6 +174,7 @@ func (x *search) from(s ivr.Setup, from phone.Number) ivr.Setup {
 	return s
 }
 
+// lines varies the line, with the usual setup of each.
 func (x *search) lines(s ivr.Setup) []ivr.Setup {
 	var out []ivr.Setup
 	for id := range x.flows.Center.Lines {
@@ -181,6 +183,7 @@ func (x *search) lines(s ivr.Setup) []ivr.Setup {
 	return x.distinguishable(s, out)
 }
 
+// values varies an attribute.
 func (x *search) values(s ivr.Setup, a routing.AttributeID) []ivr.Setup {
 	var out []ivr.Setup
 	for v := range x.flows.Center.Attributes[a].Values {
@@ -191,6 +194,7 @@ func (x *search) values(s ivr.Setup, a routing.AttributeID) []ivr.Setup {
 	return x.distinguishable(s, out)
 }
 
+// numbers varies the caller's number.
 func (x *search) numbers(s ivr.Setup) []ivr.Setup {
 	var out []ivr.Setup
 	for _, from := range x.callers {
