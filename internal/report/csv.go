@@ -38,7 +38,7 @@ var Sheets = []Sheet{
 	newSheet("callbacks", func(r *Report, write func(Callbacks)) { each(r.Callbacks, write) }),
 	newSheet("channels", func(r *Report, write func(Channel)) { each(r.Channels, write) }),
 	newSheet("intervals", byInterval(func(v *Interval) []QueueInterval { return v.Queues })).byDay(),
-	newSheet("interval_center", byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} })).named().byDay(),
+	newSheet("interval_center", byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} })).namedBy().byDay(),
 	newSheet("interval_tiers", byInterval(func(v *Interval) []TierInterval { return v.Tiers })).byDay(),
 	newSheet("days", dayRows).byDay(),
 	newSheet("goals", func(r *Report, write func(Goal)) { each(r.Goals, write) }).
@@ -58,13 +58,15 @@ func (s Sheet) byDay() Sheet {
 	return s
 }
 
-// ofVisits gives the columns of a table of visits, of which names name the rows.
+// ofVisits orders the columns of a table of visits, whose rows are named by the given
+// columns.
 func (s Sheet) ofVisits(names ...string) Sheet {
-	return s.named(names...).move("answered_in_target_per_day", "max_waiting_callers")
+	return s.namedBy(names...).move("answered_in_target_per_day", "max_waiting_callers")
 }
 
-// named leaves out the columns that name rows, but for those given.
-func (s Sheet) named(names ...string) Sheet {
+// namedBy leaves out the columns queue, hub, tier and region but for those given, which name
+// the rows.
+func (s Sheet) namedBy(names ...string) Sheet {
 	s.columns = slices.DeleteFunc(s.columns, func(c column) bool {
 		return slices.Contains([]string{"queue", "hub", "tier", "region"}, c.names[0]) && !slices.Contains(names, c.names[0])
 	})

@@ -62,10 +62,11 @@ func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
 }
 
 // judgePeriods judges a goal that has to hold in each period. It holds if it holds in all
-// of them, each with its own interval: all of several hypotheses are shown at the level at
-// which each one is (R. L. Berger, "Multiparameter hypothesis testing and acceptance
-// sampling", Technometrics 24(4), 1982). It does not hold if one of the periods misses
-// the bound by its interval among so many simultaneous ones.
+// of them, each with its own interval: the intersection-union test, which shows all of several
+// hypotheses at the level at which it shows each one (R. L. Berger, "Multiparameter hypothesis
+// testing and acceptance sampling", Technometrics 24(4), 1982). It does not hold if one of the
+// periods misses the bound by its simultaneous confidence interval, the wider one that allows
+// for the number of periods.
 func (s *Sample) judgePeriods(goal int) judged {
 	g, periods, n := &s.layout.Model.Goals[goal], &s.layout.GoalPeriods[goal], 0
 	values := make([]stats.Estimate, periods.Len())
@@ -89,7 +90,11 @@ func (s *Sample) judgePeriods(goal int) judged {
 		if holds != stats.Yes && verdict(g, simultaneous) != stats.No {
 			holds = stats.Undecided
 		}
-		worse := worst.period < 0 || g.AtLeast == (value.Mean < worst.value.Mean) && value.Mean != worst.value.Mean
+		worse := value.Mean > worst.value.Mean
+		if g.AtLeast {
+			worse = value.Mean < worst.value.Mean
+		}
+		worse = worse || worst.period < 0
 		if severity(holds) > severity(worst.holds) || holds == worst.holds && worse {
 			worst = judged{p, value, holds}
 		}

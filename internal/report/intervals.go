@@ -97,15 +97,19 @@ func (t *IntervalTally) meanWait() stats.Number {
 	return seconds(t.Waited.Float64() / float64(t.Ended))
 }
 
-// maxPeriods bounds the memory of wait series. A chart does not show more.
-const maxPeriods = 96
+// maxWaitPeriods bounds the periods of the wait series, and so their memory. A chart does not
+// show more.
+const maxWaitPeriods = 96
 
-func (l *Layout) periods() int { return (l.Intervals + l.perPeriod - 1) / max(l.perPeriod, 1) }
+// numWaitPeriods is the number of periods of the wait series.
+func (l *Layout) numWaitPeriods() int {
+	return (l.Intervals + l.perWaitPeriod - 1) / max(l.perWaitPeriod, 1)
+}
 
 // WaitSeries is the index in Tally.WaitSeries of the waits for a queue of calls that
 // arrive in an interval.
 func (l *Layout) WaitSeries(interval int, queueID routing.QueueID) int {
-	return interval/l.perPeriod*len(l.Model.Center.Queues) + int(queueID)
+	return interval/l.perWaitPeriod*len(l.Model.Center.Queues) + int(queueID)
 }
 
 // waitSeries gives the series of all queues together, then of each queue that was
@@ -115,7 +119,7 @@ func (b *builder) waitSeries() []WaitSeries {
 	if len(b.tally.WaitSeries) == 0 {
 		return nil
 	}
-	all := make([]stats.Summary, b.layout.periods())
+	all := make([]stats.Summary, b.layout.numWaitPeriods())
 	var out []WaitSeries
 	for queueID := range queues {
 		waits, count := make([]stats.Summary, len(all)), uint64(0)
@@ -136,7 +140,7 @@ func (b *builder) waitPeriods(waits []stats.Summary) []WaitPeriod {
 	for i := range waits {
 		w := &waits[i]
 		out[i] = WaitPeriod{
-			b.layout.Model.Clock.Instant(b.layout.Start(i * b.layout.perPeriod)),
+			b.layout.Model.Clock.Instant(b.layout.Start(i * b.layout.perWaitPeriod)),
 			seconds(w.Quantile(0.5)), seconds(w.Quantile(0.9)), seconds(w.Quantile(0.99)),
 		}
 	}

@@ -22,8 +22,8 @@ type Layout struct {
 	StepAt      [][]int  // by program and flow.StateID: index into Steps
 	EndLabels   []string // each once
 
-	starts    []des.Time // by interval, and the end of the last
-	perPeriod int        // intervals in a period of the wait series
+	starts        []des.Time // by interval, and the end of the last
+	perWaitPeriod int        // the number of intervals in a period of the wait series
 }
 
 // QueueLayout is a queue at a hub, as "disputes@london".
@@ -47,7 +47,7 @@ func NewLayout(m *model.Model) *Layout {
 	for i := range m.Goals {
 		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(m.Goals[i].Each))
 	}
-	l.perPeriod = (l.Intervals + maxPeriods - 1) / maxPeriods
+	l.perWaitPeriod = (l.Intervals + maxWaitPeriods - 1) / maxWaitPeriods
 	for id := range m.Center.Queues {
 		for _, hub := range m.Center.Queues[id].Hubs {
 			q := QueueLayout{Queue: routing.QueueID(id), Hub: hub}

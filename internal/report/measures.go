@@ -80,7 +80,7 @@ func (l *Layout) queueMeasure(i int, kind model.Measure) SubjectMeasure {
 	return m
 }
 
-// Sample holds the results about one period of the replications: a day, or all days.
+// Sample holds the results of the replications about one of their days, or about all.
 type Sample struct {
 	layout       *Layout
 	results      *Results

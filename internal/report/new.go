@@ -85,7 +85,6 @@ func (b *builder) queues() []Queue {
 // center gives the row of all queues and agents.
 func (b *builder) center() Center {
 	t := b.total.center()
-	t.Length.Max = 0
 	for i, most := range b.tally.MostWaiting {
 		if at := b.layout.Start(i); b.from <= at && at < b.to {
 			t.Length.Max = max(t.Length.Max, most)
@@ -153,7 +152,7 @@ func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) 
 		}
 		return b.quantile(pooled[m].Numerator, value, unitOf(m))
 	}
-	quantiles := func(p50 model.Measure) Quantiles {
+	quantiles := func(p50 model.Measure) Quantiles { // model.Measure has P90, P95 and P99 after each P50
 		return Quantiles{estimate(p50), estimate(p50 + 1), estimate(p50 + 2), estimate(p50 + 3)}
 	}
 	waits, count := estimate(model.WaitMean), float64(announced.Count)

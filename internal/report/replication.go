@@ -17,7 +17,7 @@ type Replication struct {
 
 // DayMeasures are the measures of a DayTally.
 type DayMeasures struct {
-	NumDays                int // how many it is of
+	NumDays                int // on which they were measured
 	Calls                  CallTally
 	Center                 VisitMeasures // of all queues
 	Queues, Tiers, Regions []VisitMeasures
@@ -36,7 +36,8 @@ type VisitMeasures struct {
 }
 
 // VisitValues are the values of the measures of visits, by model.Measure. Times are in
-// seconds. The quantiles and maxima of no visits are NaN.
+// seconds. The quantiles and maxima of no visits are NaN. AbandonedRatio is the last measure
+// of visits.
 type VisitValues [model.AbandonedRatio + 1]Ratio
 
 const nanoseconds = float64(1e9) // per second
@@ -46,7 +47,7 @@ func NewReplication(l *Layout, t *Tally) Replication {
 	var r Replication
 	for i := range t.Days {
 		from, to := l.Model.Clock.Day(i)
-		r.Days = append(r.Days, measureDay(l, &t.Days[i], from, to))
+		r.Days = append(r.Days, measureDays(l, &t.Days[i], from, to))
 	}
 	for i := range l.GoalPeriods {
 		values := make([]Ratio, l.GoalPeriods[i].Len())
@@ -56,13 +57,13 @@ func NewReplication(l *Layout, t *Tally) Replication {
 		r.Periods = append(r.Periods, values)
 	}
 	if r.DayMeasures = r.Days[0]; len(r.Days) > 1 {
-		r.DayMeasures = measureDay(l, t.AllDays(l), l.Model.Clock.From, l.Model.Clock.To)
+		r.DayMeasures = measureDays(l, t.AllDays(l), l.Model.Clock.From, l.Model.Clock.To)
 	}
 	return r
 }
 
-// measureDay computes the measures of a day, or of several together.
-func measureDay(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
+// measureDays computes the measures of a tally of one day, or of several together.
+func measureDays(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
 	m, length := DayMeasures{NumDays: l.daysIn(from, to), Calls: callsAbout(t, model.Subject{})}, float64(to-from)
 	center := t.center()
 	m.Center = measure(&center, length)
@@ -101,7 +102,7 @@ func visitValues(v *Visits) VisitValues {
 		model.WaitMean:       {all.Sum.Float64() / nanoseconds, ended},
 		model.WaitMax:        {all.Quantile(model.WaitMax.QuantileRank()) / nanoseconds, 1},
 	}
-	for i := range model.WaitMax - model.WaitP50 {
+	for i := range model.WaitMax - model.WaitP50 { // P50, P90, P95 and P99
 		wait, answer := model.WaitP50+i, model.AnswerP50+i
 		values[wait] = Ratio{all.Quantile(wait.QuantileRank()) / nanoseconds, 1}
 		values[answer] = Ratio{v.Answered.Quantile(answer.QuantileRank()) / nanoseconds, 1}
@@ -139,7 +140,7 @@ func (l *Layout) periodValue(t *Tally, i, period int) Ratio {
 			sum.merge(&t.GroupIntervals[k*len(l.Model.Groups)+g.Subject.Index])
 		}
 		return Ratio{sum.Busy.Float64(), sum.Staffed.Float64()}
-	case g.Measure == model.Cost:
+	case g.Measure == model.Cost: // of the period, not of a day
 		return Ratio{l.cost(g.Subject, l.starts[p.first[period]], l.starts[p.first[period+1]]).Numerator, 1}
 	case g.Measure.IsRatio():
 		numerator := counts.Ratios[period].Numerator.Float64()

@@ -201,9 +201,10 @@ func (r *Report) busiestHour() intervalSum {
 	return slices.MaxFunc(hours, func(a, b intervalSum) int { return cmp.Compare(a.offered, b.offered) })
 }
 
-// writeSummaryTable writes a table. Column names is shortened if the table is too wide.
-func writeSummaryTable(out *strings.Builder, t *Table, names int) {
-	out.WriteString(withoutTrailingSpaces(t.fit(summaryWidth, names, elide)))
+// writeSummaryTable writes a table. If it is too wide, the cells of the column with an index
+// are shortened.
+func writeSummaryTable(out *strings.Builder, t *Table, shortened int) {
+	out.WriteString(withoutTrailingSpaces(t.fit(summaryWidth, shortened, elide)))
 }
 
 // elide leaves out the middle of a text that is wider than width: a goal ends with its

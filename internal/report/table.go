@@ -47,16 +47,18 @@ func (t *Table) cells(texts []string) table.Row {
 // minNameWidth is the least width of a wrapped column.
 const minNameWidth = 12
 
-// Fit renders the table in at most textWidth columns by wrapping the cells of one column,
-// to no less than minNameWidth.
-func (t *Table) Fit(names int) string { return t.fit(textWidth, names, text.WrapSoft) }
+// Fit renders the table at most textWidth wide by wrapping the cells of the column with an
+// index, to no less than minNameWidth.
+func (t *Table) Fit(wrapped int) string { return t.fit(textWidth, wrapped, text.WrapSoft) }
 
-// fit renders the table in at most width columns by shortening the cells of one column.
-func (t *Table) fit(width, names int, shorten func(cell string, width int) string) string {
+// fit renders the table at most width wide by shortening the cells of the column with an
+// index.
+func (t *Table) fit(width, shortened int, shorten func(cell string, width int) string) string {
 	t.SetColumnConfigs(t.columns)
 	out := t.Render()
 	if over := text.LongestLineLen(out) - width; over > 0 {
-		t.columns[names].WidthMax, t.columns[names].WidthMaxEnforcer = max(t.widths[names]-over, minNameWidth), shorten
+		column := &t.columns[shortened]
+		column.WidthMax, column.WidthMaxEnforcer = max(t.widths[shortened]-over, minNameWidth), shorten
 		t.SetColumnConfigs(t.columns)
 		out = t.Render()
 	}

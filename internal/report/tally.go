@@ -197,7 +197,7 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 		t.Goals = append(t.Goals, newGoalTally(m.Goals[i].Measure, l.GoalPeriods[i].Len()))
 	}
 	if waitSeries {
-		t.WaitSeries = make([]stats.Summary, l.periods()*len(m.Center.Queues))
+		t.WaitSeries = make([]stats.Summary, l.numWaitPeriods()*len(m.Center.Queues))
 	}
 	return t
 }
@@ -214,12 +214,14 @@ func newDayTally(l *Layout) *DayTally {
 	return out
 }
 
-// center merges the visits to all queues, without the most callers who wait in all of them.
+// center merges the visits to all queues. It has no maximum length: the queues are longest at
+// different times, see Tally.MostWaiting.
 func (t *DayTally) center() VisitTally {
 	var all VisitTally
 	for i := range t.Queues {
 		all.merge(&t.Queues[i].VisitTally)
 	}
+	all.Length.Max = 0
 	return all
 }
 

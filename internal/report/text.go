@@ -78,11 +78,11 @@ func (r *Report) averaged() string {
 	}
 }
 
-// writeTable writes a table after an empty line, unless it has no rows. Column names is
-// wrapped if the table is too wide.
-func writeTable(out *strings.Builder, t *Table, names int) {
+// writeTable writes a table after an empty line, unless it has no rows. If it is too wide,
+// the cells of the column with an index are wrapped.
+func writeTable(out *strings.Builder, t *Table, wrapped int) {
 	if t.Length() > 0 {
-		fmt.Fprintf(out, "\n%s\n", t.Fit(names))
+		fmt.Fprintf(out, "\n%s\n", t.Fit(wrapped))
 	}
 }
 
@@ -168,8 +168,8 @@ func (q *Queue) ServiceLevelText() string {
 	return Percentage(q.ServiceLevel.Mean) + " in " + FormatSeconds(q.Target)
 }
 
-// ActiveQueues returns the rows of the queues that callers tried to join and, if they are several,
-// of the whole center.
+// ActiveQueues returns the rows of the queues that callers tried to join and, if they are
+// several, of the whole center.
 func (r *Report) ActiveQueues() []*Queue {
 	var out []*Queue
 	for i := range r.Queues {
