@@ -105,7 +105,8 @@ func (b *builder) edge(t flow.Edge) {
 		return
 	}
 	e := Edge{From: from, To: b.node[t.Target], Outcome: b.program.Outcomes[t.Outcome]}
-	if s := b.program.StepAt(t.Source); s.Kind != flow.Set && s.ValueOf == "" { // of which the node says it
+	// The node of a set shows what it sets, and a lookup of a value has the value as outcome.
+	if s := b.program.StepAt(t.Source); s.Kind != flow.Set && s.ValueOf == "" {
 		e.Sets = assigned(b.program.Center, b.program.Sets(t))
 	}
 	if !b.drawn[e] { // two returns of one label are one edge
@@ -161,13 +162,14 @@ func assigned(center *routing.Center, sets []routing.Assignment) string {
 // sortEdges sorts each node's edges in the order of its file.
 func (b *builder) sortEdges() {
 	slices.SortStableFunc(b.graph.Edges, func(x, y Edge) int {
-		return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(b.rank(x), b.rank(y)),
+		return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(b.outcomeIndex(x), b.outcomeIndex(y)),
 			b.program.Place(b.steps[x.From], x.Outcome).Compare(b.program.Place(b.steps[y.From], y.Outcome)))
 	})
 }
 
-// rank is the index of an outcome in its step; -1 for the labels that a run step returns.
-func (b *builder) rank(e Edge) int {
+// outcomeIndex is the index of an edge's outcome in its step; -1 for the labels that a run
+// step returns.
+func (b *builder) outcomeIndex(e Edge) int {
 	step := &b.program.Steps[b.steps[e.From]]
 	return slices.IndexFunc(step.Outcomes, func(o flow.Outcome) bool { return b.program.Outcomes[o] == e.Outcome })
 }

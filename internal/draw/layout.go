@@ -11,6 +11,7 @@ const (
 	cardWidth   = 208
 	headHeight  = 42 // name and detail
 	rowHeight   = 18 // one outcome
+	footHeight  = 3  // below the last outcome
 	columnGap   = 96
 	cardGap     = 26
 	dummyHeight = 12 // of a dummy vertex
@@ -43,8 +44,8 @@ type vertex struct {
 	out    []port
 }
 
-// port is the other end of a connection: a vertex, and how much higher its middle is than
-// this vertex's when the connection is straight.
+// port is the other end of a connection: a vertex, and the y of its middle less that of this
+// vertex's when the connection is straight.
 type port struct {
 	vertex int
 	offset float64
@@ -110,7 +111,7 @@ func (l *layout) rankNodes() {
 func (l *layout) addVertices() {
 	l.columns = make([][]int, slices.Max(append(slices.Clone(l.rank), 0))+1)
 	for n := range l.graph.Nodes {
-		l.add(vertex{node: n, column: l.rank[n], height: headHeight + rowHeight*len(l.rows[n]) + 3})
+		l.add(vertex{node: n, column: l.rank[n], height: headHeight + rowHeight*len(l.rows[n]) + footHeight})
 	}
 	l.dummies = make([][]int, len(l.graph.Edges))
 	for i, e := range l.graph.Edges {
@@ -186,7 +187,7 @@ func (l *layout) sortColumn(c int, ports func(*vertex) []port) {
 	l.stackColumn(l.columns[c])
 }
 
-// barycenter is the mean height at which the connections of a vertex are straight.
+// barycenter is the mean of the y at which the connections of a vertex are straight.
 func (l *layout) barycenter(id int, ports []port) float64 {
 	sum := 0.0
 	for _, p := range ports {
@@ -204,7 +205,7 @@ func (l *layout) stack() {
 	}
 }
 
-// stackColumn places a column's vertices below each other, centered on height 0.
+// stackColumn places a column's vertices below each other, centered on y = 0.
 func (l *layout) stackColumn(column []int) {
 	total := 0
 	for _, id := range column {

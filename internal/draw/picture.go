@@ -13,8 +13,7 @@ func (g *Graph) Picture(w io.Writer) error {
 	d.assignLanes()
 	var edges, cards strings.Builder
 	for i, e := range g.Edges {
-		x, y := d.left(d.rank[e.From])+cardWidth, d.vertices[e.From].y+d.rowOffset(i)
-		tx, ty := d.left(d.rank[e.To]), d.vertices[e.To].y+d.headOffset(e.To)
+		x, y, tx, ty := d.endpoints(i)
 		fmt.Fprintf(&edges, "M%.0f %.0f", x, y)
 		if d.back[i] {
 			fmt.Fprintf(&edges, "V%dH%.0fV%.0f", d.lane[e.To], tx, ty)

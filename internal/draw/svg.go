@@ -26,7 +26,7 @@ func (g *Graph) Inline(w io.Writer, link func(*Node) string) error { return g.wr
 func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error {
 	d := svg{layout: newLayout(g), link: link, most: g.most()}
 	d.assignLanes()
-	d.head(style)
+	d.writeHeader(style)
 	for i := range g.Edges {
 		d.edge(i)
 	}
@@ -41,7 +41,7 @@ func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error 
 // svg writes a layout.
 type svg struct {
 	*layout
-	lane map[int]int // by node that edges lead back to: the height at which they run
+	lane map[int]int // by node that edges lead back to: the y at which they run
 	most uint64      // the highest count of an edge
 	link func(*Node) string
 	out  strings.Builder
@@ -63,7 +63,8 @@ const UntestedStyle = `
 .flow{--untested:#b3261e}@media(prefers-color-scheme:dark){.flow{--untested:#ff9f96}}
 .edge.untested{stroke:var(--untested);stroke-opacity:1;stroke-width:2.4;stroke-dasharray:2 4}.card .row.untested{fill:var(--untested);font-weight:700}.cross{display:inline}`
 
-func (d *svg) head(style string) {
+// writeHeader writes the beginning of the image: its size, title, style sheet and background.
+func (d *svg) writeHeader(style string) {
 	role := "img"
 	if d.link != nil {
 		role = "group" // an image has no links
@@ -73,7 +74,8 @@ func (d *svg) head(style string) {
 	fmt.Fprintf(&d.out, `<rect class="paper" width="%d" height="%d"/>`+"\n", d.width, d.height)
 }
 
-// assignLanes assigns the edges that lead back to one node a common height below the cards.
+// assignLanes assigns the edges that lead back to one node a common y below the cards, and
+// makes the image higher.
 func (d *svg) assignLanes() {
 	d.lane = map[int]int{}
 	for i, e := range d.graph.Edges {
@@ -84,13 +86,21 @@ func (d *svg) assignLanes() {
 	d.height += laneGap * len(d.lane)
 }
 
+// left is the x of a column's left side.
 func (d *svg) left(column int) float64 { return float64(margin + column*(cardWidth+columnGap)) }
+
+// endpoints returns where an edge leaves its outcome's row, and where it enters its target's
+// head.
+func (d *svg) endpoints(i int) (x, y, tx, ty float64) {
+	e := &d.graph.Edges[i]
+	return d.left(d.rank[e.From]) + cardWidth, d.vertices[e.From].y + d.rowOffset(i),
+		d.left(d.rank[e.To]), d.vertices[e.To].y + d.headOffset(e.To)
+}
 
 // edge draws an edge from its outcome's row to its target's head.
 func (d *svg) edge(i int) {
 	e := &d.graph.Edges[i]
-	x, y := d.left(d.rank[e.From])+cardWidth, d.vertices[e.From].y+d.rowOffset(i)
-	tx, ty := d.left(d.rank[e.To]), d.vertices[e.To].y+d.headOffset(e.To)
+	x, y, tx, ty := d.endpoints(i)
 	class, untested, path := "", "", d.pathForward(i, x, y, tx, ty)
 	if e.Untested {
 		untested = " untested"
