@@ -58,10 +58,10 @@ func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	return ReadUpTo(math.MaxInt, folder, name, found)
 }
 
-// ReadUpTo reads a file of the folder, of so many rows at most. It returns nil, with an
+// ReadUpTo reads a file of the folder, of at most maxRows rows. It returns nil, with an
 // error in found, if the file cannot be read, is not CSV or has two columns of one name; and
 // nil if the name is missing, which is reported where the key is required.
-func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Table {
+func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	if name.Place.IsZero() {
 		return nil
 	}
@@ -83,7 +83,7 @@ func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Tab
 	}
 	found.Source(name.Value, src)
 	t := &Table{File: name.Value, found: found, reported: map[string]bool{}}
-	if !t.parse(src, most) {
+	if !t.parse(src, maxRows) {
 		return nil
 	}
 	if len(t.Rows) == 0 {
@@ -97,7 +97,7 @@ func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Tab
 }
 
 // parse reads all rows. It reports false, with an error, if they are no CSV or too many.
-func (t *Table) parse(src []byte, most int) bool {
+func (t *Table) parse(src []byte, maxRows int) bool {
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	r := csv.NewReader(bytes.NewReader(src))
 	r.Comma, r.Comment, r.FieldsPerRecord = separator(src), '#', -1
@@ -110,12 +110,12 @@ func (t *Table) parse(src []byte, most int) bool {
 			at := diag.Place{File: t.File, Line: bad.StartLine, Column: 1, Width: 1}
 			t.found.Error(at, diag.BadValue, "this is not CSV: "+bad.Err.Error(), "close the quote at the end of its cell, double it, or remove it")
 			return false
-		case err != nil:
+		case err != nil: // io.EOF
 			return true
 		}
-		if len(t.Rows) > most {
+		if len(t.Rows) > maxRows { // beside the header
 			line, _ := r.FieldPos(0)
-			t.found.Error(diag.Place{File: t.File, Line: line, Column: 1, Width: 1}, diag.TooLarge, fmt.Sprintf("the file has more than %d rows", most), "give a part of it")
+			t.found.Error(diag.Place{File: t.File, Line: line, Column: 1, Width: 1}, diag.TooLarge, fmt.Sprintf("the file has more than %d rows", maxRows), "give a part of it")
 			return false
 		}
 		row := Row{cells: cells, columns: make([]int, len(cells))}
@@ -147,6 +147,8 @@ func separator(src []byte) rune {
 	return ','
 }
 
+// decimalComma matches a number with a decimal comma, which spreadsheets write where commas
+// do not separate the cells.
 var decimalComma = regexp.MustCompile(`^ *[0-9]+,[0-9]+ *$`)
 
 // checkHeader reports column names that occur twice.
@@ -173,8 +175,9 @@ func (t *Table) Columns() []string {
 	return out
 }
 
-// Choose returns the column of a name that is one of some columns; the only one needs no
-// name. It returns false with an error, which is at the name or else at a place.
+// Choose returns the index of the column with a name, which has to be one of the given
+// columns; if they are one, the name may be missing. Otherwise it reports an error, at the
+// name or, if that is missing, at a place, and returns false.
 func (t *Table) Choose(name diag.Text, at diag.Place, columns []string) (int, bool) {
 	switch unnamed := name.Place.IsZero(); {
 	case unnamed && len(columns) == 1:
