@@ -8,7 +8,7 @@ func Exp(x float64) float64 {
 	if -700 <= x && x <= 700 {
 		return exp(x)
 	}
-	return max(0, x*math.Inf(1))
+	return max(0, x*math.Inf(1)) // 0 for negative x, +Inf for positive x, or NaN
 }
 
 // exp returns e^x for |x| ≤ 700. It is 2^(n/256), from a table, times e^r for

@@ -56,8 +56,8 @@ func Expm1(x float64) float64 {
 	return (u - 1) * (x / Log(u))
 }
 
-// Atan returns the arctangent of x from 0 on: the series of a fourth of an angle up to
-// π/4, by tan(a/2) = tan a / (1 + √(1 + tan² a)).
+// Atan returns the arctangent of x ≥ 0. An angle up to π/4 is halved twice, by
+// tan(a/2) = tan a / (1 + √(1 + tan² a)), and a quarter of it is found by the series.
 func Atan(x float64) float64 {
 	if x > 1 {
 		return math.Pi/2 - Atan(1/x)
