@@ -71,17 +71,18 @@ func (q A) WaitOver(t float64) float64 {
 // Palm/Erlang-A queue", 2007) up to t is the sum below. J, the integral that normalizes the
 // density, is the sum of the weights w(k) divided by Agents·Service.
 func (q A) Within(t float64) float64 {
-	wait, all := q.WaitProbability(), float64(q.Agents)*q.Service
+	wait, capacity := q.WaitProbability(), float64(q.Agents)*q.Service
 	if wait == 0 { // underflow
 		return 1
 	}
-	logJ := q.busy(1).logSum - portable.Log(all) + portable.Log(q.Arrival)
-	answered := portable.Exp(q.exponent(t)-logJ) - portable.Exp(-logJ) + all/q.Arrival*(wait-q.delayOver(t))/wait
+	logJ := q.busy(1).logSum - portable.Log(capacity) + portable.Log(q.Arrival)
+	answered := portable.Exp(q.exponent(t)-logJ) - portable.Exp(-logJ) + capacity/q.Arrival*(wait-q.delayOver(t))/wait
 	return 1 - wait + float64(wait*answered)
 }
 
 // delayOver returns the probability that the offered wait, that of a caller of infinite
-// patience, exceeds t.
+// patience, exceeds t: the integral of its density from t on. By the substitution u = t + v it
+// is exp(exponent(t)) times the whole integral for the arrival rate Arrival·exp(-Abandon·t).
 func (q A) delayOver(t float64) float64 {
 	return q.WaitProbability() * portable.Exp(q.exponent(t)+q.busy(portable.Exp(-q.Abandon*t)).logSum-q.busy(1).logSum)
 }
@@ -102,19 +103,20 @@ type allBusy struct {
 // busy adds the weights, with the arrival rate multiplied by a factor.
 //
 // A caller behind k others is answered if k+1 departures come before the end of the
-// caller's patience: with probability all/(all + (k+1)·Abandon). The time of these
-// departures is the sum of k+1 exponentials with the rates all + j·Abandon, j = 1 … k+1.
+// caller's patience: with probability capacity/(capacity + (k+1)·Abandon), where capacity is
+// Agents·Service. The time of these departures is the sum of k+1 exponentials with the rates
+// capacity + j·Abandon, j = 1 … k+1.
 func (q A) busy(factor float64) allBusy {
 	const large = 1e250 // sums are scaled: terms grow up to e^(Arrival/Abandon)
-	all := float64(float64(q.Agents) * q.Service)
+	capacity := float64(float64(q.Agents) * q.Service)
 	var s allBusy
 	sum, scale, time := 0.0, 0.0, 0.0
 	for k, w := 0.0, 1.0; w > 1e-17*sum; k++ {
-		next := all + float64((k+1)*q.Abandon)
+		next := capacity + float64((k+1)*q.Abandon)
 		time += 1 / next
 		sum += w
 		s.waiting += float64(k * w)
-		s.answered += float64(w * all / next * time)
+		s.answered += float64(w * capacity / next * time)
 		w *= factor * q.Arrival / next
 		if w > large {
 			w, sum, s.waiting, s.answered = w/large, sum/large, s.waiting/large, s.answered/large

@@ -1,10 +1,6 @@
 package erlang
 
-import (
-	"math"
-
-	"github.com/ivrsim/ivrsim/internal/portable"
-)
+import "github.com/ivrsim/ivrsim/internal/portable"
 
 // B returns the blocking probability of a number of trunks (Erlang's loss formula, 1917).
 // load is the offered load in erlang: the arrival rate times the mean duration. The
@@ -53,9 +49,10 @@ func (q C) MeanWait() float64 {
 // MeanWaiting returns the mean number of waiting callers.
 func (q C) MeanWaiting() float64 { return q.Arrival * q.MeanWait() }
 
-// Within returns the probability that the wait is at most t, the service level.
+// Within returns the probability that the wait is at most t, the service level; 0 if the load
+// is at least the number of agents.
 func (q C) Within(t float64) float64 {
-	if math.IsInf(1/q.spare(), 1) {
+	if q.spare() == 0 {
 		return 0
 	}
 	return 1 - float64(q.WaitProbability()*portable.Exp(-q.spare()*t))
