@@ -130,6 +130,9 @@ func (t *Table) parse(src []byte, maxRows int) bool {
 	}
 }
 
+// quoted matches a quoted cell, in which a separator is text.
+var quoted = regexp.MustCompile(`"[^"]*"`)
+
 // separator returns what separates the cells of the first row: commas, or else semicolons
 // or tabs, as spreadsheets write where numbers have a decimal comma.
 func separator(src []byte) rune {
@@ -137,8 +140,9 @@ func separator(src []byte) rune {
 		if line = bytes.TrimSpace(line); len(line) == 0 || line[0] == '#' {
 			continue
 		}
+		unquoted := quoted.ReplaceAll(line, nil)
 		for _, s := range ",;\t" {
-			if bytes.ContainsRune(line, s) {
+			if bytes.ContainsRune(unquoted, s) {
 				return s
 			}
 		}
