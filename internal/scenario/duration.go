@@ -129,6 +129,7 @@ func (s *durationSpec) distribution(n *yaml.Node, found *diag.Findings) (des.Dis
 	mean, p90 := int64(s.Mean), int64(s.P90)
 	rule, at, fix := diag.BadValue, "mean", `give a time over 0, or write "0s" alone where it takes none`
 	keys := keysOfDuration(n)
+	// The cases are the keys in the order of durationKeys, with the value of "shape" for its key.
 	switch strings.Replace(strings.Join(keys, " "), "shape", s.Shape, 1) {
 	case "mean":
 		d, err = des.Exponential(mean)

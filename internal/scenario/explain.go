@@ -46,6 +46,7 @@ func WriteExplanations(w io.Writer, all []Explanation) error {
 	return table.Flush()
 }
 
+// explain returns the rows of a value, which is under a key at the end of a path.
 func explain(path, key string, n *yaml.Node, rules merging) []Explanation {
 	var out []Explanation
 	below, merged := rules.below(key)

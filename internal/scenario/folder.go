@@ -120,7 +120,7 @@ func CheckNames(folder Folder, found *diag.Findings) {
 		switch first := File(folder.Files, name); {
 		case file.Kind != "scenario":
 		case name == "":
-			ReadFile(folder, file, found)
+			ReadFile(folder, file, found) // reports what is wrong with the name: no run reads this file
 		case first != file:
 			found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q is already defined in %s", name, first.Name), "give one of them another name")
 		}

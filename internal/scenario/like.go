@@ -44,7 +44,7 @@ type merging struct {
 // listMerging is how the items of a list are identified.
 type listMerging struct {
 	item   string                      // what an item is called
-	id     func(*yaml.Node) string     // an item replaces the inherited one of its id; "" has no id
+	id     func(*yaml.Node) string     // an item replaces the inherited one of its id, or is merged with it; "" has no id
 	name   func(*yaml.Node) string     // an item's name in the path of a [Set], or ""
 	asList func(*yaml.Node) *yaml.Node // returns the list for which a single item is the short form; may be nil
 }
@@ -235,7 +235,8 @@ func keyOf(n *yaml.Node, key string) *yaml.Node {
 const agentCount = "count"
 
 // replaceAgents removes an inherited constant number of agents from a group that gives
-// shifts, and the other way round. Bounds of the number stay.
+// shifts, and the other way round. Bounds of the number stay. The group may be a roster,
+// which is merged like one.
 func replaceAgents(group, over *yaml.Node) *yaml.Node {
 	if isRoster(over) { // the zone is that of the other file
 		return without(group, "timezone")

@@ -56,7 +56,7 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 	for i := range s.Staff {
 		s.Staff[i].Holidays = s.Closed
 	}
-	for i := range s.Lines {
+	for i := range s.Lines { // expandCallers has merged the own callers of a line with these
 		if line := &s.Lines[i]; whole.Get("calls").Get(line.Line.Value).Get("callers") == nil {
 			line.Callers = s.Callers
 		}

@@ -201,6 +201,6 @@ var traceRecord = yaml.Record[Table]{
 	Doc:  "A CSV file with one row a call: its time, the line and, if known, the caller's number.",
 	Fields: []yaml.Field[Table]{
 		yaml.Bind("file", "The file's name.", placed, func(t *Table) *diag.Text { return &t.File }).Required(),
-		yaml.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.", yaml.OneOf("included", "excluded"), func(t *Table) *string { return &t.Redials }),
+		yaml.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.", yaml.OneOf(RedialsIncluded, "excluded"), func(t *Table) *string { return &t.Redials }),
 	},
 }

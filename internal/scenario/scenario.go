@@ -15,13 +15,13 @@ import (
 type Scenario struct {
 	Name         diag.Text
 	Day          diag.At[routing.Date] // the first of Days
-	Days         diag.At[Dates]        // in place of Day: several days
+	Days         diag.At[Dates]        // all; First is Last where one is given
 	Closed       []routing.Date        // holidays
 	Zone         *time.Location
 	Interval     diag.At[time.Duration]
 	Seed         uint64
 	Replications model.Replications
-	For          diag.At[time.Duration] // 0: one day
+	For          diag.At[time.Duration] // from Day on, in place of whole days; 0 if it is not given
 	WarmUp       diag.At[time.Duration]
 	Calls
 	Arrivals diag.At[Table] // one row a call, of all lines, in place of volumes
@@ -169,7 +169,7 @@ type Staff struct {
 	Pause      model.Pause      // between two calls
 	Cost       diag.At[float64] // of an agent's hour, in any currency
 	Holidays   []routing.Date   // of the scenario
-	Roster     []RosterRow      // of a file, in place of agents, shifts and breaks
+	Roster     []RosterRow      // of a file, in place of agents, shifts and breaks; nil if no file names the group
 	RosterFile string
 	Place      diag.Place
 }

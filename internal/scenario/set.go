@@ -85,18 +85,20 @@ func (c *change) place(from, to int) diag.Place {
 }
 
 // setAt returns a node with the value set at the rest of the path, which begins at a byte
-// offset. The node n is nil if the path does not exist yet; the result is nil after an error.
+// offset: the new value itself if the path has ended. The node n is nil if the path does not
+// exist yet; the result is nil after an error.
 func (c *change) setAt(n *yaml.Node, at int, rules merging) *yaml.Node {
-	if at <= len(c.Path) && n != nil {
+	ended := at > len(c.Path)
+	if !ended && n != nil {
 		n = rules.expandShorthand(n, &yaml.Node{Kind: yaml.Map})
 	}
 	switch {
-	case at > len(c.Path) && rules.short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
+	case ended && rules.short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
 		key := &yaml.Node{Place: c.value.Place, Kind: yaml.Scalar, Text: rules.short}
 		return put(n, yaml.Entry{Key: key, Value: c.value})
-	case at > len(c.Path):
+	case ended:
 		return c.value
-	case rules.list != nil && (n == nil || n.Kind == yaml.List), n != nil && n.Kind == yaml.List:
+	case n == nil && rules.list != nil, n != nil && n.Kind == yaml.List:
 		return c.setInList(n, at, rules)
 	case n == nil || n.Kind == yaml.Null:
 		return c.setInMap(&yaml.Node{Place: c.place(at, len(c.Path)), Kind: yaml.Map}, at, rules)

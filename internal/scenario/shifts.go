@@ -28,7 +28,7 @@ var shifts = yaml.Type[[]Shift]{
 		for _, e := range n.Entries {
 			r.entry(e)
 		}
-		for _, e := range n.Entries {
+		for _, e := range n.Entries { // after the other shifts, which must not overlap each other
 			if e.Value.Kind == yaml.List {
 				r.patterns(e.Value)
 			}
@@ -40,7 +40,7 @@ var shifts = yaml.Type[[]Shift]{
 // shiftReader reads shifts entry by entry.
 type shiftReader struct {
 	shifts []Shift
-	lines  []int // of the file, by shift
+	lines  []int // of the file, by shift; without those of patterns
 	found  *diag.Findings
 }
 

@@ -119,7 +119,7 @@ var agents = yaml.Type[Agents]{
 	},
 }
 
-// speed reads how fast agents work. Without a percent sign 90 is likely 90%.
+// speed reads how fast agents work. Its bounds reject 90, which is likely 90%.
 var speed = checked(factor, func(v float64) bool { return v >= lowestSpeed && v <= highestSpeed },
 	diag.BadValue, "a speed of %s is not between 10%% and 1000%%", `write it as in "90%": then handling takes 1.11 times as long`)
 

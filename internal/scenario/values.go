@@ -119,14 +119,14 @@ var overZeroFactor = checked(factor, isOverZero, diag.BadValue, "a factor of %s 
 
 func isOverZero(v float64) bool { return v > 0 }
 
-// busyness reads a coefficient of variation. One over 1 needs a percent sign: 10 alone
-// is likely 10%.
+// busyness reads a coefficient of variation. One over 1 without a percent sign is reported:
+// 10 is likely 10%.
 var busyness = yaml.Type[float64]{
 	Schema: factor.Schema,
 	Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
 		v, ok := factor.Read(n, found)
 		if ok && v > 1 && !strings.HasSuffix(n.Text, "%") {
-			return yaml.Percent.Read(n, found)
+			return yaml.Percent.Read(n, found) // an error, which asks for the sign
 		}
 		return v, ok
 	},
