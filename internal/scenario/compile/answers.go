@@ -36,7 +36,6 @@ func (c *compiler) compilePrograms() {
 		}
 		line.Program = at
 	}
-	c.checkNames()
 }
 
 // questions compiles the answers at the steps of a program.
@@ -150,7 +149,7 @@ func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []
 	}
 	for _, part := range m {
 		word := part.Name.Value
-		if _, ok := reply(p, s, word); ok || out != nil && s.ValueOf != "" && c.isAnswer(s.Lookup, word) {
+		if _, ok := reply(p, s, word); ok || out != nil && s.ValueOf != "" && c.isLookupOutcome(s.Lookup, word) {
 			continue
 		}
 		names := answerNames(p, s)
@@ -187,8 +186,8 @@ func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 	return model.Reply{}, false
 }
 
-// isAnswer reports whether some lookup of a name has an outcome.
-func (c *compiler) isAnswer(lookup, outcome string) bool {
+// isLookupOutcome reports whether some lookup of a name has an outcome.
+func (c *compiler) isLookupOutcome(lookup, outcome string) bool {
 	for p, s := range c.allSteps() {
 		if s.Kind == flow.Lookup && s.Lookup == lookup && p.HasOutcome(s, outcome) {
 			return true
@@ -257,10 +256,10 @@ func answerNames(p *flow.Program, s *flow.Step) []string {
 	return out
 }
 
-// checkNames reports answers at steps that do not exist or ask nothing, and unknown
+// checkAnswerKeys reports answers at steps that do not exist or ask nothing, and unknown
 // lookups. A step may be in a flow that no line starts here: a scenario that is like
 // this one may use it.
-func (c *compiler) checkNames() {
+func (c *compiler) checkAnswerKeys() {
 	steps, lookups := map[string]*flow.Step{}, map[string]bool{}
 	for _, s := range c.allSteps() {
 		steps[s.String()] = s

@@ -119,7 +119,7 @@ func (c *compiler) patience(callers *scenario.Callers) model.By[des.Distribution
 // checkPatience notes lines with patience by intent whose callers have no intent.
 func (c *compiler) checkPatience() {
 	for id := range c.model.Lines {
-		line, by := &c.model.Lines[id], c.Callers.Patience.By
+		line, by := &c.model.Lines[id], c.Callers.Patience.By // that of a line with a trace of all lines
 		for i := range c.Lines {
 			if c.Lines[i].Line.Value == c.center.Lines[id].Name.Value {
 				by = c.Lines[i].Callers.Patience.By
@@ -144,8 +144,8 @@ type property struct {
 	names     []string            // of the property's values
 }
 
-// property finds the property that is named by. An empty name is everybody. There are more
-// names that are no properties of callers.
+// property finds the property of callers that is named by. An empty name is everybody. If
+// there is none, more names are suggested, too: those that are known where it is written.
 func (c *compiler) property(by diag.Text, more ...string) property {
 	switch by.Value {
 	case "":

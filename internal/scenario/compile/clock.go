@@ -67,7 +67,7 @@ func (c *compiler) span() model.Clock {
 	return clock
 }
 
-// checkDays reports more than one of day, days and for.
+// checkDays reports more than one of day, days and for. It keeps days.
 func (c *compiler) checkDays() {
 	days := c.Root.Get("days")
 	for _, other := range []string{"day", "for"} {

@@ -49,11 +49,11 @@ func (c *compiler) compileAndReport(known *calls) *model.Model {
 // Check reports the errors of all scenarios of a folder. They are compiled only if the
 // other files have no errors.
 func Check(folder scenario.Folder, found *diag.Findings) {
-	files := map[string]bool{}
+	isScenario := map[string]bool{} // by the name of a file
 	for i := range folder.Files {
-		files[folder.Files[i].Name] = folder.Files[i].Kind == "scenario"
+		isScenario[folder.Files[i].Name] = folder.Files[i].Kind == "scenario"
 	}
-	others := found.Filter(func(x diag.Finding) bool { return x.Severity == diag.Error && !files[x.Place.File] })
+	others := found.Filter(func(x diag.Finding) bool { return x.Severity == diag.Error && !isScenario[x.Place.File] })
 	scenario.CheckNames(folder, found)
 	compilers := make([]*compiler, len(folder.Files))
 	found.Parallel(len(folder.Files), func(i int, found *diag.Findings) {
@@ -130,6 +130,7 @@ func (c *compiler) compileCalls() {
 	c.applySpikes()
 	c.checkSize()
 	c.compilePrograms()
+	c.checkAnswerKeys()
 }
 
 // isValid reports whether the scenario has no error so far, in its files and tables.

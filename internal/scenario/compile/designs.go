@@ -45,7 +45,8 @@ func (d *Designs) Compile(found *diag.Findings, sets ...scenario.Set) *model.Mod
 	d.mutex.Unlock()
 	c := newCompiler(s, d.Folder, found)
 	m := c.compileAndReport(known)
-	if known == nil && c.reach.escalating != nil && found.Len() == before { // what is reported is reported for each design
+	computed := c.reach.escalating != nil
+	if known == nil && computed && found.Len() == before { // what is reported is reported for each design
 		d.keep(key, &calls{m.Intents, m.Lines, m.Programs, c.reach})
 	}
 	return m

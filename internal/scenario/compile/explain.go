@@ -89,7 +89,7 @@ func (e *explainer) addVolumes() {
 		e.addUnlessGiven(line, path, "busyness", "0%")
 	}
 	center := e.model.Center
-	for id := range e.model.Lines {
+	for id := range e.model.Lines { // lines of several countries, or of any: where callers are at home
 		line, countries := &center.Lines[id], homeCountries(center, routing.LineID(id))
 		if !e.model.Lines[id].IsCalled() || len(countries) == 1 && !line.AnyCountry() {
 			continue

@@ -38,7 +38,7 @@ func (c *compiler) handlingOf(id routing.QueueID, given *scenario.ByProperty[sce
 	}
 	var missing []string
 	out := compileBy(c, given, c.handlingProperty(given), compile, func(name string) {
-		if given.By.Value != scenario.ByGroup || c.answers(name, queue) {
+		if given.By.Value != scenario.ByGroup || c.groupAnswers(name, queue) {
 			missing = append(missing, name)
 		}
 	})
@@ -52,8 +52,8 @@ func (c *compiler) handlingOf(id routing.QueueID, given *scenario.ByProperty[sce
 	return out
 }
 
-// answers reports whether a group answers a queue.
-func (c *compiler) answers(group, queue string) bool {
+// groupAnswers reports whether a group answers a queue.
+func (c *compiler) groupAnswers(group, queue string) bool {
 	return slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool {
 		return s.Group.Value == group && slices.ContainsFunc(s.Queues, func(k scenario.Skill) bool { return k.Queue.Value == queue })
 	})

@@ -22,7 +22,7 @@ var numberAttributes = []routing.AttributeID{
 // of its kind: a valid one of every country, a withheld one, and invalid ones.
 func (c *compiler) origins(id routing.LineID, callers *scenario.Callers) []model.Origin {
 	shares := c.shares(callers.Numbers, phone.Validities[:], "number")
-	home, abroad := c.callerCountries(id, &callers.Abroad)
+	home, abroad := c.callerCountries(id, &callers.Abroad) // reports wrong ones, even if the numbers are wrong
 	if shares == nil {
 		return nil
 	}

@@ -44,7 +44,7 @@ func (c *compiler) computeReach(compiled *calls) {
 		r.values[id] = c.possibleValues(routing.LineID(id), p)
 		r.steps[id] = c.reachable(p, &r.values[id])
 	}
-	r.waiting = c.waiting()
+	r.waiting = c.findWaiting()
 }
 
 // checkAnswers notes reached steps without an answer, and answers by intent where
@@ -141,13 +141,13 @@ func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, 
 	case s.Kind == flow.Queue && p.Outcomes[o] == flow.Escalated:
 		return slices.ContainsFunc(s.Queues(), c.escalates)
 	case s.Kind == flow.Callback && p.Outcomes[o] == flow.Declined && (s.Number != "" || values.hasNoNumber()):
-		return true // without a number to dial it declines, whatever is answered
+		return true // without a number to dial no callback is booked, whatever is answered
 	case s.Unasked && p.Outcomes[o] == flow.Declined:
 		return false
 	case q.Of == nil && s.Kind == flow.Collect: // without an answer it is collected
 		return !slices.ContainsFunc(s.Choices, func(choice flow.Choice) bool { return choice.Outcome == o })
 	case q.Of == nil || !slices.Contains(decidedOutcomes(p.Program, s), o):
-		return true
+		return true // as exhausted: it is not answers that decide whether it occurs
 	}
 	declines := (s.Kind == flow.Callback || s.Kind == flow.Deflect) && p.Outcomes[o] == flow.Declined
 	gives := func(r model.Reply) bool {

@@ -18,14 +18,14 @@ import (
 func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.RosterStep {
 	var out []model.RosterStep
 	rows := rowChanges(s, clock)
-	present, away := 0, 0 // of the file
+	rostered, away := 0, 0 // of the file
 	for _, at := range rosterTimes(s, rows, clock, zone) {
 		for ; len(rows) > 0 && rows[0].at <= at; rows = rows[1:] {
-			present, away = present+rows[0].present, away+rows[0].away
+			rostered, away = rostered+rows[0].rostered, away+rows[0].away
 		}
 		local := clock.Instant(at).In(zone)
 		next := model.RosterStep{At: at}
-		next.Agents, next.Paid = agentsAt(s, present, away, routing.DateOf(local), scenario.Minute(local.Hour()*60+local.Minute()))
+		next.Agents, next.Paid = agentsAt(s, rostered, away, routing.DateOf(local), scenario.Minute(local.Hour()*60+local.Minute()))
 		if last := len(out) - 1; last < 0 || out[last].Agents != next.Agents || out[last].Paid != next.Paid {
 			out = append(out, next)
 		}
@@ -33,10 +33,10 @@ func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.
 	return out
 }
 
-// rowChange is a change of the agents of a file.
+// rowChange is a change of the agents of a file. Those who are away are rostered, too.
 type rowChange struct {
-	at            des.Time
-	present, away int
+	at             des.Time
+	rostered, away int
 }
 
 // rowChanges returns the changes by the rows of a file within simulated time, ascending.
@@ -44,7 +44,7 @@ type rowChange struct {
 func rowChanges(s *scenario.Staff, clock *model.Clock) []rowChange {
 	var out []rowChange
 	for _, w := range s.Roster {
-		from, to := rowChange{at: max(0, clock.TimeOf(w.From)), present: w.Agents}, rowChange{at: max(0, clock.TimeOf(w.To)), present: -w.Agents}
+		from, to := rowChange{at: max(0, clock.TimeOf(w.From)), rostered: w.Agents}, rowChange{at: max(0, clock.TimeOf(w.To)), rostered: -w.Agents}
 		if w.Away {
 			from.away, to.away = w.Agents, -w.Agents
 		}
@@ -77,18 +77,18 @@ func rosterTimes(s *scenario.Staff, rows []rowChange, clock *model.Clock, zone *
 	return slices.Compact(out)
 }
 
-// rosterBounds returns the minutes of a day at which the number of agents can change.
+// rosterBounds returns the minutes of a day at which the number of agents can change, and
+// perhaps others.
 func rosterBounds(s *scenario.Staff) []scenario.Minute {
 	var out []scenario.Minute
 	for i := range s.Shifts {
 		shift := &s.Shifts[i]
 		out = append(out, shift.From, shift.To)
-		for k, breaks := 0, s.BreaksOf(shift); k < len(breaks); k++ {
-			b, n := &breaks[k], breakTurns(breaks[k:], shift)
-			for turn := range n + 1 {
-				if n > 0 {
-					out = append(out, (shift.From+b.After.Value+scenario.Minute(turn)*b.Takes)%scenario.MinutesPerDay)
-				}
+		breaks := s.BreaksOf(shift)
+		for k := range breaks {
+			b, turns := &breaks[k], breakTurns(breaks[k:], shift)
+			for turn := range turns + 1 { // the last ends where another would begin
+				out = append(out, (shift.From+b.After.Value+scenario.Minute(turn)*b.Takes)%scenario.MinutesPerDay)
 			}
 		}
 	}

@@ -230,8 +230,8 @@ func (r *rosterReader) addDated(row *table.Row, out rosterRow, begin, end tableT
 	}
 }
 
-// addDaily adds a time of every day, holidays excluded. An end before the start is on the
-// next day.
+// addDaily adds a time of every day, holidays excluded. An end that is not after the
+// start is on the next day.
 func (r *rosterReader) addDaily(row *table.Row, out rosterRow, from, to time.Duration) {
 	if to <= from {
 		to += 24 * time.Hour

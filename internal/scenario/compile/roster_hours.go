@@ -13,7 +13,8 @@ import (
 const hoursMargin = time.Hour
 
 // checkHours advises about agents who are on the phones while all queues of their group
-// are closed: once for each group.
+// are closed: once for each group. Rows that are not within simulated time are left out, for
+// the opening hours are those of simulated time.
 func (r *rosterReader) checkHours() {
 	open := map[int][]routing.Period{}
 	from, to := r.model.Clock.Start, r.model.Clock.Instant(r.model.Clock.Stop)

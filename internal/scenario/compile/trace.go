@@ -57,8 +57,7 @@ type traceReader struct {
 	table              *table.Table
 	only               routing.LineID // rows of other lines are skipped; none if anyLine
 	time, line, number int            // columns; -1 is none
-	country            int
-	call               int
+	country, call      int            // likewise
 	details            []detailColumn
 	redialsIncluded    bool // among the rows
 	book               *phone.Book

@@ -36,18 +36,18 @@ type waiting struct {
 	at    waitingAt
 }
 
-// caller is what decides at which hub a caller can wait first.
-type caller struct {
+// callerKind is what decides at which hub a caller can wait first.
+type callerKind struct {
 	queue           routing.QueueID
 	own             routing.HubID
 	tier            routing.Value
 	language, first routing.Value // of the caller, and of the line
 }
 
-// waiting lists where callers can wait, each kind of callers once.
-func (c *compiler) waiting() []waiting {
+// findWaiting lists where callers can wait, each kind of callers once.
+func (c *compiler) findWaiting() []waiting {
 	var out []waiting
-	seen := map[caller]bool{}
+	seen := map[callerKind]bool{}
 	opens := map[routing.QueueID][]routing.HubSet{}
 	for id := range c.model.Lines {
 		line := routing.LineID(id)
@@ -55,7 +55,7 @@ func (c *compiler) waiting() []waiting {
 			if opens[queue] == nil {
 				opens[queue] = c.openHubs(queue)
 			}
-			for _, from := range c.callers(line, queue) {
+			for _, from := range c.callerKinds(line, queue) {
 				if seen[from] {
 					continue
 				}
@@ -81,7 +81,7 @@ func (c *compiler) noteMissingGroup(line routing.LineID, at unserved) {
 	queue, hub := c.center.Queues[at.queue].Name.Value, c.center.Hubs[at.hub].Name.Value
 	lineName := c.center.Lines[line].Name.Value
 	if at.language != "" {
-		c.noteMissing(c.placeOf("staff"), scenario.UnservedQueue, fmt.Sprintf("add %q to the languages of a group that does", at.language), "no group answers queue %q at %s in %q, in which callers of %s can wait", queue, hub, at.language, lineName)
+		c.noteMissing(c.placeOf("staff"), scenario.UnservedQueue, fmt.Sprintf("add %q to the languages of a group that answers it", at.language), "no group answers queue %q at %s in %q, in which callers of %s can wait", queue, hub, at.language, lineName)
 		return
 	}
 	group := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", hub, queue, hub, queue)
@@ -114,14 +114,14 @@ func (c *compiler) isAnswered(queue routing.QueueID, at waitingAt) (spoken, staf
 	return spoken, staffed
 }
 
-// callers lists the kinds of callers of a line who can wait for a queue.
-func (c *compiler) callers(line routing.LineID, queue routing.QueueID) []caller {
-	var out []caller
+// callerKinds lists the kinds of callers of a line who can wait for a queue.
+func (c *compiler) callerKinds(line routing.LineID, queue routing.QueueID) []callerKind {
+	var out []callerKind
 	values := &c.reach.values[line]
 	for own := range values[routing.AttrHub].All() {
 		for _, tier := range c.distinctTiers(values[routing.AttrTier], routing.HubID(own), queue) {
 			for language := range values[routing.AttrLanguage].All() {
-				out = append(out, caller{queue, routing.HubID(own), tier, language, c.center.FirstLanguage(line)})
+				out = append(out, callerKind{queue, routing.HubID(own), tier, language, c.center.FirstLanguage(line)})
 			}
 		}
 	}
@@ -145,7 +145,7 @@ func (c *compiler) distinctTiers(of routing.ValueSet, own routing.HubID, queue r
 
 // firstHubs returns the hubs at which callers can wait first: from their own on, past
 // hubs that are closed at some time, do not speak the language or are full.
-func (c *compiler) firstHubs(from caller, opens []routing.HubSet) []waitingAt {
+func (c *compiler) firstHubs(from callerKind, opens []routing.HubSet) []waitingAt {
 	var out []waitingAt
 	for _, open := range opens {
 		eligible, spoken := c.center.EligibleSet(from.own, from.tier, from.queue, from.language, from.first, open)
@@ -159,7 +159,7 @@ func (c *compiler) firstHubs(from caller, opens []routing.HubSet) []waitingAt {
 }
 
 // nearest returns the nearest eligible hub, or all where the queue can be full.
-func (c *compiler) nearest(from caller, eligible routing.HubSet) []routing.HubID {
+func (c *compiler) nearest(from callerKind, eligible routing.HubSet) []routing.HubID {
 	if first := c.center.Nearest(from.own, from.tier, eligible); first != routing.NoHub && c.center.Queues[from.queue].Capacity == 0 {
 		return []routing.HubID{first}
 	}
