@@ -27,7 +27,7 @@ func (c *compiler) compileClock() {
 	clock.Stop = clock.To + int64(longestTail)
 	clock.Interval = max(int64(c.Interval.Value), int64(time.Minute)) // an invalid one is 0
 	if n := (clock.To - clock.From) / clock.Interval; n > maxIntervals {
-		c.error(c.For.Place, diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, yaml.FormatDuration(c.Interval.Value), maxIntervals)
+		c.error(c.givenPlace(c.For.Place, c.Days.Place), diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, yaml.FormatDuration(c.Interval.Value), maxIntervals)
 		clock.Interval = int64(24 * time.Hour)
 	}
 	clock.RateStart, clock.RatePeriod = c.ratePeriod(&clock)

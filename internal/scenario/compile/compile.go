@@ -160,6 +160,17 @@ func (c *compiler) placeOf(key string) diag.Place {
 	return c.Place
 }
 
+// givenPlace returns the first place that is one in a file or in a set: not that of a value
+// that is left out or a default. If there is none, it is that of the scenario's name.
+func (c *compiler) givenPlace(places ...diag.Place) diag.Place {
+	for _, at := range places {
+		if !at.IsZero() && at.File != scenario.Default {
+			return at
+		}
+	}
+	return c.Name.Place
+}
+
 // suggest returns the fix for an unknown name: the most similar of the known names, or a
 // list of them.
 func suggest(name string, names []string) string { return diag.SuggestOr(name, names, "there are ") }

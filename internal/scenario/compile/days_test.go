@@ -2,9 +2,14 @@ package compile_test
 
 import (
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario/compile"
@@ -104,4 +109,30 @@ func TestAgentsOnHolidays(t *testing.T) {
 		{"2026-11-28 06:00", 0},
 		{"2026-11-28 10:00", 0},
 	})
+}
+
+// The interval is the default, which has no place in a file.
+func TestTooManyRowsAreReportedWhereTheDaysAreGiven(t *testing.T) {
+	center, err := os.ReadFile("testdata/center.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tiers := make([]string, 30)
+	for i := range tiers {
+		tiers[i] = fmt.Sprintf("tier%d", i)
+	}
+	fsys, err := txtar.FS(txtar.Parse([]byte(strings.Replace(string(center), "tier: [green, gold]", "tier: ["+strings.Join(tiers, ", ")+"]", 1) + `
+-- year.yaml --
+scenario: year
+days: 2026-01-01..2026-12-31 # want too-large "35040 intervals of 150 queues and tiers are too many rows"
+calls: {us: {total: 100}}
+-- decades.yaml --
+scenario: decades
+for: 50000h # want too-large "200000 intervals of 150 queues and tiers are too many rows"
+calls: {us: {total: 100}}
+`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	diagtest.Check(t, fsys, check(t, fsys))
 }

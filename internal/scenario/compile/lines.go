@@ -123,10 +123,7 @@ func (c *compiler) checkSize() {
 		rows += len(c.center.Queues[i].Hubs) * len(c.center.Attributes[routing.AttrTier].Values)
 	}
 	if intervals := (clock.To - clock.From) / clock.Interval; float64(intervals)*float64(rows) > maxRows {
-		at := c.Interval.Place
-		if at.File == scenario.Default {
-			at = c.For.Place
-		}
+		at := c.givenPlace(c.Interval.Place, c.For.Place, c.Days.Place)
 		c.error(at, diag.TooLarge, `write "interval: 24h", or simulate less`, "%d intervals of %d queues and tiers are too many rows", intervals, rows)
 	}
 }
