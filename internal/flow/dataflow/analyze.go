@@ -9,12 +9,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// maxRefined bounds the graphs of a center that can be refined.
+// maxRefined bounds the graphs of a center that Refine solves anew, and with them the memory
+// and time of a large center. Of the graphs beyond it, Refine returns the graph itself.
 const maxRefined = 64
 
 // Analyze returns the graphs of a center's lines, without those whose flow is not valid;
-// lines whose calls are alike share one. Where all flows are valid, a flow that no line
-// reaches has a graph too, as a test would start it, or a flow that leads to it.
+// lines whose calls start alike share one. Flows that no line reaches are covered too, if all
+// flows are valid: a test could start them. They have a graph with a nil Line, or are inlined
+// in the graph of another such flow.
 // The center must have no errors. Parallel calls do for each index below n, perhaps at
 // the same time.
 func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
@@ -64,7 +66,7 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 }
 
 // sameStart returns the graph of another line whose calls start with the same facts, or nil. A
-// line that allows advice has its own graph.
+// line that allows advice has its own graph, since fewer rules apply to it.
 func (a *analysis) sameStart(g *Graph) *Graph {
 	for _, h := range a.graphs {
 		if g.Line != nil && len(g.Line.Allow) == 0 && len(h.Line.Allow) == 0 && g.startsLike(h) {
@@ -74,10 +76,12 @@ func (a *analysis) sameStart(g *Graph) *Graph {
 	return nil
 }
 
+// startsLike reports whether the calls of two graphs start with the same facts, and their
+// lines narrow a caller's location alike.
 func (g *Graph) startsLike(h *Graph) bool {
 	l, m := g.location, h.location
 	return g.Program == h.Program && g.firstLanguages == h.firstLanguages && slices.Equal(g.start.values, h.start.values) &&
-		l.home == m.home && l.listed == m.listed && l.any == m.any
+		l.home == m.home && l.listed == m.listed && l.anyCountry == m.anyCountry
 }
 
 // firstLanguages returns the first language of a line, or of all.
@@ -110,7 +114,7 @@ func (a *analysis) unreached() []*flow.Def {
 		}
 	}
 	var out []*flow.Def
-	for _, inCycle := range []bool{false, true} {
+	for _, inCycle := range []bool{false, true} { // what the first round leaves has an unreached predecessor: it is in a cycle, or behind one
 		for _, f := range a.Defs() {
 			if !reached[f] && called[f] == inCycle {
 				out = append(out, f)

@@ -28,7 +28,7 @@ func Cover(graphs []*Graph) Coverage {
 	return c
 }
 
-// eachFeasible calls take with each edge that a call can take after the shortest path to the
+// eachFeasible passes to take each edge that a call can take after the shortest path to the
 // edge's node.
 func (g *Graph) eachFeasible(take func(*Graph, Edge)) {
 	known := make([]state, len(g.Nodes))

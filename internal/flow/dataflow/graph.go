@@ -24,10 +24,10 @@ type Graph struct {
 	attributes    []routing.AttributeID      // those that are tracked
 	track         [routing.MaxAttributes]int // index into attributes, or -1
 	names         map[string]int             // bit of every name that a step fills
-	repeats       map[flow.StateID]bool      // the loops that a path leads back to
+	repeats       map[flow.StateID]bool      // states that a path leads back to, for loop steps; nil without one
 	unchecked     []string                   // names that may be filled with something else than a phone number
 	start         state                      // of a call that is answered
-	program       []int                      // index into Program.Edges of a state's first, by StateID
+	firstEdge     []int                      // index into Program.Edges of a state's first, by StateID
 	nodesPerState int                        // at most
 	firstAt       []int                      // a state's first node, by StateID, or noNode
 	firstOut      []int                      // index into Edges of a node's first; one more at the end
@@ -55,7 +55,7 @@ type Edge struct {
 }
 
 // Refine returns the graph of the same calls in which nodes of different attribute values
-// are separate, up to a bound.
+// are separate, up to a bound; in a center of very many graphs, the graph itself.
 func (g *Graph) Refine() *Graph { return g.refined() }
 
 // Out returns the edges that leave a node.

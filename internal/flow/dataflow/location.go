@@ -11,11 +11,11 @@ import (
 // valid or is toll-free is from the line's country; abroad is a country that the line
 // does not list. A branch on one of these attributes narrows the others.
 type location struct {
-	regions []region
-	home    routing.ValueSet // the line's country, which a caller counts as from if the number shows none
-	listed  routing.ValueSet // the countries that the line serves
-	line    bool             // home and listed are known: these are the calls of one line
-	any     bool             // the line serves every country
+	regions    []region
+	home       routing.ValueSet // the line's country, which a caller counts as from if the number shows none
+	listed     routing.ValueSet // the countries that the line serves
+	ofLine     bool             // these are the calls of one line; else home and listed are not known
+	anyCountry bool             // the line serves every country
 }
 
 type region struct {
@@ -48,7 +48,7 @@ func newLocation(c *routing.Center) *location {
 // of returns the constraints of the calls of one line.
 func (l *location) of(line *routing.Line, country *routing.Attribute) *location {
 	home, _ := country.Value(line.Home()) // else the first value, unknown
-	out := &location{regions: l.regions, home: routing.Only(home), line: true, any: line.AnyCountry()}
+	out := &location{regions: l.regions, home: routing.Only(home), ofLine: true, anyCountry: line.AnyCountry()}
 	for _, c := range line.Served() {
 		if v, ok := country.Value(c); ok {
 			out.listed.Add(v)
@@ -72,11 +72,11 @@ func (l *location) narrow(at func(routing.AttributeID) *routing.ValueSet) bool {
 		}
 	}
 	*country, *region, *hub = country.And(countries), regions, hub.And(hubs)
-	if l.line && country.And(l.home).IsEmpty() {
+	if l.ofLine && country.And(l.home).IsEmpty() {
 		*at(routing.AttrNumber) = at(routing.AttrNumber).And(routing.Only(validNumber))
 		*at(routing.AttrNumberType) = at(routing.AttrNumberType).Minus(routing.Only(tollFree))
 	}
-	if l.line && !l.any {
+	if l.ofLine && !l.anyCountry {
 		*at(routing.AttrAbroad) = at(routing.AttrAbroad).And(l.abroad(*country))
 	}
 	return !slices.ContainsFunc(located, func(a routing.AttributeID) bool { return at(a).IsEmpty() })
@@ -98,10 +98,10 @@ func (l *location) narrowNumber(at func(routing.AttributeID) *routing.ValueSet) 
 		*abroad = abroad.And(routing.Only(routing.No))
 	}
 	switch {
-	case !l.line:
+	case !l.ofLine:
 	case !showsCountry:
 		*country = country.And(l.home)
-	case !l.any:
+	case !l.anyCountry:
 		*country = l.countries(*country, *abroad)
 	}
 }

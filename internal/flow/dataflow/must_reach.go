@@ -13,7 +13,7 @@ func (g *Graph) MustReach(goals []int) []bool {
 	for _, e := range g.Edges {
 		m.left[e.From] += m.count(e)
 	}
-	clear(m.counted)
+	clear(m.counted) // to count the edges again, as they are found to lead to a goal
 	for _, i := range goals {
 		m.mark(i)
 	}
@@ -35,6 +35,8 @@ type mustReach struct {
 	queue   []int
 }
 
+// count returns by how much an edge counts in left: those of a node that are free to choose
+// count once, at the first of them.
 func (m *mustReach) count(e Edge) int {
 	if m.dependsOnCaller(e) {
 		return 1

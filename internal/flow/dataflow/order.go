@@ -41,9 +41,9 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 	}
 	out := cyclesOf(g.Edges, func(e Edge) (from, to int, ok bool) { return e.From, e.To, allowed(e) })
 	for _, nodes := range out {
-		slices.SortFunc(nodes, g.Nearer)
+		slices.SortFunc(nodes, g.CompareInputs)
 	}
-	slices.SortFunc(out, func(a, b []int) int { return g.Nearer(a[0], b[0]) })
+	slices.SortFunc(out, func(a, b []int) int { return g.CompareInputs(a[0], b[0]) })
 	return out
 }
 
@@ -89,7 +89,8 @@ func (g *Graph) hasCycle(allowed func(Edge) bool) bool {
 	return slices.ContainsFunc(g.Edges, func(e Edge) bool { return allowed(e) && rank[e.To] >= rank[e.From] })
 }
 
-// Dominators are computed from the paths from the start over some edges.
+// Dominators tells of each node through which others all paths lead to it, from the start
+// over some edges.
 type Dominators struct {
 	immediate []int // by node; noNode for one that is not reachable
 	rank      []int
@@ -101,9 +102,10 @@ func (g *Graph) Dominators(allowed func(Edge) bool) *Dominators {
 	order, rank := g.Postorder([]int{0}, allowed)
 	d := &Dominators{slices.Repeat([]int{noNode}, len(g.Nodes)), rank}
 	d.immediate[0] = 0
+	others := order[:len(order)-1] // the start is the last
 	for changed := true; changed; {
 		changed = false
-		for _, node := range slices.Backward(order[:len(order)-1]) {
+		for _, node := range slices.Backward(others) {
 			common := noNode
 			for _, e := range g.In(node) {
 				switch {

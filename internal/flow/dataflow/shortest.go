@@ -18,8 +18,9 @@ type Tree struct {
 // Nearest returns the shortest paths from the start of a call.
 func (g *Graph) Nearest() *Tree { return g.nearest }
 
-// Nearer compares nodes by the inputs that it takes to reach them.
-func (g *Graph) Nearer(a, b int) int {
+// CompareInputs compares nodes by the inputs that it takes to reach them from the start; of
+// equal ones, the node of the lower state is less.
+func (g *Graph) CompareInputs(a, b int) int {
 	return cmp.Or(g.nearest.Compare(a, b), int(g.Nodes[a].At-g.Nodes[b].At), a-b)
 }
 
@@ -32,7 +33,7 @@ func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 	for far := 1; far < len(buckets); far++ {
 		for i := 0; i < len(buckets[far]); i++ {
 			node := buckets[far][i]
-			if t.distance[node] < far {
+			if t.distance[node] < far { // a shorter path was found after it came into this bucket
 				continue
 			}
 			for _, e := range g.Out(node) {
@@ -139,11 +140,12 @@ func (g *Graph) replay(path []Edge, now state) (state, bool) {
 	return now, true
 }
 
-// maxRounds bounds how often a loop is replayed: each round loses values.
+// maxRounds bounds how often Repeats replays a loop. The values that are possible change for
+// a few rounds, then no more.
 const maxRounds = 64
 
 // Repeats reports whether one call can take a path from the start and then a loop again
-// and again.
+// and again. It is false if the values still change after maxRounds.
 func (g *Graph) Repeats(path, loop []Edge) bool {
 	now, possible := g.replay(path, g.start.clone())
 	for range maxRounds {

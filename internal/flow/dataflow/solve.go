@@ -47,12 +47,12 @@ func (g *Graph) refine() *Graph {
 	return &r
 }
 
-// leave calls take with each edge by which a call can leave a node, still without its
+// leave passes to take each edge by which a call can leave a node, still without its
 // target node. What is known after the edge is in after.
 func (g *Graph) leave(from int, after *state, take func(Edge)) {
 	at := g.Nodes[from].At
 	callback := g.StepAt(at).Kind == flow.Callback
-	for _, e := range g.Program.Edges[g.program[at]:g.program[at+1]] {
+	for _, e := range g.Program.Edges[g.firstEdge[at]:g.firstEdge[at+1]] {
 		edge := Edge{Edge: e, From: from}
 		if g.transfer(edge, &g.Nodes[from].state, after) {
 			take(edge)
@@ -88,7 +88,7 @@ func (g *Graph) connect(after *state) {
 	g.Edges = make([]Edge, 0, len(g.Program.Edges))
 	for from := range g.Nodes {
 		g.leave(from, after, func(e Edge) {
-			e.To, _ = g.enter(e.Target, after) // which is there
+			e.To, _ = g.enter(e.Target, after) // adds no node: solve has entered all
 			g.Edges = append(g.Edges, e)
 		})
 	}
@@ -111,10 +111,10 @@ func indexBy[T any](list []T, numbers int, of func(T) int) []int {
 	return first
 }
 
-// index finds the attributes that matter to the program's edges and prompts, and the
-// names that its steps fill.
+// index prepares what solve looks up: the edges of each state, the attributes that matter to
+// the program's edges and prompts, the names that its steps fill, and the loops that repeat.
 func (g *Graph) index() {
-	g.program = indexBy(g.Program.Edges, len(g.States), func(e flow.Edge) int { return int(e.Source) })
+	g.firstEdge = indexBy(g.Program.Edges, len(g.States), func(e flow.Edge) int { return int(e.Source) })
 	g.names = map[string]int{}
 	for i, name := range flow.QueuePlaceholders {
 		g.names[name] = i
@@ -134,7 +134,7 @@ func (g *Graph) index() {
 			}
 		}
 	}
-	g.repeats = loopsOnCycles(g.Program)
+	g.repeats = statesOnCycles(g.Program)
 	slices.Sort(used)
 	g.attributes = slices.Compact(used)
 	for a := range g.track {
@@ -142,8 +142,9 @@ func (g *Graph) index() {
 	}
 }
 
-// loopsOnCycles returns the loop steps of a program that lie on a cycle: only these are ever done.
-func loopsOnCycles(p *flow.Program) map[flow.StateID]bool {
+// statesOnCycles returns the states of a program that lie on a cycle, or none if it has no
+// loop step: only a loop step on a cycle is ever done.
+func statesOnCycles(p *flow.Program) map[flow.StateID]bool {
 	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Kind == flow.Loop }) {
 		return nil
 	}

@@ -48,7 +48,7 @@ func (g *Graph) guard(e Edge, callers *state) bool {
 	case flow.Callback:
 		return g.narrowCallback(e, callers)
 	case flow.Branch:
-		return g.narrow(s, e.Outcome, callers)
+		return g.narrowBranch(s, e.Outcome, callers)
 	default:
 		return true
 	}
@@ -85,6 +85,7 @@ func (g *Graph) ignoresClosed(s *flow.Step, outcome string) bool {
 
 // admit keeps the callers for whose queue an outcome is possible: to whom it can be closed,
 // or open. Of a step whose queue depends on an attribute it keeps the values of such queues.
+// It reports whether any callers are left.
 func (g *Graph) admit(s *flow.Step, outcome string, after *state) bool {
 	hub, language := &after.values[g.track[routing.AttrHub]], &after.values[g.track[routing.AttrLanguage]]
 	var kept, hubs, languages routing.ValueSet
@@ -96,7 +97,7 @@ func (g *Graph) admit(s *flow.Step, outcome string, after *state) bool {
 			kept, hubs, languages = kept.Or(s.ValuesFor(q)), hubs.Or(h), languages.Or(l)
 		}
 	}
-	same := hubs == *hub
+	same := hubs == *hub // then the location has no more to narrow
 	*hub, *language = hubs, languages
 	if s.QueueByValue != nil {
 		at := &after.values[g.track[s.Attribute]]
@@ -174,9 +175,9 @@ func (g *Graph) dialable(name string, s *state) bool {
 	return known && s.filled.has(bit) && !slices.Contains(g.unchecked, name)
 }
 
-// narrow keeps the values that lead to an outcome of a branch, and reports whether
-// there are any. The day is asked anew at every branch.
-func (g *Graph) narrow(s *flow.Step, outcome flow.Outcome, after *state) bool {
+// narrowBranch keeps the values that lead to an outcome of a branch, and reports whether
+// there are any. Those of the day stay as they were: midnight can come before the next branch.
+func (g *Graph) narrowBranch(s *flow.Step, outcome flow.Outcome, after *state) bool {
 	at := &after.values[g.track[s.Attribute]]
 	kept := at.And(CasesOf(s, outcome))
 	if s.Attribute == routing.AttrDay || kept.IsEmpty() {

@@ -100,7 +100,8 @@ func (g *Graph) branchesOn(path []Edge, a routing.AttributeID) bool {
 
 // choose returns a value of an attribute with which a call takes a path from an edge on, up
 // to where the attribute is set, or to the end. A value at the end narrows what is known
-// there, so that the values of other attributes are chosen to agree with it.
+// there, so that the values of other attributes are chosen to agree with it. The day is that
+// of the branch alone, since it can be another one later.
 func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state) routing.Value {
 	if a == routing.AttrDay && from < len(path) {
 		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))
@@ -191,8 +192,8 @@ func inputOf(c *flow.Choice) string {
 	return "say " + c.Words[0]
 }
 
-// entries are entries of the formats with a fixed length.
-var entries = map[string]string{
+// exampleEntries are entries of the formats that do not take any digits.
+var exampleEntries = map[string]string{
 	flow.FormatWords: "say something", flow.FormatMMDD: "press 1231", flow.FormatDDMM: "press 3112", flow.FormatYYYYMMDD: "press 20261231",
 }
 
@@ -202,10 +203,11 @@ func (g *Graph) entered(e *flow.Entry) string {
 		return "press " + g.ownNumber()
 	}
 	const digits = "1234567890"
-	return cmp.Or(entries[e.Format], "press "+strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min])
+	return cmp.Or(exampleEntries[e.Format], "press "+strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min])
 }
 
-// ownNumber returns a number of the line's country as it is dialed there.
+// ownNumber returns an example number of the line's country as it is dialed there, or one of
+// the United States if there is no line or no example of its country.
 func (g *Graph) ownNumber() string {
 	home := ""
 	if g.Line != nil {

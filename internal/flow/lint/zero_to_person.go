@@ -57,7 +57,7 @@ func checkZero(p *pass, g *dataflow.Graph) {
 // where 0 only repeats the prompt. Without a choice of 0 the path ends at the menu.
 func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (path []dataflow.Edge, zero *dataflow.Edge, found bool) {
 	nodes := g.NodesAt(menu)
-	slices.SortFunc(nodes, g.Nearer)
+	slices.SortFunc(nodes, g.CompareInputs)
 	for _, i := range nodes {
 		path, zero = g.Nearest().Path(i), zeroEdge(g, i)
 		if zero == nil {
