@@ -35,7 +35,10 @@ func checkEnds(p *pass, g *dataflow.Graph) {
 	p.uncertain = p.uncertain || slices.Contains(g.MustReach(last), false)
 	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, loop := range g.Cycles(func(e dataflow.Edge) bool { return !ends[e.From] }) {
-		if closed, asks := inspect(g, loop); !closed || !asks || !known.add(loop) {
+		inside := setOf(loop)
+		leaves := func(e dataflow.Edge) bool { return !inside[e.To] }
+		asks := func(e dataflow.Edge) bool { return pauses(g, e) }
+		if anyOut(g, loop, leaves) || !anyOut(g, loop, asks) || !known.add(loop) {
 			continue
 		}
 		s := g.DefAt(g.Nodes[loop[0]].At)
@@ -44,16 +47,8 @@ func checkEnds(p *pass, g *dataflow.Graph) {
 	}
 }
 
-// inspect reports whether no edge leads out of some nodes, and whether a caller is asked
-// for input in them.
-func inspect(g *dataflow.Graph, nodes []int) (closed, asks bool) {
-	inside := setOf(nodes)
-	closed = true
-	for _, i := range nodes {
-		for _, e := range g.Out(i) {
-			closed = closed && inside[e.To]
-			asks = asks || pauses(g, e)
-		}
-	}
-	return closed, asks
+// anyOut reports whether any edge out of some nodes is as a predicate says, edges between them
+// included.
+func anyOut(g *dataflow.Graph, nodes []int, is func(dataflow.Edge) bool) bool {
+	return slices.ContainsFunc(nodes, func(i int) bool { return slices.ContainsFunc(g.Out(i), is) })
 }

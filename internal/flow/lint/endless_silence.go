@@ -1,0 +1,64 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+)
+
+var endlessSilence = diag.Rule{
+	ID:       flow.EndlessSilence,
+	Severity: diag.Advice,
+	Doc: `A caller who stays silent is asked for ever: silence leads back to where the
+caller was asked before. A phone that was put down holds the trunk until the
+other side hangs up. A loop step bounds it, as does an end or a queue after
+several attempts.`,
+	Bad: `flow: main
+start: topic
+steps:
+  topic: {menu: "For a person, press 0.", choices: {0: wait}, then: {exhausted: sorry}}
+  sorry: {say: We did not hear you., then: topic}
+  wait:  {queue: general, then: {answered: done}}
+  done:  {end: resolved}
+`,
+}.FixedBy("say: We did not hear you., then: topic", "say: We did not hear you. We connect you., then: wait")
+
+// checkSilence reports the cycles that a silent caller cannot leave.
+func checkSilence(p *pass, g *dataflow.Graph) {
+	silent := func(e dataflow.Edge) bool { return takenInSilence(g, e) }
+	known := reportedCycles{g, map[flow.StateID]bool{}}
+	for _, nodes := range endlessCycles(g, silent, flow.Loop) {
+		asking := slices.IndexFunc(nodes, func(i int) bool { k := g.NodeStep(i).Kind; return k == flow.Menu || k == flow.Collect })
+		leaves := func(e dataflow.Edge) bool { return silent(e) && !slices.Contains(nodes, e.To) }
+		if asking < 0 || anyOut(g, nodes, leaves) || !known.add(nodes) {
+			continue
+		}
+		i := nodes[asking]
+		s := g.DefAt(g.Nodes[i].At)
+		if p.isNew(s.Name.Place, flow.EndlessSilence, s.Allow) {
+			p.advise(s.Name.Place, flow.EndlessSilence, fmt.Sprintf("a silent caller is asked for ever from step %q: %s", s.Name.Value, g.Witness(g.Nearest().Path(i), nil)),
+				"lead exhausted or no_input to an end or a queue, or bound the cycle with a loop step")
+		}
+	}
+}
+
+// takenInSilence reports whether a caller who never answers can take an edge.
+func takenInSilence(g *dataflow.Graph, e dataflow.Edge) bool {
+	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
+	switch s.Kind {
+	case flow.Menu, flow.Collect:
+		if slices.ContainsFunc(s.Outcomes, func(o flow.Outcome) bool { return g.Outcomes[o] == flow.NoInput }) {
+			return outcome == flow.NoInput
+		}
+		return outcome == flow.Exhausted
+	case flow.Callback, flow.Deflect:
+		return s.Unasked || outcome == flow.Declined
+	case flow.Queue:
+		return !slices.ContainsFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == e.Outcome })
+	default:
+		return true
+	}
+}
