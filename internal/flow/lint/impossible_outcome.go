@@ -27,7 +27,7 @@ steps:
 // checkPossible reports the outcomes under then that no call takes, of steps that some
 // call reaches.
 func checkPossible(p *pass) {
-	for s := range p.reachable() {
+	for s := range p.analyzed() {
 		if !p.covered.Steps[s] {
 			continue
 		}

@@ -21,7 +21,7 @@ func (p *pass) whyImpossible(s *flow.StepDef, e *flow.Exit) string {
 	case flow.Run:
 		for _, r := range s.Callee.Steps {
 			if r.Kind == flow.Return && r.What.Value == e.Outcome {
-				return fmt.Sprintf("no call comes to the return at %s", line(r.Name.Place))
+				return fmt.Sprintf("no call comes to the return at %s", fileLine(r.Name.Place))
 			}
 		}
 	default:
@@ -100,10 +100,10 @@ func statesOf(g *dataflow.Graph, s *flow.StepDef) []flow.StateID {
 }
 
 // add adds what the calls of one line have in some states.
-func (v *attributeValues) add(g *dataflow.Graph, at []flow.StateID, a routing.AttributeID) {
+func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID, a routing.AttributeID) {
 	var nodes []int
-	for _, state := range at {
-		nodes = append(nodes, g.NodesAt(state)...)
+	for _, at := range states {
+		nodes = append(nodes, g.NodesAt(at)...)
 	}
 	for _, node := range nodes {
 		v.values = v.values.Or(g.NodeValues(node, a))
@@ -125,7 +125,7 @@ func (v *attributeValues) add(g *dataflow.Graph, at []flow.StateID, a routing.At
 		}
 		return
 	}
-	for _, e := range g.PathTo(at[0]) {
+	for _, e := range g.PathTo(states[0]) {
 		if from := g.StepAt(e.Source); from.Kind == flow.Branch && from.Attribute == a {
 			v.branches = append(v.branches, g.DefAt(e.Source).Name.Place)
 		}
@@ -136,7 +136,7 @@ func (v *attributeValues) add(g *dataflow.Graph, at []flow.StateID, a routing.At
 func (v *attributeValues) origin() string {
 	switch {
 	case !v.start:
-		return at(", set at ", v.set)
+		return listLines(", set at ", v.set)
 	case len(v.set) > 0:
 		return ""
 	case len(v.lines) == 1:
@@ -144,16 +144,17 @@ func (v *attributeValues) origin() string {
 	case len(v.lines) > 0 && len(v.lines) <= maxListed:
 		return fmt.Sprintf(", as the lines %s set it", strings.Join(v.lines, " and "))
 	}
-	return at(", after the branch at ", v.branches)
+	return listLines(", after the branch at ", v.branches)
 }
 
-// at writes a few places, each once; nothing for none or too many.
-func at(before string, places []diag.Place) string {
+// listLines writes the lines of a few places after some words, each once; nothing for none or
+// too many.
+func listLines(before string, places []diag.Place) string {
 	slices.SortFunc(places, diag.Place.Compare)
 	places = slices.Compact(places)
 	var lines []string
 	for _, p := range places {
-		lines = append(lines, line(p))
+		lines = append(lines, fileLine(p))
 	}
 	lines = slices.Compact(lines)
 	if len(lines) == 0 || len(lines) > maxListed {
@@ -162,5 +163,5 @@ func at(before string, places []diag.Place) string {
 	return before + strings.Join(lines, " and ")
 }
 
-// line writes the line of a place: "main.yaml:12".
-func line(p diag.Place) string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
+// fileLine writes the file and line of a place: "main.yaml:12".
+func fileLine(p diag.Place) string { return fmt.Sprintf("%s:%d", p.File, p.Line) }

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -37,7 +38,7 @@ func checkDelays(p *pass, g *dataflow.Graph) {
 		if g.StepAt(menu).Kind != flow.Menu || !g.Reached(menu) {
 			continue
 		}
-		node := slices.MaxFunc(g.NodesAt(menu), func(a, b int) int { return int(min(max(d.since[a]-d.since[b], -1), 1)) })
+		node := slices.MaxFunc(g.NodesAt(menu), func(a, b int) int { return cmp.Compare(d.since[a], d.since[b]) })
 		if d.since[node] <= most {
 			continue
 		}

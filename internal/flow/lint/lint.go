@@ -71,8 +71,9 @@ func (c *Checker) withErrors(found *diag.Findings) map[*flow.Def]bool {
 	return out
 }
 
-// checkCalls runs one check of each rule on the calls of each line. Where there are findings, or there
-// may be more, they are checked on the refined graph instead.
+// checkCalls runs one check of each rule on the calls of each line. A line with findings, or of
+// which a check is uncertain, is checked again on its refined graph: of the findings only those
+// of the refined graph count.
 func (c *Checker) checkCalls(of func(*rule) callCheck, found *diag.Findings) {
 	passes := make([]*pass, len(c.graphs))
 	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) {
@@ -88,6 +89,8 @@ func (c *Checker) checkCalls(of func(*rule) callCheck, found *diag.Findings) {
 	}
 }
 
+// checkGraph runs one check of each rule on the calls of a line, except of the rules that the
+// line allows to break.
 func (c *Checker) checkGraph(of func(*rule) callCheck, g *dataflow.Graph, found *diag.Findings) *pass {
 	p := newPass(c.flows, found)
 	for i := range rules {

@@ -165,6 +165,3 @@ func (p *pass) adviseFlow(f *flow.Def, lacking []flow.Untranslated) {
 
 // writesStubs is the part of a fix that names the command which begins a translation.
 const writesStubs = `"ivrsim lint --write-missing" write the file for a translator`
-
-// maxListed bounds how many languages or values a message names.
-const maxListed = 5

@@ -102,8 +102,9 @@ func (c *outcomes) checkBranch(at flow.StateID) {
 	}
 }
 
-// checkQueue adds that a queue can be closed. The witness ends with the hub and the
-// language of a caller to whom it is closed, unless the path states them.
+// checkQueue adds closed to what a queue step lacks, if its queue can be closed. The witness
+// ends with the hub and the language of a caller to whom it is closed, unless the path states
+// them.
 func (c *outcomes) checkQueue(at flow.StateID) {
 	closed := func(i int) bool {
 		hubs, _ := c.ClosedTo(i, c.NodeValues(i, routing.AttrHub), c.NodeValues(i, routing.AttrLanguage))
@@ -114,33 +115,33 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 		return
 	}
 	c.add(c.DefAt(at), flow.Closed, func(l *lacking) string {
-		held, language := c.closedTo(node)
+		constraints, language := c.closedConstraints(node)
 		l.language = language
 		var values routing.ValueSet
 		if l.queue, values = c.ClosedQueue(node); !values.IsEmpty() {
-			held[c.StepAt(at).Attribute] = values
+			constraints[c.StepAt(at).Attribute] = values
 		}
 		path := c.Nearest().Path(node)
-		return c.Witness(path, held)
+		return c.Witness(path, constraints)
 	})
 }
 
-// closedTo returns the hubs and the language of callers to whom a node's queue can be
+// closedConstraints returns the hubs and the language of callers to whom a node's queue can be
 // closed, without a constraint on which it does not depend; and the name of such a
 // language.
-func (c *outcomes) closedTo(node int) (dataflow.Constraints, string) {
+func (c *outcomes) closedConstraints(node int) (dataflow.Constraints, string) {
 	own, languages := c.NodeValues(node, routing.AttrHub), c.NodeValues(node, routing.AttrLanguage)
-	held := dataflow.Constraints{}
+	constraints := dataflow.Constraints{}
 	hubs, spoken := c.ClosedTo(node, own, languages)
 	name := c.Center.Attributes[routing.AttrLanguage].Values[dataflow.First(spoken)]
 	if _, here := c.ClosedTo(node, hubs.First(), languages); here != languages {
 		spoken = here.First()
-		held[routing.AttrLanguage] = spoken
+		constraints[routing.AttrLanguage] = spoken
 	}
 	if hubs, _ = c.ClosedTo(node, own, spoken.First()); hubs != own {
-		held[routing.AttrHub] = hubs
+		constraints[routing.AttrHub] = hubs
 	}
-	return held, name
+	return constraints, name
 }
 
 func (c *outcomes) nodesWhere(at flow.StateID, holds func(int) bool) []int {

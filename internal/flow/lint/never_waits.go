@@ -30,14 +30,15 @@ steps:
 // checkCycles reports cycles that a call can repeat without end, with no edge out of a
 // menu, collect, callback or deflect, and none that leaves a queue after a wait.
 func checkCycles(p *pass, g *dataflow.Graph) {
-	unwaited(p, g, endlessCycles(g, waitless(g), flow.Loop, flow.Lookup, flow.Transfer), func(at flow.Edge, cycle string) {
+	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.Loop, flow.Lookup, flow.Transfer), func(at flow.Edge, cycle string) {
 		p.error(targetPlace(g, at), flow.NeverWaits, "this closes a cycle in which nobody is asked anything and nobody waits "+cycle, "lead out of the cycle, or ask the caller")
 	})
 }
 
-// adviseCycles reports those that only the answer of a lookup or transfer ends.
+// adviseCycles reports cycles of the same kind that only the answer of a lookup or transfer
+// ends.
 func adviseCycles(p *pass, g *dataflow.Graph) {
-	unwaited(p, g, endlessCycles(g, waitless(g), flow.Loop), func(at flow.Edge, cycle string) {
+	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.Loop), func(at flow.Edge, cycle string) {
 		p.advise(targetPlace(g, at), flow.NeverWaits, "this closes a cycle that only the answer of a lookup or transfer leaves, in which nobody is asked anything and nobody waits "+cycle,
 			"bound it with a loop step, or ask the caller", g.DefAt(at.Source).Allow)
 	})
@@ -48,9 +49,9 @@ func waitless(g *dataflow.Graph) func(dataflow.Edge) bool {
 	return func(e dataflow.Edge) bool { return !pauses(g, e) }
 }
 
-// unwaited reports cycles over edges without a wait, with the edge that closes each and a
+// reportUnwaited reports cycles over edges without a wait, with the edge that closes each and a
 // call that takes it.
-func unwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at flow.Edge, cycle string)) {
+func reportUnwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at flow.Edge, cycle string)) {
 	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, nodes := range cycles {
 		cycle := shortestCycle(g, nodes, waitless(g))
@@ -71,9 +72,10 @@ func unwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at flow.Ed
 }
 
 // endlessCycles returns the cycles over allowed edges that no step of some kinds bounds. A
-// call that comes to such a step without end takes each of its outcomes, so it can do so
-// only if all stay in the cycle. The other steps of these kinds are no part of a cycle
-// without end.
+// call that came to such a step again and again would at some time take each of its outcomes,
+// so it stays in a cycle for ever only if all of them stay in it. A step of these kinds with an
+// outcome that leaves the cycle is no part of a cycle without end; without such steps the
+// rest may have none, so the search is repeated.
 func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding ...flow.Kind) [][]int {
 	bounded := map[int]bool{}
 	unbounded := func(e dataflow.Edge) bool { return allowed(e) && !bounded[e.From] }

@@ -33,14 +33,19 @@ steps:
 `,
 }
 
+// checkPerson reports menus from which no person can be reached. It is uncertain where only
+// some callers may be unable to: in the refined graph a menu may have no way.
 func checkPerson(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
 	always := g.MustReach(g.Where(g.ReachesPerson))
 	for i := range g.States {
 		at := flow.StateID(i)
 		s := g.DefAt(at)
-		p.uncertain = p.uncertain || s.Kind == flow.Menu && slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return !always[i] })
-		if s.Kind != flow.Menu || !g.Reached(at) || anyOf(g.NodesAt(at), leads) || !p.isNew(s.KeyPlace("choices"), flow.NoPerson, s.Allow) {
+		if s.Kind != flow.Menu {
+			continue
+		}
+		p.uncertain = p.uncertain || slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return !always[i] })
+		if !g.Reached(at) || anyOf(g.NodesAt(at), leads) || !p.isNew(s.KeyPlace("choices"), flow.NoPerson, s.Allow) {
 			continue
 		}
 		p.advise(s.KeyPlace("choices"), flow.NoPerson, fmt.Sprintf("nothing in menu %q leads to a person: %s", s.Name.Value, example(g, at)),

@@ -24,7 +24,7 @@ type pass struct {
 	reported map[key]bool
 	searches int
 
-	uncertain bool // a refined graph may have more findings
+	uncertain bool // a check cannot tell on this graph that nothing is wrong, and has to see the refined one
 }
 
 // key identifies a finding: a rule is reported once for a place.
@@ -85,6 +85,9 @@ func (p *pass) add(x diag.Finding) {
 		p.list = append(p.list, x)
 	}
 }
+
+// maxListed bounds how many languages, lines or places a message names.
+const maxListed = 5
 
 // example writes the shortest call that reaches a state.
 func example(g *dataflow.Graph, at flow.StateID) string { return g.Witness(g.PathTo(at), nil) }

@@ -121,9 +121,10 @@ func isSecretWord(text string) bool {
 	return false
 }
 
-// askedBy returns the first word of a text that asks for a secret, or "".
-func askedBy(w *flow.Wording, center string) string {
-	language, _, _ := strings.Cut(cmp.Or(w.Language.Value, center), "-")
+// askedBy returns the first word of a text that asks for a secret, or "". A text without a
+// language is in the center's.
+func askedBy(w *flow.Wording, centerLanguage string) string {
+	language, _, _ := strings.Cut(cmp.Or(w.Language.Value, centerLanguage), "-")
 	if language != flow.AnyLanguage {
 		return secretOf(w.Text.Value, language)
 	}
@@ -160,6 +161,7 @@ func (w *wholeNumber) in(text string) string {
 	return secretIn(strings.ReplaceAll(text, "-", " "), words)
 }
 
+// secretIn returns the first of some words that stands alone in a text, or "".
 func secretIn(text string, words []string) string {
 	for _, word := range words {
 		for at := 0; ; at++ {

@@ -45,13 +45,13 @@ func checkTimeToPerson(p *pass, g *dataflow.Graph) {
 		return
 	}
 	t := newTimes(g)
-	if t.times[0] <= most || t.times[0] == never {
+	if t.toPerson[0] <= most || t.toPerson[0] == never {
 		return
 	}
 	s := g.DefAt(t.slowest())
 	if p.isNew(s.Name.Place, flow.SlowToPerson, s.Allow) {
 		p.advise(s.Name.Place, flow.SlowToPerson,
-			fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v: %s", g.Line.Name.Value, exceeding(t.times[0], most), time.Duration(most), g.Witness(t.path(), nil)),
+			fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v: %s", g.Line.Name.Value, exceeding(t.toPerson[0], most), time.Duration(most), g.Witness(t.path(), nil)),
 			"say less on the way, or lead there sooner")
 	}
 }
@@ -63,8 +63,8 @@ const never = math.MaxInt64
 // count, since the call has been there before.
 type times struct {
 	*dataflow.Graph
-	times []int64         // nanoseconds from entering a node; never where no path leads to a person
-	next  []dataflow.Edge // of the path
+	toPerson []int64         // nanoseconds from entering a node; never where no path leads to a person
+	next     []dataflow.Edge // of the path
 }
 
 func newTimes(g *dataflow.Graph) *times {
@@ -85,11 +85,11 @@ func newTimes(g *dataflow.Graph) *times {
 func (t *times) relaxAll(order []int, allowed func(dataflow.Edge) bool) {
 	for _, node := range order {
 		if t.ReachesPerson(node) {
-			t.times[node] = 0
+			t.toPerson[node] = 0
 			continue
 		}
 		for _, e := range t.Out(node) {
-			if t.times[e.To] != never && allowed(e) {
+			if t.toPerson[e.To] != never && allowed(e) {
 				t.relax(e)
 			}
 		}
@@ -108,14 +108,14 @@ func (t *times) pathContains(node, through int) bool {
 
 // relax times a node by an edge to one that is timed.
 func (t *times) relax(e dataflow.Edge) {
-	took, now := t.times[e.To]+t.cost(e), t.times[e.From]
+	took, now := t.toPerson[e.To]+t.cost(e), t.toPerson[e.From]
 	better := took < now
 	switch t.NodeStep(e.From).Kind {
 	case flow.Lookup, flow.Branch, flow.Check: // which the center decides
 		better = took > now || now == never
 	}
 	if better {
-		t.times[e.From], t.next[e.From] = took, e
+		t.toPerson[e.From], t.next[e.From] = took, e
 	}
 }
 

@@ -38,8 +38,8 @@ func checkReachable(p *pass) {
 	for s := range p.covered.Steps {
 		flows[s.Flow] = true
 	}
-	var last *flow.Def
-	for s := range p.reachable() {
+	var last *flow.Def // of which a step was yielded: the steps of a flow come together
+	for s := range p.analyzed() {
 		if f := s.Flow; f != last && flows[f] {
 			p.checkFlowReachable(f)
 		}
@@ -47,9 +47,9 @@ func checkReachable(p *pass) {
 	}
 }
 
-// reachable returns the steps whose reachability is known: those of flows that no
-// flow with an error runs, directly or not.
-func (p *pass) reachable() iter.Seq[*flow.StepDef] {
+// analyzed returns the steps of which it is known whether a call reaches them: those of flows
+// that no flow with an error runs, directly or not.
+func (p *pass) analyzed() iter.Seq[*flow.StepDef] {
 	unknown := map[*flow.Def]bool{}
 	for f := range p.invalid {
 		for g := range f.Closure() {
@@ -114,7 +114,8 @@ func (u *unreachable) follow(s *flow.StepDef) {
 	}
 }
 
-// behind names the unreachable steps to which the reported step leads.
+// behind names the unreachable steps to which the reported step leads. That step is the last
+// of order.
 func (u *unreachable) behind() string {
 	switch n := len(u.order) - 1; n {
 	case 0:
