@@ -97,19 +97,20 @@ func (r *resolver) checkReserved(s *StepDef) {
 	}
 }
 
-// fixedAnywhere returns the fixed outcomes of all menus and collects, which anywhere's keys
-// and words are added to.
-func (f *Def) fixedAnywhere() []string {
+// inputOutcomes returns the fixed outcomes of a flow's menus and collects, to which anywhere's
+// keys and words are added.
+func (f *Def) inputOutcomes() []string {
 	var out []string
 	for _, s := range f.Steps {
 		if s.Kind == Menu || s.Kind == Collect {
-			out = append(out, s.Kind.outcomes()...)
+			out = append(out, s.Kind.fixedOutcomes()...)
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
 
+// what names the token in a message.
 func (t token) what() string {
 	if t.isKey() {
 		return "key " + t.name

@@ -25,10 +25,11 @@ func newAvailability(c *routing.Center) *Availability {
 func (a *Availability) OpenSets(queue routing.QueueID) []routing.HubSet {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	return a.sets(queue)
+	return a.openSets(queue)
 }
 
-func (a *Availability) sets(queue routing.QueueID) []routing.HubSet {
+// openSets is OpenSets for a caller who holds the mutex.
+func (a *Availability) openSets(queue routing.QueueID) []routing.HubSet {
 	sets, known := a.open[queue]
 	if !known {
 		sets = a.center.OpenSets(queue)
@@ -48,7 +49,7 @@ func (a *Availability) spokenAt(queue routing.QueueID) [][]routing.ValueSet {
 		for own := range spoken {
 			for tier := range a.center.Attributes[routing.AttrTier].Values {
 				reach := a.center.Reach(routing.HubID(own), routing.Value(tier), queue)
-				for _, open := range a.sets(queue) {
+				for _, open := range a.openSets(queue) {
 					if at := a.languagesAt(reach & open); !slices.Contains(spoken[own], at) {
 						spoken[own] = append(spoken[own], at)
 					}
@@ -76,20 +77,18 @@ func (a *Availability) languagesAt(hubs routing.HubSet) routing.ValueSet {
 // speaks it, in the line's first language, which may be any of the firsts; if no hub speaks
 // that either, the queue is closed.
 func (a *Availability) Callers(queue routing.QueueID, closed bool, own, languages, firsts routing.ValueSet) (hubs, spoken routing.ValueSet) {
-	at := a.spokenAt(queue)
+	spokenByHub := a.spokenAt(queue)
 	for hub := range own.All() {
 		var affected routing.ValueSet
-		for _, s := range at[hub] {
-			var of routing.ValueSet
+		for _, atOpen := range spokenByHub[hub] {
 			switch {
-			case closed && !firsts.Minus(s).IsEmpty():
-				of = languages.Minus(s)
-			case !closed && !firsts.And(s).IsEmpty():
-				of = languages
+			case closed && !firsts.Minus(atOpen).IsEmpty(): // callers of a line whose first language nobody there speaks
+				affected = affected.Or(languages.Minus(atOpen))
+			case !closed && !firsts.And(atOpen).IsEmpty(): // callers of a line whose first language somebody there speaks
+				affected = affected.Or(languages)
 			case !closed:
-				of = languages.And(s)
+				affected = affected.Or(languages.And(atOpen))
 			}
-			affected = affected.Or(of)
 		}
 		if !affected.IsEmpty() {
 			hubs.Add(hub)

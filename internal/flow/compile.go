@@ -11,22 +11,22 @@ import (
 // nil if there is no such flow, or if it or one that it leads to has an error, which Load
 // has reported. A flow is compiled once.
 func (f *Flows) Program(name string) *Program {
-	s := f.byName[name]
-	if s == nil || f.Center == nil || !s.Valid() {
+	def := f.byName[name]
+	if def == nil || f.Center == nil || !def.Valid() {
 		return nil
 	}
-	return s.compiled()
+	return def.compiled()
 }
 
 // compile compiles a valid flow.
-func compile(s *Def, center *routing.Center) *Program {
+func compile(f *Def, center *routing.Center) *Program {
 	c := compiler{
-		program:  &Program{Flow: s.Name.Value, Center: center},
-		outcomes: map[string]Outcome{},
-		steps:    map[*Def]StepID{},
+		program:    &Program{Flow: f.Name.Value, Center: center},
+		outcomes:   map[string]Outcome{},
+		firstSteps: map[*Def]StepID{},
 	}
-	c.enter(s, &frame{runner: NoState, flows: map[*Def]*instance{}})
-	for i := range c.places {
+	c.enter(f, &frame{runner: NoState, flows: map[*Def]*instance{}})
+	for i := range c.states {
 		c.edges(StateID(i))
 	}
 	return c.program
@@ -34,14 +34,14 @@ func compile(s *Def, center *routing.Center) *Program {
 
 // compiler puts the states of flows into one program.
 type compiler struct {
-	program  *Program
-	outcomes map[string]Outcome
-	steps    map[*Def]StepID // of a flow's first step
-	places   []place         // by StateID
+	program    *Program
+	outcomes   map[string]Outcome
+	firstSteps map[*Def]StepID // of the first step in a flow's file
+	states     []stepInstance  // by StateID
 }
 
-// place identifies a state: a step of one instance of its flow.
-type place struct {
+// stepInstance is what a state stands for: a step of one instance of its flow.
+type stepInstance struct {
 	*instance
 	index int // of the step in its flow
 }
@@ -64,8 +64,8 @@ type frame struct {
 	flows  map[*Def]*instance
 }
 
-// enter returns the instance of a flow in a frame. It adds its states the first time, its
-// start first, then those of its callees.
+// enter returns the instance of a flow in a frame. The first time it adds the states of the
+// flow, that of its start before the others, and then those of its callees.
 func (c *compiler) enter(f *Def, in *frame) *instance {
 	if known := in.flows[f]; known != nil {
 		return known
@@ -74,13 +74,13 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 	in.flows[f] = out
 	first := c.stepsOf(f)
 	add := func(i int) {
-		out.states[i] = StateID(len(c.places))
-		c.places = append(c.places, place{out, i})
+		out.states[i] = StateID(len(c.states))
+		c.states = append(c.states, stepInstance{out, i})
 		c.program.States = append(c.program.States, State{in.path + f.Name.Value + "." + f.Steps[i].Name.Value, first + StepID(i), in.runner})
 	}
-	add(f.first)
+	add(f.startIndex)
 	for i := range f.Steps {
-		if i != f.first {
+		if i != f.startIndex {
 			add(i)
 		}
 	}
@@ -96,12 +96,13 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 	return out
 }
 
-// stepsOf returns the id of a flow's first step. It compiles the steps of a flow once.
+// stepsOf returns the id of the first step in a flow's file; the others follow it. It compiles
+// the steps of a flow once.
 func (c *compiler) stepsOf(f *Def) StepID {
-	first, known := c.steps[f]
+	first, known := c.firstSteps[f]
 	if !known {
 		first = StepID(len(c.program.Steps))
-		c.steps[f] = first
+		c.firstSteps[f] = first
 		prompts := f.prompts()
 		c.program.Steps = slices.Grow(c.program.Steps, len(f.Steps))
 		for i, s := range f.Steps {
@@ -125,17 +126,17 @@ func (c *compiler) outcome(name string) Outcome {
 
 // edges adds the edges that leave a state.
 func (c *compiler) edges(at StateID) {
-	p := c.places[at]
+	p := c.states[at]
 	s := p.flow.Steps[p.index]
 	switch s.Kind {
 	case Run, Go:
 		callee := p.callees[p.index]
-		c.edge(at, Begin, callee.states[callee.flow.first])
+		c.edge(at, Begin, callee.states[callee.flow.startIndex])
 	case Return:
 		if p.within == nil {
 			return
 		}
-		runner := c.places[p.runner]
+		runner := c.states[p.runner]
 		if e := runner.flow.Steps[runner.index].Exit(s.What.Value); e != nil {
 			c.edge(at, e.Outcome, runner.states[e.To])
 		}

@@ -39,7 +39,7 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 			out.Sets[c.outcome(e.Outcome)] = e.Sets
 		}
 	}
-	c.complete(s, &out)
+	c.addKindSettings(s, &out)
 	return out
 }
 
@@ -51,8 +51,8 @@ func only(prompts []Prompt) Prompt {
 	return prompts[0]
 }
 
-// complete adds the settings of a step's kind that are not read as they are compiled.
-func (c *compiler) complete(s *StepDef, out *Step) {
+// addKindSettings adds the settings of a step's kind that are not read as they are compiled.
+func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 	switch s.Kind {
 	case Menu, Collect:
 		out.Timeout, out.Attempts = cmp.Or(out.Timeout, int64(defaultTimeout)), cmp.Or(out.Attempts, defaultAttempts)
@@ -88,6 +88,7 @@ func (s *StepDef) outcomes() []string {
 	}
 }
 
+// exitOutcome returns the outcome of an exit by its index, NoOutcome of -1.
 func (c *compiler) exitOutcome(s *StepDef, i int) Outcome {
 	if i < 0 {
 		return NoOutcome
@@ -95,6 +96,7 @@ func (c *compiler) exitOutcome(s *StepDef, i int) Outcome {
 	return c.outcome(s.Exits[i].Outcome)
 }
 
+// fills returns the names that a lookup's outcomes fill.
 func (c *compiler) fills(s *StepDef) map[Outcome][]string {
 	out := map[Outcome][]string{}
 	for _, p := range s.fills {

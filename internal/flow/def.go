@@ -22,7 +22,7 @@ type Def struct {
 	node       *yaml.Node
 	byName     map[string]int           // index into Steps; -1: it could not be read
 	names      func() []string          // of byName, sorted
-	first      int                      // index of the start in Steps; -1: there is no such step
+	startIndex int                      // of the start in Steps; -1: there is no such step
 	states     int                      // of its program, at most maxStates+1
 	prompts    func() [][slots][]Prompt // of each step, compiled
 	translated map[string]string        // the folder of its translations by language

@@ -12,13 +12,13 @@ import (
 // steps and print the JSON Schema.
 var kindTable = [...]yaml.Record[StepDef]{
 	Say: kindRecord("a say step", "Something is spoken.",
-		spokenAs("say", "What is spoken.").Required(), takes, thenField, setsField),
+		spokenAs("say", "What is spoken.").Required(), takesField, thenField, setsField),
 	Menu: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
-		spokenAs("menu", "The prompt.").Required(), takes,
+		spokenAs("menu", "The prompt.").Required(), takesField,
 		yaml.Bind("choices", "Keys and words, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }).Required(),
 		timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 	Collect: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
-		spokenAs("collect", "The prompt.").Required(), takes,
+		spokenAs("collect", "The prompt.").Required(), takesField,
 		yaml.Bind("digits", `How many digits: "4" or "1-10".`, digitsType, func(s *StepDef) *Digits { return &s.Digits }),
 		yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *StepDef) *string { return &s.endsWith }),
 		yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *StepDef) *string { return &s.Format }),
@@ -26,7 +26,7 @@ var kindTable = [...]yaml.Record[StepDef]{
 		yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *StepDef) *bool { return &s.secret }),
 		timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 	Lookup: kindRecord("a lookup", "A question to another system.",
-		whatIs("lookup", "The lookup's name."), takes,
+		whatIs("lookup", "The lookup's name."), takesField,
 		yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.", yaml.MapLike("{OUTCOME: NAME}, as in {found: balance}", yaml.OneOrListOf(name)), func(s *StepDef) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
 		thenField, setsField),
 	Branch: kindRecord("a branch", "The way depends on an attribute of the call.",
@@ -40,27 +40,27 @@ var kindTable = [...]yaml.Record[StepDef]{
 	Queue: kindRecord("a queue step", "The caller waits for an agent.",
 		yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *StepDef) *queueChoice { return &s.chosen }).Required(),
 		yaml.Bind("priority", "In place of the tier's and the queue's.", yaml.Placed(yaml.Int(0, 1000)), func(s *StepDef) *diag.At[int] { return &s.priority }),
-		yaml.Bind("hold", "What is said on joining, and again every so often; of a list, in turn.", holdType, func(s *StepDef) *[]Texts { return &s.Prompts[HoldPrompt] }), takes,
+		yaml.Bind("hold", "What is said on joining, and again every so often; of a list, in turn.", holdType, func(s *StepDef) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
 		yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Every }),
 		yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }),
 		yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
 		thenField, setsField),
 	Callback: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
-		whatIs("callback", "The queue."), sayField, takes, asksField,
+		whatIs("callback", "The queue."), sayField, takesField, asksField,
 		yaml.Bind("number", "The name of a collected number; else the caller's own.", name, func(s *StepDef) *diag.Text { return &s.Number }),
 		thenField, setsField),
 	Deflect: kindRecord("a deflect step", "Offers another channel: key 1 accepts.",
-		whatIs("deflect", "The channel."), sayField, takes, asksField, thenField, setsField),
+		whatIs("deflect", "The channel."), sayField, takesField, asksField, thenField, setsField),
 	Transfer: kindRecord("a transfer", "Ends the call, outside the center; or comes back, if it says where to.",
-		whatIs("transfer", "The number with its country code, or the name of what is not in the center."), sayField, takes, thenField, setsField),
+		whatIs("transfer", "The number with its country code, or the name of what is not in the center."), sayField, takesField, thenField, setsField),
 	Run: kindRecord("a run step", "Goes through another flow.",
 		whatIs("run", "The flow."), thenField, setsField),
 	Go: kindRecord("a go step", "Continues in another flow and does not come back. A return there leads back to the step that runs this one.",
 		whatIs("go", "The flow.")),
 	Return: kindRecord("a return", "Leaves the flow, back to the step that runs it.",
-		whatIs("return", "The label, an outcome of the step that runs this flow."), sayField, takes),
+		whatIs("return", "The label, an outcome of the step that runs this flow."), sayField, takesField),
 	End: kindRecord("an end", "Ends the call.",
-		whatIs("end", "The label. Only self_served counts as self-service."), sayField, takes),
+		whatIs("end", "The label. Only self_served counts as self-service."), sayField, takesField),
 }
 
 // kindKeys are the keys that name a kind, indexed by Kind.
@@ -70,7 +70,7 @@ func (k Kind) String() string { return kindKeys[k] }
 
 // Settings that several kinds share.
 var (
-	takes         = yaml.Bind("takes", "How long it takes; for a prompt, in place of the estimate from its text.", yaml.Placed(duration), func(s *StepDef) *diag.At[time.Duration] { return &s.takes })
+	takesField    = yaml.Bind("takes", "How long it takes; for a prompt, in place of the estimate from its text.", yaml.Placed(duration), func(s *StepDef) *diag.At[time.Duration] { return &s.takes })
 	sayField      = spokenIn("say", "What is spoken.", MainPrompt)
 	noInputField  = spokenIn("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
 	noMatchField  = spokenIn("no_match", "Said before the prompt is played again after a key or word that is not offered.", NoMatchPrompt)
@@ -86,12 +86,15 @@ func kindRecord(called, doc string, fields ...yaml.Field[StepDef]) yaml.Record[S
 	return yaml.Record[StepDef]{Name: called, Doc: doc, Fields: append(fields, allowField)}
 }
 
+// whatIs returns the field of a kind's key whose value is a name, which What holds.
 func whatIs(key, doc string) yaml.Field[StepDef] {
 	return yaml.Bind(key, doc, text, func(s *StepDef) *diag.Text { return &s.What }).Required()
 }
 
+// spokenAs returns the field of a kind's key whose value is its prompt.
 func spokenAs(key, doc string) yaml.Field[StepDef] { return spokenIn(key, doc, MainPrompt) }
 
+// spokenIn returns the field of a prompt in a slot.
 func spokenIn(key, doc string, in PromptSlot) yaml.Field[StepDef] {
 	return yaml.Bind(key, doc, onePrompt, func(s *StepDef) *[]Texts { return &s.Prompts[in] })
 }

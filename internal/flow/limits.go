@@ -78,24 +78,24 @@ func (r *resolver) countStates() {
 	if r.Center != nil {
 		for i := range r.Center.Lines {
 			if f := r.byName[r.Center.Lines[i].Flow.Value]; f != nil {
-				r.count(f, active)
+				r.countStatesOf(f, active)
 			}
 		}
 	}
 	for _, f := range r.list {
-		r.count(f, active)
+		r.countStatesOf(f, active)
 	}
 }
 
-// count counts the states of a flow's program: its steps, those of the flows in which it
+// countStatesOf counts the states of a flow's program: its steps, those of the flows in which it
 // goes on, and the programs of the flows that these run, which are counted first. A run of
 // an active flow, which is being counted, is recursion.
-func (r *resolver) count(f *Def, active map[*Def]bool) {
+func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 	if f.states > 0 {
 		return
 	}
 	active[f] = true
-	states, reported := 0, false // at a flow that this one leads to
+	states, reported := 0, false // whether a flow that this one leads to has too many
 	flows, _ := r.goClosure(f)
 	for _, g := range flows {
 		states += len(g.Steps)
@@ -106,7 +106,7 @@ func (r *resolver) count(f *Def, active map[*Def]bool) {
 			case active[s.Callee]:
 				r.found.Error(s.What.Place, Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, s.Callee.Name.Value), "lead back with return, or end the call")
 			default:
-				r.count(s.Callee, active)
+				r.countStatesOf(s.Callee, active)
 				states += s.Callee.states
 				reported = reported || s.Callee.states > maxStates
 			}

@@ -27,7 +27,7 @@ type Flows struct {
 // errors that only paths show are package lint's. It ignores other files. Center is
 // nil if routing.yaml could not be read: then names of the center are not checked.
 func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flows {
-	f := &Flows{Center: center, byName: map[string]*Def{}, complete: found.Files() <= len(files)}
+	f := &Flows{Center: center, byName: map[string]*Def{}, complete: found.Files() <= len(files)} // found also has the files that could not be read
 	for _, file := range files {
 		if file.Kind == "flow" {
 			f.add(readFlow(file, found), found)
@@ -42,10 +42,10 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 		f.availability = newAvailability(center)
 	}
 	r := resolver{Flows: f, found: found}
-	for _, s := range f.list {
-		r.resolveFlow(s)
-		s.prompts = sync.OnceValue(func() [][slots][]Prompt { return s.compilePrompts(center) })
-		s.compiled = sync.OnceValue(func() *Program { return compile(s, center) })
+	for _, def := range f.list {
+		r.resolveFlow(def)
+		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(center) })
+		def.compiled = sync.OnceValue(func() *Program { return compile(def, center) })
 	}
 	f.markInvalid(found)
 	for s := range f.Steps() {
@@ -57,7 +57,7 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 	r.countStates()
 	r.countOutcomes()
 	if center != nil {
-		r.checkLines()
+		r.checkCenter()
 	}
 	f.markInvalid(found)
 	return f
@@ -66,17 +66,18 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 // markInvalid marks the flows, and their steps, in whose files errors were found.
 func (f *Flows) markInvalid(found *diag.Findings) {
 	files := map[string]*Def{}
-	for _, s := range f.list {
-		files[s.Name.Place.File] = s
+	for _, def := range f.list {
+		files[def.Name.Place.File] = def
 	}
 	for x := range found.All() {
-		if s := files[x.Place.File]; s != nil && x.Severity == diag.Error {
-			s.Invalid = true
-			s.markStep(x.Place)
+		if def := files[x.Place.File]; def != nil && x.Severity == diag.Error {
+			def.Invalid = true
+			def.markStep(x.Place)
 		}
 	}
 }
 
+// markStep marks the step that a place in the flow's file is in, if it is in one.
 func (f *Def) markStep(at diag.Place) {
 	e := f.node.EntryAt(at)
 	if i := f.index(e.Value.EntryAt(at).Key.Text); i >= 0 && e.Key.Text == "steps" {
@@ -84,31 +85,33 @@ func (f *Def) markStep(at diag.Place) {
 	}
 }
 
-func (f *Flows) add(s *Def, found *diag.Findings) {
-	if s.Name.Value == "" {
+// add adds a flow. Of two with the same name it keeps the one whose file has that name, else the
+// first, and reports the other.
+func (f *Flows) add(def *Def, found *diag.Findings) {
+	if def.Name.Value == "" {
 		f.complete = false
 		return
 	}
-	first, twice := f.byName[s.Name.Value]
+	first, twice := f.byName[def.Name.Value]
 	if !twice {
-		f.byName[s.Name.Value] = s
-		f.list = append(f.list, s)
+		f.byName[def.Name.Value] = def
+		f.list = append(f.list, def)
 		return
 	}
 	f.complete = false // one of the two is misnamed: its right name may be referred to
-	if s.stem() == s.Name.Value && first.stem() != s.Name.Value {
-		f.list[slices.Index(f.list, first)], f.byName[s.Name.Value] = s, s
-		first, s = s, first
+	if def.stem() == def.Name.Value && first.stem() != def.Name.Value {
+		f.list[slices.Index(f.list, first)], f.byName[def.Name.Value] = def, def
+		first, def = def, first
 	}
-	first.Invalid = first.Invalid || first.stem() != s.Name.Value || s.stem() == s.Name.Value // unless s is the misnamed one
-	fix := fmt.Sprintf("did you mean %q?", s.stem())
+	first.Invalid = first.Invalid || first.stem() != def.Name.Value || def.stem() == def.Name.Value // unless def is the misnamed one
+	fix := fmt.Sprintf("did you mean %q?", def.stem())
 	switch {
-	case s.stem() == s.Name.Value: // main.yaml and main.yml
+	case def.stem() == def.Name.Value: // main.yaml and main.yml
 		fix = "take one of the two files out"
-	case !yaml.IsName(s.stem()): // main (copy).yaml
+	case !yaml.IsName(def.stem()): // main (copy).yaml
 		fix = "give this one another name, or take the file out"
 	}
-	found.Error(s.Name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q is already defined in %s", s.Name.Value, first.Name.Place.File), fix)
+	found.Error(def.Name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q is already defined in %s", def.Name.Value, first.Name.Place.File), fix)
 }
 
 // stem returns the name of the flow's file without its extension, which usually is the
@@ -118,8 +121,9 @@ func (f *Def) stem() string {
 	return strings.TrimSuffix(file, path.Ext(file))
 }
 
-// checkLines checks the names of flows, advice and texts in routing.yaml.
-func (r *resolver) checkLines() {
+// checkCenter checks what routing.yaml names of the flow language: flows, advice, and texts
+// for placeholders.
+func (r *resolver) checkCenter() {
 	for i := range r.Center.Regions {
 		r.checkAllowed(r.Center.Regions[i].Allow)
 	}
@@ -138,11 +142,11 @@ func (r *resolver) checkLines() {
 // flow returns the flow with the name t, or nil, which it reports unless a file could
 // not be read.
 func (f *Flows) flow(t diag.Text, found *diag.Findings) *Def {
-	s := f.byName[t.Value]
-	if s == nil && f.complete && !t.Place.IsZero() {
+	def := f.byName[t.Value]
+	if def == nil && f.complete && !t.Place.IsZero() {
 		found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), found.SuggestOr(t.Value, f.Names(), "it is one of "))
 	}
-	return s
+	return def
 }
 
 // Defs returns the definitions of all flows, in the order of the files.
@@ -154,8 +158,8 @@ func (f *Flows) Def(name string) *Def { return f.byName[name] }
 // Steps yields the steps of all flows.
 func (f *Flows) Steps() iter.Seq[*StepDef] {
 	return func(yield func(*StepDef) bool) {
-		for _, s := range f.list {
-			for _, step := range s.Steps {
+		for _, def := range f.list {
+			for _, step := range def.Steps {
 				if !yield(step) {
 					return
 				}
@@ -174,8 +178,8 @@ func (f *Flows) Complete() bool { return f.complete }
 // Names returns the names of all flows, sorted.
 func (f *Flows) Names() []string {
 	out := make([]string, len(f.list))
-	for i, s := range f.list {
-		out[i] = s.Name.Value
+	for i, def := range f.list {
+		out[i] = def.Name.Value
 	}
 	slices.Sort(out)
 	return out
@@ -183,8 +187,8 @@ func (f *Flows) Names() []string {
 
 // About returns the text of a flow's about key.
 func (f *Flows) About(name string) string {
-	if s := f.byName[name]; s != nil {
-		return s.about
+	if def := f.byName[name]; def != nil {
+		return def.about
 	}
 	return ""
 }

@@ -44,8 +44,8 @@ const (
 	Stay   = "stay" // in a queue
 )
 
-// outcomes returns the outcomes that a kind has whatever its settings.
-func (k Kind) outcomes() []string {
+// fixedOutcomes returns the outcomes that a kind has whatever its settings.
+func (k Kind) fixedOutcomes() []string {
 	switch k {
 	case Say, Set:
 		return []string{Done}
@@ -89,10 +89,10 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 		if s.step.MaxWait > 0 {
 			out = append(out, TimedOut)
 		}
-		if r.canBe(s, func(q routing.QueueID) bool { return r.Center.Queues[q].Capacity > 0 }) {
+		if r.anyQueue(s, func(q routing.QueueID) bool { return r.Center.Queues[q].Capacity > 0 }) {
 			out = append(out, Full)
 		}
-		if r.canBe(s, func(q routing.QueueID) bool { return r.availability.ClosesToSome(q) }) {
+		if r.anyQueue(s, func(q routing.QueueID) bool { return r.availability.ClosesToSome(q) }) {
 			out = append(out, Closed)
 		}
 		return out
@@ -101,7 +101,7 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 		return labels
 	case Say, Branch, Set, Loop, Callback, Deflect, Transfer, Go, Return, End:
 	}
-	return s.Kind.outcomes()
+	return s.Kind.fixedOutcomes()
 }
 
 // required returns the outcomes that a step must have for every caller.
@@ -154,7 +154,7 @@ func (r *resolver) resolveExits(s *StepDef) {
 		}
 	}
 	for _, p := range s.Then.Each {
-		if o, ok := r.outcome(s, p.Key); ok {
+		if o, ok := r.resolveOutcome(s, p.Key); ok {
 			s.Exits = append(s.Exits, Exit{o, p.Key.Place, p.Value, r.target(s.Flow, p.Value), nil})
 		}
 	}
@@ -179,8 +179,8 @@ func (f *Def) index(name string) int {
 	return -1
 }
 
-// outcome checks the name of an outcome under then and normalizes it.
-func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
+// resolveOutcome checks the name of an outcome under then and returns it as its exit is named.
+func (r *resolver) resolveOutcome(s *StepDef, t diag.Text) (string, bool) {
 	switch s.Kind {
 	case Lookup:
 		return t.Value, checkName(t, r.found)
@@ -198,7 +198,7 @@ func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
 		return t.Value, !complete || r.checkOutcome(s, t, labels)
 	case Say, Menu, Collect, Set, Loop, Queue, Callback, Deflect, Transfer, Go, Return, End:
 	}
-	return t.Value, r.checkOutcome(s, t, s.Kind.outcomes())
+	return t.Value, r.checkOutcome(s, t, s.Kind.fixedOutcomes())
 }
 
 // checkOutcome reports the name of an outcome that is not one of a step's names.
@@ -230,6 +230,7 @@ func (r *resolver) knowsAttribute(s *StepDef) bool {
 	return r.Center != nil && r.Center.Attributes[s.step.Attribute].Name.Value == s.What.Value
 }
 
+// splitList returns the items of a list that is separated by commas, without spaces around them.
 func splitList(s string) []string {
 	out := strings.Split(s, ",")
 	for i := range out {
@@ -244,7 +245,7 @@ func isUnder(text string) bool {
 	return under && (after == "" || strings.ContainsAny(after[:1], " 0123456789"))
 }
 
-// underOutcome reads `under 5m`.
+// underOutcome reads `under 5m`, and adds the bound to the step's, for the exit to be added next.
 func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	written := strings.TrimSpace(strings.TrimPrefix(t.Value, "under"))
 	wait, ok := positive.Read(&yaml.Node{Place: t.Place, Kind: yaml.Scalar, Text: written}, r.found)

@@ -56,7 +56,8 @@ type Edge struct {
 // Begin is the single event of a run or go step: it enters the other flow.
 const Begin = "begin"
 
-// Done is the event of a step without alternatives: say, set.
+// Done is the single event of a step without alternatives, such as say and set. A loop has it
+// when it does not go again, and a lookup whose then is one step.
 const Done = "done"
 
 // Kind is what a step does; its name is the step's key in YAML.
@@ -123,7 +124,7 @@ type Step struct {
 	SelfServed   bool   // end: self_served
 }
 
-// Name with its flow, as reports write it: "lost_card.freeze".
+// String returns the step's name with its flow, as reports write it: "lost_card.freeze".
 func (s *Step) String() string { return s.Flow + "." + s.Name }
 
 // Checked returns the name of the queue or of the hours that a check asks about.

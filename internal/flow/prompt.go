@@ -43,16 +43,16 @@ func newTemplate(text string) Template {
 	return out
 }
 
-// malformed matches a placeholder with a brace too many or too few, or with spaces
+// malformedPlaceholder matches a placeholder with a brace too many or too few, or with spaces
 // inside.
-var malformed = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", yaml.NameLetters+"+"))
+var malformedPlaceholder = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", yaml.NameLetters+"+"))
 
 // malformed returns the name in the first malformed placeholder of a prompt, or "".
 func (w *Wording) malformed() string {
 	if !slices.ContainsFunc(w.Template, func(p Piece) bool { return strings.ContainsAny(p.Text, "{}") }) {
 		return ""
 	}
-	found := malformed.FindStringSubmatch(w.Text.Value)
+	found := malformedPlaceholder.FindStringSubmatch(w.Text.Value)
 	if found == nil {
 		return ""
 	}
@@ -71,12 +71,12 @@ func (t Template) String() string {
 	return out.String()
 }
 
-// length estimates how long a text takes to speak. A placeholder counts as one word, since
-// its value is not known.
+// length estimates how long a text takes to speak. A placeholder counts as one word, or as two
+// characters where words are not separated, since its value is not known.
 func (t Template) length(language string) time.Duration {
 	base, _, _ := strings.Cut(language, "-")
 	if slices.Contains(unspaced, base) {
-		return t.characters() * characterTime
+		return time.Duration(t.characters()) * characterTime
 	}
 	words := 0
 	for _, p := range t {
@@ -114,7 +114,8 @@ func wordsIn(text string) int {
 	return n
 }
 
-func (t Template) characters() time.Duration {
+// characters counts the characters that are spoken.
+func (t Template) characters() int {
 	n := 0
 	for _, p := range t {
 		if p.Placeholder != "" {
@@ -126,7 +127,7 @@ func (t Template) characters() time.Duration {
 			}
 		}
 	}
-	return time.Duration(n)
+	return n
 }
 
 // isWordRune reports whether r is part of a word. Punctuation between spaces, such as a

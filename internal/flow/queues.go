@@ -11,9 +11,9 @@ import (
 
 // queueChoice is a queue in a file, or a queue for each value of an attribute.
 type queueChoice struct {
-	queue diag.Text // with an attribute: "its queue", at the map
-	by    diag.Text // the attribute, without a place if there is none
-	of    []yaml.Pair[diag.Text]
+	queue diag.Text              // with an attribute: "its queue", at the map
+	by    diag.Text              // the attribute, without a place if there is none
+	of    []yaml.Pair[diag.Text] // the queues by the values that lead to them
 }
 
 const byKey = "by"
@@ -99,8 +99,8 @@ func (r *resolver) choosingAttribute(s *StepDef) *routing.Attribute {
 	return a
 }
 
-// canBe reports whether a predicate holds for a queue that a step can choose, if the queues
+// anyQueue reports whether a predicate holds for a queue that a step can choose, if the queues
 // could be read and there are any.
-func (r *resolver) canBe(s *StepDef, holds func(routing.QueueID) bool) bool {
+func (r *resolver) anyQueue(s *StepDef, holds func(routing.QueueID) bool) bool {
 	return r.availability != nil && len(r.Center.Queues) > 0 && slices.ContainsFunc(s.step.Queues(), holds)
 }

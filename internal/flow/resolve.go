@@ -20,8 +20,8 @@ type resolver struct {
 }
 
 func (r *resolver) resolveFlow(f *Def) {
-	f.first = r.target(f, f.start)
-	r.uniqueTokens(f.anywhere, f.fixedAnywhere())
+	f.startIndex = r.target(f, f.start)
+	r.uniqueTokens(f.anywhere, f.inputOutcomes())
 	for _, e := range f.anywhere {
 		r.target(f, e.target)
 	}
@@ -42,9 +42,9 @@ func (r *resolver) target(f *Def, t diag.Text) int {
 func (r *resolver) resolveStep(s *StepDef) {
 	r.resolveKind(s)
 	r.checkAllowed(s.Allow)
-	s.Allow = append(s.Allow, r.allowed(s)...)
+	s.Allow = append(s.Allow, r.allowedByQueues(s)...)
 	r.checkPrompts(s)
-	r.uniqueTokens(s.Choices, s.Kind.outcomes())
+	r.uniqueTokens(s.Choices, s.Kind.fixedOutcomes())
 	s.added = s.anywhere()
 	r.checkReserved(s)
 	r.resolveExits(s)
@@ -102,9 +102,9 @@ func (r *resolver) checkLabel(label diag.Text) {
 	}
 }
 
-// allowed returns the advice that the queue of a queue step or callback silences: of several
-// queues what all of them do.
-func (r *resolver) allowed(s *StepDef) []diag.Text {
+// allowedByQueues returns the advice that the queue of a queue step or callback silences: of
+// several queues what all of them do.
+func (r *resolver) allowedByQueues(s *StepDef) []diag.Text {
 	if s.Kind != Queue && s.Kind != Callback || r.Center == nil || len(r.Center.Queues) == 0 {
 		return nil
 	}
@@ -122,7 +122,8 @@ func (r *resolver) names(of func(*routing.Center) []string) []string {
 	return of(r.Center)
 }
 
-// index returns the index of a name, or 0 if there is no such name.
+// index returns the index of a name, or 0 if there is no such name, which it reports unless
+// the names could not be read.
 func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	unread := len(names) == 0 && r.availability == nil // routing.yaml has errors
 	if t.Place.IsZero() || unread {

@@ -5,8 +5,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// The ids of the rules for flows, beside those of reading YAML in package diag. The
-// first are broken by any reference to something that does not exist.
+// The ids of the rules for flows, beside those of reading YAML in package diag. Those
+// named unknown-… are broken by any reference to something that does not exist.
 const (
 	UnknownStep      = "unknown-step"
 	UnknownFlow      = "unknown-flow"

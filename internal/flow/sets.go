@@ -43,7 +43,7 @@ func (r *resolver) resolveSets(s *StepDef) {
 	for _, of := range s.sets {
 		outcome := s.normalOutcome(of.Key.Value)
 		exit := s.Exit(outcome)
-		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) && !slices.Contains(s.Kind.outcomes(), outcome) && !r.mayHave(s, of.Key.Value) {
+		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) && !slices.Contains(s.Kind.fixedOutcomes(), outcome) && !r.mayHave(s, of.Key.Value) {
 			r.found.Error(of.Key.Place, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", kindTable[s.Kind].Name, of.Key.Value), r.found.SuggestOr(of.Key.Value, s.exitNames(), "it has "))
 		}
 		for _, p := range slices.Backward(of.Value) { // the first is asked first

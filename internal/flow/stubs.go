@@ -73,7 +73,7 @@ func AddToTranslation(file yaml.File, src string, prompts []Untranslated) (strin
 		lines = steps.Insert(lines, absent)
 	}
 	out := strings.Join(lines, "\n")
-	root := yaml.Parse(file.Name, []byte(out), &diag.Findings{})
+	root := yaml.Parse(file.Name, []byte(out), &diag.Findings{}) // to see that all texts are there
 	for i := range prompts {
 		name, first := prompts[i].Step.Name.Value, prompts[i].Step.Kind.PromptKeys()[0].Key.Value
 		before, now := steps.Get(name), root.Get("steps").Get(name).Get(first)
