@@ -3,6 +3,7 @@ package records
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,8 +14,9 @@ import (
 type csvColumns struct {
 	separator byte
 	width     int
-	values    map[string]csvColumn
+	values    map[string]csvColumn // by the name in Columns
 
+	// The same by field, to fill millions of records without a look-up by name.
 	call, caller, line, tier, queue, agent, outcome csvColumn
 	times                                           [6]csvColumn // as Call.times
 }
@@ -25,7 +27,7 @@ type csvColumn struct {
 	after int // index of a time in Call.times that a duration is counted from, or -1
 }
 
-// assignFields keeps the columns by the fields of a record.
+// assignFields sets the fields from the values.
 func (c *csvColumns) assignFields() {
 	v := c.values
 	c.call, c.caller, c.line, c.tier, c.queue, c.agent, c.outcome = v["call"], v["caller"], v["line"], v["tier"], v["queue"], v["agent"], v["outcome"]
@@ -102,7 +104,7 @@ func normalized(name string) string {
 
 // needed are the values without which records tell nothing about waiting and talking.
 var needed = []struct {
-	any  []string
+	any  []string // one of them is enough
 	what string
 }{
 	{[]string{"arrived", "enqueued"}, "when the call arrived, or when it joined the queue"},
@@ -173,7 +175,8 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 			*times[i] = r.later(*times[column.after], column.text(cells))
 		}
 	}
-	if c.times[2].cells == nil && call.Queue != "" { // no enqueued: the wait begins with the call
+	const enqueued = 2 // in timeColumns
+	if c.times[enqueued].cells == nil && call.Queue != "" { // the wait begins with the call
 		call.Enqueued = cmp.Or(call.IVREnd, call.Arrived)
 	}
 }
@@ -183,13 +186,17 @@ func (r *Reader) later(t time.Time, text string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
+	digits, negative := strings.CutPrefix(text, "-") // the sign of -0:30 is that of all its parts
 	seconds, ok := 0.0, true
-	for part := range strings.SplitSeq(text, ":") {
+	for part := range strings.SplitSeq(digits, ":") {
 		v, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
-		seconds, ok = 60*seconds+v, ok && err == nil
+		seconds, ok = 60*seconds+v, ok && err == nil && v >= 0
+	}
+	if negative {
+		seconds = -seconds
 	}
 	const longest = 1e7 // four months
-	if !ok || !(seconds > -longest && seconds < longest) {
+	if !ok || math.Abs(seconds) >= longest {
 		r.Problems.Add(BadTime, r.row, text)
 		return time.Time{}
 	}

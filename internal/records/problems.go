@@ -1,6 +1,9 @@
 package records
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Kind is a kind of problem of records.
 type Kind uint8
@@ -36,7 +39,7 @@ var kindTexts = [kinds]struct{ name, effect string }{
 	NoAgentName:      {"answered calls without an agent", "count as calls, and nobody is seen working"},
 	Incomplete:       {"calls without an end", "the end is unknown"},
 	MixedZones:       {"times of another zone", "read as they are written"},
-	ClockChange:      {"times when the clock changes", "the first of the two hours"},
+	ClockChange:      {"times when the clock changes", "read with the offset before the change"},
 	Overlap:          {"calls of an agent at the same time", "counted as they are"},
 	Gap:              {"hours without records", "count as an outage"},
 	OtherContact:     {"contacts that are no incoming calls", "left out"},
@@ -64,7 +67,7 @@ func (p *Problems) Add(kind Kind, line int, first string) {
 	const longest = 60
 	if p[kind].Count == 0 {
 		if len(first) > longest {
-			first = first[:longest] + "…"
+			first = strings.ToValidUTF8(first[:longest], "") + "…" // the cut may split a character
 		}
 		p[kind] = Problem{Kind: kind, Line: line, First: first}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -294,6 +295,106 @@ func TestMixedZones(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, "problems", "2 times of another zone, first line 3: 2026-03-29T01:00:00Z", problems)
+}
+
+// TestTimes reads times in all forms. What is no time, or may be another one, is not read.
+func TestTimes(t *testing.T) {
+	const berlin, newYork, lordHowe = "{records: csv, timezone: Europe/Berlin}", "{records: csv, timezone: America/New_York}", "{records: csv, timezone: Australia/Lord_Howe}"
+	const form = "{records: csv, timezone: Europe/Berlin, time: DD.MM.YYYY hh:mm}"
+	const changes = " changes"
+	for _, tt := range []struct{ mapping, text, want string }{
+		{"", "2026-03-08 9:05", "2026-03-08T09:05:00Z"},
+		{"", "2026-03-08 09:05", "2026-03-08T09:05:00Z"},
+		{"", "2026/03/08 09:05:30", "2026-03-08T09:05:30Z"},
+		{"", "2026-03-08T09:05:30.250", "2026-03-08T09:05:30.25Z"},
+		{"", "2026-03-08 09:05:30,25Z", "2026-03-08T09:05:30.25Z"},
+		{"", "2026-03-08t01:30:00z", "2026-03-08T01:30:00Z"},
+		{"", "2026-03-08T01:30:00-05:00", "2026-03-08T01:30:00-05:00"},
+		{"", "2026-03-08 01:30:00 -0500", "2026-03-08T01:30:00-05:00"},
+		{"", "2026-03-08 01:30-05", "2026-03-08T01:30:00-05:00"},
+		{berlin, "2026-03-08T01:30:00-05:00", "2026-03-08T07:30:00+01:00"},
+		{"", "1772933400", "2026-03-08T01:30:00Z"},
+		{"", "1772933400123", "2026-03-08T01:30:00.123Z"},
+		{form, "08.03.2026 9:05", "2026-03-08T09:05:00+01:00"},
+
+		{"", "9:05", ""},
+		{"", "2026-03-08", ""},
+		{"", "2026-03-08 9:5", ""},
+		{"", "2026-03-08 09:05 PM", ""},
+		{"", "2026-02-29 10:00", ""},
+		{"", "2026-03-08 24:00:00", ""},
+		{"", "2026-03-08T01:30:00+20:00", ""},
+		{"", "2026-03-08T01:30:00+24:60", ""},
+		{"", "202603080130", ""},
+		{"", "20260308013000", ""},
+		{form, "2026-03-08 09:05", ""},
+		{form, "32.03.2026 09:05", ""},
+
+		{berlin, "2026-03-29 01:59:59", "2026-03-29T01:59:59+01:00"},
+		{berlin, "2026-03-29 02:30", "2026-03-29T03:30:00+02:00" + changes},
+		{berlin, "2026-03-29 03:00", "2026-03-29T03:00:00+02:00"},
+		{berlin, "2026-10-25 01:59", "2026-10-25T01:59:00+02:00"},
+		{berlin, "2026-10-25 02:30", "2026-10-25T02:30:00+02:00" + changes},
+		{berlin, "2026-10-25 02:30+01:00", "2026-10-25T02:30:00+01:00"},
+		{berlin, "2026-10-25 03:00", "2026-10-25T03:00:00+01:00"},
+		{form, "25.10.2026 02:30", "2026-10-25T02:30:00+02:00" + changes},
+		{newYork, "2026-03-08 02:30", "2026-03-08T03:30:00-04:00" + changes},
+		{newYork, "2026-11-01 00:59", "2026-11-01T00:59:00-04:00"},
+		{newYork, "2026-11-01 01:30", "2026-11-01T01:30:00-04:00" + changes},
+		{newYork, "2026-11-01 02:00", "2026-11-01T02:00:00-05:00"},
+		{lordHowe, "2026-04-05 01:45", "2026-04-05T01:45:00+11:00" + changes},
+		{lordHowe, "2026-10-04 02:15", "2026-10-04T02:45:00+11:00" + changes},
+	} {
+		var m *records.Map
+		if tt.mapping != "" {
+			m = readMap(t, tt.mapping)
+		}
+		r, err := records.NewReader(strings.NewReader("arrived;answered;ended\n"+tt.text+";;\n"), "calls.csv", m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for c := range r.All() {
+			got = c.Arrived.Format(time.RFC3339Nano)
+		}
+		if r.Problems[records.ClockChange].Count > 0 {
+			got += changes
+		}
+		if got != tt.want || (r.Problems[records.BadTime].Count > 0) != (tt.want == "") {
+			t.Errorf("%s, map %q: %q in place of %q", tt.text, tt.mapping, got, tt.want)
+		}
+	}
+}
+
+func TestDurations(t *testing.T) {
+	m := readMap(t, "{records: csv, columns: {answered: {after: arrived, column: wait}}}")
+	for text, want := range map[string]string{
+		"90": "00:01:30", "12.5": "00:00:12.5", "1:30": "00:01:30", "1:00:05": "01:00:05", "0": "00:00:00",
+		"-0:30": "", "-5": "", "1:-5": "", "1:x": "", "NaN": "", "1e9": "",
+	} {
+		r, err := records.NewReader(strings.NewReader("arrived;wait;ended\n2026-03-08 00:00;"+text+";\n"), "calls.csv", m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for c := range r.All() {
+			if !c.Answered.IsZero() {
+				got = c.Answered.Format("15:04:05.999")
+			}
+		}
+		if wrong := r.Problems[records.BadTime].Count + r.Problems[records.NegativeDuration].Count; got != want || (wrong > 0) != (want == "") {
+			t.Errorf("%s: %q in place of %q, %d problems", text, got, want, wrong)
+		}
+	}
+}
+
+// The first text of a problem is cut between characters.
+func TestLongProblem(t *testing.T) {
+	var p records.Problems
+	p.Add(records.BrokenLine, 1, "x"+strings.Repeat("é", 50))
+	if first := p[records.BrokenLine].First; !utf8.ValidString(first) {
+		t.Errorf("the text is cut in a character: %q", first)
+	}
 }
 
 func TestRefused(t *testing.T) {

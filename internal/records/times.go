@@ -12,10 +12,13 @@ import (
 type clock struct {
 	given   *time.Location // by the map, or nil
 	layouts []string       // of the map; none: isoLayouts and numbers
-	latest  int            // index of the layout of the last time
+	latest  int            // index of isoLayouts: the layout of the last time, which is tried first
 	zone    *time.Location // of the records: the given one, or that of the first time
-	checked time.Time      // midnight of the last date that was checked for a change of the clock
-	changes bool           // on that date
+
+	// The offsets of the local zone from UTC before and after a date, which differ where the
+	// clock changes. They are kept for the date of the last time.
+	date          time.Time
+	before, after time.Duration
 }
 
 // readTime is a time as it is read.
@@ -29,7 +32,7 @@ type readTime struct {
 const (
 	earliestUnix = 1e8           // seconds: 1973
 	latestUnix   = 4_133_980_800 // seconds: the end of lastYear
-	leastMillis  = 1e11          // a smaller number is in seconds
+	leastMillis  = 1e12          // 2001; 202603080130 is a date, and no milliseconds of 1976
 )
 
 // Years that a record may have. Times further apart overflow a time.Duration.
@@ -48,7 +51,7 @@ var isoText = strings.NewReplacer("/", "-", " ", "T", "t", "T", "z", "Z")
 
 // read reads a time. A time without an offset is in the map's zone, or else in UTC.
 func (c *clock) read(text string) (readTime, bool) {
-	layouts, first := c.layouts, 0 // of which the first that fits counts
+	layouts, first := c.layouts, 0 // the first of the map's layouts that fits counts
 	if len(layouts) == 0 {
 		if !strings.Contains(text, ":") {
 			return c.readUnix(text)
@@ -58,11 +61,18 @@ func (c *clock) read(text string) (readTime, bool) {
 	for i := range layouts {
 		c.latest = (first + i) % len(layouts)
 		layout := layouts[c.latest]
-		if t, err := time.ParseInLocation(layout, text, time.UTC); err == nil && t.Year() >= firstYear && t.Year() <= lastYear {
+		if t, err := time.ParseInLocation(layout, text, time.UTC); err == nil && isPlausible(t) {
 			return c.inZone(t, strings.Contains(layout, "Z07")), true
 		}
 	}
 	return readTime{}, false
+}
+
+// isPlausible reports whether a record may have a time.
+func isPlausible(t time.Time) bool {
+	const furthest = 16 * 3600 // seconds from UTC; the largest offset in use is 14 hours
+	_, offset := t.Zone()
+	return t.Year() >= firstYear && t.Year() <= lastYear && -furthest < offset && offset < furthest
 }
 
 func (c *clock) readUnix(text string) (readTime, bool) {
@@ -84,7 +94,8 @@ func (c *clock) local() *time.Location {
 	return time.UTC
 }
 
-// zoneOf returns a named zone of an offset in seconds east of UTC, where there is one.
+// zoneOf returns a named zone of an offset in seconds east of UTC, or else one whose name is
+// empty.
 func zoneOf(offset int) *time.Location {
 	const hour = 3600
 	name := fractionalZones[offset]
@@ -108,33 +119,41 @@ var fractionalZones = map[int]string{
 // inZone puts a time into the zone of the records. One that was written without an offset
 // is given as if it was in UTC.
 func (c *clock) inZone(t time.Time, zoned bool) readTime {
-	minutes := t.Hour()*60 + t.Minute()
+	var r readTime
 	if !zoned {
-		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), c.local())
+		t, r.clockChange = c.fromLocal(t)
 	}
 	_, offset := t.Zone()
 	if c.zone = cmp.Or(c.zone, c.given); c.zone == nil {
 		c.zone = zoneOf(offset)
 	}
-	r := readTime{Time: t.In(c.zone)}
+	r.Time = t.In(c.zone)
 	if c.given == nil {
 		_, own := r.Zone()
 		r.otherZone = offset != own
 	}
-	r.clockChange = !zoned && c.given != nil && c.isChange(t, minutes)
 	return r
 }
 
-// isChange reports whether the clock shows the minutes of a local time twice or never.
-func (c *clock) isChange(t time.Time, minutes int) bool {
-	year, month, day := t.Date()
-	if midnight := time.Date(year, month, day, 0, 0, 0, 0, c.given); !midnight.Equal(c.checked) {
-		c.checked = midnight
-		c.changes = time.Date(year, month, day+1, 0, 0, 0, 0, c.given).Sub(midnight) != 24*time.Hour
+// fromLocal returns the time at which the local clock shows what t shows in UTC, and whether
+// the clock shows it twice or never, because it changes. Then the offset before the change
+// counts. Package time does not say which of the two it takes.
+func (c *clock) fromLocal(t time.Time) (_ time.Time, clockChange bool) {
+	const day = 24 * time.Hour
+	offsetAt := func(t time.Time) time.Duration {
+		_, seconds := t.In(c.local()).Zone()
+		return time.Duration(seconds) * time.Second
 	}
-	if !c.changes {
-		return false
+	if date := t.Truncate(day); !date.Equal(c.date) {
+		c.date, c.before, c.after = date, offsetAt(date.Add(-day)), offsetAt(date.Add(2*day))
 	}
-	shows := func(t time.Time) bool { return t.Hour()*60+t.Minute() == minutes }
-	return !shows(t) || shows(t.Add(time.Hour)) || shows(t.Add(-time.Hour))
+	byBefore, byAfter := t.Add(-c.before), t.Add(-c.after)
+	if c.before == c.after {
+		return byBefore, false
+	}
+	isBefore, isAfter := offsetAt(byBefore) == c.before, offsetAt(byAfter) == c.after
+	if isAfter && !isBefore {
+		return byAfter, false
+	}
+	return byBefore, isBefore == isAfter
 }
