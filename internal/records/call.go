@@ -46,8 +46,8 @@ func (c *Call) times() []*time.Time {
 }
 
 // complete derives what other fields tell: the arrival from the first known time, the join
-// of the queue from the end of the menus, and an outcome that is not given. It reports
-// false if no time is known.
+// of the queue from the end of the menus, and that end from the join. It reports whether any
+// time is known.
 func (c *Call) complete() bool {
 	if c.Arrived.IsZero() {
 		known := slices.DeleteFunc(c.times(), func(t *time.Time) bool { return t.IsZero() })

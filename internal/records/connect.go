@@ -85,7 +85,7 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 			err := d.Decode(&c)
 			switch {
 			case err == nil:
-				if !r.contact(&c, yield) {
+				if !r.emitContact(&c, yield) {
 					return
 				}
 				continue
@@ -114,7 +114,7 @@ func (r *Reader) readContactList(yield func(*Call) bool) {
 	for err == nil && d.More() {
 		r.row++ // of the list
 		var c contact
-		if err = d.Decode(&c); err == nil && !r.contact(&c, yield) {
+		if err = d.Decode(&c); err == nil && !r.emitContact(&c, yield) {
 			return
 		}
 		var wrongType *json.UnmarshalTypeError
@@ -128,8 +128,8 @@ func (r *Reader) readContactList(yield func(*Call) bool) {
 	}
 }
 
-// contact yields the record of a contact, unless it is no incoming call.
-func (r *Reader) contact(c *contact, yield func(*Call) bool) bool {
+// emitContact yields the record of a contact, unless it is no incoming call.
+func (r *Reader) emitContact(c *contact, yield func(*Call) bool) bool {
 	c.ContactID, c.Queue, c.Agent = cmp.Or(c.ContactID, c.ID), cmp.Or(c.Queue, c.QueueInfo), cmp.Or(c.Agent, c.AgentInfo)
 	switch {
 	case c.ContactID == "":
@@ -146,7 +146,8 @@ func (r *Reader) contact(c *contact, yield func(*Call) bool) bool {
 	return r.emit(&call, yield)
 }
 
-// incoming are the ways in which a contact of a caller begins.
+// incoming are the ways in which a contact of a caller begins: a callback was asked for by
+// the caller.
 var incoming = map[string]bool{"INBOUND": true, "TRANSFER": true, "QUEUE_TRANSFER": true, "CALLBACK": true, "WEBRTC_API": true, "FLOW": true}
 
 // contactCall makes the record of a contact. Contacts after a transfer have the id of the

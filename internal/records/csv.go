@@ -175,7 +175,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 			*times[i] = r.later(*times[column.after], column.text(cells))
 		}
 	}
-	const enqueued = 2 // in timeColumns
+	const enqueued = 2                                      // in timeColumns
 	if c.times[enqueued].cells == nil && call.Queue != "" { // the wait begins with the call
 		call.Enqueued = cmp.Or(call.IVREnd, call.Arrived)
 	}

@@ -28,11 +28,11 @@ type Reader struct {
 	format  func(yield func(*Call) bool)
 	err     error
 
-	hasAgents bool // the export names agents
-	words     map[string]string
-	names     map[string]string
-	seen      map[uint64]struct{}
-	ids       map[uint64]int64 // the arrival of each call, by the hash of its id
+	hasAgents bool                // the export names agents
+	words     map[string]string   // the outcome that each word of the export stands for
+	names     map[string]string   // each name once, however many records have it
+	seen      map[uint64]struct{} // hashes of the visits so far, to find duplicates
+	ids       map[uint64]int64    // the arrival of each call, by the hash of its id
 }
 
 // Refusal is the reason for which a file is not an export of call records.
@@ -108,7 +108,7 @@ func isText(b []byte) bool {
 }
 
 // formatOf detects the format from the first characters: JSON, or a time and an id before
-// pipes, or else CSV.
+// pipes, or else CSV. Asterisk's log has its own form of times, not that of a map.
 func formatOf(start []byte) string {
 	if start[0] == '{' || start[0] == '[' {
 		return FormatConnect
