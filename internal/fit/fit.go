@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -58,17 +59,14 @@ func Fit(d *Data) *Center {
 	e := &estimator{Data: d}
 	e.Warnings = slices.Clone(d.Folded)
 	e.dropPartialDays()
-	e.Zone, e.First, e.Last = d.zone, d.dates[len(d.dates)-1].Date, d.dates[0].Date
+	e.Zone = d.zone
 	e.Center.Records, e.Center.Problems = d.Records, slices.Clone(d.Problems)
 	for _, x := range d.dates {
-		switch {
-		case x.excluded:
+		if x.excluded {
 			e.Excluded = append(e.Excluded, x.Date)
-		case x.Before(e.First):
-			e.First, e.Last = x.Date, x.Date
-		default:
-			e.Last = x.Date
+			continue
 		}
+		e.First, e.Last = cmp.Or(e.First, x.Date), x.Date
 	}
 	e.lineNames, e.queueNames, e.tierNames = namesOf(d.lines.list), namesOf(d.queues.list), namesOf(d.tiers.list)
 	for _, name := range e.queueNames {
@@ -160,7 +158,7 @@ func (e *estimator) warnOutages() {
 	}
 	for i, d := range e.dates {
 		missing := 0.0
-		for slot := 0; slot <= slots; slot++ {
+		for slot := 0; slot <= slots; slot++ { // the one after the last ends an outage, too
 			if slot < slots && seen[i][slot] == 0 && expected[i][slot] > 0 {
 				missing += expected[i][slot]
 				continue
@@ -174,7 +172,8 @@ func (e *estimator) warnOutages() {
 	}
 }
 
-// outage reports that no call arrived before an interval.
+// outage reports that no call arrived in the intervals just before one, in which some were
+// missing.
 func (e *estimator) outage(on routing.Date, until int, missing float64) {
 	var p records.Problems
 	p.Add(records.Gap, 0, fmt.Sprintf("%s before %s", on, clockOf(until)))
@@ -188,11 +187,14 @@ func clockOf(slot int) string {
 
 // warnMissing says what the records do not tell.
 func (e *estimator) warnMissing() {
+	if e.Zone.String() == "" {
+		e.warn("no time zone has the offset %s all year: the times of day are as in the records, and the scenario has UTC for their zone; name the time zone in a map", e.First.At(0, e.Zone).Format("-07:00"))
+	}
 	if !e.hasWrapUp {
 		e.warn("the records have no after-call work: what follows a call without being recorded appears as a pause of the agents, where callers wait")
 	}
-	const weeks = 14
-	if days := e.workedDays(); days < weeks {
+	const twoWeeks = 14 // days
+	if days := e.workedDays(); days < twoWeeks {
 		e.warn("the records have %s: to see how much days differ, and what is special about a weekday, takes some weeks", diag.Plural(days, "day"))
 	}
 	for _, l := range e.Lines {

@@ -41,9 +41,12 @@ func (d *Data) addPresence(p *records.Presence, of *Dates) {
 		d.presence = append(d.presence, nil)
 	}
 	all := d.presence[agent]
-	if n := len(all); n > 1 && next.on && all[n-2].on && all[n-1].to == next.from && all[n-1].to-all[n-1].from < leastAway {
-		all = all[:n-1]
-		all[n-2].to = next.from
+	if n := len(all); n > 1 && next.on && all[n-2].on {
+		pause := all[n-1]
+		if !pause.on && all[n-2].to == pause.from && pause.to == next.from && pause.to-pause.from < leastAway {
+			all = all[:n-1]
+			all[n-2].to = next.from
+		}
 	}
 	if n := len(all); n > 0 && all[n-1].on == next.on && all[n-1].to == next.from {
 		all[n-1].to = next.to

@@ -5,9 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/ivrsim/ivrsim/internal/fit"
-	"github.com/ivrsim/ivrsim/internal/records"
 )
 
 // Agents are on the phones from their login to their logout but for their pauses, however
@@ -54,15 +51,7 @@ func TestStaffFromLogins(t *testing.T) {
 			event(17, 34, "sales", "bob", "REMOVEMEMBER")
 		}
 	}
-	r, err := records.NewReader(strings.NewReader(log.String()), "queue_log", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := fit.Collect(r, fit.Dates{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := fit.Fit(d)
+	c := fitted(t, []byte(log.String()))
 	if len(c.Groups) != 1 || c.Groups[0].Agents != 4 || c.Groups[0].Known != 4 {
 		t.Fatalf("the groups are %+v", c.Groups)
 	}
@@ -80,5 +69,42 @@ func TestStaffFromLogins(t *testing.T) {
 	}
 	if !strings.Contains(strings.Join(c.Warnings, "\n"), "agents stayed logged in for more than 12 hours without a call, 1 time, as bob") {
 		t.Errorf("bob's night is not told: %q", c.Warnings)
+	}
+}
+
+// The queues of an agent may change within 2 minutes after a time of which the log does not
+// tell whether the agent was on the phones.
+func TestStaffAfterGap(t *testing.T) {
+	var log strings.Builder
+	for day := range 14 {
+		for _, line := range []string{
+			"08:00:00|NONE|sales|ann|ADDMEMBER|",
+			"08:10:00|c1-DAY|sales|NONE|ENTERQUEUE||1|1", "08:10:05|c1-DAY|sales|ann|CONNECT|5|c|3", "08:14:00|c1-DAY|sales|ann|COMPLETECALLER|5|235|1",
+			"10:00:00|NONE|NONE|NONE|QUEUESTART|",
+			"12:00:00|NONE|late|ann|ADDMEMBER|",
+			"12:01:00|NONE|sales|ann|ADDMEMBER|",
+			"13:30:00|c2-DAY|sales|NONE|ENTERQUEUE||1|1", "13:30:05|c2-DAY|sales|ann|CONNECT|5|c|3", "13:34:00|c2-DAY|sales|ann|COMPLETECALLER|5|235|1",
+			"14:00:00|NONE|sales|ann|REMOVEMEMBER|",
+			"14:00:00|NONE|late|ann|REMOVEMEMBER|",
+		} {
+			date := time.Date(2026, 9, 7+day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+			fmt.Fprintf(&log, "%s %s\n", date, strings.ReplaceAll(line, "DAY", date))
+		}
+	}
+	c := fitted(t, []byte(log.String()))
+	for slot, want := range map[int]float64{16: 1, 19: 1, 20: 0, 22: 0, 24: 1, 27: 1, 28: 0} {
+		if got := c.Groups[0].Staff[time.Monday][slot].Value; got < want-0.001 || got > want+0.001 {
+			t.Errorf("%.3f agents in half-hour %d in place of %v", got, slot, want)
+		}
+	}
+}
+
+// An offset that no named zone has all year, as that of Newfoundland, cannot be written.
+func TestOffsetWithoutZone(t *testing.T) {
+	for offset, wrong := range map[string]bool{"-03:30": true, "-05:00": false, "+05:30": false} {
+		c := fitted(t, []byte(strings.ReplaceAll("arrived,answered,ended\n2026-09-07T08:00:00Z,2026-09-07T08:00:05Z,2026-09-07T08:04:00Z\n", "Z", offset)))
+		if warned := strings.Contains(strings.Join(c.Warnings, "\n"), "no time zone has the offset "+offset); warned != wrong {
+			t.Errorf("%s: warned %t: %q", offset, warned, c.Warnings)
+		}
 	}
 }
