@@ -208,12 +208,12 @@ func (e *estimator) estimateMenus() {
 
 // checkDays reports days that are unlike the others of their weekday, and a drift.
 func (e *estimator) checkDays(l *Line, counts lineDay) {
-	const unlike = 0.5 // of the median of the weekday
+	const unlike, chance = 0.5, 5 // of the median of the weekday; standard deviations of Poisson counts
 	for w, days := range e.byWeekday(counts) {
 		median := quantile(sorted(days), 0.5)
 		for i, d := range e.dates {
 			n := float64(counts[i])
-			far := math.Abs(n-median) > unlike*median && math.Abs(n-median) > 5*math.Sqrt(median)
+			far := math.Abs(n-median) > unlike*median && math.Abs(n-median) > chance*math.Sqrt(median)
 			if !d.excluded && d.weekday == time.Weekday(w) && len(days) > 2 && far {
 				e.warn("%s had %d calls on %s, and %.0f on the median %s: leave it out by --without %s if it was a holiday, an outage or a part of a day", l.Name, counts[i], d, median, d.weekday, d)
 			}
@@ -275,8 +275,8 @@ func (e *estimator) checkDrift(l *Line, counts lineDay) {
 	before, sd0 := moments(halves[0])
 	after, sd1 := moments(halves[1])
 	se := math.Sqrt(sd0*sd0/float64(len(halves[0])) + sd1*sd1/float64(len(halves[1])))
-	const z99 = 2.8
-	if se > 0 && math.Abs(after-before) > z99*se {
-		e.warn("%s drifts: the second half of the days has %+.0f %% of the calls of the first; --train fits the later days only", l.Name, 100*(after/before-1))
+	const critical = 2.8 // of Student's t with some 25 degrees of freedom
+	if se > 0 && math.Abs(after-before) > critical*se {
+		e.warn("%s drifts: the calls of the second half of the days differ by %+.0f %% from those of the first; --train fits the later days only", l.Name, 100*(after/before-1))
 	}
 }

@@ -133,7 +133,7 @@ func (n *names) sort() []int16 {
 	return moved
 }
 
-// Dates are the dates that count.
+// Dates are the dates whose records are used.
 type Dates struct {
 	From, To routing.Date // zero: all
 	Without  []routing.Date
@@ -150,7 +150,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		if text == "" {
 			return 0
 		}
-		return int64(records.Hash(text) | 1)
+		return int64(records.Hash(text) | 1) // not 0, which is none
 	}
 	r.Presence = func(p records.Presence) { d.addPresence(&p, &of) }
 	for c := range r.All() {

@@ -36,7 +36,7 @@ func distributionOf(values []float64) Distribution {
 		return Distribution{Family: fixed, Mean: max(0, mean)}
 	}
 	cv := sd / mean
-	bound := max(0.015, 1.36/math.Sqrt(float64(len(values))))
+	bound := max(0.015, 1.36/math.Sqrt(float64(len(values)))) // 1.36: the asymptotic 5 % point
 	sigma := math.Sqrt(math.Log1p(cv * cv))
 	normal := distuv.Normal{Mu: math.Log(mean) - sigma*sigma/2, Sigma: sigma}
 	gammas := distuv.Gamma{Alpha: 1 / (cv * cv), Beta: 1 / (mean * cv * cv)}
@@ -48,7 +48,7 @@ func distributionOf(values []float64) Distribution {
 		{Distribution{Family: lognormal, Mean: mean, CV: cv}, func(x float64) float64 { return normal.CDF(math.Log(x)) }},
 		{Distribution{Family: gamma, Mean: mean, CV: cv}, gammas.CDF},
 	}
-	best := Distribution{D: 2}
+	best := Distribution{D: math.Inf(1)}
 	for _, c := range candidates {
 		c.D = distance(values, c.cdf)
 		if c.Family == exponential && c.D <= bound {
@@ -75,7 +75,7 @@ func distributionOf(values []float64) Distribution {
 }
 
 // distance is the largest difference between the distribution of sorted values and another,
-// at up to a thousand of them.
+// at one to two thousand of them, or all if there are fewer.
 func distance(values []float64, cdf func(float64) float64) float64 {
 	n, most := len(values), 0.0
 	for i := 0; i < n; i += max(1, n/1000) {

@@ -161,7 +161,7 @@ func (q *Queue) estimateMeans(all []conversation, daily float64, days int) {
 // dailyHandling estimates how much longer conversations are on one day than on another: the
 // spread of the days' means, each conversation relative to the mean of its queue and part.
 func (e *estimator) dailyHandling(conversations [][]conversation) Estimate {
-	sum, squares, n := make([]float64, len(e.dates)), 0.0, make([]float64, len(e.dates))
+	sums, squares, n := make([]float64, len(e.dates)), 0.0, make([]float64, len(e.dates))
 	for i := range e.Queues {
 		mean := e.Queues[i].meanBy(e.tierNames)
 		for _, c := range conversations[i] {
@@ -170,18 +170,15 @@ func (e *estimator) dailyHandling(conversations [][]conversation) Estimate {
 				continue
 			}
 			x := c.talk / expected
-			sum[c.day], n[c.day], squares = sum[c.day]+x, n[c.day]+1, squares+(x-1)*(x-1)
+			sums[c.day], n[c.day], squares = sums[c.day]+x, n[c.day]+1, squares+(x-1)*(x-1)
 		}
 	}
-	total := 0.0
-	for _, x := range n {
-		total += x
-	}
+	variance := squares / sum(n) // of a conversation
 	var days groupOf
 	const enough = 20 // conversations of a day
 	for i := range n {
 		if n[i] >= enough {
-			days = append(days, measured{sum[i] / n[i], squares / total / n[i]})
+			days = append(days, measured{sums[i] / n[i], variance / n[i]})
 		}
 	}
 	return spread([]groupOf{days})

@@ -12,8 +12,8 @@ type Pause struct {
 // pauseBounds are the least numbers of callers waiting of the classes of pauses.
 var pauseBounds = [...]int32{1, 2, 5, 10}
 
-// medianPauses finds each group's median gap between two calls with callers waiting.
-func (r *roster) medianPauses() {
+// findMedianPauses finds each group's median gap between two calls with callers waiting.
+func (r *roster) findMedianPauses() {
 	gaps := make([][]float64, len(r.Groups))
 	for i := 1; i < len(r.works); i++ {
 		a, b := &r.works[i-1], &r.works[i]
@@ -24,7 +24,7 @@ func (r *roster) medianPauses() {
 		}
 	}
 	for _, g := range gaps {
-		r.pauseOf = append(r.pauseOf, quantile(sorted(g), 0.5))
+		r.medianPause = append(r.medianPause, quantile(sorted(g), 0.5))
 	}
 }
 
@@ -43,7 +43,7 @@ func (r *roster) isAway(g int, a, b *work) bool {
 		return false
 	case gap > long:
 		return true
-	case a.waiting > 0 && gap > max(2*short, usual*r.pauseOf[g]):
+	case a.waiting > 0 && gap > max(2*short, usual*r.medianPause[g]):
 		return true
 	}
 	from, _ := slices.BinarySearch(r.answerTimes[g], a.to)

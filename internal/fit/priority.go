@@ -45,7 +45,7 @@ type answeredWait struct {
 func (e *estimator) estimatePriority() {
 	classes, answered := e.waitingClasses()
 	type pair struct{ a, b int }
-	overtook, kept := map[pair]int{}, map[pair]int{}
+	overtook, kept := map[pair]int{}, map[pair]int{} // how often a overtook b, and did not although it could have
 	for _, t := range answered {
 		for i := range classes {
 			c := &classes[i]
@@ -59,7 +59,7 @@ func (e *estimator) estimatePriority() {
 			if c.waits[c.head].from < t.since {
 				overtook[pair{t.class, i}]++
 			} else if c.waits[c.head].from > t.since {
-				kept[pair{i, t.class}]++ // the later one did not overtake
+				kept[pair{i, t.class}]++ // the one of i came later, and did not overtake
 			}
 		}
 	}

@@ -30,7 +30,8 @@ func (e *estimator) findRedials() {
 	}
 	slices.SortStableFunc(calls, func(a, b int) int { return cmp.Compare(e.visits[a].caller, e.visits[b].caller) })
 	var unserved []int // callers by attempt
-	after, attempt := []float64(nil), 0
+	var after []float64
+	attempt := 0
 	for k, i := range calls {
 		v, before := e.visits[i], e.visits[calls[max(0, k-1)]]
 		if k > 0 && before.caller == v.caller && isUnserved(before) && v.arrived >= before.ended && v.arrived-before.ended < redialWithin {

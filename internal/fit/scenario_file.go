@@ -114,7 +114,7 @@ func (l *Line) weekdays() yaml.Out {
 
 // mixture writes shares that add up to 100 %: rounding goes to the largest.
 func mixture(shares []Share) yaml.Out {
-	const unit = 1e4 // of a percent: 0.01 %
+	const unit = 1e4 // hundredths of a percent in the whole
 	left, largest := int64(unit), 0
 	rounded := make([]int64, len(shares))
 	for i, s := range shares {

@@ -30,12 +30,11 @@ func (r *roster) findGroups() {
 	})
 	r.skills = make([]int, len(s.seen))
 	index := map[string]int{}
-	for agent := range s.seen {
-		r.skills[agent] = -1
-		i := slices.IndexFunc(sets, func(set string) bool { return s.isPossible(agent, set) })
-		if i < 0 || !strings.Contains(s.seen[agent], "1") {
+	for agent, seen := range s.seen {
+		if r.skills[agent] = -1; !strings.Contains(seen, "1") {
 			continue
 		}
+		i := slices.IndexFunc(sets, func(set string) bool { return s.isPossible(agent, set) }) // at the latest that of the agent
 		if _, ok := index[sets[i]]; !ok {
 			index[sets[i]] = len(index)
 		}
@@ -78,9 +77,12 @@ func (r *roster) seenSkills() *skillSets {
 func (s *skillSets) isPossible(agent int, set string) bool {
 	n := sum(s.counts[agent])
 	for q := range set {
+		if s.seen[agent][q] == set[q] {
+			continue
+		}
 		const unlikely = 0.01
 		p := float64(s.totals[q]) / float64(s.all)
-		if s.seen[agent][q] == '1' && set[q] == '0' || s.seen[agent][q] == '0' && set[q] == '1' && (s.listed[agent] || math.Pow(1-p, float64(n)) < unlikely) {
+		if set[q] == '0' || s.listed[agent] || math.Pow(1-p, float64(n)) < unlikely {
 			return false
 		}
 	}

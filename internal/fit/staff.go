@@ -41,14 +41,14 @@ type segment struct {
 // roster estimates staff from the agents' calls.
 type roster struct {
 	*estimator
-	works       []work    // by agent and time
-	answerTimes [][]int64 // by group: when its agents answered, in order
-	active      []map[int64]int
-	joins       [][]int64 // by queue: when callers began to wait, in order
-	leaves      [][]int64 // and stopped
-	pauses      []map[int][]float64
-	idle        [][24]hourWork // by group and hour of the day
-	pauseOf     []float64      // by group: the median of pauses with callers waiting
+	works       []work              // by agent and time
+	answerTimes [][]int64           // by group: when its agents answered, in order
+	active      []map[int64]int     // by group and hour since 1970: agents who answered in it
+	joins       [][]int64           // by queue: when callers began to wait, in order
+	leaves      [][]int64           // by queue: when they stopped waiting, in order
+	pauses      []map[int][]float64 // by group and class of pauseBounds: seconds
+	idle        [][24]hourWork      // by group and hour of the day
+	medianPause []float64           // by group: between two calls with callers waiting, in seconds
 }
 
 // hourWork is the time that agents are busy and idle in an hour of the day, and the number
@@ -91,7 +91,7 @@ func (r *roster) collect() {
 			problems.Add(records.Overlap, int(b.row), r.agents.list[b.agent])
 		}
 		if a.agent == b.agent {
-			b.to = max(b.to, a.to)
+			b.to = max(b.to, a.to) // the agent is free when both have ended
 		}
 	}
 	r.Center.Problems = append(r.Center.Problems, problems.List()...)
@@ -163,7 +163,7 @@ func (r *roster) segments() []segment {
 	for g := range r.pauses {
 		r.pauses[g] = map[int][]float64{}
 	}
-	r.medianPauses()
+	r.findMedianPauses()
 	var out []segment
 	for i := range r.works {
 		w := &r.works[i]
