@@ -216,7 +216,8 @@ func (r *resolver) index(known *names, name string, row int) int {
 	return -1
 }
 
-// report reports the names that the center does not have, in the order of the records.
+// report reports the names that the center does not have. Findings are sorted by place when
+// they are printed.
 func (r *resolver) report() {
 	for _, u := range r.unknown {
 		at := diag.Place{File: r.file, Line: u.row, Column: 1}
@@ -238,7 +239,7 @@ func (a *Actual) visits(date int, c *model.Clock) []visit {
 	start := c.Start.UnixNano()
 	out := make([]visit, len(a.calls[date]))
 	for i := range out {
-		out[i] = a.calls[date][i].after(start)
+		out[i] = a.calls[date][i].countedFrom(start)
 	}
 	return out
 }

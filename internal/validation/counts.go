@@ -10,12 +10,16 @@ import (
 
 // counts are sums over visits. Times are in ns.
 type counts struct {
-	offered, ended, answered, abandoned, inTarget, short uint32
+	offered, answered, abandoned uint32
+	ended                        uint32 // waits whose end is known
+	inTarget                     uint32 // answered within the queue's target
+	short                        uint32 // abandoned too soon to count, see model.ShortAbandon
 
-	talks, wrapUps uint32 // of known length
-	waited         float64
-	talked         float64
-	wrappedUp      float64
+	waited    float64 // in the waits that ended
+	talks     uint32  // whose length is known
+	talked    float64 // in these
+	wrapUps   uint32
+	wrappedUp float64
 
 	agents, intervals float64 // agents seen at work, summed over intervals; of the center
 }
@@ -171,7 +175,8 @@ func (d *day) noteAgent(v *visit) {
 	}
 }
 
-// finish counts the agents seen, if there were any.
+// finish counts the agents seen. A day without any counts no interval, so that records
+// without agents have no mean of them, rather than 0.
 func (d *day) finish() {
 	for s := range d.seen {
 		d.counts[int(s.interval)*len(d.names)+center].agents++

@@ -19,11 +19,12 @@ type formulas struct {
 
 // station is a queue in an interval. Its unit of time is a second.
 type station struct {
-	offered, arrival, service, abandon float64
-	agents                             float64 // on average over the interval
-	target                             float64
-	a, c                               []float64 // by outcome measure: what Erlang A and Erlang C say; NaN for nothing
-	tailA, tailC                       []float64 // the probability of a longer wait, by waitGrid; nil until asked for
+	offered                   float64 // calls
+	arrival, service, abandon float64 // rates
+	agents                    float64 // on average over the interval
+	target                    float64
+	a, c                      []float64 // by outcome measure: what Erlang A and Erlang C say; NaN for nothing
+	tailA, tailC              []float64 // the probability of a longer wait, by waitGrid; nil until asked for
 }
 
 // longPatience is a mean patience in seconds from which on Erlang A is taken to be Erlang C:
@@ -142,6 +143,7 @@ func (s *station) erlangC() erlang.C {
 // isLoaded reports whether the formulas can be asked about the station.
 func (s *station) isLoaded() bool { return s.arrival > 0 && s.service > 0 }
 
+// isErlangC reports whether callers are so patient that Erlang A is taken to be Erlang C.
 func (s *station) isErlangC() bool { return s.abandon < 1.0/longPatience }
 
 // values gives what Erlang A and Erlang C say of an outcome measure of a subject in the

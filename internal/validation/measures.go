@@ -80,7 +80,7 @@ var inputs = []input{
 		ratio: patience,
 	}, "patience", "the mean patience of %s is", "longer", "shorter"},
 	{measure{
-		name: "agents seen", unit: report.CallsPerDay, domain: stats.NonNegative,
+		name: "agents seen", unit: report.CallsPerDay, domain: stats.NonNegative, // formatted as a count
 		ratio: func(c *counts) (float64, float64) { return c.agents, c.intervals },
 	}, "agents on the phones", "the agents seen at work in %s are", "more", "fewer"},
 }

@@ -109,15 +109,15 @@ func (k *callerDetails) of(c *call) *model.TraceDetails {
 func (k *callerDetails) ofKind(kind kindOfCall) *model.TraceDetails {
 	m := k.layout.Model
 	out := &model.TraceDetails{Talk: sim.NoTime, Patience: sim.NoTime, Intent: k.rest, Language: -1}
-	goal := kind.outcome
+	destination := kind.outcome
 	if kind.queue >= 0 {
-		goal, _ = k.layout.QueueNames(int(kind.queue))
+		destination, _ = k.layout.QueueNames(int(kind.queue))
 	}
 	if k.intents && kind.queue >= 0 {
-		out.Intent = slices.Index(m.Intents, goal)
+		out.Intent = slices.Index(m.Intents, destination)
 	}
 	for _, id := range k.attributes {
-		if v, ok := m.Center.Attributes[id].Value(goal); ok {
+		if v, ok := m.Center.Attributes[id].Value(destination); ok {
 			out.Values = append(out.Values, routing.Assignment{Attribute: id, Value: v})
 		}
 	}

@@ -185,10 +185,10 @@ func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
 			sums[k] = d.sum(subject, from, to)
 		}
 		real := p.real.sum(subject, from, to)
-		row := func(m *measure, predicted stats.Estimate, actual, a, c float64) {
+		row := func(m *measure, predicted stats.Estimate, actual, erlangA, erlangC float64) {
 			if !math.IsNaN(actual) {
 				v := Value{About: name, Measure: m.name, Predicted: predicted, Actual: stats.Number(actual), Unit: m.unit, Offered: float64(real.offered)}
-				v.ErlangA, v.ErlangC = stats.Number(a), stats.Number(c)
+				v.ErlangA, v.ErlangC = stats.Number(erlangA), stats.Number(erlangC)
 				v.Inside = predicted.P5 <= v.Actual && v.Actual <= predicted.P95
 				out = append(out, v)
 			}

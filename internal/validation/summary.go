@@ -58,7 +58,7 @@ func (r *run) summarize() {
 			v := &r.Days[i].Measures[k]
 			of := key{v.About, v.Measure}
 			e := days[of]
-			if e == nil { // of a date before
+			if e == nil { // summarized at an earlier date
 				continue
 			}
 			delete(days, of)
@@ -77,7 +77,7 @@ func (r *run) summarize() {
 const (
 	falseAlarm    = 0.05 // probability that chance alone makes any input differ
 	minDifference = 0.02 // a difference that is smaller than this part is no cause
-	expected      = 0.8  // of the values by day lie in their ranges if the prediction is right; 0.9 on average
+	leastInside   = 0.8  // of the values by day lie in their ranges if the prediction is right, whose mean is 0.9
 )
 
 // findCauses compares the inputs of the prediction over all dates. An input differs if its
@@ -104,7 +104,7 @@ func (r *run) findCauses() {
 		}
 	}
 	sortCauses(r.LikelyCauses)
-	if inside, days := r.Inside(); len(r.LikelyCauses) == 0 && most.distance > 0 && float64(inside) < expected*float64(days) {
+	if inside, days := r.Inside(); len(r.LikelyCauses) == 0 && most.distance > 0 && float64(inside) < leastInside*float64(days) {
 		r.LikelyCauses = append(r.LikelyCauses, most)
 	}
 }

@@ -42,8 +42,8 @@ func toMilliseconds(t des.Time) des.Time {
 	return t - t%int64(time.Millisecond)
 }
 
-// after gives the visit with times counted from a start.
-func (v visit) after(start des.Time) visit {
+// countedFrom gives the visit with times counted from a start.
+func (v visit) countedFrom(start des.Time) visit {
 	for _, t := range []*des.Time{&v.arrived, &v.enqueued, &v.answered, &v.ended, &v.wrapUpEnd} {
 		if *t != sim.NoTime {
 			*t -= start
