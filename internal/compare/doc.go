@@ -1,4 +1,4 @@
-// Package compare compares designs: by their measures, with paired
+// Package compare compares designs, the arms of a comparison: by their measures, with paired
 // confidence intervals, and by what became of each caller.
 //
 // All arms run the same replications of the first arm's seed, so that they have

@@ -55,7 +55,7 @@ type Coupling struct {
 	Redrawn stats.Number `json:"redrawn"` // share of the callers that both arms could have and do not
 }
 
-// The outcomes of a call in an arm, behind the dispositions.
+// The outcomes of a call in an arm that come after the dispositions.
 const (
 	inProgress = report.Dispositions
 	noCall     = report.Dispositions + 1 // a redial that the other arm does not have, or a caller of a larger volume
@@ -174,16 +174,16 @@ func (p *pairCounts) add(m *matching, arm, replication int, calls []callPair) {
 	}
 	for _, c := range calls {
 		from, to := noCall, noCall
-		call, of := c.other, arm
+		call, in := c.other, arm // in the base if it has the call
 		if c.other != nil {
 			to = c.other.Disposition
 		}
 		if c.base != nil {
-			from, call, of = c.base.Disposition, c.base, 0
+			from, call, in = c.base.Disposition, c.base, 0
 		}
 		p.counts[replication][from][to]++
 		if from != to && replication == 0 {
-			p.addSample(outcomeChange{from, to}, sample{of, *call}, m.examples)
+			p.addSample(outcomeChange{from, to}, sample{in, *call}, m.examples)
 		}
 		if call.Attempt == 0 {
 			p.countCaller(c)
@@ -214,8 +214,8 @@ func (p *pairCounts) addSample(change outcomeChange, c sample, most int) {
 	}
 }
 
-// describe describes the samples of an arm.
-func (m *matching) describe(arm int, list []sample) []Example {
+// examplesOf shows the samples of an arm's pair of outcomes.
+func (m *matching) examplesOf(arm int, list []sample) []Example {
 	out := []Example{}
 	for _, c := range list {
 		of := m.arms[c.arm].Model
@@ -258,7 +258,7 @@ func (m *matching) outcomePair(arm int, from, to report.Disposition) (_ OutcomeP
 	}
 	return OutcomePair{
 		Arm: m.arms[arm].Name, From: outcomeName(from), To: outcomeName(to),
-		CallsPerDay: stats.Mean(values), Examples: m.describe(arm, p.samples[outcomeChange{from, to}]),
+		CallsPerDay: stats.Mean(values), Examples: m.examplesOf(arm, p.samples[outcomeChange{from, to}]),
 	}, found
 }
 
