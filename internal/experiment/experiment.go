@@ -45,7 +45,7 @@ type Experiment struct {
 	// several goroutines at once. It may be nil.
 	Replicated func(number int)
 
-	planned int        // replications, as far as is known
+	planned int        // replications of each design, at most
 	mutex   sync.Mutex // of the designs' totals and of done
 	done    int        // intervals
 }
