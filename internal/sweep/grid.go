@@ -27,6 +27,7 @@ type Grid struct {
 // maxReplications bounds the replications of a design.
 const maxReplications = 1_000_000_000
 
+// inline reads any value as the text that --set takes.
 var inline = yaml.Type[diag.Text]{
 	Schema: yaml.Schema{},
 	Read: func(n *yaml.Node, _ *diag.Findings) (diag.Text, bool) {
@@ -112,7 +113,7 @@ func (g *Grid) Designs() []Design {
 	return designs
 }
 
-// Design is the sets that make it of the scenario, in order.
+// Design is what is set in the scenario to make the design, in order.
 type Design []scenario.Set
 
 // String returns the sets as --set takes them.
@@ -163,9 +164,9 @@ func (d Design) object() ([]byte, error) {
 			return nil, err
 		}
 		out = append(append(out, key...), ':')
-		var number json.Number
+		var number json.Number // which reads null and numbers in quotes, too
 		value := []byte(s.Value)
-		if json.Unmarshal(value, &number) != nil || strings.HasPrefix(s.Value, `"`) {
+		if json.Unmarshal(value, &number) != nil || number.String() != s.Value {
 			if value, err = json.Marshal(s.Value); err != nil {
 				return nil, err
 			}

@@ -167,7 +167,7 @@ func (p *Plan) Write(folder string) error {
 func CenterOf(folder string) string { return filepath.Join(folder, centerName) }
 
 // ReadPlan reads a plan's folder for a version of the program, which has to be that of the
-// plan, and checks that the files in it are those that it was made of.
+// plan, and checks that the center's files in it are those that it was made of, and no others.
 func ReadPlan(folder, version string) (*Plan, error) {
 	content, err := yaml.ReadFile(os.DirFS(folder), planFile, maxPlan)
 	if err != nil {
@@ -184,6 +184,11 @@ func ReadPlan(folder, version string) (*Plan, error) {
 	for _, name := range slices.Sorted(maps.Keys(p.Files)) {
 		if content, found := files[name]; !found || checksum(content) != p.Files[name] {
 			return nil, fmt.Errorf("%s is not the file that the plan was made of", filepath.Join(CenterOf(folder), name))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if _, found := p.Files[name]; !found {
+			return nil, fmt.Errorf("%s was added after the plan was made: take it out", filepath.Join(CenterOf(folder), name))
 		}
 	}
 	return p, nil

@@ -1,7 +1,9 @@
 package sweep_test
 
 import (
+	"bytes"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,5 +48,18 @@ func TestEfficientDesigns(t *testing.T) {
 	}
 	if got := r.ServiceMeasures(); !cmp.Equal(got, []string{"level"}) {
 		t.Errorf("the service is %v", got)
+	}
+}
+
+// A set that is a number is a JSON number; any other is a string.
+func TestSetsAsJSON(t *testing.T) {
+	for value, want := range map[string]string{"7": "7", "-1.5e3": "-1.5e3", "60%": `"60%"`, "07": `"07"`, "null": `"null"`, `"7"`: `"\"7\""`, "[7]": `"[7]"`, "": `""`} {
+		var out bytes.Buffer
+		if err := sweep.NewJSONWriter(&out).Add(sweep.Design{{Path: "a", Value: value}}, &report.Report{}); err != nil {
+			t.Fatal(err)
+		}
+		if line := `"set": {"a":` + want + "},\n"; !strings.Contains(out.String(), line) {
+			t.Errorf("%s: %s in\n%s", value, line, out.String())
+		}
 	}
 }
