@@ -39,8 +39,11 @@ func (j *Job) Last() int { return j.Tasks() - 1 }
 // Chunks is the number of chunks.
 func (j *Job) Chunks() int { return len(j.Plan.Chunks) }
 
+// maxParallel bounds the containers that run at once.
+const maxParallel = 100
+
 // Parallel is how many containers run at once.
-func (j *Job) Parallel() int { return min(len(j.Plan.Chunks), 100) }
+func (j *Job) Parallel() int { return min(len(j.Plan.Chunks), maxParallel) }
 
 var notInLabels = regexp.MustCompile(`[^a-z0-9]+`)
 

@@ -27,17 +27,18 @@ type merged struct {
 	row     Row
 }
 
-// Merge summarizes the designs.
+// Merge adds the parts of each design and summarizes the designs. Those of a sensitivity
+// analysis are compared with the first.
 func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 	p := m.Parts.plan
 	out := &Result{Sweep: p.Sweep, Scenario: p.Scenario, Replications: p.Replications}
-	var compared *base
+	var first *base
 	if len(p.Factors) > 0 {
-		first, err := m.design(0, nil)
+		d, err := m.design(0, nil)
 		if err != nil {
 			return nil, err
 		}
-		compared = &base{first.layout.Measures(), first.results.AllDays(first.layout)}
+		first = &base{d.layout.Measures(), d.results.AllDays(d.layout)}
 	}
 	for from, n := 0, 0; from < len(p.Designs); from += n {
 		n = min(runtime.GOMAXPROCS(0), len(p.Designs)-from)
@@ -45,7 +46,7 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 		var group errgroup.Group
 		for i := range batch {
 			group.Go(func() (err error) {
-				batch[i], err = m.design(from+i, compared)
+				batch[i], err = m.design(from+i, first)
 				return err
 			})
 		}
@@ -68,8 +69,8 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 	return out, nil
 }
 
-// design merges the parts of a design.
-func (m *Merger) design(i int, compared *base) (*merged, error) {
+// design merges the parts of a design, and compares it with the first one unless that is nil.
+func (m *Merger) design(i int, first *base) (*merged, error) {
 	compiled, err := m.Compile(i)
 	if err != nil {
 		return nil, err
@@ -79,7 +80,7 @@ func (m *Merger) design(i int, compared *base) (*merged, error) {
 		return nil, err
 	}
 	d.report = report.New(d.layout, d.results.Total, d.results.Replications)
-	d.row = newRow(m.Parts.plan.Designs[i], d, compared)
+	d.row = newRow(m.Parts.plan.Designs[i], d, first)
 	d.row.Name = m.Parts.plan.name(i)
 	return d, nil
 }

@@ -42,7 +42,7 @@ type header struct {
 	Checksum string `json:"sha256"`  // of the results
 }
 
-// foreign is why a part is not that of a chunk of the plan, or "".
+// foreign is why a part that was read is not one of the plan, or "".
 func (p *Plan) foreign(h *header) string {
 	switch {
 	case h.Version != p.Version:

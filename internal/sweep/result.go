@@ -57,7 +57,7 @@ type base struct {
 func newRow(design Design, d *merged, base *base) Row {
 	r, all := d.report, d.results.AllDays(d.layout)
 	row := Row{Design: design, Replications: r.Replications, Goals: len(r.Goals)}
-	goal := 0
+	goal := 0 // the measures of goals are in the order of the goals
 	for i, m := range d.layout.Measures() {
 		c := Cell{Name: m.Subject + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter}
 		switch {
@@ -72,7 +72,7 @@ func newRow(design Design, d *merged, base *base) Row {
 		if m.Subject == report.CenterSubject {
 			c.Name = m.Name
 		}
-		if base != nil {
+		if base != nil { // of a sensitivity analysis, whose designs have the same measures
 			c.Difference = base.measures[i].Difference(base.all, &m, all)
 		}
 		row.Cells = append(row.Cells, c)
