@@ -29,10 +29,11 @@ type uses struct {
 // once reports whether one branch alone compares a value that comes with the call.
 func (u *uses) once() bool { return u.assigned == 0 && len(u.branches) == 1 && u.chooses == 0 }
 
+// place is a step of a flow, or an edge.
 type place struct {
 	graph *graph
 	step  *Step
-	edge  int // index into the step's Edges, or -1
+	edge  int // index into the step's Edges (of cycles.next: of the step before), or -1
 }
 
 // findUses returns the uses of each attribute, by the steps that calls can reach.
@@ -140,8 +141,8 @@ func outcomes(branch *Step) []Edge {
 	return out
 }
 
-// ask makes a branch a lookup.
-func (s *Step) ask() { s.Kind, s.Edges = Lookup, outcomes(s) }
+// becomeLookup makes a branch a lookup.
+func (s *Step) becomeLookup() { s.Kind, s.Edges = Lookup, outcomes(s) }
 
 // limitAttributes makes lookups of the branches on the attributes that fewest steps use,
 // where there are more than a center has.
@@ -155,7 +156,7 @@ func (b *builder) limitAttributes() {
 	})
 	for _, id := range ids[min(maxAttributes, len(ids)):] {
 		for _, p := range all[id].branches {
-			p.step.ask()
+			p.step.becomeLookup()
 			p.step.Approximate("more values are compared than a center has attributes: here each compare is answered by itself", "split the center")
 		}
 	}
@@ -174,7 +175,7 @@ func (b *builder) askUnset() {
 			continue
 		}
 		if u.once() {
-			u.branches[0].step.ask()
+			u.branches[0].step.becomeLookup()
 			continue
 		}
 		asked = append(asked, id)
@@ -186,7 +187,7 @@ func (b *builder) askUnset() {
 		if !g.line || g.Start == "" {
 			continue
 		}
-		s := &Step{ID: "\x00given", Name: "given", Kind: Lookup, What: "given with the call", Edges: []Edge{{Outcome: "known", To: g.Start}}}
+		s := &Step{ID: addedID + "given", Name: "given", Kind: Lookup, What: "given with the call", Edges: []Edge{{Outcome: "known", To: g.Start}}}
 		compared := g.compared()
 		for _, id := range asked {
 			if compared[id] {
@@ -204,8 +205,8 @@ func (b *builder) askUnset() {
 // compared returns the attributes that decide the way in a flow or in one it leads to.
 func (g *graph) compared() map[string]bool {
 	out := map[string]bool{}
-	for called := range g.called() {
-		for _, s := range called.order {
+	for reached := range g.reachableFlows() {
+		for _, s := range reached.order {
 			if s.Kind == Branch {
 				out[s.What] = true
 			}
@@ -213,12 +214,6 @@ func (g *graph) compared() map[string]bool {
 		}
 	}
 	return out
-}
-
-// attribute is one to declare in routing.yaml.
-type attribute struct {
-	id     string
-	values *namer
 }
 
 // findAttributes collects the values of all attributes: of what is compared, in the order
@@ -238,14 +233,14 @@ func (b *builder) findAttributes() {
 	}
 }
 
-func (b *builder) attribute(id string) *attribute {
-	if a := b.attributes[id]; a != nil {
-		return a
+// valuesOf returns the values of an attribute that routing.yaml declares, from now on if it
+// did not yet.
+func (b *builder) valuesOf(id string) *namer {
+	if b.values[id] == nil {
+		b.values[id] = newNamer(nil, Other, Otherwise)
+		b.attributeNames.name(id, b.proposal(id))
 	}
-	a := &attribute{id, newNamer(nil, Other, Otherwise)}
-	b.attributes[id] = a
-	b.attributeNames.name(id, b.proposal(id))
-	return a
+	return b.values[id]
 }
 
 // addValues adds the values that a branch or queue step compares with.
@@ -257,18 +252,18 @@ func (b *builder) addValues(s *Step) {
 	if slices.Contains(builtin, id) {
 		return
 	}
-	a := b.attribute(id)
+	values := b.valuesOf(id)
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
 		if e.Outcome == Otherwise || s.Kind == Enqueue && e.Queue == "" {
 			return false
 		}
-		if _, known := a.values.byID[e.Outcome]; !known && len(a.values.ids) == maxValues {
+		if _, known := values.byID[e.Outcome]; !known && len(values.ids) == maxValues {
 			for _, block := range s.From {
 				block.Approximate("compares with more values than an attribute has", "")
 			}
 			return true
 		}
-		a.values.name(e.Outcome, cmp.Or(b.center.Names[e.Outcome], e.Outcome))
+		values.name(e.Outcome, cmp.Or(b.center.Names[e.Outcome], e.Outcome))
 		return false
 	})
 }
@@ -278,12 +273,14 @@ func (b *builder) value(id, value string) string {
 	if slices.Contains(builtin, id) {
 		return value
 	}
-	if name, ok := b.attribute(id).values.byID[value]; ok {
+	if name, ok := b.valuesOf(id).byID[value]; ok {
 		return name
 	}
 	return Other
 }
 
+// resolveSets puts names for the values of assignments, and all values of the attribute where
+// an assignment has none.
 func (b *builder) resolveSets(list []Assign) {
 	for i, a := range list {
 		var names []string
@@ -293,17 +290,17 @@ func (b *builder) resolveSets(list []Assign) {
 			}
 		}
 		if len(a.Values) == 0 {
-			names = b.attribute(a.Attribute).names()
+			names = b.valueNamesOf(a.Attribute)
 		}
 		list[i].Values = names
 	}
 }
 
-// names returns all values, Other first.
-func (a *attribute) names() []string {
+// valueNamesOf returns the names of all values of an attribute, Other first.
+func (b *builder) valueNamesOf(id string) []string {
 	out := []string{Other}
-	for _, v := range a.values.ids {
-		out = append(out, a.values.byID[v])
+	for _, v := range b.valuesOf(id).ids {
+		out = append(out, b.valuesOf(id).byID[v])
 	}
 	return out
 }

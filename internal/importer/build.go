@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// File is one of the written folder.
+// File is a file of the folder that an import writes.
 type File struct {
 	Name    string
 	Content []byte
@@ -28,27 +28,28 @@ type builder struct {
 	earlier *NameMap
 	graphs  []*graph
 
-	attributes map[string]*attribute
-	language   string                    // of prompts that are one text
-	spoken     map[*Step]languages       // that a call can have at a step
-	entered    map[*Step]map[string]bool // the values that every call has entered before it
-	texts      []string                  // the values that prompts speak and no call has entered
+	values   map[string]*namer         // of each attribute that routing.yaml declares
+	language string                    // the center's: that of most prompts
+	entered  map[*Step]map[string]bool // the values that every call has entered before a step
+	texts    []string                  // the values that prompts speak and no call has entered
+
+	languagesAt map[*Step]languages // that a call can have at a step
 
 	flowNames, queueNames, hoursNames, attributeNames, lookupNames, valueNames, channelNames, lineNames *namer
 }
 
 // Build turns what a format's reader has read into a folder's files. Earlier has the
-// names that an earlier import into the folder gave, and foreign are the names of its other files
-// without their extension, which are not used.
+// names that an earlier import into the folder gave. Foreign are the files in it that no
+// import wrote, without their extension: no flow gets such a name.
 func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	if earlier == nil {
 		earlier = &NameMap{}
 	}
-	b := &builder{center: c, earlier: earlier, attributes: map[string]*attribute{}}
-	b.nameAll(foreign)
+	b := &builder{center: c, earlier: earlier, values: map[string]*namer{}}
+	b.nameFlows(foreign)
 	b.dropUncompared()
 	b.dropNotifications()
-	b.findCalls()
+	b.findInvocations()
 	b.breakRecursion()
 	b.findLines()
 	b.findReturns()
@@ -69,14 +70,16 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	for _, g := range b.graphs {
 		files = append(files, File{g.name + ".yaml", b.flowFile(g)})
 	}
-	files = append(files, File{"trivial.yaml", b.scenarioFile()}) // names the lookups
+	// Writing the flows has given the names that these files list.
+	files = append(files, File{"trivial.yaml", b.scenarioFile()})
 	files = append(files, File{"routing.yaml", b.routingFile()})
 	files = append(files, File{NameMapFile, b.nameMap().write(c.Format)}, File{ReportFile, report.markdown()})
 	return &Result{files, report}
 }
 
-// nameAll orders the flows and prepares the names.
-func (b *builder) nameAll(foreign []string) {
+// nameFlows makes the namers, and a graph with a name of each flow, in an order that does not
+// depend on that of the files.
+func (b *builder) nameFlows(foreign []string) {
 	names := b.earlier.Names
 	b.flowNames = newNamer(b.earlier.flowNames(), append([]string{"routing", "trivial", "import"}, foreign...)...)
 	b.queueNames = newNamer(names["queue"])
@@ -132,8 +135,8 @@ func (b *builder) steps() iter.Seq2[*graph, *Step] {
 	}
 }
 
-// relink is done after steps have changed: edges skip the blocks that have become
-// without effect.
+// relink finds again, after steps have changed, which steps calls can reach. Edges skip the
+// steps that have become without effect.
 func (b *builder) relink() {
 	for _, g := range b.graphs {
 		g.skip()
@@ -167,9 +170,9 @@ func (b *builder) proposal(id string) string { return cmp.Or(b.center.Names[id],
 // what the step is and says.
 func (b *builder) nameSteps() {
 	for _, g := range b.graphs {
-		g.steps = newNamer(b.earlier.stepNames(g.key))
+		g.stepNames = newNamer(b.earlier.stepNames(g.key))
 		for _, s := range g.order {
-			g.steps.name(s.ID, b.stepProposal(s))
+			g.stepNames.name(s.ID, b.stepProposal(s))
 		}
 	}
 }
@@ -184,8 +187,8 @@ func (b *builder) stepProposal(s *Step) string {
 	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), b.proposal(s.What))), "_")
 }
 
-// noteSteps notes on the blocks what the steps say that are written, and the blocks for
-// which there is none and nobody has said why.
+// noteSteps notes on the blocks what is noted on their steps, as far as calls reach these,
+// and leaves out the blocks that have lost their steps since the flow was read.
 func (b *builder) noteSteps() {
 	for _, g := range b.graphs {
 		for _, s := range g.order {
@@ -193,19 +196,19 @@ func (b *builder) noteSteps() {
 				s.approximate(s.Reason, s.Fix)
 			}
 		}
-		written := map[*Block]bool{}
+		kept := map[*Block]bool{}
 		for _, s := range g.Steps {
 			for _, block := range s.From {
-				written[block] = written[block] || s.Kind == Pass
+				kept[block] = kept[block] || s.Kind == Pass
 			}
 		}
 		for _, s := range g.order {
 			for _, block := range s.From {
-				written[block] = true
+				kept[block] = true
 			}
 		}
 		for _, block := range g.Blocks {
-			if !written[block] && block.Status != LeftOut {
+			if !kept[block] && block.Status != LeftOut {
 				block.Status, block.Reason, block.Fix = LeftOut, "no call comes back to it: see what leads to it", ""
 			}
 		}
@@ -213,41 +216,40 @@ func (b *builder) noteSteps() {
 }
 
 // findEntered finds the values that every call has entered on its way to a step: a prompt
-// can speak them.
+// can speak them, and a callback dial them.
 func (b *builder) findEntered() {
 	b.entered = map[*Step]map[string]bool{}
-	spoken := map[string]bool{}
+	used := map[string]bool{}
 	for _, s := range b.steps() {
-		spoken[s.Number] = true
+		used[s.Number] = true
 		for _, p := range append([]Prompt{s.Prompt, s.NoInput, s.NoMatch}, s.Hold...) {
 			for _, part := range p.Parts {
-				spoken[part.Value] = true
+				used[part.Value] = true
 			}
 		}
 	}
 	for _, g := range b.graphs {
-		b.enteredIn(g, spoken)
+		b.enteredIn(g, used)
 	}
 }
 
 // maxEntered bounds the values that are followed through a flow. All others are texts.
 const maxEntered = 100
 
-// enteredIn is a forward analysis with intersection: a step that is not seen yet stands
-// for all values.
-func (b *builder) enteredIn(g *graph, spoken map[string]bool) {
+// enteredIn finds, of the values that are used, those entered in a flow. It is a forward
+// analysis with intersection: a step that is not seen yet stands for all values.
+func (b *builder) enteredIn(g *graph, used map[string]bool) {
 	followed := map[string]bool{}
 	for _, s := range g.order {
-		if s.Into != "" && spoken[s.Into] && len(followed) < maxEntered {
+		if s.Into != "" && used[s.Into] && len(followed) < maxEntered {
 			followed[s.Into] = true
 		}
 	}
-	if start := g.byID[g.Start]; start != nil {
-		b.entered[start] = map[string]bool{}
-	}
-	for queue := []*Step{g.byID[g.Start]}; len(queue) > 0; {
-		s := queue[len(queue)-1]
-		queue = queue[:len(queue)-1]
+	start := g.byID[g.Start]
+	b.entered[start] = map[string]bool{}
+	for work := []*Step{start}; len(work) > 0; {
+		s := work[len(work)-1]
+		work = work[:len(work)-1]
 		for _, e := range s.Edges {
 			after := maps.Clone(b.entered[s])
 			if s.Kind == Collect && followed[s.Into] && e.Outcome == collected {
@@ -259,11 +261,11 @@ func (b *builder) enteredIn(g *graph, spoken map[string]bool) {
 			}
 			if at, seen := b.entered[to]; !seen {
 				b.entered[to] = after
-				queue = append(queue, to)
+				work = append(work, to)
 			} else if n := len(at); n > 0 {
 				maps.DeleteFunc(at, func(id string, _ bool) bool { return !after[id] })
 				if len(at) < n {
-					queue = append(queue, to)
+					work = append(work, to)
 				}
 			}
 		}

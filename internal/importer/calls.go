@@ -11,23 +11,23 @@ const (
 	answered = "answered" // after a conversation
 )
 
-// call is a run or go step with the flow it leads to.
-type call struct {
+// invocation is a run or go step, and the flow that it leads to.
+type invocation struct {
 	step *Step
 	to   *graph
 }
 
-// findCalls finds what runs and goes to what. A flow that is not imported becomes a
-// transfer.
-func (b *builder) findCalls() {
+// findInvocations finds which flows run and go to which. Where the other flow is not
+// imported, the step becomes a transfer.
+func (b *builder) findInvocations() {
 	for _, g := range b.graphs {
-		g.calls = nil
+		g.invocations = nil
 		for _, s := range g.order {
 			if s.Kind != Run && s.Kind != Go {
 				continue
 			}
 			if to := b.flow(s.What); to != nil {
-				g.calls = append(g.calls, call{s, to})
+				g.invocations = append(g.invocations, invocation{s, to})
 				continue
 			}
 			const reason, fix = "leads to a flow that is not imported", "import that flow's file with this one; if it is one of these files, give its id under names: flow: in import.yaml the name of its flow"
@@ -67,10 +67,10 @@ func (b *builder) flow(id string) *graph {
 func (b *builder) breakRecursion() {
 	reaches := map[*graph]map[*graph]bool{}
 	for _, g := range b.graphs {
-		reaches[g] = g.called()
+		reaches[g] = g.reachableFlows()
 	}
 	for _, g := range b.graphs {
-		for _, c := range g.calls {
+		for _, c := range g.invocations {
 			if c.step.Kind == Run && reaches[c.to][g] {
 				c.step.becomeGo("runs a flow that leads back to this one", "")
 			}
@@ -78,17 +78,17 @@ func (b *builder) breakRecursion() {
 	}
 }
 
-// called returns the flows that a flow leads to, directly or not, and itself.
-func (g *graph) called() map[*graph]bool {
-	called := map[*graph]bool{}
-	Reach(called, g, (*graph).callees)
-	return called
+// reachableFlows returns the flows that a flow leads to, directly or not, and itself.
+func (g *graph) reachableFlows() map[*graph]bool {
+	reached := map[*graph]bool{}
+	Reach(reached, g, (*graph).targets)
+	return reached
 }
 
-// callees returns the flows that a flow leads to directly.
-func (g *graph) callees() []*graph {
+// targets returns the flows that a flow leads to directly.
+func (g *graph) targets() []*graph {
 	var out []*graph
-	for _, c := range g.calls {
+	for _, c := range g.invocations {
 		out = append(out, c.to)
 	}
 	return out
@@ -106,7 +106,7 @@ func (s *Step) becomeGo(reason, fix string) {
 // flows that is not reached otherwise.
 func (b *builder) findLines() {
 	outside := slices.DeleteFunc(slices.Clone(b.graphs), func(g *graph) bool { return g.InQueue })
-	for _, g := range Roots(outside, (*graph).callees) {
+	for _, g := range Roots(outside, (*graph).targets) {
 		g.line = true
 	}
 }
@@ -120,7 +120,7 @@ func (b *builder) findReturns() {
 	for changed := true; changed; {
 		changed = false
 		for _, g := range b.graphs {
-			for _, c := range g.calls {
+			for _, c := range g.invocations {
 				if c.step.Kind == Go && !g.inRun && c.to.inRun {
 					c.to.inRun, changed = false, true
 				}
@@ -128,7 +128,7 @@ func (b *builder) findReturns() {
 		}
 	}
 	for _, g := range b.graphs {
-		for _, c := range g.calls {
+		for _, c := range g.invocations {
 			if c.step.Kind == Run && !c.to.inRun {
 				c.step.becomeGo("runs a flow that is also entered in another way", "give the flow a copy that is only run")
 			}
@@ -152,7 +152,7 @@ func (g *graph) labels() []string {
 			}
 		}
 		var out []*graph
-		for _, c := range at.calls {
+		for _, c := range at.invocations {
 			if c.step.Kind == Go {
 				out = append(out, c.to)
 			}

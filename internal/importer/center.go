@@ -39,7 +39,7 @@ func (b *builder) routingFile() []byte {
 	} {
 		file.AddWithComment(part.comment, part.key, part.value)
 	}
-	return yaml.Write(written, file)
+	return yaml.Write(fileComment, file)
 }
 
 // allLanguages returns every language that a call can have, the center's first.
@@ -55,16 +55,17 @@ func (b *builder) allLanguages() []string {
 	return out
 }
 
-// languagesOf returns the languages that calls starting a flow can have, its first first.
+// languagesOf returns the languages that calls which start with a flow can have: that of its
+// first prompt, then the others.
 func (b *builder) languagesOf(g *graph) []string {
-	out := []string{b.first(g)}
-	reached := g.called()
-	for _, called := range b.graphs {
-		if !reached[called] {
+	out := []string{b.firstLanguage(g)}
+	reached := g.reachableFlows()
+	for _, other := range b.graphs {
+		if !reached[other] {
 			continue
 		}
-		for _, s := range called.order {
-			for _, l := range sortedKeys(b.spoken[s]) {
+		for _, s := range other.order {
+			for _, l := range sortedKeys(b.languagesAt[s]) {
 				if !slices.Contains(out, l) {
 					out = append(out, l)
 				}
@@ -102,7 +103,7 @@ func (b *builder) queues() yaml.Out {
 	var out yaml.Out
 	for _, id := range b.queueNames.ids {
 		var one yaml.Out
-		one.AddText("answer_within", "20s")
+		one.AddText("answer_within", "20s") // the export has no goals: a usual one
 		for _, q := range b.center.Queues {
 			if q.ID != id {
 				continue
@@ -133,7 +134,7 @@ func (b *builder) channels() yaml.Out {
 func (b *builder) attributeValues() yaml.Out {
 	var out yaml.Out
 	for _, id := range b.attributeNames.ids {
-		out.Add(b.attributeNames.byID[id], yaml.OutTexts(b.attributes[id].names()))
+		out.Add(b.attributeNames.byID[id], yaml.OutTexts(b.valueNamesOf(id)))
 	}
 	return out
 }

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// The longest texts that are written, in characters. What is longer is cut and noted.
+// The longest texts that are written, in characters. What is longer is cut, and ends with "…".
 const (
 	maxPrompt  = 4000
 	maxKey     = 80
@@ -17,6 +17,7 @@ const (
 // parentheses for braces, which mark placeholders.
 func clean(text string) string { return oneLine(cleanRunes(text)) }
 
+// cleanRunes is clean without a change of spaces and lines.
 func cleanRunes(text string) string {
 	return shortenRuns(strings.Map(func(r rune) rune {
 		switch {
@@ -33,10 +34,10 @@ func cleanRunes(text string) string {
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// maxRun is how often a sign is repeated: more is nothing to speak.
+// maxRun is how often in a row a character is kept: more is nothing to speak.
 const maxRun = 64
 
-// shortenRuns cuts each run of one sign.
+// shortenRuns cuts each run of one character.
 func shortenRuns(text string) string {
 	var out strings.Builder
 	last, run := rune(-1), 0

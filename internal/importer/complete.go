@@ -26,8 +26,8 @@ const (
 	declined  = "declined"
 )
 
-// complete gives every step the outcomes that it needs, and an end to the edges that lead
-// to no step.
+// complete gives every step the outcomes that it needs, and leads the edges to no step to an
+// end.
 func (b *builder) complete() {
 	for _, g := range b.graphs {
 		for _, s := range g.order {
@@ -51,7 +51,7 @@ func (b *builder) fitRuns() {
 	for changed := true; changed; {
 		changed = false
 		for _, g := range b.graphs {
-			for _, c := range g.calls {
+			for _, c := range g.invocations {
 				before := len(c.step.Edges)
 				c.step.fitLabels(c.to.labels())
 				g.endEdges(c.step)
@@ -67,7 +67,7 @@ func (b *builder) addOutcomes(s *Step) {
 	case Menu, Collect:
 		s.fitInput()
 	case Say, Set:
-		s.keep(done)
+		s.keepFirst(done)
 	case Lookup:
 		if !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != "" }) {
 			s.Edges = []Edge{{Outcome: done}} // the flow ends, whatever the answer
@@ -184,14 +184,15 @@ func (s *Step) fitLabels(labels []string) {
 	}
 }
 
-// keep makes an outcome the only one: the first edge's.
-func (s *Step) keep(outcome string) {
+// keepFirst keeps the first edge only, as that of an outcome.
+func (s *Step) keepFirst(outcome string) {
 	s.Edges = s.Edges[:min(len(s.Edges), 1)]
 	s.require(outcome)
 	s.Edges = s.Edges[:1]
 	s.Edges[0].Outcome = outcome
 }
 
+// require adds an outcome, if the step lacks it. It leads to no step yet.
 func (s *Step) require(outcome string) { s.requireIf(true, outcome) }
 
 func (s *Step) requireIf(needed bool, outcome string) {
@@ -209,7 +210,7 @@ func (s *Step) edge(outcome string) *Edge {
 	return &s.Edges[i]
 }
 
-// endEdges leads the edges to no step to an end of the flow.
+// endEdges leads the edges to no step to a step that ends the flow.
 func (g *graph) endEdges(s *Step) {
 	for i := range s.Edges {
 		switch e := &s.Edges[i]; {
@@ -222,13 +223,14 @@ func (g *graph) endEdges(s *Step) {
 	}
 }
 
-// end returns the step that ends the flow: with a label, or by returning.
+// end returns the ID of the step that ends the flow, which it adds: an end with a label, or a
+// return.
 func (g *graph) end(label string) string {
 	s := &Step{Name: label, Kind: End, What: label}
 	if g.inRun {
 		s.Name, s.Kind, s.What = completed, Return, completed
 	}
-	s.ID = "\x00" + s.Name
+	s.ID = addedID + s.Name
 	if g.byID[s.ID] == nil {
 		g.byID[s.ID] = s
 	}

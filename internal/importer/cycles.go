@@ -16,12 +16,12 @@ type cycles struct {
 	bounded  map[*Step]bool             // an outcome of the step leads out of every cycle that it is on
 }
 
-// breakCycles cuts the cycles that the language has no call for: those in which no step
-// waits for anything, and those that no call can leave.
+// breakCycles cuts the cycles that are errors in a flow: those in which no step waits for
+// anything, and those that no call can leave.
 func (b *builder) breakCycles() {
 	c := cycles{builder: b, starts: map[*Step]*Step{}}
 	for _, g := range b.graphs {
-		for _, call := range g.calls {
+		for _, call := range g.invocations {
 			c.starts[call.step] = call.to.byID[call.to.Start]
 		}
 	}
@@ -47,8 +47,8 @@ func (s *Step) pauses(e *Edge) bool {
 	return false
 }
 
-// next returns the steps that follow one without a wait, each with the edge of the one that
-// leads there, or -1 if it is in another flow.
+// next returns the steps that follow one without a wait, each with the edge of that one which
+// leads to it, or -1 for the start of another flow.
 func (c *cycles) next(g *graph, s *Step) []place {
 	var out []place
 	if to := c.starts[s]; to != nil {
@@ -74,7 +74,7 @@ func (c *cycles) findWaitless(g *graph) {
 	}
 	labels := map[string]bool{}
 	c.waitless[g] = labels
-	for _, call := range g.calls {
+	for _, call := range g.invocations {
 		c.findWaitless(call.to)
 	}
 	Reach(map[place]bool{}, place{g, g.byID[g.Start], -1}, func(at place) []place {
@@ -194,26 +194,26 @@ func (s *Step) approximate(reason, fix string) {
 // hanging up ends a call there, and the simulated callers do not hang up.
 func (c *cycles) addExits() {
 	before := map[*Step][]*Step{}
-	ends := map[*Step]bool{}
-	var found []*Step
+	ending := map[*Step]bool{} // the steps from which a call can end
+	var ends []*Step
 	for g, s := range c.steps() {
 		following := c.following(g, s)
 		for _, n := range following {
 			before[n] = append(before[n], s)
 		}
 		if len(following) == 0 {
-			found = append(found, s)
+			ends = append(ends, s)
 		}
 	}
 	markEnding := func(s *Step) {
-		Reach(ends, s, func(s *Step) []*Step { return before[s] })
+		Reach(ending, s, func(s *Step) []*Step { return before[s] })
 	}
-	for _, s := range found {
+	for _, s := range ends {
 		markEnding(s)
 	}
 	for _, leaving := range []func(*Step) *Edge{(*Step).silent, (*Step).last} {
 		for g, s := range c.steps() {
-			if e := leaving(s); e != nil && !ends[s] {
+			if e := leaving(s); e != nil && !ending[s] {
 				s.approximate("no call can end from here, whatever the caller does: here it ends where the caller does nothing", "lead on to an end")
 				e.To = g.end(hungUp)
 				markEnding(s)
@@ -222,7 +222,8 @@ func (c *cycles) addExits() {
 	}
 }
 
-// following returns all steps that can follow one. What a run leads to returns.
+// following returns all steps that can follow one, waits or not. A run is taken to come back,
+// with each of its outcomes.
 func (c *cycles) following(g *graph, s *Step) []*Step {
 	var out []*Step
 	if to := c.starts[s]; to != nil && s.Kind == Go {
@@ -236,7 +237,7 @@ func (c *cycles) following(g *graph, s *Step) []*Step {
 	return out
 }
 
-// silent returns the edge of a question that a caller takes who does nothing, or nil.
+// silent returns the edge that is taken where the caller does nothing, or nil.
 func (s *Step) silent() *Edge {
 	for _, outcome := range []string{noInput, exhausted, declined, timedOut, answered} {
 		if e := s.edge(outcome); e != nil {

@@ -13,23 +13,23 @@ import (
 )
 
 // written is the comment at the top of every file of an import.
-const written = "Written by ivrsim import; another import into this folder writes it again."
+const fileComment = "Written by ivrsim import; another import into this folder writes it again."
 
 // flowFile writes a flow.
 func (b *builder) flowFile(g *graph) []byte {
 	var file, steps yaml.Out
 	file.AddText("flow", g.name)
 	file.AddText("about", cut(clean(g.About), maxPrompt))
-	file.AddText("start", g.to(g.Start))
+	file.AddText("start", g.stepName(g.Start))
 	for _, s := range g.order {
-		steps.AddWithComment(s.comment(), g.to(s.ID), b.step(g, s))
+		steps.AddWithComment(s.comment(), g.stepName(s.ID), b.step(g, s))
 	}
 	file.Add("steps", steps)
-	return yaml.Write(written, file)
+	return yaml.Write(fileComment, file)
 }
 
-// to returns the name of a step.
-func (g *graph) to(id string) string { return g.steps.byID[id] }
+// stepName returns the name of a step by its ID.
+func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
 
 // comment names the blocks that a step is made of, and why it is not what they are.
 func (s *Step) comment() string {
@@ -69,8 +69,8 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 	if (s.Kind == Callback || s.Kind == Deflect) && !s.Asks {
 		out.AddText("asks", "no")
 	}
-	g.edges(b, s, &out)
-	b.allow(g.name, inSteps, g.to(s.ID), &out)
+	b.edges(g, s, &out)
+	b.allow(g.name, inSteps, g.stepName(s.ID), &out)
 	return out
 }
 
@@ -123,7 +123,7 @@ func (b *builder) attributeName(id string) string {
 	if slices.Contains(builtin, id) {
 		return id
 	}
-	b.attribute(id)
+	b.valuesOf(id)
 	return b.attributeNames.byID[id]
 }
 
@@ -142,7 +142,8 @@ func (b *builder) checked(s *Step) string {
 
 func (b *builder) hoursName(id string) string { return b.hoursNames.name(id, b.proposal(id)) }
 
-// transferTo writes where a transfer leads: a number with its country code, or a name.
+// transferTo writes where a transfer leads: a number with its country code, or a name, which
+// a number without one becomes.
 func transferTo(what string) string {
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -198,7 +199,7 @@ func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
 	if text.IsEmpty() {
 		return yaml.Out{}
 	}
-	heard := sortedKeys(b.spoken[s])
+	heard := sortedKeys(b.languagesAt[s])
 	switch {
 	case len(heard) == 0 || len(heard) == 1 && heard[0] == b.language:
 		return text
@@ -210,7 +211,7 @@ func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
 	return out
 }
 
-// orSilence is a prompt, or for one without words a sign that says nothing.
+// orSilence returns a prompt, or an ellipsis for one without words, where a step needs one.
 func orSilence(o yaml.Out) yaml.Out {
 	if o.IsEmpty() {
 		return yaml.OutText("…")
@@ -236,7 +237,7 @@ func (b *builder) text(s *Step, p Prompt) string {
 }
 
 // placeholder names a value: one of those that every call has, one that this call has
-// entered, or a text of the center.
+// entered, or else a text of the center, which it adds to b.texts.
 func (b *builder) placeholder(s *Step, id string) string {
 	switch {
 	case slices.Contains(callValues, id):
@@ -292,14 +293,15 @@ const (
 // usualTimeout is the timeout of a question that gives none.
 const usualTimeout = 5 * time.Second
 
+// entry writes what a collect takes.
 func (b *builder) entry(s *Step, out *yaml.Out) {
 	least, most := min(max(s.Digits[0], 1), maxDigits), min(s.Digits[1], maxDigits)
 	switch {
 	case s.Format != "":
 		out.AddText("format", s.Format)
-	case most >= least && least == most:
+	case most == least:
 		out.AddText("digits", strconv.Itoa(most))
-	case most >= least:
+	case most > least:
 		out.AddText("digits", fmt.Sprintf("%d-%d", least, most))
 	}
 	if s.EndsWith {
@@ -339,10 +341,11 @@ func (b *builder) waiting(s *Step, out *yaml.Out) {
 	}
 }
 
-// edges writes the choices and outcomes of a step, and what the outcomes set.
-func (g *graph) edges(b *builder, s *Step, out *yaml.Out) {
+// edges writes the choices and outcomes of a step, and what the outcomes set. Values of a
+// branch that lead to the same step and set nothing are one entry.
+func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 	var choices, then, sets yaml.Out
-	byTarget := map[string]int{}
+	byTarget := map[string]int{} // the entry of then
 	for _, e := range s.Edges {
 		if e.Queue != "" {
 			continue
@@ -350,7 +353,7 @@ func (g *graph) edges(b *builder, s *Step, out *yaml.Out) {
 		outcome := b.outcome(s, &e)
 		switch {
 		case len(e.Keys) > 0:
-			choices.AddText(strings.Join(e.Keys, ", "), g.to(e.To))
+			choices.AddText(strings.Join(e.Keys, ", "), g.stepName(e.To))
 			outcome = e.Keys[0]
 		case s.Kind == Branch && len(e.Sets) == 0 && outcome != Otherwise:
 			if i, ok := byTarget[e.To]; ok {
@@ -358,15 +361,15 @@ func (g *graph) edges(b *builder, s *Step, out *yaml.Out) {
 				continue
 			}
 			byTarget[e.To] = then.Len()
-			then.AddText(outcome, g.to(e.To))
+			then.AddText(outcome, g.stepName(e.To))
 		default:
-			then.AddText(outcome, g.to(e.To))
+			then.AddText(outcome, g.stepName(e.To))
 		}
 		sets.Add(outcome, b.assigns(e.Sets))
 	}
 	out.Add("choices", choices)
 	if (s.Kind == Say || s.Kind == Set) && then.Len() == 1 {
-		out.AddText("then", g.to(s.Edges[0].To))
+		out.AddText("then", g.stepName(s.Edges[0].To))
 	} else {
 		out.Add("then", then)
 	}

@@ -12,12 +12,13 @@ type graph struct {
 	*Flow
 	byID  map[string]*Step
 	order []*Step // those that a call can reach, from the start, depth first
-	calls []call  // of other flows, by those steps
 	line  bool    // a line starts it
 	inRun bool    // every way to it is a run, so that it can return
 	key   string  // in import.yaml
 	name  string  // its own and its file's
-	steps *namer
+
+	invocations []invocation // of other flows, by steps that a call can reach
+	stepNames   *namer
 }
 
 func newGraph(f *Flow) *graph {
@@ -109,7 +110,7 @@ func (g *graph) reach() {
 	g.order = nil
 	Reach(map[*Step]bool{}, g.byID[g.Start], func(s *Step) []*Step {
 		g.order = append(g.order, s)
-		return g.following(s, true)
+		return g.following(s, false)
 	})
 }
 
@@ -169,7 +170,8 @@ func (g *graph) noteUnreached() {
 	normal, all := g.closure(false), g.closure(true)
 	for _, b := range g.Blocks {
 		switch {
-		case normal[b] || b.Status == LeftOut && b.Reason != NoEffect:
+		case normal[b]:
+		case b.Status == LeftOut && b.Reason != NoEffect: // the format knows better why
 		case all[b]:
 			b.Status, b.Reason, b.Fix = LeftOut, ErrorOnly, ""
 		default:

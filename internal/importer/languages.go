@@ -33,7 +33,7 @@ type languageAnalysis struct {
 	*builder
 	at      map[*Step]languages
 	returns map[*graph]map[string]languages // by label
-	runs    map[*graph][]place              // the runs of a flow, with their flows
+	callers map[*graph][]place              // the runs of a flow and gos to it, in their flows
 	queue   []place
 }
 
@@ -41,10 +41,10 @@ type languageAnalysis struct {
 // one gets a set step before it: the call has its language from there on.
 func (b *builder) findLanguages() {
 	b.language = b.mainLanguage()
-	for range 2 {
-		s := languageAnalysis{builder: b, at: map[*Step]languages{}, returns: map[*graph]map[string]languages{}, runs: map[*graph][]place{}}
+	for range 2 { // again with the set steps, after which calls have other languages
+		s := languageAnalysis{builder: b, at: map[*Step]languages{}, returns: map[*graph]map[string]languages{}, callers: map[*graph][]place{}}
 		s.run()
-		b.spoken = s.at
+		b.languagesAt = s.at
 		b.insertSets()
 	}
 }
@@ -66,10 +66,10 @@ func (b *builder) mainLanguage() string {
 	return best
 }
 
-// first is the language in which a flow's first prompt is spoken.
-func (b *builder) first(g *graph) string {
+// firstLanguage is the language in which a flow's first prompt is spoken.
+func (b *builder) firstLanguage(g *graph) string {
 	for _, s := range g.order {
-		if l := s.sets(); l != "" {
+		if l := s.setLanguage(); l != "" {
 			return l
 		}
 		if l := BaseLanguage(s.Prompt.Language); l != "" {
@@ -79,8 +79,8 @@ func (b *builder) first(g *graph) string {
 	return b.language
 }
 
-// sets returns the language that a set step sets, or "".
-func (s *Step) sets() string {
+// setLanguage returns the language that a set step sets, or "".
+func (s *Step) setLanguage() string {
 	for _, a := range s.Sets {
 		if a.Attribute == Language && len(a.Values) == 1 {
 			return a.Values[0]
@@ -91,13 +91,13 @@ func (s *Step) sets() string {
 
 func (s *languageAnalysis) run() {
 	for _, g := range s.graphs {
-		for _, c := range g.calls {
-			s.runs[c.to] = append(s.runs[c.to], place{g, c.step, -1})
+		for _, c := range g.invocations {
+			s.callers[c.to] = append(s.callers[c.to], place{g, c.step, -1})
 		}
 	}
 	for _, g := range s.graphs {
 		if g.line {
-			s.enter(g, g.byID[g.Start], languages{s.first(g): true})
+			s.enter(g, g.byID[g.Start], languages{s.firstLanguage(g): true})
 		}
 	}
 	for len(s.queue) > 0 {
@@ -127,7 +127,7 @@ func (s *languageAnalysis) enter(g *graph, step *Step, with languages) {
 // leave carries the languages at a step on to what follows it.
 func (s *languageAnalysis) leave(g *graph, step *Step) {
 	with := s.at[step]
-	if l := cmp.Or(step.sets(), BaseLanguage(step.Prompt.Language)); l != "" {
+	if l := cmp.Or(step.setLanguage(), BaseLanguage(step.Prompt.Language)); l != "" {
 		with = languages{l: true}
 	}
 	switch step.Kind {
@@ -144,7 +144,7 @@ func (s *languageAnalysis) leave(g *graph, step *Step) {
 		if step.Kind == Run {
 			out = s.returns[s.flow(step.What)][e.Outcome]
 		}
-		if l := (&Step{Sets: e.Sets}).sets(); l != "" {
+		if l := (&Step{Sets: e.Sets}).setLanguage(); l != "" {
 			out = languages{l: true}
 		}
 		if len(out) > 0 {
@@ -167,7 +167,7 @@ func (s *languageAnalysis) back(g *graph, label string, with languages) {
 	if maps.Copy(at, with); len(at) == before {
 		return
 	}
-	for _, p := range s.runs[g] {
+	for _, p := range s.callers[g] {
 		if p.step.Kind == Go {
 			s.back(p.graph, label, with)
 		} else if s.at[p.step] != nil {
@@ -183,10 +183,10 @@ func (b *builder) insertSets() {
 		before := map[string]string{} // the ID of the set step before a step
 		for _, s := range g.order {
 			l := BaseLanguage(s.Prompt.Language)
-			if l == "" || len(b.spoken[s]) == 0 || len(b.spoken[s]) == 1 && b.spoken[s][l] {
+			if l == "" || len(b.languagesAt[s]) == 0 || len(b.languagesAt[s]) == 1 && b.languagesAt[s][l] {
 				continue
 			}
-			set := &Step{ID: "\x00" + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set, Sets: []Assign{{Language, []string{l}}}}
+			set := &Step{ID: addedID + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set, Sets: []Assign{{Language, []string{l}}}}
 			set.Edge(done, s.ID)
 			g.byID[set.ID], before[s.ID] = set, set.ID
 			s.From[0].Expand("its voice's language is set before it")

@@ -22,11 +22,13 @@ type NameMap struct {
 	allowed map[allowKey]yaml.Out // by rule, the reasons
 }
 
+// flowEntry is a flow by its key in import.yaml, with its name in the folder.
 type flowEntry struct {
 	id, name string
 	steps    []stepEntry
 }
 
+// stepEntry is a step by its ID, with its name and the source's prompt where that differs.
 type stepEntry struct{ id, name, original string }
 
 // ReadNameMap reads import.yaml. What cannot be read is a finding.
@@ -66,20 +68,23 @@ func readFlowEntry(e yaml.Entry) flowEntry {
 	return f
 }
 
-// The steps that an import adds have identifiers that no file can hold: in import.yaml
-// they begin with "added: ".
-const added = "added: "
+// What the IDs of steps that an import adds begin with: in memory, and in import.yaml, which
+// cannot hold a NUL.
+const (
+	addedID  = "\x00"
+	addedKey = "added: "
+)
 
 func entryID(key string) string {
-	if name, ok := strings.CutPrefix(key, added); ok {
-		return "\x00" + name
+	if name, ok := strings.CutPrefix(key, addedKey); ok {
+		return addedID + name
 	}
 	return key
 }
 
 func entryKey(id string) string {
-	if name, ok := strings.CutPrefix(id, "\x00"); ok {
-		return added + name
+	if name, ok := strings.CutPrefix(id, addedID); ok {
+		return addedKey + name
 	}
 	return id
 }
@@ -122,7 +127,7 @@ func (b *builder) nameMap() *NameMap {
 	for _, g := range b.graphs {
 		f := flowEntry{id: g.key, name: g.name}
 		for _, s := range g.order {
-			f.steps = append(f.steps, stepEntry{s.ID, g.to(s.ID), s.original()})
+			f.steps = append(f.steps, stepEntry{s.ID, g.stepName(s.ID), s.original()})
 		}
 		m.Flows = append(m.Flows, f)
 	}

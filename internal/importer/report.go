@@ -12,14 +12,14 @@ import (
 
 // Report says what became of each block of the source.
 type Report struct {
-	Import string         `json:"import"`
-	Flows  []FlowReport   `json:"flows"`
-	Totals map[string]int `json:"totals"`  // blocks by status, and all as "blocks"
-	Reason []ReasonCount  `json:"reasons"` // the most frequent first
-	Blocks []BlockReport  `json:"blocks"`  // by flow, in the order of its steps
-	Unread []UnreadFile   `json:"unread"`  // files of a folder that hold no flow
-	Stale  []string       `json:"stale"`   // files of an earlier import that are not written any more
-	Errors int            `json:"errors"`  // in the written folder
+	Import  string         `json:"import"`
+	Flows   []FlowReport   `json:"flows"`
+	Totals  map[string]int `json:"totals"`  // blocks by status, and all as "blocks"
+	Reasons []ReasonCount  `json:"reasons"` // the most frequent first
+	Blocks  []BlockReport  `json:"blocks"`  // by flow, in the order of its steps
+	Unread  []UnreadFile   `json:"unread"`  // files of a folder that hold no flow
+	Stale   []string       `json:"stale"`   // files of an earlier import that are not written any more
+	Errors  int            `json:"errors"`  // in the written folder
 }
 
 // FlowReport is one flow.
@@ -81,9 +81,9 @@ func (b *builder) report() *Report {
 	}
 	for c, n := range counts {
 		c.Blocks = n
-		r.Reason = append(r.Reason, c)
+		r.Reasons = append(r.Reasons, c)
 	}
-	slices.SortFunc(r.Reason, func(x, y ReasonCount) int {
+	slices.SortFunc(r.Reasons, func(x, y ReasonCount) int {
 		return cmp.Or(cmp.Compare(y.Blocks, x.Blocks), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Reason, y.Reason))
 	})
 	return r
@@ -112,7 +112,7 @@ func (g *graph) stepsOf() map[*Block][]string {
 	out := map[*Block][]string{}
 	for _, s := range g.order {
 		for _, b := range s.From {
-			out[b] = append(out[b], g.name+"."+g.to(s.ID))
+			out[b] = append(out[b], g.name+"."+g.stepName(s.ID))
 		}
 	}
 	return out
@@ -126,12 +126,12 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 		fmt.Fprintf(&out, "%6d  %s\n", r.Totals[s.String()], s)
 	}
 	const most = 12
-	if len(r.Reason) > 0 {
+	if len(r.Reasons) > 0 {
 		fmt.Fprintf(&out, "\n")
 	}
-	for i, c := range r.Reason {
+	for i, c := range r.Reasons {
 		if i == most {
-			fmt.Fprintf(&out, "        and %s more, in %s\n", diag.Plural(len(r.Reason)-most, "reason"), ReportFile)
+			fmt.Fprintf(&out, "        and %s more, in %s\n", diag.Plural(len(r.Reasons)-most, "reason"), ReportFile)
 			break
 		}
 		fmt.Fprintf(&out, "%6d  %s: %s\n", c.Blocks, c.Status, cut(clean(c.Reason), maxReason))
@@ -168,10 +168,10 @@ func (r *Report) markdown() []byte {
 	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
 		diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
 		r.Totals[Exact.String()], r.Totals[Expanded.String()], r.Totals[Approximated.String()], r.Totals[LeftOut.String()])
-	if len(r.Reason) > 0 {
+	if len(r.Reasons) > 0 {
 		fmt.Fprintf(&out, "\n| blocks | status | reason |\n|---:|---|---|\n")
 	}
-	for _, c := range r.Reason {
+	for _, c := range r.Reasons {
 		fmt.Fprintf(&out, "| %d | %s | %s |\n", c.Blocks, c.Status, cell(c.Reason))
 	}
 	for _, f := range r.Flows {
@@ -193,7 +193,7 @@ func (r *Report) section(out *strings.Builder, f FlowReport) {
 			name += " (" + cell(strings.Join(b.Steps, ", ")) + ")"
 		}
 		fmt.Fprintf(out, "%s| %s | %s | %s | %s | %s |\n", header, name, cell(b.Type), b.Status, cell(b.Reason), cell(b.Fix))
-		header = ""
+		header = "" // it stands before the first only
 	}
 }
 

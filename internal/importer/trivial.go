@@ -50,7 +50,7 @@ func (b *builder) scenarioFile() []byte {
 		file.Add("handling", handling)
 		file.Add("staff", yaml.OutList(staff))
 	}
-	return yaml.Write(written, file)
+	return yaml.Write(fileComment, file)
 }
 
 // joined returns the queues in which calls wait or that call back.
@@ -75,14 +75,15 @@ func (b *builder) joined() []string {
 	return out
 }
 
-// answers gives each question equal shares: at a step, or by a lookup's name.
+// answers gives each question equal shares: at a step, or by a lookup's name. So it does for
+// an assignment of several values, by its step or lookup and the attribute.
 func (b *builder) answers() (steps, lookups yaml.Out) {
 	asked := map[string]bool{}
 	for g, s := range b.steps() {
-		if shares := s.choices(); len(shares) > 0 {
-			steps.Add(g.name+"."+g.to(s.ID), equal(shares))
+		name := g.name + "." + g.stepName(s.ID)
+		if choices := s.choices(); len(choices) > 0 {
+			steps.Add(name, equal(choices))
 		}
-		name := g.name + "." + g.to(s.ID)
 		if s.Kind == Lookup {
 			if name = b.lookup(s); !asked[name] {
 				var outcomes []string

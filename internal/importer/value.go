@@ -36,7 +36,7 @@ func ParseJSON(src []byte) (Value, error) {
 	return Value{v}, nil
 }
 
-// jsonError says on which line the JSON ends to be valid.
+// jsonError says on which line the JSON stops being valid.
 func jsonError(src []byte, d *json.Decoder, err error) error {
 	at := int(d.InputOffset())
 	var syntax *json.SyntaxError
