@@ -31,7 +31,8 @@ type call struct {
 	visit
 	line    routing.LineID
 	outcome string
-	first   bool // of the call
+	id      uint64 // hash of the call's id, or 0
+	first   bool   // of the visits of the call
 }
 
 // NewActual resolves the names of records by the center's, and divides the records into
@@ -39,14 +40,11 @@ type call struct {
 // the first record with the name: it is not usable then.
 func NewActual(file string, all iter.Seq[*records.Call], l *report.Layout, found *diag.Findings) *Actual {
 	r := newResolver(file, l, found)
-	byDate, seen := map[routing.Date][]call{}, map[string]bool{}
+	byDate := map[routing.Date][]call{}
 	zone := l.Model.Clock.Start.Location()
 	for c := range all {
 		date := routing.DateOf(c.Arrived.In(zone))
-		resolved := r.resolve(c)
-		resolved.first = c.Call == "" || !seen[c.Call]
-		seen[c.Call] = true
-		byDate[date] = append(byDate[date], resolved)
+		byDate[date] = append(byDate[date], r.resolve(c))
 	}
 	r.report()
 	out := &Actual{dates: slices.SortedFunc(maps.Keys(byDate), func(a, b routing.Date) int {
@@ -55,10 +53,35 @@ func NewActual(file string, all iter.Seq[*records.Call], l *report.Layout, found
 	for _, date := range out.dates {
 		calls := byDate[date]
 		slices.SortStableFunc(calls, func(a, b call) int { return cmp.Compare(a.arrived, b.arrived) })
+		markFirst(calls)
 		out.calls = append(out.calls, calls)
 	}
 	out.to = len(out.dates)
 	return out
+}
+
+// markFirst marks the first visit of each call, in whichever order an export has them. An id
+// that comes again with another arrival is that of another call.
+func markFirst(calls []call) {
+	type key struct {
+		id      uint64
+		arrived des.Time
+	}
+	first := map[key]int{}
+	for i := range calls {
+		c := &calls[i]
+		k := key{c.id, c.arrived}
+		before, found := first[k]
+		switch {
+		case c.id == 0 || !found:
+			c.first = true
+		case c.enqueued < calls[before].enqueued:
+			calls[before].first, c.first = false, true
+		default:
+			continue
+		}
+		first[k] = i
+	}
 }
 
 // Limit compares the dates from one to another only. Calls of the dates around them are
@@ -168,6 +191,9 @@ func (r *resolver) resolve(c *records.Call) call {
 		arrived: nanoseconds(c.Arrived), enqueued: nanoseconds(c.Enqueued), answered: nanoseconds(c.Answered), ended: nanoseconds(c.Ended),
 		wrapUpEnd: nanoseconds(c.WrapUpEnd), queue: -1, tier: -1, group: -1, callback: isCallback(c.Outcome), abandoned: c.Outcome == report.Abandoned.String(),
 	}}
+	if c.Call != "" {
+		out.id = records.Hash(c.Call)
+	}
 	out.line = routing.LineID(r.line)
 	if c.Line != "" || r.line < 0 {
 		out.line = routing.LineID(r.index(&r.lines, c.Line, c.Row))

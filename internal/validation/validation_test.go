@@ -330,3 +330,26 @@ func TestRecordsMayLackColumns(t *testing.T) {
 		t.Errorf("the causes are %+v", v.LikelyCauses)
 	}
 }
+
+// The queue that a call joins first is replayed, whichever visit an export has first. An id
+// may come again: each of the 100 calls is one.
+func TestVisitsInAnyOrder(t *testing.T) {
+	m := compiled(t)
+	var calls []records.Call
+	for i := range 100 {
+		arrived := time.Date(2026, 1, 5, 9, i, 0, 0, time.UTC)
+		after := func(seconds int) time.Time { return arrived.Add(time.Duration(seconds) * time.Second) }
+		calls = append(
+			calls,
+			records.Call{Row: 2*i + 2, Call: fmt.Sprint(i % 50), Line: "main", Queue: "returns", Arrived: arrived, Enqueued: after(35), Answered: after(40), Ended: after(90), Outcome: "answered"},
+			records.Call{Row: 2*i + 3, Call: fmt.Sprint(i % 50), Line: "main", Queue: "orders", Arrived: arrived, Enqueued: after(5), Ended: after(35), Outcome: "timed_out"},
+		)
+	}
+	v := compared(t, m, calls, validation.Options{Replications: 2})
+	for about, want := range map[string]stats.Number{"orders@here": 100, "returns@here": 0} {
+		i := slices.IndexFunc(v.Inputs, func(in validation.Input) bool { return in.About == about && in.Input == "offered" })
+		if got := v.Inputs[i].Predicted.Mean; got != want {
+			t.Errorf("%v calls join %s in place of %v", got, about, want)
+		}
+	}
+}
