@@ -147,16 +147,16 @@ func (r *rosterReader) findStep() {
 		return
 	}
 	r.step = r.Interval.Value
-	var times []time.Duration
+	var times []time.Time // those without a date are of one day
 	for i := range r.table.Rows {
 		if at, ok := parseTime(r.table.Rows[i].Cell(r.begin)); ok {
-			times = append(times, time.Duration(at.date.At(0, time.UTC).Unix())*time.Second+at.clock)
+			times = append(times, at.date.At(at.clock, time.UTC))
 		}
 	}
-	slices.Sort(times)
+	slices.SortFunc(times, time.Time.Compare)
 	times = slices.Compact(times)
 	for i := 1; i < len(times); i++ {
-		if gap := times[i] - times[i-1]; i == 1 || gap < r.step {
+		if gap := times[i].Sub(times[i-1]); i == 1 || gap < r.step {
 			r.step = gap
 		}
 	}
