@@ -194,6 +194,10 @@ func (c *compiler) noteMissingEntry(key, entry, rule, format string, args ...any
 	if values := c.Root.Get(key); values != nil && values.Place.File == c.Place.File {
 		at = values.Place
 	}
+	if slices.ContainsFunc(c.Rosters, func(r scenario.Roster) bool { return r.Place == at }) { // a roster in place of a list
+		c.noteMissing(at, rule, "make staff a list, of this file and "+entry, format, args...)
+		return
+	}
 	c.noteMissing(at, rule, fmt.Sprintf("add to %s: %s", key, entry), format, args...)
 	c.missing[len(c.missing)-1].Entry = Entry{key, entry}
 }
