@@ -119,11 +119,13 @@ func (i *imports) add(path string) error {
 		i.wrong = append(i.wrong, i.read(path)...)
 		return nil
 	}
-	return filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
-		hidden := strings.HasPrefix(d.Name(), ".") && name != path
-		switch ext := filepath.Ext(name); {
-		case err != nil:
+	root := path + string(filepath.Separator) // so that a symbolic link is followed
+	return filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
 			return err
+		}
+		hidden := strings.HasPrefix(d.Name(), ".") && name != root
+		switch ext := filepath.Ext(name); {
 		case d.IsDir() && hidden:
 			return fs.SkipDir
 		case d.IsDir() || hidden || ext != "" && !strings.EqualFold(ext, ".json"):
