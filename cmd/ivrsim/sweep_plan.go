@@ -103,14 +103,14 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 type designs struct {
 	plan   sweep.Plan
 	grid   *sweep.Grid // nil for a sensitivity analysis
-	path   string      // of the grid's file
+	dir    string      // of the grid's file
 	center *center
 	model  *model.Model // of the scenario as it is written
 }
 
 // readGrid reads the file of a sweep, and its center.
 func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*designs, error) {
-	grid, f, err := openGrid(cmd, args[0])
+	grid, dir, f, err := openGrid(cmd, args[0])
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*designs, error) 
 		return nil, err
 	}
 	plan := sweep.Plan{Sweep: grid.Name.Value, Scenario: day.Name.Value, Replications: cmp.Or(grid.Replications, m.Replications.AtMost), Version: version()}
-	return &designs{plan, grid, args[0], c, m}, nil
+	return &designs{plan, grid, dir, c, m}, nil
 }
 
 // readSensitivity reads the scenario of a sensitivity analysis.
@@ -158,7 +158,7 @@ func (d *designs) checkSize(cmd *cobra.Command, took time.Duration) error {
 	}
 	found := &diag.Findings{}
 	found.Error(d.grid.Place, diag.BadValue, message, "vary fewer values, or run fewer replications")
-	return printFound(cmd, filepath.Dir(d.path), found)
+	return printFound(cmd, d.dir, found)
 }
 
 // checkDesigns compiles all designs, and prints the errors of the first that has any.
@@ -200,34 +200,33 @@ func duration(seconds float64) string {
 	}
 }
 
-// openGrid reads the file of a sweep and opens its center.
-func openGrid(cmd *cobra.Command, path string) (*sweep.Grid, folder, error) {
+// openGrid reads the file of a sweep and opens its center. It returns the file's folder too.
+func openGrid(cmd *cobra.Command, path string) (grid *sweep.Grid, dir string, f folder, err error) {
 	center, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
-		return nil, folder{}, err
+		return nil, "", f, err
 	}
 	if _, missing := os.Stat(path); missing != nil && center != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(center, path)
 	}
-	dir := filepath.Dir(path)
+	dir = filepath.Dir(path)
 	content, err := yaml.ReadFile(os.DirFS(dir), filepath.Base(path), yaml.MaxFileSize)
 	if err != nil {
-		return nil, folder{}, cannot(plainPathError(err), similarPath(path))
+		return nil, "", f, cannot(plainPathError(err), similarPath(path))
 	}
 	found := &diag.Findings{}
-	var grid *sweep.Grid
 	if root := yaml.Parse(filepath.Base(path), content, found); root != nil {
 		grid, _ = sweep.ReadGrid(root, found)
 	}
 	if err := printFound(cmd, dir, found); err != nil {
-		return nil, folder{}, err
+		return nil, "", f, err
 	}
 	if center == "" && isCenter(dir) {
-		f, err := openPath(dir)
-		return grid, f, err
+		f, err = openPath(dir)
+	} else {
+		f, err = openFolder(cmd)
 	}
-	f, err := openFolder(cmd)
-	return grid, f, err
+	return grid, dir, f, err
 }
 
 // printFound prints findings in a file outside a center, and fails if there are any.
