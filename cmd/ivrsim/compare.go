@@ -179,7 +179,7 @@ func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compar
 	if now.path == "" {
 		return nil, wrongUsage(fmt.Errorf("the embedded sample center has no revision %s", f.base), "give the folder, as in \"ivrsim compare --base main -C FOLDER\"")
 	}
-	files, err := filesAt(cmd.Context(), now.path, f.base)
+	files, err := filesAt(cmd, now.path, f.base)
 	if err != nil {
 		return nil, err
 	}
