@@ -70,17 +70,18 @@ func readNamed(cmd *cobra.Command, f folder, name string) (*center, string, erro
 	return c, name, err
 }
 
-// setsFailure is the failure of a scenario with errors: exit 2 if they come with the sets.
-func (c *center) setsFailure(name string, sets setFlags, failed error) error {
+// setsFailure is the failure of a scenario whose errors have been printed: that of the files
+// if they have errors without the sets too, and otherwise exit 2.
+func (c *center) setsFailure(name string, sets setFlags, ofFiles error) error {
 	var asWritten diag.Findings
 	if len(sets) == 0 {
-		return failed
+		return ofFiles
 	}
 	if c.compiled(name, &asWritten); asWritten.Errors() > 0 {
-		return failed
+		return ofFiles
 	}
 	if c.found.InFiles(diag.SetFlag).Errors() == c.found.Errors() {
-		return &failure{code: exitUsage}
+		return &failure{code: exitUsage} // each error names its --set
 	}
 	return wrongUsage(errors.New("the scenario has these errors only with --set "+sets.String()), "set the values that depend on each other together")
 }
@@ -94,8 +95,8 @@ func (c *center) compiled(name string, found *diag.Findings, sets ...scenario.Se
 	return day, compile.Scenario(day, c.scenarios(), found)
 }
 
-// designs compiles designs of a scenario.
-func (c *center) designs(name string) *compile.Designs {
+// designCompiler returns what compiles designs of a scenario.
+func (c *center) designCompiler(name string) *compile.Designs {
 	return &compile.Designs{Folder: c.scenarios(), Scenario: name}
 }
 

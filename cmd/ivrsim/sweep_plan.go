@@ -99,31 +99,33 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	return err
 }
 
-// designs are what a plan is made of.
-type designs struct {
+// planInput is what a plan is made of.
+type planInput struct {
 	plan   sweep.Plan
-	grid   *sweep.Grid // nil for a sensitivity analysis
-	dir    string      // of the grid's file
+	grid   *sweep.Grid    // nil for a sensitivity analysis
+	dir    string         // of the grid's file
+	found  *diag.Findings // in that file
 	center *center
 	model  *model.Model // of the scenario as it is written
 }
 
 // readGrid reads the file of a sweep, and its center.
-func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*designs, error) {
-	grid, dir, f, err := openGrid(cmd, args[0])
+func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*planInput, error) {
+	d, f, err := openGrid(cmd, args[0])
 	if err != nil {
 		return nil, err
 	}
-	c, day, m, err := readScenarioIn(cmd, f, grid.Scenario.Value, nil)
+	c, day, m, err := readScenarioIn(cmd, f, d.grid.Scenario.Value, nil)
 	if err != nil {
 		return nil, err
 	}
-	plan := sweep.Plan{Sweep: grid.Name.Value, Scenario: day.Name.Value, Replications: cmp.Or(grid.Replications, m.Replications.AtMost), Version: version()}
-	return &designs{plan, grid, dir, c, m}, nil
+	d.plan = sweep.Plan{Sweep: d.grid.Name.Value, Scenario: day.Name.Value, Replications: cmp.Or(d.grid.Replications, m.Replications.AtMost), Version: version()}
+	d.center, d.model = c, m
+	return d, nil
 }
 
 // readSensitivity reads the scenario of a sensitivity analysis.
-func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*designs, error) {
+func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*planInput, error) {
 	share := flags.sensitivity
 	if share.percent == 0 || share.percent > 90 {
 		return nil, wrongUsage(fmt.Errorf("--sensitivity %s", share.text), "it is a share up to 90%, as in 10%")
@@ -138,11 +140,11 @@ func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*desig
 	}
 	plan := sweep.Plan{Sweep: day.Name.Value + " ± " + share.text, Scenario: day.Name.Value, Replications: m.Replications.AtMost, Version: version()}
 	plan.Analyze(sweep.Sensitivity(day.Root, share.percent/100))
-	return &designs{plan: plan, center: c, model: m}, nil
+	return &planInput{plan: plan, center: c, model: m}, nil
 }
 
 // checkSize refuses more runs than a sweep may have, with the time that they would take.
-func (d *designs) checkSize(cmd *cobra.Command, took time.Duration) error {
+func (d *planInput) checkSize(cmd *cobra.Command, took time.Duration) error {
 	size := len(d.plan.Designs)
 	if d.grid != nil {
 		size = d.grid.Size()
@@ -156,14 +158,13 @@ func (d *designs) checkSize(cmd *cobra.Command, took time.Duration) error {
 	if d.grid == nil {
 		return wrongUsage(errors.New(message), "run fewer replications")
 	}
-	found := &diag.Findings{}
-	found.Error(d.grid.Place, diag.BadValue, message, "vary fewer values, or run fewer replications")
-	return printFound(cmd, d.dir, found)
+	d.found.Error(d.grid.Place, diag.BadValue, message, "vary fewer values, or run fewer replications")
+	return printFound(cmd, d.dir, d.found)
 }
 
 // checkDesigns compiles all designs, and prints the errors of the first that has any.
-func (d *designs) checkDesigns(cmd *cobra.Command) error {
-	designs, compiler := d.plan.Designs, d.center.designs(d.plan.Scenario)
+func (d *planInput) checkDesigns(cmd *cobra.Command) error {
+	designs, compiler := d.plan.Designs, d.center.designCompiler(d.plan.Scenario)
 	wrong := make([]bool, len(designs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -200,33 +201,32 @@ func duration(seconds float64) string {
 	}
 }
 
-// openGrid reads the file of a sweep and opens its center. It returns the file's folder too.
-func openGrid(cmd *cobra.Command, path string) (grid *sweep.Grid, dir string, f folder, err error) {
+// openGrid reads the file of a sweep and opens the folder of its center, which is not read yet.
+func openGrid(cmd *cobra.Command, path string) (*planInput, folder, error) {
 	center, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
-		return nil, "", f, err
+		return nil, folder{}, err
 	}
 	if _, missing := os.Stat(path); missing != nil && center != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(center, path)
 	}
-	dir = filepath.Dir(path)
-	content, err := yaml.ReadFile(os.DirFS(dir), filepath.Base(path), yaml.MaxFileSize)
+	d := &planInput{dir: filepath.Dir(path), found: &diag.Findings{}}
+	content, err := yaml.ReadFile(os.DirFS(d.dir), filepath.Base(path), yaml.MaxFileSize)
 	if err != nil {
-		return nil, "", f, cannot(plainPathError(err), similarPath(path))
+		return nil, folder{}, cannot(plainPathError(err), similarPath(path))
 	}
-	found := &diag.Findings{}
-	if root := yaml.Parse(filepath.Base(path), content, found); root != nil {
-		grid, _ = sweep.ReadGrid(root, found)
+	if root := yaml.Parse(filepath.Base(path), content, d.found); root != nil {
+		d.grid, _ = sweep.ReadGrid(root, d.found)
 	}
-	if err := printFound(cmd, dir, found); err != nil {
-		return nil, "", f, err
+	if err := printFound(cmd, d.dir, d.found); err != nil {
+		return nil, folder{}, err
 	}
-	if center == "" && isCenter(dir) {
-		f, err = openPath(dir)
-	} else {
-		f, err = openFolder(cmd)
+	if center == "" && isCenter(d.dir) {
+		f, err := openPath(d.dir)
+		return d, f, err
 	}
-	return grid, dir, f, err
+	f, err := openFolder(cmd)
+	return d, f, err
 }
 
 // printFound prints findings in a file outside a center, and fails if there are any.
@@ -240,7 +240,7 @@ func printFound(cmd *cobra.Command, dir string, found *diag.Findings) error {
 	return failed()
 }
 
-// trial simulates one replication.
+// trial simulates one replication, whose time is measured.
 func trial(cmd *cobra.Command, m *model.Model) error {
 	s, err := sim.New(m)
 	if err != nil {
