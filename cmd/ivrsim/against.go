@@ -40,9 +40,10 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 	}
 }
 
-const mostDates = 366 // in records
+// mostDates bounds the days of the records that are compared.
+const mostDates = 366
 
-// check refuses wrong flags.
+// check refuses wrong flags, and reads the dates.
 func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 	for _, flag := range []string{"map", "dates", "forecast"} {
 		if cmd.Flags().Changed(flag) && f.records == "" {

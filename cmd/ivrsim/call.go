@@ -72,7 +72,7 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 		}
 		err = runScreen(cmd, &callScreen{keypad: k, file: file})
 	} else if err = interruptible(cmd.Context(), func() error { return runPipe(cmd, k) }); cmd.Context().Err() != nil {
-		return err // the call may still take an input
+		return err // the call is not saved: reading its input may go on in another goroutine
 	}
 	if flags.save != "" {
 		if err := k.save(flags.save); err != nil {

@@ -65,7 +65,8 @@ func (t *transcript) step(line string) error {
 	return t.take(line)
 }
 
-// hangUp ends the call if it has not ended.
+// hangUp ends the call if it has not ended. A lookup has its first outcome before: in a
+// scripted call no input comes during a lookup.
 func (t *transcript) hangUp() error {
 	for t.Awaits() == ivr.ForLookup && t.Step().Kind == flow.Lookup {
 		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {

@@ -24,7 +24,8 @@ func (s *callScreen) View() tea.View {
 	}
 	title := fmt.Sprintf("%s  %s", s.heading(), s.Now().Format("Mon 2006-01-02 15:04:05 MST"))
 	body := lipgloss.NewStyle().Bold(true).Render(clip(title, s.width)) + "\n\n"
-	body += s.panes(s.width, max(3, s.height-5))
+	const others = 5 // lines: the title, an empty one, the notice, the input and the help
+	body += s.panes(s.width, max(3, s.height-others))
 	body += "\n" + clip(diag.Visible(s.notice), s.width) + "\n› " + tail(s.typed(), s.width-3) + "\n"
 	v := tea.NewView(body + faint(clip("enter silence · words are said · ctrl-s save · esc hang up", s.width)))
 	v.AltScreen = true
@@ -134,6 +135,7 @@ func (s *callScreen) hops() []string {
 	return out
 }
 
+// entryOf describes the entry that the call takes, and how it ends.
 func entryOf(e *flow.Entry) string {
 	if e.Format == flow.FormatWords {
 		return e.String()

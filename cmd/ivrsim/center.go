@@ -109,6 +109,7 @@ func (c *center) stopOnErrors(cmd *cobra.Command) error {
 	return c.stopOn(cmd, c.found.WithSeverity(diag.Error))
 }
 
+// stopOn prints errors to stderr, and fails if there are any.
 func (c *center) stopOn(cmd *cobra.Command, errors *diag.Findings) error {
 	if errors.Len() == 0 {
 		return nil

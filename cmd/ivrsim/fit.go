@@ -17,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
+// fitFlags are the flags of fit.
 type fitFlags struct{ mapping, train, without, out string }
 
 func newFit() *cobra.Command {
@@ -113,6 +114,7 @@ func datesFlag(flag, text string) (from, to routing.Date, err error) {
 	return from, to, err
 }
 
+// dateFlag reads one date.
 func dateFlag(flag, text string) (routing.Date, error) {
 	t, err := time.Parse(time.DateOnly, strings.TrimSpace(text))
 	if err != nil {
@@ -169,6 +171,8 @@ func (c *countedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// openMap returns the map of a format or of a map file; without a name, one that leaves the
+// format to be detected.
 func openMap(cmd *cobra.Command, name string) (*records.Map, error) {
 	if m, ok := records.NamedMap(name); ok || name == "" {
 		return m, nil
@@ -195,6 +199,7 @@ func refused(err error) error {
 	return cannot(err, "")
 }
 
+// readRecords collects from an export what is fitted.
 func readRecords(cmd *cobra.Command, file, mapping string, dates fit.Dates) (*fit.Data, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()

@@ -57,7 +57,8 @@ func openArgument(cmd *cobra.Command, args []string) (folder, error) {
 	return openPath(filepath.Join(center, args[0]))
 }
 
-// openPath opens a folder with a routing.yaml, or the folder of a file.
+// openPath opens a folder with a routing.yaml, or the folder of a file. That of a file of
+// translations is the one above.
 func openPath(path string) (folder, error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -310,7 +310,7 @@ func reportImport(cmd *cobra.Command, r *importer.Report, flags importFlags) err
 	if err != nil {
 		return err
 	}
-	if err := c.checkCallers(false); err != nil {
+	if err := c.checkTestsAndScenarios(false); err != nil {
 		return err
 	}
 	r.Errors = c.found.Errors()

@@ -78,16 +78,16 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 		return c.writeStubs(cmd)
 	}
 	c.checker.Advise(c.files, c.found)
-	if err := c.checkCallers(flags.tests); err != nil {
+	if err := c.checkTestsAndScenarios(flags.tests); err != nil {
 		return err
 	}
 	return c.report(cmd.OutOrStdout(), flags)
 }
 
-// checkCallers checks the files about callers, scripted calls and scenarios, which need
-// lines and hubs. Untested outcomes are reported only if there are no errors: a test
-// with an error may take them.
-func (c *center) checkCallers(tests bool) error {
+// checkTestsAndScenarios checks scripted calls, scenarios and sweeps, which need lines and
+// hubs. Untested outcomes are reported if that is asked for and there are no errors: a
+// test with an error may take them.
+func (c *center) checkTestsAndScenarios(untested bool) error {
 	if c.routing == nil || len(c.routing.Lines) == 0 || len(c.routing.Hubs) == 0 {
 		return nil
 	}
@@ -98,7 +98,7 @@ func (c *center) checkCallers(tests bool) error {
 			sweep.ReadGrid(c.files[i].Root, c.found)
 		}
 	}
-	if !tests || c.found.Errors() > 0 {
+	if !untested || c.found.Errors() > 0 {
 		return nil
 	}
 	return script.Untested(c.flows, suites, c.found)

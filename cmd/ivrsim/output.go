@@ -30,7 +30,8 @@ type output struct {
 	temporary string   // name until it is complete; "" for a pipe or terminal
 }
 
-// add renders a file, unless the path is empty. An error is that of write.
+// add renders a file under its temporary name, unless the path is empty. If that fails, write
+// returns the error.
 func (o *outputs) add(path string, render func(io.Writer) error) {
 	if path == "" {
 		return
@@ -52,7 +53,8 @@ func (o *outputs) stream(path string) (io.Writer, error) {
 	return file, file.open()
 }
 
-// write completes the files that were added.
+// write completes all files, and then gives each its name. After an error none has it, unless
+// renaming fails.
 func (o outputs) write() error {
 	defer o.discard()
 	for _, file := range o {

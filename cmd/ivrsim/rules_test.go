@@ -30,7 +30,7 @@ func lintedForTest(t testing.TB, fsys fs.FS, tests bool) *diag.Findings {
 		t.Fatal(err)
 	}
 	c.checker.Advise(c.files, c.found)
-	if err := c.checkCallers(tests); err != nil {
+	if err := c.checkTestsAndScenarios(tests); err != nil {
 		t.Fatal(err)
 	}
 	return c.found

@@ -178,7 +178,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	options := sim.Options{UseFSM: f.live, Stepwise: f.stepwise, WaitSeries: f.html != "", Progress: bar.set}
 	var files outputs
 	defer func() { files.discard() }()
-	r, err := f.runRecorded(cmd.Context(), m, options, &files)
+	r, err := f.simulate(cmd.Context(), m, options, &files)
 	bar.clear()
 	if err != nil {
 		return nil, err
@@ -199,9 +199,9 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	return r, f.history.describe(out, name, r.Replications, written)
 }
 
-// runRecorded simulates the model. It writes the calls of the first replication to a
-// file, if one is asked for, and stops when that fails.
-func (f *simulateFlags) runRecorded(ctx context.Context, m *model.Model, options sim.Options, files *outputs) (*report.Report, error) {
+// simulate simulates the model. It writes the calls of the first replication to a file, if
+// one is asked for, and stops when that fails.
+func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options sim.Options, files *outputs) (*report.Report, error) {
 	if f.calls == "" {
 		return sim.Run(ctx, m, options)
 	}

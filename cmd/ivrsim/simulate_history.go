@@ -102,12 +102,13 @@ func (f *historyFlags) failure(err error) error {
 	return cannot(fmt.Errorf("write blocks in %s: %w", f.dir, plainPathError(err)), hint)
 }
 
-// address is the operations dashboard of the Grafana in docker-compose.yml.
-const address = "http://127.0.0.1:3000/d/ivrsim-operations?var-datasource=ivrsim-replay&var-run=%s&from=%d&to=%d"
+// dashboardAddress formats the address of the operations dashboard, in the Grafana of
+// docker-compose.yml, for a run and its first and last time in Unix milliseconds.
+const dashboardAddress = "http://127.0.0.1:3000/d/ivrsim-operations?var-datasource=ivrsim-replay&var-run=%s&from=%d&to=%d"
 
 // describe prints what was written and the address of the dashboard that shows it.
 func (f *historyFlags) describe(w io.Writer, run string, days int, written metrics.Written) error {
-	_, err := fmt.Fprintf(w, "\nday 1 of %d as run %q in %s: %d blocks, %d series, %d samples\n"+address+"\n",
+	_, err := fmt.Fprintf(w, "\nday 1 of %d as run %q in %s: %d blocks, %d series, %d samples\n"+dashboardAddress+"\n",
 		days, run, diag.Visible(f.dir), written.Blocks, written.Series, written.Samples, run, written.From.UnixMilli(), written.To.UnixMilli())
 	return err
 }

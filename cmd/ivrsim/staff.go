@@ -31,7 +31,8 @@ type staffFlags struct {
 	json   bool
 	html   string
 
-	runs int // of the budget, or
+	// One of them is the budget, and the other is 0.
+	runs int // replications
 	time time.Duration
 }
 
@@ -111,7 +112,7 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags) error {
 		return err
 	}
 	switch {
-	case err != nil:
+	case err != nil: // it was interrupted, and the best staff so far is written
 		return err
 	case !r.Holds:
 		return failed()
@@ -119,7 +120,7 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags) error {
 	return nil
 }
 
-// check reads the flags.
+// check refuses wrong flags, and reads the budget.
 func (f *staffFlags) check() error {
 	if f.by != string(staffing.ByShift) && f.by != string(staffing.ByInterval) {
 		return wrongUsage(fmt.Errorf("there is no unit %q", f.by), "write --by shift or --by interval")

@@ -27,9 +27,9 @@ func watch(cmd *cobra.Command, f folder, run func() error) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		var failed *failure
-		if errors.As(err, &failed) {
-			failed.print(cmd.ErrOrStderr())
+		var why *failure
+		if errors.As(err, &why) {
+			why.print(cmd.ErrOrStderr())
 		}
 		fmt.Fprintf(out, "watching %s\n", diag.Visible(f.path))
 		changed, err := w.nextChange(ctx)

@@ -13,13 +13,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// unknownVerb refuses arguments of the root command, which are no verb's.
-func unknownVerb(root *cobra.Command, args []string) error {
+// unknownVerb refuses arguments of a command that has verbs: each of those would have been
+// found by its name.
+func unknownVerb(parent *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
 	var verbs []string
-	for _, c := range root.Commands() {
+	for _, c := range parent.Commands() {
 		if c.IsAvailableCommand() {
 			verbs = append(verbs, c.Name())
 		}
