@@ -125,8 +125,8 @@ type Row struct {
 // Axis heads the first column of the table.
 func (c Chart) Axis() string { return cmp.Or(c.Parameter, "from") }
 
-// at lists the labels of the times or points.
-func (c Chart) at() []string {
+// labels lists the labels of the times or points.
+func (c Chart) labels() []string {
 	layout := "15:04"
 	if c.To.Sub(c.From) > 25*time.Hour {
 		layout = "Mon 2 Jan 15:04"
@@ -143,7 +143,7 @@ func (c Chart) at() []string {
 
 // Rows returns the table of the chart's values.
 func (c Chart) Rows() []Row {
-	labels := c.at()
+	labels := c.labels()
 	rows := make([]Row, len(labels))
 	for i := range rows {
 		rows[i].At = labels[i]

@@ -81,6 +81,8 @@ func unit(r *report.Report) string {
 	return "day"
 }
 
+// funcs are the functions of the templates of a report and a comparison. The scale of waits
+// ends at the longest p99 of a queue, or at a minute.
 func funcs(r *report.Report) template.FuncMap {
 	longest := 60.0
 	for i := range r.Queues {

@@ -80,17 +80,18 @@ func newStaffMap(r *staffing.Result) staffMap {
 	}
 	type rowKey struct{ group, days string }
 	var keys []rowKey
-	of, overlap := map[rowKey][][]*staffing.Row{}, map[rowKey]bool{} // the rows of the plan in each column
+	inColumn := map[rowKey][][]*staffing.Row{} // the rows of the plan, by column
+	overlap := map[rowKey]bool{}
 	for j := range r.Plan {
 		p := &r.Plan[j]
 		key, shift := rowKey{p.Group, p.Days}, &r.Problem.Variables[j].Shift
-		if of[key] == nil {
-			keys, of[key] = append(keys, key), make([][]*staffing.Row, columns)
+		if inColumn[key] == nil {
+			keys, inColumn[key] = append(keys, key), make([][]*staffing.Row, columns)
 		}
 		overlap[key] = overlap[key] || shift.Pattern
 		for c := range columns {
 			if (!shift.Pattern || p.Scheduled+p.Needed > 0) && shift.Contains(scenario.Minute(c)*staffColumn) {
-				of[key][c] = append(of[key][c], p)
+				inColumn[key][c] = append(inColumn[key][c], p)
 			}
 		}
 	}
@@ -99,7 +100,7 @@ func newStaffMap(r *staffing.Result) staffMap {
 		if key.days != "" {
 			name += " " + key.days
 		}
-		m.Rows = append(m.Rows, staffMapRow{name, staffCells(of[key], overlap[key])})
+		m.Rows = append(m.Rows, staffMapRow{name, staffCells(inColumn[key], overlap[key])})
 	}
 	return m
 }
@@ -132,7 +133,7 @@ func staffCells(columns [][]*staffing.Row, overlap bool) []staffCell {
 }
 
 func newStaffCell(p *staffing.Row) staffCell {
-	const full = 0.4 // of the required agents: the strongest color
+	const full = 0.4 // the difference, as a share of the required agents, that has the strongest color
 	c := staffCell{Needed: p.Needed, Class: "over", Title: fmt.Sprintf("%s: %d scheduled, %d required", p.When(), p.Scheduled, p.Needed)}
 	off := math.Min(1, math.Abs(float64(p.Scheduled-p.Needed))/max(1, full*float64(p.Needed)))
 	if c.Mix = percent(off); p.Scheduled < p.Needed {

@@ -147,11 +147,11 @@ func measureCell(c *sweep.Cell) sweepCell {
 	return out
 }
 
-// numberIn reads a number or a percentage.
+// numberIn reads a number or a percentage. Of another text it is unknown.
 func numberIn(text string) stats.Number {
 	v, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
 	if err != nil {
-		return stats.Number(math.NaN())
+		return unknown
 	}
 	return stats.Number(v)
 }

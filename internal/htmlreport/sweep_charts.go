@@ -61,6 +61,7 @@ func charted(c *sweep.Cell) (v stats.Number, unit string) {
 	return inChart(c.Unit, c.Value.Mean)
 }
 
+// inChart converts a value to the unit of charts.
 func inChart(u report.Unit, v stats.Number) (stats.Number, string) {
 	switch u {
 	case report.Share:
@@ -100,8 +101,8 @@ func responses(r *sweep.Result) []chart.Chart {
 	return out
 }
 
-// axesOf lists the parameters of a grid. Designs that are none have their number for a
-// parameter.
+// axesOf lists the parameters that the designs vary. If the designs are not all combinations
+// of the values, there is one axis instead, of the designs' numbers.
 func axesOf(r *sweep.Result) []axis {
 	paths, size := r.Paths(), 1
 	var out []axis
@@ -123,19 +124,21 @@ func axesOf(r *sweep.Result) []axis {
 	return []axis{a}
 }
 
+// newAxis makes the axis of parameter k. Values that are not all numbers have equal distances,
+// in the order of the designs.
 func newAxis(r *sweep.Result, paths []string, k int) axis {
 	short := sweep.Shorten(paths)
 	a := axis{name: short[k]}
 	for i := range r.Rows {
 		value := r.Rows[i].Design.Value(paths[k])
 		a.points = appendPoint(a.points, value)
-		var dominated []string
+		var others []string
 		for o, path := range paths {
 			if o != k {
-				dominated = append(dominated, short[o]+" "+r.Rows[i].Design.Value(path))
+				others = append(others, short[o]+" "+r.Rows[i].Design.Value(path))
 			}
 		}
-		name := strings.Join(dominated, ", ")
+		name := strings.Join(others, ", ")
 		if !slices.Contains(a.series, name) {
 			a.series = append(a.series, name)
 		}
@@ -162,8 +165,8 @@ func appendPoint(points []chart.Point, value string) []chart.Point {
 	return append(points, chart.Point{At: float64(numberIn(value)), Label: value})
 }
 
-// response charts a measure over the parameter: a line for each combination of the dominated,
-// or the lowest, the mean and the highest of them if there are many.
+// response charts a measure over the parameter: a line for each combination of the other
+// parameters, or the lowest, the mean and the highest over them if there are many.
 func (a *axis) response(r *sweep.Result, measure string) chart.Chart {
 	c := chart.Chart{Title: measure + " by " + a.name, Parameter: a.name, Points: a.points}
 	unit, bounds := "", a.gaps()

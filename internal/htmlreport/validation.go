@@ -56,21 +56,19 @@ func WriteValidation(w io.Writer, v *validation.Validation) error {
 	}, p)
 }
 
-const center = "center" // the subject
-
 // rangeTables gives a table of each measure of the center. The plot shows the range of one
 // day as a line and the real day as a dot, on one scale from 0.
 func rangeTables(v *validation.Validation) []rangeTable {
 	var tables []rangeTable
 	index, greatest := map[string]int{}, map[string]stats.Number{}
-	each(v.Days, center, func(_ *validation.Period, m *validation.Value) {
+	each(v.Days, report.CenterSubject, func(_ *validation.Period, m *validation.Value) {
 		for _, n := range []stats.Number{m.Actual, m.Predicted.P95} {
 			if n.Known() {
 				greatest[m.Measure] = max(greatest[m.Measure], n)
 			}
 		}
 	})
-	each(v.Days, center, func(day *validation.Period, m *validation.Value) {
+	each(v.Days, report.CenterSubject, func(day *validation.Period, m *validation.Value) {
 		i, ok := index[m.Measure]
 		if !ok {
 			i = len(tables)
@@ -129,7 +127,7 @@ func intervalChart(v *validation.Validation, measure, unit string, factor stats.
 		{Name: "actual", Unit: unit}, {Name: "predicted", Unit: unit}, {Name: "range from", Unit: unit}, {Name: "range to", Unit: unit}, {Name: "Erlang A", Unit: unit},
 	}}
 	length := time.Hour
-	each(v.Intervals, center, func(interval *validation.Period, m *validation.Value) {
+	each(v.Intervals, report.CenterSubject, func(interval *validation.Period, m *validation.Value) {
 		if m.Measure != measure {
 			return
 		}
@@ -191,7 +189,7 @@ func calibration(v *validation.Validation) []scatter {
 	for _, measure := range []string{"wait mean", "service_level", "abandoned"} {
 		var points [][2]stats.Number
 		unit := report.Share
-		each(v.Intervals, center, func(_ *validation.Period, m *validation.Value) {
+		each(v.Intervals, report.CenterSubject, func(_ *validation.Period, m *validation.Value) {
 			if m.Measure == measure {
 				points, unit = append(points, [2]stats.Number{m.Predicted.Mean, m.Actual}), m.Unit
 			}
