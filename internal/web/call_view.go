@@ -76,7 +76,8 @@ var waitNames = map[ivr.Wait]string{
 	ivr.ForLookup: "lookup", ivr.ForQueue: "queue", ivr.ForOffer: "offer",
 }
 
-// newCallView needs the lock of the call's flow.
+// newCallView returns what the page shows of a call. The caller holds the mutex of the
+// call's flow.
 func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	step, center := c.Step(), p.center.Flows.Center
 	v := &callView{
@@ -136,8 +137,8 @@ func (c *callSession) dialAgain(center *routing.Center) string {
 }
 
 // choices returns what the caller can choose, each with one label: its first word, or the
-// step to which it leads. The way out to a person, by 0 or where keys are digits by words,
-// is in the language of the call, as its words are of several.
+// step to which it leads. A choice that leads to a person, by key 0 or without a key, is
+// labeled in the language of the call instead, since its words are of several languages.
 func (c *callSession) choices() []choiceView {
 	var out []choiceView
 	step, language := c.Step(), c.Value(routing.AttrLanguage)

@@ -36,14 +36,14 @@ func FormatSpeed(speed float64) string {
 }
 
 const (
-	tick            = 50 * time.Millisecond // between two advances
-	maxWork         = 40 * time.Millisecond // of simulating in a tick
-	maxStep         = des.Duration(time.Minute)
-	publishInterval = 100 * time.Millisecond // between two views
-	smoothingPeriod = 2 * time.Second        // of the measured speed
-	lateThreshold   = time.Second / 2        // of the wall clock; a single slow tick is below it
-	onTimeThreshold = time.Second / 50       // at which a late clock has caught up
-	maxLag          = time.Second            // of the wall clock; a longer lag is given up
+	tick            = 50 * time.Millisecond     // between two advances
+	maxWork         = 40 * time.Millisecond     // of simulating in a tick
+	maxStep         = des.Duration(time.Minute) // simulated between two looks at the wall clock
+	publishInterval = 100 * time.Millisecond    // between two views
+	smoothingPeriod = 2 * time.Second           // of the measured speed
+	lateThreshold   = time.Second / 2           // of the wall clock; a single slow tick is below it
+	onTimeThreshold = time.Second / 50          // at which a late clock has caught up
+	maxLag          = time.Second               // of the wall clock; a longer lag is given up
 )
 
 // Setting is what a user can change.

@@ -32,13 +32,13 @@ type limitedListener struct {
 	net.Listener
 	total, perClient int
 
-	mutex sync.Mutex
-	open  int
-	of    map[netip.Addr]int
+	mutex    sync.Mutex
+	open     int                // connections
+	byClient map[netip.Addr]int // of them
 }
 
 func newLimitedListener(l net.Listener, total, perClient int) *limitedListener {
-	return &limitedListener{Listener: l, total: total, perClient: perClient, of: map[netip.Addr]int{}}
+	return &limitedListener{Listener: l, total: total, perClient: perClient, byClient: map[netip.Addr]int{}}
 }
 
 // Accept waits for the next connection within the limits.
@@ -59,11 +59,11 @@ func (l *limitedListener) Accept() (net.Conn, error) {
 func (l *limitedListener) take(client netip.Addr) bool {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	if l.open == l.total || l.of[client] == l.perClient {
+	if l.open == l.total || l.byClient[client] == l.perClient {
 		return false
 	}
 	l.open++
-	l.of[client]++
+	l.byClient[client]++
 	return true
 }
 
@@ -71,8 +71,8 @@ func (l *limitedListener) release(client netip.Addr) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.open--
-	if l.of[client]--; l.of[client] == 0 {
-		delete(l.of, client)
+	if l.byClient[client]--; l.byClient[client] == 0 {
+		delete(l.byClient, client)
 	}
 }
 

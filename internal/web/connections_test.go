@@ -123,8 +123,8 @@ func TestConnectionsAreBounded(t *testing.T) {
 		}
 		_, _ = second.Close(), other.Close()
 		synctest.Wait()
-		if limited.open != 0 || len(limited.of) != 0 {
-			t.Errorf("%d connections of %d clients are left", limited.open, len(limited.of))
+		if limited.open != 0 || len(limited.byClient) != 0 {
+			t.Errorf("%d connections of %d clients are left", limited.open, len(limited.byClient))
 		}
 	})
 }

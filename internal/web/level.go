@@ -15,7 +15,7 @@ const (
 const (
 	met    = "met"
 	missed = "missed"
-	far    = "far" // missed by half of the target, or twice
+	far    = "far" // below half of a target to reach, or above twice one to stay below
 )
 
 // levelState compares a service level with its target.
@@ -44,7 +44,9 @@ func ratioState(ratio, target float64) string {
 	return ""
 }
 
-// goalOf is the bound of the first goal about a measure of subjects that are meant.
+// goalOf is the target of a measure: the bound of the first goal that demands a high service
+// level, or a low value of another measure, of a subject that is meant; customary if there
+// is none.
 func goalOf(m *model.Model, measure model.Measure, customary float64, meant func(*model.Subject) bool) float64 {
 	for i := range m.Goals {
 		if g := &m.Goals[i]; g.Measure == measure && g.AtLeast == (measure == model.ServiceLevel) && meant(&g.Subject) {

@@ -99,6 +99,7 @@ func (p *pages) startRun(set runSetting) bool {
 	return p.startRunLocked(set)
 }
 
+// startRunLocked is startRun for a caller that holds the mutex of the reports.
 func (p *pages) startRunLocked(set runSetting) bool {
 	s := p.reports
 	job := func(ctx context.Context) error {
@@ -165,6 +166,7 @@ func (s *reports) numbered(n int) *run {
 	return s.numberedLocked(n)
 }
 
+// numberedLocked is numbered for a caller that holds the mutex.
 func (s *reports) numberedLocked(n int) *run {
 	for _, r := range slices.Backward(s.runs) {
 		if n == 0 || r.Number == n {

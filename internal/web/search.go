@@ -37,7 +37,7 @@ func (p *pages) search(query string) *searchView {
 	if query == "" {
 		return v
 	}
-	matches := regexp.MustCompile("(?i)" + regexp.QuoteMeta(strings.ToValidUTF8(query, "�"))) // is UTF-8, which a query may not be
+	matches := regexp.MustCompile("(?i)" + regexp.QuoteMeta(strings.ToValidUTF8(query, "�"))) // a query that is not UTF-8 would be no pattern
 	for _, name := range p.center.Flows.Names() {
 		h := hit{Flow: name}
 		if matches.MatchString(name) || h.excerpt(matches, p.center.Flows.About(name)) {

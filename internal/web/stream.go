@@ -57,9 +57,9 @@ func (s *site) boardEvents(w http.ResponseWriter, r *http.Request) {
 	s.stream(w, r, s.board.event, s.board.feed)
 }
 
-// stream sends the state of the files and a first event, and then the newer events of
-// both feeds to one watcher.
-func (s *site) stream(w http.ResponseWriter, r *http.Request, first func() ([]byte, error), other *feed) {
+// stream sends the state of the files and a first event, and then the newer events of the
+// files and of the page's feed to one watcher.
+func (s *site) stream(w http.ResponseWriter, r *http.Request, first func() ([]byte, error), page *feed) {
 	if s.watchers.Add(1) > maxWatchers {
 		s.watchers.Add(-1)
 		http.Error(w, "1,000 pages are open already", http.StatusServiceUnavailable)
@@ -71,12 +71,12 @@ func (s *site) stream(w http.ResponseWriter, r *http.Request, first func() ([]by
 	if r.Method == http.MethodHead {
 		return
 	}
-	if err := s.sendEvents(w, r, first, other); err != nil {
+	if err := s.sendEvents(w, r, first, page); err != nil {
 		s.log.Debug("stream", "watcher", r.RemoteAddr, "err", err)
 	}
 }
 
-func (s *site) sendEvents(w http.ResponseWriter, r *http.Request, first func() ([]byte, error), other *feed) error {
+func (s *site) sendEvents(w http.ResponseWriter, r *http.Request, first func() ([]byte, error), page *feed) error {
 	out := http.NewResponseController(w)
 	send := func(event []byte) error {
 		if err := out.SetWriteDeadline(time.Now().Add(frameTimeout)); err != nil {
@@ -87,7 +87,7 @@ func (s *site) sendEvents(w http.ResponseWriter, r *http.Request, first func() (
 		}
 		return out.Flush()
 	}
-	files, frames := s.files.newest.Load(), other.newest.Load()
+	files, frames := s.files.newest.Load(), page.newest.Load()
 	event, err := first()
 	if err != nil {
 		return err
@@ -101,7 +101,7 @@ func (s *site) sendEvents(w http.ResponseWriter, r *http.Request, first func() (
 			files = s.files.newest.Load()
 			event = files.event
 		case <-frames.next:
-			frames = other.newest.Load()
+			frames = page.newest.Load()
 			event = frames.event
 		case <-r.Context().Done():
 			return nil

@@ -180,17 +180,18 @@ func newGroupRow(g *sim.GroupSnapshot) groupRow {
 	}
 }
 
+// tiles are the large numbers, with the queue that is worst in each of them.
 func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 	var calls, waiting, idle, present int
-	var within, measured, over, abandoned uint64
+	var inTarget, allJudged, allEnded, abandoned uint64
 	for i := range s.Hubs {
 		calls += s.Hubs[i].Calls
 	}
 	for i := range queues {
 		q := &queues[i]
 		waiting += q.Length
-		within, measured = within+q.AnsweredInTarget, measured+judged(q)
-		abandoned, over = abandoned+q.Abandoned, over+ended(q)
+		inTarget, allJudged = inTarget+q.AnsweredInTarget, allJudged+judged(q)
+		abandoned, allEnded = abandoned+q.Abandoned, allEnded+ended(q)
 	}
 	for i := range s.Groups {
 		a := &s.Groups[i].Agents
@@ -201,8 +202,8 @@ func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 		{Name: "calls in the center", Value: diag.Thousands(calls)},
 		{Name: "callers waiting", Value: diag.Thousands(waiting)},
 		{Name: "longest wait", Value: wholeSeconds(0)},
-		{Name: "answered in time today", Value: share(within, measured), State: levelState(float64(within)/float64(measured), goalOf(m, model.ServiceLevel, customaryLevel, isCenter))},
-		{Name: "abandoned today", Value: share(abandoned, over), State: ratioState(float64(abandoned)/float64(over), goalOf(m, model.AbandonedRatio, customaryAbandoned, isCenter))},
+		{Name: "answered in time today", Value: share(inTarget, allJudged), State: levelState(float64(inTarget)/float64(allJudged), goalOf(m, model.ServiceLevel, customaryLevel, isCenter))},
+		{Name: "abandoned today", Value: share(abandoned, allEnded), State: ratioState(float64(abandoned)/float64(allEnded), goalOf(m, model.AbandonedRatio, customaryAbandoned, isCenter))},
 		{Name: "agents idle", Value: diag.Thousands(idle) + " of " + diag.Thousands(present)},
 	}
 	name := func(q *sim.QueueSnapshot) string { return q.Queue + "@" + q.Hub }

@@ -20,7 +20,7 @@ async function showCall(part) {
   highlight(path);
 }
 
-// highlight marks the steps and edges that a call took. It keeps its step and the one
+// highlight marks the steps and edges that a call took. It keeps the call's step and the one
 // before in view, with those that may follow as far as they are near.
 function highlight(path) {
   const here = new Set(path.here), visited = new Set(path.taken.map((t) => t[0]));
