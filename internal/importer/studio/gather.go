@@ -27,7 +27,9 @@ func (r *reader) gather(w *widget) {
 		s.Edges = append(keys, words...)
 		s.Edge("no_input", w.next("timeout"))
 		s.Edge("no_match", r.unmatched(w))
-		if speech := w.next("speech"); len(words) == 0 && speech != "" && speech != r.unmatched(w) && r.splitAfter(w, "keypress", "Digits") != nil && speech != w.next("keypress") {
+		speech := w.next("speech")
+		elsewhere := speech != "" && speech != w.next("keypress") && speech != r.unmatched(w)
+		if len(words) == 0 && elsewhere && r.splitAfter(w, "keypress", "Digits") != nil {
 			w.block.Approximate("whatever is said leads elsewhere than a wrong key", "add the words that callers say to its choices")
 		}
 		return
@@ -73,7 +75,8 @@ func (r *reader) tests(split *widget, t transition, id string) bool {
 	return len(t.conditions) > 0
 }
 
-// byKey returns the choices that the split after a key press makes, by where they lead.
+// byKey returns the choices that the split after a key press makes: one for each of its
+// transitions or, if another split compares the key too, one for each key.
 func (r *reader) byKey(w *widget, s *importer.Step) []importer.Edge {
 	split := r.splitAfter(w, "keypress", "Digits")
 	if split == nil || !oneKey(w, split) {
@@ -81,8 +84,8 @@ func (r *reader) byKey(w *widget, s *importer.Step) []importer.Edge {
 	}
 	var out []importer.Edge
 	id := r.output(w, "Digits")
-	again := r.tested[id] > 1 // what was pressed is compared later too
-	of := map[string]*transition{}
+	testedLater := r.tested[id] > 1
+	taken := map[string]*transition{} // by the first key of each choice
 	for _, key := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"} {
 		if key == finishKey(w) { // it ends the entry, and is no part of it
 			continue
@@ -94,12 +97,12 @@ func (r *reader) byKey(w *widget, s *importer.Step) []importer.Edge {
 		if matched == nil {
 			continue
 		}
-		at := slices.IndexFunc(out, func(e importer.Edge) bool { return of[e.Keys[0]] == matched })
-		if at >= 0 && !again {
+		at := slices.IndexFunc(out, func(e importer.Edge) bool { return taken[e.Keys[0]] == matched })
+		if at >= 0 && !testedLater {
 			out[at].Keys = append(out[at].Keys, key)
 			continue
 		}
-		of[key] = matched
+		taken[key] = matched
 		out = append(out, importer.Edge{Keys: []string{key}, To: matched.next, Sets: []importer.Assign{{Attribute: id, Values: []string{key}}}})
 	}
 	if len(out) > 0 {
@@ -235,7 +238,7 @@ func (r *reader) mergePrompts() {
 			s.Prompt = said.Prompt
 			s.From = append(slices.Clip(said.From), s.From...)
 			s.ID = said.ID
-			*said, *s = *s, importer.Step{}
+			*said, *s = *s, importer.Step{} // the question stands where the say step did
 		}
 	}
 	r.Steps = slices.DeleteFunc(r.Steps, func(s *importer.Step) bool { return s.ID == "" && len(s.From) == 0 })

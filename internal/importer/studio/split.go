@@ -26,7 +26,7 @@ func (r *reader) split(w *widget) {
 // known reports whether the flow itself gives a value: then its conditions can be met only
 // by what it gives. Of any other value only the results of the conditions matter.
 func (r *reader) known(id string) bool {
-	if r.given[id] > 0 || strings.HasPrefix(id, "trigger.parent.") {
+	if r.timesSet[id] > 0 || strings.HasPrefix(id, "trigger.parent.") {
 		return true
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(id, r.scope+"widgets."), ".")

@@ -71,11 +71,11 @@ type reader struct {
 	names   map[string]string // of identifiers, in the whole center
 	widgets []*widget
 	byName  map[string]*widget
-	aliases map[string]string // a variable that only ever holds another value
+	aliases map[string]string // by a variable, the other value that is all it ever holds
 
-	given  map[string]int             // how often the flow sets a variable, by its identifier
-	tested map[string]int             // how many splits test a value, by its identifier
-	users  map[string]map[string]bool // the widgets that use a widget's output, other than to send it
+	timesSet map[string]int             // how often the flow sets a variable, by its identifier
+	tested   map[string]int             // how many splits test a value, by its identifier
+	users    map[string]map[string]bool // the widgets that use a widget's output, other than to send it
 }
 
 func readFlow(source importer.Source, names map[string]string) *importer.Flow {
@@ -121,8 +121,8 @@ func (r *reader) addWidget(state importer.Value) {
 	r.byName[w.name] = w
 }
 
-// starts are the events with which a flow starts, the likeliest for a call first, and why
-// calls do not reach what only others start.
+// starts are the events with which a flow starts, the likeliest for a call first and messages,
+// which no call starts with, last, and why calls do not reach what only others start.
 var starts = []struct{ event, reason string }{
 	{"incomingCall", ""},
 	{"incomingParent", "reached only when another flow runs this one"},
@@ -141,7 +141,7 @@ func (r *reader) start(initial string) {
 		return
 	}
 	chosen := ""
-	for _, s := range starts[:3] {
+	for _, s := range starts[:3] { // not messages
 		if chosen == "" && t.next(s.event) != "" {
 			chosen = s.event
 		}
@@ -201,17 +201,17 @@ func (r *reader) reached(from *widget) map[*widget]bool {
 
 // findAliases finds the variables that are set once in the flow, to exactly another value.
 func (r *reader) findAliases() {
-	r.given = map[string]int{}
+	r.timesSet = map[string]int{}
 	for _, w := range r.widgets {
 		for _, v := range variables(w) {
 			id := variable(v.key)
-			r.given[id]++
+			r.timesSet[id]++
 			if of := soleValue(v.value); of != "" && of != id {
 				r.aliases[id] = of
 			}
 		}
 	}
-	for id, n := range r.given {
+	for id, n := range r.timesSet {
 		if n > 1 {
 			delete(r.aliases, id)
 		}

@@ -49,25 +49,24 @@ var passes = map[string]string{
 	"start-conversation":  "created",
 }
 
-// asked are the widgets that ask another system, with its answers by their events, and
-// why the lookup is not the same; "" if it is.
+// asked are the widgets that ask another system, with its answers by their events (all other
+// events are failures of the platform), and why the lookup is not the same; "" if it is.
 var asked = map[string]struct {
 	answers map[string]string
-	errors  []string
 	reason  string
 }{
 	"make-http-request":        {answers: map[string]string{"success": "success", "failed": "failed"}},
 	"run-function":             {answers: map[string]string{"success": "success", "fail": "failed"}},
-	"search-for-profile":       {answers: map[string]string{"success": "found", "fail": "not_found", "found": "found", "notFound": "not_found"}, errors: []string{"failed"}},
-	"search-for-a-profile":     {answers: map[string]string{"success": "found", "fail": "not_found", "found": "found", "notFound": "not_found"}, errors: []string{"failed"}},
-	"connect-virtual-agent":    {map[string]string{"return": "returned", "completed": "completed"}, []string{"failed"}, virtualAgent},
-	"connect-virtual-agent-v2": {map[string]string{"completed": "completed", "live-agent-handoff": "live_agent", "paused": "paused", "timeout": "timeout"}, []string{"failed"}, virtualAgent},
-	"run-conversation-relay":   {map[string]string{"success": "completed"}, []string{"failed"}, virtualAgent},
-	"send-to-auto-pilot":       {map[string]string{"sessionEnded": "completed", "timeout": "timeout"}, []string{"failure"}, virtualAgent},
-	"send-and-wait-for-reply":  {map[string]string{"incomingMessage": "reply", "timeout": "timeout"}, []string{"deliveryFailure"}, "waits for a reply by message"},
-	"make-outgoing-call-v1":    {outgoing, nil, callsOut},
-	"make-outgoing-call-v2":    {outgoing, nil, callsOut},
-	"make-outgoing-call":       {outgoing, nil, callsOut},
+	"search-for-profile":       {answers: map[string]string{"success": "found", "fail": "not_found", "found": "found", "notFound": "not_found"}},
+	"search-for-a-profile":     {answers: map[string]string{"success": "found", "fail": "not_found", "found": "found", "notFound": "not_found"}},
+	"connect-virtual-agent":    {map[string]string{"return": "returned", "completed": "completed"}, virtualAgent},
+	"connect-virtual-agent-v2": {map[string]string{"completed": "completed", "live-agent-handoff": "live_agent", "paused": "paused", "timeout": "timeout"}, virtualAgent},
+	"run-conversation-relay":   {map[string]string{"success": "completed"}, virtualAgent},
+	"send-to-auto-pilot":       {map[string]string{"sessionEnded": "completed", "timeout": "timeout"}, virtualAgent},
+	"send-and-wait-for-reply":  {map[string]string{"incomingMessage": "reply", "timeout": "timeout"}, "waits for a reply by message"},
+	"make-outgoing-call-v1":    {outgoing, callsOut},
+	"make-outgoing-call-v2":    {outgoing, callsOut},
+	"make-outgoing-call":       {outgoing, callsOut},
 }
 
 const (
