@@ -21,8 +21,8 @@ type action struct {
 	errors     []failure
 
 	order   int          // in the files
-	before  []*action    // that lead to it within its flow
-	calls   *flow        // that it transfers to or runs, if it is imported
+	before  []*action    // that lead to it in its flow; for the run of a module, the module's exits
+	invokes *flow        // that it transfers to or runs, if it is imported
 	plays   []*flow      // customer queue flows that a transfer to a queue plays
 	assigns []assignment // the registers that it gives values
 	answers []string     // the attributes that its answer gives a value
@@ -52,10 +52,10 @@ type failure struct{ kind, next string }
 
 // Errors of actions in the flow language.
 const (
-	noMatch   = "NoMatchingCondition"
-	noInput   = "InputTimeLimitExceeded"
-	otherwise = "NoMatchingError" // the platform failed
-	atQueue   = "QueueAtCapacity"
+	noMatch    = "NoMatchingCondition"
+	noInput    = "InputTimeLimitExceeded"
+	otherError = "NoMatchingError" // any that has no edge of its own: the platform failed
+	queueFull  = "QueueAtCapacity"
 )
 
 // onError returns where an error leads, and whether it has an edge.
@@ -95,10 +95,10 @@ func (a *action) firstMatch(value string) string {
 // function is the center's own system, and its failure one of its outcomes; a callback
 // fails if its number cannot be dialed.
 func (a *action) isPlatformError(e failure) bool {
-	return (e.kind == otherwise || e.kind == "") && a.kind != "InvokeLambdaFunction" && a.kind != "CreateCallbackContact"
+	return (e.kind == otherError || e.kind == "") && a.kind != "InvokeLambdaFunction" && a.kind != "CreateCallbackContact"
 }
 
-// edges returns the actions that a call may go on with in the same flow.
+// edges returns the identifiers of the actions that a call may go on with in the same flow.
 func (a *action) edges() []string {
 	var out []string
 	if !isTerminal[a.kind] {

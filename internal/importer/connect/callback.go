@@ -53,7 +53,7 @@ func (s *scope) callback(a *action) {
 			one.Number = storedPath
 		}
 		one.Edge("booked", s.at(a.next))
-		if to, ok := a.onError(otherwise); ok && !s.isDialable(a) {
+		if to, ok := a.onError(otherError); ok && !s.isDialable(a) {
 			one.Edge("declined", s.at(to))
 		}
 	})

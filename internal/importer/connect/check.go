@@ -83,24 +83,24 @@ func (s *scope) metric(a *action, metric string) {
 		one.Kind, one.What = importer.Check, queue
 		switch {
 		case metric == agentsAvailable:
-			s.atLeastOne(one, a, "idle", true)
+			s.checkAgents(one, a, "idle", true)
 		case strings.HasPrefix(metric, agents):
-			s.atLeastOne(one, a, "unstaffed", false)
+			s.checkAgents(one, a, "unstaffed", false)
 		default:
 			s.oldest(one, a)
 		}
 	})
 }
 
-// atLeastOne is a check whose outcome says whether there is an agent, or that there is
-// none.
-func (s *scope) atLeastOne(out *importer.Step, a *action, outcome string, some bool) {
-	none, one := a.firstMatch("0"), a.firstMatch("1")
+// checkAgents gives a check an outcome that stands for one agent or more (some), or for none,
+// and otherwise for the reverse.
+func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some bool) {
+	to, rest := a.firstMatch("0"), a.firstMatch("1")
 	if some {
-		none, one = one, none
+		to, rest = rest, to
 	}
-	out.Edge(outcome, s.at(none))
-	out.Edge(importer.Otherwise, s.at(one))
+	out.Edge(outcome, s.at(to))
+	out.Edge(importer.Otherwise, s.at(rest))
 	for _, c := range a.conditions {
 		if c.operator != "NumberGreaterThan" || c.operand() != "0" {
 			a.block.Approximate("compares a number of agents, of which only none and some are distinguished", "")
@@ -120,7 +120,7 @@ func (s *scope) oldest(out *importer.Step, a *action) {
 	for _, n := range slices.Compact(bounds) {
 		out.Edge("under "+(time.Duration(n)*time.Second).String(), s.at(a.firstMatch(strconv.Itoa(n-1))))
 	}
-	out.Edge(importer.Otherwise, s.at(a.firstMatch("86400")))
+	out.Edge(importer.Otherwise, s.at(a.firstMatch("86400"))) // a day
 	a.block.Approximate("compares the age of the oldest contact, for which the expected wait stands", "")
 }
 

@@ -30,13 +30,13 @@ func (s *scope) transfer(a *action) {
 	}
 }
 
-// goes: TransferToFlow.
-func (s *scope) goes(a *action) {
+// goTo: TransferToFlow.
+func (s *scope) goTo(a *action) {
 	id := a.text("ContactFlowId")
 	out := s.step(importer.Go, a)
 	out.What = cmp.Or(id, "another flow")
-	if a.calls != nil {
-		out.What = a.calls.out.ID
+	if a.invokes != nil {
+		out.What = a.invokes.out.ID
 	} else if isDynamic(id) {
 		a.block.Approximate("the flow is chosen in the call", "branch on what chooses it, with a go for each flow")
 	}
@@ -44,13 +44,13 @@ func (s *scope) goes(a *action) {
 
 // run: InvokeFlowModule. Without the module's file it is a lookup: the call comes back.
 func (s *scope) run(a *action) {
-	if a.calls != nil {
+	if a.invokes != nil {
 		out := s.step(importer.Run, a)
-		out.What = a.calls.out.ID
+		out.What = a.invokes.out.ID
 		for _, c := range a.conditions {
 			out.Edge(words(c.operand()), s.at(c.next))
 		}
-		for _, leave := range a.calls.leaves {
+		for _, leave := range a.invokes.exits {
 			if label := returnLabel(leave); !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == label }) {
 				out.Edge(label, s.at(a.next))
 			}
@@ -86,7 +86,7 @@ func (s *scope) loop(a *action) {
 		}
 	}
 	if count == "0" {
-		s.pass(a, done, "loops no time")
+		s.pass(a, done, "loops zero times")
 		return
 	}
 	n := a.params.Get("LoopCount").Int(0)

@@ -54,7 +54,8 @@ func (s *scope) copy(f *flow, from *action) {
 // maxSteps bounds the steps of a flow with what customer queue flows add to it.
 const maxSteps = 20_000
 
-// hold gives a queue step what is played and taken while the call waits.
+// hold gives a queue step what is played and taken while the call waits. Inner has the steps
+// that the keys lead to.
 func (s *scope) hold(out *importer.Step, a *action, h *hold, inner *scope) {
 	out.Hold = h.prompts
 	if len(h.prompts) > 0 {
@@ -138,6 +139,7 @@ func (s *scope) holdOf(f *flow, start string) *hold {
 		}
 		h.played = append(h.played, a)
 	}
+	// In each round of the flow's loop the messages play until they are interrupted.
 	h.maxWait = time.Duration(rounds) * max(h.every, time.Second)
 	return h
 }

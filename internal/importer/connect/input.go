@@ -33,7 +33,8 @@ func (s *scope) input(a *action) {
 	}
 }
 
-// shortestMessage is the time from which on an input without keys is one to speak in.
+// shortestMessage is the least time limit with which an input without keys is taken to record
+// a message.
 const shortestMessage = 30 * time.Second
 
 // records reports whether the action asks for no key but gives the time to leave a
@@ -72,7 +73,7 @@ func (s *scope) asksFor(out *importer.Step, a *action) {
 
 // missed gives a menu its edges for silence and for other keys.
 func (s *scope) missed(out *importer.Step, a *action) {
-	fail := cmp.Or(a.onErrorOr("", otherwise), a.next)
+	fail := cmp.Or(a.onErrorOr("", otherError), a.next)
 	out.Edge(noInputOutcome, s.at(a.onErrorOr(fail, noInput)))
 	out.Edge(noMatchOutcome, s.at(a.onErrorOr(fail, noMatch)))
 }
@@ -105,10 +106,11 @@ func (s *scope) store(a *action) {
 	out.Edge(noMatchOutcome, s.at(a.onErrorOr(a.next, "InvalidPhoneNumber")))
 }
 
-// usualLength is the longest entry where the designer leaves it as it is.
+// usualLength is the longest entry that the designer proposes.
 const usualLength = 20
 
-// entry gives a collect what it takes.
+// entry gives a collect what it takes. An entry of the usual length has no limit, unless it is
+// secret.
 func (s *scope) entry(out *importer.Step, a *action) {
 	validation := a.params.Get("InputValidation")
 	out.Secret = a.params.Get("InputEncryption").IsObject()

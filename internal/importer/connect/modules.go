@@ -244,7 +244,7 @@ var results = map[string]string{"Looping": "ContinueLooping", "Complete": "DoneL
 
 // failures has the error in the flow language for a branch's condition.
 var failures = map[string]string{
-	"Error": otherwise, "NoMatch": noMatch, "Timeout": noInput, "AtCapacity": atQueue, "InvalidNumber": "InvalidPhoneNumber",
+	"Error": otherError, "NoMatch": noMatch, "Timeout": noInput, "AtCapacity": queueFull, "InvalidNumber": "InvalidPhoneNumber",
 	"InvalidPhoneNumber": "InvalidCallbackNumber", "NonDialableNumber": "CallbackNumberNotDialable",
 	"CallFailure": "CallFailed", "CallFailed": "CallFailed", "NoneFound": "NoneFoundError", "MultipleFound": "MultipleFoundError",
 }
@@ -273,7 +273,7 @@ func (m *module) addBranch(a *action, b importer.Value) {
 	case on == "CheckQueueCapacity":
 		compare(operatorOf(b), value.Text(), contactsInQueue)
 	case on == "Evaluate" && a.kind == "DistributeByPercentage":
-		compare("NumberLessThan", strconv.Itoa(a.percentile()+value.Int(0)), "")
+		compare("NumberLessThan", strconv.Itoa(a.lastBound()+value.Int(0)), "")
 	case on == "Evaluate":
 		compare(operatorOf(b), value.Text(), "")
 	case failures[on] != "":
@@ -283,9 +283,9 @@ func (m *module) addBranch(a *action, b importer.Value) {
 	}
 }
 
-// percentile returns the percentage of calls, and one more, that the conditions so far
-// take.
-func (a *action) percentile() int {
+// lastBound returns the bound of the last condition, or 1 if there is none yet. The number
+// drawn is 1 to 100 and less than the bound: a first condition for 30 % has the bound 31.
+func (a *action) lastBound() int {
 	if len(a.conditions) == 0 {
 		return 1
 	}

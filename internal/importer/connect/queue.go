@@ -70,16 +70,16 @@ func (r *reader) nameOf(id string) string { return cmp.Or(r.center.Names[id], re
 func (r *reader) findQueues() {
 	for _, a := range r.actions {
 		if a.kind == "Compare" && strings.HasPrefix(canonical(a.text("ComparisonValue")), "$.Queue.") {
-			r.choosesAt(a)
+			r.noteWorkingQueue(a)
 		}
 		if !refersToQueue[a.kind] {
 			continue
 		}
 		q := r.queuesAt(a)
 		if len(q.ids) > 1 {
-			r.choose(a, q)
+			r.noteChoice(a, q)
 		}
-		if _, ok := a.onError(atQueue); ok {
+		if _, ok := a.onError(queueFull); ok {
 			for _, id := range q.ids {
 				r.full[id] = true
 			}
@@ -98,10 +98,10 @@ var refersToQueue = map[string]bool{
 	"CheckMetricData": true, "CheckHoursOfOperation": true, "CreateCallbackContact": true, "MessageParticipantIteratively": true,
 }
 
-// choose notes that the values of an attribute choose the queue at an action.
-func (r *reader) choose(a *action, q queues) {
+// noteChoice notes that the values of an attribute choose the queue at an action.
+func (r *reader) noteChoice(a *action, q queues) {
 	if q.by == queueAttribute {
-		r.choosesAt(a)
+		r.noteWorkingQueue(a)
 		return
 	}
 	for _, id := range q.ids {
@@ -109,8 +109,8 @@ func (r *reader) choose(a *action, q queues) {
 	}
 }
 
-// choosesAt notes that the working queue decides the way at an action.
-func (r *reader) choosesAt(a *action) {
+// noteWorkingQueue notes that the working queue decides the way at an action.
+func (r *reader) noteWorkingQueue(a *action) {
 	for _, by := range r.reach(a, targetQueue).by {
 		by.chooses = true
 		id := by.queueID()
@@ -194,7 +194,7 @@ func (s *scope) enqueue(a *action) {
 	if a.kind == "TransferContactToAgent" {
 		a.block.Approximate("waits for one agent, whose queue stands for them", "")
 	}
-	if to, ok := a.onError(atQueue, otherwise); ok && slices.ContainsFunc(q.ids, func(id string) bool { return s.full[id] }) {
+	if to, ok := a.onError(queueFull, otherError); ok && slices.ContainsFunc(q.ids, func(id string) bool { return s.full[id] }) {
 		out.Edge("full", s.at(to))
 	}
 	if a.kind == "DequeueContactAndTransferToQueue" && a.next != "" { // the customer queue flow goes on
@@ -250,18 +250,18 @@ func (s *scope) setPriority(out *importer.Step, a *action) {
 	}
 	p, ok := x.only()
 	n := importer.ValueOf(p).Int(usualPriority)
-	if ok && n >= 1 && n < usualPriority {
+	reason := "a priority behind the queue's other calls"
+	switch {
+	case !ok:
+		reason = "calls reach the queue with several priorities"
+	case n >= 1 && n < usualPriority:
 		out.Priority = usualPriority - n
 		return
-	}
-	reason := "calls reach the queue with several priorities"
-	if ok {
-		reason = "a priority behind the queue's other calls"
+	case n <= usualPriority:
+		return
 	}
 	for _, by := range x.by {
-		if !ok || n > usualPriority {
-			by.block.Approximate(reason, "give the calls a tier, and the tier a priority in routing.yaml")
-		}
+		by.block.Approximate(reason, "give the calls a tier, and the tier a priority in routing.yaml")
 	}
 }
 

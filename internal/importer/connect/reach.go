@@ -17,9 +17,9 @@ const (
 	targetQueue   register = "queue"
 	customerQueue register = "customer queue flow"
 	priority      register = "priority"
-	storedInput   register = "input" // its values are the actions that ask for it
 	callbackTo    register = "callback number"
-	answer        register = "answer " // and the prefix of the paths that hold it
+	voice         register = "voice"   // its values are languages
+	answer        register = "answer " // followed by the prefix of the paths that hold the answer
 )
 
 // maxVisits bounds the actions that all searches of an import visit. What they do not
@@ -66,7 +66,7 @@ func (r *reader) reachFrom(start *flow, to *action, reg register) reaching {
 			return a.before
 		}
 		out.unset = out.unset || a.flow.entry
-		return append(slices.Clip(a.before), a.flow.enters...)
+		return append(slices.Clip(a.before), a.flow.enteredBy...)
 	}
 	clear(r.reached)
 	for _, from := range before(to) {
@@ -128,10 +128,6 @@ func (a *action) findAssignments() {
 		}
 	case "UpdateContactCallbackNumber":
 		add(callbackTo, a.text("CallbackNumber"))
-	case "GetParticipantInput":
-		if a.storesInput() {
-			add(storedInput, a.id)
-		}
 	case "UpdateContactAttributes", "UpdateFlowAttributes":
 		for _, list := range []string{"Attributes", "FlowAttributes"} {
 			v := a.params.Get(list)
@@ -151,8 +147,8 @@ func (r *reader) link() {
 	}
 	for _, a := range r.actions {
 		from := []*action{a}
-		if a.kind == "InvokeFlowModule" && a.calls != nil && len(a.calls.leaves) > 0 {
-			from = a.calls.leaves // it goes on after the module's ends
+		if a.kind == "InvokeFlowModule" && a.invokes != nil && len(a.invokes.exits) > 0 {
+			from = a.invokes.exits // it goes on after the module's ends
 		}
 		for _, id := range a.edges() {
 			if to := a.flow.byID[id]; to != nil {
@@ -167,14 +163,14 @@ func (r *reader) link() {
 func (r *reader) linkFlow(a *action) {
 	switch a.kind {
 	case "TransferToFlow":
-		a.calls = r.flowOf(a.text("ContactFlowId"))
+		a.invokes = r.flowOf(a.text("ContactFlowId"))
 	case "InvokeFlowModule":
-		a.calls = r.flowOf(a.text("FlowModuleId"))
+		a.invokes = r.flowOf(a.text("FlowModuleId"))
 	case "EndFlowModuleExecution", "ReturnFromFlowModule":
-		a.flow.leaves = append(a.flow.leaves, a)
+		a.flow.exits = append(a.flow.exits, a)
 	}
-	if a.calls != nil {
-		a.calls.enters = append(a.calls.enters, a)
+	if a.invokes != nil {
+		a.invokes.enteredBy = append(a.invokes.enteredBy, a)
 	}
 }
 
@@ -191,9 +187,9 @@ func (r *reader) linkQueueFlows() {
 			}
 		}
 	}
-	for _, f := range r.list {
-		f.out.InQueue = len(f.enters) == 0 && slices.ContainsFunc(f.playedBy, func(a *action) bool { return a.flow != f })
-		f.enters = append(f.enters, f.playedBy...)
+	for _, f := range r.flows {
+		f.out.InQueue = len(f.enteredBy) == 0 && slices.ContainsFunc(f.playedBy, func(a *action) bool { return a.flow != f })
+		f.enteredBy = append(f.enteredBy, f.playedBy...)
 	}
 	r.findEntries()
 }
@@ -201,12 +197,12 @@ func (r *reader) linkQueueFlows() {
 // findEntries finds the flows that calls begin in: those that nothing leads to, and one of
 // each cycle of flows that is not reached otherwise.
 func (r *reader) findEntries() {
-	flows := slices.Clone(r.list)
+	flows := slices.Clone(r.flows)
 	slices.SortStableFunc(flows, func(a, b *flow) int { return strings.Compare(a.out.ID, b.out.ID) })
 	next := func(f *flow) []*flow {
 		var out []*flow
 		for _, a := range f.actions {
-			out = append(append(out, a.calls), a.plays...)
+			out = append(append(out, a.invokes), a.plays...)
 		}
 		return out
 	}

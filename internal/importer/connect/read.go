@@ -77,7 +77,7 @@ func (d *document) describe(v importer.Value) {
 func read(sources []importer.Source) *importer.Center {
 	r := &reader{
 		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue"}},
-		flows:      map[string]*flow{},
+		byRef:      map[string]*flow{},
 		attributes: map[string]*attribute{},
 		same:       map[string]string{},
 		full:       map[string]bool{},
@@ -115,8 +115,8 @@ func read(sources []importer.Source) *importer.Center {
 // reader turns the flows of a center into the intermediate form.
 type reader struct {
 	center  *importer.Center
-	list    []*flow
-	flows   map[string]*flow // by what other flows refer to them with
+	flows   []*flow
+	byRef   map[string]*flow // by what other flows refer to them with, as refKey makes it
 	actions []*action        // of all flows
 
 	attributes map[string]*attribute
@@ -136,10 +136,10 @@ type flow struct {
 	actions []*action
 	byID    map[string]*action
 
-	enters   []*action // transfers to the flow, runs of it as a module, and those of playedBy
-	playedBy []*action // transfers to a queue in which it is played
-	entry    bool      // calls begin in it
-	leaves   []*action // ends of the module
+	enteredBy []*action // transfers to the flow, runs of it as a module, and those of playedBy
+	playedBy  []*action // transfers to a queue in which it is played
+	entry     bool      // calls begin in it
+	exits     []*action // the ends of a module, after which its run goes on
 }
 
 func (r *reader) addFlow(file string, d document) {
@@ -155,12 +155,12 @@ func (r *reader) addFlow(file string, d document) {
 	ids := append(d.ids, meta.Get("arn").Text(), name, base)
 	// The name, not the platform's identifier: a flow of another instance is the same one.
 	f.out.ID = importer.Unique(cmp.Or(name, base), func(id string) bool {
-		return slices.ContainsFunc(r.list, func(f *flow) bool { return f.out.ID == id })
+		return slices.ContainsFunc(r.flows, func(f *flow) bool { return f.out.ID == id })
 	})
 	for _, id := range ids {
 		for _, form := range []string{id, lastSegment(id)} {
-			if key := refKey(form); key != "" && r.flows[key] == nil {
-				r.flows[key] = f
+			if key := refKey(form); key != "" && r.byRef[key] == nil {
+				r.byRef[key] = f
 			}
 		}
 	}
@@ -169,7 +169,7 @@ func (r *reader) addFlow(file string, d document) {
 	} else {
 		f.readActions(r, v)
 	}
-	r.list = append(r.list, f)
+	r.flows = append(r.flows, f)
 	r.actions = append(r.actions, f.actions...)
 	r.center.Flows = append(r.center.Flows, f.out)
 }
@@ -190,7 +190,7 @@ func (r *reader) flowOf(id string) *flow {
 		return nil
 	}
 	for _, form := range []string{id, lastSegment(id), r.center.Names[id]} {
-		if f := r.flows[refKey(form)]; f != nil && form != "" {
+		if f := r.byRef[refKey(form)]; f != nil && form != "" {
 			return f
 		}
 	}

@@ -46,7 +46,7 @@ func (s *scope) step(kind importer.Kind, a *action, also ...*action) *importer.S
 	return out
 }
 
-// pass adds no step: the call goes on.
+// pass adds a step without effect: the call goes on. With a reason the block is left out.
 func (s *scope) pass(a *action, next, reason string) {
 	if reason != "" {
 		a.block.LeaveOut(reason)
@@ -86,7 +86,7 @@ func (s *scope) translate(a *action) {
 	case "TransferParticipantToThirdParty":
 		s.transfer(a)
 	case "TransferToFlow":
-		s.goes(a)
+		s.goTo(a)
 	case "InvokeFlowModule":
 		s.run(a)
 	case "EndFlowModuleExecution", "ReturnFromFlowModule":
@@ -210,25 +210,26 @@ func (a *action) remarkRecording(p importer.Prompt) {
 	}
 }
 
-// ask: a question to another system. A customer profile or a case may not be found.
+// ask: a question to another system. A customer profile or a case may not be found. Answers
+// that have no edge of their own lead to the next action.
 func (s *scope) ask(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.What = cmp.Or(a.text("LambdaFunctionARN"), words(a.kind))
 	if isDynamic(out.What) {
 		a.block.Approximate("the function is chosen in the call", "give each function a lookup, and branch on what chooses it")
 	}
-	ok := "ok"
+	rest := "ok" // the outcome of these answers; "" if they have an edge
 	for _, c := range a.conditions {
 		out.Edge(strings.Join(c.operands, " "), s.at(c.next), answered(a)...)
-		ok = other
+		rest = other
 	}
 	for _, e := range a.errors {
 		switch {
 		case a.isPlatformError(e):
 		case e.kind == noMatch:
 			out.Edge(other, s.at(e.next), answered(a)...)
-			ok = ""
-		case e.kind == otherwise || e.kind == "":
+			rest = ""
+		case e.kind == otherError || e.kind == "":
 			if s.landing(a, e.next) != s.landing(a, a.next) {
 				out.Edge("error", s.at(e.next))
 			}
@@ -236,8 +237,8 @@ func (s *scope) ask(a *action) {
 			out.Edge(words(strings.TrimSuffix(e.kind, "Error")), s.at(e.next))
 		}
 	}
-	if ok != "" && (ok == "ok" || a.next != "") {
-		out.Edge(ok, s.at(a.next), answered(a)...)
+	if rest == "ok" || rest == other && a.next != "" {
+		out.Edge(rest, s.at(a.next), answered(a)...)
 	}
 }
 
@@ -268,7 +269,7 @@ var camelCase = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 // words writes a name in camel case with underscores.
 func words(camel string) string { return strings.ToLower(camelCase.ReplaceAllString(camel, "${1}_$2")) }
 
-// unknown: an action that the documentation does not have. Its results are drawn.
+// unknown: an action that the documentation does not have. A lookup gives its result.
 func (s *scope) unknown(a *action) {
 	reason := "a block that Amazon Connect's documentation does not have"
 	named := slices.ContainsFunc(a.errors, func(e failure) bool { return !a.isPlatformError(e) })

@@ -63,7 +63,7 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 var (
 	recording = regexp.MustCompile(`(?i)<audio[^>]*\bsrc\s*=\s*["']([^"']+)["']`)
 	pause     = regexp.MustCompile(`(?i)<break\b[^>]*>`)
-	length    = regexp.MustCompile(`(?i)\btime\s*=\s*["']([0-9.]+m?s)["']`)
+	breakTime = regexp.MustCompile(`(?i)\btime\s*=\s*["']([0-9.]+m?s)["']`)
 )
 
 // spoken returns a text with the values in it. An attribute that can have one value only
@@ -99,7 +99,7 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 func pauses(ssml string) time.Duration {
 	var out time.Duration
 	for _, tag := range pause.FindAllString(ssml, -1) {
-		if m := length.FindStringSubmatch(tag); m != nil {
+		if m := breakTime.FindStringSubmatch(tag); m != nil {
 			d, _ := time.ParseDuration(m[1])
 			out += d
 		}

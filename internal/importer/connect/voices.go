@@ -2,9 +2,6 @@ package connect
 
 import "github.com/ivrsim/ivrsim/internal/importer"
 
-// voice is the register of the language that a call hears.
-const voice register = "voice"
-
 // speaks returns the language that an action changes to, or "".
 func (a *action) speaks() string {
 	switch a.kind {
