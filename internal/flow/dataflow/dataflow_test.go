@@ -1,9 +1,12 @@
 package dataflow_test
 
 import (
+	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"pgregory.net/rapid"
 
@@ -59,6 +62,47 @@ func roam(t *rapid.T, graphs []*dataflow.Graph) {
 		}
 		if !c.hop(pick) {
 			return
+		}
+	}
+}
+
+// A node that takes the values beyond the bound of its state grows after its edges were taken.
+// The nodes that these led to before are no part of the refined graph.
+func TestRefinedGraphsHaveNoUnreachableNodes(t *testing.T) {
+	values := make([]string, 65)
+	for i := range values {
+		values[i] = fmt.Sprintf("v%d", i)
+	}
+	early, late := strings.Join(values[:64], ", "), strings.Join(values[64:], ", ")
+	folder := fstest.MapFS{
+		"routing.yaml": {Data: []byte(`center: example
+language: en
+hubs: {new_york: {timezone: America/New_York, languages: [en]}}
+elsewhere: {hub: new_york}
+queues: {general: {hours: 24/7}}
+attributes: {code: [` + strings.Join(values, ", ") + `]}
+lines:
+  general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}
+`)},
+		"main.yaml": {Data: []byte(`flow: main
+start: topic
+steps:
+  topic: {menu: "Press 1 or 2.", choices: {1: early, 2: pause}, then: {exhausted: wait}}
+  early: {lookup: early, then: {found: by_code}, sets: {found: {code: [` + early + `]}}}
+  pause: {say: One., then: longer}
+  longer: {say: Two., then: longest}
+  longest: {say: Three., then: late}
+  late: {lookup: late, then: {found: by_code}, sets: {found: {code: [` + late + `]}}}
+  by_code: {branch: code, then: {"` + strings.Join(values[:63], ", ") + `": wait, otherwise: again}}
+  again: {menu: "For a person, press 9.", choices: {9: wait}, then: {exhausted: wait}}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`)},
+	}
+	for _, g := range analyze(t, folder) {
+		g = g.Refine()
+		if _, rank := g.Postorder([]int{0}, dataflow.AnyEdge); slices.Contains(rank, -1) {
+			t.Errorf("no path leads to node %d, at %s", slices.Index(rank, -1), g.States[g.Nodes[slices.Index(rank, -1)].At].Path)
 		}
 	}
 }

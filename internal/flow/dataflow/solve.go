@@ -83,7 +83,7 @@ func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
 	return added, true
 }
 
-// connect finds the edges between the nodes.
+// connect finds the edges between the nodes, and drops the nodes to which no path leads.
 func (g *Graph) connect(after *state) {
 	g.Edges = make([]Edge, 0, len(g.Program.Edges))
 	for from := range g.Nodes {
@@ -92,10 +92,43 @@ func (g *Graph) connect(after *state) {
 			g.Edges = append(g.Edges, e)
 		})
 	}
-	g.firstOut = indexBy(g.Edges, len(g.Nodes), func(e Edge) int { return e.From })
+	g.indexOut()
+	if g.nodesPerState > 1 {
+		g.dropUnreachable()
+	}
 	g.into = slices.Clone(g.Edges)
 	slices.SortStableFunc(g.into, func(a, b Edge) int { return a.To - b.To })
 	g.firstInto = indexBy(g.into, len(g.Nodes), func(e Edge) int { return e.To })
+}
+
+func (g *Graph) indexOut() {
+	g.firstOut = indexBy(g.Edges, len(g.Nodes), func(e Edge) int { return e.From })
+}
+
+// dropUnreachable drops the nodes to which no path leads. The last node that a state may have
+// grows after its edges were taken, and then may lead to other nodes than before.
+func (g *Graph) dropUnreachable() {
+	order, rank := g.Postorder([]int{0}, AnyEdge)
+	if len(order) == len(g.Nodes) {
+		return
+	}
+	number, kept := make([]int, len(g.Nodes)), make([]Node, 0, len(order))
+	for i, node := range g.Nodes {
+		if number[i] = len(kept); rank[i] >= 0 {
+			kept = append(kept, node)
+		}
+	}
+	g.Nodes, g.firstAt = kept, slices.Repeat([]int{noNode}, len(g.States))
+	for i := range slices.Backward(g.Nodes) {
+		node := &g.Nodes[i]
+		node.next, g.firstAt[node.At] = g.firstAt[node.At], i
+	}
+	g.Edges = slices.DeleteFunc(g.Edges, func(e Edge) bool { return rank[e.From] < 0 })
+	for i := range g.Edges {
+		e := &g.Edges[i]
+		e.From, e.To = number[e.From], number[e.To]
+	}
+	g.indexOut()
 }
 
 // indexBy returns the index of the first item of each number in a list that is sorted by
