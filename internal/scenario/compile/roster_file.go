@@ -315,6 +315,8 @@ func (r *rosterReader) checkAgents() {
 		}
 		switch {
 		case !r.table.Once(fmt.Sprint(a.of.Line(), " ", b.of.Line())):
+		case a.of == b.of:
+			r.table.Error(b.of, r.begin, diag.BadValue, "correct it, or give the rows of the days before and after, too", "this row has not ended when the simulated days are repeated")
 		case r.byInterval:
 			r.table.Error(b.of, r.begin, diag.DuplicateKey, "keep one of the two", "the interval %s of group %q is already in line %d", b.of.Cell(r.begin), name(b), a.of.Line())
 		default:
