@@ -246,7 +246,7 @@ type GroupInterval struct {
 }
 
 // TierInterval counts the visits of a tier's callers to the queues of a hub. Quantiles are
-// within 6 %, and unknown in a run of more than 10,000 intervals.
+// within 1/8 or 17 ms, and unknown in a run of more than 10,000 intervals.
 type TierInterval struct {
 	Tier      string       `json:"tier" csv:"tier"`
 	Hub       string       `json:"hub" csv:"hub"`

@@ -22,18 +22,19 @@ const (
 	coarseStep    = 32 // buckets are kept in multiples of it
 )
 
-// Add adds a duration in ns.
-func (c *Coarse) Add(ns int64) { *c.count(coarseBucket(uint64(ns)))++ }
+// Add adds a duration in ns, of at least 0.
+func (c *Coarse) Add(ns int64) { *c.counter(coarseBucket(uint64(ns)))++ }
 
-// count gives the counter of a bucket.
-func (c *Coarse) count(bucket uint) *uint32 {
-	if bucket-c.first >= uint(len(c.counts)) { // or before the first
+// counter gives the counter of a bucket.
+func (c *Coarse) counter(bucket uint) *uint32 {
+	if bucket-c.first >= uint(len(c.counts)) { // or before the first, where the difference wraps around
 		c.widen(bucket, bucket+1)
 	}
 	return &c.counts[bucket-c.first]
 }
 
-// widen makes room for the buckets from one to before another.
+// widen makes counters for the buckets from `from` up to, but not including, `to`. It is
+// rare, and not inlined into the hot path of Add.
 //
 //go:noinline
 func (c *Coarse) widen(from, to uint) {
@@ -81,8 +82,9 @@ func (c *Coarse) Merge(o *Coarse) {
 }
 
 // Quantile is the q-quantile in ns of the durations and so many zeros: the value of rank
-// max(1, ⌈q·n⌉) in ascending order, within 6 %. It is NaN if there are none. Values of a
-// bucket are taken as spread evenly.
+// max(1, ⌈q·n⌉) in ascending order. It assumes that the values of a bucket are spread evenly,
+// so the error is less than the bucket's width: 1/8 of the value, or 17 ms below 134 ms. It
+// is NaN if there are none.
 func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 	total := zeros
 	for _, n := range c.counts {

@@ -30,7 +30,7 @@ func (s Summary) MarshalBinary() ([]byte, error) {
 func (s *Summary) UnmarshalBinary(data []byte) error {
 	d := decoder{data: data}
 	*s = Summary{Count: d.next(), Sum: Uint128{d.next(), d.next()}, Min: int64(d.next()), Max: int64(d.next())}
-	for d.more() && d.err == nil {
+	for d.more() {
 		octave := int(data[d.at])
 		d.at++
 		if octave >= octaves {
@@ -47,7 +47,7 @@ func (s *Summary) UnmarshalBinary(data []byte) error {
 
 var errEncoding = errors.New("this is not an encoded summary")
 
-// decoder reads numbers. After an error all are 0.
+// decoder reads numbers. After an error it is at the end of the data, and next returns 0.
 type decoder struct {
 	data []byte
 	at   int
@@ -97,7 +97,7 @@ func (c *Coarse) UnmarshalBinary(data []byte) error {
 		if d.err != nil || bucket >= coarseBuckets || n == 0 || n > math.MaxUint32 {
 			return errEncoding
 		}
-		*c.count(uint(bucket)) = uint32(n)
+		*c.counter(uint(bucket)) = uint32(n)
 	}
 	return nil
 }

@@ -166,8 +166,8 @@ func (e Estimate) Simultaneous(m, n int) Estimate {
 	return e
 }
 
-// studentT is the quantile of Student's t with n-1 degrees of freedom between whose negative
-// and which a value lies with a probability.
+// studentT is the t for which a value of Student's distribution with n-1 degrees of freedom
+// lies between -t and t with a probability.
 func studentT(n int, probability float64) float64 {
 	if table := studentTs()[probability]; n < len(table) {
 		return table[n]
@@ -175,24 +175,24 @@ func studentT(n int, probability float64) float64 {
 	return newStudentT(n, probability)
 }
 
-// newStudentT computes studentT by Newton's method. The probability is that of a finite
-// series in the angle whose tangent is t/√freedom (M. Abramowitz and I. A. Stegun, Handbook
-// of Mathematical Functions, 26.7.3 and 26.7.4). It is concave, so that the steps from below
-// never pass the quantile.
+// newStudentT computes studentT by Newton's method. The probability of a t is a finite
+// series in the sine and the cosine of the angle whose tangent is t/√freedom (M. Abramowitz
+// and I. A. Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4). It is concave in
+// t, so that the steps from below never pass the quantile.
 func newStudentT(n int, probability float64) float64 {
 	freedom := float64(n - 1)
 	t := probability * math.Sqrt(math.Pi/2) // below the quantile: the density is at most the normal one's
 	for {
-		sine, square := t/math.Sqrt(freedom+float64(t*t)), freedom/(freedom+float64(t*t))
-		within, term, k := sine, float64(sine*square/2), 2.0
+		sine, cosineSquared := t/math.Sqrt(freedom+float64(t*t)), freedom/(freedom+float64(t*t))
+		within, term, k := sine, float64(sine*cosineSquared/2), 2.0
 		if (n-1)%2 == 1 {
-			within, term, k = 2/math.Pi*portable.Atan(t/math.Sqrt(freedom)), 2/math.Pi*sine*math.Sqrt(square), 1
+			within, term, k = 2/math.Pi*portable.Atan(t/math.Sqrt(freedom)), 2/math.Pi*sine*math.Sqrt(cosineSquared), 1
 		}
 		for ; k < freedom; k += 2 {
 			within += term
-			term = float64(term * square * (k + 1) / (k + 2))
+			term = float64(term * cosineSquared * (k + 1) / (k + 2))
 		}
-		next := t + float64(t*(probability-within)/(term*freedom))
+		next := t + float64(t*(probability-within)/(term*freedom)) // term·freedom/t is the derivative
 		if next <= t {
 			return t
 		}
@@ -214,6 +214,7 @@ var studentTs = sync.OnceValue(func() map[float64][]float64 {
 	return out
 })
 
+// known returns the values that are not NaN.
 func known(values []float64) []float64 { return slices.DeleteFunc(slices.Clone(values), math.IsNaN) }
 
 func sum(values []float64) float64 {

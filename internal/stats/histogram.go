@@ -30,8 +30,8 @@ const (
 // branch, which would often be mispredicted: a bit set in v limits its length from below.
 func bucketOf(v uint64) (octave, bucket uint) {
 	octave = uint(bits.Len64(v|1<<(linear-1))) - linear
-	narrow := uint(bits.Len64(v|1<<linear)) - linear - 1 // log2 of the bucket width, less finest: octaves 0 and 1 have the same
-	return octave, uint(v>>(finest+narrow)) & (perOctave - 1)
+	doublings := uint(bits.Len64(v|1<<linear)) - linear - 1 // of the bucket width from the finest: octaves 0 and 1 have the same
+	return octave, uint(v>>(finest+doublings)) & (perOctave - 1)
 }
 
 // bounds gives the least value of a bucket and its width, in ns.
@@ -129,7 +129,7 @@ func (h *histogram) valueAt(rank uint64) int64 {
 			rank -= n
 		}
 	}
-	return math.MaxInt64
+	return math.MaxInt64 // not reached: the ranks are those of the buckets
 }
 
 // interpolated is the value of the rank-th of the n values of a bucket, in ns.

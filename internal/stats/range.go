@@ -21,7 +21,7 @@ const (
 // it, the interval is that of the logarithm of a time or of the logit of a fraction, with
 // the same half-widths by the delta method: θ·exp(±h/θ), and logit θ ± h/(θ(1 − θ))
 // (W. Q. Meeker, G. J. Hahn and L. A. Escobar, Statistical Intervals, 2nd ed., 2017,
-// §12.5). Of a fraction only the bound that leaves is replaced: with few replications the
+// §12.5). Of a fraction only the bound outside of the domain is replaced: with few replications the
 // logit would move the other one far in. An estimate at a bound of the domain has no such
 // interval and is cut there, and so is one outside, such as a sum of two estimates.
 func (e Estimate) Within(d Domain) Estimate {
@@ -154,7 +154,7 @@ func PredictNormal(values []float64, d Domain, probability float64) (low, high N
 	case smallest == largest:
 		return Number(smallest), Number(largest) // without a rounding error
 	case smallest <= float64(least) || largest >= float64(greatest):
-		scale = Real
+		scale = Real // not all have a logarithm or logit
 	}
 	transformed := make([]float64, len(values))
 	for i, v := range values {
