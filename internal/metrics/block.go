@@ -56,7 +56,8 @@ type chunk struct {
 	end      int
 }
 
-// newBlock starts a block with the given series, in a new folder within dir.
+// newBlock starts a block with the given series. Its folder is a new one within dir, which
+// write makes.
 func newBlock(dir string, sets []labels.Labels) (*block, error) {
 	id, err := ulid.New(ulid.Now(), rand.Reader)
 	if err != nil {
@@ -132,7 +133,7 @@ func (b *block) writeChunks() (all [][]chunks.Meta, err error) {
 			return nil, err
 		}
 		for c := range metas {
-			metas[c].Chunk = nil
+			metas[c].Chunk = nil // the index has its reference and times, and its memory is freed
 		}
 		b.series[i].bytes = nil
 		b.stats.Chunks += uint64(len(metas))
@@ -214,7 +215,8 @@ func (b *block) writeMeta() error {
 	return os.WriteFile(filepath.Join(b.path, "meta.json"), append(text, '\n'), 0o644)
 }
 
-// runsOf returns the values of the label run in the index of a block.
+// runsOf returns the values of the label run in the index of a block. If the path is not
+// that of a block, the error is os.ErrNotExist.
 func runsOf(path string) ([]string, error) {
 	if _, err := ulid.ParseStrict(filepath.Base(path)); err != nil {
 		return nil, os.ErrNotExist

@@ -25,7 +25,7 @@ type History struct {
 	dir, temp string
 	run       Run
 	families  []family
-	sets      []labels.Labels // of the series, in the order of append
+	sets      []labels.Labels // the label set of each series, in the order of append
 	current   *block          // of the current day, or nil
 	complete  []*block
 	written   Written
@@ -152,8 +152,8 @@ func (h *History) append(v *View, t int64) (err error) {
 				for _, n := range x.Cumulative() {
 					add(float64(n))
 				}
-				add(float64(x.Count))
-				add(float64(x.Count))
+				add(float64(x.Count)) // the bucket +Inf
+				add(float64(x.Count)) // _count
 				add(x.Sum)
 			},
 		})
