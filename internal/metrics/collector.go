@@ -42,8 +42,7 @@ type Collector struct {
 }
 
 // NewCollector returns the collector of a run. latest returns the latest view, which is
-// not nil. All views have the same lines,
-// queues, groups and steps in the same order.
+// not nil. All views have the same lines, queues, groups and steps in the same order.
 func NewCollector(run Run, latest func() *View) *Collector {
 	c := &Collector{latest: latest, started: run.Started, families: families(run)}
 	for i := range c.families {

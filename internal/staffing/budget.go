@@ -67,3 +67,8 @@ func (b *Budget) left() int {
 	}
 	return int(min(1<<30, float64(b.used)*(1-spent)/spent))
 }
+
+// part is one of so many equal parts of the budget in replications, within limits.
+func (b *Budget) part(parts, least, most int) int {
+	return min(max((b.used+b.left())/parts, least), most)
+}

@@ -40,9 +40,9 @@ func (s *search) curve(ctx context.Context, r *Result) error {
 				continue
 			}
 			need := t.covered(plan)
-			for r, n := range need {
+			for row, n := range need {
 				if n > 0 {
-					need[r] = n + float64(float64(i)*max(1, math.Round(share*n)))
+					need[row] = n + float64(float64(i)*max(1, math.Round(share*n)))
 				}
 			}
 			s.problem.cover(t, need, plan)

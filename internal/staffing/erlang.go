@@ -24,8 +24,8 @@ func (p *Problem) erlangA(enough *report.Report) (Plan, *Cover) {
 	}
 	queueIn := func(g, k int) groupQueue {
 		handle, at := handles[g], &enough.Intervals[k]
-		offered := at.Groups[g].Busy * p.offeredPerAnswered(g, at)
-		return groupQueue{erlang.A{Arrival: offered / handle, Service: 1 / handle, Abandon: 1 / patience}, at.Start}
+		load := at.Groups[g].Busy * p.offeredPerAnswered(g, at) // offered, in erlangs
+		return groupQueue{erlang.A{Arrival: load / handle, Service: 1 / handle, Abandon: 1 / patience}, at.Start}
 	}
 	for j := range p.Variables {
 		v := &p.Variables[j]
@@ -60,7 +60,7 @@ func (p *Problem) coverNeed(plan Plan, enough *report.Report, queueIn func(g, k 
 			}
 		}
 		c, ok := p.cover(t, need, plan)
-		total.Cost, total.Bound = exact(total.Cost+c.Cost), exact(total.Bound+c.Bound)
+		total.Cost, total.Bound = toMillionth(total.Cost+c.Cost), toMillionth(total.Bound+c.Bound)
 		some, covered = true, covered && ok
 	}
 	if !some || !covered {
@@ -82,7 +82,7 @@ func (p *Problem) meanPatience() float64 {
 			if k+1 < len(line.Rate) {
 				until = line.Rate[k+1].At
 			}
-			weight += piece.PerHour * float64(until-piece.At) / 3.6e12
+			weight += piece.PerHour * float64(until-piece.At) / 3.6e12 // ns in an hour
 		}
 		of := line.Callers.Patience.Of
 		for k := range of {
@@ -103,7 +103,7 @@ func (p *Problem) meanHandle(g int, r *report.Report) float64 {
 	sum, calls := 0.0, 0.0
 	for i := range r.Queues {
 		if k := p.skillFor(g, r.Queues[i].Queue, r.Queues[i].Hub); k >= 0 {
-			n := float64(r.Queues[i].Answered) + 1e-9
+			n := float64(r.Queues[i].Answered) + 1e-9 // queues without calls count if no queue has any
 			sum, calls = sum+n*handleTime(&p.Model.Handling[group.Skills[k].Queue], g)/group.Speed, calls+n
 		}
 	}
@@ -151,7 +151,7 @@ func handleTime(h *model.By[model.Handling], g int) float64 {
 func (p *Problem) goalsOf(g int) []model.Goal {
 	var own, common []model.Goal
 	for _, goal := range p.Model.Goals {
-		if goal.Measure > model.AbandonedRatio {
+		if goal.Measure > model.AbandonedRatio { // the formula has no value for those after it
 			continue
 		}
 		switch goal.Subject.Kind {
@@ -191,7 +191,7 @@ func leastAgents(intervals []groupQueue, goals []model.Goal) int {
 	if load == 0 {
 		return 0
 	}
-	low, high := 0, 2*int(load)+50 // low breaks a goal
+	low, high := 0, 2*int(load)+50 // low breaks a goal, and high is taken to keep all
 	for high-low > 1 {
 		middle := (low + high) / 2
 		if slices.ContainsFunc(goals, func(g model.Goal) bool { return !keeps(intervals, middle, &g) }) {
@@ -212,7 +212,7 @@ func keeps(intervals []groupQueue, agents int, g *model.Goal) bool {
 		q.Agents = agents
 		period := periodOf(q.start, g.Each)
 		of := periods[period]
-		periods[period] = sums{of.value + float64(q.Arrival*formula(q.A, g)), of.calls + q.Arrival}
+		periods[period] = sums{of.value + float64(q.Arrival*predicted(q.A, g)), of.calls + q.Arrival}
 	}
 	for _, of := range periods {
 		value := of.value / of.calls
@@ -243,9 +243,9 @@ func periodOf(start time.Time, each model.Each) time.Time {
 	}
 }
 
-// formula is the value of a goal's measure, or for a quantile of waits the share of the
-// callers who wait longer than the bound.
-func formula(q erlang.A, g *model.Goal) float64 {
+// predicted is the value of a goal's measure by the formula, or for a quantile of waits the
+// share of the callers who wait longer than the bound.
+func predicted(q erlang.A, g *model.Goal) float64 {
 	switch g.Measure {
 	case model.ServiceLevel:
 		return q.Within(float64(g.Within) / 1e9)

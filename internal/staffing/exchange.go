@@ -19,8 +19,10 @@ type slot struct {
 // option is a choice of numbers of agents in a slot.
 type option struct {
 	agents []int
-	cost   float64   // of the plan with these numbers, and
-	slack  []float64 // its slack by requirement, less those of the plan near which they are measured
+	// The cost and, by requirement, the slack of the plan with these numbers, less those of
+	// the plan near which they were measured.
+	cost  float64
+	slack []float64
 }
 
 // change is another option in a slot, compared with the current one.
@@ -42,7 +44,7 @@ type exchange struct {
 // for the proof, and for repairs if a goal does not hold in it.
 func (s *search) improve(ctx context.Context) error {
 	var infeasible []Plan
-	half := s.budget.left() / 2
+	reserve := s.budget.left() / 2
 	for {
 		slots, err := s.neighborhood(ctx)
 		if err != nil {
@@ -50,11 +52,11 @@ func (s *search) improve(ctx context.Context) error {
 		}
 		moved := false
 		for again := true; again; moved = moved || again {
-			if again, err = s.firstBetter(ctx, slots, &infeasible, half); err != nil {
+			if again, err = s.firstBetter(ctx, slots, &infeasible, reserve); err != nil {
 				return err
 			}
 		}
-		if !moved || s.budget.left() < half {
+		if !moved || s.budget.left() < reserve {
 			return nil
 		}
 	}
@@ -64,7 +66,7 @@ func (s *search) improve(ctx context.Context) error {
 // for the nearest ones.
 func (s *search) neighborhood(ctx context.Context) ([]slot, error) {
 	const few, part, most = 4, 4, 1000 // replications of an option, their part of the budget, options
-	left := max(0, s.budget.left()-s.proofReserve-s.reportReserve)
+	left := max(0, s.budget.left()-s.proofReserve-s.finalReserve)
 	slots := s.slots(min(left/(part*few), most))
 	var trials []*trial
 	for _, slot := range slots {
@@ -96,7 +98,7 @@ func (s *search) slots(most int) []slot {
 	const farthest = 6 // agents
 	together := s.problem.components()
 	for radius := farthest; radius > 1; radius-- {
-		if slots := s.within(together, radius, most); slots != nil {
+		if slots := s.slotsOf(together, radius, most); slots != nil {
 			return slots
 		}
 	}
@@ -104,12 +106,12 @@ func (s *search) slots(most int) []slot {
 	for j := range s.current.plan {
 		alone = append(alone, []int{j})
 	}
-	return s.within(alone, 1, most)
+	return s.slotsOf(alone, 1, most)
 }
 
-// within are slots with the options of so many agents more and fewer in all; nil if they
-// are more than a number.
-func (s *search) within(sets [][]int, radius, most int) []slot {
+// slotsOf makes a slot of each set of variables, with the options of so many agents more and
+// fewer in all. It is nil if all slots together have more than `most` options.
+func (s *search) slotsOf(sets [][]int, radius, most int) []slot {
 	var out []slot
 	for _, variables := range sets {
 		slot := slot{variables: variables}
@@ -123,7 +125,8 @@ func (s *search) within(sets [][]int, radius, most int) []slot {
 	return out
 }
 
-// addOptions adds the options that begin with some numbers of agents.
+// addOptions adds the options that begin with some numbers of agents and go on with up to
+// `left` agents more and fewer.
 func (s *search) addOptions(slot *slot, agents []int, left, most int) {
 	if len(slot.options) > most {
 		return
@@ -173,7 +176,9 @@ func (p *Problem) components() [][]int {
 			case first < 0:
 				first = set[j]
 			case set[j] != first:
-				first, set = min(first, set[j]), joined(set, first, set[j])
+				other := set[j]
+				join(set, first, other)
+				first = min(first, other)
 			}
 		}
 	}
@@ -192,20 +197,19 @@ func (p *Problem) components() [][]int {
 	return out
 }
 
-// joined makes two sets one.
-func joined(set []int, a, b int) []int {
+// join makes two sets one.
+func join(set []int, a, b int) {
 	for j := range set {
 		if set[j] == a || set[j] == b {
 			set[j] = min(a, b)
 		}
 	}
-	return set
 }
 
 // firstBetter adopts the first feasible candidate. It gives up after many in a row that
 // are not, and when no more of the budget is left than a number of replications.
 func (s *search) firstBetter(ctx context.Context, slots []slot, infeasible *[]Plan, left int) (bool, error) {
-	const patience = 150
+	const mostFailures = 150
 	tried := 0
 	for _, c := range s.exchanges(slots) {
 		plan := s.current.plan
@@ -215,7 +219,7 @@ func (s *search) firstBetter(ctx context.Context, slots []slot, infeasible *[]Pl
 		if !s.problem.allows(plan) || slices.ContainsFunc(*infeasible, plan.isWithin) {
 			continue
 		}
-		if tried++; tried > patience || s.budget.left() < left {
+		if tried++; tried > mostFailures || s.budget.left() < left {
 			return false, nil
 		}
 		t := s.trial(plan)

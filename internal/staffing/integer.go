@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// program is an integer linear program: the integers x ≥ 0 with rows·x ≥ least for which
-// cost·x is the least. No cost is negative.
+// integerProgram is an integer linear program: the integers x ≥ 0 with rows·x ≥ least for
+// which cost·x is the least. No cost is negative.
 //
 // It is solved here because the results have to have the same bits on every processor.
 // The kernels of gonum's simplex are assembly on amd64 and Go with fused multiplications
 // on arm64, and it has no integers; the pure Go solvers with integers are young.
-type program struct {
+type integerProgram struct {
 	cost  []float64
 	rows  [][]float64
 	least []float64
@@ -25,8 +25,8 @@ const feasibility = 1e-7
 // relaxations, by branch and bound (A. H. Land and A. G. Doig, "An automatic method of
 // solving discrete programming problems", Econometrica 28, 1960), and rounds each. The
 // solution is nil if none was found.
-func (p *program) solve(relaxations int) (best []int, bound float64) {
-	bound, least, unit := math.Inf(1), math.Inf(1), p.costUnit()
+func (p *integerProgram) solve(relaxations int) (best []int, bound float64) {
+	bound, least, unit := math.Inf(1), math.Inf(1), p.costUnit() // what costs less than the least does so by a unit
 	for open := []*dictionary{p.relaxation()}; len(open) > 0; {
 		d := open[len(open)-1]
 		open = open[:len(open)-1]
@@ -52,7 +52,7 @@ func (p *program) solve(relaxations int) (best []int, bound float64) {
 }
 
 // costUnit is a number of which every cost is a multiple, to a millionth.
-func (p *program) costUnit() float64 {
+func (p *integerProgram) costUnit() float64 {
 	unit := 0
 	for _, cost := range p.cost {
 		for other := int(math.Round(1e6 * cost)); other != 0; {
@@ -62,7 +62,7 @@ func (p *program) costUnit() float64 {
 	return max(1, float64(unit)) / 1e6
 }
 
-func (p *program) costOf(x []int) float64 {
+func (p *integerProgram) costOf(x []int) float64 {
 	sum := 0.0
 	for j, n := range x {
 		sum += float64(p.cost[j] * float64(n))
@@ -72,7 +72,7 @@ func (p *program) costOf(x []int) float64 {
 
 // rounded rounds the solution of a relaxation up, and then lowers the numbers, the most
 // costly first, as far as the rows allow. It is nil if the rows do not allow it.
-func (p *program) rounded(d *dictionary) []int {
+func (p *integerProgram) rounded(d *dictionary) []int {
 	x := make([]int, len(p.cost))
 	for i, j := range d.basic {
 		if j < len(x) {
@@ -111,16 +111,17 @@ func (p *program) rounded(d *dictionary) []int {
 }
 
 // dictionary is a relaxation in which the basic variables depend on the nonbasic ones,
-// which are 0 (V. Chvátal, Linear Programming, 1983, chapter 2). Variables from the program's number on are the surplus of a
-// row over its least. The first column has the values of the basic variables, and the others
-// their changes by each nonbasic variable.
+// which are 0 (V. Chvátal, Linear Programming, 1983, chapter 2). After the n variables of the
+// program, those from n on are each the surplus of a row over its least. The first column has
+// the values of the basic variables and of the cost, and the others their changes by each
+// nonbasic variable.
 type dictionary struct {
 	basic, nonbasic []int
 	rows            [][]float64 // by basic variable
 	cost            []float64
 }
 
-func (p *program) relaxation() *dictionary {
+func (p *integerProgram) relaxation() *dictionary {
 	d := &dictionary{cost: append([]float64{0}, p.cost...)}
 	for j := range p.cost {
 		d.nonbasic = append(d.nonbasic, j)
@@ -208,9 +209,9 @@ func (d *dictionary) pivot(leaving, entering int) {
 	d.basic[leaving], d.nonbasic[entering-1] = d.nonbasic[entering-1], d.basic[leaving]
 }
 
-// branches are two relaxations that do without a value of one of the first variables
-// between two integers, the one that is the farthest from an integer. They are nil if there
-// is none.
+// branches divides the relaxation by the one of the first so many variables whose value is
+// the farthest from an integer: down has it at most the integer below, and up at least that
+// above. They are nil if all of these are integers.
 func (d *dictionary) branches(variables int) (down, up *dictionary) {
 	at, farthest := -1, 1e-6
 	for i, j := range d.basic {

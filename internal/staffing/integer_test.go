@@ -15,7 +15,7 @@ import (
 func TestProgramByBruteForce(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		const most = 6 // of a row; then no variable is over most/0.75
-		p := &program{}
+		p := &integerProgram{}
 		n := rapid.IntRange(1, 4).Draw(t, "variables")
 		for range n {
 			p.cost = append(p.cost, float64(rapid.IntRange(1, 12).Draw(t, "cost"))/2)
@@ -70,7 +70,7 @@ func TestProgramByBruteForce(t *testing.T) {
 	})
 }
 
-func (p *program) holds(x []int) bool {
+func (p *integerProgram) holds(x []int) bool {
 	for i, row := range p.rows {
 		sum := 0.0
 		for j, n := range x {

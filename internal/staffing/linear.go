@@ -34,7 +34,7 @@ func (l *linear) solve() []float64 {
 	}
 	price, sum := make([]float64, len(l.room)), make([]float64, len(l.moves))
 	removed := make([]float64, len(l.moves))
-	for round := 1; round <= rounds; round++ {
+	for round := 1; round <= rounds; round++ { // the steps of the prices shorten with the root of the round
 		excess := make([]float64, len(l.room))
 		for i := range excess {
 			excess[i] = -l.room[i]
@@ -66,8 +66,8 @@ func (l *linear) solve() []float64 {
 	return sum
 }
 
-// less is the room that is left after a move removes agents.
-func (l *linear) less(room []float64, move int, agents float64) []float64 {
+// roomAfter is the room that is left after a move removes agents.
+func (l *linear) roomAfter(room []float64, move int, agents float64) []float64 {
 	out := slices.Clone(room)
 	for i, loss := range l.moves[move].loss {
 		out[i] -= float64(agents * loss)

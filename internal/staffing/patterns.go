@@ -14,7 +14,7 @@ import (
 type patterns struct {
 	group, first int         // the group, and the first of its variables, which are consecutive
 	variables    int         // how many they are
-	rows         [][]float64 // by set of like intervals: how much of an agent of each variable is on the phones
+	rows         [][]float64 // the different rows of the intervals: by variable the share of its agents who are on the phones
 	rowOf        []int       // by interval of the statistics: index into rows
 	concurrent   [][]int     // sets of variables whose agents are rostered at the same time; nil if their number is not bounded
 }
@@ -110,7 +110,8 @@ func (p *Problem) bounds(plan Plan, j int) (low, high int) {
 		}
 		low, high = max(low, b.AtLeast-others), min(high, b.AtMost-others)
 	}
-	return min(low, max(high, 0)), max(high, 0)
+	high = max(high, 0) // the other numbers alone may exceed the group's bound
+	return min(low, high), high
 }
 
 // allows reports whether the agents of a plan who work at the same times are within their
@@ -138,18 +139,18 @@ func (t *patterns) covered(plan Plan) []float64 {
 	return out
 }
 
-// Cover is how near the cheapest shifts are to those that cover the formula's need.
+// Cover compares the shifts found that cover the formula's need with the cheapest ones.
 type Cover struct {
 	Cost  float64 `json:"cost"`  // of the shifts that were found, of the groups with patterns
 	Bound float64 `json:"bound"` // no shifts of the patterns that cover the need cost less
 }
 
 // cover makes a plan's shifts of a group the cheapest found with which so many agents are
-// on the phones, by row; as many as the bounds allow. It returns false for a Cover without
-// a meaning, if these are fewer.
+// on the phones, by row. If the bounds allow fewer, the shifts have as many as they allow,
+// the Cover has no meaning, and cover returns false.
 func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
-	const penalty = 1000
-	program := &program{}
+	const penalty = 1000 // of an agent that the bounds do not allow, in costs of the most costly shift
+	program := &integerProgram{}
 	most := 0.0
 	for j := t.first; j < t.first+t.variables; j++ {
 		cost := 0.0
@@ -177,13 +178,13 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 			c.Cost += float64(program.cost[i] * float64(x[i]))
 		}
 	}
-	return Cover{exact(c.Cost), min(exact(c.Bound), exact(c.Cost))}, !slices.ContainsFunc(x[t.variables:], func(n int) bool { return n > 0 })
+	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[t.variables:], func(n int) bool { return n > 0 })
 }
 
 // addBounds adds the bounds of the agents who are rostered at the same time to a program,
-// and for each other row a variable that covers it at a high cost, so that there is a
-// solution.
-func (p *Problem) addBounds(t *patterns, program *program, cost float64) {
+// and for each other row an artificial variable that covers it at a high cost, so that there
+// is a solution.
+func (p *Problem) addBounds(t *patterns, program *integerProgram, cost float64) {
 	b, needs := p.Model.Groups[t.group].Bounds, len(program.rows)
 	add := func(set []int, sign float64, least int) {
 		row := make([]float64, t.variables)

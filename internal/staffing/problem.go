@@ -30,7 +30,7 @@ type Problem struct {
 	Variables []Variable
 
 	staff     []scenario.Staff // of the model's groups; a plan fills in the shifts of those searched
-	hadBreaks []bool           // by group: breaks that a plan by interval does without
+	hadBreaks []bool           // by group: the scenario gives it breaks, and a plan by interval has none
 	patterns  []*patterns      // by group; nil for one whose shifts do not overlap
 }
 
@@ -38,14 +38,14 @@ type Problem struct {
 type Variable struct {
 	Group   int            // index into Model.Groups
 	Shift   scenario.Shift // with the agents of the scenario
-	AtLeast int
+	AtLeast int            // bounds of the number, equal if it is fixed
 	AtMost  int
 
-	paidHours  float64            // of an agent, in the statistics
-	phoneHours float64            // of an agent on the phones, in the statistics, without rounding
+	paidHours  float64            // of an agent, in the time that the statistics cover
+	phoneHours float64            // of an agent on the phones in that time, without rounding
 	phoneShare float64            // phoneHours ÷ paidHours
 	roster     []model.RosterStep // of sampleAgents
-	hours      []float64          // on the phones in the statistics, by the number of agents; as far as they were needed
+	hours      []float64          // cache of Problem.Hours, by the number of agents
 }
 
 // Plan is a number of agents for each variable.
@@ -105,9 +105,8 @@ func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift
 	var out []scenario.Shift
 	var done []scenario.Weekdays
 	for _, shift := range shifts {
-		whole := func(s scenario.Shift) bool { return s.Days != shift.Days || s.Days != 0 && s.From >= s.To }
 		switch {
-		case whole(shift):
+		case staysWhole(shift):
 			shift.Breaks = nil
 			out = append(out, shift)
 			continue
@@ -118,7 +117,7 @@ func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift
 		for from := scenario.Minute(0); from < scenario.MinutesPerDay; from += length {
 			covered, agents := false, 0
 			for _, s := range shifts {
-				if !whole(s) && s.Contains(from) {
+				if s.Days == shift.Days && !staysWhole(s) && s.Contains(from) {
 					covered, agents = true, agents+s.Agents
 				}
 			}
@@ -129,6 +128,9 @@ func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift
 	}
 	return out
 }
+
+// staysWhole reports whether intervals leaves a shift as it is.
+func staysWhole(s scenario.Shift) bool { return s.Days != 0 && s.From >= s.To }
 
 func (p *Problem) zone(g int) *time.Location { return p.Model.Center.Hubs[p.Model.Groups[g].Hub].Zone }
 
@@ -171,8 +173,8 @@ func (p *Problem) Hours(j, agents int) float64 {
 	return v.hours[agents]
 }
 
-// change moves a plan's number of agents of a variable by so many on the phones, within
-// bounds. It is the least number of rostered agents with the result.
+// change returns a plan's number of agents of a variable after it is changed by so many on
+// the phones, within bounds: the least number of rostered agents with the result.
 func (p *Problem) change(plan Plan, j, by int) int {
 	low, high := p.bounds(plan, j)
 	agents := p.least(j, min(max(plan[j], low), high), low)
@@ -196,7 +198,8 @@ func (p *Problem) least(j, agents, low int) int {
 	return agents
 }
 
-// Rosters gives every group's agents on the phones under a plan.
+// Rosters gives every group's agents on the phones under a plan. The variables are in the
+// order of the groups and of their shifts.
 func (p *Problem) Rosters(plan Plan) [][]model.RosterStep {
 	out := make([][]model.RosterStep, len(p.staff))
 	next := 0
@@ -232,11 +235,11 @@ func (p *Problem) AgentHours(plan Plan) float64 {
 	for j, agents := range plan {
 		total += p.Hours(j, agents)
 	}
-	return exact(total)
+	return toMillionth(total)
 }
 
-// Cost is what is made small: the cost of the hours of a plan's rostered agents or, where
-// no group has a cost, the agent-hours.
+// Cost is what the search minimizes: the cost of the hours of a plan's rostered agents or,
+// where no group has a cost, the agent-hours.
 func (p *Problem) Cost(plan Plan) float64 {
 	if !p.HasCost() {
 		return p.AgentHours(plan)
@@ -246,13 +249,13 @@ func (p *Problem) Cost(plan Plan) float64 {
 		v := &p.Variables[j]
 		total += float64(float64(agents) * v.paidHours * p.Model.Groups[v.Group].Cost)
 	}
-	return exact(total)
+	return toMillionth(total)
 }
 
-// exact rounds a sum, so that sums of decimal costs read as such.
-func exact(total float64) float64 { return math.Round(total*1e6) / 1e6 }
+// toMillionth rounds a sum, so that sums of decimal costs read as such.
+func toMillionth(total float64) float64 { return math.Round(total*1e6) / 1e6 }
 
-// costOf is what one more agent on the phones costs, without rounding.
+// costOf is what one more agent on the phones costs: 1 ÷ phoneShare rostered ones.
 func (p *Problem) costOf(j int) float64 {
 	v := &p.Variables[j]
 	if !p.HasCost() {

@@ -19,7 +19,8 @@ type proof struct {
 }
 
 // prove simulates a plan on a fresh seed. Replications are added while a goal is
-// undecided and a multiple of them may decide it.
+// undecided and up to four times as many may decide it. The plan becomes the best one if its
+// goals hold and it costs no more.
 func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof, error) {
 	s.proofCount++
 	p := &proof{seed: s.problem.Model.Seed + s.proofCount}
@@ -51,7 +52,8 @@ func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof
 	return p, nil
 }
 
-// mayDecide reports whether all undecided goals are on the good side of their bounds.
+// mayDecide reports whether no goal is a no and all undecided goals are on the good side of
+// their bounds.
 func (s *search) mayDecide(r *report.Report) bool {
 	for i := range r.Goals {
 		if g := &r.Goals[i]; g.Holds == stats.No || g.Holds == stats.Undecided && !s.problem.Model.Goals[i].IsMet(float64(g.Value.Mean)) {

@@ -104,7 +104,7 @@ func (s *search) removeSeveral(ctx context.Context, removals []removal) (bool, e
 			continue
 		}
 		removals[chosen[0]] = s.judge(s.trial(plan), s.replications)
-		removals[chosen[0]].holds = false
+		removals[chosen[0]].holds = false // adopt has judged it by all replications
 		chosen = s.removable(removals)
 	}
 	return false, nil

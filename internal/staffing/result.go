@@ -32,8 +32,8 @@ type Result struct {
 	Curve []CurvePoint `json:"curve,omitempty"` // the cheapest first; if it was asked for
 
 	Problem *Problem `json:"-"`
-	Needed  Plan     `json:"-"`
-	Formula Plan     `json:"-"`
+	Needed  Plan     `json:"-"` // by variable, as Row.Needed
+	Formula Plan     `json:"-"` // and as Row.ErlangA
 }
 
 // Total is the size of a plan.
@@ -102,6 +102,7 @@ func (s *search) result(formula Plan) *Result {
 	return r
 }
 
+// planned makes a result of a plan, still without goals.
 func (s *search) planned(plan, formula Plan) *Result {
 	p := s.problem
 	r := &Result{
@@ -118,11 +119,11 @@ func (s *search) planned(plan, formula Plan) *Result {
 
 // simulateFormula finds the goals that do not hold with the formula's plan.
 func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) error {
-	if err := s.afford(firstProof); err != nil {
+	if err := s.afford(firstProofReplications); err != nil {
 		return err
 	}
 	plan := s.problem.scaled(formula, 1) // within bounds
-	out, err := s.best.evaluator.report(ctx, plan, firstProof)
+	out, err := s.best.evaluator.report(ctx, plan, firstProofReplications)
 	if err != nil {
 		return err
 	}
@@ -137,17 +138,17 @@ func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) e
 
 // impossible is the result when even the most agents do not hold all goals.
 func (s *search) impossible(ctx context.Context) (*Result, error) {
-	most, err := s.report(ctx, s.current.plan, firstProof)
+	most, err := s.report(ctx, s.current.plan, firstProofReplications)
 	if err != nil {
 		return nil, err
 	}
-	scheduled, err := s.report(ctx, s.problem.scaled(s.problem.Scheduled(), 1), firstProof)
+	scheduled, err := s.report(ctx, s.problem.scaled(s.problem.Scheduled(), 1), firstProofReplications)
 	if err != nil {
 		return nil, err
 	}
 	formula, _ := s.problem.erlangA(most)
 	r := s.planned(s.current.plan, formula)
-	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, firstProof, s.budget.used
+	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, firstProofReplications, s.budget.used
 	for i := range most.Goals {
 		if g := &most.Goals[i]; g.Holds != stats.Yes {
 			r.Reasons = append(r.Reasons, s.problem.reason(g, &scheduled.Goals[i], s.current.plan))

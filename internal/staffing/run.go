@@ -35,7 +35,7 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	r := s.result(formula)
 	r.Cover = cover
 	r.Proven = finished
-	s.proofReserve, s.reportReserve = 0, 0
+	s.proofReserve, s.finalReserve = 0, 0
 	if err == nil || errors.Is(err, errSpent) {
 		err = s.simulateFormula(ctx, r, formula)
 	}
@@ -56,10 +56,10 @@ func newSearch(p *Problem, o Options) (*search, error) {
 		return nil, err
 	}
 	s := &search{
-		evaluator: l, replications: startReplications, precision: 1, proofReplications: firstProof, reportRuns: firstProof,
+		evaluator: l, replications: startReplications, toleranceFactor: 1, proofReplications: firstProofReplications, finalRuns: firstProofReplications,
 	}
 	if o.Curve {
-		s.reportRuns += curveRuns
+		s.finalRuns += curveRuns
 	}
 	return s, nil
 }
@@ -75,18 +75,13 @@ func withoutPlan(err error) error {
 	return err
 }
 
-// share is the replications of one of so many equal parts of the budget, within limits.
-func (b *Budget) share(parts, least, most int) int {
-	return min(max((b.used+b.left())/parts, least), most)
-}
-
 // search runs the parts of the search. It reports whether the plan is proven to be
 // locally minimal.
 func (s *search) search(ctx context.Context) (bool, error) {
 	left := max(0, s.budget.left())
-	s.reportReserve = min(s.reportRuns, left/8)
-	s.replications = s.budget.share(150, 20, 200)
-	s.proofReplications = max(s.budget.share(40, firstProof, 100), s.problem.Model.Replications.AtLeast)
+	s.finalReserve = min(s.finalRuns, left/8)
+	s.replications = s.budget.part(150, 20, 200)
+	s.proofReplications = max(s.budget.part(40, firstProofReplications, 100), s.problem.Model.Replications.AtLeast)
 	s.proofReserve = min(s.proofReplications+8*len(s.problem.Variables), left/3)
 	finished, err := false, s.reduce(ctx)
 	if err == nil {
@@ -142,7 +137,7 @@ const refinements = 2
 // before there is a cheaper one, the plan stands as it is.
 func (s *search) refine(ctx context.Context) (bool, error) {
 	settled := s.best
-	s.precision, s.replications = s.precision/2, 2*s.replications
+	s.toleranceFactor, s.replications = s.toleranceFactor/2, 2*s.replications
 	s.current = s.trial(settled.trial.plan)
 	finished, err := false, s.afford(s.replications)
 	if err == nil {
@@ -208,9 +203,11 @@ func (s *search) repair(ctx context.Context) error {
 // requirements' tolerances, as far as a part of the budget pays for them.
 func (s *search) sharpen() {
 	const most, part = 3200, 24
-	short := func(i int) bool { return s.margin(i) <= caution*s.precision*s.requirements[i].tolerance }
+	precise := func(i int) bool {
+		return s.margin(i) <= caution*s.toleranceFactor*s.requirements[i].tolerance
+	}
 	for i := range s.requirements {
-		for s.proofReplications < most && 2*s.proofReplications < s.budget.left()/part && !short(i) {
+		for s.proofReplications < most && 2*s.proofReplications < s.budget.left()/part && !precise(i) {
 			s.proofReplications *= 2
 		}
 	}
@@ -220,9 +217,9 @@ func (s *search) sharpen() {
 // the best one proven, and settles the best one as far as the budget allows.
 func (s *search) wrapUp(ctx context.Context) (bool, error) {
 	s.proofReserve = 0
-	if s.problem.Cost(s.current.plan) < s.problem.Cost(s.best.trial.plan) && s.budget.left()-s.reportReserve >= firstProof {
+	if s.problem.Cost(s.current.plan) < s.problem.Cost(s.best.trial.plan) && s.budget.left()-s.finalReserve >= firstProofReplications {
 		s.budget.phase("proving the plan")
-		if _, err := s.prove(ctx, s.current.plan, min(s.proofReplications, s.budget.left()-s.reportReserve)); err != nil {
+		if _, err := s.prove(ctx, s.current.plan, min(s.proofReplications, s.budget.left()-s.finalReserve)); err != nil {
 			return false, err
 		}
 	}

@@ -19,7 +19,7 @@ func (r *Result) WriteScenario(w io.Writer, name string) error {
 	fmt.Fprintf(&out, "scenario: %s\nlike: %s\nabout: %s\nseed: %d\nreplications: %d\nstaff:\n",
 		strconv.Quote(name), strconv.Quote(r.Scenario), strconv.Quote(r.about()), r.Seed, r.Replications)
 	for g := range r.Problem.staff {
-		if of := r.Problem.ofGroup(g, r.Needed); of != "" {
+		if of := r.Problem.staffText(g, r.Needed); of != "" {
 			fmt.Fprintf(&out, "  - {group: %s, %s}\n", strconv.Quote(r.Problem.Model.Groups[g].Name), of)
 		}
 	}
@@ -34,8 +34,8 @@ func (r *Result) about() string {
 	return fmt.Sprintf("The least staff found, %s.", r.Problem.size(r.Cost))
 }
 
-// ofGroup is a group's agents as a scenario writes them; "" for one that is not searched.
-func (p *Problem) ofGroup(g int, plan Plan) string {
+// staffText is a group's agents as a scenario writes them; "" for one that is not searched.
+func (p *Problem) staffText(g int, plan Plan) string {
 	var shifts []scenario.Shift
 	for j := range p.Variables {
 		s, last := p.Variables[j].Shift, len(shifts)-1

@@ -15,25 +15,25 @@ var errSpent = errors.New("the budget is spent")
 // search is the state of a search. Its evaluator has the seed of the scenario.
 type search struct {
 	*evaluator
-	requirements      []requirement // those bounds that are of some calls
+	requirements      []requirement // those of goalBounds about some calls
 	current           *trial        // the current plan
 	replications      int           // of the current plan
 	correction        []float64     // by requirement: what other seeds, those of proofs, add to the slack of the search's seed
-	precision         float64       // factor of the requirements' tolerances for the intervals of a proof
+	toleranceFactor   float64       // of the requirements' tolerances, for the intervals of a proof
 	proofReplications int
 	proofCount        uint64 // so far; each proof has a fresh seed
 	// Replications that the search leaves in the budget:
-	proofReserve  int // for the proof and the removals that it judges
-	reportReserve int // for what is simulated after the search
-	reportRuns    int // as many as those simulations need
+	proofReserve int // for the proof and the removals that it judges
+	finalReserve int // for the simulations after the search: of the formula's plan and the curve
+	finalRuns    int // as many as those simulations need
 
 	best     *proof // the cheapest plan that is proven; nil if none is
 	measured []move // with the losses that were measured last
 }
 
 // caution is by how much a plan has to keep a bound on the seeds by which it is chosen, in
-// half-lengths of the proof's interval: that of 99.9 %. So other seeds say yes at 95 %
-// about nine times in ten.
+// half-lengths of the proof's 95 % interval: half the length of that of 99.9 %, by the normal
+// distribution's quantiles. So other seeds say yes at 95 % about nine times in ten.
 const caution = 3.29 / 1.96
 
 // afford returns errSpent if the budget does not allow so many replications beside those that
@@ -42,7 +42,7 @@ func (s *search) afford(runs int) error {
 	if s.best == nil && s.budget.Runs == 0 {
 		return nil
 	}
-	if s.budget.left()-s.proofReserve-s.reportReserve < runs {
+	if s.budget.left()-s.proofReserve-s.finalReserve < runs {
 		return errSpent
 	}
 	return nil
@@ -106,13 +106,13 @@ func (s *search) isFeasible(ctx context.Context, t *trial) (bool, error) {
 			return true, nil
 		}
 		if n >= s.replications {
-			return !slices.ContainsFunc(room, isShort), nil
+			return !slices.ContainsFunc(room, isNegative), nil
 		}
 	}
 }
 
-// isShort reports whether an estimated room is negative.
-func isShort(room stats.Estimate) bool { return !(room.Mean >= 0) }
+// isNegative reports whether an estimated room is negative or unknown.
+func isNegative(room stats.Estimate) bool { return !(room.Mean >= 0) }
 
 // adopt makes a feasible trial the current plan, unless it is not feasible in all of its
 // replications.
@@ -131,7 +131,7 @@ func (s *search) adopt(ctx context.Context, t *trial) (bool, error) {
 
 // holds reports whether the current plan keeps all requirements.
 func (s *search) holds() bool {
-	return !slices.ContainsFunc(s.room(s.current), isShort)
+	return !slices.ContainsFunc(s.room(s.current), isNegative)
 }
 
 // move is a change of some variables together: consecutive ones of a group.
@@ -142,8 +142,8 @@ type move struct {
 	loss      []float64 // by requirement: slack lost by one agent fewer in each
 }
 
-// moves divides the variables into at most so many blocks of consecutive ones of a
-// group, and sets the steps to a share of the agents.
+// moves divides the variables into blocks of consecutive ones of a group, so many if the
+// groups need no more, and sets the steps to a share of the agents.
 func (s *search) moves(most int, share float64) []move {
 	p, length := s.problem, max(1, (len(s.current.plan)+most-1)/max(most, 1))
 	var out []move
@@ -181,15 +181,16 @@ func (s *search) changed(plan Plan, m *move, agents int) Plan {
 	return out
 }
 
-// measure measures the losses of moves by their steps, over a number of replications. A
-// loss under 0 is a chance result, unless a goal bounds the staff from above.
+// measure measures the losses of moves by their steps, over a number of replications: by an
+// agent more where none can be removed. A loss under 0 is a chance result, unless a goal
+// bounds the staff from above.
 func (s *search) measure(ctx context.Context, moves []move, replications int) error {
 	var trials []*trial
 	steps := make([]int, len(moves))
 	for i := range moves {
 		m := &moves[i]
-		least, _ := s.limits(m)
-		if steps[i] = -min(m.step, int(math.Ceil(least))); least == 0 {
+		removable, _ := s.limits(m)
+		if steps[i] = -min(m.step, int(math.Ceil(removable))); removable == 0 {
 			steps[i] = 1
 		}
 		trials = append(trials, s.trial(s.changed(s.current.plan, m, steps[i])))
@@ -212,7 +213,8 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 	return nil
 }
 
-// limits are how many agents can be removed from each of a move's variables, and added.
+// limits are how many agents can be removed, and added, in that of a move's variables which
+// allows most.
 func (s *search) limits(m *move) (remove, add float64) {
 	for _, j := range m.variables {
 		low, high := s.problem.bounds(s.current.plan, j)
@@ -227,8 +229,8 @@ func (s *search) limits(m *move) (remove, add float64) {
 // loses, takes the mixture of removals and additions that saves most in a linear model,
 // and tries it.
 func (s *search) descend(ctx context.Context, share float64) error {
-	const few = 2 // replications of a large step
-	for again := 0; ; {
+	const few = 2       // replications of a large step
+	for steps := 0; ; { // with this share, two at most
 		moves := s.moves(max(4, s.budget.left()/(24*few)), share)
 		small := !slices.ContainsFunc(moves, func(m move) bool { return m.step > 1 })
 		replications := few
@@ -242,7 +244,7 @@ func (s *search) descend(ctx context.Context, share float64) error {
 		if err != nil {
 			return err
 		}
-		if again++; moved && again < 2 {
+		if steps++; moved && steps < 2 {
 			continue
 		}
 		if err := s.checkpoint(ctx); err != nil {
@@ -251,7 +253,7 @@ func (s *search) descend(ctx context.Context, share float64) error {
 		if small && !moved || share < 1e-6 {
 			return nil
 		}
-		share, again = share/2, 0
+		share, steps = share/2, 0
 	}
 }
 
@@ -270,8 +272,9 @@ func (s *search) checkpoint(ctx context.Context) error {
 	return s.learn(ctx, p)
 }
 
-// step tries the plan that is the cheapest in the linear model, then plans between it and the
-// current one. It reports whether the current plan has changed.
+// step tries the plan that is the cheapest in the linear model, then nearer ones that leave
+// more room, in case the losses are larger than measured. It reports whether the current plan
+// has changed.
 func (s *search) step(ctx context.Context, moves []move) (bool, error) {
 	room := s.room(s.current)
 	feasible := s.holds()
@@ -313,14 +316,15 @@ func (s *search) cheapest(moves []move, room []float64, part float64) Plan {
 	}
 	removed := model.solve()
 	plan := slices.Clone(s.current.plan)
-	for i, u := range removed {
-		plan = s.changed(plan, &moves[i], -int(math.Floor(u+1e-9)))
-		model.room = model.less(model.room, i, math.Floor(u+1e-9))
-		model.moves[i].remove -= math.Floor(u + 1e-9)
+	for i := range removed {
+		agents := math.Floor(removed[i] + 1e-9)
+		plan = s.changed(plan, &moves[i], -int(agents))
+		model.room = model.roomAfter(model.room, i, agents)
+		model.moves[i].remove -= agents
 	}
 	for i := model.affordable(); i >= 0; i = model.affordable() {
 		plan = s.changed(plan, &moves[i], -1)
-		model.room = model.less(model.room, i, 1)
+		model.room = model.roomAfter(model.room, i, 1)
 		model.moves[i].remove--
 	}
 	return plan

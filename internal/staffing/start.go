@@ -11,8 +11,9 @@ import (
 // startReplications are the replications of a plan that the search may start from.
 const startReplications = 4
 
-// multiple is a multiple of a number of agents. A small one becomes larger by more than the
-// factor, and one that is not 0 at most ten times as large.
+// multiple is factor·agents + factor - 1 for a factor over 1, so that few agents and 0 become
+// more, too; else factor·agents. Of a number that is not 0 the factor is at most
+// mostMultiple.
 func multiple(agents, factor float64) float64 {
 	if agents > 0 {
 		factor = min(factor, mostMultiple)
@@ -29,7 +30,7 @@ func (p *Problem) scaled(plan Plan, factor float64) Plan {
 	for j, n := range plan {
 		if p.patterns[p.Variables[j].Group] == nil {
 			out[j] = int(math.Ceil(multiple(float64(n), factor) - 1e-9))
-			out[j] = p.change(out, j, 0)
+			out[j] = p.change(out, j, 0) // within bounds
 		}
 	}
 	for _, t := range p.patterns {
@@ -79,12 +80,12 @@ func (s *search) startFromFormula(ctx context.Context) error {
 	ok, err := s.firstFeasible(ctx, formula, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
 	if err == nil && (!ok || s.problem.Cost(first.plan) < s.problem.Cost(s.current.plan)) {
 		s.current = first
-		s.require()
+		s.require() // those of the first plan's calls again
 	}
 	return err
 }
 
-const firstProof = 20 // replications of the first proof, which is to be there soon
+const firstProofReplications = 20 // few: the first proof is to be there soon
 
 // firstProof proves the current plan or one with more agents, for a short budget or an
 // early interrupt. It returns false if the goals are not proven even with the most agents.
@@ -92,10 +93,10 @@ func (s *search) firstProof(ctx context.Context) (bool, error) {
 	const rounds = 50
 	s.budget.phase("proving a first plan")
 	for range rounds {
-		if err := s.afford(firstProof); err != nil {
+		if err := s.afford(firstProofReplications); err != nil {
 			return false, err
 		}
-		p, err := s.prove(ctx, s.current.plan, firstProof)
+		p, err := s.prove(ctx, s.current.plan, firstProofReplications)
 		if err != nil || p.report.Holds() {
 			return err == nil, err
 		}
@@ -127,7 +128,7 @@ func (s *search) firstFeasible(ctx context.Context, plan Plan, factors ...float6
 // require makes requirements of the bounds on measures that the current plan has calls for.
 func (s *search) require() {
 	s.requirements = nil
-	for _, r := range s.bounds {
+	for _, r := range s.goalBounds {
 		values := stats.Quotients(r.series(s.current, startReplications))
 		if slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) }) {
 			s.requirements = append(s.requirements, r)

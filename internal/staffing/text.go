@@ -178,11 +178,11 @@ func (r *Result) AboutFormula() string {
 	}
 	var worst Row
 	for j, row := range r.Plan {
-		if row.error() > worst.error() && !r.Problem.Variables[j].Shift.Pattern { // other starts may be as good
+		if row.formulaError() > worst.formulaError() && !r.Problem.Variables[j].Shift.Pattern { // other starts may be as good
 			worst = row
 		}
 	}
-	if worst.error() > 0 {
+	if worst.formulaError() > 0 {
 		text += fmt.Sprintf(", and is most wrong for %s at %s: %d for %d", worst.Group, worst.When(), worst.ErlangA, worst.Needed)
 	}
 	text += ". It sees each group alone, in steady state." + r.aboutCover()
@@ -213,8 +213,8 @@ func (r *Result) aboutCover() string {
 	return text + fmt.Sprintf("and to cover the agents it asks for in every interval takes at least %s (%s less).", r.Problem.size(c.Bound), report.Percentage(stats.Number((c.Cost-c.Bound)/c.Cost)))
 }
 
-// error is how many agents the formula is wrong by.
-func (p *Row) error() int { return max(p.ErlangA-p.Needed, p.Needed-p.ErlangA) }
+// formulaError is how many agents the formula is wrong by.
+func (p *Row) formulaError() int { return max(p.ErlangA-p.Needed, p.Needed-p.ErlangA) }
 
 // Change is how many agents more are needed than are scheduled: +3, -2 or –.
 func (p *Row) Change() string {

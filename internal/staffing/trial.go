@@ -14,14 +14,14 @@ import (
 
 // evaluator simulates plans with the callers of one seed.
 type evaluator struct {
-	problem *Problem
-	sim     *sim.Simulation
-	budget  *Budget
-	bounds  []requirement     // of all goals
-	known   map[string]*trial // by plan
+	problem    *Problem
+	sim        *sim.Simulation
+	budget     *Budget
+	goalBounds []requirement     // of all goals, also those about no calls
+	trials     map[string]*trial // by Plan.key
 }
 
-// trial is a plan with the measures of the bounds in its replications so far.
+// trial is a plan with the measures of the goals' bounds in its replications so far.
 type trial struct {
 	plan   Plan
 	values [][]report.Ratio // by replication and bound
@@ -44,10 +44,10 @@ func newEvaluator(p *Problem, seed uint64, b *Budget) (*evaluator, error) {
 // trial returns the trial of a plan, which is kept.
 func (l *evaluator) trial(plan Plan) *trial {
 	key := plan.key()
-	t := l.known[key]
+	t := l.trials[key]
 	if t == nil {
 		t = &trial{plan: slices.Clone(plan)}
-		l.known[key] = t
+		l.trials[key] = t
 	}
 	return t
 }
@@ -98,7 +98,7 @@ func (l *evaluator) design(plan Plan) *experiment.Design {
 	}}
 }
 
-// report simulates a plan for a number of replications, and keeps them as a trial.
+// report simulates a plan for a number of replications, which replace those of its trial.
 func (l *evaluator) report(ctx context.Context, plan Plan, replications int) (*report.Report, error) {
 	d := l.design(plan)
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
@@ -115,9 +115,9 @@ func (l *evaluator) report(ctx context.Context, plan Plan, replications int) (*r
 // keep adds a design's replications to a trial.
 func (l *evaluator) keep(t *trial, d *experiment.Design, from int) {
 	for i := range d.Replications[from:] {
-		values := make([]report.Ratio, len(l.bounds))
-		for k := range l.bounds {
-			values[k] = l.bounds[k].of(d.Layout, &d.Replications[from+i])
+		values := make([]report.Ratio, len(l.goalBounds))
+		for k := range l.goalBounds {
+			values[k] = l.goalBounds[k].measure(d.Layout, &d.Replications[from+i])
 		}
 		t.values = append(t.values, values)
 	}
@@ -131,11 +131,11 @@ type requirement struct {
 	bound    float64
 	sign     float64 // 1 for a lower bound, -1 for an upper one
 	ratio    bool    // a ratio of sums over replications; else a mean of values
-	monotone bool    // more agents never lower the slack
+	monotone bool    // more agents never lower the slack: not so for an occupancy of at least a bound and a cost
 	domain   stats.Domain
 	// tolerance is half the length of an interval of the measure that is short enough.
 	tolerance float64
-	of        func(*report.Layout, *report.Replication) report.Ratio
+	measure   func(*report.Layout, *report.Replication) report.Ratio
 }
 
 // requirements lists the bounds of the goals. A goal for a share of the days is a bound
@@ -154,18 +154,18 @@ func requirements(l *report.Layout) []requirement {
 		switch {
 		case g.OnDays > 0:
 			r.bound, r.sign, r.ratio = g.OnDays, 1, true
-			r.of = func(l *report.Layout, of *report.Replication) report.Ratio {
+			r.measure = func(l *report.Layout, of *report.Replication) report.Ratio {
 				days := l.Model.Clock.Days()
 				return report.Ratio{Numerator: float64(l.DaysMet(of, goal, 0, days)), Denominator: float64(days)}
 			}
 			out = append(out, r)
 		case g.Each != model.Together:
 			for period := range l.GoalPeriods[goal].Len() {
-				r.of = func(_ *report.Layout, of *report.Replication) report.Ratio { return of.Periods[goal][period] }
+				r.measure = func(_ *report.Layout, of *report.Replication) report.Ratio { return of.Periods[goal][period] }
 				out = append(out, r)
 			}
 		default:
-			r.of = func(_ *report.Layout, of *report.Replication) report.Ratio { return of.Goals[goal] }
+			r.measure = func(_ *report.Layout, of *report.Replication) report.Ratio { return of.Goals[goal] }
 			out = append(out, r)
 		}
 	}
