@@ -332,3 +332,11 @@ goals: [{queue: q0, measure: service_level 0s, at_least: 70%%, each: hour}]
 		}
 	}
 }
+
+func TestAmount(t *testing.T) {
+	for v, want := range map[float64]string{0.95: "1", 1.95: "2", 9.94: "9.9", 1234.5: "1,234.5", 12.04: "12"} {
+		if got := amount(v); got != want {
+			t.Errorf("amount(%v) = %q, want %q", v, got, want)
+		}
+	}
+}

@@ -65,7 +65,11 @@ func amount(v float64) string {
 		return diag.Thousands(int64(math.Round(v)))
 	}
 	whole := math.Trunc(v)
-	return fmt.Sprintf("%s.%d", diag.Thousands(int64(whole)), int(math.Round(10*math.Abs(v-whole)))%10)
+	tenths := int(math.Round(10 * math.Abs(v-whole)))
+	if tenths == 10 {
+		return diag.Thousands(int64(math.Round(v)))
+	}
+	return fmt.Sprintf("%s.%d", diag.Thousands(int64(whole)), tenths)
 }
 
 // HasCost reports whether an hour of the groups has a cost.
