@@ -175,6 +175,8 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 			return wrongUsage(errors.New("every group has its agents from a file, and none to be searched"), "give those to be searched agents or shifts of their own")
 		}
 		return wrongUsage(fmt.Errorf("no group matches %q", f.groups), "the groups are "+strings.Join(names, ", "))
+	case p.Unit == staffing.ByInterval && time.Duration(p.Model.Clock.Interval)%time.Minute != 0:
+		return wrongUsage(errors.New("with --by interval the scenario's interval has to be whole minutes"), "give it another one, as in --set interval=15m")
 	}
 	for g := range p.Model.Groups {
 		if p.Model.Groups[g].Open && !slices.ContainsFunc(p.Variables, func(v staffing.Variable) bool { return v.Group == g }) {

@@ -99,7 +99,8 @@ const sampleAgents = 10000
 
 var allDay = scenario.Span{From: 0, To: scenario.MinutesPerDay}
 
-// intervals divides shifts into intervals of a length, in the order of the day. A shift
+// intervals divides shifts into intervals of a length, in the order of the day. An interval
+// has the most agents at any time in it, also where a shift begins or ends within. A shift
 // over midnight that begins on some weekdays only stays as it is.
 func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift {
 	var out []scenario.Shift
@@ -115,14 +116,18 @@ func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift
 		}
 		done = append(done, shift.Days)
 		for from := scenario.Minute(0); from < scenario.MinutesPerDay; from += length {
-			covered, agents := false, 0
-			for _, s := range shifts {
-				if s.Days == shift.Days && !staysWhole(s) && s.Contains(from) {
-					covered, agents = true, agents+s.Agents
+			covered, most := false, 0
+			for at := from; at < from+length; at++ {
+				agents := 0
+				for _, s := range shifts {
+					if s.Days == shift.Days && !staysWhole(s) && s.Contains(at) {
+						covered, agents = true, agents+s.Agents
+					}
 				}
+				most = max(most, agents)
 			}
 			if covered {
-				out = append(out, scenario.Shift{Days: shift.Days, Span: scenario.Span{From: from, To: from + length}, Agents: agents})
+				out = append(out, scenario.Shift{Days: shift.Days, Span: scenario.Span{From: from, To: from + length}, Agents: most})
 			}
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/erlang"
 	"github.com/ivrsim/ivrsim/internal/erlang/erlangtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
@@ -330,6 +331,23 @@ goals: [{queue: q0, measure: service_level 0s, at_least: 70%%, each: hour}]
 		if got := r.Needed[h]; got != agents && got != agents+1 {
 			t.Errorf("in hour %d %d agents are needed, by the equations %d", h, got, agents)
 		}
+	}
+}
+
+// A shift that begins or ends within an interval covers it: with its start left out, nobody
+// would answer then.
+func TestIntervals(t *testing.T) {
+	span := func(from, to scenario.Minute, agents int) scenario.Shift {
+		return scenario.Shift{Span: scenario.Span{From: 60 * from, To: 60 * to}, Agents: agents}
+	}
+	shifts := []scenario.Shift{
+		{Span: scenario.Span{From: 510, To: 630}, Agents: 5},
+		{Span: scenario.Span{From: 630, To: 720}, Agents: 7},
+	}
+	want := []scenario.Shift{span(8, 9, 5), span(9, 10, 5), span(10, 11, 7), span(11, 12, 7)}
+	got := intervals(shifts, 60)
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("the hours of %v are %v, want %v", shifts, got, want)
 	}
 }
 
