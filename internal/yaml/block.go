@@ -11,8 +11,8 @@ import (
 func (p *parser) block() *Node {
 	x := p.peek()
 	switch {
-	case p.isTabbed(x):
-		p.failTab(x.line)
+	case p.isIndentedWrongly(x):
+		p.failIndent(x.line)
 	case x.kind == token.SequenceEntryType:
 		return p.blockList(x)
 	case p.isKey():
@@ -23,13 +23,13 @@ func (p *parser) block() *Node {
 
 // blockMap reads the keys that line up with first.
 func (p *parser) blockMap(first *lexeme) *Node {
-	m := &mapReader{Node: p.collection(Map, first)}
+	m := &mapBuilder{Node: p.collection(Map, first)}
 	defer p.leave()
 	for x := first; x != nil && !isDocumentEnd(x) && x.column >= first.column; x = p.peek() {
 		switch {
 		case len(m.Entries) > 0 && (!x.first || x.column > first.column):
 			p.misplaced(x)
-		case p.isTabbed(x) || !p.isKey():
+		case p.isIndentedWrongly(x) || !p.isKey():
 			p.noKey(x)
 		default:
 			p.blockEntry(m)
@@ -38,7 +38,7 @@ func (p *parser) blockMap(first *lexeme) *Node {
 	return m.Node
 }
 
-func (p *parser) blockEntry(m *mapReader) {
+func (p *parser) blockEntry(m *mapBuilder) {
 	key := p.key()
 	colon := p.next()
 	var value *Node
@@ -57,8 +57,9 @@ func (p *parser) blockEntry(m *mapReader) {
 	p.add(m, key, value)
 }
 
-// endsEntry reports whether x, on a line below a key of a map in a column, is the
-// map's next key. The dashes of a list may line up with its key.
+// endsEntry reports whether x, on a line below a key in a column, is no part of the
+// key's value, but the next key of the same map or part of what contains the map. The
+// dashes of a list may line up with its key.
 func endsEntry(x *lexeme, column int) bool {
 	return x.column < column || x.column == column && x.kind != token.SequenceEntryType
 }
@@ -73,7 +74,7 @@ func (p *parser) blockList(first *lexeme) *Node {
 			return n // the next key of the map that contains the list
 		case len(n.Items) > 0 && (!x.first || x.column > first.column):
 			p.misplaced(x)
-		case p.isTabbed(x):
+		case p.isIndentedWrongly(x):
 			p.noKey(x)
 		default:
 			n.Items = append(n.Items, p.item())
@@ -100,7 +101,7 @@ func (p *parser) blockScalar() *Node {
 		p.fail(header, blockWithoutLines, quoteOrIndent)
 	}
 	if p.indents[header.line+1] != "" {
-		p.failTab(header.line + 1)
+		p.failIndent(header.line + 1)
 	}
 	n := &Node{Place: p.place(header), Kind: Scalar, Quoted: true}
 	if p.is(0, token.StringType) {

@@ -17,8 +17,8 @@ type misreadComment struct {
 	fix   string
 }
 
-// comment reads the comment at the current offset. The last token ends on
-// lastRow.
+// comment reads the comment at the current offset, and reports one that most likely is
+// text. The token before it ends on lastRow.
 func (l *lexer) comment(lastRow int) {
 	rest, _, _ := strings.Cut(l.src[l.offset:], "\n")
 	line := l.numbers[l.row]
@@ -26,7 +26,7 @@ func (l *lexer) comment(lastRow int) {
 	at := diag.Place{File: l.file, Line: line, Column: l.column, Width: 1}
 	text := strings.TrimPrefix(rest, "#")
 	switch {
-	case strings.HasPrefix(text, ":"):
+	case strings.HasPrefix(text, ":"): // the key # of a menu, without quotes
 		l.misread = append(l.misread, misreadComment{at, `quote the key: "#":`})
 	case len(l.lexemes) > 0 && lastRow == l.row:
 		if x := l.lexemes[len(l.lexemes)-1]; x.isPlain() && continuesSentence(text, x.text) {

@@ -17,8 +17,8 @@ func (p *parser) flowList() *Node {
 	n := p.collection(List, open)
 	defer p.leave()
 	for p.more(open) {
-		if p.isKey() {
-			m := mapReader{Node: &Node{Kind: Map, Place: p.place(p.peek())}}
+		if p.isKey() { // a map of one entry, which YAML allows without braces in a list
+			m := mapBuilder{Node: &Node{Kind: Map, Place: p.place(p.peek())}}
 			p.flowEntry(&m)
 			n.Items = append(n.Items, m.Node)
 		} else {
@@ -32,7 +32,7 @@ func (p *parser) flowList() *Node {
 // flowMap reads {a: b, c: d}.
 func (p *parser) flowMap() *Node {
 	open := p.next()
-	m := &mapReader{Node: p.collection(Map, open)}
+	m := &mapBuilder{Node: p.collection(Map, open)}
 	defer p.leave()
 	for p.more(open) {
 		switch x := p.peek(); {
@@ -85,7 +85,7 @@ func (p *parser) comma(open *lexeme) {
 	}
 }
 
-func (p *parser) flowEntry(m *mapReader) {
+func (p *parser) flowEntry(m *mapBuilder) {
 	key := p.key()
 	colon := p.next()
 	switch x := p.peek(); {
@@ -102,7 +102,7 @@ func (p *parser) flowEntry(m *mapReader) {
 
 // keyWithoutValue reports a scalar in braces that no colon follows. Most often it
 // is the rest of a text with a comma: {hear: hotel, embassy}.
-func (p *parser) keyWithoutValue(m *mapReader) {
+func (p *parser) keyWithoutValue(m *mapBuilder) {
 	x := p.next()
 	if next := p.peek(); next != nil && !p.is(0, token.CollectEntryType, token.MappingEndType, token.SequenceEndType) {
 		p.noColon(x, next)

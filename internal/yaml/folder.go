@@ -105,11 +105,11 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	return src.Bytes(), withoutPath(err)
 }
 
-// unreadable says why a file cannot be read. The error of a folder whose links may not
-// leave it (os.Root) has no name.
+// unreadable says why a file cannot be read. That a symbolic link leads out of a folder
+// which links may not leave (os.Root) is concluded, since package os exports no error for it.
 func unreadable(fsys fs.FS, name string, err error) error {
-	link, missing := fs.Lstat(fsys, name)
-	if missing == nil && link.Mode().Type() == fs.ModeSymlink && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+	link, lstatErr := fs.Lstat(fsys, name)
+	if lstatErr == nil && link.Mode().Type() == fs.ModeSymlink && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 		return errors.New("it is a symbolic link out of the folder; copy the file that it leads to")
 	}
 	return withoutPath(err)

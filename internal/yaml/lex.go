@@ -35,7 +35,7 @@ type lexer struct {
 	misread  []misreadComment
 
 	offset, row, column int // the end of the last token; row counts lines of src from 0
-	depth               int // of open brackets and braces
+	depth               int // how many brackets and braces are open
 }
 
 func lex(file, text string) *lexer {
@@ -61,7 +61,8 @@ func lex(file, text string) *lexer {
 		if t.Type == token.InvalidType {
 			x.text = t.Error
 		}
-		l.add(x, i+1 < len(tokens) && tokens[i+1].Type == token.MappingValueType)
+		isKey := i+1 < len(tokens) && tokens[i+1].Type == token.MappingValueType
+		l.add(x, isKey)
 	}
 	l.foldPlain()
 	return l
@@ -108,6 +109,8 @@ func scan(text string) (tokens token.Tokens) {
 	}
 }
 
+// kindOf makes one kind of the types that the library tells plain scalars apart by:
+// what a scalar is, its reader decides.
 func kindOf(t token.Type) token.Type {
 	switch t {
 	case token.NullType, token.InfinityType, token.NanType, token.BoolType, token.IntegerType, token.FloatType,
@@ -175,7 +178,7 @@ func (l *lexer) add(x lexeme, isKey bool) {
 	case token.StringType:
 		switch {
 		case l.depth <= 0 || n == 0:
-		case n > 1 && l.lexemes[n-1].kind == token.MappingValueType && l.lexemes[n-1].end == x.start && l.lexemes[n-2].isPlain() && l.lexemes[n-2].end == l.lexemes[n-1].start:
+		case l.followsColonOfText(&x):
 			l.lexemes = l.lexemes[:n-1]
 			l.lexemes[n-2].end = x.end
 			l.splitPair(x)
@@ -186,6 +189,17 @@ func (l *lexer) add(x lexeme, isKey bool) {
 		}
 	}
 	l.lexemes = append(l.lexemes, x)
+}
+
+// followsColonOfText reports whether a plain scalar, a colon and x follow each other
+// without a space.
+func (l *lexer) followsColonOfText(x *lexeme) bool {
+	n := len(l.lexemes)
+	if n < 2 {
+		return false
+	}
+	text, colon := &l.lexemes[n-2], &l.lexemes[n-1]
+	return text.isPlain() && colon.kind == token.MappingValueType && text.end == colon.start && colon.end == x.start
 }
 
 // splitPair splits the last lexeme, a plain scalar that ends with part, into key, colon

@@ -50,7 +50,7 @@ func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 	return d, true
 }
 
-// Positive is a duration over zero.
+// Positive reads what t reads, but not zero.
 func Positive(t Type[time.Duration]) Type[time.Duration] {
 	return Type[time.Duration]{t.Schema, func(n *Node, found *diag.Findings) (time.Duration, bool) {
 		d, ok := t.Read(n, found)

@@ -167,7 +167,7 @@ func (p *parser) null(at diag.Place, message, fix string) *Node {
 	return &Node{Place: at}
 }
 
-// count ends the reading of a file with very many findings.
+// count counts a finding, and ends the reading of a file with very many.
 func (p *parser) count(at diag.Place) {
 	const most = 1000
 	if p.reported++; p.reported > most {
@@ -215,23 +215,23 @@ func isDocumentEnd(x *lexeme) bool {
 	return x.kind == token.DocumentHeaderType || x.kind == token.DocumentEndType
 }
 
-// mapReader adds entries to a map, whose keys are unique.
-type mapReader struct {
+// mapBuilder is a map to which entries are added. Its keys are unique.
+type mapBuilder struct {
 	*Node
-	lines map[string]int // of the keys
+	lineOf map[string]int // by key
 }
 
-func (p *parser) add(m *mapReader, key, value *Node) {
-	switch line := m.lines[key.Text]; {
+func (p *parser) add(m *mapBuilder, key, value *Node) {
+	switch line := m.lineOf[key.Text]; {
 	case line > 0:
 		p.error(key.Place, diag.DuplicateKey, fmt.Sprintf("%q is already in line %d", key.Text, line), "rename or remove one of the two")
 		return
 	case len(m.Entries) == maxKeys:
 		p.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", maxKeys), "split it")
-	case m.lines == nil:
-		m.lines = map[string]int{}
+	case m.lineOf == nil:
+		m.lineOf = map[string]int{}
 	}
-	m.lines[key.Text] = key.Place.Line
+	m.lineOf[key.Text] = key.Place.Line
 	value.Key = key
 	m.Entries = append(m.Entries, Entry{key, value})
 }
@@ -243,6 +243,7 @@ func (p *parser) value() *Node {
 	case x.kind == token.SequenceStartType:
 		return p.flowList()
 	case x.kind == token.MappingStartType:
+		// A text that begins with a placeholder: {name} speaking, or {first}{last}.
 		if p.isPlaceholder(p.at) && (p.isScalar(3) || p.is(3, token.MappingStartType)) && !p.lexemes[p.at+3].first {
 			p.fail(x, "a text that begins with { needs quotes", "put quotes around the whole text")
 		}

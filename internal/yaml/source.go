@@ -101,12 +101,12 @@ func startOf(file string) diag.Place {
 	return diag.Place{File: file, Line: 1, Column: 1, Width: 1}
 }
 
-// lines is a file's text as the library scans it, in which a line may stand for
-// another one of the file.
+// lines is a file's text as the library scans it. Without the blank lines that are left
+// out, its lines have other numbers than those of the file.
 type lines struct {
 	src     string
-	numbers []int          // of each line of src, in the file
-	indents map[int]string // the character that indents a line of the file, unless it is a space
+	numbers []int          // by line of src, from 0: its number in the file, from 1
+	indents map[int]string // by number in the file: "a tab" or "a no-break space", if the line is indented with one
 }
 
 // maxBlank is the number of blank lines in a row that are kept. The library takes

@@ -60,8 +60,8 @@ func invalid(message, sign string) (reworded, fix string) {
 func (p *parser) misplaced(x *lexeme) {
 	sign := p.firstChar(x)
 	switch {
-	case p.isTabbed(x):
-		p.failTab(x.line)
+	case p.isIndentedWrongly(x):
+		p.failIndent(x.line)
 	case isDocumentEnd(x):
 		p.fail(x, "a second document begins here", "put it in a file of its own")
 	case x.kind == token.MappingValueType:
@@ -74,6 +74,7 @@ func (p *parser) misplaced(x *lexeme) {
 		p.lateQuote(x)
 	case !x.first:
 		p.fail(x, "unexpected text after a value", p.moveOrQuote())
+	// The line above has a text in the column of the keys, so it lacks a colon.
 	case p.at > 0 && p.isKey() && p.previous().first && p.previous().isPlain() && p.previous().column == x.column:
 		p.noKey(p.previous())
 	default:
@@ -101,18 +102,18 @@ func (p *parser) moveOrQuote() string {
 	return "put it on a line of its own, or remove it"
 }
 
-// isTabbed reports whether x is indented with anything but spaces.
-func (p *parser) isTabbed(x *lexeme) bool { return x.first && p.indents[x.line] != "" }
+// isIndentedWrongly reports whether x is indented with anything but spaces.
+func (p *parser) isIndentedWrongly(x *lexeme) bool { return x.first && p.indents[x.line] != "" }
 
-func (p *parser) failTab(line int) {
+func (p *parser) failIndent(line int) {
 	p.failAt(diag.Place{File: p.file, Line: line, Column: 1, Width: 1}, "this line is indented with "+p.indents[line], "indent with spaces")
 }
 
 // noKey reports a line in a map that is not a key with a value.
 func (p *parser) noKey(x *lexeme) {
 	switch sign := p.firstChar(x); {
-	case p.isTabbed(x):
-		p.failTab(x.line)
+	case p.isIndentedWrongly(x):
+		p.failIndent(x.line)
 	case x.isScalar() && sign != "]" && sign != "}":
 		p.fail(x, fmt.Sprintf("%q is not a key with a value", x.text), addSpace)
 	case x.kind == token.SequenceEntryType:
@@ -128,7 +129,7 @@ func (p *parser) noKey(x *lexeme) {
 func (p *parser) keySpansLines(x *lexeme) {
 	colon := &p.lexemes[p.at]
 	if p.indents[colon.line] != "" {
-		p.failTab(colon.line)
+		p.failIndent(colon.line)
 	}
 	if !x.first {
 		line := p.src[strings.LastIndexByte(p.src[:colon.start], '\n')+1 : colon.start]
@@ -153,7 +154,7 @@ func (p *parser) restOfLine(x *lexeme) string {
 // colonInLine reports a key x after a key on one line: "say: Press: 1".
 func (p *parser) colonInLine(x *lexeme) {
 	if p.spansLines(x) {
-		p.at++
+		p.at++ // to its colon
 		p.keySpansLines(x)
 	}
 	p.colonInText(x, p.restOfLine(x))
@@ -221,8 +222,8 @@ func (p *parser) noComma(open, x *lexeme) {
 // missing reports that no value follows a colon or dash, and returns the null; of
 // is the key or item in words and next the lexeme that follows, or nil.
 func (p *parser) missing(sign *lexeme, of string, next *lexeme) *Node {
-	if next != nil && p.isTabbed(next) { // the tab counts as one space, too few to belong to it
-		p.failTab(next.line)
+	if next != nil && p.isIndentedWrongly(next) { // the tab counts as one space, too few to belong to it
+		p.failIndent(next.line)
 	}
 	fix := "write it behind the colon"
 	if sign.kind == token.SequenceEntryType {

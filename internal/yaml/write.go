@@ -174,8 +174,9 @@ func (o Out) hasComment() bool {
 	return false
 }
 
-// Insert returns the lines of a file with entries or items before the first one of a map
-// or list. Those of a block may have lines of comment above them.
+// Insert adds entries or items to a map or list of the file of these lines, before its
+// first one, and returns the lines, which it changes. Those added to a block may have
+// lines of comment above them.
 func (n *Node) Insert(lines, added []string) []string {
 	at := n.Place.Line - 1
 	before, after := n.cut(lines)
