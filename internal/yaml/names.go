@@ -55,8 +55,9 @@ var plain = regexp.MustCompile(`^[\p{L}\p{N}+_]([\p{L}\p{N}\p{M} ’'+_./()@?!-]
 // isPlain reports whether a text can be a plain scalar.
 func isPlain(text string) bool { return plain.MatchString(text) && !slices.Contains(nulls, text) }
 
-// ambiguous matches quoted texts that mean something else without quotes.
-var ambiguous = regexp.MustCompile(`^$|^[\s&*!|>%@?\x60-]|["'#\\]|:(\s|$)|\s$`)
+// ambiguous matches quoted texts, apart from those in brackets and nulls, that are read
+// differently or refused without quotes.
+var ambiguous = regexp.MustCompile(`^$|^[\s&*!|>%@?\x60\x{a0}-]|^<<$|^\.\.\.|["'#\\]|:(\s|$)|\s$|[\x00-\x1f\x7f-\x9f\x{2028}\x{2029}\x{feff}]`)
 
 // Inline writes a node in one line, as a value of [ParseValue]. Unlike [Quoted] it leaves
 // scalars as they are written in files, such as 60% or 2026-03-02, unless quotes change
@@ -75,7 +76,7 @@ func Inline(n *Node) string {
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	}
-	if n.Quoted && ambiguous.MatchString(n.Text) || strings.ContainsAny(n.Text, ",[]{}\r\n") {
+	if n.Quoted && (ambiguous.MatchString(n.Text) || slices.Contains(nulls, n.Text)) || strings.ContainsAny(n.Text, ",[]{}\r\n") {
 		return strconv.Quote(n.Text)
 	}
 	return n.Text

@@ -37,3 +37,22 @@ func TestAWrittenTextIsReadBack(t *testing.T) {
 		}
 	})
 }
+
+// A quoted text in a list stays what it is, such as "null" or a text with a tab.
+func TestAnInlineTextIsReadBack(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		special := rapid.SampledFrom([]string{"null", "Null", "NULL", "~", "<<", "...", "---", "a\tb", "\x01", "a\u0085b", "\u00a0a", "\ufeffa", "60%", "08:00"})
+		text := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), special).Draw(t, "text")
+		node := &yaml.Node{Kind: yaml.Scalar, Text: text, Quoted: true}
+		for _, n := range []*yaml.Node{node, {Kind: yaml.List, Items: []*yaml.Node{node}}} {
+			var found diag.Findings
+			got := yaml.ParseValue("f", yaml.Inline(n), &found)
+			if got != nil && got.Kind == yaml.List && len(got.Items) == 1 {
+				got = got.Items[0]
+			}
+			if found.Len() > 0 || got.Kind != yaml.Scalar || got.Text != text {
+				t.Fatalf("%q is written as %s and read with %v", text, yaml.Inline(n), found.Sorted())
+			}
+		}
+	})
+}
