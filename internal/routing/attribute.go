@@ -19,7 +19,7 @@ type Attribute struct {
 type AttributeID uint8
 
 // The ids of the built-in attributes. Declared ones follow; a declared tier replaces
-// the built-in one.
+// the built-in one. Beside an id: where its values are defined.
 const (
 	AttrTier AttributeID = iota
 	AttrCountry
@@ -74,7 +74,7 @@ type Assignment struct {
 // those that do not exist and attributes that cannot be set.
 func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assignment, bool) {
 	id, ok := c.Attribute(name.Value)
-	if c.attributesUnknown && (!ok || id == AttrTier) {
+	if c.attributesUnknown && (!ok || id == AttrTier) { // it may be declared where an error is
 		return Assignment{}, false
 	}
 	if !ok {

@@ -41,7 +41,8 @@ func (l *Line) Home() string {
 	return l.Countries[0].Value
 }
 
-// Lists reports whether the line names the country, or AnyCountry.
+// Lists reports whether the line's countries, as written, contain a country, or for
+// AnyCountry whether they are that.
 func (l *Line) Lists(country string) bool {
 	return slices.ContainsFunc(l.Countries, func(t diag.Text) bool { return t.Value == country })
 }

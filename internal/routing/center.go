@@ -40,7 +40,7 @@ type Center struct {
 	Overflow   Overflow
 	Scenario   diag.Text // the name of the default scenario; may be empty
 	Policy     Policy
-	Place      diag.Place
+	Place      diag.Place // of its first key
 
 	speaking          []HubSet   // by Value of AttrLanguage
 	regionOf          []RegionID // by Value of AttrCountry
@@ -125,9 +125,9 @@ type Aging struct {
 	Per time.Duration // 0 is no aging
 }
 
-// Policy holds the limits that advice compares flows with.
+// Policy holds the limits that rules of advice compare flows with.
 type Policy struct {
-	PersonWithin time.Duration // of slow-to-person; 0 is no limit
-	LongMenu     int           // of long-menu, in entries
-	LateChoice   time.Duration // of late-choice
+	PersonWithin time.Duration // of the rule slow-to-person; 0 is no limit
+	LongMenu     int           // of the rule long-menu, in entries
+	LateChoice   time.Duration // of the rule late-choice
 }

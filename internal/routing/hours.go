@@ -33,7 +33,7 @@ type NamedHours struct {
 	Hours
 }
 
-// In returns the zone in whose local time the hours are at a hub of some zone.
+// In returns the zone in whose local time the hours are: their own, or else the hub's.
 func (h *Hours) In(hub *time.Location) *time.Location {
 	if h.Zone != nil {
 		return h.Zone
@@ -69,12 +69,12 @@ func (h *Hours) on(d Date) []Span {
 	return h.Week[d.Weekday()]
 }
 
-// Periods returns the disjoint periods of [from, to) in which it is open at a hub of
-// some zone, in order. A local time that the clock skips is never open;
-// one that occurs twice is open both times.
-func (h *Hours) Periods(from, to time.Time, zone *time.Location) []Period {
+// Periods returns the disjoint periods of [from, to) in which it is open, in order, at a
+// hub in the zone hub. A local time that the clock skips is never open; one that occurs
+// twice is open both times.
+func (h *Hours) Periods(from, to time.Time, hub *time.Location) []Period {
 	var out []Period
-	for day := range LocalDays(from, to, h.In(zone)) {
+	for day := range LocalDays(from, to, h.In(hub)) {
 		for _, s := range h.on(day.Date) {
 			p := Period{day.At(s.From), Earlier(day.To, day.At(s.To))}
 			if p.From.Before(day.From) {

@@ -57,7 +57,7 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 		return always, true
 	}
 	if n.Kind != yaml.Map || len(n.Entries) == 0 {
-		noHours(n.Place, found)
+		reportNoHours(n.Place, found)
 		return Hours{}, false
 	}
 	r := hoursReader{found: found}
@@ -70,15 +70,16 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 	return r.week(n.Place), !r.failed
 }
 
-func noHours(at diag.Place, found *diag.Findings) {
+// reportNoHours reports a value that is neither "24/7" nor a map of weekdays.
+func reportNoHours(at diag.Place, found *diag.Findings) {
 	found.Error(at, diag.WrongType, "these are no opening hours", `write "24/7" or {mon-fri: 08:00-20:00, sat: 09:00-17:00}`)
 }
 
-// hoursYAML are a queue's hours as written.
+// hoursYAML are a queue's hours as written: hours of its own, a name of hours, or neither.
 type hoursYAML struct {
-	given bool
+	given bool // hours of its own
 	hours Hours
-	name  diag.Text // of NamedHours; without a place if the hours are written here
+	name  diag.Text // of NamedHours; without a place if there is none
 }
 
 // queueHoursType reads hours, or the name of some.

@@ -63,8 +63,8 @@ func (c *Center) referenceWeeks(q *Queue) []Period {
 	return out
 }
 
-// openWithin returns the sets of a queue's open hubs between any two openings or
-// closings within a period.
+// openWithin returns the sets of hubs at which a queue is open at the same time within a
+// period, each once. The set changes only when the queue opens or closes at a hub.
 func (c *Center) openWithin(queue *Queue, within Period) []HubSet {
 	type change struct {
 		at  time.Time

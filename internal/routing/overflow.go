@@ -104,8 +104,8 @@ var overflowType = yaml.Type[overflowYAML]{
 	},
 }
 
-// overflow resolves the overflow of each tier. A queue's own delay replaces that of
-// callers whose tier is not named.
+// overflow resolves the overflow of each tier. The delay in a queue is the tier's; if that
+// has none, the queue's; and if that has none either, the one of all others.
 func (r *reader) overflow(w *overflowYAML, queues []yaml.Pair[queueYAML]) {
 	tiers := &r.Attributes[AttrTier]
 	otherwise := r.overflowTo(w.Otherwise.To)

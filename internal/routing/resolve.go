@@ -59,7 +59,7 @@ func (r *reader) resolve(w *centerYAML) {
 
 func (r *reader) hubs(pairs []yaml.Pair[hubYAML]) {
 	for _, p := range limit(r, "hubs", pairs, maxHubs) {
-		r.name("hub", p.Key)
+		r.checkName("hub", p.Key)
 		zone := p.Value.Zone.Value
 		if zone == nil { // an error that is reported already
 			zone = time.UTC
@@ -72,7 +72,7 @@ func (r *reader) hubs(pairs []yaml.Pair[hubYAML]) {
 func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML) {
 	owner := map[string]string{}
 	for _, p := range limit(r, "regions", pairs, maxValues-1) {
-		r.name("region", p.Key)
+		r.checkName("region", p.Key)
 		if p.Key.Value == Elsewhere {
 			r.found.Error(p.Key.Place, diag.BadValue, `"elsewhere" is the region of all other countries`, "write elsewhere beside regions, not in it")
 			continue
@@ -101,19 +101,19 @@ func (r *reader) hubOrFirst(name diag.Text) HubID {
 
 func (r *reader) hours(pairs []yaml.Pair[Hours]) {
 	for _, p := range limit(r, "hours", pairs, maxQueues) {
-		r.name("hours", p.Key)
-		p.Value.Closed = r.closed(p.Key, p.Value.Closed)
+		r.checkName("hours", p.Key)
+		p.Value.Closed = r.limitClosed(p.Key, p.Value.Closed)
 		r.Hours = append(r.Hours, NamedHours{p.Key, p.Value})
 	}
 }
 
-// hoursOf returns the hours of a queue: those that it names, its own, or 24/7.
-func (r *reader) hoursOf(w *hoursYAML) Hours {
-	switch named := r.HoursOf(w.name.Value); {
-	case named != nil:
-		return named.Hours
-	case !w.name.Place.IsZero() && len(r.Hours) == 0:
-		noHours(w.name.Place, r.found)
+// queueHours returns the hours of a queue: those that it names, its own, or 24/7.
+func (r *reader) queueHours(w *hoursYAML) Hours {
+	switch other := r.HoursOf(w.name.Value); {
+	case other != nil:
+		return other.Hours
+	case !w.name.Place.IsZero() && len(r.Hours) == 0: // more likely misspelled hours than a name
+		reportNoHours(w.name.Place, r.found)
 	case !w.name.Place.IsZero():
 		r.found.Error(w.name.Place, UnknownValue, fmt.Sprintf("hours %q do not exist", w.name.Value), r.found.SuggestOr(w.name.Value, r.HoursNames(), "they are one of "))
 	}
@@ -123,8 +123,9 @@ func (r *reader) hoursOf(w *hoursYAML) Hours {
 	return always
 }
 
-// closed limits the closed dates of a queue or of hours.
-func (r *reader) closed(of diag.Text, dates []Date) []Date {
+// limitClosed removes and reports the closed dates of a queue or of hours that exceed the
+// limit.
+func (r *reader) limitClosed(of diag.Text, dates []Date) []Date {
 	if len(dates) <= maxClosed {
 		return dates
 	}
@@ -134,22 +135,23 @@ func (r *reader) closed(of diag.Text, dates []Date) []Date {
 
 func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 	for _, p := range limit(r, "queues", pairs, maxQueues) {
-		r.name("queue", p.Key)
+		r.checkName("queue", p.Key)
 		w := &p.Value
-		hours := r.hoursOf(&w.Hours)
-		hours.Closed = r.closed(p.Key, slices.Concat(hours.Closed, w.Closed))
+		hours := r.queueHours(&w.Hours)
+		hours.Closed = r.limitClosed(p.Key, slices.Concat(hours.Closed, w.Closed))
 		if h := r.HoursOf(p.Key.Value); h != nil {
 			r.found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("%q are hours already", p.Key.Value), "give one of the two another name: a check names either")
 		}
 		r.Queues = append(r.Queues, Queue{
 			Name: p.Key, AnswerWithin: cmp.Or(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
-			Hours: hours, Hubs: r.serving(w.Hubs), Allow: w.Allow,
+			Hours: hours, Hubs: r.queueHubs(w.Hubs), Allow: w.Allow,
 		})
 	}
 }
 
-// serving resolves the hubs that a queue names, or returns all, in ascending order.
-func (r *reader) serving(names []diag.Text) []HubID {
+// queueHubs resolves the hubs that a queue names, or returns all if it names none that
+// exists, in ascending order.
+func (r *reader) queueHubs(names []diag.Text) []HubID {
 	var out []HubID
 	for _, name := range r.distinct("hub", names) {
 		if hub, ok := r.hub(name); ok {
@@ -167,34 +169,35 @@ func (r *reader) serving(names []diag.Text) []HubID {
 
 func (r *reader) channels(pairs []yaml.Pair[[2]time.Duration]) {
 	for _, p := range limit(r, "channels", pairs, maxQueues) {
-		r.name("channel", p.Key)
+		r.checkName("channel", p.Key)
 		r.Channels = append(r.Channels, Channel{p.Key, p.Value})
 	}
 }
 
 func (r *reader) texts(pairs []yaml.Pair[string]) {
 	for _, p := range limit(r, "texts", pairs, maxQueues) {
-		r.name("text", p.Key)
+		r.checkName("text", p.Key)
 		r.Texts = append(r.Texts, Text{p.Key, p.Value})
 	}
 }
 
 func (r *reader) lines(pairs []yaml.Pair[lineYAML]) {
 	for _, p := range limit(r, "lines", pairs, maxValues) {
-		r.name("line", p.Key)
+		r.checkName("line", p.Key)
 		w := &p.Value
 		languages := r.distinct("language", w.Languages)
 		if len(languages) == 0 {
 			languages = []diag.Text{{Value: r.Language, Place: p.Key.Place}}
 		}
 		r.Lines = append(r.Lines, Line{
-			Name: p.Key, Number: w.Number, Countries: r.served(w.Countries), Languages: languages, Flow: w.Flow, Allow: w.Allow,
+			Name: p.Key, Number: w.Number, Countries: r.lineCountries(w.Countries), Languages: languages, Flow: w.Flow, Allow: w.Allow,
 		})
 	}
 }
 
-// served returns a line's countries. It reports AnyCountry beside others.
-func (r *reader) served(written []diag.Text) []diag.Text {
+// lineCountries returns a line's countries, each once. It reports and removes AnyCountry
+// beside others.
+func (r *reader) lineCountries(written []diag.Text) []diag.Text {
 	out := r.distinct("country", written)
 	if len(out) < 2 {
 		return out
@@ -252,7 +255,7 @@ func (r *reader) unknownTier(name diag.Text) {
 // hub resolves a hub and reports one that does not exist.
 func (r *reader) hub(name diag.Text) (HubID, bool) {
 	id, ok := r.Hub(name.Value)
-	if !ok && !name.Place.IsZero() && len(r.Hubs) > 0 { // else the error is reported at the missing key or at hubs
+	if !ok && !name.Place.IsZero() && len(r.Hubs) > 0 { // else the missing name or the missing hubs are reported already
 		r.unknown(name, UnknownValue, "hub", r.HubNames())
 	}
 	return id, ok
@@ -287,8 +290,8 @@ func limit[V any](r *reader, what string, pairs []yaml.Pair[V], most int) []yaml
 	return pairs[:most]
 }
 
-// name checks the characters of a name.
-func (r *reader) name(kind string, name diag.Text) {
+// checkName reports a name with characters that separate names.
+func (r *reader) checkName(kind string, name diag.Text) {
 	if !yaml.IsName(name.Value) {
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q cannot be the name of this %s", name.Value, kind), "use letters, digits, _ and -")
 	}

@@ -36,10 +36,10 @@ const standardTier = "standard"
 
 // declare adds an attribute, or replaces the values of the tier.
 func (r *reader) declare(name diag.Text, written []diag.Text) {
-	r.name("attribute", name)
+	r.checkName("attribute", name)
 	values := r.domain(name, written)
 	id, exists := r.Attribute(name.Value)
-	if len(values) == 0 { // an error that is reported already
+	if len(values) == 0 { // an error that is reported already; every attribute has a value
 		values = []string{standardTier}
 		r.attributesUnknown = r.attributesUnknown || exists && id == AttrTier
 	}
@@ -57,7 +57,7 @@ func (r *reader) declare(name diag.Text, written []diag.Text) {
 func (r *reader) domain(name diag.Text, written []diag.Text) []string {
 	values := r.distinct("value", written)
 	for _, v := range values {
-		r.name(name.Value, v)
+		r.checkName(name.Value, v)
 		if v.Value == Otherwise {
 			r.found.Error(v.Place, diag.BadValue, `"otherwise" stands for the values that a branch does not name`, "give the value another name")
 		}

@@ -120,7 +120,8 @@ type Candidate struct {
 // Reason is the reason why a hub is eligible for a call or not.
 type Reason uint8
 
-// The reasons, in the order of their precedence.
+// The reasons. Of those that apply to a hub of the caller's order the first is given; all
+// other hubs are out of reach.
 const (
 	Eligible    Reason = iota
 	NotServing         // it does not serve the queue

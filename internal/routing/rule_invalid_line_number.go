@@ -47,17 +47,18 @@ func (l *Line) invalidIn() []string {
 		switch {
 		case n.Validity == phone.Valid:
 		case l.international():
-			return []string{reason(&n)}
+			return []string{whyInvalid(&n)}
 		case country == AnyCountry:
 			return []string{" in every country"}
 		default:
-			out = append(out, " in "+country+reason(&n))
+			out = append(out, " in "+country+whyInvalid(&n))
 		}
 	}
 	return out
 }
 
-func reason(n *phone.Number) string {
+// whyInvalid returns why a number is invalid, as in " (too short)".
+func whyInvalid(n *phone.Number) string {
 	return " (" + strings.ReplaceAll(n.Result(), "_", " ") + ")"
 }
 

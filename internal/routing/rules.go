@@ -18,8 +18,7 @@ var Rules = []diag.Rule{
 	unservedCountryRule,
 }
 
-// Check returns advice on a center that has no errors but that its callers may find
-// faulty.
+// Check reports advice: what is no error but what callers may find faulty.
 func Check(c *Center, found *diag.Findings) {
 	invalidLineNumber(c, found)
 	unservedCountry(c, found)
