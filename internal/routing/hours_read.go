@@ -64,10 +64,12 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 	for _, e := range n.Entries {
 		r.entry(e)
 	}
-	if r.days == 0 && !r.failed {
+	hours := r.week(n.Place)
+	neverOpen := !slices.ContainsFunc(hours.Week[:], func(day []Span) bool { return len(day) > 0 })
+	if neverOpen && !r.failed {
 		r.fail(n.Place, diag.BadValue, "these hours are never open", "write the days, as in mon-fri: 08:00-20:00")
 	}
-	return r.week(n.Place), !r.failed
+	return hours, !r.failed
 }
 
 // reportNoHours reports a value that is neither "24/7" nor a map of weekdays.
@@ -100,7 +102,6 @@ const maxSpans = 48
 // hoursReader reads opening hours entry by entry.
 type hoursReader struct {
 	hours  Hours
-	days   int // entries of weekdays
 	found  *diag.Findings
 	failed bool
 }
@@ -136,7 +137,6 @@ func (r *hoursReader) entry(e yaml.Entry) {
 	case keyClosed:
 		r.hours.Closed, ok = closedType.Read(e.Value, r.found)
 	default:
-		r.days++
 		r.weekdays(e)
 	}
 	r.failed = r.failed || !ok
