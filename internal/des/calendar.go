@@ -15,8 +15,8 @@ import (
 //
 // It is a calendar queue (R. Brown, "Calendar queues: a fast O(1) priority queue
 // implementation for the simulation event set problem", CACM 31(10), 1988): a ring of
-// buckets of equal width, whose total width is a year, and a bitmap of the occupied
-// ones. Most buckets hold at most one event. The events of a bucket form a pairing
+// buckets of equal width and a bitmap of the occupied ones. In Brown's terms the width of
+// a bucket is a day, and that of the ring a year. Most buckets hold at most one event. The events of a bucket form a pairing
 // heap, so that many events at one time cost no more than in any heap. Events of later
 // years share the buckets. With at least 16 buckets for each event, which resize
 // maintains, skipping them costs less than one step per event.
@@ -143,11 +143,11 @@ func (c *Calendar) findMin() {
 	if c.n == 0 {
 		return
 	}
-	words := uint64(len(c.occupied) - 1)
-	day := uint64(c.now >> (c.shift & 63))
+	wordMask := uint64(len(c.occupied) - 1)
+	day := uint64(c.now >> (c.shift & 63)) // counted from time 0
 	for end := day + uint64(len(c.roots)); day < end; day++ {
 		b := day & c.mask
-		word := c.occupied[b>>6]>>(b&63) | c.occupied[(b>>6+1)&words]<<1<<(^b&63)
+		word := c.occupied[b>>6]>>(b&63) | c.occupied[(b>>6+1)&wordMask]<<1<<(^b&63)
 		if word == 0 {
 			day += 63
 			c.budget--

@@ -36,9 +36,9 @@ const (
 	fixed       family = iota // a
 	uniform                   // a + b·U
 	exponential               // a·E
-	lognormal                 // exp(a + b·Z)
-	gamma                     // a·Gamma(b)
-	weibull                   // exp(a + b·ln E)
+	lognormal                 // exp(a + b·Z): μ and σ
+	gamma                     // a·Gamma(b): the scale and the shape
+	weibull                   // exp(a + b·ln E): the logarithm of the scale, and 1 / the shape
 	empirical                 // lists.values with equal probability
 	mixture                   // lists.parts by lists.pick
 )
@@ -87,10 +87,10 @@ func (d *Distribution) Mean() float64 { return d.mean }
 // is made of these parameters times the factor, except for the rounding of the parameters
 // of a gamma distribution and of a lognormal one that is given by its median.
 func (d *Distribution) Scaled(factor float64) Distribution {
-	out, rounded := *d, func(ns float64) float64 { return float64(bounded(ns * factor)) }
 	if factor == 1 {
-		return out
+		return *d
 	}
+	out, rounded := *d, func(ns float64) float64 { return float64(bounded(ns * factor)) }
 	out.mean = max(1, rounded(d.mean))
 	switch d.family {
 	case fixed:
@@ -225,8 +225,8 @@ func Weibull(mean Duration, cv float64) (Distribution, error) {
 		return Distribution{}, err
 	}
 	inverse := weibullInverseShape(cv)
-	scale := portable.Log(float64(mean)) - portable.LogGamma(1+inverse)
-	return Distribution{family: weibull, a: scale, b: inverse, mean: float64(mean)}, nil
+	logScale := portable.Log(float64(mean)) - portable.LogGamma(1+inverse)
+	return Distribution{family: weibull, a: logScale, b: inverse, mean: float64(mean)}, nil
 }
 
 // weibullInverseShape solves 1 + cv² = Γ(1+2x) / Γ(1+x)² for x = 1/shape by

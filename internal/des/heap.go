@@ -107,7 +107,7 @@ func (c *Calendar) addChild(a, b int32) {
 // meldSiblings combines a list of siblings into one heap and returns the root, in two
 // passes: pairs from left to right, then the pairs from right to left.
 func (c *Calendar) meldSiblings(first int32) int32 {
-	pairs := none
+	pairs := none // a list through next, the last pair first
 	for first != none {
 		a, b := first, c.entries[first].next
 		first = none

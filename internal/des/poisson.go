@@ -18,7 +18,7 @@ import (
 // A Cell reuses its memory for each Draw. The zero value is ready to use.
 type Cell struct {
 	drawn, sorted []Point
-	ends          []uint32 // of sort, by bucket
+	next          []uint32 // of sort, by bucket: the index in sorted of its next point
 }
 
 // Rate is the rate of arrivals up to a position in a cell.
@@ -79,25 +79,25 @@ func meanAt(rates []Rate, position uint64) float64 {
 // then an insertion sort. Positions are uniform, so the time is linear.
 func (c *Cell) sort() []Point {
 	n := len(c.drawn)
-	buckets := bits.Len(uint(n))
-	shift := uint(64-buckets) & 63 // the mask spares the check of the shift
-	c.ends = slices.Grow(c.ends[:0], 1<<buckets)[:1<<buckets]
-	ends := c.ends
-	clear(ends)
+	bucketBits := bits.Len(uint(n))
+	shift := uint(64-bucketBits) & 63 // the mask spares the check of the shift
+	c.next = slices.Grow(c.next[:0], 1<<bucketBits)[:1<<bucketBits]
+	next := c.next
+	clear(next)
 	for _, p := range c.drawn {
-		ends[p>>shift]++
+		next[p>>shift]++ // the count, for now
 	}
 	sum := uint32(0)
-	for i, count := range ends {
-		ends[i] = sum
+	for i, count := range next {
+		next[i] = sum
 		sum += count
 	}
 	c.sorted = slices.Grow(c.sorted[:0], n)[:n]
 	sorted := c.sorted
 	for _, p := range c.drawn {
-		end := &ends[p>>shift]
-		sorted[*end] = p
-		*end++
+		at := &next[p>>shift]
+		sorted[*at] = p
+		*at++
 	}
 	for i := 1; i < n; i++ {
 		p, j := sorted[i], i

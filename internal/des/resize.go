@@ -33,7 +33,8 @@ func (c *Calendar) grow() {
 	c.rebuild(ringSize(c.n+1), widthFor(c.meanGap()))
 }
 
-// ringSize returns the number of buckets for n events, a power of two.
+// ringSize returns the number of buckets for n events, a power of two. (Without events the
+// shift by 64 gives 0, and so minBuckets.)
 func ringSize(n int) int {
 	return max(minBuckets, 1<<bits.Len(uint(n*minBucketsPerEvent*growth-1)))
 }

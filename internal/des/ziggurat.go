@@ -16,7 +16,7 @@ import (
 // independent of each other.
 type ziggurat struct {
 	layers  [256]layer
-	density [256]float64 // at the right edge of each layer; for the base layer, the density at 0
+	density [256]float64 // at the right edge of each layer; in place of the base layer's, the density at 0, the top of layer 1
 }
 
 type layer struct {
@@ -145,7 +145,7 @@ func (s *Stream) Gamma(shape float64) float64 {
 			continue
 		}
 		v = float64(v * v * v)
-		// accept with probability exp(x²/2 + d - d·v + d·ln v)
+		// accept with probability exp(x²/2 + d - d·v + d·ln v); -Exp() is the logarithm of a uniform number
 		if -s.Exp() < float64(x*x/2)+float64(d*(1-v+portable.Log(v))) {
 			return d * v
 		}
