@@ -14,8 +14,8 @@ type Clock struct {
 	From, To   des.Time     // statistics are of callers who arrive at From ≤ t < To
 	Midnights  []des.Time   // between From and To, ascending: when a further day of the statistics begins
 	Stop       des.Time     // the end of the simulation, at most 24 h after To
-	RateStart  des.Time     // when Line.Rate begins: at From, or not after time 0 where RatePeriod is longer than a day
-	RatePeriod des.Duration // after which Line.Rate repeats
+	RateStart  des.Time     // when a period of Line.Rate begins; the rate repeats before and after it
+	RatePeriod des.Duration // of Line.Rate: a day if all days are alike, else all of them
 	Interval   des.Duration // of the report, counted from the start of each day
 }
 

@@ -46,14 +46,15 @@ var EachNames = []string{"", "interval", "hour", "day"}
 
 func (e Each) String() string { return EachNames[e] }
 
-// Subject is what a goal is about. Index is the id of its kind.
+// Subject is what a goal is about. Index identifies it among the subjects of its kind.
 type Subject struct {
 	Kind  SubjectKind
 	Index int
 	Hub   routing.HubID // of SubjectQueue; routing.NoHub is all hubs together
 }
 
-// IsQueue reports whether a subject of SubjectQueue includes a queue at a hub.
+// IsQueue reports whether a subject of SubjectQueue is a queue at a hub, or that queue at
+// all hubs.
 func (s *Subject) IsQueue(queue routing.QueueID, hub routing.HubID) bool {
 	return int(queue) == s.Index && (s.Hub == routing.NoHub || s.Hub == hub)
 }
@@ -104,7 +105,7 @@ func (m *Model) SubjectName(s Subject) string {
 // Measure is what a goal bounds.
 type Measure uint8
 
-// The measures.
+// The measures. The methods of Measure depend on their order.
 const (
 	ServiceLevel Measure = iota
 	WaitMean
@@ -140,11 +141,27 @@ func (m Measure) String() string { return MeasureNames[m] }
 // QuantileRank is the rank of the measure's quantile, from 0 to 1; 1 is the maximum. It is 0
 // for a measure that is not a quantile.
 func (m Measure) QuantileRank() float64 {
-	return [...]float64{WaitP50: 0.5, WaitP90: 0.9, WaitP95: 0.95, WaitP99: 0.99, WaitMax: 1, AnswerP50: 0.5, AnswerP90: 0.9, AnswerP95: 0.95, AnswerP99: 0.99}[m]
+	switch m {
+	case WaitP50, AnswerP50:
+		return 0.5
+	case WaitP90, AnswerP90:
+		return 0.9
+	case WaitP95, AnswerP95:
+		return 0.95
+	case WaitP99, AnswerP99:
+		return 0.99
+	case WaitMax:
+		return 1
+	default:
+		return 0
+	}
 }
 
-// IsTime reports whether the measure is a time in seconds, and not a fraction.
+// IsTime reports whether the measure is a time in seconds, and not a fraction or a cost.
 func (m Measure) IsTime() bool { return m >= WaitMean && m <= ASA }
+
+// IsOfAnswered reports whether a measure of times leaves out the waits without an answer.
+func (m Measure) IsOfAnswered() bool { return m >= AnswerP50 && m <= ASA }
 
 // IsRatio reports whether the measure is a ratio of sums, and not a quantile or maximum.
 func (m Measure) IsRatio() bool { return m <= WaitMean || m >= ASA }

@@ -36,7 +36,7 @@ func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Durati
 			numerator, denominator := n.terms(g, end, wait)
 			tally.Ratios[period].Numerator.Add(numerator)
 			tally.Ratios[period].Denominator.Add(denominator)
-		} else if end == visitAnswered || end != visitWaits && g.Measure < model.AnswerP50 {
+		} else if end == visitAnswered || end != visitWaits && !g.Measure.IsOfAnswered() {
 			tally.Waits[period].Add(wait)
 		}
 	}
