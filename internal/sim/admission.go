@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"math"
 	"math/bits"
 	"slices"
 
@@ -215,8 +214,9 @@ const (
 // estimate is the wait announced to a caller with so many ahead, of the same or a
 // higher priority: the delay of the last caller of the priority to enter service ×
 // (ahead now + 1) ÷ (ahead when that caller joined + 1). With no such caller in 15
-// min it is (ahead + 1) × mean handle time ÷ agents on the phones. It is 0 if an
-// agent who may answer is idle.
+// min it is (ahead + 1) × mean handle time ÷ agents on the phones, where an agent of a group
+// that handles calls twice as fast as the first counts as two. It is 0 if an agent who may
+// answer is idle.
 func (r *replication) estimate(c *call, q *queue, language routing.Value, level int16, ahead int32) des.Duration {
 	if q.idleSkill(language, 0) != nil {
 		return 0
@@ -230,7 +230,7 @@ func (r *replication) estimate(c *call, q *queue, language routing.Value, level 
 		wait, _ := bits.Div64(high, low, uint64(last.ahead)+1)
 		return int64(min(wait, uint64(maxEstimate)))
 	}
-	handle, agents := 0.0, 0.0
+	handle, agents := 0.0, 0.0 // the first group's mean; agents in terms of its agents
 	for i := range q.agents {
 		g := q.agents[i].group
 		mean := r.meanHandle(c, q, g)
@@ -250,11 +250,12 @@ func (q *queue) isStaffed(language routing.Value) bool {
 	return slices.ContainsFunc(q.agents, func(k skill) bool { return k.group.staffed.n > 0 && k.group.speaks(language) })
 }
 
-// meanHandle is the mean of the talk and the wrap-up of a group with a caller, in ns.
+// meanHandle is the mean of the talk and the wrap-up of a group with a caller, in ns. It is
+// never 0, and not so small that estimate's ratios overflow or underflow.
 func (r *replication) meanHandle(c *call, q *queue, g *group) float64 {
 	h := q.handling
 	if h == nil {
 		h = r.variedHandling(q, c, g)
 	}
-	return max(h.Talk.Mean()+h.WrapUp.Mean(), math.SmallestNonzeroFloat64)
+	return max(h.Talk.Mean()+h.WrapUp.Mean(), 1e-9)
 }

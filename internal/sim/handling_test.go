@@ -152,3 +152,26 @@ func TestPauses(t *testing.T) {
 		t.Errorf("answered at (-want +got):\n%s", diff)
 	}
 }
+
+// The only agent on the phones has been busy for 20 minutes, longer than the delay of an
+// answered caller counts, and handles calls in 40 minutes. The group without agents, which
+// handles calls in no time, changes nothing, be it first or second.
+func TestTheEstimateIsThatOfTheAgentsOnThePhones(t *testing.T) {
+	without, with := "{group: a, hub: near, queues: [care], agents: 0}", "{group: b, hub: near, queues: [care], agents: 1}"
+	for name, staff := range map[string]string{"first": without + ", " + with, "second": with + ", " + without} {
+		t.Run(name, func(t *testing.T) {
+			b := behavior{
+				queues: "queues: {care: {hours: 24/7}}\n",
+				steps: "  begin: {branch: tier, then: {green: wait, gold: ask}}\n" +
+					"  ask: {check: care, then: {under 39m: sooner, under 41m: wait, otherwise: later}}\n" +
+					"  wait: {queue: care, then: {answered: done}}\n  sooner: {end: sooner}\n  later: {end: later}\n  done: {end: resolved}\n",
+				load:   "handling: {care: {by: group, a: {talk: 0s, wrap_up: 0s}, b: {talk: 40m, wrap_up: 0s}}}\nstaff: [" + staff + "]\n",
+				arrive: map[string][]float64{"green": {0}, "gold": {1200}},
+			}
+			r := run(t, b.model(t), Options{})
+			wantCount(t, "sooner", r.Ends["sooner"], 0)
+			wantCount(t, "later", r.Ends["later"], 0)
+			wantCount(t, "resolved", r.Ends["resolved"], 2)
+		})
+	}
+}
