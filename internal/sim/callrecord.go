@@ -136,7 +136,7 @@ func (n *recorder) wrapUp(work *call, g *group) {
 // release makes the agent of a call free for the next.
 func (n *recorder) release(c *call) {
 	o := n.at(c)
-	n.groups[o.Group].selected = o.Agent
+	n.groups[o.Group].selected, o.Agent = o.Agent, 0
 }
 
 // book begins the record of a callback.
@@ -150,7 +150,7 @@ func (n *recorder) book(callback, c *call, now des.Time) {
 // unreached records that a callback is given up.
 func (n *recorder) unreached(callback *call, now des.Time) {
 	o := n.at(callback)
-	o.Ended, o.Outcome, o.Agent = now, OutcomeUnreached, 0
+	o.Ended, o.Outcome = now, OutcomeUnreached
 	n.send(o)
 }
 

@@ -163,3 +163,27 @@ func TestRecordsOfAFewCalls(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// A callback that waits for its next try when the replication ends has no agent: the one
+// who dialed is free since.
+func TestARestingCallbackHasNoAgent(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {callback: care, say: Press 1., takes: 5s, then: {booked: done, declined: done}}\n  done: {end: resolved}\n",
+		load: "answers: {main.begin: booked}\nhandling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 0%, tries: 2, again_after: 1m}\n" +
+			"staff: [{group: agents, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {10}},
+	}
+	m := b.model(t)
+	m.Callbacks.AgainAfter = fixed(t, m.Clock.Stop)
+	_, records := recordsOf(t, m, Options{})
+	var got []CallRecord
+	for _, c := range records {
+		if c.Outcome == OutcomeInProgress {
+			got = append(got, c)
+		}
+	}
+	if len(got) != 1 || got[0].Agent != 0 {
+		t.Errorf("in progress: %+v, want the callback alone, without an agent", got)
+	}
+}
