@@ -13,7 +13,7 @@ import (
 type placement struct {
 	queue          *queue
 	agentLanguage  routing.Value
-	inLineLanguage bool // no hub speaks the caller's language: the line's first is used
+	inLineLanguage bool // no open hub speaks the call's language: agentLanguage is the line's first
 	admission      admission
 }
 
@@ -28,7 +28,9 @@ const (
 
 // place chooses the hub: the first in the caller's order of overflow that has the queue,
 // is open, speaks the language of the call and has room. If there is none, queue is the
-// one that rejects the caller: the first eligible, else the first that has the queue.
+// one that rejects the caller: the first eligible, else the first that has the queue. If
+// open hubs have the queue and none of them speaks the language, place chooses again for
+// the line's first language.
 func (r *replication) place(c *call, queueID routing.QueueID) placement {
 	language := c.leg.Values[routing.AttrLanguage]
 	queue, result := r.queueInOrder(c, queueID, language)
@@ -57,7 +59,8 @@ func (r *replication) queue(queueID routing.QueueID, hub routing.HubID) *queue {
 	return r.queueAt[int(queueID)*len(r.hubs)+int(hub)]
 }
 
-// queueInOrder chooses the queue for a caller who is served in one language.
+// queueInOrder chooses the queue for a caller who is served in one language, and says
+// whether it admits the caller or why it does not.
 func (r *replication) queueInOrder(c *call, queueID routing.QueueID, language routing.Value) (*queue, admission) {
 	var firstFull, first *queue
 	result := closed
@@ -75,7 +78,7 @@ func (r *replication) queueInOrder(c *call, queueID routing.QueueID, language ro
 			return q, admitted
 		case eligible && result != full:
 			firstFull, result = q, full
-		case q.open && result == closed: // a full hub that speaks the language takes precedence
+		case q.open && result == closed: // unless a hub that speaks the language is full
 			result = languageNotSpoken
 		}
 	}
@@ -200,7 +203,7 @@ func (r *replication) drawPatience(c *call, l *line) {
 		return
 	}
 	c.until = des.Forever
-	if i := c.index(p.Property, p.Attribute); i < len(p.Of) {
+	if i := c.index(p.Property, p.Attribute); i < len(p.Of) { // without a distribution callers wait for ever
 		stream := c.stream(forPatience, 0)
 		c.until = p.Of[i].Sample(&stream)
 	}

@@ -14,7 +14,7 @@ type group struct {
 	groupTable
 	queues   []skill // the queues that it answers, in its order of preference
 	idle     idleAgents
-	rostered int32
+	rostered int32        // who should be on the phones now
 	pausing  int32        // who take no call for a while
 	staffed  timeWeighted // idle, talking, wrapping up or pausing
 	talking  timeWeighted
@@ -36,7 +36,7 @@ type idleAgents struct {
 	head, n uint32
 }
 
-// push adds an agent. The caller has reserved room.
+// push adds an agent, for whom reserve has made room.
 func (i *idleAgents) push(at des.Time) {
 	i.since[(i.head+i.n)&uint32(len(i.since)-1)] = at
 	i.n++
@@ -222,7 +222,7 @@ func (r *replication) selectFrom(levels []list, overflow bool, k *skill, best ca
 			continue
 		}
 		x := candidate{c, k.queue.priorities[level]}
-		if aging.Per == 0 {
+		if aging.Per == 0 { // no later level has as high a priority
 			return x.better(best)
 		}
 		x.priority += aging.By * int((r.now-c.since)/int64(aging.Per))

@@ -45,9 +45,9 @@ func (r *replication) aggregate() *report.Tally {
 	return r.tally
 }
 
-// aggregateStratum adds the k-th stratum of a queue.
+// aggregateStratum adds the stratum of a queue with an index.
 func (r *replication) aggregateStratum(q *queue, s *stratum, index int) {
-	tier, region, language, day := r.splitClass(index)
+	tier, region, language, day := r.counters.splitClass(index)
 	tally, v := &r.tally.Days[day], &s.visits
 	v.Offered += s.answeredAtOnce
 	v.InTarget += s.answeredAtOnce
@@ -65,14 +65,6 @@ func (r *replication) aggregateStratum(q *queue, s *stratum, index int) {
 	if r.t.lineClasses == len(tally.Lines) {
 		tally.Lines[index/r.classes()].Visits.Merge(v)
 	}
-}
-
-// splitClass gives the tier, region, language and day of a class or stratum.
-func (r *replication) splitClass(index int) (tier, region, language, day int) {
-	index, region = index/len(r.counters.regions), index%len(r.counters.regions)
-	index, tier = index/r.t.tiers, index%r.t.tiers
-	index, language = index/r.t.languageClasses, index%r.t.languageClasses
-	return tier, region, language, index % len(r.tally.Days)
 }
 
 // aggregateIntervals adds a tier's visits to a queue by interval.
@@ -105,7 +97,7 @@ func (r *replication) aggregateCalls(id int) {
 		line.Numbers, line.Offered = l.days[day].numbers, l.days[day].offered
 	}
 	for i := range l.classes {
-		tier, region, language, day := r.splitClass(i)
+		tier, region, language, day := r.counters.splitClass(i)
 		tally := &r.tally.Days[day]
 		rows := []*report.CallTally{&tally.Lines[id].CallTally, &tally.Tiers[tier].CallTally, &tally.Regions[region].CallTally}
 		if tally.Languages != nil {

@@ -103,8 +103,8 @@ func (r *replication) passBoundary() {
 	}
 }
 
-// beginInterval makes next the running interval. It adds queue lengths and agents since
-// the last boundary to the interval that was running, if any.
+// beginInterval ends the running interval, if any, and begins the next. It adds the lengths
+// of queues and the agents since the last boundary to the interval that ends.
 func (r *replication) beginInterval(next int32) {
 	last := r.interval
 	r.interval = next
@@ -113,16 +113,16 @@ func (r *replication) beginInterval(next int32) {
 	} else {
 		r.handlingFactor = r.handlingFactors[r.t.layout.DayOf[next]]
 	}
-	day := &r.tally.Days[0]
+	day := &r.tally.Days[0] // nothing is added to it without an interval
 	if last != none {
 		day = &r.tally.Days[r.t.layout.DayOf[last]]
 	}
 	for i := range r.queues {
-		area, most := r.queues[i].length.nextInterval(r.now)
+		integral, most := r.queues[i].length.nextInterval(r.now)
 		if last != none {
 			n := &r.tally.QueueIntervals[int(last)*len(r.queues)+i]
 			n.MaxWaiting = max(n.MaxWaiting, most)
-			day.Queues[i].Length.Add(area, most)
+			day.Queues[i].Length.Add(integral, most)
 		}
 	}
 	if last != none {
@@ -141,16 +141,18 @@ func (r *replication) beginInterval(next int32) {
 	}
 }
 
+// endClassIntervals adds the callers waiting since the last boundary to the tiers or regions,
+// if they are counted.
 func endClassIntervals(waiting []timeWeightedMax, tallies []report.ClassTally, now des.Time, counted bool) {
 	for i := range waiting {
-		area, most := waiting[i].nextInterval(now)
+		integral, most := waiting[i].nextInterval(now)
 		if counted {
-			tallies[i].Length.Add(area, most)
+			tallies[i].Length.Add(integral, most)
 		}
 	}
 }
 
-// binarySchedule is a value over time that is one of two: of the attribute day, or of opening
+// binarySchedule is a value over time that is 0 or 1: of the attribute day, or of opening
 // hours.
 type binarySchedule struct {
 	first   routing.Value
@@ -207,14 +209,15 @@ func (t *tables) clockOf(s *flow.Step) []binarySchedule {
 	return nil
 }
 
-// atHubs returns the values at each hub, computed once for the day (nil) or for hours.
-func (t *tables) atHubs(of *routing.NamedHours, in func(zone *time.Location) binarySchedule) []binarySchedule {
-	out, known := t.clocks[of]
+// atHubs returns the values at each hub, computed once for hours, or for the attribute day
+// if hours is nil.
+func (t *tables) atHubs(hours *routing.NamedHours, in func(zone *time.Location) binarySchedule) []binarySchedule {
+	out, known := t.clocks[hours]
 	if !known {
 		for h := range t.Center.Hubs {
 			out = append(out, in(t.Center.Hubs[h].Zone))
 		}
-		t.clocks[of] = out
+		t.clocks[hours] = out
 	}
 	return out
 }

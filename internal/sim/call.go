@@ -80,7 +80,9 @@ const (
 func (a activity) holdsTrunk() bool { return a > nothing && a <= talking }
 
 // flags are what has happened to a call. A flag that may become its disposition has
-// the disposition's bit.
+// the disposition's bit; the others have the rest, including the bits of Blocked and
+// GaveUp, which need no flag: a call that starts is not blocked, and gave up if nothing
+// else applies.
 type flags uint16
 
 const (
@@ -222,13 +224,13 @@ const (
 	forRedial
 	forCallback
 	forReaching
-	forPause
+	forCallbackRest
 	forArrivals
 	forRateFactor
 	forTrace
 	forLine
 	forHandlingFactor
-	forAgentsPause
+	forPause
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the
@@ -254,7 +256,8 @@ func (c *call) stream(purpose, count uint64) des.Stream {
 	return c.key.With(purpose | count<<8).Stream()
 }
 
-// index is the index of the call's value of a property, for a model.By.
+// index is the index of the call's value of a property, for a model.By. That of an hour or
+// of an agent's group depends on more than the call: see variedHandling.
 func (c *call) index(property model.Property, attribute routing.AttributeID) int {
 	switch property {
 	case model.ByIntent:
@@ -265,7 +268,7 @@ func (c *call) index(property model.Property, attribute routing.AttributeID) int
 		return int(c.leg.Values[attribute])
 	case model.ByQueue:
 		return int(c.queue.queueID)
-	default:
+	default: // model.Everybody
 		return 0
 	}
 }

@@ -52,7 +52,8 @@ func (r *replication) setCallbackTimer(callback *call) {
 	}
 }
 
-// dial reserves an agent, who dials.
+// dial reserves an agent, who dials, and draws whether the caller is reached. Of a callback,
+// wasAnswered says so.
 func (r *replication) dial(callback *call, g *group) {
 	r.unlink(callback)
 	g.talking.inc(r.now)
@@ -91,7 +92,7 @@ func (r *replication) endDialing(callback *call) {
 	}
 	r.freeAgent(group)
 	if int(callback.questions) < r.t.Callbacks.Tries {
-		stream := callback.stream(forPause, uint64(callback.questions))
+		stream := callback.stream(forCallbackRest, uint64(callback.questions))
 		r.schedule(callback, callbackResting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
 		return
 	}

@@ -134,14 +134,13 @@ func (r *replication) endWork(c *call, g *group) {
 
 // startPause starts an agent's pause after a call, and reports whether there is any.
 func (r *replication) startPause(c *call, g *group) bool {
-	stream := c.stream(forAgentsPause, uint64(c.talks))
+	stream := c.stream(forPause, uint64(c.talks))
 	takes := g.pause.Takes(g.waiting()).Sample(&stream)
 	if takes == 0 {
 		return false
 	}
-	number := c.number
-	p := r.calls.get() // may be the record of the wrap-up
-	p.number, p.group, p.interval, p.flags = number, g.index, none, 0
+	p := r.calls.get() // may be c, the record of the wrap-up
+	p.number, p.group, p.interval, p.flags = c.number, g.index, none, 0
 	if r.recorder != nil {
 		r.recorder.wrapUp(p, g)
 	}

@@ -9,10 +9,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// While a replication runs, a call is counted once, by the tier and region that it
-// has at its end, and a visit to a queue once, by its stratum: the callers of one
-// tier and region to one queue. aggregate adds them to the rows of the tally. A
-// visit answered at once, as most are, is a single count: its wait is 0.
+// While a replication runs, a call is counted once, by its class: the day, and the
+// language, tier and region that it has at its end. A visit to a queue is counted once, by
+// its stratum: the callers of one class to one queue. aggregate adds them to the rows of
+// the tally. A visit answered at once, as most are, is a single count: its wait is 0.
 //
 // Only calls of the statistics are counted: those of the warm-up and after the end
 // have no interval.
@@ -38,7 +38,7 @@ type dayCounts struct {
 // callCounts count the calls of a line.
 type callCounts struct {
 	days         []lineDay     // of the statistics
-	classes      []classCounts // by day, tier and region
+	classes      []classCounts // by class
 	firstStratum int           // in queue.strata; 0 unless visits are counted by line
 }
 
@@ -48,15 +48,15 @@ type lineDay struct {
 	offered uint64                        // calls offered to a queue, each once
 }
 
-// classCounts count a day's calls of a tier and region.
+// classCounts count the calls of a class.
 type classCounts struct {
 	redialed uint64
 	present  uint64 // not ended when the replication ends
 	ended    [report.Dispositions]uint64
 }
 
-// stratum counts the visits to a queue of a day's callers of one tier and region and, if
-// a goal is about a line, of one line.
+// stratum counts the visits to a queue of the callers of one class and, if a goal is about a
+// line, of one line.
 type stratum struct {
 	intervals      []intervalCounts // of all the tier's visits to the queue
 	tier, region   *timeWeightedMax // all callers waiting
@@ -130,8 +130,16 @@ func (n *counters) stratum(c *call, l *line, q *queue) *stratum {
 	return n.newStratum(c, q, i)
 }
 
-func (n *counters) newStratum(c *call, q *queue, i int) *stratum {
-	tier := c.leg.Values[routing.AttrTier]
+// splitClass gives the tier, region, language and day of a class or stratum.
+func (n *counters) splitClass(index int) (tier, region, language, day int) {
+	index, region = index/len(n.regions), index%len(n.regions)
+	index, tier = index/n.t.tiers, index%n.t.tiers
+	index, language = index/n.t.languageClasses, index%n.t.languageClasses
+	return tier, region, language, index % len(n.days)
+}
+
+func (n *counters) newStratum(c *call, q *queue, index int) *stratum {
+	tier, region, _, day := n.splitClass(index)
 	if q.intervals[tier] == nil {
 		q.intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
 	}
@@ -140,7 +148,7 @@ func (n *counters) newStratum(c *call, q *queue, i int) *stratum {
 	}
 	s := &n.unused[0]
 	n.unused = n.unused[1:]
-	*s = stratum{intervals: q.intervals[tier], tier: &n.tiers[tier], region: &n.regions[c.leg.Values[routing.AttrRegion]], day: &n.days[i/(n.t.languageClasses*n.t.tiers*len(n.regions))%len(n.days)]}
+	*s = stratum{intervals: q.intervals[tier], tier: &n.tiers[tier], region: &n.regions[region], day: &n.days[day]}
 	for i := range n.t.Goals {
 		k := &n.t.Goals[i]
 		if k.Measure == model.ServiceLevel && isAbout(&k.Subject, c, q) {
@@ -150,7 +158,7 @@ func (n *counters) newStratum(c *call, q *queue, i int) *stratum {
 			s.byPeriod = append(s.byPeriod, i)
 		}
 	}
-	q.strata[i] = s
+	q.strata[index] = s
 	return s
 }
 

@@ -56,15 +56,15 @@ func (r *replication) verifyLittle(i int) error {
 // verifyCalls checks that every call that arrived has one disposition or is still
 // present.
 func (r *replication) verifyCalls(tally *report.DayTally) error {
-	var arrived, checked uint64
+	var arrived, accounted uint64
 	for i := range r.lines {
-		arrived += tally.Lines[i].Arrived
+		accounted += tally.Lines[i].Arrived
 		for _, n := range tally.Lines[i].Numbers {
-			checked += n
+			arrived += n
 		}
 	}
-	if arrived != checked {
-		return fmt.Errorf("%d calls arrived, %d ended or are in the center", checked, arrived)
+	if accounted != arrived {
+		return fmt.Errorf("%d calls arrived, %d ended or are in the center", arrived, accounted)
 	}
 	return nil
 }

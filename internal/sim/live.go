@@ -27,7 +27,7 @@ func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Optio
 			return err
 		}
 		s := v.Snapshot()
-		s.Time = t.Clock.Instant(at)
+		s.Time = t.Clock.Instant(at) // the replication has stopped before if it is done
 		if err := show(s); err != nil {
 			return err
 		}

@@ -93,7 +93,7 @@ func newLiveCounters(t *tables) *liveCounters {
 	return n
 }
 
-// addOrigin adds an origin of callers whose numbers are checked with a result.
+// addOrigin adds the next origin, with the result of checking its callers' numbers.
 func (c *lineCounter) addOrigin(result string) {
 	i := slices.IndexFunc(c.Numbers, func(n NumberCount) bool { return n.Result == result })
 	if i < 0 {

@@ -42,11 +42,9 @@ type replication struct {
 	uncompleted     int       // calls of the statistics in the center, and their callbacks
 
 	eventCount   uint64
-	eventsBefore uint64 // the present time
-	checks       struct {
-		at des.Time
-		n  int
-	} // checks of queues at one time, the time of the last check
+	eventsBefore uint64   // eventCount when the clock came to now
+	checkedAt    des.Time // when a call last checked a queue
+	checks       int      // of queues at checkedAt
 
 	tally        *report.Tally
 	counters     counters
@@ -110,6 +108,7 @@ func (r *replication) initQueues() {
 	}
 }
 
+// skills makes the skills of a queue or a group.
 func (r *replication) skills(tables []skillTable) []skill {
 	out := make([]skill, len(tables))
 	for i, k := range tables {
@@ -133,7 +132,7 @@ func (l *line) machine(c *call) *ivr.Machine {
 	return l.counted
 }
 
-// initLines makes two machines for each program.
+// initLines makes two machines for each program, and connects the lines with theirs.
 func (r *replication) initLines(useFSM bool) {
 	for i := range r.t.programs {
 		p := &r.t.programs[i]
@@ -204,6 +203,7 @@ func (r *replication) Advance(until des.Time) error {
 	return r.err
 }
 
+// moveTo sets the clock to the time of the next event.
 func (r *replication) moveTo(at des.Time) {
 	if at > r.now {
 		r.now, r.eventsBefore = at, r.eventCount
@@ -214,6 +214,7 @@ func (r *replication) moveTo(at des.Time) {
 // clock would never advance.
 const maxAtOnce = 1 << 22
 
+// checkProgress fails if there are too many events at one time.
 func (r *replication) checkProgress() {
 	if r.eventCount-r.eventsBefore > maxAtOnce {
 		r.fail(errors.New("calls are in a cycle that takes no time: give its conversations or prompts a duration"))
@@ -221,14 +222,14 @@ func (r *replication) checkProgress() {
 }
 
 // countCheck counts a check of a queue, and reports whether there are too many at one
-// time: a callback that is declined at once leads from one to the next within one
-// event.
+// time. checkProgress does not see them: a callback that is declined at once leads from one
+// check to the next within one event.
 func (r *replication) countCheck() (tooMany bool) {
-	if r.checks.at != r.now {
-		r.checks.at, r.checks.n = r.now, 0
+	if r.checkedAt != r.now {
+		r.checkedAt, r.checks = r.now, 0
 	}
-	r.checks.n++
-	return r.checks.n > maxAtOnce
+	r.checks++
+	return r.checks > maxAtOnce
 }
 
 // handle handles the event of a call: the end of its activity.

@@ -14,7 +14,7 @@ type tables struct {
 	*model.Model
 	layout     *report.Layout
 	programs   []programTable
-	questions  map[string]int // see number
+	questions  map[string]int // index of each question and loop, by name: see indexOf
 	lines      []lineTable
 	queues     []queueTable // in the order of layout.Queues
 	queueAt    [][]int32    // by routing.QueueID and hub: index into queues, none where the hub does not have it

@@ -97,7 +97,7 @@ func (t *tables) addPrograms() error {
 		for state := range p.States {
 			step := steps[p.States[state].Step]
 			if step.kind == flow.Loop {
-				step.questionIndex = t.number(p.States[state].Path)
+				step.questionIndex = t.indexOf(p.States[state].Path)
 			}
 			table.steps = append(table.steps, step)
 		}
@@ -165,23 +165,23 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	return out, err
 }
 
-// questionIndex numbers the steps that ask callers something, or look something up. A
-// step has one number wherever its flow is run.
+// questionIndex gives the index of a step that asks callers something or looks something
+// up, the same wherever its flow is run; -1 for others.
 func (t *tables) questionIndex(s *flow.Step) int {
 	switch s.Kind {
 	case flow.Menu, flow.Collect, flow.Lookup, flow.Callback, flow.Deflect, flow.Queue:
-		return t.number(s.String())
+		return t.indexOf(s.String())
 	case flow.Transfer:
 		if len(s.Outcomes) > 0 {
-			return t.number(s.String())
+			return t.indexOf(s.String())
 		}
 	}
 	return -1
 }
 
-// number numbers the steps and the loops whose visits are counted for each call. A loop is
-// counted for each place from which its flow is run: its name is a call path.
-func (t *tables) number(name string) int {
+// indexOf gives the index of a question or loop, whose visits are counted for each call. A
+// loop is counted for each place from which its flow is run: its name is a call path.
+func (t *tables) indexOf(name string) int {
 	i, known := t.questions[name]
 	if !known {
 		i = len(t.questions)
@@ -200,6 +200,7 @@ func (p *programTable) unanswered(s *flow.Step) questionTable {
 	return questionTable{of: []answerTable{{moves: []move{answer}}}}
 }
 
+// convert makes the table of the replies for each value of a property.
 func convert[T any](of [][]model.Reply, table func([]model.Reply) (T, error)) ([]T, error) {
 	out := make([]T, len(of))
 	for i, replies := range of {
@@ -211,6 +212,7 @@ func convert[T any](of [][]model.Reply, table func([]model.Reply) (T, error)) ([
 	return out, nil
 }
 
+// newAnswers makes the distribution of answers of replies other than to stay in a queue.
 func newAnswers(replies []model.Reply) (answerTable, error) {
 	among, err := newChoice(replies, func(r model.Reply) float64 { return r.Share })
 	out := answerTable{shares: among.shares}

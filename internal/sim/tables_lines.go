@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
+// lineTable holds the parameters of a line and the distributions of its callers.
 type lineTable struct {
 	key           uint64 // of its random numbers
 	called        bool   // it has arrivals
@@ -46,6 +47,7 @@ type template struct {
 	origin *model.Origin
 }
 
+// attributeDraw is the distribution of an attribute that is drawn for each caller.
 type attributeDraw struct {
 	attribute routing.AttributeID
 	key       uint64 // of its random numbers

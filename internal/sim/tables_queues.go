@@ -41,8 +41,9 @@ type skillTable struct {
 	sameRank int // of a queue's skills: how many that follow have the same rank
 }
 
+// groupTable holds the parameters of a group.
 type groupTable struct {
-	index       int16            // a file of 1 MiB has no more
+	index       int16            // a scenario file of at most 1 MiB has fewer than 32,768 groups
 	speed       int16            // index into tables.speeds
 	speaksFewer bool             // languages than its hub
 	languages   routing.ValueSet // if it speaks fewer

@@ -208,21 +208,22 @@ func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) 
 // draw draws what the caller does each time that a prompt is played: at most one of
 // silence, a wrong key and hanging up, in place of the answer. It also draws barge-in,
 // which decides how much of the prompt is heard.
-func (s *promptTable) draw(stream *des.Stream, next move, prompt des.Duration) (_ move, heard des.Duration) {
-	if u := stream.Fraction(); u < s.hangUp {
-		next = s.replace(u, next)
+func (p *promptTable) draw(stream *des.Stream, next move, prompt des.Duration) (_ move, heard des.Duration) {
+	if u := stream.Fraction(); u < p.hangUp {
+		next = p.replace(u, next)
 	}
-	if stream.Fraction() < s.bargeIn {
+	if stream.Fraction() < p.bargeIn {
 		prompt = 0
 	}
 	return next, prompt
 }
 
-func (s *promptTable) replace(u des.Fraction, next move) move {
+// replace gives what a draw u below hangUp puts in place of the answer.
+func (p *promptTable) replace(u des.Fraction, next move) move {
 	switch {
-	case u < s.silent:
+	case u < p.silent:
 		return move{kind: staySilent}
-	case u >= s.wrongKey:
+	case u >= p.wrongKey:
 		return move{kind: hangUp}
 	case next.kind == takeOutcome:
 		return move{kind: pressWrongKey}
@@ -232,8 +233,8 @@ func (s *promptTable) replace(u des.Fraction, next move) move {
 
 // drawReturn draws whether a caller who comes back from a transfer hangs up. Without it
 // callers whom nothing else stops would be transferred again for ever.
-func (s *promptTable) drawReturn(stream *des.Stream, next move) move {
-	if u := stream.Fraction(); u >= s.wrongKey && u < s.hangUp {
+func (p *promptTable) drawReturn(stream *des.Stream, next move) move {
+	if u := stream.Fraction(); u >= p.wrongKey && u < p.hangUp {
 		return move{kind: hangUp}
 	}
 	return next
@@ -242,7 +243,8 @@ func (s *promptTable) drawReturn(stream *des.Stream, next move) move {
 // answerOffer answers the offer of a callback or of a deflection. A booking changes
 // the queue and so waits for the clock.
 func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
-	if at += c.leg.Speech; s.unasked {
+	at += c.leg.Speech
+	if s.unasked {
 		return s.accept(c, outcomeMove(l.program.outcomes.accepted)), at
 	}
 	stream := r.questionStream(c, s)
