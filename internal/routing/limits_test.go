@@ -37,6 +37,7 @@ func TestTooLarge(t *testing.T) {
 		{"hubs", "", 65, 1, "65 hubs are more than 64"},
 		{"lines", "", 1, 256, "256 lines are more than 255"},
 		{"regions", "regions: {" + many(255, region) + "}\n", 1, 1, "255 regions are more than 254"},
+		{"attributes and tiers", "attributes: {tier: [gold, silver], " + many(14, attribute) + "}\n", 1, 1, ""},
 		{"attributes", "attributes: {" + many(15, attribute) + "}\n", 1, 1, "15 attributes are more than 14"},
 		{"values", "attributes: {a: [" + many(256, value) + "]}\n", 1, 1, "256 values are more than 255"},
 		{"opening times", "queues: {q: {hours: {mon: [" + many(49, span) + "]}}}\n", 1, 1, "a day opens more than 48 times"},

@@ -26,7 +26,11 @@ func (r *reader) attributes(declared []yaml.Pair[[]diag.Text]) {
 	} {
 		r.Attributes[id] = Attribute{Name: diag.Text{Value: builtInNames[id]}, Values: values}
 	}
-	for _, p := range limit(r, "attributes", declared, MaxAttributes-int(BuiltIn)) {
+	most := MaxAttributes - int(BuiltIn)
+	if slices.ContainsFunc(declared, func(p yaml.Pair[[]diag.Text]) bool { return p.Key.Value == builtInNames[AttrTier] }) {
+		most++ // it replaces the built-in one
+	}
+	for _, p := range limit(r, "attributes", declared, most) {
 		r.declare(p.Key, p.Value)
 	}
 }

@@ -28,8 +28,8 @@ const durationFix = `write it with its unit, as in "90s" or "5m30s"`
 
 func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 	if !durationPattern.MatchString(n.Text) {
-		fix := durationFix
-		for _, guess := range []string{strings.ToLower(strings.ReplaceAll(n.Text, " ", "")), n.Text + "s"} {
+		fix, positive := durationFix, strings.TrimPrefix(n.Text, "-")
+		for _, guess := range []string{strings.ToLower(strings.ReplaceAll(positive, " ", "")), positive + "s"} {
 			if durationPattern.MatchString(guess) {
 				fix = fmt.Sprintf("did you mean %q?", guess)
 				break

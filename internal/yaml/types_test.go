@@ -109,6 +109,7 @@ func TestRecordFindings(t *testing.T) {
 		"shop: x\nwait: 5 # want wrong-type \"\\\"5\\\" is not a duration; did you mean \\\"5s\\\"?\"",
 		"shop: x\nwait: 5 M # want wrong-type \"did you mean \\\"5m\\\"?\"",
 		"shop: x\nwait: soon # want wrong-type \"write it with its unit\"",
+		"shop: x\nwait: -5 # want wrong-type \"did you mean \\\"5s\\\"?\"",
 		"shop: x\nwait: -5s # want bad-value \"did you mean \\\"5s\\\"?\"",
 		"shop: x\nwait: 99999999h # want bad-value \"over a hundred years\"",
 		"shop: x\nwait: 1000000h # want bad-value \"over a hundred years\"",
