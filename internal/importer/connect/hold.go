@@ -30,16 +30,20 @@ func (s *scope) play(out *importer.Step, queue *action, f *flow) {
 		}
 	}
 	s.hold(out, queue, h, inner)
-	inner.copy(f, h.timedOut)
+	inner.copy(queue, f, h.timedOut)
 	for _, c := range h.choices {
-		inner.copy(f, f.byID[c.next])
+		inner.copy(queue, f, f.byID[c.next])
 	}
 }
 
-// copy adds the steps of an action of another flow and all that follow it.
-func (s *scope) copy(f *flow, from *action) {
+// copy adds the steps of an action of the flow that a queue plays and all that follow it.
+func (s *scope) copy(queue *action, f *flow, from *action) {
 	importer.Reach(s.added, from, func(a *action) []*action {
-		if s.waits[a.id] != "" || len(s.out.Steps) > maxSteps {
+		if s.waits[a.id] != "" {
+			return nil
+		}
+		if len(s.out.Steps) > maxSteps {
+			queue.block.Approximate("the customer queue flow is too long: the rest is left out", "")
 			return nil
 		}
 		s.translate(a)
