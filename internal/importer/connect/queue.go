@@ -26,14 +26,14 @@ type queues struct {
 // working queue.
 func (r *reader) queuesAt(a *action) queues {
 	if own := a.queueID(); own != "" {
-		return r.resolve(a, own)
+		return r.resolve([]*action{a}, own)
 	}
 	x := r.reach(a, targetQueue)
 	switch len(x.values) {
 	case 0:
 		return queues{ids: []string{noQueue}}
 	case 1:
-		return r.resolve(x.by[0], x.values[0])
+		return r.resolve(x.by, x.values[0])
 	}
 	return queues{r.byName(x.values), queueAttribute}
 }
@@ -41,14 +41,14 @@ func (r *reader) queuesAt(a *action) queues {
 // queueID returns the queue, or the agent with a queue of their own, in the parameters.
 func (a *action) queueID() string { return cmp.Or(a.text("QueueId"), a.text("AgentId")) }
 
-// resolve returns the queues that an identifier may be: itself, or the values that its
-// attribute may have.
-func (r *reader) resolve(at *action, id string) queues {
+// resolve returns the queues that an identifier may be at some actions: itself, or the values
+// that its attribute may have.
+func (r *reader) resolve(at []*action, id string) queues {
 	if !isDynamic(id) {
 		return queues{ids: []string{cmp.Or(id, noQueue)}}
 	}
 	path := canonical(id)
-	x := r.reach(at, register(path))
+	x := r.reachAny(at, register(path))
 	if len(x.values) == 0 || x.unset || slices.ContainsFunc(x.values, func(v string) bool { return isDynamic(v) || v == "" }) {
 		return queues{ids: []string{r.attributeOf(path)}}
 	}
@@ -137,7 +137,7 @@ func (s *scope) setQueue(a *action) {
 	id := a.queueID()
 	if !a.chooses {
 		s.pass(a, a.next, "")
-		if ids := s.resolve(a, id).ids; isDynamic(id) && len(ids) == 1 && isDynamic(ids[0]) {
+		if ids := s.resolve([]*action{a}, id).ids; isDynamic(id) && len(ids) == 1 && isDynamic(ids[0]) {
 			a.block.Approximate("the queue is chosen in the call: one queue stands for all", "give each queue a value of the attribute, as in queue: {by: attribute, value: queue}")
 		}
 		return

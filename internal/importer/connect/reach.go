@@ -48,20 +48,26 @@ func (x reaching) only() (string, bool) {
 }
 
 // reach finds what may have set a register last on the way to an action.
-func (r *reader) reach(to *action, reg register) reaching { return r.reachFrom(nil, to, reg) }
+func (r *reader) reach(to *action, reg register) reaching { return r.reachAny([]*action{to}, reg) }
+
+// reachAny finds what may have set a register last on the way to one of some actions.
+func (r *reader) reachAny(to []*action, reg register) reaching { return r.reachFrom(nil, to, reg) }
 
 // reachWithin finds what may have set a register last since the call entered the flow of
 // an action. It is unset where nothing in the flow has set it.
-func (r *reader) reachWithin(to *action, reg register) reaching { return r.reachFrom(to.flow, to, reg) }
+func (r *reader) reachWithin(to *action, reg register) reaching {
+	return r.reachFrom(to.flow, []*action{to}, reg)
+}
 
-// reachFrom searches backward from an action, up to the start of a flow if one is given.
-func (r *reader) reachFrom(start *flow, to *action, reg register) reaching {
+// reachFrom searches backward from some actions; if within is given, only to that flow's
+// start.
+func (r *reader) reachFrom(within *flow, to []*action, reg register) reaching {
 	var out reaching
 	before := func(a *action) []*action {
 		if a.id != a.flow.start {
 			return a.before
 		}
-		if a.flow == start {
+		if a.flow == within {
 			out.unset = true
 			return a.before
 		}
@@ -69,18 +75,21 @@ func (r *reader) reachFrom(start *flow, to *action, reg register) reaching {
 		return append(slices.Clip(a.before), a.flow.enteredBy...)
 	}
 	clear(r.reached)
-	for _, from := range before(to) {
-		importer.Reach(r.reached, from, func(a *action) []*action {
-			if r.visits++; r.visits > maxVisits {
-				out.unset = true
-				return nil
-			}
-			if v, ok := a.sets(reg); ok {
-				out.by, out.values = append(out.by, a), append(out.values, v)
-				return nil
-			}
-			return before(a)
-		})
+	follow := func(a *action) []*action {
+		if r.visits++; r.visits > maxVisits {
+			out.unset = true
+			return nil
+		}
+		if v, ok := a.sets(reg); ok {
+			out.by, out.values = append(out.by, a), append(out.values, v)
+			return nil
+		}
+		return before(a)
+	}
+	for _, a := range to {
+		for _, from := range before(a) {
+			importer.Reach(r.reached, from, follow)
+		}
 	}
 	slices.SortFunc(out.by, func(a, b *action) int { return a.order - b.order })
 	slices.Sort(out.values)
@@ -89,7 +98,7 @@ func (r *reader) reachFrom(start *flow, to *action, reg register) reaching {
 }
 
 // covers reports whether the conditions of a compare have every value that an attribute
-// can have there: whoever enters the flow, it sets the attribute before.
+// can have there: on every path from the flow's start the attribute is set before the compare.
 func (r *reader) covers(compare *action, path string) bool {
 	x := r.reachWithin(compare, register(path))
 	return !x.unset && len(x.values) > 0 && !slices.ContainsFunc(x.values, func(v string) bool {

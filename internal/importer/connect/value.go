@@ -79,7 +79,7 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 			parts = append(parts, p)
 			continue
 		}
-		parts = append(parts, r.constant(a, p.Value, maxCopies)...)
+		parts = append(parts, r.constant([]*action{a}, p.Value, maxCopies)...)
 	}
 	switch {
 	case len(parts) > 0:
@@ -110,8 +110,8 @@ func pauses(ssml string) time.Duration {
 // maxCopies bounds how often an attribute is a copy of another.
 const maxCopies = 4
 
-// constant returns the words that a value always has at an action, or the value.
-func (r *reader) constant(a *action, path string, copies int) []importer.Part {
+// constant returns the words that a value always has at some actions, or the value.
+func (r *reader) constant(at []*action, path string, copies int) []importer.Part {
 	unknown := []importer.Part{{Value: path}}
 	if path == callerPath {
 		return []importer.Part{{Value: "caller"}}
@@ -119,13 +119,13 @@ func (r *reader) constant(a *action, path string, copies int) []importer.Part {
 	if !strings.HasPrefix(path, "$.Attributes.") && !strings.HasPrefix(path, "$.FlowAttributes.") {
 		return unknown
 	}
-	x := r.reach(a, register(path))
+	x := r.reachAny(at, register(path))
 	value, ok := x.only()
 	switch {
 	case !ok || copies == 0:
 		return unknown
 	case isDynamic(value):
-		return r.constant(x.by[0], canonical(value), copies-1)
+		return r.constant(x.by, canonical(value), copies-1)
 	case isSSML(value):
 		value = importer.StripSSML(value)
 	}
