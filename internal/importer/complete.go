@@ -137,15 +137,20 @@ func (s *Step) uniqueKeys() {
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Outcome == "" && len(e.Keys) == 0 })
 }
 
-// uniqueOutcomes drops outcomes that the step has already. Those of a lookup become names.
+// uniqueOutcomes drops outcomes that the step has already. Those of a lookup become names, with
+// a number if an earlier one leads elsewhere.
 func (s *Step) uniqueOutcomes() {
-	seen := map[string]bool{}
+	seen := map[[2]string]bool{}
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
 		if e.Outcome == "" || e.Queue != "" {
 			return false
 		}
-		twice := seen[e.Outcome]
-		seen[e.Outcome] = true
+		key := [2]string{e.Outcome}
+		if s.Kind == Lookup {
+			key[1] = e.To
+		}
+		twice := seen[key]
+		seen[key] = true
 		return twice
 	})
 	if s.Kind != Lookup {

@@ -126,7 +126,7 @@ func (s *scope) oldest(out *importer.Step, a *action) {
 
 // queueLength compares the number of contacts in the queue, which no check has.
 func (s *scope) queueLength(a *action) {
-	x := &attribute{conditions: a.conditions}
+	x := &attribute{conditions: slices.Clone(a.conditions)}
 	x.classify()
 	out := s.step(importer.Lookup, a)
 	out.What = "queue_length"
@@ -134,5 +134,5 @@ func (s *scope) queueLength(a *action) {
 		out.Edge(c.word, s.at(c.next))
 	}
 	out.Edge(other, s.at(a.otherwise()))
-	a.block.Approximate("compares the number of calls in a queue, which a lookup decides", "check: the queue, with under and the wait instead")
+	a.block.Approximate("compares the number of calls in a queue, which a lookup decides", "check the queue instead, with an outcome by its wait: under 2m")
 }

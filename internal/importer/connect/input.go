@@ -181,12 +181,12 @@ func (r *reader) findMerged() {
 func (r *reader) entrances(a *action) int {
 	n := 0
 	importer.Reach(map[*action]bool{}, a, func(at *action) []*action {
-		if at.id == at.flow.start {
-			n++
-		}
 		if at != a && !r.passes(at) {
 			n++
 			return nil
+		}
+		if at.id == at.flow.start {
+			n++
 		}
 		return at.before
 	})
@@ -294,8 +294,10 @@ func (s *scope) compare(a *action) {
 		s.branchQueue(a)
 	case path == languagePath && s.manyLanguages():
 		s.branchLanguage(a)
-	case path == callerPath || path == "$.SystemEndpoint.Address":
-		s.compareByLookup(a, words(strings.Split(path, ".")[1]), "compares a telephone number, which a lookup decides", "give each number that is called a line, and branch on line")
+	case path == callerPath:
+		s.compareByLookup(a, "customer_endpoint", comparesNumber, "")
+	case path == "$.SystemEndpoint.Address":
+		s.compareByLookup(a, "system_endpoint", comparesNumber, "give each number that is called a line, and branch on line")
 	case !isDynamic(path):
 		s.pass(a, a.firstMatch(path), "compares a constant")
 	default:
@@ -303,7 +305,9 @@ func (s *scope) compare(a *action) {
 	}
 }
 
-// onVoice: of the channels a call has one.
+const comparesNumber = "compares a telephone number, which a lookup decides"
+
+// onVoice: a compare of the channel, which is always voice here.
 func (s *scope) onVoice(a *action) {
 	to := a.otherwise()
 	if i := slices.IndexFunc(a.conditions, func(c condition) bool { return c.holds("VOICE") || strings.EqualFold(c.operand(), "voice") }); i >= 0 {
@@ -347,7 +351,7 @@ func (s *scope) cases(out *importer.Step, a *action, x *attribute, rest string) 
 	}
 	out.Edge(rest, s.at(a.otherwise()))
 	if slices.ContainsFunc(a.conditions, func(c condition) bool { return !contains(x.conditions, c) }) {
-		a.block.Approximate("compares with more values than an attribute has", "")
+		a.block.Approximate("compares with more values than an attribute can have", "")
 	}
 }
 

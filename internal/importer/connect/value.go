@@ -293,10 +293,10 @@ func (c condition) word() string {
 	case "TextContains", "Contains":
 		return "contains_" + operand
 	}
-	return c.operand()
+	return operand
 }
 
-// keyNames writes keys that no name has.
+// keyNames replaces the keys that a name cannot contain.
 var keyNames = strings.NewReplacer("#", "hash", "*", "star")
 
 // examples returns values on both sides of the condition.
