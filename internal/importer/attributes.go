@@ -33,7 +33,7 @@ func (u *uses) once() bool { return u.assigned == 0 && len(u.branches) == 1 && u
 type place struct {
 	graph *graph
 	step  *Step
-	edge  int // index into the step's Edges (of cycles.next: of the step before), or -1
+	edge  int // index into step.Edges, or -1; in what cycles.next returns, into the preceding step's Edges
 }
 
 // findUses returns the uses of each attribute, by the steps that calls can reach.
@@ -157,7 +157,7 @@ func (b *builder) limitAttributes() {
 	for _, id := range ids[min(maxAttributes, len(ids)):] {
 		for _, p := range all[id].branches {
 			p.step.becomeLookup()
-			p.step.Approximate("more values are compared than a center has attributes: here each compare is answered by itself", "split the center")
+			p.step.Approximate("the flows compare more attributes than a center can have: a lookup decides here", "split the center")
 		}
 	}
 	b.dropUncompared()
@@ -233,8 +233,8 @@ func (b *builder) findAttributes() {
 	}
 }
 
-// valuesOf returns the values of an attribute that routing.yaml declares, from now on if it
-// did not yet.
+// valuesOf returns an attribute's values; the first call declares the attribute in
+// routing.yaml.
 func (b *builder) valuesOf(id string) *namer {
 	if b.values[id] == nil {
 		b.values[id] = newNamer(nil, Other, Otherwise)
@@ -259,7 +259,7 @@ func (b *builder) addValues(s *Step) {
 		}
 		if _, known := values.byID[e.Outcome]; !known && len(values.ids) == maxValues {
 			for _, block := range s.From {
-				block.Approximate("compares with more values than an attribute has", "")
+				block.Approximate("compares with more values than an attribute can have", "")
 			}
 			return true
 		}

@@ -209,7 +209,7 @@ func (b *builder) noteSteps() {
 		}
 		for _, block := range g.Blocks {
 			if !kept[block] && block.Status != LeftOut {
-				block.Status, block.Reason, block.Fix = LeftOut, "no call comes back to it: see what leads to it", ""
+				block.Status, block.Reason, block.Fix = LeftOut, "no call reaches it after changes to the steps before it: see their reasons", ""
 			}
 		}
 	}

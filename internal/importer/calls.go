@@ -30,7 +30,7 @@ func (b *builder) findInvocations() {
 				g.invocations = append(g.invocations, invocation{s, to})
 				continue
 			}
-			const reason, fix = "leads to a flow that is not imported", "import that flow's file with this one; if it is one of these files, give its id under names: flow: in import.yaml the name of its flow"
+			const reason, fix = "leads to a flow that is not imported", "import that flow's file with this one; if it is one of these files, write `ID: NAME OF ITS FLOW` under names: flow: in import.yaml"
 			for _, block := range s.From {
 				if s.Kind == Go {
 					block.Remark(reason, fix)
@@ -63,7 +63,7 @@ func (b *builder) flow(id string) *graph {
 	return b.graphs[i]
 }
 
-// breakRecursion makes the runs in a cycle of flows go.
+// breakRecursion turns each run on a cycle of flows into a go step.
 func (b *builder) breakRecursion() {
 	reaches := map[*graph]map[*graph]bool{}
 	for _, g := range b.graphs {

@@ -17,7 +17,7 @@ const (
 // parentheses for braces, which mark placeholders.
 func clean(text string) string { return oneLine(cleanRunes(text)) }
 
-// cleanRunes is clean without a change of spaces and lines.
+// cleanRunes is clean, except that runs of spaces stay.
 func cleanRunes(text string) string {
 	return shortenRuns(strings.Map(func(r rune) rune {
 		switch {

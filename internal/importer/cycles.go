@@ -106,7 +106,8 @@ func (c *cycles) findBounded() {
 	}
 }
 
-// components numbers the strongly connected components of what is not bounded.
+// components numbers the strongly connected components of the steps, without the edges that
+// leave bounded steps.
 func (c *cycles) components() map[*Step]int {
 	ids, d := map[*Step]int64{}, simple.NewDirectedGraph()
 	var steps []*Step
@@ -190,8 +191,8 @@ func (s *Step) approximate(reason, fix string) {
 	}
 }
 
-// addExits leads silent callers out of the cycles of questions that no call can leave: only
-// hanging up ends a call there, and the simulated callers do not hang up.
+// addExits leads silent callers out of the cycles of questions that no call can leave;
+// hanging up does not count as an end.
 func (c *cycles) addExits() {
 	before := map[*Step][]*Step{}
 	ending := map[*Step]bool{} // the steps from which a call can end

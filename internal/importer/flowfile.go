@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// written is the comment at the top of every file of an import.
+// fileComment is the comment at the top of every file of an import.
 const fileComment = "Written by ivrsim import; another import into this folder writes it again."
 
 // flowFile writes a flow.

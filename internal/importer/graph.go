@@ -17,7 +17,7 @@ type graph struct {
 	key   string  // in import.yaml
 	name  string  // its own and its file's
 
-	invocations []invocation // of other flows, by steps that a call can reach
+	invocations []invocation // of other flows, by steps that a call could reach when findInvocations ran
 	stepNames   *namer
 }
 

@@ -176,7 +176,7 @@ func (m *NameMap) write(format string) []byte {
 		one.Add("steps", steps)
 		flows.Add(f.id, one)
 	}
-	file.AddWithComment("The flows by their id in the source, and the step that each block became. To rename a step,\nchange its name here and in your tests, and import again.", "flows", flows)
+	file.AddWithComment("The flows by their id in the source, and the step that each block became. To rename a step,\nchange its name here, in the flow's file and in your tests, and import again.", "flows", flows)
 	for _, kind := range sortedKeys(m.Names) {
 		var one yaml.Out
 		for _, id := range sortedKeys(m.Names[kind]) {

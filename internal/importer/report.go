@@ -161,8 +161,8 @@ func (r *Report) next(folder string) string {
 	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it lists every block that is not exact.", folder, ReportFile)
 }
 
-// markdown writes import.md: every block that is not exact, with its reason and what
-// makes it exact.
+// markdown writes import.md: every block that is not exact or has a remark, with its reason
+// and what makes it exact.
 func (r *Report) markdown() []byte {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
@@ -180,7 +180,7 @@ func (r *Report) markdown() []byte {
 	return []byte(out.String())
 }
 
-// section lists the blocks of one flow that are not exact.
+// section lists the blocks of one flow that are not exact or have a remark.
 func (r *Report) section(out *strings.Builder, f FlowReport) {
 	fmt.Fprintf(out, "\n## %s\n\nFrom %s.\n", f.Flow, cell(f.File))
 	header := "\n| block | type | status | reason | to make it exact |\n|---|---|---|---|---|\n"

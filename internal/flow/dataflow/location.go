@@ -106,7 +106,8 @@ func (l *location) narrowNumber(at func(routing.AttributeID) *routing.ValueSet) 
 	}
 }
 
-// countries returns those of some countries where callers at home or abroad are.
+// countries keeps the countries that agree with abroad: listed ones for no, all others that
+// are known for yes.
 func (l *location) countries(of, abroad routing.ValueSet) routing.ValueSet {
 	var out routing.ValueSet
 	if abroad.Has(routing.No) {

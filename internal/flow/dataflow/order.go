@@ -89,15 +89,13 @@ func (g *Graph) hasCycle(allowed func(Edge) bool) bool {
 	return slices.ContainsFunc(g.Edges, func(e Edge) bool { return allowed(e) && rank[e.To] >= rank[e.From] })
 }
 
-// Dominators tells of each node through which others all paths lead to it, from the start
-// over some edges.
+// Dominators is the dominator tree of the nodes reachable from the start.
 type Dominators struct {
 	immediate []int // by node; noNode for one that is not reachable
 	rank      []int
 }
 
-// Dominators finds the nodes through which every path over allowed edges leads to
-// another (Cooper, Harvey and Kennedy 2001).
+// Dominators computes the dominator tree over allowed edges (Cooper, Harvey and Kennedy 2001).
 func (g *Graph) Dominators(allowed func(Edge) bool) *Dominators {
 	order, rank := g.Postorder([]int{0}, allowed)
 	d := &Dominators{slices.Repeat([]int{noNode}, len(g.Nodes)), rank}
@@ -123,7 +121,7 @@ func (g *Graph) Dominators(allowed func(Edge) bool) *Dominators {
 	return d
 }
 
-// intersect returns the last node that dominates two others.
+// intersect returns the nearest common dominator of two nodes.
 func (d *Dominators) intersect(a, b int) int {
 	for a != b {
 		if d.rank[a] > d.rank[b] {

@@ -120,7 +120,7 @@ func (g *Graph) LastBefore(nodes []int, marked func(flow.Edge) bool) (last []Edg
 }
 
 // Through returns the shortest path that takes an edge, and on to a state over no further
-// marked edge.
+// marked edge. The edge is one that LastBefore returned for nodes of the state.
 func (g *Graph) Through(e Edge, to flow.StateID, marked func(flow.Edge) bool) []Edge {
 	on := g.ShortestFrom(e.To, func(e Edge) bool { return !marked(e.Edge) })
 	node, _ := on.Closest(g.NodesAt(to))
@@ -128,7 +128,7 @@ func (g *Graph) Through(e Edge, to flow.StateID, marked func(flow.Edge) bool) []
 }
 
 // replay returns what is known of a call after a path, and whether a call can take the
-// whole of it.
+// whole of it. It overwrites now: pass a clone.
 func (g *Graph) replay(path []Edge, now state) (state, bool) {
 	next := now.clone()
 	for _, e := range path {

@@ -192,7 +192,7 @@ func inputOf(c *flow.Choice) string {
 	return "say " + c.Words[0]
 }
 
-// exampleEntries are entries of the formats that do not take any digits.
+// exampleEntries are example entries of the formats that take words or a date, not arbitrary digits.
 var exampleEntries = map[string]string{
 	flow.FormatWords: "say something", flow.FormatMMDD: "press 1231", flow.FormatDDMM: "press 3112", flow.FormatYYYYMMDD: "press 20261231",
 }

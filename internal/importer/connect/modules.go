@@ -119,7 +119,7 @@ var moduleKinds = map[string]string{
 	"DialNumber": "CompleteOutboundCall", "CallPhoneNumber": "CompleteOutboundCall",
 }
 
-// targets has what a transfer's target makes of it.
+// targets has the action for each target of a Transfer module.
 var targets = map[string]string{
 	"Flow": "TransferToFlow", "Queue": "TransferContactToQueue", "Agent": "TransferContactToAgent",
 	"PhoneNumber": "TransferParticipantToThirdParty", "External": "TransferParticipantToThirdParty",

@@ -15,7 +15,7 @@ type scope struct {
 	*reader
 	out    *importer.Flow
 	prefix string            // of the steps' identifiers
-	waits  map[string]string // actions with which the call waits on, and the queue step in which it does
+	waits  map[string]string // the queue step in which the call keeps waiting, by the action that leads back to it
 	added  map[*action]bool  // those of another flow that are copied
 }
 
