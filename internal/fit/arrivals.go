@@ -30,16 +30,16 @@ type Share struct {
 	Estimate
 }
 
-// lineDay is the number of first attempts on a date.
-type lineDay []int
+// dailyCounts are a line's first attempts by date.
+type dailyCounts []int
 
 // estimateLines estimates the arrivals of each line.
 func (e *estimator) estimateLines() {
-	counts := make([]lineDay, len(e.lines.list))
+	counts := make([]dailyCounts, len(e.lines.list))
 	lines, shapes := make([]Line, len(e.lines.list)), make([][7][slots]int, len(e.lines.list))
 	for i := range lines {
 		lines[i].Name = e.lineNames[i]
-		counts[i] = make(lineDay, len(e.dates))
+		counts[i] = make(dailyCounts, len(e.dates))
 	}
 	for _, v := range e.visits {
 		if v.first && !v.redial && !e.dates[v.day].excluded {
@@ -76,8 +76,8 @@ func (l *Line) setVolume(by [7][]float64) {
 			pooled, freedom = pooled+float64(len(days)-1)*sd*sd/(mean*mean), freedom+len(days)-1
 		}
 	}
-	observed, means, n, all := 0, 0.0, 0, 0.0
-	var errors [7]float64 // the variance of each weekday's mean
+	observed, means, n, all := 0, 0.0, 0, 0.0 // observed: weekdays with records
+	var variances [7]float64                  // of each weekday's mean
 	for w, days := range by {
 		l.Weekdays[w] = Estimate{nan, nan, nan, len(days), ""}
 		if len(days) == 0 {
@@ -91,22 +91,22 @@ func (l *Line) setVolume(by [7][]float64) {
 		if freedom > 0 {
 			relative = max(relative, pooled/float64(freedom))
 		}
-		l.Weekdays[w].Value, errors[w] = mean, mean*mean*relative/float64(len(days))
+		l.Weekdays[w].Value, variances[w] = mean, mean*mean*relative/float64(len(days))
 		observed, means, n, all = observed+1, means+mean, n+len(days), all+sum(days)
 	}
 	z := normal
 	if freedom > 0 {
 		z = studentT(freedom)
 	}
-	l.setFactors(means, float64(observed), z, &errors)
+	l.setFactors(means, float64(observed), z, &variances)
 	l.Total.N, l.Total.Method = int(all), fmt.Sprintf("mean of %d days, Student's t", n)
 }
 
 // setFactors makes the total and the weekdays' factors of their means, which add up to a
 // sum. The interval of a factor, which is a ratio, is that of the delta method.
-func (l *Line) setFactors(sum, observed, z float64, errors *[7]float64) {
+func (l *Line) setFactors(sum, observed, z float64, variances *[7]float64) {
 	all := 0.0
-	for _, v := range errors {
+	for _, v := range variances {
 		all += v
 	}
 	half := z * math.Sqrt(all) / observed
@@ -117,14 +117,14 @@ func (l *Line) setFactors(sum, observed, z float64, errors *[7]float64) {
 			continue
 		}
 		part := e.Value / sum
-		half := z * observed / sum * math.Sqrt((1-2*part)*errors[w]+part*part*all)
+		half := z * observed / sum * math.Sqrt((1-2*part)*variances[w]+part*part*all)
 		e.Value *= observed / sum
 		e.Low, e.High, e.Method = max(0, e.Value-half), e.Value+half, "mean of the weekday ÷ total, Student's t"
 	}
 }
 
 // byWeekday returns the counts of the days that are used.
-func (e *estimator) byWeekday(counts lineDay) (by [7][]float64) {
+func (e *estimator) byWeekday(counts dailyCounts) (by [7][]float64) {
 	for i, d := range e.dates {
 		if !d.excluded {
 			by[d.weekday] = append(by[d.weekday], float64(counts[i]))
@@ -135,14 +135,14 @@ func (e *estimator) byWeekday(counts lineDay) (by [7][]float64) {
 
 // relative returns the counts of the days relative to their weekday's mean. By chance alone
 // they have the variance of Poisson counts.
-func (e *estimator) relative(counts lineDay) []groupOf {
-	var out []groupOf
+func (e *estimator) relative(counts dailyCounts) []stratum {
+	var out []stratum
 	for _, days := range e.byWeekday(counts) {
 		mean, _ := moments(days)
 		if len(days) < 2 || mean == 0 {
 			continue
 		}
-		var g groupOf
+		var g stratum
 		for _, n := range days {
 			g = append(g, measured{n / mean, 1 / mean})
 		}
@@ -153,8 +153,8 @@ func (e *estimator) relative(counts lineDay) []groupOf {
 
 // sharedBusyness estimates the factor that all lines share: that of the sum of the lines.
 // Where one line has nearly all calls it holds that line's own, too.
-func (e *estimator) sharedBusyness(counts []lineDay) Estimate {
-	total := make(lineDay, len(e.dates))
+func (e *estimator) sharedBusyness(counts []dailyCounts) Estimate {
+	total := make(dailyCounts, len(e.dates))
 	for _, c := range counts {
 		for i, n := range c {
 			total[i] += n
@@ -207,7 +207,7 @@ func (e *estimator) estimateMenus() {
 }
 
 // checkDays reports days that are unlike the others of their weekday, and a drift.
-func (e *estimator) checkDays(l *Line, counts lineDay) {
+func (e *estimator) checkDays(l *Line, counts dailyCounts) {
 	const unlike, chance = 0.5, 5 // of the median of the weekday; standard deviations of Poisson counts
 	for w, days := range e.byWeekday(counts) {
 		median := quantile(sorted(days), 0.5)
@@ -259,7 +259,7 @@ func shapeDistance(a, b *[slots]int) float64 {
 
 // checkDrift compares the days of the first half with those of the second, each relative to
 // its weekday, by Welch's test (1947) at 1 %.
-func (e *estimator) checkDrift(l *Line, counts lineDay) {
+func (e *estimator) checkDrift(l *Line, counts dailyCounts) {
 	var halves [2][]float64
 	for i, d := range e.dates {
 		expected := l.Total.Value * l.Weekdays[d.weekday].Value

@@ -36,7 +36,7 @@ type Data struct {
 type date struct {
 	routing.Date
 	weekday  time.Weekday
-	excluded bool // nobody called, or its records are not used
+	excluded bool // nobody called, or the export begins or ends in it: it is no day of the counts
 }
 
 // visit is a record. Times are in milliseconds since 1970.

@@ -65,10 +65,10 @@ func shareOf(count, n int) Estimate {
 	return Estimate{p, max(0, center-half), min(1, center+half), n, "share, Wilson (1927)"}
 }
 
-// rateOf estimates the mean time between the events of a Poisson process, of which so many
+// meanTimeOf estimates the mean time between the events of a Poisson process, of which so many
 // were seen in an exposure: the exponential distribution's mean from censored times, with
 // the interval of chi-square (Epstein and Sobel, 1953).
-func rateOf(events int, exposure float64) Estimate {
+func meanTimeOf(events int, exposure float64) Estimate {
 	e := Estimate{nan, nan, nan, events, "exposure ÷ events, chi-square (Epstein and Sobel, 1953)"}
 	if events == 0 {
 		return e
@@ -79,8 +79,8 @@ func rateOf(events int, exposure float64) Estimate {
 	return e
 }
 
-// groupOf are values that share an expectation, such as the days of one weekday.
-type groupOf []measured
+// stratum holds values that share an expectation, such as the days of one weekday.
+type stratum []measured
 
 // measured is a value relative to its expectation, with the variance that it has if nothing
 // varies but chance.
@@ -90,7 +90,7 @@ type measured struct{ value, variance float64 }
 // variation of a factor of mean 1: a random-effects model, in which the value is the moment
 // estimate of DerSimonian and Laird (1986) iterated to the one of Paule and Mandel (1982),
 // and the interval is the Q profile's (Viechtbauer, 2007). Groups have means of their own.
-func spread(groups []groupOf) Estimate {
+func spread(groups []stratum) Estimate {
 	freedom, n := 0, 0
 	for _, g := range groups {
 		freedom, n = freedom+max(0, len(g)-1), n+len(g)
@@ -107,7 +107,7 @@ func spread(groups []groupOf) Estimate {
 
 // spreadAt returns the coefficient of variation at which the generalized Q has a value, by
 // bisection: Q falls as the variation grows.
-func spreadAt(groups []groupOf, value float64) float64 {
+func spreadAt(groups []stratum, value float64) float64 {
 	if generalizedQ(groups, 0) <= value {
 		return 0
 	}
@@ -127,7 +127,7 @@ func spreadAt(groups []groupOf, value float64) float64 {
 
 // generalizedQ is the weighted sum of squares around each group's mean, the weights being
 // the inverse variances with the variation between expectations added.
-func generalizedQ(groups []groupOf, between float64) float64 {
+func generalizedQ(groups []stratum, between float64) float64 {
 	q := 0.0
 	for _, g := range groups {
 		weights, mean := 0.0, 0.0

@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -101,7 +100,7 @@ func duration(seconds float64) string {
 
 // number writes a number with four significant digits.
 func number(v float64) string {
-	return strings.TrimSuffix(strconv.FormatFloat(roundTo(v, 4), 'f', -1, 64), ".0")
+	return strconv.FormatFloat(roundTo(v, 4), 'f', -1, 64)
 }
 
 func roundTo(v float64, digits int) float64 {

@@ -209,7 +209,7 @@ func (e *estimator) warnMissing() {
 // start is the number of the first date.
 func (d *Data) start() int { return dayNumber(d.dates[0].Date) }
 
-// workedDays is the number of dates with calls.
+// workedDays is the number of dates that are not excluded.
 func (d *Data) workedDays() int {
 	n := 0
 	for _, x := range d.dates {

@@ -174,14 +174,14 @@ func (e *estimator) dailyHandling(conversations [][]conversation) Estimate {
 		}
 	}
 	variance := squares / sum(n) // of a conversation
-	var days groupOf
+	var days stratum
 	const enough = 20 // conversations of a day
 	for i := range n {
 		if n[i] >= enough {
 			days = append(days, measured{sums[i] / n[i], variance / n[i]})
 		}
 	}
-	return spread([]groupOf{days})
+	return spread([]stratum{days})
 }
 
 // meanBy returns the mean talk that is expected of a conversation.

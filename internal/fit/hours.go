@@ -72,7 +72,7 @@ func openHours(calls, joins *[7][slots]int) *Hours {
 	return h
 }
 
-// isOpen reports whether any queue is open.
+// isOpen reports whether any queue is open when a call arrives.
 func (e *estimator) isOpen(v *visit) bool {
 	if len(e.Queues) == 0 {
 		return true

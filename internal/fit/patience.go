@@ -80,7 +80,7 @@ func (e *estimator) estimatePatience() {
 			}
 		}
 	}
-	e.Patience.Of = append(e.Patience.Of, survival("", all)) // of the others
+	e.Patience.Of = append(e.Patience.Of, survival("", all)) // from all callers, for the others
 	e.warnPatience()
 }
 
@@ -121,7 +121,7 @@ func survival(name string, spells []spell) Survival {
 	for _, x := range spells {
 		exposure += x.seconds
 	}
-	s.Mean = rateOf(s.Deaths, exposure)
+	s.Mean = meanTimeOf(s.Deaths, exposure)
 	if s.Deaths == 0 {
 		s.Distribution = Distribution{Family: infinite}
 		return s

@@ -28,10 +28,10 @@ func (r *roster) findMedianPauses() {
 	}
 }
 
-// isAway reports whether an agent is off the phones between two calls. An idle agent has a
-// turn when each other agent there has had one: the agent is away when the others have had
-// five. With callers waiting, the agent is away when it is far from the usual pause. Logins
-// and pauses that the records have decide where there are.
+// isAway reports whether an agent is off the phones between two calls. An idle agent gets
+// about one call for each of every other active agent's: after five each, the agent is away.
+// While callers wait, a gap far over the median pause is an absence. Where the records have
+// logins or pauses, these decide.
 func (r *roster) isAway(g int, a, b *work) bool {
 	if on, off := r.between(a.agent, a.to, b.from); off >= leastAway || on > 0 && on >= b.from-a.to {
 		return off >= leastAway || on > longestIdle

@@ -135,7 +135,7 @@ func (d *Data) logins(agent int16, works []work, yield func(from, to int64)) (un
 			continue
 		}
 		at := p.from
-		spell := func(until, next int64) { // no call from until to next
+		splitAt := func(until, next int64) { // no call from until to next
 			if next-until > longestIdle {
 				yield(at, until)
 				at, unended = next, unended+1
@@ -147,10 +147,10 @@ func (d *Data) logins(agent int16, works []work, yield func(from, to int64)) (un
 			if w.from >= p.to {
 				break
 			}
-			spell(last, max(w.from, last))
+			splitAt(last, max(w.from, last))
 			last = w.to
 		}
-		spell(min(last, p.to), p.to)
+		splitAt(min(last, p.to), p.to)
 		yield(at, p.to)
 	}
 	return unended

@@ -60,7 +60,7 @@ func (e *estimator) findRedials() {
 	if len(after) < minEvents || e.Redial.Chance.Value < rare {
 		e.Redial.Most = 0
 	}
-	e.Redial.After = rateOf(len(after), sum(after))
+	e.Redial.After = meanTimeOf(len(after), sum(after))
 }
 
 func isUnserved(v *visit) bool {

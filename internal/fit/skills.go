@@ -34,7 +34,7 @@ func (r *roster) findGroups() {
 		if r.skills[agent] = -1; !strings.Contains(seen, "1") {
 			continue
 		}
-		i := slices.IndexFunc(sets, func(set string) bool { return s.isPossible(agent, set) }) // at the latest that of the agent
+		i := slices.IndexFunc(sets, func(set string) bool { return s.isPossible(agent, set) }) // the agent's own set is among them
 		if _, ok := index[sets[i]]; !ok {
 			index[sets[i]] = len(index)
 		}

@@ -47,7 +47,7 @@ type roster struct {
 	joins       [][]int64           // by queue: when callers began to wait, in order
 	leaves      [][]int64           // by queue: when they stopped waiting, in order
 	pauses      []map[int][]float64 // by group and class of pauseBounds: seconds
-	idle        [][24]hourWork      // by group and hour of the day
+	hours       [][24]hourWork      // by group and hour of the day
 	medianPause []float64           // by group: between two calls with callers waiting, in seconds
 }
 
@@ -123,7 +123,8 @@ func (r *roster) countAnswers() {
 
 func hourOf(ms int64) int64 { return ms / (60 * 60 * 1000) }
 
-// countWaiting lists the beginnings and ends of waits.
+// countWaiting lists the beginnings and ends of waits, and sets how many callers wait at the
+// end of each call.
 func (r *roster) countWaiting() {
 	r.joins, r.leaves = make([][]int64, len(r.queues.list)), make([][]int64, len(r.queues.list))
 	for _, v := range r.visits {
@@ -159,7 +160,7 @@ func (r *roster) waiting(g int, at int64) int {
 // segments splits each agent's work where the agent is off the phones, and collects pauses
 // and idle times.
 func (r *roster) segments() []segment {
-	r.pauses, r.idle = make([]map[int][]float64, len(r.Groups)), make([][24]hourWork, len(r.Groups))
+	r.pauses, r.hours = make([]map[int][]float64, len(r.Groups)), make([][24]hourWork, len(r.Groups))
 	for g := range r.pauses {
 		r.pauses[g] = map[int][]float64{}
 	}
@@ -183,7 +184,8 @@ func (r *roster) segments() []segment {
 	return out
 }
 
-// count counts the agents on the phones by weekday and interval.
+// count counts the agents on the phones by weekday and interval: by logins where they are
+// known, else by segments.
 func (r *roster) count(segments []segment) {
 	present := make([][][slots]float64, len(r.Groups)) // in agents, by group and date
 	for g := range present {
@@ -285,7 +287,7 @@ func (h *hourWork) meanIdle() float64 {
 }
 
 func (r *roster) hourAt(g int, at int64) *hourWork {
-	return &r.idle[g][time.UnixMilli(at).In(r.zone).Hour()]
+	return &r.hours[g][time.UnixMilli(at).In(r.zone).Hour()]
 }
 
 // add adds an agent to the intervals between two times.
