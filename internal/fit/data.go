@@ -94,8 +94,10 @@ func seconds(from, to int64) float64 { return float64(to-from) / 1000 }
 
 // names are the texts of a column, by index.
 type names struct {
+	what  string // in the plural, for messages
 	list  []string
 	index map[string]int16
+	full  bool // there were more than maxNames
 }
 
 // maxNames bounds the names of a column.
@@ -110,6 +112,7 @@ func (n *names) of(text string) int16 {
 	case ok:
 		return i
 	case len(n.list) == maxNames:
+		n.full = true
 		return none
 	case n.index == nil:
 		n.index = map[string]int16{}
@@ -145,7 +148,7 @@ func (d *Dates) contain(x routing.Date) bool {
 
 // Collect reads all records.
 func Collect(r *records.Reader, of Dates) (*Data, error) {
-	d := &Data{}
+	d := &Data{lines: names{what: "lines"}, tiers: names{what: "tiers"}, queues: names{what: "queues"}, agents: names{what: "agents"}}
 	hash := func(text string) int64 {
 		if text == "" {
 			return 0
@@ -183,6 +186,11 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	}
 	if len(d.visits) == 0 {
 		return nil, errors.New("no call arrived on the given dates")
+	}
+	for _, n := range []*names{&d.lines, &d.tiers, &d.queues, &d.agents} {
+		if n.full {
+			return nil, fmt.Errorf("the records name over %d %s: name the right column in a map", maxNames, n.what)
+		}
 	}
 	d.arrange()
 	return d, nil
@@ -266,7 +274,7 @@ func (d *Data) foldNames(n *names, most int, at func(*visit) *int16) {
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(-cmp.Compare(counts[a], counts[b]), cmp.Compare(n.list[a], n.list[b]))
 	})
-	var kept names
+	kept := names{what: n.what}
 	moved := make([]int16, len(counts))
 	for i, k := range order {
 		if i < most {
@@ -280,7 +288,7 @@ func (d *Data) foldNames(n *names, most int, at func(*visit) *int16) {
 			*k = moved[*k]
 		}
 	}
-	d.Folded = append(d.Folded, fmt.Sprintf("%d of %d names of %d calls are taken together as \"other\", as %q", len(counts)-most, len(counts), len(d.visits), n.list[order[most]]))
+	d.Folded = append(d.Folded, fmt.Sprintf("%d of the %d %s are taken together as \"other\", as %q", len(counts)-most, len(counts), n.what, n.list[order[most]]))
 	*n = kept
 }
 

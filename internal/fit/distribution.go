@@ -32,8 +32,11 @@ const (
 func distributionOf(values []float64) Distribution {
 	values = sorted(values)
 	mean, sd := moments(values)
-	if len(values) == 0 || mean == 0 || sd < 0.001*mean {
-		return Distribution{Family: fixed, Mean: max(0, mean)}
+	if len(values) == 0 {
+		return Distribution{Family: fixed}
+	}
+	if mean == 0 || sd < 0.001*mean {
+		return Distribution{Family: fixed, Mean: mean}
 	}
 	cv := sd / mean
 	bound := max(0.015, 1.36/math.Sqrt(float64(len(values)))) // 1.36: the asymptotic 5 % point
@@ -68,7 +71,10 @@ func distributionOf(values []float64) Distribution {
 		out.Values = append(out.Values, quantile(values, (float64(i)+0.5)/float64(n)))
 	}
 	now, _ := moments(out.Values)
-	for i := range out.Values { // which are quantiles: to the mean of all values
+	if now == 0 { // the values over 0 are between the quantiles
+		return Distribution{Family: fixed, Mean: mean}
+	}
+	for i := range out.Values { // scaled so that the quantiles have the mean of all values
 		out.Values[i] *= mean / now
 	}
 	return out

@@ -204,10 +204,10 @@ func (e *estimator) estimateTimeouts() {
 	next := make([]map[string]int, len(e.Queues))
 	further := 0
 	for i, v := range e.visits {
+		if !v.first {
+			further++
+		}
 		if v.queue == none || v.outcome != timedOut || !v.hasWait() {
-			if !v.first {
-				further++
-			}
 			continue
 		}
 		waits[v.queue] = append(waits[v.queue], v.wait())
@@ -232,7 +232,7 @@ func (e *estimator) estimateTimeouts() {
 		}
 		q.TimedAfter = math.Max(1, quantile(sorted(waits[i]), 0.5))
 		for _, to := range sortedKeys(next[i]) {
-			if next[i][to] > next[i][q.TimedOut.Name] || q.TimedOut.Name == "" && to != "" {
+			if next[i][to] > next[i][q.TimedOut.Name] {
 				q.TimedOut.Name = to
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -201,6 +202,10 @@ func (w *writer) handling() yaml.Out {
 		all.AddText("busyness", percent(w.HandlingCV.Value))
 		out.Add("all", all)
 	}
+	used := map[string]bool{} // columns, in lower case
+	for i := range w.Queues {
+		used[strings.ToLower(w.Queues[i].Name)] = true
+	}
 	for i := range w.Queues {
 		q := &w.Queues[i]
 		if q.Talk.N == 0 {
@@ -215,8 +220,13 @@ func (w *writer) handling() yaml.Out {
 		by.AddText("by", q.By)
 		for _, p := range q.Parts {
 			key, column := p.Key, q.Name+"_"+p.Key
-			if key == "" {
+			switch lower := strings.ToLower(column); {
+			case key == "":
 				key, column = "otherwise", q.Name
+			case used[lower]: // as of the queue support_gold and of the tier gold of the queue support
+				column = q.Name + "/" + p.Key // "/" is in no name
+			default:
+				used[lower] = true
 			}
 			by.Add(key, w.handlingOf(p, column, q.WrapUp.N > 0))
 		}
