@@ -94,17 +94,17 @@ func (l *Line) setVolume(by [7][]float64) {
 		l.Weekdays[w].Value, variances[w] = mean, mean*mean*relative/float64(len(days))
 		observed, means, n, all = observed+1, means+mean, n+len(days), all+sum(days)
 	}
-	z := normal
+	z, method := normal, "Poisson, normal"
 	if freedom > 0 {
-		z = studentT(freedom)
+		z, method = studentT(freedom), "Student's t"
 	}
-	l.setFactors(means, float64(observed), z, &variances)
-	l.Total.N, l.Total.Method = int(all), fmt.Sprintf("mean of %d days, Student's t", n)
+	l.setFactors(means, float64(observed), z, &variances, method)
+	l.Total.N, l.Total.Method = int(all), fmt.Sprintf("mean of %d days, %s", n, method)
 }
 
 // setFactors makes the total and the weekdays' factors of their means, which add up to a
 // sum. The interval of a factor, which is a ratio, is that of the delta method.
-func (l *Line) setFactors(sum, observed, z float64, variances *[7]float64) {
+func (l *Line) setFactors(sum, observed, z float64, variances *[7]float64, method string) {
 	all := 0.0
 	for _, v := range variances {
 		all += v
@@ -119,7 +119,7 @@ func (l *Line) setFactors(sum, observed, z float64, variances *[7]float64) {
 		part := e.Value / sum
 		half := z * observed / sum * math.Sqrt((1-2*part)*variances[w]+part*part*all)
 		e.Value *= observed / sum
-		e.Low, e.High, e.Method = max(0, e.Value-half), e.Value+half, "mean of the weekday ÷ total, Student's t"
+		e.Low, e.High, e.Method = max(0, e.Value-half), e.Value+half, "mean of the weekday ÷ total, "+method
 	}
 }
 
@@ -276,7 +276,11 @@ func (e *estimator) checkDrift(l *Line, counts dailyCounts) {
 	after, sd1 := moments(halves[1])
 	se := math.Sqrt(sd0*sd0/float64(len(halves[0])) + sd1*sd1/float64(len(halves[1])))
 	const critical = 2.8 // of Student's t with some 25 degrees of freedom
-	if se > 0 && math.Abs(after-before) > critical*se {
+	switch {
+	case se == 0 || math.Abs(after-before) <= critical*se:
+	case before == 0:
+		e.warn("%s drifts: all its calls are in the second half of the days; --train fits the later days only", l.Name)
+	default:
 		e.warn("%s drifts: the calls of the second half of the days differ by %+.0f %% from those of the first; --train fits the later days only", l.Name, 100*(after/before-1))
 	}
 }

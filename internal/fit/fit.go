@@ -157,28 +157,27 @@ func (e *estimator) warnOutages() {
 		seen[v.day][int(v.minute)/slotMinutes]++
 	}
 	for i, d := range e.dates {
-		missing := 0.0
+		from, total := 0, 0.0
 		for slot := 0; slot <= slots; slot++ { // the one after the last ends an outage, too
 			if slot < slots && seen[i][slot] == 0 && expected[i][slot] > 0 {
-				missing += expected[i][slot]
+				total += expected[i][slot]
 				continue
 			}
 			const certain = 15
-			if missing >= certain {
-				e.outage(d.Date, slot, missing)
+			if total >= certain {
+				e.outage(d.Date, from, slot, total)
 			}
-			missing = 0
+			from, total = slot+1, 0
 		}
 	}
 }
 
-// outage reports that no call arrived in the intervals just before one, in which some were
-// missing.
-func (e *estimator) outage(on routing.Date, until int, missing float64) {
+// outage reports that no call arrived from one interval up to another, where some are expected.
+func (e *estimator) outage(on routing.Date, from, to int, expected float64) {
 	var p records.Problems
-	p.Add(records.Gap, 0, fmt.Sprintf("%s before %s", on, clockOf(until)))
+	p.Add(records.Gap, 0, fmt.Sprintf("%s from %s to %s", on, clockOf(from), clockOf(to)))
 	e.Center.Problems = append(e.Center.Problems, p.List()...)
-	e.warn("no call arrived on %s before %s, where %.0f are expected: an outage, or a part of the export that is missing; leave the day out by --without %s", on, clockOf(until), missing, on)
+	e.warn("no call arrived on %s from %s to %s, where %.0f are expected: an outage, or a part of the export that is missing; leave the day out by --without %s", on, clockOf(from), clockOf(to), expected, on)
 }
 
 func clockOf(slot int) string {

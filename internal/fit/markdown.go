@@ -200,7 +200,7 @@ func (m *page) parts(q *Queue) {
 		m.line(q.Name+" has no answered call.", "")
 		return
 	}
-	m.header(q.Name, "conversations", "talk", "distance", "after-call work")
+	m.header(q.Name, "conversations", "talk", "KS distance", "after-call work")
 	for _, p := range q.Parts {
 		key, wrapUp := p.Key, ""
 		if key == "" {
@@ -228,7 +228,10 @@ func (m *page) staff() {
 	for _, g := range m.Groups {
 		m.line(fmt.Sprintf("### %s", g.Name), "")
 		about := fmt.Sprintf("%d agents who answer %s.", g.Agents, strings.Join(g.Queues, ", "))
-		if g.Known > 0 {
+		switch {
+		case g.Agents == 0:
+			about = fmt.Sprintf("The records name no agents: the staff is what makes them busy for %.0f %% of the time.", 100*assumedOccupancy)
+		case g.Known > 0:
 			about += fmt.Sprintf(" Of %d of them the records have logins or pauses.", g.Known)
 		}
 		m.line(about, "")

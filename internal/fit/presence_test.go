@@ -11,6 +11,7 @@ import (
 // few calls they take. Of agents without a login, pauses alone are known.
 func TestStaffFromLogins(t *testing.T) {
 	var log strings.Builder
+	const bob = "bob\a" // the bell of a terminal
 	id := 0
 	for day := range 14 {
 		at := func(hour, minute, second int) int64 {
@@ -33,8 +34,8 @@ func TestStaffFromLogins(t *testing.T) {
 		}
 		event(9, 30, "sales", "cat", "PAUSE")
 		event(9, 45, "sales", "cat", "UNPAUSE")
-		event(10, 0, "sales", "bob", "ADDMEMBER")
-		call(10, 30, "bob")
+		event(10, 0, "sales", bob, "ADDMEMBER")
+		call(10, 30, bob)
 		call(11, 30, "ann")
 		event(11, 40, "sales", "ann", "PAUSE") // a note after the call
 		event(11, 41, "sales", "ann", "UNPAUSE")
@@ -46,9 +47,9 @@ func TestStaffFromLogins(t *testing.T) {
 		event(12, 30, "sales", "ann", "UNPAUSE")
 		call(15, 0, "ann")
 		event(16, 0, "sales", "ann", "REMOVEMEMBER")
-		call(17, 30, "bob")
+		call(17, 30, bob)
 		if day != 3 { // once bob stays logged in overnight
-			event(17, 34, "sales", "bob", "REMOVEMEMBER")
+			event(17, 34, "sales", bob, "REMOVEMEMBER")
 		}
 	}
 	c := fitted(t, []byte(log.String()))
@@ -67,7 +68,7 @@ func TestStaffFromLogins(t *testing.T) {
 	if got := c.Groups[0].Staff[time.Monday][19].Value; got < 2.3 || got > 2.5 {
 		t.Errorf("%.3f agents at 09:30: cat takes calls from 9:45, or from the first one at 9:48", got)
 	}
-	if !strings.Contains(strings.Join(c.Warnings, "\n"), "agents stayed logged in for more than 12 hours without a call, 1 time, as bob") {
+	if !strings.Contains(strings.Join(c.Warnings, "\n"), "agents stayed logged in for more than 12 hours without a call, 1 time, as bob\uFFFD") {
 		t.Errorf("bob's night is not told: %q", c.Warnings)
 	}
 }

@@ -237,7 +237,7 @@ func (r *roster) countLogins(present [][][slots]float64) {
 		}
 	}
 	if unended > 0 {
-		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, diag.Plural(unended, "time"), first)
+		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, diag.Plural(unended, "time"), diag.VisibleLine(first))
 	}
 }
 

@@ -47,6 +47,14 @@ func TestUnusualRecords(t *testing.T) {
 		want []string // in the files
 		not  []string
 	}{
+		"outage with calls before it": {func(r *rows) {
+			for i := range 14 * 8 * 20 {
+				at := monday.AddDate(0, 0, i/160).Add(time.Duration(i%160) * 3 * time.Minute)
+				if i/160 != 9 || at.Hour() < 12 || at.Hour() >= 14 {
+					r.add(i, at, answered, 60, 0)
+				}
+			}
+		}, []string{"no call arrived on 2026-09-16 from 12:00 to 14:00, where 33 are expected", "`2026-09-16 from 12:00 to 14:00`"}, nil},
 		"after-call work of one tier only": {func(r *rows) {
 			for i := range 200 {
 				at := monday.Add(time.Duration(i) * 2 * time.Minute)
@@ -63,6 +71,14 @@ func TestUnusualRecords(t *testing.T) {
 				r.add(i, monday.Add(time.Duration(i)*10*time.Second), answered, 60, wrapUp)
 			}
 		}, []string{"fixed, mean 0.1 s"}, []string{"wrap_up.csv"}},
+		"line that begins late": {func(r *rows) {
+			for i := range 28 * 40 {
+				day, line := i/40, []string{"old", "new"}[i%2]
+				if (line == "old" || day >= 14) && i%40 > day%3 {
+					r.add(i, monday.AddDate(0, 0, day).Add(time.Duration(i%40)*5*time.Minute), line+answered, 60, 0)
+				}
+			}
+		}, []string{"new drifts: all its calls are in the second half of the days"}, []string{"Inf"}},
 		"chains of queues, and transfers": {func(r *rows) {
 			for i := range 100 {
 				at := monday.Add(time.Duration(i) * 2 * time.Minute)
@@ -93,6 +109,11 @@ func TestUnusualRecords(t *testing.T) {
 				r.add(i, monday.Add(time.Duration(i)*15*time.Second), ","+tier+","+queue+",ann,answered", talk, -1)
 			}
 		}, []string{"support/gold", "support_green"}, nil},
+		"no agents, and one day of each weekday": {func(r *rows) {
+			for i := range 7 {
+				r.add(i, monday.AddDate(0, 0, i), ",,q,,answered", 60, 0)
+			}
+		}, []string{"The records name no agents: the staff is what makes them busy for 80 % of the time.", "mean of 7 days, Poisson, normal"}, []string{"0 agents", "days, Student's t"}},
 		"many lines": {func(r *rows) {
 			for i := range 52 {
 				r.add(i, monday, fmt.Sprintf("line%d,,q,ann,answered", i+10), 60, 0)
