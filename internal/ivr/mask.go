@@ -55,7 +55,7 @@ func (s *Session) Masked(text string) string {
 	numbers := s.maskedNumbers()
 	text = numberLike.ReplaceAllStringFunc(text, func(written string) string {
 		digits := phone.Digits(written)
-		i := slices.IndexFunc(numbers, func(v spokenValue) bool { return strings.HasSuffix(phone.Digits(v.heard), digits) })
+		i := slices.IndexFunc(numbers, func(n maskedNumber) bool { return n.isWritten(digits) })
 		if i < 0 || len(digits) < minNumberDigits {
 			return written
 		}
@@ -67,12 +67,26 @@ func (s *Session) Masked(text string) string {
 	return text
 }
 
-// maskedNumbers returns the caller's number and the values that are shown masked.
-func (s *Session) maskedNumbers() []spokenValue {
-	out := []spokenValue{{heard: s.setup.From.International(), shown: s.setup.From.Masked()}}
+// maskedNumber is a number and how it is shown.
+type maskedNumber struct {
+	phone.Number
+	shown string
+}
+
+// isWritten reports whether digits are the number or its end: with the country code, with the
+// digits that are dialed only inside the country, or after any prefix.
+func (n *maskedNumber) isWritten(digits string) bool {
+	significant := n.NationalSignificant()
+	return strings.HasSuffix(phone.Digits(n.International()), digits) || strings.HasSuffix(phone.Digits(n.National()), digits) ||
+		significant != "" && strings.HasSuffix(digits, significant)
+}
+
+// maskedNumbers returns the caller's number and the entered numbers, which are shown masked.
+func (s *Session) maskedNumbers() []maskedNumber {
+	out := []maskedNumber{{s.setup.From, s.setup.From.Masked()}}
 	for _, name := range slices.Sorted(maps.Keys(s.values)) {
 		if v := s.values[name]; v.heard != v.shown {
-			out = append(out, v)
+			out = append(out, maskedNumber{phone.Parse(v.heard, ""), v.shown})
 		}
 	}
 	return out

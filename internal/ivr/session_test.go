@@ -435,6 +435,31 @@ func TestMask(t *testing.T) {
 	}
 }
 
+// A caller's number is masked in each notation of its country.
+func TestMaskedNumbers(t *testing.T) {
+	m := clinic(t)
+	for from, notations := range map[string][]string{
+		"+44 20 7946 0018":   {"020 7946 0018", "(020) 7946-0018", "+44 (0)20 7946 0018", "00 44 20 7946 0018", "7946 0018"},
+		"+54 9 11 2345 6789": {"15-2345-6789", "11 2345 6789", "0054 9 11 2345 6789"},
+		"+36 20 123 4567":    {"06 20 123 4567", "(06-20) 123-4567"},
+		"+1 202 555 0143":    {"1 (202) 555-0143", "202.555.0143", "555 0143"},
+	} {
+		s, err := Dial(m, caller(from))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, written := range notations {
+			number := phone.Parse(from, "")
+			if got, want := s.Masked("call "+written+"."), "call "+number.Masked()+"."; got != want {
+				t.Errorf("%q from %s is shown as %q, want %q", written, from, got, want)
+			}
+		}
+		if other := "020 7946 0019"; s.Masked(other) != other {
+			t.Errorf("the other number %s is masked for %s", other, from)
+		}
+	}
+}
+
 // Sessions that share a machine are independent.
 func TestSessionsShareAMachine(t *testing.T) {
 	m := clinic(t)
