@@ -86,10 +86,12 @@ func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 	return nil
 }
 
-// follow is take for any path. A path that passes more states than there are is endless.
+// follow is take for any path. A path is endless that passes more runs, gos and returns one
+// after another than there are states, or more other states than maxHops: with other values it
+// may come back to a branch. Since a TransitionTable skips the former, they are counted apart.
 func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 	from := c.State
-	for range len(m.nodes) + 1 {
+	for hops, linked := 0, 0; hops < maxHops && linked <= len(m.nodes); {
 		edge := m.edge(c.State, outcome)
 		n := m.target(edge)
 		if n == nil {
@@ -101,6 +103,9 @@ func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 		if n.wait != passing {
 			m.enter(c, n)
 			return nil
+		}
+		if linked++; !n.links() {
+			hops, linked = hops+1, 0
 		}
 		c.State, c.Wait = n.state, passing
 		var waits bool
@@ -149,9 +154,9 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 		switch {
 		case c.Attempt < n.attempts:
 		case in.Kind == NoMatch:
-			return n.noMatched, false
+			return n.lastNoMatch, false
 		default:
-			return n.implicit, false
+			return n.lastSilent, false
 		}
 		m.replay(c, n, in.Kind)
 		return flow.NoOutcome, true
@@ -218,7 +223,7 @@ func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
 var errRefused = errors.New("does not take this input")
 
 func (m *Machine) refusal(c *Call, outcome flow.Outcome) error {
-	err := fmt.Errorf("the call at %s waits %s and %w", m.program.States[c.State].Path, c.Wait, errRefused)
+	err := fmt.Errorf("the call at %s (%s) %w", m.program.States[c.State].Path, c.Wait, errRefused)
 	if int(outcome) < len(m.program.Outcomes) {
 		err = fmt.Errorf("%w: it has no outcome %q", err, m.program.Outcomes[outcome])
 	}

@@ -303,6 +303,26 @@ func TestAnEndlessPathIsAnError(t *testing.T) {
 	}
 }
 
+// A call may come back to a branch with other values: the path has an end, and passes more
+// edges than there are states.
+func TestAPathRepeatsAStepWithOtherValues(t *testing.T) {
+	p := build(t,
+		at{"rounds", flow.Step{Kind: flow.Branch, Attribute: routing.AttrTier}, "0: first, 1: second, 2: third, 3: end"},
+		at{"first", flow.Step{Kind: flow.Set}, "done: go"},
+		at{"second", flow.Step{Kind: flow.Set}, "done: go"},
+		at{"third", flow.Step{Kind: flow.Set}, "done: go"},
+		at{"go", flow.Step{Kind: flow.Go}, "begin: rounds"},
+		at{"end", flow.Step{Kind: flow.End}, ""},
+	)
+	for round, name := range []string{"0", "1", "2", "3"} {
+		p.Steps[0].Cases = append(p.Steps[0].Cases, outcomeOf(p, name))
+		if round > 0 {
+			sets(p, round, "done", routing.Assignment{Attribute: routing.AttrTier, Value: routing.Value(round)})
+		}
+	}
+	runHops(t, p, nil, observed{"end", Ended, 1, 0})
+}
+
 // A long path without a wait is followed to its end: its assignments are made and its steps
 // counted.
 func TestALongPath(t *testing.T) {

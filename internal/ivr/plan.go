@@ -23,15 +23,16 @@ type node struct {
 	after Wait // once spoken, if wait is Speaking
 	kind  flow.Kind
 
-	attempts  uint8
-	dials     Numbers      // of a callback: the collected number that it dials; 0: the caller's own
-	noMatched flow.Outcome // of a menu or collect: the outcome of a last attempt that is no match
-	state     flow.StateID
-	step      flow.StepID
+	attempts uint8
+	dials    Numbers // of a callback: the collected number that it dials; 0: the caller's own
+	state    flow.StateID
+	step     flow.StepID
 
 	// The outcome that no input names: done, a run's begin, a return's label, declined of
-	// a callback. Of a menu or collect, the outcome of a last attempt that is silence.
+	// a callback.
 	implicit flow.Outcome
+	// Of a menu or collect: the outcome of a last attempt that is silence or no match.
+	lastSilent, lastNoMatch flow.Outcome
 	// Of a check; NoOutcome if the step does not have it.
 	closed, full, unstaffed, idle, otherwise flow.Outcome
 
@@ -53,6 +54,11 @@ func (e *effect) apply(c *Call) {
 	for _, a := range e.sets {
 		c.Values[a.Attribute] = a.Value
 	}
+}
+
+// links reports whether the node is a run, a go or a return: one that only leads on.
+func (n *node) links() bool {
+	return n.kind == flow.Run || n.kind == flow.Go || n.kind == flow.Return
 }
 
 // branch returns the outcome for a call's attributes.
@@ -144,7 +150,7 @@ func (b *planner) node(s *flow.Step) node {
 	}
 	if s.Kind == flow.Menu || s.Kind == flow.Collect {
 		n.noInput, n.noMatch = b.prompt(&s.NoInput, &s.Prompt), b.prompt(&s.NoMatch, &s.Prompt)
-		n.implicit, n.noMatched = b.exhausted(s, flow.NoInput), b.exhausted(s, flow.NoMatch)
+		n.lastSilent, n.lastNoMatch = b.exhausted(s, flow.NoInput), b.exhausted(s, flow.NoMatch)
 	}
 	if s.Kind == flow.Transfer && len(s.Outcomes) > 0 {
 		n.wait = ForLookup

@@ -33,8 +33,9 @@ type Session struct {
 	since   int // index into trace: the first event since the last input
 }
 
-// The bounds of how many states a call passes between two inputs. A program has at most
-// 10,000 states, so a longer path is a cycle. Loops repeat states, up to 255 times each.
+// The bounds of how many states a call passes between two waits, and of how many waits
+// between two inputs. A program has at most 10,000 states, so a longer path repeats some, and
+// is taken for a cycle. Loops repeat states, up to 255 times each.
 const (
 	maxHops          = 10_000
 	maxHopsWithLoops = 100_000

@@ -32,11 +32,12 @@ func tabulate(plan *plan, fsm transitions) *TransitionTable {
 }
 
 // skip follows the runs, gos and returns from a node on, each by its only edge, and returns
-// the first other node. It calls a function with each edge that it follows. A machine does not stop at them, since they are a third of the states
-// that a call of the sample center passes.
+// the first other node. It calls a function with each edge that it follows. A machine does
+// not stop at them, since they are a third of the states that a call of the sample center
+// passes.
 func (t *TransitionTable) skip(n *node, skipped func(edge uint)) *node {
 	for range t.plan.nodes {
-		if n == nil || n.wait != passing || n.kind != flow.Run && n.kind != flow.Go && n.kind != flow.Return {
+		if n == nil || n.wait != passing || !n.links() {
 			break
 		}
 		edge := t.plan.edge(n.state, n.implicit)
