@@ -30,7 +30,7 @@ func (s *Session) Press(keys string) error {
 		return errors.New("press: a keypad has 0 to 9, * and #")
 	}
 	step := s.Step()
-	if len(keys) > 1 && s.Awaits() != ForEntry && s.Awaits() != Ended {
+	if len(keys) > 1 && slices.Contains([]Wait{ForKey, ForQueue, ForOffer}, s.Awaits()) {
 		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
 	}
 	choice := choiceOf(step, keys[0])

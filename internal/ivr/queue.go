@@ -151,7 +151,7 @@ func (s *Session) Wait(d time.Duration) error {
 		return s.unexpected("wait " + d.String())
 	}
 	if d <= 0 || d > maxWait {
-		return fmt.Errorf("wait %s: between nothing and a day", d)
+		return fmt.Errorf("wait %s: a wait is more than 0s and at most 24h", d)
 	}
 	until, timesOut := s.now.Add(d), false
 	if limit := s.queue.joined.Add(time.Duration(step.MaxWait)); step.MaxWait > 0 && !until.Before(limit) {

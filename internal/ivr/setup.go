@@ -34,6 +34,7 @@ func ExampleCaller(c *routing.Center, line routing.LineID) phone.Number {
 	}
 	for _, country := range c.Attributes[routing.AttrCountry].Values {
 		n := phone.ExampleNumber(country)
+		// the last region is elsewhere
 		if n.E164 != "" && int(c.Locate(line, n).Region) == len(c.Regions)-1 {
 			return n
 		}
