@@ -123,7 +123,7 @@ func (e *Experiment) replicate(ctx context.Context, d *Design, number int) error
 	d.Replications[number] = report.NewReplication(d.Layout, tally)
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	d.Count(tally)
+	d.AddTally(tally)
 	return nil
 }
 

@@ -134,7 +134,7 @@ func FormatSeconds(n stats.Number) string {
 	switch {
 	case !n.Known():
 		return "–"
-	case v <= -0.05: // the lower bound of a confidence interval
+	case v <= -0.05: // a difference
 		return "-" + FormatSeconds(-n)
 	case v < 59.95:
 		return strconv.FormatFloat(math.Round(v*10)/10+0, 'f', -1, 64) + "s" // +0: not "-0s"

@@ -106,9 +106,9 @@ func (l *Layout) numWaitPeriods() int {
 	return (l.Intervals + l.perWaitPeriod - 1) / max(l.perWaitPeriod, 1)
 }
 
-// WaitSeries is the index in Tally.WaitSeries of the waits for a queue of calls that
+// WaitSeriesIndex is the index in Tally.WaitSeries of the waits for a queue of calls that
 // arrive in an interval.
-func (l *Layout) WaitSeries(interval int, queueID routing.QueueID) int {
+func (l *Layout) WaitSeriesIndex(interval int, queueID routing.QueueID) int {
 	return interval/l.perWaitPeriod*len(l.Model.Center.Queues) + int(queueID)
 }
 

@@ -67,7 +67,7 @@ func (d *Day) GoalsMet() stats.Number {
 func (r *Report) SimulatedDays() int { return r.Replications * max(1, len(r.Days)) }
 
 // Calls counts all calls. Arrived is the sum of InProgress and of the nine
-// dispositions. Offered, Redialed and LanguageFallbacks are subsets of Arrived.
+// dispositions. Offered and Redialed are subsets of Arrived; LanguageFallbacks counts visits.
 type Calls struct {
 	Arrived           int64 `json:"arrived" csv:"arrived_per_day"`
 	Blocked           int64 `json:"blocked" csv:"blocked_per_day"`

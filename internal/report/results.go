@@ -15,12 +15,12 @@ func (r *Results) Add(l *Layout, t *Tally) {
 // Merge adds the replications of other results of the same layout, which follow those
 // that are there. It may keep the other's tally.
 func (r *Results) Merge(o Results) {
-	r.Count(o.Total)
+	r.AddTally(o.Total)
 	r.Replications = append(r.Replications, o.Replications...)
 }
 
-// Count adds a tally to the total, which may keep it.
-func (r *Results) Count(t *Tally) {
+// AddTally adds a tally to the total, which may keep it.
+func (r *Results) AddTally(t *Tally) {
 	if r.Total == nil {
 		r.Total = t
 	} else {

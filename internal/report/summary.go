@@ -53,11 +53,11 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 	goals := slices.Clone(r.Goals)
 	slices.SortStableFunc(goals, func(a, b Goal) int { return severity(b.Holds) - severity(a.Holds) })
-	fmt.Fprintf(out, "\n%s\n", style.verdict(goals[0].Holds, r.goalsText()))
+	fmt.Fprintf(out, "\n%s\n", style.colored(goals[0].Holds, r.goalsText()))
 	t := NewTable("goal", "value", "95 % interval", "holds")
 	t.columns[3].Transformer = func(cell any) string {
 		word := fmt.Sprint(cell)
-		return style.verdict(stats.Verdict(word), word)
+		return style.colored(stats.Verdict(word), word)
 	}
 	shown := goals[:min(summaryGoals, len(goals))]
 	for i := range shown {
@@ -95,8 +95,8 @@ func (r *Report) goalsText() string {
 	}
 }
 
-// verdict colors a text by a verdict.
-func (s Style) verdict(v stats.Verdict, text string) string {
+// colored colors a text by a verdict.
+func (s Style) colored(v stats.Verdict, text string) string {
 	if !s.Color {
 		return text
 	}
@@ -182,8 +182,9 @@ func (r *Report) summarizeBusiest(out *strings.Builder) {
 	}
 }
 
-// busiestHour sums the hour, from the start of the run on, in which the most calls were
-// offered, the earlier among equals. An interval longer than an hour counts as one.
+// busiestHour returns the sums of the hour with the most calls offered, the earliest among
+// equals. Hours are counted from the start of the run; an interval longer than an hour counts
+// as one.
 func (r *Report) busiestHour() intervalSum {
 	var hours []intervalSum
 	last := int64(-1)

@@ -19,7 +19,7 @@ type Tally struct {
 	TierIntervals  []IntervalTally      // by interval, tier and hub
 	GroupIntervals []GroupTally         // by interval and group
 	MostWaiting    []int32              // by interval: callers at one time, in all queues
-	WaitSeries     []stats.Summary      // by period and queue, see Layout.WaitSeries; nil if they are not counted
+	WaitSeries     []stats.Summary      // by period and queue, see Layout.WaitSeriesIndex; nil if they are not counted
 	Goals          []GoalTally          // by goal: the counts of those that have to hold in each interval or hour
 }
 
@@ -165,8 +165,8 @@ type IntervalTally struct {
 	Offered, Answered, Abandoned uint64
 	Ended                        uint64        // visits whose wait has ended
 	AtOnce                       uint64        // of these, answered without a wait
-	Waited                       stats.Uint128 // ns, of these
-	Waits                        stats.Coarse  // of all others of these; empty unless Layout.HasIntervalWaits
+	Waited                       stats.Uint128 // ns, of all Ended
+	Waits                        stats.Coarse  // of the Ended that were not answered at once; empty unless Layout.HasIntervalWaits
 }
 
 // QueueIntervalTally counts the visits to a queue of calls that arrived in an interval.

@@ -300,8 +300,8 @@ func (s *intervalSum) add(o intervalSum) {
 	}
 }
 
-// timeLayout formats the start of an interval: with the date in a run of several
-// weeks, and with the zone if the offset from UTC changes during the run.
+// timeLayout formats the start of an interval: with the date in a run of more than
+// a week, and with the zone if the offset from UTC changes during the run.
 func (r *Report) timeLayout() string {
 	layout := "Mon 15:04"
 	if r.End.Sub(r.Start) > 7*24*time.Hour {

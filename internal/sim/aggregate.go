@@ -83,7 +83,7 @@ func (r *replication) aggregateIntervals(q *queue, tier int) {
 		queue.ShortAbandoned += uint64(n.short)
 		tally.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(q.hub)].Merge(&visits)
 		if tally.WaitSeries != nil {
-			tally.WaitSeries[t.layout.WaitSeries(i, q.queueID)].AddZeros(uint64(n.answeredAtOnce))
+			tally.WaitSeries[t.layout.WaitSeriesIndex(i, q.queueID)].AddZeros(uint64(n.answeredAtOnce))
 		}
 	}
 }

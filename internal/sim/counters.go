@@ -308,7 +308,7 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 
 func (n *counters) addToWaitSeries(c *call, wait des.Duration) {
 	if series := n.tally.WaitSeries; series != nil {
-		series[n.t.layout.WaitSeries(int(c.interval), c.queue.queueID)].Add(wait)
+		series[n.t.layout.WaitSeriesIndex(int(c.interval), c.queue.queueID)].Add(wait)
 	}
 }
 
