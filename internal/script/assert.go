@@ -43,9 +43,9 @@ func (c *conversation) hear(step *Step) *Failure {
 	}
 	expected := c.session.Masked(step.Text)
 	if heard == "" {
-		return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", expected)}
+		return &Failure{Place: step.TextPlace, Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", expected)}
 	}
-	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", expected), Fix: c.unheard(expected)}
+	return &Failure{Place: step.TextPlace, Message: fmt.Sprintf("expected to hear %q", expected), Fix: c.unheard(expected)}
 }
 
 // unheard describes what was heard instead of a text.

@@ -89,7 +89,7 @@ func (f *FlowCoverage) drawing() (template.HTML, error) {
 // Graph returns the flow's drawing with how often the calls took each edge, and the
 // untested edges marked.
 func (f *FlowCoverage) Graph() *draw.Graph {
-	taken := map[outcomeKey]uint64{}
+	taken := map[outcomeKey]uint64{} // by the step's name in the flow, "topic"
 	for _, s := range f.Steps {
 		for _, o := range s.Outcomes {
 			taken[outcomeKey{s.Step.Name, o.Outcome}] = o.Taken

@@ -58,8 +58,8 @@ func (b *Batch) WriteJSON(w io.Writer, suites []*Suite, found []diag.Finding, fo
 	return diag.NewJSONEncoder(w).Encode(out)
 }
 
-// unrun returns the calls that did not run because of errors. An error outside of all calls
-// is listed like a call.
+// unrun returns the calls that did not run because of errors. An error before all of them is
+// listed like a call.
 func unrun(suites []*Suite, found []diag.Finding, folder string) []resultJSON {
 	var out []resultJSON
 	rows := map[*Test]int{} // indexes into out
@@ -82,7 +82,7 @@ func unrun(suites []*Suite, found []diag.Finding, folder string) []resultJSON {
 }
 
 // nameOf returns the test with an error, and its name; nil and the line of an error that is
-// outside of all tests.
+// before all broken tests.
 func nameOf(suites []*Suite, at diag.Place) (string, *Test) {
 	test := brokenAt(suites, at)
 	if test == nil || test.Name.Value == "" {

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -101,7 +102,7 @@ func junitError(name string, x *diag.Finding, folder string) junitCase {
 	}
 }
 
-func classOf(file string) string { return strings.TrimSuffix(file, ".yaml") }
+func classOf(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
 
 func (r *Result) junit(folder string) junitCase {
 	c := junitCase{Name: diag.VisibleLine(r.Test.Name.Value), Class: classOf(r.Test.Name.Place.File), Time: seconds(r.Took)}

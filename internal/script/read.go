@@ -14,6 +14,7 @@ type document struct {
 	Tests []draft
 }
 
+// draft is a test as written.
 type draft struct {
 	Place  diag.Place
 	Name   diag.Text
@@ -117,7 +118,7 @@ var queueStateRecord = yaml.Record[queueState]{
 	},
 }
 
-// states are the states of a queue that stand for themselves. In idle an agent is free, as
+// states are the states of a queue that are written as one word. In idle an agent is free, as
 // in a queue whose state is not given.
 var states = []string{flow.Full, flow.Closed, flow.Unstaffed, flow.Idle}
 

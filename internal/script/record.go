@@ -150,7 +150,7 @@ func firstSentence(text string) string {
 	for i, r := range text {
 		if strings.ContainsRune(".?!。？！", r) && i > 0 {
 			end := i + len(string(r))
-			if end == len(text) || text[end] == ' ' || r > '\u00ff' {
+			if end == len(text) || text[end] == ' ' || r > '\u00ff' { // a full-width mark ends a sentence without a space
 				return text[:end]
 			}
 		}

@@ -90,7 +90,7 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 	}
 	out := Given{Lookup: diag.Text{Value: name, Place: g.Key.Place}, Answers: g.Value}
 	if len(g.Value) == 0 {
-		r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", name), fmt.Sprintf("write {%s: found}, or take it out", yaml.Quoted(name)))
+		r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("%s is given no answer", name), fmt.Sprintf("write {%s: found}, or take it out", yaml.Quoted(name)))
 	}
 	lookups := r.lookupsOf(flowName)
 	if lookups == nil {
@@ -98,7 +98,7 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 	}
 	asked, known := lookups[name]
 	if !known {
-		r.found.Error(g.Key.Place, flow.UnknownValue, fmt.Sprintf("no step looks up %q", name), cmp.Or(r.found.SuggestOr(name, slices.Sorted(maps.Keys(lookups)), "the flow looks up "), "take it out"))
+		r.found.Error(g.Key.Place, flow.UnknownValue, fmt.Sprintf("no step looks up %q or transfers to it and comes back", name), cmp.Or(r.found.SuggestOr(name, slices.Sorted(maps.Keys(lookups)), "the flow looks up "), "take it out"))
 		return out
 	}
 	for _, answer := range g.Value {
@@ -144,26 +144,26 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 	switch s.Word {
 	case Booked:
 		if queue, _, at := strings.Cut(s.Text, "@"); at {
-			r.found.Error(s.Value, diag.BadValue, "a callback is booked for a queue, whatever the hub", "write booked: "+queue)
+			r.found.Error(s.TextPlace, diag.BadValue, "a callback is booked for a queue, whatever the hub", "write booked: "+queue)
 			return
 		}
-		r.queue(diag.Text{Value: s.Text, Place: s.Value})
+		r.queue(diag.Text{Value: s.Text, Place: s.TextPlace})
 	case Queued:
-		r.queue(diag.Text{Value: s.Text, Place: s.Value})
+		r.queue(diag.Text{Value: s.Text, Place: s.TextPlace})
 	case Deflected:
 		if _, ok := r.center.Channel(s.Text); !ok {
-			r.found.Error(s.Value, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), r.found.SuggestOr(s.Text, r.center.ChannelNames(), "there are "))
+			r.found.Error(s.TextPlace, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), r.found.SuggestOr(s.Text, r.center.ChannelNames(), "there are "))
 		}
 	case Transferred: // a number is compared in E.164
 		if names := r.transferNames(); len(names) > 0 && flow.IsTransferName(s.Text) {
 			if !slices.Contains(names, s.Text) {
-				r.found.Error(s.Value, flow.UnknownValue, fmt.Sprintf("no step transfers to %q", s.Text), r.found.SuggestOr(s.Text, names, "there are "))
+				r.found.Error(s.TextPlace, flow.UnknownValue, fmt.Sprintf("no step transfers to %q", s.Text), r.found.SuggestOr(s.Text, names, "there are "))
 			}
 			return
 		}
 		n := phone.Parse(s.Text, r.center.Lines[line].Home())
 		if n.E164 == "" {
-			r.found.Error(s.Value, diag.BadValue, fmt.Sprintf("%q is not a phone number (%s)", s.Text, n.Reason), `write + and its digits, as in "+44 20 7946 0018"`)
+			r.found.Error(s.TextPlace, diag.BadValue, fmt.Sprintf("%q is not a phone number (%s)", s.Text, n.Reason), `write + and its digits, as in "+44 20 7946 0018"`)
 			return
 		}
 		s.Text = n.E164
@@ -285,7 +285,11 @@ func (r *resolver) closed(pair yaml.Pair[queueState]) {
 
 // queueState reads the state of QUEUE or QUEUE@HUB.
 func (r *resolver) queueState(pair yaml.Pair[queueState]) (ivr.QueueState, bool) {
-	queue, hub, ok := r.queue(pair.Key)
+	var hours []string // they can be closed here
+	if !strings.Contains(pair.Key.Value, "@") {
+		hours = r.center.HoursNames()
+	}
+	queue, hub, ok := r.queue(pair.Key, hours...)
 	return ivr.QueueState{
 		Queue: queue, Hub: hub,
 		Full: pair.Value.State == flow.Full, Closed: pair.Value.State == flow.Closed, Unstaffed: pair.Value.State == flow.Unstaffed,
@@ -293,12 +297,12 @@ func (r *resolver) queueState(pair yaml.Pair[queueState]) (ivr.QueueState, bool)
 	}, ok
 }
 
-// queue reads QUEUE or QUEUE@HUB.
-func (r *resolver) queue(name diag.Text) (routing.QueueID, routing.HubID, bool) {
+// queue reads QUEUE or QUEUE@HUB. Others are names that are possible in its place.
+func (r *resolver) queue(name diag.Text, others ...string) (routing.QueueID, routing.HubID, bool) {
 	queue, hub, at := strings.Cut(name.Value, "@")
 	id, ok := r.center.Queue(queue)
 	if !ok {
-		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), r.found.SuggestOr(queue, append(r.center.QueueNames(), r.center.HoursNames()...), "there are "))
+		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), r.found.SuggestOr(queue, append(r.center.QueueNames(), others...), "there are "))
 		return id, routing.NoHub, false
 	}
 	if !at {

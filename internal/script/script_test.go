@@ -102,6 +102,7 @@ language: en
 hubs: {here: {timezone: UTC, languages: [en]}, there: {timezone: UTC, languages: [en]}}
 elsewhere: {hub: here}
 queues: {help: {answer_within: 20s, hours: 24/7}, desk: {hours: 24/7, hubs: [here]}}
+hours: {office: {mon-fri: 09:00-17:00}}
 lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
 `)},
 		"main.yaml": {Data: []byte(`
@@ -416,10 +417,10 @@ func TestOutcomesOfCoverage(t *testing.T) {
 func TestErrorsOfTestsFiles(t *testing.T) {
 	fsys := small(`
 tests:
-  - {name: a, given: {card: []}, steps: [silent]} # want bad-value "the lookup card is given no answer"
-  - {name: a2, given: {crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\"; did you mean \"card\"?"
-  - {name: a3, given: {card: found, crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\"; did you mean \"card\"?"
-  - {name: a4, given: {account: found}, steps: [silent]} # want unknown-value "no step looks up \"account\"; the flow looks up card"
+  - {name: a, given: {card: []}, steps: [silent]} # want bad-value "card is given no answer"
+  - {name: a2, given: {crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\" or transfers to it and comes back; did you mean \"card\"?"
+  - {name: a3, given: {card: found, crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\" or transfers to it and comes back; did you mean \"card\"?"
+  - {name: a4, given: {account: found}, steps: [silent]} # want unknown-value "no step looks up \"account\" or transfers to it and comes back; the flow looks up card"
   - {name: a5, given: {card: [found, {fuond: {day: 1}}, gone]}, steps: [silent]} # want unknown-outcome "the lookup card has no outcome \"fuond\"; did you mean \"found\"?"
   # want(-1) unknown-outcome "the lookup card has no outcome \"gone\"; it has found, unknown, error"
   - {name: b, steps: [transferred: nowhere]} # want bad-value "not a phone number"
@@ -437,6 +438,11 @@ tests:
   - {name: h8, steps: [booked: desk@there]} # want bad-value "a callback is booked for a queue"
   - {name: h9, steps: [queued: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
   - {name: h4, steps: [booked: hepl]} # want unknown-queue "did you mean \"help\""
+  - {name: h11, queues: {ofice: closed}, steps: [silent]} # want unknown-queue "there is no queue \"ofice\"; did you mean \"office\"?"
+  - {name: h12, queues: {ofice@here: closed}, steps: [silent]} # want unknown-queue "there is no queue \"ofice\"; there are help, desk"
+  - {name: h13, steps: [queued: ofice]} # want unknown-queue "there is no queue \"ofice\"; there are help, desk"
+  - {name: h14, steps: [booked: ofice]} # want unknown-queue "there is no queue \"ofice\"; there are help, desk"
+  - {name: h15, steps: [press: ""]} # want bad-value "\"press\" has no text; write its text, or leave the step out"
   - {name: h5, steps: [deflected: fax]} # want unknown-channel "there is no channel \"fax\""
   - {name: g2, call: {line: switchboard}, steps: [silent]} # want unknown-value "there is no line \"switchboard\"; there are main"
   - {name: h9, queues: {complaints: full}, steps: [silent]} # want unknown-queue "there is no queue \"complaints\"; there are help, desk"

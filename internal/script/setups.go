@@ -238,7 +238,7 @@ func (x *search) times(s ivr.Setup) []ivr.Setup {
 }
 
 // states returns a queue that is full or closed, if it can be, unstaffed, without a free
-// agent, and with a wait under each bound of the flow's checks.
+// agent, and with each bound of the flow's checks as its wait, the least that is not under it.
 func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
 	var states []ivr.QueueState
 	if x.flows.Center.Queues[q].Capacity > 0 {

@@ -43,11 +43,11 @@ type Answer struct {
 
 // Step is one line of the script: an input or an assertion.
 type Step struct {
-	Word  Word
-	Place diag.Place // of the word
-	Text  string
-	Wait  time.Duration // of wait
-	Value diag.Place    // of the text
+	Word      Word
+	Place     diag.Place // of the word
+	Text      string
+	TextPlace diag.Place
+	Wait      time.Duration // of wait
 }
 
 // Word is the keyword of a step.

@@ -133,7 +133,7 @@ func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 		}
 		return step, true
 	}
-	step.Value = value.Place
+	step.TextPlace = value.Place
 	switch w.takes {
 	case nothing:
 		message, fix := fmt.Sprintf("%q stands alone", w.name), fmt.Sprintf("write %q", w.name)
@@ -153,7 +153,7 @@ func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 		return step, false
 	}
 	if step.Text == "" {
-		found.Error(value.Place, diag.BadValue, fmt.Sprintf("%q of nothing", w.name), "write what you expect, or leave the step out")
+		found.Error(value.Place, diag.BadValue, fmt.Sprintf("%q has no text", w.name), "write its text, or leave the step out")
 		return step, false
 	}
 	return step, true
