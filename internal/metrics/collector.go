@@ -29,7 +29,7 @@ type Run struct {
 type View struct {
 	*sim.Snapshot
 	Speed float64       // simulated seconds per second, measured over the last seconds
-	Lag   time.Duration // simulated time by which the clock is behind its speed
+	Lag   time.Duration // simulated time by which the clock is behind where its speed would have it
 }
 
 // Collector converts the latest view to metrics at each scrape. The simulation itself

@@ -155,7 +155,7 @@ func TestTooManySeries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := h.Add(t.Context(), v); err == nil || !strings.Contains(err.Error(), "at most 10000 are kept") {
+	if err := h.Add(t.Context(), v); err == nil || !strings.Contains(err.Error(), "; simulate a center with fewer queues or steps") {
 		t.Errorf("as blocks: %v", err)
 	}
 }

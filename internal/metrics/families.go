@@ -207,7 +207,7 @@ func clockFamilies(run Run) []family {
 			func(v *View) float64 { return float64(v.Time.UnixMilli()) / 1e3 }),
 		single("ivrsim_sim_speed_ratio", "Simulated seconds per second.", gauge,
 			func(v *View) float64 { return v.Speed }),
-		single("ivrsim_sim_lag_seconds", "Simulated seconds by which the clock is behind its speed.", gauge,
+		single("ivrsim_sim_lag_seconds", "Simulated seconds by which the clock is behind where its speed would have it.", gauge,
 			func(v *View) float64 { return v.Lag.Seconds() }),
 		single("ivrsim_sim_events_total", "Simulated events.", counter,
 			func(v *View) float64 { return float64(v.Events) }),

@@ -67,7 +67,7 @@ var runName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,64}$`)
 func (h *History) Add(ctx context.Context, v *View) error {
 	if h.sets == nil {
 		if err := NewCollector(h.run, func() *View { return v }).Check(); err != nil {
-			return err
+			return fmt.Errorf("%w; simulate a center with fewer queues or steps", err)
 		}
 		h.sets = h.labels(v)
 		h.written.Series, h.written.From = len(h.sets), v.Time
@@ -88,7 +88,8 @@ func (h *History) Add(ctx context.Context, v *View) error {
 	return h.append(v, t)
 }
 
-func utcDay(ms int64) int64 { return ms / (24 * time.Hour).Milliseconds() }
+// utcDay is the midnight before a time, also before 1970.
+func utcDay(ms int64) int64 { return time.UnixMilli(ms).Truncate(24 * time.Hour).Unix() }
 
 // labels returns the labels of all series of a view, in the order of append.
 func (h *History) labels(v *View) (sets []labels.Labels) {

@@ -26,11 +26,15 @@ func blocksOf(t *testing.T, dir string) []string {
 // addTwoHours starts a run and adds two hours around midnight, UTC.
 func addTwoHours(t *testing.T, dir, name string) *metrics.History {
 	t.Helper()
+	return addAround(t, dir, name, time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC))
+}
+
+func addAround(t *testing.T, dir, name string, midnight time.Time) *metrics.History {
+	t.Helper()
 	h, err := metrics.NewHistory(dir, metrics.Run{Name: name})
 	if err != nil {
 		t.Fatal(err)
 	}
-	midnight := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
 	for at := midnight.Add(-time.Hour); at.Before(midnight.Add(time.Hour)); at = at.Add(time.Minute) {
 		v := view()
 		v.Time = at
@@ -94,6 +98,12 @@ func TestCommitReplacesOnlyTheSameRun(t *testing.T) {
 		if _, err := os.Stat(block); !os.IsNotExist(err) {
 			t.Errorf("%s is not replaced: %v", block, err)
 		}
+	}
+}
+
+func TestBlocksAround1970(t *testing.T) {
+	if done := commit(t, addAround(t, t.TempDir(), "baseline", time.Unix(0, 0))); done.Blocks != 2 {
+		t.Errorf("%d blocks, want 2", done.Blocks)
 	}
 }
 
