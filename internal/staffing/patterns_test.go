@@ -26,6 +26,20 @@ goals: [{queue: q0, measure: service_level 20s, at_least: 80%%}, {queue: q0, mea
 `, bounds, patterns)
 }
 
+// Shifts without numbers give no value with as many agents as scheduled.
+func TestReasonsWithoutNumbers(t *testing.T) {
+	p := problem(t, center(1, withPatterns("{length: 2h, starts: 00:00-04:00 every 1h}", ", agents: {at_most: 1}")), ByShift)
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 300}})
+	if err != nil || r.Holds || len(r.Reasons) == 0 {
+		t.Fatal(r, err)
+	}
+	for _, reason := range r.Reasons {
+		if strings.Contains(reason, "scheduled") || !strings.Contains(reason, " with the most") {
+			t.Error(reason)
+		}
+	}
+}
+
 // The shifts that cover a need cost as little as those of brute force, are on the phones by
 // the roster of the simulation, and cost no less than the bound.
 func TestCoverByBruteForce(t *testing.T) {

@@ -179,7 +179,7 @@ func (p *Problem) Hours(j, agents int) float64 {
 }
 
 // change returns a plan's number of agents of a variable after it is changed by so many on
-// the phones, within bounds: the least number of rostered agents with the result.
+// the phones, within bounds: the least number of rostered agents with so many on the phones.
 func (p *Problem) change(plan Plan, j, by int) int {
 	low, high := p.bounds(plan, j)
 	agents := p.least(j, min(max(plan[j], low), high), low)

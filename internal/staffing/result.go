@@ -2,7 +2,6 @@ package staffing
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -19,14 +18,14 @@ type Result struct {
 	OneFewer   []OneFewer    `json:"one_fewer"`
 	Proven     bool          `json:"proven"` // all goals hold and, with one agent fewer anywhere, one breaks
 
-	Scenario     string     `json:"scenario"`
-	Seed         uint64     `json:"seed"` // of the proof
-	Replications int        `json:"replications"`
-	Runs         int        `json:"runs"` // replications of the whole search
-	Scheduled    Total      `json:"scheduled"`
-	ErlangA      FormulaSum `json:"erlang_a"`
-	Holds        bool       `json:"holds"`             // a plan with which all goals hold was found
-	Reasons      []string   `json:"reasons,omitempty"` // why the goals do not hold with the most agents
+	Scenario     string        `json:"scenario"`
+	Seed         uint64        `json:"seed"` // of the proof
+	Replications int           `json:"replications"`
+	Runs         int           `json:"runs"` // replications of the whole search
+	Scheduled    Total         `json:"scheduled"`
+	ErlangA      FormulaResult `json:"erlang_a"`
+	Holds        bool          `json:"holds"`             // a plan with which all goals hold was found
+	Reasons      []string      `json:"reasons,omitempty"` // why the goals do not hold with the most agents
 
 	Cover *Cover       `json:"cover,omitempty"` // of shift patterns
 	Curve []CurvePoint `json:"curve,omitempty"` // the cheapest first; if it was asked for
@@ -42,9 +41,9 @@ type Total struct {
 	Cost       float64 `json:"cost"`
 }
 
-// FormulaSum is the size of the formula's plan and the goals that it does not hold in
+// FormulaResult is the size of the formula's plan and the goals that it does not hold in
 // the simulation, on the seed of the proof.
-type FormulaSum struct {
+type FormulaResult struct {
 	Total
 	Simulated bool          `json:"simulated"`
 	Broken    []report.Goal `json:"broken"`
@@ -79,7 +78,13 @@ type OneFewer struct {
 }
 
 // Shown is the value as a report shows it.
-func (f *OneFewer) Shown() string { return f.goal.Show(f.Value.Mean) }
+func (f *OneFewer) Shown() string {
+	text := f.goal.Show(f.Value.Mean)
+	if f.goal.OnDays > 0 {
+		text += " of the days"
+	}
+	return text
+}
 
 // Interval is the interval of the value as a report shows it.
 func (f *OneFewer) Interval() string { return f.goal.Interval() }
@@ -97,6 +102,9 @@ func (s *search) result(formula Plan) *Result {
 		}
 		g := best.report.Goals[f.goal]
 		g.Value = f.value
+		if onDays := s.problem.Model.Goals[f.goal].OnDays; onDays > 0 { // the value is a share of the days
+			g.Unit, g.Bound = report.Share, stats.Number(onDays)
+		}
 		r.OneFewer = append(r.OneFewer, OneFewer{r.Plan[j].Period, g.Goal, f.value, g})
 	}
 	return r
@@ -107,7 +115,7 @@ func (s *search) planned(plan, formula Plan) *Result {
 	p := s.problem
 	r := &Result{
 		AgentHours: p.AgentHours(plan), Cost: p.Cost(plan), Scenario: p.Model.Scenario, Runs: s.budget.used, OneFewer: []OneFewer{},
-		Scheduled: p.total(p.Scheduled()), ErlangA: FormulaSum{Total: p.total(formula), Broken: []report.Goal{}}, Problem: p, Needed: plan, Formula: formula,
+		Scheduled: p.total(p.Scheduled()), ErlangA: FormulaResult{Total: p.total(formula), Broken: []report.Goal{}}, Problem: p, Needed: plan, Formula: formula,
 	}
 	for j := range p.Variables {
 		v := &p.Variables[j]
@@ -159,11 +167,15 @@ func (s *search) impossible(ctx context.Context) (*Result, error) {
 
 // reason describes why a goal does not hold with the most agents.
 func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
-	text := fmt.Sprintf("%s: it is %s with as many agents as scheduled", most.Goal, scheduled.Show(scheduled.Value.Mean))
-	if slices.Equal(plan, p.scaled(p.Scheduled(), 1)) {
-		return text
+	text := most.Goal + ": it is "
+	if !p.isOpen() {
+		text += scheduled.Show(scheduled.Value.Mean) + " with as many agents as scheduled"
+		if slices.Equal(plan, p.scaled(p.Scheduled(), 1)) {
+			return text
+		}
+		text += " and "
 	}
-	text += fmt.Sprintf(" and %s with the most", most.Show(most.Value.Mean))
+	text += most.Show(most.Value.Mean) + " with the most"
 	var full []string
 	for j := range p.Variables {
 		v := &p.Variables[j]

@@ -3,6 +3,7 @@ package staffing
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // Options are how a search is run.
@@ -133,8 +134,8 @@ func (s *search) finish(ctx context.Context) (bool, error) {
 // plans that are cheaper by an agent or two.
 const refinements = 2
 
-// refine goes on from the best plan with intervals of half the length. If the budget ends
-// before there is a cheaper one, the plan stands as it is.
+// refine goes on from the best plan with intervals of half the length. If that leads to one
+// that costs more, or the budget ends before there is a cheaper one, the plan stands as it is.
 func (s *search) refine(ctx context.Context) (bool, error) {
 	settled := s.best
 	s.toleranceFactor, s.replications = s.toleranceFactor/2, 2*s.replications
@@ -146,7 +147,8 @@ func (s *search) refine(ctx context.Context) (bool, error) {
 	if err == nil {
 		finished, err = s.finish(ctx)
 	}
-	if errors.Is(err, errSpent) && s.problem.Cost(s.best.trial.plan) >= s.problem.Cost(settled.trial.plan) {
+	spent := errors.Is(err, errSpent)
+	if more := s.problem.Cost(s.best.trial.plan) - s.problem.Cost(settled.trial.plan); err == nil && more > 0 || spent && more >= 0 {
 		s.best = settled
 		return true, nil
 	}
@@ -171,7 +173,8 @@ func (s *search) proveCurrent(ctx context.Context) (*proof, error) {
 }
 
 // repair adds agents until the current plan keeps the requirements: by the losses that
-// were measured last, and then by new ones in larger and larger steps.
+// were measured last, and then by new ones in larger and larger steps. It returns errSpent if
+// there are no more agents to add.
 func (s *search) repair(ctx context.Context) error {
 	if s.holds() {
 		return nil
@@ -190,6 +193,9 @@ func (s *search) repair(ctx context.Context) error {
 		}
 		if !moved && share > 0.5 {
 			t := s.trial(s.problem.scaled(s.current.plan, 1.05))
+			if slices.Equal(t.plan, s.current.plan) {
+				return errSpent // not even the most agents keep them
+			}
 			if err := s.simulateWithin(ctx, []*trial{t}, s.replications); err != nil {
 				return err
 			}

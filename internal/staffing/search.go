@@ -27,7 +27,7 @@ type search struct {
 	finalReserve int // for the simulations after the search: of the formula's plan and the curve
 	finalRuns    int // as many as those simulations need
 
-	best     *proof // the cheapest plan that is proven; nil if none is
+	best     *proof // the cheapest plan that is proven, or what settle made of it; nil if none is
 	measured []move // with the losses that were measured last
 }
 
@@ -37,7 +37,7 @@ type search struct {
 const caution = 3.29 / 1.96
 
 // afford returns errSpent if the budget does not allow so many replications beside those that
-// are left in it. A time is exceeded where no plan is proven yet.
+// are left in it. A budget of time may be exceeded until a plan is proven.
 func (s *search) afford(runs int) error {
 	if s.best == nil && s.budget.Runs == 0 {
 		return nil
@@ -142,8 +142,8 @@ type move struct {
 	loss      []float64 // by requirement: slack lost by one agent fewer in each
 }
 
-// moves divides the variables into blocks of consecutive ones of a group, so many if the
-// groups need no more, and sets the steps to a share of the agents.
+// moves divides the variables into blocks of consecutive ones of a group, at most so many or
+// one for each group if there are more groups, and sets the steps to a share of the agents.
 func (s *search) moves(most int, share float64) []move {
 	p, length := s.problem, max(1, (len(s.current.plan)+most-1)/max(most, 1))
 	var out []move
@@ -272,9 +272,10 @@ func (s *search) checkpoint(ctx context.Context) error {
 	return s.learn(ctx, p)
 }
 
-// step tries the plan that is the cheapest in the linear model, then nearer ones that leave
-// more room, in case the losses are larger than measured. It reports whether the current plan
-// has changed.
+// step tries the plan that is the cheapest in the linear model, then others in case the losses
+// are not as measured: nearer ones that leave more room or, where the current plan breaks a
+// requirement, ones that add more than is missing: 1/part times, and margins. It reports
+// whether the current plan has changed.
 func (s *search) step(ctx context.Context, moves []move) (bool, error) {
 	room := s.room(s.current)
 	feasible := s.holds()

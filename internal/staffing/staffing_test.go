@@ -285,6 +285,62 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 	}
 }
 
+// A shift over midnight that stays whole is not merged with the interval after it.
+func TestOvernightByInterval(t *testing.T) {
+	p := problem(t, center(1, `days: 2026-01-05..2026-01-11
+calls: {q0: {per_hour: 6}}
+callers: {patience: {mean: 4m}}
+handling: {q0: {mean: 4m}}
+staff: [{group: a, hub: here, queues: [q0], shifts: {mon-fri: {"22:00-06:00": 5, "06:00-14:00": 5}}}]
+goals: [{queue: q0, measure: abandoned, at_most: 5%}]
+`), ByInterval)
+	if got, want := p.staffText(0, p.Scheduled()), `shifts: {"mon-fri": {"22:00-06:00": 5, "06:00-14:00": 5}}`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	s := search{evaluator: &evaluator{problem: p, budget: &Budget{}}}
+	if rows := s.planned(p.Scheduled(), p.Scheduled()).Merged(); len(rows) != 2 {
+		t.Errorf("rows %v, want two", rows)
+	}
+}
+
+// started is a search with a first plan that is proven.
+func started(t *testing.T, scenario string, b Budget) *search {
+	t.Helper()
+	s, err := newSearch(problem(t, center(1, scenario), ByShift), Options{Budget: b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := s.start(t.Context()); !found || err != nil {
+		t.Fatal(found, err)
+	}
+	return s
+}
+
+// A repair ends when there are no more agents to add.
+func TestRepairWithMostAgents(t *testing.T) {
+	s := started(t, strings.Replace(twoShifts, "shifts:", "agents: {at_most: 8}, shifts:", 1), Budget{Runs: 2000})
+	s.correction[0] = -1 // the goal cannot hold
+	if err := s.repair(t.Context()); !errors.Is(err, errSpent) {
+		t.Error(err)
+	}
+	if !slices.Equal(s.current.plan, Plan{8, 8}) {
+		t.Errorf("the plan is %v", s.current.plan)
+	}
+}
+
+// What a goal for a share of the days falls to with one agent fewer is a share of the days.
+func TestOneFewerOnDays(t *testing.T) {
+	r, err := Run(t.Context(), problem(t, center(1, strings.Replace(twoShifts, "service_level 20s, at_least: 80%", "wait mean, at_most: 20s, on: 80% of days", 1)), ByShift), Options{Budget: Budget{Runs: 2000}})
+	if err != nil || len(r.OneFewer) == 0 {
+		t.Fatal(r, err)
+	}
+	for _, f := range r.OneFewer {
+		if !strings.HasSuffix(f.Shown(), "% of the days") || !strings.Contains(f.Interval(), "%") {
+			t.Errorf("%s: %s, %s", f.Goal, f.Shown(), f.Interval())
+		}
+	}
+}
+
 // What a linear model says is the cheapest keeps every requirement.
 func TestLinear(t *testing.T) {
 	model := linear{room: []float64{1, -2}, moves: []linearMove{

@@ -72,7 +72,7 @@ func amount(v float64) string {
 	return fmt.Sprintf("%s.%d", diag.Thousands(int64(whole)), tenths)
 }
 
-// HasCost reports whether an hour of the groups has a cost.
+// HasCost reports whether an hour of the groups has a cost: all groups have one, or none.
 func (p *Problem) HasCost() bool { return p.Model.Groups[0].Cost > 0 }
 
 // size shows a value of [Problem.Cost]: 9,870 agent-hours, or a cost.
@@ -130,7 +130,7 @@ func (r *Result) Merged() []Row {
 		if r.Problem.Variables[j].Shift.Pattern && p.Scheduled == 0 && p.Needed == 0 && p.ErlangA == 0 {
 			continue
 		}
-		if last := len(out) - 1; last >= 0 && r.Problem.Unit == ByInterval {
+		if last := len(out) - 1; last >= 0 && r.Problem.Unit == ByInterval && !staysWhole(r.Problem.Variables[j-1].Shift) && !staysWhole(r.Problem.Variables[j].Shift) {
 			o := &out[last]
 			if o.Group == p.Group && o.Days == p.Days && o.To == p.From && o.Scheduled == p.Scheduled && o.Needed == p.Needed && o.ErlangA == p.ErlangA {
 				o.To = p.To
@@ -201,7 +201,7 @@ func (r *Result) AboutFormula() string {
 	if missed == nil {
 		return text + " With its staff every goal holds."
 	}
-	return text + " With its staff these are no longer yes: " + strings.Join(missed, ", ") + "."
+	return text + " With its staff these goals are not yes: " + strings.Join(missed, ", ") + "."
 }
 
 // aboutCover compares the formula's shifts with the cheapest ones of the patterns.

@@ -78,7 +78,7 @@ func (l *evaluator) extend(ctx context.Context, trials []*trial, from, until int
 	e := &experiment.Experiment{}
 	for _, t := range trials {
 		d := l.design(t.plan)
-		d.Replications = make([]report.Replication, from)
+		d.Replications = make([]report.Replication, from) // placeholders of those that the trial has
 		e.Designs = append(e.Designs, d)
 	}
 	if err := e.Extend(ctx, until); err != nil {
@@ -133,7 +133,8 @@ type requirement struct {
 	ratio    bool    // a ratio of sums over replications; else a mean of values
 	monotone bool    // more agents never lower the slack: not so for an occupancy of at least a bound and a cost
 	domain   stats.Domain
-	// tolerance is half the length of an interval of the measure that is short enough.
+	// tolerance is half the length of an interval of the measure that is short enough: 0.8
+	// percentage points, or 1 % of the bound of a time or cost.
 	tolerance float64
 	measure   func(*report.Layout, *report.Replication) report.Ratio
 }
