@@ -328,6 +328,19 @@ func TestRepairWithMostAgents(t *testing.T) {
 	}
 }
 
+// A search that goes on from a plan which holds by chance keeps it, and not one that costs more.
+func TestRefineKeepsCheaper(t *testing.T) {
+	s := started(t, "seed: 51\n"+twoShifts, Budget{Runs: 10000})
+	chance, err := s.prove(t.Context(), Plan{3, 3}, firstProofReplications)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.best = chance
+	if finished, err := s.refine(t.Context()); !finished || err != nil || s.best != chance {
+		t.Errorf("finished %v with %v: %v", finished, s.best.trial.plan, err)
+	}
+}
+
 // What a goal for a share of the days falls to with one agent fewer is a share of the days.
 func TestOneFewerOnDays(t *testing.T) {
 	r, err := Run(t.Context(), problem(t, center(1, strings.Replace(twoShifts, "service_level 20s, at_least: 80%", "wait mean, at_most: 20s, on: 80% of days", 1)), ByShift), Options{Budget: Budget{Runs: 2000}})
