@@ -18,13 +18,21 @@ var duration = yaml.Type[des.Distribution]{
 		if n.Kind != yaml.Map {
 			return plainDuration(n, found)
 		}
-		before := found.Errors()
-		spec, ok := durationRecord.Read(n, found)
-		if !ok || found.Errors() > before {
-			return des.Distribution{}, false
-		}
-		return spec.distribution(n, found)
+		_, d, ok := readWithDuration(durationRecord, (*durationSpec).duration, n, found)
+		return d, ok
 	},
+}
+
+// readWithDuration reads a record that has the keys of a duration, and its distribution. It
+// reports false if either has an error.
+func readWithDuration[T any](r yaml.Record[T], of func(*T) *durationSpec, n *yaml.Node, found *diag.Findings) (T, des.Distribution, bool) {
+	before := found.Errors()
+	v, ok := r.Read(n, found)
+	if !ok || found.Errors() > before {
+		return v, des.Distribution{}, false
+	}
+	d, ok := of(&v).distribution(n, found)
+	return v, d, ok
 }
 
 // plainDuration reads "5m" or "5m-15m".
@@ -60,6 +68,9 @@ type durationSpec struct {
 	Mix               []des.Part
 }
 
+// duration is the method by which a record that embeds a durationSpec reads its fields.
+func (s *durationSpec) duration() *durationSpec { return s }
+
 // durationKeys are the keys of a duration that is a map.
 var durationKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "file", "column", "mix"}
 
@@ -91,20 +102,15 @@ func mixField[T any](of func(*T) *durationSpec) yaml.Field[T] {
 var durationRecord = yaml.Record[durationSpec]{
 	Name:   "a duration",
 	Doc:    "How long something takes.",
-	Fields: append(durationFields(itself), mixField(itself)),
+	Fields: append(durationFields((*durationSpec).duration), mixField((*durationSpec).duration)),
 }
-
-func itself(s *durationSpec) *durationSpec { return s }
 
 // mixturePart reads one part of a mixture of distributions.
 var mixturePart = yaml.Type[des.Part]{
 	Schema: mixturePartRecord.Schema(),
 	Read: func(n *yaml.Node, found *diag.Findings) (des.Part, bool) {
-		before := found.Errors()
-		part, ok := mixturePartRecord.Read(n, found)
-		if ok && found.Errors() == before {
-			part.Of, ok = part.distribution(n, found)
-		}
+		part, d, ok := readWithDuration(mixturePartRecord, (*mixturePartSpec).duration, n, found)
+		part.Of = d
 		return part.Part, ok
 	},
 }
@@ -118,7 +124,7 @@ type mixturePartSpec struct {
 var mixturePartRecord = yaml.Record[mixturePartSpec]{
 	Name: "a part of a mixture",
 	Doc:  "A duration with its share.",
-	Fields: append(durationFields(func(s *mixturePartSpec) *durationSpec { return &s.durationSpec }),
+	Fields: append(durationFields((*mixturePartSpec).duration),
 		yaml.Bind("share", "Its share.", yaml.Percent, func(s *mixturePartSpec) *float64 { return &s.Share }).Required()),
 }
 

@@ -93,8 +93,8 @@ type handlingSpec struct {
 var handlingRecord = yaml.Record[handlingSpec]{
 	Name: "handling",
 	Doc:  "How long a queue's conversations are.",
-	Fields: append(durationFields(func(h *handlingSpec) *durationSpec { return &h.durationSpec }),
-		mixField(func(h *handlingSpec) *durationSpec { return &h.durationSpec }),
+	Fields: append(durationFields((*handlingSpec).duration),
+		mixField((*handlingSpec).duration),
 		yaml.Bind("talk", "The conversation, in place of the keys of a duration.", duration, func(h *handlingSpec) *des.Distribution { return &h.Talk }),
 		yaml.Bind("wrap_up", "What the agent does after it.", duration, func(h *handlingSpec) *des.Distribution { return &h.WrapUp }),
 		yaml.Bind("escalated", "The share in which the caller asks for the next level.", yaml.Placed(yaml.Percent), func(h *handlingSpec) *diag.At[float64] { return &h.Escalated }),

@@ -21,11 +21,8 @@ var pause = yaml.Type[model.Pause]{
 			usual, ok := plainDuration(n, found)
 			return model.Pause{Usual: usual}, ok
 		}
-		before := found.Errors()
-		p, ok := pauseRecord.Read(n, found)
-		if ok && found.Errors() == before {
-			p.Usual, ok = p.distribution(n, found)
-		}
+		p, usual, ok := readWithDuration(pauseRecord, (*pauseSpec).duration, n, found)
+		p.Usual = usual
 		return p.Pause, ok
 	},
 }
@@ -39,8 +36,8 @@ type pauseSpec struct {
 var pauseRecord = yaml.Record[pauseSpec]{
 	Name: "a pause",
 	Doc:  "How long an agent takes no call between two calls.",
-	Fields: append(durationFields(func(p *pauseSpec) *durationSpec { return &p.durationSpec }),
-		mixField(func(p *pauseSpec) *durationSpec { return &p.durationSpec }),
+	Fields: append(durationFields((*pauseSpec).duration),
+		mixField((*pauseSpec).duration),
 		yaml.Bind("when", "Other durations by the callers who wait for the group, as in {waiting 5: {mean: 8s}}: with at least five.", pausesWhen, func(p *pauseSpec) *[]model.WaitingPause { return &p.When }),
 	),
 }
