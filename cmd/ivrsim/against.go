@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -62,7 +63,7 @@ func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 
 // simulateAgainst predicts the days of call records, and compares.
 func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) error {
-	var c *center
+	var c *center.Center
 	var m *model.Model
 	var actual *validation.Actual
 	err := interruptible(cmd.Context(), func() (err error) {
@@ -94,11 +95,11 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 }
 
 // modelOf gives the scenario on a date.
-func (f *simulateFlags) modelOf(cmd *cobra.Command, c *center, name string) func(routing.Date) (*model.Model, error) {
+func (f *simulateFlags) modelOf(cmd *cobra.Command, c *center.Center, name string) func(routing.Date) (*model.Model, error) {
 	return func(date routing.Date) (*model.Model, error) {
 		var found diag.Findings
-		_, m := c.compiled(name, &found, append(slices.Clone(f.sets), scenario.Set{Path: "day", Value: date.String()})...)
-		if err := c.stopOn(cmd, found.WithSeverity(diag.Error)); err != nil {
+		_, m := c.Compile(name, &found, append(slices.Clone(f.sets), scenario.Set{Path: "day", Value: date.String()})...)
+		if err := stopOn(cmd, c, found.WithSeverity(diag.Error)); err != nil {
 			return nil, err
 		}
 		f.override(cmd, m)

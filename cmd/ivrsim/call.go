@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -53,7 +54,7 @@ Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
 }
 
 func call(cmd *cobra.Command, args []string, flags callFlags) error {
-	var c *center
+	var c *center.Center
 	err := interruptible(cmd.Context(), func() (err error) {
 		c, err = readFlagged(cmd)
 		return err
@@ -61,14 +62,14 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 	if err != nil {
 		return err
 	}
-	k, err := c.dial(args, flags)
+	k, err := dial(c, args, flags)
 	if err != nil {
 		return err
 	}
 	if isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
 		file := flags.save
 		if file == "" {
-			file = filepath.Join(c.path, k.flow+script.Suffix)
+			file = filepath.Join(c.Path, k.flow+script.Suffix)
 		}
 		err = runScreen(cmd, &callScreen{keypad: k, file: file})
 	} else if err = interruptible(cmd.Context(), func() error { return runPipe(cmd, k) }); cmd.Context().Err() != nil {
@@ -83,40 +84,40 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 }
 
 // dial starts the call that the flags describe.
-func (c *center) dial(args []string, flags callFlags) (*keypad, error) {
-	flow, setup, err := c.callSetup(args, flags)
+func dial(c *center.Center, args []string, flags callFlags) (*keypad, error) {
+	flow, setup, err := callSetup(c, args, flags)
 	if err != nil {
 		return nil, err
 	}
-	s, err := ivr.Dial(ivr.Live(c.flows.Program(flow)), setup)
+	s, err := ivr.Dial(ivr.Live(c.Flows.Program(flow)), setup)
 	if err != nil {
 		return nil, err
 	}
-	return &keypad{script.Record(s, flow, setup), c.routing, flow}, nil
+	return &keypad{script.Record(s, flow, setup), c.Routing, flow}, nil
 }
 
 // callSetup finds the flow, line, caller and time, with defaults for those that are not
 // given.
-func (c *center) callSetup(args []string, flags callFlags) (flow string, s ivr.Setup, err error) {
+func callSetup(c *center.Center, args []string, flags callFlags) (flow string, s ivr.Setup, err error) {
 	if len(args) > 0 {
 		flow = args[0]
-		s.Line = ivr.LineOf(c.routing, flow)
+		s.Line = ivr.LineOf(c.Routing, flow)
 	}
 	if flags.line != "" {
-		if s.Line, err = lineNamed(c.routing, flags.line); err != nil {
+		if s.Line, err = lineNamed(c.Routing, flags.line); err != nil {
 			return "", s, err
 		}
 	}
 	if flow == "" {
-		flow = c.routing.Lines[s.Line].Flow.Value
+		flow = c.Routing.Lines[s.Line].Flow.Value
 	}
-	if err := c.flowNamed(flow); err != nil {
+	if err := flowNamed(c, flow); err != nil {
 		return "", s, err
 	}
-	if err := c.setCaller(&s, flags.from, flags.tier); err != nil {
+	if err := setCaller(c, &s, flags.from, flags.tier); err != nil {
 		return "", s, err
 	}
-	zone := c.routing.Hubs[c.routing.Locate(s.Line, s.From).Hub].Zone
+	zone := c.Routing.Hubs[c.Routing.Locate(s.Line, s.From).Hub].Zone
 	s.At = ivr.UsualTime(zone)
 	if flags.at != "" {
 		s.At, err = parseTime(flags.at, zone)
@@ -124,10 +125,10 @@ func (c *center) callSetup(args []string, flags callFlags) (flow string, s ivr.S
 	return flow, s, err
 }
 
-func (c *center) setCaller(s *ivr.Setup, from, tier string) error {
-	s.From = ivr.ExampleCaller(c.routing, s.Line)
+func setCaller(c *center.Center, s *ivr.Setup, from, tier string) error {
+	s.From = ivr.ExampleCaller(c.Routing, s.Line)
 	if from != "" {
-		s.From = phone.Parse(from, c.routing.Lines[s.Line].Home())
+		s.From = phone.Parse(from, c.Routing.Lines[s.Line].Home())
 	}
 	if s.From.Reason == phone.NotANumber {
 		return wrongUsage(fmt.Errorf("%q is not a phone number", from), `write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
@@ -135,7 +136,7 @@ func (c *center) setCaller(s *ivr.Setup, from, tier string) error {
 	if tier == "" {
 		return nil
 	}
-	tiers := &c.routing.Attributes[routing.AttrTier]
+	tiers := &c.Routing.Attributes[routing.AttrTier]
 	v, ok := tiers.Value(tier)
 	if !ok {
 		return unknownName("tier", tier, tiers.Values)

@@ -17,6 +17,7 @@ import (
 	"github.com/creack/pty"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/center"
 )
 
 // console is the program at a pseudo-terminal of 120 columns and 40 lines.
@@ -156,13 +157,13 @@ func screenOf(t *testing.T, flowName string, flags callFlags) *callScreen {
 	return screenIn(t, flows.FS, flowName, flags)
 }
 
-func screenIn(t *testing.T, center fs.FS, flowName string, flags callFlags) *callScreen {
+func screenIn(t *testing.T, files fs.FS, flowName string, flags callFlags) *callScreen {
 	t.Helper()
-	c, err := readCenter(folder{fs: center})
+	c, err := readCenter(center.Folder{FS: files})
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := c.dial([]string{flowName}, flags)
+	k, err := dial(c, []string{flowName}, flags)
 	if err != nil {
 		t.Fatal(err)
 	}

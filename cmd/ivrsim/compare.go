@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/compare"
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -176,14 +177,14 @@ func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compar
 	if err != nil {
 		return nil, err
 	}
-	if now.path == "" {
+	if now.Path == "" {
 		return nil, wrongUsage(fmt.Errorf("the embedded sample center has no revision %s", f.base), "give the folder, as in \"ivrsim compare --base main -C FOLDER\"")
 	}
-	files, err := filesAt(cmd, now.path, f.base)
+	files, err := filesAt(cmd, now.Path, f.base)
 	if err != nil {
 		return nil, err
 	}
-	then := folder{path: f.base + ":" + now.path, fs: files, file: now.file}
+	then := center.Folder{Path: f.base + ":" + now.Path, FS: files, File: now.File}
 	_, _, before, err := readScenarioIn(cmd, then, name, f.sets)
 	if err != nil {
 		return nil, err

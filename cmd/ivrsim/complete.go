@@ -3,32 +3,33 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // completeFlows completes the name of a flow in a shell.
 func completeFlows(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return completeNames(cmd, func(c *center) []string { return c.flows.Names() })
+	return completeNames(cmd, func(c *center.Center) []string { return c.Flows.Names() })
 }
 
 // completeScenarios completes the name of a scenario.
 func completeScenarios(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return completeNames(cmd, func(c *center) []string { return scenario.Names(c.files) })
+	return completeNames(cmd, func(c *center.Center) []string { return scenario.Names(c.Files) })
 }
 
 // completeLines completes the name of a line.
 func completeLines(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return completeNames(cmd, func(c *center) []string {
-		if c.routing == nil {
+	return completeNames(cmd, func(c *center.Center) []string {
+		if c.Routing == nil {
 			return nil
 		}
-		return c.routing.LineNames()
+		return c.Routing.LineNames()
 	})
 }
 
 // completeNames gives names of the center of -C, which may have errors, or of the sample
 // center. Where none fits, the shell completes a path.
-func completeNames(cmd *cobra.Command, names func(*center) []string) ([]cobra.Completion, cobra.ShellCompDirective) {
+func completeNames(cmd *cobra.Command, names func(*center.Center) []string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	f, err := openFolder(cmd)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError

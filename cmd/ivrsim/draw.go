@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/ivr"
@@ -63,15 +64,15 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	if err != nil {
 		return err
 	}
-	name, err := c.drawnFlow(args)
+	name, err := drawnFlow(c, args)
 	if err != nil {
 		return err
 	}
 	var g *draw.Graph
 	if flags.cover {
-		g, err = c.coverage(cmd, name)
+		g, err = coverage(cmd, c, name)
 	} else {
-		g = c.graph(name)
+		g = graph(c, name)
 	}
 	if err == nil && flags.traffic != "" {
 		err = addTraffic(g, flags.traffic)
@@ -83,11 +84,11 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 }
 
 // drawnFlow is the flow to draw: the one that is named, or else main.
-func (c *center) drawnFlow(args []string) (string, error) {
-	names := c.flows.Names()
+func drawnFlow(c *center.Center, args []string) (string, error) {
+	names := c.Flows.Names()
 	switch {
 	case len(args) > 0:
-		return args[0], c.flowNamed(args[0])
+		return args[0], flowNamed(c, args[0])
 	case slices.Contains(names, "main"):
 		return "main", nil
 	}
@@ -95,22 +96,22 @@ func (c *center) drawnFlow(args []string) (string, error) {
 }
 
 // graph is a flow with the edges of its state machine.
-func (c *center) graph(name string) *draw.Graph {
-	program := c.flows.Program(name)
+func graph(c *center.Center, name string) *draw.Graph {
+	program := c.Flows.Program(name)
 	return draw.New(program, ivr.NewTransitionTable(program).Edges())
 }
 
 // coverage runs all scripted calls and returns a flow with their counts on its edges.
-func (c *center) coverage(cmd *cobra.Command, name string) (*draw.Graph, error) {
-	suites := c.suites("")
-	if err := c.stopOnErrors(cmd); err != nil {
+func coverage(cmd *cobra.Command, c *center.Center, name string) (*draw.Graph, error) {
+	suites := c.Suites("")
+	if err := stopOnErrors(cmd, c); err != nil {
 		return nil, err
 	}
-	batch, err := script.RunAll(cmd.Context(), c.flows, suites, script.Selection{})
+	batch, err := script.RunAll(cmd.Context(), c.Flows, suites, script.Selection{})
 	if err != nil {
 		return nil, err
 	}
-	all := script.NewCoverage(c.flows, batch.Counts).Flows
+	all := script.NewCoverage(c.Flows, batch.Counts).Flows
 	i := slices.IndexFunc(all, func(f script.FlowCoverage) bool { return f.Flow == name })
 	return all[i].Graph(), nil
 }

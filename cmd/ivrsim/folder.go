@@ -9,90 +9,55 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/yaml"
 )
-
-// folder is the folder with a center's files.
-type folder struct {
-	path string // as the user wrote it; "" is the embedded sample center
-	fs   fs.FS
-	file string // the file that the user named, by its name in fs, or ""
-}
-
-const routingFile = "routing.yaml"
 
 // centerFlag is the flag -C.
 const centerFlag = "center"
 
 // openFolder opens the folder of -C, or else the embedded sample center.
-func openFolder(cmd *cobra.Command) (folder, error) {
+func openFolder(cmd *cobra.Command) (center.Folder, error) {
 	path, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
-		return folder{}, err
+		return center.Folder{}, err
 	}
 	if path != "" {
 		return openPath(path)
 	}
-	if isCenter(".") {
+	if center.IsCenter(".") {
 		cmd.PrintErrln(`note: this is the sample center; "-C ." is the one in this folder`)
 	}
-	return folder{fs: flows.FS}, nil
+	return center.Sample(), nil
 }
 
 // openArgument opens the folder or file that a verb's argument names, which with -C is
 // relative to that folder. Without an argument it does what openFolder does.
-func openArgument(cmd *cobra.Command, args []string) (folder, error) {
+func openArgument(cmd *cobra.Command, args []string) (center.Folder, error) {
 	if len(args) == 0 {
 		return openFolder(cmd)
 	}
-	center, err := cmd.Flags().GetString(centerFlag)
+	within, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
-		return folder{}, err
+		return center.Folder{}, err
 	}
 	if filepath.IsAbs(args[0]) {
 		return openPath(args[0])
 	}
-	return openPath(filepath.Join(center, args[0]))
+	return openPath(filepath.Join(within, args[0]))
 }
 
-// openPath opens a folder with a routing.yaml, or the folder of a file. That of a file of
-// translations is the one above.
-func openPath(path string) (folder, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return folder{}, cannot(plainPathError(err), similarPath(path))
+// openPath opens the center of a folder or file.
+func openPath(path string) (center.Folder, error) {
+	f, err := center.Open(path)
+	var other *center.FolderError
+	switch {
+	case err == nil:
+		return f, nil
+	case errors.As(err, &other):
+		return f, cannot(err, other.Fix)
 	}
-	f := folder{path: path}
-	if !info.IsDir() {
-		f.path, f.file = filepath.Dir(path), filepath.Base(path)
-		if !yaml.IsFileName(f.file) {
-			return folder{}, cannot(fmt.Errorf("%s is not a YAML file", path), "give a folder, or a file that ends in .yaml and does not begin with a dot")
-		}
-		if absolute, err := filepath.Abs(f.path); err == nil && filepath.Base(absolute) == yaml.Translations && !isCenter(f.path) {
-			f.path, f.file = filepath.Join(f.path, ".."), yaml.Translations+"/"+f.file
-		}
-	}
-	if !isCenter(f.path) {
-		name := f.path
-		if name == "." {
-			name = "this folder"
-		}
-		return folder{}, cannot(fmt.Errorf("%s has no %s", name, routingFile), "routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from")
-	}
-	root, err := os.OpenRoot(f.path) // no symbolic link leads out of it
-	if err != nil {
-		return folder{}, cannot(plainPathError(err), "")
-	}
-	f.fs = root.FS()
-	return f, nil
-}
-
-// isCenter reports whether a folder has a routing.yaml.
-func isCenter(folder string) bool {
-	info, err := os.Stat(filepath.Join(folder, routingFile))
-	return err == nil && !info.IsDir()
+	return f, cannot(plainPathError(err), similarPath(path))
 }
 
 // plainPathError strips the system call off an error about a path.
@@ -123,12 +88,4 @@ func similarPath(path string) string {
 		names[i] = e.Name()
 	}
 	return diag.Suggest(filepath.Base(path), names)
-}
-
-// prefix is printed before the name of a file in the folder.
-func (f folder) prefix() string {
-	if f.path == "" || f.path == "." {
-		return ""
-	}
-	return filepath.Clean(f.path) + string(filepath.Separator)
 }

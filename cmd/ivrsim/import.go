@@ -310,10 +310,10 @@ func reportImport(cmd *cobra.Command, r *importer.Report, flags importFlags) err
 	if err != nil {
 		return err
 	}
-	if err := c.checkTestsAndScenarios(false); err != nil {
+	if err := c.Check(false); err != nil {
 		return err
 	}
-	r.Errors = c.found.Errors()
+	r.Errors = c.Found.Errors()
 	if flags.json {
 		err = diag.NewJSONEncoder(cmd.OutOrStdout()).Encode(r)
 	} else {

@@ -9,10 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/scenario/compile"
-	"github.com/ivrsim/ivrsim/internal/script"
-	"github.com/ivrsim/ivrsim/internal/sweep"
 )
 
 // lintFlags are the flags of lint.
@@ -75,51 +73,31 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 		return err
 	}
 	if flags.write {
-		return c.writeStubs(cmd)
+		return writeStubs(cmd, c)
 	}
-	c.checker.Advise(c.files, c.found)
-	if err := c.checkTestsAndScenarios(flags.tests); err != nil {
+	c.Checker.Advise(c.Files, c.Found)
+	if err := c.Check(flags.tests); err != nil {
 		return err
 	}
-	return c.report(cmd.OutOrStdout(), flags)
+	return printFindings(c, cmd.OutOrStdout(), flags)
 }
 
-// checkTestsAndScenarios checks scripted calls, scenarios and sweeps, which need lines and
-// hubs. Untested outcomes are reported if that is asked for and there are no errors: a
-// test with an error may take them.
-func (c *center) checkTestsAndScenarios(untested bool) error {
-	if c.routing == nil || len(c.routing.Lines) == 0 || len(c.routing.Hubs) == 0 {
-		return nil
-	}
-	suites := c.suites("")
-	compile.Check(c.scenarios(), c.found)
-	for i := range c.files {
-		if c.files[i].Kind == sweep.Kind {
-			sweep.ReadGrid(c.files[i].Root, c.found)
-		}
-	}
-	if !untested || c.found.Errors() > 0 {
-		return nil
-	}
-	return script.Untested(c.flows, suites, c.found)
-}
-
-// report prints the findings in the form asked for.
-func (c *center) report(out io.Writer, flags lintFlags) error {
-	found := c.found
+// printFindings prints the findings in the form asked for.
+func printFindings(c *center.Center, out io.Writer, flags lintFlags) error {
+	found := c.Found
 	checked := diag.Plural(found.Files(), "file")
-	if c.file != "" {
-		files := c.withBases()
-		found, checked = found.InFiles(append(slices.Clone(files), routingFile)...), strings.Join(files, ", ")
+	if c.File != "" {
+		files := c.WithBases()
+		found, checked = found.InFiles(append(slices.Clone(files), center.RoutingFile)...), strings.Join(files, ", ")
 	}
 	var err error
 	switch {
 	case flags.json:
-		err = diag.WriteJSON(out, found, c.path)
+		err = diag.WriteJSON(out, found, c.Path)
 	case flags.sarif:
-		err = diag.WriteSARIF(out, found, c.path, rules())
+		err = diag.WriteSARIF(out, found, c.Path, rules())
 	default:
-		if err = c.printer(out).Print(out, found); err == nil {
+		if err = printer(c.Path, out).Print(out, found); err == nil {
 			_, err = fmt.Fprintln(out, summary(found, checked))
 		}
 	}
@@ -127,19 +105,6 @@ func (c *center) report(out io.Writer, flags lintFlags) error {
 		return failed()
 	}
 	return err
-}
-
-// withBases are the file that the user named and, of a scenario, those that it is like.
-func (c *center) withBases() []string {
-	files := []string{c.file}
-	for i := range c.files {
-		if f := &c.files[i]; f.Name == c.file && f.Kind == "scenario" {
-			for _, base := range c.scenarios().Lineage(f)[1:] {
-				files = append(files, base.Name)
-			}
-		}
-	}
-	return files
 }
 
 // summary is the last line: "2 errors, 1 advice in 3 files".

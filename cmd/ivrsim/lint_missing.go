@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -26,38 +27,38 @@ type translation struct {
 
 // writeStubs adds an empty text for each that a flow lacks in a language to the file of its
 // translation, or begins the file.
-func (c *center) writeStubs(cmd *cobra.Command) error {
+func writeStubs(cmd *cobra.Command, c *center.Center) error {
 	switch {
-	case c.path == "":
+	case c.Path == "":
 		return wrongUsage(errors.New("the embedded sample center cannot be written to"), `"ivrsim init FOLDER" writes it out; then "ivrsim lint --write-missing FOLDER"`)
-	case c.file != "":
-		return wrongUsage(fmt.Errorf("--write-missing reads the texts of all files, and %s is one of them", c.file), "give the folder, not the file")
+	case c.File != "":
+		return wrongUsage(fmt.Errorf("--write-missing reads the texts of all files, and %s is one of them", c.File), "give the folder, not the file")
 	}
-	if err := c.stopOnErrors(cmd); err != nil {
+	if err := stopOnErrors(cmd, c); err != nil {
 		return err
 	}
-	root, err := os.OpenRoot(c.path) // no symbolic link leads out of it
+	root, err := os.OpenRoot(c.Path) // no symbolic link leads out of it
 	if err != nil {
 		return cannot(plainPathError(err), "")
 	}
 	defer func() { _ = root.Close() }()
-	translations, lines := c.translations()
+	translations, lines := translations(c)
 	var files outputs
 	defer func() { files.discard() }()
 	for i := range translations {
 		t := &translations[i]
-		name, text, err := c.withStubs(t)
+		name, text, err := withStubs(c, t)
 		if err != nil {
-			return cannot(fmt.Errorf("%s%w", c.prefix(), err), "")
+			return cannot(fmt.Errorf("%s%w", c.Prefix(), err), "")
 		}
-		lines = append(lines, fmt.Sprintf("%s%s: %s to translate into %s", c.prefix(), name, diag.Plural(len(t.lacking), "text"), t.language))
-		if text == c.found.SourceOf(name) {
+		lines = append(lines, fmt.Sprintf("%s%s: %s to translate into %s", c.Prefix(), name, diag.Plural(len(t.lacking), "text"), t.language))
+		if text == c.Found.SourceOf(name) {
 			continue
 		}
 		if err := root.MkdirAll(path.Dir(name), newDir); err != nil {
-			return cannot(fmt.Errorf("%s%w", c.prefix(), plainPathError(err)), "")
+			return cannot(fmt.Errorf("%s%w", c.Prefix(), plainPathError(err)), "")
 		}
-		files.add(filepath.Join(c.path, name), func(w io.Writer) error {
+		files.add(filepath.Join(c.Path, name), func(w io.Writer) error {
 			_, err := io.WriteString(w, text)
 			return err
 		})
@@ -73,11 +74,11 @@ func (c *center) writeStubs(cmd *cobra.Command) error {
 
 // translations returns what is to be translated by flow and language, and a line for each
 // text that is written in its flow only.
-func (c *center) translations() (all []translation, lines []string) {
-	for _, u := range c.checker.Untranslated(c.files, c.found) {
+func translations(c *center.Center) (all []translation, lines []string) {
+	for _, u := range c.Checker.Untranslated(c.Files, c.Found) {
 		if u.Listed {
 			at := u.Step.KeyPlace(u.Key)
-			lines = append(lines, fmt.Sprintf("%s%s:%d: %s of step %q is a list: write %s in it", c.prefix(), at.File, at.Line, u.Key, u.Step.Name.Value, strings.Join(u.Languages, ", ")))
+			lines = append(lines, fmt.Sprintf("%s%s:%d: %s of step %q is a list: write %s in it", c.Prefix(), at.File, at.Line, u.Key, u.Step.Name.Value, strings.Join(u.Languages, ", ")))
 			continue
 		}
 		for _, l := range u.Languages {
@@ -85,7 +86,7 @@ func (c *center) translations() (all []translation, lines []string) {
 			i := slices.IndexFunc(all, func(t translation) bool { return t.flow == name && t.language == l })
 			if i < 0 {
 				i = len(all)
-				all = append(all, translation{flow: name, language: l, files: slices.DeleteFunc(slices.Clone(c.files), func(f yaml.File) bool {
+				all = append(all, translation{flow: name, language: l, files: slices.DeleteFunc(slices.Clone(c.Files), func(f yaml.File) bool {
 					return f.Kind != "prompts" || f.Root.Get("prompts").Text != name || f.Root.Get("language").Text != l
 				})})
 			}
@@ -96,19 +97,19 @@ func (c *center) translations() (all []translation, lines []string) {
 }
 
 // withStubs returns the file of a translation with an empty text for each that it lacks.
-func (c *center) withStubs(t *translation) (name, text string, err error) {
+func withStubs(c *center.Center, t *translation) (name, text string, err error) {
 	if len(t.files) == 0 {
-		name = path.Join(c.translationsFolder(), t.flow+"."+t.language+".yaml")
-		if fileExists(filepath.Join(c.path, name)) {
+		name = path.Join(translationsFolder(c), t.flow+"."+t.language+".yaml")
+		if fileExists(filepath.Join(c.Path, name)) {
 			return "", "", fmt.Errorf("%s is not a translation of flow %q into %s; rename it", name, t.flow, t.language)
 		}
-		return name, c.schemaLine(name) + flow.NewTranslation(t.flow, t.language, t.lacking), nil
+		return name, schemaLine(c, name) + flow.NewTranslation(t.flow, t.language, t.lacking), nil
 	}
 	first := t.files[0]
 	absent := slices.DeleteFunc(slices.Clone(t.lacking), func(u flow.Untranslated) bool {
 		return slices.ContainsFunc(t.files, func(f yaml.File) bool { return u.IsIn(f.Root) })
 	})
-	text = c.found.SourceOf(first.Name)
+	text = c.Found.SourceOf(first.Name)
 	if len(absent) > 0 {
 		text, err = flow.AddToTranslation(first, text, absent)
 	}
@@ -116,19 +117,19 @@ func (c *center) withStubs(t *translation) (name, text string, err error) {
 }
 
 // translationsFolder is where a translation begins: beside the flows if others stand there.
-func (c *center) translationsFolder() string {
-	for i := range c.files {
-		if c.files[i].Kind == "prompts" {
-			return path.Dir(c.files[i].Name)
+func translationsFolder(c *center.Center) string {
+	for i := range c.Files {
+		if c.Files[i].Kind == "prompts" {
+			return path.Dir(c.Files[i].Name)
 		}
 	}
 	return yaml.Translations
 }
 
 // schemaLine names the schema of a file of translations, if the folder has it.
-func (c *center) schemaLine(name string) string {
+func schemaLine(c *center.Center, name string) string {
 	schema, err := filepath.Rel(filepath.Dir(name), filepath.Join(schemaFolder, "prompts.json"))
-	if err != nil || !fileExists(filepath.Join(c.path, schemaFolder, "prompts.json")) {
+	if err != nil || !fileExists(filepath.Join(c.Path, schemaFolder, "prompts.json")) {
 		return ""
 	}
 	return "# yaml-language-server: $schema=" + filepath.ToSlash(schema) + "\n"

@@ -66,7 +66,7 @@ func route(cmd *cobra.Command, number string, flags *routeFlags) error {
 	if err != nil {
 		return err
 	}
-	r, err := newRouted(c.routing, number, flags)
+	r, err := newRouted(c.Routing, number, flags)
 	if err != nil {
 		return err
 	}

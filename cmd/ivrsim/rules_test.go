@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 )
@@ -25,15 +26,15 @@ func TestRules(t *testing.T) {
 
 func lintedForTest(t testing.TB, fsys fs.FS, tests bool) *diag.Findings {
 	t.Helper()
-	c, err := readCenter(folder{fs: fsys})
+	c, err := readCenter(center.Folder{FS: fsys})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.checker.Advise(c.files, c.found)
-	if err := c.checkTestsAndScenarios(tests); err != nil {
+	c.Checker.Advise(c.Files, c.Found)
+	if err := c.Check(tests); err != nil {
 		t.Fatal(err)
 	}
-	return c.found
+	return c.Found
 }
 
 // All rules that can be found are listed, once.

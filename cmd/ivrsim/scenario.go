@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
@@ -18,7 +19,7 @@ import (
 
 // readScenario reads and compiles the scenario of a verb's argument, with the sets made in
 // it. Errors in the folder's files and in the sets are printed and stop the verb.
-func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*center, *scenario.Scenario, *model.Model, error) {
+func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*center.Center, *scenario.Scenario, *model.Model, error) {
 	f, name, err := openScenario(cmd, args)
 	if err != nil {
 		return nil, nil, nil, err
@@ -28,28 +29,28 @@ func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*center, *s
 
 // readScenarioIn reads a scenario of a folder: the one of a name, or "" for the
 // one that the folder means.
-func readScenarioIn(cmd *cobra.Command, f folder, name string, sets setFlags) (*center, *scenario.Scenario, *model.Model, error) {
+func readScenarioIn(cmd *cobra.Command, f center.Folder, name string, sets setFlags) (*center.Center, *scenario.Scenario, *model.Model, error) {
 	c, name, err := readNamed(cmd, f, name)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	day, m := c.compiled(name, c.found, sets...)
-	if err := c.stopOnErrors(cmd); err != nil {
-		c.hintAtMissing(cmd, day, sets)
-		return nil, nil, nil, c.setsFailure(name, sets, err)
+	day, m := c.Compile(name, c.Found, sets...)
+	if err := stopOnErrors(cmd, c); err != nil {
+		hintAtMissing(cmd, c, day, sets)
+		return nil, nil, nil, setsFailure(c, name, sets, err)
 	}
 	return c, day, m, nil
 }
 
 // hintAtMissing prints that --write-missing writes what a scenario lacks, if that is all that
 // is wrong with it.
-func (c *center) hintAtMissing(cmd *cobra.Command, day *scenario.Scenario, sets setFlags) {
-	if day == nil || c.path == "" || len(sets) > 0 {
+func hintAtMissing(cmd *cobra.Command, c *center.Center, day *scenario.Scenario, sets setFlags) {
+	if day == nil || c.Path == "" || len(sets) > 0 {
 		return
 	}
 	var others diag.Findings
-	if n := len(compile.Missing(day, c.scenarios(), &others)); n > 0 && n == c.found.Errors() {
-		path := filepath.Join(c.path, scenario.File(c.files, day.Name.Value).Name)
+	if n := len(compile.Missing(day, c.Scenarios(), &others)); n > 0 && n == c.Found.Errors() {
+		path := filepath.Join(c.Path, scenario.File(c.Files, day.Name.Value).Name)
 		cmd.PrintErrf("hint: \"ivrsim simulate %s --write-missing\" writes what is missing into it, to be read and changed\n", diag.Visible(path))
 	}
 }
@@ -57,47 +58,38 @@ func (c *center) hintAtMissing(cmd *cobra.Command, day *scenario.Scenario, sets 
 // readNamed reads a folder and chooses the scenario: the one of a name, or "" for the one
 // that the folder means. Errors in the files that it is chosen by are printed and stop the
 // verb.
-func readNamed(cmd *cobra.Command, f folder, name string) (*center, string, error) {
+func readNamed(cmd *cobra.Command, f center.Folder, name string) (*center.Center, string, error) {
 	c, err := readCenter(f)
 	if err != nil {
 		return nil, "", err
 	}
-	scenario.CheckNames(c.scenarios(), c.found)
-	if err := c.stopOnErrors(cmd); err != nil {
+	scenario.CheckNames(c.Scenarios(), c.Found)
+	if err := stopOnErrors(cmd, c); err != nil {
 		return nil, "", err
 	}
-	name, err = c.scenarioName(name)
+	name, err = scenarioName(c, name)
 	return c, name, err
 }
 
 // setsFailure is the failure of a scenario whose errors have been printed: that of the files
 // if they have errors without the sets too, and otherwise exit 2.
-func (c *center) setsFailure(name string, sets setFlags, ofFiles error) error {
+func setsFailure(c *center.Center, name string, sets setFlags, ofFiles error) error {
 	var asWritten diag.Findings
 	if len(sets) == 0 {
 		return ofFiles
 	}
-	if c.compiled(name, &asWritten); asWritten.Errors() > 0 {
+	if c.Compile(name, &asWritten); asWritten.Errors() > 0 {
 		return ofFiles
 	}
-	if c.found.InFiles(diag.SetFlag).Errors() == c.found.Errors() {
+	if c.Found.InFiles(diag.SetFlag).Errors() == c.Found.Errors() {
 		return &failure{code: exitUsage} // each error names its --set
 	}
 	return wrongUsage(errors.New("the scenario has these errors only with --set "+sets.String()), "set the values that depend on each other together")
 }
 
-// compiled reads and compiles a scenario. The model is usable only without errors.
-func (c *center) compiled(name string, found *diag.Findings, sets ...scenario.Set) (*scenario.Scenario, *model.Model) {
-	day := scenario.Read(c.scenarios(), name, found, sets...)
-	if day == nil {
-		return nil, nil
-	}
-	return day, compile.Scenario(day, c.scenarios(), found)
-}
-
 // designCompiler returns what compiles designs of a scenario.
-func (c *center) designCompiler(name string) *compile.Designs {
-	return &compile.Designs{Folder: c.scenarios(), Scenario: name}
+func designCompiler(c *center.Center, name string) *compile.Designs {
+	return &compile.Designs{Folder: c.Scenarios(), Scenario: name}
 }
 
 // setFlags are the values of the flag --set.
@@ -128,7 +120,7 @@ func (*setFlags) Type() string { return "PATH=VALUE" }
 
 // openScenario opens what a verb's argument names: a folder, a file, or a scenario of
 // the center by its name. Without -C a folder of that name comes first.
-func openScenario(cmd *cobra.Command, args []string) (f folder, name string, err error) {
+func openScenario(cmd *cobra.Command, args []string) (f center.Folder, name string, err error) {
 	if len(args) == 0 || !isName(args[0]) {
 		f, err = openArgument(cmd, args)
 		return f, "", err
@@ -148,19 +140,19 @@ func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Cont
 
 // scenarioName is the name of the scenario to run: the one asked for by its name or
 // its file, or else the center's default.
-func (c *center) scenarioName(asked string) (string, error) {
-	for _, file := range c.files {
-		if c.file == file.Name && file.Kind == "scenario" {
+func scenarioName(c *center.Center, asked string) (string, error) {
+	for _, file := range c.Files {
+		if c.File == file.Name && file.Kind == "scenario" {
 			asked = file.Root.Entries[0].Value.Text
 		}
 	}
-	name, err := scenario.Choose(c.scenarios(), asked)
+	name, err := scenario.Choose(c.Scenarios(), asked)
 	var choice *scenario.ChoiceError
 	if errors.As(err, &choice) {
 		if len(choice.Names) == 0 {
 			return "", cannot(err, choice.Fix())
 		}
-		if choice.Asked != "" && c.path == "" { // it may have been a path
+		if choice.Asked != "" && c.Path == "" { // it may have been a path
 			err = fmt.Errorf("%w in the sample center, and no folder or file of that name", err)
 		}
 		return "", wrongUsage(err, choice.Fix())

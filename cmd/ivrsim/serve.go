@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -93,7 +94,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 
 // served is a scenario that is served, and where it was read from.
 type served struct {
-	folder   folder
+	folder   center.Folder
 	scenario string // as asked for
 	sets     setFlags
 	seed     *uint64 // in place of the scenario's
@@ -114,7 +115,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 	if cmd.Flags().Changed("seed") {
 		s.seed = &flags.seed
 	}
-	if f.path != "" {
+	if f.Path != "" {
 		if s.watcher, err = newWatcher(f); err != nil {
 			s.log.Warn("changed files are read at the next start", "err", err)
 		}
@@ -129,7 +130,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 	if err != nil {
 		return nil, err
 	}
-	if s.server, err = web.New(web.NewClock(live, flags.speed, s.log), s.run, c.forPages(m), s.log); err != nil {
+	if s.server, err = web.New(web.NewClock(live, flags.speed, s.log), s.run, forPages(c, m), s.log); err != nil {
 		return nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
 	return s, nil
@@ -167,16 +168,16 @@ func (s *served) follow(ctx context.Context) {
 func (s *served) reload() error {
 	read := time.Now()
 	c, m, err := s.read()
-	if err == nil && c.found.Errors() > 0 {
-		return s.server.Reject(c.found.WithSeverity(diag.Error).Sorted())
+	if err == nil && c.Found.Errors() > 0 {
+		return s.server.Reject(c.Found.WithSeverity(diag.Error).Sorted())
 	}
 	if err == nil {
-		err = s.server.Replace(c.forPages(m), read)
+		err = s.server.Replace(forPages(c, m), read)
 	}
 	if err == nil {
 		return nil
 	}
-	x := diag.Finding{Place: diag.Place{File: s.folder.path}, Severity: diag.Error, Message: err.Error()}
+	x := diag.Finding{Place: diag.Place{File: s.folder.Path}, Severity: diag.Error, Message: err.Error()}
 	var f *failure
 	if errors.As(err, &f) {
 		x.Fix = f.hint
@@ -185,20 +186,20 @@ func (s *served) reload() error {
 }
 
 // read reads the files again. The model is usable only without errors.
-func (s *served) read() (*center, *model.Model, error) {
+func (s *served) read() (*center.Center, *model.Model, error) {
 	c, err := readCenter(s.folder)
 	if err != nil {
 		return nil, nil, err
 	}
-	scenario.CheckNames(c.scenarios(), c.found)
-	if c.found.Errors() > 0 {
+	scenario.CheckNames(c.Scenarios(), c.Found)
+	if c.Found.Errors() > 0 {
 		return c, nil, nil
 	}
-	name, err := c.scenarioName(s.scenario)
+	name, err := scenarioName(c, s.scenario)
 	if err != nil {
 		return nil, nil, err
 	}
-	_, m := c.compiled(name, c.found, s.sets...)
+	_, m := c.Compile(name, c.Found, s.sets...)
 	if m != nil {
 		s.setSeed(m)
 	}
@@ -206,12 +207,12 @@ func (s *served) read() (*center, *model.Model, error) {
 }
 
 // forPages is what the pages show of a center: lint's advice too.
-func (c *center) forPages(m *model.Model) *web.Center {
-	c.checker.Advise(c.files, c.found)
-	out := &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites(""), Model: m, Scenarios: scenario.Names(c.files)}
+func forPages(c *center.Center, m *model.Model) *web.Center {
+	c.Checker.Advise(c.Files, c.Found)
+	out := &web.Center{Flows: c.Flows, Found: c.Found, Suites: c.Suites(""), Model: m, Scenarios: scenario.Names(c.Files)}
 	out.Compile = func(name string) (*model.Model, error) {
 		var found diag.Findings
-		_, m := c.compiled(name, &found)
+		_, m := c.Compile(name, &found)
 		if errors := found.WithSeverity(diag.Error).Sorted(); len(errors) > 0 {
 			return nil, fmt.Errorf("scenario %s: %s: %s", name, errors[0].Place, errors[0].Message)
 		}

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -119,7 +120,7 @@ func TestServePortInUse(t *testing.T) {
 
 // The pages show lint's advice on a flow, although advice stops no verb.
 func TestServeShowsAdvice(t *testing.T) {
-	c, err := readCenter(folder{fs: diagtest.Folder(t, `-- main.yaml --
+	c, err := readCenter(center.Folder{FS: diagtest.Folder(t, `-- main.yaml --
 flow: main
 start: topic
 steps:
@@ -129,10 +130,10 @@ steps:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if x := c.found.Sorted(); len(x) > 0 {
+	if x := c.Found.Sorted(); len(x) > 0 {
 		t.Errorf("before the advice: %v", x)
 	}
-	if x := c.forPages(nil).Found.WithSeverity(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
+	if x := forPages(c, nil).Found.WithSeverity(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
 		t.Errorf("the pages show %v, want no-person", x)
 	}
 }

@@ -19,29 +19,29 @@ func writeMissing(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.path == "" {
+	if f.Path == "" {
 		return wrongUsage(errors.New("the embedded sample center cannot be written to"), `"ivrsim init FOLDER" writes it out`)
 	}
 	c, name, err := readNamed(cmd, f, name)
 	if err != nil {
 		return err
 	}
-	day := scenario.Read(c.scenarios(), name, c.found)
+	day := scenario.Read(c.Scenarios(), name, c.Found)
 	var missing []compile.Entry
 	if day != nil {
-		missing = compile.Missing(day, c.scenarios(), c.found)
+		missing = compile.Missing(day, c.Scenarios(), c.Found)
 	}
-	if err := c.stopOnErrors(cmd); err != nil {
+	if err := stopOnErrors(cmd, c); err != nil {
 		return err
 	}
-	file := scenario.File(c.files, name)
-	path := filepath.Join(f.path, file.Name)
+	file := scenario.File(c.Files, name)
+	path := filepath.Join(f.Path, file.Name)
 	if len(missing) == 0 {
 		_, err := fmt.Fprintf(cmd.OutOrStdout(), "nothing is missing in %s\n", diag.Visible(path))
 		return err
 	}
 	if err := writeWhole(path, func(w io.Writer) error {
-		_, err := io.WriteString(w, compile.Insert(c.found.SourceOf(file.Name), file.Root, missing))
+		_, err := io.WriteString(w, compile.Insert(c.Found.SourceOf(file.Name), file.Root, missing))
 		return err
 	}); err != nil {
 		return err

@@ -73,7 +73,7 @@ func openPlan(cmd *cobra.Command, folder string) (*plannedSweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &plannedSweep{p, c.designCompiler(p.Scenario)}, nil
+	return &plannedSweep{p, designCompiler(c, p.Scenario)}, nil
 }
 
 // model compiles a design. It may be called from several goroutines at once.

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -85,7 +86,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	if err := d.checkDesigns(cmd); err != nil {
 		return err
 	}
-	p, err := sweep.NewPlan(d.plan, d.center.fs, flags.chunk, took)
+	p, err := sweep.NewPlan(d.plan, d.center.FS, flags.chunk, took)
 	if err != nil {
 		return plainPathError(err)
 	}
@@ -105,7 +106,7 @@ type planInput struct {
 	grid   *sweep.Grid    // nil for a sensitivity analysis
 	dir    string         // of the grid's file
 	found  *diag.Findings // in that file
-	center *center
+	center *center.Center
 	model  *model.Model // of the scenario as it is written
 }
 
@@ -164,7 +165,7 @@ func (d *planInput) checkSize(cmd *cobra.Command, took time.Duration) error {
 
 // checkDesigns compiles all designs, and prints the errors of the first that has any.
 func (d *planInput) checkDesigns(cmd *cobra.Command) error {
-	designs, compiler := d.plan.Designs, d.center.designCompiler(d.plan.Scenario)
+	designs, compiler := d.plan.Designs, designCompiler(d.center, d.plan.Scenario)
 	wrong := make([]bool, len(designs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -183,8 +184,8 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 	if first < 0 {
 		return nil
 	}
-	compiler.Compile(d.center.found, designs[first]...)
-	_ = d.center.stopOnErrors(cmd)
+	compiler.Compile(d.center.Found, designs[first]...)
+	_ = stopOnErrors(cmd, d.center)
 	return &failure{exitFindings, fmt.Errorf("the design %s has these errors", designs[first]), ""}
 }
 
@@ -202,26 +203,26 @@ func duration(seconds float64) string {
 }
 
 // openGrid reads the file of a sweep and opens the folder of its center, which is not read yet.
-func openGrid(cmd *cobra.Command, path string) (*planInput, folder, error) {
-	center, err := cmd.Flags().GetString(centerFlag)
+func openGrid(cmd *cobra.Command, path string) (*planInput, center.Folder, error) {
+	flagged, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
-		return nil, folder{}, err
+		return nil, center.Folder{}, err
 	}
-	if _, missing := os.Stat(path); missing != nil && center != "" && !filepath.IsAbs(path) {
-		path = filepath.Join(center, path)
+	if _, missing := os.Stat(path); missing != nil && flagged != "" && !filepath.IsAbs(path) {
+		path = filepath.Join(flagged, path)
 	}
 	d := &planInput{dir: filepath.Dir(path), found: &diag.Findings{}}
 	content, err := yaml.ReadFile(os.DirFS(d.dir), filepath.Base(path), yaml.MaxFileSize)
 	if err != nil {
-		return nil, folder{}, cannot(plainPathError(err), similarPath(path))
+		return nil, center.Folder{}, cannot(plainPathError(err), similarPath(path))
 	}
 	if root := yaml.Parse(filepath.Base(path), content, d.found); root != nil {
 		d.grid, _ = sweep.ReadGrid(root, d.found)
 	}
 	if err := printFound(cmd, d.dir, d.found); err != nil {
-		return nil, folder{}, err
+		return nil, center.Folder{}, err
 	}
-	if center == "" && isCenter(d.dir) {
+	if flagged == "" && center.IsCenter(d.dir) {
 		f, err := openPath(d.dir)
 		return d, f, err
 	}
@@ -234,7 +235,7 @@ func printFound(cmd *cobra.Command, dir string, found *diag.Findings) error {
 	if found.Len() == 0 {
 		return nil
 	}
-	if err := (folder{path: dir}).printer(cmd.ErrOrStderr()).Print(cmd.ErrOrStderr(), found); err != nil {
+	if err := printer(dir, cmd.ErrOrStderr()).Print(cmd.ErrOrStderr(), found); err != nil {
 		return err
 	}
 	return failed()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
@@ -77,8 +78,8 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	if err != nil {
 		return err
 	}
-	if flags.write && f.file != "" {
-		return wrongUsage(fmt.Errorf("--write-missing reads the calls of all files, and %s is one of them", f.file), "give the folder, not the file")
+	if flags.write && f.File != "" {
+		return wrongUsage(fmt.Errorf("--write-missing reads the calls of all files, and %s is one of them", f.File), "give the folder, not the file")
 	}
 	once := func() error { return runTests(cmd, f, flags, match) }
 	if flags.watch {
@@ -89,7 +90,7 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 
 // testRun is one run of a center's scripted calls.
 type testRun struct {
-	*center
+	*center.Center
 	flags  testFlags
 	out    io.Writer
 	suites []*script.Suite
@@ -98,39 +99,39 @@ type testRun struct {
 }
 
 // runTests reads the center and runs its calls once.
-func runTests(cmd *cobra.Command, f folder, flags testFlags, match *regexp.Regexp) error {
+func runTests(cmd *cobra.Command, f center.Folder, flags testFlags, match *regexp.Regexp) error {
 	r := testRun{flags: flags, out: cmd.OutOrStdout()}
 	err := interruptible(cmd.Context(), func() (err error) {
-		r.center, err = readCenter(f)
+		r.Center, err = readCenter(f)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if errors := r.found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool { return !r.isTests(x.Place.File) }); errors.Len() > 0 {
+	if errors := r.Found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool { return !r.IsTests(x.Place.File) }); errors.Len() > 0 {
 		return r.runNone(cmd, errors)
 	}
-	r.suites = r.center.suites(f.file)
-	if len(r.suites) == 0 && r.testErrors().Len() == 0 && !flags.write {
+	r.suites = r.Suites(f.File)
+	if len(r.suites) == 0 && testErrors(r.Center).Len() == 0 && !flags.write {
 		return cannot(errors.New("there are no scripted calls to run"), "\"ivrsim test --write-missing\" writes some, and \"ivrsim call --save FILE\" keeps a call as one")
 	}
-	if r.batch, err = script.RunAll(cmd.Context(), r.flows, r.suites, script.Selection{Match: match, FailFast: flags.failFast}); err != nil {
+	if r.batch, err = script.RunAll(cmd.Context(), r.Flows, r.suites, script.Selection{Match: match, FailFast: flags.failFast}); err != nil {
 		return err
 	}
-	if r.batch.Len() == 0 && r.testErrors().Len() == 0 && flags.match != "" {
+	if r.batch.Len() == 0 && testErrors(r.Center).Len() == 0 && flags.match != "" {
 		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", flags.match), "\"ivrsim test -v\" lists them")
 	}
-	r.cover = script.NewCoverage(r.flows, r.batch.Counts)
+	r.cover = script.NewCoverage(r.Flows, r.batch.Counts)
 	return r.report(cmd)
 }
 
 // report writes the files asked for, and then prints the results as JSON or text.
 func (r *testRun) report(cmd *cobra.Command) error {
-	if err := r.writeJUnit(r.testErrors()); err != nil {
+	if err := r.writeJUnit(testErrors(r.Center)); err != nil {
 		return err
 	}
 	if r.flags.coverHTML != "" {
-		err := writeWhole(r.flags.coverHTML, func(w io.Writer) error { return r.cover.WriteHTML(w, r.routing.Name, r.batch) })
+		err := writeWhole(r.flags.coverHTML, func(w io.Writer) error { return r.cover.WriteHTML(w, r.Routing.Name, r.batch) })
 		if err != nil {
 			return err
 		}
@@ -158,11 +159,11 @@ func (r *testRun) runNone(cmd *cobra.Command, errors *diag.Findings) error {
 		return err
 	}
 	if r.flags.json {
-		if err := r.batch.WriteJSON(r.out, nil, errors.Sorted(), r.prefix()); err != nil {
+		if err := r.batch.WriteJSON(r.out, nil, errors.Sorted(), r.Prefix()); err != nil {
 			return err
 		}
 	}
-	return r.stopOn(cmd, errors)
+	return stopOn(cmd, r.Center, errors)
 }
 
 func (r *testRun) writeJUnit(errors *diag.Findings) error {
@@ -170,17 +171,17 @@ func (r *testRun) writeJUnit(errors *diag.Findings) error {
 		return nil
 	}
 	return writeWhole(r.flags.junit, func(w io.Writer) error {
-		return r.batch.WriteJUnit(w, r.suites, errors.Sorted(), r.prefix())
+		return r.batch.WriteJUnit(w, r.suites, errors.Sorted(), r.Prefix())
 	})
 }
 
 // printJSON prints the results. Errors in tests files go to stderr too, and so does a
 // coverage that is too low.
 func (r *testRun) printJSON(cmd *cobra.Command) error {
-	if err := r.batch.WriteJSON(r.out, r.suites, r.testErrors().Sorted(), r.prefix()); err != nil {
+	if err := r.batch.WriteJSON(r.out, r.suites, testErrors(r.Center).Sorted(), r.Prefix()); err != nil {
 		return err
 	}
-	if err := r.stopOn(cmd, r.testErrors()); err != nil {
+	if err := stopOn(cmd, r.Center, testErrors(r.Center)); err != nil {
 		return err
 	}
 	switch {
@@ -199,9 +200,9 @@ func (r *testRun) printResults() error {
 			var err error
 			switch result := &suite[i]; {
 			case result.Failure != nil:
-				err = result.Print(r.out, r.prefix())
+				err = result.Print(r.out, r.Prefix())
 			case r.flags.verbose:
-				_, err = fmt.Fprintf(r.out, "ok   %s\n", result.Title(r.prefix()))
+				_, err = fmt.Fprintf(r.out, "ok   %s\n", result.Title(r.Prefix()))
 			}
 			if err != nil {
 				return err
@@ -213,8 +214,8 @@ func (r *testRun) printResults() error {
 
 // summarize prints the errors in tests files, the coverage and the last line.
 func (r *testRun) summarize() error {
-	found := r.testErrors()
-	if err := r.printer(r.out).Print(r.out, found); err != nil {
+	found := testErrors(r.Center)
+	if err := printer(r.Path, r.out).Print(r.out, found); err != nil {
 		return err
 	}
 	if r.flags.cover || r.flags.coverMin.text != "" {
@@ -248,10 +249,10 @@ func (r *testRun) summary(errors int) string {
 // writeMissing adds a call for each outcome that none takes to the tests file beside
 // its flow.
 func (r *testRun) writeMissing(ctx context.Context) error {
-	if r.path == "" {
+	if r.Path == "" {
 		return wrongUsage(errors.New("the embedded sample center cannot be written to"), `"ivrsim init FOLDER" writes it out; then "ivrsim test --write-missing FOLDER"`)
 	}
-	if r.testErrors().Len() > 0 {
+	if testErrors(r.Center).Len() > 0 {
 		return r.summarize()
 	}
 	if r.flags.cover {
@@ -259,14 +260,14 @@ func (r *testRun) writeMissing(ctx context.Context) error {
 			return err
 		}
 	}
-	missing, err := script.FindMissing(ctx, r.flows, r.cover)
+	missing, err := script.FindMissing(ctx, r.Flows, r.cover)
 	if err != nil {
 		return err
 	}
 	var files outputs
 	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
 		name := flow + script.Suffix
-		files.add(filepath.Join(r.path, name), func(w io.Writer) error { return r.appendTests(w, name, missing.Tests[flow]) })
+		files.add(filepath.Join(r.Path, name), func(w io.Writer) error { return r.appendTests(w, name, missing.Tests[flow]) })
 	}
 	if err := files.write(); err != nil {
 		return err
@@ -276,11 +277,11 @@ func (r *testRun) writeMissing(ctx context.Context) error {
 
 // appendTests writes a tests file, which may not exist yet, with more tests.
 func (r *testRun) appendTests(w io.Writer, name string, tests []script.Test) error {
-	src, err := fs.ReadFile(r.fs, name)
+	src, err := fs.ReadFile(r.FS, name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return plainCause(err)
 	}
-	text, err := script.Append(r.routing, name, src, tests...)
+	text, err := script.Append(r.Routing, name, src, tests...)
 	if err != nil {
 		return err
 	}
@@ -292,10 +293,10 @@ func (r *testRun) appendTests(w io.Writer, name string, tests []script.Test) err
 func (r *testRun) describeMissing(missing *script.Missing) []string {
 	var lines []string
 	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
-		lines = append(lines, fmt.Sprintf("%s%s%s: %s", r.prefix(), flow, script.Suffix, diag.Plural(len(missing.Tests[flow]), "call")))
+		lines = append(lines, fmt.Sprintf("%s%s%s: %s", r.Prefix(), flow, script.Suffix, diag.Plural(len(missing.Tests[flow]), "call")))
 	}
 	for _, u := range missing.Unreachable {
-		lines = append(lines, fmt.Sprintf("%s%s:%d: not taken: %s: %s: %s", r.prefix(), u.Step.Place.File, u.Step.Place.Line, u.Step.Name, u.Outcome, u.Why))
+		lines = append(lines, fmt.Sprintf("%s%s:%d: not taken: %s: %s: %s", r.Prefix(), u.Step.Place.File, u.Step.Place.Line, u.Step.Name, u.Outcome, u.Why))
 	}
 	if len(lines) == 0 {
 		lines = []string{"nothing is missing: every outcome is taken by a scripted call"}

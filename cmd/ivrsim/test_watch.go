@@ -6,13 +6,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // watch runs the calls, and again whenever a file of the center changes, until it is
 // interrupted. An error ends the run in which it occurs.
-func watch(cmd *cobra.Command, f folder, run func() error) error {
-	if f.path == "" {
+func watch(cmd *cobra.Command, f center.Folder, run func() error) error {
+	if f.Path == "" {
 		return wrongUsage(errors.New("the embedded sample center never changes"), `"ivrsim init FOLDER" writes it out; then "ivrsim test --watch FOLDER"`)
 	}
 	w, err := newWatcher(f)
@@ -31,7 +32,7 @@ func watch(cmd *cobra.Command, f folder, run func() error) error {
 		if errors.As(err, &why) {
 			why.print(cmd.ErrOrStderr())
 		}
-		fmt.Fprintf(out, "watching %s\n", diag.Visible(f.path))
+		fmt.Fprintf(out, "watching %s\n", diag.Visible(f.Path))
 		changed, err := w.nextChange(ctx)
 		if err != nil {
 			return err

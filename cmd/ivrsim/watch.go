@@ -8,6 +8,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -21,16 +22,16 @@ type watcher struct {
 	events *fsnotify.Watcher
 }
 
-func newWatcher(f folder) (*watcher, error) {
+func newWatcher(f center.Folder) (*watcher, error) {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
-		return nil, fmt.Errorf("watch %s: %w", f.path, err)
+		return nil, fmt.Errorf("watch %s: %w", f.Path, err)
 	}
-	if err := events.Add(f.path); err != nil {
+	if err := events.Add(f.Path); err != nil {
 		_ = events.Close() // nothing is written through it
-		return nil, fmt.Errorf("watch %s: %w", f.path, err)
+		return nil, fmt.Errorf("watch %s: %w", f.Path, err)
 	}
-	w := &watcher{f.path, events}
+	w := &watcher{f.Path, events}
 	w.addTranslations()
 	return w, nil
 }

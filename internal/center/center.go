@@ -1,0 +1,155 @@
+package center
+
+import (
+	"fmt"
+	"path"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/lint"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
+	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/sweep"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// Center holds what a folder describes, as far as it could be read.
+type Center struct {
+	Folder
+	Found   *diag.Findings
+	Files   []yaml.File
+	Routing *routing.Center // nil if routing.yaml could not be read
+	Flows   *flow.Flows
+	Checker *lint.Checker
+}
+
+// gcPercent delays the first garbage collection while a folder is read, from a heap of
+// 4 MiB to one of 40: a fifth of the time would go to it otherwise.
+const gcPercent = 1000
+
+// Read reads and checks a folder's routing.yaml and flows. Their errors are in Found;
+// the error is for a folder that cannot be read.
+func Read(f Folder) (*Center, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	c := &Center{Folder: f, Found: &diag.Findings{}}
+	var err error
+	if c.Files, err = yaml.ReadFolder(f.FS, c.Found); err != nil {
+		return nil, err
+	}
+	for i := range c.Files {
+		if c.checkKind(&c.Files[i]); c.Files[i].Kind == "center" {
+			c.Routing = routing.Read(c.Files[i], c.Found)
+			routing.Check(c.Routing, c.Found)
+		}
+	}
+	c.Flows = flow.Load(c.Routing, c.Files, c.Found)
+	c.Checker = lint.Check(c.Flows, c.Found)
+	return c, nil
+}
+
+// checkKind reports a file whose first key is none of the kinds, or that is in a
+// place for another kind. A misspelled or misplaced kind is corrected, so that the
+// other files' references to it are no errors; else the kind is "".
+func (c *Center) checkKind(f *yaml.File) {
+	kinds := []string{"center", "flow", "prompts", "tests", "scenario", "import", sweep.Kind}
+	first := f.Root.Entries[0].Key
+	i := slices.IndexFunc(f.Root.Entries, func(e yaml.Entry) bool { return slices.Contains(kinds, e.Key.Text) })
+	near := diag.Nearest(f.Kind, kinds)
+	kind := ""
+	switch {
+	case f.Name == RoutingFile:
+		kind = "center" // its reader reports another first key
+	case path.Dir(f.Name) == yaml.Translations && f.Kind != "prompts":
+		c.Found.Error(first.Place, diag.BadValue, "the folder "+yaml.Translations+" holds translations only", "move this file beside "+RoutingFile)
+	case f.Kind == "center":
+		c.Found.Error(first.Place, diag.BadValue, "only "+RoutingFile+" describes the center", "rename or remove this file")
+	case i == 0:
+		kind = f.Kind
+	case i > 0:
+		kind = f.Root.Entries[i].Key.Text
+		c.Found.Error(f.Root.Entries[i].Key.Place, diag.UnknownKey, fmt.Sprintf("%q says what the file is and does not stand first", kind), "move it to the top")
+	case near != "":
+		kind = near // its reader reports the misspelled key
+	default:
+		c.Found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind), "the first key says what the file is: "+strings.Join(kinds, ", "))
+	}
+	f.Kind = kind
+}
+
+// Suites reads the tests files, or only one of them.
+func (c *Center) Suites(only string) []*script.Suite {
+	files := slices.DeleteFunc(slices.Clone(c.Files), func(f yaml.File) bool {
+		return f.Kind != script.Kind || only != "" && only != f.Name
+	})
+	out := make([]*script.Suite, len(files))
+	c.Found.Parallel(len(files), func(i int, found *diag.Findings) {
+		out[i] = script.Read(c.Flows, files[i], found)
+	})
+	return out
+}
+
+// IsTests reports whether a file holds scripted calls; a file that could not be read
+// is judged by its name.
+func (c *Center) IsTests(name string) bool {
+	i := slices.IndexFunc(c.Files, func(f yaml.File) bool { return f.Name == name })
+	if i < 0 {
+		return script.IsTests(name)
+	}
+	return c.Files[i].Kind == script.Kind
+}
+
+// Scenarios returns what a scenario is read with.
+func (c *Center) Scenarios() scenario.Folder {
+	return scenario.Folder{FS: c.FS, Files: c.Files, Flows: c.Flows}
+}
+
+// Compile reads and compiles a scenario, with the values of sets in their places. Both
+// results are nil if the scenario cannot be read, and the model is usable only without
+// errors.
+func (c *Center) Compile(name string, found *diag.Findings, sets ...scenario.Set) (*scenario.Scenario, *model.Model) {
+	day := scenario.Read(c.Scenarios(), name, found, sets...)
+	if day == nil {
+		return nil, nil
+	}
+	return day, compile.Scenario(day, c.Scenarios(), found)
+}
+
+// Check reads scripted calls, scenarios and sweeps, which need lines and hubs. If untested
+// is set and there are no errors, it also reports the outcomes that no scripted call takes:
+// a test with an error may take them.
+func (c *Center) Check(untested bool) error {
+	if c.Routing == nil || len(c.Routing.Lines) == 0 || len(c.Routing.Hubs) == 0 {
+		return nil
+	}
+	suites := c.Suites("")
+	compile.Check(c.Scenarios(), c.Found)
+	for i := range c.Files {
+		if c.Files[i].Kind == sweep.Kind {
+			sweep.ReadGrid(c.Files[i].Root, c.Found)
+		}
+	}
+	if !untested || c.Found.Errors() > 0 {
+		return nil
+	}
+	return script.Untested(c.Flows, suites, c.Found)
+}
+
+// WithBases returns the names of the file that the user named and, of a scenario, those
+// that it is like.
+func (c *Center) WithBases() []string {
+	files := []string{c.File}
+	for i := range c.Files {
+		if f := &c.Files[i]; f.Name == c.File && f.Kind == "scenario" {
+			for _, base := range c.Scenarios().Lineage(f)[1:] {
+				files = append(files, base.Name)
+			}
+		}
+	}
+	return files
+}
