@@ -11,20 +11,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Unit is the unit of a measure.
-type Unit uint8
+// Unit is the unit of a measure, with the way in which its values are written.
+type Unit model.Unit
 
 // The units.
 const (
-	Share Unit = iota
-	Seconds
-	CallsPerDay
-	Money // of the scenario's currency
+	Share       = Unit(model.Share)
+	Seconds     = Unit(model.Seconds)
+	CallsPerDay = Unit(model.CallsPerDay)
+	Money       = Unit(model.Money)
 )
 
-func (u Unit) String() string {
-	return [...]string{"fraction", "seconds", "calls_per_day", "currency"}[u]
-}
+func (u Unit) String() string { return model.Unit(u).String() }
 
 // MarshalText gives the name of the unit. It implements encoding.TextMarshaler.
 func (u Unit) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
@@ -52,17 +50,6 @@ func (u Unit) Format(n stats.Number) string {
 		return fmt.Sprintf("%.1f", float64(n))
 	default:
 		return diag.Thousands(int64(math.Round(float64(n))))
-	}
-}
-
-func unitOf(m model.Measure) Unit {
-	switch {
-	case m == model.Cost:
-		return Money
-	case m.IsTime():
-		return Seconds
-	default:
-		return Share
 	}
 }
 

@@ -79,7 +79,7 @@ func (s *Sample) judgePeriods(goal int) judged {
 			n++
 		}
 	}
-	domain, worst := unitOf(g.Measure).domain(), judged{-1, unknownEstimate, stats.Yes}
+	domain, worst := Unit(g.Measure.Unit()).domain(), judged{-1, unknownEstimate, stats.Yes}
 	for p, value := range values {
 		if !value.Mean.Known() {
 			continue

@@ -27,7 +27,7 @@ type SubjectMeasure struct {
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
 func newMeasure(kind model.Measure, subject string, replication func(*DayMeasures) Ratio, pooled func(*DayTally) float64) SubjectMeasure {
-	m := SubjectMeasure{Subject: subject, Name: kind.String(), Unit: unitOf(kind), replication: replication}
+	m := SubjectMeasure{Subject: subject, Name: kind.String(), Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), replication: replication}
 	if !kind.IsRatio() {
 		m.pooled = pooled
 	}
@@ -52,7 +52,7 @@ func (l *Layout) Measures() []SubjectMeasure {
 		})
 	}
 	for i := range l.Queues {
-		for _, kind := range []model.Measure{model.ServiceLevel, model.AbandonedRatio, model.ASA, model.WaitMean, model.WaitP90} {
+		for _, kind := range model.QueueMeasures {
 			out = append(out, l.queueMeasure(i, kind))
 		}
 	}
@@ -65,7 +65,7 @@ func (l *Layout) goalMeasure(i int) SubjectMeasure {
 		func(r *DayMeasures) Ratio { return r.Goals[i] },
 		func(t *DayTally) float64 { return goalValue(l, t, i, l.Model.Clock.From, l.Model.Clock.To).Numerator })
 	m.IsGoal, m.MoreIsBetter, m.goal, m.each = true, g.AtLeast, i, g.Each
-	if g.Measure == model.ServiceLevel {
+	if g.Measure.HasTarget() {
 		m.Name += " " + yaml.FormatDuration(time.Duration(g.Within))
 	}
 	return m
@@ -73,11 +73,9 @@ func (l *Layout) goalMeasure(i int) SubjectMeasure {
 
 func (l *Layout) queueMeasure(i int, kind model.Measure) SubjectMeasure {
 	queue, hub := l.QueueNames(i)
-	m := newMeasure(kind, queue+"@"+hub,
+	return newMeasure(kind, queue+"@"+hub,
 		func(r *DayMeasures) Ratio { return r.Queues[i].Values[kind] },
 		func(t *DayTally) float64 { return visitValues(&t.Queues[i].Visits)[kind].Numerator })
-	m.MoreIsBetter = kind == model.ServiceLevel
-	return m
 }
 
 // Sample holds the results of the replications about one of their days, or about all.
@@ -196,10 +194,11 @@ func (s *Sample) ofPeriod(goal, period int) *series {
 // estimatePeriod estimates a goal's measure in one of its periods.
 func (s *Sample) estimatePeriod(goal, period int) stats.Estimate {
 	v, m := s.ofPeriod(goal, period), s.layout.Model.Goals[goal].Measure
+	domain := Unit(m.Unit()).domain()
 	if !m.IsRatio() {
-		return stats.Quantile(v.pooled, v.numerators).OverDays(v.numerators, unitOf(m).domain())
+		return stats.Quantile(v.pooled, v.numerators).OverDays(v.numerators, domain)
 	}
-	return stats.Ratio(v.numerators, v.denominators).OverDays(stats.Quotients(v.numerators, v.denominators), unitOf(m).domain())
+	return stats.Ratio(v.numerators, v.denominators).OverDays(stats.Quotients(v.numerators, v.denominators), domain)
 }
 
 // ratios gives the numerators and the denominators of a ratio, by replication or day.

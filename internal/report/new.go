@@ -148,12 +148,12 @@ func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) 
 	estimate := func(m model.Measure) stats.Estimate {
 		value := func(r *DayMeasures) Ratio { return each(r).Values[m] }
 		if m.IsRatio() {
-			return b.ratio(value, unitOf(m))
+			return b.ratio(value, Unit(m.Unit()))
 		}
-		return b.quantile(pooled[m].Numerator, value, unitOf(m))
+		return b.quantile(pooled[m].Numerator, value, Unit(m.Unit()))
 	}
-	quantiles := func(p50 model.Measure) Quantiles { // model.Measure has P90, P95 and P99 after each P50
-		return Quantiles{estimate(p50), estimate(p50 + 1), estimate(p50 + 2), estimate(p50 + 3)}
+	quantiles := func(of [4]model.Measure) Quantiles {
+		return Quantiles{estimate(of[0]), estimate(of[1]), estimate(of[2]), estimate(of[3])}
 	}
 	waits, count := estimate(model.WaitMean), float64(announced.Count)
 	return Queue{
@@ -161,8 +161,8 @@ func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) 
 		LeftByChoice: int64(v.LeftByChoice), OverflowedIn: int64(v.OverflowedIn), OverflowedOut: int64(v.OverflowedOut), Rejected: int64(v.Rejected),
 		WaitingAtEnd: int64(v.Offered - v.Ended()), MaxWaiting: int64(t.Length.Max), AnsweredInTarget: int64(v.InTarget),
 		ServiceLevel: estimate(model.ServiceLevel), AbandonedRatio: estimate(model.AbandonedRatio), ASA: estimate(model.ASA),
-		WaitMean: waits, Wait: Wait{waits.Mean, waits.Low, waits.High, quantiles(model.WaitP50), stats.Number(pooled[model.WaitMax].Numerator)},
-		Answer:  quantiles(model.AnswerP50),
+		WaitMean: waits, Wait: Wait{waits.Mean, waits.Low, waits.High, quantiles(model.WaitQuantiles), stats.Number(pooled[model.WaitMax].Numerator)},
+		Answer:  quantiles(model.AnswerQuantiles),
 		Waiting: b.mean(func(r *DayMeasures) float64 { return each(r).Waiting }),
 		Announced: Announced{
 			Count: int64(announced.Count), Bias: seconds(announced.Announced.Sub(announced.Actual) / count),

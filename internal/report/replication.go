@@ -3,7 +3,6 @@ package report
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // Replication holds the measures of one replication: of all its days together, and of
@@ -35,10 +34,9 @@ type VisitMeasures struct {
 	Waiting float64 // time-average number of callers waiting
 }
 
-// VisitValues are the values of the measures of visits, by model.Measure. Times are in
-// seconds. The quantiles and maxima of no visits are NaN. AbandonedRatio is the last measure
-// of visits.
-type VisitValues [model.AbandonedRatio + 1]Ratio
+// VisitValues are the values of the measures of visits, by model.Measure; 0 ÷ 0 is the value
+// of all others. Times are in seconds. The quantiles and maxima of no visits are NaN.
+type VisitValues [model.NumMeasures]Ratio
 
 const nanoseconds = float64(1e9) // per second
 
@@ -91,21 +89,11 @@ func measure(t *VisitTally, length float64) VisitMeasures {
 }
 
 func visitValues(v *Visits) VisitValues {
-	all := stats.Summary{}
-	all.Merge(&v.Answered)
-	all.Merge(&v.Unanswered)
-	ended := float64(all.Count)
-	values := VisitValues{
-		model.ServiceLevel:   {float64(v.InTarget), ended - float64(v.ShortAbandoned)},
-		model.AbandonedRatio: {float64(v.Abandoned), float64(v.Offered)},
-		model.ASA:            {v.Answered.Sum.Float64() / nanoseconds, float64(v.Answered.Count)},
-		model.WaitMean:       {all.Sum.Float64() / nanoseconds, ended},
-		model.WaitMax:        {all.Quantile(model.WaitMax.QuantileRank()) / nanoseconds, 1},
-	}
-	for i := range model.WaitMax - model.WaitP50 { // P50, P90, P95 and P99
-		wait, answer := model.WaitP50+i, model.AnswerP50+i
-		values[wait] = Ratio{all.Quantile(wait.QuantileRank()) / nanoseconds, 1}
-		values[answer] = Ratio{v.Answered.Quantile(answer.QuantileRank()) / nanoseconds, 1}
+	n, values := counts{visits: *v}, VisitValues{}
+	for _, m := range model.Measures() {
+		if m.Counts(model.OfVisits) {
+			values[m] = n.value(m)
+		}
 	}
 	return values
 }
@@ -113,56 +101,62 @@ func visitValues(v *Visits) VisitValues {
 // goalValue computes the measure of a goal from the tally of one day or several: a fraction,
 // seconds, or the cost of a day.
 func goalValue(l *Layout, t *DayTally, i int, from, to des.Time) Ratio {
-	g := &l.Model.Goals[i]
-	switch g.Measure {
-	case model.Occupancy:
-		return occupancy(t, g.Subject)
-	case model.BlockedRatio, model.SelfServedRatio, model.RedialedRatio:
-		return callRatio(t, g)
-	case model.Cost:
-		return l.cost(g.Subject, from, to)
+	g, n := &l.Model.Goals[i], counts{}
+	if g.Measure.Counts(model.OfVisits) {
+		n.visits = visitsAbout(l, t, g.Subject)
+		n.visits.InTarget = t.InGoalTarget[i] // within the goal's target, which may differ from the queue's
 	}
-	v := visitsAbout(l, t, g.Subject)
-	values := visitValues(&v)
-	if g.Measure == model.ServiceLevel { // within the goal's target, which may differ from the queue's
-		return Ratio{float64(t.InGoalTarget[i]), values[model.ServiceLevel].Denominator}
+	if g.Measure.Counts(model.OfCalls) {
+		n.calls = callsAbout(t, g.Subject)
 	}
-	return values[g.Measure]
+	if g.Measure.Counts(model.OfAgents) {
+		n.agents = agentsAbout(t.Groups, g.Subject)
+	}
+	if g.Measure.Counts(model.OfRoster) {
+		n.cost, n.days = l.cost(g.Subject, from, to), l.daysIn(from, to)
+	}
+	return n.value(g.Measure)
 }
 
-// periodValue computes the measure of a goal in a period from a tally.
+// periodValue computes the measure of a goal in a period from a tally. A cost is that of the
+// period.
 func (l *Layout) periodValue(t *Tally, i, period int) Ratio {
-	g, p, counts := &l.Model.Goals[i], &l.GoalPeriods[i], &t.Goals[i]
-	switch {
-	case g.Measure == model.Occupancy:
-		var sum GroupTally
-		for k := p.first[period]; k < p.first[period+1]; k++ {
-			sum.merge(&t.GroupIntervals[k*len(l.Model.Groups)+g.Subject.Index])
-		}
-		return Ratio{sum.Busy.Float64(), sum.Staffed.Float64()}
-	case g.Measure == model.Cost: // of the period, not of a day
-		return Ratio{l.cost(g.Subject, l.starts[p.first[period]], l.starts[p.first[period+1]]).Numerator, 1}
-	case g.Measure.IsRatio():
-		numerator := counts.Ratios[period].Numerator.Float64()
-		if g.Measure.IsTime() {
-			numerator /= nanoseconds
-		}
-		return Ratio{numerator, counts.Ratios[period].Denominator.Float64()}
-	default:
-		return Ratio{counts.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
+	g, p, tally := &l.Model.Goals[i], &l.GoalPeriods[i], &t.Goals[i]
+	if tally.Waits != nil {
+		return Ratio{tally.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
 	}
+	n, first, end := counts{days: 1}, p.first[period], p.first[period+1]
+	if g.Measure.Counts(model.OfRoster) {
+		n.cost = l.cost(g.Subject, l.starts[first], l.starts[end])
+	}
+	if g.Measure.Counts(model.OfAgents) {
+		groups := len(l.Model.Groups)
+		for k := first; k < end; k++ {
+			sum := agentsAbout(t.GroupIntervals[k*groups:(k+1)*groups], g.Subject)
+			n.agents.merge(&sum)
+		}
+	}
+	value := n.value(g.Measure)
+	if tally.Ratios != nil { // a counter of visits or calls; the others count nothing there
+		counted := &tally.Ratios[period]
+		value.Numerator += counted.Numerator.Float64()
+		value.Denominator += counted.Denominator.Float64()
+	}
+	if g.Measure.Unit() == model.Seconds {
+		value.Numerator /= nanoseconds
+	}
+	return value
 }
 
-// cost is the cost of the agents of a subject from one time to another, over the number
-// of days.
-func (l *Layout) cost(subject model.Subject, from, to des.Time) Ratio {
+// cost is the cost of the agents of a subject from one time to another.
+func (l *Layout) cost(subject model.Subject, from, to des.Time) float64 {
 	sum := 0.0
 	for i := range l.Model.Groups {
 		if g := &l.Model.Groups[i]; subject.Kind != model.SubjectGroup || subject.Index == i {
 			sum += float64(g.Cost * g.PaidHours(from, to))
 		}
 	}
-	return Ratio{sum, float64(l.daysIn(from, to))}
+	return sum
 }
 
 // daysIn counts the days of the statistics from one time to another.
@@ -206,30 +200,16 @@ func visitsAbout(l *Layout, t *DayTally, subject model.Subject) Visits {
 	return v
 }
 
-// occupancy is (talk + after-call work) ÷ staffed time, of a group or of all groups.
-func occupancy(t *DayTally, subject model.Subject) Ratio {
-	var r Ratio
-	for g := range t.Groups {
-		if subject.Kind != model.SubjectGroup || subject.Index == g {
-			r.Numerator += t.Groups[g].Busy.Float64()
-			r.Denominator += t.Groups[g].Staffed.Float64()
-		}
+// agentsAbout sums the times of the agents of a group, or of all groups.
+func agentsAbout(groups []GroupTally, subject model.Subject) GroupTally {
+	if subject.Kind == model.SubjectGroup {
+		return groups[subject.Index]
 	}
-	return r
-}
-
-// callRatio is blocked or redialed ÷ arrived, or self-served ÷ calls that were
-// not blocked (containment).
-func callRatio(t *DayTally, g *model.Goal) Ratio {
-	n := callsAbout(t, g.Subject)
-	switch g.Measure {
-	case model.BlockedRatio:
-		return Ratio{float64(n.Ended[Blocked]), float64(n.Arrived)}
-	case model.RedialedRatio:
-		return Ratio{float64(n.Redialed), float64(n.Arrived)}
-	default:
-		return Ratio{float64(n.Ended[SelfServed]), float64(n.Arrived - n.Ended[Blocked])}
+	var sum GroupTally
+	for g := range groups {
+		sum.merge(&groups[g])
 	}
+	return sum
 }
 
 // callsAbout sums the calls that a goal is about.

@@ -90,7 +90,7 @@ func newCounters(t *tables, tally *report.Tally) counters {
 		n.days[i] = dayCounts{cacheAligned[uint64](len(t.queues)), cacheAligned[uint64](len(t.Goals))}
 	}
 	for i := range t.Goals {
-		if tally.Goals[i].Ratios != nil && isAboutCalls(t.Goals[i].Measure) {
+		if tally.Goals[i].Ratios != nil && t.Goals[i].Measure.Counts(model.OfCalls) {
 			n.callGoals = append(n.callGoals, i)
 		}
 	}
@@ -151,7 +151,7 @@ func (n *counters) newStratum(c *call, q *queue, index int) *stratum {
 	*s = stratum{intervals: q.intervals[tier], tier: &n.tiers[tier], region: &n.regions[region], day: &n.days[day]}
 	for i := range n.t.Goals {
 		k := &n.t.Goals[i]
-		if k.Measure == model.ServiceLevel && isAbout(&k.Subject, c, q) {
+		if k.Measure.HasTarget() && isAbout(&k.Subject, c, q) {
 			s.goals = append(s.goals, i)
 		}
 		if n.isByPeriod(i) && isAbout(&k.Subject, c, q) {

@@ -20,41 +20,47 @@ const (
 // isByPeriod reports whether visits are counted for a goal by period.
 func (n *counters) isByPeriod(goal int) bool {
 	tally := &n.tally.Goals[goal]
-	return (tally.Ratios != nil || tally.Waits != nil) && !isAboutCalls(n.t.Goals[goal].Measure)
-}
-
-// isAboutCalls reports whether a measure is about calls and not about visits.
-func isAboutCalls(m model.Measure) bool {
-	return m == model.BlockedRatio || m == model.SelfServedRatio || m == model.RedialedRatio
+	return (tally.Ratios != nil || tally.Waits != nil) && n.t.Goals[goal].Measure.Counts(model.OfVisits)
 }
 
 // countVisit counts a visit for the goals that have to hold in each period.
 func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Duration) {
 	for _, i := range s.byPeriod {
 		g, tally, period := &n.t.Goals[i], &n.tally.Goals[i], n.t.layout.GoalPeriods[i].Of[c.interval]
-		if g.Measure.IsRatio() {
-			numerator, denominator := n.terms(g, end, wait)
-			tally.Ratios[period].Numerator.Add(numerator)
+		denominator := n.ofVisit(g.Measure.Denominator(), g.Within, end, wait)
+		if tally.Ratios != nil {
+			tally.Ratios[period].Numerator.Add(n.ofVisit(g.Measure.Numerator(), g.Within, end, wait))
 			tally.Ratios[period].Denominator.Add(denominator)
-		} else if end == visitAnswered || end != visitWaits && !g.Measure.IsOfAnswered() {
+		} else if denominator > 0 {
 			tally.Waits[period].Add(wait)
 		}
 	}
 }
 
-// terms gives what a visit adds to the numerator and the denominator of a goal's measure.
-func (n *counters) terms(g *model.Goal, end visitEnd, wait des.Duration) (numerator, denominator uint64) {
-	switch g.Measure {
-	case model.AbandonedRatio:
-		return indicator(end == visitAbandoned), 1
-	case model.ServiceLevel:
-		isShort := end == visitAbandoned && n.t.isShort(wait)
-		return indicator(end == visitAnswered && wait <= g.Within), indicator(end != visitWaits && !isShort)
-	case model.ASA:
-		return uint64(wait) * indicator(end == visitAnswered), indicator(end == visitAnswered)
-	default: // model.WaitMean
-		return uint64(wait) * indicator(end != visitWaits), indicator(end != visitWaits)
+// ofVisit is what a visit adds to a counter. Within is the target of a service level.
+func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visitEnd, wait des.Duration) uint64 {
+	switch counter {
+	case model.VisitsOffered:
+		return 1
+	case model.VisitsEnded:
+		return indicator(end != visitWaits)
+	case model.VisitsJudged:
+		return indicator(end != visitWaits && (end != visitAbandoned || !n.t.isShort(wait)))
+	case model.VisitsAnswered:
+		return indicator(end == visitAnswered)
+	case model.VisitsInTarget:
+		return indicator(end == visitAnswered && wait <= within)
+	case model.VisitsAbandoned:
+		return indicator(end == visitAbandoned)
+	case model.WaitOfEnded:
+		return uint64(wait) * indicator(end != visitWaits)
+	case model.WaitOfAnswered:
+		return uint64(wait) * indicator(end == visitAnswered)
+	case model.CallsArrived, model.CallsAdmitted, model.CallsBlocked, model.CallsSelfServed, model.CallsRedialed,
+		model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
+		return 0
 	}
+	panic("sim: a counter that nothing counts")
 }
 
 // indicator is 1 if a condition is true, else 0.
@@ -74,16 +80,27 @@ func (n *counters) countCall(c *call, d report.Disposition) {
 			continue
 		}
 		r := &n.tally.Goals[i].Ratios[n.t.layout.GoalPeriods[i].Of[c.interval]]
-		numerator, denominator := uint64(0), uint64(1)
-		switch g.Measure {
-		case model.BlockedRatio:
-			numerator = indicator(d == report.Blocked)
-		case model.RedialedRatio:
-			numerator = indicator(c.attempt > 0)
-		default: // model.SelfServedRatio
-			numerator, denominator = indicator(d == report.SelfServed), indicator(d != report.Blocked)
-		}
-		r.Numerator.Add(numerator)
-		r.Denominator.Add(denominator)
+		r.Numerator.Add(ofCall(g.Measure.Numerator(), c, d))
+		r.Denominator.Add(ofCall(g.Measure.Denominator(), c, d))
 	}
+}
+
+// ofCall is what a call with a disposition adds to a counter.
+func ofCall(counter model.Counter, c *call, d report.Disposition) uint64 {
+	switch counter {
+	case model.CallsArrived:
+		return 1
+	case model.CallsAdmitted:
+		return indicator(d != report.Blocked)
+	case model.CallsBlocked:
+		return indicator(d == report.Blocked)
+	case model.CallsSelfServed:
+		return indicator(d == report.SelfServed)
+	case model.CallsRedialed:
+		return indicator(c.attempt > 0)
+	case model.VisitsOffered, model.VisitsEnded, model.VisitsJudged, model.VisitsAnswered, model.VisitsInTarget, model.VisitsAbandoned,
+		model.WaitOfEnded, model.WaitOfAnswered, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
+		return 0
+	}
+	panic("sim: a counter that nothing counts")
 }

@@ -151,7 +151,7 @@ func handleTime(h *model.By[model.Handling], g int) float64 {
 func (p *Problem) goalsOf(g int) []model.Goal {
 	var own, common []model.Goal
 	for _, goal := range p.Model.Goals {
-		if goal.Measure > model.AbandonedRatio { // the formula has no value for those after it
+		if !goal.Measure.Counts(model.OfVisits) { // the formula has no value for the others
 			continue
 		}
 		switch goal.Subject.Kind {

@@ -145,11 +145,11 @@ func requirements(l *report.Layout) []requirement {
 	var out []requirement
 	for goal := range l.Model.Goals {
 		g := &l.Model.Goals[goal]
-		r := requirement{goal: goal, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), monotone: (g.Measure != model.Occupancy || !g.AtLeast) && g.Measure != model.Cost}
+		r := requirement{goal: goal, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), monotone: (!g.Measure.Counts(model.OfAgents) || !g.AtLeast) && !g.Measure.Counts(model.OfRoster)}
 		if g.AtLeast {
 			r.sign = 1
 		}
-		if r.domain, r.tolerance = stats.Fraction, 0.008; g.OnDays == 0 && (g.Measure.IsTime() || g.Measure == model.Cost) {
+		if r.domain, r.tolerance = stats.Fraction, 0.008; g.OnDays == 0 && g.Measure.Unit() != model.Share {
 			r.domain, r.tolerance = stats.NonNegative, 0.01*math.Abs(g.Bound)
 		}
 		switch {

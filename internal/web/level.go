@@ -44,12 +44,11 @@ func ratioState(ratio, target float64) string {
 	return ""
 }
 
-// goalOf is the target of a measure: the bound of the first goal that demands a high service
-// level, or a low value of another measure, of a subject that is meant; customary if there
-// is none.
+// goalOf is the target of a measure: the bound of the first goal that demands better values,
+// of a subject that is meant; customary if there is none.
 func goalOf(m *model.Model, measure model.Measure, customary float64, meant func(*model.Subject) bool) float64 {
 	for i := range m.Goals {
-		if g := &m.Goals[i]; g.Measure == measure && g.AtLeast == (measure == model.ServiceLevel) && meant(&g.Subject) {
+		if g := &m.Goals[i]; g.Measure == measure && g.AtLeast == measure.MoreIsBetter() && meant(&g.Subject) {
 			return g.Bound
 		}
 	}

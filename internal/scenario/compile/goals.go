@@ -26,7 +26,7 @@ func (c *compiler) compileGoals() {
 		for _, subject := range subjects {
 			goal := goal
 			goal.Subject, goal.Text = subject, c.goalText(g, subject)
-			if goal.Measure == model.ServiceLevel && goal.Within == ownTarget {
+			if goal.Measure.HasTarget() && goal.Within == ownTarget {
 				goal.Within = int64(c.center.Queues[subject.Index].AnswerWithin)
 			}
 			c.model.Goals = append(c.model.Goals, goal)
@@ -174,23 +174,23 @@ func (c *compiler) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, b
 		return goal, false
 	}
 	n := &yaml.Node{Kind: yaml.Scalar, Place: bound.Place, Text: bound.Value}
-	switch {
-	case m.IsTime():
+	switch m.Unit() {
+	case model.Seconds:
 		d, ok := yaml.Duration.Read(n, c.found)
 		goal.Bound = d.Seconds()
 		return goal, ok
-	case m == model.Cost:
+	case model.Money:
 		goal.Bound, ok = scenario.TotalCost.Read(n, c.found)
-		return goal, ok
+	case model.Share, model.CallsPerDay:
+		goal.Bound, ok = yaml.Percent.Read(n, c.found)
 	}
-	goal.Bound, ok = yaml.Percent.Read(n, c.found)
 	return goal, ok
 }
 
 // checkMeasure reports a measure that the goal's subject does not have, or without its
 // time.
 func (c *compiler) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.SubjectKind) bool {
-	kinds := subjectsOf(goal.Measure)
+	kinds := goal.Measure.Subjects()
 	switch m := goal.Measure; {
 	case !slices.Contains(kinds, kind):
 		names := make([]string, len(kinds))
@@ -198,11 +198,11 @@ func (c *compiler) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.S
 			names[i] = k.String()
 		}
 		c.error(g.Measure.Place, diag.BadValue, "its subject is one of "+strings.Join(names, ", "), "a %s has no measure %q", kind, g.Measure.Value)
-	case m == model.Cost && !slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }):
+	case m.Counts(model.OfRoster) && !slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }):
 		c.error(g.Measure.Place, diag.MissingKey, `add to each group what an agent's hour costs, as in "cost: 28"`, "no group has a cost")
 	case !g.On.Place.IsZero() && g.On.Value == 0:
 		c.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
-	case m == model.ServiceLevel && goal.Within == ownTarget && kind != model.SubjectQueue:
+	case m.HasTarget() && goal.Within == ownTarget && kind != model.SubjectQueue:
 		c.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
 	case goal.Each == model.EachHour && time.Hour%max(c.Interval.Value, time.Second) != 0:
 		c.error(g.Each.Place, diag.BadValue, `write "each: interval", or an interval that divides an hour, as "interval: 15m"`, "intervals of %s do not add up to hours", yaml.FormatDuration(c.Interval.Value))
@@ -212,40 +212,24 @@ func (c *compiler) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.S
 	return false
 }
 
-// subjectsOf returns the kinds of subjects that have a measure.
-func subjectsOf(m model.Measure) []model.SubjectKind {
-	kinds := []model.SubjectKind{model.SubjectCenter, model.SubjectTier, model.SubjectLine, model.SubjectRegion, model.SubjectLanguage}
-	switch m {
-	case model.Occupancy:
-		return []model.SubjectKind{model.SubjectGroup}
-	case model.Cost:
-		return []model.SubjectKind{model.SubjectCenter, model.SubjectGroup}
-	case model.BlockedRatio, model.SelfServedRatio, model.RedialedRatio:
-		return kinds
-	default:
-		return append(kinds, model.SubjectQueue)
-	}
-}
-
 // ownTarget is the time of a service level without one: that of the queue.
 const ownTarget = -1
 
 // measure reads a goal's measure, for a service level with its time in nanoseconds.
 func (c *compiler) measure(g *scenario.Goal) (model.Measure, int64, bool) {
-	name, within := oneSpaced(g.Measure.Value), int64(ownTarget)
-	if rest, ok := strings.CutPrefix(name, "service_level "); ok {
-		d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Place: c.found.PlaceOf(g.Measure, rest), Text: rest}, c.found)
-		if !ok {
-			return 0, 0, false
+	name, names := oneSpaced(g.Measure.Value), []string{}
+	for _, m := range model.Measures() {
+		if rest, ok := strings.CutPrefix(name, m.String()+" "); ok && m.HasTarget() {
+			d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Place: c.found.PlaceOf(g.Measure, rest), Text: rest}, c.found)
+			return m, int64(d), ok
 		}
-		name, within = "service_level", int64(d)
+		if name == m.String() {
+			return m, ownTarget, true
+		}
+		names = append(names, m.String())
 	}
-	i := slices.Index(model.MeasureNames, name)
-	if i < 0 {
-		c.error(g.Measure.Place, flow.UnknownValue, suggest(name, model.MeasureNames), "there is no measure %q", g.Measure.Value)
-		return 0, 0, false
-	}
-	return model.Measure(i), within, true
+	c.error(g.Measure.Place, flow.UnknownValue, suggest(name, names), "there is no measure %q", g.Measure.Value)
+	return 0, 0, false
 }
 
 func oneSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,177 @@
+package model
+
+import "slices"
+
+// Measure is what a goal bounds and what designs are compared by.
+type Measure uint8
+
+// The measures.
+const (
+	ServiceLevel Measure = iota
+	WaitMean
+	WaitP50
+	WaitP90
+	WaitP95
+	WaitP99
+	WaitMax
+	AnswerP50
+	AnswerP90
+	AnswerP95
+	AnswerP99
+	ASA
+	AbandonedRatio
+	BlockedRatio
+	SelfServedRatio
+	Occupancy
+	RedialedRatio
+	Cost // of the rostered agents, a day
+	NumMeasures
+)
+
+// measures describes each measure: a ratio of two counters, or a quantile of waits.
+// docs/definitions.md gives the formulas.
+var measures = [NumMeasures]struct {
+	name                   string // in a scenario's goals
+	unit                   Unit
+	numerator, denominator Counter // of a quantile: the waits that it is of, and their number
+	rank                   float64 // of a quantile, from 0 to 1; 1 is the maximum. 0 for a ratio
+	hasTarget              bool    // the name is followed by a time: "service_level 20s"
+	moreIsBetter           bool    // for callers
+	subjects               []SubjectKind
+}{
+	ServiceLevel:    {name: "service_level", numerator: VisitsInTarget, denominator: VisitsJudged, hasTarget: true, moreIsBetter: true, subjects: withVisits},
+	WaitMean:        {name: "wait mean", unit: Seconds, numerator: WaitOfEnded, denominator: VisitsEnded, subjects: withVisits},
+	WaitP50:         {name: "wait p50", unit: Seconds, numerator: WaitOfEnded, denominator: VisitsEnded, rank: 0.5, subjects: withVisits},
+	WaitP90:         {name: "wait p90", unit: Seconds, numerator: WaitOfEnded, denominator: VisitsEnded, rank: 0.9, subjects: withVisits},
+	WaitP95:         {name: "wait p95", unit: Seconds, numerator: WaitOfEnded, denominator: VisitsEnded, rank: 0.95, subjects: withVisits},
+	WaitP99:         {name: "wait p99", unit: Seconds, numerator: WaitOfEnded, denominator: VisitsEnded, rank: 0.99, subjects: withVisits},
+	WaitMax:         {name: "wait max", unit: Seconds, numerator: WaitOfEnded, denominator: VisitsEnded, rank: 1, subjects: withVisits},
+	AnswerP50:       {name: "answer p50", unit: Seconds, numerator: WaitOfAnswered, denominator: VisitsAnswered, rank: 0.5, subjects: withVisits},
+	AnswerP90:       {name: "answer p90", unit: Seconds, numerator: WaitOfAnswered, denominator: VisitsAnswered, rank: 0.9, subjects: withVisits},
+	AnswerP95:       {name: "answer p95", unit: Seconds, numerator: WaitOfAnswered, denominator: VisitsAnswered, rank: 0.95, subjects: withVisits},
+	AnswerP99:       {name: "answer p99", unit: Seconds, numerator: WaitOfAnswered, denominator: VisitsAnswered, rank: 0.99, subjects: withVisits},
+	ASA:             {name: "asa", unit: Seconds, numerator: WaitOfAnswered, denominator: VisitsAnswered, subjects: withVisits},
+	AbandonedRatio:  {name: "abandoned", numerator: VisitsAbandoned, denominator: VisitsOffered, subjects: withVisits},
+	BlockedRatio:    {name: "blocked", numerator: CallsBlocked, denominator: CallsArrived, subjects: withCalls},
+	SelfServedRatio: {name: "self_served", numerator: CallsSelfServed, denominator: CallsAdmitted, moreIsBetter: true, subjects: withCalls},
+	Occupancy:       {name: "occupancy", numerator: AgentsBusy, denominator: AgentsStaffed, subjects: []SubjectKind{SubjectGroup}},
+	RedialedRatio:   {name: "redialed", numerator: CallsRedialed, denominator: CallsArrived, subjects: withCalls},
+	Cost:            {name: "cost", unit: Money, numerator: RosterCost, denominator: RosterDays, subjects: []SubjectKind{SubjectCenter, SubjectGroup}},
+}
+
+var (
+	withCalls  = []SubjectKind{SubjectCenter, SubjectTier, SubjectLine, SubjectRegion, SubjectLanguage}
+	withVisits = append(slices.Clip(withCalls), SubjectQueue)
+)
+
+// The measures that reports and comparisons show of each queue, in their order.
+var (
+	QueueMeasures   = []Measure{ServiceLevel, AbandonedRatio, ASA, WaitMean, WaitP90}
+	WaitQuantiles   = [4]Measure{WaitP50, WaitP90, WaitP95, WaitP99}
+	AnswerQuantiles = [4]Measure{AnswerP50, AnswerP90, AnswerP95, AnswerP99}
+)
+
+// Measures lists all measures.
+func Measures() []Measure {
+	out := make([]Measure, NumMeasures)
+	for i := range out {
+		out[i] = Measure(i)
+	}
+	return out
+}
+
+// String is the name in a scenario's goals, of a service level without its time.
+func (m Measure) String() string { return measures[m].name }
+
+// Unit is the unit of the values and of the bounds of goals.
+func (m Measure) Unit() Unit { return measures[m].unit }
+
+// Numerator is the counter over the Denominator of a ratio, or the waits of which the
+// measure is a quantile.
+func (m Measure) Numerator() Counter { return measures[m].numerator }
+
+// Denominator is the counter below the Numerator, or the number of waits of a quantile.
+func (m Measure) Denominator() Counter { return measures[m].denominator }
+
+// QuantileRank is the rank of the measure's quantile, from 0 to 1; 1 is the maximum. It is 0
+// for a ratio.
+func (m Measure) QuantileRank() float64 { return measures[m].rank }
+
+// IsRatio reports whether the measure is a ratio of counters, and not a quantile of waits.
+func (m Measure) IsRatio() bool { return measures[m].rank == 0 }
+
+// HasTarget reports whether a goal gives the measure a time, Goal.Within.
+func (m Measure) HasTarget() bool { return measures[m].hasTarget }
+
+// MoreIsBetter reports whether higher values are better for callers.
+func (m Measure) MoreIsBetter() bool { return measures[m].moreIsBetter }
+
+// Subjects are the kinds of subjects that have the measure.
+func (m Measure) Subjects() []SubjectKind { return measures[m].subjects }
+
+// Counts reports whether the numerator or the denominator is a counter of a kind.
+func (m Measure) Counts(k CounterKind) bool {
+	return m.Numerator().Kind() == k || m.Denominator().Kind() == k
+}
+
+// Unit is the unit of a measure.
+type Unit uint8
+
+// The units.
+const (
+	Share Unit = iota
+	Seconds
+	CallsPerDay
+	Money // of the scenario's currency
+)
+
+func (u Unit) String() string {
+	return [...]string{"fraction", "seconds", "calls_per_day", "currency"}[u]
+}
+
+// Counter is a count or a sum of which measures are made.
+type Counter uint8
+
+// The counters. Those of visits and calls are of the subject's; those of times are in ns.
+const (
+	VisitsOffered   Counter = iota
+	VisitsEnded             // the wait has ended
+	VisitsJudged            // of the ended: all but short abandons, which do not count in a service level
+	VisitsAnswered          // of the ended, as are those in the target and abandoned
+	VisitsInTarget          // answered within the target
+	VisitsAbandoned         // the caller hung up
+	WaitOfEnded
+	WaitOfAnswered
+	CallsArrived
+	CallsAdmitted // found a trunk free
+	CallsBlocked  // did not
+	CallsSelfServed
+	CallsRedialed
+	AgentsBusy    // time in conversation or after-call work
+	AgentsStaffed // time on the phones
+	RosterCost
+	RosterDays // of the statistics
+	numCounters
+)
+
+// CounterKind is what a counter counts.
+type CounterKind uint8
+
+// The kinds of counters.
+const (
+	OfVisits CounterKind = iota // to queues
+	OfCalls
+	OfAgents
+	OfRoster // known before the simulation
+)
+
+var kinds = [numCounters]CounterKind{
+	VisitsOffered: OfVisits, VisitsEnded: OfVisits, VisitsJudged: OfVisits, VisitsAnswered: OfVisits, VisitsInTarget: OfVisits, VisitsAbandoned: OfVisits,
+	WaitOfEnded: OfVisits, WaitOfAnswered: OfVisits,
+	CallsArrived: OfCalls, CallsAdmitted: OfCalls, CallsBlocked: OfCalls, CallsSelfServed: OfCalls, CallsRedialed: OfCalls,
+	AgentsBusy: OfAgents, AgentsStaffed: OfAgents,
+	RosterCost: OfRoster, RosterDays: OfRoster,
+}
+
+// Kind is what the counter counts.
+func (c Counter) Kind() CounterKind { return kinds[c] }
