@@ -23,6 +23,8 @@ type Model struct {
 	Programs     []Program      // the flows that lines start, each once
 	Lines        []Line         // by routing.LineID
 	RateCV       float64        // as Line.RateCV, of one factor for all lines
+	IntervalCV   float64        // as Line.IntervalCV, likewise
+	VaryEach     des.Duration   // the intervals of IntervalCV, counted from Clock.From; a multiple of 15 minutes
 	Handling     []By[Handling] // by routing.QueueID; of a queue that nobody waits for it may be empty
 	HandlingCV   float64        // coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
 	Groups       []Group
@@ -85,11 +87,12 @@ const (
 
 // Line is the volume of one line and who calls it.
 type Line struct {
-	Program int         // index into Model.Programs
-	Rate    []RatePiece // of first attempts, over one Clock.RatePeriod; empty is none
-	RateCV  float64     // coefficient of variation of a gamma factor of mean 1, which multiplies Rate on each day
-	Trace   []Arrival   // ascending
-	Callers Population
+	Program    int         // index into Model.Programs
+	Rate       []RatePiece // of first attempts, over one Clock.RatePeriod; empty is none
+	RateCV     float64     // coefficient of variation of a gamma factor of mean 1, which multiplies Rate on each day
+	IntervalCV float64     // likewise, on each of the intervals Model.VaryEach
+	Trace      []Arrival   // ascending
+	Callers    Population
 }
 
 // IsCalled reports whether the line has any calls.

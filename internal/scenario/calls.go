@@ -21,12 +21,19 @@ var NamedShapes = map[string][]float64{
 	},
 }
 
-// Calls is the map under "calls": lines, and three keys about all of them.
+// Calls is the map under "calls": lines, and keys about all of them.
 type Calls struct {
-	Lines []LineCalls
-	Trace diag.At[Table] // arrivals: one row a call, with its line
+	Lines   []LineCalls
+	Trace   diag.At[Table] // arrivals: one row a call, with its line
+	Volumes Table          // file: the calls of each line by date and interval; File has no place if there is none
 	AllCalls
-	Busyness float64 // shared by all lines: a coefficient of variation
+	Busyness Busyness // shared by all lines
+}
+
+// Busyness is how a volume varies beyond chance, as coefficients of variation.
+type Busyness struct {
+	Day      float64 // of a factor of the day
+	Interval float64 // of a factor of each interval of the day
 }
 
 // AllCalls is what holds of every line.
@@ -41,7 +48,9 @@ var calls = yaml.Type[Calls]{
 		"properties": yaml.Schema{
 			"all":      allCallsRecord.Schema(),
 			"arrivals": traceRecord.Schema(),
-			"busyness": busyness.Schema.About("The coefficient of variation of a day's volume that all lines share."),
+			"file":     placed.Schema.About("A CSV file of the calls of each line by date and interval."),
+			"redials":  redials.Schema.About("Whether the counts of the file have redials in them; then the callers do not redial beside them."),
+			"busyness": volumeBusyness.Schema.About("How the volume of all lines varies together: the coefficient of variation of a day's volume, and of an interval's."),
 		},
 		"additionalProperties": lineCallsRecord.Schema(),
 	},
@@ -62,8 +71,12 @@ func (v *Calls) add(e yaml.Entry, found *diag.Findings) {
 	switch e.Key.Text {
 	case "arrivals":
 		v.Trace, _ = yaml.Placed(traceRecord.Type()).Read(e.Value, found)
+	case "file":
+		v.Volumes.File, _ = placed.Read(e.Value, found)
+	case "redials":
+		v.Volumes.Redials, _ = redials.Read(e.Value, found)
 	case "busyness":
-		v.Busyness, _ = busyness.Read(e.Value, found)
+		v.Busyness, _ = volumeBusyness.Read(e.Value, found)
 	case "all":
 		if v.AllCalls, _ = allCallsRecord.Read(e.Value, found); e.Value.Get("times") == nil {
 			v.Times = 1
@@ -95,11 +108,32 @@ var lineCallsRecord = yaml.Record[LineCalls]{
 		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
 		yaml.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
 		yaml.Bind("weekdays", "What the volume is multiplied by on each weekday, and on holidays, in place of that of all lines.", weekdayFactors, func(c *LineCalls) **WeekdayFactors { return &c.Weekdays }),
-		yaml.Bind("busyness", "The coefficient of variation of a day's volume.", busyness, func(c *LineCalls) *float64 { return &c.Busyness }),
+		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or of the day and of each interval.", volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }),
 		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
 		yaml.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }),
 	},
 	Where: func(c *LineCalls) *diag.Place { return &c.Place },
+}
+
+// volumeBusyness reads the variation of a volume: one number is that of the day.
+var volumeBusyness = yaml.Type[Busyness]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{busyness.Schema, busynessRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Busyness, bool) {
+		if n.Kind == yaml.Map {
+			return busynessRecord.Read(n, found)
+		}
+		day, ok := busyness.Read(n, found)
+		return Busyness{Day: day}, ok
+	},
+}
+
+var busynessRecord = yaml.Record[Busyness]{
+	Name: "a busyness",
+	Doc:  "How a volume varies beyond chance.",
+	Fields: []yaml.Field[Busyness]{
+		yaml.Bind("day", "The coefficient of variation of a day's volume.", busyness, func(b *Busyness) *float64 { return &b.Day }),
+		yaml.Bind("interval", "The coefficient of variation of the volume of each interval beside that of its day: an interval of calls.file, or else half an hour.", busyness, func(b *Busyness) *float64 { return &b.Interval }),
+	},
 }
 
 // shape reads how a day's total is spread over it.
@@ -130,10 +164,13 @@ var shape = yaml.Type[Shape]{
 
 var namedShape = yaml.OneOf("flat", "office_hours")
 
+// PartsOfDay are the numbers of weights that cover a day.
+var PartsOfDay = []int{24, 48, 96, 144, 288}
+
 // CheckWeights reports weights that do not cover a day, or are all 0.
 func CheckWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 	switch {
-	case !slices.Contains([]int{24, 48, 96, 144, 288}, len(weights)):
+	case !slices.Contains(PartsOfDay, len(weights)):
 		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)), "give 24, one an hour, or 96, one a quarter")
 		return false
 	case slices.Max(weights) == 0:

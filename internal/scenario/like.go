@@ -59,12 +59,13 @@ var volumeReplaces = map[string][]string{
 
 var (
 	callerMerging = merging{within: map[string]merging{"slips": {}, "redial": {}, "attributes": {}}}
-	lineMerging   = merging{within: map[string]merging{"callers": callerMerging}, replaces: volumeReplaces}
+	busyMerging   = merging{short: "day"}
+	lineMerging   = merging{within: map[string]merging{"callers": callerMerging, "busyness": busyMerging}, replaces: volumeReplaces}
 	groupMerging  = merging{within: map[string]merging{"agents": {short: agentCount}}, adapt: replaceAgents}
 
 	scenarioMerging = merging{
 		within: map[string]merging{
-			"calls":     {within: map[string]merging{"*": lineMerging}},
+			"calls":     {within: map[string]merging{"busyness": busyMerging, "*": lineMerging}},
 			"spikes":    {list: &listMerging{item: "spike", id: textOf("line", "at"), name: textOf("line")}},
 			"callers":   callerMerging,
 			"answers":   {},
@@ -258,19 +259,19 @@ func withoutCount(group *yaml.Node) *yaml.Node {
 	return without(group, "agents")
 }
 
-// replaceCalls removes the inherited volumes of a scenario that gives all calls as a
-// trace, and an inherited trace from one that gives volumes. The callers of the lines
-// stay.
+// replaceCalls removes the inherited volumes of a scenario that gives all calls as a trace
+// or in a file, and an inherited trace or file from one that gives volumes. The callers of
+// the lines stay.
 func replaceCalls(base, over *yaml.Node) *yaml.Node {
 	calls, newCalls := cmp.Or(base.Get("calls"), &yaml.Node{}), over.Get("calls")
 	hasVolume := func(line yaml.Entry) bool {
 		return slices.ContainsFunc(line.Value.Entries, func(e yaml.Entry) bool { return volumeReplaces[e.Key.Text] != nil })
 	}
 	switch {
-	case over.Get("arrivals") != nil || newCalls.Get("arrivals") != nil:
+	case over.Get("arrivals") != nil || newCalls.Get("arrivals") != nil || newCalls.Get("file") != nil:
 		calls = onlyCallers(calls)
 	case newCalls != nil && slices.ContainsFunc(newCalls.Entries, hasVolume):
-		calls = without(calls, "arrivals")
+		calls = without(calls, "arrivals", "file", "redials")
 	default:
 		return base
 	}

@@ -196,11 +196,14 @@ var tableRecord = yaml.Record[Table]{
 		yaml.Bind("column", "The column's name in the first row.", placed, func(t *Table) *diag.Text { return &t.Column })),
 }
 
+// redials reads whether counts contain redials.
+var redials = yaml.OneOf(RedialsIncluded, "excluded")
+
 var traceRecord = yaml.Record[Table]{
 	Name: "a trace",
 	Doc:  "A CSV file with one row a call: its time, the line and, if known, the caller's number.",
 	Fields: []yaml.Field[Table]{
 		yaml.Bind("file", "The file's name.", placed, func(t *Table) *diag.Text { return &t.File }).Required(),
-		yaml.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.", yaml.OneOf(RedialsIncluded, "excluded"), func(t *Table) *string { return &t.Redials }),
+		yaml.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.", redials, func(t *Table) *string { return &t.Redials }),
 	},
 }

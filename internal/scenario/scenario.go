@@ -56,8 +56,8 @@ type LineCalls struct {
 	PerHour  diag.At[float64] // in place of Total: a constant rate
 	Shape    Shape
 	Weekdays *WeekdayFactors // in place of those of all lines
-	Busyness float64         // coefficient of variation from day to day
-	Arrivals diag.At[Table]  // in place of Total: one row a call
+	Busyness Busyness
+	Arrivals diag.At[Table] // in place of Total: one row a call
 	Callers  Callers
 	Place    diag.Place
 }

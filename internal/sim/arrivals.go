@@ -26,6 +26,7 @@ type source struct {
 
 	rate        []model.RatePiece // of a period; nil if calls are given
 	rateFactors []float64         // by day
+	intervals   []intervalFactor  // of each interval; nil if it does not vary
 	period      des.Time          // when the running period began
 	piece       int               // of the rate
 	cellStart   des.Time
@@ -56,6 +57,8 @@ func (r *replication) startArrivals() {
 			for day := range s.rateFactors {
 				s.rateFactors[day] *= shared[day]
 			}
+			s.vary(r.key, r.t.IntervalCV, r.t.VaryEach)
+			s.vary(key, line.IntervalCV, r.t.VaryEach)
 			s.start(&r.t.Clock)
 		}
 		r.lines[i].source = s
@@ -70,6 +73,35 @@ func (r *replication) dayFactors(key des.Key, cv float64) []float64 {
 		factors[day] = max(stream.Factor(cv), 1e-9)
 	}
 	return factors
+}
+
+// intervalFactor multiplies the rate in each interval by a factor of mean 1, which depends
+// on the interval's number alone.
+type intervalFactor struct {
+	key  des.Key
+	cv   float64
+	each des.Duration
+}
+
+// vary adds a factor of each interval, unless it is always 1.
+func (s *source) vary(of des.Key, cv float64, each des.Duration) {
+	if cv > 0 {
+		s.intervals = append(s.intervals, intervalFactor{of.With(forIntervalFactor), cv, each})
+	}
+}
+
+// busyness is the factor of the rate in the present cell.
+func (s *source) busyness(c *model.Clock) float64 {
+	out := s.rateFactors[c.DayOf(s.cellStart)]
+	for _, f := range s.intervals {
+		number := (s.cellStart - c.From) / f.each
+		if (s.cellStart-c.From)%f.each < 0 { // before the statistics
+			number--
+		}
+		stream := f.key.With(uint64(number)).Stream()
+		out *= stream.Factor(f.cv)
+	}
+	return out
 }
 
 // start finds the first call after time 0.
@@ -102,15 +134,15 @@ func (s *source) next(c *model.Clock) {
 			return
 		}
 		s.cellKey = s.key.With(uint64((s.cellStart - c.From) / cellLength))
-		s.points, s.point = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.rateFactors[c.DayOf(s.cellStart)])), 0
+		s.points, s.point = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.busyness(c))), 0
 	}
 	p := s.points[s.point]
 	s.at, s.rank = s.cellStart+p.At(cellLength), p.Rank()
 	s.point++
 }
 
-// cellRates gives the rates of the cell, multiplied by the day's factor.
-func (s *source) cellRates(period des.Duration, dayFactor float64) []des.Rate {
+// cellRates gives the rates of the cell, multiplied by a factor.
+func (s *source) cellRates(period des.Duration, busyness float64) []des.Rate {
 	s.rates = s.rates[:0]
 	for at, end := s.cellStart, s.cellStart+cellLength; at < end; {
 		for s.pieceEnd(period) <= at {
@@ -119,7 +151,7 @@ func (s *source) cellRates(period des.Duration, dayFactor float64) []des.Rate {
 			}
 		}
 		at = min(end, s.pieceEnd(period))
-		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * dayFactor * float64(cellLength) / hour}
+		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * busyness * float64(cellLength) / hour}
 		if at < end {
 			rate.Until, _ = bits.Div64(uint64(at-s.cellStart), 0, uint64(cellLength))
 		}

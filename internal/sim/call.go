@@ -231,6 +231,7 @@ const (
 	forLine
 	forHandlingFactor
 	forPause
+	forIntervalFactor
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

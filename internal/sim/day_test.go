@@ -193,6 +193,59 @@ func TestBusyness(t *testing.T) {
 	}
 }
 
+// Busyness of intervals multiplies each half hour by a factor of its own, which the line's
+// quarters of the half hour share and lines share if it is that of all. The bounds are those
+// of TestBusyness.
+func TestBusynessOfIntervals(t *testing.T) {
+	const days, perHour = 60, 400.0
+	for name, c := range map[string]struct{ shared, own, correlation float64 }{
+		"a line's own": {0, 0.4, 0},
+		"all lines'":   {0.4, 0, 1},
+	} {
+		b := behavior{queues: "queues: {care: {hours: 24/7}}\n", steps: "  begin: {end: done}\n", arrive: map[string][]float64{"green": nil, "gold": nil}}
+		m := b.model(t)
+		m.Clock.To = m.Clock.From + int64(24*time.Hour)
+		m.Clock.Stop, m.Clock.RatePeriod, m.Clock.Interval = m.Clock.To, int64(24*time.Hour), int64(15*time.Minute)
+		m.IntervalCV, m.VaryEach = c.shared, int64(30*time.Minute)
+		for i := range 2 {
+			m.Lines[i].Rate, m.Lines[i].IntervalCV = []model.RatePiece{{PerHour: perHour}}, c.own
+		}
+		var factors [2][]float64
+		var arrived []float64
+		for day := range days {
+			m.Seed = uint64(day)
+			s, err := New(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := newReplication(s.t, 0, Options{})
+			for half := range 48 {
+				for i := range 2 {
+					src := &r.lines[i].source
+					src.cellStart = m.Clock.From + int64(half)*int64(30*time.Minute)
+					f := src.busyness(&m.Clock)
+					factors[i] = append(factors[i], f)
+					if src.cellStart += cellLength; src.busyness(&m.Clock) != f {
+						t.Errorf("%s: the quarters of half hour %d have two factors", name, half)
+					}
+				}
+			}
+			arrived = append(arrived, float64(run(t, m, Options{}).Lines[0].Arrived))
+		}
+		mean, spread := stat.MeanStdDev(factors[0], nil)
+		if math.Abs(mean-1) > 5*0.4/math.Sqrt(days*48) || math.Abs(spread/0.4-1) > 0.1 {
+			t.Errorf("%s: factors %.3f ± %.3f, want 1 ± 0.4", name, mean, spread)
+		}
+		if got := stat.Correlation(factors[0], factors[1], nil); math.Abs(got-c.correlation) > 0.1 {
+			t.Errorf("%s: the lines' correlation is %.2f, want %.2f", name, got, c.correlation)
+		}
+		deviation := math.Sqrt(perHour*24 + 0.16*perHour*24*perHour*24/48)
+		if mean, spread := stat.MeanStdDev(arrived, nil); math.Abs(mean-perHour*24) > 5*deviation/math.Sqrt(days) || math.Abs(spread/deviation-1) > 0.4 {
+			t.Errorf("%s: %.0f ± %.0f calls a day, want %.0f ± %.0f", name, mean, spread, perHour*24, deviation)
+		}
+	}
+}
+
 // The random numbers of an interval's calls do not depend on the volume of others.
 func TestVolumeOfAnIntervalChangesNoOtherDraws(t *testing.T) {
 	second := func(first float64) report.Interval {

@@ -106,10 +106,10 @@ func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 	}
 }
 
-// daysDiffer reports whether the volume depends on the weekday, on holidays or on a spike
-// of one day.
+// daysDiffer reports whether the volume depends on the date, on the weekday, on holidays or
+// on a spike of one day.
 func (c *compiler) daysDiffer() bool {
-	return c.Weekdays != nil || len(c.Closed) > 0 ||
+	return !c.Volumes.File.Place.IsZero() || c.Weekdays != nil || len(c.Closed) > 0 ||
 		slices.ContainsFunc(c.Lines, func(l scenario.LineCalls) bool { return l.Weekdays != nil }) ||
 		slices.ContainsFunc(c.Spikes, func(s scenario.Spike) bool { return !s.Day.Place.IsZero() })
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -28,6 +29,7 @@ type compiler struct {
 	countries []string                    // of the center's regions and lines
 	intents   []string                    // of all scenarios in files
 	traces    map[diag.Place]*table.Table // by the place of the file's name; nil after an error
+	volumes   *volumes                    // of calls.file; nil if there is none
 	reach     *reach                      // empty after an error
 }
 
@@ -85,7 +87,9 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 			Seed:         s.Seed,
 			Replications: s.Replications,
 			Center:       folder.Flows.Center,
-			RateCV:       s.Busyness,
+			RateCV:       s.Busyness.Day,
+			IntervalCV:   s.Busyness.Interval,
+			VaryEach:     int64(30 * time.Minute),
 			Callbacks:    s.Callbacks,
 			ShortAbandon: int64(s.ShortAbandons),
 		},
@@ -106,7 +110,7 @@ func (c *compiler) compile(known *calls) {
 	if known == nil {
 		c.compileCalls()
 	} else {
-		c.model.Intents, c.model.Lines, c.model.Programs = known.intents, known.lines, known.programs
+		c.model.Intents, c.model.Lines, c.model.VaryEach, c.model.Programs = known.intents, known.lines, known.varyEach, known.programs
 	}
 	c.compileHandling()
 	c.readRosters()

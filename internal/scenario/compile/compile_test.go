@@ -21,11 +21,17 @@ import (
 // more files beside it.
 func compiled(t testing.TB, scenario string, files ...txtar.File) *model.Model {
 	t.Helper()
+	return compiledLike(t, "good", scenario, files...)
+}
+
+// compiledLike compiles a scenario that is like another one.
+func compiledLike(t testing.TB, like, scenario string, files ...txtar.File) *model.Model {
+	t.Helper()
 	center, err := txtar.ParseFile("testdata/center.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = append(files, txtar.File{Name: "x.yaml", Data: []byte("scenario: x\nlike: good\n" + scenario)})
+	files = append(files, txtar.File{Name: "x.yaml", Data: []byte("scenario: x\nlike: " + like + "\n" + scenario)})
 	fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files, files...)})
 	if err != nil {
 		t.Fatal(err)

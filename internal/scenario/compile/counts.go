@@ -2,7 +2,6 @@ package compile
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -19,20 +18,47 @@ func (c *compiler) readCounts(shape *scenario.Shape) {
 	if t == nil {
 		return
 	}
-	columns := slices.DeleteFunc(t.Columns(), func(name string) bool { return strings.EqualFold(name, "time") })
+	times := c.timeColumn(t)
+	columns := t.Columns()
+	if times >= 0 {
+		columns = slices.Delete(columns, times, times+1)
+	}
 	column, ok := t.Choose(shape.Table.Value.Column, shape.Place, columns)
 	if !ok {
 		return
 	}
 	t.CheckWidth()
-	c.checkTimes(t)
-	weights := make([]float64, len(t.Rows))
-	for i := range t.Rows {
-		weights[i] = readCount(t, &t.Rows[i], column)
+	weights, first := make([]float64, len(t.Rows)), 0
+	if times >= 0 && len(t.Rows) > 1 {
+		weights, first = c.timedWeights(t, times)
 	}
-	if !t.HasErrors() && scenario.CheckWeights(shape.Place, weights, c.found) {
+	for i := range t.Rows {
+		if v := readCount(t, &t.Rows[i], column); first+i < len(weights) {
+			weights[first+i] = v
+		}
+	}
+	if t.HasErrors() {
+		return
+	}
+	if n := len(weights); times < 0 && !slices.Contains(scenario.PartsOfDay, n) {
+		c.error(shape.Place, diag.BadValue, `add a column "time" with the start of each row's interval, as in "08:30"`, "%s has %d rows, and nothing says which hours of the day they are", t.File, n)
+		return
+	}
+	if scenario.CheckWeights(shape.Place, weights, c.found) {
 		shape.Weights = weights
 	}
+}
+
+// timeColumn returns the column of the times of day: that named time, or else the first in
+// which each cell is one. It is -1 if there is none.
+func (c *compiler) timeColumn(t *table.Table) int {
+	if column := t.Column("time"); column >= 0 {
+		return column
+	}
+	return slices.IndexFunc(t.Columns(), func(name string) bool {
+		column := t.Column(name)
+		return len(t.Rows) > 0 && !slices.ContainsFunc(t.Rows, func(r table.Row) bool { _, ok := c.parseTimeOfDay(r.Cell(column)); return !ok })
+	})
 }
 
 func readCount(t *table.Table, r *table.Row, column int) float64 {
@@ -47,15 +73,11 @@ func readCount(t *table.Table, r *table.Row, column int) float64 {
 	return v
 }
 
-// checkTimes checks that the rows of a table cover the day from midnight to midnight
-// in equal steps: the shortest of 30, 15, 10 and 5 minutes between two successive rows,
-// else an hour. It stops at the first row out of order. A table without the column "time"
-// is not checked.
-func (c *compiler) checkTimes(t *table.Table) {
-	column := t.Column("time")
-	if column < 0 || len(t.Rows) < 2 {
-		return
-	}
+// timedWeights returns the weights of a day, all 0, and the index of that of the table's first
+// row. The rows have to be at equal steps: the shortest of 30, 15, 10 and 5 minutes between two
+// successive rows, else an hour. The hours before the first and after the last have the weight
+// 0. It stops at the first row out of order.
+func (c *compiler) timedWeights(t *table.Table, column int) (weights []float64, first int) {
 	times, step := make([]time.Duration, len(t.Rows)), time.Hour
 	for i := range t.Rows {
 		var ok bool
@@ -67,22 +89,24 @@ func (c *compiler) checkTimes(t *table.Table) {
 		}
 	}
 	if t.HasErrors() {
-		return
+		return nil, 0
 	}
-	const fix = "give every interval of the day its row, 0 where nobody called"
+	if times[0]%step != 0 {
+		t.Error(&t.Rows[0], column, diag.BadValue, "begin at a whole hour, or at a half or a quarter of one", "%q is no start of an interval of %d minutes", t.Rows[0].Cell(column), step/time.Minute)
+		return nil, 0
+	}
 	for i, at := range times {
-		next, row := time.Duration(i)*step, &t.Rows[i]
+		next, row := times[0]+time.Duration(i)*step, &t.Rows[i]
 		switch text := row.Cell(column); {
 		case next >= 24*time.Hour:
 			t.Error(row, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q", text)
-			return
+			return nil, 0
 		case at != next:
-			t.Error(row, column, diag.BadValue, fix, "the row of %s is missing: %q is here", scenario.Minute(next/time.Minute), text)
-			return
-		case i == len(times)-1 && next+step < 24*time.Hour:
-			t.Error(row, column, diag.BadValue, fix, "the row of %s is missing: %q is the last", scenario.Minute((next+step)/time.Minute), text)
+			t.Error(row, column, diag.BadValue, "give every interval of the day its row, 0 where nobody called", "the row of %s is missing: %q is here", scenario.Minute(next/time.Minute), text)
+			return nil, 0
 		}
 	}
+	return make([]float64, 24*time.Hour/step), int(times[0] / step)
 }
 
 // parseTimeOfDay reads a time of day, alone or with its date, as the local time since

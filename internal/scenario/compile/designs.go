@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
@@ -25,6 +26,7 @@ type Designs struct {
 type calls struct {
 	intents  []string
 	lines    []model.Line
+	varyEach des.Duration
 	programs []model.Program
 	reach    *reach
 }
@@ -47,7 +49,7 @@ func (d *Designs) Compile(found *diag.Findings, sets ...scenario.Set) *model.Mod
 	m := c.compileAndReport(known)
 	computed := c.reach.escalating != nil
 	if known == nil && computed && found.Len() == before { // what is reported is reported for each design
-		d.keep(key, &calls{m.Intents, m.Lines, m.Programs, c.reach})
+		d.keep(key, &calls{m.Intents, m.Lines, m.VaryEach, m.Programs, c.reach})
 	}
 	return m
 }

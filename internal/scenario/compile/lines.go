@@ -22,6 +22,7 @@ const maxRows = 4e6
 // compileLines compiles the volume and the callers of each line.
 func (c *compiler) compileLines() {
 	c.model.Lines = make([]model.Line, len(c.center.Lines))
+	c.readVolumes()
 	for i := range c.Lines {
 		written := &c.Lines[i]
 		id, ok := c.center.Line(written.Line.Value)
@@ -30,16 +31,17 @@ func (c *compiler) compileLines() {
 			continue
 		}
 		line := &c.model.Lines[id]
-		if written.Shape.Table.Value.Redials == scenario.RedialsIncluded || written.Arrivals.Value.Redials == scenario.RedialsIncluded {
+		if written.Shape.Table.Value.Redials == scenario.RedialsIncluded || written.Arrivals.Value.Redials == scenario.RedialsIncluded || c.Volumes.Redials == scenario.RedialsIncluded {
 			written.Callers.Redial.Chance = 0
 		}
 		line.Callers = c.population(id, &written.Callers)
-		line.RateCV = written.Busyness
+		line.RateCV, line.IntervalCV = written.Busyness.Day, written.Busyness.Interval
 		c.compileVolume(id, written, line)
 	}
 	c.readTrace(&c.Arrivals, anyLine)
 	c.readTrace(&c.Trace, anyLine)
-	if len(c.Lines) == 0 && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() {
+	c.addVolumes()
+	if len(c.Lines) == 0 && c.volumes == nil && c.Volumes.File.Place.IsZero() && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() {
 		c.noteMissing(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", c.Name.Value)
 	}
 }
@@ -65,8 +67,8 @@ func (c *compiler) compileVolume(id routing.LineID, written *scenario.LineCalls,
 		line.Rate = c.constantRate(written)
 	case given == 1 || !written.Shape.Table.Place.IsZero():
 		line.Rate = c.shapedRate(id, written)
-	case c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() && !c.isInherited(written.Line.Place):
-		// Its calls are not in a trace of all lines, and it is not an inherited line
+	case c.Volumes.File.Place.IsZero() && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() && !c.isInherited(written.Line.Place):
+		// Its calls are not in a file of all lines, and it is not an inherited line
 		// whose volume this scenario removes.
 		c.noteMissing(written.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", written.Line.Value)
 	}
