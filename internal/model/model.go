@@ -177,6 +177,7 @@ type Group struct {
 	Languages routing.ValueSet // that the agents speak, of the hub's; empty for all
 	Speed     float64          // the times of Handling are divided by it
 	Pause     Pause            // after each conversation and its wrap-up
+	Away      Away             // in place of a pause
 	Bounds    Bounds           // of the rostered agents, for a search for the least staff
 	Cost      float64          // of an agent's hour, in any currency; 0 if no group has one
 	Open      bool             // shifts have no number of agents yet: it is to be searched, not simulated
@@ -204,6 +205,15 @@ func (p *Pause) Takes(waiting int) *des.Distribution {
 		}
 	}
 	return takes
+}
+
+// Away is how agents step away from the phones after a call: with a chance, in place of the
+// pause. An agent comes back after a time, or before that when a caller whom the agent could
+// take has waited for Back, which is drawn too; 0 means that waiting callers change nothing.
+type Away struct {
+	Chance float64 // from 0 to 1
+	For    des.Distribution
+	Back   des.Distribution
 }
 
 // Bounds are the least and the greatest number of agents that a group may have.

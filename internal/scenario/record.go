@@ -116,9 +116,20 @@ var staffRecord = yaml.Record[Staff]{
 		yaml.Bind("languages", "The languages that the agents speak, where they are fewer than the hub's.", yaml.ListOf(placed), func(s *Staff) *[]diag.Text { return &s.Languages }),
 		yaml.Bind("speed", "How fast the agents work: what talk and wrap-up are divided by.", speed, func(s *Staff) *float64 { return &s.Speed }),
 		yaml.Bind("pause", "How long an agent takes no call between two calls; shorter, with when, as callers wait.", pause, func(s *Staff) *model.Pause { return &s.Pause }),
+		yaml.Bind("away", "How often and for how long an agent steps away after a call, in place of a pause.", awayRecord.Type(), func(s *Staff) *model.Away { return &s.Away }),
 		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.", yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
 	},
 	Where: func(s *Staff) *diag.Place { return &s.Place },
+}
+
+var awayRecord = yaml.Record[model.Away]{
+	Name: "an absence",
+	Doc:  "How agents step away from the phones after a call.",
+	Fields: []yaml.Field[model.Away]{
+		yaml.Bind("chance", "The share of the calls after which an agent steps away.", yaml.Percent, func(a *model.Away) *float64 { return &a.Chance }).Required(),
+		yaml.Bind("for", "For how long.", duration, func(a *model.Away) *des.Distribution { return &a.For }).Required(),
+		yaml.Bind("back", "The wait of a caller at which an agent comes back before that; left out where waiting callers change nothing.", duration, func(a *model.Away) *des.Distribution { return &a.Back }),
+	},
 }
 
 var breakRecord = yaml.Record[Break]{

@@ -167,6 +167,7 @@ type Staff struct {
 	Languages  []diag.Text      // that the agents speak; nil for all of the hub's
 	Speed      float64          // what the times of Handling are divided by; 0 if it is not given
 	Pause      model.Pause      // between two calls
+	Away       model.Away       // after a call, in place of a pause
 	Cost       diag.At[float64] // of an agent's hour, in any currency
 	Holidays   []routing.Date   // of the scenario
 	Roster     []RosterRow      // of a file, in place of agents, shifts and breaks; nil if no file names the group

@@ -34,7 +34,7 @@ type call struct {
 	firstKey      des.Key       // of the first attempt's random numbers
 	number        uint64        // in the order of arrival: ties go to the lower
 	since         des.Time      // when it joined its queue; of a callback or a live call in conversation: when that began
-	until         des.Time      // while waiting: when patience ends; otherwise the patience left, in ns; of a callback: when it was booked
+	until         des.Time      // while waiting: when patience ends; otherwise the patience left, in ns; of a callback: when it was booked; of an agent who is away: when that ends at the latest
 	id            int32         // of the record and its event
 	origin        int16         // none: not drawn yet
 	level         int16         // of priority in its queue
@@ -49,7 +49,7 @@ type call struct {
 
 	own           link     // in the waiting list of its queue
 	overflow      link     // in the waiting list of the other hub
-	limit         des.Time // when max_wait ends
+	limit         des.Time // when max_wait ends; of an agent who is away: the wait of a caller at which the agent comes back
 	leaveAt       des.Time // when it leaves by choice, or never
 	overflowQueue int32    // the queue of the other hub whose agents may answer
 	ahead         int32    // callers of the same or a higher priority on joining, if estimated
@@ -69,6 +69,7 @@ const (
 	talking
 	wrapping        // an agent's record
 	pausing         // an agent's record
+	away            // an agent\'s record
 	redialing       // waits to call again
 	callbackWaiting // a callback's record, from here on: waits for an agent
 	callbackDialing // an agent tries to reach the caller
@@ -232,6 +233,7 @@ const (
 	forHandlingFactor
 	forPause
 	forIntervalFactor
+	forAway
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

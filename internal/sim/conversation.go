@@ -124,12 +124,17 @@ func (r *replication) endWrapUp(c *call) {
 	r.endWork(c, g)
 }
 
-// endWork ends an agent's work for a call. The agent pauses, unless the shift has ended or
-// the group has no pauses, and then is free.
+// endWork ends an agent's work for a call. Unless the shift has ended, the agent may step away
+// or pause, and then is free.
 func (r *replication) endWork(c *call, g *group) {
-	if g.pause == nil || g.staffed.n > g.rostered || !r.startPause(c, g) {
-		r.freeAgent(g)
+	switch {
+	case g.staffed.n > g.rostered:
+	case g.away != nil && r.startAway(c, g):
+		return
+	case g.pause != nil && r.startPause(c, g):
+		return
 	}
+	r.freeAgent(g)
 }
 
 // startPause starts an agent's pause after a call, and reports whether there is any.
@@ -139,14 +144,20 @@ func (r *replication) startPause(c *call, g *group) bool {
 	if takes == 0 {
 		return false
 	}
-	p := r.calls.get() // may be c, the record of the wrap-up
+	r.schedule(r.rest(c, g), pausing, r.now+takes)
+	return true
+}
+
+// rest gives a record of an agent who takes no call for a while after one. It may be that of
+// the wrap-up.
+func (r *replication) rest(c *call, g *group) *call {
+	p := r.calls.get()
 	p.number, p.group, p.interval, p.flags = c.number, g.index, none, 0
 	if r.recorder != nil {
 		r.recorder.wrapUp(p, g)
 	}
 	g.pausing++
-	r.schedule(p, pausing, r.now+takes)
-	return true
+	return p
 }
 
 // waiting counts the callers in the queues that the group answers.

@@ -30,8 +30,8 @@ var (
 // The engine agrees with the reference simulator on all counts, waits, announced waits
 // and agents of random days with priorities, aging, patience, wrap-up, shifts, preferred
 // groups, delayed skills, overflow, capacities, talk times that depend on the tier, the
-// hour or the group, and groups of different speed, languages
-// and pauses. A trace knows the talk time and the patience of some calls. Some tiers overflow
+// hour or the group, and groups of different speed, languages,
+// pauses and absences. A trace knows the talk time and the patience of some calls. Some tiers overflow
 // otherwise than others.
 func TestEngineAgreesWithReference(t *testing.T) {
 	days := longtest.N(8, 150)
@@ -86,6 +86,9 @@ func randomCenter(s *des.Stream) *referenceCenter {
 		agents += p.groups[i].shifts[0].Agents
 		g := &p.groups[i]
 		g.speed, g.pause, g.crowd, g.hurry = one(100, 100, 80, 125, 160), one(0, 0, 7, 13)*aSecond, int(one(1, 2, 5)), one(0, 3)*aSecond
+		if one(0, 0, 1) == 1 { // who come back later than any delay of a skill, so that the two are not at one time
+			g.away, g.back = one(83, 379)*aSecond, one(57, 91, 1000)*aSecond+int64(i)*aSecond
+		}
 	}
 	for i := range p.queues {
 		q := &p.queues[i]
@@ -164,7 +167,11 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 			skills = append(skills, fmt.Sprintf("{queue: %s, after: %ds}", referenceQueues[k.queue], k.after/aSecond))
 		}
 		languages := map[bool]string{true: referenceSpeech[0]}[g.speaks[0]] + map[bool]string{true: ", "}[g.speaks[0] && g.speaks[1]] + map[bool]string{true: referenceSpeech[1]}[g.speaks[1]]
-		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, languages: [%s], speed: %d%%, pause: {shape: empirical, values: [%ds], when: {waiting %d: %ds}}, queues: [%s]}", i, referenceHubs[g.hub], languages, g.speed, g.pause/aSecond, g.crowd, g.hurry/aSecond, strings.Join(skills, ", ")))
+		away := ""
+		if g.away > 0 {
+			away = fmt.Sprintf("away: {chance: 100%%, for: {shape: empirical, values: [%ds]}, back: {shape: empirical, values: [%ds]}}, ", g.away/aSecond, g.back/aSecond)
+		}
+		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, languages: [%s], speed: %d%%, pause: {shape: empirical, values: [%ds], when: {waiting %d: %ds}}, %squeues: [%s]}", i, referenceHubs[g.hub], languages, g.speed, g.pause/aSecond, g.crowd, g.hurry/aSecond, away, strings.Join(skills, ", ")))
 	}
 	overflow := "overflow: {by: tier, otherwise: {to: {near: [far], far: [near]}}"
 	for i, of := range p.tiers {

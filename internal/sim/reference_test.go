@@ -87,7 +87,9 @@ type referenceGroup struct {
 	pause  des.Duration // between two calls
 	hurry  des.Duration // the pause while at least crowd callers wait
 	crowd  int
-	speaks []bool // by tier: the callers of a tier speak one language
+	away   des.Duration // in place of the pause, unless it is 0
+	back   des.Duration // the wait at which an agent who is away comes back
+	speaks []bool       // by tier: the callers of a tier speak one language
 	skills []referenceSkill
 	shifts []model.RosterStep
 
@@ -95,6 +97,7 @@ type referenceGroup struct {
 	idle   []des.Time     // when each became idle
 	ends   []referenceEnd // of the busy agents' work
 	pauses []referenceEnd // of the agents who take no call for a while
+	absent []referenceEnd // of the agents who are away
 }
 
 type referenceEnd struct {
@@ -127,7 +130,9 @@ type referenceEntry struct {
 	ahead    int
 }
 
-func (g *referenceGroup) staffed() int { return len(g.idle) + len(g.ends) + len(g.pauses) }
+func (g *referenceGroup) staffed() int {
+	return len(g.idle) + len(g.ends) + len(g.pauses) + len(g.absent)
+}
 
 // run simulates to the end. It gives the staffed and the busy agent time of each group up
 // to a time.
@@ -143,7 +148,7 @@ func (p *referenceCenter) run(until des.Time) (staffed, busy []des.Duration) {
 			}
 		}
 		for i := range p.groups {
-			p.groupEvents(i, propose)
+			p.groupEvents(i, now, propose)
 		}
 		if arrived < len(p.calls) {
 			propose(p.calls[arrived].at, -1, func() { p.arrive(arrived, next); arrived++ })
@@ -166,7 +171,7 @@ func (p *referenceCenter) run(until des.Time) (staffed, busy []des.Duration) {
 
 // groupEvents proposes the next events of a group: a shift begins, or an agent's work
 // ends.
-func (p *referenceCenter) groupEvents(group int, propose func(des.Time, int, func())) {
+func (p *referenceCenter) groupEvents(group int, now des.Time, propose func(des.Time, int, func())) {
 	g := &p.groups[group]
 	if len(g.shifts) > 0 {
 		shift := g.shifts[0]
@@ -177,6 +182,10 @@ func (p *referenceCenter) groupEvents(group int, propose func(des.Time, int, fun
 	}
 	for k, end := range g.pauses {
 		propose(end.at, end.call, func() { g.pauses = slices.Delete(g.pauses, k, k+1); p.freed(group, end.at) })
+	}
+	for k, end := range g.absent {
+		at := max(now, p.backAt(g, end.at))
+		propose(at, end.call, func() { g.absent = slices.Delete(g.absent, k, k+1); p.freed(group, at) })
 	}
 }
 
@@ -340,6 +349,10 @@ func (p *referenceCenter) begin(group int, shift model.RosterStep) {
 // worked handles the end of an agent's work: the agent pauses, unless the shift has ended.
 func (p *referenceCenter) worked(group int, end referenceEnd) {
 	g := &p.groups[group]
+	if g.away > 0 && g.staffed() < g.roster {
+		g.absent = append(g.absent, referenceEnd{end.at + g.away, end.call})
+		return
+	}
 	takes, waiting := g.pause, 0
 	for _, id := range p.waiting {
 		c := &p.calls[id]
@@ -355,6 +368,20 @@ func (p *referenceCenter) worked(group int, end referenceEnd) {
 		return
 	}
 	p.freed(group, end.at)
+}
+
+// backAt is when an agent of a group who is away to some time comes back, if nobody else
+// joins or leaves a queue.
+func (p *referenceCenter) backAt(g *referenceGroup, at des.Time) des.Time {
+	for _, id := range p.waiting {
+		c := &p.calls[id]
+		for _, k := range g.skills {
+			if k.queue == c.queue && g.speaks[c.tier] && c.hub == g.hub {
+				at = min(at, c.at+max(g.back, k.after))
+			}
+		}
+	}
+	return at
 }
 
 // freed handles the end of an agent's work and pause.

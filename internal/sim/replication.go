@@ -252,6 +252,8 @@ func (r *replication) handle(c *call) {
 		r.endWrapUp(c)
 	case pausing:
 		r.endPause(c)
+	case away:
+		r.checkAway(c)
 	case redialing:
 		r.startAttempt(c, &r.lines[c.line])
 	case callbackWaiting:

@@ -50,6 +50,7 @@ type groupTable struct {
 	hub         routing.HubID
 	skills      []skillTable
 	pause       *model.Pause // nil if there is none
+	away        *model.Away  // nil if nobody steps away
 }
 
 // addQueues adds every queue at every hub that serves it, in the order of the layout.
@@ -171,6 +172,9 @@ func (t *tables) addGroups() {
 		}
 		if p := &group.Pause; p.Usual.Mean() > 0 || p.When != nil {
 			table.pause = p
+		}
+		if a := &group.Away; a.Chance > 0 {
+			table.away = a
 		}
 		t.groups = append(t.groups, table)
 	}
