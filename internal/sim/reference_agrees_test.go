@@ -87,7 +87,7 @@ func randomCenter(s *des.Stream) *referenceCenter {
 		g := &p.groups[i]
 		g.speed, g.pause, g.crowd, g.hurry = one(100, 100, 80, 125, 160), one(0, 0, 7, 13)*aSecond, int(one(1, 2, 5)), one(0, 3)*aSecond
 		if one(0, 0, 1) == 1 { // who come back later than any delay of a skill, so that the two are not at one time
-			g.away, g.back = one(83, 379)*aSecond, one(57, 91, 1000)*aSecond+int64(i)*aSecond
+			g.away, g.back = one(83, 379)*aSecond, one(57, 91, 1000)*aSecond+int64(7*i+1)*aSecond/1000
 		}
 	}
 	for i := range p.queues {
@@ -169,7 +169,7 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		languages := map[bool]string{true: referenceSpeech[0]}[g.speaks[0]] + map[bool]string{true: ", "}[g.speaks[0] && g.speaks[1]] + map[bool]string{true: referenceSpeech[1]}[g.speaks[1]]
 		away := ""
 		if g.away > 0 {
-			away = fmt.Sprintf("away: {chance: 100%%, for: {shape: empirical, values: [%ds]}, back: {shape: empirical, values: [%ds]}}, ", g.away/aSecond, g.back/aSecond)
+			away = fmt.Sprintf("away: {chance: 100%%, for: {shape: empirical, values: [%ds]}, back: {shape: empirical, values: [%dms]}}, ", g.away/aSecond, g.back*1000/aSecond)
 		}
 		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, languages: [%s], speed: %d%%, pause: {shape: empirical, values: [%ds], when: {waiting %d: %ds}}, %squeues: [%s]}", i, referenceHubs[g.hub], languages, g.speed, g.pause/aSecond, g.crowd, g.hurry/aSecond, away, strings.Join(skills, ", ")))
 	}
