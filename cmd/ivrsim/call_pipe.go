@@ -68,7 +68,7 @@ func (t *transcript) step(line string) error {
 // hangUp ends the call if it has not ended. A lookup has its first outcome before: in a
 // scripted call no input comes during a lookup.
 func (t *transcript) hangUp() error {
-	for t.Awaits() == ivr.ForLookup && t.Step().Kind == flow.Lookup {
+	for t.Awaits() == ivr.ForLookup && t.Step().Help == flow.NoHelp {
 		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {
 			return err
 		}

@@ -4,12 +4,10 @@ package draw
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Graph is a drawing of one flow: its nodes are steps, its edges are outcomes.
@@ -85,7 +83,7 @@ func (b *builder) nodes() {
 		b.node[flow.StateID(id)] = len(b.graph.Nodes)
 		b.steps = append(b.steps, state.Step)
 		b.graph.Nodes = append(b.graph.Nodes, Node{
-			Name: step.Name, Kind: step.Kind.String(), Detail: strings.Join(strings.Fields(detail(b.program, step)), " "),
+			Name: step.Name, Kind: step.Kind.String(), Detail: strings.Join(strings.Fields(b.program.About(step)), " "),
 		})
 	}
 }
@@ -94,69 +92,20 @@ func (b *builder) nodes() {
 // run is an edge of the run step's node.
 func (b *builder) edge(t flow.Edge) {
 	decider := b.program.Decider(t.Source)
-	if decider == flow.NoState { // it begins another flow
-		if from, drawn := b.node[t.Source]; drawn {
-			b.graph.Nodes[from].Detail = b.program.StepAt(t.Target).Flow
-		}
-		return
-	}
 	from, drawn := b.node[decider]
-	if !drawn { // inside another flow
+	if !drawn { // it begins another flow, or is inside one
 		return
 	}
 	e := Edge{From: from, To: b.node[t.Target], Outcome: b.program.Outcomes[t.Outcome]}
-	// The node of a set shows what it sets, and a lookup of a value has the value as outcome.
-	if s := b.program.StepAt(t.Source); s.Kind != flow.Set && s.ValueOf == "" {
-		e.Sets = assigned(b.program.Center, b.program.Sets(t))
+	// The node of a set step shows what it sets, and a lookup of a value has the value as outcome.
+	sets := b.program.Assigned(b.program.Sets(t))
+	if s := b.program.StepAt(t.Source); sets != b.program.About(s) && (s.System == nil || s.System.ValueOf == "") {
+		e.Sets = sets
 	}
 	if !b.drawn[e] { // two returns of one label are one edge
 		b.drawn[e] = true
 		b.graph.Edges = append(b.graph.Edges, e)
 	}
-}
-
-// detail distinguishes a step from others of its kind.
-func detail(p *flow.Program, s *flow.Step) string {
-	center := p.Center
-	switch s.Kind {
-	case flow.Queue:
-		if s.QueueByValue != nil {
-			return "by " + center.Attributes[s.Attribute].Name.Value
-		}
-		return center.Queues[s.Queue].Name.Value
-	case flow.Lookup:
-		return s.Lookup
-	case flow.Branch:
-		return center.Attributes[s.Attribute].Name.Value
-	case flow.Check:
-		return s.Checked(center)
-	case flow.Callback:
-		return center.Queues[s.Queue].Name.Value
-	case flow.Deflect:
-		return center.Channels[s.Channel].Name.Value
-	case flow.Transfer:
-		return s.Number
-	case flow.Return, flow.End:
-		return s.Label
-	case flow.Loop:
-		return fmt.Sprintf("%d times", s.Times)
-	case flow.Set:
-		return assigned(center, s.Sets[s.Outcomes[0]])
-	}
-	if s.Prompt.IsZero() {
-		return ""
-	}
-	return s.Prompt.Texts[0].String()
-}
-
-// assigned writes attributes and the values that they are set to: "tier: gold".
-func assigned(center *routing.Center, sets []routing.Assignment) string {
-	parts := make([]string, len(sets))
-	for i, a := range sets {
-		attribute := &center.Attributes[a.Attribute]
-		parts[i] = attribute.Name.Value + ": " + attribute.Values[a.Value]
-	}
-	return strings.Join(parts, ", ")
 }
 
 // sortEdges sorts each node's edges in the order of its file.

@@ -86,10 +86,7 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 // checkReserved reports choices with the name that stands for making no choice: Silent, or
 // Stay in a queue.
 func (r *resolver) checkReserved(s *StepDef) {
-	none := Silent
-	if s.Kind == Queue {
-		none = Stay
-	}
+	none := s.Kind.NoChoice()
 	for _, e := range slices.Concat(s.Choices, s.added) {
 		if e.outcome() == none {
 			r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%q is what a scenario calls making no choice here", none), "write another key or word before it")

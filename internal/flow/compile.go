@@ -131,22 +131,23 @@ func (c *compiler) edges(at StateID) {
 	switch s.Kind {
 	case Run, Go:
 		callee := p.callees[p.index]
-		c.edge(at, Begin, callee.states[callee.flow.startIndex])
+		c.edge(at, Begin, Facts{}, callee.states[callee.flow.startIndex])
 	case Return:
 		if p.within == nil {
 			return
 		}
 		runner := c.states[p.runner]
 		if e := runner.flow.Steps[runner.index].Exit(s.What.Value); e != nil {
-			c.edge(at, e.Outcome, runner.states[e.To])
+			c.edge(at, e.Outcome, Facts{}, runner.states[e.To])
 		}
 	default:
-		for _, e := range s.Exits {
-			c.edge(at, e.Outcome, p.states[e.To])
+		facts := c.program.StepAt(at).Facts
+		for i, e := range s.Exits {
+			c.edge(at, e.Outcome, facts[i], p.states[e.To])
 		}
 	}
 }
 
-func (c *compiler) edge(from StateID, outcome string, to StateID) {
-	c.program.Edges = append(c.program.Edges, Edge{from, c.outcome(outcome), to})
+func (c *compiler) edge(from StateID, outcome string, facts Facts, to StateID) {
+	c.program.Edges = append(c.program.Edges, Edge{from, c.outcome(outcome), facts, to})
 }

@@ -17,10 +17,10 @@ const (
 // step compiles a step.
 func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	out := s.step
-	out.Flow, out.Name, out.Kind, out.Place = s.Flow.Name.Value, s.Name.Value, s.Kind, s.Name.Place
+	out.Flow, out.Name, out.Kind, out.Place, out.Help = s.Flow.Name.Value, s.Name.Value, s.Kind, s.Name.Place, s.Kind.Help()
 	out.Prompt, out.NoInput, out.NoMatch, out.Hold = only(prompts[MainPrompt]), only(prompts[NoInputPrompt]), only(prompts[NoMatchPrompt]), prompts[HoldPrompt]
 	for _, o := range s.outcomes() {
-		out.Outcomes = append(out.Outcomes, c.outcome(o))
+		out.Outcomes, out.Facts = append(out.Outcomes, c.outcome(o)), append(out.Facts, s.facts(o))
 	}
 	for _, e := range slices.Concat(s.Choices, s.added) {
 		out.Choices = append(out.Choices, e.choice(c.outcome(e.outcome())))
@@ -40,6 +40,7 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 		}
 	}
 	c.addKindSettings(s, &out)
+	c.addFills(s, &out)
 	return out
 }
 
@@ -61,18 +62,22 @@ func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 			out.Entry = &Entry{least, most, cmp.Or(s.Format, FormatDigits), s.into.Value, s.secret}
 		}
 	case Lookup:
-		out.Lookup, out.Takes, out.Fills = s.What.Value, int64(s.takes.Value), c.fills(s)
+		out.System = &System{s.What.Value, int64(s.takes.Value), s.valueOf}
 	case Transfer:
 		if s.comesBack() {
-			out.Lookup, out.Takes = out.Number, int64(s.takes.Value)
+			out.System = &System{Name: out.To, Takes: int64(s.takes.Value)}
 		}
 	case Queue:
 		out.Priority, out.HasPriority = s.priority.Value, !s.priority.Place.IsZero()
 	case Callback:
 		out.Number = s.Number.Value
-	case Return, End:
-		out.Label, out.SelfServed = s.What.Value, s.Kind == End && s.What.Value == SelfServed
-	case Say, Branch, Check, Set, Loop, Deflect, Run, Go:
+	case Run, Go:
+		out.Runs = s.What.Value
+	case Return:
+		out.Return = s.What.Value
+	case End:
+		out.End = s.What.Value
+	case Say, Branch, Check, Set, Loop, Deflect:
 	}
 }
 
@@ -96,13 +101,21 @@ func (c *compiler) exitOutcome(s *StepDef, i int) Outcome {
 	return c.outcome(s.Exits[i].Outcome)
 }
 
-// fills returns the names that a lookup's outcomes fill.
-func (c *compiler) fills(s *StepDef) map[Outcome][]string {
-	out := map[Outcome][]string{}
+// addFills adds the names that the step's outcomes fill: with an entry, with what another system
+// answers, or with the state of a queue.
+func (c *compiler) addFills(s *StepDef, out *Step) {
+	out.Fills = map[Outcome][]string{}
 	for _, p := range s.fills {
 		for _, n := range p.Value {
-			out[c.outcome(p.Key.Value)] = append(out[c.outcome(p.Key.Value)], n.Value)
+			out.Fills[c.outcome(p.Key.Value)] = append(out.Fills[c.outcome(p.Key.Value)], n.Value)
 		}
 	}
-	return out
+	for i, o := range out.Outcomes {
+		switch {
+		case out.Facts[i].By == ByEntry && s.into.Value != "":
+			out.Fills[o] = []string{s.into.Value}
+		case (s.Kind == Queue || s.Kind == Check) && s.step.Hours == nil:
+			out.Fills[o] = QueuePlaceholders
+		}
+	}
 }

@@ -74,6 +74,8 @@ type resolved struct {
 	under  []bound
 	Callee *Def    // of run and go
 	added  []entry // from anywhere
+
+	valueOf string // of a lookup of a value that sets lists: the step with the sets
 }
 
 // Exit is one outcome of a step and where it leads.

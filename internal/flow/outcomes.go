@@ -44,80 +44,80 @@ const (
 	Stay   = "stay" // in a queue
 )
 
+// possible is an outcome that a kind has whatever its settings.
+type possible struct {
+	name string
+	Facts
+	need
+	when func(*resolver, *StepDef) bool // whether it occurs with the step's settings, so that it is needed; nil: always
+}
+
+// need is whether `then: step` stands for an outcome, and whether a step must have it.
+type need uint8
+
+const (
+	optional need = iota // it needs an entry of its own
+	implied              // by `then: step`
+	required             // and implied
+)
+
+// Outcomes that several kinds have.
+var (
+	onlyDone   = []possible{{Done, Facts{By: ByNobody}, required, nil}}
+	unanswered = []possible{
+		{Exhausted, Facts{By: BySilence}, required, nil},
+		{NoInput, Facts{By: BySilence}, optional, nil},
+		{NoMatch, Facts{By: ByMismatch}, optional, nil},
+	}
+	declined = possible{Declined, Facts{By: ByConsent}, required, nil}
+)
+
+func (r *resolver) limitsWait(s *StepDef) bool { return s.step.MaxWait > 0 }
+
+func (r *resolver) canFill(s *StepDef) bool {
+	return r.anyQueue(s, func(q routing.QueueID) bool { return r.Center.Queues[q].Capacity > 0 })
+}
+
+func (r *resolver) canClose(s *StepDef) bool {
+	return r.anyQueue(s, func(q routing.QueueID) bool { return r.availability.ClosesToSome(q) })
+}
+
 // fixedOutcomes returns the outcomes that a kind has whatever its settings.
 func (k Kind) fixedOutcomes() []string {
-	switch k {
-	case Say, Set:
-		return []string{Done}
-	case Loop:
-		return []string{Again, Done}
-	case Menu:
-		return []string{Exhausted, NoInput, NoMatch}
-	case Collect:
-		return []string{Collected, Exhausted, NoInput, NoMatch}
-	case Queue:
-		return []string{Answered, Escalated, TimedOut, Full, Closed}
-	case Callback:
-		return []string{Booked, Declined}
-	case Deflect:
-		return []string{Accepted, Declined}
-	case Check:
-		return []string{Closed, Full, Unstaffed, Idle, Otherwise}
-	case Branch:
-		return []string{Otherwise}
-	case Transfer:
-		return []string{Completed, NoAnswer, Busy, Failed}
-	case Lookup, Run, Go, Return, End:
+	return namesOf(kinds[k].outcomes, func(*possible) bool { return true })
+}
+
+func namesOf(outcomes []possible, of func(*possible) bool) []string {
+	var out []string
+	for i := range outcomes {
+		if of(&outcomes[i]) {
+			out = append(out, outcomes[i].name)
+		}
 	}
-	return nil
+	return out
 }
 
 // impliedByThen returns the outcomes for which `then: step` stands. The others need an
 // entry of their own.
 func (r *resolver) impliedByThen(s *StepDef) []string {
 	switch s.Kind {
-	case Menu:
-		return []string{Exhausted}
-	case Collect:
-		return []string{Collected, Exhausted}
 	case Lookup:
 		return []string{Done}
-	case Check:
-		return []string{Otherwise}
-	case Queue:
-		out := []string{Answered, Escalated}
-		if s.step.MaxWait > 0 {
-			out = append(out, TimedOut)
-		}
-		if r.anyQueue(s, func(q routing.QueueID) bool { return r.Center.Queues[q].Capacity > 0 }) {
-			out = append(out, Full)
-		}
-		if r.anyQueue(s, func(q routing.QueueID) bool { return r.availability.ClosesToSome(q) }) {
-			out = append(out, Closed)
-		}
-		return out
 	case Run:
 		labels, _ := r.labels(s)
 		return labels
-	case Say, Branch, Set, Loop, Callback, Deflect, Transfer, Go, Return, End:
+	default:
+		return namesOf(kinds[s.Kind].outcomes, func(o *possible) bool { return o.need != optional && (o.when == nil || o.when(r, s)) })
 	}
-	return s.Kind.fixedOutcomes()
 }
 
-// required returns the outcomes that a step must have for every caller.
+// required returns the outcomes that a step must have for every caller: exhausted and an offer's
+// declined only if they can occur.
 func (r *resolver) required(s *StepDef) []string {
-	switch s.Kind {
-	case Menu, Collect:
-		return slices.DeleteFunc(r.impliedByThen(s), func(o string) bool { return o == Exhausted && s.splitsExhausted() })
-	case Queue: // whether it is closed depends on the caller
-		return slices.DeleteFunc(r.impliedByThen(s), func(o string) bool { return o == Escalated || o == Closed })
-	case Callback, Deflect: // an offer without a question is declined only where there is no number to dial
-		return slices.DeleteFunc(r.impliedByThen(s), func(o string) bool { return o == Declined && s.step.Unasked })
-	case Lookup, Branch, Transfer, Run:
-		return nil
-	case Say, Check, Set, Loop, Go, Return, End:
-	}
-	return r.impliedByThen(s)
+	return namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
+		excused := o.name == Exhausted && s.splitsExhausted() || o.name == Declined && s.step.Unasked
+		return o.need == required && !excused && (o.when == nil || o.when(r, s))
+	})
 }
 
 // splitsExhausted reports whether a menu or collect names both no_input and no_match,
@@ -206,7 +206,7 @@ func (r *resolver) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
 	if slices.Contains(names, t.Value) {
 		return true
 	}
-	subject := kindTable[s.Kind].Name
+	subject := kinds[s.Kind].Name
 	if s.step.Hours != nil {
 		subject += " of hours"
 	}

@@ -50,6 +50,7 @@ type State struct {
 type Edge struct {
 	Source  StateID
 	Outcome Outcome
+	Facts   // of the outcome at the source
 	Target  StateID
 }
 
@@ -89,7 +90,9 @@ type Step struct {
 	Flow, Name string
 	Kind       Kind
 	Place      diag.Place
+	Help       Help      // that a caller has there
 	Outcomes   []Outcome // in the order of the file
+	Facts      []Facts   // of Outcomes
 
 	Prompt  Prompt // say, menu and collect, or the say of another kind
 	NoInput Prompt
@@ -101,10 +104,8 @@ type Step struct {
 	Attempts int
 	Entry    *Entry // collect
 
-	Lookup       string                           // of a lookup; of a transfer that comes back its Number: the name by which its outcome is given
-	Takes        int64                            // of a lookup, or a transfer that comes back
-	ValueOf      string                           // of a lookup of a value that sets lists: the step with the sets
-	Fills        map[Outcome][]string             // into: the names that an outcome fills
+	System       *System                          // lookup, or transfer that comes back
+	Fills        map[Outcome][]string             // the names that an outcome fills
 	Attribute    routing.AttributeID              // branch, and queue with QueueByValue
 	Cases        []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
 	Hours        *routing.NamedHours              // check: nil of a queue
@@ -117,11 +118,20 @@ type Step struct {
 	HasPriority  bool
 	Every        int64  // queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
 	MaxWait      int64  // queue: 0 is for ever
-	Number       string // callback: the name of a collected number; "" is the caller's own. transfer: the number in E.164, or a name
+	Number       string // callback: the name of a collected number; "" is the caller's own
+	To           string // transfer: the number in E.164, or a name
 	Unasked      bool   // callback and deflect: it happens without a question
 	Channel      routing.ChannelID
-	Label        string // of return and end
-	SelfServed   bool   // end: self_served
+	Runs         string // run and go: the flow
+	Return       string // the label of a return
+	End          string // the label of an end
+}
+
+// System is a system outside of the center whose answer a call waits for.
+type System struct {
+	Name    string // by which its answer is given: the lookup's, or where the transfer goes
+	Takes   int64  // nanoseconds
+	ValueOf string // of a lookup of a value that sets lists: the step with the sets
 }
 
 // String returns the step's name with its flow, as reports write it: "lost_card.freeze".
@@ -202,6 +212,31 @@ func (p *Program) Decider(state StateID) StateID {
 	default:
 		return state
 	}
+}
+
+// Decided returns the outcomes that a step decides, in the order of the file. Those of a run step
+// are the labels that its flow returns, each once; a go step, which has begin alone, and a return
+// have none.
+func (p *Program) Decided(id StepID) []string {
+	var out []string
+	s := &p.Steps[id]
+	if s.Runs == "" && s.Return == "" {
+		for _, o := range s.Outcomes {
+			out = append(out, p.Outcomes[o])
+		}
+		return out
+	}
+	for _, e := range p.Edges {
+		decider := p.Decider(e.Source)
+		if decider == NoState || p.States[decider].Step != id {
+			continue
+		}
+		if name := p.Outcomes[e.Outcome]; !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return p.Place(id, a).Compare(p.Place(id, b)) })
+	return out
 }
 
 // Sets returns what a call sets that takes an edge.

@@ -90,10 +90,10 @@ func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 		return nil
 	}
 	if second := secondKind(e.Value, kind); second != nil {
-		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kindKeys[kind]), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
+		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
 		return &StepDef{Kind: kind, Name: e.Key.PlacedText(), node: e.Value}
 	}
-	s, _ := kindTable[kind].Read(e.Value, found)
+	s, _ := kinds[kind].Read(e.Value, found)
 	s.Kind, s.Name, s.node = kind, e.Key.PlacedText(), e.Value
 	if kind == Queue {
 		s.What = s.chosen.queue
@@ -106,15 +106,15 @@ func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 func kindOf(step yaml.Entry) (Kind, bool) {
 	n, say := step.Value, false
 	for _, e := range n.Entries {
-		k := slices.Index(kindKeys[:], e.Key.Text)
-		if k > int(Say) {
-			return Kind(k), true
+		k, isKind := kindNamed(e.Key.Text)
+		if isKind && k != Say {
+			return k, true
 		}
-		say = say || k == int(Say)
+		say = say || isKind
 	}
 	if len(n.Entries) > 0 && !isSetting(step.Key.Text) && !isSetting(n.Entries[0].Key.Text) {
-		if near := diag.Nearest(n.Entries[0].Key.Text, kindKeys[:]); near != "" {
-			return Kind(slices.Index(kindKeys[:], near)), true
+		if near, ok := kindNamed(diag.Nearest(n.Entries[0].Key.Text, kindKeys())); ok {
+			return near, true
 		}
 	}
 	return Say, say
@@ -123,7 +123,7 @@ func kindOf(step yaml.Entry) (Kind, bool) {
 // secondKind returns the key of another kind than first in a step, except say, or nil.
 func secondKind(n *yaml.Node, first Kind) *yaml.Node {
 	for _, e := range n.Entries {
-		if k := slices.Index(kindKeys[:], e.Key.Text); k > int(Say) && Kind(k) != first {
+		if k, isKind := kindNamed(e.Key.Text); isKind && k != Say && k != first {
 			return e.Key
 		}
 	}
@@ -141,7 +141,7 @@ func reportNoMap(e yaml.Entry, found *diag.Findings) {
 
 // reportNoKind reports the first key that no kind has or, without one, the step.
 func reportNoKind(e yaml.Entry, found *diag.Findings) {
-	kinds := "a step is one of " + strings.Join(kindKeys[:], ", ")
+	oneOf := "a step is one of " + strings.Join(kindKeys(), ", ")
 	if isSetting(e.Key.Text) {
 		found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), "indent it if it is a setting of the step above")
 		return
@@ -151,15 +151,15 @@ func reportNoKind(e yaml.Entry, found *diag.Findings) {
 			return
 		}
 		if !isSetting(k.Key.Text) {
-			found.Error(k.Key.Place, diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), kinds)
+			found.Error(k.Key.Place, diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), oneOf)
 			return
 		}
 	}
-	found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), kinds)
+	found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), oneOf)
 }
 
 func isSetting(key string) bool {
-	for k := range kindTable {
+	for k := range kinds {
 		if Kind(k).has(key) {
 			return true
 		}
@@ -168,5 +168,5 @@ func isSetting(key string) bool {
 }
 
 func (k Kind) has(key string) bool {
-	return slices.ContainsFunc(kindTable[k].Fields, func(f yaml.Field[StepDef]) bool { return f.Name == key })
+	return slices.ContainsFunc(kinds[k].Fields, func(f yaml.Field[StepDef]) bool { return f.Name == key })
 }

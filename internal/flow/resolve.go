@@ -144,14 +144,14 @@ func (r *resolver) resolveNumber(s *StepDef) {
 		return
 	}
 	if IsTransferName(s.What.Value) {
-		s.step.Number = s.What.Value
+		s.step.To = s.What.Value
 		return
 	}
 	plus, digits := strings.HasPrefix(s.What.Value, "+"), phone.Digits(s.What.Value)
 	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(s.What.Value[1:], "0123456789 ().-/") != "" {
 		r.found.Error(s.What.Place, diag.BadValue, fmt.Sprintf("%q is neither a number with its country code nor a name", s.What.Value), "write it as in +1 202 555 0100, or a name, as in front_desk")
 	}
-	s.step.Number = "+" + digits
+	s.step.To = "+" + digits
 }
 
 // IsTransferName reports whether what a transfer goes to is a name: one with a letter.

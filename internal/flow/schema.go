@@ -10,9 +10,9 @@ func PromptsSchema() yaml.Schema { return translationRecord.Schema() }
 
 // stepsSchema returns steps by name, each as one of the kinds.
 func stepsSchema() yaml.Schema {
-	kinds := make([]yaml.Schema, len(kindTable))
-	for i := range kindTable {
-		kinds[i] = kindTable[i].Schema()
+	steps := make([]yaml.Schema, len(kinds))
+	for i := range kinds {
+		steps[i] = kinds[i].Schema()
 	}
-	return yaml.Schema{"type": "object", "additionalProperties": yaml.Schema{"anyOf": kinds}}
+	return yaml.Schema{"type": "object", "additionalProperties": yaml.Schema{"anyOf": steps}}
 }

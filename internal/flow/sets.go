@@ -44,7 +44,7 @@ func (r *resolver) resolveSets(s *StepDef) {
 		outcome := s.normalOutcome(of.Key.Value)
 		exit := s.Exit(outcome)
 		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) && !slices.Contains(s.Kind.fixedOutcomes(), outcome) && !r.mayHave(s, of.Key.Value) {
-			r.found.Error(of.Key.Place, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", kindTable[s.Kind].Name, of.Key.Value), r.found.SuggestOr(of.Key.Value, s.exitNames(), "it has "))
+			r.found.Error(of.Key.Place, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", kinds[s.Kind].Name, of.Key.Value), r.found.SuggestOr(of.Key.Value, s.exitNames(), "it has "))
 		}
 		for _, p := range slices.Backward(of.Value) { // the first is asked first
 			r.set(s, exit, p)
@@ -123,7 +123,7 @@ func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []rou
 		return diag.Text{Value: strings.Join(append(parts, attribute.Value), "."), Place: attribute.Place}
 	}
 	q := &StepDef{Name: named(s.Name.Value, exit.Outcome), node: s.node, Kind: Lookup, What: named(asked), Allow: s.Allow}
-	q.Flow, q.step.ValueOf = s.Flow, s.Name.Value
+	q.Flow, q.valueOf = s.Flow, s.Name.Value
 	for i, a := range values {
 		value := r.Center.Attributes[a.Attribute].Values[a.Value]
 		q.Exits = append(q.Exits, Exit{value, places[i], exit.Target, exit.To, []routing.Assignment{a}})

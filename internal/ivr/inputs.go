@@ -182,23 +182,23 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	for name, value := range values {
 		s.remember(name, unmasked(value))
 	}
-	s.now = s.now.Add(time.Duration(step.Takes))
+	s.now = s.now.Add(time.Duration(step.System.Takes))
 	// Not an input: what was spoken before it still counts as heard.
 	kind := EventLookedUp
-	if step.Kind == flow.Transfer {
+	if step.Help == flow.HelpTransfer {
 		kind = EventTransferEnded
 	}
-	s.note(Event{Kind: kind, State: s.call.State, Text: step.Lookup + ": " + outcome})
+	s.note(Event{Kind: kind, State: s.call.State, Text: step.System.Name + ": " + outcome})
 	return s.resume(in)
 }
 
 // Asked names a step that waits for an answer from outside: "lookup card", "transfer to
 // front_desk".
 func Asked(s *flow.Step) string {
-	if s.Kind == flow.Transfer {
-		return "transfer to " + s.Number
+	if s.Help == flow.HelpTransfer {
+		return "transfer to " + s.To
 	}
-	return "lookup " + s.Lookup
+	return "lookup " + s.System.Name
 }
 
 // Question returns the question that [Session.Lookup] answers.
@@ -206,5 +206,5 @@ func (s *Session) Question() string {
 	if step := s.Step(); step.Kind == flow.Transfer {
 		return fmt.Sprintf("How does the %s end?", Asked(step))
 	}
-	return fmt.Sprintf("What does %s find?", s.Step().Lookup)
+	return fmt.Sprintf("What does %s find?", s.Step().System.Name)
 }

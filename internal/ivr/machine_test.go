@@ -167,6 +167,7 @@ func TestACallbackToANumberThatWasNotCollectedIsDeclinedAtOnce(t *testing.T) {
 		at{"booked", flow.Step{Kind: flow.End}, ""},
 		at{"sorry", flow.Step{Kind: flow.End}, ""},
 	)
+	p.Steps[0].Fills = map[flow.Outcome][]string{outcomeOf(p, "collected"): {"home"}}
 	p.Steps[1].Fills = map[flow.Outcome][]string{outcomeOf(p, "found"): {"name", "work"}}
 	begin, silent := observed{"home", ForEntry, 1, 0}, Input{Kind: Silent}
 	looksUp := observed{"work", ForLookup, 1, 0}
@@ -195,9 +196,9 @@ func runs(t testing.TB) *flow.Program {
 		at{"first", flow.Step{Kind: flow.Run}, "begin: g1, again: second"},
 		at{"second", flow.Step{Kind: flow.Run}, "begin: g2, again: end"},
 		at{"g1", menu(1), "1: back1, exhausted: back1"},
-		at{"back1", flow.Step{Kind: flow.Return, Label: "again"}, "again: second"},
+		at{"back1", flow.Step{Kind: flow.Return, Return: "again"}, "again: second"},
 		at{"g2", menu(1), "1: back2, exhausted: back2"},
-		at{"back2", flow.Step{Kind: flow.Return, Label: "again"}, "again: end"},
+		at{"back2", flow.Step{Kind: flow.Return, Return: "again"}, "again: end"},
 		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
 	p.Edges = p.Edges[:0]
@@ -246,7 +247,7 @@ func TestAReturnIsAnOutcomeOfItsRun(t *testing.T) {
 }
 
 func TestAReturnInAFlowThatIsNotRunEnds(t *testing.T) {
-	p := build(t, at{"back", flow.Step{Kind: flow.Return, Label: "main_menu", Prompt: text(1)}, ""})
+	p := build(t, at{"back", flow.Step{Kind: flow.Return, Return: "main_menu", Prompt: text(1)}, ""})
 	runHops(t, p, nil, observed{"back", Ended, 1, 1})
 }
 

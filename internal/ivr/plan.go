@@ -187,7 +187,7 @@ var implicitOutcomes = map[flow.Kind]string{
 
 func (b *planner) implicit(s *flow.Step) flow.Outcome {
 	if s.Kind == flow.Return {
-		return b.named(s.Label)
+		return b.named(s.Return)
 	}
 	return b.named(implicitOutcomes[s.Kind])
 }
@@ -259,11 +259,7 @@ func (b *planner) addEffects() {
 // collected returns the numbers that callbacks dial and that an edge collects.
 func (b *planner) collected(e flow.Edge) Numbers {
 	var numbers Numbers
-	s := b.program.StepAt(e.Source)
-	if s.Kind == flow.Collect && e.Outcome == b.named(flow.Collected) {
-		numbers = b.numbers[s.Entry.Into]
-	}
-	for _, name := range s.Fills[e.Outcome] {
+	for _, name := range b.program.StepAt(e.Source).Fills[e.Outcome] {
 		numbers |= b.numbers[name]
 	}
 	return numbers

@@ -38,7 +38,7 @@ func draw(t *rapid.T) *flow.Program {
 		}
 		runner := flow.NoState
 		if s.Kind == flow.Return {
-			s.Label, runner = "main_menu", flow.StateID(rapid.IntRange(-1, n-1).Draw(t, "runner"))
+			s.Return, runner = "main_menu", flow.StateID(rapid.IntRange(-1, n-1).Draw(t, "runner"))
 		}
 		connect(t, p, &s, flow.StateID(i), n)
 		settle(t, p, &s)

@@ -134,7 +134,7 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 		return s.check(step), true
 	case ForLookup:
 		if step.Kind == flow.Transfer {
-			s.note(Event{Kind: EventTransferred, State: s.call.State, Text: step.Number})
+			s.note(Event{Kind: EventTransferred, State: s.call.State, Text: step.To})
 		}
 	case ForQueue:
 		return s.join(step)
@@ -159,12 +159,12 @@ func (s *Session) ask(step *flow.Step) {
 
 func (s *Session) end(step *flow.Step) {
 	s.play(&step.Prompt)
-	e := Event{Kind: EventEnded, State: s.call.State, Text: step.Label}
+	e := Event{Kind: EventEnded, State: s.call.State, Text: step.End}
 	switch step.Kind {
 	case flow.Transfer:
-		e.Kind, e.Text = EventTransferred, step.Number
+		e.Kind, e.Text = EventTransferred, step.To
 	case flow.Return:
-		e.Kind = EventReturned
+		e.Kind, e.Text = EventReturned, step.Return
 	}
 	s.note(e)
 }

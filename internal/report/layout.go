@@ -147,12 +147,12 @@ func (l *Layout) stepsOf(p *flow.Program, index map[string]int) []int {
 
 func (l *Layout) addStep(s *flow.Step) {
 	row := StepLayout{Flow: s.Flow, Step: s.Name, channel: -1}
-	if s.Kind == flow.Deflect {
+	if s.Help == flow.HelpChannel {
 		row.channel = int(s.Channel)
 	}
 	l.Steps = append(l.Steps, row)
-	if s.Kind == flow.End && !slices.Contains(l.EndLabels, s.Label) {
-		l.EndLabels = append(l.EndLabels, s.Label)
+	if s.End != "" && !slices.Contains(l.EndLabels, s.End) {
+		l.EndLabels = append(l.EndLabels, s.End)
 	}
 }
 

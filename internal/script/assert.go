@@ -31,7 +31,7 @@ func (c *conversation) matches(step *Step, e *ivr.Event) bool {
 	case step.Word == Transferred && e.Kind == ivr.EventTransferred:
 		return e.Text == step.Text || phone.Parse(e.Text, "").E164 == step.Text
 	case step.Word == Returned && e.Kind == ivr.EventTook: // to the step that runs the flow
-		return c.program.StepAt(e.State).Kind == flow.Return && e.Outcome == step.Text
+		return c.program.StepAt(e.State).Return != "" && e.Outcome == step.Text
 	}
 	return asserts[e.Kind] == step.Word && e.Text == step.Text
 }
@@ -77,11 +77,7 @@ func (c *conversation) status() string {
 	case trace[len(trace)-1].Kind == ivr.EventHungUp:
 		return fmt.Sprintf("the caller hung up at %s", at)
 	case c.session.Awaits() == ivr.Ended:
-		label := at.Label
-		if at.Kind == flow.Transfer {
-			label = at.Number
-		}
-		return fmt.Sprintf("the call ended at %s (%s: %s)", at, at.Kind, label)
+		return fmt.Sprintf("the call ended at %s (%s: %s)", at, at.Kind, c.program.About(at))
 	case c.session.Awaits() == ivr.ForQueue:
 		return "the caller waits in " + c.session.QueueName()
 	case c.session.Awaits() == ivr.ForEntry:

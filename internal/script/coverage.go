@@ -76,42 +76,10 @@ func sum(p *flow.Program, c ivr.Counts, visits map[string]uint64, taken map[outc
 func stepCoverage(p *flow.Program, id flow.StepID, visits map[string]uint64, taken map[outcomeKey]uint64) StepCoverage {
 	step := &p.Steps[id]
 	s := StepCoverage{Step: step, Visits: visits[step.String()], id: id}
-	for _, name := range outcomes(p, id) {
+	for _, name := range p.Decided(id) {
 		s.Outcomes = append(s.Outcomes, OutcomeCoverage{name, taken[outcomeKey{step.String(), name}]})
 	}
 	return s
-}
-
-// outcomes returns the outcomes of a step in the order of the file. Those of a run step are
-// the labels that its flow returns. A go step, which has begin alone, and a return have none.
-func outcomes(p *flow.Program, id flow.StepID) []string {
-	var out []string
-	switch p.Steps[id].Kind {
-	case flow.Go, flow.Return:
-	case flow.Run:
-		return labels(p, id)
-	default:
-		for _, o := range p.Steps[id].Outcomes {
-			out = append(out, p.Outcomes[o])
-		}
-	}
-	return out
-}
-
-// labels returns the labels that the flow of a run step returns with, each once.
-func labels(p *flow.Program, id flow.StepID) []string {
-	var out []string
-	for _, e := range p.Edges {
-		decider := p.Decider(e.Source)
-		if decider == flow.NoState || p.States[decider].Step != id {
-			continue
-		}
-		if name := p.Outcomes[e.Outcome]; !slices.Contains(out, name) {
-			out = append(out, name)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b string) int { return p.Place(id, a).Compare(p.Place(id, b)) })
-	return out
 }
 
 // Untaken yields the outcomes of the flow that no call takes, with their steps.

@@ -69,7 +69,7 @@ func loopsWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcome
 	out := map[outcomeKey]bool{}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if key := (outcomeKey{s.String(), flow.Done}); s.Kind == flow.Loop && s.Flow != p.Flow && untaken[key] != nil {
+		if key := (outcomeKey{s.String(), flow.Done}); s.Times > 0 && s.Flow != p.Flow && untaken[key] != nil {
 			out[key] = true
 		}
 	}

@@ -68,11 +68,11 @@ func (r *Recorder) Do(step Step) error {
 
 // Lookup answers the lookup that the call waits for.
 func (r *Recorder) Lookup(outcome string, values map[string]string) error {
-	name := r.Step().Lookup
+	step := r.Step()
 	if err := r.Session.Lookup(outcome, values); err != nil {
 		return err
 	}
-	r.given = append(r.given, lookedUp{name, Answer{Outcome: diag.Text{Value: outcome}, Values: maps.Clone(values)}})
+	r.given = append(r.given, lookedUp{step.System.Name, Answer{Outcome: diag.Text{Value: outcome}, Values: maps.Clone(values)}})
 	return nil
 }
 

@@ -125,16 +125,16 @@ func (r *resolver) lookupsOf(flowName string) map[string]answerable {
 	out := map[string]answerable{}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if s.Lookup == "" {
+		if s.System == nil {
 			continue
 		}
-		asked := answerable{ivr.Asked(s), out[s.Lookup].outcomes}
+		asked := answerable{ivr.Asked(s), out[s.System.Name].outcomes}
 		for _, o := range s.Outcomes {
 			if !slices.Contains(asked.outcomes, p.Outcomes[o]) {
 				asked.outcomes = append(asked.outcomes, p.Outcomes[o])
 			}
 		}
-		out[s.Lookup] = asked
+		out[s.System.Name] = asked
 	}
 	return out
 }
@@ -174,7 +174,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 func (r *resolver) transferNames() []string {
 	var out []string
 	for s := range r.flows.Steps() {
-		if to := s.What.Value; s.Kind == flow.Transfer && flow.IsTransferName(to) {
+		if to := s.What.Value; s.Kind.Help() == flow.HelpTransfer && flow.IsTransferName(to) {
 			out = append(out, to)
 		}
 	}

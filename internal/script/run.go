@@ -129,7 +129,7 @@ func (c *conversation) lookups() *Failure {
 		if answered == maxAnswers {
 			return &Failure{c.test.Call.Place, fmt.Sprintf("the call comes to %s again and again without an input", c.session.Step()), "give another answer after the first, as in given: {card: [error, found]}"}
 		}
-		name := c.session.Step().Lookup
+		name := c.session.Step().System.Name
 		i := slices.IndexFunc(c.test.Given, func(g Given) bool { return g.Lookup.Value == name })
 		if i < 0 {
 			return c.nothingGiven(c.session.Step())
@@ -148,16 +148,16 @@ func (c *conversation) nothingGiven(step *flow.Step) *Failure {
 	return &Failure{
 		c.test.Call.Place,
 		fmt.Sprintf("%s %s, and nothing is given for it", step, comesTo(step)),
-		fmt.Sprintf("add \"given: {%s: %s}\"", yaml.Quoted(step.Lookup), yaml.Quoted(c.session.Outcomes()[0])),
+		fmt.Sprintf("add \"given: {%s: %s}\"", yaml.Quoted(step.System.Name), yaml.Quoted(c.session.Outcomes()[0])),
 	}
 }
 
 // comesTo describes what a call does at a step that a script answers.
 func comesTo(s *flow.Step) string {
-	if s.Kind == flow.Transfer {
-		return "transfers to " + s.Number
+	if s.Help == flow.HelpTransfer {
+		return "transfers to " + s.To
 	}
-	return "looks up " + s.Lookup
+	return "looks up " + s.System.Name
 }
 
 // unused finds a lookup or transfer that is given and to which the call does not come.
@@ -167,9 +167,9 @@ func (c *conversation) unused() *Failure {
 		if c.given[name] > 0 {
 			continue
 		}
-		i := slices.IndexFunc(c.program.Steps, func(s flow.Step) bool { return s.Lookup == name })
+		i := slices.IndexFunc(c.program.Steps, func(s flow.Step) bool { return s.System != nil && s.System.Name == name })
 		step, never := &c.program.Steps[i], fmt.Sprintf("the call never looks up %q", name)
-		if step.Kind == flow.Transfer {
+		if step.Help == flow.HelpTransfer {
 			never = fmt.Sprintf("the call never transfers to %q", name)
 		}
 		return &Failure{g.Lookup.Place, never, fmt.Sprintf("take it out, or let the call come to %s", step)}

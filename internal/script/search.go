@@ -248,6 +248,6 @@ func (x *search) candidates(e *flow.Entry, line routing.LineID) []input {
 // isDialed reports whether a callback dials what was collected or looked up under a name.
 func (x *search) isDialed(name string) bool {
 	return name != "" && slices.ContainsFunc(x.program.Steps, func(s flow.Step) bool {
-		return s.Kind == flow.Callback && s.Number == name
+		return s.Number == name
 	})
 }

@@ -24,14 +24,12 @@ type influence struct {
 func influenceOn(p *flow.Program) influence {
 	var in influence
 	for i := range p.Steps {
-		switch s := &p.Steps[i]; s.Kind {
-		case flow.Branch:
+		switch s := &p.Steps[i]; {
+		case s.Branches():
 			in.branches = append(in.branches, s)
-		case flow.Queue, flow.Check:
-			if s.Hours != nil {
-				in.hours = append(in.hours, s.Hours)
-				continue
-			}
+		case s.Hours != nil:
+			in.hours = append(in.hours, s.Hours)
+		case s.Help == flow.HelpQueue || s.ChecksQueue():
 			in.queues = append(in.queues, s.Queues()...)
 			if s.QueueByValue != nil {
 				in.choosing = append(in.choosing, s)
@@ -248,7 +246,7 @@ func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
 		states = append(states, ivr.QueueState{Closed: true})
 	}
 	for i := range x.program.Steps {
-		if step := &x.program.Steps[i]; step.Kind == flow.Check && step.Hours == nil && step.Queue == q {
+		if step := &x.program.Steps[i]; step.ChecksQueue() && step.Queue == q {
 			if x.program.HasOutcome(step, flow.Unstaffed) {
 				states = append(states, ivr.QueueState{Unstaffed: true})
 			}

@@ -201,7 +201,7 @@ func openingsIn(c *model.Clock, hours *routing.Hours, zone *time.Location) binar
 // at which it does not.
 func (t *tables) clockOf(s *flow.Step) []binarySchedule {
 	switch {
-	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay:
+	case s.Branches() && s.Attribute == routing.AttrDay:
 		return t.atHubs(nil, func(zone *time.Location) binarySchedule { return dayTypesIn(&t.Clock, zone) })
 	case s.Hours != nil:
 		return t.atHubs(s.Hours, func(zone *time.Location) binarySchedule { return openingsIn(&t.Clock, &s.Hours.Hours, zone) })

@@ -45,7 +45,7 @@ type stepTable struct {
 	announces     routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
 	level         int16            // of a queue with a priority of its own; else -1
 	label         int16            // of an end: index into Layout.EndLabels; else -1
-	kind          flow.Kind
+	help          flow.Help
 	unasked       bool             // of a callback or deflect
 	selfServed    bool             // of an end
 	clock         []binarySchedule // by hub, if the time decides the outcome
@@ -96,7 +96,7 @@ func (t *tables) addPrograms() error {
 		}
 		for state := range p.States {
 			step := steps[p.States[state].Step]
-			if step.kind == flow.Loop {
+			if step.times > 0 {
 				step.questionIndex = t.indexOf(p.States[state].Path)
 			}
 			table.steps = append(table.steps, step)
@@ -135,32 +135,35 @@ func newOutcomes(p *flow.Program) outcomes {
 func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
-		kind: s.Kind, times: uint8(s.Times), takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
-		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, level: -1, label: -1, unasked: s.Unasked, selfServed: s.SelfServed,
+		help: s.Help, times: uint8(s.Times), timeout: s.Timeout, every: s.Every, maxWait: never,
+		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, level: -1, label: -1, unasked: s.Unasked, selfServed: s.End == flow.SelfServed,
 	}
 	var err error
 	switch {
 	case len(q.Of) == 0:
 		out.question = p.unanswered(s)
-	case s.Kind == flow.Queue:
+	case s.Help == flow.HelpQueue:
 		out.leaving = &model.By[leavingTable]{Property: q.Property, Attribute: q.Attribute}
 		out.leaving.Of, err = convert(q.Of, newLeaving)
 	default:
 		out.question = questionTable{property: q.Property, attribute: q.Attribute}
 		out.question.of, err = convert(q.Of, newAnswers)
 	}
+	if s.System != nil {
+		out.takes = s.System.Takes
+	}
 	if s.MaxWait > 0 {
 		out.maxWait = s.MaxWait
 	}
 	switch {
-	case s.Kind == flow.Queue:
+	case s.Help == flow.HelpQueue:
 		for i := range s.Hold {
 			out.announces = out.announces.Or(languagesAnnouncing(&s.Hold[i]))
 		}
 	case out.clock != nil:
 		copy(out.byClock[:], s.Cases)
-	case s.Kind == flow.End:
-		out.label = int16(slices.Index(t.layout.EndLabels, s.Label))
+	case s.End != "":
+		out.label = int16(slices.Index(t.layout.EndLabels, s.End))
 	}
 	return out, err
 }
@@ -168,13 +171,8 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 // questionIndex gives the index of a step that asks callers something or looks something
 // up, the same wherever its flow is run; -1 for others.
 func (t *tables) questionIndex(s *flow.Step) int {
-	switch s.Kind {
-	case flow.Menu, flow.Collect, flow.Lookup, flow.Callback, flow.Deflect, flow.Queue:
+	if s.IsAnswered() {
 		return t.indexOf(s.String())
-	case flow.Transfer:
-		if len(s.Outcomes) > 0 {
-			return t.indexOf(s.String())
-		}
 	}
 	return -1
 }
@@ -194,7 +192,7 @@ func (t *tables) indexOf(name string) int {
 // entry is collected, and any other step that waits for a caller is an error.
 func (p *programTable) unanswered(s *flow.Step) questionTable {
 	answer := move{kind: unspecified}
-	if s.Kind == flow.Collect {
+	if s.DecidedBy(flow.ByEntry) {
 		answer = outcomeMove(p.outcomes.collected)
 	}
 	return questionTable{of: []answerTable{{moves: []move{answer}}}}

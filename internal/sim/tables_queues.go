@@ -86,7 +86,7 @@ func (t *tables) linkSteps(p *programTable) {
 		for _, q := range step.QueueByValue {
 			p.steps[s].chosen = append(p.steps[s].chosen, chosenQueue{q, t.levelOf(step, q)})
 		}
-		if (step.Kind != flow.Check || step.Hours != nil) && p.steps[s].announces.IsEmpty() {
+		if !step.ChecksQueue() && p.steps[s].announces.IsEmpty() {
 			continue
 		}
 		for _, queueID := range step.Queues() {

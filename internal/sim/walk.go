@@ -131,7 +131,7 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 	case ivr.ForLookup:
 		stream := r.questionStream(c, s)
 		next := s.question.answers(c).draw(&stream)
-		if s.kind == flow.Transfer {
+		if s.help == flow.HelpTransfer {
 			if next.outcome == l.program.outcomes.completed {
 				c.flags |= wasTransferred
 			}
@@ -262,7 +262,7 @@ func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (
 // accept gives the move of a caller whom a callback or deflection is for, and notes a
 // deflection.
 func (s *stepTable) accept(c *call, next move) move {
-	if s.kind == flow.Callback {
+	if s.help == flow.HelpCallback {
 		return move{kind: bookCallback}
 	}
 	c.flags |= wasDeflected
@@ -286,7 +286,7 @@ func (r *replication) step(c *call) *stepTable {
 // endAt ends the leg after the prompt of its last step.
 func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	switch {
-	case s.kind == flow.Transfer:
+	case s.help == flow.HelpTransfer:
 		c.flags |= wasTransferred
 	case s.selfServed && !c.is(wasOffered):
 		c.flags |= hasServedItself

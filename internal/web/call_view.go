@@ -174,11 +174,9 @@ func (c *callSession) follow(state flow.StateID, outcome flow.Outcome) flow.Stat
 // reachesPerson reports whether a call can reach a queue, a callback or a transfer from a
 // state without another input.
 func (c *callSession) reachesPerson(state flow.StateID, seen map[flow.StateID]bool) bool {
-	switch c.StepAt(state).Kind {
-	case flow.Queue, flow.Callback, flow.Transfer:
-		return true
-	case flow.Menu, flow.Collect, flow.Deflect, flow.Lookup, flow.End:
-		return false
+	s := c.StepAt(state)
+	if s.Help != flow.NoHelp || s.DecidedBy(flow.BySilence, flow.BySystem) {
+		return s.Help.IsPerson()
 	}
 	seen[state] = true
 	return slices.ContainsFunc(c.flow.edges, func(e flow.Edge) bool {
@@ -282,7 +280,7 @@ func (c *callSession) path() string {
 			continue
 		}
 		state := e.State
-		if c.StepAt(state).Kind == flow.Return {
+		if c.StepAt(state).Return != "" {
 			path.Taken = append(path.Taken, [2]string{c.StepAt(state).String(), ""})
 			state = c.flow.program.Decider(state)
 		}

@@ -220,7 +220,7 @@ func (m *flowModel) newStepView(name string, t traffic) *stepView {
 	}
 	v := &stepView{
 		Flow: m.name, Name: name, Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
-		YAML: m.source(s), Findings: m.findingsAt(s),
+		YAML: m.source(s), Findings: m.findingsAt(s), Runs: s.Step.Runs,
 	}
 	for _, o := range s.Outcomes {
 		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, "", int64(t[[3]string{m.name, name, o.Outcome}]), o.Taken})
@@ -233,9 +233,6 @@ func (m *flowModel) newStepView(name string, t traffic) *stepView {
 		if i := slices.IndexFunc(v.Outcomes, func(o outcomeRow) bool { return from.Name == name && o.Name == e.Outcome }); i >= 0 {
 			v.Outcomes[i].To = to.Name
 		}
-	}
-	if s.Step.Kind == flow.Run || s.Step.Kind == flow.Go {
-		v.Runs = m.graph.Nodes[slices.IndexFunc(m.graph.Nodes, func(n draw.Node) bool { return n.Name == name })].Detail
 	}
 	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.Calls, a.Calls) })
 	return v

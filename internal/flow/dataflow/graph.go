@@ -139,32 +139,16 @@ func (g *Graph) Exit(e flow.Edge) *flow.Exit {
 // Asks reports whether an edge is taken only after the caller was asked for input, has
 // waited in a queue, or was connected to a transfer's number or heard it ring.
 func (g *Graph) Asks(e Edge) bool {
-	switch s := g.StepAt(e.Source); s.Kind {
-	case flow.Menu, flow.Collect:
-		return true
-	case flow.Callback, flow.Deflect:
-		return !e.NoNumber && !s.Unasked
-	case flow.Transfer:
-		return g.Outcomes[e.Outcome] == flow.Completed || g.Outcomes[e.Outcome] == flow.NoAnswer
-	case flow.Queue:
-		return g.Outcomes[e.Outcome] != flow.Full && g.Outcomes[e.Outcome] != flow.Closed
-	default:
-		return false
-	}
+	return e.By.Asked() && !e.NoNumber
 }
 
 // ReachesPerson reports whether a caller reaches a person in a node: in a queue, a
 // callback or a transfer. The return of a flow that no line starts is assumed to lead
 // to one.
 func (g *Graph) ReachesPerson(node int) bool {
-	switch at := g.Nodes[node].At; g.StepAt(at).Kind {
-	case flow.Queue, flow.Callback, flow.Transfer:
-		return true
-	case flow.Return:
-		return g.States[at].Runner == flow.NoState
-	default:
-		return false
-	}
+	at := g.Nodes[node].At
+	s := g.StepAt(at)
+	return s.Help.IsPerson() || s.Return != "" && g.States[at].Runner == flow.NoState
 }
 
 // Where returns the nodes that a predicate holds for.

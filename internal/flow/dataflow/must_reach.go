@@ -2,7 +2,6 @@ package dataflow
 
 import (
 	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // MustReach marks the nodes from which every caller can reach one of the goals: all
@@ -56,17 +55,5 @@ func (m *mustReach) mark(node int) {
 
 // dependsOnCaller reports whether some callers can take no other edge.
 func (g *Graph) dependsOnCaller(e Edge) bool {
-	outcome := g.Outcomes[e.Outcome]
-	switch s := g.StepAt(e.Source); s.Kind {
-	case flow.Branch:
-		return s.Attribute != routing.AttrDay
-	case flow.Callback:
-		return e.NoNumber
-	case flow.Queue:
-		return outcome == flow.Closed
-	case flow.Check:
-		return s.Hours == nil && (outcome == flow.Closed || outcome == flow.Otherwise)
-	default:
-		return false
-	}
+	return e.By == flow.ByAttribute || e.By == flow.ByOpening || e.NoNumber
 }

@@ -55,23 +55,13 @@ func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 // inputs counts the inputs that an edge takes: key presses and silences of the caller,
 // and answers of the center.
 func (g *Graph) inputs(e flow.Edge) int {
-	s := g.StepAt(e.Source)
-	switch s.Kind {
-	case flow.Menu, flow.Collect:
-		switch g.Outcomes[e.Outcome] {
-		case flow.Exhausted, flow.NoInput, flow.NoMatch:
-			return s.Attempts
-		}
-		return 1
-	case flow.Callback, flow.Deflect:
-		if s.Unasked {
-			return 0
-		}
-		return 1
-	case flow.Lookup, flow.Branch, flow.Check, flow.Queue, flow.Transfer:
-		return 1
-	default:
+	switch e.By {
+	case flow.ByNobody, flow.ByNumber, flow.ByCount, flow.Never:
 		return 0
+	case flow.BySilence, flow.ByMismatch:
+		return g.StepAt(e.Source).Attempts
+	default:
+		return 1
 	}
 }
 

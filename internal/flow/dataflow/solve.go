@@ -51,7 +51,7 @@ func (g *Graph) refine() *Graph {
 // target node. What is known after the edge is in after.
 func (g *Graph) leave(from int, after *state, take func(Edge)) {
 	at := g.Nodes[from].At
-	callback := g.StepAt(at).Kind == flow.Callback
+	callback := g.StepAt(at).Help == flow.HelpCallback
 	for _, e := range g.Program.Edges[g.firstEdge[at]:g.firstEdge[at+1]] {
 		edge := Edge{Edge: e, From: from}
 		if g.transfer(edge, &g.Nodes[from].state, after) {
@@ -155,8 +155,8 @@ func (g *Graph) index() {
 	used := append([]routing.AttributeID{routing.AttrLanguage}, located...)
 	for i := range g.Steps {
 		s := &g.Steps[i]
-		if s.Kind == flow.Branch || s.QueueByValue != nil {
-			used = append(used, s.Attribute)
+		if a, chooses := s.Chooser(); chooses {
+			used = append(used, a)
 		}
 		for _, name := range fills(s) {
 			if _, known := g.names[name]; !known {
@@ -178,7 +178,7 @@ func (g *Graph) index() {
 // statesOnCycles returns the states of a program that lie on a cycle, or none if it has no
 // loop step: only a loop step on a cycle is ever done.
 func statesOnCycles(p *flow.Program) map[flow.StateID]bool {
-	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Kind == flow.Loop }) {
+	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Times > 0 }) {
 		return nil
 	}
 	out := map[flow.StateID]bool{}
@@ -192,9 +192,6 @@ func statesOnCycles(p *flow.Program) map[flow.StateID]bool {
 // fills returns every name that a step can fill.
 func fills(s *flow.Step) []string {
 	var out []string
-	if s.Entry != nil && s.Entry.Into != "" {
-		out = append(out, s.Entry.Into)
-	}
 	for _, o := range s.Outcomes {
 		out = append(out, s.Fills[o]...)
 	}

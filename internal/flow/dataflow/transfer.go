@@ -16,7 +16,7 @@ func (g *Graph) transfer(e Edge, before, after *state) bool {
 		return false
 	}
 	s := g.StepAt(e.Source)
-	for _, name := range g.FilledBy(e.Edge) {
+	for _, name := range s.Fills[e.Outcome] {
 		after.fill(g.names[name], s.Entry != nil && s.Entry.Secret)
 	}
 	for _, set := range g.Sets(e.Edge) {
@@ -30,47 +30,23 @@ func (g *Graph) transfer(e Edge, before, after *state) bool {
 // guard keeps the callers who can take an edge, and reports whether there are any.
 func (g *Graph) guard(e Edge, callers *state) bool {
 	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
-	switch s.Kind {
-	case flow.Queue, flow.Check:
-		if s.Hours != nil {
-			return outcome != flow.Closed || s.Hours.Closes()
-		}
-		if outcome == flow.TimedOut && s.MaxWait == 0 {
-			return false
-		}
-		return g.ignoresClosed(s, outcome) || g.admit(s, outcome, callers)
-	case flow.Menu, flow.Collect:
-		return outcome != flow.Exhausted || !g.HasOutcome(s, flow.NoInput) || !g.HasOutcome(s, flow.NoMatch)
-	case flow.Loop:
+	switch {
+	case e.By == flow.Never:
+		return false
+	case e.By == flow.ByCount:
 		return outcome != flow.Done || g.repeats[e.Source]
-	case flow.Deflect:
-		return outcome != flow.Declined || !s.Unasked
-	case flow.Callback:
+	case s.Help == flow.HelpCallback:
 		return g.narrowCallback(e, callers)
-	case flow.Branch:
+	case s.Branches():
 		return g.narrowBranch(s, e.Outcome, callers)
-	default:
-		return true
+	case s.Help == flow.HelpQueue, e.By == flow.ByLoad, e.By == flow.ByOpening:
+		return g.ignoresClosed(s, e) || g.admit(s, outcome, callers)
 	}
+	return true
 }
 
 // FilledBy returns the names that taking an edge fills.
-func (g *Graph) FilledBy(e flow.Edge) []string {
-	s := g.StepAt(e.Source)
-	switch s.Kind {
-	case flow.Collect:
-		if g.Outcomes[e.Outcome] == flow.Collected && s.Entry.Into != "" {
-			return []string{s.Entry.Into}
-		}
-	case flow.Lookup:
-		return s.Fills[e.Outcome]
-	case flow.Check, flow.Queue:
-		if s.Hours == nil {
-			return flow.QueuePlaceholders
-		}
-	}
-	return nil
-}
+func (g *Graph) FilledBy(e flow.Edge) []string { return g.StepAt(e.Source).Fills[e.Outcome] }
 
 // SetsAttribute reports whether taking an edge sets an attribute.
 func (g *Graph) SetsAttribute(e flow.Edge, a routing.AttributeID) bool {
@@ -79,8 +55,8 @@ func (g *Graph) SetsAttribute(e flow.Edge, a routing.AttributeID) bool {
 
 // ignoresClosed reports whether an outcome is the same for a queue that is closed and
 // one that is open: otherwise, of a check without closed.
-func (g *Graph) ignoresClosed(s *flow.Step, outcome string) bool {
-	return s.Kind == flow.Check && outcome == flow.Otherwise && !g.HasOutcome(s, flow.Closed)
+func (g *Graph) ignoresClosed(s *flow.Step, e Edge) bool {
+	return e.By == flow.ByOpening && g.Outcomes[e.Outcome] == flow.Otherwise && !g.HasOutcome(s, flow.Closed)
 }
 
 // admit keeps the callers for whose queue an outcome is possible: to whom it can be closed,

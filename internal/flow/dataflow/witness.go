@@ -80,8 +80,7 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 // dependsOn returns the attribute that an edge depends on, and whether there is one.
 func (g *Graph) dependsOn(e Edge) (routing.AttributeID, bool) {
 	s := g.StepAt(e.Source)
-	outcome := g.Outcomes[e.Outcome]
-	if s.Kind == flow.Branch || s.QueueByValue != nil && (outcome == flow.Full || outcome == flow.Closed) {
+	if s.Branches() || s.QueueByValue != nil && (e.By == flow.ByLoad || e.By == flow.ByOpening) {
 		return s.Attribute, true
 	}
 	return routing.AttrNumber, e.NoNumber && s.Number == ""
@@ -95,7 +94,7 @@ func (g *Graph) branchesOn(path []Edge, a routing.AttributeID) bool {
 		at = path[len(path)-1].Target
 	}
 	s := g.StepAt(at)
-	return s.Kind == flow.Branch && s.Attribute == a
+	return s.Branches() && s.Attribute == a
 }
 
 // choose returns a value of an attribute with which a call takes a path from an edge on, up
@@ -135,54 +134,50 @@ func First(s routing.ValueSet) routing.Value {
 // has them; none for an edge that is taken without input, and for a branch.
 func (g *Graph) written(e Edge) []string {
 	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
-	if i := slices.IndexFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == e.Outcome }); i >= 0 {
+	switch e.By {
+	case flow.ByChoice:
+		i := slices.IndexFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == e.Outcome })
 		return []string{inputOf(&s.Choices[i])}
-	}
-	switch s.Kind {
-	case flow.Menu, flow.Collect:
-		switch {
-		case outcome == flow.Collected:
-			return []string{g.entered(s.Entry)}
-		case outcome == flow.NoMatch, outcome == flow.Exhausted && g.HasOutcome(s, flow.NoInput):
-			return slices.Repeat([]string{Unmatched(s)}, s.Attempts)
-		}
+	case flow.ByEntry:
+		return []string{g.entered(s.Entry)}
+	case flow.BySilence:
 		return slices.Repeat([]string{flow.Silent}, s.Attempts)
-	case flow.Lookup:
-		return []string{s.Lookup + " " + outcome}
-	case flow.Transfer:
-		return []string{s.Number + " " + outcome}
-	case flow.Loop:
-		if outcome == flow.Done {
-			return []string{s.Name + " " + outcome}
-		}
-	case flow.Check:
-		return []string{s.Checked(g.Center) + " " + outcome}
-	case flow.Queue:
-		return []string{g.left(s, outcome)}
-	case flow.Callback, flow.Deflect:
+	case flow.ByMismatch:
+		return slices.Repeat([]string{Unmatched(s)}, s.Attempts)
+	case flow.ByConsent:
 		switch {
-		case e.NoNumber || s.Unasked:
+		case e.NoNumber:
 			return nil
 		case outcome == flow.Declined:
 			return []string{flow.Silent}
 		}
 		return []string{"press 1"}
+	case flow.BySystem, flow.ByParty:
+		return []string{s.System.Name + " " + outcome}
+	case flow.ByOpening, flow.ByLoad, flow.ByClock:
+		return g.checked(s, outcome)
+	case flow.ByAgent:
+		return []string{outcome}
+	case flow.ByTime:
+		return []string{"wait " + yaml.FormatDuration(time.Duration(s.MaxWait))}
+	case flow.ByCount:
+		if outcome == flow.Done {
+			return []string{s.Name + " " + outcome}
+		}
+	case flow.ByNobody, flow.ByNumber, flow.ByAttribute, flow.Never:
 	}
 	return nil
 }
 
-// left returns how a queue is left.
-func (g *Graph) left(s *flow.Step, outcome string) string {
-	switch outcome {
-	case flow.TimedOut:
-		return "wait " + yaml.FormatDuration(time.Duration(s.MaxWait))
-	case flow.Full, flow.Closed:
-		if s.QueueByValue != nil {
-			return "its queue " + outcome
-		}
-		return g.Center.Queues[s.Queue].Name.Value + " " + outcome
+// checked writes in which state a queue is, or hours are; nothing for a branch on the day.
+func (g *Graph) checked(s *flow.Step, outcome string) []string {
+	switch {
+	case s.Branches():
+		return nil
+	case s.QueueByValue != nil:
+		return []string{"its queue " + outcome}
 	}
-	return outcome
+	return []string{s.Checked(g.Center) + " " + outcome}
 }
 
 func inputOf(c *flow.Choice) string {

@@ -30,8 +30,8 @@ steps:
 func checkSilence(p *pass, g *dataflow.Graph) {
 	silent := func(e dataflow.Edge) bool { return takenInSilence(g, e) }
 	known := reportedCycles{g, map[flow.StateID]bool{}}
-	for _, nodes := range endlessCycles(g, silent, flow.Loop) {
-		asking := slices.IndexFunc(nodes, func(i int) bool { k := g.NodeStep(i).Kind; return k == flow.Menu || k == flow.Collect })
+	for _, nodes := range endlessCycles(g, silent, flow.ByCount) {
+		asking := slices.IndexFunc(nodes, func(i int) bool { return g.NodeStep(i).DecidedBy(flow.BySilence) })
 		leaves := func(e dataflow.Edge) bool { return silent(e) && !slices.Contains(nodes, e.To) }
 		if asking < 0 || anyOut(g, nodes, leaves) || !known.add(nodes) {
 			continue
@@ -47,17 +47,11 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 
 // takenInSilence reports whether a caller who never answers can take an edge.
 func takenInSilence(g *dataflow.Graph, e dataflow.Edge) bool {
-	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
-	switch s.Kind {
-	case flow.Menu, flow.Collect:
-		if slices.ContainsFunc(s.Outcomes, func(o flow.Outcome) bool { return g.Outcomes[o] == flow.NoInput }) {
-			return outcome == flow.NoInput
-		}
-		return outcome == flow.Exhausted
-	case flow.Callback, flow.Deflect:
-		return s.Unasked || outcome == flow.Declined
-	case flow.Queue:
-		return !slices.ContainsFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == e.Outcome })
+	switch e.By {
+	case flow.ByChoice, flow.ByEntry, flow.ByMismatch:
+		return false
+	case flow.ByConsent:
+		return g.Outcomes[e.Outcome] == flow.Declined
 	default:
 		return true
 	}

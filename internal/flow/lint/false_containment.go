@@ -26,21 +26,20 @@ steps:
 // help before it. If every call there had help, it reports the end's label; else it
 // reports the edge.
 func checkContainment(p *pass, g *dataflow.Graph) {
-	helped := func(e flow.Edge) bool { return helps(g, e) }
 	for i := range g.States {
 		end := flow.StateID(i)
-		if !g.StepAt(end).SelfServed || !g.Reached(end) {
+		if g.StepAt(end).End != flow.SelfServed || !g.Reached(end) {
 			continue
 		}
 		s := g.DefAt(end)
-		last, unhelped := g.LastBefore(g.NodesAt(end), helped)
+		last, unhelped := g.LastBefore(g.NodesAt(end), helps)
 		for _, e := range last {
 			at := s.What.Place
 			if unhelped {
 				at = targetPlace(g, e.Edge)
 			}
 			if p.isNew(at, flow.FalseContainment, s.Allow, g.DefAt(e.Source).Allow) {
-				p.advise(at, flow.FalseContainment, fmt.Sprintf("step %q ends as self_served a call that had help, %s of step %q", s.Name.Value, kindOfHelp[g.StepAt(e.Source).Kind], g.DefAt(e.Source).Name.Value)+p.helpWitness(g, e, end), "end it with another label")
+				p.advise(at, flow.FalseContainment, fmt.Sprintf("step %q ends as self_served a call that had help, %s of step %q", s.Name.Value, g.StepAt(e.Source).Help, g.DefAt(e.Source).Name.Value)+p.helpWitness(g, e, end), "end it with another label")
 			}
 		}
 	}
@@ -52,28 +51,9 @@ func (p *pass) helpWitness(g *dataflow.Graph, e dataflow.Edge, end flow.StateID)
 	if !p.maySearch() {
 		return ""
 	}
-	return ": " + g.Witness(g.Through(e, end, func(e flow.Edge) bool { return helps(g, e) }), nil)
-}
-
-// kindOfHelp says what a call had at a step of each kind that helps.
-var kindOfHelp = map[flow.Kind]string{
-	flow.Queue: "the queue", flow.Callback: "the callback", flow.Deflect: "the other channel", flow.Transfer: "the transfer",
+	return ": " + g.Witness(g.Through(e, end, helps), nil)
 }
 
 // helps reports whether a call has had help once it took an edge: it was in a queue, is
 // booked for a callback, was deflected, or was transferred and came back.
-func helps(g *dataflow.Graph, e flow.Edge) bool {
-	outcome := g.Outcomes[e.Outcome]
-	switch g.StepAt(e.Source).Kind {
-	case flow.Queue:
-		return outcome != flow.Full && outcome != flow.Closed
-	case flow.Callback:
-		return outcome == flow.Booked
-	case flow.Deflect:
-		return outcome == flow.Accepted
-	case flow.Transfer:
-		return outcome == flow.Completed
-	default:
-		return false
-	}
-}
+func helps(e flow.Edge) bool { return e.Helps }

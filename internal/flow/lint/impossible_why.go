@@ -13,18 +13,17 @@ import (
 
 // whyImpossible explains why no call takes an exit; it is "" if no one fact does.
 func (p *pass) whyImpossible(s *flow.StepDef, e *flow.Exit) string {
-	switch s.Kind {
-	case flow.Branch:
+	switch {
+	case s.Kind.Named() == flow.ByAttribute:
 		return p.whyBranch(s)
-	case flow.Queue, flow.Check:
+	case s.Kind.Can(flow.ByOpening):
 		return p.whyQueue(s, e.Outcome)
-	case flow.Run:
+	case s.Callee != nil:
 		for _, r := range s.Callee.Steps {
 			if r.Kind == flow.Return && r.What.Value == e.Outcome {
 				return fmt.Sprintf("no call comes to the return at %s", fileLine(r.Name.Place))
 			}
 		}
-	default:
 	}
 	return ""
 }
@@ -126,7 +125,7 @@ func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID, a routin
 		return
 	}
 	for _, e := range g.PathTo(states[0]) {
-		if from := g.StepAt(e.Source); from.Kind == flow.Branch && from.Attribute == a {
+		if from := g.StepAt(e.Source); from.Branches() && from.Attribute == a {
 			v.branches = append(v.branches, g.DefAt(e.Source).Name.Place)
 		}
 	}

@@ -36,7 +36,7 @@ func checkOutcomes(p *pass, g *dataflow.Graph) {
 	}
 	for _, l := range c.steps {
 		verb := "is"
-		if l.step.Kind == flow.Run {
+		if l.step.Callee != nil {
 			verb = "returns"
 		}
 		p.error(l.step.KeyPlace("then"), flow.MissingOutcome,
@@ -47,7 +47,7 @@ func checkOutcomes(p *pass, g *dataflow.Graph) {
 
 // whyClosed explains how a queue without closing hours can be closed.
 func (p *pass) whyClosed(l *lacking) string {
-	if l.step.Kind != flow.Queue || p.Center.Queues[l.queue].Hours.Closes() {
+	if l.language == "" || p.Center.Queues[l.queue].Hours.Closes() {
 		return ""
 	}
 	return fmt.Sprintf("; it is always open, but some callers in %s come to no hub that serves it in their language", l.language)
@@ -70,21 +70,21 @@ type outcomes struct {
 }
 
 func (c *outcomes) check(at flow.StateID) {
-	s := c.DefAt(at)
-	switch s.Kind {
-	case flow.Branch:
+	s := c.StepAt(at)
+	switch {
+	case s.Branches():
 		c.checkBranch(at)
-	case flow.Queue:
-		if s.Exit(flow.Closed) == nil {
+	case s.Help == flow.HelpQueue:
+		if !c.HasOutcome(s, flow.Closed) {
 			c.checkQueue(at)
 		}
-	case flow.Return:
+	case s.Return != "":
 		runner := c.States[at].Runner
-		if runner == flow.NoState || c.DefAt(runner).Exit(s.What.Value) != nil {
+		if runner == flow.NoState || c.DefAt(runner).Exit(s.Return) != nil {
 			return
 		}
 		if node, ok := c.Nearest().Closest(c.NodesAt(at)); ok {
-			c.add(c.DefAt(runner), s.What.Value, func(*lacking) string { return c.Witness(c.Nearest().Path(node), nil) })
+			c.add(c.DefAt(runner), s.Return, func(*lacking) string { return c.Witness(c.Nearest().Path(node), nil) })
 		}
 	}
 }

@@ -30,7 +30,7 @@ steps:
 // checkCycles reports cycles that a call can repeat without end, with no edge out of a
 // menu, collect, callback or deflect, and none that leaves a queue after a wait.
 func checkCycles(p *pass, g *dataflow.Graph) {
-	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.Loop, flow.Lookup, flow.Transfer), func(at flow.Edge, cycle string) {
+	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount, flow.BySystem, flow.ByParty), func(at flow.Edge, cycle string) {
 		p.error(targetPlace(g, at), flow.NeverWaits, "this closes a cycle in which nobody is asked anything and nobody waits "+cycle, "lead out of the cycle, or ask the caller")
 	})
 }
@@ -38,7 +38,7 @@ func checkCycles(p *pass, g *dataflow.Graph) {
 // adviseCycles reports cycles of the same kind that only the answer of a lookup or transfer
 // ends.
 func adviseCycles(p *pass, g *dataflow.Graph) {
-	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.Loop), func(at flow.Edge, cycle string) {
+	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount), func(at flow.Edge, cycle string) {
 		p.advise(targetPlace(g, at), flow.NeverWaits, "this closes a cycle that only the answer of a lookup or transfer leaves, in which nobody is asked anything and nobody waits "+cycle,
 			"bound it with a loop step, or ask the caller", g.DefAt(at.Source).Allow)
 	})
@@ -71,19 +71,19 @@ func reportUnwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at f
 	}
 }
 
-// endlessCycles returns the cycles over allowed edges that no step of some kinds bounds. A
-// call that came to such a step again and again would at some time take each of its outcomes,
-// so it stays in a cycle for ever only if all of them stay in it. A step of these kinds with an
-// outcome that leaves the cycle is no part of a cycle without end; without such steps the
-// rest may have none, so the search is repeated.
-func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding ...flow.Kind) [][]int {
+// endlessCycles returns the cycles over allowed edges that no step bounds whose outcomes are
+// decided by one of some deciders. A call that came to such a step again and again would at some
+// time take each of its outcomes, so it stays in a cycle for ever only if all of them stay in it.
+// Such a step with an outcome that leaves the cycle is no part of a cycle without end; without
+// such steps the rest may have none, so the search is repeated.
+func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding ...flow.By) [][]int {
 	bounded := map[int]bool{}
 	unbounded := func(e dataflow.Edge) bool { return allowed(e) && !bounded[e.From] }
 	for {
 		cycles, before := g.Cycles(unbounded), len(bounded)
 		for _, nodes := range cycles {
 			for _, i := range nodes {
-				if slices.Contains(bounding, g.NodeStep(i).Kind) && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
+				if g.NodeStep(i).DecidedBy(bounding...) && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
 					bounded[i] = true
 				}
 			}

@@ -108,8 +108,8 @@ func speech(g *dataflow.Graph, node int, p *flow.Prompt) int64 {
 // in full, and a lookup. A caller answers at the prompt's end.
 func spent(g *dataflow.Graph, node int) int64 {
 	s := g.NodeStep(node)
-	if s.Kind == flow.Lookup {
-		return s.Takes
+	if s.System != nil && s.Help == flow.NoHelp {
+		return s.System.Takes
 	}
 	return speech(g, node, &s.Prompt)
 }

@@ -26,7 +26,7 @@ steps:
 
 // checkTargets reports branches and lookups of which all outcomes lead to one step.
 func checkTargets(p *pass, s *flow.StepDef) {
-	if s.Kind != flow.Branch && s.Kind != flow.Lookup || len(s.Then.Each) < 2 || s.KeepsAnswer() {
+	if s.Kind.Named() != flow.ByAttribute && s.Kind.Named() != flow.BySystem || len(s.Then.Each) < 2 || s.KeepsAnswer() {
 		return
 	}
 	first := s.Then.Each[0].Value.Value

@@ -86,7 +86,7 @@ var wholeNumbers = map[string]wholeNumber{
 }
 
 func checkAsked(p *pass, s *flow.StepDef) {
-	if s.Kind != flow.Menu && s.Kind != flow.Collect {
+	if !s.Kind.Can(flow.ByMismatch) {
 		return
 	}
 	asks := false
@@ -102,7 +102,7 @@ func checkAsked(p *pass, s *flow.StepDef) {
 			p.advise(w.Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), "ask for the last four digits, or something that only the caller knows", s.Allow)
 		}
 	}
-	if !asks && s.Kind == flow.Collect && s.Format != flow.FormatPhone && s.Digits.Most >= cardDigits {
+	if !asks && s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Most >= cardDigits {
 		p.advise(s.KeyPlace("digits"), flow.SecretAsked, fmt.Sprintf("%d digits may be a full card number", s.Digits.Most), "ask for the last four digits", s.Allow)
 	}
 }

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -28,9 +27,7 @@ steps:
 // without a prompt.
 func checkSilentEnds(p *pass, g *dataflow.Graph) {
 	for _, e := range g.Edges {
-		s := g.StepAt(e.Source)
-		isChoice := slices.ContainsFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == e.Outcome })
-		if !isChoice || !g.Reached(e.Source) || !endsSilently(g, e) {
+		if e.By != flow.ByChoice || !g.Reached(e.Source) || !endsSilently(g, e) {
 			continue
 		}
 		at := g.Exit(e.Edge).Place
@@ -46,9 +43,9 @@ func endsSilently(g *dataflow.Graph, e dataflow.Edge) bool {
 	for range len(g.States) {
 		s, out := g.StepAt(e.Target), g.Out(e.To)
 		switch {
-		case s.Kind == flow.End:
+		case s.End != "":
 			return s.Prompt.IsZero()
-		case !slices.Contains([]flow.Kind{flow.Set, flow.Run, flow.Go, flow.Return}, s.Kind) || !s.Prompt.IsZero() || len(out) != 1:
+		case len(out) != 1 || out[0].By != flow.ByNobody || out[0].Helps || !s.Prompt.IsZero():
 			return false
 		}
 		e = out[0]

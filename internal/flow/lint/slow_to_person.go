@@ -110,8 +110,8 @@ func (t *times) pathContains(node, through int) bool {
 func (t *times) relax(e dataflow.Edge) {
 	took, now := t.toPerson[e.To]+t.cost(e), t.toPerson[e.From]
 	better := took < now
-	switch t.NodeStep(e.From).Kind {
-	case flow.Lookup, flow.Branch, flow.Check: // which the center decides
+	switch e.By {
+	case flow.BySystem, flow.ByAttribute, flow.ByClock, flow.ByOpening, flow.ByLoad: // of the center
 		better = took > now || now == never
 	}
 	if better {
@@ -123,16 +123,14 @@ func (t *times) relax(e dataflow.Edge) {
 func (t *times) cost(e dataflow.Edge) int64 {
 	s := t.NodeStep(e.From)
 	once, attempts := spent(t.Graph, e.From), int64(s.Attempts)
-	if s.Kind != flow.Menu && s.Kind != flow.Collect {
+	switch e.By {
+	case flow.BySilence:
+		return attempts*(once+s.Timeout) + (attempts-1)*speech(t.Graph, e.From, &s.NoInput)
+	case flow.ByMismatch:
+		return attempts*once + (attempts-1)*speech(t.Graph, e.From, &s.NoMatch)
+	default:
 		return once
 	}
-	switch t.Outcomes[e.Outcome] {
-	case flow.Exhausted, flow.NoInput:
-		return attempts*(once+s.Timeout) + (attempts-1)*speech(t.Graph, e.From, &s.NoInput)
-	case flow.NoMatch:
-		return attempts*once + (attempts-1)*speech(t.Graph, e.From, &s.NoMatch)
-	}
-	return once
 }
 
 // slowest returns the state that takes longest on the path from the start.

@@ -71,7 +71,7 @@ func (p *pass) analyzed() iter.Seq[*flow.StepDef] {
 func (p *pass) checkFlowReachable(f *flow.Def) {
 	u := unreachable{f, p.covered, make([]bool, len(f.Steps)), nil}
 	for _, s := range f.Steps {
-		if p.covered.Steps[s] && s.Kind != flow.Run {
+		if p.covered.Steps[s] && s.Callee == nil {
 			u.follow(s)
 		}
 	}

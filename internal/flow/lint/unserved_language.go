@@ -73,7 +73,7 @@ func spokenAt(g *dataflow.Graph) []queued {
 	var out []queued
 	for i := range g.States {
 		at := flow.StateID(i)
-		if s := g.StepAt(at); s.Kind == flow.Queue && !routing.Allows(g.DefAt(at).Allow, flow.UnservedLanguage) {
+		if s := g.StepAt(at); s.Help == flow.HelpQueue && !routing.Allows(g.DefAt(at).Allow, flow.UnservedLanguage) {
 			for _, q := range g.QueuesAt(at) {
 				out = append(out, queued{q, g.Values(at, routing.AttrLanguage)})
 			}

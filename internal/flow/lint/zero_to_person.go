@@ -120,7 +120,7 @@ func zeroPlace(g *dataflow.Graph, e dataflow.Edge) diag.Place {
 			break
 		}
 		e = next[0]
-		if g.StepAt(e.Source).Kind == flow.Return {
+		if g.StepAt(e.Source).Return != "" {
 			at = g.Exit(e.Edge).Place
 		}
 	}
@@ -147,12 +147,11 @@ func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 		return nil, true
 	}
 	step, out := s.NodeStep(node), s.Out(node)
-	kind := step.Kind
-	if kind == flow.Menu || kind == flow.Collect || kind == flow.Deflect && !step.Unasked || len(out) == 0 {
+	if len(out) == 0 || out[0].By.Asked() {
 		return nil, false
 	}
 	for _, e := range out {
-		if kind == flow.Check && s.offers(e) {
+		if (e.By == flow.ByOpening || e.By == flow.ByLoad || step.Hours != nil) && s.offers(e) {
 			continue
 		}
 		if path, ok := s.from(e.To); !ok {
@@ -170,17 +169,14 @@ func (s *zeroSearch) offers(e dataflow.Edge) bool {
 		return true
 	}
 	for range len(s.States) {
-		switch s.StepAt(e.Target).Kind {
-		case flow.Menu, flow.Deflect:
+		step, out := s.StepAt(e.Target), s.Out(e.To)
+		switch {
+		case step.Kind == flow.Menu, step.Help == flow.HelpChannel:
 			return e.Target != s.menu
-		case flow.Say, flow.Set, flow.Run, flow.Go, flow.Return:
-			if len(s.Out(e.To)) == 0 {
-				return false
-			}
-			e = s.Out(e.To)[0]
-		default:
+		case len(out) == 0 || out[0].By != flow.ByNobody:
 			return false
 		}
+		e = out[0]
 	}
 	return false
 }

@@ -43,7 +43,7 @@ func (c *compiler) questions(p *flow.Program) []model.Question {
 	out := make([]model.Question, len(p.Steps))
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if a := c.answerOf(s); a != nil && asks(s) {
+		if a := c.answerOf(s); a != nil && s.IsAnswered() {
 			out[i] = c.question(p, s, a)
 		}
 	}
@@ -53,11 +53,13 @@ func (c *compiler) questions(p *flow.Program) []model.Question {
 // answerKey returns where a scenario gives the answer of a step: the key, and the name
 // under it.
 func answerKey(s *flow.Step) (key, name string) {
-	if s.Kind == flow.Lookup {
-		return "lookups", s.Lookup
+	if isLookup(s) {
+		return "lookups", s.System.Name
 	}
 	return "answers", s.String()
 }
+
+func isLookup(s *flow.Step) bool { return s.Kind.Named() == flow.BySystem }
 
 // answerOf returns the answer of a step that the scenario gives, or nil.
 func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
@@ -71,22 +73,6 @@ func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
 		return nil
 	}
 	return &list[i].Value
-}
-
-// asks reports whether a step has outcomes that the caller, a lookup or a transfer decides.
-func asks(s *flow.Step) bool {
-	switch s.Kind {
-	case flow.Menu, flow.Collect, flow.Lookup:
-		return true
-	case flow.Callback, flow.Deflect:
-		return !s.Unasked
-	case flow.Queue:
-		return len(s.Choices) > 0
-	case flow.Transfer:
-		return len(s.Outcomes) > 0
-	default:
-		return false
-	}
 }
 
 func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
@@ -149,10 +135,13 @@ func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []
 	}
 	for _, part := range m {
 		word := part.Name.Value
-		if _, ok := reply(p, s, word); ok || out != nil && s.ValueOf != "" && c.isLookupOutcome(s.Lookup, word) {
+		if _, ok := reply(p, s, word); ok || out != nil && isLookup(s) && s.System.ValueOf != "" && c.isLookupOutcome(s.System.Name, word) {
 			continue
 		}
 		names := answerNames(p, s)
+		if s.DecidedBy(flow.BySilence) {
+			names = append(names, flow.Silent)
+		}
 		fix := "it takes " + strings.Join(names, ", ")
 		if similar := diag.Suggest(word, names); len(word) > 2 && similar != "" {
 			fix = similar
@@ -166,12 +155,14 @@ func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []
 // another key or word of its choice, silence, or staying in the queue.
 func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 	switch {
-	case word == flow.Stay && s.Kind == flow.Queue:
+	case s.Kind.NoChoice() == flow.Stay && (word == flow.Stay || word == flow.Silent):
 		return model.Reply{Kind: model.ReplyStay}, true
+	case s.Kind.NoChoice() == word:
+		return model.Reply{Kind: model.ReplySilence}, true
 	case word == flow.Silent:
-		return silence(s)
+		return model.Reply{}, false
 	}
-	for _, o := range decidedOutcomes(p, s) {
+	for _, o := range decidedOutcomes(s) {
 		if p.Outcomes[o] == word {
 			return model.Reply{Kind: model.ReplyOutcome, Outcome: o}, true
 		}
@@ -189,7 +180,7 @@ func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 // isLookupOutcome reports whether some lookup of a name has an outcome.
 func (c *compiler) isLookupOutcome(lookup, outcome string) bool {
 	for p, s := range c.allSteps() {
-		if s.Kind == flow.Lookup && s.Lookup == lookup && p.HasOutcome(s, outcome) {
+		if isLookup(s) && s.System.Name == lookup && p.HasOutcome(s, outcome) {
 			return true
 		}
 	}
@@ -210,48 +201,29 @@ func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
 	}
 }
 
-// silence returns the reply of a caller who gives no input: in a queue, to stay. A lookup
-// has none.
-func silence(s *flow.Step) (model.Reply, bool) {
-	switch s.Kind {
-	case flow.Menu, flow.Collect, flow.Callback, flow.Deflect:
-		return model.Reply{Kind: model.ReplySilence}, true
-	case flow.Queue:
-		return model.Reply{Kind: model.ReplyStay}, true
-	default:
-		return model.Reply{}, false
-	}
-}
-
-// decidedOutcomes returns the outcomes that the caller, a lookup or a transfer decides at a
-// step.
-func decidedOutcomes(p *flow.Program, s *flow.Step) []flow.Outcome {
+// decidedOutcomes returns the outcomes of a step of which a scenario gives the shares: that of
+// an entry before those of choices.
+func decidedOutcomes(s *flow.Step) []flow.Outcome {
 	var out []flow.Outcome
-	switch s.Kind {
-	case flow.Lookup, flow.Callback, flow.Deflect, flow.Transfer:
-		return s.Outcomes
-	case flow.Collect:
-		if i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == flow.Collected }); i >= 0 {
-			out = append(out, s.Outcomes[i])
+	for i, o := range s.Outcomes {
+		switch by := s.Facts[i].By; {
+		case by == flow.ByEntry:
+			out = slices.Insert(out, 0, o)
+		case by.IsAnswer():
+			out = append(out, o)
 		}
-	}
-	for i := range s.Choices {
-		out = append(out, s.Choices[i].Outcome)
 	}
 	return out
 }
 
-// answerNames lists what may be written as an answer at a step.
+// answerNames lists what may be written as an answer at a step, without silence.
 func answerNames(p *flow.Program, s *flow.Step) []string {
 	var out []string
-	if s.Kind == flow.Queue {
+	if s.Kind.NoChoice() == flow.Stay {
 		out = append(out, flow.Stay)
 	}
-	for _, o := range decidedOutcomes(p, s) {
+	for _, o := range decidedOutcomes(s) {
 		out = append(out, yaml.Quoted(p.Outcomes[o]))
-	}
-	if s.Kind == flow.Menu || s.Kind == flow.Collect {
-		out = append(out, flow.Silent)
 	}
 	return out
 }
@@ -263,8 +235,8 @@ func (c *compiler) checkAnswerKeys() {
 	steps, lookups := map[string]*flow.Step{}, map[string]bool{}
 	for _, s := range c.allSteps() {
 		steps[s.String()] = s
-		if s.Kind == flow.Lookup {
-			lookups[s.Lookup] = true
+		if isLookup(s) {
+			lookups[s.System.Name] = true
 		}
 	}
 	for i := range c.Answers {
@@ -272,9 +244,9 @@ func (c *compiler) checkAnswerKeys() {
 		switch s := steps[key.Value]; {
 		case s == nil:
 			c.error(key.Place, flow.UnknownStep, suggest(key.Value, slices.Sorted(maps.Keys(steps))), "step %q does not exist", key.Value)
-		case s.Kind == flow.Lookup:
+		case isLookup(s):
 			c.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup", key.Value)
-		case !asks(s):
+		case !s.IsAnswered():
 			c.error(key.Place, diag.BadValue, "remove it", "step %q asks nothing", key.Value)
 		}
 	}

@@ -127,7 +127,7 @@ func (c *compiler) checkEscalation(id routing.QueueID, at diag.Place) {
 	for line, steps := range c.reach.steps {
 		for _, s := range steps {
 			p := &c.model.Programs[c.model.Lines[line].Program]
-			if s.Kind == flow.Queue && slices.Contains(s.Queues(), id) && !p.HasOutcome(s, flow.Escalated) {
+			if s.Help == flow.HelpQueue && slices.Contains(s.Queues(), id) && !p.HasOutcome(s, flow.Escalated) {
 				c.error(at, flow.UnknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
 				return
 			}
@@ -150,7 +150,7 @@ func (c *compiler) isAwaited(id routing.QueueID) bool {
 func (c *compiler) awaitedQueues(line int) []routing.QueueID {
 	var out []routing.QueueID
 	for _, s := range c.reach.steps[line] {
-		if s.Kind != flow.Queue && s.Kind != flow.Callback {
+		if !s.Help.IsAgent() {
 			continue
 		}
 		for _, q := range s.Queues() {

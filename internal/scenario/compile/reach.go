@@ -54,14 +54,14 @@ func (c *compiler) checkAnswers() {
 	for id, steps := range c.reach.steps {
 		line := &c.model.Lines[id]
 		for _, s := range steps {
-			if !asks(s) {
+			if !s.IsAnswered() {
 				continue
 			}
 			a := c.answerOf(s)
 			switch key, name := answerKey(s); {
 			case a != nil && a.By.Value == scenario.ByIntent && !knowsIntent(line):
 				c.noteMissingIntent(a.By, routing.LineID(id))
-			case a == nil && s.Kind != flow.Collect && !reported[[2]string{key, name}]:
+			case a == nil && !s.DecidedBy(flow.ByEntry) && !reported[[2]string{key, name}]:
 				reported[[2]string{key, name}] = true
 				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s)
 			}
@@ -73,11 +73,8 @@ func (c *compiler) checkAnswers() {
 func (c *compiler) noteMissingAnswer(p *flow.Program, s *flow.Step) {
 	key, name := answerKey(s)
 	what, answers := fmt.Sprintf("step %q", s), answerNames(p, s)
-	switch s.Kind {
-	case flow.Lookup:
+	if isLookup(s) {
 		what = fmt.Sprintf("lookup %q of step %q", name, s)
-	case flow.Menu:
-		answers = answers[:len(answers)-1] // without silence
 	}
 	c.noteMissingEntry(key, fmt.Sprintf("%s: %s", yaml.Quoted(name), equalShares(answers)), scenario.MissingAnswer, "%s has no answer", what)
 }
@@ -130,26 +127,27 @@ func (c *compiler) reachable(p *model.Program, values *attributeValues) []*flow.
 // isPossible reports whether callers can leave a step by an outcome.
 func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, values *attributeValues) bool {
 	s, q := &p.Steps[id], &p.Questions[id]
+	by := s.FactsOf(o).By
 	switch {
-	case s.Kind == flow.Branch:
+	case s.Branches():
 		for v, outcome := range s.Cases {
 			if outcome == o && values[s.Attribute].Has(routing.Value(v)) {
 				return true
 			}
 		}
 		return false
-	case s.Kind == flow.Queue && p.Outcomes[o] == flow.Escalated:
+	case by == flow.ByAgent && p.Outcomes[o] == flow.Escalated:
 		return slices.ContainsFunc(s.Queues(), c.escalates)
-	case s.Kind == flow.Callback && p.Outcomes[o] == flow.Declined && (s.Number != "" || values.hasNoNumber()):
+	case s.Help == flow.HelpCallback && p.Outcomes[o] == flow.Declined && (s.Number != "" || values.hasNoNumber()):
 		return true // without a number to dial no callback is booked, whatever is answered
 	case s.Unasked && p.Outcomes[o] == flow.Declined:
 		return false
-	case q.Of == nil && s.Kind == flow.Collect: // without an answer it is collected
-		return !slices.ContainsFunc(s.Choices, func(choice flow.Choice) bool { return choice.Outcome == o })
-	case q.Of == nil || !slices.Contains(decidedOutcomes(p.Program, s), o):
+	case q.Of == nil && s.DecidedBy(flow.ByEntry): // without an answer it is collected
+		return by != flow.ByChoice
+	case q.Of == nil || !by.IsAnswer():
 		return true // as exhausted: it is not answers that decide whether it occurs
 	}
-	declines := (s.Kind == flow.Callback || s.Kind == flow.Deflect) && p.Outcomes[o] == flow.Declined
+	declines := by == flow.ByConsent && p.Outcomes[o] == flow.Declined
 	gives := func(r model.Reply) bool {
 		return r.Share > 0 && (r.Kind == model.ReplyOutcome && r.Outcome == o || r.Kind == model.ReplySilence && declines)
 	}
