@@ -14,6 +14,8 @@ import (
 type csvColumns struct {
 	separator byte
 	width     int
+	date      int // the cell with the date of times that have none, or -1
+	drop      []csvWords
 	values    map[string]csvColumn // by the name in Columns
 
 	// The same by field, to fill millions of records without a look-up by name.
@@ -21,10 +23,24 @@ type csvColumns struct {
 	times                                           [6]csvColumn // as Call.times
 }
 
-// csvColumn has no cells where the export does not have the value.
-type csvColumn struct {
-	cells []int
-	after int // index of a time in Call.times that a duration is counted from, or -1
+// csvColumn is a Column; nil where the export does not have the value.
+type csvColumn []csvSource
+
+type csvSource struct {
+	cells  []int
+	after  int // index of a time in Call.times that a duration is counted from, or -1
+	when   []csvWords
+	joined bool // of times: the first cell is no time by itself
+}
+
+// csvWords are words in a cell, of which a row has one.
+type csvWords struct {
+	cell  int
+	words []string
+}
+
+func (w *csvWords) match(cells []string) bool {
+	return slices.ContainsFunc(w.words, func(word string) bool { return strings.EqualFold(word, cells[w.cell]) })
 }
 
 // assignFields sets the fields from the values.
@@ -53,7 +69,7 @@ func (r *Reader) openCSV() error {
 		return err
 	}
 	c.assignFields()
-	r.hasAgents = c.agent.cells != nil
+	r.hasAgents = c.agent != nil
 	r.format = func(yield func(*Call) bool) { r.readCSV(&c, yield) }
 	return nil
 }
@@ -74,24 +90,41 @@ func (r *Reader) findColumns(c *csvColumns, names []string) error {
 		names[i] = strings.TrimSpace(names[i])
 	}
 	var wrong []string
+	find := func(name string) int {
+		i := slices.IndexFunc(names, func(h string) bool { return strings.EqualFold(h, strings.TrimSpace(name)) })
+		if i < 0 {
+			wrong = append(wrong, fmt.Sprintf("the map's column %q is not there", name))
+		}
+		return i
+	}
+	findWords := func(w Words) (out []csvWords) {
+		for _, given := range w {
+			out = append(out, csvWords{find(given.Key.Value), given.Value})
+		}
+		return out
+	}
+	if c.date = -1; r.m.Date != "" {
+		c.date = find(r.m.Date)
+	}
 	for _, given := range r.m.Columns {
-		found := csvColumn{after: slices.Index(timeColumns, given.Value.After)}
-		for _, name := range given.Value.Names {
-			i := slices.IndexFunc(names, func(h string) bool { return strings.EqualFold(h, strings.TrimSpace(name)) })
-			if i < 0 {
-				wrong = append(wrong, fmt.Sprintf("the map's column %q is not there", name))
+		var found csvColumn
+		for _, s := range given.Value {
+			source := csvSource{after: slices.Index(timeColumns, s.After), when: findWords(s.When)}
+			for _, name := range s.Names {
+				source.cells = append(source.cells, find(name))
 			}
-			found.cells = append(found.cells, i)
+			found = append(found, source)
 		}
 		c.values[given.Key.Value] = found
 	}
+	c.drop = findWords(r.m.Drop)
 	if len(wrong) > 0 {
 		return r.refuse(strings.Join(wrong, "; "), "its columns are "+strings.Join(names, ", "))
 	}
 	for i, name := range names {
 		own := normalized(name)
 		if _, given := c.values[own]; !given && slices.Contains(Columns, own) {
-			c.values[own] = csvColumn{[]int{i}, -1}
+			c.values[own] = csvColumn{{cells: []int{i}, after: -1}}
 		}
 	}
 	return r.checkColumns(c, names)
@@ -150,11 +183,25 @@ func (r *Reader) readCSV(c *csvColumns, yield func(*Call) bool) {
 			r.Problems.Add(BrokenLine, r.row, line)
 			continue
 		}
+		for i := range cells {
+			if cells[i] = strings.TrimSpace(cells[i]); r.isEmpty(cells[i]) {
+				cells[i] = ""
+			}
+		}
+		if slices.ContainsFunc(c.drop, func(w csvWords) bool { return w.match(cells) }) {
+			r.Problems.Add(Dropped, r.row, line)
+			continue
+		}
 		r.record(c, cells, &call)
 		if !r.emit(&call, yield) {
 			return
 		}
 	}
+}
+
+// isEmpty reports whether a text is one of the map's words for what did not happen.
+func (r *Reader) isEmpty(text string) bool {
+	return len(r.m.Empty) > 0 && slices.ContainsFunc(r.m.Empty, func(word string) bool { return strings.EqualFold(word, text) })
 }
 
 // record fills a record from the cells of a line.
@@ -166,26 +213,69 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	}
 	times := call.times()
 	for i := range c.times {
-		column := &c.times[i]
-		switch {
-		case column.cells == nil:
-		case column.after < 0:
-			*times[i] = r.time(column.text(cells))
-		case !times[column.after].IsZero():
-			*times[i] = r.later(*times[column.after], column.text(cells))
+		for k := range c.times[i] {
+			s := &c.times[i][k]
+			switch text := s.text(cells); {
+			case text == "" || !times[i].IsZero():
+			case s.after < 0:
+				*times[i] = r.timeOf(c, s, cells, latest(times[:i]))
+			case !times[s.after].IsZero():
+				*times[i] = r.later(*times[s.after], text)
+			}
 		}
 	}
-	const enqueued = 2                                      // in timeColumns
-	if c.times[enqueued].cells == nil && call.Queue != "" { // the wait begins with the call
+	const enqueued = 2                                // in timeColumns
+	if c.times[enqueued] == nil && call.Queue != "" { // the wait begins with the call
 		call.Enqueued = cmp.Or(call.IVREnd, call.Arrived)
 	}
 }
 
+// latest is the last of the times that are known.
+func latest(times []*time.Time) (out time.Time) {
+	for _, t := range times {
+		if !t.IsZero() {
+			out = *t
+		}
+	}
+	return out
+}
+
+// timeOf reads a time of a source. A cell that is a time by itself counts alone; else the
+// cells are a time together, which did not happen where one of them is empty. A date that
+// stands in a cell of its own is that of the call's arrival: a time of day before the last
+// time of the call, by half a day or more, is of the next date.
+func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.Time) time.Time {
+	own, isEmpty := "", false
+	for _, i := range s.cells {
+		isEmpty = isEmpty || cells[i] == ""
+		own = cmp.Or(own, cells[i])
+	}
+	if c.date >= 0 && !strings.ContainsAny(own, "-/. ") {
+		own = cells[c.date] + " " + own
+	}
+	hasDate := c.date >= 0
+	if len(s.cells) > 1 {
+		if !s.joined {
+			_, ok := r.clock.read(own)
+			s.joined = !ok
+		}
+		if s.joined && isEmpty {
+			return time.Time{}
+		}
+		if s.joined {
+			own, hasDate = s.text(cells), true
+		}
+	}
+	t := r.time(own)
+	const half = 12 * time.Hour
+	if hasDate && !t.IsZero() && !last.IsZero() && last.Sub(t) > half {
+		t = t.AddDate(0, 0, 1)
+	}
+	return t
+}
+
 // later adds a duration, in seconds or as h:mm:ss, to a time.
 func (r *Reader) later(t time.Time, text string) time.Time {
-	if text == "" {
-		return time.Time{}
-	}
 	digits, negative := strings.CutPrefix(text, "-") // the sign of -0:30 is that of all its parts
 	seconds, ok := 0.0, true
 	for part := range strings.SplitSeq(digits, ":") {
@@ -203,18 +293,28 @@ func (r *Reader) later(t time.Time, text string) time.Time {
 	return t.Add(time.Duration(seconds * float64(time.Second)))
 }
 
-// text joins the texts of a column's cells.
-func (c *csvColumn) text(cells []string) string {
-	switch len(c.cells) {
-	case 0:
+// text is that of the first source that is not empty.
+func (c csvColumn) text(cells []string) string {
+	for i := range c {
+		if text := c[i].text(cells); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// text joins the texts of the cells, in a row in which the source counts.
+func (s *csvSource) text(cells []string) string {
+	if slices.ContainsFunc(s.when, func(w csvWords) bool { return !w.match(cells) }) {
 		return ""
-	case 1:
-		return strings.TrimSpace(cells[c.cells[0]])
+	}
+	if len(s.cells) == 1 {
+		return cells[s.cells[0]]
 	}
 	var parts []string
-	for _, i := range c.cells {
-		if part := strings.TrimSpace(cells[i]); part != "" {
-			parts = append(parts, part)
+	for _, i := range s.cells {
+		if cells[i] != "" {
+			parts = append(parts, cells[i])
 		}
 	}
 	return strings.Join(parts, " ")

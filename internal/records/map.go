@@ -20,13 +20,24 @@ type Map struct {
 	Separator string
 	Columns   []yaml.Pair[Column]
 	Outcomes  []yaml.Pair[string]
+	Date      string   // the column with the date of times that have none
+	Empty     []string // words for what did not happen or is not known
+	Drop      Words    // rows that are no calls
 }
 
-// Column is where a value of a record stands.
-type Column struct {
-	Names []string // the text of several columns is joined by a space
-	After string   // the column is a duration, counted from this time of the record
+// Column is where a value of a record stands: in the first of the sources that is not empty.
+type Column []Source
+
+// Source is one or several columns. Of times it is the first that is a time by itself, or else
+// the text of all of them, joined by a space, as of a date and a time.
+type Source struct {
+	Names []string
+	After string // the column is a duration, counted from this time of the record
+	When  Words  // it counts in these rows only
 }
+
+// Words are words of the export by the column in which they stand.
+type Words []yaml.Pair[[]string]
 
 // The formats of exports.
 const (
@@ -69,6 +80,9 @@ var mapRecord = yaml.Record[Map]{
 		yaml.Bind("separator", "What separates the cells: a comma, a semicolon, | or tab.", separator, func(m *Map) *string { return &m.Separator }),
 		yaml.Bind("columns", "The export's column for each value of a record.", columns, func(m *Map) *[]yaml.Pair[Column] { return &m.Columns }),
 		yaml.Bind("outcomes", "The outcome that each word of the export stands for.", yaml.MapOf(yaml.OneOf(Outcomes...)), func(m *Map) *[]yaml.Pair[string] { return &m.Outcomes }),
+		yaml.Bind("date", "The column with the date of times that have none.", yaml.String, func(m *Map) *string { return &m.Date }),
+		yaml.Bind("empty", "The words for what did not happen or is not known, as \"0:00:00\" or NONE.", yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Empty }),
+		yaml.Bind("drop", "The rows to leave out, by a word in a column, as in {outcome: [TEST]}.", words, func(m *Map) *Words { return &m.Drop }),
 	},
 }
 
@@ -136,35 +150,59 @@ func columnsSchema() yaml.Schema {
 
 // checkAfter reports a duration of what is no time, or that is counted from a later one.
 func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
-	of, from := slices.Index(timeColumns, e.Key.Text), slices.Index(timeColumns, c.After)
-	if c.After != "" && from >= of {
-		found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come after %s", e.Key.Text, c.After), "the order is "+strings.Join(timeColumns, ", "))
-		return false
+	of := slices.Index(timeColumns, e.Key.Text)
+	for _, s := range c {
+		if s.After != "" && slices.Index(timeColumns, s.After) >= of {
+			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come after %s", e.Key.Text, s.After), "the order is "+strings.Join(timeColumns, ", "))
+			return false
+		}
 	}
 	return true
 }
 
-// column reads a column's name, several whose texts are joined, or a duration.
+// column reads a column's name, several, a source, or a list of sources.
 var column = yaml.Type[Column]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.String.Schema, yaml.ListOf(yaml.String).Schema, durationColumn.Schema()}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{source.Schema, yaml.ListOf(source).Schema}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Column, bool) {
+		isNested := n.Kind == yaml.List && slices.ContainsFunc(n.Items, func(item *yaml.Node) bool { return item.Kind == yaml.List || item.Kind == yaml.Map })
+		if isNested {
+			return yaml.ListOf(source).Read(n, found)
+		}
+		s, ok := source.Read(n, found)
+		return Column{s}, ok
+	},
+}
+
+// source reads a column's name, several, or a map.
+var source = yaml.Type[Source]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.String.Schema, yaml.ListOf(yaml.String).Schema, sourceRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Source, bool) {
 		if n.Kind == yaml.Map {
-			return durationColumn.Read(n, found)
+			return sourceRecord.Read(n, found)
 		}
 		names, ok := yaml.OneOrListOf(yaml.String).Read(n, found)
 		if ok && len(names) == 0 {
 			found.Error(n.Place, diag.BadValue, "this is empty", "name a column")
-			return Column{}, false
+			return Source{}, false
 		}
-		return Column{Names: names}, ok
+		return Source{Names: names}, ok
 	},
 }
 
-var durationColumn = yaml.Record[Column]{
-	Name: "a duration",
-	Doc:  "A column with a duration in seconds, or as h:mm:ss, in place of a time.",
-	Fields: []yaml.Field[Column]{
-		yaml.Bind("after", "The time from which it is counted.", yaml.OneOf(timeColumns[:5]...), func(c *Column) *string { return &c.After }).Required(),
-		yaml.Bind("column", "The column.", yaml.OneOrListOf(yaml.String), func(c *Column) *[]string { return &c.Names }).Required(),
+var sourceRecord = yaml.Record[Source]{
+	Name: "a source",
+	Doc:  "A column that is a duration in seconds, or as h:mm:ss, or that counts in some rows only.",
+	Fields: []yaml.Field[Source]{
+		yaml.Bind("column", "The column.", yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
+		yaml.Bind("after", "The time from which a duration is counted.", yaml.OneOf(timeColumns[:5]...), func(s *Source) *string { return &s.After }),
+		yaml.Bind("when", "The rows in which it counts, by a word in a column, as in {outcome: AGENT}.", words, func(s *Source) *Words { return &s.When }),
+	},
+}
+
+// words reads words by their column.
+var words = yaml.Type[Words]{
+	Schema: yaml.MapOf(yaml.OneOrListOf(yaml.String)).Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (Words, bool) {
+		return yaml.MapLike("{outcome: [TEST]}", yaml.OneOrListOf(yaml.String)).Read(n, found)
 	},
 }

@@ -24,6 +24,8 @@ const (
 	Overlap
 	Gap
 	OtherContact
+	Dropped
+	Contradiction
 	kinds
 )
 
@@ -43,6 +45,8 @@ var kindTexts = [kinds]struct{ name, effect string }{
 	Overlap:          {"calls of an agent at the same time", "counted as they are"},
 	Gap:              {"hours without records", "count as an outage"},
 	OtherContact:     {"contacts that are no incoming calls", "left out"},
+	Dropped:          {"rows that the map drops", "left out"},
+	Contradiction:    {"outcomes that the times contradict", "the outcome counts, and the time of an answer that it excludes is left out"},
 }
 
 // Problem is what is wrong with some records, all in the same way.

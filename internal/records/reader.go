@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -244,8 +243,15 @@ func (r *Reader) emit(c *Call, yield func(*Call) bool) bool {
 		return true
 	}
 	r.checkOrder(c)
-	if c.Outcome == "" || !c.Answered.IsZero() && slices.Contains([]string{"abandoned", OutcomeUnknown}, c.Outcome) {
+	isAnswered := !c.Answered.IsZero()
+	switch {
+	case c.Outcome == "" || isAnswered && c.Outcome == OutcomeUnknown:
 		c.Outcome = c.outcomeByTimes()
+	case isAnswered && c.Outcome == "abandoned":
+		r.Problems.Add(Contradiction, r.row, c.Call)
+		c.Answered = time.Time{}
+	case !isAnswered && c.Outcome == "answered" && c.Queued():
+		r.Problems.Add(Contradiction, r.row, c.Call)
 	}
 	if r.hasAgents && c.Agent == "" && !c.Answered.IsZero() {
 		r.Problems.Add(NoAgentName, r.row, c.Call)

@@ -243,6 +243,50 @@ a - - - returns bob answered 13:00:00Z 13:05:00Z 13:05:00Z 13:06:00Z 13:07:00Z -
 	check(t, "records of a list", want, calls)
 }
 
+// Columns complete each other, words stand for what did not happen, rows are dropped, and a
+// call goes on after midnight. A date stands beside each time, or once for all of them, and an
+// explicit outcome stays.
+func TestHardMap(t *testing.T) {
+	const rest = `
+empty: ["0:00:00", NO_SERVER]
+drop: {outcome: [PHANTOM], agent: TEST}
+outcomes: {AGENT: answered, HANG: abandoned}
+records: csv
+timezone: Asia/Jerusalem
+time: [YYMMDD hh:mm:ss, DD.MM.YYYY hh:mm:ss]
+`
+	const file = `call;date;entry;q_start;q_exit;ser_start;ser_exit;outcome;agent
+1;990101;8:00:00;8:00:10;8:00:40;8:00:41;8:02:00;AGENT;ANAT
+2;01.01.1999;9:00:00;9:00:10;9:00:40;0:00:00;0:00:00;HANG;NO_SERVER
+3;990101;23:58:00;23:59:30;0:01:10;0:01:10;0:05:00;AGENT;ANAT
+4;990101;23:58:00;24:00:10;24:01:10;24:01:11;24:05:00;AGENT;ANAT
+5;990101;10:00:00;0:00:00;0:00:00;10:00:20;10:01:00;PHANTOM;NO_SERVER
+6;990101;10:00:00;10:00:10;10:00:20;10:00:20;10:01:00;HANG;ANAT
+7;990101;10:00:00;10:00:10;10:00:20;10:00:20;10:01:00;AGENT;TEST
+8;990101;10:00:00;10:00:10;10:00:20;0:00:00;10:00:20;AGENT;NO_SERVER
+`
+	for name, columns := range map[string]string{
+		"dates beside times": "columns: {arrived: [date, entry], enqueued: [date, q_start], answered: [date, ser_start], ended: [[date, ser_exit], [date, q_exit]]}",
+		"one date":           "columns: {arrived: entry, enqueued: q_start, answered: ser_start, ended: [ser_exit, q_exit]}\ndate: date",
+		"conditions":         "columns: {arrived: entry, enqueued: q_start, answered: ser_start, ended: [{column: ser_exit, when: {outcome: [AGENT, HANG]}}, q_exit]}\ndate: date",
+	} {
+		calls, problems, err := read(t, readMap(t, columns+rest), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, name, `
+1 - - - - ANAT answered 08:00:00+02 08:00:10+02 08:00:10+02 08:00:41+02 08:02:00+02 -
+2 - - - - - abandoned 09:00:00+02 09:00:10+02 09:00:10+02 - 09:00:40+02 -
+3 - - - - ANAT answered 23:58:00+02 23:59:30+02 23:59:30+02 00:01:10+02 00:05:00+02 -
+4 - - - - ANAT answered 23:58:00+02 00:00:10+02 00:00:10+02 00:01:11+02 00:05:00+02 -
+6 - - - - ANAT abandoned 10:00:00+02 10:00:10+02 10:00:10+02 - 10:01:00+02 -
+8 - - - - - answered 10:00:00+02 10:00:10+02 10:00:10+02 - 10:00:20+02 -`, calls)
+		check(t, name, `
+2 rows that the map drops, first line 6: 5;990101;10:00:00;0:00:00;0:00:00;10:00:20;10:01:00;PHANTOM;…
+2 outcomes that the times contradict, first line 7: 6`, problems)
+	}
+}
+
 func TestProblems(t *testing.T) {
 	t.Run("detected form", func(t *testing.T) { testProblems(t, "{records: csv, timezone: Europe/Berlin}") })
 	t.Run("given form", func(t *testing.T) {
@@ -322,7 +366,7 @@ func TestTimes(t *testing.T) {
 		{"", "2026-03-08 9:5", ""},
 		{"", "2026-03-08 09:05 PM", ""},
 		{"", "2026-02-29 10:00", ""},
-		{"", "2026-03-08 24:00:00", ""},
+		{"", "2026-03-08 24:00:00", "2026-03-09T00:00:00Z"},
 		{"", "2026-03-08T01:30:00+20:00", ""},
 		{"", "2026-03-08T01:30:00+24:60", ""},
 		{"", "202603080130", ""},
@@ -436,7 +480,7 @@ func TestBadMap(t *testing.T) {
 		"{records: csv, columns: {arrived: {after: answered, column: x}}}": "1:35: arrived does not come after answered",
 		"{records: csv, outcomes: {HANG: hanged}}":                         `1:33: "hanged" is not one of answered`,
 		"{records: csv, timezone: Berlin}":                                 `1:26: time zone "Berlin" does not exist`,
-		"{records: csv, columns: {ended: {after: answered}}}":              `a duration needs the key "column"`,
+		"{records: csv, columns: {ended: {after: answered}}}":              `a source needs the key "column"`,
 	} {
 		var found diag.Findings
 		if m := records.ReadMap("map.yaml", []byte(src), &found); m != nil {

@@ -3,6 +3,7 @@ package records
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -65,7 +66,25 @@ func (c *clock) read(text string) (readTime, bool) {
 			return c.inZone(t, strings.Contains(layout, "Z07")), true
 		}
 	}
+	if before, ok := dayBefore(text); ok {
+		t, ok := c.read(before)
+		t.Time = t.AddDate(0, 0, 1)
+		return t, ok
+	}
 	return readTime{}, false
+}
+
+// hourAfterMidnight is an hour of a day that goes on after midnight, as in 25:10:00.
+var hourAfterMidnight = regexp.MustCompile(`(?:^|[ tT])(2[4-9]|3[0-9]|4[0-7]):`)
+
+// dayBefore gives the time a day before a text with an hour after 23.
+func dayBefore(text string) (string, bool) {
+	at := hourAfterMidnight.FindStringSubmatchIndex(text)
+	if at == nil {
+		return "", false
+	}
+	hour, _ := strconv.Atoi(text[at[2]:at[3]]) // two digits
+	return fmt.Sprintf("%s%02d%s", text[:at[2]], hour-24, text[at[3]:]), true
 }
 
 // isPlausible reports whether a record may have a time.
