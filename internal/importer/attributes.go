@@ -23,17 +23,16 @@ type uses struct {
 	branches []place
 	chooses  int // the queue steps that it chooses the queue of
 	assigned int
-	answers  []place // assignments whose value is an answer of its own
+	answers  []place // the steps with an assignment whose value is an answer of its own
 }
 
 // once reports whether one branch alone compares a value that comes with the call.
 func (u *uses) once() bool { return u.assigned == 0 && len(u.branches) == 1 && u.chooses == 0 }
 
-// place is a step of a flow, or an edge.
+// place is a step of a flow.
 type place struct {
 	graph *graph
 	step  *Step
-	edge  int // index into step.Edges, or -1; in what cycles.next returns, into the preceding step's Edges
 }
 
 // findUses returns the uses of each attribute, by the steps that calls can reach.
@@ -49,21 +48,21 @@ func (b *builder) findUses() map[string]*uses {
 		for _, a := range list {
 			u := of(a.Attribute)
 			u.assigned++
-			if len(a.Values) != 1 {
+			if a.isAnswer() {
 				u.answers = append(u.answers, at)
 			}
 		}
 	}
 	for g, s := range b.steps() {
 		if s.Kind == Branch {
-			of(s.What).branches = append(of(s.What).branches, place{g, s, -1})
+			of(s.What).branches = append(of(s.What).branches, place{g, s})
 		}
 		if s.By != "" {
 			of(s.By).chooses++
 		}
-		assign(s.Sets, place{g, s, -1})
-		for i := range s.Edges {
-			assign(s.Edges[i].Sets, place{g, s, i})
+		assign(s.Sets, place{g, s})
+		for _, e := range s.Edges {
+			assign(e.Sets, place{g, s})
 		}
 	}
 	return all
@@ -106,17 +105,25 @@ func (b *builder) foldAnswers() {
 			continue
 		}
 		branch, from := u.branches[0], u.answers[0]
-		if from.step.Kind != Lookup || from.edge < 0 || from.graph != branch.graph || entries[from.graph][branch.step.ID] != 1 {
+		if from.step.Kind != Lookup || from.graph != branch.graph || entries[from.graph][branch.step.ID] != 1 {
 			continue
 		}
-		if e := from.step.Edges[from.edge]; e.To == branch.step.ID && len(e.Sets) == 1 {
-			branch.step.What = "" // it compares nothing any more
-			from.step.Edges = slices.Replace(from.step.Edges, from.edge, from.edge+1, outcomes(branch.step)...)
+		edges := from.step.Edges
+		if i := slices.IndexFunc(edges, func(e Edge) bool { return e.To == branch.step.ID && e.answersOnly(id) }); i >= 0 {
+			from.step.Edges = slices.Replace(edges, i, i+1, outcomes(branch.step)...)
 			from.step.From = append(from.step.From, branch.step.From...)
 		}
 	}
 	b.relink()
 	b.dropUncompared()
+}
+
+// isAnswer reports whether the value is an answer of its own and not a given one.
+func (a *Assign) isAnswer() bool { return len(a.Values) != 1 }
+
+// answersOnly reports whether an edge gives an attribute an answer, and nothing else a value.
+func (e *Edge) answersOnly(attribute string) bool {
+	return len(e.Sets) == 1 && e.Sets[0].Attribute == attribute && e.Sets[0].isAnswer()
 }
 
 // entries counts the edges to each step, and the start.

@@ -22,7 +22,7 @@ type Result struct {
 	Report *Report
 }
 
-// builder makes a center ready to be written, in the order of Build.
+// builder makes a center ready to be written, by its passes.
 type builder struct {
 	center  *Center
 	earlier *NameMap
@@ -38,33 +38,64 @@ type builder struct {
 	flowNames, queueNames, hoursNames, attributeNames, lookupNames, valueNames, channelNames, lineNames *namer
 }
 
+// fact is what a pass leaves true of the flows, for the passes after it.
+type fact string
+
+const (
+	linked      fact = "edges skip the steps without effect, and each graph's order is the steps that calls reach"
+	resolved    fact = "each run and go leads to an imported flow, as the graph's invocations say"
+	acyclicRuns fact = "no run leads back to its own flow"
+	started     fact = "a line starts each flow that calls begin in"
+	returning   fact = "runs lead to flows that only runs enter, and no other flow returns"
+	compared    fact = "each attribute that is set is compared or chooses a queue"
+	declarable  fact = "there are no more attributes than a center has"
+	complete    fact = "each step has the outcomes that it needs, and each edge leads to a step or a queue"
+	fitted      fact = "each run has the outcomes that its flow returns with"
+	endless     fact = "each cycle waits for something and has a way out"
+	spoken      fact = "a call has the language of each prompt that it hears"
+	valued      fact = "assignments give names of values"
+	entered     fact = "the values that every call has entered before a step are known"
+	named       fact = "each flow and step that is written has a name"
+	noted       fact = "each block says what became of it"
+)
+
+// pass is a step on the way from the flows as they were read to those that are written.
+type pass struct {
+	name           string
+	run            func(*builder)
+	needs          []fact
+	leaves, breaks []fact
+}
+
+// passes are all passes in their order.
+var passes = []pass{
+	{name: "drop assignments that nothing compares", run: (*builder).dropUncompared, needs: []fact{linked}, leaves: []fact{compared}},
+	{name: "drop notifications", run: (*builder).dropNotifications, needs: []fact{linked}},
+	{name: "find runs and gos", run: (*builder).findInvocations, needs: []fact{linked}, leaves: []fact{resolved}},
+	{name: "break recursion", run: (*builder).breakRecursion, needs: []fact{resolved}, leaves: []fact{acyclicRuns}},
+	{name: "find lines", run: (*builder).findLines, needs: []fact{resolved}, leaves: []fact{started}},
+	{name: "find returns", run: (*builder).findReturns, needs: []fact{resolved, started}, leaves: []fact{returning}},
+	{name: "fold answers into lookups", run: (*builder).foldAnswers, needs: []fact{linked, compared}},
+	{name: "limit attributes", run: (*builder).limitAttributes, needs: []fact{linked, compared}},
+	{name: "ask for attributes that nothing sets", run: (*builder).askUnset, needs: []fact{resolved, started, compared}, leaves: []fact{declarable}},
+	{name: "complete outcomes", run: (*builder).complete, needs: []fact{resolved, returning}, leaves: []fact{complete, fitted}, breaks: []fact{compared}},
+	{name: "break cycles", run: (*builder).breakCycles, needs: []fact{acyclicRuns, complete}, leaves: []fact{endless}, breaks: []fact{fitted}},
+	{name: "fit runs to returns", run: (*builder).fitRuns, needs: []fact{linked, resolved}, leaves: []fact{fitted}},
+	{name: "find languages", run: (*builder).findLanguages, needs: []fact{fitted, started}, leaves: []fact{spoken}},
+	{name: "find attributes", run: (*builder).findAttributes, needs: []fact{linked, declarable}, leaves: []fact{valued}},
+	{name: "find entered values", run: (*builder).findEntered, needs: []fact{complete, linked}, leaves: []fact{entered}},
+	{name: "name steps", run: (*builder).nameSteps, needs: []fact{linked, spoken}, leaves: []fact{named}},
+	{name: "note steps on blocks", run: (*builder).noteSteps, needs: []fact{linked, spoken}, leaves: []fact{noted}},
+}
+
 // Build turns what a format's reader has read into a folder's files. Earlier has the
 // names that an earlier import into the folder gave. Foreign are the files in it that no
 // import wrote, without their extension: no flow gets such a name.
 func Build(c *Center, earlier *NameMap, foreign []string) *Result {
-	if earlier == nil {
-		earlier = &NameMap{}
+	b := newBuilder(c, earlier, foreign)
+	for _, p := range passes {
+		p.run(b)
 	}
-	b := &builder{center: c, earlier: earlier, values: map[string]*namer{}}
-	b.nameFlows(foreign)
-	b.dropUncompared()
-	b.dropNotifications()
-	b.findInvocations()
-	b.breakRecursion()
-	b.findLines()
-	b.findReturns()
-	b.foldAnswers()
-	b.limitAttributes()
-	b.askUnset()
-	b.complete()
-	b.breakCycles()
-	b.relink()
-	b.fitRuns()
-	b.findLanguages()
-	b.findAttributes()
-	b.findEntered()
-	b.nameSteps()
-	b.noteSteps()
 	report := b.report()
 	files := make([]File, 0, len(b.graphs)+4)
 	for _, g := range b.graphs {
@@ -75,6 +106,17 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	files = append(files, File{"routing.yaml", b.routingFile()})
 	files = append(files, File{NameMapFile, b.nameMap().write(c.Format)}, File{ReportFile, report.markdown()})
 	return &Result{files, report}
+}
+
+// newBuilder returns a builder whose flows are linked.
+func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
+	if earlier == nil {
+		earlier = &NameMap{}
+	}
+	b := &builder{center: c, earlier: earlier, values: map[string]*namer{}}
+	b.nameFlows(foreign)
+	b.relink()
+	return b
 }
 
 // nameFlows makes the namers, and a graph with a name of each flow, in an order that does not
@@ -102,8 +144,6 @@ func (b *builder) nameFlows(foreign []string) {
 		g.key = Unique(cmp.Or(g.ID, Stem(g.File)), func(key string) bool { return keys[key] })
 		keys[g.key] = true
 		g.name = b.flowNames.name(g.key, strings.ToLower(cmp.Or(g.Name, Stem(g.File))))
-		g.skip()
-		g.reach()
 	}
 }
 

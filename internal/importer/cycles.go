@@ -29,6 +29,7 @@ func (b *builder) breakCycles() {
 		b.relink()
 	}
 	c.addExits()
+	b.relink()
 }
 
 // pauses reports whether the caller is asked or waits before a step's edge is taken.
@@ -47,12 +48,17 @@ func (s *Step) pauses(e *Edge) bool {
 	return false
 }
 
-// next returns the steps that follow one without a wait, each with the edge of that one which
-// leads to it, or -1 for the start of another flow.
-func (c *cycles) next(g *graph, s *Step) []place {
-	var out []place
+// following is a step that follows another.
+type following struct {
+	place
+	over *Edge // of the other, or nil: the step starts the flow that the other leads to
+}
+
+// next returns the steps that follow one without a wait.
+func (c *cycles) next(g *graph, s *Step) []following {
+	var out []following
 	if to := c.starts[s]; to != nil {
-		out = append(out, place{c.flow(s.What), to, -1})
+		out = append(out, following{place{c.flow(s.What), to}, nil})
 	}
 	for i := range s.Edges {
 		e := &s.Edges[i]
@@ -60,7 +66,7 @@ func (c *cycles) next(g *graph, s *Step) []place {
 			continue
 		}
 		if to := g.byID[e.To]; to != nil {
-			out = append(out, place{g, to, i})
+			out = append(out, following{place{g, to}, e})
 		}
 	}
 	return out
@@ -77,14 +83,14 @@ func (c *cycles) findWaitless(g *graph) {
 	for _, call := range g.invocations {
 		c.findWaitless(call.to)
 	}
-	Reach(map[place]bool{}, place{g, g.byID[g.Start], -1}, func(at place) []place {
+	Reach(map[place]bool{}, place{g, g.byID[g.Start]}, func(at place) []place {
 		if at.step.Kind == Return {
 			labels[at.step.What] = true
 		}
 		var out []place
 		for _, n := range c.next(at.graph, at.step) {
-			if at.step.Kind != Run || n.edge >= 0 {
-				out = append(out, place{n.graph, n.step, -1})
+			if at.step.Kind != Run || n.over != nil {
+				out = append(out, n.place)
 			}
 		}
 		return out
@@ -98,7 +104,7 @@ func (c *cycles) findBounded() {
 		before = len(c.bounded)
 		cycle := c.components()
 		for g, s := range c.steps() {
-			leaves := func(n place) bool { return cycle[n.step] != cycle[s] }
+			leaves := func(n following) bool { return cycle[n.step] != cycle[s] }
 			if (s.Kind == Loop || s.Kind == Lookup || s.Kind == Transfer) && slices.ContainsFunc(c.next(g, s), leaves) {
 				c.bounded[s] = true
 			}
@@ -145,11 +151,11 @@ func (c *cycles) cutWaitless() bool {
 	var visit func(g *graph, s *Step)
 	visit = func(g *graph, s *Step) {
 		state[s] = onPath
-		following := c.next(g, s)
+		next := c.next(g, s)
 		if c.bounded[s] {
-			following = nil
+			next = nil
 		}
-		for _, n := range following {
+		for _, n := range next {
 			switch state[n.step] {
 			case onPath:
 				c.cut(g, s, n)
@@ -170,10 +176,10 @@ func (c *cycles) cutWaitless() bool {
 }
 
 // cut ends the call where a step would close a cycle.
-func (c *cycles) cut(g *graph, s *Step, to place) {
+func (c *cycles) cut(g *graph, s *Step, to following) {
 	s.approximate("closes a cycle in which nobody is asked anything and nobody waits: here the call ends", "ask the caller, or give the step a loop")
-	if to.edge >= 0 {
-		s.Edges[to.edge].To = g.end(hungUp)
+	if to.over != nil {
+		to.over.To = g.end(hungUp)
 		return
 	}
 	delete(c.starts, s) // a go back into the cycle
@@ -198,11 +204,11 @@ func (c *cycles) addExits() {
 	ending := map[*Step]bool{} // the steps from which a call can end
 	var ends []*Step
 	for g, s := range c.steps() {
-		following := c.following(g, s)
-		for _, n := range following {
+		after := c.after(g, s)
+		for _, n := range after {
 			before[n] = append(before[n], s)
 		}
-		if len(following) == 0 {
+		if len(after) == 0 {
 			ends = append(ends, s)
 		}
 	}
@@ -223,9 +229,9 @@ func (c *cycles) addExits() {
 	}
 }
 
-// following returns all steps that can follow one, waits or not. A run is taken to come back,
+// after returns all steps that can follow one, waits or not. A run is taken to come back,
 // with each of its outcomes.
-func (c *cycles) following(g *graph, s *Step) []*Step {
+func (c *cycles) after(g *graph, s *Step) []*Step {
 	var out []*Step
 	if to := c.starts[s]; to != nil && s.Kind == Go {
 		out = append(out, to)

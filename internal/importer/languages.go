@@ -92,7 +92,7 @@ func (s *Step) setLanguage() string {
 func (s *languageAnalysis) run() {
 	for _, g := range s.graphs {
 		for _, c := range g.invocations {
-			s.callers[c.to] = append(s.callers[c.to], place{g, c.step, -1})
+			s.callers[c.to] = append(s.callers[c.to], place{g, c.step})
 		}
 	}
 	for _, g := range s.graphs {
@@ -120,7 +120,7 @@ func (s *languageAnalysis) enter(g *graph, step *Step, with languages) {
 	before := len(at)
 	maps.Copy(at, with)
 	if !visited || len(at) > before {
-		s.queue = append(s.queue, place{g, step, -1})
+		s.queue = append(s.queue, place{g, step})
 	}
 }
 

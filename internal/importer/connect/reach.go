@@ -51,50 +51,65 @@ func (x reaching) only() (string, bool) {
 func (r *reader) reach(to *action, reg register) reaching { return r.reachAny([]*action{to}, reg) }
 
 // reachAny finds what may have set a register last on the way to one of some actions.
-func (r *reader) reachAny(to []*action, reg register) reaching { return r.reachFrom(nil, to, reg) }
+func (r *reader) reachAny(to []*action, reg register) reaching {
+	return r.search(&search{register: reg}, to)
+}
 
 // reachWithin finds what may have set a register last since the call entered the flow of
 // an action. It is unset where nothing in the flow has set it.
 func (r *reader) reachWithin(to *action, reg register) reaching {
-	return r.reachFrom(to.flow, []*action{to}, reg)
+	return r.search(&search{register: reg, within: to.flow}, []*action{to})
 }
 
-// reachFrom searches backward from some actions; if within is given, only to that flow's
-// start.
-func (r *reader) reachFrom(within *flow, to []*action, reg register) reaching {
-	var out reaching
-	before := func(a *action) []*action {
-		if a.id != a.flow.start {
-			return a.before
-		}
-		if a.flow == within {
-			out.unset = true
-			return a.before
-		}
-		out.unset = out.unset || a.flow.entry
-		return append(slices.Clip(a.before), a.flow.enteredBy...)
-	}
+// search is a search backward for what may have set a register last.
+type search struct {
+	register register
+	within   *flow // the search ends at this flow's start; nil for none
+	found    reaching
+}
+
+// search visits each action before some others once, as long as visits are left.
+func (r *reader) search(s *search, to []*action) reaching {
 	clear(r.reached)
-	follow := func(a *action) []*action {
-		if r.visits++; r.visits > maxVisits {
-			out.unset = true
-			return nil
-		}
-		if v, ok := a.sets(reg); ok {
-			out.by, out.values = append(out.by, a), append(out.values, v)
-			return nil
-		}
-		return before(a)
-	}
 	for _, a := range to {
-		for _, from := range before(a) {
-			importer.Reach(r.reached, from, follow)
+		for _, from := range s.before(a) {
+			importer.Reach(r.reached, from, func(a *action) []*action {
+				if r.visits++; r.visits > maxVisits {
+					s.found.unset = true
+					return nil
+				}
+				return s.visit(a)
+			})
 		}
 	}
-	slices.SortFunc(out.by, func(a, b *action) int { return a.order - b.order })
-	slices.Sort(out.values)
-	out.values = slices.Compact(out.values)
-	return out
+	slices.SortFunc(s.found.by, func(a, b *action) int { return a.order - b.order })
+	slices.Sort(s.found.values)
+	s.found.values = slices.Compact(s.found.values)
+	return s.found
+}
+
+// visit notes the value that an action gives the register, or returns the actions before it.
+func (s *search) visit(a *action) []*action {
+	v, ok := a.sets(s.register)
+	if !ok {
+		return s.before(a)
+	}
+	s.found.by, s.found.values = append(s.found.by, a), append(s.found.values, v)
+	return nil
+}
+
+// before returns the actions before one. At a flow's start these are the actions that enter
+// it; where a call or the search starts, the register may be unset.
+func (s *search) before(a *action) []*action {
+	switch {
+	case a.id != a.flow.start:
+		return a.before
+	case a.flow == s.within:
+		s.found.unset = true
+		return a.before
+	}
+	s.found.unset = s.found.unset || a.flow.entry
+	return append(slices.Clip(a.before), a.flow.enteredBy...)
 }
 
 // covers reports whether the conditions of a compare have every value that an attribute
