@@ -11,6 +11,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/language"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -141,7 +142,7 @@ func (c *callSession) dialAgain(center *routing.Center) string {
 // labeled in the language of the call instead, since its words are of several languages.
 func (c *callSession) choices() []choiceView {
 	var out []choiceView
-	step, language := c.Step(), c.Value(routing.AttrLanguage)
+	step, tag := c.Step(), c.Value(routing.AttrLanguage)
 	for i := range step.Choices {
 		choice := &step.Choices[i]
 		v := choiceView{All: choice.String()}
@@ -154,7 +155,7 @@ func (c *callSession) choices() []choiceView {
 		target := c.follow(c.State(), choice.Outcome)
 		switch {
 		case (len(choice.Keys) == 0 || slices.Contains(choice.Keys, 0)) && c.reachesPerson(target, map[flow.StateID]bool{}):
-			v.Label, v.Language = agentWord(language)
+			v.Label, v.Language = agentWord(tag)
 		case len(choice.Words) > 0:
 			v.Label = choice.Words[0]
 		default:
@@ -184,20 +185,13 @@ func (c *callSession) reachesPerson(state flow.StateID, seen map[flow.StateID]bo
 	})
 }
 
-// agentWords are the words by which a caller asks for a person, by language.
-var agentWords = map[string]string{
-	"ar": "موظف", "de": "Mitarbeiter", "en": "agent", "es": "agente", "fr": "conseiller", "hi": "प्रतिनिधि", "it": "operatore",
-	"ja": "オペレーター", "ko": "상담원", "ms": "pegawai", "nl": "medewerker", "pt": "atendente", "ta": "பிரதிநிதி", "yue": "職員", "zh": "人工服务",
-}
-
 // agentWord returns the label of a choice that leads to a person, and its language: that of
 // the call, or English.
-func agentWord(language string) (label, in string) {
-	base, _, _ := strings.Cut(language, "-")
-	if label, ok := agentWords[base]; ok {
-		return label, language
+func agentWord(tag string) (label, in string) {
+	if w := language.Of(tag); w != nil {
+		return w.Agent, tag
 	}
-	return agentWords["en"], "en"
+	return language.Of("en").Agent, "en"
 }
 
 func (c *callSession) queue(center *routing.Center) *queueView {

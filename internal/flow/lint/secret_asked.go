@@ -7,11 +7,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/language"
 )
 
 var secretAsked = diag.Rule{
@@ -39,52 +41,6 @@ steps:
 // allows up to 19; 13 is the shortest in use).
 const cardDigits = 13
 
-// secretWords ask for a secret, by language, in lower case.
-var secretWords = map[string][]string{
-	"en":  {"pin", "personal identification number", "security code", "card verification", "cvv", "cvc", "cid", "full card number", "complete card number", "entire card number", "whole card number", "password"},
-	"es":  {"pin", "nip", "código de seguridad", "número completo", "número de tarjeta completo", "clave", "contraseña", "cvv", "cvc"},
-	"fr":  {"pin", "nip", "code de sécurité", "code secret", "code confidentiel", "cryptogramme", "numéro complet", "numéro de carte complet", "mot de passe", "cvv", "cvc"}, //nolint:misspell // French
-	"de":  {"pin", "geheimzahl", "sicherheitscode", "prüfziffer", "prüfnummer", "vollständige kartennummer", "passwort", "kennwort", "cvv", "cvc"},
-	"it":  {"pin", "codice di sicurezza", "codice segreto", "numero completo", "numero di carta completo", "password", "cvv", "cvc"},
-	"pt":  {"pin", "senha", "código de segurança", "número completo", "número de cartão completo", "cvv", "cvc"},
-	"nl":  {"pin", "pincode", "beveiligingscode", "volledige kaartnummer", "wachtwoord", "cvv", "cvc"},
-	"ms":  {"pin", "kod keselamatan", "nombor kad penuh", "kata laluan", "cvv"},
-	"ar":  {"الرقم السري", "رمز الأمان", "رقم البطاقة الكامل", "كلمة المرور"},
-	"hi":  {"पिन", "सुरक्षा कोड", "पूरा कार्ड नंबर", "पासवर्ड"},
-	"ta":  {"பின்", "பாதுகாப்பு குறியீடு", "முழு அட்டை எண்"},
-	"ja":  {"暗証番号", "セキュリティコード", "カード番号全桁", "パスワード"},
-	"ko":  {"비밀번호", "보안 코드", "보안코드", "카드 번호 전체"},
-	"zh":  {"密码", "密碼", "安全码", "安全碼", "完整卡号", "完整卡號", "完整的卡号", "完整的卡號"},
-	"yue": {"密碼", "安全碼", "完整卡號", "完整嘅卡號"},
-}
-
-// wholeNumber is how a language asks for a card's number by how many digits it has: 16
-// as a rule, or 15. All is in lower case, with spaces for hyphens.
-type wholeNumber struct {
-	lengths []string
-	digits  []string // with a length for the #
-	card    string
-	end     []string // words with which only the last of the digits are asked for
-}
-
-var wholeNumbers = map[string]wholeNumber{
-	"en":  {[]string{"16", "15", "sixteen", "fifteen"}, []string{"# digit", "# digits"}, "card", []string{"last"}},
-	"es":  {[]string{"16", "15", "dieciséis", "quince"}, []string{"# dígitos", "# números", "# cifras"}, "tarjeta", []string{"últim"}},
-	"fr":  {[]string{"16", "15", "seize", "quinze"}, []string{"# chiffres"}, "carte", []string{"dernier"}},
-	"de":  {[]string{"16", "15", "sechzehn", "fünfzehn"}, []string{"# ziffern", "# stellen", "# stellige", "# stelligen", "#stellige", "#stelligen"}, "karte", []string{"letzte"}},
-	"it":  {[]string{"16", "15", "sedici", "quindici"}, []string{"# cifre"}, "carta", []string{"ultim"}},
-	"pt":  {[]string{"16", "15", "dezesseis", "quinze"}, []string{"# dígitos", "# números"}, "cartão", []string{"últim"}},
-	"nl":  {[]string{"16", "15", "zestien", "vijftien"}, []string{"# cijfers", "# cijferige", "#cijferige"}, "kaart", []string{"laatste"}},
-	"ms":  {[]string{"16", "15", "enam belas", "lima belas"}, []string{"# digit", "# angka", "# nombor"}, "kad", []string{"akhir"}},
-	"ar":  {[]string{"16", "15", "ستة عشر", "خمسة عشر"}, []string{"# رقم", "# خانة", "الأرقام #", "الأرقام ال#", "الأرقام الـ#"}, "بطاق", []string{"أخير", "آخر"}},
-	"hi":  {[]string{"16", "15", "सोलह", "पंद्रह", "पन्द्रह"}, []string{"# अंक"}, "कार्ड", []string{"आखिरी", "आख़िरी", "अंतिम"}},
-	"ta":  {[]string{"16", "15", "பதினாறு", "பதினைந்து"}, []string{"# இலக்க", "# எண்"}, "அட்டை", []string{"கடைசி", "இறுதி"}},
-	"ja":  {[]string{"16", "15"}, []string{"#桁"}, "カード", []string{"下4桁", "下四桁", "末尾"}},
-	"ko":  {[]string{"16", "15"}, []string{"#자리"}, "카드", []string{"마지막", "끝", "뒤"}},
-	"zh":  {[]string{"16", "15", "十六", "十五"}, []string{"#位"}, "卡", []string{"末", "最后", "最後", "后四位", "後四位"}},
-	"yue": {[]string{"16", "15", "十六", "十五"}, []string{"#位", "#個"}, "卡", []string{"末", "尾", "最後", "後四位"}},
-}
-
 func checkAsked(p *pass, s *flow.StepDef) {
 	if !s.Kind.Can(flow.ByMismatch) {
 		return
@@ -94,7 +50,7 @@ func checkAsked(p *pass, s *flow.StepDef) {
 		secret := askedBy(w, p.Center.Language)
 		if s.Kind == flow.Menu && isSecretWord(secret) {
 			asked := *w
-			asked.Text.Value = offer.ReplaceAllString(asked.Text.Value, "")
+			asked.Text.Value = offer().ReplaceAllString(asked.Text.Value, "")
 			secret = askedBy(&asked, p.Center.Language)
 		}
 		if secret != "" {
@@ -108,13 +64,20 @@ func checkAsked(p *pass, s *flow.StepDef) {
 }
 
 // offer matches a sentence of a menu that names a key, as a digit or as a word of some
-// languages.
-var offer = regexp.MustCompile(`(?i)[^.!?;。！？；]*(\b\d\b|\b(zero|one|two|three|four|five|six|seven|eight|nine|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|cero|un|deux|trois|quatre|cinq|sept|huit|neuf|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|null|dois|três|quatro|sete|oito|nove|due|tre|quattro|cinque|sei|sette|otto|nove)\b)[^.!?;。！？；]*`)
+// language.
+var offer = sync.OnceValue(func() *regexp.Regexp {
+	var digits []string
+	for _, w := range language.All() {
+		digits = append(digits, w.Digits...)
+	}
+	slices.Sort(digits)
+	return regexp.MustCompile(`(?i)[^.!?;。！？；]*(\b\d\b|\b(` + strings.Join(slices.Compact(digits), "|") + `)\b)[^.!?;。！？；]*`)
+})
 
-// isSecretWord reports whether a text is one of secretWords.
+// isSecretWord reports whether a text is a word for a secret in some language.
 func isSecretWord(text string) bool {
-	for _, words := range secretWords {
-		if slices.Contains(words, text) {
+	for _, w := range language.All() {
+		if slices.Contains(w.Secrets, text) {
 			return true
 		}
 	}
@@ -124,12 +87,12 @@ func isSecretWord(text string) bool {
 // askedBy returns the first word of a text that asks for a secret, or "". A text without a
 // language is in the center's.
 func askedBy(w *flow.Wording, centerLanguage string) string {
-	language, _, _ := strings.Cut(cmp.Or(w.Language.Value, centerLanguage), "-")
-	if language != flow.AnyLanguage {
-		return secretOf(w.Text.Value, language)
+	if tag := cmp.Or(w.Language.Value, centerLanguage); tag != flow.AnyLanguage {
+		return secretOf(w.Text.Value, language.Of(tag))
 	}
-	for _, l := range slices.Sorted(maps.Keys(secretWords)) {
-		if word := secretOf(w.Text.Value, l); word != "" {
+	all := language.All()
+	for _, l := range slices.Sorted(maps.Keys(all)) {
+		if word := secretOf(w.Text.Value, all[l]); word != "" {
 			return word
 		}
 	}
@@ -137,24 +100,23 @@ func askedBy(w *flow.Wording, centerLanguage string) string {
 }
 
 // secretOf returns the first word of a language that asks for a secret in a text, or "".
-func secretOf(text, language string) string {
-	text = flow.Fold(text)
-	if word := secretIn(text, secretWords[language]); word != "" {
-		return word
+func secretOf(text string, words *language.Words) string {
+	if words == nil {
+		return ""
 	}
-	whole := wholeNumbers[language]
-	return whole.in(text)
+	text = flow.Fold(text)
+	return cmp.Or(secretIn(text, words.Secrets), wholeNumberIn(text, &words.CardNumber))
 }
 
-// in returns the words of a text that ask for a full card number, or "".
-func (w *wholeNumber) in(text string) string {
+// wholeNumberIn returns the words of a text that ask for a full card number, or "".
+func wholeNumberIn(text string, n *language.Number) string {
 	says := func(word string) bool { return strings.Contains(text, word) }
-	if !says(w.card) || slices.ContainsFunc(w.end, says) {
+	if !says(n.Card) || slices.ContainsFunc(n.Last, says) {
 		return ""
 	}
 	var words []string
-	for _, length := range w.lengths {
-		for _, digits := range w.digits {
+	for _, length := range n.Lengths {
+		for _, digits := range n.Digits {
 			words = append(words, strings.ReplaceAll(digits, "#", length))
 		}
 	}
