@@ -165,7 +165,7 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 	}
 	c.stratum = r.counters.stratum(c, l, q)
 	c.stratum.startedWaiting(c, r.now)
-	q.own[c.level].insert(c, ownList)
+	q.own[q.listAt(c)].insert(c)
 	q.nOwn++
 	q.length.inc(r.now)
 	r.waiting++
@@ -185,10 +185,10 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 	r.setTimer(c)
 }
 
-// startTimers starts the timers of max_wait and of leaving by choice.
+// startTimers starts the timer of leaving by choice, beside that of max_wait.
 func (r *replication) startTimers(c *call, s *stepTable) {
 	c.flags |= hasLeaveTimers
-	c.limit, c.leaveAt = r.now+s.maxWait, never
+	c.leaveAt = never
 	if s.leaving != nil {
 		r.drawLeaving(c, s)
 	}

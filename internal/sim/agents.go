@@ -64,7 +64,7 @@ func (i *idleAgents) pop() {
 }
 
 // speaks reports whether the agents of a group answer in a language of its hub.
-func (g *group) speaks(language routing.Value) bool {
+func (g *groupTable) speaks(language routing.Value) bool {
 	return !g.speaksFewer || g.languages.Has(language)
 }
 
@@ -188,7 +188,7 @@ func (r *replication) selectCaller(g *group) *call {
 	best := candidate{}
 	for i := range g.queues {
 		if k := &g.queues[i]; k.queue.nOwn > 0 {
-			best = r.selectFrom(k.queue.own, ownList, k, best)
+			best = r.selectFrom(k.queue.own, k, best)
 		}
 	}
 	if best.call != nil && !r.t.Center.Overflow.Equal {
@@ -196,7 +196,7 @@ func (r *replication) selectCaller(g *group) *call {
 	}
 	for i := range g.queues {
 		if k := &g.queues[i]; k.queue.nOverflow > 0 {
-			best = r.selectFrom(k.queue.overflowed, overflowList, k, best)
+			best = r.selectFrom(k.queue.overflowed, k, best)
 		}
 	}
 	return best.call
@@ -211,13 +211,10 @@ type candidate struct {
 // selectFrom looks at the first caller of every level whom the group may answer: this one
 // has waited longest, and so has the highest priority of the level even with aging, and
 // passes a skill's delay first.
-func (r *replication) selectFrom(levels []list, overflow bool, k *skill, best candidate) candidate {
-	aging := &k.queue.aging
-	for level := range levels {
-		c := levels[level].head
-		for c != nil && !k.group.speaks(c.agentLanguage) {
-			c = c.link(overflow).next
-		}
+func (r *replication) selectFrom(lists []waitingList, k *skill, best candidate) candidate {
+	aging, classes := &k.queue.aging, k.queue.languageClasses
+	for level := range k.queue.priorities {
+		c := k.group.first(lists[level*classes : (level+1)*classes])
 		if c == nil || r.now-c.since < k.after {
 			continue
 		}
@@ -229,6 +226,18 @@ func (r *replication) selectFrom(levels []list, overflow bool, k *skill, best ca
 		best = x.better(best)
 	}
 	return best
+}
+
+// first is who has waited longest in some lists, of those whom the group may answer; nil if
+// there is nobody.
+func (g *group) first(in []waitingList) *call {
+	var first *call
+	for i := range in {
+		if c := in[i].first(); c != nil && g.speaks(c.agentLanguage) && (first == nil || c.before(first)) {
+			first = c
+		}
+	}
+	return first
 }
 
 // better is the candidate to serve first: the one of higher priority, then of longer wait.

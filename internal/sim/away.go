@@ -10,6 +10,12 @@ import (
 // checked.
 const leastBack = int64(time.Second)
 
+// absence is how long an agent is away.
+type absence struct {
+	until des.Time     // at most
+	back  des.Duration // the wait of a caller at which the agent comes back before, or never
+}
+
 // startAway draws whether an agent steps away after a call.
 func (r *replication) startAway(c *call, g *group) bool {
 	stream := c.stream(forAway, uint64(c.talks))
@@ -21,9 +27,10 @@ func (r *replication) startAway(c *call, g *group) bool {
 		return false
 	}
 	p := r.rest(c, g)
-	p.until, p.limit = r.now+takes, never
+	a := r.calls.absenceOf(p)
+	*a = absence{r.now + takes, never}
 	if g.away.Back.Mean() > 0 {
-		p.limit = max(leastBack, back)
+		a.back = max(leastBack, back)
 	}
 	r.checkAway(p)
 	return true
@@ -33,9 +40,10 @@ func (r *replication) startAway(c *call, g *group) bool {
 // enough. Else it is checked again when one could have: one who waits now or, if nobody
 // does, one who comes at once.
 func (r *replication) checkAway(c *call) {
-	g, next := &r.groups[c.group], c.until
-	if c.limit < never {
-		next = min(next, g.reached(c.limit, r.now))
+	g, a := &r.groups[c.group], r.calls.absenceOf(c)
+	next := a.until
+	if a.back < never {
+		next = min(next, g.reached(a.back, r.now))
 	}
 	if next > r.now {
 		r.schedule(c, away, next)
@@ -56,17 +64,10 @@ func (g *group) reached(wait des.Duration, now des.Time) des.Time {
 }
 
 // longestSince is since when the one has waited who has waited longest of those whose language
-// the group speaks; now if there is none.
+// the group speaks; now if there is nobody.
 func (k *skill) longestSince(now des.Time) des.Time {
-	since := now
-	for level := range k.queue.own {
-		c := k.queue.own[level].head
-		for c != nil && !k.group.speaks(c.agentLanguage) {
-			c = c.own.next
-		}
-		if c != nil {
-			since = min(since, c.since)
-		}
+	if c := k.group.first(k.queue.own); c != nil {
+		return c.since
 	}
-	return since
+	return now
 }

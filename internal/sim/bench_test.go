@@ -60,3 +60,21 @@ func BenchmarkPeakDay(b *testing.B) {
 		b.Run(strconv.Itoa(replications), func(b *testing.B) { benchmarkRun(b, peakDay(b, replications)) })
 	}
 }
+
+// BenchmarkNationalDay simulates the sample's peak day with a number of times as many
+// calls, agents, trunks and places in queues. A factor of 72 is ten million calls to 20,000
+// agents.
+func BenchmarkNationalDay(b *testing.B) {
+	for _, factor := range []int{1, 8, 72} {
+		b.Run(strconv.Itoa(factor), func(b *testing.B) {
+			m := scaled(peakDay(b, 1), float64(factor))
+			for i := range m.Trunks {
+				m.Trunks[i] *= factor
+			}
+			for i := range m.Center.Queues {
+				m.Center.Queues[i].Capacity *= factor
+			}
+			benchmarkRun(b, m)
+		})
+	}
+}

@@ -34,7 +34,7 @@ type call struct {
 	firstKey      des.Key       // of the first attempt's random numbers
 	number        uint64        // in the order of arrival: ties go to the lower
 	since         des.Time      // when it joined its queue; of a callback or a live call in conversation: when that began
-	until         des.Time      // while waiting: when patience ends; otherwise the patience left, in ns; of a callback: when it was booked; of an agent who is away: when that ends at the latest
+	until         des.Time      // while waiting: when patience ends; otherwise the patience left, in ns; of a callback: when it was booked
 	id            int32         // of the record and its event
 	origin        int16         // none: not drawn yet
 	level         int16         // of priority in its queue
@@ -47,13 +47,12 @@ type call struct {
 	asked         uint64        // the set of the questions that it was asked: bit i is question i; see repeats
 	key           des.Key       // of the attempt's random numbers
 
-	own           link     // in the waiting list of its queue
-	overflow      link     // in the waiting list of the other hub
-	limit         des.Time // when max_wait ends; of an agent who is away: the wait of a caller at which the agent comes back
-	leaveAt       des.Time // when it leaves by choice, or never
-	overflowQueue int32    // the queue of the other hub whose agents may answer
-	ahead         int32    // callers of the same or a higher priority on joining, if estimated
-	stratum       *stratum // that its visit is counted in
+	links         [listKinds]link  // in the lists that it waits in
+	late          [listKinds]int32 // its index in the list's heap, or none: it is in order
+	leaveAt       des.Time         // when it leaves by choice, or never
+	overflowQueue int32            // the queue of the other hub whose agents may answer
+	ahead         int32            // callers of the same or a higher priority on joining, if estimated
+	stratum       *stratum         // that its visit is counted in
 }
 
 // activity is what a call is doing: its pending event is the end of it.
@@ -103,7 +102,7 @@ const (
 	escalates            // its conversation ends in an escalation
 	hasLeft              // its last queue, by choice or at max_wait
 	hasPatience          // patience has been drawn
-	hasLeaveTimers       // limit and leaveAt are set
+	hasLeaveTimers       // max_wait ends, or leaveAt is set
 	overflows            // is in the waiting list of another hub too
 	hasAnnounced         // a wait was announced
 )
@@ -127,6 +126,7 @@ type callPool struct {
 	visits    [][]uint16              // by record and question: see repeat
 	arrivals  [][]des.Time            // if live or observed
 	details   [][]*model.TraceDetails // of calls of lines with lineTable.hasDetails
+	absences  [][]absence             // of agents; nil for a chunk without one
 }
 
 // repeats is the bit of call.asked that is set if the call's visits are counted in
@@ -165,6 +165,15 @@ func (p *callPool) detailsOf(c *call) **model.TraceDetails {
 //go:noinline
 func (p *callPool) loadDetails(c *call) *model.TraceDetails { return *p.detailsOf(c) }
 
+// absenceOf is how long an agent is away.
+func (p *callPool) absenceOf(c *call) *absence {
+	chunk := &p.absences[c.id>>chunkBits]
+	if *chunk == nil {
+		*chunk = make([]absence, perChunk)
+	}
+	return &(*chunk)[c.id&(perChunk-1)]
+}
+
 // repeat counts a visit to a question that call.asked cannot count, and returns its
 // number from 1, modulo 65,536.
 func (p *callPool) repeat(c *call, question int) uint16 {
@@ -193,6 +202,7 @@ func (p *callPool) grow() {
 	p.visits = append(p.visits, make([]uint16, perChunk*p.questions))
 	p.arrivals = append(p.arrivals, make([]des.Time, perChunk))
 	p.details = append(p.details, make([]*model.TraceDetails, perChunk))
+	p.absences = append(p.absences, nil)
 	for i := perChunk - 1; i >= 0; i-- { // the first is used first
 		chunk[i].id = first + int32(i)
 		p.free = append(p.free, &chunk[i])

@@ -31,8 +31,9 @@ func (r *replication) book(c *call) {
 
 // queueCallback puts a callback into its place in the queue and looks for an agent.
 func (r *replication) queueCallback(callback *call) {
-	callback.queue.own[callback.level].insert(callback, ownList)
-	callback.queue.nOwn++
+	q := callback.queue
+	q.own[q.listAt(callback)].insert(callback)
+	q.nOwn++
 	callback.activity, callback.stage = callbackWaiting, 0
 	if !r.addEligibleAgents(callback) && !r.answerIfIdle(callback) {
 		r.setCallbackTimer(callback)

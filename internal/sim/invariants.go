@@ -39,8 +39,8 @@ func (r *replication) verify(tally *report.DayTally) error {
 func (r *replication) verifyLittle(i int) error {
 	q := &r.queues[i]
 	waits, n := q.waited, int32(0)
-	for _, l := range q.own {
-		for c := l.head; c != nil; c = c.own.next {
+	for i := range q.own {
+		for c := range q.own[i].all {
 			if c.activity == waiting {
 				waits += uint64(r.now - c.since)
 				n++

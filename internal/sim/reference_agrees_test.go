@@ -30,8 +30,9 @@ var (
 // The engine agrees with the reference simulator on all counts, waits, announced waits
 // and agents of random days with priorities, aging, patience, wrap-up, shifts, preferred
 // groups, delayed skills, overflow, capacities, talk times that depend on the tier, the
-// hour or the group, and groups of different speed, languages,
-// pauses and absences. A trace knows the talk time and the patience of some calls. Some tiers overflow
+// hour or the group, and groups of different speed, languages, pauses and absences. In some
+// queues callers book a callback after a while, which keeps their place also if it is tried
+// again. A trace knows the talk time and the patience of some calls. Some tiers overflow
 // otherwise than others.
 func TestEngineAgreesWithReference(t *testing.T) {
 	days := longtest.N(8, 150)
@@ -67,12 +68,14 @@ func randomCenter(s *des.Stream) *referenceCenter {
 	for range referenceTiers {
 		p.tiers = append(p.tiers, referenceOverflow{after: one(0, 0, 13, 61) * aSecond, stays: one(0, 0, 1) == 1})
 	}
+	books := one(0, 1) // else agents may be away: one who is comes back for a callback later than at once
 	for range referenceQueues {
 		p.queues = append(p.queues, referenceQueue{
 			by: referenceProperty(one(0, 0, 1, 2, 3)), wrap: one(0, 0, 20, 40) * aSecond,
-			overflow: one(0, 0, 31, 90) * aSecond, priority: int(one(0, 1, 5)), capacity: int(one(0, 0, 2, 5)),
+			overflow: one(0, 0, 31, 90) * aSecond, maxWait: books * one(0, 43, 103) * aSecond, priority: int(one(0, 1, 5)), capacity: int(one(0, 0, 2, 5)),
 		})
 	}
+	p.callbacks = referenceCallbacks{takes: one(11, 23) * aSecond, again: one(29, 149, 401) * aSecond, tries: int(one(1, 2, 4)), reached: one(0, 1) == 1}
 	agents := 0
 	for hub := range referenceHubs {
 		for range 1 + s.Uint64N(3) {
@@ -86,7 +89,7 @@ func randomCenter(s *des.Stream) *referenceCenter {
 		agents += p.groups[i].shifts[0].Agents
 		g := &p.groups[i]
 		g.speed, g.pause, g.crowd, g.hurry = one(100, 100, 80, 125, 160), one(0, 0, 7, 13)*aSecond, int(one(1, 2, 5)), one(0, 3)*aSecond
-		if one(0, 0, 1) == 1 { // who come back later than any delay of a skill, so that the two are not at one time
+		if one(0, 0, 1) > books { // who come back later than any delay of a skill, so that the two are not at one time
 			g.away, g.back = one(83, 379)*aSecond, one(57, 91, 1000)*aSecond+int64(7*i+1)*aSecond/1000
 		}
 	}
@@ -147,8 +150,13 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		queues = append(queues, name+": {"+keys+"}")
 		priorities = append(priorities, fmt.Sprintf("%s: %d", name, q.priority))
 		handling = append(handling, name+": "+q.handling())
-		steps := "  wait: {queue: " + name + ", hold: {any: \"About {wait} minutes.\"}, every: 10h, then: {answered: done" + full + "}}\n  done: {end: resolved}\n"
-		if full != "" {
+		back, limit := "", ""
+		if q.maxWait > 0 {
+			limit, full = fmt.Sprintf(", max_wait: %ds", q.maxWait/aSecond), full+", timed_out: back"
+			back = "  back: {callback: " + name + ", asks: no, then: {booked: done, declined: done}}\n"
+		}
+		steps := "  wait: {queue: " + name + ", hold: {any: \"About {wait} minutes.\"}, every: 10h" + limit + ", then: {answered: done" + full + "}}\n  done: {end: resolved}\n" + back
+		if q.capacity > 0 {
 			steps += "  busy: {end: busy}\n"
 		}
 		files[name+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + name + "\nstart: wait\nsteps:\n" + steps)}
@@ -197,11 +205,16 @@ priority: {tier: {silver: 1, gold: 2}, queue: {` + strings.Join(priorities, ", "
 lines:
 ` + strings.Join(lines, "\n") + "\n")}
 	files["load.yaml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: %dh\ninterval: 1h\nreplications: 1\ncalls:\n", referenceHours) +
-		strings.Join(calls, "\n") + "\nhandling: {" + strings.Join(handling, ", ") + "}\nstaff:\n" + strings.Join(staff, "\n") + "\n" +
+		strings.Join(calls, "\n") + "\nhandling: {" + strings.Join(handling, ", ") + "}\n" + p.callbacks.yaml() + "staff:\n" + strings.Join(staff, "\n") + "\n" +
 		map[bool]string{true: fmt.Sprintf("callers: {patience: %ds}\n", p.patience/aSecond)}[p.patience > 0])}
 	_, m := scenariotest.Compiled(t, files, "load")
 	p.setTraffic(m)
 	return m
+}
+
+func (b referenceCallbacks) yaml() string {
+	reached := map[bool]string{false: "0%", true: "100%"}[b.reached]
+	return fmt.Sprintf("callbacks: {takes: {shape: empirical, values: [%ds]}, reached: %s, tries: %d, again_after: {shape: empirical, values: [%ds]}}\n", b.takes/aSecond, reached, b.tries, b.again/aSecond)
 }
 
 // handling writes the queue's handling.
@@ -247,7 +260,7 @@ func (p *referenceCenter) setTraffic(m *model.Model) {
 
 // referenceSums are the sums of the calls of a row of the report.
 type referenceSums struct {
-	offered, answered, hungUp, within, rejected, in, out, announced int64
+	offered, answered, hungUp, timedOut, within, rejected, in, out, announced int64
 
 	wait, answer, longest, bias, absolute float64
 }
@@ -266,6 +279,10 @@ func (p *referenceCenter) compare(t *testing.T, day int, r *report.Report) {
 		}
 		s.compare(t, fmt.Sprintf("day %d: %s@%s: ", day, q.Queue, q.Hub), q)
 	}
+	for i := range r.Callbacks {
+		b := &r.Callbacks[i]
+		p.compareCallbacks(t, fmt.Sprintf("day %d: callbacks of %s@%s: ", day, b.Queue, b.Hub), b)
+	}
 	for i := range r.Tiers {
 		waits, n := 0.0, 0.0
 		for k := range p.calls {
@@ -277,6 +294,31 @@ func (p *referenceCenter) compare(t *testing.T, day int, r *report.Report) {
 		if n > 0 {
 			wantNumber(t, fmt.Sprintf("day %d: %s's wait", day, referenceTiers[i]), r.Tiers[i].Wait.Mean, waits/n)
 		}
+	}
+}
+
+// compareCallbacks compares the callbacks of a queue.
+func (p *referenceCenter) compareCallbacks(t *testing.T, of string, b *report.Callbacks) {
+	t.Helper()
+	booked, reached, unreached, waits := int64(0), int64(0), int64(0), 0.0
+	for i := range p.calls {
+		c := &p.calls[i]
+		switch {
+		case !c.booked || referenceHubs[c.hub] != b.Hub || referenceQueues[c.queue] != b.Queue:
+			continue
+		case c.reached > 0:
+			reached++
+			waits += float64(c.reached) / second
+		case c.tries == p.callbacks.tries:
+			unreached++
+		}
+		booked++
+	}
+	wantCount(t, of+"booked", b.Booked, booked)
+	wantCount(t, of+"reached", b.Reached, reached)
+	wantCount(t, of+"unreached", b.Unreached, unreached)
+	if reached > 0 {
+		wantNumber(t, of+"wait", b.Wait.Mean, waits/float64(reached))
 	}
 }
 
@@ -314,7 +356,11 @@ func (p *referenceCenter) add(s *referenceSums, c *referenceCall, hub int) {
 	s.offered++
 	s.wait += wait
 	s.longest = max(s.longest, wait)
-	if c.answeredBy < 0 {
+	switch {
+	case c.booked:
+		s.timedOut++
+		return
+	case c.answeredBy < 0:
 		s.hungUp++
 		return
 	}
@@ -338,6 +384,7 @@ func (s *referenceSums) compare(t *testing.T, of string, q *report.Queue) {
 	wantCount(t, of+"offered", q.Offered, s.offered)
 	wantCount(t, of+"answered", q.Answered, s.answered)
 	wantCount(t, of+"abandoned", q.Abandoned, s.hungUp)
+	wantCount(t, of+"timed out", q.TimedOut, s.timedOut)
 	wantCount(t, of+"answered in target", q.AnsweredInTarget, s.within)
 	wantCount(t, of+"rejected", q.Rejected, s.rejected)
 	wantCount(t, of+"overflowed in", q.OverflowedIn, s.in)

@@ -19,8 +19,10 @@ type referenceCenter struct {
 	equal    bool         // overflowed callers compete equally with the hub's own
 	tiers    []referenceOverflow
 
+	callbacks referenceCallbacks
+
 	calls   []referenceCall // in the order of arrival
-	waiting []int           // indices of calls, in the order of arrival
+	waiting []int           // indices of calls that wait, or whose callbacks wait, in the order of arrival
 	entered map[referencePlace]referenceEntry
 }
 
@@ -28,6 +30,13 @@ type referenceCenter struct {
 type referenceOverflow struct {
 	after des.Duration // in place of the queue's overflow; 0 is none
 	stays bool         // its callers know no other hub
+}
+
+// referenceCallbacks are how agents call back.
+type referenceCallbacks struct {
+	takes, again des.Duration // to dial, and between two tries
+	tries        int
+	reached      bool // all callers, or none
 }
 
 // overflowAfter is when a call overflows, or 0.
@@ -44,6 +53,7 @@ type referenceQueue struct {
 	by                 referenceProperty
 	wrap               des.Duration
 	overflow           des.Duration // 0 is never
+	maxWait            des.Duration // after which a caller books a callback; 0 is never
 	priority, capacity int          // a capacity of 0 is unlimited
 }
 
@@ -101,8 +111,9 @@ type referenceGroup struct {
 }
 
 type referenceEnd struct {
-	at   des.Time
-	call int
+	at      des.Time
+	call    int
+	dialing bool // an agent dials a callback
 }
 
 type referenceSkill struct {
@@ -118,9 +129,17 @@ type referenceCall struct {
 	hub, overflowHub int // where it waits; the other hub if it has overflowed, or -1
 	answeredBy       int // a group, or -1
 	rejected, hungUp bool
+	booked           bool         // the caller waited for maxWait and booked a callback
 	wait, announced  des.Duration // announced is the announced wait, negative if none
 	ahead            int
+
+	tries     int          // to reach the caller
+	reached   des.Duration // after the booking; 0 is not
+	restUntil des.Time     // between two tries, else never
 }
+
+// bookedAt is when the callback was booked.
+func (c *referenceCall) bookedAt() des.Time { return c.at + c.wait }
 
 type referencePlace struct{ hub, queue, tier int }
 
@@ -156,6 +175,9 @@ func (p *referenceCenter) run(until des.Time) (staffed, busy []des.Duration) {
 		for _, id := range p.waiting {
 			p.callerEvents(id, now, propose)
 		}
+		for id := range p.calls[:arrived] {
+			propose(p.calls[id].restUntil, id, func() { p.queueCallback(id, next) })
+		}
 		for i := range p.groups {
 			passed := min(next, until) - min(now, until)
 			staffed[i] += passed * int64(p.groups[i].staffed())
@@ -178,7 +200,14 @@ func (p *referenceCenter) groupEvents(group int, now des.Time, propose func(des.
 		propose(shift.At, group-len(p.groups)-1, func() { g.shifts = g.shifts[1:]; p.begin(group, shift) })
 	}
 	for k, end := range g.ends {
-		propose(end.at, end.call, func() { g.ends = slices.Delete(g.ends, k, k+1); p.worked(group, end) })
+		propose(end.at, end.call, func() {
+			g.ends = slices.Delete(g.ends, k, k+1)
+			if end.dialing {
+				p.dialed(group, end)
+			} else {
+				p.worked(group, end)
+			}
+		})
 	}
 	for k, end := range g.pauses {
 		propose(end.at, end.call, func() { g.pauses = slices.Delete(g.pauses, k, k+1); p.freed(group, end.at) })
@@ -197,8 +226,15 @@ func (p *referenceCenter) callerEvents(id int, now des.Time, propose func(des.Ti
 	if c.details != nil && c.details.Patience >= 0 {
 		patience = c.details.Patience
 	}
-	if patience > 0 {
+	if patience > 0 && !c.booked {
 		propose(c.at+patience, id, func() { c.hungUp, c.wait = true, patience; p.depart(id) })
+	}
+	if limit := p.queues[c.queue].maxWait; limit > 0 && !c.booked {
+		propose(c.at+limit, id, func() {
+			c.booked, c.wait = true, limit
+			p.depart(id)
+			p.queueCallback(id, c.at+limit)
+		})
 	}
 	stages := []des.Duration{p.overflowAfter(c)}
 	for _, g := range p.groups {
@@ -215,6 +251,30 @@ func (p *referenceCenter) callerEvents(id int, now des.Time, propose func(des.Ti
 	}
 }
 
+// queueCallback puts a callback into the caller's place.
+func (p *referenceCenter) queueCallback(id int, now des.Time) {
+	p.calls[id].restUntil, p.calls[id].overflowHub = never, -1
+	p.waiting = append(p.waiting, id)
+	slices.Sort(p.waiting)
+	p.retry(id, now)
+}
+
+// dialed handles the end of dialing: the agent talks to the caller, or is free at once and
+// the callback is tried again later.
+func (p *referenceCenter) dialed(group int, end referenceEnd) {
+	c := &p.calls[end.call]
+	if p.callbacks.reached {
+		c.reached = end.at - c.bookedAt()
+		talk, wrap := p.handles(c, group, end.at)
+		p.groups[group].ends = append(p.groups[group].ends, referenceEnd{at: end.at + talk + wrap, call: end.call})
+		return
+	}
+	if c.tries < p.callbacks.tries {
+		c.restUntil = end.at + p.callbacks.again
+	}
+	p.freed(group, end.at)
+}
+
 func (p *referenceCenter) depart(id int) {
 	p.waiting = slices.DeleteFunc(p.waiting, func(other int) bool { return other == id })
 }
@@ -222,14 +282,14 @@ func (p *referenceCenter) depart(id int) {
 // arrive places a call at the first hub that has room, the caller's own first.
 func (p *referenceCenter) arrive(id int, now des.Time) {
 	c := &p.calls[id]
-	c.overflowHub, c.answeredBy, c.announced, c.rejected = -1, -1, -1, true
+	c.overflowHub, c.answeredBy, c.announced, c.rejected, c.restUntil = -1, -1, -1, true, never
 	for _, hub := range []int{c.home, 1 - c.home} {
 		if hub != c.home && p.tiers[c.tier].stays {
 			break
 		}
 		length := 0
 		for _, other := range p.waiting {
-			if o := &p.calls[other]; o.hub == hub && o.queue == c.queue {
+			if o := &p.calls[other]; o.hub == hub && o.queue == c.queue && !o.booked {
 				length++
 			}
 		}
@@ -324,11 +384,16 @@ func (p *referenceCenter) answer(id, group int, now des.Time) {
 	p.depart(id)
 	first := slices.Index(g.idle, slices.Min(g.idle))
 	g.idle = slices.Delete(g.idle, first, first+1)
+	if c.booked {
+		c.tries++
+		g.ends = append(g.ends, referenceEnd{now + p.callbacks.takes, id, true})
+		return
+	}
 	talk, wrap := p.handles(c, group, now)
 	if c.details != nil && c.details.Talk >= 0 {
 		talk = c.details.Talk
 	}
-	g.ends = append(g.ends, referenceEnd{now + talk + wrap, id})
+	g.ends = append(g.ends, referenceEnd{at: now + talk + wrap, call: id})
 	c.answeredBy, c.wait = group, now-c.at
 	p.entered[referencePlace{c.hub, c.queue, c.tier}] = referenceEntry{now, c.wait, c.ahead}
 }
@@ -350,13 +415,13 @@ func (p *referenceCenter) begin(group int, shift model.RosterStep) {
 func (p *referenceCenter) worked(group int, end referenceEnd) {
 	g := &p.groups[group]
 	if g.away > 0 && g.staffed() < g.roster {
-		g.absent = append(g.absent, referenceEnd{end.at + g.away, end.call})
+		g.absent = append(g.absent, referenceEnd{at: end.at + g.away, call: end.call})
 		return
 	}
 	takes, waiting := g.pause, 0
 	for _, id := range p.waiting {
 		c := &p.calls[id]
-		if c.hub == g.hub && slices.ContainsFunc(g.skills, func(k referenceSkill) bool { return k.queue == c.queue }) {
+		if c.hub == g.hub && !c.booked && slices.ContainsFunc(g.skills, func(k referenceSkill) bool { return k.queue == c.queue }) {
 			waiting++
 		}
 	}
@@ -364,7 +429,7 @@ func (p *referenceCenter) worked(group int, end referenceEnd) {
 		takes = g.hurry
 	}
 	if takes > 0 && g.staffed() < g.roster {
-		g.pauses = append(g.pauses, referenceEnd{end.at + takes, end.call})
+		g.pauses = append(g.pauses, referenceEnd{at: end.at + takes, call: end.call})
 		return
 	}
 	p.freed(group, end.at)

@@ -95,7 +95,8 @@ func (r *replication) initQueues() {
 		q.strata, q.intervals = make([]*stratum, classes), make([][]intervalCounts, r.t.tiers)
 		r.queueAt[int(q.queueID)*len(r.hubs)+int(q.hub)] = q
 		levels := len(q.priorities)
-		q.own, q.overflowed, q.last = cacheAligned[list](levels), cacheAligned[list](levels), cacheAligned[serviceEntry](levels)
+		q.own, q.overflowed = newWaitingLists(levels*q.languageClasses, ownList), newWaitingLists(levels*q.languageClasses, overflowList)
+		q.last = cacheAligned[serviceEntry](levels)
 		for l := range q.last {
 			q.last[l].at = -1
 		}

@@ -12,7 +12,7 @@ func TestACallIsThreeCacheLines(t *testing.T) {
 	if at := unsafe.Offsetof(call{}.firstKey); at != 64 {
 		t.Errorf("the second line begins at %d, want 64", at)
 	}
-	if at := unsafe.Offsetof(call{}.own); at != 128 {
+	if at := unsafe.Offsetof(call{}.links); at != 128 {
 		t.Errorf("the third line begins at %d, want 128", at)
 	}
 }

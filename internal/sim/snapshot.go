@@ -161,13 +161,9 @@ func (v *view) queue(i int) QueueSnapshot {
 	for _, a := range q.agents {
 		s.Staffed += int(a.group.staffed.n)
 	}
-	for _, level := range q.own {
-		first := level.head
-		for first != nil && first.activity != waiting { // a callback
-			first = first.own.next
-		}
-		if first != nil {
-			s.LongestWait = max(s.LongestWait, v.r.now-first.since)
+	for i := range q.own {
+		if c := q.own[i].longestWaiting(); c != nil {
+			s.LongestWait = max(s.LongestWait, v.r.now-c.since)
 		}
 	}
 	return s

@@ -27,9 +27,13 @@ type queueTable struct {
 	handling   *model.Handling // of all its conversations; nil if they vary
 	varied     *handlingTable  // nil if they do not
 	aging      routing.Aging
-	escalates  bool // some of its conversations end in an escalation
-	wrapsUp    bool // its conversations have after-call work
-	estimates  bool // some step uses its estimated wait
+
+	languageClass   []uint8 // by language
+	languageClasses int     // the languages of a class are spoken by the same groups, so that their callers wait in one list
+
+	escalates bool // some of its conversations end in an escalation
+	wrapsUp   bool // its conversations have after-call work
+	estimates bool // some step uses its estimated wait
 }
 
 // skillTable is a queue that a group answers.
@@ -187,7 +191,26 @@ func (t *tables) addGroups() {
 			}
 		}
 		t.addStages(q)
+		t.addLanguageClasses(q)
 	}
+}
+
+// addLanguageClasses divides the languages by the groups at the queue's hub that speak them.
+func (t *tables) addLanguageClasses(q *queueTable) {
+	var classes []routing.Value // a language of each
+	for language := range routing.Value(len(t.Center.Attributes[routing.AttrLanguage].Values)) {
+		class := slices.IndexFunc(classes, func(other routing.Value) bool {
+			return !slices.ContainsFunc(q.skills, func(k skillTable) bool {
+				return t.groups[k.group].speaks(language) != t.groups[k.group].speaks(other)
+			})
+		})
+		if class < 0 {
+			class = len(classes)
+			classes = append(classes, language)
+		}
+		q.languageClass = append(q.languageClass, uint8(class))
+	}
+	q.languageClasses = len(classes)
 }
 
 func (t *tables) addStages(q *queueTable) {

@@ -30,7 +30,7 @@ func TestCacheAlignedSlicesShareNoLine(t *testing.T) {
 	taken := map[uintptr]bool{}
 	for n := 1; n <= 40; n++ {
 		ownLines(t, taken, cacheAligned[stratum](1))
-		ownLines(t, taken, cacheAligned[list](n))
+		ownLines(t, taken, cacheAligned[waitingList](n))
 		ownLines(t, taken, cacheAligned[queue](n))
 		ownLines(t, taken, cacheAligned[hub](n))
 		ownLines(t, taken, cacheAligned[intervalCounts](n))

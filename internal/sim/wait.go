@@ -12,7 +12,7 @@ import (
 func (r *replication) setTimer(c *call) {
 	at := c.until
 	if c.is(hasLeaveTimers) {
-		at = min(at, c.limit, c.leaveAt)
+		at = min(at, r.timeLimit(c), c.leaveAt)
 	}
 	if stages := c.queue.stages; int(c.stage) < len(stages) {
 		at = min(at, c.since+stages[c.stage])
@@ -29,7 +29,7 @@ func (r *replication) expireTimer(c *call) {
 	switch {
 	case c.until <= r.now:
 		r.abandon(c)
-	case c.is(hasLeaveTimers) && c.limit <= r.now:
+	case c.is(hasLeaveTimers) && r.timeLimit(c) <= r.now:
 		r.leaveQueue(c, visitTimedOut)
 		r.countersFor(c).left(c.queue.index, LeftTimedOut)
 		c.flags |= hasLeft
@@ -42,6 +42,9 @@ func (r *replication) expireTimer(c *call) {
 		r.setTimer(c)
 	}
 }
+
+// timeLimit is when max_wait ends for a waiting caller, or never.
+func (r *replication) timeLimit(c *call) des.Time { return c.since + r.step(c).maxWait }
 
 // leaveQueue takes a caller who is not answered out of its queue and returns the wait.
 func (r *replication) leaveQueue(c *call, end visitEnd) des.Duration {
@@ -106,7 +109,7 @@ func (r *replication) startOverflow(c *call) {
 		if other := r.queue(q.queueID, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage) {
 			c.overflowQueue = other.index
 			c.flags |= overflows
-			other.overflowed[c.level].insert(c, overflowList)
+			other.overflowed[other.listAt(c)].insert(c)
 			other.nOverflow++
 			return
 		}
@@ -122,8 +125,8 @@ func (r *replication) overflowLate(queueID routing.QueueID) {
 			continue
 		}
 		q := &r.queues[at]
-		for level := range q.own {
-			for c := q.own[level].head; c != nil; c = c.own.next {
+		for i := range q.own {
+			for c := range q.own[i].all {
 				if !c.is(overflows) && slices.Contains(q.stages[:c.stage], q.overflow[c.tier()]) {
 					r.startOverflow(c)
 				}
@@ -142,7 +145,7 @@ func (r *replication) answerOverflowed(q *queue) {
 	for i := range q.agents {
 		k := &q.agents[i]
 		for k.group.idle.n > 0 {
-			c := r.selectFrom(q.overflowed, overflowList, k, candidate{}).call
+			c := r.selectFrom(q.overflowed, k, candidate{}).call
 			if c == nil || !r.answerIfIdle(c) {
 				break
 			}
