@@ -19,15 +19,17 @@ import (
 )
 
 const (
-	soakClients = 200
-	soakSamples = 60 // of what the server takes; the last third is compared with the middle one
+	soakClients = 200 // of eight kinds
+	soakUnread  = 500 // clients that never read, beside them
+	soakWaves   = 6   // how often each of these connects
+	soakSamples = 60  // of what the server takes; the last third is compared with the middle one
 )
 
 // soakLength is for how long TestSoak runs.
 func soakLength() (time.Duration, error) { return time.ParseDuration(os.Getenv("IVRSIM_SOAK")) }
 
-// taken is what the server takes: memory in KiB, goroutines and open files.
-type taken struct{ Resident, Heap, Goroutines, Files int }
+// taken is what the server takes: memory in KiB, goroutines, open files, and sockets of them.
+type taken struct{ Resident, Heap, Goroutines, Files, Sockets int }
 
 // measured runs the program and prints what it takes to standard error.
 func measured() {
@@ -45,14 +47,19 @@ func measured() {
 			_, _ = fmt.Sscan(string(resident), &now.Resident)
 			files, _ := os.ReadDir("/proc/self/fd")
 			now.Files = len(files)
-			fmt.Fprintf(os.Stderr, "taken %d %d %d %d\n", now.Resident, now.Heap, now.Goroutines, now.Files)
+			for _, f := range files {
+				if to, _ := os.Readlink("/proc/self/fd/" + f.Name()); strings.HasPrefix(to, "socket:") {
+					now.Sockets++
+				}
+			}
+			fmt.Fprintf(os.Stderr, "taken %d %d %d %d %d\n", now.Resident, now.Heap, now.Goroutines, now.Files, now.Sockets)
 		}
 	}()
 	main()
 }
 
 // TestSoak serves the sample center to slow, dead and hostile clients, and fails if what the
-// server takes keeps growing. It is run by .ci/soak.
+// server takes keeps growing, or if it keeps the connections of those that never read. It is run by .ci/soak.
 func TestSoak(t *testing.T) {
 	length, err := soakLength()
 	if err != nil || runtime.GOOS != "linux" {
@@ -83,10 +90,13 @@ func TestSoak(t *testing.T) {
 	for i := range soakClients {
 		clients.Go(func() { visit(ctx, address, i) })
 	}
+	for i := range soakUnread {
+		clients.Go(func() { neverRead(ctx, address, i, length/soakWaves) })
+	}
 	var samples []taken
 	for lines := bufio.NewScanner(said); len(samples) < soakSamples-1 && lines.Scan(); {
 		var now taken
-		if _, err := fmt.Sscanf(lines.Text(), "taken %d %d %d %d", &now.Resident, &now.Heap, &now.Goroutines, &now.Files); err != nil {
+		if _, err := fmt.Sscanf(lines.Text(), "taken %d %d %d %d %d", &now.Resident, &now.Heap, &now.Goroutines, &now.Files, &now.Sockets); err != nil {
 			t.Error(lines.Text())
 			continue
 		}
@@ -95,8 +105,8 @@ func TestSoak(t *testing.T) {
 		if status, _ := get(t, "http://"+address+"/healthz"); status != http.StatusOK {
 			t.Errorf("/healthz answers %d", status)
 		}
-		t.Logf("%s: %d MiB resident, %d MiB heap, %d goroutines, %d files, /healthz in %s",
-			(length / soakSamples * time.Duration(len(samples))).Round(time.Second), now.Resident>>10, now.Heap>>10, now.Goroutines, now.Files, time.Since(begin).Round(time.Millisecond))
+		t.Logf("%s: %d MiB resident, %d MiB heap, %d goroutines, %d files, %d sockets, /healthz in %s",
+			(length / soakSamples * time.Duration(len(samples))).Round(time.Second), now.Resident>>10, now.Heap>>10, now.Goroutines, now.Files, now.Sockets, time.Since(begin).Round(time.Millisecond))
 	}
 	cancel()
 	clients.Wait()
@@ -112,11 +122,15 @@ func TestSoak(t *testing.T) {
 	if len(samples) < soakSamples-1 {
 		t.Fatalf("it ended after %d samples of %d", len(samples), soakSamples-1)
 	}
+	if kept := least(samples[soakSamples/3:], func(s taken) int { return s.Sockets }); kept > soakClients+20 {
+		t.Errorf("%d sockets are kept", kept)
+	}
 	for name, of := range map[string]func(taken) int{
 		"KiB resident": func(s taken) int { return s.Resident },
 		"KiB of heap":  func(s taken) int { return s.Heap },
 		"goroutines":   func(s taken) int { return s.Goroutines },
 		"files":        func(s taken) int { return s.Files },
+		"sockets":      func(s taken) int { return s.Sockets },
 	} {
 		before, after := most(samples[soakSamples/3:2*soakSamples/3], of), most(samples[2*soakSamples/3:], of)
 		t.Logf("at most %d %s in the middle third, %d in the last", before, name, after)
@@ -127,11 +141,15 @@ func TestSoak(t *testing.T) {
 }
 
 func most(samples []taken, of func(taken) int) int {
-	greatest := 0
+	greatest := of(samples[0])
 	for _, s := range samples {
 		greatest = max(greatest, of(s))
 	}
 	return greatest
+}
+
+func least(samples []taken, of func(taken) int) int {
+	return -most(samples, func(s taken) int { return -of(s) })
 }
 
 // visit connects again and again, from an address of its own, as a client of one of eight
@@ -194,6 +212,26 @@ func visit(ctx context.Context, address string, i int) {
 			_ = c.(*net.TCPConn).SetLinger(0)
 		}
 		done()
+		_ = c.Close()
+	}
+}
+
+// neverRead connects again and again, asks for more than a connection's buffers take, and
+// reads nothing for as long as hold. The server has to close the connection before.
+func neverRead(ctx context.Context, address string, i int, hold time.Duration) {
+	from := net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 2, byte(i%200 + 1)}), 0))
+	dialer := net.Dialer{LocalAddr: from, Timeout: 10 * time.Second}
+	for wait(ctx, time.Duration(i)*10*time.Millisecond) {
+		c, err := dialer.DialContext(ctx, "tcp", address)
+		if err != nil {
+			continue // the server closes what is over its limits
+		}
+		_ = c.(*net.TCPConn).SetReadBuffer(1 << 12)
+		path := []string{"/flows/main", "/wallboard/events", "/metrics", "/events"}[i%4]
+		for range 20 {
+			fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", path, address)
+		}
+		wait(ctx, hold-time.Duration(i)*10*time.Millisecond)
 		_ = c.Close()
 	}
 }
