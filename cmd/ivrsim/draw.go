@@ -80,6 +80,9 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	if err != nil {
 		return err
 	}
+	if note := g.Note(); note != "" && flags.format == "svg" {
+		cmd.PrintErrf("note: %s\n", note)
+	}
 	return write(g, cmd.OutOrStdout())
 }
 

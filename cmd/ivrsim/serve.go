@@ -30,6 +30,7 @@ type serveFlags struct {
 	run    string
 	seed   uint64
 	sets   setFlags
+	client string // the header with a client's address
 }
 
 func newServe() *cobra.Command {
@@ -54,6 +55,7 @@ By default it listens on loopback only. An interrupt stops it.`,
 	cmd.Flags().Float64Var(&flags.speed, "speed", 60, "pass `N` simulated seconds a second; 1 is real time")
 	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in the metrics; the scenario's name by default")
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
+	cmd.Flags().StringVar(&flags.client, "client-header", "", "take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")
 	flags.sets.addSet(cmd)
 	return cmd
 }
@@ -77,6 +79,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		return err
 	}
 	defer s.close()
+	s.server.CountClientsBy(flags.client)
 	l, err := net.Listen("tcp", flags.listen)
 	if err != nil {
 		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, plainListenError(err)), listenHint(err))

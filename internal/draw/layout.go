@@ -2,8 +2,11 @@ package draw
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // Sizes in SVG units, at a text size of 13.
@@ -19,14 +22,24 @@ const (
 	margin      = 24
 )
 
+// maxDummies bounds the dummy vertices: without it they are as many as edges times columns,
+// some 10^7 in a flow of 5,000 menus.
+const maxDummies = 20_000
+
 // layout is a layered drawing (Sugiyama, Tagawa and Toda, 1981): columns from left to
 // right by the longest path from the start, without the edges that lead back, and each
 // column ordered by the barycenters of its neighbors.
+//
+// A layout that would have more than maxDummies dummy vertices is coarser: its longest edges
+// have none, so that they run straight, behind the cards that they pass.
 type layout struct {
 	graph    *Graph
 	rows     [][]int // by node: its edges, each a row of the card
 	back     []bool  // by edge: leads to an earlier column or to its own
+	order    []int   // the nodes, each before those to which its forward edges lead
 	rank     []int   // by node: its column
+	passes   int     // the most columns that an edge passes on dummy vertices
+	straight int     // edges that pass more columns
 	columns  [][]int // indexes of vertices, top to bottom
 	vertices []vertex
 	dummies  [][]int // by edge: the dummy vertices of the columns that it passes
@@ -52,16 +65,23 @@ type port struct {
 }
 
 func newLayout(g *Graph) *layout {
+	l := newRanks(g)
+	l.addVertices()
+	l.connect()
+	l.orderColumns()
+	l.position()
+	return l
+}
+
+// newRanks is a layout whose nodes have columns and no place in them.
+func newRanks(g *Graph) *layout {
 	l := &layout{graph: g, rows: make([][]int, len(g.Nodes)), back: make([]bool, len(g.Edges)), rank: make([]int, len(g.Nodes))}
 	for i, e := range g.Edges {
 		l.rows[e.From] = append(l.rows[e.From], i)
 	}
 	l.findBack()
 	l.rankNodes()
-	l.addVertices()
-	l.connect()
-	l.orderColumns()
-	l.position()
+	l.limitDummies()
 	return l
 }
 
@@ -86,25 +106,56 @@ func (l *layout) findBack() {
 			}
 		}
 		state[n] = closed
+		l.order = append(l.order, n)
 	}
 	for n := range l.graph.Nodes {
 		if state[n] == unseen {
 			visit(n)
 		}
 	}
+	slices.Reverse(l.order)
 }
 
 // rankNodes ranks each node by the length of the longest forward path to it.
 func (l *layout) rankNodes() {
-	for changed := true; changed; { // ends: forward edges have no cycle
-		changed = false
-		for i, e := range l.graph.Edges {
-			if !l.back[i] && l.rank[e.To] <= l.rank[e.From] {
-				l.rank[e.To] = l.rank[e.From] + 1
-				changed = true
+	for _, n := range l.order {
+		for _, i := range l.rows[n] {
+			if e := l.graph.Edges[i]; !l.back[i] {
+				l.rank[e.To] = max(l.rank[e.To], l.rank[n]+1)
 			}
 		}
 	}
+}
+
+// passed is how many columns an edge passes; 0 for one that leads back.
+func (l *layout) passed(edge int) int {
+	e := l.graph.Edges[edge]
+	return max(l.rank[e.To]-l.rank[e.From]-1, 0)
+}
+
+// limitDummies finds the most columns that edges may pass on dummy vertices.
+func (l *layout) limitDummies() {
+	edges := make([]int, slices.Max(append(slices.Clone(l.rank), 0))+1) // by the number of columns passed
+	for i := range l.graph.Edges {
+		edges[l.passed(i)]++
+	}
+	dummies := 0
+	for passed, n := range edges {
+		if dummies += passed * n; dummies <= maxDummies {
+			l.passes = passed
+		} else {
+			l.straight += n
+		}
+	}
+}
+
+// note says how the layout is coarser, or is "".
+func (l *layout) note() string {
+	if l.straight == 0 {
+		return ""
+	}
+	return fmt.Sprintf("coarse: %s of %s edges pass over more than %s and run straight, behind the cards",
+		diag.Thousands(l.straight), diag.Thousands(len(l.graph.Edges)), diag.Plural(l.passes, "column"))
 }
 
 // addVertices adds a vertex for each node, and for each column that an edge passes.
@@ -115,7 +166,10 @@ func (l *layout) addVertices() {
 	}
 	l.dummies = make([][]int, len(l.graph.Edges))
 	for i, e := range l.graph.Edges {
-		for c := l.rank[e.From] + 1; !l.back[i] && c < l.rank[e.To]; c++ {
+		if l.passed(i) > l.passes {
+			continue
+		}
+		for c := l.rank[e.From] + 1; c < l.rank[e.To]; c++ {
 			l.dummies[i] = append(l.dummies[i], l.add(vertex{node: -1, column: c, height: dummyHeight}))
 		}
 	}

@@ -1,8 +1,15 @@
 package draw
 
 import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
 	"math"
+	"runtime"
+	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -45,4 +52,49 @@ func TestCardsDoNotOverlap(t *testing.T) {
 			}
 		}
 	})
+}
+
+// large are graphs of 5,000 steps in which edges times columns are many.
+var large = map[string]func(from, outcome int) int{
+	"anywhere":  func(from, outcome int) int { return (from*from*31 + from*7919 + outcome*4801) % 5000 },
+	"a chain":   func(from, outcome int) int { return []int{(from + 1) % 5000, 4999, 4998, 0}[outcome] },
+	"an octree": func(from, outcome int) int { return (from*8 + outcome + 1) % 5000 },
+	"a comb":    func(from, outcome int) int { return min(from+outcome*700+1, 4999) },
+}
+
+// A flow of 5,000 steps is drawn in bounded time and memory, and its image says if its layout
+// is coarser.
+func TestLargeFlows(t *testing.T) {
+	for name, to := range large {
+		g := &Graph{Flow: "large"}
+		for from := range 5000 {
+			g.Nodes = append(g.Nodes, Node{Name: "step", Kind: "menu"})
+			for outcome := range 4 {
+				g.Edges = append(g.Edges, Edge{From: from, To: to(from, outcome), Outcome: "1"})
+			}
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		begin := time.Now()
+		var image bytes.Buffer
+		if err := g.SVG(&image); err != nil {
+			t.Fatal(err)
+		}
+		took := time.Since(begin)
+		runtime.ReadMemStats(&after)
+		t.Logf("%s: %s, %d MB allocated, an image of %d MB, %q", name, took, (after.TotalAlloc-before.TotalAlloc)>>20, image.Len()>>20, g.Note())
+		if took > 10*time.Second || after.TotalAlloc-before.TotalAlloc > 300<<20 { // 2 s of a processor that is free
+			t.Errorf("%s: drawn in %s with %d MB", name, took, (after.TotalAlloc-before.TotalAlloc)>>20)
+		}
+		if says := strings.Contains(image.String(), `<text class="note"`); says != (g.Note() != "") {
+			t.Errorf("%s: the note is %q, and the image says one: %t", name, g.Note(), says)
+		}
+		for d := xml.NewDecoder(&image); ; {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }

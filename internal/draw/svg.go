@@ -19,6 +19,9 @@ func (g *Graph) SVG(w io.Writer) error {
 	return g.write(w, "<style>"+Style+UntestedStyle+"</style>", nil)
 }
 
+// Note says how the image is coarser than that of a smaller flow, or is "".
+func (g *Graph) Note() string { return newRanks(g).note() }
+
 // Inline writes the image for a page whose own style sheet holds [Style]. Link gives the
 // address that a step's card links to; nil is no links.
 func (g *Graph) Inline(w io.Writer, link func(*Node) string) error { return g.write(w, "", link) }
@@ -56,7 +59,7 @@ const Style = `
 .paper{fill:var(--paper)}.card rect{fill:var(--card);stroke:var(--line)}.card text{fill:var(--ink)}.card .name{font-weight:600}.card .detail,.card .row{fill:var(--faint);font-size:11.5px}
 .card line{stroke:var(--line);stroke-opacity:.35}.card.start rect{stroke:var(--start);stroke-width:3}.card.queue rect,.card.callback rect{stroke:var(--wait);stroke-width:2}.card.end rect,.card.transfer rect,.card.return rect{stroke:var(--over);stroke-width:2}
 .edge{fill:none;stroke:var(--line);stroke-opacity:.75}.edge.back{stroke:var(--back);stroke-dasharray:5 3}.tip{fill:var(--line)}.tip.back{fill:var(--back)}
-.cross{display:none}.mark circle{fill:var(--wait)}.card .mark text{fill:var(--paper);font-weight:700;font-size:11px}`
+.note{fill:var(--ink)}.cross{display:none}.mark circle{fill:var(--wait)}.card .mark text{fill:var(--paper);font-weight:700;font-size:11px}`
 
 // UntestedStyle marks untested edges: red, dotted, with a cross before the outcome.
 const UntestedStyle = `
@@ -72,6 +75,9 @@ func (d *svg) writeHeader(style string) {
 	fmt.Fprintf(&d.out, `<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 %d %d" width="%d" height="%d" role="%s"><title>%s</title>%s`,
 		d.width, d.height, d.width, d.height, role, escaped("The flow "+d.graph.Flow), style)
 	fmt.Fprintf(&d.out, `<rect class="paper" width="%d" height="%d"/>`+"\n", d.width, d.height)
+	if note := d.note(); note != "" {
+		fmt.Fprintf(&d.out, `<text class="note" x="%d" y="%d">%s</text>`+"\n", margin, margin*2/3, note)
+	}
 }
 
 // assignLanes assigns the edges that lead back to one node a common y below the cards, and

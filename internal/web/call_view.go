@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"net/url"
 	"slices"
 	"strings"
@@ -26,7 +25,7 @@ type callView struct {
 	Flow, Step, Place string   // where the call is
 	Runs              []string // the steps that ran the flow, outermost first
 	Path              string   // JSON for the script of the drawing
-	Drawing           template.HTML
+	illustration
 
 	Waits    string // for a key, entry, lookup, queue or offer; or ended
 	Hint     string // what the caller can do
@@ -85,7 +84,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		ID: id, Line: center.Lines[c.setup.Line].Name.Value, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
 		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(center),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
-		Runs: c.runs(), Path: c.path(), Drawing: p.flows[step.Flow].drawing, Waits: waitNames[c.Awaits()],
+		Runs: c.runs(), Path: c.path(), illustration: illustration{p.flows[step.Flow].drawing}, Waits: waitNames[c.Awaits()],
 	}
 	switch c.Awaits() {
 	case ivr.ForKey:

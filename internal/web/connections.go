@@ -2,7 +2,9 @@ package web
 
 import (
 	"net"
+	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 )
 
@@ -13,32 +15,92 @@ const (
 	maxConnectionsPerClient = 500
 )
 
-// clientOf returns the address of a client, by which its share of the server is bounded:
+// Limits of the pages that are being sent, in bytes: a client that reads slowly keeps its page
+// in memory until the deadline of the answer.
+const (
+	maxSent          = 128 << 20
+	maxSentPerClient = 32 << 20
+)
+
+// clientOf returns the client of an address, by which its share of the server is bounded:
 // its IPv4 address, or the /64 network of its IPv6 address, which one client has whole.
-func clientOf(remote string) netip.Addr {
-	at, err := netip.ParseAddrPort(remote)
-	if err != nil { // no network address, as in tests
-		return netip.Addr{}
-	}
-	client := at.Addr().Unmap().WithZone("")
+func clientOf(address netip.Addr) netip.Addr {
+	client := address.Unmap().WithZone("")
 	if client.Is6() {
 		client = netip.PrefixFrom(client, 64).Masked().Addr()
 	}
 	return client
 }
 
-// limitedListener bounds the open connections, in total and of each client.
-type limitedListener struct {
-	net.Listener
+// remoteClient returns the client at the other end of a connection.
+func remoteClient(remote string) netip.Addr {
+	at, err := netip.ParseAddrPort(remote)
+	if err != nil { // no network address, as in tests
+		return netip.Addr{}
+	}
+	return clientOf(at.Addr())
+}
+
+// clientOf returns the client of a request: of the header that a proxy sets, if there is one,
+// the last address, which is the one that this proxy has seen.
+func (s *site) clientOf(r *http.Request) netip.Addr {
+	if values := r.Header.Values(s.clientHeader); s.clientHeader != "" && len(values) > 0 {
+		last := values[len(values)-1]
+		last = strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
+		if client := remoteClient(last); client.IsValid() {
+			return client
+		}
+		if address, err := netip.ParseAddr(strings.Trim(last, "[]")); err == nil {
+			return clientOf(address)
+		}
+	}
+	return remoteClient(r.RemoteAddr)
+}
+
+// shares bounds what is open at a time, in total and for each client. What is larger than a
+// share is allowed alone.
+type shares struct {
 	total, perClient int
 
 	mutex    sync.Mutex
-	open     int                // connections
-	byClient map[netip.Addr]int // of them
+	open     int
+	byClient map[netip.Addr]int // of what is open
+}
+
+func newShares(total, perClient int) *shares {
+	return &shares{total: total, perClient: perClient, byClient: map[netip.Addr]int{}}
+}
+
+// take opens n for a client, and reports whether that is within the bounds.
+func (s *shares) take(client netip.Addr, n int) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	own := s.byClient[client]
+	if s.open > 0 && s.open+n > s.total || own > 0 && own+n > s.perClient {
+		return false
+	}
+	s.open += n
+	s.byClient[client] = own + n
+	return true
+}
+
+func (s *shares) release(client netip.Addr, n int) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.open -= n
+	if s.byClient[client] -= n; s.byClient[client] == 0 {
+		delete(s.byClient, client)
+	}
+}
+
+// limitedListener bounds the open connections.
+type limitedListener struct {
+	net.Listener
+	open *shares
 }
 
 func newLimitedListener(l net.Listener, total, perClient int) *limitedListener {
-	return &limitedListener{Listener: l, total: total, perClient: perClient, byClient: map[netip.Addr]int{}}
+	return &limitedListener{l, newShares(total, perClient)}
 }
 
 // Accept waits for the next connection within the limits.
@@ -48,31 +110,11 @@ func (l *limitedListener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		client := clientOf(c.RemoteAddr().String())
-		if l.take(client) {
-			return &limitedConn{Conn: c, release: sync.OnceFunc(func() { l.release(client) })}, nil
+		client := remoteClient(c.RemoteAddr().String())
+		if l.open.take(client, 1) {
+			return &limitedConn{Conn: c, release: sync.OnceFunc(func() { l.open.release(client, 1) })}, nil
 		}
 		_ = c.Close() // nothing was sent
-	}
-}
-
-func (l *limitedListener) take(client netip.Addr) bool {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	if l.open == l.total || l.byClient[client] == l.perClient {
-		return false
-	}
-	l.open++
-	l.byClient[client]++
-	return true
-}
-
-func (l *limitedListener) release(client netip.Addr) {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	l.open--
-	if l.byClient[client]--; l.byClient[client] == 0 {
-		delete(l.byClient, client)
 	}
 }
 

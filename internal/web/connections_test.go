@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -123,8 +124,8 @@ func TestConnectionsAreBounded(t *testing.T) {
 		}
 		_, _ = second.Close(), other.Close()
 		synctest.Wait()
-		if limited.open != 0 || len(limited.byClient) != 0 {
-			t.Errorf("%d connections of %d clients are left", limited.open, len(limited.byClient))
+		if limited.open.open != 0 || len(limited.open.byClient) != 0 {
+			t.Errorf("%d connections of %d clients are left", limited.open.open, len(limited.open.byClient))
 		}
 	})
 }
@@ -138,8 +139,51 @@ func TestClientsAreToldApartByTheirNetwork(t *testing.T) {
 		"pipe":                         "invalid IP",
 		strings.Repeat("x", 100) + ":": "invalid IP",
 	} {
-		if got := clientOf(remote).String(); got != want {
+		if got := remoteClient(remote).String(); got != want {
 			t.Errorf("%s is %s, want %s", remote, got, want)
+		}
+	}
+}
+
+// Behind a proxy a client is the last address of the header that the proxy sets. Addresses
+// before it are what the client says.
+func TestClientsBehindAProxy(t *testing.T) {
+	for _, c := range []struct {
+		header string // that is configured
+		values []string
+		want   string
+	}{
+		{"", []string{"198.51.100.7"}, "192.0.2.1"},
+		{"X-Forwarded-For", nil, "192.0.2.1"},
+		{"X-Forwarded-For", []string{"198.51.100.7"}, "198.51.100.7"},
+		{"x-forwarded-for", []string{"203.0.113.9, 198.51.100.7"}, "198.51.100.7"},
+		{"X-Forwarded-For", []string{"203.0.113.9", "203.0.113.8,198.51.100.7 "}, "198.51.100.7"},
+		{"X-Forwarded-For", []string{"2001:db8:1:2:3:4:5:6"}, "2001:db8:1:2::"},
+		{"X-Forwarded-For", []string{"[2001:db8:1:2:3:4:5:6]:443"}, "2001:db8:1:2::"},
+		{"X-Forwarded-For", []string{"198.51.100.7:443"}, "198.51.100.7"},
+		{"X-Forwarded-For", []string{"198.51.100.7, unknown"}, "192.0.2.1"},
+		{"X-Forwarded-For", []string{""}, "192.0.2.1"},
+	} {
+		r := &http.Request{RemoteAddr: "192.0.2.1:80", Header: http.Header{"X-Forwarded-For": c.values}}
+		if got := (&site{clientHeader: c.header}).clientOf(r).String(); got != c.want {
+			t.Errorf("%s %q is %s, want %s", c.header, c.values, got, c.want)
+		}
+	}
+}
+
+// A client has its share, and what is larger than a share alone.
+func TestShares(t *testing.T) {
+	a, b := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
+	s := newShares(10, 6)
+	for i, step := range []struct {
+		client netip.Addr
+		n      int // that is taken, or released
+		ok     bool
+	}{{a, 4, true}, {a, 3, false}, {a, 2, true}, {b, 5, false}, {b, 4, true}, {b, -4, true}, {a, -6, true}, {a, 100, true}, {a, 1, false}, {b, 1, false}, {a, -100, true}, {b, 6, true}} {
+		if step.n < 0 {
+			s.release(step.client, -step.n)
+		} else if ok := s.take(step.client, step.n); ok != step.ok {
+			t.Errorf("step %d: %t", i, ok)
 		}
 	}
 }

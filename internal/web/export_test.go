@@ -26,3 +26,9 @@ func (s *Server) Calls() int {
 	defer s.site.sessions.mutex.Unlock()
 	return len(s.site.sessions.calls)
 }
+
+// Occupy draws until the function that it returns is called.
+func (s *Server) Occupy() func() {
+	s.site.drawer <- struct{}{}
+	return func() { <-s.site.drawer }
+}

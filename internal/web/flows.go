@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"html/template"
@@ -23,12 +22,14 @@ type flowModel struct {
 	name     string
 	program  *flow.Program
 	edges    []flow.Edge
-	graph    *draw.Graph   // without counts
-	drawing  template.HTML // of the graph, for the page of a call
+	graph    *draw.Graph   // with coverage and findings, without counts
+	drawing  []byte        // of the graph without these, for the page of a call
 	picture  template.HTML // for the first page
 	coverage script.FlowCoverage
 	findings []diag.Finding
-	lines    []string // of the file
+	at       map[string]int // the steps of the coverage, by name
+	lines    []string       // of the file
+	traffic  trafficDrawing
 
 	mutex   sync.Mutex   // serializes the calls
 	machine *ivr.Machine // of all calls
@@ -37,21 +38,40 @@ type flowModel struct {
 func newFlowModel(c *Center, coverage script.FlowCoverage) *flowModel {
 	name := coverage.Flow
 	p := c.Flows.Program(name)
-	m := &flowModel{name: name, program: p, edges: ivr.NewTransitionTable(p).Edges(), machine: ivr.Live(p), coverage: coverage}
+	m := &flowModel{name: name, program: p, edges: ivr.NewTransitionTable(p).Edges(), machine: ivr.Live(p), coverage: coverage, at: map[string]int{}}
 	m.graph = draw.New(p, m.edges)
 	m.drawing, m.picture = inlineSVG(m.graph, nil), pictureOf(m.graph)
+	for i, s := range coverage.Steps {
+		m.at[s.Step.Name] = i
+	}
 	if len(coverage.Steps) > 0 {
 		file := coverage.Steps[0].Step.Place.File
 		m.findings = c.Found.InFiles(file).Sorted()
 		m.lines = strings.Split(strings.ReplaceAll(c.Found.SourceOf(file), "\r\n", "\n"), "\n")
 	}
+	m.annotate()
 	return m
+}
+
+// annotate adds coverage and findings to the graph.
+func (m *flowModel) annotate() {
+	for i := range m.graph.Nodes {
+		if s := m.step(m.graph.Nodes[i].Name); s != nil {
+			m.graph.Nodes[i].Findings = len(m.findingsAt(s))
+		}
+	}
+	for i := range m.graph.Edges {
+		e := &m.graph.Edges[i]
+		if s := m.step(m.graph.Nodes[e.From].Name); s != nil {
+			e.Untested = slices.ContainsFunc(s.Outcomes, func(o script.OutcomeCoverage) bool { return o.Outcome == e.Outcome && o.Taken == 0 })
+		}
+	}
 }
 
 // step returns the coverage of a step; nil if there is none of that name.
 func (m *flowModel) step(name string) *script.StepCoverage {
-	i := slices.IndexFunc(m.coverage.Steps, func(s script.StepCoverage) bool { return s.Step.Name == name })
-	if i < 0 {
+	i, ok := m.at[name]
+	if !ok {
 		return nil
 	}
 	return &m.coverage.Steps[i]
@@ -76,31 +96,25 @@ func (m *flowModel) source(s *script.StepCoverage) string {
 func (m *flowModel) findingsAt(s *script.StepCoverage) []diag.Finding {
 	from := s.Step.Place.Line
 	to := from + strings.Count(m.source(s), "\n")
-	var out []diag.Finding
-	for _, f := range m.findings {
-		if from <= f.Place.Line && f.Place.Line <= to {
-			out = append(out, f)
-		}
-	}
-	return out
+	line := func(f diag.Finding, line int) int { return cmp.Compare(f.Place.Line, line) }
+	first, _ := slices.BinarySearchFunc(m.findings, from, line) // of one file, sorted
+	end, _ := slices.BinarySearchFunc(m.findings, to+1, line)
+	return m.findings[first:end]
 }
 
-// inlineSVG returns a graph as markup; package draw escapes all texts.
-func inlineSVG(g *draw.Graph, link func(*draw.Node) string) template.HTML {
-	var out bytes.Buffer
-	_ = g.Inline(&out, link)           // writing to a buffer cannot fail
-	return template.HTML(out.String()) //nolint:gosec // see above
-}
+// shownFindings bounds the findings that a flow's page shows.
+const shownFindings = 100
 
 // flowView is a flow as its page shows it.
 type flowView struct {
 	Name, About string
 	Flows       []flowLink
-	Drawing     template.HTML
-	Tested      string // number of outcomes that scripted calls take, of all
-	Untested    bool   // some outcomes are taken by no scripted call
-	Findings    []diag.Finding
-	Step        *stepView // the selected step, or nil
+	illustration
+	Tested   string // number of outcomes that scripted calls take, of all
+	Untested bool   // some outcomes are taken by no scripted call
+	Findings []diag.Finding
+	More     int       // findings that are not among these
+	Step     *stepView // the selected step, or nil
 }
 
 type flowLink struct {
@@ -162,7 +176,7 @@ func (p *pages) findFlow(w http.ResponseWriter, r *http.Request) (*flowModel, bo
 // flowDrawing sends the drawing of a flow.
 func (p *pages) flowDrawing(w http.ResponseWriter, r *http.Request) {
 	if m, ok := p.findFlow(w, r); ok {
-		p.write(w, r, "text/html; charset=utf-8", []byte(m.drawing))
+		p.write(w, r, "text/html; charset=utf-8", m.drawing)
 	}
 }
 
@@ -178,7 +192,8 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 		p.show(w, r, http.StatusOK, "flows", "", "", step)
 		return
 	}
-	v := &flowView{Name: m.name, About: p.center.Flows.About(m.name), Step: step, Findings: m.findings}
+	v := &flowView{Name: m.name, About: p.center.Flows.About(m.name), Step: step, Findings: m.findings[:min(shownFindings, len(m.findings))]}
+	v.More = len(m.findings) - len(v.Findings)
 	for _, name := range p.center.Flows.Names() {
 		link := p.flows[name].link()
 		link.Here = name == m.name
@@ -187,29 +202,9 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 			v.Tested, v.Untested = cmp.Or(link.Tested, "no"), taken < all
 		}
 	}
-	v.Drawing = inlineSVG(m.annotated(t), func(n *draw.Node) string {
-		return "/flows/" + url.PathEscape(m.name) + "?step=" + url.QueryEscape(n.Name) + "#step"
-	})
-	p.show(w, r, http.StatusOK, "flows", "Flow "+m.name, "flows", v)
-}
-
-// annotated returns the flow's graph with traffic, coverage and the findings at its steps.
-func (m *flowModel) annotated(t traffic) *draw.Graph {
-	g := draw.New(m.program, m.edges)
-	for i := range g.Nodes {
-		if s := m.step(g.Nodes[i].Name); s != nil {
-			g.Nodes[i].Findings = len(m.findingsAt(s))
-		}
+	if v.illustration, ok = p.draw(r.Context(), m, t); ok {
+		p.show(w, r, http.StatusOK, "flows", "Flow "+m.name, "flows", v)
 	}
-	for i := range g.Edges {
-		e := &g.Edges[i]
-		from := g.Nodes[e.From].Name
-		e.Taken = t[[3]string{m.name, from, e.Outcome}]
-		if s := m.step(from); s != nil {
-			e.Untested = slices.ContainsFunc(s.Outcomes, func(o script.OutcomeCoverage) bool { return o.Outcome == e.Outcome && o.Taken == 0 })
-		}
-	}
-	return g
 }
 
 // newStepView shows a step of the flow; nil if there is none of that name.

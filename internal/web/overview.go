@@ -59,8 +59,14 @@ func (m *flowModel) link() flowLink {
 	return l
 }
 
+// maxPicture is the most steps that a small drawing shows.
+const maxPicture = 500
+
 // pictureOf returns a small drawing; it has no texts of the files.
 func pictureOf(g *draw.Graph) template.HTML {
+	if len(g.Nodes) > maxPicture {
+		return template.HTML(`<span class="faint">` + diag.Plural(len(g.Nodes), "step") + "</span>") //nolint:gosec // a number
+	}
 	var out bytes.Buffer
 	_ = g.Picture(&out)                // writing to a buffer cannot fail
 	return template.HTML(out.String()) //nolint:gosec // numbers

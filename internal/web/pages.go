@@ -47,12 +47,16 @@ type site struct {
 	log       *slog.Logger
 	templates map[string]*template.Template // by page
 	sessions  *sessions
+	drawer    chan struct{} // is sent to by who draws
+	sent      *shares       // the pages that are being sent, in bytes
 	board     *board
 	reports   *reports
 	watchers  atomic.Int64
 	newest    atomic.Pointer[pages] // of the files that were last read without errors
 	shown     atomic.Pointer[filesView]
 	files     *feed // of filesView
+
+	clientHeader string // of requests, which a proxy sets; "" is none
 }
 
 // pages serves the HTML pages of one version of the files: the call, the wallboard, the
@@ -67,7 +71,7 @@ type pages struct {
 }
 
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
-	s := &site{clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now), files: newFeed()}
+	s := &site{clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now), drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed()}
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
 		"queue":   wrapQueue,
 		"count":   diag.Thousands[int64],
@@ -194,11 +198,22 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, t
 		http.Error(w, "the page could not be written", http.StatusInternalServerError)
 		return
 	}
+	client := p.clientOf(r)
+	if !p.sent.take(client, out.Len()) {
+		http.Error(w, "too many pages are being sent; try again", http.StatusServiceUnavailable)
+		return
+	}
+	defer p.sent.release(client, out.Len())
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Vary", partHeader)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	p.write(w, r, "", out.Bytes())
+	before, after, _ := bytes.Cut(out.Bytes(), []byte(drawingMark))
+	p.write(w, r, "", before)
+	if d, ok := part.(interface{ drawn() []byte }); ok && !wantsPart(r) {
+		p.write(w, r, "", d.drawn())
+	}
+	p.write(w, r, "", after)
 }
 
 // write sends a body of a content type, unless the headers are sent already.

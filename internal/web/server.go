@@ -67,6 +67,10 @@ func New(clock *Clock, run metrics.Run, center *Center, log *slog.Logger) (*Serv
 	return s, nil
 }
 
+// CountClientsBy takes the address of a client from a header that a proxy before the server
+// sets, such as X-Forwarded-For. It is called before Serve.
+func (s *Server) CountClientsBy(header string) { s.site.clientHeader = header }
+
 // Replace shows a center that was read anew, at a time: in the flows, the next call and
 // the next report. Calls in progress and the running simulation go on with the center
 // that they began with. One goroutine calls Replace and Reject.
@@ -83,7 +87,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	group.Go(func() error { return s.clock.Run(ctx) })
 	group.Go(func() error { s.site.run(ctx); return nil })
 	group.Go(func() error {
-		if err := server.Serve(newLimitedListener(l, maxConnections, maxConnectionsPerClient)); !errors.Is(err, http.ErrServerClosed) {
+		perClient := maxConnectionsPerClient
+		if s.site.clientHeader != "" { // all are the proxy's
+			perClient = maxConnections
+		}
+		if err := server.Serve(newLimitedListener(l, maxConnections, perClient)); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve on %s: %w", l.Addr(), err)
 		}
 		return nil
