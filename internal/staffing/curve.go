@@ -26,7 +26,7 @@ func (s *search) curve(ctx context.Context, r *Result) error {
 	var plans []Plan
 	for i := -curvePoints; i <= curvePoints; i++ {
 		const share = 0.03 // of the agents, and at least one
-		plan := slices.Clone(s.best.trial.plan)
+		plan := slices.Clone(s.best.plan)
 		for j, n := range plan {
 			if s.problem.patterns[s.problem.Variables[j].Group] != nil {
 				continue
@@ -45,7 +45,7 @@ func (s *search) curve(ctx context.Context, r *Result) error {
 					need[row] = n + float64(float64(i)*max(1, math.Round(share*n)))
 				}
 			}
-			s.problem.cover(t, need, plan)
+			s.problem.cover(t, t.all(), need, plan)
 		}
 		plans = append(plans, plan)
 	}

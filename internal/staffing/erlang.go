@@ -59,7 +59,7 @@ func (p *Problem) coverNeed(plan Plan, enough *report.Report, queueIn func(g, k 
 				need[r] = max(need[r], float64(leastAgents([]groupQueue{queueIn(g, k)}, goals)))
 			}
 		}
-		c, ok := p.cover(t, need, plan)
+		c, ok := p.cover(t, t.all(), need, plan)
 		total.Cost, total.Bound = toMillionth(total.Cost+c.Cost), toMillionth(total.Bound+c.Bound)
 		some, covered = true, covered && ok
 	}

@@ -40,13 +40,12 @@ type exchange struct {
 }
 
 // improve tries cheaper plans near the current one until none is feasible. A plan with no
-// more agents anywhere than one that is infeasible is not tried. Half of the budget is left
-// for the proof, and for repairs if a goal does not hold in it.
-func (s *search) improve(ctx context.Context) error {
+// more agents anywhere than one that is infeasible is not tried. A reserve of the budget is
+// left for the proof, and for repairs if a goal does not hold in it.
+func (s *part) improve(ctx context.Context, most, reserve int) error {
 	var infeasible []Plan
-	reserve := s.budget.left() / 2
 	for {
-		slots, err := s.neighborhood(ctx)
+		slots, err := s.neighborhood(ctx, most)
 		if err != nil {
 			return err
 		}
@@ -62,19 +61,25 @@ func (s *search) improve(ctx context.Context) error {
 	}
 }
 
-// neighborhood measures options of all slots. There are none if the budget does not pay
-// for the nearest ones.
-func (s *search) neighborhood(ctx context.Context) ([]slot, error) {
-	const few, part, most = 4, 4, 1000 // replications of an option, their part of the budget, options
-	left := max(0, s.budget.left()-s.proofReserve-s.finalReserve)
-	slots := s.slots(min(left/(part*few), most))
+const optionReplications = 4 // by which an option is measured
+
+// exchangeOptions is how many options a part of the budget pays for.
+func (s *search) exchangeOptions() int {
+	const share, most = 4, 1000 // of the budget; options
+	return min(max(0, s.budget.left()-s.proofReserve-s.finalReserve)/(share*optionReplications), most)
+}
+
+// neighborhood measures options of all slots, up to a number.
+func (s *part) neighborhood(ctx context.Context, most int) ([]slot, error) {
+	const few = optionReplications
+	slots := s.slots(most)
 	var trials []*trial
 	for _, slot := range slots {
 		for _, o := range slot.options {
 			trials = append(trials, s.trial(slot.with(s.current.plan, o)))
 		}
 	}
-	if err := s.simulateWithin(ctx, trials, few); err != nil {
+	if err := s.simulate(ctx, trials, few); err != nil {
 		return nil, err
 	}
 	cost := s.problem.Cost(s.current.plan)
@@ -94,16 +99,16 @@ func (s *search) neighborhood(ctx context.Context) ([]slot, error) {
 // slots are those of the problem with all options near the current plan, up to a number
 // of options: the farther ones, the fewer variables there are. If there are too many
 // variables for options of two agents in a slot, each variable is a slot.
-func (s *search) slots(most int) []slot {
+func (s *part) slots(most int) []slot {
 	const farthest = 6 // agents
-	together := s.problem.components()
+	together := s.together()
 	for radius := farthest; radius > 1; radius-- {
 		if slots := s.slotsOf(together, radius, most); slots != nil {
 			return slots
 		}
 	}
 	var alone [][]int
-	for j := range s.current.plan {
+	for _, j := range s.variables {
 		alone = append(alone, []int{j})
 	}
 	return s.slotsOf(alone, 1, most)
@@ -111,7 +116,7 @@ func (s *search) slots(most int) []slot {
 
 // slotsOf makes a slot of each set of variables, with the options of so many agents more and
 // fewer in all. It is nil if all slots together have more than `most` options.
-func (s *search) slotsOf(sets [][]int, radius, most int) []slot {
+func (s *part) slotsOf(sets [][]int, radius, most int) []slot {
 	var out []slot
 	for _, variables := range sets {
 		slot := slot{variables: variables}
@@ -127,7 +132,7 @@ func (s *search) slotsOf(sets [][]int, radius, most int) []slot {
 
 // addOptions adds the options that begin with some numbers of agents and go on with up to
 // `left` agents more and fewer.
-func (s *search) addOptions(slot *slot, agents []int, left, most int) {
+func (s *part) addOptions(slot *slot, agents []int, left, most int) {
 	if len(slot.options) > most {
 		return
 	}
@@ -160,9 +165,10 @@ func (l *slot) with(plan Plan, o option) Plan {
 	return out
 }
 
-// components divides the variables into sets, between which no agents work at the same
+// together divides the part's variables into sets, between which no agents work at the same
 // time.
-func (p *Problem) components() [][]int {
+func (s *part) together() [][]int {
+	p := s.problem
 	set := make([]int, len(p.Variables)) // by variable: the first of its set
 	for j := range set {
 		set[j] = j
@@ -170,22 +176,21 @@ func (p *Problem) components() [][]int {
 	clock := &p.Model.Clock
 	for t := clock.From; t < clock.To; t += clock.Interval {
 		first := -1
-		for j := range set {
+		for _, j := range s.variables {
 			switch v := &p.Variables[j]; {
 			case v.AtLeast == v.AtMost || !p.covers(j, clock.Instant(t)):
 			case first < 0:
 				first = set[j]
-			case set[j] != first:
-				other := set[j]
-				join(set, first, other)
-				first = min(first, other)
+			default:
+				join(set, first, set[j])
+				first = min(first, set[j])
 			}
 		}
 	}
 	var out [][]int
 	for first := range set {
 		var variables []int
-		for j := range set {
+		for _, j := range s.variables {
 			if v := &p.Variables[j]; set[j] == first && v.AtLeast < v.AtMost {
 				variables = append(variables, j)
 			}
@@ -197,18 +202,9 @@ func (p *Problem) components() [][]int {
 	return out
 }
 
-// join makes two sets one.
-func join(set []int, a, b int) {
-	for j := range set {
-		if set[j] == a || set[j] == b {
-			set[j] = min(a, b)
-		}
-	}
-}
-
 // firstBetter adopts the first feasible candidate. It gives up after many in a row that
 // are not, and when no more of the budget is left than a number of replications.
-func (s *search) firstBetter(ctx context.Context, slots []slot, infeasible *[]Plan, left int) (bool, error) {
+func (s *part) firstBetter(ctx context.Context, slots []slot, infeasible *[]Plan, left int) (bool, error) {
 	const mostFailures = 150
 	tried := 0
 	for _, c := range s.exchanges(slots) {
@@ -253,7 +249,7 @@ func (x Plan) isWithin(other Plan) bool {
 
 // exchanges lists cheaper plans that differ from the current one in up to four slots,
 // those first that have most room.
-func (s *search) exchanges(slots []slot) []exchange {
+func (s *part) exchanges(slots []slot) []exchange {
 	const most, mostListed = 4, 2000 // slots, exchanges
 	room, units := make([]float64, len(s.requirements)), make([]float64, len(s.requirements))
 	for k, e := range s.room(s.current) {
@@ -296,7 +292,7 @@ func newExchange(changes []*change, room, units []float64) exchange {
 }
 
 // promising lists the changes that save most at the prices of the requirements.
-func (s *search) promising(slots []slot, room []float64) []change {
+func (s *part) promising(slots []slot, room []float64) []change {
 	const most = 48
 	var all [][]change
 	for i, slot := range slots {
@@ -360,6 +356,6 @@ func prices(slots [][]change, room []float64) []float64 {
 }
 
 // unit is a scale of a requirement's slack.
-func (s *search) unit(i int) float64 {
+func (s *part) unit(i int) float64 {
 	return max(s.margin(i), 1e-3*math.Abs(s.requirements[i].bound), 1e-9)
 }

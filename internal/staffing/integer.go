@@ -21,11 +21,75 @@ type integerProgram struct {
 // feasibility is by how much a row may fall short, for the errors of floating point.
 const feasibility = 1e-7
 
-// solve returns a solution and a bound: no solution costs less. It solves at most so many
-// relaxations, by branch and bound (A. H. Land and A. G. Doig, "An automatic method of
-// solving discrete programming problems", Econometrica 28, 1960), and rounds each. The
-// solution is nil if none was found.
+// solve returns a solution and a bound: no solution costs less. Variables that no rows
+// connect are solved apart, each set with at most so many relaxations. The solution is nil if
+// none was found.
 func (p *integerProgram) solve(relaxations int) (best []int, bound float64) {
+	best = make([]int, len(p.cost))
+	for _, variables := range p.components() {
+		part := &integerProgram{}
+		for _, j := range variables {
+			part.cost = append(part.cost, p.cost[j])
+		}
+		for i, row := range p.rows {
+			own := make([]float64, len(variables))
+			for k, j := range variables {
+				own[k] = row[j]
+			}
+			if slices.ContainsFunc(own, func(v float64) bool { return v != 0 }) {
+				part.rows, part.least = append(part.rows, own), append(part.least, p.least[i])
+			}
+		}
+		x, least := part.solveConnected(relaxations)
+		if x == nil {
+			return nil, 0
+		}
+		bound += least
+		for k, j := range variables {
+			best[j] = x[k]
+		}
+	}
+	for i, row := range p.rows { // of no variables
+		if p.least[i] > feasibility && !slices.ContainsFunc(row, func(v float64) bool { return v != 0 }) {
+			return nil, 0
+		}
+	}
+	return best, bound
+}
+
+// components divides the variables into sets that have no row in common.
+func (p *integerProgram) components() [][]int {
+	set := make([]int, len(p.cost))
+	for j := range set {
+		set[j] = j
+	}
+	for _, row := range p.rows {
+		first := -1
+		for j, v := range row {
+			if v != 0 {
+				if first < 0 {
+					first = j
+				}
+				join(set, set[first], set[j])
+			}
+		}
+	}
+	var out [][]int
+	index := map[int]int{}
+	for j, first := range set {
+		if _, known := index[first]; !known {
+			index[first] = len(out)
+			out = append(out, nil)
+		}
+		out[index[first]] = append(out[index[first]], j)
+	}
+	return out
+}
+
+// solveConnected solves at most so many relaxations, by branch and bound (A. H. Land and A. G.
+// Doig, "An automatic method of solving discrete programming problems", Econometrica 28, 1960),
+// and rounds each.
+func (p *integerProgram) solveConnected(relaxations int) (best []int, bound float64) {
 	bound, least, unit := math.Inf(1), math.Inf(1), p.costUnit() // what costs less than the least does so by a unit
 	for open := []*dictionary{p.relaxation()}; len(open) > 0; {
 		d := open[len(open)-1]

@@ -128,6 +128,17 @@ func (p *Problem) allows(plan Plan) bool {
 	return true
 }
 
+// among lists those of some variables that are the group's.
+func (t *patterns) among(variables []int) []int {
+	var out []int
+	for _, j := range variables {
+		if t.first <= j && j < t.first+t.variables {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
 // covered is how many agents of a plan are on the phones, by row.
 func (t *patterns) covered(plan Plan) []float64 {
 	out := make([]float64, len(t.rows))
@@ -145,53 +156,67 @@ type Cover struct {
 	Bound float64 `json:"bound"` // no shifts of the patterns that cover the need cost less
 }
 
-// cover makes a plan's shifts of a group the cheapest found with which so many agents are
-// on the phones, by row. If the bounds allow fewer, the shifts have as many as they allow,
-// the Cover has no meaning, and cover returns false.
-func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
+// cover makes some of a group's variables in a plan the cheapest found with which so many
+// agents are on the phones, by row. If the bounds allow fewer, the shifts have as many as they
+// allow, the Cover has no meaning, and cover returns false.
+func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan) (Cover, bool) {
 	const penalty = 1000 // of an agent that the bounds do not allow, in costs of the most costly shift
 	program := &integerProgram{}
 	most := 0.0
-	for j := t.first; j < t.first+t.variables; j++ {
+	for _, j := range variables {
 		cost := 0.0
 		if v := &p.Variables[j]; v.phoneShare > 0 {
 			cost = p.costOf(j) * v.phoneShare
 		}
 		program.cost, most = append(program.cost, cost), max(most, cost)
 	}
-	for r, row := range t.rows {
+	for r, all := range t.rows {
+		row := t.part(all, variables)
 		if need[r] > 0 && slices.Max(row) > 0 {
-			program.rows, program.least = append(program.rows, slices.Clone(row)), append(program.least, need[r])
+			program.rows, program.least = append(program.rows, row), append(program.least, need[r])
 		}
 	}
 	if t.concurrent != nil {
-		p.addBounds(t, program, penalty*most)
+		p.addBounds(t, variables, program, penalty*most)
 	}
 	x, bound := program.solve(min(3000, 10_000_000/(1+len(program.rows)*len(program.cost)))) // half a second at most
 	if x == nil {
 		return Cover{}, false
 	}
 	c := Cover{Bound: bound}
-	for i := range t.variables {
-		if v := &p.Variables[t.first+i]; v.AtLeast < v.AtMost {
-			plan[t.first+i] = x[i]
+	for i, j := range variables {
+		if v := &p.Variables[j]; v.AtLeast < v.AtMost {
+			plan[j] = x[i]
 			c.Cost += float64(program.cost[i] * float64(x[i]))
 		}
 	}
-	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[t.variables:], func(n int) bool { return n > 0 })
+	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[len(variables):], func(n int) bool { return n > 0 })
+}
+
+// part is the part of a row that is about some variables.
+func (t *patterns) part(row []float64, variables []int) []float64 {
+	out := make([]float64, len(variables))
+	for i, j := range variables {
+		out[i] = row[j-t.first]
+	}
+	return out
 }
 
 // addBounds adds the bounds of the agents who are rostered at the same time to a program,
 // and for each other row an artificial variable that covers it at a high cost, so that there
 // is a solution.
-func (p *Problem) addBounds(t *patterns, program *integerProgram, cost float64) {
+func (p *Problem) addBounds(t *patterns, variables []int, program *integerProgram, cost float64) {
 	b, needs := p.Model.Groups[t.group].Bounds, len(program.rows)
 	add := func(set []int, sign float64, least int) {
-		row := make([]float64, t.variables)
-		for _, j := range set {
-			row[j-t.first] = sign
+		row := make([]float64, len(variables))
+		for i, j := range variables {
+			if slices.Contains(set, j) {
+				row[i] = sign
+			}
 		}
-		program.rows, program.least = append(program.rows, row), append(program.least, float64(least))
+		if slices.Contains(row, sign) {
+			program.rows, program.least = append(program.rows, row), append(program.least, float64(least))
+		}
 	}
 	for _, set := range t.concurrent {
 		if b.AtLeast > 0 {
@@ -211,15 +236,27 @@ func (p *Problem) addBounds(t *patterns, program *integerProgram, cost float64) 
 	program.cost = append(program.cost, slices.Repeat([]float64{cost}, needs)...)
 }
 
-// multiplied is the need of so many times the agents that a plan covers. Where it has none
-// they become some if the factor is large.
-func (t *patterns) multiplied(plan Plan, factor float64) []float64 {
+// multiplied is the need of so many times the agents that some variables of a plan cover.
+// Where they have none they become some if the factor is large.
+func (t *patterns) multiplied(plan Plan, variables []int, factor float64) []float64 {
 	const large = 2
 	need := t.covered(plan)
 	for r := range need {
-		if need[r] > 0 || factor >= large {
+		switch {
+		case slices.Max(t.part(t.rows[r], variables)) == 0:
+			need[r] = 0
+		case need[r] > 0 || factor >= large:
 			need[r] = multiple(need[r], factor)
 		}
 	}
 	return need
+}
+
+// all lists the group's variables.
+func (t *patterns) all() []int {
+	var out []int
+	for i := range t.variables {
+		out = append(out, t.first+i)
+	}
+	return out
 }

@@ -60,7 +60,7 @@ func TestCoverByBruteForce(t *testing.T) {
 			}
 		}
 		got := p.Scheduled()
-		c, ok := p.cover(shape, need, got)
+		c, ok := p.cover(shape, shape.all(), need, got)
 		if !ok || !onPhones(p, got, needed) || math.Abs(p.Cost(got)-c.Cost) > 1e-6 {
 			rt.Fatalf("%v of cost %v does not cover %v: %+v", got, p.Cost(got), need, c)
 		}

@@ -11,7 +11,8 @@ import (
 // proof is a plan simulated on a seed that the search has never used.
 type proof struct {
 	evaluator    *evaluator
-	trial        *trial
+	plan         Plan
+	results      []report.Replication
 	seed         uint64
 	replications int
 	report       *report.Report
@@ -22,8 +23,8 @@ type proof struct {
 // undecided and up to four times as many may decide it. The plan becomes the best one if its
 // goals hold and it costs no more.
 func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof, error) {
-	s.proofCount++
-	p := &proof{seed: s.problem.Model.Seed + s.proofCount}
+	s.proofs++
+	p := &proof{seed: s.problem.Model.Seed + uint64(s.proofs), plan: plan}
 	var err error
 	if p.evaluator, err = newEvaluator(s.problem, p.seed, s.budget); err != nil {
 		return nil, err
@@ -41,10 +42,9 @@ func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof
 			break
 		}
 	}
-	p.trial = p.evaluator.trial(plan)
-	p.evaluator.keep(p.trial, d, 0)
+	p.results = d.Replications
 	p.removals = make([]removal, len(plan))
-	if p.report.Holds() && (s.best == nil || s.problem.Cost(plan) <= s.problem.Cost(s.best.trial.plan)) {
+	if p.report.Holds() && (s.best == nil || s.problem.Cost(plan) <= s.problem.Cost(s.best.plan)) {
 		s.best = p
 		s.budget.last.Cost, s.budget.last.Size = s.problem.Cost(plan), s.problem.size(s.problem.Cost(plan))
 	}
@@ -63,18 +63,26 @@ func (s *search) mayDecide(r *report.Report) bool {
 	return true
 }
 
-// learn sets the correction of the search's slack to what a proof's seed says of the same
-// plan: the average over the replications of both.
+// learn sets the correction of each part's slack to what a proof's seed says of the same plan:
+// the average over the replications of both.
 func (s *search) learn(ctx context.Context, p *proof) error {
-	t := s.trial(p.trial.plan)
-	if err := s.simulate(ctx, []*trial{t}, s.replications); err != nil {
+	return s.each(ctx, func(ctx context.Context, part *part) error { return part.learn(ctx, p) })
+}
+
+func (s *part) learn(ctx context.Context, p *proof) error {
+	s.current = s.trial(s.only(p.plan))
+	if err := s.simulate(ctx, []*trial{s.current}, s.replications); err != nil {
 		return err
+	}
+	var there trial
+	for number := range p.results {
+		there.keep(number, s.measures(&p.results[number]))
 	}
 	for i := range s.requirements {
 		r := &s.requirements[i]
-		here, there := r.slack(t, s.replications).Mean, r.slack(p.trial, p.replications).Mean
+		here, fresh := r.slack(s.current, s.replications).Mean, r.slack(&there, p.replications).Mean
 		n, m := stats.Number(s.replications), stats.Number(p.replications)
-		s.correction[i] = float64((stats.Number(n*here)+stats.Number(m*there))/(n+m) - here)
+		s.correction[i] = float64((stats.Number(n*here)+stats.Number(m*fresh))/(n+m) - here)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package staffing
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 
@@ -22,56 +23,75 @@ type removal struct {
 // with one fewer anywhere, a goal breaks. If that changes the plan, it is proven anew on a
 // fresh seed. If a goal does not hold there, agents are added, and so on. It reports whether
 // a plan stands: each goal is yes on seeds that it was not chosen by, and with one agent
-// fewer a goal breaks on those, or on the seeds before.
+// fewer a goal breaks on those, or on the seeds before. When the budget ends first, what is
+// found by then is proven with what is left for it.
 func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
+	s.proofReserve = min(p.replications, max(0, s.budget.left()-s.finalReserve)/2)
 	for {
-		sub := s.onSeedOf(p)
-		if !p.report.Holds() {
-			if err := sub.repair(ctx); err != nil {
-				return false, err
-			}
+		parts, steps := s.partsOf(p)
+		removals := make([]removal, len(p.plan))
+		err := steps.each(ctx, parts, func(ctx context.Context, part *part) error { return part.settle(ctx, removals) })
+		plan := joined(parts)
+		same := slices.Equal(plan, p.plan)
+		for _, part := range parts {
+			part.describe(removals)
 		}
-		removals := make([]removal, len(p.trial.plan))
-		err := sub.minimize(ctx, removals)
-		same := slices.Equal(sub.current.plan, p.trial.plan)
-		sub.describe(removals)
 		if same {
 			p.removals = removals
 		}
-		if err != nil || same {
+		if same || err != nil && !errors.Is(err, errSpent) {
 			return err == nil, err
 		}
-		if err := s.afford(p.replications); err != nil {
-			return false, err
+		replications := p.replications
+		if left := s.budget.left() - s.finalReserve; left < replications {
+			if replications = left; replications < firstProofReplications {
+				return false, errSpent
+			}
 		}
-		next, err := s.prove(ctx, sub.current.plan, p.replications)
-		if err != nil {
-			return false, err
+		next, failed := s.prove(ctx, plan, replications)
+		if failed != nil {
+			return false, failed
 		}
 		if next.report.Holds() {
 			next.removals = removals
-			s.best = next
-			return true, nil
+			return err == nil, err
+		}
+		if err != nil {
+			return false, err
 		}
 		p = next
 	}
 }
 
-// onSeedOf is the search continued with the seed and the replications of a proof.
-func (s *search) onSeedOf(p *proof) *search {
-	sub := *s
-	sub.evaluator, sub.current, sub.replications, sub.proofReplications = p.evaluator, p.trial, p.replications, p.replications
-	sub.correction, sub.proofReserve = make([]float64, len(s.requirements)), 0
-	return &sub
+// settle repairs the part of a plan that was proven, and removes agents from it.
+func (s *part) settle(ctx context.Context, removals []removal) error {
+	if err := s.repair(ctx); err != nil {
+		return err
+	}
+	return s.minimize(ctx, removals)
+}
+
+// partsOf are the parts with the seed and the replications of a proof.
+func (s *search) partsOf(p *proof) ([]*part, *lockstep) {
+	parts, steps := s.partsOn(p.evaluator)
+	for i, part := range parts {
+		part.replications, part.proofReplications = p.replications, p.replications
+		part.requirements, part.current = s.parts[i].requirements, part.trial(part.only(p.plan))
+		part.correction = make([]float64, len(part.requirements))
+		for number := range p.results {
+			part.current.keep(number, part.measures(&p.results[number]))
+		}
+	}
+	return parts, steps
 }
 
 // minimize removes agents from the current plan until with one fewer anywhere a goal
 // breaks, and judges the removal of one agent of each variable. A goal that breaks before
 // agents are removed elsewhere breaks afterwards, unless more agents may lower its slack.
-func (s *search) minimize(ctx context.Context, removals []removal) error {
+func (s *part) minimize(ctx context.Context, removals []removal) error {
 	monotone := !slices.ContainsFunc(s.requirements, func(r requirement) bool { return !r.monotone })
 	for {
-		for j := range removals {
+		for _, j := range s.variables {
 			if removals[j].holds || !removals[j].judged || !monotone {
 				removals[j] = removal{}
 			}
@@ -89,7 +109,7 @@ func (s *search) minimize(ctx context.Context, removals []removal) error {
 // removeSeveral removes the agents whose single removals hold, as many together as their
 // losses allow. It reports whether the current plan has changed; if not, each
 // removal breaks a goal.
-func (s *search) removeSeveral(ctx context.Context, removals []removal) (bool, error) {
+func (s *part) removeSeveral(ctx context.Context, removals []removal) (bool, error) {
 	for chosen := s.removable(removals); len(chosen) > 0; {
 		plan := s.current.plan
 		for _, j := range chosen {
@@ -112,11 +132,11 @@ func (s *search) removeSeveral(ctx context.Context, removals []removal) (bool, e
 
 // removable lists variables whose single removals hold and whose losses together leave
 // room, those first that save most for what they lose; at least one if there is any.
-func (s *search) removable(removals []removal) []int {
+func (s *part) removable(removals []removal) []int {
 	var all, out []int
 	lossPerCost := make([]float64, len(removals))
 	room := s.room(s.current)
-	for j := range removals {
+	for _, j := range s.variables {
 		if !removals[j].judged || !removals[j].holds {
 			continue
 		}
@@ -148,15 +168,15 @@ func (s *search) removable(removals []removal) []int {
 
 // removeOne judges the plans with one agent fewer than the current one: from a few
 // replications, twice as many, and so on, as far as the budget allows.
-func (s *search) removeOne(ctx context.Context, removals []removal) error {
-	few := min(max(4, s.budget.left()/(32*len(removals))), 32)
+func (s *part) removeOne(ctx context.Context, removals []removal) error {
+	few := min(max(4, s.budget.left()/(32*(1+len(s.variables)))), 32)
 	var open []int
-	for j := range removals {
+	for _, j := range s.variables {
 		if low, _ := s.problem.bounds(s.current.plan, j); s.current.plan[j] > low && !removals[j].judged {
 			open = append(open, j)
 		}
 	}
-	for batch := range slices.Chunk(open, atOnce) {
+	for batch := range slices.Chunk(open, 24) {
 		for n := few; len(batch) > 0; n *= 2 {
 			next, err := s.removeEach(ctx, removals, batch, min(n, s.replications))
 			if err != nil {
@@ -170,12 +190,12 @@ func (s *search) removeOne(ctx context.Context, removals []removal) error {
 
 // removeEach judges removals from a number of replications, and returns those that the
 // intervals leave open.
-func (s *search) removeEach(ctx context.Context, removals []removal, variables []int, replications int) (open []int, err error) {
+func (s *part) removeEach(ctx context.Context, removals []removal, variables []int, replications int) (open []int, err error) {
 	var trials []*trial
 	for _, j := range variables {
 		trials = append(trials, s.trial(s.oneFewer(s.current.plan, j)))
 	}
-	if err := s.simulateWithin(ctx, trials, replications); err != nil {
+	if err := s.simulate(ctx, trials, replications); err != nil {
 		return nil, err
 	}
 	for i, j := range variables {
@@ -187,13 +207,13 @@ func (s *search) removeEach(ctx context.Context, removals []removal, variables [
 }
 
 // oneFewer is a plan with one agent fewer on the phones in a variable.
-func (s *search) oneFewer(plan Plan, j int) Plan {
+func (s *part) oneFewer(plan Plan, j int) Plan {
 	return s.changed(plan, &move{variables: []int{j}}, -1)
 }
 
 // judge judges a plan near the current one by the paired difference of its first
 // replications. It is not judged if the difference is too uncertain and there are more.
-func (s *search) judge(t *trial, n int) removal {
+func (s *part) judge(t *trial, n int) removal {
 	out := removal{holds: true, judged: true}
 	breaks := false
 	for i, room := range s.room(s.current) {
@@ -211,8 +231,8 @@ func (s *search) judge(t *trial, n int) removal {
 
 // describe sets the goal of each judged removal: the one that keeps its bound least, relative
 // to its margin.
-func (s *search) describe(removals []removal) {
-	for j := range removals {
+func (s *part) describe(removals []removal) {
+	for _, j := range s.variables {
 		worst := math.Inf(1)
 		for i, change := range removals[j].change {
 			r, margin := &s.requirements[i], s.margin(i)

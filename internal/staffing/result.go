@@ -94,7 +94,7 @@ func (p *Problem) total(plan Plan) Total { return Total{p.AgentHours(plan), p.Co
 // result makes the result of the best plan that is proven.
 func (s *search) result(formula Plan) *Result {
 	best := s.best
-	r := s.planned(best.trial.plan, formula)
+	r := s.planned(best.plan, formula)
 	r.Goals, r.Seed, r.Replications, r.Holds = best.report.Goals, best.seed, best.replications, true
 	for j, f := range best.removals {
 		if !f.judged || f.holds {
@@ -130,7 +130,7 @@ func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) e
 	if err := s.afford(firstProofReplications); err != nil {
 		return err
 	}
-	plan := s.problem.scaled(formula, 1) // within bounds
+	plan := s.problem.within(formula)
 	out, err := s.best.evaluator.report(ctx, plan, firstProofReplications)
 	if err != nil {
 		return err
@@ -146,20 +146,21 @@ func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) e
 
 // impossible is the result when even the most agents do not hold all goals.
 func (s *search) impossible(ctx context.Context) (*Result, error) {
-	most, err := s.report(ctx, s.current.plan, firstProofReplications)
+	plan, l := joined(s.parts), s.lockstep.evaluator
+	most, err := l.report(ctx, plan, firstProofReplications)
 	if err != nil {
 		return nil, err
 	}
-	scheduled, err := s.report(ctx, s.problem.scaled(s.problem.Scheduled(), 1), firstProofReplications)
+	scheduled, err := l.report(ctx, s.problem.within(s.problem.Scheduled()), firstProofReplications)
 	if err != nil {
 		return nil, err
 	}
 	formula, _ := s.problem.erlangA(most)
-	r := s.planned(s.current.plan, formula)
+	r := s.planned(plan, formula)
 	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, firstProofReplications, s.budget.used
 	for i := range most.Goals {
 		if g := &most.Goals[i]; g.Holds != stats.Yes {
-			r.Reasons = append(r.Reasons, s.problem.reason(g, &scheduled.Goals[i], s.current.plan))
+			r.Reasons = append(r.Reasons, s.problem.reason(g, &scheduled.Goals[i], plan))
 		}
 	}
 	return r, nil
@@ -170,7 +171,7 @@ func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 	text := most.Goal + ": it is "
 	if !p.isOpen() {
 		text += scheduled.Show(scheduled.Value.Mean) + " with as many agents as scheduled"
-		if slices.Equal(plan, p.scaled(p.Scheduled(), 1)) {
+		if slices.Equal(plan, p.within(p.Scheduled())) {
 			return text
 		}
 		text += " and "

@@ -297,7 +297,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 	if got, want := p.staffText(0, p.Scheduled()), `shifts: {"mon-fri": {"22:00-06:00": 5, "06:00-14:00": 5}}`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	s := search{evaluator: &evaluator{problem: p, budget: &Budget{}}}
+	s := search{problem: p, budget: &Budget{}}
 	if rows := s.planned(p.Scheduled(), p.Scheduled()).Merged(); len(rows) != 2 {
 		t.Errorf("rows %v, want two", rows)
 	}
@@ -319,12 +319,14 @@ func started(t *testing.T, scenario string, b Budget) *search {
 // A repair ends when there are no more agents to add.
 func TestRepairWithMostAgents(t *testing.T) {
 	s := started(t, strings.Replace(twoShifts, "shifts:", "agents: {at_most: 8}, shifts:", 1), Budget{Runs: 2000})
-	s.correction[0] = -1 // the goal cannot hold
-	if err := s.repair(t.Context()); !errors.Is(err, errSpent) {
+	type searchedPart = part
+	part := s.parts[0]
+	part.correction[0] = -1 // the goal cannot hold
+	if err := s.each(t.Context(), func(ctx context.Context, of *searchedPart) error { return of.repair(ctx) }); !errors.Is(err, errSpent) {
 		t.Error(err)
 	}
-	if !slices.Equal(s.current.plan, Plan{8, 8}) {
-		t.Errorf("the plan is %v", s.current.plan)
+	if !slices.Equal(part.current.plan, Plan{8, 8}) {
+		t.Errorf("the plan is %v", part.current.plan)
 	}
 }
 
@@ -337,7 +339,7 @@ func TestRefineKeepsCheaper(t *testing.T) {
 	}
 	s.best = chance
 	if finished, err := s.refine(t.Context()); !finished || err != nil || s.best != chance {
-		t.Errorf("finished %v with %v: %v", finished, s.best.trial.plan, err)
+		t.Errorf("finished %v with %v: %v", finished, s.best.plan, err)
 	}
 }
 

@@ -14,17 +14,15 @@ import (
 
 // evaluator simulates plans with the callers of one seed.
 type evaluator struct {
-	problem    *Problem
-	sim        *sim.Simulation
-	budget     *Budget
-	goalBounds []requirement     // of all goals, also those about no calls
-	trials     map[string]*trial // by Plan.key
+	problem *Problem
+	sim     *sim.Simulation
+	budget  *Budget
 }
 
-// trial is a plan with the measures of the goals' bounds in its replications so far.
+// trial is a plan with the measures of a part's requirements in its replications so far.
 type trial struct {
 	plan   Plan
-	values [][]report.Ratio // by replication and bound
+	values [][]report.Ratio // by replication and requirement.index
 }
 
 func newEvaluator(p *Problem, seed uint64, b *Budget) (*evaluator, error) {
@@ -38,55 +36,40 @@ func newEvaluator(p *Problem, seed uint64, b *Budget) (*evaluator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &evaluator{p, s, b, requirements(s.Layout()), map[string]*trial{}}, nil
+	return &evaluator{p, s, b}, nil
 }
 
-// trial returns the trial of a plan, which is kept.
-func (l *evaluator) trial(plan Plan) *trial {
-	key := plan.key()
-	t := l.trials[key]
-	if t == nil {
-		t = &trial{plan: slices.Clone(plan)}
-		l.trials[key] = t
-	}
-	return t
+// job is one replication of a plan.
+type job struct {
+	plan   Plan
+	number int
 }
 
-// atOnce bounds the designs of one experiment: each holds a tally.
-const atOnce = 24
+// atOnce bounds the replications that are held at a time.
+const atOnce = 512
 
-// simulate runs replications of trials until each has as many as asked for.
-func (l *evaluator) simulate(ctx context.Context, trials []*trial, until int) error {
-	byCount := map[int][]*trial{}
-	for _, t := range trials {
-		if n := len(t.values); n < until && !slices.Contains(byCount[n], t) {
-			byCount[n] = append(byCount[n], t)
-		}
-	}
-	for n := range until {
-		for some := range slices.Chunk(byCount[n], atOnce) {
-			if err := l.extend(ctx, some, n, until); err != nil {
-				return err
+// run simulates jobs, and gives the replication of each to a function in their order.
+func (l *evaluator) run(ctx context.Context, jobs []job, keep func(i int, r *report.Replication)) error {
+	for from := 0; from < len(jobs); from += atOnce {
+		some := jobs[from:min(from+atOnce, len(jobs))]
+		sims := make([]*sim.Simulation, len(some))
+		for i, j := range some {
+			if i > 0 && &some[i-1].plan[0] == &j.plan[0] {
+				sims[i] = sims[i-1]
+			} else {
+				sims[i] = l.sim.WithRosters(l.problem.Rosters(j.plan))
 			}
 		}
-	}
-	return nil
-}
-
-// extend runs further replications of trials that have the same number of them.
-func (l *evaluator) extend(ctx context.Context, trials []*trial, from, until int) error {
-	e := &experiment.Experiment{}
-	for _, t := range trials {
-		d := l.design(t.plan)
-		d.Replications = make([]report.Replication, from) // placeholders of those that the trial has
-		e.Designs = append(e.Designs, d)
-	}
-	if err := e.Extend(ctx, until); err != nil {
-		return err
-	}
-	l.budget.spend(len(trials) * (until - from))
-	for i, t := range trials {
-		l.keep(t, e.Designs[i], from)
+		d := &experiment.Design{Layout: l.sim.Layout(), Replicate: func(ctx context.Context, i int, interval func()) (*report.Tally, error) {
+			return sims[i].Replicate(ctx, some[i].number, sim.Options{}, interval, sim.Observer{})
+		}}
+		if err := (&experiment.Experiment{Designs: []*experiment.Design{d}}).Extend(ctx, len(some)); err != nil {
+			return err
+		}
+		l.budget.spend(len(some))
+		for i := range some {
+			keep(from+i, &d.Replications[i])
+		}
 	}
 	return nil
 }
@@ -98,7 +81,7 @@ func (l *evaluator) design(plan Plan) *experiment.Design {
 	}}
 }
 
-// report simulates a plan for a number of replications, which replace those of its trial.
+// report simulates a plan for a number of replications.
 func (l *evaluator) report(ctx context.Context, plan Plan, replications int) (*report.Report, error) {
 	d := l.design(plan)
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
@@ -106,33 +89,20 @@ func (l *evaluator) report(ctx context.Context, plan Plan, replications int) (*r
 		return nil, err
 	}
 	l.budget.spend(replications)
-	t := l.trial(plan)
-	t.values = nil
-	l.keep(t, d, 0)
 	return d.Report(), nil
-}
-
-// keep adds a design's replications to a trial.
-func (l *evaluator) keep(t *trial, d *experiment.Design, from int) {
-	for i := range d.Replications[from:] {
-		values := make([]report.Ratio, len(l.goalBounds))
-		for k := range l.goalBounds {
-			values[k] = l.goalBounds[k].measure(d.Layout, &d.Replications[from+i])
-		}
-		t.values = append(t.values, values)
-	}
 }
 
 // requirement is a bound that a plan has to keep: that of a goal, or of a goal in one of
 // its periods.
 type requirement struct {
-	index    int // in trial.values
-	goal     int
-	bound    float64
-	sign     float64 // 1 for a lower bound, -1 for an upper one
-	ratio    bool    // a ratio of sums over replications; else a mean of values
-	monotone bool    // more agents never lower the slack: not so for an occupancy of at least a bound and a cost
-	domain   stats.Domain
+	index       int // in trial.values
+	goal        int
+	periodIndex int // in report.Layout.GoalPeriods of the goal; -1 if it is about all of the time
+	bound       float64
+	sign        float64 // 1 for a lower bound, -1 for an upper one
+	ratio       bool    // a ratio of sums over replications; else a mean of values
+	monotone    bool    // more agents never lower the slack: not so for an occupancy of at least a bound and a cost
+	domain      stats.Domain
 	// tolerance is half the length of an interval of the measure that is short enough: 0.8
 	// percentage points, or 1 % of the bound of a time or cost.
 	tolerance float64
@@ -145,7 +115,7 @@ func requirements(l *report.Layout) []requirement {
 	var out []requirement
 	for goal := range l.Model.Goals {
 		g := &l.Model.Goals[goal]
-		r := requirement{goal: goal, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), monotone: (!g.Measure.Counts(model.OfAgents) || !g.AtLeast) && !g.Measure.Counts(model.OfRoster)}
+		r := requirement{goal: goal, periodIndex: -1, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), monotone: (!g.Measure.Counts(model.OfAgents) || !g.AtLeast) && !g.Measure.Counts(model.OfRoster)}
 		if g.AtLeast {
 			r.sign = 1
 		}
@@ -162,6 +132,7 @@ func requirements(l *report.Layout) []requirement {
 			out = append(out, r)
 		case g.Each != model.Together:
 			for period := range l.GoalPeriods[goal].Len() {
+				r.periodIndex = period
 				r.measure = func(_ *report.Layout, of *report.Replication) report.Ratio { return of.Periods[goal][period] }
 				out = append(out, r)
 			}
@@ -169,9 +140,6 @@ func requirements(l *report.Layout) []requirement {
 			r.measure = func(_ *report.Layout, of *report.Replication) report.Ratio { return of.Goals[goal] }
 			out = append(out, r)
 		}
-	}
-	for i := range out {
-		out[i].index = i
 	}
 	return out
 }

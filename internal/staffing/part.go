@@ -6,29 +6,37 @@ import (
 	"math"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // errSpent ends a search whose budget is spent.
 var errSpent = errors.New("the budget is spent")
 
-// search is the state of a search. Its evaluator has the seed of the scenario.
-type search struct {
-	*evaluator
-	requirements      []requirement // those of goalBounds about some calls
-	current           *trial        // the current plan
-	replications      int           // of the current plan
-	correction        []float64     // by requirement: what other seeds, those of proofs, add to the slack of the search's seed
-	toleranceFactor   float64       // of the requirements' tolerances, for the intervals of a proof
-	proofReplications int
-	proofCount        uint64 // so far; each proof has a fresh seed
-	// Replications that the search leaves in the budget:
-	proofReserve int // for the proof and the removals that it judges
-	finalReserve int // for the simulations after the search: of the formula's plan and the curve
-	finalRuns    int // as many as those simulations need
+// settings are how precisely a phase of the search works. They do not change within it.
+type settings struct {
+	replications      int     // of the current plan
+	proofReplications int     // of a proof: the more there are, the less a plan has to keep the goals by
+	tolerance         float64 // the factor of the requirements' tolerances, for the intervals of a proof
+}
 
-	best     *proof // the cheapest plan that is proven, or what settle made of it; nil if none is
-	measured []move // with the losses that were measured last
+// part is the search for the numbers of agents of one scope, with the callers of one seed.
+// Its plans have no agents in the variables of other parts.
+type part struct {
+	settings
+	problem      *Problem
+	budget       *Budget
+	layout       *report.Layout
+	lockstep     *lockstep
+	index        int
+	variables    []int
+	all          []requirement     // of its scope
+	requirements []requirement     // those about some calls
+	trials       map[string]*trial // by Plan.key
+
+	current    *trial
+	correction []float64 // by requirement: what other seeds, those of proofs, add to the slack of the part's seed
+	measured   []move    // with the losses that were measured last
 }
 
 // caution is by how much a plan has to keep a bound on the seeds by which it is chosen, in
@@ -36,32 +44,50 @@ type search struct {
 // distribution's quantiles. So other seeds say yes at 95 % about nine times in ten.
 const caution = 3.29 / 1.96
 
-// afford returns errSpent if the budget does not allow so many replications beside those that
-// are left in it. A budget of time may be exceeded until a plan is proven.
-func (s *search) afford(runs int) error {
-	if s.best == nil && s.budget.Runs == 0 {
-		return nil
+// only is a plan without the agents of other parts.
+func (s *part) only(plan Plan) Plan {
+	out := make(Plan, len(plan))
+	for _, j := range s.variables {
+		out[j] = plan[j]
 	}
-	if s.budget.left()-s.proofReserve-s.finalReserve < runs {
-		return errSpent
-	}
-	return nil
+	return out
 }
 
-// simulateWithin simulates trials if the budget allows it.
-func (s *search) simulateWithin(ctx context.Context, trials []*trial, until int) error {
-	runs := 0
-	for _, t := range trials {
-		runs += max(0, until-len(t.values))
+// trial returns the trial of a plan, which is kept.
+func (s *part) trial(plan Plan) *trial {
+	key := plan.key()
+	t := s.trials[key]
+	if t == nil {
+		t = &trial{plan: slices.Clone(plan)}
+		s.trials[key] = t
 	}
-	if err := s.afford(runs); err != nil {
-		return err
+	return t
+}
+
+// measures are the values of the part's requirements in a replication.
+func (s *part) measures(r *report.Replication) []report.Ratio {
+	out := make([]report.Ratio, len(s.all))
+	for i := range s.all {
+		out[i] = s.all[i].measure(s.layout, r)
 	}
-	return s.simulate(ctx, trials, until)
+	return out
+}
+
+// keep sets the values of a replication.
+func (t *trial) keep(number int, values []report.Ratio) {
+	for len(t.values) <= number {
+		t.values = append(t.values, nil)
+	}
+	t.values[number] = values
+}
+
+// simulate runs replications of trials until each has as many as asked for.
+func (s *part) simulate(ctx context.Context, trials []*trial, until int) error {
+	return s.lockstep.simulate(ctx, s, trials, until)
 }
 
 // margin is by how much a requirement has to be kept by the current plan.
-func (s *search) margin(i int) float64 {
+func (s *part) margin(i int) float64 {
 	n := min(s.replications, len(s.current.values))
 	h := half(s.requirements[i].slack(s.current, n))
 	if math.IsInf(h, 1) {
@@ -72,7 +98,7 @@ func (s *search) margin(i int) float64 {
 
 // room estimates by how much a trial keeps each requirement beyond its margin. The slack
 // of a trial with few replications is that of the current plan and the paired difference.
-func (s *search) room(t *trial) []stats.Estimate {
+func (s *part) room(t *trial) []stats.Estimate {
 	n := min(s.replications, len(s.current.values))
 	out := make([]stats.Estimate, len(s.requirements))
 	for i := range out {
@@ -91,9 +117,9 @@ const firstTest = 4 // replications after which a candidate is judged first
 
 // isFeasible judges a candidate: early if its intervals decide, else by its estimates
 // from as many replications as the current plan has.
-func (s *search) isFeasible(ctx context.Context, t *trial) (bool, error) {
+func (s *part) isFeasible(ctx context.Context, t *trial) (bool, error) {
 	for n := min(firstTest, s.replications); ; n = min(2*n, s.replications) {
-		if err := s.simulateWithin(ctx, []*trial{t}, n); err != nil {
+		if err := s.simulate(ctx, []*trial{t}, n); err != nil {
 			return false, err
 		}
 		room := s.room(t)
@@ -116,8 +142,8 @@ func isNegative(room stats.Estimate) bool { return !(room.Mean >= 0) }
 
 // adopt makes a feasible trial the current plan, unless it is not feasible in all of its
 // replications.
-func (s *search) adopt(ctx context.Context, t *trial) (bool, error) {
-	if err := s.simulateWithin(ctx, []*trial{t}, s.replications); err != nil {
+func (s *part) adopt(ctx context.Context, t *trial) (bool, error) {
+	if err := s.simulate(ctx, []*trial{t}, s.replications); err != nil {
 		return false, err
 	}
 	before := s.current
@@ -130,7 +156,7 @@ func (s *search) adopt(ctx context.Context, t *trial) (bool, error) {
 }
 
 // holds reports whether the current plan keeps all requirements.
-func (s *search) holds() bool {
+func (s *part) holds() bool {
 	return !slices.ContainsFunc(s.room(s.current), isNegative)
 }
 
@@ -144,10 +170,10 @@ type move struct {
 
 // moves divides the variables into blocks of consecutive ones of a group, at most so many or
 // one for each group if there are more groups, and sets the steps to a share of the agents.
-func (s *search) moves(most int, share float64) []move {
-	p, length := s.problem, max(1, (len(s.current.plan)+most-1)/max(most, 1))
+func (s *part) moves(most int, share float64) []move {
+	p, length := s.problem, max(1, (len(s.variables)+most-1)/max(most, 1))
 	var out []move
-	for j := range p.Variables {
+	for _, j := range s.variables {
 		v := &p.Variables[j]
 		if v.AtLeast == v.AtMost {
 			continue
@@ -173,7 +199,7 @@ func (s *search) moves(most int, share float64) []move {
 
 // changed returns a plan with so many agents more on the phones in a move's variables,
 // within bounds.
-func (s *search) changed(plan Plan, m *move, agents int) Plan {
+func (s *part) changed(plan Plan, m *move, agents int) Plan {
 	out := slices.Clone(plan)
 	for _, j := range m.variables {
 		out[j] = s.problem.change(out, j, agents)
@@ -184,7 +210,7 @@ func (s *search) changed(plan Plan, m *move, agents int) Plan {
 // measure measures the losses of moves by their steps, over a number of replications: by an
 // agent more where none can be removed. A loss under 0 is a chance result, unless a goal
 // bounds the staff from above.
-func (s *search) measure(ctx context.Context, moves []move, replications int) error {
+func (s *part) measure(ctx context.Context, moves []move, replications int) error {
 	var trials []*trial
 	steps := make([]int, len(moves))
 	for i := range moves {
@@ -195,7 +221,7 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 		}
 		trials = append(trials, s.trial(s.changed(s.current.plan, m, steps[i])))
 	}
-	if err := s.simulateWithin(ctx, trials, replications); err != nil {
+	if err := s.simulate(ctx, trials, replications); err != nil {
 		return err
 	}
 	for i := range moves {
@@ -215,7 +241,7 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 
 // limits are how many agents can be removed, and added, in that of a move's variables which
 // allows most.
-func (s *search) limits(m *move) (remove, add float64) {
+func (s *part) limits(m *move) (remove, add float64) {
 	for _, j := range m.variables {
 		low, high := s.problem.bounds(s.current.plan, j)
 		share := s.problem.Variables[j].phoneShare
@@ -225,12 +251,12 @@ func (s *search) limits(m *move) (remove, add float64) {
 	return remove, add
 }
 
-// descend lowers the cost in steps that become smaller: it measures what each move
-// loses, takes the mixture of removals and additions that saves most in a linear model,
-// and tries it.
-func (s *search) descend(ctx context.Context, share float64) error {
-	const few = 2       // replications of a large step
-	for steps := 0; ; { // with this share, two at most
+// descend lowers the cost by steps of a share of the agents, as long as they save: it measures
+// what each move loses, takes the mixture of removals and additions that saves most in a
+// linear model, and tries it. It reports whether smaller steps may save more.
+func (s *part) descend(ctx context.Context, share float64) (bool, error) {
+	const few, most = 2, 2 // replications of a large step; steps
+	for range most {
 		moves := s.moves(max(4, s.budget.left()/(24*few)), share)
 		small := !slices.ContainsFunc(moves, func(m move) bool { return m.step > 1 })
 		replications := few
@@ -238,45 +264,24 @@ func (s *search) descend(ctx context.Context, share float64) error {
 			replications = 2 * few
 		}
 		if err := s.measure(ctx, moves, replications); err != nil {
-			return err
+			return false, err
 		}
 		moved, err := s.step(ctx, moves)
 		if err != nil {
-			return err
+			return false, err
 		}
-		if steps++; moved && steps < 2 {
-			continue
+		if !moved {
+			return !small, nil
 		}
-		if err := s.checkpoint(ctx); err != nil {
-			return err
-		}
-		if small && !moved || share < 1e-6 {
-			return nil
-		}
-		share, steps = share/2, 0
 	}
-}
-
-// checkpoint proves the current plan if it is much cheaper than the best one proven and a
-// small part of the budget pays for it, so that there is something to show for an
-// interrupt.
-func (s *search) checkpoint(ctx context.Context) error {
-	const much, part = 0.04, 12
-	if s.problem.Cost(s.current.plan) > (1-much)*s.problem.Cost(s.best.trial.plan) || s.afford(part*s.proofReplications) != nil {
-		return nil
-	}
-	p, err := s.prove(ctx, s.current.plan, s.proofReplications)
-	if err != nil {
-		return err
-	}
-	return s.learn(ctx, p)
+	return true, nil
 }
 
 // step tries the plan that is the cheapest in the linear model, then others in case the losses
 // are not as measured: nearer ones that leave more room or, where the current plan breaks a
 // requirement, ones that add more than is missing: 1/part times, and margins. It reports
 // whether the current plan has changed.
-func (s *search) step(ctx context.Context, moves []move) (bool, error) {
+func (s *part) step(ctx context.Context, moves []move) (bool, error) {
 	room := s.room(s.current)
 	feasible := s.holds()
 	cost := s.problem.Cost(s.current.plan)
@@ -307,7 +312,7 @@ func (s *search) step(ctx context.Context, moves []move) (bool, error) {
 
 // cheapest is the cheapest plan in the linear model with no requirement losing more than its
 // room, within a part of twice each move's step.
-func (s *search) cheapest(moves []move, room []float64, part float64) Plan {
+func (s *part) cheapest(moves []move, room []float64, part float64) Plan {
 	model := linear{room: room}
 	for i := range moves {
 		m := &moves[i]
@@ -329,4 +334,48 @@ func (s *search) cheapest(moves []move, room []float64, part float64) Plan {
 		model.moves[i].remove--
 	}
 	return plan
+}
+
+// isPrecise reports whether the intervals of a proof are as short as the requirements'
+// tolerances.
+func (s *part) isPrecise() bool {
+	for i := range s.requirements {
+		if s.margin(i) > caution*s.tolerance*s.requirements[i].tolerance {
+			return false
+		}
+	}
+	return true
+}
+
+// repair adds agents until the current plan keeps the requirements: by the losses that
+// were measured last, and then by new ones in larger and larger steps. It returns errSpent if
+// there are no more agents to add.
+func (s *part) repair(ctx context.Context) error {
+	if s.holds() {
+		return nil
+	}
+	if _, err := s.step(ctx, s.measured); err != nil {
+		return err
+	}
+	for share := 0.0; !s.holds(); share = max(0.01, 2*share) {
+		moves := s.moves(max(4, s.budget.left()/16), share)
+		if err := s.measure(ctx, moves, startReplications); err != nil {
+			return err
+		}
+		moved, err := s.step(ctx, moves)
+		if err != nil {
+			return err
+		}
+		if !moved && share > 0.5 {
+			t := s.trial(s.scaled(s.current.plan, 1.05))
+			if slices.Equal(t.plan, s.current.plan) {
+				return errSpent // not even the most agents keep them
+			}
+			if err := s.simulate(ctx, []*trial{t}, s.replications); err != nil {
+				return err
+			}
+			s.current = t
+		}
+	}
+	return nil
 }
