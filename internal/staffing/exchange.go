@@ -45,7 +45,7 @@ type exchange struct {
 func (s *part) improve(ctx context.Context, most, reserve int) error {
 	var infeasible []Plan
 	for {
-		slots, err := s.neighborhood(ctx, most)
+		slots, err := s.neighborhood(ctx, most, infeasible)
 		if err != nil {
 			return err
 		}
@@ -70,9 +70,9 @@ func (s *search) exchangeOptions() int {
 }
 
 // neighborhood measures options of all slots, up to a number.
-func (s *part) neighborhood(ctx context.Context, most int) ([]slot, error) {
+func (s *part) neighborhood(ctx context.Context, most int, infeasible []Plan) ([]slot, error) {
 	const few = optionReplications
-	slots := s.slots(most)
+	slots := s.slots(most, infeasible)
 	var trials []*trial
 	for _, slot := range slots {
 		for _, o := range slot.options {
@@ -96,14 +96,14 @@ func (s *part) neighborhood(ctx context.Context, most int) ([]slot, error) {
 	return slots, nil
 }
 
-// slots are those of the problem with all options near the current plan, up to a number
-// of options: the farther ones, the fewer variables there are. If there are too many
-// variables for options of two agents in a slot, each variable is a slot.
-func (s *part) slots(most int) []slot {
+// slots are those of the part with all options near the current plan, up to a number of
+// options: the farther ones, the fewer variables there are. If there are too many variables
+// for options of two agents in a slot, each variable is a slot.
+func (s *part) slots(most int, infeasible []Plan) []slot {
 	const farthest = 6 // agents
 	together := s.together()
 	for radius := farthest; radius > 1; radius-- {
-		if slots := s.slotsOf(together, radius, most); slots != nil {
+		if slots := s.slotsOf(together, radius, most, infeasible); slots != nil {
 			return slots
 		}
 	}
@@ -111,16 +111,27 @@ func (s *part) slots(most int) []slot {
 	for _, j := range s.variables {
 		alone = append(alone, []int{j})
 	}
-	return s.slotsOf(alone, 1, most)
+	slots := s.slotsOf(alone, 1, most, infeasible)
+	s.skipped = slots == nil && alone != nil
+	return slots
 }
 
 // slotsOf makes a slot of each set of variables, with the options of so many agents more and
-// fewer in all. It is nil if all slots together have more than `most` options.
-func (s *part) slotsOf(sets [][]int, radius, most int) []slot {
+// fewer in all. It is nil if all slots together have more than `most` options. Where there is
+// one slot its options alone have to save, and none of them is within an infeasible plan.
+func (s *part) slotsOf(sets [][]int, radius, most int, infeasible []Plan) []slot {
 	var out []slot
+	cost := s.problem.Cost(s.current.plan)
 	for _, variables := range sets {
 		slot := slot{variables: variables}
-		s.addOptions(&slot, nil, radius, most)
+		usable := func(o option) bool { return true }
+		if len(sets) == 1 {
+			usable = func(o option) bool {
+				plan := slot.with(s.current.plan, o)
+				return slices.Equal(plan, s.current.plan) || s.problem.Cost(plan) < cost-1e-9 && !slices.ContainsFunc(infeasible, plan.isWithin)
+			}
+		}
+		s.addOptions(&slot, nil, radius, most, usable)
 		if most -= len(slot.options); most < 0 {
 			return nil
 		}
@@ -130,18 +141,20 @@ func (s *part) slotsOf(sets [][]int, radius, most int) []slot {
 	return out
 }
 
-// addOptions adds the options that begin with some numbers of agents and go on with up to
-// `left` agents more and fewer.
-func (s *part) addOptions(slot *slot, agents []int, left, most int) {
+// addOptions adds the usable options that begin with some numbers of agents and go on with up
+// to `left` agents more and fewer.
+func (s *part) addOptions(slot *slot, agents []int, left, most int, usable func(option) bool) {
 	if len(slot.options) > most {
 		return
 	}
 	if len(agents) == len(slot.variables) {
-		slot.options = append(slot.options, option{agents: agents})
+		if o := (option{agents: agents}); usable(o) {
+			slot.options = append(slot.options, o)
+		}
 		return
 	}
 	j := slot.variables[len(agents)]
-	add := func(n, by int) { s.addOptions(slot, append(slices.Clip(agents), n), left-by, most) }
+	add := func(n, by int) { s.addOptions(slot, append(slices.Clip(agents), n), left-by, most, usable) }
 	now := s.current.plan[j]
 	add(now, 0)
 	for _, sign := range []int{-1, 1} {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
@@ -129,9 +128,7 @@ func (s *part) cheapestFor(r *requirement) int {
 	for _, j := range s.variables {
 		g := p.Variables[j].Group
 		group := &p.Model.Groups[g]
-		serves := subject.Kind != model.SubjectQueue && (subject.Kind != model.SubjectGroup || subject.Index == g) ||
-			subject.Kind == model.SubjectQueue && slices.ContainsFunc(group.Skills, func(k model.Skill) bool { return subject.IsQueue(k.Queue, group.Hub) })
-		if serves && p.Variables[j].AtLeast < p.Variables[j].AtMost && (best < 0 || group.Cost < p.Model.Groups[best].Cost) {
+		if p.answers(g, subject) && p.Variables[j].AtLeast < p.Variables[j].AtMost && (best < 0 || group.Cost < p.Model.Groups[best].Cost) {
 			best = g
 		}
 	}

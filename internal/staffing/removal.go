@@ -7,30 +7,38 @@ import (
 	"math"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // removal is what happens with one agent fewer of a variable.
 type removal struct {
-	judged bool
-	holds  bool             // all goals hold
-	change []stats.Estimate // of the slack, by requirement
-	goal   int              // that breaks, or is nearest to it
-	value  stats.Estimate   // of the goal, with the interval of [caution]
+	judged  bool
+	holds   bool             // all goals hold
+	change  []stats.Estimate // of the slack, by requirement
+	goal    int              // that breaks, or is nearest to it
+	value   stats.Estimate   // of the goal, with the interval of [caution]
+	without bool             // with the agent the goal is kept by its margin
 }
 
 // settle makes a plan locally minimal: on the seed of its proof it removes agents until,
 // with one fewer anywhere, a goal breaks. If that changes the plan, it is proven anew on a
-// fresh seed. If a goal does not hold there, agents are added, and so on. It reports whether
+// fresh seed. Where a goal does not hold there, agents are added, and so on. It reports whether
 // a plan stands: each goal is yes on seeds that it was not chosen by, and with one agent
 // fewer a goal breaks on those, or on the seeds before. When the budget ends first, what is
-// found by then is proven with what is left for it.
+// found by then is proven with what was left for it.
 func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
+	const most = 20 // rounds
+	again := false
 	s.proofReserve = min(p.replications, max(0, s.budget.left()-s.finalReserve)/2)
-	for {
+	for range most {
 		parts, steps := s.partsOf(p)
 		removals := make([]removal, len(p.plan))
-		err := steps.each(ctx, parts, func(ctx context.Context, part *part) error { return part.settle(ctx, removals) })
+		missed := func(part *part) bool { return part.misses(p) }
+		unclear := !slices.ContainsFunc(parts, missed) // a goal for all days is judged more strictly than its share
+		err := steps.each(ctx, parts, func(ctx context.Context, part *part) error {
+			return part.settle(ctx, removals, !p.report.Holds() && (unclear || missed(part)))
+		})
 		plan := joined(parts)
 		same := slices.Equal(plan, p.plan)
 		for _, part := range parts {
@@ -40,33 +48,37 @@ func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 			p.removals = removals
 		}
 		if same || err != nil && !errors.Is(err, errSpent) {
-			return err == nil, err
+			return err == nil && p.report.Holds(), err
 		}
-		replications := p.replications
-		if left := s.budget.left() - s.finalReserve; left < replications {
-			if replications = left; replications < firstProofReplications {
-				return false, errSpent
-			}
+		replications := min(p.replications, s.budget.left()-s.finalReserve)
+		if replications < min(firstProofReplications, p.replications) {
+			return false, errSpent
 		}
 		next, failed := s.prove(ctx, plan, replications)
-		if failed != nil {
+		switch {
+		case failed != nil:
 			return false, failed
-		}
-		if next.report.Holds() {
+		case next.report.Holds() && s.best == next:
 			next.removals = removals
 			return err == nil, err
-		}
-		if err != nil {
+		case err != nil || next.report.Holds() && again:
 			return false, err
+		case next.report.Holds(): // after repairs that cost more than another plan that is proven
+			p, again = s.best, true
+		default:
+			p = next
 		}
-		p = next
 	}
+	return false, nil
 }
 
-// settle repairs the part of a plan that was proven, and removes agents from it.
-func (s *part) settle(ctx context.Context, removals []removal) error {
-	if err := s.repair(ctx); err != nil {
-		return err
+// settle removes agents from the part of a plan that was proven, after a repair if it missed
+// a goal.
+func (s *part) settle(ctx context.Context, removals []removal, missed bool) error {
+	if missed {
+		if err := s.repair(ctx); err != nil {
+			return err
+		}
 	}
 	return s.minimize(ctx, removals)
 }
@@ -229,19 +241,45 @@ func (s *part) judge(t *trial, n int) removal {
 	return out
 }
 
-// describe sets the goal of each judged removal: the one that keeps its bound least, relative
-// to its margin.
+// describe sets the goal of each judged removal: of those that it brings nearer to their bounds
+// than their margins, or else of all, the one that keeps its bound least, relative to its
+// margin. Goals about callers whom the group can answer come first: callers of others only
+// lose agents who take over the group's calls.
 func (s *part) describe(removals []removal) {
 	for _, j := range s.variables {
-		worst := math.Inf(1)
+		best, rank := math.Inf(1), 4
 		for i, change := range removals[j].change {
 			r, margin := &s.requirements[i], s.margin(i)
-			slack := r.slack(s.current, s.replications).Mean + change.Mean
-			if relative := float64(slack) / max(margin, 1e-9); relative < worst {
-				worst, removals[j].goal = relative, r.goal
-				removals[j].value = r.value(float64(slack), math.Hypot(margin, caution*half(change)))
+			before := r.slack(s.current, s.replications).Mean
+			slack := float64(before + change.Mean)
+			relative, breaks := slack/max(margin, 1e-9), change.Mean < 0 && slack < margin
+			of := 0
+			if !breaks {
+				of += 2
+			}
+			if !s.problem.answers(s.problem.Variables[j].Group, &s.problem.Model.Goals[r.goal].Subject) {
+				of++
+			}
+			if of < rank || of == rank && relative < best {
+				best, rank = relative, of
+				removals[j].goal, removals[j].without = r.goal, float64(before) >= margin
+				removals[j].value = r.value(slack, math.Hypot(margin, caution*half(change)))
 			}
 		}
+	}
+}
+
+// answers reports whether a group can answer callers that a subject is about, as far as the
+// subject tells.
+func (p *Problem) answers(g int, s *model.Subject) bool {
+	group := &p.Model.Groups[g]
+	switch s.Kind {
+	case model.SubjectQueue:
+		return slices.ContainsFunc(group.Skills, func(k model.Skill) bool { return s.IsQueue(k.Queue, group.Hub) })
+	case model.SubjectGroup:
+		return s.Index == g
+	default:
+		return true
 	}
 }
 

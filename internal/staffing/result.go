@@ -2,9 +2,11 @@ package staffing
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -26,6 +28,7 @@ type Result struct {
 	ErlangA      FormulaResult `json:"erlang_a"`
 	Holds        bool          `json:"holds"`             // a plan with which all goals hold was found
 	Reasons      []string      `json:"reasons,omitempty"` // why the goals do not hold with the most agents
+	Notes        []string      `json:"notes,omitempty"`   // what the search left out
 
 	Cover *Cover       `json:"cover,omitempty"` // of shift patterns
 	Curve []CurvePoint `json:"curve,omitempty"` // the cheapest first; if it was asked for
@@ -73,6 +76,9 @@ type OneFewer struct {
 	Period
 	Goal  string         `json:"goal"`
 	Value stats.Estimate `json:"value"`
+	// Close says that the plan itself keeps the goal by less than the margin of the interval: it
+	// holds in the proof, and may not on one seed of ten.
+	Close bool `json:"close,omitempty"`
 
 	goal report.Goal // with the value
 }
@@ -95,6 +101,7 @@ func (p *Problem) total(plan Plan) Total { return Total{p.AgentHours(plan), p.Co
 func (s *search) result(formula Plan) *Result {
 	best := s.best
 	r := s.planned(best.plan, formula)
+	r.Notes = s.notes()
 	r.Goals, r.Seed, r.Replications, r.Holds = best.report.Goals, best.seed, best.replications, true
 	for j, f := range best.removals {
 		if !f.judged || f.holds {
@@ -105,9 +112,23 @@ func (s *search) result(formula Plan) *Result {
 		if onDays := s.problem.Model.Goals[f.goal].OnDays; onDays > 0 { // the value is a share of the days
 			g.Unit, g.Bound = report.Share, stats.Number(onDays)
 		}
-		r.OneFewer = append(r.OneFewer, OneFewer{r.Plan[j].Period, g.Goal, f.value, g})
+		r.OneFewer = append(r.OneFewer, OneFewer{r.Plan[j].Period, g.Goal, f.value, !f.without, g})
 	}
 	return r
+}
+
+// notes say what the search left out.
+func (s *search) notes() []string {
+	left := 0
+	for _, p := range s.parts {
+		if p.skipped {
+			left += len(p.variables)
+		}
+	}
+	if left == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("the budget is too small to exchange agents of %s: a larger --budget may find less", diag.Plural(left, "shift"))}
 }
 
 // planned makes a result of a plan, still without goals.

@@ -268,8 +268,8 @@ func (s *search) refine(ctx context.Context) (bool, error) {
 	if err == nil {
 		finished, err = s.finish(ctx)
 	}
-	spent := errors.Is(err, errSpent)
-	if more := s.problem.Cost(s.best.plan) - s.problem.Cost(settled.plan); err == nil && more > 0 || spent && more >= 0 {
+	stopped := errors.Is(err, errSpent) || err == nil && !finished
+	if more := s.problem.Cost(s.best.plan) - s.problem.Cost(settled.plan); err == nil && more > 0 || stopped && more >= 0 {
 		s.best = settled
 		return true, nil
 	}

@@ -46,7 +46,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	for _, line := range r.Headline() {
 		fmt.Fprintf(&out, "%s\n", diag.Visible(line))
 	}
-	for _, reason := range r.Reasons {
+	for _, reason := range slices.Concat(r.Reasons, r.Notes) {
 		fmt.Fprintf(&out, "%s\n", diag.Visible(reason))
 	}
 	r.writePlan(&out)
@@ -165,6 +165,12 @@ func (r *Result) writeFewer(out *strings.Builder) {
 		t.Row(f.Group+" "+f.When(), f.Goal, f.Shown(), f.Interval())
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(1))
+	for i := range r.OneFewer {
+		if f := &r.OneFewer[i]; f.Close {
+			fmt.Fprintf(out, "%s itself is kept by less than its 99.9 %% interval: on one seed of ten it may not be yes\n", f.Goal)
+			break
+		}
+	}
 	if r.Proven {
 		fmt.Fprint(out, "so the staff is locally minimal: no single agent can be left out\n")
 	}
