@@ -124,7 +124,7 @@ func (s *part) slotsOf(sets [][]int, radius, most int, infeasible []Plan) []slot
 	cost := s.problem.Cost(s.current.plan)
 	for _, variables := range sets {
 		slot := slot{variables: variables}
-		usable := func(o option) bool { return true }
+		usable := func(option) bool { return true }
 		if len(sets) == 1 {
 			usable = func(o option) bool {
 				plan := slot.with(s.current.plan, o)
