@@ -130,6 +130,9 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 			Base: m.Estimate(baseDays), Other: measures[same].Estimate(otherDays),
 			Difference: m.Difference(baseDays, &measures[same], otherDays),
 		}
+		if m.Optional && !d.Base.Mean.Known() && !d.Other.Mean.Known() {
+			continue
+		}
 		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
 		out = append(out, d)
 	}

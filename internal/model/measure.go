@@ -64,8 +64,10 @@ var (
 	withVisits = append(slices.Clip(withCalls), SubjectQueue)
 )
 
-// The measures that reports and comparisons show of each queue, in their order.
+// The measures that reports and comparisons show of the center and of each queue, in their
+// order.
 var (
+	CenterMeasures  = []Measure{Cost}
 	QueueMeasures   = []Measure{ServiceLevel, AbandonedRatio, ASA, WaitMean, WaitP90}
 	WaitQuantiles   = [4]Measure{WaitP50, WaitP90, WaitP95, WaitP99}
 	AnswerQuantiles = [4]Measure{AnswerP50, AnswerP90, AnswerP95, AnswerP99}
@@ -112,6 +114,12 @@ func (m Measure) Subjects() []SubjectKind { return measures[m].subjects }
 // Counts reports whether the numerator or the denominator is a counter of a kind.
 func (m Measure) Counts(k CounterKind) bool {
 	return m.Numerator().Kind() == k || m.Denominator().Kind() == k
+}
+
+// IsOfCalls reports whether calls, or their visits, add to a counter of the measure.
+func (m Measure) IsOfCalls() bool {
+	ofCalls := func(c Counter) bool { return c.Kind() != OfAgents && c.Kind() != OfRoster }
+	return ofCalls(m.Numerator()) || ofCalls(m.Denominator())
 }
 
 // Unit is the unit of a measure.

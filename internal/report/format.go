@@ -53,6 +53,14 @@ func (u Unit) Format(n stats.Number) string {
 	}
 }
 
+// Range formats the bounds of an interval; a single replication has none.
+func (u Unit) Range(low, high stats.Number) string {
+	if !low.Known() {
+		return "–"
+	}
+	return u.Format(low) + " to " + u.Format(high)
+}
+
 // Signed formats a difference with its sign; 0 has none. A percentage that would show
 // as 0.0% has one significant digit.
 func (u Unit) Signed(n stats.Number) string {

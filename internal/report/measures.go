@@ -18,6 +18,7 @@ type SubjectMeasure struct {
 	Unit         Unit
 	IsGoal       bool // the measure of a goal
 	MoreIsBetter bool // higher values are better for callers
+	Optional     bool // left out where no design has a value of it
 
 	replication func(*DayMeasures) Ratio
 	pooled      func(*DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
@@ -35,7 +36,8 @@ func newMeasure(kind model.Measure, subject string, replication func(*DayMeasure
 }
 
 // Measures lists the measures by which designs are compared: those of the goals, the
-// dispositions that are good or bad for callers, and the main measures of each queue.
+// dispositions that are good or bad for callers, and the main measures of the center and of
+// each queue.
 func (l *Layout) Measures() []SubjectMeasure {
 	var out []SubjectMeasure
 	for i := range l.Model.Goals {
@@ -50,6 +52,11 @@ func (l *Layout) Measures() []SubjectMeasure {
 			Subject: CenterSubject, Name: d.String() + " a day", Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
 			replication: func(r *DayMeasures) Ratio { return Ratio{float64(r.Calls.Ended[d]), float64(r.NumDays)} },
 		})
+	}
+	for _, kind := range model.CenterMeasures {
+		m := newMeasure(kind, CenterSubject, func(r *DayMeasures) Ratio { return r.Center.Values[kind] }, nil)
+		m.Optional = true
+		out = append(out, m)
 	}
 	for i := range l.Queues {
 		for _, kind := range model.QueueMeasures {

@@ -82,31 +82,6 @@ func (b *builder) queues() []Queue {
 	return out
 }
 
-// center gives the row of all queues and agents.
-func (b *builder) center() Center {
-	t := b.total.center()
-	for i, most := range b.tally.MostWaiting {
-		if at := b.layout.Start(i); b.from <= at && at < b.to {
-			t.Length.Max = max(t.Length.Max, most)
-		}
-	}
-	out := Center{Queue: b.visits(&t, func(r *DayMeasures) *VisitMeasures { return &r.Center })}
-	out.Target = b.commonTarget()
-	staffed := stats.Uint128{}
-	for i := range b.total.Groups {
-		staffed.Merge(b.total.Groups[i].Staffed)
-	}
-	out.Agents = stats.Number(staffed.Float64() / (float64(b.to-b.from) * float64(len(b.replications))))
-	out.Occupancy = b.ratio(func(r *DayMeasures) Ratio {
-		var sum Ratio
-		for _, g := range r.Occupancy {
-			sum.Numerator, sum.Denominator = sum.Numerator+g.Numerator, sum.Denominator+g.Denominator
-		}
-		return sum
-	}, Share)
-	return out
-}
-
 func (b *builder) tiers() []Queue {
 	var out []Queue
 	for i, name := range b.layout.tiers() {

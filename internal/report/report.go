@@ -139,13 +139,6 @@ type Queue struct {
 	Announced        Announced      `json:"announced_wait" csv:"announced_"`
 }
 
-// Center summarizes the visits to all queues and the work of all agents.
-type Center struct {
-	Queue
-	Agents    stats.Number   `json:"agents" csv:"agents"` // on the phones, on average
-	Occupancy stats.Estimate `json:"occupancy" csv:"occupancy*_fraction"`
-}
-
 // Wait is the mean wait of the offered with its interval, its quantiles and the longest, in
 // seconds.
 type Wait struct {

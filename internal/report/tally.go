@@ -228,7 +228,7 @@ func (t *DayTally) center() VisitTally {
 // newGoalTally makes the counts of a goal that has to hold in so many periods.
 func newGoalTally(m model.Measure, periods int) GoalTally {
 	switch {
-	case periods == 0 || !m.Counts(model.OfVisits) && !m.Counts(model.OfCalls):
+	case periods == 0 || !m.IsOfCalls():
 		return GoalTally{}
 	case m.IsRatio():
 		return GoalTally{Ratios: make([]RatioTally, periods)}

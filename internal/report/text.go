@@ -26,6 +26,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	r.writeHead(&out)
 	r.writeGoals(&out)
 	r.writeDays(&out)
+	r.writeCenter(&out)
 	r.writeQueues(&out)
 	r.writeBusiest(&out)
 	r.writeCallbacks(&out)

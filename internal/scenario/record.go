@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -181,6 +182,20 @@ var callbacksRecord = yaml.Record[model.Callbacks]{
 	},
 }
 
+// measureNames lists the measures; T stands for the time of a service level.
+func measureNames() string {
+	var names []string
+	for _, m := range model.Measures() {
+		name := m.String()
+		if m.HasTarget() {
+			name += " T"
+		}
+		names = append(names, name)
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
 var goalRecord = yaml.Record[Goal]{
 	Name: "a goal",
 	Doc:  "A bound on a measure, about one subject or the whole center.",
@@ -191,7 +206,7 @@ var goalRecord = yaml.Record[Goal]{
 		yaml.Bind("region", "A region, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Region }),
 		yaml.Bind("group", "A group of agents, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Group }),
 		yaml.Bind("language", "The language that a call is in, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Language }),
-		yaml.Bind("measure", "What is measured: service_level T, asa, wait mean, p50, p90, p95, p99 or max, answer p50, p90, p95 or p99, abandoned, blocked, self_served, redialed, occupancy of a group, or the cost of the agents.", placed, func(g *Goal) *diag.Text { return &g.Measure }).Required(),
+		yaml.Bind("measure", "What is measured: "+measureNames()+".", placed, func(g *Goal) *diag.Text { return &g.Measure }).Required(),
 		yaml.Bind("at_least", "The least value that is good.", placed, func(g *Goal) *diag.Text { return &g.AtLeast }),
 		yaml.Bind("at_most", "The greatest value that is good.", placed, func(g *Goal) *diag.Text { return &g.AtMost }),
 		yaml.Bind("each", "It has to hold in each of these with calls, by their arrival: in place of all calls together.", yaml.Placed(yaml.OneOf(model.EachNames[1:]...)), func(g *Goal) *diag.Text { return &g.Each }),

@@ -66,7 +66,7 @@ func newRow(design Design, d *merged, base *base) Row {
 				row.Held++
 			}
 			goal++
-		case m.Subject != report.CenterSubject:
+		case m.Subject != report.CenterSubject || m.Optional:
 			continue
 		}
 		if m.Subject == report.CenterSubject {
