@@ -314,9 +314,13 @@ func (c *ClassTally) merge(o *ClassTally) {
 
 func (q *QueueTally) merge(o *QueueTally) {
 	q.VisitTally.merge(&o.VisitTally)
-	q.Callbacks.Booked += o.Callbacks.Booked
-	q.Callbacks.Unreached += o.Callbacks.Unreached
-	q.Callbacks.Waits.Merge(&o.Callbacks.Waits)
+	q.Callbacks.merge(&o.Callbacks)
+}
+
+func (c *CallbackTally) merge(o *CallbackTally) {
+	c.Booked += o.Booked
+	c.Unreached += o.Unreached
+	c.Waits.Merge(&o.Waits)
 }
 
 // Merge adds other visits.
