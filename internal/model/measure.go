@@ -25,6 +25,7 @@ const (
 	Occupancy
 	RedialedRatio
 	Cost // of the rostered agents, a day
+	CallbacksKept
 	NumMeasures
 )
 
@@ -57,6 +58,7 @@ var measures = [NumMeasures]struct {
 	Occupancy:       {name: "occupancy", numerator: AgentsBusy, denominator: AgentsStaffed, subjects: []SubjectKind{SubjectGroup}},
 	RedialedRatio:   {name: "redialed", numerator: CallsRedialed, denominator: CallsArrived, subjects: withCalls},
 	Cost:            {name: "cost", unit: Money, numerator: RosterCost, denominator: RosterDays, subjects: []SubjectKind{SubjectCenter, SubjectGroup}},
+	CallbacksKept:   {name: "callbacks_kept", numerator: CallbacksReached, denominator: CallbacksBooked, moreIsBetter: true, subjects: []SubjectKind{SubjectCenter, SubjectQueue}},
 }
 
 var (
@@ -67,7 +69,7 @@ var (
 // The measures that reports and comparisons show of the center and of each queue, in their
 // order.
 var (
-	CenterMeasures  = []Measure{Cost}
+	CenterMeasures  = []Measure{Cost, CallbacksKept}
 	QueueMeasures   = []Measure{ServiceLevel, AbandonedRatio, ASA, WaitMean, WaitP90}
 	WaitQuantiles   = [4]Measure{WaitP50, WaitP90, WaitP95, WaitP99}
 	AnswerQuantiles = [4]Measure{AnswerP50, AnswerP90, AnswerP95, AnswerP99}
@@ -155,8 +157,10 @@ const (
 	CallsBlocked  // did not
 	CallsSelfServed
 	CallsRedialed
-	AgentsBusy    // time in conversation or after-call work
-	AgentsStaffed // time on the phones
+	CallbacksBooked
+	CallbacksReached // their caller
+	AgentsBusy       // time in conversation or after-call work
+	AgentsStaffed    // time on the phones
 	RosterCost
 	RosterDays // of the statistics
 	numCounters
@@ -169,6 +173,7 @@ type CounterKind uint8
 const (
 	OfVisits CounterKind = iota // to queues
 	OfCalls
+	OfCallbacks
 	OfAgents
 	OfRoster // known before the simulation
 )
@@ -177,6 +182,7 @@ var kinds = [numCounters]CounterKind{
 	VisitsOffered: OfVisits, VisitsEnded: OfVisits, VisitsJudged: OfVisits, VisitsAnswered: OfVisits, VisitsInTarget: OfVisits, VisitsAbandoned: OfVisits,
 	WaitOfEnded: OfVisits, WaitOfAnswered: OfVisits,
 	CallsArrived: OfCalls, CallsAdmitted: OfCalls, CallsBlocked: OfCalls, CallsSelfServed: OfCalls, CallsRedialed: OfCalls,
+	CallbacksBooked: OfCallbacks, CallbacksReached: OfCallbacks,
 	AgentsBusy: OfAgents, AgentsStaffed: OfAgents,
 	RosterCost: OfRoster, RosterDays: OfRoster,
 }

@@ -11,9 +11,10 @@ import (
 // Center summarizes the visits to all queues, and the work and the cost of all agents.
 type Center struct {
 	Queue
-	Agents    stats.Number   `json:"agents" csv:"agents"` // on the phones, on average
-	Occupancy stats.Estimate `json:"occupancy" csv:"occupancy*_fraction"`
-	Cost      stats.Estimate `json:"cost_per_day" csv:"cost*_currency_per_day"` // null if no group has a cost
+	Agents        stats.Number   `json:"agents" csv:"agents"` // on the phones, on average
+	Occupancy     stats.Estimate `json:"occupancy" csv:"occupancy*_fraction"`
+	Cost          stats.Estimate `json:"cost_per_day" csv:"cost*_currency_per_day"`     // null if no group has a cost
+	CallbacksKept stats.Estimate `json:"callbacks_kept" csv:"callbacks_kept*_fraction"` // null if none was booked
 }
 
 // CenterMeasure is a measure of the whole center, with its estimate.
@@ -28,6 +29,7 @@ type CenterMeasure struct {
 func (c *Center) Measures() []CenterMeasure {
 	all := []CenterMeasure{
 		{"cost a day", Money, c.Cost},
+		{"callbacks_kept", Share, c.CallbacksKept},
 	}
 	return slices.DeleteFunc(all, func(m CenterMeasure) bool { return !m.Value.Mean.Known() })
 }
@@ -65,6 +67,6 @@ func (b *builder) center() Center {
 	estimate := func(m model.Measure) stats.Estimate {
 		return b.ratio(func(r *DayMeasures) Ratio { return r.Center.Values[m] }, Unit(m.Unit()))
 	}
-	out.Cost = estimate(model.Cost)
+	out.Cost, out.CallbacksKept = estimate(model.Cost), estimate(model.CallbacksKept)
 	return out
 }

@@ -9,13 +9,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// counts are the visits, calls, agents and cost of a subject, of which its measures are made.
+// counts are the visits, calls, callbacks, agents and cost of a subject, of which its measures are made.
 type counts struct {
-	visits Visits
-	calls  CallTally
-	agents GroupTally
-	cost   float64
-	days   int
+	visits    Visits
+	calls     CallTally
+	callbacks CallbackTally
+	agents    GroupTally
+	cost      float64
+	days      int
 
 	ended *stats.Summary // the answered and the unanswered visits' waits; nil until they are merged
 }
@@ -64,6 +65,10 @@ func (n *counts) of(c model.Counter) float64 {
 		return float64(n.calls.Ended[SelfServed])
 	case model.CallsRedialed:
 		return float64(n.calls.Redialed)
+	case model.CallbacksBooked:
+		return float64(n.callbacks.Booked)
+	case model.CallbacksReached:
+		return float64(n.callbacks.Waits.Count)
 	case model.AgentsBusy:
 		return n.agents.Busy.Float64()
 	case model.AgentsStaffed:
@@ -106,6 +111,9 @@ func (l *Layout) countsAbout(t *DayTally, subject model.Subject, m model.Measure
 	}
 	if m.Counts(model.OfCalls) {
 		n.calls = callsAbout(t, subject)
+	}
+	if m.Counts(model.OfCallbacks) {
+		n.callbacks = callbacksAbout(l, t, subject)
 	}
 	if m.Counts(model.OfAgents) {
 		n.agents = agentsAbout(t.Groups, subject)
@@ -200,6 +208,17 @@ func visitsAbout(l *Layout, t *DayTally, subject model.Subject) Visits {
 		}
 	}
 	return v
+}
+
+// callbacksAbout merges the callbacks of a queue, or of all queues.
+func callbacksAbout(l *Layout, t *DayTally, subject model.Subject) CallbackTally {
+	var sum CallbackTally
+	for i, q := range l.Queues {
+		if subject.Kind == model.SubjectCenter || subject.IsQueue(q.Queue, q.Hub) {
+			sum.merge(&t.Queues[i].Callbacks)
+		}
+	}
+	return sum
 }
 
 // agentsAbout sums the times of the agents of a group, or of all groups.

@@ -315,12 +315,14 @@ func (n *counters) addToWaitSeries(c *call, wait des.Duration) {
 func (n *counters) booked(callback *call) {
 	if callback.interval != none {
 		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Booked++
+		n.countCallback(callback, model.CallbacksBooked)
 	}
 }
 
 func (n *counters) reached(callback *call, wait des.Duration) {
 	if callback.interval != none {
 		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Waits.Add(wait)
+		n.countCallback(callback, model.CallbacksReached)
 	}
 }
 

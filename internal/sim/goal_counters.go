@@ -57,10 +57,24 @@ func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visit
 	case model.WaitOfAnswered:
 		return uint64(wait) * indicator(end == visitAnswered)
 	case model.CallsArrived, model.CallsAdmitted, model.CallsBlocked, model.CallsSelfServed, model.CallsRedialed,
-		model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
+		model.CallbacksBooked, model.CallbacksReached, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
 		return 0
 	}
 	panic("sim: a counter that nothing counts")
+}
+
+// countCallback counts a callback, which a counter counts, for the goals that have to hold in
+// each period: that in which its call arrived.
+func (n *counters) countCallback(callback *call, counter model.Counter) {
+	for i := range n.t.Goals {
+		g, ratios := &n.t.Goals[i], n.tally.Goals[i].Ratios
+		if ratios == nil || !g.Measure.Counts(model.OfCallbacks) || !isAbout(&g.Subject, callback, callback.queue) {
+			continue
+		}
+		r := &ratios[n.t.layout.GoalPeriods[i].Of[callback.interval]]
+		r.Numerator.Add(indicator(g.Measure.Numerator() == counter))
+		r.Denominator.Add(indicator(g.Measure.Denominator() == counter))
+	}
 }
 
 // indicator is 1 if a condition is true, else 0.
@@ -99,7 +113,7 @@ func ofCall(counter model.Counter, c *call, d report.Disposition) uint64 {
 	case model.CallsRedialed:
 		return indicator(c.attempt > 0)
 	case model.VisitsOffered, model.VisitsEnded, model.VisitsJudged, model.VisitsAnswered, model.VisitsInTarget, model.VisitsAbandoned,
-		model.WaitOfEnded, model.WaitOfAnswered, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
+		model.WaitOfEnded, model.WaitOfAnswered, model.CallbacksBooked, model.CallbacksReached, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
 		return 0
 	}
 	panic("sim: a counter that nothing counts")

@@ -1,0 +1,90 @@
+package sim
+
+import (
+	"math"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// measured runs a center of two queues, in which some callers book a callback, with goals that
+// have to hold together and in each hour. It gives the records of its only replication.
+func measured(t *testing.T, goals string) (*model.Model, *report.Report, []CallRecord) {
+	t.Helper()
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}, sales: {hours: 24/7}}\n",
+		steps: "  begin: {queue: care, max_wait: 1m, then: {answered: next, timed_out: offer}}\n" +
+			"  offer: {callback: care, say: Press 1., takes: 5s, then: {booked: done, declined: other}}\n" +
+			"  other: {callback: sales, say: Press 1., takes: 5s, then: {booked: done, declined: next}}\n" +
+			"  next: {queue: sales, then: {answered: done}}\n  done: {end: resolved}\n",
+		load: "answers: {main.offer: {booked: 60%, declined: 40%}, main.other: {booked: 50%, declined: 50%}}\ncallers: {patience: {mean: 5m}}\n" +
+			"handling: {care: {mean: 3m}, sales: {mean: 2m}}\ncallbacks: {takes: 10s, reached: 60%, tries: 2, again_after: 20m}\n" +
+			"staff: [{group: a, hub: near, queues: [care], cost: 30, agents: 5}, {group: b, hub: near, queues: [sales], cost: 24.5, agents: 4}, " +
+			"{group: c, hub: far, queues: [care, sales], cost: 20, shifts: {\"00:00-02:00\": 2, \"02:00-04:00\": 1}}]\n" + goals,
+		arrive: map[string][]float64{"green": nil, "far": nil},
+	}
+	m := b.model(t)
+	m.Clock.To, m.Clock.Stop = m.Clock.From+4*int64(hour), m.Clock.Stop+27*int64(hour)
+	for i, perHour := range []float64{150, 0, 60} {
+		m.Lines[i].Rate = []model.RatePiece{{PerHour: perHour}}
+	}
+	r, records := recordsOf(t, m, Options{})
+	return m, r, records
+}
+
+const all = -1 // hours
+
+// wantGoals compares the goals about a measure with a value for each: that of the center or
+// of a queue in all hours, or that of its worst hour.
+func wantGoals(t *testing.T, m *model.Model, r *report.Report, measure model.Measure, value func(of *model.Subject, hour int) float64) {
+	t.Helper()
+	for i := range m.Goals {
+		g := &m.Goals[i]
+		want := value(&g.Subject, all)
+		if g.Each == model.EachHour {
+			want = math.NaN()
+			for hour := range 4 {
+				if v := value(&g.Subject, hour); !(g.AtLeast && v >= want) && !(!g.AtLeast && v <= want) && !math.IsNaN(v) {
+					want = v
+				}
+			}
+		}
+		if g.Measure == measure && (!(want > 0) || math.Abs(float64(r.Goals[i].Value.Mean)/want-1) > 1e-12) {
+			t.Errorf("%s: %v, the records give %v", g.Text, r.Goals[i].Value.Mean, want)
+		}
+	}
+}
+
+// The callbacks kept are those of the records: called back ÷ booked.
+func TestCallbacksKeptAreThoseOfTheRecords(t *testing.T) {
+	goals := "goals:\n"
+	for _, about := range []string{"", "queue: care, ", "queue: sales, ", "queue: care@far, "} {
+		goals += "  - {" + about + "measure: callbacks_kept, at_least: 80%}\n  - {" + about + "measure: callbacks_kept, at_least: 80%, each: hour}\n"
+	}
+	m, r, records := measured(t, goals)
+	kept := func(of *model.Subject, hour int) float64 {
+		n := map[string]float64{}
+		for i := range records {
+			c := &records[i]
+			if hour == all || int((c.Arrived-m.Clock.From)/(3600*1e9)) == hour {
+				if of.Kind == model.SubjectCenter || of.IsQueue(recordQueue(m, c)) {
+					n[c.Outcome]++
+				}
+			}
+		}
+		return n[OutcomeCalledBack] / (n[OutcomeCalledBack] + n[OutcomeUnreached])
+	}
+	wantGoals(t, m, r, model.CallbacksKept, kept)
+	wantNumber(t, "of the center", r.Center.CallbacksKept.Mean, kept(&model.Subject{}, all))
+}
+
+// recordQueue is the queue of a record and its hub.
+func recordQueue(m *model.Model, c *CallRecord) (routing.QueueID, routing.HubID) {
+	if c.Queue == none {
+		return -1, -1
+	}
+	q := report.NewLayout(m).Queues[c.Queue]
+	return q.Queue, q.Hub
+}
