@@ -26,6 +26,7 @@ const (
 	RedialedRatio
 	Cost // of the rostered agents, a day
 	CallbacksKept
+	CostPerAnswered // of the rostered agents, a call
 	NumMeasures
 )
 
@@ -59,6 +60,7 @@ var measures = [NumMeasures]struct {
 	RedialedRatio:   {name: "redialed", numerator: CallsRedialed, denominator: CallsArrived, subjects: withCalls},
 	Cost:            {name: "cost", unit: Money, numerator: RosterCost, denominator: RosterDays, subjects: []SubjectKind{SubjectCenter, SubjectGroup}},
 	CallbacksKept:   {name: "callbacks_kept", numerator: CallbacksReached, denominator: CallbacksBooked, moreIsBetter: true, subjects: []SubjectKind{SubjectCenter, SubjectQueue}},
+	CostPerAnswered: {name: "cost_per_answered", unit: Money, numerator: RosterCost, denominator: CallsAnswered, subjects: []SubjectKind{SubjectCenter}},
 }
 
 var (
@@ -69,7 +71,7 @@ var (
 // The measures that reports and comparisons show of the center and of each queue, in their
 // order.
 var (
-	CenterMeasures  = []Measure{Cost, CallbacksKept}
+	CenterMeasures  = []Measure{Cost, CallbacksKept, CostPerAnswered}
 	QueueMeasures   = []Measure{ServiceLevel, AbandonedRatio, ASA, WaitMean, WaitP90}
 	WaitQuantiles   = [4]Measure{WaitP50, WaitP90, WaitP95, WaitP99}
 	AnswerQuantiles = [4]Measure{AnswerP50, AnswerP90, AnswerP95, AnswerP99}
@@ -155,6 +157,7 @@ const (
 	CallsArrived
 	CallsAdmitted // found a trunk free
 	CallsBlocked  // did not
+	CallsAnswered // by an agent, at least once
 	CallsSelfServed
 	CallsRedialed
 	CallbacksBooked
@@ -181,7 +184,7 @@ const (
 var kinds = [numCounters]CounterKind{
 	VisitsOffered: OfVisits, VisitsEnded: OfVisits, VisitsJudged: OfVisits, VisitsAnswered: OfVisits, VisitsInTarget: OfVisits, VisitsAbandoned: OfVisits,
 	WaitOfEnded: OfVisits, WaitOfAnswered: OfVisits,
-	CallsArrived: OfCalls, CallsAdmitted: OfCalls, CallsBlocked: OfCalls, CallsSelfServed: OfCalls, CallsRedialed: OfCalls,
+	CallsArrived: OfCalls, CallsAdmitted: OfCalls, CallsBlocked: OfCalls, CallsAnswered: OfCalls, CallsSelfServed: OfCalls, CallsRedialed: OfCalls,
 	CallbacksBooked: OfCallbacks, CallbacksReached: OfCallbacks,
 	AgentsBusy: OfAgents, AgentsStaffed: OfAgents,
 	RosterCost: OfRoster, RosterDays: OfRoster,

@@ -11,10 +11,11 @@ import (
 // Center summarizes the visits to all queues, and the work and the cost of all agents.
 type Center struct {
 	Queue
-	Agents        stats.Number   `json:"agents" csv:"agents"` // on the phones, on average
-	Occupancy     stats.Estimate `json:"occupancy" csv:"occupancy*_fraction"`
-	Cost          stats.Estimate `json:"cost_per_day" csv:"cost*_currency_per_day"`     // null if no group has a cost
-	CallbacksKept stats.Estimate `json:"callbacks_kept" csv:"callbacks_kept*_fraction"` // null if none was booked
+	Agents          stats.Number   `json:"agents" csv:"agents"` // on the phones, on average
+	Occupancy       stats.Estimate `json:"occupancy" csv:"occupancy*_fraction"`
+	Cost            stats.Estimate `json:"cost_per_day" csv:"cost*_currency_per_day"`           // null if no group has a cost
+	CallbacksKept   stats.Estimate `json:"callbacks_kept" csv:"callbacks_kept*_fraction"`       // null if none was booked
+	CostPerAnswered stats.Estimate `json:"cost_per_answered" csv:"cost_per_answered*_currency"` // null if no group has a cost, or no call was answered
 }
 
 // CenterMeasure is a measure of the whole center, with its estimate.
@@ -30,6 +31,7 @@ func (c *Center) Measures() []CenterMeasure {
 	all := []CenterMeasure{
 		{"cost a day", Money, c.Cost},
 		{"callbacks_kept", Share, c.CallbacksKept},
+		{"cost_per_answered", Money, c.CostPerAnswered},
 	}
 	return slices.DeleteFunc(all, func(m CenterMeasure) bool { return !m.Value.Mean.Known() })
 }
@@ -67,6 +69,6 @@ func (b *builder) center() Center {
 	estimate := func(m model.Measure) stats.Estimate {
 		return b.ratio(func(r *DayMeasures) Ratio { return r.Center.Values[m] }, Unit(m.Unit()))
 	}
-	out.Cost, out.CallbacksKept = estimate(model.Cost), estimate(model.CallbacksKept)
+	out.Cost, out.CallbacksKept, out.CostPerAnswered = estimate(model.Cost), estimate(model.CallbacksKept), estimate(model.CostPerAnswered)
 	return out
 }

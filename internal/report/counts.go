@@ -61,6 +61,8 @@ func (n *counts) of(c model.Counter) float64 {
 		return float64(n.calls.Arrived - n.calls.Ended[Blocked])
 	case model.CallsBlocked:
 		return float64(n.calls.Ended[Blocked])
+	case model.CallsAnswered:
+		return float64(n.calls.Ended[Answered])
 	case model.CallsSelfServed:
 		return float64(n.calls.Ended[SelfServed])
 	case model.CallsRedialed:

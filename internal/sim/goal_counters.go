@@ -56,7 +56,7 @@ func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visit
 		return uint64(wait) * indicator(end != visitWaits)
 	case model.WaitOfAnswered:
 		return uint64(wait) * indicator(end == visitAnswered)
-	case model.CallsArrived, model.CallsAdmitted, model.CallsBlocked, model.CallsSelfServed, model.CallsRedialed,
+	case model.CallsArrived, model.CallsAdmitted, model.CallsBlocked, model.CallsAnswered, model.CallsSelfServed, model.CallsRedialed,
 		model.CallbacksBooked, model.CallbacksReached, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
 		return 0
 	}
@@ -108,6 +108,8 @@ func ofCall(counter model.Counter, c *call, d report.Disposition) uint64 {
 		return indicator(d != report.Blocked)
 	case model.CallsBlocked:
 		return indicator(d == report.Blocked)
+	case model.CallsAnswered:
+		return indicator(d == report.Answered)
 	case model.CallsSelfServed:
 		return indicator(d == report.SelfServed)
 	case model.CallsRedialed:

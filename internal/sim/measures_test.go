@@ -88,3 +88,27 @@ func recordQueue(m *model.Model, c *CallRecord) (routing.QueueID, routing.HubID)
 	q := report.NewLayout(m).Queues[c.Queue]
 	return q.Queue, q.Hub
 }
+
+// The cost per answered call is the cost of the roster's hours ÷ the calls with an answer in
+// the records: 5 agents at 30, 4 at 24.5, and 2 and then 1 at 20.
+func TestCostPerAnsweredIsThatOfTheRecords(t *testing.T) {
+	m, r, records := measured(t, "goals:\n  - {measure: cost_per_answered, at_most: 5}\n  - {measure: cost_per_answered, at_most: 5, each: hour}\n  - {measure: cost, at_most: 1500}\n")
+	value := func(_ *model.Subject, hour int) float64 {
+		cost, answered := 0.0, map[uint64]bool{}
+		for h := range 4 {
+			if hour == all || h == hour {
+				cost += 5*30 + 4*24.5 + 20*float64([]int{2, 2, 1, 1}[h])
+			}
+		}
+		for i := range records {
+			c := &records[i]
+			if isIn := int((c.Arrived-m.Clock.From)/(3600*1e9)) == hour; (isIn || hour == all) && c.Answered != NoTime && c.Outcome != OutcomeCalledBack {
+				answered[c.Call] = true
+			}
+		}
+		return cost / float64(len(answered))
+	}
+	wantGoals(t, m, r, model.CostPerAnswered, value)
+	wantNumber(t, "of the center", r.Center.CostPerAnswered.Mean, value(nil, all))
+	wantNumber(t, "the cost of the center", r.Center.Cost.Mean, float64(r.Goals[2].Value.Mean))
+}
