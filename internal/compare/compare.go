@@ -130,7 +130,7 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 			Base: m.Estimate(baseDays), Other: measures[same].Estimate(otherDays),
 			Difference: m.Difference(baseDays, &measures[same], otherDays),
 		}
-		if m.Optional && !d.Base.Mean.Known() && !d.Other.Mean.Known() {
+		if m.Optional && !d.Base.Mean.Known() && !d.Other.Mean.Known() || m.Optional && slices.ContainsFunc(out, d.isSame) {
 			continue
 		}
 		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
@@ -138,6 +138,10 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 	}
 	return out
 }
+
+// isSame reports whether another difference is about the same measure of the same subject, as
+// that of a goal.
+func (d *Difference) isSame(o Difference) bool { return o.About == d.About && o.Measure == d.Measure }
 
 func verdict(d stats.Estimate, moreIsBetter bool) Verdict {
 	switch {

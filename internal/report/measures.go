@@ -18,7 +18,8 @@ type SubjectMeasure struct {
 	Unit         Unit
 	IsGoal       bool // the measure of a goal
 	MoreIsBetter bool // higher values are better for callers
-	Optional     bool // left out where no design has a value of it
+	Optional     bool // left out where no design has a value of it, or a goal has it, too
+	IsOfCalls    bool // calls add to it: not so for a cost of the roster
 
 	replication func(*DayMeasures) Ratio
 	pooled      func(*DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
@@ -28,7 +29,7 @@ type SubjectMeasure struct {
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
 func newMeasure(kind model.Measure, subject string, replication func(*DayMeasures) Ratio, pooled func(*DayTally) float64) SubjectMeasure {
-	m := SubjectMeasure{Subject: subject, Name: kind.String(), Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), replication: replication}
+	m := SubjectMeasure{Subject: subject, Name: kind.String(), Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), IsOfCalls: kind.IsOfCalls(), replication: replication}
 	if !kind.IsRatio() {
 		m.pooled = pooled
 	}

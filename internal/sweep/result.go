@@ -40,6 +40,7 @@ type Cell struct {
 	Difference stats.Estimate
 	// MoreIsBetter is true if a larger value is better for callers.
 	MoreIsBetter bool
+	IsOfCalls    bool // calls add to it: not so for the cost of the staff
 }
 
 // IsGoal reports whether the measure is that of a goal.
@@ -59,7 +60,7 @@ func newRow(design Design, d *merged, base *base) Row {
 	row := Row{Design: design, Replications: r.Replications, Goals: len(r.Goals)}
 	goal := 0 // the measures of goals are in the order of the goals
 	for i, m := range d.layout.Measures() {
-		c := Cell{Name: m.Subject + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter}
+		c := Cell{Name: m.Subject + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter, IsOfCalls: m.IsOfCalls}
 		switch {
 		case m.IsGoal:
 			if c.Holds, c.Bound = r.Goals[goal].Holds, r.Goals[goal].Bound; c.Holds == stats.Yes {
@@ -96,7 +97,7 @@ func (r *Row) Cell(name string) *Cell {
 // hours if there is none.
 func (r *Row) Cost() (report.Unit, stats.Number) {
 	for i := range r.Cells {
-		if c := &r.Cells[i]; c.Unit == report.Money {
+		if c := &r.Cells[i]; c.Unit == report.Money && !c.IsOfCalls {
 			return c.Unit, c.Value.Mean
 		}
 	}
