@@ -13,7 +13,7 @@ type Center struct {
 	Queue
 	Agents          stats.Number   `json:"agents" csv:"agents"` // on the phones, on average
 	Occupancy       stats.Estimate `json:"occupancy" csv:"occupancy*_fraction"`
-	Cost            stats.Estimate `json:"cost_per_day" csv:"cost*_currency_per_day"`           // null if no group has a cost
+	Cost            stats.Estimate `json:"cost" csv:"cost*_currency"`                           // a day; null if no group has a cost
 	CallbacksKept   stats.Estimate `json:"callbacks_kept" csv:"callbacks_kept*_fraction"`       // null if none was booked
 	CostPerAnswered stats.Estimate `json:"cost_per_answered" csv:"cost_per_answered*_currency"` // null if no group has a cost, or no call was answered
 }

@@ -128,7 +128,10 @@ func jsonValue(row map[string]any, column string, days float64) string {
 	if e, is := at.(map[string]any); is {
 		at = e["mean"]
 	}
-	bare := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(column, "_fraction"), "_seconds"), "_callers")
+	bare := column
+	for _, unit := range []string{"_fraction", "_seconds", "_callers", "_currency"} {
+		bare = strings.TrimSuffix(bare, unit)
+	}
 	name, bound := bare, "mean"
 	for _, b := range []string{"low", "high", "p5", "p95"} {
 		if cut, is := strings.CutSuffix(bare, "_"+b); is && (b != "p95" || bare != "wait_p95" && bare != "answer_p95") {
