@@ -11,11 +11,20 @@ import (
 // Center summarizes the visits to all queues, and the work and the cost of all agents.
 type Center struct {
 	Queue
-	Agents          stats.Number   `json:"agents" csv:"agents"` // on the phones, on average
-	Occupancy       stats.Estimate `json:"occupancy" csv:"occupancy*_fraction"`
-	Cost            stats.Estimate `json:"cost" csv:"cost*_currency"`                           // a day; null if no group has a cost
-	CallbacksKept   stats.Estimate `json:"callbacks_kept" csv:"callbacks_kept*_fraction"`       // null if none was booked
-	CostPerAnswered stats.Estimate `json:"cost_per_answered" csv:"cost_per_answered*_currency"` // null if no group has a cost, or no call was answered
+	Agents          stats.Number   `json:"agents"` // on the phones, on average
+	Occupancy       stats.Estimate `json:"occupancy"`
+	Cost            stats.Estimate `json:"cost"`              // a day; null if no group has a cost
+	CallbacksKept   stats.Estimate `json:"callbacks_kept"`    // null if none was booked
+	CostPerAnswered stats.Estimate `json:"cost_per_answered"` // null if no group has a cost, or no call was answered
+}
+
+func (c *Center) columns(s *sheetRow) {
+	c.Queue.columns(s)
+	s.number("agents", c.Agents)
+	s.estimate("occupancy", "_fraction", c.Occupancy)
+	s.estimate("cost", "_currency", c.Cost)
+	s.estimate("callbacks_kept", "_fraction", c.CallbacksKept)
+	s.estimate("cost_per_answered", "_currency", c.CostPerAnswered)
 }
 
 // CenterMeasure is a measure of the whole center, with its estimate.

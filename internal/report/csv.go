@@ -2,12 +2,10 @@ package report
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"maps"
-	"reflect"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -17,102 +15,44 @@ import (
 // Counts are averages a day, and unknown values are empty. The names of the columns end
 // with their units.
 type Sheet struct {
-	Name    string // the file's name, without ".csv"
-	columns []column
-	rows    func(r *Report, write func(row any))
-	dated   bool // each row is about one day
+	Name   string // the file's name, without ".csv"
+	header []string
+	rows   func(r *Report, days float64, write func(cells []string))
+	dated  bool // each row is about one day
 }
 
 // Sheets are the report's tables. The first column is the name of the run.
 var Sheets = []Sheet{
-	newSheet("calls", func(r *Report, write func(Calls)) { write(r.Calls) }),
-	newSheet("ends", endRows),
-	newSheet("center", func(r *Report, write func(Center)) { write(r.Center) }).ofVisits(),
-	newSheet("queues", func(r *Report, write func(Queue)) { each(r.Queues, write) }).ofVisits("queue", "hub"),
-	newSheet("groups", func(r *Report, write func(Group)) { each(r.Groups, write) }),
-	newSheet("tiers", func(r *Report, write func(Queue)) { each(r.Tiers, write) }).ofVisits("tier"),
-	newSheet("lines", func(r *Report, write func(Line)) { each(r.Lines, write) }),
-	newSheet("regions", func(r *Report, write func(Queue)) { each(r.Regions, write) }).ofVisits("region"),
-	newSheet("steps", func(r *Report, write func(Step)) { each(r.Steps, write) }),
-	newSheet("outcomes", outcomeRows),
-	newSheet("callbacks", func(r *Report, write func(Callbacks)) { each(r.Callbacks, write) }),
-	newSheet("channels", func(r *Report, write func(Channel)) { each(r.Channels, write) }),
-	newSheet("intervals", byInterval(func(v *Interval) []QueueInterval { return v.Queues })).byDay(),
-	newSheet("interval_center", byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} })).namedBy().byDay(),
-	newSheet("interval_tiers", byInterval(func(v *Interval) []TierInterval { return v.Tiers })).byDay(),
-	newSheet("days", dayRows).byDay(),
-	newSheet("goals", func(r *Report, write func(Goal)) { each(r.Goals, write) }).
-		move("side", "bound").move("each", "unit").move("period", "value"),
+	newSheet("calls", false, func(r *Report, write func(*Calls)) { write(&r.Calls) }, (*Calls).columns),
+	newSheet("ends", false, endRows, (*count).endColumns),
+	newSheet("center", false, func(r *Report, write func(*Center)) { write(&r.Center) }, (*Center).columns),
+	newSheet("queues", false, func(r *Report, write func(*Queue)) { each(r.Queues, write) }, namedBy("queue", "hub")),
+	newSheet("groups", false, func(r *Report, write func(*Group)) { each(r.Groups, write) }, (*Group).columns),
+	newSheet("tiers", false, func(r *Report, write func(*Queue)) { each(r.Tiers, write) }, namedBy("tier")),
+	newSheet("lines", false, func(r *Report, write func(*Line)) { each(r.Lines, write) }, (*Line).columns),
+	newSheet("regions", false, func(r *Report, write func(*Queue)) { each(r.Regions, write) }, namedBy("region")),
+	newSheet("steps", false, func(r *Report, write func(*Step)) { each(r.Steps, write) }, (*Step).columns),
+	newSheet("outcomes", false, outcomeRows, (*outcomeRow).columns),
+	newSheet("callbacks", false, func(r *Report, write func(*Callbacks)) { each(r.Callbacks, write) }, (*Callbacks).columns),
+	newSheet("channels", false, func(r *Report, write func(*Channel)) { each(r.Channels, write) }, (*Channel).columns),
+	newSheet("intervals", true, byInterval(func(v *Interval) []QueueInterval { return v.Queues }), queueIntervalColumns),
+	newSheet("interval_center", true, byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} }), centerIntervalColumns),
+	newSheet("interval_tiers", true, byInterval(func(v *Interval) []TierInterval { return v.Tiers }), tierIntervalColumns),
+	newSheet("days", true, func(r *Report, write func(*Day)) { each(r.Days, write) }, (*Day).columns),
+	newSheet("goals", false, func(r *Report, write func(*Goal)) { each(r.Goals, write) }, (*Goal).columns),
 }
 
-// newSheet makes a table about all days, of the fields of T that have a tag csv.
-func newSheet[T any](name string, rows func(r *Report, write func(T))) Sheet {
-	return Sheet{Name: name, columns: columnsOf(reflect.TypeFor[T](), nil, ""), rows: func(r *Report, write func(any)) {
-		rows(r, func(row T) { write(row) })
+// newSheet makes a table whose rows, of type T, give their columns.
+func newSheet[T any](name string, dated bool, rows func(r *Report, write func(*T)), columns func(*T, *sheetRow)) Sheet {
+	var header sheetRow
+	columns(new(T), &header)
+	return Sheet{Name: name, dated: dated, header: header.names, rows: func(r *Report, days float64, write func([]string)) {
+		rows(r, func(of *T) {
+			row := sheetRow{days: days}
+			columns(of, &row)
+			write(row.cells)
+		})
 	}}
-}
-
-// byDay makes a table of rows that are about one day each.
-func (s Sheet) byDay() Sheet {
-	s.dated = true
-	return s
-}
-
-// ofVisits orders the columns of a table of visits, whose rows are named by the given
-// columns.
-func (s Sheet) ofVisits(names ...string) Sheet {
-	return s.namedBy(names...).move("answered_in_target_per_day", "max_waiting_callers")
-}
-
-// namedBy leaves out the columns queue, hub, tier and region but for those given, which name
-// the rows.
-func (s Sheet) namedBy(names ...string) Sheet {
-	s.columns = slices.DeleteFunc(s.columns, func(c column) bool {
-		return slices.Contains([]string{"queue", "hub", "tier", "region"}, c.names[0]) && !slices.Contains(names, c.names[0])
-	})
-	return s
-}
-
-// move puts a column before another. Otherwise their order is that of the JSON.
-func (s Sheet) move(name, before string) Sheet {
-	at := func(name string) int {
-		return slices.IndexFunc(s.columns, func(c column) bool { return c.names[0] == name })
-	}
-	moved := s.columns[at(name)]
-	s.columns = slices.Delete(s.columns, at(name), at(name)+1)
-	s.columns = slices.Insert(s.columns, at(before), moved)
-	return s
-}
-
-// column is a field of a row: one column, or the five of an estimate.
-type column struct {
-	field []int // see reflect.Value.FieldByIndex
-	names []string
-}
-
-// columnsOf lists the columns of a struct. A field's tag csv is the name of its column, in
-// which a star stands for the part of an estimate, or the prefix of the columns of a struct.
-func columnsOf(row reflect.Type, path []int, prefix string) []column {
-	var out []column
-	for i := range row.NumField() {
-		f := row.Field(i)
-		name, tagged := f.Tag.Lookup("csv")
-		field, name := append(slices.Clip(path), i), prefix+name
-		switch {
-		case !tagged && !f.Anonymous:
-		case f.Type == reflect.TypeFor[stats.Estimate]():
-			var names []string
-			for _, part := range []string{"", "_low", "_high", "_p5", "_p95"} {
-				names = append(names, strings.Replace(name, "*", part, 1))
-			}
-			out = append(out, column{field, names})
-		case f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[time.Time]():
-			out = append(out, columnsOf(f.Type, field, name)...)
-		default:
-			out = append(out, column{field, []string{name}})
-		}
-	}
-	return out
 }
 
 // WriteSheet writes one of the report's tables as CSV.
@@ -121,111 +61,256 @@ func (r *Report) WriteSheet(w io.Writer, s Sheet, run string) error {
 	if s.dated {
 		days = r.Replications
 	}
-	out, record := csv.NewWriter(w), []string{"run"}
-	for _, c := range s.columns {
-		record = append(record, c.names...)
-	}
-	_ = out.Write(record) // Error returns the first error
-	s.rows(r, func(row any) {
-		record = []string{run}
-		for _, c := range s.columns {
-			record = append(record, c.cells(reflect.ValueOf(row).FieldByIndex(c.field).Interface(), days)...)
-		}
-		_ = out.Write(record)
-	})
+	out := csv.NewWriter(w)
+	_ = out.Write(append([]string{"run"}, s.header...)) // Error returns the first error
+	s.rows(r, float64(days), func(cells []string) { _ = out.Write(append([]string{run}, cells...)) })
 	out.Flush()
 	return out.Error()
 }
 
-// cells formats a value. Counts are averaged over the days.
-func (c *column) cells(v any, days int) []string {
-	switch v := v.(type) {
-	case stats.Estimate:
-		return []string{v.Mean.Cell(), v.Low.Cell(), v.High.Cell(), v.P5.Cell(), v.P95.Cell()}
-	case stats.Number:
-		return []string{v.Cell()}
-	case int64:
-		if strings.HasSuffix(c.names[0], "per_day") {
-			return []string{stats.Number(float64(v) / float64(days)).Cell()}
+// sheetRow collects the columns of a row: their names, which every row repeats, and cells.
+type sheetRow struct {
+	names, cells []string
+	days         float64 // over which counts are averaged
+}
+
+func (s *sheetRow) add(name, cell string) {
+	s.names, s.cells = append(s.names, name), append(s.cells, cell)
+}
+
+// count is a number of calls or visits.
+type count struct {
+	name  string
+	times int64
+}
+
+// perDay adds counts, as averages a day.
+func (s *sheetRow) perDay(counts ...count) {
+	for _, c := range counts {
+		s.number(c.name+"_per_day", stats.Number(float64(c.times)/s.days))
+	}
+}
+
+func (s *sheetRow) number(name string, n stats.Number) { s.add(name, n.Cell()) }
+
+// estimate adds the five columns of an estimate. The unit ends each name.
+func (s *sheetRow) estimate(name, unit string, e stats.Estimate) {
+	for _, part := range []struct {
+		name  string
+		value stats.Number
+	}{{"", e.Mean}, {"_low", e.Low}, {"_high", e.High}, {"_p5", e.P5}, {"_p95", e.P95}} {
+		s.number(name+part.name+unit, part.value)
+	}
+}
+
+func (s *sheetRow) time(name string, t time.Time) { s.add(name, t.Format(time.RFC3339)) }
+
+func each[T any](list []T, do func(*T)) {
+	for i := range list {
+		do(&list[i])
+	}
+}
+
+func (c *Calls) columns(s *sheetRow) {
+	s.perDay(
+		count{"arrived", c.Arrived}, count{"blocked", c.Blocked}, count{"self_served", c.SelfServed}, count{"deflected", c.Deflected},
+		count{"offered", c.Offered}, count{"answered", c.Answered}, count{"booked", c.Booked}, count{"transferred", c.Transferred},
+		count{"abandoned", c.Abandoned}, count{"hung_up", c.HungUp}, count{"gave_up", c.GaveUp}, count{"redialed", c.Redialed},
+		count{"in_progress", c.InProgress}, count{"language_fallbacks", c.LanguageFallbacks},
+	)
+}
+
+// namedBy gives the columns of visits, whose rows are named by those given.
+func namedBy(names ...string) func(*Queue, *sheetRow) {
+	return func(q *Queue, s *sheetRow) {
+		for _, name := range names {
+			s.add(name, map[string]string{"queue": q.Queue, "hub": q.Hub, "tier": q.Tier, "region": q.Region}[name])
 		}
-	case time.Time:
-		return []string{v.Format(time.RFC3339)}
-	case *time.Time:
-		if v == nil {
-			return []string{""}
-		}
-		return []string{v.Format(time.RFC3339)}
-	}
-	return []string{fmt.Sprint(v)}
-}
-
-func each[T any](list []T, do func(T)) {
-	for _, v := range list {
-		do(v)
+		q.columns(s)
 	}
 }
 
-// endRow counts the calls that ended with a label.
-type endRow struct {
-	End   string `csv:"end"`
-	Calls int64  `csv:"calls_per_day"`
+func (q *Queue) columns(s *sheetRow) {
+	s.perDay(
+		count{"offered", q.Offered}, count{"answered", q.Answered}, count{"abandoned", q.Abandoned},
+		count{"timed_out", q.TimedOut}, count{"left_by_choice", q.LeftByChoice},
+		count{"overflowed_in", q.OverflowedIn}, count{"overflowed_out", q.OverflowedOut}, count{"rejected", q.Rejected},
+		count{"waiting_at_end", q.WaitingAtEnd}, count{"answered_in_target", q.AnsweredInTarget},
+	)
+	s.add("max_waiting_callers", strconv.FormatInt(q.MaxWaiting, 10))
+	s.number("target_seconds", q.Target)
+	s.estimate("service_level", "_fraction", q.ServiceLevel)
+	s.estimate("abandoned_ratio", "_fraction", q.AbandonedRatio)
+	s.estimate("asa", "_seconds", q.ASA)
+	s.estimate("wait_mean", "_seconds", q.WaitMean)
+	q.Wait.Quantiles.columns("wait_", s)
+	s.number("wait_max_seconds", q.Wait.Max)
+	q.Answer.columns("answer_", s)
+	s.estimate("waiting", "_callers", q.Waiting)
+	s.perDay(count{"announced", q.Announced.Count})
+	s.number("announced_bias_seconds", q.Announced.Bias)
+	s.number("announced_mean_absolute_error_seconds", q.Announced.MeanAbsolute)
 }
 
-func endRows(r *Report, write func(endRow)) {
-	for _, end := range slices.Sorted(maps.Keys(r.Ends)) {
-		write(endRow{end, r.Ends[end]})
+func (q *Quantiles) columns(prefix string, s *sheetRow) {
+	s.estimate(prefix+"p50", "_seconds", q.P50)
+	s.estimate(prefix+"p90", "_seconds", q.P90)
+	s.estimate(prefix+"p95", "_seconds", q.P95)
+	s.estimate(prefix+"p99", "_seconds", q.P99)
+}
+
+func (g *Group) columns(s *sheetRow) {
+	s.add("group", g.Group)
+	s.add("hub", g.Hub)
+	s.number("agents", g.Agents)
+	s.estimate("occupancy", "_fraction", g.Occupancy)
+}
+
+func (l *Line) columns(s *sheetRow) {
+	s.add("line", l.Line)
+	s.perDay(count{"arrived", l.Arrived}, count{"blocked", l.Blocked}, count{"valid", l.Valid}, count{"withheld", l.Withheld}, count{"invalid", l.Invalid})
+}
+
+func (t *Step) columns(s *sheetRow) {
+	s.add("flow", t.Flow)
+	s.add("step", t.Step)
+	s.perDay(count{"visits", t.Visits})
+}
+
+func (c *Callbacks) columns(s *sheetRow) {
+	s.add("queue", c.Queue)
+	s.add("hub", c.Hub)
+	s.perDay(count{"booked", c.Booked}, count{"reached", c.Reached}, count{"unreached", c.Unreached})
+	c.Wait.columns("wait_", s)
+}
+
+func (c *Channel) columns(s *sheetRow) {
+	s.add("channel", c.Channel)
+	s.perDay(count{"offered", c.Offered}, count{"accepted", c.Accepted})
+	c.Response.columns("response_", s)
+}
+
+func (d *Durations) columns(prefix string, s *sheetRow) {
+	s.number(prefix+"mean_seconds", d.Mean)
+	s.number(prefix+"p50_seconds", d.P50)
+	s.number(prefix+"p90_seconds", d.P90)
+	s.number(prefix+"max_seconds", d.Max)
+}
+
+// columns are the calls and the main measures of a day.
+func (d *Day) columns(s *sheetRow) {
+	s.time("start", d.Start)
+	s.time("end", d.End)
+	d.Calls.columns(s)
+	c := &d.Center
+	s.estimate("service_level", "_fraction", c.ServiceLevel)
+	s.estimate("abandoned_ratio", "_fraction", c.AbandonedRatio)
+	s.estimate("asa", "_seconds", c.ASA)
+	s.estimate("wait_mean", "_seconds", c.WaitMean)
+	s.estimate("wait_p90", "_seconds", c.Wait.P90)
+	s.number("agents", c.Agents)
+	s.estimate("occupancy", "_fraction", c.Occupancy)
+}
+
+func (g *Goal) columns(s *sheetRow) {
+	for _, c := range [][2]string{{"goal", g.Goal}, {"kind", g.Kind}, {"subject", g.Subject}, {"measure", g.Measure}, {"side", g.Side}} {
+		s.add(c[0], c[1])
 	}
+	s.number("bound", g.Bound)
+	s.add("each", g.Each)
+	s.add("unit", g.Unit.String())
+	if g.Period == nil {
+		s.add("period", "")
+	} else {
+		s.time("period", *g.Period)
+	}
+	s.estimate("value", "", g.Value)
+	s.add("holds", string(g.Holds))
+	s.add("days_met", strconv.Itoa(g.DaysMet))
+	s.add("days", strconv.Itoa(g.Days))
 }
 
 // outcomeRow counts an outcome of a step.
 type outcomeRow struct {
-	Flow    string `csv:"flow"`
-	Step    string `csv:"step"`
-	Outcome string `csv:"outcome"`
-	Times   int64  `csv:"times_per_day"`
+	flow, step, outcome string
+	times               int64
 }
 
-func outcomeRows(r *Report, write func(outcomeRow)) {
+func (o *outcomeRow) columns(s *sheetRow) {
+	s.add("flow", o.flow)
+	s.add("step", o.step)
+	s.add("outcome", o.outcome)
+	s.perDay(count{"times", o.times})
+}
+
+func outcomeRows(r *Report, write func(*outcomeRow)) {
 	for _, s := range r.Steps {
 		for _, outcome := range slices.Sorted(maps.Keys(s.Outcomes)) {
-			write(outcomeRow{s.Flow, s.Step, outcome, s.Outcomes[outcome]})
+			write(&outcomeRow{s.Flow, s.Step, outcome, s.Outcomes[outcome]})
 		}
 	}
 }
 
-// intervalRow is a row of an interval.
-type intervalRow[T any] struct {
-	Start time.Time `csv:"start"`
-	Row   T         `csv:""`
+func endRows(r *Report, write func(*count)) {
+	for _, end := range slices.Sorted(maps.Keys(r.Ends)) {
+		write(&count{end, r.Ends[end]})
+	}
 }
 
-func byInterval[T any](rows func(*Interval) []T) func(*Report, func(intervalRow[T])) {
-	return func(r *Report, write func(intervalRow[T])) {
+// endColumns are those of a number of calls that reached an end.
+func (c *count) endColumns(s *sheetRow) {
+	s.add("end", c.name)
+	s.perDay(count{"calls", c.times})
+}
+
+// intervalRow is a row of an interval.
+type intervalRow[T any] struct {
+	start time.Time
+	of    T
+}
+
+func byInterval[T any](rows func(*Interval) []T) func(*Report, func(*intervalRow[T])) {
+	return func(r *Report, write func(*intervalRow[T])) {
 		for i := range r.Intervals {
 			for _, row := range rows(&r.Intervals[i]) {
-				write(intervalRow[T]{r.Intervals[i].Start, row})
+				write(&intervalRow[T]{r.Intervals[i].Start, row})
 			}
 		}
 	}
 }
 
-// dayRow has the calls and the main measures of a day.
-type dayRow struct {
-	Start          time.Time      `csv:"start"`
-	End            time.Time      `csv:"end"`
-	Calls          Calls          `csv:""`
-	ServiceLevel   stats.Estimate `csv:"service_level*_fraction"`
-	AbandonedRatio stats.Estimate `csv:"abandoned_ratio*_fraction"`
-	ASA            stats.Estimate `csv:"asa*_seconds"`
-	WaitMean       stats.Estimate `csv:"wait_mean*_seconds"`
-	WaitP90        stats.Estimate `csv:"wait_p90*_seconds"`
-	Agents         stats.Number   `csv:"agents"`
-	Occupancy      stats.Estimate `csv:"occupancy*_fraction"`
+func queueIntervalColumns(v *intervalRow[QueueInterval], s *sheetRow) {
+	s.time("start", v.start)
+	s.add("queue", v.of.Queue)
+	s.add("hub", v.of.Hub)
+	v.of.columns(s)
 }
 
-func dayRows(r *Report, write func(dayRow)) {
-	for i := range r.Days {
-		d, c := &r.Days[i], &r.Days[i].Center
-		write(dayRow{d.Start, d.End, d.Calls, c.ServiceLevel, c.AbandonedRatio, c.ASA, c.WaitMean, c.Wait.P90, c.Agents, c.Occupancy})
-	}
+func centerIntervalColumns(v *intervalRow[QueueInterval], s *sheetRow) {
+	s.time("start", v.start)
+	v.of.columns(s)
+}
+
+func (q *QueueInterval) columns(s *sheetRow) {
+	s.perDay(count{"offered", q.Offered}, count{"answered", q.Answered}, count{"abandoned", q.Abandoned})
+	s.number("service_level_fraction", q.ServiceLevel)
+	s.waits(q.WaitMean, q.WaitP50, q.WaitP90)
+	s.add("max_waiting_callers", strconv.FormatInt(q.WaitingMax, 10))
+	s.number("agents", q.Agents)
+	s.number("occupancy_fraction", q.Occupancy)
+}
+
+func tierIntervalColumns(v *intervalRow[TierInterval], s *sheetRow) {
+	s.time("start", v.start)
+	s.add("tier", v.of.Tier)
+	s.add("hub", v.of.Hub)
+	s.perDay(count{"offered", v.of.Offered}, count{"answered", v.of.Answered}, count{"abandoned", v.of.Abandoned})
+	s.waits(v.of.WaitMean, v.of.WaitP50, v.of.WaitP90)
+}
+
+// waits adds the waits of an interval.
+func (s *sheetRow) waits(mean, p50, p90 stats.Number) {
+	s.number("wait_mean_seconds", mean)
+	s.number("wait_p50_seconds", p50)
+	s.number("wait_p90_seconds", p90)
 }
