@@ -20,28 +20,6 @@ type Call struct {
 // the caller's own, a bit each.
 type Numbers uint16
 
-// Wait is what a call waits for, which decides the input that resumes it.
-type Wait uint8
-
-// The waits, with the input that ends each.
-const (
-	Ended     Wait = iota // none; Speech is still spoken
-	passing               // none: the call continues at once
-	Speaking              // Elapsed, after Speech
-	ForCheck              // Checked
-	ForKey                // a menu; Chosen, Silent, NoMatch. From here on Chosen is possible
-	ForEntry              // a collect; Chosen (collected, or a choice of anywhere), Silent, NoMatch
-	ForLookup             // a lookup, or a transfer that comes back: Chosen, after the step's Takes
-	ForClock              // a branch on day, a check of hours; Chosen
-	ForLoop               // Chosen: again, or done after as many rounds as the loop has
-	ForQueue              // Chosen: answered, full, a choice, …
-	ForOffer              // a callback or deflect, whether it asks or not: Chosen
-)
-
-func (w Wait) String() string {
-	return [...]string{"ended", "passing", "speaking", "for a check", "for a key", "for an entry", "for a lookup", "for the time", "for a loop", "for a queue", "for an offer's answer"}[w]
-}
-
 // Input is what resumes a call.
 type Input struct {
 	Kind    InputKind

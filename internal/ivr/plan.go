@@ -141,7 +141,7 @@ func (b *planner) assignBits() {
 
 func (b *planner) node(s *flow.Step) node {
 	n := node{
-		kind: s.Kind, wait: waits[s.Kind], attempts: uint8(min(max(s.Attempts, 1), 255)),
+		kind: s.Kind, wait: waitsAt[s.Kind], attempts: uint8(min(max(s.Attempts, 1), 255)),
 		implicit: b.implicit(s), closed: b.declared(s, flow.Closed), full: b.declared(s, flow.Full), unstaffed: b.declared(s, flow.Unstaffed), idle: b.declared(s, flow.Idle), otherwise: b.declared(s, flow.Otherwise),
 		prompt: b.prompt(&s.Prompt), attribute: s.Attribute, cases: s.Cases,
 	}
@@ -155,7 +155,7 @@ func (b *planner) node(s *flow.Step) node {
 	if s.Kind == flow.Transfer && len(s.Outcomes) > 0 {
 		n.wait = ForLookup
 	}
-	if s.Kind == flow.Say || speaksFirst[n.wait] && !s.Prompt.IsZero() {
+	if s.Kind == flow.Say || waits[n.wait].speaksFirst && !s.Prompt.IsZero() {
 		n.wait, n.after = Speaking, n.wait
 	}
 	if s.Kind == flow.Callback {
@@ -166,18 +166,6 @@ func (b *planner) node(s *flow.Step) node {
 	}
 	return n
 }
-
-// waits is what a call waits for at each kind of step.
-var waits = [...]Wait{
-	flow.Say: passing, flow.Menu: ForKey, flow.Collect: ForEntry, flow.Lookup: ForLookup,
-	flow.Branch: passing, flow.Check: ForCheck, flow.Set: passing, flow.Loop: ForLoop, flow.Queue: ForQueue,
-	flow.Callback: ForOffer, flow.Deflect: ForOffer, flow.Transfer: Ended,
-	flow.Run: passing, flow.Go: passing, flow.Return: passing, flow.End: Ended,
-}
-
-// speaksFirst holds the waits that begin at the end of the step's prompt: nothing can
-// be answered while it is spoken.
-var speaksFirst = [ForOffer + 1]bool{ForLookup: true, ForClock: true, ForCheck: true, ForQueue: true, passing: true}
 
 // implicitOutcomes are the outcomes that no input names. That of a return is its label.
 var implicitOutcomes = map[flow.Kind]string{

@@ -286,16 +286,12 @@ var errEnded = errors.New("the call has ended")
 
 // unexpected is the error for an input that the call does not wait for.
 func (s *Session) unexpected(given string) error {
-	awaits := map[Wait]string{
-		ForKey: "for a key or a word", ForEntry: "for an entry", ForLookup: "for what the lookup finds",
-		ForQueue: "in a queue", ForOffer: "for key 1 or another",
-	}
 	if s.Awaits() == Ended {
 		return errEnded
 	}
-	waits := awaits[s.call.Wait]
-	if s.Step().Kind == flow.Transfer {
-		waits = "for how the transfer ends"
+	awaits := waits[s.call.Wait].awaits
+	if s.Step().Help == flow.HelpTransfer {
+		awaits = "for how the transfer ends"
 	}
-	return fmt.Errorf("%s: the call waits %s at %s", given, waits, s.Step())
+	return fmt.Errorf("%s: the call waits %s at %s", given, awaits, s.Step())
 }

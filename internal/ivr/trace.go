@@ -43,8 +43,7 @@ const (
 // IsInput reports whether the caller or an agent did it. The answer of a lookup is no
 // input: nobody hears it.
 func (k EventKind) IsInput() bool {
-	e := Event{Kind: k}
-	return k != EventArrived && e.Who() != "ivr"
+	return k != EventArrived && events[k].who != "ivr"
 }
 
 // Event is one thing that happened in a call. Its texts may be shown to anybody:
@@ -65,15 +64,7 @@ type Event struct {
 }
 
 // Who returns who did it: caller, agent or ivr.
-func (e *Event) Who() string {
-	switch e.Kind {
-	case EventArrived, EventPressed, EventSaid, EventSilent, EventWaited, EventHungUp:
-		return "caller"
-	case EventAnswered, EventEscalated:
-		return "agent"
-	}
-	return "ivr"
-}
+func (e *Event) Who() string { return events[e.Kind].who }
 
 // String describes the event in one line, to be read after [Event.Who].
 func (e *Event) String() string {
@@ -81,7 +72,7 @@ func (e *Event) String() string {
 	if e.Kind == EventSpoke {
 		return "“" + line + "”"
 	}
-	text := verbs[e.Kind]
+	text := events[e.Kind].verb
 	if line != "" {
 		text += " " + line
 	}
@@ -97,12 +88,15 @@ func (e *Event) String() string {
 	return text
 }
 
-var verbs = map[EventKind]string{
-	EventArrived: "calls", EventTook: "takes",
-	EventPressed: "presses", EventSaid: "says", EventSilent: "is silent", EventHungUp: "hangs up", EventWaited: "waits",
-	EventAnswered: "answers", EventEscalated: "answers, and passes the caller on", EventLookedUp: "looks up",
-	EventQueued: "queues in", EventBooked: "books a callback:", EventDeflected: "sends to",
-	EventTransferred: "transfers to", EventTransferEnded: "comes back from", EventReturned: "returns", EventEnded: "ends:",
+// events has for each kind who does it, and the verb.
+var events = map[EventKind]struct{ who, verb string }{
+	EventArrived: {"caller", "calls"}, EventTook: {"ivr", "takes"}, EventSpoke: {"ivr", ""},
+	EventPressed: {"caller", "presses"}, EventSaid: {"caller", "says"}, EventSilent: {"caller", "is silent"},
+	EventHungUp: {"caller", "hangs up"}, EventWaited: {"caller", "waits"},
+	EventAnswered: {"agent", "answers"}, EventEscalated: {"agent", "answers, and passes the caller on"},
+	EventLookedUp: {"ivr", "looks up"}, EventQueued: {"ivr", "queues in"}, EventBooked: {"ivr", "books a callback:"},
+	EventDeflected: {"ivr", "sends to"}, EventTransferred: {"ivr", "transfers to"},
+	EventTransferEnded: {"ivr", "comes back from"}, EventReturned: {"ivr", "returns"}, EventEnded: {"ivr", "ends:"},
 }
 
 // Trace returns all events in order. It must not be changed.

@@ -33,7 +33,7 @@ func (c *conversation) matches(step *Step, e *ivr.Event) bool {
 	case step.Word == Returned && e.Kind == ivr.EventTook: // to the step that runs the flow
 		return c.program.StepAt(e.State).Return != "" && e.Outcome == step.Text
 	}
-	return asserts[e.Kind] == step.Word && e.Text == step.Text
+	return assertionOf(e.Kind) == step.Word && e.Text == step.Text
 }
 
 func (c *conversation) hear(step *Step) *Failure {

@@ -38,7 +38,7 @@ func ParseInput(line string) (Step, bool, error) {
 	name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	rest = strings.TrimSpace(rest)
 	w := findWord(strings.TrimSuffix(name, ":"))
-	if w == nil || !w.name.isInput() {
+	if w == nil || w.input == nil {
 		return Step{}, false, nil
 	}
 	step := Step{Word: w.name, Text: rest}
@@ -59,7 +59,7 @@ func ParseInput(line string) (Step, bool, error) {
 
 // Do passes an input to the call and records it.
 func (r *Recorder) Do(step Step) error {
-	if err := step.input(r.Session); err != nil {
+	if err := findWord(string(step.Word)).input(&step, r.Session); err != nil {
 		return err
 	}
 	r.inputs = append(r.inputs, step)
@@ -130,8 +130,8 @@ func (t *stepBuilder) add(e *ivr.Event) {
 		t.hear()
 		t.steps = append(append(t.steps, t.results...), t.inputs[0])
 		t.inputs, t.results = t.inputs[1:], nil
-	case asserts[e.Kind] != "":
-		t.results = append(t.results, Step{Word: asserts[e.Kind], Text: e.Text})
+	case assertionOf(e.Kind) != "":
+		t.results = append(t.results, Step{Word: assertionOf(e.Kind), Text: e.Text})
 	}
 }
 
@@ -156,10 +156,4 @@ func firstSentence(text string) string {
 		}
 	}
 	return text
-}
-
-// asserts are the assertions about what became of a call, by event.
-var asserts = map[ivr.EventKind]Word{
-	ivr.EventQueued: Queued, ivr.EventBooked: Booked, ivr.EventDeflected: Deflected,
-	ivr.EventTransferred: Transferred, ivr.EventReturned: Returned, ivr.EventEnded: End,
 }

@@ -87,32 +87,14 @@ func (c *conversation) play() *Failure {
 }
 
 func (c *conversation) step(step *Step) *Failure {
-	if !step.Word.isInput() {
+	input := findWord(string(step.Word)).input
+	if input == nil {
 		return c.assert(step)
 	}
-	if err := step.input(c.session); err != nil {
+	if err := input(step, c.session); err != nil {
 		return &Failure{Place: step.Place, Message: err.Error()}
 	}
 	return nil
-}
-
-// input passes the step's input to a session.
-func (s *Step) input(session *ivr.Session) error {
-	switch s.Word {
-	case Press:
-		return session.Press(keys(s.Text))
-	case Say:
-		return session.Say(s.Text)
-	case Silent:
-		return session.Silent()
-	case Wait:
-		return session.Wait(s.Wait)
-	case Answered:
-		return session.Answered()
-	case Escalated:
-		return session.Escalated()
-	}
-	return session.HangUp()
 }
 
 // keys replaces star and hash, as flows write them, by their keys.

@@ -3,7 +3,6 @@ package script
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
@@ -148,50 +147,22 @@ type input func(*Recorder) error
 
 func do(s Step) input { return func(r *Recorder) error { return r.Do(s) } }
 
-// inputs returns all that can happen to a call where it waits.
+// inputs returns all that can happen to a call where it waits: what takes each outcome of its
+// step.
 func (x *search) inputs(r *Recorder) []input {
 	step := r.Step()
-	silent := do(Step{Word: Silent})
-	switch r.Awaits() {
-	case ivr.ForKey:
-		return append(append(choices(step), silent), x.unmatched(step)...)
-	case ivr.ForEntry:
-		return append(append(append(x.entry(r), choices(step)...), silent), x.unmatched(step)...)
-	case ivr.ForLookup:
+	if r.Awaits() == ivr.ForLookup {
 		return x.answers(step)
-	case ivr.ForQueue:
-		out := []input{do(Step{Word: Answered}), do(Step{Word: Escalated})}
-		if step.MaxWait > 0 {
-			out = append(out, do(Step{Word: Wait, Wait: time.Duration(step.MaxWait)}))
-		}
-		return append(out, choices(step)...)
-	case ivr.ForOffer:
-		return []input{do(Step{Word: Press, Text: "1"}), silent}
 	}
-	return nil
-}
-
-func choices(step *flow.Step) []input {
 	var out []input
-	for _, c := range step.Choices {
-		switch {
-		case len(c.Keys) > 0:
-			out = append(out, do(Step{Word: Press, Text: c.Keys[0].String()}))
-		case len(c.Words) > 0:
-			out = append(out, do(Step{Word: Say, Text: c.Words[0]}))
+	for i, o := range step.Outcomes {
+		if step.Facts[i].By == flow.ByEntry {
+			out = slices.Concat(x.entry(r), out) // before choices
+		} else if in, isInput, _ := ParseInput(dataflow.Input(x.program, step, o)); isInput {
+			out = append(out, do(in))
 		}
 	}
 	return out
-}
-
-// unmatched returns an input that a menu or collect does not take, if it leads elsewhere
-// than silence.
-func (x *search) unmatched(step *flow.Step) []input {
-	if !x.program.HasOutcome(step, flow.NoInput) && !x.program.HasOutcome(step, flow.NoMatch) {
-		return nil
-	}
-	in, _, _ := ParseInput(dataflow.Unmatched(step)) // which has the form of an input
-	return []input{do(in)}
 }
 
 // answers returns each outcome of a lookup, with a value for all that it fills in.

@@ -6,16 +6,19 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// word describes the keyword of a step: its argument, its meaning, and synonyms for
-// suggestions.
+// word describes the keyword of a step: its argument, its meaning, synonyms for suggestions,
+// and what it does.
 type word struct {
 	name     Word
 	takes    argument
 	doc      string
 	synonyms []string
+	input    func(*Step, *ivr.Session) error // passes an input to a call; nil for an assertion
+	event    ivr.EventKind                   // that an assertion about what became of a call finds
 }
 
 // argument is the kind of a word's argument.
@@ -27,22 +30,22 @@ const (
 	duration          // a fixed duration
 )
 
-// words lists the words: the inputs, then, from Hear on, the assertions.
+// words lists the words: the inputs, then the assertions.
 var words = []word{
-	{Press, text, "keys: one in a menu, the whole entry in a collect", []string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"}},
-	{Say, text, "words spoken by the caller", []string{"speak", "utter"}},
-	{Silent, nothing, "one timeout without a key or a word", []string{"silence", "no_input", "timeout"}},
-	{Wait, duration, "time that passes in a queue", []string{"hold", "pause", "sleep"}},
-	{Answered, nothing, "an agent takes the call", nil},
-	{Escalated, nothing, "an agent takes the call and the caller asks for the next level", nil},
-	{HangUp, nothing, "the caller hangs up", []string{"disconnect", "drop"}},
-	{Hear, text, "a part of what was said since the last input", []string{"assert", "expect", "prompt"}},
-	{Queued, text, "the queue that the caller waits in, QUEUE or QUEUE@HUB", []string{"queue"}},
-	{Booked, text, "the queue that a callback was booked for", []string{"callback"}},
-	{Deflected, text, "the channel that the caller was sent to", []string{"deflect"}},
-	{Transferred, text, "the number outside the center", []string{"transfer"}},
-	{Returned, text, "the label of the return that was reached", []string{"return"}},
-	{End, text, "the label of the end that was reached", nil},
+	{Press, text, "keys: one in a menu, the whole entry in a collect", []string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"}, func(s *Step, c *ivr.Session) error { return c.Press(keys(s.Text)) }, ""},
+	{Say, text, "words spoken by the caller", []string{"speak", "utter"}, func(s *Step, c *ivr.Session) error { return c.Say(s.Text) }, ""},
+	{Silent, nothing, "one timeout without a key or a word", []string{"silence", "no_input", "timeout"}, func(_ *Step, c *ivr.Session) error { return c.Silent() }, ""},
+	{Wait, duration, "time that passes in a queue", []string{"hold", "pause", "sleep"}, func(s *Step, c *ivr.Session) error { return c.Wait(s.Wait) }, ""},
+	{Answered, nothing, "an agent takes the call", nil, func(_ *Step, c *ivr.Session) error { return c.Answered() }, ""},
+	{Escalated, nothing, "an agent takes the call and the caller asks for the next level", nil, func(_ *Step, c *ivr.Session) error { return c.Escalated() }, ""},
+	{HangUp, nothing, "the caller hangs up", []string{"disconnect", "drop"}, func(_ *Step, c *ivr.Session) error { return c.HangUp() }, ""},
+	{Hear, text, "a part of what was said since the last input", []string{"assert", "expect", "prompt"}, nil, ""},
+	{Queued, text, "the queue that the caller waits in, QUEUE or QUEUE@HUB", []string{"queue"}, nil, ivr.EventQueued},
+	{Booked, text, "the queue that a callback was booked for", []string{"callback"}, nil, ivr.EventBooked},
+	{Deflected, text, "the channel that the caller was sent to", []string{"deflect"}, nil, ivr.EventDeflected},
+	{Transferred, text, "the number outside the center", []string{"transfer"}, nil, ivr.EventTransferred},
+	{Returned, text, "the label of the return that was reached", []string{"return"}, nil, ivr.EventReturned},
+	{End, text, "the label of the end that was reached", nil, nil, ivr.EventEnded},
 }
 
 func findWord(name string) *word {
@@ -53,10 +56,13 @@ func findWord(name string) *word {
 	return &words[i]
 }
 
-// isInput reports whether the word is an input and not an assertion.
-func (w Word) isInput() bool {
-	first := slices.IndexFunc(words, func(x word) bool { return x.name == Hear })
-	return slices.ContainsFunc(words[:first], func(x word) bool { return x.name == w })
+// assertionOf returns the assertion about what became of a call that finds an event, "" if
+// there is none.
+func assertionOf(e ivr.EventKind) Word {
+	if i := slices.IndexFunc(words, func(w word) bool { return w.event == e }); i >= 0 {
+		return words[i].name
+	}
+	return ""
 }
 
 func wordNames() []string {

@@ -71,11 +71,6 @@ type queueView struct {
 	CanBeAnswered, CanBeEscalated bool
 }
 
-var waitNames = map[ivr.Wait]string{
-	ivr.Ended: "ended", ivr.ForKey: "key", ivr.ForEntry: "entry",
-	ivr.ForLookup: "lookup", ivr.ForQueue: "queue", ivr.ForOffer: "offer",
-}
-
 // newCallView returns what the page shows of a call. The caller holds the mutex of the
 // call's flow.
 func (p *pages) newCallView(c *callSession, id, notice string) *callView {
@@ -84,7 +79,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		ID: id, Line: center.Lines[c.setup.Line].Name.Value, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
 		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(center),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
-		Runs: c.runs(), Path: c.path(), illustration: illustration{p.flows[step.Flow].drawing}, Waits: waitNames[c.Awaits()],
+		Runs: c.runs(), Path: c.path(), illustration: illustration{p.flows[step.Flow].drawing}, Waits: c.Awaits().Key(),
 	}
 	switch c.Awaits() {
 	case ivr.ForKey:
@@ -93,7 +88,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	case ivr.ForEntry:
 		v.Attempt, v.Choices = c.attempt(), c.choices()
 		if step.Entry.Format == flow.FormatWords { // keys are choices, as in a menu
-			v.Waits, v.Hint = waitNames[ivr.ForKey], "Say words."
+			v.Waits, v.Hint = ivr.ForKey.Key(), "Say words."
 			break
 		}
 		v.Entry, v.Secret, v.Hint = step.Entry.String(), step.Entry.Secret, entryHint(v.Choices)

@@ -134,39 +134,47 @@ func First(s routing.ValueSet) routing.Value {
 // has them; none for an edge that is taken without input, and for a branch.
 func (g *Graph) written(e Edge) []string {
 	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
-	switch e.By {
-	case flow.ByChoice:
-		i := slices.IndexFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == e.Outcome })
-		return []string{inputOf(&s.Choices[i])}
-	case flow.ByEntry:
+	if in := Input(g.Program, s, e.Outcome); in != "" && !e.NoNumber {
+		if e.By == flow.BySilence || e.By == flow.ByMismatch {
+			return slices.Repeat([]string{in}, s.Attempts)
+		}
+		return []string{in}
+	}
+	switch {
+	case e.By == flow.ByEntry:
 		return []string{g.entered(s.Entry)}
-	case flow.BySilence:
-		return slices.Repeat([]string{flow.Silent}, s.Attempts)
-	case flow.ByMismatch:
-		return slices.Repeat([]string{Unmatched(s)}, s.Attempts)
-	case flow.ByConsent:
-		switch {
-		case e.NoNumber:
-			return nil
-		case outcome == flow.Declined:
-			return []string{flow.Silent}
-		}
-		return []string{"press 1"}
-	case flow.BySystem, flow.ByParty:
+	case s.System != nil:
 		return []string{s.System.Name + " " + outcome}
-	case flow.ByOpening, flow.ByLoad, flow.ByClock:
+	case e.By == flow.ByOpening, e.By == flow.ByLoad, e.By == flow.ByClock:
 		return g.checked(s, outcome)
-	case flow.ByAgent:
-		return []string{outcome}
-	case flow.ByTime:
-		return []string{"wait " + yaml.FormatDuration(time.Duration(s.MaxWait))}
-	case flow.ByCount:
-		if outcome == flow.Done {
-			return []string{s.Name + " " + outcome}
-		}
-	case flow.ByNobody, flow.ByNumber, flow.ByAttribute, flow.Never:
+	case e.By == flow.ByCount && outcome == flow.Done:
+		return []string{s.Name + " " + outcome}
 	}
 	return nil
+}
+
+// Input returns an input of a caller or an agent that takes an outcome of a step, at its last
+// attempt, in the words of a scripted call; "" for an entry, and where no input does.
+func Input(p *flow.Program, s *flow.Step, o flow.Outcome) string {
+	switch outcome := p.Outcomes[o]; s.FactsOf(o).By {
+	case flow.ByChoice:
+		return inputOf(&s.Choices[slices.IndexFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == o })])
+	case flow.BySilence:
+		return flow.Silent
+	case flow.ByMismatch:
+		return Unmatched(s)
+	case flow.ByConsent:
+		if outcome == flow.Declined {
+			return flow.Silent
+		}
+		return "press 1"
+	case flow.ByAgent:
+		return outcome
+	case flow.ByTime:
+		return "wait " + yaml.FormatDuration(time.Duration(s.MaxWait))
+	default:
+		return ""
+	}
 }
 
 // checked writes in which state a queue is, or hours are; nothing for a branch on the day.
