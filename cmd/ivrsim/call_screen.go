@@ -119,8 +119,6 @@ func (s *callScreen) inputs() (title string, choices []string) {
 			choices = append(choices, fmt.Sprintf("%d  %s", i+1, o))
 		}
 		return s.Question(), choices
-	case ivr.ForOffer:
-		return title, []string{"1 accepts", "any other key declines"}
 	case ivr.ForQueue:
 		choices = append(choices, "wait 30s")
 		for _, o := range []script.Word{script.Answered, script.Escalated} {
@@ -135,6 +133,9 @@ func (s *callScreen) inputs() (title string, choices []string) {
 	}
 	for _, c := range step.Choices {
 		choices = append(choices, c.String())
+	}
+	if len(choices) == 0 {
+		choices = append(choices, s.Awaits().Hint())
 	}
 	return title, choices
 }

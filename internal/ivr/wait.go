@@ -25,23 +25,27 @@ var waits = [...]struct {
 	name        string
 	key         string // of those that a person or another system ends
 	awaits      string // the same, in the error for another input
+	hint        string // the inputs that it takes, where the step does not name them
 	speaksFirst bool   // it begins at the end of the step's prompt: nothing can be answered while it is spoken
 }{
 	Ended: {name: "ended", key: "ended"}, passing: {name: "passing", speaksFirst: true}, Speaking: {name: "speaking"},
 	ForCheck:  {name: "for a check", speaksFirst: true},
-	ForKey:    {name: "for a key", key: "key", awaits: "for a key or a word"},
+	ForKey:    {name: "for a key", key: "key", awaits: "for a key or a word", hint: "Press a key or speak."},
 	ForEntry:  {name: "for an entry", key: "entry", awaits: "for an entry"},
 	ForLookup: {name: "for a lookup", key: "lookup", awaits: "for what the lookup finds", speaksFirst: true},
 	ForClock:  {name: "for the time", speaksFirst: true},
 	ForLoop:   {name: "for a loop"},
 	ForQueue:  {name: "for a queue", key: "queue", awaits: "in a queue", speaksFirst: true},
-	ForOffer:  {name: "for an offer's answer", key: "offer", awaits: "for key 1 or another"},
+	ForOffer:  {name: "for an offer's answer", key: "offer", awaits: "for key 1 or another", hint: "Key 1 accepts; anything else declines."},
 }
 
 func (w Wait) String() string { return waits[w].name }
 
 // Key is a short name for a wait that a person or another system ends, as pages use it.
 func (w Wait) Key() string { return waits[w].key }
+
+// Hint says which inputs a wait takes, "" where the step names them.
+func (w Wait) Hint() string { return waits[w].hint }
 
 // waitsAt is what a call waits for at each kind of step.
 var waitsAt = [...]Wait{

@@ -42,7 +42,10 @@ type Program struct {
 
 // Question is the distribution of the replies at a menu, collect, lookup, callback,
 // deflect or queue with choices. A collect without replies is always collected.
-type Question = By[[]Reply]
+type Question struct {
+	By[[]Reply]
+	Takes *des.Distribution // how long it takes to answer; nil: what the step, or AnswersAfter, says
+}
 
 // Reply is one reply with its share, from 0 to 1.
 type Reply struct {

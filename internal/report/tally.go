@@ -1,6 +1,7 @@
 package report
 
 import (
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -73,6 +74,11 @@ const (
 // String gives the name that reports and metrics use.
 func (d Disposition) String() string {
 	return [...]string{"blocked", "answered", "booked", "deflected", "transferred", "abandoned", "hung_up", "self_served", "gave_up"}[d]
+}
+
+// Helped is the disposition of a call that had a step's help.
+func Helped(h flow.Help) Disposition {
+	return [...]Disposition{flow.HelpQueue: Answered, flow.HelpCallback: Booked, flow.HelpChannel: Deflected, flow.HelpTransfer: Transferred}[h]
 }
 
 // CallTally counts calls, each once.

@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -77,22 +78,47 @@ const tolerance = 1e-9
 func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1e6) }
 
 // answer reads what callers answer: a mixture, or one for each value of an
-// attribute or intent ("{by: intent, lost_card: 1, otherwise: {0: 70%, 5: 30%}}").
-var answer = yaml.Type[Answer]{
-	Schema: byPropertySchema(mixture.Schema, "intent, tier, language, line, country or another attribute"),
-	Read: func(n *yaml.Node, found *diag.Findings) (Answer, bool) {
-		if n.Get("by") != nil {
-			return Answer{readByProperty(n, yaml.String, mixture, found), n.Place}, true
+// attribute or intent ("{by: intent, lost_card: 1, otherwise: {0: 70%, 5: 30%}}"), and how
+// long it takes.
+var answer = yaml.Type[Answer]{Schema: answerSchema(), Read: readAnswer}
+
+func answerSchema() yaml.Schema {
+	takes := duration.Schema.About("How long it takes: what a lookup finds, or the caller's answer, in place of answers_after.")
+	shares := yaml.Schema{"type": "object", "properties": yaml.Schema{"takes": takes}, "additionalProperties": yaml.Percent.Schema}
+	scalar := mixture.Schema["anyOf"].([]yaml.Schema)[0]
+	each := byPropertySchema(mixture.Schema, "intent, tier, language, line, country or another attribute")["anyOf"].([]yaml.Schema)[1]
+	each["properties"].(yaml.Schema)["takes"] = takes
+	return yaml.Schema{"anyOf": []yaml.Schema{scalar, shares, each}}
+}
+
+func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
+	out, shares := Answer{Place: n.Place}, *n
+	if takes := n.Get("takes"); takes != nil && !isShare(takes) {
+		d, ok := duration.Read(takes, found)
+		if !ok {
+			return out, false
 		}
-		for _, e := range n.Entries {
-			if e.Value.Kind == yaml.Map || e.Value.Kind == yaml.Scalar && strings.ContainsFunc(e.Value.Text, unicode.IsLetter) {
-				found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("%q has an answer where a share belongs, and nothing says what it is a value of", e.Key.Text), `add "by: intent", or the attribute that it is a value of`)
-				return Answer{}, false
-			}
+		out.Takes = &d
+		shares.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool { return e.Value == takes })
+	}
+	if n.Get("by") != nil {
+		out.ByProperty = readByProperty(&shares, yaml.String, mixture, found)
+		return out, true
+	}
+	for _, e := range shares.Entries {
+		if !isShare(e.Value) {
+			found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("%q has an answer where a share belongs, and nothing says what it is a value of", e.Key.Text), `add "by: intent", or the attribute that it is a value of`)
+			return Answer{}, false
 		}
-		m, ok := mixture.Read(n, found)
-		return Answer{ByProperty[Mixture]{Otherwise: &m}, n.Place}, ok
-	},
+	}
+	m, ok := mixture.Read(&shares, found)
+	out.Otherwise = &m
+	return out, ok
+}
+
+// isShare reports whether a value may be a share, and is no name and no duration.
+func isShare(n *yaml.Node) bool {
+	return n.Kind != yaml.Map && (n.Kind != yaml.Scalar || !strings.ContainsFunc(n.Text, unicode.IsLetter))
 }
 
 // byPropertySchema is the schema of a value for all, or of one for each value of a property.

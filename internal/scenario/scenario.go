@@ -131,6 +131,7 @@ type Patience = ByProperty[des.Distribution]
 // Answer is what callers answer at a step, or what a lookup returns.
 type Answer struct {
 	ByProperty[Mixture]
+	Takes *des.Distribution // how long it takes to answer; nil if it is not given
 	Place diag.Place
 }
 

@@ -88,13 +88,11 @@ type flags uint16
 const (
 	wasAnswered      flags = 1 << report.Answered
 	wasBooked        flags = 1 << report.Booked
-	wasDeflected     flags = 1 << report.Deflected
-	wasTransferred   flags = 1 << report.Transferred
 	hasAbandoned     flags = 1 << report.Abandoned
 	hasHungUp        flags = 1 << report.HungUp
 	hasServedItself  flags = 1 << report.SelfServed // and was not offered to a queue before
 	wasOffered       flags = 1                      // to a queue
-	dispositionFlags       = wasAnswered | wasBooked | wasDeflected | wasTransferred | hasAbandoned | hasHungUp | hasServedItself
+	dispositionFlags flags = 1<<report.GaveUp - 2   // all between Blocked and GaveUp
 )
 
 const (

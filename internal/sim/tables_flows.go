@@ -24,7 +24,7 @@ type programTable struct {
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
 // outcome of the name.
 type outcomes struct {
-	answered, escalated, timedOut, full, closed, collected, booked, declined, again, done, completed, accepted flow.Outcome
+	answered, escalated, timedOut, full, closed, collected, booked, declined, again, done flow.Outcome
 }
 
 // stepTable holds the parameters of a step.
@@ -46,10 +46,12 @@ type stepTable struct {
 	level         int16            // of a queue with a priority of its own; else -1
 	label         int16            // of an end: index into Layout.EndLabels; else -1
 	help          flow.Help
-	unasked       bool             // of a callback or deflect
-	selfServed    bool             // of an end
-	clock         []binarySchedule // by hub, if the time decides the outcome
-	byClock       [2]flow.Outcome  // by the value of clock
+	helped        flow.Outcome      // the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
+	answerTakes   *des.Distribution // how long an answer takes, if the scenario says it for the step
+	unasked       bool              // of a callback or deflect
+	selfServed    bool              // of an end
+	clock         []binarySchedule  // by hub, if the time decides the outcome
+	byClock       [2]flow.Outcome   // by the value of clock
 }
 
 // chosenQueue is a queue that a step chooses for a value of an attribute.
@@ -128,14 +130,13 @@ func newOutcomes(p *flow.Program) outcomes {
 		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
 		full: named(flow.Full), closed: named(flow.Closed), collected: named(flow.Collected),
 		booked: named(flow.Booked), declined: named(flow.Declined), again: named(flow.Again), done: named(flow.Done),
-		completed: named(flow.Completed), accepted: named(flow.Accepted),
 	}
 }
 
 func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
-		help: s.Help, times: uint8(s.Times), timeout: s.Timeout, every: s.Every, maxWait: never,
+		help: s.Help, helped: helpedBy(s), answerTakes: q.Takes, times: uint8(s.Times), timeout: s.Timeout, every: s.Every, maxWait: never,
 		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, level: -1, label: -1, unasked: s.Unasked, selfServed: s.End == flow.SelfServed,
 	}
 	var err error
@@ -166,6 +167,15 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 		out.label = int16(slices.Index(t.layout.EndLabels, s.End))
 	}
 	return out, err
+}
+
+// helpedBy returns the outcome by which a call has had the help of a step.
+func helpedBy(s *flow.Step) flow.Outcome {
+	i := slices.IndexFunc(s.Facts, func(f flow.Facts) bool { return f.Helps })
+	if i < 0 || s.Help.IsAgent() {
+		return flow.NoOutcome
+	}
+	return s.Outcomes[i]
 }
 
 // questionIndex gives the index of a step that asks callers something or looks something

@@ -131,13 +131,15 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 	case ivr.ForLookup:
 		stream := r.questionStream(c, s)
 		next := s.question.answers(c).draw(&stream)
+		s.noteHelp(c, next)
 		if s.help == flow.HelpTransfer {
-			if next.outcome == l.program.outcomes.completed {
-				c.flags |= wasTransferred
-			}
 			next = l.prompts.drawReturn(&stream, next)
 		}
-		return next, at + s.takes
+		takes := s.takes
+		if s.answerTakes != nil {
+			takes = s.answerTakes.Sample(&stream)
+		}
+		return next, at + takes
 	case ivr.ForOffer:
 		return r.answerOffer(c, l, s, at)
 	case ivr.ForLoop:
@@ -202,7 +204,15 @@ func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) 
 		return next, at + c.leg.Speech + s.timeout
 	}
 	at += heard
-	return next, at + l.people.AnswersAfter.Sample(&stream)
+	return next, at + s.answersAfter(l).Sample(&stream)
+}
+
+// answersAfter is how long a caller takes to answer at a step.
+func (s *stepTable) answersAfter(l *line) *des.Distribution {
+	if s.answerTakes != nil {
+		return s.answerTakes
+	}
+	return &l.people.AnswersAfter
 }
 
 // draw draws what the caller does each time that a prompt is played: at most one of
@@ -245,18 +255,25 @@ func (p *promptTable) drawReturn(stream *des.Stream, next move) move {
 func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	at += c.leg.Speech
 	if s.unasked {
-		return s.accept(c, outcomeMove(l.program.outcomes.accepted)), at
+		return s.accept(c, outcomeMove(s.helped)), at
 	}
 	stream := r.questionStream(c, s)
 	next := s.question.answers(c).draw(&stream)
 	if next.kind == staySilent {
 		return outcomeMove(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
 	}
-	at += l.people.AnswersAfter.Sample(&stream)
+	at += s.answersAfter(l).Sample(&stream)
 	if next.kind == takeOutcome && next.outcome != l.program.outcomes.declined {
 		next = s.accept(c, next)
 	}
 	return next, at
+}
+
+// noteHelp notes that a call has had the step's help, if its move is the outcome that says so.
+func (s *stepTable) noteHelp(c *call, next move) {
+	if next.kind == takeOutcome && next.outcome == s.helped {
+		c.flags |= 1 << report.Helped(s.help)
+	}
 }
 
 // accept gives the move of a caller whom a callback or deflection is for, and notes a
@@ -265,7 +282,7 @@ func (s *stepTable) accept(c *call, next move) move {
 	if s.help == flow.HelpCallback {
 		return move{kind: bookCallback}
 	}
-	c.flags |= wasDeflected
+	s.noteHelp(c, next)
 	return next
 }
 
@@ -287,7 +304,7 @@ func (r *replication) step(c *call) *stepTable {
 func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	switch {
 	case s.help == flow.HelpTransfer:
-		c.flags |= wasTransferred
+		c.flags |= 1 << report.Helped(s.help)
 	case s.selfServed && !c.is(wasOffered):
 		c.flags |= hasServedItself
 	}

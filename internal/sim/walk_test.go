@@ -15,8 +15,8 @@ func TestDispositionIsTheFirstThatApplies(t *testing.T) {
 	}{
 		{wasAnswered, report.Answered},
 		{wasBooked, report.Booked},
-		{wasDeflected, report.Deflected},
-		{wasTransferred, report.Transferred},
+		{1 << report.Deflected, report.Deflected},
+		{1 << report.Transferred, report.Transferred},
 		{hasAbandoned, report.Abandoned},
 		{hasHungUp, report.HungUp},
 		{hasServedItself, report.SelfServed},

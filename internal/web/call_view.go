@@ -79,11 +79,10 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		ID: id, Line: center.Lines[c.setup.Line].Name.Value, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
 		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(center),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
-		Runs: c.runs(), Path: c.path(), illustration: illustration{p.flows[step.Flow].drawing}, Waits: c.Awaits().Key(),
+		Runs: c.runs(), Path: c.path(), illustration: illustration{p.flows[step.Flow].drawing}, Waits: c.Awaits().Key(), Hint: c.Awaits().Hint(),
 	}
 	switch c.Awaits() {
 	case ivr.ForKey:
-		v.Hint = "Press a key or speak."
 		v.Attempt, v.Choices = c.attempt(), c.choices()
 	case ivr.ForEntry:
 		v.Attempt, v.Choices = c.attempt(), c.choices()
@@ -92,8 +91,6 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 			break
 		}
 		v.Entry, v.Secret, v.Hint = step.Entry.String(), step.Entry.Secret, entryHint(v.Choices)
-	case ivr.ForOffer:
-		v.Hint = "Key 1 accepts; anything else declines."
 	case ivr.ForLookup:
 		v.Question = c.Question()
 		for _, o := range step.Outcomes {
