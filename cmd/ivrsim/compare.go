@@ -66,7 +66,7 @@ not, or a file has errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 }
 
 func runCompare(cmd *cobra.Command, args []string, flags compareFlags) error {
-	if err := flags.check(cmd, args); err != nil {
+	if err := flags.check(args); err != nil {
 		return err
 	}
 	var arms []compare.Arm
@@ -93,7 +93,7 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags) error {
 	return nil
 }
 
-func (f *compareFlags) check(cmd *cobra.Command, args []string) error {
+func (f *compareFlags) check(args []string) error {
 	switch {
 	case strings.HasPrefix(f.base, "-"): // git would read an option
 		return wrongUsage(fmt.Errorf("%q is not a git revision", f.base), "name a branch, a tag or a commit")
@@ -103,13 +103,8 @@ func (f *compareFlags) check(cmd *cobra.Command, args []string) error {
 		return wrongUsage(fmt.Errorf("%d designs cannot be compared", len(args)), `name two or more, as in "ivrsim compare peak_day assistant", or change one with --set`)
 	case len(args) < 2 && slices.ContainsFunc(f.sets, isOfRun):
 		return wrongUsage(errors.New("the designs run the same seed and replications"), "give --seed or --replications in place of --set")
-	case f.callers < 0:
-		return wrongUsage(fmt.Errorf("%d callers cannot be shown", f.callers), "give --callers 0 or more")
 	}
-	if err := checkFile(f.html); err != nil {
-		return err
-	}
-	return f.checkRun(cmd)
+	return checkFile(f.html)
 }
 
 // isOfRun reports whether a set is of a key that is the same in all designs.

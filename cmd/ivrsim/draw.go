@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -122,7 +121,7 @@ func coverage(cmd *cobra.Command, c *center.Center, name string) (*draw.Graph, e
 // addTraffic counts a report's calls on the edges of a flow.
 func addTraffic(g *draw.Graph, file string) error {
 	const hint = "\"ivrsim simulate --json\" writes a report, of the flows as they are now"
-	src, err := os.ReadFile(file)
+	src, err := readInput(file, maxReport)
 	if err != nil {
 		return cannot(plainPathError(err), hint)
 	}

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -134,17 +134,9 @@ func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, 
 	if m.Zone == nil {
 		m.Zone = zone
 	}
-	in, err := os.Open(file)
+	in, info, err := openInput(file)
 	if err != nil {
-		return nil, nil, cannot(plainPathError(err), similarPath(file))
-	}
-	info, err := in.Stat()
-	if err == nil && info.IsDir() {
-		err = fmt.Errorf("%s is a folder", file)
-	}
-	if err != nil {
-		_ = in.Close() // only opened
-		return nil, nil, cannot(err, "name the file with the records")
+		return nil, nil, cannot(plainPathError(err), cmp.Or(similarPath(file), "name the file with the records"))
 	}
 	r, err := records.NewReader(&countedReader{in: in, all: info.Size(), shown: shown}, file, m)
 	if err != nil {
@@ -177,7 +169,7 @@ func openMap(cmd *cobra.Command, name string) (*records.Map, error) {
 	if m, ok := records.NamedMap(name); ok || name == "" {
 		return m, nil
 	}
-	src, err := os.ReadFile(name)
+	src, err := readInput(name, maxMap)
 	if err != nil {
 		return nil, cannot(plainPathError(err), similarPath(name))
 	}

@@ -22,8 +22,16 @@ import (
 // importFormats are the formats that can be imported, a package each.
 func importFormats() []importer.Format { return []importer.Format{connect.Format, studio.Format} }
 
-// maxImport is the size of the largest file that is imported, in bytes.
-const maxImport = 64 << 20
+// Bounds of what is imported at once: an object takes 300 bytes of memory, and a block that
+// becomes a step two kilobytes, and a number or text in a list 50 bytes. A flow of a hundred blocks has some 2,000 objects.
+const (
+	maxObjects = 250_000 // and lists
+	maxValues  = 2_000_000
+	maxBlocks  = 50_000
+	maxFiles   = 10_000
+)
+
+const hintFewer = "import fewer flows into one folder"
 
 type importFlags struct {
 	out, from string
@@ -78,6 +86,9 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 		if err := reading.add(arg); err != nil {
 			return cannot(plainPathError(err), similarPath(arg))
 		}
+		if reading.over != nil {
+			return cannot(reading.over, hintFewer)
+		}
 	}
 	format, err := reading.check(cmd)
 	if err != nil {
@@ -87,7 +98,11 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err != nil {
 		return err
 	}
-	result := importer.Build(format.Read(reading.sources), folder.nameMap, folder.foreign)
+	center := format.Read(reading.sources)
+	if n := center.CountBlocks(); n > maxBlocks {
+		return cannot(fmt.Errorf("the flows have %s blocks, more than %s", diag.Thousands(n), diag.Thousands(maxBlocks)), hintFewer)
+	}
+	result := importer.Build(center, folder.nameMap, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
 	result.Report.Stale = folder.stale(result.Files)
 	if err := checkSizes(result.Files); err != nil {
@@ -106,6 +121,11 @@ type imports struct {
 	formats []importer.Format     // of the sources
 	unread  []importer.UnreadFile // of folders
 	wrong   []importer.UnreadFile // named by themselves
+	files   int                   // read so far
+	bytes   int64                 // of them
+	objects int                   // and lists in them
+	values  int                   // in them
+	over    error                 // what of these is out of bounds, or nil
 }
 
 // add reads a file, or those in a folder and below that end in .json or have no extension,
@@ -132,13 +152,16 @@ func (i *imports) add(path string) error {
 			return nil
 		}
 		i.unread = append(i.unread, i.read(name)...)
+		if i.over != nil {
+			return fs.SkipAll
+		}
 		return nil
 	})
 }
 
 // read reads one file, and returns it with the reason if it is no flow.
 func (i *imports) read(path string) []importer.UnreadFile {
-	root, err := readJSON(path)
+	root, err := i.readJSON(path)
 	if err != nil {
 		return []importer.UnreadFile{{File: path, Reason: err.Error()}}
 	}
@@ -165,20 +188,29 @@ func (i *imports) read(path string) []importer.UnreadFile {
 	return []importer.UnreadFile{{File: path, Reason: reason}}
 }
 
-func readJSON(path string) (importer.Value, error) {
-	file, err := os.Open(path)
+// readJSON reads a file within the bounds of what is imported at once.
+func (i *imports) readJSON(path string) (importer.Value, error) {
+	src, err := readInput(path, maxImport)
 	if err != nil {
-		return importer.Value{}, plainCause(err)
+		return importer.Value{}, reasonAlone(path, err)
 	}
-	defer file.Close() //nolint:errcheck // it is only read
-	src, err := io.ReadAll(io.LimitReader(file, maxImport+1))
-	if err != nil {
-		return importer.Value{}, plainCause(err)
+	i.files++
+	i.bytes += int64(len(src))
+	objects, values := importer.CountValues(src)
+	i.objects, i.values = i.objects+objects, i.values+values
+	switch {
+	case i.files > maxFiles:
+		i.over = fmt.Errorf("there are more than %s files", diag.Thousands(maxFiles))
+	case i.bytes > maxImports:
+		i.over = fmt.Errorf("the files are over %d MiB", maxImports>>20)
+	case i.objects > maxObjects:
+		i.over = fmt.Errorf("the files have more than %s objects and lists", diag.Thousands(maxObjects))
+	case i.values > maxValues:
+		i.over = fmt.Errorf("the files have more than %s values", diag.Thousands(maxValues))
+	default:
+		return importer.ParseJSON(src)
 	}
-	if len(src) > maxImport {
-		return importer.Value{}, fmt.Errorf("it is over %d MiB", maxImport>>20)
-	}
-	return importer.ParseJSON(src)
+	return importer.Value{}, i.over
 }
 
 // check returns the format of all files, or fails: where a file that was named is no flow,
@@ -219,19 +251,10 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, cannot(fmt.Errorf("write %s: %w", path, plainCause(err)), "choose a folder")
 	}
-	own := []string{}
-	if src, err := os.ReadFile(filepath.Join(path, importer.NameMapFile)); err == nil {
-		var found diag.Findings
-		f.nameMap = importer.ReadNameMap(src, &found)
-		if found.Len() > 0 {
-			_ = printFound(cmd, path, &found) // the failure follows
-			return nil, cannot(fmt.Errorf("%s cannot be read", filepath.Join(path, importer.NameMapFile)), "correct it, or remove it to import with new names")
-		}
-		own = f.nameMap.Files()
-		for _, name := range own {
-			if src, err := os.ReadFile(filepath.Join(path, name)); err == nil {
-				f.nameMap.KeepAllowed(name, src)
-			}
+	var own []string
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == importer.NameMapFile }) {
+		if own, err = f.readNameMap(cmd); err != nil {
+			return nil, err
 		}
 	}
 	for _, e := range entries {
@@ -247,6 +270,35 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 		}
 	}
 	return f, nil
+}
+
+// readNameMap reads the names of an earlier import and what its files allow, and returns the
+// names of its files. No symbolic link out of the folder is followed.
+func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
+	root, err := os.OpenRoot(f.path)
+	if err != nil {
+		return nil, cannot(fmt.Errorf("write %s: %w", f.path, plainCause(err)), "choose a folder")
+	}
+	defer root.Close() //nolint:errcheck // it is only read
+	const hint = "correct it, or remove it to import with new names"
+	name := filepath.Join(f.path, importer.NameMapFile)
+	src, err := yaml.ReadFile(root.FS(), importer.NameMapFile, maxImport)
+	if err != nil {
+		return nil, cannot(fmt.Errorf("%s cannot be read: %w", name, err), hint)
+	}
+	var found diag.Findings
+	f.nameMap = importer.ReadNameMap(src, &found)
+	if found.Len() > 0 {
+		_ = printFound(cmd, f.path, &found) // the failure follows
+		return nil, cannot(fmt.Errorf("%s cannot be read", name), hint)
+	}
+	own := f.nameMap.Files()
+	for _, name := range own {
+		if src, err := yaml.ReadFile(root.FS(), name, yaml.MaxFileSize); err == nil {
+			f.nameMap.KeepAllowed(name, src)
+		}
+	}
+	return own, nil
 }
 
 // stale returns the files of an earlier import that this one does not write.
@@ -277,7 +329,7 @@ func checkSizes(files []importer.File) error {
 			}
 			hint := "split its flow on the platform into several that go on in each other"
 			if slices.Contains(importer.FixedFiles(), file.Name) {
-				hint = "import fewer flows into one folder"
+				hint = hintFewer
 			}
 			return cannot(fmt.Errorf("%s would be too large: %s", file.Name, x.Message), hint)
 		}

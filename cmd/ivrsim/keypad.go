@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -66,7 +65,7 @@ func (k *keypad) takeOutcome(line string) error {
 
 // save adds the call so far to a tests file, which may not exist yet.
 func (k *keypad) save(path string) error {
-	src, err := os.ReadFile(path)
+	src, err := readInput(path, maxTests)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return plainPathError(err)
 	}

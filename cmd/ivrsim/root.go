@@ -89,6 +89,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		verb.RunE = withFailures(verb.RunE)
 	}
 	root.AddCommand(verbs...)
+	boundFlags(root)
 	return root
 }
 

@@ -174,13 +174,6 @@ func (f *runFlags) addRun(cmd *cobra.Command, whose string) {
 	f.sets.addSet(cmd)
 }
 
-func (f *runFlags) checkRun(cmd *cobra.Command) error {
-	if cmd.Flags().Changed("replications") && f.replications < 1 {
-		return wrongUsage(fmt.Errorf("%d replications are none", f.replications), "give --replications 1 or more")
-	}
-	return nil
-}
-
 // override replaces keys of the model, and returns the new values by key.
 func (f *runFlags) override(cmd *cobra.Command, m *model.Model) map[string]string {
 	replaced := map[string]string{}

@@ -124,9 +124,6 @@ func (f *simulateFlags) check(cmd *cobra.Command) error {
 	if err := checkRunName(f.run); err != nil {
 		return err
 	}
-	if err := f.checkRun(cmd); err != nil {
-		return err
-	}
 	if err := f.against.check(cmd, f.replications); err != nil {
 		return err
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/sim"
-	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Bounds of --tsdb-step. No scrape is finer than minStep. With samples more than maxStep
@@ -39,9 +38,6 @@ func (f *historyFlags) add(cmd *cobra.Command) {
 func (f *historyFlags) check(cmd *cobra.Command) error {
 	if f.dir == "" && cmd.Flags().Changed("tsdb-step") {
 		return wrongUsage(errors.New("--tsdb-step is for the samples of --tsdb, and nothing is written without it"), "add --tsdb DIR, or leave it out")
-	}
-	if f.step < minStep || f.step > maxStep {
-		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", yaml.FormatDuration(f.step), yaml.FormatDuration(minStep), yaml.FormatDuration(maxStep)), "15s is what the dashboards' data source expects; over 1m they would stay empty")
 	}
 	return nil
 }

@@ -53,13 +53,8 @@ higher, one at a time.`,
 }
 
 func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
-	if flags.chunk < time.Second || flags.chunk > 24*time.Hour {
-		return wrongUsage(fmt.Errorf("--chunk-time %s", flags.chunk), "it is from 1s to 24h")
-	}
 	read := readGrid
 	switch {
-	case cmd.Flags().Changed("replications") && flags.replications < 1:
-		return wrongUsage(fmt.Errorf("--replications %d", flags.replications), "it is at least 1")
 	case flags.sensitivity.text != "":
 		read = readSensitivity
 	case len(args) == 0:

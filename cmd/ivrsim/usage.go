@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -70,6 +71,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
+		if bounds := new(boundsError); errors.As(err, &bounds) {
+			hint = cmp.Or(bounds.hint, hint)
+		}
 		err = valueError(value)
 	}
 	return wrongUsage(errors.New(strings.ReplaceAll(err.Error(), "\n", " ")), hint)
@@ -81,7 +85,7 @@ func valueError(err *pflag.InvalidValueError) error {
 		"bool": "true or false", "duration": "a duration, as in 15s", "float64": "a number",
 		"int": "a whole number", "uint64": "a whole number from 0 on",
 	}[err.GetFlag().Value.Type()]
-	if takes == "" {
+	if bounds := new(boundsError); takes == "" || errors.As(err, &bounds) {
 		return fmt.Errorf("--%s: %w", err.GetFlag().Name, err.Unwrap())
 	}
 	return fmt.Errorf("--%s takes %s, not %q", err.GetFlag().Name, takes, err.GetValue())

@@ -25,6 +25,15 @@ type Center struct {
 	Names  map[string]string // a readable name for an identifier, if the source has one
 }
 
+// CountBlocks counts the blocks of all flows.
+func (c *Center) CountBlocks() int {
+	n := 0
+	for _, f := range c.Flows {
+		n += len(f.Blocks)
+	}
+	return n
+}
+
 // Queue is what the source says of a queue beyond its identifier.
 type Queue struct {
 	ID       string

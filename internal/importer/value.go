@@ -36,6 +36,25 @@ func ParseJSON(src []byte) (Value, error) {
 	return Value{v}, nil
 }
 
+// CountValues counts the objects and lists of a JSON text, and all of its values: those of
+// objects and lists that are not empty are one more than their commas.
+func CountValues(src []byte) (collections, values int) {
+	inText := false
+	for i := 0; i < len(src); i++ {
+		switch c := src[i]; {
+		case c == '"':
+			inText = !inText
+		case inText && c == '\\':
+			i++
+		case !inText && (c == '{' || c == '['):
+			collections++
+		case !inText && c == ',':
+			values++
+		}
+	}
+	return collections, values + collections + 1
+}
+
 // jsonError says on which line the JSON stops being valid.
 func jsonError(src []byte, d *json.Decoder, err error) error {
 	at := int(d.InputOffset())

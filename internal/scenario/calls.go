@@ -188,10 +188,10 @@ const (
 
 // replications reads a number of days, or until when there are enough.
 var replications = yaml.Type[model.Replications]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(1, maxReplications).Schema, untilRecord.Schema()}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(1, MaxReplications).Schema, untilRecord.Schema()}},
 	Read: func(n *yaml.Node, found *diag.Findings) (model.Replications, bool) {
 		if n.Kind == yaml.Scalar {
-			v, ok := yaml.Int(1, maxReplications).Read(n, found)
+			v, ok := yaml.Int(1, MaxReplications).Read(n, found)
 			return model.Replications{AtLeast: v, AtMost: v}, ok
 		}
 		before := found.Errors()
@@ -210,8 +210,8 @@ var untilRecord = yaml.Record[model.Replications]{
 	Doc:  "As many days as decide every goal.",
 	Fields: []yaml.Field[model.Replications]{
 		yaml.Bind("until", "When there are enough.", yaml.OneOf("decided"), func(*model.Replications) *string { return new(string) }).Required(),
-		yaml.Bind("at_least", "The least number of days.", yaml.Int(2, maxReplications), func(r *model.Replications) *int { return &r.AtLeast }),
-		yaml.Bind("at_most", "The greatest number of days.", yaml.Int(2, maxReplications), func(r *model.Replications) *int { return &r.AtMost }),
+		yaml.Bind("at_least", "The least number of days.", yaml.Int(2, MaxReplications), func(r *model.Replications) *int { return &r.AtLeast }),
+		yaml.Bind("at_most", "The greatest number of days.", yaml.Int(2, MaxReplications), func(r *model.Replications) *int { return &r.AtMost }),
 	},
 }
 

@@ -21,8 +21,8 @@ const (
 	maxFactor       = 1000     // of a volume
 	lowestSpeed     = 0.1      // of a group
 	highestSpeed    = 10
-	maxVariation    = 100 // standard deviation over mean
-	maxReplications = 100000
+	maxVariation    = 100    // standard deviation over mean
+	MaxReplications = 100000 // of a simulation
 	maxFor          = 100000 * time.Hour
 )
 

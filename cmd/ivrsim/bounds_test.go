@@ -1,0 +1,55 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// Every flag that is a number has bounds, and every bound a flag.
+func TestNumbersOfFlagsAreBounded(t *testing.T) {
+	unbounded := []string{"seed", "speed"} // see bounds
+	found := 0
+	var visit func(*cobra.Command)
+	visit = func(cmd *cobra.Command) {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			_, bounded := f.Value.(boundedValue)
+			if bounded {
+				found++
+			}
+			switch f.Value.Type() {
+			case "bool", "string", "stringArray", "stringSlice", "PATH=VALUE", "SHARE":
+				return
+			}
+			if !bounded && !slices.Contains(unbounded, f.Name) {
+				t.Errorf("%s --%s is a number (%s) without bounds", cmd.CommandPath(), f.Name, f.Value.Type())
+			}
+		})
+		for _, below := range cmd.Commands() {
+			visit(below)
+		}
+	}
+	visit(newRoot())
+	if found != len(bounds()) {
+		t.Errorf("%d flags have bounds, and there are %d bounds", found, len(bounds()))
+	}
+}
+
+// A value out of bounds is refused as --set refuses it.
+func TestBoundsOfFlags(t *testing.T) {
+	for args, want := range map[string]string{
+		"simulate --replications 1000000000000": "error: --replications: 1000000000000 is not between 1 and 100000\n",
+		"simulate --replications 0":             "error: --replications: 0 is not between 1 and 100000\n",
+		"simulate --replications 1e3":           "error: --replications takes a whole number, not \"1e3\"\n",
+		"sweep plan --out x --chunk-time 999ms": "error: --chunk-time: 999ms is not between 1s and 24h\n",
+		"compare a b --callers -1":              "error: --callers: -1 is not between 0 and 1000\n",
+	} {
+		var out, said strings.Builder
+		if code := run(strings.Fields(args), strings.NewReader(""), &out, &said); code != exitUsage || !strings.HasPrefix(said.String(), want) {
+			t.Errorf("%s: exit code %d, %s", args, code, said.String())
+		}
+	}
+}
