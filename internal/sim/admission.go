@@ -173,8 +173,7 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 	if !c.is(hasPatience) {
 		r.drawPatience(c, l)
 	}
-	c.until += r.now
-	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.until > r.now {
+	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.patience > 0 {
 		c.flags |= hasAnnounced
 		estimate := r.estimate(c, q, c.agentLanguage, c.level, c.ahead)
 		c.announced = int16((estimate + minute - 1) / minute) // prompts speak whole minutes
@@ -199,13 +198,13 @@ func (r *replication) drawPatience(c *call, l *line) {
 	p := &l.people.Patience
 	c.flags |= hasPatience
 	if details := r.details(c, l.lineTable); details != nil && details.Patience >= 0 && c.attempt == 0 {
-		c.until = details.Patience
+		c.patience = details.Patience
 		return
 	}
-	c.until = des.Forever
+	c.patience = des.Forever
 	if i := c.index(p.Property, p.Attribute); i < len(p.Of) { // without a distribution callers wait for ever
 		stream := c.stream(forPatience, 0)
-		c.until = p.Of[i].Sample(&stream)
+		c.patience = p.Of[i].Sample(&stream)
 	}
 }
 

@@ -254,7 +254,7 @@ func (r *replication) arrive() {
 	c.firstKey = s.cellKey.With(s.rank)
 	c.key = c.firstKey
 	if l.hasDetails {
-		*r.calls.detailsOf(c) = s.details
+		*r.calls.details.of(c) = s.details
 	}
 	s.advance(&r.t.Clock)
 	r.arrivals.replace(s.at)
@@ -312,7 +312,7 @@ func (r *replication) startAttempt(c *call, l *line) {
 	r.nextNumber++
 	l.countArrival(c, &r.counters)
 	if r.isLive || r.observer.Ended != nil {
-		*r.calls.arrived(c) = r.now
+		r.calls.observed.of(c).arrived = r.now
 		r.countersFor(c).arrived(c)
 	}
 	if r.recorder != nil {

@@ -27,7 +27,7 @@ func (r *replication) startAway(c *call, g *group) bool {
 		return false
 	}
 	p := r.rest(c, g)
-	a := r.calls.absenceOf(p)
+	a := r.calls.absences.of(p)
 	*a = absence{r.now + takes, never}
 	if g.away.Back.Mean() > 0 {
 		a.back = max(leastBack, back)
@@ -40,7 +40,7 @@ func (r *replication) startAway(c *call, g *group) bool {
 // enough. Else it is checked again when one could have: one who waits now or, if nobody
 // does, one who comes at once.
 func (r *replication) checkAway(c *call) {
-	g, a := &r.groups[c.group], r.calls.absenceOf(c)
+	g, a := &r.groups[c.group], r.calls.absences.of(c)
 	next := a.until
 	if a.back < never {
 		next = min(next, g.reached(a.back, r.now))

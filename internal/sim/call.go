@@ -19,11 +19,12 @@ import (
 // A record is three cache lines long. The first holds what the end of a conversation
 // reads, the second what else an answered call needs, and the third what a waiting
 // call needs. Records lie scattered in memory, so every line that an event touches
-// costs time. Which fields of the third line are set is in the flags.
+// costs time. Which fields of the third line are set is in the flags. What few calls need is
+// in tables beside the records.
 type call struct {
 	queue     *queue // joined last
 	leg       ivr.Call
-	questions uint32 // visits of questions and loops; of a callback: tries to reach the caller
+	questions uint32 // visits of questions and loops
 	interval  int32  // of its arrival, or none: outside the statistics
 	group     int16  // of the agent
 	line      routing.LineID
@@ -33,8 +34,8 @@ type call struct {
 
 	firstKey      des.Key       // of the first attempt's random numbers
 	number        uint64        // in the order of arrival: ties go to the lower
-	since         des.Time      // when it joined its queue; of a callback or a live call in conversation: when that began
-	until         des.Time      // while waiting: when patience ends; otherwise the patience left, in ns; of a callback: when it was booked
+	since         des.Time      // when it joined its queue
+	patience      des.Duration  // that was left when it joined its queue; see hasPatience
 	id            int32         // of the record and its event
 	origin        int16         // none: not drawn yet
 	level         int16         // of priority in its queue
@@ -119,12 +120,39 @@ type callPool struct {
 	chunks []*[perChunk]call
 	free   []*call // a stack
 
-	// Of each record, by chunk: what few calls need.
-	questions int                     // of the model
-	visits    [][]uint16              // by record and question: see repeat
-	arrivals  [][]des.Time            // if live or observed
-	details   [][]*model.TraceDetails // of calls of lines with lineTable.hasDetails
-	absences  [][]absence             // of agents; nil for a chunk without one
+	questions int        // of the model
+	visits    [][]uint16 // by chunk, then by record and question: see repeat
+
+	observed  sideTable[observedTimes]       // of calls that are live or observed
+	details   sideTable[*model.TraceDetails] // of calls of lines with lineTable.hasDetails
+	callbacks sideTable[callback]
+	absences  sideTable[absence] // of agents
+}
+
+// observedTimes are the times of a call that a live view or an observer reads.
+type observedTimes struct {
+	arrived  des.Time
+	answered des.Time // when its last conversation began, if it is live
+}
+
+// sideTable holds what some calls need beside their record: by chunk, nil for a chunk without
+// such a call. Like a record, an entry keeps the values of its last use.
+type sideTable[T any] [][]T
+
+// of gives a call's entry.
+func (s *sideTable[T]) of(c *call) *T {
+	chunk := int(c.id >> chunkBits)
+	if chunk >= len(*s) || (*s)[chunk] == nil {
+		s.add(chunk)
+	}
+	return &(*s)[chunk][c.id&(perChunk-1)]
+}
+
+func (s *sideTable[T]) add(chunk int) {
+	for chunk >= len(*s) {
+		*s = append(*s, nil)
+	}
+	(*s)[chunk] = make([]T, perChunk)
 }
 
 // repeats is the bit of call.asked that is set if the call's visits are counted in
@@ -150,27 +178,8 @@ func (p *callPool) get() *call {
 	return c
 }
 
-// arrived is when a call arrived, if it is live or observed.
-func (p *callPool) arrived(c *call) *des.Time {
-	return &p.arrivals[c.id>>chunkBits][c.id&(perChunk-1)]
-}
-
-// detailsOf is what the trace says of a call of a line with lineTable.hasDetails.
-func (p *callPool) detailsOf(c *call) **model.TraceDetails {
-	return &p.details[c.id>>chunkBits][c.id&(perChunk-1)]
-}
-
 //go:noinline
-func (p *callPool) loadDetails(c *call) *model.TraceDetails { return *p.detailsOf(c) }
-
-// absenceOf is how long an agent is away.
-func (p *callPool) absenceOf(c *call) *absence {
-	chunk := &p.absences[c.id>>chunkBits]
-	if *chunk == nil {
-		*chunk = make([]absence, perChunk)
-	}
-	return &(*chunk)[c.id&(perChunk-1)]
-}
+func (p *callPool) loadDetails(c *call) *model.TraceDetails { return *p.details.of(c) }
 
 // repeat counts a visit to a question that call.asked cannot count, and returns its
 // number from 1, modulo 65,536.
@@ -198,9 +207,6 @@ func (p *callPool) grow() {
 	chunk, first := new([perChunk]call), int32(len(p.chunks))<<chunkBits
 	p.chunks = append(p.chunks, chunk)
 	p.visits = append(p.visits, make([]uint16, perChunk*p.questions))
-	p.arrivals = append(p.arrivals, make([]des.Time, perChunk))
-	p.details = append(p.details, make([]*model.TraceDetails, perChunk))
-	p.absences = append(p.absences, nil)
 	for i := perChunk - 1; i >= 0; i-- { // the first is used first
 		chunk[i].id = first + int32(i)
 		p.free = append(p.free, &chunk[i])

@@ -1,119 +1,128 @@
 package sim
 
+import "github.com/ivrsim/ivrsim/internal/des"
+
+// callback is what a booked callback needs beside its record, which waits in the queue and on
+// the event list as a call does.
+type callback struct {
+	booked    des.Time
+	talkBegan des.Time
+	tries     int  // to reach the caller, this one included
+	reached   bool // by this one
+}
+
 // book books a callback. A record of its own waits in the queue with the caller's
 // priority: at the caller's place if the caller has just left that queue, else at
 // the end. The call continues.
 func (r *replication) book(c *call) {
 	l := &r.lines[c.line]
 	queueID := r.step(c).queueID
-	callback := r.calls.get()
-	callback.flags, callback.questions, callback.talks, callback.attempt = 0, 0, 0, 0
-	callback.number, callback.key, callback.interval, callback.line = c.number, c.key.With(forCallback), c.interval, c.line
-	callback.leg.Values, callback.intent, callback.language = c.leg.Values, c.intent, c.language
+	b := r.calls.get()
+	b.flags, b.talks, b.attempt = 0, 0, 0
+	b.number, b.key, b.interval, b.line = c.number, c.key.With(forCallback), c.interval, c.line
+	b.leg.Values, b.intent, b.language = c.leg.Values, c.intent, c.language
 	if c.is(hasLeft) && c.queue.queueID == queueID {
-		callback.queue, callback.level, callback.since, callback.agentLanguage = c.queue, c.level, c.since, c.agentLanguage
+		b.queue, b.level, b.since, b.agentLanguage = c.queue, c.level, c.since, c.agentLanguage
 	} else {
 		p := r.place(c, queueID)
-		callback.queue, callback.level, callback.since, callback.agentLanguage = p.queue, p.queue.tierLevel(c), r.now, p.agentLanguage
+		b.queue, b.level, b.since, b.agentLanguage = p.queue, p.queue.tierLevel(c), r.now, p.agentLanguage
 	}
-	callback.until = r.now
-	if callback.interval != none {
+	*r.calls.callbacks.of(b) = callback{booked: r.now}
+	if b.interval != none {
 		r.uncompleted++
 	}
 	c.flags |= wasBooked
-	r.counters.booked(callback)
+	r.counters.booked(b)
 	if r.recorder != nil {
-		r.recorder.book(callback, c, r.now)
+		r.recorder.book(b, c, r.now)
 	}
-	r.queueCallback(callback)
+	r.queueCallback(b)
 	r.continueBy(c, l, l.program.outcomes.booked)
 }
 
 // queueCallback puts a callback into its place in the queue and looks for an agent.
-func (r *replication) queueCallback(callback *call) {
-	q := callback.queue
-	q.own[q.listAt(callback)].insert(callback)
+func (r *replication) queueCallback(b *call) {
+	q := b.queue
+	q.own[q.listAt(b)].insert(b)
 	q.nOwn++
-	callback.activity, callback.stage = callbackWaiting, 0
-	if !r.addEligibleAgents(callback) && !r.answerIfIdle(callback) {
-		r.setCallbackTimer(callback)
+	b.activity, b.stage = callbackWaiting, 0
+	if !r.addEligibleAgents(b) && !r.answerIfIdle(b) {
+		r.setCallbackTimer(b)
 	}
 }
 
 // nextCallbackStage handles the time from which further agents may dial.
-func (r *replication) nextCallbackStage(callback *call) {
-	if !r.addEligibleAgents(callback) {
-		r.setCallbackTimer(callback)
+func (r *replication) nextCallbackStage(b *call) {
+	if !r.addEligibleAgents(b) {
+		r.setCallbackTimer(b)
 	}
 }
 
-func (r *replication) setCallbackTimer(callback *call) {
-	if stages := callback.queue.stages; int(callback.stage) < len(stages) {
-		r.schedule(callback, callbackWaiting, callback.since+stages[callback.stage])
+func (r *replication) setCallbackTimer(b *call) {
+	if stages := b.queue.stages; int(b.stage) < len(stages) {
+		r.schedule(b, callbackWaiting, b.since+stages[b.stage])
 	}
 }
 
-// dial reserves an agent, who dials, and draws whether the caller is reached. Of a callback,
-// wasAnswered says so.
-func (r *replication) dial(callback *call, g *group) {
-	r.unlink(callback)
+// dial reserves an agent, who dials, and draws whether the caller is reached.
+func (r *replication) dial(b *call, g *group) {
+	r.unlink(b)
 	g.talking.inc(r.now)
-	callback.group = g.index
+	b.group = g.index
 	if r.recorder != nil {
-		r.recorder.reserve(callback, g)
+		r.recorder.reserve(b, g)
 	}
-	callback.questions++
-	stream := callback.stream(forReaching, uint64(callback.questions))
+	n := r.calls.callbacks.of(b)
+	n.tries++
+	stream := b.stream(forReaching, uint64(n.tries))
 	takes := r.t.Callbacks.Takes.Sample(&stream)
-	callback.flags &^= wasAnswered
-	if stream.Float64() < r.t.Callbacks.Reached {
-		callback.flags |= wasAnswered
-	}
-	r.schedule(callback, callbackDialing, r.now+takes)
+	n.reached = stream.Float64() < r.t.Callbacks.Reached
+	r.schedule(b, callbackDialing, r.now+takes)
 }
 
 // endDialing starts the talk if the caller is reached. If not, the agent is free and
 // the callback is tried again later, a number of times.
-func (r *replication) endDialing(callback *call) {
-	if callback.is(wasAnswered) {
-		r.counters.reached(callback, r.now-callback.until)
-		callback.since = r.now
+func (r *replication) endDialing(b *call) {
+	n := r.calls.callbacks.of(b)
+	if n.reached {
+		r.counters.reached(b, r.now-n.booked)
+		n.talkBegan = r.now
 		if r.recorder != nil {
-			r.recorder.talk(callback, OutcomeCalledBack, r.now)
+			r.recorder.talk(b, OutcomeCalledBack, r.now)
 		}
-		stream := callback.stream(forTalk, 0)
-		times := r.handlingOf(callback, &r.groups[callback.group])
-		r.schedule(callback, callbackTalking, r.now+r.scaledToday(times.Talk.Sample(&stream)))
+		stream := b.stream(forTalk, 0)
+		times := r.handlingOf(b, &r.groups[b.group])
+		r.schedule(b, callbackTalking, r.now+r.scaledToday(times.Talk.Sample(&stream)))
 		return
 	}
-	group := &r.groups[callback.group]
+	group := &r.groups[b.group]
 	group.talking.dec(r.now)
 	if r.recorder != nil {
-		r.recorder.release(callback)
+		r.recorder.release(b)
 	}
 	r.freeAgent(group)
-	if int(callback.questions) < r.t.Callbacks.Tries {
-		stream := callback.stream(forCallbackRest, uint64(callback.questions))
-		r.schedule(callback, callbackResting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
+	if n.tries < r.t.Callbacks.Tries {
+		stream := b.stream(forCallbackRest, uint64(n.tries))
+		r.schedule(b, callbackResting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
 		return
 	}
-	r.counters.unreached(callback)
+	r.counters.unreached(b)
 	if r.recorder != nil {
-		r.recorder.unreached(callback, r.now)
+		r.recorder.unreached(b, r.now)
 	}
-	r.closeCallback(callback)
+	r.closeCallback(b)
 }
 
 // endCallback ends the talk of a callback.
-func (r *replication) endCallback(callback *call) {
-	r.countersFor(callback).handled(callback.queue.index, r.now-callback.since)
-	r.releaseAgent(callback)
-	r.closeCallback(callback)
+func (r *replication) endCallback(b *call) {
+	r.countersFor(b).handled(b.queue.index, r.now-r.calls.callbacks.of(b).talkBegan)
+	r.releaseAgent(b)
+	r.closeCallback(b)
 }
 
-func (r *replication) closeCallback(callback *call) {
-	if callback.interval != none {
+func (r *replication) closeCallback(b *call) {
+	if b.interval != none {
 		r.uncompleted--
 	}
-	r.calls.put(callback)
+	r.calls.put(b)
 }

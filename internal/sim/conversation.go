@@ -41,7 +41,7 @@ func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 	c.group = g.index
 	c.flags = c.flags&^escalates | wasAnswered
 	if r.isLive {
-		c.since = r.now
+		r.calls.observed.of(c).answered = r.now
 		r.countersFor(c).answered(c.queue.index, wait)
 	}
 	r.queueEvent(c, "answered", wait)
@@ -73,7 +73,7 @@ func (c *call) drawEscalation(share float64) bool {
 // continues.
 func (r *replication) endTalk(c *call, l *line) flow.Outcome {
 	if r.isLive {
-		r.countersFor(c).handled(c.queue.index, r.now-c.since)
+		r.countersFor(c).handled(c.queue.index, r.now-r.calls.observed.of(c).answered)
 	}
 	r.releaseAgent(c)
 	if c.is(escalates) {

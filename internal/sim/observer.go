@@ -84,7 +84,7 @@ func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
 func (r *replication) result(c *call, d report.Disposition) Call {
 	return Call{
 		Line: c.line, Attempt: c.attempt, Key: c.firstKey, Caller: r.caller(c, r.lines[c.line].lineTable),
-		Arrived: *r.calls.arrived(c), Disposition: d,
+		Arrived: r.calls.observed.of(c).arrived, Disposition: d,
 	}
 }
 

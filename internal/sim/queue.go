@@ -38,7 +38,7 @@ func (r *replication) dequeue(c *call) des.Duration {
 	c.stratum.tier.dec(r.now)
 	c.stratum.region.dec(r.now)
 	r.unlink(c)
-	c.until -= r.now // the patience left
+	c.patience -= wait
 	return wait
 }
 

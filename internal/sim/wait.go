@@ -10,7 +10,7 @@ import (
 
 // setTimer schedules the earliest timer of a waiting caller.
 func (r *replication) setTimer(c *call) {
-	at := c.until
+	at := c.since + c.patience
 	if c.is(hasLeaveTimers) {
 		at = min(at, r.timeLimit(c), c.leaveAt)
 	}
@@ -27,7 +27,7 @@ func (r *replication) setTimer(c *call) {
 // comes before max_wait, then newly eligible agents, then leaving by choice.
 func (r *replication) expireTimer(c *call) {
 	switch {
-	case c.until <= r.now:
+	case c.since+c.patience <= r.now:
 		r.abandon(c)
 	case c.is(hasLeaveTimers) && r.timeLimit(c) <= r.now:
 		r.leaveQueue(c, visitTimedOut)

@@ -335,7 +335,7 @@ func (r *replication) end(c *call, l *line) {
 func (r *replication) finish(c *call, l *line, d report.Disposition) {
 	l.countEnd(c, &r.counters, d)
 	if r.isLive {
-		r.countersFor(c).finished(c, d, r.now-*r.calls.arrived(c))
+		r.countersFor(c).finished(c, d, r.now-r.calls.observed.of(c).arrived)
 	}
 	if r.observer.Ended != nil && c.interval != none {
 		r.observer.Ended(r.result(c, d))
