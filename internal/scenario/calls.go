@@ -104,16 +104,22 @@ var lineCallsRecord = yaml.Record[LineCalls]{
 	Name: "a map of a line's calls",
 	Doc:  "How many calls a line gets, when, and who makes them.",
 	Fields: []yaml.Field[LineCalls]{
-		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
-		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
-		yaml.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
+		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }).Replacing("per_hour", "arrivals"),
+		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).Replacing("total", "shape", "arrivals"),
+		yaml.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }).Replacing("per_hour", "arrivals"),
 		yaml.Bind("weekdays", "What the volume is multiplied by on each weekday, and on holidays, in place of that of all lines.", weekdayFactors, func(c *LineCalls) **WeekdayFactors { return &c.Weekdays }),
-		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or of the day and of each interval.", volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }),
-		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
-		yaml.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }),
+		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or of the day and of each interval.", volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }).Merged(busyMerging),
+		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }).Replacing("total", "per_hour", "shape", "weekdays", "busyness"),
+		yaml.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }).Merged(callerMerging),
 	},
 	Where: func(c *LineCalls) *diag.Place { return &c.Place },
 }
+
+var (
+	busyMerging  = yaml.Merging{Short: "day"}
+	lineMerging  = lineCallsRecord.Merging()
+	callsMerging = yaml.Merging{Keys: map[string]yaml.Merging{"busyness": busyMerging, "*": lineMerging}}
+)
 
 // volumeBusyness reads the variation of a volume: one number is that of the day.
 var volumeBusyness = yaml.Type[Busyness]{

@@ -83,20 +83,20 @@ func keysOfDuration(n *yaml.Node) []string {
 // durationFields returns the fields of a duration within a larger record.
 func durationFields[T any](of func(*T) *durationSpec) []yaml.Field[T] {
 	return []yaml.Field[T]{
-		yaml.Bind("mean", "The mean; alone it is an exponential distribution's.", yaml.Duration, func(t *T) *time.Duration { return &of(t).Mean }),
-		yaml.Bind("median", "The median, with p90, of a lognormal distribution.", yaml.Duration, func(t *T) *time.Duration { return &of(t).Median }),
-		yaml.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", yaml.Duration, func(t *T) *time.Duration { return &of(t).P90 }),
-		yaml.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", variation, func(t *T) *float64 { return &of(t).CV }),
-		yaml.Bind("shape", "The distribution, where the other keys do not say it.", yaml.OneOf("gamma", "weibull", "empirical"), func(t *T) *string { return &of(t).Shape }),
-		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration), func(t *T) *[]time.Duration { return &of(t).Values }),
-		yaml.Bind("file", "A CSV file with the values of an empirical distribution, in seconds or with their units.", yaml.String, func(t *T) *string { return &of(t).File }),
-		yaml.Bind("column", "Its column; the only one needs no name.", yaml.String, func(t *T) *string { return &of(t).Column }),
+		yaml.Bind("mean", "The mean; alone it is an exponential distribution's.", yaml.Duration, func(t *T) *time.Duration { return &of(t).Mean }).Replacing("mix"),
+		yaml.Bind("median", "The median, with p90, of a lognormal distribution.", yaml.Duration, func(t *T) *time.Duration { return &of(t).Median }).Replacing("mix"),
+		yaml.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", yaml.Duration, func(t *T) *time.Duration { return &of(t).P90 }).Replacing("mix"),
+		yaml.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", variation, func(t *T) *float64 { return &of(t).CV }).Replacing("mix"),
+		yaml.Bind("shape", "The distribution, where the other keys do not say it.", yaml.OneOf("gamma", "weibull", "empirical"), func(t *T) *string { return &of(t).Shape }).Replacing("mix"),
+		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration), func(t *T) *[]time.Duration { return &of(t).Values }).Replacing("mix"),
+		yaml.Bind("file", "A CSV file with the values of an empirical distribution, in seconds or with their units.", yaml.String, func(t *T) *string { return &of(t).File }).Replacing("mix"),
+		yaml.Bind("column", "Its column; the only one needs no name.", yaml.String, func(t *T) *string { return &of(t).Column }).Replacing("mix"),
 	}
 }
 
 // mixField returns the field of a mixture, whose parts are no mixtures.
 func mixField[T any](of func(*T) *durationSpec) yaml.Field[T] {
-	return yaml.Bind("mix", "A mixture: parts with their shares.", yaml.ListOf(mixturePart), func(t *T) *[]des.Part { return &of(t).Mix })
+	return yaml.Bind("mix", "A mixture: parts with their shares.", yaml.ListOf(mixturePart), func(t *T) *[]des.Part { return &of(t).Mix }).Replacing("mean", "median", "p90", "cv", "shape", "values", "file", "column")
 }
 
 var durationRecord = yaml.Record[durationSpec]{

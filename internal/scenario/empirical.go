@@ -45,7 +45,7 @@ func withValues(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 		values.Items = []*yaml.Node{{Place: file.Place, Kind: yaml.Scalar, Text: "1s"}}
 	}
 	key := &yaml.Node{Place: file.Place, Kind: yaml.Scalar, Text: "values"}
-	return put(without(n, "file", "column"), yaml.Entry{Key: key, Value: values})
+	return put(n.Without("file", "column"), yaml.Entry{Key: key, Value: values})
 }
 
 // readValues reads the column of a table that an empirical duration names. Empty cells are

@@ -26,7 +26,7 @@ func (s *Scenario) Explain() []Explanation {
 	var out []Explanation
 	for _, e := range s.Root.Entries {
 		if e.Key.Text != "like" {
-			out = append(out, explain(e.Key.Text, e.Key.Text, e.Value, scenarioMerging)...)
+			out = append(out, explain(e.Key.Text, e.Key.Text, e.Value, &scenarioMerging)...)
 		}
 	}
 	return out
@@ -47,13 +47,13 @@ func WriteExplanations(w io.Writer, all []Explanation) error {
 }
 
 // explain returns the rows of a value, which is under a key at the end of a path.
-func explain(path, key string, n *yaml.Node, rules merging) []Explanation {
+func explain(path, key string, n *yaml.Node, rules *yaml.Merging) []Explanation {
 	var out []Explanation
-	below, merged := rules.below(key)
+	below, merged := rules.Below(key)
 	switch {
 	case merged && n.Kind == yaml.Map:
 		for _, e := range n.Entries {
-			out = append(out, explain(path+"."+e.Key.Text, e.Key.Text, e.Value, below)...)
+			out = append(out, explain(path+"."+e.Key.Text, e.Key.Text, e.Value, &below)...)
 		}
 	case n.Kind == yaml.List && n.Items != nil:
 		for i, item := range n.Items {

@@ -70,7 +70,7 @@ func TestLikeMerges(t *testing.T) {
 			files = append(files, yaml.File{Name: file, Kind: "scenario", Root: yaml.Parse(file, []byte(head+text), &found)})
 		}
 		whole := like(&files[len(files)-1], Folder{Files: files}, &found)
-		if got := yaml.Inline(without(whole, "scenario", "like")); got != c.want || found.Len() > 0 {
+		if got := yaml.Inline(whole.Without("scenario", "like")); got != c.want || found.Len() > 0 {
 			t.Errorf("%s: %s, want %s; found %v", name, got, c.want, found.Sorted())
 		}
 	}

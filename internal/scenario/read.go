@@ -2,7 +2,6 @@ package scenario
 
 import (
 	_ "embed" // the defaults
-	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -43,7 +42,7 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 	if len(sets) > 0 {
 		whole = apply(whole, sets, found)
 	}
-	whole = merge(defaults(), whole, scenarioMerging)
+	whole = scenarioMerging.Merge(defaults(), whole)
 	s, ok := scenarioRecord.Read(expandEmpirical(expandCallers(whole), folder, found), found)
 	if !ok {
 		return nil
@@ -73,29 +72,10 @@ func expandCallers(whole *yaml.Node) *yaml.Node {
 	expanded := lines
 	for _, e := range lines.Entries {
 		if own := e.Value.Get("callers"); own != nil {
-			expanded = with(expanded, e.Key.Text, with(e.Value, "callers", merge(all, own, callerMerging)))
+			expanded = expanded.With(e.Key.Text, e.Value.With("callers", callerMerging.Merge(all, own)))
 		}
 	}
-	return with(whole, "calls", expanded)
-}
-
-// with returns a map with another value of one of its keys.
-func with(n *yaml.Node, key string, value *yaml.Node) *yaml.Node {
-	out := *n
-	out.Entries = slices.Clone(n.Entries)
-	for i := range out.Entries {
-		if out.Entries[i].Key.Text == key {
-			out.Entries[i].Value = value
-		}
-	}
-	return &out
-}
-
-// without returns a map without some of its keys.
-func without(n *yaml.Node, keys ...string) *yaml.Node {
-	out := *n
-	out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool { return slices.Contains(keys, e.Key.Text) })
-	return &out
+	return whole.With("calls", expanded)
 }
 
 // Intents returns what the callers of any line of a scenario's file call about.

@@ -75,7 +75,7 @@ func (c *change) applyTo(root *yaml.Node) *yaml.Node {
 	if c.value == nil {
 		return nil
 	}
-	return c.setAt(root, 0, scenarioMerging)
+	return c.setAt(root, 0, &scenarioMerging)
 }
 
 // place returns the place of a part of the path.
@@ -87,18 +87,18 @@ func (c *change) place(from, to int) diag.Place {
 // setAt returns a node with the value set at the rest of the path, which begins at a byte
 // offset: the new value itself if the path has ended. The node n is nil if the path does not
 // exist yet; the result is nil after an error.
-func (c *change) setAt(n *yaml.Node, at int, rules merging) *yaml.Node {
+func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	ended := at > len(c.Path)
 	if !ended && n != nil {
-		n = rules.expandShorthand(n, &yaml.Node{Kind: yaml.Map})
+		n = rules.ExpandShorthand(n, &yaml.Node{Kind: yaml.Map})
 	}
 	switch {
-	case ended && rules.short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
-		key := &yaml.Node{Place: c.value.Place, Kind: yaml.Scalar, Text: rules.short}
+	case ended && rules.Short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
+		key := &yaml.Node{Place: c.value.Place, Kind: yaml.Scalar, Text: rules.Short}
 		return put(n, yaml.Entry{Key: key, Value: c.value})
 	case ended:
 		return c.value
-	case n == nil && rules.list != nil, n != nil && n.Kind == yaml.List:
+	case n == nil && rules.List != nil, n != nil && n.Kind == yaml.List:
 		return c.setInList(n, at, rules)
 	case n == nil || n.Kind == yaml.Null:
 		return c.setInMap(&yaml.Node{Place: c.place(at, len(c.Path)), Kind: yaml.Map}, at, rules)
@@ -110,22 +110,29 @@ func (c *change) setAt(n *yaml.Node, at int, rules merging) *yaml.Node {
 	return nil
 }
 
-func (c *change) setInMap(n *yaml.Node, at int, rules merging) *yaml.Node {
+func (c *change) setInMap(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	end := c.keyEnd(n, at)
 	key := &yaml.Node{Place: c.place(at, end), Kind: yaml.Scalar, Text: c.Path[at:end]}
-	n = rules.withoutReplaced(n, c.nested(at))
+	n = rules.WithoutReplaced(n, c.nested(at))
 	old := n.Get(key.Text)
-	below, _ := rules.below(key.Text)
-	value := c.setAt(old, end+1, below)
+	value := c.setAt(old, end+1, within(rules, key.Text))
 	switch {
 	case value == nil:
 		return nil
 	case old != nil && end < len(c.Path):
-		return with(n, key.Text, value)
+		return n.With(key.Text, value)
 	}
 	own := *value
 	own.Key = key
 	return put(n, yaml.Entry{Key: key, Value: &own})
+}
+
+// within returns how a key is set within the value of a key.
+func within(rules *yaml.Merging, key string) *yaml.Merging {
+	if below, merged := rules.Below(key); merged {
+		return &below
+	}
+	return &unmerged
 }
 
 // put returns a map with an entry, in the place of one of the same key or at the end.
@@ -186,16 +193,15 @@ func (c *change) nextDot(at int) int {
 	return len(c.Path)
 }
 
-func (c *change) setInList(n *yaml.Node, at int, rules merging) *yaml.Node {
+func (c *change) setInList(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	if n == nil {
 		n = &yaml.Node{Kind: yaml.List}
 	}
-	i, end := c.findItem(n, at, cmp.Or(rules.list, &listMerging{item: "item", name: textOf()}))
+	i, end := c.findItem(n, at, cmp.Or(rules.List, &yaml.ListMerging{Item: "item", Name: yaml.TextOf()}))
 	if i < 0 {
 		return nil
 	}
-	below, _ := rules.below("*")
-	item := c.setAt(n.Items[i], end+1, below)
+	item := c.setAt(n.Items[i], end+1, within(rules, "*"))
 	if item == nil {
 		return nil
 	}
@@ -207,10 +213,10 @@ func (c *change) setInList(n *yaml.Node, at int, rules merging) *yaml.Node {
 
 // findItem returns the index of the item that the next part of the path names, and the end of
 // the name. The index is -1 after an error.
-func (c *change) findItem(n *yaml.Node, at int, list *listMerging) (index, end int) {
+func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, end int) {
 	var names, numbers []string
 	for i, item := range n.Items {
-		names, numbers = append(names, list.name(item)), append(numbers, strconv.Itoa(i+1))
+		names, numbers = append(names, list.Name(item)), append(numbers, strconv.Itoa(i+1))
 	}
 	known := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
 	end = c.longest(known, at)
@@ -228,7 +234,7 @@ func (c *change) findItem(n *yaml.Node, at int, list *listMerging) (index, end i
 	case len(of) == 1:
 		return slices.Index(names, name), end
 	case len(of) > 1:
-		c.found.Error(c.place(at, end), diag.BadValue, fmt.Sprintf("%s has %d %ss %q", path, len(of), list.item, name), fmt.Sprintf("give the number of one: %s.%s", path, strings.Join(of, " or "+path+".")))
+		c.found.Error(c.place(at, end), diag.BadValue, fmt.Sprintf("%s has %d %ss %q", path, len(of), list.Item, name), fmt.Sprintf("give the number of one: %s.%s", path, strings.Join(of, " or "+path+".")))
 		return -1, end
 	case slices.Contains(numbers, name):
 		return slices.Index(numbers, name), end
@@ -240,6 +246,6 @@ func (c *change) findItem(n *yaml.Node, at int, list *listMerging) (index, end i
 		}
 		fix = c.found.SuggestOr(name, known, "there are ")
 	}
-	c.found.Error(c.place(at, end), diag.UnknownKey, fmt.Sprintf("%s has no %s %q", path, list.item, name), fix)
+	c.found.Error(c.place(at, end), diag.UnknownKey, fmt.Sprintf("%s has no %s %q", path, list.Item, name), fix)
 	return -1, end
 }

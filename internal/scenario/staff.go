@@ -34,6 +34,12 @@ var staff = yaml.Type[staffList]{
 	},
 }
 
+// staffMerging merges the staff by group.
+var staffMerging = yaml.Merging{
+	List: &yaml.ListMerging{Item: "group", ID: staffID, Name: yaml.TextOf("group"), AsList: asStaffList},
+	Keys: map[string]yaml.Merging{"*": staffRecord.Merging()},
+}
+
 // isRoster reports whether an item of the staff is a file.
 func isRoster(item *yaml.Node) bool {
 	return item.Kind == yaml.Map && item.Get("group") == nil && (item.Get("file") != nil || item.Get("timezone") != nil)
@@ -53,7 +59,7 @@ func staffID(item *yaml.Node) string {
 	if isRoster(item) {
 		return "a file"
 	}
-	return textOf("group")(item)
+	return yaml.TextOf("group")(item)
 }
 
 // UseRoster replaces the agents, shifts and breaks of a group by a roster, whose rows are
@@ -64,11 +70,11 @@ func (s *Scenario) UseRoster(group *Staff, file string) {
 	staff := *s.Root.Get("staff")
 	staff.Items = slices.Clone(staff.Items)
 	for i, item := range staff.Items {
-		if textOf("group")(item) == group.Group.Value {
-			staff.Items[i] = without(withoutCount(item), "shifts", "breaks")
+		if yaml.TextOf("group")(item) == group.Group.Value {
+			staff.Items[i] = withoutCount(item).Without("shifts", "breaks")
 		}
 	}
-	s.Root = with(s.Root, "staff", &staff)
+	s.Root = s.Root.With("staff", &staff)
 }
 
 // isMisspelled reports a group that is likely meant to change an inherited one: it has
@@ -81,7 +87,7 @@ func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {
 	var others []string
 	for _, item := range staff.Items {
 		if item.Get("hub") != nil {
-			others = append(others, textOf("group")(item))
+			others = append(others, yaml.TextOf("group")(item))
 		}
 	}
 	near := diag.Nearest(name.Text, others)

@@ -17,6 +17,7 @@ type Record[T any] struct {
 	Doc    string
 	Fields []Field[T]
 	Where  func(*T) *diag.Place
+	Adapt  func(base, over *Node) *Node // as in Merging
 }
 
 // Field is one key of a record.
@@ -25,6 +26,8 @@ type Field[T any] struct {
 	Doc      string
 	Schema   Schema
 	required bool
+	merged   *Merging // how the value is merged with an inherited one; nil: it replaces that
+	replaces []string // the other inherited keys that it replaces
 	read     func(into *T, value *Node, found *diag.Findings)
 }
 

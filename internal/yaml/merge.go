@@ -1,0 +1,189 @@
+package yaml
+
+import (
+	"slices"
+	"strings"
+)
+
+// Merging is how a map or list is merged with an inherited one. The zero Merging is that
+// of a map each of whose keys replaces the inherited key.
+type Merging struct {
+	Keys     map[string]Merging           // the keys that are merged in turn; "*" is every other key, or every item
+	Replaces map[string][]string          // by key of a map: the inherited keys of which it takes the place
+	Adapt    func(base, over *Node) *Node // removes from base what over gives in another form; may be nil
+	List     *ListMerging                 // of a list; nil for a map
+	Short    string                       // the key of a map that may be written as this key's value alone; or ""
+}
+
+// ListMerging is how the items of a list are identified.
+type ListMerging struct {
+	Item   string             // what an item is called
+	ID     func(*Node) string // an item replaces the inherited one of its id, or is merged with it; "" has no id
+	Name   func(*Node) string // what a person calls an item, or ""
+	AsList func(*Node) *Node  // returns the list for which a single item is the short form; may be nil
+}
+
+// Merged returns the field as one whose value is merged with an inherited one.
+func (f Field[T]) Merged(m Merging) Field[T] {
+	f.merged = &m
+	return f
+}
+
+// Replacing returns the field as one that takes the place of other inherited keys too.
+func (f Field[T]) Replacing(keys ...string) Field[T] {
+	f.replaces = keys
+	return f
+}
+
+// Merging returns how the record is merged with an inherited one, as its fields say.
+func (r *Record[T]) Merging() Merging {
+	m := Merging{Keys: map[string]Merging{}, Replaces: map[string][]string{}, Adapt: r.Adapt}
+	for i := range r.Fields {
+		f := &r.Fields[i]
+		if f.merged != nil {
+			m.Keys[f.Name] = *f.merged
+		}
+		if f.replaces != nil {
+			m.Replaces[f.Name] = f.replaces
+		}
+	}
+	return m
+}
+
+// Below returns how the value of a key is merged; false if it is replaced.
+func (m *Merging) Below(key string) (Merging, bool) {
+	for _, k := range []string{key, "*"} {
+		if below, ok := m.Keys[k]; ok {
+			return below, true
+		}
+	}
+	return Merging{}, false
+}
+
+// Merge returns base with what over gives, in base's order, what is new at the end.
+// Every node keeps its place.
+func (m *Merging) Merge(base, over *Node) *Node {
+	base, over = m.ExpandShorthand(base, over), m.ExpandShorthand(over, base)
+	if m.List != nil && m.List.AsList != nil {
+		base, over = m.List.AsList(base), m.List.AsList(over)
+	}
+	switch {
+	case base.Kind == Map && over.Kind == Map && m.List == nil:
+		return m.mergeMaps(base, over)
+	case base.Kind == List && over.Kind == List && m.List != nil && len(over.Items) > 0:
+		return m.mergeLists(base, over)
+	default:
+		return over
+	}
+}
+
+// ExpandShorthand returns the map for which a scalar is the short form, if the other value
+// is a map; else the node itself.
+func (m *Merging) ExpandShorthand(n, other *Node) *Node {
+	if m.Short == "" || n.Kind != Scalar || other.Kind != Map {
+		return n
+	}
+	key := &Node{Place: n.Place, Kind: Scalar, Text: m.Short}
+	return &Node{Place: n.Place, Kind: Map, Entries: []Entry{{Key: key, Value: n}}}
+}
+
+// WithoutReplaced returns a map without what another one, which is merged with it, replaces.
+func (m *Merging) WithoutReplaced(base, over *Node) *Node {
+	for key, others := range m.Replaces {
+		if over.Get(key) != nil {
+			base = base.Without(others...)
+		}
+	}
+	if m.Adapt != nil {
+		base = m.Adapt(base, over)
+	}
+	return base
+}
+
+func (m *Merging) mergeMaps(base, over *Node) *Node {
+	base = m.WithoutReplaced(base, over)
+	out := &Node{Place: over.Place, Kind: Map}
+	for _, e := range base.Entries {
+		if i := over.index(e.Key.Text); i >= 0 {
+			below, merged := m.Below(e.Key.Text)
+			inherited := e.Value
+			if e = over.Entries[i]; merged {
+				e.Value = below.Merge(inherited, e.Value)
+			}
+		}
+		out.Entries = append(out.Entries, e)
+	}
+	for _, e := range over.Entries {
+		if base.Get(e.Key.Text) == nil {
+			out.Entries = append(out.Entries, e)
+		}
+	}
+	return out
+}
+
+// mergeLists replaces the items of base by those of over with the same id, or merges
+// them. Several items of one list can have the same id.
+func (m *Merging) mergeLists(base, over *Node) *Node {
+	out := &Node{Place: over.Place, Kind: List}
+	below, merged := m.Below("*")
+	written := map[string]bool{}
+	for _, item := range base.Items {
+		id := m.List.ID(item)
+		same := slices.DeleteFunc(slices.Clone(over.Items), func(o *Node) bool { return id == "" || m.List.ID(o) != id })
+		switch {
+		case len(same) == 0:
+			out.Items = append(out.Items, item)
+		case !written[id] && merged:
+			out.Items = append(append(out.Items, below.Merge(item, same[0])), same[1:]...)
+		case !written[id]:
+			out.Items = append(out.Items, same...)
+		}
+		written[id] = true
+	}
+	for _, item := range over.Items {
+		if !written[m.List.ID(item)] || m.List.ID(item) == "" {
+			out.Items = append(out.Items, item)
+		}
+	}
+	return out
+}
+
+// TextOf returns a function that joins the texts of some keys of a map. The text is "" if it
+// lacks one of them.
+func TextOf(keys ...string) func(*Node) string {
+	return func(n *Node) string {
+		var texts []string
+		for _, key := range keys {
+			at := n.Get(key)
+			if at == nil || at.Kind != Scalar {
+				return ""
+			}
+			texts = append(texts, at.Text)
+		}
+		return strings.Join(texts, " ")
+	}
+}
+
+// With returns a map with another value of one of its keys.
+func (n *Node) With(key string, value *Node) *Node {
+	out := *n
+	out.Entries = slices.Clone(n.Entries)
+	for i := range out.Entries {
+		if out.Entries[i].Key.Text == key {
+			out.Entries[i].Value = value
+		}
+	}
+	return &out
+}
+
+// Without returns a map without some of its keys.
+func (n *Node) Without(keys ...string) *Node {
+	out := *n
+	out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e Entry) bool { return slices.Contains(keys, e.Key.Text) })
+	return &out
+}
+
+// index returns the index of the entry of a key, or -1.
+func (n *Node) index(key string) int {
+	return slices.IndexFunc(n.Entries, func(e Entry) bool { return e.Key.Text == key })
+}
