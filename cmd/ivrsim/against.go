@@ -11,6 +11,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/fit"
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/records"
@@ -27,6 +28,7 @@ type againstFlags struct {
 	mapping  string
 	dates    string
 	forecast bool
+	staff    string
 
 	first, last routing.Date // of the dates; zero for all
 }
@@ -36,23 +38,33 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.mapping, "map", "", "with --against, read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
 	cmd.Flags().StringVar(&f.dates, "dates", "", "with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30")
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals and not those of the records")
+	cmd.Flags().StringVar(&f.staff, "staff", "", "with --against, the `AGENTS` to simulate: records, or scenario; by default those of the records where these name agents")
 	for _, other := range []string{"full", "csv", "calls", "tsdb", "run"} {
 		cmd.MarkFlagsMutuallyExclusive("against", other)
 	}
 }
+
+// Whose agents are simulated.
+const (
+	staffOfRecords  = "records"
+	staffOfScenario = "scenario"
+)
 
 // mostDates bounds the days of the records that are compared.
 const mostDates = 366
 
 // check refuses wrong flags, and reads the dates.
 func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
-	for _, flag := range []string{"map", "dates", "forecast"} {
+	for _, flag := range []string{"map", "dates", "forecast", "staff"} {
 		if cmd.Flags().Changed(flag) && f.records == "" {
 			return wrongUsage(fmt.Errorf("--%s is about records, and there are none", flag), "name them, as in --against calls.csv")
 		}
 	}
 	if f.records != "" && replications == 1 {
 		return wrongUsage(errors.New("one simulated day has no range"), fmt.Sprintf("give --replications %d or more", stats.MinDaysForRange))
+	}
+	if !slices.Contains([]string{"", staffOfRecords, staffOfScenario}, f.staff) {
+		return wrongUsage(fmt.Errorf("--staff %s is neither %s nor %s", diag.Visible(f.staff), staffOfRecords, staffOfScenario), "leave it out for the agents of the records")
 	}
 	var err error
 	if f.dates != "" {
@@ -66,13 +78,17 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	var c *center.Center
 	var m *model.Model
 	var actual *validation.Actual
+	var agents []records.Presence
 	err := interruptible(cmd.Context(), func() (err error) {
 		var day *scenario.Scenario
 		if c, day, m, err = readScenario(cmd, args, flags.sets); err != nil {
 			return err
 		}
 		m.Scenario = day.Name.Value
-		actual, err = flags.against.read(cmd, m)
+		if actual, err = flags.against.read(cmd, m); err != nil {
+			return err
+		}
+		agents, err = flags.against.agentTimes(cmd, m)
 		return err
 	})
 	if err != nil {
@@ -81,7 +97,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	flags.override(cmd, m)
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
 	how := validation.Options{
-		Forecast: flags.against.forecast, Replications: m.Replications.AtLeast, UseFSM: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
+		Forecast: flags.against.forecast, Staff: agents, Replications: m.Replications.AtLeast, UseFSM: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
 	}
 	if !cmd.Flags().Changed("replications") {
 		how.Replications = max(how.Replications, stats.MinDaysForRange)
@@ -105,6 +121,23 @@ func (f *simulateFlags) modelOf(cmd *cobra.Command, c *center.Center, name strin
 		f.override(cmd, m)
 		return m, nil
 	}
+}
+
+// agentTimes reads when the agents of the records are on the phones; nil for those of the
+// scenario.
+func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records.Presence, error) {
+	if f.staff == staffOfScenario {
+		return nil, nil
+	}
+	data, err := readRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), fit.Dates{})
+	if err != nil {
+		return nil, err
+	}
+	times := fit.AgentTimes(data)
+	if times == nil && f.staff == staffOfRecords {
+		return nil, wrongUsage(errors.New("the records name no agents"), "leave --staff out, for the agents of the scenario")
+	}
+	return times, nil
 }
 
 // read reads the records with the names of the center.

@@ -58,7 +58,7 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	if err != nil {
 		return err
 	}
-	data, err := readRecords(cmd, file, flags.mapping, dates)
+	data, err := readRecords(cmd, file, flags.mapping, nil, dates)
 	if err != nil {
 		return err
 	}
@@ -191,11 +191,11 @@ func refused(err error) error {
 	return cannot(err, "")
 }
 
-// readRecords collects from an export what is fitted.
-func readRecords(cmd *cobra.Command, file, mapping string, dates fit.Dates) (*fit.Data, error) {
+// readRecords collects from an export what is fitted. The zone is that of openRecords.
+func readRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, dates fit.Dates) (*fit.Data, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
-	r, in, err := openRecords(cmd, file, mapping, nil, shown)
+	r, in, err := openRecords(cmd, file, mapping, zone, shown)
 	if err != nil {
 		return nil, err
 	}

@@ -54,9 +54,19 @@ type estimator struct {
 	serves [][]bool // by group and queue
 }
 
+// newEstimator gives an estimator of the lines, queues and tiers of data.
+func newEstimator(d *Data) *estimator {
+	e := &estimator{Data: d}
+	e.lineNames, e.queueNames, e.tierNames = namesOf(d.lines.list), namesOf(d.queues.list), namesOf(d.tiers.list)
+	for _, name := range e.queueNames {
+		e.Queues = append(e.Queues, Queue{Name: name})
+	}
+	return e
+}
+
 // Fit estimates a center.
 func Fit(d *Data) *Center {
-	e := &estimator{Data: d}
+	e := newEstimator(d)
 	e.Warnings = slices.Clone(d.Folded)
 	e.dropPartialDays()
 	e.Zone = d.zone
@@ -67,10 +77,6 @@ func Fit(d *Data) *Center {
 			continue
 		}
 		e.First, e.Last = cmp.Or(e.First, x.Date), x.Date
-	}
-	e.lineNames, e.queueNames, e.tierNames = namesOf(d.lines.list), namesOf(d.queues.list), namesOf(d.tiers.list)
-	for _, name := range e.queueNames {
-		e.Queues = append(e.Queues, Queue{Name: name})
 	}
 	e.findRedials()
 	e.estimateHours()

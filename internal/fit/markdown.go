@@ -224,7 +224,7 @@ func (d *Distribution) String() string {
 }
 
 func (m *page) staff() {
-	m.line("## Staff", "", "Agents on the phones, on average over the interval. An agent is on the phones from the first to the last call of a spell of work; a spell ends where the other agents have had five turns each. The idle time before the first call and after the last is added as it is between calls. Where the records have logins and pauses, these say when an agent is on the phones; a pause of less than 2 minutes is a part of the work.", "")
+	m.line("## Staff", "", "Agents on the phones, on average over the interval. An agent is on the phones from the first to the last call of a spell of work. Whether the gap between two calls is a pause, a short absence or the end of a spell is estimated by its likelihood: an idle agent is passed over by a caller who is answered at once by one of n with the probability 1 − 1/n, and does not leave a caller waiting (Dempster, Laird and Rubin, 1977). The idle time before the first call and after the last is added as it is between calls. Where the records have logins and pauses, these say when an agent is on the phones; a pause of less than 2 minutes is a part of the work.", "")
 	for _, g := range m.Groups {
 		m.line(fmt.Sprintf("### %s", g.Name), "")
 		about := fmt.Sprintf("%d agents who answer %s.", g.Agents, strings.Join(g.Queues, ", "))
@@ -240,6 +240,16 @@ func (m *page) staff() {
 			m.estimates()
 			for _, p := range g.Pauses {
 				m.estimate(fmt.Sprintf("pause with at least %d waiting", p.Waiting), p.Mean, asSeconds)
+			}
+			m.line("")
+		}
+		if g.Away.Chance.N > 0 {
+			m.line("They step away after some calls, and come back when callers wait long:", "")
+			m.estimates()
+			m.estimate("share of calls", g.Away.Chance, asPercent)
+			m.estimate("for, while nobody waits", g.Away.For, asSeconds)
+			if g.Away.Back.Mean > 0 {
+				m.row("back when a caller has waited", g.Away.Back.String(), "", "", "the hazard by the longest wait, less that while nobody waits")
 			}
 			m.line("")
 		}

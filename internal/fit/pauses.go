@@ -1,6 +1,10 @@
 package fit
 
-import "slices"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // Pause is the time between two calls of an agent although at least so many callers wait.
 type Pause struct {
@@ -9,85 +13,340 @@ type Pause struct {
 	Of      Distribution
 }
 
+// Away is how agents step away after a call; Chance.N is 0 where the records do not tell it.
+type Away struct {
+	Chance Estimate // of the calls
+	For    Estimate // mean seconds
+	Back   Distribution
+}
+
 // pauseBounds are the least numbers of callers waiting of the classes of pauses.
 var pauseBounds = [...]int32{1, 2, 5, 10}
 
-// findMedianPauses finds each group's median gap between two calls with callers waiting.
-func (r *roster) findMedianPauses() {
-	gaps := make([][]float64, len(r.Groups))
+// The longest gap in seconds that is no end of a shift, and the size of the sample of gaps
+// from which absences are estimated.
+const (
+	longestGap = 4 * 3600
+	gapSample  = 20000
+)
+
+// sampledGap is a gap with its parts.
+type sampledGap struct {
+	*gap
+	group int
+	came  bool
+	parts []part
+}
+
+// estimateGaps estimates by expectation and maximization (Dempster, Laird and Rubin, 1977) how
+// agents pause, step away and leave the phones, and with it which agents are idle: each tells
+// the other.
+func (r *roster) estimateGaps() {
+	const rounds, iterations = 3, 6
+	r.listEvents()
+	n := r.beginGaps()
+	r.beginAbsences()
+	for range rounds {
+		r.countIdle(r.segments())
+		sample := r.sample(max(1, n/gapSample))
+		for range iterations {
+			r.absences.maximize(sample)
+		}
+		r.applyAbsences()
+	}
+	sample := r.sample(max(1, n/gapSample))
+	if without := r.absences; !r.absences.isAway(sample) {
+		without.awayPart = 0
+		r.absences = without
+		r.applyAbsences()
+	}
+	r.describeAbsences(sample)
+	r.estimatePauses()
+}
+
+// beginGaps finds the gaps, and begins with absences of half an hour. It returns the number
+// of those in which the records do not tell whether the agent is on the phones.
+func (r *roster) beginGaps() (n int) {
+	r.gaps = make([]gap, len(r.works))
 	for i := 1; i < len(r.works); i++ {
 		a, b := &r.works[i-1], &r.works[i]
-		g := r.skills[a.agent]
-		const longest = 30 * 60 // seconds
-		if gap := seconds(a.to, b.from); a.agent == b.agent && g >= 0 && gap >= 0 && gap < longest && a.waiting > 0 {
-			gaps[g] = append(gaps[g], gap)
-		}
-	}
-	for _, g := range gaps {
-		r.medianPause = append(r.medianPause, quantile(sorted(g), 0.5))
-	}
-}
-
-// isAway reports whether an agent is off the phones between two calls. An idle agent gets
-// about one call for each of every other active agent's: after five each, the agent is away.
-// While callers wait, a gap far over the median pause is an absence. Where the records have
-// logins or pauses, these decide.
-func (r *roster) isAway(g int, a, b *work) bool {
-	if on, off := r.between(a.agent, a.to, b.from); off >= leastAway || on > 0 && on >= b.from-a.to {
-		return off >= leastAway || on > longestIdle
-	}
-	gap := seconds(a.to, b.from)
-	const short, long, turns, usual = 120, 4 * 3600, 5, 10
-	switch {
-	case gap < short:
-		return false
-	case gap > long:
-		return true
-	case a.waiting > 0 && gap > max(2*short, usual*r.medianPause[g]):
-		return true
-	}
-	from, _ := slices.BinarySearch(r.answerTimes[g], a.to)
-	to, _ := slices.BinarySearch(r.answerTimes[g], b.from)
-	agents := max(r.active[g][hourOf(a.to)], r.active[g][hourOf(b.from)], 1)
-	return to-from > turns*agents
-}
-
-// addGap counts the time between two calls: a pause if callers wait at its beginning and at
-// its end, and idle time if none wait at its beginning. If callers wait only at its
-// beginning, another agent answered the last of them, and when the pause ended is not known.
-func (r *roster) addGap(g int, before, next *work) {
-	gap := max(0, seconds(before.to, next.from))
-	if before.waiting > 0 && !next.waited {
-		return
-	}
-	if before.waiting > 0 {
-		class := 0
-		for class+1 < len(pauseBounds) && before.waiting >= pauseBounds[class+1] {
-			class++
-		}
-		r.pauses[g][class] = append(r.pauses[g][class], gap)
-		return
-	}
-	hour := r.hourAt(g, before.to)
-	hour.idle, hour.idles = hour.idle+gap, hour.idles+1
-}
-
-// estimatePauses gives a group pauses where the median gap with callers waiting is over two
-// seconds.
-func (r *roster) estimatePauses() {
-	for g := range r.Groups {
-		var all []float64
-		for class := range pauseBounds {
-			all = append(all, r.pauses[g][class]...)
-		}
-		const short = 2
-		if len(all) < minEvents || quantile(sorted(all), 0.5) < short {
+		if a.agent != b.agent || r.skills[a.agent] < 0 {
 			continue
 		}
-		for class, bound := range pauseBounds {
-			if gaps := r.pauses[g][class]; len(gaps) >= minEvents {
-				r.Groups[g].Pauses = append(r.Groups[g].Pauses, Pause{int(bound), meanOf(gaps), distributionOf(gaps)})
+		g := &r.gaps[i]
+		*g = gap{before: a, after: b, waiting: a.waiting > 0}
+		const first = 1800
+		g.away, g.idleFrom = g.seconds() > first, min(g.seconds(), 20)
+		if on, off := r.between(a.agent, a.to, b.from); off >= leastAway || on > 0 && on >= b.from-a.to {
+			g.away, g.known = off >= leastAway || on > longestIdle, true
+		} else if g.seconds() < longestGap {
+			n++
+		}
+	}
+	return n
+}
+
+// isOpen reports whether a gap is one of which the calls tell whether the agent is there.
+func (g *gap) isOpen() bool { return g.before != nil && !g.known && g.seconds() < longestGap }
+
+func (g *gap) came() bool { return g.after.waited }
+
+// sample returns each so many-th gap with its parts.
+func (r *roster) sample(every int) []sampledGap {
+	var out []sampledGap
+	k := 0
+	for i := range r.gaps {
+		if g := &r.gaps[i]; g.isOpen() {
+			if k++; k%every == 0 {
+				group := r.skills[g.before.agent]
+				out = append(out, sampledGap{g, group, g.came(), slices.Clone(r.parts(group, g, r.buffer))})
 			}
 		}
 	}
+	return out
+}
+
+// beginAbsences begins with the median pause of agents for whom callers wait.
+func (r *roster) beginAbsences() {
+	var pauses []float64
+	for i := range r.gaps {
+		if g := &r.gaps[i]; g.isOpen() && g.waiting && g.came() {
+			pauses = append(pauses, g.seconds())
+		}
+	}
+	r.waitingGaps = len(pauses)
+	const shortest, away, hurried, long = 0.5, 240, 60, 3600
+	r.absences = absences{pause: math.Ln2 / max(shortest, quantile(sorted(pauses), 0.5)), awayPart: 0.2, longPart: 0.05, longMean: long}
+	for c := range r.absences.away {
+		r.absences.away[c] = 1.0 / hurried
+	}
+	r.absences.away[0] = 1.0 / away
+	if r.waitingGaps < leastWaitingGaps {
+		r.absences.awayPart = 0
+	}
+}
+
+// leastWaitingGaps is how many gaps of agents for whom callers wait tell pauses from absences.
+const leastWaitingGaps = 100
+
+// maximize makes one iteration. The share of those who step away, and the pauses, are those of
+// the gaps that begin while callers wait: an agent who is idle could be read as one who is
+// away in the others.
+func (a *absences) maximize(sample []sampledGap) {
+	var pauses, pauseTime, aways, longs, longTime, n float64
+	var ends, exposure [waitClasses]float64
+	for i := range sample {
+		g := &sample[i]
+		f := a.of(g.parts, g.came)
+		n, longs, longTime = n+1, longs+f.long, longTime+f.long*f.longTime
+		if g.waiting {
+			pauses, pauseTime, aways = pauses+f.pause, pauseTime+f.pause*f.pauseTime, aways+f.away
+		}
+		for c := range ends {
+			ends[c], exposure[c] = ends[c]+f.ends[c], exposure[c]+f.exposure[c]
+		}
+	}
+	const few, fastest, prior = 20, 2, 5
+	if pauses > few {
+		a.pause = min(fastest, pauses/max(1e-3, pauseTime))
+		if a.awayPart > 0 {
+			a.awayPart = min(0.9, max(1e-3, aways/(aways+pauses)))
+		}
+	}
+	for c := range ends {
+		a.away[c] = min(fastest, (ends[c]+prior*a.away[c]*60)/(exposure[c]+prior*60))
+	}
+	a.longPart = min(0.5, max(1e-4, longs/max(1, n)))
+	a.longMean = max(leastLong, (longTime+prior*a.longMean)/(longs+prior))
+}
+
+// isAway reports whether the gaps that begin while callers wait show that agents step away,
+// beside pauses and long absences: by the likelihood ratio.
+func (a *absences) isAway(sample []sampledGap) bool {
+	const least, gain, times = 0.02, 10, 4
+	if a.awayPart < least || a.away[0] > a.pause/times {
+		return false
+	}
+	without := *a
+	without.awayPart = 0
+	var waiting []sampledGap
+	for _, g := range sample {
+		if g.waiting {
+			waiting = append(waiting, g)
+		}
+	}
+	for range 6 {
+		without.maximize(waiting)
+		without.longPart = a.longPart
+	}
+	difference := 0.0
+	for i := range waiting {
+		difference += math.Log(a.of(waiting[i].parts, waiting[i].came).likelihood / without.of(waiting[i].parts, waiting[i].came).likelihood)
+	}
+	return difference > gain
+}
+
+// applyAbsences finds the absences, and from when on agents are idle.
+func (r *roster) applyAbsences() {
+	for i := range r.gaps {
+		g := &r.gaps[i]
+		if g.before == nil || g.known {
+			continue
+		}
+		if !g.isOpen() {
+			g.away = true
+			continue
+		}
+		r.buffer = r.parts(r.skills[g.before.agent], g, r.buffer)
+		f := r.absences.of(r.buffer, g.came())
+		g.away, g.idleFrom, g.stepped = f.long > 0.5, f.idleFrom, f.away
+	}
+}
+
+// describeAbsences gives all groups what is found of agents who step away.
+func (r *roster) describeAbsences(sample []sampledGap) {
+	a := &r.absences
+	if a.awayPart == 0 {
+		if r.waitingGaps < leastWaitingGaps {
+			r.warn("callers wait at the end of %d calls only: the records do not tell how agents pause or step away, who are taken to be idle at once", r.waitingGaps)
+		}
+		return
+	}
+	var away, pauses, ends, exposure float64
+	for i := range sample {
+		f := a.of(sample[i].parts, sample[i].came)
+		if sample[i].waiting {
+			away, pauses = away+f.away, pauses+f.pause
+		}
+		ends, exposure = ends+f.ends[0], exposure+f.exposure[0]
+	}
+	out := Away{Chance: shareOf(int(math.Round(away)), int(math.Round(away+pauses))), For: meanTimeOf(int(math.Round(ends)), exposure)}
+	out.Chance.Method, out.For.Method = "mixture of the gaps between calls, Dempster, Laird and Rubin (1977)", "the same, at a constant hazard while nobody waits"
+	out.Back = a.back()
+	for g := range r.Groups {
+		r.Groups[g].Away = out
+	}
+}
+
+// back is the distribution of the wait of a caller at which an agent comes back: its hazard is
+// by how much more come back than while nobody waits.
+func (a *absences) back() Distribution {
+	const n, hidden = 1000, 0.8
+	values, left := make([]float64, 0, n), 0.0 // left: minus the logarithm of the part that is left
+	at := 0.0
+	for c := range waitBounds {
+		hazard := max(0, a.away[c+1]-a.away[0])
+		length := math.Inf(1)
+		if c+1 < len(waitBounds) {
+			length = waitBounds[c+1] - waitBounds[c]
+		}
+		for len(values) < n {
+			want := -math.Log(1 - (float64(len(values))+0.5)/n)
+			if hazard == 0 || want > left+hazard*length {
+				break
+			}
+			values = append(values, at+(want-left)/hazard)
+		}
+		if !math.IsInf(length, 1) {
+			left, at = left+hazard*length, at+length
+		}
+	}
+	if float64(len(values)) < (1-hidden)*n {
+		return Distribution{}
+	}
+	const never = 3600
+	for len(values) < n {
+		values = append(values, never)
+	}
+	return distributionOf(values)
+}
+
+// pauseSpell is a pause while callers wait, which may be censored.
+type pauseSpell struct {
+	seconds, weight float64
+	ended           bool
+}
+
+// estimatePauses estimates the pauses by the product limit (Kaplan and Meier, 1958): a gap
+// after which the agent's caller had not waited is censored when nobody waited any more, for
+// then the agent may be idle. Each counts as far as it is no absence.
+func (r *roster) estimatePauses() {
+	spells := make([][len(pauseBounds)][]pauseSpell, len(r.Groups))
+	for i := range r.gaps {
+		g := &r.gaps[i]
+		if g.before == nil || !g.waiting || g.away {
+			continue
+		}
+		group, class := r.skills[g.before.agent], 0
+		for class+1 < len(pauseBounds) && g.before.waiting >= pauseBounds[class+1] {
+			class++
+		}
+		s := pauseSpell{g.seconds(), 1 - g.stepped, g.came()}
+		if !s.ended {
+			s.seconds = 0
+			r.buffer = r.parts(group, g, r.buffer)
+			for _, p := range r.buffer {
+				if p.class == 0 {
+					break
+				}
+				s.seconds += p.length
+			}
+		}
+		spells[group][class] = append(spells[group][class], s)
+	}
+	for group := range r.Groups {
+		var all []pauseSpell
+		for class := range pauseBounds {
+			all = append(all, spells[group][class]...)
+		}
+		const short = 2
+		if values, n := pausesOf(all); n < minEvents || quantile(values, 0.5) < short {
+			continue
+		}
+		for class, bound := range pauseBounds {
+			values, n := pausesOf(spells[group][class])
+			if n < minEvents {
+				continue
+			}
+			mean, sd := moments(values)
+			half := studentT(n-1) * sd / math.Sqrt(float64(n))
+			r.Groups[group].Pauses = append(r.Groups[group].Pauses, Pause{int(bound), Estimate{mean, mean - half, mean + half, n, "product limit (Kaplan and Meier, 1958)"}, distributionOf(values)})
+		}
+	}
+}
+
+// pausesOf returns quantiles of the product limit, and the number of pauses whose end is seen.
+// Beyond the last of them it goes on at the mean hazard.
+func pausesOf(spells []pauseSpell) (values []float64, n int) {
+	slices.SortFunc(spells, func(a, b pauseSpell) int { return cmp.Compare(a.seconds, b.seconds) })
+	atRisk, ends, exposure := 0.0, 0.0, 0.0
+	for _, s := range spells {
+		atRisk, exposure = atRisk+s.weight, exposure+s.weight*s.seconds
+		if s.ended {
+			ends += s.weight
+		}
+	}
+	if n = int(ends); n == 0 {
+		return nil, 0
+	}
+	left, last := 1.0, 0.0
+	add := func(at float64) {
+		for len(values) < empiricalValues && 1-(float64(len(values))+0.5)/empiricalValues >= left {
+			values = append(values, at)
+		}
+	}
+	for _, s := range spells {
+		const few = 5
+		if s.ended && atRisk > few {
+			left *= max(0, 1-s.weight/atRisk)
+			last = s.seconds
+			add(last)
+		}
+		atRisk -= s.weight
+	}
+	for len(values) < empiricalValues {
+		part := (1 - (float64(len(values))+0.5)/empiricalValues) / max(left, 1e-9)
+		values = append(values, last-math.Log(min(1, part))*exposure/ends)
+	}
+	return values, n
 }

@@ -246,23 +246,39 @@ func (w *writer) handlingOf(h Handling, column string, wrapUp bool) yaml.Out {
 
 func (w *writer) staff() yaml.Out {
 	var groups []yaml.Out
+	all := w.shifts()
 	for i := range w.Groups {
 		g := &w.Groups[i]
 		var one yaml.Out
 		one.AddText("group", g.Name)
 		one.AddText("hub", hub)
 		one.Add("queues", yaml.OutTexts(g.Queues))
-		if shifts := g.shifts(); shifts.Len() > 0 {
-			one.Add("shifts", shifts)
+		if all[i].Len() > 0 {
+			one.Add("shifts", all[i])
 		} else {
 			one.AddText("agents", "1") // whose calls are on none of the dates
 		}
 		if len(g.Pauses) > 0 {
 			one.Add("pause", w.pause(g))
 		}
+		if g.Away.Chance.N > 0 {
+			one.Add("away", w.away(g))
+		}
 		groups = append(groups, one)
 	}
 	return yaml.OutList(groups...)
+}
+
+// away writes how a group's agents step away.
+func (w *writer) away(g *Group) yaml.Out {
+	var out, mean yaml.Out
+	out.AddText("chance", percent(g.Away.Chance.Value))
+	mean.AddText("mean", duration(g.Away.For.Value))
+	out.Add("for", mean)
+	if g.Away.Back.Mean > 0 {
+		out.Add("back", w.distribution(g.Away.Back, "back.csv", g.Name))
+	}
+	return out
 }
 
 // pause writes a group's pause: that with one caller waiting, and others by their number.
@@ -281,16 +297,18 @@ func (w *writer) pause(g *Group) yaml.Out {
 	return out
 }
 
-// shifts writes the agents by weekday. The numbers are rounded so that the agents' time up
-// to each interval is right within half an interval of one agent.
-func (g *Group) shifts() yaml.Out {
-	var out, last yaml.Out
+// shifts writes the agents of each group by weekday.
+func (w *writer) shifts() []yaml.Out {
+	out, last := make([]yaml.Out, len(w.Groups)), make([]yaml.Out, len(w.Groups))
 	known := 0
 	for _, day := range weekdays {
-		if g.Staff[day][0].N > 0 {
-			known++
-			last = shiftsOf(&g.Staff[day])
-			out.Add(routing.DayName(day), last)
+		if len(w.Groups) == 0 || w.Groups[0].Staff[day][0].N == 0 {
+			continue
+		}
+		known++
+		for g, rounded := range w.wholeAgents(day) {
+			last[g] = shiftsOf(&rounded)
+			out[g].Add(routing.DayName(day), last[g])
 		}
 	}
 	if known == 1 {
@@ -299,23 +317,71 @@ func (g *Group) shifts() yaml.Out {
 	return out
 }
 
-// shiftsOf writes the agents of a day. Where there is less than half an agent all day, one
-// works in the busiest interval.
-func shiftsOf(day *[slots]Estimate) yaml.Out {
-	var out yaml.Out
-	var rounded [slots]int
-	sum, given, busiest := 0.0, 0, 0
-	for i, e := range day {
-		sum += e.Value
-		rounded[i] = max(0, int(math.Round(sum))-given)
-		given += rounded[i]
-		if e.Value > day[busiest].Value {
-			busiest = i
+// wholeAgents rounds the agents of a weekday: up to each interval all groups together are right
+// within half an agent, and whom a group lacks it gets before the others. A group that has no
+// whole agent on any weekday has one in its busiest interval.
+func (w *writer) wholeAgents(day time.Weekday) [][slots]int {
+	out, owed := make([][slots]int, len(w.Groups)), make([]float64, len(w.Groups))
+	all, given := 0.0, 0
+	for slot := range slots {
+		for g := range w.Groups {
+			value := w.Groups[g].Staff[day][slot].Value
+			owed[g], all = owed[g]+value, all+value
+		}
+		for ; given < int(math.Round(all)); given++ {
+			g := 0
+			for k := range owed {
+				if owed[k] > owed[g] {
+					g = k
+				}
+			}
+			owed[g]--
+			out[g][slot]++
 		}
 	}
-	if given == 0 && sum > 0 {
-		rounded[busiest] = 1
+	for g := range w.Groups {
+		if busiest := w.Groups[g].busiest(); busiest.day == day && w.Groups[g].mostHours() < 1 && out[g] == [slots]int{} {
+			out[g][busiest.slot] = 1
+		}
 	}
+	return out
+}
+
+// weekSlot is an interval of a week.
+type weekSlot struct {
+	day  time.Weekday
+	slot int
+}
+
+// busiest is the interval of the week with the most agents.
+func (g *Group) busiest() (out weekSlot) {
+	most := -1.0
+	for _, day := range weekdays {
+		for slot, e := range g.Staff[day] {
+			if e.Value > most {
+				out, most = weekSlot{day, slot}, e.Value
+			}
+		}
+	}
+	return out
+}
+
+// mostHours is the largest number of intervals that an agent fills on a weekday.
+func (g *Group) mostHours() (most float64) {
+	for day := range g.Staff {
+		n := 0.0
+		for _, e := range g.Staff[day] {
+			if e.N > 0 {
+				n += e.Value
+			}
+		}
+		most = max(most, n)
+	}
+	return most
+}
+
+func shiftsOf(rounded *[slots]int) yaml.Out {
+	var out yaml.Out
 	for from := 0; from < slots; {
 		to := from + 1
 		for to < slots && rounded[to] == rounded[from] {

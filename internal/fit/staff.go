@@ -18,7 +18,8 @@ type Group struct {
 	Agents int                // different ones in the records
 	Known  int                // of them with logins or pauses in the records
 	Staff  [7][slots]Estimate // on the phones, on average, by weekday and interval; N is the number of days
-	Pauses []Pause            // by the number of callers waiting; none: agents take the next call at once
+	Away   Away
+	Pauses []Pause // by the number of callers waiting; none: agents take the next call at once
 }
 
 // work is a call of an agent.
@@ -36,19 +37,23 @@ type segment struct {
 	group       int
 	first, last *work
 	to          int64 // of the work that ends last
+	from, until int64 // with the idle time around it
 }
 
 // roster estimates staff from the agents' calls.
 type roster struct {
 	*estimator
-	works       []work              // by agent and time
-	answerTimes [][]int64           // by group: when its agents answered, in order
-	active      []map[int64]int     // by group and hour since 1970: agents who answered in it
-	joins       [][]int64           // by queue: when callers began to wait, in order
-	leaves      [][]int64           // by queue: when they stopped waiting, in order
-	pauses      []map[int][]float64 // by group and class of pauseBounds: seconds
-	hours       [][24]hourWork      // by group and hour of the day
-	medianPause []float64           // by group: between two calls with callers waiting, in seconds
+	works       []work         // by agent and time
+	joins       [][]int64      // by queue: when callers began to wait, in order
+	leaves      [][]int64      // by queue: when they stopped waiting, in order
+	hours       [][24]hourWork // by group and hour of the day
+	gaps        []gap          // before each work; without a work before where there is none of the agent
+	waitingGaps int            // that begin and end while callers wait
+	events      [][]event      // by group, in order
+	idle        []steps        // by queue: the agents who could answer at once
+	absences    absences
+	ringing     int64 // the longest wait in ms of a caller who is answered at once
+	buffer      []part
 }
 
 // hourWork is the time that agents are busy and idle in an hour of the day, and the number
@@ -58,18 +63,54 @@ type hourWork struct{ busy, idle, idles float64 }
 // estimateStaff estimates skills, agents on the phones and pauses.
 func (e *estimator) estimateStaff() {
 	r := roster{estimator: e}
-	r.collect()
-	if len(r.works) == 0 {
+	if !r.estimate() {
 		e.withoutAgents()
 		return
 	}
-	r.findGroups()
-	r.countAnswers()
-	r.countWaiting()
-	segments := r.segments()
-	r.estimatePauses()
-	r.count(segments)
+	r.count(r.segments())
 	e.serveAll()
+}
+
+// estimate estimates skills and gaps. It returns false if no agent is named.
+func (r *roster) estimate() bool {
+	r.findRinging()
+	r.collect()
+	if len(r.works) == 0 {
+		return false
+	}
+	r.findGroups()
+	r.countWaiting()
+	r.estimateGaps()
+	return true
+}
+
+// AgentTimes returns when each agent is on the phones: by logins where the records have them, else
+// as the calls tell it. The queues are those that the agent answers. There are none if no
+// agent is named.
+func AgentTimes(d *Data) []records.Presence {
+	r := roster{estimator: newEstimator(d)}
+	if !r.estimate() {
+		return nil
+	}
+	var out []records.Presence
+	add := func(agent int16, from, to int64) {
+		p := records.Presence{Agent: r.agents.list[agent], From: time.UnixMilli(from), To: time.UnixMilli(to)}
+		for q, serves := range r.serves[r.skills[agent]] {
+			if serves {
+				p.Queues = append(p.Queues, r.queues.list[q])
+			}
+		}
+		out = append(out, p)
+	}
+	for _, s := range r.segments() {
+		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { add(s.first.agent, from, to) })
+	}
+	for agent, works := range r.worksOf() {
+		if r.skills[agent] >= 0 {
+			r.logins(int16(agent), works, func(from, to int64) { add(int16(agent), from, to) })
+		}
+	}
+	return out
 }
 
 // collect lists the calls of each agent, and counts those at the same time.
@@ -78,7 +119,7 @@ func (r *roster) collect() {
 		if v.agent == none || v.answered == never || v.queue == none {
 			continue
 		}
-		r.works = append(r.works, work{agent: v.agent, queue: v.queue, from: v.answered, to: max(v.answered, v.free()), row: v.row, waited: v.hasWait() && v.wait() > 0})
+		r.works = append(r.works, work{agent: v.agent, queue: v.queue, from: v.answered, to: max(v.answered, v.free()), row: v.row, waited: v.hasWait() && v.waitEnd()-v.enqueued > r.ringing})
 	}
 	slices.SortFunc(r.works, func(a, b work) int {
 		return cmp.Or(cmp.Compare(a.agent, b.agent), cmp.Compare(a.from, b.from), cmp.Compare(a.row, b.row))
@@ -96,32 +137,6 @@ func (r *roster) collect() {
 	}
 	r.Center.Problems = append(r.Center.Problems, problems.List()...)
 }
-
-// countAnswers lists the calls by group, and counts the agents who work in each hour.
-func (r *roster) countAnswers() {
-	r.answerTimes, r.active = make([][]int64, len(r.Groups)), make([]map[int64]int, len(r.Groups))
-	last := make([]map[int64]int16, len(r.Groups))
-	for g := range r.Groups {
-		r.active[g], last[g] = map[int64]int{}, map[int64]int16{}
-	}
-	for _, w := range r.works {
-		g := r.skills[w.agent]
-		if g < 0 {
-			continue
-		}
-		r.answerTimes[g] = append(r.answerTimes[g], w.from)
-		hour := hourOf(w.from)
-		if before, ok := last[g][hour]; !ok || before != w.agent {
-			last[g][hour] = w.agent
-			r.active[g][hour]++
-		}
-	}
-	for g := range r.answerTimes {
-		slices.Sort(r.answerTimes[g])
-	}
-}
-
-func hourOf(ms int64) int64 { return ms / (60 * 60 * 1000) }
 
 // countWaiting lists the beginnings and ends of waits, and sets how many callers wait at the
 // end of each call.
@@ -157,14 +172,9 @@ func (r *roster) waiting(g int, at int64) int {
 	return n
 }
 
-// segments splits each agent's work where the agent is off the phones, and collects pauses
-// and idle times.
+// segments splits each agent's work where the agent is off the phones, and sums idle times.
 func (r *roster) segments() []segment {
-	r.pauses, r.hours = make([]map[int][]float64, len(r.Groups)), make([][24]hourWork, len(r.Groups))
-	for g := range r.pauses {
-		r.pauses[g] = map[int][]float64{}
-	}
-	r.findMedianPauses()
+	r.hours = make([][24]hourWork, len(r.Groups))
 	var out []segment
 	for i := range r.works {
 		w := &r.works[i]
@@ -173,13 +183,17 @@ func (r *roster) segments() []segment {
 			continue
 		}
 		r.hourAt(g, w.from).busy += seconds(w.from, w.to)
-		last := len(out) - 1
-		if i > 0 && r.works[i-1].agent == w.agent && !r.isAway(g, &r.works[i-1], w) {
+		if gap := &r.gaps[i]; gap.before != nil && !gap.away {
+			last := len(out) - 1
 			out[last].last, out[last].to = w, max(out[last].to, w.to)
-			r.addGap(g, &r.works[i-1], w)
+			hour := r.hourAt(g, gap.before.to)
+			hour.idle, hour.idles = hour.idle+gap.seconds()-gap.idleFrom, hour.idles+1
 			continue
 		}
-		out = append(out, segment{g, w, w, w.to})
+		out = append(out, segment{group: g, first: w, last: w, to: w.to})
+	}
+	for i := range out {
+		out[i].from, out[i].until = r.extended(&out[i])
 	}
 	return out
 }
@@ -192,8 +206,7 @@ func (r *roster) count(segments []segment) {
 		present[g] = make([][slots]float64, len(r.dates))
 	}
 	for _, s := range segments {
-		from, to := r.extended(s)
-		r.unknown(s.first.agent, from, to, func(from, to int64) { r.add(present[s.group], from, to) })
+		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { r.add(present[s.group], from, to) })
 	}
 	r.countLogins(present)
 	for g := range r.Groups {
@@ -261,7 +274,7 @@ func (r *roster) worksOf() [][]work {
 // shift ends during that call, each as likely as agents are idle or busy. While callers wait
 // it always ends during the call. It ends on average in the middle of the call, and the rest
 // of the call is not counted, because the simulation lets agents finish their calls.
-func (r *roster) extended(s segment) (from, to int64) {
+func (r *roster) extended(s *segment) (from, to int64) {
 	from = s.first.from
 	if !s.first.waited && !r.isKnown(s.first.agent, from) {
 		from -= int64(1000 * r.hourAt(s.group, from).meanIdle())

@@ -76,7 +76,6 @@ type day struct {
 	counts []counts        // by interval and subject
 	waits  []stats.Summary // by subject
 	tiered []uint32        // by interval, queue and tier: visits offered
-	work   []float64       // by interval, group and queue: agents' time
 	seen   map[seenAgent]struct{}
 }
 
@@ -91,7 +90,7 @@ func newDay(f *frame) *day {
 	n, queues := f.layout.Intervals, len(f.layout.Queues)
 	return &day{
 		frame: f, counts: make([]counts, n*len(f.names)), waits: make([]stats.Summary, len(f.names)),
-		tiered: make([]uint32, n*queues*f.tiers), work: make([]float64, n*queues*len(f.layout.Model.Groups)), seen: map[seenAgent]struct{}{},
+		tiered: make([]uint32, n*queues*f.tiers), seen: map[seenAgent]struct{}{},
 	}
 }
 
@@ -120,9 +119,6 @@ func (d *day) add(v *visit) {
 	queues := len(d.layout.Queues)
 	if v.tier >= 0 {
 		d.tiered[(interval*queues+int(v.queue))*d.tiers+int(v.tier)]++
-	}
-	if v.group >= 0 && v.agent > 0 && v.answered != sim.NoTime {
-		d.work[(interval*len(d.layout.Model.Groups)+int(v.group))*queues+int(v.queue)] += float64(v.workEnd() - v.answered)
 	}
 }
 

@@ -2,15 +2,16 @@ package validation
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // formulas are the queues of a day as Erlang's formulas take them: each interval in steady
-// state, each queue with agents of its own, and all callers alike. Arrivals, handle times
-// and patience are those of the simulated days. The agents of a group are divided over its
-// queues by the work that they have there.
+// state, the queues that share agents as one, and all callers alike. Arrivals, handle times
+// and patience are those of the simulated days.
 type formulas struct {
 	*frame
 	stations []station // by interval and queue
@@ -36,35 +37,64 @@ func newFormulas(days []*day, total *report.Tally) *formulas {
 	f := &formulas{frame: days[0].frame}
 	l, n := f.layout, float64(len(days))
 	queues, groups := len(l.Queues), len(l.Model.Groups)
-	work, dayWork := make([]float64, l.Intervals*groups*queues), make([]float64, groups*queues)
 	f.stations, f.tiered = make([]station, l.Intervals*queues), make([]float64, l.Intervals*queues*f.tiers)
 	for _, d := range days {
-		for i, ns := range d.work {
-			work[i] += ns
-			dayWork[i%len(dayWork)] += ns
-		}
 		for i, calls := range d.tiered {
 			f.tiered[i] += float64(calls) / n
 		}
 	}
+	pool := f.pools()
 	for q := range queues {
-		service, abandon := f.rates(days, q)
+		service, abandon := f.rates(days, pool, q)
 		for i := range l.Intervals {
 			length := float64(l.Start(i+1)-l.Start(i)) / second
 			s := station{service: service, abandon: abandon, target: l.Model.Center.Queues[l.Queues[q].Queue].AnswerWithin.Seconds()}
-			for _, d := range days {
-				s.offered += float64(d.counts[i*len(f.names)+f.queueSubject(int32(q))].offered) / n
+			for other := range queues {
+				offered := 0.0
+				for _, d := range days {
+					offered += float64(d.counts[i*len(f.names)+f.queueSubject(int32(other))].offered) / n
+				}
+				if other == q {
+					s.offered = offered
+				}
+				if pool[other] == pool[q] {
+					s.arrival += offered / length
+				}
 			}
-			s.arrival = s.offered / length
 			for g := range groups {
-				staffed := total.GroupIntervals[i*groups+g].Staffed.Float64() / second / length / n
-				s.agents += float64(staffed * share(work[(i*groups+g)*queues:][:queues], dayWork[g*queues:][:queues], q))
+				if pool[queues+g] == pool[q] {
+					s.agents += total.GroupIntervals[i*groups+g].Staffed.Float64() / second / length / n
+				}
 			}
 			s.evaluate()
 			f.stations[i*queues+q] = s
 		}
 	}
 	return f
+}
+
+// pools gives each queue, and after them each group, a number that those share who are linked by
+// skills: a planner's calculator is asked about all of them together.
+func (f *formulas) pools() []int {
+	l := f.layout
+	pool := make([]int, len(l.Queues)+len(l.Model.Groups))
+	for i := range pool {
+		pool[i] = i
+	}
+	for g := range l.Model.Groups {
+		group := &l.Model.Groups[g]
+		for q := range l.Queues {
+			isSkill := func(s model.Skill) bool { return s.Queue == l.Queues[q].Queue && group.Hub == l.Queues[q].Hub }
+			if from, to := pool[len(l.Queues)+g], pool[q]; from != to && slices.ContainsFunc(group.Skills, isSkill) {
+				for i := range pool {
+					if pool[i] == from {
+						pool[i] = to
+					}
+				}
+			}
+		}
+	}
+	return pool
 }
 
 // evaluate asks the formulas for the averages of the station.
@@ -85,14 +115,22 @@ func (s *station) evaluate() {
 	}
 }
 
-// rates gives the rates of a queue's handle times and patience on the simulated days; of
-// all queues together where the queue has none.
-func (f *formulas) rates(days []*day, queue int) (service, abandon float64) {
-	for _, subject := range []int{f.queueSubject(int32(queue)), center} {
+// rates gives the rates of the handle times and patience of the queues in a queue's pool on
+// the simulated days; of all queues where those have none.
+func (f *formulas) rates(days []*day, pool []int, queue int) (service, abandon float64) {
+	var pooled []int // subjects
+	for q := range f.layout.Queues {
+		if pool[q] == pool[queue] {
+			pooled = append(pooled, f.queueSubject(int32(q)))
+		}
+	}
+	for _, subjects := range [][]int{pooled, {center}} {
 		var c counts
 		for _, d := range days {
-			sum := d.sum(subject, 0, f.layout.Intervals)
-			c.add(&sum)
+			for _, subject := range subjects {
+				sum := d.sum(subject, 0, f.layout.Intervals)
+				c.add(&sum)
+			}
 		}
 		if handled := (c.talked + c.wrappedUp) / second; service == 0 && handled > 0 {
 			service = float64(c.answered) / handled
@@ -107,21 +145,6 @@ func (f *formulas) rates(days []*day, queue int) (service, abandon float64) {
 func patienceOf(c *counts) float64 {
 	waited, abandoned := patience(c)
 	return waited / abandoned
-}
-
-// share is the part of a group's work, by queue, that is for one queue: of the work in an
-// interval, or of the day's where the group has no work in the interval.
-func share(interval, day []float64, queue int) float64 {
-	for _, work := range [][]float64{interval, day} {
-		all := 0.0
-		for _, ns := range work {
-			all += ns
-		}
-		if all > 0 {
-			return work[queue] / all
-		}
-	}
-	return 0
 }
 
 // erlangA evaluates Erlang A, between two whole numbers of agents by interpolation.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/experiment"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/records"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -16,9 +17,10 @@ import (
 
 // Options are how a prediction is made.
 type Options struct {
-	Forecast     bool // with the scenario's arrivals, not those of the records
-	Replications int  // of each date, at least 2
-	UseFSM       bool // see sim.Options
+	Forecast     bool               // with the scenario's arrivals, not those of the records
+	Staff        []records.Presence // the agents of the records; nil: those of the scenario
+	Replications int                // of each date, at least 2
+	UseFSM       bool               // see sim.Options
 	Stepwise     bool
 	Progress     func(done, most int) // may be nil
 }
@@ -27,7 +29,7 @@ type Options struct {
 // a date, a day of its own. The error is the context's, that of compile, or that of a flow
 // that never ends.
 func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
-	r := &run{actual: actual, how: how, Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast}}
+	r := &run{actual: actual, how: how, Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(how.Staff)}}
 	for i := actual.from; i < actual.to; i++ {
 		m, err := compile(actual.dates[i])
 		if err == nil {
@@ -71,6 +73,9 @@ type prediction struct {
 func (r *run) predict(ctx context.Context, date int, m *model.Model) error {
 	if !r.how.Forecast {
 		m = r.actual.replay(date, m)
+	}
+	if r.how.Staff != nil {
+		m = staffed(m, onDate(r.how.Staff, &m.Clock))
 	}
 	s, err := sim.New(m)
 	if err != nil {

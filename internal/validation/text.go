@@ -33,12 +33,15 @@ func (v *Validation) Dates() string {
 	return v.Days[0].Date
 }
 
-// Arrivals says which calls arrived in the simulation.
+// Arrivals says whose calls and agents are in the simulation.
 func (v *Validation) Arrivals() string {
 	if v.Forecast {
-		return "a forecast: with the scenario's arrivals"
+		return "a forecast: with the scenario's arrivals, and the agents of the " + v.Staff
 	}
-	return "with the arrivals of the records"
+	if v.Staff == "records" {
+		return "with the arrivals and the agents of the records"
+	}
+	return "with the arrivals of the records, and the agents of the scenario"
 }
 
 // shownDays bounds the dates of the text's table by day.

@@ -15,6 +15,7 @@ type Validation struct {
 	Seed         uint64 `json:"seed"`
 	Replications int    `json:"replications"` // of each date
 	Forecast     bool   `json:"forecast"`     // with the scenario's arrivals, not the real ones
+	Staff        string `json:"staff"`        // "records" or "scenario": whose agents
 
 	Days         []Period  `json:"days"`
 	Intervals    []Period  `json:"intervals"`
