@@ -19,11 +19,28 @@ type gap struct {
 
 func (g *gap) seconds() float64 { return max(0, seconds(g.before.to, g.after.from)) }
 
-// The classes of the longest wait of a caller whom an agent could take: nobody waits, or from
+// waitBounds are the classes of the longest wait of a caller whom an agent could take: from
 // these seconds on.
 var waitBounds = [...]float64{0, 10, 20, 40, 80, 160}
 
-const waitClasses = 1 + len(waitBounds)
+// byWait are values of these classes.
+type byWait [len(waitBounds)]float64
+
+func (b *byWait) sum() (out float64) {
+	for _, v := range b {
+		out += v
+	}
+	return out
+}
+
+// waitClass is the class of a wait in seconds.
+func waitClass(wait float64) int {
+	class := len(waitBounds) - 1
+	for class > 0 && wait < waitBounds[class] {
+		class--
+	}
+	return class
+}
 
 // event is a time at which a group's agents are passed over, or the longest wait changes.
 type event struct {
@@ -33,11 +50,19 @@ type event struct {
 	waits bool  // a caller joins, and is not answered at once
 }
 
-// part is a time of a gap in which the longest wait is of one class.
+// part is a time of a gap in which the longest wait is of one class, or nobody waits.
 type part struct {
-	length float64 // seconds
-	class  int
-	unseen float64 // the probability that an agent who is idle from it on is passed over to the end of the gap
+	length  float64 // seconds
+	waiting bool
+	class   int
+	longest float64 // seconds by which the longest wait so far in the gap grows
+	unseen  float64 // the probability that an agent who is idle from it on is passed over to the end of the gap
+}
+
+// partedGap are the parts of a gap, and the longest wait at its beginning, in seconds.
+type partedGap struct {
+	parts []part
+	wait  float64
 }
 
 // findRinging finds the wait that the records may show of a caller who is answered at once:
@@ -101,16 +126,23 @@ func (r *roster) listEvents() {
 // until another agent comes: records may have agents who can take no call for another reason.
 const passedOver = 0.02
 
-// parts returns the parts of a gap of a group's agent, in order.
-func (r *roster) parts(g int, of *gap, into []part) []part {
-	out := into[:0]
+// parts divides a gap of a group's agent, in memory that may be given.
+func (r *roster) parts(g int, of *gap, into []part) partedGap {
+	p := partedGap{parts: into[:0]}
 	all, at, end := r.events[g], of.before.to, max(of.before.to, of.after.from)
 	i, _ := slices.BinarySearchFunc(all, at, func(e event, at int64) int { return cmp.Compare(e.at, at+1) })
 	since := never
 	if i > 0 {
 		since = all[i-1].since
 	}
-	for at < end || len(out) == 0 {
+	if since != never {
+		p.wait = seconds(since, at)
+	}
+	if of.after.waited { // may have left the queue in the second in which the gap begins
+		p.wait = max(p.wait, seconds(of.after.joined, at))
+	}
+	longest := p.wait
+	for at < end || len(p.parts) == 0 {
 		next, passes := end, 1.0
 		if i < len(all) && all[i].at < end {
 			e := &all[i]
@@ -122,8 +154,8 @@ func (r *roster) parts(g int, of *gap, into []part) []part {
 				passes = 1 - 1/max(2, r.idle[e.queue].at(e.at))
 			}
 		}
-		out = appendParts(out, at, next, since)
-		out[len(out)-1].unseen = passes // of the event at its end
+		p.add(at, next, since, &longest)
+		p.parts[len(p.parts)-1].unseen = passes // of the event at its end
 		if next == end {
 			break
 		}
@@ -131,35 +163,35 @@ func (r *roster) parts(g int, of *gap, into []part) []part {
 		i++
 	}
 	unseen := 1.0
-	for k := len(out) - 1; k >= 0; k-- {
-		unseen *= out[k].unseen
-		if out[k].unseen = unseen; out[k].class > 0 {
-			out[k].unseen *= passedOver // an agent who comes takes the caller who waits
+	for k := len(p.parts) - 1; k >= 0; k-- {
+		x := &p.parts[k]
+		unseen *= x.unseen
+		if x.unseen = unseen; x.waiting {
+			x.unseen *= passedOver // an agent who comes takes the caller who waits
 		}
 	}
-	return out
+	return p
 }
 
-// appendParts appends the time from one event to the next, which the growing wait of a caller
-// divides into classes.
-func appendParts(out []part, from, to, since int64) []part {
+// add adds the time from one event to the next, which the growing wait of a caller divides into
+// classes.
+func (p *partedGap) add(from, to, since int64, longest *float64) {
 	if since == never {
-		return append(out, part{seconds(from, to), 0, 1})
+		p.parts = append(p.parts, part{length: seconds(from, to), unseen: 1})
+		return
 	}
-	for class := len(waitBounds); class > 0; class-- { // the class at from
-		if seconds(since, from) < waitBounds[class-1] {
-			continue
+	for {
+		class, end := waitClass(seconds(since, from)), to
+		if class+1 < len(waitBounds) {
+			end = min(to, since+int64(1000*waitBounds[class+1]))
 		}
-		for ; class < len(waitBounds); class++ {
-			bound := since + int64(1000*waitBounds[class])
-			if bound >= to {
-				break
-			}
-			out, from = append(out, part{seconds(from, bound), class, 1}), bound
+		grows := max(0, seconds(since, end)-max(*longest, seconds(since, from)))
+		*longest = max(*longest, seconds(since, end))
+		p.parts = append(p.parts, part{seconds(from, end), true, class, grows, 1})
+		if from = end; from >= to {
+			return
 		}
-		return append(out, part{seconds(from, to), class, 1})
 	}
-	return append(out, part{seconds(from, to), 1, 1})
 }
 
 // step is a change of a number at a time.
@@ -221,84 +253,120 @@ func (r *roster) countIdle(segments []segment) {
 
 // absences are why an agent takes no call after one, and how a gap tells it. Three kinds of
 // gaps are told apart: a pause, which has a constant hazard; an agent who has stepped away,
-// with a hazard by the longest wait of a caller whom the agent could take; and a long absence.
-// An idle agent is passed over by a caller who is answered at once with the probability
-// 1 − 1/n, n being the idle agents, as if routing chose among them at random.
+// who comes back at a constant hazard or as a caller whom the agent could take has waited for
+// a time of the agent's, whose hazard goes by the longest wait so far; and a long absence. An
+// idle agent is passed over by a caller who is answered at once with the probability 1 − 1/n,
+// n being the idle agents, as if routing chose among them at random.
 type absences struct {
-	pause    float64              // hazard, per second
-	away     [waitClasses]float64 // hazards
-	awayPart float64              // of the gaps that are no long absence, those of an agent who stepped away
-	longPart float64              // of all gaps, the long absences
-	longMean float64              // seconds over leastLong
+	pause    float64 // hazard, per second
+	away     float64 // hazard
+	back     byWait  // hazards, per second of the growing longest wait
+	awayPart float64 // of the gaps that are no long absence, those of an agent who stepped away
+	longPart float64 // of all gaps, the long absences
+	longMean float64 // seconds over leastLong
 }
 
 // leastLong is the shortest long absence, in seconds.
 const leastLong = 600
 
-// gapFit is what a gap tells.
+// gapFit is what a gap tells: the probability of each kind, and expectations.
 type gapFit struct {
-	pause, away, long float64 // the probability of each kind
-	pauseTime         float64 // the expected time, if it is a pause
-	idleFrom          float64 // the expected time over all kinds
+	pause, away, long float64
+	pauseTime         float64 // if it is a pause
+	idleFrom          float64 // over all kinds
 	longTime          float64 // over leastLong, if it is one
-	exposure, ends    [waitClasses]float64
+	awayEnds          float64 // an absence ends by itself
+	awayTime          float64 // seconds of absence
+	backEnds          byWait  // an absence ends as a caller waits long
+	backTime          byWait  // seconds by which the longest wait grows in an absence
 	likelihood        float64
 }
 
-// of computes what a gap tells. An agent whose next caller has waited came at the gap's end.
-func (a *absences) of(parts []part, came bool) gapFit {
+// kindSum sums the probability of a kind over the times at which it may end, and the time.
+type kindSum struct{ p, time float64 }
+
+func (k *kindSum) add(p, time float64) { k.p, k.time = k.p+p, k.time+p*time }
+
+// of computes what a gap tells. An agent whose next caller has waited came in the last second.
+func (a *absences) of(g *partedGap, came bool) gapFit {
 	var f gapFit
-	var start, pauseL, pauseT, longL, longT, awayL, awayT float64
-	pauseS, awayS := 1.0, 1.0
-	var exposure [waitClasses]float64 // up to the part
-	longS := func(t float64) float64 { return math.Exp(-max(0, t-leastLong) / a.longMean) }
-	for i := range parts {
-		p := &parts[i]
-		end := start + p.length
-		nextPause, nextAway := math.Exp(-a.pause*end), awayS*math.Exp(-a.away[p.class]*p.length)
-		if w := p.unseen; !came && w > 1e-9 {
-			middle := start + p.length/2
-			x := w * (pauseS - nextPause)
-			inPause := meanEnd(a.pause, p.length)
-			pauseL, pauseT = pauseL+x, pauseT+x*(start+inPause)
-			x = w * (longS(start) - longS(end))
-			longL, longT = longL+x, longT+x*middle
-			x = w * (awayS - nextAway)
-			awayL, awayT = awayL+x, awayT+x*middle
-			f.ends[p.class] += x
-			for c := range exposure {
-				f.exposure[c] += x * exposure[c]
+	var pause, away, long kindSum
+	var grown, first byWait // how the longest wait grows up to the part, and at once
+	hazard := 0.0
+	for c := range first {
+		to := math.Inf(1)
+		if c+1 < len(waitBounds) {
+			to = waitBounds[c+1]
+		}
+		first[c] = max(0, min(g.wait, to)-waitBounds[c])
+		hazard += a.back[c] * first[c]
+	}
+	start, pauseLeft, awayLeft := 0.0, 1.0, math.Exp(-hazard)
+	grown = first
+	end := func(p, at float64, length float64, k int, growth float64) {
+		away.add(p, at)
+		f.awayTime += p * at
+		total := a.away*length + a.back[k]*growth
+		f.awayEnds += p * ratio(a.away*length, total)
+		f.backEnds[k] += p * ratio(a.back[k]*growth, total)
+		for c := range grown {
+			f.backTime[c] += p * grown[c]
+		}
+		f.backTime[k] += p * growth / 2
+	}
+	for i := range g.parts {
+		p := &g.parts[i]
+		stop := start + p.length
+		nextPause := math.Exp(-a.pause * stop)
+		nextAway := awayLeft * math.Exp(-a.away*p.length-a.back[p.class]*p.longest)
+		if !came && p.unseen > 1e-9 {
+			pause.add(p.unseen*(pauseLeft-nextPause), start+meanEnd(a.pause, p.length))
+			long.add(p.unseen*(a.longLeft(start)-a.longLeft(stop)), start+p.length/2)
+			end(p.unseen*(awayLeft-nextAway), start+meanEnd(a.away, p.length), p.length, p.class, p.longest)
+		}
+		grown[p.class] += p.longest
+		start, pauseLeft, awayLeft = stop, nextPause, nextAway
+	}
+	if came { // times may be cut to seconds
+		last := &g.parts[len(g.parts)-1]
+		growth := min(1, last.longest)
+		pause.add(pauseLeft*-math.Expm1(-a.pause), start)
+		long.add(a.longLeft(start)-a.longLeft(start+1), start)
+		end(awayLeft*-math.Expm1(-a.away-a.back[last.class]*growth), start, 1, last.class, growth)
+		if start < 1 && hazard > 0 {
+			p := -math.Expm1(-hazard)
+			away.add(p, start)
+			for c := range first {
+				f.backEnds[c] += p * a.back[c] * first[c] / hazard
+				f.backTime[c] += p * first[c] / 2
 			}
-			f.exposure[p.class] += x * meanEnd(a.away[p.class], p.length)
-		}
-		exposure[p.class] += p.length
-		start, pauseS, awayS = end, nextPause, nextAway
-	}
-	if came {
-		last := parts[len(parts)-1].class
-		pauseL, awayL = a.pause*pauseS, a.away[last]*awayS
-		if start > leastLong {
-			longL = longS(start) / a.longMean
-		}
-		pauseT, awayT, longT = pauseL*start, awayL*start, longL*start
-		f.ends[last] = awayL
-		for c := range exposure {
-			f.exposure[c] = awayL * exposure[c]
 		}
 	}
+	return a.weigh(&f, pause, away, long, start)
+}
+
+// weigh gives the kinds their shares, and makes expectations of the sums.
+func (a *absences) weigh(f *gapFit, pause, away, long kindSum, length float64) gapFit {
 	rest := 1 - a.longPart
-	f.pause, f.away, f.long = rest*(1-a.awayPart)*pauseL, rest*a.awayPart*awayL, a.longPart*longL
+	f.pause, f.away, f.long = rest*(1-a.awayPart)*pause.p, rest*a.awayPart*away.p, a.longPart*long.p
 	f.likelihood = f.pause + f.away + f.long
 	if f.likelihood <= 1e-300 {
-		return gapFit{long: 1, idleFrom: start, longTime: max(0, start-leastLong), likelihood: 1e-300}
+		return gapFit{long: 1, idleFrom: length, longTime: max(0, length-leastLong), likelihood: 1e-300}
 	}
-	f.idleFrom = (rest*(1-a.awayPart)*pauseT + rest*a.awayPart*awayT + a.longPart*longT) / f.likelihood
+	f.idleFrom = (rest*(1-a.awayPart)*pause.time + rest*a.awayPart*away.time + a.longPart*long.time) / f.likelihood
 	f.pause, f.away, f.long = f.pause/f.likelihood, f.away/f.likelihood, f.long/f.likelihood
-	f.pauseTime, f.longTime = ratio(pauseT, pauseL), max(0, ratio(longT, longL)-leastLong)
-	for c := range f.ends {
-		f.ends[c], f.exposure[c] = f.away*ratio(f.ends[c], awayL), f.away*ratio(f.exposure[c], awayL)
+	f.pauseTime, f.longTime = ratio(pause.time, pause.p), max(0, ratio(long.time, long.p)-leastLong)
+	share := ratio(f.away, away.p)
+	f.awayEnds, f.awayTime = share*f.awayEnds, share*f.awayTime
+	for c := range f.backEnds {
+		f.backEnds[c], f.backTime[c] = share*f.backEnds[c], share*f.backTime[c]
 	}
-	return f
+	return *f
+}
+
+// longLeft is the probability that a long absence goes on after some seconds.
+func (a *absences) longLeft(seconds float64) float64 {
+	return math.Exp(-max(0, seconds-leastLong) / a.longMean)
 }
 
 func ratio(a, b float64) float64 {

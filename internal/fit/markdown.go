@@ -247,7 +247,7 @@ func (m *page) staff() {
 			m.line("They step away after some calls, and come back when callers wait long:", "")
 			m.estimates()
 			m.estimate("share of calls", g.Away.Chance, asPercent)
-			m.estimate("for, while nobody waits", g.Away.For, asSeconds)
+			m.estimate("for, unless callers wait long", g.Away.For, asSeconds)
 			if g.Away.Back.Mean > 0 {
 				m.row("back when a caller has waited", g.Away.Back.String(), "", "", "the hazard by the longest wait, less that while nobody waits")
 			}

@@ -35,7 +35,7 @@ type sampledGap struct {
 	*gap
 	group int
 	came  bool
-	parts []part
+	partedGap
 }
 
 // estimateGaps estimates by expectation and maximization (Dempster, Laird and Rubin, 1977) how
@@ -99,7 +99,9 @@ func (r *roster) sample(every int) []sampledGap {
 		if g := &r.gaps[i]; g.isOpen() {
 			if k++; k%every == 0 {
 				group := r.skills[g.before.agent]
-				out = append(out, sampledGap{g, group, g.came(), slices.Clone(r.parts(group, g, r.buffer))})
+				p := r.parts(group, g, r.buffer)
+				r.buffer, p.parts = p.parts, slices.Clone(p.parts)
+				out = append(out, sampledGap{g, group, g.came(), p})
 			}
 		}
 	}
@@ -116,11 +118,10 @@ func (r *roster) beginAbsences() {
 	}
 	r.waitingGaps = len(pauses)
 	const shortest, away, hurried, long = 0.5, 240, 60, 3600
-	r.absences = absences{pause: math.Ln2 / max(shortest, quantile(sorted(pauses), 0.5)), awayPart: 0.2, longPart: 0.05, longMean: long}
-	for c := range r.absences.away {
-		r.absences.away[c] = 1.0 / hurried
+	r.absences = absences{pause: math.Ln2 / max(shortest, quantile(sorted(pauses), 0.5)), away: 1.0 / away, awayPart: 0.2, longPart: 0.05, longMean: long}
+	for c := range r.absences.back {
+		r.absences.back[c] = 1.0 / hurried
 	}
-	r.absences.away[0] = 1.0 / away
 	if r.waitingGaps < leastWaitingGaps {
 		r.absences.awayPart = 0
 	}
@@ -133,28 +134,30 @@ const leastWaitingGaps = 100
 // the gaps that begin while callers wait: an agent who is idle could be read as one who is
 // away in the others.
 func (a *absences) maximize(sample []sampledGap) {
-	var pauses, pauseTime, aways, longs, longTime, n float64
-	var ends, exposure [waitClasses]float64
+	var pauses, pauseTime, aways, longs, longTime, n, awayEnds, awayTime float64
+	var backEnds, backTime byWait
 	for i := range sample {
 		g := &sample[i]
-		f := a.of(g.parts, g.came)
+		f := a.of(&g.partedGap, g.came)
 		n, longs, longTime = n+1, longs+f.long, longTime+f.long*f.longTime
 		if g.waiting {
 			pauses, pauseTime, aways = pauses+f.pause, pauseTime+f.pause*f.pauseTime, aways+f.away
 		}
-		for c := range ends {
-			ends[c], exposure[c] = ends[c]+f.ends[c], exposure[c]+f.exposure[c]
+		awayEnds, awayTime = awayEnds+f.awayEnds, awayTime+f.awayTime
+		for c := range backEnds {
+			backEnds[c], backTime[c] = backEnds[c]+f.backEnds[c], backTime[c]+f.backTime[c]
 		}
 	}
-	const few, fastest, prior = 20, 2, 5
+	const few, fastest, prior, usual = 20, 2, 5, 60
 	if pauses > few {
 		a.pause = min(fastest, pauses/max(1e-3, pauseTime))
 		if a.awayPart > 0 {
 			a.awayPart = min(0.9, max(1e-3, aways/(aways+pauses)))
 		}
 	}
-	for c := range ends {
-		a.away[c] = min(fastest, (ends[c]+prior*a.away[c]*60)/(exposure[c]+prior*60))
+	a.away = (awayEnds + prior*a.away*usual) / (awayTime + prior*usual)
+	for c := range a.back {
+		a.back[c] = min(fastest, (backEnds[c]+prior*a.back[c]*usual)/(backTime[c]+prior*usual))
 	}
 	a.longPart = min(0.5, max(1e-4, longs/max(1, n)))
 	a.longMean = max(leastLong, (longTime+prior*a.longMean)/(longs+prior))
@@ -164,7 +167,7 @@ func (a *absences) maximize(sample []sampledGap) {
 // beside pauses and long absences: by the likelihood ratio.
 func (a *absences) isAway(sample []sampledGap) bool {
 	const least, gain, times = 0.02, 10, 4
-	if a.awayPart < least || a.away[0] > a.pause/times {
+	if a.awayPart < least || a.away > a.pause/times {
 		return false
 	}
 	without := *a
@@ -181,7 +184,7 @@ func (a *absences) isAway(sample []sampledGap) bool {
 	}
 	difference := 0.0
 	for i := range waiting {
-		difference += math.Log(a.of(waiting[i].parts, waiting[i].came).likelihood / without.of(waiting[i].parts, waiting[i].came).likelihood)
+		difference += math.Log(a.of(&waiting[i].partedGap, waiting[i].came).likelihood / without.of(&waiting[i].partedGap, waiting[i].came).likelihood)
 	}
 	return difference > gain
 }
@@ -197,8 +200,9 @@ func (r *roster) applyAbsences() {
 			g.away = true
 			continue
 		}
-		r.buffer = r.parts(r.skills[g.before.agent], g, r.buffer)
-		f := r.absences.of(r.buffer, g.came())
+		p := r.parts(r.skills[g.before.agent], g, r.buffer)
+		r.buffer = p.parts
+		f := r.absences.of(&p, g.came())
 		g.away, g.idleFrom, g.stepped = f.long > 0.5, f.idleFrom, f.away
 	}
 }
@@ -214,28 +218,27 @@ func (r *roster) describeAbsences(sample []sampledGap) {
 	}
 	var away, pauses, ends, exposure float64
 	for i := range sample {
-		f := a.of(sample[i].parts, sample[i].came)
+		f := a.of(&sample[i].partedGap, sample[i].came)
 		if sample[i].waiting {
 			away, pauses = away+f.away, pauses+f.pause
 		}
-		ends, exposure = ends+f.ends[0], exposure+f.exposure[0]
+		ends, exposure = ends+f.awayEnds, exposure+f.awayTime
 	}
 	out := Away{Chance: shareOf(int(math.Round(away)), int(math.Round(away+pauses))), For: meanTimeOf(int(math.Round(ends)), exposure)}
-	out.Chance.Method, out.For.Method = "mixture of the gaps between calls, Dempster, Laird and Rubin (1977)", "the same, at a constant hazard while nobody waits"
-	out.Back = a.back()
+	out.Chance.Method, out.For.Method = "mixture of the gaps between calls, Dempster, Laird and Rubin (1977)", "the same, at a constant hazard"
+	out.Back = a.comesBack()
 	for g := range r.Groups {
 		r.Groups[g].Away = out
 	}
 }
 
-// back is the distribution of the wait of a caller at which an agent comes back: its hazard is
-// by how much more come back than while nobody waits.
-func (a *absences) back() Distribution {
+// comesBack is the distribution of the wait of a caller at which an agent comes back.
+func (a *absences) comesBack() Distribution {
 	const n, hidden = 1000, 0.8
 	values, left := make([]float64, 0, n), 0.0 // left: minus the logarithm of the part that is left
 	at := 0.0
 	for c := range waitBounds {
-		hazard := max(0, a.away[c+1]-a.away[0])
+		hazard := a.back[c]
 		length := math.Inf(1)
 		if c+1 < len(waitBounds) {
 			length = waitBounds[c+1] - waitBounds[c]
@@ -284,9 +287,10 @@ func (r *roster) estimatePauses() {
 		s := pauseSpell{g.seconds(), 1 - g.stepped, g.came()}
 		if !s.ended {
 			s.seconds = 0
-			r.buffer = r.parts(group, g, r.buffer)
-			for _, p := range r.buffer {
-				if p.class == 0 {
+			parted := r.parts(group, g, r.buffer)
+			r.buffer = parted.parts
+			for _, p := range parted.parts {
+				if !p.waiting {
 					break
 				}
 				s.seconds += p.length
@@ -294,25 +298,44 @@ func (r *roster) estimatePauses() {
 		}
 		spells[group][class] = append(spells[group][class], s)
 	}
+	var all [len(pauseBounds)][]pauseSpell
 	for group := range r.Groups {
-		var all []pauseSpell
 		for class := range pauseBounds {
-			all = append(all, spells[group][class]...)
-		}
-		const short = 2
-		if values, n := pausesOf(all); n < minEvents || quantile(values, 0.5) < short {
-			continue
-		}
-		for class, bound := range pauseBounds {
-			values, n := pausesOf(spells[group][class])
-			if n < minEvents {
-				continue
-			}
-			mean, sd := moments(values)
-			half := studentT(n-1) * sd / math.Sqrt(float64(n))
-			r.Groups[group].Pauses = append(r.Groups[group].Pauses, Pause{int(bound), Estimate{mean, mean - half, mean + half, n, "product limit (Kaplan and Meier, 1958)"}, distributionOf(values)})
+			all[class] = append(all[class], spells[group][class]...)
 		}
 	}
+	pooled, _ := pauseClasses(&all)
+	for group := range r.Groups {
+		own, n := pauseClasses(&spells[group])
+		if n < 4*minEvents { // few: those of all groups together
+			own = pooled
+		}
+		r.Groups[group].Pauses = own
+	}
+}
+
+// pauseClasses estimates the pauses by the number of callers waiting, if they are over two
+// seconds. It returns how many ends are seen.
+func pauseClasses(spells *[len(pauseBounds)][]pauseSpell) (out []Pause, n int) {
+	var all []pauseSpell
+	for class := range pauseBounds {
+		all = append(all, spells[class]...)
+	}
+	const short = 2
+	values, n := pausesOf(all)
+	if n < minEvents || quantile(values, 0.5) < short {
+		return nil, n
+	}
+	for class, bound := range pauseBounds {
+		values, n := pausesOf(spells[class])
+		if n < minEvents {
+			continue
+		}
+		mean, sd := moments(values)
+		half := studentT(n-1) * sd / math.Sqrt(float64(n))
+		out = append(out, Pause{int(bound), Estimate{mean, mean - half, mean + half, n, "product limit (Kaplan and Meier, 1958)"}, distributionOf(values)})
+	}
+	return out, n
 }
 
 // pausesOf returns quantiles of the product limit, and the number of pauses whose end is seen.

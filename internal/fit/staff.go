@@ -30,6 +30,7 @@ type work struct {
 	row      int32
 	waiting  int32 // callers who wait for the agent's group at its end
 	waited   bool  // its caller waited
+	joined   int64 // when its caller joined the queue
 }
 
 // segment is a time in which an agent is on the phones.
@@ -119,7 +120,7 @@ func (r *roster) collect() {
 		if v.agent == none || v.answered == never || v.queue == none {
 			continue
 		}
-		r.works = append(r.works, work{agent: v.agent, queue: v.queue, from: v.answered, to: max(v.answered, v.free()), row: v.row, waited: v.hasWait() && v.waitEnd()-v.enqueued > r.ringing})
+		r.works = append(r.works, work{agent: v.agent, queue: v.queue, from: v.answered, to: max(v.answered, v.free()), row: v.row, waited: v.hasWait() && v.waitEnd()-v.enqueued > r.ringing, joined: v.enqueued})
 	}
 	slices.SortFunc(r.works, func(a, b work) int {
 		return cmp.Or(cmp.Compare(a.agent, b.agent), cmp.Compare(a.from, b.from), cmp.Compare(a.row, b.row))

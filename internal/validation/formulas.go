@@ -135,16 +135,11 @@ func (f *formulas) rates(days []*day, pool []int, queue int) (service, abandon f
 		if handled := (c.talked + c.wrappedUp) / second; service == 0 && handled > 0 {
 			service = float64(c.answered) / handled
 		}
-		if abandon == 0 && c.abandoned > 0 {
-			abandon = 1 / patienceOf(&c)
+		if abandon == 0 && c.waited > 0 { // where nobody hung up, as if half a caller had
+			abandon = max(0.5, float64(c.abandoned)) * second / c.waited
 		}
 	}
 	return service, abandon
-}
-
-func patienceOf(c *counts) float64 {
-	waited, abandoned := patience(c)
-	return waited / abandoned
 }
 
 // erlangA evaluates Erlang A, between two whole numbers of agents by interpolation.
