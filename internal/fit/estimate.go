@@ -25,10 +25,15 @@ var nan = math.NaN()
 
 // studentT returns the quantile of the interval with so many degrees of freedom.
 func studentT(freedom int) float64 {
+	return studentTAt(level, freedom)
+}
+
+// studentTAt returns the quantile of the interval of another level.
+func studentTAt(level float64, freedom int) float64 {
 	if freedom < 1 {
 		return nan
 	}
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(freedom)}.Quantile(1 - tail)
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(freedom)}.Quantile((1 + level) / 2)
 }
 
 // normal is the quantile of the normal distribution for an interval.

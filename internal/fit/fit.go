@@ -26,6 +26,7 @@ type Center struct {
 	Tiers      []Share
 	Queues     []Queue
 	ClosedEnd  string   // how calls end that arrive when all queues are closed
+	Trend      Trend    // of handle times
 	HandlingCV Estimate // the coefficient of variation of the days' handle times
 	Patience   Patience
 	Groups     []Group

@@ -64,6 +64,7 @@ func (e *estimator) estimateQueues() {
 		}
 		conversations[v.queue] = append(conversations[v.queue], c)
 	}
+	e.estimateTrend(conversations)
 	for i := range e.Queues {
 		e.Queues[i].choose(conversations[i], e.tierNames)
 	}

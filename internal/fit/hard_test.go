@@ -162,7 +162,7 @@ func (h *hard) setRosters(m *model.Model, week int) {
 			for g := range m.Groups {
 				owed[g] += need * h.groups[g].part
 				n := max(0, int(math.Round(owed[g])))
-				if len(h.groups) == 1 {
+				if g == len(m.Groups)-1 { // which answers all queues
 					n = max(1, n)
 				} else if last[g] > 0 && math.Abs(owed[g]-float64(last[g])) < 1.2 && last[g] <= 2 {
 					n = last[g] // shifts last for hours

@@ -185,6 +185,9 @@ func (m *page) handling() {
 			m.estimate(fmt.Sprintf("%s left after %.0f s", q.Name, q.TimedAfter), q.TimedOut.Estimate, asShare)
 		}
 	}
+	if m.Trend.Weekly.N > 0 {
+		m.estimate("handle times of a week ÷ those of the week before", m.Trend.Weekly, asPercent)
+	}
 	m.estimate("busyness of handle times, from day to day", m.HandlingCV, asPercent)
 	m.line("")
 	for _, q := range m.Queues {

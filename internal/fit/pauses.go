@@ -239,7 +239,7 @@ func (a *absences) comesBack() Distribution {
 	at := 0.0
 	for c := range waitBounds {
 		hazard := a.back[c]
-		length := math.Inf(1)
+		length := waitBounds[c] // of the last
 		if c+1 < len(waitBounds) {
 			length = waitBounds[c+1] - waitBounds[c]
 		}
@@ -250,16 +250,13 @@ func (a *absences) comesBack() Distribution {
 			}
 			values = append(values, at+(want-left)/hazard)
 		}
-		if !math.IsInf(length, 1) {
-			left, at = left+hazard*length, at+length
-		}
+		left, at = left+hazard*length, at+length
 	}
 	if float64(len(values)) < (1-hidden)*n {
 		return Distribution{}
 	}
-	const never = 3600
-	for len(values) < n {
-		values = append(values, never)
+	for last := values[len(values)-1]; len(values) < n; { // the others wait for longer than anybody did
+		values = append(values, last)
 	}
 	return distributionOf(values)
 }

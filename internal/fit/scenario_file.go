@@ -197,11 +197,18 @@ func (w *writer) distribution(d Distribution, file, column string) yaml.Out {
 
 func (w *writer) handling() yaml.Out {
 	var out yaml.Out
+	var all yaml.Out
 	if w.HandlingCV.Value > 0 {
-		var all yaml.Out
 		all.AddText("busyness", percent(w.HandlingCV.Value))
-		out.Add("all", all)
 	}
+	if t := w.Trend; t.Weekly.N > 0 {
+		var trend yaml.Out
+		trend.AddText("weekly", percent(t.Weekly.Value))
+		trend.AddText("at", t.At.String())
+		trend.AddText("until", t.Until.String())
+		all.Add("trend", trend)
+	}
+	out.Add("all", all)
 	used := map[string]bool{} // columns, in lower case
 	for i := range w.Queues {
 		used[strings.ToLower(w.Queues[i].Name)] = true

@@ -14,24 +14,25 @@ import (
 // Model is the input of a simulation. Hubs, opening hours, capacities, priorities and
 // overflow are those of Center.
 type Model struct {
-	Scenario     string
-	Seed         uint64
-	Replications Replications
-	Center       *routing.Center
-	Clock        Clock
-	Intents      []string       // what callers call about
-	Programs     []Program      // the flows that lines start, each once
-	Lines        []Line         // by routing.LineID
-	RateCV       float64        // as Line.RateCV, of one factor for all lines
-	IntervalCV   float64        // as Line.IntervalCV, likewise
-	VaryEach     des.Duration   // the intervals of IntervalCV, counted from Clock.From; a multiple of 15 minutes
-	Handling     []By[Handling] // by routing.QueueID; of a queue that nobody waits for it may be empty
-	HandlingCV   float64        // coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
-	Groups       []Group
-	Trunks       []int // by routing.HubID; 0 is unlimited
-	Callbacks    Callbacks
-	ShortAbandon des.Duration // callers who abandon sooner do not count in a service level; 0 is none
-	Goals        []Goal
+	Scenario      string
+	Seed          uint64
+	Replications  Replications
+	Center        *routing.Center
+	Clock         Clock
+	Intents       []string       // what callers call about
+	Programs      []Program      // the flows that lines start, each once
+	Lines         []Line         // by routing.LineID
+	RateCV        float64        // as Line.RateCV, of one factor for all lines
+	IntervalCV    float64        // as Line.IntervalCV, likewise
+	VaryEach      des.Duration   // the intervals of IntervalCV, counted from Clock.From; a multiple of 15 minutes
+	Handling      []By[Handling] // by routing.QueueID; of a queue that nobody waits for it may be empty
+	HandlingTrend []float64      // by day: what all times of Handling are multiplied by; nil: nothing
+	HandlingCV    float64        // coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
+	Groups        []Group
+	Trunks        []int // by routing.HubID; 0 is unlimited
+	Callbacks     Callbacks
+	ShortAbandon  des.Duration // callers who abandon sooner do not count in a service level; 0 is none
+	Goals         []Goal
 }
 
 // Program is a compiled flow with the answers of its callers.

@@ -66,7 +66,7 @@ func (c *clock) read(text string) (readTime, bool) {
 			return c.inZone(t, strings.Contains(layout, "Z07")), true
 		}
 	}
-	if before, ok := dayBefore(text); ok {
+	if before, ok := dayBefore(text); ok && len(c.layouts) > 0 {
 		t, ok := c.read(before)
 		t.Time = t.AddDate(0, 0, 1)
 		return t, ok

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -31,7 +32,7 @@ var allHandling = yaml.Type[AllHandling]{
 		for _, e := range n.Entries {
 			if e.Key.Text == "all" {
 				if all, ok := allHandlingRecord.Read(e.Value, found); ok {
-					h.Times, h.Busyness = cmp.Or(all.Times, 1), all.Busyness
+					h.Times, h.Busyness, h.Trend = cmp.Or(all.Times, 1), all.Busyness, all.Trend
 				}
 			} else if of, ok := handlingOfQueue.Read(e.Value, found); ok {
 				h.Queues = append(h.Queues, yaml.Pair[ByProperty[Handling]]{Key: e.Key.PlacedText(), Value: of})
@@ -47,6 +48,17 @@ var allHandlingRecord = yaml.Record[AllHandling]{
 	Fields: []yaml.Field[AllHandling]{
 		yaml.Bind("times", "What every talk, wrap-up and escalation is multiplied by.", overZeroFactor, func(h *AllHandling) *float64 { return &h.Times }),
 		yaml.Bind("busyness", "The coefficient of variation, from day to day, of a factor of all of them.", busyness, func(h *AllHandling) *float64 { return &h.Busyness }),
+		yaml.Bind("trend", "By how much all of them grow from week to week.", trendRecord.Type(), func(h *AllHandling) *Trend { return &h.Trend }),
+	},
+}
+
+var trendRecord = yaml.Record[Trend]{
+	Name: "a trend",
+	Doc:  "How times grow from week to week.",
+	Fields: []yaml.Field[Trend]{
+		yaml.Bind("weekly", "What they are multiplied by in a week.", overZeroFactor, func(t *Trend) *float64 { return &t.Weekly }).Required(),
+		yaml.Bind("at", "The date on which they are as they are written.", routing.Day, func(t *Trend) *routing.Date { return &t.At }).Required(),
+		yaml.Bind("until", "The last date of the trend; left out where it goes on.", routing.Day, func(t *Trend) *routing.Date { return &t.Until }),
 	},
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/portable"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -139,7 +140,27 @@ type Answer struct {
 type AllHandling struct {
 	Times    float64 // all: {times:}; every duration is multiplied by it
 	Busyness float64 // all: {busyness:}; a coefficient of variation from day to day
+	Trend    Trend   // all: {trend:}
 	Queues   []yaml.Pair[ByProperty[Handling]]
+}
+
+// Trend is how times grow from week to week.
+type Trend struct {
+	Weekly    float64 // what they are multiplied by in a week; 0 is no trend
+	At, Until routing.Date
+}
+
+// On is what times are multiplied by on a date.
+func (t *Trend) On(date routing.Date) float64 {
+	if t.Weekly == 0 {
+		return 1
+	}
+	if (t.Until != routing.Date{} && t.Until.Before(date)) {
+		date = t.Until
+	}
+	const week = 7
+	days := date.At(0, time.UTC).Sub(t.At.At(0, time.UTC)).Hours() / 24
+	return portable.Exp(portable.Log(t.Weekly) * days / week)
 }
 
 // Handling is the duration of a queue's conversations.

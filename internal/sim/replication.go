@@ -82,6 +82,9 @@ func newReplication(t *tables, number int, how Options) *replication {
 	r.initLines(how.UseFSM)
 	r.setBoundaries(t.boundaries)
 	r.handlingFactors = r.dayFactors(r.key.With(forHandlingFactor), t.HandlingCV)
+	for day, trend := range t.HandlingTrend {
+		r.handlingFactors[day] *= trend
+	}
 	r.handlingFactor = r.handlingFactors[0]
 	r.startArrivals()
 	return r

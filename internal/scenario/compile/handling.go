@@ -15,6 +15,12 @@ import (
 // compileHandling compiles the handling of each queue.
 func (c *compiler) compileHandling() {
 	c.model.HandlingCV = c.Handling.Busyness
+	if c.Handling.Trend.Weekly != 0 {
+		for day := range c.model.Clock.Days() {
+			from, _ := c.model.Clock.Day(day)
+			c.model.HandlingTrend = append(c.model.HandlingTrend, c.Handling.Trend.On(routing.DateOf(c.model.Clock.Instant(from))))
+		}
+	}
 	c.model.Handling = make([]model.By[model.Handling], len(c.center.Queues))
 	for i := range c.Handling.Queues {
 		key, given := c.Handling.Queues[i].Key, &c.Handling.Queues[i].Value
