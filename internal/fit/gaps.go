@@ -26,13 +26,6 @@ var waitBounds = [...]float64{0, 10, 20, 40, 80, 160}
 // byWait are values of these classes.
 type byWait [len(waitBounds)]float64
 
-func (b *byWait) sum() (out float64) {
-	for _, v := range b {
-		out += v
-	}
-	return out
-}
-
 // waitClass is the class of a wait in seconds.
 func waitClass(wait float64) int {
 	class := len(waitBounds) - 1

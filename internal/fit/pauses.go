@@ -164,10 +164,10 @@ func (a *absences) maximize(sample []sampledGap) {
 }
 
 // isAway reports whether the gaps that begin while callers wait show that agents step away,
-// beside pauses and long absences: by the likelihood ratio.
+// beside pauses and long absences: by the likelihood ratio, and for a minute or more.
 func (a *absences) isAway(sample []sampledGap) bool {
-	const least, gain, times = 0.02, 10, 4
-	if a.awayPart < least || a.away > a.pause/times {
+	const least, gain, shortest, times = 0.04, 10, 60, 4
+	if a.awayPart < least || a.away > 1.0/shortest || a.away > a.pause/times {
 		return false
 	}
 	without := *a
