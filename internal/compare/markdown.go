@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // Lines that the Markdown gives to an arm's parts, so that a comment of one arm has
@@ -29,7 +30,7 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 			verdict = "no longer held: " + strings.Join(lost, ", ")
 		}
 		fmt.Fprintf(&out, "### ivrsim: %s against %s\n\n**%s** (%s, seed %d)\n",
-			escape(arm), escape(c.Names[0]), escape(verdict), diag.Plural(base.Replications, "replication"), base.Seed)
+			table.Escape(arm), table.Escape(c.Names[0]), table.Escape(verdict), diag.Plural(base.Replications, "replication"), base.Seed)
 		c.markdownDifferences(&out, arm)
 		c.markdownOutcomes(&out, arm)
 		fmt.Fprintf(&out, "\n<sub>%s</sub>\n", c.CouplingSentence(arm))
@@ -39,31 +40,18 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 }
 
 func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
-	var rows []Difference
-	same := 0
-	for _, d := range c.Of(arm) {
-		if d.IsGoal || d.Verdict != NoDifference {
-			rows = append(rows, d)
-		} else {
-			same++
-		}
+	all := c.Of(arm)
+	t := differenceTable("", all, func(d *Difference) bool { return d.IsGoal || d.Verdict != NoDifference })
+	if len(t.Rows) > 0 {
+		fmt.Fprintln(out)
+		t.WriteMarkdown(out, markdownMeasures)
 	}
-	if len(rows) > 0 {
-		fmt.Fprint(out, "\n| | base | other | difference | 95 % interval | |\n|---|--:|--:|--:|--:|---|\n")
-	}
-	for i := range rows[:min(len(rows), markdownMeasures)] {
-		cells := rows[i].Cells()
-		for j := range cells {
-			cells[j] = escape(cells[j])
-		}
-		fmt.Fprintf(out, "| %s |\n", strings.Join(cells, " | "))
-	}
-	if more := len(rows) - markdownMeasures; more > 0 {
+	if more := len(t.Rows) - markdownMeasures; more > 0 {
 		fmt.Fprintf(out, "\n%s differ, too; ", diag.Plural(more, "measure"))
 	} else {
 		fmt.Fprint(out, "\n")
 	}
-	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(same, "other measure"))
+	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(len(all)-len(t.Rows), "other measure"))
 }
 
 func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
@@ -79,11 +67,6 @@ func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
 	if more := len(pairs) - markdownPairs; more > 0 {
 		fmt.Fprintf(out, "- and %s\n", diag.Plural(more, "rarer pair"))
 	}
-}
-
-// escape shows a text as it is in Markdown.
-func escape(text string) string {
-	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "[", "\\[", "\n", " ").Replace(text)
 }
 
 // LostGoals names the goals that the base holds and an arm does not.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // WriteText writes the comparison to read: for each arm the goals and the measures
@@ -31,14 +32,20 @@ func (c *Comparison) WriteText(w io.Writer) error {
 // something differs.
 func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
 	rows := c.Of(arm)
-	t := report.NewTable("measure", "base", "other", "difference", "95 % interval", "")
-	for i := range rows {
-		if rows[i].IsGoal || rows[i].About == report.CenterSubject {
-			t.Row(rows[i].Cells()...)
-		}
-	}
+	t := differenceTable("measure", rows, func(d *Difference) bool { return d.IsGoal || d.About == report.CenterSubject })
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	c.writeQueues(out, rows)
+}
+
+// differenceTable has those of the differences that are shown.
+func differenceTable(title string, all []Difference, shown func(*Difference) bool) *table.Results {
+	t := table.NewResults(table.Columns(title, "base", "other", "difference", "95 % interval", "")...)
+	for i := range all {
+		if shown(&all[i]) {
+			t.Row(all[i].Cells()...)
+		}
+	}
+	return t
 }
 
 // queueColumns are the measures of a queue that the text shows.
@@ -47,7 +54,7 @@ var queueColumns = []string{"service_level", "abandoned", "wait mean"}
 // writeQueues shows a row for each queue in which a column differs: each measure
 // in the base and, if a difference is seen, by how much the other is larger.
 func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
-	t := report.NewTable("queue", "service level", "differs by", "abandoned", "differs by", "mean wait", "differs by")
+	t := table.NewResults(table.Columns("queue", "service level", "differs by", "abandoned", "differs by", "mean wait", "differs by")...)
 	differ, same := 0, 0
 	for len(rows) > 0 {
 		about := rows[0].About

@@ -32,7 +32,6 @@ type reportPage struct {
 	Outcomes  []outcome
 	Charts    []chart.Chart
 	Heat      heatMap
-	Losing    []report.Queue // queues that lost calls other than by abandonment
 	Announced []report.Queue // queues that announced a wait to calls that were answered
 }
 
@@ -63,9 +62,6 @@ func Write(w io.Writer, r *report.Report, run string) error {
 		Charts: Charts(r), Heat: newHeatMap(r),
 	}
 	for _, q := range r.Queues {
-		if r.HasOtherLosses(&q) {
-			p.Losing = append(p.Losing, q)
-		}
 		if q.Announced.Count > 0 {
 			p.Announced = append(p.Announced, q)
 		}
@@ -100,12 +96,9 @@ func funcs(r *report.Report) template.FuncMap {
 		"percent": report.Percentage,
 		"seconds": report.FormatSeconds,
 		"daily":   r.Daily,
-		"once":    r.PerReplication,
 		"count":   diag.Thousands[int64],
 		"signed":  signed,
 		"minus":   func(a, b stats.Number) stats.Number { return a - b },
-		"value":   func(g report.Goal) string { return r.ShowValue(&g) },
-		"goal":    func(g report.Goal, n stats.Number) string { return g.Show(n) },
 		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
 		"width":   func(n stats.Number) template.CSS { return template.CSS(percentOf(n, 1)) },       //nolint:gosec // a number
 		"onScale": func(n stats.Number) template.CSS { return template.CSS(percentOf(n, longest)) }, //nolint:gosec // a number

@@ -1,11 +1,9 @@
 package report
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // Center summarizes the visits to all queues, and the work and the cost of all agents.
@@ -27,30 +25,26 @@ func (c *Center) columns(s *sheetRow) {
 	s.estimate("cost_per_answered", "_currency", c.CostPerAnswered)
 }
 
-// CenterMeasure is a measure of the whole center, with its estimate.
-type CenterMeasure struct {
-	Name  string
-	Unit  Unit
-	Value stats.Estimate
-}
-
-// Measures lists the measures of the whole center that are known, beside those that queues
-// and groups have, too.
-func (c *Center) Measures() []CenterMeasure {
-	all := []CenterMeasure{
+// CenterTable has the measures of the whole center that are known, beside those that queues
+// and groups have, too. The unit is what a replication simulates: a day.
+func (r *Report) CenterTable(unit string) *table.Results {
+	t := table.NewResults(table.Columns("measure", "value", "95 % interval", "one "+unit)...)
+	t.Columns[0].Text = "center"
+	c := &r.Center
+	for _, m := range []struct {
+		name  string
+		unit  Unit
+		value stats.Estimate
+	}{
 		{"cost a day", Money, c.Cost},
 		{"callbacks_kept", Share, c.CallbacksKept},
 		{"cost_per_answered", Money, c.CostPerAnswered},
+	} {
+		if m.value.Mean.Known() {
+			t.Row(m.name, m.unit.Format(m.value.Mean), m.unit.Range(m.value.Low, m.value.High), m.unit.Range(m.value.P5, m.value.P95))
+		}
 	}
-	return slices.DeleteFunc(all, func(m CenterMeasure) bool { return !m.Value.Mean.Known() })
-}
-
-func (r *Report) writeCenter(out *strings.Builder) {
-	t := NewTable("center", "value", "95 % interval", "one day")
-	for _, m := range r.Center.Measures() {
-		t.Row(m.Name, m.Unit.Format(m.Value.Mean), m.Unit.Range(m.Value.Low, m.Value.High), m.Unit.Range(m.Value.P5, m.Value.P95))
-	}
-	writeTable(out, t, 0)
+	return t
 }
 
 // center gives the row of all queues and agents.

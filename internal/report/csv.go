@@ -143,7 +143,7 @@ func (q *Queue) columns(s *sheetRow) {
 	s.estimate("abandoned_ratio", "_fraction", q.AbandonedRatio)
 	s.estimate("asa", "_seconds", q.ASA)
 	s.estimate("wait_mean", "_seconds", q.WaitMean)
-	q.Wait.Quantiles.columns("wait_", s)
+	q.Wait.columns("wait_", s)
 	s.number("wait_max_seconds", q.Wait.Max)
 	q.Answer.columns("answer_", s)
 	s.estimate("waiting", "_callers", q.Waiting)

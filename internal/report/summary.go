@@ -9,11 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jedib0t/go-pretty/v6/table"
+	pretty "github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // The bounds of a summary. With two more lines of advice, and the three that name the
@@ -54,11 +55,8 @@ func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 	goals := slices.Clone(r.Goals)
 	slices.SortStableFunc(goals, func(a, b Goal) int { return severity(b.Holds) - severity(a.Holds) })
 	fmt.Fprintf(out, "\n%s\n", style.colored(goals[0].Holds, r.goalsText()))
-	t := NewTable("goal", "value", "95 % interval", "holds")
-	t.columns[3].Transformer = func(cell any) string {
-		word := fmt.Sprint(cell)
-		return style.colored(stats.Verdict(word), word)
-	}
+	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "holds")...)
+	t.Columns[3].Color = func(word string) string { return style.colored(stats.Verdict(word), word) }
 	shown := goals[:min(summaryGoals, len(goals))]
 	for i := range shown {
 		g := &shown[i]
@@ -106,12 +104,12 @@ func (s Style) colored(v stats.Verdict, text string) string {
 
 func (r *Report) summarizeCalls(out *strings.Builder, style Style) {
 	fmt.Fprintf(out, "\n%s calls%s, %s of them redials\n", r.Daily(r.Calls.Arrived), r.averaged(), portion(r.Calls.Redialed, r.Calls.Arrived))
-	t := table.NewWriter()
-	t.SetStyle(table.StyleLight)
-	t.Style().Options = table.OptionsNoBordersAndSeparators
-	t.SetColumnConfigs([]table.ColumnConfig{{Number: 2, Align: text.AlignRight}, {Number: 3, Align: text.AlignRight}})
+	t := pretty.NewWriter()
+	t.SetStyle(pretty.StyleLight)
+	t.Style().Options = pretty.OptionsNoBordersAndSeparators
+	t.SetColumnConfigs([]pretty.ColumnConfig{{Number: 2, Align: text.AlignRight}, {Number: 3, Align: text.AlignRight}})
 	for _, d := range r.dispositions() {
-		row := table.Row{d.Name, r.Daily(d.Calls), portion(d.Calls, r.Calls.Arrived)}
+		row := pretty.Row{d.Name, r.Daily(d.Calls), portion(d.Calls, r.Calls.Arrived)}
 		if style.Bars {
 			row = append(row, bar(float64(d.Calls)/float64(r.Calls.Arrived)))
 		}
@@ -150,17 +148,22 @@ func (r *Report) WorstQueues() []*Queue {
 	return queues
 }
 
-func (r *Report) summarizeQueues(out *strings.Builder) {
-	queues := r.WorstQueues()
-	title := "queue"
-	if len(queues) > summaryQueues {
-		title = "worst queues"
-	}
-	t := NewTable(title, "offered", "abandoned", "service level", "mean wait", "p90")
-	for _, q := range queues[:min(summaryQueues, len(queues))] {
+// WorstTable has some of the queues.
+func (r *Report) WorstTable(queues []*Queue) *table.Results {
+	t := table.NewResults(table.Columns("queue", "offered", "abandoned", "service level", "mean wait", "p90")...)
+	for _, q := range queues {
 		t.Row(q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean))
 	}
-	if t.Length() > 0 {
+	return t
+}
+
+func (r *Report) summarizeQueues(out *strings.Builder) {
+	queues := r.WorstQueues()
+	t := r.WorstTable(queues[:min(summaryQueues, len(queues))])
+	if len(queues) > summaryQueues {
+		t.Columns[0].Text = "worst queues"
+	}
+	if len(queues) > 0 {
 		fmt.Fprintln(out)
 		writeSummaryTable(out, t, 0)
 	}
@@ -175,7 +178,7 @@ func (r *Report) misses(q *Queue) bool {
 
 func (r *Report) summarizeBusiest(out *strings.Builder) {
 	if s := r.busiestHour(); s.offered > 0 {
-		t := NewTable("busiest hour", "offered", "abandoned", "mean wait", "longest queue")
+		t := table.NewResults(table.Columns("busiest hour", "offered", "abandoned", "mean wait", "longest queue")...)
 		t.Row(r.busiestRow(&s)...)
 		fmt.Fprintln(out)
 		writeSummaryTable(out, t, 4)
@@ -204,8 +207,8 @@ func (r *Report) busiestHour() intervalSum {
 
 // writeSummaryTable writes a table. If it is too wide, the cells of the column with an index
 // are shortened.
-func writeSummaryTable(out *strings.Builder, t *Table, shortened int) {
-	out.WriteString(withoutTrailingSpaces(t.fit(summaryWidth, shortened, elide)))
+func writeSummaryTable(out *strings.Builder, t *table.Results, shortened int) {
+	out.WriteString(withoutTrailingSpaces(t.Shorten(summaryWidth, shortened, elide)))
 }
 
 // elide leaves out the middle of a text that is wider than width: a goal ends with its

@@ -13,10 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
-
-// textWidth is the number of columns of a text report.
-const textWidth = 100
 
 // WriteText writes the report as text, at most 100 columns wide: the calls by
 // disposition, the goals, the queues, the busiest intervals, callbacks, channels, and
@@ -24,14 +22,14 @@ const textWidth = 100
 func (r *Report) WriteText(w io.Writer) error {
 	var out strings.Builder
 	r.writeHead(&out)
-	r.writeGoals(&out)
-	r.writeDays(&out)
-	r.writeCenter(&out)
+	writeTable(&out, r.GoalTable("day"), 0)
+	writeTable(&out, r.DayTable(), 0)
+	writeTable(&out, r.CenterTable("day"), 0)
 	r.writeQueues(&out)
 	r.writeBusiest(&out)
-	r.writeCallbacks(&out)
-	r.writeChannels(&out)
-	r.writeOtherLosses(&out)
+	writeTable(&out, r.CallbackTable(), 0)
+	writeTable(&out, r.ChannelTable(), 0)
+	writeTable(&out, r.LossTable(), 0)
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -51,7 +49,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 	if len(parts) > 0 {
 		head += ": " + strings.Join(parts, ", ")
 	}
-	out.WriteString(withoutTrailingSpaces(text.WrapSoft(head, textWidth)))
+	out.WriteString(withoutTrailingSpaces(text.WrapSoft(head, table.TextWidth)))
 }
 
 // heading says what was simulated.
@@ -81,29 +79,31 @@ func (r *Report) averaged() string {
 
 // writeTable writes a table after an empty line, unless it has no rows. If it is too wide,
 // the cells of the column with an index are wrapped.
-func writeTable(out *strings.Builder, t *Table, wrapped int) {
-	if t.Length() > 0 {
+func writeTable(out *strings.Builder, t *table.Results, wrapped int) {
+	if len(t.Rows) > 0 {
 		fmt.Fprintf(out, "\n%s\n", t.Fit(wrapped))
 	}
 }
 
-func (r *Report) writeGoals(out *strings.Builder) {
-	t := NewTable("goal", "value", "95 % interval", "one day", "holds", "days met")
+// GoalTable is the goals with their values. The unit is what a replication simulates: a day.
+func (r *Report) GoalTable(unit string) *table.Results {
+	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "one "+unit, "holds", unit+"s met")...)
+	t.Columns[4].Verdict = true
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Goal, r.ShowValue(g), g.Interval(), g.OneDay(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
-	writeTable(out, t, 0)
+	return t
 }
 
-// writeDays writes a row for each of several days.
-func (r *Report) writeDays(out *strings.Builder) {
-	t := NewTable("day", "calls", "answered", "self-served", "abandoned", "goals met")
+// DayTable has a row for each of several days.
+func (r *Report) DayTable() *table.Results {
+	t := table.NewResults(table.Columns("day", "calls", "answered", "self-served", "abandoned", "goals met")...)
 	for i := range r.Days {
 		d, calls := &r.Days[i], &r.Days[i].Calls
 		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered), r.PerReplication(calls.SelfServed), r.PerReplication(calls.Abandoned), Percentage(d.GoalsMet()))
 	}
-	writeTable(out, t, 0)
+	return t
 }
 
 // Show formats a value of the goal's measure. A value that rounds to the goal's bound
@@ -188,7 +188,7 @@ func (r *Report) ActiveQueues() []*Queue {
 func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
 
 func (r *Report) writeQueues(out *strings.Builder) {
-	t := NewTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
+	t := table.NewResults(table.Columns("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")...)
 	for _, q := range r.ActiveQueues() {
 		t.Row(
 			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(),
@@ -198,42 +198,51 @@ func (r *Report) writeQueues(out *strings.Builder) {
 	writeTable(out, t, 0)
 }
 
-// HasOtherLosses reports whether a queue lost callers who were neither answered nor
+// hasOtherLosses reports whether a queue lost callers who were neither answered nor
 // abandoned: on average at least half a call a day, since fewer are shown as 0.
-func (r *Report) HasOtherLosses(q *Queue) bool {
+func (r *Report) hasOtherLosses(q *Queue) bool {
 	return 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.SimulatedDays())
 }
 
-func (r *Report) writeOtherLosses(out *strings.Builder) {
-	t := NewTable("neither answered nor abandoned", "turned away", "timed out", "left by choice")
+// LossTable has the queues that lost callers other than by abandonment.
+func (r *Report) LossTable() *table.Results {
+	t := table.NewResults(table.Columns("queue", "turned away", "timed out", "left by choice")...)
+	t.Columns[0].Text = "neither answered nor abandoned"
 	for i := range r.Queues {
-		if q := &r.Queues[i]; r.HasOtherLosses(q) {
+		if q := &r.Queues[i]; r.hasOtherLosses(q) {
 			t.Row(q.Name(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
 		}
 	}
-	writeTable(out, t, 0)
+	return t
 }
 
-func (r *Report) writeCallbacks(out *strings.Builder) {
-	t := NewTable("callbacks", "booked", "reached", "never reached", "mean wait", "p90")
+// CallbackTable has the queues for which callbacks were booked.
+func (r *Report) CallbackTable() *table.Results {
+	t := table.NewResults(
+		table.Column{Name: "queue", Text: "callbacks"}, table.Column{Name: "booked"}, table.Column{Name: "reached"}, table.Column{Name: "never reached"},
+		table.Column{Name: "mean wait"}, table.Column{Name: "p50", OnPage: true}, table.Column{Name: "p90"}, table.Column{Name: "longest", OnPage: true},
+	)
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
-		t.Row(c.Queue+"@"+c.Hub, r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached), FormatSeconds(c.Wait.Mean), FormatSeconds(c.Wait.P90))
+		t.Row(c.Queue+"@"+c.Hub, r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached),
+			FormatSeconds(c.Wait.Mean), FormatSeconds(c.Wait.P50), FormatSeconds(c.Wait.P90), FormatSeconds(c.Wait.Max))
 	}
-	writeTable(out, t, 0)
+	return t
 }
 
-func (r *Report) writeChannels(out *strings.Builder) {
-	t := NewTable("channel", "offered", "accepted", "responds in", "p90")
+// ChannelTable has the channels that were offered.
+func (r *Report) ChannelTable() *table.Results {
+	t := table.NewResults(table.Columns("channel", "offered", "accepted", "responds in, on average", "p90")...)
+	t.Columns[3].Text = "responds in"
 	for i := range r.Channels {
 		c := &r.Channels[i]
 		t.Row(c.Channel, r.Daily(c.Offered), r.Daily(c.Accepted), FormatSeconds(c.Response.Mean), FormatSeconds(c.Response.P90))
 	}
-	writeTable(out, t, 0)
+	return t
 }
 
 func (r *Report) writeBusiest(out *strings.Builder) {
-	t := NewTable("busiest intervals", "offered", "abandoned", "mean wait", "longest queue")
+	t := table.NewResults(table.Columns("busiest intervals", "offered", "abandoned", "mean wait", "longest queue")...)
 	for _, s := range r.busiest() {
 		t.Row(r.busiestRow(&s)...)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // The busiest intervals are those with the most calls offered, the earlier first among
@@ -174,7 +175,7 @@ func TestTablesFitTheWidth(t *testing.T) {
 	names = append(names, [2]string{"lost_or_stolen_cards_and_other_emergencies", "new_york_world_financial_center_tower"})
 	for _, n := range names {
 		for line := range strings.SplitSeq(textOf(t, n[0], n[1]), "\n") {
-			if columns := utf8.RuneCountInString(line); columns > textWidth {
+			if columns := utf8.RuneCountInString(line); columns > table.TextWidth {
 				t.Errorf("%d columns: %s", columns, line)
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // WriteJSON writes the result as JSON.
@@ -108,13 +109,13 @@ func (r *Result) Headline() []string {
 }
 
 func (r *Result) writePlan(out *strings.Builder) {
-	t := report.NewTable("group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A")
+	t := table.NewResults(table.Columns("group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A")...)
 	for i, rows := 0, r.Merged(); i < len(rows); i++ {
 		p := &rows[i]
 		t.Row(p.Group, p.When(), diag.Thousands(p.Scheduled), diag.Thousands(p.Needed), p.Change(), diag.Thousands(p.ErlangA))
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
-	total := report.NewTable("total", "has", "needs", "Erlang A")
+	total := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
 	total.Row("agent-hours", amount(r.Scheduled.AgentHours), amount(r.AgentHours), amount(r.ErlangA.AgentHours))
 	if r.Problem.HasCost() {
 		total.Row("cost", amount(r.Scheduled.Cost), amount(r.Cost), amount(r.ErlangA.Cost))
@@ -143,7 +144,7 @@ func (r *Result) Merged() []Row {
 }
 
 func (r *Result) writeGoals(out *strings.Builder) {
-	t := report.NewTable("goal", "value", "95 % interval", "holds", "days met")
+	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "holds", "days met")...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
@@ -159,7 +160,7 @@ func (r *Result) writeFewer(out *strings.Builder) {
 	if len(r.OneFewer) == 0 {
 		return
 	}
-	t := report.NewTable("one agent fewer", "breaks", "value", "99.9 % interval")
+	t := table.NewResults(table.Columns("one agent fewer", "breaks", "value", "99.9 % interval")...)
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
 		t.Row(f.Group+" "+f.When(), f.Goal, f.Shown(), f.Interval())

@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -113,7 +114,7 @@ func (e *Effect) Interval(d stats.Estimate) string {
 // writeEffects writes a table of the effects to read, without those that are 0.
 func writeEffects(w io.Writer, effects []Effect) error {
 	effects = slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool { return e.Size() == 0 })
-	t := report.NewTable("measure", "factor", "if lower", "95 % interval", "if higher", "95 % interval")
+	t := table.NewResults(table.Columns("measure", "factor", "if lower", "95 % interval", "if higher", "95 % interval")...)
 	for i := range effects {
 		e, measure := &effects[i], effects[i].Measure
 		if i > 0 && effects[i-1].Measure == measure {

@@ -2,7 +2,6 @@ package sweep
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // WriteCSV writes a row for each design: its sets, whether its goals hold, and each
@@ -33,8 +33,7 @@ func (r *Result) WriteCSV(w io.Writer) error {
 	for _, m := range measures {
 		header = append(header, m, m+" low", m+" high", m+" holds")
 	}
-	out := csv.NewWriter(w)
-	_ = out.Write(header) // Error returns the first error
+	t := table.NewResults(table.Columns(header...)...)
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		cells := make([]string, 0, len(header))
@@ -46,10 +45,9 @@ func (r *Result) WriteCSV(w io.Writer) error {
 		for _, m := range measures {
 			cells = append(cells, row.Cell(m).csv()...)
 		}
-		_ = out.Write(cells)
+		t.Row(cells...)
 	}
-	out.Flush()
-	return out.Error()
+	return t.WriteCSV(w)
 }
 
 // csv gives the value of a measure, its interval, and whether its goal holds.
@@ -68,7 +66,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	}
 	paths := r.Paths()
 	header := append([]string{"design"}, Shorten(paths)...)
-	t := report.NewTable(append(header, "goals held", "agent hours", "abandoned", "first goal not held")...)
+	t := table.NewResults(table.Columns(append(header, "goals held", "agent hours", "abandoned", "first goal not held")...)...)
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		cells := []string{strconv.Itoa(i + 1)}

@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // WriteText writes the validation to read: the center by day, each subject over the days,
@@ -48,7 +49,7 @@ func (v *Validation) Arrivals() string {
 const shownDays = 31
 
 func (v *Validation) writeDays(out *strings.Builder) {
-	t := report.NewTable("center by day", "measure", "actual", "predicted", "one day", "inside", "Erlang A", "Erlang C")
+	t := table.NewResults(table.Columns("center by day", "measure", "actual", "predicted", "one day", "inside", "Erlang A", "Erlang C")...)
 	for i := range v.Days[:min(len(v.Days), shownDays)] {
 		date := v.Days[i].Date
 		for k := range v.Days[i].Measures {
@@ -90,7 +91,7 @@ func yesNo(yes bool) string {
 
 // writeSummary shows the errors by interval, and for a quantile those by day.
 func (v *Validation) writeSummary(out *strings.Builder) {
-	t := report.NewTable("mean absolute error", "measure", "by", "predicted", "Erlang A", "Erlang C", "days inside")
+	t := table.NewResults(table.Columns("mean absolute error", "measure", "by", "predicted", "Erlang A", "Erlang C", "days inside")...)
 	about := ""
 	for i := range v.Summary {
 		s := &v.Summary[i]
@@ -113,7 +114,7 @@ func (v *Validation) writeSummary(out *strings.Builder) {
 
 // writeInputs shows the inputs of the center, and those of queues that differ.
 func (v *Validation) writeInputs(out *strings.Builder) {
-	t := report.NewTable("inputs", "measure", "actual", "predicted", "range", "differs")
+	t := table.NewResults(table.Columns("inputs", "measure", "actual", "predicted", "range", "differs")...)
 	about := ""
 	for i := range v.Inputs {
 		m := &v.Inputs[i]

@@ -1,0 +1,150 @@
+package table
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// Results is a table of results, which is printed as text, Markdown, CSV and on a page.
+type Results struct {
+	Columns []Column
+	Rows    [][]string // a cell for each column
+}
+
+// Column is a column of a table of results.
+type Column struct {
+	Name    string // on a page
+	Text    string // in text and Markdown, if it differs
+	OnPage  bool   // only on a page: the text has no room for it
+	Verdict bool
+	Color   func(cell string) string // for a terminal; may be nil
+}
+
+// Columns are columns of which only the names matter.
+func Columns(names ...string) []Column {
+	out := make([]Column, len(names))
+	for i, name := range names {
+		out[i].Name = name
+	}
+	return out
+}
+
+// NewResults makes a table without rows.
+func NewResults(columns ...Column) *Results { return &Results{Columns: columns} }
+
+// Row adds a row.
+func (t *Results) Row(cells ...string) { t.Rows = append(t.Rows, cells) }
+
+// TextWidth is the number of columns of a text report.
+const TextWidth = 100
+
+// Fit prints the table as text, at most TextWidth wide: the cells of the column with an index
+// are wrapped.
+func (t *Results) Fit(wrapped int) string { return t.Shorten(TextWidth, wrapped, text.WrapSoft) }
+
+// minNameWidth is the least width of a shortened column.
+const minNameWidth = 12
+
+// Shorten prints the table as text, at most width wide if shortening the cells of the column
+// with an index, to no less than minNameWidth, is enough. The first column is aligned left
+// and all others right.
+func (t *Results) Shorten(width, shortened int, shorten func(cell string, width int) string) string {
+	out := table.NewWriter()
+	out.SetStyle(table.StyleLight)
+	out.Style().Options = table.OptionsNoBordersAndSeparators
+	out.Style().Format.Header = text.FormatDefault
+	header, rows := t.inText()
+	widest, columns := 0, make([]table.ColumnConfig, len(header))
+	for i := range header {
+		columns[i].Number = i + 1
+		if i > 0 {
+			columns[i].Align, columns[i].AlignHeader = text.AlignRight, text.AlignRight
+		}
+	}
+	shown := slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool { return c.OnPage })
+	for i, c := range shown {
+		if c.Color != nil {
+			columns[i].Transformer = func(cell any) string { return c.Color(fmt.Sprint(cell)) }
+		}
+	}
+	add := func(cells []string) table.Row {
+		row := make(table.Row, len(cells))
+		for i, cell := range cells {
+			row[i] = diag.Visible(cell) // names come from files
+		}
+		widest = max(widest, text.StringWidthWithoutEscSequences(diag.Visible(cells[shortened])))
+		return row
+	}
+	out.AppendHeader(add(header))
+	for _, cells := range rows {
+		out.AppendRow(add(cells))
+	}
+	out.SetColumnConfigs(columns)
+	printed := out.Render()
+	if over := text.LongestLineLen(printed) - width; over > 0 {
+		columns[shortened].WidthMax, columns[shortened].WidthMaxEnforcer = max(widest-over, minNameWidth), shorten
+		out.SetColumnConfigs(columns)
+		printed = out.Render()
+	}
+	return printed
+}
+
+// inText gives the header and the rows of text and Markdown.
+func (t *Results) inText() (header []string, rows [][]string) {
+	rows = make([][]string, len(t.Rows))
+	for i, c := range t.Columns {
+		if c.OnPage {
+			continue
+		}
+		name := c.Name
+		if c.Text != "" {
+			name = c.Text
+		}
+		header = append(header, name)
+		for k := range t.Rows {
+			rows[k] = append(rows[k], t.Rows[k][i])
+		}
+	}
+	return header, rows
+}
+
+// WriteMarkdown writes the table as Markdown, of at most so many rows. All columns but the
+// first and the last, which has words, are aligned right.
+func (t *Results) WriteMarkdown(w io.Writer, most int) {
+	header, rows := t.inText()
+	line := func(cells []string) {
+		fmt.Fprint(w, "|")
+		for _, cell := range cells {
+			fmt.Fprint(w, strings.TrimRight(" "+Escape(cell), " "), " |")
+		}
+		fmt.Fprintln(w)
+	}
+	line(header)
+	fmt.Fprintf(w, "|---|%s---|\n", strings.Repeat("--:|", len(header)-2))
+	for _, cells := range rows[:min(len(rows), most)] {
+		line(cells)
+	}
+}
+
+// Escape shows a text as it is in Markdown.
+func Escape(text string) string {
+	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "[", "\\[", "\n", " ").Replace(text)
+}
+
+// WriteCSV writes all columns as CSV.
+func (t *Results) WriteCSV(w io.Writer) error {
+	out, header := csv.NewWriter(w), make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		header[i] = c.Name
+	}
+	_ = out.Write(header) // WriteAll returns the first error
+	return out.WriteAll(t.Rows)
+}

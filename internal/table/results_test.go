@@ -1,0 +1,37 @@
+package table
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// Text and Markdown leave out the columns of the page, and call a column as the text does.
+func TestResultsInEachForm(t *testing.T) {
+	r := NewResults(Column{Name: "queue", Text: "callbacks"}, Column{Name: "p50", OnPage: true}, Column{Name: "p90"}, Column{Name: "holds"})
+	r.Row("a_b|c", "1s", "12s", "yes")
+	r.Row("d", "2s", "3s", "no")
+	r.Row("e", "4s", "5s", "no")
+	if got, want := r.Fit(0), " callbacks  p90  holds \n a_b|c      12s    yes \n d           3s     no \n e           5s     no "; got != want {
+		t.Errorf("text\n%s\nwant\n%s", got, want)
+	}
+	var markdown, csv strings.Builder
+	r.WriteMarkdown(&markdown, 2)
+	if got, want := markdown.String(), "| callbacks | p90 | holds |\n|---|--:|---|\n| a\\_b\\|c | 12s | yes |\n| d | 3s | no |\n"; got != want {
+		t.Errorf("Markdown\n%s\nwant\n%s", got, want)
+	}
+	if err := r.WriteCSV(&csv); err != nil || csv.String() != "queue,p50,p90,holds\na_b|c,1s,12s,yes\nd,2s,3s,no\ne,4s,5s,no\n" {
+		t.Errorf("CSV\n%s, %v", csv.String(), err)
+	}
+}
+
+// A table that is too wide is made to fit by the cells of one column.
+func TestResultsFitTheWidth(t *testing.T) {
+	r := NewResults(Columns("goal", "value")...)
+	r.Row(strings.Repeat("word ", 40), "80%")
+	for line := range strings.SplitSeq(r.Fit(0), "\n") {
+		if utf8.RuneCountInString(line) > TextWidth {
+			t.Errorf("%q is wider than %d", line, TextWidth)
+		}
+	}
+}
