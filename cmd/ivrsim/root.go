@@ -74,6 +74,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		newDashboards(),
 		newDraw(),
 		newFit(),
+		newForecast(),
 		newImport(),
 		newInit(),
 		newLint(),

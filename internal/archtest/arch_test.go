@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"internal/experiment", "internal/scenario/compile"},
 	{"internal/scenario/scenariotest", "internal/sim"},
 	{"internal/compare", "internal/records", "internal/staffing", "internal/sweep"},
-	{"internal/center", "internal/fit", "internal/validation"},
+	{"internal/center", "internal/fit", "internal/forecast", "internal/validation"},
 	{"internal/htmlreport"},
 	{"internal/metrics"},
 	{"internal/web"},

@@ -65,7 +65,7 @@ func (r *Reader) openCSV() error {
 		return r.refuse("the first line is not CSV", "the first line names the columns")
 	}
 	c.width = len(names)
-	if err := r.findColumns(&c, names); err != nil {
+	if err := cmp.Or(r.findColumns(&c, names, Columns, nil), r.checkColumns(&c, names)); err != nil {
 		return err
 	}
 	c.assignFields()
@@ -84,8 +84,9 @@ func (r *Reader) separator(header string) byte {
 	})
 }
 
-// findColumns finds each value's column: that of the map, or else that of its own name.
-func (r *Reader) findColumns(c *csvColumns, names []string) error {
+// findColumns finds each value's column: that of the map, or else that of its own name or of
+// another that it has in exports.
+func (r *Reader) findColumns(c *csvColumns, names, own []string, others map[string]string) error {
 	for i := range names {
 		names[i] = strings.TrimSpace(names[i])
 	}
@@ -122,12 +123,13 @@ func (r *Reader) findColumns(c *csvColumns, names []string) error {
 		return r.refuse(strings.Join(wrong, "; "), "its columns are "+strings.Join(names, ", "))
 	}
 	for i, name := range names {
-		own := normalized(name)
-		if _, given := c.values[own]; !given && slices.Contains(Columns, own) {
-			c.values[own] = csvColumn{{cells: []int{i}, after: -1}}
+		value := normalized(name)
+		value = cmp.Or(others[value], value)
+		if _, given := c.values[value]; !given && slices.Contains(own, value) {
+			c.values[value] = csvColumn{{cells: []int{i}, after: -1}}
 		}
 	}
-	return r.checkColumns(c, names)
+	return nil
 }
 
 // normalized returns a column's name as Columns has it: Wrap-up end is wrap_up_end.
@@ -157,6 +159,9 @@ func (r *Reader) checkColumns(c *csvColumns, names []string) error {
 	}
 	if missing == nil {
 		return nil
+	}
+	if isIntervalReport(names) {
+		return r.refuse("its rows are counts of intervals, not calls", "ivrsim forecast reads it")
 	}
 	const shown = 30
 	list := strings.Join(names[:min(len(names), shown)], ", ")

@@ -120,6 +120,9 @@ var separator = yaml.Type[string]{
 // timeColumns are the columns of times, in the order in which they happen.
 var timeColumns = []string{"arrived", "ivr_end", "enqueued", "answered", "ended", "wrap_up_end"}
 
+// mappedColumns are the values of call records and of interval reports.
+var mappedColumns = slices.Concat(Columns, IntervalColumns)
+
 // columns reads the export's columns by the name of the value.
 var columns = yaml.Type[[]yaml.Pair[Column]]{
 	Schema: columnsSchema(),
@@ -130,7 +133,7 @@ var columns = yaml.Type[[]yaml.Pair[Column]]{
 		}
 		var out []yaml.Pair[Column]
 		for _, e := range n.Entries {
-			if !slices.Contains(Columns, e.Key.Text) {
+			if !slices.Contains(mappedColumns, e.Key.Text) {
 				found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("a record has no value %q", e.Key.Text), found.SuggestOr(e.Key.Text, Columns, "it has "))
 			} else if c, ok := column.Read(e.Value, found); ok && checkAfter(e, c, found) {
 				out = append(out, yaml.Pair[Column]{Key: e.Key.PlacedText(), Value: c})
@@ -142,7 +145,7 @@ var columns = yaml.Type[[]yaml.Pair[Column]]{
 
 func columnsSchema() yaml.Schema {
 	properties := yaml.Schema{}
-	for _, name := range Columns {
+	for _, name := range mappedColumns {
 		properties[name] = column.Schema
 	}
 	return yaml.Schema{"type": "object", "properties": properties, "additionalProperties": false}

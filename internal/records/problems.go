@@ -26,6 +26,13 @@ const (
 	OtherContact
 	Dropped
 	Contradiction
+	TotalRow
+	BadCount
+	NegativeCount
+	GroupedDigits
+	BadDuration
+	DoubleInterval
+	WithinInterval
 	kinds
 )
 
@@ -47,6 +54,13 @@ var kindTexts = [kinds]struct{ name, effect string }{
 	OtherContact:     {"contacts that are no incoming calls", "left out"},
 	Dropped:          {"rows that the map drops", "left out"},
 	Contradiction:    {"outcomes that the times contradict", "the outcome counts, and the time of an answer that it excludes is left out"},
+	TotalRow:         {"rows of totals or averages", "left out"},
+	BadCount:         {"counts that cannot be read", "no data"},
+	NegativeCount:    {"negative counts", "no data"},
+	GroupedDigits:    {"counts with grouped digits", "read as whole numbers"},
+	BadDuration:      {"durations that cannot be read", "unknown"},
+	DoubleInterval:   {"rows of an interval that has one", "the first one counts"},
+	WithinInterval:   {"rows that start within an interval", "left out"},
 }
 
 // Problem is what is wrong with some records, all in the same way.

@@ -3,6 +3,7 @@ package records
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ type Reader struct {
 	Presence func(Presence) // is given each time of which the export tells it; of an agent, in order; may be nil
 
 	file    string
+	what    string // the file should be; "" for call records
 	m       *Map
 	in      *bufio.Reader
 	row     int // lines read so far
@@ -36,10 +38,12 @@ type Reader struct {
 
 // Refusal is the reason for which a file is not an export of call records.
 type Refusal struct {
-	File, Reason, Hint string
+	File, What, Reason, Hint string
 }
 
-func (r *Refusal) Error() string { return r.File + " is not an export of call records: " + r.Reason }
+func (r *Refusal) Error() string {
+	return r.File + " is not " + cmp.Or(r.What, "an export of call records") + ": " + r.Reason
+}
 
 // maxLine bounds a line of an export, in bytes.
 const maxLine = 1 << 20
@@ -63,27 +67,37 @@ func NewReader(in io.Reader, file string, m *Map) (*Reader, error) {
 	return r, r.open()
 }
 
-// open recognizes the format.
-func (r *Reader) open() error {
+// begin returns the beginning of the file, without space before it, if it is text.
+func (r *Reader) begin(hint string) ([]byte, error) {
 	const peeked = 4096
 	start, err := r.in.Peek(peeked)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read %s: %w", r.file, err)
+		return nil, fmt.Errorf("read %s: %w", r.file, err)
 	}
 	start = bytes.TrimPrefix(start, []byte("\ufeff"))
 	trimmed := bytes.TrimLeft(start, " \t\r\n")
-	format := r.m.Format
 	switch {
 	case len(trimmed) == 0:
-		return r.refuse("it is empty", "export the calls of some weeks")
+		return nil, r.refuse("it is empty", hint)
 	case bytes.HasPrefix(start, []byte("\xff\xfe")) || bytes.HasPrefix(start, []byte("\xfe\xff")):
-		return r.refuse("it is UTF-16", "save it as UTF-8")
+		return nil, r.refuse("it is UTF-16", "save it as UTF-8")
 	case bytes.IndexByte(start, 0) >= 0:
-		return r.refuse("it is not text", "export the calls as CSV; a workbook can be saved as CSV")
+		return nil, r.refuse("it is not text", "export the calls as CSV; a workbook can be saved as CSV")
 	case !isText(start):
-		return r.refuse("it is not UTF-8", "save it as UTF-8")
-	case format == "":
-		format = formatOf(trimmed)
+		return nil, r.refuse("it is not UTF-8", "save it as UTF-8")
+	}
+	return trimmed, nil
+}
+
+// open recognizes the format.
+func (r *Reader) open() error {
+	start, err := r.begin("export the calls of some weeks")
+	if err != nil {
+		return err
+	}
+	format := r.m.Format
+	if format == "" {
+		format = formatOf(start)
 	}
 	switch format {
 	case FormatConnect:
@@ -121,7 +135,9 @@ func formatOf(start []byte) string {
 	return FormatCSV
 }
 
-func (r *Reader) refuse(reason, hint string) error { return &Refusal{r.file, reason, hint} }
+func (r *Reader) refuse(reason, hint string) error {
+	return &Refusal{r.file, r.what, reason, hint}
+}
 
 // All yields the records. Each is valid until the next; its texts may be kept. After it Err
 // says whether the file was read to its end.

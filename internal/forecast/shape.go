@@ -1,0 +1,175 @@
+package forecast
+
+import "math"
+
+// shapes are how a day's calls are spread over its intervals, by weekday.
+type shapes struct {
+	of [7][]float64 // shares, which add up to 1
+	cv float64      // of an interval's volume beyond that of the day and chance
+}
+
+// fading is the number of weeks after which a day counts 1/e of the last one.
+const fading = 20.0
+
+// shapesBefore estimates the shapes from the last same weekdays before an origin. That of a
+// weekday is shrunk to that of all days as far as chance explains its difference. Days that are
+// unlike others in their volume or in their shape are left out.
+func (d *days) shapesBefore(origin int, dropped map[int]bool) shapes {
+	var used []int
+	for day := max(0, origin-7*sameDays); day < origin; day++ {
+		if d.state[day] == counted && !dropped[day] {
+			used = append(used, day)
+		}
+	}
+	var out shapes
+	for range 2 {
+		out = d.shapesOf(used, origin)
+		next := d.usualShapes(used, &out)
+		if len(next) == len(used) {
+			break
+		}
+		used = next
+	}
+	out.cv = d.intervalCV(used, &out)
+	return out
+}
+
+// shapesOf estimates the shapes from given days.
+func (d *days) shapesOf(used []int, origin int) shapes {
+	var sums [7][]float64
+	var weight [7]float64 // the calls of which the share of a weekday is an average, as if all counted alike
+	all := make([]float64, d.slots)
+	for w := range sums {
+		sums[w] = make([]float64, d.slots)
+	}
+	total := [7]float64{}
+	squares := [7]float64{}
+	for _, day := range used {
+		w := int(d.first.Plus(day).Weekday())
+		age := decay(float64(origin-day) / 7 / fading)
+		for slot, n := range d.counts(day) {
+			if n > 0 {
+				sums[w][slot] += age * n
+				all[slot] += age * n
+			}
+		}
+		total[w] += age * d.total[day]
+		squares[w] += age * age * d.total[day]
+	}
+	sum := 0.0
+	for w := range total {
+		sum += total[w]
+		if squares[w] > 0 {
+			weight[w] = total[w] * total[w] / squares[w]
+		}
+	}
+	var out shapes
+	if sum == 0 {
+		for w := range out.of {
+			out.of[w] = make([]float64, d.slots)
+		}
+		return out
+	}
+	variety := shapeVariety(&sums, &total, &weight, all, sum)
+	for w := range out.of {
+		out.of[w] = make([]float64, d.slots)
+		scale := 0.0
+		for slot := range all {
+			p := all[slot] / sum
+			own := 0.0
+			if total[w] > 0 && p > 0 {
+				own = variety * p / (variety*p + 1/weight[w])
+				p += own * (sums[w][slot]/total[w] - p)
+			}
+			out.of[w][slot] = p
+			scale += p
+		}
+		for slot := range out.of[w] {
+			out.of[w][slot] /= scale
+		}
+	}
+	return out
+}
+
+// shapeVariety estimates the squared coefficient of variation of the weekdays' shares of an
+// interval beyond chance, by moments: (x - p)² has the mean variety·p² + p ÷ n.
+func shapeVariety(sums *[7][]float64, total, weight *[7]float64, all []float64, sum float64) float64 {
+	seen, expected := 0.0, 0.0
+	for w := range sums {
+		if total[w] == 0 {
+			continue
+		}
+		rest := 1 - total[w]/sum // the weekday is a part of all
+		for slot := range all {
+			if p := all[slot] / sum; p > 0 {
+				x := sums[w][slot]/total[w] - p
+				seen += x*x - rest*p/weight[w]
+				expected += rest * rest * p * p
+			}
+		}
+	}
+	const least, most = 0.02 * 0.02, 1.0
+	if expected == 0 {
+		return least
+	}
+	return min(max(seen/expected, least), most)
+}
+
+// usualShapes returns the days whose calls are spread as on other days: those whose distance
+// from the shape, beyond chance, is at most nine times the median one.
+func (d *days) usualShapes(used []int, s *shapes) []int {
+	distance := make([]float64, len(used))
+	for i, day := range used {
+		distance[i] = d.distance(day, s)
+	}
+	limit := 1.0 + 6/math.Sqrt(float64(max(1, d.slots)))
+	middle := max(median(distance), 1)
+	var out []int
+	for i, day := range used {
+		if distance[i] <= max(2.5, limit)*middle || d.kept[day] {
+			out = append(out, day)
+		}
+	}
+	return out
+}
+
+// distance returns Pearson's statistic of a day's calls, over the number of its intervals.
+func (d *days) distance(day int, s *shapes) float64 {
+	w := int(d.first.Plus(day).Weekday())
+	sum, n := 0.0, 0.0
+	for slot, count := range d.counts(day) {
+		if m := d.total[day] * s.of[w][slot]; m > 0.5 {
+			x := known(count) - m
+			sum, n = sum+x*x/m, n+1
+		}
+	}
+	return sum / max(n, 1)
+}
+
+// intervalCV estimates the coefficient of variation of an interval's volume beyond the day's
+// and chance: the square of a count's distance has the mean m + cv²·m².
+func (d *days) intervalCV(used []int, s *shapes) float64 {
+	seen, expected := 0.0, 0.0
+	for _, day := range used {
+		w := int(d.first.Plus(day).Weekday())
+		for slot, count := range d.counts(day) {
+			p := s.of[w][slot]
+			m := d.total[day] * p
+			x := known(count) - m
+			seen += x*x - m*(1-p)
+			expected += m * m
+		}
+	}
+	if expected == 0 || seen < 0 {
+		return 0
+	}
+	return min(math.Sqrt(seen/expected), 1)
+}
+
+// known returns a count, or 0 where there is no row.
+func known(count float64) float64 {
+	if math.IsNaN(count) {
+		return 0
+	}
+	return count
+}
