@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -210,7 +209,7 @@ func (f *compareFlags) writeFiles(c *compare.Comparison) error {
 			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
 		}
 		for _, table := range compare.Tables {
-			files.add(filepath.Join(f.csv, table+".csv"), func(w io.Writer) error { return c.WriteTable(w, table) })
+			files.addIn(f.csv, table+".csv", func(w io.Writer) error { return c.WriteTable(w, table) })
 		}
 	}
 	files.add(f.html, func(w io.Writer) error { return htmlreport.WriteComparison(w, c) })

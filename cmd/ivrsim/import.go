@@ -344,7 +344,7 @@ func (f *importedFolder) write(files []importer.File) error {
 	}
 	var out outputs
 	for _, file := range files {
-		out.add(filepath.Join(f.path, file.Name), func(w io.Writer) error {
+		out.addIn(f.path, file.Name, func(w io.Writer) error {
 			_, err := w.Write(file.Content)
 			return err
 		})

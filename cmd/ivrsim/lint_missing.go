@@ -58,7 +58,7 @@ func writeStubs(cmd *cobra.Command, c *center.Center) error {
 		if err := root.MkdirAll(path.Dir(name), newDir); err != nil {
 			return cannot(fmt.Errorf("%s%w", c.Prefix(), plainPathError(err)), "")
 		}
-		files.add(filepath.Join(c.Path, name), func(w io.Writer) error {
+		files.addIn(c.Path, name, func(w io.Writer) error {
 			_, err := io.WriteString(w, text)
 			return err
 		})

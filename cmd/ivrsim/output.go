@@ -2,13 +2,15 @@ package main
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/scratch"
 )
 
 // The modes of new files and folders, before the user's umask.
@@ -18,37 +20,50 @@ const (
 )
 
 // outputs are files that are written whole and together, or not at all: each is written
-// under a temporary name in its folder, synced, and all are renamed at the end. A pipe or a
-// terminal is written to directly.
+// under a temporary name in its folder, synced, and all are renamed at the end. No symbolic
+// link is followed, so that nothing outside of a folder changes. A pipe or a terminal that the
+// user names is written to directly.
 type outputs []*output
 
 type output struct {
-	path      string
-	shown     string   // path before symbolic links were followed
+	folder string
+	name   string // in the folder
+	path   string // for errors
+	named  bool   // by the user, and not as one of a folder's files
+
 	err       error    // of opening it or of rendering its content
+	root      *os.Root // of the folder
 	file      *os.File // while it is open
 	temporary string   // name until it is complete; "" for a pipe or terminal
 }
 
-// add renders a file under its temporary name, unless the path is empty. If that fails, write
-// returns the error.
+// add renders the file that the user names under a temporary name, unless the path is empty.
+// If that fails, write returns the error.
 func (o *outputs) add(path string, render func(io.Writer) error) {
-	if path == "" {
-		return
+	if path != "" {
+		o.render(&output{folder: filepath.Dir(path), name: filepath.Base(path), path: path, named: true}, render)
 	}
-	file := &output{path: path, shown: path}
+}
+
+// addIn renders a file of an output folder as add does. The name has slashes.
+func (o *outputs) addIn(folder, name string, render func(io.Writer) error) {
+	o.render(&output{folder: folder, name: filepath.FromSlash(name), path: filepath.Join(folder, name)}, render)
+}
+
+func (o *outputs) render(file *output, render func(io.Writer) error) {
 	*o = append(*o, file)
 	var content bytes.Buffer
 	if err := render(&content); err != nil {
-		file.err = fmt.Errorf("write %s: %w", path, err)
+		file.err = fmt.Errorf("write %s: %w", file.path, err)
 	} else if file.err = file.open(); file.err == nil {
 		_, file.err = file.Write(content.Bytes())
 	}
 }
 
-// stream opens a file that is written as its content comes, until write or discard.
+// stream opens a file that the user names, which is written as its content comes, until write
+// or discard.
 func (o *outputs) stream(path string) (io.Writer, error) {
-	file := &output{path: path, shown: path}
+	file := &output{folder: filepath.Dir(path), name: filepath.Base(path), path: path, named: true}
 	*o = append(*o, file)
 	return file, file.open()
 }
@@ -71,7 +86,7 @@ func (o outputs) write() error {
 		if file.temporary == "" {
 			continue
 		}
-		if err := os.Rename(file.temporary, file.path); err != nil {
+		if err := file.root.Rename(file.temporary, file.name); err != nil {
 			return file.failure(err)
 		}
 		file.temporary = ""
@@ -82,25 +97,35 @@ func (o outputs) write() error {
 // discard removes the files that are not complete.
 func (o outputs) discard() {
 	for _, file := range o {
+		if file.temporary != "" && scratch.RenamesOpen {
+			_ = file.root.Remove(file.temporary) // after the first error
+		}
 		if file.file != nil {
-			_ = file.file.Close() // its content is not wanted
+			_ = file.file.Close() // its content is not wanted, or durable
 		}
-		if file.temporary != "" {
-			_ = os.Remove(file.temporary) // after the first error
+		if file.temporary != "" && !scratch.RenamesOpen {
+			_ = file.root.Remove(file.temporary) // after the first error
 		}
+		if file.root != nil {
+			_ = file.root.Close() // nothing was written to it
+		}
+		file.file, file.root, file.temporary = nil, nil, ""
 	}
 }
 
-// complete makes the content of a file durable, and closes it.
+// complete makes the content of a file durable. It keeps the file open while that holds its
+// temporary name.
 func (o *output) complete() error {
 	var err error
 	if o.temporary != "" {
 		err = o.file.Sync()
 	}
-	if closing := o.file.Close(); err == nil {
-		err = closing
+	if o.temporary == "" || !scratch.RenamesOpen {
+		if closing := o.file.Close(); err == nil {
+			err = closing
+		}
+		o.file = nil
 	}
-	o.file = nil
 	return o.failure(err)
 }
 
@@ -110,35 +135,60 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, o.failure(err)
 }
 
-// open opens the file under a temporary name. An existing file keeps its mode, and a
-// symbolic link leads to the file that is replaced.
-func (o *output) open() error {
-	if target, err := filepath.EvalSymlinks(o.path); err == nil {
-		o.path = target
+// open opens the file under a temporary name. An existing file keeps its mode.
+func (o *output) open() (err error) {
+	defer func() { err = o.failure(err) }()
+	if o.root, err = os.OpenRoot(o.folder); err != nil {
+		return err
 	}
-	var err error
-	switch old, missing := os.Stat(o.path); {
+	old, missing := o.root.Lstat(o.name)
+	switch {
+	case errors.Is(missing, fs.ErrNotExist):
+		return o.openTemporary(newFile)
 	case missing != nil:
-		err = o.openTemporary(newFile)
+		return missing
 	case old.IsDir():
-		err = errors.New("it is a folder")
+		return errors.New("it is a folder")
 	case old.Mode().IsRegular():
 		mode := old.Mode().Perm()
-		if err = o.openTemporary(mode); err == nil {
-			err = o.file.Chmod(mode) // the umask is not for it
+		if err := o.openTemporary(mode); err != nil {
+			return err
 		}
-	default:
-		o.file, err = os.OpenFile(o.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, newFile)
+		return o.file.Chmod(mode) // the umask is not for it
+	case o.named && isStream(o.path):
+		o.file, err = os.OpenFile(o.path, os.O_WRONLY, newFile)
+		return err
+	case old.Mode().Type() == fs.ModeSymlink:
+		return errLinked()
 	}
-	return o.failure(err)
+	return errors.New("it is not a regular file")
 }
 
-func (o *output) openTemporary(mode fs.FileMode) (err error) {
-	const letters = 10
-	name := filepath.Join(filepath.Dir(o.path), "."+filepath.Base(o.path)+"."+rand.Text()[:letters])
-	if o.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode); err == nil {
-		o.temporary = name
+// errLinked says that a file to write is a symbolic link.
+func errLinked() error {
+	return errors.New("it is a symbolic link, and those are not followed: remove it, or name the file that it leads to")
+}
+
+// isStream reports whether a path is or leads to a pipe, a terminal or another device, as
+// /dev/stdout does.
+func isStream(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir() && !info.Mode().IsRegular()
+}
+
+// openTemporary creates the temporary file in the folder of the file, which may be below the
+// output folder.
+func (o *output) openTemporary(mode fs.FileMode) error {
+	if below := filepath.Dir(o.name); below != "." {
+		root, err := o.root.OpenRoot(below)
+		if err != nil {
+			return err
+		}
+		_ = o.root.Close() // nothing was written to it
+		o.root, o.name = root, filepath.Base(o.name)
 	}
+	var err error
+	o.file, o.temporary, err = scratch.Create(o.root, o.name, mode)
 	return err
 }
 
@@ -148,9 +198,9 @@ func (o *output) failure(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("write %s: %s does not exist", o.shown, filepath.Dir(o.shown))
+		return fmt.Errorf("write %s: %s does not exist", o.path, filepath.Dir(o.path))
 	default:
-		return fmt.Errorf("write %s: %w", o.shown, plainCause(err))
+		return fmt.Errorf("write %s: %w", o.path, plainCause(err))
 	}
 }
 
@@ -161,31 +211,96 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	return file.write()
 }
 
-// newFolder fills a new or empty folder. After an error the folder is as it was.
+// writeWholeIn writes one file of an output folder whole or not at all.
+func writeWholeIn(folder, name string, write func(io.Writer) error) error {
+	var file outputs
+	file.addIn(folder, name, write)
+	return file.write()
+}
+
+// newFolder fills a new or empty folder: what is written to a temporary folder in it is moved
+// to it at the end. After an error the folder is as it was. What a killed process has left of
+// the same is replaced.
 func newFolder(folder string, write func(folder string) error) error {
-	const hint = "choose a new or empty folder: nothing is ever overwritten"
-	entries, err := os.ReadDir(folder)
-	missing := errors.Is(err, fs.ErrNotExist)
-	switch {
-	case missing:
-		err = os.Mkdir(folder, newDir)
-	case len(entries) > 0:
+	f, err := openEmpty(folder)
+	if err != nil {
+		return cannot(fmt.Errorf("write %s: %w", folder, plainCause(err)), "choose a new or empty folder: nothing is ever overwritten")
+	}
+	err = f.fill(write)
+	_ = f.root.Close() // nothing was written to it
+	if err == nil {
+		return nil
+	}
+	if f.made {
+		_ = os.Remove(folder) // after the first error
+	}
+	return fmt.Errorf("write %s: %w", folder, plainCause(err))
+}
+
+// emptyFolder is a folder to fill.
+type emptyFolder struct {
+	path string
+	root *os.Root
+	made bool          // it was missing
+	old  []fs.DirEntry // what a killed process has left
+}
+
+func openEmpty(folder string) (*emptyFolder, error) {
+	f := &emptyFolder{path: folder}
+	err := os.Mkdir(folder, newDir)
+	if f.made = err == nil; err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	if f.root, err = os.OpenRoot(folder); err != nil {
+		return nil, err
+	}
+	resumes := scratch.RemoveDead(f.root, "")
+	f.old, err = fs.ReadDir(f.root.FS(), ".")
+	if err == nil && len(f.old) > 0 && !resumes {
 		err = errors.New("it is not empty")
 	}
 	if err != nil {
-		return cannot(fmt.Errorf("write %s: %w", folder, plainCause(err)), hint)
+		_ = f.root.Close() // nothing was written to it
+		return nil, err
 	}
-	if err = write(folder); err == nil {
-		return nil
+	return f, nil
+}
+
+func (f *emptyFolder) fill(write func(folder string) error) error {
+	temporary, err := scratch.Mkdir(f.root, "")
+	if err != nil {
+		return err
 	}
-	entries, _ = os.ReadDir(folder) // after the first error
+	err = write(filepath.Join(f.path, temporary.Name))
+	if err == nil {
+		err = f.moveUp(temporary.Name)
+	}
+	if removing := temporary.Remove(); err == nil {
+		err = removing
+	}
+	return err
+}
+
+// moveUp moves what is in a folder of the folder into it.
+func (f *emptyFolder) moveUp(from string) error {
+	entries, err := fs.ReadDir(f.root.FS(), from)
+	if err != nil {
+		return err
+	}
+	for _, e := range f.old {
+		if !slices.ContainsFunc(entries, func(n fs.DirEntry) bool { return n.Name() == e.Name() }) {
+			return errors.New("it is not empty")
+		}
+	}
 	for _, e := range entries {
-		_ = os.RemoveAll(filepath.Join(folder, e.Name()))
+		if err := f.root.RemoveAll(e.Name()); err != nil {
+			return err
+		}
+		if err := f.root.Rename(filepath.Join(from, e.Name()), e.Name()); err != nil {
+			return err
+		}
 	}
-	if missing {
-		_ = os.Remove(folder)
-	}
-	return fmt.Errorf("write %s: %w", folder, plainCause(err))
+	return nil
 }
 
 // plainCause strips the system call and the path off an error whose message names the

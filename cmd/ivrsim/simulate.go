@@ -151,6 +151,9 @@ func checkFile(path string) error {
 	if path != "" && isFolder(path) {
 		return cannot(fmt.Errorf("write %s: it is a folder", path), "name a file in it")
 	}
+	if info, err := os.Lstat(path); path != "" && err == nil && info.Mode().Type() == fs.ModeSymlink && !isStream(path) {
+		return cannot(fmt.Errorf("write %s: %w", path, errLinked()), "")
+	}
 	return nil
 }
 
@@ -234,7 +237,7 @@ func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files o
 			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
 		}
 		for _, s := range report.Sheets {
-			files.add(f.sheetFile(s), func(w io.Writer) error { return r.WriteSheet(w, s, run) })
+			files.addIn(f.csv, s.Name+".csv", func(w io.Writer) error { return r.WriteSheet(w, s, run) })
 		}
 	}
 	files.add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, run) })

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync/atomic"
 
@@ -109,7 +108,7 @@ func (p *plannedSweep) run(cmd *cobra.Command, chunks []int, out string) error {
 			if err != nil {
 				return err
 			}
-			return writeWhole(filepath.Join(out, sweep.PartName(n)), part.Write)
+			return writeWholeIn(out, sweep.PartName(n), part.Write)
 		})
 	}
 	return workers.Wait()

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -267,7 +266,7 @@ func (r *testRun) writeMissing(ctx context.Context) error {
 	var files outputs
 	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
 		name := flow + script.Suffix
-		files.add(filepath.Join(r.Path, name), func(w io.Writer) error { return r.appendTests(w, name, missing.Tests[flow]) })
+		files.addIn(r.Path, name, func(w io.Writer) error { return r.appendTests(w, name, missing.Tests[flow]) })
 	}
 	if err := files.write(); err != nil {
 		return err

@@ -18,8 +18,8 @@ const module = "github.com/ivrsim/ivrsim/"
 // lower layers only: packages of one layer do not depend on each other.
 var layers = [][]string{
 	{"internal/portable"},
-	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/language", "internal/longtest", "internal/phone", "internal/revision", "internal/stats", "flows"},
-	{"internal/diag/diagtest", "internal/erlang/erlangtest", "internal/yaml"},
+	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/language", "internal/longtest", "internal/phone", "internal/scratch", "internal/stats", "flows"},
+	{"internal/diag/diagtest", "internal/erlang/erlangtest", "internal/revision", "internal/yaml"},
 	{"internal/routing", "internal/table"},
 	{"internal/flow", "internal/importer"},
 	{"internal/flow/dataflow", "internal/importer/connect", "internal/importer/connect/connecttest", "internal/importer/importertest", "internal/importer/studio"},

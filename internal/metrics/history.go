@@ -49,7 +49,11 @@ func NewHistory(dir string, run Run) (*History, error) {
 	if _, err := h.earlier(); err != nil {
 		return nil, err
 	}
-	return h, os.RemoveAll(h.temp)
+	left, err := filepath.Glob(filepath.Join(dir, "*"+deleted)) // by a run that was killed
+	for _, path := range append(left, h.temp) {
+		err = errors.Join(err, os.RemoveAll(path))
+	}
+	return h, err
 }
 
 // CheckRunName returns an error if the name of a run is invalid: it is a label and a part

@@ -11,8 +11,11 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/scratch"
 )
 
 // Error says why a revision cannot be read, and the likely mend.
@@ -38,11 +41,17 @@ func Files(ctx context.Context, folder, revision string) (files fs.FS, warning s
 	if err != nil {
 		return nil, "", err
 	}
-	dir, err := os.MkdirTemp("", "ivrsim-")
+	temporary, err := os.OpenRoot(os.TempDir())
 	if err != nil {
 		return nil, "", err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer temporary.Close() //nolint:errcheck // nothing is written to it
+	own, err := scratch.Mkdir(temporary, "revision")
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { err = errors.Join(err, own.Remove()) }()
+	dir := filepath.Join(temporary.Name(), own.Name)
 	if err := repo.withoutConfiguration(dir); err != nil {
 		return nil, "", err
 	}

@@ -1,0 +1,93 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Whatever an output folder holds under the names of an earlier run's files and folders and of
+// temporaries: nothing outside of it changes by a link.
+func TestOutputsFollowNoLinks(t *testing.T) {
+	prepared := t.TempDir()
+	prepare(t, prepared)
+	for _, command := range writing {
+		for _, linksFolders := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, folders %t", command, linksFolders), func(t *testing.T) {
+				dir, outside := copied(t, prepared), t.TempDir()
+				runIn(t, dir, command)
+				before := strings.Split(listed(t, prepared), "\n")
+				for _, line := range strings.Split(listed(t, dir), "\n") {
+					if slices.Contains(before, line) || line == "" {
+						continue
+					}
+					name, _, _ := strings.Cut(line, " ")
+					linkTo(t, filepath.Join(dir, name), filepath.Join(outside, strings.ReplaceAll(name, "/", "_")), linksFolders)
+				}
+				content := contentOf(t, outside)
+				runIn(t, dir, command)
+				if after := contentOf(t, outside); after != content {
+					t.Errorf("outside:\n%s\nbefore:\n%s", after, content)
+				}
+			})
+		}
+	}
+}
+
+// runIn runs a command, which may be refused.
+func runIn(t *testing.T, dir, command string) {
+	t.Helper()
+	cmd := program(t, strings.Fields(command)...)
+	cmd.Dir = dir
+	if out, _ := cmd.CombinedOutput(); strings.Contains(string(out), "panic") {
+		t.Errorf("%s", out)
+	}
+}
+
+// linkTo moves a file, or a folder if those are linked, out of a folder, and puts a link in
+// its place and in those of temporaries.
+func linkTo(t *testing.T, path, to string, linksFolders bool) {
+	t.Helper()
+	info, err := os.Lstat(path)
+	if err != nil || info.IsDir() != linksFolders || linksFolders && filepath.Base(path) == "new" {
+		return // it is below a folder that is linked, or it is the folder that the user names
+	}
+	if err := os.Rename(path, to); err != nil {
+		t.Fatal(err)
+	}
+	folder, base := filepath.Split(path)
+	for _, name := range []string{base, "." + base + ".ivrsim-AAAAAAAAAA", ".ivrsim-" + (base + "BBBBBBBBBB")[:10]} {
+		if err := os.Symlink(to, filepath.Join(folder, name)); err != nil && !os.IsExist(err) {
+			t.Fatal(err)
+		}
+	}
+}
+
+func contentOf(t *testing.T, dir string) string {
+	t.Helper()
+	var out strings.Builder
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			out.WriteString(name + "\n")
+			return err
+		}
+		if d.Type() == fs.ModeSymlink {
+			to, err := os.Readlink(name)
+			out.WriteString(name + " -> " + to + "\n")
+			return err
+		}
+		content, err := os.ReadFile(name)
+		out.WriteString(name + ": " + string(content) + "\n")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
