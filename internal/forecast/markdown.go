@@ -8,8 +8,8 @@ import (
 	"math"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // Markdown returns forecast.md: the forecast of each day, the backtest, and what is left out.
@@ -39,10 +39,7 @@ func (f *Forecast) Markdown() []byte {
 			m("The history is too short to predict a part of it from what came before: %d days are needed.\n", leastHistory+2)
 		} else {
 			m("Each day of the last half year of the history predicted from the days before it: the sum of the absolute errors over that of the calls. The last same weekday and the mean of the last four are what a planner would take without a method.\n")
-			m("| days ahead | days | error by interval | last weekday | mean of four | error by day | last weekday | mean of four | intervals in range | days in range |\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
-			for _, l := range q.Leads {
-				m("| %d | %d | %s | %s | %s | %s | %s | %s | %s | %s |", l.Days, l.Predicted, share(l.Error.Method), share(l.Error.Naive), share(l.Error.Four), share(l.DayError.Method), share(l.DayError.Naive), share(l.DayError.Four), share(l.Inside), share(l.DayInside))
-			}
+			q.backtest().WriteMarkdown(&b, len(q.Leads))
 			m("")
 		}
 		m("A day varies by %s and an interval beside its day by %s, beyond chance: `busyness` of the scenario.\n", share(q.DayCV), share(q.IntervalCV))
@@ -56,6 +53,15 @@ func (f *Forecast) Markdown() []byte {
 	}
 	m("## What counts do not tell\n\nThe form of patience and of handle times, redials (they are among the calls), skills, priorities, and what callers want. Patience is never told from a roster: the agents on the phones are not those on paper.")
 	return b.Bytes()
+}
+
+// backtest is the table of the errors by lead.
+func (q *Queue) backtest() *table.Results {
+	t := table.NewResults(table.Columns("days ahead", "days", "error by interval", "last weekday", "mean of four", "error by day", "last weekday", "mean of four", "intervals in range", "days in range")...)
+	for _, l := range q.Leads {
+		t.Row(fmt.Sprint(l.Days), fmt.Sprint(l.Predicted), share(l.Error.Method), share(l.Error.Naive), share(l.Error.Four), share(l.DayError.Method), share(l.DayError.Naive), share(l.DayError.Four), share(l.Inside), share(l.DayInside))
+	}
+	return t
 }
 
 func cmpName(name string) string {
@@ -126,7 +132,7 @@ func (o *Observed) handleTimeIn(hour, step int) (seconds, calls float64) {
 
 // Text writes the forecast on one screen.
 func (f *Forecast) Text(w io.Writer) error {
-	t := report.NewTable("queue", "calls a day", "days ahead", "error by interval", "last weekday", "mean of four", "in range")
+	t := table.NewResults(table.Columns("queue", "calls a day", "days ahead", "error by interval", "last weekday", "mean of four", "in range")...)
 	for i := range f.Queues {
 		q := &f.Queues[i]
 		total, n := 0.0, 0.0
