@@ -19,7 +19,7 @@ func measured(t *testing.T, goals string) (*model.Model, *report.Report, []CallR
 			"  offer: {callback: care, say: Press 1., takes: 5s, then: {booked: done, declined: other}}\n" +
 			"  other: {callback: sales, say: Press 1., takes: 5s, then: {booked: done, declined: next}}\n" +
 			"  next: {queue: sales, then: {answered: done}}\n  done: {end: resolved}\n",
-		load: "answers: {main.offer: {booked: 60%, declined: 40%}, main.other: {booked: 50%, declined: 50%}}\ncallers: {patience: {mean: 5m}}\n" +
+		load: "answers: {main.offer: {booked: 60%, declined: 40%}, main.other: {booked: 50%, declined: 50%}}\ncallers: {patience: {mean: 5m}, redial: {chance: 50%, after: 5m, most: 2}}\n" +
 			"handling: {care: {mean: 3m}, sales: {mean: 2m}}\ncallbacks: {takes: 10s, reached: 60%, tries: 2, again_after: 20m}\n" +
 			"staff: [{group: a, hub: near, queues: [care], cost: 30, agents: 5}, {group: b, hub: near, queues: [sales], cost: 24.5, agents: 4}, " +
 			"{group: c, hub: far, queues: [care, sales], cost: 20, shifts: {\"00:00-02:00\": 2, \"02:00-04:00\": 1}}]\n" + goals,
@@ -111,4 +111,39 @@ func TestCostPerAnsweredIsThatOfTheRecords(t *testing.T) {
 	wantGoals(t, m, r, model.CostPerAnswered, value)
 	wantNumber(t, "of the center", r.Center.CostPerAnswered.Mean, value(nil, all))
 	wantNumber(t, "the cost of the center", r.Center.Cost.Mean, float64(r.Goals[2].Value.Mean))
+}
+
+// What the simulation counts for a goal in each hour adds up to what the report takes from
+// the counts of the day, for every measure of the table: no counter is misread.
+func TestHoursAddUpToTheDay(t *testing.T) {
+	m, _, _ := measured(t, "short_abandons: 20s\ntrunks: {near: 14, far: 5}\n")
+	for _, measure := range model.Measures() {
+		for _, each := range []model.Each{model.Together, model.EachHour} {
+			g := model.Goal{Measure: measure, Within: 20e9, Each: each, Subject: model.Subject{Kind: model.SubjectCenter, Hub: routing.NoHub}}
+			m.Goals = append(m.Goals, g)
+		}
+	}
+	s, err := New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally, err := s.Replicate(t.Context(), 0, Options{}, func() {}, Observer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := report.NewReplication(s.Layout(), tally)
+	for i := 0; i < len(m.Goals); i += 2 {
+		var sum report.Ratio
+		for _, hour := range r.Periods[i+1] {
+			sum.Numerator, sum.Denominator = sum.Numerator+hour.Numerator, sum.Denominator+hour.Denominator
+		}
+		day, measure := r.Goals[i], m.Goals[i].Measure
+		differs := func(a, b float64) bool { return math.Abs(a-b) > 1e-9*b }
+		if !(day.Numerator > 0) && measure != model.SelfServedRatio {
+			t.Errorf("%s: nothing is counted", measure)
+		}
+		if measure.IsRatio() && (differs(sum.Numerator, day.Numerator) || measure != model.Cost && differs(sum.Denominator, day.Denominator)) {
+			t.Errorf("%s: the hours give %v and the day %v", measure, sum, day)
+		}
+	}
 }
