@@ -78,8 +78,9 @@ func (s *callScreen) isWholeInput() bool {
 		return isDigit || c == '*' || c == '#'
 	case ivr.ForLookup:
 		return isDigit && int(c-'0') >= 1 && int(c-'0') <= len(s.Outcomes())
+	default:
+		return false
 	}
-	return false
 }
 
 // enter takes the typed line as an input.
@@ -130,6 +131,7 @@ func (s *callScreen) inputs() (title string, choices []string) {
 		choices = append(choices, entryOf(step.Entry))
 	case ivr.Ended:
 		return "The call has ended", []string{"enter leaves"}
+	default: // the choices below
 	}
 	for _, c := range step.Choices {
 		choices = append(choices, c.String())

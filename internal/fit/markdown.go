@@ -222,8 +222,9 @@ func (d *Distribution) String() string {
 	switch d.Family {
 	case lognormal, gamma, empirical:
 		return fmt.Sprintf("%s, mean %s, cv %.2f", d.Family, asSeconds(d.Mean), d.CV)
+	default:
+		return fmt.Sprintf("%s, mean %s", d.Family, asSeconds(d.Mean))
 	}
-	return fmt.Sprintf("%s, mean %s", d.Family, asSeconds(d.Mean))
 }
 
 func (m *page) staff() {

@@ -91,6 +91,7 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 			out.callees[i] = c.enter(s.Callee, &frame{c.program.States[at].Path + ">", at, out, map[*Def]*instance{}})
 		case Go:
 			out.callees[i] = c.enter(s.Callee, in)
+		default: // enters no flow
 		}
 	}
 	return out

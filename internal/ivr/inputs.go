@@ -44,8 +44,9 @@ func (s *Session) Press(keys string) error {
 	case ForOffer:
 		s.input(EventPressed, keys, "")
 		return s.accept(step, keys == "1")
+	default:
+		return s.unexpected("press")
 	}
-	return s.unexpected("press")
 }
 
 // choiceOf returns the index of the step's choice with a key, -1 if it has none.
@@ -81,8 +82,9 @@ func (s *Session) Say(words string) error {
 	case ForOffer: // key 1 alone accepts
 		s.input(EventSaid, s.Masked(words), "")
 		return s.accept(step, false)
+	default:
+		return s.unexpected("say")
 	}
-	return s.unexpected("say")
 }
 
 // decide takes a choice by its index. Index -1, no choice, is no match, with the refusal as
@@ -144,8 +146,9 @@ func (s *Session) Silent() error {
 		s.now = s.now.Add(OfferTimeout)
 		s.input(EventSilent, "", "")
 		return s.accept(step, false)
+	default:
+		return s.unexpected("silent")
 	}
-	return s.unexpected("silent")
 }
 
 // HangUp ends the call from the caller's side.

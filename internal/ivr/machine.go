@@ -214,6 +214,7 @@ func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
 			c.Wait = ForOffer
 			return flow.NoOutcome, true
 		}
+	default: // what the step does decides nothing
 	}
 	return n.implicit, false
 }

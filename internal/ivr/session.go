@@ -142,6 +142,7 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 		return s.offer(step)
 	case Ended:
 		s.end(step)
+	case passing: // is no wait
 	}
 	return Input{}, false
 }
@@ -165,6 +166,7 @@ func (s *Session) end(step *flow.Step) {
 		e.Kind, e.Text = EventTransferred, step.To
 	case flow.Return:
 		e.Kind, e.Text = EventReturned, step.Return
+	default: // ends with its label
 	}
 	s.note(e)
 }

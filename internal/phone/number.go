@@ -67,8 +67,9 @@ func (n *Number) Description() string {
 		return "no number to dial back"
 	case Invalid:
 		return fmt.Sprintf("invalid (%s)", spaced.Replace(n.Reason))
+	default:
+		return "valid, " + spaced.Replace(n.Type.String())
 	}
-	return "valid, " + spaced.Replace(n.Type.String())
 }
 
 const (

@@ -194,8 +194,9 @@ func tallyOf(t *DayTally, subject model.Subject) (*CallTally, *Visits) {
 		return &t.Lines[subject.Index].CallTally, &t.Lines[subject.Index].Visits
 	case model.SubjectLanguage:
 		return &t.Languages[subject.Index].CallTally, &t.Languages[subject.Index].Visits
+	default:
+		return nil, nil
 	}
-	return nil, nil
 }
 
 // visitsAbout merges the visits that a goal is about.

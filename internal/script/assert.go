@@ -18,6 +18,7 @@ func (c *conversation) assert(step *Step) *Failure {
 		return c.hear(step)
 	case Queued:
 		return c.queued(step)
+	default: // an event
 	}
 	if slices.ContainsFunc(c.session.EventsSinceInput(), func(e ivr.Event) bool { return c.matches(step, &e) }) {
 		return nil

@@ -167,6 +167,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 			return
 		}
 		s.Text = n.E164
+	default: // names nothing of the center
 	}
 }
 

@@ -153,6 +153,7 @@ func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 		wait, ok := yaml.Duration.Read(value, found)
 		step.Wait = wait
 		return step, ok
+	case text:
 	}
 	var ok bool
 	if step.Text, ok = yaml.String.Read(value, found); !ok {

@@ -181,6 +181,7 @@ func (s *Step) format() string {
 		return string(s.Word)
 	case duration:
 		return fmt.Sprintf("%s: %s", s.Word, yaml.FormatDuration(s.Wait))
+	default:
+		return fmt.Sprintf("%s: %s", s.Word, yaml.QuotedLine(s.Text))
 	}
-	return fmt.Sprintf("%s: %s", s.Word, yaml.QuotedLine(s.Text))
 }

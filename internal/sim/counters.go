@@ -260,6 +260,7 @@ func (n *counters) left(c *call, end visitEnd, wait des.Duration) {
 	case visitLeftByChoice:
 		v.LeftByChoice++
 		interval.left++
+	case visitAnswered, visitWaits: // are no ends without an answer
 	}
 	if len(c.stratum.byPeriod) > 0 {
 		n.countVisit(c.stratum, c, end, wait)

@@ -268,6 +268,7 @@ func (r *replication) handle(c *call) {
 		r.queueCallback(c)
 	case callbackTalking:
 		r.endCallback(c)
+	case nothing:
 	}
 }
 

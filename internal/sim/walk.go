@@ -117,6 +117,7 @@ func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bo
 	case unspecified:
 		r.fail(fmt.Errorf("the scenario has no answers for %s", m.Step(&c.leg)))
 		return false
+	case takeOutcome, stayInQueue: // are not resumed
 	}
 	if err := m.Resume(&c.leg, in); err != nil {
 		r.fail(err)

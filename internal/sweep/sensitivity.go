@@ -229,6 +229,7 @@ func scale(n *yaml.Node, scalar func(string) string) *yaml.Node {
 		for i := range out.Items {
 			out.Items[i] = scale(n.Items[i], scalar)
 		}
+	case yaml.Null:
 	}
 	return &out
 }

@@ -99,6 +99,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	case ivr.ForQueue:
 		v.Queue, v.Choices = c.queue(center), c.choices()
 		v.Hint = "Waiting in " + v.Queue.Name + "."
+	default: // the hint says it
 	}
 	return v
 }

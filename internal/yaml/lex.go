@@ -116,8 +116,9 @@ func kindOf(t token.Type) token.Type {
 	case token.NullType, token.InfinityType, token.NanType, token.BoolType, token.IntegerType, token.FloatType,
 		token.BinaryIntegerType, token.OctetIntegerType, token.HexIntegerType:
 		return token.StringType
+	default:
+		return t
 	}
-	return t
 }
 
 func isBlockHeader(t token.Type) bool { return t == token.LiteralType || t == token.FoldedType }
@@ -187,6 +188,7 @@ func (l *lexer) add(x lexeme, isKey bool) {
 			l.lexemes[n-1].end = x.end
 			return
 		}
+	default: // neither changes the depth nor is cut
 	}
 	l.lexemes = append(l.lexemes, x)
 }

@@ -75,6 +75,7 @@ func Inline(n *Node) string {
 			parts = append(parts, Inline(item))
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
+	case Null, Scalar:
 	}
 	if n.Quoted && (ambiguous.MatchString(n.Text) || slices.Contains(nulls, n.Text)) || strings.ContainsAny(n.Text, ",[]{}\r\n") {
 		return strconv.Quote(n.Text)

@@ -98,8 +98,9 @@ func (p *parser) moveOrQuote() string {
 		return "put the whole text in double quotes; an apostrophe ends a single-quoted one"
 	case token.DoubleQuoteType:
 		return `put the whole text in quotes, with \" for a quote inside`
+	default:
+		return "put it on a line of its own, or remove it"
 	}
-	return "put it on a line of its own, or remove it"
 }
 
 // isIndentedWrongly reports whether x is indented with anything but spaces.

@@ -143,6 +143,7 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet 
 			if l.AnyCountry() {
 				return routing.Only(routing.No)
 			}
+		default: // any value
 		}
 		return a.Center.Attributes[id].Domain()
 	}

@@ -113,6 +113,7 @@ func (t *times) relax(e dataflow.Edge) {
 	switch e.By {
 	case flow.BySystem, flow.ByAttribute, flow.ByClock, flow.ByOpening, flow.ByLoad: // of the center
 		better = took > now || now == never
+	default: // the caller takes the shorter way
 	}
 	if better {
 		t.toPerson[e.From], t.next[e.From] = took, e

@@ -105,6 +105,7 @@ func inputsFor(s *flow.Step, slot flow.PromptSlot) []string {
 		return []string{flow.Silent}
 	case flow.NoMatchPrompt:
 		return []string{dataflow.Unmatched(s)}
+	default:
+		return nil
 	}
-	return nil
 }
