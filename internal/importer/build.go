@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // File is a file of the folder that an import writes.
@@ -123,7 +125,7 @@ func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
 // depend on that of the files.
 func (b *builder) nameFlows(foreign []string) {
 	names := b.earlier.Names
-	b.flowNames = newNamer(b.earlier.flowNames(), append([]string{"routing", "trivial", "import"}, foreign...)...)
+	b.flowNames = newNamer(b.earlier.flowNames(), slices.Concat([]string{"routing", "trivial", "import"}, yaml.DeviceNames(), foreign)...)
 	b.queueNames = newNamer(names["queue"])
 	b.hoursNames = newNamer(names["hours"])
 	maps.Copy(b.queueNames.taken, b.hoursNames.taken)

@@ -26,12 +26,12 @@ type namer struct {
 func newNamer(earlier map[string]string, reserved ...string) *namer {
 	n := &namer{earlier: map[string]string{}, byID: map[string]string{}, taken: map[string]bool{}, last: map[string]int{}}
 	for _, r := range reserved {
-		n.taken[strings.ToLower(r)] = true
+		n.taken[yaml.FileKey(r)] = true
 	}
 	for _, id := range sortedKeys(earlier) {
-		if name := earlier[id]; yaml.IsName(name) && !n.taken[strings.ToLower(name)] {
+		if name := earlier[id]; yaml.IsName(name) && !n.taken[yaml.FileKey(name)] {
 			n.earlier[id] = name
-			n.taken[strings.ToLower(name)] = true
+			n.taken[yaml.FileKey(name)] = true
 		}
 	}
 	return n
@@ -54,11 +54,11 @@ func (n *namer) name(id, proposal string) string {
 // unique returns a name that nothing has yet: the proposal, or with a number.
 func (n *namer) unique(proposal string) string {
 	name := proposal
-	for n.taken[strings.ToLower(name)] {
+	for n.taken[yaml.FileKey(name)] {
 		n.last[proposal] = max(n.last[proposal], 1) + 1
 		name = fmt.Sprintf("%s_%d", proposal, n.last[proposal])
 	}
-	n.taken[strings.ToLower(name)] = true
+	n.taken[yaml.FileKey(name)] = true
 	return name
 }
 

@@ -38,6 +38,7 @@ func ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 		}
 		names = append(names, translations...)
 	}
+	checkFileNames(names, found)
 	roots := make([]*Node, len(names))
 	found.Parallel(len(names), func(i int, found *diag.Findings) { roots[i] = readRoot(fsys, names[i], found) })
 	var files []File
