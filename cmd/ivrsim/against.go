@@ -29,8 +29,10 @@ type againstFlags struct {
 	dates    string
 	forecast bool
 	staff    string
+	without  string
 
 	first, last routing.Date // of the dates; zero for all
+	out         []records.Span
 }
 
 func (f *againstFlags) add(cmd *cobra.Command) {
@@ -39,6 +41,7 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.dates, "dates", "", "with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30")
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals and not those of the records")
 	cmd.Flags().StringVar(&f.staff, "staff", "", "with --against, the `AGENTS` to simulate: records, or scenario; by default those of the records where these name agents")
+	cmd.Flags().StringVar(&f.without, "without", "", "with --against, do not compare `DATES` or hours, separated by commas, as in 2026-11-26,2026-12-03T12..14")
 	for _, other := range []string{"full", "csv", "calls", "tsdb", "run"} {
 		cmd.MarkFlagsMutuallyExclusive("against", other)
 	}
@@ -55,7 +58,7 @@ const mostDates = 366
 
 // check refuses wrong flags, and reads the dates.
 func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
-	for _, flag := range []string{"map", "dates", "forecast", "staff"} {
+	for _, flag := range []string{"map", "dates", "forecast", "staff", "without"} {
 		if cmd.Flags().Changed(flag) && f.records == "" {
 			return wrongUsage(fmt.Errorf("--%s is about records, and there are none", flag), "name them, as in --against calls.csv")
 		}
@@ -67,7 +70,7 @@ func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 		return wrongUsage(fmt.Errorf("--staff %s is neither %s nor %s", diag.Visible(f.staff), staffOfRecords, staffOfScenario), "leave it out for the agents of the records")
 	}
 	var err error
-	if f.dates != "" {
+	if f.out, err = withoutFlag(f.without); err == nil && f.dates != "" {
 		f.first, f.last, err = datesFlag("--dates", f.dates)
 	}
 	return err
@@ -168,6 +171,9 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*validation.Act
 		if actual.Limit(f.first, f.last); actual.Span() == "" {
 			return nil, wrongUsage(fmt.Errorf("the records have no call from %s to %s", f.first, f.last), "they are of "+recorded)
 		}
+	}
+	if actual.LeaveOut(f.out); actual.Days() == 0 {
+		return nil, wrongUsage(errors.New("--without leaves out all days"), "leave out fewer")
 	}
 	if n := actual.Days(); n > mostDates {
 		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, mostDates), "choose some with --dates")

@@ -46,7 +46,7 @@ folder could not be written.`,
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
 	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
 	cmd.Flags().StringVar(&flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31")
-	cmd.Flags().StringVar(&flags.without, "without", "", "leave out `DATES`, separated by commas: holidays, outages")
+	cmd.Flags().StringVar(&flags.without, "without", "", "leave out `DATES` or hours, separated by commas: holidays, outages, as in 2026-11-26,2026-12-03T12..14")
 	return cmd
 }
 
@@ -86,17 +86,23 @@ func (f *fitFlags) dates() (fit.Dates, error) {
 			return d, err
 		}
 	}
-	for text := range strings.SplitSeq(f.without, ",") {
-		if strings.TrimSpace(text) == "" {
+	d.Without, err = withoutFlag(f.without)
+	return d, err
+}
+
+// withoutFlag reads dates and hours that are left out.
+func withoutFlag(list string) (out []records.Span, err error) {
+	for text := range strings.SplitSeq(list, ",") {
+		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
-		date, err := dateFlag("--without", text)
+		s, err := records.ParseSpan(text)
 		if err != nil {
-			return d, err
+			return nil, wrongUsage(fmt.Errorf("--without: %w", err), `write it as in "2026-11-27", or "2026-11-27T12..14"`)
 		}
-		d.Without = append(d.Without, date)
+		out = append(out, s)
 	}
-	return d, nil
+	return out, nil
 }
 
 // datesFlag reads the dates from one to another.

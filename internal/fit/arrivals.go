@@ -42,7 +42,7 @@ func (e *estimator) estimateLines() {
 		counts[i] = make(dailyCounts, len(e.dates))
 	}
 	for _, v := range e.visits {
-		if v.first && !v.redial && !e.dates[v.day].excluded {
+		if v.first && !v.redial && e.dates[v.day].counts() {
 			counts[v.line][v.day]++
 			lines[v.line].Shape[int(v.minute)/slotMinutes]++
 			shapes[v.line][e.dates[v.day].weekday][int(v.minute)/slotMinutes]++
@@ -126,7 +126,7 @@ func (l *Line) setFactors(sum, observed, z float64, variances *[7]float64, metho
 // byWeekday returns the counts of the days that are used.
 func (e *estimator) byWeekday(counts dailyCounts) (by [7][]float64) {
 	for i, d := range e.dates {
-		if !d.excluded {
+		if d.counts() {
 			by[d.weekday] = append(by[d.weekday], float64(counts[i]))
 		}
 	}
@@ -214,7 +214,7 @@ func (e *estimator) checkDays(l *Line, counts dailyCounts) {
 		for i, d := range e.dates {
 			n := float64(counts[i])
 			far := math.Abs(n-median) > unlike*median && math.Abs(n-median) > chance*math.Sqrt(median)
-			if !d.excluded && d.weekday == time.Weekday(w) && len(days) > 2 && far {
+			if d.counts() && d.weekday == time.Weekday(w) && len(days) > 2 && far {
 				e.warn("%s had %d calls on %s, and %.0f on the median %s: leave it out by --without %s if it was a holiday, an outage or a part of a day", l.Name, counts[i], d, median, d.weekday, d)
 			}
 		}
@@ -263,7 +263,7 @@ func (e *estimator) checkDrift(l *Line, counts dailyCounts) {
 	var halves [2][]float64
 	for i, d := range e.dates {
 		expected := l.Total.Value * l.Weekdays[d.weekday].Value
-		if !d.excluded && expected > 0 {
+		if d.counts() && expected > 0 {
 			half := min(1, 2*i/len(e.dates))
 			halves[half] = append(halves[half], float64(counts[i])/expected)
 		}

@@ -36,8 +36,12 @@ type Data struct {
 type date struct {
 	routing.Date
 	weekday  time.Weekday
+	partial  bool // hours of it are left out: it is no day of the counts and the staff
 	excluded bool // nobody called, or the export begins or ends in it: it is no day of the counts
 }
+
+// counts reports whether the date is a day of the counts.
+func (d *date) counts() bool { return !d.excluded && !d.partial }
 
 // visit is a record. Times are in milliseconds since 1970.
 type visit struct {
@@ -139,11 +143,17 @@ func (n *names) sort() []int16 {
 // Dates are the dates whose records are used.
 type Dates struct {
 	From, To routing.Date // zero: all
-	Without  []routing.Date
+	Without  []records.Span
 }
 
 func (d *Dates) contain(x routing.Date) bool {
-	return !x.Before(d.From) && (d.To == routing.Date{} || !d.To.Before(x)) && !slices.Contains(d.Without, x)
+	isOut := func(s records.Span) bool { return s.IsDay() && s.Date == x }
+	return !x.Before(d.From) && (d.To == routing.Date{} || !d.To.Before(x)) && !slices.ContainsFunc(d.Without, isOut)
+}
+
+// leaveOut reports whether a time is in hours that are left out.
+func (d *Dates) leaveOut(t time.Time) bool {
+	return slices.ContainsFunc(d.Without, func(s records.Span) bool { return s.Contains(t) })
 }
 
 // Collect reads all records.
@@ -158,7 +168,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	r.Presence = func(p records.Presence) { d.addPresence(&p, &of) }
 	for c := range r.All() {
 		on := routing.DateOf(c.Arrived)
-		if !of.contain(on) {
+		if !of.contain(on) || of.leaveOut(c.Arrived) {
 			continue
 		}
 		v := &visit{
@@ -193,6 +203,9 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		}
 	}
 	d.arrange()
+	for i := range d.dates {
+		d.dates[i].partial = slices.ContainsFunc(of.Without, func(s records.Span) bool { return s.Date == d.dates[i].Date })
+	}
 	return d, nil
 }
 
@@ -301,6 +314,6 @@ func (d *Data) listDates() {
 	first := routing.DateOf(time.UnixMilli(d.visits[0].arrived).In(d.zone))
 	for i := range called {
 		on := first.Plus(i)
-		d.dates = append(d.dates, date{on, on.Weekday(), !called[i]})
+		d.dates = append(d.dates, date{Date: on, weekday: on.Weekday(), excluded: !called[i]})
 	}
 }

@@ -88,7 +88,7 @@ func Fit(d *Data) *Center {
 	e.estimateStaff()
 	e.estimatePriority()
 	e.warnSpeeds()
-	e.warnOutages()
+	e.findOutages()
 	e.warnMissing()
 	return &e.Center
 }
@@ -141,50 +141,6 @@ func (e *estimator) estimateTiers() {
 	if n > 0 && queued == n && n < len(e.visits) {
 		e.warn("the tier is known only of calls that joined a queue: the others are taken to have the same shares")
 	}
-}
-
-// warnOutages reports hours without a call where at least 15 are expected: chance alone
-// leaves them empty once in three million.
-func (e *estimator) warnOutages() {
-	expected, seen := make([][slots]float64, len(e.dates)), make([][slots]int, len(e.dates))
-	for _, l := range e.Lines {
-		all := 0
-		for _, n := range l.Shape {
-			all += n
-		}
-		for i, d := range e.dates {
-			for slot, n := range l.Shape {
-				if w := l.Weekdays[d.weekday].Value; w > 0 && !d.excluded {
-					expected[i][slot] += l.Total.Value * w * float64(n) / float64(max(1, all))
-				}
-			}
-		}
-	}
-	for _, v := range e.visits {
-		seen[v.day][int(v.minute)/slotMinutes]++
-	}
-	for i, d := range e.dates {
-		from, total := 0, 0.0
-		for slot := 0; slot <= slots; slot++ { // the one after the last ends an outage, too
-			if slot < slots && seen[i][slot] == 0 && expected[i][slot] > 0 {
-				total += expected[i][slot]
-				continue
-			}
-			const certain = 15
-			if total >= certain {
-				e.outage(d.Date, from, slot, total)
-			}
-			from, total = slot+1, 0
-		}
-	}
-}
-
-// outage reports that no call arrived from one interval up to another, where some are expected.
-func (e *estimator) outage(on routing.Date, from, to int, expected float64) {
-	var p records.Problems
-	p.Add(records.Gap, 0, fmt.Sprintf("%s from %s to %s", on, clockOf(from), clockOf(to)))
-	e.Center.Problems = append(e.Center.Problems, p.List()...)
-	e.warn("no call arrived on %s from %s to %s, where %.0f are expected: an outage, or a part of the export that is missing; leave the day out by --without %s", on, clockOf(from), clockOf(to), expected, on)
 }
 
 func clockOf(slot int) string {

@@ -15,8 +15,8 @@ func (h *Hours) isOpen(day time.Weekday, slot int) bool {
 }
 
 // estimateHours gives a queue opening hours where the calls outside of them, had they gone
-// where the others go, would have joined it at least ten times: chance alone leaves none
-// with a probability of e⁻¹⁰. Callers find it closed then.
+// where the others go, would have joined it at least 15 times: chance alone leaves none
+// with a probability of e⁻¹⁵. Callers find it closed then.
 func (e *estimator) estimateHours() {
 	calls := [7][slots]int{}
 	joins := make([][7][slots]int, len(e.Queues))
@@ -38,16 +38,18 @@ func (e *estimator) estimateHours() {
 
 // openHours returns the hours between a weekday's first and last interval in which callers
 // join, or nil where they join whenever there are calls. A few who join outside, as when
-// an agent is asked to, are at most 2 % of those of a usual interval.
+// an agent is asked to, are at most 2 % of those of a usual interval. A weekday on which fewer
+// joins are expected outside of its hours has none: to be called closed wrongly costs more
+// than to be called open.
 func openHours(calls, joins *[7][slots]int) *Hours {
-	const exceptional, certain = 0.02, 10
+	const exceptional, certain = 0.02, 15
 	h, most := &Hours{}, 0
 	for day := range joins {
 		for _, n := range joins[day] {
 			most = max(most, n)
 		}
 	}
-	inside, joined, outside := 0, 0, 0
+	inside, joined, outside := 0, 0, [7]int{}
 	for day := range joins {
 		first, last := slots, 0
 		for slot, n := range joins[day] {
@@ -62,11 +64,19 @@ func openHours(calls, joins *[7][slots]int) *Hours {
 			if first <= slot && slot < last {
 				inside, joined = inside+n, joined+joins[day][slot]
 			} else {
-				outside += n
+				outside[day] += n
 			}
 		}
 	}
-	if inside == 0 || float64(outside)*float64(joined)/float64(inside) < certain {
+	isClosed := false
+	for day := range h {
+		if inside > 0 && float64(outside[day])*float64(joined)/float64(inside) >= certain {
+			isClosed = true
+			continue
+		}
+		h[day].From, h[day].To = 0, slots
+	}
+	if !isClosed {
 		return nil
 	}
 	return h

@@ -129,7 +129,7 @@ func survival(name string, spells []spell) Survival {
 	s.MeanOfDeaths = sum(deaths) / float64(s.Deaths)
 	s.Steps = productLimit(spells)
 	s.Observed = 1 - s.Steps[len(s.Steps)-1].Value
-	if s.Exponential = constantHazard(spells, s.Mean.Value); s.Exponential {
+	if s.Exponential = s.isExponential(spells); s.Exponential {
 		s.Distribution = Distribution{Family: exponential, Mean: s.Mean.Value}
 		return s
 	}
@@ -175,32 +175,26 @@ func survivalInterval(s, greenwood float64, n int) Estimate {
 	return e
 }
 
-// constantHazard compares the deaths in fifths of the deaths' times with those of a constant
-// hazard: by chi-square at 1 %, or within 10 % each.
-func constantHazard(spells []spell, mean float64) bool {
-	const parts = 5
-	deaths := deathTimes(spells)
-	chi, near := 0.0, true
-	from := 0.0
-	for i := range parts {
-		to := math.Inf(1)
-		if i < parts-1 {
-			to = quantile(deaths, float64(i+1)/parts)
-		}
-		seen, exposure := 0.0, 0.0
-		for _, s := range spells {
-			exposure += max(0, min(s.seconds, to)-from)
-			if s.died && s.seconds > from && s.seconds <= to || s.died && s.seconds == 0 && i == 0 {
-				seen++
-			}
-		}
-		if expected := exposure / mean; expected > 0 {
-			chi += (seen - expected) * (seen - expected) / expected
-			near = near && math.Abs(seen/expected-1) < 0.1
-		}
-		from = to
+// isExponential reports whether the exponential distribution is near the product limit at the
+// waits that matter, those up to the 95 % quantile of all waits: nowhere further than 1 %
+// and the interval of the product limit, as wide as for the largest of several differences.
+func (s *Survival) isExponential(spells []spell) bool {
+	const matters, near, wider = 0.95, 0.01, 1.5
+	waits := make([]float64, len(spells))
+	for i := range spells {
+		waits[i] = spells[i].seconds
 	}
-	return near || distuv.ChiSquared{K: parts - 1}.Survival(chi) > 0.01
+	longest := quantile(waits, matters) // they are sorted
+	for _, step := range s.Steps {
+		if step.Seconds > longest {
+			break
+		}
+		off := math.Exp(-step.Seconds/s.Mean.Value) - step.Value
+		if low, high := wider*(step.Value-step.Low), wider*(step.High-step.Value); off > max(near, high) || -off > max(near, low) {
+			return false
+		}
+	}
+	return true
 }
 
 // tailMean is the exposure per death among the longest waits, those beyond 70 % of the

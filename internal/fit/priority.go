@@ -149,10 +149,11 @@ func (t *tournament) add(a, b int16, n, chances int) {
 	}
 }
 
-// outranks reports whether callers of a overtake those of b in at least half of the chances.
+// outranks reports whether callers of a overtake those of b in more than half of the chances, as
+// the interval of 95 % shows, and not the other way round.
 func (t *tournament) outranks(a, b int) bool {
-	const enough = 20
-	return t.chances[a][b] >= enough && 2*t.n[a][b] >= t.chances[a][b] && 2*t.n[b][a] < max(1, t.chances[b][a])
+	const enough, half = 50, 0.5
+	return t.chances[a][b] >= enough && shareOf(t.n[a][b], t.chances[a][b]).Low > half && 2*t.n[b][a] < max(1, t.chances[b][a])
 }
 
 // levels gives each name its priority: ten for each name in the longest chain below it.

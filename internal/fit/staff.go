@@ -221,7 +221,7 @@ func (e *estimator) meanByWeekday(agents [][slots]float64, of func(float64) floa
 		for slot := range slots {
 			var days []float64
 			for i, d := range e.dates {
-				if !d.excluded && int(d.weekday) == w {
+				if d.counts() && int(d.weekday) == w {
 					days = append(days, of(agents[i][slot]))
 				}
 			}

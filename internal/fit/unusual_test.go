@@ -54,7 +54,17 @@ func TestUnusualRecords(t *testing.T) {
 					r.add(i, at, answered, 60, 0)
 				}
 			}
-		}, []string{"no call arrived on 2026-09-16 from 12:00 to 14:00, where 33 are expected", "`2026-09-16 from 12:00 to 14:00`"}, nil},
+		}, []string{"no call arrived on 2026-09-16 from 12:00 to 14:00, where 40 are expected", "`2026-09-16 from 12:00 to 14:00`"}, nil},
+		"hour in which most hang up": {func(r *rows) {
+			for i := range 21 * 8 * 30 {
+				at := monday.AddDate(0, 0, i/240).Add(time.Duration(i%240) * 2 * time.Minute)
+				if i/240 == 9 && at.Hour() == 12 && i%5 > 0 {
+					r.add(i, at, ",,q,,abandoned", -1, -1)
+				} else {
+					r.add(i, at, answered, 60, 0)
+				}
+			}
+		}, []string{"on 2026-09-16 from 12:00 to 13:00 24 of 30 callers hung up", "--without 2026-09-16T12..13"}, nil},
 		"after-call work of one tier only": {func(r *rows) {
 			for i := range 200 {
 				at := monday.Add(time.Duration(i) * 2 * time.Minute)

@@ -23,7 +23,16 @@ import (
 type Actual struct {
 	dates    []routing.Date // ascending
 	calls    [][]call       // by date
-	from, to int            // the dates to compare
+	from, to int            // the dates to compare, but for those left out
+	out      []records.Span
+}
+
+// LeaveOut leaves dates and hours out of the comparison. Their calls are simulated still.
+func (a *Actual) LeaveOut(spans []records.Span) { a.out = spans }
+
+// isOut reports whether a date is left out.
+func (a *Actual) isOut(date int) bool {
+	return slices.ContainsFunc(a.out, func(s records.Span) bool { return s.IsDay() && s.Date == a.dates[date] })
 }
 
 // call is a record with the center's names.
@@ -96,7 +105,14 @@ func (a *Actual) Limit(first, last routing.Date) {
 }
 
 // Days is the number of dates to compare.
-func (a *Actual) Days() int { return a.to - a.from }
+func (a *Actual) Days() (n int) {
+	for i := a.from; i < a.to; i++ {
+		if !a.isOut(i) {
+			n++
+		}
+	}
+	return n
+}
 
 // Span names the first and the last date to compare; "" if there is none.
 func (a *Actual) Span() string {

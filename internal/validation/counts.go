@@ -1,7 +1,10 @@
 package validation
 
 import (
+	"slices"
+
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/records"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -46,6 +49,16 @@ type frame struct {
 	layout *report.Layout
 	names  []string // by subject
 	tiers  int
+	out    []bool // by interval: it is left out
+}
+
+// leaveOut leaves out the intervals that begin in some hours.
+func (f *frame) leaveOut(spans []records.Span) {
+	f.out = make([]bool, f.layout.Intervals)
+	for i := range f.out {
+		at := f.layout.Model.Clock.Instant(f.layout.Start(i))
+		f.out[i] = slices.ContainsFunc(spans, func(s records.Span) bool { return s.Contains(at) })
+	}
 }
 
 func newFrame(l *report.Layout) *frame {
@@ -67,7 +80,8 @@ func (f *frame) tierSubject(tier int16) int   { return 1 + len(f.layout.Queues) 
 // interval gives the interval of a time, or false if it is not of the day.
 func (f *frame) interval(at des.Time) (int, bool) {
 	c := &f.layout.Model.Clock
-	return int((at - c.From) / c.Interval), at >= c.From && at < c.To
+	i := int((at - c.From) / c.Interval)
+	return i, at >= c.From && at < c.To && (f.out == nil || !f.out[i])
 }
 
 // day holds the counts of one day, real or simulated.

@@ -31,6 +31,9 @@ type Options struct {
 func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
 	r := &run{actual: actual, how: how, Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(how.Staff)}}
 	for i := actual.from; i < actual.to; i++ {
+		if actual.isOut(i) {
+			continue
+		}
 		m, err := compile(actual.dates[i])
 		if err == nil {
 			err = r.predict(ctx, i, m)
@@ -82,6 +85,7 @@ func (r *run) predict(ctx context.Context, date int, m *model.Model) error {
 		return err
 	}
 	f := newFrame(s.Layout())
+	f.leaveOut(r.actual.out)
 	r.begin(f)
 	p := &prediction{
 		frame: f, date: r.actual.dates[date], days: make([]*day, r.how.Replications), real: newDay(f),
@@ -143,7 +147,7 @@ func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, 
 	}}
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
 	if r.how.Progress != nil {
-		e.Progress = func(done, most int) { r.how.Progress((date-r.actual.from)*most+done, r.actual.Days()*most) }
+		e.Progress = func(done, most int) { r.how.Progress(len(r.Days)*most+done, r.actual.Days()*most) }
 	}
 	err := e.Run(ctx, model.Replications{AtLeast: n, AtMost: n})
 	return d.Total, err

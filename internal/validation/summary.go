@@ -76,7 +76,7 @@ func (r *run) summarize() {
 
 const (
 	falseAlarm    = 0.05 // probability that chance alone makes any input differ
-	minDifference = 0.02 // a difference that is smaller than this part is no cause
+	minDifference = 0.03 // a difference that is smaller than this part is no cause
 	leastInside   = 0.8  // of the values by day lie in their ranges if the prediction is right, whose mean is 0.9
 )
 

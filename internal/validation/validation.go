@@ -48,7 +48,7 @@ type Value struct {
 	ErlangC   stats.Number   `json:"erlang_c"`
 
 	Unit    report.Unit `json:"-"`
-	Offered float64     `json:"-"` // real calls, the weight of an interval
+	Offered float64     `json:"offered"` // real calls, the weight of an interval
 }
 
 // Summary summarizes a measure over the dates: the mean absolute errors, and on how many
