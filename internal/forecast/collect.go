@@ -36,6 +36,9 @@ type collected struct {
 	days   []map[int32]*block // by queue, then by the number of the day
 	totals []Observed
 	epoch  routing.Date
+
+	last       routing.Date // of the row before, and its number
+	lastNumber int32
 }
 
 // Collect reads a history of an interval report. Rows that are no data are counted among the
@@ -70,7 +73,10 @@ func (c *collected) add(row *records.Interval) error {
 		c.r.Problems.Add(records.WithinInterval, row.Row, fmt.Sprintf("%s %02d:%02d", row.Date, row.Minute/60, row.Minute%60))
 		return nil
 	}
-	number := int32(daysBetween(c.epoch, row.Date))
+	if row.Date != c.last {
+		c.last, c.lastNumber = row.Date, int32(daysBetween(c.epoch, row.Date))
+	}
+	number := c.lastNumber
 	b := c.days[queue][number]
 	if b == nil {
 		b = &block{}

@@ -26,7 +26,7 @@ type load struct {
 	offered, aht, asa, abandoned float64
 }
 
-const mostLoads = 512
+const mostLoads = 256
 
 // add adds a row.
 func (o *Observed) add(slot int, c *records.Counts) {

@@ -297,10 +297,16 @@ func (r *IntervalReader) isNothing(text string) bool {
 	return text == "" || text == "-" || slices.ContainsFunc(r.m.Empty, func(word string) bool { return strings.EqualFold(word, text) })
 }
 
+// groupMarks are spaces and apostrophes between groups of digits.
+var groupMarks = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", "’", "")
+
 // ungrouped returns a number without what groups its digits, and with a decimal point. Where
 // commas separate the cells, the point is the decimal mark.
 func ungrouped(text string, commas bool) (plain string, grouped bool) {
-	plain = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", "’", "").Replace(text)
+	if strings.Trim(text, "0123456789") == "" {
+		return text, false
+	}
+	plain = groupMarks.Replace(text)
 	grouped = plain != text
 	comma, point := strings.LastIndexByte(plain, ','), strings.LastIndexByte(plain, '.')
 	switch {
