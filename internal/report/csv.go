@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"io"
 	"maps"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // Sheet is one of the report's tables as CSV. Its rows are those of a list of the JSON.
@@ -61,11 +61,10 @@ func (r *Report) WriteSheet(w io.Writer, s Sheet, run string) error {
 	if s.dated {
 		days = r.Replications
 	}
-	out := csv.NewWriter(w)
-	_ = out.Write(append([]string{"run"}, s.header...)) // Error returns the first error
+	out := table.NewCSVWriter(w)
+	_ = out.Write(append([]string{"run"}, s.header...)) // Flush returns the first error
 	s.rows(r, float64(days), func(cells []string) { _ = out.Write(append([]string{run}, cells...)) })
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
 // sheetRow collects the columns of a row: their names, which every row repeats, and cells.

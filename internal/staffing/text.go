@@ -1,7 +1,6 @@
 package staffing
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -38,7 +37,11 @@ func (r *Result) WriteCSV(w io.Writer) error {
 		}
 		rows = append(rows, row)
 	}
-	return csv.NewWriter(w).WriteAll(rows)
+	out := table.NewCSVWriter(w)
+	for _, row := range rows {
+		_ = out.Write(row) // Flush returns the first error
+	}
+	return out.Flush()
 }
 
 // WriteText writes the result to read: what to change, what it costs, and the proof.

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"slices"
@@ -141,10 +140,13 @@ func Escape(text string) string {
 
 // WriteCSV writes all columns as CSV.
 func (t *Results) WriteCSV(w io.Writer) error {
-	out, header := csv.NewWriter(w), make([]string, len(t.Columns))
+	out, header := NewCSVWriter(w), make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		header[i] = c.Name
 	}
-	_ = out.Write(header) // WriteAll returns the first error
-	return out.WriteAll(t.Rows)
+	_ = out.Write(header) // Flush returns the first error
+	for _, row := range t.Rows {
+		_ = out.Write(row)
+	}
+	return out.Flush()
 }

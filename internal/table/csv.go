@@ -1,0 +1,45 @@
+package table
+
+import (
+	"encoding/csv"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// CSVWriter writes results as CSV. A spreadsheet shows each cell as it is: what it would run
+// as a formula begins with an apostrophe (OWASP, "CSV Injection").
+type CSVWriter struct{ csv *csv.Writer }
+
+// NewCSVWriter makes a writer, which is flushed at the end.
+func NewCSVWriter(w io.Writer) *CSVWriter { return &CSVWriter{csv.NewWriter(w)} }
+
+// Write writes a row. Flush returns its error, too.
+func (w *CSVWriter) Write(cells []string) error {
+	if slices.ContainsFunc(cells, isFormula) {
+		cells = slices.Clone(cells)
+		for i, cell := range cells {
+			if isFormula(cell) {
+				cells[i] = "'" + cell
+			}
+		}
+	}
+	return w.csv.Write(cells)
+}
+
+// Flush writes what is buffered, and returns the first error.
+func (w *CSVWriter) Flush() error {
+	w.csv.Flush()
+	return w.csv.Error()
+}
+
+// isFormula reports whether a spreadsheet would run a cell. Numbers, also negative ones and
+// shares in percent, are none.
+func isFormula(cell string) bool {
+	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return false
+	}
+	_, err := strconv.ParseFloat(strings.TrimSuffix(cell, "%"), 64)
+	return err != nil
+}
