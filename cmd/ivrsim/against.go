@@ -40,7 +40,7 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.mapping, "map", "", "with --against, read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
 	cmd.Flags().StringVar(&f.dates, "dates", "", "with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30")
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals and not those of the records")
-	cmd.Flags().StringVar(&f.staff, "staff", "", "with --against, the `AGENTS` to simulate: records, or scenario; by default those of the records where these name agents")
+	cmd.Flags().StringVar(&f.staff, "staff", "", "with --against, the `AGENTS` to simulate: records, or scenario; by default those of the records where these name agents, and with --forecast those of the scenario")
 	cmd.Flags().StringVar(&f.without, "without", "", "with --against, do not compare `DATES` or hours, separated by commas, as in 2026-11-26,2026-12-03T12..14")
 	for _, other := range []string{"full", "csv", "calls", "tsdb", "run"} {
 		cmd.MarkFlagsMutuallyExclusive("against", other)
@@ -129,7 +129,7 @@ func (f *simulateFlags) modelOf(cmd *cobra.Command, c *center.Center, name strin
 // agentTimes reads when the agents of the records are on the phones; nil for those of the
 // scenario.
 func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records.Presence, error) {
-	if f.staff == staffOfScenario {
+	if f.staff == staffOfScenario || f.staff == "" && f.forecast {
 		return nil, nil
 	}
 	data, err := readRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), fit.Dates{})

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -20,7 +21,7 @@ type File struct {
 const hub = "center"
 
 // Files returns the folder: routing.yaml, a flow a line, the scenario fitted, the CSV files
-// that it names, and fit.md.
+// that it names, staff.csv and fit.md.
 func (c *Center) Files() []File {
 	w := writer{Center: c}
 	out := []File{{"routing.yaml", w.routing()}}
@@ -32,7 +33,29 @@ func (c *Center) Files() []File {
 	for _, t := range w.tables {
 		out = append(out, File{t.name, t.csv()})
 	}
-	return append(out, File{"fit.md", c.markdown()})
+	return append(out, File{"staff.csv", c.staffTable()}, File{"fit.md", c.markdown()})
+}
+
+// staffTable writes the mean agents of each group, weekday and interval with staff.
+func (c *Center) staffTable() []byte {
+	rows := [][]string{{"group", "weekday", "from", "agents", "low", "high", "days"}}
+	text := func(v float64) string {
+		if math.IsNaN(v) {
+			return ""
+		}
+		return strconv.FormatFloat(max(0, v), 'f', 2, 64)
+	}
+	for i := range c.Groups {
+		for _, day := range weekdays {
+			for slot, e := range c.Groups[i].Staff[day] {
+				const nobody = 0.05
+				if e.N > 0 && e.Value >= nobody {
+					rows = append(rows, []string{c.Groups[i].Name, routing.DayName(day), clockOf(slot), text(e.Value), text(e.Low), text(e.High), strconv.Itoa(e.N)})
+				}
+			}
+		}
+	}
+	return csvOf(rows)
 }
 
 // writer writes the files of a center.

@@ -257,27 +257,8 @@ func (m *page) staff() {
 			}
 			m.line("")
 		}
-		m.roster(&g)
 	}
-}
-
-// roster writes the mean and the interval of each weekday and interval with staff.
-func (m *page) roster(g *Group) {
-	m.header("weekday", "from", "agents", "95 % interval", "days")
-	for _, day := range weekdays {
-		for slot, e := range g.Staff[day] {
-			const nobody = 0.05
-			if e.N == 0 || e.Value < nobody {
-				continue
-			}
-			interval := ""
-			if !math.IsNaN(e.Low) {
-				interval = asCount(max(0, e.Low)) + " to " + asCount(e.High)
-			}
-			m.row(routing.DayName(day), clockOf(slot), asCount(e.Value), interval, fmt.Sprint(e.N))
-		}
-	}
-	m.line("")
+	m.line("The agents of each group by weekday and interval are in `staff.csv`, with their 95 % intervals.", "")
 }
 
 func (m *page) priority() {

@@ -36,13 +36,17 @@ func (v *Validation) Dates() string {
 
 // Arrivals says whose calls and agents are in the simulation.
 func (v *Validation) Arrivals() string {
-	if v.Forecast {
-		return "a forecast: with the scenario's arrivals, and the agents of the " + v.Staff
-	}
-	if v.Staff == "records" {
+	isRecorded := v.Staff == "records"
+	switch {
+	case v.Forecast && isRecorded:
+		return "a forecast: with the scenario's arrivals, and the agents of the records"
+	case v.Forecast:
+		return "a forecast: with the scenario's arrivals"
+	case isRecorded:
 		return "with the arrivals and the agents of the records"
+	default:
+		return "with the arrivals of the records, and the agents of the scenario"
 	}
-	return "with the arrivals of the records, and the agents of the scenario"
 }
 
 // shownDays bounds the dates of the text's table by day.
