@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -112,17 +113,9 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 		base.Lines = forecast.NamesOf(f.Queues)
 	}
 	if base.Zone == nil {
-		base.Zone = r0(m.Zone)
+		base.Zone = cmp.Or(m.Zone, time.UTC)
 	}
 	return flags.write(cmd, f, base)
-}
-
-// r0 returns a zone, or UTC.
-func r0(zone *time.Location) *time.Location {
-	if zone == nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // forecastCenter is the center of -C, if there is one.

@@ -8,10 +8,10 @@
 //
 // The weekday has seven values, the place in the month six (the first four and the last two
 // working days, for pay days and bills), short is an autoregressive process of order 1 with 7
-// days, slow one with 160 days (in which the correlation falls to 1/e), and the noise is that
-// of the day and of chance (1 ÷ T). The ratios of their standard deviations are fixed; one
-// scale s, which multiplies all of them, is estimated by maximum likelihood, so that there is
-// nothing to overfit. The prediction is the best linear unbiased one, computed by a Kalman
+// days, slow one with 120 days (in which the correlation falls to 1/e), and the noise is that
+// of the day and of chance (1 ÷ T). The ratios of their standard deviations are fixed. A scale,
+// which multiplies all but that of the weekday, and whether the slow part moves further, by 2
+// or 4, are estimated by a robust maximum likelihood. The prediction is the best linear unbiased one, computed by a Kalman
 // filter over the last 200 days (A. C. Harvey, Forecasting, Structural Time Series Models and
 // the Kalman Filter, 1989; for call centers J. Weinberg, L. D. Brown and J. R. Stroud, JASA
 // 102, 2007; J. W. Taylor, Management Science 54, 2008).

@@ -139,7 +139,7 @@ func (f *fitted) isOpen(day int) bool {
 	return false
 }
 
-// unlikely bounds the logarithm of a volume.
+// volumeOf returns the mean of a volume whose logarithm is normal.
 func volumeOf(logarithm, variance float64) float64 {
 	return max(0, portable.Exp(min(logarithm+variance/2, 25))-0.5)
 }
