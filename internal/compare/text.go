@@ -120,19 +120,19 @@ func (d *Difference) Cells() []string {
 // verbs are an outcome in a sentence about calls: in the past for the base, in the
 // present for the other arm.
 func verbs(outcome string) [2]string {
-	return map[string][2]string{
-		"blocked":     {"were blocked", "are blocked"},
-		"answered":    {"were answered", "are answered"},
-		"booked":      {"booked a callback", "book a callback"},
-		"deflected":   {"were deflected", "are deflected"},
-		"transferred": {"were transferred", "are transferred"},
-		"abandoned":   {"abandoned", "abandon"},
-		"hung_up":     {"hung up in a menu", "hang up in a menu"},
-		"self_served": {"served themselves", "serve themselves"},
-		"gave_up":     {"gave up", "give up"},
-		"in_progress": {"were in progress at the end", "are in progress at the end"},
-		"no_call":     {"were not made", "are not made"},
-	}[outcome]
+	switch outcome {
+	case outcomeName(inProgress):
+		return [2]string{"were in progress at the end", "are in progress at the end"}
+	case outcomeName(noCall):
+		return [2]string{"were not made", "are not made"}
+	}
+	for d := range report.Dispositions {
+		if d.String() == outcome {
+			did, does := d.Verbs()
+			return [2]string{did, does}
+		}
+	}
+	return [2]string{}
 }
 
 // shownPairs bounds the pairs of outcomes that the text shows.

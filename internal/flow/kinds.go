@@ -11,6 +11,62 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
+// Kind is what a step does; its name is the step's key in YAML.
+type Kind uint8
+
+// The kinds.
+const (
+	Say Kind = iota
+	Menu
+	Collect
+	Lookup
+	Branch
+	Check
+	Set
+	Loop
+	Queue
+	Callback
+	Deflect
+	Transfer
+	Run
+	Go
+	Return
+	End
+)
+
+// Outcomes with a meaning of their own.
+const (
+	Exhausted = "exhausted" // no attempt is left; where it is not given, no_input or no_match
+	NoInput   = "no_input"  // the last attempt was silence
+	NoMatch   = "no_match"  // the last attempt was a key or a word that is not offered
+	Collected = "collected"
+	Otherwise = routing.Otherwise
+	Answered  = "answered"
+	Escalated = "escalated"
+	TimedOut  = "timed_out"
+	Full      = "full"
+	Unstaffed = "unstaffed" // of a check: no agent is on the phones
+	Idle      = "idle"      // of a check: an agent is free
+	Closed    = "closed"
+	Booked    = "booked"
+	Accepted  = "accepted"
+	Declined  = "declined"
+	Again     = "again"
+	Completed = "completed"
+	NoAnswer  = "no_answer"
+	Busy      = "busy"
+	Failed    = "failed"
+
+	SelfServed = "self_served" // the label of an end that counts as self-service
+)
+
+// The names by which scenarios answer for callers who make no choice: Stay in a queue, and
+// Silent at other steps. A choice of the step may not have that name.
+const (
+	Silent = "silent"
+	Stay   = "stay" // in a queue
+)
+
 // kind is what a kind of step is. Other packages ask for it by methods of Kind, or as the facts
 // of a compiled step's outcomes.
 type kind struct {

@@ -61,29 +61,6 @@ const Begin = "begin"
 // when it does not go again, and a lookup whose then is one step.
 const Done = "done"
 
-// Kind is what a step does; its name is the step's key in YAML.
-type Kind uint8
-
-// The kinds.
-const (
-	Say Kind = iota
-	Menu
-	Collect
-	Lookup
-	Branch
-	Check
-	Set
-	Loop
-	Queue
-	Callback
-	Deflect
-	Transfer
-	Run
-	Go
-	Return
-	End
-)
-
 // Step is one step of one flow as compiled. Fields that its kind does not use
 // are zero. Durations are in nanoseconds.
 type Step struct {

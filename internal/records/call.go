@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // Call is a record: a call with its visit to a queue, or a call that joined none. A call
@@ -29,9 +31,14 @@ type Call struct {
 }
 
 // Outcomes are the outcomes of a call or of a visit to a queue, as Writer writes them.
-var Outcomes = []string{
-	"answered", "abandoned", "timed_out", "left_by_choice", "booked", "called_back", "unreached", "deflected",
-	"transferred", "self_served", "hung_up", "gave_up", "blocked", "in_progress", OutcomeUnknown,
+var Outcomes = outcomes()
+
+func outcomes() []string {
+	out := []string{"timed_out", "left_by_choice", "called_back", "unreached", "in_progress", OutcomeUnknown}
+	for d := range report.Dispositions {
+		out = append(out, d.String())
+	}
+	return out
 }
 
 // OutcomeUnknown is the outcome of a record that does not tell it.

@@ -110,15 +110,6 @@ func each[T any](list []T, do func(*T)) {
 	}
 }
 
-func (c *Calls) columns(s *sheetRow) {
-	s.perDay(
-		count{"arrived", c.Arrived}, count{"blocked", c.Blocked}, count{"self_served", c.SelfServed}, count{"deflected", c.Deflected},
-		count{"offered", c.Offered}, count{"answered", c.Answered}, count{"booked", c.Booked}, count{"transferred", c.Transferred},
-		count{"abandoned", c.Abandoned}, count{"hung_up", c.HungUp}, count{"gave_up", c.GaveUp}, count{"redialed", c.Redialed},
-		count{"in_progress", c.InProgress}, count{"language_fallbacks", c.LanguageFallbacks},
-	)
-}
-
 // namedBy gives the columns of visits, whose rows are named by those given.
 func namedBy(names ...string) func(*Queue, *sheetRow) {
 	return func(q *Queue, s *sheetRow) {

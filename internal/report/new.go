@@ -48,21 +48,6 @@ type builder struct {
 	from, to des.Time
 }
 
-func (b *builder) calls() Calls {
-	n := callsAbout(b.total, model.Subject{})
-	ended := func(d Disposition) int64 { return int64(n.Ended[d]) }
-	c := Calls{
-		Arrived: int64(n.Arrived), Blocked: ended(Blocked), SelfServed: ended(SelfServed), Deflected: ended(Deflected),
-		Offered: int64(n.Offered), Answered: ended(Answered), Booked: ended(Booked), Transferred: ended(Transferred),
-		Abandoned: ended(Abandoned), HungUp: ended(HungUp), GaveUp: ended(GaveUp), Redialed: int64(n.Redialed),
-		InProgress: int64(n.Arrived), LanguageFallbacks: int64(b.total.LanguageFallbacks),
-	}
-	for _, n := range n.Ended {
-		c.InProgress -= int64(n)
-	}
-	return c
-}
-
 func (b *builder) ends() map[string]int64 {
 	out := map[string]int64{}
 	for i, label := range b.layout.EndLabels {

@@ -66,48 +66,6 @@ func (d *Day) GoalsMet() stats.Number {
 // SimulatedDays is the number of days of all replications.
 func (r *Report) SimulatedDays() int { return r.Replications * max(1, len(r.Days)) }
 
-// Calls counts all calls. Arrived is the sum of InProgress and of the nine
-// dispositions. Offered and Redialed are subsets of Arrived; LanguageFallbacks counts visits.
-type Calls struct {
-	Arrived           int64 `json:"arrived"`
-	Blocked           int64 `json:"blocked"`
-	SelfServed        int64 `json:"self_served"`
-	Deflected         int64 `json:"deflected"`
-	Offered           int64 `json:"offered"`
-	Answered          int64 `json:"answered"`
-	Booked            int64 `json:"booked"`
-	Transferred       int64 `json:"transferred"`
-	Abandoned         int64 `json:"abandoned"`
-	HungUp            int64 `json:"hung_up"`
-	GaveUp            int64 `json:"gave_up"`
-	Redialed          int64 `json:"redialed"`
-	InProgress        int64 `json:"in_progress"`
-	LanguageFallbacks int64 `json:"language_fallbacks"`
-}
-
-// DispositionCount is the number of calls with a disposition, under its name in text.
-type DispositionCount struct {
-	Name  string
-	Calls int64
-}
-
-// ByDisposition gives the counts by disposition, and of the calls in progress, in the
-// order in which reports show them.
-func (c *Calls) ByDisposition() []DispositionCount {
-	return []DispositionCount{
-		{"answered", c.Answered},
-		{"self-served", c.SelfServed},
-		{"abandoned", c.Abandoned},
-		{"hung up in a menu", c.HungUp},
-		{"booked a callback", c.Booked},
-		{"deflected", c.Deflected},
-		{"transferred", c.Transferred},
-		{"gave up", c.GaveUp},
-		{"blocked", c.Blocked},
-		{"still there", c.InProgress},
-	}
-}
-
 // Queue summarizes the visits to a queue at a hub, or the visits of a tier's or region's
 // callers to all queues.
 type Queue struct {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -51,34 +50,6 @@ type DayTally struct {
 type LanguageTally struct {
 	CallTally
 	Visits Visits
-}
-
-// Disposition is how a call ended. If several apply it is the first in this order;
-// Blocked excludes all others.
-type Disposition uint8
-
-// The dispositions.
-const (
-	Blocked Disposition = iota
-	Answered
-	Booked // a callback
-	Deflected
-	Transferred
-	Abandoned // hung up in a queue
-	HungUp    // outside a queue
-	SelfServed
-	GaveUp       // any other end
-	Dispositions // how many there are
-)
-
-// String gives the name that reports and metrics use.
-func (d Disposition) String() string {
-	return [...]string{"blocked", "answered", "booked", "deflected", "transferred", "abandoned", "hung_up", "self_served", "gave_up"}[d]
-}
-
-// Helped is the disposition of a call that had a step's help.
-func Helped(h flow.Help) Disposition {
-	return [...]Disposition{flow.HelpQueue: Answered, flow.HelpCallback: Booked, flow.HelpChannel: Deflected, flow.HelpTransfer: Transferred}[h]
 }
 
 // CallTally counts calls, each once.

@@ -48,11 +48,12 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 // takenInSilence reports whether a caller who never answers can take an edge.
 func takenInSilence(g *dataflow.Graph, e dataflow.Edge) bool {
 	switch e.By {
-	case flow.ByChoice, flow.ByEntry, flow.ByMismatch:
+	case flow.ByEntry:
 		return false
-	case flow.ByConsent:
-		return g.Outcomes[e.Outcome] == flow.Declined
-	default:
+	case flow.ByAgent, flow.ByTime:
 		return true
+	default:
+		in := dataflow.Input(g.Program, g.StepAt(e.Source), e.Outcome)
+		return in == "" || in == flow.Silent
 	}
 }

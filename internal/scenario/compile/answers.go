@@ -162,8 +162,6 @@ func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 		return model.Reply{Kind: model.ReplyStay}, true
 	case s.Kind.NoChoice() == word:
 		return model.Reply{Kind: model.ReplySilence}, true
-	case word == flow.Silent:
-		return model.Reply{}, false
 	}
 	for _, o := range decidedOutcomes(s) {
 		if p.Outcomes[o] == word {
