@@ -71,6 +71,8 @@ func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 		out.Priority, out.HasPriority = s.priority.Value, !s.priority.Place.IsZero()
 	case Callback:
 		out.Number = s.Number.Value
+	case Record:
+		out.Box = s.What.Value
 	case Run, Go:
 		out.Runs = s.What.Value
 	case Return:

@@ -16,6 +16,7 @@ const (
 	ByChoice              // the caller, by a key or word of a choice
 	ByEntry               // the caller, by an entry that is accepted
 	ByConsent             // the caller, who accepts an offer or does not
+	ByMessage             // the caller, who leaves a message or stays silent
 	BySilence             // the caller, who gives no input
 	ByMismatch            // the caller, by input that is not offered
 	ByNumber              // whether there is a number to dial
@@ -35,7 +36,7 @@ const (
 // heard the called party's phone ring.
 func (b By) Asked() bool {
 	switch b {
-	case ByChoice, ByEntry, ByConsent, BySilence, ByMismatch, ByParty, ByAgent, ByTime:
+	case ByChoice, ByEntry, ByConsent, ByMessage, BySilence, ByMismatch, ByParty, ByAgent, ByTime:
 		return true
 	default:
 		return false
@@ -44,7 +45,7 @@ func (b By) Asked() bool {
 
 // IsAnswer reports whether a scenario gives the share of calls that take the outcome.
 func (b By) IsAnswer() bool {
-	return b == ByChoice || b == ByEntry || b == ByConsent || b == BySystem || b == ByParty
+	return b == ByChoice || b == ByEntry || b == ByConsent || b == ByMessage || b == BySystem || b == ByParty
 }
 
 // Help is what a caller gets at a step besides self-service.
@@ -56,12 +57,13 @@ const (
 	HelpQueue
 	HelpCallback
 	HelpChannel
+	HelpMessage
 	HelpTransfer
 )
 
 // String names the help in a message: "the queue".
 func (h Help) String() string {
-	return [...]string{"", "the queue", "the callback", "the other channel", "the transfer"}[h]
+	return [...]string{"", "the queue", "the callback", "the other channel", "the message", "the transfer"}[h]
 }
 
 // IsPerson reports whether the help is a person, at once or by a callback.

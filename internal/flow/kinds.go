@@ -27,6 +27,7 @@ const (
 	Queue
 	Callback
 	Deflect
+	Record
 	Transfer
 	Run
 	Go
@@ -50,6 +51,7 @@ const (
 	Closed    = "closed"
 	Booked    = "booked"
 	Accepted  = "accepted"
+	Recorded  = "recorded"
 	Declined  = "declined"
 	Again     = "again"
 	Completed = "completed"
@@ -180,6 +182,15 @@ var kinds = [...]kind{
 			whatIs("deflect", "The channel."), sayField, takesField, asksField, thenField, setsField),
 		outcomes: []possible{{Accepted, Facts{ByConsent, true}, required, nil}, declined}, help: HelpChannel, noChoice: Silent,
 		about: func(p *Program, s *Step) string { return p.Center.Channels[s.Channel].Name.Value },
+	},
+	Record: {
+		Record: kindRecord("a record step", "The caller leaves a message.",
+			whatIs("record", "Where the message is kept."), sayField, takesField,
+			yaml.Bind("most", "The longest message.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
+			yaml.Bind("ends_with", "The key that ends the message.", yaml.OneOf("hash", "#"), func(s *StepDef) *string { return &s.endsWith }),
+			thenField, setsField),
+		outcomes: []possible{{Recorded, Facts{ByMessage, true}, required, nil}, {Silent, Facts{By: ByMessage}, required, nil}}, help: HelpMessage,
+		about: func(_ *Program, s *Step) string { return s.Box },
 	},
 	Transfer: {
 		Record: kindRecord("a transfer", "Ends the call, outside the center; or comes back, if it says where to.",

@@ -94,11 +94,12 @@ type Step struct {
 	Priority     int                              // queue, if HasPriority
 	HasPriority  bool
 	Every        int64  // queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
-	MaxWait      int64  // queue: 0 is for ever
+	MaxWait      int64  // queue: the longest wait; record: the longest message; 0 is for ever
 	Number       string // callback: the name of a collected number; "" is the caller's own
 	To           string // transfer: the number in E.164, or a name
 	Unasked      bool   // callback and deflect: it happens without a question
 	Channel      routing.ChannelID
+	Box          string // record: where the message is kept
 	Runs         string // run and go: the flow
 	Return       string // the label of a return
 	End          string // the label of an end

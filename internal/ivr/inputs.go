@@ -17,7 +17,8 @@ const (
 	maxWords = 1000 // bytes of one utterance
 )
 
-// OfferTimeout is how long a silence declines a callback or a deflection.
+// OfferTimeout is how long a silence lasts that declines a callback or a deflection, or leaves no
+// message.
 const OfferTimeout = 5 * time.Second
 
 // Press presses keys, "0" to "9", "*" and "#": one in a menu, a queue or an offer, a
@@ -146,9 +147,31 @@ func (s *Session) Silent() error {
 		s.now = s.now.Add(OfferTimeout)
 		s.input(EventSilent, "", "")
 		return s.accept(step, false)
+	case ForMessage:
+		s.now = s.now.Add(OfferTimeout)
+		s.input(EventSilent, "", "")
+		return s.choose(flow.Silent)
 	default:
 		return s.unexpected("silent")
 	}
+}
+
+// Record leaves a message of a length, up to the longest that the step takes.
+func (s *Session) Record(length time.Duration) error {
+	step := s.Step()
+	if s.Awaits() != ForMessage {
+		return s.unexpected("record " + length.String())
+	}
+	if length <= 0 || length > maxWait {
+		return fmt.Errorf("record %s: a message is more than 0s and at most 24h", length)
+	}
+	if step.MaxWait > 0 {
+		length = min(length, time.Duration(step.MaxWait))
+	}
+	s.now = s.now.Add(length)
+	s.input(EventRecorded, length.String(), "")
+	s.note(Event{Kind: EventKept, State: s.call.State, Text: step.Box})
+	return s.choose(flow.Recorded)
 }
 
 // HangUp ends the call from the caller's side.

@@ -24,6 +24,7 @@ const (
 	EventBooked      EventKind = "booked"      // a callback: the queue
 	EventDeflected   EventKind = "deflected"   // the channel
 	EventTransferred EventKind = "transferred" // the number outside
+	EventKept        EventKind = "kept"        // a message: where
 	EventReturned    EventKind = "returned"    // a return in a flow that no flow runs: its label
 	EventEnded       EventKind = "ended"       // the end's label
 
@@ -31,6 +32,7 @@ const (
 	EventPressed   EventKind = "pressed"
 	EventSaid      EventKind = "said"
 	EventSilent    EventKind = "silent"
+	EventRecorded  EventKind = "recorded" // a message: its length
 	EventWaited    EventKind = "waited"
 	EventAnswered  EventKind = "answered"
 	EventEscalated EventKind = "escalated"
@@ -92,7 +94,7 @@ func (e *Event) String() string {
 var events = map[EventKind]struct{ who, verb string }{
 	EventArrived: {"caller", "calls"}, EventTook: {"ivr", "takes"}, EventSpoke: {"ivr", ""},
 	EventPressed: {"caller", "presses"}, EventSaid: {"caller", "says"}, EventSilent: {"caller", "is silent"},
-	EventHungUp: {"caller", "hangs up"}, EventWaited: {"caller", "waits"},
+	EventHungUp: {"caller", "hangs up"}, EventWaited: {"caller", "waits"}, EventRecorded: {"caller", "leaves a message of"}, EventKept: {"ivr", "keeps the message in"},
 	EventAnswered: {"agent", "answers"}, EventEscalated: {"agent", "answers, and passes the caller on"},
 	EventLookedUp: {"ivr", "looks up"}, EventQueued: {"ivr", "queues in"}, EventBooked: {"ivr", "books a callback:"},
 	EventDeflected: {"ivr", "sends to"}, EventTransferred: {"ivr", "transfers to"},

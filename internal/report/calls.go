@@ -16,6 +16,7 @@ const (
 	Booked // a callback
 	Deflected
 	Transferred
+	LeftMessage
 	Abandoned // hung up in a queue
 	HungUp    // outside a queue
 	SelfServed
@@ -36,6 +37,7 @@ var dispositions = [Dispositions]struct {
 	Booked:      {"booked", "booked a callback", flow.HelpCallback, "booked a callback", "book a callback", func(c *Calls) *int64 { return &c.Booked }},
 	Deflected:   {"deflected", "deflected", flow.HelpChannel, "were deflected", "are deflected", func(c *Calls) *int64 { return &c.Deflected }},
 	Transferred: {"transferred", "transferred", flow.HelpTransfer, "were transferred", "are transferred", func(c *Calls) *int64 { return &c.Transferred }},
+	LeftMessage: {"left_message", "left a message", flow.HelpMessage, "left a message", "leave a message", func(c *Calls) *int64 { return &c.LeftMessage }},
 	Abandoned:   {"abandoned", "abandoned", flow.NoHelp, "abandoned", "abandon", func(c *Calls) *int64 { return &c.Abandoned }},
 	HungUp:      {"hung_up", "hung up in a menu", flow.NoHelp, "hung up in a menu", "hang up in a menu", func(c *Calls) *int64 { return &c.HungUp }},
 	SelfServed:  {"self_served", "self-served", flow.NoHelp, "served themselves", "serve themselves", func(c *Calls) *int64 { return &c.SelfServed }},
@@ -58,7 +60,7 @@ func Helped(h flow.Help) Disposition {
 	return GaveUp
 }
 
-// Calls counts all calls. Arrived is the sum of InProgress and of the nine
+// Calls counts all calls. Arrived is the sum of InProgress and of the ten
 // dispositions. Offered and Redialed are subsets of Arrived; LanguageFallbacks counts visits.
 type Calls struct {
 	Arrived           int64 `json:"arrived"`
@@ -69,6 +71,7 @@ type Calls struct {
 	Answered          int64 `json:"answered"`
 	Booked            int64 `json:"booked"`
 	Transferred       int64 `json:"transferred"`
+	LeftMessage       int64 `json:"left_message"`
 	Abandoned         int64 `json:"abandoned"`
 	HungUp            int64 `json:"hung_up"`
 	GaveUp            int64 `json:"gave_up"`
@@ -87,7 +90,7 @@ type DispositionCount struct {
 // order in which reports show them.
 func (c *Calls) ByDisposition() []DispositionCount {
 	var out []DispositionCount
-	for _, d := range []Disposition{Answered, SelfServed, Abandoned, HungUp, Booked, Deflected, Transferred, GaveUp, Blocked} {
+	for _, d := range []Disposition{Answered, SelfServed, Abandoned, HungUp, Booked, Deflected, Transferred, LeftMessage, GaveUp, Blocked} {
 		out = append(out, DispositionCount{dispositions[d].shown, *dispositions[d].count(c)})
 	}
 	return append(out, DispositionCount{"still there", c.InProgress})
@@ -97,7 +100,8 @@ func (c *Calls) columns(s *sheetRow) {
 	s.perDay(
 		count{"arrived", c.Arrived}, count{"blocked", c.Blocked}, count{"self_served", c.SelfServed}, count{"deflected", c.Deflected},
 		count{"offered", c.Offered}, count{"answered", c.Answered}, count{"booked", c.Booked}, count{"transferred", c.Transferred},
-		count{"abandoned", c.Abandoned}, count{"hung_up", c.HungUp}, count{"gave_up", c.GaveUp}, count{"redialed", c.Redialed},
+		count{"abandoned", c.Abandoned}, count{"left_message", c.LeftMessage},
+		count{"hung_up", c.HungUp}, count{"gave_up", c.GaveUp}, count{"redialed", c.Redialed},
 		count{"in_progress", c.InProgress}, count{"language_fallbacks", c.LanguageFallbacks},
 	)
 }

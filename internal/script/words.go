@@ -10,6 +10,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
+// The words of record steps.
+const (
+	LeaveMessage Word = "record"
+	Recorded     Word = "recorded"
+)
+
 // word describes the keyword of a step: its argument, its meaning, synonyms for suggestions,
 // and what it does.
 type word struct {
@@ -39,10 +45,12 @@ var words = []word{
 	{Answered, nothing, "an agent takes the call", nil, func(_ *Step, c *ivr.Session) error { return c.Answered() }, ""},
 	{Escalated, nothing, "an agent takes the call and the caller asks for the next level", nil, func(_ *Step, c *ivr.Session) error { return c.Escalated() }, ""},
 	{HangUp, nothing, "the caller hangs up", []string{"disconnect", "drop"}, func(_ *Step, c *ivr.Session) error { return c.HangUp() }, ""},
+	{LeaveMessage, duration, "the length of the message that the caller leaves", []string{"message", "voicemail"}, func(s *Step, c *ivr.Session) error { return c.Record(s.Wait) }, ""},
 	{Hear, text, "a part of what was said since the last input", []string{"assert", "expect", "prompt"}, nil, ""},
 	{Queued, text, "the queue that the caller waits in, QUEUE or QUEUE@HUB", []string{"queue"}, nil, ivr.EventQueued},
 	{Booked, text, "the queue that a callback was booked for", []string{"callback"}, nil, ivr.EventBooked},
 	{Deflected, text, "the channel that the caller was sent to", []string{"deflect"}, nil, ivr.EventDeflected},
+	{Recorded, text, "where the message is kept that was left", nil, nil, ivr.EventKept},
 	{Transferred, text, "the number outside the center", []string{"transfer"}, nil, ivr.EventTransferred},
 	{Returned, text, "the label of the return that was reached", []string{"return"}, nil, ivr.EventReturned},
 	{End, text, "the label of the end that was reached", nil, nil, ivr.EventEnded},

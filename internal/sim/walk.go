@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -143,6 +144,18 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 		return next, at + takes
 	case ivr.ForOffer:
 		return r.answerOffer(c, l, s, at)
+	case ivr.ForMessage:
+		stream := r.questionStream(c, s)
+		next := s.question.answers(c).draw(&stream)
+		if next.kind == takeOutcome && next.outcome != s.helped {
+			return next, at + int64(ivr.OfferTimeout)
+		}
+		s.noteHelp(c, next)
+		length := usualMessage
+		if s.answerTakes != nil {
+			length = s.answerTakes.Sample(&stream)
+		}
+		return next, at + min(length, s.maxWait)
 	case ivr.ForLoop:
 		return outcomeMove(r.countLoop(c, l, s)), at
 	case ivr.ForClock:
@@ -151,6 +164,9 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 		return move{kind: playPrompt}, at + c.leg.Speech
 	}
 }
+
+// usualMessage is how long a message takes if the scenario does not say it.
+const usualMessage = int64(30 * time.Second)
 
 // questionStream gives the random numbers of a call's visit to a question. They
 // depend on the flow, the step and the number of the visit, so a step more in the

@@ -168,6 +168,11 @@ func Input(p *flow.Program, s *flow.Step, o flow.Outcome) string {
 			return flow.Silent
 		}
 		return "press 1"
+	case flow.ByMessage:
+		if outcome == flow.Silent {
+			return flow.Silent
+		}
+		return "record 20s"
 	case flow.ByAgent:
 		return outcome
 	case flow.ByTime:

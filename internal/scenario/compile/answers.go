@@ -68,7 +68,9 @@ func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
 	if key == "lookups" {
 		list = c.Lookups
 	}
-	i := slices.IndexFunc(list, func(p yaml.Pair[scenario.Answer]) bool { return p.Key.Value == name })
+	i := slices.IndexFunc(list, func(p yaml.Pair[scenario.Answer]) bool {
+		return p.Key.Value == name || s.Box != "" && p.Key.Value == s.Box
+	})
 	if i < 0 {
 		return nil
 	}
@@ -236,6 +238,9 @@ func (c *compiler) checkAnswerKeys() {
 	steps, lookups := map[string]*flow.Step{}, map[string]bool{}
 	for _, s := range c.allSteps() {
 		steps[s.String()] = s
+		if s.Box != "" { // by which a message is answered too
+			steps[s.Box] = s
+		}
 		if isLookup(s) {
 			lookups[s.System.Name] = true
 		}
