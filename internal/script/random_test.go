@@ -63,6 +63,7 @@ var randomForms = []string{
 	`{queue: {by: tier, green: small, gold: help}, max_wait: 5m, then: TO}`,
 	`{callback: small, then: {booked: TO, declined: TO}}`,
 	`{deflect: chat, then: TO}`,
+	`{record: mailbox, most: 1m, then: {recorded: TO, silent: TO}}`,
 	`{deflect: chat, asks: no, then: {accepted: TO}}`,
 	`{callback: small, asks: no, then: {booked: TO}}`,
 	`{callback: small, number: phone, asks: no, then: {booked: TO, declined: TO}}`,

@@ -86,9 +86,10 @@ start: more
 steps:
   more: {menu: "For anything else, press 1.", choices: {1: main, 0: main}, attempts: 1, then: {exhausted: sorry}}
   main: {go: main}
-  sorry: {transfer: partner, takes: 1m, then: {completed: done, no_answer: write, busy: bye}}
+  sorry: {transfer: partner, takes: 1m, then: {completed: done, no_answer: write, busy: mail}}
   done: {end: resolved}
   write: {deflect: chat, asks: no, say: Please write to us., then: {accepted: bye}}
+  mail: {record: mailbox, say: Please speak after the tone., most: 40s, then: {recorded: bye, silent: write}}
   bye: {end: turned_away, say: Please call again.}
 `)},
 	"load.yaml": {Data: []byte(`
@@ -115,6 +116,7 @@ answers:
   main.offer: {1: 40%, 2: 40%, 3: 20%}
   message.sorry: {completed: 60%, no_answer: 30%, busy: 10%}
   message.more: {1: 30%, silent: 70%}
+  message.mail: {recorded: 70%, silent: 30%, takes: {mean: 25s}}
   main.chat: {accepted: 50%, declined: 50%}
   main.call_back: {booked: 70%, declined: 20%, silent: 10%}
   main.number: {collected: 70%, silent: 30%}
@@ -427,6 +429,7 @@ func TestRandomScenariosReachEverything(t *testing.T) {
 		sum.Abandoned += c.Abandoned
 		sum.HungUp += c.HungUp
 		sum.GaveUp += c.GaveUp
+		sum.LeftMessage += c.LeftMessage
 		sum.Redialed += c.Redialed
 		sum.LanguageFallbacks += c.LanguageFallbacks
 		queue = visitsIn(append(r.Queues, queue))
@@ -436,7 +439,7 @@ func TestRandomScenariosReachEverything(t *testing.T) {
 	}
 	for name, n := range map[string]int64{
 		"blocked": sum.Blocked, "self-served": sum.SelfServed, "deflected": sum.Deflected, "answered": sum.Answered, "booked": sum.Booked,
-		"abandoned": sum.Abandoned, "hung up": sum.HungUp, "gave up": sum.GaveUp, "redialed": sum.Redialed, "fell back": sum.LanguageFallbacks,
+		"abandoned": sum.Abandoned, "hung up": sum.HungUp, "gave up": sum.GaveUp, "left a message": sum.LeftMessage, "redialed": sum.Redialed, "fell back": sum.LanguageFallbacks,
 		"timed out": queue.TimedOut, "left by choice": queue.LeftByChoice, "overflowed in": queue.OverflowedIn, "overflowed out": queue.OverflowedOut,
 		"rejected": queue.Rejected, "announced": queue.Announced.Count, "called back": reached,
 	} {

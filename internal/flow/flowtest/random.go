@@ -81,6 +81,7 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{queue: general, then: {answered: TO, escalated: TO}}`,
 		`{callback: small, say: "We call {caller}.", then: {booked: TO, declined: TO}}`,
 		`{deflect: chat, then: TO}`,
+		`{record: mailbox, most: 1m, then: {recorded: TO, silent: TO}}`,
 		`{deflect: chat, asks: no, then: {accepted: TO}}`,
 		`{callback: small, asks: no, then: {booked: TO}}`,
 		`{transfer: +1 202 555 0100}`,
