@@ -18,15 +18,7 @@ import (
 // need by interval.
 func (p *Problem) erlangA(enough *report.Report) (Plan, *Cover) {
 	plan := p.Scheduled()
-	patience, handles := p.meanPatience(), make([]float64, len(p.Model.Groups))
-	for g := range handles {
-		handles[g] = p.meanHandle(g, enough)
-	}
-	queueIn := func(g, k int) groupQueue {
-		handle, at := handles[g], &enough.Intervals[k]
-		load := at.Groups[g].Busy * p.offeredPerAnswered(g, at) // offered, in erlangs
-		return groupQueue{erlang.A{Arrival: load / handle, Service: 1 / handle, Abandon: 1 / patience}, at.Start}
-	}
+	queueIn := p.queues(enough)
 	for j := range p.Variables {
 		v := &p.Variables[j]
 		if p.patterns[v.Group] != nil {
@@ -43,6 +35,19 @@ func (p *Problem) erlangA(enough *report.Report) (Plan, *Cover) {
 		}
 	}
 	return plan, p.coverNeed(plan, enough, queueIn)
+}
+
+// queues gives what the formula sees of a group in an interval of a simulated day.
+func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
+	patience, handles := p.meanPatience(), make([]float64, len(p.Model.Groups))
+	for g := range handles {
+		handles[g] = p.meanHandle(g, day)
+	}
+	return func(g, k int) groupQueue {
+		handle, at := handles[g], &day.Intervals[k]
+		load := at.Groups[g].Busy * p.offeredPerAnswered(g, at) // offered, in erlangs
+		return groupQueue{erlang.A{Arrival: load / handle, Service: 1 / handle, Abandon: 1 / patience}, at.Start}
+	}
 }
 
 // coverNeed makes the shifts of patterns in a plan those that cover the formula's need by

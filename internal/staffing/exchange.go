@@ -131,8 +131,7 @@ func (s *part) slotsOf(sets [][]int, radius, most int, infeasible []Plan) []slot
 				return slices.Equal(plan, s.current.plan) || s.problem.Cost(plan) < cost-1e-9 && !slices.ContainsFunc(infeasible, plan.isWithin)
 			}
 		}
-		s.addOptions(&slot, nil, radius, most, usable)
-		if most -= len(slot.options); most < 0 {
+		if most -= s.addOptions(&slot, nil, radius, most, usable); most < 0 {
 			return nil
 		}
 		slot.current = slices.IndexFunc(slot.options, func(o option) bool { return slices.Equal(slot.with(s.current.plan, o), s.current.plan) })
@@ -142,19 +141,21 @@ func (s *part) slotsOf(sets [][]int, radius, most int, infeasible []Plan) []slot
 }
 
 // addOptions adds the usable options that begin with some numbers of agents and go on with up
-// to `left` agents more and fewer.
-func (s *part) addOptions(slot *slot, agents []int, left, most int, usable func(option) bool) {
-	if len(slot.options) > most {
-		return
-	}
+// to `left` agents more and fewer. It returns how many options there are, usable or not, but
+// not many more than the most.
+func (s *part) addOptions(slot *slot, agents []int, left, most int, usable func(option) bool) int {
 	if len(agents) == len(slot.variables) {
 		if o := (option{agents: agents}); usable(o) {
 			slot.options = append(slot.options, o)
 		}
-		return
+		return 1
 	}
-	j := slot.variables[len(agents)]
-	add := func(n, by int) { s.addOptions(slot, append(slices.Clip(agents), n), left-by, most, usable) }
+	j, count := slot.variables[len(agents)], 0
+	add := func(n, by int) {
+		if count <= most {
+			count += s.addOptions(slot, append(slices.Clip(agents), n), left-by, most-count, usable)
+		}
+	}
 	now := s.current.plan[j]
 	add(now, 0)
 	for _, sign := range []int{-1, 1} {
@@ -167,6 +168,7 @@ func (s *part) addOptions(slot *slot, agents []int, left, most int, usable func(
 			before = n
 		}
 	}
+	return count
 }
 
 // with is a plan with the numbers of agents of an option.

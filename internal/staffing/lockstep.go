@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // lockstep simulates what parts of a search ask for together: as soon as each part waits for
@@ -102,8 +103,8 @@ func (l *lockstep) flush(ctx context.Context) error {
 		most = max(most, r.until)
 	}
 	var jobs []job
-	var serves [][]served // by job
-	plans := map[string]Plan{}
+	var serves [][]served                // by job
+	sims := map[string]*sim.Simulation{} // by Plan.key
 	for number := range most {
 		for _, together := range l.together(number) {
 			plan := slices.Clone(l.base)
@@ -113,33 +114,18 @@ func (l *lockstep) flush(ctx context.Context) error {
 				}
 			}
 			key := plan.key()
-			if plans[key] == nil {
-				plans[key] = plan
+			if sims[key] == nil {
+				sims[key] = l.evaluator.of(plan)
 			}
-			jobs, serves = append(jobs, job{plans[key], number}), append(serves, together)
+			jobs, serves = append(jobs, job{sims[key], number}), append(serves, together)
 		}
 	}
 	if err := l.afford(len(jobs)); err != nil {
 		return err
 	}
-	order := make([]int, len(jobs)) // jobs of a plan one after another: it is prepared once
-	for i := range order {
-		order[i] = i
-	}
-	first := map[*int]int{}
-	for i := range jobs {
-		if _, known := first[&jobs[i].plan[0]]; !known {
-			first[&jobs[i].plan[0]] = i
-		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return first[&jobs[a].plan[0]] - first[&jobs[b].plan[0]] })
-	sorted := make([]job, len(jobs))
-	for i, k := range order {
-		sorted[i] = jobs[k]
-	}
-	return l.evaluator.run(ctx, sorted, func(i int, r *report.Replication) {
-		for _, s := range serves[order[i]] {
-			s.trial.keep(sorted[i].number, s.part.measures(r))
+	return l.evaluator.run(ctx, jobs, func(i int, r *report.Replication) {
+		for _, s := range serves[i] {
+			s.trial.keep(jobs[i].number, s.part.measures(r))
 		}
 	})
 }

@@ -31,6 +31,7 @@ type Result struct {
 	Notes        []string      `json:"notes,omitempty"`   // what the search left out
 
 	Cover *Cover       `json:"cover,omitempty"` // of shift patterns
+	Bound *Bound       `json:"bound,omitempty"` // if one holds; else how far the plan is from the least is not known
 	Curve []CurvePoint `json:"curve,omitempty"` // the cheapest first; if it was asked for
 
 	Problem *Problem `json:"-"`

@@ -43,6 +43,10 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if err == nil || errors.Is(err, errSpent) {
 		err = s.simulateFormula(ctx, r, formula)
 	}
+	if err == nil {
+		r.Bound, err = s.bound(ctx)
+		r.Runs = s.budget.used
+	}
 	if err == nil && o.Curve {
 		err = s.curve(ctx, r)
 	}
@@ -151,7 +155,7 @@ func (s *search) afford(runs int) error {
 // locally minimal.
 func (s *search) search(ctx context.Context) (bool, error) {
 	left := max(0, s.budget.left())
-	s.finalReserve = min(s.finalRuns, left/8)
+	s.finalReserve = min(s.finalRuns+s.boundRuns(), left/8)
 	s.settings = s.usual()
 	s.proofReserve = min(s.proofReplications+8*s.mostVariables(), left/3)
 	finished, err := false, s.reduce(ctx)

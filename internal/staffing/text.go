@@ -57,7 +57,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	r.writeGoals(&out)
 	if r.Holds {
 		r.writeFewer(&out)
-		fmt.Fprintf(&out, "\n%s\n", diag.Visible(r.AboutFormula()))
+		fmt.Fprintf(&out, "\n%s\n%s\n", diag.Visible(r.AboutBound()), diag.Visible(r.AboutFormula()))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -178,6 +178,14 @@ func (r *Result) writeFewer(out *strings.Builder) {
 	if r.Proven {
 		fmt.Fprint(out, "so the staff is locally minimal: no single agent can be left out\n")
 	}
+}
+
+// AboutBound says how far the plan can be from the least.
+func (r *Result) AboutBound() string {
+	if r.Bound == nil {
+		return "How far this is from the least staff is estimated only by what was tried: no bound is known where groups share queues or goals are not of periods, or the budget is too small for one."
+	}
+	return fmt.Sprintf("No staff that holds the goals takes less than %s: this is at most %s above the least.", r.Problem.size(r.Bound.Cost), report.Percentage(stats.Number(r.Cost/r.Bound.Cost-1)))
 }
 
 // AboutFormula compares the staff of Erlang A with that found.

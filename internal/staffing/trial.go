@@ -39,9 +39,9 @@ func newEvaluator(p *Problem, seed uint64, b *Budget) (*evaluator, error) {
 	return &evaluator{p, s, b}, nil
 }
 
-// job is one replication of a plan.
+// job is one replication of a simulation.
 type job struct {
-	plan   Plan
+	sim    *sim.Simulation
 	number int
 }
 
@@ -52,16 +52,8 @@ const atOnce = 512
 func (l *evaluator) run(ctx context.Context, jobs []job, keep func(i int, r *report.Replication)) error {
 	for from := 0; from < len(jobs); from += atOnce {
 		some := jobs[from:min(from+atOnce, len(jobs))]
-		sims := make([]*sim.Simulation, len(some))
-		for i, j := range some {
-			if i > 0 && &some[i-1].plan[0] == &j.plan[0] {
-				sims[i] = sims[i-1]
-			} else {
-				sims[i] = l.sim.WithRosters(l.problem.Rosters(j.plan))
-			}
-		}
 		d := &experiment.Design{Layout: l.sim.Layout(), Replicate: func(ctx context.Context, i int, interval func()) (*report.Tally, error) {
-			return sims[i].Replicate(ctx, some[i].number, sim.Options{}, interval, sim.Observer{})
+			return some[i].sim.Replicate(ctx, some[i].number, sim.Options{}, interval, sim.Observer{})
 		}}
 		if err := (&experiment.Experiment{Designs: []*experiment.Design{d}}).Extend(ctx, len(some)); err != nil {
 			return err
@@ -74,8 +66,11 @@ func (l *evaluator) run(ctx context.Context, jobs []job, keep func(i int, r *rep
 	return nil
 }
 
+// of is the simulation of a plan.
+func (l *evaluator) of(plan Plan) *sim.Simulation { return l.sim.WithRosters(l.problem.Rosters(plan)) }
+
 func (l *evaluator) design(plan Plan) *experiment.Design {
-	s := l.sim.WithRosters(l.problem.Rosters(plan))
+	s := l.of(plan)
 	return &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
 		return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{})
 	}}
