@@ -71,7 +71,7 @@ func replaceAgents(group, over *yaml.Node) *yaml.Node {
 	if isRoster(over) { // the zone is that of the other file
 		return group.Without("timezone")
 	}
-	if agents := over.Get("agents"); agents != nil && (agents.Kind != yaml.Map || agents.Get(agentCount) != nil) {
+	if agents := over.Get("agents"); agents != nil && (agents.Kind != yaml.Map || slices.ContainsFunc(agents.Entries, isCount)) {
 		group = group.Without("shifts", "breaks")
 	}
 	if over.Get("shifts") != nil {
@@ -80,10 +80,15 @@ func replaceAgents(group, over *yaml.Node) *yaml.Node {
 	return group
 }
 
+// isCount reports whether a key of agents is a number of agents.
+func isCount(e yaml.Entry) bool { return e.Key.Text == agentCount || isDate(e) }
+
 // withoutCount removes the number of agents from a group. Bounds of the number stay.
 func withoutCount(group *yaml.Node) *yaml.Node {
 	if agents := group.Get("agents"); agents != nil && agents.Kind == yaml.Map {
-		return group.With("agents", agents.Without(agentCount))
+		others := *agents
+		others.Entries = slices.DeleteFunc(slices.Clone(agents.Entries), isCount)
+		return group.With("agents", &others)
 	}
 	return group.Without("agents")
 }

@@ -186,13 +186,15 @@ type Staff struct {
 	Shifts     []Shift
 	Breaks     []Break
 	Shrinkage  []Shrink
-	Languages  []diag.Text      // that the agents speak; nil for all of the hub's
-	Speed      float64          // what the times of Handling are divided by; 0 if it is not given
-	Pause      model.Pause      // between two calls
-	Away       model.Away       // after a call, in place of a pause
-	Cost       diag.At[float64] // of an agent's hour, in any currency
-	Holidays   []routing.Date   // of the scenario
-	Roster     []RosterRow      // of a file, in place of agents, shifts and breaks; nil if no file names the group
+	Languages  []diag.Text           // that the agents speak; nil for all of the hub's
+	Speed      float64               // what the times of Handling are divided by; 0 if it is not given
+	Pause      model.Pause           // between two calls
+	Away       model.Away            // after a call, in place of a pause
+	Cost       diag.At[float64]      // of an agent's hour, in any currency
+	Holidays   []routing.Date        // of the scenario
+	From       diag.At[routing.Date] // the first day on which they work; if it is not given, every day
+	Until      diag.At[routing.Date] // the last
+	Roster     []RosterRow           // of a file, in place of agents, shifts and breaks; nil if no file names the group
 	RosterFile string
 	Place      diag.Place
 }
@@ -214,7 +216,30 @@ type RosterRow struct {
 // Agents is how many agents a group has, and how many it may have.
 type Agents struct {
 	Count           diag.At[int] // always, in place of shifts
+	Dated           []DatedCount // in place of Count from their dates on, ascending
 	AtLeast, AtMost diag.At[int] // bounds of a search for the least staff
+}
+
+// DatedCount is a number of agents from a date on.
+type DatedCount struct {
+	From  routing.Date
+	Count int
+}
+
+// On is the number of agents on a date.
+func (a *Agents) On(d routing.Date) int {
+	count := a.Count.Value
+	for _, dated := range a.Dated {
+		if !d.Before(dated.From) {
+			count = dated.Count
+		}
+	}
+	return count
+}
+
+// WorksOn reports whether a date is one of those on which the group's agents work.
+func (s *Staff) WorksOn(d routing.Date) bool {
+	return !d.Before(s.From.Value) && (s.Until.Place.IsZero() || !s.Until.Value.Before(d))
 }
 
 // Skill is a queue that a group answers, at first or only for callers who have

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -65,7 +66,7 @@ func staffID(item *yaml.Node) string {
 // UseRoster replaces the agents, shifts and breaks of a group by a roster, whose rows are
 // still to be added.
 func (s *Scenario) UseRoster(group *Staff, file string) {
-	group.Agents.Count, group.Shifts, group.Breaks = diag.At[int]{}, nil, nil
+	group.Agents.Count, group.Agents.Dated, group.Shifts, group.Breaks = diag.At[int]{}, nil, nil, nil
 	group.Roster, group.RosterFile = []RosterRow{}, file
 	staff := *s.Root.Get("staff")
 	staff.Items = slices.Clone(staff.Items)
@@ -107,13 +108,14 @@ func staffSchema() yaml.Schema {
 	}}
 }
 
-// agents reads a number of agents, or a map with it and with its bounds.
+// agents reads a number of agents, or a map with it, or with numbers by date, and with its
+// bounds.
 var agents = yaml.Type[Agents]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(0, MaxAgents).Schema, agentsRecord.Schema()}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(0, MaxAgents).Schema, agentsSchema()}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Agents, bool) {
 		a, ok := Agents{}, false
 		if n.Kind == yaml.Map {
-			a, ok = agentsRecord.Read(n, found)
+			a, ok = readAgents(n, found)
 		} else {
 			a.Count, ok = yaml.Placed(yaml.Int(0, MaxAgents)).Read(n, found)
 		}
@@ -123,6 +125,42 @@ var agents = yaml.Type[Agents]{
 		}
 		return a, ok
 	},
+}
+
+func agentsSchema() yaml.Schema {
+	out := agentsRecord.Schema()
+	out["patternProperties"] = yaml.Schema{"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": yaml.Int(0, MaxAgents).Schema}
+	return out
+}
+
+// isDate reports whether a key of the numbers of agents is a date.
+func isDate(e yaml.Entry) bool {
+	return e.Key.Text != "" && e.Key.Text[0] >= '0' && e.Key.Text[0] <= '9'
+}
+
+// readAgents reads a map: numbers by date, in any order, and the other keys.
+func readAgents(n *yaml.Node, found *diag.Findings) (Agents, bool) {
+	before, others := found.Errors(), *n
+	others.Entries = slices.DeleteFunc(slices.Clone(n.Entries), isDate)
+	out, _ := agentsRecord.Read(&others, found)
+	for _, e := range n.Entries {
+		if !isDate(e) {
+			continue
+		}
+		date, _ := routing.Day.Read(e.Key, found)
+		count, _ := yaml.Int(0, MaxAgents).Read(e.Value, found)
+		out.Dated = append(out.Dated, DatedCount{date, count})
+		if out.Count.Place.IsZero() { // nobody before the first date
+			out.Count.Place = e.Key.Place
+		}
+	}
+	slices.SortStableFunc(out.Dated, func(a, b DatedCount) int {
+		if a.From.Before(b.From) {
+			return -1
+		}
+		return 1
+	})
+	return out, found.Errors() == before
 }
 
 // speed reads how fast agents work. Its bounds reject 90, which is likely 90%.

@@ -37,7 +37,7 @@ type need struct {
 }
 
 const (
-	mostBoundReplications = 128 // by which a number of agents is judged
+	mostBoundReplications = 256 // by which a number of agents is judged
 	boundRounds           = 6   // numbers of agents that are tried in a period, at most
 	usualRounds           = 3
 	// certainty is how many half-lengths of a 95 % interval a goal has to be missed by: 99 % by the

@@ -67,8 +67,12 @@ func New(day *scenario.Scenario, m *model.Model, unit Unit, groups string) *Prob
 func (p *Problem) addGroup(g int) {
 	s, group, first := &p.staff[g], &p.Model.Groups[g], len(p.Variables)
 	if s.Shifts == nil {
-		s.Shifts = []scenario.Shift{{Span: allDay, Agents: s.Agents.Count.Value}}
-		s.Agents.Count.Value = 0
+		most := s.Agents.Count.Value
+		for _, dated := range s.Agents.Dated {
+			most = max(most, dated.Count)
+		}
+		s.Shifts = []scenario.Shift{{Span: allDay, Agents: most}}
+		s.Agents.Count.Value, s.Agents.Dated = 0, nil
 	}
 	if p.Unit == ByInterval {
 		s.Shifts = intervals(s.Shifts, scenario.Minute(time.Duration(p.Model.Clock.Interval).Minutes()))

@@ -102,8 +102,8 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 // agentsAt returns the agents on the phones and the rostered agents at a minute of a
 // local day, with those of a file.
 func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenario.Minute) (working, all int) {
-	if scenario.Weekdays(0).Contain(date, s.Holidays) {
-		rostered += s.Agents.Count.Value
+	if scenario.Weekdays(0).Contain(date, s.Holidays) && s.WorksOn(date) {
+		rostered += s.Agents.On(date)
 	}
 	for i := range s.Shifts {
 		shift := &s.Shifts[i]
@@ -111,7 +111,7 @@ func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenar
 		if m < shift.From { // of a shift that began the day before
 			since, began = since+scenario.MinutesPerDay, date.Plus(-1)
 		}
-		if since < shift.Length() && shift.Days.Contain(began, s.Holidays) {
+		if since < shift.Length() && shift.Days.Contain(began, s.Holidays) && s.WorksOn(began) {
 			rostered += shift.Agents
 			away += onBreak(s.BreaksOf(shift), shift, since)
 		}

@@ -61,6 +61,9 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 	case !always && s.Shifts == nil && s.Roster == nil:
 		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
 	}
+	if !s.Until.Place.IsZero() && s.Until.Value.Before(s.From.Value) {
+		c.error(s.Until.Place, diag.BadValue, "write the last date on which they work", "group %q works until %s, before it begins on %s", s.Group.Value, s.Until.Value, s.From.Value)
+	}
 	c.checkBreaks(s)
 	g.Open = slices.ContainsFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Open })
 	g.Roster = Roster(s, &c.model.Clock, c.center.Hubs[hub].Zone)
