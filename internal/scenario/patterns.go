@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -112,9 +113,16 @@ func readStartRange(n *yaml.Node, found *diag.Findings) []start {
 	return out
 }
 
+// repeats reports whether a shift of the same time has all days of the other, or the other has
+// all of its own. Weeks of people have some days in common.
+func (s *Shift) repeats(o *Shift) bool {
+	a, b := cmp.Or(s.Days, everyWeekday), cmp.Or(o.Days, everyWeekday)
+	return a&b == a || a&b == b
+}
+
 // patterns reads the shifts of patterns. A shift that is there already could not be told
 // from the other in a plan.
-func (r *shiftReader) patterns(n *yaml.Node) {
+func (r *shiftReader) patterns(n *yaml.Node, w *weeks) {
 	before := r.found.Errors()
 	all, _ := yaml.ListOf(patternRecord.Type()).Read(n, r.found)
 	count := 0
@@ -129,11 +137,19 @@ func (r *shiftReader) patterns(n *yaml.Node) {
 		return
 	}
 	for i := range all {
-		r.pattern(&all[i])
+		p := &all[i]
+		if w == nil {
+			r.pattern(p, p.days, false)
+			continue
+		}
+		for _, days := range w.of(p, r.found) {
+			r.pattern(p, days, true)
+		}
 	}
 }
 
-func (r *shiftReader) pattern(p *pattern) {
+// pattern adds the shifts of a pattern that begin on some days.
+func (r *shiftReader) pattern(p *pattern, days Weekdays, tour bool) {
 	for _, b := range p.breaks {
 		if b.After.Value+b.Takes > p.length {
 			r.found.Error(b.After.Place, diag.BadValue, fmt.Sprintf("a break of %s after %s is not over when the shift of %s ends", b.Takes.duration(), b.After.Value.duration(), p.length.duration()), "begin it earlier, or remove it")
@@ -144,8 +160,8 @@ func (r *shiftReader) pattern(p *pattern) {
 		if end == 0 {
 			end = MinutesPerDay
 		}
-		shift := Shift{Days: p.days, Span: Span{at.at.Value, end}, Agents: at.agents, Pattern: true, Open: at.open, Breaks: p.breaks}
-		if slices.ContainsFunc(r.shifts, func(o Shift) bool { return o.Span == shift.Span && o.overlaps(&shift) != 0 }) {
+		shift := Shift{Days: days, Span: Span{at.at.Value, end}, Agents: at.agents, Pattern: true, Open: at.open, Breaks: p.breaks, Tour: tour}
+		if slices.ContainsFunc(r.shifts, func(o Shift) bool { return o.Span == shift.Span && shift.repeats(&o) }) {
 			r.found.Error(at.at.Place, diag.BadValue, fmt.Sprintf("shift %s is written twice", shift.Span), "remove one")
 		}
 		r.shifts = append(r.shifts, shift)

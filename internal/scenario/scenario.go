@@ -258,6 +258,7 @@ type Shift struct {
 	Pattern bool    // it is of a pattern, and may overlap others
 	Open    bool    // its number of agents is not given: a search chooses it
 	Breaks  []Break // in place of those of the group, if it is not nil
+	Tour    bool    // its agents are people whose week are its days, at one start
 }
 
 // BreaksOf returns the breaks of a shift's agents.

@@ -14,8 +14,11 @@ import (
 // wrap around midnight and must not overlap, except for those of patterns.
 var shifts = yaml.Type[[]Shift]{
 	Schema: yaml.Schema{
-		"type":                 "object",
-		"properties":           yaml.Schema{"patterns": yaml.Schema{"type": "array", "items": patternRecord.Schema(), "minItems": 1, "description": "Shifts that may overlap, by their form."}},
+		"type": "object",
+		"properties": yaml.Schema{
+			"patterns": yaml.Schema{"type": "array", "items": patternRecord.Schema(), "minItems": 1, "description": "Shifts that may overlap, by their form."},
+			"weeks":    weeksRecord.Schema(),
+		},
 		"patternProperties":    yaml.Schema{weekdaysPattern: yaml.Schema{"type": "object", "additionalProperties": yaml.Int(0, MaxAgents).Schema}},
 		"additionalProperties": yaml.Int(0, MaxAgents).Schema,
 	},
@@ -30,7 +33,7 @@ var shifts = yaml.Type[[]Shift]{
 		}
 		for _, e := range n.Entries { // after the other shifts, which must not overlap each other
 			if e.Value.Kind == yaml.List {
-				r.patterns(e.Value)
+				r.patterns(e.Value, r.weeks(n))
 			}
 		}
 		return r.shifts, found.Errors() == before
@@ -48,6 +51,7 @@ type shiftReader struct {
 func (r *shiftReader) entry(e yaml.Entry) {
 	_, ofWeekdays := routing.ParseWeekdays(e.Key.Text)
 	switch {
+	case e.Key.Text == "weeks": // read with the patterns
 	case e.Value.Kind == yaml.List:
 		if e.Key.Text != "patterns" {
 			r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("%q is not a part of the day", e.Key.Text), "a list of shifts is called patterns")

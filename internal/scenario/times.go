@@ -112,6 +112,15 @@ var wholeMinutes = yaml.Type[Minute]{
 	},
 }
 
+// weekHours reads the hours of a week, in whole minutes.
+var weekHours = yaml.Type[Minute]{
+	Schema: yaml.Duration.Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (Minute, bool) {
+		d, ok := atMost(positive, 7*24*time.Hour).Read(n, found)
+		return Minute(d / time.Minute), ok
+	},
+}
+
 // duration formats the minutes as a scenario writes durations.
 func (m Minute) duration() string { return yaml.FormatDuration(time.Duration(m) * time.Minute) }
 

@@ -112,7 +112,55 @@ func (p *integerProgram) solveConnected(relaxations int) (best []int, bound floa
 			open = append(open, down, up) // the larger number first: it likely covers the rows
 		}
 	}
-	return best, max(0, min(unit*math.Ceil(bound/unit-1e-6), least))
+	bound = unit * math.Ceil(bound/unit-1e-6)
+	if best != nil && least > bound+feasibility {
+		p.exchange(best)
+		least = p.costOf(best)
+	}
+	return best, max(0, min(bound, least))
+}
+
+// exchange lowers the cost of a solution by taking one from each of two numbers, or two from
+// one, and adding one to another, as long as that covers the rows.
+func (p *integerProgram) exchange(x []int) {
+	surplus := make([]float64, len(p.rows))
+	for i, row := range p.rows {
+		for j, n := range x {
+			surplus[i] += float64(row[j] * float64(n))
+		}
+		surplus[i] -= p.least[i]
+	}
+	covers := func(a, b, c int) bool {
+		for i, row := range p.rows {
+			if surplus[i]-row[a]-row[b]+row[c] < -feasibility {
+				return false
+			}
+		}
+		return true
+	}
+	once := func() bool {
+		for a := range x {
+			for b := a; b < len(x); b++ {
+				if x[a] == 0 || x[b] == 0 || a == b && x[a] < 2 {
+					continue
+				}
+				for c := range x {
+					if c != a && c != b && p.cost[c] < p.cost[a]+p.cost[b]-feasibility && covers(a, b, c) {
+						x[a]--
+						x[b]--
+						x[c]++
+						for i, row := range p.rows {
+							surplus[i] += row[c] - row[a] - row[b]
+						}
+						return true
+					}
+				}
+			}
+		}
+		return false
+	}
+	for once() {
+	}
 }
 
 // costUnit is a number of which every cost is a multiple, to a millionth.

@@ -179,7 +179,7 @@ func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan)
 	if t.concurrent != nil {
 		p.addBounds(t, variables, program, penalty*most)
 	}
-	x, bound := program.solve(min(3000, 10_000_000/(1+len(program.rows)*len(program.cost)))) // half a second at most
+	x, bound := program.solve(min(3000, 2_000_000/(1+len(program.rows)*len(program.cost)))) // a tenth of a second, or so
 	if x == nil {
 		return Cover{}, false
 	}

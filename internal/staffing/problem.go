@@ -238,6 +238,18 @@ func (p *Problem) Scheduled() Plan {
 	return plan
 }
 
+// Heads is the number of people of a plan: of each tour its agents. It is 0 where shifts are
+// not the weeks of people.
+func (p *Problem) Heads(plan Plan) int {
+	total := 0
+	for j, agents := range plan {
+		if p.Variables[j].Shift.Tour {
+			total += agents
+		}
+	}
+	return total
+}
+
 // AgentHours sums the hours of a plan's agents on the phones.
 func (p *Problem) AgentHours(plan Plan) float64 {
 	total := 0.0

@@ -16,7 +16,9 @@ type Result struct {
 	Plan       []Row         `json:"plan"`
 	AgentHours float64       `json:"agent_hours"`
 	Cost       float64       `json:"cost"`
-	Goals      []report.Goal `json:"goals"` // on fresh seeds
+	Heads      int           `json:"heads,omitempty"` // people, where shifts are their weeks
+	Tours      []Tour        `json:"tours,omitempty"` // those that somebody has
+	Goals      []report.Goal `json:"goals"`           // on fresh seeds
 	OneFewer   []OneFewer    `json:"one_fewer"`
 	Proven     bool          `json:"proven"` // all goals hold and, with one agent fewer anywhere, one breaks
 
@@ -70,6 +72,32 @@ type Row struct {
 	Scheduled int `json:"scheduled"`
 	ErlangA   int `json:"erlang_a"`
 	Needed    int `json:"needed"`
+}
+
+// Tour is the week of some people: a shift at one start on the same days.
+type Tour struct {
+	Period
+	Off   string  `json:"off"` // the days off, as in a scenario: sat-sun
+	Heads int     `json:"heads"`
+	Hours float64 `json:"hours"` // that each is rostered in a week
+}
+
+// tours lists the weeks that somebody of a plan has.
+func (p *Problem) tours(plan Plan) []Tour {
+	var out []Tour
+	for j, heads := range plan {
+		if v := &p.Variables[j]; v.Shift.Tour && heads > 0 {
+			hours := float64(v.Shift.Length()) / 60 * float64(v.Shift.Days.Count())
+			out = append(out, Tour{p.period(j), v.Shift.Days.Off().String(), heads, hours})
+		}
+	}
+	return out
+}
+
+// period is the part of the day of a variable.
+func (p *Problem) period(j int) Period {
+	v := &p.Variables[j]
+	return Period{p.Model.Groups[v.Group].Name, v.Shift.Days.String(), v.Shift.From.String(), v.Shift.To.String()}
 }
 
 // OneFewer is a goal that breaks with one agent fewer.
@@ -139,10 +167,10 @@ func (s *search) planned(plan, formula Plan) *Result {
 		AgentHours: p.AgentHours(plan), Cost: p.Cost(plan), Scenario: p.Model.Scenario, Runs: s.budget.used, OneFewer: []OneFewer{},
 		Scheduled: p.total(p.Scheduled()), ErlangA: FormulaResult{Total: p.total(formula), Broken: []report.Goal{}}, Problem: p, Needed: plan, Formula: formula,
 	}
+	r.Heads, r.Tours = p.Heads(plan), p.tours(plan)
 	for j := range p.Variables {
 		v := &p.Variables[j]
-		period := Period{p.Model.Groups[v.Group].Name, v.Shift.Days.String(), v.Shift.From.String(), v.Shift.To.String()}
-		r.Plan = append(r.Plan, Row{period, v.Shift.Agents, formula[j], plan[j]})
+		r.Plan = append(r.Plan, Row{p.period(j), v.Shift.Agents, formula[j], plan[j]})
 	}
 	return r
 }

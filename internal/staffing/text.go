@@ -1,6 +1,7 @@
 package staffing
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -112,14 +113,36 @@ func (r *Result) Headline() []string {
 }
 
 func (r *Result) writePlan(out *strings.Builder) {
+	if r.Tours != nil {
+		r.writeTours(out)
+		return
+	}
 	t := table.NewResults(table.Columns("group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A")...)
 	for i, rows := 0, r.Merged(); i < len(rows); i++ {
 		p := &rows[i]
 		t.Row(p.Group, p.When(), diag.Thousands(p.Scheduled), diag.Thousands(p.Needed), p.Change(), diag.Thousands(p.ErlangA))
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	r.writeTotal(out)
+}
+
+// writeTours writes the weeks of people.
+func (r *Result) writeTours(out *strings.Builder) {
+	t := table.NewResults(table.Columns("group", "works", "off", "shift", "people", "hours a week")...)
+	for i := range r.Tours {
+		w := &r.Tours[i]
+		t.Row(w.Group, w.Days, cmp.Or(w.Off, "–"), w.From+"-"+w.To, diag.Thousands(w.Heads), amount(w.Hours))
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	r.writeTotal(out)
+}
+
+func (r *Result) writeTotal(out *strings.Builder) {
 	total := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
 	total.Row("agent-hours", amount(r.Scheduled.AgentHours), amount(r.AgentHours), amount(r.ErlangA.AgentHours))
+	if r.Tours != nil {
+		total.Row("people", diag.Thousands(r.Problem.Heads(r.Problem.Scheduled())), diag.Thousands(r.Heads), diag.Thousands(r.Problem.Heads(r.Formula)))
+	}
 	if r.Problem.HasCost() {
 		total.Row("cost", amount(r.Scheduled.Cost), amount(r.Cost), amount(r.ErlangA.Cost))
 	}

@@ -1,0 +1,96 @@
+package staffing
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
+)
+
+func tourScenario(patterns, weeks string) string {
+	return fmt.Sprintf(`days: 2026-01-05..2026-01-11
+calls: {q0: {per_hour: 20}}
+callers: {patience: {mean: 4m}}
+handling: {q0: {mean: 4m}}
+staff: [{group: all, hub: here, queues: [q0], cost: 20, shifts: {patterns: [%s], weeks: {%s}}}]
+goals: [{queue: q0, measure: service_level 20s, at_least: 60%%}]
+`, patterns, weeks)
+}
+
+// Every tour has as many days as the rules say, days off that follow each other, within the
+// days of its pattern, and every week that does is a tour.
+func TestToursKeepTheirRules(t *testing.T) {
+	longtest.Check(t, func(rt *rapid.T) {
+		days, consecutive := rapid.IntRange(1, 7).Draw(rt, "days"), rapid.Bool().Draw(rt, "consecutive")
+		rest := "any"
+		if consecutive {
+			rest = "consecutive"
+		}
+		p := problem(t, center(1, tourScenario("{length: 6h, starts: [08:00, 14:00]}", fmt.Sprintf("days: %d, rest: %s, same_start: yes", days, rest))), ByShift)
+		want := 0
+		for set := range 1 << 7 {
+			var on []int
+			for day := range 7 {
+				if set&(1<<day) != 0 {
+					on = append(on, day)
+				}
+			}
+			runs := 0 // of days off, around the week
+			for day := range 7 {
+				if set&(1<<day) == 0 && set&(1<<((day+6)%7)) != 0 {
+					runs++
+				}
+			}
+			if len(on) == days && (!consecutive || runs <= 1) {
+				want += 2
+			}
+		}
+		seen := map[string]bool{}
+		for j := range p.Variables {
+			s := p.Variables[j].Shift
+			if s.Days.Count() != days || !s.Tour || s.Length() != 360 {
+				rt.Fatalf("tour %+v", s)
+			}
+			seen[fmt.Sprint(s.Days, s.From)] = true
+		}
+		if len(seen) != want {
+			rt.Fatalf("%d tours, want %d", len(seen), want)
+		}
+	})
+}
+
+// The plan of people holds the goals, its heads are those of its tours, and the written roster
+// has the same agents.
+func TestToursAreWritten(t *testing.T) {
+	files := center(1, tourScenario("{length: 12h, starts: [00:00, 12:00]}", "days: 4, rest: consecutive"))
+	p := problem(t, files, ByShift)
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 1500}})
+	if err != nil || !r.Holds {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	heads := 0
+	for _, tour := range r.Tours {
+		if heads += tour.Heads; tour.Hours != 48 {
+			t.Errorf("%v hours a week, want 48", tour.Hours)
+		}
+	}
+	if heads == 0 || heads != r.Heads || r.Cost != float64(heads)*48*20 {
+		t.Errorf("%d people of %d in tours cost %v", r.Heads, heads, r.Cost)
+	}
+	var out bytes.Buffer
+	if err := r.WriteScenario(&out, "found"); err != nil {
+		t.Fatal(err)
+	}
+	found := *files["load.yaml"]
+	found.Data = out.Bytes()
+	files["found.yaml"] = &found
+	_, m := scenariotest.Compiled(t, files, "found")
+	if got, want := m.Groups[0].Roster, p.Rosters(r.Needed)[0]; !slices.Equal(got, want) {
+		t.Errorf("%s has %v, want %v", out.String(), got, want)
+	}
+}
