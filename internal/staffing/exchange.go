@@ -73,6 +73,7 @@ func (s *search) exchangeOptions() int {
 func (s *part) neighborhood(ctx context.Context, most int, infeasible []Plan) ([]slot, error) {
 	const few = optionReplications
 	slots := s.slots(most, infeasible)
+	s.exchanged = s.exchanged || len(slots) > 0 || len(s.variables) == 0
 	var trials []*trial
 	for _, slot := range slots {
 		for _, o := range slot.options {
@@ -111,9 +112,7 @@ func (s *part) slots(most int, infeasible []Plan) []slot {
 	for _, j := range s.variables {
 		alone = append(alone, []int{j})
 	}
-	slots := s.slotsOf(alone, 1, most, infeasible)
-	s.skipped = slots == nil && alone != nil
-	return slots
+	return s.slotsOf(alone, 1, most, infeasible)
 }
 
 // slotsOf makes a slot of each set of variables, with the options of so many agents more and

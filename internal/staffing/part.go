@@ -37,7 +37,7 @@ type part struct {
 	current    *trial
 	correction []float64 // by requirement: what other seeds, those of proofs, add to the slack of the part's seed
 	measured   []move    // with the losses that were measured last
-	skipped    bool      // the exchange of agents, for want of budget
+	exchanged  bool      // exchanges of agents were measured
 }
 
 // caution is by how much a plan has to keep a bound on the seeds by which it is chosen, in

@@ -150,14 +150,14 @@ func (s *search) result(formula Plan) *Result {
 func (s *search) notes() []string {
 	left := 0
 	for _, p := range s.parts {
-		if p.skipped {
+		if !p.exchanged {
 			left += len(p.variables)
 		}
 	}
 	if left == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("the budget is too small to exchange agents of %s: a larger --budget may find less", diag.Plural(left, "shift"))}
+	return []string{fmt.Sprintf("the budget ended before agents of %s were exchanged: a larger --budget may find less", diag.Plural(left, string(s.problem.Unit)))}
 }
 
 // planned makes a result of a plan, still without goals.
