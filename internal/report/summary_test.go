@@ -37,7 +37,7 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 			Start: start, End: start.AddDate(0, 0, rapid.IntRange(1, 40).Draw(t, "days")),
 		}
 		c := &r.Calls
-		for _, n := range []*int64{&c.Answered, &c.SelfServed, &c.Abandoned, &c.HungUp, &c.Booked, &c.Deflected, &c.Transferred, &c.GaveUp, &c.Blocked, &c.InProgress} {
+		for _, n := range []*int64{&c.Answered, &c.SelfServed, &c.Abandoned, &c.HungUp, &c.Booked, &c.Deflected, &c.Transferred, &c.LeftMessage, &c.GaveUp, &c.Blocked, &c.InProgress} {
 			*n = count.Draw(t, "calls")
 			c.Arrived += *n
 		}

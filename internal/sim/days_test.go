@@ -87,6 +87,7 @@ func daysAddUp(t *testing.T, scenario int, r *report.Report) {
 			{&calls.HungUp, &c.HungUp},
 			{&calls.GaveUp, &c.GaveUp},
 			{&calls.Transferred, &c.Transferred},
+			{&calls.LeftMessage, &c.LeftMessage},
 			{&calls.InProgress, &c.InProgress},
 			{&calls.Offered, &c.Offered},
 			{&calls.Redialed, &c.Redialed},

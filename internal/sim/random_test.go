@@ -89,7 +89,7 @@ steps:
   sorry: {transfer: partner, takes: 1m, then: {completed: done, no_answer: write, busy: mail}}
   done: {end: resolved}
   write: {deflect: chat, asks: no, say: Please write to us., then: {accepted: bye}}
-  mail: {record: mailbox, say: Please speak after the tone., most: 40s, then: {recorded: bye, silent: write}}
+  mail: {record: mailbox, say: Please speak after the tone., most: 40s, then: {recorded: bye, silent: bye}}
   bye: {end: turned_away, say: Please call again.}
 `)},
 	"load.yaml": {Data: []byte(`

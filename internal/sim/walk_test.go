@@ -17,6 +17,7 @@ func TestDispositionIsTheFirstThatApplies(t *testing.T) {
 		{wasBooked, report.Booked},
 		{1 << report.Deflected, report.Deflected},
 		{1 << report.Transferred, report.Transferred},
+		{1 << report.LeftMessage, report.LeftMessage},
 		{hasAbandoned, report.Abandoned},
 		{hasHungUp, report.HungUp},
 		{hasServedItself, report.SelfServed},
