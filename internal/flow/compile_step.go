@@ -79,7 +79,7 @@ func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 		out.Return = s.What.Value
 	case End:
 		out.End = s.What.Value
-	case Say, Branch, Check, Set, Loop, Deflect:
+	default: // all are read as they are compiled
 	}
 }
 

@@ -163,7 +163,7 @@ func (r *resolver) resolveOutcome(s *StepDef, t diag.Text) (string, bool) {
 	case Run:
 		labels, complete := r.labels(s)
 		return t.Value, !complete || r.checkOutcome(s, t, labels)
-	case Say, Menu, Collect, Set, Loop, Queue, Callback, Deflect, Transfer, Go, Return, End:
+	default: // all are the kind's own
 	}
 	return t.Value, r.checkOutcome(s, t, s.Kind.fixedOutcomes())
 }

@@ -142,7 +142,7 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 		return s.offer(step)
 	case Ended:
 		s.end(step)
-	case passing: // is no wait
+	default: // the prompt is spoken, or there is no wait
 	}
 	return Input{}, false
 }

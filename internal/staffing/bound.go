@@ -61,7 +61,7 @@ func (p *Problem) isBounded() bool {
 		if !line.IsCalled() {
 			continue
 		}
-		returns := func(s flow.Step) bool { return s.HasPriority || s.Kind == flow.Callback }
+		returns := func(s flow.Step) bool { return s.HasPriority || s.Help == flow.HelpCallback }
 		if line.Callers.Redial.Chance > 0 || len(queuesOf(m, line)) > 1 || slices.ContainsFunc(m.Programs[line.Program].Steps, returns) {
 			return false
 		}

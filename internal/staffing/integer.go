@@ -112,7 +112,7 @@ func (p *integerProgram) solveConnected(relaxations int) (best []int, bound floa
 			open = append(open, down, up) // the larger number first: it likely covers the rows
 		}
 	}
-	bound = unit * math.Ceil(bound/unit-1e-6)
+	bound = float64(unit * math.Ceil(bound/unit-1e-6))
 	if best != nil && least > bound+feasibility {
 		p.exchange(best)
 		least = p.costOf(best)

@@ -202,7 +202,7 @@ func queuesOf(m *model.Model, line *model.Line) []routing.QueueID {
 	}
 	for i := range m.Programs[line.Program].Steps {
 		s := &m.Programs[line.Program].Steps[i]
-		if s.Kind == flow.Queue || s.Kind == flow.Callback || s.Kind == flow.Check && s.Hours == nil {
+		if s.Help.IsAgent() || s.ChecksQueue() {
 			out = append(out, s.Queues()...)
 		}
 	}
@@ -220,7 +220,7 @@ func (p *Problem) spans(a *activity) []span {
 		if len(queues) == 0 || !slices.Contains(a.queues, queues[0]) {
 			continue
 		}
-		called := slices.ContainsFunc(m.Programs[line.Program].Steps, func(s flow.Step) bool { return s.Kind == flow.Callback })
+		called := slices.ContainsFunc(m.Programs[line.Program].Steps, func(s flow.Step) bool { return s.Help == flow.HelpCallback })
 		if called || line.Callers.Redial.Chance > 0 {
 			return []span{{0, clock.Stop}}
 		}

@@ -206,7 +206,7 @@ func (r *Result) writeFewer(out *strings.Builder) {
 // AboutBound says how far the plan can be from the least.
 func (r *Result) AboutBound() string {
 	if r.Bound == nil {
-		return "How far this is from the least staff is estimated only by what was tried: no bound is known where groups share queues or goals are not of periods, or the budget is too small for one."
+		return "No bound is known, for groups that share queues, goals that are not of periods, or a small budget: how far this is from the least staff is estimated by what was tried."
 	}
 	return fmt.Sprintf("No staff that holds the goals takes less than %s: this is at most %s above the least.", r.Problem.size(r.Bound.Cost), report.Percentage(stats.Number(r.Cost/r.Bound.Cost-1)))
 }
