@@ -23,6 +23,8 @@ const (
 	full      = "full"
 	booked    = "booked"
 	accepted  = "accepted"
+	recorded  = "recorded"
+	silent    = "silent"
 	declined  = "declined"
 )
 
@@ -83,6 +85,9 @@ func (b *builder) addOutcomes(s *Step) {
 	case Deflect:
 		s.require(accepted)
 		s.requireIf(s.Asks, declined)
+	case Record:
+		s.require(recorded)
+		s.require(silent)
 	case Loop:
 		s.require(again)
 		s.require(done)

@@ -35,7 +35,7 @@ func (b *builder) breakCycles() {
 // pauses reports whether the caller is asked or waits before a step's edge is taken.
 func (s *Step) pauses(e *Edge) bool {
 	switch s.Kind {
-	case Menu, Collect:
+	case Menu, Collect, Record:
 		return true
 	case Callback, Deflect:
 		return s.Asks

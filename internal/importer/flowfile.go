@@ -91,6 +91,8 @@ func (b *builder) what(s *Step) string {
 		return transferTo(s.What)
 	case Run, Go:
 		return b.flow(s.What).name
+	case Record:
+		return slug(s.What)
 	case Return, End:
 		return s.What
 	case Loop:
@@ -337,7 +339,7 @@ func (b *builder) waiting(s *Step, out *yaml.Out) {
 		out.AddText("every", duration(s.Every))
 	}
 	if s.MaxWait > 0 {
-		out.AddText("max_wait", duration(s.MaxWait))
+		out.AddText(map[Kind]string{Enqueue: "max_wait", Record: "most"}[s.Kind], duration(s.MaxWait))
 	}
 }
 

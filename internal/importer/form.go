@@ -156,7 +156,8 @@ const (
 	Set      Kind = "set"      // Sets
 	Enqueue  Kind = "queue"    // What is a queue, or By an attribute that chooses one
 	Callback Kind = "callback" // What is a queue
-	Deflect  Kind = "deflect"  // What is a channel: "voicemail", "sms"
+	Deflect  Kind = "deflect"  // What is a channel: "sms", "chat"
+	Record   Kind = "record"   // What is where the message is kept
 	Transfer Kind = "transfer" // What is a number with its country code, or any name
 	Run      Kind = "run"      // What is a flow, which comes back
 	Go       Kind = "go"       // What is a flow, which does not come back
@@ -192,11 +193,11 @@ type Step struct {
 
 	Priority int           // of a queue: in place of the queue's own; 0 is none
 	Every    time.Duration // of a queue's hold
-	MaxWait  time.Duration
-	By       string   // of a queue: the attribute that chooses it; its edges' Queue say which
-	Sets     []Assign // of a set step
-	Asks     bool     // of a callback or deflect: the caller is asked first
-	Number   string   // of a callback: the identifier of the collected number, or ""
+	MaxWait  time.Duration // of a queue: the longest wait; of a record step: the longest message
+	By       string        // of a queue: the attribute that chooses it; its edges' Queue say which
+	Sets     []Assign      // of a set step
+	Asks     bool          // of a callback or deflect: the caller is asked first
+	Number   string        // of a callback: the identifier of the collected number, or ""
 
 	Edges   []Edge
 	Covered bool // a branch's edges have every value that a call can have there

@@ -123,6 +123,8 @@ func (s *Step) choices() []string {
 		out = []string{booked, declined}
 	case s.Kind == Deflect && s.Asks:
 		out = []string{accepted, declined}
+	case s.Kind == Record:
+		out = []string{recorded, silent}
 	case s.Kind == Transfer:
 		for _, e := range s.Edges {
 			out = append(out, e.Outcome)

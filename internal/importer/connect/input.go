@@ -44,10 +44,11 @@ func (a *action) records() bool {
 }
 
 func (s *scope) record(a *action) {
-	out := s.step(importer.Deflect, a)
-	out.What = "voicemail"
+	out := s.step(importer.Record, a)
+	out.What, out.MaxWait = "voicemail", a.seconds(5, "InputTimeLimitSeconds")
 	out.Prompt = s.prompt(a, a.params)
-	out.Edge("accepted", s.at(a.onErrorOr(a.next, noInput)))
+	out.Edge("recorded", s.at(a.onErrorOr(a.next, noInput)))
+	out.Edge("silent", s.at(a.onErrorOr(a.next, noInput)))
 }
 
 // menu: keys to press, once. Silence and other keys have an edge each; without one they

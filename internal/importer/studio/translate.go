@@ -262,24 +262,15 @@ func (r *reader) enqueue(w *widget) {
 // maxSeconds is a day: the longest time that a flow can name.
 const maxSeconds = 24 * 60 * 60
 
-// voicemail takes a message. Where silence leads on differently, a lookup says whether
-// there is one.
+// voicemail takes a message (TwiML, Record).
 func (r *reader) voicemail(w *widget) {
-	s := r.Step(importer.Deflect, w.block)
+	s := r.Step(importer.Record, w.block)
 	s.What = "voicemail"
-	next, silent := w.next("recordingComplete"), w.next("noAudio")
-	if next == silent || next == "" && silent == "" {
-		s.Edge("accepted", next)
-		return
+	if seconds := w.properties.Get("max_length").Int(0); seconds > 0 && seconds <= maxSeconds {
+		s.MaxWait = time.Duration(seconds) * time.Second
 	}
-	w.block.Expand("whether the caller leaves a message is an answer of its own")
-	message := r.Step(importer.Lookup, w.block)
-	message.ID = w.name + "/message"
-	message.Name = w.name + "_message"
-	message.What = message.Name
-	message.Edge("found", next)
-	message.Edge("none", silent)
-	s.Edge("accepted", message.ID)
+	s.Edge("recorded", w.next("recordingComplete"))
+	s.Edge("silent", w.next("noAudio"))
 }
 
 // payment asks for a card or an account, item by item, and then the payment service
