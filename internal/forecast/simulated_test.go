@@ -12,13 +12,19 @@ import (
 )
 
 // Simulating the files of a forecast gives counts with the mean and the variation of the
-// forecast, by interval and by day. The bounds on means are 5 standard errors: a false alarm
-// in two runs of ten thousand. The variances are those of a Poisson count whose rate has the
-// independent factors of its day and of its interval (law of total variance).
+// forecast, by interval and by day. The bounds on means are 5 standard errors: some two thousand of
+// them give a false alarm in one of a thousand choices of seeds. The variances are those of a Poisson
+// count whose rate has independent factors of its day and of its interval (law of total variance).
 func TestSimulatedForecast(t *testing.T) {
-	const days, horizon = 70, 7
-	h, _ := collect(t, "date,time,queue,offered\n"+weeksOf("sales", monday, days, openDay), "")
-	f, err := New(h, Options{First: monday.Plus(days), Last: monday.Plus(days + horizon - 1)})
+	for seed := range uint64(longtest.N(3, 20)) {
+		testSimulatedForecast(t, 7+seed)
+	}
+}
+
+func testSimulatedForecast(t *testing.T, seed uint64) {
+	const days, horizon = 120, 7
+	h := generate(seed, days).clean
+	f, err := New(&h, Options{First: h.Date(days), Last: h.Date(days + horizon - 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,9 +39,16 @@ func TestSimulatedForecast(t *testing.T) {
 	}
 	q, step := &f.Queues[0], int64(f.Step())*int64(time.Minute)
 	day2, interval2 := q.DayCV*q.DayCV, q.IntervalCV*q.IntervalCV
-	replications := longtest.N(100, 1000)
+	replications := longtest.N(200, 400)
 	slots := len(q.Days[0].Counts)
-	sums, squares := make([]float64, horizon*slots), make([]float64, horizon*slots)
+	r, sums, totals := float64(replications), make([]float64, horizon*slots), make([]float64, horizon)
+	for d, day := range q.Days {
+		totals[d] = 1e-9 // of a closed day
+		for _, n := range day.Counts {
+			totals[d] += n.Mean
+		}
+	}
+	seen := 0.0 // the mean square of the intervals' deviations from their share of the day's calls
 	daySums, daySquares := make([]float64, horizon), make([]float64, horizon)
 	for number := range replications {
 		counts := make([]float64, horizon*slots)
@@ -53,38 +66,42 @@ func TestSimulatedForecast(t *testing.T) {
 				n := counts[d*slots+slot]
 				total += n
 				sums[d*slots+slot] += n
-				squares[d*slots+slot] += n * n
+			}
+			for slot := range slots {
+				deviation := counts[d*slots+slot] - q.Days[d].Counts[slot].Mean/totals[d]*total
+				seen += deviation * deviation / r
 			}
 			daySums[d] += total
 			daySquares[d] += total * total
 		}
 	}
-	r := float64(replications)
-	check := func(what string, sum, square, want, variance float64) float64 {
-		mean := sum / r
-		if math.Abs(mean-want) > 5*math.Sqrt(variance/r)+0.01 {
-			t.Errorf("%s: %.2f calls on average, want %.2f", what, mean, want)
+	check := func(what string, sum, want, variance float64) {
+		if mean := sum / r; math.Abs(mean-want) > 5*math.Sqrt(variance/r)+0.01 {
+			t.Errorf("history %d, %s: %.2f calls on average, want %.2f", seed, what, mean, want)
 		}
-		return (square - sum*mean) / (r - 1)
 	}
-	var seen, expected float64 // variances, added up
+	expected := 0.0
 	for d, day := range q.Days {
-		total, sumOfSquares, dayVariance := 0.0, 0.0, 0.0
+		var sumOfSquares, within float64 // within: the variances of the intervals, given the day's factor, added up
+		of := func(mean float64) float64 { return mean + interval2*(1+day2)*mean*mean }
 		for slot, n := range day.Counts {
-			variance := n.Mean + n.Mean*n.Mean*(day2+interval2+day2*interval2)
-			seen += check(day.Date.String(), sums[d*slots+slot], squares[d*slots+slot], n.Mean, variance)
-			expected += variance
-			total += n.Mean
+			check(day.Date.String(), sums[d*slots+slot], n.Mean, of(n.Mean)+day2*n.Mean*n.Mean)
 			sumOfSquares += n.Mean * n.Mean
+			within += of(n.Mean)
 		}
-		dayVariance = total + day2*total*total + interval2*(1+day2)*sumOfSquares
-		got := check(day.Date.String()+" in all", daySums[d], daySquares[d], total, dayVariance)
+		for _, n := range day.Counts { // of (1-p) n - p (the others), p being its share
+			p, own := n.Mean/totals[d], of(n.Mean)
+			expected += (1-p)*(1-p)*own + p*p*(within-own)
+		}
+		variance := totals[d] + day2*totals[d]*totals[d] + interval2*(1+day2)*sumOfSquares
+		check(day.Date.String()+" in all", daySums[d], totals[d], variance)
 		// The standard error of a variance is its square root of 2/(n-1); skewness adds to it.
-		if total > 0 && math.Abs(got/dayVariance-1) > 6*math.Sqrt(2/(r-1)) {
-			t.Errorf("%s: the variance of its calls is %.0f, want %.0f", day.Date, got, dayVariance)
+		got := (daySquares[d] - daySums[d]*daySums[d]/r) / (r - 1)
+		if totals[d] > 1 && math.Abs(got/variance-1) > 6*math.Sqrt(2/(r-1)) {
+			t.Errorf("history %d, %s: the variance of its calls is %.0f, want %.0f", seed, day.Date, got, variance)
 		}
 	}
-	if math.Abs(seen/expected-1) > 6*math.Sqrt(2/(horizon*(r-1))) {
-		t.Errorf("the variance of the intervals' calls is %.3f of the forecast's", seen/expected)
+	if math.Abs(seen/expected-1) > 6*math.Sqrt(2/(horizon*r)) {
+		t.Errorf("history %d: the variance of the intervals within their day is %.3f of the forecast's", seed, seen/expected)
 	}
 }
