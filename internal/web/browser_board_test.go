@@ -50,15 +50,17 @@ func testWallboard(t *testing.T, b browser, _ string) {
 	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
 	p.waitFor(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
 	// The last view of the simulation is published after the pause, to the metrics and
-	// the board one after the other: both are read until they show the same moment.
+	// the board one after the other: both are read until they show the same moment, the board
+	// with its rows at once.
 	var text string
+	var rows [][]string
 	for same := false; !same; {
 		_, text = get(t, at+"/metrics")
 		paused := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
-		same = eval[bool](p, fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) < 0.01`, paused))
+		rows = eval[[][]string](p, fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) > 0.01 ? [] : [...document.querySelectorAll("tr[data-queue]")].map(r =>
+		[r.dataset.hub, r.dataset.queue, r.querySelector(".waiting").innerText.replaceAll(",", ""), r.querySelector(".offered").innerText.replaceAll(",", "")])`, paused))
+		same = len(rows) > 0
 	}
-	rows := eval[[][]string](p, `[...document.querySelectorAll("tr[data-queue]")].map(r =>
-		[r.dataset.hub, r.dataset.queue, r.querySelector(".waiting").innerText.replaceAll(",", ""), r.querySelector(".offered").innerText.replaceAll(",", "")])`)
 	if len(rows) < 30 {
 		t.Fatalf("%d queues on the board", len(rows))
 	}
