@@ -30,7 +30,7 @@ var writing = []string{
 	"test lacking --write-missing",
 	"test center --junit new.xml --cover-html new.html",
 	"lint lacking --write-missing",
-	"staff -C center --budget 500runs --csv new.csv --html new.html --out center/new.yaml",
+	"staff saturday -C center --budget 500runs --csv new.csv --html new.html --out center/new.yaml",
 }
 
 // preparing makes what the verbs need.
