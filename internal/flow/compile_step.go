@@ -106,6 +106,10 @@ func (c *compiler) exitOutcome(s *StepDef, i int) Outcome {
 // addFills adds the names that the step's outcomes fill: with an entry, with what another system
 // answers, or with the state of a queue.
 func (c *compiler) addFills(s *StepDef, out *Step) {
+	joinsOrChecks := (s.Kind == Queue || s.Kind == Check) && s.step.Hours == nil
+	if len(s.fills) == 0 && s.into.Value == "" && !joinsOrChecks {
+		return
+	}
 	out.Fills = map[Outcome][]string{}
 	for _, p := range s.fills {
 		for _, n := range p.Value {
@@ -116,7 +120,7 @@ func (c *compiler) addFills(s *StepDef, out *Step) {
 		switch {
 		case out.Facts[i].By == ByEntry && s.into.Value != "":
 			out.Fills[o] = []string{s.into.Value}
-		case (s.Kind == Queue || s.Kind == Check) && s.step.Hours == nil:
+		case joinsOrChecks:
 			out.Fills[o] = QueuePlaceholders
 		}
 	}

@@ -122,9 +122,6 @@ func (k *kind) unasked(outcome string) By {
 	return ByNobody
 }
 
-// By returns what decides an exit of the step.
-func (s *StepDef) By(outcome string) By { return s.facts(outcome).By }
-
 // FactsOf returns the facts of one of the step's outcomes.
 func (s *Step) FactsOf(o Outcome) Facts { return s.Facts[slices.Index(s.Outcomes, o)] }
 
