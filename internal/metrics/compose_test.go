@@ -66,6 +66,19 @@ func TestComposeBuild(t *testing.T) {
 	if version == nil || !strings.Contains(string(compose), "FROM golang:"+string(version[1])+"-alpine") {
 		t.Errorf("the image is not built with the Go of go.mod, %s", version)
 	}
+	releases, err := os.ReadFile(filepath.Join(root, ".goreleaser.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bases := regexp.MustCompile(`(?m)(?:FROM|base_image:) (\S+)`).FindAllStringSubmatch(string(compose)+string(releases), -1)
+	if len(bases) != 3 {
+		t.Errorf("base images %q", bases)
+	}
+	for _, base := range bases {
+		if !strings.Contains(base[1], "@sha256:") {
+			t.Errorf("base image %s is not pinned", base[1])
+		}
+	}
 	build := regexp.MustCompile(`RUN .*go build .*-pgo=(\S+) .*(\./\S+)\n`).FindSubmatch(compose)
 	if build == nil {
 		t.Fatal("no go build with a profile")
@@ -105,7 +118,7 @@ func TestReplayFlagsAreDocumented(t *testing.T) {
 	}
 }
 
-var pinned = regexp.MustCompile(`^[\w./-]+:v?\d+\.\d+\.\d+$`)
+var pinned = regexp.MustCompile(`^[\w./-]+:v?\d+\.\d+\.\d+(-\w+)?@sha256:[0-9a-f]{64}$`)
 
 func (s *service) check(t *testing.T, root string) {
 	if s.Build == nil && !pinned.MatchString(s.Image) {
