@@ -128,8 +128,14 @@ type imports struct {
 	over    error                 // what of these is out of bounds, or nil
 }
 
-// add reads a file, or those in a folder and below that end in .json or have no extension,
-// as exports do. A file of a folder that is no flow is left out and reported.
+// mayHold reports whether a file with an extension is read of a folder.
+func (i *imports) mayHold(extension string) bool {
+	return slices.ContainsFunc(i.possible(), func(f importer.Format) bool {
+		return slices.Contains(f.Extensions, strings.ToLower(extension))
+	})
+}
+
+// add reads a file, or those in a folder and below with an extension that a format has. A file of a folder that is no flow is left out and reported.
 func (i *imports) add(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -145,10 +151,10 @@ func (i *imports) add(path string) error {
 			return err
 		}
 		hidden := strings.HasPrefix(d.Name(), ".") && name != root
-		switch ext := filepath.Ext(name); {
+		switch {
 		case d.IsDir() && hidden:
 			return fs.SkipDir
-		case d.IsDir() || hidden || ext != "" && !strings.EqualFold(ext, ".json"):
+		case d.IsDir() || hidden || !i.mayHold(filepath.Ext(name)):
 			return nil
 		}
 		i.unread = append(i.unread, i.read(name)...)
@@ -161,43 +167,63 @@ func (i *imports) add(path string) error {
 
 // read reads one file, and returns it with the reason if it is no flow.
 func (i *imports) read(path string) []importer.UnreadFile {
-	root, err := i.readJSON(path)
+	src, err := i.readBounded(path)
 	if err != nil {
 		return []importer.UnreadFile{{File: path, Reason: err.Error()}}
 	}
-	for _, f := range importFormats() {
-		if f.Recognize(root) && (i.from == "" || i.from == f.Name) {
-			i.sources = append(i.sources, importer.Source{File: path, Root: root})
+	for _, f := range i.possible() {
+		switch mine, err := f.Detect(path, src); {
+		case err != nil:
+			return []importer.UnreadFile{{File: path, Reason: err.Error()}}
+		case mine:
+			i.sources = append(i.sources, importer.Source{File: path, Content: src})
 			i.formats = append(i.formats, f)
 			return nil
 		}
 	}
+	return []importer.UnreadFile{{File: path, Reason: i.unlike(path, src)}}
+}
+
+// possible returns the formats that a file may have.
+func (i *imports) possible() []importer.Format {
+	return slices.DeleteFunc(importFormats(), func(f importer.Format) bool { return i.from != "" && f.Name != i.from })
+}
+
+// unlike says of a file that is of no format what it is.
+func (i *imports) unlike(path string, src []byte) string {
 	var whats []string
-	for _, f := range importFormats() {
-		if i.from == "" || i.from == f.Name {
-			whats = append(whats, f.What)
-		}
+	for _, f := range i.possible() {
+		whats = append(whats, f.What)
 	}
 	reason := "it is not " + whats[0]
-	if len(whats) > 1 {
-		reason = "it is neither " + strings.Join(whats, " nor ")
+	if last := len(whats) - 1; last > 0 {
+		reason = "it is neither " + strings.Join(whats[:last], ", ") + " nor " + whats[last]
+	}
+	if !importer.LooksLikeJSON(src) && !strings.EqualFold(filepath.Ext(path), ".json") {
+		return reason
+	}
+	root, err := importer.ParseJSON(src)
+	if err != nil {
+		return err.Error()
 	}
 	if keys := root.Keys(); len(keys) > 0 {
 		reason += fmt.Sprintf(": its keys are %s", strings.Join(keys[:min(len(keys), 5)], ", "))
 	}
-	return []importer.UnreadFile{{File: path, Reason: reason}}
+	return reason
 }
 
-// readJSON reads a file within the bounds of what is imported at once.
-func (i *imports) readJSON(path string) (importer.Value, error) {
+// readBounded reads a file within the bounds of what is imported at once.
+func (i *imports) readBounded(path string) ([]byte, error) {
 	src, err := readInput(path, maxImport)
 	if err != nil {
-		return importer.Value{}, reasonAlone(path, err)
+		return nil, reasonAlone(path, err)
 	}
 	i.files++
 	i.bytes += int64(len(src))
-	objects, values := importer.CountValues(src)
-	i.objects, i.values = i.objects+objects, i.values+values
+	if importer.LooksLikeJSON(src) {
+		objects, values := importer.CountValues(src)
+		i.objects, i.values = i.objects+objects, i.values+values
+	}
 	switch {
 	case i.files > maxFiles:
 		i.over = fmt.Errorf("there are more than %s files", diag.Thousands(maxFiles))
@@ -207,10 +233,8 @@ func (i *imports) readJSON(path string) (importer.Value, error) {
 		i.over = fmt.Errorf("the files have more than %s objects and lists", diag.Thousands(maxObjects))
 	case i.values > maxValues:
 		i.over = fmt.Errorf("the files have more than %s values", diag.Thousands(maxValues))
-	default:
-		return importer.ParseJSON(src)
 	}
-	return importer.Value{}, i.over
+	return src, i.over
 }
 
 // check returns the format of all files, or fails: where a file that was named is no flow,

@@ -1,7 +1,7 @@
 // Package importer turns call flows of another platform into a center's folder.
 //
 // A package for each format (importer/studio, importer/connect) reads the platform's
-// JSON into the intermediate form of this package: a [Center] of flows, a [Flow] of
+// files into the intermediate form of this package: a [Center] of flows, a [Flow] of
 // blocks and steps. This package does the rest, the same for every format: it names
 // everything, leaves out what no call reaches, breaks cycles that never wait, writes
 // the folder, and reports what became of each block. It knows nothing of any
@@ -9,10 +9,10 @@
 //
 // # Writing a format
 //
-// A format is a [Format]: its name, what it recognizes, and Read. Read never fails and
-// never panics: a file that is recognized is a flow, and whatever is missing or odd in
-// it becomes a note on a block. Use [Value], which returns the zero value for anything
-// that is absent or of another type. Read works file by file and in two parts:
+// A format is a [Format]: its name, the extensions of its files, Detect, and Read. Read
+// never fails and never panics: a file that is detected is a flow, and whatever is missing
+// or odd in it becomes a note on a block. For JSON use [DetectJSON] and [Value], which
+// returns the zero value for anything that is absent or of another type. Read works file by file and in two parts:
 //
 //  1. One [Block] for each block of the source, in the order of the file, with
 //     [Flow.Block]. A block's status is Exact until it is noted otherwise, with

@@ -4,16 +4,26 @@ import "time"
 
 // Format is a platform's format of call flows.
 type Format struct {
-	Name      string           // as --from and import.yaml have it
-	What      string           // in messages: "an Amazon Connect flow"
-	Recognize func(Value) bool // whether a file holds a flow of the format
-	Read      func([]Source) *Center
+	Name       string   // as --from and import.yaml have it
+	What       string   // in messages: "an Amazon Connect flow"
+	Extensions []string // of the files that are read of a folder: ".json"; "" is none
+
+	// Detect reports whether a file is of the format. It has an error for a file of the
+	// platform in a form that is not read, which says what to do.
+	Detect func(name string, src []byte) (bool, error)
+	Read   func([]Source) *Center
 }
 
 // Source is one file to import.
 type Source struct {
-	File string // as the user wrote it
-	Root Value
+	File    string // as the user wrote it
+	Content []byte
+}
+
+// JSON returns the file as JSON, or the zero Value if it is none.
+func (s Source) JSON() Value {
+	v, _ := ParseJSON(s.Content)
+	return v
 }
 
 // Center is what a format's reader makes of all files.

@@ -20,10 +20,7 @@ type Value struct{ any }
 
 // ParseJSON reads a file in UTF-8 or, with a byte-order mark, UTF-16.
 func ParseJSON(src []byte) (Value, error) {
-	utf8, _, err := transform.Bytes(unicode.BOMOverride(unicode.UTF8.NewDecoder()), src)
-	if err != nil {
-		return Value{}, err
-	}
+	utf8 := toUTF8(src)
 	d := json.NewDecoder(bytes.NewReader(utf8))
 	d.UseNumber()
 	var v any
@@ -34,6 +31,43 @@ func ParseJSON(src []byte) (Value, error) {
 		return Value{}, errors.New("more follows after the JSON value")
 	}
 	return Value{v}, nil
+}
+
+// DetectJSON returns the Detect of a format whose files are JSON. A file without any of the
+// words is not parsed.
+func DetectJSON(recognize func(Value) bool, words ...string) func(string, []byte) (bool, error) {
+	return func(_ string, src []byte) (bool, error) {
+		src = toUTF8(src)
+		if !slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(src, []byte(w)) }) {
+			return false, nil
+		}
+		v, err := ParseJSON(src)
+		return err == nil && recognize(v), nil
+	}
+}
+
+// LooksLikeJSON reports whether a text begins as an object, a text or a list of these in
+// JSON does.
+func LooksLikeJSON(src []byte) bool {
+	for _, c := range bytes.TrimSpace(toUTF8(src[:min(len(src), 1<<10)])) {
+		switch c {
+		case '{', '"':
+			return true
+		case '[', ' ', '\t', '\r', '\n':
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// toUTF8 decodes a text that begins with the byte-order mark of UTF-8 or UTF-16.
+func toUTF8(src []byte) []byte {
+	out, _, err := transform.Bytes(unicode.BOMOverride(unicode.UTF8.NewDecoder()), src)
+	if err != nil {
+		return src
+	}
+	return out
 }
 
 // CountValues counts the objects and lists of a JSON text, and all of its values: those of

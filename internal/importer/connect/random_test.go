@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,11 +23,7 @@ func TestReadRandom(t *testing.T) {
 		files := connecttest.Flows(t)
 		var sources []importer.Source
 		for _, name := range slices.Sorted(maps.Keys(files)) {
-			v, err := importer.ParseJSON(files[name])
-			if err != nil {
-				t.Fatal(err)
-			}
-			sources = append(sources, importer.Source{File: name, Root: v})
+			sources = append(sources, importer.Source{File: name, Content: files[name]})
 		}
 		c := read(sources)
 		if len(c.Flows) != len(files) {
@@ -76,9 +73,12 @@ func TestReadLarge(t *testing.T) {
 				"Transitions": map[string]any{"NextAction": next, "Conditions": []any{map[string]any{"NextAction": next, "Condition": map[string]any{"Operator": "Equals", "Operands": []any{fmt.Sprint(i)}}}}, "Errors": []any{map[string]any{"ErrorType": "QueueAtCapacity", "NextAction": next}}},
 			})
 		}
-		v := importer.ValueOf(map[string]any{"Version": "2019-10-30", "StartAction": "0", "Actions": actions})
+		src, err := json.Marshal(map[string]any{"Version": "2019-10-30", "StartAction": "0", "Actions": actions})
+		if err != nil {
+			t.Fatal(err)
+		}
 		start := time.Now()
-		c := read([]importer.Source{{File: "large.json", Root: v}})
+		c := read([]importer.Source{{File: "large.json", Content: src}})
 		t.Logf("%v: %d steps in %v", kinds, len(c.Flows[0].Steps), time.Since(start))
 		if len(c.Flows[0].Blocks) != blocks {
 			t.Errorf("%d blocks", len(c.Flows[0].Blocks))

@@ -11,11 +11,14 @@ import (
 
 // Format is Amazon Connect's.
 var Format = importer.Format{
-	Name:      "connect",
-	What:      "an Amazon Connect flow",
-	Recognize: func(v importer.Value) bool { return len(documents(v, document{}, 0)) > 0 },
-	Read:      read,
+	Name:       "connect",
+	What:       "an Amazon Connect flow",
+	Extensions: []string{".json", ""},
+	Detect:     importer.DetectJSON(recognize, "Actions", "modules"),
+	Read:       read,
 }
+
+func recognize(v importer.Value) bool { return len(documents(v, document{}, 0)) > 0 }
 
 // document is one flow in a file, with what stands around its content.
 type document struct {
@@ -87,7 +90,7 @@ func read(sources []importer.Source) *importer.Center {
 		reached:    map[*action]bool{},
 	}
 	for _, src := range sources {
-		for _, d := range documents(src.Root, document{}, 0) {
+		for _, d := range documents(src.JSON(), document{}, 0) {
 			r.addFlow(src.File, d)
 		}
 	}

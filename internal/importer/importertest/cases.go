@@ -45,11 +45,11 @@ func Archives(t testing.TB) []string {
 	return files
 }
 
-// Flows returns the files of an archive to import.
+// Flows returns the files of an archive to import: those that are no result.
 func Flows(archive *txtar.Archive) []txtar.File {
 	var out []txtar.File
 	for _, f := range archive.Files {
-		if filepath.Ext(f.Name) == ".json" {
+		if top, _, _ := strings.Cut(f.Name, "/"); top != "want" && top != "folder" {
 			out = append(out, f)
 		}
 	}
@@ -61,14 +61,10 @@ func Sources(t *testing.T, format importer.Format, files []txtar.File) []importe
 	t.Helper()
 	var out []importer.Source
 	for _, f := range files {
-		v, err := importer.ParseJSON(f.Data)
-		if err != nil {
-			t.Fatal(f.Name, err)
+		if is, err := format.Detect(f.Name, f.Data); !is {
+			t.Fatalf("%s is not recognized: %v", f.Name, err)
 		}
-		if !format.Recognize(v) {
-			t.Fatalf("%s is not recognized", f.Name)
-		}
-		out = append(out, importer.Source{File: f.Name, Root: v})
+		out = append(out, importer.Source{File: f.Name, Content: f.Data})
 	}
 	return out
 }

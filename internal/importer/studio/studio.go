@@ -9,7 +9,13 @@ import (
 )
 
 // Format is Twilio Studio.
-var Format = importer.Format{Name: name, What: "a Twilio Studio flow", Recognize: recognize, Read: read}
+var Format = importer.Format{
+	Name:       name,
+	What:       "a Twilio Studio flow",
+	Extensions: []string{".json", ""},
+	Detect:     importer.DetectJSON(recognize, "states"),
+	Read:       read,
+}
 
 const name = "studio"
 
@@ -79,14 +85,15 @@ type reader struct {
 }
 
 func readFlow(source importer.Source, names map[string]string) *importer.Flow {
-	def := definition(source.Root)
+	root := source.JSON()
+	def := definition(root)
 	r := reader{
 		Flow: &importer.Flow{
-			File: source.File, ID: source.Root.Get("sid").Text(),
-			Name:  source.Root.Get("friendly_name").Text(),
+			File: source.File, ID: root.Get("sid").Text(),
+			Name:  root.Get("friendly_name").Text(),
 			About: def.Get("description").Text(),
 		},
-		scope: cmp.Or(source.Root.Get("sid").Text(), importer.Stem(source.File)) + ":",
+		scope: cmp.Or(root.Get("sid").Text(), importer.Stem(source.File)) + ":",
 		names: names, byName: map[string]*widget{}, aliases: map[string]string{},
 	}
 	for _, s := range def.Get("states").List() {

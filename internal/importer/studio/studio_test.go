@@ -22,7 +22,7 @@ func TestImport(t *testing.T) {
 	})
 }
 
-func TestRecognize(t *testing.T) {
+func TestDetect(t *testing.T) {
 	for src, want := range map[string]bool{
 		`{"states": [{"name": "Trigger", "type": "trigger"}]}`:            true,
 		`{"sid": "FW1", "definition": {"states": [{"type": "trigger"}]}}`: true,
@@ -31,12 +31,8 @@ func TestRecognize(t *testing.T) {
 		`{"StartAt": "a", "States": {"a": {"Type": "Pass"}}}`:                   false,
 		`{"metadata": {"schemaVersion": "1.0"}, "resource": {"name": "a bot"}}`: false,
 	} {
-		v, err := importer.ParseJSON([]byte(src))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := studio.Format.Recognize(v); got != want {
-			t.Errorf("Recognize(%s) = %v", src, got)
+		if got, err := studio.Format.Detect("a.json", []byte(src)); got != want || err != nil {
+			t.Errorf("Detect(%s) = %v, %v", src, got, err)
 		}
 	}
 }
