@@ -137,7 +137,7 @@ func (s *callScreen) hops() []string {
 
 // entryOf describes the entry that the call takes, and how it ends.
 func entryOf(e *flow.Entry) string {
-	if e.Format == flow.FormatWords {
+	if e.Max == 0 {
 		return e.String()
 	}
 	return e.String() + ", then enter"

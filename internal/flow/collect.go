@@ -2,8 +2,10 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // The formats that a collect can take.
@@ -20,13 +22,17 @@ const (
 // formats has all formats.
 var formats = []string{FormatDigits, FormatWords, FormatMMDD, FormatDDMM, FormatYYYYMMDD, FormatAmount, FormatPhone}
 
-// entryDigits returns the number of digits of a collect; 0, 0 if it accepts none. Words
-// are spoken, whatever the digits key says.
+// entryDigits returns the number of digits of a collect; 0, 0 if it accepts none: words are
+// spoken, whatever the digits key says, unless the step is left by keyed.
 func (s *StepDef) entryDigits() (least, most int) {
-	if s.Digits.Most > 0 && s.Format != FormatWords {
+	format := s.Format
+	if format == FormatWords && slices.ContainsFunc(s.Then.Each, func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == Keyed }) {
+		format = FormatDigits
+	}
+	if s.Digits.Most > 0 && format != FormatWords {
 		return s.Digits.Least, s.Digits.Most
 	}
-	return formatDigits(s.Format)
+	return formatDigits(format)
 }
 
 // formatDigits returns the number of digits of a format, if the collect does not give

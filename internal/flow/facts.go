@@ -135,6 +135,18 @@ func (s *Step) IsAnswered() bool {
 	return slices.ContainsFunc(s.Facts, func(f Facts) bool { return f.By.IsAnswer() })
 }
 
+// DefaultEntry returns the outcome of every entry at a collect for which a scenario gives no
+// shares, and whether there is one: not where words and keys lead to different steps.
+func (s *Step) DefaultEntry() (o Outcome, ok bool) {
+	n := 0
+	for i, f := range s.Facts {
+		if f.By == ByEntry {
+			o, n = s.Outcomes[i], n+1
+		}
+	}
+	return o, s.Entry != nil && n == 1
+}
+
 // Branches reports whether the step is a branch, on the attribute Attribute.
 func (s *Step) Branches() bool { return s.Cases != nil && s.Hours == nil }
 

@@ -47,7 +47,7 @@ func (c *Choice) String() string {
 
 // Entry is what a collect accepts.
 type Entry struct {
-	Min, Max int // digits
+	Min, Max int // digits; 0 of words that keys do not enter
 	Format   string
 	Into     string
 	Secret   bool
@@ -57,6 +57,9 @@ type Entry struct {
 func (e *Entry) String() string {
 	size := ""
 	switch {
+	case e.Format == FormatWords && e.Max > 0:
+		digits := Entry{Min: e.Min, Max: e.Max, Format: FormatDigits}
+		return "words, or " + digits.String()
 	case e.Format == FormatWords:
 		return "words"
 	case e.Min == e.Max && e.Max > 0:

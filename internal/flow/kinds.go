@@ -41,6 +41,7 @@ const (
 	NoInput   = "no_input"  // the last attempt was silence
 	NoMatch   = "no_match"  // the last attempt was a key or a word that is not offered
 	Collected = "collected"
+	Keyed     = "keyed" // of a collect: an entry by keys; where it is not given, collected
 	Otherwise = routing.Otherwise
 	Answered  = "answered"
 	Escalated = "escalated"
@@ -100,13 +101,13 @@ var kinds = [...]kind{
 	Collect: {
 		Record: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
-			yaml.Bind("digits", `How many digits: "4" or "1-10".`, digitsType, func(s *StepDef) *Digits { return &s.Digits }),
+			yaml.Bind("digits", `How many digits: "4" or "1-10". Of words, those of an entry by keys, which leads to keyed.`, digitsType, func(s *StepDef) *Digits { return &s.Digits }),
 			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *StepDef) *string { return &s.endsWith }),
 			yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *StepDef) *string { return &s.Format }),
 			yaml.Bind("into", "The name that holds the entry, for prompts.", name, func(s *StepDef) *diag.Text { return &s.into }),
 			yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *StepDef) *bool { return &s.secret }),
 			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
-		outcomes: append([]possible{{Collected, Facts{By: ByEntry}, required, nil}}, unanswered...), named: ByChoice, noChoice: Silent,
+		outcomes: append([]possible{{Collected, Facts{By: ByEntry}, required, nil}, {Keyed, Facts{By: ByEntry}, optional, nil}}, unanswered...), named: ByChoice, noChoice: Silent,
 	},
 	Lookup: {
 		Record: kindRecord("a lookup", "A question to another system.",

@@ -23,7 +23,7 @@ func refused(format string, args ...any) entered {
 // entry. dial gives a dialed number in E.164, "" if it is not valid.
 func readKeys(e *flow.Entry, keys string, dial func(digits string) string) entered {
 	keys = strings.TrimSuffix(keys, "#")
-	if e.Format == flow.FormatWords {
+	if e.Format == flow.FormatWords && e.Max == 0 {
 		return refused("keys are no words")
 	}
 	if e.Format == flow.FormatAmount {

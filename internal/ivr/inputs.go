@@ -131,6 +131,9 @@ func (s *Session) collect(kind EventKind, text string, got entered) error {
 	if entry.Into != "" {
 		s.remember(entry.Into, entryValue(entry, got.value))
 	}
+	if kind == EventPressed && s.program().HasOutcome(s.Step(), flow.Keyed) {
+		return s.choose(flow.Keyed)
+	}
 	return s.choose(flow.Collected)
 }
 

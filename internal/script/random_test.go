@@ -40,6 +40,7 @@ var randomForms = []string{
 	`{collect: Your number?, digits: 1, then: {collected: TO, no_input: TO, exhausted: TO}}`,
 	`{collect: Your number?, digits: 4, into: entry, then: {collected: TO, exhausted: TO}}`,
 	`{collect: Your number?, digits: 1-3, ends_with: hash, secret: yes, then: TO}`,
+	`{collect: Your name?, format: words, digits: 1-3, then: {collected: TO, keyed: TO, exhausted: TO}}`,
 	`{collect: How much?, format: amount, digits: 3, then: TO}`,
 	`{collect: Your number?, digits: 25-32, then: TO}`,
 	`{collect: Your phone?, digits: 10, into: phone, then: TO}`,
@@ -275,7 +276,7 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 	case ivr.Speaking:
 		return []ivr.Input{{Kind: ivr.Elapsed}}
 	case ivr.ForKey, ivr.ForEntry:
-		return append(append(choices, choose(flow.Collected)...), ivr.Input{Kind: ivr.Silent}, ivr.Input{Kind: ivr.NoMatch})
+		return append(append(choices, choose(flow.Collected, flow.Keyed)...), ivr.Input{Kind: ivr.Silent}, ivr.Input{Kind: ivr.NoMatch})
 	case ivr.ForOffer:
 		if step.Unasked {
 			return choose(flow.Booked, flow.Accepted)

@@ -157,7 +157,7 @@ func (x *search) inputs(r *Recorder) []input {
 	var out []input
 	for i, o := range step.Outcomes {
 		if step.Facts[i].By == flow.ByEntry {
-			out = slices.Concat(x.entry(r), out) // before choices
+			out = slices.Concat(x.entry(r, o), out) // before choices
 		} else if in, isInput, _ := ParseInput(dataflow.Input(x.program, step, o)); isInput {
 			out = append(out, do(in))
 		}
@@ -181,12 +181,12 @@ func (x *search) answers(step *flow.Step) []input {
 	return out
 }
 
-// entry returns the first of the candidates that the collect takes, if there is one.
-func (x *search) entry(r *Recorder) []input {
+// entry returns the first of the candidates that takes an outcome of the collect, if there is one.
+func (x *search) entry(r *Recorder, o flow.Outcome) []input {
 	step := r.Step()
 	for _, in := range x.candidates(step.Entry, r.start.Line) {
 		next := r.fork()
-		if in(next) == nil && slices.Contains(outcomesIn(x.program, next.Trace()[len(r.Trace()):]), outcomeKey{step.String(), flow.Collected}) {
+		if in(next) == nil && slices.Contains(outcomesIn(x.program, next.Trace()[len(r.Trace()):]), outcomeKey{step.String(), x.program.Outcomes[o]}) {
 			return []input{in}
 		}
 	}
@@ -195,8 +195,12 @@ func (x *search) entry(r *Recorder) []input {
 
 // candidates returns entries of every format. The line decides how a number is dialed.
 func (x *search) candidates(e *flow.Entry, line routing.LineID) []input {
+	var out []input
 	if e.Format == flow.FormatWords {
-		return []input{do(Step{Word: Say, Text: "Blue Harbor"}), do(Step{Word: Say, Text: "Green Valley"})} // one may be a choice
+		out = append(out, do(Step{Word: Say, Text: "Blue Harbor"}), do(Step{Word: Say, Text: "Green Valley"})) // one may be a choice
+	}
+	if e.Format == flow.FormatWords && e.Max == 0 {
+		return out
 	}
 	var texts []string
 	if e.Format == flow.FormatPhone || x.isDialed(e.Into) {
@@ -209,7 +213,6 @@ func (x *search) candidates(e *flow.Entry, line routing.LineID) []input {
 		digits = append(digits, '0'+byte(i+1)%10)
 	}
 	texts = append(texts, string(digits), "1103", "20251103", "42*50")
-	var out []input
 	for _, text := range texts {
 		out = append(out, do(Step{Word: Press, Text: text}))
 	}

@@ -24,7 +24,7 @@ type programTable struct {
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
 // outcome of the name.
 type outcomes struct {
-	answered, escalated, timedOut, full, closed, collected, booked, declined, again, done flow.Outcome
+	answered, escalated, timedOut, full, closed, booked, declined, again, done flow.Outcome
 }
 
 // stepTable holds the parameters of a step.
@@ -128,7 +128,7 @@ func newOutcomes(p *flow.Program) outcomes {
 	}
 	return outcomes{
 		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
-		full: named(flow.Full), closed: named(flow.Closed), collected: named(flow.Collected),
+		full: named(flow.Full), closed: named(flow.Closed),
 		booked: named(flow.Booked), declined: named(flow.Declined), again: named(flow.Again), done: named(flow.Done),
 	}
 }
@@ -202,8 +202,8 @@ func (t *tables) indexOf(name string) int {
 // entry is collected, and any other step that waits for a caller is an error.
 func (p *programTable) unanswered(s *flow.Step) questionTable {
 	answer := move{kind: unspecified}
-	if s.DecidedBy(flow.ByEntry) {
-		answer = outcomeMove(p.outcomes.collected)
+	if collected, ok := s.DefaultEntry(); ok {
+		answer = outcomeMove(collected)
 	}
 	return questionTable{of: []answerTable{{moves: []move{answer}}}}
 }

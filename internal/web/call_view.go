@@ -86,11 +86,14 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		v.Attempt, v.Choices = c.attempt(), c.choices()
 	case ivr.ForEntry:
 		v.Attempt, v.Choices = c.attempt(), c.choices()
-		if step.Entry.Format == flow.FormatWords { // keys are choices, as in a menu
+		if step.Entry.Max == 0 { // keys are choices, as in a menu
 			v.Waits, v.Hint = ivr.ForKey.Key(), "Say words."
 			break
 		}
 		v.Entry, v.Secret, v.Hint = step.Entry.String(), step.Entry.Secret, entryHint(v.Choices)
+		if step.Entry.Format == flow.FormatWords {
+			v.Hint += " Or say words."
+		}
 	case ivr.ForLookup:
 		v.Question = c.Question()
 		for _, o := range step.Outcomes {

@@ -142,7 +142,7 @@ func (g *Graph) written(e Edge) []string {
 	}
 	switch {
 	case e.By == flow.ByEntry:
-		return []string{g.entered(s.Entry)}
+		return []string{g.entered(s.Entry, outcome)}
 	case s.System != nil:
 		return []string{s.System.Name + " " + outcome}
 	case e.By == flow.ByOpening, e.By == flow.ByLoad, e.By == flow.ByClock:
@@ -205,8 +205,11 @@ var exampleEntries = map[string]string{
 	flow.FormatWords: "say something", flow.FormatMMDD: "press 1231", flow.FormatDDMM: "press 3112", flow.FormatYYYYMMDD: "press 20261231",
 }
 
-// entered returns an entry that a collect takes.
-func (g *Graph) entered(e *flow.Entry) string {
+// entered returns an entry that takes an outcome of a collect.
+func (g *Graph) entered(e *flow.Entry, outcome string) string {
+	if outcome == flow.Keyed && e.Format == flow.FormatWords {
+		e = &flow.Entry{Min: e.Min, Format: flow.FormatDigits}
+	}
 	if e.Format == flow.FormatPhone {
 		return "press " + g.ownNumber()
 	}
@@ -231,7 +234,7 @@ func (g *Graph) ownNumber() string {
 // Unmatched returns an input that a menu or collect does not take, in the words of a
 // scripted call.
 func Unmatched(s *flow.Step) string {
-	if e := s.Entry; e != nil && e.Min == 1 && e.Format != flow.FormatWords {
+	if e := s.Entry; e != nil && e.Min == 1 {
 		return "press " + strings.Repeat("1", e.Max+1)
 	}
 	for k := flow.Key(1); k <= flow.Hash; k++ {

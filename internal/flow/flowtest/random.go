@@ -57,6 +57,7 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{collect: Your number?, digits: 1, then: {collected: TO, no_match: TO, exhausted: TO}}`,
 		`{collect: Your number?, digits: 4, into: entry, then: {collected: TO, exhausted: TO}}`,
 		`{collect: Your number?, digits: 1-3, ends_with: hash, secret: yes, then: TO}`,
+		`{collect: Your name?, format: words, digits: 1-3, into: entry, then: {collected: TO, keyed: TO, exhausted: TO}}`,
 		`{lookup: card, into: {found: [entry]}, then: {found: TO, error: TO}}`,
 		`{lookup: card, sets: {found: {tier: gold}, error: {language: es}}, then: {found: TO, error: TO}}`,
 		`{lookup: card, sets: {found: {tier: [gold, green], language: [en, es]}}, then: {found: TO, error: TO}}`,

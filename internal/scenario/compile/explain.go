@@ -145,7 +145,7 @@ func collectsWithoutAnswer(m *model.Model) []string {
 	for _, p := range m.Programs {
 		for i := range p.Steps {
 			name := p.Steps[i].String()
-			if p.Steps[i].DecidedBy(flow.ByEntry) && p.Questions[i].Of == nil && !slices.Contains(out, name) {
+			if _, collected := p.Steps[i].DefaultEntry(); collected && p.Questions[i].Of == nil && !slices.Contains(out, name) {
 				out = append(out, name)
 			}
 		}

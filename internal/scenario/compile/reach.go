@@ -58,10 +58,11 @@ func (c *compiler) checkAnswers() {
 				continue
 			}
 			a := c.answerOf(s)
+			_, collected := s.DefaultEntry()
 			switch key, name := answerKey(s); {
 			case a != nil && a.By.Value == scenario.ByIntent && !knowsIntent(line):
 				c.noteMissingIntent(a.By, routing.LineID(id))
-			case a == nil && !s.DecidedBy(flow.ByEntry) && !reported[[2]string{key, name}]:
+			case a == nil && !collected && !reported[[2]string{key, name}]:
 				reported[[2]string{key, name}] = true
 				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s)
 			}
@@ -128,6 +129,7 @@ func (c *compiler) reachable(p *model.Program, values *attributeValues) []*flow.
 func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, values *attributeValues) bool {
 	s, q := &p.Steps[id], &p.Questions[id]
 	by := s.FactsOf(o).By
+	_, collected := s.DefaultEntry()
 	switch {
 	case s.Branches():
 		for v, outcome := range s.Cases {
@@ -142,7 +144,7 @@ func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, 
 		return true // without a number to dial no callback is booked, whatever is answered
 	case s.Unasked && p.Outcomes[o] == flow.Declined:
 		return false
-	case q.Of == nil && s.DecidedBy(flow.ByEntry): // without an answer it is collected
+	case q.Of == nil && collected: // without an answer it is collected
 		return by != flow.ByChoice
 	case q.Of == nil || !by.IsAnswer():
 		return true // as exhausted: it is not answers that decide whether it occurs
