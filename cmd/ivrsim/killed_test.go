@@ -17,6 +17,7 @@ import (
 // has made.
 var writing = []string{
 	"init new",
+	"call -C center --save new.yaml",
 	"dashboards new",
 	"simulate -C center --replications 2 --csv new --html day.html --calls calls2.csv",
 	"simulate -C center --replications 1 --tsdb new --tsdb-step 1m",
