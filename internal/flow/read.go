@@ -93,12 +93,12 @@ func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
 		return &StepDef{Kind: kind, Name: e.Key.PlacedText(), node: e.Value}
 	}
-	s, _ := kinds[kind].Read(e.Value, found)
-	s.Kind, s.Name, s.node = kind, e.Key.PlacedText(), e.Value
+	s := &StepDef{Kind: kind, Name: e.Key.PlacedText(), node: e.Value}
+	kinds[kind].ReadInto(s, e.Value, found)
 	if kind == Queue {
 		s.What = s.chosen.queue
 	}
-	return &s
+	return s
 }
 
 // kindOf returns a step's kind. It corrects a misspelled kind key if it is the first key,

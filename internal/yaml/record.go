@@ -54,12 +54,18 @@ func (f Field[T]) Required() Field[T] {
 // returns false if n is not a map.
 func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 	var v T
+	ok := r.ReadInto(&v, n, found)
+	return v, ok
+}
+
+// ReadInto is Read into v. It spares the copy of a large record.
+func (r *Record[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 	if n.Kind != Map {
 		found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", r.Name, n.Kind), fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
-		return v, false
+		return false
 	}
 	if r.Where != nil {
-		*r.Where(&v) = n.Place
+		*r.Where(v) = n.Place
 	}
 	seen := map[string]bool{}
 	unindented := false // the unknown keys below a key without a value are its lines
@@ -76,11 +82,11 @@ func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 		}
 		if f != nil && !seen[f.Name] {
 			seen[f.Name] = true
-			f.read(&v, e.Value, found)
+			f.read(v, e.Value, found)
 		}
 	}
 	r.reportKeys(n, seen, unknown, found)
-	return v, true
+	return true
 }
 
 // unknownKey is a key that a record does not have, with the key that it most likely
