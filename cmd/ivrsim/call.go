@@ -104,7 +104,7 @@ func callSetup(c *center.Center, args []string, flags callFlags) (flow string, s
 		s.Line = ivr.LineOf(c.Routing, flow)
 	}
 	if flags.line != "" {
-		if s.Line, err = lineNamed(c.Routing, flags.line); err != nil {
+		if s.Line, err = lineNamed(c, flags.line); err != nil {
 			return "", s, err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -79,10 +80,10 @@ func testErrors(c *center.Center) *diag.Findings {
 
 // flowNamed checks that a flow exists. A path in its place may be meant for -C.
 func flowNamed(c *center.Center, name string) error {
-	if slices.Contains(c.Flows.Names(), name) {
+	if slices.Contains(flowNames(c), name) {
 		return nil
 	}
-	err := unknownName("flow", name, c.Flows.Names())
+	err := unknownIn(c, "flow", name, flowNames)
 	if _, missing := os.Stat(name); missing == nil {
 		err.hint = "give the name of a flow, and the folder of the center with -C"
 	}
@@ -90,12 +91,31 @@ func flowNamed(c *center.Center, name string) error {
 }
 
 // lineNamed finds a line.
-func lineNamed(c *routing.Center, name string) (routing.LineID, error) {
-	line, ok := c.Line(name)
+func lineNamed(c *center.Center, name string) (routing.LineID, error) {
+	line, ok := c.Routing.Line(name)
 	if !ok {
-		return 0, unknownName("line", name, c.LineNames())
+		return 0, unknownIn(c, "line", name, lineNames)
 	}
 	return line, nil
+}
+
+// unknownIn is exit 2 for a name that the center does not have.
+func unknownIn(c *center.Center, kind, name string, names func(*center.Center) []string) *failure {
+	f := unknownName(kind, name, names(c))
+	f.hint = cmp.Or(sampleHint(c, name, names), f.hint)
+	return f
+}
+
+// sampleHint says that the sample center has a name that c does not have, if so.
+func sampleHint(c *center.Center, name string, names func(*center.Center) []string) string {
+	if c.Path == "" {
+		return ""
+	}
+	sample, err := center.Read(center.Sample())
+	if err != nil || !slices.Contains(names(sample), name) {
+		return ""
+	}
+	return "the sample center has one: name that center with --sample"
 }
 
 // parseTime reads the flag --at; without an offset it is local time in the zone.

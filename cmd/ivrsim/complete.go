@@ -7,30 +7,35 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
+// The names that a center gives, by what they name.
+func flowNames(c *center.Center) []string     { return c.Flows.Names() }
+func scenarioNames(c *center.Center) []string { return scenario.Names(c.Files) }
+func lineNames(c *center.Center) []string {
+	if c.Routing == nil {
+		return nil
+	}
+	return c.Routing.LineNames()
+}
+
 // completeFlows completes the name of a flow in a shell.
 func completeFlows(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return completeNames(cmd, func(c *center.Center) []string { return c.Flows.Names() })
+	return completeNames(cmd, flowNames)
 }
 
 // completeScenarios completes the name of a scenario.
 func completeScenarios(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return completeNames(cmd, func(c *center.Center) []string { return scenario.Names(c.Files) })
+	return completeNames(cmd, scenarioNames)
 }
 
 // completeLines completes the name of a line.
 func completeLines(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return completeNames(cmd, func(c *center.Center) []string {
-		if c.Routing == nil {
-			return nil
-		}
-		return c.Routing.LineNames()
-	})
+	return completeNames(cmd, lineNames)
 }
 
-// completeNames gives names of the center of -C, which may have errors, or of the sample
-// center. Where none fits, the shell completes a path.
+// completeNames gives names of the center that the verb would work on, which may have errors.
+// Where none fits, the shell completes a path.
 func completeNames(cmd *cobra.Command, names func(*center.Center) []string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	f, err := openFolder(cmd)
+	f, err := findFolder(cmd)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}

@@ -13,22 +13,52 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// centerFlag is the flag -C.
-const centerFlag = "center"
+// The flags that name the center.
+const (
+	centerFlag = "center" // -C
+	sampleFlag = "sample"
+)
 
-// openFolder opens the folder of -C, or else the embedded sample center.
+// addCenterFlags adds the flags that name the center to all verbs.
+func addCenterFlags(root *cobra.Command) {
+	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
+	root.PersistentFlags().Bool(sampleFlag, false, "work on the embedded sample center")
+	root.MarkFlagsMutuallyExclusive(centerFlag, sampleFlag)
+}
+
+// namesCenter reports whether a verb's flags name the center.
+func namesCenter(cmd *cobra.Command) bool {
+	return cmd.Flags().Changed(centerFlag) || cmd.Flags().Changed(sampleFlag)
+}
+
+// openFolder opens the center that a verb works on: that of -C or --sample, else the one in
+// the current folder, else the sample center, which it says.
 func openFolder(cmd *cobra.Command) (center.Folder, error) {
+	if !namesCenter(cmd) && !center.IsCenter(".") {
+		cmd.PrintErrln("note: this folder has no " + center.RoutingFile + "; this is the sample center, as with --sample")
+		if err := cmd.Flags().Set(sampleFlag, "true"); err != nil { // said once
+			return center.Folder{}, err
+		}
+	}
+	return findFolder(cmd)
+}
+
+// findFolder is openFolder without a note.
+func findFolder(cmd *cobra.Command) (center.Folder, error) {
 	path, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
 		return center.Folder{}, err
 	}
-	if path != "" {
+	sample, err := cmd.Flags().GetBool(sampleFlag)
+	switch {
+	case err != nil:
+		return center.Folder{}, err
+	case path != "":
 		return openPath(path)
+	case sample || !center.IsCenter("."):
+		return center.Sample(), nil
 	}
-	if center.IsCenter(".") {
-		cmd.PrintErrln(`note: this is the sample center; "-C ." is the one in this folder`)
-	}
-	return center.Sample(), nil
+	return openPath(".")
 }
 
 // openArgument opens the folder or file that a verb's argument names, which with -C is
@@ -36,6 +66,9 @@ func openFolder(cmd *cobra.Command) (center.Folder, error) {
 func openArgument(cmd *cobra.Command, args []string) (center.Folder, error) {
 	if len(args) == 0 {
 		return openFolder(cmd)
+	}
+	if cmd.Flags().Changed(sampleFlag) {
+		return center.Folder{}, wrongUsage(fmt.Errorf("--sample is a center, and so is %s", args[0]), "leave one of them out")
 	}
 	within, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {

@@ -41,9 +41,9 @@ interval, a scenario that reads it, and forecast.md with the errors of the same 
 the past, beside those of the last same weekday and of the mean of the last four.
 
 The report has the columns date, time, queue (or line) and offered and, where they are,
-answered, abandoned, asa, ata and aht; others are named by a map file. With -C the folder
-is a copy of that center, whose lines are those of the report; without, it is a small
-center made of the report.
+answered, abandoned, asa, ata and aht; others are named by a map file. With -C, or in a
+center's folder, what is written is a copy of that center, whose lines are those of the
+report; elsewhere it is a small center made of the report.
 
 Exit code: 0 written, 2 a wrong flag, 3 the file is not an interval report, its history is
 too short, or the folder could not be written.`,
@@ -118,17 +118,18 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 	return flags.write(cmd, f, base)
 }
 
-// forecastCenter is the center of -C, if there is one.
+// forecastCenter is the center whose calls are forecast, if there is one.
 type forecastCenter struct {
 	forecast.Center
 	folder center.Folder
-	model  *model.Model // nil without -C
+	model  *model.Model // nil without a center
 }
 
-// openCenter reads the scenario of -C.
+// openCenter reads the scenario of the center that the flags name, or of that in the current
+// folder.
 func (f *forecastFlags) openCenter(cmd *cobra.Command) (*forecastCenter, error) {
 	out := &forecastCenter{}
-	if !cmd.Flags().Changed(centerFlag) {
+	if !namesCenter(cmd) && !center.IsCenter(".") {
 		return out, nil
 	}
 	folder, err := openFolder(cmd)

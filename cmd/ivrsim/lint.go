@@ -132,7 +132,7 @@ func summary(found *diag.Findings, checked string) string {
 
 // describeRules lists the rules or explains one. They are the same for every center.
 func describeRules(cmd *cobra.Command, args []string, flags lintFlags) error {
-	if len(args) > 0 || cmd.Flags().Changed(centerFlag) {
+	if len(args) > 0 || namesCenter(cmd) {
 		return wrongUsage(errors.New("--rules and --explain check no folder"), "leave the folder out")
 	}
 	if flags.rules {

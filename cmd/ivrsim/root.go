@@ -56,7 +56,8 @@ func newRoot() *cobra.Command {
 		Short: "Test phone menus the way code is tested, and load them with a simulated peak day",
 		Long: `ivrsim checks, tests, loads and watches phone call flows written in YAML.
 
-Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER" writes it out to start from.`,
+A verb works on the center in the current folder, if that has a routing.yaml, and else on
+the embedded sample center; "ivrsim init FOLDER" writes the sample out to start from.`,
 		Version:       describeBuild(buildInfo()),
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -67,7 +68,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages ", "FlagUsagesWrapped 100 "))
-	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
+	addCenterFlags(root)
 	verbs := []*cobra.Command{
 		newCall(),
 		newCompare(),

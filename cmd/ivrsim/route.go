@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -66,7 +67,7 @@ func route(cmd *cobra.Command, number string, flags *routeFlags) error {
 	if err != nil {
 		return err
 	}
-	r, err := newRouted(c.Routing, number, flags)
+	r, err := newRouted(c, number, flags)
 	if err != nil {
 		return err
 	}
@@ -88,10 +89,11 @@ type routed struct {
 	queues   []routing.QueueID
 }
 
-func newRouted(c *routing.Center, number string, flags *routeFlags) (*routed, error) {
+func newRouted(of *center.Center, number string, flags *routeFlags) (*routed, error) {
+	c := of.Routing
 	r := &routed{Center: c}
 	var err error
-	if r.line, err = lineOf(c, number, flags.line); err != nil {
+	if r.line, err = lineOf(of, number, flags.line); err != nil {
 		return nil, err
 	}
 	n := phone.Parse(number, c.Lines[r.line].Home())
@@ -147,10 +149,11 @@ func (r *routed) setQueues(flags *routeFlags) error {
 
 // lineOf finds the line that is called: the one named, else the first that serves the
 // number's country, else the first that serves any country, else the only one.
-func lineOf(c *routing.Center, number, name string) (routing.LineID, error) {
+func lineOf(of *center.Center, number, name string) (routing.LineID, error) {
 	if name != "" {
-		return lineNamed(c, name)
+		return lineNamed(of, name)
 	}
+	c := of.Routing
 	if country := phone.Parse(number, routing.AnyCountry).Country; country != "" {
 		for _, served := range []string{country, routing.AnyCountry} {
 			if i := slices.IndexFunc(c.Lines, func(l routing.Line) bool { return l.Lists(served) }); i >= 0 {

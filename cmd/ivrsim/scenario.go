@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/compile"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // readScenario reads and compiles the scenario of a verb's argument, with the sets made in
@@ -119,20 +122,28 @@ func (f *setFlags) Set(text string) error {
 func (*setFlags) Type() string { return "PATH=VALUE" }
 
 // openScenario opens what a verb's argument names: a folder, a file, or a scenario of
-// the center by its name. Without -C a folder of that name comes first.
+// the center by its name.
 func openScenario(cmd *cobra.Command, args []string) (f center.Folder, name string, err error) {
 	if len(args) == 0 || !isName(args[0]) {
 		f, err = openArgument(cmd, args)
 		return f, "", err
 	}
-	if !cmd.Flags().Changed(centerFlag) {
-		if _, missing := os.Stat(args[0]); missing == nil {
-			f, err = openPath(args[0])
-			return f, "", err
-		}
+	if !namesCenter(cmd) && meansFolder(args[0]) {
+		f, err = openPath(args[0])
+		return f, "", err
 	}
 	f, err = openFolder(cmd)
 	return f, args[0], err
+}
+
+// meansFolder reports whether a name is that of a folder, and not of a scenario of the center
+// in the current folder. It comes before the scenarios of the sample center.
+func meansFolder(name string) bool {
+	if _, err := os.Stat(name); err != nil || !center.IsCenter(".") {
+		return err == nil
+	}
+	files, err := yaml.ReadFolder(os.DirFS("."), &diag.Findings{})
+	return center.IsCenter(name) && err == nil && !slices.Contains(scenario.Names(files), name)
 }
 
 // isName reports whether an argument may be a scenario's name and not a path.
@@ -149,13 +160,14 @@ func scenarioName(c *center.Center, asked string) (string, error) {
 	name, err := scenario.Choose(c.Scenarios(), asked)
 	var choice *scenario.ChoiceError
 	if errors.As(err, &choice) {
-		if len(choice.Names) == 0 {
+		inSample := sampleHint(c, choice.Asked, scenarioNames)
+		if len(choice.Names) == 0 && inSample == "" {
 			return "", cannot(err, choice.Fix())
 		}
 		if choice.Asked != "" && c.Path == "" { // it may have been a path
 			err = fmt.Errorf("%w in the sample center, and no folder or file of that name", err)
 		}
-		return "", wrongUsage(err, choice.Fix())
+		return "", wrongUsage(err, cmp.Or(inSample, choice.Fix()))
 	}
 	return name, err
 }

@@ -36,7 +36,8 @@ func newSweepPlan() *cobra.Command {
 		Short: "Divide the replications of a sweep's designs into chunks",
 		Long: `Plan reads a file that lists the designs of a scenario, simulates one replication to
 measure how long it takes, and writes a folder with the plan and a copy of the center.
-The center is the folder that contains the file, or that of -C, or the sample center.
+The center is that of -C or --sample, else the folder that contains the file, else the
+current folder, else the sample.
 
 With --sensitivity the argument is a scenario, and the designs are the scenario as it is
 written and with its calls, handling times, patience, agents and shrinkage lower and
@@ -217,7 +218,7 @@ func openGrid(cmd *cobra.Command, path string) (*planInput, center.Folder, error
 	if err := printFound(cmd, d.dir, d.found); err != nil {
 		return nil, center.Folder{}, err
 	}
-	if flagged == "" && center.IsCenter(d.dir) {
+	if !namesCenter(cmd) && center.IsCenter(d.dir) {
 		f, err := openPath(d.dir)
 		return d, f, err
 	}

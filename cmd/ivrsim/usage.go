@@ -30,7 +30,7 @@ func unknownVerb(parent *cobra.Command, args []string) error {
 }
 
 // refuseEmptyValues refuses an empty argument and a flag with an empty value. With an
-// unset shell variable a verb would otherwise work on the sample center.
+// unset shell variable a verb would otherwise work on another center.
 func refuseEmptyValues(cmd *cobra.Command, args []string) error {
 	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
 		return nil
@@ -50,10 +50,12 @@ func refuseEmptyValues(cmd *cobra.Command, args []string) error {
 	return wrongUsage(errors.New(empty+" is empty"), "give it a value, or leave it out; a shell variable may not be set")
 }
 
-// noCenter refuses -C in a verb that works on no center.
+// noCenter refuses -C and --sample in a verb that works on no center.
 func noCenter(cmd *cobra.Command, _ []string) error {
-	if cmd.Flags().Changed(centerFlag) {
-		return wrongUsage(fmt.Errorf("%s works on no center", cmd.Name()), "leave -C out")
+	for flag, written := range map[string]string{centerFlag: "-C", sampleFlag: "--sample"} {
+		if cmd.Flags().Changed(flag) {
+			return wrongUsage(fmt.Errorf("%s works on no center", cmd.Name()), "leave "+written+" out")
+		}
 	}
 	return nil
 }
