@@ -11,7 +11,7 @@ import (
 
 // An interrupt ends a call that is waiting for a line of input.
 func TestInterruptedPipe(t *testing.T) {
-	cmd := program(t, "call", "main")
+	cmd := program(t, "call", "main", "--sample")
 	if _, err := cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}

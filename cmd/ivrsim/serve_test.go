@@ -35,7 +35,7 @@ func program(t testing.TB, args ...string) *exec.Cmd {
 }
 
 func TestServe(t *testing.T) {
-	cmd, line, errors := serving(t, "--speed", "600", "--run", "trial", "--set", "seed=5")
+	cmd, line, errors := serving(t, "--sample", "--speed", "600", "--run", "trial", "--set", "seed=5")
 	url := regexp.MustCompile(`http://\S+/metrics`).FindString(line)
 	if !strings.HasPrefix(line, "peak_day at "+strings.TrimSuffix(url, "metrics")+", its metrics at "+url+", 600 simulated seconds a second") {
 		t.Errorf("printed %q", line)
@@ -81,7 +81,7 @@ func TestServeEndsWithItsTerminal(t *testing.T) {
 	if runtime.GOOS == "windows" || signal.Ignored(syscall.SIGHUP) {
 		t.Skip("there is no hangup, or it is ignored here")
 	}
-	cmd, _, errors := serving(t)
+	cmd, _, errors := serving(t, "--sample")
 	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestServeRunLabel(t *testing.T) {
 
 // A port in use is an error with a hint and exit code 3.
 func TestServePortInUse(t *testing.T) {
-	first, line, errors := serving(t)
+	first, line, errors := serving(t, "--sample")
 	taken := regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(line)
 	second := program(t, "serve", "--listen", taken)
 	said, err := second.CombinedOutput()
