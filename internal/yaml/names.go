@@ -44,7 +44,7 @@ var escapeExpensive = strings.NewReplacer("<", `\x3c`, "[", `\x5b`, "]", `\x5d`,
 // QuotedLine is [Quoted] for a text at the end of a line and outside braces, where a
 // comma needs no quotes.
 func QuotedLine(text string) string {
-	if isPlain(strings.ReplaceAll(text, ",", "")) && !strings.HasPrefix(text, ",") && !strings.HasSuffix(text, ",") {
+	if isPlain(strings.ReplaceAll(text, ",", "")) && !strings.HasPrefix(text, ",") && !strings.HasSuffix(text, ",") && repeatedRun(text) < 0 {
 		return text
 	}
 	return Quoted(text)
