@@ -103,7 +103,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 		Forecast: flags.against.forecast, Staff: agents, Replications: m.Replications.AtLeast, UseFSM: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
 	}
 	if !cmd.Flags().Changed("replications") {
-		how.Replications = max(how.Replications, stats.MinDaysForRange)
+		how.Replications = max(how.Replications, actual.Replications())
 	}
 	v, err := validation.Run(cmd.Context(), actual, flags.modelOf(cmd, c, m.Scenario), how)
 	bar.clear()

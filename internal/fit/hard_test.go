@@ -293,7 +293,7 @@ func (h *hard) predicted(t *testing.T, csv []byte) (*fit.Center, *validation.Val
 		_, m := scenariotest.Compiled(t, fs.FS(folder), "fitted", scenario.Set{Path: "day", Value: d.String()})
 		return m, nil
 	}
-	v, err := validation.Run(context.Background(), actual, compile, validation.Options{Replications: 19, Staff: fit.AgentTimes(collected(t, csv, fit.Dates{}))})
+	v, err := validation.Run(context.Background(), actual, compile, validation.Options{Replications: actual.Replications(), Staff: fit.AgentTimes(collected(t, csv, fit.Dates{}))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -307,7 +307,7 @@ var hardMeasures = []string{"service_level", "wait mean", "wait p90", "abandoned
 // for few centers: with 50 of them the share of days inside has a standard error of 1.1 % for
 // independent days, and the short test runs fixed seeds.
 func TestHardRecords(t *testing.T) {
-	centers := longtest.N(4, 50)
+	centers := longtest.N(2, 50)
 	errors, erlang, inside, days := map[string]float64{}, map[string]float64{}, map[string]int{}, map[string]int{}
 	var hours, absolute, byHalfHour float64
 	for seed := range centers {

@@ -135,7 +135,7 @@ func intervalChart(v *validation.Validation, measure, unit string, factor stats.
 			length = min(length, interval.Start.Sub(c.Times[n-1]))
 		}
 		c.Times = append(c.Times, *interval.Start)
-		for i, n := range []stats.Number{m.Actual, m.Predicted.Mean, m.Predicted.P5, m.Predicted.P95, m.ErlangA} {
+		for i, n := range []stats.Number{m.Actual, m.Median, m.Predicted.P5, m.Predicted.P95, m.ErlangA} {
 			c.Series[i].Values = append(c.Series[i].Values, factor*n)
 		}
 	})
@@ -191,7 +191,7 @@ func calibration(v *validation.Validation) []scatter {
 		unit := report.Share
 		each(v.Intervals, report.CenterSubject, func(_ *validation.Period, m *validation.Value) {
 			if m.Measure == measure {
-				points, unit = append(points, [2]stats.Number{m.Predicted.Mean, m.Actual}), m.Unit
+				points, unit = append(points, [2]stats.Number{m.Median, m.Actual}), m.Unit
 			}
 		})
 		if s := newScatter(strings.ReplaceAll(measure, "_", " "), unit, points); s.Points > 0 {

@@ -13,7 +13,7 @@ import (
 
 func TestValidationPage(t *testing.T) {
 	wait := validation.Value{
-		About: "center", Measure: "wait mean", Predicted: stats.Estimate{Mean: 20, Low: 18, High: 22, P5: 10, P95: 40},
+		About: "center", Measure: "wait mean", Predicted: stats.Estimate{Mean: 20, Low: 18, High: 22, P5: 10, P95: 40}, Median: 20,
 		Actual: 50, ErlangA: 25, ErlangC: stats.Number(1e9), Unit: report.Seconds, Offered: 100,
 	}
 	start := time.Date(2026, 1, 6, 9, 0, 0, 0, time.UTC)

@@ -214,6 +214,20 @@ var studentTs = sync.OnceValue(func() map[float64][]float64 {
 	return out
 })
 
+// Median returns the median of values, of which those that are NaN are left out; NaN if none
+// is left. Of the single days it is the prediction of one more day whose expected absolute
+// error is least (T. Gneiting, "Making and evaluating point forecasts", Journal of the
+// American Statistical Association 106, 2011).
+func Median(values []float64) Number {
+	values = known(values)
+	if len(values) == 0 {
+		return Number(math.NaN())
+	}
+	slices.Sort(values)
+	low, high := values[(len(values)-1)/2], values[len(values)/2]
+	return Number(low + (high-low)/2)
+}
+
 // known returns the values that are not NaN.
 func known(values []float64) []float64 { return slices.DeleteFunc(slices.Clone(values), math.IsNaN) }
 

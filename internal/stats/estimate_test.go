@@ -158,6 +158,25 @@ func TestIntervalContainsItsMean(t *testing.T) {
 	})
 }
 
+func TestMedian(t *testing.T) {
+	nan := math.NaN()
+	for _, test := range []struct {
+		values []float64
+		want   float64
+	}{{[]float64{3}, 3}, {[]float64{5, nan, 1}, 3}, {[]float64{9, 1, 2}, 2}, {[]float64{4, 1, 2, 8}, 3}} {
+		before := append([]float64{}, test.values...)
+		if got := float64(stats.Median(test.values)); got != test.want {
+			t.Errorf("the median of %v is %v", test.values, got)
+		}
+		if test.values[0] != before[0] {
+			t.Errorf("%v was sorted", before)
+		}
+	}
+	if stats.Median([]float64{nan}).Known() {
+		t.Error("nothing has a median")
+	}
+}
+
 // Unknown numbers are null in JSON.
 func TestUnknownIsNull(t *testing.T) {
 	tests := []struct {

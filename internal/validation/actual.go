@@ -17,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // Actual is what call records say of a center, by date.
@@ -112,6 +113,19 @@ func (a *Actual) Days() (n int) {
 		}
 	}
 	return n
+}
+
+// Replications is how many days are simulated for each date, unless somebody says otherwise:
+// from 19, of which the least and the greatest are the range of one day, up to 99, as long as
+// all dates together have at most two million visits. The median of 19 days is off by chance
+// by a quarter of what days differ, that of 99 by an eighth.
+func (a *Actual) Replications() int {
+	const most, enough = 2_000_000, 99
+	visits := 0
+	for i := a.from; i < a.to; i++ {
+		visits += len(a.calls[i])
+	}
+	return max(stats.MinDaysForRange, min(enough, most/max(1, visits)))
 }
 
 // Span names the first and the last date to compare; "" if there is none.

@@ -194,27 +194,27 @@ func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
 			sums[k] = d.sum(subject, from, to)
 		}
 		real := p.real.sum(subject, from, to)
-		row := func(m *measure, predicted stats.Estimate, actual, erlangA, erlangC float64) {
+		row := func(m *measure, predicted stats.Estimate, each []float64, actual, erlangA, erlangC float64) {
 			if !math.IsNaN(actual) {
-				v := Value{About: name, Measure: m.name, Predicted: predicted, Actual: stats.Number(actual), Unit: m.unit, Offered: float64(real.offered)}
+				v := Value{About: name, Measure: m.name, Predicted: predicted, Median: stats.Median(each), Actual: stats.Number(actual), Unit: m.unit, Offered: float64(real.offered)}
 				v.ErlangA, v.ErlangC = stats.Number(erlangA), stats.Number(erlangC)
 				v.Inside = predicted.P5 <= v.Actual && v.Actual <= predicted.P95
 				out = append(out, v)
 			}
 		}
 		if forecast {
-			row(&offered, offered.estimate(sums), offered.value(&real), math.NaN(), math.NaN())
+			row(&offered, offered.estimate(sums), offered.each(sums), offered.value(&real), math.NaN(), math.NaN())
 		}
 		for i := range outcomes {
 			m := &outcomes[i]
 			switch {
 			case m.ratio != nil:
 				a, c := p.formulas.values(i, subject, from, to)
-				row(m, m.estimate(sums), m.value(&real), a, c)
+				row(m, m.estimate(sums), m.each(sums), m.value(&real), a, c)
 			case wholeDay:
 				predicted := stats.Quantile(p.waits[subject].Quantile(0.9)/second, p.p90[subject]).OverDays(p.p90[subject], m.domain).Within(m.domain)
 				a, c := p.formulas.values(i, subject, from, to)
-				row(m, predicted, p.real.waits[subject].Quantile(0.9)/second, a, c)
+				row(m, predicted, p.p90[subject], p.real.waits[subject].Quantile(0.9)/second, a, c)
 			}
 		}
 	}
@@ -223,10 +223,18 @@ func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
 
 // estimate estimates a ratio from the counts of each simulated day.
 func (m *measure) estimate(days []counts) stats.Estimate {
-	numerators, denominators, each := make([]float64, len(days)), make([]float64, len(days)), make([]float64, len(days))
+	numerators, denominators := make([]float64, len(days)), make([]float64, len(days))
 	for i := range days {
 		numerators[i], denominators[i] = m.ratio(&days[i])
-		each[i] = numerators[i] / denominators[i]
 	}
-	return stats.Ratio(numerators, denominators).OverDays(each, m.domain).Within(m.domain)
+	return stats.Ratio(numerators, denominators).OverDays(m.each(days), m.domain).Within(m.domain)
+}
+
+// each gives the ratio of each simulated day.
+func (m *measure) each(days []counts) []float64 {
+	out := make([]float64, len(days))
+	for i := range days {
+		out[i] = m.value(&days[i])
+	}
+	return out
 }

@@ -22,12 +22,12 @@ func (e *errorSums) add(v *Value, weight float64) {
 	if e.all++; v.Inside {
 		e.inside++
 	}
-	if !v.Predicted.Mean.Known() {
+	if !v.Median.Known() {
 		return
 	}
 	distance := func(n stats.Number) float64 { return float64(weight * math.Abs(float64(n-v.Actual))) }
 	e.weight += weight
-	e.simulation += distance(v.Predicted.Mean)
+	e.simulation += distance(v.Median)
 	e.erlangA += distance(v.ErlangA)
 	e.erlangC += distance(v.ErlangC)
 }
@@ -139,10 +139,7 @@ func (r *run) compareInputs() []comparedInput {
 			if math.IsNaN(actual) {
 				continue
 			}
-			c := comparedInput{Input{About: name, Input: m.name, Predicted: m.estimate(r.total[subject]), Actual: stats.Number(actual), Unit: m.unit}, m, nil}
-			for k := range r.total[subject] {
-				c.each = append(c.each, m.value(&r.total[subject][k]))
-			}
+			c := comparedInput{Input{About: name, Input: m.name, Predicted: m.estimate(r.total[subject]), Actual: stats.Number(actual), Unit: m.unit}, m, m.each(r.total[subject])}
 			all = append(all, c)
 		}
 	}

@@ -73,7 +73,7 @@ func (v *Validation) writeDays(out *strings.Builder) {
 // whether it is inside, Erlang A and Erlang C.
 func (m *Value) Cells() []string {
 	return []string{
-		m.Measure, m.Unit.Format(m.Actual), m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted), yesNo(m.Inside),
+		m.Measure, m.Unit.Format(m.Actual), m.Unit.Format(m.Median), Range(m.Unit, m.Predicted), yesNo(m.Inside),
 		m.Unit.Format(m.ErlangA), m.Unit.Format(m.ErlangC),
 	}
 }

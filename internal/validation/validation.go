@@ -42,6 +42,7 @@ type Value struct {
 	About     string         `json:"about"` // "center", a queue as "orders@office", or a tier
 	Measure   string         `json:"measure"`
 	Predicted stats.Estimate `json:"predicted"`
+	Median    stats.Number   `json:"median"` // of the simulated days: the prediction whose errors are summarized
 	Actual    stats.Number   `json:"actual"`
 	Inside    bool           `json:"inside"` // the actual value lies from P5 to P95
 	ErlangA   stats.Number   `json:"erlang_a"`

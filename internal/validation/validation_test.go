@@ -259,7 +259,7 @@ func TestJSONHasTheFieldsOfTheDocumentation(t *testing.T) {
 	}{
 		{"days", v["days"][0], "date measures"},
 		{"intervals", v["intervals"][0], "date measures start"},
-		{"measures", measure, "about actual erlang_a erlang_c inside measure offered predicted"},
+		{"measures", measure, "about actual erlang_a erlang_c inside measure median offered predicted"},
 		{"predicted", measure["predicted"].(map[string]any), "high low mean p5 p95"},
 		{"summary", v["summary"][0], "about days days_inside erlang_a erlang_c intervals mean_absolute_error measure"},
 		{"inputs", v["inputs"][0], "about actual differs input predicted"},
