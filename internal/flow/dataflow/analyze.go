@@ -20,7 +20,7 @@ const maxRefined = 64
 // The center must have no errors. Parallel calls do for each index below n, perhaps at
 // the same time.
 func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
-	a := analysis{Flows: flows, location: newLocation(flows.Center)}
+	a := analysis{Flows: flows, location: newLocation(flows.Center, nil)}
 	for i := range flows.Center.Lines {
 		line := &flows.Center.Lines[i]
 		if f := flows.Def(line.Flow.Value); f != nil && f.Valid() {
@@ -38,7 +38,7 @@ func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 
 type analysis struct {
 	*flow.Flows
-	location *location
+	location location
 	graphs   []*Graph
 }
 
@@ -46,7 +46,7 @@ type analysis struct {
 func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet) {
 	g := &Graph{Program: p, Line: line, availability: a.Availability(), location: a.location, firstLanguages: a.firstLanguages(line), nodesPerState: 1}
 	if line != nil {
-		g.location = a.location.of(line, &a.Center.Attributes[routing.AttrCountry])
+		g.location = newLocation(a.Center, line)
 	}
 	g.index()
 	g.start = state{make([]routing.ValueSet, len(g.attributes)), newNameSet(len(g.names)), newNameSet(len(g.names))}
@@ -79,9 +79,7 @@ func (a *analysis) sameStart(g *Graph) *Graph {
 // startsLike reports whether the calls of two graphs start with the same facts, and their
 // lines narrow a caller's location alike.
 func (g *Graph) startsLike(h *Graph) bool {
-	l, m := g.location, h.location
-	return g.Program == h.Program && g.firstLanguages == h.firstLanguages && slices.Equal(g.start.values, h.start.values) &&
-		l.home == m.home && l.listed == m.listed && l.anyCountry == m.anyCountry
+	return g.Program == h.Program && g.firstLanguages == h.firstLanguages && slices.Equal(g.start.values, h.start.values) && slices.Equal(g.location, h.location)
 }
 
 // firstLanguages returns the first language of a line, or of all.

@@ -18,7 +18,7 @@ type Graph struct {
 	Edges  []Edge // by From
 
 	availability   *flow.Availability
-	location       *location
+	location       location
 	firstLanguages routing.ValueSet // the languages that calls can start in
 
 	attributes    []routing.AttributeID      // those that are tracked

@@ -152,7 +152,7 @@ func (g *Graph) index() {
 	for i, name := range flow.QueuePlaceholders {
 		g.names[name] = i
 	}
-	used := append([]routing.AttributeID{routing.AttrLanguage}, located...)
+	used := append([]routing.AttributeID{routing.AttrLanguage}, located[:]...)
 	for i := range g.Steps {
 		s := &g.Steps[i]
 		if a, chooses := s.Chooser(); chooses {

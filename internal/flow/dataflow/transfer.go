@@ -160,7 +160,7 @@ func (g *Graph) narrowBranch(s *flow.Step, outcome flow.Outcome, after *state) b
 		return !kept.IsEmpty()
 	}
 	*at = kept
-	return !slices.Contains(located, s.Attribute) || g.locate(after)
+	return !slices.Contains(located[:], s.Attribute) || g.locate(after)
 }
 
 // CasesOf returns the values of a branch's attribute that lead to an outcome.
