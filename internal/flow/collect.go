@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -33,6 +34,12 @@ func (s *StepDef) entryDigits() (least, most int) {
 		return s.Digits.Least, s.Digits.Most
 	}
 	return formatDigits(format)
+}
+
+// entry returns what a collect accepts.
+func (s *StepDef) entry() *Entry {
+	least, most := s.entryDigits()
+	return &Entry{least, most, cmp.Or(s.Format, FormatDigits), s.into.Value, s.secret}
 }
 
 // formatDigits returns the number of digits of a format, if the collect does not give

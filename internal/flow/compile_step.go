@@ -28,6 +28,14 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	for _, i := range s.cases {
 		out.Cases = append(out.Cases, c.exitOutcome(s, i))
 	}
+	for i, w := range s.when {
+		if w != nil {
+			out.When = append(out.When, Case{c.exitOutcome(s, i), w})
+		}
+	}
+	if e := s.Exit(Otherwise); e != nil && s.when != nil {
+		out.When = append(out.When, Case{c.outcome(e.Outcome), nil})
+	}
 	for _, u := range s.under {
 		out.Under = append(out.Under, Under{int64(u.wait), c.exitOutcome(s, u.exit)})
 	}
@@ -58,8 +66,7 @@ func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 	case Menu, Collect:
 		out.Timeout, out.Attempts = cmp.Or(out.Timeout, int64(defaultTimeout)), cmp.Or(out.Attempts, defaultAttempts)
 		if s.Kind == Collect {
-			least, most := s.entryDigits()
-			out.Entry = &Entry{least, most, cmp.Or(s.Format, FormatDigits), s.into.Value, s.secret}
+			out.Entry = s.entry()
 		}
 	case Lookup:
 		out.System = &System{s.What.Value, int64(s.takes.Value), s.valueOf}

@@ -70,7 +70,8 @@ type resolved struct {
 	Flow   *Def // the step's own
 	step   Step // the settings that do not depend on a program's outcomes
 	Exits  []Exit
-	cases  []int // branch: index into Exits by routing.Value, or -1
+	cases  []int         // branch: index into Exits by routing.Value, or -1
+	when   [][]Condition // branch on an entry: by the index into Exits
 	under  []bound
 	Callee *Def    // of run and go
 	added  []entry // from anywhere
@@ -85,6 +86,7 @@ type Exit struct {
 	Target  diag.Text
 	To      int // index into the flow's Steps; -1: there is no such step
 	Sets    []routing.Assignment
+	Why     string // of a case of a branch on an entry: why no entry takes it, or ""
 }
 
 // bound is `under 5m` of a check.

@@ -23,6 +23,7 @@ const (
 	BySystem              // the answer of another system
 	ByParty               // the called party of a transfer, who has answered or let it ring
 	ByAttribute           // the value of an attribute
+	ByValue               // the value of an entry, or of what another system gave
 	ByClock               // the time, at the caller's hub
 	ByOpening             // whether the queue is open to the caller
 	ByLoad                // the state of the queue
@@ -45,7 +46,7 @@ func (b By) Asked() bool {
 
 // IsAnswer reports whether a scenario gives the share of calls that take the outcome.
 func (b By) IsAnswer() bool {
-	return b == ByChoice || b == ByEntry || b == ByConsent || b == ByMessage || b == BySystem || b == ByParty
+	return b == ByChoice || b == ByEntry || b == ByConsent || b == ByMessage || b == BySystem || b == ByParty || b == ByValue
 }
 
 // Help is what a caller gets at a step besides self-service.
@@ -85,7 +86,11 @@ func (s *StepDef) facts(outcome string) Facts {
 	if i := slices.IndexFunc(k.outcomes, func(o possible) bool { return o.name == outcome }); i >= 0 {
 		f = k.outcomes[i].Facts
 	}
-	switch {
+	switch e := s.Exit(outcome); {
+	case s.step.On != "" && e.Why != "":
+		f.By = Never
+	case s.step.On != "":
+		f.By = ByValue
 	case outcome == Exhausted && f.By == BySilence:
 		f.By = s.exhaustedBy()
 	case s.step.Hours != nil && outcome == Closed && !s.step.Hours.Closes():

@@ -118,8 +118,8 @@ var kinds = [...]kind{
 		about: func(_ *Program, s *Step) string { return s.System.Name },
 	},
 	Branch: {
-		Record: kindRecord("a branch", "The way depends on an attribute of the call.",
-			whatIs("branch", "The attribute."), thenField, setsField),
+		Record: kindRecord("a branch", "The way depends on an attribute of the call, or on an entry.",
+			whatIs("branch", `The attribute, or the name that a collect or a lookup fills. The cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
 		outcomes: []possible{{Otherwise, Facts{By: ByAttribute}, implied, nil}}, named: ByAttribute,
 		about: attributeName,
 	},
@@ -226,7 +226,12 @@ var kinds = [...]kind{
 	},
 }
 
-func attributeName(p *Program, s *Step) string { return p.Center.Attributes[s.Attribute].Name.Value }
+func attributeName(p *Program, s *Step) string {
+	if s.On != "" {
+		return s.On
+	}
+	return p.Center.Attributes[s.Attribute].Name.Value
+}
 
 func queueName(p *Program, s *Step) string { return p.Center.Queues[s.Queue].Name.Value }
 

@@ -41,7 +41,7 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 	if center != nil && !center.HasErrors() {
 		f.availability = newAvailability(center)
 	}
-	r := resolver{Flows: f, found: found}
+	r := resolver{Flows: f, found: found, filled: f.filledNames()}
 	for _, def := range f.list {
 		r.resolveFlow(def)
 		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(center) })

@@ -83,7 +83,8 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 func (r *resolver) required(s *StepDef) []string {
 	return namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
 		excused := o.name == Exhausted && s.splitsExhausted() || o.name == Declined && s.step.Unasked
-		return o.need == required && !excused && (o.when == nil || o.when(r, s))
+		isRequired := o.need == required || s.step.On != "" // otherwise, of a branch on an entry
+		return isRequired && !excused && (o.when == nil || o.when(r, s))
 	})
 }
 
@@ -109,20 +110,20 @@ func (r *resolver) labels(run *StepDef) (labels []string, complete bool) {
 // those under then.
 func (r *resolver) resolveExits(s *StepDef) {
 	for _, e := range s.Choices {
-		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, r.target(s.Flow, e.target), nil})
+		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, r.target(s.Flow, e.target), nil, ""})
 	}
 	for _, e := range s.added {
-		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, s.Flow.index(e.target.Value), nil})
+		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, s.Flow.index(e.target.Value), nil, ""})
 	}
 	if t := s.Then.All; !t.Place.IsZero() {
 		to := r.target(s.Flow, t)
 		for _, o := range r.impliedByThen(s) {
-			s.Exits = append(s.Exits, Exit{o, t.Place, t, to, nil})
+			s.Exits = append(s.Exits, Exit{o, t.Place, t, to, nil, ""})
 		}
 	}
 	for _, p := range s.Then.Each {
 		if o, ok := r.resolveOutcome(s, p.Key); ok {
-			s.Exits = append(s.Exits, Exit{o, p.Key.Place, p.Value, r.target(s.Flow, p.Value), nil})
+			s.Exits = append(s.Exits, Exit{o, p.Key.Place, p.Value, r.target(s.Flow, p.Value), nil, ""})
 		}
 	}
 	r.resolveCases(s)
@@ -240,6 +241,10 @@ func (r *resolver) resolveCases(s *StepDef) {
 			closed = open
 		}
 		s.cases = []int{routing.Open: open, routing.Closed: closed}
+		return
+	}
+	if s.step.On != "" {
+		r.resolveConditions(s)
 		return
 	}
 	if s.Kind != Branch || !r.knowsAttribute(s) {

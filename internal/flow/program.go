@@ -84,6 +84,8 @@ type Step struct {
 	System       *System                          // lookup, or transfer that comes back
 	Fills        map[Outcome][]string             // the names that an outcome fills
 	Attribute    routing.AttributeID              // branch, and queue with QueueByValue
+	On           string                           // branch on an entry: its name
+	When         []Case                           // branch on an entry: in the order of the file
 	Cases        []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
 	Hours        *routing.NamedHours              // check: nil of a queue
 	Queue        routing.QueueID                  // check, queue, callback

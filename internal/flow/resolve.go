@@ -16,7 +16,8 @@ import (
 // not exist.
 type resolver struct {
 	*Flows
-	found *diag.Findings
+	found  *diag.Findings
+	filled map[string][]*StepDef // by name: the steps that fill it
 }
 
 func (r *resolver) resolveFlow(f *Def) {
@@ -60,10 +61,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 	case Deflect:
 		s.step.Channel = routing.ChannelID(r.index(s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:
-		names := r.names((*routing.Center).AttributeNames)
-		if r.Center == nil || !r.Center.AttributesUnknown() || slices.Contains(names, s.What.Value) {
-			s.step.Attribute = routing.AttributeID(r.index(s.What, UnknownAttribute, "attribute", names))
-		}
+		r.resolveBranch(s)
 	case Run, Go:
 		s.Callee = r.flow(s.What, r.found)
 		s.Flow.Invalid = s.Flow.Invalid || s.Callee == nil // even if it may be in a file that could not be read

@@ -126,7 +126,7 @@ func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []rou
 	q.Flow, q.valueOf = s.Flow, s.Name.Value
 	for i, a := range values {
 		value := r.Center.Attributes[a.Attribute].Values[a.Value]
-		q.Exits = append(q.Exits, Exit{value, places[i], exit.Target, exit.To, []routing.Assignment{a}})
+		q.Exits = append(q.Exits, Exit{value, places[i], exit.Target, exit.To, []routing.Assignment{a}, ""})
 	}
 	exit.To = len(s.Flow.Steps)
 	s.Flow.Steps = append(s.Flow.Steps, q)

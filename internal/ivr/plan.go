@@ -15,6 +15,7 @@ type plan struct {
 	effects    []*effect // by edge, nil for most; empty if no edge has one
 	speech     []int64   // nanoseconds, by language and then by prompt: most calls share a language
 	numPrompts int
+	onEntries  []*flow.Step // the branches on entries
 }
 
 // node is what a machine reads of a state.
@@ -107,6 +108,9 @@ func newPlan(p *flow.Program) *plan {
 	for i := range p.Steps {
 		steps[i] = b.node(&p.Steps[i])
 		steps[i].step = flow.StepID(i)
+		if p.Steps[i].On != "" {
+			b.onEntries = append(b.onEntries, &p.Steps[i])
+		}
 	}
 	for i, s := range p.States {
 		n := steps[s.Step]
@@ -145,7 +149,10 @@ func (b *planner) node(s *flow.Step) node {
 		implicit: b.implicit(s), closed: b.declared(s, flow.Closed), full: b.declared(s, flow.Full), unstaffed: b.declared(s, flow.Unstaffed), idle: b.declared(s, flow.Idle), otherwise: b.declared(s, flow.Otherwise),
 		prompt: b.prompt(&s.Prompt), attribute: s.Attribute, cases: s.Cases,
 	}
-	if s.Kind == flow.Branch && s.Attribute == routing.AttrDay || s.Hours != nil {
+	switch {
+	case s.On != "":
+		n.wait = ForValue
+	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay, s.Hours != nil:
 		n.wait = ForClock
 	}
 	if s.Kind == flow.Menu || s.Kind == flow.Collect {

@@ -1,10 +1,12 @@
 package ivr
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -128,6 +130,8 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 		s.ask(step)
 	case ForClock:
 		return s.clock(step), true
+	case ForValue:
+		return Input{Kind: Chosen, Outcome: step.CaseOf(s.Known)}, true
 	case ForLoop:
 		return s.loop(step), true
 	case ForCheck:
@@ -200,13 +204,28 @@ func (s *Session) loop(step *flow.Step) Input {
 	return s.outcome(flow.Again)
 }
 
-// Loops returns the counts of the loops that are not at their beginning, as a text that
-// can be compared: with [Session.Call] it determines how the call goes on.
-func (s *Session) Loops() string {
-	if len(s.loops) == 0 {
-		return ""
+// Memory returns what determines, with [Session.Call], how the call goes on, as a text that can
+// be compared: the counts of the loops that are not at their beginning, and what branches on
+// entries make of the values.
+func (s *Session) Memory() string {
+	var out strings.Builder
+	if len(s.loops) > 0 {
+		fmt.Fprint(&out, s.loops) // by ascending state
 	}
-	return fmt.Sprint(s.loops) // by ascending state
+	for _, step := range s.machine.onEntries {
+		fmt.Fprint(&out, " ", step.CaseOf(s.Known))
+		for _, name := range step.Compared() {
+			fmt.Fprintf(&out, " %q %q", s.Known(step.On), s.Known(name))
+		}
+	}
+	return out.String()
+}
+
+// Known returns the value that a name has for branches, as it was entered, though it is secret;
+// "" if nothing has filled it.
+func (s *Session) Known(name string) string {
+	v := s.values[name]
+	return cmp.Or(v.secret, v.heard)
 }
 
 func (s *Session) program() *flow.Program  { return s.machine.program }

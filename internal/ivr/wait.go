@@ -15,6 +15,7 @@ const (
 	ForEntry               // a collect; Chosen (collected, or a choice of anywhere), Silent, NoMatch
 	ForLookup              // a lookup, or a transfer that comes back: Chosen, after the step's Takes
 	ForClock               // a branch on day, a check of hours; Chosen
+	ForValue               // a branch on an entry; Chosen
 	ForLoop                // Chosen: again, or done after as many rounds as the loop has
 	ForQueue               // Chosen: answered, full, a choice, …
 	ForOffer               // a callback or deflect, whether it asks or not: Chosen
@@ -35,6 +36,7 @@ var waits = [...]struct {
 	ForEntry:   {name: "for an entry", key: "entry", awaits: "for an entry"},
 	ForLookup:  {name: "for a lookup", key: "lookup", awaits: "for what the lookup finds", speaksFirst: true},
 	ForClock:   {name: "for the time", speaksFirst: true},
+	ForValue:   {name: "for the value of an entry"},
 	ForLoop:    {name: "for a loop"},
 	ForQueue:   {name: "for a queue", key: "queue", awaits: "in a queue", speaksFirst: true},
 	ForOffer:   {name: "for an offer's answer", key: "offer", awaits: "for key 1 or another", hint: "Key 1 accepts; anything else declines."},

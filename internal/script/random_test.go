@@ -38,12 +38,15 @@ var randomForms = []string{
 	`{menu: Choose., choices: {star: TO}, attempts: 1, then: TO}`,
 	`{menu: Choose., choices: {1: TO}, attempts: 2, then: {no_input: TO, no_match: TO}}`,
 	`{collect: Your number?, digits: 1, then: {collected: TO, no_input: TO, exhausted: TO}}`,
-	`{collect: Your number?, digits: 4, into: entry, then: {collected: TO, exhausted: TO}}`,
+	`{collect: Your choice?, digits: 1, into: entry, then: {collected: TO, exhausted: TO}}`,
 	`{collect: Your number?, digits: 1-3, ends_with: hash, secret: yes, then: TO}`,
 	`{collect: Your name?, format: words, digits: 1-3, then: {collected: TO, keyed: TO, exhausted: TO}}`,
 	`{collect: How much?, format: amount, digits: 3, then: TO}`,
 	`{collect: Your number?, digits: 25-32, then: TO}`,
 	`{collect: Your phone?, digits: 10, into: phone, then: TO}`,
+	`{branch: entry, then: {"1-3, 7": TO, over 5: TO, length 0: TO, otherwise: TO}}`,
+	`{branch: entry, then: {same as other: TO, under other: TO, contains 5: TO, otherwise: TO}}`,
+	`{collect: Your other choice?, digits: 1, into: other, then: {collected: TO, exhausted: TO}}`,
 	`{callback: small, number: phone, then: {booked: TO, declined: TO}}`,
 	`{lookup: card, then: {found: TO, error: TO}}`,
 	`{lookup: account, then: {open: TO, shut: TO, error: TO}}`,
@@ -162,38 +165,73 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	t.Helper()
 	m := ivr.FromTable(ivr.NewTransitionTable(p))
 	all := m.NewCounts()
-	count := func(how *circumstances, c *counted, do func() error) bool { // endless calls are not counted
-		m.Counts = m.NewCounts()
-		ends := !isEndless(t, how.goOn(p, m, c, do()))
-		if ends {
-			all.Add(m.Counts)
-		}
-		return ends
-	}
 	tier, _ := p.Center.Attribute("tier")
 	home, _ := p.Center.Attribute("home")
 	for _, how := range allCircumstances(p.Center) {
+		var passed []passage
+		pass := func(from, to *counted, do func() error) bool { // endless calls are not counted
+			m.Counts = m.NewCounts()
+			ends := !isEndless(t, how.goOn(p, m, to, do()))
+			if to.Speech = 0; ends {
+				passed = append(passed, passage{*from, *to, m.Counts})
+			}
+			return ends
+		}
 		where := p.Center.Locate(0, how.from)
 		call := counted{Call: ivr.Call{Values: p.Center.InitialValues(0, &where)}}
 		call.Values[tier], call.Values[home] = routing.Value(how.tier), routing.Value(how.home)
-		if !count(&how, &call, func() error { return m.Start(&call.Call) }) {
+		if !pass(&counted{}, &call, func() error { return m.Start(&call.Call) }) {
 			continue
 		}
 		seen := map[counted]bool{call: true}
 		for queue := []counted{call}; len(queue) > 0 && call.Wait != ivr.Ended; queue = queue[1:] {
 			for _, in := range how.inputs(p, m, &queue[0]) {
-				next := queue[0]
-				if !count(&how, &next, func() error { return m.Resume(&next.Call, in) }) {
-					continue
-				}
-				if next.Speech = 0; !seen[next] && next.Wait != ivr.Ended {
-					seen[next] = true
-					queue = append(queue, next)
+				for _, next := range queue[0].enter(p, in) {
+					if pass(&queue[0], &next, func() error { return m.Resume(&next.Call, in) }) && !seen[next] && next.Wait != ivr.Ended {
+						seen[next] = true
+						queue = append(queue, next)
+					}
 				}
 			}
 		}
+		addAnswered(all, passed)
 	}
 	return all
+}
+
+// passage is what a call passes between two waits.
+type passage struct {
+	from, to counted
+	counts   ivr.Counts
+}
+
+// addAnswered adds the counts of passages after which a call can come to another wait than for a
+// lookup. Lookups and transfers that lead to each other for ever are no scripted call.
+func addAnswered(all ivr.Counts, passed []passage) {
+	into, goesOn := map[counted][]counted{}, map[counted]bool{}
+	var queue []counted
+	mark := func(c counted) {
+		if !goesOn[c] {
+			goesOn[c] = true
+			queue = append(queue, c)
+		}
+	}
+	for _, p := range passed {
+		into[p.to] = append(into[p.to], p.from)
+		if p.to.Wait != ivr.ForLookup {
+			mark(p.to)
+		}
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, from := range into[queue[0]] {
+			mark(from)
+		}
+	}
+	for _, p := range passed {
+		if goesOn[p.to] {
+			all.Add(p.counts)
+		}
+	}
 }
 
 // goOn continues a call as long as the center decides how. One that never comes to a wait
@@ -206,7 +244,7 @@ func (how *circumstances) goOn(p *flow.Program, m *ivr.Machine, c *counted, err 
 			return err
 		case c.Wait == ivr.ForOffer && !m.Step(&c.Call).Unasked:
 			return nil
-		case !slices.Contains([]ivr.Wait{ivr.Speaking, ivr.ForOffer, ivr.ForLoop, ivr.ForClock, ivr.ForCheck}, c.Wait):
+		case !slices.Contains([]ivr.Wait{ivr.Speaking, ivr.ForOffer, ivr.ForLoop, ivr.ForClock, ivr.ForValue, ivr.ForCheck}, c.Wait):
 			return nil
 		}
 		in := how.inputs(p, m, c)[0]
@@ -231,6 +269,31 @@ func isEndless(t *testing.T, err error) bool {
 type counted struct {
 	ivr.Call
 	loops [64]uint8 // by the number of loops among the states before
+	entry [2]byte   // the digits collected into entry and other; 0 if there is none
+}
+
+// enter returns the call with each digit that an input may enter.
+func (c counted) enter(p *flow.Program, in ivr.Input) []counted {
+	e := p.StepAt(c.State).Entry
+	if e == nil || in.Kind != ivr.Chosen || p.StepAt(c.State).FactsOf(in.Outcome).By != flow.ByEntry || e.Into != "entry" && e.Into != "other" {
+		return []counted{c}
+	}
+	out := make([]counted, 10)
+	for d := range out {
+		out[d] = c
+		out[d].entry[nameIndex(e.Into)] = '0' + byte(d)
+	}
+	return out
+}
+
+func nameIndex(name string) int { return slices.Index([]string{"entry", "other"}, name) }
+
+// value returns what was collected into a name.
+func (c *counted) value(name string) string {
+	if d := c.entry[nameIndex(name)]; d != 0 {
+		return string(rune(d))
+	}
+	return ""
 }
 
 func (c *counted) count(p *flow.Program, in ivr.Input) {
@@ -286,6 +349,8 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 			return choose(flow.Done)
 		}
 		return choose(flow.Again)
+	case ivr.ForValue:
+		return []ivr.Input{{Kind: ivr.Chosen, Outcome: step.CaseOf(c.value)}}
 	case ivr.ForClock:
 		value := routing.DayOf(how.at)
 		if step.Hours != nil {

@@ -2,13 +2,14 @@ package script
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // search finds the shortest calls of one flow that take wanted outcomes, by a
@@ -89,9 +90,9 @@ func (x *search) visit(start *Recorder, left *int, goOn func(r *Recorder, from i
 	}
 	type position struct {
 		ivr.Call
-		loops string
+		memory string
 	}
-	at := func(r *Recorder) position { return position{r.Call(), r.Loops()} }
+	at := func(r *Recorder) position { return position{r.Call(), r.Memory()} }
 	seen := map[position]bool{at(start): true}
 	for queue := []*Recorder{start}; len(queue) > 0; queue = queue[1:] {
 		from := queue[0]
@@ -152,7 +153,7 @@ func do(s Step) input { return func(r *Recorder) error { return r.Do(s) } }
 func (x *search) inputs(r *Recorder) []input {
 	step := r.Step()
 	if r.Awaits() == ivr.ForLookup {
-		return x.answers(step)
+		return x.answers(r)
 	}
 	var out []input
 	for i, o := range step.Outcomes {
@@ -165,9 +166,11 @@ func (x *search) inputs(r *Recorder) []input {
 	return out
 }
 
-// answers returns each outcome of a lookup, with a value for all that it fills in.
-func (x *search) answers(step *flow.Step) []input {
+// answers returns each outcome of a lookup, with a value for all that it fills in, and with the
+// values on which branches depend.
+func (x *search) answers(r *Recorder) []input {
 	var out []input
+	step := r.Step()
 	for _, o := range step.Outcomes {
 		values := map[string]string{}
 		for _, name := range step.Fills[o] {
@@ -176,35 +179,57 @@ func (x *search) answers(step *flow.Step) []input {
 				values[name] = ivr.ExampleCaller(x.flows.Center, 0).E164
 			}
 		}
-		out = append(out, func(r *Recorder) error { return r.Lookup(x.program.Outcomes[o], values) })
+		answer := func(values map[string]string) {
+			out = append(out, func(r *Recorder) error { return r.Lookup(x.program.Outcomes[o], values) })
+		}
+		answer(values)
+		for _, name := range step.Fills[o] {
+			for _, text := range x.examples(r, name, 0) {
+				other := maps.Clone(values)
+				other[name] = text
+				answer(other)
+			}
+		}
 	}
 	return out
 }
 
-// entry returns the first of the candidates that takes an outcome of the collect, if there is one.
+// entry returns the first of the candidates that takes an outcome of the collect, if there is one,
+// and those with which branches on the entry go other ways.
 func (x *search) entry(r *Recorder, o flow.Outcome) []input {
-	step := r.Step()
-	for _, in := range x.candidates(step.Entry, r.start.Line) {
+	var out []input
+	took := outcomeKey{r.Step().String(), x.program.Outcomes[o]}
+	seen := map[string]bool{}
+	for _, in := range x.candidates(r) {
 		next := r.fork()
-		if in(next) == nil && slices.Contains(outcomesIn(x.program, next.Trace()[len(r.Trace()):]), outcomeKey{step.String(), x.program.Outcomes[o]}) {
-			return []input{in}
+		if in(next) != nil || !slices.Contains(outcomesIn(x.program, next.Trace()[len(r.Trace()):]), took) || seen[next.Memory()] {
+			continue
+		}
+		seen[next.Memory()] = true
+		if out = append(out, in); !x.isBranchedOn(r.Step().Entry.Into) {
+			break
 		}
 	}
-	return nil
+	return out
 }
 
-// candidates returns entries of every format. The line decides how a number is dialed.
-func (x *search) candidates(e *flow.Entry, line routing.LineID) []input {
+// candidates returns entries of every format, and those on which branches depend. The line
+// decides how a number is dialed.
+func (x *search) candidates(r *Recorder) []input {
+	e := r.Step().Entry
+	examples := x.examples(r, e.Into, e.Min)
 	var out []input
 	if e.Format == flow.FormatWords {
-		out = append(out, do(Step{Word: Say, Text: "Blue Harbor"}), do(Step{Word: Say, Text: "Green Valley"})) // one may be a choice
+		for _, words := range append([]string{"Blue Harbor", "Green Valley"}, examples...) { // one may be a choice
+			out = append(out, do(Step{Word: Say, Text: words}))
+		}
 	}
 	if e.Format == flow.FormatWords && e.Max == 0 {
 		return out
 	}
 	var texts []string
 	if e.Format == flow.FormatPhone || x.isDialed(e.Into) {
-		for _, n := range phone.Examples(x.flows.Center.Lines[line].Home()) {
+		for _, n := range phone.Examples(x.flows.Center.Lines[r.start.Line].Home()) {
 			texts = append(texts, n.NationalSignificant(), phone.Digits(n.National()))
 		}
 	}
@@ -213,10 +238,36 @@ func (x *search) candidates(e *flow.Entry, line routing.LineID) []input {
 		digits = append(digits, '0'+byte(i+1)%10)
 	}
 	texts = append(texts, string(digits), "1103", "20251103", "42*50")
+	for _, text := range examples {
+		texts = append(texts, strings.ReplaceAll(strings.TrimPrefix(text, "+"), ".", "*"))
+	}
 	for _, text := range texts {
 		out = append(out, do(Step{Word: Press, Text: text}))
 	}
 	return out
+}
+
+// examples returns values of a name with which branches on it, or that compare it, go different
+// ways in a call.
+func (x *search) examples(r *Recorder, name string, digits int) []string {
+	var out []string
+	for _, s := range x.influence.onEntries {
+		switch {
+		case name == "":
+		case s.On == name:
+			out = append(out, s.Examples(r.Known, digits)...)
+		case slices.Contains(s.Compared(), name) && r.Known(s.On) != "":
+			out = append(out, r.Known(s.On))
+		}
+	}
+	return out
+}
+
+// isBranchedOn reports whether a branch depends on a name.
+func (x *search) isBranchedOn(name string) bool {
+	return slices.ContainsFunc(x.influence.onEntries, func(s *flow.Step) bool {
+		return name != "" && (s.On == name || slices.Contains(s.Compared(), name))
+	})
 }
 
 // isDialed reports whether a callback dials what was collected or looked up under a name.

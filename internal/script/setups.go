@@ -17,6 +17,7 @@ type influence struct {
 	branches  []*flow.Step
 	choosing  []*flow.Step // queue steps whose queue depends on an attribute
 	queues    []routing.QueueID
+	onEntries []*flow.Step // branches on entries
 	hours     []*routing.NamedHours
 	languages []routing.Value // that its steps set
 }
@@ -27,6 +28,8 @@ func influenceOn(p *flow.Program) influence {
 		switch s := &p.Steps[i]; {
 		case s.Branches():
 			in.branches = append(in.branches, s)
+		case s.On != "":
+			in.onEntries = append(in.onEntries, s)
 		case s.Hours != nil:
 			in.hours = append(in.hours, s.Hours)
 		case s.Help == flow.HelpQueue || s.ChecksQueue():

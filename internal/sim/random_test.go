@@ -55,7 +55,8 @@ steps:
   hello: {say: Welcome., then: which}
   which: {menu: {en: "One or two, or for Spanish three.", es: "Uno o dos."}, attempts: 2, choices: {1: card, 2: look, 3: spanish}, then: {exhausted: person}}
   spanish: {set: {language: es}, then: which}
-  card: {collect: "Four digits, please, or your name.", format: words, digits: 4, into: digits, then: {collected: found, keyed: retry, exhausted: person}}
+  card: {collect: "Four digits, please, or your name.", format: words, digits: 4, into: digits, then: {collected: found, keyed: kind, exhausted: person}}
+  kind: {branch: digits, then: {"1000-1999, contains 7": found, length 0: person, otherwise: retry}}
   found: {lookup: account, takes: 2s, then: {found: day, missing: retry}}
   retry: {loop: 2, then: {again: card, done: person}}
   day: {branch: day, then: {otherwise: done, weekend: person}}
@@ -113,6 +114,7 @@ callers:
 answers:
   main.which: {by: intent, buying: {2: 80%, 3: 20%}, asking: {1: 70%, 0: 20%, silent: 10%}}
   main.card: {collected: 60%, keyed: 30%, 0: 10%}
+  main.kind: {by: tier, gold: {"1000-1999, contains 7": 80%, otherwise: 20%}, green: {otherwise: 100%}}
   main.offer: {1: 40%, 2: 40%, 3: 20%}
   message.sorry: {completed: 60%, no_answer: 30%, busy: 10%}
   message.more: {1: 30%, silent: 70%}

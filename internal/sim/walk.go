@@ -156,6 +156,9 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 			length = s.answerTakes.Sample(&stream)
 		}
 		return next, at + min(length, s.maxWait)
+	case ivr.ForValue:
+		stream := r.questionStream(c, s)
+		return s.question.answers(c).draw(&stream), at
 	case ivr.ForLoop:
 		return outcomeMove(r.countLoop(c, l, s)), at
 	case ivr.ForClock:

@@ -133,7 +133,7 @@ func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
 	}
 	c.tracked = []routing.AttributeID{routing.AttrLanguage, routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrNumber, routing.AttrNumberType, routing.AttrAbroad}
 	for _, s := range g.Steps {
-		if s.Kind == flow.Branch && s.Attribute != routing.AttrDay { // which is asked anew at every branch
+		if s.Branches() && s.Attribute != routing.AttrDay { // which is asked anew at every branch
 			c.tracked = append(c.tracked, s.Attribute)
 		}
 	}
@@ -157,7 +157,7 @@ func (c *caller) hop(pick func(int) int) bool {
 	s := c.g.StepAt(c.at)
 	var open []flow.Edge
 	for _, e := range c.edges[c.at] {
-		if s.Kind != flow.Branch || s.Attribute == routing.AttrDay || s.Cases[c.values[s.Attribute]] == e.Outcome {
+		if !s.Branches() || s.Attribute == routing.AttrDay || s.Cases[c.values[s.Attribute]] == e.Outcome {
 			if c.happens(s, c.g.Outcomes[e.Outcome]) {
 				open = append(open, e)
 			}
@@ -184,6 +184,8 @@ func (c *caller) hop(pick func(int) int) bool {
 // rounds of a loop rule out.
 func (c *caller) happens(s *flow.Step, outcome string) bool {
 	switch {
+	case s.On != "" && !c.filled[s.On]:
+		return outcome == c.g.Outcomes[s.CaseOf(flow.Unfilled)]
 	case s.Kind == flow.Loop:
 		return (outcome == flow.Done) == (c.rounds[c.at] == s.Times)
 	case s.Kind == flow.Callback:

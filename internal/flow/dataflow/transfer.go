@@ -19,6 +19,9 @@ func (g *Graph) transfer(e Edge, before, after *state) bool {
 	for _, name := range s.Fills[e.Outcome] {
 		after.fill(g.names[name], s.Entry != nil && s.Entry.Secret)
 	}
+	if bit, known := g.names[s.On]; known && e.Outcome != s.CaseOf(flow.Unfilled) {
+		after.filled.set(bit, true)
+	}
 	for _, set := range g.Sets(e.Edge) {
 		if i := g.track[set.Attribute]; i >= 0 {
 			after.values[i] = routing.Only(set.Value)

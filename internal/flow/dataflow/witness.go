@@ -37,7 +37,7 @@ func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) strin
 			words = append(words, a.Name.Value+" "+a.Values[facts[0].Value])
 		}
 		if i < len(path) {
-			words = append(words, g.written(path[i])...)
+			words = append(words, g.written(path, i)...)
 		}
 	}
 	words = append(words, further...)
@@ -131,8 +131,10 @@ func First(s routing.ValueSet) routing.Value {
 }
 
 // written returns the inputs that take an edge, in the words of a scripted call where it
-// has them; none for an edge that is taken without input, and for a branch.
-func (g *Graph) written(e Edge) []string {
+// has them; none for an edge that is taken without input, and for a branch. An entry is one with
+// which the branches on it that follow go the path's way, where there is such a one.
+func (g *Graph) written(path []Edge, i int) []string {
+	e := path[i]
 	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
 	if in := Input(g.Program, s, e.Outcome); in != "" && !e.NoNumber {
 		if e.By == flow.BySilence || e.By == flow.ByMismatch {
@@ -142,7 +144,7 @@ func (g *Graph) written(e Edge) []string {
 	}
 	switch {
 	case e.By == flow.ByEntry:
-		return []string{g.entered(s.Entry, outcome)}
+		return []string{cmp.Or(g.enteredFor(s.Entry, outcome, path[i+1:]), g.entered(s.Entry, outcome))}
 	case s.System != nil:
 		return []string{s.System.Name + " " + outcome}
 	case e.By == flow.ByOpening, e.By == flow.ByLoad, e.By == flow.ByClock:
@@ -215,6 +217,40 @@ func (g *Graph) entered(e *flow.Entry, outcome string) string {
 	}
 	const digits = "1234567890"
 	return cmp.Or(exampleEntries[e.Format], "press "+strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min])
+}
+
+// enteredFor returns an entry that takes an outcome of a collect, and with which the branches on it
+// take the edges that follow; "" if there is no such branch, and if no example does.
+func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
+	var branches []Edge
+	for _, next := range path {
+		s := g.StepAt(next.Source)
+		if e.Into != "" && s.On == e.Into {
+			branches = append(branches, next)
+		}
+		if slices.Contains(g.FilledBy(next.Edge), e.Into) {
+			break
+		}
+	}
+	word := "press "
+	if e.Format == flow.FormatWords && outcome != flow.Keyed {
+		word = "say "
+	}
+	for _, b := range branches {
+		for _, value := range append(g.StepAt(b.Source).Examples(flow.Unfilled, e.Min), "something", strings.Repeat("0", e.Min)) {
+			known := func(name string) string {
+				if name == e.Into {
+					return value
+				}
+				return ""
+			}
+			takes := func(b Edge) bool { return g.StepAt(b.Source).CaseOf(known) == b.Outcome }
+			if e.Accepts(value) && !slices.ContainsFunc(branches, func(b Edge) bool { return !takes(b) }) {
+				return word + strings.ReplaceAll(value, ".", "*")
+			}
+		}
+	}
+	return ""
 }
 
 // ownNumber returns an example number of the line's country as it is dialed there, or one of

@@ -14,6 +14,8 @@ import (
 // whyImpossible explains why no call takes an exit; it is "" if no one fact does.
 func (p *pass) whyImpossible(s *flow.StepDef, e *flow.Exit) string {
 	switch {
+	case e.Why != "":
+		return e.Why
 	case s.Kind.Named() == flow.ByAttribute:
 		return p.whyBranch(s)
 	case s.Kind.Can(flow.ByOpening):

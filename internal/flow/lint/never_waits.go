@@ -83,7 +83,7 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 		cycles, before := g.Cycles(unbounded), len(bounded)
 		for _, nodes := range cycles {
 			for _, i := range nodes {
-				if g.NodeStep(i).DecidedBy(bounding...) && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
+				if decidedAnew(g, nodes, g.NodeStep(i), bounding) && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
 					bounded[i] = true
 				}
 			}
@@ -92,6 +92,15 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 			return cycles
 		}
 	}
+}
+
+// decidedAnew reports whether one of some deciders decides an outcome of a step in a cycle each time
+// that a call comes to it: or another system, whose answer the step compares, in the same cycle.
+func decidedAnew(g *dataflow.Graph, cycle []int, s *flow.Step, by []flow.By) bool {
+	fills := func(i int) bool {
+		return slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return slices.Contains(g.FilledBy(e.Edge), s.On) })
+	}
+	return s.DecidedBy(by...) || s.On != "" && slices.Contains(by, flow.BySystem) && slices.ContainsFunc(cycle, fills)
 }
 
 // pauses reports whether a call that takes an edge is asked for input or waits first. A

@@ -75,8 +75,8 @@ steps:
 var unknownAttribute = diag.Rule{
 	ID: flow.UnknownAttribute,
 	Doc: `A branch or a set names an attribute that a call does not have. Beside the
-built-in ones there are those that routing.yaml declares. Collected digits are
-for prompts: what depends on them is a lookup.`,
+built-in ones there are those that routing.yaml declares, and for a branch the
+names that a collect or a lookup fills.`,
 	Bad: `flow: main
 start: who
 steps:

@@ -111,7 +111,7 @@ func (t *times) relax(e dataflow.Edge) {
 	took, now := t.toPerson[e.To]+t.cost(e), t.toPerson[e.From]
 	better := took < now
 	switch e.By {
-	case flow.BySystem, flow.ByAttribute, flow.ByClock, flow.ByOpening, flow.ByLoad: // of the center
+	case flow.BySystem, flow.ByAttribute, flow.ByValue, flow.ByClock, flow.ByOpening, flow.ByLoad: // of the center
 		better = took > now || now == never
 	default: // the caller takes the shorter way
 	}

@@ -40,6 +40,9 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 				p.checkTexts(g, at, flow.PromptSlot(slot), texts)
 			}
 		}
+		if on := g.StepAt(at).On; on != "" && !g.Fills(on) && p.isNew(s.What.Place, flow.UnsetPlaceholder) {
+			p.error(s.What.Place, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q or looks it up before a call comes here", on), "lead callers through the step that does, or take the branch out")
+		}
 		if number := s.Number.Value; number != "" && (slices.Contains(flow.QueuePlaceholders, number) || !g.Fills(number)) {
 			collected := slices.DeleteFunc(g.Names(), func(name string) bool { return slices.Contains(flow.QueuePlaceholders, name) })
 			p.error(s.Number.Place, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.Number.Value), p.found.SuggestOr(s.Number.Value, collected, "it is one of "))

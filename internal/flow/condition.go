@@ -1,0 +1,304 @@
+package flow
+
+import (
+	"cmp"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Case is a case of a branch on an entry: its outcome, and the conditions of which one has to
+// hold. The last case has none and is taken by all that remain.
+type Case struct {
+	Outcome Outcome
+	When    []Condition
+}
+
+// Condition is what a case says of an entry: "1000-1999", "length 9", "same as pin".
+type Condition struct {
+	kind     conditionKind
+	written  string
+	text     string  // folded; of sameAs a name
+	from, to operand // of a range, of which one side may have no bound
+	length   Digits
+}
+
+type conditionKind uint8
+
+const (
+	equals conditionKind = iota
+	within
+	hasLength
+	sameAs
+	contains
+	startsWith
+)
+
+// operand is a bound of a range: a number or the name of another entry.
+type operand struct {
+	number *big.Rat
+	name   string
+	open   bool // the range ends before it
+}
+
+func (o *operand) isNone() bool { return o.number == nil && o.name == "" }
+
+// value returns the operand's number, nil if it has none.
+func (o *operand) value(of func(name string) string) *big.Rat {
+	if o.name != "" {
+		return number(of(o.name))
+	}
+	return o.number
+}
+
+var numberPattern = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
+
+// number returns the number that a text is, or nil.
+func number(text string) *big.Rat {
+	if !numberPattern.MatchString(text) {
+		return nil
+	}
+	out, _ := new(big.Rat).SetString(text)
+	return out
+}
+
+// CaseOf returns the outcome of a branch on an entry, by the values of names. A name that is
+// not filled is the empty text.
+func (s *Step) CaseOf(of func(name string) string) Outcome {
+	value := Fold(of(s.On))
+	for _, c := range s.When {
+		if len(c.When) == 0 || slices.ContainsFunc(c.When, func(w Condition) bool { return w.holds(value, of) }) {
+			return c.Outcome
+		}
+	}
+	return NoOutcome
+}
+
+// holds reports whether the condition holds for a folded value.
+func (c *Condition) holds(value string, of func(name string) string) bool {
+	switch c.kind {
+	case equals:
+		return value == c.text
+	case within:
+		n := number(value)
+		return n != nil && c.from.below(n, of) && c.to.above(n, of)
+	case hasLength:
+		n := utf8.RuneCountInString(value)
+		return c.length.Least <= n && n <= c.length.Most
+	case sameAs:
+		return value != "" && value == Fold(of(c.text))
+	case contains:
+		return strings.Contains(value, c.text)
+	default:
+		return strings.HasPrefix(value, c.text)
+	}
+}
+
+// below reports whether a range that begins at o has n or begins before it.
+func (o *operand) below(n *big.Rat, of func(string) string) bool {
+	if o.isNone() {
+		return true
+	}
+	from := o.value(of)
+	return from != nil && (from.Cmp(n) < 0 || !o.open && from.Cmp(n) == 0)
+}
+
+// above is below for the end of a range.
+func (o *operand) above(n *big.Rat, of func(string) string) bool {
+	if o.isNone() {
+		return true
+	}
+	to := o.value(of)
+	return to != nil && (to.Cmp(n) > 0 || !o.open && to.Cmp(n) == 0)
+}
+
+// Compared returns the names with which a branch on an entry compares it.
+func (s *Step) Compared() []string {
+	var out []string
+	for _, c := range s.When {
+		for i := range c.When {
+			out = append(out, c.When[i].names()...)
+		}
+	}
+	return out
+}
+
+// names returns the other names that the condition compares with.
+func (c *Condition) names() []string {
+	var out []string
+	if c.kind == sameAs {
+		out = append(out, c.text)
+	}
+	for _, o := range []operand{c.from, c.to} {
+		if o.name != "" {
+			out = append(out, o.name)
+		}
+	}
+	return out
+}
+
+// Unfilled gives the value of every name in a call that has filled none.
+func Unfilled(string) string { return "" }
+
+// covers reports whether every value for which d holds is one for which c holds.
+func (c *Condition) covers(d *Condition) bool {
+	switch {
+	case d.kind == equals:
+		return len(c.names()) == 0 && c.holds(d.text, Unfilled)
+	case c.kind != d.kind:
+		return c.kind == contains && d.kind == startsWith && strings.Contains(d.text, c.text)
+	case c.kind == within:
+		return c.from.name == d.from.name && c.to.name == d.to.name && compareFrom(&c.from, &d.from) <= 0 && compareTo(&c.to, &d.to) >= 0
+	case c.kind == hasLength:
+		return c.length.Least <= d.length.Least && c.length.Most >= d.length.Most
+	case c.kind == sameAs:
+		return c.text == d.text
+	case c.kind == contains:
+		return strings.Contains(d.text, c.text)
+	}
+	return strings.HasPrefix(d.text, c.text)
+}
+
+// compareFrom compares the beginnings of ranges.
+func compareFrom(a, b *operand) int {
+	if a.number == nil || b.number == nil {
+		return openSide(a, b)
+	}
+	return cmp.Or(a.number.Cmp(b.number), compareBool(a.open, b.open))
+}
+
+// compareTo compares the ends of ranges.
+func compareTo(a, b *operand) int {
+	if a.number == nil || b.number == nil {
+		return -openSide(a, b)
+	}
+	return cmp.Or(a.number.Cmp(b.number), compareBool(b.open, a.open))
+}
+
+// openSide orders a side without a number, or with the same name, before one with a number.
+func openSide(a, b *operand) int {
+	return cmp.Or(compareBool(a.number != nil, b.number != nil), compareBool(a.open, b.open))
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// overlapsInPart reports whether two closed ranges of numbers have values in common, and each
+// has others.
+func (c *Condition) overlapsInPart(d *Condition) bool {
+	closed := func(r *Condition) bool { return r.kind == within && r.from.number != nil && r.to.number != nil }
+	return closed(c) && closed(d) && !c.covers(d) && !d.covers(c) &&
+		c.from.number.Cmp(d.to.number) <= 0 && d.from.number.Cmp(c.to.number) <= 0
+}
+
+// canBe reports whether the condition can hold for a value that a collect fills.
+func (c *Condition) canBe(e *Entry) bool {
+	least, most := e.lengths()
+	words := e.Format == FormatWords
+	switch c.kind {
+	case hasLength:
+		return c.length.Least == 0 || c.length.Least <= most && c.length.Most >= least
+	case equals:
+		return e.Accepts(c.text)
+	case within:
+		return words || c.from.number == nil || c.from.number.Cmp(new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(most)), nil))) < 0
+	case contains, startsWith:
+		return words || e.isWritten(c.text) && utf8.RuneCountInString(c.text) <= most
+	default: // sameAs
+		return true
+	}
+}
+
+// Accepts reports whether a value may be an entry, as far as its characters and their number say.
+func (e *Entry) Accepts(value string) bool {
+	least, most := e.lengths()
+	n := utf8.RuneCountInString(value)
+	return (e.Format == FormatWords || e.isWritten(value)) && least <= n && n <= most
+}
+
+// lengths returns the least and the most characters of an entry's value: of an amount with its
+// decimal mark and the 0 before it, of a phone number with its plus and country code.
+func (e *Entry) lengths() (least, most int) {
+	switch e.Format {
+	case FormatWords:
+		return 1, maxUtterance
+	case FormatAmount:
+		return 1, e.Max + len("0.")
+	case FormatPhone:
+		return 1, len("+") + 15
+	}
+	return e.Min, e.Max
+}
+
+// maxUtterance bounds the characters of what a caller says.
+const maxUtterance = 1000
+
+// isWritten reports whether a text has only characters that an entry's value can have.
+func (e *Entry) isWritten(text string) bool {
+	return strings.Trim(text, map[string]string{FormatAmount: "0123456789.", FormatPhone: "0123456789+"}[e.Format]+"0123456789") == ""
+}
+
+// Examples returns values for which a branch on an entry may take one of its outcomes: the
+// bounds of its cases and what is next to them, and the values of the names with which it
+// compares. Those of numbers have at least so many digits.
+func (s *Step) Examples(of func(name string) string, digits int) []string {
+	out := []string{""}
+	add := func(text string) {
+		if text != "" {
+			out = append(out, text)
+		}
+	}
+	for _, c := range s.When {
+		for i := range c.When {
+			c.When[i].examples(of, digits, add)
+		}
+	}
+	return out[1:]
+}
+
+func (c *Condition) examples(of func(name string) string, digits int, add func(string)) {
+	switch c.kind {
+	case within:
+		for _, o := range []operand{c.from, c.to} {
+			if n := o.value(of); n != nil {
+				for _, beside := range []int64{0, 1, -1} {
+					add(written(new(big.Rat).Add(n, big.NewRat(beside, 1)), digits))
+				}
+			}
+		}
+	case hasLength:
+		add(strings.Repeat("1", c.length.Least))
+		add(strings.Repeat("1", c.length.Most))
+	case sameAs:
+		add(of(c.text))
+	case equals:
+		add(c.text)
+	default:
+		add(c.text)
+		add(c.text + strings.Repeat("0", max(0, digits-len(c.text))))
+	}
+}
+
+// written writes a number with at least so many digits before its decimal mark; "" of a negative
+// one.
+func written(n *big.Rat, digits int) string {
+	if n.Sign() < 0 {
+		return ""
+	}
+	text := n.FloatString(2)
+	whole, cents, _ := strings.Cut(text, ".")
+	whole = strings.Repeat("0", max(0, digits-len(whole))) + whole
+	if cents == "00" {
+		return whole
+	}
+	return whole + "." + cents
+}
