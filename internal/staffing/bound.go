@@ -1,6 +1,7 @@
 package staffing
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,33 +17,39 @@ import (
 )
 
 // Bound is a cost that no plan which keeps the goals is below. Each group answers one queue
-// alone, first come first served, so that more agents at any time make no wait longer. A
-// period in which so many agents miss its goal, with plenty of agents at all other times,
-// needs one more at some time of it in every plan. The cheapest shifts that have them, by the
-// relaxations of an integer program, give the bound. That a period's goal is missed is certain
-// at 99 %.
+// alone, first come first served, so that with plenty of agents at all other times a period has
+// the shortest waits. A period in which so many agents miss its goal then needs one more at
+// some time of it in every plan. The cheapest shifts that have them, by the relaxations of an
+// integer program, give the bound. That a period's goal is missed is certain at 99 %.
+//
+// That more agents make no wait longer is proven where callers wait until they are answered
+// (J. Kiefer and J. Wolfowitz, "On the theory of queues with many servers", Transactions of the
+// American Mathematical Society 78, 1955). Where callers hang up it is an estimate: those who
+// hang up in one period leave agents idle for the next.
 type Bound struct {
-	Cost float64 `json:"cost"`
-	Gap  float64 `json:"gap"` // of the plan's cost, as a share of it
+	Cost      float64 `json:"cost"`
+	Gap       float64 `json:"gap"` // of the plan's cost, as a share of it
+	Estimated bool    `json:"estimated,omitempty"`
 }
 
-// need is a period of a goal with the numbers of agents that were tried in it.
+// need is a period of goals with the numbers of agents that were tried in it.
 type need struct {
-	requirement requirement
-	group       int
-	from, to    des.Time
-	refuted     int // the most agents that were seen to miss the goal; -1 is none yet
-	kept        int // the fewest that were not seen to
-	guess       int // the fewest that keep it by Erlang A
+	requirements []requirement // by index in trial.values
+	group        int
+	from, to     des.Time
+	refuted      int   // the most agents that were seen to miss a goal; -1 is none yet
+	kept         int   // the fewest that were not seen to
+	guess        int   // the fewest that keep the goals by Erlang A
+	trial        trial // of the number of agents to try next
 }
 
+// A number of agents is judged by boundReplications, then by twice as many, and so on: four
+// times. certainty is how many half-lengths of a 95 % interval a goal has to be missed by: 99 %
+// in all four, by the normal distribution's quantiles.
 const (
-	mostBoundReplications = 256 // by which a number of agents is judged
-	boundRounds           = 6   // numbers of agents that are tried in a period, at most
-	usualRounds           = 3
-	// certainty is how many half-lengths of a 95 % interval a goal has to be missed by: 99 % by the
-	// normal distribution's quantiles.
-	certainty = 2.33 / 1.96
+	boundReplications     = 32
+	mostBoundReplications = 256
+	certainty             = 2.807 / 1.96
 )
 
 // isBounded reports whether every group that is searched has a bound: it is the only one to
@@ -80,15 +87,16 @@ func (p *Problem) isBounded() bool {
 
 // boundRuns is an estimate of the replications that a bound takes; 0 where there is none.
 func (s *search) boundRuns() int {
-	if s.periods() == nil || !s.problem.isBounded() {
+	const numbers = 3 // of agents that are tried in a period
+	if !s.problem.isBounded() {
 		return 0
 	}
-	return mostBoundReplications * (usualRounds + 1) * s.stride()
+	return numbers * mostBoundReplications / 2 * len(s.problem.apart(s.needs()))
 }
 
-// periods are those of the requirements about a period of one group's queue.
-func (s *search) periods() []need {
-	var out []need
+// needs are the periods of requirements about one group's queue.
+func (s *search) needs() []*need {
+	var out []*need
 	for _, part := range s.parts {
 		for _, r := range part.requirements {
 			subject := &s.problem.Model.Goals[r.goal].Subject
@@ -96,10 +104,16 @@ func (s *search) periods() []need {
 				continue
 			}
 			for g := range s.problem.Model.Groups {
-				from, to := r.period(part.layout)
-				if s.problem.Model.Groups[g].Skills[0].Queue == routing.QueueID(subject.Index) && s.problem.isSearched(g) {
-					out = append(out, need{requirement: r, group: g, from: from, to: to, refuted: -1})
+				if s.problem.Model.Groups[g].Skills[0].Queue != routing.QueueID(subject.Index) || !s.problem.isSearched(g) {
+					continue
 				}
+				from, to := r.period(part.layout)
+				i := slices.IndexFunc(out, func(n *need) bool { return n.group == g && n.from == from && n.to == to })
+				if i < 0 {
+					i, out = len(out), append(out, &need{group: g, from: from, to: to, refuted: -1})
+				}
+				r.index = len(out[i].requirements)
+				out[i].requirements = append(out[i].requirements, r)
 			}
 		}
 	}
@@ -110,14 +124,32 @@ func (p *Problem) isSearched(g int) bool {
 	return slices.ContainsFunc(p.Variables, func(v Variable) bool { return v.Group == g })
 }
 
-// stride is how many periods apart the periods are that are tried in one replication, so that
-// plenty of agents between them leave no trace of the earlier one.
-func (s *search) stride() int {
-	longest := des.Duration(1)
-	for _, n := range s.periods() {
-		longest = max(longest, n.to-n.from)
+// apart divides periods into those that are tried in the same replications: of each group they
+// are so far apart that plenty of agents between them leave no trace of the earlier one. Nobody
+// waits at its end, and of the calls only one of thousands lasts so many times their mean.
+func (p *Problem) apart(needs []*need) [][]*need {
+	const handles = 8
+	clear := make([]des.Duration, len(p.Model.Groups))
+	for g := range clear {
+		group := &p.Model.Groups[g]
+		clear[g] = min(afterCalls, des.Duration(1e9*handles*handleTime(&p.Model.Handling[group.Skills[0].Queue], g)/group.Speed))
 	}
-	return int((afterCalls+longest-1)/longest) + 1
+	needs = slices.Clone(needs)
+	slices.SortStableFunc(needs, func(a, b *need) int { return cmp.Compare(a.from, b.from) })
+	var out [][]*need
+	for len(needs) > 0 {
+		var together []*need
+		free := make([]des.Time, len(clear)) // by group: when the next period may begin
+		needs = slices.DeleteFunc(needs, func(n *need) bool {
+			fits := n.from >= free[n.group]
+			if fits {
+				together, free[n.group] = append(together, n), n.to+clear[n.group]
+			}
+			return fits
+		})
+		out = append(out, together)
+	}
+	return out
 }
 
 // bound finds the bound of the best plan. It is nil where there is none, or the budget does
@@ -127,32 +159,48 @@ func (s *search) bound(ctx context.Context) (*Bound, error) {
 		return nil, nil
 	}
 	s.budget.phase("bounding the cost")
-	needs, rosters, queues := s.periods(), s.problem.Rosters(s.best.plan), s.problem.queues(s.best.report)
-	if needs == nil {
-		return nil, nil
-	}
-	for i := range needs {
-		n := &needs[i]
+	needs, rosters, queues := s.needs(), s.problem.Rosters(s.best.plan), s.problem.queues(s.best.report)
+	for _, n := range needs {
 		var intervals []groupQueue
-		for _, k := range n.requirement.intervals(s.parts[0].layout) {
+		for _, k := range n.requirements[0].intervals(s.parts[0].layout) {
 			intervals = append(intervals, queues(n.group, k))
 		}
 		n.kept = mostIn(rosters[n.group], n.from, n.to) // by the plan
 		n.guess = leastAgents(intervals, s.problem.goalsOf(n.group))
 	}
-	replications := min(s.budget.left()/(s.stride()*usualRounds), mostBoundReplications)
-	if replications < 8 {
-		return nil, nil
-	}
-	for i := range boundRounds * s.stride() {
-		if err := s.refute(ctx, needs, rosters, i%s.stride(), replications); errors.Is(err, errSpent) {
-			break // what is refuted holds
-		} else if err != nil {
-			return nil, err
+	open := slices.Clone(needs)
+	for first := 0; ; first += boundReplications {
+		open = slices.DeleteFunc(open, func(n *need) bool { return n.next() < 0 })
+		if len(open) == 0 {
+			return s.boundOf(needs), nil
+		}
+		for _, together := range s.problem.apart(open) {
+			if err := s.refute(ctx, together, rosters, first); errors.Is(err, errSpent) {
+				return s.boundOf(needs), nil // what is refuted holds
+			} else if err != nil {
+				return nil, err
+			}
 		}
 	}
-	cost, best := s.problem.costOfNeeds(needs), s.problem.Cost(s.best.plan)
-	return &Bound{Cost: cost, Gap: toMillionth(max(0, 1-cost/best))}, nil
+}
+
+// boundOf is the bound by the periods in which a number of agents was refuted; nil if there are
+// none.
+func (s *search) boundOf(needs []*need) *Bound {
+	if !slices.ContainsFunc(needs, func(n *need) bool { return n.refuted >= 0 }) {
+		return nil
+	}
+	cost := s.problem.costOfNeeds(needs)
+	return &Bound{Cost: cost, Gap: toMillionth(max(0, 1-cost/s.problem.Cost(s.best.plan))), Estimated: s.problem.losesCallers()}
+}
+
+// losesCallers reports whether callers may leave a queue before they are answered.
+func (p *Problem) losesCallers() bool {
+	m := p.Model
+	return slices.ContainsFunc(m.Lines, func(line model.Line) bool {
+		return line.IsCalled() && (slices.ContainsFunc(line.Callers.Patience.Of, func(d des.Distribution) bool { return d.Mean() < float64(des.Forever) }) ||
+			slices.ContainsFunc(m.Programs[line.Program].Steps, func(s flow.Step) bool { return s.Help.IsAgent() && s.DecidedBy(flow.ByLoad, flow.ByTime) }))
+	})
 }
 
 // mostIn is the greatest number of agents on the phones from one time to another.
@@ -166,86 +214,107 @@ func mostIn(roster []model.RosterStep, from, to des.Time) int {
 	return most
 }
 
-// next is the number of agents to try; -1 if the need is known.
+// next is the number of agents to try; -1 if the need is known. The first is one that few
+// replications refute, so that there is a bound when the budget ends.
 func (n *need) next() int {
+	const far = 8 // the part of the agents by which the first is lower
+	least := min(n.kept, n.guess)
 	switch {
 	case n.kept-n.refuted <= 1:
 		return -1
-	case n.refuted >= 0:
-		return n.refuted + 1
+	case n.refuted < 0:
+		return max(0, least-1-least/far)
 	default:
-		return max(0, min(n.kept, n.guess)-1)
+		return max(n.refuted+1, min(least, n.kept)-1)
 	}
 }
 
-// refute tries a number of agents in every so-manieth period of each group, with plenty of
-// agents at all other times.
-func (s *search) refute(ctx context.Context, needs []need, rosters [][]model.RosterStep, turn, replications int) error {
-	const ample = 3 // times the most agents of the plan, and so many more
-	l, stride := s.lockstep.evaluator, s.stride()
-	var tried []*need
-	for i := range needs {
-		if n := &needs[i]; n.requirement.periodIndex%stride == turn && n.next() >= 0 {
-			tried = append(tried, n)
-		}
-	}
-	if tried == nil {
-		return nil
-	}
-	if err := s.afford(replications); err != nil {
+// refute tries the next number of agents in some periods, which are far apart, with plenty of
+// agents at all other times, by some replications from the first on.
+func (s *search) refute(ctx context.Context, open []*need, rosters [][]model.RosterStep, first int) error {
+	if err := s.afford(boundReplications); err != nil {
 		return err
 	}
-	lowered := slices.Clone(rosters)
-	for g := range lowered {
-		if s.problem.isSearched(g) {
-			plenty := ample * (ample + mostIn(rosters[g], 0, s.problem.Model.Clock.Stop))
-			lowered[g] = []model.RosterStep{{Agents: plenty, Paid: plenty}}
-			for _, n := range tried {
-				if n.group == g {
-					lowered[g] = append(lowered[g], model.RosterStep{At: n.from, Agents: n.next(), Paid: n.next()}, model.RosterStep{At: n.to, Agents: plenty, Paid: plenty})
-				}
-			}
-			slices.SortStableFunc(lowered[g], func(a, b model.RosterStep) int { return int(min(1, max(-1, a.At-b.At))) })
-		}
-	}
+	l := s.lockstep.evaluator
+	simulation := l.sim.WithRosters(s.problem.lowered(open, rosters))
 	var jobs []job
-	simulation := l.sim.WithRosters(lowered)
-	for number := range replications {
-		jobs = append(jobs, job{simulation, number})
+	for i := range boundReplications {
+		jobs = append(jobs, job{simulation, first + i})
 	}
-	trials := make([]trial, len(tried))
-	err := l.run(ctx, jobs, func(i int, r *report.Replication) {
-		for k, n := range tried {
-			trials[k].keep(i, []report.Ratio{n.requirement.measure(l.sim.Layout(), r)})
+	err := l.run(ctx, jobs, func(_ int, r *report.Replication) {
+		for _, n := range open {
+			var values []report.Ratio
+			for i := range n.requirements {
+				values = append(values, n.requirements[i].measure(l.sim.Layout(), r))
+			}
+			n.trial.keep(len(n.trial.values), values)
 		}
 	})
 	if err != nil {
 		return err
 	}
-	for k, n := range tried {
-		r := n.requirement
-		r.index = 0
-		agents := n.next()
-		if slack := r.slack(&trials[k], replications); float64(slack.Mean)+float64(certainty*half(slack)) < 0 {
-			n.refuted = agents
-		} else {
-			n.kept = agents
-		}
+	for _, n := range open {
+		n.judge()
 	}
 	return nil
+}
+
+// lowered are the rosters with the next number of agents in some periods and plenty of agents
+// at all other times.
+func (p *Problem) lowered(open []*need, rosters [][]model.RosterStep) [][]model.RosterStep {
+	const ample = 3 // times the most agents of the plan, and so many more
+	out := slices.Clone(rosters)
+	for g := range out {
+		if !p.isSearched(g) {
+			continue
+		}
+		plenty := ample * (ample + mostIn(rosters[g], 0, p.Model.Clock.Stop))
+		out[g] = []model.RosterStep{{Agents: plenty, Paid: plenty}}
+		for _, n := range open {
+			if n.group == g {
+				out[g] = append(out[g], model.RosterStep{At: n.from, Agents: n.next(), Paid: n.next()}, model.RosterStep{At: n.to, Agents: plenty, Paid: plenty})
+			}
+		}
+		slices.SortStableFunc(out[g], func(a, b model.RosterStep) int { return cmp.Compare(a.At, b.At) })
+	}
+	return out
+}
+
+// judge decides whether the number of agents that was tried misses the goal, if the
+// replications so far can tell.
+func (n *need) judge() {
+	replications := len(n.trial.values)
+	if replications&(replications-1) != 0 { // not by as many as boundReplications, twice as many, and so on
+		return
+	}
+	missed, sure := false, true // that a goal is missed, and that each is kept
+	for i := range n.requirements {
+		slack := n.requirements[i].slack(&n.trial, replications)
+		uncertain := float64(certainty * half(slack))
+		missed = missed || float64(slack.Mean)+uncertain < 0
+		sure = sure && float64(slack.Mean)-uncertain > 0
+	}
+	switch {
+	case missed:
+		n.refuted = n.next()
+	case sure || replications >= mostBoundReplications:
+		n.kept = n.next()
+	default:
+		return
+	}
+	n.trial = trial{}
 }
 
 // costOfNeeds is a bound of the cost of plans that have more agents than were refuted at some
 // time of each period. The agents of a variable who are on the phones then are at most a
 // multiple of its number and, since breaks are taken in turns of whole agents, a fraction.
-func (p *Problem) costOfNeeds(needs []need) float64 {
+func (p *Problem) costOfNeeds(needs []*need) float64 {
 	program := &integerProgram{}
 	for j := range p.Variables {
 		program.cost = append(program.cost, p.Cost(p.one(j)))
 	}
 	rows := map[string]int{}
-	for i := range needs {
-		n := &needs[i]
+	for _, n := range needs {
 		if n.refuted < 0 {
 			continue
 		}

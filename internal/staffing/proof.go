@@ -38,7 +38,7 @@ func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof
 		}
 		s.budget.spend(p.replications - before)
 		p.report = d.Report()
-		if p.report.Decided() || p.replications >= 4*replications || !s.mayDecide(p.report) || s.budget.left() < 4*p.replications {
+		if p.report.Decided() || p.replications >= 4*replications || !s.mayDecide(p.report) || s.budget.left()-s.finalReserve < 4*p.replications {
 			break
 		}
 	}

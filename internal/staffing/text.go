@@ -208,7 +208,11 @@ func (r *Result) AboutBound() string {
 	if r.Bound == nil {
 		return "No bound is known, for groups that share queues, goals that are not of periods, or a small budget: how far this is from the least staff is estimated by what was tried."
 	}
-	return fmt.Sprintf("No staff that holds the goals takes less than %s: this is at most %s above the least.", r.Problem.size(r.Bound.Cost), report.Percentage(stats.Number(r.Cost/r.Bound.Cost-1)))
+	size, above := r.Problem.size(r.Bound.Cost), report.Percentage(stats.Number(r.Cost/r.Bound.Cost-1))
+	if r.Bound.Estimated {
+		return fmt.Sprintf("Estimated: no staff that holds the goals takes less than %s, and this is at most %s above the least. It is not proven, since callers may leave the queue before they are answered.", size, above)
+	}
+	return fmt.Sprintf("No staff that holds the goals takes less than %s: this is at most %s above the least.", size, above)
 }
 
 // AboutFormula compares the staff of Erlang A with that found.
