@@ -7,7 +7,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/chart"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/staffing"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -26,8 +28,8 @@ type staffPage struct {
 	*staffing.Result
 	Unit   string // of the curves' horizontal axis
 	Map    staffMap
+	Charts []chart.Chart
 	Curves []curve
-	Rows   []staffing.Row
 }
 
 // staffMap is a table of the required agents by group and time of the day.
@@ -54,8 +56,8 @@ type staffCell struct {
 // WriteStaff writes the page of a search for the least staff.
 func WriteStaff(w io.Writer, r *staffing.Result) error {
 	p := staffPage{
-		page:   newPage(r.Scenario+": ivrsim staff", comparisonStyle+staffStyle, ""),
-		Result: r, Unit: "agent-hours", Map: newStaffMap(r), Rows: r.Merged(),
+		page:   newPage(r.Scenario+": ivrsim staff", chart.Style()+comparisonStyle+staffStyle, chart.Script()),
+		Result: r, Unit: "agent-hours", Map: newStaffMap(r), Charts: staffCharts(r),
 	}
 	if r.Problem.HasCost() {
 		p.Unit = "cost"
@@ -66,6 +68,41 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 		}
 	}
 	return execute(w, staffMarkup, nil, p)
+}
+
+// staffCharts shows for each group that is searched the agents whom the plan has on the phones
+// in each interval, beside those who are needed.
+func staffCharts(r *staffing.Result) []chart.Chart {
+	if r.Report == nil {
+		return nil
+	}
+	var out []chart.Chart
+	for g := range r.Need {
+		if slices.Max(r.Need[g]) == 0 {
+			continue
+		}
+		group := &r.Report.Intervals[0].Groups[g]
+		c := newChart(r.Report, group.Group+" at "+group.Hub, "On the phones, what Erlang A asks for on the same load, and those who talk or are in wrap-up, on average.")
+		c.ID, c.Stepped = fmt.Sprintf("need%d", g+1), true
+		agents := func(name string, of [][]int) chart.Series {
+			s := chart.Series{Name: name, Unit: "agents"}
+			for _, n := range of[g] {
+				s.Values = append(s.Values, stats.Number(n))
+			}
+			return s
+		}
+		c.Series = []chart.Series{
+			series(r.Report, "on the phones", "agents", func(v *report.Interval) float64 { return v.Groups[g].Agents }),
+			agents("Erlang A", r.Need),
+			series(r.Report, "busy", "agents", func(v *report.Interval) float64 { return v.Groups[g].Busy }),
+		}
+		if r.Bound != nil {
+			c.Caption += " At least: fewer miss a goal even with plenty of agents at all other times."
+			c.Series = append(c.Series, agents("at least", r.Bound.Agents))
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // staffColumn is the width of a column of the map.

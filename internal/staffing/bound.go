@@ -30,6 +30,8 @@ type Bound struct {
 	Cost      float64 `json:"cost"`
 	Gap       float64 `json:"gap"` // of the plan's cost, as a share of it
 	Estimated bool    `json:"estimated,omitempty"`
+
+	Agents [][]int `json:"-"` // on the phones at some time, at least: by group and interval of the statistics
 }
 
 // need is a period of goals with the numbers of agents that were tried in it.
@@ -190,8 +192,17 @@ func (s *search) boundOf(needs []*need) *Bound {
 	if !slices.ContainsFunc(needs, func(n *need) bool { return n.refuted >= 0 }) {
 		return nil
 	}
+	agents := make([][]int, len(s.problem.Model.Groups))
+	for g := range agents {
+		agents[g] = make([]int, len(s.best.report.Intervals))
+	}
+	for _, n := range needs {
+		if intervals := n.requirements[0].intervals(s.parts[0].layout); len(intervals) == 1 {
+			agents[n.group][intervals[0]] = n.refuted + 1
+		}
+	}
 	cost := s.problem.costOfNeeds(needs)
-	return &Bound{Cost: cost, Gap: toMillionth(max(0, 1-cost/s.problem.Cost(s.best.plan))), Estimated: s.problem.losesCallers()}
+	return &Bound{cost, toMillionth(max(0, 1-cost/s.problem.Cost(s.best.plan))), s.problem.losesCallers(), agents}
 }
 
 // losesCallers reports whether callers may leave a queue before they are answered.

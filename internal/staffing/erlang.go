@@ -34,7 +34,21 @@ func (p *Problem) erlangA(enough *report.Report) (Plan, *Cover) {
 			plan[j] = p.least(j, int(math.Ceil(float64(leastAgents(intervals, p.goalsOf(v.Group)))/v.phoneShare-1e-9)), v.AtLeast)
 		}
 	}
-	return plan, p.coverNeed(plan, enough, queueIn)
+	return plan, p.coverNeed(plan, p.formulaNeed(enough))
+}
+
+// formulaNeed is how many agents the formula asks for, by group and interval of a simulated day.
+func (p *Problem) formulaNeed(day *report.Report) [][]int {
+	queueIn, out := p.queues(day), make([][]int, len(p.Model.Groups))
+	for g := range out {
+		out[g] = make([]int, len(day.Intervals))
+		for k := range out[g] {
+			if p.isSearched(g) && day.Intervals[k].Groups[g].Busy > 0 {
+				out[g][k] = leastAgents([]groupQueue{queueIn(g, k)}, p.goalsOf(g))
+			}
+		}
+	}
+	return out
 }
 
 // queues gives what the formula sees of a group in an interval of a simulated day.
@@ -50,19 +64,17 @@ func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
 	}
 }
 
-// coverNeed makes the shifts of patterns in a plan those that cover the formula's need by
+// coverNeed makes the shifts of patterns in a plan those that cover a need by group and
 // interval. It returns nil if there are none, or if the bounds do not allow them.
-func (p *Problem) coverNeed(plan Plan, enough *report.Report, queueIn func(g, k int) groupQueue) *Cover {
+func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
 	total, some, covered := &Cover{}, false, true
 	for g, t := range p.patterns {
 		if t == nil {
 			continue
 		}
-		need, goals := make([]float64, len(t.rows)), p.goalsOf(g)
+		need := make([]float64, len(t.rows))
 		for k, r := range t.rowOf {
-			if enough.Intervals[k].Groups[g].Busy > 0 {
-				need[r] = max(need[r], float64(leastAgents([]groupQueue{queueIn(g, k)}, goals)))
-			}
+			need[r] = max(need[r], float64(agents[g][k]))
 		}
 		c, ok := p.cover(t, t.all(), need, plan)
 		total.Cost, total.Bound = toMillionth(total.Cost+c.Cost), toMillionth(total.Bound+c.Bound)

@@ -13,12 +13,12 @@ import (
 
 // removal is what happens with one agent fewer of a variable.
 type removal struct {
-	judged  bool
-	holds   bool             // all goals hold
-	change  []stats.Estimate // of the slack, by requirement
-	goal    int              // that breaks, or is nearest to it
-	value   stats.Estimate   // of the goal, with the interval of [caution]
-	without bool             // with the agent the goal is kept by its margin
+	judged      bool
+	holds       bool             // all goals hold
+	change      []stats.Estimate // of the slack, by requirement
+	requirement *requirement     // that breaks, or is nearest to it
+	value       stats.Estimate   // of its goal, with the interval of [caution]
+	without     bool             // with the agent it is kept by its margin
 }
 
 // settle makes a plan locally minimal: on the seed of its proof it removes agents until,
@@ -262,7 +262,7 @@ func (s *part) describe(removals []removal) {
 			}
 			if of < rank || of == rank && relative < best {
 				best, rank = relative, of
-				removals[j].goal, removals[j].without = r.goal, float64(before) >= margin
+				removals[j].requirement, removals[j].without = r, float64(before) >= margin
 				removals[j].value = r.value(slack, math.Hypot(margin, caution*half(change)))
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -39,6 +40,9 @@ type Result struct {
 	Problem *Problem `json:"-"`
 	Needed  Plan     `json:"-"` // by variable, as Row.Needed
 	Formula Plan     `json:"-"` // and as Row.ErlangA
+
+	Report *report.Report `json:"-"` // of the proof; nil if no plan holds
+	Need   [][]int        `json:"-"` // the agents that Erlang A asks for, by group and interval of the report
 }
 
 // Total is the size of a plan.
@@ -104,6 +108,7 @@ func (p *Problem) period(j int) Period {
 type OneFewer struct {
 	Period
 	Goal  string         `json:"goal"`
+	In    string         `json:"in,omitempty"` // the period of a goal of periods, as Mon 30 Nov 12:30
 	Value stats.Estimate `json:"value"`
 	// Close says that the plan itself keeps the goal by less than the margin of the interval: it
 	// holds in the proof, and may not on one seed of ten.
@@ -132,18 +137,36 @@ func (s *search) result(formula Plan) *Result {
 	r := s.planned(best.plan, formula)
 	r.Notes = s.notes()
 	r.Goals, r.Seed, r.Replications, r.Holds = best.report.Goals, best.seed, best.replications, true
+	r.Report, r.Need = best.report, s.problem.formulaNeed(best.report)
 	for j, f := range best.removals {
 		if !f.judged || f.holds {
 			continue
 		}
-		g := best.report.Goals[f.goal]
+		g := best.report.Goals[f.requirement.goal]
 		g.Value = f.value
-		if onDays := s.problem.Model.Goals[f.goal].OnDays; onDays > 0 { // the value is a share of the days
+		if onDays := s.problem.Model.Goals[f.requirement.goal].OnDays; onDays > 0 { // the value is a share of the days
 			g.Unit, g.Bound = report.Share, stats.Number(onDays)
 		}
-		r.OneFewer = append(r.OneFewer, OneFewer{r.Plan[j].Period, g.Goal, f.value, !f.without, g})
+		r.OneFewer = append(r.OneFewer, OneFewer{r.Plan[j].Period, g.Goal, s.periodName(f.requirement), f.value, !f.without, g})
 	}
 	return r
+}
+
+// periodName names the period of a requirement; "" is all of the time.
+func (s *search) periodName(r *requirement) string {
+	layout := s.parts[0].layout
+	from, _ := r.period(layout)
+	clock := &layout.Model.Clock
+	switch {
+	case r.periodIndex < 0:
+		return ""
+	case layout.Model.Goals[r.goal].Each == model.EachDay:
+		return clock.Instant(from).Format("Mon 2 Jan")
+	case clock.Days() == 1:
+		return clock.Instant(from).Format("15:04")
+	default:
+		return clock.Instant(from).Format("Mon 2 Jan 15:04")
+	}
 }
 
 // notes say what the search left out.

@@ -298,7 +298,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 		t.Errorf("%s, want %s", got, want)
 	}
 	s := search{problem: p, budget: &Budget{}}
-	if rows := s.planned(p.Scheduled(), p.Scheduled()).Merged(); len(rows) != 2 {
+	if rows := s.planned(p.Scheduled(), p.Scheduled()).merged(); len(rows) != 2 {
 		t.Errorf("rows %v, want two", rows)
 	}
 }

@@ -25,24 +25,16 @@ func (r *Result) WriteJSON(w io.Writer) error {
 
 // WriteCSV writes the plan as a table, with the columns of its JSON.
 func (r *Result) WriteCSV(w io.Writer) error {
-	header := []string{"group", "from", "to", "scheduled", "erlang_a", "needed"}
+	t := table.NewResults(table.Columns("group", "from", "to", "scheduled", "erlang_a", "needed")...)
 	ofWeekdays := slices.ContainsFunc(r.Plan, func(p Row) bool { return p.Days != "" })
 	if ofWeekdays {
-		header = append(header, "days")
+		t.Columns = append(t.Columns, table.Column{Name: "days"})
 	}
-	rows := [][]string{header}
 	for _, p := range r.Plan {
-		row := []string{p.Group, p.From, p.To, strconv.Itoa(p.Scheduled), strconv.Itoa(p.ErlangA), strconv.Itoa(p.Needed)}
-		if ofWeekdays {
-			row = append(row, p.Days)
-		}
-		rows = append(rows, row)
+		row := []string{p.Group, p.From, p.To, strconv.Itoa(p.Scheduled), strconv.Itoa(p.ErlangA), strconv.Itoa(p.Needed), p.Days}
+		t.Row(row[:len(t.Columns)]...)
 	}
-	out := table.NewCSVWriter(w)
-	for _, row := range rows {
-		_ = out.Write(row) // Flush returns the first error
-	}
-	return out.Flush()
+	return t.WriteCSV(w)
 }
 
 // WriteText writes the result to read: what to change, what it costs, and the proof.
@@ -54,10 +46,15 @@ func (r *Result) WriteText(w io.Writer) error {
 	for _, reason := range slices.Concat(r.Reasons, r.Notes) {
 		fmt.Fprintf(&out, "%s\n", diag.Visible(reason))
 	}
-	r.writePlan(&out)
-	r.writeGoals(&out)
+	plan := r.PlanTable()
+	if r.Tours != nil {
+		plan = r.TourTable()
+	}
+	fmt.Fprintf(&out, "\n%s\n\n%s\n\n%s\n%s\n", plan.Fit(0), r.TotalTable().Fit(0), r.GoalTable().Fit(0), r.AboutGoals())
 	if r.Holds {
-		r.writeFewer(&out)
+		if len(r.OneFewer) > 0 {
+			fmt.Fprintf(&out, "\n%s\n%s\n", r.FewerTable().Fit(1), strings.Join(r.AboutFewer(), "\n"))
+		}
 		fmt.Fprintf(&out, "\n%s\n%s\n", diag.Visible(r.AboutBound()), diag.Visible(r.AboutFormula()))
 	}
 	_, err := io.WriteString(w, out.String())
@@ -112,46 +109,42 @@ func (r *Result) Headline() []string {
 	return lines
 }
 
-func (r *Result) writePlan(out *strings.Builder) {
-	if r.Tours != nil {
-		r.writeTours(out)
-		return
-	}
+// PlanTable describes the numbers of agents; [Result.TourTable] those of weeks of people.
+func (r *Result) PlanTable() *table.Results {
 	t := table.NewResults(table.Columns("group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A")...)
-	for i, rows := 0, r.Merged(); i < len(rows); i++ {
+	for i, rows := 0, r.merged(); i < len(rows); i++ {
 		p := &rows[i]
 		t.Row(p.Group, p.When(), diag.Thousands(p.Scheduled), diag.Thousands(p.Needed), p.Change(), diag.Thousands(p.ErlangA))
 	}
-	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
-	r.writeTotal(out)
+	return t
 }
 
-// writeTours writes the weeks of people.
-func (r *Result) writeTours(out *strings.Builder) {
+// TourTable describes the weeks of people.
+func (r *Result) TourTable() *table.Results {
 	t := table.NewResults(table.Columns("group", "works", "off", "shift", "people", "hours a week")...)
 	for i := range r.Tours {
 		w := &r.Tours[i]
 		t.Row(w.Group, w.Days, cmp.Or(w.Off, "–"), w.From+"-"+w.To, diag.Thousands(w.Heads), amount(w.Hours))
 	}
-	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
-	r.writeTotal(out)
+	return t
 }
 
-func (r *Result) writeTotal(out *strings.Builder) {
-	total := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
-	total.Row("agent-hours", amount(r.Scheduled.AgentHours), amount(r.AgentHours), amount(r.ErlangA.AgentHours))
+// TotalTable describes the size of the staff.
+func (r *Result) TotalTable() *table.Results {
+	t := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
+	t.Row("agent-hours", amount(r.Scheduled.AgentHours), amount(r.AgentHours), amount(r.ErlangA.AgentHours))
 	if r.Tours != nil {
-		total.Row("people", diag.Thousands(r.Problem.Heads(r.Problem.Scheduled())), diag.Thousands(r.Heads), diag.Thousands(r.Problem.Heads(r.Formula)))
+		t.Row("people", diag.Thousands(r.Problem.Heads(r.Problem.Scheduled())), diag.Thousands(r.Heads), diag.Thousands(r.Problem.Heads(r.Formula)))
 	}
 	if r.Problem.HasCost() {
-		total.Row("cost", amount(r.Scheduled.Cost), amount(r.Cost), amount(r.ErlangA.Cost))
+		t.Row("cost", amount(r.Scheduled.Cost), amount(r.Cost), amount(r.ErlangA.Cost))
 	}
-	fmt.Fprintf(out, "\n%s\n", total.Fit(0))
+	return t
 }
 
-// Merged is the plan with consecutive intervals of equal numbers as one row, and without
+// merged is the plan with consecutive intervals of equal numbers as one row, and without
 // the shifts of patterns that have no agents.
-func (r *Result) Merged() []Row {
+func (r *Result) merged() []Row {
 	var out []Row
 	for j, p := range r.Plan {
 		if r.Problem.Variables[j].Shift.Pattern && p.Scheduled == 0 && p.Needed == 0 && p.ErlangA == 0 {
@@ -169,38 +162,45 @@ func (r *Result) Merged() []Row {
 	return out
 }
 
-func (r *Result) writeGoals(out *strings.Builder) {
-	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "holds", "days met")...)
+// GoalTable describes the proof.
+func (r *Result) GoalTable() *table.Results {
+	t := table.NewResults(append(table.Columns("goal", "value", "95 % interval"), table.Column{Name: "holds", Verdict: true}, table.Column{Name: "days met"})...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
-	where := fmt.Sprintf("in %s of seed %d, which the search did not use", diag.Plural(r.Replications, "replication"), r.Seed)
-	if !r.Holds {
-		where = fmt.Sprintf("in %s with these agents", diag.Plural(r.Replications, "replication"))
-	}
-	fmt.Fprintf(out, "\n%s\n%s\n", t.Fit(0), where)
+	return t
 }
 
-func (r *Result) writeFewer(out *strings.Builder) {
-	if len(r.OneFewer) == 0 {
-		return
+// AboutGoals says where the values of the goals are from.
+func (r *Result) AboutGoals() string {
+	where := "in " + diag.Plural(r.Replications, "replication")
+	if !r.Holds {
+		return where + " with these agents"
 	}
+	return where + fmt.Sprintf(" of seed %d, which the search did not use", r.Seed)
+}
+
+// FewerTable describes what limits the plan.
+func (r *Result) FewerTable() *table.Results {
 	t := table.NewResults(table.Columns("one agent fewer", "breaks", "value", "99.9 % interval")...)
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
-		t.Row(f.Group+" "+f.When(), f.Goal, f.Shown(), f.Interval())
+		t.Row(f.Group+" "+f.When(), strings.TrimSuffix(f.Goal+", "+f.In, ", "), f.Shown(), f.Interval())
 	}
-	fmt.Fprintf(out, "\n%s\n", t.Fit(1))
-	for i := range r.OneFewer {
-		if f := &r.OneFewer[i]; f.Close {
-			fmt.Fprintf(out, "%s itself is kept by less than its 99.9 %% interval: on one seed of ten it may not be yes\n", f.Goal)
-			break
-		}
+	return t
+}
+
+// AboutFewer says what the table shows.
+func (r *Result) AboutFewer() []string {
+	var out []string
+	if i := slices.IndexFunc(r.OneFewer, func(f OneFewer) bool { return f.Close }); i >= 0 {
+		out = append(out, r.OneFewer[i].Goal+" itself is kept by less than its 99.9 % interval: on one seed of ten it may not be yes")
 	}
-	if r.Proven {
-		fmt.Fprint(out, "so the staff is locally minimal: no single agent can be left out\n")
+	if r.Proven && r.OneFewer != nil {
+		out = append(out, "so the staff is locally minimal: no single agent can be left out")
 	}
+	return out
 }
 
 // AboutBound says how far the plan can be from the least.
