@@ -87,7 +87,11 @@ func staffCharts(r *staffing.Result) []chart.Chart {
 		agents := func(name string, of [][]int) chart.Series {
 			s := chart.Series{Name: name, Unit: "agents"}
 			for _, n := range of[g] {
-				s.Values = append(s.Values, stats.Number(n))
+				value := stats.Number(n)
+				if n == 0 {
+					value = stats.Number(math.NaN())
+				}
+				s.Values = append(s.Values, value)
 			}
 			return s
 		}
