@@ -15,7 +15,7 @@ import (
 
 // lintFlags are the flags of lint.
 type lintFlags struct {
-	json, sarif, rules, tests, write bool
+	json, sarif, rules, tests, write, fix, dryRun bool
 
 	explain string
 }
@@ -39,21 +39,31 @@ into translations/FLOW.LANGUAGE.yaml, empty and below what is said in their plac
 a translator to fill in. What is translated stays as it is, and an empty text counts as
 missing.
 
-Exit code: 0 nothing found, 1 findings, 2 a wrong flag, 3 the folder could not be
-read or lint was interrupted.`,
+With --fix the findings whose fix is certain are fixed in the files, and what is left is
+shown. Comments, layout and line ends stay as they are. With --dry-run nothing is
+written: the changes are shown as a unified diff.
+
+Exit code: 0 nothing found, 1 findings (with --fix: findings that are left; with
+--dry-run: findings before the fixes), 2 a wrong flag, 3 the folder could not be read or
+written, or lint was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return interruptible(cmd.Context(), func() error { return runLint(cmd, args, flags) })
 		},
 	}
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend}")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend, edits}")
 	cmd.Flags().BoolVar(&flags.sarif, "sarif", false, "print SARIF 2.1.0, for code-scanning pages")
 	cmd.Flags().BoolVar(&flags.tests, "tests", false, "also advise on each outcome that no scripted call takes")
 	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "print what the rule `ID` means, with a bad and a good example")
 	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the files of translations for the texts that a language lacks, to be filled in")
+	cmd.Flags().BoolVar(&flags.fix, "fix", false, "fix the findings whose fix is certain, in the files")
+	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "with --fix: show the changes as a unified diff and write nothing")
 	completeFlag(cmd, "explain", completeRules)
 	cmd.MarkFlagsMutuallyExclusive("json", "sarif", "rules", "explain", "write-missing")
+	cmd.MarkFlagsMutuallyExclusive("fix", "rules", "explain", "write-missing")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "json")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "sarif")
 	cmd.MarkFlagsMutuallyExclusive("tests", "rules")
 	cmd.MarkFlagsMutuallyExclusive("tests", "explain")
 	cmd.MarkFlagsMutuallyExclusive("tests", "write-missing")
@@ -68,28 +78,37 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	if err != nil {
 		return err
 	}
-	c, err := readCenter(f)
-	if err != nil {
-		return err
-	}
-	if flags.write {
+	switch {
+	case flags.write:
+		c, err := readCenter(f)
+		if err != nil {
+			return err
+		}
 		return writeStubs(cmd, c)
+	case flags.dryRun && !flags.fix:
+		return wrongUsage(errors.New("--dry-run shows what --fix would change"), "give both")
+	case flags.fix:
+		return fixFindings(cmd, f, flags)
 	}
-	c.Checker.Advise(c.Files, c.Found)
-	if err := c.Check(flags.tests); err != nil {
-		return err
+	c, err := center.Lint(f, flags.tests)
+	if err != nil {
+		return plainPathError(err)
 	}
 	return printFindings(c, cmd.OutOrStdout(), flags)
 }
 
+// shown returns the findings in the file that the user named, or all, and what was checked.
+func shown(c *center.Center) (found *diag.Findings, checked string) {
+	if c.File == "" {
+		return c.Found, diag.Plural(c.Found.Files(), "file")
+	}
+	files := c.WithBases()
+	return c.Found.InFiles(append(slices.Clone(files), center.RoutingFile)...), strings.Join(files, ", ")
+}
+
 // printFindings prints the findings in the form asked for.
 func printFindings(c *center.Center, out io.Writer, flags lintFlags) error {
-	found := c.Found
-	checked := diag.Plural(found.Files(), "file")
-	if c.File != "" {
-		files := c.WithBases()
-		found, checked = found.InFiles(append(slices.Clone(files), center.RoutingFile)...), strings.Join(files, ", ")
-	}
+	found, checked := shown(c)
 	var err error
 	switch {
 	case flags.json:

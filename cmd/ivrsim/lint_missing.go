@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -30,7 +29,7 @@ type translation struct {
 func writeStubs(cmd *cobra.Command, c *center.Center) error {
 	switch {
 	case c.Path == "":
-		return wrongUsage(errors.New("the embedded sample center cannot be written to"), `"ivrsim init FOLDER" writes it out; then "ivrsim lint --write-missing FOLDER"`)
+		return embeddedSample("--write-missing")
 	case c.File != "":
 		return wrongUsage(fmt.Errorf("--write-missing reads the texts of all files, and %s is one of them", c.File), "give the folder, not the file")
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
 // Each rule's examples, judged by everything that lint does: the bad one has
@@ -117,4 +119,32 @@ func manyFlows(n int) fs.FS {
 	}
 	fsys["routing.yaml"] = &fstest.MapFile{Data: []byte(center)}
 	return fsys
+}
+
+// In the bad example of a rule what has an edit is fixed by it, and nothing else is found then.
+// The rules with edits there are those of docs/editor.md.
+func TestRuleFixes(t *testing.T) {
+	var with []string
+	for _, r := range rules() {
+		folder := center.Folder{FS: diagtest.Folder(t, r.Bad)}
+		fixed, err := center.Fix(folder, r.ID == flow.Untested, func(*center.Center, diag.Finding) bool { return true })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fixed.Edits == 0 {
+			continue
+		}
+		with = append(with, "`"+r.ID+"`")
+		if want := fixed.Before.Len() - fixed.Edits; fixed.Found.Len() != want {
+			t.Errorf("%s: %d findings are left of %d with %d edits", r.ID, fixed.Found.Len(), fixed.Before.Len(), fixed.Edits)
+		}
+	}
+	slices.Sort(with)
+	doc, err := os.ReadFile("../../docs/editor.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list := strings.Join(with, ", "); !strings.Contains(string(doc), list) {
+		t.Errorf("docs/editor.md does not list the rules with edits: %s", list)
+	}
 }

@@ -66,7 +66,11 @@ func (c *Center) checkKind(f *yaml.File) {
 	case f.Name == RoutingFile:
 		kind = "center" // its reader reports another first key
 	case path.Dir(f.Name) == yaml.Translations && f.Kind != "prompts":
-		c.Found.Error(first.Place, diag.BadValue, "the folder "+yaml.Translations+" holds translations only", "move this file beside "+RoutingFile)
+		x := diag.Finding{Place: first.Place, Rule: diag.BadValue, Message: "the folder " + yaml.Translations + " holds translations only", Fix: "move this file beside " + RoutingFile}
+		if add := c.addPrompts(f); !add.IsZero() {
+			x.Fix, x.Edit = "add "+strings.TrimSpace(add.Text), add
+		}
+		c.Found.Add(x)
 	case f.Kind == "center":
 		c.Found.Error(first.Place, diag.BadValue, "only "+RoutingFile+" describes the center", "rename or remove this file")
 	case i == 0:
@@ -80,6 +84,20 @@ func (c *Center) checkKind(f *yaml.File) {
 		c.Found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind), "the first key says what the file is: "+strings.Join(kinds, ", "))
 	}
 	f.Kind = kind
+}
+
+// addPrompts returns the edit that adds the first key of a translation, which names its flow, to
+// a file that lacks it: one that is named after a flow and a language.
+func (c *Center) addPrompts(f *yaml.File) diag.Edit {
+	name, _ := flow.TranslationFile(f.Name)
+	isFlow := func(other yaml.File) bool {
+		first := other.Root.Entries[0]
+		return first.Key.Text == "flow" && first.Value.Text == name
+	}
+	if f.Kind != "language" || f.Root.Get("steps") == nil || !slices.ContainsFunc(c.Files, isFlow) {
+		return diag.Edit{}
+	}
+	return diag.Edit{Place: diag.Place{File: f.Name, Line: f.Root.Place.Line, Column: 1}, Text: "prompts: " + name + "\n"}
 }
 
 // Suites reads the tests files, or only one of them.
@@ -120,10 +138,22 @@ func (c *Center) Compile(name string, found *diag.Findings, sets ...scenario.Set
 	return day, compile.Scenario(day, c.Scenarios(), found)
 }
 
+// Lint reads and checks everything in a folder: errors, advice, scripted calls, scenarios and
+// sweeps. Untested is that of [Center.Check].
+func Lint(f Folder, untested bool) (*Center, error) {
+	c, err := Read(f)
+	if err != nil {
+		return nil, err
+	}
+	c.Checker.Advise(c.Files, c.Found)
+	return c, c.Check(untested)
+}
+
 // Check reads scripted calls, scenarios and sweeps, which need lines and hubs. If untested
 // is set and there are no errors, it also reports the outcomes that no scripted call takes:
 // a test with an error may take them.
 func (c *Center) Check(untested bool) error {
+	defer c.withdrawEdits()
 	if c.Routing == nil || len(c.Routing.Lines) == 0 || len(c.Routing.Hubs) == 0 {
 		return nil
 	}

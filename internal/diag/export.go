@@ -16,6 +16,18 @@ type JSONFinding struct {
 	Rule     string `json:"rule"`
 	Message  string `json:"message"`
 	Fix      string `json:"mend"` // Finding.Fix; the key is older than the field and kept for readers of the JSON
+
+	Edits []JSONEdit `json:"edits,omitempty"` // by which a certain fix is made
+}
+
+// JSONEdit is an edit as JSON. The end is behind the last character that is replaced.
+type JSONEdit struct {
+	File      string `json:"file"` // relative to the working directory
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"end_line"`
+	EndColumn int    `json:"end_column"`
+	Text      string `json:"text"`
 }
 
 // WriteJSON writes all findings, sorted by place, as a list of [JSONFinding]. It puts
@@ -23,7 +35,11 @@ type JSONFinding struct {
 func WriteJSON(w io.Writer, found *Findings, folder string) error {
 	list := []JSONFinding{}
 	for _, x := range found.Sorted() {
-		list = append(list, JSONFinding{path.Join(folder, x.Place.File), x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule, x.Message, x.Fix})
+		out := JSONFinding{path.Join(folder, x.Place.File), x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule, x.Message, x.Fix, nil}
+		if e := x.Edit; !e.IsZero() {
+			out.Edits = []JSONEdit{{path.Join(folder, e.File), e.Line, e.Column, e.Line, e.Column + e.Width, e.Text}}
+		}
+		list = append(list, out)
 	}
 	return writeIndented(w, list)
 }
@@ -66,19 +82,28 @@ func sarifLevel(s Severity) string {
 }
 
 func sarifResultOf(x Finding, folder string) sarifResult {
-	file := url.URL{Path: path.Join(folder, x.Place.File)}
-	if path.IsAbs(file.Path) {
-		file.Scheme = "file"
-	}
 	var location sarifLocation
-	location.Physical.Artifact.URI = file.String()
+	location.Physical.Artifact = sarifArtifactOf(folder, x.Place.File)
 	switch {
 	case x.Place.Column > 0:
 		location.Physical.Region = &sarifRegion{x.Place.Line, x.Place.Column, x.Place.Column + x.Place.Width}
 	case x.Place.Line > 0:
 		location.Physical.Region = &sarifRegion{StartLine: x.Place.Line}
 	}
-	return sarifResult{x.Rule, sarifLevel(x.Severity), sarifMessage{x.text()}, []sarifLocation{location}}
+	result := sarifResult{x.Rule, sarifLevel(x.Severity), sarifMessage{x.text()}, []sarifLocation{location}, nil}
+	if e := x.Edit; !e.IsZero() {
+		deleted := sarifRegion{e.Line, e.Column, e.Column + e.Width}
+		result.Fixes = []sarifFix{{sarifMessage{x.Fix}, []sarifChange{{sarifArtifactOf(folder, e.File), []sarifReplacement{{deleted, sarifMessage{e.Text}}}}}}}
+	}
+	return result
+}
+
+func sarifArtifactOf(folder, file string) sarifArtifact {
+	location := url.URL{Path: path.Join(folder, file)}
+	if path.IsAbs(location.Path) {
+		location.Scheme = "file"
+	}
+	return sarifArtifact{location.String()}
 }
 
 // The objects of SARIF 2.1.0 that are written, with its property names.
@@ -106,16 +131,30 @@ type (
 		Level     string          `json:"level"`
 		Message   sarifMessage    `json:"message"`
 		Locations []sarifLocation `json:"locations"`
+		Fixes     []sarifFix      `json:"fixes,omitempty"`
+	}
+	sarifFix struct {
+		Description sarifMessage  `json:"description"`
+		Changes     []sarifChange `json:"artifactChanges"`
+	}
+	sarifChange struct {
+		Artifact     sarifArtifact      `json:"artifactLocation"`
+		Replacements []sarifReplacement `json:"replacements"`
+	}
+	sarifReplacement struct {
+		Deleted  sarifRegion  `json:"deletedRegion"`
+		Inserted sarifMessage `json:"insertedContent"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
 	}
 	sarifMessage struct {
 		Text string `json:"text"`
 	}
 	sarifLocation struct {
 		Physical struct {
-			Artifact struct {
-				URI string `json:"uri"`
-			} `json:"artifactLocation"`
-			Region *sarifRegion `json:"region,omitempty"`
+			Artifact sarifArtifact `json:"artifactLocation"`
+			Region   *sarifRegion  `json:"region,omitempty"`
 		} `json:"physicalLocation"`
 	}
 	sarifRegion struct {

@@ -6,13 +6,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 func findings() *diag.Findings {
 	var found diag.Findings
-	found.Error(diag.Place{File: "lost card.yaml", Line: 14, Column: 41, Width: 5}, "unknown-step", `step "persn" does not exist`, `did you mean "person"?`)
+	at := diag.Place{File: "lost card.yaml", Line: 14, Column: 41, Width: 5}
+	found.Add(diag.Finding{Place: at, Rule: "unknown-step", Message: `step "persn" does not exist`, Fix: `did you mean "person"?`, Edit: diag.Edit{Place: at, Text: "person"}})
 	found.Advise(diag.Place{File: "lost card.yaml", Line: 3, Column: 5, Width: 4}, "long-menu", "the menu has 7 <entries>", "")
 	found.Error(diag.Place{File: "broken.yaml"}, diag.BadYAML, "the file cannot be read", "")
 	return &found
@@ -28,9 +30,9 @@ func TestWriteJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []diag.JSONFinding{
-		{"my center/broken.yaml", 0, 0, "error", "bad-yaml", "the file cannot be read", ""},
-		{"my center/lost card.yaml", 3, 5, "advice", "long-menu", "the menu has 7 <entries>", ""},
-		{"my center/lost card.yaml", 14, 41, "error", "unknown-step", `step "persn" does not exist`, `did you mean "person"?`},
+		{"my center/broken.yaml", 0, 0, "error", "bad-yaml", "the file cannot be read", "", nil},
+		{"my center/lost card.yaml", 3, 5, "advice", "long-menu", "the menu has 7 <entries>", "", nil},
+		{"my center/lost card.yaml", 14, 41, "error", "unknown-step", `step "persn" does not exist`, `did you mean "person"?`, []diag.JSONEdit{{"my center/lost card.yaml", 14, 41, 14, 46, "person"}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -67,6 +69,13 @@ func TestWriteSARIF(t *testing.T) {
 	if err := json.Unmarshal([]byte(out.String()), &got); err != nil {
 		t.Fatal(err)
 	}
+	schema, err := jsonschema.NewCompiler().Compile("testdata/sarif-schema-2.1.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(got); err != nil {
+		t.Errorf("it does not conform to SARIF: %v", err)
+	}
 	type object = map[string]any
 	at := func(file string, region object) []any {
 		physical := object{"artifactLocation": object{"uri": "my%20center/" + file}}
@@ -89,7 +98,16 @@ func TestWriteSARIF(t *testing.T) {
 			"results": []any{
 				object{"ruleId": "bad-yaml", "level": "error", "message": object{"text": "the file cannot be read"}, "locations": at("broken.yaml", nil)},
 				object{"ruleId": "long-menu", "level": "warning", "message": object{"text": "the menu has 7 <entries>"}, "locations": at("lost%20card.yaml", object{"startLine": 3.0, "startColumn": 5.0, "endColumn": 9.0})},
-				object{"ruleId": "unknown-step", "level": "error", "message": object{"text": `step "persn" does not exist; did you mean "person"?`}, "locations": at("lost%20card.yaml", object{"startLine": 14.0, "startColumn": 41.0, "endColumn": 46.0})},
+				object{"ruleId": "unknown-step", "level": "error", "message": object{"text": `step "persn" does not exist; did you mean "person"?`}, "locations": at("lost%20card.yaml", object{"startLine": 14.0, "startColumn": 41.0, "endColumn": 46.0}), "fixes": []any{object{
+					"description": object{"text": `did you mean "person"?`},
+					"artifactChanges": []any{object{
+						"artifactLocation": object{"uri": "my%20center/lost%20card.yaml"},
+						"replacements": []any{object{
+							"deletedRegion":   object{"startLine": 14.0, "startColumn": 41.0, "endColumn": 46.0},
+							"insertedContent": object{"text": "person"},
+						}},
+					}},
+				}}},
 			},
 		}},
 	}

@@ -35,6 +35,7 @@ type Finding struct {
 	Rule     string // the rule's id, as in "unknown-step"
 	Message  string // what is wrong, in lower case and without a full stop
 	Fix      string // the most likely fix, as in `did you mean "person"?`; may be empty
+	Edit     Edit   // of a certain fix
 }
 
 // Rules that any YAML file can break.
@@ -59,6 +60,9 @@ type Findings struct {
 	outer   *Findings // in Parallel: the findings to which these will be added
 
 	compared int // names, for suggestions
+
+	keepsNames bool
+	uses       []Use // if it keeps names
 }
 
 // Add appends one finding. It cuts a message that quotes very long text.
@@ -80,18 +84,18 @@ func truncate(s string) string {
 
 // Error adds an error.
 func (f *Findings) Error(at Place, rule, message, fix string) {
-	f.Add(Finding{at, Error, rule, message, fix})
+	f.Add(Finding{Place: at, Rule: rule, Message: message, Fix: fix})
 }
 
 // Advise adds advice.
 func (f *Findings) Advise(at Place, rule, message, fix string) {
-	f.Add(Finding{at, Advice, rule, message, fix})
+	f.Add(Finding{Place: at, Severity: Advice, Rule: rule, Message: message, Fix: fix})
 }
 
 // Null adds the error that a value is missing. Other findings at the same place
 // repeat it in other words, and Sorted leaves them out.
 func (f *Findings) Null(at Place, message, fix string) {
-	x := Finding{at, Error, BadValue, truncate(message), truncate(fix)}
+	x := Finding{Place: at, Rule: BadValue, Message: truncate(message), Fix: truncate(fix)}
 	f.markNull(at, x)
 	f.Add(x)
 }
@@ -111,7 +115,7 @@ func (f *Findings) Parallel(n int, do func(i int, found *Findings)) {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range each {
-		each[i].outer = f
+		each[i].outer, each[i].keepsNames = f, f.keepsNames
 		group.Go(func() error {
 			do(i, &each[i])
 			return nil
@@ -125,6 +129,7 @@ func (f *Findings) Parallel(n int, do func(i int, found *Findings)) {
 
 func (f *Findings) merge(other *Findings) {
 	f.list, f.errors = append(f.list, other.list...), f.errors+other.errors
+	f.uses = append(f.uses, other.uses...)
 	for at, x := range other.nulls {
 		f.markNull(at, x)
 	}

@@ -32,17 +32,9 @@ func (f *Findings) Files() int { return len(f.sources) }
 // with escapes does not occur; its place is that of the text.
 func (f *Findings) PlaceOf(t Text, part string) Place {
 	src := f.SourceOf(t.Place.File)
-	start := 0
-	for range t.Place.Line - 1 {
-		n := strings.IndexByte(src[start:], '\n')
-		if n < 0 {
-			return t.Place
-		}
-		start += n + 1
-	}
-	start += offset(src[start:], t.Place.Column-1)
+	start, ok := offsetOf(src, t.Place)
 	i := strings.Index(src[start:], part)
-	if i < 0 {
+	if !ok || i < 0 {
 		return t.Place
 	}
 	at := PlaceAt(t.Place.File, src, start+i)

@@ -104,14 +104,17 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 		first, def = def, first
 	}
 	first.Invalid = first.Invalid || first.stem() != def.Name.Value || def.stem() == def.Name.Value // unless def is the misnamed one
-	fix := fmt.Sprintf("did you mean %q?", def.stem())
+	message, fix := fmt.Sprintf("flow %q is already defined in %s", def.Name.Value, first.Name.Place.File), "give this one another name"
 	switch {
 	case def.stem() == def.Name.Value: // main.yaml and main.yml
 		fix = "take one of the two files out"
 	case !yaml.IsName(def.stem()): // main (copy).yaml
 		fix = "give this one another name, or take the file out"
+	case f.byName[def.stem()] == nil:
+		found.Misspelled(def.Name, diag.DuplicateKey, message, def.stem())
+		return
 	}
-	found.Error(def.Name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q is already defined in %s", def.Name.Value, first.Name.Place.File), fix)
+	found.Error(def.Name.Place, diag.DuplicateKey, message, fix)
 }
 
 // stem returns the name of the flow's file without its extension, which usually is the
@@ -143,8 +146,11 @@ func (r *resolver) checkCenter() {
 // not be read.
 func (f *Flows) flow(t diag.Text, found *diag.Findings) *Def {
 	def := f.byName[t.Value]
+	if def != nil {
+		found.Refer(diag.FlowName, "", t)
+	}
 	if def == nil && f.complete && !t.Place.IsZero() {
-		found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), found.SuggestOr(t.Value, f.Names(), "it is one of "))
+		found.Unknown(t, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), f.Names(), "it is one of ")
 	}
 	return def
 }

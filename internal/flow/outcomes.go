@@ -135,7 +135,7 @@ func (r *resolver) resolveExits(s *StepDef) {
 func (r *resolver) checkFills(s *StepDef) {
 	for _, p := range s.fills {
 		if s.Exit(p.Key.Value) == nil && !r.mayHave(s, p.Key.Value) {
-			r.found.Error(p.Key.Place, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), r.found.SuggestOr(p.Key.Value, s.outcomes(), "it has "))
+			r.found.Unknown(p.Key, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), s.outcomes(), "it has ")
 		}
 	}
 }
@@ -178,14 +178,14 @@ func (r *resolver) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
 	if s.step.Hours != nil {
 		subject += " of hours"
 	}
-	fix := r.found.SuggestOr(t.Value, names, "it has ")
 	if s.Kind == Run {
 		subject = fmt.Sprintf("flow %q", s.Callee.Name.Value)
-		if len(names) == 0 {
-			fix = "it has no return"
-		}
 	}
-	r.found.Error(t.Place, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", subject, t.Value), fix)
+	x := r.found.Misspelling(t, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", subject, t.Value), names, "it has ")
+	if s.Kind == Run && len(names) == 0 {
+		x.Fix = "it has no return"
+	}
+	r.found.Add(x)
 	return false
 }
 
@@ -274,7 +274,7 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 		for _, v := range values {
 			switch at := slices.Index(a.Values, v); {
 			case at < 0:
-				r.found.Error(r.found.PlaceOf(key, v), UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, v), r.found.SuggestOr(v, names, "it has "))
+				r.found.Unknown(diag.Text{Value: v, Place: r.found.PlaceOf(key, v)}, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, v), names, "it has ")
 			case cases[at] >= 0:
 				r.found.Error(key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v), "keep one of the two")
 			default:

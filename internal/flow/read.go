@@ -29,6 +29,7 @@ var stepsType = yaml.Type[[]*StepDef]{Schema: stepsSchema(), Read: readSteps}
 func readFlow(file yaml.File, found *diag.Findings) *Def {
 	f, _ := flowRecord.Read(file.Root, found)
 	f.node = file.Root
+	found.Define(diag.FlowName, "", f.Name)
 	f.byName = make(map[string]int, len(f.Steps))
 	f.translated = map[string]string{}
 	if steps := file.Root.Get("steps"); steps != nil {
@@ -44,6 +45,7 @@ func readFlow(file yaml.File, found *diag.Findings) *Def {
 	}
 	for i, s := range f.Steps {
 		s.Flow = &f
+		found.Define(diag.StepName, f.Name.Value, s.Name)
 		f.byName[s.Name.Value] = i
 	}
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })

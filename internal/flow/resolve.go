@@ -90,13 +90,15 @@ func (r *resolver) resolveCheck(s *StepDef) {
 	if s.step.Hours == nil {
 		both := func(c *routing.Center) []string { return append(c.QueueNames(), c.HoursNames()...) }
 		s.step.Queue = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names(both)))
+		return
 	}
+	r.found.Refer(diag.HoursName, "", s.What)
 }
 
 // checkLabel reports a misspelled self_served.
 func (r *resolver) checkLabel(label diag.Text) {
 	if diag.IsTypo(label.Value, SelfServed) {
-		r.found.Error(label.Place, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value), fmt.Sprintf("did you mean %q?", SelfServed))
+		r.found.Misspelled(label, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value), SelfServed)
 	}
 }
 
@@ -129,9 +131,10 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	}
 	i := slices.Index(names, t.Value)
 	if i < 0 {
-		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), r.found.SuggestOr(t.Value, names, "it is one of "))
+		r.found.Unknown(t, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), names, "it is one of ")
 		return 0
 	}
+	r.found.Refer(diag.NameKind(what), "", t)
 	return i
 }
 
@@ -161,7 +164,7 @@ func IsTransferName(to string) bool {
 func (r *resolver) checkAllowed(list []diag.Text) {
 	for _, t := range list {
 		if known := advice(); !slices.Contains(known, t.Value) {
-			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), r.found.SuggestOr(t.Value, known, "it is one of "))
+			r.found.Unknown(t, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), known, "it is one of ")
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (r *resolver) resolveSets(s *StepDef) {
 		outcome := s.normalOutcome(of.Key.Value)
 		exit := s.Exit(outcome)
 		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) && !slices.Contains(s.Kind.fixedOutcomes(), outcome) && !r.mayHave(s, of.Key.Value) {
-			r.found.Error(of.Key.Place, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", kinds[s.Kind].Name, of.Key.Value), r.found.SuggestOr(of.Key.Value, s.exitNames(), "it has "))
+			r.found.Unknown(of.Key, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", kinds[s.Kind].Name, of.Key.Value), s.exitNames(), "it has ")
 		}
 		for _, p := range slices.Backward(of.Value) { // the first is asked first
 			r.set(s, exit, p)

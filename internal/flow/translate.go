@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -16,9 +17,25 @@ type translation struct {
 	steps    []yaml.Pair[Texts]
 }
 
+// TranslationFile returns the flow and the language that the name of a translation's file says,
+// as in main.es.yaml, or two empty texts.
+func TranslationFile(file string) (flow, language string) {
+	stem := strings.TrimSuffix(path.Base(file), path.Ext(file))
+	if i := strings.LastIndexByte(stem, '.'); i > 0 && yaml.IsName(stem[:i]) && yaml.IsName(stem[i+1:]) {
+		return stem[:i], stem[i+1:]
+	}
+	return "", ""
+}
+
 var translationRecord = yaml.Record[translation]{
 	Name: "a translation",
-	Doc:  "The prompts of one flow in one language.",
+	Implied: func(file, key string) string {
+		if _, language := TranslationFile(file); key == "language" {
+			return language
+		}
+		return ""
+	},
+	Doc: "The prompts of one flow in one language.",
 	Fields: []yaml.Field[translation]{
 		yaml.Bind("prompts", "The flow's name.", text, func(t *translation) *diag.Text { return &t.flow }).Required(),
 		yaml.Bind("language", "The language, as in es.", text, func(t *translation) *diag.Text { return &t.language }).Required(),
@@ -67,7 +84,7 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 		}
 		i := slices.Index(keys, key)
 		if i < 0 {
-			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q has no prompt %q", s.Name.Value, key), found.SuggestOr(key, keys, "its prompts are "))
+			found.Unknown(diag.Text{Value: key, Place: at}, diag.UnknownKey, fmt.Sprintf("step %q has no prompt %q", s.Name.Value, key), keys, "its prompts are ")
 			continue
 		}
 		slot := &s.Prompts[speaks[i].Value]
@@ -100,7 +117,7 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 	if slices.Contains(known, t.Value) {
 		return true
 	}
-	found.Error(t.Place, UnknownValue, fmt.Sprintf("no hub and no line has the language %q", t.Value), found.SuggestOr(t.Value, known, "the languages are "))
+	found.Unknown(t, UnknownValue, fmt.Sprintf("no hub and no line has the language %q", t.Value), known, "the languages are ")
 	return false
 }
 
@@ -108,9 +125,10 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 // or could not be read.
 func (f *Def) step(t diag.Text, found *diag.Findings) *StepDef {
 	if _, ok := f.byName[t.Value]; !ok && !f.unsure {
-		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), found.SuggestOr(t.Value, f.names(), "the steps are "))
+		found.Unknown(t, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), f.names(), "the steps are ")
 	}
 	if i := f.index(t.Value); i >= 0 {
+		found.Refer(diag.StepName, f.Name.Value, t)
 		return f.Steps[i]
 	}
 	return nil

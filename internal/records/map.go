@@ -134,7 +134,7 @@ var columns = yaml.Type[[]yaml.Pair[Column]]{
 		var out []yaml.Pair[Column]
 		for _, e := range n.Entries {
 			if !slices.Contains(mappedColumns, e.Key.Text) {
-				found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("a record has no value %q", e.Key.Text), found.SuggestOr(e.Key.Text, Columns, "it has "))
+				found.Unknown(e.Key.PlacedText(), diag.UnknownKey, fmt.Sprintf("a record has no value %q", e.Key.Text), Columns, "it has ")
 			} else if c, ok := column.Read(e.Value, found); ok && checkAfter(e, c, found) {
 				out = append(out, yaml.Pair[Column]{Key: e.Key.PlacedText(), Value: c})
 			}

@@ -78,17 +78,18 @@ func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assign
 		return Assignment{}, false
 	}
 	if !ok {
-		found.Error(name.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), found.SuggestOr(name.Value, c.settable(), "write one of "))
+		found.Unknown(name, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), c.settable(), "write one of ")
 		return Assignment{}, false
 	}
 	a := &c.Attributes[id]
+	found.Refer(diag.AttributeName, "", name)
 	if !c.Settable(id) {
 		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is the call's own and cannot be set", name.Value), "what can be set: "+strings.Join(c.settable(), ", "))
 		return Assignment{}, false
 	}
 	v, ok := a.Value(value.Value)
 	if !ok {
-		found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, name.Value), found.SuggestOr(value.Value, a.Values, "write one of "))
+		found.Unknown(value, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, name.Value), a.Values, "write one of ")
 	}
 	return Assignment{id, v}, ok
 }

@@ -51,7 +51,7 @@ var countryType = yaml.Type[diag.Text]{
 	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
 		text, ok := placed.Read(n, found)
 		if ok && countryValue(text.Value) == 0 {
-			found.Error(n.Place, UnknownValue, fmt.Sprintf("country %q does not exist", text.Value), suggestCountry(text.Value))
+			reportCode(text, fmt.Sprintf("country %q does not exist", text.Value), meantCountry(text.Value), `write its ISO 3166 code, as in "US" or "GB"`, found)
 			return text, false
 		}
 		return text, ok
@@ -69,15 +69,25 @@ var servedType = yaml.Type[diag.Text]{
 	},
 }
 
-// suggestCountry suggests the code for a code in lower case, of three letters or out
-// of use ("UK").
-func suggestCountry(written string) string {
+// reportCode reports a code that does not exist, with the one that is meant, or with how to
+// write one.
+func reportCode(written diag.Text, message, meant, example string, found *diag.Findings) {
+	if meant == "" {
+		found.Error(written.Place, UnknownValue, message, example)
+		return
+	}
+	found.Misspelled(written, UnknownValue, message, meant)
+}
+
+// meantCountry returns the code for a code in lower case, of three letters or out of use
+// ("UK"), or "".
+func meantCountry(written string) string {
 	if region, err := language.ParseRegion(written); err == nil {
 		if code := region.Canonicalize().String(); countryValue(code) != 0 {
-			return fmt.Sprintf("did you mean %q?", code)
+			return code
 		}
 	}
-	return `write its ISO 3166 code, as in "US" or "GB"`
+	return ""
 }
 
 // languageType reads a language tag (BCP 47): an ISO 639 code ("en", "yue"), with a
@@ -87,7 +97,7 @@ var languageType = yaml.Type[diag.Text]{
 	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
 		text, ok := placed.Read(n, found)
 		if ok && !isLanguage(text.Value) {
-			found.Error(n.Place, UnknownValue, fmt.Sprintf("language %q does not exist", text.Value), suggestLanguage(text.Value))
+			reportCode(text, fmt.Sprintf("language %q does not exist", text.Value), meantLanguage(text.Value), `write its ISO 639 code, as in "en", "es" or "yue"`, found)
 			return text, false
 		}
 		return text, ok
@@ -101,13 +111,12 @@ func isLanguage(code string) bool {
 	return err == nil && tag.String() == code && code != "und" && !strings.HasPrefix(code, "x-")
 }
 
-// suggestLanguage suggests the tag for a tag in the wrong case.
-func suggestLanguage(written string) string {
-	tag, _ := language.Raw.Parse(written)
-	if !isLanguage(tag.String()) {
-		return `write its ISO 639 code, as in "en", "es" or "yue"`
+// meantLanguage returns the tag for a tag in the wrong case, or "".
+func meantLanguage(written string) string {
+	if tag, _ := language.Raw.Parse(written); isLanguage(tag.String()) {
+		return tag.String()
 	}
-	return fmt.Sprintf("did you mean %q?", tag)
+	return ""
 }
 
 // zoneNames are the zones of the IANA database's zone.tab, one on each line. Package
@@ -126,7 +135,9 @@ var Zone = yaml.Type[*time.Location]{
 		}
 		zone, err := time.LoadLocation(name)
 		if err != nil || !isZoneName(name) {
-			found.Error(n.Place, UnknownValue, fmt.Sprintf("time zone %q does not exist", name), suggestZone(name))
+			x := found.Misspelling(n.PlacedText(), UnknownValue, fmt.Sprintf("time zone %q does not exist", name), strings.Fields(zoneNames), "")
+			x.Fix = suggestZone(name)
+			found.Add(x)
 			return nil, false
 		}
 		return zone, true

@@ -205,7 +205,8 @@ func (r *hoursReader) daysOf(key *yaml.Node) []time.Weekday {
 		part = strings.TrimSpace(part)
 		days, ok := ParseWeekdays(part)
 		if !ok {
-			r.fail(r.found.PlaceOf(key.PlacedText(), part), UnknownValue, fmt.Sprintf("%q is not a day of the week", part), SuggestWeekdays(part))
+			ReportWeekdays(key.PlacedText(), part, r.found)
+			r.failed = true
 		}
 		out = append(out, days...)
 	}
@@ -232,18 +233,30 @@ func ParseWeekdays(part string) (_ []time.Weekday, ok bool) {
 // DayName returns the name of a weekday in files: "mon".
 func DayName(d time.Weekday) string { return dayNames[d] }
 
-// SuggestWeekdays suggests the day or the range that is spelled most similarly: "mon-fri"
+// ReportWeekdays reports a part of a text that is not a day of the week, with the day or the
+// range that is spelled most similarly: "mon-fri"
 // for "Mon-Fri", "mon" for "monday".
-func SuggestWeekdays(part string) string {
-	days := strings.Split(part, "-")
+func ReportWeekdays(all diag.Text, part string, found *diag.Findings) {
+	x := diag.Finding{
+		Place: found.PlaceOf(all, part), Rule: UnknownValue, Message: fmt.Sprintf("%q is not a day of the week", part),
+		Fix: "write mon, tue, wed, thu, fri, sat, sun, or a range as in mon-fri",
+	}
+	days, known, names := strings.Split(part, "-"), true, slices.Concat(longDayNames, dayNames)
 	for i, day := range days {
-		near := diag.Nearest(strings.TrimSpace(day), slices.Concat(longDayNames, dayNames))
+		day = strings.TrimSpace(day)
+		near := diag.Nearest(day, names)
 		if near == "" || len(days) > 2 {
-			return "write mon, tue, wed, thu, fri, sat, sun, or a range as in mon-fri"
+			found.Add(x)
+			return
 		}
+		known = known && slices.Contains(names, strings.ToLower(day))
 		days[i] = near[:len("mon")]
 	}
-	return fmt.Sprintf("did you mean %q?", strings.Join(days, "-"))
+	meant := strings.Join(days, "-")
+	if x.Fix = fmt.Sprintf("did you mean %q?", meant); known {
+		x.Edit = found.Replacing(diag.Text{Value: part, Place: x.Place}, meant)
+	}
+	found.Add(x)
 }
 
 // spans reads "08:00-20:00", several of them separated by commas, or a list.

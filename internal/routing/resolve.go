@@ -37,6 +37,7 @@ type reader struct {
 // resolve fills the center. Whatever is named comes before what names it.
 func (r *reader) resolve(w *centerYAML) {
 	r.Name, r.Scenario, r.Place, r.Policy = w.Name, w.Scenario, w.Place, w.Policy
+	r.found.Refer(diag.ScenarioName, "", w.Scenario)
 	r.Language = cmp.Or(w.Language.Value, defaultLanguage)
 	r.Policy.LongMenu = cmp.Or(w.Policy.LongMenu, defaultLongMenu)
 	r.Policy.LateChoice = cmp.Or(w.Policy.LateChoice, defaultLateChoice)
@@ -111,11 +112,12 @@ func (r *reader) hours(pairs []yaml.Pair[Hours]) {
 func (r *reader) queueHours(w *hoursYAML) Hours {
 	switch other := r.HoursOf(w.name.Value); {
 	case other != nil:
+		r.found.Refer(diag.HoursName, "", w.name)
 		return other.Hours
 	case !w.name.Place.IsZero() && len(r.Hours) == 0: // more likely misspelled hours than a name
 		reportNoHours(w.name.Place, r.found)
 	case !w.name.Place.IsZero():
-		r.found.Error(w.name.Place, UnknownValue, fmt.Sprintf("hours %q do not exist", w.name.Value), r.found.SuggestOr(w.name.Value, r.HoursNames(), "they are one of "))
+		r.found.Unknown(w.name, UnknownValue, fmt.Sprintf("hours %q do not exist", w.name.Value), r.HoursNames(), "they are one of ")
 	}
 	if w.given {
 		return w.hours
@@ -234,6 +236,7 @@ func (r *reader) priority(w *priorityYAML) {
 	for _, p := range w.Queue {
 		if q, ok := r.Queue(p.Key.Value); ok {
 			r.Priority.Queue[q] = p.Value
+			r.found.Refer(diag.QueueName, "", p.Key)
 			continue
 		}
 		r.unknown(p.Key, UnknownQueue, "queue", r.QueueNames())
@@ -258,12 +261,15 @@ func (r *reader) hub(name diag.Text) (HubID, bool) {
 	if !ok && !name.Place.IsZero() && len(r.Hubs) > 0 { // else the missing name or the missing hubs are reported already
 		r.unknown(name, UnknownValue, "hub", r.HubNames())
 	}
+	if ok {
+		r.found.Refer(diag.HubName, "", name)
+	}
 	return id, ok
 }
 
 // unknown reports a name that does not exist and suggests a similar one.
 func (r *reader) unknown(name diag.Text, rule, kind string, names []string) {
-	r.found.Error(name.Place, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), r.found.SuggestOr(name.Value, names, "write one of "))
+	r.found.Unknown(name, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), names, "write one of ")
 }
 
 // distinct removes and reports duplicates.
@@ -290,8 +296,14 @@ func limit[V any](r *reader, what string, pairs []yaml.Pair[V], most int) []yaml
 	return pairs[:most]
 }
 
-// checkName reports a name with characters that separate names.
+// checkName checks the name of a definition.
 func (r *reader) checkName(kind string, name diag.Text) {
+	r.found.Define(diag.NameKind(kind), "", name)
+	r.checkSpelling(kind, name)
+}
+
+// checkSpelling reports a name with characters that separate names.
+func (r *reader) checkSpelling(kind string, name diag.Text) {
 	if !yaml.IsName(name.Value) {
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q cannot be the name of this %s", name.Value, kind), "use letters, digits, _ and -")
 	}

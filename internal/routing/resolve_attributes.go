@@ -61,7 +61,7 @@ func (r *reader) declare(name diag.Text, written []diag.Text) {
 func (r *reader) domain(name diag.Text, written []diag.Text) []string {
 	values := r.distinct("value", written)
 	for _, v := range values {
-		r.checkName(name.Value, v)
+		r.checkSpelling(name.Value, v)
 		if v.Value == Otherwise {
 			r.found.Error(v.Place, diag.BadValue, `"otherwise" stands for the values that a branch does not name`, "give the value another name")
 		}

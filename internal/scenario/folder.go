@@ -117,6 +117,12 @@ func CheckNames(folder Folder, found *diag.Findings) {
 	for i := range folder.Files {
 		file := &folder.Files[i]
 		name := NameOf(file.Root)
+		if file.Kind == "scenario" && name != "" {
+			found.Define(diag.ScenarioName, "", file.Root.Get("scenario").PlacedText())
+		}
+		if like := file.Root.Get("like"); like != nil && file.Kind == "scenario" {
+			found.Refer(diag.ScenarioName, "", like.PlacedText())
+		}
 		switch first := File(folder.Files, name); {
 		case file.Kind != "scenario":
 		case name == "":
@@ -132,6 +138,6 @@ func CheckNames(folder Folder, found *diag.Findings) {
 func (f Folder) unknownScenario(name diag.Text, found *diag.Findings, by ...string) {
 	if f.Flows.Complete() {
 		names := slices.DeleteFunc(Names(f.Files), func(n string) bool { return slices.Contains(by, n) })
-		found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), found.SuggestOr(name.Value, names, "there are "))
+		found.Unknown(name, flow.UnknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), names, "there are ")
 	}
 }

@@ -160,11 +160,11 @@ func readWeekdays(key diag.Text, found *diag.Findings) (Weekdays, bool) {
 		case part == "holiday":
 			all |= OnHolidays
 		case !ok:
-			fix := routing.SuggestWeekdays(part)
 			if diag.Nearest(part, []string{"holiday", "holidays"}) != "" {
-				fix = `did you mean "holiday"?`
+				found.Misspelled(diag.Text{Value: part, Place: found.PlaceOf(key, part)}, flow.UnknownValue, fmt.Sprintf("%q is not a day of the week", part), "holiday")
+			} else {
+				routing.ReportWeekdays(key, part, found)
 			}
-			found.Error(found.PlaceOf(key, part), flow.UnknownValue, fmt.Sprintf("%q is not a day of the week", part), fix)
 			return 0, false
 		}
 		for _, day := range days {

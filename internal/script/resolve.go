@@ -68,6 +68,7 @@ func (r *resolver) test(d *draft) Test {
 	}
 	for _, q := range d.Queues {
 		if h := r.center.HoursOf(q.Key.Value); h != nil {
+			r.found.Refer(diag.HoursName, "", q.Key)
 			t.Call.Closed = append(t.Call.Closed, h)
 			r.closed(q)
 			continue
@@ -98,12 +99,15 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 	}
 	asked, known := lookups[name]
 	if !known {
-		r.found.Error(g.Key.Place, flow.UnknownValue, fmt.Sprintf("no step looks up %q or transfers to it and comes back", name), cmp.Or(r.found.SuggestOr(name, slices.Sorted(maps.Keys(lookups)), "the flow looks up "), "take it out"))
+		x := r.found.Misspelling(diag.Text{Value: name, Place: g.Key.Place}, flow.UnknownValue, fmt.Sprintf("no step looks up %q or transfers to it and comes back", name), slices.Sorted(maps.Keys(lookups)), "the flow looks up ")
+		x.Fix = cmp.Or(x.Fix, "take it out")
+		r.found.Add(x)
 		return out
 	}
+	r.found.ReferStep(g.Key)
 	for _, answer := range g.Value {
 		if outcome := answer.Outcome; !slices.Contains(asked.outcomes, outcome.Value) {
-			r.found.Error(outcome.Place, flow.UnknownOutcome, fmt.Sprintf("the %s has no outcome %q", asked.what, outcome.Value), r.found.SuggestOr(outcome.Value, asked.outcomes, "it has "))
+			r.found.Unknown(outcome, flow.UnknownOutcome, fmt.Sprintf("the %s has no outcome %q", asked.what, outcome.Value), asked.outcomes, "it has ")
 		}
 	}
 	return out
@@ -151,13 +155,14 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 	case Queued:
 		r.queue(diag.Text{Value: s.Text, Place: s.TextPlace})
 	case Deflected:
+		r.found.Refer(diag.ChannelName, "", diag.Text{Value: s.Text, Place: s.TextPlace})
 		if _, ok := r.center.Channel(s.Text); !ok {
-			r.found.Error(s.TextPlace, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), r.found.SuggestOr(s.Text, r.center.ChannelNames(), "there are "))
+			r.found.Unknown(diag.Text{Value: s.Text, Place: s.TextPlace}, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), r.center.ChannelNames(), "there are ")
 		}
 	case Transferred: // a number is compared in E.164
 		if names := r.transferNames(); len(names) > 0 && flow.IsTransferName(s.Text) {
 			if !slices.Contains(names, s.Text) {
-				r.found.Error(s.TextPlace, flow.UnknownValue, fmt.Sprintf("no step transfers to %q", s.Text), r.found.SuggestOr(s.Text, names, "there are "))
+				r.found.Unknown(diag.Text{Value: s.Text, Place: s.TextPlace}, flow.UnknownValue, fmt.Sprintf("no step transfers to %q", s.Text), names, "there are ")
 			}
 			return
 		}
@@ -197,7 +202,9 @@ func (r *resolver) start(d *draft) Start {
 			continue
 		}
 		if near := diag.Nearest(name.Value, append(r.center.AttributeNames(), callKeys...)); slices.Contains(callKeys, near) {
-			r.found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a call has no key %q", name.Value), fmt.Sprintf("did you mean %q?", near))
+			x := r.found.Misspelling(name, diag.UnknownKey, fmt.Sprintf("a call has no key %q", name.Value), append(r.center.AttributeNames(), callKeys...), "")
+			x.Fix = diag.DidYouMean(name.Value, near)
+			r.found.Add(x)
 			continue
 		}
 		if a, ok := r.center.Assignment(name, value, r.found); ok {
@@ -227,14 +234,15 @@ func (r *resolver) flow(d *draft, given diag.Text) string {
 		name = diag.Text{Value: r.named, Place: d.Place}
 	}
 	// A flow may be in a file that cannot be read.
+	r.found.Refer(diag.FlowName, "", given)
 	if given.Value == flowOfLine || slices.Contains(r.flows.Names(), name.Value) || !r.flows.Complete() {
 		return name.Value
 	}
-	fix := r.found.SuggestOr(name.Value, r.flows.Names(), "there are ")
+	x := r.found.Misspelling(name, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), r.flows.Names(), "there are ")
 	if given.Value == "" {
-		fix = cmp.Or(diag.Suggest(name.Value, r.flows.Names()), fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
+		x.Fix = cmp.Or(diag.Suggest(name.Value, r.flows.Names()), fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
 	}
-	r.found.Error(name.Place, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), fix)
+	r.found.Add(x)
 	return name.Value
 }
 
@@ -245,9 +253,10 @@ func (r *resolver) line(given diag.Text, flowName string) routing.LineID {
 	}
 	id, ok := r.center.Line(given.Value)
 	if !ok {
-		r.found.Error(given.Place, flow.UnknownValue, fmt.Sprintf("there is no line %q", given.Value), r.found.SuggestOr(given.Value, r.center.LineNames(), "there are "))
+		r.found.Unknown(given, flow.UnknownValue, fmt.Sprintf("there is no line %q", given.Value), r.center.LineNames(), "there are ")
 		return 0
 	}
+	r.found.Refer(diag.LineName, "", given)
 	return id
 }
 
@@ -303,16 +312,21 @@ func (r *resolver) queue(name diag.Text, others ...string) (routing.QueueID, rou
 	queue, hub, at := strings.Cut(name.Value, "@")
 	id, ok := r.center.Queue(queue)
 	if !ok {
-		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), r.found.SuggestOr(queue, append(r.center.QueueNames(), others...), "there are "))
+		queueText := diag.Text{Value: queue, Place: name.Place}
+		if at {
+			queueText.Place = r.found.PlaceOf(name, queue)
+		}
+		r.found.Unknown(queueText, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), append(r.center.QueueNames(), others...), "there are ")
 		return id, routing.NoHub, false
 	}
+	r.found.ReferQueue(name)
 	if !at {
 		return id, routing.NoHub, true
 	}
 	where, ok := r.center.Hub(hub)
 	switch {
 	case !ok:
-		r.found.Error(r.found.PlaceOf(name, hub), flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), r.found.SuggestOr(hub, r.center.HubNames(), "there are "))
+		r.found.Unknown(diag.Text{Value: hub, Place: r.found.PlaceOf(name, hub)}, flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), r.center.HubNames(), "there are ")
 	case !slices.Contains(r.center.Queues[id].Hubs, where):
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub), "remove it here, or add the hub to the queue's hubs in routing.yaml")
 		return id, where, false

@@ -190,7 +190,7 @@ func (t *Table) Choose(name diag.Text, at diag.Place, columns []string) (int, bo
 		t.found.Error(at, diag.MissingKey, fmt.Sprintf("%s has %d columns of values, and none is named", t.File, len(columns)), cmp.Or(diag.SuggestOr("", columns, "name one under column; there are "), "name one under column"))
 		return 0, false
 	case !slices.ContainsFunc(columns, func(c string) bool { return name.Value != "" && strings.EqualFold(c, name.Value) }):
-		t.found.Error(name.Place, diag.UnknownValue, fmt.Sprintf("%s has no column %q of values", t.File, name.Value), t.found.SuggestOr(name.Value, columns, "there are "))
+		t.found.Unknown(name, diag.UnknownValue, fmt.Sprintf("%s has no column %q of values", t.File, name.Value), columns, "there are ")
 		return 0, false
 	}
 	return t.Column(name.Value), true

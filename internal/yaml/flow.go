@@ -94,7 +94,13 @@ func (p *parser) flowEntry(m *mapBuilder) {
 		p.add(m, key, p.missing(colon, strconv.Quote(key.Text), nil))
 	default:
 		if x.isQuoted() && !key.Quoted && x.start == colon.end { // YAML 1.2.2, 7.4.2: the quote is part of the key
-			p.error(key.Place, diag.BadValue, fmt.Sprintf("%q has no value", key.Text+":"+x.text), "put a space after the colon")
+			at := p.place(x)
+			at.Width = 0
+			p.count(key.Place)
+			p.found.Add(diag.Finding{
+				Place: key.Place, Rule: diag.BadValue, Message: fmt.Sprintf("%q has no value", key.Text+":"+x.text),
+				Fix: "put a space after the colon", Edit: diag.Edit{Place: at, Text: " "},
+			})
 		}
 		p.add(m, key, p.value())
 	}

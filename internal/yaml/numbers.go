@@ -28,14 +28,17 @@ const durationFix = `write it with its unit, as in "90s" or "5m30s"`
 
 func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 	if !durationPattern.MatchString(n.Text) {
-		fix, positive := durationFix, strings.TrimPrefix(n.Text, "-")
-		for _, guess := range []string{strings.ToLower(strings.ReplaceAll(positive, " ", "")), positive + "s"} {
-			if durationPattern.MatchString(guess) {
-				fix = fmt.Sprintf("did you mean %q?", guess)
-				break
-			}
+		message, fix, positive := fmt.Sprintf("%q is not a duration", n.Text), durationFix, strings.TrimPrefix(n.Text, "-")
+		switch guess := strings.ToLower(strings.ReplaceAll(n.Text, " ", "")); {
+		case durationPattern.MatchString(guess) && guess[0] != '-':
+			found.Misspelled(n.PlacedText(), diag.WrongType, message, guess)
+			return 0, false
+		case durationPattern.MatchString(strings.TrimPrefix(guess, "-")):
+			fix = fmt.Sprintf("did you mean %q?", guess[1:])
+		case durationPattern.MatchString(positive + "s"):
+			fix = fmt.Sprintf("did you mean %q?", positive+"s")
 		}
-		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a duration", n.Text), fix)
+		found.Error(n.Place, diag.WrongType, message, fix)
 		return 0, false
 	}
 	d, err := time.ParseDuration(n.Text)
@@ -107,14 +110,18 @@ var Percent = scalar(Schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]+)?%$`}
 	v, err := strconv.ParseFloat(strings.TrimSuffix(n.Text, "%"), 64)
 	inRange := err == nil && v >= 0 && v <= 100
 	if !percentPattern.MatchString(n.Text) {
-		fix := percentFix
-		if inRange && v < 1 {
+		x := diag.Finding{Place: n.Place, Rule: diag.WrongType, Message: fmt.Sprintf("%q is not a share", n.Text), Fix: percentFix}
+		isFraction := v < 1
+		if isFraction {
 			v = math.Round(v*1e12) / 1e10 // decimal, as it was written
 		}
-		if inRange {
-			fix = fmt.Sprintf("did you mean %q?", strconv.FormatFloat(v, 'f', -1, 64)+"%")
+		if percent := strconv.FormatFloat(v, 'f', -1, 64) + "%"; inRange {
+			x.Fix = fmt.Sprintf("did you mean %q?", percent)
+			if !isFraction && v > 1 { // 0.5 may be 50% or 0.5%, and 1 is all or a hundredth
+				x.Edit = found.Replacing(n.PlacedText(), percent)
+			}
 		}
-		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a share", n.Text), fix)
+		found.Add(x)
 		return 0, false
 	}
 	if !inRange {

@@ -95,7 +95,7 @@ func (p *parser) peek() *lexeme {
 	}
 	x := &p.lexemes[p.at]
 	if message, fix := p.refuse(x); message != "" {
-		p.fail(x, message, fix)
+		p.failMended(p.closeQuote(x), p.place(x), message, fix)
 	}
 	return x
 }
@@ -148,8 +148,13 @@ func (p *parser) firstChar(x *lexeme) string {
 func (p *parser) fail(x *lexeme, message, fix string) { p.failAt(p.place(x), message, fix) }
 
 func (p *parser) failAt(at diag.Place, message, fix string) {
+	p.failMended(diag.Edit{}, at, message, fix)
+}
+
+// failMended is failAt with the edit of a certain fix.
+func (p *parser) failMended(edit diag.Edit, at diag.Place, message, fix string) {
 	if len(p.misread) == 0 {
-		p.found.Error(at, diag.BadYAML, message, fix)
+		p.found.Add(diag.Finding{Place: at, Rule: diag.BadYAML, Message: message, Fix: fix, Edit: edit})
 	}
 	panic(bailout{})
 }

@@ -18,6 +18,8 @@ type Record[T any] struct {
 	Fields []Field[T]
 	Where  func(*T) *diag.Place
 	Adapt  func(base, over *Node) *Node // as in Merging
+
+	Implied func(file, key string) string // what a missing key of a file certainly is, or ""; may be nil
 }
 
 // Field is one key of a record.
@@ -107,21 +109,36 @@ func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 	}
 	for _, u := range unknown {
 		near := cmp.Or(u.correct, diag.Nearest(u.key.Text, missing))
-		fix := "its keys are " + strings.Join(r.names(), ", ")
+		x := found.Misspelling(u.key.PlacedText(), diag.UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, u.key.Text), r.names(), "")
+		x.Fix = "its keys are " + strings.Join(r.names(), ", ")
 		switch {
 		case near != "":
-			fix = diag.DidYouMean(u.key.Text, near) + " " + fix
+			x.Fix = diag.DidYouMean(u.key.Text, near) + " " + x.Fix
 		case len(missing) > 0:
-			fix = fmt.Sprintf("it needs %s; %s", strings.Join(missing, " and "), fix)
+			x.Fix = fmt.Sprintf("it needs %s; %s", strings.Join(missing, " and "), x.Fix)
 		}
-		found.Error(u.key.Place, diag.UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, u.key.Text), fix)
+		found.Add(x)
 	}
 	if slices.ContainsFunc(unknown, func(u unknownKey) bool { return u.correct == "" }) {
 		return
 	}
 	for i, name := range missing {
-		found.Error(n.KeyPlace(), diag.MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, name), fixes[i])
+		x := diag.Finding{Place: n.KeyPlace(), Rule: diag.MissingKey, Message: fmt.Sprintf("%s needs the key %q", r.Name, name), Fix: fixes[i]}
+		if r.Implied != nil {
+			x.Edit = n.addBelowFirst(name, r.Implied(n.Place.File, name))
+		}
+		found.Add(x)
 	}
+}
+
+// addBelowFirst returns the edit that adds an entry to the map of a file, on the line below its
+// first entry.
+func (n *Node) addBelowFirst(key, value string) diag.Edit {
+	line := n.Place.Line
+	if value == "" || len(n.Entries) < 2 || n.Entries[1].Key.Place.Line == line || n.Entries[0].Value.Kind != Scalar || n.Entries[0].Value.Place.Line != line {
+		return diag.Edit{}
+	}
+	return diag.Edit{Place: diag.Place{File: n.Place.File, Line: n.Place.Line + 1, Column: 1}, Text: key + ": " + value + "\n"}
 }
 
 // Type returns the record as a type, for use in other records.

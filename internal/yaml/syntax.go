@@ -3,6 +3,7 @@ package yaml
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -88,8 +89,59 @@ func (p *parser) closesLate(x *lexeme) bool { return x.isQuoted() && p.spansLine
 // lateQuote reports a missing quote: the text before x ends only at the next quote,
 // on a line below.
 func (p *parser) lateQuote(x *lexeme) {
-	p.fail(p.previous(), fmt.Sprintf("this quote is closed only in line %d", x.line), "close it where its text ends")
+	open := p.previous()
+	p.failMended(p.closeQuote(open), p.place(open), fmt.Sprintf("this quote is closed only in line %d", x.line), "close it where its text ends")
 }
+
+// openText matches a line that ends in a text that is opened by a quote and not closed, outside
+// of brackets.
+var openText = regexp.MustCompile(`^[ -]*[^\s"'{}\[\],#:]+: +(["'])[^"'{}\[\]\\]*[^"'{}\[\]\\,#\s]$`)
+
+// closeQuote returns the edit that closes a quoted text x at the end of its line, where it
+// certainly ends there: it is the value of a key in a line of its own, and the next line is
+// another key.
+func (p *parser) closeQuote(x *lexeme) diag.Edit {
+	line, next := p.sourceLine(x.line), p.sourceLine(x.line+1)
+	m := openText.FindStringSubmatch(line)
+	if m == nil || strings.Contains(line, " #") || !keyOfLine.MatchString(next) && next != "" {
+		return diag.Edit{}
+	}
+	end := diag.Place{File: p.file, Line: x.line, Column: utf8.RuneCountInString(line) + 1}
+	return diag.Edit{Place: end, Text: m[1]}
+}
+
+var keyOfLine = regexp.MustCompile(`^[ -]*[^\s"'{}\[\],#:]+:(\s|$)`)
+
+// sourceLine returns a line of the file as it is scanned, or "".
+func (p *parser) sourceLine(number int) string {
+	i, ok := slices.BinarySearch(p.numbers, number)
+	if !ok {
+		return ""
+	}
+	return strings.Split(p.src, "\n")[i]
+}
+
+// addQuotes returns the edit that quotes a plain text in a line, up to its end. Where only the
+// closing quote stands, the opening one is missing.
+func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
+	line := p.sourceLine(x.line)
+	at := p.place(x)
+	if at.Width = utf8.RuneCountInString(text); !textOfKey.MatchString(line) || !strings.HasSuffix(line, text) || strings.Contains(text, `\`) {
+		return diag.Edit{}
+	}
+	before, isClosed := strings.CutSuffix(text, `"`)
+	switch {
+	case strings.Contains(before, `"`):
+		return diag.Edit{}
+	case isClosed:
+		at.Width = 0
+		return diag.Edit{Place: at, Text: `"`}
+	}
+	return diag.Edit{Place: at, Text: `"` + text + `"`}
+}
+
+// textOfKey matches a key with a plain text in a line of its own, outside of brackets.
+var textOfKey = regexp.MustCompile(`^[ -]*[^\s"'{}\[\],#:]+: +[^"'{}\[\],#\s|>&*!%@].*[^\]},]$`)
 
 // moveOrQuote is the fix for what follows a quoted text or a bracket.
 func (p *parser) moveOrQuote() string {
@@ -116,12 +168,26 @@ func (p *parser) noKey(x *lexeme) {
 	case p.isIndentedWrongly(x):
 		p.failIndent(x.line)
 	case x.isScalar() && sign != "]" && sign != "}":
-		p.fail(x, fmt.Sprintf("%q is not a key with a value", x.text), addSpace)
+		p.failMended(p.addSpace(x), p.place(x), fmt.Sprintf("%q is not a key with a value", x.text), addSpace)
 	case x.kind == token.SequenceEntryType:
 		p.fail(x, "a dash begins an item of a list, and this is a map", "remove the dash, or indent the list below its key")
 	default:
 		p.misplaced(x)
 	}
+}
+
+// spaceless matches a key with a value and no space behind the colon.
+var spaceless = regexp.MustCompile(`^[\p{L}\p{N}_]+:[^\s:/\\]`)
+
+// addSpace returns the edit that puts a space after the colon of a key.
+func (p *parser) addSpace(x *lexeme) diag.Edit {
+	written := p.written(x)
+	if !x.isPlain() || !x.first || p.spansLines(x) || strings.Count(written, ":") != 1 || !spaceless.MatchString(written) {
+		return diag.Edit{}
+	}
+	at := p.place(x)
+	at.Column, at.Width = at.Column+utf8.RuneCountInString(written[:strings.Index(written, ":")])+1, 0
+	return diag.Edit{Place: at, Text: " "}
 }
 
 // keySpansLines reports a key x that begins on a line above its colon, which comes
@@ -175,7 +241,7 @@ func (p *parser) colonInText(x *lexeme, text string) {
 	case likelyMap.MatchString(text) && !sentence.MatchString(text):
 		p.fail(x, needsBraces, fmt.Sprintf("write {%s}, or %q if it is a text", text, text))
 	default:
-		p.fail(x, `a text with ": " in it needs quotes`, fmt.Sprintf("write %q", text))
+		p.failMended(p.addQuotes(x, text), p.place(x), `a text with ": " in it needs quotes`, fmt.Sprintf("write %q", text))
 	}
 }
 

@@ -63,7 +63,9 @@ func OneOf(words ...string) Type[string] {
 	all := strings.Join(words, ", ")
 	return scalar(Schema{"enum": enum(words)}, "one of "+all, "", func(n *Node, found *diag.Findings) (string, bool) {
 		if !slices.Contains(words, n.Text) {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is not one of %s", n.Text, all), diag.Suggest(n.Text, words))
+			x := found.Misspelling(n.PlacedText(), diag.BadValue, fmt.Sprintf("%q is not one of %s", n.Text, all), words, "")
+			x.Fix = diag.Suggest(n.Text, words)
+			found.Add(x)
 			return "", false
 		}
 		return n.Text, true

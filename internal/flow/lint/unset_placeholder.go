@@ -45,7 +45,7 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 		}
 		if number := s.Number.Value; number != "" && (slices.Contains(flow.QueuePlaceholders, number) || !g.Fills(number)) {
 			collected := slices.DeleteFunc(g.Names(), func(name string) bool { return slices.Contains(flow.QueuePlaceholders, name) })
-			p.error(s.Number.Place, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.Number.Value), p.found.SuggestOr(s.Number.Value, collected, "it is one of "))
+			p.add(p.found.Misspelling(s.Number, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.Number.Value), collected, "it is one of "))
 		}
 	}
 }
@@ -82,7 +82,14 @@ func isFilled(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name str
 
 func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, there diag.Place, name string) {
 	if !g.Fills(name) {
-		p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), p.found.SuggestOr(name, slices.Concat(g.Names(), flow.CallPlaceholders, g.Center.TextNames()), "it is one of "))
+		within := there // the braces
+		within.Column, within.Width = there.Column+1, there.Width-2
+		x := p.found.Misspelling(diag.Text{Value: name, Place: within}, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), slices.Concat(g.Names(), flow.CallPlaceholders, g.Center.TextNames()), "it is one of ")
+		x.Place = there
+		if !isFilled(g, at, slot, x.Edit.Text) {
+			x.Edit = diag.Edit{}
+		}
+		p.add(x)
 		return
 	}
 	p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+p.unfilledWitness(g, at, slot, name), "fill it on every way to this step, or leave it out")

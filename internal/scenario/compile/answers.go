@@ -105,14 +105,12 @@ func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, co
 	for _, pair := range g.Of {
 		i := slices.Index(by.names, pair.Key.Value)
 		switch line, twice := given[i]; {
+		case i < 0 && by.Property == model.ByHour:
+			c.error(pair.Key.Place, flow.UnknownValue, `name each hour from 00 to 23, as in "08, 09"`, "%s %q does not exist", g.By.Value, pair.Key.Value)
 		case i < 0 && by.Property == model.ByIntent && (len(by.names) == 0 || slices.Contains(c.intents, pair.Key.Value)):
 			// an intent of a scenario that this one is like, and of no caller here
 		case i < 0:
-			fix := suggest(pair.Key.Value, append(slices.Clone(by.names), "otherwise"))
-			if by.Property == model.ByHour {
-				fix = `name each hour from 00 to 23, as in "08, 09"`
-			}
-			c.error(pair.Key.Place, flow.UnknownValue, fix, "%s %q does not exist", g.By.Value, pair.Key.Value)
+			c.unknown(pair.Key, flow.UnknownValue, append(slices.Clone(by.names), "otherwise"), "%s %q does not exist", g.By.Value, pair.Key.Value)
 		case twice:
 			c.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q is already in line %d", g.By.Value, pair.Key.Value, line)
 		default:
@@ -249,16 +247,20 @@ func (c *compiler) checkAnswerKeys() {
 		key := c.Answers[i].Key
 		switch s := steps[key.Value]; {
 		case s == nil:
-			c.error(key.Place, flow.UnknownStep, suggest(key.Value, slices.Sorted(maps.Keys(steps))), "step %q does not exist", key.Value)
-		case isLookup(s):
+			c.unknown(key, flow.UnknownStep, slices.Sorted(maps.Keys(steps)), "step %q does not exist", key.Value)
+		case !isLookup(s):
+			c.found.ReferStep(key)
+			if !s.IsAnswered() {
+				c.error(key.Place, diag.BadValue, "remove it", "step %q asks nothing", key.Value)
+			}
+		default:
 			c.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup", key.Value)
-		case !s.IsAnswered():
-			c.error(key.Place, diag.BadValue, "remove it", "step %q asks nothing", key.Value)
 		}
 	}
 	for i := range c.Lookups {
+		c.found.ReferStep(c.Lookups[i].Key)
 		if key := c.Lookups[i].Key; !lookups[key.Value] {
-			c.error(key.Place, flow.UnknownStep, suggest(key.Value, slices.Sorted(maps.Keys(lookups))), "no step looks up %q", key.Value)
+			c.unknown(key, flow.UnknownStep, slices.Sorted(maps.Keys(lookups)), "no step looks up %q", key.Value)
 		}
 	}
 }

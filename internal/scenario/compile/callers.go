@@ -57,10 +57,11 @@ func (c *compiler) declaredAttribute(name diag.Text) (routing.AttributeID, bool)
 	id, ok := c.center.Attribute(name.Value)
 	switch {
 	case !ok:
-		c.error(name.Place, flow.UnknownAttribute, suggest(name.Value, c.center.AttributeNames()[routing.BuiltIn:]), "routing.yaml declares no attribute %q", name.Value)
+		c.unknown(name, flow.UnknownAttribute, c.center.AttributeNames()[routing.BuiltIn:], "routing.yaml declares no attribute %q", name.Value)
 	case id < routing.BuiltIn:
 		c.error(name.Place, diag.BadValue, "remove it; callers have the keys tier, language, numbers and abroad", "routing.yaml does not declare %s", name.Value)
 	}
+	c.found.Refer(diag.AttributeName, "", name)
 	return id, ok && id >= routing.BuiltIn
 }
 
@@ -73,7 +74,7 @@ func (c *compiler) shares(m scenario.Mixture, names []string, what string) []flo
 	for _, p := range m {
 		i := slices.Index(names, p.Name.Value)
 		if i < 0 {
-			c.error(p.Name.Place, flow.UnknownValue, suggest(p.Name.Value, names), "%s %q does not exist", what, p.Name.Value)
+			c.unknown(p.Name, flow.UnknownValue, names, "%s %q does not exist", what, p.Name.Value)
 			continue
 		}
 		out[i] += p.Share
@@ -156,9 +157,10 @@ func (c *compiler) property(by diag.Text, more ...string) property {
 		return property{Property: model.ByLanguage, names: c.center.Attributes[routing.AttrLanguage].Values}
 	}
 	id, ok := c.center.Attribute(by.Value)
+	c.found.Refer(diag.AttributeName, "", by)
 	switch {
 	case !ok:
-		c.error(by.Place, flow.UnknownAttribute, suggest(by.Value, append(append(c.center.AttributeNames(), scenario.ByIntent), more...)), "there is no attribute %q", by.Value)
+		c.unknown(by, flow.UnknownAttribute, append(append(c.center.AttributeNames(), scenario.ByIntent), more...), "there is no attribute %q", by.Value)
 		return property{}
 	case id == routing.AttrDay:
 		c.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")

@@ -175,6 +175,14 @@ func (c *compiler) givenPlace(places ...diag.Place) diag.Place {
 	return c.Name.Place
 }
 
+// unknown reports a name that is none of names. Like error it is silent about a value that
+// could not be read.
+func (c *compiler) unknown(name diag.Text, rule string, names []string, format string, args ...any) {
+	if !name.Place.IsZero() || c.found.Errors() == 0 {
+		c.found.Unknown(name, rule, fmt.Sprintf(format, args...), names, "there are ")
+	}
+}
+
 // suggest returns the fix for an unknown name: the most similar of the known names, or a
 // list of them.
 func suggest(name string, names []string) string { return diag.SuggestOr(name, names, "there are ") }

@@ -70,7 +70,7 @@ func (c *compiler) subject(kind model.SubjectKind, name diag.Text) (model.Subjec
 	case atHub:
 		id, ok := c.center.Hub(hub)
 		if !ok {
-			c.error(name.Place, flow.UnknownValue, suggest(hub, c.center.HubNames()), "hub %q does not exist", hub)
+			c.unknown(diag.Text{Value: hub, Place: c.found.PlaceOf(name, hub)}, flow.UnknownValue, c.center.HubNames(), "hub %q does not exist", hub)
 			return out, false
 		}
 		out.Hub = id
@@ -86,8 +86,15 @@ func (c *compiler) subject(kind model.SubjectKind, name diag.Text) (model.Subjec
 		if kind == model.SubjectQueue {
 			rule = flow.UnknownQueue
 		}
-		c.error(name.Place, rule, suggest(text, append(names, allSubjects)), "%s %q does not exist", kind, text)
+		c.unknown(diag.Text{Value: text, Place: name.Place}, rule, append(names, allSubjects), "%s %q does not exist", kind, text)
 		return out, false
+	}
+	switch kind {
+	case model.SubjectQueue:
+		c.found.ReferQueue(name)
+	case model.SubjectLine:
+		c.found.Refer(diag.LineName, "", name)
+	default: // what the scenario or an attribute names
 	}
 	return out, out.Hub == routing.NoHub || c.checkServes(out.Hub, routing.QueueID(out.Index), name.Place)
 }
@@ -228,7 +235,7 @@ func (c *compiler) measure(g *scenario.Goal) (model.Measure, int64, bool) {
 		}
 		names = append(names, m.String())
 	}
-	c.error(g.Measure.Place, flow.UnknownValue, suggest(name, names), "there is no measure %q", g.Measure.Value)
+	c.unknown(diag.Text{Value: name, Place: g.Measure.Place}, flow.UnknownValue, names, "there is no measure %q", g.Measure.Value)
 	return 0, 0, false
 }
 

@@ -26,9 +26,10 @@ func (c *compiler) compileHandling() {
 		key, given := c.Handling.Queues[i].Key, &c.Handling.Queues[i].Value
 		id, ok := c.center.Queue(key.Value)
 		if !ok {
-			c.error(key.Place, flow.UnknownQueue, suggest(key.Value, c.center.QueueNames()), "queue %q does not exist", key.Value)
+			c.unknown(key, flow.UnknownQueue, c.center.QueueNames(), "queue %q does not exist", key.Value)
 			continue
 		}
+		c.found.Refer(diag.QueueName, "", key)
 		c.model.Handling[id] = c.handlingOf(id, given)
 	}
 }

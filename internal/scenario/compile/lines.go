@@ -27,9 +27,10 @@ func (c *compiler) compileLines() {
 		written := &c.Lines[i]
 		id, ok := c.center.Line(written.Line.Value)
 		if !ok {
-			c.error(written.Line.Place, flow.UnknownValue, suggest(written.Line.Value, c.center.LineNames()), "line %q does not exist", written.Line.Value)
+			c.unknown(written.Line, flow.UnknownValue, c.center.LineNames(), "line %q does not exist", written.Line.Value)
 			continue
 		}
+		c.found.Refer(diag.LineName, "", written.Line)
 		line := &c.model.Lines[id]
 		if written.Shape.Table.Value.Redials == scenario.RedialsIncluded || written.Arrivals.Value.Redials == scenario.RedialsIncluded || c.Volumes.Redials == scenario.RedialsIncluded {
 			written.Callers.Redial.Chance = 0

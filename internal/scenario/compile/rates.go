@@ -142,9 +142,10 @@ func (c *compiler) spikeLines(s *scenario.Spike) []routing.LineID {
 	} else {
 		id, ok := c.center.Line(s.Line.Value)
 		if !ok {
-			c.error(s.Line.Place, flow.UnknownValue, suggest(s.Line.Value, c.center.LineNames()), "line %q does not exist", s.Line.Value)
+			c.unknown(s.Line, flow.UnknownValue, c.center.LineNames(), "line %q does not exist", s.Line.Value)
 			return nil
 		}
+		c.found.Refer(diag.LineName, "", s.Line)
 		out = append(out, id)
 	}
 	hasRate := func(id routing.LineID) bool { return c.model.Lines[id].Rate != nil }

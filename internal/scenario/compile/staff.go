@@ -46,9 +46,10 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 	case s.Hub.Place.IsZero(): // reported as a missing key
 		return g
 	case !ok:
-		c.error(s.Hub.Place, flow.UnknownValue, suggest(s.Hub.Value, c.center.HubNames()), "hub %q does not exist", s.Hub.Value)
+		c.unknown(s.Hub, flow.UnknownValue, c.center.HubNames(), "hub %q does not exist", s.Hub.Value)
 		return g
 	}
+	c.found.Refer(diag.HubName, "", s.Hub)
 	g.Hub, g.Languages = hub, c.spoken(hub, s)
 	for _, k := range s.Queues {
 		if id, ok := c.skill(hub, k, g.Skills); ok {
@@ -83,7 +84,7 @@ func (c *compiler) spoken(hub routing.HubID, s *scenario.Staff) routing.ValueSet
 	}
 	for i, name := range names {
 		if !slices.Contains(all, name) {
-			c.error(s.Languages[i].Place, flow.UnknownValue, suggest(name, all), "hub %q does not speak %q", c.center.Hubs[hub].Name.Value, name)
+			c.unknown(diag.Text{Value: name, Place: s.Languages[i].Place}, flow.UnknownValue, all, "hub %q does not speak %q", c.center.Hubs[hub].Name.Value, name)
 			continue
 		}
 		v, _ := c.center.Attributes[routing.AttrLanguage].Value(name)
@@ -96,12 +97,13 @@ func (c *compiler) skill(hub routing.HubID, k scenario.Skill, others []model.Ski
 	id, ok := c.center.Queue(k.Queue.Value)
 	switch {
 	case !ok:
-		c.error(k.Queue.Place, flow.UnknownQueue, suggest(k.Queue.Value, c.center.QueueNames()), "queue %q does not exist", k.Queue.Value)
+		c.unknown(k.Queue, flow.UnknownQueue, c.center.QueueNames(), "queue %q does not exist", k.Queue.Value)
 		return id, false
 	case slices.ContainsFunc(others, func(o model.Skill) bool { return o.Queue == id }):
 		c.error(k.Queue.Place, diag.DuplicateKey, "remove one", "queue %q is there already", k.Queue.Value)
 		return id, false
 	}
+	c.found.Refer(diag.QueueName, "", k.Queue)
 	return id, c.checkServes(hub, id, k.Queue.Place)
 }
 
@@ -121,9 +123,10 @@ func (c *compiler) compileTrunks() {
 	for _, t := range c.Trunks {
 		hub, ok := c.center.Hub(t.Key.Value)
 		if !ok {
-			c.error(t.Key.Place, flow.UnknownValue, suggest(t.Key.Value, c.center.HubNames()), "hub %q does not exist", t.Key.Value)
+			c.unknown(t.Key, flow.UnknownValue, c.center.HubNames(), "hub %q does not exist", t.Key.Value)
 			continue
 		}
+		c.found.Refer(diag.HubName, "", t.Key)
 		c.model.Trunks[hub] = t.Value
 	}
 }

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/center"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// embeddedSample is the error of a flag that writes to the center's files.
+func embeddedSample(flag string) error {
+	return wrongUsage(errors.New("the embedded sample center cannot be written to"), fmt.Sprintf(`"ivrsim init FOLDER" writes it out; then "ivrsim lint %s FOLDER"`, flag))
+}
+
+// fixFindings makes the edits of the findings that lint shows, and prints those that are left.
+// With --dry-run it prints what it would change.
+func fixFindings(cmd *cobra.Command, f center.Folder, flags lintFlags) error {
+	if f.Path == "" {
+		return embeddedSample("--fix")
+	}
+	fixed, err := center.Fix(f, flags.tests, func(c *center.Center, x diag.Finding) bool {
+		return c.File == "" || slices.Contains(c.WithBases(), x.Place.File)
+	})
+	if err != nil {
+		return plainPathError(err)
+	}
+	if flags.dryRun {
+		return printDiff(cmd.OutOrStdout(), f, fixed)
+	}
+	var files outputs
+	defer func() { files.discard() }()
+	for _, name := range slices.Sorted(maps.Keys(fixed.Texts)) {
+		files.addIn(f.Path, name, func(w io.Writer) error {
+			_, err := w.Write(fixed.Texts[name])
+			return err
+		})
+	}
+	if err := files.write(); err != nil {
+		return err
+	}
+	if fixed.Edits > 0 {
+		cmd.PrintErrf("fixed %s in %s\n", diag.Plural(fixed.Edits, "finding"), diag.Plural(len(fixed.Texts), "file"))
+	}
+	return printFindings(fixed.Center, cmd.OutOrStdout(), flags)
+}
+
+// printDiff prints the changes of the files as a unified diff. It fails if there are findings.
+func printDiff(w io.Writer, f center.Folder, fixed *center.Fixed) error {
+	for _, name := range slices.Sorted(maps.Keys(fixed.Texts)) {
+		old, err := yaml.ReadFile(f.FS, name, yaml.MaxFileSize)
+		if err != nil {
+			return cannot(fmt.Errorf("%s: %w", name, err), "")
+		}
+		path := filepath.ToSlash(f.Prefix()) + name
+		if _, err := w.Write(diff.Diff(path, old, path, fixed.Texts[name])); err != nil {
+			return err
+		}
+	}
+	if fixed.Before.Len() > 0 {
+		return failed()
+	}
+	return nil
+}

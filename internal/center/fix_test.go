@@ -1,0 +1,220 @@
+package center_test
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/center"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// sampleTexts are the files of the sample center that lint reads.
+func sampleTexts(t testing.TB) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	folder := center.Sample().FS
+	for _, pattern := range []string{"*.yaml", "*.csv", "translations/*.yaml"} {
+		names, err := fs.Glob(folder, pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if out[name], err = fs.ReadFile(folder, name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return out
+}
+
+var (
+	words        = regexp.MustCompile(`[A-Za-z_]{4,}`)
+	quotes       = regexp.MustCompile(`"`)
+	lineOf       = regexp.MustCompile(`(?m)^[^\s#].*\n|^  .*\n`)
+	names        = regexp.MustCompile(`(?m)^  ([a-z_]{4,}):`)
+	translations = regexp.MustCompile(`^translations/`)
+)
+
+// damage is a change of a file that a person may make by mistake.
+type damage struct {
+	name string
+	of   *regexp.Regexp // what is damaged
+	in   *regexp.Regexp // the names of the files; nil: all
+	make func(t *rapid.T, text string) string
+}
+
+var damages = []damage{
+	{"misspell", words, nil, misspell},
+	{"rename a definition", names, nil, func(_ *rapid.T, text string) string { return strings.Replace(text, ":", "_new:", 1) }},
+	{"drop a quote", quotes, nil, func(*rapid.T, string) string { return "" }},
+	{"drop a line of a translation", lineOf, translations, func(*rapid.T, string) string { return "" }},
+}
+
+// misspell drops, doubles, swaps or replaces a letter.
+func misspell(t *rapid.T, word string) string {
+	i := rapid.IntRange(0, len(word)-2).Draw(t, "letter")
+	switch rapid.IntRange(0, 3).Draw(t, "typo") {
+	case 0:
+		return word[:i] + word[i+1:]
+	case 1:
+		return word[:i+1] + word[i:]
+	case 2:
+		return word[:i] + word[i+1:i+2] + word[i:i+1] + word[i+2:]
+	}
+	return word[:i] + "x" + word[i+1:]
+}
+
+func (d damage) draw(t *rapid.T, texts map[string][]byte) (file, text string) {
+	var files []string
+	for name, text := range texts {
+		if path.Ext(name) == ".yaml" && (d.in == nil || d.in.MatchString(name)) && d.of.Match(text) {
+			files = append(files, name)
+		}
+	}
+	slices.Sort(files)
+	file = rapid.SampledFrom(files).Draw(t, "file")
+	at := rapid.SampledFrom(d.of.FindAllIndex(texts[file], -1)).Draw(t, "place")
+	src := string(texts[file])
+	return file, src[:at[0]] + d.make(t, src[at[0]:at[1]]) + src[at[1]:]
+}
+
+// Whatever is damaged in the sample center: what Fix says that it mends is mended, it adds no
+// finding, it changes nothing else, and a second Fix changes nothing.
+func TestFixDamagedSample(t *testing.T) {
+	texts := sampleTexts(t)
+	mended := map[string]int{}
+	longtest.Check(t, func(t *rapid.T) {
+		damaged := maps.Clone(texts)
+		d := rapid.SampledFrom(damages).Draw(t, "damage")
+		file, text := d.draw(t, damaged)
+		damaged[file] = []byte(text)
+		if rapid.Bool().Draw(t, "CRLF") {
+			for name, text := range damaged {
+				damaged[name] = bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))
+			}
+		}
+		mended[d.name] += checkFix(t, damaged)
+	})
+	t.Log("edits:", mended)
+}
+
+func everything(*center.Center, diag.Finding) bool { return true }
+
+// checkFix fixes a center and returns the number of edits.
+func checkFix(t failer, texts map[string][]byte) int {
+	t.Helper()
+	empty := center.Overlay(emptyFolder{}, texts)
+	fixed, err := center.Fix(center.Folder{FS: empty}, false, everything)
+	if err != nil {
+		t.Fatal(err)
+	}
+	identity := func(x diag.Finding) string { return fmt.Sprintf("%s [%s] %s", x.Place.File, x.Rule, x.Message) }
+	before, claimed := map[string]int{}, map[string]int{}
+	for _, x := range fixed.Before.Sorted() {
+		before[identity(x)]++
+		if !x.Edit.IsZero() {
+			claimed[identity(x)]++
+		}
+	}
+	for _, x := range fixed.Found.Sorted() {
+		id := identity(x)
+		if before[id]--; before[id] < 0 && len(fixed.Texts) > 0 {
+			t.Errorf("added: %v %s", x.Place, id)
+		}
+		if !x.Edit.IsZero() {
+			t.Errorf("not mended: %s", id)
+		}
+	}
+	for id, n := range claimed {
+		if n > 0 && before[id] < n {
+			t.Errorf("not mended: %s", id)
+		}
+	}
+	changed := 0
+	for name, text := range fixed.Texts {
+		changed += changedLines(t, name, string(texts[name]), string(text))
+	}
+	if changed > fixed.Edits {
+		t.Errorf("%d lines are changed by %d edits", changed, fixed.Edits)
+	}
+	all := maps.Clone(texts)
+	maps.Copy(all, fixed.Texts)
+	again, err := center.Fix(center.Folder{FS: center.Overlay(emptyFolder{}, all)}, false, everything)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(again.Texts) > 0 {
+		t.Errorf("a second fix changes %v", slices.Collect(maps.Keys(again.Texts)))
+	}
+	return fixed.Edits
+}
+
+// changedLines counts the lines of a file that are changed or new. None may be gone, and
+// comments and line ends stay.
+func changedLines(t failer, name, old, text string) int {
+	t.Helper()
+	if strings.Contains(old, "\r\n") && strings.Count(text, "\r\n") != strings.Count(text, "\n") {
+		t.Errorf("%s: lines end in other ways", name)
+	}
+	n := 0
+	oldLines, lines := strings.Split(old, "\n"), strings.Split(text, "\n")
+	for len(lines) > 0 {
+		switch {
+		case len(oldLines) > 0 && lines[0] == oldLines[0]:
+			oldLines = oldLines[1:]
+		case len(lines)-len(oldLines) > 0 && len(oldLines) > 0 && slices.Contains(lines[1:], oldLines[0]):
+			n++ // inserted
+		case len(oldLines) > 0:
+			if strings.HasPrefix(strings.TrimSpace(oldLines[0]), "#") {
+				t.Errorf("%s: a comment is changed: %s", name, oldLines[0])
+			}
+			oldLines = oldLines[1:]
+			n++
+		default:
+			n++
+		}
+		lines = lines[1:]
+	}
+	if len(oldLines) > 0 {
+		t.Errorf("%s: lines are gone: %q", name, oldLines)
+	}
+	return n
+}
+
+// emptyFolder is a folder with nothing in it but the folder of translations.
+type emptyFolder struct{}
+
+func (emptyFolder) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+func (emptyFolder) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name == "." || name == "translations" {
+		return nil, nil
+	}
+	return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+}
+
+func (emptyFolder) Stat(name string) (fs.FileInfo, error) {
+	if name == "translations" {
+		return fs.Stat(center.Sample().FS, name)
+	}
+	return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+}
+
+// failer is what testing.T and rapid.T have in common.
+type failer interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+}

@@ -1,0 +1,182 @@
+package diag
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Edit is the change of a file that mends a finding with certainty: Text takes the place of
+// Width characters of one line, or is inserted where Width is 0. The zero Edit is none.
+type Edit struct {
+	Place
+	Text string
+}
+
+// IsZero reports whether it is no edit.
+func (e Edit) IsZero() bool { return e == Edit{} }
+
+// plainText matches the texts that need no quotes anywhere in a YAML file and are not null.
+var plainText = regexp.MustCompile(`^[\p{L}\p{N}_+]([\p{L}\p{N}\p{M} _./%+-]*[\p{L}\p{N}\p{M}_%])?$`)
+
+// Replacing returns the edit by which a text in a file becomes another one, in its quotes if it
+// has some. There is none for a text that is written with escapes or on several lines, or that
+// would need other quotes.
+func (f *Findings) Replacing(t Text, with string) Edit {
+	written := f.written(t.Place)
+	at := t.Place
+	if written == `"`+t.Value+`"` || written == "'"+t.Value+"'" {
+		at.Column, at.Width, written = at.Column+1, at.Width-2, t.Value
+	}
+	if written != t.Value || !plainText.MatchString(with) || with == "null" || with == t.Value {
+		return Edit{}
+	}
+	return Edit{at, with}
+}
+
+// written returns the characters of a file at a place.
+func (f *Findings) written(at Place) string {
+	src := f.SourceOf(at.File)
+	from, ok := offsetOf(src, at)
+	if !ok {
+		return ""
+	}
+	return src[from : from+offset(src[from:], at.Width)]
+}
+
+// offsetOf returns the byte of a text at which a place begins.
+func offsetOf(src string, at Place) (int, bool) {
+	start := 0
+	for range at.Line - 1 {
+		n := strings.IndexByte(src[start:], '\n')
+		if n < 0 {
+			return 0, false
+		}
+		start += n + 1
+	}
+	return start + offset(src[start:], at.Column-1), at.Line > 0
+}
+
+// Unknown adds the error that a name is none of names: with the nearest of them as its fix, or
+// else all of them after list, as in "it is one of ". A name that certainly misspells one of
+// them has an edit.
+func (f *Findings) Unknown(name Text, rule, message string, names []string, list string) {
+	f.Add(f.Misspelling(name, rule, message, names, list))
+}
+
+// Misspelling returns the error that [Findings.Unknown] adds.
+func (f *Findings) Misspelling(name Text, rule, message string, names []string, list string) Finding {
+	x := Finding{Place: name.Place, Rule: rule, Message: message, Fix: f.SuggestOr(name.Value, names, list)}
+	if f.compared > maxCompared {
+		return x
+	}
+	if with := Certain(name.Value, names); with != "" {
+		x.Edit = f.Replacing(name, with)
+	}
+	return x
+}
+
+// Misspelled adds the error that a text is certainly meant to be another one.
+func (f *Findings) Misspelled(written Text, rule, message, with string) {
+	f.Add(Finding{Place: written.Place, Rule: rule, Message: message, Fix: DidYouMean(written.Value, with), Edit: f.Replacing(written, with)})
+}
+
+// Certain returns the one of names that a name certainly misspells, or "": no other is as near;
+// one letter differs, or at most two from nine letters on; and what differs is neither a digit
+// nor a part of the name that is as short as a code: status_us is not status_uk.
+func Certain(name string, names []string) string {
+	most := 1
+	if utf8.RuneCountInString(name) >= 9 {
+		most = 2
+	}
+	near := nearest(name, names, most)
+	if near == "" || !misspells(name, near) {
+		return ""
+	}
+	others := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == near })
+	if nearest(name, others, distanceOf(name, near)) != "" {
+		return ""
+	}
+	return near
+}
+
+// misspells reports whether what differs in two near names has no meaning of its own.
+func misspells(name, near string) bool {
+	digits := func(s string) string { return notDigits.ReplaceAllString(s, "") }
+	if digits(name) != digits(near) {
+		return false
+	}
+	written, meant := separators.Split(strings.ToLower(name), -1), separators.Split(strings.ToLower(near), -1)
+	if len(written) != len(meant) {
+		return true
+	}
+	for i := range written {
+		const code = 3 // letters
+		a, b := []rune(written[i]), []rune(meant[i])
+		slices.Sort(a)
+		slices.Sort(b)
+		isSwap := len(a) == code && slices.Equal(a, b)
+		if written[i] != meant[i] && min(len(a), len(b)) <= code && !isSwap {
+			return false
+		}
+	}
+	return true
+}
+
+var (
+	notDigits  = regexp.MustCompile(`[^\p{Nd}]+`)
+	separators = regexp.MustCompile(`[_. -]`)
+)
+
+func distanceOf(a, b string) int {
+	var first, second [longestName]rune
+	return distance(appendLower(first[:0], a), appendLower(second[:0], b))
+}
+
+// Edited returns the text of a file with some edits, as many as do not overlap with one before
+// them. Lines end as they do in the file.
+func Edited(text string, edits []Edit) string {
+	edits = slices.Clone(edits)
+	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Or(a.Compare(b.Place), cmp.Compare(a.Text, b.Text)) })
+	var out strings.Builder
+	text, mark := strings.TrimPrefix(text, byteOrderMark), text[:len(text)-len(strings.TrimPrefix(text, byteOrderMark))]
+	out.WriteString(mark)
+	done, lineEnd := 0, "\n"
+	if strings.Contains(text, "\r\n") {
+		lineEnd = "\r\n"
+	}
+	last := Edit{}
+	for _, e := range edits {
+		from, ok := offsetOf(text, e.Place)
+		if !ok || from < done || e == last {
+			continue
+		}
+		out.WriteString(text[done:from] + strings.ReplaceAll(e.Text, "\n", lineEnd))
+		done, last = from+offset(text[from:], e.Width), e
+	}
+	return out.String() + text[done:]
+}
+
+const byteOrderMark = "\ufeff"
+
+// Edits returns the edits of all findings, by file.
+func (f *Findings) Edits() map[string][]Edit {
+	out := map[string][]Edit{}
+	for _, x := range f.Sorted() {
+		if !x.Edit.IsZero() {
+			out[x.Edit.File] = append(out[x.Edit.File], x.Edit)
+		}
+	}
+	return out
+}
+
+// WithdrawEdits removes some edits from their findings.
+func (f *Findings) WithdrawEdits(edits []Edit) {
+	for i := range f.list {
+		if slices.Contains(edits, f.list[i].Edit) {
+			f.list[i].Edit = Edit{}
+		}
+	}
+}

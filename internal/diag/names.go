@@ -1,0 +1,99 @@
+package diag
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// NameKind is the kind of something that files name and refer to.
+type NameKind string
+
+// The kinds of names.
+const (
+	FlowName      NameKind = "flow"
+	StepName      NameKind = "step"
+	QueueName     NameKind = "queue"
+	HoursName     NameKind = "hours"
+	HubName       NameKind = "hub"
+	LineName      NameKind = "line"
+	ChannelName   NameKind = "channel"
+	AttributeName NameKind = "attribute"
+	ScenarioName  NameKind = "scenario"
+)
+
+// Name is a name that files define and refer to. Scope is a step's flow, and else "".
+type Name struct {
+	Kind        NameKind
+	Scope, Text string
+}
+
+// Use is a place where a name stands.
+type Use struct {
+	Name
+	Place   Place
+	Defines bool
+}
+
+// KeepNames makes the findings keep where names are defined and referred to, for editors.
+func (f *Findings) KeepNames() { f.keepsNames = true }
+
+// Define keeps the place where a name is defined.
+func (f *Findings) Define(kind NameKind, scope string, t Text) { f.use(kind, scope, t, true) }
+
+// Refer keeps the place of a reference to a name.
+func (f *Findings) Refer(kind NameKind, scope string, t Text) { f.use(kind, scope, t, false) }
+
+func (f *Findings) use(kind NameKind, scope string, t Text, defines bool) {
+	if f.keepsNames && t.Place.Line > 0 && t.Value != "" {
+		f.uses = append(f.uses, Use{Name{kind, scope, t.Value}, t.Place, defines})
+	}
+}
+
+// ReferStep keeps the places of the references in a text of the form FLOW.STEP, behind which
+// more may follow.
+func (f *Findings) ReferStep(t Text) {
+	flow, rest, ok := strings.Cut(t.Value, ".")
+	if !ok || !f.keepsNames {
+		return
+	}
+	step, _, _ := strings.Cut(rest, ".")
+	f.Refer(FlowName, "", f.part(t, 0, len(flow)))
+	f.Refer(StepName, flow, f.part(t, len(flow)+1, len(flow)+1+len(step)))
+}
+
+// ReferQueue keeps the places of the references in QUEUE or QUEUE@HUB.
+func (f *Findings) ReferQueue(t Text) {
+	queue, hub, at := strings.Cut(t.Value, "@")
+	if !at {
+		f.Refer(QueueName, "", t)
+		return
+	}
+	f.Refer(QueueName, "", f.part(t, 0, len(queue)))
+	f.Refer(HubName, "", f.part(t, len(queue)+1, len(queue)+1+len(hub)))
+}
+
+// part returns a part of a text with its place, without one if the file has the text in another
+// form.
+func (f *Findings) part(t Text, from, to int) Text {
+	written := f.written(t.Place)
+	at := t.Place
+	if written == `"`+t.Value+`"` || written == "'"+t.Value+"'" {
+		at.Column++
+	} else if written != t.Value {
+		return Text{}
+	}
+	at.Column += utf8.RuneCountInString(t.Value[:from])
+	at.Width = utf8.RuneCountInString(t.Value[from:to])
+	return Text{t.Value[from:to], at}
+}
+
+// Names returns where names stand, by place, each once.
+func (f *Findings) Names() []Use {
+	out := slices.Clone(f.uses)
+	slices.SortFunc(out, func(a, b Use) int {
+		return cmp.Or(a.Place.Compare(b.Place), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text))
+	})
+	return slices.Compact(out)
+}
