@@ -46,6 +46,17 @@ func (e *entry) choice(outcome Outcome) Choice {
 	return c
 }
 
+// Offers returns the keys and words of a step's own choices, and those that anywhere adds.
+func (s *StepDef) Offers() (own, added []Choice) {
+	for i := range s.Choices {
+		own = append(own, s.Choices[i].choice(NoOutcome))
+	}
+	for i := range s.added {
+		added = append(added, s.added[i].choice(NoOutcome))
+	}
+	return own, added
+}
+
 // Fold normalizes an utterance for comparison: full case folding (Unicode 3.13) and
 // single spaces.
 func Fold(utterance string) string {

@@ -88,8 +88,8 @@ func (t Template) length(language string) time.Duration {
 	return time.Duration(words) * wordTime
 }
 
-// withTexts replaces the placeholders that have a text in routing.yaml by it.
-func (t Template) withTexts(center *routing.Center) Template {
+// WithTexts replaces the placeholders that have a text in routing.yaml by it.
+func (t Template) WithTexts(center *routing.Center) Template {
 	if len(center.Texts) == 0 {
 		return t
 	}
@@ -162,7 +162,7 @@ func (s *StepDef) prompt(in PromptSlot, said Texts, center *routing.Center) Prom
 		case !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value && !s.comesBack():
 			lengths[i] = int64(s.takes.Value)
 		default:
-			lengths[i] = int64(w.Template.withTexts(center).length(cmp.Or(w.Language.Value, center.Language)))
+			lengths[i] = int64(w.Template.WithTexts(center).length(cmp.Or(w.Language.Value, center.Language)))
 		}
 	}
 	languages := center.Attributes[routing.AttrLanguage].Values

@@ -37,7 +37,7 @@ func TestLengthOfTextsInPlaceholders(t *testing.T) {
 		"{balance} of {total}":      5 * wordTime,
 		"You are number {position}": 4 * wordTime,
 	} {
-		if got := newTemplate(text).withTexts(center).length("en"); got != want {
+		if got := newTemplate(text).WithTexts(center).length("en"); got != want {
 			t.Errorf("%q takes %v, want %v", text, got, want)
 		}
 	}

@@ -42,6 +42,7 @@ const (
 	SilentEnd         = "silent-end"
 	SameWay           = "same-way"
 	EndlessSilence    = "endless-silence"
+	PromptKeys        = "prompt-keys"
 	Untested          = "untested" // raised where scripted calls are read
 )
 
@@ -50,7 +51,7 @@ func advice() []string {
 	out := []string{
 		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken,
 		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
-		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence,
+		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence, PromptKeys,
 		NeverWaits, // where a lookup leads out of the cycle
 	}
 	for _, r := range routing.Rules {

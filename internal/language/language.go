@@ -13,9 +13,9 @@ import (
 // a text.
 type Words struct {
 	Agent      string   `json:"agent"`       // what a caller says to be connected to a person
-	Digits     []string `json:"digits"`      // that name a key in a prompt; none where prompts write digits
 	Secrets    []string `json:"secrets"`     // what no caller should give over the phone
 	CardNumber Number   `json:"card_number"` // how the whole number of a card is asked for
+	Keys       KeyWords `json:"keys"`        // how a prompt names keys
 }
 
 // Number is how a number is asked for by how many digits it has. All is with spaces for
@@ -40,7 +40,10 @@ var All = sync.OnceValue(func() map[string]*Words {
 })
 
 // Of returns the words of a language, by its tag, or nil.
-func Of(tag string) *Words {
-	base, _, _ := strings.Cut(tag, "-")
-	return All()[base]
+func Of(tag string) *Words { return All()[base(tag)] }
+
+// base returns the language of a tag without its script and region.
+func base(tag string) string {
+	language, _, _ := strings.Cut(tag, "-")
+	return language
 }

@@ -45,6 +45,7 @@ var rules = []rule{
 	{Rule: slowToPerson, advice: checkTimeToPerson},
 	{Rule: lateChoice, advice: checkDelays},
 	{Rule: longMenu, step: checkMenu},
+	{Rule: promptKeys, step: checkKeys},
 	{Rule: missingLanguage, center: checkLanguages},
 	{Rule: secretAsked, step: checkAsked},
 	{Rule: secretSpoken, advice: checkSpoken},

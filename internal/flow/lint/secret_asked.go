@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -49,9 +48,7 @@ func checkAsked(p *pass, s *flow.StepDef) {
 	for _, w := range s.Wordings() {
 		secret := askedBy(w, p.Center.Language)
 		if s.Kind == flow.Menu && isSecretWord(secret) {
-			asked := *w
-			asked.Text.Value = offer().ReplaceAllString(asked.Text.Value, "")
-			secret = askedBy(&asked, p.Center.Language)
+			secret = askedBy(p.withoutOffers(w), p.Center.Language)
 		}
 		if secret != "" {
 			asks = true
@@ -63,16 +60,19 @@ func checkAsked(p *pass, s *flow.StepDef) {
 	}
 }
 
-// offer matches a sentence of a menu that names a key, as a digit or as a word of some
-// language.
-var offer = sync.OnceValue(func() *regexp.Regexp {
-	var digits []string
-	for _, w := range language.All() {
-		digits = append(digits, w.Digits...)
-	}
-	slices.Sort(digits)
-	return regexp.MustCompile(`(?i)[^.!?;。！？；]*(\b\d\b|\b(` + strings.Join(slices.Compact(digits), "|") + `)\b)[^.!?;。！？；]*`)
-})
+// withoutOffers returns a text without the sentences that mention a key.
+func (p *pass) withoutOffers(w *flow.Wording) *flow.Wording {
+	asked := *w
+	asked.Text.Value = sentence.ReplaceAllStringFunc(w.Text.Value, func(text string) string {
+		if language.KeysIn(text, p.languageOf(w)).Mentioned != 0 {
+			return ""
+		}
+		return text
+	})
+	return &asked
+}
+
+var sentence = regexp.MustCompile(`[^.!?;。！？；]*[.!?;。！？；]?`)
 
 // isSecretWord reports whether a text is a word for a secret in some language.
 func isSecretWord(text string) bool {
