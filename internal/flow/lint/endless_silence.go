@@ -13,9 +13,10 @@ var endlessSilence = diag.Rule{
 	ID:       flow.EndlessSilence,
 	Severity: diag.Advice,
 	Doc: `A caller who stays silent is asked for ever: silence leads back to where the
-caller was asked before. A phone that was put down holds the trunk until the
-other side hangs up. A loop step bounds it, as does an end or a queue after
-several attempts.`,
+caller was asked before, or declines an offer that leads there. A phone that was
+put down holds the trunk until the other side hangs up. A queue that is left
+after max_wait and leads back is part of the circle, since it may have no agent.
+A loop step bounds it, as does an end or a queue without max_wait.`,
 	Bad: `flow: main
 start: topic
 steps:
@@ -31,8 +32,10 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 	silent := func(e dataflow.Edge) bool { return takenInSilence(g, e) }
 	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, nodes := range endlessCycles(g, silent, flow.ByCount) {
-		asking := slices.IndexFunc(nodes, func(i int) bool { return g.NodeStep(i).DecidedBy(flow.BySilence) })
-		leaves := func(e dataflow.Edge) bool { return silent(e) && !slices.Contains(nodes, e.To) }
+		asking := slices.IndexFunc(nodes, func(i int) bool { return g.NodeStep(i).DecidedBy(flow.BySilence, flow.ByConsent) })
+		leaves := func(e dataflow.Edge) bool {
+			return silent(e) && !slices.Contains(nodes, e.To) && !comesBackFromQueue(g, e, nodes)
+		}
 		if asking < 0 || anyOut(g, nodes, leaves) || !known.add(nodes) {
 			continue
 		}
@@ -40,9 +43,17 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 		s := g.DefAt(g.Nodes[i].At)
 		if p.isNew(s.Name.Place, flow.EndlessSilence, s.Allow) {
 			p.advise(s.Name.Place, flow.EndlessSilence, fmt.Sprintf("a silent caller is asked for ever from step %q: %s", s.Name.Value, g.Witness(g.Nearest().Path(i), nil)),
-				"lead exhausted or no_input to an end or a queue, or bound the cycle with a loop step")
+				"lead silence to an end or a queue without max_wait, or bound the circle with a loop step")
 		}
 	}
+}
+
+// comesBackFromQueue reports whether an edge is that of a queue with an agent, or without a place,
+// from which calls that wait too long come back to some nodes.
+func comesBackFromQueue(g *dataflow.Graph, e dataflow.Edge, nodes []int) bool {
+	return (e.By == flow.ByAgent || e.By == flow.ByLoad) && slices.ContainsFunc(g.Out(e.From), func(out dataflow.Edge) bool {
+		return out.By == flow.ByTime && slices.Contains(nodes, out.To)
+	})
 }
 
 // takenInSilence reports whether a caller who never answers can take an edge.

@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// pass collects the findings of some rules, each once for a place.
+// pass collects the findings of some rules, each once for a fact.
 type pass struct {
 	*flow.Flows
 	graphs  []*dataflow.Graph
@@ -20,17 +20,24 @@ type pass struct {
 	covered dataflow.Coverage
 
 	found    *diag.Findings // for places and suggestions
-	list     []diag.Finding
+	list     []fact
 	reported map[key]bool
 	searches int
 
 	uncertain bool // a check cannot tell on this graph that nothing is wrong, and has to see the refined one
 }
 
-// key identifies a finding: a rule is reported once for a place.
+// key identifies a fact: a rule is reported once for a place.
 type key struct {
 	at   diag.Place
 	rule string
+}
+
+// fact is a finding with the place that it is about, which is reported once: its own, or that of a
+// flow of which it names the first step.
+type fact struct {
+	about key
+	diag.Finding
 }
 
 func newPass(flows *flow.Flows, found *diag.Findings) *pass {
@@ -40,9 +47,9 @@ func newPass(flows *flow.Flows, found *diag.Findings) *pass {
 // report adds the findings of a pass to found, except those that are reported already.
 func (p *pass) report(found *diag.Findings, reported map[key]bool) {
 	for _, x := range p.list {
-		if k := (key{x.Place, x.Rule}); !reported[k] {
-			reported[k] = true
-			found.Add(x)
+		if !reported[x.about] {
+			reported[x.about] = true
+			found.Add(x.Finding)
 		}
 	}
 }
@@ -79,10 +86,13 @@ func (p *pass) advise(at diag.Place, rule, message, fix string, allowed ...[]dia
 	}
 }
 
-func (p *pass) add(x diag.Finding) {
-	if p.isNew(x.Place, x.Rule) {
-		p.reported[key{x.Place, x.Rule}] = true
-		p.list = append(p.list, x)
+func (p *pass) add(x diag.Finding) { p.addAbout(x.Place, x) }
+
+// addAbout adds a finding about a place, unless the rule has one.
+func (p *pass) addAbout(at diag.Place, x diag.Finding) {
+	if k := (key{at, x.Rule}); !p.reported[k] {
+		p.reported[k] = true
+		p.list = append(p.list, fact{k, x})
 	}
 }
 

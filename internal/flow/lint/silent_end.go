@@ -12,7 +12,7 @@ var silentEnd = diag.Rule{
 	ID:       flow.SilentEnd,
 	Severity: diag.Advice,
 	Doc: `A key leads straight to an end and nothing is said. The caller hears the line
-go dead, and takes it for a fault.`,
+go dead, and takes it for a fault. It is one finding for each end.`,
 	Bad: `flow: main
 start: topic
 steps:
@@ -23,32 +23,35 @@ steps:
 `,
 }.FixedBy("{end: abandoned_by_choice}", "{end: abandoned_by_choice, say: Goodbye.}")
 
-// checkSilentEnds reports choices of menus and queues from which a call comes to an end
-// without a prompt.
+// checkSilentEnds reports ends to which a call comes by a choice of a menu or queue without a
+// prompt, each once.
 func checkSilentEnds(p *pass, g *dataflow.Graph) {
 	for _, e := range g.Edges {
-		if e.By != flow.ByChoice || !g.Reached(e.Source) || !endsSilently(g, e) {
+		if e.By != flow.ByChoice || !g.Reached(e.Source) {
 			continue
 		}
-		at := g.Exit(e.Edge).Place
-		if p.isNew(at, flow.SilentEnd, g.DefAt(e.Source).Allow) {
-			p.advise(at, flow.SilentEnd, fmt.Sprintf("this ends the call and nothing is said: %s", g.Witness(append(g.Nearest().Path(e.From), e), nil)), "say goodbye, or what comes of the call: end: …, say: Goodbye.")
+		end := silentEndOf(g, e)
+		if end != nil && p.isNew(end.Name.Place, flow.SilentEnd, g.DefAt(e.Source).Allow, end.Allow) {
+			p.advise(end.Name.Place, flow.SilentEnd, fmt.Sprintf("the call ends at %q and nothing is said: %s", end.Name.Value, g.Witness(append(g.Nearest().Path(e.From), e), nil)),
+				"say goodbye, or what comes of the call: end: …, say: Goodbye.")
 		}
 	}
 }
 
-// endsSilently reports whether an edge leads to an end with no step between that speaks,
-// or chooses between ways.
-func endsSilently(g *dataflow.Graph, e dataflow.Edge) bool {
+// silentEndOf returns the end without a prompt to which an edge leads with no step between that
+// speaks, or chooses between ways, or nil.
+func silentEndOf(g *dataflow.Graph, e dataflow.Edge) *flow.StepDef {
 	for range len(g.States) {
 		s, out := g.StepAt(e.Target), g.Out(e.To)
 		switch {
+		case !s.Prompt.IsZero():
+			return nil
 		case s.End != "":
-			return s.Prompt.IsZero()
-		case len(out) != 1 || out[0].By != flow.ByNobody || out[0].Helps || !s.Prompt.IsZero():
-			return false
+			return g.DefAt(e.Target)
+		case len(out) != 1 || out[0].By != flow.ByNobody || out[0].Helps:
+			return nil
 		}
 		e = out[0]
 	}
-	return false
+	return nil
 }
