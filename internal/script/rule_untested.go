@@ -3,6 +3,10 @@ package script
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -15,8 +19,8 @@ var Rules = []diag.Rule{untestedRule, otherFlow}
 var untestedRule = diag.Rule{
 	ID:       flow.Untested,
 	Severity: diag.Advice,
-	Doc: `No scripted call takes this outcome of the step, so nobody would notice if it
-led somewhere else tomorrow. "ivrsim lint --tests" looks for them, and "ivrsim
+	Doc: `No scripted call takes these outcomes of the step, so nobody would notice if
+one led somewhere else tomorrow. "ivrsim lint --tests" looks for them, and "ivrsim
 test --write-missing" writes the shortest call for each.`,
 	Bad: untestedExample + `    steps: [press: 1, answered, end: resolved]
 `,
@@ -39,18 +43,27 @@ tests:
   - name: one reaches a person
 `
 
-// Untested reports each outcome that none of the calls takes, at its place in the flow.
+// Untested reports the outcomes that none of the calls takes, those of a step at once, at the place
+// of the first in the flow.
 func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
 	batch, err := RunAll(context.Background(), flows, suites, Selection{})
 	if err != nil {
 		return err
 	}
 	for _, f := range NewCoverage(flows, batch.Counts).Flows {
+		untaken := map[flow.StepID][]string{}
 		for s, outcome := range f.Untaken {
 			if !f.program.Allows(s.id, flow.Untested) {
-				found.Advise(f.program.Place(s.id, outcome), flow.Untested,
-					fmt.Sprintf("no scripted call takes %q of step %q", outcome, s.Step.Name), `write one, or let "ivrsim test --write-missing" do it`)
+				untaken[s.id] = append(untaken[s.id], outcome)
 			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(untaken)) {
+			var names []string
+			for _, outcome := range untaken[id] {
+				names = append(names, strconv.Quote(outcome))
+			}
+			found.Advise(f.program.Place(id, untaken[id][0]), flow.Untested,
+				fmt.Sprintf("no scripted call takes %s of step %q", strings.Join(names, ", "), f.program.Steps[id].Name), `write one, or let "ivrsim test --write-missing" do it`)
 		}
 	}
 	return nil

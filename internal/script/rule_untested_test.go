@@ -21,7 +21,8 @@ func lint(t testing.TB, folder fs.FS) *diag.Findings {
 
 func TestRules(t *testing.T) { diagtest.Rules(t, script.Rules, lint) }
 
-// Untested outcomes are reported at their place in the flow, unless the step allows them.
+// The untested outcomes of a step are reported once, at the place of the first in the flow, unless
+// the step allows them.
 func TestUntested(t *testing.T) {
 	folder := diagtest.Folder(t, `
 -- main.yaml --
@@ -29,11 +30,12 @@ flow: main
 start: topic
 anywhere: {star: bye}
 steps:
-  topic: # want untested "star"
-    menu: To speak to us, press 1.
+  topic:
+    menu: To speak to us, press 1 or 2.
     choices:
       1: person
-      0: person # want untested "no scripted call takes \"0\" of step \"topic\""
+      0: person # want untested "no scripted call takes \"0\", \"2\", \"star\" of step \"topic\""
+      2: person
     then: {exhausted: bye}
   person: {queue: general, choices: {2: bye}, then: {answered: done}, allow: {untested: the queue is not ours}}
   bye:    {end: gave_up, say: Goodbye.}
