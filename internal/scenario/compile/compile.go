@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -11,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/table"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // compiler holds the state of compiling one scenario.
@@ -214,9 +216,36 @@ func (c *compiler) noteMissingEntry(key, entry, rule, format string, args ...any
 	c.missing[len(c.missing)-1].Entry = Entry{key, entry}
 }
 
-// reportMissing reports the missing values.
+// reportMissing reports the missing values: entries of one rule and place at once, since
+// --write-missing adds them all.
 func (c *compiler) reportMissing() {
+	byPlace := map[missing][]missing{} // by the place and the rule alone
 	for _, m := range c.missing {
-		c.error(m.at, m.rule, m.fix, "%s", m.message)
+		if m.Key != "" {
+			about := missing{at: m.at, rule: m.rule}
+			byPlace[about] = append(byPlace[about], m)
+		}
 	}
+	for _, m := range c.missing {
+		switch about := byPlace[missing{at: m.at, rule: m.rule}]; {
+		case m.Key == "" || len(about) == 1:
+			c.error(m.at, m.rule, m.fix, "%s", m.message)
+		case m == about[0]:
+			c.reportSeveral(about)
+		}
+	}
+}
+
+// reportSeveral reports several missing entries at once.
+func (c *compiler) reportSeveral(entries []missing) {
+	const most = 5 // entries that are named
+	var what []string
+	for _, m := range entries[:min(len(entries), most)] {
+		what = append(what, m.message)
+	}
+	if more := len(entries) - most; more > 0 {
+		what = append(what, fmt.Sprintf("and %d more", more))
+	}
+	c.error(entries[0].at, entries[0].rule, fmt.Sprintf(`"ivrsim simulate %s --write-missing" adds them, for you to change`, yaml.Quoted(c.Name.Value)),
+		"%d values are missing: %s", len(entries), strings.Join(what, ", "))
 }

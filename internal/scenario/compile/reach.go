@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,20 +65,78 @@ func (c *compiler) checkAnswers() {
 				c.noteMissingIntent(a.By, routing.LineID(id))
 			case a == nil && !collected && !reported[[2]string{key, name}]:
 				reported[[2]string{key, name}] = true
-				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s)
+				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s, routing.LineID(id))
 			}
 		}
 	}
 }
 
-// noteMissingAnswer notes a step without an answer, with equal shares as the fix.
-func (c *compiler) noteMissingAnswer(p *flow.Program, s *flow.Step) {
+// noteMissingAnswer notes a step without an answer, with equal shares as the fix, or where the
+// step asks for a language that the callers of a line speak, with that.
+func (c *compiler) noteMissingAnswer(p *flow.Program, s *flow.Step, line routing.LineID) {
 	key, name := answerKey(s)
-	what, answers := fmt.Sprintf("step %q", s), answerNames(p, s)
+	what, answer := fmt.Sprintf("step %q", s), c.byLanguage(p, s, line)
+	if answer == "" {
+		answer = equalShares(answerNames(p, s))
+	}
 	if isLookup(s) {
 		what = fmt.Sprintf("lookup %q of step %q", name, s)
 	}
-	c.noteMissingEntry(key, fmt.Sprintf("%s: %s", yaml.Quoted(name), equalShares(answers)), scenario.MissingAnswer, "%s has no answer", what)
+	c.noteMissingEntry(key, fmt.Sprintf("%s: %s", yaml.Quoted(name), answer), scenario.MissingAnswer, "%s has no answer", what)
+}
+
+// byLanguage writes the answer of callers who choose the language that they speak, or "" if the
+// scenario does not say what callers of the line speak or the step does not ask for it.
+func (c *compiler) byLanguage(p *flow.Program, s *flow.Step, line routing.LineID) string {
+	at := slices.IndexFunc(c.Lines, func(l scenario.LineCalls) bool {
+		id, ok := c.center.Line(l.Line.Value)
+		return ok && id == line
+	})
+	if at < 0 {
+		return ""
+	}
+	var parts []string
+	for _, share := range c.Lines[at].Callers.Language {
+		for _, o := range decidedOutcomes(s) {
+			if value, ok := languageSetBy(p, s, o); ok && c.center.Attributes[routing.AttrLanguage].Values[value] == share.Name.Value {
+				parts = append(parts, fmt.Sprintf("%s: %s", yaml.Quoted(share.Name.Value), yaml.Quoted(p.Outcomes[o])))
+				break
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "{by: language, " + strings.Join(parts, ", ") + ", otherwise: " + flow.Silent + "}"
+}
+
+// languageSetBy returns the language that an outcome of a step sets, itself or at the steps that
+// follow without a question, and whether there is one.
+func languageSetBy(p *flow.Program, s *flow.Step, o flow.Outcome) (routing.Value, bool) {
+	out := func(state flow.StateID) []flow.Edge {
+		first, _ := slices.BinarySearchFunc(p.Edges, state, func(e flow.Edge, state flow.StateID) int { return cmp.Compare(e.Source, state) })
+		last := first
+		for last < len(p.Edges) && p.Edges[last].Source == state {
+			last++
+		}
+		return p.Edges[first:last]
+	}
+	state := flow.StateID(slices.IndexFunc(p.States, func(at flow.State) bool { return &p.Steps[at.Step] == s }))
+	edges := slices.DeleteFunc(slices.Clone(out(state)), func(e flow.Edge) bool { return e.Outcome != o })
+	for range len(p.States) {
+		if len(edges) != 1 {
+			break
+		}
+		for _, set := range p.Sets(edges[0]) {
+			if set.Attribute == routing.AttrLanguage {
+				return set.Value, true
+			}
+		}
+		if edges = out(edges[0].Target); len(edges) == 1 && edges[0].By != flow.ByNobody {
+			break
+		}
+	}
+	return 0, false
 }
 
 // equalShares writes names with equal shares that add up to 100 %. They are a start for
