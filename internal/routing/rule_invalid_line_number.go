@@ -11,10 +11,11 @@ import (
 var invalidLineNumberRule = diag.Rule{
 	ID:       InvalidLineNumber,
 	Severity: diag.Advice,
-	Doc: `A line's number cannot be dialed as it is written. A number written as in a
-country has to be valid in every country that the line serves; one written with
-+ and a country code has to be valid by itself. A caller who dials the published
-number and reaches nobody is lost before the first prompt.`,
+	Doc: `A line's number cannot be dialed as it is written, or is that of another country
+than the one that the line serves. A number written as in a country has to be valid in
+every country that the line serves; one written with + and a country code has to
+be valid by itself. A caller who dials the published number and reaches nobody,
+or another country, is lost before the first prompt.`,
 	Bad: exampleHead + `elsewhere: {hub: london}
 queues: {general: {hours: 24/7}}
 lines:
@@ -35,6 +36,9 @@ func invalidLineNumber(c *Center, found *diag.Findings) {
 		}
 		if wrong := l.invalidIn(); len(wrong) > 0 {
 			found.Advise(l.Number.Place, InvalidLineNumber, fmt.Sprintf("%q is not a valid number%s", l.Number.Value, strings.Join(wrong, " and")), l.suggestNumber())
+		} else if country := l.foreignTo(); country != "" {
+			found.Advise(l.Number.Place, InvalidLineNumber, fmt.Sprintf("%q is a number of %s, and line %q serves %s", l.Number.Value, country, l.Name.Value, l.Home()),
+				fmt.Sprintf("check it, or add %s to the line's countries", country))
 		}
 	}
 }
@@ -55,6 +59,17 @@ func (l *Line) invalidIn() []string {
 		}
 	}
 	return out
+}
+
+// foreignTo returns the country of a valid number where it is not the line's only one, or "". A
+// line of several countries may have one number for all. A toll-free number of North America has no
+// country of its own.
+func (l *Line) foreignTo() string {
+	n := phone.Parse(l.Number.Value, l.Home())
+	if len(l.Countries) != 1 || l.AnyCountry() || n.Country == l.Home() {
+		return ""
+	}
+	return n.Country
 }
 
 // whyInvalid returns why a number is invalid, as in " (too short)".
