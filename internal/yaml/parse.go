@@ -26,6 +26,9 @@ func Parse(file string, src []byte, found *diag.Findings) *Node {
 	before := found.Len()
 	p := parser{lexer: lex(file, text), found: found}
 	root, ok := p.parse()
+	if p.misindented != 0 {
+		reportIndents(file, text, p.misindented, found)
+	}
 	isEmpty := root == nil || root.Kind == Map && len(root.Entries) == 0
 	switch {
 	case !ok || isEmpty && found.Len() > before:
@@ -70,6 +73,8 @@ type parser struct {
 	depth    int
 	found    *diag.Findings
 	reported int // findings other than syntax errors
+
+	misindented int // the line whose indentation is the syntax error; 0 if it is another
 }
 
 // bailout is the panic by which fail leaves the recursive descent.

@@ -79,7 +79,8 @@ func (p *parser) misplaced(x *lexeme) {
 	case p.at > 0 && p.isKey() && p.previous().first && p.previous().isPlain() && p.previous().column == x.column:
 		p.noKey(p.previous())
 	default:
-		p.fail(x, "this line is indented as nothing above it", "line it up with a key above")
+		p.misindented = x.line
+		p.fail(x, "this line is indented as nothing above it", p.lineUp(x.line))
 	}
 }
 
@@ -159,6 +160,7 @@ func (p *parser) moveOrQuote() string {
 func (p *parser) isIndentedWrongly(x *lexeme) bool { return x.first && p.indents[x.line] != "" }
 
 func (p *parser) failIndent(line int) {
+	p.misindented = line
 	p.failAt(diag.Place{File: p.file, Line: line, Column: 1, Width: 1}, "this line is indented with "+p.indents[line], "indent with spaces")
 }
 
@@ -202,7 +204,8 @@ func (p *parser) keySpansLines(x *lexeme) {
 		line := p.src[strings.LastIndexByte(p.src[:colon.start], '\n')+1 : colon.start]
 		key := strings.TrimLeft(line, " ")
 		at := diag.Place{File: p.file, Line: colon.line, Column: len(line) - len(key) + 1, Width: max(1, utf8.RuneCountInString(key))}
-		p.failAt(at, "this line is indented as if it continued the text above", "line it up with the key above, or quote the text if it is meant")
+		p.misindented = colon.line
+		p.failAt(at, "this line is indented as if it continued the text above", p.lineUp(colon.line)+", or quote the text if it is meant")
 		return
 	}
 	p.fail(x, fmt.Sprintf("%q is not a key with a value", p.restOfLine(x)), addSpace)
