@@ -267,9 +267,13 @@ func (m *page) priority() {
 		m.line("There is one kind of callers, or they never waited at the same time.", "")
 		return
 	}
-	m.header("first", "other", "overtaken", "95 % interval", "chances")
+	m.header("first", "other", "overtaken", "95 % interval", "chances", "ahead by", "95 % interval")
 	for _, p := range m.Priority.Pairs {
-		m.row(p.Kind+" "+p.First, p.Kind+" "+p.Other, asPercent(p.Share.Value), asPercent(p.Share.Low)+" to "+asPercent(p.Share.High), fmt.Sprint(p.Share.N))
+		ahead, between := "", ""
+		if p.Credit.N > 0 {
+			ahead, between = asSeconds(p.Credit.Value), asSeconds(p.Credit.Low)+" to "+asSeconds(p.Credit.High)
+		}
+		m.row(p.Kind+" "+p.First, p.Kind+" "+p.Other, asPercent(p.Share.Value), asPercent(p.Share.Low)+" to "+asPercent(p.Share.High), fmt.Sprint(p.Share.N), ahead, between)
 	}
 	m.line("")
 }

@@ -11,6 +11,7 @@ import (
 // Priority is the order in which waiting callers are answered.
 type Priority struct {
 	Tiers, Queues map[string]int // levels over 0
+	Ages          bool           // the levels are seconds of waiting, which count beside them
 	Pairs         []Overtaking
 }
 
@@ -19,6 +20,7 @@ type Priority struct {
 type Overtaking struct {
 	Kind, First, Other string
 	Share              Estimate
+	Credit             Estimate // seconds; N is 0 where there is none
 }
 
 // class is a queue and tier.
@@ -44,38 +46,39 @@ type answeredWait struct {
 // estimatePriority counts who overtakes whom, of those whom the agent could have answered.
 func (e *estimator) estimatePriority() {
 	classes, answered := e.waitingClasses()
-	type pair struct{ a, b int }
-	overtook, kept := map[pair]int{}, map[pair]int{} // how often a overtook b, and did not although it could have
+	tiers, queues := newTournament(e.tierNames), newTournament(e.queueNames)
+	add := func(first, other *waitingClass, c chance) {
+		switch {
+		case first.queue == other.queue:
+			tiers.add(first.tier, other.tier, c)
+		case first.tier == other.tier:
+			queues.add(first.queue, other.queue, c)
+		}
+	}
 	for _, t := range answered {
 		for i := range classes {
 			c := &classes[i]
 			for c.head < len(c.waits) && c.waits[c.head].to <= t.at {
 				c.head++
 			}
-			same := classes[t.class].queue == c.queue || classes[t.class].tier == c.tier
-			if i == t.class || !same || !e.answers(t.agent, c.queue) || c.head == len(c.waits) || c.waits[c.head].from >= t.at {
+			if i == t.class || !e.answers(t.agent, c.queue) || c.head == len(c.waits) || c.waits[c.head].from >= t.at {
 				continue
 			}
-			if c.waits[c.head].from < t.since {
-				overtook[pair{t.class, i}]++
-			} else if c.waits[c.head].from > t.since {
-				kept[pair{i, t.class}]++ // the one of i came later, and did not overtake
+			if longer := seconds(c.waits[c.head].from, t.since); longer > 0 {
+				add(&classes[t.class], c, chance{float32(longer), true})
+			} else if longer < 0 { // the one of c came later, and did not overtake
+				add(c, &classes[t.class], chance{float32(-longer), false})
 			}
 		}
 	}
-	tiers, queues := newTournament(e.tierNames), newTournament(e.queueNames)
-	for a := range classes {
-		for b := range classes {
-			n, chances := overtook[pair{a, b}], overtook[pair{a, b}]+kept[pair{a, b}]
-			switch {
-			case classes[a].queue == classes[b].queue:
-				tiers.add(classes[a].tier, classes[b].tier, n, chances)
-			case classes[a].tier == classes[b].tier:
-				queues.add(classes[a].queue, classes[b].queue, n, chances)
-			}
-		}
+	tiers.findCredits()
+	queues.findCredits()
+	const order, longest = 10, 500 // of levels, and of seconds, which is a wait that hardly anybody has
+	step := order
+	if e.Priority.Ages = tiers.ages || queues.ages; e.Priority.Ages {
+		step = longest
 	}
-	e.Priority = Priority{Tiers: tiers.levels(), Queues: queues.levels()}
+	e.Priority.Tiers, e.Priority.Queues = tiers.levels(step), queues.levels(step)
 	e.Priority.Pairs = append(tiers.pairs("tier"), queues.pairs("queue")...)
 	e.warnPriority("tier")
 	e.warnPriority("queue")
@@ -88,7 +91,7 @@ func (e *estimator) warnPriority(kind string) {
 	n := 0
 	for i := range e.Priority.Pairs {
 		p := &e.Priority.Pairs[i]
-		if p.Kind != kind || p.Share.Low < low || p.Share.High > high {
+		if p.Kind != kind || p.Credit.N > 0 || p.Share.Low < low || p.Share.High > high {
 			continue
 		}
 		n++
@@ -97,7 +100,7 @@ func (e *estimator) warnPriority(kind string) {
 		}
 	}
 	if worst != nil {
-		e.warn("priority: callers of %s %s are answered before earlier ones of %s in %.0f %% of the chances, neither always nor never, and so it is for %s: as with priorities that grow with the wait, agents who choose, or skills that the records do not show", kind, worst.First, worst.Other, 100*worst.Share.Value, diag.Plural(n, "pair of "+kind+"s"))
+		e.warn("priority: callers of %s %s are answered before earlier ones of %s in %.0f %% of the chances, neither always nor never nor by seconds of waiting, and so it is for %s: as with agents who choose, or skills that the records do not show", kind, worst.First, worst.Other, 100*worst.Share.Value, diag.Plural(n, "pair of "+kind+"s"))
 	}
 }
 
@@ -128,51 +131,129 @@ func (e *estimator) waitingClasses() ([]waitingClass, []answeredWait) {
 	return classes, answered
 }
 
-// tournament counts who overtakes whom.
+// chance is a time in which an agent takes a caller while another waits who has waited longer
+// than the later one of both.
+type chance struct {
+	longer   float32 // by these seconds
+	overtook bool    // the later one was taken
+}
+
+// tournament notes who overtakes whom.
 type tournament struct {
-	names      []string
-	n, chances [][]int
+	names   []string
+	chances [][][]chance // of the first, by the other
+	n       [][]int      // of them, how often the first overtook
+	credits [][]Estimate
+	ages    bool // there are credits
 }
 
 func newTournament(names []string) *tournament {
 	t := &tournament{names: names}
 	for range names {
-		t.n, t.chances = append(t.n, make([]int, len(names))), append(t.chances, make([]int, len(names)))
+		t.chances, t.n = append(t.chances, make([][]chance, len(names))), append(t.n, make([]int, len(names)))
+		t.credits = append(t.credits, make([]Estimate, len(names)))
 	}
 	return t
 }
 
-func (t *tournament) add(a, b int16, n, chances int) {
-	if a >= 0 && b >= 0 && a != b {
-		t.n[a][b] += n
-		t.chances[a][b] += chances
+func (t *tournament) add(a, b int16, c chance) {
+	if a < 0 || b < 0 || a == b {
+		return
+	}
+	if t.chances[a][b] = append(t.chances[a][b], c); c.overtook {
+		t.n[a][b]++
 	}
 }
+
+func (t *tournament) share(a, b int) Estimate { return shareOf(t.n[a][b], len(t.chances[a][b])) }
 
 // outranks reports whether callers of a overtake those of b in more than half of the chances, as
 // the interval of 95 % shows, and not the other way round.
 func (t *tournament) outranks(a, b int) bool {
 	const enough, half = 50, 0.5
-	return t.chances[a][b] >= enough && shareOf(t.n[a][b], t.chances[a][b]).Low > half && 2*t.n[b][a] < max(1, t.chances[b][a])
+	return len(t.chances[a][b]) >= enough && t.share(a, b).Low > half && 2*t.n[b][a] < max(1, len(t.chances[b][a]))
 }
 
-// levels gives each name its priority: ten for each name in the longest chain below it.
-func (t *tournament) levels() map[string]int {
-	depth := make([]int, len(t.names))
+// findCredits finds the pairs of which one is ahead by some seconds of waiting.
+func (t *tournament) findCredits() {
+	for a := range t.names {
+		for b := range t.names {
+			if t.credits[a][b] = creditOf(t.chances[a][b]); t.credits[a][b].N > 0 {
+				t.ages = true
+			}
+		}
+	}
+}
+
+// creditOf estimates how much longer the other must have waited to be taken first: the seconds
+// that most choices agree with (the maximum score of Manski, 1975). Each choice is taken to
+// agree with the same probability; the interval is that of the likelihood ratio. There is a
+// credit if it is likelier than none and than one without end by e¹⁰, and nine of ten agree.
+func creditOf(chances []chance) Estimate {
+	const enough, gain, agree, half = 50, 10, 0.9, 1.92
+	if len(chances) < enough {
+		return Estimate{}
+	}
+	slices.SortFunc(chances, func(a, b chance) int { return cmp.Compare(a.longer, b.longer) })
+	against, least, n := make([]int, len(chances)+1), len(chances), len(chances) // against[i]: choices that a credit over the first i disagrees with
+	for _, c := range chances {
+		if c.overtook {
+			against[0]++
+		}
+	}
+	for i, c := range chances {
+		if against[i+1] = against[i] + 1; c.overtook {
+			against[i+1] = against[i] - 1
+		}
+		least = min(least, against[i+1])
+	}
+	wrong := (float64(least) + 0.5) / float64(n+1)
+	weight := math.Log((1 - wrong) / wrong)
+	lost := func(i int) float64 { return weight * float64(against[i]-least) } // of the logarithm of the likelihood
+	if wrong > 1-agree || lost(0) < gain || lost(n) < gain {
+		return Estimate{}
+	}
+	at := func(i int) float64 { return float64(chances[i].longer) }
+	out := Estimate{N: n, Method: "maximum score (Manski, 1975), likelihood ratio"}
+	var best []float64
+	for i := 1; i < n; i++ {
+		if lost(i) > half {
+			continue
+		}
+		if out.High == 0 {
+			out.Low = at(i - 1)
+		}
+		if out.High = at(i); against[i] == least {
+			best = append(best, at(i-1), at(i))
+		}
+	}
+	const cut = 1 // second to which the waits are known, and which a platform may count in full
+	out.Value, out.Low, out.High = (best[0]+best[len(best)-1])/2, max(0, out.Low-cut), out.High+cut
+	return out
+}
+
+// levels gives each name its priority: that of the longest chain below it, in which each is ahead
+// of the next by its credit or, where it overtakes the other whenever, by a step. Priorities age
+// by full seconds, so that a level is half a second more than the credit.
+func (t *tournament) levels(step int) map[string]int {
+	const most = 1000 // of a priority
+	levels := make([]int, len(t.names))
 	for range t.names { // preferences in a cycle raise each other no more often
 		for a := range t.names {
 			for b := range t.names {
-				if t.outranks(a, b) {
-					depth[a] = min(len(t.names), max(depth[a], depth[b]+1))
+				switch {
+				case t.credits[a][b].N > 0:
+					levels[a] = min(most, max(levels[a], levels[b]+int(math.Ceil(t.credits[a][b].Value))))
+				case t.outranks(a, b):
+					levels[a] = min(most, step*len(t.names), max(levels[a], levels[b]+step))
 				}
 			}
 		}
 	}
 	out := map[string]int{}
-	const step = 10
-	for a, d := range depth {
-		if d > 0 {
-			out[t.names[a]] = step * d
+	for a, level := range levels {
+		if level > 0 {
+			out[t.names[a]] = level
 		}
 	}
 	return out
@@ -182,8 +263,8 @@ func (t *tournament) pairs(kind string) []Overtaking {
 	var out []Overtaking
 	for a := range t.names {
 		for b := range t.names {
-			if t.chances[a][b] > 0 {
-				out = append(out, Overtaking{kind, t.names[a], t.names[b], shareOf(t.n[a][b], t.chances[a][b])})
+			if len(t.chances[a][b]) > 0 {
+				out = append(out, Overtaking{kind, t.names[a], t.names[b], t.share(a, b), t.credits[a][b]})
 			}
 		}
 	}

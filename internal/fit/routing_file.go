@@ -98,6 +98,9 @@ func (w *writer) priority() yaml.Out {
 		}
 		out.Add(kind.key, levels)
 	}
+	if w.Priority.Ages {
+		out.AddText("aging", "1 per 1s")
+	}
 	return out
 }
 
