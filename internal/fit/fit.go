@@ -21,17 +21,18 @@ type Center struct {
 	Problems []records.Problem
 	Warnings []string
 
-	Lines      []Line
-	Busyness   Estimate // of all lines together; N is 0 with one line
-	Tiers      []Share
-	Queues     []Queue
-	ClosedEnd  string   // how calls end that arrive when all queues are closed
-	Trend      Trend    // of handle times
-	HandlingCV Estimate // the coefficient of variation of the days' handle times
-	Patience   Patience
-	Groups     []Group
-	Priority   Priority
-	Redial     Redial
+	Lines            []Line
+	Busyness         Estimate // of all lines together; N is 0 with one line
+	Tiers            []Share
+	Queues           []Queue
+	ClosedEnd        string   // how calls end that arrive when all queues are closed
+	Trend            Trend    // of handle times
+	HandlingCV       Estimate // the coefficient of variation of the days' handle times
+	HandlingForecast float64  // likewise, of what the records do not tell of a coming day's
+	Patience         Patience
+	Groups           []Group
+	Priority         Priority
+	Redial           Redial
 }
 
 // The outcomes that are estimated from.

@@ -189,6 +189,9 @@ func (m *page) handling() {
 		m.estimate("handle times of a week ÷ those of the week before", m.Trend.Weekly, asPercent)
 	}
 	m.estimate("busyness of handle times, from day to day", m.HandlingCV, asPercent)
+	if m.HandlingForecast > 0 {
+		m.row("the same of what the records do not tell of a coming day", asPercent(m.HandlingForecast), "", "", "standard error of the level and of a trend, which the scenario adds to the busyness")
+	}
 	m.line("")
 	for _, q := range m.Queues {
 		if q.By != "" {

@@ -198,8 +198,12 @@ func (w *writer) distribution(d Distribution, file, column string) yaml.Out {
 func (w *writer) handling() yaml.Out {
 	var out yaml.Out
 	var all yaml.Out
-	if w.HandlingCV.Value > 0 {
-		all.AddText("busyness", percent(w.HandlingCV.Value))
+	days := w.HandlingCV.Value
+	if math.IsNaN(days) { // of one day
+		days = 0
+	}
+	if cv := math.Hypot(days, w.HandlingForecast); cv > 0 {
+		all.AddText("busyness", percent(cv))
 	}
 	if t := w.Trend; t.Weekly.N > 0 {
 		var trend yaml.Out

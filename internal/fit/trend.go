@@ -14,9 +14,10 @@ type Trend struct {
 
 // estimateTrend estimates by how much conversations grow from week to week: by the line of
 // least squares through the logarithms of the days' mean talk, each relative to the mean of its
-// queue, weighted by conversations. A trend of less than 1 % a week, or one that chance makes
-// at 1 %, is none. It goes on for as long after the records as they last; the conversations
-// are brought to the middle of the records.
+// queue, weighted by conversations, and shrunk to 0. It is carried on if chance makes it in 1 of
+// 100 cases and it is 1 % a week, or if it improves a prediction by Akaike's criterion (1974),
+// t > √2, and is 2 % a week. It goes on for as long after the records as they last; the
+// conversations are brought to the middle of the records.
 func (e *estimator) estimateTrend(conversations [][]conversation) {
 	sums, n := make([]float64, len(e.dates)), make([]float64, len(e.dates))
 	for _, all := range conversations {
@@ -27,7 +28,7 @@ func (e *estimator) estimateTrend(conversations [][]conversation) {
 			}
 		}
 	}
-	const enough, leastDays, critical, least = 20, 8, 0.99, 0.01
+	const enough, leastDays, critical, least, notable = 20, 8, 0.99, 0.01, 0.02
 	var days, ys, weights []float64
 	for i := range n {
 		if n[i] >= enough && sums[i] > 0 {
@@ -37,15 +38,20 @@ func (e *estimator) estimateTrend(conversations [][]conversation) {
 	if len(days) < leastDays {
 		return
 	}
-	line := leastSquares(days, ys, weights)
 	const week = 7
-	half := week * line.se * studentT(len(days)-2)
-	weekly := week * line.slope
-	if math.Abs(weekly) < least || math.Abs(line.slope) < line.se*studentTAt(critical, len(days)-2) {
+	line := leastSquares(days, ys, weights)
+	t := math.Abs(line.slope) / line.se
+	likely := line.shrink(usualTrend / week)
+	weekly, half := week*line.slope, week*line.se*studentT(len(days)-2)
+	isSure := t >= studentTAt(critical, len(days)-2) && math.Abs(weekly) >= least
+	isLikely := t >= math.Sqrt2 && math.Abs(weekly) >= notable
+	if !isSure && !isLikely {
+		e.HandlingForecast = line.forecastCV(len(e.dates), likely*(line.slope*line.slope+line.se*line.se))
 		return
 	}
+	e.HandlingForecast = line.forecastCV(len(e.dates), line.se*line.se)
 	middle := int(math.Round(line.middle))
-	e.Trend = Trend{Estimate{math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days), "weighted least squares of the days' logarithms, Student's t"}, e.dates[middle].Date, e.Last.Plus(len(e.dates))}
+	e.Trend = Trend{Estimate{math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days), "weighted least squares of the days' logarithms, shrunk"}, e.dates[middle].Date, e.Last.Plus(len(e.dates))}
 	e.warn("conversations change by %+.1f %% a week: the scenario goes on with this up to %s; look at it before you predict later days", 100*(e.Trend.Weekly.Value-1), e.Trend.Until)
 	for _, all := range conversations {
 		for i := range all {
@@ -55,8 +61,35 @@ func (e *estimator) estimateTrend(conversations [][]conversation) {
 	}
 }
 
+// usualTrend is the standard deviation of trends of handle times, a week, where there are some:
+// an assumption, by which conversations seldom change by more than 6 % a week.
+const usualTrend = 0.03
+
 // fittedLine is a line of weighted least squares.
-type fittedLine struct{ slope, se, middle float64 }
+type fittedLine struct {
+	slope, se float64
+	middle    float64
+	levelSE   float64 // of the value in the middle
+}
+
+// shrink gives the slope the mean and the standard deviation that it has under a normal prior
+// with mean 0, and returns the probability that it is not 0, which is one half before.
+func (l *fittedLine) shrink(sd float64) float64 {
+	t, part := l.slope/l.se, sd*sd/(sd*sd+l.se*l.se)
+	l.slope, l.se = part*l.slope, math.Sqrt(part)*l.se
+	factor := math.Sqrt(1-part) * math.Exp(min(700, t*t/2*part)) // of Bayes (Kass and Raftery, 1995)
+	return factor / (1 + factor)
+}
+
+// forecastCV is the coefficient of variation of a factor of a coming day's conversations that
+// comes from what so many days of records do not tell: their level, and a slope that is left,
+// with the mean of its square, at a day in the middle of a time as long as the records, or of
+// four weeks.
+func (l *fittedLine) forecastCV(days int, slope2 float64) float64 {
+	const longest = 28
+	lead := float64(days+min(days, longest)) / 2
+	return math.Sqrt(l.levelSE*l.levelSE + lead*lead*slope2)
+}
 
 func leastSquares(xs, ys, weights []float64) fittedLine {
 	var w, x, y, xx, xy float64
@@ -72,5 +105,6 @@ func leastSquares(xs, ys, weights []float64) fittedLine {
 		off := ys[i] - y - slope*(xs[i]-x)
 		rest += weights[i] * off * off
 	}
-	return fittedLine{slope, math.Sqrt(rest / float64(len(xs)-2) / xx), x}
+	variance := rest / float64(len(xs)-2) // of a value of weight 1
+	return fittedLine{slope, math.Sqrt(variance / xx), x, math.Sqrt(variance / w)}
 }
