@@ -74,8 +74,6 @@ func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 		if s.comesBack() {
 			out.System = &System{Name: out.To, Takes: int64(s.takes.Value)}
 		}
-	case Queue:
-		out.Priority, out.HasPriority = s.priority.Value, !s.priority.Place.IsZero()
 	case Callback:
 		out.Number = s.Number.Value
 	case Record:

@@ -58,9 +58,9 @@ type StepDef struct {
 	fills    []yaml.Pair[[]diag.Text] // lookup
 	set      settings
 	sets     []yaml.Pair[settings] // by outcome
-	priority diag.At[int]
-	chosen   queueChoice // queue
-	Number   diag.Text   // callback
+	priority choice[int]           // queue
+	chosen   choice[diag.Text]     // queue
+	Number   diag.Text             // callback
 
 	resolved
 }

@@ -149,8 +149,8 @@ var kinds = [...]kind{
 	},
 	Queue: {
 		Record: kindRecord("a queue step", "The caller waits for an agent.",
-			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *StepDef) *queueChoice { return &s.chosen }).Required(),
-			yaml.Bind("priority", "In place of the tier's and the queue's.", yaml.Placed(yaml.Int(0, 1000)), func(s *StepDef) *diag.At[int] { return &s.priority }),
+			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *StepDef) *choice[diag.Text] { return &s.chosen }).Required(),
+			yaml.Bind("priority", "In place of the tier's and the queue's; or one for each value of an attribute.", priorityType, func(s *StepDef) *choice[int] { return &s.priority }),
 			yaml.Bind("hold", "What is said on joining, and again every so often; of a list, in turn.", holdType, func(s *StepDef) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
 			yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Every }),
 			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }),

@@ -81,30 +81,32 @@ type Step struct {
 	Attempts int
 	Entry    *Entry // collect
 
-	System       *System                          // lookup, or transfer that comes back
-	Fills        map[Outcome][]string             // the names that an outcome fills
-	Attribute    routing.AttributeID              // branch, and queue with QueueByValue
-	On           string                           // branch on an entry: its name
-	When         []Case                           // branch on an entry: in the order of the file
-	Cases        []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
-	Hours        *routing.NamedHours              // check: nil of a queue
-	Queue        routing.QueueID                  // check, queue, callback
-	QueueByValue []routing.QueueID                // queue: in place of Queue, by routing.Value of Attribute; nil if all callers join Queue
-	Under        []Under                          // check: ascending
-	Sets         map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
-	Times        int                              // loop: how often its outcome is again before it is done
-	Priority     int                              // queue, if HasPriority
-	HasPriority  bool
-	Every        int64  // queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
-	MaxWait      int64  // queue: the longest wait; record: the longest message; 0 is for ever
-	Number       string // callback: the name of a collected number; "" is the caller's own
-	To           string // transfer: the number in E.164, or a name
-	Unasked      bool   // callback and deflect: it happens without a question
-	Channel      routing.ChannelID
-	Box          string // record: where the message is kept
-	Runs         string // run and go: the flow
-	Return       string // the label of a return
-	End          string // the label of an end
+	System          *System                          // lookup, or transfer that comes back
+	Fills           map[Outcome][]string             // the names that an outcome fills
+	Attribute       routing.AttributeID              // branch, and queue with QueueByValue
+	On              string                           // branch on an entry: its name
+	When            []Case                           // branch on an entry: in the order of the file
+	Cases           []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
+	Hours           *routing.NamedHours              // check: nil of a queue
+	Queue           routing.QueueID                  // check, queue, callback
+	QueueByValue    []routing.QueueID                // queue: in place of Queue, by routing.Value of Attribute; nil if all callers join Queue
+	Under           []Under                          // check: ascending
+	Sets            map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
+	Times           int                              // loop: how often its outcome is again before it is done
+	Priority        int                              // queue, if HasPriority
+	HasPriority     bool
+	PriorityBy      routing.AttributeID // queue, with PriorityByValue
+	PriorityByValue []int               // queue: in place of Priority, by routing.Value of PriorityBy; nil if all callers have Priority
+	Every           int64               // queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
+	MaxWait         int64               // queue: the longest wait; record: the longest message; 0 is for ever
+	Number          string              // callback: the name of a collected number; "" is the caller's own
+	To              string              // transfer: the number in E.164, or a name
+	Unasked         bool                // callback and deflect: it happens without a question
+	Channel         routing.ChannelID
+	Box             string // record: where the message is kept
+	Runs            string // run and go: the flow
+	Return          string // the label of a return
+	End             string // the label of an end
 }
 
 // System is a system outside of the center whose answer a call waits for.
@@ -131,6 +133,18 @@ func (s *Step) QueueOf(v *routing.Values) routing.QueueID {
 		return s.Queue
 	}
 	return s.QueueByValue[v[s.Attribute]]
+}
+
+// Priorities returns the priorities of its own that a queue step can give, none if callers have those
+// of their tier and of the queue.
+func (s *Step) Priorities() []int {
+	switch {
+	case s.PriorityByValue != nil:
+		return s.PriorityByValue
+	case s.HasPriority:
+		return []int{s.Priority}
+	}
+	return nil
 }
 
 // Queues returns the queues that a queue step can choose, each once.

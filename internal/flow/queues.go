@@ -3,53 +3,68 @@ package flow
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// queueChoice is a queue in a file, or a queue for each value of an attribute.
-type queueChoice struct {
-	queue diag.Text              // with an attribute: "its queue", at the map
-	by    diag.Text              // the attribute, without a place if there is none
-	of    []yaml.Pair[diag.Text] // the queues by the values that lead to them
+// choice is a value in a file, or a value for each value of an attribute.
+type choice[T any] struct {
+	all T
+	at  diag.Place     // of the whole
+	by  diag.Text      // the attribute, without a place if there is none
+	of  []yaml.Pair[T] // by the values of the attribute
 }
 
 const byKey = "by"
 
-var queueType = yaml.Type[queueChoice]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, {
-		"type": "object", "properties": yaml.Schema{byKey: text.Schema.About("The attribute.")}, "required": []string{byKey},
-		"minProperties": 2, "additionalProperties": text.Schema.About("A queue by the attribute's value, or otherwise."),
-	}}},
-	Read: readQueue,
+// choiceType reads a value, called what in messages, or one for each value of an attribute, as in
+// the example.
+func choiceType[T any](of yaml.Type[T], what, example string) yaml.Type[choice[T]] {
+	each := yaml.MapOf(of)
+	return yaml.Type[choice[T]]{
+		Schema: yaml.Schema{"anyOf": []yaml.Schema{of.Schema, {
+			"type": "object", "properties": yaml.Schema{byKey: text.Schema.About("The attribute.")}, "required": []string{byKey},
+			"minProperties": 2, "additionalProperties": of.Schema.About("A " + what + " by the attribute's value, or otherwise."),
+		}}},
+		Read: func(n *yaml.Node, found *diag.Findings) (choice[T], bool) {
+			out := choice[T]{at: n.Place}
+			if n.Kind != yaml.Map {
+				var ok bool
+				out.all, ok = of.Read(n, found)
+				return out, ok
+			}
+			values := *n
+			values.Entries = nil
+			ok := true
+			for _, e := range n.Entries {
+				if e.Key.Text == byKey {
+					out.by, ok = text.Read(e.Value, found)
+				} else {
+					values.Entries = append(values.Entries, e)
+				}
+			}
+			var okOf bool
+			out.of, okOf = each.Read(&values, found)
+			switch {
+			case n.Get(byKey) == nil:
+				found.Error(n.Place, diag.MissingKey, fmt.Sprintf("the choice of a %s names no attribute", what), "add it, as in "+example)
+				ok = false
+			case len(n.Entries) == 1:
+				found.Error(n.Place, diag.BadValue, fmt.Sprintf("there is no %s to choose", what), "write one for each value, as in "+example)
+				ok = false
+			}
+			return out, ok && okOf
+		},
+	}
 }
 
-func readQueue(n *yaml.Node, found *diag.Findings) (queueChoice, bool) {
-	if n.Kind != yaml.Map {
-		queue, ok := text.Read(n, found)
-		return queueChoice{queue: queue}, ok
-	}
-	pairs, ok := perName.Read(n, found)
-	out := queueChoice{queue: diag.Text{Value: "its queue", Place: n.Place}}
-	for _, p := range pairs {
-		if p.Key.Value == byKey {
-			out.by = p.Value
-		} else {
-			out.of = append(out.of, p)
-		}
-	}
-	switch {
-	case n.Get(byKey) == nil:
-		found.Error(n.Place, diag.MissingKey, "the choice of a queue names no attribute", "add it, as in {by: tier, gold: private, otherwise: general}")
-		ok = false
-	case len(n.Entries) == 1:
-		found.Error(n.Place, diag.BadValue, "there is no queue to choose", "write one for each value, as in {by: tier, gold: private, otherwise: general}")
-		ok = false
-	}
-	return out, ok
-}
+var (
+	queueType    = choiceType(text, "queue", "{by: tier, gold: private, otherwise: general}")
+	priorityType = choiceType(yaml.Int(0, 1000), "priority", "{by: tier, gold: 5, otherwise: 1}")
+)
 
 // resolveQueue finds the queue of a step, or the queue for each value of an attribute.
 func (r *resolver) resolveQueue(s *StepDef) {
@@ -58,45 +73,68 @@ func (r *resolver) resolveQueue(s *StepDef) {
 		s.step.Queue = routing.QueueID(r.index(s.What, UnknownQueue, "queue", names))
 		return
 	}
-	keys, queues := make([]diag.Text, len(s.chosen.of)), make([]routing.QueueID, len(s.chosen.of))
+	queues := make([]routing.QueueID, len(s.chosen.of))
 	for i, p := range s.chosen.of {
-		keys[i], queues[i] = p.Key, routing.QueueID(r.index(p.Value, UnknownQueue, "queue", names))
+		queues[i] = routing.QueueID(r.index(p.Value, UnknownQueue, "queue", names))
 	}
-	a := r.choosingAttribute(s)
-	if a == nil {
+	s.step.Attribute, s.step.QueueByValue = resolveChoice(r, s, &s.chosen, queues, "queue")
+}
+
+// resolvePriority finds the priority of a queue step, or that for each value of an attribute.
+func (r *resolver) resolvePriority(s *StepDef) {
+	s.step.Priority, s.step.HasPriority = s.priority.all, !s.priority.at.IsZero()
+	if s.priority.by.Place.IsZero() {
 		return
 	}
-	s.step.QueueByValue = make([]routing.QueueID, len(a.Values))
+	priorities := make([]int, len(s.priority.of))
+	for i, p := range s.priority.of {
+		priorities[i] = p.Value
+	}
+	s.step.PriorityBy, s.step.PriorityByValue = resolveChoice(r, s, &s.priority, priorities, "priority")
+}
+
+// resolveChoice returns what is chosen for each value of an attribute, nil if the attribute does not
+// exist or its values could not be read.
+func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], chosen []V, what string) (routing.AttributeID, []V) {
+	id, a := r.choosingAttribute(c.by, what)
+	if a == nil {
+		return id, nil
+	}
+	keys := make([]diag.Text, len(c.of))
+	for i, p := range c.of {
+		keys[i] = p.Key
+	}
+	out := make([]V, len(a.Values))
 	var missing []string
 	for v, i := range r.casesByValue(a, keys) {
 		if i < 0 {
 			missing = append(missing, a.Values[v])
 			continue
 		}
-		s.step.QueueByValue[v] = queues[i]
+		out[v] = chosen[i]
 	}
 	if len(missing) > 0 {
-		r.found.Error(s.What.Place, MissingOutcome, fmt.Sprintf("step %q names no queue for %s %s", s.Name.Value, s.chosen.by.Value, Either(missing)), "add otherwise: QUEUE")
+		r.found.Error(c.at, MissingOutcome, fmt.Sprintf("step %q names no %s for %s %s", s.Name.Value, what, c.by.Value, Either(missing)), "add otherwise: "+strings.ToUpper(what))
 	}
+	return id, out
 }
 
-// choosingAttribute returns the attribute that chooses a queue, or nil if it does not exist
-// or its values could not be read.
-func (r *resolver) choosingAttribute(s *StepDef) *routing.Attribute {
+// choosingAttribute returns the attribute that chooses something, nil if it does not exist or its
+// values could not be read.
+func (r *resolver) choosingAttribute(by diag.Text, what string) (routing.AttributeID, *routing.Attribute) {
 	names := r.names((*routing.Center).AttributeNames)
-	if r.Center == nil || r.Center.AttributesUnknown() && !slices.Contains(names, s.chosen.by.Value) {
-		return nil
+	if r.Center == nil || r.Center.AttributesUnknown() && !slices.Contains(names, by.Value) {
+		return 0, nil
 	}
-	id := routing.AttributeID(r.index(s.chosen.by, UnknownAttribute, "attribute", names))
+	id := routing.AttributeID(r.index(by, UnknownAttribute, "attribute", names))
 	a := &r.Center.Attributes[id]
-	if id == routing.AttrDay && s.chosen.by.Value == a.Name.Value {
-		r.found.Error(s.chosen.by.Place, diag.BadValue, "a queue cannot be chosen by the day, which is no property of the call", "branch on the day, to a step for each queue")
+	if id == routing.AttrDay && by.Value == a.Name.Value {
+		r.found.Error(by.Place, diag.BadValue, fmt.Sprintf("a %s cannot be chosen by the day, which is no property of the call", what), fmt.Sprintf("branch on the day, to a step for each %s", what))
 	}
-	s.step.Attribute = id
-	if a.Name.Value != s.chosen.by.Value || r.Center.AttributesUnknown() && id == routing.AttrTier {
-		return nil
+	if a.Name.Value != by.Value || r.Center.AttributesUnknown() && id == routing.AttrTier {
+		return id, nil
 	}
-	return a
+	return id, a
 }
 
 // anyQueue reports whether a predicate holds for a queue that a step can choose, if the queues

@@ -98,7 +98,10 @@ func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 	s := &StepDef{Kind: kind, Name: e.Key.PlacedText(), node: e.Value}
 	kinds[kind].ReadInto(s, e.Value, found)
 	if kind == Queue {
-		s.What = s.chosen.queue
+		s.What = s.chosen.all
+		if !s.chosen.by.Place.IsZero() {
+			s.What = diag.Text{Value: "its queue", Place: s.chosen.at}
+		}
 	}
 	return s
 }

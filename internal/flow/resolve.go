@@ -58,6 +58,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 		r.resolveCheck(s)
 	case Queue, Callback:
 		r.resolveQueue(s)
+		r.resolvePriority(s)
 	case Deflect:
 		s.step.Channel = routing.ChannelID(r.index(s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:

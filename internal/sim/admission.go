@@ -108,7 +108,7 @@ func (r *replication) check(c *call, s *stepTable) ivr.Input {
 func (r *replication) join(c *call, l *line, s *stepTable) move {
 	queueID := s.queueID
 	if s.chosen != nil {
-		queueID = s.chosen[c.leg.Values[s.attribute]].queueID
+		queueID = s.choice(c).queueID
 	}
 	q, language := r.homeWithRoom(c, queueID), c.leg.Values[routing.AttrLanguage]
 	if q == nil {

@@ -84,7 +84,7 @@ func (q *queue) levelAt(c *call, s *stepTable) int16 {
 		return s.level
 	}
 	if s.chosen != nil {
-		if level := s.chosen[c.leg.Values[s.attribute]].level; level >= 0 {
+		if level := s.choice(c).level; level >= 0 {
 			return level
 		}
 	}

@@ -70,13 +70,14 @@ steps:
   booked: {end: booked}
   buy:
     queue: sales
+    priority: {by: tier, gold: 3, otherwise: 1}
     hold: The wait is about {wait} minutes.
     every: 30s
     max_wait: 5m
     choices: {1: call_back}
     then: {answered: resolved, timed_out: person, closed: message}
   person: {queue: {by: country, CA: care, otherwise: care}, then: {answered: resolved, escalated: chief, full: message, closed: message}}
-  chief: {queue: {by: tier, gold: chiefs, otherwise: chiefs}, priority: 9, then: {answered: resolved, closed: message}}
+  chief: {queue: {by: tier, gold: chiefs, otherwise: chiefs}, priority: {by: country, US: 9, otherwise: 4}, then: {answered: resolved, closed: message}}
   message: {go: message}
   resolved: {end: resolved, say: Thank you.}
   done: {end: self_served, say: Thank you.}

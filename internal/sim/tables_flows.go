@@ -31,33 +31,40 @@ type outcomes struct {
 type stepTable struct {
 	question questionTable
 	// The key of the question's random numbers, and its index among the model's.
-	questionKey   uint64
-	questionIndex int
-	times         uint8                   // of a loop
-	leaving       *model.By[leavingTable] // of a queue: its choices; nil if there are none
-	takes         des.Duration            // of a lookup or a transfer
-	timeout       des.Duration            // of a menu or collect
-	every         des.Duration            // of a queue: between announcements; 0 is none
-	maxWait       des.Duration            // of a queue; never if it has none
-	queueID       routing.QueueID
-	chosen        []chosenQueue // of a queue step: in place of queueID and level, by routing.Value of attribute; nil for most
-	attribute     routing.AttributeID
-	announces     routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
-	level         int16            // of a queue with a priority of its own; else -1
-	label         int16            // of an end: index into Layout.EndLabels; else -1
-	help          flow.Help
-	helped        flow.Outcome      // the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
-	answerTakes   *des.Distribution // how long an answer takes, if the scenario says it for the step
-	unasked       bool              // of a callback or deflect
-	selfServed    bool              // of an end
-	clock         []binarySchedule  // by hub, if the time decides the outcome
-	byClock       [2]flow.Outcome   // by the value of clock
+	questionKey                 uint64
+	questionIndex               int
+	times                       uint8                   // of a loop
+	leaving                     *model.By[leavingTable] // of a queue: its choices; nil if there are none
+	takes                       des.Duration            // of a lookup or a transfer
+	timeout                     des.Duration            // of a menu or collect
+	every                       des.Duration            // of a queue: between announcements; 0 is none
+	maxWait                     des.Duration            // of a queue; never if it has none
+	queueID                     routing.QueueID
+	chosen                      []chosenQueue // of a queue step that chooses its queue or its priority by attributes: in place of queueID and level; nil for most
+	attribute, priorityBy       routing.AttributeID
+	queueStride, priorityStride int              // of chosen, by the values of attribute and priorityBy; 0 where that does not matter
+	announces                   routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
+	level                       int16            // of a queue with a priority of its own; else -1
+	label                       int16            // of an end: index into Layout.EndLabels; else -1
+	help                        flow.Help
+	helped                      flow.Outcome      // the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
+	answerTakes                 *des.Distribution // how long an answer takes, if the scenario says it for the step
+	unasked                     bool              // of a callback or deflect
+	selfServed                  bool              // of an end
+	clock                       []binarySchedule  // by hub, if the time decides the outcome
+	byClock                     [2]flow.Outcome   // by the value of clock
 }
 
-// chosenQueue is a queue that a step chooses for a value of an attribute.
+// chosenQueue is a queue that a step chooses for values of attributes.
 type chosenQueue struct {
 	queueID routing.QueueID
 	level   int16 // of the step's own priority in it; else -1
+}
+
+// choice gives what a step with chosen chooses for a call.
+func (s *stepTable) choice(c *call) *chosenQueue {
+	v := &c.leg.Values
+	return &s.chosen[int(v[s.attribute])*s.queueStride+int(v[s.priorityBy])*s.priorityStride]
 }
 
 // questionTable holds the answers to a question: for all callers, or by a property.
@@ -137,7 +144,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
 		help: s.Help, helped: helpedBy(s), answerTakes: q.Takes, times: uint8(s.Times), timeout: s.Timeout, every: s.Every, maxWait: never,
-		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, level: -1, label: -1, unasked: s.Unasked, selfServed: s.End == flow.SelfServed,
+		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, unasked: s.Unasked, selfServed: s.End == flow.SelfServed,
 	}
 	var err error
 	switch {

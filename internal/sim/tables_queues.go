@@ -84,12 +84,7 @@ func (t *tables) addQueues() {
 func (t *tables) linkSteps(p *programTable) {
 	for s := range p.steps {
 		step := p.program.StepAt(flow.StateID(s))
-		if step.QueueByValue == nil {
-			p.steps[s].level = t.levelOf(step, step.Queue)
-		}
-		for _, q := range step.QueueByValue {
-			p.steps[s].chosen = append(p.steps[s].chosen, chosenQueue{q, t.levelOf(step, q)})
-		}
+		t.linkChoices(&p.steps[s], step)
 		if !step.ChecksQueue() && p.steps[s].announces.IsEmpty() {
 			continue
 		}
@@ -103,12 +98,37 @@ func (t *tables) linkSteps(p *programTable) {
 	}
 }
 
-// levelOf gives the level of a step's own priority in a queue; -1 if it has none.
-func (t *tables) levelOf(s *flow.Step, queueID routing.QueueID) int16 {
-	if !s.HasPriority {
-		return -1
+// linkChoices sets the level of a step's own priority, or the queues and levels that it chooses by
+// attributes.
+func (t *tables) linkChoices(at *stepTable, s *flow.Step) {
+	queues, priorities := s.QueueByValue, s.Priorities()
+	switch {
+	case s.QueueByValue == nil && s.PriorityByValue == nil:
+		if s.HasPriority {
+			at.level = t.levelOf(s.Priority, s.Queue)
+		}
+		return
+	case s.QueueByValue == nil:
+		queues = []routing.QueueID{s.Queue}
+	default:
+		at.queueStride = max(1, len(priorities))
 	}
-	return int16(slices.Index(t.priorities(queueID), s.Priority))
+	if s.PriorityByValue != nil {
+		at.priorityStride = 1
+	}
+	for _, q := range queues {
+		if priorities == nil {
+			at.chosen = append(at.chosen, chosenQueue{q, -1})
+		}
+		for _, priority := range priorities {
+			at.chosen = append(at.chosen, chosenQueue{q, t.levelOf(priority, q)})
+		}
+	}
+}
+
+// levelOf gives the level of a priority in a queue.
+func (t *tables) levelOf(priority int, queueID routing.QueueID) int16 {
+	return int16(slices.Index(t.priorities(queueID), priority))
 }
 
 func (t *tables) languagesAt(h routing.HubID) routing.ValueSet {
@@ -131,7 +151,7 @@ func (t *tables) priorities(s routing.QueueID) []int {
 	for _, p := range t.programs {
 		for i := range p.program.Steps {
 			if step := &p.program.Steps[i]; step.HasPriority && slices.Contains(step.Queues(), s) {
-				levels = append(levels, step.Priority)
+				levels = append(levels, step.Priorities()...)
 			}
 		}
 	}

@@ -71,6 +71,7 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{branch: hub, then: {new_york: TO, london: TO}}`,
 		`{queue: far, then: {answered: TO, closed: TO}}`,
 		`{queue: {by: tier, gold: far, otherwise: small}, then: {answered: TO, full: TO, closed: TO}}`,
+		`{queue: {by: tier, gold: far, otherwise: small}, priority: {by: abroad, yes: 7, otherwise: 2}, then: {answered: TO, full: TO, closed: TO}}`,
 		`{queue: {by: country, GB: far, otherwise: general}, then: {answered: TO}}`,
 		`{check: far, then: {closed: TO, otherwise: TO}}`,
 		`{check: far, then: TO}`,
