@@ -100,7 +100,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	flags.override(cmd, m)
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
 	how := validation.Options{
-		Forecast: flags.against.forecast, Staff: agents, Replications: m.Replications.AtLeast, UseFSM: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
+		Forecast: flags.against.forecast, Staff: agents, OfScenario: flags.against.isOfScenario(), Replications: m.Replications.AtLeast, UseFSM: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
 	}
 	if !cmd.Flags().Changed("replications") {
 		how.Replications = max(how.Replications, actual.Replications())
@@ -126,12 +126,13 @@ func (f *simulateFlags) modelOf(cmd *cobra.Command, c *center.Center, name strin
 	}
 }
 
-// agentTimes reads when the agents of the records are on the phones; nil for those of the
-// scenario.
+// isOfScenario reports whether the agents are those of the scenario, whatever the records say.
+func (f *againstFlags) isOfScenario() bool {
+	return f.staff == staffOfScenario || f.staff == "" && f.forecast
+}
+
+// agentTimes reads when the agents of the records are on the phones; nil where none are named.
 func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records.Presence, error) {
-	if f.staff == staffOfScenario || f.staff == "" && f.forecast {
-		return nil, nil
-	}
 	data, err := readRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), fit.Dates{})
 	if err != nil {
 		return nil, err

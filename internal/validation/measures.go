@@ -1,7 +1,9 @@
 package validation
 
 import (
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -20,7 +22,11 @@ type measure struct {
 	c func(q erlang.C, target float64) float64
 }
 
-const waitP90 = "wait p90" // the measure that is a quantile
+// The measures that are named elsewhere.
+const (
+	waitMean = "wait mean"
+	waitP90  = "wait p90" // a quantile
+)
 
 const second = 1e9 // in ns
 
@@ -32,7 +38,7 @@ var outcomes = []measure{
 		a:     erlang.A.Within, c: erlang.C.Within,
 	},
 	{
-		name: "wait mean", unit: report.Seconds, domain: stats.NonNegative,
+		name: waitMean, unit: report.Seconds, domain: stats.NonNegative,
 		ratio: func(c *counts) (float64, float64) { return c.waited / second, float64(c.ended) },
 		a:     func(q erlang.A, _ float64) float64 { return q.MeanWait() },
 		c:     func(q erlang.C, _ float64) float64 { return q.MeanWait() },
@@ -58,6 +64,10 @@ type input struct {
 	subject string // of a sentence: "the mean talk time of %s is"
 	more    string // a larger value in words: "longer"
 	less    string
+
+	// Gives the model of a date with the input as it was on the real day, or the same model where
+	// that cannot be.
+	set func(*run, *simulated, *model.Model) *model.Model
 }
 
 // inputs are the measures of what a prediction starts from. Patience is the maximum
@@ -66,27 +76,34 @@ type input struct {
 // many-server asymptotics of the M/M/n+G queue", Queueing Systems 51, 2005). An agent is
 // seen in an interval if a conversation or after-call work of theirs is.
 var inputs = []input{
-	{offered, "volume", "the calls offered to %s are", "more", "fewer"},
-	{measure{
-		name: "talk mean", unit: report.Seconds, domain: stats.NonNegative,
-		ratio: func(c *counts) (float64, float64) { return c.talked / second, float64(c.talks) },
-	}, "handle time", "the mean talk time of %s is", "longer", "shorter"},
-	{measure{
-		name: "wrap_up mean", unit: report.Seconds, domain: stats.NonNegative,
-		ratio: func(c *counts) (float64, float64) { return c.wrappedUp / second, float64(c.wrapUps) },
-	}, "handle time", "the mean after-call work of %s is", "longer", "shorter"},
-	{measure{
-		name: "patience mean", unit: report.Seconds, domain: stats.NonNegative,
-		ratio: patience,
-	}, "patience", "the mean patience of %s is", "longer", "shorter"},
-	{measure{
-		name: "agents seen", unit: report.CallsPerDay, domain: stats.NonNegative, // formatted as a count
-		ratio: func(c *counts) (float64, float64) { return c.agents, c.intervals },
-	}, "agents on the phones", "the agents seen at work in %s are", "more", "fewer"},
+	{offered, "volume", "the calls offered to %s are", "more", "fewer", setVolume},
+	{talk, "handle time", "the mean talk time of %s is", "longer", "shorter", setHandling(talk, func(h *model.Handling) *des.Distribution { return &h.Talk })},
+	{wrapUp, "handle time", "the mean after-call work of %s is", "longer", "shorter", setHandling(wrapUp, func(h *model.Handling) *des.Distribution { return &h.WrapUp })},
+	{patience, "patience", "the mean patience of %s is", "longer", "shorter", setPatience(patience)},
+	{agentsSeen, "agents on the phones", "the agents seen at work in %s are", "more", "fewer", setAgents},
 }
 
-// patience has no value, 0 ÷ 0, where nobody abandoned.
-func patience(c *counts) (numerator, denominator float64) {
+var (
+	talk = measure{
+		name: "talk mean", unit: report.Seconds, domain: stats.NonNegative,
+		ratio: func(c *counts) (float64, float64) { return c.talked / second, float64(c.talks) },
+	}
+	wrapUp = measure{
+		name: "wrap_up mean", unit: report.Seconds, domain: stats.NonNegative,
+		ratio: func(c *counts) (float64, float64) { return c.wrappedUp / second, float64(c.wrapUps) },
+	}
+	patience = measure{
+		name: "patience mean", unit: report.Seconds, domain: stats.NonNegative,
+		ratio: patienceOf,
+	}
+	agentsSeen = measure{
+		name: "agents seen", unit: report.CallsPerDay, domain: stats.NonNegative, // formatted as a count
+		ratio: func(c *counts) (float64, float64) { return c.agents, c.intervals },
+	}
+)
+
+// patienceOf has no value, 0 ÷ 0, where nobody abandoned.
+func patienceOf(c *counts) (numerator, denominator float64) {
 	if c.abandoned == 0 {
 		return 0, 0
 	}

@@ -18,7 +18,8 @@ import (
 // Options are how a prediction is made.
 type Options struct {
 	Forecast     bool               // with the scenario's arrivals, not those of the records
-	Staff        []records.Presence // the agents of the records; nil: those of the scenario
+	Staff        []records.Presence // the agents of the records; nil: none are named
+	OfScenario   bool               // with the agents of the scenario, not those of the records
 	Replications int                // of each date, at least 2
 	UseFSM       bool               // see sim.Options
 	Stepwise     bool
@@ -29,7 +30,7 @@ type Options struct {
 // a date, a day of its own. The error is the context's, that of compile, or that of a flow
 // that never ends.
 func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
-	r := &run{actual: actual, how: how, Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(how.Staff)}}
+	r := &run{actual: actual, how: how, Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(&how)}}
 	for i := actual.from; i < actual.to; i++ {
 		if actual.isOut(i) {
 			continue
@@ -45,7 +46,7 @@ func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model
 	r.summarize()
 	r.findCauses()
 	r.compareWaits()
-	return r.Validation, nil
+	return r.Validation, r.findEffects(ctx, compile)
 }
 
 // run holds the results of the dates so far.
@@ -55,6 +56,7 @@ type run struct {
 	how    Options
 	frame  *frame
 
+	simulated []simulated     // by date
 	total     [][]counts      // by subject and replication: of all dates
 	waits     []stats.Summary // by subject: simulated, of all dates
 	real      []counts        // by subject
@@ -72,39 +74,54 @@ type prediction struct {
 	formulas *formulas
 }
 
-// predict simulates a date and compares it.
-func (r *run) predict(ctx context.Context, date int, m *model.Model) error {
+// prepared gives the model of a date the arrivals and agents that are simulated.
+func (r *run) prepared(date int, m *model.Model) *model.Model {
 	if !r.how.Forecast {
 		m = r.actual.replay(date, m)
 	}
-	if r.how.Staff != nil {
+	if r.how.Staff != nil && !r.how.OfScenario {
 		m = staffed(m, onDate(r.how.Staff, &m.Clock))
 	}
-	s, err := sim.New(m)
+	return m
+}
+
+// predict simulates a date and compares it.
+func (r *run) predict(ctx context.Context, date int, m *model.Model) error {
+	p, total, err := r.simulate(ctx, date, r.prepared(date, m), r.how.Replications)
 	if err != nil {
 		return err
 	}
-	f := newFrame(s.Layout())
-	f.leaveOut(r.actual.out)
-	r.begin(f)
-	p := &prediction{
-		frame: f, date: r.actual.dates[date], days: make([]*day, r.how.Replications), real: newDay(f),
-		waits: make([]stats.Summary, len(f.names)), p90: make([][]float64, len(f.names)),
-	}
-	for i := range p.p90 {
-		p.p90[i] = make([]float64, r.how.Replications)
-	}
-	total, err := p.simulate(ctx, s, date, r)
-	if err != nil {
-		return fmt.Errorf("%s: %w", p.date, err)
-	}
-	for _, v := range r.actual.visits(date, &m.Clock) {
+	for _, v := range r.actual.visits(date, &p.layout.Model.Clock) {
 		p.real.add(&v)
 	}
 	p.real.finish()
 	p.formulas = newFormulas(p.days, total)
+	r.begin(p.frame)
 	r.add(p)
+	r.keepSimulated(date, p)
 	return nil
+}
+
+// simulate simulates so many days of a date.
+func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) (*prediction, *report.Tally, error) {
+	s, err := sim.New(m)
+	if err != nil {
+		return nil, nil, err
+	}
+	f := newFrame(s.Layout())
+	f.leaveOut(r.actual.out)
+	p := &prediction{
+		frame: f, date: r.actual.dates[date], days: make([]*day, days), real: newDay(f),
+		waits: make([]stats.Summary, len(f.names)), p90: make([][]float64, len(f.names)),
+	}
+	for i := range p.p90 {
+		p.p90[i] = make([]float64, days)
+	}
+	total, err := p.simulate(ctx, s, date, r)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", p.date, err)
+	}
+	return p, total, nil
 }
 
 // begin takes the rows of the first date for all.
@@ -146,10 +163,10 @@ func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, 
 		return tally, err
 	}}
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
-	if r.how.Progress != nil {
+	if r.how.Progress != nil && len(r.Days) < r.actual.Days() {
 		e.Progress = func(done, most int) { r.how.Progress(len(r.Days)*most+done, r.actual.Days()*most) }
 	}
-	err := e.Run(ctx, model.Replications{AtLeast: n, AtMost: n})
+	err := e.Run(ctx, model.Replications{AtLeast: len(p.days), AtMost: len(p.days)})
 	return d.Total, err
 }
 

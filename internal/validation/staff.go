@@ -84,8 +84,8 @@ func answers(m *model.Model, p *records.Presence, queue routing.QueueID, hub rou
 }
 
 // staffOf says whose agents are simulated.
-func staffOf(times []records.Presence) string {
-	if times == nil {
+func staffOf(how *Options) string {
+	if how.Staff == nil || how.OfScenario {
 		return "scenario"
 	}
 	return "records"

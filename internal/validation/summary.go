@@ -95,7 +95,10 @@ func (r *run) findCauses() {
 		c.Differs = (c.Actual < low || c.Actual > high) && isRelevant
 		r.Inputs = append(r.Inputs, c.Input)
 		distance := math.Abs(float64(c.Actual-c.Predicted.Mean)) / max(float64(high-low)/2, math.SmallestNonzeroFloat64)
-		cause := Cause{c.cause, c.About, c.Input.Input, ratio, !c.Differs, c.sentence(&c.Input), distance, math.Abs(float64(c.Actual - c.Predicted.Mean))}
+		cause := Cause{
+			Cause: c.cause, About: c.About, Input: c.Input.Input, Ratio: ratio, MayBeChance: !c.Differs, Sentence: c.sentence(&c.Input),
+			distance: distance, difference: math.Abs(float64(c.Actual - c.Predicted.Mean)),
+		}
 		switch {
 		case c.Differs:
 			r.LikelyCauses = append(r.LikelyCauses, cause)
@@ -103,21 +106,20 @@ func (r *run) findCauses() {
 			most = cause
 		}
 	}
-	sortCauses(r.LikelyCauses)
 	if inside, days := r.Inside(); len(r.LikelyCauses) == 0 && most.distance > 0 && float64(inside) < leastInside*float64(days) {
 		r.LikelyCauses = append(r.LikelyCauses, most)
 	}
 }
 
-// sortCauses puts the kind of cause first that chance explains least, and of a kind the
-// largest difference.
+// sortCauses puts the kind of cause first that has the largest effect and, of causes without an
+// effect, that chance explains least; and of a kind the largest difference.
 func sortCauses(causes []Cause) {
 	largest := map[string]float64{}
 	for i := range causes {
 		largest[causes[i].Cause] = max(largest[causes[i].Cause], causes[i].distance)
 	}
 	slices.SortStableFunc(causes, func(a, b Cause) int {
-		return cmp.Or(cmp.Compare(largest[b.Cause], largest[a.Cause]), cmp.Compare(a.Cause, b.Cause), cmp.Compare(b.difference, a.difference))
+		return cmp.Or(cmp.Compare(b.Effect, a.Effect), cmp.Compare(largest[b.Cause], largest[a.Cause]), cmp.Compare(a.Cause, b.Cause), cmp.Compare(b.difference, a.difference))
 	})
 }
 

@@ -145,6 +145,9 @@ func (v *Validation) Verdict() string {
 	}
 	first := &v.LikelyCauses[0]
 	text += fmt.Sprintf("\nLikely cause of errors: %s: %s.", first.Cause, first.Sentence)
+	if w := first.Wait; w != nil {
+		text += fmt.Sprintf("\nWith the real %s of each day the mean wait of a day is predicted as %s in place of %s; it was %s.", first.Cause, report.Seconds.Format(w.WithReal), report.Seconds.Format(w.Predicted), report.Seconds.Format(w.Actual))
+	}
 	if first.MayBeChance {
 		text += " Chance may explain it: compare more days."
 	}

@@ -91,7 +91,7 @@ type Input struct {
 
 // Cause is an input that differs by more than chance explains, which is a likely cause of
 // the prediction's errors; or where there are errors and no such input, the one that differs
-// most.
+// most. Those of the largest effect come first.
 type Cause struct {
 	Cause       string       `json:"cause"` // "handle time", "volume", "patience", "agents on the phones"
 	About       string       `json:"about"`
@@ -99,9 +99,19 @@ type Cause struct {
 	Ratio       stats.Number `json:"actual_over_predicted"`
 	MayBeChance bool         `json:"may_be_chance"`
 	Sentence    string       `json:"sentence"`
+	Effect      stats.Number `json:"effect"`              // how far the predictions move with the real values, in half-widths of the range of one day
+	Wait        *WaitChange  `json:"wait_mean,omitempty"` // of the center, on average over the dates
 
 	distance   float64 // in half-widths of what chance explains
 	difference float64 // in the unit of the input
+}
+
+// WaitChange is the mean wait in seconds as predicted, as predicted with the real values of a kind
+// of input, and as it was.
+type WaitChange struct {
+	Predicted stats.Number `json:"predicted"`
+	WithReal  stats.Number `json:"with_real_values"`
+	Actual    stats.Number `json:"actual"`
 }
 
 // QQ compares the distributions of a subject's waits on all dates together.

@@ -220,6 +220,7 @@ func TestLongerHandleTimesAreTheLikelyCause(t *testing.T) {
 	if len(v.LikelyCauses) == 0 || v.LikelyCauses[0].Cause != "handle time" || v.LikelyCauses[0].MayBeChance {
 		t.Errorf("the causes are %+v", v.LikelyCauses)
 	}
+	checkEffects(t, v)
 	if v := compared(t, m, recorded(t, m, 1000), validation.Options{Replications: 19}); len(v.LikelyCauses) > 0 {
 		t.Errorf("records of the same center have the causes %+v", v.LikelyCauses)
 	}
@@ -230,6 +231,37 @@ func TestForecastSaysThatTheVolumeDiffers(t *testing.T) {
 	v := compared(t, m, recorded(t, fewer, 1000), validation.Options{Replications: 19, Forecast: true})
 	if len(v.LikelyCauses) == 0 || v.LikelyCauses[0].Cause != "volume" {
 		t.Errorf("the causes are %+v", v.LikelyCauses)
+	}
+	checkEffects(t, v)
+}
+
+// The first cause has the largest effect, of at least half of the half-width of a range.
+func checkEffects(t *testing.T, v *validation.Validation) {
+	t.Helper()
+	first := v.LikelyCauses[0]
+	if first.Wait == nil || first.Effect < 0.5 {
+		t.Errorf("the effect of the first cause is %v, and the wait %+v", first.Effect, first.Wait)
+	}
+	for _, c := range v.LikelyCauses {
+		if c.Effect > first.Effect {
+			t.Errorf("%s has a larger effect than the first cause, %s", c.Cause, first.Cause)
+		}
+	}
+}
+
+// Handle times that differ more certainly than patience, and matter less, are named after it.
+// With the real patience the predicted wait comes near the real one.
+func TestCausesAreRankedByEffect(t *testing.T) {
+	m := compiled(t)
+	real := compiled(t, scenario.Set{Path: "handling.all.times", Value: "104%"}, scenario.Set{Path: "callers.patience", Value: "{mean: 10m}"})
+	v := compared(t, m, recorded(t, real, 1000), validation.Options{Replications: 19})
+	checkEffects(t, v)
+	first := v.LikelyCauses[0]
+	if first.Cause != "patience" || !slices.ContainsFunc(v.LikelyCauses, func(c validation.Cause) bool { return c.Cause == "handle time" }) {
+		t.Errorf("the causes are %+v", v.LikelyCauses)
+	}
+	if w := first.Wait; w != nil && 2*math.Abs(float64(w.WithReal-w.Actual)) > math.Abs(float64(w.Predicted-w.Actual)) {
+		t.Errorf("the wait is %+v", w)
 	}
 }
 
