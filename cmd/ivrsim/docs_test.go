@@ -113,7 +113,7 @@ func TestDocuments(t *testing.T) {
 // files are the files that the document tells its reader to write.
 func (d *document) files() []txtar.File {
 	var files []txtar.File
-	for _, b := range regexp.MustCompile("(?s)<!-- file (\\S+) -->\n```(?:yaml|json|csv)\n(.*?)```").FindAllStringSubmatch(d.text, -1) {
+	for _, b := range regexp.MustCompile("(?s)<!-- file (\\S+) -->\n```(?:yaml|json|csv|ini)\n(.*?)```").FindAllStringSubmatch(d.text, -1) {
 		files = append(files, txtar.File{Name: b[1], Data: []byte(b[2])})
 	}
 	return files

@@ -14,13 +14,16 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/asterisk"
 	"github.com/ivrsim/ivrsim/internal/importer/connect"
 	"github.com/ivrsim/ivrsim/internal/importer/studio"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // importFormats are the formats that can be imported, a package each.
-func importFormats() []importer.Format { return []importer.Format{connect.Format, studio.Format} }
+func importFormats() []importer.Format {
+	return []importer.Format{connect.Format, studio.Format, asterisk.Format}
+}
 
 // Bounds of what is imported at once: an object takes 300 bytes of memory, and a block that
 // becomes a step two kilobytes, and a number or text in a list 50 bytes. A flow of a hundred blocks has some 2,000 objects.
@@ -34,8 +37,8 @@ const (
 const hintFewer = "import fewer flows into one folder"
 
 type importFlags struct {
-	out, from string
-	json      bool
+	out, from, start string
+	json             bool
 }
 
 func newImport() *cobra.Command {
@@ -43,9 +46,10 @@ func newImport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE|FOLDER...",
 		Short: "Turn the call flows of another platform into a center's folder",
-		Long: `Import reads Amazon Connect and Twilio Studio flows and writes a folder with a flow a file,
-routing.yaml, and a scenario in which simulate runs at once. Several files are one center.
-Of a folder, the files that end in .json or have no extension are read.
+		Long: `Import reads Amazon Connect and Twilio Studio flows and Asterisk's dialplan, and writes a
+folder with a flow a file, routing.yaml, and a scenario in which simulate runs at once. Several
+files are one center. Of a folder, the files that end in .json or .conf or have no extension
+are read. A dialplan's includes, queues.conf and voicemail.conf are read beside it.
 
 It prints what became of each block: exact, expanded (several steps do what it does),
 approximated, or left out, with the reason. In the folder, import.md lists every block that
@@ -62,6 +66,7 @@ flow, a flow is too large, or the folder could not be written.`,
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`")
 	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+"; by default the platform is detected")
+	cmd.Flags().StringVar(&flags.start, "start", "", "of an Asterisk dialplan: where calls begin, as `CONTEXT[,EXTENSION]`")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
 	return cmd
 }
@@ -94,11 +99,17 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err != nil {
 		return err
 	}
+	if flags.start != "" && format.Starts == "" {
+		return wrongUsage(fmt.Errorf("--start is not for %s: its files say where calls begin", format.What), "leave it out")
+	}
 	folder, err := openImported(cmd, flags.out)
 	if err != nil {
 		return err
 	}
-	center := format.Read(reading.sources)
+	center, err := format.Read(reading.sources, flags.start)
+	if err != nil {
+		return cannot(err, "--start names "+format.Starts)
+	}
 	if n := center.CountBlocks(); n > maxBlocks {
 		return cannot(fmt.Errorf("the flows have %s blocks, more than %s", diag.Thousands(n), diag.Thousands(maxBlocks)), hintFewer)
 	}
@@ -157,6 +168,9 @@ func (i *imports) add(path string) error {
 		case d.IsDir() || hidden || !i.mayHold(filepath.Ext(name)):
 			return nil
 		}
+		if slices.ContainsFunc(i.sources, func(s importer.Source) bool { return s.File == name }) { // another uses it
+			return nil
+		}
 		i.unread = append(i.unread, i.read(name)...)
 		if i.over != nil {
 			return fs.SkipAll
@@ -176,12 +190,53 @@ func (i *imports) read(path string) []importer.UnreadFile {
 		case err != nil:
 			return []importer.UnreadFile{{File: path, Reason: err.Error()}}
 		case mine:
-			i.sources = append(i.sources, importer.Source{File: path, Content: src})
-			i.formats = append(i.formats, f)
+			i.take(path, src, f)
 			return nil
 		}
 	}
 	return []importer.UnreadFile{{File: path, Reason: i.unlike(path, src)}}
+}
+
+// take takes a file of a format, and those that it uses beside it: in its folder and below, so
+// that no file makes an import read another folder's.
+func (i *imports) take(path string, src []byte, f importer.Format) {
+	if slices.ContainsFunc(i.sources, func(s importer.Source) bool { return s.File == path }) {
+		return
+	}
+	i.sources = append(i.sources, importer.Source{File: path, Content: src})
+	i.formats = append(i.formats, f)
+	if f.Beside == nil {
+		return
+	}
+	folder := filepath.Dir(path)
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return
+	}
+	defer root.Close() //nolint:errcheck // it is only read
+	for _, name := range f.Beside(path, src) {
+		for _, pattern := range []string{name, filepath.Base(name)} {
+			found, err := fs.Glob(root.FS(), filepath.ToSlash(filepath.Clean(pattern)))
+			if err != nil || len(found) == 0 {
+				continue
+			}
+			for _, other := range found {
+				i.takeBeside(filepath.Join(folder, other), f)
+			}
+			break
+		}
+	}
+}
+
+// takeBeside takes a file that another uses. Such a file is of the other's format, whatever it
+// looks like.
+func (i *imports) takeBeside(path string, f importer.Format) {
+	if i.over != nil || slices.ContainsFunc(i.sources, func(s importer.Source) bool { return s.File == path }) {
+		return
+	}
+	if src, err := i.readBounded(path); err == nil {
+		i.take(path, src, f)
+	}
 }
 
 // possible returns the formats that a file may have.

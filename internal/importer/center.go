@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -103,7 +104,13 @@ func (b *builder) queues() yaml.Out {
 	var out yaml.Out
 	for _, id := range b.queueNames.ids {
 		var one yaml.Out
-		one.AddText("answer_within", "20s") // the export has no goals: a usual one
+		within := 20 * time.Second // a usual one, where the export has no goals
+		for _, q := range b.center.Queues {
+			if q.ID == id && q.Within > 0 {
+				within = q.Within
+			}
+		}
+		one.AddText("answer_within", duration(within))
 		for _, q := range b.center.Queues {
 			if q.ID != id {
 				continue

@@ -11,7 +11,13 @@ type Format struct {
 	// Detect reports whether a file is of the format. It has an error for a file of the
 	// platform in a form that is not read, which says what to do.
 	Detect func(name string, src []byte) (bool, error)
-	Read   func([]Source) *Center
+	// Beside returns the files that a file uses beside it, which are read too where they are
+	// there: names and patterns of them, by the folder of the file. Nil if there are none.
+	Beside func(name string, src []byte) []string
+	// Starts is what --start names, or "" if the files say themselves where calls begin.
+	Starts string
+	// Read reads the files as one center. It fails if there is no such start.
+	Read func(files []Source, start string) (*Center, error)
 }
 
 // Source is one file to import.
@@ -47,8 +53,9 @@ func (c *Center) CountBlocks() int {
 // Queue is what the source says of a queue beyond its identifier.
 type Queue struct {
 	ID       string
-	Hours    string // the identifier of its opening hours, or ""
-	Capacity int    // 0 is unlimited
+	Hours    string        // the identifier of its opening hours, or ""
+	Capacity int           // 0 is unlimited
+	Within   time.Duration // the target of its service level; 0 is not known
 }
 
 // Hours are opening hours. Without Open they are not in the source: office hours are

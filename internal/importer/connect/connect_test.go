@@ -20,7 +20,7 @@ func TestRead(t *testing.T) { importertest.Cases(t, Format, become) }
 
 // become returns what becomes of flows: the form, and the flows and routing of the folder.
 func become(flows []importer.Source) []txtar.File {
-	c := read(flows)
+	c, _ := read(flows, "")
 	out := []txtar.File{{Name: "want", Data: []byte(dump(c))}}
 	for _, f := range importer.Build(c, nil, nil).Files {
 		if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.NameMapFile && f.Name != "trivial.yaml" {
@@ -186,7 +186,8 @@ func TestLongCustomerQueueFlow(t *testing.T) {
 			{"Identifier": "menu", "Type": "GetParticipantInput", "Parameters": {"Text": "Press 1."}, "Transitions": {"NextAction": "menu", "Conditions": [{"NextAction": "0", "Condition": {"Operator": "Equals", "Operands": ["1"]}}]}}` +
 			chain.String() + `]}`)},
 	}
-	main := read(importertest.Sources(t, Format, flows)).Flows[0]
+	center, _ := read(importertest.Sources(t, Format, flows), "")
+	main := center.Flows[0]
 	want := "the customer queue flow is too long: the rest is left out"
 	if got := main.Blocks[1].Reason; got != want || len(main.Steps) != maxSteps+1 {
 		t.Errorf("%d steps, and the queue's block says %q, want %q", len(main.Steps), got, want)

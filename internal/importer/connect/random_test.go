@@ -25,7 +25,7 @@ func TestReadRandom(t *testing.T) {
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			sources = append(sources, importer.Source{File: name, Content: files[name]})
 		}
-		c := read(sources)
+		c, _ := read(sources, "")
 		if len(c.Flows) != len(files) {
 			t.Fatalf("%d flows of %d files", len(c.Flows), len(files))
 		}
@@ -78,7 +78,7 @@ func TestReadLarge(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		c := read([]importer.Source{{File: "large.json", Content: src}})
+		c, _ := read([]importer.Source{{File: "large.json", Content: src}}, "")
 		t.Logf("%v: %d steps in %v", kinds, len(c.Flows[0].Steps), time.Since(start))
 		if len(c.Flows[0].Blocks) != blocks {
 			t.Errorf("%d blocks", len(c.Flows[0].Blocks))

@@ -77,7 +77,7 @@ func (d *document) describe(v importer.Value) {
 	d.name, d.about = v.Get("Name").Text(), v.Get("Description").Text()
 }
 
-func read(sources []importer.Source) *importer.Center {
+func read(sources []importer.Source, _ string) (*importer.Center, error) {
 	r := &reader{
 		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue"}},
 		byRef:      map[string]*flow{},
@@ -112,7 +112,7 @@ func read(sources []importer.Source) *importer.Center {
 			(&scope{reader: r, out: a.flow.out}).translate(a)
 		}
 	}
-	return r.center
+	return r.center, nil
 }
 
 // reader turns the flows of a center into the intermediate form.

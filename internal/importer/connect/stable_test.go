@@ -66,7 +66,8 @@ func build(t *testing.T, archive *txtar.Archive, from int, order func([]any)) st
 		all = append(all, importer.Source{File: f.Name, Content: src})
 	}
 	var out strings.Builder
-	for _, f := range importer.Build(Format.Read(all), nil, nil).Files {
+	center, _ := read(all, "")
+	for _, f := range importer.Build(center, nil, nil).Files {
 		if f.Name != importer.NameMapFile && f.Name != importer.ReportFile {
 			fmt.Fprintf(&out, "-- %s --\n%s", f.Name, comments.ReplaceAll(f.Content, nil))
 		}
@@ -109,7 +110,8 @@ func TestAnotherImportChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := func() *importer.Center {
-		return Format.Read(importertest.Sources(t, Format, importertest.Flows(txtar.Parse(src))))
+		c, _ := Format.Read(importertest.Sources(t, Format, importertest.Flows(txtar.Parse(src))), "")
+		return c
 	}
 	once := importer.Build(read(), nil, nil).Files
 	names := content(t, once, importer.NameMapFile)

@@ -30,7 +30,11 @@ func Fuzz(f *testing.F, format importer.Format) {
 			return
 		}
 		write := func() []importer.File {
-			return importer.Build(format.Read([]importer.Source{{File: first, Content: src}, {File: second, Content: src}}), nil, nil).Files
+			center, err := format.Read([]importer.Source{{File: first, Content: src}, {File: second, Content: src}}, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return importer.Build(center, nil, nil).Files
 		}
 		once := write()
 		took := time.Since(start) //nolint:forbidigo // it bounds a test

@@ -40,7 +40,8 @@ func TestOrderAndPositionsChangeNothing(t *testing.T) {
 
 func build(t *testing.T, flows []txtar.File) []importer.File {
 	t.Helper()
-	return importer.Build(studio.Format.Read(importertest.Sources(t, studio.Format, flows)), nil, nil).Files
+	center, _ := studio.Format.Read(importertest.Sources(t, studio.Format, flows), "")
+	return importer.Build(center, nil, nil).Files
 }
 
 // shuffle changes the order and the positions of a flow's widgets.
@@ -88,7 +89,8 @@ func TestManyWidgets(t *testing.T) {
 		t.Fatal(err)
 	}
 	flows := importertest.Sources(t, studio.Format, []txtar.File{{Name: "many.json", Data: src}})
-	report := importer.Build(studio.Format.Read(flows), nil, nil).Report
+	center, _ := studio.Format.Read(flows, "")
+	report := importer.Build(center, nil, nil).Report
 	if got := report.Totals["blocks"]; got != n {
 		t.Errorf("%d blocks reported, want %d", got, n)
 	}

@@ -38,12 +38,12 @@ func recognize(v importer.Value) bool {
 	return states.IsList() && slices.ContainsFunc(states.List(), func(s importer.Value) bool { return s.Has("type") })
 }
 
-func read(sources []importer.Source) *importer.Center {
+func read(sources []importer.Source, _ string) (*importer.Center, error) {
 	c := &importer.Center{Format: name, Names: map[string]string{}}
 	for _, s := range sources {
 		c.Flows = append(c.Flows, readFlow(s, c.Names))
 	}
-	return c
+	return c, nil
 }
 
 // widget is one state of a flow.

@@ -15,7 +15,8 @@ import (
 func TestImport(t *testing.T) {
 	importertest.Cases(t, studio.Format, func(flows []importer.Source) []txtar.File {
 		var out []txtar.File
-		for _, f := range importer.Build(studio.Format.Read(flows), nil, nil).Files {
+		center, _ := studio.Format.Read(flows, "")
+		for _, f := range importer.Build(center, nil, nil).Files {
 			out = append(out, txtar.File{Name: "want/" + f.Name, Data: f.Content})
 		}
 		return out

@@ -1,0 +1,457 @@
+package asterisk
+
+import (
+	"cmp"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// visit is the run of one priority: its arguments, and the node that it makes.
+type visit struct {
+	*state
+	n    *node
+	name string // of the application, lower-case
+	args string // with the values of variables
+	list []string
+}
+
+// application is what becomes of an application.
+type application struct {
+	run  func(*visit)
+	idle bool // it has no effect, whatever its arguments
+}
+
+// none is for the applications that leave the way of a call alone: they answer it, log,
+// record, signal, or set what callers do not hear.
+const none = "answer noop verbose log dumpchan msg progress ringing proceeding resetcdr nocdr forkcdr cdr_prop setcdruserfield mixmonitor stopmixmonitor monitor stopmonitor pausemonitor unpausemonitor changemonitor userevent wait_for_silence waitforsilence waitfornoise waituntil waitforring zapateller setcallerpres setcallerid setcidnum setcidname privacymanager lookupcidname lookupblacklist sendtext sendurl sendimage senddtmf sipaddheader sipremoveheader sipdtmfmode pjsipnotify celgenuserevent queuelog addqueuemember removequeuemember pausequeuemember unpausequeuemember updateconfig dbdel dbdeltree dbput stopplaytones playtones setmusiconhold startmusiconhold stopmusiconhold setamaflags setaccount channelredirect bridgewait softhangup originate transferred chanisavail importvar sayunixtimeformat speechcreate speechdestroy speechloadgrammar speechunloadgrammar speechactivategrammar speechdeactivategrammar speechstart speechprocessingsound gosubclear stackpop clearhash raise jabbersend minivmgreet minivmnotify t38gateway faxopt volume digittimeout responsetimeout absolutetimeout settransfercapability agentmonitoroutgoing setglobalvar incomplete jabbersendgroup autodatabase execute dbget mset"
+
+// applications has a row for each application of the documentation that has an effect.
+func applications() map[string]application {
+	out := map[string]application{}
+	for name := range strings.FieldsSeq(none) {
+		out[name] = application{(*visit).pass, true}
+	}
+	for names, run := range map[string]func(*visit){
+		"set setvar":                  (*visit).setVariable,
+		"goto":                        (*visit).goTo,
+		"gotoif":                      (*visit).goToIf,
+		"gotoiftime":                  (*visit).goToIfTime,
+		"execif":                      (*visit).execIf,
+		"execiftime":                  (*visit).execIfTime,
+		"exec tryexec":                (*visit).exec,
+		"gosub":                       (*visit).gosub,
+		"gosubif":                     (*visit).gosubIf,
+		"return":                      (*visit).comeBack,
+		"macro macroexclusive":        (*visit).macro,
+		"macroif":                     (*visit).macroIf,
+		"macroexit":                   (*visit).comeBack,
+		"while":                       (*visit).while,
+		"endwhile continuewhile":      (*visit).endWhile,
+		"exitwhile":                   (*visit).exitWhile,
+		"background backgrounddetect": (*visit).background,
+		"waitexten":                   (*visit).waitExten,
+		"read":                        (*visit).readDigits,
+		"playback controlplayback":    (*visit).playback,
+		"saydigits saynumber sayalpha sayphonetic saydate saytime sayordinal saymoney saycountedadj saycountednoun sayalphacase": (*visit).say,
+		"sayunixtime datetime": (*visit).sayTime,
+		"festival flite swift picotts googletts polly espeak cepstral":           (*visit).speak,
+		"wait waitmusiconhold musiconhold morsecode echo milliwatt sayunixtimes": (*visit).wait,
+		"queue":                       (*visit).queue,
+		"dial retrydial":              (*visit).dial,
+		"voicemail":                   (*visit).voicemail,
+		"record dictate":              (*visit).record,
+		"hangup":                      (*visit).hangup,
+		"busy congestion":             (*visit).hangup,
+		"authenticate vmauthenticate": (*visit).authenticate,
+		"system trysystem agi deadagi eagi fastagi asyncagi externalivr stasis audiosocket speechbackground odbcexec mysql sms curl realtime getcpeid odbc_commit ices mp3player amd lookupenumber enumlookup sendfax receivefax rxfax txfax aeapspeech":                                                                                                     (*visit).system,
+		"voicemailmain directory confbridge meetme page parkedcall park chanspy extenspy pickup pickupchan disa followme agentlogin agentrequest transfer dundilookup konference slastation slatrunk followmeoutgoing bridge queueadd connectedline minivmrecord callcompletionrequest alarmreceiver externalapp adsiprog voicemailplaymsg vmsayname switch": (*visit).leaveTo,
+	} {
+		for name := range strings.FieldsSeq(names) {
+			out[name] = application{run: run}
+		}
+	}
+	return out
+}
+
+// visit runs a node's priority.
+func (m *machine) visit(n *node) {
+	v := &visit{state: n.state, n: n}
+	p := n.state.prio()
+	if p == nil { // prompts to interrupt, and nothing after them
+		v.menu(time.Second, nil)
+		return
+	}
+	v.name = strings.ToLower(p.app)
+	if at := strings.LastIndexByte(v.name, '\\'); at >= 0 {
+		v.name = v.name[at+1:]
+	}
+	app, known := m.apps()[v.name]
+	if len(v.played) > 0 && !v.keepsPlaying(v.name) {
+		v.menu(time.Second, func() *node { return v.again1() })
+		return
+	}
+	if idiom, ok := v.idiom(p); ok {
+		idiom(v)
+		return
+	}
+	if known && app.idle {
+		v.pass()
+		return
+	}
+	if name, value, ok := setTarget(p.app, p.args); ok && v.dead(name) {
+		_ = value
+		v.edge("", v.next())
+		return
+	}
+	args, open := v.expand(p.args)
+	if open != nil {
+		v.ask(*open)
+		return
+	}
+	v.args, v.list = args, splitArgs(args)
+	if !known {
+		v.unknown()
+		return
+	}
+	app.run(v)
+}
+
+func (m *machine) apps() map[string]application {
+	if m.table == nil {
+		m.table = applications()
+	}
+	return m.table
+}
+
+// keepsPlaying reports whether an application goes on with prompts that a caller can interrupt:
+// until WaitExten, the keys that are pressed are the same.
+func (v *visit) keepsPlaying(name string) bool {
+	switch name {
+	case "background", "waitexten", "noop", "verbose", "log", "goto", "answer":
+		return true
+	}
+	return false
+}
+
+// again1 is the state itself without the prompts before it.
+func (v *visit) again1() *node {
+	return v.jump(v.context, v.exten, v.number, v.dialed)
+}
+
+// dead reports whether nothing reads what is set.
+func (v *visit) dead(name string) bool {
+	base, _, isFunction := strings.Cut(name, "(")
+	if isFunction && !slices.Contains([]string{"GLOBAL", "TIMEOUT"}, strings.ToUpper(base)) {
+		return !strings.EqualFold(name, "CHANNEL(language)") && !strings.EqualFold(name, "LANGUAGE()")
+	}
+	if strings.EqualFold(name, "LANGUAGE") || strings.Contains(name, "$") || v.live.prefixed(name) {
+		return false
+	}
+	_, read := v.live.number[base]
+	return !read && !isFunction
+}
+
+func (l *liveness) prefixed(name string) bool {
+	return slices.ContainsFunc(l.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+}
+
+// edge adds an outcome.
+func (v *visit) edge(outcome string, to *node, sets ...importer.Assign) {
+	v.n.edges = append(v.n.edges, edge{outcome: outcome, to: to, sets: sets})
+}
+
+// step makes the node a step.
+func (v *visit) step(kind importer.Kind, what string) *importer.Step {
+	v.n.step = &importer.Step{Kind: kind, What: what}
+	return v.n.step
+}
+
+func (v *visit) pass() {
+	v.n.note(importer.LeftOut, importer.NoEffect, "")
+	v.edge("", v.next())
+	if len(v.played) > 0 {
+		v.n.edges[0].to = v.keep()
+	}
+}
+
+// keep is the next priority, with the prompts before it still to be interrupted.
+func (v *visit) keep() *node {
+	played := v.played
+	return v.next(func(s *state) { s.played = played })
+}
+
+// ask asks what only the running system knows, and goes on with each answer.
+func (v *visit) ask(c condition) {
+	answered := func(yes bool) *node {
+		s := v.clone()
+		s.decide(c, yes)
+		return v.node(s)
+	}
+	if c.op == "=" && c.symbol != "" {
+		v.lookup(c.symbol)
+		v.edge(cmp.Or(c.value, "empty"), answered(true))
+		v.edge(importer.Other, answered(false))
+		return
+	}
+	v.lookup(c.text)
+	v.edge("yes", answered(true))
+	v.edge("no", answered(false))
+}
+
+// lookup makes the node a lookup of what a text says.
+func (v *visit) lookup(what string) {
+	v.step(importer.Lookup, what)
+	v.center.Names[what] = lookupName(what)
+}
+
+// lookupName names an expression: "DB(night/mode) = on" becomes db_night_mode_on.
+func lookupName(text string) string {
+	name := strings.ToLower(strings.Join(notNames.Split(plain(text), -1), "_"))
+	return cmp.Or(strings.Trim(name, "_"), "answer")
+}
+
+var notNames = regexp.MustCompile(`[^\pL\pN]+`)
+
+func (v *visit) unknown() {
+	v.lookup(v.state.prio().app)
+	v.n.approximate("an application that is not known: here a lookup asks how it ends", "write the steps that it stands for")
+	v.scriptedNext("done")
+}
+
+// scriptedNext goes on after a program that may set any variable.
+func (v *visit) scriptedNext(outcome string) {
+	v.edge(outcome, v.next(func(s *state) { s.vars[scripted] = "1" }))
+}
+
+// system runs a program or asks a database.
+func (v *visit) system() {
+	if v.speaksByScript() {
+		return
+	}
+	what := v.name
+	if len(v.list) > 0 {
+		script, _, _ := strings.Cut(v.list[0], "?")
+		what = strings.TrimSuffix(path.Base(strings.Fields(script + " x")[0]), path.Ext(script))
+	}
+	v.lookup(cmp.Or(what, v.name))
+	if v.name != "system" && v.name != "trysystem" {
+		v.n.approximate("a program decides: what it says, asks and sets is not in the dialplan", "write the steps that it stands for, or its answers as outcomes")
+	}
+	status := map[string]string{"system": "SYSTEMSTATUS", "trysystem": "SYSTEMSTATUS", "agi": "AGISTATUS", "amd": "AMDSTATUS"}[v.name]
+	if status == "" {
+		v.scriptedNext("done")
+		return
+	}
+	ok, failed := "SUCCESS", "FAILURE"
+	if v.name == "amd" {
+		ok, failed = "HUMAN", "MACHINE"
+	}
+	script := func(s *state) {
+		if v.name == "agi" {
+			s.vars[scripted] = "1"
+		}
+	}
+	v.edge("done", v.next(with(status, ok), script))
+	v.edge("failed", v.next(with(status, failed), script))
+}
+
+// speaksByScript is a program that speaks its argument: agi(googletts.agi,"Hello.",en).
+func (v *visit) speaksByScript() bool {
+	if len(v.list) < 2 || !strings.Contains(strings.ToLower(v.list[0]), "tts") && !strings.Contains(strings.ToLower(v.list[0]), "polly") {
+		return false
+	}
+	v.list = v.list[1:]
+	v.speak()
+	return true
+}
+
+// leaveTo hands the call to something that is not in the dialplan.
+func (v *visit) leaveTo() {
+	what := v.name
+	if len(v.list) > 0 && v.list[0] != "" && !isSymbolic(v.list[0]) {
+		what += " " + v.list[0]
+	}
+	v.step(importer.Transfer, what)
+	if to := v.next(); to != nil && v.name != "transfer" {
+		v.n.step.Takes = talk
+		v.edge("completed", to)
+	}
+}
+
+// talk is how long a conversation is taken to last.
+const talk = 3 * time.Minute
+
+func (v *visit) hangup() {
+	what := "hung_up"
+	if v.name != "hangup" {
+		what = v.name
+	}
+	v.step(importer.End, what)
+}
+
+// setVariable is Set(NAME=VALUE), with inheritance and functions.
+func (v *visit) setVariable() {
+	name, value, _ := strings.Cut(v.args, "=")
+	name = strings.TrimLeft(strings.TrimSpace(name), "_")
+	upper := strings.ToUpper(name)
+	if len(value) > 1 && value[0] == '"' && strings.HasSuffix(value, `"`) {
+		value = value[1 : len(value)-1]
+	}
+	switch {
+	case upper == "CHANNEL(LANGUAGE)" || strings.HasPrefix(upper, "LANGUAGE("):
+		v.setLanguage(value)
+		return
+	case strings.HasPrefix(upper, "GLOBAL("):
+		name = "GLOBAL(" + strings.TrimSuffix(name[7:], ")") + ")"
+		inner := name[7 : len(name)-1]
+		v.edge("", v.next(with(name, value), with(inner, value)))
+		return
+	case strings.HasPrefix(upper, "TIMEOUT("):
+		name = "TIMEOUT(" + strings.ToLower(strings.TrimSuffix(name[8:], ")")) + ")"
+	case strings.HasPrefix(upper, "LOCAL("):
+		name = strings.TrimSuffix(name[6:], ")")
+	}
+	v.edge("", v.next(with(name, value)))
+}
+
+func (v *visit) setLanguage(value string) {
+	if isSymbolic(value) {
+		v.n.approximate("the language is known only in the call: here it stays", "write a lookup with a set step for each language")
+		v.edge("", v.next())
+		return
+	}
+	base := importer.BaseLanguage(strings.ReplaceAll(value, "_", "-"))
+	if base == "" {
+		v.n.note(importer.LeftOut, "a language that has no code", "")
+		v.edge("", v.next())
+		return
+	}
+	s := v.step(importer.Set, "")
+	s.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{base}}}
+	v.edge("done", v.next(with("CHANNEL(language)", value)))
+}
+
+// audio is a prompt of recordings. Files that are one after the other are one recording.
+func (v *visit) audio(files string) importer.Prompt {
+	var names []string
+	var takes time.Duration
+	silent := true
+	for f := range strings.SplitSeq(files, "&") {
+		f = plain(strings.TrimSpace(f))
+		if f == "" {
+			continue
+		}
+		if seconds, ok := strings.CutPrefix(f, "silence/"); ok {
+			takes += seconds10(seconds)
+		} else {
+			silent = false
+		}
+		names = append(names, f)
+	}
+	p := importer.Prompt{Audio: strings.Join(names, " & ")}
+	if silent {
+		p.Takes = takes
+	}
+	if p.Audio != "" && !silent {
+		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+	}
+	return p
+}
+
+func (v *visit) playback() {
+	files := ""
+	if len(v.list) > 0 {
+		files = v.list[0]
+	}
+	s := v.step(importer.Say, "")
+	s.Prompt = v.audio(files)
+	if s.Prompt.IsZero() {
+		v.n.step = nil
+		v.n.note(importer.LeftOut, importer.NoEffect, "")
+	}
+	v.edge("done", v.next(with("PLAYBACKSTATUS", "SUCCESS")))
+}
+
+// say speaks a value.
+func (v *visit) say() {
+	text := ""
+	if len(v.list) > 0 {
+		text = v.list[0]
+	}
+	v.spoken(text, "")
+}
+
+func (v *visit) sayTime() {
+	v.spoken(symbol("time"), "")
+	v.n.note(importer.Exact, "a value that is known only in the call", "write an example under texts")
+}
+
+// speak is an application that speaks a text.
+func (v *visit) speak() {
+	text := ""
+	if len(v.list) > 0 {
+		text = strings.Trim(v.list[0], `"`)
+	}
+	lang := ""
+	for _, a := range v.list[min(1, len(v.list)):] {
+		if len(a) == 2 || len(a) == 5 && strings.ContainsAny(a, "-_") {
+			lang = importer.BaseLanguage(strings.ReplaceAll(a, "_", "-"))
+			break
+		}
+	}
+	v.spoken(text, lang)
+}
+
+func (v *visit) spoken(text, language string) {
+	s := v.step(importer.Say, "")
+	s.Prompt = importer.Prompt{Language: language, Parts: parts(text)}
+	v.edge("done", v.next())
+}
+
+// parts splits a text at the values in it that are known only in the call.
+func parts(text string) []importer.Part {
+	var out []importer.Part
+	for text != "" {
+		before, rest, has := strings.Cut(text, string(symbolStart))
+		if before != "" {
+			out = append(out, importer.Part{Text: plain(before)})
+		}
+		if !has {
+			break
+		}
+		name, after, _ := strings.Cut(rest, string(symbolEnd))
+		if name == "CALLERID(num)" {
+			name = "caller"
+		}
+		out = append(out, importer.Part{Value: name})
+		text = after
+	}
+	return out
+}
+
+// wait takes time.
+func (v *visit) wait() {
+	var takes time.Duration
+	if len(v.list) > 0 {
+		takes = seconds10(v.list[len(v.list)-1])
+	}
+	switch {
+	case v.name == "echo", v.name == "milliwatt":
+		v.leaveTo()
+		return
+	case takes == 0 && v.name == "musiconhold": // until the caller hangs up
+		v.step(importer.End, "on_hold")
+		return
+	case takes == 0:
+		v.pass()
+		return
+	}
+	s := v.step(importer.Say, "")
+	s.Prompt = importer.Prompt{Audio: cmp.Or(map[string]string{"wait": "silence"}[v.name], "music"), Takes: takes}
+	v.edge("done", v.next())
+}

@@ -1,0 +1,77 @@
+package asterisk
+
+import (
+	"bytes"
+	"errors"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// Format is Asterisk's dialplan.
+var Format = importer.Format{
+	Name:       "asterisk",
+	What:       "an Asterisk dialplan",
+	Extensions: []string{".conf", ".ael", ".lua"},
+	Detect:     detect,
+	Beside:     beside,
+	Starts:     "CONTEXT[,EXTENSION]",
+	Read:       read,
+}
+
+var (
+	extenLine = regexp.MustCompile(`(?mi)^[ \t]*(exten|same)[ \t]*=>?[ \t]*[^ \t\r\n]`)
+	header    = regexp.MustCompile(`(?m)^[ \t]*\[[^\]\r\n]+\]`)
+	aelBlock  = regexp.MustCompile(`(?m)^[ \t]*((abstract[ \t]+)?context[ \t]+[\w-]+|macro[ \t]+[\w-]+[ \t]*\([^)]*\))[ \t\r\n]*\{`)
+	template  = regexp.MustCompile(`(?m)^[^;\r\n]*(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`)
+)
+
+// detect tells a dialplan by its extensions, and queues.conf and voicemail.conf by their names.
+func detect(name string, src []byte) (bool, error) {
+	base := strings.ToLower(filepath.Base(name))
+	ext := filepath.Ext(base)
+	switch {
+	case ext == ".ael" || aelBlock.Match(src) && !extenLine.Match(src):
+		return false, errors.New(`it is AEL, which is not read: "aelparse -w" writes the dialplan that it stands for as extensions.conf.aeldump; import that`)
+	case base == "extensions.lua":
+		return false, errors.New(`it is a dialplan in Lua, which is not read: write the ways of its calls as extensions.conf`)
+	case importer.LooksLikeJSON(src) && !extenLine.Match(src):
+		return false, nil
+	}
+	dialplan := extenLine.Match(src) && header.Match(src) || ext == ".conf" && strings.HasPrefix(base, "extensions") && header.Match(src)
+	beside := ext == ".conf" && kindOf(base) != dialplanFile && header.Match(src)
+	switch {
+	case !dialplan && !beside:
+		return false, nil
+	case bytes.IndexByte(src, 0) >= 0:
+		return false, errors.New("it is not text: it has a zero byte")
+	case template.Match(src):
+		return false, errors.New("it is a template of a dialplan: fill it in, and import what comes of it")
+	}
+	return true, nil
+}
+
+// beside returns the files that a dialplan uses: what it includes, and its queues and
+// mailboxes.
+func beside(name string, src []byte) []string {
+	out := included(src)
+	if kindOf(name) == dialplanFile {
+		out = append(out, "queues.conf", "voicemail.conf")
+	}
+	return out
+}
+
+func read(sources []importer.Source, start string) (*importer.Center, error) {
+	in := readFiles(sources)
+	p := readDialplan(in.dialplan)
+	m := &machine{plan: p, queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}}}
+	entries, err := p.entries(start)
+	if err != nil {
+		return nil, err
+	}
+	m.run(entries)
+	m.write(entries)
+	return m.center, nil
+}

@@ -1,0 +1,114 @@
+package asterisk_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/asterisk"
+	"github.com/ivrsim/ivrsim/internal/importer/importertest"
+)
+
+// TestImport imports the dialplan of each case in testdata, and compares the folder.
+func TestImport(t *testing.T) {
+	importertest.Cases(t, asterisk.Format, func(files []importer.Source) []txtar.File {
+		center, err := asterisk.Format.Read(files, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []txtar.File
+		for _, f := range importer.Build(center, nil, nil).Files {
+			if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.NameMapFile && f.Name != "trivial.yaml" || f.Name == importer.ReportFile {
+				out = append(out, txtar.File{Name: "want/" + f.Name, Data: f.Content})
+			}
+		}
+		return out
+	})
+}
+
+func TestDetect(t *testing.T) {
+	for _, c := range []struct {
+		name, src string
+		want      bool
+		err       string
+	}{
+		{"extensions.conf", "[a]\nexten => s,1,Answer\n", true, ""},
+		{"my-plan", "[a]\nexten = s,1,Answer\n same = n,Hangup\n", true, ""},
+		{"extensions.conf", "[globals]\n#include x.conf\n", true, ""},
+		{"queues.conf", "[sales]\nstrategy=ringall\n", true, ""},
+		{"voicemail.conf", "[default]\n100 => 1,A\n", true, ""},
+		{"sip.conf", "[100]\ntype=friend\n", false, ""},
+		{"extensions.ael", "context a { s => { Answer(); } }", false, "aelparse"},
+		{"plan.txt", "context a {\n s => Hangup();\n}", false, "aelparse"},
+		{"extensions.lua", "extensions = {}", false, "Lua"},
+		{"extensions.conf", "[a]\nexten => {{ did }},1,Answer\n", false, "template"},
+		{"extensions.conf", "[a]\nexten => s,1,Answer\x00\n", false, "zero byte"},
+		{"a.json", `{"states": []}`, false, ""},
+	} {
+		got, err := asterisk.Format.Detect(c.name, []byte(c.src))
+		if got != c.want || (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
+			t.Errorf("Detect(%s) = %v, %v", c.name, got, err)
+		}
+	}
+}
+
+func TestStart(t *testing.T) {
+	src := []byte("[phones]\nexten => 100,1,Dial(SIP/100)\n[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n[other]\nexten => _5XX,1,Playback(hello)\n")
+	for start, want := range map[string]string{"": "in", "in": "in", "in,1": "in 1", "other": "other 5XX", "phones,100": "phones 100"} {
+		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if start == "" && len(c.Flows) != 1 { // "in" is a name for calls from outside
+			t.Errorf("%d flows", len(c.Flows))
+		}
+		if got := c.Flows[0].Name; got != want {
+			t.Errorf("--start %q: %q, want %q", start, got, want)
+		}
+	}
+	for start, want := range map[string]string{"no": "no context", "in,9": "no extension"} {
+		if _, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, start); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("--start %q: %v", start, err)
+		}
+	}
+}
+
+// TestReadLarge reads a dialplan of 50,000 lines.
+func TestReadLarge(t *testing.T) {
+	var src strings.Builder
+	src.WriteString("[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n")
+	for i := range 9 {
+		fmt.Fprintf(&src, "exten => %d,1,Goto(menu%d,s,1)\n", i+1, i+1)
+	}
+	for i := range 600 {
+		fmt.Fprintf(&src, "[menu%d]\nexten => s,1,Set(COUNT=0)\n same => n(again),Background(menu%d)\n same => n,WaitExten(5)\n", i, i)
+		for key := range 9 {
+			fmt.Fprintf(&src, "exten => %d,1,NoOp(key)\n same => n,Set(X%d=${COUNT})\n same => n,Goto(menu%d,s,1)\n", key+1, key, (i*9+key)%600)
+		}
+		fmt.Fprintf(&src, "exten => i,1,Set(COUNT=$[${COUNT}+1])\n same => n,GotoIf($[${COUNT} < 3]?s,again)\n same => n,Hangup\n")
+	}
+	for i := range 7500 {
+		fmt.Fprintf(&src, "exten => 8%04d,1,NoOp(${EXTEN})\n same => n,Dial(PJSIP/%d,20)\n same => n,VoiceMail(%d@default,u)\n same => n,Hangup\n", i, i, i)
+	}
+	start := time.Now()
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src.String())}}, "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d lines: %d steps in %v", strings.Count(src.String(), "\n"), len(c.Flows[0].Steps), time.Since(start))
+}
+
+func FuzzRead(f *testing.F) {
+	for _, file := range importertest.Archives(f) {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(archive.Files[0].Data)
+	}
+	importertest.Fuzz(f, asterisk.Format)
+}

@@ -1,0 +1,279 @@
+package asterisk
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// dialplan is what extensions.conf says.
+type dialplan struct {
+	contexts map[string]*context
+	order    []*context
+	globals  map[string]string
+	missing  []string // files that are included and not there
+	general  map[string]string
+	prios    []*priority // all, by their number
+}
+
+// context is a set of extensions.
+type context struct {
+	name     string
+	extens   []*extension
+	byName   map[string]*extension
+	patterns []*extension // the most specific first
+	includes []include
+	others   []string // statements that are not read: switch
+	file     string
+}
+
+// include is another context whose extensions are looked up too.
+type include struct {
+	context string
+	time    string // when, or "": always
+}
+
+// extension is a list of priorities.
+type extension struct {
+	name    string // a pattern begins with _
+	caller  string // the caller's number that it is for, or ""
+	context *context
+	prios   map[int]*priority
+	order   []*priority
+	labels  map[string]int
+}
+
+// priority is one line: an application with its arguments.
+type priority struct {
+	number    int
+	label     string
+	app, args string
+	exten     *extension
+	index     int // in dialplan.prios
+	file      string
+	line      int
+
+	loop int // of While and EndWhile: the other's number
+}
+
+// id names a priority as the CLI of Asterisk does.
+func (p *priority) id() string {
+	return fmt.Sprintf("%s,%s,%d", p.exten.context.name, p.exten.name, p.number)
+}
+
+func readDialplan(c *config) *dialplan {
+	d := &dialplan{contexts: map[string]*context{}, globals: map[string]string{}, general: map[string]string{}, missing: c.missing}
+	var last *extension
+	number := 0
+	for _, l := range c.lines {
+		switch l.section {
+		case "general":
+			d.general[l.key] = strings.ToLower(l.value)
+			continue
+		case "globals":
+			if l.key != "" {
+				d.globals[strings.ToUpper(l.key)] = l.value
+			}
+			continue
+		case "":
+			continue
+		}
+		ctx := d.context(l.section, l.file)
+		switch l.key {
+		case "":
+			last = nil
+		case "include":
+			name, when, _ := strings.Cut(l.value, ",")
+			if old, spec, ok := strings.Cut(name, "|"); ok {
+				name, when = old, strings.ReplaceAll(spec, "|", ",")
+			}
+			ctx.includes = append(ctx.includes, include{strings.TrimSpace(name), strings.TrimSpace(when)})
+		case "exten":
+			name, rest, ok := strings.Cut(l.value, ",")
+			if !ok {
+				continue
+			}
+			name = strings.ReplaceAll(strings.TrimSpace(d.global(name)), " ", "")
+			if e := ctx.extension(name); e != last {
+				last, number = e, 0
+				for _, p := range e.order {
+					number = p.number
+				}
+			}
+			number = d.add(last, rest, l, number)
+		case "same":
+			if last != nil && last.context == ctx {
+				number = d.add(last, l.value, l, number)
+			}
+		case "switch", "lswitch", "eswitch":
+			ctx.others = append(ctx.others, l.key+" => "+l.value)
+		}
+	}
+	for _, ctx := range d.order {
+		slices.SortStableFunc(ctx.patterns, func(a, b *extension) int { return cmp.Compare(specificity(a.name), specificity(b.name)) })
+		for _, e := range ctx.extens {
+			e.matchLoops()
+		}
+	}
+	return d
+}
+
+// global puts the values of globals into the name of an extension or a priority.
+func (d *dialplan) global(text string) string {
+	for strings.Contains(text, "${") {
+		before, rest, _ := strings.Cut(text, "${")
+		name, after, ok := strings.Cut(rest, "}")
+		if !ok {
+			break
+		}
+		text = before + d.globals[strings.ToUpper(name)] + after
+	}
+	return text
+}
+
+func (d *dialplan) context(name, file string) *context {
+	ctx := d.contexts[name]
+	if ctx == nil {
+		ctx = &context{name: name, byName: map[string]*extension{}, file: filepath.Base(file)}
+		d.contexts[name] = ctx
+		d.order = append(d.order, ctx)
+	}
+	return ctx
+}
+
+func (c *context) extension(name string) *extension {
+	if e := c.byName[name]; e != nil {
+		return e
+	}
+	e := &extension{name: name, context: c, prios: map[int]*priority{}, labels: map[string]int{}}
+	if number, caller, ok := strings.Cut(name, "/"); ok {
+		e.caller = caller
+		_ = number
+	}
+	c.byName[name] = e
+	c.extens = append(c.extens, e)
+	if strings.HasPrefix(name, "_") {
+		c.patterns = append(c.patterns, e)
+	}
+	return e
+}
+
+// add adds a priority: "n,App(args)", "n(label),App(args)", "12,App,args", "hint,…". It returns
+// the number of the last priority.
+func (d *dialplan) add(e *extension, text string, l line, last int) int {
+	number, app, ok := strings.Cut(text, ",")
+	number, label := strings.TrimSpace(number), ""
+	if before, rest, has := strings.Cut(number, "("); has {
+		number, label = strings.TrimSpace(before), strings.TrimRight(strings.TrimSpace(rest), ")")
+	}
+	if !ok || strings.EqualFold(number, "hint") {
+		return last
+	}
+	base, plus, _ := strings.Cut(number, "+")
+	n := last
+	switch base = strings.ToLower(strings.TrimSpace(d.global(base))); base {
+	case "n", "next":
+		n++
+	case "s", "same":
+	default:
+		var err error
+		if n, err = strconv.Atoi(base); err != nil || n < 1 {
+			return last
+		}
+	}
+	more, _ := strconv.Atoi(strings.TrimSpace(plus))
+	n += min(max(more, 0), 1000)
+	p := &priority{number: n, label: label, exten: e, file: l.file, line: l.number}
+	p.app, p.args = splitApplication(app)
+	if e.prios[n] != nil || n > 1<<20 { // Asterisk keeps the first
+		return n
+	}
+	e.prios[n] = p
+	e.order = append(e.order, p)
+	p.index = len(d.prios)
+	d.prios = append(d.prios, p)
+	if label != "" && e.labels[label] == 0 {
+		e.labels[label] = n
+	}
+	return n
+}
+
+// splitApplication splits "App(args)", or "App,args" as very old files have it.
+func splitApplication(text string) (app, args string) {
+	text = strings.TrimSpace(text)
+	at := strings.IndexAny(text, "(,|")
+	if at < 0 {
+		return text, ""
+	}
+	app, args = strings.TrimSpace(text[:at]), text[at+1:]
+	if text[at] == '(' {
+		if end := strings.LastIndexByte(args, ')'); end >= 0 {
+			args = args[:end]
+		}
+	}
+	return app, strings.TrimSpace(args)
+}
+
+// matchLoops finds the EndWhile of each While.
+func (e *extension) matchLoops() {
+	var open []*priority
+	for _, p := range e.order {
+		switch strings.ToLower(p.app) {
+		case "while":
+			open = append(open, p)
+		case "endwhile":
+			if n := len(open); n > 0 {
+				open[n-1].loop, p.loop = p.number, open[n-1].number
+				open = open[:n-1]
+			}
+		}
+	}
+}
+
+// find returns the extension that a value matches in a context or in those that it includes.
+func (d *dialplan) find(ctx *context, value string) *extension {
+	return d.findIn(ctx, value, map[*context]bool{})
+}
+
+func (d *dialplan) findIn(ctx *context, value string, seen map[*context]bool) *extension {
+	if ctx == nil || seen[ctx] || value == "" {
+		return nil
+	}
+	seen[ctx] = true
+	if e := ctx.byName[value]; e != nil && e.prios[1] != nil {
+		return e
+	}
+	for _, e := range ctx.patterns {
+		if e.prios[1] != nil && e.caller == "" && matches(e.name[1:], value) {
+			return e
+		}
+	}
+	for _, i := range ctx.includes {
+		if e := d.findIn(d.contexts[i.context], value, seen); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// closure yields a context and those that it includes, each once.
+func (d *dialplan) closure(ctx *context) []*context {
+	var out []*context
+	seen := map[*context]bool{}
+	var visit func(*context)
+	visit = func(c *context) {
+		if c == nil || seen[c] {
+			return
+		}
+		seen[c] = true
+		out = append(out, c)
+		for _, i := range c.includes {
+			visit(d.contexts[i.context])
+		}
+	}
+	visit(ctx)
+	return out
+}

@@ -1,0 +1,347 @@
+package asterisk
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// to returns the node that a label leads to. Where there is none, it is a step to a name: the
+// rest of the way is not in the files.
+func (v *visit) to(label string, changes ...func(*state)) *node {
+	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed, label)
+	if !ok {
+		return v.elsewhere(label)
+	}
+	e := v.plan.find(ctx, ext)
+	if e == nil && ctx == v.context && ext == v.dialed { // in the same extension
+		e = v.exten
+	}
+	if e == nil && !isSymbolic(ext) {
+		if e = v.plan.find(ctx, "i"); e != nil {
+			return v.jump(ctx, e, 1, "i", append(changes, with("INVALID_EXTEN", ext))...)
+		}
+	}
+	if e == nil {
+		return v.elsewhere(label)
+	}
+	number, ok := e.numberOf(num)
+	if !ok || e.prios[number] == nil {
+		return v.elsewhere(label)
+	}
+	return v.jump(ctx, e, number, ext, changes...)
+}
+
+// elsewhere is a node for a label that is not in the files.
+func (v *visit) elsewhere(label string) *node {
+	key := "elsewhere\x00" + v.n.prio.id() + "\x00" + plain(label)
+	if n := v.byKey[key]; n != nil {
+		return n
+	}
+	n := &node{state: v.state, prio: v.n.prio, step: &importer.Step{Kind: importer.Transfer, What: "extension " + strings.Join(splitArgs(plain(label)), " ")}}
+	n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
+	v.byKey[key] = n
+	v.nodes = append(v.nodes, n)
+	return n
+}
+
+func (v *visit) goTo() {
+	label := v.args
+	if isSymbolic(label) && v.chooses(label) {
+		return
+	}
+	if len(v.played) > 0 {
+		played := v.played
+		v.edge("", v.to(label, func(s *state) { s.played = played }))
+		return
+	}
+	v.edge("", v.to(label))
+}
+
+// chooses makes a Goto whose target has a value in it that is known only in the call a lookup
+// with an outcome for each extension that it can lead to.
+func (v *visit) chooses(label string) bool {
+	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed, label)
+	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {
+		return false
+	}
+	before, rest, _ := strings.Cut(ext, string(symbolStart))
+	name, after, _ := strings.Cut(rest, string(symbolEnd))
+	var found []string
+	for _, c := range v.plan.closure(ctx) {
+		for _, e := range c.extens {
+			if e.name[0] != '_' && strings.HasPrefix(e.name, before) && strings.HasSuffix(e.name, after) && len(e.name) > len(before)+len(after) && len(found) < 30 {
+				found = append(found, e.name)
+			}
+		}
+	}
+	if len(found) == 0 || strings.ContainsRune(after, symbolStart) {
+		return false
+	}
+	v.lookup(name)
+	for _, f := range found {
+		value := f[len(before) : len(f)-len(after)]
+		c := condition{symbol: name, op: "=", value: value}
+		to := v.to(ctx.name+","+f+","+num, func(s *state) { s.decide(c, true) })
+		v.edge(value, to)
+	}
+	var other *node
+	if e := v.plan.find(ctx, before+string(anyMore)+after); e != nil {
+		other = v.jump(ctx, e, 1, ext)
+	} else if e := v.plan.find(ctx, "i"); e != nil {
+		other = v.jump(ctx, e, 1, "i")
+	}
+	v.edge(importer.Other, other)
+	return true
+}
+
+func (v *visit) goToIf() {
+	cond, rest := splitCondition(v.args)
+	yes, no := splitBranches(rest)
+	v.branch(cond, func() *node { return v.labelOrNext(yes) }, func() *node { return v.labelOrNext(no) })
+}
+
+func (v *visit) labelOrNext(label string) *node {
+	if label == "" {
+		return v.next()
+	}
+	return v.to(label)
+}
+
+// branch goes one way if a condition is known, and else asks.
+func (v *visit) branch(cond string, yes, no func() *node) {
+	if !isSymbolic(cond) {
+		if truth(cond) {
+			v.edge("", yes())
+		} else {
+			v.edge("", no())
+		}
+		return
+	}
+	c := condition{symbol: soleSymbol(cond), text: plain(cond)}
+	if isTrue, ok := v.decided(c); ok {
+		v.branch(boolean(isTrue), yes, no)
+		return
+	}
+	v.ask(c)
+}
+
+// run runs another application in place of this one: Exec, ExecIf.
+func (v *visit) run(text string) {
+	name, args := splitApplication(text)
+	v.name, v.args, v.list = strings.ToLower(name), args, splitArgs(args)
+	app, ok := v.apps()[v.name]
+	switch {
+	case name == "":
+		v.edge("", v.next())
+	case !ok:
+		v.unknown()
+	default:
+		app.run(v)
+	}
+}
+
+func (v *visit) exec() { v.run(v.args) }
+
+func (v *visit) execIf() {
+	cond, rest := splitCondition(v.args)
+	if rest == "" { // ExecIf(CONDITION,APP,ARGUMENTS) of old
+		if a := splitArgs(v.args); len(a) > 1 {
+			cond, rest = a[0], a[1]+"("+strings.Join(a[2:], ",")+")"
+		}
+	}
+	yes, no := splitBranches(rest)
+	if isSymbolic(cond) {
+		c := condition{symbol: soleSymbol(cond), text: plain(cond)}
+		isTrue, ok := v.decided(c)
+		if !ok {
+			v.ask(c)
+			return
+		}
+		cond = boolean(isTrue)
+	}
+	if truth(cond) {
+		v.run(yes)
+	} else {
+		v.run(no)
+	}
+}
+
+// gosub is Gosub([[context,]extension,]priority(ARGUMENTS)).
+func (v *visit) gosub() { v.call(v.args) }
+
+func (v *visit) call(text string) {
+	label, args := text, ""
+	if before, rest, ok := strings.Cut(text, "("); ok {
+		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
+	}
+	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
+	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed, label)
+	e := v.plan.find(ctx, ext)
+	if e == nil && ctx == v.context && ext == v.dialed {
+		e = v.exten
+	}
+	number, found := 0, false
+	if e != nil {
+		number, found = e.numberOf(num)
+	}
+	switch {
+	case !ok || e == nil || !found || e.prios[number] == nil:
+		v.absent(label)
+	case len(v.stack) >= maxStack:
+		v.tooDeep()
+	default:
+		v.edge("", v.jump(ctx, e, number, ext, v.push(splitArgs(args), false)))
+	}
+}
+
+// push enters a subroutine: its arguments are ARG1, ARG2, ….
+func (v *visit) push(args []string, macro bool) func(*state) {
+	from := v.state
+	return func(s *state) {
+		f := frame{from.context, from.exten, from.number + 1, from.dialed, macro, map[string]string{}}
+		for name, value := range s.vars {
+			if isArgument(name) {
+				f.args[name] = value
+				delete(s.vars, name)
+			}
+		}
+		s.stack = append(s.stack[:len(s.stack):len(s.stack)], f)
+		for i, a := range args {
+			s.vars["ARG"+strconv.Itoa(i+1)] = a
+		}
+		if macro {
+			s.vars["MACRO_EXTEN"], s.vars["MACRO_CONTEXT"] = from.dialed, from.context.name
+			s.vars["MACRO_PRIORITY"] = strconv.Itoa(from.number)
+		}
+	}
+}
+
+func isArgument(name string) bool {
+	rest, ok := strings.CutPrefix(name, "ARG")
+	if !ok {
+		return name == "MACRO_EXTEN" || name == "MACRO_CONTEXT" || name == "MACRO_PRIORITY"
+	}
+	_, err := strconv.Atoi(rest)
+	return err == nil
+}
+
+// absent is a subroutine that is not in the files.
+func (v *visit) absent(label string) {
+	v.lookup(strings.Join(splitArgs(plain(label)), " "))
+	v.n.approximate("a macro or subroutine that is not in these files: here a lookup asks how it ends", "import the file that has it, or write the steps that it stands for")
+	v.scriptedNext("done")
+}
+
+func (v *visit) tooDeep() {
+	v.step(importer.End, "hung_up")
+	v.n.approximate("subroutines that run each other without an end: here the call ends", "")
+}
+
+func (v *visit) gosubIf() {
+	cond, rest := splitCondition(v.args)
+	yes, no := splitBranches(rest)
+	v.choose(cond, yes, no, v.call)
+}
+
+// choose runs one of two, as a condition says.
+func (v *visit) choose(cond, yes, no string, run func(string)) {
+	if isSymbolic(cond) {
+		c := condition{symbol: soleSymbol(cond), text: plain(cond)}
+		isTrue, ok := v.decided(c)
+		if !ok {
+			v.ask(c)
+			return
+		}
+		cond = boolean(isTrue)
+	}
+	if !truth(cond) {
+		yes = no
+	}
+	if yes == "" {
+		v.edge("", v.next())
+		return
+	}
+	run(yes)
+}
+
+// comeBack is Return(VALUE), or the end of a macro.
+func (v *visit) comeBack() {
+	n := len(v.stack)
+	if n == 0 {
+		v.step(importer.End, "hung_up")
+		return
+	}
+	value := v.args
+	v.edge("", v.jump(v.context, v.exten, v.number, v.dialed, (*state).pop, with("GOSUB_RETVAL", value)))
+}
+
+func (v *visit) macro() { v.callMacro(v.args) }
+
+func (v *visit) callMacro(text string) {
+	a := splitArgs(text)
+	if len(a) == 0 {
+		v.edge("", v.next())
+		return
+	}
+	ctx := v.plan.contexts["macro-"+a[0]]
+	e := v.plan.find(ctx, "s")
+	switch {
+	case e == nil:
+		v.absent("macro-" + a[0])
+	case len(v.stack) >= maxStack:
+		v.tooDeep()
+	default:
+		v.edge("", v.jump(ctx, e, 1, "s", v.push(a[1:], true)))
+	}
+}
+
+func (v *visit) macroIf() {
+	cond, rest := splitCondition(v.args)
+	yes, no := splitBranches(rest)
+	v.choose(cond, yes, no, v.callMacro)
+}
+
+func (v *visit) while() {
+	p := v.prio()
+	after := func() *node { return v.next() }
+	if p.loop > 0 {
+		after = func() *node { return v.jump(v.context, v.exten, p.loop+1, v.dialed) }
+	}
+	v.branch(v.args, func() *node { return v.next() }, after)
+}
+
+// endWhile goes back to the While that it belongs to.
+func (v *visit) endWhile() {
+	for n := v.number; n > 0; n-- {
+		p := v.exten.prios[n]
+		if p != nil && strings.EqualFold(p.app, "While") && p.loop >= v.number {
+			v.edge("", v.jump(v.context, v.exten, n, v.dialed))
+			return
+		}
+	}
+	v.edge("", v.next())
+}
+
+func (v *visit) exitWhile() {
+	for n := v.number; n > 0; n-- {
+		p := v.exten.prios[n]
+		if p != nil && strings.EqualFold(p.app, "While") && p.loop >= v.number {
+			v.edge("", v.jump(v.context, v.exten, p.loop+1, v.dialed))
+			return
+		}
+	}
+	v.edge("", v.next())
+}
+
+// authenticate asks for a password, three times.
+func (v *visit) authenticate() {
+	s := v.step(importer.Collect, "")
+	s.Prompt, s.Attempts, s.Timeout = importer.Prompt{Audio: "agent-pass"}, 3, defaultResponse
+	s.EndsWith, s.Secret, s.Into = true, true, fmt.Sprintf("password of %s", v.n.prio.id())
+	v.edge("collected", v.next())
+	v.edge("exhausted", nil)
+	v.n.approximate("a wrong password is not told from a right one: each goes on", "write a lookup of the password after it")
+}

@@ -1,0 +1,409 @@
+package asterisk
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// liveness has, for each priority, the variables that a call may read from there on before it
+// sets them: only these tell states apart. It is the usual backward analysis over the
+// priorities, with one more node for each context: where its callers may dial.
+type liveness struct {
+	plan     *dialplan
+	number   map[string]int // of each variable that is read somewhere
+	prefixes []string       // of names that are put together in the call: all such variables are live
+	reads    [][]string     // the variables that each priority reads
+	live     []bits         // of priorities, then of contexts
+	contexts map[*context]int
+	callers  map[*context][]*context // that include one
+}
+
+type bits []uint64
+
+func (b bits) has(i int) bool { return b[i/64]>>(i%64)&1 != 0 }
+func (b bits) set(i int)      { b[i/64] |= 1 << (i % 64) }
+
+// add adds others, and reports whether there were new ones. But is left out.
+func (b bits) add(other bits, but int) bool {
+	changed := false
+	for i := range b {
+		x := other[i]
+		if but/64 == i && but >= 0 {
+			x &^= 1 << (but % 64)
+		}
+		changed = changed || x&^b[i] != 0
+		b[i] |= x
+	}
+	return changed
+}
+
+var (
+	readNames   = regexp.MustCompile(`\$\{\s*([A-Za-z_]\w*)`)
+	readByName  = regexp.MustCompile(`\b(?:INC|DEC|CUT|FIELDQTY|STRREPLACE|REPLACE|GLOBAL|SHIFT|POP)\(\s*([A-Za-z_]\w*)`)
+	putTogether = regexp.MustCompile(`\$\{\s*([A-Za-z_]\w*)\$[\[{]`)
+	nestedApp   = regexp.MustCompile(`(?i)[?:]\s*(goto|gosub|macro)\s*\(([^)]*)\)`)
+)
+
+func (d *dialplan) liveness() *liveness {
+	l := &liveness{plan: d, number: map[string]int{}, contexts: map[*context]int{}, callers: map[*context][]*context{}}
+	l.reads = make([][]string, len(d.prios))
+	for i, p := range d.prios {
+		l.reads[i] = l.readsOf(p)
+		for _, name := range l.reads[i] {
+			if _, ok := l.number[name]; !ok {
+				l.number[name] = len(l.number)
+			}
+		}
+	}
+	nodes := len(d.prios) + len(d.order)
+	l.live = make([]bits, nodes)
+	words := len(l.number)/64 + 1
+	all := make(bits, nodes*words)
+	for i := range l.live {
+		l.live[i] = all[i*words : (i+1)*words]
+	}
+	for i, c := range d.order {
+		l.contexts[c] = len(d.prios) + i
+		for _, in := range c.includes {
+			if other := d.contexts[in.context]; other != nil {
+				l.callers[other] = append(l.callers[other], c)
+			}
+		}
+	}
+	for i, names := range l.reads {
+		for _, name := range names {
+			l.live[i].set(l.number[name])
+		}
+	}
+	l.flow(l.after)
+	return l
+}
+
+// observed is the analysis again with only what a run has come to: it reads less, so that the
+// next run has fewer states.
+func (l *liveness) observed(nodes []*node) *liveness {
+	o := *l
+	followed := make([][]int, len(l.plan.prios))
+	visited := make([]bool, len(l.plan.prios))
+	for _, n := range nodes {
+		visited[n.prio.index] = true
+		for _, e := range n.edges {
+			if e.to != nil && !slices.Contains(followed[n.prio.index], e.to.prio.index) {
+				followed[n.prio.index] = append(followed[n.prio.index], e.to.prio.index)
+			}
+		}
+	}
+	o.live = make([]bits, len(l.live))
+	for i := range o.live {
+		o.live[i] = make(bits, len(l.live[i]))
+		if i < len(visited) && visited[i] {
+			for _, name := range l.reads[i] {
+				o.live[i].set(l.number[name])
+			}
+		}
+	}
+	o.flow(func(p *priority) ([]int, bool) {
+		if waits(p.app) && visited[p.index] {
+			return append(slices.Clip(followed[p.index]), l.contexts[p.exten.context]), false
+		}
+		return followed[p.index], false
+	})
+	return &o
+}
+
+func (l *liveness) readsOf(p *priority) []string {
+	text := p.args
+	var out []string
+	if name, value, ok := setTarget(p.app, text); ok && !strings.Contains(name, "$") {
+		text = value
+	}
+	if strings.Contains(text, "$") || strings.Contains(text, "(") {
+		for _, re := range []*regexp.Regexp{readNames, readByName} {
+			for _, m := range re.FindAllStringSubmatch(text, 200) {
+				out = append(out, m[1])
+			}
+		}
+		for _, m := range putTogether.FindAllStringSubmatch(text, 20) {
+			if !slices.Contains(l.prefixes, m[1]) {
+				l.prefixes = append(l.prefixes, m[1])
+			}
+		}
+	}
+	if waits(p.app) {
+		out = append(out, "TIMEOUT")
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// setTarget splits Set(NAME=VALUE), without the marks of inheritance.
+func setTarget(app, args string) (name, value string, ok bool) {
+	if !strings.EqualFold(app, "Set") && !strings.EqualFold(app, "SetVar") {
+		return "", "", false
+	}
+	name, value, ok = strings.Cut(args, "=")
+	return strings.TrimLeft(strings.TrimSpace(name), "_"), value, ok
+}
+
+func waits(app string) bool {
+	switch strings.ToLower(app) {
+	case "background", "waitexten", "read", "backgrounddetect":
+		return true
+	}
+	return false
+}
+
+// flow runs the analysis to its fixed point.
+func (l *liveness) flow(following func(*priority) ([]int, bool)) {
+	n := len(l.live)
+	before := make([][]int32, n)
+	kills := make([]int, n)
+	full := make(bits, len(l.live[0]))
+	for i := range full {
+		full[i] = ^uint64(0)
+	}
+	for i := range n {
+		kills[i] = -1
+		var after []int
+		dynamic := false
+		if i < len(l.plan.prios) {
+			p := l.plan.prios[i]
+			if name, value, ok := setTarget(p.app, p.args); ok && !strings.Contains(value, "${"+name) {
+				if k, read := l.number[name]; read {
+					kills[i] = k
+				}
+			}
+			after, dynamic = following(p)
+		} else {
+			after = l.dialable(l.plan.order[i-len(l.plan.prios)])
+		}
+		if dynamic {
+			l.live[i].add(full, -1)
+		}
+		for _, a := range after {
+			before[a] = append(before[a], int32(i))
+		}
+	}
+	queued := make([]bool, n)
+	work := make([]int32, 0, n)
+	for i := range n {
+		work = append(work, int32(i))
+		queued[i] = true
+	}
+	for len(work) > 0 {
+		i := work[len(work)-1]
+		work = work[:len(work)-1]
+		queued[i] = false
+		for _, b := range before[i] {
+			if l.live[b].add(l.live[i], kills[b]) && !queued[b] {
+				queued[b] = true
+				work = append(work, b)
+			}
+		}
+	}
+}
+
+// dialable returns what may be run where callers dial in a context: its extensions, and the
+// contexts that it includes or that include it.
+func (l *liveness) dialable(c *context) []int {
+	var out []int
+	for _, e := range c.extens {
+		if p := e.prios[1]; p != nil {
+			out = append(out, p.index)
+		}
+	}
+	for _, in := range c.includes {
+		if other := l.plan.contexts[in.context]; other != nil {
+			out = append(out, l.contexts[other])
+		}
+	}
+	for _, other := range l.callers[c] {
+		out = append(out, l.contexts[other])
+	}
+	return out
+}
+
+// after returns what may follow a priority, and whether it may be anything.
+func (l *liveness) after(p *priority) (out []int, dynamic bool) {
+	add := func(q *priority) {
+		if q != nil {
+			out = append(out, q.index)
+		}
+	}
+	target := func(text string) {
+		ctx, ext, num, ok := l.plan.label(p.exten, p.exten.context, p.exten.name, text)
+		switch {
+		case strings.Contains(text, "$"):
+			for _, q := range l.plan.template(p.exten, text) {
+				add(q)
+			}
+		case ok:
+			if e := l.plan.find(ctx, ext); e != nil {
+				if number, found := e.numberOf(num); found {
+					add(e.prios[number])
+				}
+			} else if ctx == p.exten.context && len(l.callers[ctx]) > 0 {
+				for _, q := range l.plan.template(p.exten, text) {
+					add(q)
+				}
+			}
+		}
+	}
+	app := strings.ToLower(p.app)
+	switch app {
+	case "goto", "stackpop":
+		target(p.args)
+		return out, dynamic
+	case "hangup", "return", "busy", "congestion":
+		return nil, false
+	case "gotoif", "gotoiftime":
+		_, rest := splitCondition(p.args)
+		for _, to := range [2]string{first2(splitBranches(rest))[0], first2(splitBranches(rest))[1]} {
+			if to != "" {
+				target(to)
+			}
+		}
+	case "gosub", "gosubif":
+		_, rest := splitCondition(p.args)
+		if app == "gosub" || rest == "" {
+			rest = p.args
+		}
+		yes, no := splitBranches(rest)
+		for _, to := range []string{yes, no} {
+			if name, _, _ := strings.Cut(to, "("); name != "" {
+				target(name)
+			}
+		}
+	case "macro", "macroif", "macroexclusive":
+		for _, name := range macroNames(p.args) {
+			if c := l.plan.contexts["macro-"+name]; c != nil {
+				add(firstOf(l.plan.find(c, "s")))
+			} else if prefix, _, ok := strings.Cut(name, "$"); ok {
+				for _, c := range l.plan.order {
+					if strings.HasPrefix(c.name, "macro-"+prefix) {
+						add(firstOf(c.byName["s"]))
+					}
+				}
+			}
+		}
+	case "execif", "execiftime", "exec", "tryexec":
+		for _, m := range nestedApp.FindAllStringSubmatch(p.args, 8) {
+			if strings.EqualFold(m[1], "macro") {
+				for _, name := range macroNames(m[2]) {
+					add(firstOf(l.plan.find(l.plan.contexts["macro-"+name], "s")))
+				}
+				continue
+			}
+			name, _, _ := strings.Cut(m[2], "(")
+			target(name)
+		}
+	}
+	if waits(app) || app == "voicemail" || app == "queue" || app == "directory" {
+		out = append(out, l.contexts[p.exten.context])
+	}
+	add(p.exten.prios[p.number+1])
+	if p.loop > 0 {
+		add(p.exten.prios[p.loop])
+		add(p.exten.prios[p.loop+1])
+	}
+	return out, dynamic
+}
+
+// template returns the priorities that a label with values of the call in it may mean: those
+// of extensions whose names have its constant parts.
+func (d *dialplan) template(e *extension, label string) []*priority {
+	a := splitArgs(label)
+	contexts := d.order
+	var ext string
+	switch len(a) {
+	case 0:
+		return nil
+	case 1:
+		return e.order
+	case 2:
+		contexts, ext = d.around(e.context), a[0]
+	default:
+		ext = a[1]
+		if c := d.contexts[a[0]]; c != nil {
+			contexts = d.closure(c)
+		}
+	}
+	before, _, dynamic := strings.Cut(ext, "$")
+	var out []*priority
+	for _, c := range contexts {
+		for _, other := range c.extens {
+			pattern, isPattern := strings.CutPrefix(other.name, "_")
+			alike := strings.HasPrefix(other.name, before) || isPattern && (strings.HasPrefix(pattern, before) || strings.HasPrefix(before, pattern[:min(1, len(pattern))]))
+			if other.name != ext && (!dynamic || !alike) {
+				continue
+			}
+			if strings.Contains(a[len(a)-1], "$") {
+				out = append(out, other.order...)
+			} else if number, ok := other.numberOf(a[len(a)-1]); ok && other.prios[number] != nil {
+				out = append(out, other.prios[number])
+			}
+		}
+	}
+	return out
+}
+
+// around returns the contexts in which a label without one may be looked up: a context, those
+// that it includes, and those that include it.
+func (d *dialplan) around(c *context) []*context {
+	out := d.closure(c)
+	for _, other := range d.order {
+		if other != c && slices.ContainsFunc(other.includes, func(i include) bool { return i.context == c.name }) {
+			out = append(out, d.closure(other)...)
+		}
+	}
+	return out
+}
+
+func first2(a, b string) [2]string { return [2]string{a, b} }
+
+func firstOf(e *extension) *priority {
+	if e == nil {
+		return nil
+	}
+	return e.prios[1]
+}
+
+// macroNames returns the macros that Macro and MacroIf may run.
+func macroNames(args string) []string {
+	if _, rest := splitCondition(args); rest != "" {
+		yes, no := splitBranches(rest)
+		args = yes
+		if no != "" {
+			a, b := splitArgs(yes), splitArgs(no)
+			if len(a) > 0 && len(b) > 0 {
+				return []string{a[0], b[0]}
+			}
+		}
+	}
+	if a := splitArgs(args); len(a) > 0 {
+		return a[:1]
+	}
+	return nil
+}
+
+// isLive reports whether a variable may be read from a priority on, or from those that calls
+// come back to.
+func (l *liveness) isLive(name string, points []int) bool {
+	for _, p := range l.prefixes {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	base, _, _ := strings.Cut(name, "(")
+	k, ok := l.number[base]
+	if !ok {
+		return false
+	}
+	for _, p := range points {
+		if l.live[p].has(k) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,277 @@
+package asterisk
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// queue is a queue of queues.conf (https://docs.asterisk.org, "queues.conf").
+type queue struct {
+	name          string
+	settings      map[string]string
+	announcements []string // of periodic-announce
+	members       int
+	line          line
+	used          bool
+}
+
+func readQueues(c *config) map[string]*queue {
+	out := map[string]*queue{}
+	for _, l := range c.lines {
+		if l.section == "" || l.section == "general" {
+			continue
+		}
+		q := out[l.section]
+		if q == nil {
+			q = &queue{name: l.section, settings: map[string]string{}, line: l}
+			out[l.section] = q
+		}
+		switch l.key {
+		case "":
+		case "member":
+			q.members++
+		case "periodic-announce":
+			for one := range strings.SplitSeq(l.value, ",") {
+				q.announcements = append(q.announcements, strings.TrimSpace(one))
+			}
+		default:
+			q.settings[l.key] = l.value
+		}
+	}
+	return out
+}
+
+// readBoxes returns the names of the mailboxes of voicemail.conf: "1234 => pin,Name,mail".
+func readBoxes(c *config) map[string]string {
+	if len(c.lines) == 0 {
+		return nil
+	}
+	out := map[string]string{}
+	for _, l := range c.lines {
+		if l.section == "general" || l.section == "zonemessages" || l.key == "" {
+			continue
+		}
+		a := append(splitArgs(l.value), "", "")
+		out[l.key+"@"+l.section] = a[1]
+	}
+	return out
+}
+
+func (q *queue) seconds(key string) time.Duration {
+	if q == nil {
+		return 0
+	}
+	return seconds10(q.settings[key])
+}
+
+// isNo reports whether a setting forbids: joinempty=no, also strict and lists of causes.
+func isNo(value string) bool {
+	switch strings.ToLower(value) {
+	case "", "yes", "true", "1":
+		return false
+	}
+	return true
+}
+
+// queue is Queue(NAME,OPTIONS,URL,ANNOUNCE,TIMEOUT,…).
+func (v *visit) queue() {
+	a := append(slices.Clone(v.list), make([]string, 6)...)
+	name := a[0]
+	if isSymbolic(name) {
+		v.n.approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
+		name = plain(name)
+	}
+	status := func(value string) *node { return v.next(with("QUEUESTATUS", value)) }
+	q := v.queues[name]
+	if q != nil && isNo(q.settings["joinempty"]) && !v.inside("joinempty") {
+		if empty := status("JOINEMPTY"); empty != nil {
+			v.step(importer.Check, name)
+			v.edge("unstaffed", empty)
+			v.edge(importer.Otherwise, v.keepHere("joinempty"))
+			v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
+			return
+		}
+	}
+	s := v.step(importer.Enqueue, name)
+	v.declare(name, q)
+	v.holdOf(q, s)
+	s.MaxWait = seconds10(a[4])
+	if s.MaxWait == 0 && strings.Contains(a[1], "n") {
+		s.MaxWait = q.seconds("timeout")
+	}
+	if strings.Contains(a[1], "c") {
+		v.edge("answered", status("CONTINUE"))
+	} else {
+		v.edge("answered", nil)
+	}
+	if s.MaxWait > 0 {
+		v.edge("timed_out", status("TIMEOUT"))
+	}
+	if q != nil && q.seconds("maxlen") > 0 {
+		v.edge("full", status("FULL"))
+	}
+	if q != nil {
+		v.queueKeys(q.settings["context"])
+	}
+}
+
+// inside reports whether the state is the second part of its priority.
+func (v *visit) inside(part string) bool { return v.part == part }
+
+// keepHere is the state itself, in the second part of its priority.
+func (v *visit) keepHere(part string) *node {
+	c := v.clone()
+	c.part = part
+	return v.node(c)
+}
+
+// queueKeys adds the keys that lead out of a queue: extensions of one digit of its context.
+func (v *visit) queueKeys(name string) {
+	ctx := v.plan.contexts[name]
+	if ctx == nil {
+		return
+	}
+	for _, key := range keypad {
+		if e := v.plan.find(ctx, key); e != nil {
+			v.n.edges = append(v.n.edges, edge{keys: []string{key}, to: v.jump(ctx, e, 1, key)})
+		}
+	}
+}
+
+// declare says of a queue what queues.conf does.
+func (v *visit) declare(name string, q *queue) {
+	if q == nil || q.used {
+		return
+	}
+	q.used = true
+	capacity, _ := strconv.Atoi(q.settings["maxlen"])
+	v.center.Queues = append(v.center.Queues, importer.Queue{ID: name, Capacity: min(max(capacity, 0), 100_000), Within: q.seconds("servicelevel")})
+}
+
+// holdOf gives a queue step its announcements: periodic ones in turn, and the position.
+func (v *visit) holdOf(q *queue, s *importer.Step) {
+	if q == nil {
+		return
+	}
+	for _, files := range q.announcements {
+		s.Hold = append(s.Hold, v.audio(files))
+	}
+	if len(s.Hold) > 0 {
+		s.Every = max(q.seconds("periodic-announce-frequency"), time.Minute)
+		if t := q.seconds("periodic-announce-frequency"); t > 0 {
+			s.Every = t
+		}
+	}
+	frequency := q.seconds("announce-frequency")
+	position := q.settings["announce-position"]
+	if frequency > 0 && position != "no" && position != "" {
+		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: "position"}, {Text: " in line."}}})
+		if s.Every == 0 {
+			s.Every = frequency
+		}
+	}
+}
+
+// dialStatus are the outcomes of a transfer, with DIALSTATUS.
+var dialStatus = []struct{ outcome, status string }{{"busy", "BUSY"}, {"no_answer", "NOANSWER"}, {"failed", "CHANUNAVAIL"}}
+
+// dial is Dial(TECHNOLOGY/WHOM&…,TIMEOUT,OPTIONS).
+func (v *visit) dial() {
+	a := append(slices.Clone(v.list), make([]string, 4)...)
+	options := a[2]
+	if v.name == "retrydial" {
+		options = a[5%len(a)]
+	}
+	if v.inside("failed") {
+		v.failed(dialed(a[0]))
+		return
+	}
+	s := v.step(importer.Transfer, dialed(a[0]))
+	v.center.Names[s.What] = s.What
+	if v.next() == nil { // the call ends, whoever answers
+		return
+	}
+	s.Takes = talk
+	if strings.Contains(options, "g") {
+		v.edge("completed", v.next(with("DIALSTATUS", "ANSWER")))
+	} else {
+		v.edge("completed", nil)
+	}
+	for _, o := range dialStatus {
+		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
+	}
+	v.n.edges[len(v.n.edges)-1].to = v.keepHere("failed")
+}
+
+// failed asks why a call has failed, where the dialplan tells a phone that is not there from a
+// network that is congested.
+func (v *visit) failed(whom string) {
+	v.lookup("why " + whom + " fails")
+	v.n.note(importer.Expanded, "why it fails is asked by a lookup", "")
+	v.edge("unavailable", v.next(with("DIALSTATUS", "CHANUNAVAIL")))
+	v.edge("congested", v.next(with("DIALSTATUS", "CONGESTION")))
+}
+
+// dialed names whom a Dial rings: the number or the phone of the first.
+func dialed(whom string) string {
+	first, _, _ := strings.Cut(whom, "&")
+	parts := strings.Split(plain(first), "/")
+	name := parts[len(parts)-1]
+	if number, _, ok := strings.Cut(name, "@"); ok {
+		name = number
+	}
+	if len(parts) > 2 && len(parts[1]) > len(name) {
+		name = parts[1]
+	}
+	if strings.HasPrefix(name, "+") {
+		return name
+	}
+	return "phone " + name
+}
+
+// voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).
+func (v *visit) voicemail() {
+	a := append(slices.Clone(v.list), "", "")
+	box, _, _ := strings.Cut(a[0], "&")
+	number, where, ok := strings.Cut(box, "@")
+	if !ok {
+		where = "default"
+	}
+	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && strings.Trim(number[1:], "0123456789") == "" { // of old
+		a[1], number = a[1]+number[:1], number[1:]
+	}
+	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))
+	s.Prompt = importer.Prompt{Audio: "vm-intro"}
+	switch {
+	case strings.ContainsAny(a[1], "u"):
+		s.Prompt.Audio = "vm-isunavail & vm-intro"
+	case strings.ContainsAny(a[1], "b"):
+		s.Prompt.Audio = "vm-isonphone & vm-intro"
+	}
+	if strings.Contains(a[1], "s") {
+		s.Prompt = importer.Prompt{}
+	} else {
+		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+	}
+	if v.boxes != nil && !isSymbolic(number) {
+		if _, there := v.boxes[number+"@"+where]; !there {
+			v.n.approximate("a mailbox that voicemail.conf does not have", "add the mailbox, or lead on as VMSTATUS FAILED does")
+		}
+	}
+	v.edge("recorded", v.next(with("VMSTATUS", "SUCCESS")))
+	v.edge("silent", v.next(with("VMSTATUS", "USEREXIT")))
+}
+
+// record is Record(FILE,SILENCE,MOST,OPTIONS).
+func (v *visit) record() {
+	a := append(slices.Clone(v.list), "", "", "")
+	file := plain(a[0])
+	s := v.step(importer.Record, strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".wav"))
+	s.MaxWait = seconds10(a[2])
+	v.edge("recorded", v.next(with("RECORD_STATUS", "DTMF")))
+	v.edge("silent", v.next(with("RECORD_STATUS", "SILENCE")))
+}

@@ -1,0 +1,397 @@
+package asterisk
+
+import (
+	"strconv"
+	"strings"
+)
+
+// maxText is the longest value of a variable, as in Asterisk.
+const maxText = 4096
+
+// expand puts the values of variables, functions and expressions into a text. An expression
+// whose value is not known gives, with the first of them, what decides it.
+func (s *state) expand(text string) (string, *condition) {
+	return s.expandTo(text, 0)
+}
+
+func (s *state) expandTo(text string, depth int) (string, *condition) {
+	if !strings.Contains(text, "$") || depth > maxNesting {
+		return text, nil
+	}
+	var out strings.Builder
+	var open *condition
+	keep := func(c *condition) {
+		if open == nil {
+			open = c
+		}
+	}
+	for i := 0; i < len(text); {
+		var end int
+		switch {
+		case strings.HasPrefix(text[i:], "${"):
+			if end = closing(text[i+2:], '{', '}'); end < 0 {
+				break
+			}
+			inner, c := s.expandTo(text[i+2:i+2+end], depth+1)
+			keep(c)
+			value, c := s.read(inner)
+			keep(c)
+			out.WriteString(value)
+			i += end + 3
+			continue
+		case strings.HasPrefix(text[i:], "$["):
+			if end = closing(text[i+2:], '[', ']'); end < 0 {
+				break
+			}
+			inner, c := s.expandTo(text[i+2:i+2+end], depth+1)
+			keep(c)
+			value, known, c := evaluate(inner, s.decided)
+			if !known {
+				keep(c)
+				value = symbol(c.text)
+			}
+			out.WriteString(value)
+			i += end + 3
+			continue
+		}
+		out.WriteByte(text[i])
+		i++
+		if out.Len() > maxText {
+			break
+		}
+	}
+	return out.String(), open
+}
+
+// closing returns where what has been opened before a text closes, or -1.
+func closing(text string, opened, closed byte) int {
+	depth := 1
+	for i := range len(text) {
+		switch text[i] {
+		case opened:
+			depth++
+		case closed:
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// read returns the value of NAME, NAME:OFFSET:LENGTH or FUNCTION(ARGUMENTS).
+func (s *state) read(name string) (string, *condition) {
+	name = strings.TrimSpace(name)
+	base, cut, hasCut := name, "", false
+	if at := strings.LastIndexByte(name, ')'); at >= 0 || strings.Contains(name, "(") {
+		if after := name[at+1:]; strings.HasPrefix(after, ":") {
+			base, cut, hasCut = name[:at+1], after[1:], true
+		}
+	} else {
+		base, cut, hasCut = strings.Cut(name, ":")
+	}
+	var value string
+	var open *condition
+	if function, args, ok := strings.Cut(base, "("); ok {
+		value, open = s.function(strings.ToUpper(strings.TrimSpace(function)), strings.TrimSuffix(args, ")"), base)
+	} else {
+		value = s.variable(strings.TrimSpace(base))
+	}
+	if hasCut {
+		value = substring(value, cut)
+	}
+	return value, open
+}
+
+// variable returns the value of a variable: of the call, of its position, or a global one.
+func (s *state) variable(name string) string {
+	switch name {
+	case "EXTEN":
+		return s.dialed
+	case "CONTEXT":
+		return s.context.name
+	case "PRIORITY":
+		return strconv.Itoa(s.number)
+	case "CALLERIDNUM", "CALLERID":
+		return s.known("CALLERID(num)")
+	case "CALLERIDNAME":
+		return s.known("CALLERID(name)")
+	case "LANGUAGE":
+		return s.known("CHANNEL(language)")
+	case "CHANNEL", "UNIQUEID", "EPOCH", "DATETIME", "TIMESTAMP", "LINKEDID", "HOSTNAME", "SYSTEMNAME", "HANGUPCAUSE", "BLINDTRANSFER", "MEETMESECS", "DIALEDTIME", "ANSWEREDTIME", "DIALEDPEERNUMBER", "DIALEDPEERNAME", "DNID", "RDNIS", "CALLINGPRES":
+		return s.known(name)
+	}
+	if v, ok := s.vars[name]; ok {
+		return v
+	}
+	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok && !s.forgotten[name] {
+		v, _ = s.expandTo(v, maxNesting-2)
+		return v
+	}
+	if s.vars[scripted] != "" || s.forgotten[name] || isSymbolic(name) || s.channel[name] {
+		return s.known(name)
+	}
+	return ""
+}
+
+// scripted is set in calls for which a program has been run that can set any variable.
+const scripted = "~scripted"
+
+// known returns what is known of a value of the running system.
+func (s *state) known(name string) string {
+	if v, ok := s.vars["="+plain(name)]; ok {
+		return v
+	}
+	return symbol(name)
+}
+
+// substring is ${NAME:OFFSET:LENGTH}.
+func substring(value, cut string) string {
+	first, second, hasLength := strings.Cut(cut, ":")
+	offset, err := strconv.Atoi(strings.TrimSpace(first))
+	if strings.ContainsRune(value, symbolStart) {
+		return symbol(plain(value) + ":" + cut)
+	}
+	r := []rune(value)
+	if err != nil || len(r) == 0 {
+		return value
+	}
+	endless := r[len(r)-1] == oneOrMore || r[len(r)-1] == anyMore
+	if offset < 0 {
+		if endless {
+			return symbol(plain(value) + ":" + cut)
+		}
+		offset = max(len(r)+offset, 0)
+	}
+	if offset >= len(r) && endless {
+		return string(anyMore)
+	}
+	r = r[min(offset, len(r)):]
+	if length, err := strconv.Atoi(strings.TrimSpace(second)); hasLength && err == nil {
+		switch {
+		case endless && length != 0 && (length < 0 || length >= len(r)):
+			return symbol(plain(value) + ":" + cut)
+		case length < 0:
+			r = r[:max(len(r)+length, 0)]
+		default:
+			r = r[:min(length, len(r))]
+		}
+	}
+	return string(r)
+}
+
+// function returns the value of a dialplan function: of those that compute with their
+// arguments. What others ask of the running system is known only in the call.
+func (s *state) function(name, args, whole string) (string, *condition) {
+	switch name {
+	case "LEN":
+		if !isSymbolic(args) {
+			return strconv.Itoa(len([]rune(args))), nil
+		}
+		if r := []rune(args); !strings.ContainsRune(args, symbolStart) && r[len(r)-1] != oneOrMore && r[len(r)-1] != anyMore {
+			return strconv.Itoa(len(r)), nil
+		}
+	case "ISNULL", "EXISTS":
+		if isNull, ok, open := s.isNull(args); ok {
+			return boolean(isNull == (name == "ISNULL")), nil
+		} else if open != nil {
+			return symbol(whole), open
+		}
+	case "IF":
+		return s.ifFunction(args)
+	case "TOUPPER":
+		return caseOf(args, strings.ToUpper), nil
+	case "TOLOWER":
+		return caseOf(args, strings.ToLower), nil
+	case "GLOBAL":
+		if v, ok := s.vars["GLOBAL("+args+")"]; ok {
+			return v, nil
+		}
+		return s.plan.globals[strings.ToUpper(args)], nil
+	case "INC", "DEC":
+		step := map[string]string{"INC": "+", "DEC": "-"}[name]
+		v, _, _ := evaluate(s.variable(args)+" "+step+" 1", s.decided)
+		return v, nil
+	case "MATH":
+		formula, _, _ := strings.Cut(args, ",")
+		if v, known, _ := evaluate(formula, s.decided); known && !isSymbolic(formula) {
+			return v, nil
+		}
+	case "CUT", "FIELDQTY", "FILTER", "STRREPLACE", "REPLACE":
+		if !isSymbolic(args) {
+			if v, ok := s.textFunction(name, splitArgs(args)); ok {
+				return v, nil
+			}
+		}
+	case "REGEX":
+		if re, text, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(args), `"`), `" `); ok && !isSymbolic(text) {
+			return boolean(operate("=~", text, re) != "0"), nil
+		}
+	case "DIALPLAN_EXISTS", "VALID_EXTEN":
+		if a := splitArgs(args); len(a) > 1 && !isSymbolic(args) {
+			return boolean(s.plan.find(s.plan.contexts[a[0]], a[1]) != nil), nil
+		}
+	case "CALLERID", "CHANNEL":
+		what, _, _ := strings.Cut(strings.ToLower(args), ",")
+		if what == "number" {
+			what = "num"
+		}
+		whole = name + "(" + what + ")"
+	case "CDR":
+		if strings.EqualFold(args, "disposition") { // that of a call that has not been answered before
+			return "NO ANSWER", nil
+		}
+	case "TIMEOUT":
+		whole = name + "(" + strings.ToLower(args) + ")"
+		return s.vars[whole], nil
+	}
+	if v, ok := s.vars[whole]; ok {
+		return v, nil
+	}
+	return s.known(whole), nil
+}
+
+// isNull decides whether a text is empty; what decides it is known only in the call.
+func (s *state) isNull(text string) (isNull, ok bool, open *condition) {
+	if !isSymbolic(text) {
+		return text == "", true, nil
+	}
+	c := condition{symbol: soleSymbol(text), op: "=", text: plain(text) + " = "}
+	if c.symbol == "" {
+		return false, true, nil // words beside it
+	}
+	if yes, ok := s.decided(c); ok {
+		return yes, true, nil
+	}
+	return false, false, &c
+}
+
+// ifFunction is IF(CONDITION?A:B).
+func (s *state) ifFunction(args string) (string, *condition) {
+	cond, rest, _ := strings.Cut(args, "?")
+	yes, no := splitBranches(rest)
+	if isSymbolic(cond) {
+		c := condition{symbol: soleSymbol(cond), text: plain(cond)}
+		isTrue, ok := s.decided(c)
+		if !ok {
+			return symbol("IF(" + args + ")"), &c
+		}
+		cond = boolean(isTrue)
+	}
+	if truth(cond) {
+		return yes, nil
+	}
+	return no, nil
+}
+
+func caseOf(text string, change func(string) string) string {
+	if isSymbolic(text) {
+		return text
+	}
+	return change(text)
+}
+
+// textFunction is one of those that cut a text into parts.
+func (s *state) textFunction(name string, a []string) (string, bool) {
+	for len(a) < 4 {
+		a = append(a, "")
+	}
+	text := s.variable(a[0])
+	if isSymbolic(text) {
+		return "", false
+	}
+	delimiter := strings.Trim(strings.ReplaceAll(a[1], `\`, ""), `"`)
+	switch name {
+	case "FIELDQTY":
+		if text == "" {
+			return "0", true
+		}
+		return strconv.Itoa(len(strings.Split(text, delimiter))), delimiter != ""
+	case "FILTER":
+		text = a[1]
+		return strings.Map(func(r rune) rune {
+			if strings.ContainsRune(expandClass(a[0]), r) {
+				return r
+			}
+			return -1
+		}, text), true
+	case "STRREPLACE":
+		return strings.ReplaceAll(text, a[1], a[2]), a[1] != ""
+	case "CUT":
+		if delimiter == "" {
+			delimiter = "-"
+		}
+		n, err := strconv.Atoi(a[2])
+		parts := strings.Split(text, delimiter)
+		if err != nil || n < 1 {
+			return "", false
+		}
+		if n > len(parts) {
+			return "", true
+		}
+		return parts[n-1], true
+	}
+	return "", false
+}
+
+// splitArgs splits the arguments of an application at its commas, but not within parentheses,
+// brackets, braces and quotes. Files of Asterisk 1.4 and before have bars.
+func splitArgs(args string) []string {
+	if strings.TrimSpace(args) == "" {
+		return nil
+	}
+	out := splitTop(args, ',')
+	if len(out) == 1 {
+		out = splitTop(args, '|')
+	}
+	for i := range out {
+		out[i] = strings.TrimSpace(out[i])
+	}
+	return out
+}
+
+func splitTop(text string, separator byte) []string {
+	var out []string
+	var part strings.Builder
+	depth, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c == '\\' && i+1 < len(text):
+			part.WriteByte(text[i+1])
+			i++
+			continue
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '(' || c == '[' || c == '{':
+			depth++
+		case (c == ')' || c == ']' || c == '}') && depth > 0:
+			depth--
+		case c == separator && depth == 0:
+			out = append(out, part.String())
+			part.Reset()
+			continue
+		}
+		part.WriteByte(c)
+	}
+	return append(out, part.String())
+}
+
+// splitBranches splits "A:B" at the colon that is not within parentheses.
+func splitBranches(text string) (yes, no string) {
+	parts := splitTop(text, ':')
+	if len(parts) > 1 {
+		no = strings.Join(parts[1:], ":")
+	}
+	return strings.TrimSpace(parts[0]), strings.TrimSpace(no)
+}
+
+// splitCondition splits "CONDITION?REST": at the last question mark outside of brackets.
+func splitCondition(text string) (cond, rest string) {
+	parts := splitTop(text, '?')
+	if len(parts) < 2 {
+		return text, ""
+	}
+	return parts[0], strings.Join(parts[1:], "?")
+}
