@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -96,10 +97,33 @@ func TestCountsAreDrawn(t *testing.T) {
 	}
 	for _, want := range []string{
 		`class="edge untested" data-step="a&#34;b.long_name_`, `<tspan class="cross">✗ </tspan>`,
-		`stroke-width="10.0"`, `>1,234,567</text>`, `>300</text>`, `long_name_long_name_long…</text>`, `>長い長い長い長い長…</text>`,
+		`stroke-width="10.0"`, `>1,234,567</text>`, `>300</text>`, `long_name_long_name…</text>`, `>長い長い長い長…</text>`,
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %s in\n%s", want, out.String())
+		}
+	}
+}
+
+// TestWordsOfChoices: the row of a key has the word for it, and a word is not written twice.
+func TestWordsOfChoices(t *testing.T) {
+	all := graphs(t, diagtest.Folder(t, `
+-- main.yaml --
+flow: main
+start: topic
+steps:
+  topic: {menu: Choose., choices: {"1, appointments, visits": done, "star, again": topic, "results": done, 2: done}, then: {exhausted: done}}
+  done:  {end: resolved}
+`))
+	var svg, dot, mermaid bytes.Buffer
+	for out, write := range map[*bytes.Buffer]func(io.Writer) error{&svg: all["main"].SVG, &dot: all["main"].DOT, &mermaid: all["main"].Mermaid} {
+		if err := write(out); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"1 appointments", "star again", "results", "2", "exhausted"} {
+			if !regexp.MustCompile(`["> ]` + want + `["<]`).MatchString(out.String()) {
+				t.Errorf("no %s in\n%s", want, out)
+			}
 		}
 	}
 }

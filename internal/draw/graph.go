@@ -30,6 +30,7 @@ type Node struct {
 type Edge struct {
 	From, To int // indexes into Nodes
 	Outcome  string
+	Words    string // of a choice of keys, the first word for it
 	Sets     string // the attributes that it sets: "tier: gold"
 	Taken    uint64 // how often it was taken; see [Graph.Count]
 	Untested bool   // no scripted call takes it
@@ -57,12 +58,16 @@ func (g *Graph) Count(taken func(step, outcome string) uint64) {
 	}
 }
 
-// caption returns the outcome and what it sets.
+// caption returns the outcome, the word for a key, and what it sets: "1 lost card, tier: gold".
 func (e *Edge) caption() string {
-	if e.Sets == "" {
-		return e.Outcome
+	out := e.Outcome
+	if e.Words != "" {
+		out += " " + e.Words
 	}
-	return e.Outcome + ", " + e.Sets
+	if e.Sets != "" {
+		out += ", " + e.Sets
+	}
+	return out
 }
 
 type builder struct {
@@ -101,6 +106,11 @@ func (b *builder) edge(t flow.Edge) {
 	sets := b.program.Assigned(b.program.Sets(t))
 	if s := b.program.StepAt(t.Source); sets != b.program.About(s) && (s.System == nil || s.System.ValueOf == "") {
 		e.Sets = sets
+	}
+	for _, c := range b.program.StepAt(decider).Choices {
+		if c.Outcome == t.Outcome && len(c.Keys) > 0 && len(c.Words) > 0 && c.Words[0] != flow.Fold(e.Outcome) {
+			e.Words = c.Words[0]
+		}
 	}
 	if !b.drawn[e] { // two returns of one label are one edge
 		b.drawn[e] = true

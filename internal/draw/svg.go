@@ -189,10 +189,11 @@ func (d *svg) card(n int) {
 	}
 	fmt.Fprintf(&d.out, `<g class="card %s" data-step="%s" transform="translate(%.0f %.1f)"><title>%s</title>`,
 		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, title)
-	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/>`, cardWidth, v.height)
-	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, escaped(clip(node.Name, 25)))
-	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, escaped(clip(strings.TrimSpace(node.Kind+" "+node.Detail), 27)))
+	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/><svg width="%d" height="%d">`, cardWidth, v.height, cardWidth, v.height) // which cuts what is wider
+	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, escaped(clip(node.Name, nameLetters)))
+	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, escaped(clip(strings.TrimSpace(node.Kind+" "+node.Detail), rowLetters)))
 	d.writeRows(n)
+	d.out.WriteString("</svg>")
 	if node.Findings > 0 {
 		fmt.Fprintf(&d.out, `<g class="mark" transform="translate(%d 0)"><title>findings: %d</title><circle r="10"/><text y="4" text-anchor="middle">%d!</text></g>`,
 			cardWidth-12, node.Findings, node.Findings)
@@ -208,7 +209,7 @@ func (d *svg) card(n int) {
 func (d *svg) writeRows(n int) {
 	for row, i := range d.rows[n] {
 		e, y := &d.graph.Edges[i], headHeight+row*rowHeight
-		class, cross, width := "row", "", 30
+		class, cross, width := "row", "", rowLetters
 		if e.Untested {
 			class, cross = "row untested", `<tspan class="cross">✗ </tspan>`
 		}
@@ -224,13 +225,20 @@ func (d *svg) writeRows(n int) {
 	}
 }
 
+// The letters that a card has room for in a wide font (DejaVu Sans): of its name, which is bold at
+// 13, and of the other lines, at 11.5. What a font makes wider still is cut at the card's edge.
+const (
+	nameLetters = 22
+	rowLetters  = 27
+)
+
 // clip shortens a text to the width of n letters. Letters from Hangul Jamo on count as
-// two (roughly Unicode Standard Annex 11).
+// two (roughly Unicode Standard Annex 11), and so do the widest of the Latin ones.
 func clip(s string, n int) string {
 	const wide = 0x1100
 	width := 0
 	for i, r := range s {
-		if width++; r >= wide && unicode.IsLetter(r) {
+		if width++; r >= wide && unicode.IsLetter(r) || strings.ContainsRune("MWmw@—", r) {
 			width++
 		}
 		if width > n || width == n && i+utf8.RuneLen(r) < len(s) {
