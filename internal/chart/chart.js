@@ -75,7 +75,7 @@ function chartOptions(data, width, id) {
   const scales = { x: { time: !data.labels, range: (plot) => plot.zoomed ?? [data.from, data.to] } };
   for (const unit of units) scales[unit] = { range: (_, low, high) => uPlot.rangeNum(0, high || 1, 0.1, true) };
   return {
-    width, height: chartHeight, scales,
+    width, height: chartHeight, scales, title: data.multiples ? data.series[0].name : undefined, class: "idle",
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), data.zone),
     cursor: { y: false, drag: { x: true, y: false, setScale: false }, sync: data.multiples ? { key: id } : undefined },
     legend: { markers: { show: false } },
@@ -141,6 +141,7 @@ function addKeys(plot, title) {
 
 // speakCursor gives the values at the cursor to screen readers.
 function speakCursor(plot) {
+  plot.root.classList.toggle("idle", plot.cursor.idx == null); // the legend has no values
   plot.over.setAttribute("aria-valuemax", plot.data[0].length - 1);
   if (plot.cursor.idx == null) return;
   plot.over.setAttribute("aria-valuenow", plot.cursor.idx);

@@ -296,4 +296,10 @@ func testVoice(t *testing.T, b browser, at string) {
 	p.do(chromedp.Click(chromedp.CSS("#voice")))
 	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("#entry").value = "1234"; document.querySelector("#entry").form.requestSubmit()`))
 	p.waitFor(`window.spoken.at(-1) === "en: Enter the month and the day of your birth, as four digits."`)
+
+	p.dials("flow=main&line=us_general")
+	p.do(chromedp.Evaluate[chromedp.Void](`window.spoken = []; speechSynthesis.speak = (u) => window.spoken.push(u.lang + ": " + u.text)`))
+	p.do(chromedp.Click(chromedp.CSS("#voice")))
+	p.awaitPart(chromedp.Click(chromedp.CSS(`.keypad button[value="2"]`)))
+	p.waitFor(`window.spoken.at(-1).startsWith("es: Por una tarjeta perdida o robada, oprima 1.")`)
 }

@@ -324,6 +324,18 @@ func testFlows(t *testing.T, b browser, at string) {
 	p.awaitPart(chromedp.Click(chromedp.CSS(`#part a[href="/flows/main?step=words"]`)))
 	p.waitFor(cardInView + `("words") && location.search === "?step=words" && document.activeElement.id === "part"`)
 
+	// A flow begins with the whole drawing, as large as the frame has room for.
+	for _, width := range []int64{1280, 1920} {
+		p.size(width, 900, "light")
+		for _, name := range []string{"main", "identify", "account"} {
+			p.visit("/flows/" + name)
+			p.waitFor(`(() => {
+				const svg = document.querySelector(".drawing svg").getBoundingClientRect(), frame = document.querySelector(".drawing").getBoundingClientRect();
+				return svg.width <= frame.width && svg.height <= frame.height && (svg.width > .9 * frame.width - 40 || svg.height > .9 * frame.height - 40 || ` + drawingScale + ` === 1.5);
+			})()`)
+		}
+	}
+
 	// What is pointed at shows its edges; nothing is highlighted for ever.
 	p.size(1280, 900, "light")
 	p.visit("/flows/main")
@@ -435,6 +447,26 @@ func testReports(t *testing.T, b browser, at string) {
 	}
 	p.size(400, 900, "light")
 	p.checkNamesUnbroken("#part .scroll tbody th")
+
+	// The legend of a chart has no values before there is a cursor, each chart has a title, and a
+	// queue has no tick beside the cross of a goal.
+	if text := eval[string](p, `[...document.querySelectorAll(".u-legend td, .u-legend tr:first-child")].filter(e => e.checkVisibility({visibilityProperty: true})).map(e => e.innerText).join(", ")`); text != "" {
+		t.Errorf("legends without a cursor show %q", text)
+	}
+	if n := eval[int](p, `[...document.querySelectorAll(".chart")].filter(e => !e.querySelector("figcaption strong").innerText.trim()).length`); n != 0 {
+		t.Errorf("%d charts have no title", n)
+	}
+	if text := eval[string](p, `document.querySelector("#part").innerText`); strings.Contains(text, "✓") {
+		t.Errorf("the report has ticks:\n%s", text)
+	}
+	p.do(chromedp.Click(chromedp.CSS(".menu summary")))
+	if n := eval[int](p, `[...document.querySelectorAll(".menu a[download]")].filter(e => e.checkVisibility()).length`); n < 10 || n != eval[int](p, `document.querySelectorAll("#part a[download]").length`) {
+		t.Errorf("the menu has %d of the downloads", n)
+	}
+	if over := eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		t.Errorf("with the menu of downloads the report is %d wider than the window", over)
+	}
+	p.do(chromedp.Click(chromedp.CSS(".menu summary")))
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Cursor: The day']").focus()`), chromedp.KeyEvent("+"))
 	const first = `charts.get("overview 0").scales.x`
 	p.waitFor(first + `.max - ` + first + `.min < 60000`)
@@ -502,17 +534,36 @@ func testSizes(t *testing.T, b browser, at string) {
 		if n := eval[int](p, `[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((n, e) => n + e.decodedBodySize, 0)`); path != "/report" && (n < 1000 || n > 250_000) {
 			t.Errorf("%s with its scripts has %d bytes", path, n)
 		}
-		for _, width := range []int64{360, 640, 1280, 1920, 2560} {
+		for _, width := range []int64{360, 390, 640, 768, 1280, 1920, 2560} {
 			for _, scheme := range []string{"light", "dark"} {
-				if scheme == "dark" && (width != 1280 || shots == "") {
-					continue
-				}
 				p.size(width, 900, scheme)
 				if over := eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 					t.Errorf("%s is %d wider than a window of %d", path, over, width)
 				}
+				p.checkUncut(path, width)
 				p.shoot(shots, fmt.Sprintf("%s-%d-%s.png", strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(path[:min(len(path), 12)]), width, scheme))
 			}
+		}
+	}
+}
+
+// checkUncut checks that no number of a page is cut, that a table which is wider than its frame
+// scrolls and has a shadow where it goes on, and that no text of a drawing leaves its card.
+func (p *tab) checkUncut(path string, width int64) {
+	p.Helper()
+	for wrong, found := range map[string]string{
+		"is cut": `[...document.querySelectorAll("td, th, dd, .value, .now, .note")].filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible")`,
+		"hides that it scrolls": `[...document.querySelectorAll("table")].filter(e => e.checkVisibility() && e.getBoundingClientRect().width > e.parentNode.clientWidth + 1).filter(e => {
+			const frame = getComputedStyle(e.parentNode);
+			return !["auto", "scroll"].includes(frame.overflowX) || frame.backgroundImage.split("linear-gradient").length !== 5 || !frame.backgroundAttachment.includes("local");
+		})`,
+		"leaves its card": `[...document.querySelectorAll(".card text")].filter(e => {
+			const card = e.closest(".card").querySelector("rect").getBBox(), text = e.getBBox();
+			return !e.closest(".mark") && (text.x < 0 || text.x + text.width > card.width) && !e.parentNode.matches("svg svg");
+		})`,
+	} {
+		if elements := eval[string](p, found+`.map(e => e.outerHTML.slice(0, 99)).join("\n")`); elements != "" {
+			p.Errorf("%s at %d: %s: %s", path, width, wrong, elements)
 		}
 	}
 }

@@ -3,7 +3,7 @@
 "use strict";
 
 // Scale 1 is a drawing's own size.
-const leastScale = 0.1, legibleScale = 0.6, mostScale = 2, zoomStep = 1.25;
+const leastScale = 0.1, outlineScale = 0.3, legibleScale = 0.6, wholeScale = 1.5, mostScale = 2, zoomStep = 1.25;
 
 // View shows a drawing in a frame that scrolls. It keeps in view the steps that it is to
 // show, or the whole drawing, until the reader zooms.
@@ -13,6 +13,7 @@ class View {
     this.target = []; // boxes of the steps to show
     this.others = []; // boxes of steps to show if there is room, nearest first
     this.whole = this.own = false; // the reader has asked for the whole drawing, or zoomed
+    this.outline = false; // the whole drawing is to be shown if its outline is legible
     tools.hidden = false;
     tools.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.zoom));
     frame.addEventListener("wheel", (event) => {
@@ -106,6 +107,7 @@ class View {
 
   // reveal shows a step if it is not in view.
   reveal(card) {
+    this.outline = false;
     const box = card.getBoundingClientRect(), frame = this.frame.getBoundingClientRect();
     if (box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom) return;
     this.show([card], this.neighbors(card.dataset.step));
@@ -120,13 +122,14 @@ class View {
   // update scrolls and scales the drawing so that the target is in view.
   update() {
     const around = 40; // pixels
-    const fit = (box) => Math.min(1, (this.frame.clientWidth - around) / (box.right - box.left), (this.frame.clientHeight - around) / (box.bottom - box.top));
+    const fit = (box, most = 1) => Math.min(most, (this.frame.clientWidth - around) / (box.right - box.left), (this.frame.clientHeight - around) / (box.bottom - box.top));
     const join = (a, b) => ({
       left: Math.min(a.left, b.left), right: Math.max(a.right, b.right), top: Math.min(a.top, b.top), bottom: Math.max(a.bottom, b.bottom),
     });
     let box;
-    if (this.whole) {
-      box = { left: 0, top: 0, right: this.size.width, bottom: this.size.height };
+    const all = { left: 0, top: 0, right: this.size.width, bottom: this.size.height };
+    if (this.whole || this.outline && fit(all) >= outlineScale) {
+      box = all;
     } else if (this.target.length) {
       box = this.target.reduce(join);
       for (const other of this.others) {
@@ -136,7 +139,7 @@ class View {
     } else {
       return;
     }
-    if (!this.own) this.setScale(fit(box));
+    if (!this.own) this.setScale(fit(box, box === all ? wholeScale : 1));
     this.frame.scrollLeft = ((box.left + box.right) * this.scale - this.frame.clientWidth) / 2;
     this.frame.scrollTop = ((box.top + box.bottom) * this.scale - this.frame.clientHeight) / 2;
   }
@@ -235,6 +238,7 @@ if (flowFrame) {
 
   const start = links.find((a) => pathOf(a) === location.pathname + location.search);
   const cards = [...flowFrame.querySelectorAll(".card")];
+  view.outline = !start;
   view.show([start?.firstElementChild ?? cards[0]], start ? view.neighbors(start.firstElementChild.dataset.step) : cards);
   if (start) {
     mark(start);
