@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/importer/studio/studiotest"
 )
 
 // A center of many blocks is imported, although import.yaml is larger than a file that a
@@ -18,13 +20,13 @@ func TestImportOfManyBlocks(t *testing.T) {
 	flow := func(folder, prefix string, number, blocks int) {
 		t.Helper()
 		name := func(i int) string { return fmt.Sprintf("%s_number_%05d_of_the_flow_with_number_%d", prefix, i, number) }
-		states := []any{widget("Trigger", "trigger", map[string]string{"incomingCall": name(0)}, nil)}
+		states := []any{studiotest.Widget("Trigger", "trigger", map[string]string{"incomingCall": name(0)}, nil)}
 		for i := range blocks {
 			next := map[string]string{}
 			if i+1 < blocks {
 				next["audioComplete"] = name(i + 1)
 			}
-			states = append(states, widget(name(i), "say-play", next, map[string]any{"say": fmt.Sprintf("Number %d.", i)}))
+			states = append(states, studiotest.Widget(name(i), "say-play", next, map[string]any{"say": fmt.Sprintf("Number %d.", i)}))
 		}
 		src, err := json.Marshal(map[string]any{"sid": fmt.Sprintf("FW%d", number), "friendly_name": fmt.Sprintf("Flow %d", number), "definition": map[string]any{"initial_state": "Trigger", "states": states}})
 		if err != nil {

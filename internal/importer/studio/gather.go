@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -26,11 +27,10 @@ func (r *reader) gather(w *widget) {
 		s.Kind = importer.Menu
 		s.Edges = append(keys, words...)
 		s.Edge("no_input", w.next("timeout"))
-		s.Edge("no_match", r.unmatched(w))
-		speech := w.next("speech")
-		elsewhere := speech != "" && speech != w.next("keypress") && speech != r.unmatched(w)
-		if len(words) == 0 && elsewhere && r.splitAfter(w, "keypress", "Digits") != nil {
-			w.block.Approximate("whatever is said leads elsewhere than a wrong key", "add the words that callers say to its choices")
+		wrongKey, wrongWord := r.unmatched(w, "keypress", "Digits"), r.unmatched(w, "speech", "SpeechResult")
+		s.Edge("no_match", cmp.Or(wrongKey, wrongWord))
+		if wrongKey != wrongWord && w.next("keypress") != "" && w.next("speech") != "" {
+			w.block.Approximate("what is said otherwise leads elsewhere than another key", "add the words that callers say to its choices")
 		}
 		return
 	}
@@ -162,6 +162,7 @@ func (r *reader) words(w *widget, conditions []condition) []string {
 	for _, c := range conditions {
 		values, ok := c.values()
 		switch {
+		case c.operator == "is_blank" && !c.negated: // what is said is not
 		case ok && !c.negated:
 			out = append(out, values...)
 		case (c.kind == "contains" || c.kind == "starts_with") && !isTemplate(c.value):
@@ -188,17 +189,25 @@ func patternWords(pattern string) []string {
 	return out
 }
 
-// unmatched returns where a wrong key leads, or a wrong word where no key is taken.
-func (r *reader) unmatched(w *widget) string {
-	for _, after := range []struct{ event, output string }{{"keypress", "Digits"}, {"speech", "SpeechResult"}} {
-		if split := r.splitAfter(w, after.event, after.output); split != nil {
-			return split.next("noMatch")
-		}
-		if next := w.next(after.event); next != "" {
-			return next
+// unmatched returns where an event leads with an output that no choice takes, or "" if it has
+// no transition.
+func (r *reader) unmatched(w *widget, event, output string) string {
+	split := r.byName[w.next(event)]
+	switch {
+	case split == nil || split.kind != "split-based-on":
+		return w.next(event)
+	case r.splitAfter(w, event, output) != nil:
+		return split.next("noMatch")
+	}
+	for _, t := range split.transitions { // it may test the other output, which is blank
+		if t.event == "match" && !r.tests(split, t, r.output(w, "Digits")) && !r.tests(split, t, r.output(w, "SpeechResult")) {
+			return split.name
 		}
 	}
-	return ""
+	if next, ok := split.target(""); ok {
+		return next
+	}
+	return split.name
 }
 
 // collect takes an entry of digits, or words where only speech leads on.

@@ -13,6 +13,13 @@ import (
 // are answers of a lookup.
 func (r *reader) split(w *widget) {
 	id := r.input(w)
+	if r.neverSet(id) {
+		if next, ok := w.target(""); ok {
+			w.block.LeaveOut("tests a value that no widget sets: it is always empty")
+			r.Step(importer.Pass, w.block).Edge("", next)
+			return
+		}
+	}
 	edges, ok := branches(w, r.known(id))
 	if id == "" || strings.ContainsAny(id, "{}%") || !ok {
 		r.results(w)
@@ -21,6 +28,25 @@ func (r *reader) split(w *widget) {
 	s := r.Step(importer.Branch, w.block)
 	s.What = id
 	s.Edges = edges
+	if w := r.giver(id); w != nil && w.kind == "gather-input-on-call" {
+		s.Approximate("compares what the caller entered, which an answer decides", "ask with a menu, or keep the answer and give its shares in the scenario")
+	}
+}
+
+// giver returns the widget of which a value is an output, or nil.
+func (r *reader) giver(id string) *widget {
+	name, _, _ := strings.Cut(strings.TrimPrefix(id, r.scope+"widgets."), ".")
+	return r.byName[name]
+}
+
+// neverSet reports whether no widget of the flow gives a value, and for a variable no widget of
+// any flow.
+func (r *reader) neverSet(id string) bool {
+	if strings.HasPrefix(id, variable("")) {
+		return !r.variables[id]
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(id, "widgets."), ".")
+	return strings.HasPrefix(id, "widgets.") && r.byName[name] == nil
 }
 
 // known reports whether the flow itself gives a value: then its conditions can be met only
@@ -29,8 +55,7 @@ func (r *reader) known(id string) bool {
 	if r.timesSet[id] > 0 || strings.HasPrefix(id, "trigger.parent.") {
 		return true
 	}
-	name, _, _ := strings.Cut(strings.TrimPrefix(id, r.scope+"widgets."), ".")
-	w := r.byName[name]
+	w := r.giver(id)
 	return w != nil && w.kind == "gather-input-on-call"
 }
 
@@ -112,7 +137,7 @@ func (r *reader) counter(w *widget) bool {
 	if m == nil || m[1] != vars[0].key || split == nil || split.kind != "split-based-on" || r.input(split) != variable(m[1]) {
 		return false
 	}
-	times, again, done, ok := r.rounds(split, r.initial(m[1]))
+	times, again, done, ok := r.rounds(split, r.firstValue(m[1]))
 	if !ok {
 		return false
 	}
@@ -140,8 +165,8 @@ func (r *reader) rounds(split *widget, from int) (times int, again, done string,
 	return 0, "", "", false
 }
 
-// initial returns the least number that a variable is set to, 0 if there is none.
-func (r *reader) initial(key string) int {
+// firstValue returns the least number that a variable is set to, 0 if there is none.
+func (r *reader) firstValue(key string) int {
 	least, found := 0, false
 	for _, w := range r.widgets {
 		for _, v := range variables(w) {

@@ -40,8 +40,14 @@ func recognize(v importer.Value) bool {
 
 func read(sources []importer.Source, _ string) (*importer.Center, error) {
 	c := &importer.Center{Format: name, Names: map[string]string{}}
-	for _, s := range sources {
-		c.Flows = append(c.Flows, readFlow(s, c.Names))
+	readers := make([]*reader, len(sources))
+	variables := map[string]bool{}
+	for i, s := range sources {
+		readers[i] = newReader(s, c.Names, variables)
+	}
+	for _, r := range readers {
+		r.read()
+		c.Flows = append(c.Flows, r.Flow)
 	}
 	return c, nil
 }
@@ -78,16 +84,19 @@ type reader struct {
 	widgets []*widget
 	byName  map[string]*widget
 	aliases map[string]string // by a variable, the other value that is all it ever holds
+	initial string            // the widget that it starts with
 
-	timesSet map[string]int             // how often the flow sets a variable, by its identifier
-	tested   map[string]int             // how many splits test a value, by its identifier
-	users    map[string]map[string]bool // the widgets that use a widget's output, other than to send it
+	variables map[string]bool            // that any flow sets
+	timesSet  map[string]int             // how often the flow sets a variable, by its identifier
+	tested    map[string]int             // how many splits test a value, by its identifier
+	users     map[string]map[string]bool // the widgets that use a widget's output, other than to send it
 }
 
-func readFlow(source importer.Source, names map[string]string) *importer.Flow {
+// newReader reads the widgets of a flow, and adds the variables that they set.
+func newReader(source importer.Source, names map[string]string, variables map[string]bool) *reader {
 	root := source.JSON()
 	def := definition(root)
-	r := reader{
+	r := &reader{
 		Flow: &importer.Flow{
 			File: source.File, ID: root.Get("sid").Text(),
 			Name:  root.Get("friendly_name").Text(),
@@ -95,18 +104,23 @@ func readFlow(source importer.Source, names map[string]string) *importer.Flow {
 		},
 		scope: cmp.Or(root.Get("sid").Text(), importer.Stem(source.File)) + ":",
 		names: names, byName: map[string]*widget{}, aliases: map[string]string{},
+		initial: def.Get("initial_state").Text(), variables: variables,
 	}
 	for _, s := range def.Get("states").List() {
 		r.addWidget(s)
 	}
 	r.findAliases()
+	return r
+}
+
+// read makes the steps of the widgets.
+func (r *reader) read() {
 	r.findUses()
 	for _, w := range r.widgets {
 		r.translate(w)
 	}
-	r.start(def.Get("initial_state").Text())
+	r.start(r.initial)
 	r.mergePrompts()
-	return r.Flow
 }
 
 func (r *reader) addWidget(state importer.Value) {
@@ -213,6 +227,7 @@ func (r *reader) findAliases() {
 		for _, v := range variables(w) {
 			id := variable(v.key)
 			r.timesSet[id]++
+			r.variables[id] = true
 			if of := soleValue(v.value); of != "" && of != id {
 				r.aliases[id] = of
 			}
@@ -245,7 +260,7 @@ func (r *reader) identify(expression string) string {
 		w := r.byName[name]
 		switch {
 		case w == nil:
-		case w.kind == "run-subflow" || w.kind == "set-variables":
+		case (w.kind == "run-subflow" || w.kind == "set-variables") && r.variables[variable(rest)]:
 			return variable(rest) // what a subflow sets is the call's
 		default:
 			return r.output(w, rest)

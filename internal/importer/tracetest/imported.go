@@ -1,0 +1,207 @@
+package tracetest
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing/fstest"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Imported is an imported center.
+type Imported struct {
+	Flows  *flow.Flows
+	Report *importer.Report
+	Errors []string        // what lint finds
+	free   map[string]bool // the steps of blocks that are approximated, as "flow.step"
+}
+
+// failer is what a test and a property have in common.
+type failer interface{ Fatalf(string, ...any) }
+
+// Open reads the folder that an import has made. The examples of what prompts speak become
+// Anything.
+func Open(t failer, made *importer.Result) *Imported {
+	folder := fstest.MapFS{}
+	for _, f := range made.Files {
+		folder[f.Name] = &fstest.MapFile{Data: f.Content}
+	}
+	var found diag.Findings
+	_, flows := flowtest.Open(t, fs.FS(folder), &found)
+	for i := range flows.Center.Texts {
+		flows.Center.Texts[i].Value = Anything
+	}
+	out := &Imported{Flows: flows, Report: made.Report, free: map[string]bool{}}
+	for _, f := range found.Sorted() {
+		if f.Severity == diag.Error {
+			out.Errors = append(out.Errors, fmt.Sprintf("%s: %s [%s]", f.Place, f.Message, f.Rule))
+		}
+	}
+	for _, b := range made.Report.Blocks {
+		for _, step := range b.Steps {
+			out.free[step] = out.free[step] || b.Status == importer.Approximated.String()
+		}
+	}
+	return out
+}
+
+// Call begins a call in a flow. It is nil if the flow has errors, or if a queue's state has no
+// outcome there.
+func (c *Imported) Call(flowName string, w World) Call {
+	program := c.Flows.Program(flowName)
+	if program == nil {
+		return nil
+	}
+	line := ivr.LineOf(c.Flows.Center, flowName)
+	setup := ivr.Setup{Line: line, From: ivr.ExampleCaller(c.Flows.Center, line), At: time.Date(2026, 1, 6, 12, 0, 0, 0, time.UTC)}
+	for q := range c.Flows.Center.Queues {
+		state := ivr.QueueState{Queue: routing.QueueID(q), Hub: routing.NoHub, Closed: false, Full: w.Full && c.Flows.Center.Queues[q].Capacity > 0, Unstaffed: w.Unstaffed}
+		if !w.Idle {
+			state.Wait = 10 * time.Minute
+		}
+		setup.Queues = append(setup.Queues, state)
+	}
+	if w.Closed {
+		for i := range c.Flows.Center.Hours {
+			setup.Closed = append(setup.Closed, &c.Flows.Center.Hours[i])
+		}
+	}
+	s, err := ivr.Dial(ivr.Live(program), setup)
+	if err != nil {
+		return nil
+	}
+	return importedCall{c, s, 0}
+}
+
+// importedCall is a call of the imported flow. Heard begins at an event.
+type importedCall struct {
+	*Imported
+	s    *ivr.Session
+	from int
+}
+
+func (c importedCall) Heard() string {
+	out := ""
+	for _, e := range c.s.Trace()[c.from:] {
+		switch e.Kind {
+		case ivr.EventSpoke:
+			out = Said(out, strings.ReplaceAll(e.Text, "…", ""))
+		case ivr.EventQueued:
+			queue, _, _ := strings.Cut(e.Text, "@")
+			out = Happened(out, "queue", queue)
+		case ivr.EventBooked:
+			out = Happened(out, "callback", e.Text)
+		case ivr.EventTransferred:
+			out = Happened(out, "transfer", e.Text)
+		case ivr.EventEnded, ivr.EventReturned:
+			out = Happened(out, "end", "")
+		default:
+		}
+	}
+	return out
+}
+
+func (c importedCall) Key() string {
+	return fmt.Sprint(c.s.Call(), c.s.Loops(), c.Heard())
+}
+
+// Free looks at the steps that were passed since the last input, too: an approximated branch
+// is no place to stop at.
+func (c importedCall) Free() string {
+	states := []flow.StateID{c.s.State()}
+	for _, e := range c.s.Trace()[c.from:] {
+		if e.Kind == ivr.EventTook {
+			states = append(states, e.State)
+		}
+	}
+	for _, state := range states {
+		if step := c.s.StepAt(state).String(); c.free[step] {
+			return step
+		}
+	}
+	return ""
+}
+
+func (c importedCall) Answers() []Call {
+	if c.s.Awaits() != ivr.ForLookup {
+		return nil
+	}
+	var out []Call
+	for _, outcome := range c.s.Outcomes() {
+		fork := c.s.Fork()
+		if fork.Lookup(outcome, nil) == nil {
+			out = append(out, importedCall{c.Imported, fork, c.from})
+		}
+	}
+	return out
+}
+
+func (c importedCall) Inputs() []string {
+	step := c.s.Step()
+	switch c.s.Awaits() {
+	case ivr.ForKey:
+		out := []string{"silent", "press 9", "press #", "say something else"}
+		for _, choice := range step.Choices {
+			for _, key := range choice.Keys {
+				out = append(out, "press "+key.Symbol())
+			}
+			for _, words := range choice.Words {
+				out = append(out, "say "+words)
+			}
+		}
+		return out
+	case ivr.ForEntry:
+		if step.Entry.Format == flow.FormatWords {
+			return []string{"silent", "say something else"}
+		}
+		return []string{"silent", "enter " + strings.Repeat("7", max(1, step.Entry.Min)), "enter " + strings.Repeat("12345", 4)[:max(1, min(step.Entry.Max, 20))]}
+	case ivr.ForQueue:
+		out := []string{"answered"}
+		for _, choice := range step.Choices {
+			for _, key := range choice.Keys {
+				out = append(out, "press "+key.Symbol())
+			}
+		}
+		return out
+	case ivr.ForMessage:
+		return []string{"record", "silent"}
+	default:
+		return nil
+	}
+}
+
+func (c importedCall) Give(input string) Call {
+	fork := c.s.Fork()
+	from := len(fork.Trace())
+	verb, what, _ := strings.Cut(input, " ")
+	var err error
+	switch verb {
+	case "press":
+		err = fork.Press(what)
+	case "enter":
+		if slices.Contains([]ivr.Wait{ivr.ForKey}, fork.Awaits()) {
+			what = what[:1]
+		}
+		err = fork.Press(what)
+	case "say":
+		err = fork.Say(what)
+	case "silent":
+		err = fork.Silent()
+	case "answered":
+		err = fork.Answered()
+	case "record":
+		err = fork.Record(time.Second)
+	}
+	if err != nil {
+		return nil
+	}
+	return importedCall{c.Imported, fork, from}
+}
