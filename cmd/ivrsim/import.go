@@ -53,11 +53,13 @@ are read. A dialplan's includes, queues.conf and voicemail.conf are read beside 
 
 It prints what became of each block: exact, expanded (several steps do what it does),
 approximated, or left out, with the reason. In the folder, import.md lists every block that
-is not exact and what makes it exact; import.yaml holds the names, which another import into
-the folder keeps, as it keeps the advice that steps, queues and lines allow. Files that import did not write are never changed.
+is not exact and what makes it exact; import.yaml holds the names, and import.txtar the files
+as they were written. Another import into the folder keeps the names and all that was changed
+by hand. Where the source has changed in the same place, too, it prints both sides and keeps
+what stands. Files that import did not write are never changed.
 
-Exit code: 0 imported, 1 imported with errors in the folder, 2 a wrong flag, 3 a file is no
-flow, a flow is too large, or the folder could not be written.`,
+Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2 a wrong flag,
+3 a file is no flow, a flow is too large, or the folder could not be written.`,
 		Args:    cobra.MinimumNArgs(1),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -115,6 +117,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	}
 	result := importer.Build(center, folder.nameMap, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
+	result.Keep(folder.written, folder.standing)
 	result.Report.Stale = folder.stale(result.Files)
 	if err := checkSizes(result.Files); err != nil {
 		return err
@@ -321,6 +324,9 @@ type importedFolder struct {
 	path    string
 	nameMap *importer.NameMap // nil if nothing was imported into it before
 	foreign []string          // the names of its other YAML files, without their extension
+
+	written  []byte            // the archive of what the earlier import wrote
+	standing map[string][]byte // its files as they are now
 }
 
 // openImported looks at the folder to write, which may be missing.
@@ -351,8 +357,8 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 	return f, nil
 }
 
-// readNameMap reads the names of an earlier import and what its files allow, and returns the
-// names of its files. No symbolic link out of the folder is followed.
+// readNameMap reads the names of an earlier import and its files, and returns the names of
+// these. No symbolic link out of the folder is followed.
 func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 	root, err := os.OpenRoot(f.path)
 	if err != nil {
@@ -371,12 +377,14 @@ func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 		_ = printFound(cmd, f.path, &found) // the failure follows
 		return nil, cannot(fmt.Errorf("%s cannot be read", name), hint)
 	}
+	f.standing = map[string][]byte{}
 	own := f.nameMap.Files()
 	for _, name := range own {
-		if src, err := yaml.ReadFile(root.FS(), name, yaml.MaxFileSize); err == nil {
-			f.nameMap.KeepAllowed(name, src)
+		if src, err := yaml.ReadFile(root.FS(), name, maxImport); err == nil {
+			f.standing[name] = src
 		}
 	}
+	f.written = f.standing[importer.WrittenFile]
 	return own, nil
 }
 
@@ -450,7 +458,7 @@ func reportImport(cmd *cobra.Command, r *importer.Report, flags importFlags) err
 	} else {
 		err = r.Summary(cmd.OutOrStdout(), flags.out)
 	}
-	if err == nil && r.Errors > 0 {
+	if err == nil && r.Errors+r.Conflicts() > 0 {
 		return failed()
 	}
 	return err

@@ -20,7 +20,7 @@ var layers = [][]string{
 	{"internal/portable"},
 	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/language", "internal/longtest", "internal/phone", "internal/scratch", "internal/stats", "flows"},
 	{"internal/diag/diagtest", "internal/erlang/erlangtest", "internal/revision", "internal/yaml"},
-	{"internal/routing", "internal/table"},
+	{"internal/importer/threeway", "internal/routing", "internal/table"},
 	{"internal/flow", "internal/importer"},
 	{"internal/flow/dataflow", "internal/importer/asterisk", "internal/importer/connect", "internal/importer/connect/connecttest", "internal/importer/importertest", "internal/importer/studio", "internal/importer/studio/studiotest"},
 	{"internal/flow/lint"},

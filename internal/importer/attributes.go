@@ -170,8 +170,17 @@ func (b *builder) limitAttributes() {
 	b.dropUncompared()
 }
 
+// repeats reports whether a call may come to a step again in its flow.
+func (p place) repeats() bool {
+	reached := map[*Step]bool{}
+	for _, after := range p.graph.following(p.step, false) {
+		Reach(reached, after, func(s *Step) []*Step { return p.graph.following(s, false) })
+	}
+	return reached[p.step]
+}
+
 // askUnset replaces branches on attributes that nothing sets: their value comes with the
-// call. One branch becomes a lookup; several need the same answer, which a lookup at the
+// call. One branch that a call passes once becomes a lookup; others need the same answer, which a lookup at the
 // start of every line's flow gives.
 func (b *builder) askUnset() {
 	var asked []string
@@ -181,7 +190,7 @@ func (b *builder) askUnset() {
 		if u.assigned > 0 || slices.Contains(builtin, id) || len(u.branches)+u.chooses == 0 {
 			continue
 		}
-		if u.once() {
+		if u.once() && !u.branches[0].repeats() {
 			u.branches[0].step.becomeLookup()
 			continue
 		}

@@ -106,6 +106,7 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	// Writing the flows has given the names that these files list.
 	files = append(files, File{"trivial.yaml", b.scenarioFile()})
 	files = append(files, File{"routing.yaml", b.routingFile()})
+	report.FillIn = b.fillIns()
 	files = append(files, File{NameMapFile, b.nameMap().write(c.Format)}, File{ReportFile, report.markdown()})
 	return &Result{files, report}
 }
@@ -294,7 +295,7 @@ func (b *builder) enteredIn(g *graph, used map[string]bool) {
 		work = work[:len(work)-1]
 		for _, e := range s.Edges {
 			after := maps.Clone(b.entered[s])
-			if s.Kind == Collect && followed[s.Into] && e.Outcome == collected {
+			if s.Kind == Collect && followed[s.Into] && (e.Outcome == collected || e.Outcome == keyed) {
 				after[s.Into] = true
 			}
 			to := g.byID[e.To]

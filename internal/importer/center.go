@@ -122,7 +122,6 @@ func (b *builder) queues() yaml.Out {
 				one.AddText("hours", b.hoursName(q.Hours))
 			}
 		}
-		b.allow("routing", inQueues, b.queueNames.byID[id], &one)
 		out.Add(b.queueNames.byID[id], one)
 	}
 	return out
@@ -171,9 +170,7 @@ func (b *builder) lines() yaml.Out {
 		one.AddText("country", "US")
 		one.Add("languages", yaml.OutTexts(b.languagesOf(g)))
 		one.AddText("flow", g.name)
-		line := b.lineNames.name(g.key, g.name)
-		b.allow("routing", inLines, line, &one)
-		out.Add(line, one)
+		out.Add(b.lineNames.name(g.key, g.name), one)
 		n++
 	}
 	return out

@@ -14,6 +14,7 @@ const (
 	done      = "done"
 	again     = "again"
 	collected = "collected"
+	keyed     = "keyed"
 	exhausted = "exhausted"
 	noInput   = "no_input"
 	noMatch   = "no_match"

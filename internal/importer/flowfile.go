@@ -13,7 +13,7 @@ import (
 )
 
 // fileComment is the comment at the top of every file of an import.
-const fileComment = "Written by ivrsim import; another import into this folder writes it again."
+const fileComment = "Written by ivrsim import. What you change here stays when you import again."
 
 // flowFile writes a flow.
 func (b *builder) flowFile(g *graph) []byte {
@@ -70,7 +70,6 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 		out.AddText("asks", "no")
 	}
 	b.edges(g, s, &out)
-	b.allow(g.name, inSteps, g.stepName(s.ID), &out)
 	return out
 }
 
@@ -298,8 +297,11 @@ const usualTimeout = 5 * time.Second
 // entry writes what a collect takes.
 func (b *builder) entry(s *Step, out *yaml.Out) {
 	least, most := min(max(s.Digits[0], 1), maxDigits), min(s.Digits[1], maxDigits)
+	if s.edge(keyed) != nil {
+		out.AddText("format", s.Format)
+	}
 	switch {
-	case s.Format != "":
+	case s.Format != "" && s.edge(keyed) == nil:
 		out.AddText("format", s.Format)
 	case most == least:
 		out.AddText("digits", strconv.Itoa(most))

@@ -18,8 +18,6 @@ const (
 type NameMap struct {
 	Flows []flowEntry
 	Names map[string]map[string]string // by kind ("queue"), then by the source's identifier
-
-	allowed map[allowKey]yaml.Out // by rule, the reasons
 }
 
 // flowEntry is a flow by its key in import.yaml, with its name in the folder.
@@ -34,7 +32,7 @@ type stepEntry struct{ id, name, original string }
 // ReadNameMap reads import.yaml. What cannot be read is a finding.
 func ReadNameMap(src []byte, found *diag.Findings) *NameMap {
 	root := yaml.Parse(NameMapFile, src, found)
-	m := &NameMap{Names: map[string]map[string]string{}, allowed: map[allowKey]yaml.Out{}}
+	m := &NameMap{Names: map[string]map[string]string{}}
 	if flows := root.Get("flows"); flows != nil {
 		for _, f := range flows.Entries {
 			m.Flows = append(m.Flows, readFlowEntry(f))
@@ -110,7 +108,9 @@ func (m *NameMap) stepNames(flow string) map[string]string {
 }
 
 // FixedFiles are the files that every import writes, beside one for each flow.
-func FixedFiles() []string { return []string{"routing.yaml", "trivial.yaml", NameMapFile, ReportFile} }
+func FixedFiles() []string {
+	return []string{"routing.yaml", "trivial.yaml", NameMapFile, ReportFile, WrittenFile}
+}
 
 // Files returns the files that the import wrote.
 func (m *NameMap) Files() []string {

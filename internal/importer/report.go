@@ -18,6 +18,8 @@ type Report struct {
 	Reasons []ReasonCount  `json:"reasons"` // the most frequent first
 	Blocks  []BlockReport  `json:"blocks"`  // by flow, in the order of its steps
 	Unread  []UnreadFile   `json:"unread"`  // files of a folder that hold no flow
+	FillIn  []FillIn       `json:"fill_in"` // what the source does not have
+	Edits   []Edit         `json:"edits"`   // what was changed by hand, and stays
 	Stale   []string       `json:"stale"`   // files of an earlier import that are not written any more
 	Errors  int            `json:"errors"`  // in the written folder
 }
@@ -59,7 +61,7 @@ type UnreadFile struct {
 
 // report lists the blocks of all flows.
 func (b *builder) report() *Report {
-	r := &Report{Import: b.center.Format, Totals: map[string]int{}, Unread: []UnreadFile{}, Stale: []string{}}
+	r := &Report{Import: b.center.Format, Totals: map[string]int{}, Unread: []UnreadFile{}, Stale: []string{}, Edits: []Edit{}}
 	for s := Exact; s <= LeftOut; s++ {
 		r.Totals[s.String()] = 0
 	}
@@ -145,6 +147,7 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	for _, s := range r.Stale {
 		fmt.Fprintf(&out, "\nnot imported any more: %s; remove it, or keep it as your own\n", clean(s))
 	}
+	r.summarizeEdits(&out)
 	fmt.Fprintf(&out, "\n%s\n", r.next(clean(folder)))
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -158,19 +161,21 @@ func (r *Report) next(folder string) string {
 	if r.Errors > 0 {
 		return fmt.Sprintf("Errors in the folder (%d) stop every other verb: see \"ivrsim lint %s\".", r.Errors, folder)
 	}
-	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it lists every block that is not exact.", folder, ReportFile)
+	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it begins with what to fill in and what is not exact.", folder, ReportFile)
 }
 
-// markdown writes import.md: every block that is not exact or has a remark, with its reason
+// markdown writes import.md: what is to be filled in, what is not exact, what was changed by hand,
+// and every block that is not exact or has a remark, with its reason
 // and what makes it exact.
 func (r *Report) markdown() []byte {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
 		diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
 		r.Totals[Exact.String()], r.Totals[Expanded.String()], r.Totals[Approximated.String()], r.Totals[LeftOut.String()])
-	if len(r.Reasons) > 0 {
-		fmt.Fprintf(&out, "\n| blocks | status | reason |\n|---:|---|---|\n")
-	}
+	r.fillTable(&out)
+	r.notExact(&out)
+	r.editTable(&out)
+	fmt.Fprintf(&out, "\n## All reasons\n\n| blocks | status | reason |\n|---:|---|---|\n")
 	for _, c := range r.Reasons {
 		fmt.Fprintf(&out, "| %d | %s | %s |\n", c.Blocks, c.Status, cell(c.Reason))
 	}
@@ -198,6 +203,9 @@ func (r *Report) section(out *strings.Builder, f FlowReport) {
 }
 
 // cell makes a text fit for a Markdown table: no markup of its own.
-func cell(text string) string {
-	return cut(strings.NewReplacer("|", "\\|", "<", "&lt;", "`", "'", "*", "\\*", "[", "\\[").Replace(clean(text)), maxComment)
+func cell(text string) string { return escaped(clean(text)) }
+
+// escaped is a text on one line without markup of its own.
+func escaped(text string) string {
+	return cut(strings.NewReplacer("|", "\\|", "<", "&lt;", "`", "'", "*", "\\*", "[", "\\[").Replace(oneLine(text)), maxComment)
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// scenarioFile writes a scenario in which the center runs at once: every answer is as
-// likely as the others.
+// scenarioFile writes a scenario in which the center runs at once: callers give every answer
+// equally often, and other systems seldom fail.
 func (b *builder) scenarioFile() []byte {
 	var file, calls, callers, handling yaml.Out
 	file.AddText("scenario", "trivial")
-	file.AddText("about", "Every answer is as likely as the others: a scenario to start from, not a forecast.")
+	file.AddText("about", "All numbers are guesses: callers give every answer equally often, other systems fail in 5 % of calls. A scenario to start from, not a forecast.")
 	file.AddText("day", "2026-01-06")
 	file.AddText("replications", "2")
 	for _, g := range b.graphs {
@@ -37,21 +37,25 @@ func (b *builder) scenarioFile() []byte {
 	file.Add("answers", answers)
 	file.Add("lookups", lookups)
 	if queues := b.joined(); len(queues) > 0 {
-		var staff yaml.Out
+		var groups []yaml.Out
 		for _, q := range queues {
-			var one yaml.Out
+			var one, group yaml.Out
 			one.AddText("mean", "4m")
 			handling.Add(q, one)
+			group.AddText("group", q)
+			group.AddText("hub", hub)
+			group.Add("queues", yaml.OutTexts([]string{q}))
+			group.AddText("agents", strconv.Itoa(max(guessedAgents/len(queues), 2)))
+			groups = append(groups, group)
 		}
-		staff.AddText("group", "agents")
-		staff.AddText("hub", hub)
-		staff.Add("queues", yaml.OutTexts(queues))
-		staff.AddText("agents", "20")
 		file.Add("handling", handling)
-		file.Add("staff", yaml.OutList(staff))
+		file.Add("staff", yaml.OutList(groups...))
 	}
 	return yaml.Write(fileComment, file)
 }
+
+// guessedAgents are those of the trivial scenario, for the calls of one line.
+const guessedAgents = 20
 
 // joined returns the queues in which calls wait or that call back.
 func (b *builder) joined() []string {
@@ -123,6 +127,8 @@ func (s *Step) choices() []string {
 		out = []string{booked, declined}
 	case s.Kind == Deflect && s.Asks:
 		out = []string{accepted, declined}
+	case s.Kind == Collect && s.edge(keyed) != nil:
+		out = []string{collected, keyed}
 	case s.Kind == Record:
 		out = []string{recorded, silent}
 	case s.Kind == Transfer:
@@ -133,7 +139,14 @@ func (s *Step) choices() []string {
 	return out
 }
 
-// shares gives each outcome of a lookup its share, or all the same if the source has none.
+// failures are the outcomes of a lookup that has failed, which are seldom taken.
+var failures = []string{"failed", "error", "timeout"}
+
+// failing is the share of calls in which another system fails, in hundredths of a percent.
+const failing = 500
+
+// shares gives each outcome of a lookup its share: as the source has it, else all the same
+// beside failures.
 func (b *builder) shares(s *Step, outcomes []string) yaml.Out {
 	var out yaml.Out
 	whole := 0
@@ -141,26 +154,49 @@ func (b *builder) shares(s *Step, outcomes []string) yaml.Out {
 		whole += e.Share
 		out.AddText(outcomes[i], fmt.Sprintf("%d%%", e.Share))
 	}
-	if whole != 100 {
+	if whole == 100 {
+		return out
+	}
+	isFailure := func(o string) bool { return slices.Contains(failures, o) }
+	failed := 0
+	for _, o := range outcomes {
+		if isFailure(o) {
+			failed++
+		}
+	}
+	if failed == 0 || failed == len(outcomes) {
 		return equal(outcomes)
 	}
-	return out
+	return split(outcomes, func(o string) int {
+		if isFailure(o) {
+			return failing / failed
+		}
+		return (hundred - failing) / (len(outcomes) - failed)
+	})
 }
 
-// equal gives each outcome the same share; the first takes what rounding leaves.
+// hundred is 100 % in hundredths of a percent.
+const hundred = 10_000
+
+// equal gives each outcome the same share.
 func equal(outcomes []string) yaml.Out {
 	if len(outcomes) == 1 {
 		return yaml.OutText(outcomes[0])
 	}
-	const whole = 10_000 // hundredths of a percent
-	each := whole / len(outcomes)
+	return split(outcomes, func(string) int { return hundred / len(outcomes) })
+}
+
+// split gives each outcome a share in hundredths of a percent; the first takes what rounding
+// leaves.
+func split(outcomes []string, share func(string) int) yaml.Out {
+	rest := hundred
+	for _, o := range outcomes {
+		rest -= share(o)
+	}
 	var out yaml.Out
-	for i, o := range outcomes {
-		share := each
-		if i == 0 {
-			share = whole - each*(len(outcomes)-1)
-		}
-		out.AddText(o, strconv.FormatFloat(float64(share)/100, 'f', -1, 64)+"%")
+	for _, o := range outcomes {
+		out.AddText(o, strconv.FormatFloat(float64(share(o)+rest)/100, 'f', -1, 64)+"%")
+		rest = 0
 	}
 	return out
 }

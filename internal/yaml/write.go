@@ -214,3 +214,6 @@ func (n *Node) cut(lines []string) (before, after string) {
 	line := []rune(lines[n.Place.Line-1])
 	return string(line[:n.Place.Column-1]), string(line[n.Place.Column-1:])
 }
+
+// Inline returns a value on one line.
+func (o Out) Inline() string { return o.inline(true) }

@@ -12,7 +12,7 @@ import (
 
 // condition is one test of a split.
 type condition struct {
-	kind, value, argument, name string
+	kind, value, argument string
 
 	operator string // the kind, or what it negates
 	negated  bool
@@ -25,7 +25,7 @@ var negations = map[string]string{
 }
 
 func readCondition(v importer.Value) condition {
-	c := condition{kind: v.Get("type").Text(), value: v.Get("value").Text(), name: v.Get("friendly_name").Text()}
+	c := condition{kind: v.Get("type").Text(), value: v.Get("value").Text()}
 	c.operator, c.negated = negations[c.kind]
 	if !c.negated {
 		c.operator = c.kind

@@ -210,24 +210,29 @@ func (r *reader) unmatched(w *widget, event, output string) string {
 	return split.name
 }
 
-// collect takes an entry of digits, or words where only speech leads on.
+// collect takes an entry of digits, of words, or of either where both lead on.
 func (r *reader) collect(w *widget, s *importer.Step) {
-	p := w.properties
 	keypress, speech := w.next("keypress"), w.next("speech")
-	output, next := "Digits", keypress
-	switch {
-	case keypress == "" && speech != "":
-		output, next, s.Format = "SpeechResult", speech, "words"
-	case speech != "" && speech != keypress && speech != w.next("timeout"): // to digits, words are no match
-		s.Edge("no_match", speech)
+	digits, words := r.output(w, "Digits"), r.output(w, "SpeechResult")
+	if keypress != "" || speech == "" {
+		most := w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0))
+		if most > 0 {
+			s.Digits = [2]int{1, most}
+		}
+		s.EndsWith = finishKey(w) == "#" && most != 1
+		s.Into = digits
+		s.Edge("collected", keypress, importer.Assign{Attribute: digits}, importer.Assign{Attribute: words, Values: []string{blank}})
 	}
-	if most := p.Get("number_of_digits").Int(p.Get("num_digits").Int(0)); most > 0 && s.Format == "" {
-		s.Digits = [2]int{1, most}
+	if speech != "" {
+		s.Format = "words"
+		if len(s.Edges) > 0 {
+			s.Edges[0].Outcome = "keyed"
+		} else {
+			s.Into = words
+		}
+		s.Edge("collected", speech, importer.Assign{Attribute: words}, importer.Assign{Attribute: digits, Values: []string{blank}})
 	}
-	s.EndsWith = s.Format == "" && finishKey(w) == "#" && s.Digits != [2]int{1, 1}
-	s.Into = r.output(w, output)
-	s.Edge("collected", next, importer.Assign{Attribute: s.Into})
-	s.Edge("exhausted", w.next("timeout"))
+	s.Edge("exhausted", w.next("timeout"), importer.Assign{Attribute: digits, Values: []string{blank}}, importer.Assign{Attribute: words, Values: []string{blank}})
 }
 
 // mergePrompts gives a question without a prompt the prompt of the say step before it, if

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html"
 	"maps"
-	"math/rand/v2"
 	"path"
 	"regexp"
 	"slices"
@@ -581,7 +580,8 @@ func (c studioCall) Give(input string) tracetest.Call {
 
 // differences walks calls through the flows of an archive and through what the importer makes
 // of them.
-func differences(t failer, files []txtar.File, sources []importer.Source, draw tracetest.Drawer, walks int) (out []string, ended int) {
+func differences(t failer, files []txtar.File, sources []importer.Source, draw tracetest.Drawer, walks int) []string {
+	var out []string
 	p := readPlatform(t, files)
 	made := importer.Build(studio.Format.Read(sources), nil, nil)
 	imported := tracetest.Open(t, made)
@@ -606,20 +606,17 @@ func differences(t failer, files []txtar.File, sources []importer.Source, draw t
 			if there == nil {
 				continue
 			}
-			difference, end := tracetest.Walk(draw, here, there)
+			difference, _ := tracetest.Walk(draw, here, there)
 			if difference != "" {
 				note(f.Flow + ": only the platform: " + difference)
 			}
-			back, endBack := tracetest.Walk(draw, there, here)
+			back, _ := tracetest.Walk(draw, there, here)
 			if back != "" {
 				note(f.Flow + ": only the import: " + back)
 			}
-			if end && endBack {
-				ended++
-			}
 		}
 	}
-	return out, ended
+	return out
 }
 
 // TestSource follows the flows of each case in testdata.
@@ -633,31 +630,27 @@ func TestSource(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := rand.New(rand.NewPCG(1, 1))
 			flows := importertest.Flows(archive)
-			different, ended := differences(t, flows, importertest.Sources(t, studio.Format, flows), r.IntN, longtest.N(200, 5000))
-			for _, d := range different {
-				t.Error(d)
-			}
-			t.Logf("%d calls were followed to their end both ways", ended)
+			sources := importertest.Sources(t, studio.Format, flows)
+			longtest.Check(t, func(t *rapid.T) { follow(t, flows, sources) })
 		})
 	}
 }
 
 // TestRandomSource follows random flows, as designers save them.
 func TestRandomSource(t *testing.T) {
-	ended := 0
 	longtest.Check(t, func(t *rapid.T) {
 		file := txtar.File{Name: "flow.json", Data: studiotest.Plain(t)}
-		source := []importer.Source{{File: file.Name, Content: file.Data}}
-		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
-		different, n := differences(t, []txtar.File{file}, source, r.IntN, 20)
-		ended += n
-		if len(different) > 0 {
-			t.Fatalf("%s\n%s", strings.Join(different[:min(5, len(different))], "\n"), folderOf(source))
-		}
+		follow(t, []txtar.File{file}, []importer.Source{{File: file.Name, Content: file.Data}})
 	})
-	t.Logf("%d calls were followed to their end both ways", ended)
+}
+
+// follow fails where the flows and what becomes of them differ.
+func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
+	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
+	if different := differences(t, files, sources, draw, 10); len(different) > 0 {
+		t.Fatalf("%s\n%s", strings.Join(different[:min(5, len(different))], "\n"), folderOf(sources))
+	}
 }
 
 func folderOf(source []importer.Source) string {

@@ -1,8 +1,8 @@
 package studio
 
 import (
-	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +35,9 @@ func (r *reader) split(w *widget) {
 
 // giver returns the widget of which a value is an output, or nil.
 func (r *reader) giver(id string) *widget {
+	if !strings.HasPrefix(id, r.scope+"widgets.") {
+		return nil
+	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(id, r.scope+"widgets."), ".")
 	return r.byName[name]
 }
@@ -45,8 +48,11 @@ func (r *reader) neverSet(id string) bool {
 	if strings.HasPrefix(id, variable("")) {
 		return !r.variables[id]
 	}
-	name, _, _ := strings.Cut(strings.TrimPrefix(id, "widgets."), ".")
-	return strings.HasPrefix(id, "widgets.") && r.byName[name] == nil
+	if w := r.giver(id); w != nil {
+		entered := strings.HasSuffix(id, ".Digits") || strings.HasSuffix(id, ".SpeechResult")
+		return !r.reachable[w] || w.kind == "say-play" || w.kind == "split-based-on" || entered && w.kind != "gather-input-on-call"
+	}
+	return strings.HasPrefix(id, "widgets.")
 }
 
 // known reports whether the flow itself gives a value: then its conditions can be met only
@@ -93,7 +99,10 @@ func branches(w *widget, known bool) ([]importer.Edge, bool) {
 					return nil, false
 				}
 			}
-			out = append(out, importer.Edge{Outcome: v, To: to})
+			taken := func(e importer.Edge) bool { return strings.EqualFold(e.Outcome, v) }
+			if !slices.ContainsFunc(out, taken) { // else a condition before it has the value
+				out = append(out, importer.Edge{Outcome: v, To: to})
+			}
 		}
 		if c.negated {
 			rest = t.next
@@ -113,12 +122,20 @@ func (r *reader) results(w *widget) {
 		case t.event == "noMatch":
 			s.Edge("no_match", t.next)
 		case len(t.conditions) > 0:
-			c := t.conditions[0]
-			s.Edge(cmp.Or(strings.TrimSpace(c.name), strings.TrimSpace(c.kind+" "+c.value)), t.next)
+			s.Edge(described(t.conditions), t.next)
 		default:
 			s.Edge("match "+strconv.Itoa(i), t.next)
 		}
 	}
+}
+
+// described says what conditions test: their captions may say something else.
+func described(conditions []condition) string {
+	var out []string
+	for _, c := range conditions {
+		out = append(out, strings.TrimSpace(c.kind+" "+c.value))
+	}
+	return strings.Join(out, " and ")
 }
 
 // increment matches the value of a variable that is counted up.

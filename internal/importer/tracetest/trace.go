@@ -2,6 +2,7 @@ package tracetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
@@ -62,42 +63,47 @@ func plain(name string) string {
 }
 
 // match reports whether two flows have said and done the same; if whole is not set, whether
-// they have as far as the shorter goes. Anything in one is any words in the other.
+// they have as far as the shorter goes. Anything in one is any words in a row in the other.
 func match(a, b string, whole bool) bool {
-	for i := 0; ; i++ {
-		switch {
-		case i == len(a) && i == len(b):
-			return true
-		case i == len(a) || i == len(b):
-			return !whole || strings.Trim(a[min(i, len(a)):]+b[min(i, len(b)):], Anything+" ") == ""
-		case a[i] == Anything[0]:
-			return matchAnything(a[i+1:], b[i:], whole)
-		case b[i] == Anything[0]:
-			return matchAnything(b[i+1:], a[i:], whole)
-		case a[i] != b[i]:
-			return false
-		}
+	if !strings.Contains(a+b, Anything) {
+		n := min(len(a), len(b))
+		return a == b || !whole && a[:n] == b[:n]
 	}
+	x, y := wordsOf(a), wordsOf(b)
+	row := make([]bool, len(y)+1) // whether the words of x so far match the first of y
+	row[0] = true
+	for j, w := range y {
+		row[j+1] = row[j] && isAny(w)
+	}
+	for _, w := range x {
+		if !whole && row[len(y)] {
+			return true
+		}
+		next := make([]bool, len(y)+1)
+		next[0] = row[0] && isAny(w)
+		for j, v := range y {
+			stretches := isAny(w) && v != newline && next[j] || isAny(v) && w != newline && row[j+1]
+			next[j+1] = stretches || row[j] && (w == v || isAny(w) && v != newline || isAny(v) && w != newline) || isAny(w) && row[j+1] || isAny(v) && next[j]
+		}
+		row = next
+	}
+	return row[len(y)] || !whole && slices.Contains(row, true)
 }
 
-// matchAnything matches what follows Anything with each rest of the other's words.
-func matchAnything(rest, other string, whole bool) bool {
-	for i := 0; i <= len(other); i++ {
-		if match(rest, other[i:], whole) {
-			return true
-		}
-		if i < len(other) && other[i] == '\n' {
-			return false
-		}
-	}
-	return !whole
+const newline = "\x03" // around events
+
+// wordsOf cuts what was heard into words.
+func wordsOf(heard string) []string {
+	return strings.Fields(strings.ReplaceAll(heard, "\n", " "+newline+" "))
 }
+
+func isAny(word string) bool { return strings.Contains(word, Anything) }
 
 // maxAnswers bounds the answers of systems between two inputs, and maxForks the calls that
 // are followed at once.
 const (
 	maxAnswers = 40
-	maxForks   = 2000
+	maxForks   = 300
 	maxInputs  = 12
 )
 

@@ -3,6 +3,7 @@ package studiotest
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"pgregory.net/rapid"
 )
@@ -79,10 +80,14 @@ func (p *plain) add(name string) {
 func (p *plain) split(name, input string, values ...string) {
 	w := p.widget(name, "split-based-on", map[string]string{"noMatch": p.target()}, map[string]any{"input": input})
 	for i, v := range values {
+		operators := []string{"equal_to", "equal_to", "equal_to", "not_equal_to", "matches_any_of", "contains", "is_blank"}
+		if strings.Trim(v, "0123456789") == "" {
+			operators = append(operators, "less_than", "greater_than")
+		}
 		if i == 0 || rapid.Bool().Draw(p.T, "compared") {
 			w["transitions"] = append(w["transitions"].([]any), map[string]any{"event": "match", "next": p.target(), "conditions": []any{map[string]any{
 				"friendly_name": fmt.Sprintf("If value equal_to %s", v), "arguments": []any{input}, "value": v,
-				"type": p.one("equal_to", "equal_to", "equal_to", "not_equal_to", "matches_any_of", "contains", "less_than", "greater_than", "is_blank"),
+				"type": p.one(operators...),
 			}}})
 		}
 	}
