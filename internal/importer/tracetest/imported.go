@@ -110,7 +110,7 @@ func (c importedCall) Heard() string {
 }
 
 func (c importedCall) Key() string {
-	return fmt.Sprint(c.s.Call(), c.s.Loops(), c.Heard())
+	return fmt.Sprint(c.s.Call(), c.s.Memory(), c.Heard())
 }
 
 // Free looks at the steps that were passed since the last input, too: an approximated branch
