@@ -583,7 +583,11 @@ func (c studioCall) Give(input string) tracetest.Call {
 func differences(t failer, files []txtar.File, sources []importer.Source, draw tracetest.Drawer, walks int) []string {
 	var out []string
 	p := readPlatform(t, files)
-	made := importer.Build(studio.Format.Read(sources), nil, nil)
+	center, err := studio.Format.Read(sources, "")
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	made := importer.Build(center, nil, nil)
 	imported := tracetest.Open(t, made)
 	p.blocks = tracetest.BlocksOf(made.Report)
 	seen := map[string]bool{}
@@ -655,7 +659,11 @@ func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
 
 func folderOf(source []importer.Source) string {
 	var out strings.Builder
-	for _, f := range importer.Build(studio.Format.Read(source), nil, nil).Files {
+	center, err := studio.Format.Read(source, "")
+	if err != nil {
+		return err.Error()
+	}
+	for _, f := range importer.Build(center, nil, nil).Files {
 		if f.Name != importer.NameMapFile && f.Name != "trivial.yaml" {
 			fmt.Fprintf(&out, "-- %s --\n%s", f.Name, f.Content)
 		}
