@@ -7,36 +7,39 @@ import (
 	"slices"
 )
 
-// slot is a set of variables whose agents work at the same times, with the numbers of
-// agents that they may have instead. The effects of changes in different slots add up,
-// for callers of one slot rarely wait for agents of another.
-type slot struct {
+// move is numbers of agents for some variables, with the cost and, by requirement, the slack of
+// the plan that has them, less those of another plan. The effects of moves of variables whose
+// agents work at different times add up, for callers rarely wait for agents of another time.
+type move struct {
 	variables []int
-	options   []option
-	current   int // the option that the current plan has
+	agents    []int // by variable
+	cost      float64
+	slack     []float64
 }
 
-// option is a choice of numbers of agents in a slot.
-type option struct {
-	agents []int
-	// The cost and, by requirement, the slack of the plan with these numbers, less those of
-	// the plan near which they were measured.
-	cost  float64
-	slack []float64
+// from is a plan with the numbers of agents of a move.
+func (m *move) from(plan Plan) Plan {
+	out := slices.Clone(plan)
+	for i, j := range m.variables {
+		out[j] = m.agents[i]
+	}
+	return out
 }
 
-// change is another option in a slot, compared with the current one.
-type change struct {
-	slot, option int
-	cost         float64
-	slack        []float64
+// without is a move compared with the plan of another one of the same variables.
+func (m *move) without(other *move) move {
+	out := move{m.variables, m.agents, m.cost - other.cost, make([]float64, len(m.slack))}
+	for k := range out.slack {
+		out.slack[k] = m.slack[k] - other.slack[k]
+	}
+	return out
 }
 
-// exchange is a candidate near the current plan.
+// exchange is moves of variables that work at different times, made together.
 type exchange struct {
-	changes []*change
-	cost    float64 // compared with the current plan's
-	room    float64 // the least room of a requirement by what was measured, in units of its uncertainty
+	moves []*move
+	cost  float64 // compared with the current plan's
+	room  float64 // the least room of a requirement by what was measured, in units of its uncertainty
 }
 
 // improve tries cheaper plans near the current one until none is feasible. A plan with no
@@ -45,13 +48,13 @@ type exchange struct {
 func (s *part) improve(ctx context.Context, most, reserve int) error {
 	var infeasible []Plan
 	for {
-		slots, err := s.neighborhood(ctx, most, infeasible)
+		near, err := s.neighborhood(ctx, most, infeasible)
 		if err != nil {
 			return err
 		}
 		moved := false
 		for again := true; again; moved = moved || again {
-			if again, err = s.firstBetter(ctx, slots, &infeasible, reserve); err != nil {
+			if again, err = s.firstBetter(ctx, near, &infeasible, reserve); err != nil {
 				return err
 			}
 		}
@@ -61,98 +64,93 @@ func (s *part) improve(ctx context.Context, most, reserve int) error {
 	}
 }
 
-const optionReplications = 4 // by which an option is measured
+const moveReplications = 4 // by which a move is measured
 
-// exchangeOptions is how many options a part of the budget pays for.
-func (s *search) exchangeOptions() int {
-	const share, most = 4, 1000 // of the budget; options
-	return min(max(0, s.budget.left()-s.proofReserve-s.finalReserve)/(share*optionReplications), most)
+// mostMoves is how many moves a part of the budget pays for.
+func (s *search) mostMoves() int {
+	const share, most = 4, 1000 // of the budget; moves
+	return min(max(0, s.budget.left()-s.proofReserve-s.finalReserve)/(share*moveReplications), most)
 }
 
-// neighborhood measures options of all slots, up to a number.
-func (s *part) neighborhood(ctx context.Context, most int, infeasible []Plan) ([]slot, error) {
-	const few = optionReplications
-	slots := s.slots(most, infeasible)
-	s.exchanged = s.exchanged || len(slots) > 0 || len(s.variables) == 0
+// neighborhood measures the moves near the current plan, up to a number: those of variables
+// that work at the same times, in sets of which one is made. One of each set changes nothing.
+func (s *part) neighborhood(ctx context.Context, most int, infeasible []Plan) ([][]move, error) {
+	near := s.near(most, infeasible)
+	s.exchanged = s.exchanged || len(near) > 0 || len(s.variables) == 0
 	var trials []*trial
-	for _, slot := range slots {
-		for _, o := range slot.options {
-			trials = append(trials, s.trial(slot.with(s.current.plan, o)))
+	for _, moves := range near {
+		for i := range moves {
+			trials = append(trials, s.trial(moves[i].from(s.current.plan)))
 		}
 	}
-	if err := s.simulate(ctx, trials, few); err != nil {
+	if err := s.simulate(ctx, trials, moveReplications); err != nil {
 		return nil, err
 	}
 	cost := s.problem.Cost(s.current.plan)
-	for i := range slots {
-		for k := range slots[i].options {
-			o, t := &slots[i].options[k], trials[0]
+	for _, moves := range near {
+		for i := range moves {
+			m, t := &moves[i], trials[0]
 			trials = trials[1:]
-			o.cost = s.problem.Cost(t.plan) - cost
-			for n := range s.requirements {
-				o.slack = append(o.slack, float64(s.requirements[n].change(s.current, t, few).Mean))
+			m.cost = s.problem.Cost(t.plan) - cost
+			for k := range s.requirements {
+				m.slack = append(m.slack, float64(s.requirements[k].change(s.current, t, moveReplications).Mean))
 			}
 		}
 	}
-	return slots, nil
+	return near, nil
 }
 
-// slots are those of the part with all options near the current plan, up to a number of
-// options: the farther ones, the fewer variables there are. If there are too many variables
-// for options of two agents in a slot, each variable is a slot.
-func (s *part) slots(most int, infeasible []Plan) []slot {
+// near are the moves near the current plan: the farther ones, the fewer variables there are. If
+// there are too many for moves of two agents who work at the same time, each variable is moved
+// alone.
+func (s *part) near(most int, infeasible []Plan) [][]move {
 	const farthest = 6 // agents
 	together := s.together()
 	for radius := farthest; radius > 1; radius-- {
-		if slots := s.slotsOf(together, radius, most, infeasible); slots != nil {
-			return slots
+		if moves := s.movesOf(together, radius, most, infeasible); moves != nil {
+			return moves
 		}
 	}
 	var alone [][]int
 	for _, j := range s.variables {
 		alone = append(alone, []int{j})
 	}
-	return s.slotsOf(alone, 1, most, infeasible)
+	return s.movesOf(alone, 1, most, infeasible)
 }
 
-// slotsOf makes a slot of each set of variables, with the options of so many agents more and
-// fewer in all. It is nil if all slots together have more than `most` options. Where there is
-// one slot its options alone have to save, and none of them is within an infeasible plan.
-func (s *part) slotsOf(sets [][]int, radius, most int, infeasible []Plan) []slot {
-	var out []slot
+// movesOf lists for each set of variables the moves by so many agents more and fewer in all. It
+// is nil if these are more than `most`. Where there is one set its moves alone have to save, and
+// none of them is within an infeasible plan.
+func (s *part) movesOf(sets [][]int, radius, most int, infeasible []Plan) [][]move {
+	var out [][]move
 	cost := s.problem.Cost(s.current.plan)
 	for _, variables := range sets {
-		slot := slot{variables: variables}
-		usable := func(option) bool { return true }
-		if len(sets) == 1 {
-			usable = func(o option) bool {
-				plan := slot.with(s.current.plan, o)
-				return slices.Equal(plan, s.current.plan) || s.problem.Cost(plan) < cost-1e-9 && !slices.ContainsFunc(infeasible, plan.isWithin)
-			}
-		}
-		if most -= s.addOptions(&slot, nil, radius, most, usable); most < 0 {
+		moves := s.movesFrom(variables, nil, radius, most)
+		if most -= len(moves); most < 0 {
 			return nil
 		}
-		slot.current = slices.IndexFunc(slot.options, func(o option) bool { return slices.Equal(slot.with(s.current.plan, o), s.current.plan) })
-		out = append(out, slot)
+		if len(sets) == 1 {
+			moves = slices.DeleteFunc(moves, func(m move) bool {
+				plan := m.from(s.current.plan)
+				return !slices.Equal(plan, s.current.plan) && (s.problem.Cost(plan) >= cost-1e-9 || slices.ContainsFunc(infeasible, plan.isWithin))
+			})
+		}
+		out = append(out, moves)
 	}
 	return out
 }
 
-// addOptions adds the usable options that begin with some numbers of agents and go on with up
-// to `left` agents more and fewer. It returns how many options there are, usable or not, but
-// not many more than the most.
-func (s *part) addOptions(slot *slot, agents []int, left, most int, usable func(option) bool) int {
-	if len(agents) == len(slot.variables) {
-		if o := (option{agents: agents}); usable(o) {
-			slot.options = append(slot.options, o)
-		}
-		return 1
+// movesFrom lists the moves that begin with some numbers of agents and go on with up to `left`
+// agents more and fewer, but not many more than the most.
+func (s *part) movesFrom(variables, agents []int, left, most int) []move {
+	if len(agents) == len(variables) {
+		return []move{{variables: variables, agents: agents}}
 	}
-	j, count := slot.variables[len(agents)], 0
+	var out []move
+	j := variables[len(agents)]
 	add := func(n, by int) {
-		if count <= most {
-			count += s.addOptions(slot, append(slices.Clip(agents), n), left-by, most-count, usable)
+		if len(out) <= most {
+			out = append(out, s.movesFrom(variables, append(slices.Clip(agents), n), left-by, most-len(out))...)
 		}
 	}
 	now := s.current.plan[j]
@@ -166,15 +164,6 @@ func (s *part) addOptions(slot *slot, agents []int, left, most int, usable func(
 			add(n, by)
 			before = n
 		}
-	}
-	return count
-}
-
-// with is a plan with the numbers of agents of an option.
-func (l *slot) with(plan Plan, o option) Plan {
-	out := slices.Clone(plan)
-	for i, j := range l.variables {
-		out[j] = o.agents[i]
 	}
 	return out
 }
@@ -218,13 +207,13 @@ func (s *part) together() [][]int {
 
 // firstBetter adopts the first feasible candidate. It gives up after many in a row that
 // are not, and when no more of the budget is left than a number of replications.
-func (s *part) firstBetter(ctx context.Context, slots []slot, infeasible *[]Plan, left int) (bool, error) {
+func (s *part) firstBetter(ctx context.Context, near [][]move, infeasible *[]Plan, left int) (bool, error) {
 	const mostFailures = 150
 	tried := 0
-	for _, c := range s.exchanges(slots) {
+	for _, e := range s.exchanges(near) {
 		plan := s.current.plan
-		for _, to := range c.changes {
-			plan = slots[to.slot].with(plan, slots[to.slot].options[to.option])
+		for _, m := range e.moves {
+			plan = m.from(plan)
 		}
 		if !s.problem.allows(plan) || slices.ContainsFunc(*infeasible, plan.isWithin) {
 			continue
@@ -232,19 +221,8 @@ func (s *part) firstBetter(ctx context.Context, slots []slot, infeasible *[]Plan
 		if tried++; tried > mostFailures || s.budget.left() < left {
 			return false, nil
 		}
-		t := s.trial(plan)
-		ok, err := s.isFeasible(ctx, t)
-		if ok && err == nil {
-			ok, err = s.adopt(ctx, t)
-		}
-		if err != nil {
-			return false, err
-		}
-		if ok {
-			for _, to := range c.changes {
-				slots[to.slot].current = to.option
-			}
-			return true, nil
+		if ok, err := s.try(ctx, plan); ok || err != nil {
+			return ok, err
 		}
 		*infeasible = append(*infeasible, plan)
 	}
@@ -261,24 +239,24 @@ func (x Plan) isWithin(other Plan) bool {
 	return true
 }
 
-// exchanges lists cheaper plans that differ from the current one in up to four slots,
-// those first that have most room.
-func (s *part) exchanges(slots []slot) []exchange {
-	const most, mostListed = 4, 2000 // slots, exchanges
+// exchanges lists cheaper plans that differ from the current one by up to four moves, those
+// first that have most room.
+func (s *part) exchanges(near [][]move) []exchange {
+	const most, mostListed = 4, 2000 // moves, exchanges
 	room, units := make([]float64, len(s.requirements)), make([]float64, len(s.requirements))
 	for k, e := range s.room(s.current) {
 		room[k], units[k] = float64(e.Mean), s.unit(k)
 	}
-	changes := s.promising(slots, room)
+	moves := s.promising(near, room)
 	var out []exchange
-	var add func(chosen []*change, from int)
-	add = func(chosen []*change, from int) {
+	var add func(chosen []*move, from int)
+	add = func(chosen []*move, from int) {
 		if e := newExchange(chosen, room, units); e.cost < -1e-9 && e.room >= -1 {
 			out = append(out, e)
 		}
-		for i := from; i < len(changes) && len(chosen) < most; i++ {
-			if !slices.ContainsFunc(chosen, func(o *change) bool { return o.slot == changes[i].slot }) {
-				add(append(slices.Clip(chosen), &changes[i]), i+1)
+		for i := from; i < len(moves) && len(chosen) < most; i++ {
+			if !slices.ContainsFunc(chosen, func(o *move) bool { return o.variables[0] == moves[i].variables[0] }) {
+				add(append(slices.Clip(chosen), &moves[i]), i+1)
 			}
 		}
 	}
@@ -287,64 +265,61 @@ func (s *part) exchanges(slots []slot) []exchange {
 	return out[:min(mostListed, len(out))]
 }
 
-// newExchange adds up the effects of changes.
-func newExchange(changes []*change, room, units []float64) exchange {
+// newExchange adds up the effects of moves.
+func newExchange(moves []*move, room, units []float64) exchange {
 	const uncertain = 0.2 // of each effect
-	e := exchange{changes: changes, room: math.Inf(1)}
-	for _, c := range changes {
-		e.cost += c.cost
+	e := exchange{moves: moves, room: math.Inf(1)}
+	for _, m := range moves {
+		e.cost += m.cost
 	}
 	for k, left := range room {
 		unit := units[k]
-		for _, c := range changes {
-			left += c.slack[k]
-			unit += float64(uncertain * math.Abs(c.slack[k]))
+		for _, m := range moves {
+			left += m.slack[k]
+			unit += float64(uncertain * math.Abs(m.slack[k]))
 		}
 		e.room = min(e.room, left/unit)
 	}
 	return e
 }
 
-// promising lists the changes that save most at the prices of the requirements.
-func (s *part) promising(slots []slot, room []float64) []change {
+// promising lists the moves from the current plan that save most at the prices of the
+// requirements.
+func (s *part) promising(near [][]move, room []float64) []move {
 	const most = 48
-	var all [][]change
-	for i, slot := range slots {
-		var changes []change
-		now := slot.options[slot.current]
-		for k, o := range slot.options {
-			c := change{i, k, o.cost - now.cost, make([]float64, len(room))}
-			for n := range room {
-				c.slack[n] = o.slack[n] - now.slack[n]
-			}
-			changes = append(changes, c)
+	var sets [][]move // compared with the current plan
+	var out []move
+	for _, moves := range near {
+		stays := func(m move) bool { return slices.Equal(m.from(s.current.plan), s.current.plan) }
+		now := &moves[slices.IndexFunc(moves, stays)]
+		var set []move
+		for i := range moves {
+			set = append(set, moves[i].without(now))
 		}
-		all = append(all, changes)
+		sets, out = append(sets, set), append(out, slices.DeleteFunc(slices.Clone(set), stays)...)
 	}
-	prices := prices(all, room)
-	out := slices.Concat(all...)
-	out = slices.DeleteFunc(out, func(c change) bool { return c.option == slots[c.slot].current })
-	slices.SortStableFunc(out, func(a, b change) int { return cmp.Compare(a.reduced(prices), b.reduced(prices)) })
+	prices := prices(sets, room)
+	slices.SortStableFunc(out, func(a, b move) int { return cmp.Compare(a.reduced(prices), b.reduced(prices)) })
 	return out[:min(most, len(out))]
 }
 
-// reduced is the cost of a change less what the slack that it gains is worth.
-func (c *change) reduced(prices []float64) float64 {
-	cost := c.cost
-	for k, gained := range c.slack {
+// reduced is the cost of a move less what the slack that it gains is worth.
+func (m *move) reduced(prices []float64) float64 {
+	cost := m.cost
+	for k, gained := range m.slack {
 		cost -= float64(prices[k] * gained)
 	}
 	return cost
 }
 
-// prices are the costs of the requirements' slack at which one change in each slot, each
-// the one with the least reduced cost, takes up the room: the multipliers of a Lagrangian
+// prices are the costs of the requirements' slack at which one move of each set, the one
+// with the least reduced cost, takes up the room: the multipliers of a Lagrangian
 // relaxation, found by subgradients (M. Held, P. Wolfe and H. P. Crowder, "Validation of
 // subgradient optimization", Mathematical Programming 6, 1974).
-func prices(slots [][]change, room []float64) []float64 {
+func prices(sets [][]move, room []float64) []float64 {
 	const rounds = 500
 	scale, costs := make([]float64, len(room)), 0.0
-	for _, c := range slices.Concat(slots...) {
+	for _, c := range slices.Concat(sets...) {
 		costs = max(costs, math.Abs(c.cost))
 		for k, gained := range c.slack {
 			scale[k] = max(scale[k], math.Abs(gained))
@@ -353,8 +328,8 @@ func prices(slots [][]change, room []float64) []float64 {
 	price, mean := make([]float64, len(room)), make([]float64, len(room))
 	for round := 1; round <= rounds; round++ {
 		left := slices.Clone(room)
-		for _, changes := range slots {
-			best := slices.MinFunc(changes, func(a, b change) int { return cmp.Compare(a.reduced(price), b.reduced(price)) })
+		for _, moves := range sets {
+			best := slices.MinFunc(moves, func(a, b move) int { return cmp.Compare(a.reduced(price), b.reduced(price)) })
 			for k, gained := range best.slack {
 				left[k] += gained
 			}

@@ -8,17 +8,20 @@ import (
 // linear is a linear model of the losses near a plan: which mixture of removals and
 // additions saves most while no requirement loses more than its room.
 type linear struct {
-	moves []linearMove
-	room  []float64 // by requirement; under 0 it has to be gained
+	blocks []block
+	room   []float64 // by requirement; under 0 it has to be gained
 }
 
-type linearMove struct {
-	cost        float64
-	loss        []float64 // by requirement, for one agent removed
+// block is variables whose numbers of agents are changed together: consecutive ones of a group.
+type block struct {
+	variables   []int
+	step        int       // agents of each variable by which the loss is measured
+	cost        float64   // of one agent in each
+	loss        []float64 // by requirement: slack lost by one agent fewer in each
 	remove, add float64   // how many agents at most
 }
 
-// solve returns the agents to remove by move; under 0 they are added. It solves the dual
+// solve returns the agents to remove by block; under 0 they are added. It solves the dual
 // of the linear program by subgradients with averages of the primal solutions (T. Larsson,
 // M. Patriksson and A.-B. Strömberg, "Ergodic, primal convergence in dual subgradient
 // schemes for convex programming", Mathematical Programming 86, 1999): there are few
@@ -26,20 +29,20 @@ type linearMove struct {
 func (l *linear) solve() []float64 {
 	const rounds = 3000
 	scale, costs := make([]float64, len(l.room)), 0.0
-	for _, m := range l.moves {
+	for _, m := range l.blocks {
 		for i, loss := range m.loss {
 			scale[i] += float64(math.Abs(loss) * (m.remove + m.add))
 		}
 		costs += float64(m.cost * (m.remove + m.add))
 	}
-	price, sum := make([]float64, len(l.room)), make([]float64, len(l.moves))
-	removed := make([]float64, len(l.moves))
+	price, sum := make([]float64, len(l.room)), make([]float64, len(l.blocks))
+	removed := make([]float64, len(l.blocks))
 	for round := 1; round <= rounds; round++ { // the steps of the prices shorten with the root of the round
 		excess := make([]float64, len(l.room))
 		for i := range excess {
 			excess[i] = -l.room[i]
 		}
-		for j, m := range l.moves {
+		for j, m := range l.blocks {
 			value := m.cost
 			for i, loss := range m.loss {
 				value -= float64(price[i] * loss)
@@ -66,20 +69,20 @@ func (l *linear) solve() []float64 {
 	return sum
 }
 
-// roomAfter is the room that is left after a move removes agents.
-func (l *linear) roomAfter(room []float64, move int, agents float64) []float64 {
+// roomAfter is the room that is left after a block loses agents.
+func (l *linear) roomAfter(room []float64, block int, agents float64) []float64 {
 	out := slices.Clone(room)
-	for i, loss := range l.moves[move].loss {
+	for i, loss := range l.blocks[block].loss {
 		out[i] -= float64(agents * loss)
 	}
 	return out
 }
 
-// affordable is the move whose removal of one more agent saves most for the share of the
+// affordable is the block whose removal of one more agent saves most for the share of the
 // room that it takes; -1 if none fits.
 func (l *linear) affordable() int {
 	best, most := -1, 0.0
-	for j, m := range l.moves {
+	for j, m := range l.blocks {
 		if m.remove < 1 {
 			continue
 		}

@@ -36,7 +36,7 @@ type part struct {
 
 	current    *trial
 	correction []float64 // by requirement: what other seeds, those of proofs, add to the slack of the part's seed
-	measured   []move    // with the losses that were measured last
+	measured   []block   // with the losses that were measured last
 	exchanged  bool      // exchanges of agents were measured
 }
 
@@ -138,6 +138,15 @@ func (s *part) isFeasible(ctx context.Context, t *trial) (bool, error) {
 	}
 }
 
+// try makes a plan the current one if it is feasible.
+func (s *part) try(ctx context.Context, plan Plan) (bool, error) {
+	t := s.trial(plan)
+	if ok, err := s.isFeasible(ctx, t); !ok || err != nil {
+		return false, err
+	}
+	return s.adopt(ctx, t)
+}
+
 // isNegative reports whether an estimated room is negative or unknown.
 func isNegative(room stats.Estimate) bool { return !(room.Mean >= 0) }
 
@@ -161,19 +170,11 @@ func (s *part) holds() bool {
 	return !slices.ContainsFunc(s.room(s.current), isNegative)
 }
 
-// move is a change of some variables together: consecutive ones of a group.
-type move struct {
-	variables []int
-	step      int       // agents of each variable by which the loss is measured
-	cost      float64   // of one agent in each
-	loss      []float64 // by requirement: slack lost by one agent fewer in each
-}
-
-// moves divides the variables into blocks of consecutive ones of a group, at most so many or
+// blocks divides the variables into those of consecutive ones of a group, at most so many or
 // one for each group if there are more groups, and sets the steps to a share of the agents.
-func (s *part) moves(most int, share float64) []move {
+func (s *part) blocks(most int, share float64) []block {
 	p, length := s.problem, max(1, (len(s.variables)+most-1)/max(most, 1))
-	var out []move
+	var out []block
 	for _, j := range s.variables {
 		v := &p.Variables[j]
 		if v.AtLeast == v.AtMost {
@@ -185,65 +186,65 @@ func (s *part) moves(most int, share float64) []move {
 				continue
 			}
 		}
-		out = append(out, move{variables: []int{j}})
+		out = append(out, block{variables: []int{j}})
 	}
 	for i := range out {
-		m, agents := &out[i], 0
-		for _, j := range m.variables {
+		b, agents := &out[i], 0
+		for _, j := range b.variables {
 			agents += int(float64(s.current.plan[j]) * p.Variables[j].phoneShare)
-			m.cost += p.costOf(j)
+			b.cost += p.costOf(j)
 		}
-		m.step = max(1, int(share*float64(agents)/float64(len(m.variables))))
+		b.step = max(1, int(share*float64(agents)/float64(len(b.variables))))
 	}
 	return out
 }
 
-// changed returns a plan with so many agents more on the phones in a move's variables,
-// within bounds.
-func (s *part) changed(plan Plan, m *move, agents int) Plan {
+// changed returns a plan with so many agents more on the phones in some variables, within
+// bounds.
+func (s *part) changed(plan Plan, variables []int, agents int) Plan {
 	out := slices.Clone(plan)
-	for _, j := range m.variables {
+	for _, j := range variables {
 		out[j] = s.problem.change(out, j, agents)
 	}
 	return out
 }
 
-// measure measures the losses of moves by their steps, over a number of replications: by an
+// measure measures the losses of blocks by their steps, over a number of replications: by an
 // agent more where none can be removed. A loss under 0 is a chance result, unless a goal
 // bounds the staff from above.
-func (s *part) measure(ctx context.Context, moves []move, replications int) error {
+func (s *part) measure(ctx context.Context, blocks []block, replications int) error {
 	var trials []*trial
-	steps := make([]int, len(moves))
-	for i := range moves {
-		m := &moves[i]
-		removable, _ := s.limits(m)
-		if steps[i] = -min(m.step, int(math.Ceil(removable))); removable == 0 {
+	steps := make([]int, len(blocks))
+	for i := range blocks {
+		b := &blocks[i]
+		removable, _ := s.limits(b)
+		if steps[i] = -min(b.step, int(math.Ceil(removable))); removable == 0 {
 			steps[i] = 1
 		}
-		trials = append(trials, s.trial(s.changed(s.current.plan, m, steps[i])))
+		trials = append(trials, s.trial(s.changed(s.current.plan, b.variables, steps[i])))
 	}
 	if err := s.simulate(ctx, trials, replications); err != nil {
 		return err
 	}
-	for i := range moves {
-		m := &moves[i]
-		m.loss = make([]float64, len(s.requirements))
-		for k := range m.loss {
+	for i := range blocks {
+		b := &blocks[i]
+		b.loss = make([]float64, len(s.requirements))
+		for k := range b.loss {
 			r := &s.requirements[k]
-			m.loss[k] = float64(r.change(s.current, trials[i], replications).Mean) / float64(steps[i])
+			b.loss[k] = float64(r.change(s.current, trials[i], replications).Mean) / float64(steps[i])
 			if r.monotone {
-				m.loss[k] = max(0, m.loss[k])
+				b.loss[k] = max(0, b.loss[k])
 			}
 		}
 	}
-	s.measured = moves
+	s.measured = blocks
 	return nil
 }
 
-// limits are how many agents can be removed, and added, in that of a move's variables which
+// limits are how many agents can be removed, and added, in that of a block's variables which
 // allows most.
-func (s *part) limits(m *move) (remove, add float64) {
-	for _, j := range m.variables {
+func (s *part) limits(b *block) (remove, add float64) {
+	for _, j := range b.variables {
 		low, high := s.problem.bounds(s.current.plan, j)
 		share := s.problem.Variables[j].phoneShare
 		remove = max(remove, share*float64(s.current.plan[j]-low))
@@ -253,21 +254,21 @@ func (s *part) limits(m *move) (remove, add float64) {
 }
 
 // descend lowers the cost by steps of a share of the agents, as long as they save: it measures
-// what each move loses, takes the mixture of removals and additions that saves most in a
+// what each block loses, takes the mixture of removals and additions that saves most in a
 // linear model, and tries it. It reports whether smaller steps may save more.
 func (s *part) descend(ctx context.Context, share float64) (bool, error) {
 	const few, most = 2, 2 // replications of a large step; steps
 	for range most {
-		moves := s.moves(max(4, s.budget.left()/(24*few)), share)
-		small := !slices.ContainsFunc(moves, func(m move) bool { return m.step > 1 })
+		blocks := s.blocks(max(4, s.budget.left()/(24*few)), share)
+		small := !slices.ContainsFunc(blocks, func(m block) bool { return m.step > 1 })
 		replications := few
 		if small {
 			replications = 2 * few
 		}
-		if err := s.measure(ctx, moves, replications); err != nil {
+		if err := s.measure(ctx, blocks, replications); err != nil {
 			return false, err
 		}
-		moved, err := s.step(ctx, moves)
+		moved, err := s.step(ctx, blocks)
 		if err != nil {
 			return false, err
 		}
@@ -282,7 +283,7 @@ func (s *part) descend(ctx context.Context, share float64) (bool, error) {
 // are not as measured: nearer ones that leave more room or, where the current plan breaks a
 // requirement, ones that add more than is missing: 1/part times, and margins. It reports
 // whether the current plan has changed.
-func (s *part) step(ctx context.Context, moves []move) (bool, error) {
+func (s *part) step(ctx context.Context, blocks []block) (bool, error) {
 	room := s.room(s.current)
 	feasible := s.holds()
 	cost := s.problem.Cost(s.current.plan)
@@ -295,16 +296,11 @@ func (s *part) step(ctx context.Context, moves []move) (bool, error) {
 				target[i] = min(target[i], 0)/part - float64(s.margin(i)*(1/part-1))
 			}
 		}
-		plan := s.cheapest(moves, target, part)
+		plan := s.cheapest(blocks, target, part)
 		if slices.Equal(plan, s.current.plan) || feasible && s.problem.Cost(plan) >= cost-1e-9 {
 			continue
 		}
-		t := s.trial(plan)
-		ok, err := s.isFeasible(ctx, t)
-		if ok && err == nil {
-			ok, err = s.adopt(ctx, t)
-		}
-		if ok || err != nil {
+		if ok, err := s.try(ctx, plan); ok || err != nil {
 			return ok, err
 		}
 	}
@@ -312,27 +308,27 @@ func (s *part) step(ctx context.Context, moves []move) (bool, error) {
 }
 
 // cheapest is the cheapest plan in the linear model with no requirement losing more than its
-// room, within a part of twice each move's step.
-func (s *part) cheapest(moves []move, room []float64, part float64) Plan {
+// room, within a part of twice each block's step.
+func (s *part) cheapest(blocks []block, room []float64, part float64) Plan {
 	model := linear{room: room}
-	for i := range moves {
-		m := &moves[i]
-		most := 2 * part * float64(m.step)
-		remove, add := s.limits(m)
-		model.moves = append(model.moves, linearMove{cost: m.cost, loss: m.loss, remove: min(most, remove), add: min(most, add)})
+	for _, b := range blocks {
+		most := 2 * part * float64(b.step)
+		remove, add := s.limits(&b)
+		b.remove, b.add = min(most, remove), min(most, add)
+		model.blocks = append(model.blocks, b)
 	}
 	removed := model.solve()
 	plan := slices.Clone(s.current.plan)
 	for i := range removed {
 		agents := math.Floor(removed[i] + 1e-9)
-		plan = s.changed(plan, &moves[i], -int(agents))
+		plan = s.changed(plan, blocks[i].variables, -int(agents))
 		model.room = model.roomAfter(model.room, i, agents)
-		model.moves[i].remove -= agents
+		model.blocks[i].remove -= agents
 	}
 	for i := model.affordable(); i >= 0; i = model.affordable() {
-		plan = s.changed(plan, &moves[i], -1)
+		plan = s.changed(plan, blocks[i].variables, -1)
 		model.room = model.roomAfter(model.room, i, 1)
-		model.moves[i].remove--
+		model.blocks[i].remove--
 	}
 	return plan
 }
@@ -359,11 +355,11 @@ func (s *part) repair(ctx context.Context) error {
 		return err
 	}
 	for share := 0.0; !s.holds(); share = max(0.01, 2*share) {
-		moves := s.moves(max(4, s.budget.left()/16), share)
-		if err := s.measure(ctx, moves, startReplications); err != nil {
+		blocks := s.blocks(max(4, s.budget.left()/16), share)
+		if err := s.measure(ctx, blocks, startReplications); err != nil {
 			return err
 		}
-		moved, err := s.step(ctx, moves)
+		moved, err := s.step(ctx, blocks)
 		if err != nil {
 			return err
 		}

@@ -220,7 +220,7 @@ func (s *part) removeEach(ctx context.Context, removals []removal, variables []i
 
 // oneFewer is a plan with one agent fewer on the phones in a variable.
 func (s *part) oneFewer(plan Plan, j int) Plan {
-	return s.changed(plan, &move{variables: []int{j}}, -1)
+	return s.changed(plan, []int{j}, -1)
 }
 
 // judge judges a plan near the current one by the paired difference of its first

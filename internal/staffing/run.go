@@ -239,7 +239,7 @@ func (s *search) finish(ctx context.Context) (bool, error) {
 		s.budget.phase("exchanging agents")
 		s.sharpen()
 		reserve := s.budget.left() / 2
-		err := s.each(ctx, func(ctx context.Context, p *part) error { return p.improve(ctx, s.exchangeOptions(), reserve) })
+		err := s.each(ctx, func(ctx context.Context, p *part) error { return p.improve(ctx, s.mostMoves(), reserve) })
 		if err != nil {
 			return false, err
 		}

@@ -358,7 +358,7 @@ func TestOneFewerOnDays(t *testing.T) {
 
 // What a linear model says is the cheapest keeps every requirement.
 func TestLinear(t *testing.T) {
-	model := linear{room: []float64{1, -2}, moves: []linearMove{
+	model := linear{room: []float64{1, -2}, blocks: []block{
 		{cost: 1, loss: []float64{0.5, 0}, remove: 10, add: 10},
 		{cost: 3, loss: []float64{0, 1}, remove: 10, add: 10},
 		{cost: 2, loss: []float64{0, 1}, remove: 10, add: 1},
@@ -366,7 +366,7 @@ func TestLinear(t *testing.T) {
 	removed := model.solve() // by hand: 2 of the first; add 1 of the third and 1 of the second
 	for j, want := range []float64{2, -1, -1} {
 		if math.Abs(removed[j]-want) > 0.1 {
-			t.Errorf("move %d removes %.2f agents, want %v", j, removed[j], want)
+			t.Errorf("block %d removes %.2f agents, want %v", j, removed[j], want)
 		}
 	}
 }
