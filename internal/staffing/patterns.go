@@ -176,6 +176,9 @@ func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan)
 			program.rows, program.least = append(program.rows, row), append(program.least, need[r])
 		}
 	}
+	if slices.ContainsFunc(variables, func(j int) bool { return p.Variables[j].Shift.Tour }) {
+		p.addDays(t, variables, program, need)
+	}
 	if t.concurrent != nil {
 		p.addBounds(t, variables, program, penalty*most)
 	}
@@ -191,6 +194,49 @@ func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan)
 		}
 	}
 	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[len(variables):], func(n int) bool { return n > 0 })
+}
+
+// addDays adds a row for each day to a program of weeks of people: those who work on it are at
+// least as many as would cover it alone. The relaxation has parts of agents, so that the rows
+// cut off some of its solutions, but none in whole numbers.
+func (p *Problem) addDays(t *patterns, variables []int, program *integerProgram, need []float64) {
+	const relaxations = 100
+	rows, clock := t.rowOf, &p.Model.Clock
+	for i := range clock.Days() {
+		from, to := clock.Day(i)
+		intervals := int((to - from + clock.Interval - 1) / clock.Interval)
+		day, works := &integerProgram{least: make([]float64, intervals)}, make([]float64, len(variables))
+		for k, r := range rows[:intervals] {
+			day.least[k] = need[r]
+		}
+		day.rows = make([][]float64, intervals)
+		var seen [][]float64 // the different shares of the tours who work on the day, by interval
+		for v, j := range variables {
+			shares := make([]float64, intervals)
+			for k, r := range rows[:intervals] {
+				shares[k] = t.rows[r][j-t.first]
+			}
+			if slices.Max(shares) == 0 {
+				continue
+			}
+			works[v] = 1
+			if !slices.ContainsFunc(seen, func(o []float64) bool { return slices.Equal(o, shares) }) {
+				seen, day.cost = append(seen, shares), append(day.cost, 1)
+				for k := range shares {
+					day.rows[k] = append(day.rows[k], shares[k])
+				}
+			}
+		}
+		rows = rows[intervals:]
+		for k, row := range day.rows {
+			if row == nil || slices.Max(row) == 0 {
+				day.least[k] = 0 // nobody can cover it
+			}
+		}
+		if _, agents := day.solve(relaxations); agents > 0 {
+			program.rows, program.least = append(program.rows, works), append(program.least, agents)
+		}
+	}
 }
 
 // part is the part of a row that is about some variables.

@@ -3,6 +3,7 @@ package staffing
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -93,4 +94,45 @@ func TestToursAreWritten(t *testing.T) {
 	if got, want := m.Groups[0].Roster, p.Rosters(r.Needed)[0]; !slices.Equal(got, want) {
 		t.Errorf("%s has %v, want %v", out.String(), got, want)
 	}
+}
+
+// The weeks that cover a need cost as much as those of brute force, and no less than the bound:
+// the rows of days cut off no solution.
+func TestCoverOfToursByBruteForce(t *testing.T) {
+	longtest.Check(t, func(rt *rapid.T) {
+		days := rapid.IntRange(4, 6).Draw(rt, "days")
+		p := problem(t, center(1, tourScenario("{length: 8h, starts: [08:00], breaks: [{takes: 1h, after: 3h}]}", fmt.Sprintf("days: %d, rest: consecutive", days))), ByShift)
+		weeks := p.patterns[0]
+		need := make([]float64, len(weeks.rows))
+		for r := range need {
+			need[r] = float64(rapid.IntRange(0, 2).Draw(rt, "need"))
+		}
+		plan := p.Scheduled()
+		c, ok := p.cover(weeks, weeks.all(), need, plan)
+		want, x := math.Inf(1), make(Plan, len(p.Variables))
+		covers := func(x Plan) bool {
+			for r, agents := range weeks.covered(x) {
+				if agents < need[r]-feasibility && slices.Max(weeks.rows[r]) > 0 {
+					return false
+				}
+			}
+			return true
+		}
+		var enumerate func(j int)
+		enumerate = func(j int) {
+			if j == len(x) {
+				if cost := p.Cost(x); cost < want && covers(x) {
+					want = cost
+				}
+				return
+			}
+			for x[j] = 0; x[j] <= 3; x[j]++ {
+				enumerate(j + 1)
+			}
+		}
+		enumerate(0)
+		if !ok || !covers(plan) || c.Cost < want || c.Bound > want {
+			rt.Fatalf("%v of cost %v, bound %v, brute force %v for %v", plan, c.Cost, c.Bound, want, need)
+		}
+	})
 }
