@@ -13,6 +13,8 @@ type Patience struct {
 	By string // "queue", "tier", or "" for all callers together
 	Of []Survival
 	P  float64 // of the log-rank test between them
+
+	Between float64 // the standard deviation between their probabilities of hanging up in the waits that matter
 }
 
 // Survival is the distribution of patience of some callers, from waits that end by hanging
@@ -45,7 +47,8 @@ type spell struct {
 const minEvents = 50
 
 // estimatePatience estimates one distribution, or one by queue or tier where the log-rank
-// test finds a difference at 1 %.
+// test finds a difference at 1 % and the probabilities of hanging up have a standard deviation
+// of 2 % between them: by that of both where it is larger.
 func (e *estimator) estimatePatience() {
 	var all []spell
 	by := map[string]map[string][]spell{"queue": {}, "tier": {}}
@@ -60,7 +63,7 @@ func (e *estimator) estimatePatience() {
 			by["tier"][e.tierNames[v.tier]] = append(by["tier"][e.tierNames[v.tier]], s)
 		}
 	}
-	const differ = 0.01
+	const differ, notable = 0.01, 0.02
 	e.Patience = Patience{P: 1}
 	for _, key := range []string{"queue", "tier"} {
 		large := map[string][]spell{}
@@ -69,8 +72,11 @@ func (e *estimator) estimatePatience() {
 				large[name] = spells
 			}
 		}
-		if p := logRank(large); len(large) > 1 && p < differ && p < e.Patience.P {
-			e.Patience = Patience{By: key, P: p}
+		if len(large) < 2 {
+			continue
+		}
+		if p, between := logRank(large), betweenSurvivals(large); p < differ && between >= notable && between > e.Patience.Between {
+			e.Patience = Patience{By: key, P: p, Between: between}
 		}
 	}
 	if e.Patience.By != "" {
@@ -82,6 +88,44 @@ func (e *estimator) estimatePatience() {
 	}
 	e.Patience.Of = append(e.Patience.Of, survival("", all)) // from all callers, for the others
 	e.warnPatience()
+}
+
+// betweenSurvivals is the standard deviation between the probabilities of groups to hang up in a
+// wait as long as the 90 % quantile of those of all, weighted by waits, less what chance makes.
+func betweenSurvivals(groups map[string][]spell) float64 {
+	const matters = 0.9
+	var waits []float64
+	for _, spells := range groups {
+		for _, s := range spells {
+			waits = append(waits, s.seconds)
+		}
+	}
+	at := quantile(sorted(waits), matters)
+	var n, mean, square, chance float64
+	for _, name := range sortedKeys(groups) {
+		w, s := float64(len(groups[name])), survivalAt(groups[name], at)
+		half := (s.High - s.Low) / 2 / normal
+		n, mean, square, chance = n+w, mean+w*s.Value, square+w*s.Value*s.Value, chance+w*half*half
+	}
+	mean /= n
+	return math.Sqrt(max(0, square/n-mean*mean-chance/n))
+}
+
+// survivalAt estimates the probability of waiting longer than a time.
+func survivalAt(spells []spell, seconds float64) Estimate {
+	sortSpells(spells)
+	out := Estimate{Value: 1, Low: 1, High: 1}
+	for _, step := range productLimit(spells) {
+		if step.Seconds > seconds {
+			break
+		}
+		out = step.Estimate
+	}
+	return out
+}
+
+func sortSpells(spells []spell) {
+	slices.SortFunc(spells, func(a, b spell) int { return cmp.Compare(a.seconds, b.seconds) })
 }
 
 // deathTimes returns the times of the waits that end in hanging up.
@@ -114,7 +158,7 @@ func (e *estimator) warnPatience() {
 
 // survival estimates by the product limit (Kaplan and Meier, 1958).
 func survival(name string, spells []spell) Survival {
-	slices.SortFunc(spells, func(a, b spell) int { return cmp.Compare(a.seconds, b.seconds) })
+	sortSpells(spells)
 	deaths := deathTimes(spells)
 	s := Survival{Name: name, Waits: len(spells), Deaths: len(deaths)}
 	exposure := 0.0
