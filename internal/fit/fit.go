@@ -31,6 +31,7 @@ type Center struct {
 	HandlingForecast float64  // likewise, of what the records do not tell of a coming day's
 	Patience         Patience
 	Groups           []Group
+	Attendance       Estimate // the coefficient of variation of the days' agent-hours
 	Priority         Priority
 	Redial           Redial
 }

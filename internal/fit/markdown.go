@@ -261,6 +261,11 @@ func (m *page) staff() {
 			m.line("")
 		}
 	}
+	if m.Attendance.N > 0 {
+		m.estimates()
+		m.estimate("attendance: agent-hours of a day, from day to day", m.Attendance, asPercent)
+		m.line("")
+	}
 	m.line("The agents of each group by weekday and interval are in `staff.csv`, with their 95 % intervals.", "")
 }
 

@@ -275,10 +275,16 @@ func (w *writer) staff() yaml.Out {
 		if g.Away.Chance.N > 0 {
 			one.Add("away", w.away(g))
 		}
+		if w.Attendance.Value >= leastAttendance {
+			one.AddText("attendance", percent(w.Attendance.Value))
+		}
 		groups = append(groups, one)
 	}
 	return yaml.OutList(groups...)
 }
+
+// leastAttendance is the least variation of the agents from day to day that is written.
+const leastAttendance = 0.01
 
 // away writes how a group's agents step away.
 func (w *writer) away(g *Group) yaml.Out {

@@ -210,9 +210,44 @@ func (r *roster) count(segments []segment) {
 		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { r.add(present[s.group], from, to) })
 	}
 	r.countLogins(present)
+	r.Attendance = r.attendance(present)
 	for g := range r.Groups {
 		r.Groups[g].Staff = r.meanByWeekday(present[g], func(agents float64) float64 { return agents })
 	}
+}
+
+// attendance estimates by how much the agent-hours of a day differ from those of its weekday, on
+// weekdays with at least a quarter of the agents of the busiest. The hours that are estimated of
+// a day are taken to be off by 2 % by themselves.
+func (r *roster) attendance(present [][][slots]float64) Estimate {
+	const off, part = 0.02, 0.25
+	var by [7][]float64
+	for i, d := range r.dates {
+		if d.counts() {
+			hours := 0.0
+			for g := range present {
+				hours += sum(present[g][i][:])
+			}
+			by[d.weekday] = append(by[d.weekday], hours)
+		}
+	}
+	most := 0.0
+	for _, days := range by {
+		most = max(most, sum(days)/float64(max(1, len(days))))
+	}
+	var weekdays []stratum
+	for _, days := range by {
+		mean, _ := moments(days)
+		if len(days) < 2 || mean < part*most {
+			continue
+		}
+		var s stratum
+		for _, hours := range days {
+			s = append(s, measured{hours / mean, off * off})
+		}
+		weekdays = append(weekdays, s)
+	}
+	return spread(weekdays)
 }
 
 // meanByWeekday estimates the mean of a function of the agents, which are given by date.

@@ -174,17 +174,18 @@ type Handling struct {
 
 // Group is a group of agents with the same skills at one hub.
 type Group struct {
-	Name      string
-	Hub       routing.HubID
-	Skills    []Skill          // in the order of preference
-	Roster    []RosterStep     // ascending, the first at time 0, to Clock.Stop
-	Languages routing.ValueSet // that the agents speak, of the hub's; empty for all
-	Speed     float64          // the times of Handling are divided by it
-	Pause     Pause            // after each conversation and its wrap-up
-	Away      Away             // in place of a pause
-	Bounds    Bounds           // of the rostered agents, for a search for the least staff
-	Cost      float64          // of an agent's hour, in any currency; 0 if no group has one
-	Open      bool             // shifts have no number of agents yet: it is to be searched, not simulated
+	Name       string
+	Hub        routing.HubID
+	Skills     []Skill          // in the order of preference
+	Roster     []RosterStep     // ascending, the first at time 0, to Clock.Stop
+	Languages  routing.ValueSet // that the agents speak, of the hub's; empty for all
+	Speed      float64          // the times of Handling are divided by it
+	Pause      Pause            // after each conversation and its wrap-up
+	Away       Away             // in place of a pause
+	Attendance float64          // coefficient of variation of a factor of mean 1 for each day, which multiplies the agents of Roster
+	Bounds     Bounds           // of the rostered agents, for a search for the least staff
+	Cost       float64          // of an agent's hour, in any currency; 0 if no group has one
+	Open       bool             // shifts have no number of agents yet: it is to be searched, not simulated
 }
 
 // Pause is how long an agent takes no call between two calls. It depends on the callers
@@ -219,6 +220,10 @@ type Away struct {
 	For    des.Distribution
 	Back   des.Distribution
 }
+
+// MostAttending is the largest factor of the agents of a day: three standard deviations over
+// the mean.
+func (g *Group) MostAttending() float64 { return 1 + float64(3*g.Attendance) }
 
 // Bounds are the least and the greatest number of agents that a group may have.
 type Bounds struct{ AtLeast, AtMost int }

@@ -124,6 +124,7 @@ var staffRecord = yaml.Record[Staff]{
 		yaml.Bind("speed", "How fast the agents work: what talk and wrap-up are divided by.", speed, func(s *Staff) *float64 { return &s.Speed }),
 		yaml.Bind("pause", "How long an agent takes no call between two calls; shorter, with when, as callers wait.", pause, func(s *Staff) *model.Pause { return &s.Pause }),
 		yaml.Bind("away", "How often and for how long an agent steps away after a call, in place of a pause.", awayRecord.Type(), func(s *Staff) *model.Away { return &s.Away }),
+		yaml.Bind("attendance", "How the agents who come differ from day to day: the coefficient of variation of a factor of those on the phones, which all groups share.", busyness, func(s *Staff) *float64 { return &s.Attendance }),
 		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.", yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
 	},
 	Adapt: replaceAgents,

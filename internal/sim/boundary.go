@@ -99,8 +99,22 @@ func (r *replication) passBoundary() {
 	case overflowBoundary:
 		r.overflowLate(routing.QueueID(b.index))
 	case rosterBoundary:
-		r.roster(&r.groups[b.index], b.value)
+		r.roster(&r.groups[b.index], r.attending(b))
 	}
+}
+
+// attending gives how many of a group's rostered agents come on the day. All groups share the
+// day's factor as far as they vary alike. Each is rounded up or down at random, once a day, so
+// that small groups vary too.
+func (r *replication) attending(b boundary) int32 {
+	g := &r.t.Groups[b.index]
+	if g.Attendance == 0 {
+		return b.value
+	}
+	day := r.key.With(forAttendance).With(uint64(r.t.Clock.DayOf(b.at)))
+	common, own := day.Stream(), day.With(uint64(b.index)+1).Stream()
+	agents := float64(b.value) * min(common.Factor(g.Attendance), g.MostAttending())
+	return int32(float64(agents) + own.Float64())
 }
 
 // beginInterval ends the running interval, if any, and begins the next. It adds the lengths

@@ -248,6 +248,7 @@ const (
 	forPause
 	forIntervalFactor
 	forAway
+	forAttendance
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

@@ -105,6 +105,33 @@ func TestBusynessOfHandling(t *testing.T) {
 	}
 }
 
+// The agents who come have the mean of the roster, also in a small group, and the given
+// coefficient of variation from day to day, with one factor for all groups.
+func TestAttendance(t *testing.T) {
+	const days, cv = 400, 0.1
+	m := oneQueue(t, "for: 2h\nreplications: 1\ncalls: {main: {per_hour: 10}}\nhandling: {only: 60s}\nstaff:\n  - {group: large, hub: here, queues: [only], agents: 200, attendance: 10%}\n  - {group: also, hub: here, queues: [only], agents: 100, attendance: 10%}\n  - {group: one, hub: here, queues: [only], agents: 1, attendance: 10%}\n")
+	var agents [3][]float64
+	for day := range days {
+		m.Seed = uint64(day)
+		for i, g := range run(t, m, Options{}).Groups {
+			agents[i] = append(agents[i], float64(g.Agents))
+		}
+	}
+	for i, want := range []float64{200, 100, 1} {
+		mean, spread := stat.MeanStdDev(agents[i], nil)
+		if math.Abs(mean/want-1) > 5*spread/want/math.Sqrt(days) {
+			t.Errorf("%.2f agents on average in place of %v", mean, want)
+		}
+		// The standard error of a deviation over 400 days is 3.5 %.
+		if i < 2 && math.Abs(spread/want/cv-1) > 0.18 {
+			t.Errorf("%.1f agents ± %.1f from day to day, want 10 %%", mean, spread)
+		}
+	}
+	if r := stat.Correlation(agents[0], agents[1], nil); r < 0.99 {
+		t.Errorf("the groups' agents have the correlation %.3f, and one factor", r)
+	}
+}
+
 // The hours of the day when the clock is put forward and back in New York.
 func TestHoursFollowTheClock(t *testing.T) {
 	zone, err := time.LoadLocation("America/New_York")

@@ -124,6 +124,9 @@ func newView(t *tables, how Options) view {
 		for _, r := range t.Groups[g].Roster {
 			v.maxAgents[g] = max(v.maxAgents[g], r.Agents)
 		}
+		if group := &t.Groups[g]; group.Attendance > 0 {
+			v.maxAgents[g] = int(float64(v.maxAgents[g])*group.MostAttending()) + 1
+		}
 	}
 	return v
 }

@@ -39,7 +39,7 @@ func (c *compiler) checkCosts() {
 }
 
 func (c *compiler) group(s *scenario.Staff) model.Group {
-	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub, Speed: cmp.Or(s.Speed, 1), Pause: s.Pause, Away: s.Away, Cost: s.Cost.Value}
+	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub, Speed: cmp.Or(s.Speed, 1), Pause: s.Pause, Away: s.Away, Attendance: s.Attendance, Cost: s.Cost.Value}
 	g.Bounds = model.Bounds{AtLeast: s.Agents.AtLeast.Value, AtMost: cmp.Or(s.Agents.AtMost.Value, scenario.MaxAgents)}
 	hub, ok := c.center.Hub(s.Hub.Value)
 	switch {
