@@ -78,7 +78,7 @@ the embedded sample center; "ivrsim init FOLDER" writes the sample out to start 
 		newForecast(),
 		newImport(),
 		newInit(),
-		newLint(),
+		newLint(), newLSP(),
 		newRoute(),
 		newSchema(),
 		newSimulate(),

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -89,38 +88,6 @@ func BenchmarkProcess(b *testing.B) {
 	}
 }
 
-// manyFlows is a center in which every tenth flow is a line's, which runs the
-// next one, which runs the next; the others are run by nobody.
-func manyFlows(n int) fs.FS {
-	center := strings.TrimSuffix(diagtest.Center, "\n")
-	center = center[:strings.LastIndex(center, "\n")+1]
-	fsys := fstest.MapFS{}
-	for i := range n {
-		var b strings.Builder
-		fmt.Fprintf(&b, "flow: f%d\nstart: m0\nsteps:\n", i)
-		for k := range 14 {
-			fmt.Fprintf(&b, "  m%d: {menu: \"For number %[1]d, press 1; for others, 2.\", choices: {1: e%[1]d, 2: m%d, 0: person}, then: {exhausted: person}}\n", k, k+1)
-			fmt.Fprintf(&b, "  e%d: {end: self_served, say: Thank you for calling about number %[1]d.}\n", k)
-		}
-		person := "{return: back}"
-		if i%10 == 0 {
-			person = "{queue: general, then: {answered: done}}\n  done: {end: resolved}"
-			center += fmt.Sprintf("  line_%d: {number: +1 202 555 %04d, country: US, languages: [en], flow: f%d}\n", i, i, i)
-		}
-		last := "person"
-		if i%10 < 3 {
-			last = fmt.Sprintf("{run: f%d, then: {back: person}}", i+1)
-		}
-		if last == "person" {
-			last = "{say: That was all., then: person}"
-		}
-		fmt.Fprintf(&b, "  m14: %s\n  person: %s\n", last, person)
-		fsys[fmt.Sprintf("f%d.yaml", i)] = &fstest.MapFile{Data: []byte(b.String())}
-	}
-	fsys["routing.yaml"] = &fstest.MapFile{Data: []byte(center)}
-	return fsys
-}
-
 // In the bad example of a rule what has an edit is fixed by it, and nothing else is found then.
 // The rules with edits there are those of docs/editor.md.
 func TestRuleFixes(t *testing.T) {
@@ -147,4 +114,12 @@ func TestRuleFixes(t *testing.T) {
 	if list := strings.Join(with, ", "); !strings.Contains(string(doc), list) {
 		t.Errorf("docs/editor.md does not list the rules with edits: %s", list)
 	}
+}
+
+func manyFlows(n int) fs.FS {
+	fsys := fstest.MapFS{}
+	for name, text := range diagtest.ManyFlows(n) {
+		fsys[name] = &fstest.MapFile{Data: text}
+	}
+	return fsys
 }

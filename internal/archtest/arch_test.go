@@ -30,7 +30,7 @@ var layers = [][]string{
 	{"internal/scenario/scenariotest", "internal/sim"},
 	{"internal/compare", "internal/records", "internal/staffing", "internal/sweep"},
 	{"internal/center", "internal/fit", "internal/forecast", "internal/validation"},
-	{"internal/htmlreport"},
+	{"internal/htmlreport", "internal/lsp"},
 	{"internal/metrics"},
 	{"internal/web"},
 	{"cmd/ivrsim"},

@@ -39,7 +39,10 @@ func Read(f Folder) (*Center, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	c := &Center{Folder: f, Found: &diag.Findings{}}
 	var err error
-	if c.Files, err = yaml.ReadFolder(f.FS, c.Found); err != nil {
+	if f.Cache != nil {
+		c.Found.KeepNames()
+	}
+	if c.Files, err = f.Cache.ReadFolder(f.FS, c.Found); err != nil {
 		return nil, err
 	}
 	for i := range c.Files {

@@ -18,6 +18,8 @@ type Folder struct {
 	Path string // as the user wrote it; "" is the embedded sample center
 	FS   fs.FS
 	File string // the file that the user named, by its name in FS, or ""
+
+	Cache *yaml.Cache // of an editor, which reads the folder again and again and asks for names; or nil
 }
 
 // Sample is the folder of the embedded sample center.

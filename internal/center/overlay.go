@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Overlay returns a folder in which some files have other texts, or are there although the
-// folder does not have them.
+// Overlay returns a folder in which some files have other texts, are there although the folder
+// does not have them, or are not there: those with a nil text.
 func Overlay(below fs.FS, texts map[string][]byte) fs.FS { return overlay{below, texts} }
 
 type overlay struct {
@@ -20,18 +20,19 @@ type overlay struct {
 
 // Open implements fs.FS.
 func (o overlay) Open(name string) (fs.File, error) {
-	if text, ok := o.texts[name]; ok {
+	switch text, ok := o.texts[name]; {
+	case !ok:
+		return o.FS.Open(name)
+	case text == nil:
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	default:
 		return &overlaidFile{bytes.NewReader(text), overlaidInfo{name, int64(len(text))}}, nil
 	}
-	return o.FS.Open(name)
 }
 
 // Stat implements fs.StatFS.
 func (o overlay) Stat(name string) (fs.FileInfo, error) {
-	if text, ok := o.texts[name]; ok {
-		return overlaidInfo{name, int64(len(text))}, nil
-	}
-	return fs.Stat(o.FS, name)
+	return o.info(name, fs.Stat)
 }
 
 // ReadDir implements fs.ReadDirFS.
@@ -42,8 +43,10 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 			continue
 		}
 		entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == path.Base(file) })
-		entries = append(entries, fs.FileInfoToDirEntry(overlaidInfo{file, int64(len(text))}))
-		err = nil
+		if text != nil {
+			entries = append(entries, fs.FileInfoToDirEntry(overlaidInfo{file, int64(len(text))}))
+			err = nil
+		}
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return entries, err
@@ -51,10 +54,18 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 
 // Lstat implements fs.ReadLinkFS, with ReadLink.
 func (o overlay) Lstat(name string) (fs.FileInfo, error) {
-	if text, ok := o.texts[name]; ok {
+	return o.info(name, fs.Lstat)
+}
+
+func (o overlay) info(name string, below func(fs.FS, string) (fs.FileInfo, error)) (fs.FileInfo, error) {
+	switch text, ok := o.texts[name]; {
+	case !ok:
+		return below(o.FS, name)
+	case text == nil:
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+	default:
 		return overlaidInfo{name, int64(len(text))}, nil
 	}
-	return fs.Lstat(o.FS, name)
 }
 
 // ReadLink implements fs.ReadLinkFS.

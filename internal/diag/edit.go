@@ -68,6 +68,7 @@ func (f *Findings) Unknown(name Text, rule, message string, names []string, list
 
 // Misspelling returns the error that [Findings.Unknown] adds.
 func (f *Findings) Misspelling(name Text, rule, message string, names []string, list string) Finding {
+	f.expect(name.Place, names)
 	x := Finding{Place: name.Place, Rule: rule, Message: message, Fix: f.SuggestOr(name.Value, names, list)}
 	if f.compared > maxCompared {
 		return x

@@ -62,7 +62,8 @@ type Findings struct {
 	compared int // names, for suggestions
 
 	keepsNames bool
-	uses       []Use // if it keeps names
+	uses       []Use              // if it keeps names
+	expected   map[Place][]string // the names that are possible, where another one stands
 }
 
 // Add appends one finding. It cuts a message that quotes very long text.
@@ -127,7 +128,13 @@ func (f *Findings) Parallel(n int, do func(i int, found *Findings)) {
 	}
 }
 
+// Merge adds the findings of another collection, with the texts of its files.
+func (f *Findings) Merge(other *Findings) { f.merge(other) }
+
 func (f *Findings) merge(other *Findings) {
+	for at, names := range other.expected {
+		f.expect(at, names)
+	}
 	f.list, f.errors = append(f.list, other.list...), f.errors+other.errors
 	f.uses = append(f.uses, other.uses...)
 	for at, x := range other.nulls {

@@ -74,6 +74,29 @@ func (f *Findings) ReferQueue(t Text) {
 	f.Refer(HubName, "", f.part(t, len(queue)+1, len(queue)+1+len(hub)))
 }
 
+// expect keeps the names that are possible at a place where another one stands.
+func (f *Findings) expect(at Place, names []string) {
+	if f.keepsNames {
+		if f.expected == nil {
+			f.expected = map[Place][]string{}
+		}
+		f.expected[at] = append(f.expected[at], names...)
+	}
+}
+
+// Expected returns the names that are possible at a place of a file where a name stands that is
+// none of them, sorted.
+func (f *Findings) Expected(at Place) []string {
+	var out []string
+	for place, names := range f.expected {
+		if place.File == at.File && place.Line == at.Line && place.Column <= at.Column && at.Column <= place.Column+place.Width {
+			out = append(out, names...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // part returns a part of a text with its place, without one if the file has the text in another
 // form.
 func (f *Findings) part(t Text, from, to int) Text {

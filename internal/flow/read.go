@@ -156,7 +156,9 @@ func reportNoKind(e yaml.Entry, found *diag.Findings) {
 			return
 		}
 		if !isSetting(k.Key.Text) {
-			found.Error(k.Key.Place, diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), oneOf)
+			x := found.Misspelling(k.Key.PlacedText(), diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), kindKeys(), "")
+			x.Fix = oneOf
+			found.Add(x)
 			return
 		}
 	}

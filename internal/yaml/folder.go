@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -27,6 +28,47 @@ const Translations = "translations"
 // backups, are not read. A file that cannot be read is a finding, and the others are
 // still read. The error is for a folder that cannot be read.
 func ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
+	return (*Cache)(nil).ReadFolder(fsys, found)
+}
+
+// Cache keeps the trees of files, so that only files with another text are parsed again. It is
+// for one folder. A nil Cache keeps nothing.
+type Cache struct {
+	lock  sync.Mutex
+	files map[string]parsed // by name
+}
+
+// parsed is a file's text, its tree, and what is wrong in it.
+type parsed struct {
+	src   []byte
+	root  *Node
+	found *diag.Findings
+}
+
+// parse is Parse, unless the file was parsed with this text before.
+func (c *Cache) parse(name string, src []byte, found *diag.Findings) *Node {
+	if c == nil {
+		return Parse(name, src, found)
+	}
+	c.lock.Lock()
+	known, ok := c.files[name]
+	c.lock.Unlock()
+	if !ok || !bytes.Equal(known.src, src) {
+		known = parsed{src: src, found: &diag.Findings{}}
+		known.root = Parse(name, src, known.found)
+		c.lock.Lock()
+		if c.files == nil {
+			c.files = map[string]parsed{}
+		}
+		c.files[name] = known
+		c.lock.Unlock()
+	}
+	found.Merge(known.found)
+	return known.root
+}
+
+// ReadFolder is the function [ReadFolder] with the cache.
+func (c *Cache) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 	names, err := yamlFiles(fsys, ".")
 	if err != nil {
 		return nil, fmt.Errorf("read the folder: %w", err)
@@ -40,7 +82,7 @@ func ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 	}
 	checkFileNames(names, found)
 	roots := make([]*Node, len(names))
-	found.Parallel(len(names), func(i int, found *diag.Findings) { roots[i] = readRoot(fsys, names[i], found) })
+	found.Parallel(len(names), func(i int, found *diag.Findings) { roots[i] = c.readRoot(fsys, names[i], found) })
 	var files []File
 	for i, root := range roots {
 		if root != nil {
@@ -71,14 +113,14 @@ func IsFileName(name string) bool {
 	return (ext == ".yaml" || ext == ".yml") && name[0] != '.'
 }
 
-func readRoot(fsys fs.FS, name string, found *diag.Findings) *Node {
+func (c *Cache) readRoot(fsys fs.FS, name string, found *diag.Findings) *Node {
 	src, err := ReadFile(fsys, name, int64(maxSize(name)))
 	if err != nil {
 		found.Source(name, nil)
 		found.Error(diag.Place{File: name}, diag.BadYAML, "the file cannot be read: "+err.Error(), "")
 		return nil
 	}
-	return Parse(name, src, found)
+	return c.parse(name, src, found)
 }
 
 // ReadFile reads a regular file, but at most one byte more than limit. The error
