@@ -263,14 +263,16 @@ func serveFile(t *testing.T, write func(io.Writer) error) string {
 
 func checkPages(p *tab, source string, paths []string) {
 	p.Helper()
-	schemes := []string{"dark", "light"}[:longtest.N(1, 2)]
+	schemes, widths := []string{"dark", "light"}[:longtest.N(1, 2)], []int64{1280, 390, 768, 1920}[:longtest.N(1, 4)]
 	for _, path := range paths {
 		for _, scheme := range schemes {
-			p.size(1280, 900, scheme)
-			p.visit(path)
-			p.do(chromedp.Evaluate[chromedp.Void](source))
-			for _, v := range violations(p) {
-				p.Errorf("%s, %s: %s: %s\n%s", path, scheme, v.ID, v.Help, strings.Join(v.HTML, "\n"))
+			for _, width := range widths {
+				p.size(width, 900, scheme)
+				p.visit(path)
+				p.do(chromedp.Evaluate[chromedp.Void](source))
+				for _, v := range violations(p) {
+					p.Errorf("%s, %s, %d: %s: %s\n%s", path, scheme, width, v.ID, v.Help, strings.Join(v.HTML, "\n"))
+				}
 			}
 		}
 	}
