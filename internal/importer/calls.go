@@ -105,17 +105,37 @@ func (s *Step) becomeGo(reason, fix string) {
 // findLines gives a line to each flow that nothing leads to, and to one of each cycle of
 // flows that is not reached otherwise.
 func (b *builder) findLines() {
-	outside := slices.DeleteFunc(slices.Clone(b.graphs), func(g *graph) bool { return g.InQueue })
-	for _, g := range Roots(outside, (*graph).targets) {
-		g.line = true
+	for _, role := range []Role{Inbound, Module, InQueue, Beside} {
+		of := slices.DeleteFunc(slices.Clone(b.graphs), func(g *graph) bool { return g.Role != role })
+		for _, g := range Roots(of, (*graph).targets) {
+			if role == Module && g.ID != "" {
+				g = b.runs(g)
+			}
+			g.line = true
+		}
+		if len(of) > 0 {
+			return
+		}
 	}
+}
+
+// runs adds a flow that runs a module, so that a line can start it.
+func (b *builder) runs(module *graph) *graph {
+	run := &Step{ID: addedID + "run", Name: "run", Kind: Run, What: module.ID}
+	g := newGraph(&Flow{File: module.File, ID: "run " + module.ID, Start: run.ID, Steps: []*Step{run}})
+	g.key, g.added = g.ID, true
+	g.name = b.flowNames.name(g.key, "run_"+module.name)
+	g.invocations = []invocation{{run, module}}
+	g.reach()
+	b.graphs = append(b.graphs, g)
+	return g
 }
 
 // findReturns decides which flows can return: those that are entered by runs only, or by
 // a go from such a flow. In the others a return ends the call, and a run of them is a go.
 func (b *builder) findReturns() {
 	for _, g := range b.graphs {
-		g.inRun = !g.line && !g.InQueue
+		g.inRun = !g.line && g.Role <= Module
 	}
 	for changed := true; changed; {
 		changed = false

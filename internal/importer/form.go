@@ -71,16 +71,27 @@ type Open struct{ Days, Times string }
 
 // Flow is a call flow as a graph of steps.
 type Flow struct {
-	File    string // that it was read from
-	ID      string // by which other flows refer to it
-	Name    string // in the source, or "": then it is named after its file
-	About   string
-	Start   string // the first step's ID
-	InQueue bool   // it runs only while calls wait in another flow's queue step: no line starts it
+	File  string // that it was read from
+	ID    string // by which other flows refer to it
+	Name  string // in the source, or "": then it is named after its file
+	About string
+	Start string // the first step's ID
+	Role  Role
 
 	Blocks []*Block
 	Steps  []*Step
 }
+
+// Role is how calls come to a flow.
+type Role uint8
+
+// The roles. A line starts flows of the first only, if there are any.
+const (
+	Inbound Role = iota // callers dial it, or other flows lead to it
+	Module              // other flows run it
+	InQueue             // it runs while calls wait in another flow's queue step
+	Beside              // it runs for agents, or while a caller is on hold
+)
 
 // Block adds a block of the source.
 func (f *Flow) Block(id, kind string) *Block {
@@ -117,6 +128,7 @@ const (
 	ErrorOnly   = "reached by a platform error only"
 	AfterCall   = "reached after the caller has hung up only"
 	Unreachable = "no path from the start leads here"
+	Dropped     = "a way here is left out: see the blocks before it"
 )
 
 // UnknownRecording is the remark of a prompt that is a recording without a text.
@@ -133,6 +145,8 @@ type Block struct {
 	Status Status
 	Reason string // "", or why it is not exact, or what the source does not tell
 	Fix    string // how to make it exact by hand, or ""
+
+	Next []string // the IDs of the blocks that its edges lead to in the source
 }
 
 // Expand notes that several steps do what the block does.

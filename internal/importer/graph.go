@@ -13,6 +13,7 @@ type graph struct {
 	byID  map[string]*Step
 	order []*Step // those that a call can reach, from the start, depth first
 	line  bool    // a line starts it
+	added bool    // by the import: no flow of the source
 	inRun bool    // every way to it is a run, so that it can return
 	key   string  // in import.yaml
 	name  string  // its own and its file's
@@ -167,17 +168,39 @@ func (g *graph) following(s *Step, errors bool) []*Step {
 // noteUnreached notes the blocks that no call reaches, while the edges are those of the
 // source.
 func (g *graph) noteUnreached() {
-	normal, all := g.closure(false), g.closure(true)
+	normal, all, inSource := g.closure(false), g.closure(true), g.closureOfBlocks()
 	for _, b := range g.Blocks {
 		switch {
 		case normal[b]:
 		case b.Status == LeftOut && b.Reason != NoEffect: // the format knows better why
 		case all[b]:
 			b.Status, b.Reason, b.Fix = LeftOut, ErrorOnly, ""
+		case inSource[b]:
+			b.Status, b.Reason, b.Fix = LeftOut, Dropped, ""
 		default:
 			b.Status, b.Reason, b.Fix = LeftOut, Unreachable, ""
 		}
 	}
+}
+
+// closureOfBlocks returns the blocks that the source's own edges lead to from the start.
+func (g *graph) closureOfBlocks() map[*Block]bool {
+	byID, blocks := map[string]*Block{}, map[*Block]bool{}
+	for _, b := range g.Blocks {
+		byID[b.ID] = b
+	}
+	start := g.byID[g.Start]
+	if start == nil || len(start.From) == 0 {
+		return blocks
+	}
+	Reach(blocks, start.From[0], func(b *Block) []*Block {
+		var out []*Block
+		for _, id := range b.Next {
+			out = append(out, byID[id])
+		}
+		return out
+	})
+	return blocks
 }
 
 // closure returns the blocks that edges lead to from the start, also over errors if

@@ -83,7 +83,7 @@ var holding = map[fact]func(*builder) bool{
 	started: func(b *builder) bool {
 		reached := map[*graph]bool{}
 		for _, g := range b.graphs {
-			if g.line || g.InQueue {
+			if g.line || g.Role != Inbound {
 				maps.Copy(reached, g.reachableFlows())
 			}
 		}
@@ -179,7 +179,7 @@ func randomCenter(t *rapid.T) *Center {
 	c := &Center{Format: "test"}
 	for i := range flows {
 		name := fmt.Sprint("flow", i)
-		f := &Flow{File: name + ".json", ID: name, Start: "0", InQueue: i > 0 && rapid.IntRange(0, 9).Draw(t, "in queue") == 0}
+		f := &Flow{File: name + ".json", ID: name, Start: "0", Role: rapid.SampledFrom([]Role{Inbound, Inbound, Inbound, Inbound, Module, InQueue, Beside}).Draw(t, "role")}
 		steps := rapid.IntRange(1, 12).Draw(t, "steps")
 		for j := range steps {
 			s := f.Step(rapid.SampledFrom(kinds).Draw(t, "kind"), f.Block(fmt.Sprint(j), "Block"))

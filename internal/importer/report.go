@@ -67,7 +67,9 @@ func (b *builder) report() *Report {
 	}
 	counts := map[ReasonCount]int{}
 	for _, g := range b.graphs {
-		r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(g.Blocks), len(g.order)})
+		if !g.added {
+			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(g.Blocks), len(g.order)})
+		}
 		steps := g.stepsOf()
 		for _, block := range g.reported() {
 			r.Blocks = append(r.Blocks, BlockReport{

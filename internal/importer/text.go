@@ -8,6 +8,7 @@ import (
 
 var (
 	ssmlBreak = regexp.MustCompile(`(?is)</?(break|p|s)(\s[^<>]*)?/?>`)
+	ssmlSub   = regexp.MustCompile(`(?is)<sub\s[^<>]*\balias\s*=\s*(?:"([^"]*)"|'([^']*)')[^<>]*>.*?</sub>`) // the alias is spoken
 	ssmlTag   = regexp.MustCompile(`(?is)<[/!?]?(speak|audio|desc|emphasis|lang|lexicon|mark|par|phoneme|prosody|say-as|seq|sub|voice|w|xml|amazon:[a-z-]+|google:[a-z-]+)(\s[^<>]*)?/?>`)
 )
 
@@ -15,6 +16,7 @@ var (
 // Amazon Polly and Google), with its entities resolved. Other words in angle brackets are
 // text.
 func StripSSML(text string) string {
+	text = ssmlSub.ReplaceAllString(text, "$1$2")
 	text = ssmlBreak.ReplaceAllString(text, " ")
 	text = html.UnescapeString(ssmlTag.ReplaceAllString(text, ""))
 	return strings.Join(strings.Fields(text), " ")

@@ -112,16 +112,26 @@ func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some 
 func (s *scope) oldest(out *importer.Step, a *action) {
 	var bounds []int
 	for _, c := range a.conditions {
-		if n := importer.ValueOf(c.operand()).Int(0); n > 0 && n < 24*60*60 {
+		if n := importer.ValueOf(c.operand()).Int(0); n > 0 {
 			bounds = append(bounds, n)
 		}
 	}
 	slices.Sort(bounds)
 	for _, n := range slices.Compact(bounds) {
-		out.Edge("under "+(time.Duration(n)*time.Second).String(), s.at(a.firstMatch(strconv.Itoa(n-1))))
+		out.Edge("under "+age(n).String(), s.at(a.firstMatch(strconv.Itoa(n-1))))
 	}
-	out.Edge(importer.Otherwise, s.at(a.firstMatch("86400"))) // a day
+	out.Edge(importer.Otherwise, s.at(a.firstMatch(strconv.Itoa(slices.Max(append(bounds, 0))+1))))
 	a.block.Approximate("compares the age of the oldest contact, for which the expected wait stands", "")
+}
+
+// age is the age of a contact that a flow compares with, in seconds: a number of more than a day
+// is one of milliseconds, as in the flows of the older format.
+func age(n int) time.Duration {
+	const day = 24 * 60 * 60
+	if n >= day {
+		return min(time.Duration(n)*time.Millisecond, day*time.Second)
+	}
+	return time.Duration(n) * time.Second
 }
 
 // queueLength compares the number of contacts in the queue, which no check has.

@@ -39,7 +39,13 @@ func (r *reader) queuesAt(a *action) queues {
 }
 
 // queueID returns the queue, or the agent with a queue of their own, in the parameters.
-func (a *action) queueID() string { return cmp.Or(a.text("QueueId"), a.text("AgentId")) }
+func (a *action) queueID() string {
+	id := cmp.Or(a.text("QueueId"), a.text("AgentId"))
+	if isDynamic(id) {
+		return canonical(id)
+	}
+	return id
+}
 
 // resolve returns the queues that an identifier may be at some actions: itself, or the values
 // that its attribute may have.
@@ -113,7 +119,7 @@ func (r *reader) noteChoice(a *action, q queues) {
 func (r *reader) noteWorkingQueue(a *action) {
 	for _, by := range r.reach(a, targetQueue).by {
 		by.chooses = true
-		id := by.queueID()
+		id := cmp.Or(by.queueID(), noQueue)
 		if name := r.nameOf(id); r.queueOf[name] == "" {
 			r.queueOf[name] = id
 		}
@@ -134,7 +140,7 @@ func (r *reader) word(by, id string) string {
 
 // setQueue: UpdateContactTargetQueue leaves a step where several queues meet.
 func (s *scope) setQueue(a *action) {
-	id := a.queueID()
+	id := cmp.Or(a.queueID(), noQueue)
 	if !a.chooses {
 		s.pass(a, a.next, "")
 		if ids := s.resolve([]*action{a}, id).ids; isDynamic(id) && len(ids) == 1 && isDynamic(ids[0]) {

@@ -141,7 +141,7 @@ func (a *action) findAssignments() {
 	}
 	switch a.kind {
 	case "UpdateContactTargetQueue":
-		add(targetQueue, a.queueID())
+		add(targetQueue, cmp.Or(a.queueID(), noQueue))
 	case "UpdateContactEventHooks":
 		if hooks := a.params.Get("EventHooks"); hooks.Has("CustomerQueue") {
 			add(customerQueue, hooks.Get("CustomerQueue").Text())
@@ -167,6 +167,7 @@ func (r *reader) link() {
 	for i, a := range r.actions {
 		a.order = i
 		a.findAssignments()
+		a.block.Next = a.edges()
 		r.linkFlow(a)
 	}
 	for _, a := range r.actions {
@@ -212,7 +213,9 @@ func (r *reader) linkQueueFlows() {
 		}
 	}
 	for _, f := range r.flows {
-		f.out.InQueue = len(f.enteredBy) == 0 && slices.ContainsFunc(f.playedBy, func(a *action) bool { return a.flow != f })
+		if f.out.Role == importer.Inbound && len(f.enteredBy) == 0 && slices.ContainsFunc(f.playedBy, func(a *action) bool { return a.flow != f }) {
+			f.out.Role = importer.InQueue
+		}
 		f.enteredBy = append(f.enteredBy, f.playedBy...)
 	}
 	r.findEntries()

@@ -25,6 +25,7 @@ type document struct {
 	content     importer.Value
 	ids         []string // by which other flows refer to it
 	name, about string
+	kind        string // of flow, as the platform names it
 }
 
 const maxNesting = 4 // of Content in Content
@@ -44,6 +45,9 @@ func documents(v importer.Value, around document, depth int) []document {
 	}
 	for _, key := range []string{"ContactFlow", "ContactFlowModule"} {
 		if v.Get(key).IsObject() {
+			if key == "ContactFlowModule" {
+				around.kind = "module"
+			}
 			return documents(v.Get(key), around, depth+1)
 		}
 	}
@@ -74,7 +78,7 @@ func (d *document) describe(v importer.Value) {
 			d.ids = append(d.ids, id)
 		}
 	}
-	d.name, d.about = v.Get("Name").Text(), v.Get("Description").Text()
+	d.name, d.about, d.kind = v.Get("Name").Text(), v.Get("Description").Text(), cmp.Or(d.kind, v.Get("Type").Text())
 }
 
 func read(sources []importer.Source, _ string) (*importer.Center, error) {
@@ -167,15 +171,32 @@ func (r *reader) addFlow(file string, d document) {
 			}
 		}
 	}
+	f.out.Role = roleOf(cmp.Or(d.kind, meta.Get("type").Text(), v.Get("type").Text()))
 	if v.Get("modules").IsList() {
 		f.readModules(r, v)
 	} else {
 		f.readActions(r, v)
 	}
+	if f.out.Role == importer.Inbound && slices.ContainsFunc(f.actions, func(a *action) bool { return endsModule[a.kind] }) {
+		f.out.Role = importer.Module
+	}
 	r.flows = append(r.flows, f)
 	r.actions = append(r.actions, f.actions...)
 	r.center.Flows = append(r.center.Flows, f.out)
 }
+
+// roles are the types of flows that no caller dials, as exports and the API name them.
+var roles = map[string]importer.Role{
+	"module": importer.Module, "contactflowmodule": importer.Module,
+	"customerqueue": importer.InQueue,
+	"customerhold":  importer.Beside, "agenthold": importer.Beside, "customerwhisper": importer.Beside, "agentwhisper": importer.Beside,
+	"outboundwhisper": importer.Beside, "agenttransfer": importer.Beside, "transferagent": importer.Beside, "queuetransfer": importer.Beside, "transferqueue": importer.Beside,
+}
+
+// endsModule has the actions that only a module has.
+var endsModule = map[string]bool{"EndFlowModuleExecution": true, "ReturnFromFlowModule": true}
+
+func roleOf(kind string) importer.Role { return roles[refKey(kind)] }
 
 // refKey makes references comparable: names of flows are often also names of files.
 func refKey(s string) string {
@@ -192,7 +213,7 @@ func (r *reader) flowOf(id string) *flow {
 	if id == "" {
 		return nil
 	}
-	for _, form := range []string{id, lastSegment(id), r.center.Names[id]} {
+	for _, form := range []string{id, lastSegment(id), resourceName(id), r.center.Names[id]} {
 		if f := r.byRef[refKey(form)]; f != nil && form != "" {
 			return f
 		}

@@ -12,9 +12,9 @@ import (
 )
 
 // reference matches the path of a value in a text: $.External.name, $.Customer['Name'].
-var reference = regexp.MustCompile(`\$\.[A-Za-z_][\w-]*(?:\.[\w-]+|\[['"][^'"\]]*['"]\])*`)
+var reference = regexp.MustCompile(`\$\.[A-Za-z_][\w-]*(?:\.[\w-]+|\.?\[['"][^'"\]]*['"]\])*`)
 
-var bracketed = regexp.MustCompile(`\[['"]([^'"\]]*)['"]\]`)
+var bracketed = regexp.MustCompile(`\.?\[['"]([^'"\]]*)['"]\]`)
 
 // canonical writes a path with dots only.
 func canonical(path string) string { return bracketed.ReplaceAllString(path, ".$1") }

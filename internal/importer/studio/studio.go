@@ -138,6 +138,11 @@ func (r *reader) addWidget(state importer.Value) {
 		w.transitions = append(w.transitions, one)
 	}
 	w.block = r.Block(w.name, cmp.Or(w.kind, "no type"))
+	for _, t := range w.transitions {
+		if t.event != hangup && !byMessage[t.event] {
+			w.block.Next = append(w.block.Next, t.next)
+		}
+	}
 	w.block.Name = w.name
 	if r.byName[w.name] != nil {
 		w.block.LeaveOut("a widget before it has the same name")
@@ -156,6 +161,9 @@ var starts = []struct{ event, reason string }{
 	{"incomingMessage", "reached by messages only"},
 	{"incomingConversationMessage", "reached by messages only"},
 }
+
+// byMessage has the events with which messages start a flow.
+var byMessage = map[string]bool{"incomingMessage": true, "incomingConversationMessage": true}
 
 // start finds where calls start, and says why calls do not reach the other widgets. A
 // flow that only requests start is one that calls people: it starts where they do. One
