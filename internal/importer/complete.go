@@ -75,7 +75,7 @@ func (b *builder) addOutcomes(s *Step) {
 		if !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != "" }) {
 			s.Edges = []Edge{{Outcome: done}} // the flow ends, whatever the answer
 		}
-	case Branch, Check:
+	case Branch, Check, Match:
 		s.requireIf(!s.Covered, Otherwise)
 	case Enqueue:
 		s.require(answered)

@@ -43,7 +43,7 @@ func (s *Step) pauses(e *Edge) bool {
 		return e.Outcome != full && e.Outcome != closed
 	case Transfer:
 		return e.Outcome == completed || e.Outcome == noAnswer
-	case Pass, Say, Lookup, Branch, Check, Set, Run, Go, Return, End, Loop:
+	case Pass, Say, Lookup, Branch, Match, Check, Set, Run, Go, Return, End, Loop:
 	}
 	return false
 }

@@ -57,6 +57,8 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 		out.Add(string(s.Kind), b.assigns(s.Sets))
 	case Enqueue:
 		out.Add(string(s.Kind), b.queue(s))
+	case Match:
+		out.AddText(string(Branch), b.what(s))
 	default:
 		out.AddText(string(s.Kind), b.what(s))
 		out.Add("say", main)
@@ -80,6 +82,8 @@ func (b *builder) what(s *Step) string {
 		return b.lookup(s)
 	case Branch:
 		return b.attributeName(s.What)
+	case Match:
+		return b.entryName(s.What)
 	case Check:
 		return b.checked(s)
 	case Callback:

@@ -183,6 +183,7 @@ const (
 	Collect  Kind = "collect"
 	Lookup   Kind = "lookup"   // another system or computation; What is its identifier
 	Branch   Kind = "branch"   // What is an attribute
+	Match    Kind = "match"    // a branch on an entry, which What identifies; its outcomes are cases
 	Check    Kind = "check"    // What is a queue or opening hours
 	Set      Kind = "set"      // Sets
 	Enqueue  Kind = "queue"    // What is a queue, or By an attribute that chooses one

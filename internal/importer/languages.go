@@ -137,7 +137,7 @@ func (s *languageAnalysis) leave(g *graph, step *Step) {
 	case Return:
 		s.back(g, step.What, with)
 		return
-	case Pass, Say, Menu, Collect, Lookup, Branch, Check, Set, Enqueue, Callback, Deflect, Record, Transfer, End, Loop:
+	case Pass, Say, Menu, Collect, Lookup, Branch, Match, Check, Set, Enqueue, Callback, Deflect, Record, Transfer, End, Loop:
 	}
 	for _, e := range step.Edges {
 		out := with

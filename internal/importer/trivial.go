@@ -129,6 +129,10 @@ func (s *Step) choices() []string {
 		out = []string{accepted, declined}
 	case s.Kind == Collect && s.edge(keyed) != nil:
 		out = []string{collected, keyed}
+	case s.Kind == Match:
+		for _, e := range s.Edges {
+			out = append(out, e.Outcome)
+		}
 	case s.Kind == Record:
 		out = []string{recorded, silent}
 	case s.Kind == Transfer:

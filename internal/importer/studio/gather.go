@@ -23,6 +23,11 @@ func (r *reader) gather(w *widget) {
 	s.Attempts = 1
 	s.Timeout = time.Duration(min(w.properties.Get("timeout").Int(0), 60)) * time.Second
 	keys, words := r.byKey(w, s), r.byWord(w, s)
+	if r.keysPart(w, len(words) > 0) {
+		s.From = s.From[:1]
+		r.collect(w, s)
+		return
+	}
 	if len(keys)+len(words) > 0 {
 		s.Kind = importer.Menu
 		s.Edges = append(keys, words...)
@@ -35,6 +40,15 @@ func (r *reader) gather(w *widget) {
 		return
 	}
 	r.collect(w, s)
+}
+
+// keysPart reports whether keys lead elsewhere than words, and each split on them can stand as a
+// branch on what was entered.
+func (r *reader) keysPart(w *widget, hasWords bool) bool {
+	keys, words := r.byName[w.next("keypress")], r.byName[w.next("speech")]
+	wrongKey, wrongWord := r.unmatched(w, "keypress", "Digits"), r.unmatched(w, "speech", "SpeechResult")
+	return keys != nil && words != nil && wrongKey != wrongWord && r.matchesEntry(keys, r.output(w, "Digits")) &&
+		(!hasWords || r.matchesEntry(words, r.output(w, "SpeechResult")))
 }
 
 // goesOn reports whether a widget leads on to the same place whatever the caller does, and
@@ -214,21 +228,19 @@ func (r *reader) unmatched(w *widget, event, output string) string {
 func (r *reader) collect(w *widget, s *importer.Step) {
 	keypress, speech := w.next("keypress"), w.next("speech")
 	digits, words := r.output(w, "Digits"), r.output(w, "SpeechResult")
+	s.Into = r.entryOf(w)
 	if keypress != "" || speech == "" {
 		most := w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0))
 		if most > 0 {
 			s.Digits = [2]int{1, most}
 		}
 		s.EndsWith = finishKey(w) == "#" && most != 1
-		s.Into = digits
 		s.Edge("collected", keypress, importer.Assign{Attribute: digits}, importer.Assign{Attribute: words, Values: []string{blank}})
 	}
 	if speech != "" {
 		s.Format = "words"
 		if len(s.Edges) > 0 {
 			s.Edges[0].Outcome = "keyed"
-		} else {
-			s.Into = words
 		}
 		s.Edge("collected", speech, importer.Assign{Attribute: words}, importer.Assign{Attribute: digits, Values: []string{blank}})
 	}

@@ -20,6 +20,12 @@ func (r *reader) split(w *widget) {
 			return
 		}
 	}
+	if r.matchesEntry(w, id) {
+		s := r.Step(importer.Match, w.block)
+		s.What = r.entryOf(r.giver(id))
+		s.Edges, _ = cases(w)
+		return
+	}
 	edges, ok := branches(w, r.known(id))
 	if id == "" || strings.ContainsAny(id, "{}%") || !ok {
 		r.results(w)
@@ -40,6 +46,62 @@ func (r *reader) giver(id string) *widget {
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(id, r.scope+"widgets."), ".")
 	return r.byName[name]
+}
+
+// matchesEntry reports whether a split tests what the caller has just entered or said, by cases
+// that a branch on an entry has.
+func (r *reader) matchesEntry(split *widget, id string) bool {
+	of := r.giver(id)
+	if of == nil || of.kind != "gather-input-on-call" {
+		return false
+	}
+	event := "keypress"
+	if id == r.output(of, "SpeechResult") {
+		event = "speech"
+	}
+	for _, w := range r.widgets {
+		for _, t := range w.transitions {
+			if t.next == split.name && (w != of || t.event != event) {
+				return false
+			}
+		}
+	}
+	_, ok := cases(split)
+	return ok
+}
+
+// entryOf identifies what a gather collects: digits, else words.
+func (r *reader) entryOf(w *widget) string {
+	if w.next("keypress") != "" || w.next("speech") == "" {
+		return r.output(w, "Digits")
+	}
+	return r.output(w, "SpeechResult")
+}
+
+// cases returns the edges of a split as cases of a branch on an entry.
+func cases(split *widget) ([]importer.Edge, bool) {
+	var out []importer.Edge
+	taken := map[string]bool{}
+	for _, t := range split.transitions {
+		if t.event != "match" {
+			continue
+		}
+		if len(t.conditions) != 1 {
+			return nil, false
+		}
+		tests, ok := t.conditions[0].cases()
+		tests = slices.DeleteFunc(tests, func(test string) bool { return taken[strings.ToLower(test)] })
+		if !ok {
+			return nil, false
+		}
+		for _, test := range tests {
+			taken[strings.ToLower(test)] = true
+		}
+		if len(tests) > 0 {
+			out = append(out, importer.Edge{Outcome: strings.Join(tests, ", "), To: t.next})
+		}
+	}
+	return append(out, importer.Edge{Outcome: importer.Otherwise, To: split.next("noMatch")}), len(out) > 0
 }
 
 // neverSet reports whether no widget of the flow gives a value, and for a variable no widget of
