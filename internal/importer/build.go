@@ -73,6 +73,7 @@ type pass struct {
 var passes = []pass{
 	{name: "drop assignments that nothing compares", run: (*builder).dropUncompared, needs: []fact{linked}, leaves: []fact{compared}},
 	{name: "drop notifications", run: (*builder).dropNotifications, needs: []fact{linked}},
+	{name: "drop branches whose ways have become one", run: (*builder).dropSameWays, needs: []fact{linked}},
 	{name: "find runs and gos", run: (*builder).findInvocations, needs: []fact{linked}, leaves: []fact{resolved}},
 	{name: "break recursion", run: (*builder).breakRecursion, needs: []fact{resolved}, leaves: []fact{acyclicRuns}},
 	{name: "find lines", run: (*builder).findLines, needs: []fact{resolved}, leaves: []fact{started}},
@@ -204,6 +205,28 @@ func (b *builder) dropNotifications() {
 		}
 	}
 	b.relink()
+}
+
+// dropSameWays drops the branches all of whose ways lead to one step, where in the source they
+// lead to several blocks: what tells these apart has no effect here.
+func (b *builder) dropSameWays() {
+	for dropped := true; dropped; b.relink() {
+		dropped = false
+		for _, s := range b.steps() {
+			if s.Kind != Branch && s.Kind != Match && s.Kind != Check || len(s.From) == 0 || len(s.Edges) < 2 {
+				continue
+			}
+			differs := func(e Edge) bool { return e.To != s.Edges[0].To || len(e.Sets) > 0 }
+			next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
+			if slices.ContainsFunc(s.Edges, differs) || len(next) < 2 {
+				continue
+			}
+			s.Kind, dropped = Pass, true
+			for _, block := range s.From {
+				block.LeaveOut("its ways lead to the same step here")
+			}
+		}
+	}
 }
 
 // proposal is what to name an identifier after.

@@ -259,9 +259,14 @@ func (b *builder) placeholder(s *Step, id string) string {
 // callValues are the placeholders that a call or its queue fills.
 var callValues = []string{"caller", "position", "wait", "reference"}
 
-// entryName names what a collect fills: no text has that name.
+// entryName names what a collect fills: no text has that name, and no attribute, since a branch
+// names either.
 func (b *builder) entryName(id string) string {
-	return b.valueNames.name(id+" (entered)", b.proposal(id))
+	proposal := b.proposal(id)
+	if b.attributeNames.taken[yaml.FileKey(slug(proposal))] {
+		proposal += "_entered"
+	}
+	return b.valueNames.name(id+" (entered)", proposal)
 }
 
 // input writes the settings of a question.

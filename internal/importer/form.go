@@ -1,6 +1,9 @@
 package importer
 
-import "time"
+import (
+	"regexp"
+	"time"
+)
 
 // Format is a platform's format of call flows.
 type Format struct {
@@ -200,6 +203,12 @@ const (
 
 // Language is the attribute that holds the call's language; its values are BCP 47 tags.
 const Language = "language"
+
+// IsCase reports whether a text is a case of a branch on an entry as it stands: no word of the
+// cases' own, no range and no list.
+func IsCase(text string) bool { return caseText.MatchString(text) }
+
+var caseText = regexp.MustCompile(`^(?:[0-9]+|[\pL][\pL\pN]*)$`)
 
 // Step is a step of the flow. Settings that its kind does not have are zero.
 type Step struct {

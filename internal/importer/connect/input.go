@@ -3,6 +3,7 @@ package connect
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -289,6 +290,7 @@ func (s *scope) compare(a *action) {
 		s.onVoice(a)
 	case strings.HasPrefix(path, "$.Metrics."):
 		s.metric(a, metricOf(path))
+	case path == storedPath && a.noTimeout && s.branchEntry(a):
 	case path == storedPath || s.holdsEntry(a, path):
 		s.compareByLookup(a, "entry", "compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
 	case strings.HasPrefix(path, "$.Queue."):
@@ -304,6 +306,47 @@ func (s *scope) compare(a *action) {
 	default:
 		s.branch(a, s.attributeOf(path))
 	}
+}
+
+// branchEntry branches on what the caller has just entered, and reports whether its conditions
+// are cases of such a branch. What follows silence is decided by the input.
+func (s *scope) branchEntry(a *action) bool {
+	var edges []importer.Edge
+	taken := map[string]bool{}
+	for _, c := range a.conditions {
+		test, ok := c.entryCase()
+		if !ok {
+			return false
+		}
+		if c.operand() != timeoutValue && !taken[test] {
+			edges = append(edges, importer.Edge{Outcome: test, To: s.at(c.next)})
+		}
+		taken[test] = true
+	}
+	if len(edges) == 0 {
+		return false
+	}
+	out := s.step(importer.Match, a)
+	out.What = storedPath
+	out.Edges = append(out.Edges, edges...)
+	out.Edge(importer.Otherwise, s.at(a.otherwise()))
+	return true
+}
+
+// entryCase returns a condition as a case of a branch on an entry.
+func (c condition) entryCase() (string, bool) {
+	value := c.operand()
+	prefix, ok := entryCases[c.operator]
+	_, err := strconv.Atoi(value)
+	_, isNumeric := numeric[c.operator]
+	return prefix + value, ok && importer.IsCase(value) && (!isNumeric || err == nil)
+}
+
+// entryCases has what a case begins with for each operator that a branch on an entry has.
+var entryCases = map[string]string{
+	"Equals": "", "NumberEquals": "", "TextStartsWith": "starts with ", "StartsWith": "starts with ", "BeginsWith": "starts with ",
+	"TextContains": "contains ", "Contains": "contains ",
+	"NumberGreaterThan": "over ", "NumberGreaterOrEqualTo": "at least ", "NumberLessThan": "under ", "NumberLessOrEqualTo": "at most ",
 }
 
 const comparesNumber = "compares a telephone number, which a lookup decides"

@@ -63,23 +63,19 @@ func (c condition) label() (value string, ok bool) {
 	return "", false
 }
 
-// plainText is a text that is a case of a branch on an entry as it stands: no word of the cases'
-// own, no range and no list.
-var plainText = regexp.MustCompile(`^(?:[0-9]+|[\pL][\pL\pN]*)$`)
-
 // cases returns what a condition tests of an entry as cases of a branch.
 func (c condition) cases() ([]string, bool) {
 	value := strings.TrimSpace(c.value)
 	switch c.kind {
 	case "equal_to":
-		return []string{value}, plainText.MatchString(value)
+		return []string{value}, importer.IsCase(value)
 	case "matches_any_of":
 		values := list(value)
-		return values, !slices.ContainsFunc(values, func(v string) bool { return !plainText.MatchString(v) })
+		return values, !slices.ContainsFunc(values, func(v string) bool { return !importer.IsCase(v) })
 	case "contains":
-		return []string{"contains " + value}, plainText.MatchString(value)
+		return []string{"contains " + value}, importer.IsCase(value)
 	case "starts_with":
-		return []string{"starts with " + value}, plainText.MatchString(value)
+		return []string{"starts with " + value}, importer.IsCase(value)
 	case "is_blank":
 		return nil, true // what was entered is not
 	case "less_than", "greater_than":

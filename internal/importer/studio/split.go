@@ -13,7 +13,7 @@ import (
 // are answers of a lookup.
 func (r *reader) split(w *widget) {
 	id := r.input(w)
-	if r.neverSet(id) {
+	if r.neverSet(id, w) {
 		if next, ok := w.target(""); ok {
 			w.block.LeaveOut("tests a value that no widget sets: it is always empty")
 			r.Step(importer.Pass, w.block).Edge("", next)
@@ -104,15 +104,15 @@ func cases(split *widget) ([]importer.Edge, bool) {
 	return append(out, importer.Edge{Outcome: importer.Otherwise, To: split.next("noMatch")}), len(out) > 0
 }
 
-// neverSet reports whether no widget of the flow gives a value, and for a variable no widget of
-// any flow.
-func (r *reader) neverSet(id string) bool {
+// neverSet reports whether no widget of the flow gives a value before a split, and for a
+// variable no widget of any flow.
+func (r *reader) neverSet(id string, split *widget) bool {
 	if strings.HasPrefix(id, variable("")) {
 		return !r.variables[id]
 	}
 	if w := r.giver(id); w != nil {
 		entered := strings.HasSuffix(id, ".Digits") || strings.HasSuffix(id, ".SpeechResult")
-		return !r.reachable[w] || w.kind == "say-play" || w.kind == "split-based-on" || entered && w.kind != "gather-input-on-call"
+		return !r.reachable[w] || !r.reached(w)[split] || w.kind == "say-play" || w.kind == "split-based-on" || entered && w.kind != "gather-input-on-call"
 	}
 	return strings.HasPrefix(id, "widgets.")
 }

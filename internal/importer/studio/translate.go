@@ -250,6 +250,12 @@ func (r *reader) enqueue(w *widget) {
 		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 	r.nameAfter(s.What, cmp.Or(p.Get("queue_name").Text(), w.name))
+	switch priority := p.Get("priority").Text(); {
+	case isTemplate(priority):
+		w.block.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
+	default:
+		s.Priority = min(max(p.Get("priority").Int(0), 0), maxPriority)
+	}
 	s.Edge("answered", w.next("callComplete"))
 	if seconds := p.Get("timeout").Int(0); seconds > 0 && seconds <= maxSeconds {
 		s.MaxWait = time.Duration(seconds) * time.Second
@@ -258,6 +264,9 @@ func (r *reader) enqueue(w *widget) {
 	s.ErrorEdge(w.next("failedToEnqueue"))
 	s.ErrorEdge(w.next("callFailure"))
 }
+
+// maxPriority is the highest of a queue step. Higher ones go first, as in TaskRouter.
+const maxPriority = 1000
 
 // maxSeconds is a day: the longest time that a flow can name.
 const maxSeconds = 24 * 60 * 60
