@@ -501,8 +501,8 @@ func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
 			continue
 		}
 		flow := p.flows[made.Report.Flows[i].ID]
-		for n := range 10 {
-			p.world = tracetest.Worlds[n%len(tracetest.Worlds)]
+		for n := range tracetest.Worlds {
+			p.world = tracetest.Worlds[n]
 			there := imported.Call(line.Flow.Value, p.world)
 			if flow == nil || there == nil {
 				continue
