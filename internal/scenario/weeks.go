@@ -43,7 +43,7 @@ func (r *shiftReader) weeks(shifts *yaml.Node) *weeks {
 		return nil
 	}
 	w, ok := weeksRecord.Read(n, r.found)
-	if !ok {
+	if !ok || w.days.Value == 0 { // it could not be read
 		return nil
 	}
 	if w.sameStart.Value == "no" {

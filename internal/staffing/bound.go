@@ -322,7 +322,7 @@ func (n *need) judge() {
 func (p *Problem) costOfNeeds(needs []*need) float64 {
 	program := &integerProgram{}
 	for j := range p.Variables {
-		program.cost = append(program.cost, p.Cost(p.one(j)))
+		program.cost = append(program.cost, p.costOfRostered(j))
 	}
 	rows := map[string]int{}
 	for _, n := range needs {
@@ -350,13 +350,6 @@ func (p *Problem) costOfNeeds(needs []*need) float64 {
 	}
 	_, bound := program.solve(3000)
 	return toMillionth(bound)
-}
-
-// one is the plan of one agent in one variable.
-func (p *Problem) one(j int) Plan {
-	out := make(Plan, len(p.Variables))
-	out[j] = 1
-	return out
 }
 
 // withoutShrinkage are the agents of a variable who are not on a break.

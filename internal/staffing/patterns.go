@@ -164,10 +164,7 @@ func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan)
 	program := &integerProgram{}
 	most := 0.0
 	for _, j := range variables {
-		cost := 0.0
-		if v := &p.Variables[j]; v.phoneShare > 0 {
-			cost = p.costOf(j) * v.phoneShare
-		}
+		cost := p.costOfRostered(j)
 		program.cost, most = append(program.cost, cost), max(most, cost)
 	}
 	for r, all := range t.rows {

@@ -267,8 +267,7 @@ func (p *Problem) Cost(plan Plan) float64 {
 	}
 	total := 0.0
 	for j, agents := range plan {
-		v := &p.Variables[j]
-		total += float64(float64(agents) * v.paidHours * p.Model.Groups[v.Group].Cost)
+		total += float64(float64(agents) * p.costOfRostered(j))
 	}
 	return toMillionth(total)
 }
@@ -277,12 +276,15 @@ func (p *Problem) Cost(plan Plan) float64 {
 func toMillionth(total float64) float64 { return math.Round(total*1e6) / 1e6 }
 
 // costOf is what one more agent on the phones costs: 1 ÷ phoneShare rostered ones.
-func (p *Problem) costOf(j int) float64 {
+func (p *Problem) costOf(j int) float64 { return p.costOfRostered(j) / p.Variables[j].phoneShare }
+
+// costOfRostered is what one more rostered agent costs.
+func (p *Problem) costOfRostered(j int) float64 {
 	v := &p.Variables[j]
 	if !p.HasCost() {
-		return v.phoneHours / v.phoneShare
+		return v.phoneHours
 	}
-	return v.paidHours * p.Model.Groups[v.Group].Cost / v.phoneShare
+	return v.paidHours * p.Model.Groups[v.Group].Cost
 }
 
 func (x Plan) key() string {
