@@ -2,8 +2,10 @@ package fit
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -17,6 +19,7 @@ func (c *Center) markdown() []byte {
 	m.line(fmt.Sprintf("Estimated from %d records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`.", c.Records, c.First, c.Last, c.Zone), "")
 	m.line("An interval holds the true value with a probability of 95 %, if the days of the records are like each other. Where it is empty, the records do not tell it.", "")
 	m.warnings()
+	m.summary()
 	m.records()
 	m.arrivals()
 	m.patience()
@@ -83,6 +86,62 @@ func (m *page) warnings() {
 	}
 	for _, w := range m.Warnings {
 		m.line("- " + w + ".")
+	}
+	m.line("")
+}
+
+// summary says in one table what a prediction rests on.
+func (m *page) summary() {
+	m.line("## What matters", "")
+	m.header("of", "is", "how sure")
+	known := func(v float64, u unit) string {
+		if math.IsNaN(v) {
+			return "unknown"
+		}
+		return u(v)
+	}
+	within := func(e Estimate, u unit) string {
+		if math.IsNaN(e.Low) || math.IsNaN(e.High) {
+			return "the records do not tell"
+		}
+		return u(e.Low) + " to " + u(e.High)
+	}
+	const shown = 5 // lines and queues, the largest
+	lines, queues := slices.Clone(m.Lines), slices.Clone(m.Queues)
+	slices.SortStableFunc(lines, func(a, b Line) int { return cmp.Compare(b.Total.N, a.Total.N) })
+	slices.SortStableFunc(queues, func(a, b Queue) int { return cmp.Compare(b.Talk.N, a.Talk.N) })
+	for _, l := range lines[:min(shown, len(lines))] {
+		m.row("calls a day, "+l.Name, known(l.Total.Value, asCount), within(l.Total, asCount))
+	}
+	for _, q := range queues[:min(shown, len(queues))] {
+		if q.Talk.N > 0 {
+			m.row("conversations, "+q.Name, known(q.Talk.Value, asSeconds), within(q.Talk, asSeconds))
+		}
+	}
+	if t := m.Trend.Weekly; t.N > 0 {
+		m.row("conversations of a week ÷ those of the week before", asPercent(t.Value), within(t, asPercent))
+	}
+	p := &m.Patience.Of[len(m.Patience.Of)-1]
+	sure := fmt.Sprintf("waits show the lowest %.0f %% of it", 100*p.Observed)
+	m.row("patience, mean at a constant hazard", known(p.Mean.Value, asSeconds), sure)
+	hours := 0.0
+	for i := range m.Groups {
+		for day := range m.Groups[i].Staff {
+			for _, e := range m.Groups[i].Staff[day] {
+				if e.N > 0 {
+					hours += max(0, e.Value) * slotMinutes / 60
+				}
+			}
+		}
+	}
+	m.row("agent-hours a week", asCount(hours), "variation from day to day: "+known(m.Attendance.Value, asPercent))
+	if g := m.Groups; len(g) > 0 && g[0].Away.Chance.N > 0 {
+		m.row("agents who step away, of calls", asPercent(g[0].Away.Chance.Value), within(g[0].Away.Chance, asPercent))
+	}
+	for _, o := range m.Priority.Pairs {
+		if o.Credit.N > 0 {
+			m.row(o.Kind+" "+o.First+" is ahead of "+o.Other+" by", asSeconds(o.Credit.Value), within(o.Credit, asSeconds))
+		}
 	}
 	m.line("")
 }

@@ -69,6 +69,7 @@ func (e *estimator) estimateStaff() {
 		return
 	}
 	r.count(r.segments())
+	r.warnOverflow()
 	e.serveAll()
 }
 
