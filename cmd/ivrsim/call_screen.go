@@ -123,7 +123,7 @@ func (s *callScreen) inputs() (title string, choices []string) {
 	case ivr.ForQueue:
 		choices = append(choices, "wait 30s")
 		for _, o := range []script.Word{script.Answered, script.Escalated} {
-			if slices.Contains(s.Outcomes(), string(o)) {
+			if slices.Contains(s.QueueOutcomes(), string(o)) {
 				choices = append(choices, string(o))
 			}
 		}

@@ -96,7 +96,7 @@ func (b *builder) nodes() {
 // edge adds a transition between steps of the drawn flow. The return of a flow that is
 // run is an edge of the run step's node.
 func (b *builder) edge(t flow.Edge) {
-	decider := b.program.Decider(t.Source)
+	decider := b.program.DeciderOf(t)
 	from, drawn := b.node[decider]
 	if !drawn { // it begins another flow, or is inside one
 		return

@@ -25,7 +25,7 @@ func compile(f *Def, center *routing.Center) *Program {
 		outcomes:   map[string]Outcome{},
 		firstSteps: map[*Def]StepID{},
 	}
-	c.enter(f, &frame{runner: NoState, flows: map[*Def]*instance{}})
+	c.enter(f, &frame{runner: NoState, waits: NoState, flows: map[*Def]*instance{}})
 	for i := range c.states {
 		c.edges(StateID(i))
 	}
@@ -61,6 +61,7 @@ type frame struct {
 	path   string // of the runner, and ">"
 	runner StateID
 	within *instance // of the runner; nil if no step runs this frame
+	waits  StateID   // of the queue step in which calls wait that run this frame; or NoState
 	flows  map[*Def]*instance
 }
 
@@ -76,7 +77,7 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 	add := func(i int) {
 		out.states[i] = StateID(len(c.states))
 		c.states = append(c.states, stepInstance{out, i})
-		c.program.States = append(c.program.States, State{in.path + f.Name.Value + "." + f.Steps[i].Name.Value, first + StepID(i), in.runner})
+		c.program.States = append(c.program.States, State{in.path + f.Name.Value + "." + f.Steps[i].Name.Value, first + StepID(i), in.runner, in.waits})
 	}
 	add(f.startIndex)
 	for i := range f.Steps {
@@ -85,13 +86,15 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 		}
 	}
 	for i, s := range f.Steps {
-		switch s.Kind {
-		case Run:
-			at := out.states[i]
-			out.callees[i] = c.enter(s.Callee, &frame{c.program.States[at].Path + ">", at, out, map[*Def]*instance{}})
-		case Go:
+		switch at := out.states[i]; {
+		case s.inlines():
+			inner := &frame{c.program.States[at].Path + ">", at, out, in.waits, map[*Def]*instance{}}
+			if s.Kind == Queue {
+				inner.waits = at
+			}
+			out.callees[i] = c.enter(s.Callee, inner)
+		case s.Kind == Go:
 			out.callees[i] = c.enter(s.Callee, in)
-		default: // enters no flow
 		}
 	}
 	return out
@@ -138,13 +141,20 @@ func (c *compiler) edges(at StateID) {
 			return
 		}
 		runner := c.states[p.runner]
-		if e := runner.flow.Steps[runner.index].Exit(s.What.Value); e != nil {
+		if s.What.Value == Again && runner.flow.Steps[runner.index].Kind == Queue {
+			c.edge(at, Again, Facts{}, p.runner)
+		} else if e := runner.flow.Steps[runner.index].Exit(s.What.Value); e != nil {
 			c.edge(at, e.Outcome, Facts{}, runner.states[e.To])
 		}
 	default:
-		facts := c.program.StepAt(at).Facts
-		for i, e := range s.Exits {
-			c.edge(at, e.Outcome, facts[i], p.states[e.To])
+		step := c.program.StepAt(at)
+		for _, e := range s.Exits {
+			if !s.isLabel(e.Outcome) {
+				c.edge(at, e.Outcome, step.FactsOf(c.outcome(e.Outcome)), p.states[e.To])
+			}
+		}
+		if callee := p.callees[p.index]; callee != nil {
+			c.edge(at, Begin, Facts{}, callee.states[callee.flow.startIndex])
 		}
 	}
 }

@@ -78,6 +78,8 @@ func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 		out.Number = s.Number.Value
 	case Record:
 		out.Box = s.What.Value
+	case Queue:
+		out.While = s.while.Value
 	case Run, Go:
 		out.Runs = s.What.Value
 	case Return:
@@ -96,7 +98,7 @@ func (s *StepDef) outcomes() []string {
 	case Return:
 		return []string{s.What.Value}
 	default:
-		return s.exitNames()
+		return slices.DeleteFunc(s.exitNames(), s.isLabel)
 	}
 }
 
@@ -120,6 +122,9 @@ func (c *compiler) addFills(s *StepDef, out *Step) {
 		for _, n := range p.Value {
 			out.Fills[c.outcome(p.Key.Value)] = append(out.Fills[c.outcome(p.Key.Value)], n.Value)
 		}
+	}
+	if out.While != "" {
+		out.Fills[c.outcome(Begin)] = QueuePlaceholders
 	}
 	for i, o := range out.Outcomes {
 		switch {

@@ -60,6 +60,7 @@ type StepDef struct {
 	sets     []yaml.Pair[settings] // by outcome
 	priority choice[int]           // queue
 	chosen   choice[diag.Text]     // queue
+	while    diag.Text             // queue: the flow that is run while the call waits
 	Number   diag.Text             // callback
 
 	resolved
@@ -202,6 +203,15 @@ func (s *StepDef) Exit(outcome string) *Exit {
 		}
 	}
 	return nil
+}
+
+// inlines reports whether the flow that the step leads to is run within it: of a run step, and of
+// a queue step with while.
+func (s *StepDef) inlines() bool { return s.Callee != nil && s.Kind != Go }
+
+// isLabel reports whether an outcome of a queue step is a label that the flow of its while returns.
+func (s *StepDef) isLabel(outcome string) bool {
+	return s.Kind == Queue && s.Callee != nil && !slices.Contains(s.Kind.fixedOutcomes(), outcome)
 }
 
 // comesBack reports whether a step is a transfer after which the call goes on.

@@ -127,8 +127,14 @@ func (k *kind) unasked(outcome string) By {
 	return ByNobody
 }
 
-// FactsOf returns the facts of one of the step's outcomes.
-func (s *Step) FactsOf(o Outcome) Facts { return s.Facts[slices.Index(s.Outcomes, o)] }
+// FactsOf returns the facts of one of the step's outcomes; none of those that only lead into the
+// flow of a queue step's while.
+func (s *Step) FactsOf(o Outcome) Facts {
+	if i := slices.Index(s.Outcomes, o); i >= 0 {
+		return s.Facts[i]
+	}
+	return Facts{}
+}
 
 // DecidedBy reports whether one of the step's outcomes is decided by one of some deciders.
 func (s *Step) DecidedBy(by ...By) bool {

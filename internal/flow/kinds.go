@@ -154,6 +154,7 @@ var kinds = [...]kind{
 			yaml.Bind("hold", "What is said on joining, and again every so often; of a list, in turn.", holdType, func(s *StepDef) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
 			yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Every }),
 			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }),
+			yaml.Bind("while", "The flow that is run again and again while the call waits, in place of hold and choices. A return of it leads on by then, and returned as again begins it anew.", text, func(s *StepDef) *diag.Text { return &s.while }),
 			yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
 			thenField, setsField),
 		outcomes: []possible{
@@ -164,6 +165,9 @@ var kinds = [...]kind{
 			{Closed, Facts{By: ByOpening}, implied, (*resolver).canClose}, // whether it is closed depends on the caller
 		}, named: ByChoice, help: HelpQueue, noChoice: Stay,
 		about: func(p *Program, s *Step) string {
+			if s.While != "" {
+				return queueName(p, s) + ", while " + s.While
+			}
 			if s.QueueByValue != nil {
 				return "by " + attributeName(p, s)
 			}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -102,9 +103,9 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 		reported = reported || g.states > maxStates
 		for _, s := range g.Steps {
 			switch {
-			case s.Kind != Run || s.Callee == nil:
+			case !s.inlines():
 			case active[s.Callee]:
-				r.found.Error(s.What.Place, Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, s.Callee.Name.Value), "lead back with return, or end the call")
+				r.found.Error(cmp.Or(s.while.Place, s.What.Place), Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, s.Callee.Name.Value), "lead back with return, or end the call")
 			default:
 				r.countStatesOf(s.Callee, active)
 				states += s.Callee.states

@@ -47,6 +47,9 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(center) })
 		def.compiled = sync.OnceValue(func() *Program { return compile(def, center) })
 	}
+	for s := range f.Steps() {
+		r.checkWhile(s)
+	}
 	f.markInvalid(found)
 	for s := range f.Steps() {
 		if !s.Invalid { // else the error may be in the missing outcome

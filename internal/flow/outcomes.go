@@ -74,7 +74,12 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 		labels, _ := r.labels(s)
 		return labels
 	default:
-		return namesOf(kinds[s.Kind].outcomes, func(o *possible) bool { return o.need != optional && (o.when == nil || o.when(r, s)) })
+		own := namesOf(kinds[s.Kind].outcomes, func(o *possible) bool { return o.need != optional && (o.when == nil || o.when(r, s)) })
+		if s.Kind != Queue {
+			return own
+		}
+		labels, _ := r.labels(s)
+		return append(own, labels...)
 	}
 }
 
@@ -94,11 +99,15 @@ func (s *StepDef) splitsExhausted() bool { return s.Exit(NoInput) != nil && s.Ex
 
 // labels returns the different labels of the returns that lead back to a run step, and
 // whether all of them could be read.
+// Of a queue step they are those of the flow that is run while the call waits, without again.
 func (r *resolver) labels(run *StepDef) (labels []string, complete bool) {
+	if run.Kind == Queue && run.while.Place.IsZero() {
+		return nil, true
+	}
 	flows, complete := r.goClosure(run.Callee)
 	for _, f := range flows {
 		for _, s := range f.Steps {
-			if s.Kind == Return && !slices.Contains(labels, s.What.Value) {
+			if again := run.Kind == Queue && s.What.Value == Again; s.Kind == Return && !again && !slices.Contains(labels, s.What.Value) {
 				labels = append(labels, s.What.Value)
 			}
 		}
@@ -161,9 +170,9 @@ func (r *resolver) resolveOutcome(s *StepDef, t diag.Text) (string, bool) {
 		if isUnder(t.Value) {
 			return r.underOutcome(s, t)
 		}
-	case Run:
+	case Run, Queue:
 		labels, complete := r.labels(s)
-		return t.Value, !complete || r.checkOutcome(s, t, labels)
+		return t.Value, !complete || r.checkOutcome(s, t, append(labels, s.Kind.fixedOutcomes()...))
 	default: // all are the kind's own
 	}
 	return t.Value, r.checkOutcome(s, t, s.Kind.fixedOutcomes())

@@ -42,7 +42,8 @@ type Program struct {
 type State struct {
 	Path   string
 	Step   StepID
-	Runner StateID // the state of the run step to which a return leads, or NoState
+	Runner StateID // the state of the run step, or of the queue step with while, to which a return leads; or NoState
+	Waits  StateID // the state of the queue step in which a call waits that runs this one; or NoState
 }
 
 // Edge is one transition. Edges serve analysis, drawing and the construction of the
@@ -105,6 +106,7 @@ type Step struct {
 	Channel         routing.ChannelID
 	Box             string // record: where the message is kept
 	Runs            string // run and go: the flow
+	While           string // queue: the flow that is run while the call waits
 	Return          string // the label of a return
 	End             string // the label of an end
 }
@@ -208,6 +210,16 @@ func (p *Program) Decider(state StateID) StateID {
 	}
 }
 
+// DeciderOf returns the decider of an edge's outcome; NoState also of those that only lead into the
+// flow of a queue step's while, at first or again.
+func (p *Program) DeciderOf(e Edge) StateID {
+	decider := p.Decider(e.Source)
+	if decider != NoState && p.StepAt(decider).While != "" && (p.Outcomes[e.Outcome] == Begin || p.Outcomes[e.Outcome] == Again) {
+		return NoState
+	}
+	return decider
+}
+
 // Decided returns the outcomes that a step decides, in the order of the file. Those of a run step
 // are the labels that its flow returns, each once; a go step, which has begin alone, and a return
 // have none.
@@ -218,10 +230,12 @@ func (p *Program) Decided(id StepID) []string {
 		for _, o := range s.Outcomes {
 			out = append(out, p.Outcomes[o])
 		}
-		return out
+		if s.While == "" {
+			return out
+		}
 	}
 	for _, e := range p.Edges {
-		decider := p.Decider(e.Source)
+		decider := p.DeciderOf(e)
 		if decider == NoState || p.States[decider].Step != id {
 			continue
 		}

@@ -119,6 +119,47 @@ func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], chosen []V, 
 	return id, out
 }
 
+// resolveWhile finds the flow that a queue step runs while the call waits.
+func (r *resolver) resolveWhile(s *StepDef) {
+	if s.while.Place.IsZero() {
+		return
+	}
+	s.Callee = r.flow(s.while, r.found)
+	s.Flow.Invalid = s.Flow.Invalid || s.Callee == nil
+	for _, key := range []string{"hold", "every", "choices"} {
+		if s.node.Get(key) != nil {
+			r.found.Error(s.KeyPlace(key), diag.BadValue, fmt.Sprintf("a queue step with while has no %s", key), fmt.Sprintf("say and ask it in flow %q", s.while.Value))
+		}
+	}
+}
+
+// checkWhile reports a step that a call cannot take while it waits in a queue.
+func (r *resolver) checkWhile(s *StepDef) {
+	if s.Kind != Queue || s.Callee == nil {
+		return
+	}
+	run := s.Callee.Closure()
+	for _, f := range r.list {
+		if !run[f] {
+			continue
+		}
+		for _, inner := range f.Steps {
+			setsTier := slices.ContainsFunc(inner.Exits, func(e Exit) bool {
+				return slices.ContainsFunc(e.Sets, func(a routing.Assignment) bool { return a.Attribute == routing.AttrTier })
+			})
+			if setsTier {
+				r.found.Error(s.while.Place, diag.BadValue, fmt.Sprintf("%s sets the tier of a call that waits in a queue", inner), "set it before the queue step, or after it")
+				return
+			}
+			if inner.Kind == End || inner.Kind.Help() != NoHelp {
+				r.found.Error(s.while.Place, diag.BadValue, fmt.Sprintf("flow %q has %s, %s, and is run while the call waits in a queue", s.while.Value, kinds[inner.Kind].Name, inner),
+					"return a label there, and lead it to such a step by then of the queue step")
+				return
+			}
+		}
+	}
+}
+
 // choosingAttribute returns the attribute that chooses something, nil if it does not exist or its
 // values could not be read.
 func (r *resolver) choosingAttribute(by diag.Text, what string) (routing.AttributeID, *routing.Attribute) {

@@ -59,6 +59,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 	case Queue, Callback:
 		r.resolveQueue(s)
 		r.resolvePriority(s)
+		r.resolveWhile(s)
 	case Deflect:
 		s.step.Channel = routing.ChannelID(r.index(s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:

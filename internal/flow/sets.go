@@ -65,7 +65,7 @@ func (s *StepDef) normalOutcome(written string) string {
 
 // mayHave reports whether errors may hide that a step has an outcome.
 func (r *resolver) mayHave(s *StepDef, outcome string) bool {
-	if s.Kind == Run {
+	if s.inlines() {
 		if _, complete := r.labels(s); !complete {
 			return true
 		}

@@ -34,6 +34,9 @@ func (s *Session) Press(keys string) error {
 	if len(keys) > 1 && slices.Contains([]Wait{ForKey, ForQueue, ForOffer}, s.Awaits()) {
 		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
 	}
+	if err := s.hearOut(s.queue.heard); err != nil {
+		return err
+	}
 	choice := choiceOf(step, keys[0])
 	switch s.Awaits() {
 	case ForKey:
@@ -67,6 +70,9 @@ func choiceOf(step *flow.Step, digit byte) int {
 func (s *Session) Say(words string) error {
 	if strings.TrimSpace(words) == "" || len(words) > maxWords {
 		return fmt.Errorf("say: between 1 and %d bytes of words", maxWords)
+	}
+	if err := s.hearOut(s.queue.heard); err != nil {
+		return err
 	}
 	step, uttered := s.Step(), flow.Fold(words)
 	choice := slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Words, uttered) })
@@ -142,7 +148,13 @@ func (s *Session) Silent() error {
 	step := s.Step()
 	switch s.Awaits() {
 	case ForKey, ForEntry:
-		s.now = s.now.Add(time.Duration(step.Timeout))
+		if s.InQueue() {
+			if err := s.hearOut(s.queue.due); err != nil {
+				return err
+			}
+		} else {
+			s.now = s.now.Add(time.Duration(step.Timeout))
+		}
 		s.failed = Silent
 		s.input(EventSilent, "", "")
 		return s.resume(Input{Kind: Silent})
@@ -218,7 +230,10 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 		kind = EventTransferEnded
 	}
 	s.note(Event{Kind: kind, State: s.call.State, Text: step.System.Name + ": " + outcome})
-	return s.resume(in)
+	if err := s.resume(in); err != nil || !s.InQueue() || s.queue.until.IsZero() || s.Awaits() == ForLookup {
+		return err
+	}
+	return s.passTime(s.QueueStep())
 }
 
 // Asked names a step that waits for an answer from outside: "lookup card", "transfer to

@@ -59,6 +59,14 @@ func (m *Machine) Choose(c *Call, outcome flow.Outcome) error {
 	return m.take(c, outcome)
 }
 
+// Interrupt ends the flow that a call goes through while it waits in a queue: it is at the queue step
+// again, and can be left by what an agent or the time decides.
+func (m *Machine) Interrupt(c *Call) {
+	if queue := m.program.States[c.State].Waits; queue != flow.NoState {
+		m.enter(c, &m.nodes[queue])
+	}
+}
+
 // Resume runs a waiting call to its next wait. It refuses an input that does not end the
 // wait, and leaves the call as it was: a mistake of the driver, not of the flow. An
 // [*EndlessError] is a cycle of the flow in which no call waits.

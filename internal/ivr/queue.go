@@ -32,6 +32,12 @@ type queueVisit struct {
 	lastHold time.Time     // when the last announcement began
 	length   time.Duration // of it
 	held     int           // how many announcements have begun
+	state    flow.StateID  // of a queue step with while
+
+	// Of the step of while at which the call is.
+	heard time.Time // when its prompts end
+	due   time.Time // when it is left without an input
+	until time.Time // of a wait that a lookup interrupts
 }
 
 // maxWait bounds one wait in a queue.
@@ -111,10 +117,77 @@ func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 	case q.Full:
 		return s.outcome(flow.Full), true
 	}
-	s.queue = queueVisit{queue: q.Queue, hub: q.Hub, joined: s.now, lastHold: s.now}
+	s.queue = queueVisit{queue: q.Queue, hub: q.Hub, joined: s.now, lastHold: s.now, state: s.call.State}
 	s.note(Event{Kind: EventQueued, State: s.call.State, Text: s.QueueName()})
 	s.announce(step)
+	if step.While != "" {
+		return s.outcome(flow.Begin), true
+	}
 	return Input{}, false
+}
+
+// waits returns the state of the queue step in which the call waits at a state: this or, in a flow
+// that is run while the call waits, that of the step that runs it; or NoState.
+func (s *Session) waits() flow.StateID {
+	if s.call.Wait == ForQueue {
+		return s.call.State
+	}
+	return s.program().States[s.call.State].Waits
+}
+
+// InQueue reports whether the call waits in a queue.
+func (s *Session) InQueue() bool { return !s.hungUp && s.waits() != flow.NoState }
+
+// QueueStep returns the queue step in which the call waits. It must wait in one.
+func (s *Session) QueueStep() *flow.Step { return s.StepAt(s.waits()) }
+
+// Due returns how long it takes until the step of a queue's while is left without an input.
+func (s *Session) Due() time.Duration { return s.queue.due.Sub(s.now) }
+
+// limit returns when max_wait ends, and whether it does.
+func (s *Session) limit() (time.Time, bool) {
+	step := s.QueueStep()
+	return s.queue.joined.Add(time.Duration(step.MaxWait)), step.MaxWait > 0
+}
+
+// pauseFor lets a step of while take the time of its prompts and some more, which passes by waiting.
+func (s *Session) pauseFor(prompts, more time.Duration) {
+	s.queue.heard = s.now.Add(prompts)
+	s.queue.due = s.queue.heard.Add(more)
+}
+
+// hearOut lets the time of a prompt pass that is spoken while the call waits in a queue, before the
+// caller answers it.
+func (s *Session) hearOut(until time.Time) error {
+	if s.call.Wait == ForQueue || !s.InQueue() {
+		return nil
+	}
+	if limit, ends := s.limit(); ends && !until.Before(limit) {
+		return fmt.Errorf("max_wait of %s ends before that", s.QueueStep())
+	}
+	if until.After(s.now) {
+		s.now = until
+	}
+	return nil
+}
+
+// passWhile lets time pass in the flow that is run while the call waits, until a time or until the
+// call has left the queue. It reports whether it still waits.
+func (s *Session) passWhile(until time.Time, leaves bool) (bool, error) {
+	for s.InQueue() && s.call.Wait != ForQueue && s.call.Wait != ForLookup {
+		if due := s.queue.due; due.After(until) || leaves && due.Equal(until) {
+			return true, nil
+		}
+		s.now = s.queue.due
+		in := Input{Kind: Silent}
+		if s.failed = Silent; s.call.Wait == Speaking {
+			in.Kind = Elapsed
+		}
+		if err := s.resume(in); err != nil {
+			return false, err
+		}
+	}
+	return s.InQueue() && s.call.Wait != ForLookup, nil
 }
 
 // announce begins the next announcement of hold.
@@ -146,20 +219,39 @@ func (s *Session) setQueuePlaceholders(q *QueueState) {
 // Wait lets time pass in a queue, with its announcements. The call leaves the queue when
 // max_wait is reached.
 func (s *Session) Wait(d time.Duration) error {
-	step := s.Step()
-	if s.Awaits() != ForQueue {
+	if !s.InQueue() || s.call.Wait == ForLookup {
 		return s.unexpected("wait " + d.String())
 	}
+	step := s.QueueStep()
 	if d <= 0 || d > maxWait {
 		return fmt.Errorf("wait %s: a wait is more than 0s and at most 24h", d)
 	}
-	until, timesOut := s.now.Add(d), false
-	if limit := s.queue.joined.Add(time.Duration(step.MaxWait)); step.MaxWait > 0 && !until.Before(limit) {
-		until, timesOut = limit, true
+	until := s.now.Add(d)
+	if limit, ends := s.limit(); ends && until.After(limit) {
+		until = limit
 	}
 	s.input(EventWaited, until.Sub(s.now).String(), "")
+	s.queue.until = until
+	return s.passTime(step)
+}
+
+// passTime lets the time of a wait pass, up to a lookup of the flow that is run meanwhile, after which
+// the rest passes.
+func (s *Session) passTime(step *flow.Step) error {
+	until := s.queue.until
+	if until.Before(s.now) {
+		until = s.now
+	}
+	limit, ends := s.limit()
+	timesOut := ends && !until.Before(limit)
+	if step.While != "" {
+		if waits, err := s.passWhile(until, timesOut); err != nil || !waits {
+			return err
+		}
+	}
 	s.hold(step, until, timesOut)
-	if timesOut {
+	if s.queue.until = (time.Time{}); timesOut {
+		s.machine.Interrupt(&s.call)
 		return s.choose(flow.TimedOut)
 	}
 	return nil
@@ -187,13 +279,14 @@ func (s *Session) Escalated() error { return s.leaveQueue(EventEscalated, flow.E
 
 // leaveQueue ends the wait in a queue by an outcome that an agent decides.
 func (s *Session) leaveQueue(kind EventKind, outcome string) error {
-	if s.Awaits() != ForQueue {
+	if !s.InQueue() || s.call.Wait == ForLookup {
 		return s.unexpected(outcome)
 	}
-	if !s.program().HasOutcome(s.Step(), outcome) {
-		return fmt.Errorf("%s has no outcome %q", s.Step(), outcome)
+	if !s.program().HasOutcome(s.QueueStep(), outcome) {
+		return fmt.Errorf("%s has no outcome %q", s.QueueStep(), outcome)
 	}
 	s.input(kind, "", "")
+	s.machine.Interrupt(&s.call)
 	return s.choose(outcome)
 }
 

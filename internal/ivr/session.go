@@ -124,6 +124,10 @@ func (s *Session) refusedByQueue() error {
 func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 	switch s.call.Wait {
 	case Speaking:
+		if s.InQueue() {
+			s.pauseFor(s.speak(&step.Prompt), 0)
+			return Input{Kind: Elapsed}, s.queue.heard.Equal(s.now)
+		}
 		s.play(&step.Prompt)
 		return Input{Kind: Elapsed}, true
 	case ForKey, ForEntry:
@@ -141,6 +145,9 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 			s.note(Event{Kind: EventTransferred, State: s.call.State, Text: step.To})
 		}
 	case ForQueue:
+		if again := &s.trace[len(s.trace)-1]; step.While != "" && again.Kind == EventTook && again.Outcome == flow.Again && s.program().States[again.State].Waits == s.call.State {
+			return s.outcome(flow.Begin), true
+		}
 		return s.join(step)
 	case ForOffer:
 		return s.offer(step)
@@ -153,13 +160,22 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 
 // ask plays a menu's or collect's prompt, and before a replay what was wrong.
 func (s *Session) ask(step *flow.Step) {
+	inQueue, took := s.InQueue(), time.Duration(0)
+	speak := func(p *flow.Prompt) {
+		length := s.speak(p)
+		if took += length; !inQueue {
+			s.now = s.now.Add(length)
+		}
+	}
 	if s.call.Attempt > 1 && s.failed == Silent {
-		s.play(&step.NoInput)
+		speak(&step.NoInput)
 	}
 	if s.call.Attempt > 1 && s.failed == NoMatch {
-		s.play(&step.NoMatch)
+		speak(&step.NoMatch)
 	}
-	s.play(&step.Prompt)
+	if speak(&step.Prompt); inQueue {
+		s.pauseFor(took, time.Duration(step.Timeout))
+	}
 }
 
 func (s *Session) end(step *flow.Step) {
@@ -205,12 +221,15 @@ func (s *Session) loop(step *flow.Step) Input {
 }
 
 // Memory returns what determines, with [Session.Call], how the call goes on, as a text that can
-// be compared: the counts of the loops that are not at their beginning, and what branches on
-// entries make of the values.
+// be compared: the counts of the loops that are not at their beginning, what is left of a wait that
+// a lookup interrupts, and what branches on entries make of the values.
 func (s *Session) Memory() string {
 	var out strings.Builder
 	if len(s.loops) > 0 {
 		fmt.Fprint(&out, s.loops) // by ascending state
+	}
+	if !s.queue.until.IsZero() {
+		fmt.Fprint(&out, " ", s.queue.until.Sub(s.now))
 	}
 	for _, step := range s.machine.onEntries {
 		fmt.Fprint(&out, " ", step.CaseOf(s.Known))
@@ -250,8 +269,11 @@ func (s *Session) Path() string { return s.program().States[s.call.State].Path }
 // Awaits returns what the call waits for: [Ended], [ForKey], [ForEntry], [ForLookup],
 // [ForQueue] or [ForOffer].
 func (s *Session) Awaits() Wait {
-	if s.hungUp {
+	switch {
+	case s.hungUp:
 		return Ended
+	case s.call.Wait == Speaking: // while it waits in a queue
+		return ForQueue
 	}
 	return s.call.Wait
 }
@@ -277,8 +299,15 @@ func (s *Session) Value(a routing.AttributeID) string {
 
 // Outcomes returns the names of the current step's outcomes, in the order of the file.
 func (s *Session) Outcomes() []string {
+	return s.outcomesOf(s.Step())
+}
+
+// QueueOutcomes returns those of the queue step in which the call waits.
+func (s *Session) QueueOutcomes() []string { return s.outcomesOf(s.QueueStep()) }
+
+func (s *Session) outcomesOf(step *flow.Step) []string {
 	var names []string
-	for _, o := range s.Step().Outcomes {
+	for _, o := range step.Outcomes {
 		names = append(names, s.program().Outcomes[o])
 	}
 	return names

@@ -61,7 +61,7 @@ func (c *conversation) unheard(masked string) string {
 func (c *conversation) queued(step *Step) *Failure {
 	name := c.session.QueueName()
 	queue, _, _ := strings.Cut(name, "@")
-	if c.session.Awaits() == ivr.ForQueue && (step.Text == name || step.Text == queue) {
+	if c.session.InQueue() && (step.Text == name || step.Text == queue) {
 		return nil
 	}
 	return c.mismatch(step)

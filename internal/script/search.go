@@ -156,6 +156,18 @@ func (x *search) inputs(r *Recorder) []input {
 		return x.answers(r)
 	}
 	var out []input
+	if r.InQueue() && r.QueueStep() != step { // of the flow that is run while the call waits
+		out = x.inputsOf(r, r.QueueStep())
+		if due := r.Due(); due > 0 {
+			out = append(out, do(Step{Word: Wait, Wait: due}))
+		}
+	}
+	return append(out, x.inputsOf(r, step)...)
+}
+
+// inputsOf returns the inputs that take the outcomes of a step.
+func (x *search) inputsOf(r *Recorder, step *flow.Step) []input {
+	var out []input
 	for i, o := range step.Outcomes {
 		if step.Facts[i].By == flow.ByEntry {
 			out = slices.Concat(x.entry(r, o), out) // before choices

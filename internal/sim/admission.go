@@ -178,8 +178,12 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 		estimate := r.estimate(c, q, c.agentLanguage, c.level, c.ahead)
 		c.announced = int16((estimate + minute - 1) / minute) // prompts speak whole minutes
 	}
-	if s.maxWait < never || s.leaving != nil {
+	if s.maxWait < never || s.leaving != nil || s.while {
 		r.startTimers(c, s)
+	}
+	if s.while {
+		r.runWhile(c, l)
+		return
 	}
 	r.setTimer(c)
 }

@@ -32,10 +32,11 @@ import (
 // by hand. Callers of the lines green and gold have these tiers; the line far belongs
 // to the other hub.
 type behavior struct {
-	queues string               // routing.yaml's queues, overflow, priority
-	steps  string               // of the flow that every line starts
-	load   string               // the scenario's keys
-	arrive map[string][]float64 // by line: arrival times in seconds
+	queues  string               // routing.yaml's queues, overflow, priority
+	steps   string               // of the flow that every line starts
+	waiting string               // of the flow waiting, which starts at its step begin
+	load    string               // the scenario's keys
+	arrive  map[string][]float64 // by line: arrival times in seconds
 }
 
 func (b *behavior) model(t *testing.T) *model.Model {
@@ -58,11 +59,15 @@ lines:
 		load += "  " + line + ": {per_hour: 1}\n"
 	}
 	load += b.load
-	_, m := scenariotest.Compiled(t, fstest.MapFS{
+	folder := fstest.MapFS{
 		"routing.yaml": {Data: []byte(routing)},
 		"main.yaml":    {Data: []byte("flow: main\nstart: begin\nsteps:\n" + b.steps)},
 		"load.yaml":    {Data: []byte(load)},
-	}, "load")
+	}
+	if b.waiting != "" {
+		folder["waiting.yaml"] = &fstest.MapFile{Data: []byte(b.waiting)}
+	}
+	_, m := scenariotest.Compiled(t, folder, "load")
 	for i := range m.Lines {
 		m.Lines[i].Rate = nil
 		for _, s := range b.arrive[m.Center.Lines[i].Name.Value] {
@@ -101,15 +106,18 @@ func wantCount(t *testing.T, what string, got, want int64) {
 
 // behaviorCase is a case of testdata/behavior.yaml, which says what its keys are.
 type behaviorCase struct {
-	Name, Why, Routing, Steps, Scenario string
-	Arrive                              map[string][]float64
-	Want                                map[string]any
+	Name, Why, Routing, Steps, Waiting, Scenario string
+	Arrive                                       map[string][]float64
+	Want                                         map[string]any
 }
 
 func (c *behaviorCase) behavior() *behavior {
 	b := behavior{queues: cmp.Or(c.Routing, "queues: {care: {hours: 24/7}}\n"), steps: direct, load: c.Scenario, arrive: c.Arrive}
 	if c.Steps != "" {
 		b.steps = "  " + strings.ReplaceAll(strings.TrimSuffix(c.Steps, "\n"), "\n", "\n  ") + "\n"
+	}
+	if c.Waiting != "" {
+		b.waiting = "flow: waiting\nstart: begin\nsteps:\n  " + strings.ReplaceAll(strings.TrimSuffix(c.Waiting, "\n"), "\n", "\n  ") + "\n"
 	}
 	return &b
 }

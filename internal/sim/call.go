@@ -127,6 +127,7 @@ type callPool struct {
 	details   sideTable[*model.TraceDetails] // of calls of lines with lineTable.hasDetails
 	callbacks sideTable[callback]
 	absences  sideTable[absence] // of agents
+	moves     sideTable[move]    // of calls that wait at a queue step with while: how their step there ends
 }
 
 // observedTimes are the times of a call that a live view or an observer reads.

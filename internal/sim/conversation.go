@@ -13,6 +13,7 @@ func (r *replication) serve(c *call, g *group) {
 		return
 	}
 	wait := r.dequeue(c)
+	r.interrupt(c)
 	if q := c.queue; q.estimates {
 		q.last[c.level] = serviceEntry{r.now, wait, c.ahead}
 	}

@@ -76,7 +76,7 @@ steps:
     max_wait: 5m
     choices: {1: call_back}
     then: {answered: resolved, timed_out: person, closed: message}
-  person: {queue: {by: country, CA: care, otherwise: care}, then: {answered: resolved, escalated: chief, full: message, closed: message}}
+  person: {queue: {by: country, CA: care, otherwise: care}, while: holding, max_wait: 15m, then: {answered: resolved, leave: call_back, timed_out: message, escalated: chief, full: message, closed: message}}
   chief: {queue: {by: tier, gold: chiefs, otherwise: chiefs}, priority: {by: country, US: 9, otherwise: 4}, then: {answered: resolved, closed: message}}
   message: {go: message}
   resolved: {end: resolved, say: Thank you.}
@@ -93,6 +93,21 @@ steps:
   write: {deflect: chat, asks: no, say: Please write to us., then: {accepted: bye}}
   mail: {record: mailbox, say: Please speak after the tone., most: 40s, then: {recorded: bye, silent: bye}}
   bye: {end: turned_away, say: Please call again.}
+`)},
+	"holding.yaml": {Data: []byte(`
+flow: holding
+start: hello
+steps:
+  hello: {say: "You are number {position}.", takes: 20s, then: short}
+  short: {check: sales, then: {idle: other, otherwise: vip}}
+  vip: {lookup: vip, takes: 3s, then: {yes: music, no: other}}
+  other: {menu: For a callback press 1., attempts: 2, choices: {1: ask}, then: {exhausted: music}}
+  ask: {collect: Which number?, digits: 4, into: wanted, attempts: 1, then: {collected: kind, exhausted: music}}
+  kind: {branch: wanted, then: {"1000-1999": leave, otherwise: music}}
+  music: {say: Music., takes: 40s, then: twice}
+  twice: {loop: 2, then: {again: music, done: again}}
+  again: {return: again}
+  leave: {return: leave}
 `)},
 	"load.yaml": {Data: []byte(`
 scenario: load
@@ -120,12 +135,14 @@ answers:
   message.sorry: {completed: 60%, no_answer: 30%, busy: 10%}
   message.more: {1: 30%, silent: 70%}
   message.mail: {recorded: 70%, silent: 30%, takes: {mean: 25s}}
+  holding.other: {1: 40%, silent: 60%}
+  holding.kind: {1000-1999: 50%, otherwise: 50%}
   main.chat: {accepted: 50%, declined: 50%}
   main.call_back: {booked: 70%, declined: 20%, silent: 10%}
   main.number: {collected: 70%, silent: 30%}
   main.call_there: {booked: 80%, declined: 20%}
   main.buy: {stay: 90%, 1: 10%}
-lookups: {account: {found: 90%, missing: 10%}}
+lookups: {vip: {yes: 30%, no: 70%}, account: {found: 90%, missing: 10%}}
 handling:
   care: {mean: 5m, p90: 9m, wrap_up: {mean: 30s}, escalated: 10%, escalation_takes: 20s}
   sales: {mean: 4m, wrap_up: 20s}

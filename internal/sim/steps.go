@@ -61,7 +61,7 @@ func (x *stepIndex) addEdges(program int, p *flow.Program) {
 	}
 	known := map[key]bool{}
 	for _, e := range p.Edges {
-		state := p.Decider(e.Source)
+		state := p.DeciderOf(e)
 		if k := (key{state, e.Outcome}); state != flow.NoState && !known[k] {
 			known[k] = true
 			row, name, target := x.stepAt[program][state], p.Outcomes[e.Outcome], p.StepAt(e.Target).Name // in the same flow

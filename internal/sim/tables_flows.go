@@ -24,7 +24,7 @@ type programTable struct {
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
 // outcome of the name.
 type outcomes struct {
-	answered, escalated, timedOut, full, closed, booked, declined, again, done flow.Outcome
+	answered, escalated, timedOut, full, closed, booked, declined, again, done, begin flow.Outcome
 }
 
 // stepTable holds the parameters of a step.
@@ -49,6 +49,8 @@ type stepTable struct {
 	help                        flow.Help
 	helped                      flow.Outcome      // the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
 	answerTakes                 *des.Distribution // how long an answer takes, if the scenario says it for the step
+	waits                       flow.StateID      // of a step that is run while calls wait: the state of the queue step; else NoState
+	while                       bool              // of a queue: a flow is run while calls wait
 	unasked                     bool              // of a callback or deflect
 	selfServed                  bool              // of an end
 	clock                       []binarySchedule  // by hub, if the time decides the outcome
@@ -105,6 +107,7 @@ func (t *tables) addPrograms() error {
 		}
 		for state := range p.States {
 			step := steps[p.States[state].Step]
+			step.waits = p.States[state].Waits
 			if step.times > 0 {
 				step.questionIndex = t.indexOf(p.States[state].Path)
 			}
@@ -136,7 +139,7 @@ func newOutcomes(p *flow.Program) outcomes {
 	return outcomes{
 		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
 		full: named(flow.Full), closed: named(flow.Closed),
-		booked: named(flow.Booked), declined: named(flow.Declined), again: named(flow.Again), done: named(flow.Done),
+		booked: named(flow.Booked), declined: named(flow.Declined), again: named(flow.Again), done: named(flow.Done), begin: named(flow.Begin),
 	}
 }
 
@@ -144,7 +147,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
 		help: s.Help, helped: helpedBy(s), answerTakes: q.Takes, times: uint8(s.Times), timeout: s.Timeout, every: s.Every, maxWait: never,
-		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, unasked: s.Unasked, selfServed: s.End == flow.SelfServed,
+		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, while: s.While != "", unasked: s.Unasked, selfServed: s.End == flow.SelfServed,
 	}
 	var err error
 	switch {

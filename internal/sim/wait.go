@@ -30,12 +30,15 @@ func (r *replication) expireTimer(c *call) {
 	case c.since+c.patience <= r.now:
 		r.abandon(c)
 	case c.is(hasLeaveTimers) && r.timeLimit(c) <= r.now:
+		r.interrupt(c)
 		r.leaveQueue(c, visitTimedOut)
 		r.countersFor(c).left(c.queue.index, LeftTimedOut)
 		c.flags |= hasLeft
 		l := &r.lines[c.line]
 		r.continueBy(c, l, l.program.outcomes.timedOut)
 	case r.addEligibleAgents(c):
+	case c.is(hasLeaveTimers) && c.leaveAt <= r.now && r.queueStep(c).while:
+		r.goOnWaiting(c)
 	case c.is(hasLeaveTimers) && c.leaveAt <= r.now:
 		r.leaveByChoice(c)
 	default:
@@ -44,7 +47,7 @@ func (r *replication) expireTimer(c *call) {
 }
 
 // timeLimit is when max_wait ends for a waiting caller, or never.
-func (r *replication) timeLimit(c *call) des.Time { return c.since + r.step(c).maxWait }
+func (r *replication) timeLimit(c *call) des.Time { return c.since + r.queueStep(c).maxWait }
 
 // leaveQueue takes a caller who is not answered out of its queue and returns the wait.
 func (r *replication) leaveQueue(c *call, end visitEnd) des.Duration {

@@ -104,6 +104,9 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		v.Hint = "Waiting in " + v.Queue.Name + "."
 	default: // the hint says it
 	}
+	if c.InQueue() && v.Queue == nil { // it is asked meanwhile
+		v.Queue = c.queue(center)
+	}
 	return v
 }
 
@@ -190,7 +193,7 @@ func agentWord(tag string) (label, in string) {
 }
 
 func (c *callSession) queue(center *routing.Center) *queueView {
-	found, outcomes := c.StateOnJoining(), c.Outcomes()
+	found, outcomes := c.StateOnJoining(), c.QueueOutcomes()
 	decision := c.Route(found.Queue)
 	var hops []labeled
 	for _, hop := range decision.Candidates {

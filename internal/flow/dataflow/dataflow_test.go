@@ -163,6 +163,13 @@ func (c *caller) hop(pick func(int) int) bool {
 			}
 		}
 	}
+	if queue := c.g.States[c.at].Waits; queue != flow.NoState { // an agent or the time ends the wait
+		for _, e := range c.edges[queue] {
+			if e.By == flow.ByAgent || e.By == flow.ByTime {
+				open = append(open, e)
+			}
+		}
+	}
 	if len(open) == 0 {
 		return false
 	}

@@ -48,7 +48,7 @@ func (g *Graph) refine() *Graph {
 }
 
 // leave passes to take each edge by which a call can leave a node, still without its
-// target node. What is known after the edge is in after.
+// target node. A call that waits in a queue meanwhile can leave the queue by its edges. What is known after the edge is in after.
 func (g *Graph) leave(from int, after *state, take func(Edge)) {
 	at := g.Nodes[from].At
 	callback := g.StepAt(at).Help == flow.HelpCallback
@@ -59,6 +59,14 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 		}
 		if edge.NoNumber = callback; callback && g.transfer(edge, &g.Nodes[from].state, after) {
 			take(edge)
+		}
+	}
+	if queue := g.States[at].Waits; queue != flow.NoState {
+		for _, e := range g.Program.Edges[g.firstEdge[queue]:g.firstEdge[queue+1]] {
+			edge := Edge{Edge: e, From: from}
+			if (e.By == flow.ByAgent || e.By == flow.ByTime) && g.transfer(edge, &g.Nodes[from].state, after) {
+				take(edge)
+			}
 		}
 	}
 }

@@ -22,7 +22,28 @@ func RandomCenter(t *rapid.T) fstest.MapFS {
 	for i := range flows {
 		folder[FlowName(i)+".yaml"] = &fstest.MapFile{Data: []byte(randomFlow(t, i, flows))}
 	}
+	folder["waiting.yaml"] = &fstest.MapFile{Data: []byte(randomWaiting(t))}
 	return folder
+}
+
+// randomWaiting draws the flow that queue steps run while calls wait.
+func randomWaiting(t *rapid.T) string {
+	forms := []string{
+		"{say: Please hold., then: TO}", "{branch: tier, then: {green: TO, gold: TO}}", "{set: {language: es}, then: TO}",
+		"{menu: Choose., choices: {1: TO, 2: TO}, then: {exhausted: TO}}", "{collect: Your number?, digits: 1, into: entry, then: {collected: TO, exhausted: TO}}",
+		"{lookup: card, into: {found: [entry]}, then: {found: TO, error: TO}}", "{check: general, then: {idle: TO, otherwise: TO}}",
+		"{branch: entry, then: {1-5: TO, otherwise: TO}}", "{loop: 2, then: {again: TO, done: TO}}",
+	}
+	b := "flow: waiting\nstart: s0\nsteps:\n"
+	const steps = 4
+	for s := range steps {
+		form := rapid.SampledFrom(forms).Draw(t, "waiting")
+		for strings.Contains(form, "TO") {
+			form = strings.Replace(form, "TO", rapid.SampledFrom([]string{"s0", "s1", "s2", "s3", "again", "leave"}).Draw(t, "to"), 1)
+		}
+		b += fmt.Sprintf("  s%d: %s\n", s, form)
+	}
+	return b + "  again: {return: again}\n  leave: {return: leave}\n"
 }
 
 // FlowName names the flows of a random center: the line starts main.
@@ -84,6 +105,8 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{loop: 2, then: {again: TO, done: TO}}`,
 		`{queue: small, hold: "{wait} minutes", every: 30s, choices: {1: TO}, max_wait: 5m, then: TO}`,
 		`{queue: general, then: {answered: TO, escalated: TO}}`,
+		`{queue: general, while: waiting, max_wait: 5m, then: {answered: TO, escalated: TO, timed_out: TO, leave: TO}}`,
+		`{queue: small, while: waiting, then: TO}`,
 		`{callback: small, say: "We call {caller}.", then: {booked: TO, declined: TO}}`,
 		`{deflect: chat, then: TO}`,
 		`{record: mailbox, most: 1m, then: {recorded: TO, silent: TO}}`,

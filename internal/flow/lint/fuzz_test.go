@@ -89,7 +89,8 @@ func wellFormed(t failer, p *flow.Program) {
 			t.Fatalf("two states are called %s", s.Path)
 		}
 		paths[s.Path] = true
-		if s.Runner >= flow.StateID(i) || s.Runner != flow.NoState && p.Steps[p.States[s.Runner].Step].Kind != flow.Run {
+		runs := func(step *flow.Step) bool { return step.Kind == flow.Run || step.While != "" }
+		if s.Runner >= flow.StateID(i) || s.Runner != flow.NoState && !runs(p.StepAt(s.Runner)) {
 			t.Fatalf("%s belongs to the state %d, which does not run it", s.Path, s.Runner)
 		}
 	}

@@ -106,7 +106,9 @@ func decidedAnew(g *dataflow.Graph, cycle []int, s *flow.Step, by []flow.By) boo
 // pauses reports whether a call that takes an edge is asked for input or waits first. A
 // callback counts even where the caller has no number to dial and it is declined at once.
 func pauses(g *dataflow.Graph, e dataflow.Edge) bool {
-	return g.Asks(e) || e.NoNumber && !g.StepAt(e.Source).Unasked
+	s := g.StepAt(e.Source)
+	speaks := g.States[e.Source].Waits != flow.NoState && (!s.Prompt.IsZero() || s.System != nil && s.System.Takes > 0) // in a queue
+	return speaks || g.Asks(e) || e.NoNumber && !g.StepAt(e.Source).Unasked
 }
 
 // reportedCycles are the states of the cycles that are reported. In a refined graph, a cycle

@@ -28,12 +28,13 @@ steps:
 }.FixedBy("steps:", "anywhere: {0: wait}\nsteps:")
 
 // checkZero reports the entry of 0, or the menu's choices where there is none. A menu from
-// which no person can be reached at all is left to no-person.
+// which no person can be reached at all is left to no-person; in a queue
+// the caller waits for one.
 func checkZero(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
 	for i := range g.States {
 		menu := flow.StateID(i)
-		if g.StepAt(menu).Kind != flow.Menu || !anyOf(g.NodesAt(menu), leads) {
+		if g.StepAt(menu).Kind != flow.Menu || g.States[menu].Waits != flow.NoState || !anyOf(g.NodesAt(menu), leads) {
 			continue
 		}
 		s := g.DefAt(menu)
