@@ -34,9 +34,18 @@ func (r *reader) split(w *widget) {
 	s := r.Step(importer.Branch, w.block)
 	s.What = id
 	s.Edges = edges
+	isBlank := func(e importer.Edge) bool { return e.Outcome == blank }
+	if r.giver(id) == nil && r.known(id) && slices.ContainsFunc(edges, isBlank) {
+		s.Approximate("tests whether a variable is empty, which here it is only if it was set so", "set it to blank at the start")
+	}
 	if w := r.giver(id); w != nil && w.kind == "gather-input-on-call" {
 		s.Approximate("compares what the caller entered, which an answer decides", "ask with a menu, or keep the answer and give its shares in the scenario")
 	}
+}
+
+// givesNoAnswer are the widgets that get no answer of another system.
+var givesNoAnswer = map[string]bool{
+	"gather-input-on-call": true, "record-voicemail": true, "enqueue-call": true, "send-to-flex": true, "connect-call-to": true, "capture-payments": true,
 }
 
 // giver returns the widget of which a value is an output, or nil.
@@ -111,8 +120,10 @@ func (r *reader) neverSet(id string, split *widget) bool {
 		return !r.variables[id]
 	}
 	if w := r.giver(id); w != nil {
+		parsed := strings.HasPrefix(id, r.output(w, "parsed"))
 		entered := strings.HasSuffix(id, ".Digits") || strings.HasSuffix(id, ".SpeechResult")
-		return !r.reachable[w] || !r.reached(w)[split] || w.kind == "say-play" || w.kind == "split-based-on" || entered && w.kind != "gather-input-on-call"
+		return !r.reachable[w] || !r.reached(w)[split] || w.kind == "say-play" || w.kind == "split-based-on" ||
+			entered && w.kind != "gather-input-on-call" || parsed && givesNoAnswer[w.kind]
 	}
 	return strings.HasPrefix(id, "widgets.")
 }
