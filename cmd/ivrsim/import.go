@@ -14,6 +14,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/architect"
 	"github.com/ivrsim/ivrsim/internal/importer/asterisk"
 	"github.com/ivrsim/ivrsim/internal/importer/connect"
 	"github.com/ivrsim/ivrsim/internal/importer/studio"
@@ -22,7 +23,7 @@ import (
 
 // importFormats are the formats that can be imported, a package each.
 func importFormats() []importer.Format {
-	return []importer.Format{connect.Format, studio.Format, asterisk.Format}
+	return []importer.Format{connect.Format, studio.Format, architect.Format, asterisk.Format}
 }
 
 // Bounds of what is imported at once: an object takes 300 bytes of memory, and a block that
@@ -46,10 +47,10 @@ func newImport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE|FOLDER...",
 		Short: "Turn the call flows of another platform into a center's folder",
-		Long: `Import reads Amazon Connect and Twilio Studio flows and Asterisk's dialplan, and writes a
-folder with a flow a file, routing.yaml, and a scenario in which simulate runs at once. Several
-files are one center. Of a folder, the files that end in .json or .conf or have no extension
-are read. A dialplan's includes, queues.conf and voicemail.conf are read beside it.
+		Long: `Import reads flows of Amazon Connect, Twilio Studio and Genesys Cloud Architect and Asterisk's
+dialplan, and writes a folder with a flow a file, routing.yaml, and a scenario in which simulate
+runs at once. Several files are one center. Of a folder, the files that end in .json, .yaml or
+.conf or have no extension are read. A dialplan's includes, queues.conf and voicemail.conf are read beside it.
 
 It prints what became of each block: exact, expanded (several steps do what it does),
 approximated, or left out, with the reason. In the folder, import.md lists every block that

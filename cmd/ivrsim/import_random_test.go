@@ -23,6 +23,7 @@ import (
 func TestImportedFoldersRun(t *testing.T) {
 	t.Parallel()
 	t.Run("connect", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, connecttest.Flows(t)) }) })
+	t.Run("architect", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, randomArchitect(t)) }) })
 	t.Run("asterisk", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, randomDialplan(t)) }) })
 	t.Run("studio", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, studiotest.Flows(t)) }) })
 }

@@ -1,0 +1,110 @@
+package architect
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// Architect's defaults of a menu ("Menu settings").
+const (
+	menuTimeout = 10 * time.Second
+	menuRepeats = 3
+)
+
+// keys are the keys of dtmf.
+var keys = map[string]string{"star": "*", "pound": "#"}
+
+// menu makes the step of a menu, and the steps of its choices.
+func (r *reader) menu(v importer.Value, id string) {
+	b := r.block(id, "menu", v.Get("name").Text())
+	s := r.Step(importer.Menu, b)
+	s.ID = id
+	s.Prompt = r.prompt(v.Get("audio"))
+	settings := r.root.Get("settingsMenu")
+	own := v.Get("settingsMenu")
+	s.Timeout = seconds(own.Get("menuSelectionTimeout"), seconds(settings.Get("menuSelectionTimeout"), menuTimeout))
+	s.Attempts = min(max(importer.ValueOf(cmp.Or(literal(own.Get("repeatCount")), literal(settings.Get("repeatCount")))).Int(menuRepeats), 1), 20)
+	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
+	for i, choice := range v.Get("choices").List() {
+		for _, kind := range choice.Keys() {
+			one := choice.Get(kind)
+			path := fmt.Sprintf("%s/choice %d", id, i+1)
+			var words []string
+			if d := one.Get("dtmf").Text(); d != "" && d != "noValue" {
+				key := strings.TrimPrefix(d, "digit_")
+				words = append(words, cmp.Or(keys[key], key))
+			}
+			if languages := one.Get("speechRecTerms").Keys(); len(languages) > 0 { // those of the first
+				words = append(words, one.Get("speechRecTerms", languages[0]).Texts()...)
+			}
+			if kind == "menuDialByExtension" {
+				b.Remark("callers can also dial an extension here", "give the menu an extension")
+			}
+			s.Choice(r.choice(choice, path, id), words...)
+		}
+	}
+}
+
+// choice returns where a choice leads: {menuTask: {…}}. Its name is that of an action.
+func (r *reader) choice(v importer.Value, id, menu string) string {
+	if kinds := v.Keys(); len(kinds) > 0 {
+		kind, one := kinds[0], v.Get(kinds[0])
+		name := one.Get("name").Text()
+		switch kind {
+		case "menuTask":
+			list := one.Get("task", "actions")
+			if !list.IsList() {
+				list = one.Get("actions")
+			}
+			if !list.IsList() {
+				return r.jump(cmp.Or(one.Get("targetTaskRef").Text(), one.Get("task", "targetTaskRef").Text()))
+			}
+			return r.through(id, kind, name, r.actions(list, id, menu))
+		case "menuSubMenu", "subMenu":
+			inner := one.Get("menu")
+			if !inner.IsObject() {
+				inner = one
+			}
+			sub := id + "/menu"
+			if ref := inner.Get("refId").Text(); ref != "" {
+				r.menus[ref] = inner
+				sub = "menu " + ref
+			}
+			r.parents[sub] = menu
+			if r.done[sub] == "" {
+				r.done[sub] = sub
+				r.menu(inner, sub)
+			}
+			return r.through(id, kind, name, sub)
+		case "menuReplayMenu", "menuRepeatMenu":
+			return r.through(id, kind, name, menu)
+		case "menuPreviousMenu":
+			parent, _, found := strings.Cut(menu, "/choice")
+			if !found {
+				parent = r.parents[menu]
+			}
+			return r.through(id, kind, name, cmp.Or(parent, menu))
+		}
+		action := strings.ToLower(kind[:min(4, len(kind))])
+		if action == "menu" && len(kind) > 5 {
+			kind = strings.ToLower(kind[4:5]) + kind[5:]
+		}
+		if kind == "jumpToMenu" || kind == "jumpToTask" {
+			return r.through(id, kind, name, r.jump(cmp.Or(one.Get("targetMenuRef").Text(), one.Get("targetTaskRef").Text())))
+		}
+		return r.action(kind, one, id, "")
+	}
+	return ""
+}
+
+// through is a block that only leads on.
+func (r *reader) through(id, kind, name, to string) string {
+	s := r.Step(importer.Pass, r.block(id, kind, name))
+	s.ID = id
+	s.Edge("", to)
+	return id
+}
