@@ -15,6 +15,9 @@ import (
 // maxSteps bounds the steps of a flow whose tasks call each other.
 const maxSteps = 4000
 
+// roles are how calls come to each kind of flow.
+var roles = map[string]importer.Role{inbound: importer.Inbound, inQueue: importer.InQueue, module: importer.Module}
+
 // reader reads one flow.
 type reader struct {
 	*importer.Flow
@@ -38,7 +41,7 @@ type loop struct{ next, exit string }
 func newReader(c *importer.Center, file, kind string, root importer.Value) *reader {
 	name := root.Get("name").Text()
 	r := &reader{
-		Flow:   &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), InQueue: kind == inQueue},
+		Flow:   &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
 		center: c, kind: kind, root: root,
 		menus: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]string{}, parents: map[string]string{},
 	}
