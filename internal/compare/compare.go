@@ -47,6 +47,9 @@ type Difference struct {
 
 	Unit   report.Unit `json:"-"`
 	IsGoal bool        `json:"-"` // of a goal's measure
+
+	Text       string    `json:"-"` // the measure in text, of a goal with its bound
+	GoalValues [2]string `json:"-"` // of a goal, in the base and in the other as reports show them
 }
 
 // Verdict says whether callers are better off in the other arm.
@@ -116,9 +119,9 @@ func hours(c *model.Clock) string { return fmt.Sprintf("%gh", float64(c.To-c.Fro
 // differences compares the measures that both designs have.
 func differences(arm string, base, other *experiment.Design) []Difference {
 	var out []Difference
-	measures := other.Layout.Measures()
+	measures, goals := other.Layout.Measures(), [2][]report.Goal{base.Report().Goals, other.Report().Goals}
 	baseDays, otherDays := base.AllDays(base.Layout), other.AllDays(other.Layout)
-	for _, m := range base.Layout.Measures() {
+	for i, m := range base.Layout.Measures() {
 		same := slices.IndexFunc(measures, func(o report.SubjectMeasure) bool {
 			return o.Subject == m.Subject && o.Name == m.Name && o.IsGoal == m.IsGoal
 		})
@@ -126,7 +129,7 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 			continue
 		}
 		d := Difference{
-			Arm: arm, About: m.Subject, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal,
+			Arm: arm, About: m.Subject, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal, Text: m.Text,
 			Base: m.Estimate(baseDays), Other: measures[same].Estimate(otherDays),
 			Difference: m.Difference(baseDays, &measures[same], otherDays),
 		}
@@ -134,6 +137,9 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 			continue
 		}
 		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
+		if m.IsGoal { // the first measures are those of the goals, in their order
+			d.GoalValues = [2]string{goals[0][i].ShowValue(), goals[1][same].ShowValue()}
+		}
 		out = append(out, d)
 	}
 	return out

@@ -19,6 +19,8 @@ type OutcomePair struct {
 	To          string         `json:"to"`   // in the arm
 	CallsPerDay stats.Estimate `json:"calls_per_day"`
 	Examples    []Example      `json:"examples"`
+
+	Unit string `json:"-"` // "day", or "run" where that is no day
 }
 
 // Example is a call of an outcome pair, as it went in the base and in the arm.
@@ -251,14 +253,15 @@ func (m *matching) outcomes() []OutcomePair {
 // outcomePair returns the calls of an outcome pair, and whether there are any.
 func (m *matching) outcomePair(arm int, from, to report.Disposition) (_ OutcomePair, found bool) {
 	p := m.pairs[arm]
+	clock := &m.arms[0].Model.Clock
 	values := make([]float64, len(p.counts))
 	for r := range p.counts {
-		values[r] = float64(p.counts[r][from][to])
+		values[r] = float64(p.counts[r][from][to]) / float64(clock.Days())
 		found = found || values[r] > 0
 	}
 	return OutcomePair{
 		Arm: m.arms[arm].Name, From: outcomeName(from), To: outcomeName(to),
-		CallsPerDay: stats.Mean(values), Examples: m.examplesOf(arm, p.samples[outcomeChange{from, to}]),
+		CallsPerDay: stats.Mean(values), Unit: report.UnitOf(clock), Examples: m.examplesOf(arm, p.samples[outcomeChange{from, to}]),
 	}, found
 }
 

@@ -32,6 +32,9 @@ func (c *Comparison) WriteText(w io.Writer) error {
 // something differs.
 func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
 	rows := c.Of(arm)
+	if zero := c.Zero(arm); len(zero) > 0 {
+		defer fmt.Fprintf(out, "\nzero in all designs: %s\n", strings.Join(zero, ", "))
+	}
 	t := differenceTable("measure", rows, func(d *Difference) bool { return d.IsGoal || d.About == report.CenterSubject })
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	c.writeQueues(out, rows)
@@ -98,41 +101,74 @@ func queueCells(measures []Difference) []string {
 	return cells
 }
 
-// Of gives an arm's differences.
+// Of gives an arm's differences, of the goals and of the center without those that are zero in
+// all designs.
 func (c *Comparison) Of(arm string) []Difference {
-	return slices.DeleteFunc(slices.Clone(c.Differences), func(d Difference) bool { return d.Arm != arm })
+	return slices.DeleteFunc(slices.Clone(c.Differences), func(d Difference) bool { return d.Arm != arm || c.isZero(&d) })
+}
+
+// Zero names an arm's measures that are zero in all designs.
+func (c *Comparison) Zero(arm string) []string {
+	var out []string
+	for i := range c.Differences {
+		if d := &c.Differences[i]; d.Arm == arm && c.isZero(d) {
+			out = append(out, d.Name())
+		}
+	}
+	return out
+}
+
+// isZero reports whether a measure of a goal or of the center is zero in all designs.
+func (c *Comparison) isZero(d *Difference) bool {
+	return (d.IsGoal || d.About == report.CenterSubject) && !slices.ContainsFunc(c.Differences, func(o Difference) bool {
+		return o.isSame(*d) && (o.Base.Mean != 0 || o.Other.Mean != 0)
+	})
+}
+
+// Name is the measure with its subject, of a goal with its bound.
+func (d *Difference) Name() string {
+	if d.IsGoal || d.About == report.CenterSubject {
+		return d.Text
+	}
+	return d.About + " " + d.Text
 }
 
 // Cells formats the difference for a table: measure, base, other, difference,
 // interval and verdict.
 func (d *Difference) Cells() []string {
-	name := d.Measure
-	if d.About != report.CenterSubject {
-		name = d.About + " " + name
-	}
 	interval := "–"
 	if d.Difference.Low.Known() {
 		interval = d.Unit.Signed(d.Difference.Low) + " to " + d.Unit.Signed(d.Difference.High)
 	}
-	return []string{name, d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean), d.Unit.Signed(d.Difference.Mean), interval, string(d.Verdict)}
+	values := d.GoalValues
+	if !d.IsGoal {
+		values = [2]string{d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean)}
+	}
+	return []string{d.Name(), values[0], values[1], d.Unit.Signed(d.Difference.Mean), interval, string(d.Verdict)}
 }
 
-// verbs are an outcome in a sentence about calls: in the past for the base, in the
-// present for the other arm.
-func verbs(outcome string) [2]string {
+// words are an outcome in text: its name, and in a sentence about calls in the past for the
+// base and in the present for the other arm.
+func words(outcome string) (name, did, does string) {
 	switch outcome {
 	case outcomeName(inProgress):
-		return [2]string{"were in progress at the end", "are in progress at the end"}
+		return "in progress", "were in progress at the end", "are in progress at the end"
 	case outcomeName(noCall):
-		return [2]string{"were not made", "are not made"}
+		return "no call", "were not made", "are not made"
 	}
 	for d := range report.Dispositions {
 		if d.String() == outcome {
 			did, does := d.Verbs()
-			return [2]string{did, does}
+			return d.Shown(), did, does
 		}
 	}
-	return [2]string{}
+	return outcome, outcome, outcome
+}
+
+// OutcomeInText is the name of an outcome in text.
+func OutcomeInText(outcome string) string {
+	name, _, _ := words(outcome)
+	return name
 }
 
 // shownPairs bounds the pairs of outcomes that the text shows.
@@ -164,16 +200,18 @@ func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
 // width of the interval.
 func (o *OutcomePair) Sentence() string {
 	e := o.CallsPerDay
-	text := fmt.Sprintf("%s calls a day", report.CallsPerDay.Format(e.Mean))
+	text := report.CallsPerDay.Format(e.Mean) + " calls a " + o.Unit
 	if e.Low.Known() {
 		text += fmt.Sprintf(" (± %s)", report.CallsPerDay.Format((e.High-e.Low)/2))
 	}
-	return fmt.Sprintf("%s %s and now %s", text, verbs(o.From)[0], verbs(o.To)[1])
+	_, did, _ := words(o.From)
+	_, _, does := words(o.To)
+	return fmt.Sprintf("%s %s and now %s", text, did, does)
 }
 
 // write shows the call: what is the same in both arms, then each arm by itself.
 func (e *Example) write(out *strings.Builder) {
-	fmt.Fprintf(out, "  %s, %s, day %d", e.Arrived, e.Line, e.Replication)
+	fmt.Fprintf(out, "  %s, %s, replication %d", e.Arrived, e.Line, e.Replication)
 	if e.Attempt > 1 {
 		fmt.Fprintf(out, ", attempt %d", e.Attempt)
 	}

@@ -61,6 +61,7 @@ const (
 	Failed    = "failed"
 
 	SelfServed = "self_served" // the label of an end that counts as self-service
+	TurnedAway = "turned_away" // the label of an end at which the center sends callers away
 )
 
 // The names by which scenarios answer for callers who make no choice: Stay in a queue, and
@@ -225,7 +226,7 @@ var kinds = [...]kind{
 	},
 	End: {
 		Record: kindRecord("an end", "Ends the call.",
-			whatIs("end", "The label. Only self_served counts as self-service."), sayField, takesField),
+			whatIs("end", "The label. Only self_served counts as self-service, and only turned_away as callers whom the center sends away."), sayField, takesField),
 		about: func(_ *Program, s *Step) string { return s.End },
 	},
 }

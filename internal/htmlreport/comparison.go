@@ -98,7 +98,7 @@ func WriteComparison(w io.Writer, c *compare.Comparison) error {
 	base := c.Arms[0]
 	p := comparisonPage{
 		page: newPage(c.Names[0]+": ivrsim comparison", comparisonStyle, ""),
-		Base: c.Names[0], Report: base, Unit: unit(base), Goals: goalRows(c),
+		Base: c.Names[0], Report: base, Unit: base.Unit(), Goals: goalRows(c),
 	}
 	for i, name := range c.Names[1:] {
 		arm := comparedArm{Name: name, Lost: c.LostGoals(i + 1), Coupling: c.CouplingSentence(name)}
@@ -116,7 +116,7 @@ func goalRows(c *compare.Comparison) []goalRow {
 		for _, r := range c.Arms {
 			cell := goalCell{Value: "–"}
 			if i := slices.IndexFunc(r.Goals, func(o report.Goal) bool { return o.Goal == g.Goal }); i >= 0 {
-				cell = goalCell{r.ShowValue(&r.Goals[i]), string(r.Goals[i].Holds)}
+				cell = goalCell{r.Goals[i].ShowValue(), string(r.Goals[i].Holds)}
 			}
 			row.Cells = append(row.Cells, cell)
 		}
@@ -220,7 +220,7 @@ func (a *comparedArm) addOutcomes(c *compare.Comparison) {
 	slices.Sort(a.Matrix.To)
 	a.Matrix.To = slices.Compact(a.Matrix.To)
 	for _, name := range slices.Compact(from) {
-		row := outcomeRow{From: name, Cells: make([]outcomeCell, len(a.Matrix.To))}
+		row := outcomeRow{From: compare.OutcomeInText(name), Cells: make([]outcomeCell, len(a.Matrix.To))}
 		for _, o := range pairs {
 			if o.From == name {
 				calls := o.CallsPerDay.Mean

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/chart"
+	"github.com/ivrsim/ivrsim/internal/compare"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -26,7 +27,6 @@ type reportPage struct {
 	page
 	*report.Report
 	Run       string
-	Unit      string          // what a replication simulates: a day, or a run
 	Worst     []*report.Queue // those to look at first
 	Paths     []outcome
 	Outcomes  []outcome
@@ -58,7 +58,7 @@ func newReportPage(run string) page {
 func Write(w io.Writer, r *report.Report, run string) error {
 	worst := r.WorstQueues()
 	p := reportPage{
-		page: newReportPage(run), Report: r, Run: run, Unit: unit(r), Worst: worst[:min(shownQueues, len(worst))], Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
+		page: newReportPage(run), Report: r, Run: run, Worst: worst[:min(shownQueues, len(worst))], Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
 		Charts: Charts(r), Heat: newHeatMap(r),
 	}
 	for _, q := range r.Queues {
@@ -67,14 +67,6 @@ func Write(w io.Writer, r *report.Report, run string) error {
 		}
 	}
 	return execute(w, markup, funcs(r), p)
-}
-
-// unit names what a replication simulates. A day has 23 to 25 hours.
-func unit(r *report.Report) string {
-	if length := r.End.Sub(r.Start); r.Days == nil && (length < 23*time.Hour || length > 25*time.Hour) {
-		return "run"
-	}
-	return "day"
 }
 
 // funcs are the functions of the templates of a report and a comparison. The scale of waits
@@ -94,6 +86,7 @@ func funcs(r *report.Report) template.FuncMap {
 	}
 	return template.FuncMap{
 		"percent": report.Percentage,
+		"outcome": compare.OutcomeInText,
 		"seconds": report.FormatSeconds,
 		"daily":   r.Daily,
 		"count":   diag.Thousands[int64],

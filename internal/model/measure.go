@@ -39,6 +39,7 @@ var measures = [NumMeasures]struct {
 	rank                   float64 // of a quantile, from 0 to 1; 1 is the maximum. 0 for a ratio
 	hasTarget              bool    // the name is followed by a time: "service_level 20s"
 	moreIsBetter           bool    // for callers
+	per                    string  // what an amount is of, as a reader needs it beside the value; may be ""
 	subjects               []SubjectKind
 }{
 	ServiceLevel:    {name: "service_level", numerator: VisitsInTarget, denominator: VisitsJudged, hasTarget: true, moreIsBetter: true, subjects: withVisits},
@@ -58,7 +59,7 @@ var measures = [NumMeasures]struct {
 	SelfServedRatio: {name: "self_served", numerator: CallsSelfServed, denominator: CallsAdmitted, moreIsBetter: true, subjects: withCalls},
 	Occupancy:       {name: "occupancy", numerator: AgentsBusy, denominator: AgentsStaffed, subjects: []SubjectKind{SubjectGroup}},
 	RedialedRatio:   {name: "redialed", numerator: CallsRedialed, denominator: CallsArrived, subjects: withCalls},
-	Cost:            {name: "cost", unit: Money, numerator: RosterCost, denominator: RosterDays, subjects: []SubjectKind{SubjectCenter, SubjectGroup}},
+	Cost:            {name: "cost", per: "a day", unit: Money, numerator: RosterCost, denominator: RosterDays, subjects: []SubjectKind{SubjectCenter, SubjectGroup}},
 	CallbacksKept:   {name: "callbacks_kept", numerator: CallbacksReached, denominator: CallbacksBooked, moreIsBetter: true, subjects: []SubjectKind{SubjectCenter, SubjectQueue}},
 	CostPerAnswered: {name: "cost_per_answered", unit: Money, numerator: RosterCost, denominator: CallsAnswered, subjects: []SubjectKind{SubjectCenter}},
 }
@@ -88,6 +89,9 @@ func Measures() []Measure {
 
 // String is the name in a scenario's goals, of a service level without its time.
 func (m Measure) String() string { return measures[m].name }
+
+// Per is what an amount is of, as in "a day", or "".
+func (m Measure) Per() string { return measures[m].per }
 
 // Unit is the unit of the values and of the bounds of goals.
 func (m Measure) Unit() Unit { return measures[m].unit }

@@ -20,7 +20,8 @@ const (
 	Abandoned // hung up in a queue
 	HungUp    // outside a queue
 	SelfServed
-	GaveUp       // any other end
+	GaveUp       // any other end but that of TurnedAway
+	TurnedAway   // by the center, at an end of that label
 	Dispositions // how many there are
 )
 
@@ -41,11 +42,15 @@ var dispositions = [Dispositions]struct {
 	Abandoned:   {"abandoned", "abandoned", flow.NoHelp, "abandoned", "abandon", func(c *Calls) *int64 { return &c.Abandoned }},
 	HungUp:      {"hung_up", "hung up in a menu", flow.NoHelp, "hung up in a menu", "hang up in a menu", func(c *Calls) *int64 { return &c.HungUp }},
 	SelfServed:  {"self_served", "self-served", flow.NoHelp, "served themselves", "serve themselves", func(c *Calls) *int64 { return &c.SelfServed }},
-	GaveUp:      {"gave_up", "gave up", flow.NoHelp, "gave up", "give up", func(c *Calls) *int64 { return &c.GaveUp }},
+	GaveUp:      {"gave_up", "ended", flow.NoHelp, "ended", "end", func(c *Calls) *int64 { return &c.GaveUp }},
+	TurnedAway:  {"turned_away", "turned away", flow.NoHelp, "were turned away", "are turned away", func(c *Calls) *int64 { return &c.TurnedAway }},
 }
 
 // String gives the name that reports and metrics use.
 func (d Disposition) String() string { return dispositions[d].name }
+
+// Shown is the name in text.
+func (d Disposition) Shown() string { return dispositions[d].shown }
 
 // Verbs say what calls with the disposition did, and what they do.
 func (d Disposition) Verbs() (did, does string) { return dispositions[d].did, dispositions[d].does }
@@ -60,7 +65,20 @@ func Helped(h flow.Help) Disposition {
 	return GaveUp
 }
 
-// Calls counts all calls. Arrived is the sum of InProgress and of the ten
+// EndingAt is the disposition of a call that reaches an end of a label, if nothing else applies
+// to the call.
+func EndingAt(label string) Disposition {
+	switch label {
+	case flow.SelfServed:
+		return SelfServed
+	case flow.TurnedAway:
+		return TurnedAway
+	default:
+		return GaveUp
+	}
+}
+
+// Calls counts all calls. Arrived is the sum of InProgress and of the
 // dispositions. Offered and Redialed are subsets of Arrived; LanguageFallbacks counts visits.
 type Calls struct {
 	Arrived           int64 `json:"arrived"`
@@ -75,6 +93,7 @@ type Calls struct {
 	Abandoned         int64 `json:"abandoned"`
 	HungUp            int64 `json:"hung_up"`
 	GaveUp            int64 `json:"gave_up"`
+	TurnedAway        int64 `json:"turned_away"`
 	Redialed          int64 `json:"redialed"`
 	InProgress        int64 `json:"in_progress"`
 	LanguageFallbacks int64 `json:"language_fallbacks"`
@@ -90,7 +109,7 @@ type DispositionCount struct {
 // order in which reports show them.
 func (c *Calls) ByDisposition() []DispositionCount {
 	var out []DispositionCount
-	for _, d := range []Disposition{Answered, SelfServed, Abandoned, HungUp, Booked, Deflected, Transferred, LeftMessage, GaveUp, Blocked} {
+	for _, d := range []Disposition{Answered, SelfServed, Abandoned, HungUp, Booked, Deflected, Transferred, LeftMessage, TurnedAway, GaveUp, Blocked} {
 		out = append(out, DispositionCount{dispositions[d].shown, *dispositions[d].count(c)})
 	}
 	return append(out, DispositionCount{"still there", c.InProgress})
@@ -101,7 +120,7 @@ func (c *Calls) columns(s *sheetRow) {
 		count{"arrived", c.Arrived}, count{"blocked", c.Blocked}, count{"self_served", c.SelfServed}, count{"deflected", c.Deflected},
 		count{"offered", c.Offered}, count{"answered", c.Answered}, count{"booked", c.Booked}, count{"transferred", c.Transferred},
 		count{"abandoned", c.Abandoned}, count{"left_message", c.LeftMessage},
-		count{"hung_up", c.HungUp}, count{"gave_up", c.GaveUp}, count{"redialed", c.Redialed},
+		count{"hung_up", c.HungUp}, count{"gave_up", c.GaveUp}, count{"turned_away", c.TurnedAway}, count{"redialed", c.Redialed},
 		count{"in_progress", c.InProgress}, count{"language_fallbacks", c.LanguageFallbacks},
 	)
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 	"github.com/ivrsim/ivrsim/internal/table"
@@ -31,17 +33,10 @@ func (r *Report) CenterTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("measure", "value", "95 % interval", "one "+unit)...)
 	t.Columns[0].Text = "center"
 	c := &r.Center
-	for _, m := range []struct {
-		name  string
-		unit  Unit
-		value stats.Estimate
-	}{
-		{"cost a day", Money, c.Cost},
-		{"callbacks_kept", Share, c.CallbacksKept},
-		{"cost_per_answered", Money, c.CostPerAnswered},
-	} {
-		if m.value.Mean.Known() {
-			t.Row(m.name, m.unit.Format(m.value.Mean), m.unit.Range(m.value.Low, m.value.High), m.unit.Range(m.value.P5, m.value.P95))
+	for i, value := range []stats.Estimate{c.Cost, c.CallbacksKept, c.CostPerAnswered} {
+		if m := model.CenterMeasures[i]; value.Mean.Known() {
+			unit := Unit(m.Unit())
+			t.Row(strings.TrimSpace(m.String()+" "+m.Per()), unit.Format(value.Mean), unit.Range(value.Low, value.High), unit.Range(value.P5, value.P95))
 		}
 	}
 	return t

@@ -16,7 +16,7 @@ func (b *builder) goals() []Goal {
 		g, m := &b.layout.Model.Goals[i], b.layout.goalMeasure(i)
 		row := Goal{
 			Goal: g.Text, Kind: g.Subject.Kind.String(), Subject: m.Subject, Measure: m.Name, Bound: stats.Number(g.Bound), Side: "at_most",
-			Each: g.Each.String(), OnDays: g.OnDays, Unit: m.Unit,
+			Each: g.Each.String(), OnDays: g.OnDays, Unit: m.Unit, per: g.Measure.Per(),
 		}
 		if g.AtLeast {
 			row.Side = "at_least"
@@ -33,6 +33,9 @@ func (b *builder) goals() []Goal {
 		} else {
 			worst := b.judgePeriods(i)
 			row.Holds, row.Value, row.Period = worst.holds, worst.value, b.startOf(i, worst.period)
+			if row.Period != nil {
+				row.when = row.Period.Format(b.layout.periodLayout(g.Each))
+			}
 		}
 		if g.OnDays > 0 && row.Value.Mean.Known() {
 			row.Holds = verdictOnDays(g, met)

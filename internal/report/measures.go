@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -15,6 +16,7 @@ const CenterSubject = "center"
 type SubjectMeasure struct {
 	Subject      string // "center", "platinum", "disputes@london"
 	Name         string // as in a goal, such as "wait p90"; or a count, such as "abandoned a day"
+	Text         string // the name in text, with the bound of a goal
 	Unit         Unit
 	IsGoal       bool // the measure of a goal
 	MoreIsBetter bool // higher values are better for callers
@@ -29,7 +31,7 @@ type SubjectMeasure struct {
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
 func newMeasure(kind model.Measure, subject string, replication func(*DayMeasures) Ratio, pooled func(*DayTally) float64) SubjectMeasure {
-	m := SubjectMeasure{Subject: subject, Name: kind.String(), Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), IsOfCalls: kind.IsOfCalls(), replication: replication}
+	m := SubjectMeasure{Subject: subject, Name: kind.String(), Text: strings.TrimSpace(kind.String() + " " + kind.Per()), Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), IsOfCalls: kind.IsOfCalls(), replication: replication}
 	if !kind.IsRatio() {
 		m.pooled = pooled
 	}
@@ -46,11 +48,12 @@ func (l *Layout) Measures() []SubjectMeasure {
 		if m.each != model.Together {
 			m.Name += " each " + m.each.String()
 		}
+		m.Text = l.Model.Goals[i].Text
 		out = append(out, m)
 	}
-	for _, d := range []Disposition{SelfServed, Abandoned, HungUp, GaveUp, Blocked} {
+	for _, d := range []Disposition{SelfServed, Abandoned, HungUp, TurnedAway, GaveUp, Blocked} {
 		out = append(out, SubjectMeasure{
-			Subject: CenterSubject, Name: d.String() + " a day", Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
+			Subject: CenterSubject, Name: d.String() + " a day", Text: d.Shown() + " a " + UnitOf(&l.Model.Clock), Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
 			replication: func(r *DayMeasures) Ratio { return Ratio{float64(r.Calls.Ended[d]), float64(r.NumDays)} },
 		})
 	}

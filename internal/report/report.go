@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -61,6 +62,20 @@ func (d *Day) GoalsMet() stats.Number {
 		met, days = met+d.Goals[i].DaysMet, days+d.Goals[i].Days
 	}
 	return stats.Number(float64(met) / float64(days))
+}
+
+// Unit names what a replication simulates and counts are averages of: a day, which has 23 to
+// 25 hours, or a run of another length. Of several days counts are of one.
+func (r *Report) Unit() string { return unitOf(len(r.Days), r.End.Sub(r.Start)) }
+
+// UnitOf is the unit of the report of a simulation of a length.
+func UnitOf(c *model.Clock) string { return unitOf(c.Days(), time.Duration(c.To-c.From)) }
+
+func unitOf(days int, length time.Duration) string {
+	if days > 1 || 23*time.Hour <= length && length <= 25*time.Hour {
+		return "day"
+	}
+	return "run"
 }
 
 // SimulatedDays is the number of days of all replications.
@@ -262,6 +277,9 @@ type Goal struct {
 	Holds   stats.Verdict  `json:"holds"`
 	DaysMet int            `json:"days_met"`
 	Days    int            `json:"days"`
+
+	when string // the period, as text shows it
+	per  string // what an amount is of
 }
 
 // Holds reports whether all goals hold.

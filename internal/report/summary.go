@@ -60,9 +60,9 @@ func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 	shown := goals[:min(summaryGoals, len(goals))]
 	for i := range shown {
 		g := &shown[i]
-		t.Row(g.Goal, r.ShowValue(g), g.Interval(), string(g.Holds))
+		t.Row(g.Goal, g.ShowValue(), g.Interval(), string(g.Holds))
 	}
-	writeSummaryTable(out, t, 0)
+	out.WriteString(withoutTrailingSpaces(t.Shorten(summaryWidth, 0, elideGoal)))
 	if more := len(goals) - len(shown); more > 0 {
 		fmt.Fprintf(out, " … and %s\n", diag.Plural(more, "more goal"))
 	}
@@ -150,7 +150,7 @@ func (r *Report) WorstQueues() []*Queue {
 
 // WorstTable has some of the queues.
 func (r *Report) WorstTable(queues []*Queue) *table.Results {
-	t := table.NewResults(table.Columns("queue", "offered", "abandoned", "service level", "mean wait", "p90")...)
+	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "mean wait", "p90")...)
 	for _, q := range queues {
 		t.Row(q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean))
 	}
@@ -211,8 +211,23 @@ func writeSummaryTable(out *strings.Builder, t *table.Results, shortened int) {
 	out.WriteString(withoutTrailingSpaces(t.Shorten(summaryWidth, shortened, elide)))
 }
 
-// elide leaves out the middle of a text that is wider than width: a goal ends with its
-// bound, and a queue's name with its hub.
+// elideGoal shortens a goal to a width, if that can be done without its bound: first its
+// subject, then its measure.
+func elideGoal(goal string, width int) string {
+	at := max(strings.Index(goal, " at least "), strings.Index(goal, " at most "))
+	if at < 0 { // the header
+		return elide(goal, width)
+	}
+	about, bound := goal[:at], goal[at:]
+	room := max(width-text.StringWidth(bound), 1)
+	if subject, measure, several := strings.Cut(about, " "); several {
+		about = elide(subject, max(room-1-text.StringWidth(measure), 3)) + " " + measure
+	}
+	return elide(about, room) + bound
+}
+
+// elide leaves out the middle of a text that is wider than width: a queue's name ends with its
+// hub.
 func elide(cell string, width int) string {
 	runes, short := []rune(cell), cell
 	for cut := 1; text.StringWidth(short) > width && cut <= len(runes); cut++ {

@@ -37,12 +37,12 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 			Start: start, End: start.AddDate(0, 0, rapid.IntRange(1, 40).Draw(t, "days")),
 		}
 		c := &r.Calls
-		for _, n := range []*int64{&c.Answered, &c.SelfServed, &c.Abandoned, &c.HungUp, &c.Booked, &c.Deflected, &c.Transferred, &c.LeftMessage, &c.GaveUp, &c.Blocked, &c.InProgress} {
+		for _, n := range []*int64{&c.Answered, &c.SelfServed, &c.Abandoned, &c.HungUp, &c.Booked, &c.Deflected, &c.Transferred, &c.LeftMessage, &c.GaveUp, &c.TurnedAway, &c.Blocked, &c.InProgress} {
 			*n = count.Draw(t, "calls")
 			c.Arrived += *n
 		}
 		for range rapid.IntRange(0, 12).Draw(t, "goals") {
-			g := Goal{Goal: name.Draw(t, "goal") + " service_level 20s at least 80% on 90% of days", Value: estimate.Draw(t, "value"), Unit: Seconds}
+			g := Goal{Goal: name.Draw(t, "goal") + " service_level 20s at least 80% on 90% of days", Value: estimate.Draw(t, "value"), Unit: Seconds, Bound: 2e7}
 			g.Holds = rapid.SampledFrom([]stats.Verdict{stats.Yes, stats.No, stats.Undecided}).Draw(t, "holds")
 			r.Goals = append(r.Goals, g)
 		}
@@ -60,8 +60,8 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 		if len(lines) > 35 {
 			t.Fatalf("%d lines:\n%s", len(lines), plain)
 		}
-		if len(r.Goals) > 0 && !strings.Contains(plain, "f days") {
-			t.Fatalf("no goal shows the end of its bound:\n%s", plain)
+		if n := strings.Count(plain, " at least 80% on 90% of days "); n != min(len(r.Goals), summaryGoals) {
+			t.Fatalf("%d of %d goals show their bound:\n%s", n, len(r.Goals), plain)
 		}
 		for _, line := range lines {
 			if columns := text.StringWidthWithoutEscSequences(line); columns > summaryWidth {
@@ -76,6 +76,27 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 			t.Fatalf("color changes the text:\n%s\n%s", got, plain)
 		}
 	})
+}
+
+// A goal that is too wide loses parts of its subject first, then of its measure, and never its
+// bound.
+func TestWideGoalsKeepTheirBound(t *testing.T) {
+	const goal = "general_questions@new_york service_level 20s at least 80% each interval"
+	for width, want := range map[int]string{
+		72: goal,
+		60: "general_…@new_york service_level 20s at least 80% each interval",
+		50: "g…k service_level 20s at least 80% each interval",
+		30: "g…20s at least 80% each interval",
+		10: "… at least 80% each interval",
+	} {
+		got := elideGoal(goal, width)
+		if !strings.HasSuffix(got, " at least 80% each interval") || text.StringWidth(got) > max(width, 28) {
+			t.Errorf("width %d: %q, want as %q", width, got, want)
+		}
+	}
+	if got := elideGoal("self_served at least 25%", 20); got != "sel…ved at least 25%" {
+		t.Errorf("a goal without a subject is %q", got)
+	}
 }
 
 // The verdict counts the goals, and those that do not hold come first.

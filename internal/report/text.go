@@ -58,6 +58,14 @@ func (r *Report) heading() string {
 		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), diag.Plural(r.Replications, "replication"), r.Seed)
 }
 
+// ofDays is the header of a column of counts: of several days they are of one.
+func (r *Report) ofDays(count string) string {
+	if len(r.Days) > 0 {
+		count += " a day"
+	}
+	return count
+}
+
 // dispositions counts the calls by disposition, without those that would be 0.0%.
 func (r *Report) dispositions() []DispositionCount {
 	return slices.DeleteFunc(r.Calls.ByDisposition(), func(d DispositionCount) bool {
@@ -91,7 +99,7 @@ func (r *Report) GoalTable(unit string) *table.Results {
 	t.Columns[4].Verdict = true
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Goal, r.ShowValue(g), g.Interval(), g.OneDay(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+		t.Row(g.Goal, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
 	return t
 }
@@ -123,17 +131,38 @@ func (g *Goal) Show(n stats.Number) string {
 	}
 }
 
-// ShowValue formats the value of a goal, with the period that it is of.
-func (r *Report) ShowValue(g *Goal) string {
+// ShowValue formats the value of a goal, with the period that it is of and what an amount is
+// of.
+func (g *Goal) ShowValue() string {
 	text := g.Show(g.Value.Mean)
-	if g.Period == nil {
+	if g.per != "" {
+		text += " " + g.per
+	}
+	return g.at(text)
+}
+
+// ShowMissed formats the value of a goal that does not hold, or not for sure: where the value
+// itself keeps the bound, the interval does not.
+func (g *Goal) ShowMissed() string {
+	text := g.ShowValue()
+	if kept := g.Value.Mean >= g.Bound; kept == (g.Side == "at_least") && g.Holds != stats.Yes {
+		text += ", and its interval reaches " + g.Show(g.Bound)
+	}
+	return text
+}
+
+// With is the goal with another value, which is of no period and does not hold for sure.
+func (g Goal) With(value stats.Estimate) Goal {
+	g.Value, g.Holds, g.Period, g.when = value, stats.Undecided, nil, ""
+	return g
+}
+
+// at says of which period a text is.
+func (g *Goal) at(text string) string {
+	if g.when == "" {
 		return text
 	}
-	layout := r.timeLayout()
-	if g.Each == model.EachDay.String() {
-		layout = strings.Replace(layout, " 15:04", "", 1)
-	}
-	return g.Period.Format(layout) + ": " + text
+	return g.when + ": " + text
 }
 
 // Interval formats the value's confidence interval; a single replication has none.
@@ -188,7 +217,7 @@ func (r *Report) ActiveQueues() []*Queue {
 func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
 
 func (r *Report) writeQueues(out *strings.Builder) {
-	t := table.NewResults(table.Columns("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")...)
+	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")...)
 	for _, q := range r.ActiveQueues() {
 		t.Row(
 			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(),
@@ -206,7 +235,7 @@ func (r *Report) hasOtherLosses(q *Queue) bool {
 
 // LossTable has the queues that lost callers other than by abandonment.
 func (r *Report) LossTable() *table.Results {
-	t := table.NewResults(table.Columns("queue", "turned away", "timed out", "left by choice")...)
+	t := table.NewResults(table.Columns("queue", r.ofDays("turned away"), r.ofDays("timed out"), r.ofDays("left by choice"))...)
 	t.Columns[0].Text = "neither answered nor abandoned"
 	for i := range r.Queues {
 		if q := &r.Queues[i]; r.hasOtherLosses(q) {
@@ -219,7 +248,7 @@ func (r *Report) LossTable() *table.Results {
 // CallbackTable has the queues for which callbacks were booked.
 func (r *Report) CallbackTable() *table.Results {
 	t := table.NewResults(
-		table.Column{Name: "queue", Text: "callbacks"}, table.Column{Name: "booked"}, table.Column{Name: "reached"}, table.Column{Name: "never reached"},
+		table.Column{Name: "queue", Text: "callbacks"}, table.Column{Name: r.ofDays("booked")}, table.Column{Name: r.ofDays("reached")}, table.Column{Name: r.ofDays("never reached")},
 		table.Column{Name: "mean wait"}, table.Column{Name: "p50", OnPage: true}, table.Column{Name: "p90"}, table.Column{Name: "longest", OnPage: true},
 	)
 	for i := range r.Callbacks {
@@ -232,7 +261,7 @@ func (r *Report) CallbackTable() *table.Results {
 
 // ChannelTable has the channels that were offered.
 func (r *Report) ChannelTable() *table.Results {
-	t := table.NewResults(table.Columns("channel", "offered", "accepted", "responds in, on average", "p90")...)
+	t := table.NewResults(table.Columns("channel", r.ofDays("offered"), r.ofDays("accepted"), "responds in, on average", "p90")...)
 	t.Columns[3].Text = "responds in"
 	for i := range r.Channels {
 		c := &r.Channels[i]
@@ -312,13 +341,25 @@ func (s *intervalSum) add(o intervalSum) {
 
 // timeLayout formats the start of an interval: with the date in a run of more than
 // a week, and with the zone if the offset from UTC changes during the run.
-func (r *Report) timeLayout() string {
+func (r *Report) timeLayout() string { return timeLayout(r.Start, r.End) }
+
+func timeLayout(start, end time.Time) string {
 	layout := "Mon 15:04"
-	if r.End.Sub(r.Start) > 7*24*time.Hour {
+	if end.Sub(start) > 7*24*time.Hour {
 		layout = "2006-01-02 15:04"
 	}
-	if r.Start.Format("MST") != r.End.Format("MST") {
+	if start.Format("MST") != end.Format("MST") {
 		layout += " MST"
+	}
+	return layout
+}
+
+// periodLayout formats the start of a period of a goal.
+func (l *Layout) periodLayout(each model.Each) string {
+	clock := &l.Model.Clock
+	layout := timeLayout(clock.Instant(clock.From), clock.Instant(clock.To))
+	if each == model.EachDay {
+		layout = strings.Replace(layout, " 15:04", "", 1)
 	}
 	return layout
 }

@@ -338,7 +338,7 @@ func (r *replication) startAttempt(c *call, l *line) {
 // full queue and was not served otherwise. It reports whether the caller tries again:
 // with the same intent, and new random numbers.
 func (r *replication) redial(c *call, l *line, d report.Disposition) bool {
-	if unserved := d == report.Abandoned || d == report.Blocked || c.is(metFull) && (d == report.GaveUp || d == report.HungUp); !unserved {
+	if unserved := d == report.Abandoned || d == report.Blocked || c.is(metFull) && (d == report.GaveUp || d == report.TurnedAway || d == report.HungUp); !unserved {
 		return false
 	}
 	p := &l.people.Redial

@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/portable"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -47,14 +48,14 @@ type stepTable struct {
 	level                       int16            // of a queue with a priority of its own; else -1
 	label                       int16            // of an end: index into Layout.EndLabels; else -1
 	help                        flow.Help
-	helped                      flow.Outcome      // the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
-	answerTakes                 *des.Distribution // how long an answer takes, if the scenario says it for the step
-	waits                       flow.StateID      // of a step that is run while calls wait: the state of the queue step; else NoState
-	while                       bool              // of a queue: a flow is run while calls wait
-	unasked                     bool              // of a callback or deflect
-	selfServed                  bool              // of an end
-	clock                       []binarySchedule  // by hub, if the time decides the outcome
-	byClock                     [2]flow.Outcome   // by the value of clock
+	helped                      flow.Outcome       // the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
+	answerTakes                 *des.Distribution  // how long an answer takes, if the scenario says it for the step
+	waits                       flow.StateID       // of a step that is run while calls wait: the state of the queue step; else NoState
+	while                       bool               // of a queue: a flow is run while calls wait
+	unasked                     bool               // of a callback or deflect
+	ending                      report.Disposition // of an end: that of its label
+	clock                       []binarySchedule   // by hub, if the time decides the outcome
+	byClock                     [2]flow.Outcome    // by the value of clock
 }
 
 // chosenQueue is a queue that a step chooses for values of attributes.
@@ -147,7 +148,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
 		help: s.Help, helped: helpedBy(s), answerTakes: q.Takes, times: uint8(s.Times), timeout: s.Timeout, every: s.Every, maxWait: never,
-		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, while: s.While != "", unasked: s.Unasked, selfServed: s.End == flow.SelfServed,
+		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, while: s.While != "", unasked: s.Unasked, ending: report.EndingAt(s.End),
 	}
 	var err error
 	switch {

@@ -325,7 +325,7 @@ func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	switch {
 	case s.help == flow.HelpTransfer:
 		c.flags |= 1 << report.Helped(s.help)
-	case s.selfServed && !c.is(wasOffered):
+	case s.ending == report.SelfServed && !c.is(wasOffered):
 		c.flags |= hasServedItself
 	}
 	if at > r.now {
@@ -348,7 +348,11 @@ func (r *replication) end(c *call, l *line) {
 	if c.interval != none {
 		r.uncompleted--
 	}
-	r.finish(c, l, c.disposition())
+	d := c.disposition()
+	if d == report.GaveUp && r.step(c).ending == report.TurnedAway {
+		d = report.TurnedAway
+	}
+	r.finish(c, l, d)
 }
 
 // finish counts a call and releases its record, unless the caller redials.

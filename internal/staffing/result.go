@@ -119,7 +119,7 @@ type OneFewer struct {
 
 // Shown is the value as a report shows it.
 func (f *OneFewer) Shown() string {
-	text := f.goal.Show(f.Value.Mean)
+	text := f.goal.ShowMissed()
 	if f.goal.OnDays > 0 {
 		text += " of the days"
 	}
@@ -142,8 +142,7 @@ func (s *search) result(formula Plan) *Result {
 		if !f.judged || f.holds {
 			continue
 		}
-		g := best.report.Goals[f.requirement.goal]
-		g.Value = f.value
+		g := best.report.Goals[f.requirement.goal].With(f.value)
 		if onDays := s.problem.Model.Goals[f.requirement.goal].OnDays; onDays > 0 { // the value is a share of the days
 			g.Unit, g.Bound = report.Share, stats.Number(onDays)
 		}

@@ -167,7 +167,7 @@ func (r *Result) GoalTable() *table.Results {
 	t := table.NewResults(append(table.Columns("goal", "value", "95 % interval"), table.Column{Name: "holds", Verdict: true}, table.Column{Name: "days met"})...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+		t.Row(g.Goal, g.ShowValue(), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
 	return t
 }
@@ -241,7 +241,7 @@ func (r *Result) AboutFormula() string {
 	var missed []string
 	for i := range r.ErlangA.Broken {
 		g := &r.ErlangA.Broken[i]
-		missed = append(missed, fmt.Sprintf("%s (%s)", g.Goal, g.Show(g.Value.Mean)))
+		missed = append(missed, fmt.Sprintf("%s (%s)", g.Goal, g.ShowMissed()))
 	}
 	if missed == nil {
 		return text + " With its staff every goal holds."

@@ -106,7 +106,7 @@ func (r *Row) firstMissed() string {
 		return ""
 	}
 	c := &r.Cells[i]
-	return fmt.Sprintf("%s %s: %s", c.Name, c.Unit.Format(c.Value.Mean), c.Holds)
+	return fmt.Sprintf("%s %s, wanted %s: %s", c.Name, c.Unit.Format(c.Value.Mean), c.Unit.Format(c.Bound), c.Holds)
 }
 
 // JSONWriter writes the reports of designs as one JSON object, one at a time.
