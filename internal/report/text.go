@@ -145,10 +145,16 @@ func (g *Goal) ShowValue() string {
 // itself keeps the bound, the interval does not.
 func (g *Goal) ShowMissed() string {
 	text := g.ShowValue()
-	if kept := g.Value.Mean >= g.Bound; kept == (g.Side == "at_least") && g.Holds != stats.Yes {
+	if g.Reaches() {
 		text += ", and its interval reaches " + g.Show(g.Bound)
 	}
 	return text
+}
+
+// Reaches reports whether the value keeps the bound, and its interval does not.
+func (g *Goal) Reaches() bool {
+	kept := g.Value.Mean >= g.Bound
+	return kept == (g.Side == "at_least") && g.Holds != stats.Yes
 }
 
 // With is the goal with another value, which is of no period and does not hold for sure.

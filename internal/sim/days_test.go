@@ -86,6 +86,7 @@ func daysAddUp(t *testing.T, scenario int, r *report.Report) {
 			{&calls.Deflected, &c.Deflected},
 			{&calls.HungUp, &c.HungUp},
 			{&calls.GaveUp, &c.GaveUp},
+			{&calls.TurnedAway, &c.TurnedAway},
 			{&calls.Transferred, &c.Transferred},
 			{&calls.LeftMessage, &c.LeftMessage},
 			{&calls.InProgress, &c.InProgress},

@@ -448,7 +448,7 @@ func TestRandomScenariosReachEverything(t *testing.T) {
 		sum.Booked += c.Booked
 		sum.Abandoned += c.Abandoned
 		sum.HungUp += c.HungUp
-		sum.GaveUp += c.GaveUp
+		sum.TurnedAway += c.TurnedAway
 		sum.LeftMessage += c.LeftMessage
 		sum.Redialed += c.Redialed
 		sum.LanguageFallbacks += c.LanguageFallbacks
@@ -459,7 +459,7 @@ func TestRandomScenariosReachEverything(t *testing.T) {
 	}
 	for name, n := range map[string]int64{
 		"blocked": sum.Blocked, "self-served": sum.SelfServed, "deflected": sum.Deflected, "answered": sum.Answered, "booked": sum.Booked,
-		"abandoned": sum.Abandoned, "hung up": sum.HungUp, "gave up": sum.GaveUp, "left a message": sum.LeftMessage, "redialed": sum.Redialed, "fell back": sum.LanguageFallbacks,
+		"abandoned": sum.Abandoned, "hung up": sum.HungUp, "turned away": sum.TurnedAway, "left a message": sum.LeftMessage, "redialed": sum.Redialed, "fell back": sum.LanguageFallbacks,
 		"timed out": queue.TimedOut, "left by choice": queue.LeftByChoice, "overflowed in": queue.OverflowedIn, "overflowed out": queue.OverflowedOut,
 		"rejected": queue.Rejected, "announced": queue.Announced.Count, "called back": reached,
 	} {

@@ -119,7 +119,7 @@ type OneFewer struct {
 
 // Shown is the value as a report shows it.
 func (f *OneFewer) Shown() string {
-	text := f.goal.ShowMissed()
+	text := f.goal.Show(f.Value.Mean)
 	if f.goal.OnDays > 0 {
 		text += " of the days"
 	}

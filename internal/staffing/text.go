@@ -80,9 +80,17 @@ func (p *Problem) HasCost() bool { return p.Model.Groups[0].Cost > 0 }
 // size shows a value of [Problem.Cost]: 9,870 agent-hours, or a cost.
 func (p *Problem) size(cost float64) string {
 	if p.HasCost() {
-		return "a cost of " + amount(cost)
+		return "a cost of " + amount(cost) + " " + p.per()
 	}
-	return amount(cost) + " agent-hours"
+	return amount(cost) + " agent-hours " + p.per()
+}
+
+// per says what costs and agent-hours are of: the whole scenario, which may be a day.
+func (p *Problem) per() string {
+	if clock := &p.Model.Clock; clock.Days() == 1 && report.UnitOf(clock) == "day" {
+		return "a day"
+	}
+	return "in all"
 }
 
 // Headline gives the size of the staff in one or two lines.
@@ -132,12 +140,12 @@ func (r *Result) TourTable() *table.Results {
 // TotalTable describes the size of the staff.
 func (r *Result) TotalTable() *table.Results {
 	t := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
-	t.Row("agent-hours", amount(r.Scheduled.AgentHours), amount(r.AgentHours), amount(r.ErlangA.AgentHours))
+	t.Row("agent-hours "+r.Problem.per(), amount(r.Scheduled.AgentHours), amount(r.AgentHours), amount(r.ErlangA.AgentHours))
 	if r.Tours != nil {
 		t.Row("people", diag.Thousands(r.Problem.Heads(r.Problem.Scheduled())), diag.Thousands(r.Heads), diag.Thousands(r.Problem.Heads(r.Formula)))
 	}
 	if r.Problem.HasCost() {
-		t.Row("cost", amount(r.Scheduled.Cost), amount(r.Cost), amount(r.ErlangA.Cost))
+		t.Row("cost "+r.Problem.per(), amount(r.Scheduled.Cost), amount(r.Cost), amount(r.ErlangA.Cost))
 	}
 	return t
 }
@@ -194,6 +202,9 @@ func (r *Result) FewerTable() *table.Results {
 // AboutFewer says what the table shows.
 func (r *Result) AboutFewer() []string {
 	var out []string
+	if slices.ContainsFunc(r.OneFewer, func(f OneFewer) bool { return f.goal.Reaches() }) {
+		out = append(out, "a goal breaks, too, if its value keeps the bound and its interval reaches it")
+	}
 	if i := slices.IndexFunc(r.OneFewer, func(f OneFewer) bool { return f.Close }); i >= 0 {
 		out = append(out, r.OneFewer[i].Goal+" itself is kept by less than its 99.9 % interval: on one seed of ten it may not be yes")
 	}
