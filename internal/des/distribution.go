@@ -41,6 +41,7 @@ const (
 	weibull                   // exp(a + b·ln E): the logarithm of the scale, and 1 / the shape
 	empirical                 // lists.values with equal probability
 	mixture                   // lists.parts by lists.pick
+	shifted                   // lists.values[0] + the only one of lists.parts
 )
 
 // lists holds the parameters of a family that are lists.
@@ -70,10 +71,13 @@ func (d *Distribution) Sample(s *Stream) Duration {
 	}
 }
 
-// sample draws from the empirical distribution or a mixture.
+// sample draws from a distribution of a family with lists.
 func (l *lists) sample(f family, s *Stream) Duration {
-	if f == empirical {
+	switch f {
+	case empirical:
 		return bounded(l.values[s.Uint64N(uint64(len(l.values)))])
+	case shifted:
+		return min(Duration(l.values[0])+l.parts[0].Sample(s), Forever)
 	}
 	return l.parts[l.pick.Pick(s.Uint64())].Sample(s)
 }
@@ -107,10 +111,18 @@ func (d *Distribution) Scaled(factor float64) Distribution {
 		out.a = out.mean / d.b
 	case weibull:
 		out.a = portable.Log(out.mean) - portable.LogGamma(1+d.b)
-	case empirical, mixture:
+	case empirical, mixture, shifted:
 		out.lists, out.mean = d.lists.scaled(factor), d.mean*factor
 	}
 	return out
+}
+
+// Plus returns the distribution of the durations that are longer by so much.
+func (d *Distribution) Plus(longer Duration) Distribution {
+	if longer == 0 {
+		return *d
+	}
+	return Distribution{family: shifted, mean: d.mean + float64(longer), lists: &lists{values: []float64{float64(longer)}, parts: []Distribution{*d}}}
 }
 
 func (l *lists) scaled(factor float64) *lists {

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	_ "embed" // the defaults
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -54,6 +55,7 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 	s.Day.Value = s.Days.Value.First
 	for i := range s.Staff {
 		s.Staff[i].Holidays = s.Closed
+		s.Staff[i].Outages = slices.DeleteFunc(slices.Clone(s.Outages), func(o Outage) bool { return !o.IsOf(&s.Staff[i]) })
 	}
 	for i := range s.Lines { // expandCallers has merged the own callers of a line with these
 		if line := &s.Lines[i]; whole.Get("calls").Get(line.Line.Value).Get("callers") == nil {

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 	Fields: []yaml.Field[Scenario]{
 		yaml.Bind("scenario", "The scenario's name.", placed, func(s *Scenario) *diag.Text { return &s.Name }).Required(),
 		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(*Scenario) *string { return new(string) }),
-		yaml.Bind("like", "Another scenario, from which everything is taken that is not given here. Staff is merged by group, goals by subject and measure, spikes by line and time; an empty list replaces the other's.", yaml.String, func(*Scenario) *string { return new(string) }),
+		yaml.Bind("like", "Another scenario, from which everything is taken that is not given here. Staff is merged by group, goals by subject and measure, spikes by line and time, outages by group or hub and time; an empty list replaces the other's.", yaml.String, func(*Scenario) *string { return new(string) }),
 		yaml.Bind("day", "The simulated day.", yaml.Placed(routing.Day), func(s *Scenario) *diag.At[routing.Date] { return &s.Day }).Replacing("days"),
 		yaml.Bind("days", "Several days in place of one, as in 2026-11-23..2026-11-29.", yaml.Placed(dates), func(s *Scenario) *diag.At[Dates] { return &s.Days }).Replacing("day", "for", "warm_up"),
 		yaml.Bind("closed", "Holidays: nobody calls and no agent works on these dates, except as the weekdays of calls and the shifts of a group say for holiday.", yaml.OneOrListOf(routing.Day), func(s *Scenario) *[]routing.Date { return &s.Closed }),
@@ -40,6 +41,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("lookups", "What lookups find, by name, as answers are given.", yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Lookups }).Merged(yaml.Merging{}),
 		yaml.Bind("handling", "How long conversations are, by queue.", allHandling, func(s *Scenario) *AllHandling { return &s.Handling }).Merged(yaml.Merging{Keys: map[string]yaml.Merging{"all": {}}}),
 		yaml.Bind("staff", "The groups of agents, and files of when they work: {file: roster.csv}.", staff, func(s *Scenario) *staffList { return &s.staffList }).Merged(staffMerging),
+		yaml.Bind("outages", "Times at which nobody of a group or a hub is on the phones; who talks ends the conversation first.", yaml.ListOf(outageRecord.Type()), func(s *Scenario) *[]Outage { return &s.Outages }).Merged(yaml.Merging{List: &yaml.ListMerging{Item: "outage", ID: outageID, Name: outageName}}),
 		yaml.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", yaml.MapOf(yaml.Int(1, maxTrunks)), func(s *Scenario) *[]yaml.Pair[int] { return &s.Trunks }).Merged(yaml.Merging{}),
 		yaml.Bind("callbacks", "How booked callbacks are dialed.", callbacksRecord.Type(), func(s *Scenario) *model.Callbacks { return &s.Callbacks }).Merged(yaml.Merging{}),
 		yaml.Bind("goals", "What has to hold.", yaml.ListOf(goalRecord.Type()), func(s *Scenario) *[]Goal { return &s.Goals }).Merged(yaml.Merging{List: &yaml.ListMerging{Item: "goal", ID: goalID, Name: goalName}}),
@@ -64,6 +66,32 @@ var spikeRecord = yaml.Record[Spike]{
 		yaml.Bind("about", "What it is.", yaml.String, func(*Spike) *string { return new(string) }),
 	},
 	Where: func(s *Spike) *diag.Place { return &s.Place },
+}
+
+var outageRecord = yaml.Record[Outage]{
+	Name: "an outage",
+	Doc:  "A time at which nobody of a group or a hub is on the phones.",
+	Fields: []yaml.Field[Outage]{
+		yaml.Bind("group", "The group.", placed, func(o *Outage) *diag.Text { return &o.Group }),
+		yaml.Bind("hub", "In place of a group: all groups of the hub.", placed, func(o *Outage) *diag.Text { return &o.Hub }),
+		yaml.Bind("from", "When it begins, by the hub's clock, in whole minutes.", minuteOfDay, func(o *Outage) *Minute { return &o.From }).Required(),
+		yaml.Bind("to", "When it ends; before from it is on the next day.", minuteOfDay, func(o *Outage) *Minute { return &o.To }).Required(),
+		yaml.Bind("date", "The date on which it begins; needed where there are several days.", yaml.Placed(routing.Day), func(o *Outage) *diag.At[routing.Date] { return &o.Date }),
+		yaml.Bind("about", "What it is.", yaml.String, func(*Outage) *string { return new(string) }),
+	},
+	Where: func(o *Outage) *diag.Place { return &o.Place },
+}
+
+// outageName names an outage by its group or hub, and outageID also by its time.
+func outageName(n *yaml.Node) string {
+	return cmp.Or(yaml.TextOf("group")(n), yaml.TextOf("hub")(n))
+}
+
+func outageID(n *yaml.Node) string {
+	if name := outageName(n); name != "" {
+		return strings.Join([]string{name, yaml.TextOf("date")(n), yaml.TextOf("from")(n)}, " ")
+	}
+	return ""
 }
 
 var callersRecord = yaml.Record[Callers]{

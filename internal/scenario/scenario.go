@@ -32,6 +32,7 @@ type Scenario struct {
 	Lookups  []yaml.Pair[Answer]
 	Handling AllHandling
 	staffList
+	Outages       []Outage
 	Trunks        []yaml.Pair[int]
 	Callbacks     model.Callbacks
 	Goals         []Goal
@@ -138,9 +139,10 @@ type Answer struct {
 
 // AllHandling is the duration of the conversations of all queues.
 type AllHandling struct {
-	Times    float64 // all: {times:}; every duration is multiplied by it
-	Busyness float64 // all: {busyness:}; a coefficient of variation from day to day
-	Trend    Trend   // all: {trend:}
+	Times    float64       // all: {times:}; every duration is multiplied by it
+	Adds     time.Duration // all: {adds:}; every conversation is longer by it, after Times
+	Busyness float64       // all: {busyness:}; a coefficient of variation from day to day
+	Trend    Trend         // all: {trend:}
 	Queues   []yaml.Pair[ByProperty[Handling]]
 }
 
@@ -195,6 +197,7 @@ type Staff struct {
 	Holidays   []routing.Date        // of the scenario
 	From       diag.At[routing.Date] // the first day on which they work; if it is not given, every day
 	Until      diag.At[routing.Date] // the last
+	Outages    []Outage              // of the scenario that are of the group
 	Roster     []RosterRow           // of a file, in place of agents, shifts and breaks; nil if no file names the group
 	RosterFile string
 	Place      diag.Place
@@ -281,6 +284,30 @@ type Break struct {
 type Shrink struct {
 	Span
 	Share float64
+}
+
+// Outage is a part of a day in which nobody of a group, or of a hub, is on the phones.
+type Outage struct {
+	Group, Hub diag.Text
+	Span                             // in the hub's local time
+	Date       diag.At[routing.Date] // on which it begins; without one it is in the time of the statistics
+	Place      diag.Place
+}
+
+// IsOf reports whether nobody of a group is on the phones in the outage.
+func (o *Outage) IsOf(s *Staff) bool {
+	return o.Group.Value == s.Group.Value && !o.Group.Place.IsZero() || o.Hub.Value == s.Hub.Value && !o.Hub.Place.IsZero()
+}
+
+// Contains reports whether a minute of a local date lies in the outage.
+func (o *Outage) Contains(date routing.Date, m Minute) bool {
+	if o.From == o.To || !o.Span.Contains(m) {
+		return false
+	}
+	if o.From > o.To && m < o.To { // it began the day before
+		date = date.Plus(-1)
+	}
+	return o.Date.Place.IsZero() || o.Date.Value == date
 }
 
 // Goal is a bound on a measure, about a queue, a tier, a line, a region, a

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -18,8 +21,10 @@ type Set struct {
 	// Path is keys separated by dots, as "staff.ny_cards.agents". An item of a list is
 	// named by its group, by the subject or measure of a goal, by the line of a spike, or
 	// by its number, from 1.
-	Path  string
-	Value string // YAML in one line
+	Path string
+	// Value is YAML in one line; or, with a sign, a number, a duration or a share by which what
+	// stands there is changed: "+5", "-20s", "+10%".
+	Value string
 }
 
 // String returns the set as PATH=VALUE.
@@ -61,7 +66,84 @@ type change struct {
 	Set
 	line  int // of the set among all
 	value *yaml.Node
+	old   *yaml.Node // what stands at the path, if it is asked for: not nil
 	found *diag.Findings
+}
+
+// signed matches a change of what stands there.
+var signed = regexp.MustCompile(`^[+-]([0-9]+(\.[0-9]+)?%?|([0-9]+(\.[0-9]+)?(ms|s|m|h))+)$`)
+
+// implied is what stands at paths that no file needs to have.
+var implied = map[string]string{"calls.all.times": "100%", "handling.all.times": "100%", "handling.all.adds": "0s"}
+
+// absolute returns the value that a signed one makes of what stands at the path, in the
+// scenario or in the defaults; nil after an error.
+func (c *change) absolute(root *yaml.Node) *yaml.Node {
+	c.old = &yaml.Node{Kind: yaml.Null}
+	if c.setAt(scenarioMerging.Merge(defaults(), root), 0, &scenarioMerging) == nil {
+		return nil
+	}
+	old := c.old
+	if text := implied[c.Path]; old.Kind == yaml.Null && text != "" {
+		old = &yaml.Node{Kind: yaml.Scalar, Text: text}
+	}
+	at := c.value.Place
+	switch {
+	case old.Kind == yaml.Null:
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value), "write the value itself, without a sign")
+		return nil
+	case old.Kind != yaml.Scalar:
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s changes a number, and %s is %s", c.Value, c.Path, yaml.Inline(old)), "set one of its keys")
+		return nil
+	}
+	text, fix := changed(old.Text, c.Value)
+	if fix != "" {
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s cannot change %s, which is %q", c.Value, c.Path, old.Text), fix)
+		return nil
+	}
+	out := *c.value
+	out.Text = text
+	return &out
+}
+
+// changed returns a value that is changed by a signed one, or how to mend that. A share of the
+// value, +10%, is of any value; a whole number stays one, rounded half up.
+func changed(old, by string) (text, fix string) {
+	whole, tail := strings.TrimSuffix(old, "%"), old[len(strings.TrimSuffix(old, "%")):]
+	number, errOld := strconv.ParseFloat(whole, 64)
+	duration, errDuration := time.ParseDuration(old)
+	isDuration := errOld != nil && errDuration == nil
+	if errOld != nil && errDuration != nil {
+		return "", "write the value itself, without a sign"
+	}
+	share, isShare := strings.CutSuffix(by, "%")
+	change, errChange := strconv.ParseFloat(share, 64)
+	longer, errLonger := time.ParseDuration(by)
+	switch {
+	case isShare && isDuration:
+		duration += time.Duration(math.Round(float64(duration) * change / 100))
+	case isShare:
+		number += number * change / 100
+	case isDuration && errLonger == nil && errChange != nil:
+		duration += longer
+	case !isDuration && errChange == nil && tail == "":
+		number += change
+	case isDuration:
+		return "", "change it by a duration, as in +20s, or by a share of it, as in +10%"
+	case tail != "":
+		return "", "change it by a share of it, as in +10%"
+	default:
+		return "", "change it by a number, as in +5, or by a share of it, as in +10%"
+	}
+	switch {
+	case duration < 0 && isDuration, number < 0 && !isDuration:
+		return "", "it would be below 0"
+	case isDuration:
+		return yaml.FormatDuration(duration), ""
+	case !strings.Contains(old, ".") && tail == "" && !(!isShare && strings.Contains(by, ".")):
+		number = math.Floor(number + 0.5)
+	}
+	return FormatNumber(math.Round(number*1e9)/1e9) + tail, ""
 }
 
 func (c *change) applyTo(root *yaml.Node) *yaml.Node {
@@ -72,9 +154,13 @@ func (c *change) applyTo(root *yaml.Node) *yaml.Node {
 	}
 	before := utf8.RuneCountInString(c.Path + "=")
 	c.value = yaml.ParseValue(diag.SetFlag, strings.Repeat("\n", c.line-1)+strings.Repeat(" ", before)+c.Value, c.found)
+	if c.value != nil && signed.MatchString(c.Value) {
+		c.value = c.absolute(root)
+	}
 	if c.value == nil {
 		return nil
 	}
+	c.old = nil
 	return c.setAt(root, 0, &scenarioMerging)
 }
 
@@ -91,6 +177,11 @@ func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	ended := at > len(c.Path)
 	if !ended && n != nil {
 		n = rules.ExpandShorthand(n, &yaml.Node{Kind: yaml.Map})
+	}
+	if ended && c.old != nil && n != nil {
+		if c.old = n; rules.Short != "" && n.Get(rules.Short) != nil {
+			c.old = n.Get(rules.Short)
+		}
 	}
 	switch {
 	case ended && rules.Short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:

@@ -31,6 +31,18 @@ var clock = yaml.Type[ClockTime]{
 	},
 }
 
+// minuteOfDay reads a time of day in whole minutes.
+var minuteOfDay = yaml.Type[Minute]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^[0-9]{1,2}:[0-9]{2}$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (Minute, bool) {
+		v, ok := ParseClock(n.Text)
+		if ok = ok && n.Kind == yaml.Scalar && time.Duration(v)%time.Minute == 0; !ok {
+			wrong(n, found, "time of day from 00:00 to 24:00, in whole minutes", `write it as in "14:00"`)
+		}
+		return Minute(time.Duration(v) / time.Minute), ok
+	},
+}
+
 // ParseClock reads H:MM or H:MM:SS up to 24:00.
 func ParseClock(s string) (ClockTime, bool) {
 	parts := strings.Split(s, ":")

@@ -116,6 +116,7 @@ func (c *compiler) compile(known *calls) {
 	}
 	c.compileHandling()
 	c.readRosters()
+	c.checkOutages()
 	c.compileGroups()
 	c.compileTrunks()
 	if c.isValid() {

@@ -38,8 +38,9 @@ func (c *compiler) compileHandling() {
 func (c *compiler) handlingOf(id routing.QueueID, given *scenario.ByProperty[scenario.Handling]) model.By[model.Handling] {
 	queue, times := c.center.Queues[id].Name.Value, c.Handling.Times
 	compile := func(h scenario.Handling) model.Handling {
+		talk := h.Talk.Scaled(times)
 		return model.Handling{
-			Talk: h.Talk.Scaled(times), WrapUp: h.WrapUp.Scaled(times),
+			Talk: talk.Plus(int64(c.Handling.Adds)), WrapUp: h.WrapUp.Scaled(times),
 			Escalated: h.Escalated.Value, EscalationTakes: h.EscalationTakes.Scaled(times),
 		}
 	}

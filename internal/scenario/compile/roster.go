@@ -25,7 +25,13 @@ func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.
 		}
 		local := clock.Instant(at).In(zone)
 		next := model.RosterStep{At: at}
-		next.Agents, next.Paid = agentsAt(s, rostered, away, routing.DateOf(local), scenario.Minute(local.Hour()*60+local.Minute()))
+		date, minute := routing.DateOf(local), scenario.Minute(local.Hour()*60+local.Minute())
+		next.Agents, next.Paid = agentsAt(s, rostered, away, date, minute)
+		for i := range s.Outages {
+			if o := &s.Outages[i]; o.Contains(date, minute) && (!o.Date.Place.IsZero() || clock.From <= at && at < clock.To) {
+				next.Agents = 0
+			}
+		}
 		if last := len(out) - 1; last < 0 || out[last].Agents != next.Agents || out[last].Paid != next.Paid {
 			out = append(out, next)
 		}
@@ -73,6 +79,9 @@ func rosterTimes(s *scenario.Staff, rows []rowChange, clock *model.Clock, zone *
 	for _, r := range rows {
 		out = append(out, r.at)
 	}
+	if len(s.Outages) > 0 {
+		out = append(out, clock.From, clock.To)
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -94,6 +103,9 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 	}
 	for i := range s.Shrinkage {
 		out = append(out, s.Shrinkage[i].From, s.Shrinkage[i].To)
+	}
+	for i := range s.Outages {
+		out = append(out, s.Outages[i].From, s.Outages[i].To)
 	}
 	slices.SortFunc(out, cmp.Compare[scenario.Minute])
 	return slices.Compact(out)
