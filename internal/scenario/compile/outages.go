@@ -57,10 +57,9 @@ func (c *compiler) hubOf(o *scenario.Outage) string {
 // outside of the scenario's time, unless it is inherited.
 func (c *compiler) checkOutageDate(o *scenario.Outage) {
 	clock, several := &c.model.Clock, c.Days.Value.Count() > 1 || c.For.Value > 24*time.Hour
-	first, last := c.Days.Value.First, c.Days.Value.Last
 	if o.Date.Place.IsZero() {
 		if several {
-			c.error(o.Place, diag.MissingKey, fmt.Sprintf("add the date on which it begins, as in \"date: %s\"", first), "the scenario has several days, and this outage no date")
+			c.error(o.Place, diag.MissingKey, fmt.Sprintf("add the date on which it begins, as in \"date: %s\"", c.Days.Value.First), "the scenario has several days, and this outage no date")
 		}
 		return
 	}
@@ -68,6 +67,7 @@ func (c *compiler) checkOutageDate(o *scenario.Outage) {
 	zone := c.center.Hubs[id].Zone
 	from := o.Date.Value.At(time.Duration(o.From)*time.Minute, zone)
 	if !c.isInherited(o.Place) && (!from.Before(clock.Instant(clock.To)) || !from.Add(time.Duration(o.Length())*time.Minute).After(clock.Instant(clock.From))) {
-		c.error(o.Date.Place, diag.BadValue, fmt.Sprintf("give a date from %s to %s", first, last), "the outage is outside of the scenario's days")
+		const layout = "2006-01-02 15:04"
+		c.error(o.Date.Place, diag.BadValue, fmt.Sprintf("at %s it is from %s to %s", c.hubOf(o), clock.Instant(clock.From).In(zone).Format(layout), clock.Instant(clock.To).In(zone).Format(layout)), "the outage is outside of the time of the scenario")
 	}
 }
