@@ -78,8 +78,9 @@ func (l *lists) sample(f family, s *Stream) Duration {
 		return bounded(l.values[s.Uint64N(uint64(len(l.values)))])
 	case shifted:
 		return min(Duration(l.values[0])+l.parts[0].Sample(s), Forever)
+	default:
+		return l.parts[l.pick.Pick(s.Uint64())].Sample(s)
 	}
-	return l.parts[l.pick.Pick(s.Uint64())].Sample(s)
 }
 
 // Mean returns the mean in nanoseconds, without the limit of Forever.

@@ -20,7 +20,7 @@ func Charts(r *report.Report) []chart.Chart {
 	if len(r.Intervals) == 0 || len(r.Queues) == 0 {
 		return nil
 	}
-	out := []chart.Chart{offered(r), waiting(r), waitsByTier(r)}
+	out := []chart.Chart{offered(r), serviceLevels(r), waiting(r), waitsByTier(r)}
 	out = append(out, waitQuantiles(r)...)
 	out = append(out, agentCharts(r)...)
 	for i := range out {
@@ -85,6 +85,23 @@ func offered(r *report.Report) chart.Chart {
 		offeredSeries(r, "offered", func(q *report.QueueInterval) int64 { return q.Offered }),
 		offeredSeries(r, "answered", func(q *report.QueueInterval) int64 { return q.Answered }),
 		offeredSeries(r, "abandoned", func(q *report.QueueInterval) int64 { return q.Abandoned }),
+	}
+	return c
+}
+
+// serviceLevels shows the share of the calls that are answered in time: of all queues, and of
+// the worst if there are several.
+func serviceLevels(r *report.Report) chart.Chart {
+	c := newChart(r, "Service level", "The share of the calls answered within the queue's time, by the interval in which the caller arrived.")
+	percent := func(level stats.Number) float64 { return 100 * float64(level) }
+	c.Series = []chart.Series{series(r, "all queues", "%", func(v *report.Interval) float64 { return percent(v.Center.ServiceLevel) })}
+	worst := r.WorstQueues()
+	if len(worst) < 2 {
+		return c
+	}
+	for _, q := range worst[:min(len(worst), shownQueues-1)] {
+		i := slices.IndexFunc(r.Queues, func(o report.Queue) bool { return o.Name() == q.Name() })
+		c.Series = append(c.Series, series(r, q.Name(), "%", func(v *report.Interval) float64 { return percent(v.Queues[i].ServiceLevel) }))
 	}
 	return c
 }

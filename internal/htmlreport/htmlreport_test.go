@@ -177,12 +177,16 @@ func TestPageShowsTheDays(t *testing.T) {
 	r := testReport(192, 15*time.Minute)
 	for day := range 2 {
 		start := r.Start.AddDate(0, 0, day)
-		r.Days = append(r.Days, report.Day{Start: start, End: start.AddDate(0, 0, 1), Calls: report.Calls{Arrived: 300, Answered: 240, Abandoned: 20}, Goals: []report.Goal{{DaysMet: 1, Days: 2}}})
+		r.Days = append(r.Days, report.Day{
+			Start: start, End: start.AddDate(0, 0, 1), Calls: report.Calls{Arrived: 300, Answered: 240, Abandoned: 20}, Goals: []report.Goal{{DaysMet: 1, Days: 2}},
+			Center: report.Center{Queue: report.Queue{ServiceLevel: stats.Estimate{Mean: .7}}},
+			Queues: []report.Queue{{Queue: "few", Hub: "here", Offered: 10, ServiceLevel: stats.Estimate{Mean: .1}}, {Queue: "many", Hub: "here", Offered: 100, ServiceLevel: stats.Estimate{Mean: .76}}},
+		})
 	}
 	page := pageOf(t, r)
 	for _, want := range []string{
 		"4 simulated days, seed 0",
-		"<tr><td>Sat 2026-11-28</td><td>150</td><td>120</td><td>0</td><td>10</td><td>50.0%</td></tr>",
+		"<tr><td>Sat 2026-11-28</td><td>150</td><td>120</td><td>0</td><td>10</td><td>70.0%</td><td>many@here, 76.0%</td><td>50.0%</td></tr>",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not have %q", want)

@@ -13,6 +13,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 	"github.com/ivrsim/ivrsim/internal/table"
 )
@@ -91,6 +92,37 @@ func (r *Report) goalsText() string {
 	default:
 		return fmt.Sprintf("%d %s missed, %d undecided.", missed, of, undecided)
 	}
+}
+
+// Verdict says in a sentence whether the goals hold, and what the worst goal wants and is.
+func (r *Report) Verdict() string {
+	switch level := r.Center.ServiceLevel.Mean; {
+	case len(r.Goals) > 0:
+	case level.Known():
+		return fmt.Sprintf("%s of the callers in queues are answered in time; the scenario has no goals.", Percentage(level))
+	default:
+		return "The scenario has no goals."
+	}
+	worst := slices.MaxFunc(r.Goals, func(a, b Goal) int { return severity(a.Holds) - severity(b.Holds) })
+	if worst.Holds == stats.Yes {
+		return r.goalsText()
+	}
+	about := worst.Measure
+	if worst.Kind != model.SubjectCenter.String() {
+		about = worst.Subject + " " + about
+	}
+	if worst.when != "" {
+		about += " at " + worst.when
+	}
+	value := worst.Show(worst.Value.Mean)
+	if worst.per != "" {
+		value += " " + worst.per
+	}
+	text := fmt.Sprintf("%s; %s is %s, wanted %s %s", strings.TrimSuffix(r.goalsText(), "."), about, value, strings.ReplaceAll(worst.Side, "_", " "), worst.Unit.Format(worst.Bound))
+	if worst.OnDays > 0 {
+		text += fmt.Sprintf(" on %s of the days, and met on %d of %d", Percentage(stats.Number(worst.OnDays)), worst.DaysMet, worst.Days)
+	}
+	return text + "."
 }
 
 // colored colors a text by a verdict.

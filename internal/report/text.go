@@ -17,7 +17,7 @@ import (
 )
 
 // WriteText writes the report as text, at most 100 columns wide: the calls by
-// disposition, the goals, the queues, the busiest intervals, callbacks, channels, and
+// disposition, the goals, the queues, the busiest intervals and all, callbacks, channels, and
 // callers lost other than by abandonment. Counts are averages over replications.
 func (r *Report) WriteText(w io.Writer) error {
 	var out strings.Builder
@@ -27,6 +27,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	writeTable(&out, r.CenterTable("day"), 0)
 	r.writeQueues(&out)
 	r.writeBusiest(&out)
+	writeTable(&out, r.IntervalTable(), 0)
 	writeTable(&out, r.CallbackTable(), 0)
 	writeTable(&out, r.ChannelTable(), 0)
 	writeTable(&out, r.LossTable(), 0)
@@ -106,12 +107,60 @@ func (r *Report) GoalTable(unit string) *table.Results {
 
 // DayTable has a row for each of several days.
 func (r *Report) DayTable() *table.Results {
-	t := table.NewResults(table.Columns("day", "calls", "answered", "self-served", "abandoned", "goals met")...)
+	t := table.NewResults(table.Columns("day", "calls", "answered", "self-served", "abandoned", "service level", "most calls late", "goals met")...)
+	t.Columns[6].OnPage = true
 	for i := range r.Days {
 		d, calls := &r.Days[i], &r.Days[i].Calls
-		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered), r.PerReplication(calls.SelfServed), r.PerReplication(calls.Abandoned), Percentage(d.GoalsMet()))
+		var late lateQueue
+		for k := range d.Queues {
+			q := &d.Queues[k]
+			late.add(q.Name(), q.ServiceLevel.Mean, q.Offered)
+		}
+		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered), r.PerReplication(calls.SelfServed), r.PerReplication(calls.Abandoned),
+			Percentage(d.Center.ServiceLevel.Mean), late.String(), Percentage(d.GoalsMet()))
 	}
 	return t
+}
+
+// IntervalTable has a row for each interval in which calls were offered to queues.
+func (r *Report) IntervalTable() *table.Results {
+	t := table.NewResults(table.Columns("interval", "offered", "abandoned", "service level", "mean wait", "most calls late")...)
+	t.Columns[5].OnPage = len(r.ActiveQueues()) == 1
+	for i := range r.Intervals {
+		v := &r.Intervals[i]
+		if v.Center.Offered == 0 {
+			continue
+		}
+		var late lateQueue
+		for k := range v.Queues {
+			q := &v.Queues[k]
+			late.add(q.Queue+"@"+q.Hub, q.ServiceLevel, q.InServiceLevel)
+		}
+		t.Row(v.Start.Format(r.timeLayout()), r.PerReplication(v.Center.Offered), portion(v.Center.Abandoned, v.Center.Offered),
+			Percentage(v.Center.ServiceLevel), FormatSeconds(v.Center.WaitMean), late.String())
+	}
+	return t
+}
+
+// lateQueue is the queue in which the most calls are not answered in time, with its service
+// level.
+type lateQueue struct {
+	name  string
+	level stats.Number
+	late  float64
+}
+
+func (l *lateQueue) add(name string, level stats.Number, calls int64) {
+	if late := (1 - float64(level)) * float64(calls); late > l.late {
+		*l = lateQueue{name, level, late}
+	}
+}
+
+func (l *lateQueue) String() string {
+	if l.name == "" {
+		return "–"
+	}
+	return l.name + ", " + Percentage(l.level)
 }
 
 // Show formats a value of the goal's measure. A value that rounds to the goal's bound
@@ -241,8 +290,8 @@ func (r *Report) hasOtherLosses(q *Queue) bool {
 
 // LossTable has the queues that lost callers other than by abandonment.
 func (r *Report) LossTable() *table.Results {
-	t := table.NewResults(table.Columns("queue", r.ofDays("turned away"), r.ofDays("timed out"), r.ofDays("left by choice"))...)
-	t.Columns[0].Text = "neither answered nor abandoned"
+	t := table.NewResults(table.Columns("queue", "turned away", "timed out", "left by choice")...)
+	t.Columns[0].Text = r.ofDays("neither answered nor abandoned")
 	for i := range r.Queues {
 		if q := &r.Queues[i]; r.hasOtherLosses(q) {
 			t.Row(q.Name(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
@@ -254,7 +303,7 @@ func (r *Report) LossTable() *table.Results {
 // CallbackTable has the queues for which callbacks were booked.
 func (r *Report) CallbackTable() *table.Results {
 	t := table.NewResults(
-		table.Column{Name: "queue", Text: "callbacks"}, table.Column{Name: r.ofDays("booked")}, table.Column{Name: r.ofDays("reached")}, table.Column{Name: r.ofDays("never reached")},
+		table.Column{Name: "queue", Text: r.ofDays("callbacks")}, table.Column{Name: "booked"}, table.Column{Name: "reached"}, table.Column{Name: "never reached"},
 		table.Column{Name: "mean wait"}, table.Column{Name: "p50", OnPage: true}, table.Column{Name: "p90"}, table.Column{Name: "longest", OnPage: true},
 	)
 	for i := range r.Callbacks {

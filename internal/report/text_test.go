@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/flows"
@@ -186,5 +187,43 @@ func TestTablesFitTheWidth(t *testing.T) {
 func TestTextSeparatesThousands(t *testing.T) {
 	if s := textOf(t, "cards", "here"); strings.Contains(s, "12345") || strings.Count(s, "12,345") != 3 {
 		t.Errorf("a count has no separators:\n%s", s)
+	}
+}
+
+// The table of intervals has those with calls, and the queue in which the most calls are late.
+func TestIntervalTable(t *testing.T) {
+	start := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	queue := func(name string, calls int64, level stats.Number) QueueInterval {
+		return QueueInterval{Queue: name, Hub: "here", Offered: calls, InServiceLevel: calls, ServiceLevel: level}
+	}
+	r := &Report{Replications: 2, Start: start, End: start.Add(time.Hour), Queues: []Queue{{Queue: "few", Hub: "here", Offered: 10}, {Queue: "many", Hub: "here", Offered: 100}}, Intervals: []Interval{
+		{Start: start, Center: QueueInterval{Offered: 110, Abandoned: 11, ServiceLevel: 0.7, WaitMean: 30}, Queues: []QueueInterval{queue("few", 10, 0.1), queue("many", 100, 0.76)}},
+		{Start: start.Add(15 * time.Minute)},
+		{Start: start.Add(30 * time.Minute), Center: QueueInterval{Offered: 10, ServiceLevel: 1}, Queues: []QueueInterval{queue("few", 10, 1), queue("many", 0, unknown)}},
+	}}
+	want := [][]string{{"Fri 09:00", "55", "10.0%", "70.0%", "30s", "many@here, 76.0%"}, {"Fri 09:30", "5", "0.0%", "100.0%", "0s", "–"}}
+	if diff := cmp.Diff(want, r.IntervalTable().Rows); diff != "" {
+		t.Errorf("intervals (-want +got):\n%s", diff)
+	}
+}
+
+// The verdict is one sentence with the value, the bound and the period of the worst goal.
+func TestVerdict(t *testing.T) {
+	for want, goals := range map[string][]Goal{
+		"The scenario has no goals.": nil,
+		"The goal holds.":            {{Holds: stats.Yes}},
+		"1 of 2 goals missed, 1 undecided; sales service_level 20s at Fri 10:00 is 43.2%, wanted at least 80.0%.": {
+			{Holds: stats.Undecided},
+			{Holds: stats.No, Kind: "queue", Subject: "sales", Measure: "service_level 20s", Side: "at_least", Bound: 0.8, Value: stats.Estimate{Mean: 0.432}, when: "Fri 10:00"},
+		},
+		"The goal is missed; cost is 5,000 a day, wanted at most 4,000.": {
+			{Holds: stats.No, Kind: "center", Subject: "center", Measure: "cost", Side: "at_most", Bound: 4000, Value: stats.Estimate{Mean: 5000}, Unit: Money, per: "a day"},
+		},
+	} {
+		r := &Report{Goals: goals}
+		r.Center.ServiceLevel.Mean = unknown
+		if got := r.Verdict(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

@@ -140,7 +140,7 @@ func changed(old, by string) (text, fix string) {
 		return "", "it would be below 0"
 	case isDuration:
 		return yaml.FormatDuration(duration), ""
-	case !strings.Contains(old, ".") && tail == "" && !(!isShare && strings.Contains(by, ".")):
+	case !strings.Contains(old, ".") && tail == "" && (isShare || !strings.Contains(by, ".")):
 		number = math.Floor(number + 0.5)
 	}
 	return FormatNumber(math.Round(number*1e9)/1e9) + tail, ""
