@@ -113,8 +113,8 @@ func (r *replication) attending(b boundary) int32 {
 	}
 	day := r.key.With(forAttendance).With(uint64(r.t.Clock.DayOf(b.at)))
 	common, own := day.Stream(), day.With(uint64(b.index)+1).Stream()
-	agents := float64(b.value) * min(common.Factor(g.Attendance), g.MostAttending())
-	return int32(float64(agents) + own.Float64())
+	agents := float64(float64(b.value) * min(common.Factor(g.Attendance), g.MostAttending()))
+	return int32(agents + float64(own.Float64()))
 }
 
 // beginInterval ends the running interval, if any, and begins the next. It adds the lengths

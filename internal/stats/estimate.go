@@ -225,7 +225,7 @@ func Median(values []float64) Number {
 	}
 	slices.Sort(values)
 	low, high := values[(len(values)-1)/2], values[len(values)/2]
-	return Number(low + (high-low)/2)
+	return Number(low + float64((high-low)/2)) // the conversion rounds the product on every machine
 }
 
 // known returns the values that are not NaN.
