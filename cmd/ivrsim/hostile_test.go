@@ -76,7 +76,8 @@ var hostileFiles = map[string]func(name string) error{
 	},
 }
 
-// hostileNumbers are values of flags and of --set that are out of bounds or no numbers.
+// hostileNumbers are values of flags and of --set that are out of bounds or no numbers. One
+// with a sign changes what stands in the scenario.
 var hostileNumbers = []string{
 	"simulate --replications N", "simulate --tsdb new --tsdb-step N", "compare peak_day assistant --callers N",
 	"compare peak_day assistant --replications N", "sweep plan grid.yaml --out new --replications N",
@@ -116,7 +117,7 @@ func hostileRows() map[string]hostileRow {
 		}
 	}
 	for _, command := range hostileNumbers {
-		for _, n := range []string{"-1", "1000000000000000", "1e400", "NaN", "0x", "99999999999999999999"} {
+		for _, n := range []string{"-1000000", "1000000000000000", "1e400", "NaN", "0x", "99999999999999999999"} {
 			rows[n+": "+command] = hostileRow{strings.Fields(strings.ReplaceAll(command, "N", n)), func(string) error { return nil }}
 		}
 	}

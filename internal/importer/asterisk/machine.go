@@ -29,6 +29,7 @@ type machine struct {
 	nodes     []*node
 	byKey     map[string]*node
 	at        map[int][]*node // the states of each priority, since a variable has been forgotten there
+	kept      map[int]int     // how often no variable of these states could be forgotten
 	forgotten map[string]bool // variables that are taken as unknown, since they have too many values
 	channel   map[string]bool // variables that are read and that nothing sets: a channel may
 	work      []*node
@@ -114,7 +115,7 @@ func (m *machine) run(entries []*entry) {
 }
 
 func (m *machine) explore(entries []*entry) {
-	m.byKey, m.at, m.forgotten = map[string]*node{}, map[int][]*node{}, map[string]bool{}
+	m.byKey, m.at, m.kept, m.forgotten = map[string]*node{}, map[int][]*node{}, map[int]int{}, map[string]bool{}
 	m.nodes, m.work, m.full = nil, nil, false
 	for _, e := range entries {
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1, dialed: e.dialed, vars: map[string]string{}}
@@ -172,8 +173,12 @@ func (m *machine) node(s *state) *node {
 		return nil
 	}
 	at := append(m.at[n.prio.index], n)
-	if len(at) > maxAtOnce && m.forget(at) {
-		at = nil
+	if len(at) > maxAtOnce<<m.kept[n.prio.index] {
+		if m.forget(at) {
+			at = nil
+		} else { // they differ in their callers: try again when there are twice as many
+			m.kept[n.prio.index]++
+		}
 	}
 	m.at[n.prio.index] = at
 	m.byKey[key] = n
