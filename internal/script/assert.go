@@ -83,6 +83,8 @@ func (c *conversation) status() string {
 		return "the caller waits in " + c.session.QueueName()
 	case c.session.Awaits() == ivr.ForEntry:
 		return fmt.Sprintf("the call waits for an entry at %s", at)
+	case c.session.Awaits() == ivr.ForMessage:
+		return fmt.Sprintf("the call waits for a message at %s", at)
 	}
 	return fmt.Sprintf("the call waits for a key at %s", at)
 }

@@ -32,7 +32,7 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 	silent := func(e dataflow.Edge) bool { return takenInSilence(g, e) }
 	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, nodes := range endlessCycles(g, silent, flow.ByCount) {
-		asking := slices.IndexFunc(nodes, func(i int) bool { return g.NodeStep(i).DecidedBy(flow.BySilence, flow.ByConsent) })
+		asking := slices.IndexFunc(nodes, func(i int) bool { return g.NodeStep(i).DecidedBy(flow.BySilence, flow.ByConsent, flow.ByMessage) })
 		leaves := func(e dataflow.Edge) bool {
 			return silent(e) && !slices.Contains(nodes, e.To) && !comesBackFromQueue(g, e, nodes)
 		}
