@@ -36,11 +36,12 @@ func (r *resolver) resolveBranch(s *StepDef) {
 		return
 	}
 	if r.Center == nil || !r.Center.AttributesUnknown() || slices.Contains(names, s.What.Value) {
-		if len(names) > 0 && !r.complete { // the step that fills it may be in a file that could not be read
-			s.Flow.Invalid = s.Flow.Invalid || !slices.Contains(names, s.What.Value)
-			names = append(slices.Clone(names), s.What.Value)
+		isUnknown := len(names) > 0 && !slices.Contains(names, s.What.Value)
+		if isUnknown && !r.complete { // the step that fills it may be in a file that could not be read
+			s.Flow.Invalid = true
+			return
 		}
-		if len(names) > 0 && !slices.Contains(names, s.What.Value) {
+		if isUnknown {
 			r.found.Error(s.What.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value), r.suggestName(s.What.Value, names))
 			return
 		}
