@@ -90,9 +90,9 @@ func (m *machine) visit(n *node) {
 	if at := strings.LastIndexByte(v.name, '\\'); at >= 0 {
 		v.name = v.name[at+1:]
 	}
-	app, known := m.apps()[v.name]
+	app, known := m.table[v.name]
 	if len(v.played) > 0 && !v.keepsPlaying(v.name) {
-		v.menu(time.Second, func() *node { return v.again1() })
+		v.menu(time.Second, v.withoutPrompts)
 		return
 	}
 	if idiom, ok := v.idiom(p); ok {
@@ -103,8 +103,7 @@ func (m *machine) visit(n *node) {
 		v.pass()
 		return
 	}
-	if name, value, ok := setTarget(p.app, p.args); ok && v.dead(name) {
-		_ = value
+	if name, _, ok := setTarget(p.app, p.args); ok && v.dead(name) {
 		v.edge("", v.next())
 		return
 	}
@@ -121,13 +120,6 @@ func (m *machine) visit(n *node) {
 	app.run(v)
 }
 
-func (m *machine) apps() map[string]application {
-	if m.table == nil {
-		m.table = applications()
-	}
-	return m.table
-}
-
 // keepsPlaying reports whether an application goes on with prompts that a caller can interrupt:
 // until WaitExten, the keys that are pressed are the same.
 func (v *visit) keepsPlaying(name string) bool {
@@ -138,8 +130,8 @@ func (v *visit) keepsPlaying(name string) bool {
 	return false
 }
 
-// again1 is the state itself without the prompts before it.
-func (v *visit) again1() *node {
+// withoutPrompts is the state itself without the prompts before it.
+func (v *visit) withoutPrompts() *node {
 	return v.jump(v.context, v.exten, v.number, v.dialed)
 }
 
@@ -347,7 +339,7 @@ func (v *visit) audio(files string) importer.Prompt {
 			continue
 		}
 		if seconds, ok := strings.CutPrefix(f, "silence/"); ok {
-			takes += seconds10(seconds)
+			takes += readSeconds(seconds)
 		} else {
 			silent = false
 		}
@@ -438,7 +430,7 @@ func parts(text string) []importer.Part {
 func (v *visit) wait() {
 	var takes time.Duration
 	if len(v.list) > 0 {
-		takes = seconds10(v.list[len(v.list)-1])
+		takes = readSeconds(v.list[len(v.list)-1])
 	}
 	switch {
 	case v.name == "echo", v.name == "milliwatt":

@@ -66,7 +66,7 @@ func beside(name string, src []byte) []string {
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	in := readFiles(sources)
 	p := readDialplan(in.dialplan)
-	m := &machine{plan: p, queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}}}
+	m := &machine{plan: p, table: applications(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}}}
 	entries, err := p.entries(start)
 	if err != nil {
 		return nil, err

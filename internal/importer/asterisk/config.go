@@ -21,15 +21,13 @@ type line struct {
 	section    string
 	key, value string
 	file       string
-	number     int
 }
 
 // config is a configuration file with all that it includes.
 type config struct {
 	files   map[string]importer.Source // by path
 	lines   []line
-	missing []string        // files that are included and not there, and programs
-	used    map[string]bool // files that another includes
+	missing []string // files that are included and not there, and programs
 	section string
 	nested  int // block comments
 	read    int // lines
@@ -39,9 +37,7 @@ var sectionHeader = regexp.MustCompile(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
 
 // add reads a file and those that it includes.
 func (c *config) add(file string, depth int) {
-	number := 0
 	for raw := range strings.Lines(string(c.files[file].Content)) {
-		number++
 		if c.read++; c.read > maxLines {
 			return
 		}
@@ -53,12 +49,12 @@ func (c *config) add(file string, depth int) {
 		case text[0] == '[':
 			if m := sectionHeader.FindStringSubmatch(text); m != nil {
 				c.section = strings.TrimSpace(m[1])
-				c.lines = append(c.lines, line{section: c.section, file: file, number: number})
+				c.lines = append(c.lines, line{section: c.section, file: file})
 			}
 		default:
 			key, value, ok := strings.Cut(text, "=")
 			if ok {
-				c.lines = append(c.lines, line{c.section, strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(strings.TrimPrefix(value, ">")), file, number})
+				c.lines = append(c.lines, line{c.section, strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(strings.TrimPrefix(value, ">")), file})
 			}
 		}
 	}
@@ -101,7 +97,6 @@ func (c *config) directive(file, text string, depth int) {
 	case "#include", "#tryinclude":
 		found := c.named(file, argument)
 		for _, f := range found {
-			c.used[f] = true
 			if depth < maxNesting && f != file {
 				c.add(f, depth+1)
 			}
@@ -133,7 +128,7 @@ func (c *config) named(file, argument string) []string {
 	return nil
 }
 
-// Included returns what the #includes of a file name.
+// included returns what the #includes of a file name.
 func included(src []byte) []string {
 	var out []string
 	for _, m := range includeLine.FindAllSubmatch(src, -1) {
@@ -160,7 +155,7 @@ func readFiles(sources []importer.Source) files {
 	order = slices.Compact(order)
 	used := map[string]bool{}
 	for _, f := range order {
-		probe := config{files: byName, used: used}
+		probe := config{files: byName}
 		for _, name := range included(byName[f].Content) {
 			for _, other := range probe.named(f, name) {
 				used[other] = used[other] || other != f
@@ -169,7 +164,7 @@ func readFiles(sources []importer.Source) files {
 	}
 	out := files{&config{}, &config{}, &config{}}
 	for _, into := range []*config{out.dialplan, out.queues, out.voicemail} {
-		into.files, into.used = byName, map[string]bool{}
+		into.files = byName
 	}
 	add := func(all bool) {
 		for _, f := range order {

@@ -14,8 +14,7 @@ type dialplan struct {
 	contexts map[string]*context
 	order    []*context
 	globals  map[string]string
-	missing  []string // files that are included and not there
-	general  map[string]string
+	missing  []string    // files that are included and not there
 	prios    []*priority // all, by their number
 }
 
@@ -49,14 +48,10 @@ type extension struct {
 // priority is one line: an application with its arguments.
 type priority struct {
 	number    int
-	label     string
 	app, args string
 	exten     *extension
 	index     int // in dialplan.prios
-	file      string
-	line      int
-
-	loop int // of While and EndWhile: the other's number
+	loop      int // of While and EndWhile: the other's number
 }
 
 // id names a priority as the CLI of Asterisk does.
@@ -65,20 +60,17 @@ func (p *priority) id() string {
 }
 
 func readDialplan(c *config) *dialplan {
-	d := &dialplan{contexts: map[string]*context{}, globals: map[string]string{}, general: map[string]string{}, missing: c.missing}
+	d := &dialplan{contexts: map[string]*context{}, globals: map[string]string{}, missing: c.missing}
 	var last *extension
 	number := 0
 	for _, l := range c.lines {
 		switch l.section {
-		case "general":
-			d.general[l.key] = strings.ToLower(l.value)
-			continue
 		case "globals":
 			if l.key != "" {
 				d.globals[strings.ToUpper(l.key)] = l.value
 			}
 			continue
-		case "":
+		case "", "general":
 			continue
 		}
 		ctx := d.context(l.section, l.file)
@@ -103,10 +95,10 @@ func readDialplan(c *config) *dialplan {
 					number = p.number
 				}
 			}
-			number = d.add(last, rest, l, number)
+			number = d.add(last, rest, number)
 		case "same":
 			if last != nil && last.context == ctx {
-				number = d.add(last, l.value, l, number)
+				number = d.add(last, l.value, number)
 			}
 		case "switch", "lswitch", "eswitch":
 			ctx.others = append(ctx.others, l.key+" => "+l.value)
@@ -149,10 +141,7 @@ func (c *context) extension(name string) *extension {
 		return e
 	}
 	e := &extension{name: name, context: c, prios: map[int]*priority{}, labels: map[string]int{}}
-	if number, caller, ok := strings.Cut(name, "/"); ok {
-		e.caller = caller
-		_ = number
-	}
+	_, e.caller, _ = strings.Cut(name, "/")
 	c.byName[name] = e
 	c.extens = append(c.extens, e)
 	if strings.HasPrefix(name, "_") {
@@ -163,7 +152,7 @@ func (c *context) extension(name string) *extension {
 
 // add adds a priority: "n,App(args)", "n(label),App(args)", "12,App,args", "hint,…". It returns
 // the number of the last priority.
-func (d *dialplan) add(e *extension, text string, l line, last int) int {
+func (d *dialplan) add(e *extension, text string, last int) int {
 	number, app, ok := strings.Cut(text, ",")
 	number, label := strings.TrimSpace(number), ""
 	if before, rest, has := strings.Cut(number, "("); has {
@@ -186,7 +175,7 @@ func (d *dialplan) add(e *extension, text string, l line, last int) int {
 	}
 	more, _ := strconv.Atoi(strings.TrimSpace(plus))
 	n += min(max(more, 0), 1000)
-	p := &priority{number: n, label: label, exten: e, file: l.file, line: l.number}
+	p := &priority{number: n, exten: e}
 	p.app, p.args = splitApplication(app)
 	if e.prios[n] != nil || n > 1<<20 { // Asterisk keeps the first
 		return n
@@ -259,7 +248,7 @@ func (d *dialplan) findIn(ctx *context, value string, seen map[*context]bool) *e
 	return nil
 }
 
-// closure yields a context and those that it includes, each once.
+// closure returns a context and those that it includes, each once.
 func (d *dialplan) closure(ctx *context) []*context {
 	var out []*context
 	seen := map[*context]bool{}

@@ -112,27 +112,32 @@ func (v *visit) labelOrNext(label string) *node {
 
 // branch goes one way if a condition is known, and else asks.
 func (v *visit) branch(cond string, yes, no func() *node) {
+	switch isTrue, known := v.holds(cond); {
+	case !known:
+	case isTrue:
+		v.edge("", yes())
+	default:
+		v.edge("", no())
+	}
+}
+
+// holds reports whether a condition is true. If only the call knows, the node asks.
+func (v *visit) holds(cond string) (isTrue, known bool) {
 	if !isSymbolic(cond) {
-		if truth(cond) {
-			v.edge("", yes())
-		} else {
-			v.edge("", no())
-		}
-		return
+		return truth(cond), true
 	}
 	c := condition{symbol: soleSymbol(cond), text: plain(cond)}
-	if isTrue, ok := v.decided(c); ok {
-		v.branch(boolean(isTrue), yes, no)
-		return
+	if isTrue, known = v.decided(c); !known {
+		v.ask(c)
 	}
-	v.ask(c)
+	return isTrue, known
 }
 
 // run runs another application in place of this one: Exec, ExecIf.
 func (v *visit) run(text string) {
 	name, args := splitApplication(text)
 	v.name, v.args, v.list = strings.ToLower(name), args, splitArgs(args)
-	app, ok := v.apps()[v.name]
+	app, ok := v.table[v.name]
 	switch {
 	case name == "":
 		v.edge("", v.next())
@@ -153,20 +158,7 @@ func (v *visit) execIf() {
 		}
 	}
 	yes, no := splitBranches(rest)
-	if isSymbolic(cond) {
-		c := condition{symbol: soleSymbol(cond), text: plain(cond)}
-		isTrue, ok := v.decided(c)
-		if !ok {
-			v.ask(c)
-			return
-		}
-		cond = boolean(isTrue)
-	}
-	if truth(cond) {
-		v.run(yes)
-	} else {
-		v.run(no)
-	}
+	v.choose(cond, yes, no, v.run)
 }
 
 // gosub is Gosub([[context,]extension,]priority(ARGUMENTS)).
@@ -248,16 +240,11 @@ func (v *visit) gosubIf() {
 
 // choose runs one of two, as a condition says.
 func (v *visit) choose(cond, yes, no string, run func(string)) {
-	if isSymbolic(cond) {
-		c := condition{symbol: soleSymbol(cond), text: plain(cond)}
-		isTrue, ok := v.decided(c)
-		if !ok {
-			v.ask(c)
-			return
-		}
-		cond = boolean(isTrue)
-	}
-	if !truth(cond) {
+	isTrue, known := v.holds(cond)
+	switch {
+	case !known:
+		return
+	case !isTrue:
 		yes = no
 	}
 	if yes == "" {
@@ -313,23 +300,21 @@ func (v *visit) while() {
 	v.branch(v.args, func() *node { return v.next() }, after)
 }
 
-// endWhile goes back to the While that it belongs to.
+// endWhile goes back to the While that a line is in.
 func (v *visit) endWhile() {
-	for n := v.number; n > 0; n-- {
-		p := v.exten.prios[n]
-		if p != nil && strings.EqualFold(p.app, "While") && p.loop >= v.number {
-			v.edge("", v.jump(v.context, v.exten, n, v.dialed))
-			return
-		}
-	}
-	v.edge("", v.next())
+	v.leaveLoop(func(begin *priority) int { return begin.number })
 }
 
+// exitWhile goes on after the EndWhile of the loop.
 func (v *visit) exitWhile() {
+	v.leaveLoop(func(begin *priority) int { return begin.loop + 1 })
+}
+
+// leaveLoop goes to a priority that the While decides that the line is in.
+func (v *visit) leaveLoop(to func(begin *priority) int) {
 	for n := v.number; n > 0; n-- {
-		p := v.exten.prios[n]
-		if p != nil && strings.EqualFold(p.app, "While") && p.loop >= v.number {
-			v.edge("", v.jump(v.context, v.exten, p.loop+1, v.dialed))
+		if p := v.exten.prios[n]; p != nil && strings.EqualFold(p.app, "While") && p.loop >= v.number {
+			v.edge("", v.jump(v.context, v.exten, to(p), v.dialed))
 			return
 		}
 	}

@@ -62,7 +62,7 @@ func (v *visit) callEnds([]string) { v.step(importer.End, "hung_up") }
 // ringOrMailbox is exten-vm(MAILBOX,PHONE): it rings a phone, and takes a message if nobody
 // answers and the phone has a mailbox.
 func (v *visit) ringOrMailbox(a []string) {
-	if v.inside("mailbox") {
+	if v.part == "mailbox" {
 		v.mailbox(a[0])
 		return
 	}

@@ -103,11 +103,11 @@ func (l *liveness) observed(nodes []*node) *liveness {
 			}
 		}
 	}
-	o.flow(func(p *priority) ([]int, bool) {
+	o.flow(func(p *priority) []int {
 		if waits(p.app) && visited[p.index] {
-			return append(slices.Clip(followed[p.index]), l.contexts[p.exten.context]), false
+			return append(slices.Clip(followed[p.index]), l.contexts[p.exten.context])
 		}
-		return followed[p.index], false
+		return followed[p.index]
 	})
 	return &o
 }
@@ -155,18 +155,13 @@ func waits(app string) bool {
 }
 
 // flow runs the analysis to its fixed point.
-func (l *liveness) flow(following func(*priority) ([]int, bool)) {
+func (l *liveness) flow(following func(*priority) []int) {
 	n := len(l.live)
 	before := make([][]int32, n)
 	kills := make([]int, n)
-	full := make(bits, len(l.live[0]))
-	for i := range full {
-		full[i] = ^uint64(0)
-	}
 	for i := range n {
 		kills[i] = -1
 		var after []int
-		dynamic := false
 		if i < len(l.plan.prios) {
 			p := l.plan.prios[i]
 			if name, value, ok := setTarget(p.app, p.args); ok && !strings.Contains(value, "${"+name) {
@@ -174,12 +169,9 @@ func (l *liveness) flow(following func(*priority) ([]int, bool)) {
 					kills[i] = k
 				}
 			}
-			after, dynamic = following(p)
+			after = following(p)
 		} else {
 			after = l.dialable(l.plan.order[i-len(l.plan.prios)])
-		}
-		if dynamic {
-			l.live[i].add(full, -1)
 		}
 		for _, a := range after {
 			before[a] = append(before[a], int32(i))
@@ -224,90 +216,107 @@ func (l *liveness) dialable(c *context) []int {
 	return out
 }
 
-// after returns what may follow a priority, and whether it may be anything.
-func (l *liveness) after(p *priority) (out []int, dynamic bool) {
-	add := func(q *priority) {
-		if q != nil {
-			out = append(out, q.index)
+// after returns what may follow a priority.
+func (l *liveness) after(p *priority) []int {
+	var out []int
+	add := func(after ...*priority) {
+		for _, q := range after {
+			if q != nil {
+				out = append(out, q.index)
+			}
 		}
 	}
-	target := func(text string) {
-		ctx, ext, num, ok := l.plan.label(p.exten, p.exten.context, p.exten.name, text)
-		switch {
-		case strings.Contains(text, "$"):
-			for _, q := range l.plan.template(p.exten, text) {
-				add(q)
-			}
-		case ok:
-			if e := l.plan.find(ctx, ext); e != nil {
-				if number, found := e.numberOf(num); found {
-					add(e.prios[number])
-				}
-			} else if ctx == p.exten.context && len(l.callers[ctx]) > 0 {
-				for _, q := range l.plan.template(p.exten, text) {
-					add(q)
-				}
-			}
-		}
+	labels, macros := p.leadsTo()
+	for _, label := range labels {
+		add(l.labelled(p, label)...)
+	}
+	for _, name := range macros {
+		add(l.plan.macro(name)...)
 	}
 	app := strings.ToLower(p.app)
 	switch app {
-	case "goto", "stackpop":
-		target(p.args)
-		return out, dynamic
-	case "hangup", "return", "busy", "congestion":
-		return nil, false
-	case "gotoif", "gotoiftime":
-		_, rest := splitCondition(p.args)
-		for _, to := range [2]string{first2(splitBranches(rest))[0], first2(splitBranches(rest))[1]} {
-			if to != "" {
-				target(to)
-			}
-		}
-	case "gosub", "gosubif":
-		_, rest := splitCondition(p.args)
-		if app == "gosub" || rest == "" {
-			rest = p.args
-		}
-		yes, no := splitBranches(rest)
-		for _, to := range []string{yes, no} {
-			if name, _, _ := strings.Cut(to, "("); name != "" {
-				target(name)
-			}
-		}
-	case "macro", "macroif", "macroexclusive":
-		for _, name := range macroNames(p.args) {
-			if c := l.plan.contexts["macro-"+name]; c != nil {
-				add(firstOf(l.plan.find(c, "s")))
-			} else if prefix, _, ok := strings.Cut(name, "$"); ok {
-				for _, c := range l.plan.order {
-					if strings.HasPrefix(c.name, "macro-"+prefix) {
-						add(firstOf(c.byName["s"]))
-					}
-				}
-			}
-		}
-	case "execif", "execiftime", "exec", "tryexec":
-		for _, m := range nestedApp.FindAllStringSubmatch(p.args, 8) {
-			if strings.EqualFold(m[1], "macro") {
-				for _, name := range macroNames(m[2]) {
-					add(firstOf(l.plan.find(l.plan.contexts["macro-"+name], "s")))
-				}
-				continue
-			}
-			name, _, _ := strings.Cut(m[2], "(")
-			target(name)
-		}
+	case "goto", "stackpop", "hangup", "return", "busy", "congestion": // and never with the next
+		return out
 	}
 	if waits(app) || app == "voicemail" || app == "queue" || app == "directory" {
 		out = append(out, l.contexts[p.exten.context])
 	}
 	add(p.exten.prios[p.number+1])
 	if p.loop > 0 {
-		add(p.exten.prios[p.loop])
-		add(p.exten.prios[p.loop+1])
+		add(p.exten.prios[p.loop], p.exten.prios[p.loop+1])
 	}
-	return out, dynamic
+	return out
+}
+
+// leadsTo returns the labels and the macros that a priority names as what is run next.
+func (p *priority) leadsTo() (labels, macros []string) {
+	switch app := strings.ToLower(p.app); app {
+	case "goto", "stackpop":
+		return []string{p.args}, nil
+	case "gotoif", "gotoiftime":
+		_, rest := splitCondition(p.args)
+		yes, no := splitBranches(rest)
+		labels = []string{yes, no}
+	case "gosub", "gosubif":
+		_, rest := splitCondition(p.args)
+		if app == "gosub" || rest == "" {
+			rest = p.args
+		}
+		yes, no := splitBranches(rest)
+		labels = []string{withoutArguments(yes), withoutArguments(no)}
+	case "macro", "macroif", "macroexclusive":
+		return nil, macroNames(p.args)
+	case "execif", "execiftime", "exec", "tryexec":
+		for _, m := range nestedApp.FindAllStringSubmatch(p.args, 8) {
+			if strings.EqualFold(m[1], "macro") {
+				macros = append(macros, macroNames(m[2])...)
+			} else {
+				labels = append(labels, withoutArguments(m[2]))
+			}
+		}
+	}
+	return slices.DeleteFunc(labels, func(label string) bool { return label == "" }), macros
+}
+
+func withoutArguments(label string) string {
+	label, _, _ = strings.Cut(label, "(")
+	return label
+}
+
+// labelled returns the priorities that a label of a priority may mean.
+func (l *liveness) labelled(p *priority, text string) []*priority {
+	ctx, ext, num, ok := l.plan.label(p.exten, p.exten.context, p.exten.name, text)
+	switch {
+	case strings.Contains(text, "$"):
+		return l.plan.template(p.exten, text)
+	case !ok:
+		return nil
+	}
+	if e := l.plan.find(ctx, ext); e != nil {
+		number, _ := e.numberOf(num)
+		return []*priority{e.prios[number]}
+	}
+	if ctx == p.exten.context && len(l.callers[ctx]) > 0 {
+		return l.plan.template(p.exten, text)
+	}
+	return nil
+}
+
+// macro returns where a macro begins. Of one whose name has a value of the call in it, all
+// whose names begin alike.
+func (d *dialplan) macro(name string) []*priority {
+	if c := d.contexts["macro-"+name]; c != nil {
+		return []*priority{firstOf(d.find(c, "s"))}
+	}
+	var out []*priority
+	if prefix, _, ok := strings.Cut(name, "$"); ok {
+		for _, c := range d.order {
+			if strings.HasPrefix(c.name, "macro-"+prefix) {
+				out = append(out, firstOf(c.byName["s"]))
+			}
+		}
+	}
+	return out
 }
 
 // template returns the priorities that a label with values of the call in it may mean: those
@@ -359,8 +368,6 @@ func (d *dialplan) around(c *context) []*context {
 	}
 	return out
 }
-
-func first2(a, b string) [2]string { return [2]string{a, b} }
 
 func firstOf(e *extension) *priority {
 	if e == nil {

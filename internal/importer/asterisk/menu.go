@@ -16,8 +16,8 @@ const (
 	longestTimeout  = time.Minute // of a question of the flow language
 )
 
-// seconds10 reads seconds, of at most a day.
-func seconds10(text string) time.Duration {
+// readSeconds reads seconds to a tenth, of at most a day; of any other text it returns 0.
+func readSeconds(text string) time.Duration {
 	x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || x <= 0 || x > 24*60*60 {
 		return 0
@@ -33,7 +33,7 @@ func (v *visit) background() {
 	}
 	played := append(slices.Clone(v.played), prompt{v.n.prio, files})
 	if len(played) > 30 {
-		v.menu(time.Second, func() *node { return v.again1() })
+		v.menu(time.Second, v.withoutPrompts)
 		return
 	}
 	v.edge("", v.next(func(s *state) { s.played = played }))
@@ -44,7 +44,7 @@ func (v *visit) background() {
 func (v *visit) waitExten() {
 	wait := v.responseTime()
 	if len(v.list) > 0 && v.list[0] != "" {
-		if t := seconds10(v.list[0]); t > 0 {
+		if t := readSeconds(v.list[0]); t > 0 {
 			wait = t
 		}
 	}
@@ -57,7 +57,7 @@ func (v *visit) waitExten() {
 }
 
 func (v *visit) responseTime() time.Duration {
-	if t := seconds10(v.vars["TIMEOUT(response)"]); t > 0 {
+	if t := readSeconds(v.vars["TIMEOUT(response)"]); t > 0 {
 		return t
 	}
 	return defaultResponse
@@ -126,7 +126,7 @@ func (v *visit) readDigits() {
 	}
 	most, _ := strconv.Atoi(a[2])
 	attempts, _ := strconv.Atoi(a[4])
-	wait := seconds10(a[5])
+	wait := readSeconds(a[5])
 	if wait == 0 {
 		wait = v.responseTime()
 	}

@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,11 +12,8 @@ import (
 
 // queue is a queue of queues.conf (https://docs.asterisk.org, "queues.conf").
 type queue struct {
-	name          string
 	settings      map[string]string
 	announcements []string // of periodic-announce
-	members       int
-	line          line
 	used          bool
 }
 
@@ -27,13 +25,11 @@ func readQueues(c *config) map[string]*queue {
 		}
 		q := out[l.section]
 		if q == nil {
-			q = &queue{name: l.section, settings: map[string]string{}, line: l}
+			q = &queue{settings: map[string]string{}}
 			out[l.section] = q
 		}
 		switch l.key {
-		case "":
-		case "member":
-			q.members++
+		case "", "member":
 		case "periodic-announce":
 			for one := range strings.SplitSeq(l.value, ",") {
 				q.announcements = append(q.announcements, strings.TrimSpace(one))
@@ -65,7 +61,7 @@ func (q *queue) seconds(key string) time.Duration {
 	if q == nil {
 		return 0
 	}
-	return seconds10(q.settings[key])
+	return readSeconds(q.settings[key])
 }
 
 // isNo reports whether a setting forbids: joinempty=no, also strict and lists of causes.
@@ -87,7 +83,7 @@ func (v *visit) queue() {
 	}
 	status := func(value string) *node { return v.next(with("QUEUESTATUS", value)) }
 	q := v.queues[name]
-	if q != nil && isNo(q.settings["joinempty"]) && !v.inside("joinempty") {
+	if q != nil && isNo(q.settings["joinempty"]) && v.part != "joinempty" {
 		if empty := status("JOINEMPTY"); empty != nil {
 			v.step(importer.Check, name)
 			v.edge("unstaffed", empty)
@@ -99,7 +95,7 @@ func (v *visit) queue() {
 	s := v.step(importer.Enqueue, name)
 	v.declare(name, q)
 	v.holdOf(q, s)
-	s.MaxWait = seconds10(a[4])
+	s.MaxWait = readSeconds(a[4])
 	if s.MaxWait == 0 && strings.Contains(a[1], "n") {
 		s.MaxWait = q.seconds("timeout")
 	}
@@ -111,16 +107,13 @@ func (v *visit) queue() {
 	if s.MaxWait > 0 {
 		v.edge("timed_out", status("TIMEOUT"))
 	}
-	if q != nil && q.seconds("maxlen") > 0 {
+	if q != nil && q.capacity() > 0 {
 		v.edge("full", status("FULL"))
 	}
 	if q != nil {
 		v.queueKeys(q.settings["context"])
 	}
 }
-
-// inside reports whether the state is the second part of its priority.
-func (v *visit) inside(part string) bool { return v.part == part }
 
 // keepHere is the state itself, in the second part of its priority.
 func (v *visit) keepHere(part string) *node {
@@ -148,8 +141,13 @@ func (v *visit) declare(name string, q *queue) {
 		return
 	}
 	q.used = true
-	capacity, _ := strconv.Atoi(q.settings["maxlen"])
-	v.center.Queues = append(v.center.Queues, importer.Queue{ID: name, Capacity: min(max(capacity, 0), 100_000), Within: q.seconds("servicelevel")})
+	v.center.Queues = append(v.center.Queues, importer.Queue{ID: name, Capacity: q.capacity(), Within: q.seconds("servicelevel")})
+}
+
+// capacity is the most callers who wait, or 0 for any number.
+func (q *queue) capacity() int {
+	most, _ := strconv.Atoi(q.settings["maxlen"])
+	return min(max(most, 0), 100_000)
 }
 
 // holdOf gives a queue step its announcements: periodic ones in turn, and the position.
@@ -161,10 +159,7 @@ func (v *visit) holdOf(q *queue, s *importer.Step) {
 		s.Hold = append(s.Hold, v.audio(files))
 	}
 	if len(s.Hold) > 0 {
-		s.Every = max(q.seconds("periodic-announce-frequency"), time.Minute)
-		if t := q.seconds("periodic-announce-frequency"); t > 0 {
-			s.Every = t
-		}
+		s.Every = cmp.Or(q.seconds("periodic-announce-frequency"), time.Minute)
 	}
 	frequency := q.seconds("announce-frequency")
 	position := q.settings["announce-position"]
@@ -186,7 +181,7 @@ func (v *visit) dial() {
 	if v.name == "retrydial" {
 		options = a[5%len(a)]
 	}
-	if v.inside("failed") {
+	if v.part == "failed" {
 		v.failed(dialed(a[0]))
 		return
 	}
@@ -271,7 +266,7 @@ func (v *visit) record() {
 	a := append(slices.Clone(v.list), "", "", "")
 	file := plain(a[0])
 	s := v.step(importer.Record, strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".wav"))
-	s.MaxWait = seconds10(a[2])
+	s.MaxWait = readSeconds(a[2])
 	v.edge("recorded", v.next(with("RECORD_STATUS", "DTMF")))
 	v.edge("silent", v.next(with("RECORD_STATUS", "SILENCE")))
 }

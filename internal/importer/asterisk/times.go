@@ -21,7 +21,7 @@ func (v *visit) goToIfTime() {
 // execIfTime is ExecIfTime(TIMES,WEEKDAYS,DAYS,MONTHS[,ZONE]?APP(ARGUMENTS)).
 func (v *visit) execIfTime() {
 	spec, rest := splitCondition(v.args)
-	if v.inside("time") {
+	if v.part == "time" {
 		v.run(rest)
 		return
 	}
