@@ -155,12 +155,14 @@ func kruskalWallis(samples [][]float64) float64 {
 		value  float64
 		sample int
 	}
-	var all []ranked
-	filled := 0
-	for i, s := range samples {
-		if len(s) > 0 {
+	filled, size := 0, 0
+	for _, s := range samples {
+		if size += len(s); len(s) > 0 {
 			filled++
 		}
+	}
+	all := make([]ranked, 0, size)
+	for i, s := range samples {
 		for _, v := range s {
 			all = append(all, ranked{v, i})
 		}

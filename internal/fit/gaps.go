@@ -35,12 +35,12 @@ func waitClass(wait float64) int {
 	return class
 }
 
-// event is a time at which a group's agents are passed over, or the longest wait changes.
+// event is a time at which a caller joins or leaves a queue, or is answered at once.
 type event struct {
-	at    int64
-	since int64 // of the caller who waits longest from now on, or never
-	queue int16 // of a caller who is answered at once by one of the idle agents, or none
-	waits bool  // a caller joins, and is not answered at once
+	at     int64
+	since  int64   // of the caller of the queue who waits longest from now on, or never
+	passes float32 // the probability that an idle agent is passed over
+	atOnce bool    // one of the idle agents answers
 }
 
 // part is a time of a gap in which the longest wait is of one class, or nobody waits.
@@ -71,47 +71,33 @@ func (r *roster) findRinging() {
 	r.ringing = int64(1000 * min(longest, cut+times*quantile(sorted(waits), shortest)))
 }
 
-// listEvents lists the events of each group.
+// listEvents lists the events of each queue.
 func (r *roster) listEvents() {
 	type wait struct{ from, to int64 }
-	waits, answers := make([][]wait, len(r.queues.list)), make([][]int64, len(r.queues.list))
+	waits := make([][]wait, len(r.queues.list))
+	r.events = make([][]event, len(r.queues.list))
 	for _, v := range r.visits {
-		switch {
-		case v.queue == none || !v.hasWait() || v.isCallback():
+		switch q := v.queue; {
+		case q == none || !v.hasWait() || v.isCallback():
 		case v.waitEnd()-v.enqueued > r.ringing:
-			waits[v.queue] = append(waits[v.queue], wait{v.enqueued, v.waitEnd()})
+			waits[q] = append(waits[q], wait{v.enqueued, v.waitEnd()})
+			r.events[q] = append(r.events[q], event{at: v.enqueued, passes: passedOver}, event{at: v.waitEnd(), passes: 1})
 		case v.answered != never:
-			answers[v.queue] = append(answers[v.queue], v.answered)
+			r.events[q] = append(r.events[q], event{at: v.answered, atOnce: true})
 		}
 	}
-	r.events = make([][]event, len(r.Groups))
-	for g := range r.Groups {
-		var all []event
-		var mine []wait
-		for q, serves := range r.serves[g] {
-			if !serves {
-				continue
-			}
-			mine = append(mine, waits[q]...)
-			for _, at := range answers[q] {
-				all = append(all, event{at: at, queue: int16(q)})
-			}
-		}
-		slices.SortFunc(mine, func(a, b wait) int { return cmp.Compare(a.from, b.from) })
-		for _, w := range mine {
-			all = append(all, event{at: w.from, queue: none, waits: true}, event{at: w.to, queue: none})
-		}
+	for q, all := range r.events {
+		slices.SortFunc(waits[q], func(a, b wait) int { return cmp.Compare(a.from, b.from) })
 		slices.SortFunc(all, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 		head := 0
 		for i := range all {
-			for head < len(mine) && mine[head].to <= all[i].at {
+			for head < len(waits[q]) && waits[q][head].to <= all[i].at {
 				head++
 			}
-			if all[i].since = never; head < len(mine) && mine[head].from <= all[i].at {
-				all[i].since = mine[head].from
+			if all[i].since = never; head < len(waits[q]) && waits[q][head].from <= all[i].at {
+				all[i].since = waits[q][head].from
 			}
 		}
-		r.events[g] = all
 	}
 }
 
@@ -119,15 +105,66 @@ func (r *roster) listEvents() {
 // until another agent comes: records may have agents who can take no call for another reason.
 const passedOver = 0.02
 
+// eventsFrom merges the events of a group's queues after a time.
+type eventsFrom struct {
+	queues []queueEvents
+}
+
+// queueEvents are the events of a queue that are left.
+type queueEvents struct {
+	left  []event
+	since int64 // as of the event before them
+}
+
+// after begins behind the events up to a time.
+func (m *eventsFrom) after(r *roster, g int, at int64) {
+	m.queues = m.queues[:0]
+	for q, serves := range r.serves[g] {
+		if !serves {
+			continue
+		}
+		all, since := r.events[q], never
+		i, _ := slices.BinarySearchFunc(all, at, func(e event, at int64) int { return cmp.Compare(e.at, at+1) })
+		if i > 0 {
+			since = all[i-1].since
+		}
+		m.queues = append(m.queues, queueEvents{all[i:], since})
+	}
+}
+
+// since is the time from which on the caller waits who waits longest, or never.
+func (m *eventsFrom) since() int64 {
+	first := never
+	for i := range m.queues {
+		if s := m.queues[i].since; s != never && (first == never || s < first) {
+			first = s
+		}
+	}
+	return first
+}
+
+// next returns the next event before a time, or nil.
+func (m *eventsFrom) next(before int64) *event {
+	var first *queueEvents
+	for i := range m.queues {
+		if q := &m.queues[i]; len(q.left) > 0 && q.left[0].at < before {
+			first, before = q, q.left[0].at
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	e := &first.left[0]
+	first.left, first.since = first.left[1:], e.since
+	return e
+}
+
 // parts divides a gap of a group's agent, in memory that may be given.
 func (r *roster) parts(g int, of *gap, into []part) partedGap {
 	p := partedGap{parts: into[:0]}
-	all, at, end := r.events[g], of.before.to, max(of.before.to, of.after.from)
-	i, _ := slices.BinarySearchFunc(all, at, func(e event, at int64) int { return cmp.Compare(e.at, at+1) })
-	since := never
-	if i > 0 {
-		since = all[i-1].since
-	}
+	at, end := of.before.to, max(of.before.to, of.after.from)
+	r.merge.after(r, g, at)
+	since := r.merge.since()
 	if since != never {
 		p.wait = seconds(since, at)
 	}
@@ -137,23 +174,16 @@ func (r *roster) parts(g int, of *gap, into []part) partedGap {
 	longest := p.wait
 	for at < end || len(p.parts) == 0 {
 		next, passes := end, 1.0
-		if i < len(all) && all[i].at < end {
-			e := &all[i]
-			next = e.at
-			switch {
-			case e.waits:
-				passes = passedOver
-			case e.queue != none:
-				passes = 1 - 1/max(2, r.idle[e.queue].at(e.at))
-			}
+		e := r.merge.next(end)
+		if e != nil {
+			next, passes = e.at, float64(e.passes)
 		}
 		p.add(at, next, since, &longest)
 		p.parts[len(p.parts)-1].unseen = passes // of the event at its end
-		if next == end {
+		if e == nil {
 			break
 		}
-		at, since = next, all[i].since
-		i++
+		at, since = next, r.merge.since()
 	}
 	unseen := 1.0
 	for k := len(p.parts) - 1; k >= 0; k-- {
@@ -187,60 +217,40 @@ func (p *partedGap) add(from, to, since int64, longest *float64) {
 	}
 }
 
-// step is a change of a number at a time.
-type step struct {
-	at    int64
-	value float64 // from then on
-}
-
-// steps are in order.
-type steps []step
-
-func (s steps) at(t int64) float64 {
-	i, found := slices.BinarySearchFunc(s, t, func(x step, t int64) int { return cmp.Compare(x.at, t) })
-	switch {
-	case found && i > 0:
-		return s[i-1].value // before what happens at the time
-	case i > 0:
-		return s[i-1].value
-	}
-	return 0
-}
-
-// countIdle counts the agents who could take a caller of each queue at once: those on the
-// phones who are neither in a call nor, as estimated, away after one.
+// countIdle counts the agents who could take a caller of each queue at once, those on the phones
+// who are neither in a call nor, as estimated, away after one, and with it how probably one of
+// them is passed over.
 func (r *roster) countIdle(segments []segment) {
-	changes := make([][]step, len(r.Groups))
-	for _, s := range segments {
-		changes[s.group] = append(changes[s.group], step{s.from, 1}, step{s.until, -1})
-	}
-	for i := range r.works {
-		w := &r.works[i]
-		g := r.skills[w.agent]
-		if g < 0 {
-			continue
-		}
-		free := w.to
-		if i+1 < len(r.works) && r.works[i+1].agent == w.agent && !r.gaps[i+1].away {
-			free = min(r.works[i+1].from, w.to+int64(1000*r.gaps[i+1].idleFrom))
-		}
-		changes[g] = append(changes[g], step{w.from, -1}, step{free, 1})
-	}
-	r.idle = make([]steps, len(r.queues.list))
-	for q := range r.idle {
-		var all steps
-		for g := range r.Groups {
-			if r.serves[g][q] {
-				all = append(all, changes[g]...)
+	var changes []int64 // times, each twice, and 1 more where an agent becomes idle
+	for q, events := range r.events {
+		changes = changes[:0]
+		add := func(busy, idle int64) { changes = append(changes, 2*busy, 2*idle+1) }
+		for _, s := range segments {
+			if r.serves[s.group][q] {
+				add(s.until, s.from)
 			}
 		}
-		slices.SortFunc(all, func(a, b step) int { return cmp.Compare(a.at, b.at) })
-		n := 0.0
-		for i := range all {
-			n += all[i].value
-			all[i].value = n
+		for i := range r.works {
+			w := &r.works[i]
+			if g := r.skills[w.agent]; g < 0 || !r.serves[g][q] {
+				continue
+			}
+			free := w.to
+			if i+1 < len(r.works) && r.works[i+1].agent == w.agent && !r.gaps[i+1].away {
+				free = min(r.works[i+1].from, w.to+int64(1000*r.gaps[i+1].idleFrom))
+			}
+			add(w.from, free)
 		}
-		r.idle[q] = all
+		slices.Sort(changes)
+		idle, k := 0, 0
+		for i := range events {
+			for ; k < len(changes) && changes[k] < 2*events[i].at; k++ { // before what happens at the time
+				idle += int(2*(changes[k]&1) - 1)
+			}
+			if events[i].atOnce {
+				events[i].passes = 1 - 1/max(2, float32(idle))
+			}
+		}
 	}
 }
 

@@ -32,19 +32,31 @@ type Handling struct {
 // conversation is an answered call.
 type conversation struct {
 	talk, wrapUp float64 // seconds; wrapUp is NaN if it is not known
-	hour         int
-	tier, day    int
+	day          int32
+	tier         int16
+	hour         int8
 }
 
-// key returns the hour or tier of a conversation, or "".
-func (c *conversation) key(by string, tiers []string) string {
-	switch {
-	case by == "hour":
-		return fmt.Sprintf("%02d", c.hour)
-	case by == "tier" && c.tier >= 0:
-		return tiers[c.tier]
+// part is the hour or tier of a conversation, or -1.
+func (c *conversation) part(by string) int {
+	switch by {
+	case "hour":
+		return int(c.hour)
+	case "tier":
+		return int(c.tier)
 	}
-	return ""
+	return -1
+}
+
+// partNames are the names of the hours or tiers.
+func partNames(by string, tiers []string) (out []string) {
+	if by == "tier" {
+		return tiers
+	}
+	for hour := range 24 {
+		out = append(out, fmt.Sprintf("%02d", hour))
+	}
+	return out
 }
 
 // estimateQueues estimates the conversations of each queue, and how they vary by day.
@@ -58,7 +70,7 @@ func (e *estimator) estimateQueues() {
 		if v.answered == never || v.ended == never {
 			continue
 		}
-		c := conversation{seconds(v.answered, v.ended), nan, time.UnixMilli(v.answered).In(e.zone).Hour(), int(v.tier), int(v.day)}
+		c := conversation{seconds(v.answered, v.ended), nan, v.day, v.tier, int8(time.UnixMilli(v.answered).In(e.zone).Hour())}
 		if v.wrapped != never {
 			c.wrapUp = seconds(v.ended, v.wrapped)
 		}
@@ -79,53 +91,55 @@ func (e *estimator) estimateQueues() {
 // a difference at 1 % and the means differ by a coefficient of variation of at least 3 %.
 func (q *Queue) choose(all []conversation, tiers []string) {
 	const differ, notable = 0.01, 0.03
+	var chosen [][]float64
 	for _, by := range []string{"hour", "tier"} {
-		parts := map[string][]conversation{}
-		for _, c := range all {
-			if key := c.key(by, tiers); key != "" {
-				parts[key] = append(parts[key], c)
+		talks := make([][]float64, len(partNames(by, tiers)))
+		for i := range all {
+			if k := all[i].part(by); k >= 0 {
+				talks[k] = append(talks[k], all[i].talk)
 			}
 		}
 		var samples [][]float64
-		for _, key := range sortedKeys(parts) {
-			if len(parts[key]) < minEvents {
-				delete(parts, key)
+		for k := range talks {
+			if len(talks[k]) < minEvents {
+				talks[k] = nil
 				continue
 			}
-			samples = append(samples, talks(parts[key]))
+			samples = append(samples, talks[k])
 		}
 		p := kruskalWallis(samples)
 		between := betweenMeans(samples)
 		if len(samples) > 1 && p < differ && between >= notable && between > q.Between {
-			q.By, q.P, q.Between, q.Parts = by, p, between, nil
-			for _, key := range sortedKeys(parts) {
-				q.Parts = append(q.Parts, handlingOf(key, parts[key]))
-			}
+			q.By, q.P, q.Between, chosen = by, p, between, talks
 		}
 	}
-	q.Parts = append(q.Parts, handlingOf("", all))
-}
-
-func talks(all []conversation) []float64 {
-	out := make([]float64, len(all))
-	for i, c := range all {
-		out[i] = c.talk
+	names := partNames(q.By, tiers)
+	for k := range chosen {
+		if chosen[k] != nil {
+			wrapUps := timesOf(all, func(c *conversation) float64 {
+				if c.part(q.By) != k {
+					return nan
+				}
+				return c.wrapUp
+			})
+			q.Parts = append(q.Parts, Handling{names[k], len(chosen[k]), distributionOf(chosen[k]), distributionOf(wrapUps)})
+		}
 	}
-	return out
+	q.Parts = append(q.Parts, Handling{"", len(all), distributionOf(timesOf(all, talkOf)), distributionOf(timesOf(all, wrapUpOf))})
 }
 
-func wrapUps(all []conversation) []float64 {
-	var out []float64
-	for _, c := range all {
-		if !math.IsNaN(c.wrapUp) {
-			out = append(out, c.wrapUp)
+func talkOf(c *conversation) float64   { return c.talk }
+func wrapUpOf(c *conversation) float64 { return c.wrapUp }
+
+// timesOf returns a time of each conversation, where it is known.
+func timesOf(all []conversation, of func(*conversation) float64) []float64 {
+	out := make([]float64, 0, len(all))
+	for i := range all {
+		if v := of(&all[i]); !math.IsNaN(v) {
+			out = append(out, v)
 		}
 	}
 	return out
-}
-
-func handlingOf(key string, all []conversation) Handling {
-	return Handling{key, len(all), distributionOf(talks(all)), distributionOf(wrapUps(all))}
 }
 
 // betweenMeans is the coefficient of variation between the expectations of samples: the
@@ -156,7 +170,7 @@ func (q *Queue) estimateMeans(all []conversation, daily float64, days int) {
 		half := studentT(len(values)-1) * math.Sqrt(sd*sd/n+mean*mean*daily*daily/float64(max(1, days)))
 		return Estimate{mean, mean - half, mean + half, len(values), "mean, Student's t, with the variation of days"}
 	}
-	q.Talk, q.WrapUp = estimate(talks(all)), estimate(wrapUps(all))
+	q.Talk, q.WrapUp = estimate(timesOf(all, talkOf)), estimate(timesOf(all, wrapUpOf))
 }
 
 // dailyHandling estimates how much longer conversations are on one day than on another: the
@@ -165,7 +179,8 @@ func (e *estimator) dailyHandling(conversations [][]conversation) Estimate {
 	sums, squares, n := make([]float64, len(e.dates)), 0.0, make([]float64, len(e.dates))
 	for i := range e.Queues {
 		mean := e.Queues[i].meanBy(e.tierNames)
-		for _, c := range conversations[i] {
+		for k := range conversations[i] {
+			c := &conversations[i][k]
 			expected := mean(c)
 			if expected <= 0 {
 				continue
@@ -186,16 +201,25 @@ func (e *estimator) dailyHandling(conversations [][]conversation) Estimate {
 }
 
 // meanBy returns the mean talk that is expected of a conversation.
-func (q *Queue) meanBy(tiers []string) func(conversation) float64 {
+func (q *Queue) meanBy(tiers []string) func(*conversation) float64 {
+	all := q.Parts[len(q.Parts)-1].Talk.Mean
 	means := map[string]float64{}
 	for _, p := range q.Parts {
 		means[p.Key] = p.Talk.Mean
 	}
-	return func(c conversation) float64 {
-		if mean, ok := means[c.key(q.By, tiers)]; ok {
-			return mean
+	var by []float64
+	for _, name := range partNames(q.By, tiers) {
+		mean, ok := means[name]
+		if !ok {
+			mean = all
 		}
-		return means[""]
+		by = append(by, mean)
+	}
+	return func(c *conversation) float64 {
+		if k := c.part(q.By); k >= 0 {
+			return by[k]
+		}
+		return all
 	}
 }
 

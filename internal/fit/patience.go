@@ -39,8 +39,22 @@ type SurvivalStep struct {
 
 // spell is a wait, which may end in hanging up.
 type spell struct {
-	seconds float64
-	died    bool
+	ms          int32
+	queue, tier int16
+	died        bool
+}
+
+func (s *spell) seconds() float64 { return float64(s.ms) / 1000 }
+
+// group is the index of the queue or tier, or none.
+func (s *spell) group(by string) int16 {
+	switch by {
+	case "queue":
+		return s.queue
+	case "tier":
+		return s.tier
+	}
+	return none
 }
 
 // minEvents is how many events a part of the records needs to be estimated by itself.
@@ -50,60 +64,74 @@ const minEvents = 50
 // test finds a difference at 1 % and the probabilities of hanging up have a standard deviation
 // of 2 % between them: by that of both where it is larger.
 func (e *estimator) estimatePatience() {
-	var all []spell
-	by := map[string]map[string][]spell{"queue": {}, "tier": {}}
-	for _, v := range e.visits {
-		if !v.hasWait() || v.queue == none || v.isCallback() {
-			continue
-		}
-		s := spell{v.wait(), v.outcome == abandoned}
-		all = append(all, s)
-		by["queue"][e.queueNames[v.queue]] = append(by["queue"][e.queueNames[v.queue]], s)
-		if v.tier != none {
-			by["tier"][e.tierNames[v.tier]] = append(by["tier"][e.tierNames[v.tier]], s)
-		}
-	}
+	all := e.spells()
 	const differ, notable = 0.01, 0.02
 	e.Patience = Patience{P: 1}
-	for _, key := range []string{"queue", "tier"} {
-		large := map[string][]spell{}
-		for name, spells := range by[key] {
-			if len(deathTimes(spells)) >= minEvents {
-				large[name] = spells
-			}
-		}
+	groupNames := map[string][]string{"queue": e.queueNames, "tier": e.tierNames}
+	for _, by := range []string{"queue", "tier"} {
+		large := split(all, by, len(groupNames[by]))
 		if len(large) < 2 {
 			continue
 		}
 		if p, between := logRank(large), betweenSurvivals(large); p < differ && between >= notable && between > e.Patience.Between {
-			e.Patience = Patience{By: key, P: p, Between: between}
+			e.Patience = Patience{By: by, P: p, Between: between}
 		}
 	}
-	if e.Patience.By != "" {
-		for _, name := range sortedKeys(by[e.Patience.By]) {
-			if spells := by[e.Patience.By][name]; len(deathTimes(spells)) >= minEvents {
-				e.Patience.Of = append(e.Patience.Of, survival(name, spells))
-			}
-		}
+	for _, spells := range split(all, e.Patience.By, len(groupNames[e.Patience.By])) {
+		e.Patience.Of = append(e.Patience.Of, survival(groupNames[e.Patience.By][spells[0].group(e.Patience.By)], spells))
 	}
 	e.Patience.Of = append(e.Patience.Of, survival("", all)) // from all callers, for the others
 	e.warnPatience()
 }
 
+// spells returns the waits, the shortest first.
+func (e *estimator) spells() []spell {
+	all := make([]spell, 0, len(e.visits))
+	for _, v := range e.visits {
+		if v.hasWait() && v.queue != none && !v.isCallback() {
+			all = append(all, spell{int32(min(math.MaxInt32, v.waitEnd()-v.enqueued)), v.queue, v.tier, v.outcome == abandoned})
+		}
+	}
+	slices.SortFunc(all, func(a, b spell) int { return cmp.Compare(a.ms, b.ms) })
+	return all
+}
+
+// split divides sorted waits by queue or tier, and leaves out those with few deaths.
+func split(all []spell, by string, n int) [][]spell {
+	counts, deaths := make([]int, n), make([]int, n)
+	for i := range all {
+		if g := all[i].group(by); g != none {
+			if counts[g]++; all[i].died {
+				deaths[g]++
+			}
+		}
+	}
+	parts := make([][]spell, n)
+	for g := range parts {
+		if deaths[g] >= minEvents {
+			parts[g] = make([]spell, 0, counts[g])
+		}
+	}
+	for i := range all {
+		if g := all[i].group(by); g != none && deaths[g] >= minEvents {
+			parts[g] = append(parts[g], all[i])
+		}
+	}
+	return slices.DeleteFunc(parts, func(p []spell) bool { return p == nil })
+}
+
 // betweenSurvivals is the standard deviation between the probabilities of groups to hang up in a
 // wait as long as the 90 % quantile of those of all, weighted by waits, less what chance makes.
-func betweenSurvivals(groups map[string][]spell) float64 {
+func betweenSurvivals(groups [][]spell) float64 {
 	const matters = 0.9
 	var waits []float64
 	for _, spells := range groups {
-		for _, s := range spells {
-			waits = append(waits, s.seconds)
-		}
+		waits = append(waits, secondsOf(spells)...)
 	}
 	at := quantile(sorted(waits), matters)
 	var n, mean, square, chance float64
-	for _, name := range sortedKeys(groups) {
-		w, s := float64(len(groups[name])), survivalAt(groups[name], at)
+	for _, spells := range groups {
+		w, s := float64(len(spells)), survivalAt(spells, at)
 		half := (s.High - s.Low) / 2 / normal
 		n, mean, square, chance = n+w, mean+w*s.Value, square+w*s.Value*s.Value, chance+w*half*half
 	}
@@ -113,7 +141,6 @@ func betweenSurvivals(groups map[string][]spell) float64 {
 
 // survivalAt estimates the probability of waiting longer than a time.
 func survivalAt(spells []spell, seconds float64) Estimate {
-	sortSpells(spells)
 	out := Estimate{Value: 1, Low: 1, High: 1}
 	for _, step := range productLimit(spells) {
 		if step.Seconds > seconds {
@@ -124,15 +151,20 @@ func survivalAt(spells []spell, seconds float64) Estimate {
 	return out
 }
 
-func sortSpells(spells []spell) {
-	slices.SortFunc(spells, func(a, b spell) int { return cmp.Compare(a.seconds, b.seconds) })
+// secondsOf returns the waits, the shortest first.
+func secondsOf(spells []spell) []float64 {
+	out := make([]float64, len(spells))
+	for i := range spells {
+		out[i] = spells[i].seconds()
+	}
+	return out
 }
 
 // deathTimes returns the times of the waits that end in hanging up.
 func deathTimes(spells []spell) (times []float64) {
-	for _, s := range spells {
-		if s.died {
-			times = append(times, s.seconds)
+	for i := range spells {
+		if spells[i].died {
+			times = append(times, spells[i].seconds())
 		}
 	}
 	return times
@@ -158,14 +190,9 @@ func (e *estimator) warnPatience() {
 
 // survival estimates by the product limit (Kaplan and Meier, 1958).
 func survival(name string, spells []spell) Survival {
-	sortSpells(spells)
 	deaths := deathTimes(spells)
 	s := Survival{Name: name, Waits: len(spells), Deaths: len(deaths)}
-	exposure := 0.0
-	for _, x := range spells {
-		exposure += x.seconds
-	}
-	s.Mean = meanTimeOf(s.Deaths, exposure)
+	s.Mean = meanTimeOf(s.Deaths, sum(secondsOf(spells)))
 	if s.Deaths == 0 {
 		s.Distribution = Distribution{Family: infinite}
 		return s
@@ -192,7 +219,7 @@ func productLimit(spells []spell) []SurvivalStep {
 	s, greenwood := 1.0, 0.0
 	for from := 0; from < len(spells); {
 		to, deaths := from, 0
-		for to < len(spells) && spells[to].seconds == spells[from].seconds {
+		for to < len(spells) && spells[to].ms == spells[from].ms {
 			if spells[to].died {
 				deaths++
 			}
@@ -203,7 +230,7 @@ func productLimit(spells []spell) []SurvivalStep {
 			d, n := float64(deaths), float64(atRisk)
 			s *= 1 - d/n
 			greenwood += d / (n * max(n-d, 0.5))
-			out = append(out, SurvivalStep{spells[from].seconds, survivalInterval(s, greenwood, atRisk)})
+			out = append(out, SurvivalStep{spells[from].seconds(), survivalInterval(s, greenwood, atRisk)})
 		}
 		from = to
 	}
@@ -224,11 +251,7 @@ func survivalInterval(s, greenwood float64, n int) Estimate {
 // and the interval of the product limit, as wide as for the largest of several differences.
 func (s *Survival) isExponential(spells []spell) bool {
 	const matters, near, wider = 0.95, 0.01, 1.5
-	waits := make([]float64, len(spells))
-	for i := range spells {
-		waits[i] = spells[i].seconds
-	}
-	longest := quantile(waits, matters) // they are sorted
+	longest := quantile(secondsOf(spells), matters)
 	for _, step := range s.Steps {
 		if step.Seconds > longest {
 			break
@@ -249,8 +272,8 @@ func tailMean(spells []spell) float64 {
 	from := quantile(deaths, lower)
 	exposure, n := 0.0, 0
 	for _, s := range spells {
-		exposure += max(0, s.seconds-from)
-		if s.died && s.seconds > from {
+		exposure += max(0, s.seconds()-from)
+		if s.died && s.seconds() > from {
 			n++
 		}
 	}
@@ -283,40 +306,36 @@ func (s *Survival) values(tail float64) []float64 {
 
 // logRank returns the p-value of the test that groups have the same survival (Mantel, 1966;
 // Peto and Peto, 1972), with the conservative chi-square Σ (O − E)² ÷ E.
-func logRank(groups map[string][]spell) float64 {
-	type entry struct {
-		spell
-		group int
+func logRank(groups [][]spell) float64 {
+	at, atRisk, seen, expected := make([]int, len(groups)), make([]float64, len(groups)), make([]float64, len(groups)), make([]float64, len(groups))
+	ended, total := make([]float64, len(groups)), 0.0
+	for g := range groups {
+		atRisk[g] = float64(len(groups[g]))
+		total += atRisk[g]
 	}
-	var all []entry
-	for i, name := range sortedKeys(groups) {
-		for _, s := range groups[name] {
-			all = append(all, entry{s, i})
-		}
-	}
-	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.seconds, b.seconds) })
-	atRisk, seen, expected := make([]float64, len(groups)), make([]float64, len(groups)), make([]float64, len(groups))
-	for _, x := range all {
-		atRisk[x.group]++
-	}
-	total := float64(len(all))
-	for from := 0; from < len(all); {
-		to, deaths := from, 0.0
-		for to < len(all) && all[to].seconds == all[from].seconds {
-			if all[to].died {
-				deaths++
-				seen[all[to].group]++
+	for total > 0 {
+		next := int32(math.MaxInt32)
+		for g, spells := range groups {
+			if at[g] < len(spells) {
+				next = min(next, spells[at[g]].ms)
 			}
-			to++
 		}
-		for i := range expected {
-			expected[i] += deaths * atRisk[i] / total
+		deaths := 0.0
+		clear(ended)
+		for g, spells := range groups {
+			for ; at[g] < len(spells) && spells[at[g]].ms == next; at[g]++ {
+				if ended[g]++; spells[at[g]].died {
+					deaths++
+					seen[g]++
+				}
+			}
 		}
-		for _, x := range all[from:to] {
-			atRisk[x.group]--
-			total--
+		for g := range groups {
+			expected[g] += deaths * atRisk[g] / total
 		}
-		from = to
+		for g := range groups {
+			atRisk[g], total = atRisk[g]-ended[g], total-ended[g]
+		}
 	}
 	chi := 0.0
 	for i := range expected {

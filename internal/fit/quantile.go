@@ -7,7 +7,11 @@ import (
 	"slices"
 )
 
-func sorted(values []float64) []float64 { return slices.Sorted(slices.Values(values)) }
+func sorted(values []float64) []float64 {
+	out := slices.Clone(values)
+	slices.Sort(out)
+	return out
+}
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 

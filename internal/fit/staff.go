@@ -50,8 +50,8 @@ type roster struct {
 	hours       [][24]hourWork // by group and hour of the day
 	gaps        []gap          // before each work; without a work before where there is none of the agent
 	waitingGaps int            // that begin and end while callers wait
-	events      [][]event      // by group, in order
-	idle        []steps        // by queue: the agents who could answer at once
+	events      [][]event      // by queue, in order
+	merge       eventsFrom
 	absences    absences
 	ringing     int64 // the longest wait in ms of a caller who is answered at once
 	buffer      []part
@@ -117,8 +117,16 @@ func AgentTimes(d *Data) []records.Presence {
 
 // collect lists the calls of each agent, and counts those at the same time.
 func (r *roster) collect() {
+	isWork := func(v *visit) bool { return v.agent != none && v.answered != never && v.queue != none }
+	n := 0
 	for _, v := range r.visits {
-		if v.agent == none || v.answered == never || v.queue == none {
+		if isWork(v) {
+			n++
+		}
+	}
+	r.works = make([]work, 0, n)
+	for _, v := range r.visits {
+		if !isWork(v) {
 			continue
 		}
 		r.works = append(r.works, work{agent: v.agent, queue: v.queue, from: v.answered, to: max(v.answered, v.free()), row: v.row, waited: v.hasWait() && v.waitEnd()-v.enqueued > r.ringing, joined: v.enqueued})

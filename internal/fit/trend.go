@@ -21,8 +21,9 @@ type Trend struct {
 func (e *estimator) estimateTrend(conversations [][]conversation) {
 	sums, n := make([]float64, len(e.dates)), make([]float64, len(e.dates))
 	for _, all := range conversations {
-		mean, _ := moments(talks(all))
-		for _, c := range all {
+		mean, _ := moments(timesOf(all, talkOf))
+		for i := range all {
+			c := &all[i]
 			if mean > 0 && !e.dates[c.day].excluded {
 				sums[c.day], n[c.day] = sums[c.day]+c.talk/mean, n[c.day]+1
 			}
@@ -55,7 +56,7 @@ func (e *estimator) estimateTrend(conversations [][]conversation) {
 	e.warn("conversations change by %+.1f %% a week: the scenario goes on with this up to %s; look at it before you predict later days", 100*(e.Trend.Weekly.Value-1), e.Trend.Until)
 	for _, all := range conversations {
 		for i := range all {
-			factor := math.Exp(line.slope * float64(all[i].day-middle))
+			factor := math.Exp(line.slope * float64(int(all[i].day)-middle))
 			all[i].talk, all[i].wrapUp = all[i].talk/factor, all[i].wrapUp/factor
 		}
 	}

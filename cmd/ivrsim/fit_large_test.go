@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// A million records of a center with many groups, each of which answers several queues, are
+// fitted in 15 s of processor time and 700 MB.
+func TestFitLargeExport(t *testing.T) {
+	records := longtest.N(20_000, 1_000_000)
+	const week = 1_016_000 // records of peak_week
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, flows.FS); err != nil {
+		t.Fatal(err)
+	}
+	days := "scenario: peak_week\nlike: peak_day\ndays: 2026-11-23..2026-11-29\nreplications: 1\n"
+	if err := os.WriteFile(filepath.Join(dir, "peak_week.yaml"), []byte(days), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) *os.ProcessState {
+		cmd := program(t, args...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() > exitFindings {
+			t.Fatalf("%v: %v\n%.500s", args, err, out)
+		}
+		return cmd.ProcessState
+	}
+	run("simulate", "peak_week", "--calls", "calls.csv", "--set", fmt.Sprintf("calls.all.times=%.2f%%", 100*float64(records)/week))
+	state := run("fit", "calls.csv", "--out", "fitted")
+	took := state.UserTime() + state.SystemTime()
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok || runtime.GOOS != "linux" {
+		t.Skip("the memory of a process is not known here")
+	}
+	t.Logf("%d records: %s, %d MB", records, took, usage.Maxrss>>10)
+	if most := 2*time.Second + time.Duration(records)*13*time.Microsecond; took > most {
+		t.Errorf("it took %s", took)
+	}
+	if most := int64(100<<10 + records*600/1000); usage.Maxrss > most {
+		t.Errorf("it took %d MB", usage.Maxrss>>10)
+	}
+}
