@@ -20,8 +20,9 @@ type File struct {
 
 // Result is what an import makes.
 type Result struct {
-	Files  []File
-	Report *Report
+	Files   []File
+	Report  *Report
+	Origins map[string]map[string]*Origin // of the steps, by flow and step
 }
 
 // builder makes a center ready to be written, by its passes.
@@ -109,7 +110,7 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	files = append(files, File{"routing.yaml", b.routingFile()})
 	report.FillIn = b.fillIns()
 	files = append(files, File{NameMapFile, b.nameMap().write(c.Format)}, File{ReportFile, report.markdown()})
-	return &Result{files, report}
+	return &Result{files, report, b.origins()}
 }
 
 // newBuilder returns a builder whose flows are linked.

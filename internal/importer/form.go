@@ -149,7 +149,8 @@ type Block struct {
 	Reason string // "", or why it is not exact, or what the source does not tell
 	Fix    string // how to make it exact by hand, or ""
 
-	Next []string // the IDs of the blocks that its edges lead to in the source
+	Next []string   // the IDs of the blocks that its edges lead to in the source
+	At   []*Pointer // where it stands in the flow's file: the block, and what the designer keeps of it elsewhere
 }
 
 // Expand notes that several steps do what the block does.

@@ -16,7 +16,13 @@ import (
 
 // Value is a JSON value. All its methods return the zero value for what is absent or of
 // another type.
-type Value struct{ any }
+type Value struct {
+	any
+	at *Pointer
+}
+
+// At returns where in its file the value stands.
+func (v Value) At() *Pointer { return v.at }
 
 // ParseJSON reads a file in UTF-8 or, with a byte-order mark, UTF-16.
 func ParseJSON(src []byte) (Value, error) {
@@ -30,7 +36,14 @@ func ParseJSON(src []byte) (Value, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return Value{}, errors.New("more follows after the JSON value")
 	}
-	return Value{v}, nil
+	return Value{any: v}, nil
+}
+
+// Parsed returns the JSON that a text holds.
+func (v Value) Parsed() (Value, error) {
+	inner, err := ParseJSON([]byte(v.Text()))
+	inner.at = v.at.text()
+	return inner, err
 }
 
 // DetectJSON returns the Detect of a format whose files are JSON. A file without any of the
@@ -108,7 +121,7 @@ func jsonError(src []byte, d *json.Decoder, err error) error {
 func (v Value) Get(keys ...string) Value {
 	for _, k := range keys {
 		object, _ := v.any.(map[string]any)
-		v = Value{object[k]}
+		v = Value{object[k], v.at.key(k)}
 	}
 	return v
 }
@@ -131,7 +144,7 @@ func (v Value) List() []Value {
 	items, _ := v.any.([]any)
 	out := make([]Value, len(items))
 	for i := range items {
-		out[i] = Value{items[i]}
+		out[i] = Value{items[i], v.at.item(i)}
 	}
 	return out
 }
@@ -171,13 +184,13 @@ func (v Value) Texts() []string {
 	case []any:
 		var out []string
 		for _, item := range x {
-			out = append(out, Value{item}.Texts()...)
+			out = append(out, Value{any: item}.Texts()...)
 		}
 		return out
 	case map[string]any:
 		var out []string
 		for _, k := range v.Keys() {
-			out = append(out, Value{x[k]}.Texts()...)
+			out = append(out, Value{any: x[k]}.Texts()...)
 		}
 		return out
 	}
@@ -197,4 +210,4 @@ func (v Value) IsObject() bool {
 }
 
 // ValueOf makes a value of what encoding/json decodes: map[string]any, []any, string, ….
-func ValueOf(x any) Value { return Value{x} }
+func ValueOf(x any) Value { return Value{any: x} }

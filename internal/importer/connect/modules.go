@@ -15,6 +15,7 @@ func (f *flow) readModules(r *reader, v importer.Value) {
 		m := newModule(x)
 		a := f.add(x.Get("id").Text(), "")
 		a.block.Type = cmp.Or(x.Get("type").Text(), "block without a type")
+		a.block.At = []*importer.Pointer{x.At()}
 		a.kind, a.params, a.meta = m.kind(), importer.ValueOf(m.params()), x.Get("metadata")
 		for _, b := range x.Get("branches").List() {
 			m.addBranch(a, b)

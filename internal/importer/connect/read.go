@@ -56,7 +56,7 @@ func documents(v importer.Value, around document, depth int) []document {
 		return documents(content, around, depth+1)
 	}
 	if text := strings.TrimSpace(v.Text()); strings.HasPrefix(text, "{") {
-		if inner, err := importer.ParseJSON([]byte(text)); err == nil {
+		if inner, err := v.Parsed(); err == nil {
 			return documents(inner, around, depth+1)
 		}
 	}
@@ -229,6 +229,7 @@ func (f *flow) readActions(r *reader, v importer.Value) {
 		a := f.add(id, x.Get("Type").Text())
 		a.params = x.Get("Parameters")
 		a.meta = meta.Get(id)
+		a.block.At = []*importer.Pointer{x.At(), a.meta.At()}
 		t := x.Get("Transitions")
 		a.next = t.Get("NextAction").Text()
 		for _, c := range t.Get("Conditions").List() {

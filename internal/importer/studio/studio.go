@@ -26,7 +26,7 @@ func definition(v importer.Value) importer.Value {
 		d := v.Get("definition")
 		if d.IsObject() {
 			v = d
-		} else if inner, err := importer.ParseJSON([]byte(d.Text())); err == nil {
+		} else if inner, err := d.Parsed(); err == nil {
 			v = inner
 		}
 	}
@@ -138,6 +138,7 @@ func (r *reader) addWidget(state importer.Value) {
 		w.transitions = append(w.transitions, one)
 	}
 	w.block = r.Block(w.name, cmp.Or(w.kind, "no type"))
+	w.block.At = []*importer.Pointer{state.At()}
 	for _, t := range w.transitions {
 		if t.event != hangup && !byMessage[t.event] {
 			w.block.Next = append(w.block.Next, t.next)

@@ -1,0 +1,33 @@
+package importer
+
+// Origin is what a step of the folder was made of.
+type Origin struct {
+	Flow   *Flow
+	From   []*Block // as of Step
+	Enters []*Block // the blocks with which a way to the step begins: its first, and those without effect before it
+}
+
+// origins returns the origins of the steps that are written, by flow and step.
+func (b *builder) origins() map[string]map[string]*Origin {
+	out := map[string]map[string]*Origin{}
+	for _, g := range b.graphs {
+		out[g.name] = map[string]*Origin{}
+		byID := map[string]*Origin{}
+		for _, s := range g.order {
+			o := &Origin{Flow: g.Flow, From: s.From}
+			if len(s.From) > 0 {
+				o.Enters = s.From[:1:1]
+			}
+			byID[s.ID], out[g.name][g.stepName(s.ID)] = o, o
+		}
+		for _, s := range g.Steps {
+			if s.Kind != Pass || len(s.From) == 0 {
+				continue
+			}
+			if o := byID[g.passed(s.ID)]; o != nil {
+				o.Enters = append(o.Enters, s.From[0])
+			}
+		}
+	}
+	return out
+}
