@@ -41,7 +41,7 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 
 func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 	all := c.Of(arm)
-	t := differenceTable("", all, func(d *Difference) bool { return d.IsGoal || d.Verdict != NoDifference })
+	t := Table("", only(all, func(d *Difference) bool { return d.IsGoal || d.Verdict != NoDifference }))
 	if len(t.Rows) > 0 {
 		fmt.Fprintln(out)
 		t.WriteMarkdown(out, markdownMeasures)

@@ -35,20 +35,33 @@ func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
 	if zero := c.Zero(arm); len(zero) > 0 {
 		defer fmt.Fprintf(out, "\nzero in all designs: %s\n", strings.Join(zero, ", "))
 	}
-	t := differenceTable("measure", rows, func(d *Difference) bool { return d.IsGoal || d.About == report.CenterSubject })
+	t := Table("measure", only(rows, func(d *Difference) bool { return d.IsGoal || d.About == report.CenterSubject }))
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	c.writeQueues(out, rows)
 }
 
-// differenceTable has those of the differences that are shown.
-func differenceTable(title string, all []Difference, shown func(*Difference) bool) *table.Results {
-	t := table.NewResults(table.Columns(title, "base", "other", "difference", "95 % interval", "")...)
-	for i := range all {
-		if shown(&all[i]) {
-			t.Row(all[i].Cells()...)
-		}
+// Table is a table of differences. Its plots are empty.
+func Table(title string, differences []Difference) *table.Results {
+	t := table.NewResults(append(table.Columns(title, "base", "other", "difference"),
+		table.Column{Name: "interval", Text: "95 % interval"}, table.PlotColumn("", "interval around"), table.Column{Name: "verdict", Text: " ", Class: table.Verdict})...)
+	t.Class = table.Stacked
+	for i := range differences {
+		d := &differences[i]
+		t.Row(slices.Insert(d.Cells(), 5, "")...).Class = d.Verdict.class()
 	}
 	return t
+}
+
+// only gives those of the differences that are shown.
+func only(all []Difference, shown func(*Difference) bool) []Difference {
+	return slices.DeleteFunc(slices.Clone(all), func(d Difference) bool { return !shown(&d) })
+}
+
+func (v Verdict) class() string {
+	if v == NoDifference {
+		return "none"
+	}
+	return string(v)
 }
 
 // queueColumns are the measures of a queue that the text shows.

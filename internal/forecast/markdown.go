@@ -39,7 +39,7 @@ func (f *Forecast) Markdown() []byte {
 			m("The history is too short to predict a part of it from what came before: %d days are needed.\n", leastHistory+2)
 		} else {
 			m("Each day of the last half year of the history predicted from the days before it: the sum of the absolute errors over that of the calls. The last same weekday and the mean of the last four are what a planner would take without a method.\n")
-			q.backtest().WriteMarkdown(&b, len(q.Leads))
+			q.Backtest().WriteMarkdown(&b, len(q.Leads))
 			m("")
 		}
 		m("A day varies by %s and an interval beside its day by %s, beyond chance: `busyness` of the scenario.\n", share(q.DayCV), share(q.IntervalCV))
@@ -55,8 +55,8 @@ func (f *Forecast) Markdown() []byte {
 	return b.Bytes()
 }
 
-// backtest is the table of the errors by lead.
-func (q *Queue) backtest() *table.Results {
+// Backtest is the table of the errors by lead.
+func (q *Queue) Backtest() *table.Results {
 	t := table.NewResults(table.Columns("days ahead", "days", "error by interval", "last weekday", "mean of four", "error by day", "last weekday", "mean of four", "intervals in range", "days in range")...)
 	for _, l := range q.Leads {
 		t.Row(fmt.Sprint(l.Days), fmt.Sprint(l.Predicted), share(l.Error.Method), share(l.Error.Naive), share(l.Error.Four), share(l.DayError.Method), share(l.DayError.Naive), share(l.DayError.Four), share(l.Inside), share(l.DayInside))

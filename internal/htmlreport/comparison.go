@@ -3,7 +3,6 @@ package htmlreport
 import (
 	_ "embed" // the page's template
 	"fmt"
-	"html/template"
 	"io"
 	"math"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 var (
@@ -28,17 +28,9 @@ type comparisonPage struct {
 	Base   string         // name of the base
 	Report *report.Report // of the base
 	Unit   string         // what a replication simulates: a day, or a run
-	Goals  []goalRow
+	Goals  *table.Results // of the base, in the base and in each arm
 	Arms   []comparedArm
 }
-
-// goalRow is a goal of the base, in the base and in each arm.
-type goalRow struct {
-	Text  string
-	Cells []goalCell
-}
-
-type goalCell struct{ Value, Holds string }
 
 // comparedArm is the section of an arm.
 type comparedArm struct {
@@ -53,15 +45,8 @@ type comparedArm struct {
 
 // differenceGroup is a table of differences.
 type differenceGroup struct {
-	Title, Of string
-	Rows      []differenceRow
-}
-
-type differenceRow struct {
-	Name, Base, Other, Difference, Interval string
-	Verdict                                 compare.Verdict
-	Class                                   string
-	Plot                                    template.CSS
+	Title string
+	Table *table.Results
 }
 
 // outcomeMatrix shows the pairs of outcomes: of the base by row, of the arm by
@@ -98,7 +83,7 @@ func WriteComparison(w io.Writer, c *compare.Comparison) error {
 	base := c.Arms[0]
 	p := comparisonPage{
 		page: newPage(c.Names[0]+": ivrsim comparison", comparisonStyle, ""),
-		Base: c.Names[0], Report: base, Unit: base.Unit(), Goals: goalRows(c),
+		Base: c.Names[0], Report: base, Unit: base.Unit(), Goals: goalTable(c),
 	}
 	for i, name := range c.Names[1:] {
 		arm := comparedArm{Name: name, Lost: c.LostGoals(i + 1), Coupling: c.CouplingSentence(name)}
@@ -109,20 +94,24 @@ func WriteComparison(w io.Writer, c *compare.Comparison) error {
 	return execute(w, comparisonMarkup, funcs(base), p)
 }
 
-func goalRows(c *compare.Comparison) []goalRow {
-	var rows []goalRow
-	for _, g := range c.Arms[0].Goals {
-		row := goalRow{Text: g.Goal}
-		for _, r := range c.Arms {
-			cell := goalCell{Value: "–"}
-			if i := slices.IndexFunc(r.Goals, func(o report.Goal) bool { return o.Goal == g.Goal }); i >= 0 {
-				cell = goalCell{r.Goals[i].ShowValue(), string(r.Goals[i].Holds)}
-			}
-			row.Cells = append(row.Cells, cell)
-		}
-		rows = append(rows, row)
+func goalTable(c *compare.Comparison) *table.Results {
+	t := table.NewResults(table.Columns("goal")...)
+	t.Class = "goals"
+	for _, name := range c.Names {
+		t.Columns = append(t.Columns, table.Column{Name: name}, table.Column{Name: "holds", Class: table.Verdict})
 	}
-	return rows
+	for _, g := range c.Arms[0].Goals {
+		cells := []string{g.Goal}
+		for _, r := range c.Arms {
+			value, holds := "–", ""
+			if i := slices.IndexFunc(r.Goals, func(o report.Goal) bool { return o.Goal == g.Goal }); i >= 0 {
+				value, holds = r.Goals[i].ShowValue(), string(r.Goals[i].Holds)
+			}
+			cells = append(cells, value, holds)
+		}
+		t.Row(cells...)
+	}
+	return t
 }
 
 // addGroups makes a table of the goals' measures, one of the center's, and one of
@@ -174,28 +163,19 @@ func newGroup(title string, differences []compare.Difference) differenceGroup {
 			}
 		}
 	}
-	group := differenceGroup{Title: title, Of: "measure"}
+	t := compare.Table("measure", differences)
 	for i := range differences {
 		d := &differences[i]
-		cells := d.Cells()
-		row := differenceRow{cells[0], cells[1], cells[2], cells[3], cells[4], d.Verdict, verdictClass(d.Verdict), plot(d.Difference, scale[d.Unit])}
+		t.Plot(i, plot(d.Difference, scale[d.Unit]))
 		if !d.IsGoal && d.About != report.CenterSubject {
-			group.Of, row.Name = "queue", d.About
+			t.Columns[0].Name, t.Rows[i].Cells[0].Text = "queue", d.About
 		}
-		group.Rows = append(group.Rows, row)
 	}
-	return group
-}
-
-func verdictClass(v compare.Verdict) string {
-	if v == compare.NoDifference {
-		return "none"
-	}
-	return string(v)
+	return differenceGroup{title, t}
 }
 
 // plot places an estimate on a scale with 0 in the middle.
-func plot(e stats.Estimate, scale float64) template.CSS {
+func plot(e stats.Estimate, scale float64) string {
 	if !e.Mean.Known() {
 		return ""
 	}
@@ -203,7 +183,7 @@ func plot(e stats.Estimate, scale float64) template.CSS {
 		e.Low, e.High = e.Mean, e.Mean
 	}
 	at := func(n stats.Number) float64 { return 50 + 48*float64(n)/max(scale, math.SmallestNonzeroFloat64) }
-	return template.CSS(fmt.Sprintf("--low:%.2f%%;--dot:%.2f%%;--high:%.2f%%", at(e.Low), at(e.Mean), at(e.High))) //nolint:gosec // numbers
+	return fmt.Sprintf("--low:%.2f%%;--dot:%.2f%%;--high:%.2f%%", at(e.Low), at(e.Mean), at(e.High))
 }
 
 // addOutcomes fills the matrix and the list of pairs, the most frequent first.

@@ -3,7 +3,6 @@ package htmlreport
 import (
 	_ "embed" // the page's template
 	"fmt"
-	"html/template"
 	"io"
 	"math"
 	"time"
@@ -25,9 +24,9 @@ type forecastPage struct {
 }
 
 type forecastQueue struct {
-	Name   string
+	*forecast.Queue
+	Title  string
 	Charts []chart.Chart
-	Leads  []forecast.Lead
 }
 
 // The most that a chart shows.
@@ -45,9 +44,9 @@ func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error
 		if name == "" {
 			name = "calls"
 		}
-		p.Queues = append(p.Queues, forecastQueue{name, []chart.Chart{dayChart(f, i, zone), intervalForecast(q, i, zone)}, q.Leads})
+		p.Queues = append(p.Queues, forecastQueue{q, name, []chart.Chart{dayChart(f, i, zone), intervalForecast(q, i, zone)}})
 	}
-	return execute(w, forecastMarkup, template.FuncMap{"percent": func(v float64) string { return fmt.Sprintf("%.1f%%", 100*v) }}, p)
+	return execute(w, forecastMarkup, nil, p)
 }
 
 // dayChart shows the calls of the last days of the history and of those to come.

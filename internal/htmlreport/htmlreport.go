@@ -14,9 +14,9 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/chart"
 	"github.com/ivrsim/ivrsim/internal/compare"
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 //go:embed report.html
@@ -26,20 +26,13 @@ var markup string
 type reportPage struct {
 	page
 	*report.Report
-	Run       string
-	Worst     []*report.Queue // those to look at first
-	Paths     []outcome
-	Outcomes  []outcome
-	Charts    []chart.Chart
-	Heat      heatMap
-	Announced []report.Queue // queues that announced a wait to calls that were answered
-}
-
-// outcome is a share of all calls.
-type outcome struct {
-	Name  string
-	Share stats.Number
-	Sub   bool // a part of the outcome before it whose Sub is false
+	Run      string
+	Worst    []*report.Queue // those to look at first
+	Paths    *table.Results
+	Outcomes *table.Results
+	Charts   []chart.Chart
+	Heat     heatMap
+	Waits    *table.Results // the queues, with their waits to scale
 }
 
 // Policy is the content security policy of the page of a report.
@@ -59,84 +52,82 @@ func Write(w io.Writer, r *report.Report, run string) error {
 	worst := r.WorstQueues()
 	p := reportPage{
 		page: newReportPage(run), Report: r, Run: run, Worst: worst[:min(shownQueues, len(worst))], Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
-		Charts: Charts(r), Heat: newHeatMap(r),
-	}
-	for _, q := range r.Queues {
-		if q.Announced.Count > 0 {
-			p.Announced = append(p.Announced, q)
-		}
+		Charts: Charts(r), Heat: newHeatMap(r), Waits: waits(r),
 	}
 	return execute(w, markup, funcs(r), p)
 }
 
-// funcs are the functions of the templates of a report and a comparison. The scale of waits
-// ends at the longest p99 of a queue, or at a minute.
+// funcs are the functions of the templates of a report and a comparison.
 func funcs(r *report.Report) template.FuncMap {
-	longest := 60.0
-	for i := range r.Queues {
-		if p99 := r.Queues[i].Wait.P99.Mean; p99.Known() {
-			longest = max(longest, float64(p99))
-		}
-	}
-	percentOf := func(n stats.Number, of float64) string {
-		if !n.Known() {
-			return "0%"
-		}
-		return fmt.Sprintf("%.2f%%", 100*float64(n)/of)
-	}
 	return template.FuncMap{
-		"percent": report.Percentage,
 		"outcome": compare.OutcomeInText,
-		"seconds": report.FormatSeconds,
 		"daily":   r.Daily,
-		"count":   diag.Thousands[int64],
-		"signed":  signed,
-		"minus":   func(a, b stats.Number) stats.Number { return a - b },
 		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
-		"width":   func(n stats.Number) template.CSS { return template.CSS(percentOf(n, 1)) },       //nolint:gosec // a number
-		"onScale": func(n stats.Number) template.CSS { return template.CSS(percentOf(n, longest)) }, //nolint:gosec // a number
 	}
 }
 
-// signed formats a time that may be negative.
-func signed(n stats.Number) string {
-	if n < 0 {
-		return "−" + report.FormatSeconds(-n)
+// waits is the table of the queues. The scale of the waits ends at the longest p99 of a queue,
+// or at a minute.
+func waits(r *report.Report) *table.Results {
+	longest := stats.Number(60)
+	for i := range r.Queues {
+		if p99 := r.Queues[i].Wait.P99.Mean; p99.Known() {
+			longest = max(longest, p99)
+		}
 	}
-	return "+" + report.FormatSeconds(n)
+	t := r.QueueTable()
+	for i, q := range r.ActiveQueues() {
+		if q.Offered > 0 {
+			t.Plot(i, fmt.Sprintf("--p50:%s;--p90:%s;--p99:%s", onScale(q.Wait.P50.Mean, longest), onScale(q.Wait.P90.Mean, longest), onScale(q.Wait.P99.Mean, longest)))
+		}
+	}
+	return t
+}
+
+// onScale is where a number stands on a scale from 0.
+func onScale(n, end stats.Number) string {
+	if !n.Known() {
+		return "0%"
+	}
+	return fmt.Sprintf("%.2f%%", 100*n/end)
 }
 
 // paths divides the calls by whether they were offered to a queue, and those by how
 // they ended. Each call counts once in the first level and once in the second.
-func paths(c *report.Calls) []outcome {
-	menus := c.Arrived - c.Blocked - c.Offered
-	var out []outcome
-	add := func(name string, calls int64, sub bool) {
-		if calls > 0 {
-			out = append(out, outcome{name, ratio(calls, c.Arrived), sub})
-		}
-	}
-	add("offered to a queue", c.Offered, false)
-	add("answered", c.Answered, true)
-	add("abandoned", c.Abandoned, true)
-	add("ended otherwise", c.Offered-c.Answered-c.Abandoned, true)
-	add("in the menus only", menus, false)
-	add("self-served", c.SelfServed, true)
-	add("ended otherwise", menus-c.SelfServed, true)
-	add("blocked", c.Blocked, false)
-	return out
+func paths(c *report.Calls) *table.Results {
+	const whole, part = "", "sub"
+	menus, t := c.Arrived-c.Blocked-c.Offered, shareTable("calls")
+	addShare(t, "offered to a queue", c.Offered, c.Arrived, whole)
+	addShare(t, "answered", c.Answered, c.Arrived, part)
+	addShare(t, "abandoned", c.Abandoned, c.Arrived, part)
+	addShare(t, "ended otherwise", c.Offered-c.Answered-c.Abandoned, c.Arrived, part)
+	addShare(t, "in the menus only", menus, c.Arrived, whole)
+	addShare(t, "self-served", c.SelfServed, c.Arrived, part)
+	addShare(t, "ended otherwise", menus-c.SelfServed, c.Arrived, part)
+	addShare(t, "blocked", c.Blocked, c.Arrived, whole)
+	return t
 }
 
 // outcomes gives the final outcomes of the calls, the most frequent first.
-func outcomes(c *report.Calls) []outcome {
-	var out []outcome
-	for _, f := range c.ByDisposition() {
-		if f.Calls > 0 {
-			out = append(out, outcome{Name: f.Name, Share: ratio(f.Calls, c.Arrived)})
-		}
+func outcomes(c *report.Calls) *table.Results {
+	t, all := shareTable("outcome"), c.ByDisposition()
+	slices.SortStableFunc(all, func(a, b report.DispositionCount) int { return cmp.Compare(b.Calls, a.Calls) })
+	for _, f := range all {
+		addShare(t, f.Name, f.Calls, c.Arrived, "")
 	}
-	slices.SortStableFunc(out, func(a, b outcome) int { return cmp.Compare(b.Share, a.Share) })
-	return out
+	return t
 }
 
-func ratio(n, of int64) stats.Number { return stats.Number(float64(n) / float64(of)) }
+// shareTable is a table of shares, each with a bar.
+func shareTable(of string) *table.Results {
+	return table.NewResults(append(table.Columns(of, "share"), table.PlotColumn("", "share"))...)
+}
+
+// addShare adds a share of all calls, unless it is 0.
+func addShare(t *table.Results, name string, calls, of int64, class string) {
+	if calls > 0 {
+		share := stats.Number(float64(calls) / float64(of))
+		t.Row(name, report.Percentage(share), "").Class = class
+		t.Plot(len(t.Rows)-1, "--share:"+onScale(share, 1))
+	}
+}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // testReport covers two days. It has a queue whose name needs escaping, a queue without
@@ -65,8 +66,8 @@ func TestPageIsSelfContained(t *testing.T) {
 	}
 	for _, want := range []string{
 		"base&lt;line&gt;", "abandoned at most 5%", "<h2>Worst queues</h2>", "q&lt;1&gt;@here", "Offered and answered", "calls in 15m", "Agents at here", "−3s", ">no<",
-		"Wait of all", "Wait for q&lt;1&gt;", "<td>20s</td><td>23s</td>", "11m40s", "<td>chat</td><td>4</td><td>3</td><td>10m00s</td><td>14m00s</td>",
-		`<tr class="sub"><td>abandoned</td><td>15.0%</td>`,
+		"Wait of all", "Wait for q&lt;1&gt;", "<td>20s</td><td>23s</td>", "11m40s", `<th scope="row">chat</th><td>4</td><td>3</td><td>10m00s</td><td>14m00s</td>`,
+		`<tr class="sub"><th scope="row">abandoned</th><td>15.0%</td>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)
@@ -88,7 +89,7 @@ func TestPageShowsLostCalls(t *testing.T) {
 	page := pageOf(t, r)
 	for _, want := range []string{
 		"<th scope=\"col\">most waiting</th>", "<td>1,007</td></tr>", "<h3>Neither answered nor abandoned</h3>",
-		"<td>q&lt;1&gt;@here</td><td>1,234</td><td>11</td><td>2</td>", "<td>idle@here</td><td>5</td><td>0</td><td>0</td>", "<td>idle@here</td><td>0</td>",
+		`<th scope="row">q&lt;1&gt;@here</th><td>1,234</td><td>11</td><td>2</td>`, `<th scope="row">idle@here</th><td>5</td><td>0</td><td>0</td>`, `<th scope="row">idle@here</th><td>0</td>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)
@@ -154,20 +155,23 @@ func TestPathsAddUp(t *testing.T) {
 		Arrived: 1000, Blocked: 40, Offered: 600, Answered: 480, Abandoned: 70, SelfServed: 200,
 		Deflected: 60, Booked: 50, HungUp: 80, Transferred: 10, GaveUp: 7, InProgress: 3,
 	}
-	want := []outcome{
-		{"offered to a queue", .6, false},
-		{"answered", .48, true},
-		{"abandoned", .07, true},
-		{"ended otherwise", .05, true},
-		{"in the menus only", .36, false},
-		{"self-served", .2, true},
-		{"ended otherwise", .16, true},
-		{"blocked", .04, false},
+	row := func(class, name, share, width string) table.ResultRow {
+		return table.ResultRow{Class: class, Cells: []table.Cell{{Text: name}, {Text: share}, {Plots: []string{"--share:" + width}}}}
 	}
-	if diff := cmp.Diff(want, paths(&calls)); diff != "" {
+	want := []table.ResultRow{
+		row("", "offered to a queue", "60.0%", "60.00%"),
+		row("sub", "answered", "48.0%", "48.00%"),
+		row("sub", "abandoned", "7.0%", "7.00%"),
+		row("sub", "ended otherwise", "5.0%", "5.00%"),
+		row("", "in the menus only", "36.0%", "36.00%"),
+		row("sub", "self-served", "20.0%", "20.00%"),
+		row("sub", "ended otherwise", "16.0%", "16.00%"),
+		row("", "blocked", "4.0%", "4.00%"),
+	}
+	if diff := cmp.Diff(want, paths(&calls).Rows); diff != "" {
 		t.Errorf("paths (-want +got):\n%s", diff)
 	}
-	if p := paths(&report.Calls{}); len(p) > 0 {
+	if p := paths(&report.Calls{}); len(p.Rows) > 0 {
 		t.Errorf("no calls have the paths %v", p)
 	}
 }
@@ -186,7 +190,7 @@ func TestPageShowsTheDays(t *testing.T) {
 	page := pageOf(t, r)
 	for _, want := range []string{
 		"4 simulated days, seed 0",
-		"<tr><td>Sat 2026-11-28</td><td>150</td><td>120</td><td>0</td><td>10</td><td>70.0%</td><td>many@here, 76.0%</td><td>50.0%</td></tr>",
+		`<tr><th scope="row">Sat 2026-11-28</th><td>150</td><td>120</td><td>0</td><td>10</td><td>70.0%</td><td>many@here, 76.0%</td><td>50.0%</td></tr>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not have %q", want)

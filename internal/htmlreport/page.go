@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/chart"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 var (
@@ -42,7 +44,10 @@ func (p page) Policy() string {
 
 // execute writes a page with a template that may use those of pages and of charts.
 func execute(w io.Writer, markup string, funcs template.FuncMap, data any) error {
-	t := template.New("page").Funcs(funcs)
+	t := template.New("page").Funcs(template.FuncMap{
+		"plot":    func(place string) template.CSS { return template.CSS(place) }, //nolint:gosec // numbers
+		"stacked": func(class string) bool { return strings.Contains(class, table.Stacked) },
+	}).Funcs(funcs)
 	for _, text := range []string{pageMarkup, chart.Template(), markup} {
 		if _, err := t.Parse(text); err != nil {
 			return fmt.Errorf("the page's template: %w", err)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	_ "embed" // the page's template
 	"fmt"
-	"html/template"
 	"io"
 	"math"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 	"github.com/ivrsim/ivrsim/internal/sweep"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 var (
@@ -34,42 +34,11 @@ type sweepPage struct {
 	page
 	*sweep.Result
 	Cost      string // what the cost is
-	Designs   designTable
-	Efficient designTable // by cost
+	Designs   *table.Results
+	Efficient *table.Results // by cost
 	Costs     []chart.Chart
 	Responses []chart.Chart
-	Tornados  []tornado
-}
-
-// designTable is a table of designs.
-type designTable struct {
-	Label  string
-	Header []string
-	Rows   []sweepRow
-}
-
-type sweepRow struct {
-	Label string
-	Order int // the design's number
-	Cells []sweepCell
-	cost  stats.Number
-}
-
-// sweepCell is a text and what it is sorted by.
-type sweepCell struct {
-	Text, Interval string
-	Order          string // a number, or ""
-}
-
-// tornado is a measure with the effects of the factors on it, the largest first.
-type tornado struct {
-	Measure string
-	Rows    []tornadoRow
-}
-
-type tornadoRow struct {
-	*sweep.Effect
-	LowPlot, HighPlot template.CSS
+	Tornados  []*table.Results // of a measure, with the effects of the factors on it, the largest first
 }
 
 // WriteSweep writes the page of a sweep of at most MaxDesigns designs.
@@ -92,35 +61,41 @@ func WriteSweep(w io.Writer, r *sweep.Result) error {
 func (p *sweepPage) addDesigns() {
 	paths, measures := p.Paths(), p.measures()
 	header := slices.Concat([]string{"design"}, sweep.Shorten(paths), []string{p.Cost, "goals held"}, measures)
-	p.Designs = designTable{Label: "All designs", Header: header}
-	p.Efficient = designTable{Label: "Efficient designs", Header: header}
-	efficient := p.Result.Efficient()
+	p.Designs = table.NewResults(table.Columns(header...)...)
+	p.Designs.Class, p.Designs.Label = "sortable", "All designs"
+	efficient, all := []int{}, p.Result.Efficient()
+	costs := make([]stats.Number, len(p.Rows))
 	for i := range p.Rows {
 		r := &p.Rows[i]
 		unit, cost := r.Cost()
-		row := sweepRow{Label: strconv.Itoa(i + 1), Order: i + 1, cost: cost}
+		design := table.Cell{Text: strconv.Itoa(i + 1), Order: strconv.Itoa(i + 1)}
 		switch {
 		case r.Name != "":
-			row.Label = r.Name
+			design.Text = r.Name
 		case len(paths) == 0:
-			row.Label = r.Design.String()
+			design.Text = r.Design.String()
 		}
+		cells := []table.Cell{design}
 		for _, path := range paths {
 			value := r.Design.Value(path)
-			row.Cells = append(row.Cells, sweepCell{Text: value, Order: numberIn(value).Cell()})
+			cells = append(cells, table.Cell{Text: value, Order: numberIn(value).Cell()})
 		}
-		row.Cells = append(row.Cells,
-			sweepCell{Text: unit.Format(cost), Order: cost.Cell()},
-			sweepCell{Text: fmt.Sprintf("%d of %d", r.Held, r.Goals), Order: strconv.Itoa(r.Held)})
+		cells = append(cells,
+			table.Cell{Text: unit.Format(cost), Order: cost.Cell()},
+			table.Cell{Text: fmt.Sprintf("%d of %d", r.Held, r.Goals), Order: strconv.Itoa(r.Held)})
 		for _, m := range measures {
-			row.Cells = append(row.Cells, measureCell(r.Cell(m)))
+			cells = append(cells, measureCell(r.Cell(m)))
 		}
-		p.Designs.Rows = append(p.Designs.Rows, row)
-		if efficient[i] {
-			p.Efficient.Rows = append(p.Efficient.Rows, row)
+		p.Designs.Rows = append(p.Designs.Rows, table.ResultRow{Cells: cells})
+		if costs[i] = cost; all[i] {
+			efficient = append(efficient, i)
 		}
 	}
-	slices.SortStableFunc(p.Efficient.Rows, func(a, b sweepRow) int { return cmp.Compare(a.cost, b.cost) })
+	slices.SortStableFunc(efficient, func(a, b int) int { return cmp.Compare(costs[a], costs[b]) })
+	p.Efficient = &table.Results{Columns: p.Designs.Columns, Class: p.Designs.Class, Label: "Efficient designs"}
+	for _, i := range efficient {
+		p.Efficient.Rows = append(p.Efficient.Rows, p.Designs.Rows[i])
+	}
 }
 
 // measures are those of the service, and the abandoned calls.
@@ -133,11 +108,11 @@ func (p *sweepPage) measures() []string {
 	return out
 }
 
-func measureCell(c *sweep.Cell) sweepCell {
+func measureCell(c *sweep.Cell) table.Cell {
 	if c == nil {
-		return sweepCell{Text: "–"}
+		return table.Cell{Text: "–"}
 	}
-	out := sweepCell{Text: c.Unit.Format(c.Value.Mean), Order: c.Value.Mean.Cell()}
+	out := table.Cell{Text: c.Unit.Format(c.Value.Mean), Order: c.Value.Mean.Cell()}
 	if c.Value.Low.Known() {
 		out.Interval = c.Unit.Format(c.Value.Low) + " to " + c.Unit.Format(c.Value.High)
 	}
@@ -157,8 +132,8 @@ func numberIn(text string) stats.Number {
 }
 
 // tornados makes a table of each measure on which a factor has an effect.
-func tornados(effects []sweep.Effect) []tornado {
-	var out []tornado
+func tornados(effects []sweep.Effect) []*table.Results {
+	var out []*table.Results
 	for len(effects) > 0 {
 		n := slices.IndexFunc(effects, func(e sweep.Effect) bool { return e.Measure != effects[0].Measure })
 		if n < 0 {
@@ -172,7 +147,7 @@ func tornados(effects []sweep.Effect) []tornado {
 	return out
 }
 
-func newTornado(effects []sweep.Effect) tornado {
+func newTornado(effects []sweep.Effect) *table.Results {
 	scale := 0.0 // the largest bound
 	for i := range effects {
 		for _, d := range []stats.Estimate{effects[i].Low, effects[i].High} {
@@ -183,10 +158,12 @@ func newTornado(effects []sweep.Effect) tornado {
 			}
 		}
 	}
-	t := tornado{Measure: effects[0].Measure}
+	t := table.NewResults(append(table.Columns("input", "if lower", "interval", "if higher", "interval"), table.PlotColumn("", "interval around tornado"))...)
+	t.Class, t.Label = table.Stacked, effects[0].Measure
 	for i := range effects {
 		if e := &effects[i]; e.Size() > 0 {
-			t.Rows = append(t.Rows, tornadoRow{e, plot(e.Low, scale), plot(e.High, scale)})
+			t.Row(append(e.Cells(), "")...)
+			t.Plot(len(t.Rows)-1, plot(e.Low, scale), plot(e.High, scale))
 		}
 	}
 	return t

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/chart"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/table"
 	"github.com/ivrsim/ivrsim/internal/validation"
 )
 
@@ -26,40 +27,27 @@ var (
 type validationPage struct {
 	page
 	*validation.Validation
-	Ranges      []rangeTable
+	Ranges      []*table.Results
+	Errors      *table.Results
+	InputTable  *table.Results
 	Charts      []chart.Chart
 	Calibration []scatter
 	QQ          []scatter
-}
-
-// rangeTable shows a measure of the center by day.
-type rangeTable struct {
-	Measure string
-	Rows    []rangeRow
-}
-
-type rangeRow struct {
-	Date                                       string
-	Actual, Predicted, OneDay, Inside, ErlangA string
-	Plot                                       template.CSS
 }
 
 // WriteValidation writes the page of a validation.
 func WriteValidation(w io.Writer, v *validation.Validation) error {
 	p := validationPage{
 		page:       newPage(v.Scenario+": ivrsim validation", chart.Style()+validationStyle, chart.Script()),
-		Validation: v, Ranges: rangeTables(v), Charts: intervalCharts(v), Calibration: calibration(v), QQ: quantileScatters(v),
+		Validation: v, Ranges: rangeTables(v), Errors: errorTable(v), InputTable: validation.InputTable(v.Inputs), Charts: intervalCharts(v), Calibration: calibration(v), QQ: quantileScatters(v),
 	}
-	return execute(w, validationMarkup, template.FuncMap{
-		"oneDay": validation.Range,
-		"minus":  func(a int, b float64) float64 { return float64(a) - b },
-	}, p)
+	return execute(w, validationMarkup, template.FuncMap{"minus": func(a int, b float64) float64 { return float64(a) - b }}, p)
 }
 
 // rangeTables gives a table of each measure of the center. The plot shows the range of one
 // day as a line and the real day as a dot, on one scale from 0.
-func rangeTables(v *validation.Validation) []rangeTable {
-	var tables []rangeTable
+func rangeTables(v *validation.Validation) []*table.Results {
+	var tables []*table.Results
 	index, greatest := map[string]int{}, map[string]stats.Number{}
 	each(v.Days, report.CenterSubject, func(_ *validation.Period, m *validation.Value) {
 		for _, n := range []stats.Number{m.Actual, m.Predicted.P95} {
@@ -72,15 +60,29 @@ func rangeTables(v *validation.Validation) []rangeTable {
 		i, ok := index[m.Measure]
 		if !ok {
 			i = len(tables)
-			index[m.Measure], tables = i, append(tables, rangeTable{Measure: m.Measure})
+			t := table.NewResults(append(table.Columns("day", "actual", "predicted", "one day"), table.PlotColumn("", "interval range"), table.Column{Name: "inside", Class: table.Verdict}, table.Column{Name: "Erlang A"})...)
+			t.Label = m.Measure
+			index[m.Measure], tables = i, append(tables, t)
 		}
-		cells := m.Cells()
-		tables[i].Rows = append(tables[i].Rows, rangeRow{
-			Date: day.Date, Actual: cells[1], Predicted: cells[2], OneDay: cells[3], Inside: cells[4], ErlangA: cells[5],
-			Plot: rangePlot(m, greatest[m.Measure]),
-		})
+		cells, t := m.Cells(), tables[i]
+		t.Row(day.Date, cells[1], cells[2], cells[3], "", cells[4], cells[5]).Class = cells[4]
+		t.Plot(len(t.Rows)-1, rangePlot(m, greatest[m.Measure]))
 	})
 	return tables
+}
+
+// errorTable has the errors by day and by interval of each measure of each subject.
+func errorTable(v *validation.Validation) *table.Results {
+	t := table.NewResults(table.Columns("about", "measure", "by day", "Erlang A", "Erlang C", "by interval", "Erlang A", "Erlang C", "days inside")...)
+	for i := range v.Summary {
+		s, intervals := &v.Summary[i], [3]string{"–", "–", "–"}
+		if e := s.Intervals; e != nil {
+			intervals = [3]string{s.Unit.Format(e.MeanAbsoluteError), s.Unit.Format(e.ErlangA), s.Unit.Format(e.ErlangC)}
+		}
+		t.Row(s.About, s.Measure, s.Unit.Format(s.MeanAbsoluteError), s.Unit.Format(s.ErlangA), s.Unit.Format(s.ErlangC),
+			intervals[0], intervals[1], intervals[2], fmt.Sprintf("%d of %d", s.DaysInside, s.Days))
+	}
+	return t
 }
 
 // each calls a function with each value of a subject.
@@ -94,12 +96,12 @@ func each(periods []validation.Period, about string, do func(*validation.Period,
 	}
 }
 
-func rangePlot(m *validation.Value, greatest stats.Number) template.CSS {
+func rangePlot(m *validation.Value, greatest stats.Number) string {
 	if !m.Predicted.P5.Known() {
 		return ""
 	}
 	at := func(n stats.Number) float64 { return 98 * float64(n/max(greatest, math.SmallestNonzeroFloat32)) }
-	return template.CSS(fmt.Sprintf("--low:%.2f%%;--dot:%.2f%%;--high:%.2f%%", at(m.Predicted.P5), at(m.Actual), at(m.Predicted.P95))) //nolint:gosec // numbers
+	return fmt.Sprintf("--low:%.2f%%;--dot:%.2f%%;--high:%.2f%%", at(m.Predicted.P5), at(m.Actual), at(m.Predicted.P95))
 }
 
 // intervalCharts gives charts of the center's measures by interval, over all days.

@@ -25,7 +25,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	writeTable(&out, r.GoalTable("day"), 0)
 	writeTable(&out, r.DayTable(), 0)
 	writeTable(&out, r.CenterTable("day"), 0)
-	r.writeQueues(&out)
+	writeTable(&out, r.QueueTable(), 0)
 	r.writeBusiest(&out)
 	writeTable(&out, r.IntervalTable(), 0)
 	writeTable(&out, r.CallbackTable(), 0)
@@ -97,7 +97,7 @@ func writeTable(out *strings.Builder, t *table.Results, wrapped int) {
 // GoalTable is the goals with their values. The unit is what a replication simulates: a day.
 func (r *Report) GoalTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "one "+unit, "holds", unit+"s met")...)
-	t.Columns[4].Verdict = true
+	t.Columns[4].Class = table.Verdict
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Goal, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
@@ -271,15 +271,47 @@ func (r *Report) ActiveQueues() []*Queue {
 // HasArrivals reports whether any call tried to join the queue.
 func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
 
-func (r *Report) writeQueues(out *strings.Builder) {
-	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")...)
+// QueueTable has the active queues. Its plots, of the waits to scale, are empty.
+func (r *Report) QueueTable() *table.Results {
+	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA", "mean wait", "p50", "p90", "p99", "", "most waiting")...)
+	t.Columns[6].OnPage, t.Columns[8].OnPage, t.Columns[9] = true, true, table.PlotColumn("waits to scale", "waits")
 	for _, q := range r.ActiveQueues() {
 		t.Row(
-			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(),
-			FormatSeconds(q.ASA.Mean), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean), diag.Thousands(q.MaxWaiting),
+			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.ASA.Mean), FormatSeconds(q.Wait.Mean),
+			FormatSeconds(q.Wait.P50.Mean), FormatSeconds(q.Wait.P90.Mean), FormatSeconds(q.Wait.P99.Mean), "", diag.Thousands(q.MaxWaiting),
 		)
 	}
-	writeTable(out, t, 0)
+	return t
+}
+
+// AnnouncedTable has the queues that announced a wait to calls that were answered.
+func (r *Report) AnnouncedTable() *table.Results {
+	t := table.NewResults(table.Columns("queue", "announcements heard", "announced, on average", "waited", "bias", "mean absolute error")...)
+	for i := range r.Queues {
+		q := &r.Queues[i]
+		if a := &q.Announced; a.Count > 0 {
+			t.Row(q.Name(), r.Daily(a.Count), FormatSeconds(a.Mean), FormatSeconds(a.Mean-a.Bias), signedSeconds(a.Bias), FormatSeconds(a.MeanAbsolute))
+		}
+	}
+	return t
+}
+
+// signedSeconds formats a time that may be negative.
+func signedSeconds(n stats.Number) string {
+	if n < 0 {
+		return "−" + FormatSeconds(-n)
+	}
+	return "+" + FormatSeconds(n)
+}
+
+// GroupTable has the groups of agents.
+func (r *Report) GroupTable() *table.Results {
+	t := table.NewResults(table.Columns("group", "hub", "on the phones", "occupancy")...)
+	for i := range r.Groups {
+		g := &r.Groups[i]
+		t.Row(g.Group, g.Hub, fmt.Sprintf("%.1f", g.Agents), Percentage(g.Occupancy.Mean))
+	}
+	return t
 }
 
 // hasOtherLosses reports whether a queue lost callers who were neither answered nor

@@ -201,8 +201,10 @@ func TestIntervalTable(t *testing.T) {
 		{Start: start.Add(15 * time.Minute)},
 		{Start: start.Add(30 * time.Minute), Center: QueueInterval{Offered: 10, ServiceLevel: 1}, Queues: []QueueInterval{queue("few", 10, 1), queue("many", 0, unknown)}},
 	}}
-	want := [][]string{{"Fri 09:00", "55", "10.0%", "70.0%", "30s", "many@here, 76.0%"}, {"Fri 09:30", "5", "0.0%", "100.0%", "0s", "–"}}
-	if diff := cmp.Diff(want, r.IntervalTable().Rows); diff != "" {
+	want := table.NewResults()
+	want.Row("Fri 09:00", "55", "10.0%", "70.0%", "30s", "many@here, 76.0%")
+	want.Row("Fri 09:30", "5", "0.0%", "100.0%", "0s", "–")
+	if diff := cmp.Diff(want.Rows, r.IntervalTable().Rows); diff != "" {
 		t.Errorf("intervals (-want +got):\n%s", diff)
 	}
 }

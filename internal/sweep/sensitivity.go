@@ -103,8 +103,14 @@ func (e *Effect) Size() float64 {
 	return max(math.Abs(float64(e.Low.Mean)), math.Abs(float64(e.High.Mean)))
 }
 
-// Interval formats the interval of a difference.
-func (e *Effect) Interval(d stats.Estimate) string {
+// Cells formats the effect for a table: the factor, and the difference and its interval where it
+// is lower and where it is higher.
+func (e *Effect) Cells() []string {
+	return []string{e.Factor, e.Unit.Signed(e.Low.Mean), e.interval(e.Low), e.Unit.Signed(e.High.Mean), e.interval(e.High)}
+}
+
+// interval formats the interval of a difference.
+func (e *Effect) interval(d stats.Estimate) string {
 	if !d.Low.Known() {
 		return "–"
 	}
@@ -120,7 +126,7 @@ func writeEffects(w io.Writer, effects []Effect) error {
 		if i > 0 && effects[i-1].Measure == measure {
 			measure = ""
 		}
-		t.Row(measure, e.Factor, e.Unit.Signed(e.Low.Mean), e.Interval(e.Low), e.Unit.Signed(e.High.Mean), e.Interval(e.High))
+		t.Row(append([]string{measure}, e.Cells()...)...)
 	}
 	_, err := fmt.Fprintf(w, "%s\n", t.Fit(0))
 	return err

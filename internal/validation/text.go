@@ -118,21 +118,27 @@ func (v *Validation) writeSummary(out *strings.Builder) {
 
 // writeInputs shows the inputs of the center, and those of queues that differ.
 func (v *Validation) writeInputs(out *strings.Builder) {
-	t := table.NewResults(table.Columns("inputs", "measure", "actual", "predicted", "range", "differs")...)
-	about := ""
-	for i := range v.Inputs {
-		m := &v.Inputs[i]
-		if m.About != report.CenterSubject && (!m.Differs || v.sameAsCenter[m.About]) {
-			continue
+	shown := slices.DeleteFunc(slices.Clone(v.Inputs), func(m Input) bool {
+		return m.About != report.CenterSubject && (!m.Differs || v.sameAsCenter[m.About])
+	})
+	t := InputTable(shown)
+	for i := len(shown) - 1; i > 0; i-- { // names a subject once
+		if shown[i].About == shown[i-1].About {
+			t.Rows[i].Cells[0].Text = ""
 		}
-		name := m.About
-		if name == about {
-			name = ""
-		}
-		about = m.About
-		t.Row(name, m.Input, m.Unit.Format(m.Actual), m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted), yesNo(m.Differs))
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+}
+
+// InputTable is a table of some of the inputs.
+func InputTable(inputs []Input) *table.Results {
+	t := table.NewResults(table.Columns("about", "input", "actual", "predicted", "range", "differs")...)
+	t.Columns[0].Text, t.Columns[1].Text, t.Columns[5].Class = "inputs", "measure", table.Verdict
+	for i := range inputs {
+		m := &inputs[i]
+		t.Row(m.About, m.Input, m.Unit.Format(m.Actual), m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted), yesNo(m.Differs))
+	}
+	return t
 }
 
 // Verdict says whether the real days lie in their ranges and, if an input differs, which
