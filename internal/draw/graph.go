@@ -112,6 +112,9 @@ func (b *builder) edge(t flow.Edge) {
 			e.Words = c.Words[0]
 		}
 	}
+	if s := b.program.StepAt(decider); s.FactsOf(t.Outcome).By == flow.ByEntry && s.Entry.Between > 0 {
+		e.Words = s.Entry.String()
+	}
 	if !b.drawn[e] { // two returns of one label are one edge
 		b.drawn[e] = true
 		b.graph.Edges = append(b.graph.Edges, e)

@@ -38,7 +38,7 @@ func (s *StepDef) uses(t token) bool {
 		}
 	}
 	if s.Kind != Collect {
-		return false
+		return s.hasExtension() && t.word == Extension
 	}
 	least, most := s.entryDigits()
 	switch {
@@ -92,6 +92,14 @@ func (r *resolver) checkReserved(s *StepDef) {
 			r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%q is what a scenario calls making no choice here", none), "write another key or word before it")
 		}
 	}
+}
+
+// entryOutcomes returns the outcomes of a step besides its keys and words.
+func (s *StepDef) entryOutcomes() []string {
+	if s.hasExtension() {
+		return append(s.Kind.fixedOutcomes(), Extension)
+	}
+	return s.Kind.fixedOutcomes()
 }
 
 // inputOutcomes returns the fixed outcomes of a flow's menus and collects, to which anywhere's

@@ -36,10 +36,17 @@ func (s *StepDef) entryDigits() (least, most int) {
 	return formatDigits(format)
 }
 
-// entry returns what a collect accepts.
+// entry returns what a collect accepts, or a menu as an extension; nil of other steps.
 func (s *StepDef) entry() *Entry {
+	if s.Kind != Collect && !s.hasExtension() {
+		return nil
+	}
 	least, most := s.entryDigits()
-	return &Entry{least, most, cmp.Or(s.Format, FormatDigits), s.into.Value, s.secret}
+	out := &Entry{least, most, cmp.Or(s.Format, FormatDigits), s.into.Value, s.secret, 0}
+	if s.hasExtension() {
+		out.Between = cmp.Or(s.between, int64(defaultBetween))
+	}
+	return out
 }
 
 // formatDigits returns the number of digits of a format, if the collect does not give

@@ -12,6 +12,7 @@ import (
 const (
 	defaultTimeout  = 5 * time.Second
 	defaultAttempts = 3
+	defaultBetween  = 5 * time.Second // Asterisk's digit timeout
 )
 
 // step compiles a step.
@@ -65,9 +66,7 @@ func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 	switch s.Kind {
 	case Menu, Collect:
 		out.Timeout, out.Attempts = cmp.Or(out.Timeout, int64(defaultTimeout)), cmp.Or(out.Attempts, defaultAttempts)
-		if s.Kind == Collect {
-			out.Entry = s.entry()
-		}
+		out.Entry = s.entry()
 	case Lookup:
 		out.System = &System{s.What.Value, int64(s.takes.Value), s.valueOf}
 	case Transfer:

@@ -89,11 +89,8 @@ func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string
 	}
 	var accepted []string
 	for _, by := range r.filled[s.step.On] {
-		if by.Kind != Collect {
-			return ""
-		}
 		entry := by.entry()
-		if c.canBe(entry) {
+		if entry == nil || c.canBe(entry) {
 			return ""
 		}
 		accepted = append(accepted, entry.String())

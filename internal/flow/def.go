@@ -46,15 +46,12 @@ type StepDef struct {
 	Prompts [slots][]Texts         // by slot: one prompt, or several announcements of hold, which are played in turn
 	takes   diag.At[time.Duration] // without a place if it is not given
 
-	Choices []entry
-	Then    Then
-	Allow   []diag.Text // the advice that is silenced
+	offers
+	Then  Then
+	Allow []diag.Text // the advice that is silenced
 
-	Digits   Digits
 	endsWith string
 	Format   string
-	into     diag.Text // collect
-	secret   bool
 	fills    []yaml.Pair[[]diag.Text] // lookup
 	set      settings
 	sets     []yaml.Pair[settings] // by outcome
@@ -102,7 +99,26 @@ type Then struct {
 	Each []yaml.Pair[diag.Text]
 }
 
-// Digits bounds the number of digits of a collect; zero if it is not given.
+// offers is what a caller may enter at a step.
+type offers struct {
+	Choices []entry
+	entering
+}
+
+// entering is an entry of digits: that of a collect or, of a menu, the one under extension.
+type entering struct {
+	Digits  Digits
+	into    diag.Text
+	secret  bool
+	between int64      // of an extension: the longest time between two digits, if it is given
+	at      diag.Place // of the key extension; zero if the step has none
+	to      diag.Text  // of an extension: its step
+}
+
+// hasExtension reports whether the step is a menu at which callers may dial an extension.
+func (s *StepDef) hasExtension() bool { return !s.at.IsZero() }
+
+// Digits bounds the number of digits of an entry; zero if it is not given.
 type Digits struct{ Least, Most int }
 
 // PromptSlot distinguishes the prompts that a step can speak.

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/cases"
@@ -70,7 +71,14 @@ var entries = yaml.Type[[]entry]{
 }
 
 func readEntries(n *yaml.Node, found *diag.Findings) ([]entry, bool) {
-	pairs, ok := perName.Read(n, found)
+	steps := *n
+	steps.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool {
+		if e.Value.Kind == yaml.Map {
+			reportSettings(e.Key, found)
+		}
+		return e.Value.Kind == yaml.Map
+	})
+	pairs, ok := perName.Read(&steps, found)
 	if !ok {
 		return nil, false
 	}
@@ -84,6 +92,64 @@ func readEntries(n *yaml.Node, found *diag.Findings) ([]entry, bool) {
 		}
 	}
 	return out, true
+}
+
+// reportSettings reports a key or word with settings in place of a step.
+func reportSettings(key *yaml.Node, found *diag.Findings) {
+	const message = "only an extension has settings, and only in a menu"
+	switch {
+	case diag.IsTypo(key.Text, Extension):
+		found.Misspelled(key.PlacedText(), diag.WrongType, message, Extension)
+	case key.Text == Extension:
+		found.Error(key.Place, diag.WrongType, message, "let a choice lead to a menu with the extension")
+	default:
+		found.Error(key.Place, diag.WrongType, message, fmt.Sprintf("write %s: STEP", key.Text))
+	}
+}
+
+// extensionRecord is the record of an extension, whose key is Extension. With a step as its value that
+// key is a word.
+var extensionRecord = yaml.Record[entering]{
+	Name: "an extension",
+	Doc:  "An entry of several digits beside the keys of a menu. A digit alone is a key if no other follows it in time.",
+	Fields: []yaml.Field[entering]{
+		yaml.Bind("digits", `How many digits: "4" or "3-5".`, digitsType, func(x *entering) *Digits { return &x.Digits }).Required(),
+		yaml.Bind("into", "The name that holds the digits, for branches and prompts.", name, func(x *entering) *diag.Text { return &x.into }),
+		yaml.Bind("secret", "Whether the digits are masked everywhere.", yesNo, func(x *entering) *bool { return &x.secret }),
+		yaml.Bind("between", "The longest time between two digits.", nanoseconds, func(x *entering) *int64 { return &x.between }),
+		yaml.Bind("then", "The step that it leads to.", text, func(x *entering) *diag.Text { return &x.to }).Required(),
+	},
+}
+
+// menuChoices are the choices of a menu, an extension among them.
+var menuChoices = yaml.Type[offers]{
+	Schema: yaml.Schema{
+		"type": "object", "additionalProperties": text.Schema, "minProperties": 1,
+		"properties": yaml.Schema{Extension: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, extensionRecord.Schema()}}},
+	},
+	Read: readMenuChoices,
+}
+
+func readMenuChoices(n *yaml.Node, found *diag.Findings) (offers, bool) {
+	var out offers
+	keys := *n
+	keys.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool {
+		isExtension := e.Key.Text == Extension && e.Value.Kind == yaml.Map
+		if isExtension {
+			out.entering, _ = extensionRecord.Read(e.Value, found)
+			out.at = e.Key.Place
+		}
+		return isExtension
+	})
+	if out.Digits.Least == 1 {
+		found.Error(n.Get(Extension).Get("digits").Place, diag.BadValue, "one digit is a key, not an extension", "write two digits or more")
+	}
+	if !out.at.IsZero() && len(keys.Entries) == 0 {
+		return out, true
+	}
+	var ok bool
+	out.Choices, ok = readEntries(&keys, found)
+	return out, ok
 }
 
 func readTokens(key diag.Text, found *diag.Findings) []token {

@@ -87,6 +87,8 @@ func (s *StepDef) facts(outcome string) Facts {
 		f = k.outcomes[i].Facts
 	}
 	switch e := s.Exit(outcome); {
+	case outcome == Extension && s.hasExtension():
+		f.By = ByEntry
 	case s.step.On != "" && e.Why != "":
 		f.By = Never
 	case s.step.On != "":
@@ -155,7 +157,7 @@ func (s *Step) DefaultEntry() (o Outcome, ok bool) {
 			o, n = s.Outcomes[i], n+1
 		}
 	}
-	return o, s.Entry != nil && n == 1
+	return o, s.Kind == Collect && n == 1
 }
 
 // Branches reports whether the step is a branch, on the attribute Attribute.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Key is a key of the keypad: 0 to 9, Star, Hash.
@@ -45,12 +46,35 @@ func (c *Choice) String() string {
 	return strings.Join(append(names, c.Words...), ", ")
 }
 
-// Entry is what a collect accepts.
+// Entry is what a collect accepts, or a menu as an extension.
 type Entry struct {
 	Min, Max int // digits; 0 of words that keys do not enter
 	Format   string
 	Into     string
 	Secret   bool
+	Between  int64 // of an extension: the longest time between two digits, in nanoseconds; 0 of a collect
+}
+
+// Dialed returns how many of some keys a menu with an extension takes: up to a key that is no digit, or
+// up to the most digits and a # that ends them. A collect takes all.
+func (e *Entry) Dialed(keys string) int {
+	if e.Between == 0 {
+		return len(keys)
+	}
+	digits := len(keys) - len(strings.TrimLeft(keys, "0123456789"))
+	if digits > e.Max || digits == e.Max && keys[digits:] != "#" {
+		return e.Max
+	}
+	return min(digits+1, len(keys))
+}
+
+// Pause returns how long a menu waits for a further digit after some keys, before it takes them for a
+// choice or for a whole extension.
+func (e *Entry) Pause(keys string) time.Duration {
+	if last := keys[len(keys)-1]; last == '*' || last == '#' || len(keys) >= e.Max {
+		return 0
+	}
+	return time.Duration(e.Between)
 }
 
 // String describes the entry: "4 digits", "1 to 6 digits as amount", "words".

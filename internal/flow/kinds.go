@@ -41,7 +41,8 @@ const (
 	NoInput   = "no_input"  // the last attempt was silence
 	NoMatch   = "no_match"  // the last attempt was a key or a word that is not offered
 	Collected = "collected"
-	Keyed     = "keyed" // of a collect: an entry by keys; where it is not given, collected
+	Keyed     = "keyed"     // of a collect: an entry by keys; where it is not given, collected
+	Extension = "extension" // of a menu: an entry of several digits
 	Otherwise = routing.Otherwise
 	Answered  = "answered"
 	Escalated = "escalated"
@@ -95,7 +96,7 @@ var kinds = [...]kind{
 	Menu: {
 		Record: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
 			prompt("menu", "The prompt.", MainPrompt).Required(), takesField,
-			yaml.Bind("choices", "Keys and words, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }).Required(),
+			yaml.Bind("choices", "Keys and words, and the step that each leads to; extension: {digits: 4, then: STEP} is one of several digits.", menuChoices, func(s *StepDef) *offers { return &s.offers }).Required(),
 			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: unanswered, named: ByChoice, noChoice: Silent,
 	},

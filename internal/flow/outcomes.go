@@ -121,6 +121,9 @@ func (r *resolver) resolveExits(s *StepDef) {
 	for _, e := range s.Choices {
 		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, r.target(s.Flow, e.target), nil, ""})
 	}
+	if s.hasExtension() {
+		s.Exits = append(s.Exits, Exit{Extension, s.at, s.to, r.target(s.Flow, s.to), nil, ""})
+	}
 	for _, e := range s.added {
 		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, s.Flow.index(e.target.Value), nil, ""})
 	}

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -120,6 +121,30 @@ type System struct {
 
 // String returns the step's name with its flow, as reports write it: "lost_card.freeze".
 func (s *Step) String() string { return s.Flow + "." + s.Name }
+
+// Pause returns how long a menu with an extension waits for a further digit before an outcome, in
+// nanoseconds: after a digit that is a choice or none, and after an extension with fewer digits than
+// the most.
+func (s *Step) Pause(o Outcome) int64 {
+	if s.Entry == nil {
+		return 0
+	}
+	keys := "1"
+	switch s.FactsOf(o).By {
+	case ByChoice:
+		i := slices.IndexFunc(s.Choices, func(c Choice) bool { return c.Outcome == o })
+		if len(s.Choices[i].Keys) == 0 {
+			return 0
+		}
+		keys = s.Choices[i].Keys[0].Symbol()
+	case ByEntry:
+		keys = strings.Repeat("1", max(s.Entry.Min, 1))
+	case BySilence:
+		return 0
+	default: // a digit that is no choice
+	}
+	return int64(s.Entry.Pause(keys))
+}
 
 // Checked returns the name of the queue or of the hours that a check asks about.
 func (s *Step) Checked(c *routing.Center) string {

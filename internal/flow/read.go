@@ -39,7 +39,7 @@ func readFlow(file yaml.File, found *diag.Findings) *Def {
 		}
 	}
 	for _, e := range file.Root.Entries {
-		if _, isStep := kindOf(e); isStep { // not indented, which is reported already
+		if _, isStep := kindOf(e); isStep && e.Key.Text != "steps" { // not indented, which is reported already
 			f.byName[e.Key.Text] = -1
 		}
 	}

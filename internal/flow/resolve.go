@@ -45,7 +45,7 @@ func (r *resolver) resolveStep(s *StepDef) {
 	r.checkAllowed(s.Allow)
 	s.Allow = append(s.Allow, r.allowedByQueues(s)...)
 	r.checkPrompts(s)
-	r.uniqueTokens(s.Choices, s.Kind.fixedOutcomes())
+	r.uniqueTokens(s.Choices, s.entryOutcomes())
 	s.added = s.anywhere()
 	r.checkReserved(s)
 	r.resolveExits(s)
@@ -69,7 +69,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 		s.Flow.Invalid = s.Flow.Invalid || s.Callee == nil // even if it may be in a file that could not be read
 	case Transfer:
 		r.resolveNumber(s)
-	case Collect:
+	case Menu, Collect:
 		r.checkEntry(s)
 		r.checkInto(s.into)
 	case Lookup:

@@ -21,8 +21,9 @@ const (
 // message.
 const OfferTimeout = 5 * time.Second
 
-// Press presses keys, "0" to "9", "*" and "#": one in a menu, a queue or an offer, a
-// whole entry in a collect. In a queue a key that is no choice does nothing.
+// Press presses keys, "0" to "9", "*" and "#": one in a menu, a queue or an offer, a whole
+// entry in a collect, and either in a menu with an extension. In a queue a key that is no choice
+// does nothing.
 func (s *Session) Press(keys string) error {
 	if len(keys) > maxKeys {
 		return fmt.Errorf("press %d keys: an entry has at most %d", len(keys), maxKeys)
@@ -34,7 +35,10 @@ func (s *Session) Press(keys string) error {
 	if len(keys) > 1 && slices.Contains([]Wait{ForKey, ForQueue, ForOffer}, s.Awaits()) {
 		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
 	}
-	if err := s.hearOut(s.queue.heard); err != nil {
+	if e := step.Entry; e != nil && e.Dialed(keys) < len(keys) {
+		return fmt.Errorf("press %d keys: %s takes %d of them; press the others after that", len(keys), step, e.Dialed(keys))
+	}
+	if err := s.hearAndDial(step, keys); err != nil {
 		return err
 	}
 	choice := choiceOf(step, keys[0])
@@ -51,6 +55,22 @@ func (s *Session) Press(keys string) error {
 	default:
 		return s.unexpected("press")
 	}
+}
+
+// hearAndDial lets the time pass until pressed keys are taken.
+func (s *Session) hearAndDial(step *flow.Step, keys string) error {
+	until, pause := s.queue.heard, time.Duration(0)
+	if s.Awaits() == ForEntry {
+		pause = step.Entry.Pause(keys)
+	}
+	if pause > 0 && s.now.After(until) {
+		until = s.now
+	}
+	if s.InQueue() {
+		return s.hearOut(until.Add(pause))
+	}
+	s.now = s.now.Add(pause)
+	return nil
 }
 
 // choiceOf returns the index of the step's choice with a key, -1 if it has none.
@@ -109,9 +129,9 @@ func (s *Session) decide(kind EventKind, text string, choice int, refusal string
 	return s.resume(Input{Kind: NoMatch})
 }
 
-// enter takes the keys pressed at a collect: a choice if its key was pressed alone, with or
-// without the # that ends an entry, else an entry. A choice with the star is taken after
-// digits too, which are discarded.
+// enter takes the keys pressed at a collect or at a menu with an extension: a choice if its key was
+// pressed alone, with or without the # that ends an entry, else an entry. A choice with the star is
+// taken after digits too, which are discarded.
 func (s *Session) enter(keys string) error {
 	step, choice := s.Step(), -1
 	switch {
@@ -137,7 +157,10 @@ func (s *Session) collect(kind EventKind, text string, got entered) error {
 	if entry.Into != "" {
 		s.remember(entry.Into, entryValue(entry, got.value))
 	}
-	if kind == EventPressed && s.program().HasOutcome(s.Step(), flow.Keyed) {
+	switch {
+	case s.Step().Kind == flow.Menu:
+		return s.choose(flow.Extension)
+	case kind == EventPressed && s.program().HasOutcome(s.Step(), flow.Keyed):
 		return s.choose(flow.Keyed)
 	}
 	return s.choose(flow.Collected)

@@ -150,6 +150,8 @@ func (b *planner) node(s *flow.Step) node {
 		prompt: b.prompt(&s.Prompt), attribute: s.Attribute, cases: s.Cases,
 	}
 	switch {
+	case s.Entry != nil:
+		n.wait = ForEntry
 	case s.On != "":
 		n.wait = ForValue
 	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay, s.Hours != nil:

@@ -292,10 +292,20 @@ func TestLeavingAtAnnouncements(t *testing.T) {
 // minutes past, and a caller who arrives 1 ns earlier is admitted.
 func TestStepsTakeTheirTime(t *testing.T) {
 	const menu = "  begin: {menu: Press 1., takes: 10s, timeout: 4s, attempts: 2, choices: {1: wait}, then: {exhausted: wait}}\n"
+	const dial = "  begin: {menu: Press 1., takes: 10s, attempts: 2, choices: {1: wait, star: wait, help: wait, extension: {digits: DIGITS, then: wait}}, then: {exhausted: wait}}\n"
+	four, upToFive := strings.Replace(dial, "DIGITS", "4", 1), strings.Replace(dial, "DIGITS", "3-5, between: 2s", 1)
+	const answered = "callers: {answers_after: 3s}\nanswers: {main.begin: "
 	for name, c := range map[string]struct {
 		begin, load string
 		seconds     float64
 	}{
+		"a digit that may begin an extension": {four, answered + "1}\n", 18},
+		"a key that begins none":              {four, answered + "star}\n", 13},
+		"a word beside an extension":          {four, answered + "help}\n", 13},
+		"an extension":                        {four, answered + "extension}\n", 13},
+		"an extension that may be longer":     {upToFive, answered + "extension}\n", 15},
+		"wrong keys beside an extension":      {upToFive, "callers: {answers_after: 3s, slips: {wrong_key: 100%}}\nanswers: {main.begin: 1}\n", 30},
+
 		"an answer":            {menu, "callers: {answers_after: 3s}\nanswers: {main.begin: 1}\n", 13},
 		"an answer barged in":  {menu, "callers: {answers_after: 3s, slips: {barge_in: 100%}}\nanswers: {main.begin: 1}\n", 3},
 		"silence, twice":       {menu, "answers: {main.begin: silent}\n", 28},

@@ -61,7 +61,7 @@ steps:
   retry: {loop: 2, then: {again: card, done: person}}
   day: {branch: day, then: {otherwise: done, weekend: person}}
   look: {check: sales, then: {closed: message, under 1m: buy, otherwise: offer}}
-  offer: {menu: Wait or not., attempts: 1, choices: {1: buy, 2: call_back, 3: chat}, then: {exhausted: buy}}
+  offer: {menu: Wait or not., attempts: 1, choices: {1: buy, 2: call_back, 3: chat, extension: {digits: 2-4, then: chief}}, then: {exhausted: buy}}
   chat: {deflect: chat, say: Press 1., then: {accepted: sent, declined: buy}}
   sent: {end: deflected}
   call_back: {callback: sales, say: Press 1., then: {booked: booked, declined: number}}
@@ -101,7 +101,7 @@ steps:
   hello: {say: "You are number {position}.", takes: 20s, then: short}
   short: {check: sales, then: {idle: other, otherwise: vip}}
   vip: {lookup: vip, takes: 3s, then: {yes: music, no: other}}
-  other: {menu: For a callback press 1., attempts: 2, choices: {1: ask}, then: {exhausted: music}}
+  other: {menu: For a callback press 1., attempts: 2, choices: {1: ask, extension: {digits: 3, into: wanted, between: 2s, then: kind}}, then: {exhausted: music}}
   ask: {collect: Which number?, digits: 4, into: wanted, attempts: 1, then: {collected: kind, exhausted: music}}
   kind: {branch: wanted, then: {"1000-1999": leave, otherwise: music}}
   music: {say: Music., takes: 40s, then: twice}
@@ -131,11 +131,11 @@ answers:
   main.which: {by: intent, buying: {2: 80%, 3: 20%}, asking: {1: 70%, 0: 20%, silent: 10%}}
   main.card: {collected: 60%, keyed: 30%, 0: 10%}
   main.kind: {by: tier, gold: {"1000-1999, contains 7": 80%, otherwise: 20%}, green: {otherwise: 100%}}
-  main.offer: {1: 40%, 2: 40%, 3: 20%}
+  main.offer: {1: 30%, 2: 40%, 3: 20%, extension: 10%}
   message.sorry: {completed: 60%, no_answer: 30%, busy: 10%}
   message.more: {1: 30%, silent: 70%}
   message.mail: {recorded: 70%, silent: 30%, takes: {mean: 25s}}
-  holding.other: {1: 40%, silent: 60%}
+  holding.other: {1: 40%, extension: 20%, silent: 40%}
   holding.kind: {1000-1999: 50%, otherwise: 50%}
   main.chat: {accepted: 50%, declined: 50%}
   main.call_back: {booked: 70%, declined: 20%, silent: 10%}

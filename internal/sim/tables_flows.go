@@ -38,6 +38,7 @@ type stepTable struct {
 	leaving                     *model.By[leavingTable] // of a queue: its choices; nil if there are none
 	takes                       des.Duration            // of a lookup or a transfer
 	timeout                     des.Duration            // of a menu or collect
+	pauses                      *pauses                 // of a menu with an extension; else nil
 	every                       des.Duration            // of a queue: between announcements; 0 is none
 	maxWait                     des.Duration            // of a queue; never if it has none
 	queueID                     routing.QueueID
@@ -62,6 +63,35 @@ type stepTable struct {
 type chosenQueue struct {
 	queueID routing.QueueID
 	level   int16 // of the step's own priority in it; else -1
+}
+
+// pauses are the times that a menu with an extension waits for a further digit.
+type pauses struct {
+	before   map[flow.Outcome]des.Duration
+	wrongKey des.Duration
+}
+
+func newPauses(s *flow.Step) *pauses {
+	if s.Entry == nil || s.Entry.Between == 0 {
+		return nil
+	}
+	out := &pauses{map[flow.Outcome]des.Duration{}, s.Entry.Between}
+	for _, o := range s.Outcomes {
+		out.before[o] = s.Pause(o)
+	}
+	return out
+}
+
+// after gives the time that is waited after what a caller does.
+func (p *pauses) after(next move) des.Duration {
+	switch next.kind {
+	case takeOutcome:
+		return p.before[next.outcome]
+	case pressWrongKey:
+		return p.wrongKey
+	default:
+		return 0
+	}
 }
 
 // choice gives what a step with chosen chooses for a call.
@@ -147,7 +177,7 @@ func newOutcomes(p *flow.Program) outcomes {
 func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
-		help: s.Help, helped: helpedBy(s), answerTakes: q.Takes, times: uint8(s.Times), timeout: s.Timeout, every: s.Every, maxWait: never,
+		help: s.Help, helped: helpedBy(s), answerTakes: q.Takes, times: uint8(s.Times), timeout: s.Timeout, pauses: newPauses(s), every: s.Every, maxWait: never,
 		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, while: s.While != "", unasked: s.Unasked, ending: report.EndingAt(s.End),
 	}
 	var err error

@@ -223,8 +223,11 @@ func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) 
 	if next.kind == staySilent {
 		return next, at + c.leg.Speech + s.timeout
 	}
-	at += heard
-	return next, at + s.answersAfter(l).Sample(&stream)
+	at += heard + s.answersAfter(l).Sample(&stream)
+	if s.pauses != nil {
+		at += s.pauses.after(next)
+	}
+	return next, at
 }
 
 // answersAfter is how long a caller takes to answer at a step.

@@ -240,6 +240,7 @@ func TestPagesInABrowser(t *testing.T) {
 		"telephone":       testTelephone,
 		"tones":           testTones,
 		"voice":           testVoice,
+		"entries":         testEntries,
 		"numbers":         testCallForm,
 		"wallboard":       testWallboard,
 		"flows":           testFlows,

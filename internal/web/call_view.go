@@ -33,6 +33,8 @@ type callView struct {
 	Choices  []choiceView
 	Entry    string
 	Secret   bool
+	Most     int    // digits of an extension
+	Between  int64  // of an extension: the longest time between two digits, in milliseconds; else 0
 	Question string // that a lookup or transfer answers
 	Outcomes []outcomeView
 	Queue    *queueView
@@ -93,6 +95,9 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		v.Entry, v.Secret, v.Hint = step.Entry.String(), step.Entry.Secret, entryHint(v.Choices)
 		if step.Entry.Format == flow.FormatWords {
 			v.Hint += " Or say words."
+		}
+		if v.Between = time.Duration(step.Entry.Between).Milliseconds(); v.Between > 0 {
+			v.Most, v.Hint = step.Entry.Max, fmt.Sprintf("Press a key, dial an extension of %s, or speak.", v.Entry)
 		}
 	case ivr.ForLookup:
 		v.Question = c.Question()

@@ -31,6 +31,7 @@ func randomWaiting(t *rapid.T) string {
 	forms := []string{
 		"{say: Please hold., then: TO}", "{branch: tier, then: {green: TO, gold: TO}}", "{set: {language: es}, then: TO}",
 		"{menu: Choose., choices: {1: TO, 2: TO}, then: {exhausted: TO}}", "{collect: Your number?, digits: 1, into: entry, then: {collected: TO, exhausted: TO}}",
+		"{menu: Choose., choices: {1: TO, extension: {digits: 2-4, into: entry, between: 2s, then: TO}}, then: {exhausted: TO}}",
 		"{lookup: card, into: {found: [entry]}, then: {found: TO, error: TO}}", "{check: general, then: {idle: TO, otherwise: TO}}",
 		"{branch: entry, then: {1-5: TO, otherwise: TO}}", "{loop: 2, then: {again: TO, done: TO}}",
 	}
@@ -75,6 +76,8 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{menu: Choose., choices: {1: TO, "2, two": TO, 0: TO}, then: {exhausted: TO}}`,
 		`{menu: Choose., choices: {star: TO}, attempts: 1, then: TO}`,
 		`{menu: Choose., choices: {1: TO}, attempts: 1, then: {no_input: TO, no_match: TO}}`,
+		`{menu: Choose., choices: {1: TO, star: TO, extension: {digits: 4, into: entry, then: TO}}, attempts: 2, then: TO}`,
+		`{menu: Choose., choices: {"0, agent": TO, extension: {digits: 2-3, then: TO}}, then: {no_match: TO, no_input: TO}}`,
 		`{collect: Your number?, digits: 1, then: {collected: TO, no_match: TO, exhausted: TO}}`,
 		`{collect: Your number?, digits: 4, into: entry, then: {collected: TO, exhausted: TO}}`,
 		`{collect: Your number?, digits: 1-3, ends_with: hash, secret: yes, then: TO}`,

@@ -128,9 +128,9 @@ func (t *times) cost(e dataflow.Edge) int64 {
 	case flow.BySilence:
 		return attempts*(once+s.Timeout) + (attempts-1)*speech(t.Graph, e.From, &s.NoInput)
 	case flow.ByMismatch:
-		return attempts*once + (attempts-1)*speech(t.Graph, e.From, &s.NoMatch)
+		return attempts*(once+s.Pause(e.Outcome)) + (attempts-1)*speech(t.Graph, e.From, &s.NoMatch)
 	default:
-		return once
+		return once + s.Pause(e.Outcome)
 	}
 }
 

@@ -59,10 +59,22 @@ document.addEventListener("submit", (event) => {
     // The keys of an entry are sent together: by hash, or by star where it is a choice.
     entry.value += button.value;
     if (button.value === "#" || button.value === "*" && find('.choices [value="*"]')) entry.form.requestSubmit();
+    else dialOn(entry);
     return;
   }
+  clearTimeout(dialing);
   send(form, button);
 });
+
+// An extension is sent with its last digit, and fewer digits when no other follows in time.
+let dialing;
+function dialOn(entry) {
+  clearTimeout(dialing);
+  if (!entry.dataset.between || !entry.value) return;
+  const isWhole = entry.value.length >= Number(entry.dataset.most) || !/[0-9]$/.test(entry.value);
+  dialing = setTimeout(() => { if (find("#entry") === entry) entry.form.requestSubmit(); }, isWhole ? 0 : Number(entry.dataset.between));
+}
+document.addEventListener("input", (event) => { if (event.target.id === "entry") dialOn(event.target); });
 
 // Keys of the keyboard press the keypad, except in a text field.
 document.addEventListener("keydown", (event) => {
