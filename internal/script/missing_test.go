@@ -151,6 +151,16 @@ func TestEntriesOfMissingCalls(t *testing.T) {
 	}
 }
 
+// The search finds an entry that no case of a branch names, though the first example is one.
+func TestOtherEntriesOfMissingCalls(t *testing.T) {
+	for _, entry := range []string{"digits: 1, then: {collected: way, exhausted: done}", "digits: 1-3, then: {collected: way, exhausted: done}"} {
+		all, _ := load(t, lone("", "  ask: {collect: \"Your entry?\", into: choice, "+entry+"}\n  way: {branch: choice, then: {1: one, otherwise: two}}\n  one: {say: One., then: done}\n  two: {say: Two., then: done}\n  done: {end: done}\n"))
+		if missing, _ := covered(t, all); len(missing.Unreachable) > 0 {
+			t.Errorf("%s: %v", entry, missing.Unreachable)
+		}
+	}
+}
+
 // The call for exhausted is silent; it does not make refused entries.
 func TestExhaustedIsReachedBySilence(t *testing.T) {
 	all, _ := load(t, lone("", "  ask: {collect: \"How much?\", format: amount, digits: 3, then: done}\n  done: {end: done}\n"))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -250,6 +251,12 @@ func (x *search) candidates(r *Recorder) []input {
 		digits = append(digits, '0'+byte(i+1)%10)
 	}
 	texts = append(texts, string(digits), "1103", "20251103", "42*50")
+	for d := range 10 { // one that no case names
+		if text := strings.Repeat(strconv.Itoa(d), max(e.Min, 1)); len(examples) > 0 && !slices.Contains(examples, text) {
+			texts = append(texts, text)
+			break
+		}
+	}
 	for _, text := range examples {
 		texts = append(texts, strings.ReplaceAll(strings.TrimPrefix(text, "+"), ".", "*"))
 	}
