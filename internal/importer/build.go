@@ -73,6 +73,7 @@ type pass struct {
 // passes are all passes in their order.
 var passes = []pass{
 	{name: "drop assignments that nothing compares", run: (*builder).dropUncompared, needs: []fact{linked}, leaves: []fact{compared}},
+	{name: "drop branches on entries that no call makes", run: (*builder).dropUnentered, needs: []fact{linked}},
 	{name: "drop notifications", run: (*builder).dropNotifications, needs: []fact{linked}},
 	{name: "drop branches whose ways have become one", run: (*builder).dropSameWays, needs: []fact{linked}},
 	{name: "find runs and gos", run: (*builder).findInvocations, needs: []fact{linked}, leaves: []fact{resolved}},
@@ -84,6 +85,7 @@ var passes = []pass{
 	{name: "ask for attributes that nothing sets", run: (*builder).askUnset, needs: []fact{resolved, started, compared}, leaves: []fact{declarable}},
 	{name: "complete outcomes", run: (*builder).complete, needs: []fact{resolved, returning}, leaves: []fact{complete, fitted}, breaks: []fact{compared}},
 	{name: "break cycles", run: (*builder).breakCycles, needs: []fact{acyclicRuns, complete}, leaves: []fact{endless}, breaks: []fact{fitted}},
+	{name: "drop branches on entries that no call makes any more", run: (*builder).dropUnentered, needs: []fact{linked}, breaks: []fact{fitted}},
 	{name: "fit runs to returns", run: (*builder).fitRuns, needs: []fact{linked, resolved}, leaves: []fact{fitted}},
 	{name: "find languages", run: (*builder).findLanguages, needs: []fact{fitted, started}, leaves: []fact{spoken}},
 	{name: "find attributes", run: (*builder).findAttributes, needs: []fact{linked, declarable}, leaves: []fact{valued}},
@@ -186,6 +188,31 @@ func (b *builder) relink() {
 	for _, g := range b.graphs {
 		g.skip()
 		g.reach()
+	}
+}
+
+// dropUnentered drops the branches on what no step that calls can reach asks for: they go the way
+// of an entry that was not made.
+func (b *builder) dropUnentered() {
+	for dropped := true; dropped; b.relink() {
+		dropped = false
+		asked := map[string]bool{}
+		for _, s := range b.steps() {
+			asked[s.Into] = true
+		}
+		for _, s := range b.steps() {
+			if s.Kind != Match || asked[s.What] {
+				continue
+			}
+			way := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == "length 0" })
+			if way < 0 {
+				way = max(slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Otherwise }), 0)
+			}
+			s.Kind, s.Edges, dropped = Pass, s.Edges[way:min(way+1, len(s.Edges))], true
+			for _, block := range s.From {
+				block.LeaveOut("compares what no call has entered here")
+			}
+		}
 	}
 }
 

@@ -14,17 +14,6 @@ import (
 // idle are the actions without effect on the way of a call.
 var idle = strings.Fields("setScreenPop setWhisperAudio setWrapupCode setFlowOutcome initializeFlowOutcome addFlowMilestone enableParticipantRecord enableParticipantRecording setParticipantData setExternalTag setExternalContact sendNotification setUUIData setUtilizationLabel clearUtilizationLabel setPostFlow setInQueueFlow setConversationData flagConversation createVideo sendEmail setLanguageSkill setCallerId playAudioOnSilence updateParticipantData")
 
-// asked are the actions that ask another system, with their outputs; a failure that has
-// actions of its own is an answer too.
-var asked = map[string][]string{
-	"callData": {"success", "timeout", "failure"}, "callBridge": {"success", "timeout", "failure"}, "callDataAction": {"success", "timeout", "failure"},
-	"dataTableLookup": {"found", "notFound", "failure"}, "getExternalContact": {"found", "notFound", "failure"}, "searchExternalContacts": {"oneResult", "multipleResults", "noResults", "failure"},
-	"getExternalOrganization": {"found", "notFound", "failure"}, "getParticipantData": {"success"},
-	"findQueue": {"found", "notFound"}, "findQueueById": {"found", "notFound"}, "findUser": {"found", "notFound"}, "findUserById": {"found", "notFound"}, "findUsersById": {"found", "notFound"},
-	"findSkill": {"found", "notFound"}, "findLanguageSkill": {"found", "notFound"}, "findSchedule": {"found", "notFound"}, "findScheduleGroup": {"found", "notFound"}, "findEmergencyGroup": {"found", "notFound"}, "findGroup": {"found", "notFound"}, "findUserPrompt": {"found", "notFound"}, "findSystemPrompt": {"found", "notFound"}, "findUtilizationLabel": {"found", "notFound"},
-	"evaluateEmergencyGroup": {"active", "inactive"}, "getRawSIPHeaders": {"success", "failure"}, "getSIPHeaders": {"success", "failure"}, "decryptData": {"success", "failure"}, "encryptData": {"success", "failure"}, "detectSilence": {"silence", "timeout", "failure"}, "getJourneyOutcome": {"success", "failure"}, "getConversationData": {"success", "failure"}, "getRoutableQueue": {"success", "failure"}, "wait": {"success", "timeout"},
-}
-
 // action translates an action, and returns its first step.
 func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	b := r.block(id, kind, v.Get("name").Text())
@@ -46,7 +35,7 @@ func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	case "endTask", "endCommonModule", "endModule":
 		return r.endTask(v, id, b, next)
 	case "decision":
-		r.decision(v.Get("condition").Get("exp").Text(), v.Get("condition"), step(importer.Lookup, ""), r.output(v, id, "yes", next), r.output(v, id, "no", next))
+		return r.decision(v, id, b, next)
 	case "switch":
 		return r.switchAction(v, id, b, next)
 	case "collectInput":
@@ -97,6 +86,9 @@ func firstOf(v importer.Value, keys ...string) importer.Value {
 	return importer.Value{}
 }
 
+// holdMusic is how long Hold Music plays, unless it says otherwise ("Hold Music action").
+const holdMusic = time.Minute
+
 func (r *reader) playAudio(kind string, v importer.Value, s *importer.Step, next string) {
 	switch kind {
 	case "playEstimatedWaitTime":
@@ -104,7 +96,7 @@ func (r *reader) playAudio(kind string, v importer.Value, s *importer.Step, next
 	case "playPositionInQueue":
 		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: "position"}, {Text: "."}}}
 	case "holdMusic":
-		s.Prompt = importer.Prompt{Audio: "music", Takes: seconds(firstOf(v.Get("playStyle"), "duration"), 30*time.Second)}
+		s.Prompt = importer.Prompt{Audio: "music", Takes: seconds(v.Get("playStyle", "duration"), holdMusic)}
 	default:
 		s.Prompt = r.prompt(v.Get("audio"))
 	}
@@ -132,117 +124,28 @@ func (r *reader) endTask(v importer.Value, id string, b *importer.Block, next st
 	return id
 }
 
-// equality matches `Flow.x == "a"`, with the value on the right.
-var equality = regexp.MustCompile(`^\s*\(*\s*((?:Flow|Task|State|Call|Common|Menu)\.[\w.]+)\s*(==|!=)\s*("(?:[^"\\]|\\.)*"|[\w.-]+)\s*\)*\s*$`)
-
-var truthOf = regexp.MustCompile(`^\s*(!|Not\()?\s*((?:Flow|Task|State|Call|Common)\.[\w.]+)\s*\)?\s*$`)
-
-// compared reads a condition on one value: the value, what it is compared with, and whether it
-// has to differ.
-func compared(exp string) (variable, value string, negated, ok bool) {
-	if m := equality.FindStringSubmatch(exp); m != nil {
-		return m[1], strings.Trim(m[3], `"`), m[2] == "!=", true
-	}
-	if m := truthOf.FindStringSubmatch(exp); m != nil {
-		return m[2], "true", m[1] != "", true
-	}
-	return "", "", false, false
-}
-
-// decision makes a branch of a condition on one value, else a lookup that is named after it.
-func (r *reader) decision(exp string, v importer.Value, s *importer.Step, yes, no string) {
-	if lit := v.Get("lit").Text(); exp == "" && lit != "" {
-		s.Kind = importer.Pass
-		s.Edge("", map[bool]string{true: yes, false: no}[lit == "true"])
-		return
-	}
-	if exp == "" {
-		exp = v.Get("var").Text()
-	}
-	variable, value, negated, ok := compared(exp)
-	if ok && value != "" && !strings.Contains(value, ".") {
-		s.Kind, s.What = importer.Branch, variable
-		if negated {
-			yes, no = no, yes
-		}
-		s.Edge(value, yes)
-		s.Edge(importer.Otherwise, no)
-		return
-	}
-	s.What = cmp.Or(exp, s.ID)
-	r.center.Names[s.What] = readable(s.What)
-	s.Edge("yes", yes)
-	s.Edge("no", no)
-}
-
-var notNames = regexp.MustCompile(`[^\pL\pN]+`)
-
-// readable names an expression.
-func readable(exp string) string {
-	return cmp.Or(strings.Trim(strings.ToLower(strings.Join(notNames.Split(exp, -1), "_")), "_"), "decision")
-}
-
-// switchAction makes a branch where all cases compare one value, else a decision for each.
-func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, next string) string {
-	first := v.Get("evaluate", "firstTrue")
-	if !first.IsObject() {
-		first = v
-	}
-	otherwise := r.actions(firstOf(first, "default").Get("actions"), id+"/default", next)
-	type one struct{ exp, to string }
-	var cases []one
-	for i, c := range first.Get("cases").List() {
-		c = c.Get("case")
-		exp := c.Get("value", "exp").Text()
-		cases = append(cases, one{cmp.Or(exp, c.Get("value", "var").Text(), c.Get("value", "lit").Text()), r.actions(c.Get("actions"), fmt.Sprintf("%s/case %d", id, i+1), next)})
-	}
-	variable := ""
-	same := len(cases) > 0
-	for _, c := range cases {
-		x, _, negated, ok := compared(c.exp)
-		same = same && ok && !negated && (variable == "" || x == variable)
-		variable = x
-	}
-	if same {
-		s := r.Step(importer.Branch, b)
-		s.ID, s.What = id, variable
-		for _, c := range cases {
-			_, value, _, _ := compared(c.exp)
-			s.Edge(value, c.to)
-		}
-		s.Edge(importer.Otherwise, otherwise)
-		return id
-	}
-	for i := len(cases) - 1; i >= 0; i-- {
-		s := r.Step(importer.Lookup, b)
-		s.ID = fmt.Sprintf("%s/%d", id, i+1)
-		r.decision(cases[i].exp, importer.ValueOf(map[string]any{"exp": cases[i].exp}), s, cases[i].to, otherwise)
-		otherwise = s.ID
-	}
-	if len(cases) == 0 {
-		return r.through(id, b.Type, b.Name, otherwise)
-	}
-	if len(cases) > 1 {
-		b.Expand("several conditions: a step for each")
-	}
-	return otherwise
-}
-
-// collect is CollectInput.
+// collect is CollectInput: its time is that of the flow's settings, or 5 s ("Set default action
+// settings").
 func (r *reader) collect(v importer.Value, s *importer.Step, id, next string) {
 	s.Prompt, s.Attempts = r.prompt(firstOf(v, "inputAudio", "audio")), 1
-	s.Timeout = seconds(v.Get("noEntryTimeout"), 5*time.Second)
-	d := v.Get("digits")
-	exact := importer.ValueOf(literal(d.Get("exact"))).Int(0)
-	least, most := importer.ValueOf(literal(d.Get("range", "min"))).Int(1), importer.ValueOf(literal(d.Get("range", "max"))).Int(0)
+	s.Timeout = seconds(v.Get("noEntryTimeout"), seconds(r.root.Get("settingsActionDefaults", "collectInput", "noEntryTimeout"), 5*time.Second))
+	exact, span := number(v.Get("digits", "exact")), v.Get("digits", "range")
+	s.Digits = [2]int{max(number(span.Get("min")), 1), number(span.Get("max"))}
 	if exact > 0 {
-		least, most = exact, exact
+		s.Digits = [2]int{exact, exact}
 	}
-	s.Digits = [2]int{least, most}
 	s.EndsWith = exact == 0
-	s.Into = cmp.Or(v.Get("inputData", "var").Text(), id)
+	if end := span.Get("terminatingDtmf").Text(); end != "" && end != "digit_pound" && end != "pound" {
+		s.EndsWith = end == "noValue"
+		s.From[0].Approximate("a key other than # ends the entry: here none does", "write ends_with")
+	}
+	name := v.Get("inputData", "var").Text()
+	s.Into = cmp.Or(r.variable(name), id)
 	s.Secret = v.Get("secure").Bool() || strings.Contains(strings.ToLower(s.Into), "pin")
-	s.Edge("collected", r.output(v, id, "success", next), importer.Assign{Attribute: s.Into})
+	s.Edge("collected", r.output(v, id, "success", next))
+	if name != "" && !r.entry(name) {
+		s.Edges[0].Sets = []importer.Assign{{Attribute: s.Into}}
+	}
 	s.Edge("exhausted", r.output(v, id, "failure", next))
 }
 
@@ -251,16 +154,14 @@ func (r *reader) update(v importer.Value, s *importer.Step, next string) {
 	for _, statement := range v.Get("statements").List() {
 		for _, kind := range statement.Keys() {
 			one := statement.Get(kind)
-			variable := one.Get("variable").Text()
-			if variable == "" {
-				continue
+			variable := r.variable(one.Get("variable").Text())
+			switch value := one.Get("value"); {
+			case variable == "":
+			case isConstant(value):
+				s.Sets = append(s.Sets, assign(variable, constantOf(value)))
+			default:
+				s.Sets = append(s.Sets, importer.Assign{Attribute: variable})
 			}
-			a := importer.Assign{Attribute: variable}
-			value := strings.Trim(cmp.Or(literal(one.Get("value")), one.Get("value", "exp").Text()), " ")
-			if constant.MatchString(value) || one.Get("value").Has("lit") {
-				a.Values = []string{cmp.Or(strings.Trim(value, `"`), "empty")}
-			}
-			s.Sets = append(s.Sets, a)
 		}
 	}
 	s.Edge("done", next)
@@ -281,7 +182,7 @@ func (r *reader) setLanguage(v importer.Value, s *importer.Step, next string) {
 
 // loop runs its actions some times: as often as it says, or at most ten.
 func (r *reader) loop(v importer.Value, s *importer.Step, id, next string) {
-	n := importer.ValueOf(literal(v.Get("loopCount"))).Int(0)
+	n := number(v.Get("loopCount"))
 	if n <= 0 {
 		n = 10
 		s.From[0].Approximate("how often it runs is known only in the call: here 10 times", "write the number")
@@ -305,21 +206,22 @@ func (r *reader) callTask(v importer.Value, id string, b *importer.Block, next s
 		b.Approximate("calls a task that is not in the flow, or that calls this one: here the call goes on", "write the steps of the task")
 		return r.through(id, b.Type, b.Name, next)
 	}
-	ends := map[string]string{}
+	ends, scope := map[string]string{}, r.scope
 	r.calling = append(r.calling, key)
 	r.returns = append(r.returns, func(path string) string {
 		to, ok := ends[path]
 		if !ok { // the actions of the output are those of the caller
-			calling, returns := r.calling, r.returns
-			r.calling, r.returns = calling[:len(calling)-1], returns[:len(returns)-1]
+			calling, returns, inner := r.calling, r.returns, r.scope
+			r.calling, r.returns, r.scope = calling[:len(calling)-1], returns[:len(returns)-1], scope
 			to = r.output(v, id, path, next)
-			r.calling, r.returns = calling, returns
+			r.calling, r.returns, r.scope = calling, returns, inner
 			ends[path] = to
 		}
 		return to
 	})
-	first := r.task(t, id+" > task "+cmp.Or(t.Get("refId").Text(), t.Get("name").Text()), next)
+	first := r.task(t, id+" > task "+taskKey(t), next)
 	r.calling, r.returns = r.calling[:len(r.calling)-1], r.returns[:len(r.returns)-1]
+	r.begins = append(r.begins, beginning{len(r.Steps), t})
 	return r.through(id, b.Type, b.Name, first)
 }
 
@@ -341,161 +243,43 @@ func (r *reader) callModule(v importer.Value, s *importer.Step, id, next string)
 
 // schedule checks opening hours. A holiday or an emergency that leads elsewhere is asked first.
 func (r *reader) schedule(kind string, v importer.Value, id string, b *importer.Block, next string) string {
-	name, _ := named(firstOf(v, "scheduleGroup", "schedule"))
-	name = cmp.Or(name, id)
+	name, known := named(firstOf(v, "scheduleGroup", "schedule"))
 	open, closed := "open", "closed"
 	if kind == "evaluateSchedule" {
 		open, closed = "active", "inactive"
 	}
-	s := r.Step(importer.Check, b)
-	s.ID, s.What = id, name
-	if !slices.ContainsFunc(r.center.Hours, func(h importer.Hours) bool { return h.ID == name }) {
-		r.center.Hours = append(r.center.Hours, importer.Hours{ID: name})
+	first := r.output(v, id, open, next)
+	if to := r.output(v, id, closed, next); to == first || !known && unset.MatchString(name) { // without a schedule the center is open
+		first = r.through(id, b.Type, b.Name, first)
+	} else {
+		name = cmp.Or(name, id)
+		s := r.Step(importer.Check, b)
+		s.ID, s.What = id, name
+		if !slices.ContainsFunc(r.center.Hours, func(h importer.Hours) bool { return h.ID == name }) {
+			r.center.Hours = append(r.center.Hours, importer.Hours{ID: name})
+		}
+		s.Edge(importer.Otherwise, first)
+		s.Edge("closed", to)
+		b.Remark("opening hours are not in the export", "write the hours under hours in routing.yaml")
+		first = id
 	}
-	s.Edge(importer.Otherwise, r.output(v, id, open, next))
-	s.Edge("closed", r.output(v, id, closed, next))
-	b.Remark("opening hours are not in the export", "write the hours under hours in routing.yaml")
-	special := v.Get("outputs").Has("holiday") || v.Get("outputs").Has("emergency")
-	if !special {
-		return id
-	}
-	q := r.Step(importer.Lookup, b)
-	q.ID, q.What, q.Name = id+"/day", "day of "+name, "day_of_"+name
-	r.center.Names[q.What] = q.What
-	q.Edge("usual", id)
+	group, _ := named(v.Get("emergencyGroup"))
+	q := &importer.Step{ID: id + "/day", From: []*importer.Block{b}, Kind: importer.Lookup, Name: "day_of_" + cmp.Or(group, name)}
+	q.What = "day of " + cmp.Or(group, name)
 	for _, path := range []string{"holiday", "emergency"} {
 		if v.Get("outputs").Has(path) {
 			q.Edge(path, r.output(v, id, path, next))
 		}
 	}
+	if len(q.Edges) == 0 {
+		return first
+	}
+	q.Edge("usual", first)
+	r.center.Names[q.What] = readable(q.What)
+	r.Steps = append(r.Steps, q)
 	b.Expand("holidays and emergencies are asked by a lookup, and then the opening hours")
 	return q.ID
 }
 
-// leaves translates the actions that hand the call on.
-func (r *reader) leaves(kind string, v importer.Value, id string, b *importer.Block, next string) (string, bool) {
-	s := &importer.Step{ID: id, From: []*importer.Block{b}}
-	failure := func() string {
-		to := r.output(v, id, "failure", next)
-		if v.Has("failureOutputs") && v.Get("failureOutputs").Has("actions") {
-			to = r.actions(v.Get("failureOutputs", "actions"), id+"/failure", next)
-		}
-		return to
-	}
-	switch kind {
-	case "transferToAcd", "transferToACD":
-		name, known := named(firstOf(v, "targetQueue", "queue"))
-		if !known {
-			b.Approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
-		}
-		s.Kind, s.What = importer.Enqueue, cmp.Or(name, "queue")
-		r.center.Names[s.What] = s.What
-		s.Priority = min(max(importer.ValueOf(literal(v.Get("priority"))).Int(0), 0), 100)
-		s.Edge("answered", "")
-		s.ErrorEdge(failure())
-		r.inQueueFlow(v, s, b)
-	case "transferToNumber", "transferToUser", "transferToGroup":
-		name, _ := named(firstOf(v, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup", "group"))
-		s.Kind, s.What = importer.Transfer, cmp.Or(name, b.Name, kind)
-		if to := failure(); to != "" {
-			s.Takes = 3 * time.Minute
-			s.Edge("completed", "")
-			s.Edge("failed", to)
-		}
-	case "transferToVoicemail", "transferToGroupVoicemail":
-		s.Kind, s.What = importer.Record, "voicemail"
-		s.Edge("recorded", "")
-		s.Edge("silent", "")
-	case "createCallback":
-		name, _ := named(firstOf(v, "targetQueue", "queue"))
-		s.Kind, s.What = importer.Callback, cmp.Or(name, "queue")
-		s.Edge("booked", r.output(v, id, "success", next))
-		s.ErrorEdge(failure())
-	default:
-		return "", false
-	}
-	r.Steps = append(r.Steps, s)
-	return r.say(r.prompt(firstOf(v, "preTransferAudio", "transferAudio")), b, id, id), true
-}
-
-// inQueueFlow gives a queue the prompts of the in-queue flow that it names, in turn.
-func (r *reader) inQueueFlow(v importer.Value, s *importer.Step, b *importer.Block) {
-	name, _ := named(firstOf(v, "inQueueFlow", "targetInQueueFlow", "inQueueHandling"))
-	for _, other := range r.readers {
-		if other.kind != inQueue || name == "" || other.Name != name {
-			continue
-		}
-		actions := firstOf(other.root, "startUpTaskActions").List()
-		for _, item := range actions {
-			for _, kind := range item.Keys() {
-				p := &importer.Step{From: []*importer.Block{{}}}
-				if kind == "playAudio" || kind == "holdMusic" || strings.HasPrefix(kind, "play") {
-					other.playAudio(kind, item.Get(kind), p, "")
-					s.Hold = append(s.Hold, p.Prompt)
-				} else if !slices.Contains(idle, kind) {
-					b.Approximate("the in-queue flow decides: here its prompts are played in turn", "write its decisions into the queue step")
-				}
-			}
-		}
-		s.Every = 30 * time.Second
-	}
-}
-
-// ask is a lookup of what another system answers, or of how an action ends that is not known.
-func (r *reader) ask(kind string, v importer.Value, s *importer.Step, id, next string) {
-	b := s.From[0]
-	answers, known := asked[kind]
-	s.What = cmp.Or(b.Name, kind)
-	r.center.Names[s.What] = readable(s.What)
-	if !known {
-		if strings.HasPrefix(kind, "call") || strings.HasPrefix(kind, "dial") {
-			b.Approximate("a bot or another flow talks with the caller: only how it ends is an answer", "")
-		} else {
-			b.Approximate("an action that is not known: here its outputs are answers of a lookup", "write the steps that it stands for")
-		}
-		answers = v.Get("outputs").Keys()
-		if len(answers) == 0 {
-			answers = []string{"done"}
-		}
-	}
-	for i, a := range answers {
-		if known && i > 0 && !v.Get("outputs").Has(a) && a != "notFound" {
-			continue // it goes on like the first
-		}
-		var sets []importer.Assign
-		if i == 0 {
-			for _, x := range r.filled(v) {
-				sets = append(sets, importer.Assign{Attribute: x})
-			}
-		}
-		s.Edge(map[string]string{"notFound": "not_found", "failure": "failed"}[a]+map[bool]string{true: a}[a != "notFound" && a != "failure"], r.output(v, id, a, next), sets...)
-	}
-}
-
-// filled returns the variables that the first output of an action fills: {var: Flow.x}.
-func (r *reader) filled(v importer.Value) []string {
-	var out []string
-	var visit func(importer.Value, int)
-	visit = func(x importer.Value, depth int) {
-		if depth > 12 {
-			return
-		}
-		for _, k := range x.Keys() {
-			if k == "var" && x.Get(k).Text() != "" && !slices.Contains(out, x.Get(k).Text()) {
-				out = append(out, x.Get(k).Text())
-			}
-			if k != "actions" && k != "inputs" {
-				visit(x.Get(k), depth+1)
-			}
-		}
-		for _, item := range x.List() {
-			visit(item, depth+1)
-		}
-	}
-	for _, k := range v.Keys() {
-		if lower := strings.ToLower(k); strings.Contains(lower, "output") || strings.Contains(lower, "result") || k == "dataTable" || k == "attributes" || k == "category" {
-			visit(v.Get(k), 0)
-		}
-	}
-	return out
-}
+// unset matches an expression without a value: ToScheduleGroup(NOT_SET).
+var unset = regexp.MustCompile(`\bNOT_SET\b`)

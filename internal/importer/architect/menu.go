@@ -27,24 +27,52 @@ func (r *reader) menu(v importer.Value, id string) {
 	settings := r.root.Get("settingsMenu")
 	own := v.Get("settingsMenu")
 	s.Timeout = seconds(own.Get("menuSelectionTimeout"), seconds(settings.Get("menuSelectionTimeout"), menuTimeout))
-	s.Attempts = min(max(importer.ValueOf(cmp.Or(literal(own.Get("repeatCount")), literal(settings.Get("repeatCount")))).Int(menuRepeats), 1), 20)
+	s.Attempts = min(cmp.Or(number(own.Get("repeatCount")), number(settings.Get("repeatCount")), menuRepeats), 20)
 	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
+	r.asked = append(r.asked, s)
+	first := reference.FindStringSubmatch(v.Get("defaultChildMenuRef").Text())
 	for i, choice := range v.Get("choices").List() {
 		for _, kind := range choice.Keys() {
 			one := choice.Get(kind)
-			path := fmt.Sprintf("%s/choice %d", id, i+1)
-			var words []string
-			if d := one.Get("dtmf").Text(); d != "" && d != "noValue" {
-				key := strings.TrimPrefix(d, "digit_")
-				words = append(words, cmp.Or(keys[key], key))
-			}
-			if languages := one.Get("speechRecTerms").Keys(); len(languages) > 0 { // those of the first
-				words = append(words, one.Get("speechRecTerms", languages[0]).Texts()...)
-			}
 			if kind == "menuDialByExtension" {
 				b.Remark("callers can also dial an extension here", "give the menu an extension")
 			}
-			s.Choice(r.choice(choice, path, id), words...)
+			key, words := r.pressed(one)
+			to := r.choice(choice, fmt.Sprintf("%s/choice %d", id, i+1), id)
+			s.Choice(to, append(key, words...)...)
+			if first != nil && (first[2] == one.Get("refId").Text() || first[2] == one.Get("name").Text()) {
+				s.Edges[0].To = to
+			}
+			if !one.Get("globalDtmf").Bool() {
+				key = nil
+			}
+			if !one.Get("globalSpeechRecTerms").Bool() {
+				words = nil
+			}
+			if len(key)+len(words) > 0 {
+				r.global = append(r.global, importer.Edge{Keys: append(key, words...), To: to})
+			}
+		}
+	}
+}
+
+// pressed returns the key of a choice, and the words of its first language.
+func (r *reader) pressed(choice importer.Value) (key, words []string) {
+	if d := choice.Get("dtmf").Text(); d != "" && d != "noValue" {
+		d = strings.TrimPrefix(d, "digit_")
+		key = []string{cmp.Or(keys[d], d)}
+	}
+	if languages := choice.Get("speechRecTerms").Keys(); len(languages) > 0 {
+		words = choice.Get("speechRecTerms", languages[0]).Texts()
+	}
+	return key, words
+}
+
+// everywhere gives all menus the choices that are global: a menu's own have precedence.
+func (r *reader) everywhere() {
+	for _, menu := range r.asked {
+		for _, g := range r.global {
+			menu.Choice(g.To, g.Keys...)
 		}
 	}
 }

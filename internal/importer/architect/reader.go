@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,6 +34,19 @@ type reader struct {
 	calling []string                   // tasks that are being called, for recursion
 	loops   []loop
 	parents map[string]string // of a menu: that of which it is a choice
+
+	origins  map[string]*origin
+	scope    string          // the task whose variables are meant
+	compared map[string]bool // the variables that branches and queues compare
+	begins   []beginning
+	asked    []*importer.Step // the menus
+	global   []importer.Edge  // choices of all menus
+}
+
+// beginning is a step at which the variables of a task get their values.
+type beginning struct {
+	step int // in Steps
+	task importer.Value
 }
 
 // loop is where NextLoop and ExitLoop lead.
@@ -44,7 +58,9 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 		Flow:   &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
 		center: c, kind: kind, root: root,
 		menus: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]string{}, parents: map[string]string{},
+		compared: map[string]bool{},
 	}
+	r.findOrigins()
 	for _, part := range []struct {
 		list, item string
 		into       map[string]importer.Value
@@ -63,8 +79,8 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 
 func flowID(kind, name string) string { return kind + ":" + name }
 
-// reference is "./menus/menu[NAME]" or "/inboundCall/tasks/task[REFID]".
-var reference = regexp.MustCompile(`(menu|task|state)\[([^\]]*)\]\s*$`)
+// reference is "./menus/menu[NAME]", "/inboundCall/tasks/task[REFID]" or "./choices/menuTask[NAME]".
+var reference = regexp.MustCompile(`(\w+)\[([^\]]*)\]\s*$`)
 
 func (r *reader) read() {
 	first := ""
@@ -97,13 +113,35 @@ func (r *reader) read() {
 		r.Start = s.ID
 	}
 	r.unread()
+	r.everywhere()
+	r.initializeAll()
 }
+
+// initializeAll gives the variables of the flow and of its tasks their values where they begin.
+func (r *reader) initializeAll() {
+	for _, b := range r.begins {
+		if b.step < len(r.Steps) {
+			r.initialize(r.Steps[b.step], b.task.Get("variables"), taskKey(b.task))
+		}
+	}
+	s := &importer.Step{ID: "variables", Kind: importer.Pass}
+	if r.initialize(s, r.root.Get("variables"), ""); len(s.Sets) == 0 {
+		return
+	}
+	s.From = []*importer.Block{r.block("variables", "variables", "")}
+	s.Edge("done", r.Start)
+	r.Steps = append(r.Steps, s)
+	r.Start = s.ID
+}
+
+// taskKey identifies a task.
+func taskKey(t importer.Value) string { return cmp.Or(t.Get("refId").Text(), t.Get("name").Text()) }
 
 // unread adds the menus and tasks that nothing leads to, with their actions.
 func (r *reader) unread() {
 	for _, key := range slices.Sorted(maps.Keys(r.tasks)) {
 		t := r.tasks[key]
-		id := "task " + cmp.Or(t.Get("refId").Text(), t.Get("name").Text())
+		id := "task " + taskKey(t)
 		if r.done[id] == "" && !r.hasBlock(id+"/") && len(r.Steps) < maxSteps {
 			r.task(t, id, r.ending())
 		}
@@ -145,26 +183,22 @@ func (r *reader) jump(ref string) string {
 	if m == nil {
 		return ""
 	}
+	kind, v := "task", r.tasks[m[2]]
 	if m[1] == "menu" {
-		v := r.menus[m[2]]
-		if !v.IsObject() {
-			return ""
-		}
-		id := "menu " + cmp.Or(v.Get("refId").Text(), v.Get("name").Text())
-		if r.done[id] == "" {
-			r.done[id] = id
-			r.menu(v, id)
-		}
-		return id
+		kind, v = m[1], r.menus[m[2]]
 	}
-	v := r.tasks[m[2]]
 	if !v.IsObject() {
 		return ""
 	}
-	id := "task " + cmp.Or(v.Get("refId").Text(), v.Get("name").Text())
-	if r.done[id] == "" {
-		// A step without effect, so that the task can jump to itself.
+	id := kind + " " + taskKey(v)
+	switch {
+	case r.done[id] != "":
+	case kind == "menu":
 		r.done[id] = id
+		r.menu(v, id)
+	default: // a step without effect, so that the task can jump to itself
+		r.done[id] = id
+		r.begins = append(r.begins, beginning{len(r.Steps), v})
 		entry := r.Step(importer.Pass, r.block(id, "task", v.Get("name").Text()))
 		entry.ID = id
 		entry.Edge("", r.task(v, id, r.ending()))
@@ -172,8 +206,13 @@ func (r *reader) jump(ref string) string {
 	return id
 }
 
+// task translates the actions of a task, whose variables are its own.
 func (r *reader) task(v importer.Value, id, next string) string {
-	return r.actions(v.Get("actions"), id, next)
+	outer := r.scope
+	r.scope = taskKey(v)
+	first := r.actions(v.Get("actions"), id, next)
+	r.scope = outer
+	return first
 }
 
 // actions translates a list of actions, after which a call goes on with next. It returns the
@@ -199,8 +238,8 @@ func (r *reader) output(v importer.Value, id, name, next string) string {
 	if plain := map[string]string{"yes": "true", "no": "false"}[name]; plain != "" && !out.IsObject() {
 		out = v.Get("outputs", plain) // as YAML 1.1 reads a key without quotes
 	}
-	if !out.IsObject() {
-		return next
+	if out.IsList() {
+		return r.actions(out, id+"/"+name, next)
 	}
 	return r.actions(out.Get("actions"), id+"/"+name, next)
 }
@@ -226,15 +265,25 @@ func named(v importer.Value) (name string, known bool) {
 			return t, false
 		}
 	}
-	return v.Get("name").Text(), v.Get("name").Text() != ""
+	t := cmp.Or(v.Get("name").Text(), v.Text())
+	return t, t != ""
+}
+
+// number returns a number that is written out, as it stands or as {lit: 3}; else 0.
+func number(v importer.Value) int {
+	return cmp.Or(importer.ValueOf(literal(v)).Int(0), v.Int(0))
 }
 
 func seconds(v importer.Value, usual time.Duration) time.Duration {
-	n := importer.ValueOf(literal(v)).Int(0)
-	if n <= 0 {
+	lit := v.Get("lit")
+	sum := time.Duration(lit.Get("minutes").Int(0))*time.Minute + time.Duration(lit.Get("seconds").Int(0))*time.Second
+	if n := number(v); sum <= 0 && n > 0 {
+		sum = time.Duration(min(n, 60)) * time.Second
+	}
+	if sum <= 0 {
 		return usual
 	}
-	return time.Duration(min(n, 60)) * time.Second
+	return min(sum, time.Hour)
 }
 
 // spoken matches what an expression of audio speaks: texts, prompts and values.
@@ -260,7 +309,28 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 		}
 		return all
 	}
-	text := v.Get("exp").Text()
+	return r.expression(v.Get("exp").Text())
+}
+
+// silence is ToAudioBlank(MILLISECONDS), alone.
+var silence = regexp.MustCompile(`^(?:AudioPlaybackOptions\()?\s*ToAudioBlank\((\d+)\)`)
+
+// computes matches an expression whose parts are not spoken one after the other.
+var computes = regexp.MustCompile(`\b(If|Switch|Format|Substring|Replace|Left|Right|Mid|FindString|Contains|GetAt|ToUpper|ToLower|Language\w*|FindUserPrompt|FindSystemPrompt)\(`)
+
+// expression reads an expression of audio: texts, values and prompts that are appended.
+func (r *reader) expression(text string) importer.Prompt {
+	if m := silence.FindStringSubmatch(text); m != nil {
+		ms, _ := strconv.Atoi(m[1])
+		if ms < 500 { // a pause that nobody hears
+			return importer.Prompt{}
+		}
+		return importer.Prompt{Audio: "silence", Takes: time.Duration(min(ms, 600_000)) * time.Millisecond}
+	}
+	if computes.MatchString(text) {
+		r.center.Names[text] = readable(text)
+		return importer.Prompt{Parts: []importer.Part{{Value: text}}, Original: text}
+	}
 	var out importer.Prompt
 	for _, m := range spoken.FindAllStringSubmatch(text, 50) {
 		switch {
@@ -269,7 +339,7 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 		case strings.HasPrefix(m[2], "Prompt"):
 			out.Audio = cmp.Or(out.Audio, m[3])
 		default:
-			out.Parts = append(out.Parts, importer.Part{Value: m[2] + "." + m[3]})
+			out.Parts = append(out.Parts, importer.Part{Value: r.variable(m[2] + "." + m[3])})
 		}
 	}
 	if out.Audio != "" && len(out.Parts) > 0 { // words beside a recording are its text

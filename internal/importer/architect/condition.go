@@ -1,0 +1,294 @@
+package architect
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// comparison is a condition on one value that is an outcome of one step.
+type comparison struct {
+	kind     importer.Kind // Branch on an attribute, or Match on what a caller has entered
+	variable string
+	outcome  string // the value, or the case
+	negated  bool
+}
+
+// decide makes the steps of a condition, and returns the first: branches where a branch can
+// say it, else lookups that are named after the expression. As in Architect, a part is
+// decided only if those before it leave the whole open.
+func (r *reader) decide(exp, id string, b *importer.Block, yes, no string) string {
+	exp = unwrapped(exp)
+	for _, join := range []struct {
+		words []string
+		isAnd bool
+	}{{[]string{" or ", "||"}, false}, {[]string{" and ", "&&"}, true}} {
+		parts := splitOutside(exp, join.words)
+		if len(parts) < 2 {
+			continue
+		}
+		if same, ok := r.comparisons(parts, join.isAnd); ok {
+			if join.isAnd { // none of several values
+				yes, no = no, yes
+			}
+			return r.compare(same, id, b, yes, no)
+		}
+		b.Expand("several conditions: a step for each")
+		to := no
+		if join.isAnd {
+			to = yes
+		}
+		for i := len(parts) - 1; i >= 0; i-- {
+			part := id
+			if i > 0 {
+				part = fmt.Sprintf("%s/%d", id, i+1)
+			}
+			if join.isAnd {
+				to = r.decide(parts[i], part, b, to, no)
+			} else {
+				to = r.decide(parts[i], part, b, yes, to)
+			}
+		}
+		return to
+	}
+	if m := negation.FindStringSubmatch(exp); m != nil && unwrapped(m[1]) != m[1] {
+		return r.decide(m[1], id, b, no, yes)
+	}
+	switch c, ok := r.comparison(exp); {
+	case strings.EqualFold(exp, "true"):
+		return r.through(id, b.Type, b.Name, yes)
+	case strings.EqualFold(exp, "false"):
+		return r.through(id, b.Type, b.Name, no)
+	case ok && c.negated:
+		return r.compare([]comparison{c}, id, b, no, yes)
+	case ok:
+		return r.compare([]comparison{c}, id, b, yes, no)
+	}
+	s := r.Step(importer.Lookup, b)
+	s.ID, s.What = id, cmp.Or(exp, id)
+	r.center.Names[s.What] = readable(s.What)
+	s.Edge("yes", yes)
+	s.Edge("no", no)
+	return id
+}
+
+// comparisons reads conditions that compare the same value: all negated, or none.
+func (r *reader) comparisons(parts []string, negated bool) ([]comparison, bool) {
+	var out []comparison
+	for _, p := range parts {
+		c, ok := r.comparison(unwrapped(p))
+		if !ok || c.negated != negated || len(out) > 0 && (out[0].kind != c.kind || out[0].variable != c.variable) {
+			return nil, false
+		}
+		out = append(out, c)
+	}
+	return out, true
+}
+
+// compare is a branch that leads on by yes for some values.
+func (r *reader) compare(all []comparison, id string, b *importer.Block, yes, no string) string {
+	s := r.branch(all[0], id, b)
+	for _, c := range all {
+		if !slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == c.outcome }) {
+			s.Edge(c.outcome, yes)
+		}
+	}
+	s.Edge(importer.Otherwise, no)
+	return id
+}
+
+// branch begins a branch on the value of a comparison.
+func (r *reader) branch(c comparison, id string, b *importer.Block) *importer.Step {
+	s := r.Step(c.kind, b)
+	s.ID, s.What = id, c.variable
+	r.compared[c.variable] = true
+	if o := r.origins[c.variable]; c.kind == importer.Branch && o != nil && o.entered {
+		s.Approximate("compares what the caller may have entered before, and what is set elsewhere", "write a branch on the entry")
+	}
+	return s
+}
+
+const (
+	variablePart = `(?:(?:ToInt|ToDecimal|ToNumber|ToString|Trim|Lower|Upper)\(\s*)?((?:Flow|Task|State|Call|Common|Menu)\.[\w.]+)\s*\)?`
+	constantPart = `("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|true|false|True|False)`
+)
+
+var (
+	negation   = regexp.MustCompile(`^(?:!|Not|not)\s*(\(.*\))$`)
+	equality   = regexp.MustCompile(`^` + variablePart + `\s*(==|=|!=|<>|<=|>=|<|>)\s*` + constantPart + `$`)
+	reversed   = regexp.MustCompile(`^` + constantPart + `\s*(==|!=)\s*` + variablePart + `$`)
+	truthOf    = regexp.MustCompile(`^(!|Not |not )?\s*((?:Flow|Task|State|Call|Common)\.[\w.]+)$`)
+	lengthOf   = regexp.MustCompile(`^Length\(\s*((?:Flow|Task|State)\.[\w.]+)\s*\)\s*==\s*(\d+)$`)
+	partOf     = regexp.MustCompile(`^(Contains|StartsWith)\(\s*((?:Flow|Task|State)\.[\w.]+)\s*,\s*("(?:[^"\\]|\\.)*")\s*(?:,[^,()]*)?\)$`)
+	emptiness  = regexp.MustCompile(`^(!|Not |not )?\s*(IsNotSetOrEmpty|IsSet|IsEmpty)\(\s*((?:Flow|Task|State)\.[\w.]+)\s*\)$`)
+	entryCases = map[string]string{"==": "", "=": "", "<": "under ", ">": "over ", "<=": "at most ", ">=": "at least "}
+)
+
+// comparison reads a condition on one value, if a branch can say it.
+func (r *reader) comparison(exp string) (comparison, bool) {
+	variable, op, value := "", "", ""
+	if m := equality.FindStringSubmatch(exp); m != nil {
+		variable, op, value = m[1], m[2], m[3]
+	} else if m := reversed.FindStringSubmatch(exp); m != nil {
+		variable, op, value = m[3], m[2], m[1]
+	} else if m := truthOf.FindStringSubmatch(exp); m != nil {
+		return comparison{importer.Branch, r.variable(m[2]), "true", m[1] != ""}, !r.entry(m[2])
+	} else {
+		return r.entryComparison(exp)
+	}
+	c := comparison{importer.Branch, r.variable(variable), strings.Trim(value, `"'`), op == "!=" || op == "<>"}
+	if c.negated {
+		op = "=="
+	}
+	if !r.entry(variable) {
+		c.outcome = strings.TrimSpace(c.outcome)
+		if value == "True" || value == "False" {
+			c.outcome = strings.ToLower(value)
+		}
+		c.outcome = cmp.Or(c.outcome, "empty")
+		return c, op == "==" || op == "="
+	}
+	c.kind = importer.Match
+	if c.outcome == "" {
+		c.outcome = "length 0"
+		return c, op == "=="
+	}
+	known := importer.IsCase(c.outcome)
+	c.outcome = entryCases[op] + c.outcome
+	return c, known
+}
+
+// entryComparison reads a condition on what a caller has entered.
+func (r *reader) entryComparison(exp string) (comparison, bool) {
+	c := comparison{kind: importer.Match}
+	name := ""
+	if m := lengthOf.FindStringSubmatch(exp); m != nil {
+		name, c.outcome = m[1], "length "+m[2]
+	} else if m := partOf.FindStringSubmatch(exp); m != nil {
+		text := strings.Trim(m[3], `"`)
+		if !importer.IsCase(text) {
+			return c, false
+		}
+		name, c.outcome = m[2], map[string]string{"Contains": "contains ", "StartsWith": "starts with "}[m[1]]+text
+	} else if m := emptiness.FindStringSubmatch(exp); m != nil {
+		name, c.outcome = m[3], "length 0"
+		c.negated = (m[1] != "") != (m[2] == "IsSet")
+	}
+	c.variable = r.variable(name)
+	return c, name != "" && r.entry(name)
+}
+
+// entry reports whether a variable is what a caller enters, and nothing else.
+func (r *reader) entry(name string) bool {
+	o := r.origins[r.variable(name)]
+	return o != nil && o.entered && !o.filled && len(o.literals) == 0
+}
+
+// decision makes the steps of a decision.
+func (r *reader) decision(v importer.Value, id string, b *importer.Block, next string) string {
+	yes, no := r.output(v, id, "yes", next), r.output(v, id, "no", next)
+	c := v.Get("condition")
+	return r.decide(cmp.Or(c.Get("exp").Text(), c.Get("var").Text(), c.Get("lit").Text()), id, b, yes, no)
+}
+
+// switchAction makes a branch where all cases compare one value, else a decision for each.
+func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, next string) string {
+	first := v.Get("evaluate", "firstTrue")
+	if !first.IsObject() {
+		first = v
+	}
+	otherwise := r.actions(firstOf(first, "default").Get("actions"), id+"/default", next)
+	var conditions, targets []string
+	for i, c := range first.Get("cases").List() {
+		c = c.Get("case")
+		value := c.Get("value")
+		conditions = append(conditions, unwrapped(cmp.Or(value.Get("exp").Text(), value.Get("var").Text(), value.Get("lit").Text())))
+		targets = append(targets, r.actions(c.Get("actions"), fmt.Sprintf("%s/case %d", id, i+1), next))
+	}
+	if len(conditions) == 0 {
+		return r.through(id, b.Type, b.Name, otherwise)
+	}
+	if same, ok := r.comparisons(conditions, false); ok {
+		s := r.branch(same[0], id, b)
+		for i, c := range same {
+			s.Edge(c.outcome, targets[i])
+		}
+		s.Edge(importer.Otherwise, otherwise)
+		return id
+	}
+	if len(conditions) > 1 {
+		b.Expand("several conditions: a step for each")
+	}
+	for i := len(conditions) - 1; i >= 0; i-- {
+		otherwise = r.decide(conditions[i], fmt.Sprintf("%s/%d", id, i+1), b, targets[i], otherwise)
+	}
+	return otherwise
+}
+
+// unwrapped is an expression without the parentheses around all of it.
+func unwrapped(exp string) string {
+	for {
+		exp = strings.TrimSpace(exp)
+		if len(exp) < 2 || exp[0] != '(' || closingParen(exp) != len(exp)-1 {
+			return exp
+		}
+		exp = exp[1 : len(exp)-1]
+	}
+}
+
+// closingParen returns where the parenthesis at the beginning of a text closes, or -1.
+func closingParen(text string) int {
+	depth, quoted := 0, false
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '(':
+			depth++
+		case c == ')':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// splitOutside splits an expression at some words outside of parentheses and quotes.
+func splitOutside(text string, words []string) []string {
+	var out []string
+	depth, quoted, from := 0, false, 0
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '(' || c == '[':
+			depth++
+		case c == ')' || c == ']':
+			depth--
+		case depth == 0:
+			for _, w := range words {
+				if len(text)-i >= len(w) && strings.EqualFold(text[i:i+len(w)], w) {
+					out = append(out, text[from:i])
+					from = i + len(w)
+					i = from - 1
+					break
+				}
+			}
+		}
+	}
+	return append(out, text[from:])
+}
+
+var notNames = regexp.MustCompile(`[^\pL\pN]+`)
+
+// readable names an expression.
+func readable(exp string) string {
+	return cmp.Or(strings.Trim(strings.ToLower(strings.Join(notNames.Split(exp, -1), "_")), "_"), "decision")
+}
