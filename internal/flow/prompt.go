@@ -6,22 +6,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
+	"github.com/ivrsim/ivrsim/internal/language"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
-
-// Speaking rates of the estimate. 150 words a minute is the unhurried rate of
-// recorded announcements; 250 characters a minute, about as much content, is
-// slow speech in Chinese, Japanese or Thai.
-const (
-	wordTime      = time.Minute / 150
-	characterTime = time.Minute / 250
-)
-
-// unspaced are the languages written without spaces between words.
-var unspaced = []string{"zh", "ja", "th", "lo", "km", "my", "bo", "dz", "yue"}
 
 var placeholder = regexp.MustCompile(`\{` + yaml.NameLetters + `+\}`)
 
@@ -71,21 +60,16 @@ func (t Template) String() string {
 	return out.String()
 }
 
-// length estimates how long a text takes to speak. A placeholder counts as one word, or as two
-// characters where words are not separated, since its value is not known.
-func (t Template) length(language string) time.Duration {
-	base, _, _ := strings.Cut(language, "-")
-	if slices.Contains(unspaced, base) {
-		return time.Duration(t.characters()) * characterTime
-	}
-	words := 0
+// length estimates how long a text takes to speak.
+func (t Template) length(tag string) time.Duration {
+	var out time.Duration
 	for _, p := range t {
 		if p.Placeholder != "" {
-			words++
+			out += language.ValueTime(tag)
 		}
-		words += wordsIn(p.Text)
+		out += language.SpeechTime(p.Text, tag)
 	}
-	return time.Duration(words) * wordTime
+	return out
 }
 
 // WithTexts replaces the placeholders that have a text in routing.yaml by it.
@@ -100,40 +84,6 @@ func (t Template) WithTexts(center *routing.Center) Template {
 		}
 	}
 	return out
-}
-
-func wordsIn(text string) int {
-	n, inside := 0, false
-	for _, r := range text {
-		is := isWordRune(r)
-		if is && !inside {
-			n++
-		}
-		inside = is
-	}
-	return n
-}
-
-// characters counts the characters that are spoken.
-func (t Template) characters() int {
-	n := 0
-	for _, p := range t {
-		if p.Placeholder != "" {
-			n += 2
-		}
-		for _, r := range p.Text {
-			if isWordRune(r) {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// isWordRune reports whether r is part of a word. Punctuation between spaces, such as a
-// dash, is not spoken.
-func isWordRune(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == '\'' || r == '’'
 }
 
 // compilePrompts compiles the prompts of each step of a flow, by the step's index.

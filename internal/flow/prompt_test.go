@@ -8,6 +8,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
+// The rates of the estimate: 150 words a minute, or 250 characters.
+const (
+	wordTime      = 400 * time.Millisecond
+	characterTime = 240 * time.Millisecond
+)
+
 func TestLengthIsEstimatedFromTheText(t *testing.T) {
 	for _, c := range []struct {
 		text, language string

@@ -69,26 +69,28 @@ func (b *builder) findUses() map[string]*uses {
 }
 
 // dropUncompared drops the assignments of attributes that no step compares. A set step
-// without any left has no effect.
+// without any left has no effect, and steps that only it led to may be the last that compare another.
 func (b *builder) dropUncompared() {
-	all := b.findUses()
-	unused := func(a Assign) bool {
-		u := all[a.Attribute]
-		return !slices.Contains(builtin, a.Attribute) && len(u.branches)+u.chooses == 0
-	}
-	for _, s := range b.steps() {
-		s.Sets = slices.DeleteFunc(s.Sets, unused)
-		for i := range s.Edges {
-			s.Edges[i].Sets = slices.DeleteFunc(s.Edges[i].Sets, unused)
+	for dropped := true; dropped; b.relink() {
+		dropped = false
+		all := b.findUses()
+		unused := func(a Assign) bool {
+			u := all[a.Attribute]
+			return !slices.Contains(builtin, a.Attribute) && len(u.branches)+u.chooses == 0
 		}
-		if s.Kind == Set && len(s.Sets) == 0 {
-			s.Kind = Pass
-			for _, block := range s.From {
-				block.LeaveOut(NoEffect)
+		for _, s := range b.steps() {
+			s.Sets = slices.DeleteFunc(s.Sets, unused)
+			for i := range s.Edges {
+				s.Edges[i].Sets = slices.DeleteFunc(s.Edges[i].Sets, unused)
+			}
+			if s.Kind == Set && len(s.Sets) == 0 {
+				s.Kind, dropped = Pass, true
+				for _, block := range s.From {
+					block.LeaveOut(NoEffect)
+				}
 			}
 		}
 	}
-	b.relink()
 }
 
 // foldAnswers makes the branches on an answer of a lookup outcomes of the lookup, where

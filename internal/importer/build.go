@@ -46,6 +46,7 @@ type fact string
 
 const (
 	linked      fact = "edges skip the steps without effect, and each graph's order is the steps that calls reach"
+	waitable    fact = "a flow that runs while a call waits has only steps that a waiting call can take"
 	resolved    fact = "each run and go leads to an imported flow, as the graph's invocations say"
 	acyclicRuns fact = "no run leads back to its own flow"
 	started     fact = "a line starts each flow that calls begin in"
@@ -72,6 +73,7 @@ type pass struct {
 
 // passes are all passes in their order.
 var passes = []pass{
+	{name: "move what waiting calls cannot take behind the queue", run: (*builder).leaveQueues, needs: []fact{linked}, leaves: []fact{waitable}},
 	{name: "drop assignments that nothing compares", run: (*builder).dropUncompared, needs: []fact{linked}, leaves: []fact{compared}},
 	{name: "drop branches on entries that no call makes", run: (*builder).dropUnentered, needs: []fact{linked}},
 	{name: "drop notifications", run: (*builder).dropNotifications, needs: []fact{linked}},
@@ -284,21 +286,19 @@ func (b *builder) stepProposal(s *Step) string {
 // noteSteps notes on the blocks what is noted on their steps, as far as calls reach these,
 // and leaves out the blocks that have lost their steps since the flow was read.
 func (b *builder) noteSteps() {
-	for _, g := range b.graphs {
-		for _, s := range g.order {
-			if s.Reason != "" {
-				s.approximate(s.Reason, s.Fix)
-			}
+	kept := map[*Block]bool{}
+	for _, s := range b.steps() {
+		if s.Reason != "" {
+			s.approximate(s.Reason, s.Fix)
 		}
-		kept := map[*Block]bool{}
+		for _, block := range s.From {
+			kept[block] = true
+		}
+	}
+	for _, g := range b.graphs {
 		for _, s := range g.Steps {
 			for _, block := range s.From {
 				kept[block] = kept[block] || s.Kind == Pass
-			}
-		}
-		for _, s := range g.order {
-			for _, block := range s.From {
-				kept[block] = true
 			}
 		}
 		for _, block := range g.Blocks {

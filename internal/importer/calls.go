@@ -11,7 +11,8 @@ const (
 	answered = "answered" // after a conversation
 )
 
-// invocation is a run or go step, and the flow that it leads to.
+// invocation is a run or go step, or a queue step that runs a flow while the call waits, and the flow
+// that it leads to.
 type invocation struct {
 	step *Step
 	to   *graph
@@ -23,10 +24,10 @@ func (b *builder) findInvocations() {
 	for _, g := range b.graphs {
 		g.invocations = nil
 		for _, s := range g.order {
-			if s.Kind != Run && s.Kind != Go {
+			if s.Kind != Run && s.Kind != Go && s.While == "" {
 				continue
 			}
-			if to := b.flow(s.What); to != nil {
+			if to := b.flow(s.callee()); to != nil {
 				g.invocations = append(g.invocations, invocation{s, to})
 				continue
 			}
@@ -122,12 +123,8 @@ func (b *builder) findLines() {
 // runs adds a flow that runs a module, so that a line can start it.
 func (b *builder) runs(module *graph) *graph {
 	run := &Step{ID: addedID + "run", Name: "run", Kind: Run, What: module.ID}
-	g := newGraph(&Flow{File: module.File, ID: "run " + module.ID, Start: run.ID, Steps: []*Step{run}})
-	g.key, g.added = g.ID, true
-	g.name = b.flowNames.name(g.key, "run_"+module.name)
+	g := b.add(&Flow{File: module.File, ID: "run " + module.ID, Start: run.ID, Steps: []*Step{run}}, "run_"+module.name)
 	g.invocations = []invocation{{run, module}}
-	g.reach()
-	b.graphs = append(b.graphs, g)
 	return g
 }
 
@@ -135,7 +132,7 @@ func (b *builder) runs(module *graph) *graph {
 // a go from such a flow. In the others a return ends the call, and a run of them is a go.
 func (b *builder) findReturns() {
 	for _, g := range b.graphs {
-		g.inRun = !g.line && g.Role <= Module
+		g.inRun = g.waits || !g.line && g.Role <= Module
 	}
 	for changed := true; changed; {
 		changed = false

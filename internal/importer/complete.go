@@ -55,10 +55,8 @@ func (b *builder) fitRuns() {
 		changed = false
 		for _, g := range b.graphs {
 			for _, c := range g.invocations {
-				before := len(c.step.Edges)
-				c.step.fitLabels(c.to.labels())
+				changed = c.step.fitLabels(c.to.labels()) || changed
 				g.endEdges(c.step)
-				changed = changed || len(c.step.Edges) != before
 			}
 			g.reach()
 		}
@@ -184,15 +182,24 @@ func (b *builder) fitQueue(s *Step) {
 	}
 }
 
-// fitLabels gives a run exactly the outcomes that the other flow returns with.
-func (s *Step) fitLabels(labels []string) {
-	if s.Kind != Run {
-		return
+// isLabel reports whether an edge is for a label that the flow returns with which the step runs.
+func (s *Step) isLabel(e *Edge) bool {
+	return s.Kind == Run || s.Kind == Enqueue && s.While != "" && e.Queue == "" && !slices.Contains([]string{answered, timedOut, full, closed}, e.Outcome)
+}
+
+// fitLabels gives a run, and a queue step that runs a flow while the call waits, exactly the outcomes
+// that the other flow returns with, and reports whether it had others.
+func (s *Step) fitLabels(labels []string) (changed bool) {
+	if s.Kind == Go || s.callee() == "" { // a run may have been cut
+		return false
 	}
-	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return !slices.Contains(labels, e.Outcome) })
+	had := len(s.Edges)
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return s.isLabel(&e) && !slices.Contains(labels, e.Outcome) })
+	kept := len(s.Edges)
 	for _, l := range labels {
 		s.require(l)
 	}
+	return kept < had || len(s.Edges) > kept
 }
 
 // keepFirst keeps the first edge only, as that of an outcome.
@@ -226,6 +233,8 @@ func (g *graph) endEdges(s *Step) {
 	for i := range s.Edges {
 		switch e := &s.Edges[i]; {
 		case g.byID[e.To] != nil, e.Queue != "": // a queue is no step
+		case g.waits && s.Kind != Run:
+			e.To = g.Start // the flow begins anew
 		case e.Outcome == answered || s.Kind == Transfer && e.Outcome == completed:
 			e.To = g.end(answered)
 		default:

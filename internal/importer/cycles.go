@@ -32,8 +32,12 @@ func (b *builder) breakCycles() {
 	b.relink()
 }
 
-// pauses reports whether the caller is asked or waits before a step's edge is taken.
-func (s *Step) pauses(e *Edge) bool {
+// pauses reports whether the caller is asked or waits before a step's edge is taken, or hears
+// something in a flow that runs while the call waits.
+func (g *graph) pauses(s *Step, e *Edge) bool {
+	if g.waits && (!s.Prompt.IsZero() || s.Kind == Lookup && s.Takes > 0) {
+		return true
+	}
 	switch s.Kind {
 	case Menu, Collect, Record:
 		return true
@@ -58,11 +62,12 @@ type following struct {
 func (c *cycles) next(g *graph, s *Step) []following {
 	var out []following
 	if to := c.starts[s]; to != nil {
-		out = append(out, following{place{c.flow(s.What), to}, nil})
+		out = append(out, following{place{c.flow(s.callee()), to}, nil})
 	}
 	for i := range s.Edges {
 		e := &s.Edges[i]
-		if s.pauses(e) || s.Kind == Run && !c.waitless[c.flow(s.What)][e.Outcome] {
+		label := s.isLabel(e)
+		if !label && g.pauses(s, e) || label && !c.waitless[c.flow(s.callee())][e.Outcome] {
 			continue
 		}
 		if to := g.byID[e.To]; to != nil {
@@ -89,7 +94,7 @@ func (c *cycles) findWaitless(g *graph) {
 		}
 		var out []place
 		for _, n := range c.next(at.graph, at.step) {
-			if at.step.Kind != Run || n.over != nil {
+			if at.step.callee() == "" || at.step.Kind == Go || n.over != nil {
 				out = append(out, n.place)
 			}
 		}
@@ -214,6 +219,11 @@ func (c *cycles) addExits() {
 	}
 	markEnding := func(s *Step) {
 		Reach(ending, s, func(s *Step) []*Step { return before[s] })
+	}
+	for g, s := range c.steps() {
+		if g.waits { // an agent answers the call
+			ends = append(ends, s)
+		}
 	}
 	for _, s := range ends {
 		markEnding(s)

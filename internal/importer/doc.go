@@ -47,6 +47,9 @@
 //     stands for all further values and for none.
 //   - A run or go to a flow that is not imported becomes a transfer to its name. Runs in
 //     a cycle become go.
+//   - A flow that a queue step runs while the call waits (Step.While) is written as the
+//     platform has it. The steps that a waiting call cannot take, such as an end or another
+//     queue, are moved behind the queue step; an edge to no step begins the flow anew.
 //   - A cycle in which no step waits for anything is broken.
 //   - The language of each prompt follows the set steps (attribute [Language]) on the
 //     way to it; a prompt with a Language of its own gets such a set step before it.

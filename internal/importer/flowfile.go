@@ -333,6 +333,9 @@ func (b *builder) waiting(s *Step, out *yaml.Out) {
 	if s.Priority > 0 {
 		out.AddText("priority", strconv.Itoa(s.Priority))
 	}
+	if s.While != "" {
+		out.AddText("while", b.flow(s.While).name)
+	}
 	var hold []yaml.Out
 	for _, p := range s.Hold {
 		if said := b.prompt(s, p); !said.IsEmpty() {

@@ -80,6 +80,7 @@ type Flow struct {
 	About string
 	Start string // the first step's ID
 	Role  Role
+	Queue string // of a flow InQueue: the identifier of the queue in which calls wait, where no step runs it
 
 	Blocks []*Block
 	Steps  []*Step
@@ -237,6 +238,8 @@ type Step struct {
 	Every    time.Duration // of a queue's hold
 	MaxWait  time.Duration // of a queue: the longest wait; of a record step: the longest message
 	By       string        // of a queue: the attribute that chooses it; its edges' Queue say which
+	While    string        // of a queue: the flow that runs while the call waits, which is written as the platform has it
+	WhileAt  string        // the ID of that flow's step with which it begins; "" is its start
 	Sets     []Assign      // of a set step
 	Asks     bool          // of a callback or deflect: the caller is asked first
 	Number   string        // of a callback: the identifier of the collected number, or ""

@@ -15,6 +15,7 @@ type graph struct {
 	line  bool    // a line starts it
 	added bool    // by the import: no flow of the source
 	inRun bool    // every way to it is a run, so that it can return
+	waits bool    // it runs while a call waits in a queue
 	key   string  // in import.yaml
 	name  string  // its own and its file's
 

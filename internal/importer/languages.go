@@ -130,19 +130,18 @@ func (s *languageAnalysis) leave(g *graph, step *Step) {
 	if l := cmp.Or(step.setLanguage(), BaseLanguage(step.Prompt.Language)); l != "" {
 		with = languages{l: true}
 	}
-	switch step.Kind {
-	case Run, Go:
-		to := s.flow(step.What)
+	to := s.flow(step.callee())
+	switch {
+	case to != nil:
 		s.enter(to, to.byID[to.Start], with)
-	case Return:
+	case step.Kind == Return:
 		s.back(g, step.What, with)
 		return
-	case Pass, Say, Menu, Collect, Lookup, Branch, Match, Check, Set, Enqueue, Callback, Deflect, Record, Transfer, End, Loop:
 	}
 	for _, e := range step.Edges {
 		out := with
-		if step.Kind == Run {
-			out = s.returns[s.flow(step.What)][e.Outcome]
+		if step.isLabel(&e) {
+			out = s.returns[to][e.Outcome]
 		}
 		if l := (&Step{Sets: e.Sets}).setLanguage(); l != "" {
 			out = languages{l: true}

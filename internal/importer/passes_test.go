@@ -72,9 +72,14 @@ var holding = map[fact]func(*builder) bool{
 		}
 		return everyStep(b, func(_ *graph, s *Step) bool { return s.Kind != Pass })
 	},
+	waitable: func(b *builder) bool {
+		return everyStep(b, func(g *graph, s *Step) bool {
+			return (!g.waits || b.isWaitable(s)) && (s.While == "" || b.flow(s.While).waits)
+		})
+	},
 	resolved: func(b *builder) bool {
 		return everyStep(b, func(g *graph, s *Step) bool {
-			return s.Kind != Run && s.Kind != Go || slices.Contains(g.invocations, invocation{s, b.flow(s.What)})
+			return s.callee() == "" || slices.Contains(g.invocations, invocation{s, b.flow(s.callee())})
 		})
 	},
 	acyclicRuns: func(b *builder) bool {
@@ -119,22 +124,24 @@ var holding = map[fact]func(*builder) bool{
 	},
 	fitted: func(b *builder) bool {
 		return everyStep(b, func(_ *graph, s *Step) bool {
-			if s.Kind != Run {
+			if s.Kind == Go || s.callee() == "" {
 				return true
 			}
 			var outcomes []string
 			for _, e := range s.Edges {
-				outcomes = append(outcomes, e.Outcome)
+				if s.isLabel(&e) {
+					outcomes = append(outcomes, e.Outcome)
+				}
 			}
 			slices.Sort(outcomes)
-			return slices.Equal(outcomes, b.flow(s.What).labels())
+			return slices.Equal(outcomes, b.flow(s.callee()).labels())
 		})
 	},
 	endless: func(b *builder) bool {
 		c := cycles{builder: b, starts: map[*Step]*Step{}}
 		for _, g := range b.graphs {
 			for _, call := range g.invocations {
-				if call.step.Kind == Run || call.step.Kind == Go { // it may have been cut
+				if call.step.callee() != "" { // it may have been cut
 					c.starts[call.step] = call.to.byID[call.to.Start]
 				}
 			}
@@ -152,7 +159,7 @@ var holding = map[fact]func(*builder) bool{
 	noted: func(b *builder) bool {
 		for _, g := range b.graphs {
 			for _, block := range g.Blocks {
-				reached := slices.ContainsFunc(g.order, func(s *Step) bool { return slices.Contains(s.From, block) })
+				reached := !everyStep(b, func(_ *graph, s *Step) bool { return !slices.Contains(s.From, block) })
 				if !reached && block.Status != LeftOut && !slices.ContainsFunc(g.Steps, func(s *Step) bool { return s.Kind == Pass && slices.Contains(s.From, block) }) {
 					return false
 				}
@@ -191,6 +198,10 @@ func randomCenter(t *rapid.T) *Center {
 				s.Prompt = Prompt{Language: rapid.SampledFrom([]string{"", "en", "es"}).Draw(t, "language"), Parts: []Part{{Text: "Hello."}}}
 			case Loop:
 				s.What = "3"
+			case Enqueue:
+				if rapid.Bool().Draw(t, "runs a flow") {
+					s.While, s.WhileAt = fmt.Sprint("flow", rapid.IntRange(0, flows).Draw(t, "while")), rapid.SampledFrom([]string{"", "", "1"}).Draw(t, "at")
+				}
 			}
 			sets := func() []Assign {
 				values := rapid.SampledFrom([][]string{nil, {"yes"}, {"no"}})

@@ -66,11 +66,11 @@ func (b *builder) report() *Report {
 		r.Totals[s.String()] = 0
 	}
 	counts := map[ReasonCount]int{}
+	steps := b.stepsOf()
 	for _, g := range b.graphs {
 		if !g.added {
 			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(g.Blocks), len(g.order)})
 		}
-		steps := g.stepsOf()
 		for _, block := range g.reported() {
 			r.Blocks = append(r.Blocks, BlockReport{
 				g.File, g.name, block.ID, block.Type, block.Name, block.Status.String(),
@@ -96,11 +96,14 @@ func (b *builder) report() *Report {
 // reported returns a flow's blocks in the order of their steps, then those without a
 // step by type and id.
 func (g *graph) reported() []*Block {
+	own, listed := map[*Block]bool{}, map[*Block]bool{}
+	for _, b := range g.Blocks {
+		own[b] = true
+	}
 	var out []*Block
-	listed := map[*Block]bool{}
 	for _, s := range g.order {
 		for _, b := range s.From {
-			if !listed[b] {
+			if own[b] && !listed[b] {
 				listed[b] = true
 				out = append(out, b)
 			}
@@ -111,12 +114,12 @@ func (g *graph) reported() []*Block {
 	return append(out, rest...)
 }
 
-// stepsOf returns the steps of each block, with the flow: "main.greeting".
-func (g *graph) stepsOf() map[*Block][]string {
+// stepsOf returns the steps of each block, with their flows: "main.greeting".
+func (b *builder) stepsOf() map[*Block][]string {
 	out := map[*Block][]string{}
-	for _, s := range g.order {
-		for _, b := range s.From {
-			out[b] = append(out[b], g.name+"."+g.stepName(s.ID))
+	for g, s := range b.steps() {
+		for _, block := range s.From {
+			out[block] = append(out[block], g.name+"."+g.stepName(s.ID))
 		}
 	}
 	return out

@@ -4,6 +4,9 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/language"
 )
 
 var (
@@ -40,6 +43,18 @@ func Template(text string, placeholder *regexp.Regexp, identify func(string) str
 	}
 	if at < len(text) {
 		out = append(out, Part{Text: text[at:]})
+	}
+	return out
+}
+
+// SpeechTime estimates how long the words of a prompt take to speak; 0 for a recording without any.
+func (p Prompt) SpeechTime() time.Duration {
+	var out time.Duration
+	for _, part := range p.Parts {
+		if part.Value != "" {
+			out += language.ValueTime(p.Language)
+		}
+		out += language.SpeechTime(part.Text, p.Language)
 	}
 	return out
 }

@@ -58,10 +58,15 @@ func (c *conversation) unheard(masked string) string {
 	return itSaid(shown) + ": the masked part is spoken in another form"
 }
 
+// queued checks that the call waits in a queue, or has joined it since the last input: the flow that runs
+// while the call waits may have left it at once.
 func (c *conversation) queued(step *Step) *Failure {
-	name := c.session.QueueName()
-	queue, _, _ := strings.Cut(name, "@")
-	if c.session.InQueue() && (step.Text == name || step.Text == queue) {
+	is := func(name string) bool {
+		queue, _, _ := strings.Cut(name, "@")
+		return step.Text == name || step.Text == queue
+	}
+	joined := func(e ivr.Event) bool { return e.Kind == ivr.EventQueued && is(e.Text) }
+	if c.session.InQueue() && is(c.session.QueueName()) || slices.ContainsFunc(c.session.EventsSinceInput(), joined) {
 		return nil
 	}
 	return c.mismatch(step)

@@ -16,13 +16,13 @@ func (s *scope) callbackNumber(a *action) {
 	case canonical(a.text("CallbackNumber")) == callerPath:
 		out := s.step(importer.Branch, a)
 		out.What = "number"
-		out.Edge("valid", s.at(a.next))
-		out.Edge(importer.Otherwise, s.at(invalid))
+		out.Edge("valid", a.next)
+		out.Edge(importer.Otherwise, invalid)
 	default:
 		out := s.step(importer.Lookup, a)
 		out.What = "callback_number"
-		out.Edge("valid", s.at(a.next))
-		out.Edge("invalid", s.at(invalid))
+		out.Edge("valid", a.next)
+		out.Edge("invalid", invalid)
 		a.block.Approximate("a lookup says whether the number can be dialed", "")
 	}
 }
@@ -52,9 +52,9 @@ func (s *scope) callback(a *action) {
 		if path, _ := s.reach(a, callbackTo).only(); canonical(path) == storedPath {
 			one.Number = storedPath
 		}
-		one.Edge("booked", s.at(a.next))
+		one.Edge("booked", a.next)
 		if to, ok := a.onError(otherError); ok && !s.isDialable(a) {
-			one.Edge("declined", s.at(to))
+			one.Edge("declined", to)
 		}
 	})
 }

@@ -45,8 +45,8 @@ func (s *scope) check(out *importer.Step, a *action, hours string) {
 			closed = c.next
 		}
 	}
-	out.Edge("closed", s.at(closed))
-	out.Edge(importer.Otherwise, s.at(open))
+	out.Edge("closed", closed)
+	out.Edge(importer.Otherwise, open)
 }
 
 // Metrics of a queue that a flow may check.
@@ -99,8 +99,8 @@ func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some 
 	if some {
 		to, rest = rest, to
 	}
-	out.Edge(outcome, s.at(to))
-	out.Edge(importer.Otherwise, s.at(rest))
+	out.Edge(outcome, to)
+	out.Edge(importer.Otherwise, rest)
 	for _, c := range a.conditions {
 		if c.operator != "NumberGreaterThan" || c.operand() != "0" {
 			a.block.Approximate("compares a number of agents, of which only none and some are distinguished", "")
@@ -118,9 +118,9 @@ func (s *scope) oldest(out *importer.Step, a *action) {
 	}
 	slices.Sort(bounds)
 	for _, n := range slices.Compact(bounds) {
-		out.Edge("under "+age(n).String(), s.at(a.firstMatch(strconv.Itoa(n-1))))
+		out.Edge("under "+age(n).String(), a.firstMatch(strconv.Itoa(n-1)))
 	}
-	out.Edge(importer.Otherwise, s.at(a.firstMatch(strconv.Itoa(slices.Max(append(bounds, 0))+1))))
+	out.Edge(importer.Otherwise, a.firstMatch(strconv.Itoa(slices.Max(append(bounds, 0))+1)))
 	a.block.Approximate("compares the age of the oldest contact, for which the expected wait stands", "")
 }
 
@@ -141,8 +141,8 @@ func (s *scope) queueLength(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.What = "queue_length"
 	for _, c := range x.cases(a.conditions) {
-		out.Edge(c.word, s.at(c.next))
+		out.Edge(c.word, c.next)
 	}
-	out.Edge(other, s.at(a.otherwise()))
+	out.Edge(other, a.otherwise())
 	a.block.Approximate("compares the number of calls in a queue, which a lookup decides", "check the queue instead, with an outcome by its wait: under 2m")
 }

@@ -170,26 +170,3 @@ func TestClassesOfValues(t *testing.T) {
 		t.Error("a value is not that of its class")
 	}
 }
-
-// What a customer queue flow leads to is copied up to a number of steps, and the block of the
-// queue says so.
-func TestLongCustomerQueueFlow(t *testing.T) {
-	var chain strings.Builder
-	for i := range maxSteps + 1 {
-		fmt.Fprintf(&chain, `, {"Identifier": "%d", "Type": "MessageParticipant", "Parameters": {"PromptId": "p"}, "Transitions": {"NextAction": "%d"}}`, i, i+1)
-	}
-	flows := []txtar.File{
-		{Name: "main.json", Data: []byte(`{"Version": "2019-10-30", "StartAction": "hook", "Actions": [
-			{"Identifier": "hook", "Type": "UpdateContactEventHooks", "Parameters": {"EventHooks": {"CustomerQueue": "hold"}}, "Transitions": {"NextAction": "queue"}},
-			{"Identifier": "queue", "Type": "TransferContactToQueue", "Parameters": {}, "Transitions": {}}]}`)},
-		{Name: "hold.json", Data: []byte(`{"Version": "2019-10-30", "StartAction": "menu", "Actions": [
-			{"Identifier": "menu", "Type": "GetParticipantInput", "Parameters": {"Text": "Press 1."}, "Transitions": {"NextAction": "menu", "Conditions": [{"NextAction": "0", "Condition": {"Operator": "Equals", "Operands": ["1"]}}]}}` +
-			chain.String() + `]}`)},
-	}
-	center, _ := read(importertest.Sources(t, Format, flows), "")
-	main := center.Flows[0]
-	want := "the customer queue flow is too long: the rest is left out"
-	if got := main.Blocks[1].Reason; got != want || len(main.Steps) != maxSteps+1 {
-		t.Errorf("%d steps, and the queue's block says %q, want %q", len(main.Steps), got, want)
-	}
-}

@@ -19,14 +19,14 @@ func (s *scope) transfer(a *action) {
 		out.What = canonical(number)
 	}
 	if !strings.EqualFold(a.text("ContinueFlowExecution"), "false") {
-		out.Edge("completed", s.at(a.next))
+		out.Edge("completed", a.next)
 	}
 	if to, ok := a.onError("CallFailed"); ok {
-		out.Edge("failed", s.at(to))
-		out.Edge("busy", s.at(to))
+		out.Edge("failed", to)
+		out.Edge("busy", to)
 	}
 	if to, ok := a.onError("ConnectionTimeLimitExceeded"); ok {
-		out.Edge("no_answer", s.at(to))
+		out.Edge("no_answer", to)
 	}
 }
 
@@ -48,11 +48,11 @@ func (s *scope) run(a *action) {
 		out := s.step(importer.Run, a)
 		out.What = a.invokes.out.ID
 		for _, c := range a.conditions {
-			out.Edge(words(c.operand()), s.at(c.next))
+			out.Edge(words(c.operand()), c.next)
 		}
 		for _, leave := range a.invokes.exits {
 			if label := returnLabel(leave); !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == label }) {
-				out.Edge(label, s.at(a.next))
+				out.Edge(label, a.next)
 			}
 		}
 		return
@@ -61,10 +61,10 @@ func (s *scope) run(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.What = cmp.Or(a.text("FlowModuleId"), "module")
 	for _, c := range a.conditions {
-		out.Edge(c.operand(), s.at(c.next), answered(a)...)
+		out.Edge(c.operand(), c.next, answered(a)...)
 	}
 	if len(a.conditions) == 0 || a.next != "" {
-		out.Edge("ok", s.at(a.next), answered(a)...)
+		out.Edge("ok", a.next, answered(a)...)
 	}
 }
 
@@ -96,8 +96,8 @@ func (s *scope) loop(a *action) {
 		n = 3
 	}
 	out.What = strconv.Itoa(n)
-	out.Edge("again", s.at(again))
-	out.Edge("done", s.at(done))
+	out.Edge("again", again)
+	out.Edge("done", done)
 }
 
 // distribute: DistributeByPercentage draws one of its ways. A way that no call takes has
@@ -109,7 +109,7 @@ func (s *scope) distribute(a *action) {
 	low := 0
 	add := func(high int, to string) {
 		if high = min(high, 100); high > low {
-			out.Edges = append(out.Edges, importer.Edge{Outcome: fmt.Sprintf("%d_to_%d", low+1, high), To: s.at(to), Share: high - low})
+			out.Edges = append(out.Edges, importer.Edge{Outcome: fmt.Sprintf("%d_to_%d", low+1, high), To: to, Share: high - low})
 			low = high
 		}
 	}
@@ -138,9 +138,9 @@ func (s *scope) wait(a *action) {
 		a.block.Approximate("waits for an event or a time chosen in the call", "set takes to how long it waits")
 	}
 	for _, c := range a.conditions {
-		out.Edge(words(c.operand()), s.at(c.next))
+		out.Edge(words(c.operand()), c.next)
 	}
 	if len(a.conditions) == 0 {
-		out.Edge("done", s.at(a.next))
+		out.Edge("done", a.next)
 	}
 }

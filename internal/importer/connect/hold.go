@@ -1,186 +1,192 @@
 package connect
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
-// hold is what a customer queue flow does with a call that waits: what it plays, the keys
-// that it takes, and where it leads by itself.
-type hold struct {
-	prompts  []importer.Prompt
-	choices  []condition // next is an action of the flow
-	every    time.Duration
-	maxWait  time.Duration
-	timedOut *action
-	played   []*action // all of these are the queue step
-	decides  bool      // it decides something while the call waits
+// loopsPrompts is the action that only a flow has in which the caller waits: in a queue, or on hold.
+const loopsPrompts = "MessageParticipantIteratively"
+
+// waits reports whether a flow runs while the caller waits.
+func (f *flow) waits() bool { return f.out.Role == importer.InQueue }
+
+// message is one that plays while a call waits, for a time.
+type message struct {
+	prompt importer.Prompt
+	takes  time.Duration
 }
 
-// play makes a customer queue flow the hold of a queue step. What its keys lead to is
-// copied behind the step.
-func (s *scope) play(out *importer.Step, queue *action, f *flow) {
-	h := s.holdOf(f, f.start)
-	inner := &scope{reader: s.reader, out: s.out, prefix: s.prefix + queue.id + "/", waits: map[string]string{}, added: map[*action]bool{}}
-	for _, a := range f.actions {
-		if a.kind == "MessageParticipantIteratively" || a.kind == "EndFlowExecution" {
-			inner.waits[a.id] = out.ID
-		}
-	}
-	s.hold(out, queue, h, inner)
-	inner.copy(queue, f, h.timedOut)
-	for _, c := range h.choices {
-		inner.copy(queue, f, f.byID[c.next])
-	}
-}
-
-// copy adds the steps of an action of the flow that a queue plays and all that follow it.
-func (s *scope) copy(queue *action, f *flow, from *action) {
-	importer.Reach(s.added, from, func(a *action) []*action {
-		if s.waits[a.id] != "" {
-			return nil
-		}
-		if len(s.out.Steps) > maxSteps {
-			queue.block.Approximate("the customer queue flow is too long: the rest is left out", "")
-			return nil
-		}
-		s.translate(a)
-		var following []*action
-		for _, id := range a.edges() {
-			following = append(following, f.byID[id])
-		}
-		return following
-	})
-}
-
-// maxSteps bounds the steps of a flow with what customer queue flows add to it.
-const maxSteps = 20_000
-
-// hold gives a queue step what is played and taken while the call waits. Inner has the steps
-// that the keys lead to.
-func (s *scope) hold(out *importer.Step, a *action, h *hold, inner *scope) {
-	out.Hold = h.prompts
-	if len(h.prompts) > 0 {
-		out.Every = h.every
-	}
-	for _, c := range h.choices {
-		out.Choice(inner.at(c.next), c.operands...)
-	}
-	if h.timedOut != nil {
-		out.MaxWait = h.maxWait
-		out.Edge("timed_out", inner.at(h.timedOut.id))
-	}
-	switch {
-	case h.decides:
-		a.block.Approximate("what the customer queue flow decides while the call waits is left out", "")
-	case len(h.choices) > 0:
-		a.block.Expand("with the messages and keys of the customer queue flow")
-	}
-}
-
-// loopPrompts: in a customer queue flow the call waits. A flow that no transfer plays
-// stands alone.
+// loopPrompts plays messages in turn, again and again. They are interrupted after a time, if the
+// action says one, and begin anew whenever the call comes to the action again.
 func (s *scope) loopPrompts(a *action) {
-	h := s.holdOf(a.flow, a.id)
-	out := s.step(importer.Enqueue, a)
-	for _, x := range h.played {
-		if x != a {
-			out.From = append(out.From, x.block)
+	var list []message
+	for _, m := range a.params.Get("Messages").List() {
+		if p := s.prompt(a, m); !p.IsZero() {
+			a.remarkRecording(p)
+			list = append(list, message{prompt: p})
 		}
 	}
-	s.waitIn(out, a, s.queuesAt(a))
-	s.hold(out, a, h, s)
-}
-
-// maxPlayed bounds the blocks of one wait.
-const maxPlayed = 200
-
-// holdOf follows a customer queue flow from an action on, as long as the call waits.
-func (s *scope) holdOf(f *flow, start string) *hold {
-	h := &hold{}
-	rounds := 1
-	seen := map[*action]bool{}
-	for work := []string{start}; len(work) > 0 && len(seen) < maxPlayed; {
-		a := f.byID[work[0]]
-		work = work[1:]
-		if a == nil || seen[a] {
-			continue
-		}
-		seen[a] = true
-		switch {
-		case a.kind == "EndFlowExecution":
-			continue
-		case a.kind == "MessageParticipant":
-			h.say(s.prompt(a, a.params))
-			work = append(work, a.next)
-		case a.kind == "MessageParticipantIteratively":
-			for _, m := range a.params.Get("Messages").List() {
-				h.say(s.prompt(a, m))
+	every := a.seconds(0, "InterruptFrequencySeconds")
+	if len(list) == 0 {
+		list = []message{{prompt: importer.Prompt{Audio: "silence", Takes: cmp.Or(every, unknownMusic)}}}
+	}
+	if every == 0 {
+		for i := range list {
+			if p := &list[i].prompt; p.Audio != "" {
+				p.Takes = cmp.Or(p.Takes, unknownMusic)
 			}
-			h.every = max(h.every, a.seconds(0, "InterruptFrequencySeconds"))
-			work = append(work, a.firstMatch("MessagesInterrupted"))
-		case a.kind == "GetParticipantInput" && !a.storesInput() && !a.isBot() && !a.records():
-			h.say(s.prompt(a, a.params))
-			work = append(work, h.addKeys(f, a)...)
-		case a.kind == "Loop":
-			rounds = max(rounds, min(a.params.Get("LoopCount").Int(1), 100)+1)
-			work = append(work, a.firstMatch("ContinueLooping"), a.firstMatch("DoneLooping"))
-		case slices.Contains(silent, a.kind) || slices.Contains(noEffect, a.kind):
-			work = append(work, a.next)
-		case slices.Contains(asks, a.kind) && len(a.conditions) == 0:
-			a.block.LeaveOut("asks another system while the call waits")
-			work = append(work, a.next)
-		case slices.Contains(leaveQueue, a.kind):
-			if h.timedOut == nil {
-				h.timedOut = a
+		}
+		s.plays(a, a.id, list, a.id)
+		return
+	}
+	once := setLengths(list, every)
+	rounds := min(int(every/once), maxRounds)
+	rest := cutAt(list, every-time.Duration(rounds)*once)
+	if rounds == 0 {
+		s.plays(a, a.id, rest, a.interrupted())
+		return
+	}
+	after := a.interrupted()
+	if len(rest) > 0 {
+		a.block.Expand("a step for each message that plays until the interruption")
+		after = a.id + "/rest"
+		s.plays(a, after, rest, a.interrupted())
+	}
+	if rounds > 1 {
+		loop := s.step(importer.Loop, a)
+		loop.ID, loop.What = a.id+"/again", strconv.Itoa(rounds-1)
+		loop.Edge("again", a.id)
+		loop.Edge("done", after)
+		after = loop.ID
+	}
+	s.plays(a, a.id, list, after)
+}
+
+// interrupted returns where the loop of prompts leads when it is interrupted.
+func (a *action) interrupted() string { return a.firstMatch("MessagesInterrupted") }
+
+// maxRounds bounds how often the messages of a loop are played until it is interrupted.
+const maxRounds = 100
+
+// unknownMusic is how long a recording is taken to last that is played again and again.
+const unknownMusic = 30 * time.Second
+
+// plays adds a step for each message, of which the first has an identifier and the last leads on.
+func (s *scope) plays(a *action, id string, list []message, to string) {
+	for i, m := range list {
+		out := s.step(importer.Say, a)
+		if out.Prompt = m.prompt; m.prompt.Audio != "" {
+			out.Prompt.Takes = cmp.Or(m.takes, m.prompt.Takes)
+		} else {
+			out.Takes = m.takes
+		}
+		nth := func(i int) string {
+			if i == 0 {
+				return id
 			}
-			continue
-		default:
-			h.decides = true
-			work = append(work, a.edges()...)
+			return fmt.Sprint(id, "/", i+1)
 		}
-		h.played = append(h.played, a)
-	}
-	// In each round of the flow's loop the messages play until they are interrupted.
-	h.maxWait = time.Duration(rounds) * max(h.every, time.Second)
-	return h
-}
-
-func (h *hold) say(p importer.Prompt) {
-	if !p.IsZero() {
-		h.prompts = append(h.prompts, p)
+		out.ID = nth(i)
+		if i+1 < len(list) {
+			out.Edge("done", nth(i+1))
+		} else {
+			out.Edge("done", to)
+		}
 	}
 }
 
-// addKeys adds the keys of a menu, and returns what follows without one.
-func (h *hold) addKeys(f *flow, a *action) []string {
-	for _, c := range a.conditions {
-		if to := f.byID[c.next]; to != nil && to.kind != "MessageParticipantIteratively" && to.kind != "EndFlowExecution" {
-			h.choices = append(h.choices, c)
+// setLengths sets how long each message takes, and returns how long all do. Recordings of which the
+// export has no length last until the interruption.
+func setLengths(list []message, every time.Duration) (once time.Duration) {
+	recordings := 0
+	for i := range list {
+		m := &list[i]
+		if m.takes = m.prompt.SpeechTime(); m.prompt.Audio != "" {
+			m.takes = m.prompt.Takes
+		}
+		if m.prompt.Audio != "" && m.takes == 0 {
+			recordings++
+		} else {
+			m.takes = max(m.takes, time.Second)
+		}
+		once += m.takes
+	}
+	left := max(every-once, 0)
+	for i := range list {
+		if m := &list[i]; m.takes == 0 {
+			m.takes = max(left/time.Duration(recordings), time.Second)
+			once += m.takes
 		}
 	}
-	var out []string
-	for _, e := range a.errors {
-		if !a.isPlatformError(e) {
-			out = append(out, e.next)
+	return once
+}
+
+// cutAt returns the messages that are played in a time, the last one up to its end.
+func cutAt(list []message, rest time.Duration) []message {
+	var out []message
+	for _, m := range list {
+		if rest <= 0 {
+			break
 		}
+		m.takes = min(m.takes, rest)
+		rest -= m.takes
+		out = append(out, m)
 	}
-	if len(out) == 0 {
-		out = append(out, a.next)
+	if len(out) > 0 {
+		out[len(out)-1].takes += max(rest, 0)
 	}
 	return out
 }
 
-// silent are the actions of which a waiting caller notices nothing, beside noEffect.
-var silent = []string{
-	"UpdateContactAttributes", "UpdateContactEventHooks", "UpdateContactTextToSpeechVoice", "UpdateContactTargetQueue",
-	"UpdateContactRoutingBehavior", "UpdateContactData", "UpdateRoutingCriteria", "Wait",
+// endFlow: EndFlowExecution ends a call that has joined no queue. One that waits goes on to hear the
+// messages that were interrupted, or nothing.
+func (s *scope) endFlow(a *action) {
+	if !a.flow.waits() {
+		s.step(importer.End, a).What = "hung_up"
+		return
+	}
+	loops := s.reachWithin(a, interruptedLoop)
+	if len(loops.values) == 0 {
+		s.plays(a, a.id, []message{{prompt: importer.Prompt{Audio: "silence", Takes: time.Minute}}}, a.id)
+		return
+	}
+	if len(loops.values) > 1 || loops.unset {
+		a.block.Approximate("goes back to one of several loops of messages, by the way to it", "copy what follows each loop")
+	}
+	s.pass(a, loops.by[0].id, "")
 }
 
-// leaveQueue are the actions that take the call out of the queue.
-var leaveQueue = []string{
-	"TransferContactToQueue", "DequeueContactAndTransferToQueue", "TransferContactToAgent", "TransferToFlow", "DisconnectParticipant",
-	"TransferParticipantToThirdParty", "CreateCallbackContact", "GetParticipantInput", "ConnectParticipantWithLexBot", "UpdateContactCallbackNumber",
+// waitMore is a transfer of a waiting call to another queue, after which its flow goes on.
+func (s *scope) waitMore(out *importer.Step, a *action) bool {
+	if a.kind != dequeues || a.next == "" || !a.flow.waits() {
+		return false
+	}
+	out.While, out.WhileAt = a.flow.out.ID, a.next
+	return true
+}
+
+// dequeues is the action that transfers a waiting call to another queue.
+const dequeues = "DequeueContactAndTransferToQueue"
+
+// findWaits finds the flows in which callers wait, though the export does not say so of them.
+func (f *flow) findWaits() {
+	loops := slices.ContainsFunc(f.actions, func(a *action) bool { return a.kind == loopsPrompts })
+	if loops && f.out.Role != importer.Module {
+		f.out.Role = importer.InQueue
+	}
+	if !f.waits() {
+		return
+	}
+	f.out.Queue = noQueue
+	for _, a := range f.actions {
+		if a.kind == "TransferContactToQueue" && a.next != "" { // of the older format
+			a.kind = dequeues
+		}
+	}
 }

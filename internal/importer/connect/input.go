@@ -48,8 +48,8 @@ func (s *scope) record(a *action) {
 	out := s.step(importer.Record, a)
 	out.What, out.MaxWait = "voicemail", a.seconds(5, "InputTimeLimitSeconds")
 	out.Prompt = s.prompt(a, a.params)
-	out.Edge("recorded", s.at(a.onErrorOr(a.next, noInput)))
-	out.Edge("silent", s.at(a.onErrorOr(a.next, noInput)))
+	out.Edge("recorded", a.onErrorOr(a.next, noInput))
+	out.Edge("silent", a.onErrorOr(a.next, noInput))
 }
 
 // menu: keys to press, once. Silence and other keys have an edge each; without one they
@@ -58,7 +58,7 @@ func (s *scope) menu(a *action) {
 	out := s.step(importer.Menu, a)
 	s.asksFor(out, a)
 	for _, c := range a.conditions {
-		out.Choice(s.at(c.next), c.operands...)
+		out.Choice(c.next, c.operands...)
 	}
 	s.missed(out, a)
 }
@@ -76,8 +76,8 @@ func (s *scope) asksFor(out *importer.Step, a *action) {
 // missed gives a menu its edges for silence and for other keys.
 func (s *scope) missed(out *importer.Step, a *action) {
 	fail := cmp.Or(a.onErrorOr("", otherError), a.next)
-	out.Edge(noInputOutcome, s.at(a.onErrorOr(fail, noInput)))
-	out.Edge(noMatchOutcome, s.at(a.onErrorOr(fail, noMatch)))
+	out.Edge(noInputOutcome, a.onErrorOr(fail, noInput))
+	out.Edge(noMatchOutcome, a.onErrorOr(fail, noMatch))
 }
 
 // The language's outcomes of a missed prompt, and of a lookup for all other answers.
@@ -99,13 +99,13 @@ func (s *scope) store(a *action) {
 	out := s.step(importer.Collect, a)
 	s.asksFor(out, a)
 	s.entry(out, a)
-	out.Edge("collected", s.at(a.next))
+	out.Edge("collected", a.next)
 	silent := a.next
 	if compare != nil {
 		silent = compare.firstMatch(timeoutValue)
 	}
-	out.Edge(noInputOutcome, s.at(a.onErrorOr(silent, noInput)))
-	out.Edge(noMatchOutcome, s.at(a.onErrorOr(a.next, "InvalidPhoneNumber")))
+	out.Edge(noInputOutcome, a.onErrorOr(silent, noInput))
+	out.Edge(noMatchOutcome, a.onErrorOr(a.next, "InvalidPhoneNumber"))
 }
 
 // usualLength is the longest entry that the designer proposes.
@@ -216,11 +216,11 @@ func (s *scope) storedMenu(a, compare *action, between []*action) {
 	s.asksFor(out, a)
 	for _, c := range compare.conditions {
 		if c.operand() != timeoutValue {
-			out.Choice(s.at(c.next), c.operand())
+			out.Choice(c.next, c.operand())
 		}
 	}
-	out.Edge(noInputOutcome, s.at(a.onErrorOr(compare.firstMatch(timeoutValue), noInput)))
-	out.Edge(noMatchOutcome, s.at(compare.otherwise()))
+	out.Edge(noInputOutcome, a.onErrorOr(compare.firstMatch(timeoutValue), noInput))
+	out.Edge(noMatchOutcome, compare.otherwise())
 }
 
 // bot: ConnectParticipantWithLexBot asks a bot. Its intents are the words of a menu; a
@@ -242,10 +242,10 @@ func (s *scope) bot(a *action) {
 	s.asksFor(out, a)
 	for _, c := range conditions {
 		if isFallback(c.operand()) {
-			out.Edge(noMatchOutcome, s.at(c.next))
+			out.Edge(noMatchOutcome, c.next)
 			continue
 		}
-		out.Edges = append(out.Edges, importer.Edge{Keys: []string{intentWords(c.operand())}, To: s.at(c.next), Sets: slices.Clone(sets)})
+		out.Edges = append(out.Edges, importer.Edge{Keys: []string{intentWords(c.operand())}, To: c.next, Sets: slices.Clone(sets)})
 	}
 	s.missed(out, from)
 	a.block.Approximate("a bot understands more than the names of its intents", "add the words that callers say to the choices")
@@ -277,7 +277,7 @@ func (s *scope) talk(a *action, sets []importer.Assign) {
 	out := s.step(importer.Collect, a)
 	s.asksFor(out, a)
 	out.Format = "words"
-	out.Edge("collected", s.at(a.next), sets...)
+	out.Edge("collected", a.next, sets...)
 	s.missed(out, a)
 	a.block.Approximate("a conversation with a bot is one answer", "write the bot's questions as menus")
 }
@@ -319,7 +319,7 @@ func (s *scope) branchEntry(a *action) bool {
 			return false
 		}
 		if c.operand() != timeoutValue && !taken[test] {
-			edges = append(edges, importer.Edge{Outcome: test, To: s.at(c.next)})
+			edges = append(edges, importer.Edge{Outcome: test, To: c.next})
 		}
 		taken[test] = true
 	}
@@ -329,7 +329,7 @@ func (s *scope) branchEntry(a *action) bool {
 	out := s.step(importer.Match, a)
 	out.What = storedPath
 	out.Edges = append(out.Edges, edges...)
-	out.Edge(importer.Otherwise, s.at(a.otherwise()))
+	out.Edge(importer.Otherwise, a.otherwise())
 	return true
 }
 
@@ -372,7 +372,7 @@ func (s *scope) branch(a *action, id string) {
 	out := s.step(importer.Branch, a)
 	out.What = id
 	s.cases(out, a, s.attributes[s.attributeOf(path)], importer.Otherwise)
-	if s.prefix == "" && s.covers(a, path) {
+	if s.covers(a, path) {
 		out.Covered = true
 		out.Edges = slices.DeleteFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })
 	}
@@ -390,10 +390,10 @@ func (s *scope) cases(out *importer.Step, a *action, x *attribute, rest string) 
 	}
 	for _, c := range x.cases(a.conditions) {
 		if c.word != timeoutValue || !a.noTimeout {
-			out.Edge(c.word, s.at(c.next))
+			out.Edge(c.word, c.next)
 		}
 	}
-	out.Edge(rest, s.at(a.otherwise()))
+	out.Edge(rest, a.otherwise())
 	if slices.ContainsFunc(a.conditions, func(c condition) bool { return !contains(x.conditions, c) }) {
 		a.block.Approximate("compares with more values than an attribute can have", "")
 	}
@@ -415,8 +415,8 @@ func (s *scope) branchLanguage(a *action) {
 	for _, c := range a.conditions {
 		if l := importer.BaseLanguage(c.operand()); c.operator == "Equals" && s.voiced[l] && !seen[l] {
 			seen[l] = true
-			out.Edge(l, s.at(c.next))
+			out.Edge(l, c.next)
 		}
 	}
-	out.Edge(importer.Otherwise, s.at(a.otherwise()))
+	out.Edge(importer.Otherwise, a.otherwise())
 }

@@ -92,7 +92,7 @@ var systemPaths = map[string]string{
 // moduleKinds has the action of the flow language for each type of module.
 var moduleKinds = map[string]string{
 	"PlayPrompt": "MessageParticipant", "PlayAudio": "MessageParticipant", "SendMessage": "MessageParticipant",
-	"LoopPrompts":  "MessageParticipantIteratively",
+	"LoopPrompts":  loopsPrompts,
 	"GetUserInput": "GetParticipantInput", "GetCustomerInput": "GetParticipantInput",
 	"StoreUserInput": "GetParticipantInput", "StoreCustomerInput": "GetParticipantInput",
 	"SetAttributes": "UpdateContactAttributes", "SetScreenPop": "UpdateContactAttributes",
@@ -199,7 +199,7 @@ func (m *module) prompt() object {
 			all = append(all, object{"PromptId": v})
 		}
 	}
-	if moduleKinds[m.source.Get("type").Text()] == "MessageParticipantIteratively" {
+	if moduleKinds[m.source.Get("type").Text()] == loopsPrompts {
 		return object{"Messages": all}
 	}
 	if len(all) > 0 {
@@ -259,7 +259,7 @@ func (m *module) addBranch(a *action, b importer.Value) {
 	switch {
 	case on == "Success":
 		a.next = to
-	case on == "Timeout" && a.kind == "MessageParticipantIteratively":
+	case on == "Timeout" && a.kind == loopsPrompts:
 		compare("Equals", "MessagesInterrupted", "")
 	case on == "Timeout" && a.kind == "Wait":
 		compare("Equals", "WaitCompleted", "")

@@ -100,8 +100,8 @@ func (r *reader) findQueues() {
 const assumedCapacity = 100
 
 var refersToQueue = map[string]bool{
-	"TransferContactToQueue": true, "DequeueContactAndTransferToQueue": true, "TransferContactToAgent": true,
-	"CheckMetricData": true, "CheckHoursOfOperation": true, "CreateCallbackContact": true, "MessageParticipantIteratively": true,
+	"TransferContactToQueue": true, dequeues: true, "TransferContactToAgent": true,
+	"CheckMetricData": true, "CheckHoursOfOperation": true, "CreateCallbackContact": true,
 }
 
 // noteChoice notes that the values of an attribute choose the queue at an action.
@@ -150,7 +150,7 @@ func (s *scope) setQueue(a *action) {
 	}
 	out := s.step(importer.Set, a)
 	out.Sets = []importer.Assign{{Attribute: queueAttribute, Values: []string{s.word(queueAttribute, id)}}}
-	out.Edge("done", s.at(a.next))
+	out.Edge("done", a.next)
 	s.nameSet(out)
 }
 
@@ -160,10 +160,10 @@ func (s *scope) branchQueue(a *action) {
 	out.What = queueAttribute
 	for _, c := range a.conditions {
 		if c.operator == "Equals" {
-			out.Edge(s.word(queueAttribute, cmp.Or(s.queueOf[c.operand()], c.operand())), s.at(c.next))
+			out.Edge(s.word(queueAttribute, cmp.Or(s.queueOf[c.operand()], c.operand())), c.next)
 		}
 	}
-	out.Edge(importer.Otherwise, s.at(a.otherwise()))
+	out.Edge(importer.Otherwise, a.otherwise())
 	if s.reach(a, targetQueue).unset {
 		a.block.Approximate("the working queue is set outside of these flows on some way", "")
 	}
@@ -178,10 +178,10 @@ func (s *scope) eachQueue(a *action, q queues, add func(*importer.Step, string))
 	}
 	branch := s.step(importer.Branch, a)
 	branch.What = q.by
-	branch.Covered = s.prefix == "" && q.by == queueAttribute && !s.reachWithin(a, targetQueue).unset
+	branch.Covered = q.by == queueAttribute && !s.reachWithin(a, targetQueue).unset
 	for i, id := range q.ids {
 		one := s.step(importer.Pass, a)
-		one.ID = s.prefix + a.id + "/" + strconv.Itoa(i+1)
+		one.ID = a.id + "/" + strconv.Itoa(i+1)
 		add(one, id)
 		branch.Edge(s.word(q.by, id), one.ID)
 		if i == 0 && !branch.Covered {
@@ -201,18 +201,17 @@ func (s *scope) enqueue(a *action) {
 		a.block.Approximate("waits for one agent, whose queue stands for them", "")
 	}
 	if to, ok := a.onError(queueFull, otherError); ok && slices.ContainsFunc(q.ids, func(id string) bool { return s.full[id] }) {
-		out.Edge("full", s.at(to))
+		out.Edge("full", to)
 	}
-	if a.kind == "DequeueContactAndTransferToQueue" && a.next != "" { // the customer queue flow goes on
-		s.hold(out, a, s.holdOf(a.flow, a.next), s)
+	if s.waitMore(out, a) {
 		return
 	}
 	hook := s.reach(a, customerQueue)
 	played, _ := hook.only()
 	switch f := s.flowOf(played); {
-	case f != nil && s.prefix == "": // not in a customer queue flow itself
-		s.play(out, a, f)
-	case f == nil && slices.ContainsFunc(hook.values, func(id string) bool { return s.flowOf(id) != nil }):
+	case f != nil:
+		out.While = f.out.ID
+	case slices.ContainsFunc(hook.values, func(id string) bool { return s.flowOf(id) != nil }):
 		a.block.Approximate("what is played in the queue depends on the way to it", "")
 	}
 }

@@ -18,8 +18,10 @@ const (
 	customerQueue register = "customer queue flow"
 	priority      register = "priority"
 	callbackTo    register = "callback number"
-	voice         register = "voice"   // its values are languages
-	answer        register = "answer " // followed by the prefix of the paths that hold the answer
+	voice         register = "voice" // its values are languages
+
+	interruptedLoop register = "loop of prompts" // its values are identifiers of actions
+	answer          register = "answer "         // followed by the prefix of the paths that hold the answer
 )
 
 // maxVisits bounds the actions that all searches of an import visit. What they do not
@@ -140,6 +142,8 @@ func (a *action) findAssignments() {
 		add(voice, l)
 	}
 	switch a.kind {
+	case loopsPrompts:
+		add(interruptedLoop, a.id)
 	case "UpdateContactTargetQueue":
 		add(targetQueue, cmp.Or(a.queueID(), noQueue))
 	case "UpdateContactEventHooks":

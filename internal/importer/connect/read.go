@@ -180,6 +180,7 @@ func (r *reader) addFlow(file string, d document) {
 	if f.out.Role == importer.Inbound && slices.ContainsFunc(f.actions, func(a *action) bool { return endsModule[a.kind] }) {
 		f.out.Role = importer.Module
 	}
+	f.findWaits()
 	r.flows = append(r.flows, f)
 	r.actions = append(r.actions, f.actions...)
 	r.center.Flows = append(r.center.Flows, f.out)

@@ -22,7 +22,7 @@ func (s *scope) set(a *action) {
 		}
 	}
 	slices.SortFunc(out.Sets, func(x, y importer.Assign) int { return strings.Compare(x.Attribute, y.Attribute) })
-	out.Edge("done", s.at(a.next))
+	out.Edge("done", a.next)
 	s.nameSet(out)
 	if len(out.Sets) == 0 {
 		out.Kind = importer.Pass
@@ -56,6 +56,6 @@ func (s *scope) setLanguage(a *action) {
 	}
 	out := s.step(importer.Set, a)
 	out.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{language}}}
-	out.Edge("done", s.at(a.next))
+	out.Edge("done", a.next)
 	s.nameSet(out)
 }

@@ -9,25 +9,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
-// scope is where steps are written: the flow that an action is in or, for what a
-// customer queue flow does, the flow whose call waits.
+// scope is where steps are written: the flow that an action is in.
 type scope struct {
 	*reader
-	out    *importer.Flow
-	prefix string            // of the steps' identifiers
-	waits  map[string]string // the queue step in which the call keeps waiting, by the action that leads back to it
-	added  map[*action]bool  // those of another flow that are copied
-}
-
-// at returns the identifier of the step that an action begins with.
-func (s *scope) at(id string) string {
-	if queue, ok := s.waits[id]; ok {
-		return queue
-	}
-	if id == "" {
-		return ""
-	}
-	return s.prefix + id
+	out *importer.Flow
 }
 
 // step adds the step of an action, with its edges for failures of the platform.
@@ -37,10 +22,9 @@ func (s *scope) step(kind importer.Kind, a *action, also ...*action) *importer.S
 		from = append(from, x.block)
 	}
 	out := s.out.Step(kind, from...)
-	out.ID = s.prefix + a.id
 	for _, e := range a.errors {
 		if a.isPlatformError(e) {
-			out.ErrorEdge(s.at(e.next))
+			out.ErrorEdge(e.next)
 		}
 	}
 	return out
@@ -51,7 +35,7 @@ func (s *scope) pass(a *action, next, reason string) {
 	if reason != "" {
 		a.block.LeaveOut(reason)
 	}
-	s.step(importer.Pass, a).Edge("done", s.at(next))
+	s.step(importer.Pass, a).Edge("done", next)
 }
 
 // translate adds the steps of an action.
@@ -59,7 +43,7 @@ func (s *scope) translate(a *action) {
 	switch a.kind {
 	case "MessageParticipant":
 		s.say(a)
-	case "MessageParticipantIteratively":
+	case loopsPrompts:
 		s.loopPrompts(a)
 	case "GetParticipantInput":
 		s.input(a)
@@ -73,7 +57,7 @@ func (s *scope) translate(a *action) {
 		s.metric(a, a.text("MetricType"))
 	case "UpdateContactTargetQueue":
 		s.setQueue(a)
-	case "TransferContactToQueue", "DequeueContactAndTransferToQueue", "TransferContactToAgent":
+	case "TransferContactToQueue", dequeues, "TransferContactToAgent":
 		s.enqueue(a)
 	case "UpdateContactRoutingBehavior", "UpdateRoutingCriteria":
 		s.routing(a)
@@ -91,8 +75,10 @@ func (s *scope) translate(a *action) {
 		s.run(a)
 	case "EndFlowModuleExecution", "ReturnFromFlowModule":
 		s.step(importer.Return, a).What = returnLabel(a)
-	case "DisconnectParticipant", "EndFlowExecution":
+	case "DisconnectParticipant":
 		s.step(importer.End, a).What = "hung_up"
+	case "EndFlowExecution":
+		s.endFlow(a)
 	case "Loop":
 		s.loop(a)
 	case "DistributeByPercentage":
@@ -200,7 +186,7 @@ func (s *scope) say(a *action) {
 	out := s.step(importer.Say, a)
 	out.Prompt = p
 	a.remarkRecording(p)
-	out.Edge("done", s.at(a.next))
+	out.Edge("done", a.next)
 }
 
 // remarkRecording notes that a block plays a recording of which the export has the name only.
@@ -220,25 +206,25 @@ func (s *scope) ask(a *action) {
 	}
 	rest := "ok" // the outcome of these answers; "" if they have an edge
 	for _, c := range a.conditions {
-		out.Edge(strings.Join(c.operands, " "), s.at(c.next), answered(a)...)
+		out.Edge(strings.Join(c.operands, " "), c.next, answered(a)...)
 		rest = other
 	}
 	for _, e := range a.errors {
 		switch {
 		case a.isPlatformError(e):
 		case e.kind == noMatch:
-			out.Edge(other, s.at(e.next), answered(a)...)
+			out.Edge(other, e.next, answered(a)...)
 			rest = ""
 		case e.kind == otherError || e.kind == "":
 			if s.landing(a, e.next) != s.landing(a, a.next) {
-				out.Edge("error", s.at(e.next))
+				out.Edge("error", e.next)
 			}
 		default:
-			out.Edge(words(strings.TrimSuffix(e.kind, "Error")), s.at(e.next))
+			out.Edge(words(strings.TrimSuffix(e.kind, "Error")), e.next)
 		}
 	}
 	if rest == "ok" || rest == other && a.next != "" {
-		out.Edge(rest, s.at(a.next), answered(a)...)
+		out.Edge(rest, a.next, answered(a)...)
 	}
 }
 

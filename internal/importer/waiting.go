@@ -1,0 +1,289 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/topo"
+)
+
+// callee returns the identifier of the flow that a step runs, goes to, or runs while the call waits;
+// "" for other steps.
+func (s *Step) callee() string {
+	switch s.Kind {
+	case Run, Go:
+		return s.What
+	case Enqueue:
+		return s.While
+	default:
+		return ""
+	}
+}
+
+// leaveQueues moves the steps that a waiting call cannot take out of the flows that run while calls
+// wait: such a flow returns with a label there, which leads the queue step to a copy of them.
+func (b *builder) leaveQueues() {
+	b.findWaiting()
+	moves := map[*graph][]leaving{}
+	for _, w := range b.graphs {
+		if w.waits {
+			moves[w] = b.leavings(w)
+		}
+	}
+	for _, g := range b.graphs {
+		if g.waits {
+			continue
+		}
+		for _, s := range slices.Clone(g.order) {
+			if s.While != "" {
+				c := copying{b, g, s.ID, moves, map[*Step]string{}}
+				c.behind(s)
+			}
+		}
+	}
+	for w, list := range moves {
+		w.leave(list)
+	}
+	b.relink()
+}
+
+// leaving is a step with which a call leaves the queue in which it waits, and the label by which the
+// flow that runs meanwhile returns there.
+type leaving struct {
+	label string
+	step  *Step
+}
+
+// findWaiting finds the flow that each queue step runs while the call waits. It has a copy of its own
+// where it is entered in another way, too, or begins with another step than its start. A flow that no
+// queue step runs gets one that waits in its queue.
+func (b *builder) findWaiting() {
+	entered := map[*graph]bool{}
+	played := map[*graph]bool{}
+	for _, g := range b.graphs {
+		for _, s := range g.byID {
+			if id := s.callee(); id != "" {
+				to := b.flow(id)
+				entered[to] = entered[to] || s.Kind != Enqueue
+				played[to] = played[to] || s.Kind == Enqueue && s.WhileAt == ""
+			}
+		}
+	}
+	copies := map[string]*graph{}
+	for i := 0; i < len(b.graphs); i++ { // copies are added to them
+		g := b.graphs[i]
+		for _, id := range sortedKeys(g.byID) {
+			s := g.byID[id]
+			if s.While == "" {
+				continue
+			}
+			switch to := b.flow(s.While); {
+			case to == nil:
+				s.While = ""
+			case s.WhileAt != "" || entered[to] || to.Role != InQueue:
+				s.While = b.waitingCopy(to, s.WhileAt, copies).ID
+			default:
+				to.waits = true
+			}
+			s.WhileAt = ""
+		}
+	}
+	for _, g := range slices.Clone(b.graphs) {
+		if g.Role == InQueue && !g.added && !played[g] && !entered[g] && g.ID != "" {
+			g.waits = true
+			b.waitsIn(g)
+		}
+	}
+}
+
+// waitingCopy returns the copy of a flow that begins with a step and runs while calls wait.
+func (b *builder) waitingCopy(of *graph, at string, copies map[string]*graph) *graph {
+	id := "while " + of.ID + " " + at
+	if copies[id] == nil {
+		f := &Flow{File: of.File, ID: id, About: of.About, Start: cmp.Or(of.passed(at), of.Start), Role: InQueue}
+		for _, key := range sortedKeys(of.byID) {
+			f.Steps = append(f.Steps, of.byID[key].clone(key))
+		}
+		copies[id] = b.add(f, of.name+"_waiting")
+		copies[id].waits = true
+	}
+	return copies[id]
+}
+
+// waitsIn adds a flow that waits in a queue, so that a line can start one that runs meanwhile.
+func (b *builder) waitsIn(waiting *graph) {
+	s := &Step{ID: addedID + "wait", Name: "wait", Kind: Enqueue, What: cmp.Or(waiting.Queue, "queue"), While: waiting.ID}
+	b.add(&Flow{File: waiting.File, ID: "wait in " + waiting.ID, Start: s.ID, Steps: []*Step{s}, Role: InQueue}, "wait_in_"+waiting.name)
+}
+
+// add adds a flow of the import's own.
+func (b *builder) add(f *Flow, name string) *graph {
+	g := newGraph(f)
+	g.key, g.added = f.ID, true
+	g.name = b.flowNames.name(g.key, name)
+	g.reach()
+	b.graphs = append(b.graphs, g)
+	return g
+}
+
+// isWaitable reports whether a call can take a step while it waits in a queue.
+func (b *builder) isWaitable(s *Step) bool {
+	switch s.Kind {
+	case Pass, Say, Menu, Collect, Lookup, Branch, Match, Check, Set, Loop, Return:
+		return true
+	case Run:
+		return b.runsWaiting(s)
+	case Enqueue, Callback, Deflect, Record, Transfer, Go, End:
+	}
+	return false
+}
+
+// runsWaiting reports whether a call can take all steps of the module that a step runs, and of those
+// that this runs, while it waits in a queue.
+func (b *builder) runsWaiting(run *Step) bool {
+	modules := map[*graph]bool{}
+	Reach(modules, b.flow(run.What), b.runsOf)
+	for g := range modules {
+		own := map[*graph]bool{}
+		for _, to := range b.runsOf(g) {
+			Reach(own, to, b.runsOf)
+		}
+		leaves := func(s *Step) bool { return s.Kind == Run && b.flow(s.What) == nil || s.Kind != Run && !b.isWaitable(s) }
+		if own[g] || g.Role != Module || b.goneTo(g) || slices.ContainsFunc(g.order, leaves) {
+			return false
+		}
+	}
+	return len(modules) > 0
+}
+
+// runsOf returns the flows that a flow runs, nil for one that is not imported.
+func (b *builder) runsOf(g *graph) []*graph {
+	var out []*graph
+	for _, s := range g.order {
+		if s.Kind == Run {
+			out = append(out, b.flow(s.What))
+		}
+	}
+	return out
+}
+
+// goneTo reports whether a go step leads to a flow.
+func (b *builder) goneTo(g *graph) bool {
+	return slices.ContainsFunc(b.graphs, func(from *graph) bool {
+		return slices.ContainsFunc(from.order, func(s *Step) bool { return s.Kind == Go && b.flow(s.What) == g })
+	})
+}
+
+// leavings returns the steps that a waiting call cannot take, where they follow those that it can, and
+// leaves the latter only in the order of the flow.
+func (b *builder) leavings(w *graph) []leaving {
+	var out []leaving
+	labels := newNamer(nil, append([]string{again, "begin", completed}, reservedWords...)...)
+	var stays []*Step
+	Reach(map[*Step]bool{}, w.byID[w.Start], func(s *Step) []*Step {
+		if !b.isWaitable(s) {
+			out = append(out, leaving{labels.name(s.ID, b.stepProposal(s)), s})
+			return nil
+		}
+		stays = append(stays, s)
+		return w.following(s, false)
+	})
+	w.order = stays
+	return out
+}
+
+// leave puts a return in the place of each step with which the call leaves the queue.
+func (w *graph) leave(list []leaving) {
+	for _, l := range list {
+		w.byID[l.step.ID] = &Step{ID: l.step.ID, Name: l.label, From: l.step.From, Kind: Return, What: l.label}
+	}
+}
+
+// copying copies what follows the labels of waiting flows behind the queue step that runs them.
+type copying struct {
+	*builder
+	to    *graph
+	root  string // the ID of the queue step in the source, with which those of the copies begin
+	moves map[*graph][]leaving
+	ids   map[*Step]string // of the copies
+}
+
+// behind leads each label of the flow that a queue step runs to a copy of what follows it.
+func (c *copying) behind(queue *Step) {
+	w := c.flow(queue.While)
+	waits := w.cyclic()
+	for _, l := range c.moves[w] {
+		queue.Edge(l.label, c.copy(w, l.step, queue, waits))
+	}
+}
+
+// copy returns the ID of the copy of a step of a waiting flow. Where the call goes on to wait, it joins
+// the queue again.
+func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
+	if id := c.ids[s]; id != "" {
+		return id
+	}
+	out := s.clone(Unique(c.root+"/"+s.ID, func(id string) bool { return c.to.byID[id] != nil }))
+	c.ids[s], c.to.byID[out.ID] = out.ID, out
+	for i := range out.Edges {
+		e := &out.Edges[i]
+		switch to := w.byID[e.To]; {
+		case to == nil:
+			e.To = ""
+		case waits[to]:
+			e.To = queue.ID
+			out.Approximate("goes on to wait, and joins the queue behind those who have come meanwhile", "")
+		case len(c.to.byID) > maxCopied:
+			e.To = ""
+			out.Approximate(fmt.Sprintf("the flow has more than %d steps with what follows its queues: here the call ends", maxCopied), "")
+		default:
+			e.To = c.copy(w, to, queue, waits)
+		}
+	}
+	if out.While != "" {
+		c.behind(out)
+	}
+	return out.ID
+}
+
+// clone returns a copy of a step that shares nothing which passes change.
+func (s *Step) clone(id string) *Step {
+	out := *s
+	out.ID, out.Sets, out.Edges = id, slices.Clone(s.Sets), slices.Clone(s.Edges)
+	for i := range out.Edges {
+		e := &out.Edges[i]
+		e.Sets, e.Keys = slices.Clone(e.Sets), slices.Clone(e.Keys)
+	}
+	return &out
+}
+
+// maxCopied bounds the steps of a flow with those that follow its queues.
+const maxCopied = 20_000
+
+// cyclic returns the steps of a waiting flow that a call can come to again without leaving the queue.
+func (w *graph) cyclic() map[*Step]bool {
+	d, ids := simple.NewDirectedGraph(), map[*Step]int64{}
+	for i, s := range w.order {
+		ids[s] = int64(i)
+		d.AddNode(simple.Node(i))
+	}
+	out := map[*Step]bool{}
+	for _, s := range w.order {
+		for _, to := range w.following(s, false) {
+			if id, stays := ids[to]; stays && to != s {
+				d.SetEdge(simple.Edge{F: simple.Node(ids[s]), T: simple.Node(id)})
+			}
+			out[s] = out[s] || to == s
+		}
+	}
+	for _, component := range topo.TarjanSCC(d) {
+		for _, n := range component {
+			out[w.order[n.ID()]] = out[w.order[n.ID()]] || len(component) > 1
+		}
+	}
+	maps.DeleteFunc(out, func(_ *Step, again bool) bool { return !again })
+	return out
+}
