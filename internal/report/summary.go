@@ -26,6 +26,9 @@ const (
 	summaryQueues = 5
 )
 
+// longWait is a mean wait, in seconds, that no callers of a center have who can hang up.
+const longWait = 15 * 60
+
 // Style is how a summary is drawn on a terminal. The zero Style is plain text.
 type Style struct {
 	Color bool // of the verdicts
@@ -198,6 +201,9 @@ func (r *Report) summarizeQueues(out *strings.Builder) {
 	if len(queues) > 0 {
 		fmt.Fprintln(out)
 		writeSummaryTable(out, t, 0)
+	}
+	if r.Calls.Abandoned == 0 && r.Center.Wait.Mean > longWait {
+		fmt.Fprintln(out, "Nobody hangs up in a queue: give callers.patience if callers do.")
 	}
 }
 

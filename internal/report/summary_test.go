@@ -41,6 +41,9 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 			*n = count.Draw(t, "calls")
 			c.Arrived += *n
 		}
+		if r.Center.Wait.Mean = value.Draw(t, "wait"); rapid.Bool().Draw(t, "patient") {
+			c.Arrived, c.Abandoned = c.Arrived-c.Abandoned, 0
+		}
 		for range rapid.IntRange(0, 12).Draw(t, "goals") {
 			g := Goal{Goal: name.Draw(t, "goal") + " service_level 20s at least 80% on 90% of days", Value: estimate.Draw(t, "value"), Unit: Seconds, Bound: 2e7}
 			g.Holds = rapid.SampledFrom([]stats.Verdict{stats.Yes, stats.No, stats.Undecided}).Draw(t, "holds")
@@ -62,6 +65,9 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 		}
 		if n := strings.Count(plain, " at least 80% on 90% of days "); n != min(len(r.Goals), summaryGoals) {
 			t.Fatalf("%d of %d goals show their bound:\n%s", n, len(r.Goals), plain)
+		}
+		if told := strings.Contains(plain, "callers.patience"); told != (c.Arrived > 0 && c.Abandoned == 0 && r.Center.Wait.Mean > 900) {
+			t.Fatalf("%v, %d abandoned after a mean wait of %v:\n%s", told, c.Abandoned, r.Center.Wait.Mean, plain)
 		}
 		for _, line := range lines {
 			if columns := text.StringWidthWithoutEscSequences(line); columns > summaryWidth {
