@@ -74,6 +74,7 @@ the embedded sample center; "ivrsim init FOLDER" writes the sample out to start 
 		newCompare(),
 		newDashboards(),
 		newDraw(),
+		newExport(),
 		newFit(),
 		newForecast(),
 		newImport(),

@@ -57,8 +57,11 @@ func (p Printer) format(x Finding, lines []string) string {
 	if at.File != SetFlag {
 		at.File = path.Join(p.Folder, at.File)
 	}
-	text := fmt.Sprintf("%s: %s: %s %s\n", p.paint(bold, Visible(at.String())), p.paint(severity, x.Severity.String()),
-		Visible(x.text()), p.paint(gray, "["+x.Rule+"]"))
+	rule := ""
+	if x.Rule != "" {
+		rule = " " + p.paint(gray, "["+x.Rule+"]")
+	}
+	text := fmt.Sprintf("%s: %s: %s%s\n", p.paint(bold, Visible(at.String())), p.paint(severity, x.Severity.String()), Visible(x.text()), rule)
 	if at.Line == 0 || at.Line > len(lines) || at.Column == 0 {
 		return text
 	}

@@ -21,6 +21,23 @@ type Format struct {
 	Starts string
 	// Read reads the files as one center. It fails if there is no such start.
 	Read func(files []Source, start string) (*Center, error)
+
+	Writing *Writing // nil if changes are not written back
+}
+
+// Writing is what writing changes back into a format's files has to know beyond how they are read.
+type Writing struct {
+	Next       string    // the key of the block that an edge leads to, where it may be left out: the flow ends there
+	Settings   []Setting // of blocks that may leave them out
+	QueueNames bool      // a queue is referred to by its name, so that the files can name any
+}
+
+// Setting is a value that a block may leave out.
+type Setting struct {
+	Key   string   // of the step in the folder: "timeout"
+	Types []string // of the blocks
+	Path  []string // of keys from the block
+	Value string   // as it is written in JSON, with %d for the number
 }
 
 // Source is one file to import.

@@ -16,7 +16,7 @@ const (
 // NameMap is import.yaml: the names that an import gave the source's blocks and identifiers. The
 // next import into the folder keeps the names.
 type NameMap struct {
-	Flows []flowEntry
+	flows []flowEntry
 	Names map[string]map[string]string // by kind ("queue"), then by the source's identifier
 }
 
@@ -35,7 +35,7 @@ func ReadNameMap(src []byte, found *diag.Findings) *NameMap {
 	m := &NameMap{Names: map[string]map[string]string{}}
 	if flows := root.Get("flows"); flows != nil {
 		for _, f := range flows.Entries {
-			m.Flows = append(m.Flows, readFlowEntry(f))
+			m.flows = append(m.flows, readFlowEntry(f))
 		}
 	}
 	if names := root.Get("names"); names != nil {
@@ -87,9 +87,18 @@ func entryKey(id string) string {
 	return id
 }
 
+// Flows returns the keys of the flows: their ids in the source or, without one, names of files.
+func (m *NameMap) Flows() []string {
+	var out []string
+	for _, f := range m.flows {
+		out = append(out, f.id)
+	}
+	return out
+}
+
 func (m *NameMap) flowNames() map[string]string {
 	out := map[string]string{}
-	for _, f := range m.Flows {
+	for _, f := range m.flows {
 		out[f.id] = f.name
 	}
 	return out
@@ -97,7 +106,7 @@ func (m *NameMap) flowNames() map[string]string {
 
 func (m *NameMap) stepNames(flow string) map[string]string {
 	out := map[string]string{}
-	for _, f := range m.Flows {
+	for _, f := range m.flows {
 		for _, s := range f.steps {
 			if f.id == flow {
 				out[s.id] = s.name
@@ -115,7 +124,7 @@ func FixedFiles() []string {
 // Files returns the files that the import wrote.
 func (m *NameMap) Files() []string {
 	out := FixedFiles()
-	for _, f := range m.Flows {
+	for _, f := range m.flows {
 		out = append(out, f.name+".yaml")
 	}
 	return out
@@ -129,7 +138,7 @@ func (b *builder) nameMap() *NameMap {
 		for _, s := range g.order {
 			f.steps = append(f.steps, stepEntry{s.ID, g.stepName(s.ID), s.original()})
 		}
-		m.Flows = append(m.Flows, f)
+		m.flows = append(m.flows, f)
 	}
 	for kind, n := range b.namers() {
 		m.Names[kind] = n.byID
@@ -160,7 +169,7 @@ func (s *Step) original() string {
 func (m *NameMap) write(format string) []byte {
 	var file, flows, names yaml.Out
 	file.AddText("import", format)
-	for _, f := range m.Flows {
+	for _, f := range m.flows {
 		var one, steps yaml.Out
 		one.AddText("name", f.name)
 		for _, s := range f.steps {

@@ -26,7 +26,7 @@ func (v Value) At() *Pointer { return v.at }
 
 // ParseJSON reads a file in UTF-8 or, with a byte-order mark, UTF-16.
 func ParseJSON(src []byte) (Value, error) {
-	utf8 := toUTF8(src)
+	utf8 := ToUTF8(src)
 	d := json.NewDecoder(bytes.NewReader(utf8))
 	d.UseNumber()
 	var v any
@@ -50,7 +50,7 @@ func (v Value) Parsed() (Value, error) {
 // words is not parsed.
 func DetectJSON(recognize func(Value) bool, words ...string) func(string, []byte) (bool, error) {
 	return func(_ string, src []byte) (bool, error) {
-		src = toUTF8(src)
+		src = ToUTF8(src)
 		if !slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(src, []byte(w)) }) {
 			return false, nil
 		}
@@ -62,7 +62,7 @@ func DetectJSON(recognize func(Value) bool, words ...string) func(string, []byte
 // LooksLikeJSON reports whether a text begins as an object, a text or a list of these in
 // JSON does.
 func LooksLikeJSON(src []byte) bool {
-	for _, c := range bytes.TrimSpace(toUTF8(src[:min(len(src), 1<<10)])) {
+	for _, c := range bytes.TrimSpace(ToUTF8(src[:min(len(src), 1<<10)])) {
 		switch c {
 		case '{', '"':
 			return true
@@ -74,8 +74,8 @@ func LooksLikeJSON(src []byte) bool {
 	return false
 }
 
-// toUTF8 decodes a text that begins with the byte-order mark of UTF-8 or UTF-16.
-func toUTF8(src []byte) []byte {
+// ToUTF8 decodes a text that begins with the byte-order mark of UTF-8 or UTF-16.
+func ToUTF8(src []byte) []byte {
 	out, _, err := transform.Bytes(unicode.BOMOverride(unicode.UTF8.NewDecoder()), src)
 	if err != nil {
 		return src

@@ -16,6 +16,9 @@ var Format = importer.Format{
 	Extensions: []string{".json", ""},
 	Detect:     importer.DetectJSON(recognize, "Actions", "modules"),
 	Read:       read,
+	Writing: &importer.Writing{Settings: []importer.Setting{
+		{Key: "timeout", Types: []string{"GetParticipantInput", "ConnectParticipantWithLexBot"}, Path: []string{"Parameters", "InputTimeLimitSeconds"}, Value: `"%d"`},
+	}},
 }
 
 func recognize(v importer.Value) bool { return len(documents(v, document{}, 0)) > 0 }

@@ -15,6 +15,12 @@ var Format = importer.Format{
 	Extensions: []string{".json", ""},
 	Detect:     importer.DetectJSON(recognize, "states"),
 	Read:       read,
+	Writing: &importer.Writing{Next: "next", QueueNames: true, Settings: []importer.Setting{
+		{Key: "timeout", Types: []string{"gather-input-on-call"}, Path: []string{"properties", "timeout"}, Value: "%d"},
+		{Key: "max_wait", Types: []string{"send-to-flex"}, Path: []string{"properties", "timeout"}, Value: `"%d"`},
+		{Key: "priority", Types: []string{"enqueue-call", "send-to-flex"}, Path: []string{"properties", "priority"}, Value: "%d"},
+		{Key: "most", Types: []string{"record-voicemail"}, Path: []string{"properties", "max_length"}, Value: "%d"},
+	}},
 }
 
 const name = "studio"

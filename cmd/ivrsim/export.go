@@ -1,0 +1,259 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/center"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/patch"
+)
+
+type exportFlags struct {
+	patch []string
+	out   string
+}
+
+func newExport() *cobra.Command {
+	var flags exportFlags
+	cmd := &cobra.Command{
+		Use:   "export [FOLDER] --patch FILE|FOLDER --out FILE|FOLDER",
+		Short: "Write changes of imported flows back into the platform's files",
+		Long: `Export writes what was changed in the flows of an imported folder into a copy of the files
+that it was imported from: prompts, keys, where they lead, timeouts, attempts, priorities, queues.
+All other bytes of the files stay as they are. A file is written to a file, or with --out - to
+the standard output, and a folder of files, or several files, to a folder.
+
+Nothing is written unless the original can say all changes: those that it cannot are printed, each
+with its place in the folder and the reason. What is written is imported again before, and gives
+the folder's flows. Opening hours, telephone numbers, capacities, scenarios, tests, how long
+something takes and the labels of ends are the center's own, and not part of the original.
+
+Exit code: 0 written, 1 a change that the original cannot say, or errors in the folder, 2 a wrong
+flag, 3 the files are not what the folder was imported from, or cannot be read or written.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return interruptible(cmd.Context(), func() error { return runExport(cmd, args, flags) })
+		},
+	}
+	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil, "the `FILE` that the folder was imported from, or the folder of its files; may be given several times")
+	cmd.Flags().StringVar(&flags.out, "out", "", "write the changed original to `FILE`, or the changed originals to a folder")
+	return cmd
+}
+
+func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
+	switch {
+	case len(flags.patch) == 0:
+		return wrongUsage(errors.New("--patch is missing"), "name the file that the folder was imported from, as in --patch original.json")
+	case flags.out == "":
+		return wrongUsage(errors.New("--out is missing"), "name the file to write, as in --out changed.json")
+	}
+	originals := originals{}
+	for _, name := range flags.patch {
+		if err := originals.add(name); err != nil {
+			return err
+		}
+	}
+	format, err := originals.check(cmd)
+	switch {
+	case err != nil:
+		return err
+	case format.Writing == nil:
+		return cannot(fmt.Errorf("changes are not written back into %s", format.What), "make them there, and import again")
+	}
+	c, folder, err := openExported(cmd, args)
+	if err != nil {
+		return err
+	}
+	if err := originals.place(flags.out); err != nil {
+		return err
+	}
+	result, err := patch.Write(patch.Input{
+		Format: format, Sources: originals.sources, Names: folder.nameMap, Written: folder.written, Foreign: folder.foreign, Folder: c.Files,
+	})
+	var stale *patch.StaleError
+	switch {
+	case errors.As(err, &stale):
+		return cannot(err, "import it into the folder again, which keeps what you have changed there")
+	case err != nil:
+		return cannot(err, "")
+	case result.Refused.Len() > 0:
+		return printRefused(cmd, c, &result.Refused)
+	}
+	return originals.write(cmd, result, c.Path, flags.out)
+}
+
+// openExported opens the folder whose changes are exported, with what its import has left there.
+func openExported(cmd *cobra.Command, args []string) (*center.Center, *importedFolder, error) {
+	f, err := openArgument(cmd, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	const hint = "export is for the folder of an import: see \"ivrsim import --help\""
+	if f.Path == "" {
+		return nil, nil, cannot(errors.New("the sample center was not imported"), hint)
+	}
+	if _, err := fs.Stat(f.FS, importer.NameMapFile); err != nil {
+		return nil, nil, cannot(fmt.Errorf("%s was not imported: it has no %s", f.Path, importer.NameMapFile), hint)
+	}
+	c, err := readValid(cmd, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	folder, err := openImported(cmd, f.Path)
+	return c, folder, err
+}
+
+// printRefused prints the changes that the original cannot say.
+func printRefused(cmd *cobra.Command, c *center.Center, refused *diag.Findings) error {
+	n := refused.Len()
+	for x := range refused.All() {
+		c.Found.Add(x)
+	}
+	if err := stopOn(cmd, c, c.Found.WithSeverity(diag.Error)); !isFailed(err) {
+		return err
+	}
+	cmd.PrintErrf("%s cannot be written into the original; nothing is written\n", diag.Plural(n, "change"))
+	return failed()
+}
+
+func isFailed(err error) bool {
+	var f *failure
+	return errors.As(err, &f) && f.code == exitFindings
+}
+
+// originals are the files to change, and where each is written.
+type originals struct {
+	imports
+	roots  []string // of the sources: the folder or file that names each
+	folder bool     // they are written to a folder
+	paths  []string // in it, or the one file
+}
+
+func (o *originals) add(name string) error {
+	before := len(o.sources)
+	if err := o.imports.add(name); err != nil {
+		return cannot(plainPathError(err), similarPath(name))
+	}
+	if o.over != nil {
+		return cannot(o.over, hintFewer)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return cannot(plainPathError(err), "")
+	}
+	o.folder = o.folder || info.IsDir() || before > 0
+	for range o.sources[before:] {
+		root := filepath.Dir(name)
+		if info.IsDir() {
+			root = name
+		}
+		o.roots = append(o.roots, root)
+	}
+	return nil
+}
+
+// place finds where each file is written, and refuses the originals themselves.
+func (o *originals) place(out string) error {
+	if out == "-" {
+		if o.folder {
+			return wrongUsage(errors.New("several files cannot be written to the standard output"), "name a folder, as in --out changed")
+		}
+		return nil
+	}
+	for i, src := range o.sources {
+		name := out
+		if o.folder {
+			rel, err := filepath.Rel(o.roots[i], src.File)
+			if err != nil {
+				return cannot(err, "")
+			}
+			o.paths, name = append(o.paths, rel), filepath.Join(out, rel)
+		}
+		if slices.Contains(o.paths[:max(len(o.paths)-1, 0)], name) {
+			return wrongUsage(fmt.Errorf("two files would be written to %s", name), "name a folder that has both, as in --patch exports")
+		}
+		was, err1 := os.Stat(src.File)
+		is, err2 := os.Stat(name)
+		if err1 == nil && err2 == nil && os.SameFile(was, is) {
+			return wrongUsage(fmt.Errorf("%s is the original", name), "write to another file: the next export needs the original")
+		}
+	}
+	return nil
+}
+
+// write writes the changed files, and says what has changed.
+func (o *originals) write(cmd *cobra.Command, result *patch.Result, folder, out string) error {
+	if out == "-" {
+		if _, err := cmd.OutOrStdout().Write(result.Sources[0].Content); err != nil {
+			return err
+		}
+		return summarizeExport(cmd.ErrOrStderr(), result, folder, out)
+	}
+	var files outputs
+	if o.folder {
+		for _, p := range o.paths {
+			if err := os.MkdirAll(filepath.Join(out, filepath.Dir(p)), newDir); err != nil {
+				return cannot(fmt.Errorf("write %s: %w", out, plainCause(err)), "")
+			}
+		}
+	}
+	for i, src := range result.Sources {
+		render := func(w io.Writer) error {
+			_, err := w.Write(src.Content)
+			return err
+		}
+		if o.folder {
+			files.addIn(out, o.paths[i], render)
+		} else {
+			files.add(out, render)
+		}
+	}
+	if err := files.write(); err != nil {
+		return err
+	}
+	return summarizeExport(cmd.OutOrStdout(), result, folder, out)
+}
+
+// summarizeExport says what has changed, and what the folder keeps to itself.
+func summarizeExport(w io.Writer, result *patch.Result, folder, out string) error {
+	var text strings.Builder
+	say := func(c *patch.Change, what string) {
+		at := c.Place
+		at.File = path.Join(folder, at.File)
+		fmt.Fprintf(&text, "%s: %s%s\n", diag.Visible(at.String()), diag.Visible(c.String()), what)
+	}
+	if out == "-" {
+		out = "the standard output"
+	}
+	if n := len(result.Changes); n == 0 {
+		fmt.Fprintf(&text, "no changes: %s is the same as the original\n", diag.Visible(out))
+	} else {
+		fmt.Fprintf(&text, "%s written to %s\n\n", diag.Plural(n, "change"), diag.Visible(out))
+	}
+	for _, c := range result.Changes {
+		say(&c, "")
+		for _, at := range c.Positions {
+			fmt.Fprintf(&text, "    in %s:%d:%d\n", diag.Visible(at.File), at.Line, at.Column)
+		}
+	}
+	if len(result.Changes) > 0 {
+		fmt.Fprintln(&text)
+	}
+	for _, c := range result.Kept {
+		say(&c, ": only the folder has it")
+	}
+	fmt.Fprintln(&text, "Opening hours, telephone numbers, capacities, scenarios and tests stay in the folder: the original has none.")
+	_, err := io.WriteString(w, text.String())
+	return err
+}

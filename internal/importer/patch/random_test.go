@@ -1,0 +1,424 @@
+package patch_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/connect"
+	"github.com/ivrsim/ivrsim/internal/importer/connect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/importer/patch"
+	"github.com/ivrsim/ivrsim/internal/importer/studio"
+	"github.com/ivrsim/ivrsim/internal/importer/studio/studiotest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// platform is a platform with random flows of it.
+type platform struct {
+	name   string
+	format importer.Format
+	draw   func(*rapid.T) map[string][]byte
+}
+
+func platforms() []platform {
+	return []platform{
+		{"connect", connect.Format, connecttest.Flows},
+		{"connect plain", connect.Format, func(t *rapid.T) map[string][]byte {
+			return map[string][]byte{"plain.json": connecttest.Plain(t)}
+		}},
+		{"studio", studio.Format, studiotest.Flows},
+		{"studio plain", studio.Format, func(t *rapid.T) map[string][]byte {
+			return map[string][]byte{"plain.json": studiotest.Plain(t)}
+		}},
+	}
+}
+
+// folder is what an import has written.
+type folder struct {
+	names   *importer.NameMap
+	written []byte
+	files   []yaml.File
+}
+
+func imported(t require, format importer.Format, sources []importer.Source, earlier *importer.NameMap) folder {
+	center, err := format.Read(sources, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := importer.Build(center, earlier, nil)
+	result.Keep(nil, nil)
+	var found diag.Findings
+	out := folder{}
+	for _, f := range result.Files {
+		switch {
+		case f.Name == importer.NameMapFile:
+			out.names = importer.ReadNameMap(f.Content, &found)
+		case f.Name == importer.WrittenFile:
+			out.written = f.Content
+		case yaml.IsFileName(f.Name):
+			root := yaml.Parse(f.Name, f.Content, &found)
+			out.files = append(out.files, yaml.File{Name: f.Name, Kind: root.Entries[0].Key.Text, Root: root})
+		}
+	}
+	return out
+}
+
+type require interface {
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+func export(t require, format importer.Format, sources []importer.Source, f folder) *patch.Result {
+	out, err := patch.Write(patch.Input{Format: format, Sources: sources, Names: f.names, Written: f.written, Folder: f.files})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// dressed returns the sources of random flows, written with other spaces, line ends and escapes,
+// or as a text in the answer of the platform's interface.
+func dressed(t *rapid.T, flows map[string][]byte) []importer.Source {
+	var out []importer.Source
+	for _, name := range slices.Sorted(maps.Keys(flows)) {
+		src := flows[name]
+		var b bytes.Buffer
+		switch rapid.IntRange(0, 3).Draw(t, "layout") {
+		case 0:
+			_ = json.Indent(&b, src, "", "  ")
+		case 1:
+			_ = json.Indent(&b, src, " ", "\t")
+			b = *bytes.NewBuffer(bytes.ReplaceAll(b.Bytes(), []byte("\n"), []byte("\r\n")))
+		case 2:
+			b.Write(src)
+		case 3:
+			for _, r := range string(src) {
+				if r > 0x7f && r < 0x10000 {
+					fmt.Fprintf(&b, `\u%04X`, r)
+				} else {
+					b.WriteRune(r)
+				}
+			}
+		}
+		if rapid.IntRange(0, 3).Draw(t, "wrapped") == 0 && bytes.Contains(src, []byte(`"Actions"`)) {
+			inner, _ := json.Marshal(b.String())
+			b = *bytes.NewBufferString(`{ "ContactFlow": {"Name": ` + string(mustJSON(strings.TrimSuffix(name, ".json"))) + `, "Content":` + string(inner) + `}}`)
+		}
+		out = append(out, importer.Source{File: name, Content: b.Bytes()})
+	}
+	return out
+}
+
+func mustJSON(v any) []byte {
+	out, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return out
+}
+
+// TestUnchangedFolderGivesTheSameBytes exports folders as they were imported.
+func TestUnchangedFolderGivesTheSameBytes(t *testing.T) {
+	t.Parallel()
+	for _, p := range platforms() {
+		t.Run(p.name, func(t *testing.T) {
+			longtest.Check(t, func(t *rapid.T) {
+				sources := dressed(t, p.draw(t))
+				f := imported(t, p.format, sources, nil)
+				out := export(t, p.format, sources, f)
+				if out.Refused.Len()+len(out.Changes)+len(out.Kept) > 0 {
+					t.Fatalf("%v %v %v", refusals(out), out.Changes, out.Kept)
+				}
+				for i, s := range out.Sources {
+					if !bytes.Equal(s.Content, sources[i].Content) || s.File != sources[i].File {
+						t.Fatalf("%s has changed", s.File)
+					}
+				}
+			})
+		})
+	}
+}
+
+func refusals(r *patch.Result) []string {
+	var out []string
+	for x := range r.Refused.All() {
+		out = append(out, x.Place.String()+": "+x.Message+"; "+x.Fix)
+	}
+	return out
+}
+
+// TestChangesComeBack changes settings of the flows at random. What is exported has exactly these
+// changes, and is imported as the changed flows; what is refused is told with its place.
+func TestChangesComeBack(t *testing.T) {
+	t.Parallel()
+	for _, p := range platforms() {
+		t.Run(p.name, func(t *testing.T) {
+			tried, written := map[string]int{}, map[string]int{}
+			longtest.Check(t, func(t *rapid.T) {
+				sources := dressed(t, p.draw(t))
+				f := imported(t, p.format, sources, nil)
+				if len(f.files) == 0 {
+					return
+				}
+				var kinds []string
+				for range rapid.IntRange(1, 3).Draw(t, "edits") {
+					if kind := change(t, f.files); kind != "" {
+						kinds = append(kinds, kind)
+					}
+				}
+				out := export(t, p.format, sources, f)
+				if len(kinds) == 1 {
+					tried[kinds[0]]++
+				}
+				if out.Refused.Len() > 0 {
+					for x := range out.Refused.All() {
+						if x.Place.File == "" || x.Place.Line == 0 || out.Sources != nil {
+							t.Fatalf("refused without a place: %+v", x)
+						}
+					}
+					return
+				}
+				if len(kinds) == 1 {
+					written[kinds[0]]++
+				}
+				again := imported(t, p.format, out.Sources, f.names)
+				if want, got := meaning(f.files), meaning(again.files); !reflect.DeepEqual(want, got) {
+					t.Fatalf("imported again:\n%s\nwant\n%s\n%s", text(got), text(want), out.Sources[0].Content)
+				}
+				leaves := 0
+				for i := range sources {
+					leaves += differing(t, parsed(t, sources[i].Content), parsed(t, out.Sources[i].Content))
+				}
+				if most := 3 * len(out.Changes); leaves > most || len(out.Changes) > 0 && leaves == 0 {
+					t.Fatalf("%d values differ for %d changes:\n%s\n%s", leaves, len(out.Changes), sources[0].Content, out.Sources[0].Content)
+				}
+			})
+			t.Log(tried, written)
+		})
+	}
+}
+
+// parsed reads JSON, and JSON in texts.
+func parsed(t require, src []byte) any {
+	var v any
+	d := json.NewDecoder(bytes.NewReader(src))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// differing counts the values that differ: a member or item that one side lacks counts as one.
+func differing(t require, a, b any) int {
+	n := 0
+	switch x := a.(type) {
+	case map[string]any:
+		y, ok := b.(map[string]any)
+		if !ok {
+			return 1
+		}
+		for k := range x {
+			if _, both := y[k]; both {
+				n += differing(t, x[k], y[k])
+			} else {
+				n++
+			}
+		}
+		for k := range y {
+			if _, both := x[k]; !both {
+				n++
+			}
+		}
+		return n
+	case []any:
+		y, ok := b.([]any)
+		if !ok {
+			return 1
+		}
+		if len(x) == len(y) {
+			for i := range x {
+				n += differing(t, x[i], y[i])
+			}
+			return n
+		}
+		long, short := x, y
+		if len(y) > len(x) {
+			long, short = y, x
+		}
+		for i := range long { // those of the longer list that the other one has not in their turn
+			if len(short) > 0 && reflect.DeepEqual(long[i], short[0]) {
+				short = short[1:]
+				continue
+			}
+			n++
+		}
+		return n + len(short)
+	case string:
+		y, ok := b.(string)
+		if ok && strings.HasPrefix(x, "{") && json.Valid([]byte(x)) && json.Valid([]byte(y)) {
+			return differing(t, parsed(t, []byte(x)), parsed(t, []byte(y)))
+		}
+	}
+	if reflect.DeepEqual(a, b) {
+		return 0
+	}
+	return 1
+}
+
+// steps returns the steps of all flows that calls can reach, by flow and step.
+func steps(files []yaml.File) map[[2]string]*yaml.Node {
+	out := map[[2]string]*yaml.Node{}
+	for _, f := range files {
+		all := f.Root.Get("steps")
+		if f.Kind != "flow" || all == nil {
+			continue
+		}
+		var visit func(string)
+		visit = func(name string) {
+			s := all.Get(name)
+			if s == nil || out[[2]string{f.Name, name}] != nil {
+				return
+			}
+			out[[2]string{f.Name, name}] = s
+			for _, key := range []string{"then", "choices"} {
+				if n := s.Get(key); n != nil {
+					visit(n.Text)
+					for _, e := range n.Entries {
+						visit(e.Value.Text)
+					}
+				}
+			}
+		}
+		visit(f.Root.Get("start").Text)
+	}
+	return out
+}
+
+// meaning is what the steps say that calls can reach, without the order of keys.
+func meaning(files []yaml.File) map[string]any {
+	out := map[string]any{}
+	for _, f := range files {
+		if f.Kind == "flow" {
+			out[f.Name] = f.Root.Get("start").Text
+		}
+	}
+	for id, s := range steps(files) {
+		m := plain(s).(map[string]any)
+		for _, key := range []string{"choices", "then"} {
+			each, ok := m[key].(map[string]any)
+			if !ok {
+				continue
+			}
+			one := map[string]any{}
+			for k, v := range each {
+				for word := range strings.SplitSeq(k, ",") {
+					one[strings.TrimSpace(word)] = v
+				}
+			}
+			m[key] = one
+		}
+		out[id[0]+" "+id[1]] = m
+	}
+	return out
+}
+
+func plain(n *yaml.Node) any {
+	switch n.Kind {
+	case yaml.Map:
+		out := map[string]any{}
+		for _, e := range n.Entries {
+			out[e.Key.Text] = plain(e.Value)
+		}
+		return out
+	case yaml.List:
+		var out []any
+		for _, i := range n.Items {
+			out = append(out, plain(i))
+		}
+		return out
+	}
+	return strings.Join(strings.Fields(n.Text), " ")
+}
+
+func text(m map[string]any) string {
+	out, _ := json.MarshalIndent(m, "", " ")
+	return string(out)
+}
+
+// change changes one setting of a step, and returns what it is.
+func change(t *rapid.T, files []yaml.File) string {
+	all := steps(files)
+	ids := slices.SortedFunc(maps.Keys(all), func(a, b [2]string) int { return strings.Compare(a[0]+a[1], b[0]+b[1]) })
+	if len(ids) == 0 {
+		return ""
+	}
+	id := rapid.SampledFrom(ids).Draw(t, "step")
+	var targets []string
+	for _, other := range ids {
+		if other[0] == id[0] {
+			targets = append(targets, other[1])
+		}
+	}
+	s := all[id]
+	type option struct {
+		kind string
+		do   func()
+	}
+	var options []option
+	add := func(kind string, n *yaml.Node, values ...string) {
+		if n != nil && n.Kind == yaml.Scalar {
+			options = append(options, option{kind, func() { n.Text = rapid.SampledFrom(values).Draw(t, kind) }})
+		}
+	}
+	words := []string{"Good day.", "Press 7 \"now\" & <then> ü\\", "Hello " + "world again."}
+	for _, key := range []string{"say", "menu", "collect", "no_input", "no_match", "hold"} {
+		if n := s.Get(key); n != nil && n.Text != "…" {
+			add("prompt", n, words...)
+		}
+	}
+	add("timeout", s.Get("timeout"), "7s", "12s")
+	add("attempts", s.Get("attempts"), "2")
+	add("priority", s.Get("priority"), "1", "2", "3")
+	add("max_wait", s.Get("max_wait"), "40s", "2m")
+	for _, e := range entries(s.Get("then")) {
+		add("target", e.Value, targets...)
+	}
+	add("target", s.Get("then"), targets...)
+	for _, e := range entries(s.Get("choices")) {
+		add("target of a key", e.Value, targets...)
+		add("key", e.Key, "7", "8", "9")
+	}
+	if n := s.Get("choices"); n != nil && len(n.Entries) > 1 {
+		options = append(options, option{"no key", func() { n.Entries = n.Entries[1:] }})
+	}
+	if n := s.Get("choices"); n != nil {
+		options = append(options, option{"new key", func() {
+			key := &yaml.Node{Kind: yaml.Scalar, Text: "7", Place: n.Place}
+			n.Entries = append(slices.Clip(n.Entries), yaml.Entry{Key: key, Value: &yaml.Node{Kind: yaml.Scalar, Place: n.Place, Text: rapid.SampledFrom(targets).Draw(t, "new target")}})
+		}})
+	}
+	if len(options) == 0 {
+		return ""
+	}
+	o := rapid.SampledFrom(options).Draw(t, "what")
+	o.do()
+	return o.kind
+}
+
+func entries(n *yaml.Node) []yaml.Entry {
+	if n == nil {
+		return nil
+	}
+	return n.Entries
+}
