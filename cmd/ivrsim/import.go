@@ -225,6 +225,9 @@ func (i *imports) take(path string, src []byte, f importer.Format) {
 				continue
 			}
 			for _, other := range found {
+				if _, err := root.Stat(other); err != nil { // a link out of the folder
+					continue
+				}
 				i.takeBeside(filepath.Join(folder, other), f)
 			}
 			break

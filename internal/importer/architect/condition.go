@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
@@ -14,7 +15,7 @@ import (
 type comparison struct {
 	kind     importer.Kind // Branch on an attribute, or Match on what a caller has entered
 	variable string
-	outcome  string // the value, or the case
+	outcome  string // the value, or the case; "" is a value that cannot be entered
 	negated  bool
 }
 
@@ -91,6 +92,10 @@ func (r *reader) comparisons(parts []string, negated bool) ([]comparison, bool) 
 
 // compare is a branch that leads on by yes for some values.
 func (r *reader) compare(all []comparison, id string, b *importer.Block, yes, no string) string {
+	all = slices.DeleteFunc(all, func(c comparison) bool { return c.outcome == "" })
+	if len(all) == 0 {
+		return r.through(id, b.Type, b.Name, no)
+	}
 	s := r.branch(all[0], id, b)
 	for _, c := range all {
 		if !slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == c.outcome }) {
@@ -124,7 +129,6 @@ var (
 	truthOf    = regexp.MustCompile(`^(!|Not |not )?\s*((?:Flow|Task|State|Call|Common)\.[\w.]+)$`)
 	lengthOf   = regexp.MustCompile(`^Length\(\s*((?:Flow|Task|State)\.[\w.]+)\s*\)\s*==\s*(\d+)$`)
 	partOf     = regexp.MustCompile(`^(Contains|StartsWith)\(\s*((?:Flow|Task|State)\.[\w.]+)\s*,\s*("(?:[^"\\]|\\.)*")\s*(?:,[^,()]*)?\)$`)
-	emptiness  = regexp.MustCompile(`^(!|Not |not )?\s*(IsNotSetOrEmpty|IsSet|IsEmpty)\(\s*((?:Flow|Task|State)\.[\w.]+)\s*\)$`)
 	entryCases = map[string]string{"==": "", "=": "", "<": "under ", ">": "over ", "<=": "at most ", ">=": "at least "}
 )
 
@@ -153,11 +157,12 @@ func (r *reader) comparison(exp string) (comparison, bool) {
 		return c, op == "==" || op == "="
 	}
 	c.kind = importer.Match
-	if c.outcome == "" {
-		c.outcome = "length 0"
-		return c, op == "=="
-	}
+	o := r.origins[c.variable]
 	known := importer.IsCase(c.outcome)
+	if length := len(c.outcome); op == "==" && known && (length < o.digits[0] || length > o.digits[1]) {
+		c.outcome = ""
+		return c, true
+	}
 	c.outcome = entryCases[op] + c.outcome
 	return c, known
 }
@@ -168,15 +173,17 @@ func (r *reader) entryComparison(exp string) (comparison, bool) {
 	name := ""
 	if m := lengthOf.FindStringSubmatch(exp); m != nil {
 		name, c.outcome = m[1], "length "+m[2]
+		if o := r.origins[r.variable(name)]; o != nil {
+			if n, _ := strconv.Atoi(m[2]); n < o.digits[0] || n > o.digits[1] {
+				c.outcome = ""
+			}
+		}
 	} else if m := partOf.FindStringSubmatch(exp); m != nil {
 		text := strings.Trim(m[3], `"`)
 		if !importer.IsCase(text) {
 			return c, false
 		}
 		name, c.outcome = m[2], map[string]string{"Contains": "contains ", "StartsWith": "starts with "}[m[1]]+text
-	} else if m := emptiness.FindStringSubmatch(exp); m != nil {
-		name, c.outcome = m[3], "length 0"
-		c.negated = (m[1] != "") != (m[2] == "IsSet")
 	}
 	c.variable = r.variable(name)
 	return c, name != "" && r.entry(name)
@@ -215,7 +222,9 @@ func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, ne
 	if same, ok := r.comparisons(conditions, false); ok {
 		s := r.branch(same[0], id, b)
 		for i, c := range same {
-			s.Edge(c.outcome, targets[i])
+			if c.outcome != "" {
+				s.Edge(c.outcome, targets[i])
+			}
 		}
 		s.Edge(importer.Otherwise, otherwise)
 		return id
