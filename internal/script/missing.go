@@ -49,7 +49,7 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 	}
 	for i := range cover.Flows {
 		name := cover.Flows[i].Flow
-		if _, err := m.addTests(ctx, flows, name, loopsWithin(flows.Program(name), untaken), untaken); err != nil {
+		if _, err := m.addTests(ctx, flows, name, wantedWithin(flows.Program(name), untaken), untaken); err != nil {
 			return nil, err
 		}
 	}
@@ -63,14 +63,19 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 	return m, nil
 }
 
-// loopsWithin returns the outcomes of loops of other flows that a program runs: a loop may be
-// done only where its flow is run in a cycle.
-func loopsWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcomeKey]bool {
+// wantedWithin returns the outcomes, of steps of other flows that a program runs, that calls of these
+// flows alone may not take: a loop may be done only where its flow is run in a cycle, and what takes time
+// in a queue does so only while a call waits there.
+func wantedWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcomeKey]bool {
 	out := map[outcomeKey]bool{}
-	for i := range p.Steps {
-		s := &p.Steps[i]
-		if key := (outcomeKey{s.String(), flow.Done}); s.Times > 0 && s.Flow != p.Flow && untaken[key] != nil {
-			out[key] = true
+	for i := range p.States {
+		s := p.StepAt(flow.StateID(i))
+		for _, o := range s.Outcomes {
+			key := outcomeKey{s.String(), p.Outcomes[o]}
+			waits := p.States[i].Waits != flow.NoState
+			if s.Flow != p.Flow && untaken[key] != nil && (waits || s.Times > 0 && key.outcome == flow.Done) {
+				out[key] = true
+			}
 		}
 	}
 	return out

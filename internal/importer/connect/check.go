@@ -12,7 +12,7 @@ import (
 
 // checkHours: the hours of the block, else those of the working queue.
 func (s *scope) checkHours(a *action) {
-	if id := a.text("HoursOfOperationId"); id != "" {
+	if id := s.fixed(a, a.text("HoursOfOperationId")); id != "" {
 		if isDynamic(id) {
 			a.block.Approximate("the hours are chosen in the call", "branch on what chooses them, with a check for each")
 		}

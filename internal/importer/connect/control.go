@@ -14,8 +14,8 @@ import (
 func (s *scope) transfer(a *action) {
 	out := s.step(importer.Transfer, a)
 	number := cmp.Or(a.text("ThirdPartyPhoneNumber"), a.text("VoiceConnector", "VoiceConnectorArn"))
-	out.What = cmp.Or(number, "outside")
-	if isDynamic(number) {
+	out.What = "outside"
+	if number = s.fixed(a, number); number != "" {
 		out.What = canonical(number)
 	}
 	if !strings.EqualFold(a.text("ContinueFlowExecution"), "false") {
@@ -32,7 +32,7 @@ func (s *scope) transfer(a *action) {
 
 // goTo: TransferToFlow.
 func (s *scope) goTo(a *action) {
-	id := a.text("ContactFlowId")
+	id := s.fixed(a, a.text("ContactFlowId"))
 	out := s.step(importer.Go, a)
 	out.What = cmp.Or(id, "another flow")
 	if a.invokes != nil {
@@ -59,7 +59,7 @@ func (s *scope) run(a *action) {
 	}
 	a.block.Approximate("runs a module that is not imported", "import the module's file with this one")
 	out := s.step(importer.Lookup, a)
-	out.What = cmp.Or(a.text("FlowModuleId"), "module")
+	out.What = cmp.Or(s.fixed(a, a.text("FlowModuleId")), "module")
 	for _, c := range a.conditions {
 		out.Edge(c.operand(), c.next, answered(a)...)
 	}
@@ -75,7 +75,7 @@ func returnLabel(a *action) string {
 
 // loop: a count of 0 never loops.
 func (s *scope) loop(a *action) {
-	count := a.text("LoopCount")
+	count := s.fixed(a, a.text("LoopCount"))
 	var again, done string
 	for _, c := range a.conditions {
 		switch c.operand() {
@@ -89,7 +89,7 @@ func (s *scope) loop(a *action) {
 		s.pass(a, done, "loops zero times")
 		return
 	}
-	n := a.params.Get("LoopCount").Int(0)
+	n := importer.ValueOf(count).Int(0)
 	out := s.step(importer.Loop, a)
 	if n < 1 || n > 100 {
 		a.block.Approximate("the number of loops is chosen in the call: 3 are assumed", "write the number")

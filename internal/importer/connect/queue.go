@@ -178,7 +178,7 @@ func (s *scope) eachQueue(a *action, q queues, add func(*importer.Step, string))
 	}
 	branch := s.step(importer.Branch, a)
 	branch.What = q.by
-	branch.Covered = q.by == queueAttribute && !s.reachWithin(a, targetQueue).unset
+	branch.Covered = q.by == queueAttribute && !s.reach(a, targetQueue).unset
 	for i, id := range q.ids {
 		one := s.step(importer.Pass, a)
 		one.ID = a.id + "/" + strconv.Itoa(i+1)
@@ -272,7 +272,7 @@ func (s *scope) setPriority(out *importer.Step, a *action) {
 
 // hook: UpdateContactEventHooks. What is played in the queue is the queue step's hold.
 func (s *scope) hook(a *action) {
-	reason, id := "", a.text("EventHooks", "CustomerQueue")
+	reason, id := "", s.fixed(a, a.text("EventHooks", "CustomerQueue"))
 	switch {
 	case !a.params.Get("EventHooks").Has("CustomerQueue"):
 		reason = "names a flow that runs beside the call or after it"

@@ -115,9 +115,9 @@ func (s *search) before(a *action) []*action {
 }
 
 // covers reports whether the conditions of a compare have every value that an attribute
-// can have there: on every path from the flow's start the attribute is set before the compare.
+// can have there: on every path to it the attribute is set before the compare.
 func (r *reader) covers(compare *action, path string) bool {
-	x := r.reachWithin(compare, register(path))
+	x := r.reach(compare, register(path))
 	return !x.unset && len(x.values) > 0 && !slices.ContainsFunc(x.values, func(v string) bool {
 		return isDynamic(v) || !slices.ContainsFunc(compare.conditions, func(c condition) bool { return c.operator == "Equals" && c.operand() == v })
 	})
@@ -172,7 +172,49 @@ func (r *reader) link() {
 		a.order = i
 		a.findAssignments()
 		a.block.Next = a.edges()
-		r.linkFlow(a)
+		if endsModule[a.kind] {
+			a.flow.exits = append(a.flow.exits, a)
+		}
+		r.linkFlow(a, a.callee())
+	}
+	r.linkActions()
+	r.findEntries()
+	for _, a := range r.actions {
+		if a.invokes == nil {
+			r.linkFlow(a, r.fixed(a, a.callee()))
+		}
+		for i, x := range a.assigns {
+			if x.register == customerQueue {
+				a.assigns[i].value = r.fixed(a, x.value)
+			}
+		}
+	}
+	r.linkActions()
+	r.linkQueueFlows()
+}
+
+// callee returns the identifier of the flow that an action goes on in or runs.
+func (a *action) callee() string {
+	switch a.kind {
+	case "TransferToFlow":
+		return a.text("ContactFlowId")
+	case "InvokeFlowModule":
+		return a.text("FlowModuleId")
+	}
+	return ""
+}
+
+// linkFlow notes the flow that an action goes on in or runs.
+func (r *reader) linkFlow(a *action, id string) {
+	if a.invokes = r.flowOf(id); a.invokes != nil {
+		a.invokes.enteredBy = append(a.invokes.enteredBy, a)
+	}
+}
+
+// linkActions notes which actions lead to which in their flow.
+func (r *reader) linkActions() {
+	for _, a := range r.actions {
+		a.before = nil
 	}
 	for _, a := range r.actions {
 		from := []*action{a}
@@ -185,22 +227,24 @@ func (r *reader) link() {
 			}
 		}
 	}
-	r.linkQueueFlows()
 }
 
-// linkFlow notes the flow that an action goes on in, or that it ends.
-func (r *reader) linkFlow(a *action) {
-	switch a.kind {
-	case "TransferToFlow":
-		a.invokes = r.flowOf(a.text("ContactFlowId"))
-	case "InvokeFlowModule":
-		a.invokes = r.flowOf(a.text("FlowModuleId"))
-	case "EndFlowModuleExecution", "ReturnFromFlowModule":
-		a.flow.exits = append(a.flow.exits, a)
+// fixed returns what a text is at an action: an attribute that has the same value in every call is that
+// value.
+func (r *reader) fixed(a *action, text string) string {
+	at := []*action{a}
+	for range maxCopies {
+		if !isDynamic(text) {
+			break
+		}
+		x := r.reachAny(at, register(canonical(text)))
+		value, ok := x.only()
+		if !ok {
+			break
+		}
+		at, text = x.by, value
 	}
-	if a.invokes != nil {
-		a.invokes.enteredBy = append(a.invokes.enteredBy, a)
-	}
+	return text
 }
 
 // linkQueueFlows notes that customer queue flows begin where calls enter the queue.
@@ -236,6 +280,9 @@ func (r *reader) findEntries() {
 			out = append(append(out, a.invokes), a.plays...)
 		}
 		return out
+	}
+	for _, f := range flows {
+		f.entry = false
 	}
 	for _, f := range importer.Roots(flows, next) {
 		f.entry = true

@@ -200,7 +200,7 @@ func (a *action) remarkRecording(p importer.Prompt) {
 // that have no edge of their own lead to the next action.
 func (s *scope) ask(a *action) {
 	out := s.step(importer.Lookup, a)
-	out.What = cmp.Or(a.text("LambdaFunctionARN"), words(a.kind))
+	out.What = cmp.Or(s.fixed(a, a.text("LambdaFunctionARN")), words(a.kind))
 	if isDynamic(out.What) {
 		a.block.Approximate("the function is chosen in the call", "give each function a lookup, and branch on what chooses it")
 	}

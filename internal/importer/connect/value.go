@@ -47,7 +47,7 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 	if text := p.Get("Text").Text(); text != "" {
 		return r.spoken(a, text, isSSML(text))
 	}
-	id := p.Get("PromptId").Text()
+	id := r.fixed(a, p.Get("PromptId").Text())
 	switch {
 	case isDynamic(id):
 		return importer.Prompt{Parts: []importer.Part{{Value: canonical(id)}}}
