@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -198,12 +199,16 @@ func (b *builder) relink() {
 func (b *builder) dropUnentered() {
 	for dropped := true; dropped; b.relink() {
 		dropped = false
-		asked := map[string]bool{}
+		asked := map[string][]*Step{}
 		for _, s := range b.steps() {
-			asked[s.Into] = true
+			asked[s.Into] = append(asked[s.Into], s)
 		}
 		for _, s := range b.steps() {
-			if s.Kind != Match || asked[s.What] {
+			if s.Kind != Match {
+				continue
+			}
+			if collects := asked[s.What]; len(collects) > 0 {
+				s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return !canEnter(collects, e.Outcome) })
 				continue
 			}
 			way := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == "length 0" })
@@ -216,6 +221,20 @@ func (b *builder) dropUnentered() {
 			}
 		}
 	}
+}
+
+// canEnter reports whether one of some steps takes an entry of which a case may hold: a number of
+// other digits than it asks for cannot be entered.
+func canEnter(collects []*Step, outcome string) bool {
+	digits := len(outcome)
+	if length, ok := strings.CutPrefix(outcome, "length "); ok {
+		digits, _ = strconv.Atoi(length)
+	} else if strings.Trim(outcome, "0123456789") != "" {
+		return true
+	}
+	return slices.ContainsFunc(collects, func(s *Step) bool {
+		return s.Kind != Collect || s.Format != "" || digits >= s.Digits[0] && (s.Digits[1] == 0 || digits <= s.Digits[1])
+	})
 }
 
 // dropNotifications drops the lookups that only notify another system and lead to one step

@@ -129,9 +129,13 @@ func (r *reader) endTask(v importer.Value, id string, b *importer.Block, next st
 func (r *reader) collect(v importer.Value, s *importer.Step, id, next string) {
 	s.Prompt, s.Attempts = r.prompt(firstOf(v, "inputAudio", "audio")), 1
 	s.Timeout = seconds(v.Get("noEntryTimeout"), seconds(r.root.Get("settingsActionDefaults", "collectInput", "noEntryTimeout"), 5*time.Second))
-	s.Digits = digitsOf(v)
-	s.EndsWith = number(v.Get("digits", "exact")) == 0
-	if end := v.Get("digits", "range", "terminatingDtmf").Text(); end != "" && end != "digit_pound" && end != "pound" {
+	exact, span := number(v.Get("digits", "exact")), v.Get("digits", "range")
+	s.Digits = [2]int{max(number(span.Get("min")), 1), number(span.Get("max"))}
+	if exact > 0 {
+		s.Digits = [2]int{exact, exact}
+	}
+	s.EndsWith = exact == 0
+	if end := span.Get("terminatingDtmf").Text(); end != "" && end != "digit_pound" && end != "pound" {
 		s.EndsWith = end == "noValue"
 		s.From[0].Approximate("a key other than # ends the entry: here none does", "write ends_with")
 	}

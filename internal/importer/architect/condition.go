@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
@@ -15,7 +14,7 @@ import (
 type comparison struct {
 	kind     importer.Kind // Branch on an attribute, or Match on what a caller has entered
 	variable string
-	outcome  string // the value, or the case; "" is a value that cannot be entered
+	outcome  string // the value, or the case
 	negated  bool
 }
 
@@ -44,14 +43,10 @@ func (r *reader) decide(exp, id string, b *importer.Block, yes, no string) strin
 			to = yes
 		}
 		for i := len(parts) - 1; i >= 0; i-- {
-			part := id
-			if i > 0 {
-				part = fmt.Sprintf("%s/%d", id, i+1)
-			}
 			if join.isAnd {
-				to = r.decide(parts[i], part, b, to, no)
+				to = r.decide(parts[i], id, b, to, no)
 			} else {
-				to = r.decide(parts[i], part, b, yes, to)
+				to = r.decide(parts[i], id, b, yes, to)
 			}
 		}
 		return to
@@ -61,28 +56,37 @@ func (r *reader) decide(exp, id string, b *importer.Block, yes, no string) strin
 	}
 	switch c, ok := r.comparison(exp); {
 	case strings.EqualFold(exp, "true"):
-		return r.through(id, b.Type, b.Name, yes)
+		return r.through(r.part(id), b.Type, b.Name, yes)
 	case strings.EqualFold(exp, "false"):
-		return r.through(id, b.Type, b.Name, no)
+		return r.through(r.part(id), b.Type, b.Name, no)
 	case ok && c.negated:
 		return r.compare([]comparison{c}, id, b, no, yes)
 	case ok:
 		return r.compare([]comparison{c}, id, b, yes, no)
 	}
 	s := r.Step(importer.Lookup, b)
-	s.ID, s.What = id, cmp.Or(exp, id)
+	s.ID, s.What = r.part(id), cmp.Or(exp, id)
 	r.center.Names[s.What] = readable(s.What)
 	s.Edge("yes", yes)
 	s.Edge("no", no)
+	return s.ID
+}
+
+// part identifies a step of an action that becomes several.
+func (r *reader) part(id string) string {
+	if r.parts[id]++; r.parts[id] > 1 {
+		id += fmt.Sprintf("/part %d", r.parts[id])
+	}
 	return id
 }
 
-// comparisons reads conditions that compare the same value: all negated, or none.
+// comparisons reads conditions that compare the same value with constants: all negated, or none.
+// Cases that may overlap are not one branch.
 func (r *reader) comparisons(parts []string, negated bool) ([]comparison, bool) {
 	var out []comparison
 	for _, p := range parts {
 		c, ok := r.comparison(unwrapped(p))
-		if !ok || c.negated != negated || len(out) > 0 && (out[0].kind != c.kind || out[0].variable != c.variable) {
+		if !ok || c.negated != negated || c.kind == importer.Match && len(parts) > 1 && !importer.IsCase(c.outcome) || len(out) > 0 && (out[0].kind != c.kind || out[0].variable != c.variable) {
 			return nil, false
 		}
 		out = append(out, c)
@@ -92,10 +96,6 @@ func (r *reader) comparisons(parts []string, negated bool) ([]comparison, bool) 
 
 // compare is a branch that leads on by yes for some values.
 func (r *reader) compare(all []comparison, id string, b *importer.Block, yes, no string) string {
-	all = slices.DeleteFunc(all, func(c comparison) bool { return c.outcome == "" })
-	if len(all) == 0 {
-		return r.through(id, b.Type, b.Name, no)
-	}
 	s := r.branch(all[0], id, b)
 	for _, c := range all {
 		if !slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == c.outcome }) {
@@ -103,13 +103,13 @@ func (r *reader) compare(all []comparison, id string, b *importer.Block, yes, no
 		}
 	}
 	s.Edge(importer.Otherwise, no)
-	return id
+	return s.ID
 }
 
 // branch begins a branch on the value of a comparison.
 func (r *reader) branch(c comparison, id string, b *importer.Block) *importer.Step {
 	s := r.Step(c.kind, b)
-	s.ID, s.What = id, c.variable
+	s.ID, s.What = r.part(id), c.variable
 	r.compared[c.variable] = true
 	if o := r.origins[c.variable]; c.kind == importer.Branch && o != nil && o.entered {
 		s.Approximate("compares what the caller may have entered before, and what is set elsewhere", "write a branch on the entry")
@@ -157,12 +157,7 @@ func (r *reader) comparison(exp string) (comparison, bool) {
 		return c, op == "==" || op == "="
 	}
 	c.kind = importer.Match
-	o := r.origins[c.variable]
 	known := importer.IsCase(c.outcome)
-	if length := len(c.outcome); op == "==" && known && (length < o.digits[0] || length > o.digits[1]) {
-		c.outcome = ""
-		return c, true
-	}
 	c.outcome = entryCases[op] + c.outcome
 	return c, known
 }
@@ -173,11 +168,6 @@ func (r *reader) entryComparison(exp string) (comparison, bool) {
 	name := ""
 	if m := lengthOf.FindStringSubmatch(exp); m != nil {
 		name, c.outcome = m[1], "length "+m[2]
-		if o := r.origins[r.variable(name)]; o != nil {
-			if n, _ := strconv.Atoi(m[2]); n < o.digits[0] || n > o.digits[1] {
-				c.outcome = ""
-			}
-		}
 	} else if m := partOf.FindStringSubmatch(exp); m != nil {
 		text := strings.Trim(m[3], `"`)
 		if !importer.IsCase(text) {
@@ -222,18 +212,16 @@ func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, ne
 	if same, ok := r.comparisons(conditions, false); ok {
 		s := r.branch(same[0], id, b)
 		for i, c := range same {
-			if c.outcome != "" {
-				s.Edge(c.outcome, targets[i])
-			}
+			s.Edge(c.outcome, targets[i])
 		}
 		s.Edge(importer.Otherwise, otherwise)
-		return id
+		return s.ID
 	}
 	if len(conditions) > 1 {
 		b.Expand("several conditions: a step for each")
 	}
 	for i := len(conditions) - 1; i >= 0; i-- {
-		otherwise = r.decide(conditions[i], fmt.Sprintf("%s/%d", id, i+1), b, targets[i], otherwise)
+		otherwise = r.decide(conditions[i], id, b, targets[i], otherwise)
 	}
 	return otherwise
 }

@@ -2,8 +2,6 @@ package architect
 
 import (
 	"cmp"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
@@ -24,7 +22,7 @@ func (r *reader) leaves(kind string, v importer.Value, id string, b *importer.Bl
 		r.enqueue(firstOf(v, "targetQueue", "queue"), s)
 		s.Priority = min(max(number(v.Get("priority")), 0), 100)
 		s.ErrorEdge(failure())
-		r.inQueueFlow(v, s, b)
+		r.inQueueFlow(v, s)
 	case "transferToNumber", "transferToUser", "transferToGroup":
 		name, _ := named(firstOf(v, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup", "group"))
 		s.Kind, s.What = importer.Transfer, cmp.Or(name, b.Name, kind)
@@ -75,25 +73,13 @@ func (r *reader) enqueue(queue importer.Value, s *importer.Step) {
 	s.Edge("answered", "")
 }
 
-// inQueueFlow gives a queue the prompts of the in-queue flow that it names, in turn.
-func (r *reader) inQueueFlow(v importer.Value, s *importer.Step, b *importer.Block) {
+// inQueueFlow gives a queue the in-queue flow that it names, which runs while the call waits and
+// begins anew at its end ("Hold Music action": the implicit loop).
+func (r *reader) inQueueFlow(v importer.Value, s *importer.Step) {
 	name, _ := named(firstOf(v, "overrideInQueueFlow", "inQueueFlow", "targetInQueueFlow", "inQueueHandling"))
 	for _, other := range r.readers {
-		if other.kind != inQueue || name == "" || other.Name != name {
-			continue
+		if other.kind == inQueue && name != "" && other.Name == name {
+			s.While = other.ID
 		}
-		actions := firstOf(other.root, "startUpTaskActions").List()
-		for _, item := range actions {
-			for _, kind := range item.Keys() {
-				p := &importer.Step{From: []*importer.Block{{}}}
-				if kind == "playAudio" || kind == "holdMusic" || strings.HasPrefix(kind, "play") {
-					other.playAudio(kind, item.Get(kind), p, "")
-					s.Hold = append(s.Hold, p.Prompt)
-				} else if !slices.Contains(idle, kind) {
-					b.Approximate("the in-queue flow decides: here its prompts are played in turn", "write its decisions into the queue step")
-				}
-			}
-		}
-		s.Every = 30 * time.Second
 	}
 }

@@ -38,6 +38,7 @@ type reader struct {
 	origins  map[string]*origin
 	scope    string          // the task whose variables are meant
 	compared map[string]bool // the variables that branches and queues compare
+	parts    map[string]int  // how many steps each action has
 	begins   []beginning
 	asked    []*importer.Step // the menus
 	global   []importer.Edge  // choices of all menus
@@ -58,7 +59,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 		Flow:   &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
 		center: c, kind: kind, root: root,
 		menus: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]string{}, parents: map[string]string{},
-		compared: map[string]bool{},
+		compared: map[string]bool{}, parts: map[string]int{},
 	}
 	r.findOrigins()
 	for _, part := range []struct {
@@ -168,6 +169,7 @@ func (r *reader) block(id, kind, name string) *importer.Block {
 	if i := strings.LastIndex(id, " > "); i >= 0 {
 		id = id[i+3:]
 	}
+	id, _, _ = strings.Cut(id, "/part ")
 	b := r.blocks[id]
 	if b == nil {
 		b = r.Block(id, kind)

@@ -1,7 +1,6 @@
 package architect
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -13,7 +12,6 @@ type origin struct {
 	entered  bool     // a caller enters them
 	filled   bool     // another system, or an expression, gives them
 	literals []string // they are written out
-	digits   [2]int   // the least and the most that are entered
 }
 
 // literal notes a value that is written out.
@@ -93,11 +91,7 @@ func (r *reader) originsIn(v importer.Value, key, scope string, depth int) {
 	for _, k := range v.Keys() {
 		switch name := v.Get(k, "var").Text(); {
 		case key == "collectInput" && k == "inputData" && name != "":
-			o, asked := of(name), digitsOf(v)
-			if !o.entered {
-				o.digits = asked
-			}
-			o.entered, o.digits = true, [2]int{min(o.digits[0], asked[0]), max(o.digits[1], asked[1])}
+			of(name).entered = true
 		case name != "" && !slices.Contains(inputs, k):
 			of(name).filled = true
 		}
@@ -106,18 +100,6 @@ func (r *reader) originsIn(v importer.Value, key, scope string, depth int) {
 	for _, item := range v.List() {
 		r.originsIn(item, "", scope, depth+1)
 	}
-}
-
-// maxDigits is the most digits of an entry that says no number.
-const maxDigits = 32
-
-// digitsOf returns the least and the most digits of a CollectInput.
-func digitsOf(v importer.Value) [2]int {
-	if n := number(v.Get("digits", "exact")); n > 0 {
-		return [2]int{n, n}
-	}
-	least, most := number(v.Get("digits", "range", "min")), number(v.Get("digits", "range", "max"))
-	return [2]int{max(least, 1), cmp.Or(most, maxDigits)}
 }
 
 // isConstant reports whether a value is written out.

@@ -28,7 +28,15 @@ type application struct {
 
 // none is for the applications that leave the way of a call alone: they answer it, log,
 // record, signal, or set what callers do not hear.
-const none = "answer noop verbose log dumpchan msg progress ringing proceeding resetcdr nocdr forkcdr cdr_prop setcdruserfield mixmonitor stopmixmonitor monitor stopmonitor pausemonitor unpausemonitor changemonitor userevent wait_for_silence waitforsilence waitfornoise waituntil waitforring zapateller setcallerpres setcallerid setcidnum setcidname privacymanager lookupcidname lookupblacklist sendtext sendurl sendimage senddtmf sipaddheader sipremoveheader sipdtmfmode pjsipnotify celgenuserevent queuelog addqueuemember removequeuemember pausequeuemember unpausequeuemember updateconfig dbdel dbdeltree dbput stopplaytones playtones setmusiconhold startmusiconhold stopmusiconhold setamaflags setaccount channelredirect bridgewait softhangup originate transferred chanisavail importvar sayunixtimeformat speechcreate speechdestroy speechloadgrammar speechunloadgrammar speechactivategrammar speechdeactivategrammar speechstart speechprocessingsound gosubclear stackpop clearhash raise jabbersend minivmgreet minivmnotify t38gateway faxopt volume digittimeout responsetimeout absolutetimeout settransfercapability agentmonitoroutgoing setglobalvar incomplete jabbersendgroup autodatabase execute dbget mset"
+const none = "answer noop verbose log dumpchan msg progress ringing proceeding resetcdr nocdr forkcdr cdr_prop setcdruserfield mixmonitor stopmixmonitor monitor stopmonitor pausemonitor unpausemonitor changemonitor userevent wait_for_silence waituntil waitforring zapateller setcallerpres setcallerid setcidnum setcidname privacymanager lookupcidname senddtmf sipaddheader sipremoveheader sipdtmfmode pjsipnotify celgenuserevent queuelog updateconfig dbdel dbdeltree dbput stopplaytones playtones setmusiconhold startmusiconhold stopmusiconhold setamaflags setaccount channelredirect bridgewait softhangup transferred sayunixtimeformat speechcreate speechdestroy speechloadgrammar speechunloadgrammar speechactivategrammar speechdeactivategrammar speechstart speechprocessingsound gosubclear stackpop clearhash raise jabbersend minivmgreet minivmnotify t38gateway faxopt volume digittimeout responsetimeout absolutetimeout settransfercapability agentmonitoroutgoing jabbersendgroup"
+
+// statuses are the applications that leave the way of a call alone, but say in a variable how they
+// have ended.
+var statuses = map[string]string{
+	"sendtext": "SENDTEXTSTATUS", "sendurl": "SENDURLSTATUS", "sendimage": "SENDIMAGESTATUS", "chanisavail": "AVAILSTATUS", "lookupblacklist": "LOOKUPBLSTATUS",
+	"addqueuemember": "AQMSTATUS", "removequeuemember": "RQMSTATUS", "pausequeuemember": "PQMSTATUS", "unpausequeuemember": "UPQMSTATUS",
+	"waitforsilence": "WAITSTATUS", "waitfornoise": "WAITSTATUS", "originate": "ORIGINATE_STATUS",
+}
 
 // applications has a row for each application of the documentation that has an effect.
 func applications() map[string]application {
@@ -36,8 +44,15 @@ func applications() map[string]application {
 	for name := range strings.FieldsSeq(none) {
 		out[name] = application{(*visit).pass, true}
 	}
+	for name := range statuses {
+		out[name] = application{run: (*visit).passWithStatus}
+	}
 	for names, run := range map[string]func(*visit){
 		"set setvar":                  (*visit).setVariable,
+		"mset":                        (*visit).setVariables,
+		"setglobalvar":                (*visit).setGlobal,
+		"dbget importvar":             (*visit).fetch,
+		"incomplete":                  (*visit).incomplete,
 		"goto":                        (*visit).goTo,
 		"gotoif":                      (*visit).goToIf,
 		"gotoiftime":                  (*visit).goToIfTime,
@@ -171,6 +186,23 @@ func (v *visit) pass() {
 	}
 }
 
+// passWithStatus is an application whose end a variable says: it is known only in the call.
+func (v *visit) passWithStatus() {
+	v.n.note(importer.LeftOut, importer.NoEffect, "")
+	v.edge("", v.next(with(statuses[v.name], symbol(statuses[v.name]))))
+}
+
+// incomplete waits for more digits than the caller has dialed, and takes what was dialed as wrong
+// after that.
+func (v *visit) incomplete() {
+	v.n.approximate("waits for further digits: here what was dialed is a wrong extension", "write the extensions of more digits")
+	if to := v.enter(v.context, "i", with("INVALID_EXTEN", v.dialed)); to != nil {
+		v.edge("", to)
+		return
+	}
+	v.step(importer.End, "hung_up")
+}
+
 // keep is the next priority, with the prompts before it still to be interrupted.
 func (v *visit) keep() *node {
 	played := v.played
@@ -284,6 +316,34 @@ func (v *visit) hangup() {
 		what = v.name
 	}
 	v.step(importer.End, what)
+}
+
+// setVariables is MSet(NAME=VALUE,NAME=VALUE,…).
+func (v *visit) setVariables() {
+	v.edge("", v.next(func(s *state) {
+		for _, one := range v.list {
+			name, value, _ := strings.Cut(one, "=")
+			with(strings.TrimLeft(strings.TrimSpace(name), "_"), strings.Trim(value, `"`))(s)
+		}
+	}))
+}
+
+// setGlobal is SetGlobalVar(NAME=VALUE).
+func (v *visit) setGlobal() {
+	name, value, _ := strings.Cut(v.args, "=")
+	v.args = "GLOBAL(" + strings.TrimSpace(name) + ")=" + value
+	v.setVariable()
+}
+
+// fetch is DBget(NAME=FAMILY/KEY) and ImportVar(NAME=CHANNEL,VARIABLE): a value that is known only
+// in the call.
+func (v *visit) fetch() {
+	name, what, _ := strings.Cut(v.args, "=")
+	source := "DB(" + plain(what) + ")"
+	if v.name == "importvar" {
+		source = plain(strings.Join(splitArgs(what), " "))
+	}
+	v.edge("", v.next(with(strings.TrimSpace(name), symbol(source))))
 }
 
 // setVariable is Set(NAME=VALUE), with inheritance and functions.

@@ -31,14 +31,14 @@ func (m *machine) skip(n *node) *node {
 }
 
 // classify gives nodes that do the same the same class: the coarsest partition in which nodes
-// of a class have the same content and edges to the same classes (Moore 1956). A lookup whose
-// answers all lead to the same class has no effect, and is none: then classes are found again.
+// of a class have the same content and edges to the same classes (Moore 1956). A lookup or check whose
+// outcomes all lead to the same class has no effect, and is none: then classes are found again.
 func (m *machine) classify() {
 	for again := true; again; {
 		m.partitionClasses()
 		again = false
 		for _, n := range m.nodes {
-			if n.step == nil || n.step.Kind != importer.Lookup || len(n.edges) < 2 || n.status >= importer.Approximated {
+			if n.step == nil || n.step.Kind != importer.Lookup && n.step.Kind != importer.Check || len(n.edges) < 2 || n.status >= importer.Approximated {
 				continue
 			}
 			same := true

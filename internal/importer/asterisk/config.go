@@ -29,8 +29,9 @@ type config struct {
 	lines   []line
 	missing []string // files that are included and not there, and programs
 	section string
-	nested  int // block comments
-	read    int // lines
+	bases   map[string]bool // sections that are templates only: [name](!)
+	nested  int             // block comments
+	read    int             // lines
 }
 
 var sectionHeader = regexp.MustCompile(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
@@ -48,13 +49,34 @@ func (c *config) add(file string, depth int) {
 			c.directive(file, text, depth)
 		case text[0] == '[':
 			if m := sectionHeader.FindStringSubmatch(text); m != nil {
-				c.section = strings.TrimSpace(m[1])
-				c.lines = append(c.lines, line{section: c.section, file: file})
+				c.open(strings.TrimSpace(m[1]), m[3], file)
 			}
 		default:
 			key, value, ok := strings.Cut(text, "=")
 			if ok {
 				c.lines = append(c.lines, line{c.section, strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(strings.TrimPrefix(value, ">")), file})
+			}
+		}
+	}
+}
+
+// open begins a section. "(!)" makes it a template, "(NAME)" begins it with the lines of another.
+func (c *config) open(section, options, file string) {
+	c.section = section
+	c.lines = append(c.lines, line{section: section, file: file})
+	for option := range strings.SplitSeq(options, ",") {
+		switch option = strings.TrimSpace(option); option {
+		case "", "+":
+		case "!":
+			if c.bases == nil {
+				c.bases = map[string]bool{}
+			}
+			c.bases[section] = true
+		default:
+			for _, l := range c.lines {
+				if l.section == option && l.key != "" && len(c.lines) < maxLines {
+					c.lines = append(c.lines, line{section, l.key, l.value, file})
+				}
 			}
 		}
 	}
@@ -184,6 +206,9 @@ func readFiles(sources []importer.Source) files {
 	}
 	if add(false); len(out.dialplan.lines) == 0 { // files that include each other
 		add(true)
+	}
+	for _, c := range []*config{out.dialplan, out.queues, out.voicemail} {
+		c.lines = slices.DeleteFunc(c.lines, func(l line) bool { return c.bases[l.section] })
 	}
 	return out
 }

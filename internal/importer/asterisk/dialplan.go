@@ -222,12 +222,14 @@ func (e *extension) matchLoops() {
 	}
 }
 
-// find returns the extension that a value matches in a context or in those that it includes.
+// find returns the extension that a value matches in a context or in those that it includes at
+// some time.
 func (d *dialplan) find(ctx *context, value string) *extension {
-	return d.findIn(ctx, value, map[*context]bool{})
+	return d.findIn(ctx, value, map[*context]bool{}, func(string) bool { return true })
 }
 
-func (d *dialplan) findIn(ctx *context, value string, seen map[*context]bool) *extension {
+// findIn looks into the contexts that are included while it is open by their times.
+func (d *dialplan) findIn(ctx *context, value string, seen map[*context]bool, open func(times string) bool) *extension {
 	if ctx == nil || seen[ctx] || value == "" {
 		return nil
 	}
@@ -241,7 +243,10 @@ func (d *dialplan) findIn(ctx *context, value string, seen map[*context]bool) *e
 		}
 	}
 	for _, i := range ctx.includes {
-		if e := d.findIn(d.contexts[i.context], value, seen); e != nil {
+		if i.time != "" && !open(i.time) {
+			continue
+		}
+		if e := d.findIn(d.contexts[i.context], value, seen, open); e != nil {
 			return e
 		}
 	}

@@ -3,6 +3,7 @@ package asterisk
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -50,6 +51,9 @@ func evaluate(text string, decided func(condition) (bool, bool)) (string, bool, 
 	if len(e.tokens) == 0 {
 		return "0", true, nil
 	}
+	if e.isBroken() {
+		return "0", true, nil
+	}
 	value, known := e.level(0)
 	for known && e.at < len(e.tokens) { // words after each other are one text
 		var next string
@@ -63,6 +67,25 @@ func evaluate(text string, decided func(condition) (bool, bool)) (string, bool, 
 		e.open = &condition{text: text}
 	}
 	return value, known, e.open
+}
+
+// isBroken reports whether an operator lacks a side, as in "= 1" of an empty value without quotes: a
+// syntax error, which Asterisk takes as 0.
+func (e *expression) isBroken() bool {
+	operand := false // before the token
+	for _, t := range e.tokens {
+		op := !t.quoted && isOperator(t.text)
+		if op && !operand {
+			return true
+		}
+		operand = !op && (t.quoted || !strings.Contains("(!-+", t.text))
+	}
+	return !operand && len(e.tokens) > 0
+}
+
+// isOperator reports whether a token is an operator of two sides. A minus may have one.
+func isOperator(text string) bool {
+	return text != "-" && text != "+" && slices.ContainsFunc(binary, func(ops []string) bool { return slices.Contains(ops, text) })
 }
 
 const maxDepth = 64

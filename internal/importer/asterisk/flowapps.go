@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
@@ -15,12 +16,12 @@ func (v *visit) to(label string, changes ...func(*state)) *node {
 	if !ok {
 		return v.elsewhere(label)
 	}
-	e := v.plan.find(ctx, ext)
+	e := v.find(ctx, ext)
 	if e == nil && ctx == v.context && ext == v.dialed { // in the same extension
 		e = v.exten
 	}
 	if e == nil && !isSymbolic(ext) {
-		if e = v.plan.find(ctx, "i"); e != nil {
+		if e = v.find(ctx, "i"); e != nil {
 			return v.jump(ctx, e, 1, "i", append(changes, with("INVALID_EXTEN", ext))...)
 		}
 	}
@@ -52,12 +53,12 @@ func (v *visit) goTo() {
 	if isSymbolic(label) && v.chooses(label) {
 		return
 	}
-	if len(v.played) > 0 {
-		played := v.played
-		v.edge("", v.to(label, func(s *state) { s.played = played }))
+	if to, _, _, ok := v.plan.label(v.exten, v.context, v.dialed, label); len(v.played) > 0 && ok && to != v.context {
+		v.menu(time.Second, v.withoutPrompts) // a key is dialed in the context of the prompt
 		return
 	}
-	v.edge("", v.to(label))
+	played := v.played
+	v.edge("", v.to(label, func(s *state) { s.played = played }))
 }
 
 // chooses makes a Goto whose target has a value in it that is known only in the call a lookup
@@ -88,9 +89,9 @@ func (v *visit) chooses(label string) bool {
 		v.edge(value, to)
 	}
 	var other *node
-	if e := v.plan.find(ctx, before+string(anyMore)+after); e != nil {
+	if e := v.find(ctx, before+string(anyMore)+after); e != nil {
 		other = v.jump(ctx, e, 1, ext)
-	} else if e := v.plan.find(ctx, "i"); e != nil {
+	} else if e := v.find(ctx, "i"); e != nil {
 		other = v.jump(ctx, e, 1, "i")
 	}
 	v.edge(importer.Other, other)
@@ -171,7 +172,7 @@ func (v *visit) call(text string) {
 	}
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
 	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed, label)
-	e := v.plan.find(ctx, ext)
+	e := v.find(ctx, ext)
 	if e == nil && ctx == v.context && ext == v.dialed {
 		e = v.exten
 	}
@@ -274,7 +275,7 @@ func (v *visit) callMacro(text string) {
 		return
 	}
 	ctx := v.plan.contexts["macro-"+a[0]]
-	e := v.plan.find(ctx, "s")
+	e := v.find(ctx, "s")
 	switch {
 	case e == nil:
 		v.absent("macro-" + a[0])

@@ -36,6 +36,8 @@ type machine struct {
 	table     map[string]application
 	reps      map[int]*node // of each class
 	full      bool
+
+	askedTimes map[string]bool // the times of includes that checks stand for
 }
 
 // state is where a call is, with what is known of it.
@@ -236,6 +238,7 @@ func (s *state) prune() {
 	var facts []string
 	for name, v := range s.vars {
 		switch {
+		case strings.HasPrefix(name, whenOpen):
 		case name[0] == '=':
 			facts = append(facts, name)
 		case name == scripted:
@@ -352,7 +355,7 @@ var changing = regexp.MustCompile(`^=.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE
 func (s *state) leave() *state {
 	c := s.clone()
 	for fact := range c.vars {
-		if fact[0] == '=' && (s.forgotten[fact] || changing.MatchString(fact)) {
+		if fact[0] == '=' && (s.forgotten[fact] || changing.MatchString(fact) || strings.HasPrefix(fact, whenOpen)) {
 			delete(c.vars, fact)
 		}
 	}
@@ -394,9 +397,30 @@ func with(name, value string) func(*state) {
 	return func(s *state) { s.renew(name); s.set(name, value) }
 }
 
+// whenOpen begins the facts of times at which contexts are included.
+const whenOpen = "=when "
+
+// find returns the extension that a value matches in a context at the time of the call.
+func (s *state) find(ctx *context, value string) *extension {
+	return s.plan.findIn(ctx, value, map[*context]bool{}, func(times string) bool { return s.vars[whenOpen+times] != "0" })
+}
+
+// undecidedTime returns times that decide which contexts another one includes, and that the call has
+// not been asked for; "" if there are none.
+func (s *state) undecidedTime(ctx *context) string {
+	for _, c := range s.plan.closure(ctx) {
+		for _, i := range c.includes {
+			if _, ok := s.vars[whenOpen+i.time]; i.time != "" && !ok && s.plan.contexts[i.context] != nil {
+				return i.time
+			}
+		}
+	}
+	return ""
+}
+
 // enter returns the node of an extension that is dialed in a context, or nil.
 func (s *state) enter(ctx *context, value string, changes ...func(*state)) *node {
-	e := s.plan.find(ctx, value)
+	e := s.find(ctx, value)
 	if e == nil {
 		return nil
 	}

@@ -66,6 +66,10 @@ func (v *visit) responseTime() time.Duration {
 // menu makes the node a menu of the extensions that a caller can dial. After silence it goes
 // on with what is given.
 func (v *visit) menu(wait time.Duration, silence func() *node) {
+	if times := v.undecidedTime(v.context); times != "" {
+		v.askTime(times)
+		return
+	}
 	s := v.step(importer.Menu, "")
 	s.Attempts = 1
 	s.Timeout = min(max(wait, time.Second), longestTimeout)
@@ -76,7 +80,7 @@ func (v *visit) menu(wait time.Duration, silence func() *node) {
 		}
 	}
 	for _, key := range keypad {
-		e := v.plan.find(v.context, key)
+		e := v.find(v.context, key)
 		if e != nil && e.caller == "" {
 			v.n.edges = append(v.n.edges, edge{keys: []string{key}, to: v.jump(v.context, e, 1, key)})
 		}
@@ -88,6 +92,23 @@ func (v *visit) menu(wait time.Duration, silence func() *node) {
 	}
 	v.edge("no_input", silent)
 	v.edge("no_match", v.enter(v.context, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN"))))
+}
+
+// askTime checks the times of an include, and goes on with the extensions that callers have then.
+func (v *visit) askTime(times string) {
+	at := func(open string) func() *node {
+		return func() *node {
+			s := v.clone()
+			s.vars[whenOpen+times] = open
+			return v.node(s)
+		}
+	}
+	if v.askedTimes == nil {
+		v.askedTimes = map[string]bool{}
+	}
+	v.askedTimes[times] = true
+	v.atTime(times, at("1"), at("0"))
+	v.n.note(importer.Expanded, "which extensions callers have depends on the time: a check is before it", "")
 }
 
 // playedPrompt is the prompt of the recordings that are played before a menu.

@@ -129,7 +129,7 @@ func (v *visit) queueKeys(name string) {
 		return
 	}
 	for _, key := range keypad {
-		if e := v.plan.find(ctx, key); e != nil {
+		if e := v.find(ctx, key); e != nil {
 			v.n.edges = append(v.n.edges, edge{keys: []string{key}, to: v.jump(ctx, e, 1, key)})
 		}
 	}
@@ -161,14 +161,28 @@ func (v *visit) holdOf(q *queue, s *importer.Step) {
 	if len(s.Hold) > 0 {
 		s.Every = cmp.Or(q.seconds("periodic-announce-frequency"), time.Minute)
 	}
-	frequency := q.seconds("announce-frequency")
-	position := q.settings["announce-position"]
-	if frequency > 0 && position != "no" && position != "" {
-		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: "position"}, {Text: " in line."}}})
-		if s.Every == 0 {
-			s.Every = frequency
-		}
+	frequency := q.seconds("announce-frequency") // 0 is never; both are announced unless it says no
+	if frequency == 0 {
+		return
 	}
+	if isYes(q.settings["announce-position"]) {
+		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: "position"}, {Text: " in line."}}})
+	}
+	if isYes(q.settings["announce-holdtime"]) {
+		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: "wait"}, {Text: "."}}})
+	}
+	if len(s.Hold) > 0 && s.Every == 0 {
+		s.Every = frequency
+	}
+}
+
+// isYes reports whether an announcement is made: unless its setting says no.
+func isYes(value string) bool {
+	switch strings.ToLower(value) {
+	case "no", "false", "0", "off":
+		return false
+	}
+	return true
 }
 
 // dialStatus are the outcomes of a transfer, with DIALSTATUS.
@@ -176,17 +190,20 @@ var dialStatus = []struct{ outcome, status string }{{"busy", "BUSY"}, {"no_answe
 
 // dial is Dial(TECHNOLOGY/WHOM&…,TIMEOUT,OPTIONS).
 func (v *visit) dial() {
-	a := append(slices.Clone(v.list), make([]string, 4)...)
-	options := a[2]
-	if v.name == "retrydial" {
-		options = a[5%len(a)]
+	a := append(slices.Clone(v.list), make([]string, 6)...)
+	if v.name == "retrydial" { // ANNOUNCEMENT,PAUSE,TRIES and then the arguments of Dial
+		a = append(a[3:], "", "")
 	}
+	options := a[2]
 	if v.part == "failed" {
 		v.failed(dialed(a[0]))
 		return
 	}
 	s := v.step(importer.Transfer, dialed(a[0]))
 	v.center.Names[s.What] = s.What
+	if v.name == "retrydial" {
+		v.n.approximate("rings again after an announcement: here it rings once", "write a loop of the transfer and the announcement")
+	}
 	if v.next() == nil { // the call ends, whoever answers
 		return
 	}

@@ -136,12 +136,30 @@ func (d *dialplan) findEntries() []*entry {
 			return out[:min(len(out), maxEntries)]
 		}
 	}
-	for _, c := range d.order {
-		if out := d.dialIn(c, func(*extension) bool { return true }); len(out) > 0 {
-			return out
+	for _, accept := range []func(*context) bool{ // that only rings phones: calls from outside first
+		func(c *context) bool {
+			return !led[c] && outside.MatchString(c.name) && !inside.MatchString(c.name) && c.rings()
+		},
+		func(c *context) bool { return c.rings() },
+		func(*context) bool { return true },
+	} {
+		for _, c := range d.order {
+			if !accept(c) {
+				continue
+			}
+			if out := d.dialIn(c, func(*extension) bool { return true }); len(out) > 0 {
+				return out
+			}
 		}
 	}
 	return nil
+}
+
+// rings reports whether a context rings phones.
+func (c *context) rings() bool {
+	return slices.ContainsFunc(c.extens, func(e *extension) bool {
+		return slices.ContainsFunc(e.order, func(p *priority) bool { return strings.EqualFold(p.app, "Dial") })
+	})
 }
 
 // specificEntries drops the extensions for calls to any number, if there are others.

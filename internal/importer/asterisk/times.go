@@ -130,7 +130,8 @@ func readDays(text string) (string, bool) {
 	return strings.Join(out, ","), len(out) > 0
 }
 
-// readClock reads "9:00-17:00": to the end of its last minute, as Asterisk does.
+// readClock reads "9:00-17:00": to the end of its last minute, 17:00:59, as Asterisk does
+// (get_timerange of main/pbx_timing.c, "Do the last one").
 func readClock(text string) (string, bool) {
 	if anyTime(text, "00:00-23:59") {
 		return "00:00-24:00", true
@@ -145,15 +146,11 @@ func readClock(text string) (string, bool) {
 		return "", false
 	}
 	clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
-	y++
-	if ranged && y%5 == 1 { // 17:00, not 17:00:59: a minute that nobody means
-		y--
+	if y++; y == x { // all day
+		return "00:00-24:00", true
 	}
 	if x < y {
 		return clock(x) + "-" + clock(y), true
-	}
-	if y == 0 {
-		return clock(x) + "-24:00", true
 	}
 	return "00:00-" + clock(y) + ", " + clock(x) + "-24:00", true
 }

@@ -264,7 +264,7 @@ func (w *writer) unreached() {
 			continue
 		}
 		for _, i := range c.includes {
-			if i.time != "" {
+			if i.time != "" && !w.askedTimes[i.time] {
 				f.Block(c.name+": include "+i.context+","+i.time, "include").LeaveOut("extensions that are there at some times only: here they are there at all times")
 			}
 		}
