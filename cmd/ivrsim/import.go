@@ -113,12 +113,12 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err != nil {
 		return cannot(err, "--start names "+format.Starts)
 	}
-	if n := center.CountBlocks(); n > maxBlocks {
-		return cannot(fmt.Errorf("the flows have %s blocks, more than %s", diag.Thousands(n), diag.Thousands(maxBlocks)), hintFewer)
+	if err := checkBlocks(center); err != nil {
+		return err
 	}
 	result := importer.Build(center, folder.nameMap, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
-	result.Keep(folder.written, folder.standing)
+	result.Keep(folder.written, folder.standing, reading.sources)
 	result.Report.Stale = folder.stale(result.Files)
 	if err := checkSizes(result.Files); err != nil {
 		return err
@@ -280,6 +280,12 @@ func (i *imports) readBounded(path string) ([]byte, error) {
 	if err != nil {
 		return nil, reasonAlone(path, err)
 	}
+	i.count(src)
+	return src, i.over
+}
+
+// count counts a file, and notes if the files are out of bounds by it.
+func (i *imports) count(src []byte) {
 	i.files++
 	i.bytes += int64(len(src))
 	if importer.LooksLikeJSON(src) {
@@ -296,7 +302,14 @@ func (i *imports) readBounded(path string) ([]byte, error) {
 	case i.values > maxValues:
 		i.over = fmt.Errorf("the files have more than %s values", diag.Thousands(maxValues))
 	}
-	return src, i.over
+}
+
+// checkBlocks fails if a center has more blocks than are imported at once.
+func checkBlocks(c *importer.Center) error {
+	if n := c.CountBlocks(); n > maxBlocks {
+		return cannot(fmt.Errorf("the flows have %s blocks, more than %s", diag.Thousands(n), diag.Thousands(maxBlocks)), hintFewer)
+	}
+	return nil
 }
 
 // check returns the format of all files, or fails: where a file that was named is no flow,

@@ -12,8 +12,22 @@ import (
 )
 
 // WrittenFile is an archive of the files as the last import wrote them, before what was changed
-// by hand was kept. The next import tells by it what was changed.
+// by hand was kept, and of the sources. The next import tells by it what was changed.
 const WrittenFile = "import.txtar"
+
+// sourceFolder is where an archive has the sources.
+const sourceFolder = "source/"
+
+// Sources returns the sources that an archive has, none if it is of an earlier version.
+func Sources(written []byte) []Source {
+	var out []Source
+	for _, f := range txtar.Parse(written).Files {
+		if name, ok := strings.CutPrefix(f.Name, sourceFolder); ok {
+			out = append(out, Source{name, f.Data})
+		}
+	}
+	return out
+}
 
 // Edit is a place where a file was changed by hand, and stays so.
 type Edit struct {
@@ -25,8 +39,9 @@ type Edit struct {
 }
 
 // Keep merges the files with those that stand in the folder, so that what was changed there by
-// hand stays, and adds WrittenFile. Written is the earlier WrittenFile, nil if there is none.
-func (r *Result) Keep(written []byte, standing map[string][]byte) {
+// hand stays, and adds WrittenFile with the sources. Written is the earlier WrittenFile, nil if
+// there is none.
+func (r *Result) Keep(written []byte, standing map[string][]byte, sources []Source) {
 	before := map[string][]byte{}
 	for _, f := range txtar.Parse(written).Files {
 		before[f.Name] = f.Data
@@ -53,8 +68,27 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 			r.Files[i].Content = r.Report.markdown()
 		}
 	}
-	pure.Comment = []byte("The files as the last import wrote them. The next one tells by them what you have changed.\n")
+	pure.Files = append(pure.Files, archived(sources)...)
+	pure.Comment = []byte("The files as the last import wrote them, by which the next one tells what you have changed, and its sources.\n")
 	r.Files = append(r.Files, File{WrittenFile, txtar.Format(&pure)})
+}
+
+// maxSources is the most bytes of sources that an archive has: the next import reads it whole.
+const maxSources = 16 << 20
+
+// archived returns sources as files of an archive, all or none: none if they are too large, or if
+// one has a line that separates files there.
+func archived(sources []Source) []txtar.File {
+	var out txtar.Archive
+	size := 0
+	for _, src := range sources {
+		out.Files = append(out.Files, txtar.File{Name: sourceFolder + src.File, Data: src.Content})
+		size += len(src.Content)
+	}
+	if size > maxSources || len(txtar.Parse(txtar.Format(&out)).Files) != len(sources) {
+		return nil
+	}
+	return out.Files
 }
 
 // dropFilledIn drops from what is to be filled in what was changed by hand.

@@ -143,6 +143,7 @@ func (g *graph) entries() map[string]int {
 func outcomes(branch *Step) []Edge {
 	out := slices.Clone(branch.Edges)
 	for i := range out {
+		out[i].Attribute = branch.What
 		if out[i].Outcome == Otherwise {
 			out[i].Outcome = Other
 		}

@@ -24,6 +24,9 @@ type Result struct {
 	Files   []File
 	Report  *Report
 	Origins map[string]map[string]*Origin // of the steps, by flow and step
+	Names   *NameMap
+	Steps   map[string]*Step             // by flow and name in the folder: "main.greeting"
+	Values  map[string]map[string]string // by attribute and value's name in the folder, the value as the format has it
 }
 
 // builder makes a center ready to be written, by its passes.
@@ -114,8 +117,31 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	files = append(files, File{"trivial.yaml", b.scenarioFile()})
 	files = append(files, File{"routing.yaml", b.routingFile()})
 	report.FillIn = b.fillIns()
-	files = append(files, File{NameMapFile, b.nameMap().write(c.Format)}, File{ReportFile, report.markdown()})
-	return &Result{files, report, b.origins()}
+	names := b.nameMap()
+	files = append(files, File{NameMapFile, names.write()}, File{ReportFile, report.markdown()})
+	return &Result{files, report, b.origins(), names, b.namedSteps(), b.namedValues()}
+}
+
+// namedSteps returns the steps that are written, by flow and name.
+func (b *builder) namedSteps() map[string]*Step {
+	out := map[string]*Step{}
+	for g, s := range b.steps() {
+		out[g.name+"."+g.stepName(s.ID)] = s
+	}
+	return out
+}
+
+// namedValues returns the values of the attributes that routing.yaml declares, by their names.
+func (b *builder) namedValues() map[string]map[string]string {
+	out := map[string]map[string]string{}
+	for id, values := range b.values {
+		named := map[string]string{}
+		for value, name := range values.byID {
+			named[name] = value
+		}
+		out[b.attributeNames.byID[id]] = named
+	}
+	return out
 }
 
 // newBuilder returns a builder whose flows are linked.

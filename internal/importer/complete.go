@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -162,7 +163,8 @@ func (s *Step) uniqueOutcomes() {
 	}
 	names := newNamer(nil)
 	for i := range s.Edges {
-		s.Edges[i].Outcome = names.unique(slug(s.Edges[i].Outcome))
+		e := &s.Edges[i]
+		e.Answer, e.Outcome = cmp.Or(e.Answer, e.Outcome), names.unique(slug(e.Outcome))
 	}
 }
 

@@ -286,6 +286,10 @@ type Edge struct {
 	Queue   string   // of a queue step with By: the queue for the value Outcome
 	Share   int      // of a lookup's outcome: the percentage of calls, where the source says it
 	Error   bool     // a failure of the platform itself: not written
+
+	// Of a lookup, set while building:
+	Answer    string // the outcome, as the format named it
+	Attribute string // the attribute whose value the outcome is, or ""
 }
 
 // Otherwise is the outcome for all values that no other edge of a branch or queue has.

@@ -16,8 +16,9 @@ const (
 // NameMap is import.yaml: the names that an import gave the source's blocks and identifiers. The
 // next import into the folder keeps the names.
 type NameMap struct {
-	flows []flowEntry
-	Names map[string]map[string]string // by kind ("queue"), then by the source's identifier
+	Format string                       // the platform, as --from has it
+	Names  map[string]map[string]string // by kind ("queue"), then by the source's identifier
+	flows  []flowEntry
 }
 
 // flowEntry is a flow by its key in import.yaml, with its name in the folder.
@@ -33,6 +34,9 @@ type stepEntry struct{ id, name, original string }
 func ReadNameMap(src []byte, found *diag.Findings) *NameMap {
 	root := yaml.Parse(NameMapFile, src, found)
 	m := &NameMap{Names: map[string]map[string]string{}}
+	if format := root.Get("import"); format != nil {
+		m.Format = format.Text
+	}
 	if flows := root.Get("flows"); flows != nil {
 		for _, f := range flows.Entries {
 			m.flows = append(m.flows, readFlowEntry(f))
@@ -132,7 +136,7 @@ func (m *NameMap) Files() []string {
 
 // nameMap returns the names that this import has given.
 func (b *builder) nameMap() *NameMap {
-	m := &NameMap{Names: map[string]map[string]string{}}
+	m := &NameMap{Format: b.center.Format, Names: map[string]map[string]string{}}
 	for _, g := range b.graphs {
 		f := flowEntry{id: g.key, name: g.name}
 		for _, s := range g.order {
@@ -166,9 +170,9 @@ func (s *Step) original() string {
 	return ""
 }
 
-func (m *NameMap) write(format string) []byte {
+func (m *NameMap) write() []byte {
 	var file, flows, names yaml.Out
-	file.AddText("import", format)
+	file.AddText("import", m.Format)
 	for _, f := range m.flows {
 		var one, steps yaml.Out
 		one.AddText("name", f.name)

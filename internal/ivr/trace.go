@@ -59,6 +59,7 @@ type Event struct {
 	Target  flow.StateID  // of EventTook
 	Length  time.Duration // of EventSpoke: how long it is spoken
 	Spoken  routing.Value // of EventSpoke: the language
+	Prompt  *flow.Prompt  // of EventSpoke
 	Why     string        // of EventPressed and EventSaid: why it is no match; empty if it is one
 
 	heard string        // of EventSpoke: what the caller hears, numbers not masked

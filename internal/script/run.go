@@ -97,9 +97,9 @@ func (c *conversation) step(step *Step) *Failure {
 	return nil
 }
 
-// keys replaces star and hash, as flows write them, by their keys.
-func keys(text string) string {
-	return strings.NewReplacer("star", "*", "hash", "#").Replace(text)
+// Keys returns the keys that the step presses: star and hash, as flows write them, are * and #.
+func (s *Step) Keys() string {
+	return strings.NewReplacer("star", "*", "hash", "#").Replace(s.Text)
 }
 
 // maxAnswers bounds how often lookups answer between two inputs.

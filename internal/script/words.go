@@ -38,7 +38,7 @@ const (
 
 // words lists the words: the inputs, then the assertions.
 var words = []word{
-	{Press, text, "keys: one or a whole extension in a menu, the whole entry in a collect", []string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"}, func(s *Step, c *ivr.Session) error { return c.Press(keys(s.Text)) }, ""},
+	{Press, text, "keys: one or a whole extension in a menu, the whole entry in a collect", []string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"}, func(s *Step, c *ivr.Session) error { return c.Press(s.Keys()) }, ""},
 	{Say, text, "words spoken by the caller", []string{"speak", "utter"}, func(s *Step, c *ivr.Session) error { return c.Say(s.Text) }, ""},
 	{Silent, nothing, "one timeout without a key or a word", []string{"silence", "no_input", "timeout"}, func(_ *Step, c *ivr.Session) error { return c.Silent() }, ""},
 	{Wait, duration, "time that passes in a queue", []string{"hold", "pause", "sleep"}, func(s *Step, c *ivr.Session) error { return c.Wait(s.Wait) }, ""},
@@ -54,6 +54,12 @@ var words = []word{
 	{Transferred, text, "the number outside the center", []string{"transfer"}, nil, ivr.EventTransferred},
 	{Returned, text, "the label of the return that was reached", []string{"return"}, nil, ivr.EventReturned},
 	{End, text, "the label of the end that was reached", nil, nil, ivr.EventEnded},
+}
+
+// IsInput reports whether the word is an input, and not an assertion.
+func (w Word) IsInput() bool {
+	found := findWord(string(w))
+	return found != nil && found.input != nil
 }
 
 func findWord(name string) *word {

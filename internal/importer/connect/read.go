@@ -85,6 +85,11 @@ func (d *document) describe(v importer.Value) {
 }
 
 func read(sources []importer.Source, _ string) (*importer.Center, error) {
+	return readAll(sources).center, nil
+}
+
+// readAll reads the flows of all files.
+func readAll(sources []importer.Source) *reader {
 	r := &reader{
 		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue"}},
 		byRef:      map[string]*flow{},
@@ -119,7 +124,7 @@ func read(sources []importer.Source, _ string) (*importer.Center, error) {
 			(&scope{reader: r, out: a.flow.out}).translate(a)
 		}
 	}
-	return r.center, nil
+	return r
 }
 
 // reader turns the flows of a center into the intermediate form.
@@ -142,6 +147,7 @@ type reader struct {
 // flow is a flow of the source.
 type flow struct {
 	out     *importer.Flow
+	id      string // by which the platform knows it, or ""
 	start   string
 	actions []*action
 	byID    map[string]*action
@@ -160,6 +166,9 @@ func (r *reader) addFlow(file string, d document) {
 		meta = v.Get("metadata")
 	}
 	name := cmp.Or(d.name, meta.Get("name").Text())
+	if ids := append(slices.Clone(d.ids), meta.Get("arn").Text()); len(ids) > 0 {
+		f.id = ids[0]
+	}
 	f.out.Name, f.out.About = name, cmp.Or(d.about, meta.Get("description").Text())
 	base := importer.Stem(file)
 	ids := append(d.ids, meta.Get("arn").Text(), name, base)

@@ -397,19 +397,31 @@ func (c connectCall) Answers() []tracetest.Call {
 }
 
 func (c connectCall) Give(input string) tracetest.Call {
+	out, ok := c.given(input)
+	switch {
+	case !ok:
+		return nil
+	case out.ended || out.free != "":
+		return out
+	}
+	return out.run()
+}
+
+// given returns the call right after an input, and whether it takes one such.
+func (c connectCall) given(input string) (out connectCall, ok bool) {
 	a := c.flow.byID[c.at]
-	out := c.fork()
+	out = c.fork()
 	out.heard = ""
 	verb, what, _ := strings.Cut(input, " ")
 	switch {
 	case a.Type == "TransferContactToQueue" && verb == "answered":
 		out.heard, out.ended = tracetest.Happened("", "end", ""), true
-		return out
+		return out, true
 	case a.Type != "GetParticipantInput":
-		return nil
+		return out, false
 	case verb == "say", strings.Trim(what, "0123456789") != "":
 		out.free = "words, or keys that edit an entry"
-		return out
+		return out, true
 	case a.stores() && verb == "silent":
 		out.values["$.StoredCustomerInput"] = "Timeout"
 		out.at = a.onError("InputTimeLimitExceeded")
@@ -431,7 +443,7 @@ func (c connectCall) Give(input string) tracetest.Call {
 			}
 		}
 	}
-	return out.run()
+	return out, true
 }
 
 // readPlatform reads the flows of files, or returns nil if one is in another form.

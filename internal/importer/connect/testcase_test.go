@@ -1,0 +1,516 @@
+package connect_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/connect"
+	"github.com/ivrsim/ivrsim/internal/importer/connect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/importer/connect/testcase"
+	"github.com/ivrsim/ivrsim/internal/importer/importertest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/script"
+)
+
+// exported is what becomes of the calls that take every outcome of an imported center.
+type exported struct {
+	*testcase.Export
+	flows map[string]string // of the source, by the number of the line that starts it
+}
+
+type failer interface {
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+// exportAll imports files, writes a call for each outcome, and each call as a test case. It is nil
+// if a flow has errors, as where calls never end.
+func exportAll(t failer, sources []importer.Source) *exported {
+	original := connect.ReadOriginal(sources)
+	made := importer.Build(original.Center, nil, nil)
+	folder := fstest.MapFS{}
+	for _, f := range made.Files {
+		folder[f.Name] = &fstest.MapFile{Data: f.Content}
+	}
+	var found diag.Findings
+	_, flows := flowtest.Open(t, fs.FS(folder), &found)
+	if found.Errors() > 0 {
+		return nil
+	}
+	center := flows.Center
+	ctx := context.Background()
+	suites, batch := missingCalls(ctx, t, flows)
+	source := testcase.NewSource(connect.ReadOriginal(sources), importer.ReadNameMap(folder[importer.NameMapFile].Data, &found))
+	out := &exported{source.Calls(center, suites, batch.Results), map[string]string{}}
+	again := testcase.NewSource(connect.ReadOriginal(sources), made.Names).Calls(center, suites, batch.Results)
+	for i := range out.Files {
+		if !bytes.Equal(out.Files[i].Content, again.Files[i].Content) {
+			t.Fatal("another export differs")
+		}
+	}
+	if n := len(out.Files) + len(out.Refused); n != batch.Len() {
+		t.Fatalf("%d calls of %d are exported or refused", n, batch.Len())
+	}
+	for _, line := range center.Lines {
+		i := slices.IndexFunc(made.Report.Flows, func(f importer.FlowReport) bool { return f.Flow == line.Flow.Value })
+		if i >= 0 {
+			out.flows["+"+strings.Map(digit, line.Number.Value)] = made.Report.Flows[i].ID
+		}
+	}
+	return out
+}
+
+func digit(r rune) rune {
+	if r < '0' || r > '9' {
+		return -1
+	}
+	return r
+}
+
+// missingCalls finds a call for each outcome, and runs them.
+func missingCalls(ctx context.Context, t failer, flows *flow.Flows) ([]*script.Suite, *script.Batch) {
+	batch, err := script.RunAll(ctx, flows, nil, script.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing, err := script.FindMissing(ctx, flows, script.NewCoverage(flows, batch.Counts))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var suites []*script.Suite
+	for _, name := range slices.Sorted(maps.Keys(missing.Tests)) {
+		suites = append(suites, &script.Suite{File: name + script.Suffix, Tests: missing.Tests[name]})
+	}
+	batch, err = script.RunAll(ctx, flows, suites, script.Selection{})
+	if err != nil || batch.Failed() > 0 {
+		t.Fatalf("%d calls fail, %v", batch.Failed(), err)
+	}
+	return suites, batch
+}
+
+// TestCasesOfExamples reads the test cases of every case in testdata strictly, runs them against
+// the flows, and changes the flows.
+func TestCasesOfExamples(t *testing.T) {
+	compared, read, caught := 0, 0, map[string]int{}
+	for _, file := range importertest.Archives(t) {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(strings.TrimSuffix(path.Base(file), ".txtar"), func(t *testing.T) {
+			files := importertest.Flows(archive)
+			made := exportAll(t, importertest.Sources(t, connect.Format, files))
+			if made == nil {
+				t.Skip("calls of these flows never end")
+			}
+			for _, r := range made.Refused {
+				if r.Why == "" || r.Name == "" {
+					t.Errorf("%+v is refused for no reason", r)
+				}
+			}
+			read += len(made.Files)
+			compared += runTests(t, files, made)
+			mutate(t, files, made, caught)
+		})
+	}
+	t.Logf("%d test cases, %d of them run against the flows; changes that are found: %v", read, compared, caught)
+	if read < 55 || compared < 25 || caught["attribute"] == 0 {
+		t.Errorf("%d test cases, %d of them run against the flows; changes that are found: %v", read, compared, caught)
+	}
+}
+
+// TestCasesOfRandomFlows does so with flows as designers save them, and changes the flows.
+func TestCasesOfRandomFlows(t *testing.T) {
+	compared, caught := 0, map[string]int{}
+	longtest.Check(t, func(t *rapid.T) {
+		file := txtar.File{Name: "flow.json", Data: connecttest.Plain(t)}
+		made := exportAll(t, []importer.Source{{File: file.Name, Content: file.Data}})
+		if made == nil {
+			return
+		}
+		compared += runTests(t, []txtar.File{file}, made)
+		mutate(t, []txtar.File{file}, made, caught)
+	})
+	t.Logf("%d test cases run against the flows; changes that are found: %v", compared, caught)
+	for _, change := range []string{"prompt", "key", "queue", "order"} {
+		if caught[change] == 0 {
+			t.Errorf("no %s was changed", change)
+		}
+	}
+}
+
+// TestCasesOfAnyFlows reads the test cases of flows of any blocks strictly.
+func TestCasesOfAnyFlows(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		files := connecttest.Flows(t)
+		var sources []importer.Source
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			sources = append(sources, importer.Source{File: name, Content: files[name]})
+		}
+		if made := exportAll(t, sources); made != nil {
+			for _, f := range made.Files {
+				if _, _, err := readRequest(f.Content); err != nil {
+					t.Fatalf("%s: %v\n%s", f.Name, err, f.Content)
+				}
+			}
+		}
+	})
+}
+
+// runTests reads the test cases and runs them against the flows that they are of; it returns how
+// many the plain interpreter follows.
+func runTests(t failer, files []txtar.File, made *exported) (compared int) {
+	for _, f := range made.Files {
+		if _, _, err := readRequest(f.Content); err != nil {
+			t.Fatalf("%s: %v\n%s", f.Name, err, f.Content)
+		}
+		run := newSimulation(files, made, f.Content)
+		if run == nil {
+			continue
+		}
+		switch why := run.play(); {
+		case run.free != "":
+		case why != "":
+			t.Fatalf("%s: %s\n%s\n%s", f.Name, why, f.Content, files[0].Data)
+		default:
+			compared++
+		}
+	}
+	return compared
+}
+
+// simulation runs a test against the plain interpreter of the flows.
+type simulation struct {
+	connectCall
+	test      *languageTest
+	active    *languageObservation
+	overrides map[string][]map[string]any // by the resource, the next first
+	queueID   string
+	input     string // that was sent since the last wait
+	ended     bool
+	events    int // that have happened
+	failed    string
+	matched   map[string]string          // the observations, by the block whose event they are of
+	checked   map[string]map[string]bool // the attributes that are asserted, by path
+	pressed   map[string]string          // keys, by block
+	visits    map[string]int             // of each block
+}
+
+// newSimulation is nil if the plain interpreter does not know the form of the flows.
+func newSimulation(files []txtar.File, made *exported, request []byte) *simulation {
+	test, initial, err := readRequest(request)
+	p := readPlatform(files)
+	if err != nil || p == nil {
+		return nil
+	}
+	var entry struct {
+		EntryPoint struct {
+			VoiceCallEntryPointParameters struct{ DestinationPhoneNumber string }
+		}
+	}
+	_ = json.Unmarshal(request, &entry) // it was read
+	start := p.flows[made.flows[entry.EntryPoint.VoiceCallEntryPointParameters.DestinationPhoneNumber]]
+	if start == nil {
+		return nil
+	}
+	s := &simulation{
+		connectCall: connectCall{platform: p, flow: start, at: start.Start, values: map[string]string{}},
+		test:        test, overrides: map[string][]map[string]any{}, matched: map[string]string{}, checked: map[string]map[string]bool{}, pressed: map[string]string{}, visits: map[string]int{},
+	}
+	for key, v := range initial {
+		s.values["$.Attributes."+key] = v
+	}
+	return s
+}
+
+const maxBlocks = 500
+
+// play runs the test, and says why it fails.
+func (s *simulation) play() string {
+	s.active = &s.test.Observations[0]
+	s.event("TestInitiated", nil)
+	for range maxBlocks {
+		switch {
+		case s.ended || s.failed != "" || s.free != "":
+			return s.failed
+		case s.connectCall.ended:
+			return "the call ends before " + s.active.ID
+		}
+		a := s.flow.byID[s.at]
+		if a == nil {
+			return "the call ends at no block before " + s.active.ID
+		}
+		s.block(a)
+	}
+	return "the call does not come to " + s.active.ID
+}
+
+// block does what a block does, with its events.
+func (s *simulation) block(a *sourceAction) {
+	s.visits[a.Identifier]++
+	switch a.Type {
+	case "MessageParticipant", "GetParticipantInput":
+		s.speak(a)
+	case "InvokeLambdaFunction":
+		s.invoke(a)
+	case "CheckHoursOfOperation":
+		s.event("FlowActionStarted", map[string]any{"ActionType": a.Type, "ActionParameters": map[string]any{"HoursOfOperationId": a.text("HoursOfOperationId")}})
+		s.world.Closed = s.override(a.text("HoursOfOperationId"), "ExecutionResult") == "OutOfHours"
+		s.step(a)
+	case "UpdateContactTargetQueue":
+		s.queueID = a.text("QueueId")
+		s.step(a)
+	case "TransferContactToQueue":
+		s.event("FlowActionStarted", map[string]any{"ActionType": a.Type, "ActionParameters": map[string]any{"QueueId": s.queueID}})
+		s.world.Full = s.override(s.queueID, "Error") == "QueueAtCapacity"
+		if !s.ended {
+			s.step(a)
+		}
+		if !s.ended && !s.world.Full && s.failed == "" {
+			s.failed = "the call waits in a queue before " + s.active.ID
+		}
+	case "Compare":
+		// what nothing sets has no value
+		v := s.value(a.text("ComparisonValue"))
+		if strings.HasPrefix(v, unknown) {
+			v = ""
+		}
+		s.at = a.matching(v)
+	default:
+		s.step(a)
+	}
+}
+
+// speak plays a prompt, and takes the caller's input if the block asks for one.
+func (s *simulation) speak(a *sourceAction) {
+	s.heard = ""
+	if id := a.text("PromptId"); id != "" {
+		s.event("MessageReceived", map[string]any{"PromptId": id})
+		s.at = a.Transitions.NextAction
+		if a.Type == "GetParticipantInput" {
+			s.free = "a recording that asks"
+		}
+		return
+	}
+	s.step(a)
+	if s.free != "" {
+		return
+	}
+	s.input = "silent"
+	s.event("MessageReceived", map[string]any{"Text": s.heard})
+	if a.Type != "GetParticipantInput" || s.ended {
+		return
+	}
+	if keys, ok := strings.CutPrefix(s.input, "press "); ok {
+		single, _ := s.compared(a)
+		if s.pressed[a.Identifier] = keys; a.stores() && !single {
+			s.input = "enter " + keys
+		}
+	}
+	var ok bool
+	if s.connectCall, ok = s.given(s.input); !ok {
+		s.failed = "the input is not taken"
+	}
+}
+
+func (s *simulation) invoke(a *sourceAction) {
+	id := a.text("LambdaFunctionARN")
+	s.event("FlowActionStarted", map[string]any{"ActionType": a.Type, "ActionParameters": map[string]any{"LambdaFunctionARN": id}})
+	maps.DeleteFunc(s.values, func(p, _ string) bool { return strings.HasPrefix(p, "$.External.") })
+	if len(s.overrides[id]) == 0 {
+		s.failed = "function " + id + " is not overridden"
+		return
+	}
+	response := s.overrides[id][0]
+	s.overrides[id] = s.overrides[id][1:]
+	if e, ok := response["Error"].(map[string]any); ok {
+		s.at = a.onError(e["Value"].(string), "NoMatchingError")
+		return
+	}
+	var data map[string]string
+	if err := json.Unmarshal([]byte(response["ExecutionResult"].(map[string]any)["LoadedData"].(string)), &data); err != nil {
+		s.failed = err.Error()
+	}
+	for key, v := range data {
+		s.values["$.External."+key] = v
+	}
+	s.at = a.Transitions.NextAction
+}
+
+// override uses up the override of a resource, and returns its value.
+func (s *simulation) override(id, kind string) string {
+	list := s.overrides[id]
+	if len(list) == 0 {
+		return ""
+	}
+	s.overrides[id] = list[1:]
+	of, _ := list[0][kind].(map[string]any)
+	v, _ := of["Value"].(string)
+	return v
+}
+
+// event tells the test what has happened. If the observation waits for it, its actions are taken.
+func (s *simulation) event(kind string, properties map[string]any) {
+	o := s.active
+	s.events++
+	if o == nil || o.Event != kind || !observes(o.Properties, properties) {
+		return
+	}
+	s.matched[s.at] = o.ID
+	s.active = nil
+	for _, a := range o.Actions {
+		s.act(a)
+	}
+	if len(o.Next) > 0 {
+		s.active = s.test.byID[o.Next[0]]
+	}
+}
+
+// observes reports whether an event is the one that is waited for: a message includes the words.
+func observes(want, got map[string]any) bool {
+	if text, ok := want["Text"].(string); ok {
+		heard, _ := got["Text"].(string)
+		return strings.Contains(strings.Join(strings.Fields(heard), " "), text)
+	}
+	if id, ok := want["PromptId"]; ok {
+		return got["PromptId"] == id
+	}
+	a, _ := want["ActionParameters"].(map[string]any)
+	b, _ := got["ActionParameters"].(map[string]any)
+	return want["ActionType"] == got["ActionType"] && maps.EqualFunc(a, b, func(x, y any) bool { return x == y })
+}
+
+func (s *simulation) act(a languageAction) {
+	switch a.Type {
+	case "SendInstruction":
+		instruction := a.Parameters["Instruction"].(map[string]any)
+		properties := instruction["Properties"].(map[string]any)
+		if s.input = "say"; instruction["Type"] == "DtmfInput" {
+			s.input = "press " + properties["Value"].(string)
+		}
+	case "OverrideSystemBehavior":
+		of := a.Parameters["Behavior"].(map[string]any)["Properties"].(map[string]any)
+		for _, id := range of["ActionParameters"].(map[string]any) {
+			response := of["Strategy"].(map[string]any)["Response"].(map[string]any)
+			s.overrides[id.(string)] = append(s.overrides[id.(string)], response)
+		}
+	case "Assert":
+		namespace := a.Parameters["Namespace"].(string)
+		if s.checked[namespace] == nil {
+			s.checked[namespace] = map[string]bool{}
+		}
+		s.checked[namespace][a.Parameters["Operand"].(string)] = true
+		if v := s.value(namespace); v != a.Parameters["Operand"] {
+			s.failed = fmt.Sprintf("%s is %q, not %q", namespace, v, a.Parameters["Operand"])
+		}
+	case "TestControl":
+		s.ended = true
+	}
+}
+
+// mutate changes what a test case is of in a flow, one at a time: each change makes the test fail.
+// It counts the changes by what is changed.
+func mutate(t failer, files []txtar.File, made *exported, caught map[string]int) {
+	for _, f := range made.Files {
+		run := newSimulation(files, made, f.Content)
+		if run == nil || run.play() != "" || run.free != "" {
+			continue
+		}
+		for _, m := range mutants(run) {
+			changed := newSimulation(files, made, f.Content)
+			m.change(changed.flow)
+			why := changed.play()
+			if m.kind == "order" && why == "" && changed.events > run.events { // in a circle, the test lets events pass
+				continue
+			}
+			if why == "" && changed.free == "" {
+				t.Fatalf("%s: a change of a %s is not found\n%s\n%s", f.Name, m.kind, f.Content, files[0].Data)
+			}
+			caught[m.kind]++
+		}
+	}
+}
+
+type mutant struct {
+	kind   string
+	change func(*sourceFlow)
+}
+
+// mutants are the changes of a flow that the test that has run says something of.
+func mutants(run *simulation) []mutant {
+	var out []mutant
+	spoken := map[string]string{} // by observation, the block
+	for _, id := range slices.Sorted(maps.Keys(run.matched)) {
+		a := run.flow.byID[id]
+		if a == nil {
+			continue
+		}
+		if a.text("Text") != "" {
+			spoken[run.matched[id]] = id
+			out = append(out, mutant{"prompt", func(f *sourceFlow) { f.byID[id].Parameters["Text"] = "Changed." }})
+		}
+		if keys := run.pressed[id]; keys != "" && !a.stores() {
+			out = append(out, changedKey(a, id, keys)...)
+		}
+	}
+	for _, a := range run.flow.Actions {
+		id := a.Identifier
+		list, _ := a.Parameters["Attributes"].(map[string]any)
+		for key, v := range list {
+			if run.checked["$.Attributes."+key][fmt.Sprint(v)] && setsAlone(run.flow, key) {
+				out = append(out, mutant{"attribute", func(f *sourceFlow) { f.byID[id].Parameters["Attributes"] = map[string]any{key: "changed"} }})
+			}
+		}
+		if next := run.flow.byID[a.Transitions.NextAction]; a.Type == "UpdateContactTargetQueue" && next != nil && run.matched[next.Identifier] != "" {
+			out = append(out, mutant{"queue", func(f *sourceFlow) { f.byID[id].Parameters["QueueId"] = "elsewhere" }})
+		}
+	}
+	ids := slices.Sorted(maps.Keys(spoken))
+	for i := 1; i < len(ids); i++ {
+		x, y := spoken[ids[i-1]], spoken[ids[i]]
+		if x != y && run.visits[x] == 1 && run.visits[y] == 1 { // in a circle they come in both orders
+			out = append(out, mutant{"order", func(f *sourceFlow) {
+				p, q := f.byID[x].Parameters, f.byID[y].Parameters
+				p["Text"], q["Text"] = q["Text"], p["Text"]
+			}})
+		}
+	}
+	return out
+}
+
+// setsAlone reports whether one block of a flow sets an attribute.
+func setsAlone(f *sourceFlow, key string) bool {
+	n := 0
+	for _, a := range f.Actions {
+		if list, _ := a.Parameters["Attributes"].(map[string]any); list[key] != nil {
+			n++
+		}
+	}
+	return n == 1
+}
+
+// changedKey takes away the way that was chosen.
+func changedKey(a *sourceAction, id, keys string) []mutant {
+	for i, x := range a.Transitions.Conditions {
+		if slices.Contains(x.Condition.Operands, keys) {
+			return []mutant{{"key", func(f *sourceFlow) { f.byID[id].Transitions.Conditions[i].NextAction = "nowhere" }}}
+		}
+	}
+	return nil
+}
