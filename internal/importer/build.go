@@ -25,7 +25,6 @@ type Result struct {
 	Report  *Report
 	Origins map[string]map[string]*Origin // of the steps, by flow and step
 	Names   *NameMap
-	Steps   map[string]*Step             // by flow and name in the folder: "main.greeting"
 	Values  map[string]map[string]string // by attribute and value's name in the folder, the value as the format has it
 }
 
@@ -119,16 +118,7 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	report.FillIn = b.fillIns()
 	names := b.nameMap()
 	files = append(files, File{NameMapFile, names.write()}, File{ReportFile, report.markdown()})
-	return &Result{files, report, b.origins(), names, b.namedSteps(), b.namedValues()}
-}
-
-// namedSteps returns the steps that are written, by flow and name.
-func (b *builder) namedSteps() map[string]*Step {
-	out := map[string]*Step{}
-	for g, s := range b.steps() {
-		out[g.name+"."+g.stepName(s.ID)] = s
-	}
-	return out
+	return &Result{files, report, b.origins(), names, b.namedValues()}
 }
 
 // namedValues returns the values of the attributes that routing.yaml declares, by their names.

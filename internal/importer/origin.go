@@ -3,6 +3,7 @@ package importer
 // Origin is what a step of the folder was made of.
 type Origin struct {
 	Flow   *Flow
+	Step   *Step    // as it was made, with its edges
 	From   []*Block // as of Step
 	Enters []*Block // the blocks with which a way to the step begins: its first, and those without effect before it
 }
@@ -14,7 +15,7 @@ func (b *builder) origins() map[string]map[string]*Origin {
 		out[g.name] = map[string]*Origin{}
 		byID := map[string]*Origin{}
 		for _, s := range g.order {
-			o := &Origin{Flow: g.Flow, From: s.From}
+			o := &Origin{Flow: g.Flow, Step: s, From: s.From}
 			if len(s.From) > 0 {
 				o.Enters = s.From[:1:1]
 			}

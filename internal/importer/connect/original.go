@@ -69,11 +69,13 @@ func (o *Original) Hours(s *importer.Step) string {
 
 // ChecksUnseen reports whether a block checks opening hours for which no step stands, since all of
 // its ways lead to the same step.
-func (o *Original) ChecksUnseen(hours string, steps map[string]*importer.Step) bool {
+func (o *Original) ChecksUnseen(hours string, made *importer.Result) bool {
 	seen := map[*importer.Block]bool{}
-	for _, s := range steps {
-		for _, b := range s.From {
-			seen[b] = true
+	for _, steps := range made.Origins {
+		for _, s := range steps {
+			for _, b := range s.From {
+				seen[b] = true
+			}
 		}
 	}
 	never := []string{importer.Unreachable, importer.ErrorOnly, importer.AfterCall, importer.Dropped}

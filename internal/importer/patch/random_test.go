@@ -56,7 +56,7 @@ func imported(t require, format importer.Format, sources []importer.Source, earl
 		t.Fatal(err)
 	}
 	result := importer.Build(center, earlier, nil)
-	result.Keep(nil, nil)
+	result.Keep(nil, nil, nil)
 	var found diag.Findings
 	out := folder{}
 	for _, f := range result.Files {

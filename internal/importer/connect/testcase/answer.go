@@ -116,7 +116,7 @@ func (c *call) answerWith(step *flow.Step, attribute, word string) (why string) 
 // value gives an attribute one of the values that a lookup may fill in: the answer of the function
 // before it, or what comes with the call.
 func (c *call) value(step *flow.Step, outcome string) (why string) {
-	owner := c.source.built.Steps[step.Flow+"."+step.System.ValueOf]
+	owner := c.source.step(step.Flow, step.System.ValueOf)
 	i := slices.IndexFunc(step.Outcomes, func(o flow.Outcome) bool { return c.result.Program.Outcomes[o] == outcome })
 	sets := step.Sets[step.Outcomes[i]]
 	if owner == nil || len(sets) == 0 {

@@ -3,7 +3,9 @@ package testcase
 import (
 	"cmp"
 	"fmt"
+	"html"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -33,7 +35,7 @@ type call struct {
 	answers      []*answer           // of functions
 	known        map[string]string   // values of the call, by path
 	initial      map[string]string   // attributes that the call comes with, by name
-	inputs       []*script.Step      // that the script gives, from the next on
+	steps        []script.Step       // of the script, from the first after the last input on
 	said         bool                // the last input was words
 	joined       bool                // the call has joined a queue, where the test ends
 	entry        voiceCall
@@ -42,12 +44,7 @@ type call struct {
 func newCall(s *Source, center *routing.Center, r *script.Result) *call {
 	c := &call{
 		source: s, center: center, result: r, since: 1, at: flow.NoState, asserts: []map[string]string{nil},
-		pending: map[string]string{}, known: map[string]string{}, initial: map[string]string{},
-	}
-	for i := range r.Test.Steps {
-		if step := &r.Test.Steps[i]; step.Word.IsInput() {
-			c.inputs = append(c.inputs, step)
-		}
+		pending: map[string]string{}, known: map[string]string{}, initial: map[string]string{}, steps: r.Test.Steps,
 	}
 	c.observations = []*observation{newObservation("01-test-initiated", "TestInitiated", object{})}
 	return c
@@ -75,9 +72,9 @@ func (c *call) tell() (why string) {
 	}
 	switch {
 	case len(c.observations) == 1:
-		return "nothing that the language observes happens in it"
+		return "the language does not observe anything that happens in it"
 	case c.since == len(c.observations):
-		return "nothing that the language observes happens after the last input"
+		return "the language does not observe what happens after the last input"
 	}
 	c.close()
 	return ""
@@ -138,10 +135,10 @@ var untold = map[ivr.EventKind]string{
 // tellEvent adds what an event is in the language.
 func (c *call) tellEvent(e *ivr.Event) (why string) {
 	if why := untold[e.Kind]; why != "" {
-		return "the language does not say it: " + why
+		return why + ": the language has no event or action for it"
 	}
 	step := c.result.Program.StepAt(e.State)
-	from := c.source.built.Steps[step.String()]
+	from := c.source.step(step.Flow, step.Name)
 	switch e.Kind {
 	case ivr.EventSpoke:
 		c.hear(e, step, from)
@@ -177,8 +174,7 @@ func (c *call) settle() {
 	c.since = len(c.observations)
 }
 
-// hear observes a prompt by its longest words that are the same in every call, or by the recording
-// that the block plays.
+// hear observes a prompt by words of it, or by the recording that the block plays.
 func (c *call) hear(e *ivr.Event, step *flow.Step, from *importer.Step) {
 	if from != nil && e.Prompt == &step.Prompt {
 		switch prompt, uri := c.source.original.Recording(from); {
@@ -190,31 +186,88 @@ func (c *call) hear(e *ivr.Event, step *flow.Step, from *importer.Step) {
 			return
 		}
 	}
-	if words := fixedWords(e.Prompt.Texts[e.Spoken]); words != "" {
+	if words := c.fixedWords(e, from); words != "" {
 		c.observe(e.State, "MessageReceived", message(object{"Text": words}))
 	}
 }
 
-// fixedWords returns the longest literal of a template that has a letter or a digit. That of a
-// recording whose words are not known is the file's name in brackets, and nobody hears it.
-func fixedWords(t flow.Template) string {
-	longest := ""
-	for _, piece := range t {
-		words := strings.Join(strings.Fields(piece.Text), " ")
-		isFile := len(t) == 1 && strings.HasPrefix(words, "[") && strings.HasSuffix(words, "]")
-		if !isFile && strings.ContainsFunc(words, isSpoken) && utf8.RuneCountInString(words) > utf8.RuneCountInString(longest) {
-			longest = words
+// fixedWords returns the words of a prompt that are the same in every call, and that no markup
+// interrupts: those that the script hears, else the longest.
+func (c *call) fixedWords(e *ivr.Event, from *importer.Step) string {
+	original := ""
+	if from != nil {
+		original = from.Prompt.Original
+	}
+	best, heard := "", false
+	for _, words := range literals(e.Prompt.Texts[e.Spoken], original) {
+		hears := c.hears(words)
+		if hears && !heard || hears == heard && utf8.RuneCountInString(words) > utf8.RuneCountInString(best) {
+			best, heard = words, hears
 		}
 	}
-	return longest
+	return best
+}
+
+var (
+	markup   = regexp.MustCompile(`<[^<>]*>`)
+	sentence = regexp.MustCompile(`[^.!?]+[.!?]*`)
+)
+
+// literals returns the texts of a template between values, and where the source has markup in it
+// those between markup; of a text that has changed since, its sentences. The text of a recording
+// whose words are not known is the file's name in brackets, and nobody hears it.
+func literals(t flow.Template, original string) []string {
+	var out []string
+	add := func(text string) {
+		if text = strings.Join(strings.Fields(text), " "); strings.ContainsFunc(text, isSpoken) {
+			out = append(out, text)
+		}
+	}
+	for _, piece := range t {
+		text := strings.Join(strings.Fields(piece.Text), " ")
+		if len(t) == 1 && strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]") {
+			continue
+		}
+		if !markup.MatchString(original) {
+			add(text)
+			continue
+		}
+		before := len(out)
+		for _, run := range markup.Split(original, -1) {
+			if run = strings.Join(strings.Fields(html.UnescapeString(run)), " "); run != "" && strings.Contains(text, run) {
+				add(run)
+			}
+		}
+		if len(out) == before {
+			for _, s := range sentence.FindAllString(text, -1) {
+				add(s)
+			}
+		}
+	}
+	return out
+}
+
+// hears reports whether the script asserts a text, before its next input, that words include.
+func (c *call) hears(words string) bool {
+	for i := range c.steps {
+		step := &c.steps[i]
+		if step.Word.IsInput() {
+			return false
+		}
+		if step.Word == script.Hear && strings.Contains(flow.Fold(words), flow.Fold(step.Text)) {
+			return true
+		}
+	}
+	return false
 }
 
 func isSpoken(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 // input sends what the caller does, after the prompt that asks for it.
 func (c *call) input(e *ivr.Event, step *flow.Step) (why string) {
-	given := c.inputs[0]
-	c.inputs = c.inputs[1:]
+	at := slices.IndexFunc(c.steps, func(s script.Step) bool { return s.Word.IsInput() })
+	given := &c.steps[at]
+	c.steps = c.steps[at+1:]
 	last := c.observations[len(c.observations)-1]
 	if e.Kind != ivr.EventSilent && (c.since == len(c.observations) || c.at != e.State) {
 		return fmt.Sprintf("the language does not observe the prompt at %s, after which the caller acts", step)
@@ -338,7 +391,7 @@ func (c *call) openingHours(e *ivr.Event, step *flow.Step, from *importer.Step) 
 	if id == "" {
 		return fmt.Sprintf("%s checks opening hours that no block identifies", step)
 	}
-	if c.source.original.ChecksUnseen(id, c.source.built.Steps) {
+	if c.source.original.ChecksUnseen(id, c.source.built) {
 		return fmt.Sprintf("%s checks opening hours that a block without a step checks, too, and an override holds for one check", step)
 	}
 	value := "InHours"

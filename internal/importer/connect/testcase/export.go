@@ -32,6 +32,14 @@ func NewSource(o *connect.Original, names *importer.NameMap) *Source {
 	return s
 }
 
+// step returns what a step of the center was made as, nil if the import has not made it.
+func (s *Source) step(flow, name string) *importer.Step {
+	if o := s.built.Origins[flow][name]; o != nil {
+		return o.Step
+	}
+	return nil
+}
+
 // Export is what becomes of scripted calls.
 type Export struct {
 	Files   []File
