@@ -15,14 +15,14 @@ import (
 // by hand was kept, and of the sources. The next import tells by it what was changed.
 const WrittenFile = "import.txtar"
 
-// sourceFolder is where an archive has the sources.
-const sourceFolder = "source/"
+// SourceFolder is where an archive has the sources: what the names of these begin with.
+const SourceFolder = "source/"
 
 // Sources returns the sources that an archive has, none if it is of an earlier version.
 func Sources(written []byte) []Source {
 	var out []Source
 	for _, f := range txtar.Parse(written).Files {
-		if name, ok := strings.CutPrefix(f.Name, sourceFolder); ok {
+		if name, ok := strings.CutPrefix(f.Name, SourceFolder); ok {
 			out = append(out, Source{name, f.Data})
 		}
 	}
@@ -82,7 +82,7 @@ func archived(sources []Source) []txtar.File {
 	var out txtar.Archive
 	size := 0
 	for _, src := range sources {
-		out.Files = append(out.Files, txtar.File{Name: sourceFolder + src.File, Data: src.Content})
+		out.Files = append(out.Files, txtar.File{Name: SourceFolder + src.File, Data: ToUTF8(src.Content)})
 		size += len(src.Content)
 	}
 	if size > maxSources || len(txtar.Parse(txtar.Format(&out)).Files) != len(sources) {

@@ -120,7 +120,10 @@ func (s *searcher) checkOrigin() error {
 	var found diag.Findings
 	written := model{}
 	for _, f := range txtar.Parse(s.Written).Files {
-		if root := yaml.Parse(f.Name, f.Data, &found); yaml.IsFileName(f.Name) && root.Get("flow") != nil {
+		if strings.HasPrefix(f.Name, importer.SourceFolder) || !yaml.IsFileName(f.Name) {
+			continue
+		}
+		if root := yaml.Parse(f.Name, f.Data, &found); root.Get("flow") != nil {
 			written.read(root)
 		}
 	}
