@@ -5,9 +5,10 @@
 // plans meet the same callers (common random numbers), so that the goals of
 // two plans are compared in a few replications. Parts of the problem that share no callers are
 // searched side by side, in lockstep: each replication serves all of them. Where goals are of
-// periods, the search raises the need of the periods that fail and covers it; elsewhere it
-// scales a plan. Then it descends along measured losses and tries exchanges. What it finds is proven on fresh seeds, and is called locally
-// minimal, since that is what is shown: with one agent fewer anywhere a goal breaks.
+// periods, the search raises the formula's need in the periods that fail, covers it and removes
+// agents one at a time; elsewhere it scales a plan and descends along measured losses. Then it
+// tries exchanges. What it finds is proven on fresh seeds, and is called locally minimal, since
+// that is what is shown: with one agent fewer anywhere a goal breaks.
 //
 // Shifts of patterns overlap. Their search begins with the cheapest ones that cover the need
 // by interval of Erlang A, an integer linear program. Weeks of people are such shifts of several

@@ -72,11 +72,7 @@ func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
 		if t == nil {
 			continue
 		}
-		need := make([]float64, len(t.rows))
-		for k, r := range t.rowOf {
-			need[r] = max(need[r], float64(agents[g][k]))
-		}
-		c, ok := p.cover(t, t.all(), need, plan)
+		c, ok := p.cover(t, t.all(), t.needOf(agents[g]), plan)
 		total.Cost, total.Bound = toMillionth(total.Cost+c.Cost), toMillionth(total.Bound+c.Bound)
 		some, covered = true, covered && ok
 	}
@@ -168,7 +164,7 @@ func handleTime(h *model.By[model.Handling], g int) float64 {
 func (p *Problem) goalsOf(g int) []model.Goal {
 	var own, common []model.Goal
 	for _, goal := range p.Model.Goals {
-		if !goal.Measure.Counts(model.OfVisits) { // the formula has no value for the others
+		if !isPredicted(goal.Measure) {
 			continue
 		}
 		switch goal.Subject.Kind {
@@ -221,18 +217,25 @@ func leastAgents(intervals []groupQueue, goals []model.Goal) int {
 }
 
 // keeps reports whether a goal holds with so many agents: for the callers of all
-// intervals together, or in each of its periods.
+// intervals together, or in each of its periods. Of a quantile, the share of the callers who
+// wait longer than the bound is small enough.
 func keeps(intervals []groupQueue, agents int, g *model.Goal) bool {
-	type sums struct{ value, calls float64 }
+	type sums struct{ numerator, denominator float64 }
 	periods := map[time.Time]sums{}
 	for _, q := range intervals {
 		q.Agents = agents
 		period := periodOf(q.start, g.Each)
-		of := periods[period]
-		periods[period] = sums{of.value + float64(q.Arrival*predicted(q.A, g)), of.calls + q.Arrival}
+		of, numerator, denominator := periods[period], 0.0, 1.0
+		if g.Measure.IsRatio() {
+			within := float64(g.Within) / 1e9
+			numerator, denominator = perCaller[g.Measure.Numerator()](q.A, within), perCaller[g.Measure.Denominator()](q.A, within)
+		} else {
+			numerator = q.WaitOver(g.Bound)
+		}
+		periods[period] = sums{of.numerator + float64(q.Arrival*numerator), of.denominator + float64(q.Arrival*denominator)}
 	}
 	for _, of := range periods {
-		value := of.value / of.calls
+		value := of.numerator / of.denominator
 		isMet := g.IsMet(value)
 		if !g.Measure.IsRatio() {
 			const maximum = 0.9999 // the quantile that stands for it: under the formula no wait is the longest
@@ -260,19 +263,20 @@ func periodOf(start time.Time, each model.Each) time.Time {
 	}
 }
 
-// predicted is the value of a goal's measure by the formula, or for a quantile of waits the
-// share of the callers who wait longer than the bound.
-func predicted(q erlang.A, g *model.Goal) float64 {
-	switch g.Measure {
-	case model.ServiceLevel:
-		return q.Within(float64(g.Within) / 1e9)
-	case model.AbandonedRatio:
-		return q.AbandonProbability()
-	case model.ASA:
-		return q.MeanWaitAnswered()
-	case model.WaitMean:
-		return q.MeanWait()
-	default:
-		return q.WaitOver(g.Bound)
-	}
+// perCaller is what the formula expects of a counter for each caller; times are in seconds. For
+// the formula no caller hangs up too early to be judged. It has no value of the other counters.
+var perCaller = map[model.Counter]func(q erlang.A, within float64) float64{
+	model.VisitsOffered:   func(erlang.A, float64) float64 { return 1 },
+	model.VisitsEnded:     func(erlang.A, float64) float64 { return 1 },
+	model.VisitsJudged:    func(erlang.A, float64) float64 { return 1 },
+	model.VisitsAnswered:  func(q erlang.A, _ float64) float64 { return 1 - q.AbandonProbability() },
+	model.VisitsAbandoned: func(q erlang.A, _ float64) float64 { return q.AbandonProbability() },
+	model.VisitsInTarget:  func(q erlang.A, within float64) float64 { return q.Within(within) },
+	model.WaitOfEnded:     func(q erlang.A, _ float64) float64 { return q.MeanWait() },
+	model.WaitOfAnswered:  func(q erlang.A, _ float64) float64 { return q.MeanWaitAnswered() * (1 - q.AbandonProbability()) },
+}
+
+// isPredicted reports whether the formula has a value of a measure.
+func isPredicted(m model.Measure) bool {
+	return perCaller[m.Numerator()] != nil && perCaller[m.Denominator()] != nil
 }

@@ -46,15 +46,14 @@ type exchange struct {
 // more agents anywhere than one that is infeasible is not tried. A reserve of the budget is
 // left for the proof, and for repairs if a goal does not hold in it.
 func (s *part) improve(ctx context.Context, most, reserve int) error {
-	var infeasible []Plan
 	for {
-		near, err := s.neighborhood(ctx, most, infeasible)
+		near, err := s.neighborhood(ctx, most)
 		if err != nil {
 			return err
 		}
 		moved := false
 		for again := true; again; moved = moved || again {
-			if again, err = s.firstBetter(ctx, near, &infeasible, reserve); err != nil {
+			if again, err = s.firstBetter(ctx, near, reserve); err != nil {
 				return err
 			}
 		}
@@ -69,13 +68,13 @@ const moveReplications = 4 // by which a move is measured
 // mostMoves is how many moves a part of the budget pays for.
 func (s *search) mostMoves() int {
 	const share, most = 4, 1000 // of the budget; moves
-	return min(max(0, s.budget.left()-s.proofReserve-s.finalReserve)/(share*moveReplications), most)
+	return min(s.left()/(share*moveReplications), most)
 }
 
 // neighborhood measures the moves near the current plan, up to a number: those of variables
 // that work at the same times, in sets of which one is made. One of each set changes nothing.
-func (s *part) neighborhood(ctx context.Context, most int, infeasible []Plan) ([][]move, error) {
-	near := s.near(most, infeasible)
+func (s *part) neighborhood(ctx context.Context, most int) ([][]move, error) {
+	near := s.near(most)
 	s.exchanged = s.exchanged || len(near) > 0 || len(s.variables) == 0
 	var trials []*trial
 	for _, moves := range near {
@@ -103,11 +102,11 @@ func (s *part) neighborhood(ctx context.Context, most int, infeasible []Plan) ([
 // near are the moves near the current plan: the farther ones, the fewer variables there are. If
 // there are too many for moves of two agents who work at the same time, each variable is moved
 // alone.
-func (s *part) near(most int, infeasible []Plan) [][]move {
+func (s *part) near(most int) [][]move {
 	const farthest = 6 // agents
 	together := s.together()
 	for radius := farthest; radius > 1; radius-- {
-		if moves := s.movesOf(together, radius, most, infeasible); moves != nil {
+		if moves := s.movesOf(together, radius, most); moves != nil {
 			return moves
 		}
 	}
@@ -115,13 +114,13 @@ func (s *part) near(most int, infeasible []Plan) [][]move {
 	for _, j := range s.variables {
 		alone = append(alone, []int{j})
 	}
-	return s.movesOf(alone, 1, most, infeasible)
+	return s.movesOf(alone, 1, most)
 }
 
 // movesOf lists for each set of variables the moves by so many agents more and fewer in all. It
 // is nil if these are more than `most`. Where there is one set its moves alone have to save, and
 // none of them is within an infeasible plan.
-func (s *part) movesOf(sets [][]int, radius, most int, infeasible []Plan) [][]move {
+func (s *part) movesOf(sets [][]int, radius, most int) [][]move {
 	var out [][]move
 	cost := s.problem.Cost(s.current.plan)
 	for _, variables := range sets {
@@ -132,7 +131,7 @@ func (s *part) movesOf(sets [][]int, radius, most int, infeasible []Plan) [][]mo
 		if len(sets) == 1 {
 			moves = slices.DeleteFunc(moves, func(m move) bool {
 				plan := m.from(s.current.plan)
-				return !slices.Equal(plan, s.current.plan) && (s.problem.Cost(plan) >= cost-1e-9 || slices.ContainsFunc(infeasible, plan.isWithin))
+				return !slices.Equal(plan, s.current.plan) && (s.problem.Cost(plan) >= cost-1e-9 || slices.ContainsFunc(s.infeasible, plan.isWithin))
 			})
 		}
 		out = append(out, moves)
@@ -207,7 +206,7 @@ func (s *part) together() [][]int {
 
 // firstBetter adopts the first feasible candidate. It gives up after many in a row that
 // are not, and when no more of the budget is left than a number of replications.
-func (s *part) firstBetter(ctx context.Context, near [][]move, infeasible *[]Plan, left int) (bool, error) {
+func (s *part) firstBetter(ctx context.Context, near [][]move, left int) (bool, error) {
 	const mostFailures = 150
 	tried := 0
 	for _, e := range s.exchanges(near) {
@@ -215,7 +214,7 @@ func (s *part) firstBetter(ctx context.Context, near [][]move, infeasible *[]Pla
 		for _, m := range e.moves {
 			plan = m.from(plan)
 		}
-		if !s.problem.allows(plan) || slices.ContainsFunc(*infeasible, plan.isWithin) {
+		if !s.problem.allows(plan) || slices.ContainsFunc(s.infeasible, plan.isWithin) {
 			continue
 		}
 		if tried++; tried > mostFailures || s.budget.left() < left {
@@ -224,7 +223,7 @@ func (s *part) firstBetter(ctx context.Context, near [][]move, infeasible *[]Pla
 		if ok, err := s.try(ctx, plan); ok || err != nil {
 			return ok, err
 		}
-		*infeasible = append(*infeasible, plan)
+		s.infeasible = append(s.infeasible, plan)
 	}
 	return false, nil
 }

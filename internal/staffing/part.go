@@ -37,6 +37,7 @@ type part struct {
 	current    *trial
 	correction []float64 // by requirement: what other seeds, those of proofs, add to the slack of the part's seed
 	measured   []block   // with the losses that were measured last
+	infeasible []Plan    // that were judged with the margins and the correction of now
 	exchanged  bool      // exchanges of agents were measured
 }
 
@@ -344,12 +345,17 @@ func (s *part) isPrecise() bool {
 	return true
 }
 
-// repair adds agents until the current plan keeps the requirements: by the losses that
-// were measured last, and then by new ones in larger and larger steps. It returns errSpent if
-// there are no more agents to add.
-func (s *part) repair(ctx context.Context) error {
+// repair adds agents until the current plan keeps the requirements: in the periods that fail or,
+// where requirements are not of periods, by the losses that were measured last, and then by new
+// ones in larger and larger steps. It returns errSpent if there are no more agents to add.
+func (s *part) repair(ctx context.Context, load *report.Report) error {
 	if s.holds() {
 		return nil
+	}
+	if s.isByPeriod() {
+		if ok, err := s.raise(ctx, s.needOf(s.current.plan), load, s.replications); ok || err != nil {
+			return err
+		}
 	}
 	if _, err := s.step(ctx, s.measured); err != nil {
 		return err

@@ -150,6 +150,15 @@ func (t *patterns) covered(plan Plan) []float64 {
 	return out
 }
 
+// needOf is the need by row of a number of agents for each interval.
+func (t *patterns) needOf(agents []int) []float64 {
+	out := make([]float64, len(t.rows))
+	for k, r := range t.rowOf {
+		out[r] = max(out[r], float64(agents[k]))
+	}
+	return out
+}
+
 // Cover compares the shifts found that cover the formula's need with the cheapest ones.
 type Cover struct {
 	Cost  float64 `json:"cost"`  // of the shifts that were found, of the groups with patterns

@@ -38,7 +38,7 @@ func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof
 		}
 		s.budget.spend(p.replications - before)
 		p.report = d.Report()
-		if p.report.Decided() || p.replications >= 4*replications || !s.mayDecide(p.report) || s.budget.left()-s.finalReserve < 4*p.replications {
+		if p.report.Decided() || p.replications >= 4*replications || !s.mayDecide(p.report) || s.budget.left()-s.final < 4*p.replications {
 			break
 		}
 	}
@@ -70,7 +70,7 @@ func (s *search) learn(ctx context.Context, p *proof) error {
 }
 
 func (s *part) learn(ctx context.Context, p *proof) error {
-	s.current = s.trial(s.only(p.plan))
+	s.current, s.infeasible = s.trial(s.only(p.plan)), nil
 	if err := s.simulate(ctx, []*trial{s.current}, s.replications); err != nil {
 		return err
 	}

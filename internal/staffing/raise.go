@@ -13,41 +13,42 @@ func (s *part) isByPeriod() bool {
 	return !slices.ContainsFunc(s.requirements, func(r requirement) bool { return r.periodIndex < 0 || !r.monotone })
 }
 
-// raise makes a plan the current one that covers a need: that of a first plan, raised in the
-// intervals in which a simulation fails until none does, first by a few replications and then
-// by more. It returns false if the bounds do not allow that.
+// raise adds agents to the current plan until it keeps all requirements: it covers a need, which
+// it raises in the periods in which a simulation fails, first by a few replications and then by
+// more. A period fails by fewer than those of the current plan if it certainly does. It returns
+// false if the bounds do not allow more agents.
 //
 // Covering a need and raising it where a simulation fails is the iteration of M. T. Cezik and
 // P. L'Ecuyer, "Staffing multiskill call centers via linear programming and simulation",
 // Management Science 54(2), 2008, with the cut of one interval.
-func (s *part) raise(ctx context.Context, first Plan, load *report.Report) (bool, error) {
+func (s *part) raise(ctx context.Context, need [][]float64, load *report.Report, few int) (bool, error) {
 	const rounds = 400
-	need := s.needOf(first)
-	plan := first
-	for n, round := 8, 0; round < rounds; round++ {
-		s.current = s.trial(plan)
+	for n, round := min(few, s.replications), 0; round < rounds; round++ {
 		if err := s.simulate(ctx, []*trial{s.current}, n); err != nil {
 			return false, err
 		}
-		s.require()
 		var failing []*requirement
 		for i, room := range s.room(s.current) {
-			if room.Mean < 0 && (n >= s.replications || room.High < 0) {
+			uncertain := 0.0
+			if n < s.replications {
+				uncertain = half(s.requirements[i].slack(s.current, n))
+			}
+			if float64(room.Mean)+uncertain < 0 {
 				failing = append(failing, &s.requirements[i])
 			}
 		}
-		if failing == nil {
-			if n >= s.replications {
-				return true, nil
+		switch {
+		case failing != nil:
+			next := s.raised(s.current.plan, need, failing, load)
+			if slices.Equal(next, s.current.plan) {
+				return false, nil
 			}
+			s.current = s.trial(next)
+		case n >= s.replications:
+			return true, nil
+		default:
 			n = min(2*n, s.replications)
-			continue
 		}
-		next := s.raised(plan, need, failing, load)
-		if slices.Equal(next, plan) {
-			return false, nil
-		}
-		plan = next
 	}
 	return false, nil
 }

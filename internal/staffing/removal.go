@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -30,14 +31,14 @@ type removal struct {
 func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 	const most = 20 // rounds
 	again := false
-	s.proofReserve = min(p.replications, max(0, s.budget.left()-s.finalReserve)/2)
+	s.reserve = min(p.replications, max(0, s.budget.left()-s.final)/2)
 	for range most {
 		parts, steps := s.partsOf(p)
 		removals := make([]removal, len(p.plan))
 		missed := func(part *part) bool { return part.misses(p) }
 		unclear := !slices.ContainsFunc(parts, missed) // a goal for all days is judged more strictly than its share
 		err := steps.each(ctx, parts, func(ctx context.Context, part *part) error {
-			return part.settle(ctx, removals, !p.report.Holds() && (unclear || missed(part)))
+			return part.settle(ctx, removals, p.report, !p.report.Holds() && (unclear || missed(part)))
 		})
 		plan := joined(parts)
 		same := slices.Equal(plan, p.plan)
@@ -50,7 +51,7 @@ func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 		if same || err != nil && !errors.Is(err, errSpent) {
 			return err == nil && p.report.Holds(), err
 		}
-		replications := min(p.replications, s.budget.left()-s.finalReserve)
+		replications := min(p.replications, s.budget.left()-s.final)
 		if replications < min(firstProofReplications, p.replications) {
 			return false, errSpent
 		}
@@ -74,9 +75,9 @@ func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 
 // settle removes agents from the part of a plan that was proven, after a repair if it missed
 // a goal.
-func (s *part) settle(ctx context.Context, removals []removal, missed bool) error {
+func (s *part) settle(ctx context.Context, removals []removal, load *report.Report, missed bool) error {
 	if missed {
-		if err := s.repair(ctx); err != nil {
+		if err := s.repair(ctx, load); err != nil {
 			return err
 		}
 	}
@@ -112,8 +113,16 @@ func (s *part) minimize(ctx context.Context, removals []removal) error {
 			return err
 		}
 		removed, err := s.removeSeveral(ctx, removals)
-		if err != nil || !removed {
+		if err != nil {
 			return err
+		}
+		if !removed {
+			for _, j := range s.variables {
+				if removals[j].judged {
+					s.infeasible = append(s.infeasible, s.oneFewer(s.current.plan, j))
+				}
+			}
+			return nil
 		}
 	}
 }

@@ -39,7 +39,7 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	r := s.result(formula)
 	r.Cover = cover
 	r.Proven = finished
-	s.proofReserve, s.finalReserve = 0, 0
+	s.reserve, s.final = 0, 0
 	if err == nil || errors.Is(err, errSpent) {
 		err = s.simulateFormula(ctx, r, formula)
 	}
@@ -74,10 +74,9 @@ type search struct {
 	parts    []*part   // with the seed of the scenario
 	lockstep *lockstep // of the parts
 
-	// Replications that a phase leaves in the budget:
-	proofReserve int // for the proof and the removals that it judges
-	finalReserve int // for the simulations after the search: of the formula's plan and the curve
-	finalRuns    int // as many as those simulations need
+	reserve   int // replications that the phase leaves in the budget for those after it
+	final     int // and that all phases leave for the simulations after the search
+	finalRuns int // as many as the formula's plan and the curve need
 
 	proofs int    // so far; each has a fresh seed
 	best   *proof // the cheapest plan that is proven, or what settle made of it; nil if none is
@@ -145,32 +144,42 @@ func (s *search) afford(runs int) error {
 	if s.best == nil && s.budget.Runs == 0 {
 		return nil
 	}
-	if s.budget.left()-s.proofReserve-s.finalReserve < runs {
+	if s.left() < runs {
 		return errSpent
 	}
 	return nil
 }
 
-// search runs the phases after the first proof. It reports whether the plan is proven to be
-// locally minimal.
+// left is the number of replications that the phase may still simulate.
+func (s *search) left() int { return max(0, s.budget.left()-s.reserve-s.final) }
+
+// search runs the phases after the first proof, and again with shorter intervals if the budget
+// allows it. It reports whether the plan is proven to be locally minimal.
 func (s *search) search(ctx context.Context) (bool, error) {
+	const most, mostBound = 8, 24 // parts of the budget
 	left := max(0, s.budget.left())
-	s.finalReserve = min(s.finalRuns+s.boundRuns(), left/8)
-	s.settings = s.usual()
-	s.proofReserve = min(s.proofReplications+8*s.mostVariables(), left/3)
-	finished, err := false, s.reduce(ctx)
-	if err == nil {
-		finished, err = s.finish(ctx)
+	s.final = min(s.finalRuns, left/most) + min(s.boundRuns(), left/mostBound)
+	s.reserve = s.forProofs()
+	err := s.remove(ctx)
+	if err != nil && !errors.Is(err, errSpent) {
+		return false, err
 	}
+	finished, err := s.finish(ctx)
 	for range refinements {
 		if err == nil && finished {
 			finished, err = s.refine(ctx)
 		}
 	}
 	if errors.Is(err, errSpent) {
-		return s.wrapUp(ctx)
+		return false, nil
 	}
 	return finished, err
+}
+
+// forProofs is the part of the budget for two proofs, a repair between them and the removals
+// that the second judges.
+func (s *search) forProofs() int {
+	return min(3*s.proofReplications+8*s.mostVariables(), max(0, s.budget.left()-s.final)/2)
 }
 
 // usual are the settings by the budget.
@@ -182,6 +191,19 @@ func (s *search) usual() settings {
 	}
 }
 
+// sharpen raises the replications of the proof until its intervals are as short as the
+// requirements' tolerances, as far as a share of the budget pays for them, and with them those
+// of the current plan.
+func (s *search) sharpen() {
+	const most, share, ofProof = 3200, 10, 4
+	for _, p := range s.parts {
+		for p.settings = s.settings; s.proofReplications < most && 2*s.proofReplications < s.budget.left()/share && !p.isPrecise(); p.settings = s.settings {
+			s.proofReplications *= 2
+		}
+	}
+	s.replications = max(s.replications, s.proofReplications/ofProof)
+}
+
 // mostVariables is the number of variables of the part that has most.
 func (s *search) mostVariables() int {
 	most := 0
@@ -191,8 +213,9 @@ func (s *search) mostVariables() int {
 	return most
 }
 
-// reduce descends from the first plan in steps that become smaller.
-func (s *search) reduce(ctx context.Context) error {
+// remove removes agents from the first plan: from that of a part by period one at a time, and
+// else in steps that become smaller.
+func (s *search) remove(ctx context.Context) error {
 	const share = 0.12 // of the agents, removed or added in the first step
 	s.budget.phase("removing agents")
 	done := make([]bool, len(s.parts))
@@ -203,6 +226,10 @@ func (s *search) reduce(ctx context.Context) error {
 		err = s.each(ctx, func(ctx context.Context, p *part) error {
 			if done[p.index] {
 				return nil
+			}
+			if p.isByPeriod() {
+				done[p.index] = true
+				return p.minimize(ctx, make([]removal, len(s.problem.Variables)))
 			}
 			again, err := p.descend(ctx, step)
 			done[p.index] = !again
@@ -219,7 +246,7 @@ func (s *search) reduce(ctx context.Context) error {
 // small part of the budget pays for it, so that there is something to show for an
 // interrupt.
 func (s *search) checkpoint(ctx context.Context) error {
-	const much, part = 0.04, 12
+	const much, part = 0.04, 6
 	plan := joined(s.parts)
 	if s.problem.Cost(plan) > (1-much)*s.problem.Cost(s.best.plan) || s.afford(part*s.proofReplications) != nil {
 		return nil
@@ -231,25 +258,51 @@ func (s *search) checkpoint(ctx context.Context) error {
 	return s.learn(ctx, p)
 }
 
-// finish exchanges agents, proves the plan and removes agents that the proof shows to be too
-// many, until the goals hold on a fresh seed.
+// finish exchanges agents and proves the plan, with repairs until it holds on a fresh seed, and
+// removes agents that the proof shows to be too many. If the budget ends before a cheaper plan
+// is proven, it goes on with the best one.
 func (s *search) finish(ctx context.Context) (bool, error) {
 	var p *proof
 	for p == nil {
-		s.budget.phase("exchanging agents")
-		s.sharpen()
-		reserve := s.budget.left() / 2
-		err := s.each(ctx, func(ctx context.Context, p *part) error { return p.improve(ctx, s.mostMoves(), reserve) })
-		if err != nil {
-			return false, err
+		s.reserve = s.forProofs()
+		err := s.exchange(ctx)
+		if err == nil || errors.Is(err, errSpent) {
+			s.reserve = 0
+			p, err = s.proveCurrent(ctx)
 		}
-		s.budget.phase("proving the plan")
-		if p, err = s.proveCurrent(ctx); err != nil {
+		if errors.Is(err, errSpent) {
+			p = s.best
+		} else if err != nil {
 			return false, err
 		}
 	}
 	s.budget.phase("removing one agent at a time")
 	return s.settle(ctx, p)
+}
+
+// exchange exchanges agents, with half of what is left.
+func (s *search) exchange(ctx context.Context) error {
+	s.budget.phase("exchanging agents")
+	reserve := s.budget.left() / 2
+	return s.each(ctx, func(ctx context.Context, p *part) error { return p.improve(ctx, s.mostMoves(), reserve) })
+}
+
+// proveCurrent proves the current plan, unless it costs more than the best one. If a goal does
+// not hold, it repairs the parts that miss it with the correction by the proof and returns nil.
+func (s *search) proveCurrent(ctx context.Context) (*proof, error) {
+	s.budget.phase("proving the plan")
+	plan, replications := joined(s.parts), min(s.proofReplications, s.left())
+	if s.problem.Cost(plan) > s.problem.Cost(s.best.plan)+1e-9 || replications < firstProofReplications {
+		return nil, errSpent
+	}
+	p, err := s.prove(ctx, plan, replications)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.learn(ctx, p); err != nil || p.report.Holds() {
+		return p, err
+	}
+	return nil, s.each(ctx, func(ctx context.Context, part *part) error { return part.repair(ctx, p.report) })
 }
 
 // refinements are how often a search that ends early goes on with shorter intervals. Then
@@ -261,6 +314,7 @@ const refinements = 2
 // that costs more, or the budget ends before there is a cheaper one, the plan stands as it is.
 func (s *search) refine(ctx context.Context) (bool, error) {
 	settled := s.best
+	s.reserve = 0
 	s.tolerance, s.replications = s.tolerance/2, 2*s.replications
 	for _, p := range s.parts {
 		p.current = p.trial(p.only(settled.plan))
@@ -270,6 +324,7 @@ func (s *search) refine(ctx context.Context) (bool, error) {
 		err = s.learn(ctx, settled)
 	}
 	if err == nil {
+		s.sharpen()
 		finished, err = s.finish(ctx)
 	}
 	stopped := errors.Is(err, errSpent) || err == nil && !finished
@@ -278,45 +333,4 @@ func (s *search) refine(ctx context.Context) (bool, error) {
 		return true, nil
 	}
 	return finished, err
-}
-
-// proveCurrent proves the current plan. If a goal does not hold, it repairs the parts that
-// miss it with the correction by the proof and returns nil.
-func (s *search) proveCurrent(ctx context.Context) (*proof, error) {
-	if err := s.afford(s.proofReplications + s.replications); err != nil {
-		return nil, err
-	}
-	p, err := s.prove(ctx, joined(s.parts), s.proofReplications)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.learn(ctx, p); err != nil || p.report.Holds() {
-		return p, err
-	}
-	return nil, s.each(ctx, func(ctx context.Context, p *part) error { return p.repair(ctx) })
-}
-
-// sharpen raises the replications of the proof until its intervals are as short as the
-// requirements' tolerances, as far as a share of the budget pays for them.
-func (s *search) sharpen() {
-	const most, share = 3200, 24
-	for _, p := range s.parts {
-		for p.settings = s.settings; s.proofReplications < most && 2*s.proofReplications < s.budget.left()/share && !p.isPrecise(); p.settings = s.settings {
-			s.proofReplications *= 2
-		}
-	}
-}
-
-// wrapUp proves the current plan with what is left of the budget, if it is cheaper than
-// the best one proven, and settles the best one as far as the budget allows.
-func (s *search) wrapUp(ctx context.Context) (bool, error) {
-	s.proofReserve = 0
-	if plan := joined(s.parts); s.problem.Cost(plan) < s.problem.Cost(s.best.plan) && s.budget.left()-s.finalReserve >= firstProofReplications {
-		s.budget.phase("proving the plan")
-		if _, err := s.prove(ctx, plan, min(s.proofReplications, s.budget.left()-s.finalReserve)); err != nil {
-			return false, err
-		}
-	}
-	s.budget.phase("removing one agent at a time")
-	return s.settle(ctx, s.best)
 }

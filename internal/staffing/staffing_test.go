@@ -322,7 +322,7 @@ func TestRepairWithMostAgents(t *testing.T) {
 	type searchedPart = part
 	part := s.parts[0]
 	part.correction[0] = -1 // the goal cannot hold
-	if err := s.each(t.Context(), func(ctx context.Context, of *searchedPart) error { return of.repair(ctx) }); !errors.Is(err, errSpent) {
+	if err := s.each(t.Context(), func(ctx context.Context, of *searchedPart) error { return of.repair(ctx, s.best.report) }); !errors.Is(err, errSpent) {
 		t.Error(err)
 	}
 	if !slices.Equal(part.current.plan, Plan{8, 8}) {

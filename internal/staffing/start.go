@@ -79,7 +79,17 @@ func (s *search) start(ctx context.Context) (bool, error) {
 	if err != nil || slices.Contains(found, false) {
 		return false, err
 	}
-	return s.firstProof(ctx)
+	plans := make([]*trial, len(s.parts))
+	for i, p := range s.parts {
+		plans[i] = p.current
+	}
+	proven, err := s.firstProof(ctx)
+	for i, p := range s.parts {
+		if proven && p.isByPeriod() { // the proof of so many requirements takes more agents
+			p.current = plans[i]
+		}
+	}
+	return proven, err
 }
 
 // startFromScheduled makes the least multiple of the scenario's plan the current one with
@@ -97,7 +107,8 @@ func (s *part) startFromScheduled(ctx context.Context) (bool, error) {
 	return found, err
 }
 
-// startFromFormula starts each part from the formula's plan, on the load of the current one.
+// startFromFormula starts each part from the formula's plan, on the load of the current one,
+// with the settings of the search.
 func (s *search) startFromFormula(ctx context.Context) error {
 	const share, most = 100, 24 // of the budget; replications
 	plan := joined(s.parts)
@@ -106,28 +117,42 @@ func (s *search) startFromFormula(ctx context.Context) error {
 		return err
 	}
 	formula, _ := s.problem.erlangA(enough)
-	usual := s.usual()
+	first := make([]*part, len(s.parts))
+	err = s.each(ctx, func(ctx context.Context, p *part) error {
+		before := *p
+		first[p.index], p.current = &before, p.trial(p.only(formula))
+		return p.simulate(ctx, []*trial{p.current}, firstProofReplications)
+	})
+	if err != nil {
+		return err
+	}
+	s.settings = s.usual()
+	s.sharpen()
 	return s.each(ctx, func(ctx context.Context, p *part) error {
-		if p.isByPeriod() {
-			p.settings = usual
-		}
-		return p.startFromFormula(ctx, p.only(formula), enough)
+		return p.startFromFormula(ctx, p.only(formula), enough, first[p.index])
 	})
 }
 
 // startFromFormula makes the formula's plan the current one, with more agents where a
-// requirement fails, if that is feasible and cheaper.
-func (s *part) startFromFormula(ctx context.Context, formula Plan, load *report.Report) error {
-	first, requirements := s.current, s.requirements
+// requirement fails, if that is feasible and cheaper than the first one.
+func (s *part) startFromFormula(ctx context.Context, formula Plan, load *report.Report, first *part) error {
+	const few = 8 // replications
 	ok, err := false, error(nil)
 	if s.isByPeriod() {
-		ok, err = s.raise(ctx, formula, load)
+		s.require()
+		need := s.needOf(formula)
+		for g, agents := range s.problem.formulaNeed(load) {
+			if need[g] != nil {
+				need[g] = s.problem.patterns[g].needOf(agents)
+			}
+		}
+		ok, err = s.raise(ctx, need, load, few)
 	}
 	if err == nil && !ok {
 		ok, err = s.firstFeasible(ctx, formula, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
 	}
-	if err == nil && (!ok || s.problem.Cost(first.plan) < s.problem.Cost(s.current.plan)) {
-		s.current, s.requirements, s.correction = first, requirements, make([]float64, len(requirements))
+	if err == nil && (!ok || s.problem.Cost(first.current.plan) < s.problem.Cost(s.current.plan)) {
+		s.current, s.requirements, s.correction = first.current, first.requirements, make([]float64, len(first.requirements))
 	}
 	return err
 }
