@@ -31,6 +31,7 @@ type testFlags struct {
 	write     bool
 	watch     bool
 	export    string
+	language  string
 	out       string
 }
 
@@ -67,7 +68,9 @@ could not be read, an output not written, or the run was interrupted.`,
 	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run the calls again whenever a file of the folder changes, until interrupted")
 	cmd.Flags().StringVar(&flags.export, "export", "", "write each call that passes as a test case of `PLATFORM`: connect")
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the test cases of --export into `FOLDER`")
-	completeFlag(cmd, "export", completeExport)
+	cmd.Flags().StringVar(&flags.language, "testing-language", languages()[0], "the `VERSION` of Connect's Testing language: "+strings.Join(languages(), " or "))
+	completeFlag(cmd, "export", cobra.FixedCompletions(exportFormats(), cobra.ShellCompDirectiveNoFileComp))
+	completeFlag(cmd, "testing-language", cobra.FixedCompletions(languages(), cobra.ShellCompDirectiveNoFileComp))
 	for _, other := range []string{"watch", "json", "write-missing"} {
 		cmd.MarkFlagsMutuallyExclusive("export", other)
 	}

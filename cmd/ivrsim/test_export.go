@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/importer"
 	"github.com/ivrsim/ivrsim/internal/importer/connect"
@@ -24,6 +22,15 @@ const notExported = "not_exported.txt"
 // exportFormats are the platforms whose test cases can be written.
 func exportFormats() []string { return []string{connect.Format.Name} }
 
+// languages are the versions of the Testing language.
+func languages() []string {
+	var out []string
+	for _, v := range testcase.Versions {
+		out = append(out, v.Name)
+	}
+	return out
+}
+
 // checkExport checks the flags of an export before anything is read.
 func (f *testFlags) checkExport() error {
 	switch {
@@ -33,6 +40,8 @@ func (f *testFlags) checkExport() error {
 		return nil
 	case !slices.Contains(exportFormats(), f.export):
 		return unknownName("platform", f.export, exportFormats())
+	case !slices.Contains(languages(), f.language):
+		return unknownName("version of the Testing language", f.language, languages())
 	case f.out == "":
 		return wrongUsage(errors.New("--out is missing"), "name the folder to write the test cases into, as in --out testcases")
 	}
@@ -81,7 +90,8 @@ func (r *testRun) exportCalls() error {
 	if err != nil {
 		return err
 	}
-	made := source.Calls(r.Routing, r.suites, r.batch.Results)
+	version := testcase.Versions[slices.Index(languages(), r.flags.language)]
+	made := source.Calls(version, r.Routing, r.suites, r.batch.Results)
 	var refused strings.Builder
 	for _, x := range made.Refused {
 		fmt.Fprintf(&refused, "%s%s: %s: %s\n", r.Prefix(), x.Place, x.Name, x.Why)
@@ -139,9 +149,4 @@ func (r *testRun) writeTestCases(made *testcase.Export, refused string) (stale [
 		}
 	}
 	return stale, err
-}
-
-// completeExport completes the platform of --export.
-func completeExport(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return exportFormats(), cobra.ShellCompDirectiveNoFileComp
 }

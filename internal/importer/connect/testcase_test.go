@@ -57,8 +57,8 @@ func exportAll(t failer, sources []importer.Source) *exported {
 	ctx := context.Background()
 	suites, batch := missingCalls(ctx, t, flows)
 	source := testcase.NewSource(connect.ReadOriginal(sources), importer.ReadNameMap(folder[importer.NameMapFile].Data, &found))
-	out := &exported{source.Calls(center, suites, batch.Results), map[string]string{}}
-	again := testcase.NewSource(connect.ReadOriginal(sources), made.Names).Calls(center, suites, batch.Results)
+	out := &exported{source.Calls(testcase.Versions[0], center, suites, batch.Results), map[string]string{}}
+	again := testcase.NewSource(connect.ReadOriginal(sources), made.Names).Calls(testcase.Versions[0], center, suites, batch.Results)
 	for i := range out.Files {
 		if !bytes.Equal(out.Files[i].Content, again.Files[i].Content) {
 			t.Fatal("another export differs")

@@ -118,7 +118,7 @@ func (c *call) dials() bool { return c.entry.DestinationPhoneNumber != "" }
 // the call.
 func afterQueue(e *ivr.Event) (why string) {
 	switch e.Kind {
-	case ivr.EventAnswered, ivr.EventTook, ivr.EventSpoke, ivr.EventEnded, ivr.EventReturned:
+	case ivr.EventAnswered, ivr.EventTook, ivr.EventSpoke, ivr.EventLookedUp, ivr.EventEnded, ivr.EventReturned:
 		return ""
 	default:
 		return "what a caller does in a queue is not tested: the test ends where the call joins it"

@@ -1,5 +1,5 @@
-// Package testcase writes scripted calls as test cases of Amazon Connect's Testing language, in the
-// version 2025-06-21, for flows that were imported from there.
+// Package testcase writes scripted calls as test cases of Amazon Connect's Testing language, for
+// flows that were imported from there.
 //
 // A call is run on the center's flows, and its trace is told in the words of the language: each
 // prompt is an observed message, each key an instruction after it, and each answer of a function,
@@ -8,8 +8,9 @@
 // the call takes. What the language cannot say, or what the import only approximates, keeps a call
 // from being written, with the reason.
 //
-// The language is in Amazon's documentation, below
-// https://docs.aws.amazon.com/connect/latest/APIReference/:
+// The language is in Amazon's documentation: the version 2025-06-21 below
+// https://docs.aws.amazon.com/connect/latest/APIReference/, later pages of the same names, with
+// the version 2019-10-30, below https://docs.aws.amazon.com/connect/latest/devguide/:
 //
 //   - testing-language.html, testing-language-concepts.html, testing-language-observations.html,
 //     testing-language-example.html

@@ -61,7 +61,7 @@ type Refusal struct {
 }
 
 // Calls writes a test case for each call that has passed, by suite, in the order of the files.
-func (s *Source) Calls(center *routing.Center, suites []*script.Suite, results [][]script.Result) *Export {
+func (s *Source) Calls(v Version, center *routing.Center, suites []*script.Suite, results [][]script.Result) *Export {
 	out, taken := &Export{}, map[string]bool{}
 	for i, suite := range suites {
 		stem := strings.TrimSuffix(suite.File, script.Suffix)
@@ -82,7 +82,7 @@ func (s *Source) Calls(center *routing.Center, suites []*script.Suite, results [
 				name = fmt.Sprintf("%s-%d", base, n)
 			}
 			taken[name] = true
-			out.Files = append(out.Files, File{name + ".json", append(encode(c.request(stem), "  "), '\n')})
+			out.Files = append(out.Files, File{name + ".json", append(encode(c.request(v, stem), "  "), '\n')})
 		}
 	}
 	return out
@@ -101,14 +101,17 @@ func fileName(text string) string {
 }
 
 // request is the input that creates the test case.
-func (c *call) request(stem string) request {
+func (c *call) request(v Version, stem string) request {
+	for _, o := range c.observations {
+		o.Usage.Type = v.once
+	}
 	name := c.result.Test.Name.Value
 	if !strings.HasPrefix(name, stem) {
 		name = stem + ": " + name
 	}
 	r := request{
 		Name: name, Description: fmt.Sprintf("The scripted call %q of %s.", c.result.Test.Name.Value, c.result.Test.Name.Place.File),
-		Content: string(encode(content{Version, object{}, c.observations}, "")), EntryPoint: entryPoint{"VOICE_CALL", c.entry}, Status: "PUBLISHED",
+		Content: string(encode(content{v.Name, object{}, c.observations}, "")), EntryPoint: entryPoint{"VOICE_CALL", c.entry}, Status: "PUBLISHED",
 	}
 	if len(c.initial) > 0 {
 		r.InitializationData = string(encode(object{"Attributes": c.initial}, ""))

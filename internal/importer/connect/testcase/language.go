@@ -7,8 +7,15 @@ import (
 	"time"
 )
 
-// Version is the version of the language.
-const Version = "2025-06-21"
+// Version is a version of the language.
+type Version struct {
+	Name string // the date that tests begin with
+	once string // the type of usage of an observation that is made once
+}
+
+// Versions has the versions, the one to write by default first. The second is that of the present
+// documentation, in the developer guide, where the types of usage are written otherwise.
+var Versions = []Version{{"2025-06-21", "EXACTLY"}, {"2019-10-30", "Exactly"}}
 
 // longest is how long a test may run.
 const longest = 5 * time.Minute
@@ -58,7 +65,7 @@ type action struct {
 func newObservation(id, kind string, properties object) *observation {
 	return &observation{
 		Identifier: id, Event: event{id + "-event", kind, "System", properties},
-		Actions: []action{}, Usage: usage{"EXACTLY", 1}, Transitions: next{[]string{}},
+		Actions: []action{}, Usage: usage{Times: 1}, Transitions: next{[]string{}},
 	}
 }
 
