@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,6 +51,15 @@ func importAndRun(t *rapid.T, flows map[string][]byte) {
 	}
 	if code != 0 {
 		return
+	}
+	if flows["extensions.conf"] == nil {
+		var stderr bytes.Buffer
+		changed := filepath.Join(dir, "changed")
+		code := run([]string{"export", out, "--patch", source, "--out", changed}, strings.NewReader(""), io.Discard, &stderr)
+		isLarge := code == exitCannot && strings.Contains(stderr.String(), "the YAML cannot be changed: ") // over the bounds of YAML
+		if was, is := readAll(source), readAll(changed); !isLarge && (code != 0 || was != is) {
+			t.Fatalf("the export of an unchanged folder exits with %d:\n%s\n%s\n%s", code, &stderr, was, is)
+		}
 	}
 	succeed(t, "simulate", out, "--replications", "1")
 	succeed(t, "test", out, "--write-missing")

@@ -30,6 +30,9 @@ type Writing struct {
 	Next       string    // the key of the block that an edge leads to, where it may be left out: the flow ends there
 	Settings   []Setting // of blocks that may leave them out
 	QueueNames bool      // a queue is referred to by its name, so that the files can name any
+
+	Reference func(text, id string) string // writes a reference to another block like one to some block; "" if none can be; nil: the block's ID
+	Parts     *regexp.Regexp               // what an expression speaks: texts in quotes, whose words are the first group, and values
 }
 
 // Setting is a value that a block may leave out.

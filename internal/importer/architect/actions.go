@@ -17,6 +17,7 @@ var idle = strings.Fields("setScreenPop setWhisperAudio setWrapupCode setFlowOut
 // action translates an action, and returns its first step.
 func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	b := r.block(id, kind, v.Get("name").Text())
+	b.At = []*importer.Pointer{v.At()}
 	step := func(k importer.Kind, what string) *importer.Step {
 		s := r.Step(k, b)
 		s.ID, s.What = id, what

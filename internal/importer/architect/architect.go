@@ -28,6 +28,19 @@ var Format = importer.Format{
 	Extensions: append([]string{".yaml", ".yml"}, binary...),
 	Detect:     detect,
 	Read:       read,
+	Writing: &importer.Writing{Settings: []importer.Setting{
+		{Key: "timeout", Types: []string{"menu"}, Path: []string{"settingsMenu", "menuSelectionTimeout"}, Value: `{"lit": {"seconds": %d}}`},
+		{Key: "attempts", Types: []string{"menu"}, Path: []string{"settingsMenu", "repeatCount"}, Value: `{"lit": %d}`},
+		{Key: "timeout", Types: []string{"collectInput"}, Path: []string{"noEntryTimeout"}, Value: `{"lit": {"seconds": %d}}`},
+		{Key: "priority", Types: []string{"transferToAcd", "transferToACD"}, Path: []string{"priority"}, Value: `{"lit": %d}`},
+	}, QueueNames: true, Parts: spoken, Reference: func(text, id string) string {
+		kind, key, _ := strings.Cut(id, " ")
+		m := reference.FindStringSubmatchIndex(text)
+		if m == nil || text[m[2]:m[3]] != kind {
+			return ""
+		}
+		return text[:m[4]] + key + text[m[5]:]
+	}},
 }
 
 // binary are the extensions of exports in Architect's own format.

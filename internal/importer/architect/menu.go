@@ -21,6 +21,7 @@ var keys = map[string]string{"star": "*", "pound": "#"}
 // menu makes the step of a menu, and the steps of its choices.
 func (r *reader) menu(v importer.Value, id string) {
 	b := r.block(id, "menu", v.Get("name").Text())
+	b.At = []*importer.Pointer{v.At()}
 	s := r.Step(importer.Menu, b)
 	s.ID = id
 	s.Prompt = r.prompt(v.Get("audio"))

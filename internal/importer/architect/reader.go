@@ -202,7 +202,7 @@ func (r *reader) jump(ref string) string {
 		r.done[id] = id
 		r.begins = append(r.begins, beginning{len(r.Steps), v})
 		entry := r.Step(importer.Pass, r.block(id, "task", v.Get("name").Text()))
-		entry.ID = id
+		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
 		entry.Edge("", r.task(v, id, r.ending()))
 	}
 	return id

@@ -81,7 +81,7 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 	for _, to := range is {
 		var edits []edit
 		for _, l := range leaves {
-			if slices.Contains(was, l.text) {
+			if s.refersTo(l.text, was) {
 				edits = s.refer(edits, l.value, to)
 			}
 		}
@@ -105,9 +105,25 @@ func (s *searcher) isEnd(flow, step string) bool {
 	return o != nil && len(o.From) == 0 && s.Format.Writing.Next != "" && slices.Contains([]string{"end", "return"}, s.base.model[flow].steps[step].kind)
 }
 
+// reference writes a reference to a block like another one; "" if none can be.
+func (s *searcher) reference(like, id string) string {
+	if s.Format.Writing.Reference == nil {
+		return id
+	}
+	return s.Format.Writing.Reference(like, id)
+}
+
+// refersTo reports whether a text refers to one of some blocks.
+func (s *searcher) refersTo(written string, ids []string) bool {
+	return slices.ContainsFunc(ids, func(id string) bool { return written != "" && s.reference(written, id) == written })
+}
+
 // refer adds the edit by which a reference leads to another block, or nowhere.
 func (s *searcher) refer(edits []edit, v *value, to string) []edit {
 	if to != "" {
+		if to = s.reference(v.text, to); to == "" {
+			return edits
+		}
 		return appendIf(edits)(v.set(to))
 	}
 	if v.up == nil || v.up.get(s.Format.Writing.Next) != v {
@@ -147,8 +163,8 @@ func (s *searcher) starts(d difference) [][]edit {
 		return nil
 	}
 	var leaves []leaf
-	if at := s.object(o.Flow, o.From[0]); at != nil && at.up != nil && at.up.up != nil {
-		for _, m := range at.up.up.members {
+	for at := s.object(o.Flow, o.From[0]); at != nil; at = at.up {
+		for _, m := range at.members {
 			if m.value.shape == text {
 				leaves = append(leaves, leaf{m.value, nil})
 			}
@@ -247,36 +263,40 @@ func (s *searcher) prompts(d difference, o *importer.Origin) [][]edit {
 		values = s.spokenValues(o.Flow, d.flow)
 		s.values[d.flow] = values
 	}
-	out := reworded(s.leaves(o.Flow, o.From), d, values)
+	out := s.reworded(s.leaves(o.Flow, o.From), d, values)
 	if len(out) > 0 {
 		return out
 	}
 	for _, f := range s.base.center.Flows {
-		out = append(out, reworded(s.leaves(f, f.Blocks), d, values)...)
+		out = append(out, s.reworded(s.leaves(f, f.Blocks), d, values)...)
 	}
 	return out
 }
 
-func reworded(leaves []leaf, d difference, values map[string]string) [][]edit {
+// splits returns the ways in which a text may be spoken.
+func (s *searcher) splits(source string) [][]spoken {
+	out := [][]spoken{split(source)}
+	if parts := s.Format.Writing.Parts; parts != nil && strings.Contains(source, `"`) {
+		out = append(out, splitExpression(source, parts))
+	}
+	return slices.DeleteFunc(out, func(pieces []spoken) bool { return len(pieces) == 0 })
+}
+
+// reworded returns the edits by which texts that are spoken as a prompt become another one.
+func (s *searcher) reworded(leaves []leaf, d difference, values map[string]string) [][]edit {
 	var out [][]edit
 	for _, l := range leaves {
-		if l.shape != text || l.text == "" {
+		if l.shape != text {
 			continue
 		}
-		splices, ok := reword(l.text, d.was, d.is, maps.Clone(values))
-		if !ok {
-			continue
-		}
-		var edits []edit
-		for _, x := range splices {
-			var e edit
-			if e, ok = l.splice(x.from, x.to, x.text); !ok {
-				break
+		for _, pieces := range s.splits(l.text) {
+			splices, ok := reword(l.text, pieces, d.was, d.is, maps.Clone(values))
+			if !ok {
+				continue
 			}
-			edits = append(edits, e)
-		}
-		if ok {
-			out = append(out, edits)
+			if edits, ok := l.spliceAll(splices); ok {
+				out = append(out, edits)
+			}
 		}
 	}
 	return out
@@ -289,13 +309,16 @@ func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]s
 	leaves := s.leaves(source, source.Blocks)
 	for _, name := range s.base.model[flow].names {
 		step := s.base.model[flow].steps[name]
-		for path, v := range step.settings {
+		for _, path := range slices.Sorted(maps.Keys(step.settings)) {
+			v := step.settings[path]
 			if !isPrompt(path) || !strings.Contains(v.text, "{") {
 				continue
 			}
 			for _, l := range leaves {
-				if strings.ContainsAny(l.text, "{$") {
-					reword(l.text, v.text, v.text, out) // for the values alone
+				if strings.ContainsAny(l.text, `{$"`) {
+					for _, pieces := range s.splits(l.text) {
+						reword(l.text, pieces, v.text, v.text, out) // for the values alone
+					}
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -65,21 +66,28 @@ func (s *searcher) choicesOf(flow, step, key, target string) []choice {
 		if !isKey(l.text, key) {
 			continue
 		}
-		for at := l.value; at != nil; at = at.up {
+		found := len(out)
+		var nearest *value
+		for at := l.value; at != nil && found == len(out); at = at.up {
 			if !at.isItem() {
 				continue
 			}
+			if nearest == nil {
+				nearest = at
+			}
 			var to []*value
 			at.scalars(func(v *value) bool {
-				if v != l.value && slices.Contains(refs, v.text) {
+				if v != l.value && s.refersTo(v.text, refs) {
 					to = append(to, v)
 				}
 				return true
 			})
 			if len(to) > 0 || s.Format.Writing.Next != "" && len(refs) == 0 && at.get(s.Format.Writing.Next) == nil && hasKey(at, "event") {
 				out = append(out, choice{at, l, to})
-				break
 			}
+		}
+		if found == len(out) && nearest != nil && s.Format.Writing.Reference != nil { // the steps that it leads to stand in it
+			out = append(out, choice{nearest, l, nil})
 		}
 	}
 	return out
@@ -192,17 +200,20 @@ func (s *searcher) add(d difference) [][]edit {
 	lists := map[*value]choice{} // the last choice of each
 	keys := map[*value]string{}
 	var order []*value
-	for path, v := range step.settings {
+	for _, path := range slices.Sorted(maps.Keys(step.settings)) {
 		key, ok := strings.CutPrefix(path, "choices/")
 		if !ok {
 			continue
 		}
-		for _, c := range s.choicesOf(d.flow, d.step, key, v.text) {
+		for _, c := range s.choicesOf(d.flow, d.step, key, step.settings[path].text) {
+			if len(c.references) == 0 {
+				continue
+			}
 			last, seen := lists[c.item.up]
 			if !seen {
 				order = append(order, c.item.up)
 			}
-			if (!seen || c.item.index() > last.item.index() || c.item == last.item && key < keys[c.item.up]) && len(c.references) > 0 {
+			if !seen || c.item.index() > last.item.index() {
 				lists[c.item.up], keys[c.item.up] = c, key
 			}
 		}
@@ -225,7 +236,7 @@ func (s *searcher) add(d difference) [][]edit {
 // copied returns a choice as it is written, with another key and another block.
 func (c *choice) copied(was, is, to string) (string, bool) {
 	alone := &document{text: c.item.source()}
-	if c.item.doc.block != nil || parseJSON(alone) != nil {
+	if c.item.doc.isYAML || parseJSON(alone) != nil {
 		return "", false
 	}
 	var references []string

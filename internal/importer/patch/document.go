@@ -57,13 +57,8 @@ type document struct {
 	text  string
 	outer *value // the text that holds it, or nil
 	root  *value
-	block blockStyle // nil for JSON
-}
 
-// blockStyle writes the values of a format other than JSON.
-type blockStyle interface {
-	// splice returns how a text is written in which others take the place of some of its bytes.
-	splice(v *value, changed string) (written string, ok bool)
+	isYAML bool // else it is JSON
 }
 
 // errTrailing is that of a text after the value.
@@ -217,9 +212,8 @@ func (d *document) edit(from, to int, with string) (edit, bool) {
 
 // splice returns the edit by which a text takes the place of some bytes of a text, as it is read.
 func (v *value) splice(from, to int, with string) (edit, bool) {
-	if v.doc.block != nil {
-		written, ok := v.doc.block.splice(v, v.text[:from]+with+v.text[to:])
-		return edit{v.doc.file, v.from, v.to, written}, ok
+	if v.doc.isYAML {
+		return v.spliceYAML(from, to, with)
 	}
 	at := offsets(v.doc.text[v.from+1 : v.to-1])
 	if to >= len(at) || v.shape != text {
@@ -228,11 +222,32 @@ func (v *value) splice(from, to int, with string) (edit, bool) {
 	return v.doc.edit(v.from+1+at[from], v.from+1+at[to], escape(with))
 }
 
+// spliceAll returns the edits of several splices of a text. YAML is written anew as a whole.
+func (v *value) spliceAll(splices []splice) ([]edit, bool) {
+	if v.doc.isYAML {
+		changed := v.text
+		for _, x := range slices.Backward(splices) {
+			changed = changed[:x.from] + x.text + changed[x.to:]
+		}
+		e, ok := v.set(changed)
+		return []edit{e}, ok
+	}
+	var out []edit
+	for _, x := range splices {
+		e, ok := v.splice(x.from, x.to, x.text)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, e)
+	}
+	return out, true
+}
+
 // set returns the edit by which a scalar becomes another text. What both begin and end with stays
 // as it is written.
 func (v *value) set(to string) (edit, bool) {
 	if v.shape == number {
-		if v.doc.block == nil && !json.Valid([]byte(to)) {
+		if !json.Valid([]byte(to)) {
 			return edit{}, false
 		}
 		return v.doc.edit(v.from, v.to, to)

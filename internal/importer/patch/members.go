@@ -14,8 +14,11 @@ func (v *value) source() string { return v.doc.text[v.from:v.to] }
 
 // insert returns the edit that adds a member to an object, after the others and written like them.
 func (v *value) insert(key, written string) (edit, bool) {
-	if v == nil || v.shape != object || v.doc.block != nil {
+	if v == nil || v.shape != object {
 		return edit{}, false
+	}
+	if v.doc.isYAML {
+		return v.insertYAML(key, written)
 	}
 	if len(v.members) == 0 {
 		return v.doc.edit(v.from+1, v.from+1, strconv.Quote(key)+": "+written)
@@ -49,7 +52,7 @@ func (v *value) insertAt(path []string, written string) (edit, bool) {
 // remove returns the edit that takes a member out of an object.
 func (v *value) remove(key string) (edit, bool) {
 	i := slices.IndexFunc(v.members, func(m member) bool { return m.key == key })
-	if i < 0 || v.doc.block != nil {
+	if i < 0 || v.doc.isYAML {
 		return edit{}, false
 	}
 	m := v.members[i]
@@ -69,7 +72,7 @@ func (v *value) index() int { return slices.Index(v.up.items, v) }
 func (v *value) drop() (edit, bool) {
 	items, i := v.up.items, v.index()
 	switch {
-	case v.doc.block != nil:
+	case v.doc.isYAML:
 		return edit{}, false
 	case i > 0:
 		return v.doc.edit(items[i-1].to, v.to, "")
@@ -82,7 +85,7 @@ func (v *value) drop() (edit, bool) {
 // after returns the edit that adds an item after another one of its list, as far from it as the
 // items are from each other.
 func (v *value) after(written string) (edit, bool) {
-	if v.doc.block != nil {
+	if v.doc.isYAML {
 		return edit{}, false
 	}
 	items := v.up.items

@@ -65,7 +65,11 @@ func Write(in Input) (*Result, error) {
 	s.Sources = slices.Clone(in.Sources)
 	for i, src := range in.Sources {
 		d := &document{file: i, text: string(importer.ToUTF8(src.Content))}
-		if err := parseJSON(d); err != nil {
+		parse := parseJSON
+		if !importer.LooksLikeJSON(src.Content) {
+			parse = parseYAML
+		}
+		if err := parse(d); err != nil {
 			return nil, fmt.Errorf("%s: %w", src.File, err)
 		}
 		if encoded := encode(src.Content, d.text); !bytes.Equal(encoded, src.Content) {

@@ -5,15 +5,19 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
+	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/architect"
 	"github.com/ivrsim/ivrsim/internal/importer/connect"
 	"github.com/ivrsim/ivrsim/internal/importer/connect/connecttest"
 	"github.com/ivrsim/ivrsim/internal/importer/patch"
@@ -191,26 +195,96 @@ func TestChangesComeBack(t *testing.T) {
 				if len(kinds) == 1 {
 					written[kinds[0]]++
 				}
-				again := imported(t, p.format, out.Sources, f.names)
-				if want, got := meaning(f.files), meaning(again.files); !reflect.DeepEqual(want, got) {
-					t.Fatalf("imported again:\n%s\nwant\n%s\n%s", text(got), text(want), out.Sources[0].Content)
-				}
-				leaves := 0
-				for i := range sources {
-					leaves += differing(t, parsed(t, sources[i].Content), parsed(t, out.Sources[i].Content))
-				}
-				if most := 3 * len(out.Changes); leaves > most || len(out.Changes) > 0 && leaves == 0 {
-					t.Fatalf("%d values differ for %d changes:\n%s\n%s", leaves, len(out.Changes), sources[0].Content, out.Sources[0].Content)
-				}
+				comesBack(t, p.format, sources, f, out)
 			})
 			t.Log(tried, written)
 		})
 	}
 }
 
+// comesBack checks that what is exported has the changes of a folder and no others.
+func comesBack(t require, format importer.Format, sources []importer.Source, f folder, out *patch.Result) {
+	again := imported(t, format, out.Sources, f.names)
+	if want, got := meaning(f.files), meaning(again.files); !reflect.DeepEqual(want, got) {
+		t.Fatalf("imported again:\n%s\nwant\n%s\n%s", text(got), text(want), out.Sources[0].Content)
+	}
+	leaves := 0
+	for i := range sources {
+		leaves += differing(t, parsed(t, sources[i].Content), parsed(t, out.Sources[i].Content))
+	}
+	if most := 3 * len(out.Changes); leaves > most || len(out.Changes) > 0 && leaves == 0 {
+		t.Fatalf("%d values differ for %d changes:\n%s\n%s", leaves, len(out.Changes), sources[0].Content, out.Sources[0].Content)
+	}
+}
+
+// TestExamples changes each setting of each example alone, and prints what is refused.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	for _, p := range []struct {
+		format importer.Format
+		least  map[string]int // of a hundred settings, how many can be written
+	}{
+		{connect.Format, map[string]int{"prompt": 85, "timeout": 100, "key": 70, "new key": 70, "target of a key": 70}},
+		{studio.Format, map[string]int{"prompt": 70, "timeout": 100, "key": 40}},
+		{architect.Format, map[string]int{"prompt": 50, "timeout": 100, "attempts": 50, "key": 40}},
+	} {
+		files, err := filepath.Glob(filepath.Join("..", p.format.Name, "testdata", "*.txtar"))
+		if err != nil || len(files) == 0 {
+			t.Fatal("no examples", err)
+		}
+		tried, written := map[string]int{}, map[string]int{}
+		for _, file := range files {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var sources []importer.Source
+			for _, f := range archive.Files {
+				if is, _ := p.format.Detect(f.Name, f.Data); is && !strings.Contains(f.Name, "/") {
+					sources = append(sources, importer.Source{File: f.Name, Content: f.Data})
+				}
+			}
+			f := imported(t, p.format, sources, nil)
+			out := export(t, p.format, sources, f)
+			for i := range sources {
+				if out.Refused.Len() > 0 || !bytes.Equal(out.Sources[i].Content, sources[i].Content) {
+					t.Errorf("%s: unchanged: %v", file, refusals(out))
+				}
+			}
+			for i, o := range options(f.files) {
+				if i%4 >= longtest.N(1, 4) {
+					continue
+				}
+				undo := o.do(i)
+				tried[o.kind]++
+				if out := export(t, p.format, sources, f); out.Refused.Len() == 0 {
+					written[o.kind]++
+					comesBack(t, p.format, sources, f, out)
+				} else {
+					t.Log(filepath.Base(file), o.kind, refusals(out))
+				}
+				undo()
+			}
+		}
+		t.Log(p.format.Name, tried, written)
+		for kind, least := range p.least {
+			if 100*written[kind] < least*tried[kind] {
+				t.Errorf("%s: %d of %d changes of a %s are written", p.format.Name, written[kind], tried[kind], kind)
+			}
+		}
+	}
+}
+
 // parsed reads JSON, and JSON in texts.
 func parsed(t require, src []byte) any {
 	var v any
+	if !importer.LooksLikeJSON(src) {
+		out, err := sigsyaml.YAMLToJSON(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src = out
+	}
 	d := json.NewDecoder(bytes.NewReader(src))
 	d.UseNumber()
 	if err := d.Decode(&v); err != nil {
@@ -358,62 +432,93 @@ func text(m map[string]any) string {
 
 // change changes one setting of a step, and returns what it is.
 func change(t *rapid.T, files []yaml.File) string {
-	all := steps(files)
-	ids := slices.SortedFunc(maps.Keys(all), func(a, b [2]string) int { return strings.Compare(a[0]+a[1], b[0]+b[1]) })
-	if len(ids) == 0 {
+	all := options(files)
+	if len(all) == 0 {
 		return ""
 	}
-	id := rapid.SampledFrom(ids).Draw(t, "step")
-	var targets []string
-	for _, other := range ids {
-		if other[0] == id[0] {
-			targets = append(targets, other[1])
+	o := rapid.SampledFrom(all).Draw(t, "what")
+	o.do(rapid.IntRange(0, 9).Draw(t, "value"))
+	return o.kind
+}
+
+// option is a setting that can be changed, to one of several values.
+type option struct {
+	kind string
+	do   func(n int) (undo func())
+}
+
+// options returns the settings of all steps that calls can reach.
+func options(files []yaml.File) []option {
+	all := steps(files)
+	var out []option
+	for _, id := range slices.SortedFunc(maps.Keys(all), func(a, b [2]string) int { return strings.Compare(a[0]+" "+a[1], b[0]+" "+b[1]) }) {
+		var targets []string
+		for other := range all {
+			if other[0] == id[0] {
+				targets = append(targets, other[1])
+			}
 		}
+		slices.Sort(targets)
+		out = append(out, optionsOf(all[id], targets)...)
 	}
-	s := all[id]
-	type option struct {
-		kind string
-		do   func()
-	}
-	var options []option
+	return out
+}
+
+func optionsOf(s *yaml.Node, targets []string) []option {
+	var out []option
 	add := func(kind string, n *yaml.Node, values ...string) {
-		if n != nil && n.Kind == yaml.Scalar {
-			options = append(options, option{kind, func() { n.Text = rapid.SampledFrom(values).Draw(t, kind) }})
+		values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return n != nil && n.Text == v })
+		if n == nil || n.Kind != yaml.Scalar || len(values) == 0 {
+			return
 		}
+		out = append(out, option{kind, func(i int) func() {
+			was := n.Text
+			n.Text = values[i%len(values)]
+			return func() { n.Text = was }
+		}})
 	}
-	words := []string{"Good day.", "Press 7 \"now\" & <then> ü\\", "Hello " + "world again."}
+	words := []string{"Good day.", "Press 7 \"now\" & <then> ü\\", "Hello world again."}
 	for _, key := range []string{"say", "menu", "collect", "no_input", "no_match", "hold"} {
 		if n := s.Get(key); n != nil && n.Text != "…" {
 			add("prompt", n, words...)
 		}
 	}
 	add("timeout", s.Get("timeout"), "7s", "12s")
-	add("attempts", s.Get("attempts"), "2")
+	add("attempts", s.Get("attempts"), "2", "1")
 	add("priority", s.Get("priority"), "1", "2", "3")
 	add("max_wait", s.Get("max_wait"), "40s", "2m")
 	for _, e := range entries(s.Get("then")) {
 		add("target", e.Value, targets...)
 	}
 	add("target", s.Get("then"), targets...)
-	for _, e := range entries(s.Get("choices")) {
+	choices := s.Get("choices")
+	for _, e := range entries(choices) {
 		add("target of a key", e.Value, targets...)
-		add("key", e.Key, "7", "8", "9")
+		add("key", e.Key, slices.DeleteFunc([]string{"7", "8", "9"}, func(k string) bool { return choices.Get(k) != nil })...)
 	}
-	if n := s.Get("choices"); n != nil && len(n.Entries) > 1 {
-		options = append(options, option{"no key", func() { n.Entries = n.Entries[1:] }})
+	if choices == nil {
+		return out
 	}
-	if n := s.Get("choices"); n != nil {
-		options = append(options, option{"new key", func() {
-			key := &yaml.Node{Kind: yaml.Scalar, Text: "7", Place: n.Place}
-			n.Entries = append(slices.Clip(n.Entries), yaml.Entry{Key: key, Value: &yaml.Node{Kind: yaml.Scalar, Place: n.Place, Text: rapid.SampledFrom(targets).Draw(t, "new target")}})
-		}})
+	change := func(to func([]yaml.Entry, int) []yaml.Entry) func(int) func() {
+		return func(i int) func() {
+			was := choices.Entries
+			choices.Entries = to(slices.Clone(was), i)
+			return func() { choices.Entries = was }
+		}
 	}
-	if len(options) == 0 {
-		return ""
+	if len(choices.Entries) > 1 {
+		out = append(out, option{"no key", change(func(e []yaml.Entry, i int) []yaml.Entry {
+			i %= len(e)
+			return slices.Delete(e, i, i+1)
+		})})
 	}
-	o := rapid.SampledFrom(options).Draw(t, "what")
-	o.do()
-	return o.kind
+	if choices.Get("7") == nil {
+		out = append(out, option{"new key", change(func(e []yaml.Entry, i int) []yaml.Entry {
+			key := &yaml.Node{Kind: yaml.Scalar, Text: "7", Place: choices.Place}
+			return append(e, yaml.Entry{Key: key, Value: &yaml.Node{Kind: yaml.Scalar, Place: choices.Place, Text: targets[i%len(targets)]}})
+		})})
+	}
+	return out
 }
 
 func entries(n *yaml.Node) []yaml.Entry {

@@ -20,6 +20,7 @@ type spoken struct {
 	from, to int // in the source's text
 	said     string
 	isValue  bool
+	quoted   bool // it stands in quotes, in an expression
 }
 
 // What is not spoken as it is written: tags and entities of SSML, values and commands of Liquid,
@@ -33,10 +34,10 @@ const (
 )
 
 // reword returns how a text of the source, of which the import makes the prompt was, is to be
-// changed for the prompt is, and the values that the source's text speaks by the words that the
+// changed for the prompt is. To values it adds those that the text speaks, by the words that the
 // import has for them. Marks of SSML stay.
-func reword(source, was, is string, values map[string]string) ([]splice, bool) {
-	pieces, ok := align(split(source), was)
+func reword(source string, pieces []spoken, was, is string, values map[string]string) ([]splice, bool) {
+	pieces, ok := align(pieces, was)
 	if !ok {
 		return nil, false
 	}
@@ -51,8 +52,11 @@ func reword(source, was, is string, values map[string]string) ([]splice, bool) {
 		if !ok {
 			return nil, false
 		}
-		if strings.Contains(source, "<speak") {
+		switch {
+		case strings.Contains(source, "<speak"):
 			added = escapeMarkup(added)
+		case pieces[0].quoted:
+			added = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(added)
 		}
 		out = append(out, h.splices(pieces, added, len(source))...)
 	}
@@ -158,48 +162,48 @@ func words(pieces []spoken, first int) []hunk {
 	return out
 }
 
-// split splits a text into what is spoken of it.
-func split(source string) []spoken {
-	var out []spoken
-	add := func(from, to int, said string, isValue bool) {
-		isSpace := !isValue && strings.TrimSpace(said) == ""
-		if last := len(out) - 1; isSpace {
-			if last >= 0 && out[last].said == " " {
-				if to > from && out[last].from == out[last].to { // after a tag that pauses
-					out[last].from, out[last].to = from, to
-				}
-				return
-			}
+// pieces collects what is spoken of a text.
+type pieces struct {
+	source string
+	list   []spoken
+}
+
+// add adds a piece; runs of spaces are one.
+func (p *pieces) add(piece spoken) {
+	last := len(p.list) - 1
+	if piece.isValue || strings.TrimSpace(piece.said) != "" {
+		p.list = append(p.list, piece)
+		return
+	}
+	piece.said = " "
+	switch {
+	case last < 0 || p.list[last].said != " ":
+		p.list = append(p.list, piece)
+	case piece.to > piece.from && p.list[last].from == p.list[last].to: // after a tag that pauses
+		p.list[last] = piece
+	}
+}
+
+// words adds the characters from one byte up to another.
+func (p *pieces) words(from, to int, quoted bool) {
+	for from < to {
+		r, n := utf8.DecodeRuneInString(p.source[from:])
+		said := string(r)
+		if quoted && r == '\\' && from+n < to {
+			_, more := utf8.DecodeRuneInString(p.source[from+n:])
+			said, n = p.source[from+n:from+n+more], n+more
+		}
+		if unicode.IsSpace(r) || unicode.IsControl(r) {
 			said = " "
 		}
-		out = append(out, spoken{from, to, said, isValue})
+		p.add(spoken{from: from, to: from + n, said: said, quoted: quoted})
+		from += n
 	}
-	at := 0
-	words := func(to int) {
-		for ; at < to; at += utf8.RuneLen(rune0(source[at:])) {
-			r := rune0(source[at:])
-			said := string(r)
-			if unicode.IsSpace(r) || unicode.IsControl(r) {
-				said = " "
-			}
-			add(at, at+utf8.RuneLen(r), said, false)
-		}
-	}
-	for _, m := range notWords.FindAllStringSubmatchIndex(source, -1) {
-		words(m[0])
-		switch {
-		case m[2*tagGroup] >= 0:
-			if pauses.MatchString(source[m[0]:m[1]]) {
-				add(m[1], m[1], " ", false)
-			}
-		case m[2*entityGroup] >= 0:
-			add(m[0], m[1], html.UnescapeString(source[m[0]:m[1]]), false)
-		default:
-			add(m[0], m[1], source[m[0]:m[1]], true)
-		}
-		at = m[1]
-	}
-	words(len(source))
+}
+
+// trimmed returns the pieces without the spaces around them.
+func (p *pieces) trimmed() []spoken {
+	out := p.list
 	for len(out) > 0 && out[0].said == " " {
 		out = out[1:]
 	}
@@ -209,13 +213,45 @@ func split(source string) []spoken {
 	return out
 }
 
+// split splits a text into what is spoken of it.
+func split(source string) []spoken {
+	out := pieces{source: source}
+	at := 0
+	for _, m := range notWords.FindAllStringSubmatchIndex(source, -1) {
+		out.words(at, m[0], false)
+		switch written := source[m[0]:m[1]]; {
+		case m[2*tagGroup] >= 0:
+			if pauses.MatchString(written) {
+				out.add(spoken{from: m[1], to: m[1], said: " "})
+			}
+		case m[2*entityGroup] >= 0:
+			out.add(spoken{from: m[0], to: m[1], said: html.UnescapeString(written)})
+		default:
+			out.add(spoken{from: m[0], to: m[1], said: written, isValue: true})
+		}
+		at = m[1]
+	}
+	out.words(at, len(source), false)
+	return out.trimmed()
+}
+
+// splitExpression splits an expression into what is spoken of it: its texts in quotes, each with a
+// space after it, and its values.
+func splitExpression(source string, parts *regexp.Regexp) []spoken {
+	out := pieces{source: source}
+	for _, m := range parts.FindAllStringSubmatchIndex(source, -1) {
+		if m[2] < 0 {
+			out.add(spoken{from: m[0], to: m[1], said: source[m[0]:m[1]], isValue: true, quoted: true})
+			continue
+		}
+		out.words(m[2], m[3], true)
+		out.add(spoken{from: m[3], to: m[3], said: " ", quoted: true})
+	}
+	return out.trimmed()
+}
+
 // pauses matches the tags that part words.
 var pauses = regexp.MustCompile(`(?i)^</?(break|p|s)\b`)
-
-func rune0(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
-}
 
 // align gives the values of a text the words that the import has for them: what stands in the
 // prompt between the words before and after. Ok is false if the words are not those of the prompt.
