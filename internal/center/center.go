@@ -36,23 +36,25 @@ const gcPercent = 1000
 // Read reads and checks a folder's routing.yaml and flows. Their errors are in Found;
 // the error is for a folder that cannot be read.
 func Read(f Folder) (*Center, error) {
-	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	c := &Center{Folder: f, Found: &diag.Findings{}}
-	var err error
-	if f.Cache != nil {
+	cache := f.Cache
+	if cache == nil {
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+		cache = &Cache{}
+	} else {
 		c.Found.KeepNames()
 	}
-	if c.Files, err = f.Cache.ReadFolder(f.FS, c.Found); err != nil {
+	var err error
+	if c.Files, err = cache.files.ReadFolder(f.FS, c.Found); err != nil {
 		return nil, err
 	}
 	for i := range c.Files {
 		if c.checkKind(&c.Files[i]); c.Files[i].Kind == "center" {
-			c.Routing = routing.Read(c.Files[i], c.Found)
-			routing.Check(c.Routing, c.Found)
+			c.Routing = cache.readRouting(c.Files[i], c.Found)
 		}
 	}
-	c.Flows = flow.Load(c.Routing, c.Files, c.Found)
-	c.Checker = lint.Check(c.Flows, c.Found)
+	c.Flows = cache.flows.Load(c.Routing, c.Files, c.Found)
+	c.Checker = cache.lint.Check(c.Flows, c.Found)
 	return c, nil
 }
 

@@ -36,8 +36,11 @@ func (c *Center) withdrawEdits() {
 
 // keyOf returns the map of which an edit changes a key, or nil.
 func (c *Center) keyOf(e diag.Edit) *yaml.Node {
+	if e.Width == 0 {
+		return nil
+	}
 	i := slices.IndexFunc(c.Files, func(f yaml.File) bool { return f.Name == e.File })
-	if e.Width == 0 || i < 0 {
+	if i < 0 {
 		return nil
 	}
 	if p := c.Files[i].Root.Find(e.Place); p.OnKey {

@@ -19,7 +19,7 @@ type Folder struct {
 	FS   fs.FS
 	File string // the file that the user named, by its name in FS, or ""
 
-	Cache *yaml.Cache // of an editor, which reads the folder again and again and asks for names; or nil
+	Cache *Cache // of an editor, which reads the folder again and again and asks for names; or nil
 }
 
 // Sample is the folder of the embedded sample center.

@@ -63,6 +63,7 @@ type Findings struct {
 
 	keepsNames bool
 	uses       []Use              // if it keeps names
+	merged     [][]Use            // those of merged findings
 	expected   map[Place][]string // the names that are possible, where another one stands
 }
 
@@ -128,6 +129,15 @@ func (f *Findings) Parallel(n int, do func(i int, found *Findings)) {
 	}
 }
 
+// Collect calls do with findings of its own, which sees those of f, and returns them. They are
+// not added to f: [Findings.Merge] adds them, now or to later findings of the same files.
+func (f *Findings) Collect(do func(own *Findings)) *Findings {
+	own := &Findings{outer: f, keepsNames: f.keepsNames}
+	do(own)
+	own.outer = nil
+	return own
+}
+
 // Merge adds the findings of another collection, with the texts of its files.
 func (f *Findings) Merge(other *Findings) { f.merge(other) }
 
@@ -136,7 +146,10 @@ func (f *Findings) merge(other *Findings) {
 		f.expect(at, names)
 	}
 	f.list, f.errors = append(f.list, other.list...), f.errors+other.errors
-	f.uses = append(f.uses, other.uses...)
+	f.merged = append(f.merged, other.merged...)
+	if len(other.uses) > 0 {
+		f.merged = append(f.merged, other.uses)
+	}
 	for at, x := range other.nulls {
 		f.markNull(at, x)
 	}

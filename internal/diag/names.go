@@ -114,7 +114,7 @@ func (f *Findings) part(t Text, from, to int) Text {
 
 // Names returns where names stand, by place, each once.
 func (f *Findings) Names() []Use {
-	out := slices.Clone(f.uses)
+	out := slices.Concat(append(f.merged, f.uses)...)
 	slices.SortFunc(out, func(a, b Use) int {
 		return cmp.Or(a.Place.Compare(b.Place), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text))
 	})

@@ -17,7 +17,7 @@ const (
 
 // step compiles a step.
 func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
-	out := s.step
+	out := Step{Settings: s.step}
 	out.Flow, out.Name, out.Kind, out.Place, out.Help = s.Flow.Name.Value, s.Name.Value, s.Kind, s.Name.Place, s.Kind.Help()
 	out.Prompt, out.NoInput, out.NoMatch, out.Hold = only(prompts[MainPrompt]), only(prompts[NoInputPrompt]), only(prompts[NoMatchPrompt]), prompts[HoldPrompt]
 	for _, o := range s.outcomes() {
@@ -99,6 +99,16 @@ func (s *StepDef) outcomes() []string {
 	default:
 		return slices.DeleteFunc(s.exitNames(), s.isLabel)
 	}
+}
+
+// stepOutcomes returns the different names of the outcomes of a flow's own steps.
+func (f *Def) stepOutcomes() []string {
+	var out []string
+	for _, s := range f.Steps {
+		out = append(out, s.outcomes()...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // exitOutcome returns the outcome of an exit by its index, NoOutcome of -1.

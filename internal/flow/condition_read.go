@@ -31,12 +31,14 @@ func (f *Flows) filledNames() map[string][]*StepDef {
 // resolveBranch finds the attribute or the entry that a branch names.
 func (r *resolver) resolveBranch(s *StepDef) {
 	names := r.names((*routing.Center).AttributeNames)
-	if r.filled[s.What.Value] != nil && !slices.Contains(names, s.What.Value) {
+	isAttribute := slices.Contains(names, s.What.Value)
+	s.Flow.asksAll = s.Flow.asksAll || !isAttribute
+	if r.filled[s.What.Value] != nil && !isAttribute {
 		s.step.On = s.What.Value
 		return
 	}
-	if r.Center == nil || !r.Center.AttributesUnknown() || slices.Contains(names, s.What.Value) {
-		isUnknown := len(names) > 0 && !slices.Contains(names, s.What.Value)
+	if r.Center == nil || !r.Center.AttributesUnknown() || isAttribute {
+		isUnknown := len(names) > 0 && !isAttribute
 		if isUnknown && !r.complete { // the step that fills it may be in a file that could not be read
 			s.Flow.Invalid = true
 			return

@@ -19,7 +19,14 @@ type Def struct {
 	anywhere []entry
 	Steps    []*StepDef // in the order of the file, then the lookups of sets
 
-	node       *yaml.Node
+	file       yaml.File
+	texts      []*translation           // of its prompts, in the order of their files
+	found      *diag.Findings           // in the file and the translations
+	isLinked   bool                     // what the names in it refer to is known
+	asksAll    bool                     // that depends on the names in all flows
+	isMisread  bool                     // it is not certain that all of it is there
+	isRejected bool                     // it has an error because of what other flows have
+	outcomes   []string                 // the different names of those of its own steps
 	byName     map[string]int           // index into Steps; -1: it could not be read
 	names      func() []string          // of byName, sorted
 	startIndex int                      // of the start in Steps; -1: there is no such step
@@ -50,23 +57,28 @@ type StepDef struct {
 	Then  Then
 	Allow []diag.Text // the advice that is silenced
 
-	endsWith string
-	Format   string
-	fills    []yaml.Pair[[]diag.Text] // lookup
-	set      settings
-	sets     []yaml.Pair[settings] // by outcome
-	priority choice[int]           // queue
-	chosen   choice[diag.Text]     // queue
-	while    diag.Text             // queue: the flow that is run while the call waits
-	Number   diag.Text             // callback
+	endsWith  string
+	Format    string
+	fills     []yaml.Pair[[]diag.Text] // lookup
+	set       settings
+	sets      []yaml.Pair[settings] // by outcome
+	Number    diag.Text             // callback
+	*queueing                       // queue
 
 	resolved
+}
+
+// queueing is how a queue step chooses the queue and what is done meanwhile.
+type queueing struct {
+	priority choice[int]
+	chosen   choice[diag.Text]
+	while    diag.Text // the flow that is run while the call waits
 }
 
 // resolved is what the names in a step refer to.
 type resolved struct {
 	Flow   *Def // the step's own
-	step   Step // the settings that do not depend on a program's outcomes
+	step   Settings
 	Exits  []Exit
 	cases  []int         // branch: index into Exits by routing.Value, or -1
 	when   [][]Condition // branch on an entry: by the index into Exits
@@ -225,6 +237,14 @@ func (s *StepDef) Exit(outcome string) *Exit {
 // a queue step with while.
 func (s *StepDef) inlines() bool { return s.Callee != nil && s.Kind != Go }
 
+// calleePlace returns the place of the name of the flow that the step inlines.
+func (s *StepDef) calleePlace() diag.Place {
+	if s.Kind == Queue {
+		return s.while.Place
+	}
+	return s.What.Place
+}
+
 // isLabel reports whether an outcome of a queue step is a label that the flow of its while returns.
 func (s *StepDef) isLabel(outcome string) bool {
 	return s.Kind == Queue && s.Callee != nil && !slices.Contains(s.Kind.fixedOutcomes(), outcome)
@@ -285,7 +305,7 @@ func (f *Flows) goClosure(first *Def) (flows []*Def, complete bool) {
 	flows, complete = []*Def{first}, true
 	known := map[*Def]bool{first: true}
 	for i := 0; i < len(flows); i++ {
-		complete = complete && !flows[i].Invalid
+		complete = complete && !flows[i].isMisread
 		for _, s := range flows[i].Steps {
 			if s.Kind != Go {
 				continue

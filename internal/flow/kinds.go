@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -315,12 +316,16 @@ var promptSlots = map[string]PromptSlot{
 
 // PromptKeys returns the prompts of a kind by their keys. The first is the one that a
 // translation without a key is for.
-func (k Kind) PromptKeys() []yaml.Pair[PromptSlot] {
-	var out []yaml.Pair[PromptSlot]
-	for _, f := range kinds[k].Fields {
-		if slot, isPrompt := promptSlots[f.Name]; isPrompt {
-			out = append(out, yaml.Pair[PromptSlot]{Key: diag.Text{Value: f.Name}, Value: slot})
+func (k Kind) PromptKeys() []yaml.Pair[PromptSlot] { return promptKeys()[k] }
+
+var promptKeys = sync.OnceValue(func() [len(kinds)][]yaml.Pair[PromptSlot] {
+	var out [len(kinds)][]yaml.Pair[PromptSlot]
+	for k := range kinds {
+		for _, f := range kinds[k].Fields {
+			if slot, isPrompt := promptSlots[f.Name]; isPrompt {
+				out[k] = append(out[k], yaml.Pair[PromptSlot]{Key: diag.Text{Value: f.Name}, Value: slot})
+			}
 		}
 	}
 	return out
-}
+})

@@ -1,9 +1,7 @@
 package flow
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -36,12 +34,8 @@ func (r *resolver) countNumbers() {
 
 // countOutcomes reports the flows with too many outcomes for their states.
 func (r *resolver) countOutcomes() {
-	own := make(map[*Def][]string, len(r.list))
 	for _, f := range r.list {
-		own[f] = f.outcomes()
-	}
-	for _, f := range r.list {
-		if n := countNames(f.Closure(), own); n > maxOutcomes || n*f.states > maxPairs {
+		if n := countOutcomes(f.Closure()); n > maxOutcomes || n*f.states > maxPairs {
 			f.Invalid = true
 			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes; a flow compiles with at most %d outcomes, and at most %d for states times outcomes", f.Name.Value, f.states, n, maxOutcomes, maxPairs),
 				"give the choices fewer different names, or run shared flows from fewer places")
@@ -49,21 +43,16 @@ func (r *resolver) countOutcomes() {
 	}
 }
 
-// outcomes returns the different names of the outcomes of a flow's own steps.
-func (f *Def) outcomes() []string {
-	var out []string
-	for _, s := range f.Steps {
-		out = append(out, s.outcomes()...)
+// countOutcomes counts the different names of the outcomes of some flows.
+func countOutcomes(flows map[*Def]bool) int {
+	if len(flows) == 1 {
+		for f := range flows {
+			return len(f.outcomes)
+		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// countNames counts the different names in the lists of some flows.
-func countNames(flows map[*Def]bool, lists map[*Def][]string) int {
 	names := map[string]bool{}
 	for f := range flows {
-		for _, name := range lists[f] {
+		for _, name := range f.outcomes {
 			names[name] = true
 		}
 	}
@@ -76,6 +65,9 @@ func countNames(flows map[*Def]bool, lists map[*Def][]string) int {
 // back to one.
 func (r *resolver) countStates() {
 	active := map[*Def]bool{}
+	for _, f := range r.list {
+		f.states = 0
+	}
 	if r.Center != nil {
 		for i := range r.Center.Lines {
 			if f := r.byName[r.Center.Lines[i].Flow.Value]; f != nil {
@@ -105,7 +97,7 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 			switch {
 			case !s.inlines():
 			case active[s.Callee]:
-				r.found.Error(cmp.Or(s.while.Place, s.What.Place), Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, s.Callee.Name.Value), "lead back with return, or end the call")
+				r.found.Error(s.calleePlace(), Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, s.Callee.Name.Value), "lead back with return, or end the call")
 			default:
 				r.countStatesOf(s.Callee, active)
 				states += s.Callee.states

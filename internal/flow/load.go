@@ -27,86 +27,125 @@ type Flows struct {
 // errors that only paths show are package lint's. It ignores other files. Center is
 // nil if routing.yaml could not be read: then names of the center are not checked.
 func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flows {
-	f := &Flows{Center: center, byName: map[string]*Def{}, complete: found.Files() <= len(files)} // found also has the files that could not be read
-	for _, file := range files {
-		if file.Kind == "flow" {
-			f.add(readFlow(file, found), found)
-		}
+	return new(Cache).Load(center, files, found)
+}
+
+// link finds what the names in the flows refer to that are not linked yet, and checks all flows.
+func (f *Flows) link(found *diag.Findings) {
+	unreadable := errorsByFile(found)
+	r := resolver{Flows: f, filled: f.filledNames()}
+	fresh := slices.DeleteFunc(slices.Clone(f.list), func(def *Def) bool { return def.isLinked })
+	for _, def := range fresh {
+		r.report(def, found, func() {
+			for _, t := range def.texts {
+				r.found.Merge(t.found)
+				f.translate(t, r.found)
+			}
+			r.resolveFlow(def)
+		})
+		def.isLinked = true
+		def.outcomes = def.stepOutcomes()
+		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(f.Center) })
+		def.compiled = sync.OnceValue(func() *Program { return compile(def, f.Center) })
 	}
-	for _, file := range files {
-		if file.Kind == "prompts" {
-			f.translate(file, found)
-		}
+	for _, def := range fresh {
+		r.report(def, found, func() {
+			for _, s := range def.Steps {
+				r.checkWhile(s)
+			}
+		})
+		def.markInvalid(unreadable[def.file.Name])
+		def.markInvalid(errorsByFile(def.found)[def.file.Name])
+		r.report(def, found, func() {
+			for _, s := range def.Steps {
+				if !s.Invalid { // else the error may be in the missing outcome
+					s.checkRequired(r.found)
+				}
+			}
+		})
+		def.markInvalid(errorsByFile(def.found)[def.file.Name])
 	}
-	if center != nil && !center.HasErrors() {
-		f.availability = newAvailability(center)
-	}
-	r := resolver{Flows: f, found: found, filled: f.filledNames()}
 	for _, def := range f.list {
-		r.resolveFlow(def)
-		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(center) })
-		def.compiled = sync.OnceValue(func() *Program { return compile(def, center) })
+		found.Merge(def.found)
 	}
-	for s := range f.Steps() {
-		r.checkWhile(s)
-	}
-	f.markInvalid(found)
-	for s := range f.Steps() {
-		if !s.Invalid { // else the error may be in the missing outcome
-			s.checkRequired(found)
-		}
-	}
+	found.Merge(found.Collect(func(own *diag.Findings) {
+		r.found = own
+		r.checkAll()
+	}))
+}
+
+// report adds what a check finds in a flow to the flow's findings.
+func (r *resolver) report(def *Def, all *diag.Findings, check func()) {
+	def.found.Merge(all.Collect(func(own *diag.Findings) {
+		r.found = own
+		check()
+	}))
+}
+
+// checkAll checks what depends on all flows.
+func (r *resolver) checkAll() {
 	r.countNumbers()
 	r.countStates()
 	r.countOutcomes()
-	if center != nil {
+	if r.Center != nil {
 		r.checkCenter()
 	}
-	f.markInvalid(found)
-	return f
+	wrong := errorsByFile(r.found)
+	for _, def := range r.list {
+		if places := wrong[def.file.Name]; len(places) > 0 {
+			def.isRejected = true
+			def.markInvalid(places)
+		}
+	}
 }
 
-// markInvalid marks the flows, and their steps, in whose files errors were found.
-func (f *Flows) markInvalid(found *diag.Findings) {
-	files := map[string]*Def{}
-	for _, def := range f.list {
-		files[def.Name.Place.File] = def
-	}
+// errorsByFile returns the places of errors.
+func errorsByFile(found *diag.Findings) map[string][]diag.Place {
+	out := map[string][]diag.Place{}
 	for x := range found.All() {
-		if def := files[x.Place.File]; def != nil && x.Severity == diag.Error {
-			def.Invalid = true
-			def.markStep(x.Place)
+		if x.Severity == diag.Error {
+			out[x.Place.File] = append(out[x.Place.File], x.Place)
 		}
+	}
+	return out
+}
+
+// markInvalid marks a flow in whose file errors were found, and the steps that have them.
+func (f *Def) markInvalid(errors []diag.Place) {
+	for _, at := range errors {
+		f.Invalid = true
+		f.markStep(at)
 	}
 }
 
 // markStep marks the step that a place in the flow's file is in, if it is in one.
 func (f *Def) markStep(at diag.Place) {
-	e := f.node.EntryAt(at)
+	e := f.file.Root.EntryAt(at)
 	if i := f.index(e.Value.EntryAt(at).Key.Text); i >= 0 && e.Key.Text == "steps" {
 		f.Steps[i].Invalid = true
 	}
 }
 
 // add adds a flow. Of two with the same name it keeps the one whose file has that name, else the
-// first, and reports the other.
-func (f *Flows) add(def *Def, found *diag.Findings) {
+// first, and reports the other. It returns the flow that is not kept, or nil.
+func (f *Flows) add(def *Def, found *diag.Findings) *Def {
 	if def.Name.Value == "" {
 		f.complete = false
-		return
+		return def
 	}
 	first, twice := f.byName[def.Name.Value]
 	if !twice {
 		f.byName[def.Name.Value] = def
 		f.list = append(f.list, def)
-		return
+		return nil
 	}
 	f.complete = false // one of the two is misnamed: its right name may be referred to
 	if def.stem() == def.Name.Value && first.stem() != def.Name.Value {
 		f.list[slices.Index(f.list, first)], f.byName[def.Name.Value] = def, def
 		first, def = def, first
 	}
-	first.Invalid = first.Invalid || first.stem() != def.Name.Value || def.stem() == def.Name.Value // unless def is the misnamed one
+	first.isMisread = first.isMisread || first.stem() != def.Name.Value || def.stem() == def.Name.Value // unless def is the misnamed one
+	first.Invalid, first.isRejected = first.isMisread, true
 	message, fix := fmt.Sprintf("flow %q is already defined in %s", def.Name.Value, first.Name.Place.File), "give this one another name"
 	switch {
 	case def.stem() == def.Name.Value: // main.yaml and main.yml
@@ -115,9 +154,10 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 		fix = "give this one another name, or take the file out"
 	case f.byName[def.stem()] == nil:
 		found.Misspelled(def.Name, diag.DuplicateKey, message, def.stem())
-		return
+		return def
 	}
 	found.Error(def.Name.Place, diag.DuplicateKey, message, fix)
+	return def
 }
 
 // stem returns the name of the flow's file without its extension, which usually is the

@@ -69,47 +69,52 @@ type Step struct {
 	Flow, Name string
 	Kind       Kind
 	Place      diag.Place
-	Help       Help      // that a caller has there
-	Outcomes   []Outcome // in the order of the file
-	Facts      []Facts   // of Outcomes
+	Settings
+	Help     Help      // that a caller has there
+	Outcomes []Outcome // in the order of the file
+	Facts    []Facts   // of Outcomes
 
 	Prompt  Prompt // say, menu and collect, or the say of another kind
 	NoInput Prompt
 	NoMatch Prompt
 	Hold    []Prompt // the announcements of a queue, in turn
 
-	Choices  []Choice // menu, queue, and what anywhere adds (to a collect too)
-	Timeout  int64
-	Attempts int
-	Entry    *Entry // collect
+	Choices []Choice // menu, queue, and what anywhere adds (to a collect too)
+	Entry   *Entry   // collect
 
-	System          *System                          // lookup, or transfer that comes back
-	Fills           map[Outcome][]string             // the names that an outcome fills
-	Attribute       routing.AttributeID              // branch, and queue with QueueByValue
-	On              string                           // branch on an entry: its name
-	When            []Case                           // branch on an entry: in the order of the file
-	Cases           []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
-	Hours           *routing.NamedHours              // check: nil of a queue
-	Queue           routing.QueueID                  // check, queue, callback
-	QueueByValue    []routing.QueueID                // queue: in place of Queue, by routing.Value of Attribute; nil if all callers join Queue
-	Under           []Under                          // check: ascending
-	Sets            map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
-	Times           int                              // loop: how often its outcome is again before it is done
-	Priority        int                              // queue, if HasPriority
+	System *System                          // lookup, or transfer that comes back
+	Fills  map[Outcome][]string             // the names that an outcome fills
+	When   []Case                           // branch on an entry: in the order of the file
+	Cases  []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
+	Under  []Under                          // check: ascending
+	Sets   map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
+	Number string                           // callback: the name of a collected number; "" is the caller's own
+	Box    string                           // record: where the message is kept
+	Runs   string                           // run and go: the flow
+	While  string                           // queue: the flow that is run while the call waits
+	Return string                           // the label of a return
+	End    string                           // the label of an end
+}
+
+// Settings are those of a step that do not depend on the outcomes of a program.
+type Settings struct {
+	Timeout         int64
+	Attempts        int
+	Attribute       routing.AttributeID // branch, and queue with QueueByValue
+	On              string              // branch on an entry: its name
+	Hours           *routing.NamedHours // check: nil of a queue
+	Queue           routing.QueueID     // check, queue, callback
+	QueueByValue    []routing.QueueID   // queue: in place of Queue, by routing.Value of Attribute; nil if all callers join Queue
+	Times           int                 // loop: how often its outcome is again before it is done
+	Priority        int                 // queue, if HasPriority
 	HasPriority     bool
 	PriorityBy      routing.AttributeID // queue, with PriorityByValue
 	PriorityByValue []int               // queue: in place of Priority, by routing.Value of PriorityBy; nil if all callers have Priority
 	Every           int64               // queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
 	MaxWait         int64               // queue: the longest wait; record: the longest message; 0 is for ever
-	Number          string              // callback: the name of a collected number; "" is the caller's own
 	To              string              // transfer: the number in E.164, or a name
 	Unasked         bool                // callback and deflect: it happens without a question
 	Channel         routing.ChannelID
-	Box             string // record: where the message is kept
-	Runs            string // run and go: the flow
-	While           string // queue: the flow that is run while the call waits
-	Return          string // the label of a return
-	End             string // the label of an end
 }
 
 // System is a system outside of the center whose answer a call waits for.
@@ -175,7 +180,7 @@ func (s *Step) Priorities() []int {
 }
 
 // Queues returns the queues that a queue step can choose, each once.
-func (s *Step) Queues() []routing.QueueID {
+func (s *Settings) Queues() []routing.QueueID {
 	if s.QueueByValue == nil {
 		return []routing.QueueID{s.Queue}
 	}

@@ -124,8 +124,7 @@ func (r *resolver) resolveWhile(s *StepDef) {
 	if s.while.Place.IsZero() {
 		return
 	}
-	s.Callee = r.flow(s.while, r.found)
-	s.Flow.Invalid = s.Flow.Invalid || s.Callee == nil
+	r.resolveCallee(s, s.while)
 	for _, key := range []string{"hold", "every", "choices"} {
 		if s.node.Get(key) != nil {
 			r.found.Error(s.KeyPlace(key), diag.BadValue, fmt.Sprintf("a queue step with while has no %s", key), fmt.Sprintf("say and ask it in flow %q", s.while.Value))

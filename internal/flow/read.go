@@ -26,9 +26,16 @@ var flowRecord = yaml.Record[Def]{
 
 var stepsType = yaml.Type[[]*StepDef]{Schema: stepsSchema(), Read: readSteps}
 
-func readFlow(file yaml.File, found *diag.Findings) *Def {
-	f, _ := flowRecord.Read(file.Root, found)
-	f.node = file.Root
+// readFlow reads a flow's file. What is wrong in it is added to the findings of the flow.
+func readFlow(file yaml.File, all *diag.Findings) *Def {
+	f := &Def{file: file}
+	f.found = all.Collect(f.read)
+	return f
+}
+
+func (f *Def) read(found *diag.Findings) {
+	file := f.file
+	flowRecord.ReadInto(f, file.Root, found)
 	found.Define(diag.FlowName, "", f.Name)
 	f.byName = make(map[string]int, len(f.Steps))
 	f.translated = map[string]string{}
@@ -44,16 +51,16 @@ func readFlow(file yaml.File, found *diag.Findings) *Def {
 		}
 	}
 	for i, s := range f.Steps {
-		s.Flow = &f
+		s.Flow = f
 		found.Define(diag.StepName, f.Name.Value, s.Name)
 		f.byName[s.Name.Value] = i
 	}
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
 	for x := range found.InFiles(file.Name).All() { // a duplicate key is reported by the parser
 		f.unsure = f.unsure || x.Rule == diag.DuplicateKey
-		f.Invalid = f.Invalid || x.Severity == diag.Error
+		f.isMisread = f.isMisread || x.Severity == diag.Error
 	}
-	return &f
+	f.Invalid = f.isMisread
 }
 
 func readSteps(n *yaml.Node, found *diag.Findings) ([]*StepDef, bool) {
@@ -93,9 +100,12 @@ func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 	}
 	if second := secondKind(e.Value, kind); second != nil {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
-		return &StepDef{Kind: kind, Name: e.Key.PlacedText(), node: e.Value}
+		return &StepDef{Kind: kind, Name: e.Key.PlacedText(), node: e.Value, queueing: &queueing{}}
 	}
 	s := &StepDef{Kind: kind, Name: e.Key.PlacedText(), node: e.Value}
+	if kind == Queue {
+		s.queueing = &queueing{}
+	}
 	kinds[kind].ReadInto(s, e.Value, found)
 	if kind == Queue {
 		s.What = s.chosen.all

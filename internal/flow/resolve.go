@@ -56,7 +56,9 @@ func (r *resolver) resolveKind(s *StepDef) {
 	switch s.Kind {
 	case Check:
 		r.resolveCheck(s)
-	case Queue, Callback:
+	case Callback:
+		r.resolveQueue(s)
+	case Queue:
 		r.resolveQueue(s)
 		r.resolvePriority(s)
 		r.resolveWhile(s)
@@ -65,8 +67,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 	case Branch:
 		r.resolveBranch(s)
 	case Run, Go:
-		s.Callee = r.flow(s.What, r.found)
-		s.Flow.Invalid = s.Flow.Invalid || s.Callee == nil // even if it may be in a file that could not be read
+		r.resolveCallee(s, s.What)
 	case Transfer:
 		r.resolveNumber(s)
 	case Menu, Collect:
@@ -81,6 +82,13 @@ func (r *resolver) resolveKind(s *StepDef) {
 	case End:
 		r.checkLabel(s.What)
 	default: // it names nothing else
+	}
+}
+
+// resolveCallee finds the flow that a step leads to.
+func (r *resolver) resolveCallee(s *StepDef, name diag.Text) {
+	if s.Callee = r.flow(name, r.found); s.Callee == nil {
+		s.Flow.Invalid, s.Flow.asksAll = true, true // even if it may be in a file that could not be read
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 
 // translation is a file with the prompts of one flow in one language.
 type translation struct {
+	file     yaml.File
+	found    *diag.Findings // in the file alone
 	flow     diag.Text
 	language diag.Text
 	steps    []yaml.Pair[Texts]
@@ -43,9 +45,15 @@ var translationRecord = yaml.Record[translation]{
 	},
 }
 
-// translate adds a translation's texts to the steps of its flow.
-func (f *Flows) translate(file yaml.File, found *diag.Findings) {
-	t, _ := translationRecord.Read(file.Root, found)
+// readTranslation reads a translation. What is wrong in it is added to its findings.
+func readTranslation(file yaml.File, all *diag.Findings) *translation {
+	t := &translation{file: file}
+	t.found = all.Collect(func(found *diag.Findings) { translationRecord.ReadInto(t, file.Root, found) })
+	return t
+}
+
+// translate adds a translation's texts to the steps of its flow, if it has one.
+func (f *Flows) translate(t *translation, found *diag.Findings) {
 	if t.flow.Value == "" || t.language.Value == "" {
 		return
 	}
@@ -54,11 +62,11 @@ func (f *Flows) translate(file yaml.File, found *diag.Findings) {
 		return
 	}
 	folder, twice := into.translated[t.language.Value]
-	if twice && folder != path.Dir(file.Name) {
+	if twice && folder != path.Dir(t.file.Name) {
 		found.Error(t.flow.Place, diag.DuplicateKey, fmt.Sprintf("flow %q has translations into %q both beside it and in the folder %s", t.flow.Value, t.language.Value, yaml.Translations), "move them into one file")
 		return
 	}
-	into.translated[t.language.Value] = path.Dir(file.Name)
+	into.translated[t.language.Value] = path.Dir(t.file.Name)
 	for _, p := range t.steps {
 		if s := into.step(p.Key, found); s != nil {
 			f.translateStep(s, t.language.Value, p, found)

@@ -46,7 +46,7 @@ func runHops(t *testing.T, p *flow.Program, values func(*Call), start observed, 
 }
 
 func menu(attempts int) flow.Step {
-	return flow.Step{Kind: flow.Menu, Attempts: attempts, Prompt: text(10), NoInput: text(2), NoMatch: text(3)}
+	return flow.Step{Kind: flow.Menu, Settings: flow.Settings{Attempts: attempts}, Prompt: text(10), NoInput: text(2), NoMatch: text(3)}
 }
 
 func TestAttempts(t *testing.T) {
@@ -85,7 +85,7 @@ func TestLengthOfSpeechByLanguage(t *testing.T) {
 
 func TestBranchOnAnAttribute(t *testing.T) {
 	p := build(t,
-		at{"tier", flow.Step{Kind: flow.Branch, Attribute: routing.AttrTier}, "gold: first, otherwise: second"},
+		at{"tier", flow.Step{Kind: flow.Branch, Settings: flow.Settings{Attribute: routing.AttrTier}}, "gold: first, otherwise: second"},
 		at{"first", flow.Step{Kind: flow.End}, ""},
 		at{"second", flow.Step{Kind: flow.End}, ""},
 	)
@@ -96,7 +96,7 @@ func TestBranchOnAnAttribute(t *testing.T) {
 
 func TestABranchOnTheDayWaits(t *testing.T) {
 	p := build(t,
-		at{"day", flow.Step{Kind: flow.Branch, Attribute: routing.AttrDay}, "weekday: end, weekend: end"},
+		at{"day", flow.Step{Kind: flow.Branch, Settings: flow.Settings{Attribute: routing.AttrDay}}, "weekday: end, weekend: end"},
 		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
 	runHops(t, p, nil, observed{"day", ForClock, 1, 0}, hop{chosen(p, "weekend"), observed{"end", Ended, 1, 0}})
@@ -160,7 +160,7 @@ func TestACallbackWithoutANumberIsDeclinedAtOnce(t *testing.T) {
 
 func TestACallbackToANumberThatWasNotCollectedIsDeclinedAtOnce(t *testing.T) {
 	p := build(t,
-		at{"home", flow.Step{Kind: flow.Collect, Entry: &flow.Entry{Into: "home"}, Attempts: 1}, "collected: work, exhausted: work"},
+		at{"home", flow.Step{Kind: flow.Collect, Entry: &flow.Entry{Into: "home"}, Settings: flow.Settings{Attempts: 1}}, "collected: work, exhausted: work"},
 		at{"work", flow.Step{Kind: flow.Lookup}, "found: there, lost: there"},
 		at{"there", flow.Step{Kind: flow.Callback, Number: "home", Prompt: text(5)}, "booked: booked, declined: or_there"},
 		at{"or_there", flow.Step{Kind: flow.Callback, Number: "work", Prompt: text(5)}, "booked: booked, declined: sorry"},
@@ -308,7 +308,7 @@ func TestAnEndlessPathIsAnError(t *testing.T) {
 // edges than there are states.
 func TestAPathRepeatsAStepWithOtherValues(t *testing.T) {
 	p := build(t,
-		at{"rounds", flow.Step{Kind: flow.Branch, Attribute: routing.AttrTier}, "0: first, 1: second, 2: third, 3: end"},
+		at{"rounds", flow.Step{Kind: flow.Branch, Settings: flow.Settings{Attribute: routing.AttrTier}}, "0: first, 1: second, 2: third, 3: end"},
 		at{"first", flow.Step{Kind: flow.Set}, "done: go"},
 		at{"second", flow.Step{Kind: flow.Set}, "done: go"},
 		at{"third", flow.Step{Kind: flow.Set}, "done: go"},

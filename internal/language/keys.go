@@ -3,6 +3,7 @@ package language
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -73,6 +74,7 @@ func (s Spoken) Or(t Spoken) Spoken {
 // KeysIn returns what a text says of keys in the words of its language. An empty tag is a text for
 // all languages.
 func KeysIn(text, tag string) Spoken {
+	text = normal(text)
 	if v, known := vocabularies()[base(tag)]; known {
 		return v.keys(text)
 	}
@@ -86,9 +88,10 @@ func KeysIn(text, tag string) Spoken {
 // ForeignKeysIn returns the keys that a text names in the words of other languages than its own,
 // as a menu of languages does: "For English, press 1. Para español, oprima el dos."
 func ForeignKeysIn(text, tag string) Spoken {
+	text = normal(text)
 	var out Spoken
 	for l, v := range vocabularies() {
-		if l == base(tag) {
+		if l == base(tag) || !v.mayName(text) {
 			continue
 		}
 		if said := v.keys(text); said.Named != 0 {
@@ -138,7 +141,12 @@ type sentence struct {
 	at     map[int]bool // the tokens that name a key
 }
 
-// keys returns what a text says of keys in the words of the vocabulary.
+// mayName reports whether a normal text has the beginning of a verb, without which it names no key.
+func (v *vocabulary) mayName(text string) bool {
+	return slices.ContainsFunc(v.verbs, func(verb string) bool { return strings.Contains(text, verb) })
+}
+
+// keys returns what a normal text says of keys in the words of the vocabulary.
 func (v *vocabulary) keys(text string) Spoken {
 	s := sentence{tokens: v.tokens(text), at: map[int]bool{}}
 	var out Spoken

@@ -14,6 +14,7 @@ import (
 // vocabulary has the words for keys of one language, and splits texts into tokens by them.
 type vocabulary struct {
 	phrases map[rune][]phrase // by the first letter, the longest first
+	verbs   []string          // the first words of what a key follows or is followed by
 	spaced  bool              // words are written with spaces between
 }
 
@@ -56,6 +57,10 @@ func newVocabulary(words *Words) *vocabulary {
 	} {
 		v.add(list.words, token{role: list.role})
 	}
+	for _, verb := range slices.Concat(w.Press, w.Pressed) {
+		first, _, _ := strings.Cut(norm.NFC.String(verb), " ")
+		v.verbs = append(v.verbs, first)
+	}
 	for _, list := range v.phrases {
 		slices.SortStableFunc(list, func(a, b phrase) int { return len(b.text) - len(a.text) })
 	}
@@ -75,9 +80,11 @@ func (v *vocabulary) add(words []string, t token) {
 	}
 }
 
-// tokens splits a text. Markup, quotation marks and spaces are left out.
+// normal returns a text as vocabularies read it.
+func normal(text string) string { return strings.ToLower(norm.NFC.String(text)) }
+
+// tokens splits a normal text. Markup, quotation marks and spaces are left out.
 func (v *vocabulary) tokens(text string) []token {
-	text = strings.ToLower(norm.NFC.String(text))
 	var out []token
 	for at := 0; at < len(text); {
 		t, length := v.next(text, at)

@@ -19,12 +19,18 @@ import (
 type project struct {
 	folder string
 	root   *os.Root
-	cache  yaml.Cache
+	cache  center.Cache
 
 	center *center.Center // as it was checked last; nil before
 	dirty  bool           // a text has changed since
 
-	published map[string]bool // the files of which the editor has findings
+	published map[string]published // what the editor has, by file
+}
+
+// published is what the editor has of a file.
+type published struct {
+	text     string // at which the findings are
+	findings []diag.Finding
 }
 
 // open returns the project of a folder with a routing.yaml, or nil.
@@ -36,7 +42,7 @@ func (s *Server) open(folder string) *project {
 	if err != nil {
 		return nil
 	}
-	p := &project{folder: folder, root: root, published: map[string]bool{}}
+	p := &project{folder: folder, root: root, published: map[string]published{}}
 	s.projects[folder] = p
 	s.isDirty(p)
 	return p
@@ -122,20 +128,27 @@ func (s *Server) lint(p *project, texts map[string][]byte) (c *center.Center, er
 	return center.Lint(center.Folder{Path: p.folder, FS: center.Overlay(p.root.FS(), all), Cache: &p.cache}, false)
 }
 
-// publish sends the findings of a project, file by file.
+// publish sends the findings of a project, file by file, of those in which they have changed.
 func (s *Server) publish(p *project) {
-	lists := map[string][]diagnostic{}
-	for name := range p.published {
-		lists[name] = []diagnostic{}
-	}
-	p.published = map[string]bool{}
+	now := map[string]published{}
 	for _, x := range p.center.Found.Sorted() {
-		lists[x.Place.File] = append(lists[x.Place.File], p.diagnostic(x))
-		p.published[x.Place.File] = true
+		f := now[x.Place.File]
+		now[x.Place.File] = published{p.center.Found.SourceOf(x.Place.File), append(f.findings, x)}
 	}
-	for _, name := range slices.Sorted(maps.Keys(lists)) {
-		s.notify("textDocument/publishDiagnostics", diagnosticsParams{s.uriOf(p.path(name)), lists[name]})
+	names := slices.Concat(slices.Collect(maps.Keys(p.published)), slices.Collect(maps.Keys(now)))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		before, is := p.published[name], now[name]
+		if before.text == is.text && slices.Equal(before.findings, is.findings) {
+			continue
+		}
+		list := []diagnostic{}
+		for _, x := range is.findings {
+			list = append(list, p.diagnostic(x))
+		}
+		s.notify("textDocument/publishDiagnostics", diagnosticsParams{s.uriOf(p.path(name)), list})
 	}
+	p.published = now
 }
 
 func (s *Server) notify(method string, params any) {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/metrics"
 	"strings"
 	"sync"
 	"testing"
@@ -218,7 +219,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// BenchmarkChange is the time from a change of one of 1,000 flows to its findings.
+// BenchmarkChange is the time from a change of one of 1,000 flows to its findings, and the memory
+// of the process: an error, and its end, in turn.
 func BenchmarkChange(b *testing.B) {
 	folder := b.TempDir()
 	for name, text := range diagtest.ManyFlows(1000) {
@@ -233,6 +235,7 @@ func BenchmarkChange(b *testing.B) {
 		b.Fatal(err)
 	}
 	e.open(main, string(text))
+	e.wait(main, has("m3"))
 	wrong := 0
 	b.ReportAllocs()
 	for b.Loop() {
@@ -240,7 +243,13 @@ func BenchmarkChange(b *testing.B) {
 		name := fmt.Sprintf("nowhere_%d", wrong)
 		e.change(main, strings.Replace(string(text), "start: m0", "start: "+name, 1))
 		e.wait(main, has(name))
+		e.change(main, string(text))
+		e.wait(main, func(messages []string) bool { return !has(name)(messages) })
 	}
+	memory := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(memory)
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(2*b.N), "ms/change")
+	b.ReportMetric(float64(memory[0].Value.Uint64()-memory[1].Value.Uint64())/1e6, "MB")
 }
 
 // FuzzMessages sends messages with any method and parameters; the server answers the next one.

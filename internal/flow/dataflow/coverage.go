@@ -15,7 +15,9 @@ func Cover(graphs []*Graph) Coverage {
 	c := Coverage{map[*flow.StepDef]bool{}, map[*flow.Exit]bool{}}
 	for _, g := range graphs {
 		c.Steps[g.DefAt(0)] = true
-		g.eachFeasible(c.add)
+		for _, e := range g.feasible() {
+			c.add(g, e)
+		}
 	}
 	for _, g := range graphs {
 		if !c.has(g) {
@@ -28,9 +30,9 @@ func Cover(graphs []*Graph) Coverage {
 	return c
 }
 
-// eachFeasible passes to take each edge that a call can take after the shortest path to the
-// edge's node.
-func (g *Graph) eachFeasible(take func(*Graph, Edge)) {
+// findFeasible returns the edges that a call can take after the shortest path to the edge's node.
+func (g *Graph) findFeasible() []Edge {
+	var out []Edge
 	known := make([]state, len(g.Nodes))
 	known[0] = g.start
 	after := g.start.clone()
@@ -39,13 +41,14 @@ func (g *Graph) eachFeasible(take func(*Graph, Edge)) {
 			if !g.transfer(e, &known[queue[0]], &after) {
 				continue
 			}
-			take(g, e)
+			out = append(out, e)
 			if e.To != 0 && g.nearest.last[e.To] == e {
 				known[e.To] = after.clone()
 				queue = append(queue, e.To)
 			}
 		}
 	}
+	return out
 }
 
 // add adds an edge and the steps that it connects.

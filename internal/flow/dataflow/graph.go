@@ -34,6 +34,7 @@ type Graph struct {
 	into          []Edge                     // Edges by To
 	firstInto     []int                      // index into the above of a node's first
 	nearest       *Tree                      // from the start
+	feasible      func() []Edge              // as of findFeasible
 	refined       func() *Graph
 }
 

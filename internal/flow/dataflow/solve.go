@@ -2,6 +2,7 @@ package dataflow
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -36,6 +37,7 @@ func (g *Graph) solve() {
 	}
 	g.connect(&after)
 	g.nearest = g.ShortestFrom(0, AnyEdge)
+	g.feasible = sync.OnceValue(g.findFeasible)
 }
 
 // refine solves the same calls with separate nodes for different values.

@@ -16,22 +16,36 @@ type Checker struct {
 	flows  *flow.Flows
 	graphs []*dataflow.Graph // of the flows without errors
 	valid  bool              // routing.yaml has no errors
+
+	before, now *results
 }
 
 // Check reports the errors that only paths show: first missing outcomes, then the others
 // where no outcome is missing. Found has the errors in the files so far.
 func Check(flows *flow.Flows, found *diag.Findings) *Checker {
-	c := &Checker{flows: flows}
+	return new(Cache).Check(flows, found)
+}
+
+// Check is the function [Check] with the cache.
+func (k *Cache) Check(flows *flow.Flows, found *diag.Findings) *Checker {
+	before := k.results
+	c := &Checker{flows: flows, before: &before, now: &k.results}
 	if flows.Availability() == nil || found.InFiles(flows.Center.Place.File).Errors() > 0 {
 		return c
 	}
+	k.results = results{map[callsKey]*checked{}, map[*flow.Def]*checked{}}
 	c.valid = true
-	c.graphs = dataflow.Analyze(flows, func(n int, do func(int)) {
+	c.graphs = k.graphs.Analyze(flows, func(n int, do func(int)) {
 		found.Parallel(n, func(i int, _ *diag.Findings) { do(i) })
 	})
-	c.checkCalls(func(r *rule) callCheck { return r.outcomes }, found)
+	for of, x := range before.calls {
+		if k.graphs.Keeps(of.graph) {
+			k.results.calls[of] = x
+		}
+	}
+	c.checkCalls(ofOutcomes, found)
 	c.dropInvalid(found)
-	c.checkCalls(func(r *rule) callCheck { return r.errors }, found)
+	c.checkCalls(ofErrors, found)
 	c.dropInvalid(found)
 	return c
 }
@@ -41,7 +55,7 @@ func (c *Checker) Advise(files []yaml.File, found *diag.Findings) {
 	if !c.valid {
 		return
 	}
-	c.checkCalls(func(r *rule) callCheck { return r.advice }, found)
+	c.checkCalls(ofAdvice, found)
 	c.checkAll(files, found)
 }
 
@@ -71,31 +85,46 @@ func (c *Checker) withErrors(found *diag.Findings) map[*flow.Def]bool {
 	return out
 }
 
-// checkCalls runs one check of each rule on the calls of each line. A line with findings, or of
-// which a check is uncertain, is checked again on its refined graph: of the findings only those
-// of the refined graph count.
-func (c *Checker) checkCalls(of func(*rule) callCheck, found *diag.Findings) {
-	passes := make([]*pass, len(c.graphs))
+// checkCalls runs one check of each rule on the calls of each line.
+func (c *Checker) checkCalls(kind callCheckKind, found *diag.Findings) {
+	all := make([]*checked, len(c.graphs))
 	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) {
-		passes[i] = c.checkGraph(of, c.graphs[i], found)
-		if passes[i].uncertain || len(passes[i].list) > 0 {
-			c.graphs[i] = c.graphs[i].Refine()
-			passes[i] = c.checkGraph(of, c.graphs[i], found)
+		if all[i] = c.before.calls[callsKey{c.graphs[i], kind}]; all[i] == nil {
+			all[i] = c.checkGraph(kind, c.graphs[i], found)
 		}
 	})
 	reported := map[key]bool{}
-	for _, p := range passes {
-		p.report(found, reported)
+	for i, x := range all {
+		c.now.calls[callsKey{c.graphs[i], kind}] = x
+		if x.refined {
+			c.graphs[i] = c.graphs[i].Refine()
+		}
+		x.report(found, reported)
 	}
 }
 
-// checkGraph runs one check of each rule on the calls of a line, except of the rules that the
+// checkGraph checks the calls of a line. A line with findings, or of which a check is uncertain,
+// is checked again on its refined graph: of the findings only those of the refined graph count.
+func (c *Checker) checkGraph(kind callCheckKind, g *dataflow.Graph, found *diag.Findings) *checked {
+	out := &checked{}
+	out.found = found.Collect(func(own *diag.Findings) {
+		p := c.passOver(kind, g, own)
+		if p.uncertain || len(p.list) > 0 {
+			out.refined = true
+			p = c.passOver(kind, g.Refine(), own)
+		}
+		out.facts = p.list
+	})
+	return out
+}
+
+// passOver runs one check of each rule on the calls of a line, except of the rules that the
 // line allows to break.
-func (c *Checker) checkGraph(of func(*rule) callCheck, g *dataflow.Graph, found *diag.Findings) *pass {
+func (c *Checker) passOver(kind callCheckKind, g *dataflow.Graph, found *diag.Findings) *pass {
 	p := newPass(c.flows, found)
 	for i := range rules {
 		r := &rules[i]
-		if check := of(r); check != nil && (g.Line == nil || !routing.Allows(g.Line.Allow, r.ID)) {
+		if check := r.calls[kind]; check != nil && (g.Line == nil || !routing.Allows(g.Line.Allow, r.ID)) {
 			check(p, g)
 		}
 	}
@@ -104,21 +133,45 @@ func (c *Checker) checkGraph(of func(*rule) callCheck, g *dataflow.Graph, found 
 
 // checkAll checks the rules about single steps, and those about the calls of all lines.
 func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
+	defs := c.flows.Defs()
+	all := make([]*checked, len(defs))
+	found.Parallel(len(defs), func(i int, found *diag.Findings) {
+		if all[i] = c.before.steps[defs[i]]; all[i] == nil {
+			all[i] = c.checkSteps(defs[i], found)
+		}
+	})
+	reported := map[key]bool{}
+	for i, x := range all {
+		if !x.asksCalls {
+			c.now.steps[defs[i]] = x
+		}
+		x.report(found, reported)
+	}
 	p := newPass(c.flows, found)
 	p.graphs, p.files = c.graphs, files
 	p.invalid, p.covered = c.withErrors(found), dataflow.Cover(c.graphs)
-	for _, r := range rules {
-		if r.center != nil {
-			r.center(p)
-		}
-		if r.step == nil {
-			continue
-		}
-		for s := range c.flows.Steps() {
-			if !s.Invalid {
-				r.step(p, s)
-			}
+	for i := range rules {
+		if check := rules[i].center; check != nil {
+			check(p)
 		}
 	}
-	p.report(found, map[key]bool{})
+	(&checked{facts: p.list, found: &diag.Findings{}}).report(found, reported)
+}
+
+// checkSteps checks the rules about single steps in a flow.
+func (c *Checker) checkSteps(f *flow.Def, found *diag.Findings) *checked {
+	out := &checked{}
+	out.found = found.Collect(func(own *diag.Findings) {
+		p := newPass(c.flows, own)
+		p.graphs = c.graphs
+		for i := range rules {
+			for _, s := range f.Steps {
+				if check := rules[i].step; check != nil && !s.Invalid {
+					check(p, s)
+				}
+			}
+		}
+		out.facts, out.asksCalls = p.list, p.asksCalls
+	})
+	return out
 }

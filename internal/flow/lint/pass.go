@@ -24,6 +24,7 @@ type pass struct {
 	reported map[key]bool
 	searches int
 
+	asksCalls bool // a check of a step depends on the calls of all lines
 	uncertain bool // a check cannot tell on this graph that nothing is wrong, and has to see the refined one
 }
 
@@ -42,16 +43,6 @@ type fact struct {
 
 func newPass(flows *flow.Flows, found *diag.Findings) *pass {
 	return &pass{Flows: flows, found: found, reported: map[key]bool{}}
-}
-
-// report adds the findings of a pass to found, except those that are reported already.
-func (p *pass) report(found *diag.Findings, reported map[key]bool) {
-	for _, x := range p.list {
-		if !reported[x.about] {
-			reported[x.about] = true
-			found.Add(x.Finding)
-		}
-	}
 }
 
 // maxSearches bounds the searches for a witness in a pass, beside that of the shortest

@@ -10,12 +10,22 @@ import (
 // center. A rule without checks is checked by package flow.
 type rule struct {
 	diag.Rule
-	step     func(*pass, *flow.StepDef)
-	outcomes callCheck // of missing outcomes, before any other error
-	errors   callCheck
-	advice   callCheck
-	center   func(*pass)
+	step   func(*pass, *flow.StepDef)
+	calls  callChecks
+	center func(*pass)
 }
+
+// callCheckKind is what a check of calls reports: they are made in this order.
+type callCheckKind uint8
+
+const (
+	ofOutcomes callCheckKind = iota // missing outcomes, before any other error
+	ofErrors
+	ofAdvice
+)
+
+// callChecks are the checks of a rule by what they report; nil for none.
+type callChecks [3]callCheck
 
 // callCheck checks the calls of a line.
 type callCheck func(*pass, *dataflow.Graph)
@@ -31,28 +41,28 @@ var rules = []rule{
 	{Rule: unknownOutcome},
 	{Rule: ambiguousKey},
 	{Rule: recursion},
-	{Rule: missingOutcome, outcomes: checkOutcomes},
-	{Rule: unreturned, errors: checkReturns},
-	{Rule: neverWaits, errors: checkCycles, advice: adviseCycles},
-	{Rule: endless, errors: checkEnds},
-	{Rule: unsetPlaceholder, errors: checkPlaceholders},
+	{Rule: missingOutcome, calls: callChecks{ofOutcomes: checkOutcomes}},
+	{Rule: unreturned, calls: callChecks{ofErrors: checkReturns}},
+	{Rule: neverWaits, calls: callChecks{ofErrors: checkCycles, ofAdvice: adviseCycles}},
+	{Rule: endless, calls: callChecks{ofErrors: checkEnds}},
+	{Rule: unsetPlaceholder, calls: callChecks{ofErrors: checkPlaceholders}},
 	{Rule: unreachableStep, center: checkReachable},
 	{Rule: impossibleOutcome, center: checkPossible},
 	{Rule: unservedLanguage, center: checkServedLanguages},
 	{Rule: unofferedLanguage, center: checkOfferedLanguages},
-	{Rule: noPerson, advice: checkPerson},
-	{Rule: zeroToPerson, advice: checkZero},
-	{Rule: slowToPerson, advice: checkTimeToPerson},
-	{Rule: lateChoice, advice: checkDelays},
+	{Rule: noPerson, calls: callChecks{ofAdvice: checkPerson}},
+	{Rule: zeroToPerson, calls: callChecks{ofAdvice: checkZero}},
+	{Rule: slowToPerson, calls: callChecks{ofAdvice: checkTimeToPerson}},
+	{Rule: lateChoice, calls: callChecks{ofAdvice: checkDelays}},
 	{Rule: longMenu, step: checkMenu},
 	{Rule: promptKeys, step: checkKeys},
 	{Rule: missingLanguage, center: checkLanguages},
 	{Rule: secretAsked, step: checkAsked},
-	{Rule: secretSpoken, advice: checkSpoken},
-	{Rule: falseContainment, advice: checkContainment},
-	{Rule: silentEnd, advice: checkSilentEnds},
+	{Rule: secretSpoken, calls: callChecks{ofAdvice: checkSpoken}},
+	{Rule: falseContainment, calls: callChecks{ofAdvice: checkContainment}},
+	{Rule: silentEnd, calls: callChecks{ofAdvice: checkSilentEnds}},
 	{Rule: sameWay, step: checkTargets},
-	{Rule: endlessSilence, advice: checkSilence},
+	{Rule: endlessSilence, calls: callChecks{ofAdvice: checkSilence}},
 }
 
 // Rules documents the rules for flows.
