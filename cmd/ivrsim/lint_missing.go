@@ -86,7 +86,7 @@ func translations(c *center.Center) (all []translation, lines []string) {
 			if i < 0 {
 				i = len(all)
 				all = append(all, translation{flow: name, language: l, files: slices.DeleteFunc(slices.Clone(c.Files), func(f yaml.File) bool {
-					return f.Kind != "prompts" || f.Root.Get("prompts").Text != name || f.Root.Get("language").Text != l
+					return f.Kind != "prompts" || f.Root().Get("prompts").Text != name || f.Root().Get("language").Text != l
 				})})
 			}
 			all[i].lacking = append(all[i].lacking, u)
@@ -106,7 +106,7 @@ func withStubs(c *center.Center, t *translation) (name, text string, err error) 
 	}
 	first := t.files[0]
 	absent := slices.DeleteFunc(slices.Clone(t.lacking), func(u flow.Untranslated) bool {
-		return slices.ContainsFunc(t.files, func(f yaml.File) bool { return u.IsIn(f.Root) })
+		return slices.ContainsFunc(t.files, func(f yaml.File) bool { return u.IsIn(f.Root()) })
 	})
 	text = c.Found.SourceOf(first.Name)
 	if len(absent) > 0 {

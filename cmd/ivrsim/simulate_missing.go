@@ -41,7 +41,7 @@ func writeMissing(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if err := writeWhole(path, func(w io.Writer) error {
-		_, err := io.WriteString(w, compile.Insert(c.Found.SourceOf(file.Name), file.Root, missing))
+		_, err := io.WriteString(w, compile.Insert(c.Found.SourceOf(file.Name), file.Root(), missing))
 		return err
 	}); err != nil {
 		return err

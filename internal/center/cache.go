@@ -14,7 +14,7 @@ import (
 type Cache struct {
 	files   yaml.Cache
 	routing struct {
-		root   *yaml.Node
+		file   yaml.File
 		center *routing.Center
 		found  *diag.Findings
 	}
@@ -25,8 +25,8 @@ type Cache struct {
 // readRouting reads and checks a routing.yaml, unless it was read last.
 func (c *Cache) readRouting(file yaml.File, found *diag.Findings) *routing.Center {
 	last := &c.routing
-	if last.root != file.Root {
-		last.root = file.Root
+	if last.center == nil || !last.file.IsSame(file) {
+		last.file = file
 		last.found = found.Collect(func(own *diag.Findings) {
 			last.center = routing.Read(file, own)
 			routing.Check(last.center, own)

@@ -63,14 +63,18 @@ func Read(f Folder) (*Center, error) {
 // other files' references to it are no errors; else the kind is "".
 func (c *Center) checkKind(f *yaml.File) {
 	kinds := []string{"center", "flow", "prompts", "tests", "scenario", "import", sweep.Kind}
-	first := f.Root.Entries[0].Key
-	i := slices.IndexFunc(f.Root.Entries, func(e yaml.Entry) bool { return slices.Contains(kinds, e.Key.Text) })
+	isInFolder := path.Dir(f.Name) == yaml.Translations
+	if f.Name != RoutingFile && slices.Contains(kinds[1:], f.Kind) && (f.Kind == "prompts" || !isInFolder) {
+		return // so the trees of most files are not needed again
+	}
+	first := f.Root().Entries[0].Key
+	i := slices.IndexFunc(f.Root().Entries, func(e yaml.Entry) bool { return slices.Contains(kinds, e.Key.Text) })
 	near := diag.Nearest(f.Kind, kinds)
 	kind := ""
 	switch {
 	case f.Name == RoutingFile:
 		kind = "center" // its reader reports another first key
-	case path.Dir(f.Name) == yaml.Translations && f.Kind != "prompts":
+	case isInFolder:
 		x := diag.Finding{Place: first.Place, Rule: diag.BadValue, Message: "the folder " + yaml.Translations + " holds translations only", Fix: "move this file beside " + RoutingFile}
 		if add := c.addPrompts(f); !add.IsZero() {
 			x.Fix, x.Edit = "add "+strings.TrimSpace(add.Text), add
@@ -78,11 +82,9 @@ func (c *Center) checkKind(f *yaml.File) {
 		c.Found.Add(x)
 	case f.Kind == "center":
 		c.Found.Error(first.Place, diag.BadValue, "only "+RoutingFile+" describes the center", "rename or remove this file")
-	case i == 0:
-		kind = f.Kind
 	case i > 0:
-		kind = f.Root.Entries[i].Key.Text
-		c.Found.Error(f.Root.Entries[i].Key.Place, diag.UnknownKey, fmt.Sprintf("%q says what the file is and does not stand first", kind), "move it to the top")
+		kind = f.Root().Entries[i].Key.Text
+		c.Found.Error(f.Root().Entries[i].Key.Place, diag.UnknownKey, fmt.Sprintf("%q says what the file is and does not stand first", kind), "move it to the top")
 	case near != "":
 		kind = near // its reader reports the misspelled key
 	default:
@@ -96,13 +98,13 @@ func (c *Center) checkKind(f *yaml.File) {
 func (c *Center) addPrompts(f *yaml.File) diag.Edit {
 	name, _ := flow.TranslationFile(f.Name)
 	isFlow := func(other yaml.File) bool {
-		first := other.Root.Entries[0]
+		first := other.Root().Entries[0]
 		return first.Key.Text == "flow" && first.Value.Text == name
 	}
-	if f.Kind != "language" || f.Root.Get("steps") == nil || !slices.ContainsFunc(c.Files, isFlow) {
+	if f.Kind != "language" || f.Root().Get("steps") == nil || !slices.ContainsFunc(c.Files, isFlow) {
 		return diag.Edit{}
 	}
-	return diag.Edit{Place: diag.Place{File: f.Name, Line: f.Root.Place.Line, Column: 1}, Text: "prompts: " + name + "\n"}
+	return diag.Edit{Place: diag.Place{File: f.Name, Line: f.Root().Place.Line, Column: 1}, Text: "prompts: " + name + "\n"}
 }
 
 // Suites reads the tests files, or only one of them.
@@ -166,7 +168,7 @@ func (c *Center) Check(untested bool) error {
 	compile.Check(c.Scenarios(), c.Found)
 	for i := range c.Files {
 		if c.Files[i].Kind == sweep.Kind {
-			sweep.ReadGrid(c.Files[i].Root, c.Found)
+			sweep.ReadGrid(c.Files[i].Root(), c.Found)
 		}
 	}
 	if !untested || c.Found.Errors() > 0 {

@@ -43,7 +43,7 @@ func (c *Center) keyOf(e diag.Edit) *yaml.Node {
 	if i < 0 {
 		return nil
 	}
-	if p := c.Files[i].Root.Find(e.Place); p.OnKey {
+	if p := c.Files[i].Root().Find(e.Place); p.OnKey {
 		return p.Within
 	}
 	return nil

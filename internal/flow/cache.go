@@ -13,7 +13,7 @@ import (
 // Cache keeps the flows of one Load for the next. A flow is linked again only if its file, a
 // translation of it, routing.yaml or a flow that it leads to has changed; or if it names what
 // no flow is or a name that collects and lookups fill, and what all flows have of these has
-// changed. It tells a file that has not changed by its tree, which yaml.Cache keeps. The zero
+// changed. It tells by yaml.Cache which files have not changed. The zero
 // value is ready to use, and is for one folder.
 type Cache struct {
 	center       *routing.Center
@@ -65,7 +65,7 @@ func (c *Cache) readFlows(files []yaml.File, found *diag.Findings) []*Def {
 			continue
 		}
 		def := c.flows[file.Name]
-		if def == nil || def.file.Root != file.Root {
+		if def == nil || !def.file.IsSame(file) {
 			def = readFlow(file, found)
 		}
 		named[def.Name.Value]++
@@ -86,7 +86,7 @@ func (c *Cache) readTranslations(files []yaml.File, found *diag.Findings) []*tra
 			continue
 		}
 		t := c.texts[file.Name]
-		if t == nil || t.file.Root != file.Root {
+		if t == nil || !t.file.IsSame(file) {
 			t = readTranslation(file, found)
 		}
 		out = append(out, t)

@@ -201,7 +201,9 @@ func (r *resolver) knowsName(s *StepDef, t diag.Text, fix string) bool {
 	case t.Value == s.step.On:
 		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("%s is compared with itself", t.Value), "name another entry")
 		return false
-	case r.filled[t.Value] == nil && r.complete:
+	case r.filled[t.Value] == nil && !r.complete: // the step that fills it may be in a file that could not be read
+		s.Flow.Invalid = true
+	case r.filled[t.Value] == nil:
 		r.found.Error(t.Place, UnknownAttribute, fmt.Sprintf("no collect or lookup fills %q", t.Value), fix)
 		return false
 	}

@@ -43,7 +43,7 @@ type Def struct {
 // are zero.
 type StepDef struct {
 	Name diag.Text
-	node *yaml.Node
+	keys []diag.Text // as they stand in the file
 	Kind Kind
 	What diag.Text // the value of the kind key: the queue, the flow, the label, …
 
@@ -200,12 +200,17 @@ func (s *StepDef) Wordings() iter.Seq2[PromptSlot, *Wording] {
 // KeyPlace returns the place of one of the step's keys, or of its name if it does not
 // have the key.
 func (s *StepDef) KeyPlace(name string) diag.Place {
-	for _, e := range s.node.Entries {
-		if e.Key.Text == name {
-			return e.Key.Place
+	for _, key := range s.keys {
+		if key.Value == name {
+			return key.Place
 		}
 	}
 	return s.Name.Place
+}
+
+// has reports whether the step has a key.
+func (s *StepDef) has(key string) bool {
+	return slices.ContainsFunc(s.keys, func(t diag.Text) bool { return t.Value == key })
 }
 
 // KeepsAnswer reports whether an outcome of the step sets an attribute or fills a name.

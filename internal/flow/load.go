@@ -65,6 +65,9 @@ func (f *Flows) link(found *diag.Findings) {
 		})
 		def.markInvalid(errorsByFile(def.found)[def.file.Name])
 	}
+	for _, def := range fresh {
+		def.file.DropRoot() // much memory, and seldom needed again
+	}
 	for _, def := range f.list {
 		found.Merge(def.found)
 	}
@@ -120,7 +123,7 @@ func (f *Def) markInvalid(errors []diag.Place) {
 
 // markStep marks the step that a place in the flow's file is in, if it is in one.
 func (f *Def) markStep(at diag.Place) {
-	e := f.file.Root.EntryAt(at)
+	e := f.file.Root().EntryAt(at)
 	if i := f.index(e.Value.EntryAt(at).Key.Text); i >= 0 && e.Key.Text == "steps" {
 		f.Steps[i].Invalid = true
 	}

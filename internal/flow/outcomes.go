@@ -311,7 +311,7 @@ func (s *StepDef) checkRequired(found *diag.Findings) {
 	case len(s.Exits) > 0:
 	case s.Kind == Lookup:
 		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.What.Value), "write them as in then: {found: next, error: person}")
-	case s.Kind == Transfer && s.node.Get("then") != nil:
+	case s.Kind == Transfer && s.has("then"):
 		found.Error(s.KeyPlace("then"), MissingOutcome, "the transfer declares no outcome", "write them as in then: {completed: next, no_answer: person}")
 	}
 }

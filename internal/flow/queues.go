@@ -126,7 +126,7 @@ func (r *resolver) resolveWhile(s *StepDef) {
 	}
 	r.resolveCallee(s, s.while)
 	for _, key := range []string{"hold", "every", "choices"} {
-		if s.node.Get(key) != nil {
+		if s.has(key) {
 			r.found.Error(s.KeyPlace(key), diag.BadValue, fmt.Sprintf("a queue step with while has no %s", key), fmt.Sprintf("say and ask it in flow %q", s.while.Value))
 		}
 	}

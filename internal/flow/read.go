@@ -35,17 +35,18 @@ func readFlow(file yaml.File, all *diag.Findings) *Def {
 
 func (f *Def) read(found *diag.Findings) {
 	file := f.file
-	flowRecord.ReadInto(f, file.Root, found)
+	root := file.Root()
+	flowRecord.ReadInto(f, root, found)
 	found.Define(diag.FlowName, "", f.Name)
 	f.byName = make(map[string]int, len(f.Steps))
 	f.translated = map[string]string{}
-	if steps := file.Root.Get("steps"); steps != nil {
+	if steps := root.Get("steps"); steps != nil {
 		for _, e := range steps.Entries {
 			f.byName[e.Key.Text] = -1 // until it is read
 			f.unsure = f.unsure || !yaml.IsName(e.Key.Text)
 		}
 	}
-	for _, e := range file.Root.Entries {
+	for _, e := range root.Entries {
 		if _, isStep := kindOf(e); isStep && e.Key.Text != "steps" { // not indented, which is reported already
 			f.byName[e.Key.Text] = -1
 		}
@@ -61,6 +62,15 @@ func (f *Def) read(found *diag.Findings) {
 		f.isMisread = f.isMisread || x.Severity == diag.Error
 	}
 	f.Invalid = f.isMisread
+}
+
+// keysOf returns the keys of a step.
+func keysOf(step *yaml.Node) []diag.Text {
+	out := make([]diag.Text, len(step.Entries))
+	for i, e := range step.Entries {
+		out[i] = e.Key.PlacedText()
+	}
+	return out
 }
 
 func readSteps(n *yaml.Node, found *diag.Findings) ([]*StepDef, bool) {
@@ -100,9 +110,9 @@ func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 	}
 	if second := secondKind(e.Value, kind); second != nil {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
-		return &StepDef{Kind: kind, Name: e.Key.PlacedText(), node: e.Value, queueing: &queueing{}}
+		return &StepDef{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value), queueing: &queueing{}}
 	}
-	s := &StepDef{Kind: kind, Name: e.Key.PlacedText(), node: e.Value}
+	s := &StepDef{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value)}
 	if kind == Queue {
 		s.queueing = &queueing{}
 	}

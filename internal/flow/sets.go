@@ -122,7 +122,7 @@ func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []rou
 	named := func(parts ...string) diag.Text {
 		return diag.Text{Value: strings.Join(append(parts, attribute.Value), "."), Place: attribute.Place}
 	}
-	q := &StepDef{Name: named(s.Name.Value, exit.Outcome), node: s.node, Kind: Lookup, What: named(asked), Allow: s.Allow}
+	q := &StepDef{Name: named(s.Name.Value, exit.Outcome), keys: s.keys, Kind: Lookup, What: named(asked), Allow: s.Allow}
 	q.Flow, q.valueOf = s.Flow, s.Name.Value
 	for i, a := range values {
 		value := r.Center.Attributes[a.Attribute].Values[a.Value]

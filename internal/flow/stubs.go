@@ -49,7 +49,7 @@ func NewTranslation(flow, language string, prompts []Untranslated) string {
 // prompt. All else stays as it is. The error is for a step that is written in a way in which
 // no text can be put beside its own.
 func AddToTranslation(file yaml.File, src string, prompts []Untranslated) (string, error) {
-	lines, steps := strings.Split(src, "\n"), file.Root.Get("steps")
+	lines, steps := strings.Split(src, "\n"), file.Root().Get("steps")
 	all := byStep(prompts)
 	line := func(step []Untranslated) int { // 0 if the file does not have the step
 		if texts := steps.Get(step[0].Step.Name.Value); texts != nil {

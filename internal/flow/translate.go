@@ -48,7 +48,7 @@ var translationRecord = yaml.Record[translation]{
 // readTranslation reads a translation. What is wrong in it is added to its findings.
 func readTranslation(file yaml.File, all *diag.Findings) *translation {
 	t := &translation{file: file}
-	t.found = all.Collect(func(found *diag.Findings) { translationRecord.ReadInto(t, file.Root, found) })
+	t.found = all.Collect(func(found *diag.Findings) { translationRecord.ReadInto(t, file.Root(), found) })
 	return t
 }
 

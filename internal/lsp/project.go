@@ -108,6 +108,7 @@ func (s *Server) check(p *project) bool {
 		return false
 	}
 	p.center = c
+	boundMemory()
 	return true
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -47,6 +48,7 @@ func New(version string, schemas map[string]yaml.Schema) *Server {
 // Serve answers an editor until it ends the connection, and reports whether it has asked for
 // that before.
 func (s *Server) Serve(r io.Reader, w io.WriteCloser) (bool, error) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(leastMemory))
 	s.rpc = jrpc2.NewServer(s.methods(), &jrpc2.ServerOptions{AllowPush: true, Concurrency: 1, DisableBuiltin: true})
 	done, checked := make(chan struct{}), make(chan struct{})
 	go func() {

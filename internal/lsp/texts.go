@@ -21,7 +21,7 @@ func (s *Server) hover(params positionParams) (*hover, error) {
 	if u, ok := p.useAt(at); ok {
 		text = p.about(u.Name)
 	} else if f := p.file(at.File); f != nil {
-		if position := f.Root.Find(at); position.OnKey {
+		if position := f.Root().Find(at); position.OnKey {
 			text = s.schemas[f.Kind].Describe(position.Entries)
 		}
 	}
@@ -84,7 +84,7 @@ func (p *project) aboutStep(n diag.Name) string {
 // inRouting returns what routing.yaml says of a name under a key.
 func (p *project) inRouting(key, name string) string {
 	if f := p.file("routing.yaml"); f != nil {
-		if n := f.Root.Get(key).Get(name); n != nil {
+		if n := f.Root().Get(key).Get(name); n != nil {
 			return yaml.Inline(n)
 		}
 	}
@@ -95,7 +95,7 @@ func (p *project) inRouting(key, name string) string {
 func (p *project) goals(n diag.Name) []string {
 	var out []string
 	for _, f := range p.center.Files {
-		goals := f.Root.Get("goals")
+		goals := f.Root().Get("goals")
 		if f.Kind != "scenario" || goals == nil {
 			continue
 		}
@@ -154,7 +154,7 @@ func (s *Server) completion(params positionParams) ([]completionItem, error) {
 	for _, name := range names {
 		item := completionItem{Label: name, Kind: kindValue, Edit: textEdit{p.rangeOf(word), yaml.Quoted(name)}}
 		if file != nil {
-			if position := file.Root.Find(place); position.OnKey {
+			if position := file.Root().Find(place); position.OnKey {
 				entries := slices.Clone(position.Entries)
 				entries[len(entries)-1].Key = &yaml.Node{Text: name}
 				item.Documentation = s.schemas[file.Kind].Describe(entries)
@@ -179,7 +179,7 @@ func (s *Server) symbols(params documentParams) ([]symbol, error) {
 	if f == nil {
 		return []symbol{}, nil
 	}
-	return p.symbolsOf(f.Root, 2), nil
+	return p.symbolsOf(f.Root(), 2), nil
 }
 
 // symbolsOf returns the entries of a map, or the items of a list by their first key, to a

@@ -13,7 +13,7 @@ import (
 func bench(b *testing.B, src string) *routing.Center {
 	b.Helper()
 	var found diag.Findings
-	return routing.Read(yaml.File{Root: yaml.Parse("routing.yaml", []byte(src), &found)}, &found)
+	return routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", []byte(src), &found)), &found)
 }
 
 func BenchmarkRead(b *testing.B) {

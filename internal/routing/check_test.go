@@ -91,7 +91,7 @@ func readAndUse(src []byte) {
 	if root == nil {
 		return
 	}
-	c := routing.Read(yaml.File{Name: "routing.yaml", Kind: "center", Root: root}, &found)
+	c := routing.Read(yaml.NewFile("routing.yaml", "center", root), &found)
 	routing.Check(c, &found)
 	if found.Errors() == 0 {
 		use(c)

@@ -18,7 +18,7 @@ func fix(t *testing.T, zone, language, country string) string {
 	var found diag.Findings
 	src := "center: c\nhubs: {here: {timezone: " + zone + ", languages: [" + language + "]}}\nelsewhere: {hub: here}\n" +
 		"lines: {l: {number: +1 202 555 0143, country: " + country + ", languages: [en], flow: f}}\n"
-	routing.Read(yaml.File{Root: yaml.Parse("routing.yaml", []byte(src), &found)}, &found)
+	routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", []byte(src), &found)), &found)
 	if found.Len() == 0 {
 		return ""
 	}

@@ -26,7 +26,7 @@ lines:
   us: {number: 1-800-528-4800, country: US, languages: [en, es], flow: main}
 `)
 	var found diag.Findings
-	center := routing.Read(yaml.File{Name: "routing.yaml", Root: yaml.Parse("routing.yaml", src, &found)}, &found)
+	center := routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", src, &found)), &found)
 
 	line, _ := center.Line("us")
 	queue, _ := center.Queue("disputes")

@@ -45,7 +45,7 @@ func TestTooLarge(t *testing.T) {
 	} {
 		src := "center: c\nelsewhere: {hub: h0}\nhubs: {" + many(c.hubs, hub) + "}\nlines: {" + many(c.lines, line) + "}\n" + c.more
 		var found diag.Findings
-		center := routing.Read(yaml.File{Root: yaml.Parse("routing.yaml", []byte(src), &found)}, &found)
+		center := routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", []byte(src), &found)), &found)
 		var got string
 		for _, x := range found.Sorted() {
 			if x.Rule == diag.TooLarge {

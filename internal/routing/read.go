@@ -11,7 +11,7 @@ import (
 // valid parts, so that one run reports the errors of everything that depends on it.
 // Such a center must not be run.
 func Read(file yaml.File, found *diag.Findings) *Center {
-	written, _ := centerRecord.Read(file.Root, found)
+	written, _ := centerRecord.Read(file.Root(), found)
 	r := reader{Center: &Center{}, found: found}
 	r.attributesUnknown = len(written.Attributes) == 0 && found.InFiles(file.Name).Errors() > 0
 	r.resolve(&written)

@@ -42,7 +42,7 @@ policy: {person_within: 90s, long_menu: 6}
 func read(t *testing.T, src string) *routing.Center {
 	t.Helper()
 	var found diag.Findings
-	c := routing.Read(yaml.File{Name: "routing.yaml", Kind: "center", Root: yaml.Parse("routing.yaml", []byte(src), &found)}, &found)
+	c := routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", []byte(src), &found)), &found)
 	for _, f := range found.Sorted() {
 		t.Errorf("%s: %s (%s) [%s]", f.Place, f.Message, f.Fix, f.Rule)
 	}

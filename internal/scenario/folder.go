@@ -31,7 +31,10 @@ func NameOf(root *yaml.Node) string {
 func Names(files []yaml.File) []string {
 	var out []string
 	for i := range files {
-		if name := NameOf(files[i].Root); files[i].Kind == "scenario" && name != "" {
+		if files[i].Kind != "scenario" {
+			continue
+		}
+		if name := NameOf(files[i].Root()); name != "" {
 			out = append(out, name)
 		}
 	}
@@ -41,7 +44,7 @@ func Names(files []yaml.File) []string {
 // File returns the first file of a scenario, or nil.
 func File(files []yaml.File, name string) *yaml.File {
 	for i := range files {
-		if files[i].Kind == "scenario" && name != "" && NameOf(files[i].Root) == name {
+		if files[i].Kind == "scenario" && name != "" && NameOf(files[i].Root()) == name {
 			return &files[i]
 		}
 	}
@@ -53,7 +56,7 @@ func (f Folder) Lineage(file *yaml.File) []*yaml.File {
 	var out []*yaml.File
 	for file != nil && !slices.Contains(out, file) {
 		out = append(out, file)
-		like := file.Root.Get("like")
+		like := file.Root().Get("like")
 		if like == nil {
 			break
 		}
@@ -116,19 +119,21 @@ func CheckNames(folder Folder, found *diag.Findings) {
 	}
 	for i := range folder.Files {
 		file := &folder.Files[i]
-		name := NameOf(file.Root)
-		if file.Kind == "scenario" && name != "" {
-			found.Define(diag.ScenarioName, "", file.Root.Get("scenario").PlacedText())
+		if file.Kind != "scenario" {
+			continue
 		}
-		if like := file.Root.Get("like"); like != nil && file.Kind == "scenario" {
+		name := NameOf(file.Root())
+		if name != "" {
+			found.Define(diag.ScenarioName, "", file.Root().Get("scenario").PlacedText())
+		}
+		if like := file.Root().Get("like"); like != nil {
 			found.Refer(diag.ScenarioName, "", like.PlacedText())
 		}
 		switch first := File(folder.Files, name); {
-		case file.Kind != "scenario":
 		case name == "":
 			ReadFile(folder, file, found) // reports what is wrong with the name: no run reads this file
 		case first != file:
-			found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q is already defined in %s", name, first.Name), "give one of them another name")
+			found.Error(file.Root().Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q is already defined in %s", name, first.Name), "give one of them another name")
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // returns nil, with an error in found, when one of them does not exist.
 func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
 	files := folder.Lineage(file)
-	whole := files[len(files)-1].Root
+	whole := files[len(files)-1].Root()
 	if at := whole.Get("like"); at != nil {
 		switch _, ok := yaml.String.Read(at, found); {
 		case !ok:
@@ -25,7 +25,7 @@ func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
 		return nil
 	}
 	for _, over := range slices.Backward(files[:len(files)-1]) {
-		whole = scenarioMerging.Merge(whole, over.Root)
+		whole = scenarioMerging.Merge(whole, over.Root())
 	}
 	return whole
 }

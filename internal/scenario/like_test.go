@@ -67,7 +67,7 @@ func TestLikeMerges(t *testing.T) {
 				head += fmt.Sprintf("like: s%d\n", i-1)
 			}
 			file := fmt.Sprintf("s%d.yaml", i)
-			files = append(files, yaml.File{Name: file, Kind: "scenario", Root: yaml.Parse(file, []byte(head+text), &found)})
+			files = append(files, yaml.NewFile(file, "scenario", yaml.Parse(file, []byte(head+text), &found)))
 		}
 		whole := like(&files[len(files)-1], Folder{Files: files}, &found)
 		if got := yaml.Inline(whole.Without("scenario", "like")); got != c.want || found.Len() > 0 {

@@ -29,7 +29,7 @@ func written(t *testing.T, all *flow.Flows, missing *script.Missing) []*script.S
 			t.Fatal(err)
 		}
 		root := yaml.Parse(file, src, &found)
-		suites = append(suites, script.Read(all, yaml.File{Name: file, Kind: script.Kind, Root: root}, &found))
+		suites = append(suites, script.Read(all, yaml.NewFile(file, script.Kind, root), &found))
 		if found.Errors() > 0 {
 			t.Fatalf("%v\n%s", found.Sorted(), src)
 		}

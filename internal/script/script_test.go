@@ -556,7 +556,7 @@ func readAnything(t *testing.T, all *flow.Flows, src []byte) {
 	if root == nil {
 		return
 	}
-	suite := script.Read(all, yaml.File{Name: "main_test.yaml", Kind: script.Kind, Root: root}, &found)
+	suite := script.Read(all, yaml.NewFile("main_test.yaml", script.Kind, root), &found)
 	if _, err := script.RunAll(t.Context(), all, []*script.Suite{suite}, script.Selection{}); err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ hubs: {here: {timezone: UTC, languages: [en]}}
 elsewhere: {hub: here}
 lines: {us: {number: +1 202 555 0100, country: US, flow: main}}
 `), &found)
-	c := routing.Read(yaml.File{Name: "routing.yaml", Kind: "center", Root: root}, &found)
+	c := routing.Read(yaml.NewFile("routing.yaml", "center", root), &found)
 	test.Call.Flow, test.Call.From.Validity = "main", 2
 	for _, s := range []struct{ src, want, err string }{
 		{src: "", want: "tests:\n  - name: new\n    call: {line: us, from: withheld, at: 0001-01-01T00:00:00Z}\n    steps:\n      - hang_up\n"},

@@ -17,8 +17,41 @@ import (
 type File struct {
 	Name string
 	Kind string
-	Root *Node
+
+	tree *tree
 }
+
+// tree is what a file's text is read as. It can be dropped and is parsed again when it is needed.
+type tree struct {
+	lock sync.Mutex
+	src  []byte
+	root *Node
+}
+
+// NewFile returns the file with a tree.
+func NewFile(name, kind string, root *Node) File { return File{name, kind, &tree{root: root}} }
+
+// Root returns the file's tree.
+func (f File) Root() *Node {
+	f.tree.lock.Lock()
+	defer f.tree.lock.Unlock()
+	if f.tree.root == nil {
+		f.tree.root = Parse(f.Name, f.tree.src, &diag.Findings{})
+	}
+	return f.tree.root
+}
+
+// DropRoot frees the memory of the tree until it is needed again: no node of it stays the same.
+func (f File) DropRoot() {
+	f.tree.lock.Lock()
+	defer f.tree.lock.Unlock()
+	if f.tree.src != nil {
+		f.tree.root = nil
+	}
+}
+
+// IsSame reports whether a file is another one unchanged, as it was read with the same [Cache].
+func (f File) IsSame(other File) bool { return f.tree == other.tree }
 
 // Translations is the folder beside the flows that holds translations only.
 const Translations = "translations"
@@ -31,31 +64,31 @@ func ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 	return (*Cache)(nil).ReadFolder(fsys, found)
 }
 
-// Cache keeps the trees of files, so that only files with another text are parsed again. It is
+// Cache keeps the files of a folder, so that only those with another text are parsed again. It is
 // for one folder. A nil Cache keeps nothing.
 type Cache struct {
 	lock  sync.Mutex
 	files map[string]parsed // by name
 }
 
-// parsed is a file's text, its tree, and what is wrong in it.
+// parsed is a file, nil if it has no tree, and what is wrong in it.
 type parsed struct {
 	src   []byte
-	root  *Node
+	file  *File
 	found *diag.Findings
 }
 
-// parse is Parse, unless the file was parsed with this text before.
-func (c *Cache) parse(name string, src []byte, found *diag.Findings) *Node {
+// parse parses a file, unless it was parsed with this text before.
+func (c *Cache) parse(name string, src []byte, found *diag.Findings) *File {
 	if c == nil {
-		return Parse(name, src, found)
+		return parseFile(name, src, found)
 	}
 	c.lock.Lock()
 	known, ok := c.files[name]
 	c.lock.Unlock()
 	if !ok || !bytes.Equal(known.src, src) {
 		known = parsed{src: src, found: &diag.Findings{}}
-		known.root = Parse(name, src, known.found)
+		known.file = parseFile(name, src, known.found)
 		c.lock.Lock()
 		if c.files == nil {
 			c.files = map[string]parsed{}
@@ -64,7 +97,15 @@ func (c *Cache) parse(name string, src []byte, found *diag.Findings) *Node {
 		c.lock.Unlock()
 	}
 	found.Merge(known.found)
-	return known.root
+	return known.file
+}
+
+func parseFile(name string, src []byte, found *diag.Findings) *File {
+	root := Parse(name, src, found)
+	if root == nil {
+		return nil
+	}
+	return &File{name, root.Entries[0].Key.Text, &tree{src: src, root: root}}
 }
 
 // ReadFolder is the function [ReadFolder] with the cache.
@@ -81,12 +122,12 @@ func (c *Cache) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 		names = append(names, translations...)
 	}
 	checkFileNames(names, found)
-	roots := make([]*Node, len(names))
-	found.Parallel(len(names), func(i int, found *diag.Findings) { roots[i] = c.readRoot(fsys, names[i], found) })
+	all := make([]*File, len(names))
+	found.Parallel(len(names), func(i int, found *diag.Findings) { all[i] = c.readFile(fsys, names[i], found) })
 	var files []File
-	for i, root := range roots {
-		if root != nil {
-			files = append(files, File{names[i], root.Entries[0].Key.Text, root})
+	for _, file := range all {
+		if file != nil {
+			files = append(files, *file)
 		}
 	}
 	return files, nil
@@ -113,7 +154,7 @@ func IsFileName(name string) bool {
 	return (ext == ".yaml" || ext == ".yml") && name[0] != '.'
 }
 
-func (c *Cache) readRoot(fsys fs.FS, name string, found *diag.Findings) *Node {
+func (c *Cache) readFile(fsys fs.FS, name string, found *diag.Findings) *File {
 	src, err := ReadFile(fsys, name, int64(maxSize(name)))
 	if err != nil {
 		found.Source(name, nil)

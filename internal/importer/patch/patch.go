@@ -79,7 +79,7 @@ func Write(in Input) (*Result, error) {
 	}
 	for _, f := range in.Folder {
 		if f.Kind == "flow" {
-			s.folder.read(f.Root)
+			s.folder.read(f.Root())
 		}
 	}
 	var err error

@@ -62,7 +62,7 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 	compilers := make([]*compiler, len(folder.Files))
 	found.Parallel(len(folder.Files), func(i int, found *diag.Findings) {
 		file := &folder.Files[i]
-		if file.Kind != "scenario" || scenario.File(folder.Files, scenario.NameOf(file.Root)) != file {
+		if file.Kind != "scenario" || scenario.File(folder.Files, scenario.NameOf(file.Root())) != file {
 			return
 		}
 		if s := scenario.ReadFile(folder, file, found); s != nil && others.Len() == 0 {
@@ -98,7 +98,7 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 	}
 	for _, file := range folder.Lineage(scenario.File(folder.Files, s.Name.Value)) {
 		c.files = append(c.files, file.Name)
-		c.intents = append(c.intents, scenario.Intents(file.Root)...)
+		c.intents = append(c.intents, scenario.Intents(file.Root())...)
 	}
 	c.files = append(c.files, diag.SetFlag)
 	c.countries, c.filesValid = allCountries(c.center), c.isValid()

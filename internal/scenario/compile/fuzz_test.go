@@ -56,7 +56,7 @@ func readAnything(t *testing.T, folder scenario.Folder, text, table []byte) {
 	if root == nil {
 		return
 	}
-	file := yaml.File{Name: "x.yaml", Kind: "scenario", Root: root}
+	file := yaml.NewFile("x.yaml", "scenario", root)
 	folder.Files = append(folder.Files[:len(folder.Files):len(folder.Files)], file)
 	folder.FS = fstest.MapFS{"counts.csv": {Data: table}, "calls.csv": {Data: table}, "roster.csv": {Data: table}}
 	if s := scenario.ReadFile(folder, &file, &found); s != nil {
