@@ -71,7 +71,7 @@ func imported(t require, format importer.Format, sources []importer.Source, earl
 			out.written = f.Content
 		case yaml.IsFileName(f.Name):
 			root := yaml.Parse(f.Name, f.Content, &found)
-			out.files = append(out.files, yaml.File{Name: f.Name, Kind: root.Entries[0].Key.Text, Root: root})
+			out.files = append(out.files, yaml.NewFile(f.Name, root.Entries[0].Key.Text, root))
 		}
 	}
 	return out
@@ -354,7 +354,7 @@ func differing(t require, a, b any) int {
 func steps(files []yaml.File) map[[2]string]*yaml.Node {
 	out := map[[2]string]*yaml.Node{}
 	for _, f := range files {
-		all := f.Root.Get("steps")
+		all := f.Root().Get("steps")
 		if f.Kind != "flow" || all == nil {
 			continue
 		}
@@ -374,7 +374,7 @@ func steps(files []yaml.File) map[[2]string]*yaml.Node {
 				}
 			}
 		}
-		visit(f.Root.Get("start").Text)
+		visit(f.Root().Get("start").Text)
 	}
 	return out
 }
@@ -384,7 +384,7 @@ func meaning(files []yaml.File) map[string]any {
 	out := map[string]any{}
 	for _, f := range files {
 		if f.Kind == "flow" {
-			out[f.Name] = f.Root.Get("start").Text
+			out[f.Name] = f.Root().Get("start").Text
 		}
 	}
 	for id, s := range steps(files) {
