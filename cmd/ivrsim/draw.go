@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/center"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/script"
@@ -59,8 +60,15 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	if write == nil {
 		return wrongUsage(fmt.Errorf("--format is svg, dot or mermaid, not %q", flags.format), diag.Suggest(flags.format, []string{"svg", "dot", "mermaid"}))
 	}
-	c, err := readFlagged(cmd)
+	f, err := openFolder(cmd)
 	if err != nil {
+		return err
+	}
+	c, err := readCenter(f)
+	if err != nil {
+		return err
+	}
+	if err := stopOn(cmd, c, c.Found.WithSeverity(diag.Error).Filter(isNotDrawn)); err != nil {
 		return err
 	}
 	name, err := drawnFlow(c, args)
@@ -84,6 +92,10 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	}
 	return write(g, cmd.OutOrStdout())
 }
+
+// isNotDrawn reports whether a finding keeps a flow from being drawn: one about a cycle without an end
+// does not, which the drawing shows.
+func isNotDrawn(x diag.Finding) bool { return x.Rule != flow.Endless && x.Rule != flow.NeverWaits }
 
 // drawnFlow is the flow to draw: the one that is named, or else main.
 func drawnFlow(c *center.Center, args []string) (string, error) {

@@ -17,7 +17,7 @@ import (
 )
 
 // TestImportedFoldersRun imports flows of any blocks in any graph: the folder has no
-// errors, a day can be simulated, and the calls that --write-missing writes pass. A second
+// errors, its flows can be drawn, a day can be simulated, and the calls that --write-missing writes pass. A second
 // import changes no byte. One flow of a thousand has errors, because its calls would run for
 // ever: the import leaves no way without an end, but values that a lookup never gives or a
 // flow never sets may close some.
@@ -49,6 +49,9 @@ func importAndRun(t *rapid.T, flows map[string][]byte) {
 	if again := imported(t, source, out); again != code || readAll(out) != first {
 		t.Fatalf("another import exits with %d and changes the folder from\n%s\nto\n%s", again, first, readAll(out))
 	}
+	for _, flow := range flowsIn(out) {
+		succeed(t, "draw", flow, "-C", out)
+	}
 	if code != 0 {
 		return
 	}
@@ -60,6 +63,10 @@ func importAndRun(t *rapid.T, flows map[string][]byte) {
 		if was, is := readAll(source), readAll(changed); !isLarge && (code != 0 || was != is) {
 			t.Fatalf("the export of an unchanged folder exits with %d:\n%s\n%s\n%s", code, &stderr, was, is)
 		}
+	}
+	var lint bytes.Buffer
+	if code := run([]string{"lint", out}, strings.NewReader(""), &lint, &lint); code > 1 || strings.Contains(lint.String(), ": error: ") {
+		t.Fatalf("lint exits with %d:\n%s\n%s", code, &lint, readAll(out))
 	}
 	succeed(t, "simulate", out, "--replications", "1")
 	succeed(t, "test", out, "--write-missing")
@@ -99,8 +106,26 @@ func succeed(t *rapid.T, args ...string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	if code := run(args, strings.NewReader(""), &stdout, &stderr); code != 0 {
-		t.Fatalf("%v exits with %d:\n%s%s\n%s", args, code, &stdout, &stderr, readAll(args[1]))
+		folder := args[1]
+		if len(args) > 2 && args[2] == "-C" {
+			folder = args[3]
+		}
+		t.Fatalf("%v exits with %d:\n%s%s\n%s", args, code, &stdout, &stderr, readAll(folder))
 	}
+}
+
+// flowsIn returns the names of the flows in an imported folder.
+func flowsIn(out string) []string {
+	var names []string
+	files, _ := filepath.Glob(filepath.Join(out, "*.yaml"))
+	for _, f := range files {
+		switch name := strings.TrimSuffix(filepath.Base(f), ".yaml"); name {
+		case "routing", "trivial", "import":
+		default:
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func readAll(dir string) string {

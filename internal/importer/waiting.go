@@ -48,6 +48,11 @@ func (b *builder) leaveQueues() {
 		w.leave(list)
 	}
 	b.relink()
+	runs := map[*graph]bool{}
+	for _, s := range b.steps() {
+		runs[b.flow(s.While)] = true
+	}
+	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool { return g.added && g.waits && !runs[g] })
 }
 
 // leaving is a step with which a call leaves the queue in which it waits, and the label by which the
