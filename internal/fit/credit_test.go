@@ -11,7 +11,8 @@ import (
 
 // By how many seconds of waiting one tier is ahead of another is found, and lies in its
 // interval: with 40 centers in 36 or more, of which an interval that holds the truth with
-// 95 % misses five or more once in 20 times; the seeds are fixed. Priorities that do not age,
+// 95 % misses five or more once in 20 times; the seeds are fixed. Full seconds count, so that
+// the other tier is first from half a second less on. Priorities that do not age,
 // and none, are told from it.
 func TestCredits(t *testing.T) {
 	centers, held := longtest.N(3, 40), 0
@@ -23,8 +24,10 @@ func TestCredits(t *testing.T) {
 			t.Errorf("center %d: the credits are %+v, not one of %d s", i, e, credit)
 			continue
 		}
-		if float64(credit) >= e[0].Low && float64(credit) <= e[0].High {
+		if middle := float64(credit) - 0.5; middle >= e[0].Low && middle <= e[0].High {
 			held++
+		} else {
+			t.Logf("center %d: %d s ahead, estimated %.2f s (%.2f s to %.2f s)", i, credit, e[0].Value, e[0].Low, e[0].High)
 		}
 		if got := c.Priority.Tiers["gold"]; got < credit-5 || got > credit+5 {
 			t.Errorf("center %d: gold is %d s ahead in place of %d s", i, got, credit)

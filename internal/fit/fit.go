@@ -32,8 +32,10 @@ type Center struct {
 	Patience         Patience
 	Groups           []Group
 	Attendance       Estimate // the coefficient of variation of the days' agent-hours
-	Priority         Priority
-	Redial           Redial
+
+	AttendanceForecast float64 // the same of a coming day, relative to the mean of the records
+	Priority           Priority
+	Redial             Redial
 }
 
 // The outcomes that are estimated from.

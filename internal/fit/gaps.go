@@ -59,10 +59,12 @@ type partedGap struct {
 }
 
 // findRinging finds the wait that the records may show of a caller who is answered at once:
-// times may be cut to seconds, and a telephone rings.
+// times may be cut to seconds, which is noted, and a telephone rings.
 func (r *roster) findRinging() {
 	var waits []float64
+	r.absences.inCut = true
 	for _, v := range r.visits {
+		r.absences.inCut = r.absences.inCut && (v.answered == never || v.answered%1000 == 0)
 		if v.answered != never && v.queue != none && v.hasWait() && !v.isCallback() {
 			waits = append(waits, v.wait())
 		}
@@ -267,6 +269,7 @@ type absences struct {
 	awayPart float64 // of the gaps that are no long absence, those of an agent who stepped away
 	longPart float64 // of all gaps, the long absences
 	longMean float64 // seconds over leastLong
+	inCut    bool    // times are cut to seconds
 }
 
 // leastLong is the shortest long absence, in seconds.
@@ -330,12 +333,15 @@ func (a *absences) of(g *partedGap, came bool) gapFit {
 		grown[p.class] += p.longest
 		start, pauseLeft, awayLeft = stop, nextPause, nextAway
 	}
-	if came { // times may be cut to seconds
+	if came { // within a second
 		last := &g.parts[len(g.parts)-1]
-		growth := min(1, last.longest)
-		pause.add(pauseLeft*-math.Expm1(-a.pause), start)
-		long.add(a.longLeft(start)-a.longLeft(start+1), start)
-		end(awayLeft*-math.Expm1(-a.away-a.back[last.class]*growth), start, 1, last.class, growth)
+		growth, length := min(1, last.longest), 1.0
+		if start == 0 && a.inCut { // of two times in one second the later is half a second later or less
+			length = 0.5
+		}
+		pause.add(pauseLeft*-math.Expm1(-a.pause*length), start)
+		long.add(a.longLeft(start)-a.longLeft(start+length), start)
+		end(awayLeft*-math.Expm1(-a.away*length-a.back[last.class]*growth), start, length, last.class, growth)
 		if start < 1 && hazard > 0 {
 			p := -math.Expm1(-hazard)
 			away.add(p, start)

@@ -269,6 +269,35 @@ func (h *hard) presence(times []records.Presence) (hours, byHalfHour float64) {
 	return got/all - 1, off / n
 }
 
+// rosterOff compares the agent-hours of a fitted center's scenario with those that are estimated.
+func rosterOff(t *testing.T, c *fit.Center) float64 {
+	t.Helper()
+	folder := fstest.MapFS{}
+	for _, f := range c.Files() {
+		folder[f.Name] = &fstest.MapFile{Data: f.Content}
+	}
+	_, m := scenariotest.Compiled(t, folder, "fitted")
+	var written, estimated float64
+	for g := range m.Groups {
+		roster := m.Groups[g].Roster
+		for i, s := range roster {
+			from, until := max(s.At, m.Clock.From), m.Clock.To
+			if i+1 < len(roster) {
+				until = min(until, roster[i+1].At)
+			}
+			written += float64(s.Agents) * max(0, time.Duration(until-from).Hours())
+		}
+	}
+	for g := range c.Groups {
+		for day := range c.Groups[g].Staff {
+			for _, e := range c.Groups[g].Staff[day] {
+				estimated += e.Value / 2
+			}
+		}
+	}
+	return written/estimated - 1
+}
+
 // predicted fits the first days of records and predicts the others, as fit and simulate --against
 // do.
 func predicted(t *testing.T, csv []byte, form *records.Map, start time.Time, train, days int) (*fit.Center, *validation.Validation) {
@@ -363,6 +392,9 @@ func TestHardRecords(t *testing.T) {
 		off, half := h.presence(fit.AgentTimes(collected(t, csv, nil, fit.Dates{})))
 		hours, absolute, byHalfHour = hours+off, absolute+math.Abs(off), byHalfHour+half
 		center, v := predicted(t, csv, nil, hardStart, 7*hardWeeks/2, 7*hardWeeks)
+		if off := rosterOff(t, center); math.Abs(off) > 0.01 {
+			t.Errorf("center %d: the hours of the roster differ by %+.2f %% from those that are estimated", seed, 100*off)
+		}
 		g := center.Groups[0]
 		t.Logf("center %d, %d groups: hours %+.1f %%, half hour %.2f; away %.0f %% for %.0f s back %.0f s: %.0f %% %.0f s %.0f s; pause %.0f s: %v; drift %.1f %%", seed, len(h.groups), 100*off, half,
 			100*h.chance, h.away, h.back, 100*g.Away.Chance.Value, g.Away.For.Value, g.Away.Back.Mean, h.pause, pauseMeans(g.Pauses), 100*h.drift)

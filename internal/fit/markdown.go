@@ -323,6 +323,9 @@ func (m *page) staff() {
 	if m.Attendance.N > 0 {
 		m.estimates()
 		m.estimate("attendance: agent-hours of a day, from day to day", m.Attendance, asPercent)
+		if m.AttendanceForecast > 0 {
+			m.row("the same of a coming day, which the scenario has", asPercent(m.AttendanceForecast), "", "", "with the standard error of the weekdays' means")
+		}
 		m.line("")
 	}
 	m.line("The agents of each group by weekday and interval are in `staff.csv`, with their 95 % intervals.", "")

@@ -185,53 +185,6 @@ func (t *tournament) findCredits() {
 	}
 }
 
-// creditOf estimates how much longer the other must have waited to be taken first: the seconds
-// that most choices agree with (the maximum score of Manski, 1975). Each choice is taken to
-// agree with the same probability; the interval is that of the likelihood ratio. There is a
-// credit if it is likelier than none and than one without end by e¹⁰, and nine of ten agree.
-func creditOf(chances []chance) Estimate {
-	const enough, gain, agree, half = 50, 10, 0.9, 1.92
-	if len(chances) < enough {
-		return Estimate{}
-	}
-	slices.SortFunc(chances, func(a, b chance) int { return cmp.Compare(a.longer, b.longer) })
-	against, least, n := make([]int, len(chances)+1), len(chances), len(chances) // against[i]: choices that a credit over the first i disagrees with
-	for _, c := range chances {
-		if c.overtook {
-			against[0]++
-		}
-	}
-	for i, c := range chances {
-		if against[i+1] = against[i] + 1; c.overtook {
-			against[i+1] = against[i] - 1
-		}
-		least = min(least, against[i+1])
-	}
-	wrong := (float64(least) + 0.5) / float64(n+1)
-	weight := math.Log((1 - wrong) / wrong)
-	lost := func(i int) float64 { return weight * float64(against[i]-least) } // of the logarithm of the likelihood
-	if wrong > 1-agree || lost(0) < gain || lost(n) < gain {
-		return Estimate{}
-	}
-	at := func(i int) float64 { return float64(chances[i].longer) }
-	out := Estimate{N: n, Method: "maximum score (Manski, 1975), likelihood ratio"}
-	var best []float64
-	for i := 1; i < n; i++ {
-		if lost(i) > half {
-			continue
-		}
-		if out.High == 0 {
-			out.Low = at(i - 1)
-		}
-		if out.High = at(i); against[i] == least {
-			best = append(best, at(i-1), at(i))
-		}
-	}
-	const cut = 1 // second to which the waits are known, and which a platform may count in full
-	out.Value, out.Low, out.High = (best[0]+best[len(best)-1])/2, max(0, out.Low-cut), out.High+cut
-	return out
-}
-
 // levels gives each name its priority: that of the longest chain below it, in which each is ahead
 // of the next by its credit or, where it overtakes the other whenever, by a step. Priorities age
 // by full seconds, so that a level is half a second more than the credit.

@@ -276,7 +276,7 @@ func (w *writer) staff() yaml.Out {
 			one.Add("away", w.away(g))
 		}
 		if w.Attendance.Value >= leastAttendance {
-			one.AddText("attendance", percent(w.Attendance.Value))
+			one.AddText("attendance", percent(w.AttendanceForecast))
 		}
 		groups = append(groups, one)
 	}

@@ -1,0 +1,58 @@
+package fit_test
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/ivrsim/ivrsim/internal/fit"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// What the records of hard centers hide lies in its interval in nine of ten cases or more. Each
+// value fails by chance in 1 of 1,000 runs if its intervals hold it with exactly that probability,
+// as in 1 of 10,000 if they hold it with 95 %. A center in which the records do not tell a value
+// does not count for it.
+func TestKnownTruths(t *testing.T) {
+	centers := longtest.N(4, 100)
+	const first = 400 // a seed that TestHardRecords does not have
+	inside, told := map[string]int{}, map[string]int{}
+	for seed := first; seed < first+centers; seed++ {
+		h := drawHard(seed)
+		c := fit.Fit(collected(t, h.records(t), nil, fit.Dates{}))
+		note := func(what string, e fit.Estimate, truth float64) {
+			if e.N == 0 || math.IsNaN(e.Low) {
+				return
+			}
+			if told[what]++; e.Low <= truth && truth <= e.High {
+				inside[what]++
+			} else {
+				t.Logf("center %d: %s is %v, estimated %.3f (%.3f to %.3f)", seed, what, truth, e.Value, e.Low, e.High)
+			}
+		}
+		g := c.Groups[0]
+		if len(g.Pauses) > 0 {
+			note("pause", g.Pauses[0].Mean, h.pause)
+		}
+		note("away: chance", g.Away.Chance, h.chance)
+		note("away: for", g.Away.For, h.away)
+		note("patience", c.Patience.Of[len(c.Patience.Of)-1].Mean, h.patience)
+		note("trend", c.Trend.Weekly, 1+h.drift)
+		for _, o := range c.Priority.Pairs {
+			if o.First == "high" && o.Other == "low" {
+				note("credit", o.Credit, float64(h.credit)-5) // it is counted in steps of 10 s, by full steps of both callers
+			}
+		}
+	}
+	for what, n := range told {
+		t.Logf("%s: %d of %d inside", what, inside[what], n)
+		missed := float64(n - inside[what])
+		if chance := (distuv.Binomial{N: float64(n), P: 0.1}).Survival(missed - 1); missed > 0 && chance < 0.001 {
+			t.Errorf("%s: %d of %d are inside their intervals", what, inside[what], n)
+		}
+	}
+	if told["pause"] == 0 || told["patience"] == 0 {
+		t.Error("the records tell neither pauses nor patience")
+	}
+}
