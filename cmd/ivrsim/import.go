@@ -55,7 +55,7 @@ runs at once. Several files are one center. Of a folder, the files that end in .
 It prints what became of each block: exact, expanded (several steps do what it does),
 approximated, or left out, with the reason. In the folder, import.md lists every block that
 is not exact and what makes it exact; import.yaml holds the names, and import.txtar the files
-as they were written. Another import into the folder keeps the names and all that was changed
+as they were written and the flows. Another import into the folder keeps the names and all that was changed
 by hand. Where the source has changed in the same place, too, it prints both sides and keeps
 what stands. Files that import did not write are never changed.
 

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"testing"
 )
 
 // A strict reader of test cases: the input of CreateTestCase, and in it the Testing language in the
@@ -201,7 +202,7 @@ func behaves(kind string, resource shape, by ...string) shape {
 	return fields(map[string]shape{"Type": word("FlowAction"), "Properties": fields(map[string]shape{"ActionType": word(kind), "ActionParameters": resource, "Strategy": oneOf(how...)})})
 }
 
-// decode reads one JSON value, in which no key is twice.
+// decode reads one JSON value.
 func decode(src []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(src))
 	var v any
@@ -341,4 +342,43 @@ func (t *languageTest) check() error {
 		return fmt.Errorf("%d of %d observations are led to, and the test ends %d times", len(led), len(t.Observations), ends)
 	}
 	return nil
+}
+
+// TestReaderIsStrict: a test case with one fault is refused.
+func TestReaderIsStrict(t *testing.T) {
+	content := `{"Version":"2025-06-21","Metadata":{},"Observations":[` +
+		`{"Identifier":"a","Event":{"Identifier":"a1","Type":"TestInitiated","Actor":"System","Properties":{}},"Actions":[],"Usage":{"Type":"EXACTLY","Times":1},"Transitions":{"NextObservations":["b"]}},` +
+		`{"Identifier":"b","Event":{"Identifier":"b1","Type":"MessageReceived","Actor":"System","Properties":{"Text":"Hello.","MatchingCriteria":{"Type":"Inclusion"}}},"Actions":[` +
+		`{"Identifier":"b2","Type":"Assert","Parameters":{"Namespace":"$.Attributes.a","Operator":"Equals","Operand":"x"},"Transitions":{"NextAction":"b3"}},` +
+		`{"Identifier":"b3","Type":"TestControl","Parameters":{"ActionType":"TestControl","Command":{"Type":"EndTest"}},"Transitions":{"NextAction":""}}],` +
+		`"Usage":{"Type":"EXACTLY","Times":1},"Transitions":{"NextObservations":[]}}]}`
+	if _, err := readLanguage([]byte(content)); err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range [][2]string{
+		{`"2025-06-21"`, `"2025-06-22"`},
+		{`"Metadata":{}`, `"Metadata":{},"Name":"x"`},
+		{`"Usage":{"Type":"EXACTLY","Times":1},`, ``},
+		{`"Times":1`, `"Times":"1"`},
+		{`"Type":"EXACTLY"`, `"Type":"ONCE"`},
+		{`["b"]`, `["c"]`},
+		{`["b"]`, `[]`},
+		{`"NextObservations":["b"]`, `"NextActions":["b"]`},
+		{`"Actor":"System"`, `"Actor":"Customer"`},
+		{`"Type":"Inclusion"`, `"Type":"Contains"`},
+		{`"Text":"Hello."`, `"Text":"Hello.","SSML":"x"`},
+		{`"Text":"Hello."`, `"Text":7`},
+		{`"MessageReceived"`, `"MessageSent"`},
+		{`"Equals"`, `"Is"`},
+		{`"Operand":"x"`, `"Operands":["x"]`},
+		{`"NextAction":"b3"`, `"NextAction":"b4"`},
+		{`"Identifier":"b2"`, `"Identifier":"b1"`},
+		{`"EndTest"`, `"End"`},
+		{`"ActionType":"TestControl",`, ``},
+	} {
+		broken := strings.Replace(content, fault[0], fault[1], 1)
+		if _, err := readLanguage([]byte(broken)); err == nil || broken == content {
+			t.Errorf("%s for %s is taken", fault[1], fault[0])
+		}
+	}
 }

@@ -266,6 +266,9 @@ func isSpoken(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 // input sends what the caller does, after the prompt that asks for it.
 func (c *call) input(e *ivr.Event, step *flow.Step) (why string) {
 	at := slices.IndexFunc(c.steps, func(s script.Step) bool { return s.Word.IsInput() })
+	if at < 0 {
+		return fmt.Sprintf("the input at %s is not in the script", step)
+	}
 	given := &c.steps[at]
 	c.steps = c.steps[at+1:]
 	last := c.observations[len(c.observations)-1]
