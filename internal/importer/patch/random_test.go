@@ -527,3 +527,48 @@ func entries(n *yaml.Node) []yaml.Entry {
 	}
 	return n.Entries
 }
+
+// FuzzExport exports what an import makes of any file: unchanged it is the same, and no change makes
+// the export panic or write what is not the folder's.
+func FuzzExport(f *testing.F) {
+	formats := []importer.Format{connect.Format, studio.Format, architect.Format}
+	for _, format := range formats {
+		files, _ := filepath.Glob(filepath.Join("..", format.Name, "testdata", "*.txtar"))
+		for _, file := range files {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			for i, one := range archive.Files {
+				f.Add(one.Data, uint8(i))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, src []byte, which uint8) {
+		for _, format := range formats {
+			if is, err := format.Detect("main"+format.Extensions[0], src); !is || err != nil {
+				continue
+			}
+			sources := []importer.Source{{File: "main" + format.Extensions[0], Content: src}}
+			in := imported(t, format, sources, nil)
+			write := func() *patch.Result {
+				out, err := patch.Write(patch.Input{Format: format, Sources: sources, Names: in.names, Written: in.written, Folder: in.files})
+				if err != nil { // YAML over its bounds, no UTF-8
+					t.Skip(err)
+				}
+				return out
+			}
+			if out := write(); out.Refused.Len() > 0 || !bytes.Equal(out.Sources[0].Content, src) {
+				t.Fatalf("unchanged: %v %s", refusals(out), src)
+			}
+			all := options(in.files)
+			if len(all) == 0 {
+				continue
+			}
+			all[int(which)%len(all)].do(int(which))
+			if out := write(); out.Refused.Len() == 0 {
+				comesBack(t, format, sources, in, out)
+			}
+		}
+	})
+}

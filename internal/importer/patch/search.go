@@ -26,7 +26,6 @@ type searcher struct {
 	base   *imported
 	folder model
 	values map[string]map[string]string // the texts of the values that prompts speak, by flow and name
-	used   map[string]int               // how often the blocks refer to one, by its file and identifier
 
 	work int // blocks imported so far, for all candidates
 }
@@ -160,7 +159,7 @@ func (s *searcher) mends(m *imported, d difference) bool {
 	return is == wanted && ok == has && m.model[d.flow].has(d.step)
 }
 
-func (f *flowModel) has(step string) bool { return step == "" || f.steps[step] != nil }
+func (f *flowModel) has(step string) bool { return f != nil && (step == "" || f.steps[step] != nil) }
 
 // change is what becomes of some differences of one step: the edits, or why there are none.
 type change struct {
@@ -168,6 +167,7 @@ type change struct {
 	candidates  [][]edit // those that have any effect
 	edits       []edit   // nil if none mends the differences and does nothing else
 	instead     []effect // what the best candidate would change beside them
+	became      string   // what the first of them makes of the first difference, if no other one mends it
 }
 
 // search looks for the candidate that mends some differences and does nothing else.
@@ -188,11 +188,34 @@ func (s *searcher) search(differences []difference, candidates [][]edit) *change
 			return c
 		}
 		c.candidates = append(c.candidates, edits)
+		if c.became == "" {
+			c.became = s.becomes(m, differences[0])
+		}
 		if mended && (c.instead == nil || len(unwanted) < len(c.instead)) {
 			c.instead = unwanted
 		}
 	}
 	return c
+}
+
+// becomes says what an import has of a way, if it is neither what it was nor what the folder has.
+func (s *searcher) becomes(m *imported, d difference) string {
+	is, _ := m.get(d.flow, d.step, d.path)
+	switch {
+	case !isWay(d.path):
+		return ""
+	case !m.model[d.flow].has(d.step):
+		return "without the step"
+	case is == d.was || is == d.is:
+		return ""
+	}
+	return "with " + said(is) + " there"
+}
+
+// isWay reports whether a setting is a step to which a call goes on.
+func isWay(path string) bool {
+	key, _, _ := strings.Cut(path, "/")
+	return key == "then" || key == "choices" || path == "start"
 }
 
 // maxJoint bounds the combinations that are tried for the differences of one step.
@@ -259,7 +282,8 @@ func (s *searcher) origin(flow, step string) *importer.Origin {
 }
 
 // references returns the texts by which blocks refer to a step: to one of the blocks with which a
-// way to it begins, those that are referred to most first.
+// way to it begins. Those that other blocks refer to most come first: where the ways to a queue
+// begin with the block that sets it, a new way does so, too.
 func (s *searcher) references(flow, step string) []string {
 	o := s.origin(flow, step)
 	if o == nil {
@@ -269,19 +293,18 @@ func (s *searcher) references(flow, step string) []string {
 	for _, b := range o.Enters {
 		out = append(out, b.ID)
 	}
-	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(s.uses(o.Flow, b), s.uses(o.Flow, a)) })
-	return slices.Compact(out)
-}
-
-// uses counts how often the blocks of a flow refer to one.
-func (s *searcher) uses(flow *importer.Flow, id string) int {
-	if s.used == nil {
-		s.used = map[string]int{}
-		for _, f := range s.base.center.Flows {
-			for _, l := range s.leaves(f, f.Blocks) {
-				s.used[f.File+"\x00"+l.text]++
+	if len(out) < 2 {
+		return out
+	}
+	others := slices.DeleteFunc(slices.Clone(o.Flow.Blocks), func(b *importer.Block) bool { return slices.Contains(o.Enters, b) })
+	uses := map[string]int{}
+	for _, l := range s.leaves(o.Flow, others) {
+		for _, id := range out {
+			if s.refersTo(l.text, []string{id}) {
+				uses[id]++
 			}
 		}
 	}
-	return s.used[flow.File+"\x00"+id]
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(uses[b], uses[a]) })
+	return slices.Compact(out)
 }

@@ -103,7 +103,7 @@ const onPlatform = "change it on the platform, and import again"
 func (s *searcher) why(c *change, d difference) (why, fix string) {
 	o := s.origin(d.flow, d.step)
 	key, _, _ := strings.Cut(d.path, "/")
-	isTarget := key == "then" || key == "choices" || d.path == "start"
+	isTarget := isWay(d.path)
 	switch {
 	case s.folder[d.flow] == nil:
 		return "the original has it", "put its file back, or take the flow out on the platform"
@@ -111,6 +111,8 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 		e := c.instead[0]
 		other := difference{flow: e.flow, step: e.step, path: e.path}
 		return fmt.Sprintf("what says it in the original also decides %s, which would be %s", other.about(), said(e.is)), "change both, or neither"
+	case c.became != "":
+		return "changed so, the original would be imported " + c.became, "a call has to end, and to wait for something wherever it comes back"
 	case s.work > maxWork:
 		return "the flows are too large for every place to be tried", "export fewer changes at once"
 	case d.path == "" && d.was == "":
