@@ -35,6 +35,12 @@ type editor struct {
 
 func start(t testing.TB, folders ...string) *editor {
 	t.Helper()
+	return startWith(t, nil, folders...)
+}
+
+// startWith starts an editor with some capabilities.
+func startWith(t testing.TB, capabilities any, folders ...string) *editor {
+	t.Helper()
 	toServer, fromEditor := io.Pipe()
 	toEditor, fromServer := io.Pipe()
 	server := lsp.New("test", map[string]yaml.Schema{"flow": flow.Schema()})
@@ -59,7 +65,7 @@ func start(t testing.TB, folders ...string) *editor {
 	for _, f := range folders {
 		roots = append(roots, map[string]any{"uri": uri(f), "name": f})
 	}
-	e.call("initialize", map[string]any{"workspaceFolders": roots}, nil)
+	e.call("initialize", map[string]any{"workspaceFolders": roots, "capabilities": capabilities}, nil)
 	e.notify("initialized", map[string]any{})
 	return e
 }
