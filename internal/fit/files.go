@@ -21,7 +21,7 @@ type File struct {
 const hub = "center"
 
 // Files returns the folder: routing.yaml, a flow a line, the scenario fitted, the CSV files
-// that it names, staff.csv and fit.md.
+// that it names, staff.csv, fit.md and its values.
 func (c *Center) Files() []File {
 	w := writer{Center: c}
 	out := []File{{"routing.yaml", w.routing()}}
@@ -33,7 +33,8 @@ func (c *Center) Files() []File {
 	for _, t := range w.tables {
 		out = append(out, File{t.name, t.csv()})
 	}
-	return append(out, File{"staff.csv", c.staffTable()}, File{"fit.md", c.markdown()})
+	md, values := c.markdown()
+	return append(out, File{"staff.csv", c.staffTable()}, File{"fit-values.csv", values}, File{"fit.md", md})
 }
 
 // staffTable writes the mean agents of each group, weekday and interval with staff.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -13,11 +14,13 @@ import (
 
 // markdown writes fit.md: every value with its interval, sample size and method, and what
 // the records cannot tell.
-func (c *Center) markdown() []byte {
-	m := page{Center: c}
+//
+// The estimates are beside it in fit-values.csv, as numbers in their units.
+func (c *Center) markdown() (md, values []byte) {
+	m := page{Center: c, values: [][]string{{"section", "about", "what", "value", "low", "high", "unit", "from", "method"}}}
 	m.line("# Fitted center", "")
 	m.line(fmt.Sprintf("Estimated from %d records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`.", c.Records, c.First, c.Last, c.Zone), "")
-	m.line("An interval holds the true value with a probability of 95 %, if the days of the records are like each other. Where it is empty, the records do not tell it.", "")
+	m.line("An interval holds the true value with a probability of 95 %, if the days of the records are like each other. Where it is empty, the records do not tell it. All of these values are in `fit-values.csv`.", "")
 	m.warnings()
 	m.summary()
 	m.records()
@@ -27,13 +30,24 @@ func (c *Center) markdown() []byte {
 	m.staff()
 	m.priority()
 	m.redial()
-	return m.Bytes()
+	return m.Bytes(), csvOf(m.values)
 }
 
 // page is a Markdown file.
 type page struct {
 	bytes.Buffer
 	*Center
+	section, about string // of the estimates that follow
+	values         [][]string
+}
+
+// begin begins a section with a text.
+func (m *page) begin(section, text string) {
+	m.section, m.about = section, ""
+	m.line("## "+section, "")
+	if text != "" {
+		m.line(text, "")
+	}
 }
 
 func (m *page) line(lines ...string) {
@@ -59,27 +73,47 @@ func (m *page) estimates() { m.header("what", "value", "95 % interval", "from", 
 
 // estimate writes a row with an estimate of some unit.
 func (m *page) estimate(what string, e Estimate, unit unit) {
+	m.value(what, e, unit)
 	interval := ""
 	if !math.IsNaN(e.Low) && !math.IsNaN(e.High) {
-		interval = unit(e.Low) + " to " + unit(e.High)
+		interval = unit.of(e.Low) + " to " + unit.of(e.High)
 	}
 	value := ""
 	if !math.IsNaN(e.Value) {
-		value = unit(e.Value)
+		value = unit.of(e.Value)
 	}
 	m.row(what, value, interval, fmt.Sprint(e.N), e.Method)
 }
 
-// unit writes a value with its unit.
-type unit func(float64) string
+// value adds an estimate to the table of values.
+func (m *page) value(what string, e Estimate, unit unit) {
+	number := func(v float64) string {
+		if math.IsNaN(v) {
+			return ""
+		}
+		return strconv.FormatFloat(roundTo(v, 6), 'f', -1, 64)
+	}
+	m.values = append(m.values, []string{m.section, m.about, what, number(e.Value), number(e.Low), number(e.High), unit.name, strconv.Itoa(e.N), e.Method})
+}
 
-func asCount(v float64) string   { return fmt.Sprintf("%.1f", v) }
-func asSeconds(v float64) string { return fmt.Sprintf("%.1f s", v) }
-func asPercent(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
-func asShare(v float64) string   { return fmt.Sprintf("%.2f %%", 100*v) }
+// unit is a unit of estimates.
+type unit struct {
+	name, format string
+	times        float64 // what a value is multiplied by where it is shown
+}
+
+var (
+	asCount   = unit{"count", "%.1f", 1}
+	asSeconds = unit{"seconds", "%.1f s", 1}
+	asPercent = unit{"fraction", "%.1f %%", 100}
+	asShare   = unit{"fraction", "%.2f %%", 100}
+)
+
+// of writes a value with its unit.
+func (u unit) of(v float64) string { return fmt.Sprintf(u.format, u.times*v) }
 
 func (m *page) warnings() {
-	m.line("## What to know first", "")
+	m.begin("What to know first", "")
 	if len(m.Warnings) == 0 {
 		m.line("Nothing.", "")
 		return
@@ -92,19 +126,19 @@ func (m *page) warnings() {
 
 // summary says in one table what a prediction rests on.
 func (m *page) summary() {
-	m.line("## What matters", "")
+	m.begin("What matters", "")
 	m.header("of", "is", "how sure")
 	known := func(v float64, u unit) string {
 		if math.IsNaN(v) {
 			return "unknown"
 		}
-		return u(v)
+		return u.of(v)
 	}
 	within := func(e Estimate, u unit) string {
 		if math.IsNaN(e.Low) || math.IsNaN(e.High) {
 			return "the records do not tell"
 		}
-		return u(e.Low) + " to " + u(e.High)
+		return u.of(e.Low) + " to " + u.of(e.High)
 	}
 	const shown = 5 // lines and queues, the largest
 	lines, queues := slices.Clone(m.Lines), slices.Clone(m.Queues)
@@ -119,7 +153,7 @@ func (m *page) summary() {
 		}
 	}
 	if t := m.Trend.Weekly; t.N > 0 {
-		m.row("conversations of a week ÷ those of the week before", asPercent(t.Value), within(t, asPercent))
+		m.row("conversations of a week ÷ those of the week before", asPercent.of(t.Value), within(t, asPercent))
 	}
 	p := &m.Patience.Of[len(m.Patience.Of)-1]
 	sure := fmt.Sprintf("waits show the lowest %.0f %% of it", 100*p.Observed)
@@ -134,20 +168,20 @@ func (m *page) summary() {
 			}
 		}
 	}
-	m.row("agent-hours a week", asCount(hours), "variation from day to day: "+known(m.Attendance.Value, asPercent))
+	m.row("agent-hours a week", asCount.of(hours), "variation from day to day: "+known(m.Attendance.Value, asPercent))
 	if g := m.Groups; len(g) > 0 && g[0].Away.Chance.N > 0 {
-		m.row("agents who step away, of calls", asPercent(g[0].Away.Chance.Value), within(g[0].Away.Chance, asPercent))
+		m.row("agents who step away, of calls", asPercent.of(g[0].Away.Chance.Value), within(g[0].Away.Chance, asPercent))
 	}
 	for _, o := range m.Priority.Pairs {
 		if o.Credit.N > 0 {
-			m.row(o.Kind+" "+o.First+" is ahead of "+o.Other+" by", asSeconds(o.Credit.Value), within(o.Credit, asSeconds))
+			m.row(o.Kind+" "+o.First+" is ahead of "+o.Other+" by", asSeconds.of(o.Credit.Value), within(o.Credit, asSeconds))
 		}
 	}
 	m.line("")
 }
 
 func (m *page) records() {
-	m.line("## Records", "")
+	m.begin("Records", "")
 	if len(m.Problems) == 0 {
 		m.line("Every line was read, and nothing is wrong with it.", "")
 		return
@@ -164,7 +198,7 @@ func (m *page) records() {
 }
 
 func (m *page) arrivals() {
-	m.line("## Arrivals", "", "First attempts: a redial is not one. `busyness` is the coefficient of variation of a day's volume beyond chance. A day's intervals share it: the volume of the morning tells that of the afternoon.", "")
+	m.begin("Arrivals", "First attempts: a redial is not one. `busyness` is the coefficient of variation of a day's volume beyond chance. A day's intervals share it: the volume of the morning tells that of the afternoon.")
 	m.estimates()
 	for _, l := range m.Lines {
 		m.estimate(l.Name+" a day", l.Total, asCount)
@@ -189,7 +223,7 @@ func (m *page) arrivals() {
 }
 
 func (m *page) patience() {
-	m.line("## Patience", "", "How long callers wait before they hang up. Waits that end otherwise are censored: their callers would have waited at least as long.", "")
+	m.begin("Patience", "How long callers wait before they hang up. Waits that end otherwise are censored: their callers would have waited at least as long.")
 	if m.Patience.By != "" {
 		m.line(fmt.Sprintf("It differs by %s: log-rank test (Mantel, 1966), p = %.2g.", m.Patience.By, m.Patience.P), "")
 	}
@@ -201,6 +235,7 @@ func (m *page) patience() {
 		case callers == "":
 			callers = "Callers"
 		}
+		m.about = strings.ToLower(callers)
 		m.line(fmt.Sprintf("%s: %d waits, of which %d ended by hanging up.", callers, s.Waits, s.Deaths), "")
 		if s.Deaths == 0 {
 			continue
@@ -215,9 +250,9 @@ func (m *page) survival(s *Survival) {
 	if s.Exponential {
 		m.estimate("mean patience, at a constant hazard", s.Mean, asSeconds)
 	} else {
-		m.row("mean patience, with the tail", asSeconds(s.Distribution.Mean), "", fmt.Sprint(s.Deaths), "product limit, the tail exponential")
+		m.row("mean patience, with the tail", asSeconds.of(s.Distribution.Mean), "", fmt.Sprint(s.Deaths), "product limit, the tail exponential")
 	}
-	m.row("mean of the abandoned waits, which is not patience", asSeconds(s.MeanOfDeaths), "", fmt.Sprint(s.Deaths), "mean")
+	m.row("mean of the abandoned waits, which is not patience", asSeconds.of(s.MeanOfDeaths), "", fmt.Sprint(s.Deaths), "mean")
 	for _, at := range []float64{10, 30, 60, 120, 300, 600, 1200, 1800} {
 		last := -1
 		for i, step := range s.Steps {
@@ -233,7 +268,7 @@ func (m *page) survival(s *Survival) {
 }
 
 func (m *page) handling() {
-	m.line("## Conversations", "")
+	m.begin("Conversations", "")
 	m.estimates()
 	for _, q := range m.Queues {
 		m.estimate(q.Name+" talk", q.Talk, asSeconds)
@@ -249,7 +284,7 @@ func (m *page) handling() {
 	}
 	m.estimate("busyness of handle times, from day to day", m.HandlingCV, asPercent)
 	if m.HandlingForecast > 0 {
-		m.row("the same of what the records do not tell of a coming day", asPercent(m.HandlingForecast), "", "", "standard error of the level and of a trend, which the scenario adds to the busyness")
+		m.row("the same of what the records do not tell of a coming day", asPercent.of(m.HandlingForecast), "", "", "standard error of the level and of a trend, which the scenario adds to the busyness")
 	}
 	m.line("")
 	for _, q := range m.Queues {
@@ -283,15 +318,16 @@ func (m *page) parts(q *Queue) {
 func (d *Distribution) String() string {
 	switch d.Family {
 	case lognormal, gamma, empirical:
-		return fmt.Sprintf("%s, mean %s, cv %.2f", d.Family, asSeconds(d.Mean), d.CV)
+		return fmt.Sprintf("%s, mean %s, cv %.2f", d.Family, asSeconds.of(d.Mean), d.CV)
 	default:
-		return fmt.Sprintf("%s, mean %s", d.Family, asSeconds(d.Mean))
+		return fmt.Sprintf("%s, mean %s", d.Family, asSeconds.of(d.Mean))
 	}
 }
 
 func (m *page) staff() {
-	m.line("## Staff", "", "Agents on the phones, on average over the interval. An agent is on the phones from the first to the last call of a spell of work. Whether the gap between two calls is a pause, a short absence or the end of a spell is estimated by its likelihood: an idle agent is passed over by a caller who is answered at once by one of n with the probability 1 − 1/n, and does not leave a caller waiting (Dempster, Laird and Rubin, 1977). The idle time before the first call and after the last is added as it is between calls. Where the records have logins and pauses, these say when an agent is on the phones; a pause of less than 2 minutes is a part of the work.", "")
+	m.begin("Staff", "Agents on the phones, on average over the interval. An agent is on the phones from the first to the last call of a spell of work. Whether the gap between two calls is a pause, a short absence or the end of a spell is estimated by its likelihood: an idle agent is passed over by a caller who is answered at once by one of n with the probability 1 − 1/n, and does not leave a caller waiting (Dempster, Laird and Rubin, 1977). The idle time before the first call and after the last is added as it is between calls. Where the records have logins and pauses, these say when an agent is on the phones; a pause of less than 2 minutes is a part of the work.")
 	for _, g := range m.Groups {
+		m.about = g.Name
 		m.line(fmt.Sprintf("### %s", g.Name), "")
 		about := fmt.Sprintf("%d agents who answer %s.", g.Agents, strings.Join(g.Queues, ", "))
 		switch {
@@ -320,11 +356,11 @@ func (m *page) staff() {
 			m.line("")
 		}
 	}
-	if m.Attendance.N > 0 {
+	if m.about = ""; m.Attendance.N > 0 {
 		m.estimates()
 		m.estimate("attendance: agent-hours of a day, from day to day", m.Attendance, asPercent)
 		if m.AttendanceForecast > 0 {
-			m.row("the same of a coming day, which the scenario has", asPercent(m.AttendanceForecast), "", "", "with the standard error of the weekdays' means")
+			m.row("the same of a coming day, which the scenario has", asPercent.of(m.AttendanceForecast), "", "", "with the standard error of the weekdays' means")
 		}
 		m.line("")
 	}
@@ -332,24 +368,29 @@ func (m *page) staff() {
 }
 
 func (m *page) priority() {
-	m.line("## Priority", "", "How often callers of the first kind are answered before earlier callers of the other, of the times in which both wait.", "")
+	m.begin("Priority", "How often callers of the first kind are answered before earlier callers of the other, of the times in which both wait.")
 	if len(m.Priority.Pairs) == 0 {
 		m.line("There is one kind of callers, or they never waited at the same time.", "")
 		return
 	}
 	m.header("first", "other", "overtaken", "95 % interval", "chances", "ahead by", "95 % interval")
 	for _, p := range m.Priority.Pairs {
+		m.about = p.Kind + " " + p.First + " before " + p.Kind + " " + p.Other
+		m.value("overtaken", p.Share, asPercent)
+		if p.Credit.N > 0 {
+			m.value("ahead by", p.Credit, asSeconds)
+		}
 		ahead, between := "", ""
 		if p.Credit.N > 0 {
-			ahead, between = asSeconds(p.Credit.Value), asSeconds(p.Credit.Low)+" to "+asSeconds(p.Credit.High)
+			ahead, between = asSeconds.of(p.Credit.Value), asSeconds.of(p.Credit.Low)+" to "+asSeconds.of(p.Credit.High)
 		}
-		m.row(p.Kind+" "+p.First, p.Kind+" "+p.Other, asPercent(p.Share.Value), asPercent(p.Share.Low)+" to "+asPercent(p.Share.High), fmt.Sprint(p.Share.N), ahead, between)
+		m.row(p.Kind+" "+p.First, p.Kind+" "+p.Other, asPercent.of(p.Share.Value), asPercent.of(p.Share.Low)+" to "+asPercent.of(p.Share.High), fmt.Sprint(p.Share.N), ahead, between)
 	}
 	m.line("")
 }
 
 func (m *page) redial() {
-	m.line("## Redials", "")
+	m.begin("Redials", "")
 	if m.Redial.Chance.N == 0 || math.IsNaN(m.Redial.Chance.Value) {
 		m.line("The records do not tell.")
 		return

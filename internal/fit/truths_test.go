@@ -1,7 +1,11 @@
 package fit_test
 
 import (
+	"bytes"
+	"encoding/csv"
 	"math"
+	"strconv"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -54,5 +58,41 @@ func TestKnownTruths(t *testing.T) {
 	}
 	if told["pause"] == 0 || told["patience"] == 0 {
 		t.Error("the records tell neither pauses nor patience")
+	}
+}
+
+// The values beside fit.md are the estimates, as numbers.
+func TestValuesFile(t *testing.T) {
+	h := drawHard(402)
+	c := fit.Fit(collected(t, h.records(t), nil, fit.Dates{}))
+	want := map[string]fit.Estimate{
+		"Conversations//private talk": c.Queues[1].Talk, "Patience/callers/mean patience, at a constant hazard": c.Patience.Of[0].Mean,
+		"Staff/" + c.Groups[0].Name + "/share of calls": c.Groups[0].Away.Chance,
+	}
+	for _, f := range c.Files() {
+		if f.Name != "fit-values.csv" {
+			continue
+		}
+		rows, err := csv.NewReader(bytes.NewReader(f.Content)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows[1:] {
+			key := strings.Join(row[:3], "/")
+			e, ok := want[key]
+			if !ok {
+				continue
+			}
+			delete(want, key)
+			for i, v := range []float64{e.Value, e.Low, e.High, float64(e.N)} {
+				got, err := strconv.ParseFloat(row[[]int{3, 4, 5, 7}[i]], 64)
+				if err != nil || math.Abs(got-v) > 1e-5*math.Abs(v) {
+					t.Errorf("%s: %q is not %v", key, row, v)
+				}
+			}
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("no row of %v", want)
 	}
 }
