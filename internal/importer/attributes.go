@@ -21,7 +21,7 @@ var builtin = []string{Language, "country", "region", "hub", "line", "number", "
 // uses are what a center does with one attribute.
 type uses struct {
 	branches []place
-	chooses  int // the queue steps that it chooses the queue of
+	chooses  int // the queue steps that it chooses the queue or the priority of
 	assigned int
 	answers  []place // the steps with an assignment whose value is an answer of its own
 }
@@ -57,8 +57,10 @@ func (b *builder) findUses() map[string]*uses {
 		if s.Kind == Branch {
 			of(s.What).branches = append(of(s.What).branches, place{g, s})
 		}
-		if s.By != "" {
-			of(s.By).chooses++
+		for _, by := range []string{s.By, s.Ranked.By} {
+			if by != "" {
+				of(by).chooses++
+			}
 		}
 		assign(s.Sets, place{g, s})
 		for _, e := range s.Edges {
@@ -229,7 +231,7 @@ func (g *graph) compared() map[string]bool {
 			if s.Kind == Branch {
 				out[s.What] = true
 			}
-			out[s.By] = true
+			out[s.By], out[s.Ranked.By] = true, true
 		}
 	}
 	return out
@@ -242,6 +244,9 @@ func (b *builder) findAttributes() {
 	for _, s := range b.steps() {
 		if s.Kind == Branch || s.By != "" {
 			b.addValues(s)
+		}
+		for _, value := range sortedKeys(s.Ranked.Of) {
+			b.valuesOf(s.Ranked.By).name(value, value)
 		}
 	}
 	for _, s := range b.steps() {

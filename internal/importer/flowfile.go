@@ -330,7 +330,16 @@ func (b *builder) entry(s *Step, out *yaml.Out) {
 
 // waiting writes the settings of a queue.
 func (b *builder) waiting(s *Step, out *yaml.Out) {
-	if s.Priority > 0 {
+	switch {
+	case s.Ranked.By != "":
+		var by yaml.Out
+		by.AddText("by", b.attributeName(s.Ranked.By))
+		for _, value := range sortedKeys(s.Ranked.Of) {
+			by.AddText(b.value(s.Ranked.By, value), strconv.Itoa(s.Ranked.Of[value]))
+		}
+		by.AddText(Otherwise, strconv.Itoa(s.Priority))
+		out.Add("priority", by)
+	case s.Priority > 0:
 		out.AddText("priority", strconv.Itoa(s.Priority))
 	}
 	if s.While != "" {

@@ -255,6 +255,7 @@ type Step struct {
 	Secret   bool
 
 	Priority int           // of a queue: in place of the queue's own; 0 is none
+	Ranked   Ranked        // of a queue: the priorities by an attribute, where calls have several; Priority is that of the rest
 	Every    time.Duration // of a queue's hold
 	MaxWait  time.Duration // of a queue: the longest wait; of a record step: the longest message
 	By       string        // of a queue: the attribute that chooses it; its edges' Queue say which
@@ -323,6 +324,12 @@ type Part struct {
 
 // Words is a prompt of words alone.
 func Words(text string) Prompt { return Prompt{Parts: []Part{{Text: text}}} }
+
+// Ranked is an attribute, and the priority that each of some values gives.
+type Ranked struct {
+	By string
+	Of map[string]int
+}
 
 // IsZero reports whether nothing is spoken.
 func (p Prompt) IsZero() bool { return len(p.Parts) == 0 && p.Audio == "" }

@@ -28,6 +28,7 @@ type action struct {
 	answers []string     // the attributes that its answer gives a value
 
 	chooses   bool // it sets a target queue that is one of several at some queue
+	ranks     bool // it sets a priority that is one of several at some queue
 	merged    bool // it is a compare that is read as a part of the input before it
 	noTimeout bool // it is a compare of an entry whose silence always leads elsewhere
 }

@@ -231,8 +231,15 @@ func (s *scope) waitIn(out *importer.Step, a *action, q queues) {
 	}
 }
 
-// routing: the priority is that of the queue step that it reaches.
+// routing: the priority is that of the queue step that it reaches, or of one by what is set here.
 func (s *scope) routing(a *action) {
+	if value, ok := a.sets(priority); ok && a.ranks && !isDynamic(value) {
+		out := s.step(importer.Set, a)
+		out.Sets = []importer.Assign{{Attribute: priorityAttribute, Values: []string{value}}}
+		out.Edge("done", a.next)
+		s.nameSet(out)
+		return
+	}
 	reason := ""
 	switch {
 	case a.kind == "UpdateRoutingCriteria":
@@ -246,27 +253,55 @@ func (s *scope) routing(a *action) {
 // usualPriority is the queue priority of a call in Amazon Connect. Lower ones go first.
 const usualPriority = 5
 
-// setPriority gives a queue step the priority that all calls have there: 1 to 4 for those
-// before the usual one, the highest first.
+// maxPriority is the lowest priority that a queue step can tell from others.
+const maxPriority = 1000
+
+// priorityAttribute is the attribute that holds the priority where calls have several.
+const priorityAttribute = "$.Queue.Priority"
+
+// findPriorities finds the lowest priority that calls have, and the actions that give one of several.
+func (r *reader) findPriorities() {
+	for _, a := range r.actions {
+		if !enqueues[a.kind] {
+			continue
+		}
+		x := r.reach(a, priority)
+		_, fixed := x.only()
+		for _, by := range x.by {
+			by.ranks = by.ranks || !fixed
+		}
+		for _, v := range x.values {
+			r.lowest = max(r.lowest, min(importer.ValueOf(v).Int(0), maxPriority))
+		}
+	}
+}
+
+// enqueues has the actions with which a call joins a queue.
+var enqueues = map[string]bool{"TransferContactToQueue": true, dequeues: true, "TransferContactToAgent": true}
+
+// rank is a priority as a queue step has it, where the highest goes first: 0 for the lowest of all calls.
+func (r *reader) rank(value string) int {
+	return r.lowest - max(0, min(importer.ValueOf(value).Int(usualPriority), r.lowest))
+}
+
+// setPriority gives a queue step the priority that calls have there, or those by what was set on the way.
 func (s *scope) setPriority(out *importer.Step, a *action) {
 	x := s.reach(a, priority)
-	if len(x.by) == 0 {
+	if value, ok := x.only(); ok && !isDynamic(value) {
+		out.Priority = s.rank(value)
 		return
 	}
-	p, ok := x.only()
-	n := importer.ValueOf(p).Int(usualPriority)
-	reason := "a priority behind the queue's other calls"
-	switch {
-	case !ok:
-		reason = "calls reach the queue with several priorities"
-	case n >= 1 && n < usualPriority:
-		out.Priority = usualPriority - n
-		return
-	case n <= usualPriority:
-		return
-	}
+	out.Priority = s.rank("")
 	for _, by := range x.by {
-		by.block.Approximate(reason, "give the calls a tier, and the tier a priority in routing.yaml")
+		value, _ := by.sets(priority)
+		if isDynamic(value) {
+			by.block.Approximate("the priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
+			continue
+		}
+		if out.Ranked.Of == nil {
+			out.Ranked = importer.Ranked{By: priorityAttribute, Of: map[string]int{}}
+		}
+		out.Ranked.Of[value] = s.rank(value)
 	}
 }
 

@@ -184,7 +184,7 @@ func (r *reader) link() {
 			r.linkFlow(a, r.fixed(a, a.callee()))
 		}
 		for i, x := range a.assigns {
-			if x.register == customerQueue {
+			if x.register == customerQueue || x.register == priority {
 				a.assigns[i].value = r.fixed(a, x.value)
 			}
 		}

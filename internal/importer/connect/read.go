@@ -91,7 +91,7 @@ func read(sources []importer.Source, _ string) (*importer.Center, error) {
 // readAll reads the flows of all files.
 func readAll(sources []importer.Source) *reader {
 	r := &reader{
-		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue"}},
+		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue", priorityAttribute: "routing_priority"}},
 		byRef:      map[string]*flow{},
 		attributes: map[string]*attribute{},
 		same:       map[string]string{},
@@ -99,6 +99,7 @@ func readAll(sources []importer.Source) *reader {
 		queueOf:    map[string]string{},
 		hours:      map[string]bool{},
 		voiced:     map[string]bool{},
+		lowest:     usualPriority,
 		reached:    map[*action]bool{},
 	}
 	for _, src := range sources {
@@ -109,6 +110,7 @@ func readAll(sources []importer.Source) *reader {
 	r.link()
 	r.findAttributes()
 	r.findQueues()
+	r.findPriorities()
 	r.findAnswers()
 	for _, x := range r.attributes {
 		x.classify()
@@ -137,6 +139,7 @@ type reader struct {
 	attributes map[string]*attribute
 	same       map[string]string // the attribute that one is a copy of
 	full       map[string]bool   // queues that a flow expects to be full
+	lowest     int               // the greatest priority of a call in a queue, which is the last
 	queueOf    map[string]string // by the name of a working queue that decides something
 	hours      map[string]bool   // declared
 	voiced     map[string]bool   // languages of the voices

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -252,7 +253,10 @@ func (r *reader) enqueue(w *widget) {
 	r.nameAfter(s.What, cmp.Or(p.Get("queue_name").Text(), w.name))
 	switch priority := p.Get("priority").Text(); {
 	case isTemplate(priority):
-		w.block.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
+		id := r.identify(soleValue(priority))
+		if s.Ranked = r.ranked(id); s.Ranked.By == "" {
+			w.block.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
+		}
 	default:
 		s.Priority = min(max(p.Get("priority").Int(0), 0), maxPriority)
 	}
@@ -263,6 +267,31 @@ func (r *reader) enqueue(w *widget) {
 	}
 	s.ErrorEdge(w.next("failedToEnqueue"))
 	s.ErrorEdge(w.next("callFailure"))
+}
+
+// ranked returns the priorities that a variable can give, if widgets set it to numbers only.
+func (r *reader) ranked(id string) importer.Ranked {
+	out := importer.Ranked{By: id, Of: map[string]int{}}
+	for _, w := range r.widgets {
+		if w.kind == "run-subflow" { // which may set it, too
+			return importer.Ranked{}
+		}
+		for _, v := range variables(w) {
+			value := strings.TrimSpace(v.value)
+			n, err := strconv.Atoi(value)
+			switch {
+			case variable(v.key) != id:
+			case err != nil || n < 0:
+				return importer.Ranked{}
+			default:
+				out.Of[value] = min(n, maxPriority)
+			}
+		}
+	}
+	if len(out.Of) == 0 {
+		return importer.Ranked{}
+	}
+	return out
 }
 
 // maxPriority is the highest of a queue step. Higher ones go first, as in TaskRouter.
