@@ -148,12 +148,28 @@ func (s *searcher) addReferences(leaves []leaf, to string) []edit {
 	seen := map[*value]bool{}
 	next := s.Format.Writing.Next
 	for _, l := range leaves {
-		if at := l.up; at != nil && at.shape == object && at.isItem() && !seen[at] && next != "" && at.get(next) == nil {
-			seen[at] = true
+		at := l.up
+		if at == nil || seen[at] || !s.leadsNowhere(at) {
+			continue
+		}
+		seen[at] = true
+		if empty := at.get(next); empty != nil {
+			out = appendIf(out)(empty.set(to))
+		} else {
 			out = appendIf(out)(at.insert(next, strconv.Quote(to)))
 		}
 	}
 	return out
+}
+
+// leadsNowhere reports whether an item of a list is an edge that may lead on and does not.
+func (s *searcher) leadsNowhere(at *value) bool {
+	next := s.Format.Writing.Next
+	if next == "" || at.shape != object || !at.isItem() {
+		return false
+	}
+	v := at.get(next)
+	return v == nil || v.shape == text && v.text == ""
 }
 
 // starts returns the edits by which a flow begins elsewhere.

@@ -82,7 +82,7 @@ func (s *searcher) choicesOf(flow, step, key, target string) []choice {
 				}
 				return true
 			})
-			if len(to) > 0 || s.Format.Writing.Next != "" && len(refs) == 0 && at.get(s.Format.Writing.Next) == nil && hasKey(at, "event") {
+			if len(to) > 0 || len(refs) == 0 && s.leadsNowhere(at) {
 				out = append(out, choice{at, l, to})
 			}
 		}
@@ -92,8 +92,6 @@ func (s *searcher) choicesOf(flow, step, key, target string) []choice {
 	}
 	return out
 }
-
-func hasKey(v *value, key string) bool { return v.get(key) != nil }
 
 // signs are the keys that sources write otherwise.
 var signs = map[string][]string{

@@ -326,18 +326,19 @@ func differing(t require, a, b any) int {
 			}
 			return n
 		}
-		long, short := x, y
-		if len(y) > len(x) {
-			long, short = y, x
+		// The least number of values by which the items differ, in their order.
+		before := make([]int, len(y)+1)
+		for j := range before {
+			before[j] = j
 		}
-		for i := range long { // those of the longer list that the other one has not in their turn
-			if len(short) > 0 && reflect.DeepEqual(long[i], short[0]) {
-				short = short[1:]
-				continue
+		for i := range x {
+			row := []int{i + 1}
+			for j := range y {
+				row = append(row, min(before[j]+differing(t, x[i], y[j]), before[j+1]+1, row[j]+1))
 			}
-			n++
+			before = row
 		}
-		return n + len(short)
+		return before[len(y)]
 	case string:
 		y, ok := b.(string)
 		if ok && strings.HasPrefix(x, "{") && json.Valid([]byte(x)) && json.Valid([]byte(y)) {
