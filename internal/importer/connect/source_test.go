@@ -507,35 +507,14 @@ func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
 	p := readPlatform(files)
 	p.blocks = tracetest.BlocksOf(made.Report)
 	p.failed = func(err error) { t.Fatal(err) }
-	for _, line := range imported.Flows.Center.Lines {
-		i := slices.IndexFunc(made.Report.Flows, func(f importer.FlowReport) bool { return f.Flow == line.Flow.Value })
-		if i < 0 { // a flow of the import's own
-			continue
+	different := imported.Compare(draw, len(tracetest.Worlds), func(id string, w tracetest.World) tracetest.Call {
+		flow := p.flows[id]
+		if p.world = w; flow == nil {
+			return nil
 		}
-		flow := p.flows[made.Report.Flows[i].ID]
-		for n := range tracetest.Worlds {
-			p.world = tracetest.Worlds[n]
-			there := imported.Call(line.Flow.Value, p.world)
-			if flow == nil || there == nil {
-				continue
-			}
-			here := connectCall{platform: p, flow: flow, at: flow.Start, values: map[string]string{}}.run()
-			if difference, _ := tracetest.Walk(draw, here, there); difference != "" {
-				t.Fatalf("%s: only the platform: %s\n%s", line.Flow.Value, difference, written(made))
-			}
-			if difference, _ := tracetest.Walk(draw, there, here); difference != "" {
-				t.Fatalf("%s: only the import: %s\n%s", line.Flow.Value, difference, written(made))
-			}
-		}
+		return connectCall{platform: p, flow: flow, at: flow.Start, values: map[string]string{}}.run()
+	})
+	if len(different) > 0 {
+		t.Fatalf("%s\n%s", strings.Join(different, "\n"), tracetest.Folder(made))
 	}
-}
-
-func written(made *importer.Result) string {
-	var out strings.Builder
-	for _, f := range made.Files {
-		if f.Name != importer.NameMapFile && f.Name != "trivial.yaml" {
-			fmt.Fprintf(&out, "-- %s --\n%s", f.Name, f.Content)
-		}
-	}
-	return out.String()
 }

@@ -578,51 +578,6 @@ func (c studioCall) Give(input string) tracetest.Call {
 	return out.run()
 }
 
-// differences walks calls through the flows of an archive and through what the importer makes
-// of them.
-func differences(t failer, files []txtar.File, sources []importer.Source, draw tracetest.Drawer, walks int) []string {
-	var out []string
-	p := readPlatform(t, files)
-	center, err := studio.Format.Read(sources, "")
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	made := importer.Build(center, nil, nil)
-	imported := tracetest.Open(t, made)
-	p.blocks = tracetest.BlocksOf(made.Report)
-	seen := map[string]bool{}
-	note := func(s string) {
-		if s != "" && !seen[s] {
-			seen[s] = true
-			out = append(out, s)
-		}
-	}
-	p.failed = func(err error) { note(err.Error()) }
-	for _, e := range imported.Errors {
-		note("lint: " + e)
-	}
-	for _, line := range imported.Flows.Center.Lines {
-		i := slices.IndexFunc(made.Report.Flows, func(f importer.FlowReport) bool { return f.Flow == line.Flow.Value })
-		f := made.Report.Flows[i]
-		for n := range walks {
-			w := tracetest.Worlds[n%len(tracetest.Worlds)]
-			here, there := p.call(cmp.Or(f.ID, f.File)), imported.Call(f.Flow, w)
-			if there == nil {
-				continue
-			}
-			difference, _ := tracetest.Walk(draw, here, there)
-			if difference != "" {
-				note(f.Flow + ": only the platform: " + difference)
-			}
-			back, _ := tracetest.Walk(draw, there, here)
-			if back != "" {
-				note(f.Flow + ": only the import: " + back)
-			}
-		}
-	}
-	return out
-}
-
 // TestSource follows the flows of each case in testdata.
 func TestSource(t *testing.T) {
 	for _, file := range importertest.Archives(t) {
@@ -652,21 +607,20 @@ func TestRandomSource(t *testing.T) {
 // follow fails where the flows and what becomes of them differ.
 func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
 	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
-	if different := differences(t, files, sources, draw, 10); len(different) > 0 {
-		t.Fatalf("%s\n%s", strings.Join(different[:min(5, len(different))], "\n"), folderOf(sources))
-	}
-}
-
-func folderOf(source []importer.Source) string {
-	var out strings.Builder
-	center, err := studio.Format.Read(source, "")
+	p := readPlatform(t, files)
+	center, err := studio.Format.Read(sources, "")
 	if err != nil {
-		return err.Error()
+		t.Fatal(err)
 	}
-	for _, f := range importer.Build(center, nil, nil).Files {
-		if f.Name != importer.NameMapFile && f.Name != "trivial.yaml" {
-			fmt.Fprintf(&out, "-- %s --\n%s", f.Name, f.Content)
-		}
+	made := importer.Build(center, nil, nil)
+	imported := tracetest.Open(t, made)
+	if len(imported.Errors) > 0 {
+		t.Fatal(imported.Errors)
 	}
-	return out.String()
+	p.blocks = tracetest.BlocksOf(made.Report)
+	p.failed = func(err error) { t.Fatal(err) }
+	different := imported.Compare(draw, 2*len(tracetest.Worlds), func(id string, _ tracetest.World) tracetest.Call { return p.call(id) })
+	if len(different) > 0 {
+		t.Fatalf("%s\n%s", strings.Join(different, "\n"), tracetest.Folder(made))
+	}
 }

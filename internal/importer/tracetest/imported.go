@@ -1,6 +1,7 @@
 package tracetest
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -51,6 +52,46 @@ func Open(t failer, made *importer.Result) *Imported {
 		}
 	}
 	return out
+}
+
+// Compare walks calls from each line of the center through the platform's flow and through the imported
+// one, in one world after the other, and returns how they differ. Begin begins a call in the platform's
+// flow with an identifier; it returns nil if that flow is not followed.
+func (c *Imported) Compare(draw Drawer, walks int, begin func(id string, w World) Call) []string {
+	var out []string
+	for _, line := range c.Flows.Center.Lines {
+		i := slices.IndexFunc(c.Report.Flows, func(f importer.FlowReport) bool { return f.Flow == line.Flow.Value })
+		if i < 0 { // a flow of the import's own
+			continue
+		}
+		f := c.Report.Flows[i]
+		for n := range walks {
+			w := Worlds[n%len(Worlds)]
+			here, there := begin(cmp.Or(f.ID, f.File), w), c.Call(f.Flow, w)
+			if here == nil || there == nil {
+				continue
+			}
+			if difference, _ := Walk(draw, here, there); difference != "" {
+				out = append(out, f.Flow+": only the platform: "+difference)
+			}
+			if difference, _ := Walk(draw, there, here); difference != "" {
+				out = append(out, f.Flow+": only the import: "+difference)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Folder returns the files that an import has made, without its names and its scenario.
+func Folder(made *importer.Result) string {
+	var out strings.Builder
+	for _, f := range made.Files {
+		if f.Name != importer.NameMapFile && f.Name != "trivial.yaml" {
+			fmt.Fprintf(&out, "-- %s --\n%s", f.Name, f.Content)
+		}
+	}
+	return out.String()
 }
 
 // Call begins a call in a flow. It is nil if the flow has errors, or if a queue's state has no
