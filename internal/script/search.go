@@ -2,6 +2,7 @@ package script
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -28,6 +29,7 @@ type search struct {
 	left    int // how many events the traces of further calls may have
 
 	influence influence
+	entries   map[*flow.Entry][]input // the candidates for entries that depend on no other value
 	callers   []phone.Number
 }
 
@@ -49,7 +51,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 	machine := ivr.Live(flows.Program(name))
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
-		wanted: wanted, left: maxSearch, influence: influenceOn(machine.Program()),
+		wanted: wanted, left: maxSearch, entries: map[*flow.Entry][]input{}, influence: influenceOn(machine.Program()),
 	}
 	x.callers = x.allCallers()
 	return x
@@ -230,6 +232,9 @@ func (x *search) entry(r *Recorder, o flow.Outcome) []input {
 // decides how a number is dialed.
 func (x *search) candidates(r *Recorder) []input {
 	e := r.Step().Entry
+	if known, ok := x.entries[e]; ok {
+		return known
+	}
 	examples := x.examples(r, e.Into, e.Min)
 	var out []input
 	if e.Format == flow.FormatWords {
@@ -260,10 +265,46 @@ func (x *search) candidates(r *Recorder) []input {
 	for _, text := range examples {
 		texts = append(texts, strings.ReplaceAll(strings.TrimPrefix(text, "+"), ".", "*"))
 	}
+	isAlone := x.isAlone(e)
+	if isAlone {
+		texts = x.different(e, texts)
+	}
 	for _, text := range texts {
 		out = append(out, do(Step{Word: Press, Text: text}))
 	}
+	if isAlone {
+		x.entries[e] = out
+	}
 	return out
+}
+
+// isAlone reports whether what an entry leads to depends on no other value of the call: it is digits that
+// no callback dials and no branch compares with another entry.
+func (x *search) isAlone(e *flow.Entry) bool {
+	return e.Format == flow.FormatDigits && !x.isDialed(e.Into) && !slices.ContainsFunc(x.influence.onEntries, func(s *flow.Step) bool {
+		return slices.Contains(s.Compared(), e.Into) || s.On == e.Into && len(s.Compared()) > 0
+	})
+}
+
+// different returns the first of some texts that an entry can be for each way in which the branches on
+// it go.
+func (x *search) different(e *flow.Entry, texts []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
+		if seen[text] || !e.Accepts(text) {
+			return true
+		}
+		seen[text] = true
+		cases := "by "
+		for _, s := range x.influence.onEntries {
+			if e.Into != "" && s.On == e.Into {
+				cases += fmt.Sprint(s.CaseOf(func(string) string { return text }), " ")
+			}
+		}
+		twice := seen[cases]
+		seen[cases] = true
+		return twice
+	})
 }
 
 // examples returns values of a name with which branches on it, or that compare it, go different

@@ -17,19 +17,24 @@ type influence struct {
 	branches  []*flow.Step
 	choosing  []*flow.Step // queue steps whose queue depends on an attribute
 	queues    []routing.QueueID
-	onEntries []*flow.Step // branches on entries
+	onEntries []*flow.Step // branches on entries, one of those that have the same cases
 	hours     []*routing.NamedHours
 	languages []routing.Value // that its steps set
 }
 
 func influenceOn(p *flow.Program) influence {
 	var in influence
+	cases := map[string]bool{} // of onEntries
 	for i := range p.Steps {
 		switch s := &p.Steps[i]; {
 		case s.Branches():
 			in.branches = append(in.branches, s)
 		case s.On != "":
-			in.onEntries = append(in.onEntries, s)
+			key := fmt.Sprintln(s.On, s.Outcomes)
+			if !cases[key] {
+				in.onEntries = append(in.onEntries, s)
+			}
+			cases[key] = true
 		case s.Hours != nil:
 			in.hours = append(in.hours, s.Hours)
 		case s.Help == flow.HelpQueue || s.ChecksQueue():
