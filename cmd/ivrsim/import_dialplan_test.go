@@ -12,7 +12,7 @@ import (
 func randomDialplan(t *rapid.T) map[string][]byte {
 	var out strings.Builder
 	contexts := rapid.IntRange(1, 4).Draw(t, "contexts")
-	extens := []string{"s", "1", "2", "9", "*", "i", "t", "h", "_XXX", "_[34]X.", "100", "dial-BUSY", "_dial-."}
+	extens := []string{"s", "1", "2", "9", "*", "i", "t", "h", "_XXX", "_[34]X.", "100", "_1[0-4]X", "2000", "_20ZN", "dial-BUSY", "_dial-."}
 	pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(t, name) }
 	label := func() string {
 		return pick("label", "1", "2", "again", "s,1", "s,again", "1,1", "9,2", "nowhere,1", "${v},1", "dial-${DIALSTATUS},1",

@@ -381,7 +381,7 @@ func (b *builder) enteredIn(g *graph, used map[string]bool) {
 		work = work[:len(work)-1]
 		for _, e := range s.Edges {
 			after := maps.Clone(b.entered[s])
-			if s.Kind == Collect && followed[s.Into] && (e.Outcome == collected || e.Outcome == keyed) {
+			if followed[s.Into] && slices.Contains([]string{collected, keyed, Extension}, e.Outcome) {
 				after[s.Into] = true
 			}
 			to := g.byID[e.To]

@@ -108,7 +108,7 @@ func (b *builder) addOutcomes(s *Step) {
 // caller can make takes any key.
 func (s *Step) fitInput() {
 	s.uniqueKeys()
-	if s.Kind == Menu && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 }) {
+	if s.Kind == Menu && s.edge(Extension) == nil && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 }) {
 		s.Kind, s.Digits = Collect, [2]int{1, 1}
 		other := s.edge(noMatch)
 		if other == nil {

@@ -380,6 +380,8 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 		case len(e.Keys) > 0:
 			choices.AddText(strings.Join(e.Keys, ", "), g.stepName(e.To))
 			outcome = e.Keys[0]
+		case s.Kind == Menu && outcome == Extension:
+			choices.Add(outcome, b.extension(s, g.stepName(e.To)))
 		case s.Kind == Branch && len(e.Sets) == 0 && outcome != Otherwise:
 			if i, ok := byTarget[e.To]; ok {
 				then.Rename(i, then.Key(i)+", "+outcome)
@@ -399,6 +401,17 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 		out.Add("then", then)
 	}
 	out.Add("sets", sets)
+}
+
+// extension writes the extension of several digits that callers of a menu dial.
+func (b *builder) extension(s *Step, to string) yaml.Out {
+	var out yaml.Out
+	b.entry(s, &out)
+	if s.Between > 0 && s.Between != usualTimeout {
+		out.AddText("between", duration(s.Between))
+	}
+	out.AddText("then", to)
+	return out
 }
 
 // outcome names the outcome of an edge.

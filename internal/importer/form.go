@@ -248,10 +248,11 @@ type Step struct {
 	Timeout  time.Duration
 	Takes    time.Duration // of a lookup or transfer
 
-	Digits   [2]int // of a collect: the least and the most
-	EndsWith bool   // of a collect: hash ends the entry
-	Format   string // of a collect: "words", "phone", …; "" is digits
-	Into     string // of a collect: the identifier of the value it fills, or ""
+	Digits   [2]int        // of a collect, and of the outcome extension of a menu: the least and the most
+	EndsWith bool          // of a collect: hash ends the entry
+	Format   string        // of a collect: "words", "phone", …; "" is digits
+	Into     string        // of a collect or a menu with an extension: the identifier of the value it fills, or ""
+	Between  time.Duration // of a menu with an extension: the longest time between two digits
 	Secret   bool
 
 	Priority int           // of a queue: in place of the queue's own; 0 is none
@@ -295,6 +296,9 @@ type Edge struct {
 	Answer    string // the outcome, as the format named it
 	Attribute string // the attribute whose value the outcome is, or ""
 }
+
+// Extension is the outcome of a menu at which callers dial an extension of several digits.
+const Extension = "extension"
 
 // Otherwise is the outcome for all values that no other edge of a branch or queue has.
 const Otherwise = "otherwise"

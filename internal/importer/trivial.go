@@ -118,6 +118,8 @@ func (s *Step) choices() []string {
 	for _, e := range s.Edges {
 		if len(e.Keys) > 0 {
 			out = append(out, e.Keys[0])
+		} else if e.Outcome == Extension && s.Kind == Menu {
+			out = append(out, Extension)
 		}
 	}
 	switch {

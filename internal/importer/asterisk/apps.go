@@ -96,6 +96,10 @@ func applications() map[string]application {
 // visit runs a node's priority.
 func (m *machine) visit(n *node) {
 	v := &visit{state: n.state, n: n}
+	if strings.HasPrefix(v.part, dialedPart) {
+		v.tellApart()
+		return
+	}
 	p := n.state.prio()
 	if p == nil { // prompts to interrupt, and nothing after them
 		v.menu(time.Second, nil)

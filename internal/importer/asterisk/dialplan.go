@@ -253,8 +253,13 @@ func (d *dialplan) findIn(ctx *context, value string, seen map[*context]bool, op
 	return nil
 }
 
-// closure returns a context and those that it includes, each once.
+// closure returns a context and those that it includes at some time, each once.
 func (d *dialplan) closure(ctx *context) []*context {
+	return d.closureAt(ctx, func(string) bool { return true })
+}
+
+// closureAt is the closure while includes are open by their times.
+func (d *dialplan) closureAt(ctx *context, open func(times string) bool) []*context {
 	var out []*context
 	seen := map[*context]bool{}
 	var visit func(*context)
@@ -265,7 +270,9 @@ func (d *dialplan) closure(ctx *context) []*context {
 		seen[c] = true
 		out = append(out, c)
 		for _, i := range c.includes {
-			visit(d.contexts[i.context])
+			if i.time == "" || open(i.time) {
+				visit(d.contexts[i.context])
+			}
 		}
 	}
 	visit(ctx)

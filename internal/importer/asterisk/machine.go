@@ -402,8 +402,11 @@ const whenOpen = "=when "
 
 // find returns the extension that a value matches in a context at the time of the call.
 func (s *state) find(ctx *context, value string) *extension {
-	return s.plan.findIn(ctx, value, map[*context]bool{}, func(times string) bool { return s.vars[whenOpen+times] != "0" })
+	return s.plan.findIn(ctx, value, map[*context]bool{}, s.isOpen)
 }
+
+// isOpen reports whether includes with some times are open, as far as the call has been asked.
+func (s *state) isOpen(times string) bool { return s.vars[whenOpen+times] != "0" }
 
 // undecidedTime returns times that decide which contexts another one includes, and that the call has
 // not been asked for; "" if there are none.

@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,21 +119,6 @@ func (v *visit) playedPrompt() importer.Prompt {
 		}
 	}
 	return v.audio(strings.Join(files, "&"))
-}
-
-// dialExtensions adds the extensions of several digits that a caller of a menu can dial.
-func (v *visit) dialExtensions() {
-	byLength := map[int]bool{}
-	for _, e := range v.plan.dialed(v.context) {
-		length, _ := dialLength(e.name)
-		if e == v.exten || byLength[length] || length > 8 {
-			continue
-		}
-		byLength[length] = true
-		if len(byLength) == 1 {
-			v.n.note(importer.Exact, "callers can also dial an extension here", fmt.Sprintf("give the menu an extension of %d digits", length))
-		}
-	}
 }
 
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).

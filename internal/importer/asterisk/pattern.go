@@ -165,20 +165,6 @@ func specificity(name string) string {
 // keypad are the keys that a caller has.
 var keypad = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"}
 
-// dialed returns the lengths and first keys of the longer extensions that callers of a context
-// can dial: those of a length, without an end, are 0.
-func (d *dialplan) dialed(ctx *context) []*extension {
-	var out []*extension
-	for _, c := range d.closure(ctx) {
-		for _, e := range c.extens {
-			if length, ok := dialLength(e.name); ok && length != 1 && e.prios[1] != nil {
-				out = append(out, e)
-			}
-		}
-	}
-	return out
-}
-
 // dialLength returns how many digits are dialed for an extension, 0 if they have no end, and
 // whether it can be dialed at all.
 func dialLength(name string) (int, bool) {

@@ -120,7 +120,7 @@ func (w *writer) node(n *node) {
 		s.From = from
 		s.Name = w.stepName(n)
 		key := blockKey{f, n.prio}
-		if w.times[key]++; w.times[key] == 2 {
+		if w.times[key]++; w.times[key] == 2 && !strings.HasPrefix(n.state.part, dialedPart) {
 			own.Expand("is reached with different values: a step for each")
 		}
 	}
@@ -215,10 +215,12 @@ func (w *writer) stepName(n *node) string {
 	switch s.Kind {
 	case importer.Menu, importer.Collect:
 		name := p.exten.context.name
-		if p.exten.name != "s" || s.Into != "" {
-			name = cmp.Or(s.Into, p.exten.context.name)
+		if s.Kind == importer.Collect {
+			name = cmp.Or(s.Into, name)
 		}
 		return name
+	case importer.Match:
+		return "dialed"
 	case importer.Say:
 		if s.Prompt.Audio != "" {
 			audio, _, _ := strings.Cut(s.Prompt.Audio, " & ")
