@@ -44,12 +44,16 @@ type exchange struct {
 
 // improve tries cheaper plans near the current one until none is feasible. A plan with no
 // more agents anywhere than one that is infeasible is not tried. A reserve of the budget is
-// left for the proof, and for repairs if a goal does not hold in it.
+// left for the proof, and for repairs if a goal does not hold in it. Where there are too many
+// moves to measure, agents are removed one at a time.
 func (s *part) improve(ctx context.Context, most, reserve int) error {
 	for {
 		near, err := s.neighborhood(ctx, most)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case near == nil:
+			return s.minimize(ctx, make([]removal, len(s.problem.Variables)))
 		}
 		moved := false
 		for again := true; again; moved = moved || again {
@@ -124,8 +128,8 @@ func (s *part) movesOf(sets [][]int, radius, most int) [][]move {
 	var out [][]move
 	cost := s.problem.Cost(s.current.plan)
 	for _, variables := range sets {
-		moves := s.movesFrom(variables, nil, radius, most)
-		if most -= len(moves); most < 0 {
+		moves := s.movesFrom(variables, nil, radius, most+1)
+		if most -= len(moves) - 1; most < 0 { // the current plan is simulated already
 			return nil
 		}
 		if len(sets) == 1 {
