@@ -100,9 +100,11 @@ var timeForm = yaml.Type[string]{
 	},
 }
 
-// timeFormParts replaces the parts of a form by those of a layout.
+// timeFormParts replaces the parts of a form by those of a layout. Where a separator ends a day or
+// a month, and of a clock of 12 hours, a leading zero may be missing.
 var timeFormParts = strings.NewReplacer(
-	"YYYY", "2006", "YY", "06", "MMM", "Jan", "MM", "01", "DD", "02", "hh:mm:ss AM", "03:04:05 PM", "hh:mm AM", "03:04 PM",
+	"DD/MMM", "2/Jan", "DD.MMM", "2.Jan", "DD-MMM", "2-Jan", "MM/DD", "1/2", "DD/MM", "2/1", "DD.MM", "2.1", "DD-MM", "2-1",
+	"YYYY", "2006", "YY", "06", "MMM", "Jan", "MM", "01", "DD", "02", "hh:mm:ss AM", "3:04:05 PM", "hh:mm AM", "3:04 PM",
 	"hh", "15", "HH", "15", "mm", "04", "ss", "05", "h:mm:ss AM", "3:04:05 PM", "h:mm AM", "3:04 PM", "M/D", "1/2", "D/M", "2/1", "D.M", "2.1", "Z", "Z07:00",
 )
 

@@ -287,6 +287,23 @@ time: [YYMMDD hh:mm:ss, DD.MM.YYYY hh:mm:ss]
 	}
 }
 
+// A day, a month or an hour of a clock of 12 hours may have no leading zero, as a spreadsheet
+// writes them, and has one.
+func TestMissingZeros(t *testing.T) {
+	for form, times := range map[string][2]string{
+		"MM/DD/YYYY hh:mm:ss AM": {"3/9/2026 8:01:02 AM", "03/09/2026 08:01:02 AM"},
+		"DD.MM.YYYY hh:mm:ss":    {"9.3.2026 8:01:02", "09.03.2026 08:01:02"},
+		"DD-MMM-YYYY hh:mm:ss":   {"9-Mar-2026 8:01:02", "09-Mar-2026 08:01:02"},
+	} {
+		for _, at := range times {
+			calls, problems, err := read(t, readMap(t, "{records: csv, timezone: UTC, time: '"+form+"'}"), "call,arrived,answered,ended\n1,"+at+",,"+at+"\n")
+			if err != nil || problems != "" || !strings.Contains(calls, "08:01:02") {
+				t.Errorf("%s: %q is read as %q: %s, %v", form, at, calls, problems, err)
+			}
+		}
+	}
+}
+
 func TestProblems(t *testing.T) {
 	t.Run("detected form", func(t *testing.T) { testProblems(t, "{records: csv, timezone: Europe/Berlin}") })
 	t.Run("given form", func(t *testing.T) {
