@@ -52,7 +52,7 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 	case isDynamic(id):
 		return importer.Prompt{Parts: []importer.Part{{Value: canonical(id)}}}
 	case id != "":
-		return importer.Prompt{Audio: cmp.Or(r.center.Names[id], "prompt")}
+		return importer.Prompt{Audio: cmp.Or(r.center.Names[id], resourceName(id), "prompt")}
 	}
 	if uri := p.Get("Media", "Uri").Text(); uri != "" {
 		return importer.Prompt{Audio: lastSegment(uri)}
