@@ -94,8 +94,11 @@ func (r *reader) comparisons(parts []string, negated bool) ([]comparison, bool) 
 	return out, true
 }
 
-// compare is a branch that leads on by yes for some values.
+// compare is a branch that leads on by yes for some values. A variable that nothing sets has none.
 func (r *reader) compare(all []comparison, id string, b *importer.Block, yes, no string) string {
+	if c := all[0]; !c.negated && r.hasNoValue(c.variable) {
+		return r.through(r.part(id), b.Type, b.Name, no)
+	}
 	s := r.branch(all[0], id, b)
 	for _, c := range all {
 		if !slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == c.outcome }) {
@@ -148,6 +151,9 @@ func (r *reader) comparison(exp string) (comparison, bool) {
 	if c.negated {
 		op = "=="
 	}
+	if !c.negated && r.hasNoValue(c.variable) {
+		return c, true
+	}
 	if !r.entry(variable) {
 		c.outcome = strings.TrimSpace(c.outcome)
 		if value == "True" || value == "False" {
@@ -176,12 +182,19 @@ func (r *reader) entryComparison(exp string) (comparison, bool) {
 		name, c.outcome = m[2], map[string]string{"Contains": "contains ", "StartsWith": "starts with "}[m[1]]+text
 	}
 	c.variable = r.variable(name)
-	return c, name != "" && r.entry(name)
+	return c, name != "" && (r.entry(name) || r.hasNoValue(c.variable))
+}
+
+// hasNoValue reports whether nothing sets a variable of the flow.
+func (r *reader) hasNoValue(id string) bool {
+	return strings.HasPrefix(id, r.ID+":") && r.origins[id] == nil
 }
 
 // entry reports whether a variable is what a caller enters, and nothing else.
-func (r *reader) entry(name string) bool {
-	o := r.origins[r.variable(name)]
+func (r *reader) entry(name string) bool { return r.entered(r.variable(name)) }
+
+func (r *reader) entered(id string) bool {
+	o := r.origins[id]
 	return o != nil && o.entered && !o.filled && len(o.literals) == 0
 }
 
@@ -209,7 +222,7 @@ func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, ne
 	if len(conditions) == 0 {
 		return r.through(id, b.Type, b.Name, otherwise)
 	}
-	if same, ok := r.comparisons(conditions, false); ok {
+	if same, ok := r.comparisons(conditions, false); ok && !r.hasNoValue(same[0].variable) {
 		s := r.branch(same[0], id, b)
 		for i, c := range same {
 			s.Edge(c.outcome, targets[i])

@@ -92,7 +92,11 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 			if !list.IsList() {
 				return r.jump(cmp.Or(one.Get("targetTaskRef").Text(), one.Get("task", "targetTaskRef").Text()))
 			}
-			return r.through(id, kind, name, r.actions(list, id, menu))
+			outer := r.scope
+			r.scope = taskKey(one)
+			first := r.actions(list, id, menu)
+			r.scope = outer
+			return r.through(id, kind, name, first)
 		case "menuSubMenu", "subMenu":
 			inner := one.Get("menu")
 			if !inner.IsObject() {

@@ -122,10 +122,11 @@ func (r *reader) read() {
 func (r *reader) initializeAll() {
 	for _, b := range r.begins {
 		if b.step < len(r.Steps) {
+			r.Steps[b.step].Sets = r.unset(r.variableOf("Task.", taskKey(b.task)))
 			r.initialize(r.Steps[b.step], b.task.Get("variables"), taskKey(b.task))
 		}
 	}
-	s := &importer.Step{ID: "variables", Kind: importer.Pass}
+	s := &importer.Step{ID: "variables", Kind: importer.Pass, Sets: r.unset(r.ID + ":")}
 	if r.initialize(s, r.root.Get("variables"), ""); len(s.Sets) == 0 {
 		return
 	}
@@ -203,7 +204,10 @@ func (r *reader) jump(ref string) string {
 		r.begins = append(r.begins, beginning{len(r.Steps), v})
 		entry := r.Step(importer.Pass, r.block(id, "task", v.Get("name").Text()))
 		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
+		calling, returns, loops := r.calling, r.returns, r.loops // of what jumps: nothing comes back there
+		r.calling, r.returns, r.loops = nil, nil, nil
 		entry.Edge("", r.task(v, id, r.ending()))
+		r.calling, r.returns, r.loops = calling, returns, loops
 	}
 	return id
 }

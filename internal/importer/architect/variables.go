@@ -1,6 +1,7 @@
 package architect
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 type origin struct {
 	entered  bool     // a caller enters them
 	filled   bool     // another system, or an expression, gives them
+	given    bool     // the flow begins with them
 	literals []string // they are written out
 }
 
@@ -65,6 +67,8 @@ func (r *reader) originsIn(v importer.Value, key, scope string, depth int) {
 		return
 	}
 	switch key {
+	case "menuTask":
+		scope = taskKey(v)
 	case "statements":
 		for _, s := range v.List() {
 			for _, kind := range s.Keys() {
@@ -79,6 +83,10 @@ func (r *reader) originsIn(v importer.Value, key, scope string, depth int) {
 	case "variables":
 		for _, x := range v.List() {
 			for _, kind := range x.Keys() {
+				if x.Get(kind, "isInput").Bool() {
+					o := of(x.Get(kind, "name").Text())
+					o.given, o.filled = true, true
+				}
 				if initial := x.Get(kind, "initialValue"); isConstant(initial) {
 					of(x.Get(kind, "name").Text()).literal(constantOf(initial))
 				} else if initial.Has("exp") {
@@ -87,6 +95,9 @@ func (r *reader) originsIn(v importer.Value, key, scope string, depth int) {
 			}
 		}
 		return
+	}
+	if name := v.Get("variable").Text(); name != "" { // as in Get Participant Data
+		of(name).filled = true
 	}
 	for _, k := range v.Keys() {
 		switch name := v.Get(k, "var").Text(); {
@@ -115,12 +126,25 @@ func constantOf(v importer.Value) string {
 	return strings.Trim(strings.TrimSpace(v.Get("exp").Text()), `"`)
 }
 
+// unset returns the variables of a flow or task that branches compare and that have no value when it
+// begins.
+func (r *reader) unset(owner string) []importer.Assign {
+	var out []importer.Assign
+	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
+		if o := r.origins[id]; strings.HasPrefix(id, owner) && o != nil && !o.given && (o.filled || o.entered || len(o.literals) > 0) && !r.entered(id) {
+			out = append(out, assign(id, "not set"))
+		}
+	}
+	return out
+}
+
 // initialize makes a step set the variables that branches compare to their initial values.
 func (r *reader) initialize(s *importer.Step, variables importer.Value, scope string) {
 	for _, x := range variables.List() {
 		for _, kind := range x.Keys() {
 			id, initial := r.variableOf(x.Get(kind, "name").Text(), scope), x.Get(kind, "initialValue")
 			if r.compared[id] && isConstant(initial) {
+				s.Sets = slices.DeleteFunc(s.Sets, func(a importer.Assign) bool { return a.Attribute == id })
 				s.Sets = append(s.Sets, assign(id, constantOf(initial)))
 			}
 		}

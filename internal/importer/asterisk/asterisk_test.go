@@ -2,9 +2,9 @@ package asterisk_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -77,8 +77,8 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// TestReadLarge reads a dialplan of 50,000 lines.
-func TestReadLarge(t *testing.T) {
+// large is a dialplan of 50,000 lines: menus that lead to each other, and phones.
+func large() []importer.Source {
 	var src strings.Builder
 	src.WriteString("[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n")
 	for i := range 9 {
@@ -94,12 +94,40 @@ func TestReadLarge(t *testing.T) {
 	for i := range 7500 {
 		fmt.Fprintf(&src, "exten => 8%04d,1,NoOp(${EXTEN})\n same => n,Dial(PJSIP/%d,20)\n same => n,VoiceMail(%d@default,u)\n same => n,Hangup\n", i, i, i)
 	}
-	start := time.Now()
-	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src.String())}}, "in")
+	return []importer.Source{{File: "extensions.conf", Content: []byte(src.String())}}
+}
+
+// TestReadLarge bounds what a large dialplan allocates in all, which is more than is ever in use.
+func TestReadLarge(t *testing.T) {
+	const most = 450 << 20
+	sources := large()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	c, err := asterisk.Format.Read(sources, "in")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d lines: %d steps in %v", strings.Count(src.String(), "\n"), len(c.Flows[0].Steps), time.Since(start))
+	runtime.ReadMemStats(&after)
+	steps := 0
+	for _, f := range c.Flows {
+		steps += len(f.Steps)
+	}
+	if steps < 600 {
+		t.Errorf("%d steps", steps)
+	}
+	if n := after.TotalAlloc - before.TotalAlloc; n > most {
+		t.Errorf("%d MiB are allocated", n>>20)
+	}
+}
+
+func BenchmarkReadLarge(b *testing.B) {
+	sources := large()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := asterisk.Format.Read(sources, "in"); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 func FuzzRead(f *testing.F) {
