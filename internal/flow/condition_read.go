@@ -123,6 +123,10 @@ var rangePattern = regexp.MustCompile(`^(\d+(?:\.\d+)?) ?- ?(\d+(?:\.\d+)?)$`)
 func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Condition, bool) {
 	c := Condition{written: written, text: Fold(written)}
 	at := r.found.PlaceOf(of, written)
+	if written == "" {
+		r.found.Error(of.Place, diag.BadValue, fmt.Sprintf("%q has an empty case", of.Value), "take the comma out")
+		return c, false
+	}
 	if m := rangePattern.FindStringSubmatch(written); m != nil {
 		c.kind, c.from.number, c.to.number = within, number(m[1]), number(m[2])
 		if c.from.number.Cmp(c.to.number) > 0 {
