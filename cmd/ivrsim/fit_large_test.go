@@ -7,14 +7,13 @@ import (
 	"runtime"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // A million records of a center with many groups, each of which answers several queues, are
-// fitted in 15 s of processor time and 700 MB.
+// fitted in 700 MB, and fewer in less.
 func TestFitLargeExport(t *testing.T) {
 	records := longtest.N(20_000, 1_000_000)
 	const week = 1_016_000 // records of peak_week
@@ -36,16 +35,12 @@ func TestFitLargeExport(t *testing.T) {
 	}
 	run("simulate", "peak_week", "--calls", "calls.csv", "--set", fmt.Sprintf("calls.all.times=%.2f%%", 100*float64(records)/week))
 	state := run("fit", "calls.csv", "--out", "fitted")
-	took := state.UserTime() + state.SystemTime()
 	usage, ok := state.SysUsage().(*syscall.Rusage)
 	if !ok || runtime.GOOS != "linux" {
 		t.Skip("the memory of a process is not known here")
 	}
-	t.Logf("%d records: %s, %d MB", records, took, usage.Maxrss>>10)
-	if most := 2*time.Second + time.Duration(records)*13*time.Microsecond; took > most {
-		t.Errorf("it took %s", took)
-	}
-	if most := int64(100<<10 + records*600/1000); usage.Maxrss > most {
+	t.Logf("%d records: %s of processor time, %d MB", records, state.UserTime()+state.SystemTime(), usage.Maxrss>>10)
+	if most := int64(300<<10 + records*400/1024); usage.Maxrss > most {
 		t.Errorf("it took %d MB", usage.Maxrss>>10)
 	}
 }

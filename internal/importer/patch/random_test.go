@@ -226,7 +226,7 @@ func TestExamples(t *testing.T) {
 	}{
 		{connect.Format, map[string]int{"prompt": 85, "timeout": 100, "key": 70, "new key": 70, "target of a key": 70}},
 		{studio.Format, map[string]int{"prompt": 70, "timeout": 100, "key": 40}},
-		{architect.Format, map[string]int{"prompt": 50, "timeout": 100, "attempts": 50, "key": 40}},
+		{architect.Format, map[string]int{"prompt": 50, "timeout": 100, "attempts": 30, "key": 40}},
 	} {
 		files, err := filepath.Glob(filepath.Join("..", p.format.Name, "testdata", "*.txtar"))
 		if err != nil || len(files) == 0 {

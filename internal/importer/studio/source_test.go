@@ -308,6 +308,7 @@ func (c *studioCall) value(name string) string {
 		return tracetest.Anything
 	case of[0] == "trigger" && (len(of) < 2 || of[1] != "parent"), of[0] == "contact", of[0] == "flow" && len(of) > 1 && of[1] == "data":
 		return unknown + name
+	case of[0] == "widgets" && len(of) == 3 && (of[2] == "Digits" || of[2] == "SpeechResult"): // of a gather alone
 	case of[0] == "widgets" && len(of) == 3 && c.values[c.scope()+"widgets."+of[1]] == "success":
 		return unknown + c.scope() + name
 	}

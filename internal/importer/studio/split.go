@@ -46,6 +46,7 @@ func (r *reader) split(w *widget) {
 // givesNoAnswer are the widgets that get no answer of another system.
 var givesNoAnswer = map[string]bool{
 	"gather-input-on-call": true, "record-voicemail": true, "enqueue-call": true, "send-to-flex": true, "connect-call-to": true, "capture-payments": true,
+	"set-variables": true,
 }
 
 // giver returns the widget of which a value is an output, or nil.
