@@ -26,9 +26,11 @@ type graph struct {
 func newGraph(f *Flow) *graph {
 	g := &graph{Flow: f, byID: map[string]*Step{}}
 	for _, s := range f.Steps {
-		if _, twice := g.byID[s.ID]; twice || s.ID == "" {
+		if first, twice := g.byID[s.ID]; twice || s.ID == "" {
 			for _, b := range s.From {
-				b.LeaveOut("a block before it has the same id")
+				if !twice || !slices.Contains(first.From, b) { // else a task that is read twice
+					b.LeaveOut("a block before it has the same id")
+				}
 			}
 			continue
 		}
