@@ -3,7 +3,7 @@ package dataflow
 import (
 	"slices"
 
-	"gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/multi"
 	"gonum.org/v1/gonum/graph/topo"
 )
 
@@ -50,23 +50,15 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 // cyclesOf returns the strongly connected components that have a cycle, of a graph that
 // is given by those of its edges for which ok is true.
 func cyclesOf[E any](edges []E, ends func(E) (from, to int, ok bool)) [][]int {
-	d := simple.NewDirectedGraph()
-	loops := map[int64]bool{} // nodes with an edge to themselves, which d cannot have
+	d := multi.NewDirectedGraph() // of package simple has no loops, and links all of linear algebra
 	for _, e := range edges {
-		switch from, to, ok := ends(e); {
-		case !ok:
-		case from != to:
-			d.SetEdge(simple.Edge{F: simple.Node(from), T: simple.Node(to)})
-		default:
-			loops[int64(from)] = true
-			if d.Node(int64(from)) == nil {
-				d.AddNode(simple.Node(from))
-			}
+		if from, to, ok := ends(e); ok {
+			d.SetLine(multi.Line{F: multi.Node(from), T: multi.Node(to)})
 		}
 	}
 	var out [][]int
 	for _, component := range topo.TarjanSCC(d) {
-		if len(component) == 1 && !loops[component[0].ID()] {
+		if first := component[0].ID(); len(component) == 1 && !d.HasEdgeFromTo(first, first) {
 			continue
 		}
 		nodes := make([]int, len(component))
