@@ -133,7 +133,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 	if err != nil {
 		return nil, err
 	}
-	if s.server, err = web.New(web.NewClock(live, flags.speed, s.log), s.run, forPages(c, m), s.log); err != nil {
+	if s.server, err = web.New(web.NewClock(live, flags.speed, s.log), s.run, web.NewCenter(c, m), s.log); err != nil {
 		return nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
 	return s, nil
@@ -175,7 +175,7 @@ func (s *served) reload() error {
 		return s.server.Reject(c.Found.WithSeverity(diag.Error).Sorted())
 	}
 	if err == nil {
-		err = s.server.Replace(forPages(c, m), read)
+		err = s.server.Replace(web.NewCenter(c, m), read)
 	}
 	if err == nil {
 		return nil
@@ -207,21 +207,6 @@ func (s *served) read() (*center.Center, *model.Model, error) {
 		s.setSeed(m)
 	}
 	return c, m, nil
-}
-
-// forPages is what the pages show of a center: lint's advice too.
-func forPages(c *center.Center, m *model.Model) *web.Center {
-	c.Checker.Advise(c.Files, c.Found)
-	out := &web.Center{Flows: c.Flows, Found: c.Found, Suites: c.Suites(""), Model: m, Scenarios: scenario.Names(c.Files)}
-	out.Compile = func(name string) (*model.Model, error) {
-		var found diag.Findings
-		_, m := c.Compile(name, &found)
-		if errors := found.WithSeverity(diag.Error).Sorted(); len(errors) > 0 {
-			return nil, fmt.Errorf("scenario %s: %s: %s", name, errors[0].Place, errors[0].Message)
-		}
-		return m, nil
-	}
-	return out
 }
 
 // checkAddress checks that an address to listen on is a host and a port.

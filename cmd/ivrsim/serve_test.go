@@ -20,6 +20,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/web"
 )
 
 // program runs ivrsim as a process: the test binary, called by that name.
@@ -133,7 +134,7 @@ steps:
 	if x := c.Found.Sorted(); len(x) > 0 {
 		t.Errorf("before the advice: %v", x)
 	}
-	if x := forPages(c, nil).Found.WithSeverity(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
+	if x := web.NewCenter(c, nil).Found.WithSeverity(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
 		t.Errorf("the pages show %v, want no-person", x)
 	}
 }

@@ -33,7 +33,8 @@ var layers = [][]string{
 	{"internal/htmlreport", "internal/lsp"},
 	{"internal/metrics"},
 	{"internal/web"},
-	{"cmd/ivrsim"},
+	{"internal/playground"},
+	{"cmd/ivrsim", "cmd/playground"},
 }
 
 // firstOnline is a package of the first layer that may use the network.

@@ -1,14 +1,10 @@
 package web
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/report"
 )
-
-// Handler is the handler of a server, without its listener.
-func (s *Server) Handler() http.Handler { return secured(s.mux) }
 
 // SetNow replaces the clock of the calls from the page.
 func (s *Server) SetNow(now func() time.Time) { s.site.sessions.now = now }

@@ -20,26 +20,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/chart"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
-	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
 //go:embed page
 var files embed.FS
-
-// Center is a center without errors.
-type Center struct {
-	Flows  *flow.Flows
-	Found  *diag.Findings // advice, findings in scripted calls, and the sources of the files
-	Suites []*script.Suite
-	Model  *model.Model // of the scenario that is served
-
-	Scenarios []string // all that reports may run; may be empty
-	// Compile makes the model of another scenario. It is called by one goroutine at a time.
-	Compile func(scenario string) (*model.Model, error)
-}
 
 // site is what the pages of all versions of the files share.
 type site struct {

@@ -79,13 +79,25 @@ func (s *Server) Replace(center *Center, read time.Time) error { return s.site.r
 // Reject shows errors in files that were read anew. The center that was shown last stays.
 func (s *Server) Reject(errors []diag.Finding) error { return s.site.reject(errors) }
 
-// Serve handles requests and runs the clock until the context ends or one of them
-// fails. It closes the listener.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	server := newHTTPServer(ownHost(l.Addr(), secured(s.mux)), s.log)
+// Handler answers the requests of one client, without the limits of [Server.Serve]. It needs
+// [Server.Run].
+func (s *Server) Handler() http.Handler { return secured(s.mux) }
+
+// Run runs the clock, updates the wallboard and simulates reports until the context ends or
+// the clock fails.
+func (s *Server) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.clock.Run(ctx) })
 	group.Go(func() error { s.site.run(ctx); return nil })
+	return group.Wait()
+}
+
+// Serve handles requests and runs the clock until the context ends or one of them
+// fails. It closes the listener.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := newHTTPServer(ownHost(l.Addr(), s.Handler()), s.log)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.Run(ctx) })
 	group.Go(func() error {
 		perClient := maxConnectionsPerClient
 		if s.site.clientHeader != "" { // all are the proxy's
