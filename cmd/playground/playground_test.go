@@ -59,6 +59,7 @@ func TestPlayground(t *testing.T) {
 	t.Logf("the first drawing is there after %v", time.Since(begin).Round(time.Millisecond))
 	p.waitFor(`document.querySelector("#findings").textContent === "no findings"`)
 
+	p.waitFor(`document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight`)
 	p.findings()
 	p.drawing()
 	p.call()
