@@ -30,6 +30,7 @@ import (
 // the report's word on which blocks are approximated.
 type platform struct {
 	flows  map[string]*sourceFlow // by name
+	sets   map[string]bool        // the attributes that a call can set, which are empty before
 	blocks tracetest.Blocks
 	world  tracetest.World
 	failed func(error)
@@ -272,6 +273,8 @@ func (c *connectCall) value(text string) string {
 		return cmp.Or(c.values[v[1:]], v)
 	case known:
 		return v
+	case c.sets[name]:
+		return ""
 	}
 	return unknown + name
 }
@@ -448,7 +451,7 @@ func (c connectCall) given(input string) (out connectCall, ok bool) {
 
 // readPlatform reads the flows of files, or returns nil if one is in another form.
 func readPlatform(files []txtar.File) *platform {
-	p := &platform{flows: map[string]*sourceFlow{}}
+	p := &platform{flows: map[string]*sourceFlow{}, sets: map[string]bool{}}
 	for _, f := range files {
 		flow := &sourceFlow{file: f.Name, byID: map[string]*sourceAction{}}
 		if json.Unmarshal(f.Data, flow) != nil || len(flow.Actions) == 0 {
@@ -461,8 +464,30 @@ func readPlatform(files []txtar.File) *platform {
 			}
 		}
 		p.flows[cmp.Or(flow.Metadata.Name, strings.TrimSuffix(f.Name, ".json"))] = flow
+		p.reach(flow, flow.Start, map[string]bool{})
 	}
 	return p
+}
+
+// reach notes the attributes that are set from an action on.
+func (p *platform) reach(flow *sourceFlow, id string, seen map[string]bool) {
+	a := flow.byID[id]
+	if a == nil || seen[id] {
+		return
+	}
+	seen[id] = true
+	if list, ok := a.Parameters["Attributes"].(map[string]any); ok && a.Type == "UpdateContactAttributes" {
+		for key := range list {
+			p.sets["$.Attributes."+key] = true
+		}
+	}
+	p.reach(flow, a.Transitions.NextAction, seen)
+	for _, c := range a.Transitions.Conditions {
+		p.reach(flow, c.NextAction, seen)
+	}
+	for _, e := range a.Transitions.Errors {
+		p.reach(flow, e.NextAction, seen)
+	}
 }
 
 // TestSource follows the flows of each case in testdata.
