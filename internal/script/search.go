@@ -210,17 +210,22 @@ func (x *search) answers(r *Recorder) []input {
 }
 
 // entry returns the first of the candidates that takes an outcome of the collect, if there is one,
-// and those with which branches on the entry go other ways.
+// and those with which branches on the entry go other ways, at once or later.
 func (x *search) entry(r *Recorder, o flow.Outcome) []input {
 	var out []input
 	took := outcomeKey{r.Step().String(), x.program.Outcomes[o]}
 	seen := map[string]bool{}
 	for _, in := range x.candidates(r) {
 		next := r.fork()
-		if in(next) != nil || !slices.Contains(outcomesIn(x.program, next.Trace()[len(r.Trace()):]), took) || seen[next.Memory()] {
+		if in(next) != nil {
 			continue
 		}
-		seen[next.Memory()] = true
+		outcomes := outcomesIn(x.program, next.Trace()[len(r.Trace()):])
+		ways := fmt.Sprint(next.Memory(), outcomes) // a call that ends remembers nothing
+		if !slices.Contains(outcomes, took) || seen[ways] {
+			continue
+		}
+		seen[ways] = true
 		if out = append(out, in); !x.isBranchedOn(r.Step().Entry.Into) {
 			break
 		}
