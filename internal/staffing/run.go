@@ -193,9 +193,10 @@ func (s *search) usual() settings {
 
 // sharpen raises the replications of the proof until its intervals are as short as the
 // requirements' tolerances, as far as a share of the budget pays for them, and with them those
-// of the current plan.
+// of the current plan, up to the most that are usual: with more, a plan of many periods
+// is found to be too large too slowly. refine raises them where the search ends early.
 func (s *search) sharpen() {
-	const most, share, ofProof = 3200, 10, 4
+	const most, share, ofProof = 800, 10, 4
 	for _, p := range s.parts {
 		for p.settings = s.settings; s.proofReplications < most && 2*s.proofReplications < s.budget.left()/share && !p.isPrecise(); p.settings = s.settings {
 			s.proofReplications *= 2
