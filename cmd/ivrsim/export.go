@@ -209,10 +209,7 @@ func (o *originals) write(cmd *cobra.Command, result *patch.Result, folder, out 
 		}
 	}
 	for i, src := range result.Sources {
-		render := func(w io.Writer) error {
-			_, err := w.Write(src.Content)
-			return err
-		}
+		render := content(src.Content)
 		if o.folder {
 			files.addIn(out, o.paths[i], render)
 		} else {

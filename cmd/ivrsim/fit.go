@@ -65,7 +65,7 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	center := fit.Fit(data)
 	err = newFolder(flags.out, func(folder string) error {
 		for _, f := range center.Files() {
-			if err := writeWhole(filepath.Join(folder, f.Name), func(w io.Writer) error { _, err := w.Write(f.Content); return err }); err != nil {
+			if err := writeWhole(filepath.Join(folder, f.Name), content(f.Content)); err != nil {
 				return err
 			}
 		}

@@ -360,7 +360,7 @@ func (f *forecastFlags) write(cmd *cobra.Command, of *forecast.Forecast, base *f
 				}
 			}
 			for _, one := range of.Files(&base.Center) {
-				if err := writeWhole(filepath.Join(folder, one.Name), func(w io.Writer) error { _, err := w.Write(one.Content); return err }); err != nil {
+				if err := writeWhole(filepath.Join(folder, one.Name), content(one.Content)); err != nil {
 					return err
 				}
 			}
@@ -422,6 +422,6 @@ func copyCenter(from fs.FS, to string) error {
 		if err != nil {
 			return err
 		}
-		return writeWhole(filepath.Join(to, filepath.FromSlash(name)), func(w io.Writer) error { _, err := w.Write(src); return err })
+		return writeWhole(filepath.Join(to, filepath.FromSlash(name)), content(src))
 	})
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -73,5 +72,5 @@ func (k *keypad) save(path string) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(path, func(w io.Writer) error { _, err := w.Write(text); return err })
+	return writeWhole(path, content(text))
 }

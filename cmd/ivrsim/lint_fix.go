@@ -39,10 +39,7 @@ func fixFindings(cmd *cobra.Command, f center.Folder, flags lintFlags) error {
 	var files outputs
 	defer func() { files.discard() }()
 	for _, name := range slices.Sorted(maps.Keys(fixed.Texts)) {
-		files.addIn(f.Path, name, func(w io.Writer) error {
-			_, err := w.Write(fixed.Texts[name])
-			return err
-		})
+		files.addIn(f.Path, name, content(fixed.Texts[name]))
 	}
 	if err := files.write(); err != nil {
 		return err

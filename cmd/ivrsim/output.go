@@ -204,6 +204,14 @@ func (o *output) failure(err error) error {
 	}
 }
 
+// content is what writes a file whose bytes are known.
+func content(text []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	}
+}
+
 // writeWhole writes one file whole or not at all.
 func writeWhole(path string, write func(io.Writer) error) error {
 	var file outputs

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -128,12 +127,9 @@ func (r *testRun) writeTestCases(made *testcase.Export, refused string) (stale [
 	}
 	var files outputs
 	written := map[string]bool{}
-	add := func(name string, content []byte) {
+	add := func(name string, text []byte) {
 		written[name] = true
-		files.addIn(r.flags.out, name, func(w io.Writer) error {
-			_, err := w.Write(content)
-			return err
-		})
+		files.addIn(r.flags.out, name, content(text))
 	}
 	for _, f := range made.Files {
 		add(f.Name, f.Content)

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// importedFolder is the folder that is written.
+type importedFolder struct {
+	path    string
+	nameMap *importer.NameMap // nil if nothing was imported into it before
+	foreign []string          // the names of its other YAML files, without their extension
+
+	written  []byte            // the archive of what the earlier import wrote
+	standing map[string][]byte // its files as they are now
+}
+
+// openImported looks at the folder to write, which may be missing.
+func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
+	f := &importedFolder{path: path}
+	entries, err := os.ReadDir(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, cannot(fmt.Errorf("write %s: %w", path, plainCause(err)), "choose a folder")
+	}
+	var own []string
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == importer.NameMapFile }) {
+		if own, err = f.readNameMap(cmd); err != nil {
+			return nil, err
+		}
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if slices.Contains(own, name) {
+			continue
+		}
+		if slices.Contains(importer.FixedFiles(), name) {
+			return nil, cannot(fmt.Errorf("%s has a %s that no import wrote", path, name), "choose a folder of its own: nothing else is ever overwritten")
+		}
+		if yaml.IsFileName(name) {
+			f.foreign = append(f.foreign, strings.TrimSuffix(name, filepath.Ext(name)))
+		}
+	}
+	return f, nil
+}
+
+// readNameMap reads the names of an earlier import and its files, and returns the names of
+// these. No symbolic link out of the folder is followed.
+func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
+	root, err := os.OpenRoot(f.path)
+	if err != nil {
+		return nil, cannot(fmt.Errorf("write %s: %w", f.path, plainCause(err)), "choose a folder")
+	}
+	defer root.Close() //nolint:errcheck // it is only read
+	const hint = "correct it, or remove it to import with new names"
+	name := filepath.Join(f.path, importer.NameMapFile)
+	src, err := yaml.ReadFile(root.FS(), importer.NameMapFile, maxImport)
+	if err != nil {
+		return nil, cannot(fmt.Errorf("%s cannot be read: %w", name, err), hint)
+	}
+	var found diag.Findings
+	f.nameMap = importer.ReadNameMap(src, &found)
+	if found.Len() > 0 {
+		_ = printFound(cmd, f.path, &found) // the failure follows
+		return nil, cannot(fmt.Errorf("%s cannot be read", name), hint)
+	}
+	f.standing = map[string][]byte{}
+	own := f.nameMap.Files()
+	for _, name := range own {
+		if src, err := yaml.ReadFile(root.FS(), name, maxImport); err == nil {
+			f.standing[name] = src
+		}
+	}
+	f.written = f.standing[importer.WrittenFile]
+	return own, nil
+}
+
+// stale returns the files of an earlier import that this one does not write.
+func (f *importedFolder) stale(files []importer.File) []string {
+	out := []string{}
+	if f.nameMap == nil {
+		return out
+	}
+	for _, name := range f.nameMap.Files() {
+		written := slices.ContainsFunc(files, func(file importer.File) bool { return file.Name == name })
+		if _, missing := os.Stat(filepath.Join(f.path, name)); !written && missing == nil {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// write writes the files whole, each at once.
+func (f *importedFolder) write(files []importer.File) error {
+	if err := os.MkdirAll(f.path, newDir); err != nil {
+		return cannot(fmt.Errorf("write %s: %w", f.path, plainCause(err)), "")
+	}
+	var out outputs
+	for _, file := range files {
+		out.addIn(f.path, file.Name, content(file.Content))
+	}
+	return out.write()
+}

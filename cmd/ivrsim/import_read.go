@@ -1,0 +1,234 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// Bounds of what is imported at once: an object takes 300 bytes of memory, and a block that
+// becomes a step two kilobytes, and a number or text in a list 50 bytes. A flow of a hundred blocks has some 2,000 objects.
+const (
+	maxObjects = 250_000 // and lists
+	maxValues  = 2_000_000
+	maxBlocks  = 50_000
+	maxFiles   = 10_000
+)
+
+const hintFewer = "import fewer flows into one folder"
+
+// imports are the files to import, as far as they could be read.
+type imports struct {
+	from    string // a format's name, or ""
+	sources []importer.Source
+	formats []importer.Format     // of the sources
+	unread  []importer.UnreadFile // of folders
+	wrong   []importer.UnreadFile // named by themselves
+	files   int                   // read so far
+	bytes   int64                 // of them
+	objects int                   // and lists in them
+	values  int                   // in them
+	over    error                 // what of these is out of bounds, or nil
+}
+
+// mayHold reports whether a file with an extension is read of a folder.
+func (i *imports) mayHold(extension string) bool {
+	return slices.ContainsFunc(i.possible(), func(f importer.Format) bool {
+		return slices.Contains(f.Extensions, strings.ToLower(extension))
+	})
+}
+
+// add reads a file, or those in a folder and below with an extension that a format has. A file of a folder that is no flow is left out and reported.
+func (i *imports) add(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		i.wrong = append(i.wrong, i.read(path)...)
+		return nil
+	}
+	root := path + string(filepath.Separator) // so that a symbolic link is followed
+	return filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		hidden := strings.HasPrefix(d.Name(), ".") && name != root
+		switch {
+		case d.IsDir() && hidden:
+			return fs.SkipDir
+		case d.IsDir() || hidden || !i.mayHold(filepath.Ext(name)):
+			return nil
+		}
+		if slices.ContainsFunc(i.sources, func(s importer.Source) bool { return s.File == name }) { // another uses it
+			return nil
+		}
+		i.unread = append(i.unread, i.read(name)...)
+		if i.over != nil {
+			return fs.SkipAll
+		}
+		return nil
+	})
+}
+
+// read reads one file, and returns it with the reason if it is no flow.
+func (i *imports) read(path string) []importer.UnreadFile {
+	src, err := i.readBounded(path)
+	if err != nil {
+		return []importer.UnreadFile{{File: path, Reason: err.Error()}}
+	}
+	for _, f := range i.possible() {
+		switch mine, err := f.Detect(path, src); {
+		case err != nil:
+			return []importer.UnreadFile{{File: path, Reason: err.Error()}}
+		case mine:
+			i.take(path, src, f)
+			return nil
+		}
+	}
+	return []importer.UnreadFile{{File: path, Reason: i.unlike(path, src)}}
+}
+
+// take takes a file of a format, and those that it uses beside it: in its folder and below, so
+// that no file makes an import read another folder's.
+func (i *imports) take(path string, src []byte, f importer.Format) {
+	if slices.ContainsFunc(i.sources, func(s importer.Source) bool { return s.File == path }) {
+		return
+	}
+	i.sources = append(i.sources, importer.Source{File: path, Content: src})
+	i.formats = append(i.formats, f)
+	if f.Beside == nil {
+		return
+	}
+	folder := filepath.Dir(path)
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return
+	}
+	defer root.Close() //nolint:errcheck // it is only read
+	for _, name := range f.Beside(path, src) {
+		for _, pattern := range []string{name, filepath.Base(name)} {
+			found, err := fs.Glob(root.FS(), filepath.ToSlash(filepath.Clean(pattern)))
+			if err != nil || len(found) == 0 {
+				continue
+			}
+			for _, other := range found {
+				if _, err := root.Stat(other); err != nil { // a link out of the folder
+					continue
+				}
+				i.takeBeside(filepath.Join(folder, other), f)
+			}
+			break
+		}
+	}
+}
+
+// takeBeside takes a file that another uses. Such a file is of the other's format, whatever it
+// looks like.
+func (i *imports) takeBeside(path string, f importer.Format) {
+	if i.over != nil || slices.ContainsFunc(i.sources, func(s importer.Source) bool { return s.File == path }) {
+		return
+	}
+	if src, err := i.readBounded(path); err == nil {
+		i.take(path, src, f)
+	}
+}
+
+// possible returns the formats that a file may have.
+func (i *imports) possible() []importer.Format {
+	return slices.DeleteFunc(importFormats(), func(f importer.Format) bool { return i.from != "" && f.Name != i.from })
+}
+
+// unlike says of a file that is of no format what it is.
+func (i *imports) unlike(path string, src []byte) string {
+	var whats []string
+	for _, f := range i.possible() {
+		whats = append(whats, f.What)
+	}
+	reason := "it is not " + whats[0]
+	if last := len(whats) - 1; last > 0 {
+		reason = "it is neither " + strings.Join(whats[:last], ", ") + " nor " + whats[last]
+	}
+	if !importer.LooksLikeJSON(src) && !strings.EqualFold(filepath.Ext(path), ".json") {
+		return reason
+	}
+	root, err := importer.ParseJSON(src)
+	if err != nil {
+		return err.Error()
+	}
+	if keys := root.Keys(); len(keys) > 0 {
+		reason += fmt.Sprintf(": its keys are %s", strings.Join(keys[:min(len(keys), 5)], ", "))
+	}
+	return reason
+}
+
+// readBounded reads a file within the bounds of what is imported at once.
+func (i *imports) readBounded(path string) ([]byte, error) {
+	src, err := readInput(path, maxImport)
+	if err != nil {
+		return nil, reasonAlone(path, err)
+	}
+	i.count(src)
+	return src, i.over
+}
+
+// count counts a file, and notes if the files are out of bounds by it.
+func (i *imports) count(src []byte) {
+	i.files++
+	i.bytes += int64(len(src))
+	if importer.LooksLikeJSON(src) {
+		objects, values := importer.CountValues(src)
+		i.objects, i.values = i.objects+objects, i.values+values
+	}
+	switch {
+	case i.files > maxFiles:
+		i.over = fmt.Errorf("there are more than %s files", diag.Thousands(maxFiles))
+	case i.bytes > maxImports:
+		i.over = fmt.Errorf("the files are over %d MiB", maxImports>>20)
+	case i.objects > maxObjects:
+		i.over = fmt.Errorf("the files have more than %s objects and lists", diag.Thousands(maxObjects))
+	case i.values > maxValues:
+		i.over = fmt.Errorf("the files have more than %s values", diag.Thousands(maxValues))
+	}
+}
+
+// checkBlocks fails if a center has more blocks than are imported at once.
+func checkBlocks(c *importer.Center) error {
+	if n := c.CountBlocks(); n > maxBlocks {
+		return cannot(fmt.Errorf("the flows have %s blocks, more than %s", diag.Thousands(n), diag.Thousands(maxBlocks)), hintFewer)
+	}
+	return nil
+}
+
+// check returns the format of all files, or fails: where a file that was named is no flow,
+// where there is none, or where they are of several platforms.
+func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
+	if len(i.sources) == 0 {
+		i.wrong = append(i.wrong, i.unread...)
+	}
+	for _, w := range i.wrong {
+		cmd.PrintErrf("error: %s is not a call flow: %s\n", diag.Visible(w.File), diag.Visible(w.Reason))
+	}
+	switch {
+	case len(i.wrong) > 0:
+		cmd.PrintErrln("hint: export the flow from the platform as JSON; see \"ivrsim import --help\"")
+		return importer.Format{}, &failure{code: exitCannot}
+	case len(i.sources) == 0:
+		return importer.Format{}, cannot(errors.New("there is no file to import"), "name the exported files")
+	}
+	for n, f := range i.formats {
+		if f.Name != i.formats[0].Name {
+			return f, cannot(fmt.Errorf("%s is %s and %s is %s", i.sources[0].File, i.formats[0].What, i.sources[n].File, f.What), "import each platform into a folder of its own")
+		}
+	}
+	return i.formats[0], nil
+}
