@@ -32,3 +32,16 @@ func (b *builder) origins() map[string]map[string]*Origin {
 	}
 	return out
 }
+
+// Made returns the blocks that steps of the folder were made of.
+func (r *Result) Made() map[*Block]bool {
+	out := map[*Block]bool{}
+	for _, steps := range r.Origins {
+		for _, o := range steps {
+			for _, b := range o.From {
+				out[b] = true
+			}
+		}
+	}
+	return out
+}

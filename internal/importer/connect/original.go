@@ -70,14 +70,7 @@ func (o *Original) Hours(s *importer.Step) string {
 // ChecksUnseen reports whether a block checks opening hours for which no step stands, since all of
 // its ways lead to the same step.
 func (o *Original) ChecksUnseen(hours string, made *importer.Result) bool {
-	seen := map[*importer.Block]bool{}
-	for _, steps := range made.Origins {
-		for _, s := range steps {
-			for _, b := range s.From {
-				seen[b] = true
-			}
-		}
-	}
+	seen := made.Made()
 	never := []string{importer.Unreachable, importer.ErrorOnly, importer.AfterCall, importer.Dropped}
 	return slices.ContainsFunc(o.reader.actions, func(a *action) bool {
 		return a.kind == "CheckHoursOfOperation" && a.text("HoursOfOperationId") == hours && !seen[a.block] && !slices.Contains(never, a.block.Reason)

@@ -246,14 +246,7 @@ func amount(text string) (float64, bool) {
 
 // otherLeaves returns the texts and numbers of the blocks of which no step of the folder is made.
 func (s *searcher) otherLeaves(of *importer.Origin) []leaf {
-	made := map[*importer.Block]bool{}
-	for _, steps := range s.base.result.Origins {
-		for _, o := range steps {
-			for _, b := range o.From {
-				made[b] = true
-			}
-		}
-	}
+	made := s.base.result.Made()
 	var out []leaf
 	for _, f := range s.base.center.Flows {
 		if f != of.Flow && f.Role != importer.InQueue {
@@ -387,8 +380,7 @@ func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is str
 		return nil
 	}
 	var out []edit
-	i := slices.IndexFunc(s.Sources, func(src importer.Source) bool { return src.File == flow.File })
-	s.docs[i].find(b.At[1]).scalars(func(v *value) bool {
+	s.at(flow, b.At[1]).scalars(func(v *value) bool {
 		if v.shape == text && v.text == before || v.text == was {
 			to := after
 			if v.text == was {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -313,15 +314,11 @@ func hex(raw string) rune {
 	if len(raw) < 6 || raw[:2] != `\u` {
 		return utf8.RuneError
 	}
-	n := rune(0)
-	for _, c := range strings.ToLower(raw[2:6]) {
-		d := strings.IndexRune("0123456789abcdef", c)
-		if d < 0 {
-			return utf8.RuneError
-		}
-		n = n<<4 | rune(d)
+	n, err := strconv.ParseUint(raw[2:6], 16, 32)
+	if err != nil {
+		return utf8.RuneError
 	}
-	return n
+	return rune(n)
 }
 
 // unescaped returns the character of an escape, or of two that are a surrogate pair.

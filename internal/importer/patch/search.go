@@ -269,11 +269,19 @@ func (s *searcher) leaves(flow *importer.Flow, blocks []*importer.Block) []leaf 
 
 // object returns a block where it stands, or nil.
 func (s *searcher) object(flow *importer.Flow, b *importer.Block) *value {
-	i := slices.IndexFunc(s.Sources, func(src importer.Source) bool { return src.File == flow.File })
-	if i < 0 || len(b.At) == 0 {
+	if len(b.At) == 0 {
 		return nil
 	}
-	return s.docs[i].find(b.At[0])
+	return s.at(flow, b.At[0])
+}
+
+// at returns the value in a flow's file to which a pointer leads, or nil.
+func (s *searcher) at(flow *importer.Flow, p *importer.Pointer) *value {
+	i := slices.IndexFunc(s.Sources, func(src importer.Source) bool { return src.File == flow.File })
+	if i < 0 {
+		return nil
+	}
+	return s.docs[i].find(p)
 }
 
 // origin returns what a step was made of, or nil.
