@@ -278,3 +278,33 @@ func (d *dialplan) closureAt(ctx *context, open func(times string) bool) []*cont
 	visit(ctx)
 	return out
 }
+
+// label reads "[[context,]extension,]priority".
+func (d *dialplan) label(e *extension, ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {
+	a := splitArgs(text)
+	for len(a) > 3 {
+		a = a[:3]
+	}
+	to, ext = ctx, dialed
+	switch len(a) {
+	case 1:
+		return to, ext, a[0], true
+	case 2:
+		return to, a[0], a[1], true
+	case 3:
+		to = d.contexts[a[0]]
+		return to, a[1], a[2], to != nil
+	}
+	_ = e
+	return nil, "", "", false
+}
+
+// numberOf returns the number of a priority: itself, or that of a label.
+func (e *extension) numberOf(text string) (int, bool) {
+	text = strings.TrimSpace(text)
+	if n, ok := e.labels[text]; ok {
+		return n, true
+	}
+	n, err := strconv.Atoi(text)
+	return n, err == nil && n > 0
+}

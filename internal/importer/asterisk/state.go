@@ -1,0 +1,255 @@
+package asterisk
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// state is where a call is, with what is known of it.
+type state struct {
+	*machine
+	context *context // in which callers dial and labels are looked up
+	exten   *extension
+	number  int
+	dialed  string            // ${EXTEN}
+	vars    map[string]string // by name; answers that a call has had by "=" and what was asked
+	stack   []frame
+	played  []prompt // those that the caller may interrupt, up to here
+	part    string   // of an application that becomes several steps: which
+}
+
+// prompt is a line that plays recordings.
+type prompt struct {
+	prio  *priority
+	files string
+}
+
+// frame is where a subroutine goes back to.
+type frame struct {
+	context *context
+	exten   *extension
+	number  int
+	dialed  string
+	macro   bool
+	args    map[string]string // of the caller
+}
+
+func (s *state) prio() *priority {
+	if s.exten == nil {
+		return nil
+	}
+	return s.exten.prios[s.number]
+}
+
+// prune drops what is not read from here on.
+func (s *state) prune() {
+	points := make([]int, 0, 4)
+	if p := s.prio(); p != nil {
+		points = append(points, p.index)
+	}
+	if len(s.played) > 0 { // the caller may dial
+		points = append(points, s.live.contexts[s.context])
+	}
+	for _, f := range s.stack {
+		if p := f.exten.prios[f.number]; p != nil {
+			points = append(points, p.index)
+		}
+	}
+	var all strings.Builder
+	var facts []string
+	for name, v := range s.vars {
+		switch {
+		case strings.HasPrefix(name, whenOpen):
+		case name[0] == '=':
+			facts = append(facts, name)
+		case name == scripted:
+		case s.forgotten[name]:
+			s.vars[name] = symbol(name)
+		case !s.live.isLive(name, points):
+			delete(s.vars, name)
+		default:
+			all.WriteString(v)
+		}
+	}
+	text := all.String()
+	for _, fact := range facts {
+		live := false
+		for _, name := range identifiers.FindAllString(fact, 20) {
+			live = live || s.live.isLive(name, points) || strings.Contains(text, name)
+		}
+		if !live {
+			delete(s.vars, fact)
+		}
+	}
+	if !s.live.isLive("EXTEN", points) && !s.live.isLive("MACRO_EXTEN", points) && s.exten != nil {
+		s.dialed = valueOf(s.exten.name)
+	}
+}
+
+var identifiers = regexp.MustCompile(`[A-Za-z_]\w*`)
+
+// key tells states apart.
+func (s *state) key() string {
+	var out strings.Builder
+	point := func(c *context, e *extension, n int, dialed string) {
+		name := ""
+		if e != nil {
+			name = e.context.name + "\x00" + e.name
+		}
+		fmt.Fprintf(&out, "%s\x00%s\x00%d\x00%s\x01", c.name, name, n, dialed)
+	}
+	texts := func(m map[string]string) {
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			out.WriteString(k + "\x00" + m[k] + "\x01")
+		}
+		out.WriteByte('\x02')
+	}
+	point(s.context, s.exten, s.number, s.dialed)
+	texts(s.vars)
+	for _, f := range s.stack {
+		point(f.context, f.exten, f.number, f.dialed)
+		texts(f.args)
+	}
+	out.WriteString(s.part)
+	for _, p := range s.played {
+		fmt.Fprintf(&out, "%d\x00%s\x01", p.prio.index, p.files)
+	}
+	return out.String()
+}
+
+// clone returns a copy to change.
+func (s *state) clone() *state {
+	c := *s
+	c.vars = maps.Clone(s.vars)
+	return &c
+}
+
+// set gives a variable a value. What was known of the old one is known no more.
+func (s *state) set(name, value string) {
+	if len(s.vars) >= maxVariables && s.vars[name] == "" {
+		return
+	}
+	if s.forgotten[name] {
+		value = symbol(name)
+	}
+	s.vars[name] = value
+}
+
+// renew forgets what calls have answered about a value, because it may be another one now.
+func (s *state) renew(name string) {
+	for fact := range s.vars {
+		if fact[0] == '=' && strings.Contains(fact, name) {
+			delete(s.vars, fact)
+		}
+	}
+}
+
+// decided reports what a call has answered about a condition.
+func (s *state) decided(c condition) (yes, ok bool) {
+	if c.op == "=" && c.symbol != "" {
+		if v, ok := s.vars["="+c.symbol]; ok {
+			return v == c.value, true
+		}
+	}
+	v, ok := s.vars["="+c.text+"?"]
+	return v == "1", ok
+}
+
+// decide notes the answer to a condition.
+func (s *state) decide(c condition, yes bool) {
+	if c.op == "=" && c.symbol != "" && yes {
+		s.vars["="+c.symbol] = c.value
+		for name, v := range s.vars {
+			if name[0] != '=' && strings.ContainsRune(v, symbolStart) {
+				s.vars[name] = strings.ReplaceAll(v, symbol(c.symbol), c.value)
+			}
+		}
+		return
+	}
+	s.vars["="+c.text+"?"] = boolean(yes)
+}
+
+// changing are functions whose value is another one each time.
+var changing = regexp.MustCompile(`^=.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|IFTIME|SHELL|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
+
+// leave is the state as it goes on from a priority.
+func (s *state) leave() *state {
+	c := s.clone()
+	for fact := range c.vars {
+		if fact[0] == '=' && (s.forgotten[fact] || changing.MatchString(fact) || strings.HasPrefix(fact, whenOpen)) {
+			delete(c.vars, fact)
+		}
+	}
+	return c
+}
+
+// next returns the node after a state's priority, with changes.
+func (s *state) next(changes ...func(*state)) *node {
+	return s.jump(s.context, s.exten, s.number+1, s.dialed, changes...)
+}
+
+func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *node {
+	c := s.leave()
+	c.context, c.exten, c.number, c.dialed, c.played, c.part = ctx, e, number, dialed, nil, ""
+	for _, change := range changes {
+		change(c)
+	}
+	for n := len(c.stack); n > 0 && c.prio() == nil && c.stack[n-1].macro; n-- { // a macro ends after its last line
+		c.pop()
+	}
+	return s.node(c)
+}
+
+// pop goes back to where the subroutine was run.
+func (s *state) pop() {
+	f := s.stack[len(s.stack)-1]
+	s.stack = s.stack[:len(s.stack)-1]
+	s.context, s.exten, s.number, s.dialed = f.context, f.exten, f.number, f.dialed
+	for name := range s.vars {
+		if isArgument(name) {
+			delete(s.vars, name)
+		}
+	}
+	maps.Copy(s.vars, f.args)
+}
+
+// with sets a variable in the next state.
+func with(name, value string) func(*state) {
+	return func(s *state) { s.renew(name); s.set(name, value) }
+}
+
+// whenOpen begins the facts of times at which contexts are included.
+const whenOpen = "=when "
+
+// find returns the extension that a value matches in a context at the time of the call.
+func (s *state) find(ctx *context, value string) *extension {
+	return s.plan.findIn(ctx, value, map[*context]bool{}, s.isOpen)
+}
+
+// isOpen reports whether includes with some times are open, as far as the call has been asked.
+func (s *state) isOpen(times string) bool { return s.vars[whenOpen+times] != "0" }
+
+// undecidedTime returns times that decide which contexts another one includes, and that the call has
+// not been asked for; "" if there are none.
+func (s *state) undecidedTime(ctx *context) string {
+	for _, c := range s.plan.closure(ctx) {
+		for _, i := range c.includes {
+			if _, ok := s.vars[whenOpen+i.time]; i.time != "" && !ok && s.plan.contexts[i.context] != nil {
+				return i.time
+			}
+		}
+	}
+	return ""
+}
+
+// enter returns the node of an extension that is dialed in a context, or nil.
+func (s *state) enter(ctx *context, value string, changes ...func(*state)) *node {
+	e := s.find(ctx, value)
+	if e == nil {
+		return nil
+	}
+	return s.jump(ctx, e, 1, value, changes...)
+}

@@ -1,0 +1,77 @@
+package asterisk
+
+import (
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// setVariables is MSet(NAME=VALUE,NAME=VALUE,…).
+func (v *visit) setVariables() {
+	v.edge("", v.next(func(s *state) {
+		for _, one := range v.list {
+			name, value, _ := strings.Cut(one, "=")
+			with(strings.TrimLeft(strings.TrimSpace(name), "_"), strings.Trim(value, `"`))(s)
+		}
+	}))
+}
+
+// setGlobal is SetGlobalVar(NAME=VALUE).
+func (v *visit) setGlobal() {
+	name, value, _ := strings.Cut(v.args, "=")
+	v.args = "GLOBAL(" + strings.TrimSpace(name) + ")=" + value
+	v.setVariable()
+}
+
+// fetch is DBget(NAME=FAMILY/KEY) and ImportVar(NAME=CHANNEL,VARIABLE): a value that is known only
+// in the call.
+func (v *visit) fetch() {
+	name, what, _ := strings.Cut(v.args, "=")
+	source := "DB(" + plain(what) + ")"
+	if v.name == "importvar" {
+		source = plain(strings.Join(splitArgs(what), " "))
+	}
+	v.edge("", v.next(with(strings.TrimSpace(name), symbol(source))))
+}
+
+// setVariable is Set(NAME=VALUE), with inheritance and functions.
+func (v *visit) setVariable() {
+	name, value, _ := strings.Cut(v.args, "=")
+	name = strings.TrimLeft(strings.TrimSpace(name), "_")
+	upper := strings.ToUpper(name)
+	if len(value) > 1 && value[0] == '"' && strings.HasSuffix(value, `"`) {
+		value = value[1 : len(value)-1]
+	}
+	switch {
+	case upper == "CHANNEL(LANGUAGE)" || strings.HasPrefix(upper, "LANGUAGE("):
+		v.setLanguage(value)
+		return
+	case strings.HasPrefix(upper, "GLOBAL("):
+		name = "GLOBAL(" + strings.TrimSuffix(name[7:], ")") + ")"
+		inner := name[7 : len(name)-1]
+		v.edge("", v.next(with(name, value), with(inner, value)))
+		return
+	case strings.HasPrefix(upper, "TIMEOUT("):
+		name = "TIMEOUT(" + strings.ToLower(strings.TrimSuffix(name[8:], ")")) + ")"
+	case strings.HasPrefix(upper, "LOCAL("):
+		name = strings.TrimSuffix(name[6:], ")")
+	}
+	v.edge("", v.next(with(name, value)))
+}
+
+func (v *visit) setLanguage(value string) {
+	if isSymbolic(value) {
+		v.n.approximate("the language is known only in the call: here it stays", "write a lookup with a set step for each language")
+		v.edge("", v.next())
+		return
+	}
+	base := importer.BaseLanguage(strings.ReplaceAll(value, "_", "-"))
+	if base == "" {
+		v.n.note(importer.LeftOut, "a language that has no code", "")
+		v.edge("", v.next())
+		return
+	}
+	s := v.step(importer.Set, "")
+	s.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{base}}}
+	v.edge("done", v.next(with("CHANNEL(language)", value)))
+}
