@@ -495,7 +495,7 @@ func optionsOf(s *yaml.Node, targets []string) []option {
 	choices := s.Get("choices")
 	for _, e := range entries(choices) {
 		add("target of a key", e.Value, targets...)
-		add("key", e.Key, slices.DeleteFunc([]string{"7", "8", "9"}, func(k string) bool { return choices.Get(k) != nil })...)
+		add("key", e.Key, slices.DeleteFunc([]string{"7", "8", "9"}, func(k string) bool { return offers(choices, k) })...)
 	}
 	if choices == nil {
 		return out
@@ -513,13 +513,21 @@ func optionsOf(s *yaml.Node, targets []string) []option {
 			return slices.Delete(e, i, i+1)
 		})})
 	}
-	if choices.Get("7") == nil {
+	if !offers(choices, "7") {
 		out = append(out, option{"new key", change(func(e []yaml.Entry, i int) []yaml.Entry {
 			key := &yaml.Node{Kind: yaml.Scalar, Text: "7", Place: choices.Place}
 			return append(e, yaml.Entry{Key: key, Value: &yaml.Node{Kind: yaml.Scalar, Place: choices.Place, Text: targets[i%len(targets)]}})
 		})})
 	}
 	return out
+}
+
+// offers reports whether a key is one of choices, alone or with others: "5, 6". A key that stands
+// there twice is an error of the folder, which is not exported.
+func offers(choices *yaml.Node, key string) bool {
+	return slices.ContainsFunc(entries(choices), func(e yaml.Entry) bool {
+		return slices.Contains(strings.Split(strings.ReplaceAll(e.Key.Text, " ", ""), ","), key)
+	})
 }
 
 func entries(n *yaml.Node) []yaml.Entry {
