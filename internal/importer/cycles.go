@@ -120,25 +120,50 @@ func (c *cycles) findBounded() {
 // components numbers the strongly connected components of the steps, without the edges that
 // leave bounded steps.
 func (c *cycles) components() map[*Step]int {
-	ids, d := map[*Step]int64{}, simple.NewDirectedGraph()
 	var steps []*Step
-	for _, s := range c.steps() {
-		ids[s] = int64(len(steps))
-		steps = append(steps, s)
-		d.AddNode(simple.Node(ids[s]))
-	}
+	of := map[*Step]*graph{}
 	for g, s := range c.steps() {
-		for _, n := range c.next(g, s) {
-			if !c.bounded[s] && n.step != s {
-				d.SetEdge(simple.Edge{F: simple.Node(ids[s]), T: simple.Node(ids[n.step])})
+		steps, of[s] = append(steps, s), g
+	}
+	out := map[*Step]int{}
+	for i, component := range stronglyConnected(steps, func(s *Step) []*Step {
+		var next []*Step
+		if !c.bounded[s] {
+			for _, n := range c.next(of[s], s) {
+				next = append(next, n.step)
+			}
+		}
+		return next
+	}) {
+		for _, s := range component {
+			out[s] = i
+		}
+	}
+	return out
+}
+
+// stronglyConnected returns the strongly connected components of some steps. Those that follow a
+// step and are none of them do not count.
+func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
+	ids, d := map[*Step]int64{}, simple.NewDirectedGraph()
+	for i, s := range steps {
+		ids[s] = int64(i)
+		d.AddNode(simple.Node(i))
+	}
+	for _, s := range steps {
+		for _, to := range next(s) {
+			if id, ok := ids[to]; ok && to != s {
+				d.SetEdge(simple.Edge{F: simple.Node(ids[s]), T: simple.Node(id)})
 			}
 		}
 	}
-	out := map[*Step]int{}
-	for i, component := range topo.TarjanSCC(d) {
-		for _, n := range component {
-			out[steps[n.ID()]] = i
+	var out [][]*Step
+	for _, component := range topo.TarjanSCC(d) {
+		of := make([]*Step, len(component))
+		for i, n := range component {
+			of[i] = steps[n.ID()]
 		}
+		out = append(out, of)
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -29,6 +31,12 @@ type flowEntry struct {
 
 // stepEntry is a step by its ID, with its name and the source's prompt where that differs.
 type stepEntry struct{ id, name, original string }
+
+// IDs returns the source's identifiers of a kind that have a name in the folder, in order.
+func (m *NameMap) IDs(kind, name string) []string {
+	names := m.Names[kind]
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), func(id string) bool { return names[id] != name })
+}
 
 // ReadNameMap reads import.yaml. What cannot be read is a finding.
 func ReadNameMap(src []byte, found *diag.Findings) *NameMap {

@@ -3,11 +3,7 @@ package importer
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
-
-	"gonum.org/v1/gonum/graph/simple"
-	"gonum.org/v1/gonum/graph/topo"
 )
 
 // callee returns the identifier of the flow that a step runs, goes to, or runs while the call waits;
@@ -270,25 +266,14 @@ const maxCopied = 20_000
 
 // cyclic returns the steps of a waiting flow that a call can come to again without leaving the queue.
 func (w *graph) cyclic() map[*Step]bool {
-	d, ids := simple.NewDirectedGraph(), map[*Step]int64{}
-	for i, s := range w.order {
-		ids[s] = int64(i)
-		d.AddNode(simple.Node(i))
-	}
+	next := func(s *Step) []*Step { return w.following(s, false) }
 	out := map[*Step]bool{}
-	for _, s := range w.order {
-		for _, to := range w.following(s, false) {
-			if id, stays := ids[to]; stays && to != s {
-				d.SetEdge(simple.Edge{F: simple.Node(ids[s]), T: simple.Node(id)})
+	for _, component := range stronglyConnected(w.order, next) {
+		for _, s := range component {
+			if len(component) > 1 || slices.Contains(next(s), s) {
+				out[s] = true
 			}
-			out[s] = out[s] || to == s
 		}
 	}
-	for _, component := range topo.TarjanSCC(d) {
-		for _, n := range component {
-			out[w.order[n.ID()]] = out[w.order[n.ID()]] || len(component) > 1
-		}
-	}
-	maps.DeleteFunc(out, func(_ *Step, again bool) bool { return !again })
 	return out
 }

@@ -141,8 +141,8 @@ func (o *Original) Paths(attribute, prefix string) []string {
 // Queue returns the identifier of the queue that a step's call waits in, by the queue's name in the
 // center; "" if the flows do not say it.
 func (o *Original) Queue(names *importer.NameMap, queue string) string {
-	for _, id := range slices.Sorted(maps.Keys(names.Names["queue"])) {
-		if names.Names["queue"][id] == queue && id != noQueue && !isDynamic(id) {
+	for _, id := range names.IDs("queue", queue) {
+		if id != noQueue && !isDynamic(id) {
 			return id
 		}
 	}

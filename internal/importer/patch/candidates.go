@@ -345,8 +345,8 @@ func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 	var out [][]edit
 	leaves := append(s.leaves(o.Flow, o.From), s.otherLeaves(o)...)
 	for _, kind := range []string{"queue", "hours"} {
-		for _, before := range sorted(s.base.names.Names[kind], d.was) {
-			after := sorted(s.base.names.Names[kind], d.is)
+		for _, before := range s.base.names.IDs(kind, d.was) {
+			after := s.base.names.IDs(kind, d.is)
 			if s.Format.Writing.QueueNames && len(after) == 0 {
 				after = append(after, d.is)
 			}
@@ -365,11 +365,6 @@ func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 		}
 	}
 	return out
-}
-
-// sorted returns the identifiers that have a name.
-func sorted(names map[string]string, name string) []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), func(id string) bool { return names[id] != name })
 }
 
 // shownName returns the edits by which the name that the designer shows for what a block refers to

@@ -144,10 +144,8 @@ func (c *call) comesWith() (why string) {
 func (c *call) sourceOf(a routing.Assignment) (attribute, word string) {
 	declared := &c.center.Attributes[a.Attribute]
 	name := declared.Name.Value
-	for id, n := range c.source.built.Names.Names["attribute"] {
-		if n == name {
-			attribute = id
-		}
+	if ids := c.source.built.Names.IDs("attribute", name); len(ids) > 0 {
+		attribute = ids[0]
 	}
 	word, ok := c.source.built.Values[name][declared.Values[a.Value]]
 	if !ok {
