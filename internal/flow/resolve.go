@@ -141,7 +141,7 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	}
 	i := slices.Index(names, t.Value)
 	if i < 0 {
-		r.found.Unknown(t, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), names, "it is one of ")
+		r.found.Unknown(t, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), names, "define it in routing.yaml, or write one of ")
 		return 0
 	}
 	r.found.Refer(diag.NameKind(what), "", t)

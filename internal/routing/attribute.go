@@ -78,7 +78,7 @@ func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assign
 		return Assignment{}, false
 	}
 	if !ok {
-		found.Unknown(name, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), c.settable(), "write one of ")
+		found.Unknown(name, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), c.settable(), "declare it in routing.yaml, or write one of ")
 		return Assignment{}, false
 	}
 	a := &c.Attributes[id]
@@ -89,7 +89,7 @@ func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assign
 	}
 	v, ok := a.Value(value.Value)
 	if !ok {
-		found.Unknown(value, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, name.Value), a.Values, "write one of ")
+		found.Unknown(value, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, name.Value), a.Values, "declare it in routing.yaml, or write one of ")
 	}
 	return Assignment{id, v}, ok
 }
