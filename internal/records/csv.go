@@ -3,9 +3,7 @@ package records
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -18,9 +16,11 @@ type csvColumns struct {
 	drop      []csvWords
 	values    map[string]csvColumn // by the name in Columns
 
+	hasDurations bool // among the times
+
 	// The same by field, to fill millions of records without a look-up by name.
 	call, caller, line, tier, queue, agent, outcome csvColumn
-	times                                           [6]csvColumn // as Call.times
+	times                                           [len(timeColumns)]csvColumn // as Call.times
 }
 
 // csvColumn is a Column; nil where the export does not have the value.
@@ -31,6 +31,10 @@ type csvSource struct {
 	after  int // index of a time in Call.times that a duration is counted from, or -1
 	when   []csvWords
 	joined bool // of times: the first cell is no time by itself
+
+	name  string  // of a duration: the first of its columns
+	unit  float64 // seconds
+	units unitCheck
 }
 
 // csvWords are words in a cell, of which a row has one.
@@ -49,6 +53,7 @@ func (c *csvColumns) assignFields() {
 	c.call, c.caller, c.line, c.tier, c.queue, c.agent, c.outcome = v["call"], v["caller"], v["line"], v["tier"], v["queue"], v["agent"], v["outcome"]
 	for i, name := range timeColumns {
 		c.times[i] = v[name]
+		c.hasDurations = c.hasDurations || slices.ContainsFunc(v[name], func(s csvSource) bool { return s.after >= 0 })
 	}
 }
 
@@ -70,7 +75,10 @@ func (r *Reader) openCSV() error {
 	}
 	c.assignFields()
 	r.hasAgents = c.agent != nil
-	r.format = func(yield func(*Call) bool) { r.readCSV(&c, yield) }
+	r.format = func(yield func(*Call) bool) {
+		r.readCSV(&c, yield)
+		r.err = cmp.Or(r.err, r.wrongUnit(&c))
+	}
 	return nil
 }
 
@@ -110,7 +118,7 @@ func (r *Reader) findColumns(c *csvColumns, names, own []string, others map[stri
 	for _, given := range r.m.Columns {
 		var found csvColumn
 		for _, s := range given.Value {
-			source := csvSource{after: slices.Index(timeColumns, s.After), when: findWords(s.When)}
+			source := csvSource{after: slices.Index(timeColumns[:], s.After), when: findWords(s.When), name: s.Names[0], unit: unitSeconds(s.Unit)}
 			for _, name := range s.Names {
 				source.cells = append(source.cells, find(name))
 			}
@@ -126,7 +134,7 @@ func (r *Reader) findColumns(c *csvColumns, names, own []string, others map[stri
 		value := normalized(name)
 		value = cmp.Or(others[value], value)
 		if _, given := c.values[value]; !given && slices.Contains(own, value) {
-			c.values[value] = csvColumn{{cells: []int{i}, after: -1}}
+			c.values[value] = csvColumn{{cells: []int{i}, after: -1, unit: 1}}
 		}
 	}
 	return nil
@@ -217,17 +225,12 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 		Outcome: r.outcome(c.outcome.text(cells)),
 	}
 	times := call.times()
+	var sources [len(timeColumns)]filled
 	for i := range c.times {
-		for k := range c.times[i] {
-			s := &c.times[i][k]
-			switch text := s.text(cells); {
-			case text == "" || !times[i].IsZero():
-			case s.after < 0:
-				*times[i] = r.timeOf(c, s, cells, latest(times[:i]))
-			case !times[s.after].IsZero():
-				*times[i] = r.later(*times[s.after], text)
-			}
-		}
+		*times[i] = r.fill(c, i, cells, times, &sources)
+	}
+	if c.hasDurations {
+		r.judgeUnits(&sources)
 	}
 	const enqueued = 2                                // in timeColumns
 	if c.times[enqueued] == nil && call.Queue != "" { // the wait begins with the call
@@ -279,23 +282,35 @@ func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.T
 	return t
 }
 
-// later adds a duration, in seconds or as h:mm:ss, to a time.
-func (r *Reader) later(t time.Time, text string) time.Time {
-	digits, negative := strings.CutPrefix(text, "-") // the sign of -0:30 is that of all its parts
-	seconds, ok := 0.0, true
-	for part := range strings.SplitSeq(digits, ":") {
-		v, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
-		seconds, ok = 60*seconds+v, ok && err == nil && v >= 0
+// fill reads a time from the first of its sources that has it. Those of durations and of times
+// are both read, since one tells whether the other is right.
+func (r *Reader) fill(c *csvColumns, i int, cells []string, times []*time.Time, sources *[len(timeColumns)]filled) (out time.Time) {
+	f := &sources[i]
+	for k := range c.times[i] {
+		s := &c.times[i][k]
+		switch text := s.text(cells); {
+		case text == "":
+		case s.after < 0 && f.timed.IsZero():
+			if out.IsZero() || c.hasDurations {
+				f.timed = r.timeOf(c, s, cells, latest(times[:i]))
+				out = cmp.Or(out, f.timed)
+			}
+		case s.after >= 0 && f.counted.IsZero() && !times[s.after].IsZero():
+			seconds, ok := readDuration(text, s.unit)
+			if !ok {
+				r.Problems.Add(BadTime, r.row, text)
+				continue
+			}
+			f.counted, f.source, f.base = times[s.after].Add(time.Duration(seconds*float64(time.Second))), s, *times[s.after]
+			if from := &sources[s.after]; from.timed.IsZero() {
+				f.base = from.base
+			}
+			if out.IsZero() {
+				out = f.counted
+			}
+		}
 	}
-	if negative {
-		seconds = -seconds
-	}
-	const longest = 1e7 // four months
-	if !ok || math.Abs(seconds) >= longest {
-		r.Problems.Add(BadTime, r.row, text)
-		return time.Time{}
-	}
-	return t.Add(time.Duration(seconds * float64(time.Second)))
+	return out
 }
 
 // text is that of the first source that is not empty.

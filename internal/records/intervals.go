@@ -19,6 +19,9 @@ import (
 // queue: averages are in seconds or as h:mm:ss.
 var IntervalColumns = []string{"date", "time", "queue", "line", "offered", "answered", "abandoned", "asa", "ata", "aht", "service_level"}
 
+// averageColumns are those of durations.
+var averageColumns = []string{"asa", "ata", "aht"}
+
 // intervalNames are other names under which reports have a value.
 var intervalNames = map[string]string{
 	"calls": "offered", "calls_offered": "offered", "interval": "time", "start": "time", "interval_start": "time",
@@ -99,7 +102,7 @@ func NewIntervalReader(in io.Reader, file string, m *Map) (*IntervalReader, erro
 	if r.date == nil && c.date >= 0 {
 		r.date = csvColumn{{cells: []int{c.date}, after: -1}}
 	}
-	for i, name := range []string{"offered", "answered", "abandoned", "asa", "ata", "aht"} {
+	for i, name := range slices.Concat([]string{"offered", "answered", "abandoned"}, averageColumns) {
 		r.numbers[i] = v[name]
 	}
 	return r, r.checkIntervalColumns(names)
@@ -194,7 +197,7 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 		*to = r.count(r.numbers[i].textOf(cells))
 	}
 	for i, to := range []*float64{&row.ASA, &row.ATA, &row.AHT} {
-		*to = r.seconds(r.numbers[3+i].textOf(cells))
+		*to = r.seconds(r.numbers[3+i], cells)
 	}
 	if r.numbers[0] == nil {
 		row.Offered = row.Answered + row.Abandoned
@@ -336,19 +339,16 @@ func isGrouped(text, mark string) bool {
 	return groups[0] != "0"
 }
 
-// seconds reads an average duration, in seconds or as mm:ss or h:mm:ss.
-func (r *IntervalReader) seconds(text string) float64 {
+// seconds reads an average duration.
+func (r *IntervalReader) seconds(c csvColumn, cells []string) float64 {
+	text := c.textOf(cells)
 	if r.isNothing(text) {
 		return math.NaN()
 	}
-	total := 0.0
-	for part := range strings.SplitSeq(text, ":") {
-		v, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(part), ",", ".", 1), 64)
-		if err != nil || !(v >= 0 && v < 1e7) {
-			r.Problems.Add(BadDuration, r.row, text)
-			return math.NaN()
-		}
-		total = 60*total + v
+	seconds, ok := readDuration(text, c[0].unit)
+	if !ok || seconds < 0 {
+		r.Problems.Add(BadDuration, r.row, text)
+		return math.NaN()
 	}
-	return total
+	return seconds
 }

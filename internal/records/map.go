@@ -33,6 +33,7 @@ type Column []Source
 type Source struct {
 	Names []string
 	After string // the column is a duration, counted from this time of the record
+	Unit  string // of a duration, one of durationUnits; "" is seconds
 	When  Words  // it counts in these rows only
 }
 
@@ -120,7 +121,7 @@ var separator = yaml.Type[string]{
 }
 
 // timeColumns are the columns of times, in the order in which they happen.
-var timeColumns = []string{"arrived", "ivr_end", "enqueued", "answered", "ended", "wrap_up_end"}
+var timeColumns = [...]string{"arrived", "ivr_end", "enqueued", "answered", "ended", "wrap_up_end"}
 
 // mappedColumns are the values of call records and of interval reports.
 var mappedColumns = slices.Concat(Columns, IntervalColumns)
@@ -153,12 +154,16 @@ func columnsSchema() yaml.Schema {
 	return yaml.Schema{"type": "object", "properties": properties, "additionalProperties": false}
 }
 
-// checkAfter reports a duration of what is no time, or that is counted from a later one.
+// checkAfter reports a duration that is counted from a later time, and the unit of what is no duration.
 func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
-	of := slices.Index(timeColumns, e.Key.Text)
+	of := slices.Index(timeColumns[:], e.Key.Text)
 	for _, s := range c {
-		if s.After != "" && slices.Index(timeColumns, s.After) >= of {
-			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come after %s", e.Key.Text, s.After), "the order is "+strings.Join(timeColumns, ", "))
+		if s.After != "" && slices.Index(timeColumns[:], s.After) >= of {
+			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come after %s", e.Key.Text, s.After), "the order is "+strings.Join(timeColumns[:], ", "))
+			return false
+		}
+		if s.Unit != "" && s.After == "" && !slices.Contains(averageColumns, e.Key.Text) {
+			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s is no duration", e.Key.Text), `a duration says from which time it is counted, as in "after: arrived"`)
 			return false
 		}
 	}
@@ -196,10 +201,11 @@ var source = yaml.Type[Source]{
 
 var sourceRecord = yaml.Record[Source]{
 	Name: "a source",
-	Doc:  "A column that is a duration in seconds, or as h:mm:ss, or that counts in some rows only.",
+	Doc:  "A column that is a duration, as a number or as h:mm:ss, or that counts in some rows only.",
 	Fields: []yaml.Field[Source]{
 		yaml.Bind("column", "The column.", yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
 		yaml.Bind("after", "The time from which a duration is counted.", yaml.OneOf(timeColumns[:5]...), func(s *Source) *string { return &s.After }),
+		yaml.Bind("unit", "The unit of a duration, and of its last part if it is written with colons; seconds if it is left out.", yaml.OneOf(unitNames()...), func(s *Source) *string { return &s.Unit }),
 		yaml.Bind("when", "The rows in which it counts, by a word in a column, as in {outcome: AGENT}.", words, func(s *Source) *Words { return &s.When }),
 	},
 }

@@ -1,0 +1,144 @@
+package records
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// durationUnits are the units that a map gives a duration.
+var durationUnits = [...]struct {
+	name    string
+	seconds float64
+}{{"milliseconds", 0.001}, {"seconds", 1}, {"minutes", 60}, {"hours", 3600}}
+
+// unitSeconds is the length of a unit: a second if the map does not name one.
+func unitSeconds(name string) float64 {
+	for _, u := range durationUnits {
+		if u.name == name {
+			return u.seconds
+		}
+	}
+	return 1
+}
+
+// readDuration reads a duration, and returns it in seconds: a number, or parts with colons as in
+// h:mm:ss, of which the last has the unit, and each before it is 60 times as long.
+func readDuration(text string, unit float64) (seconds float64, ok bool) {
+	digits, isNegative := strings.CutPrefix(text, "-") // the sign of -0:30 is that of all its parts
+	for part := range strings.SplitSeq(digits, ":") {
+		v, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(part), ",", ".", 1), 64)
+		if seconds = 60*seconds + v; err != nil || !(v >= 0) {
+			return 0, false
+		}
+	}
+	if seconds *= unit; isNegative {
+		seconds = -seconds
+	}
+	const longest = 1e7 // four months
+	return seconds, math.Abs(seconds) < longest
+}
+
+// unitCheck counts what the records say of the unit of a column of durations.
+type unitCheck struct {
+	durations int
+	endless   int // of them, those of more than half a day
+	judged    int // of them, those of which another time tells how long they were, or at most
+	fits      [len(durationUnits)]struct{ count, line int }
+}
+
+// filled is a time of a record as its sources give it.
+type filled struct {
+	timed, counted time.Time // by a column of times, and by one of durations
+	source         *csvSource
+	base           time.Time // the time that is no duration from which counted was counted
+}
+
+// judgeUnits compares the durations of a record with its times: one that is counted to a time
+// that another column has, or to one before a later time.
+func (r *Reader) judgeUnits(times *[len(timeColumns)]filled) {
+	const halfDay = 12 * time.Hour
+	for i := range times {
+		f := &times[i]
+		if f.counted.IsZero() {
+			continue
+		}
+		length := f.counted.Sub(f.base)
+		if length <= 0 {
+			continue
+		}
+		if f.source.units.durations++; length > halfDay {
+			f.source.units.endless++
+		}
+		if !f.timed.IsZero() {
+			r.judgeUnit(f.source, length.Seconds(), f.timed.Sub(f.base).Seconds(), true)
+			continue
+		}
+		for k := i + 1; k < len(times); k++ {
+			if !times[k].timed.IsZero() {
+				r.judgeUnit(f.source, length.Seconds(), times[k].timed.Sub(f.base).Seconds(), false)
+				break
+			}
+		}
+	}
+}
+
+// judgeUnit counts a duration that is as long as it should be, or at most as long, in another
+// unit only: in the longest of these. One that is rounded to its unit is off by a half of it, and
+// times by a second each.
+func (r *Reader) judgeUnit(s *csvSource, length, want float64, isExact bool) {
+	const least, cut, part = 10, 2, 0.02 // seconds
+	if want < least {
+		return
+	}
+	fits := func(unit float64) bool {
+		as, off := length*unit/s.unit, cut+max(unit/2, part*want)
+		return as <= want+off && (!isExact || as >= want-off)
+	}
+	s.units.judged++
+	if fits(s.unit) {
+		return
+	}
+	for i, u := range slices.Backward(durationUnits[:]) {
+		if fits(u.seconds) && (isExact || u.seconds < s.unit) {
+			f := &s.units.fits[i]
+			if f.count++; f.count == 1 {
+				f.line = r.row
+			}
+			return
+		}
+	}
+}
+
+// wrongUnit refuses a file whose durations contradict its times, and says in which unit most
+// agree, or whose durations are mostly longer than any call.
+func (r *Reader) wrongUnit(c *csvColumns) error {
+	const enough = 10
+	for i := range c.times {
+		for k := range c.times[i] {
+			s := &c.times[i][k]
+			hint := func(unit string) string {
+				return fmt.Sprintf("give the unit in the map, as in \"%s: {column: %s, after: %s, unit: %s}\"", timeColumns[i], s.name, timeColumns[s.after], unit)
+			}
+			for u, f := range s.units.fits {
+				if f.count >= enough && 2*f.count > s.units.judged {
+					return &Refusal{r.file, "as the map reads it", fmt.Sprintf("the durations in column %q contradict the times in %d of %d records, the first in line %d, and agree with them as %s", s.name, f.count, s.units.judged, f.line, durationUnits[u].name), hint(durationUnits[u].name)}
+				}
+			}
+			if s.unit >= 1 && s.units.judged == 0 && s.units.durations >= enough && 2*s.units.endless > s.units.durations {
+				return &Refusal{r.file, "as the map reads it", fmt.Sprintf("%d of %d durations in column %q are longer than 12 hours", s.units.endless, s.units.durations, s.name), hint(durationUnits[0].name)}
+			}
+		}
+	}
+	return nil
+}
+
+func unitNames() (out []string) {
+	for _, u := range durationUnits {
+		out = append(out, u.name)
+	}
+	return out
+}
