@@ -171,38 +171,27 @@ func (s *part) movesFrom(variables, agents []int, left, most int) []move {
 	return out
 }
 
-// together divides the part's variables into sets, between which no agents work at the same
-// time.
+// together divides the part's variables whose numbers may change into sets, between which no
+// agents work at the same time.
 func (s *part) together() [][]int {
-	p := s.problem
-	set := make([]int, len(p.Variables)) // by variable: the first of its set
-	for j := range set {
-		set[j] = j
-	}
-	clock := &p.Model.Clock
+	p, clock := s.problem, &s.problem.Model.Clock
+	free := slices.DeleteFunc(slices.Clone(s.variables), func(j int) bool { return p.Variables[j].AtLeast == p.Variables[j].AtMost })
+	working := newPartition(len(free))
 	for t := clock.From; t < clock.To; t += clock.Interval {
 		first := -1
-		for _, j := range s.variables {
-			switch v := &p.Variables[j]; {
-			case v.AtLeast == v.AtMost || !p.covers(j, clock.Instant(t)):
-			case first < 0:
-				first = set[j]
-			default:
-				join(set, first, set[j])
-				first = min(first, set[j])
+		for i, j := range free {
+			if p.covers(j, clock.Instant(t)) {
+				if first < 0 {
+					first = i
+				}
+				working.join(first, i)
 			}
 		}
 	}
-	var out [][]int
-	for first := range set {
-		var variables []int
-		for _, j := range s.variables {
-			if v := &p.Variables[j]; set[j] == first && v.AtLeast < v.AtMost {
-				variables = append(variables, j)
-			}
-		}
-		if variables != nil {
-			out = append(out, variables)
+	out := working.sets()
+	for _, set := range out {
+		for i := range set {
+			set[i] = free[set[i]]
 		}
 	}
 	return out

@@ -59,10 +59,7 @@ func (p *integerProgram) solve(relaxations int) (best []int, bound float64) {
 
 // components divides the variables into sets that have no row in common.
 func (p *integerProgram) components() [][]int {
-	set := make([]int, len(p.cost))
-	for j := range set {
-		set[j] = j
-	}
+	connected := newPartition(len(p.cost))
 	for _, row := range p.rows {
 		first := -1
 		for j, v := range row {
@@ -70,20 +67,11 @@ func (p *integerProgram) components() [][]int {
 				if first < 0 {
 					first = j
 				}
-				join(set, set[first], set[j])
+				connected.join(first, j)
 			}
 		}
 	}
-	var out [][]int
-	index := map[int]int{}
-	for j, first := range set {
-		if _, known := index[first]; !known {
-			index[first] = len(out)
-			out = append(out, nil)
-		}
-		out[index[first]] = append(out[index[first]], j)
-	}
-	return out
+	return connected.sets()
 }
 
 // solveConnected solves at most so many relaxations, by branch and bound (A. H. Land and A. G.
@@ -91,6 +79,7 @@ func (p *integerProgram) components() [][]int {
 // and rounds each.
 func (p *integerProgram) solveConnected(relaxations int) (best []int, bound float64) {
 	bound, least, unit := math.Inf(1), math.Inf(1), p.costUnit() // what costs less than the least does so by a unit
+	whole := p.whole()
 	for open := []*dictionary{p.relaxation()}; len(open) > 0; {
 		d := open[len(open)-1]
 		open = open[:len(open)-1]
@@ -105,7 +94,7 @@ func (p *integerProgram) solveConnected(relaxations int) (best []int, bound floa
 		if x := p.rounded(d); x != nil && p.costOf(x) < least {
 			best, least = x, p.costOf(x)
 		}
-		switch down, up := d.branches(len(p.cost)); {
+		switch down, up := d.branches(whole); {
 		case state == unsolved:
 			bound = min(bound, d.cost[0])
 		case down != nil:
@@ -113,54 +102,19 @@ func (p *integerProgram) solveConnected(relaxations int) (best []int, bound floa
 		}
 	}
 	bound = float64(unit * math.Ceil(bound/unit-1e-6))
-	if best != nil && least > bound+feasibility {
-		p.exchange(best)
-		least = p.costOf(best)
-	}
 	return best, max(0, min(bound, least))
 }
 
-// exchange lowers the cost of a solution by taking one from each of two numbers, or two from
-// one, and adding one to another, as long as that covers the rows.
-func (p *integerProgram) exchange(x []int) {
-	surplus := make([]float64, len(p.rows))
+// surplus is by how much a solution covers more than the least of each row.
+func (p *integerProgram) surplus(x []int) []float64 {
+	out := make([]float64, len(p.rows))
 	for i, row := range p.rows {
 		for j, n := range x {
-			surplus[i] += float64(row[j] * float64(n))
+			out[i] += float64(row[j] * float64(n))
 		}
-		surplus[i] -= p.least[i]
+		out[i] -= p.least[i]
 	}
-	covers := func(a, b, c int) bool {
-		for i, row := range p.rows {
-			if surplus[i]-row[a]-row[b]+row[c] < -feasibility {
-				return false
-			}
-		}
-		return true
-	}
-	once := func() bool {
-		for a := range x {
-			for b := a; b < len(x); b++ {
-				if x[a] == 0 || x[b] == 0 || a == b && x[a] < 2 {
-					continue
-				}
-				for c := range x {
-					if c != a && c != b && p.cost[c] < p.cost[a]+p.cost[b]-feasibility && covers(a, b, c) {
-						x[a]--
-						x[b]--
-						x[c]++
-						for i, row := range p.rows {
-							surplus[i] += row[c] - row[a] - row[b]
-						}
-						return true
-					}
-				}
-			}
-		}
-		return false
-	}
-	for once() {
-	}
+	return out
 }
 
 // costUnit is a number of which every cost is a multiple, to a millionth.
@@ -172,6 +126,16 @@ func (p *integerProgram) costUnit() float64 {
 		}
 	}
 	return max(1, float64(unit)) / 1e6
+}
+
+// whole says of each variable, and of each row's surplus, whether it is an integer.
+func (p *integerProgram) whole() []bool {
+	out := slices.Repeat([]bool{true}, len(p.cost))
+	isFraction := func(v float64) bool { return v != math.Trunc(v) }
+	for i, row := range p.rows {
+		out = append(out, !isFraction(p.least[i]) && !slices.ContainsFunc(row, isFraction))
+	}
+	return out
 }
 
 func (p *integerProgram) costOf(x []int) float64 {
@@ -191,14 +155,9 @@ func (p *integerProgram) rounded(d *dictionary) []int {
 			x[j] = max(0, int(math.Ceil(d.rows[i][0]-feasibility)))
 		}
 	}
-	surplus := make([]float64, len(p.rows))
-	for i, row := range p.rows {
-		for j, n := range x {
-			surplus[i] += float64(row[j] * float64(n))
-		}
-		if surplus[i] -= p.least[i]; surplus[i] < -feasibility {
-			return nil
-		}
+	surplus := p.surplus(x)
+	if len(surplus) > 0 && slices.Min(surplus) < -feasibility {
+		return nil
 	}
 	order := make([]int, len(x))
 	for j := range order {
@@ -228,13 +187,14 @@ func (p *integerProgram) rounded(d *dictionary) []int {
 // the values of the basic variables and of the cost, and the others their changes by each
 // nonbasic variable.
 type dictionary struct {
+	variables       int // of the program
 	basic, nonbasic []int
 	rows            [][]float64 // by basic variable
 	cost            []float64
 }
 
 func (p *integerProgram) relaxation() *dictionary {
-	d := &dictionary{cost: append([]float64{0}, p.cost...)}
+	d := &dictionary{variables: len(p.cost), cost: append([]float64{0}, p.cost...)}
 	for j := range p.cost {
 		d.nonbasic = append(d.nonbasic, j)
 	}
@@ -243,6 +203,46 @@ func (p *integerProgram) relaxation() *dictionary {
 		d.rows = append(d.rows, append([]float64{-p.least[i]}, row...))
 	}
 	return d
+}
+
+// relaxed is the solution of the relaxation, in which the first so many rows may fall short at a
+// high cost.
+func (p *integerProgram) relaxed(rows int) []float64 {
+	x := make([]float64, len(p.cost))
+	if len(x) == 0 {
+		return x
+	}
+	for i, row := range p.rows[:rows] {
+		scale := max(slices.Max(row), -slices.Min(row), math.SmallestNonzeroFloat64)
+		for j := range row {
+			row[j] /= scale
+		}
+		p.least[i] /= scale
+	}
+	p.allowShortage(rows)
+	d := p.relaxation()
+	d.solve(math.Inf(1))
+	for i, j := range d.basic {
+		if j < len(x) {
+			x[j] = max(0, d.rows[i][0])
+		}
+	}
+	return x
+}
+
+// allowShortage adds an artificial variable to each of the first so many rows, which covers it at
+// a high cost, so that there is a solution.
+func (p *integerProgram) allowShortage(rows int) {
+	const penalty = 1000 // in costs of the most costly variable
+	cost := penalty * slices.Max(p.cost)
+	for i := range p.rows {
+		extra := make([]float64, rows)
+		if i < rows {
+			extra[i] = 1
+		}
+		p.rows[i] = append(p.rows[i], extra...)
+	}
+	p.cost = append(p.cost, slices.Repeat([]float64{cost}, rows)...)
 }
 
 // state is how the solution of a relaxation ends.
@@ -321,13 +321,21 @@ func (d *dictionary) pivot(leaving, entering int) {
 	d.basic[leaving], d.nonbasic[entering-1] = d.nonbasic[entering-1], d.basic[leaving]
 }
 
-// branches divides the relaxation by the one of the first so many variables whose value is
-// the farthest from an integer: down has it at most the integer below, and up at least that
-// above. They are nil if all of these are integers.
-func (d *dictionary) branches(variables int) (down, up *dictionary) {
+// branches divides the relaxation by the variable of which only integers are allowed and whose
+// value is the farthest from one: down has it at most the integer below, and up at least that
+// above. Surpluses of rows come first: they are sums of variables. They are nil if all of these
+// are integers.
+func (d *dictionary) branches(whole []bool) (down, up *dictionary) {
 	at, farthest := -1, 1e-6
 	for i, j := range d.basic {
-		if off := math.Abs(d.rows[i][0] - math.Round(d.rows[i][0])); j < variables && off > farthest {
+		if j >= len(whole) || !whole[j] {
+			continue
+		}
+		off := math.Abs(d.rows[i][0] - math.Round(d.rows[i][0]))
+		if j >= d.variables && off > 1e-6 {
+			off++
+		}
+		if off > farthest {
 			at, farthest = i, off
 		}
 	}
@@ -346,7 +354,7 @@ func (d *dictionary) branches(variables int) (down, up *dictionary) {
 
 // withRow is a copy with one row more.
 func (d *dictionary) withRow(row []float64) *dictionary {
-	out := &dictionary{basic: append(slices.Clone(d.basic), len(d.basic)+len(d.nonbasic)), nonbasic: slices.Clone(d.nonbasic), cost: slices.Clone(d.cost)}
+	out := &dictionary{variables: d.variables, basic: append(slices.Clone(d.basic), len(d.basic)+len(d.nonbasic)), nonbasic: slices.Clone(d.nonbasic), cost: slices.Clone(d.cost)}
 	for _, r := range d.rows {
 		out.rows = append(out.rows, slices.Clone(r))
 	}

@@ -195,7 +195,8 @@ func (s *part) blocks(most int, share float64) []block {
 			agents += int(float64(s.current.plan[j]) * p.Variables[j].phoneShare)
 			b.cost += p.costOf(j)
 		}
-		b.step = max(1, int(share*float64(agents)/float64(len(b.variables))))
+		each := float64(agents) / float64(len(b.variables))
+		b.step, b.growth = max(1, math.Floor(share*each)), 1/math.Sqrt(max(1, each))
 	}
 	return out
 }
@@ -215,14 +216,13 @@ func (s *part) changed(plan Plan, variables []int, agents int) Plan {
 // bounds the staff from above.
 func (s *part) measure(ctx context.Context, blocks []block, replications int) error {
 	var trials []*trial
-	steps := make([]int, len(blocks))
 	for i := range blocks {
 		b := &blocks[i]
 		removable, _ := s.limits(b)
-		if steps[i] = -min(b.step, int(math.Ceil(removable))); removable == 0 {
-			steps[i] = 1
+		if b.step = min(b.step, math.Ceil(removable)); removable == 0 {
+			b.step = -1
 		}
-		trials = append(trials, s.trial(s.changed(s.current.plan, b.variables, steps[i])))
+		trials = append(trials, s.trial(s.changed(s.current.plan, b.variables, -int(b.step))))
 	}
 	if err := s.simulate(ctx, trials, replications); err != nil {
 		return err
@@ -232,7 +232,7 @@ func (s *part) measure(ctx context.Context, blocks []block, replications int) er
 		b.loss = make([]float64, len(s.requirements))
 		for k := range b.loss {
 			r := &s.requirements[k]
-			b.loss[k] = float64(r.change(s.current, trials[i], replications).Mean) / float64(steps[i])
+			b.loss[k] = -float64(r.change(s.current, trials[i], replications).Mean) / b.step
 			if r.monotone {
 				b.loss[k] = max(0, b.loss[k])
 			}
@@ -256,7 +256,7 @@ func (s *part) limits(b *block) (remove, add float64) {
 
 // descend lowers the cost by steps of a share of the agents, as long as they save: it measures
 // what each block loses, takes the mixture of removals and additions that saves most in a
-// linear model, and tries it. It reports whether smaller steps may save more.
+// model of the losses, and tries it. It reports whether smaller steps may save more.
 func (s *part) descend(ctx context.Context, share float64) (bool, error) {
 	const few, most = 2, 2 // replications of a large step; steps
 	for range most {
@@ -280,7 +280,7 @@ func (s *part) descend(ctx context.Context, share float64) (bool, error) {
 	return true, nil
 }
 
-// step tries the plan that is the cheapest in the linear model, then others in case the losses
+// step tries the plan that is the cheapest in the model of the losses, then others in case the losses
 // are not as measured: nearer ones that leave more room or, where the current plan breaks a
 // requirement, ones that add more than is missing: 1/part times, and margins. It reports
 // whether the current plan has changed.
@@ -308,28 +308,29 @@ func (s *part) step(ctx context.Context, blocks []block) (bool, error) {
 	return false, nil
 }
 
-// cheapest is the cheapest plan in the linear model with no requirement losing more than its
+// cheapest is the cheapest plan in the model with no requirement losing more than its
 // room, within a part of twice each block's step.
 func (s *part) cheapest(blocks []block, room []float64, part float64) Plan {
-	model := linear{room: room}
+	model := mixture{room: room}
 	for _, b := range blocks {
-		most := 2 * part * float64(b.step)
+		most := 2 * part * math.Abs(b.step)
 		remove, add := s.limits(&b)
-		b.remove, b.add = min(most, remove), min(most, add)
-		model.blocks = append(model.blocks, b)
+		if b.remove, b.add = min(most, remove), min(most, add); b.remove+b.add > 0 {
+			model.blocks = append(model.blocks, b)
+		}
 	}
 	removed := model.solve()
-	plan := slices.Clone(s.current.plan)
 	for i := range removed {
-		agents := math.Floor(removed[i] + 1e-9)
-		plan = s.changed(plan, blocks[i].variables, -int(agents))
-		model.room = model.roomAfter(model.room, i, agents)
-		model.blocks[i].remove -= agents
+		removed[i] = math.Floor(removed[i] + 1e-9)
+		model.room = model.roomAfter(i, 0, removed[i])
 	}
-	for i := model.affordable(); i >= 0; i = model.affordable() {
-		plan = s.changed(plan, blocks[i].variables, -1)
-		model.room = model.roomAfter(model.room, i, 1)
-		model.blocks[i].remove--
+	for i := model.affordable(removed); i >= 0; i = model.affordable(removed) {
+		model.room = model.roomAfter(i, removed[i], 1)
+		removed[i]++
+	}
+	plan := slices.Clone(s.current.plan)
+	for i, agents := range removed {
+		plan = s.changed(plan, model.blocks[i].variables, -int(agents))
 	}
 	return plan
 }

@@ -33,49 +33,29 @@ func (s *span) meets(from, to des.Time) bool { return s.from < to && from < s.to
 // to be free. It decides only what is measured together: the goals are proven together.
 const afterCalls = des.Duration(2 * 3600e9)
 
-// scopes divides the variables, and the requirements that they keep. Each variable is in one
-// scope: the first has those that no caller meets.
+// scopes divides the requirements and the variables that keep them. The first also has the
+// variables that no caller meets.
 func (p *Problem) scopes(l *report.Layout, all []requirement) []scope {
-	var first []int // by span of an activity: the index of the variable or requirement that met it first
-	activities := p.activities()
-	offset := make([]int, len(activities)+1)
+	activities, n := p.activities(), len(all)
+	together := newPartition(n + len(p.Variables)) // of requirements and variables
 	for i := range activities {
-		offset[i+1] = offset[i] + len(activities[i].spans)
-	}
-	for range offset[len(activities)] {
-		first = append(first, -1)
-	}
-	n := len(p.Variables)
-	set := make([]int, n+len(all)) // by variable and requirement: the first of its set
-	for i := range set {
-		set[i] = i
-	}
-	meet := func(member, activity, k int) {
-		at := &first[offset[activity]+k]
-		if *at < 0 {
-			*at = member
-		}
-		join(set, set[*at], set[member])
-	}
-	for j := range p.Variables {
-		for i := range activities {
-			if a := &activities[i]; a.isOf(&p.Model.Groups[p.Variables[j].Group]) {
-				for k := range a.spans {
-					if p.worksIn(j, a.spans[k]) {
-						meet(j, i, k)
-					}
+		a := &activities[i]
+		for k := range a.spans {
+			first := -1
+			meet := func(member int) {
+				if first < 0 {
+					first = member
+				}
+				together.join(first, member)
+			}
+			for j := range p.Variables {
+				if a.isOf(&p.Model.Groups[p.Variables[j].Group]) && p.worksIn(j, a.spans[k]) {
+					meet(n + j)
 				}
 			}
-		}
-	}
-	for r := range all {
-		from, to := all[r].period(l)
-		for i := range activities {
-			if a := &activities[i]; a.isAbout(p.Model, &p.Model.Goals[all[r].goal].Subject) {
-				for k := range a.spans {
-					if a.spans[k].meets(from, to) {
-						meet(n+r, i, k)
-					}
+			for r := range all {
+				if from, to := all[r].period(l); a.isAbout(p.Model, &p.Model.Goals[all[r].goal].Subject) && a.spans[k].meets(from, to) {
+					meet(r)
 				}
 			}
 		}
@@ -84,44 +64,69 @@ func (p *Problem) scopes(l *report.Layout, all []requirement) []scope {
 		if t != nil {
 			for _, variables := range t.concurrent {
 				for _, j := range variables {
-					join(set, set[j], set[variables[0]])
+					together.join(n+variables[0], n+j)
 				}
 			}
 		}
 	}
-	return collect(set, n, all)
-}
-
-// collect makes a scope of each set with variables that can be chosen and requirements. The
-// other variables are in the first, and each requirement that no variable meets is alone.
-func collect(set []int, variables int, all []requirement) []scope {
 	var out []scope
-	of := map[int]int{}
-	for r := range all {
-		first := set[variables+r]
-		if _, known := of[first]; !known {
-			of[first] = len(out)
+	for _, set := range together.sets() {
+		if set[0] < n || out == nil {
 			out = append(out, scope{})
 		}
-		out[of[first]].requirements = append(out[of[first]].requirements, all[r])
+		of := &out[len(out)-1]
+		if set[0] >= n { // variables of no requirement
+			of = &out[0]
+		}
+		for _, member := range set {
+			if member < n {
+				of.requirements = append(of.requirements, all[member])
+			} else {
+				of.variables = append(of.variables, member-n)
+			}
+		}
 	}
-	for j := range variables {
-		i := of[set[j]] // 0 for a variable of no requirement
-		out[i].variables = append(out[i].variables, j)
+	for i := range out {
+		slices.Sort(out[i].variables)
 	}
 	return out
 }
 
-// join makes two sets one.
-func join(set []int, a, b int) {
+// partition divides numbers into sets.
+type partition []int // by number: the least of its set
+
+func newPartition(n int) partition {
+	out := make(partition, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// join makes the sets of two numbers one.
+func (p partition) join(a, b int) {
+	a, b = p[a], p[b]
 	if a == b {
 		return
 	}
-	for j := range set {
-		if set[j] == a || set[j] == b {
-			set[j] = min(a, b)
+	for i := range p {
+		if p[i] == a || p[i] == b {
+			p[i] = min(a, b)
 		}
 	}
+}
+
+// sets lists the sets in the order of their least numbers.
+func (p partition) sets() [][]int {
+	var out [][]int
+	index := make([]int, len(p))
+	for i, first := range p {
+		if first == i {
+			index[i], out = len(out), append(out, nil)
+		}
+		out[index[first]] = append(out[index[first]], i)
+	}
+	return out
 }
 
 // worksIn reports whether a variable's agents are on the phones at some time of a span.
@@ -161,32 +166,28 @@ func (a *activity) isAbout(m *model.Model, s *model.Subject) bool {
 // of one queue may block those of another.
 func (p *Problem) activities() []activity {
 	m := p.Model
-	cluster := make([]int, len(m.Center.Queues))
-	for q := range cluster {
-		cluster[q] = q
+	cluster := newPartition(len(m.Center.Queues))
+	if slices.ContainsFunc(m.Trunks, func(n int) bool { return n > 0 }) {
+		for q := range cluster {
+			cluster.join(0, q)
+		}
 	}
-	limited := slices.ContainsFunc(m.Trunks, func(n int) bool { return n > 0 })
 	for i := range m.Lines {
 		queues := queuesOf(m, &m.Lines[i])
 		for _, q := range queues {
-			join(cluster, cluster[q], cluster[queues[0]])
+			cluster.join(int(queues[0]), int(q))
 		}
 	}
 	for g := range m.Groups {
 		for _, k := range m.Groups[g].Skills {
-			join(cluster, cluster[k.Queue], cluster[m.Groups[g].Skills[0].Queue])
+			cluster.join(int(m.Groups[g].Skills[0].Queue), int(k.Queue))
 		}
 	}
 	var out []activity
-	for first := range cluster {
+	for _, set := range cluster.sets() {
 		a := activity{}
-		for q := range cluster {
-			if cluster[q] == first || limited {
-				a.queues = append(a.queues, routing.QueueID(q))
-			}
-		}
-		if a.queues == nil || limited && first > 0 {
-			continue
+		for _, q := range set {
+			a.queues = append(a.queues, routing.QueueID(q))
 		}
 		a.spans = p.spans(&a)
 		out = append(out, a)

@@ -1,6 +1,7 @@
 package staffing
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -169,12 +170,9 @@ type Cover struct {
 // agents are on the phones, by row. If the bounds allow fewer, the shifts have as many as they
 // allow, the Cover has no meaning, and cover returns false.
 func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan) (Cover, bool) {
-	const penalty = 1000 // of an agent that the bounds do not allow, in costs of the most costly shift
 	program := &integerProgram{}
-	most := 0.0
 	for _, j := range variables {
-		cost := p.costOfRostered(j)
-		program.cost, most = append(program.cost, cost), max(most, cost)
+		program.cost = append(program.cost, p.costOfRostered(j))
 	}
 	for r, all := range t.rows {
 		row := t.part(all, variables)
@@ -186,7 +184,7 @@ func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan)
 		p.addDays(t, variables, program, need)
 	}
 	if t.concurrent != nil {
-		p.addBounds(t, variables, program, penalty*most)
+		p.addBounds(t, variables, program)
 	}
 	x, bound := program.solve(min(3000, 2_000_000/(1+len(program.rows)*len(program.cost)))) // a tenth of a second, or so
 	if x == nil {
@@ -202,47 +200,72 @@ func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan)
 	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[len(variables):], func(n int) bool { return n > 0 })
 }
 
-// addDays adds a row for each day to a program of weeks of people: those who work on it are at
-// least as many as would cover it alone. The relaxation has parts of agents, so that the rows
-// cut off some of its solutions, but none in whole numbers.
+// addDays adds rows for each day to a program of weeks of people: those who work on it, and those
+// of them who are rostered in an interval, are at least as many as would cover it alone. The
+// relaxation has parts of agents, so that the rows cut off some of its solutions, but none in
+// whole numbers.
 func (p *Problem) addDays(t *patterns, variables []int, program *integerProgram, need []float64) {
 	const relaxations = 100
-	rows, clock := t.rowOf, &p.Model.Clock
+	clock, first := &p.Model.Clock, 0
 	for i := range clock.Days() {
 		from, to := clock.Day(i)
 		intervals := int((to - from + clock.Interval - 1) / clock.Interval)
-		day, works := &integerProgram{least: make([]float64, intervals)}, make([]float64, len(variables))
-		for k, r := range rows[:intervals] {
-			day.least[k] = need[r]
-		}
-		day.rows = make([][]float64, intervals)
-		var seen [][]float64 // the different shares of the tours who work on the day, by interval
-		for v, j := range variables {
-			shares := make([]float64, intervals)
-			for k, r := range rows[:intervals] {
-				shares[k] = t.rows[r][j-t.first]
+		day, shiftOf := t.day(t.rowOf[first:first+intervals], variables, need)
+		first += intervals
+		sets := [][]float64{slices.Repeat([]float64{1}, len(day.cost))} // of shifts
+		for _, row := range day.rows {
+			set := make([]float64, len(row))
+			for k, share := range row {
+				set[k] = math.Ceil(share)
 			}
-			if slices.Max(shares) == 0 {
+			if !slices.ContainsFunc(sets, func(o []float64) bool { return slices.Equal(o, set) }) {
+				sets = append(sets, set)
+			}
+		}
+		for _, set := range sets {
+			day.cost = set
+			_, agents := day.solve(relaxations)
+			if agents == 0 {
 				continue
 			}
-			works[v] = 1
-			if !slices.ContainsFunc(seen, func(o []float64) bool { return slices.Equal(o, shares) }) {
-				seen, day.cost = append(seen, shares), append(day.cost, 1)
-				for k := range shares {
-					day.rows[k] = append(day.rows[k], shares[k])
+			row := make([]float64, len(variables))
+			for v, shift := range shiftOf {
+				if shift >= 0 {
+					row[v] = set[shift]
 				}
 			}
-		}
-		rows = rows[intervals:]
-		for k, row := range day.rows {
-			if row == nil || slices.Max(row) == 0 {
-				day.least[k] = 0 // nobody can cover it
-			}
-		}
-		if _, agents := day.solve(relaxations); agents > 0 {
-			program.rows, program.least = append(program.rows, works), append(program.least, agents)
+			program.rows, program.least = append(program.rows, row), append(program.least, agents)
 		}
 	}
+}
+
+// day is a program of the different shifts of a day's intervals that cover the need, by row, where
+// somebody can, and by variable the shift of its agents on the day; -1 is none.
+func (t *patterns) day(intervals, variables []int, need []float64) (day *integerProgram, shiftOf []int) {
+	var shifts [][]float64 // the shares of agents on the phones by interval
+	for _, j := range variables {
+		shares, shift := make([]float64, len(intervals)), -1
+		for k, r := range intervals {
+			shares[k] = t.rows[r][j-t.first]
+		}
+		if slices.Max(shares) > 0 {
+			if shift = slices.IndexFunc(shifts, func(o []float64) bool { return slices.Equal(o, shares) }); shift < 0 {
+				shift, shifts = len(shifts), append(shifts, shares)
+			}
+		}
+		shiftOf = append(shiftOf, shift)
+	}
+	day = &integerProgram{cost: make([]float64, len(shifts))}
+	for k, r := range intervals {
+		row := make([]float64, len(shifts))
+		for i, shares := range shifts {
+			row[i] = shares[k]
+		}
+		if need[r] > 0 && slices.ContainsFunc(row, func(share float64) bool { return share > 0 }) {
+			day.rows, day.least = append(day.rows, row), append(day.least, need[r])
+		}
+	}
+	return day, shiftOf
 }
 
 // part is the part of a row that is about some variables.
@@ -254,10 +277,9 @@ func (t *patterns) part(row []float64, variables []int) []float64 {
 	return out
 }
 
-// addBounds adds the bounds of the agents who are rostered at the same time to a program,
-// and for each other row an artificial variable that covers it at a high cost, so that there
-// is a solution.
-func (p *Problem) addBounds(t *patterns, variables []int, program *integerProgram, cost float64) {
+// addBounds adds the bounds of the agents who are rostered at the same time to a program, whose
+// other rows may fall short.
+func (p *Problem) addBounds(t *patterns, variables []int, program *integerProgram) {
 	b, needs := p.Model.Groups[t.group].Bounds, len(program.rows)
 	add := func(set []int, sign float64, least int) {
 		row := make([]float64, len(variables))
@@ -278,14 +300,7 @@ func (p *Problem) addBounds(t *patterns, variables []int, program *integerProgra
 			add(set, -1, -b.AtMost)
 		}
 	}
-	for i := range program.rows {
-		extra := make([]float64, needs)
-		if i < needs {
-			extra[i] = 1
-		}
-		program.rows[i] = append(program.rows[i], extra...)
-	}
-	program.cost = append(program.cost, slices.Repeat([]float64{cost}, needs)...)
+	program.allowShortage(needs)
 }
 
 // multiplied is the need of so many times the agents that some variables of a plan cover.

@@ -20,6 +20,7 @@ type removal struct {
 	requirement *requirement     // that breaks, or is nearest to it
 	value       stats.Estimate   // of its goal, with the interval of [caution]
 	without     bool             // with the agent it is kept by its margin
+	others      *requirement     // that breaks where this one holds: about callers whom the group cannot answer
 }
 
 // settle makes a plan locally minimal: on the seed of its proof it removes agents until,
@@ -250,32 +251,53 @@ func (s *part) judge(t *trial, n int) removal {
 	return out
 }
 
-// describe sets the goal of each judged removal: of those that it brings nearer to their bounds
-// than their margins, or else of all, the one that keeps its bound least, relative to its
-// margin. Goals about callers whom the group can answer come first: callers of others only
-// lose agents who take over the group's calls.
+// describe sets the goal of each judged removal: of those about callers whom the group can answer
+// one that is brought nearer to its bound than its margin, or else any, and of these the one that
+// keeps its bound least, relative to its margin. Callers of others lose only agents who take over
+// the group's calls.
 func (s *part) describe(removals []removal) {
 	for _, j := range s.variables {
-		best, rank := math.Inf(1), 4
+		var own, all limit
 		for i, change := range removals[j].change {
 			r, margin := &s.requirements[i], s.margin(i)
-			before := r.slack(s.current, s.replications).Mean
-			slack := float64(before + change.Mean)
-			relative, breaks := slack/max(margin, 1e-9), change.Mean < 0 && slack < margin
-			of := 0
-			if !breaks {
-				of += 2
+			slack := float64(s.requirements[i].slack(s.current, s.replications).Mean + change.Mean)
+			l := limit{i, change.Mean < 0 && slack < margin, slack / max(margin, 1e-9), slack, true}
+			if l.isNearer(&all) {
+				all = l
 			}
-			if !s.problem.answers(s.problem.Variables[j].Group, &s.problem.Model.Goals[r.goal].Subject) {
-				of++
-			}
-			if of < rank || of == rank && relative < best {
-				best, rank = relative, of
-				removals[j].requirement, removals[j].without = r, float64(before) >= margin
-				removals[j].value = r.value(slack, math.Hypot(margin, caution*half(change)))
+			if s.problem.answers(s.problem.Variables[j].Group, &s.problem.Model.Goals[r.goal].Subject) && l.isNearer(&own) {
+				own = l
 			}
 		}
+		switch {
+		case !all.known:
+			continue
+		case !own.known:
+			own = all
+		case all.breaks && !own.breaks:
+			removals[j].others = &s.requirements[all.index]
+		}
+		r, margin := &s.requirements[own.index], s.margin(own.index)
+		removals[j].requirement, removals[j].without = r, float64(r.slack(s.current, s.replications).Mean) >= margin
+		removals[j].value = r.value(own.slack, math.Hypot(margin, caution*half(removals[j].change[own.index])))
 	}
+}
+
+// limit is how far a requirement is from its bound with one agent fewer.
+type limit struct {
+	index    int
+	breaks   bool
+	relative float64 // the slack in margins
+	slack    float64
+	known    bool
+}
+
+// isNearer reports whether a requirement limits the staff more than another.
+func (l *limit) isNearer(other *limit) bool {
+	if !other.known || l.breaks != other.breaks {
+		return !other.known || l.breaks
+	}
+	return l.relative < other.relative
 }
 
 // answers reports whether a group can answer callers that a subject is about, as far as the

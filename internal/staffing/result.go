@@ -113,6 +113,9 @@ type OneFewer struct {
 	// Close says that the plan itself keeps the goal by less than the margin of the interval: it
 	// holds in the proof, and may not on one seed of ten.
 	Close bool `json:"close,omitempty"`
+	// Others is the goal that breaks where this one holds: one about callers whom the group cannot
+	// answer, whose agents take over its calls.
+	Others string `json:"others,omitempty"`
 
 	goal report.Goal // with the value
 }
@@ -146,7 +149,11 @@ func (s *search) result(formula Plan) *Result {
 		if onDays := s.problem.Model.Goals[f.requirement.goal].OnDays; onDays > 0 { // the value is a share of the days
 			g.Unit, g.Bound = report.Share, stats.Number(onDays)
 		}
-		r.OneFewer = append(r.OneFewer, OneFewer{r.Plan[j].Period, g.Goal, s.periodName(f.requirement), f.value, !f.without, g})
+		fewer := OneFewer{Period: r.Plan[j].Period, Goal: g.Goal, In: s.periodName(f.requirement), Value: f.value, Close: !f.without, goal: g}
+		if f.others != nil {
+			fewer.Others = best.report.Goals[f.others.goal].Goal
+		}
+		r.OneFewer = append(r.OneFewer, fewer)
 	}
 	return r
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/erlang"
 	"github.com/ivrsim/ivrsim/internal/erlang/erlangtest"
@@ -356,12 +358,46 @@ func TestOneFewerOnDays(t *testing.T) {
 	}
 }
 
-// What a linear model says is the cheapest keeps every requirement.
-func TestLinear(t *testing.T) {
-	model := linear{room: []float64{1, -2}, blocks: []block{
-		{cost: 1, loss: []float64{0.5, 0}, remove: 10, add: 10},
-		{cost: 3, loss: []float64{0, 1}, remove: 10, add: 10},
-		{cost: 2, loss: []float64{0, 1}, remove: 10, add: 1},
+// What limits a group is a goal of callers whom it can answer. Where those hold without one of its
+// agents, since agents with more skills take over its calls, the goal of their other callers that
+// breaks is named beside it.
+func TestOneFewerNamesGoalsOfItsCallers(t *testing.T) {
+	files := center(2, `for: 4h
+calls: {q0: {per_hour: 60}, q1: {per_hour: 40}}
+callers: {patience: {mean: 4m}}
+handling: {q0: {mean: 4m}, q1: {mean: 4m}}
+staff:
+  - {group: first, hub: here, queues: [q0], cost: 1, agents: 6}
+  - {group: both, hub: here, queues: [q0, q1], cost: 2, agents: 6}
+goals:
+  - {queue: q0, measure: service_level 20s, at_least: 20%}
+  - {queue: q1, measure: service_level 20s, at_least: 85%}
+`)
+	r, err := Run(t.Context(), problem(t, files, ByShift), Options{Budget: Budget{Runs: 3000}})
+	if err != nil || len(r.OneFewer) != 2 {
+		t.Fatal(r, err)
+	}
+	for _, f := range r.OneFewer {
+		others := ""
+		if f.Group == "first" {
+			others = "q1 service_level 20s at least 85%"
+		}
+		if f.Group == "first" && !strings.HasPrefix(f.Goal, "q0 ") || f.Others != others {
+			t.Errorf("%s without an agent: %s, others %q, want %q", f.Group, f.Goal, f.Others, others)
+		}
+	}
+	var text bytes.Buffer
+	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), "take over calls: q1 service_level 20s at least 85%\n") {
+		t.Errorf("%v: %s", err, text.String())
+	}
+}
+
+// The cheapest mixture keeps every requirement, where each agent fewer loses as much.
+func TestMixture(t *testing.T) {
+	model := mixture{room: []float64{1, -2}, blocks: []block{
+		{step: 1, growth: 1e-9, cost: 1, loss: []float64{0.5, 0}, remove: 10, add: 10},
+		{step: 1, growth: 1e-9, cost: 3, loss: []float64{0, 1}, remove: 10, add: 10},
+		{step: 1, growth: 1e-9, cost: 2, loss: []float64{0, 1}, remove: 10, add: 1},
 	}}
 	removed := model.solve() // by hand: 2 of the first; add 1 of the third and 1 of the second
 	for j, want := range []float64{2, -1, -1} {
@@ -369,6 +405,61 @@ func TestLinear(t *testing.T) {
 			t.Errorf("block %d removes %.2f agents, want %v", j, removed[j], want)
 		}
 	}
+}
+
+// Where each agent fewer loses more than the one before, the requirements are kept, and no mixture
+// of whole agents saves more than the cost of one agent more.
+func TestMixtureByBruteForce(t *testing.T) {
+	longtest.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(1, 3).Draw(rt, "blocks")
+		model := mixture{room: []float64{rapid.Float64Range(-1, 4).Draw(rt, "room"), rapid.Float64Range(0, 4).Draw(rt, "second room")}}
+		for range n {
+			model.blocks = append(model.blocks, block{
+				step: float64(rapid.IntRange(1, 3).Draw(rt, "step")), growth: rapid.Float64Range(0.05, 0.7).Draw(rt, "growth"),
+				cost: float64(rapid.IntRange(1, 4).Draw(rt, "cost")), remove: 4, add: 4,
+				loss: []float64{rapid.Float64Range(0.1, 1).Draw(rt, "loss"), rapid.Float64Range(0, 1).Draw(rt, "second loss")},
+			})
+		}
+		lost := func(removed []float64, i int) float64 {
+			sum := 0.0
+			for j := range model.blocks {
+				sum += model.blocks[j].loss[i] * model.blocks[j].agents(removed[j])
+			}
+			return sum
+		}
+		saved := func(removed []float64) float64 {
+			sum := 0.0
+			for j := range model.blocks {
+				sum += model.blocks[j].cost * removed[j]
+			}
+			return sum
+		}
+		best := math.Inf(-1)
+		plan := make([]float64, n)
+		var enumerate func(j int)
+		enumerate = func(j int) {
+			if j < n {
+				for plan[j] = -4; plan[j] <= 4; plan[j]++ {
+					enumerate(j + 1)
+				}
+			} else if lost(plan, 0) <= model.room[0] && lost(plan, 1) <= model.room[1] {
+				best = max(best, saved(plan))
+			}
+		}
+		enumerate(0)
+		if math.IsInf(best, -1) {
+			return
+		}
+		got := model.solve()
+		for i, room := range model.room { // chords of a convex function are above it
+			if l := lost(got, i); l > room+1e-6 {
+				rt.Fatalf("%v loses %v of %v", got, l, room)
+			}
+		}
+		if saved(got) < best-1 {
+			rt.Fatalf("%v saves %v, brute force %v", got, saved(got), best)
+		}
+	})
 }
 
 // In a day with more calls each hour, in each hour of which 70 % have to be answered at

@@ -194,7 +194,11 @@ func (r *Result) FewerTable() *table.Results {
 	t := table.NewResults(table.Columns("one agent fewer", "breaks", "value", "99.9 % interval")...)
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
-		t.Row(f.Group+" "+f.When(), strings.TrimSuffix(f.Goal+", "+f.In, ", "), f.Shown(), f.Interval())
+		breaks := strings.TrimSuffix(f.Goal+", "+f.In, ", ")
+		if f.Others != "" {
+			breaks += ", holds"
+		}
+		t.Row(f.Group+" "+f.When(), breaks, f.Shown(), f.Interval())
 	}
 	return t
 }
@@ -207,6 +211,15 @@ func (r *Result) AboutFewer() []string {
 	}
 	if i := slices.IndexFunc(r.OneFewer, func(f OneFewer) bool { return f.Close }); i >= 0 {
 		out = append(out, r.OneFewer[i].Goal+" itself is kept by less than its 99.9 % interval: on one seed of ten it may not be yes")
+	}
+	var others []string
+	for i := range r.OneFewer {
+		if f := &r.OneFewer[i]; f.Others != "" && !slices.Contains(others, f.Others) {
+			others = append(others, f.Others)
+		}
+	}
+	if others != nil {
+		out = append(out, "where the named goal holds, one of other callers breaks, whose agents take over calls: "+strings.Join(others, ", "))
 	}
 	if r.Proven && r.OneFewer != nil {
 		out = append(out, "so the staff is locally minimal: no single agent can be left out")
