@@ -242,14 +242,16 @@ func (b *builder) dropUnentered() {
 // canEnter reports whether one of some steps takes an entry of which a case may hold: a number of
 // other digits than it asks for cannot be entered.
 func canEnter(collects []*Step, outcome string) bool {
-	digits := len(outcome)
+	least, most := len(outcome), len(outcome)
 	if length, ok := strings.CutPrefix(outcome, "length "); ok {
-		digits, _ = strconv.Atoi(length)
+		from, to, _ := strings.Cut(length, "-")
+		least, _ = strconv.Atoi(from)
+		most, _ = strconv.Atoi(cmp.Or(to, from))
 	} else if strings.Trim(outcome, "0123456789") != "" {
 		return true
 	}
 	return slices.ContainsFunc(collects, func(s *Step) bool {
-		return s.Kind != Collect || s.Format != "" || digits >= s.Digits[0] && (s.Digits[1] == 0 || digits <= s.Digits[1])
+		return s.Kind != Collect || s.Format != "" || most >= s.Digits[0] && (s.Digits[1] == 0 || least <= s.Digits[1])
 	})
 }
 

@@ -101,6 +101,11 @@ func (m *machine) visit(n *node) {
 		return
 	}
 	p := n.state.prio()
+	if p == nil && v.plan.waitsAtEnd { // for an extension, as WaitExten does
+		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
+		v.menu(v.responseTime(), func() *node { return v.enter(v.context, "t") })
+		return
+	}
 	if p == nil { // prompts to interrupt, and nothing after them
 		v.menu(time.Second, nil)
 		return
@@ -111,6 +116,7 @@ func (m *machine) visit(n *node) {
 	}
 	app, known := m.table[v.name]
 	if len(v.played) > 0 && !v.keepsPlaying(v.name) {
+		n.prio = v.played[len(v.played)-1].prio // this line is run after it
 		v.menu(time.Second, v.withoutPrompts)
 		return
 	}
@@ -220,6 +226,12 @@ func (v *visit) ask(c condition) {
 		s.decide(c, yes)
 		return v.node(s)
 	}
+	if v.askEntry(c, answered) {
+		return
+	}
+	if v.comparesEntry(c) {
+		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides", "write a branch on the entry")
+	}
 	if c.op == "=" && c.symbol != "" {
 		v.lookup(c.symbol)
 		v.edge(cmp.Or(c.value, "empty"), answered(true))
@@ -248,12 +260,15 @@ var notNames = regexp.MustCompile(`[^\pL\pN]+`)
 func (v *visit) unknown() {
 	v.lookup(v.state.prio().app)
 	v.n.approximate("an application that is not known: here a lookup asks how it ends", "write the steps that it stands for")
-	v.scriptedNext("done")
+	v.scriptedNext(programDone)
 }
+
+// programDone is the outcome of a program, database or application that the import does not know.
+const programDone = "done"
 
 // scriptedNext goes on after a program that may set any variable.
 func (v *visit) scriptedNext(outcome string) {
-	v.edge(outcome, v.next(func(s *state) { s.vars[scripted] = "1" }))
+	v.edge(outcome, v.next((*state).runProgram))
 }
 
 // system runs a program or asks a database.
@@ -272,7 +287,7 @@ func (v *visit) system() {
 	}
 	status := map[string]string{"system": "SYSTEMSTATUS", "trysystem": "SYSTEMSTATUS", "agi": "AGISTATUS", "amd": "AMDSTATUS"}[v.name]
 	if status == "" {
-		v.scriptedNext("done")
+		v.scriptedNext(programDone)
 		return
 	}
 	ok, failed := "SUCCESS", "FAILURE"
@@ -281,22 +296,24 @@ func (v *visit) system() {
 	}
 	script := func(s *state) {
 		if v.name == "agi" {
-			s.vars[scripted] = "1"
+			s.runProgram()
 		}
 	}
-	v.edge("done", v.next(with(status, ok), script))
+	v.edge(programDone, v.next(with(status, ok), script))
 	v.edge("failed", v.next(with(status, failed), script))
 }
 
 // speaksByScript is a program that speaks its argument: agi(googletts.agi,"Hello.",en).
 func (v *visit) speaksByScript() bool {
-	if len(v.list) < 2 || !strings.Contains(strings.ToLower(v.list[0]), "tts") && !strings.Contains(strings.ToLower(v.list[0]), "polly") {
+	if len(v.list) < 2 || !speaking.MatchString(v.list[0]) {
 		return false
 	}
 	v.list = v.list[1:]
 	v.speak()
 	return true
 }
+
+var speaking = regexp.MustCompile(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|festival|flite|espeak|picospeaker`)
 
 // leaveTo hands the call to something that is not in the dialplan.
 func (v *visit) leaveTo() {

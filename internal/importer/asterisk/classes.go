@@ -38,7 +38,7 @@ func (m *machine) classify() {
 		m.partitionClasses()
 		again = false
 		for _, n := range m.nodes {
-			if n.step == nil || n.step.Kind != importer.Lookup && n.step.Kind != importer.Check || len(n.edges) < 2 || n.status >= importer.Approximated {
+			if n.step == nil || n.step.Kind != importer.Lookup && n.step.Kind != importer.Check || len(n.edges) < 2 {
 				continue
 			}
 			same := true
@@ -46,10 +46,12 @@ func (m *machine) classify() {
 			for _, e := range n.edges[1:] {
 				same = same && classOf(m.skip(e.to)) == classOf(first)
 			}
-			if same {
-				n.step, again = nil, true
-				n.edges = n.edges[:1]
-				n.note(importer.LeftOut, importer.NoEffect, "")
+			if !same {
+				continue
+			}
+			again, n.edges = true, n.edges[:1]
+			if n.status < importer.Approximated || n.edges[0].outcome != programDone { // other programs may say something
+				n.step, n.status, n.reason, n.fix = nil, importer.LeftOut, importer.NoEffect, ""
 			}
 		}
 	}

@@ -64,7 +64,9 @@ func (v *visit) dialExtensions() {
 const defaultDigit = 5 * time.Second
 
 // dialedName identifies what is dialed at a menu.
-func (v *visit) dialedName() string { return "extension dialed in " + v.context.name }
+func (v *visit) dialedName() string { return dialedIn + v.context.name }
+
+const dialedIn = "extension dialed in "
 
 // tellApart tells extensions apart: by their lengths, if there are several, and then by their numbers.
 func (v *visit) tellApart() {
@@ -109,20 +111,27 @@ func (v *visit) dialTo(d destination) *node {
 	return v.jump(v.context, d.exten, 1, valueOf(d.exten.name))
 }
 
-// destinations returns what callers of a menu can dial, by the number of digits, in the order in which
-// Asterisk looks for it. It notes what a flow does not tell apart.
-func (v *visit) destinations() map[int][]destination {
+// destinations returns what callers of a menu can dial beside its keys.
+func (v *visit) destinations() map[int][]destination { return v.destinationsIn(v.context, 2) }
+
+// destinationsIn returns the extensions of a context with at least some digits, by the number of digits, in
+// the order in which Asterisk looks for them. It notes what a flow does not tell apart.
+func (v *visit) destinationsIn(ctx *context, least int) map[int][]destination {
 	out, taken, n := map[int][]destination{}, map[int]numbers{}, 0
-	for _, c := range v.plan.closureAt(v.context, v.isOpen) {
+	for _, c := range v.plan.closureAt(ctx, v.isOpen) {
 		list := slices.DeleteFunc(slices.Clone(c.extens), func(e *extension) bool { return strings.HasPrefix(e.name, "_") })
 		for _, e := range append(list, c.patterns...) {
 			digits, ok := dialLength(e.name)
-			if !ok || digits == 1 || e.prios[1] == nil || e.caller != "" || strings.ContainsAny(e.name, "*#") {
+			if !ok || digits > 0 && digits < least || e.prios[1] == nil || e.caller != "" || strings.ContainsAny(e.name, "*#") {
 				continue
 			}
 			all, ok := numbersOf(e.name)
 			if n++; digits == 0 || digits > maxDialedDigits || n > maxDialedTo || !ok {
-				v.n.note(importer.Exact, fmt.Sprintf("callers can also dial %s here", plain(e.name)), "give the menu's extension its digits, and the branch after it a case")
+				status := importer.Approximated
+				if e.name[0] != '_' && n <= maxDialedTo { // such as the number that they have called
+					status = importer.Exact
+				}
+				v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(e.name)), "give the menu's extension its digits, and the branch after it a case")
 				continue
 			}
 			if rest := all.without(taken[digits]); len(rest) > 0 {

@@ -14,8 +14,11 @@ type dialplan struct {
 	contexts map[string]*context
 	order    []*context
 	globals  map[string]string
-	missing  []string    // files that are included and not there
-	prios    []*priority // all, by their number
+	missing  []string // files that are included and not there
+
+	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
+	waitsAtEnd bool
+	prios      []*priority // all, by their number
 }
 
 // context is a set of extensions.
@@ -71,6 +74,9 @@ func readDialplan(c *config) *dialplan {
 			}
 			continue
 		case "", "general":
+			if l.key == "autofallthrough" {
+				d.waitsAtEnd = isNo(l.value)
+			}
 			continue
 		}
 		ctx := d.context(l.section, l.file)

@@ -42,7 +42,12 @@ func (v *visit) elsewhere(label string) *node {
 		return n
 	}
 	n := &node{state: v.state, prio: v.n.prio, step: &importer.Step{Kind: importer.Transfer, What: "extension " + strings.Join(splitArgs(plain(label)), " ")}}
-	n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
+	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
+		n.step = &importer.Step{Kind: importer.End, What: "hung_up"}
+		n.note(importer.Exact, fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
+	} else {
+		n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
+	}
 	v.byKey[key] = n
 	v.nodes = append(v.nodes, n)
 	return n
@@ -70,6 +75,10 @@ func (v *visit) chooses(label string) bool {
 	}
 	before, rest, _ := strings.Cut(ext, string(symbolStart))
 	name, after, _ := strings.Cut(rest, string(symbolEnd))
+	if before+after == "" && v.isEntry(name) {
+		v.goToEntered(name, ctx, num)
+		return true
+	}
 	var found []string
 	for _, c := range v.plan.closure(ctx) {
 		for _, e := range c.extens {
@@ -225,7 +234,7 @@ func isArgument(name string) bool {
 func (v *visit) absent(label string) {
 	v.lookup(strings.Join(splitArgs(plain(label)), " "))
 	v.n.approximate("a macro or subroutine that is not in these files: here a lookup asks how it ends", "import the file that has it, or write the steps that it stands for")
-	v.scriptedNext("done")
+	v.scriptedNext(programDone)
 }
 
 func (v *visit) tooDeep() {

@@ -242,6 +242,9 @@ func (l *liveness) after(p *priority) []int {
 		out = append(out, l.contexts[p.exten.context])
 	}
 	add(p.exten.prios[p.number+1])
+	if l.plan.waitsAtEnd && p.exten.prios[p.number+1] == nil {
+		out = append(out, l.contexts[p.exten.context])
+	}
 	if p.loop > 0 {
 		add(p.exten.prios[p.loop], p.exten.prios[p.loop+1])
 	}

@@ -34,6 +34,7 @@ type machine struct {
 	table     map[string]application
 	reps      map[int]*node // of each class
 	full      bool
+	entries   map[string]bool // variables that callers enter
 
 	askedTimes map[string]bool // the times of includes that checks stand for
 }
@@ -87,7 +88,7 @@ func (m *machine) run(entries []*entry) {
 
 func (m *machine) explore(entries []*entry) {
 	m.byKey, m.at, m.kept, m.forgotten = map[string]*node{}, map[int][]*node{}, map[int]int{}, map[string]bool{}
-	m.nodes, m.work, m.full = nil, nil, false
+	m.nodes, m.work, m.full, m.entries = nil, nil, false, map[string]bool{}
 	for _, e := range entries {
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1, dialed: e.dialed, vars: map[string]string{}}
 		e.node = m.node(s)
@@ -128,7 +129,7 @@ var (
 func (m *machine) node(s *state) *node {
 	s.prune()
 	prio := s.prio()
-	if prio == nil && len(s.played) == 0 {
+	if prio == nil && len(s.played) == 0 && !s.waits() {
 		return nil
 	}
 	key := s.key()
@@ -136,8 +137,12 @@ func (m *machine) node(s *state) *node {
 		return n
 	}
 	n := &node{state: s, prio: prio}
-	if prio == nil {
+	switch {
+	case prio != nil:
+	case len(s.played) > 0:
 		n.prio = s.played[len(s.played)-1].prio
+	default:
+		n.prio = s.exten.order[len(s.exten.order)-1]
 	}
 	if len(m.nodes) >= maxStates {
 		m.full = true

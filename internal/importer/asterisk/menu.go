@@ -118,7 +118,8 @@ func (v *visit) playedPrompt() importer.Prompt {
 			files = append(files, p.files)
 		}
 	}
-	return v.audio(strings.Join(files, "&"))
+	p, _ := recording(strings.Join(files, "&"))
+	return p
 }
 
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
@@ -142,6 +143,7 @@ func (v *visit) readDigits() {
 		return
 	}
 	id := into
+	v.entries[id] = true
 	s := v.step(importer.Collect, "")
 	s.Prompt, s.Attempts, s.Timeout, s.EndsWith, s.Into = v.audio(a[1]), attempts, wait, true, id
 	if most > 0 {

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -171,7 +172,10 @@ func (v *visit) holdOf(q *queue, s *importer.Step) {
 	if isYes(q.settings["announce-holdtime"]) {
 		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: "wait"}, {Text: "."}}})
 	}
-	if len(s.Hold) > 0 && s.Every == 0 {
+	switch {
+	case len(s.Hold) > len(q.announcements) && s.Every > 0 && s.Every != frequency:
+		v.n.approximate(fmt.Sprintf("announces the wait every %s and its messages every %s: here both in turn", frequency, s.Every), "")
+	case len(s.Hold) > 0 && s.Every == 0:
 		s.Every = frequency
 	}
 }

@@ -8,8 +8,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
-// audio is a prompt of recordings. Files that are one after the other are one recording.
+// audio is a prompt of recordings, whose words are noted as unknown.
 func (v *visit) audio(files string) importer.Prompt {
+	p, unknown := recording(files)
+	if unknown {
+		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+	}
+	return p
+}
+
+// recording is a prompt of recordings, and whether there are words in it. Files that are one after the
+// other are one recording.
+func recording(files string) (p importer.Prompt, unknown bool) {
 	var names []string
 	var takes time.Duration
 	silent := true
@@ -25,14 +35,11 @@ func (v *visit) audio(files string) importer.Prompt {
 		}
 		names = append(names, f)
 	}
-	p := importer.Prompt{Audio: strings.Join(names, " & ")}
+	p = importer.Prompt{Audio: strings.Join(names, " & ")}
 	if silent {
 		p.Takes = takes
 	}
-	if p.Audio != "" && !silent {
-		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
-	}
-	return p
+	return p, p.Audio != "" && !silent
 }
 
 func (v *visit) playback() {

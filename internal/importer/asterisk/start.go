@@ -109,7 +109,7 @@ var (
 func (d *dialplan) findEntries() []*entry {
 	led := d.ledTo()
 	reach := d.reachesIVR()
-	isIVR := func(e *extension) bool { return reach[e] }
+	isIVR := func(e *extension) bool { return reach[e] && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") } // *98 is dialed on a phone of the office
 	var did []*entry
 	for _, c := range d.order {
 		if strings.HasPrefix(c.name, "ext-did") {

@@ -44,13 +44,21 @@ func (s *state) prio() *priority {
 	return s.exten.prios[s.number]
 }
 
+// waits reports whether callers can dial where a call is, after the last line of an extension.
+func (s *state) waits() bool {
+	if !s.plan.waitsAtEnd || s.exten == nil || len(s.stack) > 0 || len(s.exten.order) == 0 || s.exten.name == "h" {
+		return false
+	}
+	return slices.ContainsFunc(keypad, func(key string) bool { return s.find(s.context, key) != nil })
+}
+
 // prune drops what is not read from here on.
 func (s *state) prune() {
 	points := make([]int, 0, 4)
 	if p := s.prio(); p != nil {
 		points = append(points, p.index)
 	}
-	if len(s.played) > 0 { // the caller may dial
+	if len(s.played) > 0 || s.prio() == nil && s.plan.waitsAtEnd { // the caller may dial
 		points = append(points, s.live.contexts[s.context])
 	}
 	for _, f := range s.stack {
@@ -149,6 +157,9 @@ func (s *state) renew(name string) {
 
 // decided reports what a call has answered about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {
+	if c.op == "=" && c.value == "" && s.isEntry(c.symbol) { // an entry has a digit: without one Read gives a known text
+		return false, true
+	}
 	if c.op == "=" && c.symbol != "" {
 		if v, ok := s.vars["="+c.symbol]; ok {
 			return v == c.value, true
@@ -170,6 +181,18 @@ func (s *state) decide(c condition, yes bool) {
 		return
 	}
 	s.vars["="+c.text+"?"] = boolean(yes)
+}
+
+// runProgram is a program that may set any variable: what the call has been asked of those that no
+// line has set is asked again.
+func (s *state) runProgram() {
+	for fact := range s.vars {
+		name := identifiers.FindString(fact)
+		if _, isSet := s.vars[name]; fact[0] == '=' && !isSet && !s.isEntry(name) && !strings.ContainsRune(fact, '(') && !strings.HasPrefix(fact, whenOpen) {
+			delete(s.vars, fact)
+		}
+	}
+	s.vars[scripted] = "1"
 }
 
 // changing are functions whose value is another one each time.

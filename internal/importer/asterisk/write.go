@@ -120,12 +120,19 @@ func (w *writer) node(n *node) {
 		s.From = from
 		s.Name = w.stepName(n)
 		key := blockKey{f, n.prio}
-		if w.times[key]++; w.times[key] == 2 && !strings.HasPrefix(n.state.part, dialedPart) {
+		if w.times[key]++; w.times[key] == 2 && !strings.HasPrefix(n.state.part, dialedPart) && n.state.prio() != nil {
 			own.Expand("is reached with different values: a step for each")
 		}
 	}
 	s.ID = w.nodeID(n)
 	w.noteOn(own, n)
+	if kind == importer.Menu {
+		for _, p := range n.state.played {
+			if _, unknown := recording(p.files); unknown {
+				w.block(f, p.prio).Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+			}
+		}
+	}
 	for _, e := range w.merged(n) {
 		out := importer.Edge{Outcome: e.outcome, Keys: e.keys, Sets: e.sets, To: w.target(f, w.following(n, e))}
 		s.Edges = append(s.Edges, out)
@@ -220,7 +227,10 @@ func (w *writer) stepName(n *node) string {
 		}
 		return name
 	case importer.Match:
-		return "dialed"
+		if strings.HasPrefix(s.What, dialedIn) {
+			return "dialed"
+		}
+		return s.What
 	case importer.Say:
 		if s.Prompt.Audio != "" {
 			audio, _, _ := strings.Cut(s.Prompt.Audio, " & ")

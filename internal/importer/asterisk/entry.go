@@ -1,0 +1,103 @@
+package asterisk
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// isEntry reports whether a value is what a caller has entered (Read), by its name.
+func (s *state) isEntry(name string) bool { return s.entries[name] && !s.forgotten[name] }
+
+// caseOf returns the entry that a condition asks about and the case of a branch on it that says the
+// same, or "" where there is none.
+func (s *state) caseOf(c condition) (entry, is string) {
+	if inside, ok := strings.CutPrefix(c.symbol, "LEN("); ok {
+		entry = strings.TrimSuffix(inside, ")")
+		return entry, lengthCase(c)
+	}
+	if entry, cut, ok := strings.Cut(c.symbol, ":0:"); ok {
+		if c.op != "=" || strconv.Itoa(len(c.value)) != strings.TrimSpace(cut) || !importer.IsCase(c.value) {
+			return entry, ""
+		}
+		return entry, "starts with " + c.value
+	}
+	number, err := strconv.Atoi(strings.TrimSpace(c.value))
+	switch words := comparisons[c.op]; {
+	case c.op == "=" && importer.IsCase(c.value):
+		return c.symbol, c.value
+	case words != "" && err == nil && number >= 0:
+		return c.symbol, words + strconv.Itoa(number)
+	}
+	return c.symbol, ""
+}
+
+// comparisons are the words of a branch on an entry for a comparison with a number.
+var comparisons = map[string]string{"<": "under ", "<=": "at most ", ">": "over ", ">=": "at least "}
+
+// lengthCase is the case for a number of digits.
+func lengthCase(c condition) string {
+	n, err := strconv.Atoi(strings.TrimSpace(c.value))
+	if c.op == "<" {
+		n--
+	}
+	switch {
+	case err != nil || n < 1:
+		return ""
+	case c.op == "=" || n == 1 && comparisons[c.op] != "" && c.op[0] == '<':
+		return "length " + strconv.Itoa(n)
+	case c.op == "<" || c.op == "<=":
+		return "length 1-" + strconv.Itoa(n)
+	}
+	return ""
+}
+
+// askEntry makes the node a branch on what the caller has entered, if a condition is about that and a
+// branch can say it. It reports whether it does.
+func (v *visit) askEntry(c condition, answered func(bool) *node) bool {
+	entry, is := v.caseOf(c)
+	if negative, ok := opposite[c.op]; is == "" && ok && strings.HasPrefix(c.symbol, "LEN(") { // more digits than a number
+		c.op = negative
+		if entry, is = v.caseOf(c); is != "" && v.isEntry(entry) {
+			v.step(importer.Match, entry)
+			v.edge(is, answered(false))
+			v.edge(importer.Otherwise, answered(true))
+			return true
+		}
+	}
+	if is == "" || !v.isEntry(entry) {
+		return false
+	}
+	v.step(importer.Match, entry)
+	v.edge(is, answered(true))
+	v.edge(importer.Otherwise, answered(false))
+	return true
+}
+
+var opposite = map[string]string{">": "<=", ">=": "<"}
+
+// comparesEntry reports whether a condition is about what the caller has entered alone.
+func (v *visit) comparesEntry(c condition) bool {
+	return !strings.Contains(c.text, "(") && slices.ContainsFunc(identifiers.FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
+}
+
+// goToEntered is a Goto to the extension that the caller has entered: a branch on its number.
+func (v *visit) goToEntered(name string, ctx *context, label string) {
+	v.step(importer.Match, name)
+	to := v.destinationsIn(ctx, 1)
+	for digits := range maxDialedDigits + 1 {
+		for _, d := range to[digits] {
+			number, ok := d.exten.numberOf(label)
+			if ok && d.exten.prios[number] != nil {
+				v.edge(d.written(digits), v.jump(ctx, d.exten, number, valueOf(d.exten.name)))
+			}
+		}
+	}
+	var other *node
+	if e := v.find(ctx, "i"); e != nil {
+		other = v.jump(ctx, e, 1, "i", with("INVALID_EXTEN", symbol(name)))
+	}
+	v.edge(importer.Otherwise, other)
+}
