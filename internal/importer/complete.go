@@ -236,7 +236,7 @@ func (g *graph) endEdges(s *Step) {
 		switch e := &s.Edges[i]; {
 		case g.byID[e.To] != nil, e.Queue != "": // a queue is no step
 		case g.waits && s.Kind != Run:
-			e.To = g.Start // the flow begins anew
+			e.To = cmp.Or(g.passed(g.Again), g.Start)
 		case e.Outcome == answered || s.Kind == Transfer && e.Outcome == completed:
 			e.To = g.end(answered)
 		default:

@@ -99,6 +99,7 @@ type Flow struct {
 	Name  string // in the source, or "": then it is named after its file
 	About string
 	Start string // the first step's ID
+	Again string // of a flow InQueue: the step with which it begins anew at its end; "" is its start
 	Role  Role
 	Queue string // of a flow InQueue: the identifier of the queue in which calls wait, where no step runs it
 

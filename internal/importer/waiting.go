@@ -104,7 +104,7 @@ func (b *builder) findWaiting() {
 func (b *builder) waitingCopy(of *graph, at string, copies map[string]*graph) *graph {
 	id := "while " + of.ID + " " + at
 	if copies[id] == nil {
-		f := &Flow{File: of.File, ID: id, About: of.About, Start: cmp.Or(of.passed(at), of.Start), Role: InQueue}
+		f := &Flow{File: of.File, ID: id, About: of.About, Start: cmp.Or(of.passed(at), of.Start), Again: of.Again, Role: InQueue}
 		for _, key := range sortedKeys(of.byID) {
 			f.Steps = append(f.Steps, of.byID[key].clone(key))
 		}

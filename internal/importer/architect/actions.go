@@ -3,6 +3,7 @@ package architect
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,71 +12,162 @@ import (
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
-// idle are the actions without effect on the way of a call.
-var idle = strings.Fields("setScreenPop setWhisperAudio setWrapupCode setFlowOutcome initializeFlowOutcome addFlowMilestone enableParticipantRecord enableParticipantRecording setParticipantData setExternalTag setExternalContact sendNotification setUUIData setUtilizationLabel clearUtilizationLabel setPostFlow setInQueueFlow setConversationData flagConversation createVideo sendEmail setLanguageSkill setCallerId playAudioOnSilence updateParticipantData")
-
 // action translates an action, and returns its first step.
 func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	b := r.block(id, kind, v.Get("name").Text())
 	b.At = []*importer.Pointer{v.At()}
+	first := r.translate(kind, v, id, b, next)
+	r.overlooked(kind, v, id, b, next)
+	return first
+}
+
+// failures are the outputs of an action that the platform cannot do.
+var failures = regexp.MustCompile(`(?i)fail|error`)
+
+// overlooked translates the lists of actions in an action that its class does not have: those of its
+// failure are reached by an error, and others make it approximated.
+func (r *reader) overlooked(kind string, v importer.Value, id string, b *importer.Block, next string) {
+	for name, list := range r.unreadLists(v, "", 0) {
+		first := r.actions(list, id+"/"+name, next)
+		i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == id })
+		switch {
+		case failures.MatchString(name) && i >= 0:
+			r.Steps[i].ErrorEdge(first)
+		case classes[kind] != callsTask: // of which an output may be one that the task does not end with
+			b.Approximate("the way of its output "+name+" is left out", "write the steps of that output")
+		}
+	}
+}
+
+// unreadLists returns the lists of actions below a value that were not translated, in order, with the
+// keys that lead there.
+func (r *reader) unreadLists(v importer.Value, name string, depth int) iter.Seq2[string, importer.Value] {
+	return func(yield func(string, importer.Value) bool) {
+		for key, x := range below(v) {
+			switch {
+			case depth > 100:
+			case key == "actions" && x.IsList():
+				if !r.seen[x.At().String()] && !yield(cmp.Or(name, "actions"), x) {
+					return
+				}
+			default:
+				if key == "outputs" || key == "" {
+					key = name
+				}
+				for name, list := range r.unreadLists(x, key, depth+1) {
+					if !yield(name, list) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// below returns the values of an object by their keys, or the items of a list.
+func below(v importer.Value) iter.Seq2[string, importer.Value] {
+	return func(yield func(string, importer.Value) bool) {
+		for _, key := range v.Keys() {
+			if !yield(key, v.Get(key)) {
+				return
+			}
+		}
+		for _, item := range v.List() {
+			if !yield("", item) {
+				return
+			}
+		}
+	}
+}
+
+// translate makes the steps of an action by its class.
+func (r *reader) translate(kind string, v importer.Value, id string, b *importer.Block, next string) string {
 	step := func(k importer.Kind, what string) *importer.Step {
 		s := r.Step(k, b)
 		s.ID, s.What = id, what
 		return s
 	}
-	if slices.Contains(idle, kind) {
+	switch classes[kind] {
+	case noEffect:
+		if r.leadsElsewhere(v) {
+			r.ask(kind, v, step(importer.Lookup, ""), id, next)
+			break
+		}
 		b.LeaveOut(importer.NoEffect)
-		step(importer.Pass, "").Edge("", next)
-		return id
-	}
-	switch kind {
-	case "playAudio", "playEstimatedWaitTime", "playPositionInQueue", "holdMusic":
+		step(importer.Pass, "").Edge("", r.output(v, id, "success", next))
+	case says:
 		r.playAudio(kind, v, step(importer.Say, ""), next)
-	case "disconnect", "endFlow", "endInQueueFlow", "endState":
+	case endsCall:
 		step(importer.End, "hung_up")
-	case "endTask", "endCommonModule", "endModule":
-		return r.endTask(v, id, b, next)
-	case "decision":
+	case endsTask:
+		return r.endTask(v, id, b)
+	case decides:
 		return r.decision(v, id, b, next)
-	case "switch":
+	case chooses:
 		return r.switchAction(v, id, b, next)
-	case "collectInput":
+	case collects:
 		r.collect(v, step(importer.Collect, ""), id, next)
-	case "updateData":
+	case dials:
+		r.dial(v, step(importer.Collect, ""), id, next)
+	case sets:
 		r.update(v, step(importer.Set, ""), next)
-	case "setLanguage", "setLanguageSafe":
+	case speaksIn:
 		r.setLanguage(v, step(importer.Set, ""), next)
-	case "loop", "loopForEach", "loopUntil":
-		r.loop(v, step(importer.Loop, ""), id, next)
-	case "loopNext", "nextLoop", "loopExit", "exitLoop":
+	case loops:
+		return r.loop(v, id, b, next)
+	case loopsOn, leavesOff:
 		to := next
 		if n := len(r.loops); n > 0 {
-			to = map[bool]string{true: r.loops[n-1].exit, false: r.loops[n-1].next}[strings.Contains(strings.ToLower(kind), "exit")]
+			to = map[bool]string{true: r.loops[n-1].exit, false: r.loops[n-1].next}[classes[kind] == leavesOff]
 		}
 		step(importer.Pass, "").Edge("", to)
-	case "jumpToMenu", "jumpToTask", "changeState":
-		ref := cmp.Or(v.Get("targetMenuRef").Text(), v.Get("targetTaskRef").Text(), v.Get("targetStateRef").Text())
-		to := r.jump(ref)
+	case jumps:
+		to := r.jump(cmp.Or(v.Get("targetMenuRef").Text(), v.Get("targetTaskRef").Text(), v.Get("targetStateRef").Text()))
 		if to == "" {
 			b.Approximate("leads to a menu or task that is not in the flow: here the call ends", "write the steps there")
 		}
 		step(importer.Pass, "").Edge("", to)
-	case "callTask":
+	case goesBack, repeats:
+		step(importer.Pass, "").Edge("", r.lastMenu(b))
+	case callsTask:
 		return r.callTask(v, id, b, next)
-	case "callCommonModule", "callModule":
+	case runs:
 		r.callModule(v, step(importer.Run, ""), id, next)
-	case "evaluateScheduleGroup", "evaluateSchedule":
+	case opens:
 		return r.schedule(kind, v, id, b, next)
-	case "transferToFlow", "transferToFlowSecure":
+	case goes:
 		name, _ := named(firstOf(v, "targetFlow", "flow", "secureFlow", "targetSecureFlow"))
-		return r.say(r.prompt(v.Get("preTransferAudio")), b, id, func() string { step(importer.Go, flowID(inbound, name)); return id }())
-	default:
-		if first, ok := r.leaves(kind, v, id, b, next); ok {
-			return first
-		}
+		step(importer.Go, flowID(inbound, name)).ErrorEdge(r.output(v, id, "failure", next))
+		return r.say(r.prompt(v.Get("preTransferAudio")), b, id, id)
+	case transfers, queues, records, callsBack:
+		return r.leave(kind, v, id, b, next)
+	case unknown, talks, asks:
 		r.ask(kind, v, step(importer.Lookup, ""), id, next)
 	}
 	return id
+}
+
+// leadsElsewhere reports whether an output of an action other than success and failure has actions.
+func (r *reader) leadsElsewhere(v importer.Value) bool {
+	return slices.ContainsFunc(v.Get("outputs").Keys(), func(name string) bool {
+		return name != "success" && !failures.MatchString(name)
+	})
+}
+
+// lastMenu returns the menu in whose choice an action is. Of a task that several menus may lead to it is
+// known only in the call.
+func (r *reader) lastMenu(b *importer.Block) string {
+	if r.menuAt != "" {
+		return r.menuAt
+	}
+	menus := r.root.Get("menus").List()
+	if len(menus) != 1 {
+		b.Approximate("the menu before it is known only in the call: here it is the first", "lead it to the menu")
+	}
+	if len(menus) == 0 {
+		return ""
+	}
+	return r.jump("menu[" + taskKey(menus[0].Get("menu")) + "]")
 }
 
 func firstOf(v importer.Value, keys ...string) importer.Value {
@@ -98,17 +190,20 @@ func (r *reader) playAudio(kind string, v importer.Value, s *importer.Step, next
 		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: "position"}, {Text: "."}}}
 	case "holdMusic":
 		s.Prompt = importer.Prompt{Audio: "music", Takes: seconds(v.Get("playStyle", "duration"), holdMusic)}
+		if !v.Get("playStyle").Has("duration") {
+			s.From[0].Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+		}
 	default:
 		s.Prompt = r.prompt(v.Get("audio"))
 	}
-	if s.Prompt.Audio != "" && len(s.Prompt.Parts) == 0 && kind == "playAudio" {
+	if s.Prompt.Audio != "" && s.Prompt.Takes == 0 && len(s.Prompt.Parts) == 0 {
 		s.From[0].Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 	}
 	s.Edge("done", next)
 }
 
 // endTask goes back to what called the task, by an output path.
-func (r *reader) endTask(v importer.Value, id string, b *importer.Block, next string) string {
+func (r *reader) endTask(v importer.Value, id string, b *importer.Block) string {
 	path := cmp.Or(v.Get("outputPath", "name").Text(), v.Get("outputPath").Text(), "default")
 	s := r.Step(importer.Pass, b)
 	s.ID = id
@@ -121,7 +216,6 @@ func (r *reader) endTask(v importer.Value, id string, b *importer.Block, next st
 	default:
 		s.Edge("", "")
 	}
-	_ = next
 	return id
 }
 
@@ -181,18 +275,68 @@ func (r *reader) setLanguage(v importer.Value, s *importer.Step, next string) {
 	s.Edge("done", next)
 }
 
-// loop runs its actions some times: as often as it says, or at most ten.
-func (r *reader) loop(v importer.Value, s *importer.Step, id, next string) {
-	n := number(v.Get("loopCount"))
-	if n <= 0 {
+// dial is DialByExtension: the caller enters an extension and is connected to it. The audio is played
+// before each further attempt.
+func (r *reader) dial(v importer.Value, s *importer.Step, id, next string) {
+	usual := seconds(r.root.Get("settingsActionDefaults", "dialByExtension", "interDigitTimeout"), 6*time.Second)
+	s.Timeout, s.Attempts = seconds(v.Get("interDigitTimeout"), usual), min(1+number(v.Get("repromptCount")), 20)
+	s.Prompt, s.Digits, s.Into = r.prompt(v.Get("repromptAudio")), [2]int{1, 10}, "extension"
+	s.Edge("collected", id+"/part transfer")
+	s.Edge("exhausted", r.output(v, id, "timeout", next))
+	to := &importer.Step{ID: id + "/part transfer", From: s.From, Kind: importer.Transfer, What: "extension", Takes: conversation}
+	to.Edge("completed", "")
+	to.Edge("failed", r.output(v, id, "failure", next))
+	r.Steps = append(r.Steps, to)
+	s.From[0].Expand("the entry of an extension, and a transfer to it")
+}
+
+// loop runs its actions some times: as often as it says, or until a condition holds after a round; else
+// ten times.
+func (r *reader) loop(v importer.Value, id string, b *importer.Block, next string) string {
+	n, until := number(firstOf(v, "loopCount", "maxLoopCount")), r.untils(v, id, next)
+	s := r.Step(importer.Loop, b)
+	s.ID = r.part(id)
+	switch {
+	case n > 0:
+	case len(until) > 0:
+		s.Kind = importer.Pass
+	default:
 		n = 10
-		s.From[0].Approximate("how often it runs is known only in the call: here 10 times", "write the number")
+		b.Approximate("how often it runs is known only in the call: here 10 times", "write the number")
 	}
 	s.What = fmt.Sprint(n)
-	r.loops = append(r.loops, loop{id, next})
-	s.Edge("again", r.output(v, id, "loop", id))
+	again := id
+	for _, u := range slices.Backward(until) {
+		again = r.decide(u.condition, id, b, u.to, again)
+	}
+	r.loops = append(r.loops, loop{again, next})
+	body := r.output(v, id, "loop", again)
+	if s.Kind == importer.Pass {
+		s.Edge("", body)
+	} else {
+		s.Edge("again", body)
+		s.Edge("done", next)
+	}
 	r.loops = r.loops[:len(r.loops)-1]
-	s.Edge("done", next)
+	return id
+}
+
+// until is a condition that ends a loop, and where it leads.
+type until struct{ condition, to string }
+
+// untils reads the conditions that end a LoopUntil.
+func (r *reader) untils(v importer.Value, id, next string) []until {
+	var out []until
+	for i, x := range firstOf(v, "untilCases", "exitConditions", "cases", "until").List() {
+		for _, one := range below(x) {
+			to := r.actions(one.Get("actions"), fmt.Sprintf("%s/until %d", id, i+1), next)
+			if output := one.Get("name").Text(); v.Get("outputs").Has(output) {
+				to = r.output(v, id, output, next)
+			}
+			out = append(out, until{expressionOf(firstOf(one, "condition", "value")), to})
+		}
+	}
+	return out
 }
 
 // callTask puts the actions of a task in its place. A task that calls itself is not followed.

@@ -8,33 +8,29 @@ import (
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
-// asked are the actions that ask another system, with their outputs; a failure that has
-// actions of its own is an answer too.
-var asked = map[string][]string{
-	"callData": {"success", "timeout", "failure"}, "callBridge": {"success", "timeout", "failure"}, "callDataAction": {"success", "timeout", "failure"},
-	"dataTableLookup": {"found", "notFound", "failure"}, "getExternalContact": {"found", "notFound", "failure"}, "searchExternalContacts": {"oneResult", "multipleResults", "noResults", "failure"},
-	"getExternalOrganization": {"found", "notFound", "failure"}, "getParticipantData": {"success"},
-	"findQueue": {"found", "notFound"}, "findQueueById": {"found", "notFound"}, "findUser": {"found", "notFound"}, "findUserById": {"found", "notFound"}, "findUsersById": {"found", "notFound"},
-	"findSkill": {"found", "notFound"}, "findLanguageSkill": {"found", "notFound"}, "findSchedule": {"found", "notFound"}, "findScheduleGroup": {"found", "notFound"}, "findEmergencyGroup": {"found", "notFound"}, "findGroup": {"found", "notFound"}, "findUserPrompt": {"found", "notFound"}, "findSystemPrompt": {"found", "notFound"}, "findUtilizationLabel": {"found", "notFound"},
-	"evaluateEmergencyGroup": {"active", "inactive"}, "getRawSIPHeaders": {"success", "failure"}, "getSIPHeaders": {"success", "failure"}, "decryptData": {"success", "failure"}, "encryptData": {"success", "failure"}, "detectSilence": {"silence", "timeout", "failure"}, "getJourneyOutcome": {"success", "failure"}, "getConversationData": {"success", "failure"}, "getRoutableQueue": {"success", "failure"}, "wait": {"success", "timeout"},
-}
-
 // ask is a lookup of what another system answers, or of how an action ends that is not known.
 func (r *reader) ask(kind string, v importer.Value, s *importer.Step, id, next string) {
 	b := s.From[0]
-	answers, known := asked[kind]
+	answers, known := asked[kind], classes[kind] == asks
 	s.What = cmp.Or(askedOf(v), b.Name, kind)
 	r.center.Names[s.What] = readable(s.What)
-	if !known {
-		if strings.HasPrefix(kind, "call") || strings.HasPrefix(kind, "dial") {
-			b.Approximate("a bot or another flow talks with the caller: only how it ends is an answer", "")
-		} else {
-			b.Approximate("an action that is not known: here its outputs are answers of a lookup", "write the steps that it stands for")
+	switch classes[kind] {
+	case talks:
+		b.Approximate("a bot or another flow talks with the caller: only how it ends is an answer", "")
+	case unknown:
+		b.Approximate("an action that is not known: here its outputs are answers of a lookup", "write the steps that it stands for")
+	case noEffect:
+		answers = []string{"success"}
+	default:
+	}
+	answers = slices.Clone(answers)
+	for _, name := range v.Get("outputs").Keys() {
+		if !slices.Contains(answers, name) {
+			answers = append(answers, name)
 		}
-		answers = v.Get("outputs").Keys()
-		if len(answers) == 0 {
-			answers = []string{"done"}
-		}
+	}
+	if len(answers) == 0 {
+		answers = []string{"done"}
 	}
 	for i, a := range answers {
 		to := r.output(v, id, a, next)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
@@ -51,8 +52,13 @@ func (r *reader) decide(exp, id string, b *importer.Block, yes, no string) strin
 		}
 		return to
 	}
-	if m := negation.FindStringSubmatch(exp); m != nil && unwrapped(m[1]) != m[1] {
+	if m := negation.FindStringSubmatch(exp); m != nil && closingParen(m[1]) == len(m[1])-1 {
 		return r.decide(m[1], id, b, no, yes)
+	}
+	if m := emptiness.FindStringSubmatch(exp); m != nil && r.entry(m[1]) { // an entry has digits
+		return r.decide("IsNotSet("+m[1]+")", id, b, yes, no)
+	} else if m != nil {
+		return r.decide("IsNotSet("+m[1]+") or "+m[1]+` == ""`, id, b, yes, no)
 	}
 	switch c, ok := r.comparison(exp); {
 	case strings.EqualFold(exp, "true"):
@@ -96,8 +102,13 @@ func (r *reader) comparisons(parts []string, negated bool) ([]comparison, bool) 
 
 // compare is a branch that leads on by yes for some values. A variable that nothing sets has none.
 func (r *reader) compare(all []comparison, id string, b *importer.Block, yes, no string) string {
-	if c := all[0]; !c.negated && r.hasNoValue(c.variable) {
-		return r.through(r.part(id), b.Type, b.Name, no)
+	if c := all[0]; r.hasNoValue(c.variable) {
+		if slices.ContainsFunc(all, func(c comparison) bool { return c.outcome == notSet }) {
+			no = yes
+		}
+		if !c.negated || no == yes {
+			return r.through(r.part(id), b.Type, b.Name, no)
+		}
 	}
 	s := r.branch(all[0], id, b)
 	for _, c := range all {
@@ -122,11 +133,13 @@ func (r *reader) branch(c comparison, id string, b *importer.Block) *importer.St
 
 const (
 	variablePart = `(?:(?:ToInt|ToDecimal|ToNumber|ToString|Trim|Lower|Upper)\(\s*)?((?:Flow|Task|State|Call|Common|Menu)\.[\w.]+)\s*\)?`
-	constantPart = `("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|true|false|True|False)`
+	constantPart = `("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|true|false|True|False|NOT_SET)`
 )
 
 var (
-	negation   = regexp.MustCompile(`^(?:!|Not|not)\s*(\(.*\))$`)
+	negation   = regexp.MustCompile(`^(?:!|(?i:not\b))\s*(\w*\(.*\))$`)
+	emptiness  = regexp.MustCompile(`^(?i:IsNotSetOrEmpty)\(\s*([\w.]+)\s*\)$`)
+	beingSet   = regexp.MustCompile(`^(?i:Is(Not)?Set)\(\s*((?:Flow|Task|State|Call|Common)\.[\w.]+)\s*\)$`)
 	equality   = regexp.MustCompile(`^` + variablePart + `\s*(==|=|!=|<>|<=|>=|<|>)\s*` + constantPart + `$`)
 	reversed   = regexp.MustCompile(`^` + constantPart + `\s*(==|!=)\s*` + variablePart + `$`)
 	truthOf    = regexp.MustCompile(`^(!|Not |not )?\s*((?:Flow|Task|State|Call|Common)\.[\w.]+)$`)
@@ -142,10 +155,15 @@ func (r *reader) comparison(exp string) (comparison, bool) {
 		variable, op, value = m[1], m[2], m[3]
 	} else if m := reversed.FindStringSubmatch(exp); m != nil {
 		variable, op, value = m[3], m[2], m[1]
+	} else if m := beingSet.FindStringSubmatch(exp); m != nil {
+		return r.beingSet(m[2], m[1] == "")
 	} else if m := truthOf.FindStringSubmatch(exp); m != nil {
 		return comparison{importer.Branch, r.variable(m[2]), "true", m[1] != ""}, !r.entry(m[2])
 	} else {
 		return r.entryComparison(exp)
+	}
+	if value == "NOT_SET" || value == `""` && r.entry(variable) {
+		return r.beingSet(variable, op == "!=" || op == "<>")
 	}
 	c := comparison{importer.Branch, r.variable(variable), strings.Trim(value, `"'`), op == "!=" || op == "<>"}
 	if c.negated {
@@ -166,6 +184,14 @@ func (r *reader) comparison(exp string) (comparison, bool) {
 	known := importer.IsCase(c.outcome)
 	c.outcome = entryCases[op] + c.outcome
 	return c, known
+}
+
+// beingSet is the condition that a variable has a value, or has none: an entry is one of any number.
+func (r *reader) beingSet(name string, is bool) (comparison, bool) {
+	if r.entry(name) {
+		return comparison{importer.Match, r.variable(name), "at least 0", !is}, true
+	}
+	return comparison{importer.Branch, r.variable(name), notSet, is}, true
 }
 
 // entryComparison reads a condition on what a caller has entered.
@@ -201,13 +227,22 @@ func (r *reader) entered(id string) bool {
 // decision makes the steps of a decision.
 func (r *reader) decision(v importer.Value, id string, b *importer.Block, next string) string {
 	yes, no := r.output(v, id, "yes", next), r.output(v, id, "no", next)
-	c := v.Get("condition")
-	return r.decide(cmp.Or(c.Get("exp").Text(), c.Get("var").Text(), c.Get("lit").Text()), id, b, yes, no)
+	return r.decide(expressionOf(v.Get("condition")), id, b, yes, no)
+}
+
+// expressionOf returns an expression, also one that is a variable or written out.
+func expressionOf(v importer.Value) string {
+	return cmp.Or(v.Get("exp").Text(), v.Get("var").Text(), v.Get("lit").Text(), v.Text())
 }
 
 // switchAction makes a branch where all cases compare one value, else a decision for each.
 func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, next string) string {
-	first := v.Get("evaluate", "firstTrue")
+	first, compared := v.Get("evaluate", "firstTrue"), ""
+	for key, x := range below(v.Get("evaluate")) {
+		if key != "firstTrue" && x.Has("cases") { // the cases are values of an expression
+			first, compared = x, expressionOf(firstOf(x, "expression", "switchExpression", "value"))+" == "
+		}
+	}
 	if !first.IsObject() {
 		first = v
 	}
@@ -215,8 +250,11 @@ func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, ne
 	var conditions, targets []string
 	for i, c := range first.Get("cases").List() {
 		c = c.Get("case")
-		value := c.Get("value")
-		conditions = append(conditions, unwrapped(cmp.Or(value.Get("exp").Text(), value.Get("var").Text(), value.Get("lit").Text())))
+		value := unwrapped(expressionOf(c.Get("value")))
+		if compared != "" && c.Get("value").Has("lit") && !constant.MatchString(value) {
+			value = strconv.Quote(value)
+		}
+		conditions = append(conditions, compared+value)
 		targets = append(targets, r.actions(c.Get("actions"), fmt.Sprintf("%s/case %d", id, i+1), next))
 	}
 	if len(conditions) == 0 {

@@ -7,8 +7,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
-// leaves translates the actions that hand the call on.
-func (r *reader) leaves(kind string, v importer.Value, id string, b *importer.Block, next string) (string, bool) {
+// conversation is how long one lasts that a transfer leads to, of which the export says nothing.
+const conversation = 3 * time.Minute
+
+// leave translates the actions that hand the call on.
+func (r *reader) leave(kind string, v importer.Value, id string, b *importer.Block, next string) string {
 	s := &importer.Step{ID: id, From: []*importer.Block{b}}
 	failure := func() string {
 		to := r.output(v, id, "failure", next)
@@ -17,37 +20,37 @@ func (r *reader) leaves(kind string, v importer.Value, id string, b *importer.Bl
 		}
 		return to
 	}
-	switch kind {
-	case "transferToAcd", "transferToACD":
+	switch classes[kind] {
+	case queues:
 		r.enqueue(firstOf(v, "targetQueue", "queue"), s)
 		s.Priority = min(max(number(v.Get("priority")), 0), 100)
 		s.ErrorEdge(failure())
 		r.inQueueFlow(v, s)
-	case "transferToNumber", "transferToUser", "transferToGroup":
+	case transfers:
 		name, _ := named(firstOf(v, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup", "group"))
 		s.Kind, s.What = importer.Transfer, cmp.Or(name, b.Name, kind)
 		if to := failure(); to != "" {
-			s.Takes = 3 * time.Minute
+			s.Takes = conversation
 			s.Edge("completed", "")
 			s.Edge("failed", to)
 		}
-	case "transferToVoicemail", "transferToGroupVoicemail":
+	case records:
 		s.Kind, s.What = importer.Record, "voicemail"
 		for _, destination := range v.Get("destination").Keys() { // a queue, a user or a group
 			s.Prompt = r.prompt(v.Get("destination", destination, "voicemailGreeting"))
 		}
 		s.Edge("recorded", "")
 		s.Edge("silent", "")
-	case "createCallback":
+		s.ErrorEdge(failure())
+	case callsBack:
 		name, _ := named(firstOf(v, "targetQueue", "queue"))
 		s.Kind, s.What = importer.Callback, cmp.Or(name, "queue")
 		s.Edge("booked", r.output(v, id, "success", next))
 		s.ErrorEdge(failure())
 	default:
-		return "", false
 	}
 	r.Steps = append(r.Steps, s)
-	return r.say(r.prompt(firstOf(v, "preTransferAudio", "transferAudio")), b, id, id), true
+	return r.say(r.prompt(firstOf(v, "preTransferAudio", "transferAudio")), b, id, id)
 }
 
 // enqueue makes a step that of a queue: known, or chosen by a variable whose values are.

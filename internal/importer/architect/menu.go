@@ -29,15 +29,15 @@ func (r *reader) menu(v importer.Value, id string) {
 	own := v.Get("settingsMenu")
 	s.Timeout = seconds(own.Get("menuSelectionTimeout"), seconds(settings.Get("menuSelectionTimeout"), menuTimeout))
 	s.Attempts = min(cmp.Or(number(own.Get("repeatCount")), number(settings.Get("repeatCount")), menuRepeats), 20)
+	if cmp.Or(own.Get("listenForExtensionDialing", "lit").Text(), settings.Get("listenForExtensionDialing", "lit").Text()) == "true" {
+		b.Remark("callers can also dial an extension here", "give the menu an extension")
+	}
 	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
 	r.asked = append(r.asked, s)
 	first := reference.FindStringSubmatch(v.Get("defaultChildMenuRef").Text())
 	for i, choice := range v.Get("choices").List() {
 		for _, kind := range choice.Keys() {
 			one := choice.Get(kind)
-			if kind == "menuDialByExtension" {
-				b.Remark("callers can also dial an extension here", "give the menu an extension")
-			}
 			key, words := r.pressed(one)
 			to := r.choice(choice, fmt.Sprintf("%s/choice %d", id, i+1), id)
 			s.Choice(to, append(key, words...)...)
@@ -57,14 +57,19 @@ func (r *reader) menu(v importer.Value, id string) {
 	}
 }
 
-// pressed returns the key of a choice, and the words of its first language.
+// pressed returns the key of a choice, and the words of the flow's language, where calls are understood.
 func (r *reader) pressed(choice importer.Value) (key, words []string) {
 	if d := choice.Get("dtmf").Text(); d != "" && d != "noValue" {
 		d = strings.TrimPrefix(d, "digit_")
 		key = []string{cmp.Or(keys[d], d)}
 	}
-	if languages := choice.Get("speechRecTerms").Keys(); len(languages) > 0 {
-		words = choice.Get("speechRecTerms", languages[0]).Texts()
+	terms := choice.Get("speechRecTerms")
+	language := r.root.Get("defaultLanguage").Text()
+	if languages := terms.Keys(); len(languages) > 0 && !terms.Has(language) {
+		language = languages[0]
+	}
+	if r.root.Get("settingsSpeechRec", "asrEnabledOnFlow").Text() != "false" {
+		words = terms.Get(language).Texts()
 	}
 	return key, words
 }
@@ -92,20 +97,16 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 			if !list.IsList() {
 				return r.jump(cmp.Or(one.Get("targetTaskRef").Text(), one.Get("task", "targetTaskRef").Text()))
 			}
-			outer := r.scope
-			r.scope = taskKey(one)
+			outer, menuAt := r.scope, r.menuAt
+			r.scope, r.menuAt = taskKey(one), menu
 			first := r.actions(list, id, menu)
-			r.scope = outer
+			r.scope, r.menuAt = outer, menuAt
 			return r.through(id, kind, name, first)
 		case "menuSubMenu", "subMenu":
-			inner := one.Get("menu")
-			if !inner.IsObject() {
-				inner = one
-			}
-			sub := id + "/menu"
-			if ref := inner.Get("refId").Text(); ref != "" {
-				r.menus[ref] = inner
-				sub = "menu " + ref
+			inner := menuIn(one)
+			sub := "menu " + taskKey(inner)
+			if r.menus[taskKey(inner)].At().String() != inner.At().String() { // another has its name
+				sub = id + "/menu"
 			}
 			r.parents[sub] = menu
 			if r.done[sub] == "" {
@@ -116,11 +117,11 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 		case "menuReplayMenu", "menuRepeatMenu":
 			return r.through(id, kind, name, menu)
 		case "menuPreviousMenu":
-			parent, _, found := strings.Cut(menu, "/choice")
-			if !found {
-				parent = r.parents[menu]
+			parent := cmp.Or(r.parents[menu], menu)
+			if key, found := strings.CutPrefix(parent, "menu "); found && r.done[parent] == "" {
+				parent = r.jump("menu[" + key + "]")
 			}
-			return r.through(id, kind, name, cmp.Or(parent, menu))
+			return r.through(id, kind, name, parent)
 		}
 		action := strings.ToLower(kind[:min(4, len(kind))])
 		if action == "menu" && len(kind) > 5 {

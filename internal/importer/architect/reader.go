@@ -41,6 +41,8 @@ type reader struct {
 	parts    map[string]int  // how many steps each action has
 	begins   []beginning
 	asked    []*importer.Step // the menus
+	menuAt   string           // that in whose choice the actions are
+	seen     map[string]bool  // the lists of actions that were translated, by where they stand
 	global   []importer.Edge  // choices of all menus
 }
 
@@ -59,7 +61,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 		Flow:   &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
 		center: c, kind: kind, root: root,
 		menus: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]string{}, parents: map[string]string{},
-		compared: map[string]bool{}, parts: map[string]int{},
+		compared: map[string]bool{}, parts: map[string]int{}, seen: map[string]bool{},
 	}
 	r.findOrigins()
 	for _, part := range []struct {
@@ -73,9 +75,40 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 					part.into[key] = one
 				}
 			}
+			if part.item == "menu" {
+				r.findSubMenus(one, 0)
+			}
 		}
 	}
 	return r
+}
+
+// findSubMenus finds the menus that are choices of a menu, which references name as they do others.
+func (r *reader) findSubMenus(menu importer.Value, depth int) {
+	for _, choice := range menu.Get("choices").List() {
+		for kind, one := range below(choice) {
+			if !isSubMenu(kind) || depth > 50 {
+				continue
+			}
+			inner := menuIn(one)
+			for _, key := range []string{inner.Get("refId").Text(), one.Get("refId").Text(), inner.Get("name").Text(), one.Get("name").Text()} {
+				if key != "" && !r.menus[key].IsObject() {
+					r.menus[key], r.parents["menu "+taskKey(inner)] = inner, "menu "+taskKey(menu)
+				}
+			}
+			r.findSubMenus(inner, depth+1)
+		}
+	}
+}
+
+func isSubMenu(kind string) bool { return kind == "menuSubMenu" || kind == "subMenu" }
+
+// menuIn returns the menu of a choice, which is written in it or as it.
+func menuIn(choice importer.Value) importer.Value {
+	if inner := choice.Get("menu"); inner.IsObject() {
+		return inner
+	}
+	return choice
 }
 
 func flowID(kind, name string) string { return kind + ":" + name }
@@ -113,9 +146,20 @@ func (r *reader) read() {
 		s.Edge("done", first)
 		r.Start = s.ID
 	}
+	r.errorHandling()
 	r.unread()
 	r.everywhere()
 	r.initializeAll()
+}
+
+// errorHandling is where a call goes on after an error of the platform, if it does not end.
+func (r *reader) errorHandling() {
+	handling := r.root.Get("settingsErrorHandling", "errorHandling")
+	for _, kind := range handling.Keys() {
+		if i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == r.Start }); i >= 0 && classes[kind] != endsCall {
+			r.Steps[i].ErrorEdge(r.action(kind, handling.Get(kind), "error handling", ""))
+		}
+	}
 }
 
 // initializeAll gives the variables of the flow and of its tasks their values where they begin.
@@ -133,7 +177,7 @@ func (r *reader) initializeAll() {
 	s.From = []*importer.Block{r.block("variables", "variables", "")}
 	s.Edge("done", r.Start)
 	r.Steps = append(r.Steps, s)
-	r.Start = s.ID
+	r.Start, r.Again = s.ID, r.Start
 }
 
 // taskKey identifies a task.
@@ -187,8 +231,8 @@ func (r *reader) jump(ref string) string {
 		return ""
 	}
 	kind, v := "task", r.tasks[m[2]]
-	if m[1] == "menu" {
-		kind, v = m[1], r.menus[m[2]]
+	if m[1] == "menu" || isSubMenu(m[1]) {
+		kind, v = "menu", r.menus[m[2]]
 	}
 	if !v.IsObject() {
 		return ""
@@ -204,10 +248,10 @@ func (r *reader) jump(ref string) string {
 		r.begins = append(r.begins, beginning{len(r.Steps), v})
 		entry := r.Step(importer.Pass, r.block(id, "task", v.Get("name").Text()))
 		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
-		calling, returns, loops := r.calling, r.returns, r.loops // of what jumps: nothing comes back there
-		r.calling, r.returns, r.loops = nil, nil, nil
+		calling, returns, loops, menuAt := r.calling, r.returns, r.loops, r.menuAt // of what jumps: nothing comes back there
+		r.calling, r.returns, r.loops, r.menuAt = nil, nil, nil, ""
 		entry.Edge("", r.task(v, id, r.ending()))
-		r.calling, r.returns, r.loops = calling, returns, loops
+		r.calling, r.returns, r.loops, r.menuAt = calling, returns, loops, menuAt
 	}
 	return id
 }
@@ -225,6 +269,7 @@ func (r *reader) task(v importer.Value, id, next string) string {
 // first step.
 func (r *reader) actions(list importer.Value, path, next string) string {
 	items := list.List()
+	r.seen[list.At().String()] = true
 	for i := len(items) - 1; i >= 0; i-- {
 		for _, key := range items[i].Keys() { // one
 			v := items[i].Get(key)

@@ -132,7 +132,7 @@ func (r *reader) unset(owner string) []importer.Assign {
 	var out []importer.Assign
 	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
 		if o := r.origins[id]; strings.HasPrefix(id, owner) && o != nil && !o.given && (o.filled || o.entered || len(o.literals) > 0) && !r.entered(id) {
-			out = append(out, assign(id, "not set"))
+			out = append(out, assign(id, notSet))
 		}
 	}
 	return out
@@ -153,6 +153,9 @@ func (r *reader) initialize(s *importer.Step, variables importer.Value, scope st
 		s.Kind = importer.Set
 	}
 }
+
+// notSet is the value of a variable that has none.
+const notSet = "not set"
 
 func assign(variable, value string) importer.Assign {
 	if value == "" {
