@@ -185,9 +185,9 @@ const holdMusic = time.Minute
 func (r *reader) playAudio(kind string, v importer.Value, s *importer.Step, next string) {
 	switch kind {
 	case "playEstimatedWaitTime":
-		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: "wait"}, {Text: " minutes."}}}
+		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: r.waiting("wait")}, {Text: " minutes."}}}
 	case "playPositionInQueue":
-		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: "position"}, {Text: "."}}}
+		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: r.waiting("position")}, {Text: "."}}}
 	case "holdMusic":
 		s.Prompt = importer.Prompt{Audio: "music", Takes: seconds(v.Get("playStyle", "duration"), holdMusic)}
 		if !v.Get("playStyle").Has("duration") {
@@ -200,6 +200,14 @@ func (r *reader) playAudio(kind string, v importer.Value, s *importer.Step, next
 		s.From[0].Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 	}
 	s.Edge("done", next)
+}
+
+// waiting is a value of the queue in which the call waits. Where it waits in none it is one of its own.
+func (r *reader) waiting(value string) string {
+	if r.kind == inQueue {
+		return value
+	}
+	return "estimated " + value
 }
 
 // endTask goes back to what called the task, by an output path.
