@@ -143,8 +143,8 @@ var (
 	equality   = regexp.MustCompile(`^` + variablePart + `\s*(==|=|!=|<>|<=|>=|<|>)\s*` + constantPart + `$`)
 	reversed   = regexp.MustCompile(`^` + constantPart + `\s*(==|!=)\s*` + variablePart + `$`)
 	truthOf    = regexp.MustCompile(`^(!|Not |not )?\s*((?:Flow|Task|State|Call|Common)\.[\w.]+)$`)
-	lengthOf   = regexp.MustCompile(`^Length\(\s*((?:Flow|Task|State)\.[\w.]+)\s*\)\s*==\s*(\d+)$`)
-	partOf     = regexp.MustCompile(`^(Contains|StartsWith)\(\s*((?:Flow|Task|State)\.[\w.]+)\s*,\s*("(?:[^"\\]|\\.)*")\s*(?:,[^,()]*)?\)$`)
+	lengthOf   = regexp.MustCompile(`^Length\(\s*((?:Flow|Task|State|Common)\.[\w.]+)\s*\)\s*==\s*(\d+)$`)
+	partOf     = regexp.MustCompile(`^(Contains|StartsWith)\(\s*((?:Flow|Task|State|Common)\.[\w.]+)\s*,\s*("(?:[^"\\]|\\.)*")\s*(?:,[^,()]*)?\)$`)
 	entryCases = map[string]string{"==": "", "=": "", "<": "under ", ">": "over ", "<=": "at most ", ">=": "at least "}
 )
 

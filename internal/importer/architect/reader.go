@@ -33,6 +33,7 @@ type reader struct {
 	returns []func(path string) string // where the tasks that are being called go on
 	calling []string                   // tasks that are being called, for recursion
 	loops   []loop
+	counts  []counting
 	parents map[string]string // of a menu: that of which it is a choice
 
 	origins  map[string]*origin
@@ -149,6 +150,7 @@ func (r *reader) read() {
 	r.errorHandling()
 	r.unread()
 	r.everywhere()
+	r.countRounds()
 	r.initializeAll()
 }
 

@@ -1,6 +1,7 @@
 package architect_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -9,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 	"sigs.k8s.io/yaml"
 
@@ -28,6 +28,9 @@ import (
 type platform struct {
 	file   string
 	root   object
+	menus  map[string]any    // by refId, also those that are choices
+	above  map[string]string // the menu of which a menu is a choice
+	module any
 	blocks tracetest.Blocks
 	failed func(error)
 }
@@ -75,6 +78,9 @@ type frame struct {
 	caller  any    // of a called task: the action that has called it
 	from    string // the path of that action
 	menu    string // of a menu's task: where it goes back to at its end
+	until   any    // of a loop that ends by a condition: the action
+	loop    bool
+	file    string // of a module's first actions
 }
 
 // architectCall is a call in a flow of the platform.
@@ -86,6 +92,8 @@ type architectCall struct {
 	played  int
 	asked   any // the action that the call waits at
 	id      string
+	dials   bool // it is one that asks for an extension
+	message bool // the call waits for the caller's message
 	vars    map[string]string
 	heard   string
 	free    string
@@ -98,11 +106,19 @@ func (p *platform) call(w tracetest.World) architectCall {
 	c := architectCall{platform: p, world: w, vars: map[string]string{}}
 	for _, v := range list(p.root, "variables") {
 		_, v = only(v)
-		c.vars[text(v, "name")] = text(v, "initialValue", "lit")
+		c.set(text(v, "name"), text(v, "initialValue", "lit"))
 	}
 	c.say(at(p.root, "initialGreeting"))
 	c.jump(text(p.root, "startUpRef"))
 	return c.run()
+}
+
+// set gives a variable a value; with "" it has none.
+func (c *architectCall) set(name, value string) {
+	c.vars[name] = value
+	if value == "" {
+		delete(c.vars, name)
+	}
 }
 
 func (c architectCall) fork() architectCall {
@@ -115,7 +131,11 @@ func (c *architectCall) say(audio any) { c.heard = tracetest.Said(c.heard, text(
 
 // visit notes why a block is not compared.
 func (c *architectCall) visit(block string) {
-	free, err := c.blocks.Compared(c.file, block)
+	file := c.file
+	for _, f := range c.frames {
+		file = cmp.Or(f.file, file)
+	}
+	free, err := c.blocks.Compared(file, block)
 	if err != nil {
 		c.failed(err)
 	}
@@ -124,7 +144,7 @@ func (c *architectCall) visit(block string) {
 	}
 }
 
-var reference = regexp.MustCompile(`(menu|task)\[(.*)\]`)
+var reference = regexp.MustCompile(`(menu|menuSubMenu|task)\[([^]]*)\]$`)
 
 func (c *architectCall) jump(ref string) {
 	m := reference.FindStringSubmatch(ref)
@@ -192,7 +212,18 @@ func (c architectCall) run() architectCall {
 
 func (c *architectCall) end() { c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true }
 
-func (c *architectCall) menuOf() any { return c.item("menu", strings.TrimPrefix(c.menu, "menu ")) }
+func (c *architectCall) menuOf() any { return c.menus[strings.TrimPrefix(c.menu, "menu ")] }
+
+// findMenus finds a menu and those that are its choices.
+func (p *platform) findMenus(menu any, above string) {
+	ref := text(menu, "refId")
+	p.menus[ref], p.above[ref] = menu, above
+	for _, x := range list(menu, "choices") {
+		if kind, x := only(x); kind == "menuSubMenu" {
+			p.findMenus(x, ref)
+		}
+	}
+}
 
 // play speaks a menu and waits for a key.
 func (c *architectCall) play() {
@@ -223,9 +254,9 @@ func (c *architectCall) choices() []choice {
 		return out
 	}
 	out := of(c.menuOf(), c.menu, true)
-	for _, x := range list(c.root, "menus") {
-		if id := "menu " + text(x, "menu", "refId"); id != c.menu {
-			out = append(out, of(at(x, "menu"), id, false)...)
+	for _, ref := range slices.Sorted(maps.Keys(c.menus)) {
+		if id := "menu " + ref; id != c.menu {
+			out = append(out, of(c.menus[ref], id, false)...)
 		}
 	}
 	return out
@@ -267,6 +298,15 @@ func (c *architectCall) choose(x choice) {
 	case "JumpToTask":
 		c.visit(x.id)
 		c.jump(text(x.is, "targetTaskRef"))
+	case "SubMenu":
+		c.visit(x.id)
+		c.menu, c.played = "menu "+text(x.is, "refId"), 0
+	case "ReplayMenu":
+		c.visit(x.id)
+		c.menu, c.played = menu, 0
+	case "PreviousMenu":
+		c.visit(x.id)
+		c.menu, c.played = "menu "+cmp.Or(c.above[strings.TrimPrefix(menu, "menu ")], strings.TrimPrefix(menu, "menu ")), 0
 	default:
 		c.visit(x.id)
 		c.do(strings.ToLower(kind[:1])+kind[1:], x.is, x.id)
@@ -277,12 +317,20 @@ func (c *architectCall) choose(x choice) {
 func (c *architectCall) step() {
 	f := &c.frames[len(c.frames)-1]
 	if f.next >= len(f.actions) {
-		if f.rounds > 0 {
-			f.rounds, f.next = f.rounds-1, 0
-		} else {
-			c.menu, c.played = f.menu, 0
-			c.frames = c.frames[:len(c.frames)-1]
+		if f.until == nil {
+			c.endRound()
+			return
 		}
+		_, one := only(list(f.until, "untilCases")[0])
+		c.decide(text(one, "condition", "exp"), func(c *architectCall, holds bool) {
+			if !holds {
+				c.endRound()
+				return
+			}
+			f := c.frames[len(c.frames)-1]
+			c.frames = c.frames[:len(c.frames)-1]
+			c.output(f.until, strings.TrimSuffix(f.path, "/loop"), text(one, "name"))
+		})
 		return
 	}
 	kind, action := only(f.actions[f.next])
@@ -291,6 +339,29 @@ func (c *architectCall) step() {
 	c.visit(id)
 	if c.free == "" {
 		c.do(kind, action, id)
+	}
+}
+
+// endRound begins the next round of a loop, or leaves the innermost list of actions.
+func (c *architectCall) endRound() {
+	f := &c.frames[len(c.frames)-1]
+	if f.rounds > 0 {
+		f.rounds, f.next = f.rounds-1, 0
+		return
+	}
+	c.menu, c.played = f.menu, 0
+	c.frames = c.frames[:len(c.frames)-1]
+}
+
+// leaveLoop ends the round of the innermost loop, or the loop.
+func (c *architectCall) leaveLoop(ends bool) {
+	for !c.frames[len(c.frames)-1].loop {
+		c.frames = c.frames[:len(c.frames)-1]
+	}
+	if f := &c.frames[len(c.frames)-1]; ends {
+		c.frames = c.frames[:len(c.frames)-1]
+	} else {
+		f.next = len(f.actions)
 	}
 }
 
@@ -311,7 +382,7 @@ func (c *architectCall) fill(action any, id string, outputs []string, variable s
 		for _, v := range some {
 			fork := c.fork()
 			if i == 0 && variable != "" {
-				fork.vars[variable] = v
+				fork.set(variable, v)
 			}
 			fork.output(action, id, name)
 			c.answers = append(c.answers, fork)
@@ -325,7 +396,31 @@ func (c *architectCall) do(kind string, action any, id string) {
 		c.say(at(action, "audio"))
 	case "disconnect":
 		c.end()
-	case "setParticipantData":
+	case "addFlowMilestone":
+	case "setConversationData":
+		c.output(action, id, "success")
+	case "createCallback":
+		c.heard = tracetest.Happened(c.heard, "callback", text(action, "targetQueue", "lit", "name"))
+		c.output(action, id, "success")
+	case "callCommonModule":
+		if c.vars["Common.e"] != "" {
+			c.free = "a module begins anew with an entry of before"
+		}
+		for _, v := range list(c.module, "variables") {
+			_, v = only(v)
+			c.set(text(v, "name"), text(v, "initialValue", "lit"))
+		}
+		c.frames = append(c.frames, frame{actions: list(c.module, "startUpTaskActions"), path: "startup", file: "module.yaml", caller: action, from: id})
+	case "transferToVoicemail":
+		c.say(at(action, "destination", "queue", "voicemailGreeting"))
+		c.message, c.inputs = true, []string{"record", "silent"}
+	case "previousMenu":
+		for _, f := range slices.Backward(c.frames) {
+			if f.menu != "" {
+				c.frames, c.menu, c.played = nil, f.menu, 0
+				return
+			}
+		}
 	case "jumpToMenu":
 		c.jump(text(action, "targetMenuRef"))
 	case "jumpToTask":
@@ -341,9 +436,23 @@ func (c *architectCall) do(kind string, action any, id string) {
 		c.endTask(text(action, "outputPath", "name"))
 	case "loop":
 		n, _ := strconv.Atoi(text(action, "loopCount", "lit"))
-		c.frames = append(c.frames, frame{actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1})
+		c.frames = append(c.frames, frame{actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1, loop: true})
+	case "loopUntil":
+		n, _ := strconv.Atoi(text(action, "maxLoopCount", "lit"))
+		c.frames = append(c.frames, frame{actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1, loop: true, until: action})
+	case "loopNext", "loopExit":
+		c.leaveLoop(kind == "loopExit")
 	case "evaluateScheduleGroup":
-		c.output(action, id, map[bool]string{true: "closed", false: "open"}[c.world.Closed])
+		for _, day := range []string{"holiday", "emergency"} {
+			if at(action, "outputs", day) != nil {
+				fork := c.fork()
+				fork.output(action, id, day)
+				c.answers = append(c.answers, fork)
+			}
+		}
+		usual := c.fork()
+		usual.output(action, id, map[bool]string{true: "closed", false: "open"}[c.world.Closed])
+		c.answers = append(c.answers, usual)
 	case "updateData":
 		for _, s := range list(action, "statements") {
 			_, s = only(s)
@@ -351,19 +460,25 @@ func (c *architectCall) do(kind string, action any, id string) {
 			if value == "" {
 				value = strings.Trim(text(s, "value", "exp"), `"`)
 			}
-			c.vars[text(s, "variable")] = value
+			c.set(text(s, "variable"), value)
 		}
 	case "callData":
-		c.fill(action, id, []string{"success", "failure", "timeout"}, "Flow.x", []string{"a", "else"})
+		c.fill(action, id, []string{"success", "failure", "timeout"}, "Flow.x", []string{"a", "else", ""})
+	case "dataTableLookup":
+		c.fill(action, id, []string{"found", "notFound", "failure"}, "Flow.x", []string{"a", "else", ""})
 	case "transferToAcd":
 		c.say(at(action, "preTransferAudio"))
 		c.heard = tracetest.Happened(c.heard, "queue", text(action, "targetQueue", "lit", "name"))
 		c.inputs = []string{"answered"}
 	case "transferToNumber":
 		c.transfer(action, id)
+	case "dialByExtension":
+		c.say(at(action, "repromptAudio"))
+		c.asked, c.id, c.dials = action, id, true
+		c.inputs = []string{"silent", "enter 7", "enter 1234567890"}
 	case "collectInput":
 		c.say(at(action, "inputAudio"))
-		c.asked, c.id = action, id
+		c.asked, c.id, c.dials = action, id, false
 		c.inputs = []string{"silent", "enter 1", "enter 7", "enter 12", "enter 77", "enter 123"}
 	case "decision":
 		c.decide(text(action, "condition", "exp"), func(c *architectCall, yes bool) { c.output(action, id, map[bool]string{true: "yes", false: "no"}[yes]) })
@@ -385,6 +500,11 @@ func (c *architectCall) transfer(action any, id string) {
 		c.ended = true
 		return
 	}
+	c.connect(action, id)
+}
+
+// connect ends the call where it reaches somebody.
+func (c *architectCall) connect(action any, id string) {
 	completed, failed := c.fork(), c.fork()
 	completed.end()
 	failed.output(action, id, "failure")
@@ -418,30 +538,53 @@ func (c *architectCall) switchOn(cases []any, i int, action any, id string) {
 	})
 }
 
-// decide goes on by the value of an expression.
-func (c *architectCall) decide(exp string, then func(*architectCall, bool)) { then(c, c.holds(exp)) }
+// decide goes on by the value of an expression. What is known only in the call holds or not.
+func (c *architectCall) decide(exp string, then func(*architectCall, bool)) {
+	exp = strings.TrimSpace(exp)
+	outside := func(word string) (a, b string, ok bool) {
+		a, b, ok = strings.Cut(exp, word)
+		return a, b, ok && strings.Count(a, "(") == strings.Count(a, ")")
+	}
+	if a, b, ok := outside(" || "); ok {
+		c.decide(a, func(c *architectCall, holds bool) {
+			if holds {
+				then(c, true)
+			} else {
+				c.decide(b, then)
+			}
+		})
+	} else if a, b, ok := outside(" and "); ok {
+		c.decide(a, func(c *architectCall, holds bool) {
+			if holds {
+				c.decide(b, then)
+			} else {
+				then(c, false)
+			}
+		})
+	} else if inner, ok := strings.CutPrefix(exp, "!"); ok {
+		c.decide(inner, func(c *architectCall, holds bool) { then(c, !holds) })
+	} else if strings.HasPrefix(exp, "(") {
+		c.decide(exp[1:len(exp)-1], then)
+	} else if strings.HasPrefix(exp, "Call.") {
+		for _, holds := range []bool{true, false} {
+			fork := c.fork()
+			then(&fork, holds)
+			c.answers = append(c.answers, fork)
+		}
+	} else {
+		then(c, c.holds(exp))
+	}
+}
 
 var (
 	compares = regexp.MustCompile(`^([\w.]+) (==|!=) "(\w+)"$`)
 	over     = regexp.MustCompile(`^ToInt\(([\w.]+)\) > (\d+)$`)
 	length   = regexp.MustCompile(`^Length\(([\w.]+)\) == (\d+)$`)
+	isSet    = regexp.MustCompile(`^(IsSet|IsNotSet|IsNotSetOrEmpty)\(([\w.]+)\)$`)
 )
 
-// holds evaluates an expression. A comparison with a variable without a value does not hold.
+// holds evaluates a comparison. One with a variable without a value does not hold.
 func (c *architectCall) holds(exp string) bool {
-	exp = strings.TrimSpace(exp)
-	if inner, ok := strings.CutPrefix(exp, "!("); ok {
-		return !c.holds(strings.TrimSuffix(inner, ")"))
-	}
-	if inner, ok := strings.CutPrefix(exp, "("); ok && strings.HasSuffix(exp, ")") {
-		return c.holds(inner[:len(inner)-1])
-	}
-	if a, b, ok := strings.Cut(exp, " || "); ok && !strings.Contains(a, "(") || ok && strings.Count(a, "(") == strings.Count(a, ")") {
-		return c.holds(a) || c.holds(b)
-	}
-	if a, b, ok := strings.Cut(exp, " and "); ok {
-		return c.holds(a) && c.holds(b)
-	}
 	if m := compares.FindStringSubmatch(exp); m != nil {
 		return (c.vars[c.own(m[1])] == m[3]) == (m[2] == "==")
 	}
@@ -449,6 +592,12 @@ func (c *architectCall) holds(exp string) bool {
 		n, _ := strconv.Atoi(c.vars[c.own(m[1])])
 		bound, _ := strconv.Atoi(m[2])
 		return n > bound
+	}
+	if name, ok := strings.CutSuffix(exp, " == NOT_SET"); ok {
+		return c.vars[c.own(name)] == ""
+	}
+	if m := isSet.FindStringSubmatch(exp); m != nil {
+		return (c.vars[c.own(m[2])] == "") == (m[1] != "IsSet")
 	}
 	m := length.FindStringSubmatch(exp)
 	return fmt.Sprint(len(c.vars[c.own(m[1])])) == m[2]
@@ -479,6 +628,10 @@ func (c architectCall) Give(input string) tracetest.Call {
 	out.heard = ""
 	verb, what, _ := strings.Cut(input, " ")
 	switch {
+	case c.message && (verb == "record" || verb == "silent"):
+		out.end()
+	case c.message:
+		return nil
 	case c.menu != "" && (verb == "press" || verb == "silent" || verb == "say"):
 		out.pressed(map[bool]string{true: what}[verb == "press"])
 	case c.menu != "" || c.asked == nil && verb != "answered":
@@ -487,7 +640,11 @@ func (c architectCall) Give(input string) tracetest.Call {
 		out.end()
 	case verb == "silent":
 		out.asked = nil
-		out.output(c.asked, c.id, "failure")
+		out.output(c.asked, c.id, map[bool]string{true: "timeout", false: "failure"}[c.dials])
+	case verb == "enter" && c.dials:
+		out.asked = nil
+		out.heard = tracetest.Happened(out.heard, "transfer", "extension")
+		out.connect(c.asked, c.id)
 	case verb == "enter":
 		least, most := bounds(c.asked)
 		out.asked = nil
@@ -495,7 +652,7 @@ func (c architectCall) Give(input string) tracetest.Call {
 			out.free = "an entry of more or fewer digits"
 			return out
 		}
-		out.vars[out.own("Task.e")] = what
+		out.vars[out.own(text(c.asked, "inputData", "var"))] = what
 		out.output(c.asked, c.id, "success")
 	default:
 		return nil
@@ -512,14 +669,23 @@ func bounds(action any) (least, most int) {
 
 type failer interface{ Fatalf(string, ...any) }
 
-// differences walks calls through a flow and through what the importer makes of it.
-func differences(t failer, file txtar.File, draw tracetest.Drawer, walks int) []string {
-	var root object
-	if err := yaml.Unmarshal(file.Data, &root); err != nil {
-		t.Fatalf("%v", err)
+// differences walks calls through the files of a flow and through what the importer makes of it.
+func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks int) []string {
+	var sources []importer.Source
+	roots := map[string]object{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		var root object
+		if err := yaml.Unmarshal(files[name], &root); err != nil {
+			t.Fatalf("%v", err)
+		}
+		roots[name] = root
+		sources = append(sources, importer.Source{File: name, Content: files[name]})
 	}
-	p := &platform{file: file.Name, root: at(root, "inboundCall").(object)}
-	center, err := architect.Format.Read([]importer.Source{{File: file.Name, Content: file.Data}}, "")
+	p := &platform{file: "main.yaml", root: at(roots["main.yaml"], "inboundCall").(object), module: at(roots["module.yaml"], "commonModule"), menus: map[string]any{}, above: map[string]string{}}
+	for _, x := range list(p.root, "menus") {
+		p.findMenus(at(x, "menu"), "")
+	}
+	center, err := architect.Format.Read(sources, "")
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -555,10 +721,14 @@ func differences(t failer, file txtar.File, draw tracetest.Drawer, walks int) []
 // TestRandomSource follows random flows, as designers save them.
 func TestRandomSource(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
-		file := txtar.File{Name: "main.yaml", Data: architecttest.Plain(t)}
+		files := architecttest.Plain(t)
 		draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
-		if different := differences(t, file, draw, 10); len(different) > 0 {
-			t.Fatalf("%s\n%s\n%s", strings.Join(different[:min(5, len(different))], "\n"), file.Data, importertest.Folder(architect.Format, importer.Source{File: file.Name, Content: file.Data}))
+		if different := differences(t, files, draw, 10); len(different) > 0 {
+			var sources []importer.Source
+			for name, src := range files {
+				sources = append(sources, importer.Source{File: name, Content: src})
+			}
+			t.Fatalf("%s\n%s\n%s\n%s", strings.Join(different[:min(5, len(different))], "\n"), files["main.yaml"], files["module.yaml"], importertest.Folder(architect.Format, sources...))
 		}
 	})
 }

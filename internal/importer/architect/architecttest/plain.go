@@ -8,29 +8,51 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Plain returns an inbound call flow as a designer saves it, in Archy's YAML: every task ends
-// the call, jumps, or goes back to its caller.
-func Plain(t *rapid.T) []byte {
+// Plain returns the files of an inbound call flow as a designer saves it, in Archy's YAML, and of a common
+// module that it calls: every task ends the call, jumps, or goes back to its caller.
+func Plain(t *rapid.T) map[string][]byte {
 	p := plain{T: t}
+	module := object{"commonModule": object{
+		"name": "Module", "startUpTaskActions": append(p.module(), object{"endTask": object{"name": "End", "outputPath": object{"name": p.pick("path", "default", "known")}}}),
+		"variables": []any{object{"stringVariable": object{"name": "Common.v", "initialValue": object{"lit": p.pick("initial", "a", "b")}}}},
+	}}
+	return map[string][]byte{"main.yaml": p.marshal(p.main()), "module.yaml": p.marshal(module)}
+}
+
+// module returns the actions of the common module, which calls no task and jumps nowhere.
+func (p *plain) module() []any {
+	out := append(p.actions(3), p.collect("Common.e"))
+	if rapid.Bool().Draw(p.T, "update") {
+		out = append(out, object{"updateData": object{"name": "Update", "statements": []any{object{"string": object{"variable": "Common.v", "value": object{"lit": "c"}}}}}})
+	}
+	condition := p.pick("condition", `Common.v == "a"`, `Common.v != "c"`, `Length(Common.e) == 2`, `IsSet(Common.e)`)
+	return append(out, object{"decision": object{"name": "Decide", "condition": object{"exp": condition}, "outputs": object{"yes": object{"actions": append(p.actions(3), object{"endTask": object{"name": "Yes", "outputPath": object{"name": "known"}}})}}}})
+}
+
+func (p *plain) marshal(v object) []byte {
+	src, err := yaml.Marshal(v)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return src
+}
+
+func (p *plain) main() object {
 	var menus, tasks []any
 	for i := range 2 {
 		menus = append(menus, object{"menu": p.menu(i)})
 	}
 	for i := range 2 {
-		tasks = append(tasks, object{"task": object{"name": fmt.Sprint("Task ", i), "refId": fmt.Sprint("t", i), "actions": append(p.actions(0), p.last(i == 1))}})
+		tasks = append(tasks, object{"task": object{"name": fmt.Sprint("Task ", i), "refId": fmt.Sprint("t", i), "actions": append(p.actions(0), p.last(i == 1, "transferToVoicemail"))}})
 	}
 	called := append(p.actions(1), object{"endTask": object{"name": "End", "outputPath": object{"name": p.pick("path", "default", "failed")}}})
 	tasks = append(tasks, object{"task": object{"name": "Called", "refId": "called", "actions": called}})
-	src, err := yaml.Marshal(object{"inboundCall": object{
+	return object{"inboundCall": object{
 		"name": "Main", "startUpRef": p.ref(), "menus": menus, "tasks": tasks,
 		"initialGreeting": object{"tts": "Hello."},
-		"variables":       []any{object{"stringVariable": object{"name": "Flow.v", "initialValue": object{"lit": p.pick("initial", "a", "b")}}}},
-		"settingsMenu":    object{"repeatCount": object{"lit": rapid.IntRange(1, 3).Draw(t, "repeats")}},
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return src
+		"variables":       []any{object{"stringVariable": object{"name": "Flow.v", "initialValue": object{"lit": p.pick("initial", "a", "b")}}}, object{"stringVariable": object{"name": "Flow.w", "initialValue": object{"noValue": true}}}},
+		"settingsMenu":    object{"repeatCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "repeats")}},
+	}}
 }
 
 type object = map[string]any
@@ -45,7 +67,7 @@ func (p *plain) pick(name string, of ...string) string {
 }
 
 func (p *plain) ref() string {
-	return p.pick("ref", "/inboundCall/menus/menu[m0]", "./menus/menu[m1]", "/inboundCall/tasks/task[t0]", "/inboundCall/tasks/task[t1]")
+	return p.pick("ref", "/inboundCall/menus/menu[m0]", "/inboundCall/menus/menu[m0]/choices/menuSubMenu[sub]", "./menus/menu[m1]", "/inboundCall/tasks/task[t0]", "/inboundCall/tasks/task[t1]")
 }
 
 // words are those of a prompt that no other has.
@@ -54,50 +76,71 @@ func (p *plain) words() object {
 	return object{"tts": fmt.Sprintf("Text %d.", p.spoken)}
 }
 
+// menu is one of the two menus, the first of which may have a third as a choice.
 func (p *plain) menu(i int) object {
-	var choices []any
-	for key := range rapid.IntRange(1, 3).Draw(p.T, "choices") {
-		choice := object{"name": fmt.Sprint("Choice ", key), "refId": fmt.Sprintf("c%d_%d", i, key), "dtmf": fmt.Sprint("digit_", key+1+i), "globalDtmf": rapid.Bool().Draw(p.T, "global")}
-		kind := p.pick("kind of choice", "menuTask", "menuDisconnect", "menuTransferToAcd", "menuJumpToTask")
-		switch kind {
-		case "menuTask":
-			choice["task"] = object{"actions": p.task(1)}
-		case "menuTransferToAcd":
-			choice["targetQueue"], choice["preTransferAudio"] = object{"lit": object{"name": "Sales"}}, p.words()
-		case "menuJumpToTask":
-			choice["targetTaskRef"] = p.pick("task", "/inboundCall/tasks/task[t0]", "/inboundCall/tasks/task[t1]")
-		}
-		choices = append(choices, object{kind: choice})
+	name := fmt.Sprint("m", i)
+	menu := object{"name": "Menu " + name, "refId": name, "audio": p.words()}
+	choices := p.choices(name, i+1, i != 0)
+	if i == 0 {
+		sub := object{"name": "Sub", "refId": "sub", "dtmf": "digit_5", "audio": p.words()}
+		sub["choices"] = p.choices("sub", 6, true)
+		choices = append(choices, object{"menuSubMenu": sub})
 	}
-	menu := object{"name": fmt.Sprint("Menu ", i), "refId": fmt.Sprint("m", i), "audio": p.words(), "choices": choices}
+	menu["choices"] = choices
 	if rapid.Bool().Draw(p.T, "default") {
 		for kind := range choices[0].(object) {
-			menu["defaultChildMenuRef"] = fmt.Sprintf("./choices/%s[c%d_0]", kind, i)
+			menu["defaultChildMenuRef"] = fmt.Sprintf("./choices/%s[c%s_0]", kind, name)
 		}
 	}
 	return menu
 }
 
-// task is a list of actions that leaves the task.
-func (p *plain) task(depth int) []any {
-	return append(p.actions(depth), p.last(false))
+// choices are those of a menu, by keys of their own.
+func (p *plain) choices(menu string, first int, nested bool) []any {
+	kinds := []string{"menuTask", "menuDisconnect", "menuTransferToAcd", "menuJumpToTask", "menuTransferToVoicemail", "menuReplayMenu"}
+	if nested {
+		kinds = append(kinds, "menuPreviousMenu")
+	}
+	var choices []any
+	for n := range rapid.IntRange(1, 3).Draw(p.T, "choices") {
+		choice := object{"name": fmt.Sprint("Choice ", n), "refId": fmt.Sprintf("c%s_%d", menu, n), "dtmf": fmt.Sprint("digit_", first+n), "globalDtmf": rapid.Bool().Draw(p.T, "global") && first+n != 2 && first+n != 3} // two menus have these keys
+		kind := p.pick("kind of choice", kinds...)
+		switch kind {
+		case "menuTask":
+			choice["task"] = object{"actions": append(p.actions(1), p.last(false, "previousMenu"))}
+		case "menuTransferToAcd":
+			choice["targetQueue"], choice["preTransferAudio"] = object{"lit": object{"name": "Sales"}}, p.words()
+		case "menuTransferToVoicemail":
+			choice["destination"] = object{"queue": object{"voicemailGreeting": p.words()}}
+		case "menuJumpToTask":
+			choice["targetTaskRef"] = p.pick("task", "/inboundCall/tasks/task[t0]", "/inboundCall/tasks/task[t1]")
+		case "menuReplayMenu", "menuPreviousMenu":
+			choice["globalDtmf"] = false
+		}
+		choices = append(choices, object{kind: choice})
+	}
+	return choices
 }
 
 // last is the action that leaves a task. The final task jumps to no other, so that calls end.
-func (p *plain) last(final bool) object {
+func (p *plain) last(final bool, others ...string) object {
 	action := object{"name": "Last"}
 	kinds := []string{"disconnect", "transferToAcd", "transferToNumber", "jumpToMenu", "jumpToTask"}
 	if final {
 		kinds = kinds[:3]
 	}
+	kinds = append(kinds, others...)
 	kind := p.pick("last", kinds...)
 	switch kind {
 	case "transferToAcd":
 		action["targetQueue"] = object{"lit": object{"name": p.pick("queue", "Sales", "Service")}}
 	case "transferToNumber":
 		action["targetNumber"] = object{"lit": "+13175550100"}
+	case "transferToVoicemail":
+		action["destination"] = object{"queue": object{"voicemailGreeting": p.words()}}
+		action["outputs"] = object{"failure": object{"actions": p.actions(2)}}
 	case "jumpToMenu":
-		action["targetMenuRef"] = p.pick("menu", "./menus/menu[m0]", "./menus/menu[m1]")
+		action["targetMenuRef"] = p.pick("menu", "./menus/menu[m0]", "./menus/menu[m1]", "/inboundCall/menus/menu[m0]/choices/menuSubMenu[sub]")
 	case "jumpToTask":
 		action["targetTaskRef"] = "./tasks/task[t1]"
 	}
@@ -122,10 +165,30 @@ func (p *plain) action(depth int) object {
 		}
 		return out
 	}
-	digits := rapid.SampledFrom([]object{{"exact": 1}, {"exact": 2}, {"range": object{"min": 1, "max": 3}}}).Draw(p.T, "digits")
-	switch kind := p.pick("action", "collectInput", "decision", "switch", "updateData", "callData", "callTask", "loop", "evaluateScheduleGroup", "setParticipantData"); kind {
+	kinds := []string{"collectInput", "decision", "switch", "updateData", "callData", "dataTableLookup", "callTask", "callCommonModule", "createCallback", "dialByExtension", "loop", "loopUntil", "evaluateScheduleGroup", "setConversationData", "addFlowMilestone"}
+	if depth > 2 { // in the common module
+		kinds = []string{"addFlowMilestone", "setConversationData", "createCallback", "evaluateScheduleGroup"}
+	}
+	switch kind := p.pick("action", kinds...); kind {
 	case "collectInput":
-		return object{kind: object{"name": "Collect", "inputData": object{"var": "Task.e"}, "digits": digits, "inputAudio": p.words(), "outputs": outputs("success", "failure")}}
+		out := p.collect("Task.e")
+		out[kind].(object)["outputs"] = outputs("success", "failure")
+		return out
+	case "dialByExtension":
+		return object{kind: object{"name": "Dial", "repromptAudio": p.words(), "outputs": outputs("timeout", "failure")}}
+	case "createCallback":
+		return object{kind: object{"name": "Callback", "targetQueue": object{"lit": object{"name": "Sales"}}, "outputs": outputs("success", "failure")}}
+	case "callCommonModule":
+		return object{kind: object{"name": "Module", "commonModule": object{"Module": object{"ver_latestPublished": object{}}}, "outputs": outputs("default", "known")}}
+	case "setConversationData":
+		return object{kind: object{"name": "Remember", "outputs": outputs("success", "failure")}}
+	case "dataTableLookup":
+		return object{kind: object{"name": "Look up", "dataTable": object{"Table": object{"foundOutputs": object{"x": object{"var": "Flow.x"}}}}, "outputs": outputs("found", "notFound")}}
+	case "loopUntil":
+		loop := object{"name": "Until", "maxLoopCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "count")}, "outputs": outputs("done")}
+		loop["outputs"].(object)["loop"] = object{"actions": append(p.actions(depth+1), p.leave())}
+		loop["untilCases"] = []any{object{"untilCase": object{"name": "done", "condition": object{"exp": p.condition(1)}}}}
+		return object{kind: loop}
 	case "decision":
 		return object{kind: object{"name": "Decide", "condition": object{"exp": p.condition(0)}, "outputs": outputs("yes", "no")}}
 	case "switch":
@@ -142,16 +205,28 @@ func (p *plain) action(depth int) object {
 	case "callTask":
 		return object{kind: object{"name": "Call", "targetTaskRef": "/inboundCall/tasks/task[called]", "outputs": outputs("default", "failed")}}
 	case "loop":
-		return object{kind: object{"name": "Loop", "loopCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "count")}, "outputs": object{"loop": object{"actions": p.actions(depth + 1)}}}}
+		return object{kind: object{"name": "Loop", "loopCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "count")}, "outputs": object{"loop": object{"actions": append(p.actions(depth+1), p.leave())}}}}
 	case "evaluateScheduleGroup":
-		return object{kind: object{"name": "Open?", "scheduleGroup": object{"lit": object{"name": "Office"}}, "outputs": outputs("open", "closed")}}
+		return object{kind: object{"name": "Open?", "scheduleGroup": object{"lit": object{"name": "Office"}}, "outputs": outputs("open", "closed", "holiday", "emergency")}}
 	default:
-		return object{kind: object{"name": "Remember"}}
+		return object{kind: object{"name": "Milestone"}}
 	}
 }
 
+// collect asks for one digit, for two, or for up to three.
+func (p *plain) collect(into string) object {
+	digits := rapid.SampledFrom([]object{{"exact": 1}, {"exact": 2}, {"range": object{"min": 1, "max": 3}}}).Draw(p.T, "digits")
+	return object{"collectInput": object{"name": "Collect", "inputData": object{"var": into}, "digits": digits, "inputAudio": p.words()}}
+}
+
+// leave is the last action of a loop, which may leave it or begin its next round early.
+func (p *plain) leave() object {
+	kind := p.pick("leave", "loopExit", "loopNext", "addFlowMilestone")
+	return object{"decision": object{"name": "Leave", "condition": object{"exp": p.condition(2)}, "outputs": object{"yes": object{"actions": []any{object{kind: object{"name": "Leave"}}}}}}}
+}
+
 func (p *plain) condition(depth int) string {
-	leaf := p.pick("condition", `Flow.v == "a"`, `Flow.v != "b"`, `Flow.w == "c"`, `Task.e == "1"`, `ToInt(Task.e) > 5`, `Task.e == "12"`, `Length(Task.e) == 2`, `Flow.x == "a"`)
+	leaf := p.pick("condition", `IsSet(Flow.w)`, `IsNotSet(Flow.x)`, `IsNotSetOrEmpty(Flow.w)`, `IsSet(Task.e)`, `!IsNotSetOrEmpty(Task.e)`, `Flow.x == NOT_SET`, `Call.PositionInQueue > 3`, `Flow.v == "a"`, `Flow.v != "b"`, `Flow.w == "c"`, `Task.e == "1"`, `ToInt(Task.e) > 5`, `Task.e == "12"`, `Length(Task.e) == 2`, `Flow.x == "a"`)
 	if depth > 1 {
 		return leaf
 	}
