@@ -612,6 +612,9 @@ func (c architectCall) Key() string {
 	for _, f := range c.frames {
 		out += fmt.Sprint(f.path, f.next, f.rounds, f.from)
 	}
+	for _, a := range c.answers {
+		out += " or " + a.Key()
+	}
 	return out
 }
 
