@@ -218,11 +218,17 @@ func (b *builder) dropUnentered() {
 		asked := map[string][]*Step{}
 		for _, s := range b.steps() {
 			asked[s.Into] = append(asked[s.Into], s)
+			for _, e := range s.Edges {
+				for _, id := range e.Fills {
+					asked[id] = append(asked[id], s)
+				}
+			}
 		}
 		for _, s := range b.steps() {
 			if s.Kind != Match {
 				continue
 			}
+			s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Entry != "" && len(asked[e.Entry]) == 0 })
 			if collects := asked[s.What]; len(collects) > 0 {
 				s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return !canEnter(collects, e.Outcome) })
 				continue
@@ -290,7 +296,9 @@ func (b *builder) dropSameWays() {
 			}
 			s.Kind, dropped = Pass, true
 			for _, block := range s.From {
-				block.LeaveOut("its ways lead to the same step here")
+				if block.Status != Approximated { // what is not exact is said first
+					block.LeaveOut("its ways lead to the same step here")
+				}
 			}
 		}
 	}

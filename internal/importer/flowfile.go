@@ -266,7 +266,25 @@ func (b *builder) entryName(id string) string {
 	if b.attributeNames.taken[yaml.FileKey(slug(proposal))] {
 		proposal += "_entered"
 	}
-	return b.valueNames.name(id+" (entered)", proposal)
+	return b.valueNames.name(id+EnteredSuffix, proposal)
+}
+
+// EnteredSuffix marks the identifiers of values that a collect or a lookup fills.
+const EnteredSuffix = " (entered)"
+
+// entryNames names what an outcome of a lookup fills.
+func (b *builder) entryNames(ids []string) yaml.Out {
+	var names []string
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		names = append(names, b.entryName(id))
+	}
+	switch len(names) {
+	case 0:
+		return yaml.Out{}
+	case 1:
+		return yaml.OutText(names[0])
+	}
+	return yaml.OutTexts(names)
 }
 
 // input writes the settings of a question.
@@ -369,7 +387,7 @@ func (b *builder) waiting(s *Step, out *yaml.Out) {
 // edges writes the choices and outcomes of a step, and what the outcomes set. Values of a
 // branch that lead to the same step and set nothing are one entry.
 func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
-	var choices, then, sets yaml.Out
+	var choices, into, then, sets yaml.Out
 	byTarget := map[string]int{} // the entry of then
 	for _, e := range s.Edges {
 		if e.Queue != "" {
@@ -393,8 +411,10 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 			then.AddText(outcome, g.stepName(e.To))
 		}
 		sets.Add(outcome, b.assigns(e.Sets))
+		into.Add(outcome, b.entryNames(e.Fills))
 	}
 	out.Add("choices", choices)
+	out.Add("into", into)
 	if (s.Kind == Say || s.Kind == Set) && then.Len() == 1 {
 		out.AddText("then", g.stepName(s.Edges[0].To))
 	} else {
@@ -421,6 +441,8 @@ func (b *builder) outcome(s *Step, e *Edge) string {
 		return Otherwise
 	case s.Kind == Branch:
 		return b.value(s.What, e.Outcome)
+	case e.Entry != "":
+		return e.Outcome + " " + b.entryName(e.Entry)
 	}
 	return e.Outcome
 }

@@ -85,7 +85,7 @@ func (b *builder) answers() (steps, lookups yaml.Out) {
 	asked := map[string]bool{}
 	for g, s := range b.steps() {
 		name := g.name + "." + g.stepName(s.ID)
-		if choices := s.choices(); len(choices) > 0 {
+		if choices := b.choices(s); len(choices) > 0 {
 			steps.Add(name, equal(choices))
 		}
 		if s.Kind == Lookup {
@@ -113,7 +113,7 @@ func (b *builder) answers() (steps, lookups yaml.Out) {
 }
 
 // choices returns the answers that a caller can give at a step.
-func (s *Step) choices() []string {
+func (b *builder) choices(s *Step) []string {
 	var out []string
 	for _, e := range s.Edges {
 		if len(e.Keys) > 0 {
@@ -133,7 +133,7 @@ func (s *Step) choices() []string {
 		out = []string{collected, keyed}
 	case s.Kind == Match:
 		for _, e := range s.Edges {
-			out = append(out, e.Outcome)
+			out = append(out, b.outcome(s, &e))
 		}
 	case s.Kind == Record:
 		out = []string{recorded, silent}

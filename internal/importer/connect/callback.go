@@ -49,8 +49,8 @@ func (s *scope) callback(a *action) {
 		if queue == noQueue {
 			a.block.Remark("no imported flow sets the queue", "name the queue")
 		}
-		if path, _ := s.reach(a, callbackTo).only(); canonical(path) == storedPath {
-			one.Number = storedPath
+		if x := s.reach(a, callbackTo); len(x.values) == 1 && !x.unset && canonical(x.values[0]) == storedPath {
+			one.Number = s.storedAt(x.by)
 		}
 		one.Edge("booked", a.next)
 		if to, ok := a.onError(otherError); ok && !s.isDialable(a) {

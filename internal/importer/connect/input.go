@@ -3,7 +3,6 @@ package connect
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -100,11 +99,7 @@ func (s *scope) store(a *action) {
 	s.asksFor(out, a)
 	s.entry(out, a)
 	out.Edge("collected", a.next)
-	silent := a.next
-	if compare != nil {
-		silent = compare.firstMatch(timeoutValue)
-	}
-	out.Edge(noInputOutcome, a.onErrorOr(silent, noInput))
+	out.Edge(noInputOutcome, s.afterSilence(a))
 	out.Edge(noMatchOutcome, a.onErrorOr(a.next, "InvalidPhoneNumber"))
 }
 
@@ -126,7 +121,7 @@ func (s *scope) entry(out *importer.Step, a *action) {
 	if end := a.text("DTMFConfiguration", "InputTerminationSequence"); end != "" && end != "#" {
 		a.block.Approximate("the entry ends with other keys than #", "")
 	}
-	out.Into = storedPath
+	out.Into = a.entryID()
 }
 
 // maxPassed bounds the blocks without effect that stand between two that are read as one.
@@ -290,7 +285,8 @@ func (s *scope) compare(a *action) {
 		s.onVoice(a)
 	case strings.HasPrefix(path, "$.Metrics."):
 		s.metric(a, metricOf(path))
-	case path == storedPath && a.noTimeout && s.branchEntry(a):
+	case a.on != "":
+		s.branchEntry(a)
 	case path == storedPath || s.holdsEntry(a, path):
 		s.compareByLookup(a, "entry", "compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
 	case strings.HasPrefix(path, "$.Queue."):
@@ -306,47 +302,6 @@ func (s *scope) compare(a *action) {
 	default:
 		s.branch(a, s.attributeOf(path))
 	}
-}
-
-// branchEntry branches on what the caller has just entered, and reports whether its conditions
-// are cases of such a branch. What follows silence is decided by the input.
-func (s *scope) branchEntry(a *action) bool {
-	var edges []importer.Edge
-	taken := map[string]bool{}
-	for _, c := range a.conditions {
-		test, ok := c.entryCase()
-		if !ok {
-			return false
-		}
-		if c.operand() != timeoutValue && !taken[test] {
-			edges = append(edges, importer.Edge{Outcome: test, To: c.next})
-		}
-		taken[test] = true
-	}
-	if len(edges) == 0 {
-		return false
-	}
-	out := s.step(importer.Match, a)
-	out.What = storedPath
-	out.Edges = append(out.Edges, edges...)
-	out.Edge(importer.Otherwise, a.otherwise())
-	return true
-}
-
-// entryCase returns a condition as a case of a branch on an entry.
-func (c condition) entryCase() (string, bool) {
-	value := c.operand()
-	prefix, ok := entryCases[c.operator]
-	_, err := strconv.Atoi(value)
-	_, isNumeric := numeric[c.operator]
-	return prefix + value, ok && importer.IsCase(value) && (!isNumeric || err == nil)
-}
-
-// entryCases has what a case begins with for each operator that a branch on an entry has.
-var entryCases = map[string]string{
-	"Equals": "", "NumberEquals": "", "TextStartsWith": "starts with ", "StartsWith": "starts with ", "BeginsWith": "starts with ",
-	"TextContains": "contains ", "Contains": "contains ",
-	"NumberGreaterThan": "over ", "NumberGreaterOrEqualTo": "at least ", "NumberLessThan": "under ", "NumberLessOrEqualTo": "at most ",
 }
 
 const comparesNumber = "compares a telephone number, which a lookup decides"
@@ -376,10 +331,11 @@ func (s *scope) branch(a *action, id string) {
 		out.Covered = true
 		out.Edges = slices.DeleteFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })
 	}
-	for _, c := range a.conditions {
-		if isDynamic(c.operand()) {
-			a.block.Approximate("compares two values that are known only in the call", "")
-		}
+	if isDynamicCompare(a) {
+		a.block.Approximate("compares two values that are known only in the call", "")
+	}
+	if s.isMixed(a, path) {
+		a.block.Approximate("compares an attribute that is a copy of an answer on some ways only", "set the attribute on each way, or give the copy a name of its own")
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 	voice         register = "voice" // its values are languages
 
 	interruptedLoop register = "loop of prompts" // its values are identifiers of actions
+	entry           register = "entry"           // its values are identifiers of actions
 	answer          register = "answer "         // followed by the prefix of the paths that hold the answer
 )
 
@@ -123,6 +124,27 @@ func (r *reader) covers(compare *action, path string) bool {
 	})
 }
 
+// isMixed reports whether an attribute may have another value at a compare than those that it is a
+// copy of: since it was set last, another of them has been set or answered.
+func (r *reader) isMixed(compare *action, path string) bool {
+	id, reg := r.attributeOf(path), register(path)
+	if prefix := answerPrefix(path); prefix != "" {
+		reg = answer + register(prefix)
+	}
+	last := r.reach(compare, reg).by
+	for a := range r.reached {
+		if slices.Contains(last, a) {
+			continue
+		}
+		if slices.Contains(a.answers, id) || slices.ContainsFunc(a.assigns, func(x assignment) bool {
+			return !isDynamic(x.value) && string(x.register) != path && r.attributeOf(string(x.register)) == id
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
 func (a *action) sets(reg register) (string, bool) {
 	for _, x := range a.assigns {
 		if x.register == reg {
@@ -140,6 +162,9 @@ func (a *action) findAssignments() {
 	}
 	if l := a.speaks(); l != "" {
 		add(voice, l)
+	}
+	if a.storesInput() {
+		add(entry, a.id)
 	}
 	switch a.kind {
 	case loopsPrompts:

@@ -108,6 +108,7 @@ func readAll(sources []importer.Source) *reader {
 		}
 	}
 	r.link()
+	r.fixOperands()
 	r.findAttributes()
 	r.findQueues()
 	r.findPriorities()
@@ -121,6 +122,7 @@ func readAll(sources []importer.Source) *reader {
 		}
 	}
 	r.findMerged()
+	r.findComparedEntries()
 	for _, a := range r.actions {
 		if !a.merged {
 			(&scope{reader: r, out: a.flow.out}).translate(a)

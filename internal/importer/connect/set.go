@@ -15,7 +15,7 @@ func (s *scope) set(a *action) {
 		path := string(x.register)
 		id := s.attributeOf(path)
 		switch {
-		case isDynamic(x.value) && canonical(x.value) == storedPath && s.attributes[path] != nil:
+		case isDynamic(x.value) && canonical(x.value) == storedPath && s.comparesKept(path):
 			a.block.Approximate("an entry is kept and compared later", "branch where the caller enters it")
 		case !isDynamic(x.value) && s.attributes[id] != nil:
 			out.Sets = append(out.Sets, importer.Assign{Attribute: id, Values: []string{s.attributes[id].word(x.value)}})
@@ -28,6 +28,13 @@ func (s *scope) set(a *action) {
 		out.Kind = importer.Pass
 		a.block.LeaveOut(importer.NoEffect)
 	}
+}
+
+// comparesKept reports whether a compare of an attribute that keeps an entry is no branch on it.
+func (s *scope) comparesKept(path string) bool {
+	return slices.ContainsFunc(s.actions, func(a *action) bool {
+		return a.kind == "Compare" && a.on == "" && canonical(a.text("ComparisonValue")) == path
+	})
 }
 
 // nameSet names a set step after what it sets, if its block has no name.

@@ -157,7 +157,7 @@ func (c *connectCall) step(a *sourceAction) {
 			c.answers = append(c.answers, fork)
 		}
 	case "CheckHoursOfOperation":
-		c.at = a.matching(map[bool]string{true: "False", false: "True"}[c.world.Closed])
+		c.at = c.matching(a, map[bool]string{true: "False", false: "True"}[c.world.Closed])
 	case "UpdateContactTargetQueue":
 		name := cmp.Or(c.flow.Metadata.ActionMetadata[a.Identifier].Parameters["QueueId"].DisplayName, path.Base(a.text("QueueId")))
 		if c.values["queue"] = name; a.text("QueueId") == "" || strings.ContainsAny(a.text("QueueId"), "${") {
@@ -211,17 +211,17 @@ func (c *connectCall) loop(a *sourceAction) {
 	key := "loop " + c.flow.file + a.Identifier
 	n, _ := strconv.Atoi(c.values[key])
 	if n < rounds {
-		c.values[key], c.at = strconv.Itoa(n+1), a.matching("ContinueLooping")
+		c.values[key], c.at = strconv.Itoa(n+1), c.matching(a, "ContinueLooping")
 		return
 	}
 	delete(c.values, key)
-	c.at = a.matching("DoneLooping")
+	c.at = c.matching(a, "DoneLooping")
 }
 
 // matching returns where the first condition leads that a value meets.
-func (a *sourceAction) matching(value string) string {
+func (c *connectCall) matching(a *sourceAction, value string) string {
 	for _, x := range a.Transitions.Conditions {
-		if holds(x.Condition.Operator, value, x.Condition.Operands[0]) {
+		if holds(x.Condition.Operator, value, c.value(x.Condition.Operands[0])) {
 			return x.NextAction
 		}
 	}
@@ -351,9 +351,12 @@ func (c *connectCall) compared(a *sourceAction) (single bool, values []string) {
 
 // compare gives an unknown value each of those that flows tell apart.
 func (c *connectCall) compare(a *sourceAction) {
+	if c.drawCompared(a); c.free != "" || c.answers != nil {
+		return
+	}
 	v := c.value(a.text("ComparisonValue"))
 	if !strings.HasPrefix(v, unknown) {
-		c.at = a.matching(v)
+		c.at = c.matching(a, v)
 		return
 	}
 	name := v[1:]
@@ -367,7 +370,10 @@ func (c *connectCall) compare(a *sourceAction) {
 			for _, x := range a.Transitions.Conditions {
 				for _, operand := range x.Condition.Operands {
 					if reference.MatchString(operand) {
-						c.free = "two values that are compared"
+						if !c.sets[operand] && !strings.HasPrefix(operand, "$.External.") {
+							c.free = "a value that comes with the call"
+						}
+						continue
 					}
 					values[operand] = true
 					if n, err := strconv.Atoi(operand); err == nil {
@@ -381,6 +387,32 @@ func (c *connectCall) compare(a *sourceAction) {
 		fork := c.fork()
 		fork.values[name] = v
 		c.answers = append(c.answers, fork)
+	}
+}
+
+// drawCompared draws the values of a function's answer that a compare compares with another value.
+func (c *connectCall) drawCompared(a *sourceAction) {
+	var compared []string
+	for _, x := range a.Transitions.Conditions {
+		if reference.MatchString(x.Condition.Operands[0]) {
+			compared = append(compared, a.text("ComparisonValue"), x.Condition.Operands[0])
+		}
+	}
+	for _, path := range compared {
+		v := c.value(path)
+		if !strings.HasPrefix(v, unknown) {
+			continue
+		}
+		if !strings.HasPrefix(v[1:], "$.External.") || c.values["$.External."] != "" {
+			c.free = "a value that comes with the call, or of a function that has failed"
+			return
+		}
+		for _, drawn := range tracetest.LookedUp {
+			fork := c.fork()
+			fork.values[v[1:]] = drawn
+			c.answers = append(c.answers, fork)
+		}
+		return
 	}
 }
 
@@ -477,16 +509,23 @@ func (p *platform) reach(flow *sourceFlow, id string, seen map[string]bool) {
 	}
 	seen[id] = true
 	if list, ok := a.Parameters["Attributes"].(map[string]any); ok && a.Type == "UpdateContactAttributes" {
-		for key := range list {
-			p.sets["$.Attributes."+key] = true
+		for key, value := range list {
+			p.sets["$.Attributes."+key] = p.sets["$.Attributes."+key] || value != "$.Attributes."+key
 		}
 	}
-	p.reach(flow, a.Transitions.NextAction, seen)
 	for _, c := range a.Transitions.Conditions {
 		p.reach(flow, c.NextAction, seen)
 	}
+	if a.Type == "GetParticipantInput" && !a.stores() {
+		p.reach(flow, a.onError("InputTimeLimitExceeded", "NoMatchingError"), seen)
+		p.reach(flow, a.onError("NoMatchingCondition", "NoMatchingError"), seen)
+		return
+	}
+	p.reach(flow, a.Transitions.NextAction, seen)
 	for _, e := range a.Transitions.Errors {
-		p.reach(flow, e.NextAction, seen)
+		if e.ErrorType != "NoMatchingError" || a.Type == "InvokeLambdaFunction" {
+			p.reach(flow, e.NextAction, seen)
+		}
 	}
 }
 

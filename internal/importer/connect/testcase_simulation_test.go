@@ -105,7 +105,7 @@ func (s *simulation) block(a *sourceAction) {
 		if strings.HasPrefix(v, unknown) {
 			v = ""
 		}
-		s.at = a.matching(v)
+		s.at = s.matching(a, v)
 	default:
 		s.step(a)
 	}

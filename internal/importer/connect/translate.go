@@ -148,7 +148,20 @@ func (r *reader) findAnswers() {
 
 // findAnswer notes the actions whose answer is a value that an action uses.
 func (r *reader) findAnswer(a *action, path string) {
-	id, longest := r.attributeOf(path), ""
+	id, prefix := r.attributeOf(path), answerPrefix(path)
+	if r.attributes[id] == nil || prefix == "" {
+		return
+	}
+	for _, from := range r.reach(a, answer+register(prefix)).by {
+		if !slices.Contains(from.answers, id) {
+			from.answers = append(from.answers, id)
+		}
+	}
+}
+
+// answerPrefix returns the prefix of the paths of an answer that a path has, the longest one.
+func answerPrefix(path string) string {
+	longest := ""
 	for _, prefixes := range answers {
 		for _, prefix := range prefixes {
 			if strings.HasPrefix(path, prefix) && len(prefix) > len(longest) {
@@ -156,14 +169,7 @@ func (r *reader) findAnswer(a *action, path string) {
 			}
 		}
 	}
-	if r.attributes[id] == nil || longest == "" {
-		return
-	}
-	for _, from := range r.reach(a, answer+register(longest)).by {
-		if !slices.Contains(from.answers, id) {
-			from.answers = append(from.answers, id)
-		}
-	}
+	return longest
 }
 
 // answered returns the attributes that the action's answer gives a value.
@@ -205,15 +211,18 @@ func (s *scope) ask(a *action) {
 		a.block.Approximate("the function is chosen in the call", "give each function a lookup, and branch on what chooses it")
 	}
 	rest := "ok" // the outcome of these answers; "" if they have an edge
+	answer := func(outcome, to string) {
+		out.Edges = append(out.Edges, importer.Edge{Outcome: outcome, To: to, Sets: answered(a), Fills: a.fills})
+	}
 	for _, c := range a.conditions {
-		out.Edge(strings.Join(c.operands, " "), c.next, answered(a)...)
+		answer(strings.Join(c.operands, " "), c.next)
 		rest = other
 	}
 	for _, e := range a.errors {
 		switch {
 		case a.isPlatformError(e):
 		case e.kind == noMatch:
-			out.Edge(other, e.next, answered(a)...)
+			answer(other, e.next)
 			rest = ""
 		case e.kind == otherError || e.kind == "":
 			if s.landing(a, e.next) != s.landing(a, a.next) {
@@ -224,7 +233,7 @@ func (s *scope) ask(a *action) {
 		}
 	}
 	if rest == "ok" || rest == other && a.next != "" {
-		out.Edge(rest, a.next, answered(a)...)
+		answer(rest, a.next)
 	}
 }
 

@@ -116,6 +116,9 @@ func (r *reader) constant(at []*action, path string, copies int) []importer.Part
 	if path == callerPath {
 		return []importer.Part{{Value: "caller"}}
 	}
+	if path == storedPath {
+		return []importer.Part{{Value: r.storedAt(at)}}
+	}
 	if !strings.HasPrefix(path, "$.Attributes.") && !strings.HasPrefix(path, "$.FlowAttributes.") {
 		return unknown
 	}
@@ -252,6 +255,9 @@ func (x *attribute) wordFor(example string) string {
 // holds reports whether a value compares as the condition says.
 func (c condition) holds(value string) bool {
 	want := c.operand()
+	if isDynamic(want) { // its class of values is named after the condition
+		return value == c.word()
+	}
 	switch c.operator {
 	case "TextStartsWith", "StartsWith", "BeginsWith":
 		return strings.HasPrefix(value, want)
@@ -301,6 +307,9 @@ var keyNames = strings.NewReplacer("#", "hash", "*", "star")
 
 // examples returns values on both sides of the condition.
 func (c condition) examples() []string {
+	if isDynamic(c.operand()) {
+		return []string{c.word()}
+	}
 	if _, ok := numeric[c.operator]; !ok {
 		return []string{c.operand()}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/importer/connect"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/script"
 )
 
 // Where the platform keeps attributes of the contact, and what a function answers.
@@ -67,7 +68,7 @@ func (c *call) lookup(e *ivr.Event, step *flow.Step, from *importer.Step) (why s
 	case "": // what comes with the call: its values follow
 		return ""
 	case "InvokeLambdaFunction":
-		return c.function(step, c.source.original.Function(from), given)
+		return c.function(step, c.source.original.Function(from), given, outcome)
 	case "Compare":
 		return c.give(step, given.Attribute, given.Answer)
 	case "Wait":
@@ -78,8 +79,8 @@ func (c *call) lookup(e *ivr.Event, step *flow.Step, from *importer.Step) (why s
 }
 
 // function overrides what a function answers: an error, or the value by which its answer is
-// compared right after it.
-func (c *call) function(step *flow.Step, id string, given importer.Edge) (why string) {
+// compared right after it, and those that are compared with an entry.
+func (c *call) function(step *flow.Step, id string, given importer.Edge, outcome string) (why string) {
 	if id == "" {
 		return fmt.Sprintf("the function at %s is not in the export", step)
 	}
@@ -92,10 +93,32 @@ func (c *call) function(step *flow.Step, id string, given importer.Edge) (why st
 	a := &answer{object{"DelaySeconds": 0}, map[string]string{}}
 	c.answers = append(c.answers, a)
 	c.observations[0].override("InvokeLambdaFunction", resource, result(a.to))
+	c.fill(a, step.System.Name, outcome)
 	if given.Attribute != "" {
 		return c.answerWith(step, given.Attribute, given.Answer)
 	}
 	return ""
+}
+
+// fill adds the values that the script gives with a lookup's next answer to that of a function.
+func (c *call) fill(a *answer, lookup, outcome string) {
+	i := slices.IndexFunc(c.result.Test.Given, func(g script.Given) bool { return g.Lookup.Value == lookup })
+	if i < 0 {
+		return
+	}
+	answers := c.result.Test.Given[i].Answers
+	next := answers[min(c.asked[lookup], len(answers)-1)]
+	c.asked[lookup]++
+	if next.Outcome.Value != outcome {
+		return
+	}
+	for name, value := range next.Values {
+		for _, id := range c.source.built.Names.IDs("value", name) {
+			path := strings.TrimSuffix(id, importer.EnteredSuffix)
+			a.values[path] = value
+			c.known[path] = value
+		}
+	}
 }
 
 // answerWith adds a value to what the last function answers: one that a compare takes as a word

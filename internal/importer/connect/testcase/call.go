@@ -34,6 +34,7 @@ type call struct {
 	pending      map[string]string   // values by path that are set since the last observation
 	answers      []*answer           // of functions
 	known        map[string]string   // values of the call, by path
+	asked        map[string]int      // how often each lookup has answered
 	initial      map[string]string   // attributes that the call comes with, by name
 	steps        []script.Step       // of the script, from the first after the last input on
 	said         bool                // the last input was words
@@ -44,7 +45,7 @@ type call struct {
 func newCall(s *Source, center *routing.Center, r *script.Result) *call {
 	c := &call{
 		source: s, center: center, result: r, since: 1, at: flow.NoState, asserts: []map[string]string{nil},
-		pending: map[string]string{}, known: map[string]string{}, initial: map[string]string{}, steps: r.Test.Steps,
+		pending: map[string]string{}, known: map[string]string{}, asked: map[string]int{}, initial: map[string]string{}, steps: r.Test.Steps,
 	}
 	c.observations = []*observation{newObservation("01-test-initiated", "TestInitiated", object{})}
 	return c
