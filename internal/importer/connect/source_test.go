@@ -485,10 +485,14 @@ func (c connectCall) given(input string) (out connectCall, ok bool) {
 func readPlatform(files []txtar.File) *platform {
 	p := &platform{flows: map[string]*sourceFlow{}, sets: map[string]bool{}}
 	for _, f := range files {
-		flow := &sourceFlow{file: f.Name, byID: map[string]*sourceAction{}}
+		flow := &sourceFlow{}
 		if json.Unmarshal(f.Data, flow) != nil || len(flow.Actions) == 0 {
+			flow = readModules(f.Data)
+		}
+		if flow == nil {
 			return nil
 		}
+		flow.file, flow.byID = f.Name, map[string]*sourceAction{}
 		for i := range flow.Actions {
 			flow.byID[flow.Actions[i].Identifier] = &flow.Actions[i]
 			if flow.Actions[i].Type == "UpdateContactEventHooks" || flow.Actions[i].Type == "CreateCallbackContact" {
@@ -548,12 +552,16 @@ func TestSource(t *testing.T) {
 	}
 }
 
-// TestRandomSource follows random flows, as designers save them.
+// TestRandomSource follows random flows, as designers save them, in both formats.
 func TestRandomSource(t *testing.T) {
-	longtest.Check(t, func(t *rapid.T) {
-		file := txtar.File{Name: "flow.json", Data: connecttest.Plain(t)}
-		follow(t, []txtar.File{file}, []importer.Source{{File: file.Name, Content: file.Data}})
-	})
+	for name, draw := range map[string]func(*rapid.T) []byte{"actions": connecttest.Plain, "modules": connecttest.PlainModules} {
+		t.Run(name, func(t *testing.T) {
+			longtest.Check(t, func(t *rapid.T) {
+				file := txtar.File{Name: "flow.json", Data: draw(t)}
+				follow(t, []txtar.File{file}, []importer.Source{{File: file.Name, Content: file.Data}})
+			})
+		})
+	}
 }
 
 // follow fails where the flows and what becomes of them differ.

@@ -11,16 +11,21 @@ import (
 // Plain returns a file with one flow as designers save them: every edge leads to a block,
 // entries are compared right after they are made, and functions by their answer.
 func Plain(t *rapid.T) []byte {
-	p := &plain{file: &file{T: t, blocks: rapid.IntRange(1, 9).Draw(t, "blocks")}}
-	for i := range p.blocks {
-		p.block(fmt.Sprint("b", i))
-	}
-	p.add(fmt.Sprint("b", p.blocks), "DisconnectParticipant", object{}, object{})
+	p := drawPlain(t)
 	src, err := json.Marshal(object{"Version": "2019-10-30", "StartAction": "b0", "Metadata": object{"name": "plain"}, "Actions": p.actions})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return src
+}
+
+func drawPlain(t *rapid.T) *plain {
+	p := &plain{file: &file{T: t, blocks: rapid.IntRange(1, 9).Draw(t, "blocks")}}
+	for i := range p.blocks {
+		p.block(fmt.Sprint("b", i))
+	}
+	p.add(fmt.Sprint("b", p.blocks), "DisconnectParticipant", object{}, object{})
+	return p
 }
 
 type plain struct {
