@@ -122,7 +122,7 @@ func (r *reader) translate(kind string, v importer.Value, id string, b *importer
 		}
 		step(importer.Pass, "").Edge("", to)
 	case jumps:
-		to := r.jump(cmp.Or(v.Get("targetMenuRef").Text(), v.Get("targetTaskRef").Text(), v.Get("targetStateRef").Text()))
+		to := r.jumpOf(v)
 		if to == "" {
 			b.Approximate("leads to a menu or task that is not in the flow: here the call ends", "write the steps there")
 		}
@@ -146,6 +146,19 @@ func (r *reader) translate(kind string, v importer.Value, id string, b *importer
 	}
 	return id
 }
+
+// jumpOf returns the first step of the menu or task that a jump names.
+func (r *reader) jumpOf(v importer.Value) string {
+	if ref := v.Get("targetMenuRef").Text(); ref != "" && isMenu.MatchString(ref) {
+		return r.jump(ref)
+	} else if ref = cmp.Or(v.Get("targetTaskRef").Text(), v.Get("targetStateRef").Text()); ref != "" && !isMenu.MatchString(ref) {
+		return r.jump(ref)
+	}
+	return ""
+}
+
+// isMenu matches a reference to a menu.
+var isMenu = regexp.MustCompile(`(?i)menu\[[^\]]*\]\s*$`)
 
 // leadsElsewhere reports whether an output of an action other than success and failure has actions.
 func (r *reader) leadsElsewhere(v importer.Value) bool {

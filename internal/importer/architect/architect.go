@@ -35,6 +35,9 @@ var Format = importer.Format{
 		{Key: "priority", Types: []string{"transferToAcd", "transferToACD"}, Path: []string{"priority"}, Value: `{"lit": %d}`},
 	}, QueueNames: true, Parts: spoken, Reference: func(text, id string) string {
 		kind, key, _ := strings.Cut(id, " ")
+		if other := siblings.FindStringSubmatch(text); other != nil && (kind == "task" || kind == "menu") { // also one of the other kind
+			text = other[1] + kind + "s/" + kind + "[" + other[2] + "]"
+		}
 		m := reference.FindStringSubmatchIndex(text)
 		if m == nil || text[m[2]:m[3]] != kind {
 			return ""
@@ -42,6 +45,9 @@ var Format = importer.Format{
 		return text[:m[4]] + key + text[m[5]:]
 	}},
 }
+
+// siblings matches a reference to a menu or task of a flow.
+var siblings = regexp.MustCompile(`^(.*/)(?:menus/menu|tasks/task)\[([^\]]*)\]$`)
 
 // binary are the extensions of exports in Architect's own format.
 var binary = []string{".i3inboundflow", ".i3inqueueflow", ".i3commonmoduleflow", ".i3outboundflow", ".i3secureflow", ".i3workflow"}

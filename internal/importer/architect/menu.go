@@ -105,7 +105,7 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 		case "menuSubMenu", "subMenu":
 			inner := menuIn(one)
 			sub := "menu " + taskKey(inner)
-			if r.menus[taskKey(inner)].At().String() != inner.At().String() { // another has its name
+			if r.menus[taskKey(inner)].IsObject() || r.subs[taskKey(inner)].At().String() != inner.At().String() { // another has its name
 				sub = id + "/menu"
 			}
 			r.parents[sub] = menu
@@ -119,7 +119,7 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 		case "menuPreviousMenu":
 			parent := cmp.Or(r.parents[menu], menu)
 			if key, found := strings.CutPrefix(parent, "menu "); found && r.done[parent] == "" {
-				parent = r.jump("menu[" + key + "]")
+				parent = cmp.Or(r.jump("menu["+key+"]"), r.jump("subMenu["+key+"]"))
 			}
 			return r.through(id, kind, name, parent)
 		}
@@ -128,7 +128,7 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 			kind = strings.ToLower(kind[4:5]) + kind[5:]
 		}
 		if kind == "jumpToMenu" || kind == "jumpToTask" {
-			return r.through(id, kind, name, r.jump(cmp.Or(one.Get("targetMenuRef").Text(), one.Get("targetTaskRef").Text())))
+			return r.through(id, kind, name, r.jumpOf(one))
 		}
 		return r.action(kind, one, id, "")
 	}

@@ -26,6 +26,7 @@ type reader struct {
 	kind    string
 	root    importer.Value
 	menus   map[string]importer.Value // by refId and by name
+	subs    map[string]importer.Value // those that are choices
 	tasks   map[string]importer.Value
 	blocks  map[string]*importer.Block
 	done    map[string]string // the first step of a menu or task that is reached by a jump
@@ -61,7 +62,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 	r := &reader{
 		Flow:   &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
 		center: c, kind: kind, root: root,
-		menus: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]string{}, parents: map[string]string{},
+		menus: map[string]importer.Value{}, subs: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]string{}, parents: map[string]string{},
 		compared: map[string]bool{}, parts: map[string]int{}, seen: map[string]bool{},
 	}
 	r.findOrigins()
@@ -93,8 +94,8 @@ func (r *reader) findSubMenus(menu importer.Value, depth int) {
 			}
 			inner := menuIn(one)
 			for _, key := range []string{inner.Get("refId").Text(), one.Get("refId").Text(), inner.Get("name").Text(), one.Get("name").Text()} {
-				if key != "" && !r.menus[key].IsObject() {
-					r.menus[key], r.parents["menu "+taskKey(inner)] = inner, "menu "+taskKey(menu)
+				if key != "" && !r.subs[key].IsObject() {
+					r.subs[key], r.parents["menu "+taskKey(inner)] = inner, "menu "+taskKey(menu)
 				}
 			}
 			r.findSubMenus(inner, depth+1)
@@ -197,6 +198,9 @@ func (r *reader) unread() {
 	for _, key := range slices.Sorted(maps.Keys(r.menus)) {
 		r.jump("menu[" + key + "]")
 	}
+	for _, key := range slices.Sorted(maps.Keys(r.subs)) {
+		r.jump("subMenu[" + key + "]")
+	}
 }
 
 func (r *reader) hasBlock(prefix string) bool {
@@ -233,10 +237,13 @@ func (r *reader) jump(ref string) string {
 		return ""
 	}
 	kind, v := "task", r.tasks[m[2]]
-	if m[1] == "menu" || isSubMenu(m[1]) {
+	switch {
+	case m[1] == "menu":
 		kind, v = "menu", r.menus[m[2]]
+	case isSubMenu(m[1]):
+		kind, v = "menu", r.subs[m[2]]
 	}
-	if !v.IsObject() {
+	if !v.IsObject() || isSubMenu(m[1]) && r.menus[taskKey(v)].IsObject() { // which has its name
 		return ""
 	}
 	id := kind + " " + taskKey(v)

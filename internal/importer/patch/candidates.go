@@ -25,7 +25,11 @@ func (s *searcher) candidates(d difference) [][]edit {
 		if d.was == "" || d.is == "" { // another outcome
 			return nil
 		}
-		return s.targets(d, s.leaves(o.Flow, o.From))
+		leaves := s.leaves(o.Flow, o.From)
+		if was := s.origin(d.flow, d.was); was != nil && len(was.Enters) > 0 { // a jump on the way there is a block of its own
+			leaves = append(leaves, s.leaves(was.Flow, was.Enters[1:])...)
+		}
+		return s.targets(d, leaves)
 	case isNumber[key]:
 		return s.numbers(d, key, o)
 	case isPrompt(d.path):
