@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -158,6 +159,9 @@ func (i *imports) unlike(path string, src []byte) string {
 	if last := len(whats) - 1; last > 0 {
 		reason = "it is neither " + strings.Join(whats[:last], ", ") + " nor " + whats[last]
 	}
+	if known := around(src); known != "" {
+		return known
+	}
 	if !importer.LooksLikeJSON(src) && !strings.EqualFold(filepath.Ext(path), ".json") {
 		return reason
 	}
@@ -169,6 +173,23 @@ func (i *imports) unlike(path string, src []byte) string {
 		reason += fmt.Sprintf(": its keys are %s", strings.Join(keys[:min(len(keys), 5)], ", "))
 	}
 	return reason
+}
+
+// around says of a file that holds a flow in some other way, or is about flows, what to do.
+func around(src []byte) string {
+	for _, known := range []struct{ text, reason string }{
+		{"AWS::Connect::ContactFlow", "it is a template of CloudFormation: import the flow that is made of it, as aws connect describe-contact-flow prints it"},
+		{"aws_connect_contact_flow", "it is a file of Terraform: import the flow that is made of it, as aws connect describe-contact-flow prints it"},
+		{"twilio_studio_flow", "it is a file of Terraform: import the flow that is made of it, as twilio api:studio:v2:flows:fetch -o json prints it"},
+		{"${jsonencode(", "it is a template of Terraform: import the flow that is made of it, as the platform exports it"},
+		{"ContactFlowSummaryList", "it is a list of flows without their content: import what aws connect describe-contact-flow prints of each"},
+		{"created by 'pbx_config'", "it is what \"dialplan show\" prints: import extensions.conf and the files that it includes"},
+	} {
+		if bytes.Contains(importer.ToUTF8(src), []byte(known.text)) {
+			return known.reason
+		}
+	}
+	return ""
 }
 
 // readBounded reads a file within the bounds of what is imported at once.

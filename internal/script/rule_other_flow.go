@@ -2,8 +2,11 @@ package script
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 var otherFlow = diag.Rule{
@@ -43,9 +46,17 @@ func (r *resolver) checkFlow(line diag.Text, plays string) {
 	}
 	first := r.center.Lines[id].Flow.Value
 	starts, played := r.flows.Def(first), r.flows.Def(plays)
-	if starts == nil || played == nil || !starts.Valid() || starts.Closure()[played] {
+	if starts == nil || played == nil || !starts.Valid() || starts.Closure()[played] || !r.dialed(played) {
 		return
 	}
 	r.found.Advise(line.Place, otherFlow.ID, fmt.Sprintf("line %q starts flow %q, from which no call comes to flow %q, which this call plays", line.Value, first, plays),
 		fmt.Sprintf("move the call to %s%s, add flow: line, or flow: %s if it is meant", first, Suffix, plays))
+}
+
+// dialed reports whether calls of some line come to a flow: others can only be played by themselves.
+func (r *resolver) dialed(played *flow.Def) bool {
+	return slices.ContainsFunc(r.center.Lines, func(l routing.Line) bool {
+		starts := r.flows.Def(l.Flow.Value)
+		return starts != nil && starts.Valid() && starts.Closure()[played]
+	})
 }

@@ -32,6 +32,7 @@ var (
 func detect(name string, src []byte) (bool, error) {
 	base := strings.ToLower(filepath.Base(name))
 	ext := filepath.Ext(base)
+	src = readText(src)
 	switch {
 	case ext == ".ael" || aelBlock.Match(src) && !extenLine.Match(src):
 		return false, errors.New(`it is AEL, which is not read: "aelparse -w" writes the dialplan that it stands for as extensions.conf.aeldump; import that`)
@@ -56,7 +57,7 @@ func detect(name string, src []byte) (bool, error) {
 // beside returns the files that a dialplan uses: what it includes, and its queues and
 // mailboxes.
 func beside(name string, src []byte) []string {
-	out := included(src)
+	out := included(readText(src))
 	if kindOf(name) == dialplanFile {
 		out = append(out, "queues.conf", "voicemail.conf")
 	}

@@ -56,6 +56,31 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// A dialplan is the same one in each encoding and with each end of lines.
+func TestEncodings(t *testing.T) {
+	const text = "[in]\nexten => s,1,Background(atención)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n"
+	latin := strings.ReplaceAll(text, "ó", "\xf3")
+	var wide []byte
+	for _, r := range "\ufeff" + text {
+		wide = append(wide, byte(r), byte(r>>8))
+	}
+	for name, src := range map[string]string{
+		"mark": "\ufeff" + text, "UTF-16": string(wide), "Latin-1": latin,
+		"CR LF": strings.ReplaceAll(text, "\n", "\r\n"), "CR": strings.ReplaceAll(text, "\n", "\r"),
+	} {
+		if ok, err := asterisk.Format.Detect("extensions.conf", []byte(src)); !ok || err != nil {
+			t.Errorf("%s: detected: %v, %v", name, ok, err)
+		}
+		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if menu := c.Flows[0].Steps[1]; menu.Prompt.Audio != "atención" || len(menu.Edges) != 3 {
+			t.Errorf("%s: %+v", name, menu)
+		}
+	}
+}
+
 func TestStart(t *testing.T) {
 	src := []byte("[phones]\nexten => 100,1,Dial(SIP/100)\n[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n[other]\nexten => _5XX,1,Playback(hello)\n")
 	for start, want := range map[string]string{"": "in", "in": "in", "in,1": "in 1", "other": "other 5XX", "phones,100": "phones 100"} {

@@ -1,11 +1,15 @@
 package asterisk
 
 import (
+	"bytes"
 	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
@@ -15,6 +19,24 @@ const (
 	maxLines   = 400_000 // with those of files that are included several times
 	maxNesting = 16      // of #include
 )
+
+// readText returns a file in UTF-8, with line feeds. One without a byte-order mark that is no UTF-8 is
+// taken as Windows-1252, the superset of Latin-1 that editors write.
+func readText(src []byte) []byte {
+	marked := bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff"))
+	switch {
+	case marked:
+		src = importer.ToUTF8(src)
+	case !utf8.Valid(src):
+		if text, err := charmap.Windows1252.NewDecoder().Bytes(src); err == nil {
+			src = text
+		}
+	}
+	if bytes.IndexByte(src, '\r') >= 0 {
+		src = bytes.ReplaceAll(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	}
+	return src
+}
 
 // line is a line "key = value" of a configuration file.
 type line struct {
@@ -170,6 +192,7 @@ type files struct {
 func readFiles(sources []importer.Source) files {
 	byName, order := map[string]importer.Source{}, []string{}
 	for _, s := range sources {
+		s.Content = readText(s.Content)
 		byName[s.File] = s
 		order = append(order, s.File)
 	}

@@ -54,6 +54,23 @@ func documents(v importer.Value, around document, depth int) []document {
 			return documents(v.Get(key), around, depth+1)
 		}
 	}
+	if resources := v.Get("Resources"); resources.IsObject() { // a template of CloudFormation
+		var out []document
+		for _, name := range resources.Keys() {
+			if about := resources.Get(name, "Properties"); about.Has("Content") {
+				out = append(out, documents(about, around, depth+1)...)
+			}
+		}
+		return out
+	}
+	for _, function := range []string{"Fn::Sub", "Fn::ToJsonString"} {
+		if text := v.Get(function); v.Has(function) {
+			if text.IsList() && len(text.List()) > 0 { // with values of its own
+				text = text.List()[0]
+			}
+			return documents(text, around, depth+1)
+		}
+	}
 	if content := v.Get("Content"); v.Has("Content") {
 		around.describe(v)
 		return documents(content, around, depth+1)

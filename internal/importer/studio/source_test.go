@@ -87,6 +87,19 @@ func readPlatform(t failer, files []txtar.File) *platform {
 	return p
 }
 
+// workflow is the queue of a widget that sends a task to a workflow: the widget's name, or "workflow" where
+// other widgets send theirs there, too.
+func (p *platform) workflow(w *sourceWidget) string {
+	for _, f := range p.flows {
+		for i := range f.States {
+			if o := &f.States[i]; o.Name != w.Name && w.property("workflow") != "" && o.property("workflow") == w.property("workflow") {
+				return "workflow"
+			}
+		}
+	}
+	return w.Name
+}
+
 type failer interface{ Fatalf(string, ...any) }
 
 func (w *sourceWidget) property(name string) string {
@@ -220,7 +233,7 @@ func (c *studioCall) step(w *sourceWidget) {
 	case "connect-call-to":
 		c.dial(w)
 	case "enqueue-call", "send-to-flex":
-		c.heard = tracetest.Happened(c.heard, "queue", cmp.Or(w.property("queue_name"), w.property("workflow"), w.Name))
+		c.heard = tracetest.Happened(c.heard, "queue", cmp.Or(w.property("queue_name"), c.workflow(w), w.Name))
 		c.inputs = []string{"answered"}
 	case "record-voicemail":
 		c.inputs = []string{"record", "silent"}

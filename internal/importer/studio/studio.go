@@ -2,6 +2,7 @@ package studio
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -40,22 +41,73 @@ func definition(v importer.Value) importer.Value {
 }
 
 func recognize(v importer.Value) bool {
-	states := definition(v).Get("states")
-	return states.IsList() && slices.ContainsFunc(states.List(), func(s importer.Value) bool { return s.Has("type") })
+	return slices.ContainsFunc(flows(v), func(v importer.Value) bool {
+		states := definition(v).Get("states")
+		return states.IsList() && slices.ContainsFunc(states.List(), func(s importer.Value) bool { return s.Has("type") })
+	})
+}
+
+// flows returns the flows in a file: one, or the list that the command-line interface prints.
+func flows(v importer.Value) []importer.Value {
+	if v.IsList() {
+		return v.List()
+	}
+	return []importer.Value{v}
 }
 
 func read(sources []importer.Source, _ string) (*importer.Center, error) {
 	c := &importer.Center{Format: name, Names: map[string]string{}}
-	readers := make([]*reader, len(sources))
+	var readers []*reader
 	variables := map[string]bool{}
-	for i, s := range sources {
-		readers[i] = newReader(s, c.Names, variables)
+	for _, s := range sources {
+		for i, root := range flows(s.JSON()) {
+			scope := importer.Stem(s.File)
+			if i > 0 {
+				scope += fmt.Sprint(" ", i+1)
+			}
+			readers = append(readers, newReader(s.File, root, scope, c.Names, variables))
+		}
 	}
 	for _, r := range readers {
 		r.read()
 		c.Flows = append(c.Flows, r.Flow)
 	}
+	nameWorkflows(c, readers)
 	return c, nil
+}
+
+// nameWorkflows names the workflows to which several widgets send tasks: none of these is the queue. With
+// different attributes the workflow may lead them to different queues.
+func nameWorkflows(c *importer.Center, readers []*reader) {
+	sent := map[string][]*widget{}
+	for _, r := range readers {
+		for _, w := range r.tasks {
+			sent[workflow(w)] = append(sent[workflow(w)], w)
+		}
+	}
+	for id, widgets := range sent {
+		first := widgets[0]
+		if slices.ContainsFunc(widgets, func(w *widget) bool { return w.name != first.name }) {
+			c.Names[id] = "workflow"
+		}
+		if !slices.ContainsFunc(widgets, func(w *widget) bool { return attributes(w) != attributes(first) }) {
+			continue
+		}
+		for _, w := range widgets {
+			w.block.Remark("the queue that its workflow chooses by the task's attributes is not in the export: here it is one", "write a queue for each")
+		}
+	}
+}
+
+// workflow returns the workflow of TaskRouter to which a widget sends a task, or "".
+func workflow(w *widget) string {
+	p := w.properties
+	return cmp.Or(p.Get("workflow_sid").Text(), p.Get("task_router_workflow").Text(), p.Get("workflow").Text())
+}
+
+// attributes returns the attributes of the task that a widget sends.
+func attributes(w *widget) string {
+	return cmp.Or(w.properties.Get("attributes").Text(), w.properties.Get("task_attributes").Text())
 }
 
 // widget is one state of a flow.
@@ -92,6 +144,7 @@ type reader struct {
 	aliases map[string]string // by a variable, the other value that is all it ever holds
 	initial string            // the widget that it starts with
 
+	tasks     []*widget                  // that send a task to a workflow
 	variables map[string]bool            // that any flow sets
 	timesSet  map[string]int             // how often the flow sets a variable, by its identifier
 	tested    map[string]int             // how many splits test a value, by its identifier
@@ -100,16 +153,15 @@ type reader struct {
 }
 
 // newReader reads the widgets of a flow, and adds the variables that they set.
-func newReader(source importer.Source, names map[string]string, variables map[string]bool) *reader {
-	root := source.JSON()
+func newReader(file string, root importer.Value, scope string, names map[string]string, variables map[string]bool) *reader {
 	def := definition(root)
 	r := &reader{
 		Flow: &importer.Flow{
-			File: source.File, ID: root.Get("sid").Text(),
-			Name:  root.Get("friendly_name").Text(),
+			File: file, ID: root.Get("sid").Text(),
+			Name:  cmp.Or(root.Get("friendly_name").Text(), root.Get("friendlyName").Text()),
 			About: def.Get("description").Text(),
 		},
-		scope: cmp.Or(root.Get("sid").Text(), importer.Stem(source.File)) + ":",
+		scope: cmp.Or(root.Get("sid").Text(), scope) + ":",
 		names: names, byName: map[string]*widget{}, aliases: map[string]string{},
 		initial: def.Get("initial_state").Text(), variables: variables,
 	}

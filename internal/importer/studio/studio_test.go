@@ -48,3 +48,20 @@ func FuzzImport(f *testing.F) {
 	}
 	importertest.Fuzz(f, studio.Format)
 }
+
+// The command-line interface prints a list, with keys in camel case.
+func TestPrintedList(t *testing.T) {
+	const definition = `{"states": [{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "hello"}]},
+		{"name": "hello", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Hello."}}], "initial_state": "Trigger"}`
+	src := []byte(`[{"sid": "FW1", "friendlyName": "Front Desk", "definition": ` + definition + `}, {"friendlyName": "Night", "definition": ` + definition + `}]`)
+	if ok, err := studio.Format.Detect("printed.json", src); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	c, err := studio.Format.Read([]importer.Source{{File: "printed.json", Content: src}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Flows) != 2 || c.Flows[0].Name != "Front Desk" || c.Flows[1].Name != "Night" || len(c.Flows[1].Steps) == 0 {
+		t.Errorf("%+v", c.Flows)
+	}
+}

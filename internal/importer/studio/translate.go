@@ -246,7 +246,10 @@ func (r *reader) nameAfter(id, name string) {
 func (r *reader) enqueue(w *widget) {
 	p := w.properties
 	s := r.Step(importer.Enqueue, w.block)
-	s.What = cmp.Or(p.Get("queue_name").Text(), p.Get("workflow_sid").Text(), p.Get("task_router_workflow").Text(), p.Get("workflow").Text(), w.name)
+	s.What = cmp.Or(p.Get("queue_name").Text(), workflow(w), w.name)
+	if s.What == workflow(w) {
+		r.tasks = append(r.tasks, w)
+	}
 	if isTemplate(s.What) {
 		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
