@@ -159,6 +159,52 @@ func generalizedQ(groups []stratum, between float64) float64 {
 	return q
 }
 
+// comingSpread is the variation of a coming value's expectation: as spread, but the root of the
+// mean of the variance given the values, which few of them do not tell, and not the most likely
+// one, by the restricted likelihood and a half-Cauchy distribution of the variation (Gelman,
+// "Prior distributions for variance parameters in hierarchical models", Bayesian Analysis 1(3),
+// 2006) whose median is usual.
+// It is 0 if the values tell nothing.
+func comingSpread(groups []stratum, usual float64) float64 {
+	estimated := spread(groups).Value
+	if math.IsNaN(estimated) {
+		return 0
+	}
+	const steps = 400
+	most := 4 * max(2*usual, estimated)
+	var logs, variances [steps]float64
+	for i := range steps {
+		cv := most * (float64(i) + 0.5) / steps
+		variances[i] = cv * cv
+		logs[i] = restrictedLogLikelihood(groups, cv*cv) - math.Log1p(cv*cv/(usual*usual))
+	}
+	largest := slices.Max(logs[:])
+	var all, variance float64
+	for i := range steps {
+		weight := math.Exp(logs[i] - largest)
+		all, variance = all+weight, variance+weight*variances[i]
+	}
+	return math.Sqrt(variance / all)
+}
+
+// restrictedLogLikelihood is that of the variation between expectations (Patterson and Thompson,
+// 1971), without a constant.
+func restrictedLogLikelihood(groups []stratum, between float64) float64 {
+	out := -generalizedQ(groups, between) / 2
+	for _, g := range groups {
+		if len(g) == 0 {
+			continue
+		}
+		weights := 0.0
+		for _, m := range g {
+			weights += 1 / (m.variance + between)
+			out -= math.Log(m.variance+between) / 2
+		}
+		out -= math.Log(weights) / 2
+	}
+	return out
+}
+
 // kruskalWallis returns the p-value of the test that samples have one distribution (Kruskal
 // and Wallis, 1952), corrected for ties.
 func kruskalWallis(samples [][]float64) float64 {

@@ -28,7 +28,7 @@ type Center struct {
 	ClosedEnd        string   // how calls end that arrive when all queues are closed
 	Trend            Trend    // of handle times
 	HandlingCV       Estimate // the coefficient of variation of the days' handle times
-	HandlingForecast float64  // likewise, of what the records do not tell of a coming day's
+	HandlingForecast float64  // the same of a coming day, with what the records do not tell of it
 	Patience         Patience
 	Groups           []Group
 	Attendance       Estimate // the coefficient of variation of the days' agent-hours

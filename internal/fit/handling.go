@@ -76,11 +76,12 @@ func (e *estimator) estimateQueues() {
 		}
 		conversations[v.queue] = append(conversations[v.queue], c)
 	}
-	e.estimateTrend(conversations)
+	trend := e.estimateTrend(conversations)
 	for i := range e.Queues {
 		e.Queues[i].choose(conversations[i], e.tierNames)
 	}
-	e.HandlingCV = e.dailyHandling(conversations)
+	days := e.dailyHandling(conversations)
+	e.HandlingCV, e.HandlingForecast = spread(days), math.Hypot(comingSpread(days, usualHandling), trend)
 	for i := range e.Queues {
 		e.Queues[i].estimateMeans(conversations[i], e.HandlingCV.Value, e.workedDays())
 	}
@@ -173,9 +174,13 @@ func (q *Queue) estimateMeans(all []conversation, daily float64, days int) {
 	q.Talk, q.WrapUp = estimate(timesOf(all, talkOf)), estimate(timesOf(all, wrapUpOf))
 }
 
-// dailyHandling estimates how much longer conversations are on one day than on another: the
-// spread of the days' means, each conversation relative to the mean of its queue and part.
-func (e *estimator) dailyHandling(conversations [][]conversation) Estimate {
+// usualHandling is the variation of the days' handle times that is assumed as far as the days do
+// not tell it.
+const usualHandling = 0.03
+
+// dailyHandling gives how much longer conversations are on one day than on another: the days'
+// means, each conversation relative to the mean of its queue and part.
+func (e *estimator) dailyHandling(conversations [][]conversation) []stratum {
 	sums, squares, n := make([]float64, len(e.dates)), 0.0, make([]float64, len(e.dates))
 	for i := range e.Queues {
 		mean := e.Queues[i].meanBy(e.tierNames)
@@ -197,7 +202,7 @@ func (e *estimator) dailyHandling(conversations [][]conversation) Estimate {
 			days = append(days, measured{sums[i] / n[i], variance / n[i]})
 		}
 	}
-	return spread([]stratum{days})
+	return []stratum{days}
 }
 
 // meanBy returns the mean talk that is expected of a conversation.

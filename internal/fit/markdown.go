@@ -284,7 +284,7 @@ func (m *page) handling() {
 	}
 	m.estimate("busyness of handle times, from day to day", m.HandlingCV, asPercent)
 	if m.HandlingForecast > 0 {
-		m.row("the same of what the records do not tell of a coming day", asPercent.of(m.HandlingForecast), "", "", "standard error of the level and of a trend, which the scenario adds to the busyness")
+		m.row("the same of a coming day, which the scenario has", asPercent.of(m.HandlingForecast), "", "", "with what the days do not tell of it, of their level and of a trend")
 	}
 	m.line("")
 	for _, q := range m.Queues {
@@ -360,7 +360,7 @@ func (m *page) staff() {
 		m.estimates()
 		m.estimate("attendance: agent-hours of a day, from day to day", m.Attendance, asPercent)
 		if m.AttendanceForecast > 0 {
-			m.row("the same of a coming day, which the scenario has", asPercent.of(m.AttendanceForecast), "", "", "with the standard error of the weekdays' means")
+			m.row("the same of a coming day, which the scenario has", asPercent.of(m.AttendanceForecast), "", "", "with what the days do not tell of it, and the standard error of the weekdays' means")
 		}
 		m.line("")
 	}

@@ -198,12 +198,8 @@ func (w *writer) distribution(d Distribution, file, column string) yaml.Out {
 func (w *writer) handling() yaml.Out {
 	var out yaml.Out
 	var all yaml.Out
-	days := w.HandlingCV.Value
-	if math.IsNaN(days) { // of one day
-		days = 0
-	}
-	if cv := math.Hypot(days, w.HandlingForecast); cv > 0 {
-		all.AddText("busyness", percent(cv))
+	if w.HandlingForecast > 0 {
+		all.AddText("busyness", percent(w.HandlingForecast))
 	}
 	if t := w.Trend; t.Weekly.N > 0 {
 		var trend yaml.Out
@@ -275,7 +271,7 @@ func (w *writer) staff() yaml.Out {
 		if g.Away.Chance.N > 0 {
 			one.Add("away", w.away(g))
 		}
-		if w.Attendance.Value >= leastAttendance {
+		if w.AttendanceForecast >= leastAttendance {
 			one.AddText("attendance", percent(w.AttendanceForecast))
 		}
 		groups = append(groups, one)

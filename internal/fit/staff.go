@@ -229,9 +229,9 @@ func (r *roster) count(segments []segment) {
 // weekdays with at least a quarter of the agents of the busiest, and by how much those of a coming
 // day differ from the mean of the days of the records, which is as far from the expected hours
 // as few days make it. The hours that are estimated of a day are taken to be off by 2 % by
-// themselves.
+// themselves, and those of coming days to vary by 5 % as far as the days do not tell it.
 func (r *roster) attendance(present [][][slots]float64) (_ Estimate, coming float64) {
-	const off, part = 0.02, 0.25
+	const off, usual, part = 0.02, 0.05, 0.25
 	var by [7][]float64
 	for i, d := range r.dates {
 		if d.counts() {
@@ -260,8 +260,7 @@ func (r *roster) attendance(present [][][slots]float64) (_ Estimate, coming floa
 		}
 		weekdays = append(weekdays, s)
 	}
-	all := spread(weekdays)
-	return all, all.Value * math.Sqrt(1+ratio(perDay, float64(len(weekdays))))
+	return spread(weekdays), comingSpread(weekdays, usual) * math.Sqrt(1+ratio(perDay, float64(len(weekdays))))
 }
 
 // meanByWeekday estimates the mean of a function of the agents, which are given by date.
