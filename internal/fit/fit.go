@@ -31,11 +31,9 @@ type Center struct {
 	HandlingForecast float64  // the same of a coming day, with what the records do not tell of it
 	Patience         Patience
 	Groups           []Group
-	Attendance       Estimate // the coefficient of variation of the days' agent-hours
-
-	AttendanceForecast float64 // the same of a coming day, relative to the mean of the records
-	Priority           Priority
-	Redial             Redial
+	Attendance       Attendance
+	Priority         Priority
+	Redial           Redial
 }
 
 // The outcomes that are estimated from.

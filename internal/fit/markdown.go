@@ -168,7 +168,7 @@ func (m *page) summary() {
 			}
 		}
 	}
-	m.row("agent-hours a week", asCount.of(hours), "variation from day to day: "+known(m.Attendance.Value, asPercent))
+	m.row("agent-hours a week", asCount.of(hours), "variation from day to day: "+known(m.Attendance.Day.Value, asPercent))
 	if g := m.Groups; len(g) > 0 && g[0].Away.Chance.N > 0 {
 		m.row("agents who step away, of calls", asPercent.of(g[0].Away.Chance.Value), within(g[0].Away.Chance, asPercent))
 	}
@@ -356,12 +356,13 @@ func (m *page) staff() {
 			m.line("")
 		}
 	}
-	if m.about = ""; m.Attendance.N > 0 {
+	if a := &m.Attendance; a.Day.N > 0 {
+		m.about = ""
 		m.estimates()
-		m.estimate("attendance: agent-hours of a day, from day to day", m.Attendance, asPercent)
-		if m.AttendanceForecast > 0 {
-			m.row("the same of a coming day, which the scenario has", asPercent.of(m.AttendanceForecast), "", "", "with what the days do not tell of it, and the standard error of the weekdays' means")
-		}
+		m.estimate("attendance: agent-hours of a day, from day to day", a.Day, asPercent)
+		m.estimate("attendance: agents of an hour, beside those of the day", a.Hour, asPercent)
+		m.row("attendance of a coming day, which the scenario has", asPercent.of(a.ComingDay), "", "", "with what the days do not tell of it, and the standard error of the weekdays' means")
+		m.row("attendance of its hours, which the scenario has", asPercent.of(a.ComingHour), "", "", "with the standard error of the weekdays' means")
 		m.line("")
 	}
 	m.line("The agents of each group by weekday and interval are in `staff.csv`, with their 95 % intervals.", "")

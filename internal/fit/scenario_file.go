@@ -204,6 +204,7 @@ func (w *writer) handling() yaml.Out {
 	if t := w.Trend; t.Weekly.N > 0 {
 		var trend yaml.Out
 		trend.AddText("weekly", percent(t.Weekly.Value))
+		trend.AddText("standard_error", percent(t.StandardError))
 		trend.AddText("at", t.At.String())
 		trend.AddText("until", t.Until.String())
 		all.Add("trend", trend)
@@ -271,16 +272,25 @@ func (w *writer) staff() yaml.Out {
 		if g.Away.Chance.N > 0 {
 			one.Add("away", w.away(g))
 		}
-		if w.AttendanceForecast >= leastAttendance {
-			one.AddText("attendance", percent(w.AttendanceForecast))
+		if attendance := w.attendance(); attendance.Len() > 0 {
+			one.Add("attendance", attendance)
 		}
 		groups = append(groups, one)
 	}
 	return yaml.OutList(groups...)
 }
 
-// leastAttendance is the least variation of the agents from day to day that is written.
-const leastAttendance = 0.01
+// attendance writes how agents vary from day to day, and from hour to hour: from 1 % on.
+func (w *writer) attendance() (out yaml.Out) {
+	const least = 0.01
+	if cv := w.Attendance.ComingDay; cv >= least {
+		out.AddText("day", percent(cv))
+	}
+	if cv := w.Attendance.ComingHour; cv >= least {
+		out.AddText("hour", percent(cv))
+	}
+	return out
+}
 
 // away writes how a group's agents step away.
 func (w *writer) away(g *Group) yaml.Out {

@@ -219,48 +219,10 @@ func (r *roster) count(segments []segment) {
 		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { r.add(present[s.group], from, to) })
 	}
 	r.countLogins(present)
-	r.Attendance, r.AttendanceForecast = r.attendance(present)
+	r.Attendance = r.attendance(present)
 	for g := range r.Groups {
 		r.Groups[g].Staff = r.meanByWeekday(present[g], func(agents float64) float64 { return agents })
 	}
-}
-
-// attendance estimates by how much the agent-hours of a day differ from those of its weekday, on
-// weekdays with at least a quarter of the agents of the busiest, and by how much those of a coming
-// day differ from the mean of the days of the records, which is as far from the expected hours
-// as few days make it. The hours that are estimated of a day are taken to be off by 2 % by
-// themselves, and those of coming days to vary by 5 % as far as the days do not tell it.
-func (r *roster) attendance(present [][][slots]float64) (_ Estimate, coming float64) {
-	const off, usual, part = 0.02, 0.05, 0.25
-	var by [7][]float64
-	for i, d := range r.dates {
-		if d.counts() {
-			hours := 0.0
-			for g := range present {
-				hours += sum(present[g][i][:])
-			}
-			by[d.weekday] = append(by[d.weekday], hours)
-		}
-	}
-	most := 0.0
-	for _, days := range by {
-		most = max(most, sum(days)/float64(max(1, len(days))))
-	}
-	var weekdays []stratum
-	perDay := 0.0 // the mean of 1 ÷ days of a weekday
-	for _, days := range by {
-		mean, _ := moments(days)
-		if len(days) < 2 || mean < part*most {
-			continue
-		}
-		perDay += 1 / float64(len(days))
-		var s stratum
-		for _, hours := range days {
-			s = append(s, measured{hours / mean, off * off})
-		}
-		weekdays = append(weekdays, s)
-	}
-	return spread(weekdays), comingSpread(weekdays, usual) * math.Sqrt(1+ratio(perDay, float64(len(weekdays))))
 }
 
 // meanByWeekday estimates the mean of a function of the agents, which are given by date.

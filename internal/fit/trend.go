@@ -8,38 +8,41 @@ import (
 
 // Trend is what times are multiplied by from week to week; Weekly.N is 0 without a trend.
 type Trend struct {
-	Weekly    Estimate // from so many days
-	At, Until routing.Date
+	Weekly        Estimate // from so many days
+	StandardError float64  // of Weekly
+	At, Until     routing.Date
 }
 
 // estimateTrend estimates by how much conversations grow from week to week: by the line of
-// weighted least squares through the logarithms of the days' handle times, shrunk to 0. It is
-// carried on from 1.5 % a week on, for as long after the records as they last; the conversations
-// are brought to the middle of the records. What is not known of it, or is too small to be
-// carried on, is variation of the coming days, of which the coefficient is returned.
+// weighted least squares through the logarithms of the days' handle times, shrunk to 0. A trend of
+// 1 % a week, or a standard error of as much, is carried on for as long after the records as they
+// last; the conversations are brought to the middle of the records. What else is not known of the
+// coming days is their variation, of which the coefficient is returned.
 func (e *estimator) estimateTrend(conversations [][]conversation) (coming float64) {
 	days := e.dailyLevels(conversations)
 	const leastDays = 8
 	if len(days) < leastDays {
 		return 0
 	}
-	const week, least = 7, 0.015
+	const week, least = 7, 0.01
 	line := leastSquares(days)
 	line.shrink(usualTrend / week)
-	weekly, half := week*line.slope, week*line.se*studentT(len(days)-2)
-	if math.Abs(weekly) < least {
-		return line.forecastCV(len(e.dates), line.slope)
+	weekly, se := week*line.slope, week*line.se
+	if math.Abs(weekly) < least && se < least {
+		return line.forecastCV(len(e.dates))
 	}
+	half := se * studentT(len(days)-2)
 	middle := int(math.Round(line.middle))
-	e.Trend = Trend{Estimate{math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days), "weighted least squares of the days' logarithms, shrunk"}, e.dates[middle].Date, e.Last.Plus(len(e.dates))}
-	e.warn("conversations change by %+.1f %% a week: the scenario goes on with this up to %s; look at it before you predict later days", 100*(e.Trend.Weekly.Value-1), e.Trend.Until)
+	e.Trend = Trend{Estimate{math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days), "weighted least squares of the days' logarithms, shrunk"}, se, e.dates[middle].Date, e.Last.Plus(len(e.dates))}
+	e.warn("conversations change by %+.1f %% a week, or by %+.1f to %+.1f %%: the scenario goes on with this up to %s; look at it before you predict later days",
+		100*(e.Trend.Weekly.Value-1), 100*(e.Trend.Weekly.Low-1), 100*(e.Trend.Weekly.High-1), e.Trend.Until)
 	for _, all := range conversations {
 		for i := range all {
 			factor := math.Exp(line.slope * float64(int(all[i].day)-middle))
 			all[i].talk, all[i].wrapUp = all[i].talk/factor, all[i].wrapUp/factor
 		}
 	}
-	return line.forecastCV(len(e.dates), 0)
+	return line.levelSE
 }
 
 // dayLevel is the logarithm of a day's handle times, with the variance that chance alone gives it.
@@ -89,13 +92,12 @@ func (l *fittedLine) shrink(sd float64) {
 }
 
 // forecastCV is the coefficient of variation of a factor of a coming day's conversations that
-// comes from what so many days of records do not tell: their level, and the slope, of which a
-// part is not carried on, at a day in the middle of a time as long as the records, or of four
-// weeks.
-func (l *fittedLine) forecastCV(days int, left float64) float64 {
+// comes from what so many days of records do not tell: their level, and the slope, which is not
+// carried on, at a day in the middle of a time as long as the records, or of four weeks.
+func (l *fittedLine) forecastCV(days int) float64 {
 	const longest = 28
 	lead := float64(days+min(days, longest)) / 2
-	return math.Hypot(l.levelSE, lead*math.Hypot(l.se, left))
+	return math.Hypot(l.levelSE, lead*math.Hypot(l.se, l.slope))
 }
 
 // leastSquares fits a line, with weights by what chance alone explains. The days vary at least

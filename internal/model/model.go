@@ -4,6 +4,7 @@
 package model
 
 import (
+	"math"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -26,7 +27,7 @@ type Model struct {
 	IntervalCV    float64        // as Line.IntervalCV, likewise
 	VaryEach      des.Duration   // the intervals of IntervalCV, counted from Clock.From; a multiple of 15 minutes
 	Handling      []By[Handling] // by routing.QueueID; of a queue that nobody waits for it may be empty
-	HandlingTrend []float64      // by day: what all times of Handling are multiplied by; nil: nothing
+	HandlingTrend Trend          // of all times of Handling
 	HandlingCV    float64        // coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
 	Groups        []Group
 	Trunks        []int // by routing.HubID; 0 is unlimited
@@ -164,6 +165,14 @@ type Redial struct {
 	Most   int // redials after the first attempt
 }
 
+// Trend multiplies times by a factor from week to week. A replication draws its own: the logarithm
+// is normal, with the standard error.
+type Trend struct {
+	Weekly        float64 // over 0
+	StandardError float64 // relative to Weekly
+	Days          []int   // by day: how many the trend has lasted; nil: there is none
+}
+
 // Handling is the distribution of a queue's conversations.
 type Handling struct {
 	Talk            des.Distribution
@@ -182,7 +191,7 @@ type Group struct {
 	Speed      float64          // the times of Handling are divided by it
 	Pause      Pause            // after each conversation and its wrap-up
 	Away       Away             // in place of a pause
-	Attendance float64          // coefficient of variation of a factor of mean 1 for each day, which multiplies the agents of Roster
+	Attendance Attendance       // how the agents who come differ from Roster
 	Bounds     Bounds           // of the rostered agents, for a search for the least staff
 	Cost       float64          // of an agent's hour, in any currency; 0 if no group has one
 	Open       bool             // shifts have no number of agents yet: it is to be searched, not simulated
@@ -221,9 +230,18 @@ type Away struct {
 	Back   des.Distribution
 }
 
-// MostAttending is the largest factor of the agents of a day: three standard deviations over
-// the mean.
-func (g *Group) MostAttending() float64 { return 1 + float64(3*g.Attendance) }
+// Attendance is how the agents on the phones vary around those of a roster: the coefficients of
+// variation of factors of mean 1, which all groups share as far as they vary alike.
+type Attendance struct {
+	Day  float64 // of a factor for each day
+	Hour float64 // of a factor for each hour of the clock
+}
+
+// Varies reports whether there is any variation.
+func (a Attendance) Varies() bool { return a != Attendance{} }
+
+// Most is the largest factor of the agents: three standard deviations over the mean.
+func (a Attendance) Most() float64 { return 1 + float64(3*math.Hypot(a.Day, a.Hour)) }
 
 // Bounds are the least and the greatest number of agents that a group may have.
 type Bounds struct{ AtLeast, AtMost int }

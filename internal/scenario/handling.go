@@ -59,6 +59,7 @@ var trendRecord = yaml.Record[Trend]{
 	Doc:  "How times grow from week to week.",
 	Fields: []yaml.Field[Trend]{
 		yaml.Bind("weekly", "What they are multiplied by in a week.", overZeroFactor, func(t *Trend) *float64 { return &t.Weekly }).Required(),
+		yaml.Bind("standard_error", "What is not known of weekly: each replication draws a trend of its own, with this standard deviation around weekly.", busyness, func(t *Trend) *float64 { return &t.StandardError }),
 		yaml.Bind("at", "The date on which they are as they are written.", routing.Day, func(t *Trend) *routing.Date { return &t.At }).Required(),
 		yaml.Bind("until", "The last date of the trend; left out where it goes on.", routing.Day, func(t *Trend) *routing.Date { return &t.Until }),
 	},

@@ -152,11 +152,32 @@ var staffRecord = yaml.Record[Staff]{
 		yaml.Bind("speed", "How fast the agents work: what talk and wrap-up are divided by.", speed, func(s *Staff) *float64 { return &s.Speed }),
 		yaml.Bind("pause", "How long an agent takes no call between two calls; shorter, with when, as callers wait.", pause, func(s *Staff) *model.Pause { return &s.Pause }),
 		yaml.Bind("away", "How often and for how long an agent steps away after a call, in place of a pause.", awayRecord.Type(), func(s *Staff) *model.Away { return &s.Away }),
-		yaml.Bind("attendance", "How the agents who come differ from day to day: the coefficient of variation of a factor of those on the phones, which all groups share.", busyness, func(s *Staff) *float64 { return &s.Attendance }),
+		yaml.Bind("attendance", "How the agents who come differ from the rostered: the coefficient of variation of a factor of those on the phones from day to day, which all groups share, or that of the day and of each hour.", attendance, func(s *Staff) *model.Attendance { return &s.Attendance }).Merged(yaml.Merging{Short: "day"}),
 		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.", yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
 	},
 	Adapt: replaceAgents,
 	Where: func(s *Staff) *diag.Place { return &s.Place },
+}
+
+// attendance reads how agents come: one number is from day to day.
+var attendance = yaml.Type[model.Attendance]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{busyness.Schema, attendanceRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (model.Attendance, bool) {
+		if n.Kind == yaml.Map {
+			return attendanceRecord.Read(n, found)
+		}
+		day, ok := busyness.Read(n, found)
+		return model.Attendance{Day: day}, ok
+	},
+}
+
+var attendanceRecord = yaml.Record[model.Attendance]{
+	Name: "an attendance",
+	Doc:  "How the agents on the phones differ from the rostered.",
+	Fields: []yaml.Field[model.Attendance]{
+		yaml.Bind("day", "The coefficient of variation of the agents of a day.", busyness, func(a *model.Attendance) *float64 { return &a.Day }),
+		yaml.Bind("hour", "The coefficient of variation of the agents of each hour beside that of its day.", busyness, func(a *model.Attendance) *float64 { return &a.Hour }),
+	},
 }
 
 var awayRecord = yaml.Record[model.Away]{

@@ -6,7 +6,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/portable"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -148,21 +147,17 @@ type AllHandling struct {
 
 // Trend is how times grow from week to week.
 type Trend struct {
-	Weekly    float64 // what they are multiplied by in a week; 0 is no trend
-	At, Until routing.Date
+	Weekly        float64 // what they are multiplied by in a week; 0 is no trend
+	StandardError float64 // of Weekly
+	At, Until     routing.Date
 }
 
-// On is what times are multiplied by on a date.
-func (t *Trend) On(date routing.Date) float64 {
-	if t.Weekly == 0 {
-		return 1
-	}
+// Days is how many days the trend has lasted on a date; before At they are negative.
+func (t *Trend) Days(date routing.Date) int {
 	if (t.Until != routing.Date{} && t.Until.Before(date)) {
 		date = t.Until
 	}
-	const week = 7
-	days := date.At(0, time.UTC).Sub(t.At.At(0, time.UTC)).Hours() / 24
-	return portable.Exp(portable.Log(t.Weekly) * days / week)
+	return int(date.At(0, time.UTC).Sub(t.At.At(0, time.UTC)) / (24 * time.Hour))
 }
 
 // Handling is the duration of a queue's conversations.
@@ -188,11 +183,11 @@ type Staff struct {
 	Shifts     []Shift
 	Breaks     []Break
 	Shrinkage  []Shrink
-	Languages  []diag.Text           // that the agents speak; nil for all of the hub's
-	Speed      float64               // what the times of Handling are divided by; 0 if it is not given
-	Pause      model.Pause           // between two calls
-	Away       model.Away            // after a call, in place of a pause
-	Attendance float64               // from day to day
+	Languages  []diag.Text // that the agents speak; nil for all of the hub's
+	Speed      float64     // what the times of Handling are divided by; 0 if it is not given
+	Pause      model.Pause // between two calls
+	Away       model.Away  // after a call, in place of a pause
+	Attendance model.Attendance
 	Cost       diag.At[float64]      // of an agent's hour, in any currency
 	Holidays   []routing.Date        // of the scenario
 	From       diag.At[routing.Date] // the first day on which they work; if it is not given, every day

@@ -49,16 +49,33 @@ func (t *tables) addBoundaries() {
 		}
 	}
 	for g := range t.Groups {
-		for i, r := range t.Groups[g].Roster {
-			if i == 0 || r.Agents != t.Groups[g].Roster[i-1].Agents {
-				t.boundaries = append(t.boundaries, boundary{r.At, rosterBoundary, int32(g), int32(r.Agents)})
-			}
-		}
+		t.addRoster(g)
 	}
 	slices.SortStableFunc(t.boundaries, func(a, b boundary) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index))
 	})
 	t.boundaries = slices.Compact(t.boundaries) // several hubs of a queue may open at once
+}
+
+// addRoster adds the boundaries at which the agents of a group change: as rostered, and each hour
+// where they vary from hour to hour.
+func (t *tables) addRoster(g int) {
+	roster, hour := t.Groups[g].Roster, int64(time.Hour)
+	for i, r := range roster {
+		if i == 0 || r.Agents != roster[i-1].Agents {
+			t.boundaries = append(t.boundaries, boundary{r.At, rosterBoundary, int32(g), int32(r.Agents)})
+		}
+		if t.Groups[g].Attendance.Hour == 0 || r.Agents == 0 {
+			continue
+		}
+		until := t.Clock.Stop
+		if i+1 < len(roster) {
+			until = roster[i+1].At
+		}
+		for at := (r.At/hour + 1) * hour; at < until; at += hour {
+			t.boundaries = append(t.boundaries, boundary{at, rosterBoundary, int32(g), int32(r.Agents)})
+		}
+	}
 }
 
 // hoursBoundaries are a queue's openings and closings. The first is its state at
@@ -103,17 +120,22 @@ func (r *replication) passBoundary() {
 	}
 }
 
-// attending gives how many of a group's rostered agents come on the day. All groups share the
-// day's factor as far as they vary alike. Each is rounded up or down at random, once a day, so
-// that small groups vary too.
+// attending gives how many of a group's rostered agents are there. All groups share the factors
+// of the day and of the hour as far as they vary alike. Each is rounded up or down at random, once
+// a day, so that small groups vary too.
 func (r *replication) attending(b boundary) int32 {
 	g := &r.t.Groups[b.index]
-	if g.Attendance == 0 {
+	if !g.Attendance.Varies() {
 		return b.value
 	}
 	day := r.key.With(forAttendance).With(uint64(r.t.Clock.DayOf(b.at)))
 	common, own := day.Stream(), day.With(uint64(b.index)+1).Stream()
-	agents := float64(float64(b.value) * min(common.Factor(g.Attendance), g.MostAttending()))
+	factor := common.Factor(g.Attendance.Day)
+	if g.Attendance.Hour > 0 {
+		hour := r.key.With(forAttendanceOfHour).With(uint64(b.at / int64(time.Hour))).Stream()
+		factor *= hour.Factor(g.Attendance.Hour)
+	}
+	agents := float64(float64(b.value) * min(factor, g.Attendance.Most()))
 	return int32(agents + float64(own.Float64()))
 }
 

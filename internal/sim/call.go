@@ -250,6 +250,8 @@ const (
 	forIntervalFactor
 	forAway
 	forAttendance
+	forAttendanceOfHour
+	forTrend
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

@@ -105,6 +105,27 @@ func TestBusynessOfHandling(t *testing.T) {
 	}
 }
 
+// Each replication has a trend of its own, whose standard deviation grows with the time since the
+// trend began.
+func TestTrendOfEachReplication(t *testing.T) {
+	const runs, weekly, standardError = 400, 1.1, 0.055
+	m := oneQueue(t, "for: 2h\nday: 2026-11-23\nreplications: 1\ncalls: {main: {per_hour: 10}}\nhandling: {all: {trend: {weekly: 110%, standard_error: 5.5%, at: 2026-11-09}}, only: 60s}\nstaff: [{group: all, hub: here, queues: [only], agents: 200}]\n")
+	var logs []float64
+	for number := range runs {
+		s, err := New(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		logs = append(logs, math.Log(newReplication(s.t, number, Options{}).handlingFactor))
+	}
+	// The standard errors over 400 replications are 5 % and 3.5 % of the deviation.
+	mean, spread := stat.MeanStdDev(logs, nil)
+	want := 2 * standardError / weekly // two weeks later
+	if math.Abs(mean-2*math.Log(weekly)) > 0.25*want || math.Abs(spread/want-1) > 0.18 {
+		t.Errorf("the logarithm of handle times is %.4f ± %.4f, want %.4f ± %.4f", mean, spread, 2*math.Log(weekly), want)
+	}
+}
+
 // The agents who come have the mean of the roster, also in a small group, and the given
 // coefficient of variation from day to day, with one factor for all groups.
 func TestAttendance(t *testing.T) {
@@ -129,6 +150,45 @@ func TestAttendance(t *testing.T) {
 	}
 	if r := stat.Correlation(agents[0], agents[1], nil); r < 0.99 {
 		t.Errorf("the groups' agents have the correlation %.3f, and one factor", r)
+	}
+}
+
+// The agents of each hour have the given coefficient of variation beside that of the day, with
+// one factor for all groups, which the next hour does not share.
+func TestAttendanceByHour(t *testing.T) {
+	const runs, cv = 400, 0.1
+	m := oneQueue(t, "for: 2h\ninterval: 1h\nreplications: 1\ncalls: {main: {per_hour: 10}}\nhandling: {only: 60s}\nstaff:\n  - {group: large, hub: here, queues: [only], agents: 200, attendance: {hour: 10%}}\n  - {group: also, hub: here, queues: [only], agents: 100, attendance: {day: 0%, hour: 10%}}\n")
+	var agents [2][2][]float64 // by group and hour
+	for number := range runs {
+		m.Seed = uint64(number)
+		s, err := New(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := newReplication(s.t, 0, Options{})
+		for hour := range 2 {
+			if err := r.Advance(m.Clock.From + int64(hour)*int64(time.Hour) + int64(time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			for g := range agents {
+				agents[g][hour] = append(agents[g][hour], float64(r.groups[g].rostered))
+			}
+		}
+	}
+	for g, want := range []float64{200, 100} {
+		for hour := range 2 {
+			mean, spread := stat.MeanStdDev(agents[g][hour], nil)
+			if math.Abs(mean/want-1) > 5*cv/math.Sqrt(runs) || math.Abs(spread/want/cv-1) > 0.18 {
+				t.Errorf("%.1f agents ± %.1f in hour %d, want %v ± 10 %%", mean, spread, hour, want)
+			}
+		}
+	}
+	if r := stat.Correlation(agents[0][0], agents[1][0], nil); r < 0.99 {
+		t.Errorf("the groups' agents have the correlation %.3f, and one factor", r)
+	}
+	// The standard error of no correlation is 0.05.
+	if r := stat.Correlation(agents[0][0], agents[0][1], nil); math.Abs(r) > 0.2 {
+		t.Errorf("the hours' agents have the correlation %.3f", r)
 	}
 }
 

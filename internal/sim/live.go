@@ -124,8 +124,8 @@ func newView(t *tables, how Options) view {
 		for _, r := range t.Groups[g].Roster {
 			v.maxAgents[g] = max(v.maxAgents[g], r.Agents)
 		}
-		if group := &t.Groups[g]; group.Attendance > 0 {
-			v.maxAgents[g] = int(float64(v.maxAgents[g])*group.MostAttending()) + 1
+		if group := &t.Groups[g]; group.Attendance.Varies() {
+			v.maxAgents[g] = int(float64(v.maxAgents[g])*group.Attendance.Most()) + 1
 		}
 	}
 	return v

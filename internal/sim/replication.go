@@ -8,6 +8,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/portable"
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
@@ -82,12 +84,23 @@ func newReplication(t *tables, number int, how Options) *replication {
 	r.initLines(how.UseFSM)
 	r.setBoundaries(t.boundaries)
 	r.handlingFactors = r.dayFactors(r.key.With(forHandlingFactor), t.HandlingCV)
-	for day, trend := range t.HandlingTrend {
-		r.handlingFactors[day] *= trend
-	}
+	r.applyTrend(&t.HandlingTrend)
 	r.handlingFactor = r.handlingFactors[0]
 	r.startArrivals()
 	return r
+}
+
+// applyTrend multiplies the handling factors by a trend of the replication's own.
+func (r *replication) applyTrend(t *model.Trend) {
+	if t.Days == nil {
+		return
+	}
+	const week = 7
+	weekly := r.key.With(forTrend).Stream()
+	growth := portable.Log(t.Weekly) + float64(t.StandardError*weekly.Normal())
+	for day, lasted := range t.Days {
+		r.handlingFactors[day] *= portable.Exp(growth * float64(lasted) / week)
+	}
 }
 
 func (r *replication) initQueues() {

@@ -79,7 +79,7 @@ func (p *Problem) isBounded() bool {
 		g := p.Variables[j].Group
 		group := &m.Groups[g]
 		others := func(o model.Group) bool { return o.Name != group.Name && o.Skills[0].Queue == group.Skills[0].Queue }
-		if len(group.Skills) != 1 || group.Pause.When != nil || group.Away.Chance > 0 || group.Attendance > 0 || len(m.Center.Queues[group.Skills[0].Queue].Hubs) > 1 ||
+		if len(group.Skills) != 1 || group.Pause.When != nil || group.Away.Chance > 0 || group.Attendance.Varies() || len(m.Center.Queues[group.Skills[0].Queue].Hubs) > 1 ||
 			m.Handling[group.Skills[0].Queue].Property == model.ByHour || slices.ContainsFunc(m.Groups, others) {
 			return false
 		}

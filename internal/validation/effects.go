@@ -127,7 +127,7 @@ func (r *run) effectOf(ctx context.Context, cause string, compile func(routing.D
 func setHandling(m measure, part func(*model.Handling) *des.Distribution) func(*run, *simulated, *model.Model) *model.Model {
 	return func(r *run, d *simulated, of *model.Model) *model.Model {
 		out := *of
-		out.Handling, out.HandlingCV = slices.Clone(of.Handling), 0
+		out.Handling, out.HandlingCV, out.HandlingTrend.StandardError = slices.Clone(of.Handling), 0, 0
 		for queue := range out.Handling {
 			var predicted, real counts
 			for i, q := range r.frame.layout.Queues {

@@ -31,7 +31,7 @@ func staffed(m *model.Model, times []records.Presence) *model.Model {
 		}
 	}
 	for g := range changes {
-		out.Groups[g].Roster, out.Groups[g].Attendance = nil, 0
+		out.Groups[g].Roster, out.Groups[g].Attendance = nil, model.Attendance{}
 		agents := 0
 		for _, at := range sortedTimes(changes[g]) {
 			agents += changes[g][at]

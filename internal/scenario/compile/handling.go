@@ -15,10 +15,11 @@ import (
 // compileHandling compiles the handling of each queue.
 func (c *compiler) compileHandling() {
 	c.model.HandlingCV = c.Handling.Busyness
-	if c.Handling.Trend.Weekly != 0 {
+	if t := c.Handling.Trend; t.Weekly != 0 {
+		c.model.HandlingTrend = model.Trend{Weekly: t.Weekly, StandardError: t.StandardError / t.Weekly}
 		for day := range c.model.Clock.Days() {
 			from, _ := c.model.Clock.Day(day)
-			c.model.HandlingTrend = append(c.model.HandlingTrend, c.Handling.Trend.On(routing.DateOf(c.model.Clock.Instant(from))))
+			c.model.HandlingTrend.Days = append(c.model.HandlingTrend.Days, t.Days(routing.DateOf(c.model.Clock.Instant(from))))
 		}
 	}
 	c.model.Handling = make([]model.By[model.Handling], len(c.center.Queues))
