@@ -34,8 +34,10 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 	half := se * studentT(len(days)-2)
 	middle := int(math.Round(line.middle))
 	e.Trend = Trend{Estimate{math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days), "weighted least squares of the days' logarithms, shrunk"}, se, e.dates[middle].Date, e.Last.Plus(len(e.dates))}
-	e.warn("conversations change by %+.1f %% a week, or by %+.1f to %+.1f %%: the scenario goes on with this up to %s; look at it before you predict later days",
-		100*(e.Trend.Weekly.Value-1), 100*(e.Trend.Weekly.Low-1), 100*(e.Trend.Weekly.High-1), e.Trend.Until)
+	if math.Abs(weekly) >= least {
+		e.warn("conversations change by %+.1f %% a week, or by %+.1f to %+.1f %%: the scenario goes on with this up to %s; look at it before you predict later days",
+			100*(e.Trend.Weekly.Value-1), 100*(e.Trend.Weekly.Low-1), 100*(e.Trend.Weekly.High-1), e.Trend.Until)
+	}
 	for _, all := range conversations {
 		for i := range all {
 			factor := math.Exp(line.slope * float64(int(all[i].day)-middle))
