@@ -238,12 +238,14 @@ func (p *Problem) Scheduled() Plan {
 	return plan
 }
 
-// Heads is the number of people of a plan: of each tour its agents. It is 0 where shifts are
-// not the weeks of people.
-func (p *Problem) Heads(plan Plan) int {
+const anyGroup = -1
+
+// heads is the number of people of a plan in a group or in all: of each tour its agents. It is 0
+// where shifts are not the weeks of people.
+func (p *Problem) heads(plan Plan, group int) int {
 	total := 0
 	for j, agents := range plan {
-		if p.Variables[j].Shift.Tour {
+		if v := &p.Variables[j]; v.Shift.Tour && (group == anyGroup || group == v.Group) {
 			total += agents
 		}
 	}

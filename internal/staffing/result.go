@@ -196,7 +196,7 @@ func (s *search) planned(plan, formula Plan) *Result {
 		AgentHours: p.AgentHours(plan), Cost: p.Cost(plan), Scenario: p.Model.Scenario, Runs: s.budget.used, OneFewer: []OneFewer{},
 		Scheduled: p.total(p.Scheduled()), ErlangA: FormulaResult{Total: p.total(formula), Broken: []report.Goal{}}, Problem: p, Needed: plan, Formula: formula,
 	}
-	r.Heads, r.Tours = p.Heads(plan), p.tours(plan)
+	r.Heads, r.Tours = p.heads(plan, anyGroup), p.tours(plan)
 	for j := range p.Variables {
 		v := &p.Variables[j]
 		r.Plan = append(r.Plan, Row{p.period(j), v.Shift.Agents, formula[j], plan[j]})

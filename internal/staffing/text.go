@@ -96,6 +96,9 @@ func (p *Problem) per() string {
 // Headline gives the size of the staff in one or two lines.
 func (r *Result) Headline() []string {
 	name, needed := r.Scenario, r.Problem.size(r.Cost)
+	if r.Tours != nil {
+		needed = diag.Thousands(r.Heads) + " people, " + needed
+	}
 	if !r.Holds {
 		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s", name, needed)}
 	}
@@ -142,7 +145,16 @@ func (r *Result) TotalTable() *table.Results {
 	t := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
 	t.Row("agent-hours "+r.Problem.per(), amount(r.Scheduled.AgentHours), amount(r.AgentHours), amount(r.ErlangA.AgentHours))
 	if r.Tours != nil {
-		t.Row("people", diag.Thousands(r.Problem.Heads(r.Problem.Scheduled())), diag.Thousands(r.Heads), diag.Thousands(r.Problem.Heads(r.Formula)))
+		people := func(name string, group int) {
+			heads := func(plan Plan) string { return diag.Thousands(r.Problem.heads(plan, group)) }
+			t.Row(name, heads(r.Problem.Scheduled()), heads(r.Needed), heads(r.Formula))
+		}
+		for g := range r.Problem.Model.Groups {
+			if r.Problem.heads(r.Needed, g) > 0 {
+				people("people of "+r.Problem.Model.Groups[g].Name, g)
+			}
+		}
+		people("people", anyGroup)
 	}
 	if r.Problem.HasCost() {
 		t.Row("cost "+r.Problem.per(), amount(r.Scheduled.Cost), amount(r.Cost), amount(r.ErlangA.Cost))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -83,7 +84,10 @@ func TestToursAreWritten(t *testing.T) {
 	if heads == 0 || heads != r.Heads || r.Cost != float64(heads)*48*20 {
 		t.Errorf("%d people of %d in tours cost %v", r.Heads, heads, r.Cost)
 	}
-	var out bytes.Buffer
+	var text, out bytes.Buffer
+	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), fmt.Sprintf("with %d people, a cost of ", heads)) || !strings.Contains(text.String(), "\n people of all") {
+		t.Errorf("%v: %s", err, text.String())
+	}
 	if err := r.WriteScenario(&out, "found"); err != nil {
 		t.Fatal(err)
 	}
