@@ -117,6 +117,52 @@ func (p *integerProgram) surplus(x []int) []float64 {
 	return out
 }
 
+// addWhole adds rows that no solution in whole numbers breaks and that cut off some of the
+// relaxation: of the variables in some rows, those in one of them, and all, are at least as many as
+// cover these rows alone.
+func (p *integerProgram) addWhole(rows []int) {
+	const relaxations = 100
+	var columns [][]float64 // the different ones, and by variable the index; -1 is in none of the rows
+	columnOf := make([]int, len(p.cost))
+	for j := range columnOf {
+		column := make([]float64, len(rows))
+		for i, r := range rows {
+			column[i] = p.rows[r][j]
+		}
+		columnOf[j] = -1
+		if slices.ContainsFunc(column, func(v float64) bool { return v != 0 }) {
+			if columnOf[j] = slices.IndexFunc(columns, func(o []float64) bool { return slices.Equal(o, column) }); columnOf[j] < 0 {
+				columnOf[j], columns = len(columns), append(columns, column)
+			}
+		}
+	}
+	alone, sets := &integerProgram{}, [][]float64{slices.Repeat([]float64{1}, len(columns))}
+	for i, r := range rows {
+		row, set := make([]float64, len(columns)), make([]float64, len(columns))
+		for k, column := range columns {
+			row[k], set[k] = column[i], math.Ceil(column[i])
+		}
+		alone.rows, alone.least = append(alone.rows, row), append(alone.least, p.least[r])
+		if !slices.ContainsFunc(sets, func(o []float64) bool { return slices.Equal(o, set) }) {
+			sets = append(sets, set)
+		}
+	}
+	for _, set := range sets {
+		alone.cost = set
+		_, least := alone.solve(relaxations)
+		if least == 0 {
+			continue
+		}
+		row := make([]float64, len(p.cost))
+		for j, k := range columnOf {
+			if k >= 0 {
+				row[j] = set[k]
+			}
+		}
+		p.rows, p.least = append(p.rows, row), append(p.least, least)
+	}
+}
+
 // costUnit is a number of which every cost is a multiple, to a millionth.
 func (p *integerProgram) costUnit() float64 {
 	unit := 0

@@ -1,7 +1,6 @@
 package staffing
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -174,14 +173,24 @@ func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan)
 	for _, j := range variables {
 		program.cost = append(program.cost, p.costOfRostered(j))
 	}
+	added := make([]int, len(t.rows)) // index into program.rows; -1 is none
 	for r, all := range t.rows {
 		row := t.part(all, variables)
-		if need[r] > 0 && slices.Max(row) > 0 {
+		if added[r] = -1; need[r] > 0 && slices.Max(row) > 0 {
+			added[r] = len(program.rows)
 			program.rows, program.least = append(program.rows, row), append(program.least, need[r])
 		}
 	}
 	if slices.ContainsFunc(variables, func(j int) bool { return p.Variables[j].Shift.Tour }) {
-		p.addDays(t, variables, program, need)
+		for _, day := range days(&p.Model.Clock) {
+			var rows []int
+			for _, k := range day {
+				if r := added[t.rowOf[k]]; r >= 0 && !slices.Contains(rows, r) {
+					rows = append(rows, r)
+				}
+			}
+			program.addWhole(rows)
+		}
 	}
 	if t.concurrent != nil {
 		p.addBounds(t, variables, program)
@@ -200,72 +209,19 @@ func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan)
 	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[len(variables):], func(n int) bool { return n > 0 })
 }
 
-// addDays adds rows for each day to a program of weeks of people: those who work on it, and those
-// of them who are rostered in an interval, are at least as many as would cover it alone. The
-// relaxation has parts of agents, so that the rows cut off some of its solutions, but none in
-// whole numbers.
-func (p *Problem) addDays(t *patterns, variables []int, program *integerProgram, need []float64) {
-	const relaxations = 100
-	clock, first := &p.Model.Clock, 0
+// days lists the days of the statistics, as the intervals of each.
+func days(clock *model.Clock) [][]int {
+	var out [][]int
+	next := 0
 	for i := range clock.Days() {
 		from, to := clock.Day(i)
-		intervals := int((to - from + clock.Interval - 1) / clock.Interval)
-		day, shiftOf := t.day(t.rowOf[first:first+intervals], variables, need)
-		first += intervals
-		sets := [][]float64{slices.Repeat([]float64{1}, len(day.cost))} // of shifts
-		for _, row := range day.rows {
-			set := make([]float64, len(row))
-			for k, share := range row {
-				set[k] = math.Ceil(share)
-			}
-			if !slices.ContainsFunc(sets, func(o []float64) bool { return slices.Equal(o, set) }) {
-				sets = append(sets, set)
-			}
+		var day []int
+		for at := from; at < to; at += clock.Interval {
+			day, next = append(day, next), next+1
 		}
-		for _, set := range sets {
-			day.cost = set
-			_, agents := day.solve(relaxations)
-			if agents == 0 {
-				continue
-			}
-			row := make([]float64, len(variables))
-			for v, shift := range shiftOf {
-				if shift >= 0 {
-					row[v] = set[shift]
-				}
-			}
-			program.rows, program.least = append(program.rows, row), append(program.least, agents)
-		}
+		out = append(out, day)
 	}
-}
-
-// day is a program of the different shifts of a day's intervals that cover the need, by row, where
-// somebody can, and by variable the shift of its agents on the day; -1 is none.
-func (t *patterns) day(intervals, variables []int, need []float64) (day *integerProgram, shiftOf []int) {
-	var shifts [][]float64 // the shares of agents on the phones by interval
-	for _, j := range variables {
-		shares, shift := make([]float64, len(intervals)), -1
-		for k, r := range intervals {
-			shares[k] = t.rows[r][j-t.first]
-		}
-		if slices.Max(shares) > 0 {
-			if shift = slices.IndexFunc(shifts, func(o []float64) bool { return slices.Equal(o, shares) }); shift < 0 {
-				shift, shifts = len(shifts), append(shifts, shares)
-			}
-		}
-		shiftOf = append(shiftOf, shift)
-	}
-	day = &integerProgram{cost: make([]float64, len(shifts))}
-	for k, r := range intervals {
-		row := make([]float64, len(shifts))
-		for i, shares := range shifts {
-			row[i] = shares[k]
-		}
-		if need[r] > 0 && slices.ContainsFunc(row, func(share float64) bool { return share > 0 }) {
-			day.rows, day.least = append(day.rows, row), append(day.least, need[r])
-		}
-	}
-	return day, shiftOf
+	return out
 }
 
 // part is the part of a row that is about some variables.
