@@ -66,13 +66,16 @@ func (b *builder) flow(id string) *graph {
 
 // breakRecursion turns each run on a cycle of flows into a go step.
 func (b *builder) breakRecursion() {
-	reaches := map[*graph]map[*graph]bool{}
-	for _, g := range b.graphs {
-		reaches[g] = g.reachableFlows()
-	}
+	reaches := map[*graph]map[*graph]bool{} // of those that are run
 	for _, g := range b.graphs {
 		for _, c := range g.invocations {
-			if c.step.Kind == Run && reaches[c.to][g] {
+			if c.step.Kind != Run {
+				continue
+			}
+			if reaches[c.to] == nil {
+				reaches[c.to] = c.to.reachableFlows()
+			}
+			if reaches[c.to][g] {
 				c.step.becomeGo("runs a flow that leads back to this one", "")
 			}
 		}

@@ -46,8 +46,14 @@ func (b *builder) routingFile() []byte {
 // allLanguages returns every language that a call can have, the center's first.
 func (b *builder) allLanguages() []string {
 	out := []string{b.language}
+	covered := map[*graph]bool{}
 	for _, g := range b.graphs {
-		for _, l := range b.languagesOf(g) {
+		languages := []string{b.firstLanguage(g)}
+		if !covered[g] {
+			languages = b.languagesOf(g)
+			Reach(covered, g, (*graph).targets)
+		}
+		for _, l := range languages {
 			if !slices.Contains(out, l) {
 				out = append(out, l)
 			}

@@ -56,7 +56,7 @@ func (b *builder) fitRuns() {
 		changed = false
 		for _, g := range b.graphs {
 			for _, c := range g.invocations {
-				changed = c.step.fitLabels(c.to.labels()) || changed
+				changed = c.step.fitLabels(c.to) || changed
 				g.endEdges(c.step)
 			}
 			g.reach()
@@ -191,11 +191,11 @@ func (s *Step) isLabel(e *Edge) bool {
 
 // fitLabels gives a run, and a queue step that runs a flow while the call waits, exactly the outcomes
 // that the other flow returns with, and reports whether it had others.
-func (s *Step) fitLabels(labels []string) (changed bool) {
+func (s *Step) fitLabels(to *graph) (changed bool) {
 	if s.Kind == Go || s.callee() == "" { // a run may have been cut
 		return false
 	}
-	had := len(s.Edges)
+	had, labels := len(s.Edges), to.labels()
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return s.isLabel(&e) && !slices.Contains(labels, e.Outcome) })
 	kept := len(s.Edges)
 	for _, l := range labels {

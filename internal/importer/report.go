@@ -184,20 +184,23 @@ func (r *Report) markdown() []byte {
 	for _, c := range r.Reasons {
 		fmt.Fprintf(&out, "| %d | %s | %s |\n", c.Blocks, c.Status, cell(c.Reason))
 	}
+	byFlow := map[string][]BlockReport{}
+	for _, b := range r.Blocks {
+		if b.Reason != "" {
+			byFlow[b.Flow] = append(byFlow[b.Flow], b)
+		}
+	}
 	for _, f := range r.Flows {
-		r.section(&out, f)
+		section(&out, f, byFlow[f.Flow])
 	}
 	return []byte(out.String())
 }
 
 // section lists the blocks of one flow that are not exact or have a remark.
-func (r *Report) section(out *strings.Builder, f FlowReport) {
+func section(out *strings.Builder, f FlowReport, blocks []BlockReport) {
 	fmt.Fprintf(out, "\n## %s\n\nFrom %s.\n", f.Flow, cell(f.File))
 	header := "\n| block | type | status | reason | to make it exact |\n|---|---|---|---|---|\n"
-	for _, b := range r.Blocks {
-		if b.Flow != f.Flow || b.Reason == "" {
-			continue
-		}
+	for _, b := range blocks {
 		name := cell(b.Block)
 		if len(b.Steps) > 0 {
 			name += " (" + cell(strings.Join(b.Steps, ", ")) + ")"
@@ -212,5 +215,7 @@ func cell(text string) string { return escaped(clean(text)) }
 
 // escaped is a text on one line without markup of its own.
 func escaped(text string) string {
-	return cut(strings.NewReplacer("|", "\\|", "<", "&lt;", "`", "'", "*", "\\*", "[", "\\[").Replace(oneLine(text)), maxComment)
+	return cut(markup.Replace(oneLine(text)), maxComment)
 }
+
+var markup = strings.NewReplacer("|", "\\|", "<", "&lt;", "`", "'", "*", "\\*", "[", "\\[")

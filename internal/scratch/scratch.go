@@ -74,17 +74,22 @@ func (f *Folder) Remove() error {
 // RemoveDead removes the files and folders that killed processes have left for a name, and
 // reports whether there were any. Those that cannot be removed are left.
 func RemoveDead(root *os.Root, name string) bool {
-	entries, err := fs.ReadDir(root.FS(), ".")
+	folder, err := root.Open(".")
 	if err != nil {
 		return false
 	}
+	defer folder.Close() //nolint:errcheck // it is only read
+	names, _ := folder.Readdirnames(-1) // those that were read before an error
 	removed := false
-	for _, e := range entries {
-		rest, ok := strings.CutPrefix(e.Name(), prefix(name))
-		if !ok || len(rest) != letters || !e.IsDir() && !e.Type().IsRegular() {
+	for _, n := range names { // of which few are temporary: the others are not looked at
+		rest, ok := strings.CutPrefix(n, prefix(name))
+		if !ok || len(rest) != letters {
 			continue
 		}
-		if isDead(root, e.Name()) && root.RemoveAll(e.Name()) == nil {
+		if e, err := root.Lstat(n); err != nil || !e.IsDir() && !e.Mode().IsRegular() {
+			continue
+		}
+		if isDead(root, n) && root.RemoveAll(n) == nil {
 			removed = true
 		}
 	}

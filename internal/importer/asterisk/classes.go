@@ -2,6 +2,8 @@ package asterisk
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
@@ -19,42 +21,83 @@ func (n *node) content() string {
 	return fmt.Sprintf("%d %+v %q %d", n.prio.index, s, sets, n.status)
 }
 
-// skip returns the first node with a step from a node on, or nil where the call ends.
-func (m *machine) skip(n *node) *node {
-	for i := 0; n != nil && n.step == nil; i++ {
-		if i > len(m.nodes) || len(n.edges) == 0 {
-			return nil
+// findAhead finds the first node with a step from each node on; nil is where the call ends.
+func (m *machine) findAhead() {
+	known := make([]bool, len(m.nodes))
+	for _, n := range m.nodes {
+		var way []*node
+		var end *node
+		for at := n; at != nil; {
+			if at.step != nil {
+				at.ahead, end = at, at
+				break
+			}
+			if known[at.index] { // nil of a node on this way: a cycle without a step
+				end = at.ahead
+				break
+			}
+			known[at.index], at.ahead = true, nil
+			way = append(way, at)
+			if len(at.edges) == 0 {
+				break
+			}
+			at = at.edges[0].to
 		}
-		n = n.edges[0].to
+		for _, w := range way {
+			w.ahead = end
+		}
 	}
-	return n
 }
 
-// classify gives nodes that do the same the same class: the coarsest partition in which nodes
-// of a class have the same content and edges to the same classes (Moore 1956). A lookup or check whose
-// outcomes all lead to the same class has no effect, and is none: then classes are found again.
+// skip returns the first node with a step from a node on, or nil where the call ends.
+func skip(n *node) *node {
+	if n == nil {
+		return nil
+	}
+	return n.ahead
+}
+
+// classify gives nodes that do the same the same class. A lookup or check whose outcomes all lead to
+// the same class has no effect, and is none: then classes are found again.
 func (m *machine) classify() {
 	for again := true; again; {
 		m.partitionClasses()
-		again = false
-		for _, n := range m.nodes {
-			if n.step == nil || n.step.Kind != importer.Lookup && n.step.Kind != importer.Check || len(n.edges) < 2 {
-				continue
-			}
-			same := true
-			first := m.skip(n.edges[0].to)
-			for _, e := range n.edges[1:] {
-				same = same && classOf(m.skip(e.to)) == classOf(first)
-			}
-			if !same {
-				continue
-			}
-			again, n.edges = true, n.edges[:1]
-			if n.status < importer.Approximated || n.edges[0].outcome != programDone { // other programs may say something
-				n.step, n.status, n.reason, n.fix = nil, importer.LeftOut, importer.NoEffect, ""
-			}
+		again = m.dropWithoutEffect()
+	}
+}
+
+// dropWithoutEffect drops the lookups and checks whose outcomes all lead to the same class, the last
+// of the run first, since those before them may lead to them. It reports whether there were any.
+func (m *machine) dropWithoutEffect() bool {
+	dropped := false
+	for _, n := range slices.Backward(m.nodes) {
+		if n.step == nil || n.step.Kind != importer.Lookup && n.step.Kind != importer.Check || len(n.edges) < 2 {
+			continue
+		}
+		first := n.edges[0].to.past()
+		if slices.ContainsFunc(n.edges[1:], func(e edge) bool { return classOf(e.to.past()) != classOf(first) }) {
+			continue
+		}
+		dropped, n.edges = true, n.edges[:1]
+		if n.status < importer.Approximated || n.edges[0].outcome != programDone { // other programs may say something
+			n.step, n.status, n.reason, n.fix = nil, importer.LeftOut, importer.NoEffect, ""
+			n.ahead = first
 		}
 	}
+	return dropped
+}
+
+// past returns the first node with a step from a node on while steps are dropped: what was ahead may
+// have none any more.
+func (n *node) past() *node {
+	at := skip(n)
+	for at != nil && at.step == nil {
+		if at == at.ahead { // its ways led back to it
+			return nil
+		}
+		at = at.ahead
+	}
+	return at
 }
 
 func classOf(n *node) int {
@@ -64,43 +107,150 @@ func classOf(n *node) int {
 	return n.class
 }
 
+// partitionClasses finds the coarsest partition in which nodes of a class have the same content and
+// edges to the same classes (Moore 1956), by splitting classes again of which a successor has changed
+// its class. The largest part of a class keeps its number, so that a node changes it a logarithmic
+// number of times (Hopcroft 1971). Nodes without a step follow from what is ahead of them.
 func (m *machine) partitionClasses() {
+	m.findAhead()
+	p := partition{place: make([]int, len(m.nodes)), before: make([][]*node, len(m.nodes)), isDirty: make([]bool, len(m.nodes))}
 	ids := map[string]int{}
 	for _, n := range m.nodes {
-		n.class = numbered(ids, n.content())
-	}
-	skipped := make([][]*node, len(m.nodes))
-	for i, n := range m.nodes {
+		if n.step == nil {
+			continue
+		}
+		if n.class = numbered(ids, n.content()); n.class == len(p.members) {
+			p.members = append(p.members, nil)
+		}
+		p.join(n, n.class)
+		p.mark(n)
 		for _, e := range n.edges {
-			skipped[i] = append(skipped[i], m.skip(e.to))
-		}
-	}
-	for before := 0; len(ids) != before; {
-		before = len(ids)
-		ids = map[string]int{}
-		next := make([]int, len(m.nodes))
-		var key []byte
-		for i, n := range m.nodes {
-			key = fmt.Appendf(key[:0], "%d", n.class)
-			if n.step != nil {
-				for _, to := range skipped[i] {
-					key = fmt.Appendf(key, " %d", classOf(to))
-				}
-			} else {
-				key = fmt.Appendf(key, "|%d %d", classOf(m.skip(n)), n.prio.index)
+			if to := skip(e.to); to != nil {
+				p.before[to.index] = append(p.before[to.index], n)
 			}
-			next[i] = numbered(ids, string(key))
-		}
-		for i, n := range m.nodes {
-			n.class = next[i]
 		}
 	}
+	for len(p.dirty) > 0 {
+		p.split()
+	}
+	ids = map[string]int{}
 	m.reps = map[int]*node{}
 	for _, n := range m.nodes {
+		if n.step == nil {
+			n.class = len(p.members) + numbered(ids, fmt.Sprint(classOf(skip(n)), n.prio.index))
+		}
 		if m.reps[n.class] == nil {
 			m.reps[n.class] = n
 		}
 	}
+}
+
+// partition is a partition of the nodes with a step while it is refined.
+type partition struct {
+	members [][]*node // by class
+	place   []int     // of a node among the members of its class
+	before  [][]*node // the nodes that lead to one
+	dirty   []*node   // those of which a successor has changed its class
+	isDirty []bool
+}
+
+func (p *partition) mark(n *node) {
+	if !p.isDirty[n.index] {
+		p.isDirty[n.index] = true
+		p.dirty = append(p.dirty, n)
+	}
+}
+
+func (p *partition) join(n *node, class int) {
+	n.class, p.place[n.index] = class, len(p.members[class])
+	p.members[class] = append(p.members[class], n)
+}
+
+// leave takes a node out of its class: the last member has its place.
+func (p *partition) leave(n *node) {
+	list := p.members[n.class]
+	last := list[len(list)-1]
+	list[p.place[n.index]], p.place[last.index] = last, p.place[n.index]
+	p.members[n.class] = list[:len(list)-1]
+}
+
+// split splits the classes that have dirty nodes.
+func (p *partition) split() {
+	byClass := map[int][]*node{}
+	var classes []int
+	for _, n := range p.dirty {
+		if byClass[n.class] == nil {
+			classes = append(classes, n.class)
+		}
+		byClass[n.class] = append(byClass[n.class], n)
+	}
+	var parts [][]*node // that leave their classes
+	for _, class := range classes {
+		parts = append(parts, p.partsOf(class, byClass[class])...)
+	}
+	for _, n := range p.dirty {
+		p.isDirty[n.index] = false
+	}
+	p.dirty = p.dirty[:0]
+	for _, part := range parts {
+		class := len(p.members)
+		p.members = append(p.members, nil)
+		for _, n := range part {
+			p.leave(n)
+			p.join(n, class)
+			for _, before := range p.before[n.index] {
+				p.mark(before)
+			}
+		}
+	}
+}
+
+// partsOf returns the parts of a class by the classes that its nodes lead to, but for the largest. All
+// nodes that are not dirty are one part, with the dirty ones that lead where they do.
+func (p *partition) partsOf(class int, dirty []*node) [][]*node {
+	clean := len(p.members[class]) - len(dirty)
+	ids, parts := map[string]int{}, [][]*node{}
+	if clean > 0 {
+		i := slices.IndexFunc(p.members[class], func(n *node) bool { return !p.isDirty[n.index] })
+		numbered(ids, p.members[class][i].leadsTo())
+		parts = append(parts, nil)
+	}
+	for _, n := range dirty {
+		i := numbered(ids, n.leadsTo())
+		if i == len(parts) {
+			parts = append(parts, nil)
+		}
+		parts[i] = append(parts[i], n)
+	}
+	largest := 0
+	size := func(i int) int {
+		if i == 0 {
+			return clean + len(parts[0])
+		}
+		return len(parts[i])
+	}
+	for i := range parts {
+		if size(i) > size(largest) {
+			largest = i
+		}
+	}
+	if largest > 0 && clean > 0 { // the clean ones leave
+		for _, n := range p.members[class] {
+			if !p.isDirty[n.index] {
+				parts[0] = append(parts[0], n)
+			}
+		}
+	}
+	return slices.Delete(parts, largest, largest+1)
+}
+
+// leadsTo writes the classes that the edges of a node lead to.
+func (n *node) leadsTo() string {
+	var out []byte
+	for _, e := range n.edges {
+		out = append(strconv.AppendInt(out, int64(classOf(skip(e.to))), 10), ' ')
+	}
+	return string(out)
 }
 
 // numbered returns the number of a key: a new one is the next.

@@ -52,7 +52,9 @@ type node struct {
 
 	anyKey bool // of a menu: it reads any key, and the way after it says which of them matter
 
-	class int // of states that do the same
+	index int   // in machine.nodes
+	ahead *node // the first with a step from here on, or nil
+	class int   // of states that do the same
 }
 
 // edge is an outcome of a node, and the node it leads to: nil ends the call.
@@ -136,7 +138,7 @@ func (m *machine) node(s *state) *node {
 	if n := m.byKey[key]; n != nil {
 		return n
 	}
-	n := &node{state: s, prio: prio}
+	n := &node{state: s, prio: prio, index: len(m.nodes)}
 	switch {
 	case prio != nil:
 	case len(s.played) > 0:

@@ -216,10 +216,6 @@ func (d *dialplan) targets(p *priority) []*context {
 func (d *dialplan) reachesIVR() map[*extension]bool {
 	before := map[*extension][]*extension{}
 	var work []*extension
-	byContext := map[*context][]*extension{}
-	for _, c := range d.order {
-		byContext[c] = c.extens
-	}
 	for _, c := range d.order {
 		for _, e := range c.extens {
 			has := false
@@ -233,9 +229,9 @@ func (d *dialplan) reachesIVR() map[*extension]bool {
 						}
 					}
 				}
-				if strings.HasPrefix(strings.ToLower(p.app), "goto") {
-					for _, other := range byContext[c] {
-						if strings.Contains(p.args, other.name) && other != e && len(byContext[c]) < 200 {
+				if strings.HasPrefix(strings.ToLower(p.app), "goto") && len(c.extens) < 200 {
+					for _, other := range c.extens {
+						if strings.Contains(p.args, other.name) && other != e {
 							before[other] = append(before[other], e)
 						}
 					}

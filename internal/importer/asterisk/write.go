@@ -161,7 +161,7 @@ func (w *writer) noteOn(b *importer.Block, n *node) {
 // merged returns the edges of a node: choices with the same target are one, and of one that
 // reads any key, the most frequent target is that of all other keys.
 func (w *writer) merged(n *node) []edge {
-	target := func(e edge) *node { return w.rep(w.skip(e.to)) }
+	target := func(e edge) *node { return w.rep(skip(e.to)) }
 	out := slices.Clone(n.edges)
 	if n.anyKey {
 		count := map[*node]int{}

@@ -188,16 +188,31 @@ func (c *compiler) isLookupOutcome(lookup, outcome string) bool {
 	return false
 }
 
-// allSteps yields the steps of all flows that compile, with their programs.
+// allSteps yields the steps of all flows that compile, each in one program: those of the lines have
+// most of them.
 func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
+	var names []string
+	for i := range c.center.Lines {
+		names = append(names, c.center.Lines[i].Flow.Value)
+	}
 	return func(yield func(*flow.Program, *flow.Step) bool) {
-		for _, name := range c.folder.Flows.Names() {
+		seen := map[string]bool{} // flows
+		for _, name := range append(names, c.folder.Flows.Names()...) {
+			if seen[name] {
+				continue
+			}
 			p := c.folder.Flows.Program(name)
-			for i := 0; p != nil && i < len(p.Steps); i++ {
-				if !yield(p, &p.Steps[i]) {
+			if p == nil {
+				continue
+			}
+			own := map[string]bool{}
+			for i := range p.Steps {
+				s := &p.Steps[i]
+				if own[s.Flow] = true; !seen[s.Flow] && !yield(p, s) {
 					return
 				}
 			}
+			maps.Copy(seen, own)
 		}
 	}
 }
