@@ -91,7 +91,22 @@ func (o outputs) write() error {
 		}
 		file.temporary = ""
 	}
+	o.removeDead()
 	return nil
+}
+
+// removeDead removes what killed processes have left for the same files. A folder is read once.
+func (o outputs) removeDead() {
+	roots, names := map[string]*os.Root{}, map[string][]string{}
+	for _, file := range o {
+		if file.root != nil {
+			folder := filepath.Dir(file.path)
+			roots[folder], names[folder] = file.root, append(names[folder], file.name)
+		}
+	}
+	for folder, root := range roots {
+		scratch.RemoveDead(root, names[folder]...)
+	}
 }
 
 // discard removes the files that are not complete.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strings"
 
@@ -30,8 +31,14 @@ type Center struct {
 }
 
 // gcPercent delays the first garbage collection while a folder is read, from a heap of
-// 4 MiB to one of 40: a fifth of the time would go to it otherwise.
-const gcPercent = 1000
+// 4 MiB to one of 40: a fifth of the time would go to it otherwise. A heap that is large already,
+// as after an import, grows as usual.
+func gcPercent() int {
+	const usual, most, heap = 100, 1000, 40 << 20
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	return int(min(max(usual*heap/max(live[0].Value.Uint64(), 1), usual), most))
+}
 
 // Read reads and checks a folder's routing.yaml and flows. Their errors are in Found;
 // the error is for a folder that cannot be read.
@@ -39,7 +46,7 @@ func Read(f Folder) (*Center, error) {
 	c := &Center{Folder: f, Found: &diag.Findings{}}
 	cache := f.Cache
 	if cache == nil {
-		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent()))
 		cache = &Cache{}
 	} else {
 		c.Found.KeepNames()

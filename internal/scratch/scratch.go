@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"strings"
 )
 
 // mark is in the names of all temporary files and folders, before random letters.
@@ -17,10 +16,9 @@ const (
 	letters = 10
 )
 
-// Create creates a file for one of a name in a folder, and removes those that killed
-// processes have left for it. No symbolic link is followed: the file is a new one.
+// Create creates a file for one of a name in a folder. No symbolic link is followed: the file is a
+// new one. Those that killed processes have left for it are for RemoveDead.
 func Create(root *os.Root, name string, mode fs.FileMode) (*os.File, string, error) {
-	RemoveDead(root, name)
 	for {
 		temporary := newName(name)
 		file, err := root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
@@ -71,25 +69,28 @@ func (f *Folder) Remove() error {
 	return errors.Join(f.lock.Close(), f.root.RemoveAll(f.Name))
 }
 
-// RemoveDead removes the files and folders that killed processes have left for a name, and
+// RemoveDead removes the files and folders that killed processes have left for some names, and
 // reports whether there were any. Those that cannot be removed are left.
-func RemoveDead(root *os.Root, name string) bool {
+func RemoveDead(root *os.Root, names ...string) bool {
 	folder, err := root.Open(".")
 	if err != nil {
 		return false
 	}
 	defer folder.Close() //nolint:errcheck // it is only read
-	names, _ := folder.Readdirnames(-1) // those that were read before an error
+	prefixes := map[string]bool{}
+	for _, name := range names {
+		prefixes[prefix(name)] = true
+	}
+	entries, _ := folder.Readdirnames(-1) // those that were read before an error
 	removed := false
-	for _, n := range names { // of which few are temporary: the others are not looked at
-		rest, ok := strings.CutPrefix(n, prefix(name))
-		if !ok || len(rest) != letters {
+	for _, e := range entries {
+		if len(e) < letters || !prefixes[e[:len(e)-letters]] {
 			continue
 		}
-		if e, err := root.Lstat(n); err != nil || !e.IsDir() && !e.Mode().IsRegular() {
+		if info, err := root.Lstat(e); err != nil || !info.IsDir() && !info.Mode().IsRegular() {
 			continue
 		}
-		if isDead(root, n) && root.RemoveAll(n) == nil {
+		if isDead(root, e) && root.RemoveAll(e) == nil {
 			removed = true
 		}
 	}

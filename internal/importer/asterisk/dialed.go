@@ -27,7 +27,8 @@ type numbers [][2]int
 
 // destination is an extension that callers of a menu dial, and the numbers that lead to it.
 type destination struct {
-	exten *extension
+	exten  *extension
+	digits int
 	numbers
 }
 
@@ -119,28 +120,58 @@ func (v *visit) destinations() map[int][]destination { return v.destinationsIn(v
 func (v *visit) destinationsIn(ctx *context, least int) map[int][]destination {
 	out, taken, n := map[int][]destination{}, map[int]numbers{}, 0
 	for _, c := range v.plan.closureAt(ctx, v.isOpen) {
-		list := slices.DeleteFunc(slices.Clone(c.extens), func(e *extension) bool { return strings.HasPrefix(e.name, "_") })
-		for _, e := range append(list, c.patterns...) {
-			digits, ok := dialLength(e.name)
-			if !ok || digits > 0 && digits < least || e.prios[1] == nil || e.caller != "" || strings.ContainsAny(e.name, "*#") {
+		for _, d := range c.dialable() {
+			digits := d.digits
+			if digits > 0 && digits < least {
 				continue
 			}
-			all, ok := numbersOf(e.name)
-			if n++; digits == 0 || digits > maxDialedDigits || n > maxDialedTo || !ok {
+			if n++; n > maxDialedTo || d.numbers == nil {
 				status := importer.Approximated
-				if e.name[0] != '_' && n <= maxDialedTo { // such as the number that they have called
+				if d.exten.name[0] != '_' && n <= maxDialedTo { // such as the number that they have called
 					status = importer.Exact
 				}
-				v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(e.name)), "give the menu's extension its digits, and the branch after it a case")
-				continue
+				v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
 			}
-			if rest := all.without(taken[digits]); len(rest) > 0 {
-				out[digits] = append(out[digits], destination{e, rest})
+			if n > maxDialedTo {
+				return out
+			}
+			if rest := d.without(taken[digits]); len(rest) > 0 {
+				out[digits] = append(out[digits], destination{d.exten, digits, rest})
 				taken[digits] = append(taken[digits], rest...)
 			}
 		}
 	}
 	return out
+}
+
+// dialable returns the extensions of a context that callers dial, in the order in which Asterisk looks
+// for them: no more of several digits than can be told apart. Those without an end, with too many
+// digits and with too many ranges of numbers have no numbers.
+func (c *context) dialable() []destination {
+	if c.dialed != nil {
+		return c.dialed
+	}
+	c.dialed = []destination{}
+	list := slices.DeleteFunc(slices.Clone(c.extens), func(e *extension) bool { return strings.HasPrefix(e.name, "_") })
+	several := 0
+	for _, e := range append(list, c.patterns...) {
+		digits, ok := dialLength(e.name)
+		if !ok || e.prios[1] == nil || e.caller != "" || strings.ContainsAny(e.name, "*#") {
+			continue
+		}
+		d := destination{exten: e, digits: digits}
+		if digits > 0 && digits <= maxDialedDigits {
+			d.numbers = numbersOf(e.name)
+		}
+		c.dialed = append(c.dialed, d)
+		if digits != 1 {
+			several++
+		}
+		if several > maxDialedTo {
+			break
+		}
+	}
+	return c.dialed
 }
 
 func pow10(n int) int {
@@ -151,9 +182,9 @@ func pow10(n int) int {
 	return out
 }
 
-// numbersOf returns the numbers that an extension's name or pattern matches, and whether they are few
-// ranges.
-func numbersOf(name string) (numbers, bool) {
+// numbersOf returns the numbers that an extension's name or pattern matches, or nil if they are too
+// many ranges.
+func numbersOf(name string) numbers {
 	pattern, isPattern := strings.CutPrefix(name, "_")
 	var digits []string
 	for pattern != "" {
@@ -181,10 +212,10 @@ func numbersOf(name string) (numbers, bool) {
 			}
 		}
 		if out = longer; len(out) > maxRanges {
-			return nil, false
+			return nil
 		}
 	}
-	return out, true
+	return out
 }
 
 // with adds a range behind all others.

@@ -30,6 +30,7 @@ type context struct {
 	includes []include
 	others   []string // statements that are not read: switch
 	file     string
+	dialed   []destination // by callers, as dialable finds them; nil before
 }
 
 // include is another context whose extensions are looked up too.
