@@ -4,29 +4,12 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
-	"github.com/ivrsim/ivrsim/internal/importer"
 	"github.com/ivrsim/ivrsim/internal/importer/architect"
 	"github.com/ivrsim/ivrsim/internal/importer/importertest"
 )
 
 // TestImport imports the flows of each case in testdata, and compares the folder.
-func TestImport(t *testing.T) {
-	importertest.Cases(t, architect.Format, func(files []importer.Source) []txtar.File {
-		center, err := architect.Format.Read(files, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var out []txtar.File
-		for _, f := range importer.Build(center, nil, nil).Files {
-			if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.NameMapFile && f.Name != "trivial.yaml" || f.Name == importer.ReportFile {
-				out = append(out, txtar.File{Name: "want/" + f.Name, Data: f.Content})
-			}
-		}
-		return out
-	})
-}
+func TestImport(t *testing.T) { importertest.Import(t, architect.Format) }
 
 func TestDetect(t *testing.T) {
 	const flow = "inboundCall:\n  name: A\n  startUpRef: ./menus/menu[m]\n"
@@ -54,12 +37,5 @@ func TestDetect(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, file := range importertest.Archives(f) {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(archive.Files[0].Data)
-	}
 	importertest.Fuzz(f, architect.Format)
 }

@@ -6,29 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/ivrsim/ivrsim/internal/importer"
 	"github.com/ivrsim/ivrsim/internal/importer/asterisk"
 	"github.com/ivrsim/ivrsim/internal/importer/importertest"
 )
 
 // TestImport imports the dialplan of each case in testdata, and compares the folder.
-func TestImport(t *testing.T) {
-	importertest.Cases(t, asterisk.Format, func(files []importer.Source) []txtar.File {
-		center, err := asterisk.Format.Read(files, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var out []txtar.File
-		for _, f := range importer.Build(center, nil, nil).Files {
-			if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.NameMapFile && f.Name != "trivial.yaml" || f.Name == importer.ReportFile {
-				out = append(out, txtar.File{Name: "want/" + f.Name, Data: f.Content})
-			}
-		}
-		return out
-	})
-}
+func TestImport(t *testing.T) { importertest.Import(t, asterisk.Format) }
 
 func TestDetect(t *testing.T) {
 	for _, c := range []struct {
@@ -156,12 +140,5 @@ func BenchmarkReadLarge(b *testing.B) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, file := range importertest.Archives(f) {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(archive.Files[0].Data)
-	}
 	importertest.Fuzz(f, asterisk.Format)
 }

@@ -240,14 +240,13 @@ func (s *scope) routing(a *action) {
 		s.nameSet(out)
 		return
 	}
-	reason := ""
 	switch {
 	case a.kind == "UpdateRoutingCriteria":
-		reason = "routes by agents' proficiencies, which no queue has"
-	case a.text("QueuePriority") == "":
-		reason = "moves the call in the queue as if it had waited for a time"
+		a.block.Approximate("routes by agents' proficiencies, which no queue has", "give the agents with the skill a group and a queue of their own")
+	case a.text("QueuePriority") == "" && importer.ValueOf(a.text("QueueTimeAdjustmentSeconds")).Int(1) != 0:
+		a.block.Approximate("moves the call in the queue as if it had waited for another time: it waits in its place", "give the queue step a priority, which goes before any time")
 	}
-	s.pass(a, a.next, reason)
+	s.pass(a, a.next, "")
 }
 
 // usualPriority is the queue priority of a call in Amazon Connect. Lower ones go first.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -17,10 +18,18 @@ const (
 	maxTime   = time.Second
 )
 
-// Fuzz imports two flows of the same content. No file makes the reader or the importer
+// Fuzz imports two flows of the same content, from the first file of each archive in testdata on.
+// No file makes the reader or the importer
 // panic, or need more than its bounds, and what is written depends on nothing else. The
 // time counts in long tests only, which run alone.
 func Fuzz(f *testing.F, format importer.Format) {
+	for _, file := range Archives(f) {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(archive.Files[0].Data)
+	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

@@ -39,13 +39,6 @@ func TestDetect(t *testing.T) {
 }
 
 func FuzzImport(f *testing.F) {
-	for _, file := range importertest.Archives(f) {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(archive.Files[0].Data)
-	}
 	importertest.Fuzz(f, studio.Format)
 }
 
