@@ -253,6 +253,9 @@ func (r *reader) enqueue(w *widget) {
 	if isTemplate(s.What) {
 		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
+	if p.Get("wait_url").Text() != "" {
+		w.block.Remark("what callers hear while they wait is at an address: it is not in the export", "write it under hold of the queue step, or as its while")
+	}
 	r.nameAfter(s.What, cmp.Or(p.Get("queue_name").Text(), w.name))
 	switch priority := p.Get("priority").Text(); {
 	case isTemplate(priority):
