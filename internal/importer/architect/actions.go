@@ -493,7 +493,9 @@ func (r *reader) schedule(kind string, v importer.Value, id string, b *importer.
 		open, closed = "active", "inactive"
 	}
 	first := r.output(v, id, open, next)
-	if to := r.output(v, id, closed, next); to == first || !known && unset.MatchString(name) { // without a schedule the center is open
+	to := r.output(v, id, closed, next)
+	checked := to != first && (known || !unset.MatchString(name)) // without a schedule the center is open
+	if !checked {
 		first = r.through(id, b.Type, b.Name, first)
 	} else {
 		name = cmp.Or(name, id)
@@ -521,7 +523,9 @@ func (r *reader) schedule(kind string, v importer.Value, id string, b *importer.
 	q.Edge("usual", first)
 	r.center.Names[q.What] = readable(q.What)
 	r.Steps = append(r.Steps, q)
-	b.Expand("holidays and emergencies are asked by a lookup, and then the opening hours")
+	if checked {
+		b.Expand("holidays and emergencies are asked by a lookup, and then the opening hours")
+	}
 	return q.ID
 }
 
