@@ -54,9 +54,6 @@ type beginning struct {
 	task importer.Value
 }
 
-// loop is where NextLoop and ExitLoop lead.
-type loop struct{ next, exit string }
-
 func newReader(c *importer.Center, file, kind string, root importer.Value) *reader {
 	name := root.Get("name").Text()
 	r := &reader{
