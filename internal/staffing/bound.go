@@ -324,7 +324,7 @@ func (p *Problem) costOfNeeds(needs []*need) float64 {
 	for j := range p.Variables {
 		program.cost = append(program.cost, p.costOfRostered(j))
 	}
-	rows, ofDay := map[string]int{}, make([][]int, p.Model.Clock.Days()) // indices of program.rows
+	rows := map[string]int{}
 	for _, n := range needs {
 		if n.refuted < 0 {
 			continue
@@ -345,14 +345,8 @@ func (p *Problem) costOfNeeds(needs []*need) float64 {
 			program.least[at] = max(program.least[at], least)
 			continue
 		}
-		day := &ofDay[p.Model.Clock.DayOf(n.from)]
-		rows[key], *day = len(program.rows), append(*day, len(program.rows))
+		rows[key] = len(program.rows)
 		program.rows, program.least = append(program.rows, row), append(program.least, least)
-	}
-	if p.heads(slices.Repeat(Plan{1}, len(p.Variables)), anyGroup) > 0 {
-		for _, day := range ofDay {
-			program.addWhole(day)
-		}
 	}
 	_, bound := program.solve(3000)
 	return toMillionth(bound)
