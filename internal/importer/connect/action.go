@@ -161,8 +161,14 @@ func lastSegment(id string) string {
 	return id[strings.LastIndexByte(id, '/')+1:]
 }
 
+// kindedPlaceholder is a placeholder that has a name between the kind of what it names: ${Q:sales:Q}.
+var kindedPlaceholder = regexp.MustCompile(`\$\{[A-Za-z]+:([^:{}]+):[A-Za-z]+\}$`)
+
 // resourceName returns a readable name of an identifier, or "".
 func resourceName(id string) string {
+	if m := kindedPlaceholder.FindStringSubmatch(id); m != nil {
+		return m[1]
+	}
 	if m := placeholder.FindStringSubmatch(id); m != nil {
 		if q := quoted.FindStringSubmatch(m[1]); q != nil {
 			return q[1]

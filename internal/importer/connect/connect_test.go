@@ -139,8 +139,9 @@ func TestResourceName(t *testing.T) {
 		"${OrderQueueArn}":                     "OrderQueue",
 		`${var.contact_flows_map["_0x_dial"]}`: "_0x_dial",
 		"$.External.queue":                     "queue",
-		"BASIC_QUEUE_ARN":                      "BASIC_QUEUE_ARN",
-		someUUID:                               "",
+		"arn:aws:connect:${REGION}:${ACCT}:instance/${ID}/queue/${Q:sales:Q}": "sales",
+		"BASIC_QUEUE_ARN": "BASIC_QUEUE_ARN",
+		someUUID:          "",
 	} {
 		if got := resourceName(id); got != want {
 			t.Errorf("resourceName(%q) = %q, want %q", id, got, want)

@@ -215,6 +215,7 @@ func (r *reader) addFlow(file string, d document) {
 		f.out.Role = importer.Module
 	}
 	f.findWaits()
+	f.noteMissing()
 	r.flows = append(r.flows, f)
 	r.actions = append(r.actions, f.actions...)
 	r.center.Flows = append(r.center.Flows, f.out)
@@ -254,6 +255,22 @@ func (r *reader) flowOf(id string) *flow {
 		}
 	}
 	return nil
+}
+
+// noteMissing notes the blocks that lead to one that is not in the file.
+func (f *flow) noteMissing() {
+	for _, a := range f.actions {
+		missing := a.next != "" && f.byID[a.next] == nil
+		for _, c := range a.conditions {
+			missing = missing || c.next != "" && f.byID[c.next] == nil
+		}
+		for _, e := range a.errors {
+			missing = missing || e.next != "" && f.byID[e.next] == nil
+		}
+		if missing {
+			a.block.Approximate("leads to a block that is not in the export: here the call ends", "export the flow again")
+		}
+	}
 }
 
 // readActions reads a flow of the language 2019-10-30.
