@@ -84,17 +84,6 @@ func meanTimeOf(events int, exposure float64) Estimate {
 	return e
 }
 
-// widened gives a positive estimate the interval that it has if it is off by a factor beside, whose
-// logarithm has a standard deviation.
-func (e Estimate) widened(sd float64) Estimate {
-	if math.IsNaN(e.Low) || e.Low <= 0 {
-		return e
-	}
-	e.Low = e.Value * math.Exp(-math.Hypot(math.Log(e.Value/e.Low), normal*sd))
-	e.High = e.Value * math.Exp(math.Hypot(math.Log(e.High/e.Value), normal*sd))
-	return e
-}
-
 // stratum holds values that share an expectation, such as the days of one weekday.
 type stratum []measured
 

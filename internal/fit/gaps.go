@@ -41,6 +41,7 @@ type event struct {
 	since  int64   // of the caller of the queue who waits longest from now on, or never
 	passes float32 // the probability that an idle agent is passed over
 	atOnce bool    // one of the idle agents answers
+	work   int32   // of that agent; index of roster.works
 }
 
 // part is a time of a gap in which the longest wait is of one class, or nobody waits.
@@ -50,12 +51,14 @@ type part struct {
 	class   int
 	longest float64 // seconds by which the longest wait so far in the gap grows
 	unseen  float64 // the probability that an agent who is idle from it on is passed over to the end of the gap
+	freed   float64 // seconds from the beginning, from which on another may have been idle who is chosen later
 }
 
 // partedGap are the parts of a gap, and the longest wait at its beginning, in seconds.
 type partedGap struct {
 	parts []part
 	wait  float64
+	came  bool // the agent takes a call at its end although callers wait: who was idle would have taken one before
 }
 
 // findRinging finds the wait that the records may show of a caller who is answered at once:
@@ -76,7 +79,7 @@ func (r *roster) findRinging() {
 // listEvents lists the events of each queue.
 func (r *roster) listEvents() {
 	type wait struct{ from, to int64 }
-	waits := make([][]wait, len(r.queues.list))
+	waits, works := make([][]wait, len(r.queues.list)), r.worksByRow()
 	r.events = make([][]event, len(r.queues.list))
 	for _, v := range r.visits {
 		switch q := v.queue; {
@@ -85,7 +88,7 @@ func (r *roster) listEvents() {
 			waits[q] = append(waits[q], wait{v.enqueued, v.waitEnd()})
 			r.events[q] = append(r.events[q], event{at: v.enqueued, passes: passedOver}, event{at: v.waitEnd(), passes: 1})
 		case v.answered != never:
-			r.events[q] = append(r.events[q], event{at: v.answered, atOnce: true})
+			r.events[q] = append(r.events[q], event{at: v.answered, atOnce: true, work: works[v.row]})
 		}
 	}
 	for q, all := range r.events {
@@ -101,6 +104,19 @@ func (r *roster) listEvents() {
 			}
 		}
 	}
+}
+
+// worksByRow gives the index of each record's work, or 0 if there is none.
+func (r *roster) worksByRow() []int32 {
+	last := int32(0)
+	for _, v := range r.visits {
+		last = max(last, v.row)
+	}
+	out := make([]int32, last+1)
+	for i := range r.works {
+		out[r.works[i].row] = int32(i)
+	}
+	return out
 }
 
 // passedOver is the probability that an idle agent does not get the next caller, who waits
@@ -163,7 +179,7 @@ func (m *eventsFrom) next(before int64) *event {
 
 // parts divides a gap of a group's agent, in memory that may be given.
 func (r *roster) parts(g int, of *gap, into []part) partedGap {
-	p := partedGap{parts: into[:0]}
+	p := partedGap{parts: into[:0], came: of.after.waited}
 	at, end := of.before.to, max(of.before.to, of.after.from)
 	r.merge.after(r, g, at)
 	since := r.merge.since()
@@ -175,22 +191,29 @@ func (r *roster) parts(g int, of *gap, into []part) partedGap {
 	}
 	longest := p.wait
 	for at < end || len(p.parts) == 0 {
-		next, passes := end, 1.0
+		next, passes, freed := end, 1.0, math.Inf(-1)
 		e := r.merge.next(end)
 		if e != nil {
 			next, passes = e.at, float64(e.passes)
+			if e.atOnce && r.gaps[e.work].before != nil {
+				freed = seconds(of.before.to, r.gaps[e.work].before.to)
+			}
 		}
 		p.add(at, next, since, &longest)
-		p.parts[len(p.parts)-1].unseen = passes // of the event at its end
+		last := &p.parts[len(p.parts)-1]
+		last.unseen, last.freed = passes, freed // of the event at its end
 		if e == nil {
 			break
 		}
 		at, since = next, r.merge.since()
 	}
-	unseen := 1.0
+	p.came = p.came || p.parts[len(p.parts)-1].waiting
+	unseen, freed := 1.0, math.Inf(-1)
 	for k := len(p.parts) - 1; k >= 0; k-- {
 		x := &p.parts[k]
 		unseen *= x.unseen
+		freed = max(freed, x.freed)
+		x.freed = freed
 		if x.unseen = unseen; x.waiting {
 			x.unseen *= passedOver // an agent who comes takes the caller who waits
 		}
@@ -212,7 +235,7 @@ func (p *partedGap) add(from, to, since int64, longest *float64) {
 		}
 		grows := max(0, seconds(since, end)-max(*longest, seconds(since, from)))
 		*longest = max(*longest, seconds(since, end))
-		p.parts = append(p.parts, part{seconds(from, end), true, class, grows, 1})
+		p.parts = append(p.parts, part{seconds(from, end), true, class, grows, 1, math.Inf(-1)})
 		if from = end; from >= to {
 			return
 		}
@@ -250,7 +273,9 @@ func (r *roster) countIdle(segments []segment) {
 				idle += int(2*(changes[k]&1) - 1)
 			}
 			if events[i].atOnce {
-				events[i].passes = 1 - 1/max(2, float32(idle))
+				if events[i].passes = 1; !r.absences.longestFirst {
+					events[i].passes = 1 - 1/max(2, float32(idle))
+				}
 			}
 		}
 	}
@@ -270,6 +295,33 @@ type absences struct {
 	longPart float64 // of all gaps, the long absences
 	longMean float64 // seconds over leastLong
 	inCut    bool    // times are cut to seconds
+
+	longestFirst bool // the longest idle agent gets the call, else each with the same probability
+}
+
+// isOrdered is the probability that an agent who is idle from some time of a part on is passed over
+// to the end of the gap where the longest idle agent gets the call: each who gets one before has
+// become idle before.
+func (a *absences) isOrdered(p *part, start, stop float64) float64 {
+	if !a.longestFirst {
+		return 1
+	}
+	middle, before := (start+stop)/2, 1.0
+	if p.freed > start { // a part of the part is over before
+		if p.freed >= stop {
+			return passedOver
+		}
+		before, middle = (stop-p.freed)/(stop-start), (p.freed+stop)/2
+	}
+	return passedOver + float64(before*(1-a.goesOn(middle-p.freed)))
+}
+
+// goesOn is the probability that an agent is not idle so many seconds after a call.
+func (a *absences) goesOn(seconds float64) float64 {
+	if seconds <= 0 {
+		return 1
+	}
+	return (1-a.awayPart)*math.Exp(-a.pause*seconds) + a.awayPart*math.Exp(-a.away*seconds)
 }
 
 // leastLong is the shortest long absence, in seconds.
@@ -293,8 +345,8 @@ type kindSum struct{ p, time float64 }
 
 func (k *kindSum) add(p, time float64) { k.p, k.time = k.p+p, k.time+p*time }
 
-// of computes what a gap tells. An agent whose next caller has waited came in the last second.
-func (a *absences) of(g *partedGap, came bool) gapFit {
+// of computes what a gap tells. An agent who takes a call while callers wait came in the last second.
+func (a *absences) of(g *partedGap) gapFit {
 	var f gapFit
 	var pause, away, long kindSum
 	var grown, first byWait // how the longest wait grows up to the part, and at once
@@ -324,34 +376,49 @@ func (a *absences) of(g *partedGap, came bool) gapFit {
 		p := &g.parts[i]
 		stop := start + p.length
 		nextPause := math.Exp(-a.pause * stop)
+		unseen := p.unseen * a.isOrdered(p, start, stop)
 		nextAway := awayLeft * math.Exp(-a.away*p.length-a.back[p.class]*p.longest)
-		if !came && p.unseen > 1e-9 {
-			pause.add(p.unseen*(pauseLeft-nextPause), start+meanEnd(a.pause, p.length))
-			long.add(p.unseen*(a.longLeft(start)-a.longLeft(stop)), start+p.length/2)
-			end(p.unseen*(awayLeft-nextAway), start+meanEnd(a.away, p.length), p.length, p.class, p.longest)
+		if !g.came && unseen > 1e-9 {
+			pause.add(unseen*(pauseLeft-nextPause), start+meanEnd(a.pause, p.length))
+			long.add(unseen*(a.longLeft(start)-a.longLeft(stop)), start+p.length/2)
+			end(unseen*(awayLeft-nextAway), start+meanEnd(a.away, p.length), p.length, p.class, p.longest)
 		}
 		grown[p.class] += p.longest
 		start, pauseLeft, awayLeft = stop, nextPause, nextAway
 	}
-	if came { // within a second
+	if g.came { // within a second
 		last := &g.parts[len(g.parts)-1]
-		growth, length := min(1, last.longest), 1.0
+		growth, length := 0.0, 1.0
+		if last.longest > 0 { // the longest wait grows at the end, by a second in a second
+			growth = 1
+		}
 		if start == 0 && a.inCut { // of two times in one second the later is half a second later or less
 			length = 0.5
 		}
 		pause.add(pauseLeft*-math.Expm1(-a.pause*length), start)
 		long.add(a.longLeft(start)-a.longLeft(start+length), start)
 		end(awayLeft*-math.Expm1(-a.away*length-a.back[last.class]*growth), start, length, last.class, growth)
-		if start < 1 && hazard > 0 {
-			p := -math.Expm1(-hazard)
-			away.add(p, start)
-			for c := range first {
-				f.backEnds[c] += p * a.back[c] * first[c] / hazard
-				f.backTime[c] += p * first[c] / 2
-			}
+		if start < 1 {
+			a.comeAtOnce(&f, &away, &first, start)
 		}
 	}
 	return a.weigh(&f, pause, away, long, start)
+}
+
+// comeAtOnce adds that an agent comes back at once, since a caller has waited for long enough.
+func (a *absences) comeAtOnce(f *gapFit, away *kindSum, first *byWait, at float64) {
+	left := 1.0
+	for c := range first {
+		next := left * math.Exp(-a.back[c]*first[c])
+		p := left - next
+		away.add(p, at)
+		f.backEnds[c] += p
+		for before := range c {
+			f.backTime[before] += p * first[before]
+		}
+		f.backTime[c] += p * meanEnd(a.back[c], first[c])
+		left = next
+	}
 }
 
 // weigh gives the kinds their shares, and makes expectations of the sums.

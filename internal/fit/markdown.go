@@ -325,7 +325,7 @@ func (d *Distribution) String() string {
 }
 
 func (m *page) staff() {
-	m.begin("Staff", "Agents on the phones, on average over the interval. An agent is on the phones from the first to the last call of a spell of work. Whether the gap between two calls is a pause, a short absence or the end of a spell is estimated by its likelihood: an idle agent is passed over by a caller who is answered at once by one of n with the probability 1 − 1/n, and does not leave a caller waiting (Dempster, Laird and Rubin, 1977). The idle time before the first call and after the last is added as it is between calls. Where the records have logins and pauses, these say when an agent is on the phones; a pause of less than 2 minutes is a part of the work.")
+	m.begin("Staff", "Agents on the phones, on average over the interval. An agent is on the phones from the first to the last call of a spell of work. Whether the gap between two calls is a pause, a short absence or the end of a spell is estimated by its likelihood: an idle agent is passed over by a caller who is answered at once by one of n with the probability 1 − 1/n, or as long as others are idle for longer, and does not leave a caller waiting (Dempster, Laird and Rubin, 1977). The idle time before the first call and after the last is added as it is between calls. Where the records have logins and pauses, these say when an agent is on the phones; a pause of less than 2 minutes is a part of the work.")
 	for _, g := range m.Groups {
 		m.about = g.Name
 		m.line(fmt.Sprintf("### %s", g.Name), "")
@@ -351,7 +351,7 @@ func (m *page) staff() {
 			m.estimate("share of calls", g.Away.Chance, asPercent)
 			m.estimate("for, unless callers wait long", g.Away.For, asSeconds)
 			if g.Away.Back.Mean > 0 {
-				m.row("back when a caller has waited", g.Away.Back.String(), "", "", "the hazard by the longest wait, less that while nobody waits")
+				m.estimate("back when a caller has waited", g.Away.BackMean, asSeconds)
 			}
 			m.line("")
 		}

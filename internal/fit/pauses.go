@@ -18,6 +18,8 @@ type Away struct {
 	Chance Estimate // of the calls
 	For    Estimate // mean seconds
 	Back   Distribution
+
+	BackMean Estimate // its mean; N is 0 where agents do not come back because callers wait
 }
 
 // pauseBounds are the least numbers of callers waiting of the classes of pauses.
@@ -34,7 +36,6 @@ const (
 type sampledGap struct {
 	*gap
 	group int
-	came  bool
 	partedGap
 }
 
@@ -46,7 +47,10 @@ func (r *roster) estimateGaps() {
 	r.listEvents()
 	n := r.beginGaps()
 	r.beginAbsences()
+	var c *choices
 	for range rounds {
+		c = r.choose()
+		r.absences.longestFirst = c.isLongestFirst()
 		r.countIdle(r.segments())
 		sample := r.sample(max(1, n/gapSample))
 		for range iterations {
@@ -55,13 +59,16 @@ func (r *roster) estimateGaps() {
 		r.applyAbsences()
 	}
 	sample := r.sample(max(1, n/gapSample))
+	r.absences.maximizeWaiting(waitingOf(sample))
 	if without := r.absences; !r.absences.isAway(sample) {
 		without.awayPart = 0
 		r.absences = without
 		r.applyAbsences()
 	}
+	r.estimateErrors(sample, max(1, n/gapSample))
 	r.describeAbsences(sample)
 	r.estimatePauses()
+	r.warnOrder(c)
 }
 
 // beginGaps finds the gaps, and begins with absences of half an hour. It returns the number
@@ -101,7 +108,7 @@ func (r *roster) sample(every int) []sampledGap {
 				group := r.skills[g.before.agent]
 				p := r.parts(group, g, r.buffer)
 				r.buffer, p.parts = p.parts, slices.Clone(p.parts)
-				out = append(out, sampledGap{g, group, g.came(), p})
+				out = append(out, sampledGap{g, group, p})
 			}
 		}
 	}
@@ -130,37 +137,78 @@ func (r *roster) beginAbsences() {
 // leastWaitingGaps is how many gaps of agents for whom callers wait tell pauses from absences.
 const leastWaitingGaps = 100
 
-// maximize makes one iteration. The share of those who step away, and the pauses, are those of
-// the gaps that begin while callers wait: an agent who is idle could be read as one who is
-// away in the others.
+// maximize makes one iteration. Long absences are those of all gaps. Pauses, and how agents step
+// away, are those of the gaps that begin while callers wait: an agent who is idle could be read as
+// one who is away in the others.
 func (a *absences) maximize(sample []sampledGap) {
-	var pauses, pauseTime, aways, longs, longTime, n, awayEnds, awayTime float64
-	var backEnds, backTime byWait
+	var s absenceSums
+	var longs, longTime, n float64
 	for i := range sample {
 		g := &sample[i]
-		f := a.of(&g.partedGap, g.came)
+		f := a.of(&g.partedGap)
 		n, longs, longTime = n+1, longs+f.long, longTime+f.long*f.longTime
 		if g.waiting {
-			pauses, pauseTime, aways = pauses+f.pause, pauseTime+f.pause*f.pauseTime, aways+f.away
-		}
-		awayEnds, awayTime = awayEnds+f.awayEnds, awayTime+f.awayTime
-		for c := range backEnds {
-			backEnds[c], backTime[c] = backEnds[c]+f.backEnds[c], backTime[c]+f.backTime[c]
+			s.add(&f)
 		}
 	}
-	const few, fastest, prior, usual = 20, 2, 5, 60
-	if pauses > few {
-		a.pause = min(fastest, pauses/max(1e-3, pauseTime))
-		if a.awayPart > 0 {
-			a.awayPart = min(0.9, max(1e-3, aways/(aways+pauses)))
-		}
-	}
-	a.away = (awayEnds + prior*a.away*usual) / (awayTime + prior*usual)
-	for c := range a.back {
-		a.back[c] = min(fastest, (backEnds[c]+prior*a.back[c]*usual)/(backTime[c]+prior*usual))
-	}
+	a.set(&s)
 	a.longPart = min(0.5, max(1e-4, longs/max(1, n)))
-	a.longMean = max(leastLong, (longTime+prior*a.longMean)/(longs+prior))
+	a.longMean = max(leastLong, (longTime+priorEvents*a.longMean)/(longs+priorEvents))
+}
+
+// priorEvents is the weight of the last iteration's values in the next, in events.
+const priorEvents = 5
+
+// absenceSums are the expectations from which pauses and absences are estimated.
+type absenceSums struct {
+	pauses, pauseTime, aways, awayEnds, awayTime float64
+	backEnds, backTime                           byWait
+}
+
+func (s *absenceSums) add(f *gapFit) {
+	s.pauses, s.pauseTime, s.aways = s.pauses+f.pause, s.pauseTime+f.pause*f.pauseTime, s.aways+f.away
+	s.awayEnds, s.awayTime = s.awayEnds+f.awayEnds, s.awayTime+f.awayTime
+	for c := range s.backEnds {
+		s.backEnds[c], s.backTime[c] = s.backEnds[c]+f.backEnds[c], s.backTime[c]+f.backTime[c]
+	}
+}
+
+// set gives the parameters the likeliest values.
+func (a *absences) set(s *absenceSums) {
+	const few, fastest, usual = 20, 2, 60
+	if s.pauses > few {
+		a.pause = min(fastest, s.pauses/max(1e-3, s.pauseTime))
+		if a.awayPart > 0 {
+			a.awayPart = min(0.9, max(1e-3, s.aways/(s.aways+s.pauses)))
+		}
+	}
+	a.away = (s.awayEnds + priorEvents*a.away*usual) / (s.awayTime + priorEvents*usual)
+	for c := range a.back {
+		a.back[c] = min(fastest, (s.backEnds[c]+priorEvents*a.back[c]*usual)/(s.backTime[c]+priorEvents*usual))
+	}
+}
+
+// maximizeWaiting makes some iterations on gaps that begin while callers wait. The long absences
+// stay.
+func (a *absences) maximizeWaiting(waiting []*sampledGap) {
+	for range 30 {
+		var s absenceSums
+		for _, g := range waiting {
+			f := a.of(&g.partedGap)
+			s.add(&f)
+		}
+		a.set(&s)
+	}
+}
+
+// waitingOf returns the gaps that begin while callers wait.
+func waitingOf(sample []sampledGap) (out []*sampledGap) {
+	for i := range sample {
+		if sample[i].waiting {
+			out = append(out, &sample[i])
+		}
+	}
+	return out
 }
 
 // isAway reports whether the gaps that begin while callers wait show that agents step away,
@@ -172,19 +220,11 @@ func (a *absences) isAway(sample []sampledGap) bool {
 	}
 	without := *a
 	without.awayPart = 0
-	var waiting []sampledGap
-	for _, g := range sample {
-		if g.waiting {
-			waiting = append(waiting, g)
-		}
-	}
-	for range 6 {
-		without.maximize(waiting)
-		without.longPart = a.longPart
-	}
+	waiting := waitingOf(sample)
+	without.maximizeWaiting(waiting)
 	difference := 0.0
-	for i := range waiting {
-		difference += math.Log(a.of(&waiting[i].partedGap, waiting[i].came).likelihood / without.of(&waiting[i].partedGap, waiting[i].came).likelihood)
+	for _, g := range waiting {
+		difference += math.Log(a.of(&g.partedGap).likelihood / without.of(&g.partedGap).likelihood)
 	}
 	return difference > gain
 }
@@ -202,7 +242,7 @@ func (r *roster) applyAbsences() {
 		}
 		p := r.parts(r.skills[g.before.agent], g, r.buffer)
 		r.buffer = p.parts
-		f := r.absences.of(&p, g.came())
+		f := r.absences.of(&p)
 		g.away, g.idleFrom, g.stepped = f.long > 0.5, f.idleFrom, f.away
 	}
 }
@@ -216,20 +256,21 @@ func (r *roster) describeAbsences(sample []sampledGap) {
 		}
 		return
 	}
-	var away, pauses, ends, exposure float64
-	for i := range sample {
-		f := a.of(&sample[i].partedGap, sample[i].came)
-		if sample[i].waiting {
-			away, pauses = away+f.away, pauses+f.pause
-		}
-		ends, exposure = ends+f.awayEnds, exposure+f.awayTime
+	var all absenceSums
+	for _, g := range waitingOf(sample) {
+		f := a.of(&g.partedGap)
+		all.add(&f)
 	}
-	out := Away{Chance: shareOf(int(math.Round(away)), int(math.Round(away+pauses))), For: meanTimeOf(int(math.Round(ends)), exposure)}
-	const chanceError, forError = 0.12, 0.22 // seen in simulated centers where the longest idle agent gets the call
-	out.Chance = out.Chance.widened(chanceError)
-	out.For = out.For.widened(forError)
-	out.Chance.Method, out.For.Method = "mixture of the gaps between calls, Dempster, Laird and Rubin (1977), with the error of routing that is not at random", "the same, at a constant hazard"
-	out.Back = a.comesBack()
+	n := func(events float64) int { return int(math.Round(events)) }
+	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977), jackknife by agents and days"
+	out := Away{
+		Chance: r.errors.chance.around(a.awayPart, n(all.aways+all.pauses), mixture),
+		For:    r.errors.away.around(1/a.away, n(all.awayEnds), mixture),
+		Back:   a.comesBack(),
+	}
+	if out.Back.Mean > 0 {
+		out.BackMean = r.errors.back.around(out.Back.Mean, n(sum(all.backEnds[:])), mixture)
+	}
 	for g := range r.Groups {
 		r.Groups[g].Away = out
 	}
@@ -304,9 +345,9 @@ func (r *roster) estimatePauses() {
 			all[class] = append(all[class], spells[group][class]...)
 		}
 	}
-	pooled, _ := pauseClasses(&all)
+	pooled, _ := pauseClasses(&all, &r.errors)
 	for group := range r.Groups {
-		own, n := pauseClasses(&spells[group])
+		own, n := pauseClasses(&spells[group], &r.errors)
 		if n < 4*minEvents { // few: those of all groups together
 			own = pooled
 		}
@@ -316,7 +357,7 @@ func (r *roster) estimatePauses() {
 
 // pauseClasses estimates the pauses by the number of callers waiting, if they are over two
 // seconds. It returns how many ends are seen.
-func pauseClasses(spells *[len(pauseBounds)][]pauseSpell) (out []Pause, n int) {
+func pauseClasses(spells *[len(pauseBounds)][]pauseSpell, errors *absenceErrors) (out []Pause, n int) {
 	var all []pauseSpell
 	for class := range pauseBounds {
 		all = append(all, spells[class]...)
@@ -331,9 +372,9 @@ func pauseClasses(spells *[len(pauseBounds)][]pauseSpell) (out []Pause, n int) {
 		if n < minEvents {
 			continue
 		}
-		mean, sd := moments(values)
-		half := studentT(n-1) * sd / math.Sqrt(float64(n))
-		out = append(out, Pause{int(bound), Estimate{mean, mean - half, mean + half, n, "product limit (Kaplan and Meier, 1958)"}, distributionOf(values)})
+		mean, _ := moments(values)
+		e := errors.pause * relativeError(math.Sqrt(errors.pauses/float64(n)))
+		out = append(out, Pause{int(bound), e.around(mean, n, "product limit (Kaplan and Meier, 1958), jackknife by agents and days"), distributionOf(values)})
 	}
 	return out, n
 }

@@ -53,6 +53,7 @@ type roster struct {
 	events      [][]event      // by queue, in order
 	merge       eventsFrom
 	absences    absences
+	errors      absenceErrors
 	ringing     int64 // the longest wait in ms of a caller who is answered at once
 	buffer      []part
 }

@@ -41,11 +41,12 @@ func TestKnownTruths(t *testing.T) {
 		}
 		note("away: chance", g.Away.Chance, h.chance)
 		note("away: for", g.Away.For, h.away)
+		note("away: back", g.Away.BackMean, h.back)
 		note("patience", c.Patience.Of[len(c.Patience.Of)-1].Mean, h.patience)
 		note("trend", c.Trend.Weekly, 1+h.drift)
 		for _, o := range c.Priority.Pairs {
 			if o.First == "high" && o.Other == "low" {
-				note("credit", o.Credit, float64(h.credit)-5) // it is counted in steps of 10 s, by full steps of both callers
+				note("credit", o.Credit, middleCredit(h.credit/10, 10))
 			}
 		}
 	}

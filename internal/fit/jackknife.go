@@ -1,0 +1,87 @@
+package fit
+
+import "math"
+
+// jackknifeGroups is the number of groups that are left out, one after the other.
+const jackknifeGroups = 10
+
+// relativeError is the standard error of the logarithm of a value, by a jackknife.
+type relativeError float64
+
+// around gives a value the interval of the error.
+func (e relativeError) around(value float64, n int, method string) Estimate {
+	half := studentT(jackknifeGroups-1) * float64(e)
+	return Estimate{value, value * math.Exp(-half), value * math.Exp(half), n, method}
+}
+
+// absenceErrors are how far the estimates of pauses and absences may be off.
+type absenceErrors struct {
+	pause, chance, away, back relativeError
+	pauses                    float64 // from which pause is
+}
+
+// values are what the errors are of.
+func (a *absences) values() [4]float64 {
+	return [...]float64{a.pause, a.awayPart, a.away, a.comesBack().Mean}
+}
+
+// estimateErrors estimates the errors by leaving out one group of agents' days after the other
+// (P. Kott, "The delete-a-group jackknife", Journal of Official Statistics 17, 2001): the gaps of
+// an agent's day are not independent, and no formula has the error of telling absences from
+// pauses. To it comes the difference that the other rule of routing makes. The sample has one of
+// so many gaps.
+func (r *roster) estimateErrors(sample []sampledGap, every int) {
+	const most = 4000
+	all := waitingOf(sample)
+	thin := 1 + len(all)/most
+	waiting := make([]*sampledGap, 0, len(all)/thin+1)
+	for i := 0; i < len(all); i += thin {
+		waiting = append(waiting, all[i])
+	}
+	every *= thin
+	var values [4][]float64 // their logarithms
+	note := func(a *absences) {
+		for i, v := range a.values() {
+			values[i] = append(values[i], math.Log(max(1e-9, v)))
+		}
+	}
+	kept := make([]*sampledGap, 0, len(waiting))
+	const day, mixed = 24 * 3600 * 1000, 7 // of ms; so that agents and days are mixed
+	for group := range jackknifeGroups {
+		kept = kept[:0]
+		for _, g := range waiting {
+			if (int(g.before.agent)+mixed*int(g.before.to/day))%jackknifeGroups != group {
+				kept = append(kept, g)
+			}
+		}
+		without := r.absences
+		without.maximizeWaiting(kept)
+		note(&without)
+	}
+	other := r.otherRouting(every / thin)
+	note(&r.absences)
+	note(&other)
+	of := func(i int) relativeError {
+		v := values[i]
+		_, sd := moments(v[:jackknifeGroups])
+		chance := sd * (jackknifeGroups - 1) / math.Sqrt(jackknifeGroups*float64(every))
+		return relativeError(math.Hypot(chance, (v[jackknifeGroups+1]-v[jackknifeGroups])/studentT(jackknifeGroups-1)))
+	}
+	r.errors = absenceErrors{pause: of(0), chance: of(1), away: of(2), back: of(3)}
+	for _, g := range waiting {
+		f := r.absences.of(&g.partedGap)
+		r.errors.pauses += f.pause * float64(every)
+	}
+}
+
+// otherRouting estimates absences as if the longest idle agent got the call where each is found to
+// get it with the same probability, and the other way round.
+func (r *roster) otherRouting(every int) absences {
+	found := r.absences
+	r.absences.longestFirst = !found.longestFirst
+	r.countIdle(r.segments())
+	r.absences.maximizeWaiting(waitingOf(r.sample(every)))
+	other := r.absences
+	r.absences = found
+	return other
+}
