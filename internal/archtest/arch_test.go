@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"internal/flow/lint", "internal/importer/patch"},
 	{"internal/chart", "internal/draw", "internal/flow/flowtest", "internal/ivr", "internal/model"},
 	{"internal/importer/tracetest", "internal/report", "internal/scenario", "internal/script"},
-	{"internal/experiment", "internal/importer/connect/testcase", "internal/scenario/compile"},
+	{"internal/experiment", "internal/importer/asterisk/asterisktest", "internal/importer/connect/testcase", "internal/scenario/compile"},
 	{"internal/scenario/scenariotest", "internal/sim"},
 	{"internal/compare", "internal/records", "internal/staffing", "internal/sweep"},
 	{"internal/center", "internal/fit", "internal/forecast", "internal/validation"},

@@ -21,6 +21,7 @@ import (
 // Imported is an imported center.
 type Imported struct {
 	Flows  *flow.Flows
+	Worlds []World // that calls are made in
 	Report *importer.Report
 	Errors []string        // that lint finds
 	free   map[string]bool // the steps of blocks that are approximated, as "flow.step"
@@ -41,7 +42,7 @@ func Open(t failer, made *importer.Result) *Imported {
 	for i := range flows.Center.Texts {
 		flows.Center.Texts[i].Value = Anything
 	}
-	out := &Imported{Flows: flows, Report: made.Report, free: map[string]bool{}}
+	out := &Imported{Flows: flows, Worlds: Worlds, Report: made.Report, free: map[string]bool{}}
 	for _, f := range found.Sorted() {
 		if f.Severity == diag.Error && f.Rule != "endless" && f.Rule != "never-waits" { // values that nothing gives may close a cycle
 			out.Errors = append(out.Errors, fmt.Sprintf("%s: %s [%s]", f.Place, f.Message, f.Rule))
@@ -67,16 +68,16 @@ func (c *Imported) Compare(draw Drawer, walks int, begin func(id string, w World
 		}
 		f := c.Report.Flows[i]
 		for n := range walks {
-			w := Worlds[n%len(Worlds)]
+			w := c.Worlds[n%len(c.Worlds)]
 			here, there := begin(cmp.Or(f.ID, f.File), w), c.Call(f.Flow, w)
 			if here == nil || there == nil {
 				continue
 			}
 			if difference, _ := Walk(draw, here, there); difference != "" {
-				out = append(out, f.Flow+": only the platform: "+difference)
+				out = append(out, fmt.Sprintf("%s %+v: only the platform: %s", f.Flow, w, difference))
 			}
 			if difference, _ := Walk(draw, there, here); difference != "" {
-				out = append(out, f.Flow+": only the import: "+difference)
+				out = append(out, fmt.Sprintf("%s %+v: only the import: %s", f.Flow, w, difference))
 			}
 		}
 	}
@@ -103,7 +104,7 @@ func (c *Imported) Call(flowName string, w World) Call {
 		return nil
 	}
 	line := ivr.LineOf(c.Flows.Center, flowName)
-	setup := ivr.Setup{Line: line, From: ivr.ExampleCaller(c.Flows.Center, line), At: time.Date(2026, 1, 6, 12, 0, 0, 0, time.UTC)}
+	setup := ivr.Setup{Line: line, From: ivr.ExampleCaller(c.Flows.Center, line), At: cmp.Or(w.At, time.Date(2026, 1, 6, 12, 0, 0, 0, time.UTC))}
 	for q := range c.Flows.Center.Queues {
 		state := ivr.QueueState{Queue: routing.QueueID(q), Hub: routing.NoHub, Closed: false, Full: w.Full && c.Flows.Center.Queues[q].Capacity > 0, Unstaffed: w.Unstaffed}
 		if !w.Idle {
@@ -131,14 +132,18 @@ type importedCall struct {
 }
 
 func (c importedCall) Heard() string {
-	out := ""
+	out, waits := "", false // announcements of a queue are not compared
 	for _, e := range c.s.Trace()[c.from:] {
 		switch e.Kind {
 		case ivr.EventSpoke:
-			out = Said(out, strings.ReplaceAll(e.Text, "…", ""))
+			if !waits {
+				out = Said(out, strings.ReplaceAll(e.Text, "…", ""))
+			}
+		case ivr.EventTook:
+			waits = false
 		case ivr.EventQueued:
 			queue, _, _ := strings.Cut(e.Text, "@")
-			out = Happened(out, "queue", queue)
+			out, waits = Happened(out, "queue", queue), true
 		case ivr.EventBooked:
 			out = Happened(out, "callback", e.Text)
 		case ivr.EventTransferred:
@@ -236,6 +241,9 @@ func (c importedCall) Inputs() []string {
 		return []string{"silent", "enter " + strings.Repeat("7", max(1, step.Entry.Min)), "enter " + strings.Repeat("12345", 4)[:max(1, min(step.Entry.Max, 20))]}
 	case ivr.ForQueue:
 		out := []string{"answered"}
+		if step.MaxWait > 0 {
+			out = append(out, "wait")
+		}
 		for _, choice := range step.Choices {
 			for _, key := range choice.Keys {
 				out = append(out, "press "+key.Symbol())
@@ -268,6 +276,11 @@ func (c importedCall) Give(input string) Call {
 		err = fork.Silent()
 	case "answered":
 		err = fork.Answered()
+	case "wait": // in vain
+		err = fork.Wait(24 * time.Hour)
+		for from < len(fork.Trace()) && fork.Trace()[from].Kind != ivr.EventTook {
+			from++
+		}
 	case "record":
 		err = fork.Record(time.Second)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
@@ -31,6 +32,8 @@ type World struct {
 	Full      bool // all queues
 	Unstaffed bool // no agent is on the phones
 	Idle      bool // an agent is free
+
+	At time.Time // of the call; a Tuesday at noon if it is zero
 }
 
 // Worlds are those that calls are made in.
@@ -39,21 +42,31 @@ var Worlds = []World{{Idle: true}, {}, {Closed: true}, {Unstaffed: true}, {Full:
 // Anything stands for words that are known only in the call.
 const Anything = "\x01"
 
-// Said adds words to what was heard. Words in a row are one text, however many prompts they are.
+// Said adds words to what was heard. Words in a row are one text, however many prompts they are;
+// the brackets around recordings and the ampersand between them are no words.
 func Said(heard, words string) string {
 	for word := range strings.FieldsSeq(words) {
-		heard += word + " "
+		if word = strings.Trim(word, "[]"); word != "&" {
+			heard += word + " "
+		}
 	}
 	return heard
 }
 
-// Happened adds an event to what was heard: "queue", "transfer", "callback", "end".
+// Happened adds an event to what was heard: "queue", "transfer", "callback", "end". A transfer that
+// does not come back is the end, too.
 func Happened(heard, event, name string) string {
+	if words := strings.Fields(heard); event == "end" && strings.HasSuffix(heard, "\n") && len(words) > 1 && words[len(words)-2] == "transfer" {
+		return heard
+	}
 	return heard + strings.TrimSpace("\n"+event+" "+plain(name)) + "\n"
 }
 
 // plain is a name without what names of the flow language cannot have.
 func plain(name string) string {
+	if isAny(name) {
+		return Anything
+	}
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' {
 			return r

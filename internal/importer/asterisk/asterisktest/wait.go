@@ -1,0 +1,301 @@
+package asterisktest
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer/tracetest"
+)
+
+// keys are what a caller may press.
+const keys = "0123456789*#"
+
+// sample returns a number that a pattern matches, with the nth character of each set.
+func sample(pattern string, n int) string {
+	text, is := strings.CutPrefix(pattern, "_")
+	if !is {
+		return pattern
+	}
+	var out strings.Builder
+	for text != "" {
+		set := text[:1]
+		switch text[0] {
+		case '.':
+			set = keys[:10]
+		case '!', ' ', '-':
+			set = ""
+		case 'N', 'n':
+			set = "23456789"
+		case 'X', 'x':
+			set = "0123456789"
+		case 'Z', 'z':
+			set = "123456789"
+		case '[':
+			var rest string
+			set, rest, _ = strings.Cut(text[1:], "]")
+			set, text = setOf(set), "]"+rest
+		}
+		if text = text[1:]; set != "" {
+			out.WriteByte(set[n%len(set)])
+		}
+	}
+	return out.String()
+}
+
+// Inputs returns what the caller may do.
+func (c *Call) Inputs() []string {
+	switch c.waits {
+	case forExtension, forSound:
+		out := []string{"silent"}
+		for _, key := range keys {
+			out = append(out, "press "+string(key))
+		}
+		c.eachExten(c.where(), func(name string) {
+			for n := range 3 {
+				if digits := sample(name, n*4); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, keys) == "" {
+					out = append(out, "press "+digits, "press "+digits[:len(digits)-1]+"9")
+				}
+			}
+		})
+		return slices.DeleteFunc(out, func(input string) bool {
+			digits, ok := strings.CutPrefix(input, "press ")
+			_, rest := c.collect(c.where(), digits)
+			return ok && rest != ""
+		})
+	case forDigits:
+		most := c.most()
+		out := []string{"silent"}
+		if most == 1 {
+			for _, key := range keys {
+				out = append(out, "press "+string(key))
+			}
+			return out
+		}
+		for _, digits := range append(literal.FindAllString(strings.Join(c.plan.lines, " "), -1), "7", "12345678901234567890"[:min(20, most)]) {
+			if strings.Trim(digits, keys[:10]) == "" && len(digits) <= most {
+				out = append(out, "enter "+digits)
+			}
+		}
+		return out
+	case forAgent:
+		out := []string{"answered"}
+		if c.args[0] != "" {
+			out = append(out, "wait")
+		}
+		for _, key := range keys {
+			if name := c.args[1]; name != "" && c.exists(name, string(key), 1) {
+				out = append(out, "press "+string(key))
+			}
+		}
+		return out
+	case forMessage:
+		return []string{"record", "silent"}
+	default:
+		return nil
+	}
+}
+
+// eachExten calls f with the extensions of a context and of those that it includes now.
+func (c *Call) eachExten(name string, f func(name string)) {
+	seen := map[string]bool{}
+	var visit func(name string)
+	visit = func(name string) {
+		x := c.plan.contexts[name]
+		if x == nil || seen[name] {
+			return
+		}
+		seen[name] = true
+		for _, e := range x.extens {
+			f(e.name)
+		}
+		for _, i := range x.includes {
+			if i.timing == "" || c.inTime(i.timing) {
+				visit(i.context)
+			}
+		}
+	}
+	visit(name)
+}
+
+// where is the context in which what is pressed is looked for: that of the outermost Macro's caller,
+// which ends all macros.
+func (c *Call) where() string {
+	for i := len(c.frames) - 1; i >= 0 && c.frames[i].macro != ""; i-- {
+		if i == 0 || c.frames[i-1].macro == "" {
+			return c.frames[i].back.context
+		}
+	}
+	return c.at.context
+}
+
+// collect takes keys for as long as an extension can need more (collect_digits). It returns what was
+// dialed, and the keys that are left.
+func (c *Call) collect(context, digits string) (dialed, rest string) {
+	n := 1
+	for ; n < len(digits) && c.find(context, digits[:n], 1, "", matchMore, nil) != nil; n++ {
+	}
+	return digits[:n], digits[n:]
+}
+
+// most is how many digits Read takes.
+func (c *Call) most() int {
+	if n := leading(c.arg(2)); n >= 1 && n <= 255 {
+		return n
+	}
+	return 255
+}
+
+func (c *Call) arg(i int) string {
+	if i < len(c.args) {
+		return c.args[i]
+	}
+	return ""
+}
+
+// Give returns the call after an input, or nil if it takes none such.
+func (c *Call) Give(input string) tracetest.Call {
+	verb, what, _ := strings.Cut(input, " ")
+	out := c.fork()
+	out.heard, out.gave = "", true
+	if verb == "say" {
+		out.free = "speech"
+		return out
+	}
+	switch c.waits {
+	case forExtension, forSound:
+		switch verb {
+		case "press", "enter":
+			if len(c.earlier) > 0 { // at this wait, or at a sound before it
+				for _, e := range append(slices.Clone(c.earlier), c) {
+					at := e.fork()
+					at.heard = ""
+					if at.dial(what) {
+						out.answers = append(out.answers, at)
+					}
+				}
+				if len(out.answers) == 0 {
+					out.free = "keys that are dialed ahead"
+				}
+				return out
+			}
+			if !out.dial(what) {
+				out.free = "keys that are dialed ahead"
+			}
+		case "silent":
+			out.silent(c.waits)
+		default:
+			return nil
+		}
+	case forDigits:
+		return c.enter(out, verb, what)
+	case forAgent:
+		switch {
+		case verb == "answered":
+			out.status("QUEUESTATUS", "CONTINUE", c.args[2] == "continues")
+		case verb == "wait" && c.args[0] != "":
+			out.status("QUEUESTATUS", "TIMEOUT", true)
+		case verb == "press" && c.args[1] != "" && c.exists(c.args[1], what, 1):
+			out.status("QUEUESTATUS", "", true)
+			out.jump(c.args[1], what, 1)
+			out.dialed = false
+		default:
+			return nil
+		}
+	case forMessage:
+		if verb != "record" && verb != "silent" {
+			return nil
+		}
+		out.next()
+	default:
+		return nil
+	}
+	return out.run()
+}
+
+// status sets what an application says of its end, and goes on or ends the call.
+func (c *Call) status(name, value string, goesOn bool) {
+	c.tainted = false
+	c.set(name, value)
+	if c.next(); !goesOn {
+		c.end()
+	}
+}
+
+func (c *Call) next() { c.at.priority++ }
+
+// silent goes on after a wait in which no key was pressed.
+func (c *Call) silent(at wait) {
+	switch {
+	case at == forSound || c.exists(c.at.context, c.at.exten, c.at.priority+1):
+		c.next()
+	default: // WaitExten's last line, or the end of an extension
+		c.special("t", nil)
+	}
+}
+
+// dial takes keys as an extension. It returns false if it takes fewer than all.
+func (c *Call) dial(digits string) bool {
+	if strings.Trim(digits, keys) != "" || digits == "" {
+		return false
+	}
+	context := c.where()
+	for c.macro() != "" { // a key ends the macros
+		c.at = c.pop().back
+	}
+	dialed, rest := c.collect(context, digits)
+	if rest != "" {
+		return false
+	}
+	c.at.context = context
+	if l := c.find(context, dialed, 1, "", matches, nil); l != nil {
+		c.jump(context, dialed, 1)
+		c.dialed = strings.HasPrefix(l.exten, "_")
+	} else {
+		c.invalid(dialed)
+	}
+	return true
+}
+
+// enter ends Read's wait.
+func (c *Call) enter(out *Call, verb, what string) tracetest.Call {
+	variable := c.args[0]
+	switch {
+	case verb == "silent", what == "#":
+		out.tainted = false
+		out.set(variable, "")
+		out.tries = c.tries - 1
+		if out.tries > 0 {
+			out.heard = tracetest.Said(out.heard, recordings(c.arg(1)))
+			out.waits, out.args = forDigits, c.args
+			return out
+		}
+		if out.set("READSTATUS", "TIMEOUT"); what == "#" {
+			out.set("READSTATUS", "OK")
+		}
+		out.next()
+		return out.run()
+	case verb != "press" && verb != "enter", strings.Trim(what, keys[:11]) != "" || len(what) > c.most():
+		return nil
+	}
+	out.tainted = true
+	out.set(variable, what)
+	out.tainted = false
+	out.next()
+	out.set("READSTATUS", "OK")
+	if len(what) == c.most() || !slices.ContainsFunc(c.plan.lines, func(text string) bool { return strings.Contains(text, "READSTATUS") }) {
+		return out.run()
+	}
+	late := out.fork() // no hash was pressed
+	late.set("READSTATUS", "TIMEOUT")
+	both := c.fork()
+	both.heard = ""
+	both.answers = []*Call{out, late}
+	return both
+}
+
+// number is a text of seconds; 0 if there is none.
+func number(text string) float64 {
+	f, _ := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return f
+}
