@@ -28,13 +28,17 @@ type application struct {
 
 // none is for the applications that leave the way of a call alone: they answer it, log,
 // record, signal, or set what callers do not hear.
-const none = "answer noop verbose log dumpchan msg progress ringing proceeding resetcdr nocdr forkcdr cdr_prop setcdruserfield mixmonitor stopmixmonitor monitor stopmonitor pausemonitor unpausemonitor changemonitor userevent wait_for_silence waituntil waitforring zapateller setcallerpres setcallerid setcidnum setcidname privacymanager lookupcidname senddtmf sipaddheader sipremoveheader sipdtmfmode pjsipnotify celgenuserevent queuelog updateconfig dbdel dbdeltree dbput stopplaytones playtones setmusiconhold startmusiconhold stopmusiconhold setamaflags setaccount channelredirect bridgewait softhangup transferred sayunixtimeformat speechcreate speechdestroy speechloadgrammar speechunloadgrammar speechactivategrammar speechdeactivategrammar speechstart speechprocessingsound gosubclear stackpop clearhash raise jabbersend minivmgreet minivmnotify t38gateway faxopt volume digittimeout responsetimeout absolutetimeout settransfercapability agentmonitoroutgoing jabbersendgroup"
+const none = "answer noop verbose log dumpchan msg progress ringing proceeding resetcdr nocdr forkcdr cdr_prop setcdruserfield mixmonitor stopmixmonitor monitor stopmonitor pausemonitor unpausemonitor changemonitor userevent wait_for_silence waitforring zapateller setcallerpres setcallerid setcidnum setcidname lookupcidname senddtmf sipaddheader sipremoveheader sipdtmfmode pjsipnotify celgenuserevent queuelog updateconfig dbdel dbdeltree dbput stopplaytones playtones setmusiconhold startmusiconhold stopmusiconhold setamaflags setaccount channelredirect softhangup transferred sayunixtimeformat speechcreate speechdestroy speechloadgrammar speechunloadgrammar speechactivategrammar speechdeactivategrammar speechstart speechprocessingsound gosubclear clearhash jabbersend t38gateway faxopt volume digittimeout responsetimeout absolutetimeout settransfercapability agentmonitoroutgoing jabbersendgroup adsiprog connectedline dahdiacceptr2call dahdisendcallreroutingfacility dahdisendkeypadfacility flash getcpeid hangupcauseclear iax2provision jabberjoin jabberleave meetmechanneladmin minivmmwi odbcfinish odbc_commit odbc_rollback pjsiphangup sendmf sendsf sipsendcustominfo storedtmf stasisbroadcast queueadd endif"
 
 // statuses are the applications that leave the way of a call alone, but say in a variable how they
 // have ended.
 var statuses = map[string]string{
 	"sendtext": "SENDTEXTSTATUS", "sendurl": "SENDURLSTATUS", "sendimage": "SENDIMAGESTATUS", "chanisavail": "AVAILSTATUS", "lookupblacklist": "LOOKUPBLSTATUS",
 	"addqueuemember": "AQMSTATUS", "removequeuemember": "RQMSTATUS", "pausequeuemember": "PQMSTATUS", "unpausequeuemember": "UPQMSTATUS",
+	"callcompletioncancel": "CC_CANCEL_RESULT", "callcompletionrequest": "CC_REQUEST_RESULT", "confkick": "CONFKICKSTATUS", "hasnewvoicemail": "HASVMSTATUS", "mailboxexists": "VMBOXEXISTSSTATUS",
+	"meetmeadmin": "MEETMEADMINSTATUS", "messagesend": "MESSAGE_SEND_STATUS", "minivmdelete": "MVM_DELETE_STATUS", "minivmgreet": "MVM_GREET_STATUS", "minivmnotify": "MVM_NOTIFY_STATUS",
+	"ospauth": "OSPAUTHSTATUS", "ospfinish": "OSPFINISHSTATUS", "osplookup": "OSPLOOKUPSTATUS", "ospnext": "OSPNEXTSTATUS", "privacymanager": "PRIVACYMGRSTATUS", "queueupdate": "QUEUEUPDATESTATUS", "reload": "RELOADSTATUS",
+	"signal": "SIGNALSTATUS", "waitforcondition": "WAITFORCONDITIONSTATUS", "waitforsignal": "WAITFORSIGNALSTATUS", "waituntil": "WAITUNTILSTATUS",
 	"waitforsilence": "WAITSTATUS", "waitfornoise": "WAITSTATUS", "originate": "ORIGINATE_STATUS",
 }
 
@@ -68,14 +72,21 @@ func applications() map[string]application {
 		"while":                       (*visit).while,
 		"endwhile continuewhile":      (*visit).endWhile,
 		"exitwhile":                   (*visit).exitWhile,
+		"if elseif":                   (*visit).when,
+		"else exitif":                 (*visit).exitIf,
+		"stackpop":                    (*visit).popStack,
+		"raise raiseexception":        (*visit).raise,
+		"readexten":                   (*visit).readExten,
+		"waitdigit":                   (*visit).waitDigit,
+		"aelsub":                      (*visit).aelSub,
 		"background backgrounddetect": (*visit).background,
 		"waitexten":                   (*visit).waitExten,
 		"read":                        (*visit).readDigits,
 		"playback controlplayback":    (*visit).playback,
-		"saydigits saynumber sayalpha sayphonetic saydate saytime sayordinal saymoney saycountedadj saycountednoun sayalphacase": (*visit).say,
+		"saydigits saynumber sayalpha sayphonetic saydate saytime sayordinal saymoney saycountedadj saycountednoun saycountpl sayalphacase vmsayname morsecode": (*visit).say,
 		"sayunixtime datetime": (*visit).sayTime,
-		"festival flite swift picotts googletts polly espeak cepstral":           (*visit).speak,
-		"wait waitmusiconhold musiconhold morsecode echo milliwatt sayunixtimes": (*visit).wait,
+		"festival flite swift picotts googletts polly espeak cepstral": (*visit).speak,
+		"wait waitmusiconhold musiconhold echo milliwatt sayunixtimes": (*visit).wait,
 		"queue":                       (*visit).queue,
 		"dial retrydial":              (*visit).dial,
 		"voicemail":                   (*visit).voicemail,
@@ -83,8 +94,8 @@ func applications() map[string]application {
 		"hangup":                      (*visit).hangup,
 		"busy congestion":             (*visit).hangup,
 		"authenticate vmauthenticate": (*visit).authenticate,
-		"system trysystem agi deadagi eagi fastagi asyncagi externalivr stasis audiosocket speechbackground odbcexec mysql sms curl realtime getcpeid odbc_commit ices mp3player amd lookupenumber enumlookup sendfax receivefax rxfax txfax aeapspeech":                                                                                                     (*visit).system,
-		"voicemailmain directory confbridge meetme page parkedcall park chanspy extenspy pickup pickupchan disa followme agentlogin agentrequest transfer dundilookup konference slastation slatrunk followmeoutgoing bridge queueadd connectedline minivmrecord callcompletionrequest alarmreceiver externalapp adsiprog voicemailplaymsg vmsayname switch": (*visit).leaveTo,
+		"system trysystem agi deadagi eagi fastagi asyncagi externalivr stasis audiosocket speechbackground odbcexec mysql sms curl realtime jabberstatus meetmecount nbscat receivemf receivesf ivrdemo skelguessnumber ices mp3player amd lookupenumber enumlookup sendfax receivefax rxfax txfax aeapspeech":                                                                                                                                              (*visit).system,
+		"attendedtransfer blindtransfer bridgeadd bridgewait broadcast dahdibarge dahdiras dahdiscan jack minivmaccmess parkandannounce streamecho testclient testserver voicemailmain directory confbridge meetme page parkedcall park chanspy extenspy pickup pickupchan disa followme agentlogin agentrequest transfer dundilookup konference slastation slatrunk followmeoutgoing bridge minivmrecord alarmreceiver externalapp voicemailplaymsg switch": (*visit).leaveTo,
 	} {
 		for name := range strings.FieldsSeq(names) {
 			out[name] = application{run: run}

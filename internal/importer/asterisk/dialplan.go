@@ -55,7 +55,8 @@ type priority struct {
 	app, args string
 	exten     *extension
 	index     int // in dialplan.prios
-	loop      int // of While and EndWhile: the other's number
+	loop      int // of While and EndWhile: the other's number; of If and ElseIf: where it leads if it is not true
+	endIf     int // of a line after If: the number of the EndIf of the innermost one that is open
 }
 
 // id names a priority as the CLI of Asterisk does.
@@ -115,6 +116,7 @@ func readDialplan(c *config) *dialplan {
 		slices.SortStableFunc(ctx.patterns, func(a, b *extension) int { return cmp.Compare(specificity(a.name), specificity(b.name)) })
 		for _, e := range ctx.extens {
 			e.matchLoops()
+			e.matchIfs()
 		}
 	}
 	return d
@@ -225,6 +227,34 @@ func (e *extension) matchLoops() {
 				open[n-1].loop, p.loop = p.number, open[n-1].number
 				open = open[:n-1]
 			}
+		}
+	}
+}
+
+// matchIfs finds the EndIf that ends each line's If, and where an If and an ElseIf lead that are not true:
+// to the next ElseIf, behind Else, or to EndIf.
+func (e *extension) matchIfs() {
+	type block struct{ end, otherwise int }
+	var open []block // from the last line back
+	for _, p := range slices.Backward(e.order) {
+		app := strings.ToLower(p.app)
+		if app == "endif" {
+			open = append(open, block{p.number, p.number})
+			continue
+		}
+		if len(open) == 0 {
+			continue
+		}
+		b := &open[len(open)-1]
+		p.endIf = b.end
+		switch app {
+		case "if":
+			p.loop = b.otherwise
+			open = open[:len(open)-1]
+		case "elseif":
+			p.loop, b.otherwise = b.otherwise, p.number
+		case "else":
+			b.otherwise = p.number + 1
 		}
 	}
 }

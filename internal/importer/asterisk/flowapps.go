@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -237,6 +238,18 @@ func (v *visit) absent(label string) {
 	v.scriptedNext(programDone)
 }
 
+// aelSub is AELSub(NAME,ARGUMENTS): AEL's subroutines are contexts with the extension ~~s~~ or s.
+func (v *visit) aelSub() {
+	a := append(slices.Clone(v.list), "")
+	for _, exten := range []string{"~~s~~", "s"} {
+		if v.find(v.plan.contexts[a[0]], exten) != nil {
+			v.call(a[0] + "," + exten + ",1(" + strings.Join(a[1:len(a)-1], ",") + ")")
+			return
+		}
+	}
+	v.absent(a[0])
+}
+
 func (v *visit) tooDeep() {
 	v.step(importer.End, "hung_up")
 	v.n.approximate("subroutines that run each other without an end: here the call ends", "")
@@ -275,6 +288,28 @@ func (v *visit) comeBack() {
 	v.edge("", v.jump(v.context, v.exten, v.number, v.dialed, (*state).pop, with("GOSUB_RETVAL", value)))
 }
 
+// popStack is StackPop: the subroutine goes on, and does not come back to where it was run last.
+func (v *visit) popStack() {
+	if len(v.stack) == 0 {
+		v.edge("", v.next())
+		return
+	}
+	v.edge("", v.next(func(s *state) {
+		at := *s
+		s.pop()
+		s.context, s.exten, s.number, s.dialed = at.context, at.exten, at.number, at.dialed
+	}))
+}
+
+// raise is RaiseException: the extension e of its context.
+func (v *visit) raise() {
+	if to := v.enter(v.context, "e", with("EXCEPTION(reason)", v.args)); to != nil {
+		v.edge("", to)
+		return
+	}
+	v.step(importer.End, "hung_up")
+}
+
 func (v *visit) macro() { v.callMacro(v.args) }
 
 func (v *visit) callMacro(text string) {
@@ -308,6 +343,22 @@ func (v *visit) while() {
 		after = func() *node { return v.jump(v.context, v.exten, p.loop+1, v.dialed) }
 	}
 	v.branch(v.args, func() *node { return v.next() }, after)
+}
+
+// when is If and ElseIf. The lines of one that was true lead into the ElseIf after them, as in Asterisk.
+func (v *visit) when() {
+	p := v.prio()
+	v.branch(v.args, func() *node { return v.next() }, func() *node {
+		if p.loop == 0 {
+			return v.next()
+		}
+		return v.jump(v.context, v.exten, p.loop, v.dialed)
+	})
+}
+
+// exitIf goes on after the EndIf of the innermost If: ExitIf, and Else after the lines before it.
+func (v *visit) exitIf() {
+	v.edge("", v.jump(v.context, v.exten, max(v.prio().endIf, v.number)+1, v.dialed))
 }
 
 // endWhile goes back to the While that a line is in.

@@ -148,7 +148,7 @@ func setTarget(app, args string) (name, value string, ok bool) {
 
 func waits(app string) bool {
 	switch strings.ToLower(app) {
-	case "background", "waitexten", "read", "backgrounddetect":
+	case "background", "waitexten", "read", "readexten", "backgrounddetect":
 		return true
 	}
 	return false
@@ -235,15 +235,18 @@ func (l *liveness) after(p *priority) []int {
 	}
 	app := strings.ToLower(p.app)
 	switch app {
-	case "goto", "stackpop", "hangup", "return", "busy", "congestion": // and never with the next
+	case "goto", "hangup", "return", "busy", "congestion": // and never with the next
 		return out
 	}
-	if waits(app) || app == "voicemail" || app == "queue" || app == "directory" {
+	if waits(app) || app == "voicemail" || app == "queue" || app == "directory" || strings.HasPrefix(app, "raise") {
 		out = append(out, l.contexts[p.exten.context])
 	}
 	add(p.exten.prios[p.number+1])
 	if l.plan.waitsAtEnd && p.exten.prios[p.number+1] == nil {
 		out = append(out, l.contexts[p.exten.context])
+	}
+	if p.endIf > 0 {
+		add(p.exten.prios[p.endIf])
 	}
 	if p.loop > 0 {
 		add(p.exten.prios[p.loop], p.exten.prios[p.loop+1])
@@ -254,7 +257,7 @@ func (l *liveness) after(p *priority) []int {
 // leadsTo returns the labels and the macros that a priority names as what is run next.
 func (p *priority) leadsTo() (labels, macros []string) {
 	switch app := strings.ToLower(p.app); app {
-	case "goto", "stackpop":
+	case "goto":
 		return []string{p.args}, nil
 	case "gotoif", "gotoiftime":
 		_, rest := splitCondition(p.args)

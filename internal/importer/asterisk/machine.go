@@ -109,11 +109,11 @@ func (m *machine) findChannelVariables() {
 	}
 	for _, p := range m.plan.prios {
 		switch strings.ToLower(p.app) {
-		case "set", "mset", "setvar", "setglobalvar", "read", "exec", "execif", "execiftime", "tryexec":
+		case "set", "mset", "setvar", "setglobalvar", "read", "readexten", "exec", "execif", "execiftime", "tryexec":
 			for _, w := range assigned.FindAllStringSubmatch(p.args, 50) {
 				m.channel[w[1]] = false
 			}
-			if strings.EqualFold(p.app, "read") {
+			if name := strings.ToLower(p.app); name == "read" || name == "readexten" {
 				if a := splitArgs(p.args); len(a) > 0 {
 					m.channel[a[0]] = false
 				}

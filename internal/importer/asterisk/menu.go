@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,7 +140,9 @@ func (v *visit) readDigits() {
 	wait, attempts = min(wait, longestTimeout), min(max(attempts, 1), 20)
 	empty := v.next(with(into, ""), with("READSTATUS", "TIMEOUT"))
 	if most == 1 {
-		v.readKey(into, v.audio(a[1]), wait, attempts, empty)
+		v.readKey(v.audio(a[1]), wait, attempts, keypad[:11], empty, empty, func(key string) *node { // hash ends an entry
+			return v.next(with(into, key), with("READSTATUS", "OK"))
+		})
 		return
 	}
 	id := into
@@ -153,14 +156,69 @@ func (v *visit) readDigits() {
 	v.edge("exhausted", empty)
 }
 
-// readKey reads one key: a menu of the keys, whose targets tell which of them matter.
-func (v *visit) readKey(into string, prompt importer.Prompt, wait time.Duration, attempts int, empty *node) {
+// readKey reads one of some keys: a menu of them, whose targets tell which of them matter.
+func (v *visit) readKey(prompt importer.Prompt, wait time.Duration, attempts int, keys []string, silent, other *node, read func(key string) *node) {
 	s := v.step(importer.Menu, "")
 	s.Prompt, s.Attempts, s.Timeout = prompt, attempts, wait
-	for _, key := range keypad[:11] { // hash ends an entry
-		v.n.edges = append(v.n.edges, edge{keys: []string{key}, to: v.next(with(into, key), with("READSTATUS", "OK"))})
+	for _, key := range keys {
+		v.n.edges = append(v.n.edges, edge{keys: []string{key}, to: read(key)})
 	}
-	v.edge("no_input", empty)
-	v.edge("no_match", empty) // hash: an empty entry
-	v.n.anyKey = true
+	v.edge("no_input", silent)
+	v.edge("no_match", other)
+	v.n.anyKey = other != v.n
+}
+
+// waitDigit is WaitDigit(SECONDS,KEYS).
+func (v *visit) waitDigit() {
+	a := append(slices.Clone(v.list), "", "")
+	wait := readSeconds(a[0])
+	if wait == 0 {
+		status := "ERROR"
+		if seconds, err := strconv.ParseFloat(a[0], 64); err == nil && seconds == 0 {
+			status = "TIMEOUT"
+		}
+		v.edge("", v.next(with("WAITDIGITSTATUS", status)))
+		return
+	}
+	silent := v.next(with("WAITDIGITSTATUS", "TIMEOUT"))
+	keys, other := keypad, silent
+	if a[1] != "" {
+		keys, other = slices.DeleteFunc(slices.Clone(keypad), func(key string) bool { return !strings.Contains(a[1], key) }), v.n
+		v.n.approximate("keys that it does not wait for have no effect: here the time begins again after them", "")
+	}
+	v.readKey(importer.Prompt{}, min(wait, longestTimeout), 1, keys, silent, other, func(key string) *node {
+		return v.next(with("WAITDIGITRESULT", key), with("WAITDIGITSTATUS", "DTMF"))
+	})
+}
+
+// readExten is ReadExten(VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT): an entry, and a branch that tells
+// whether it is an extension of the context.
+func (v *visit) readExten() {
+	a := append(slices.Clone(v.list), make([]string, 5)...)
+	into, ctx := a[0], v.context
+	if a[2] != "" {
+		ctx = v.plan.contexts[a[2]]
+	}
+	if into == "" || ctx == nil {
+		v.edge("", v.next(with("READEXTENSTATUS", "ERROR")))
+		return
+	}
+	v.entries[into] = true
+	if v.part != "" {
+		v.step(importer.Match, into)
+		v.n.note(importer.Expanded, "whether the entry is an extension is told by a branch", "")
+		to := v.destinationsIn(ctx, 1)
+		for digits := range maxDialedDigits + 1 {
+			for _, d := range to[digits] {
+				v.edge(d.written(digits), v.next(with(into, symbol(into)), with("READEXTENSTATUS", "OK")))
+			}
+		}
+		v.edge(importer.Otherwise, v.next(with("INVALID_EXTEN", symbol(into)), with(into, "i"), with("READEXTENSTATUS", "INVALID")))
+		return
+	}
+	s := v.step(importer.Collect, "")
+	s.Prompt, s.Attempts, s.Into, s.EndsWith = v.audio(a[1]), 1, into, true
+	s.Timeout = min(cmp.Or(readSeconds(a[4]), v.responseTime()), longestTimeout)
+	v.edge("collected", v.keepHere("entered"))
+	v.edge("exhausted", v.next(with(into, "t"), with("READEXTENSTATUS", "TIMEOUT")))
 }

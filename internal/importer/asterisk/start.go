@@ -99,7 +99,7 @@ func (d *dialplan) hasMenu(ctx *context) bool {
 }
 
 // asksOrQueues are the applications of an IVR. A context that only rings phones has none.
-var asksOrQueues = []string{"background", "waitexten", "read", "queue", "voicemail", "playback", "record", "agi", "stasis", "externalivr", "authenticate"}
+var asksOrQueues = []string{"background", "waitexten", "read", "readexten", "waitdigit", "queue", "voicemail", "playback", "record", "agi", "stasis", "externalivr", "authenticate"}
 
 var (
 	inside  = regexp.MustCompile(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
