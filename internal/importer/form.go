@@ -171,6 +171,8 @@ type Block struct {
 	Reason string // "", or why it is not exact, or what the source does not tell
 	Fix    string // how to make it exact by hand, or ""
 
+	Reached bool // calls come to it in the source, which the format has run
+
 	Next []string   // the IDs of the blocks that its edges lead to in the source
 	At   []*Pointer // where it stands in the flow's file: the block, and what the designer keeps of it elsewhere
 }

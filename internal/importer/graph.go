@@ -178,7 +178,11 @@ func (g *graph) noteUnreached() {
 	for _, b := range g.Blocks {
 		switch {
 		case normal[b]:
-		case b.Status == LeftOut && b.Reason != NoEffect: // the format knows better why
+		case b.Status == LeftOut && (b.Reason != NoEffect || b.Reached): // the format knows better why
+		case b.Reached && slices.ContainsFunc(g.Steps, func(s *Step) bool { return s.Kind != Pass && slices.Contains(s.From, b) }):
+			b.Status, b.Reason, b.Fix = LeftOut, Dropped, ""
+		case b.Reached: // another way leads to the same step
+			b.Status, b.Reason, b.Fix = LeftOut, NoEffect, ""
 		case all[b]:
 			b.Status, b.Reason, b.Fix = LeftOut, ErrorOnly, ""
 		case inSource[b]:

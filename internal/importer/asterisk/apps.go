@@ -201,11 +201,16 @@ func (v *visit) step(kind importer.Kind, what string) *importer.Step {
 
 func (v *visit) pass() {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
-	v.edge("", v.next())
-	if len(v.played) > 0 {
-		v.n.edges[0].to = v.keep()
-	}
+	played := v.played
+	v.edge("", v.next(func(s *state) {
+		if s.played = played; v.name == "answer" {
+			s.vars[disposition] = "ANSWERED"
+		}
+	}))
 }
+
+// disposition is what tells whether the call has been answered.
+const disposition = "CDR(disposition)"
 
 // passWithStatus is an application whose end a variable says: it is known only in the call.
 func (v *visit) passWithStatus() {
@@ -224,12 +229,6 @@ func (v *visit) incomplete() {
 	v.step(importer.End, "hung_up")
 }
 
-// keep is the next priority, with the prompts before it still to be interrupted.
-func (v *visit) keep() *node {
-	played := v.played
-	return v.next(func(s *state) { s.played = played })
-}
-
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
 	answered := func(yes bool) *node {
@@ -237,10 +236,12 @@ func (v *visit) ask(c condition) {
 		s.decide(c, yes)
 		return v.node(s)
 	}
-	if v.askEntry(c, answered) {
+	switch {
+	case v.forgotten["="+c.symbol], v.forgotten["="+c.text+"?"], slices.ContainsFunc(identifiers.FindAllString(c.text, 20), func(name string) bool { return v.forgotten[name] }):
+		v.n.approximate("too many values come together here: a lookup decides", "write what decides as an attribute of the call, or an entry")
+	case v.askEntry(c, answered):
 		return
-	}
-	if v.comparesEntry(c) {
+	case v.comparesEntry(c):
 		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides", "write a branch on the entry")
 	}
 	if c.op == "=" && c.symbol != "" {

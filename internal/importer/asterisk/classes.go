@@ -133,16 +133,43 @@ func (m *machine) partitionClasses() {
 	for len(p.dirty) > 0 {
 		p.split()
 	}
-	ids = map[string]int{}
+	m.classifyOthers(len(p.members))
 	m.reps = map[int]*node{}
 	for _, n := range m.nodes {
-		if n.step == nil {
-			n.class = len(p.members) + numbered(ids, fmt.Sprint(classOf(skip(n)), n.prio.index))
-		}
 		if m.reps[n.class] == nil {
 			m.reps[n.class] = n
 		}
 	}
+}
+
+// classifyOthers numbers the classes of the nodes without a step, by their line and the class of the next
+// node: the rounds of a loop differ, though the same step is ahead of them.
+func (m *machine) classifyOthers(first int) {
+	const unknown = -2
+	for _, n := range m.nodes {
+		if n.step == nil {
+			n.class = unknown
+		}
+	}
+	ids := map[[2]int]int{}
+	for _, n := range m.nodes {
+		var way []*node
+		for at := n; at != nil && at.class == unknown; at = at.next() {
+			at.class = classOf(nil) // where a cycle closes
+			way = append(way, at)
+		}
+		for _, at := range slices.Backward(way) {
+			at.class = first + numbered(ids, [2]int{at.prio.index, classOf(at.next())})
+		}
+	}
+}
+
+// next returns the node that follows one without a step, or nil.
+func (n *node) next() *node {
+	if len(n.edges) == 0 {
+		return nil
+	}
+	return n.edges[0].to
 }
 
 // partition is a partition of the nodes with a step while it is refined.
@@ -254,7 +281,7 @@ func (n *node) leadsTo() string {
 }
 
 // numbered returns the number of a key: a new one is the next.
-func numbered(ids map[string]int, key string) int {
+func numbered[K comparable](ids map[K]int, key K) int {
 	id, ok := ids[key]
 	if !ok {
 		id = len(ids)
@@ -269,16 +296,6 @@ func (m *machine) rep(n *node) *node {
 		return nil
 	}
 	return m.reps[n.class]
-}
-
-// following returns the node that an edge of a node leads to, for all of its class: after a
-// line that is run again once something has been decided, the next one.
-func (m *machine) following(n *node, e edge) *node {
-	to := e.to
-	for i := 0; n.step == nil && to != nil && to.class == n.class && len(to.edges) > 0 && i < len(m.nodes); i++ {
-		to = to.edges[0].to
-	}
-	return m.rep(to)
 }
 
 // maxTogether is the most states that are flows by entry only: of more, each context is one.
@@ -299,7 +316,7 @@ func (m *machine) partition(entries []*entry, byContext bool) map[*node]*node {
 		n := work[0]
 		work = work[1:]
 		for _, e := range n.edges {
-			to := m.following(n, e)
+			to := m.rep(e.to)
 			switch {
 			case to == nil || owner[to] == owner[n] || owner[to] == to:
 			case owner[to] == nil && byContext && to.prio.exten.context != n.prio.exten.context && len(to.state.stack) == 0:
@@ -313,8 +330,25 @@ func (m *machine) partition(entries []*entry, byContext bool) map[*node]*node {
 				work = append(work, m.reown(to, owner)...)
 			}
 		}
+		if len(work) == 0 { // a node may lead into the middle of what has been moved since
+			work = m.intoOthers(owner)
+		}
 	}
 	return owner
+}
+
+// intoOthers returns the nodes with an edge into another flow that does not lead to its first node.
+func (m *machine) intoOthers(owner map[*node]*node) []*node {
+	var out []*node
+	for _, n := range m.nodes {
+		if owner[n] != nil && slices.ContainsFunc(n.edges, func(e edge) bool {
+			to := m.rep(e.to)
+			return to != nil && owner[to] != owner[n] && owner[to] != to
+		}) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // reown moves what follows a node into its own flow: as far as it is in the same one as the
@@ -325,7 +359,7 @@ func (m *machine) reown(root *node, owner map[*node]*node) []*node {
 		moved = append(moved, n)
 		var out []*node
 		for _, e := range n.edges {
-			if to := m.following(n, e); to != nil && owner[to] != to && owner[to] != nil && owner[to] != root {
+			if to := m.rep(e.to); to != nil && owner[to] != to && owner[to] != nil && owner[to] != root {
 				owner[to] = root
 				out = append(out, to)
 			}

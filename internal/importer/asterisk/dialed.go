@@ -127,7 +127,7 @@ func (v *visit) destinationsIn(ctx *context, least int) map[int][]destination {
 			}
 			if n++; n > maxDialedTo || d.numbers == nil {
 				status := importer.Approximated
-				if d.exten.name[0] != '_' && n <= maxDialedTo { // such as the number that they have called
+				if digits > maxDialedDigits && d.exten.name[0] != '_' && n <= maxDialedTo { // such as the number that they have called
 					status = importer.Exact
 				}
 				v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
@@ -146,7 +146,7 @@ func (v *visit) destinationsIn(ctx *context, least int) map[int][]destination {
 
 // dialable returns the extensions of a context that callers dial, in the order in which Asterisk looks
 // for them: no more of several digits than can be told apart. Those without an end, with too many
-// digits and with too many ranges of numbers have no numbers.
+// digits, with a star or hash and with too many ranges of numbers have no numbers.
 func (c *context) dialable() []destination {
 	if c.dialed != nil {
 		return c.dialed
@@ -156,11 +156,11 @@ func (c *context) dialable() []destination {
 	several := 0
 	for _, e := range append(list, c.patterns...) {
 		digits, ok := dialLength(e.name)
-		if !ok || e.prios[1] == nil || e.caller != "" || strings.ContainsAny(e.name, "*#") {
+		if !ok || e.prios[1] == nil || e.caller != "" {
 			continue
 		}
 		d := destination{exten: e, digits: digits}
-		if digits > 0 && digits <= maxDialedDigits {
+		if digits > 0 && digits <= maxDialedDigits && !strings.ContainsAny(e.name, "*#") {
 			d.numbers = numbersOf(e.name)
 		}
 		c.dialed = append(c.dialed, d)

@@ -78,14 +78,14 @@ func (e *expression) isBroken() bool {
 		if op && !operand {
 			return true
 		}
-		operand = !op && (t.quoted || !strings.Contains("(!-+", t.text))
+		operand = !op && (t.quoted || !strings.Contains("(!-", t.text))
 	}
 	return !operand && len(e.tokens) > 0
 }
 
-// isOperator reports whether a token is an operator of two sides. A minus may have one.
+// isOperator reports whether a token is an operator of two sides. A minus may have one; a plus may not.
 func isOperator(text string) bool {
-	return text != "-" && text != "+" && slices.ContainsFunc(binary, func(ops []string) bool { return slices.Contains(ops, text) })
+	return text != "-" && slices.ContainsFunc(binary, func(ops []string) bool { return slices.Contains(ops, text) })
 }
 
 const maxDepth = 64
@@ -317,8 +317,11 @@ func operate(op, left, right string) string {
 	case "*":
 		return number(x * y)
 	case "/":
-		if y == 0 {
+		switch {
+		case xErr != nil:
 			return "0"
+		case y == 0: // what Asterisk logs as a division by zero is its largest integer
+			return number(math.MaxInt32)
 		}
 		return number(x / y)
 	case "%":

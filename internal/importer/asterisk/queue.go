@@ -261,16 +261,17 @@ func (v *visit) voicemail() {
 		a[1], number = a[1]+number[:1], number[1:]
 	}
 	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))
-	s.Prompt = importer.Prompt{Audio: "vm-intro"}
+	var greeting []string
 	switch {
-	case strings.ContainsAny(a[1], "u"):
-		s.Prompt.Audio = "vm-isunavail & vm-intro"
-	case strings.ContainsAny(a[1], "b"):
-		s.Prompt.Audio = "vm-isonphone & vm-intro"
+	case strings.Contains(a[1], "u"):
+		greeting = append(greeting, "vm-isunavail")
+	case strings.Contains(a[1], "b"):
+		greeting = append(greeting, "vm-isonphone")
 	}
-	if strings.Contains(a[1], "s") {
-		s.Prompt = importer.Prompt{}
-	} else {
+	if !strings.Contains(a[1], "s") { // without instructions
+		greeting = append(greeting, "vm-intro")
+	}
+	if s.Prompt = (importer.Prompt{Audio: strings.Join(greeting, " & ")}); s.Prompt.Audio != "" {
 		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
 	}
 	if v.boxes != nil && !isSymbolic(number) {

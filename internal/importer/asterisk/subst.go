@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -238,8 +239,8 @@ func (s *state) function(name, args, whole string) (string, *condition) {
 		}
 		whole = name + "(" + what + ")"
 	case "CDR":
-		if strings.EqualFold(args, "disposition") { // that of a call that has not been answered before
-			return "NO ANSWER", nil
+		if strings.EqualFold(args, "disposition") {
+			return cmp.Or(s.vars[disposition], "NO ANSWER"), nil
 		}
 	case "TIMEOUT":
 		whole = name + "(" + strings.ToLower(args) + ")"
@@ -321,17 +322,31 @@ func (s *state) textFunction(name string, a []string) (string, bool) {
 		if delimiter == "" {
 			delimiter = "-"
 		}
-		n, err := strconv.Atoi(a[2])
-		parts := strings.Split(text, delimiter)
-		if err != nil || n < 1 {
-			return "", false
-		}
-		if n > len(parts) {
-			return "", true
-		}
-		return parts[n-1], true
+		return cutFields(strings.Split(text, delimiter), a[2], delimiter)
 	}
 	return "", false
+}
+
+// cutFields returns the fields of CUT: 2, 1-3, 2-, -2, or several with ampersands between them, which never go
+// back.
+func cutFields(fields []string, which, delimiter string) (string, bool) {
+	var out []string
+	at := 1
+	for part := range strings.SplitSeq(which, "&") {
+		first, last, isRange := strings.Cut(part, "-")
+		from, err := strconv.Atoi(cmp.Or(first, "1"))
+		to := from
+		if isRange && err == nil {
+			to, err = strconv.Atoi(cmp.Or(last, strconv.Itoa(len(fields))))
+		}
+		if err != nil || part == "" {
+			return "", false
+		}
+		for at = max(at, from); at <= min(to, len(fields)); at++ {
+			out = append(out, fields[at-1])
+		}
+	}
+	return strings.Join(out, delimiter), true
 }
 
 // splitArgs splits the arguments of an application at its commas, but not within parentheses,

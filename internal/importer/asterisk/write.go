@@ -38,6 +38,7 @@ func (m *machine) write(entries []*entry) {
 			w.node(r)
 		}
 	}
+	w.alike()
 	w.unreached()
 }
 
@@ -134,8 +135,27 @@ func (w *writer) node(n *node) {
 		}
 	}
 	for _, e := range w.merged(n) {
-		out := importer.Edge{Outcome: e.outcome, Keys: e.keys, Sets: e.sets, To: w.target(f, w.following(n, e))}
+		out := importer.Edge{Outcome: e.outcome, Keys: e.keys, Sets: e.sets, To: w.target(f, e.to)}
 		s.Edges = append(s.Edges, out)
+	}
+}
+
+// alike notes which lines calls come to, and adds those for which the step of another line stands, since
+// both do the same and lead to the same.
+func (w *writer) alike() {
+	reached := make([]bool, len(w.plan.prios))
+	for _, n := range w.nodes {
+		if reached[n.prio.index] = true; w.seen[n.prio] {
+			continue
+		}
+		f := cmp.Or(w.flows[w.owner[w.rep(skip(n))]], w.center.Flows[0])
+		b := w.block(f, n.prio)
+		if w.noteOn(b, n); n.step != nil {
+			b.LeaveOut("does the same as another line: one step stands for both")
+		}
+	}
+	for key, b := range w.blocks {
+		b.Reached = reached[key.prio.index]
 	}
 }
 
@@ -159,11 +179,11 @@ func (w *writer) noteOn(b *importer.Block, n *node) {
 }
 
 // merged returns the edges of a node: choices with the same target are one, and of one that
-// reads any key, the most frequent target is that of all other keys.
+// reads any key once, the most frequent target is that of all other keys if hash leads there, too.
 func (w *writer) merged(n *node) []edge {
 	target := func(e edge) *node { return w.rep(skip(e.to)) }
 	out := slices.Clone(n.edges)
-	if n.anyKey {
+	if n.anyKey && n.step.Attempts == 1 {
 		count := map[*node]int{}
 		var most *node
 		for _, e := range out {
@@ -174,9 +194,7 @@ func (w *writer) merged(n *node) []edge {
 				}
 			}
 		}
-		if i := slices.IndexFunc(out, func(e edge) bool { return e.outcome == "no_match" }); count[most] > 2 && count[most] < 11 {
-			j := slices.IndexFunc(out, func(e edge) bool { return len(e.keys) > 0 && target(e) == most })
-			out[i].to = out[j].to
+		if i := slices.IndexFunc(out, func(e edge) bool { return e.outcome == "no_match" }); count[most] > 2 && count[most] < 11 && target(out[i]) == most {
 			out = slices.DeleteFunc(out, func(e edge) bool { return len(e.keys) > 0 && target(e) == most })
 		}
 	}
