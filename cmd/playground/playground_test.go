@@ -67,13 +67,20 @@ func TestPlayground(t *testing.T) {
 	p.link()
 }
 
-// open starts a Chromium. What it writes on the console fails the test.
+// open starts a Chromium.
 func open(t *testing.T, path string) *tab {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
+	return newTab(t, ctx)
+}
+
+// newTab opens another tab of a browser, or the first of one that it starts. What it writes on the
+// console fails the test.
+func newTab(t testing.TB, browser context.Context) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
@@ -189,7 +196,7 @@ func (p *tab) day() {
 func (p *tab) link() {
 	p.waitFor(`location.hash.includes("farewell")`)
 	link := p.text(`location.href`)
-	p.visit("about:blank")
+	p = newTab(p.TB, p.Context)
 	p.visit(link)
 	p.waitFor(`document.querySelector("#text").value.includes("farewell")`)
 	p.waitFor(`[...frames[0].document.querySelectorAll("svg .card")].some((c) => c.dataset.step === "main.farewell")`)
