@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
 	"github.com/ivrsim/ivrsim/internal/importer/asterisk"
@@ -68,4 +69,16 @@ func follow(t interface{ Fatalf(string, ...any) }, draw tracetest.Drawer, files 
 func flowsOf(made *importer.Result) string {
 	folder, _, _ := strings.Cut(tracetest.Folder(made), "-- import.md --")
 	return folder
+}
+
+// TestRandomSource follows random dialplans.
+func TestRandomSource(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		files := asterisktest.Plain(t)
+		var sources []importer.Source
+		for _, f := range files {
+			sources = append(sources, importer.Source{File: f.Name, Content: f.Data})
+		}
+		follow(t, func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }, files, sources)
+	})
 }
