@@ -123,9 +123,11 @@ func (r *roster) worksByRow() []int32 {
 // until another agent comes: records may have agents who can take no call for another reason.
 const passedOver = 0.02
 
-// eventsFrom merges the events of a group's queues after a time.
+// eventsFrom merges the events of a group's queues after a time, and has memory for the parts that
+// they make.
 type eventsFrom struct {
 	queues []queueEvents
+	parts  []part
 }
 
 // queueEvents are the events of a queue that are left.
@@ -177,12 +179,12 @@ func (m *eventsFrom) next(before int64) *event {
 	return e
 }
 
-// parts divides a gap of a group's agent, in memory that may be given.
-func (r *roster) parts(g int, of *gap, into []part) partedGap {
-	p := partedGap{parts: into[:0], came: of.after.waited}
+// divide divides a gap. Its parts are valid up to the next call.
+func (m *eventsFrom) divide(r *roster, of *gap) partedGap {
+	p := partedGap{parts: m.parts[:0], came: of.after.waited}
 	at, end := of.before.to, max(of.before.to, of.after.from)
-	r.merge.after(r, g, at)
-	since := r.merge.since()
+	m.after(r, r.skills[of.before.agent], at)
+	since := m.since()
 	if since != never {
 		p.wait = seconds(since, at)
 	}
@@ -192,7 +194,7 @@ func (r *roster) parts(g int, of *gap, into []part) partedGap {
 	longest := p.wait
 	for at < end || len(p.parts) == 0 {
 		next, passes, freed := end, 1.0, math.Inf(-1)
-		e := r.merge.next(end)
+		e := m.next(end)
 		if e != nil {
 			next, passes = e.at, float64(e.passes)
 			if e.atOnce && r.gaps[e.work].before != nil {
@@ -205,7 +207,7 @@ func (r *roster) parts(g int, of *gap, into []part) partedGap {
 		if e == nil {
 			break
 		}
-		at, since = next, r.merge.since()
+		at, since = next, m.since()
 	}
 	p.came = p.came || p.parts[len(p.parts)-1].waiting
 	unseen, freed := 1.0, math.Inf(-1)
@@ -218,6 +220,7 @@ func (r *roster) parts(g int, of *gap, into []part) partedGap {
 			x.unseen *= passedOver // an agent who comes takes the caller who waits
 		}
 	}
+	m.parts = p.parts
 	return p
 }
 
@@ -321,7 +324,11 @@ func (a *absences) goesOn(seconds float64) float64 {
 	if seconds <= 0 {
 		return 1
 	}
-	return (1-a.awayPart)*math.Exp(-a.pause*seconds) + a.awayPart*math.Exp(-a.away*seconds)
+	out := (1 - a.awayPart) * math.Exp(-a.pause*seconds)
+	if a.awayPart > 0 {
+		out += a.awayPart * math.Exp(-a.away*seconds)
+	}
+	return out
 }
 
 // leastLong is the shortest long absence, in seconds.
@@ -349,8 +356,8 @@ func (k *kindSum) add(p, time float64) { k.p, k.time = k.p+p, k.time+p*time }
 func (a *absences) of(g *partedGap) gapFit {
 	var f gapFit
 	var pause, away, long kindSum
-	var grown, first byWait // how the longest wait grows up to the part, and at once
-	hazard := 0.0
+	var first byWait // how the longest wait grows at once
+	hazard := 0.0    // of the agent who stepped away, up to the part
 	for c := range first {
 		to := math.Inf(1)
 		if c+1 < len(waitBounds) {
@@ -359,34 +366,46 @@ func (a *absences) of(g *partedGap) gapFit {
 		first[c] = max(0, min(g.wait, to)-waitBounds[c])
 		hazard += a.back[c] * first[c]
 	}
-	start, pauseLeft, awayLeft := 0.0, 1.0, math.Exp(-hazard)
-	grown = first
+	start, grown := 0.0, first // as of the beginning of the part
 	end := func(p, at float64, length float64, k int, growth float64) {
 		away.add(p, at)
 		f.awayTime += p * at
-		total := a.away*length + a.back[k]*growth
-		f.awayEnds += p * ratio(a.away*length, total)
-		f.backEnds[k] += p * ratio(a.back[k]*growth, total)
+		if growth == 0 {
+			f.awayEnds += p
+		} else {
+			total := a.away*length + a.back[k]*growth
+			f.awayEnds += p * ratio(a.away*length, total)
+			f.backEnds[k] += p * ratio(a.back[k]*growth, total)
+			f.backTime[k] += p * growth / 2
+		}
 		for c := range grown {
 			f.backTime[c] += p * grown[c]
 		}
-		f.backTime[k] += p * growth / 2
 	}
+	const least = 1e-9 // probability that is worth being added
+	left := remaining{at: -1}
 	for i := range g.parts {
 		p := &g.parts[i]
-		stop := start + p.length
-		nextPause := math.Exp(-a.pause * stop)
-		unseen := p.unseen * a.isOrdered(p, start, stop)
-		nextAway := awayLeft * math.Exp(-a.away*p.length-a.back[p.class]*p.longest)
-		if !g.came && unseen > 1e-9 {
-			pause.add(unseen*(pauseLeft-nextPause), start+meanEnd(a.pause, p.length))
-			long.add(unseen*(a.longLeft(start)-a.longLeft(stop)), start+p.length/2)
-			end(unseen*(awayLeft-nextAway), start+meanEnd(a.away, p.length), p.length, p.class, p.longest)
+		stop, next := start+p.length, hazard+a.away*p.length+a.back[p.class]*p.longest
+		if !g.came && p.unseen > least {
+			if left.at != start {
+				left = a.remaining(start, hazard)
+			}
+			after, unseen := a.remaining(stop, next), p.unseen*a.isOrdered(p, start, stop)
+			if left.pause > 0 {
+				pause.add(unseen*(left.pause-after.pause), start+meanEnd(a.pause, p.length))
+			}
+			long.add(unseen*(left.long-after.long), start+p.length/2)
+			if a.awayPart > 0 {
+				end(unseen*(left.away-after.away), start+meanEnd(a.away, p.length), p.length, p.class, p.longest)
+			}
+			left = after
 		}
 		grown[p.class] += p.longest
-		start, pauseLeft, awayLeft = stop, nextPause, nextAway
+		start, hazard = stop, next
 	}
 	if g.came { // within a second
+		left = a.remaining(start, hazard)
 		last := &g.parts[len(g.parts)-1]
 		growth, length := 0.0, 1.0
 		if last.longest > 0 { // the longest wait grows at the end, by a second in a second
@@ -395,14 +414,26 @@ func (a *absences) of(g *partedGap) gapFit {
 		if start == 0 && a.inCut { // of two times in one second the later is half a second later or less
 			length = 0.5
 		}
-		pause.add(pauseLeft*-math.Expm1(-a.pause*length), start)
-		long.add(a.longLeft(start)-a.longLeft(start+length), start)
-		end(awayLeft*-math.Expm1(-a.away*length-a.back[last.class]*growth), start, length, last.class, growth)
+		pause.add(left.pause*-math.Expm1(-a.pause*length), start)
+		long.add(left.long-a.longLeft(start+length), start)
+		end(left.away*-math.Expm1(-a.away*length-a.back[last.class]*growth), start, length, last.class, growth)
 		if start < 1 {
 			a.comeAtOnce(&f, &away, &first, start)
 		}
 	}
 	return a.weigh(&f, pause, away, long, start)
+}
+
+// remaining are the probabilities that an agent of each kind takes no call for so many seconds.
+type remaining struct{ at, pause, away, long float64 }
+
+// remaining gives them, by the hazard so far of those who stepped away.
+func (a *absences) remaining(seconds, hazard float64) remaining {
+	out := remaining{at: seconds, pause: math.Exp(-a.pause * seconds), long: a.longLeft(seconds)}
+	if a.awayPart > 0 {
+		out.away = math.Exp(-hazard)
+	}
+	return out
 }
 
 // comeAtOnce adds that an agent comes back at once, since a caller has waited for long enough.
@@ -442,7 +473,10 @@ func (a *absences) weigh(f *gapFit, pause, away, long kindSum, length float64) g
 
 // longLeft is the probability that a long absence goes on after some seconds.
 func (a *absences) longLeft(seconds float64) float64 {
-	return math.Exp(-max(0, seconds-leastLong) / a.longMean)
+	if seconds <= leastLong {
+		return 1
+	}
+	return math.Exp((leastLong - seconds) / a.longMean)
 }
 
 func ratio(a, b float64) float64 {
@@ -454,9 +488,11 @@ func ratio(a, b float64) float64 {
 
 // meanEnd is the expected end of something with a hazard that ends within a time.
 func meanEnd(hazard, length float64) float64 {
+	const small = 0.25 // the series of x/(exp(x)−1), the Bernoulli numbers', is off by less than 1e-10 up to it
 	x := hazard * length
-	if x < 1e-6 {
-		return length / 2
+	if x < small {
+		square := x * x
+		return length * (1.0/2 - x*(1.0/12-square*(1.0/720-square/30240)))
 	}
 	return (1 - x/math.Expm1(x)) / hazard
 }

@@ -3,7 +3,10 @@ package fit
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Pause is the time between two calls of an agent although at least so many callers wait.
@@ -35,7 +38,6 @@ const (
 // sampledGap is a gap with its parts.
 type sampledGap struct {
 	*gap
-	group int
 	partedGap
 }
 
@@ -48,23 +50,24 @@ func (r *roster) estimateGaps() {
 	n := r.beginGaps()
 	r.beginAbsences()
 	var c *choices
-	for range rounds {
+	var sample []sampledGap
+	for round := range rounds {
+		if round > 0 {
+			r.applyAbsences()
+		}
 		c = r.choose()
 		r.absences.longestFirst = c.isLongestFirst()
 		r.countIdle(r.segments())
-		sample := r.sample(max(1, n/gapSample))
+		sample = r.sample(max(1, n/gapSample))
 		for range iterations {
 			r.absences.maximize(sample)
 		}
-		r.applyAbsences()
 	}
-	sample := r.sample(max(1, n/gapSample))
 	r.absences.maximizeWaiting(waitingOf(sample))
-	if without := r.absences; !r.absences.isAway(sample) {
-		without.awayPart = 0
-		r.absences = without
-		r.applyAbsences()
+	if !r.absences.isAway(sample) {
+		r.absences.awayPart = 0
 	}
+	r.applyAbsences()
 	r.estimateErrors(sample, max(1, n/gapSample))
 	r.describeAbsences(sample)
 	r.estimatePauses()
@@ -105,10 +108,9 @@ func (r *roster) sample(every int) []sampledGap {
 	for i := range r.gaps {
 		if g := &r.gaps[i]; g.isOpen() {
 			if k++; k%every == 0 {
-				group := r.skills[g.before.agent]
-				p := r.parts(group, g, r.buffer)
-				r.buffer, p.parts = p.parts, slices.Clone(p.parts)
-				out = append(out, sampledGap{g, group, p})
+				p := r.merge.divide(r, g)
+				p.parts = slices.Clone(p.parts)
+				out = append(out, sampledGap{g, p})
 			}
 		}
 	}
@@ -229,19 +231,29 @@ func (a *absences) isAway(sample []sampledGap) bool {
 	return difference > gain
 }
 
-// applyAbsences finds the absences, and from when on agents are idle.
+// applyAbsences finds the absences, and from when on agents are idle. Each gap is by itself, so that
+// the number of goroutines makes no difference.
 func (r *roster) applyAbsences() {
-	for i := range r.gaps {
-		g := &r.gaps[i]
-		if g.before == nil || g.known {
-			continue
-		}
-		if !g.isOpen() {
-			g.away = true
-			continue
-		}
-		p := r.parts(r.skills[g.before.agent], g, r.buffer)
-		r.buffer = p.parts
+	var workers errgroup.Group
+	for part := range slices.Chunk(r.gaps, 1+len(r.gaps)/runtime.GOMAXPROCS(0)) {
+		workers.Go(func() error {
+			var m eventsFrom
+			for i := range part {
+				r.applyTo(&part[i], &m)
+			}
+			return nil
+		})
+	}
+	_ = workers.Wait() // none fails
+}
+
+func (r *roster) applyTo(g *gap, m *eventsFrom) {
+	switch {
+	case g.before == nil || g.known:
+	case !g.isOpen():
+		g.away = true
+	default:
+		p := m.divide(r, g)
 		f := r.absences.of(&p)
 		g.away, g.idleFrom, g.stepped = f.long > 0.5, f.idleFrom, f.away
 	}
@@ -328,9 +340,7 @@ func (r *roster) estimatePauses() {
 		s := pauseSpell{g.seconds(), 1 - g.stepped, g.came()}
 		if !s.ended {
 			s.seconds = 0
-			parted := r.parts(group, g, r.buffer)
-			r.buffer = parted.parts
-			for _, p := range parted.parts {
+			for _, p := range r.merge.divide(r, g).parts {
 				if !p.waiting {
 					break
 				}

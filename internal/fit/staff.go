@@ -55,7 +55,6 @@ type roster struct {
 	absences    absences
 	errors      absenceErrors
 	ringing     int64 // the longest wait in ms of a caller who is answered at once
-	buffer      []part
 }
 
 // hourWork is the time that agents are busy and idle in an hour of the day, and the number
