@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -14,9 +15,10 @@ type Trend struct {
 }
 
 // estimateTrend estimates by how much conversations grow from week to week: by the line of
-// weighted least squares through the logarithms of the days' handle times, shrunk to 0. A trend of
-// 1 % a week, or a standard error of as much, is carried on for as long after the records as they
-// last; the conversations are brought to the middle of the records. What else is not known of the
+// weighted least squares through the logarithms of the days' handle times, shrunk to 0. With the
+// probability that there is a trend at all, it may be 1 % a week, or have a standard error of as
+// much: then it is carried on as one that is there, for as long after the records as they last,
+// and the conversations are brought to the middle of the records. What else is not known of the
 // coming days is their variation, of which the coefficient is returned.
 func (e *estimator) estimateTrend(conversations [][]conversation) (coming float64) {
 	days := e.dailyLevels(conversations)
@@ -26,14 +28,14 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 	}
 	const week, least = 7, 0.01
 	line := leastSquares(days)
-	line.shrink(usualTrend / week)
-	weekly, se := week*line.slope, week*line.se
-	if math.Abs(weekly) < least && se < least {
-		return line.forecastCV(len(e.dates))
+	likely := line.shrink(usualTrend / week)
+	if either := line.orNone(likely); week*max(math.Abs(either.slope), either.se) < least {
+		return either.forecastCV(len(e.dates))
 	}
+	weekly, se := week*line.slope, week*line.se
 	half := se * studentT(len(days)-2)
 	middle := int(math.Round(line.middle))
-	e.Trend = Trend{Estimate{math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days), "weighted least squares of the days' logarithms, shrunk"}, se, e.dates[middle].Date, e.Last.Plus(len(e.dates))}
+	e.Trend = Trend{Estimate{math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days), fmt.Sprintf("weighted least squares of the days' logarithms, shrunk; that there is a trend is %.0f %% likely (Kass and Raftery, 1995)", 100*likely)}, se, e.dates[middle].Date, e.Last.Plus(len(e.dates))}
 	if math.Abs(weekly) >= least {
 		e.warn("conversations change by %+.1f %% a week, or by %+.1f to %+.1f %%: the scenario goes on with this up to %s; look at it before you predict later days",
 			100*(e.Trend.Weekly.Value-1), 100*(e.Trend.Weekly.Low-1), 100*(e.Trend.Weekly.High-1), e.Trend.Until)
@@ -75,8 +77,8 @@ func (e *estimator) dailyLevels(conversations [][]conversation) (days []dayLevel
 	return days
 }
 
-// usualTrend is the standard deviation of the trends of handle times, a week: an assumption, by
-// which conversations seldom change by more than 6 % a week.
+// usualTrend is the standard deviation of the trends of handle times, a week, where there is one: an
+// assumption, by which they seldom change by more than 6 % a week.
 const usualTrend = 0.03
 
 // fittedLine is a line of weighted least squares.
@@ -86,11 +88,21 @@ type fittedLine struct {
 	levelSE   float64 // of the value in the middle
 }
 
-// shrink gives the slope the mean and the standard deviation that it has under a normal prior
-// with mean 0.
-func (l *fittedLine) shrink(sd float64) {
-	part := sd * sd / (sd*sd + l.se*l.se)
+// shrink gives the slope the mean and the standard deviation that it has if it is normal with mean 0.
+// It returns the probability that it is not just 0, which is one half before (spike and slab:
+// Mitchell and Beauchamp, Journal of the American Statistical Association 83, 1988), by the factor of
+// Bayes (Kass and Raftery, the same 90, 1995).
+func (l *fittedLine) shrink(sd float64) (likely float64) {
+	t, part := l.slope/l.se, sd*sd/(sd*sd+l.se*l.se)
 	l.slope, l.se = part*l.slope, math.Sqrt(part)*l.se
+	return 1 / (1 + math.Exp(-t*t*part/2)/math.Sqrt(1-part))
+}
+
+// orNone gives the slope the mean and the standard deviation that it has if it is 0 but for a
+// probability.
+func (l fittedLine) orNone(likely float64) fittedLine {
+	l.slope, l.se = likely*l.slope, math.Sqrt(likely*(l.se*l.se+float64((1-likely)*l.slope*l.slope)))
+	return l
 }
 
 // forecastCV is the coefficient of variation of a factor of a coming day's conversations that
