@@ -14,6 +14,7 @@ type liveness struct {
 	number   map[string]int // of each variable that is read somewhere
 	prefixes []string       // of names that are put together in the call: all such variables are live
 	reads    [][]string     // the variables that each priority reads
+	joins    [][]string     // the prefixes of those whose names it puts together
 	live     []bits         // of priorities, then of contexts
 	contexts map[*context]int
 	callers  map[*context][]*context // that include one
@@ -45,11 +46,15 @@ var (
 	nestedApp   = regexp.MustCompile(`(?i)[?:]\s*(goto|gosub|macro)\s*\(([^)]*)\)`)
 )
 
-func (d *dialplan) liveness() *liveness {
+func (d *dialplan) liveness(table map[string]application) *liveness {
 	l := &liveness{plan: d, number: map[string]int{}, contexts: map[*context]int{}, callers: map[*context][]*context{}}
-	l.reads = make([][]string, len(d.prios))
+	l.reads, l.joins = make([][]string, len(d.prios)), make([][]string, len(d.prios))
 	for i, p := range d.prios {
-		l.reads[i] = l.readsOf(p)
+		if table[strings.ToLower(p.app)].idle { // its arguments are not looked at
+			continue
+		}
+		l.reads[i], l.joins[i] = readsOf(p)
+		l.addPrefixes(i)
 		for _, name := range l.reads[i] {
 			if _, ok := l.number[name]; !ok {
 				l.number[name] = len(l.number)
@@ -84,6 +89,7 @@ func (d *dialplan) liveness() *liveness {
 // next run has fewer states.
 func (l *liveness) observed(nodes []*node) *liveness {
 	o := *l
+	o.prefixes = nil
 	followed := make([][]int, len(l.plan.prios))
 	visited := make([]bool, len(l.plan.prios))
 	for _, n := range nodes {
@@ -101,6 +107,7 @@ func (l *liveness) observed(nodes []*node) *liveness {
 			for _, name := range l.reads[i] {
 				o.live[i].set(l.number[name])
 			}
+			o.addPrefixes(i)
 		}
 	}
 	o.flow(func(p *priority) []int {
@@ -112,9 +119,19 @@ func (l *liveness) observed(nodes []*node) *liveness {
 	return &o
 }
 
-func (l *liveness) readsOf(p *priority) []string {
+// addPrefixes adds the prefixes of the names that a priority puts together.
+func (l *liveness) addPrefixes(priority int) {
+	for _, prefix := range l.joins[priority] {
+		if !slices.Contains(l.prefixes, prefix) {
+			l.prefixes = append(l.prefixes, prefix)
+		}
+	}
+}
+
+// readsOf returns the variables that a priority reads, and the prefixes of those whose names it puts
+// together.
+func readsOf(p *priority) (out, prefixes []string) {
 	text := p.args
-	var out []string
 	if name, value, ok := setTarget(p.app, text); ok && !strings.Contains(name, "$") {
 		text = value
 	}
@@ -125,16 +142,14 @@ func (l *liveness) readsOf(p *priority) []string {
 			}
 		}
 		for _, m := range putTogether.FindAllStringSubmatch(text, 20) {
-			if !slices.Contains(l.prefixes, m[1]) {
-				l.prefixes = append(l.prefixes, m[1])
-			}
+			prefixes = append(prefixes, m[1])
 		}
 	}
 	if waits(p.app) {
 		out = append(out, "TIMEOUT")
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	return slices.Compact(out), prefixes
 }
 
 // setTarget splits Set(NAME=VALUE), without the marks of inheritance.

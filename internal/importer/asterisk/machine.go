@@ -34,6 +34,8 @@ type machine struct {
 	table     map[string]application
 	reps      map[int]*node // of each class
 	full      bool
+	dropped   int             // states, since there were too many
+	isCoarse  bool            // of the first run: variables whose names are put together are unknown
 	entries   map[string]bool // variables that callers enter
 
 	askedTimes map[string]bool // the times of includes that checks stand for
@@ -73,19 +75,33 @@ func (n *node) note(status importer.Status, reason, fix string) {
 
 func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, reason, fix) }
 
-// run explores all states that calls come to from the entries: once with every variable that
-// may be read on some way, and again with those that are read on the ways that calls go.
+// run explores all states that calls come to from the entries: first with every variable that may be
+// read on some way, of which those whose names are put together are taken as unknown, and again with
+// those that are read on the ways that calls go.
 func (m *machine) run(entries []*entry) {
-	m.live = m.plan.liveness()
+	m.live = m.plan.liveness(m.table)
 	m.findChannelVariables()
-	for range 2 {
+	const rounds = 3
+	m.isCoarse = len(m.live.prefixes) > 0
+	for round := 0; ; {
 		m.explore(entries)
-		if m.full {
-			break
+		switch wasCoarse := m.isCoarse; {
+		case wasCoarse && m.full: // what it has come to is not all
+			m.isCoarse = false
+			continue
+		case !wasCoarse:
+			round++
 		}
-		m.live = m.live.observed(m.nodes)
+		if round == rounds || m.full {
+			return
+		}
+		m.live, m.isCoarse = m.live.observed(m.nodes), false
 	}
-	m.explore(entries)
+}
+
+// isForgotten reports whether a variable is taken as unknown.
+func (m *machine) isForgotten(name string) bool {
+	return m.forgotten[name] || m.isCoarse && m.live.prefixed(name)
 }
 
 func (m *machine) explore(entries []*entry) {
@@ -96,7 +112,10 @@ func (m *machine) explore(entries []*entry) {
 		e.node = m.node(s)
 	}
 	for i := 0; i < len(m.work); i++ {
-		m.visit(m.work[i])
+		before := m.dropped
+		if m.visit(m.work[i]); m.dropped > before {
+			m.work[i].approximate("calls come to more states than an import follows: here some of them end", "import a part of the dialplan: --start names the context in which it begins")
+		}
 	}
 }
 
@@ -148,6 +167,7 @@ func (m *machine) node(s *state) *node {
 	}
 	if len(m.nodes) >= maxStates {
 		m.full = true
+		m.dropped++
 		return nil
 	}
 	at := append(m.at[n.prio.index], n)

@@ -76,6 +76,8 @@ func (s *state) prune() {
 		case name == scripted:
 		case s.forgotten[name]:
 			s.vars[name] = symbol(name)
+		case s.isForgotten(name): // as if nothing had set it
+			delete(s.vars, name)
 		case !s.live.isLive(name, points):
 			delete(s.vars, name)
 		default:
@@ -140,7 +142,7 @@ func (s *state) set(name, value string) {
 	if len(s.vars) >= maxVariables && s.vars[name] == "" {
 		return
 	}
-	if s.forgotten[name] {
+	if s.isForgotten(name) {
 		value = symbol(name)
 	}
 	s.vars[name] = value

@@ -125,11 +125,11 @@ func (s *state) variable(name string) string {
 	if v, ok := s.vars[name]; ok {
 		return v
 	}
-	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok && !s.forgotten[name] {
+	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok && !s.isForgotten(name) {
 		v, _ = s.expandTo(v, maxNesting-2)
 		return v
 	}
-	if s.vars[scripted] != "" || s.forgotten[name] || isSymbolic(name) || s.channel[name] {
+	if s.vars[scripted] != "" || s.isForgotten(name) || isSymbolic(name) || s.channel[name] {
 		return s.known(name)
 	}
 	return ""
