@@ -30,7 +30,7 @@ type Def struct {
 	byName     map[string]int           // index into Steps; -1: it could not be read
 	names      func() []string          // of byName, sorted
 	startIndex int                      // of the start in Steps; -1: there is no such step
-	states     int                      // of its program, at most maxStates+1
+	states     int                      // of its program, at most MaxStates+1
 	prompts    func() [][slots][]Prompt // of each step, compiled
 	translated map[string]string        // the folder of its translations by language
 	compiled   func() *Program          // of a valid flow

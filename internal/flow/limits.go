@@ -6,8 +6,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
+// MaxStates is the most states of a compiled flow.
+const MaxStates = 10_000
+
 const (
-	maxStates   = 10_000    // of a compiled flow
 	maxOutcomes = 60_000    // different names of outcomes in a compiled flow, which an Outcome numbers
 	maxPairs    = 8_000_000 // of a state and an outcome in a compiled flow: the state machine has a memory cell for each
 )
@@ -60,7 +62,7 @@ func countOutcomes(flows map[*Def]bool) int {
 }
 
 // countStates counts the states of every flow's program. It reports recursion and flows
-// over maxStates. A flow is counted once, so that runs that double at every level take
+// over MaxStates. A flow is counted once, so that runs that double at every level take
 // linear time. The flows that lines start come first: recursion is reported where it leads
 // back to one.
 func (r *resolver) countStates() {
@@ -92,7 +94,7 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 	flows, _ := r.goClosure(f)
 	for _, g := range flows {
 		states += len(g.Steps)
-		reported = reported || g.states > maxStates
+		reported = reported || g.states > MaxStates
 		for _, s := range g.Steps {
 			switch {
 			case !s.inlines():
@@ -101,14 +103,14 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 			default:
 				r.countStatesOf(s.Callee, active)
 				states += s.Callee.states
-				reported = reported || s.Callee.states > maxStates
+				reported = reported || s.Callee.states > MaxStates
 			}
 		}
 	}
-	if states > maxStates && !reported {
-		r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states with what it runs and sets, and at most %d compile", f.Name.Value, states, maxStates),
+	if states > MaxStates && !reported {
+		r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states with what it runs and sets, and at most %d compile", f.Name.Value, states, MaxStates),
 			"run shared flows from fewer places, set single values, or split the center")
 	}
-	f.states = max(1, min(states, maxStates+1))
+	f.states = max(1, min(states, MaxStates+1))
 	delete(active, f)
 }

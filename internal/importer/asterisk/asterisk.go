@@ -67,12 +67,20 @@ func beside(name string, src []byte) []string {
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	in := readFiles(sources)
 	p := readDialplan(in.dialplan)
-	m := &machine{plan: p, table: applications(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}}}
 	entries, err := p.entries(start)
 	if err != nil {
 		return nil, err
 	}
-	m.run(entries)
-	m.write(entries)
+	var m *machine
+	for _, most := range runs {
+		m = &machine{plan: p, most: most, table: applications(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}}}
+		m.run(entries)
+		if m.full && !m.isLast() {
+			continue
+		}
+		if m.write(entries); m.compiles() {
+			break
+		}
+	}
 	return m.center, nil
 }

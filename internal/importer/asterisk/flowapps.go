@@ -193,7 +193,7 @@ func (v *visit) call(text string) {
 	switch {
 	case !ok || e == nil || !found || e.prios[number] == nil:
 		v.absent(label)
-	case len(v.stack) >= maxStack:
+	case len(v.stack) >= v.most.stack:
 		v.tooDeep()
 	default:
 		v.edge("", v.jump(ctx, e, number, ext, v.push(splitArgs(args), false)))
@@ -323,7 +323,7 @@ func (v *visit) callMacro(text string) {
 	switch {
 	case e == nil:
 		v.absent("macro-" + a[0])
-	case len(v.stack) >= maxStack:
+	case len(v.stack) >= v.most.stack:
 		v.tooDeep()
 	default:
 		v.edge("", v.jump(ctx, e, 1, "s", v.push(a[1:], true)))

@@ -9,16 +9,26 @@ import (
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
-// Bounds of the run.
-const (
-	maxStates    = 60_000
-	maxAtOnce    = 48 // states at one priority, after which variables that tell them apart are unknown
-	maxStack     = 12
-	maxVariables = 200
-)
+// maxVariables is the most variables of a call that are followed.
+const maxVariables = 200
+
+// bounds are the bounds of a run.
+type bounds struct {
+	states int
+	atOnce int // states at one priority, after which variables that tell them apart are unknown
+	stack  int // of subroutines
+}
+
+// runs are the bounds of one run after another, until the flows compile. The last run ends calls where
+// there are more states.
+var runs = []bounds{{60_000, 48, 12}, {60_000, 6, 4}, {8_000, 1, 2}}
+
+// isLast reports whether no run follows this one.
+func (m *machine) isLast() bool { return m.most == runs[len(runs)-1] }
 
 // machine runs the dialplan from its entries, every way that a call can go.
 type machine struct {
+	most      bounds
 	plan      *dialplan
 	live      *liveness
 	queues    map[string]*queue
@@ -86,7 +96,7 @@ func (m *machine) run(entries []*entry) {
 	for round := 0; ; {
 		m.explore(entries)
 		switch wasCoarse := m.isCoarse; {
-		case wasCoarse && m.full: // what it has come to is not all
+		case wasCoarse && m.full && m.isLast(): // what it has come to is not all
 			m.isCoarse = false
 			continue
 		case !wasCoarse:
@@ -104,6 +114,11 @@ func (m *machine) isForgotten(name string) bool {
 	return m.forgotten[name] || m.isCoarse && m.live.prefixed(name)
 }
 
+// asksForgotten reports whether a lookup asks for a variable that is taken as unknown, and that lines set.
+func (m *machine) asksForgotten(what string) bool {
+	return slices.ContainsFunc(identifiers.FindAllString(what, 20), func(name string) bool { return m.forgotten[name] && !m.channel[name] })
+}
+
 func (m *machine) explore(entries []*entry) {
 	m.byKey, m.at, m.kept, m.forgotten = map[string]*node{}, map[int][]*node{}, map[int]int{}, map[string]bool{}
 	m.nodes, m.work, m.full, m.entries = nil, nil, false, map[string]bool{}
@@ -111,10 +126,14 @@ func (m *machine) explore(entries []*entry) {
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1, dialed: e.dialed, vars: map[string]string{}}
 		e.node = m.node(s)
 	}
-	for i := 0; i < len(m.work); i++ {
-		before := m.dropped
-		if m.visit(m.work[i]); m.dropped > before {
-			m.work[i].approximate("calls come to more states than an import follows: here some of them end", "import a part of the dialplan: --start names the context in which it begins")
+	for i := 0; i < len(m.work) && (!m.full || m.isLast()); i++ {
+		n, before := m.work[i], m.dropped
+		m.visit(n)
+		switch {
+		case m.dropped > before:
+			n.approximate("calls come to more states than an import follows: here some of them end", "import a part of the dialplan: --start names the context in which it begins")
+		case n.step != nil && n.step.Kind == importer.Lookup && m.asksForgotten(n.step.What):
+			n.approximate("a variable has more values than an import follows: here a lookup asks for it", "import a part of the dialplan: --start names the context in which it begins")
 		}
 	}
 }
@@ -165,13 +184,13 @@ func (m *machine) node(s *state) *node {
 	default:
 		n.prio = s.exten.order[len(s.exten.order)-1]
 	}
-	if len(m.nodes) >= maxStates {
+	if len(m.nodes) >= m.most.states {
 		m.full = true
 		m.dropped++
 		return nil
 	}
 	at := append(m.at[n.prio.index], n)
-	if len(at) > maxAtOnce<<m.kept[n.prio.index] {
+	if len(at) > m.most.atOnce<<m.kept[n.prio.index] {
 		if m.forget(at) {
 			at = nil
 		} else { // they differ in their callers: try again when there are twice as many

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
@@ -328,4 +329,40 @@ func (w *writer) unreached() {
 
 func (w *writer) reached(e *extension) bool {
 	return slices.ContainsFunc(e.order, func(p *priority) bool { return w.seen[p] })
+}
+
+// maxSteps is the most steps of a flow and of those in which its calls go on. A flow compiles with
+// flow.MaxStates states: the passes after the import add some.
+const maxSteps = flow.MaxStates * 8 / 10
+
+// compiles reports whether no flow has more steps than compile, with the flows in which it goes on.
+func (m *machine) compiles() bool {
+	byID := map[string]*importer.Flow{}
+	for _, f := range m.center.Flows {
+		byID[f.ID] = f
+	}
+	counted := map[*importer.Flow]bool{}
+	for _, f := range m.center.Flows {
+		if counted[f] { // with one that leads to it
+			continue
+		}
+		steps, reached := 0, map[*importer.Flow]bool{}
+		importer.Reach(reached, f, func(f *importer.Flow) []*importer.Flow {
+			var out []*importer.Flow
+			for _, s := range f.Steps {
+				if s.Kind != importer.Pass {
+					steps++
+				}
+				if s.Kind == importer.Go {
+					out = append(out, byID[s.What])
+				}
+			}
+			return out
+		})
+		if steps > maxSteps {
+			return false
+		}
+		maps.Copy(counted, reached)
+	}
+	return true
 }
