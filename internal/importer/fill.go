@@ -45,12 +45,18 @@ func (b *builder) fillIns() []FillIn {
 			*n.out = append(*n.out, n.of.byID[id])
 		}
 	}
+	var goals []string // that the export does not have
+	for _, id := range b.queueNames.ids {
+		if !slices.ContainsFunc(b.center.Queues, func(q Queue) bool { return q.ID == id && q.Within > 0 }) {
+			goals = append(goals, b.queueNames.byID[id])
+		}
+	}
 	const routing, trivial = "routing.yaml", "trivial.yaml"
 	all := []FillIn{
 		{"opening hours", routing, "hours", hours, "", officeHours[0].Days + " " + officeHours[0].Times},
 		{"telephone numbers", routing, "lines", lines, "number", "numbers that nobody has"},
 		{"how many callers may wait", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacities(b.center.Queues))},
-		{"how soon queues shall be answered", routing, "queues", queues, "answer_within", "20s"},
+		{"how soon queues shall be answered", routing, "queues", goals, "answer_within", "20s"},
 		{"how soon channels are answered", routing, "channels", channels, "responds", "1h-24h"},
 		{"calls", trivial, "calls", lines, "", "1000 a day"},
 		{"answers of other systems", trivial, "lookups", lookups, "", "guesses"},

@@ -32,7 +32,7 @@ type machine struct {
 	plan      *dialplan
 	live      *liveness
 	queues    map[string]*queue
-	boxes     map[string]string // by number, with the names of their owners; nil if they are not given
+	boxes     map[string]*box // by number and context; nil if they are not given
 	center    *importer.Center
 	nodes     []*node
 	byKey     map[string]*node

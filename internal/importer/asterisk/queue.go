@@ -30,30 +30,36 @@ func readQueues(c *config) map[string]*queue {
 			out[l.section] = q
 		}
 		switch l.key {
-		case "", "member":
+		case "":
+			continue
 		case "periodic-announce":
 			for one := range strings.SplitSeq(l.value, ",") {
 				q.announcements = append(q.announcements, strings.TrimSpace(one))
 			}
-		default:
-			q.settings[l.key] = l.value
 		}
+		q.settings[l.key] = l.value
 	}
 	return out
 }
 
-// readBoxes returns the names of the mailboxes of voicemail.conf: "1234 => pin,Name,mail".
-func readBoxes(c *config) map[string]string {
+// box is a mailbox, with the name of its owner.
+type box struct {
+	name string
+	used bool
+}
+
+// readBoxes returns the mailboxes of voicemail.conf: "1234 => pin,Name,mail".
+func readBoxes(c *config) map[string]*box {
 	if len(c.lines) == 0 {
 		return nil
 	}
-	out := map[string]string{}
+	out := map[string]*box{}
 	for _, l := range c.lines {
 		if l.section == "general" || l.section == "zonemessages" || l.key == "" {
 			continue
 		}
 		a := append(splitArgs(l.value), "", "")
-		out[l.key+"@"+l.section] = a[1]
+		out[l.key+"@"+l.section] = &box{name: a[1]}
 	}
 	return out
 }
@@ -156,6 +162,7 @@ func (v *visit) holdOf(q *queue, s *importer.Step) {
 	if q == nil {
 		return
 	}
+	v.approximateQueue(q)
 	for _, files := range q.announcements {
 		s.Hold = append(s.Hold, v.audio(files))
 	}
@@ -275,7 +282,9 @@ func (v *visit) voicemail() {
 		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
 	}
 	if v.boxes != nil && !isSymbolic(number) {
-		if _, there := v.boxes[number+"@"+where]; !there {
+		if b := v.boxes[number+"@"+where]; b != nil {
+			b.used = true
+		} else {
 			v.n.approximate("a mailbox that voicemail.conf does not have", "add the mailbox, or lead on as VMSTATUS FAILED does")
 		}
 	}

@@ -319,10 +319,13 @@ func (w *writer) unreached() {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.queues)) {
-		q := w.queues[name]
-		if q.used {
-			b := w.center.Flows[0].Block("queues.conf "+name, "queue")
-			b.LeaveOut("its capacity, service level and announcements are those of its queue; its agents and strategy are for the scenario")
+		if q := w.queues[name]; q.used {
+			q.reportSettings(w.center.Flows[0], name)
+		}
+	}
+	for _, number := range slices.Sorted(maps.Keys(w.boxes)) {
+		if b := w.boxes[number]; b.used {
+			w.center.Flows[0].Block("voicemail.conf "+number+" "+b.name, "mailbox").LeaveOut("its number is the name of the step that records; its greetings and messages are not in the file")
 		}
 	}
 }
