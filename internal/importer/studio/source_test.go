@@ -557,7 +557,7 @@ func (c studioCall) Give(input string) tracetest.Call {
 	out.heard = ""
 	verb, what, _ := strings.Cut(input, " ")
 	output := func(name, value string) { out.assign(c.scope()+"widgets."+w.Name+"."+name, value) }
-	event := map[string]string{"press": "keypress", "enter": "keypress", "say": "speech", "silent": "timeout", "record": "recordingComplete", "answered": "callComplete"}[verb]
+	event := map[string]string{"press": "keypress", "enter": "keypress", "say": "speech", "silent": "timeout", "record": "recordingComplete", "answered": "callComplete", "wait": "callComplete"}[verb]
 	gathers := w.Type == "gather-input-on-call"
 	switch {
 	case gathers && (verb == "press" || verb == "enter"):
@@ -580,7 +580,8 @@ func (c studioCall) Give(input string) tracetest.Call {
 		output("SpeechResult", "")
 	case w.Type == "record-voicemail" && verb == "silent":
 		event = "noAudio"
-	case w.Type == "record-voicemail" && verb == "record", (w.Type == "enqueue-call" || w.Type == "send-to-flex") && verb == "answered":
+	case w.Type == "record-voicemail" && verb == "record", (w.Type == "enqueue-call" || w.Type == "send-to-flex") && verb == "answered",
+		w.Type == "send-to-flex" && verb == "wait" && w.property("timeout") != "": // in vain
 	default:
 		return nil
 	}
