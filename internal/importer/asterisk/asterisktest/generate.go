@@ -249,7 +249,7 @@ func (g *generator) jump(l *lines, format string, depth int) {
 			l.add("NoOp()")
 			return
 		}
-		l.add(format, g.destination())
+		l.add("%s", strings.Replace(format, "%s", g.destination(), 1)) // a condition may have a percent sign
 		return
 	}
 	g.labels++
@@ -259,7 +259,7 @@ func (g *generator) jump(l *lines, format string, depth int) {
 		other = ":" + label
 		label += "x"
 	}
-	l.add(format, label+other)
+	l.add("%s", strings.Replace(format, "%s", label+other, 1))
 	for range g0(g.t, 1, 2) {
 		g.statement(l, depth-1)
 	}
