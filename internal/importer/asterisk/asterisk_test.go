@@ -142,3 +142,43 @@ func BenchmarkReadLarge(b *testing.B) {
 func FuzzRead(f *testing.F) {
 	importertest.Fuzz(f, asterisk.Format)
 }
+
+// Global variables that name the next one twice double 100 times: their values are bounded, and said to be.
+func TestDoublingGlobals(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("[globals]\n")
+	for i := range 100 {
+		fmt.Fprintf(&text, "G%d=${G%d}${G%d}\n", i, i+1, i+1)
+	}
+	text.WriteString("[in]\nexten => s,1,Background(${G0})\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := c.Flows[0].Blocks[0]; b.Status != importer.Approximated || !strings.Contains(b.Reason, "global variables") {
+		t.Errorf("%s is %v: %s", b.ID, b.Status, b.Reason)
+	}
+}
+
+// Asterisk looks for an extension in 128 contexts.
+func TestIncludedContexts(t *testing.T) {
+	for included, found := range map[int]bool{127: true, 128: false} {
+		var text strings.Builder
+		text.WriteString("[in]\nexten => s,1,Goto(7,1)\ninclude => c1\n")
+		for i := 1; i < included; i++ {
+			fmt.Fprintf(&text, "[c%d]\ninclude => c%d\ninclude => in\n", i, i+1)
+		}
+		fmt.Fprintf(&text, "[c%d]\nexten => 7,1,Queue(far)\n", included)
+		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "in")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := false
+		for _, s := range c.Flows[0].Steps {
+			got = got || s.Kind == importer.Enqueue
+		}
+		if got != found {
+			t.Errorf("with %d included contexts the queue is found: %v", included, got)
+		}
+	}
+}

@@ -259,6 +259,10 @@ func (e *extension) matchIfs() {
 	}
 }
 
+// maxIncluded is the most contexts in which Asterisk looks for an extension, with the first
+// (AST_PBX_MAX_STACK in main/pbx.c).
+const maxIncluded = 128
+
 // find returns the extension that a value matches in a context or in those that it includes at
 // some time.
 func (d *dialplan) find(ctx *context, value string) *extension {
@@ -267,7 +271,7 @@ func (d *dialplan) find(ctx *context, value string) *extension {
 
 // findIn looks into the contexts that are included while it is open by their times.
 func (d *dialplan) findIn(ctx *context, value string, seen map[*context]bool, open func(times string) bool) *extension {
-	if ctx == nil || seen[ctx] || value == "" {
+	if ctx == nil || seen[ctx] || value == "" || len(seen) == maxIncluded {
 		return nil
 	}
 	seen[ctx] = true
@@ -301,7 +305,7 @@ func (d *dialplan) closureAt(ctx *context, open func(times string) bool) []*cont
 	seen := map[*context]bool{}
 	var visit func(*context)
 	visit = func(c *context) {
-		if c == nil || seen[c] {
+		if c == nil || seen[c] || len(seen) == maxIncluded {
 			return
 		}
 		seen[c] = true

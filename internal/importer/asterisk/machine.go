@@ -12,6 +12,9 @@ import (
 // maxVariables is the most variables of a call that are followed.
 const maxVariables = 200
 
+// maxExpanded is the most values of global variables that one line expands: each may name several others.
+const maxExpanded = 1000
+
 // bounds are the bounds of a run.
 type bounds struct {
 	states int
@@ -44,6 +47,7 @@ type machine struct {
 	table     map[string]application
 	reps      map[int]*node // of each class
 	full      bool
+	expanded  int             // values of global variables, by the line that is run
 	dropped   int             // states, since there were too many
 	isCoarse  bool            // of the first run: variables whose names are put together are unknown
 	entries   map[string]bool // variables that callers enter
@@ -128,8 +132,11 @@ func (m *machine) explore(entries []*entry) {
 	}
 	for i := 0; i < len(m.work) && (!m.full || m.isLast()); i++ {
 		n, before := m.work[i], m.dropped
+		m.expanded = 0
 		m.visit(n)
 		switch {
+		case m.expanded > maxExpanded:
+			n.approximate("global variables whose values name others too many times: here they are unknown", "write the value that they have")
 		case m.dropped > before:
 			n.approximate("calls come to more states than an import follows: here some of them end", "import a part of the dialplan: --start names the context in which it begins")
 		case n.step != nil && n.step.Kind == importer.Lookup && m.asksForgotten(n.step.What):

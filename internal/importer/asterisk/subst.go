@@ -126,6 +126,9 @@ func (s *state) variable(name string) string {
 		return v
 	}
 	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok && !s.isForgotten(name) {
+		if s.expanded++; s.expanded > maxExpanded {
+			return s.known(name)
+		}
 		v, _ = s.expandTo(v, maxNesting-2)
 		return v
 	}
