@@ -159,6 +159,9 @@ func (i *imports) unlike(path string, src []byte) string {
 	if last := len(whats) - 1; last > 0 {
 		reason = "it is neither " + strings.Join(whats[:last], ", ") + " nor " + whats[last]
 	}
+	if isArchive(src) {
+		return "it is an archive, such as a backup of FreePBX: unpack it, and import the exported files in it, of Asterisk the folder etc/asterisk"
+	}
 	if known := around(src); known != "" {
 		return known
 	}
@@ -173,6 +176,14 @@ func (i *imports) unlike(path string, src []byte) string {
 		reason += fmt.Sprintf(": its keys are %s", strings.Join(keys[:min(len(keys), 5)], ", "))
 	}
 	return reason
+}
+
+// isArchive reports whether a file is a zip, gzip or tar file, by its first bytes (APPNOTE.TXT 4.3.7, RFC 1952,
+// POSIX ustar).
+func isArchive(src []byte) bool {
+	const ustar = 257 // where a tar file has its mark
+	return bytes.HasPrefix(src, []byte("PK\x03\x04")) || bytes.HasPrefix(src, []byte("\x1f\x8b")) ||
+		len(src) > ustar && bytes.HasPrefix(src[ustar:], []byte("ustar"))
 }
 
 // around says of a file that holds a flow in some other way, or is about flows, what to do.
@@ -241,7 +252,7 @@ func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
 	}
 	switch {
 	case len(i.wrong) > 0:
-		cmd.PrintErrln("hint: export the flow from the platform as JSON; see \"ivrsim import --help\"")
+		cmd.PrintErrln("hint: export the flow as JSON (Connect, Studio) or YAML (Architect), or name Asterisk's extensions.conf; see \"ivrsim import --help\"")
 		return importer.Format{}, &failure{code: exitCannot}
 	case len(i.sources) == 0:
 		return importer.Format{}, cannot(errors.New("there is no file to import"), "name the exported files")
