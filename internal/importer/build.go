@@ -39,7 +39,7 @@ type builder struct {
 	entered  map[*Step]map[string]bool // the values that every call has entered before a step
 	texts    []string                  // the values that prompts speak and no call has entered
 
-	languagesAt map[*Step]languages // that a call can have at a step
+	languagesAt map[*Step]valueSet // that a call can have at a step
 
 	flowNames, queueNames, hoursNames, attributeNames, lookupNames, valueNames, channelNames, lineNames *namer
 }
@@ -89,6 +89,7 @@ var passes = []pass{
 	{name: "limit attributes", run: (*builder).limitAttributes, needs: []fact{linked, compared}},
 	{name: "ask for attributes that nothing sets", run: (*builder).askUnset, needs: []fact{resolved, started, compared}, leaves: []fact{declarable}},
 	{name: "complete outcomes", run: (*builder).complete, needs: []fact{resolved, returning}, leaves: []fact{complete, fitted}, breaks: []fact{compared}},
+	{name: "drop outcomes that no call takes", run: (*builder).dropImpossible, needs: []fact{complete, started, fitted}, leaves: []fact{linked, fitted}},
 	{name: "break cycles", run: (*builder).breakCycles, needs: []fact{acyclicRuns, complete}, leaves: []fact{endless}, breaks: []fact{fitted}},
 	{name: "drop branches on entries that no call makes any more", run: (*builder).dropUnentered, needs: []fact{linked}, breaks: []fact{fitted}},
 	{name: "fit runs to returns", run: (*builder).fitRuns, needs: []fact{linked, resolved}, leaves: []fact{fitted}},

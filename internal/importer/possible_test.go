@@ -1,0 +1,89 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestOutcomesThatNoCallTakes: "otherwise" goes where every value that a call can have is named, and
+// stays where a call can have another or where it alone leads to a step.
+func TestOutcomesThatNoCallTakes(t *testing.T) {
+	for name, c := range map[string]struct {
+		line string       // of the flow that is written
+		make func(*Flow)  // adds to the flow, which sets tier to gold and goes on to the step "branch"
+		more func() *Flow // another flow, or nil
+	}{
+		"dropped": {line: "branch_tier: {branch: tier, then: {gold: say_hello}}"},
+		"other value": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: end_hung_up}}", make: func(f *Flow) {
+			f.Steps[0].Edges[0].To = "ask"
+			ask := f.Step(Menu, f.Block("ask", "Ask"))
+			ask.Choice("branch", "1")
+			ask.Choice("silver", "2")
+			silver := f.Step(Set, f.Block("silver", "Set"))
+			silver.Sets = []Assign{{"tier", []string{"silver"}}}
+			silver.Edge(done, "branch")
+		}},
+		"not set": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: end_hung_up}}", make: func(f *Flow) {
+			ask := f.Step(Menu, f.Block("ask", "Ask"))
+			ask.Choice("set", "1")
+			ask.Choice("branch", "2")
+			f.Start = "ask"
+		}},
+		"step of its own": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: say_sorry}}", make: func(f *Flow) {
+			f.Steps[1].Edges[1].To = "sorry"
+			f.Step(Say, f.Block("sorry", "Play")).Prompt = Words("Sorry.")
+		}},
+		"set by a flow that is run": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: end_hung_up}}", make: func(f *Flow) {
+			f.Steps[0].Edges[0].To = "run"
+			run := f.Step(Run, f.Block("run", "Run"))
+			run.What = "other"
+			run.Edge(completed, "branch")
+		}, more: func() *Flow {
+			f := &Flow{File: "other.json", ID: "other", Start: "ask", Role: Module}
+			ask := f.Step(Menu, f.Block("ask", "Ask"))
+			ask.Choice("silver", "1")
+			silver := f.Step(Set, f.Block("silver", "Set"))
+			silver.Sets = []Assign{{"tier", []string{"silver"}}}
+			return f
+		}},
+		"set by a flow that runs while calls wait": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: end_hung_up}}", make: func(f *Flow) {
+			f.Steps[0].Edges[0].To = "wait"
+			wait := f.Step(Enqueue, f.Block("wait", "Queue"))
+			wait.What, wait.While, wait.MaxWait = "sales", "waiting", transferTakes
+			wait.Edge(timedOut, "branch")
+		}, more: func() *Flow {
+			f := &Flow{File: "waiting.json", ID: "waiting", Start: "silver", Role: InQueue}
+			silver := f.Step(Set, f.Block("silver", "Set"))
+			silver.Sets = []Assign{{"tier", []string{"silver"}}}
+			silver.Edge(done, "music")
+			music := f.Step(Say, f.Block("music", "Play"))
+			music.Prompt = Words("Please hold.")
+			music.Edge(done, "silver")
+			return f
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := &Flow{File: "main.json", ID: "main", Start: "set"}
+			set := f.Step(Set, f.Block("set", "Set"))
+			set.Sets = []Assign{{"tier", []string{"gold"}}}
+			set.Edge(done, "branch")
+			branch := f.Step(Branch, f.Block("branch", "Compare"))
+			branch.What = "tier"
+			branch.Edge("gold", "hello")
+			branch.Edge(Otherwise, "end")
+			f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
+			f.Step(End, f.Block("end", "End")).What = hungUp
+			if c.make != nil {
+				c.make(f)
+			}
+			center := &Center{Format: "test", Flows: []*Flow{f}}
+			if c.more != nil {
+				center.Flows = append(center.Flows, c.more())
+			}
+			files := Build(center, nil, nil).Files
+			if main := string(files[0].Content); !strings.Contains(main, c.line) {
+				t.Errorf("%q is missing in\n%s", c.line, main)
+			}
+		})
+	}
+}
