@@ -33,6 +33,7 @@ type builder struct {
 	center  *Center
 	earlier *NameMap
 	graphs  []*graph
+	byID    map[string]*graph // the first of each identifier, but for ""
 
 	values   map[string]*namer         // of each attribute that routing.yaml declares
 	language string                    // the center's: that of most prompts
@@ -167,7 +168,11 @@ func (b *builder) nameFlows(foreign []string) {
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.ID, y.ID), cmp.Compare(x.Name, y.Name))
 	})
 	keys := map[string]bool{}
+	b.byID = map[string]*graph{}
 	for _, g := range b.graphs {
+		if g.ID != "" && b.byID[g.ID] == nil {
+			b.byID[g.ID] = g
+		}
 		g.key = Unique(cmp.Or(g.ID, Stem(g.File)), func(key string) bool { return keys[key] })
 		keys[g.key] = true
 		g.name = b.flowNames.name(g.key, strings.ToLower(cmp.Or(g.Name, Stem(g.File))))

@@ -54,10 +54,11 @@ func (b *builder) findInvocations() {
 // flow returns the imported flow with an identifier, or that an earlier import's names
 // give it. Flows without an identifier are not found.
 func (b *builder) flow(id string) *graph {
-	i := slices.IndexFunc(b.graphs, func(g *graph) bool { return id != "" && g.ID == id })
-	if i < 0 && b.earlier.Names["flow"][id] != "" {
-		i = slices.IndexFunc(b.graphs, func(g *graph) bool { return g.name == b.earlier.Names["flow"][id] })
+	if g := b.byID[id]; g != nil {
+		return g
 	}
+	name := b.earlier.Names["flow"][id]
+	i := slices.IndexFunc(b.graphs, func(g *graph) bool { return name != "" && g.name == name })
 	if i < 0 {
 		return nil
 	}

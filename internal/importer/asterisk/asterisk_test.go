@@ -3,6 +3,7 @@ package asterisk_test
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -156,6 +157,26 @@ func TestDoublingGlobals(t *testing.T) {
 		t.Fatal(err)
 	}
 	if b := c.Flows[0].Blocks[0]; b.Status != importer.Approximated || !strings.Contains(b.Reason, "global variables") {
+		t.Errorf("%s is %v: %s", b.ID, b.Status, b.Reason)
+	}
+}
+
+// Of a row of conditions a call remembers each answer: the memory that all states take is bounded, and the
+// lines behind are said not to be followed.
+func TestLongRowOfConditions(t *testing.T) {
+	const rows = 3000
+	var text strings.Builder
+	text.WriteString("[in]\nexten => s,1,Answer\n")
+	for i := range rows {
+		fmt.Fprintf(&text, " same => n,GotoIf($[\"${CALLERID(num)}\" = \"%d\"]?x,1)\n", i)
+	}
+	text.WriteString(" same => n,Queue(a)\nexten => x,1,Queue(b)\n")
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(c.Flows[0].Blocks, func(b *importer.Block) bool { return b.ID == "in,s,3002" })
+	if b := c.Flows[0].Blocks[i]; b.Status != importer.LeftOut || !strings.Contains(b.Reason, "more states than an import follows") {
 		t.Errorf("%s is %v: %s", b.ID, b.Status, b.Reason)
 	}
 }

@@ -15,6 +15,10 @@ const maxVariables = 200
 // maxExpanded is the most values of global variables that one line expands: each may name several others.
 const maxExpanded = 1000
 
+// maxKeys is the most bytes of the keys of all states of a run: a state has one for each answer that a call
+// remembers, so that a long row of conditions makes states whose number is small and whose size is not.
+const maxKeys = 32 << 20
+
 // bounds are the bounds of a run.
 type bounds struct {
 	states int
@@ -47,6 +51,7 @@ type machine struct {
 	table     map[string]application
 	reps      map[int]*node // of each class
 	full      bool
+	keys      int             // bytes of the keys of all states
 	expanded  int             // values of global variables, by the line that is run
 	dropped   int             // states, since there were too many
 	isCoarse  bool            // of the first run: variables whose names are put together are unknown
@@ -125,7 +130,7 @@ func (m *machine) asksForgotten(what string) bool {
 
 func (m *machine) explore(entries []*entry) {
 	m.byKey, m.at, m.kept, m.forgotten = map[string]*node{}, map[int][]*node{}, map[int]int{}, map[string]bool{}
-	m.nodes, m.work, m.full, m.entries = nil, nil, false, map[string]bool{}
+	m.nodes, m.work, m.full, m.keys, m.entries = nil, nil, false, 0, map[string]bool{}
 	for _, e := range entries {
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1, dialed: e.dialed, vars: map[string]string{}}
 		e.node = m.node(s)
@@ -191,11 +196,12 @@ func (m *machine) node(s *state) *node {
 	default:
 		n.prio = s.exten.order[len(s.exten.order)-1]
 	}
-	if len(m.nodes) >= m.most.states {
+	if len(m.nodes) >= m.most.states || m.keys+len(key) > maxKeys {
 		m.full = true
 		m.dropped++
 		return nil
 	}
+	m.keys += len(key)
 	at := append(m.at[n.prio.index], n)
 	if len(at) > m.most.atOnce<<m.kept[n.prio.index] {
 		if m.forget(at) {

@@ -282,6 +282,10 @@ func (w *writer) unreached() {
 	}
 	f := w.center.Flows[0]
 	lost := func(id, kind, reason string) { f.Block(id, kind).LeaveOut(reason) }
+	unreachable := importer.Unreachable
+	if w.dropped > 0 {
+		unreachable = "calls come to more states than an import follows: it is not known whether they come here"
+	}
 	for _, name := range w.plan.missing {
 		lost(name, "#include", "a file that is not here: import it with this one")
 	}
@@ -291,7 +295,7 @@ func (w *writer) unreached() {
 			some = some || w.reached(e)
 		}
 		if !some && len(c.extens) > 0 {
-			lost(c.name, "context", importer.Unreachable)
+			lost(c.name, "context", unreachable)
 			continue
 		}
 		for _, i := range c.includes {
@@ -303,7 +307,7 @@ func (w *writer) unreached() {
 			lost(c.name+": "+text, "switch", "extensions that are elsewhere: in a database or on another server")
 		}
 		for _, e := range c.extens {
-			reason := importer.Unreachable
+			reason := unreachable
 			if e.name == "h" {
 				reason = importer.AfterCall
 			}
