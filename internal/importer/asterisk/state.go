@@ -151,10 +151,34 @@ func (s *state) set(name, value string) {
 // renew forgets what calls have answered about a value, because it may be another one now.
 func (s *state) renew(name string) {
 	for fact := range s.vars {
-		if fact[0] == '=' && strings.Contains(fact, name) {
+		if fact[0] == '=' && containsName(fact, name) {
 			delete(s.vars, fact)
 		}
 	}
+}
+
+// containsName reports whether a text has a name that is no part of a longer one: DB(night) has no B.
+func containsName(text, name string) bool {
+	if name == "" {
+		return false
+	}
+	for {
+		before, after, ok := strings.Cut(text, name)
+		if !ok {
+			return false
+		}
+		if !endsInName(before) && !beginsInName(after) {
+			return true
+		}
+		text = after
+	}
+}
+
+func beginsInName(s string) bool { return s != "" && isNameByte(s[0]) }
+func endsInName(s string) bool   { return s != "" && isNameByte(s[len(s)-1]) }
+
+func isNameByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }
 
 // decided reports what a call has answered about a condition.
