@@ -54,9 +54,9 @@ func testEntries(t *testing.T, b browser, _ string) {
 	hears := func(text string) {
 		p.waitFor(fmt.Sprintf(`document.querySelector(".talk").innerText.includes(%q)`, text))
 	}
-	press := func(keys string) {
+	press := func(keys string) { // each by one script: the keypad may be drawn anew at any time
 		for _, key := range keys {
-			p.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value="%c"]`, key))))
+			p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector('.keypad button[value="%c"]').click()`, key)))
 		}
 	}
 	p.size(1280, 900, "light")
