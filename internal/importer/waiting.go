@@ -126,7 +126,7 @@ func (b *builder) add(f *Flow, name string) *graph {
 	g.key, g.added = f.ID, true
 	g.name = b.flowNames.name(g.key, name)
 	g.reach()
-	b.graphs = append(b.graphs, g)
+	b.graphs, b.byID[g.ID] = append(b.graphs, g), g
 	return g
 }
 
