@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -108,23 +107,8 @@ func changeSource(t *rapid.T, flows map[string][]byte) {
 }
 
 func editAndImport(t *rapid.T, flows map[string][]byte) {
-	dir, err := os.MkdirTemp("", "edits")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(dir) //nolint:errcheck // it is in the system's folder for such
-	source, out := filepath.Join(dir, "flows"), filepath.Join(dir, "out")
-	if err := os.Mkdir(source, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	write := func() {
-		for _, name := range slices.Sorted(maps.Keys(flows)) {
-			if err := os.WriteFile(filepath.Join(source, name), flows[name], 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	write()
+	source, out := foldersFor(t)
+	writeFlows(t, source, flows)
 	imported(t, source, out)
 	edits := slices.Concat(takeOutLine(t, out), editFolder(t, out))
 	own := filepath.Join(out, "own_test.yaml")
@@ -136,7 +120,7 @@ func editAndImport(t *rapid.T, flows map[string][]byte) {
 	for _, change := range []bool{false, true} {
 		if change {
 			changeSource(t, flows)
-			write()
+			writeFlows(t, source, flows)
 		}
 		told := importAgain(t, source, out)
 		for _, e := range edits {

@@ -30,20 +30,8 @@ func TestImportedFoldersRun(t *testing.T) {
 }
 
 func importAndRun(t *rapid.T, flows map[string][]byte) {
-	dir, err := os.MkdirTemp("", "import")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(dir) //nolint:errcheck // it is in the system's folder for such
-	source, out := filepath.Join(dir, "flows"), filepath.Join(dir, "out")
-	if err := os.Mkdir(source, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	for name, src := range flows {
-		if err := os.WriteFile(filepath.Join(source, name), src, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	source, out := foldersFor(t)
+	writeFlows(t, source, flows)
 	code := imported(t, source, out)
 	first := readAll(out)
 	if again := imported(t, source, out); again != code || readAll(out) != first {
@@ -57,7 +45,7 @@ func importAndRun(t *rapid.T, flows map[string][]byte) {
 	}
 	if flows["extensions.conf"] == nil {
 		var stderr bytes.Buffer
-		changed := filepath.Join(dir, "changed")
+		changed := filepath.Join(filepath.Dir(out), "changed")
 		code := run([]string{"export", out, "--patch", source, "--out", changed}, strings.NewReader(""), io.Discard, &stderr)
 		isLarge := code == exitCannot && strings.Contains(stderr.String(), "the YAML cannot be changed: ") // over the bounds of YAML
 		if was, is := readAll(source), readAll(changed); !isLarge && (code != 0 || was != is) {
@@ -72,6 +60,31 @@ func importAndRun(t *rapid.T, flows map[string][]byte) {
 	succeed(t, "test", out, "--write-missing")
 	if tests, _ := filepath.Glob(filepath.Join(out, "*_test.yaml")); len(tests) > 0 { // else no step has an outcome
 		succeed(t, "test", out)
+	}
+}
+
+// foldersFor returns an empty folder for the files of a platform, and where their import goes.
+func foldersFor(t *rapid.T) (source, out string) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "import")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) }) //nolint:errcheck // it is in the system's folder for such
+	source = filepath.Join(dir, "flows")
+	if err := os.Mkdir(source, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return source, filepath.Join(dir, "out")
+}
+
+// writeFlows writes the files of a platform into a folder.
+func writeFlows(t *rapid.T, folder string, flows map[string][]byte) {
+	t.Helper()
+	for name, src := range flows {
+		if err := os.WriteFile(filepath.Join(folder, name), src, 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -48,7 +49,9 @@ func (b *builder) leaveQueues() {
 	for _, s := range b.steps() {
 		runs[b.flow(s.While)] = true
 	}
-	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool { return g.added && g.waits && !runs[g] })
+	unused := func(g *graph) bool { return g.added && g.waits && !runs[g] }
+	b.graphs = slices.DeleteFunc(b.graphs, unused)
+	maps.DeleteFunc(b.byID, func(_ string, g *graph) bool { return unused(g) })
 }
 
 // leaving is a step with which a call leaves the queue in which it waits, and the label by which the

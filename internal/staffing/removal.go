@@ -46,7 +46,7 @@ func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 		for _, part := range parts {
 			part.describe(removals)
 		}
-		if same {
+		if same && (err == nil || !slices.ContainsFunc(p.removals, func(r removal) bool { return r.judged })) { // else what is known of them stays
 			p.removals = removals
 		}
 		if same || err != nil && !errors.Is(err, errSpent) {

@@ -38,7 +38,7 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	formula, cover := p.erlangA(s.best.report)
 	r := s.result(formula)
 	r.Cover = cover
-	r.Proven = finished && (len(r.OneFewer) > 0 || r.Cost == 0) // of a plan of a small budget it may not be known
+	r.Proven = finished
 	s.reserve, s.final = 0, 0
 	if err == nil || errors.Is(err, errSpent) {
 		err = s.simulateFormula(ctx, r, formula)
