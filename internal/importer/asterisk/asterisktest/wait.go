@@ -169,7 +169,7 @@ func (c *Call) Give(input string) tracetest.Call {
 			if len(c.earlier) > 0 { // at this wait, or at a sound before it
 				for _, e := range append(slices.Clone(c.earlier), c) {
 					at := e.fork()
-					at.heard = ""
+					at.heard, at.gave = "", true
 					if at.dial(what) {
 						out.answers = append(out.answers, at)
 					}
