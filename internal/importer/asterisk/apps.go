@@ -153,8 +153,22 @@ func (m *machine) visit(n *node) {
 		v.unknown()
 		return
 	}
+	v.start(app)
+}
+
+// start runs an application. One that answers the call does that first.
+func (v *visit) start(app application) {
+	options, answers := answering[v.name]
+	if _, isRead := v.live.number["CDR"]; answers && isRead && (options >= len(v.list) || !strings.ContainsAny(v.list[options], "ns")) {
+		v.state = v.clone()
+		v.vars[disposition] = "ANSWERED"
+	}
 	app.run(v)
 }
+
+// answering has the applications that answer a call, by the place of the options of which n (noanswer) and
+// s (skip) keep them from it.
+var answering = map[string]int{"playback": 1, "background": 1, "read": 3, "readexten": 3, "record": 3, "voicemail": 99, "authenticate": 99}
 
 // keepsPlaying reports whether an application goes on with prompts that a caller can interrupt:
 // until WaitExten, the keys that are pressed are the same.

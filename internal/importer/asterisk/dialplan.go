@@ -115,6 +115,7 @@ func readDialplan(c *config) *dialplan {
 	for _, ctx := range d.order {
 		slices.SortStableFunc(ctx.patterns, func(a, b *extension) int { return cmp.Compare(specificity(a.name), specificity(b.name)) })
 		for _, e := range ctx.extens {
+			slices.SortFunc(e.order, func(a, b *priority) int { return cmp.Compare(a.number, b.number) })
 			e.matchLoops()
 			e.matchIfs()
 		}
@@ -234,12 +235,15 @@ func (e *extension) matchLoops() {
 // matchIfs finds the EndIf that ends each line's If, and where an If and an ElseIf lead that are not true:
 // to the next ElseIf, behind Else, or to EndIf.
 func (e *extension) matchIfs() {
-	type block struct{ end, otherwise int }
+	type block struct {
+		end, otherwise int
+		elseIf         bool // it leads to an ElseIf, which Asterisk looks for before an Else
+	}
 	var open []block // from the last line back
 	for _, p := range slices.Backward(e.order) {
 		app := strings.ToLower(p.app)
 		if app == "endif" {
-			open = append(open, block{p.number, p.number})
+			open = append(open, block{p.number, p.number, false})
 			continue
 		}
 		if len(open) == 0 {
@@ -252,9 +256,11 @@ func (e *extension) matchIfs() {
 			p.loop = b.otherwise
 			open = open[:len(open)-1]
 		case "elseif":
-			p.loop, b.otherwise = b.otherwise, p.number
+			p.loop, b.otherwise, b.elseIf = b.otherwise, p.number, true
 		case "else":
-			b.otherwise = p.number + 1
+			if !b.elseIf {
+				b.otherwise = p.number + 1
+			}
 		}
 	}
 }

@@ -1,29 +1,25 @@
 package asterisk
 
 import (
-	"math"
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// expression evaluates $[…] as Asterisk does (https://docs.asterisk.org, "Expressions"): its
-// operators by rising precedence are the rows of binary. What depends on values that are
-// known only in the call is unknown, unless the rest decides.
+// expression evaluates $[…] as Asterisk does (main/ast_expr2.fl and ast_expr2.y): its operators by rising
+// precedence are the rows of binary. A text in quotes is one with them, so that "5" is not 5 and never a
+// number. What depends on values that are known only in the call is unknown, unless the rest decides.
 type expression struct {
-	tokens  []token
+	tokens  []string
 	at      int
 	decided func(condition) (bool, bool) // what is known of a condition
 
 	// The comparison that decides first, if the result is not known.
-	open *condition
-	deep int
-}
-
-type token struct {
-	text   string
-	quoted bool
+	open   *condition
+	deep   int
+	broken bool // a syntax error
 }
 
 // condition compares a value that is known only in the call.
@@ -34,34 +30,27 @@ type condition struct {
 	text   string // as the dialplan has it
 }
 
-var binary = [][]string{{"|", "||"}, {"&", "&&"}, {"=", "==", "!=", "<", ">", "<=", ">=", "=~", "!~~", "~~"}, {"+", "-"}, {"*", "/", "%"}, {":", "=~:"}}
+var binary = [][]string{{"?"}, {"|", "||"}, {"&", "&&"}, {"=", "==", "!=", "<", ">", "<=", ">="}, {"+", "-"}, {"*", "/", "%"}, {":", "=~", "~~"}}
 
-var tokens = regexp.MustCompile(`"(?:[^"\\]|\\.)*"?|\|\||&&|==|!=|<=|>=|=~|~~|[|&=<>+\-*/%!()?:]|\x{e010}[^\x{e011}]*\x{e011}[^\s|&=<>+*/%!()?:"]*|[^\s|&=<>+\-*/%!()?:"]+`)
+const (
+	orLevel    = 1
+	matchLevel = 6 // of what ! and - stand before
+)
+
+var (
+	tokens = regexp.MustCompile(`\|\||&&|==|!=|<=|>=|=~|~~|::|[|&=<>+,\-*/%!()?:]|"(?:\x{e010}[^\x{e011}]*\x{e011}|[^"])*"|(?:\x{e010}[^\x{e011}]*\x{e011}|[a-zA-Z0-9.';\\_^#@]|[^\x00-\x7f]|\$[^{])+`)
+	word   = regexp.MustCompile(`^[^|&=<>+,\-*/%!()?:~]`)
+)
 
 // evaluate returns the value of an expression, and whether it is known.
 func evaluate(text string, decided func(condition) (bool, bool)) (string, bool, *condition) {
-	e := &expression{decided: decided}
-	for _, t := range tokens.FindAllString(text, 2000) {
-		one := token{text: t}
-		if t[0] == '"' {
-			one = token{strings.ReplaceAll(strings.Trim(t, `"`), `\"`, `"`), true}
-		}
-		e.tokens = append(e.tokens, one)
-	}
+	e := &expression{tokens: tokens.FindAllString(text, 2000), decided: decided}
 	if len(e.tokens) == 0 {
-		return "0", true, nil
-	}
-	if e.isBroken() {
-		return "0", true, nil
+		return "", true, nil
 	}
 	value, known := e.level(0)
-	for known && e.at < len(e.tokens) { // words after each other are one text
-		var next string
-		before := e.at
-		if next, known = e.level(0); e.at == before {
-			break
-		}
-		value += " " + next
+	if e.broken || e.at < len(e.tokens) { // Asterisk logs a syntax error
+		return "0", true, nil
 	}
 	if !known && e.open == nil {
 		e.open = &condition{text: text}
@@ -69,34 +58,11 @@ func evaluate(text string, decided func(condition) (bool, bool)) (string, bool, 
 	return value, known, e.open
 }
 
-// isBroken reports whether an operator lacks a side, as in "= 1" of an empty value without quotes: a
-// syntax error, which Asterisk takes as 0.
-func (e *expression) isBroken() bool {
-	operand := false // before the token
-	for _, t := range e.tokens {
-		op := !t.quoted && isOperator(t.text)
-		if op && !operand {
-			return true
-		}
-		operand = !op && (t.quoted || !strings.Contains("(!-", t.text))
-	}
-	return !operand && len(e.tokens) > 0
-}
-
-// isOperator reports whether a token is an operator of two sides. A minus may have one; a plus may not.
-func isOperator(text string) bool {
-	return text != "-" && slices.ContainsFunc(binary, func(ops []string) bool { return slices.Contains(ops, text) })
-}
-
 const maxDepth = 64
 
-func (e *expression) peek(ops []string) string {
-	if e.at < len(e.tokens) && !e.tokens[e.at].quoted {
-		for _, op := range ops {
-			if e.tokens[e.at].text == op {
-				return op
-			}
-		}
+func (e *expression) peek(ops ...string) string {
+	if e.at < len(e.tokens) && slices.Contains(ops, e.tokens[e.at]) {
+		return e.tokens[e.at]
 	}
 	return ""
 }
@@ -106,60 +72,143 @@ func (e *expression) level(n int) (string, bool) {
 	if n == len(binary) {
 		return e.primary()
 	}
+	before := e.open
 	left, known := e.level(n + 1)
 	for {
-		op := e.peek(binary[n])
-		if op == "" {
+		op := e.peek(binary[n]...)
+		switch {
+		case op == "" || e.broken:
 			return left, known
+		case op == "?":
+			e.at++
+			left, known = e.choose(left, known)
+		default:
+			e.at++
+			first := e.open
+			right, rightKnown := e.level(n + 1)
+			left, known = e.apply(op, left, right, known, rightKnown, before, first)
 		}
-		e.at++
-		before := e.open
-		right, rightKnown := e.level(n + 1)
-		left, known = e.apply(op, left, right, known, rightKnown, before)
 	}
 }
 
-func (e *expression) apply(op, left, right string, leftKnown, rightKnown bool, before *condition) (string, bool) {
-	switch op {
-	case "|", "||", "&", "&&":
-		isAnd := op[0] == '&'
-		switch {
-		case leftKnown && truth(left) != isAnd: // it decides
-			e.open = before
-			if isAnd {
-				return "0", true
-			}
-			return left, true
-		case leftKnown:
-			return right, rightKnown
-		case rightKnown && truth(right) != isAnd:
-			e.open = nil
-			if isAnd {
-				return "0", true
-			}
-			return right, true
+// apply applies an operator. What was open before both sides, and after the first, is open again where
+// they decide without it.
+func (e *expression) apply(op, left, right string, leftKnown, rightKnown bool, before, first *condition) (string, bool) {
+	if op[0] != '|' && op[0] != '&' {
+		if leftKnown && rightKnown {
+			return e.compare(op, left, right)
 		}
 		return "", false
 	}
-	if leftKnown && rightKnown && !isSymbolic(left) && !isSymbolic(right) {
-		return operate(op, left, right), true
+	isAnd := op[0] == '&'
+	x, xKnown := e.isTrue(left, leftKnown)
+	if xKnown && x != isAnd { // it decides
+		if e.open = first; isAnd {
+			left = "0"
+		}
+		return left, true
 	}
-	if leftKnown && rightKnown {
-		return e.compare(op, left, right)
+	y, yKnown := e.isTrue(right, rightKnown)
+	switch {
+	case xKnown && !isAnd:
+		return right, rightKnown
+	case yKnown && isAnd && !y:
+		e.open = before
+		return "0", true
+	case yKnown && isAnd && xKnown:
+		return left, true
+	case yKnown && !isAnd && y:
+		e.open = before
+		return right, true
 	}
 	return "", false
 }
 
-// compare decides a comparison with values that are known only in the call, as far as it can.
+// isTrue decides whether a value is none of 0 and an empty text.
+func (e *expression) isTrue(value string, known bool) (isTrue, isKnown bool) {
+	switch {
+	case !known:
+		return false, false
+	case !isSymbolic(value):
+		x, isNumber := numeric(value)
+		return value != "" && (!isNumber || x.Sign() != 0), true
+	case soleSymbol(value) == "" && (value[0] < '0' || value[0] > '9'): // words or quotes are beside it
+		return true, true
+	}
+	c := condition{symbol: soleSymbol(value), text: plain(value)}
+	if yes, ok := e.decided(c); ok {
+		return yes, true
+	}
+	e.ask(c)
+	return false, false
+}
+
+// ask keeps the first condition that decides.
+func (e *expression) ask(c condition) {
+	if e.open == nil {
+		e.open = &c
+	}
+}
+
+// choose is CONDITION ? A :: B.
+func (e *expression) choose(cond string, known bool) (string, bool) {
+	isTrue, isKnown := e.isTrue(cond, known && cond != `""`)
+	if cond == `""` {
+		isKnown = true
+	}
+	before := e.open
+	yes, yesKnown := e.level(orLevel)
+	after := e.open
+	if e.peek("::") == "" {
+		e.broken = true
+		return "", true
+	}
+	e.at++
+	e.open = before
+	no, noKnown := e.level(orLevel)
+	switch {
+	case !isKnown:
+		e.open = cmp.Or(before, after, e.open)
+		return "", false
+	case isTrue:
+		e.open = after
+		return yes, yesKnown
+	}
+	return no, noKnown
+}
+
+// compare computes with two values, and decides a comparison with ones that are known only in the call as far
+// as it can.
 func (e *expression) compare(op, left, right string) (string, bool) {
 	negated := op == "!="
-	switch op {
-	case "==", "!=":
+	isQuoted := [2]bool{strings.HasPrefix(left, `"`), strings.HasPrefix(right, `"`)}
+	if computes := strings.Contains("+-*/%", op); computes || op == "~~" {
+		switch {
+		case !computes:
+		case isQuoted[0]: // no number, whatever stands in the quotes
+			left = `""`
+		case isQuoted[1]:
+			right = `""`
+		}
+		if computes && (isSymbolic(left) || isSymbolic(right)) { // a value that is computed in the call
+			return symbol(plain(left) + " " + op + " " + plain(right)), true
+		}
+		return operators[op](left, right), true
+	}
+	if !isSymbolic(left) && !isSymbolic(right) {
+		return operators[op](left, right), true
+	}
+	if op == "==" || negated {
 		op = "="
-	case "+", "-", "*", "/", "%": // a value that is computed in the call
-		return symbol(plain(left) + " " + op + " " + plain(right)), true
+	}
+	if op == "=" && isQuoted[0] != isQuoted[1] { // the quotes are compared, too
+		return boolean(negated), true
 	}
 	c := condition{op: op, value: right, text: plain(left) + " " + op + " " + plain(right)}
+	if op == "=" || op == "=~" || op == ":" {
+		left, right = unquoted(left), unquoted(right)
+		c.value, c.text = right, plain(left)+" "+op+" "+plain(right)
+	}
 	switch {
 	case op == "=" && left == right:
 		return boolean(!negated), true
@@ -179,9 +228,7 @@ func (e *expression) compare(op, left, right string) (string, bool) {
 	if yes, ok := e.decided(c); ok {
 		return boolean(yes != negated), true
 	}
-	if e.open == nil {
-		e.open = &c
-	}
+	e.ask(c)
 	return "", false
 }
 
@@ -200,6 +247,7 @@ func aligned(text, whole string) (sym, rest string, ok bool) {
 
 func (e *expression) primary() (string, bool) {
 	if e.at >= len(e.tokens) || e.deep > maxDepth {
+		e.broken = true
 		return "", true
 	}
 	t := e.tokens[e.at]
@@ -207,153 +255,63 @@ func (e *expression) primary() (string, bool) {
 	e.deep++
 	defer func() { e.deep-- }()
 	switch {
-	case t.quoted:
-		return t.text, true
-	case t.text == "(":
+	case t == "(":
 		value, known := e.level(0)
-		if e.peek([]string{")"}) != "" {
-			e.at++
+		if e.peek(")") == "" {
+			e.broken = true
 		}
+		e.at++
 		return value, known
-	case t.text == "!":
-		value, known := e.primary()
-		if known && isSymbolic(value) {
-			value, known = e.truthOf(value)
-		}
-		return boolean(!truth(value)), known
-	case t.text == "-":
-		value, known := e.primary()
-		if known && isSymbolic(value) {
+	case t == "!":
+		return e.not()
+	case t == "-":
+		value, known := e.level(matchLevel)
+		if known && isSymbolic(value) && value[0] != '"' {
 			return symbol("-" + plain(value)), true
 		}
-		return operate("-", "0", value), known
-	case e.peek([]string{"?"}) != "":
-		return e.choose(t.text)
-	}
-	return t.text, true
-}
-
-// choose is CONDITION ? A :: B.
-func (e *expression) choose(value string) (string, bool) {
-	e.at++
-	yes, yesKnown := e.level(len(binary) - 1)
-	for e.peek([]string{":"}) != "" {
+		return negative(value), known
+	case !word.MatchString(t):
+		e.broken = true
+	case e.peek("(") != "": // a function, of which only the call knows the value
+		for e.at++; e.peek(")") == "" && !e.broken; {
+			if e.level(0); e.peek(",") != "" {
+				e.at++
+			}
+		}
 		e.at++
+		return "", false
 	}
-	no, noKnown := e.level(0)
-	if truth(value) {
-		return yes, yesKnown
-	}
-	return no, noKnown
+	return t, true
 }
 
-// truthOf decides whether a value that is known only in the call is true.
-func (e *expression) truthOf(value string) (string, bool) {
-	c := condition{symbol: soleSymbol(value), text: plain(value)}
-	if yes, ok := e.decided(c); ok {
-		return boolean(yes), true
+// not is 0 for a text that begins with a number other than 0, and 1 for other texts.
+func (e *expression) not() (string, bool) {
+	value, known := e.level(matchLevel)
+	if !known {
+		return "", false
 	}
-	if e.open == nil {
-		e.open = &c
+	if !isSymbolic(value) || value[0] == '"' {
+		number, _ := leading(value)
+		return boolean(number == 0), true
 	}
-	return "", false
+	yes, isKnown := e.isTrue(value, true)
+	return boolean(!yes), isKnown
 }
 
-// operate applies an operator to values that are known.
-func operate(op, left, right string) string {
-	x, xErr := strconv.ParseFloat(strings.TrimSpace(left), 64)
-	y, yErr := strconv.ParseFloat(strings.TrimSpace(right), 64)
-	numbers := xErr == nil && yErr == nil
-	order := strings.Compare(left, right)
-	if numbers {
-		order = 0
-		switch {
-		case x < y:
-			order = -1
-		case x > y:
-			order = 1
-		}
-	}
-	switch op {
-	case "=", "==":
-		return boolean(order == 0)
-	case "!=":
-		return boolean(order != 0)
-	case "<":
-		return boolean(order < 0)
-	case ">":
-		return boolean(order > 0)
-	case "<=":
-		return boolean(order <= 0)
-	case ">=":
-		return boolean(order >= 0)
-	case "=~", ":":
-		re, err := regexp.Compile(right)
-		if err != nil {
-			return "0"
-		}
-		m := re.FindStringSubmatch(left)
-		switch {
-		case len(m) > 1:
-			return m[1]
-		case m != nil:
-			return strconv.Itoa(len(m[0]))
-		}
-		return "0"
-	case "~~":
-		return left + right
-	}
-	if xErr != nil {
-		x = 0 // as Asterisk takes an empty variable
-	}
-	if yErr != nil {
-		y = 0
-	}
-	switch op {
-	case "+":
-		return number(x + y)
-	case "-":
-		return number(x - y)
-	case "*":
-		return number(x * y)
-	case "/":
-		switch {
-		case xErr != nil:
-			return "0"
-		case y == 0: // what Asterisk logs as a division by zero is its largest integer
-			return number(math.MaxInt32)
-		}
-		return number(x / y)
-	case "%":
-		if int64(y) == 0 {
-			return "0"
-		}
-		return number(float64(int64(x) % int64(y)))
-	}
-	return ""
-}
-
-func number(x float64) string {
-	if x == math.Trunc(x) && math.Abs(x) < 1e15 {
-		return strconv.FormatInt(int64(x), 10)
-	}
-	return strconv.FormatFloat(x, 'g', -1, 64)
-}
-
-func boolean(b bool) string {
-	if b {
-		return "1"
-	}
-	return "0"
-}
-
-// truth is whether a condition holds: a number that is not 0, or any other text.
+// truth is whether a condition holds: what begins with a number other than 0, or any other text
+// (pbx_checkcondition).
 func truth(value string) bool {
-	value = strings.TrimSpace(value)
-	if x, err := strconv.ParseFloat(value, 64); err == nil {
-		return x != 0
-	}
-	return value != ""
+	number, ok := leading(value)
+	return ok && number != 0 || !ok && value != ""
+}
+
+var leadingNumber = regexp.MustCompile(`^\s*[-+]?[0-9]+`)
+
+// leading returns the number that a text begins with, and whether there is one.
+func leading(text string) (int, bool) {
+	number := strings.TrimPrefix(strings.TrimSpace(leadingNumber.FindString(text)), "+")
+	n, err := strconv.Atoi(number)
+	return n, number != "" && (err == nil || n != 0) // too large a number is the largest
 }
 
 // symbol is a value that is known only in the call, by a name that a person understands.

@@ -134,12 +134,9 @@ func (v *visit) branch(cond string, yes, no func() *node) {
 
 // holds reports whether a condition is true. If only the call knows, the node asks.
 func (v *visit) holds(cond string) (isTrue, known bool) {
-	if !isSymbolic(cond) {
-		return truth(cond), true
-	}
-	c := condition{symbol: soleSymbol(cond), text: plain(cond)}
-	if isTrue, known = v.decided(c); !known {
-		v.ask(c)
+	isTrue, known, c := v.truthOf(cond)
+	if !known {
+		v.ask(*c)
 	}
 	return isTrue, known
 }
@@ -155,7 +152,7 @@ func (v *visit) run(text string) {
 	case !ok:
 		v.unknown()
 	default:
-		app.run(v)
+		v.start(app)
 	}
 }
 

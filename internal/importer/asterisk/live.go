@@ -168,7 +168,7 @@ func setTarget(app, args string) (name, value string, ok bool) {
 		return "", "", false
 	}
 	name, value, ok = strings.Cut(args, "=")
-	return strings.TrimLeft(strings.TrimSpace(name), "_"), value, ok
+	return strings.TrimLeft(name, "_"), value, ok
 }
 
 func waits(app string) bool {

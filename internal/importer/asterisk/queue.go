@@ -220,7 +220,7 @@ func (v *visit) dial() {
 	}
 	s.Takes = talk
 	if strings.Contains(options, "g") {
-		v.edge("completed", v.next(with("DIALSTATUS", "ANSWER")))
+		v.edge("completed", v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED")))
 	} else {
 		v.edge("completed", nil)
 	}

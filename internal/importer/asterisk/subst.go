@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -229,7 +230,9 @@ func (s *state) function(name, args, whole string) (string, *condition) {
 		}
 	case "REGEX":
 		if re, text, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(args), `"`), `" `); ok && !isSymbolic(text) {
-			return boolean(operate("=~", text, re) != "0"), nil
+			if pattern, err := regexp.Compile(re); err == nil {
+				return boolean(pattern.MatchString(text)), nil
+			}
 		}
 	case "DIALPLAN_EXISTS", "VALID_EXTEN":
 		if a := splitArgs(args); len(a) > 1 && !isSymbolic(args) {
@@ -273,19 +276,30 @@ func (s *state) isNull(text string) (isNull, ok bool, open *condition) {
 // ifFunction is IF(CONDITION?A:B).
 func (s *state) ifFunction(args string) (string, *condition) {
 	cond, rest, _ := strings.Cut(args, "?")
-	yes, no := splitBranches(rest)
-	if isSymbolic(cond) {
-		c := condition{symbol: soleSymbol(cond), text: plain(cond)}
-		isTrue, ok := s.decided(c)
-		if !ok {
-			return symbol("IF(" + args + ")"), &c
-		}
-		cond = boolean(isTrue)
+	branches := append(splitTop(rest, ':', true), "")
+	isTrue, known, open := s.truthOf(unquoted(strings.TrimSpace(cond)))
+	switch {
+	case !known:
+		return symbol("IF(" + args + ")"), open
+	case isTrue:
+		return strings.TrimSpace(branches[0]), nil
 	}
-	if truth(cond) {
-		return yes, nil
+	return strings.TrimSpace(branches[1]), nil
+}
+
+// truthOf decides whether a condition holds; what decides it may be known only in the call.
+func (s *state) truthOf(cond string) (isTrue, known bool, open *condition) {
+	before, _, _ := strings.Cut(cond, string(symbolStart))
+	number, isNumber := leading(before)
+	switch {
+	case !isSymbolic(cond):
+		return truth(cond), true, nil
+	case isNumber && number != 0, !isNumber && strings.TrimLeft(before, " +-") != "" && !isSymbolic(before): // whatever follows
+		return true, true, nil
 	}
-	return no, nil
+	c := condition{symbol: soleSymbol(cond), text: plain(cond)}
+	isTrue, known = s.decided(c)
+	return isTrue, known, &c
 }
 
 func caseOf(text string, change func(string) string) string {
@@ -353,14 +367,14 @@ func cutFields(fields []string, which, delimiter string) (string, bool) {
 }
 
 // splitArgs splits the arguments of an application at its commas, but not within parentheses,
-// brackets, braces and quotes. Files of Asterisk 1.4 and before have bars.
+// brackets, braces and quotes, which are left out. Files of Asterisk 1.4 and before have bars.
 func splitArgs(args string) []string {
 	if strings.TrimSpace(args) == "" {
 		return nil
 	}
-	out := splitTop(args, ',')
+	out := splitTop(args, ',', true)
 	if len(out) == 1 {
-		out = splitTop(args, '|')
+		out = splitTop(args, '|', true)
 	}
 	for i := range out {
 		out[i] = strings.TrimSpace(out[i])
@@ -368,7 +382,7 @@ func splitArgs(args string) []string {
 	return out
 }
 
-func splitTop(text string, separator byte) []string {
+func splitTop(text string, separator byte, unquote bool) []string {
 	var out []string
 	var part strings.Builder
 	depth, quoted := 0, false
@@ -380,7 +394,9 @@ func splitTop(text string, separator byte) []string {
 			i++
 			continue
 		case c == '"':
-			quoted = !quoted
+			if quoted = !quoted; unquote {
+				continue
+			}
 		case quoted:
 		case c == '(' || c == '[' || c == '{':
 			depth++
@@ -398,7 +414,7 @@ func splitTop(text string, separator byte) []string {
 
 // splitBranches splits "A:B" at the colon that is not within parentheses.
 func splitBranches(text string) (yes, no string) {
-	parts := splitTop(text, ':')
+	parts := splitTop(text, ':', false)
 	if len(parts) > 1 {
 		no = strings.Join(parts[1:], ":")
 	}
@@ -407,7 +423,7 @@ func splitBranches(text string) (yes, no string) {
 
 // splitCondition splits "CONDITION?REST": at the last question mark outside of brackets.
 func splitCondition(text string) (cond, rest string) {
-	parts := splitTop(text, '?')
+	parts := splitTop(text, '?', false)
 	if len(parts) < 2 {
 		return text, ""
 	}

@@ -9,9 +9,9 @@ import (
 // setVariables is MSet(NAME=VALUE,NAME=VALUE,…).
 func (v *visit) setVariables() {
 	v.edge("", v.next(func(s *state) {
-		for _, one := range v.list {
+		for _, one := range splitTop(v.args, ',', true) {
 			name, value, _ := strings.Cut(one, "=")
-			with(strings.TrimLeft(strings.TrimSpace(name), "_"), strings.Trim(value, `"`))(s)
+			with(strings.TrimLeft(name, "_"), value)(s)
 		}
 	}))
 }
@@ -37,11 +37,8 @@ func (v *visit) fetch() {
 // setVariable is Set(NAME=VALUE), with inheritance and functions.
 func (v *visit) setVariable() {
 	name, value, _ := strings.Cut(v.args, "=")
-	name = strings.TrimLeft(strings.TrimSpace(name), "_")
+	name = strings.TrimLeft(name, "_") // a space belongs to it, and quotes belong to the value
 	upper := strings.ToUpper(name)
-	if len(value) > 1 && value[0] == '"' && strings.HasSuffix(value, `"`) {
-		value = value[1 : len(value)-1]
-	}
 	switch {
 	case upper == "CHANNEL(LANGUAGE)" || strings.HasPrefix(upper, "LANGUAGE("):
 		v.setLanguage(value)

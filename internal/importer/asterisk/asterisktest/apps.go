@@ -17,7 +17,7 @@ var spoken = []string{"playback", "saydigits", "saynumber", "sayalpha", "sayphon
 // silentApps do nothing that a caller hears.
 var silentApps = []string{
 	"answer", "noop", "verbose", "log", "mixmonitor", "stopmixmonitor", "monitor", "progress", "ringing", "proceeding", "resetcdr", "nocdr",
-	"setmusiconhold", "system", "trysystem", "userevent", "dumpchan", "sipaddheader", "pausemonitor", "unpausemonitor", "celgenuserevent", "wait0", "endwhile", "queuelog",
+	"setmusiconhold", "system", "trysystem", "userevent", "dumpchan", "sipaddheader", "pausemonitor", "unpausemonitor", "celgenuserevent", "wait0", "endif", "endwhile", "queuelog",
 }
 
 // step runs the application of a line.
@@ -84,6 +84,12 @@ func (c *Call) run1(app, data string) {
 		c.at.priority = c.matching(+1) + 1
 	case "continuewhile":
 		c.at.priority = c.matching(-1)
+	case "if", "elseif":
+		c.when(holds(data))
+	case "else", "exitif":
+		c.at.priority = max(c.ahead("endif"), c.at.priority) + 1
+	case "stackpop":
+		c.popStack()
 	case "hangup", "busy", "congestion":
 		c.end()
 	default:
@@ -91,12 +97,17 @@ func (c *Call) run1(app, data string) {
 	}
 }
 
+// answering has the applications that answer a call, by the place of the options of which n (noanswer) and
+// s (skip) keep them from it.
+var answering = map[string]int{"playback": 1, "background": 1, "read": 3, "readexten": 3, "record": 3, "voicemail": 99}
+
 // media runs the applications that a caller hears or does something with.
 func (c *Call) media(app, data string) {
 	args := separate(data, ',', true)
+	options, answers := answering[app]
+	c.answered = c.answered || answers && (options >= len(args) || !strings.ContainsAny(args[options], "ns"))
 	switch app {
 	case "playback", "saydigits", "saynumber", "sayalpha", "sayphonetic":
-		c.answered = c.answered || app == "playback" && len(args) == 1
 		c.heard = tracetest.Said(c.heard, recordings(args[0]))
 		c.next()
 	case "wait":
@@ -108,14 +119,20 @@ func (c *Call) media(app, data string) {
 		c.heard = tracetest.Said(c.heard, "music")
 		c.next()
 	case "background":
-		c.answered = true
 		c.heard = tracetest.Said(c.heard, recordings(args[0]))
 		c.waits, c.args = forSound, args
 		c.goThroughSounds()
 	case "waitexten":
 		c.waits, c.args = forExtension, args
+	case "waitdigit":
+		if timeout := number(args[0]); timeout > 0 {
+			c.waits, c.args = forKey, append(args, "")
+		} else {
+			c.status("WAITDIGITSTATUS", map[bool]string{true: "TIMEOUT", false: "ERROR"}[integer.MatchString(args[0]) && timeout == 0], true)
+		}
+	case "readexten":
+		c.readExten(append(args, "", ""))
 	case "read":
-		c.answered = true
 		c.waits, c.args = forDigits, args
 		c.tries = max(1, leading(c.arg(4)))
 		c.heard = tracetest.Said(c.heard, recordings(c.arg(1)))
@@ -288,6 +305,58 @@ func (c *Call) while(condition string) {
 	c.at.priority = c.matching(+1) + 1
 }
 
+// when goes on in a branch, or where its condition is false at the ElseIf after it, behind the Else or behind
+// the EndIf. The lines of a branch lead into the ElseIf after them.
+func (c *Call) when(is bool) {
+	end := c.ahead("endif")
+	if next := c.ahead("elseif"); !is && next > 0 && next < end {
+		c.at.priority = next
+		return
+	}
+	if next := c.ahead("else"); !is && next > 0 && next < end {
+		c.at.priority = next
+	} else if !is && end > 0 {
+		c.at.priority = end
+	}
+	c.next()
+}
+
+// ahead returns the priority of the next line with an application that belongs to the If that this line is in, or
+// begins; 0 if there is none (find_matching_endif).
+func (c *Call) ahead(app string) int {
+	depth, wanted := 1, 1
+	if app == "endif" {
+		wanted = 0
+	}
+	for p := c.at.priority + 1; ; p++ {
+		l := c.find(c.at.context, c.at.exten, p, "", matches, nil)
+		if l == nil {
+			return 0
+		}
+		switch l.app {
+		case "if":
+			depth++
+		case "endif":
+			depth--
+		}
+		if l.app == app && depth == wanted {
+			return p
+		}
+	}
+}
+
+// popStack takes the last Gosub from the stack and goes on.
+func (c *Call) popStack() {
+	if c.macro() != "" {
+		c.free = "StackPop out of a Macro"
+		return
+	}
+	if len(c.frames) > 0 {
+		c.pop()
+	}
+	c.next()
+}
+
 // matching returns the priority of the While or EndWhile that belongs to this line.
 func (c *Call) matching(direction int) int {
 	depth := 1
@@ -308,6 +377,19 @@ func (c *Call) matching(direction int) int {
 	}
 	c.free = "a loop without an end"
 	return c.at.priority
+}
+
+// readExten waits for an extension: VARIABLE,SOUND,CONTEXT,OPTIONS,TIMEOUT.
+func (c *Call) readExten(args []string) {
+	if args[0] == "" {
+		c.status("READEXTENSTATUS", "ERROR", true)
+		return
+	}
+	if args[2] == "" {
+		args[2] = c.at.context
+	}
+	c.heard = tracetest.Said(c.heard, recordings(args[1]))
+	c.waits, c.args = forExten, args
 }
 
 // goThroughSounds goes on to the next wait if only sounds and what is not heard are between, and

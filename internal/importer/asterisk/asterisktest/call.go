@@ -66,6 +66,8 @@ const (
 	forExtension      // WaitExten, or the end of an extension without autofallthrough
 	forSound          // Background
 	forDigits         // Read
+	forKey            // WaitDigit
+	forExten          // ReadExten
 	forAgent          // Queue
 	forMessage        // VoiceMail, Record
 )

@@ -2,44 +2,44 @@ package asterisktest
 
 import (
 	"math"
+	"math/big"
 	"regexp"
-	"strconv"
 	"strings"
 )
 
 // value of an expression: a number, a text of digits (which is one where numbers are compared), or a text.
 type value struct {
-	text     string
-	number   float64
-	isNumber bool
+	text   string
+	number *big.Float // of 64 bits, as C's long double; nil of a text
 }
 
 func textValue(s string) value { return value{text: s} }
 
-func numberValue(f float64) value {
-	return value{number: f, isNumber: true, text: strconv.FormatFloat(f, 'g', 18, 64)}
-}
+func numberValue(f *big.Float) value { return value{number: f, text: f.Text('g', 18)} }
 
-func boolValue(b bool) value { return numberValue(float64(one(b))) }
+func integerValue(n int) value { return numberValue(float().SetInt64(int64(n))) }
 
-var numeric = regexp.MustCompile(`^[0-9.][0-9.]*$`)
+func boolValue(b bool) value { return integerValue(one(b)) }
+
+func float() *big.Float { return new(big.Float).SetPrec(64) }
+
+var numeric = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`)
 
 // numberOf returns the number that a value is.
-func (v value) numberOf() (float64, bool) {
-	if v.isNumber {
+func (v value) numberOf() (*big.Float, bool) {
+	if v.number != nil {
 		return v.number, true
 	}
 	if !numeric.MatchString(v.text) {
-		return 0, false
+		return float(), false
 	}
-	f, err := strconv.ParseFloat(v.text, 64)
-	return f, err == nil
+	return float().SetString(v.text)
 }
 
 // null tells whether a value is empty or zero.
 func (v value) null() bool {
 	f, ok := v.numberOf()
-	return v.text == "" || ok && f == 0
+	return v.text == "" || ok && f.Sign() == 0
 }
 
 // expression evaluates what stands between "$[" and "]" (ast_expr2.y). ok is false where Asterisk
@@ -119,7 +119,7 @@ func (p *exprParser) binary(level int) value {
 			}
 			p.at++
 			no := p.binary(1)
-			if f, ok := left.numberOf(); ok && f != 0 || !ok && left.text != "" && left.text != `""` && left.text != "0" {
+			if f, ok := left.numberOf(); ok && f.Sign() != 0 || !ok && left.text != "" && left.text != `""` && left.text != "0" {
 				left = yes
 			} else {
 				left = no
@@ -139,12 +139,12 @@ func (p *exprParser) unary() value {
 	case token == "-":
 		p.at++
 		f, _ := p.binary(len(levels) - 1).numberOf()
-		return numberValue(-f)
+		return numberValue(float().Neg(f))
 	case token == "!":
 		p.at++
 		v := p.binary(len(levels) - 1)
-		if v.isNumber {
-			return boolValue(v.number == 0)
+		if v.number != nil {
+			return boolValue(v.number.Sign() == 0)
 		}
 		return boolValue(leading(v.text) == 0)
 	case token == "(":
@@ -171,7 +171,7 @@ func operate(operator string, a, b value) value {
 	y, isY := b.numberOf()
 	order := strings.Compare(a.text, b.text)
 	if isX && isY {
-		order = one(x > y) - one(x < y)
+		order = x.Cmp(y)
 	}
 	switch operator {
 	case "|", "||":
@@ -181,7 +181,7 @@ func operate(operator string, a, b value) value {
 		return a
 	case "&", "&&":
 		if a.null() || b.null() {
-			return numberValue(0)
+			return integerValue(0)
 		}
 		return a
 	case "=", "==":
@@ -211,28 +211,29 @@ func arithmetic(operator string, a, b value) value {
 	y, isY := b.numberOf()
 	switch {
 	case operator == "+" && !isX && !isY, operator == "-" && !isX && !isY, (operator == "*" || operator == "%") && (!isX || !isY), operator == "/" && !isX:
-		return numberValue(0)
+		return integerValue(0)
 	case operator == "+" && !isX:
-		return b
+		return numberValue(y)
 	case operator == "-" && !isX:
-		return numberValue(-y)
+		return numberValue(float().Sub(float(), y))
 	case (operator == "+" || operator == "-") && !isY:
-		return a
-	case operator == "/" && (!isY || y == 0):
-		return numberValue(math.MaxInt32)
+		return numberValue(x)
+	case operator == "/" && (!isY || y.Sign() == 0):
+		return integerValue(math.MaxInt32)
 	case operator == "+":
-		return numberValue(x + y)
+		return numberValue(float().Add(x, y))
 	case operator == "-":
-		return numberValue(x - y)
+		return numberValue(float().Sub(x, y))
 	case operator == "*":
-		return numberValue(float64(x * y))
+		return numberValue(float().Mul(x, y))
 	case operator == "/":
-		return numberValue(x / y)
-	case y == 0:
-		return b
-	default:
-		return numberValue(math.Mod(x, y))
+		return numberValue(float().Quo(x, y))
+	case y.Sign() == 0:
+		return numberValue(y)
 	}
+	dividend, _ := x.Float64()
+	divisor, _ := y.Float64()
+	return numberValue(float().SetFloat64(math.Mod(dividend, divisor)))
 }
 
 func unquoted(s string) string {
@@ -245,22 +246,23 @@ func unquoted(s string) string {
 // regular gives the length of a match, or the text of its first group; ":" begins at the text's first character.
 func regular(operator, text, pattern string) value {
 	text, pattern = unquoted(text), unquoted(pattern)
-	re, err := regexp.Compile("(?i:" + pattern + ")")
+	re, err := regexp.Compile(pattern)
 	if err != nil {
-		return numberValue(0)
+		return textValue("")
 	}
+	re.Longest()
 	m := re.FindStringSubmatchIndex(text)
 	switch {
 	case m == nil || operator == ":" && m[0] != 0:
 		if re.NumSubexp() > 0 {
 			return textValue("")
 		}
-		return numberValue(0)
+		return integerValue(0)
 	case re.NumSubexp() > 0:
 		if m[2] < 0 {
 			return textValue("")
 		}
 		return textValue(text[m[2]:m[3]])
 	}
-	return numberValue(float64(m[1] - m[0]))
+	return integerValue(m[1] - m[0])
 }

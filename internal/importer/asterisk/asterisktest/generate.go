@@ -108,9 +108,11 @@ func (g *generator) destination() string {
 // text is one with variables and functions in it.
 func (g *generator) text() string {
 	v := g.variable()
-	switch g0(g.t, 0, 13) {
+	switch g0(g.t, 0, 14) {
 	case 0, 1, 2:
 		return "${" + v + "}"
+	case 14:
+		return g.of(`"`+g.constant()+`"`, `${IF($[`+g.condition()+`]?"7":"red")}`, `$["`+g.constant()+`"]`, `"${`+v+`}"`)
 	case 3:
 		return fmt.Sprintf("${%s:%d}", v, g0(g.t, -2, 3))
 	case 4:
@@ -143,9 +145,11 @@ func (g *generator) sum() string {
 // condition is what stands in "$[…]".
 func (g *generator) condition() string {
 	v := g.variable()
-	switch g0(g.t, 0, 9) {
+	switch g0(g.t, 0, 10) {
 	case 0, 1, 2:
 		return fmt.Sprintf(`"${%s}" %s "%s"`, v, g.of("=", "!=", "=="), g.constant())
+	case 10: // quotes are a part of a text
+		return fmt.Sprintf(g.of(`"${%s}" = %s`, `${%s} != "%s"`, `"${%s}" > "%s"`, `"${%s}" + 1 <= %s`, `"${%s}" & "%s"`), v, g.of("0", "1", "7", "12", "2"))
 	case 3:
 		return fmt.Sprintf("${%s} %s %d", v, g.of("<", ">", "<=", ">=", "=", "!="), g0(g.t, 0, 12))
 	case 4:
@@ -185,7 +189,16 @@ func (g *generator) times() string {
 
 // statement adds one of what dialplans are made of.
 func (g *generator) statement(l *lines, depth int) {
-	switch g0(g.t, 0, 16) {
+	switch g0(g.t, 0, 19) {
+	case 16:
+		g.when(l, depth)
+	case 17:
+		l.add("WaitDigit(%s)", g.of("5", "2.5", "0", ""))
+		g.jump(l, g.of(`GotoIf($["${WAITDIGITSTATUS}" = "TIMEOUT"]?%s)`, `GotoIf($["${WAITDIGITRESULT}" = "7"]?%s)`, `GotoIf($[${WAITDIGITRESULT} > 3]?%s)`), depth)
+	case 18:
+		v := g.variable()
+		l.add("ReadExten(%s,%s,%s,,%s)", v, g.sound(), g.of("keys", "shared", "menu0"), g.of("", "5"))
+		g.jump(l, g.of(`GotoIf($["${`+v+`}" = "4"]?%s)`, `GotoIf($["${READEXTENSTATUS}" = "OK"]?%s)`, `GotoIf($["${`+v+`}" = "i"]?%s)`, `GotoIf($["${INVALID_EXTEN}" = "7"]?%s)`), depth)
 	case 0, 1:
 		l.add("Playback(%s)", g.of(g.sound(), g.sound()+"&"+g.sound()))
 	case 2, 3:
@@ -239,6 +252,25 @@ func (g *generator) statement(l *lines, depth int) {
 		if g.chance(2) {
 			g.jump(l, `GotoIf($["${DIALSTATUS}" = "`+g.of("BUSY", "NOANSWER", "CHANUNAVAIL", "ANSWER")+`"]?%s)`, depth)
 		}
+	}
+}
+
+// when adds an If with its branches.
+func (g *generator) when(l *lines, depth int) {
+	if depth < 1 {
+		return
+	}
+	l.add("If(%s)", g.test())
+	g.statement(l, depth-1)
+	if g.chance(3) {
+		l.add("ExitIf()")
+	}
+	for range g0(g.t, 0, 2) {
+		l.add("%s", g.of("ElseIf("+g.test()+")", "Else()"))
+		g.statement(l, depth-1)
+	}
+	if !g.chance(8) {
+		l.add("EndIf()")
 	}
 }
 
@@ -347,6 +379,10 @@ func (g *generator) shared(out *strings.Builder) {
 		g.statement(&l, 1)
 		l.add(`ExecIf($["${ARG1}" = "%s"]?Return(%s))`, g.of("1", "x", "a"), g.of("ok", "1"))
 		g.statement(&l, 1)
+		if g.chance(4) {
+			l.add("StackPop()")
+			l.add("Goto(%s)", g.destination())
+		}
 		l.add("Return(%s)", g.of("", "${ARG2}", "ok"))
 		g.write(out, "s", l)
 		fmt.Fprintf(out, "[macro-mac%d]\n", n)

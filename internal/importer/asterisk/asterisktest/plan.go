@@ -274,7 +274,7 @@ func (p *plan) addLine(c *context, file, name, rest string) {
 	for _, m := range assignment.FindAllStringSubmatch(l.data, -1) {
 		p.assigned[m[1]] = true
 	}
-	if l.app == "read" {
+	if l.app == "read" || l.app == "readexten" {
 		p.assigned[strings.SplitN(data, ",", 2)[0]] = true
 	}
 	i := slices.IndexFunc(c.extens, func(e *exten) bool { return e.name == name && e.cid == cid })

@@ -146,7 +146,7 @@ func (c *Call) read(name string) string {
 }
 
 // ownVariables are those that applications of Asterisk set; before, they are empty.
-var ownVariables = []string{"DIALSTATUS", "QUEUESTATUS", "READSTATUS", "GOSUB_RETVAL", "INVALID_EXTEN", "VMSTATUS", "PLAYBACKSTATUS", "BACKGROUNDSTATUS", "ARGC", "MACRO_CONTEXT", "MACRO_EXTEN", "MACRO_PRIORITY", "MACRO_OFFSET", "MACRO_DEPTH"}
+var ownVariables = []string{"DIALSTATUS", "QUEUESTATUS", "READSTATUS", "READEXTENSTATUS", "WAITDIGITSTATUS", "WAITDIGITRESULT", "GOSUB_RETVAL", "INVALID_EXTEN", "VMSTATUS", "PLAYBACKSTATUS", "BACKGROUNDSTATUS", "ARGC", "MACRO_CONTEXT", "MACRO_EXTEN", "MACRO_PRIORITY", "MACRO_OFFSET", "MACRO_DEPTH"}
 
 // ask gives the value of what only the running system knows.
 func (c *Call) ask(name string) string {

@@ -1,6 +1,7 @@
 package asterisktest
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,18 +52,15 @@ func (c *Call) Inputs() []string {
 		for _, key := range keys {
 			out = append(out, "press "+string(key))
 		}
-		c.eachExten(c.where(), func(name string) {
-			for n := range 3 {
-				if digits := sample(name, n*4); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, keys) == "" {
-					out = append(out, "press "+digits, "press "+digits[:len(digits)-1]+"9")
-				}
-			}
-		})
-		return slices.DeleteFunc(out, func(input string) bool {
-			digits, ok := strings.CutPrefix(input, "press ")
-			_, rest := c.collect(c.where(), digits)
-			return ok && rest != ""
-		})
+		return append(out, c.extensions(c.where(), 2, "press ")...)
+	case forKey:
+		out := []string{"silent"}
+		for _, key := range cmp.Or(c.args[1], keys) {
+			out = append(out, "press "+string(key))
+		}
+		return out
+	case forExten:
+		return append(c.extensions(c.args[2], 1, "enter "), "silent")
 	case forDigits:
 		most := c.most()
 		out := []string{"silent"}
@@ -94,6 +92,23 @@ func (c *Call) Inputs() []string {
 	default:
 		return nil
 	}
+}
+
+// extensions returns inputs of some extensions of a context with at least some digits, and of others that differ in
+// the last one, without those of which keys are left.
+func (c *Call) extensions(context string, least int, verb string) []string {
+	var out []string
+	c.eachExten(context, func(name string) {
+		for n := range 3 {
+			if digits := sample(name, n*4); len(digits) >= least && len(digits) <= 8 && strings.Trim(digits, keys) == "" {
+				out = append(out, verb+digits, verb+digits[:len(digits)-1]+"9")
+			}
+		}
+	})
+	return slices.DeleteFunc(out, func(input string) bool {
+		_, rest := c.collect(context, strings.TrimPrefix(input, verb))
+		return rest != ""
+	})
 }
 
 // eachExten calls f with the extensions of a context and of those that it includes now.
@@ -189,6 +204,21 @@ func (c *Call) Give(input string) tracetest.Call {
 		}
 	case forDigits:
 		return c.enter(out, verb, what)
+	case forKey:
+		switch {
+		case verb == "silent":
+			out.status("WAITDIGITSTATUS", "TIMEOUT", true)
+		case verb == "press" && len(what) == 1 && (c.args[1] == "" || strings.Contains(c.args[1], what)):
+			out.set("WAITDIGITRESULT", what)
+			out.status("WAITDIGITSTATUS", "DTMF", true)
+		default:
+			return nil
+		}
+	case forExten:
+		if verb != "silent" && verb != "enter" && verb != "press" || strings.Trim(what, keys) != "" {
+			return nil
+		}
+		out.enterExten(c.args, what)
 	case forAgent:
 		switch {
 		case verb == "answered":
@@ -292,6 +322,33 @@ func (c *Call) enter(out *Call, verb, what string) tracetest.Call {
 	both.heard = ""
 	both.answers = []*Call{out, late}
 	return both
+}
+
+// enterExten ends ReadExten's wait.
+func (c *Call) enterExten(args []string, what string) {
+	if what == "" {
+		c.set(args[0], "t")
+		c.status("READEXTENSTATUS", "TIMEOUT", true)
+		return
+	}
+	dialed, rest := c.collect(args[2], what)
+	if rest != "" {
+		c.free = "keys that are dialed ahead"
+		return
+	}
+	if !c.exists(args[2], dialed, 1) {
+		dialed = strings.TrimSuffix(dialed, "#")
+	}
+	if c.exists(args[2], dialed, 1) {
+		c.tainted = true
+		c.set(args[0], dialed)
+		c.status("READEXTENSTATUS", "OK", true)
+		return
+	}
+	c.set(args[0], "i")
+	c.tainted = true
+	c.set("INVALID_EXTEN", dialed)
+	c.status("READEXTENSTATUS", "INVALID", true)
 }
 
 // number is a text of seconds; 0 if there is none.

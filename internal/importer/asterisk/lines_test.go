@@ -1,0 +1,107 @@
+package asterisk_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/asterisk"
+)
+
+// steps imports extensions.conf and returns its steps.
+func steps(t *testing.T, text string) []*importer.Step {
+	t.Helper()
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text)}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []*importer.Step
+	for _, f := range c.Flows {
+		out = append(out, f.Steps...)
+	}
+	return out
+}
+
+// TestExpressions has what Asterisk makes of expressions (main/ast_expr2.fl and ast_expr2.y).
+func TestExpressions(t *testing.T) {
+	for expression, want := range map[string]string{
+		`"5" = 5`:            "0", // a text has its quotes
+		`"5" = "5"`:          "1",
+		`"01" = "1"`:         "0", // texts, not numbers
+		`01 = 1`:             "1",
+		`"10" > "9"`:         "0",
+		`10 > 9`:             "1",
+		`"7" + 1`:            "1", // a text is left out
+		`"7" * 2`:            "0",
+		`"abc"`:              "abc", // with the quotes, which SayAlpha does not speak
+		`x & ""`:             "x",   // no empty text: it has quotes
+		`x & "0"`:            "x",
+		`5 & 7`:              "5",
+		`0 | 7`:              "7",
+		`!"1"`:               "1",
+		`!1 = 0`:             "1", // ! before =
+		`"abc" =~ "b"`:       "1",
+		`"abc" =~ "^r(.*)$"`: "",
+		`"abc" : "b"`:        "0", // from the beginning
+		`"ABC" =~ "abc"`:     "0",
+		`a b`:                "0", // two texts after each other
+		`"a"b`:               "0",
+		`= 1`:                "0",
+		`1 ? 2 :: 3`:         "2",
+		`0 ? 2 :: 3`:         "3",
+		`1 ? 2 : 3`:          "0",
+		`7 / 2`:              "3.5",
+		`1 / 3`:              "0.333333333333333333", // long double
+		`3.5 % 2`:            "1.5",
+		`7 % 0`:              "0",
+		`7 / 0`:              "2147483647",
+		`"a" ~~ "b"`:         "ab",
+		``:                   "",
+	} {
+		spoken := "spoken:"
+		for _, s := range steps(t, "[in]\nexten => s,1,SayAlpha(spoken:$["+expression+"])\n same => n,WaitExten(5)\n") {
+			for _, p := range s.Prompt.Parts {
+				spoken = p.Text
+			}
+		}
+		if got := strings.TrimPrefix(spoken, "spoken:"); got != want {
+			t.Errorf("$[%s] is %s, want %s", expression, got, want)
+		}
+	}
+}
+
+// TestLines has lines of which the one that plays "right" is run, and the one that plays "wrong" is not.
+func TestLines(t *testing.T) {
+	const right, wrong = "Playback(right)", "Playback(wrong)"
+	for name, lines := range map[string][]string{
+		"a recording answers the call": {"Playback(hello)", `GotoIf($["${CDR(disposition)}" = "ANSWERED"]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"noanswer":                     {"Playback(hello,noanswer)", `GotoIf($["${CDR(disposition)}" = "ANSWERED"]?yes)`, right, "Hangup()", "(yes)" + wrong},
+		"quotes of Set":                {`Set(A="7")`, `GotoIf($[${A} = 7]?yes)`, right, "Hangup()", "(yes)" + wrong},
+		"quotes of MSet":               {`MSet(A="7",B=1)`, `GotoIf($[${A} = 7]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"quotes of IF":                 {`GotoIf($[x${IF(1?"7":"8")} = x7]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"a space in a name":            {"Set(A=1)", "Set(A =2)", "GotoIf($[${A} = 1]?yes)", wrong, "Hangup()", "(yes)" + right},
+		"a fraction is no truth":       {"GotoIf(0.5?yes)", right, "Hangup()", "(yes)" + wrong},
+		"a value beside words":         {"GotoIf(x${DB(night/mode)}?yes)", wrong, "Hangup()", "(yes)" + right},
+		"ElseIf before Else":           {"If(0)", wrong, "Else()", wrong, "ElseIf(1)", right, "EndIf()"},
+		"Else":                         {"If(0)", wrong, "Else()", right, "EndIf()"},
+		"into an ElseIf":               {"If(1)", "ElseIf(1)", right, "Else()", wrong, "EndIf()"},
+	} {
+		var text strings.Builder
+		text.WriteString("[in]\nexten => s,1,NoOp()\n")
+		for _, line := range lines {
+			priority, label, hasLabel := "n", "", false
+			if label, hasLabel = strings.CutPrefix(line, "("); hasLabel {
+				label, line, _ = strings.Cut(label, ")")
+				priority = "n(" + label + ")"
+			}
+			text.WriteString(" same => " + priority + "," + line + "\n")
+		}
+		heard := ""
+		for _, s := range steps(t, text.String()+" same => n,WaitExten(5)\n") {
+			heard += " " + s.Prompt.Audio
+		}
+		if !strings.Contains(heard, "right") || strings.Contains(heard, "wrong") {
+			t.Errorf("%s: it plays%s", name, heard)
+		}
+	}
+}
