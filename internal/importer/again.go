@@ -149,28 +149,3 @@ func (r *Report) summarizeEdits(out *strings.Builder) {
 		}
 	}
 }
-
-// editTable writes what was changed by hand, the conflicts first.
-func (r *Report) editTable(out *strings.Builder) {
-	if len(r.Edits) == 0 {
-		return
-	}
-	edits := slices.Clone(r.Edits)
-	slices.SortStableFunc(edits, func(a, b Edit) int {
-		switch {
-		case a.Conflict == b.Conflict:
-			return 0
-		case a.Conflict:
-			return -1
-		}
-		return 1
-	})
-	fmt.Fprintf(out, "\n## Changed by hand\n\nIt stays so. In a conflict the source has changed there, too: take over what you want of it.\n\n| where | in the folder | the import writes | |\n|---|---|---|---|\n")
-	for _, e := range edits {
-		conflict := ""
-		if e.Conflict {
-			conflict = "conflict"
-		}
-		fmt.Fprintf(out, "| %s | %s | %s | %s |\n", cell(e.place()), escaped(orNothing(e.Folder)), escaped(orNothing(e.Import)), conflict)
-	}
-}

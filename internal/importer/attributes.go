@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// Other is the first value of every attribute: all values that no step compares with,
-// and none.
+// Other is a value of every attribute: all values that no step compares with, and none if the
+// source does not tell that apart. It is the first, with which a call begins, unless
+// [Center.Unset] has another.
 const Other = "other"
 
 // maxValues is the most values that an attribute of a center has, with some to spare.
@@ -164,6 +165,15 @@ func filling(ids []string, edges []Edge) []Edge {
 // becomeLookup makes a branch a lookup.
 func (s *Step) becomeLookup() { s.Kind, s.Edges = Lookup, outcomes(s) }
 
+// become makes a branch the way of one value: every call has it there.
+func (s *Step) become(value string) {
+	way := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == value })
+	if way < 0 {
+		way = max(slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Otherwise }), 0)
+	}
+	s.Kind, s.Edges = Pass, s.Edges[way:min(way+1, len(s.Edges))]
+}
+
 // limitAttributes makes lookups of the branches on the attributes that fewest steps use,
 // where there are more than a center has.
 func (b *builder) limitAttributes() {
@@ -203,17 +213,23 @@ func (b *builder) askUnset() {
 		if u.assigned > 0 || slices.Contains(builtin, id) || len(u.branches)+u.chooses == 0 {
 			continue
 		}
+		if unset := b.center.Unset[id]; unset != "" && u.chooses == 0 {
+			for _, p := range u.branches {
+				p.step.become(unset)
+				for _, block := range p.step.From {
+					block.LeaveOut("compares what no step sets: it is always empty")
+				}
+			}
+			continue
+		}
 		if u.once() && !u.branches[0].repeats() {
 			u.branches[0].step.becomeLookup()
 			continue
 		}
 		asked = append(asked, id)
 	}
-	if len(asked) == 0 {
-		return
-	}
 	for _, g := range b.graphs {
-		if !g.line || g.Start == "" {
+		if len(asked) == 0 || !g.line || g.Start == "" {
 			continue
 		}
 		s := &Step{ID: addedID + "given", Name: "given", Kind: Lookup, What: "given with the call", Edges: []Edge{{Outcome: "known", To: g.Start}}}
@@ -328,11 +344,16 @@ func (b *builder) resolveSets(list []Assign) {
 	}
 }
 
-// valueNamesOf returns the names of all values of an attribute, Other first.
+// valueNamesOf returns the names of all values of an attribute, first the one with which a call
+// begins.
 func (b *builder) valueNamesOf(id string) []string {
 	out := []string{Other}
 	for _, v := range b.valuesOf(id).ids {
 		out = append(out, b.valuesOf(id).byID[v])
+	}
+	if first := b.valuesOf(id).byID[b.center.Unset[id]]; first != "" {
+		out = slices.DeleteFunc(out, func(name string) bool { return name == first })
+		out = slices.Insert(out, 0, first)
 	}
 	return out
 }

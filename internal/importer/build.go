@@ -239,11 +239,8 @@ func (b *builder) dropUnentered() {
 				s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return !canEnter(collects, e.Outcome) })
 				continue
 			}
-			way := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == "length 0" })
-			if way < 0 {
-				way = max(slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Otherwise }), 0)
-			}
-			s.Kind, s.Edges, dropped = Pass, s.Edges[way:min(way+1, len(s.Edges))], true
+			s.become("length 0")
+			dropped = true
 			for _, block := range s.From {
 				block.LeaveOut("compares what no call has entered here")
 			}

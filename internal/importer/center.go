@@ -34,7 +34,7 @@ func (b *builder) routingFile() []byte {
 		{"hours", "Opening hours are not in the export where office hours stand here: write your own.", b.hours()},
 		{"queues", "", queues},
 		{"channels", "How soon each is answered is not in the export.", b.channels()},
-		{"attributes", "The first value stands for all that no step compares with.", b.attributeValues()},
+		{"attributes", "A call begins with the first value. The value other stands for all that no step compares with.", b.attributeValues()},
 		{"texts", "What a prompt speaks that is known only in the call: an example of each.", b.exampleTexts()},
 		{"lines", "The numbers are made up: exports do not have them.", b.lines()},
 	} {

@@ -3,9 +3,6 @@ package importer
 import (
 	"fmt"
 	"slices"
-	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // FillIn is what an export does not have, and that a person writes in place of what the import
@@ -54,10 +51,10 @@ func (b *builder) fillIns() []FillIn {
 	const routing, trivial = "routing.yaml", "trivial.yaml"
 	all := []FillIn{
 		{"opening hours", routing, "hours", hours, "", officeHours[0].Days + " " + officeHours[0].Times},
-		{"telephone numbers", routing, "lines", lines, "number", "numbers that nobody has"},
-		{"how many callers may wait", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacities(b.center.Queues))},
-		{"how soon queues shall be answered", routing, "queues", goals, "answer_within", "20s"},
-		{"how soon channels are answered", routing, "channels", channels, "responds", "1h-24h"},
+		{"telephone numbers", routing, "lines", lines, "number", "made up"},
+		{"capacities of queues", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacities(b.center.Queues))},
+		{"service levels", routing, "queues", goals, "answer_within", "20s"},
+		{"response times", routing, "channels", channels, "responds", "1h-24h"},
 		{"calls", trivial, "calls", lines, "", "1000 a day"},
 		{"answers of other systems", trivial, "lookups", lookups, "", "guesses"},
 		{"agents", trivial, "staff", queues, "", "guesses"},
@@ -76,59 +73,4 @@ func assumedCapacities(queues []Queue) int {
 		}
 	}
 	return 0
-}
-
-// shownNames is how many names a line of import.md lists.
-const shownNames = 6
-
-// someOf lists the first names.
-func someOf(names []string) string {
-	out := strings.Join(names[:min(shownNames, len(names))], ", ")
-	if more := len(names) - shownNames; more > 0 {
-		out += fmt.Sprintf(" and %d more", more)
-	}
-	return out
-}
-
-// fillTable writes what is to be filled in.
-func (r *Report) fillTable(out *strings.Builder) {
-	if len(r.FillIn) == 0 {
-		return
-	}
-	fmt.Fprintf(out, "\n## To fill in\n\nThe export does not have it. What you write stays when you import again.\n\n| what | where | of | assumed |\n|---|---|---|---|\n")
-	for _, f := range r.FillIn {
-		fmt.Fprintf(out, "| %s | %s in %s | %s | %s |\n", f.What, f.Section, f.File, cell(someOf(f.Names)), cell(f.Assumed))
-	}
-}
-
-// notExact writes the reasons of the blocks that are approximated, with their steps.
-func (r *Report) notExact(out *strings.Builder) {
-	type group struct {
-		reason, fix string
-		steps       []string
-		blocks      int
-	}
-	var groups []*group
-	for _, b := range r.Blocks {
-		if b.Status != Approximated.String() {
-			continue
-		}
-		i := slices.IndexFunc(groups, func(g *group) bool { return g.reason == b.Reason })
-		if i < 0 {
-			i = len(groups)
-			groups = append(groups, &group{reason: b.Reason, fix: b.Fix})
-		}
-		groups[i].blocks++
-		groups[i].steps = append(groups[i].steps, b.Steps...)
-	}
-	fmt.Fprintf(out, "\n## Not exact\n\n")
-	if len(groups) == 0 {
-		fmt.Fprintf(out, "Every block is exact, expanded, or left out because it has no effect on a call's way.\n")
-		return
-	}
-	slices.SortStableFunc(groups, func(a, b *group) int { return b.blocks - a.blocks })
-	fmt.Fprintf(out, "%s: a step does something like it.\n\n| blocks | why | to make it exact | steps |\n|---:|---|---|---|\n", diag.Plural(r.Totals[Approximated.String()], "block"))
-	for _, g := range groups {
-		fmt.Fprintf(out, "| %d | %s | %s | %s |\n", g.blocks, cell(g.reason), cell(g.fix), cell(someOf(g.steps)))
-	}
 }

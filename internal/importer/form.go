@@ -62,6 +62,7 @@ type Center struct {
 	Queues []Queue
 	Hours  []Hours
 	Names  map[string]string // a readable name for an identifier, if the source has one
+	Unset  map[string]string // the value of an attribute that no step has set yet, where the source tells it apart
 }
 
 // CountBlocks counts the blocks of all flows.

@@ -33,11 +33,13 @@ func (b *builder) analyze(attribute string, domain []string) map[*Step]valueSet 
 		if !g.line {
 			continue
 		}
-		first := Other
+		first := valueSet{Other: true} // a scenario can give it
 		if attribute == Language {
-			first = b.firstLanguage(g)
+			first = valueSet{b.firstLanguage(g): true}
+		} else if unset := b.center.Unset[attribute]; slices.Contains(domain, unset) {
+			first[unset] = true
 		}
-		s.enter(g, g.byID[g.Start], valueSet{first: true})
+		s.enter(g, g.byID[g.Start], first)
 	}
 	for len(s.queue) > 0 {
 		p := s.queue[len(s.queue)-1]

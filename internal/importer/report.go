@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/clipperhouse/displaywidth"
+
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
@@ -37,6 +39,7 @@ type FlowReport struct {
 type ReasonCount struct {
 	Status string `json:"status"`
 	Reason string `json:"reason"`
+	Fix    string `json:"fix,omitempty"` // of the first block
 	Blocks int    `json:"blocks"`
 }
 
@@ -65,7 +68,6 @@ func (b *builder) report() *Report {
 	for s := Exact; s <= LeftOut; s++ {
 		r.Totals[s.String()] = 0
 	}
-	counts := map[ReasonCount]int{}
 	steps := b.stepsOf()
 	for _, g := range b.graphs {
 		if !g.added {
@@ -78,19 +80,27 @@ func (b *builder) report() *Report {
 			})
 			r.Totals["blocks"]++
 			r.Totals[block.Status.String()]++
-			if block.Reason != "" {
-				counts[ReasonCount{Status: block.Status.String(), Reason: block.Reason}]++
-			}
+			r.count(block)
 		}
-	}
-	for c, n := range counts {
-		c.Blocks = n
-		r.Reasons = append(r.Reasons, c)
 	}
 	slices.SortFunc(r.Reasons, func(x, y ReasonCount) int {
 		return cmp.Or(cmp.Compare(y.Blocks, x.Blocks), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Reason, y.Reason))
 	})
 	return r
+}
+
+// count counts a block with its reason, if it has one.
+func (r *Report) count(block *Block) {
+	if block.Reason == "" {
+		return
+	}
+	status := block.Status.String()
+	i := slices.IndexFunc(r.Reasons, func(c ReasonCount) bool { return c.Status == status && c.Reason == block.Reason })
+	if i < 0 {
+		i = len(r.Reasons)
+		r.Reasons = append(r.Reasons, ReasonCount{Status: status, Reason: block.Reason, Fix: block.Fix})
+	}
+	r.Reasons[i].Blocks++
 }
 
 // reported returns a flow's blocks in the order of their steps, then those without a
@@ -141,7 +151,7 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 			fmt.Fprintf(&out, "        and %s more, in %s\n", diag.Plural(len(r.Reasons)-most, "reason"), ReportFile)
 			break
 		}
-		fmt.Fprintf(&out, "%6d  %s: %s\n", c.Blocks, c.Status, cut(clean(c.Reason), maxReason))
+		fmt.Fprintln(&out, displaywidth.TruncateString(fmt.Sprintf("%6d  %s: %s", c.Blocks, c.Status, clean(c.Reason)), screenWidth, "…"))
 	}
 	for _, u := range r.Unread {
 		fmt.Fprintf(&out, "\nnot read: %s: %s", clean(u.File), clean(u.Reason))
@@ -158,9 +168,6 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	return err
 }
 
-// maxReason is the longest reason on the screen, in characters.
-const maxReason = 100
-
 // next says what to do after the import.
 func (r *Report) next(folder string) string {
 	if r.Errors > 0 {
@@ -168,54 +175,3 @@ func (r *Report) next(folder string) string {
 	}
 	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it begins with what to fill in and what is not exact.", folder, ReportFile)
 }
-
-// markdown writes import.md: what is to be filled in, what is not exact, what was changed by hand,
-// and every block that is not exact or has a remark, with its reason
-// and what makes it exact.
-func (r *Report) markdown() []byte {
-	var out strings.Builder
-	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
-		diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
-		r.Totals[Exact.String()], r.Totals[Expanded.String()], r.Totals[Approximated.String()], r.Totals[LeftOut.String()])
-	r.fillTable(&out)
-	r.notExact(&out)
-	r.editTable(&out)
-	fmt.Fprintf(&out, "\n## All reasons\n\n| blocks | status | reason |\n|---:|---|---|\n")
-	for _, c := range r.Reasons {
-		fmt.Fprintf(&out, "| %d | %s | %s |\n", c.Blocks, c.Status, cell(c.Reason))
-	}
-	byFlow := map[string][]BlockReport{}
-	for _, b := range r.Blocks {
-		if b.Reason != "" {
-			byFlow[b.Flow] = append(byFlow[b.Flow], b)
-		}
-	}
-	for _, f := range r.Flows {
-		section(&out, f, byFlow[f.Flow])
-	}
-	return []byte(out.String())
-}
-
-// section lists the blocks of one flow that are not exact or have a remark.
-func section(out *strings.Builder, f FlowReport, blocks []BlockReport) {
-	fmt.Fprintf(out, "\n## %s\n\nFrom %s.\n", f.Flow, cell(f.File))
-	header := "\n| block | type | status | reason | to make it exact |\n|---|---|---|---|---|\n"
-	for _, b := range blocks {
-		name := cell(b.Block)
-		if len(b.Steps) > 0 {
-			name += " (" + cell(strings.Join(b.Steps, ", ")) + ")"
-		}
-		fmt.Fprintf(out, "%s| %s | %s | %s | %s | %s |\n", header, name, cell(b.Type), b.Status, cell(b.Reason), cell(b.Fix))
-		header = "" // it stands before the first only
-	}
-}
-
-// cell makes a text fit for a Markdown table: no markup of its own.
-func cell(text string) string { return escaped(clean(text)) }
-
-// escaped is a text on one line without markup of its own.
-func escaped(text string) string {
-	return cut(markup.Replace(oneLine(text)), maxComment)
-}
-
-var markup = strings.NewReplacer("|", "\\|", "<", "&lt;", "`", "'", "*", "\\*", "[", "\\[")

@@ -125,15 +125,16 @@ func (r *reader) covers(compare *action, path string) bool {
 }
 
 // isMixed reports whether an attribute may have another value at a compare than those that it is a
-// copy of: since it was set last, another of them has been set or answered.
+// copy of: since it was set last, another of them has been set or answered, or it has not been set yet
+// and the value that it is copied from comes with the call.
 func (r *reader) isMixed(compare *action, path string) bool {
 	id, reg := r.attributeOf(path), register(path)
 	if prefix := answerPrefix(path); prefix != "" {
 		reg = answer + register(prefix)
 	}
-	last := r.reach(compare, reg).by
+	last := r.reach(compare, reg)
 	for a := range r.reached {
-		if slices.Contains(last, a) {
+		if slices.Contains(last.by, a) {
 			continue
 		}
 		if slices.Contains(a.answers, id) || slices.ContainsFunc(a.assigns, func(x assignment) bool {
@@ -142,7 +143,14 @@ func (r *reader) isMixed(compare *action, path string) bool {
 			return true
 		}
 	}
-	return false
+	return last.unset && slices.ContainsFunc(last.by, func(a *action) bool {
+		v, _ := a.sets(reg)
+		from := register(canonical(v))
+		if prefix := answerPrefix(string(from)); prefix != "" {
+			from = answer + register(prefix)
+		}
+		return isDynamic(v) && r.reach(a, from).unset
+	})
 }
 
 func (a *action) sets(reg register) (string, bool) {

@@ -574,7 +574,7 @@ func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
 	made := importer.Build(center, nil, nil)
 	imported := tracetest.Open(t, made)
 	if len(imported.Errors) > 0 {
-		t.Fatal(imported.Errors)
+		t.Fatalf("%v\n%s", imported.Errors, tracetest.Folder(made))
 	}
 	p := readPlatform(files)
 	p.blocks = tracetest.BlocksOf(made.Report)
@@ -587,6 +587,6 @@ func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
 		return connectCall{platform: p, flow: flow, at: flow.Start, values: map[string]string{}}.run()
 	})
 	if len(different) > 0 {
-		t.Fatalf("%s\n%s", strings.Join(different, "\n"), tracetest.Folder(made))
+		t.Fatalf("%s\n%s\n%s", strings.Join(different, "\n"), files[0].Data, tracetest.Folder(made))
 	}
 }

@@ -552,6 +552,9 @@ func (c studioCall) Answers() []tracetest.Call {
 }
 
 func (c studioCall) Give(input string) tracetest.Call {
+	if c.ended {
+		return nil
+	}
 	w := c.top().flow.byName[c.top().at]
 	out := c.fork()
 	out.heard = ""
@@ -630,12 +633,12 @@ func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
 	made := importer.Build(center, nil, nil)
 	imported := tracetest.Open(t, made)
 	if len(imported.Errors) > 0 {
-		t.Fatal(imported.Errors)
+		t.Fatalf("%v\n%s", imported.Errors, tracetest.Folder(made))
 	}
 	p.blocks = tracetest.BlocksOf(made.Report)
 	p.failed = func(err error) { t.Fatal(err) }
 	different := imported.Compare(draw, 2*len(tracetest.Worlds), func(id string, _ tracetest.World) tracetest.Call { return p.call(id) })
 	if len(different) > 0 {
-		t.Fatalf("%s\n%s", strings.Join(different, "\n"), tracetest.Folder(made))
+		t.Fatalf("%s\n%s\n%s", strings.Join(different, "\n"), files[0].Data, tracetest.Folder(made))
 	}
 }

@@ -34,9 +34,8 @@ func (r *reader) split(w *widget) {
 	s := r.Step(importer.Branch, w.block)
 	s.What = id
 	s.Edges = edges
-	isBlank := func(e importer.Edge) bool { return e.Outcome == blank }
-	if r.giver(id) == nil && r.known(id) && slices.ContainsFunc(edges, isBlank) {
-		s.Approximate("tests whether a variable is empty, which here it is only if it was set so", "set it to blank at the start")
+	if r.giver(id) != nil || r.variables[id] {
+		r.unset[id] = blank
 	}
 	if w := r.giver(id); w != nil && w.kind == "gather-input-on-call" {
 		s.Approximate("compares what the caller entered, which an answer decides", "ask with a menu, or keep the answer and give its shares in the scenario")

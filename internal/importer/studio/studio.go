@@ -56,7 +56,7 @@ func flows(v importer.Value) []importer.Value {
 }
 
 func read(sources []importer.Source, _ string) (*importer.Center, error) {
-	c := &importer.Center{Format: name, Names: map[string]string{}}
+	c := &importer.Center{Format: name, Names: map[string]string{}, Unset: map[string]string{}}
 	var readers []*reader
 	variables := map[string]bool{}
 	for _, s := range sources {
@@ -65,7 +65,7 @@ func read(sources []importer.Source, _ string) (*importer.Center, error) {
 			if i > 0 {
 				scope += fmt.Sprint(" ", i+1)
 			}
-			readers = append(readers, newReader(s.File, root, scope, c.Names, variables))
+			readers = append(readers, newReader(s.File, root, scope, c, variables))
 		}
 	}
 	for _, r := range readers {
@@ -139,13 +139,14 @@ type reader struct {
 	*importer.Flow
 	scope   string            // what identifiers of widgets begin with
 	names   map[string]string // of identifiers, in the whole center
+	unset   map[string]string // what they have before a widget gives them a value
 	widgets []*widget
 	byName  map[string]*widget
 	aliases map[string]string // by a variable, the other value that is all it ever holds
 	initial string            // the widget that it starts with
 
 	tasks     []*widget                  // that send a task to a workflow
-	variables map[string]bool            // that any flow sets
+	variables map[string]bool            // that any flow sets, and the parameters that any gives another
 	timesSet  map[string]int             // how often the flow sets a variable, by its identifier
 	tested    map[string]int             // how many splits test a value, by its identifier
 	users     map[string]map[string]bool // the widgets that use a widget's output, other than to send it
@@ -153,7 +154,7 @@ type reader struct {
 }
 
 // newReader reads the widgets of a flow, and adds the variables that they set.
-func newReader(file string, root importer.Value, scope string, names map[string]string, variables map[string]bool) *reader {
+func newReader(file string, root importer.Value, scope string, c *importer.Center, variables map[string]bool) *reader {
 	def := definition(root)
 	r := &reader{
 		Flow: &importer.Flow{
@@ -162,7 +163,7 @@ func newReader(file string, root importer.Value, scope string, names map[string]
 			About: def.Get("description").Text(),
 		},
 		scope: cmp.Or(root.Get("sid").Text(), scope) + ":",
-		names: names, byName: map[string]*widget{}, aliases: map[string]string{},
+		names: c.Names, unset: c.Unset, byName: map[string]*widget{}, aliases: map[string]string{},
 		initial: def.Get("initial_state").Text(), variables: variables,
 	}
 	for _, s := range def.Get("states").List() {
@@ -304,6 +305,11 @@ func (r *reader) findAliases() {
 				r.aliases[id] = of
 			}
 		}
+		if w.kind == "run-subflow" {
+			for _, p := range pairs(w.properties.Get("parameters")) {
+				r.variables[parameter(p.key)] = true
+			}
+		}
 	}
 	for id, n := range r.timesSet {
 		if n > 1 {
@@ -348,6 +354,9 @@ func (r *reader) output(w *widget, key string) string {
 
 // variable is the identifier of a variable of the flow.
 func variable(key string) string { return "flow.variables." + key }
+
+// parameter is the identifier of a parameter that a flow gets from the one that runs it.
+func parameter(key string) string { return "trigger.parent.parameters." + key }
 
 type keyValue struct{ key, value string }
 

@@ -221,7 +221,7 @@ func (r *reader) runSubflow(w *widget) {
 	var sets []importer.Assign
 	for _, p := range pairs(w.properties.Get("parameters")) {
 		if !isTemplate(p.value) {
-			sets = append(sets, importer.Assign{Attribute: "trigger.parent.parameters." + p.key, Values: []string{cmp.Or(p.value, blank)}})
+			sets = append(sets, importer.Assign{Attribute: parameter(p.key), Values: []string{cmp.Or(p.value, blank)}})
 		}
 	}
 	if len(sets) > 0 {

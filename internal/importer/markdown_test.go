@@ -1,0 +1,103 @@
+package importer
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/clipperhouse/displaywidth"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// TestFirstScreen: whatever a folder holds, the first 40 lines of import.md count what is to be
+// filled in and the blocks that are not exact, and no line is wider than 100 columns.
+func TestFirstScreen(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		r := randomReport(t)
+		md := string(r.markdown())
+		lines := strings.Split(md, "\n")
+		for i, line := range lines {
+			if w := displaywidth.String(line); w > screenWidth {
+				t.Fatalf("line %d has %d columns: %s", i+1, w, line)
+			}
+		}
+		screen := strings.Join(lines[:min(len(lines), 40)], "\n")
+		want := []string{fmt.Sprintf(", %d approximated, ", r.Totals["approximated"]), "\n## Not exact\n"}
+		if n := len(r.FillIn); n > 0 {
+			want = append(want, "\n## To fill in\n", fmt.Sprintf("\n%d thing", n))
+		}
+		counted := 0
+		for _, c := range r.Reasons {
+			if c.Status == "approximated" && counted < shownReasons {
+				counted++
+				want = append(want, fmt.Sprintf("\n| %-6d | ", c.Blocks))
+			}
+		}
+		if n := r.Totals["approximated"]; n > 0 {
+			want = append(want, fmt.Sprintf("\n%d block", n))
+		}
+		for _, e := range r.Edits {
+			if e.Conflict {
+				want = append(want, "\nChanged by hand, and kept: ")
+			}
+		}
+		for _, w := range want {
+			if !strings.Contains(screen, w) {
+				t.Fatalf("the first screen has no %q:\n%s", w, screen)
+			}
+		}
+		checkComplete(t, r, md)
+	})
+}
+
+// checkComplete fails unless each block with a reason, each step that is not exact, and each edit
+// stands below the first screen.
+func checkComplete(t *rapid.T, r *Report, md string) {
+	t.Helper()
+	items := len(regexp.MustCompile(`(?m)^- `).FindAllString(md, -1))
+	want := len(r.Reasons) + len(r.Edits)
+	for _, b := range r.Blocks {
+		if b.Reason != "" {
+			want++
+		}
+	}
+	if items != want {
+		t.Fatalf("%d items, want %d:\n%s", items, want, md)
+	}
+}
+
+// randomReport draws a report of many flows, with any names.
+func randomReport(t *rapid.T) *Report {
+	text := rapid.OneOf(rapid.StringN(1, 300, -1), rapid.SampledFrom([]string{"sales", "a b c", "予約の確認と変更", strings.Repeat("long ", 80), strings.Repeat("x", 300), "| * [ `<"}))
+	names := rapid.SliceOfN(text, 1, 40)
+	c := &Center{Format: "test"}
+	reasons := rapid.SliceOfN(text, 1, 30).Draw(t, "reasons")
+	for i := range rapid.IntRange(1, 60).Draw(t, "flows") {
+		f := &Flow{File: text.Draw(t, "file"), ID: fmt.Sprint(i), Name: text.Draw(t, "name"), Start: "0"}
+		for j := range rapid.IntRange(1, 9).Draw(t, "blocks") {
+			block := f.Block(fmt.Sprint(j), text.Draw(t, "type"))
+			s := f.Step(Say, block)
+			s.Prompt = Words("Hello.")
+			s.Edge(done, fmt.Sprint(j+1))
+			reason := rapid.SampledFrom(reasons).Draw(t, "reason")
+			switch rapid.IntRange(0, 2).Draw(t, "status") {
+			case 0:
+				block.Approximate(reason, text.Draw(t, "fix"))
+			case 1:
+				block.Remark(reason, "")
+			}
+		}
+		c.Flows = append(c.Flows, f)
+	}
+	r := Build(c, nil, nil).Report
+	for range rapid.IntRange(0, 6).Draw(t, "further") {
+		r.FillIn = append(r.FillIn, FillIn{"answers of other systems", "trivial.yaml", "handling", names.Draw(t, "names"), "", "mon-fri 09:00-17:00"})
+	}
+	for range rapid.IntRange(0, 5).Draw(t, "edits") {
+		r.Edits = append(r.Edits, Edit{"main.yaml", names.Draw(t, "path"), text.Draw(t, "folder"), text.Draw(t, "import"), rapid.Bool().Draw(t, "conflict")})
+	}
+	return r
+}
