@@ -27,6 +27,8 @@ type Def struct {
 	isMisread  bool                     // it is not certain that all of it is there
 	isRejected bool                     // it has an error because of what other flows have
 	outcomes   []string                 // the different names of those of its own steps
+	goesTo     []string                 // the different flows that its own steps go on in
+	callees    []*Def                   // of its own steps, each once, in their order
 	byName     map[string]int           // index into Steps; -1: it could not be read
 	names      func() []string          // of byName, sorted
 	startIndex int                      // of the start in Steps; -1: there is no such step
@@ -290,15 +292,7 @@ func (f *Def) addCallees(to map[*Def]bool) {
 
 // Callees returns the flows that a flow runs or goes on in directly, in the order of its
 // steps.
-func (f *Def) Callees() []*Def {
-	var out []*Def
-	for _, s := range f.Steps {
-		if s.Callee != nil && !slices.Contains(out, s.Callee) {
-			out = append(out, s.Callee)
-		}
-	}
-	return out
-}
+func (f *Def) Callees() []*Def { return f.callees }
 
 // goClosure returns a flow and those in which it goes on, directly or not: a return in any of
 // them leads back to the step that runs the first. It is not complete if one of them does
@@ -311,11 +305,8 @@ func (f *Flows) goClosure(first *Def) (flows []*Def, complete bool) {
 	known := map[*Def]bool{first: true}
 	for i := 0; i < len(flows); i++ {
 		complete = complete && !flows[i].isMisread
-		for _, s := range flows[i].Steps {
-			if s.Kind != Go {
-				continue
-			}
-			next := f.byName[s.What.Value]
+		for _, name := range flows[i].goesTo {
+			next := f.byName[name]
 			complete = complete && next != nil
 			if next != nil && !known[next] {
 				known[next] = true

@@ -36,6 +36,13 @@ func (r *resolver) countNumbers() {
 
 // countOutcomes reports the flows with too many outcomes for their states.
 func (r *resolver) countOutcomes() {
+	all, states := map[*Def]bool{}, 0
+	for _, f := range r.list {
+		all[f], states = true, max(states, f.states)
+	}
+	if n := countOutcomes(all); n <= maxOutcomes && n*states <= maxPairs { // then no flow has more with its callees
+		return
+	}
 	for _, f := range r.list {
 		if n := countOutcomes(f.Closure()); n > maxOutcomes || n*f.states > maxPairs {
 			f.Invalid = true

@@ -43,6 +43,12 @@ func (f *Flows) link(found *diag.Findings) {
 			}
 			r.resolveFlow(def)
 		})
+		def.callees = nil
+		for _, s := range def.Steps {
+			if s.Callee != nil && !slices.Contains(def.callees, s.Callee) {
+				def.callees = append(def.callees, s.Callee)
+			}
+		}
 		def.isLinked = true
 		def.outcomes = def.stepOutcomes()
 		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(f.Center) })

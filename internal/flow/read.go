@@ -55,6 +55,9 @@ func (f *Def) read(found *diag.Findings) {
 		s.Flow = f
 		found.Define(diag.StepName, f.Name.Value, s.Name)
 		f.byName[s.Name.Value] = i
+		if s.Kind == Go && !slices.Contains(f.goesTo, s.What.Value) {
+			f.goesTo = append(f.goesTo, s.What.Value)
+		}
 	}
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
 	for x := range found.InFiles(file.Name).All() { // a duplicate key is reported by the parser

@@ -25,7 +25,7 @@ var (
 	extenLine = regexp.MustCompile(`(?mi)^[ \t]*(exten|same)[ \t]*=>?[ \t]*[^ \t\r\n]`)
 	header    = regexp.MustCompile(`(?m)^[ \t]*\[[^\]\r\n]+\]`)
 	aelBlock  = regexp.MustCompile(`(?m)^[ \t]*((abstract[ \t]+)?context[ \t]+[\w-]+|macro[ \t]+[\w-]+[ \t]*\([^)]*\))[ \t\r\n]*\{`)
-	template  = regexp.MustCompile(`(?m)^[^;\r\n]*(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`)
+	template  = regexp.MustCompile(`(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`)
 )
 
 // detect tells a dialplan by its extensions, and queues.conf and voicemail.conf by their names.
@@ -34,7 +34,7 @@ func detect(name string, src []byte) (bool, error) {
 	ext := filepath.Ext(base)
 	src = readText(src)
 	switch {
-	case ext == ".ael" || aelBlock.Match(src) && !extenLine.Match(src):
+	case ext == ".ael" || !extenLine.Match(src) && aelBlock.Match(src):
 		return false, errors.New(`it is AEL, which is not read: "aelparse -w" writes the dialplan that it stands for as extensions.conf.aeldump; import that`)
 	case base == "extensions.lua":
 		return false, errors.New(`it is a dialplan in Lua, which is not read: write the ways of its calls as extensions.conf`)
@@ -48,10 +48,21 @@ func detect(name string, src []byte) (bool, error) {
 		return false, nil
 	case bytes.IndexByte(src, 0) >= 0:
 		return false, errors.New("it is not text: it has a zero byte")
-	case template.Match(src):
+	case isTemplate(src):
 		return false, errors.New("it is a template of a dialplan: fill it in, and import what comes of it")
 	}
 	return true, nil
+}
+
+// isTemplate reports whether a line has a mark of a language of templates before its comment.
+func isTemplate(src []byte) bool {
+	for _, at := range template.FindAllIndex(src, -1) {
+		line := src[bytes.LastIndexByte(src[:at[0]], '\n')+1 : at[0]]
+		if bytes.IndexByte(line, ';') < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // beside returns the files that a dialplan uses: what it includes, and its queues and
