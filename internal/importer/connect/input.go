@@ -95,6 +95,9 @@ func (s *scope) store(a *action) {
 		s.storedMenu(a, compare, between)
 		return
 	}
+	if len(a.conditions) > 0 {
+		a.block.Approximate("keeps what is entered, and takes none of its conditions then: their ways are left out", "for a menu, write StoreInput: False in the export and import it again")
+	}
 	out := s.step(importer.Collect, a)
 	s.asksFor(out, a)
 	s.entry(out, a)

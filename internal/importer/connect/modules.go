@@ -53,8 +53,9 @@ func (m *module) value(names ...string) string {
 	return ""
 }
 
+// paramValue returns the value of a parameter: of a resource that a template leaves to the instance, its name.
 func paramValue(p importer.Value) string {
-	return attributePath(p.Get("namespace").Text(), p.Get("value").Text())
+	return cmp.Or(attributePath(p.Get("namespace").Text(), p.Get("value").Text()), p.Get("resourceName").Text())
 }
 
 // attributePath returns the path of an attribute in a namespace, as the flow language

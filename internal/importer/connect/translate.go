@@ -204,7 +204,7 @@ func (a *action) remarkRecording(p importer.Prompt) {
 
 // ask: a question to another system. A customer profile or a case may not be found. Answers
 // that have no edge of their own lead to the next action.
-func (s *scope) ask(a *action) {
+func (s *scope) ask(a *action) *importer.Step {
 	out := s.step(importer.Lookup, a)
 	out.What = cmp.Or(s.fixed(a, a.text("LambdaFunctionARN")), words(a.kind))
 	if isDynamic(out.What) {
@@ -235,6 +235,7 @@ func (s *scope) ask(a *action) {
 	if rest == "ok" || rest == other && a.next != "" {
 		answer(rest, a.next)
 	}
+	return out
 }
 
 // landing returns the first action with an effect from an action on.
@@ -264,14 +265,20 @@ var camelCase = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 // words writes a name in camel case with underscores.
 func words(camel string) string { return strings.ToLower(camelCase.ReplaceAllString(camel, "${1}_$2")) }
 
-// unknown: an action that the documentation does not have. A lookup gives its result.
+// unknown: an action that the documentation does not have. A lookup gives its result, which may also be
+// that of the next action where another is for all that match no condition.
 func (s *scope) unknown(a *action) {
 	reason := "a block that Amazon Connect's documentation does not have"
-	named := slices.ContainsFunc(a.errors, func(e failure) bool { return !a.isPlatformError(e) })
-	if len(a.conditions) == 0 && !named {
-		s.pass(a, a.next, reason)
+	out := s.ask(a)
+	if a.next != "" && !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return !e.Error && e.To == a.next }) {
+		out.Edge("ok", a.next)
+	}
+	first := out.Edges[slices.IndexFunc(out.Edges, func(e importer.Edge) bool { return !e.Error })].To
+	if slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return !e.Error && e.To != first }) {
+		a.block.Approximate(reason+": a lookup gives its result", "")
 		return
 	}
-	a.block.Approximate(reason+": a lookup gives its result", "")
-	s.ask(a)
+	a.block.LeaveOut(reason)
+	out.Kind, out.What, out.Edges = importer.Pass, "", slices.DeleteFunc(out.Edges, func(e importer.Edge) bool { return !e.Error })
+	out.Edge("done", first)
 }
