@@ -105,15 +105,21 @@ func (a *Actual) Limit(first, last routing.Date) {
 	}
 }
 
-// Days is the number of dates to compare.
-func (a *Actual) Days() (n int) {
-	for i := a.from; i < a.to; i++ {
+// compared gives the dates to compare.
+func (a *Actual) compared() []int { return a.between(a.from, a.to) }
+
+// between gives the dates from one up to another that are not left out.
+func (a *Actual) between(from, to int) (dates []int) {
+	for i := from; i < to; i++ {
 		if !a.isOut(i) {
-			n++
+			dates = append(dates, i)
 		}
 	}
-	return n
+	return dates
 }
+
+// Days is the number of dates to compare.
+func (a *Actual) Days() int { return len(a.compared()) }
 
 // Replications is how many days are simulated for each date, unless somebody says otherwise:
 // from 19, of which the least and the greatest are the range of one day, up to 99, as long as

@@ -7,7 +7,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -20,8 +19,8 @@ type simulated struct {
 }
 
 // keepSimulated keeps a date.
-func (r *run) keepSimulated(date int, p *prediction) {
-	d := simulated{date: date, each: p.outcomesOfCenter()}
+func (r *run) keepSimulated(p *prediction) {
+	d := simulated{date: p.date, each: p.outcomesOfCenter()}
 	last := p.layout.Intervals
 	for subject := range p.names {
 		all := counts{}
@@ -57,14 +56,14 @@ func (p *prediction) outcomesOfCenter() [][]float64 {
 // kind as they were on the real day, and so ranks the causes: by how far the predictions of the
 // center move, in half-widths of the range of one day, on average over the outcomes and dates.
 // The callers are the same, so that 19 days are enough.
-func (r *run) findEffects(ctx context.Context, compile func(routing.Date) (*model.Model, error)) error {
+func (r *run) findEffects(ctx context.Context) error {
 	effects := map[string]effect{}
 	for i := range r.LikelyCauses {
 		c := &r.LikelyCauses[i]
 		e, ok := effects[c.Cause]
 		if !ok {
 			var err error
-			if e, err = r.effectOf(ctx, c.Cause, compile); err != nil {
+			if e, err = r.effectOf(ctx, c.Cause); err != nil {
 				return err
 			}
 			effects[c.Cause] = e
@@ -81,12 +80,12 @@ type effect struct {
 	wait  *WaitChange // of the center; nil where the input cannot be set
 }
 
-func (r *run) effectOf(ctx context.Context, cause string, compile func(routing.Date) (*model.Model, error)) (effect, error) {
+func (r *run) effectOf(ctx context.Context, cause string) (effect, error) {
 	var out effect
 	var before, after, actual, n, values float64
 	for i := range r.simulated {
 		d := &r.simulated[i]
-		m, err := compile(r.actual.dates[d.date])
+		m, err := r.compile(r.actual.dates[d.date])
 		if err != nil {
 			return out, err
 		}

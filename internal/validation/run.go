@@ -30,31 +30,35 @@ type Options struct {
 // a date, a day of its own. The error is the context's, that of compile, or that of a flow
 // that never ends.
 func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
-	r := &run{actual: actual, how: how, Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(&how)}}
-	for i := actual.from; i < actual.to; i++ {
-		if actual.isOut(i) {
-			continue
-		}
-		m, err := compile(actual.dates[i])
-		if err == nil {
-			err = r.predict(ctx, i, m)
-		}
+	r := &run{
+		actual: actual, how: how, compile: compile, distances: map[subject][]float64{},
+		Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(&how)},
+	}
+	if err := r.calibrate(ctx); err != nil {
+		return nil, err
+	}
+	for _, i := range actual.compared() {
+		p, err := r.predict(ctx, i, how.Replications)
 		if err != nil {
 			return nil, err
 		}
+		r.add(p)
 	}
 	r.summarize()
 	r.findCauses()
 	r.compareWaits()
-	return r.Validation, r.findEffects(ctx, compile)
+	return r.Validation, r.findEffects(ctx)
 }
 
 // run holds the results of the dates so far.
 type run struct {
 	*Validation
-	actual *Actual
-	how    Options
-	frame  *frame
+	actual    *Actual
+	how       Options
+	compile   func(routing.Date) (*model.Model, error) // gives the scenario's model of a date
+	frame     *frame
+	predicted int                   // dates
+	distances map[subject][]float64 // of the days before
 
 	simulated []simulated     // by date
 	total     [][]counts      // by subject and replication: of all dates
@@ -66,7 +70,7 @@ type run struct {
 // prediction is a date with its simulated days.
 type prediction struct {
 	*frame
-	date     routing.Date
+	date     int
 	days     []*day          // by replication; their waits are summarized
 	p90      [][]float64     // by subject and replication
 	waits    []stats.Summary // by subject: of all days
@@ -85,21 +89,23 @@ func (r *run) prepared(date int, m *model.Model) *model.Model {
 	return m
 }
 
-// predict simulates a date and compares it.
-func (r *run) predict(ctx context.Context, date int, m *model.Model) error {
-	p, total, err := r.simulate(ctx, date, r.prepared(date, m), r.how.Replications)
+// predict simulates so many days of a date, with the real one and the formulas beside them.
+func (r *run) predict(ctx context.Context, date, days int) (*prediction, error) {
+	m, err := r.compile(r.actual.dates[date])
 	if err != nil {
-		return err
+		return nil, err
+	}
+	p, total, err := r.simulate(ctx, date, r.prepared(date, m), days)
+	if err != nil {
+		return nil, err
 	}
 	for _, v := range r.actual.visits(date, &p.layout.Model.Clock) {
 		p.real.add(&v)
 	}
 	p.real.finish()
 	p.formulas = newFormulas(p.days, total)
-	r.begin(p.frame)
-	r.add(p)
-	r.keepSimulated(date, p)
-	return nil
+	r.predicted++
+	return p, nil
 }
 
 // simulate simulates so many days of a date.
@@ -111,7 +117,7 @@ func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) 
 	f := newFrame(s.Layout())
 	f.leaveOut(r.actual.out)
 	p := &prediction{
-		frame: f, date: r.actual.dates[date], days: make([]*day, days), real: newDay(f),
+		frame: f, date: date, days: make([]*day, days), real: newDay(f),
 		waits: make([]stats.Summary, len(f.names)), p90: make([][]float64, len(f.names)),
 	}
 	for i := range p.p90 {
@@ -119,7 +125,7 @@ func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) 
 	}
 	total, err := p.simulate(ctx, s, date, r)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", p.date, err)
+		return nil, nil, fmt.Errorf("%s: %w", r.actual.dates[date], err)
 	}
 	return p, total, nil
 }
@@ -163,8 +169,8 @@ func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, 
 		return tally, err
 	}}
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
-	if r.how.Progress != nil && len(r.Days) < r.actual.Days() {
-		e.Progress = func(done, most int) { r.how.Progress(len(r.Days)*most+done, r.actual.Days()*most) }
+	if all := len(r.actual.before()) + r.actual.Days(); r.how.Progress != nil && r.predicted < all {
+		e.Progress = func(done, most int) { r.how.Progress(r.predicted*n+done*n/most, all*n) }
 	}
 	err := e.Run(ctx, model.Replications{AtLeast: len(p.days), AtMost: len(p.days)})
 	return d.Total, err
@@ -181,12 +187,20 @@ func (p *prediction) keep(number int, d *day) {
 
 // add adds a date's comparison.
 func (r *run) add(p *prediction) {
-	last := p.layout.Intervals
-	r.Days = append(r.Days, Period{Date: p.date.String(), Measures: p.values(0, last, true, r.how.Forecast)})
+	r.begin(p.frame)
+	r.keepSimulated(p)
+	last, date := p.layout.Intervals, r.actual.dates[p.date].String()
+	values := p.values(0, last, true, r.how.Forecast)
+	for i := range values {
+		if d := r.distances[values[i].subject()]; d != nil {
+			values[i].correct(calibrationOf(d))
+		}
+	}
+	r.Days = append(r.Days, Period{Date: date, Measures: values})
 	for i := range last {
 		start := p.layout.Model.Clock.Instant(p.layout.Start(i))
 		if values := p.values(i, i+1, false, r.how.Forecast); len(values) > 0 {
-			r.Intervals = append(r.Intervals, Period{Date: p.date.String(), Start: &start, Measures: values})
+			r.Intervals = append(r.Intervals, Period{Date: date, Start: &start, Measures: values})
 		}
 	}
 	for subject := range p.names {
@@ -213,9 +227,9 @@ func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
 		real := p.real.sum(subject, from, to)
 		row := func(m *measure, predicted stats.Estimate, each []float64, actual, erlangA, erlangC float64) {
 			if !math.IsNaN(actual) {
-				v := Value{About: name, Measure: m.name, Predicted: predicted, Median: stats.Median(each), Actual: stats.Number(actual), Unit: m.unit, Offered: float64(real.offered)}
+				v := Value{About: name, Measure: m.name, Median: stats.Median(each), Actual: stats.Number(actual), Unit: m.unit, Offered: float64(real.offered), domain: m.domain}
 				v.ErlangA, v.ErlangC = stats.Number(erlangA), stats.Number(erlangC)
-				v.Inside = predicted.P5 <= v.Actual && v.Actual <= predicted.P95
+				v.setPredicted(predicted)
 				out = append(out, v)
 			}
 		}
@@ -229,7 +243,7 @@ func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
 				a, c := p.formulas.values(i, subject, from, to)
 				row(m, m.estimate(sums), m.each(sums), m.value(&real), a, c)
 			case wholeDay:
-				predicted := stats.Quantile(p.waits[subject].Quantile(0.9)/second, p.p90[subject]).OverDays(p.p90[subject], m.domain).Within(m.domain)
+				predicted := stats.Quantile(p.waits[subject].Quantile(0.9)/second, p.p90[subject]).OverDays(p.p90[subject], m.domain)
 				a, c := p.formulas.values(i, subject, from, to)
 				row(m, predicted, p.p90[subject], p.real.waits[subject].Quantile(0.9)/second, a, c)
 			}

@@ -36,13 +36,12 @@ func (e *errorSums) mean(sum float64) stats.Number { return stats.Number(sum / e
 
 // summarize summarizes each measure of each subject over the dates and intervals.
 func (r *run) summarize() {
-	type key struct{ about, measure string }
-	days, intervals := map[key]*errorSums{}, map[key]*errorSums{}
-	sum := func(into map[key]*errorSums, periods []Period, weight func(*Value) float64) {
+	days, intervals := map[subject]*errorSums{}, map[subject]*errorSums{}
+	sum := func(into map[subject]*errorSums, periods []Period, weight func(*Value) float64) {
 		for i := range periods {
 			for k := range periods[i].Measures {
 				v := &periods[i].Measures[k]
-				of := key{v.About, v.Measure}
+				of := v.subject()
 				if into[of] == nil {
 					into[of] = &errorSums{}
 				}
@@ -56,7 +55,7 @@ func (r *run) summarize() {
 	for i := range r.Days {
 		for k := range r.Days[i].Measures {
 			v := &r.Days[i].Measures[k]
-			of := key{v.About, v.Measure}
+			of := v.subject()
 			e := days[of]
 			if e == nil { // summarized at an earlier date
 				continue
@@ -68,6 +67,10 @@ func (r *run) summarize() {
 			}
 			if e := intervals[of]; e != nil {
 				row.Intervals = &IntervalErrors{e.mean(e.simulation), e.mean(e.erlangA), e.mean(e.erlangC), e.inside, e.all}
+			}
+			if d := r.distances[of]; d != nil {
+				c := calibrationOf(d)
+				row.Calibration = &c
 			}
 			r.Summary = append(r.Summary, row)
 		}

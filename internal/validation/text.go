@@ -28,25 +28,33 @@ func (v *Validation) WriteText(w io.Writer) error {
 
 // Dates names the dates compared.
 func (v *Validation) Dates() string {
-	if n := len(v.Days); n > 1 {
-		return fmt.Sprintf("%d days, %s to %s", n, v.Days[0].Date, v.Days[n-1].Date)
-	}
-	return v.Days[0].Date
+	return namesOfDays(len(v.Days), v.Days[0].Date, v.Days[len(v.Days)-1].Date)
 }
 
-// Arrivals says whose calls and agents are in the simulation.
+func namesOfDays(n int, first, last string) string {
+	if n > 1 {
+		return fmt.Sprintf("%d days, %s to %s", n, first, last)
+	}
+	return first
+}
+
+// Arrivals says whose calls and agents are in the simulation, and on which days the ranges are
+// calibrated.
 func (v *Validation) Arrivals() string {
 	isRecorded := v.Staff == "records"
+	text := "with the arrivals of the records, and the agents of the scenario"
 	switch {
 	case v.Forecast && isRecorded:
-		return "a forecast: with the scenario's arrivals, and the agents of the records"
+		text = "a forecast: with the scenario's arrivals, and the agents of the records"
 	case v.Forecast:
-		return "a forecast: with the scenario's arrivals"
+		text = "a forecast: with the scenario's arrivals"
 	case isRecorded:
-		return "with the arrivals and the agents of the records"
-	default:
-		return "with the arrivals of the records, and the agents of the scenario"
+		text = "with the arrivals and the agents of the records"
 	}
+	if v.CalibratedOn != "" {
+		text += "; ranges calibrated on " + v.CalibratedOn
+	}
+	return text
 }
 
 // shownDays bounds the dates of the text's table by day.

@@ -17,6 +17,7 @@ type Validation struct {
 	Forecast     bool   `json:"forecast"`     // with the scenario's arrivals, not the real ones
 	Staff        string `json:"staff"`        // "records" or "scenario": whose agents
 
+	CalibratedOn string    `json:"calibrated_on,omitempty"` // the days before, by which the ranges are corrected; "": too few
 	Days         []Period  `json:"days"`
 	Intervals    []Period  `json:"intervals"`
 	Summary      []Summary `json:"summary"`
@@ -50,6 +51,8 @@ type Value struct {
 
 	Unit    report.Unit `json:"-"`
 	Offered float64     `json:"offered"` // real calls, the weight of an interval
+
+	domain stats.Domain
 }
 
 // Summary summarizes a measure over the dates: the mean absolute errors, and on how many
@@ -62,6 +65,8 @@ type Summary struct {
 	ErlangC           stats.Number `json:"erlang_c"`
 	DaysInside        int          `json:"days_inside"`
 	Days              int          `json:"days"`
+
+	Calibration *Calibration `json:"calibration,omitempty"` // of the days' ranges; nil without days before
 
 	Intervals *IntervalErrors `json:"intervals,omitempty"`
 
