@@ -161,7 +161,7 @@ func (v *visit) start(app application) {
 	options, answers := answering[v.name]
 	if _, isRead := v.live.number["CDR"]; answers && isRead && (options >= len(v.list) || !strings.ContainsAny(v.list[options], "ns")) {
 		v.state = v.clone()
-		v.vars[disposition] = "ANSWERED"
+		v.vars.set(disposition, "ANSWERED")
 	}
 	app.run(v)
 }
@@ -218,7 +218,7 @@ func (v *visit) pass() {
 	played := v.played
 	v.edge("", v.next(func(s *state) {
 		if s.played = played; v.name == "answer" {
-			s.vars[disposition] = "ANSWERED"
+			s.vars.set(disposition, "ANSWERED")
 		}
 	}))
 }

@@ -50,7 +50,7 @@ func (v *visit) dialExtensions() {
 		}
 	}
 	v.center.Names[v.dialedName()] = "extension"
-	s.Into, s.Between = v.dialedName(), cmp.Or(readSeconds(v.vars["TIMEOUT(digit)"]), defaultDigit)
+	s.Into, s.Between = v.dialedName(), cmp.Or(readSeconds(v.vars.get("TIMEOUT(digit)")), defaultDigit)
 	if slices.ContainsFunc(v.n.edges, func(e edge) bool { return !firsts[e.keys[0]] && e.keys[0] != "*" && e.keys[0] != "#" }) {
 		v.n.note(importer.Exact, "a key with which no extension begins waits for further digits here, too", "")
 	}

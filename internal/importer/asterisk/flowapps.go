@@ -38,8 +38,8 @@ func (v *visit) to(label string, changes ...func(*state)) *node {
 
 // elsewhere is a node for a label that is not in the files.
 func (v *visit) elsewhere(label string) *node {
-	key := "elsewhere\x00" + v.n.prio.id() + "\x00" + plain(label)
-	if n := v.byKey[key]; n != nil {
+	key := v.n.prio.id() + "\x00" + plain(label)
+	if n := v.machine.elsewhere[key]; n != nil {
 		return n
 	}
 	n := &node{state: v.state, prio: v.n.prio, step: &importer.Step{Kind: importer.Transfer, What: "extension " + strings.Join(splitArgs(plain(label)), " ")}}
@@ -49,7 +49,7 @@ func (v *visit) elsewhere(label string) *node {
 	} else {
 		n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
 	}
-	v.byKey[key] = n
+	v.machine.elsewhere[key] = n
 	v.nodes = append(v.nodes, n)
 	return n
 }
@@ -201,20 +201,23 @@ func (v *visit) call(text string) {
 func (v *visit) push(args []string, macro bool) func(*state) {
 	from := v.state
 	return func(s *state) {
-		f := frame{from.context, from.exten, from.number + 1, from.dialed, macro, map[string]string{}}
-		for name, value := range s.vars {
-			if isArgument(name) {
-				f.args[name] = value
-				delete(s.vars, name)
+		var own values
+		s.vars.change(func(b *binding) bool {
+			if !isArgument(b.name) {
+				return true
 			}
-		}
+			own = append(own, *b)
+			return false
+		})
+		f := frame{from.context, from.exten, from.number + 1, from.dialed, macro, s.interned.values(own)}
 		s.stack = append(s.stack[:len(s.stack):len(s.stack)], f)
 		for i, a := range args {
-			s.vars["ARG"+strconv.Itoa(i+1)] = a
+			s.vars.set("ARG"+strconv.Itoa(i+1), a)
 		}
 		if macro {
-			s.vars["MACRO_EXTEN"], s.vars["MACRO_CONTEXT"] = from.dialed, from.context.name
-			s.vars["MACRO_PRIORITY"] = strconv.Itoa(from.number)
+			s.vars.set("MACRO_EXTEN", from.dialed)
+			s.vars.set("MACRO_CONTEXT", from.context.name)
+			s.vars.set("MACRO_PRIORITY", strconv.Itoa(from.number))
 		}
 	}
 }

@@ -129,6 +129,11 @@ func (l *liveness) observed(nodes []*node) *liveness {
 	return &o
 }
 
+// equal reports whether both find the same variables live everywhere.
+func (l *liveness) equal(other *liveness) bool {
+	return slices.Equal(l.prefixes, other.prefixes) && slices.EqualFunc(l.live, other.live, slices.Equal[bits])
+}
+
 // addPrefixes adds the prefixes of the names that a priority puts together.
 func (l *liveness) addPrefixes(priority int) {
 	for _, prefix := range l.joins[priority] {

@@ -15,9 +15,9 @@ const maxVariables = 200
 // maxExpanded is the most values of global variables that one line expands: each may name several others.
 const maxExpanded = 1000
 
-// maxKeys is the most bytes of the keys of all states of a run: a state has one for each answer that a call
-// remembers, so that a long row of conditions makes states whose number is small and whose size is not.
-const maxKeys = 32 << 20
+// maxKnown is the most bytes of what the states of a run know: of each answer that a call remembers, so that
+// a long row of conditions makes states whose number is small and whose size is not.
+const maxKnown = 32 << 20
 
 // bounds are the bounds of a run.
 type bounds struct {
@@ -42,7 +42,10 @@ type machine struct {
 	boxes     map[string]*box // by number and context; nil if they are not given
 	center    *importer.Center
 	nodes     []*node
-	byKey     map[string]*node
+	byKey     map[stateKey]*node
+	elsewhere map[string]*node // the steps to extensions that are not in the files
+	interned  interner
+	facts     map[string]fact // of conditions that calls have answered, by what was asked
 	at        map[int][]*node // the states of each priority, since a variable has been forgotten there
 	kept      map[int]int     // how often no variable of these states could be forgotten
 	forgotten map[string]bool // variables that are taken as unknown, since they have too many values
@@ -51,7 +54,6 @@ type machine struct {
 	table     map[string]application
 	reps      map[int]*node // of each class
 	full      bool
-	keys      int             // bytes of the keys of all states
 	expanded  int             // values of global variables, by the line that is run
 	dropped   int             // states, since there were too many
 	isCoarse  bool            // of the first run: variables whose names are put together are unknown
@@ -114,7 +116,11 @@ func (m *machine) run(entries []*entry) {
 		if round == rounds || m.full {
 			return
 		}
-		m.live, m.isCoarse = m.live.observed(m.nodes), false
+		last := m.live
+		if m.live = last.observed(m.nodes); m.live.equal(last) && !m.isCoarse { // the next run would be this one
+			return
+		}
+		m.isCoarse = false
 	}
 }
 
@@ -129,10 +135,11 @@ func (m *machine) asksForgotten(what string) bool {
 }
 
 func (m *machine) explore(entries []*entry) {
-	m.byKey, m.at, m.kept, m.forgotten = map[string]*node{}, map[int][]*node{}, map[int]int{}, map[string]bool{}
-	m.nodes, m.work, m.full, m.keys, m.entries = nil, nil, false, 0, map[string]bool{}
+	m.byKey, m.at, m.kept, m.forgotten = map[stateKey]*node{}, map[int][]*node{}, map[int]int{}, map[string]bool{}
+	m.nodes, m.work, m.full, m.entries = nil, nil, false, map[string]bool{}
+	m.elsewhere, m.interned, m.facts = map[string]*node{}, newInterner(), map[string]fact{}
 	for _, e := range entries {
-		s := &state{machine: m, context: e.context, exten: e.exten, number: 1, dialed: e.dialed, vars: map[string]string{}}
+		s := &state{machine: m, context: e.context, exten: e.exten, number: 1, dialed: e.dialed}
 		e.node = m.node(s)
 	}
 	for i := 0; i < len(m.work) && (!m.full || m.isLast()); i++ {
@@ -196,12 +203,11 @@ func (m *machine) node(s *state) *node {
 	default:
 		n.prio = s.exten.order[len(s.exten.order)-1]
 	}
-	if len(m.nodes) >= m.most.states || m.keys+len(key) > maxKeys {
+	if len(m.nodes) >= m.most.states || m.interned.bytes > maxKnown {
 		m.full = true
 		m.dropped++
 		return nil
 	}
-	m.keys += len(key)
 	at := append(m.at[n.prio.index], n)
 	if len(at) > m.most.atOnce<<m.kept[n.prio.index] {
 		if m.forget(at) {
@@ -222,11 +228,11 @@ func (m *machine) node(s *state) *node {
 func (m *machine) forget(states []*node) bool {
 	values := map[string]map[string]bool{}
 	for _, n := range states {
-		for name, v := range n.state.vars {
-			if values[name] == nil {
-				values[name] = map[string]bool{}
+		for _, b := range n.state.vars {
+			if values[b.name] == nil {
+				values[b.name] = map[string]bool{}
 			}
-			values[name][v] = true
+			values[b.name][b.value] = true
 		}
 	}
 	worst, most := "", 0

@@ -57,7 +57,7 @@ func (v *visit) waitExten() {
 }
 
 func (v *visit) responseTime() time.Duration {
-	if t := readSeconds(v.vars["TIMEOUT(response)"]); t > 0 {
+	if t := readSeconds(v.vars.get("TIMEOUT(response)")); t > 0 {
 		return t
 	}
 	return defaultResponse
@@ -99,7 +99,7 @@ func (v *visit) askTime(times string) {
 	at := func(open string) func() *node {
 		return func() *node {
 			s := v.clone()
-			s.vars[whenOpen+times] = open
+			s.vars.set(whenOpen+times, open)
 			return v.node(s)
 		}
 	}

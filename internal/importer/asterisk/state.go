@@ -1,8 +1,6 @@
 package asterisk
 
 import (
-	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,8 +12,8 @@ type state struct {
 	context *context // in which callers dial and labels are looked up
 	exten   *extension
 	number  int
-	dialed  string            // ${EXTEN}
-	vars    map[string]string // by name; answers that a call has had by "=" and what was asked
+	dialed  string // ${EXTEN}
+	vars    values // answers that a call has had by "=" and what was asked
 	stack   []frame
 	played  []prompt // those that the caller may interrupt, up to here
 	part    string   // of an application that becomes several steps: which
@@ -34,7 +32,7 @@ type frame struct {
 	number  int
 	dialed  string
 	macro   bool
-	args    map[string]string // of the caller
+	args    values // of the caller
 }
 
 func (s *state) prio() *priority {
@@ -67,32 +65,30 @@ func (s *state) prune() {
 		}
 	}
 	var all strings.Builder
-	var facts []string
-	for name, v := range s.vars {
+	var isAnswered bool
+	s.vars.change(func(b *binding) bool {
 		switch {
-		case strings.HasPrefix(name, whenOpen):
-		case name[0] == '=':
-			facts = append(facts, name)
-		case name == scripted:
-		case s.forgotten[name]:
-			s.vars[name] = symbol(name)
-		case s.isForgotten(name): // as if nothing had set it
-			delete(s.vars, name)
-		case !s.live.isLive(name, points):
-			delete(s.vars, name)
+		case strings.HasPrefix(b.name, whenOpen), b.name == scripted:
+		case b.name[0] == '=':
+			isAnswered = true
+		case s.forgotten[b.name]:
+			b.value = symbol(b.name)
+		case s.isForgotten(b.name): // as if nothing had set it
+			return false
+		case !s.live.isLive(b.name, points):
+			return false
 		default:
-			all.WriteString(v)
+			all.WriteString(b.value)
 		}
-	}
-	text := all.String()
-	for _, fact := range facts {
-		live := false
-		for _, name := range identifiers.FindAllString(fact, 20) {
-			live = live || s.live.isLive(name, points) || strings.Contains(text, name)
-		}
-		if !live {
-			delete(s.vars, fact)
-		}
+		return true
+	})
+	if isAnswered {
+		text := all.String()
+		s.vars.dropIf(func(fact string) bool {
+			return fact[0] == '=' && !strings.HasPrefix(fact, whenOpen) && !slices.ContainsFunc(s.fact(fact).names, func(name string) bool {
+				return s.live.isLive(name, points) || strings.Contains(text, name)
+			})
+		})
 	}
 	if !s.live.isLive("EXTEN", points) && !s.live.isLive("MACRO_EXTEN", points) && s.exten != nil {
 		s.dialed = valueOf(s.exten.name)
@@ -101,60 +97,42 @@ func (s *state) prune() {
 
 var identifiers = regexp.MustCompile(`[A-Za-z_]\w*`)
 
-// key tells states apart.
-func (s *state) key() string {
-	var out strings.Builder
-	point := func(c *context, e *extension, n int, dialed string) {
-		name := ""
-		if e != nil {
-			name = e.context.name + "\x00" + e.name
-		}
-		fmt.Fprintf(&out, "%s\x00%s\x00%d\x00%s\x01", c.name, name, n, dialed)
+// fact is what an answer that a call has had is about.
+type fact struct {
+	names   []string
+	changes bool // it may be another one at the next line
+}
+
+// fact returns what an answer is about, by what was asked.
+func (m *machine) fact(asked string) fact {
+	f, ok := m.facts[asked]
+	if !ok {
+		f = fact{identifiers.FindAllString(asked, 20), changing.MatchString(asked) || strings.HasPrefix(asked, whenOpen)}
+		m.facts[asked] = f
 	}
-	texts := func(m map[string]string) {
-		for _, k := range slices.Sorted(maps.Keys(m)) {
-			out.WriteString(k + "\x00" + m[k] + "\x01")
-		}
-		out.WriteByte('\x02')
-	}
-	point(s.context, s.exten, s.number, s.dialed)
-	texts(s.vars)
-	for _, f := range s.stack {
-		point(f.context, f.exten, f.number, f.dialed)
-		texts(f.args)
-	}
-	out.WriteString(s.part)
-	for _, p := range s.played {
-		fmt.Fprintf(&out, "%d\x00%s\x01", p.prio.index, p.files)
-	}
-	return out.String()
+	return f
 }
 
 // clone returns a copy to change.
 func (s *state) clone() *state {
 	c := *s
-	c.vars = maps.Clone(s.vars)
 	return &c
 }
 
 // set gives a variable a value. What was known of the old one is known no more.
 func (s *state) set(name, value string) {
-	if len(s.vars) >= maxVariables && s.vars[name] == "" {
+	if len(s.vars) >= maxVariables && s.vars.get(name) == "" {
 		return
 	}
 	if s.isForgotten(name) {
 		value = symbol(name)
 	}
-	s.vars[name] = value
+	s.vars.set(name, value)
 }
 
 // renew forgets what calls have answered about a value, because it may be another one now.
 func (s *state) renew(name string) {
-	for fact := range s.vars {
-		if fact[0] == '=' && containsName(fact, name) {
-			delete(s.vars, fact)
-		}
-	}
+	s.vars.dropIf(func(fact string) bool { return fact[0] == '=' && containsName(fact, name) })
 }
 
 // containsName reports whether a text has a name that is no part of a longer one: DB(night) has no B.
@@ -187,38 +165,39 @@ func (s *state) decided(c condition) (yes, ok bool) {
 		return false, true
 	}
 	if c.op == "=" && c.symbol != "" {
-		if v, ok := s.vars["="+c.symbol]; ok {
+		if v, ok := s.vars.look("=" + c.symbol); ok {
 			return v == c.value, true
 		}
 	}
-	v, ok := s.vars["="+c.text+"?"]
+	v, ok := s.vars.look("=" + c.text + "?")
 	return v == "1", ok
 }
 
 // decide notes the answer to a condition.
 func (s *state) decide(c condition, yes bool) {
 	if c.op == "=" && c.symbol != "" && yes {
-		s.vars["="+c.symbol] = c.value
-		for name, v := range s.vars {
-			if name[0] != '=' && strings.ContainsRune(v, symbolStart) {
-				s.vars[name] = strings.ReplaceAll(v, symbol(c.symbol), c.value)
+		s.vars.set("="+c.symbol, c.value)
+		s.vars.change(func(b *binding) bool {
+			if b.name[0] != '=' && strings.ContainsRune(b.value, symbolStart) {
+				b.value = strings.ReplaceAll(b.value, symbol(c.symbol), c.value)
 			}
-		}
+			return true
+		})
 		return
 	}
-	s.vars["="+c.text+"?"] = boolean(yes)
+	s.vars.set("="+c.text+"?", boolean(yes))
 }
 
 // runProgram is a program that may set any variable: what the call has been asked of those that no
 // line has set is asked again.
 func (s *state) runProgram() {
-	for fact := range s.vars {
+	known := s.vars
+	s.vars.dropIf(func(fact string) bool {
 		name := identifiers.FindString(fact)
-		if _, isSet := s.vars[name]; fact[0] == '=' && !isSet && !s.isEntry(name) && !strings.ContainsRune(fact, '(') && !strings.HasPrefix(fact, whenOpen) {
-			delete(s.vars, fact)
-		}
-	}
-	s.vars[scripted] = "1"
+		_, isSet := known.find(name)
+		return fact[0] == '=' && !isSet && !s.isEntry(name) && !strings.ContainsRune(fact, '(') && !strings.HasPrefix(fact, whenOpen)
+	})
+	s.vars.set(scripted, "1")
 }
 
 // changing are functions whose value is another one each time.
@@ -227,11 +206,9 @@ var changing = regexp.MustCompile(`^=.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE
 // leave is the state as it goes on from a priority.
 func (s *state) leave() *state {
 	c := s.clone()
-	for fact := range c.vars {
-		if fact[0] == '=' && (s.forgotten[fact] || changing.MatchString(fact) || strings.HasPrefix(fact, whenOpen)) {
-			delete(c.vars, fact)
-		}
-	}
+	c.vars.dropIf(func(fact string) bool {
+		return fact[0] == '=' && (s.forgotten[fact] || s.fact(fact).changes)
+	})
 	return c
 }
 
@@ -257,12 +234,10 @@ func (s *state) pop() {
 	f := s.stack[len(s.stack)-1]
 	s.stack = s.stack[:len(s.stack)-1]
 	s.context, s.exten, s.number, s.dialed = f.context, f.exten, f.number, f.dialed
-	for name := range s.vars {
-		if isArgument(name) {
-			delete(s.vars, name)
-		}
+	s.vars.dropIf(isArgument)
+	for _, b := range f.args {
+		s.vars.set(b.name, b.value)
 	}
-	maps.Copy(s.vars, f.args)
 }
 
 // with sets a variable in the next state.
@@ -279,14 +254,14 @@ func (s *state) find(ctx *context, value string) *extension {
 }
 
 // isOpen reports whether includes with some times are open, as far as the call has been asked.
-func (s *state) isOpen(times string) bool { return s.vars[whenOpen+times] != "0" }
+func (s *state) isOpen(times string) bool { return s.vars.get(whenOpen+times) != "0" }
 
 // undecidedTime returns times that decide which contexts another one includes, and that the call has
 // not been asked for; "" if there are none.
 func (s *state) undecidedTime(ctx *context) string {
 	for _, c := range s.plan.closure(ctx) {
 		for _, i := range c.includes {
-			if _, ok := s.vars[whenOpen+i.time]; i.time != "" && !ok && s.plan.contexts[i.context] != nil {
+			if _, ok := s.vars.find(whenOpen + i.time); i.time != "" && !ok && s.plan.contexts[i.context] != nil {
 				return i.time
 			}
 		}

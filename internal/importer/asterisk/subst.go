@@ -123,7 +123,7 @@ func (s *state) variable(name string) string {
 	case "CHANNEL", "UNIQUEID", "EPOCH", "DATETIME", "TIMESTAMP", "LINKEDID", "HOSTNAME", "SYSTEMNAME", "HANGUPCAUSE", "BLINDTRANSFER", "MEETMESECS", "DIALEDTIME", "ANSWEREDTIME", "DIALEDPEERNUMBER", "DIALEDPEERNAME", "DNID", "RDNIS", "CALLINGPRES":
 		return s.known(name)
 	}
-	if v, ok := s.vars[name]; ok {
+	if v, ok := s.vars.look(name); ok {
 		return v
 	}
 	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok && !s.isForgotten(name) {
@@ -133,7 +133,7 @@ func (s *state) variable(name string) string {
 		v, _ = s.expandTo(v, maxNesting-2)
 		return v
 	}
-	if s.vars[scripted] != "" || s.isForgotten(name) || isSymbolic(name) || s.channel[name] {
+	if s.vars.get(scripted) != "" || s.isForgotten(name) || isSymbolic(name) || s.channel[name] {
 		return s.known(name)
 	}
 	return ""
@@ -144,7 +144,7 @@ const scripted = "~scripted"
 
 // known returns what is known of a value of the running system.
 func (s *state) known(name string) string {
-	if v, ok := s.vars["="+plain(name)]; ok {
+	if v, ok := s.vars.look("=" + plain(name)); ok {
 		return v
 	}
 	return symbol(name)
@@ -209,7 +209,7 @@ func (s *state) function(name, args, whole string) (string, *condition) {
 	case "TOLOWER":
 		return caseOf(args, strings.ToLower), nil
 	case "GLOBAL":
-		if v, ok := s.vars["GLOBAL("+args+")"]; ok {
+		if v, ok := s.vars.look("GLOBAL(" + args + ")"); ok {
 			return v, nil
 		}
 		return s.plan.globals[strings.ToUpper(args)], nil
@@ -246,13 +246,13 @@ func (s *state) function(name, args, whole string) (string, *condition) {
 		whole = name + "(" + what + ")"
 	case "CDR":
 		if strings.EqualFold(args, "disposition") {
-			return cmp.Or(s.vars[disposition], "NO ANSWER"), nil
+			return cmp.Or(s.vars.get(disposition), "NO ANSWER"), nil
 		}
 	case "TIMEOUT":
 		whole = name + "(" + strings.ToLower(args) + ")"
-		return s.vars[whole], nil
+		return s.vars.get(whole), nil
 	}
-	if v, ok := s.vars[whole]; ok {
+	if v, ok := s.vars.look(whole); ok {
 		return v, nil
 	}
 	return s.known(whole), nil
