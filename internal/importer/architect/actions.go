@@ -77,7 +77,7 @@ func (r *reader) translate(kind string, v importer.Value, id string, b *importer
 	case goes:
 		name, _ := named(firstOf(v, "targetFlow", "flow", "secureFlow", "targetSecureFlow"))
 		step(importer.Go, flowID(inbound, name)).ErrorEdge(r.output(v, id, "failure", next))
-		return r.say(r.prompt(v.Get("preTransferAudio")), b, id, id)
+		return r.say(r.prompt(firstOf(v, "preTransferAudio", "audio")), b, id, id)
 	case transfers, queues, records, callsBack:
 		return r.leave(kind, v, id, b, next)
 	case unknown, talks, asks:

@@ -33,17 +33,54 @@ func (r *reader) ask(kind string, v importer.Value, s *importer.Step, id, next s
 		answers = []string{"done"}
 	}
 	for i, a := range answers {
-		to := r.output(v, id, a, next)
-		if known && i > 0 && to == s.Edges[0].To && !v.Get("outputs").Has(a) {
-			continue // it goes on like the first
-		}
 		var sets []importer.Assign
 		if i == 0 {
 			for _, x := range filled(v) {
-				sets = append(sets, importer.Assign{Attribute: r.variable(x)})
+				set := importer.Assign{Attribute: r.variable(x)}
+				if queue := foundQueue(v); kind == "findQueue" && queue != "" {
+					set.Values = []string{queue}
+				}
+				sets = append(sets, set)
 			}
 		}
-		s.Edge(cmp.Or(outputNames[a], a), to, sets...)
+		s.Edge(cmp.Or(outputNames[a], a), r.output(v, id, a, next), sets...)
+		if known && i > 0 && !v.Get("outputs").Has(a) {
+			r.implied = append(r.implied, implied{s, cmp.Or(outputNames[a], a)})
+		}
+	}
+}
+
+// implied is an outcome of a lookup whose output is not written.
+type implied struct {
+	step    *importer.Step
+	outcome string
+}
+
+// dropImplied drops the outcomes whose outputs are not written and that go on like the first, which fills
+// nothing that is compared.
+func (r *reader) dropImplied() {
+	byID := map[string]*importer.Step{}
+	for _, s := range r.Steps {
+		byID[s.ID] = s
+	}
+	fills := func(sets []importer.Assign) bool {
+		return slices.ContainsFunc(sets, func(a importer.Assign) bool { return r.compared[a.Attribute] })
+	}
+	landing := func(id string) string {
+		for range r.Steps {
+			s := byID[id]
+			if s == nil || s.Kind != importer.Pass && s.Kind != importer.Set || fills(s.Sets) || len(s.Sets) > 0 && s.Sets[0].Attribute == importer.Language || len(s.Edges) != 1 {
+				break
+			}
+			id = s.Edges[0].To
+		}
+		return id
+	}
+	for _, x := range r.implied {
+		first := x.step.Edges[0]
+		x.step.Edges = slices.DeleteFunc(x.step.Edges, func(e importer.Edge) bool {
+			return e.Outcome == x.outcome && landing(e.To) == landing(first.To) && !fills(first.Sets)
+		})
 	}
 }
 

@@ -132,19 +132,19 @@ func (r *reader) branch(c comparison, id string, b *importer.Block) *importer.St
 }
 
 const (
-	variablePart = `(?:(?:ToInt|ToDecimal|ToNumber|ToString|Trim|Lower|Upper)\(\s*)?((?:Flow|Task|State|Call|Common|Menu)\.[\w.]+)\s*\)?`
-	constantPart = `("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|true|false|True|False|NOT_SET)`
+	variablePart = `(?:(?i:ToInt|ToDecimal|ToNumber|ToString|Trim|Lower|Upper)\(\s*)?((?i:Flow|Task|State|Call|Common|Menu)\.[\w.]+)\s*\)?`
+	constantPart = `("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|(?i:true|false|NOT_SET))`
 )
 
 var (
 	negation   = regexp.MustCompile(`^(?:!|(?i:not\b))\s*(\w*\(.*\))$`)
 	emptiness  = regexp.MustCompile(`^(?i:IsNotSetOrEmpty)\(\s*([\w.]+)\s*\)$`)
-	beingSet   = regexp.MustCompile(`^(?i:Is(Not)?Set)\(\s*((?:Flow|Task|State|Call|Common)\.[\w.]+)\s*\)$`)
+	beingSet   = regexp.MustCompile(`^(?i:Is(Not)?Set)\(\s*((?i:Flow|Task|State|Call|Common)\.[\w.]+)\s*\)$`)
 	equality   = regexp.MustCompile(`^` + variablePart + `\s*(==|=|!=|<>|<=|>=|<|>)\s*` + constantPart + `$`)
 	reversed   = regexp.MustCompile(`^` + constantPart + `\s*(==|!=)\s*` + variablePart + `$`)
-	truthOf    = regexp.MustCompile(`^(!|Not |not )?\s*((?:Flow|Task|State|Call|Common)\.[\w.]+)$`)
-	lengthOf   = regexp.MustCompile(`^Length\(\s*((?:Flow|Task|State|Common)\.[\w.]+)\s*\)\s*==\s*(\d+)$`)
-	partOf     = regexp.MustCompile(`^(Contains|StartsWith)\(\s*((?:Flow|Task|State|Common)\.[\w.]+)\s*,\s*("(?:[^"\\]|\\.)*")\s*(?:,[^,()]*)?\)$`)
+	truthOf    = regexp.MustCompile(`^(!|(?i:not) )?\s*((?i:Flow|Task|State|Call|Common)\.[\w.]+)$`)
+	lengthOf   = regexp.MustCompile(`^(?i:Length)\(\s*((?i:Flow|Task|State|Common)\.[\w.]+)\s*\)\s*==\s*(\d+)$`)
+	partOf     = regexp.MustCompile(`^(?i:(Contains|StartsWith))\(\s*((?i:Flow|Task|State|Common)\.[\w.]+)\s*,\s*("(?:[^"\\]|\\.)*")\s*(?:,[^,()]*)?\)$`)
 	entryCases = map[string]string{"==": "", "=": "", "<": "under ", ">": "over ", "<=": "at most ", ">=": "at least "}
 )
 
@@ -162,7 +162,7 @@ func (r *reader) comparison(exp string) (comparison, bool) {
 	} else {
 		return r.entryComparison(exp)
 	}
-	if value == "NOT_SET" || value == `""` && r.entry(variable) {
+	if strings.EqualFold(value, "NOT_SET") || value == `""` && r.entry(variable) {
 		return r.beingSet(variable, op == "!=" || op == "<>")
 	}
 	c := comparison{importer.Branch, r.variable(variable), strings.Trim(value, `"'`), op == "!=" || op == "<>"}
@@ -174,7 +174,7 @@ func (r *reader) comparison(exp string) (comparison, bool) {
 	}
 	if !r.entry(variable) {
 		c.outcome = strings.TrimSpace(c.outcome)
-		if value == "True" || value == "False" {
+		if strings.EqualFold(value, "true") || strings.EqualFold(value, "false") {
 			c.outcome = strings.ToLower(value)
 		}
 		c.outcome = cmp.Or(c.outcome, "empty")
@@ -205,7 +205,7 @@ func (r *reader) entryComparison(exp string) (comparison, bool) {
 		if !importer.IsCase(text) {
 			return c, false
 		}
-		name, c.outcome = m[2], map[string]string{"Contains": "contains ", "StartsWith": "starts with "}[m[1]]+text
+		name, c.outcome = m[2], map[string]string{"contains": "contains ", "startswith": "starts with "}[strings.ToLower(m[1])]+text
 	}
 	c.variable = r.variable(name)
 	return c, name != "" && (r.entry(name) || r.hasNoValue(c.variable))

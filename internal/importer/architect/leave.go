@@ -50,7 +50,7 @@ func (r *reader) leave(kind string, v importer.Value, id string, b *importer.Blo
 	default:
 	}
 	r.Steps = append(r.Steps, s)
-	return r.say(r.prompt(firstOf(v, "preTransferAudio", "transferAudio")), b, id, id)
+	return r.say(r.prompt(firstOf(v, "preTransferAudio", "transferAudio", "audio")), b, id, id)
 }
 
 // enqueue makes a step that of a queue: known, or chosen by a variable whose values are.

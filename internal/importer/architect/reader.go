@@ -38,9 +38,11 @@ type reader struct {
 	parents map[string]string // of a menu: that of which it is a choice
 
 	origins  map[string]*origin
-	scope    string          // the task whose variables are meant
-	compared map[string]bool // the variables that branches and queues compare
-	parts    map[string]int  // how many steps each action has
+	scope    string            // the task whose variables are meant
+	spelling map[string]string // of variables, by their names in small letters
+	compared map[string]bool   // the variables that branches and queues compare
+	implied  []implied
+	parts    map[string]int // how many steps each action has
 	begins   []beginning
 	asked    []*importer.Step // the menus
 	menuAt   string           // that in whose choice the actions are
@@ -60,7 +62,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 		Flow:   &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
 		center: c, kind: kind, root: root,
 		menus: map[string]importer.Value{}, subs: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]string{}, parents: map[string]string{},
-		compared: map[string]bool{}, parts: map[string]int{}, seen: map[string]bool{},
+		compared: map[string]bool{}, spelling: map[string]string{}, parts: map[string]int{}, seen: map[string]bool{},
 	}
 	r.findOrigins()
 	for _, part := range []struct {
@@ -150,6 +152,7 @@ func (r *reader) read() {
 	r.everywhere()
 	r.countRounds()
 	r.initializeAll()
+	r.dropImplied()
 }
 
 // errorHandling is where a call goes on after an error of the platform, if it does not end.
@@ -344,7 +347,7 @@ func seconds(v importer.Value, usual time.Duration) time.Duration {
 }
 
 // spoken matches what an expression of audio speaks: texts, prompts and values.
-var spoken = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|\b(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser)\.([\w.]+)`)
+var spoken = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|\b(?i:(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser))\.([\w.]+)`)
 
 // prompt reads audio: a text, an expression, a prompt, or a list of these.
 func (r *reader) prompt(v importer.Value) importer.Prompt {
@@ -370,10 +373,10 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 }
 
 // silence is ToAudioBlank(MILLISECONDS), alone.
-var silence = regexp.MustCompile(`^(?:AudioPlaybackOptions\()?\s*ToAudioBlank\((\d+)\)`)
+var silence = regexp.MustCompile(`(?i)^(?:AudioPlaybackOptions\()?\s*ToAudioBlank\((\d+)\)`)
 
 // computes matches an expression whose parts are not spoken one after the other.
-var computes = regexp.MustCompile(`\b(If|Switch|Format|Substring|Replace|Left|Right|Mid|FindString|Contains|GetAt|ToUpper|ToLower|Language\w*|FindUserPrompt|FindSystemPrompt)\(`)
+var computes = regexp.MustCompile(`(?i)\b(If|Switch|Format|Substring|Replace|Left|Right|Mid|FindString|Contains|GetAt|ToUpper|ToLower|Language\w*|FindUserPrompt|FindSystemPrompt)\(`)
 
 // expression reads an expression of audio: texts, values and prompts that are appended.
 func (r *reader) expression(text string) importer.Prompt {
@@ -393,7 +396,7 @@ func (r *reader) expression(text string) importer.Prompt {
 		switch {
 		case m[2] == "":
 			out.Parts = append(out.Parts, importer.Part{Text: strings.ReplaceAll(m[1], `\"`, `"`) + " "})
-		case strings.HasPrefix(m[2], "Prompt"):
+		case strings.HasPrefix(strings.ToLower(m[2]), "prompt"):
 			out.Audio = cmp.Or(out.Audio, m[3])
 		default:
 			out.Parts = append(out.Parts, importer.Part{Value: r.variable(m[2] + "." + m[3])})

@@ -27,6 +27,7 @@ func (o *origin) literal(value string) {
 func (r *reader) variable(name string) string { return r.variableOf(name, r.scope) }
 
 func (r *reader) variableOf(name, task string) string {
+	name = r.spelled(name)
 	switch owner, _, _ := strings.Cut(name, "."); owner {
 	case "Task":
 		return r.ID + ":" + task + "." + name
@@ -34,6 +35,23 @@ func (r *reader) variableOf(name, task string) string {
 		return r.ID + ":" + name
 	}
 	return name
+}
+
+// owners are what begins the names of variables.
+var owners = []string{"Flow", "Task", "State", "Call", "Common", "Menu"}
+
+// spelled returns a variable's name as it is first spelled: expressions do not tell capitals from small
+// letters.
+func (r *reader) spelled(name string) string {
+	owner, rest, _ := strings.Cut(name, ".")
+	if i := slices.IndexFunc(owners, func(o string) bool { return strings.EqualFold(o, owner) }); i >= 0 && rest != "" {
+		name = owners[i] + "." + rest
+	}
+	key := strings.ToLower(name)
+	if r.spelling[key] == "" {
+		r.spelling[key] = name
+	}
+	return r.spelling[key]
 }
 
 // findOrigins finds where the values of all variables come from.
@@ -101,6 +119,8 @@ func (r *reader) originsIn(v importer.Value, key, scope string, depth int) {
 	}
 	for _, k := range v.Keys() {
 		switch name := v.Get(k, "var").Text(); {
+		case key == "findQueue" && k == "findResult" && name != "" && foundQueue(v) != "":
+			of(name).literal(foundQueue(v))
 		case key == "collectInput" && k == "inputData" && name != "":
 			of(name).entered = true
 		case name != "" && !slices.Contains(inputs, k):
@@ -111,6 +131,14 @@ func (r *reader) originsIn(v importer.Value, key, scope string, depth int) {
 	for _, item := range v.List() {
 		r.originsIn(item, "", scope, depth+1)
 	}
+}
+
+// foundQueue returns the name of the queue that FindQueue finds, if it is written out.
+func foundQueue(v importer.Value) string {
+	if name := v.Get("findName"); isConstant(name) {
+		return constantOf(name)
+	}
+	return ""
 }
 
 // isConstant reports whether a value is written out.
