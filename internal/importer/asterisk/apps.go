@@ -255,6 +255,8 @@ func (v *visit) ask(c condition) {
 		v.n.approximate("too many values come together here: a lookup decides", "write what decides as an attribute of the call, or an entry")
 	case v.askEntry(c, answered):
 		return
+	case containsName(c.text, "INVALID_EXTEN"):
+		v.n.approximate("compares a wrong extension, which only the call knows: here a lookup decides", "lead the keys that it compares to steps of their own")
 	case v.comparesEntry(c):
 		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides", "write a branch on the entry")
 	}

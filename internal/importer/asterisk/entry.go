@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,7 +81,30 @@ var opposite = map[string]string{">": "<=", ">=": "<"}
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
 func (v *visit) comparesEntry(c condition) bool {
-	return !strings.Contains(c.text, "(") && slices.ContainsFunc(identifiers.FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
+	return !strings.Contains(computing.ReplaceAllString(c.text, ""), "(") && slices.ContainsFunc(identifiers.FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
+}
+
+// computing are functions that compute with their arguments alone.
+var computing = regexp.MustCompile(`\b(LEN|IF|CUT|FIELDQTY|FILTER|STRREPLACE|REPLACE|TOUPPER|TOLOWER|REGEX|MATH|INC|DEC|ISNULL|EXISTS)\(`)
+
+// decidedLength decides a condition on the length of what the caller has entered, which is at least 1, where
+// it holds for all lengths or for none.
+func decidedLength(c condition) (yes, ok bool) {
+	if c.op == "" {
+		return true, true
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(c.value))
+	switch {
+	case err != nil:
+		return false, false
+	case c.op == "<=" || c.op == ">":
+		n++
+	case c.op == "=" && n < 1:
+		return false, true
+	case c.op != "<" && c.op != ">=":
+		return false, false
+	}
+	return c.op[0] == '>', n <= 1
 }
 
 // goToEntered is a Goto to the extension that the caller has entered: a branch on its number.

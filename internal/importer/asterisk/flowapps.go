@@ -42,7 +42,7 @@ func (v *visit) elsewhere(label string) *node {
 	if n := v.machine.elsewhere[key]; n != nil {
 		return n
 	}
-	n := &node{state: v.state, prio: v.n.prio, step: &importer.Step{Kind: importer.Transfer, What: "extension " + strings.Join(splitArgs(plain(label)), " ")}}
+	n := &node{state: v.state, prio: v.n.prio, index: len(v.nodes), step: &importer.Step{Kind: importer.Transfer, What: "extension " + strings.Join(splitArgs(plain(label)), " ")}}
 	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
 		n.step = &importer.Step{Kind: importer.End, What: "hung_up"}
 		n.note(importer.Exact, fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))

@@ -1,6 +1,7 @@
 package asterisk_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -8,10 +9,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/importer/asterisk"
 )
 
-// steps imports extensions.conf and returns its steps.
-func steps(t *testing.T, text string) []*importer.Step {
+// steps imports extensions.conf, and queues.conf if there is one, and returns its steps.
+func steps(t *testing.T, text string, queues ...string) []*importer.Step {
 	t.Helper()
-	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text)}}, "")
+	sources := []importer.Source{{File: "extensions.conf", Content: []byte(text)}}
+	for _, q := range queues {
+		sources = append(sources, importer.Source{File: "queues.conf", Content: []byte(q)})
+	}
+	c, err := asterisk.Format.Read(sources, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,6 +87,7 @@ func TestLines(t *testing.T) {
 		"a space in a name":            {"Set(A=1)", "Set(A =2)", "GotoIf($[${A} = 1]?yes)", wrong, "Hangup()", "(yes)" + right},
 		"a fraction is no truth":       {"GotoIf(0.5?yes)", right, "Hangup()", "(yes)" + wrong},
 		"a value beside words":         {"GotoIf(x${DB(night/mode)}?yes)", wrong, "Hangup()", "(yes)" + right},
+		"the length of an entry":       {"Read(A,enter,4)", `GotoIf($["${A}" = ""]?no)`, "GotoIf(${LEN(${A})}?yes)", wrong, "(yes)GotoIf($[${LEN(${A})} < 1]?no2)", right, "Hangup()", "(no)NoOp()", "Hangup()", "(no2)" + wrong},
 		"ElseIf before Else":           {"If(0)", wrong, "Else()", wrong, "ElseIf(1)", right, "EndIf()"},
 		"Else":                         {"If(0)", wrong, "Else()", right, "EndIf()"},
 		"into an ElseIf":               {"If(1)", "ElseIf(1)", right, "Else()", wrong, "EndIf()"},
@@ -103,5 +109,47 @@ func TestLines(t *testing.T) {
 		if !strings.Contains(heard, "right") || strings.Contains(heard, "wrong") {
 			t.Errorf("%s: it plays%s", name, heard)
 		}
+	}
+}
+
+// TestLabelsThatAreMissing has two labels that are not there, of which the steps belong to one class.
+func TestLabelsThatAreMissing(t *testing.T) {
+	list := steps(t, "[a]\nexten => 8,n,Goto(b,bye,1)\nexten => _9XX,1,Read(B,enter,2)\nexten => _9XX,n,GotoIf($[\"${B}\" = \"7\"]?one:other)\n[b]\nexten => bye,1,Playback(goodbye)\n")
+	if len(list) == 0 {
+		t.Error("no steps")
+	}
+}
+
+// TestTwoEntriesOfOneVariable reads a variable again while another one still has its first entry.
+func TestTwoEntriesOfOneVariable(t *testing.T) {
+	list := steps(t, "[in]\nexten => s,1,Read(A,first,4)\n same => n,Set(B=${A})\n same => n,Read(A,second,4)\n same => n,GotoIf($[\"${B}\" = \"7\"]?yes)\n same => n,Playback(no)\n same => n(yes),Queue(q)\n")
+	into := map[string]string{}
+	for _, s := range list {
+		if s.Kind == importer.Collect {
+			into[s.Prompt.Audio] = s.Into
+		}
+		if s.Kind == importer.Match && s.What != into["first"] {
+			t.Errorf("the branch is on %s, the first entry is %s", s.What, into["first"])
+		}
+	}
+	if into["first"] == into["second"] {
+		t.Errorf("both entries are %s", into["first"])
+	}
+}
+
+// TestVariablesBehindAQueue has a key that leads out of a queue into another context, which reads variables there
+// one after the other.
+func TestVariablesBehindAQueue(t *testing.T) {
+	var in, keys strings.Builder
+	for i, name := range []string{"A", "B", "C", "D", "E"} {
+		fmt.Fprintf(&in, "exten => s,%d,Set(%s=7)\n", i+1, name)
+		fmt.Fprintf(&keys, "exten => 4,%d,GotoIf($[\"${%s}\" != \"7\"]?9)\n", i+1, name)
+	}
+	heard := ""
+	for _, s := range steps(t, "[in]\n"+in.String()+"exten => s,6,Queue(q)\n[keys]\n"+keys.String()+"exten => 4,6,Playback(right)\nexten => 4,7,Hangup()\nexten => 4,9,Playback(wrong)\n", "[q]\ncontext=keys\n") {
+		heard += " " + s.Prompt.Audio
+	}
+	if !strings.Contains(heard, "right") || strings.Contains(heard, "wrong") {
+		t.Errorf("it plays%s", heard)
 	}
 }

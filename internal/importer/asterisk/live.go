@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ type liveness struct {
 	live     []bits         // of priorities, then of contexts
 	contexts map[*context]int
 	callers  map[*context][]*context // that include one
+	queueing []*context              // in which keys of callers in a queue are looked up
 }
 
 // maxLive is the most bits of the analysis, 16 MB: 2,600 variables in 50,000 lines have a bit each.
@@ -50,7 +52,7 @@ var (
 	nestedApp   = regexp.MustCompile(`(?i)[?:]\s*(goto|gosub|macro)\s*\(([^)]*)\)`)
 )
 
-func (d *dialplan) liveness(table map[string]application) *liveness {
+func (d *dialplan) liveness(table map[string]application, queues map[string]*queue) *liveness {
 	l := &liveness{plan: d, number: map[string]int{}, contexts: map[*context]int{}, callers: map[*context][]*context{}}
 	l.reads, l.joins = make([][]string, len(d.prios)), make([][]string, len(d.prios))
 	for i, p := range d.prios {
@@ -77,6 +79,11 @@ func (d *dialplan) liveness(table map[string]application) *liveness {
 	all := make(bits, nodes*words)
 	for i := range l.live {
 		l.live[i] = all[i*words : (i+1)*words]
+	}
+	for _, name := range slices.Sorted(maps.Keys(queues)) {
+		if c := d.contexts[queues[name].settings["context"]]; c != nil && !slices.Contains(l.queueing, c) {
+			l.queueing = append(l.queueing, c)
+		}
 	}
 	for i, c := range d.order {
 		l.contexts[c] = len(d.prios) + i
@@ -267,6 +274,11 @@ func (l *liveness) after(p *priority) []int {
 	switch app {
 	case "goto", "hangup", "return", "busy", "congestion": // and never with the next
 		return out
+	}
+	if app == "queue" {
+		for _, c := range l.queueing {
+			out = append(out, l.contexts[c])
+		}
 	}
 	if waits(app) || app == "voicemail" || app == "queue" || app == "directory" || strings.HasPrefix(app, "raise") {
 		out = append(out, l.contexts[p.exten.context])

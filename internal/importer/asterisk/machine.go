@@ -100,7 +100,7 @@ func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, r
 // read on some way, of which those whose names are put together are taken as unknown, and again with
 // those that are read on the ways that calls go.
 func (m *machine) run(entries []*entry) {
-	m.live = m.plan.liveness(m.table)
+	m.live = m.plan.liveness(m.table, m.queues)
 	m.findChannelVariables()
 	const rounds = 3
 	m.isCoarse = len(m.live.prefixes) > 0

@@ -145,15 +145,28 @@ func (v *visit) readDigits() {
 		})
 		return
 	}
-	id := into
-	v.entries[id] = true
+	id := v.entryOf(into)
 	s := v.step(importer.Collect, "")
 	s.Prompt, s.Attempts, s.Timeout, s.EndsWith, s.Into = v.audio(a[1]), attempts, wait, true, id
 	if most > 0 {
 		s.Digits = [2]int{1, most}
 	}
-	v.edge("collected", v.next(with(id, symbol(id)), with(into, symbol(id)), with("READSTATUS", "OK")))
+	v.edge("collected", v.next(func(s *state) { s.renew(id) }, with(into, symbol(id)), with("READSTATUS", "OK")))
 	v.edge("exhausted", empty)
+}
+
+// entryOf names what a caller enters into a variable: as the variable, unless another one still has an entry
+// of that name.
+func (v *visit) entryOf(into string) string {
+	for id := into; ; id += "_2" {
+		inUse := func(vars values, but string) bool {
+			return slices.ContainsFunc(vars, func(b binding) bool { return b.name != but && strings.Contains(b.value, symbol(id)) })
+		}
+		if !inUse(v.vars, into) && !slices.ContainsFunc(v.stack, func(f frame) bool { return inUse(f.args, "") }) {
+			v.entries[id] = true
+			return id
+		}
+	}
 }
 
 // readKey reads one of some keys: a menu of them, whose targets tell which of them matter.
@@ -203,21 +216,22 @@ func (v *visit) readExten() {
 		v.edge("", v.next(with("READEXTENSTATUS", "ERROR")))
 		return
 	}
-	v.entries[into] = true
+	id := v.entryOf(into)
 	if v.part != "" {
-		v.step(importer.Match, into)
+		v.step(importer.Match, id)
 		v.n.note(importer.Expanded, "whether the entry is an extension is told by a branch", "")
+		renew := func(s *state) { s.renew(id) }
 		to := v.destinationsIn(ctx, 1)
 		for digits := range maxDialedDigits + 1 {
 			for _, d := range to[digits] {
-				v.edge(d.written(digits), v.next(with(into, symbol(into)), with("READEXTENSTATUS", "OK")))
+				v.edge(d.written(digits), v.next(renew, with(into, symbol(id)), with("READEXTENSTATUS", "OK")))
 			}
 		}
-		v.edge(importer.Otherwise, v.next(with("INVALID_EXTEN", symbol(into)), with(into, "i"), with("READEXTENSTATUS", "INVALID")))
+		v.edge(importer.Otherwise, v.next(renew, with("INVALID_EXTEN", symbol(id)), with(into, "i"), with("READEXTENSTATUS", "INVALID")))
 		return
 	}
 	s := v.step(importer.Collect, "")
-	s.Prompt, s.Attempts, s.Into, s.EndsWith = v.audio(a[1]), 1, into, true
+	s.Prompt, s.Attempts, s.Into, s.EndsWith = v.audio(a[1]), 1, id, true
 	s.Timeout = min(cmp.Or(readSeconds(a[4]), v.responseTime()), longestTimeout)
 	v.edge("collected", v.keepHere("entered"))
 	v.edge("exhausted", v.next(with(into, "t"), with("READEXTENSTATUS", "TIMEOUT")))

@@ -121,14 +121,15 @@ func (c *Imported) Call(flowName string, w World) Call {
 	if err != nil {
 		return nil
 	}
-	return importedCall{c, s, 0}
+	return importedCall{c, s, 0, ""}
 }
 
 // importedCall is a call of the imported flow. Heard begins at an event.
 type importedCall struct {
 	*Imported
-	s    *ivr.Session
-	from int
+	s     *ivr.Session
+	from  int
+	ahead string // keys that are dialed ahead
 }
 
 func (c importedCall) Heard() string {
@@ -157,7 +158,7 @@ func (c importedCall) Heard() string {
 }
 
 func (c importedCall) Key() string {
-	return fmt.Sprint(c.s.Call(), c.s.Memory(), c.Heard())
+	return fmt.Sprint(c.s.Call(), c.s.Memory(), c.Heard(), c.ahead)
 }
 
 // Free looks at the steps that were passed since the last input, too: an approximated branch
@@ -186,7 +187,7 @@ func (c importedCall) Answers() []Call {
 		for _, values := range c.fillings(outcome) {
 			fork := c.s.Fork()
 			if fork.Lookup(outcome, values) == nil {
-				out = append(out, importedCall{c.Imported, fork, c.from})
+				out = append(out, importedCall{c.Imported, fork, c.from, c.ahead}.dialAhead(len(c.s.Trace())))
 			}
 		}
 	}
@@ -262,8 +263,10 @@ func (c importedCall) Give(input string) Call {
 	from := len(fork.Trace())
 	verb, what, _ := strings.Cut(input, " ")
 	var err error
+	var ahead string
 	switch verb {
 	case "press":
+		what, ahead = keysTaken(fork, what)
 		err = fork.Press(what)
 	case "enter":
 		if slices.Contains([]ivr.Wait{ivr.ForKey}, fork.Awaits()) {
@@ -287,5 +290,36 @@ func (c importedCall) Give(input string) Call {
 	if err != nil {
 		return nil
 	}
-	return importedCall{c.Imported, fork, from}
+	return importedCall{c.Imported, fork, from, ahead}.dialAhead(from)
+}
+
+// keysTaken cuts keys into those that a call takes where it waits, and those that are dialed ahead.
+func keysTaken(s *ivr.Session, keys string) (taken, ahead string) {
+	n := len(keys)
+	if entry := s.Step().Entry; entry != nil {
+		n = min(n, max(entry.Dialed(keys), 1))
+	} else if s.Awaits() == ivr.ForKey {
+		n = min(n, 1)
+	}
+	return keys[:n], keys[n:]
+}
+
+// dialAhead gives a call the keys that are dialed ahead where it waits for some next. They are lost while
+// something plays, or rings, that takes none.
+func (c importedCall) dialAhead(from int) importedCall {
+	for _, e := range c.s.Trace()[from:] {
+		if kind := c.s.StepAt(e.State).Kind; e.Kind == ivr.EventTook && (kind == flow.Say || kind == flow.Transfer) {
+			c.ahead = ""
+		}
+	}
+	if c.ahead == "" || c.s.Awaits() == ivr.ForLookup {
+		return c
+	}
+	keys, ahead := keysTaken(c.s, c.ahead)
+	at := len(c.s.Trace())
+	if c.ahead = ""; c.s.Press(keys) != nil {
+		return c
+	}
+	c.ahead = ahead
+	return c.dialAhead(at)
 }

@@ -87,7 +87,7 @@ func (c *Call) run1(app, data string) {
 	case "if", "elseif":
 		c.when(holds(data))
 	case "else", "exitif":
-		c.at.priority = max(c.ahead("endif"), c.at.priority) + 1
+		c.at.priority = max(c.following("endif"), c.at.priority) + 1
 	case "stackpop":
 		c.popStack()
 	case "hangup", "busy", "congestion":
@@ -101,9 +101,15 @@ func (c *Call) run1(app, data string) {
 // s (skip) keep them from it.
 var answering = map[string]int{"playback": 1, "background": 1, "read": 3, "readexten": 3, "record": 3, "voicemail": 99}
 
+// losing are the applications during which keys are lost (ast_waitstream without digits, ast_safe_sleep).
+var losing = []string{"playback", "saydigits", "saynumber", "sayalpha", "sayphonetic", "wait", "musiconhold", "dial"}
+
 // media runs the applications that a caller hears or does something with.
 func (c *Call) media(app, data string) {
 	args := separate(data, ',', true)
+	if slices.Contains(losing, app) {
+		c.ahead = ""
+	}
 	options, answers := answering[app]
 	c.answered = c.answered || answers && (options >= len(args) || !strings.ContainsAny(args[options], "ns"))
 	switch app {
@@ -294,89 +300,6 @@ func (c *Call) callMacro(data string) {
 	if len(c.frames) > 7 {
 		c.free = "recursion"
 	}
-}
-
-// while enters a loop, or goes on after its end.
-func (c *Call) while(condition string) {
-	if holds(condition) {
-		c.next()
-		return
-	}
-	c.at.priority = c.matching(+1) + 1
-}
-
-// when goes on in a branch, or where its condition is false at the ElseIf after it, behind the Else or behind
-// the EndIf. The lines of a branch lead into the ElseIf after them.
-func (c *Call) when(is bool) {
-	end := c.ahead("endif")
-	if next := c.ahead("elseif"); !is && next > 0 && next < end {
-		c.at.priority = next
-		return
-	}
-	if next := c.ahead("else"); !is && next > 0 && next < end {
-		c.at.priority = next
-	} else if !is && end > 0 {
-		c.at.priority = end
-	}
-	c.next()
-}
-
-// ahead returns the priority of the next line with an application that belongs to the If that this line is in, or
-// begins; 0 if there is none (find_matching_endif).
-func (c *Call) ahead(app string) int {
-	depth, wanted := 1, 1
-	if app == "endif" {
-		wanted = 0
-	}
-	for p := c.at.priority + 1; ; p++ {
-		l := c.find(c.at.context, c.at.exten, p, "", matches, nil)
-		if l == nil {
-			return 0
-		}
-		switch l.app {
-		case "if":
-			depth++
-		case "endif":
-			depth--
-		}
-		if l.app == app && depth == wanted {
-			return p
-		}
-	}
-}
-
-// popStack takes the last Gosub from the stack and goes on.
-func (c *Call) popStack() {
-	if c.macro() != "" {
-		c.free = "StackPop out of a Macro"
-		return
-	}
-	if len(c.frames) > 0 {
-		c.pop()
-	}
-	c.next()
-}
-
-// matching returns the priority of the While or EndWhile that belongs to this line.
-func (c *Call) matching(direction int) int {
-	depth := 1
-	for p := c.at.priority + direction; p > 0; p += direction {
-		l := c.find(c.at.context, c.at.exten, p, "", matches, nil)
-		if l == nil {
-			break
-		}
-		switch {
-		case direction > 0 && l.app == "while", direction < 0 && l.app == "endwhile":
-			depth++
-		case direction > 0 && l.app == "endwhile", direction < 0 && l.app == "while":
-			depth--
-		}
-		if depth == 0 {
-			return p
-		}
-	}
-	c.free = "a loop without an end"
-	return c.at.priority
 }
 
 // readExten waits for an extension: VARIABLE,SOUND,CONTEXT,OPTIONS,TIMEOUT.

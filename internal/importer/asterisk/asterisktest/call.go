@@ -84,7 +84,8 @@ type Call struct {
 	entered  map[string]bool   // variables that hold what the caller entered
 	dialed   bool              // EXTEN is what the caller dialed
 	answered bool
-	gave     bool // the caller has done something
+	gave     bool   // the caller has done something
+	ahead    string // keys that are dialed ahead: what collects keys takes them, what else plays loses them
 
 	heard   string
 	free    string
@@ -130,6 +131,14 @@ func (c *Call) run() *Call {
 			c.waits = forExtension
 		default:
 			c.end()
+		}
+	}
+	if c.ahead != "" && c.free == "" && c.waits != forNothing {
+		ahead := c.ahead
+		if c.ahead = ""; c.waits == forMessage {
+			c.free = "keys in a message"
+		} else if out := c.take("press", ahead); out != nil {
+			return out
 		}
 	}
 	return c
@@ -324,7 +333,7 @@ func (c *Call) Free() string { return c.free }
 
 // Key identifies the call's state, and what was heard.
 func (c *Call) Key() string {
-	return fmt.Sprint(c.at, c.frames, c.vars, c.global, c.known, c.heard, c.ended, c.waits, c.tries)
+	return fmt.Sprint(c.at, c.frames, c.vars, c.global, c.known, c.heard, c.ended, c.waits, c.tries, c.ahead)
 }
 
 // Answers returns what the call becomes by what the running system says.

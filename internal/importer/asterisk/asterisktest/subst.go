@@ -162,6 +162,21 @@ func (c *Call) ask(name string) string {
 	return ""
 }
 
+// functions compute with what stands in their parentheses, and with the call.
+var functions = map[string]func(c *Call, data string) string{
+	"LEN":     func(_ *Call, data string) string { return strconv.Itoa(len(data)) },
+	"ISNULL":  func(_ *Call, data string) string { return strconv.Itoa(one(data == "")) },
+	"EXISTS":  func(_ *Call, data string) string { return strconv.Itoa(one(data != "")) },
+	"TOUPPER": func(_ *Call, data string) string { return strings.ToUpper(data) },
+	"TOLOWER": func(_ *Call, data string) string { return strings.ToLower(data) },
+	"LOCAL":   func(c *Call, data string) string { return c.vars[data] },
+	"IF":      func(_ *Call, data string) string { return choose(data, holds) },
+	"IFTIME":  func(c *Call, data string) string { return choose(data, c.inTime) },
+	"GLOBAL":  (*Call).readGlobal,
+	"FILTER":  filter,
+	"REGEX":   regex,
+}
+
 // function evaluates NAME(ARGUMENTS).
 func (c *Call) function(call string) string {
 	name, data, _ := strings.Cut(call, "(")
@@ -169,107 +184,85 @@ func (c *Call) function(call string) string {
 	if strings.Contains(data, tracetest.Anything) {
 		return tracetest.Anything
 	}
-	switch name {
-	case "LEN":
-		return strconv.Itoa(len(data))
-	case "ISNULL":
-		return strconv.Itoa(one(data == ""))
-	case "EXISTS":
-		return strconv.Itoa(one(data != ""))
-	case "IF":
-		args := separate(data, '?', true)
-		if len(args) < 2 {
-			return ""
-		}
-		branches := append(separate(args[1], ':', true), "")
-		if holds(strings.TrimSpace(args[0])) {
-			return strings.TrimSpace(branches[0])
-		}
-		return strings.TrimSpace(branches[1])
-	case "IFTIME":
-		args := separate(data, '?', true)
-		if len(args) < 2 {
-			return ""
-		}
-		branches := append(separate(args[1], ':', true), "")
-		if c.inTime(args[0]) {
-			return strings.TrimSpace(branches[0])
-		}
-		return strings.TrimSpace(branches[1])
-	case "TOUPPER":
-		return strings.ToUpper(data)
-	case "TOLOWER":
-		return strings.ToLower(data)
-	case "GLOBAL":
-		if v, ok := c.global[data]; ok {
-			return v
-		}
-		if c.plan.assigned[data] {
-			return ""
-		}
-		return c.ask(data)
-	case "LOCAL":
-		return c.vars[data]
-	case "FILTER":
-		args := separate(data, ',', true)
-		if len(args) < 2 {
-			return ""
-		}
-		allowed := setOf(args[0])
-		return strings.Map(func(r rune) rune {
-			if strings.ContainsRune(allowed, r) {
-				return r
-			}
-			return -1
-		}, args[1])
-	case "CUT":
+	if f := functions[name]; f != nil {
+		return f(c, data)
+	}
+	switch v, isSet := c.vars[call]; {
+	case name == "CUT":
 		return c.cut(separate(data, ',', true))
-	case "FIELDQTY":
-		args := separate(data, ',', true)
-		v := c.variable(args[0])
-		if len(args) < 2 || args[1] == "" {
-			return "1"
-		}
-		if v == "" {
-			return "0"
-		}
-		return strconv.Itoa(strings.Count(v, args[1][:1]) + 1)
-	case "REGEX":
-		pattern, text, ok := strings.Cut(strings.TrimPrefix(data, `"`), `"`)
-		re, err := regexp.Compile(pattern)
-		if !ok || err != nil {
-			return ""
-		}
-		return strconv.Itoa(one(re.MatchString(strings.TrimPrefix(text, " "))))
-	case "CHANNEL":
-		if data == "language" && !c.speaking {
-			if v, ok := c.vars["CHANNEL(language)"]; ok {
-				return v
-			}
-			return "en"
-		}
-	case "CALLERID":
-		if v, ok := c.vars[call]; ok {
-			return v
-		}
-	case "CDR":
-		if data == "disposition" {
-			if c.answered {
-				return "ANSWERED"
-			}
-			return "NO ANSWER"
-		}
-	}
-	if v, ok := c.vars[call]; ok {
+	case name == "FIELDQTY":
+		return c.fields(data)
+	case isSet && (call != "CHANNEL(language)" || !c.speaking):
 		return v
-	}
-	if slices.Contains([]string{"DB", "DB_EXISTS", "CALLERID", "CHANNEL", "CDR", "BLACKLIST", "DEVICE_STATE", "ODBC_LOOKUP", "CURL", "STRFTIME", "RAND"}, name) || strings.HasPrefix(name, "ODBC_") {
+	case call == "CHANNEL(language)" && !c.speaking:
+		return "en"
+	case call == "CDR(disposition)":
+		return map[bool]string{true: "ANSWERED", false: "NO ANSWER"}[c.answered]
+	case slices.Contains(asked, name), strings.HasPrefix(name, "ODBC_"):
 		return c.ask(call)
 	}
 	if !c.speaking {
 		c.free = "the function " + name
 	}
 	return ""
+}
+
+// asked are the functions whose values the running system knows.
+var asked = []string{"DB", "DB_EXISTS", "CALLERID", "CHANNEL", "CDR", "BLACKLIST", "DEVICE_STATE", "ODBC_LOOKUP", "CURL", "STRFTIME", "RAND"}
+
+// choose gives one of two texts: IF(CONDITION?A:B).
+func choose(data string, holds func(string) bool) string {
+	args := separate(data, '?', true)
+	if len(args) < 2 {
+		return ""
+	}
+	branches := append(separate(args[1], ':', true), "")
+	if holds(strings.TrimSpace(args[0])) {
+		return strings.TrimSpace(branches[0])
+	}
+	return strings.TrimSpace(branches[1])
+}
+
+func (c *Call) readGlobal(name string) string {
+	v, ok := c.global[name]
+	if ok || c.plan.assigned[name] {
+		return v
+	}
+	return c.ask(name)
+}
+
+// filter gives the characters of a text that are among some: FILTER(CHARACTERS,TEXT).
+func filter(_ *Call, data string) string {
+	args := append(separate(data, ',', true), "")
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(setOf(args[0]), r) {
+			return r
+		}
+		return -1
+	}, args[1])
+}
+
+// fields counts: FIELDQTY(VARIABLE,DELIMITER).
+func (c *Call) fields(data string) string {
+	args := append(separate(data, ',', true), "")
+	switch v := c.variable(args[0]); {
+	case args[1] == "":
+		return "1"
+	case v == "":
+		return "0"
+	default:
+		return strconv.Itoa(strings.Count(v, args[1][:1]) + 1)
+	}
+}
+
+// regex is REGEX("PATTERN" TEXT).
+func regex(_ *Call, data string) string {
+	pattern, text, ok := strings.Cut(strings.TrimPrefix(data, `"`), `"`)
+	re, err := regexp.Compile(pattern)
+	if !ok || err != nil {
+		return ""
+	}
+	return strconv.Itoa(one(re.MatchString(strings.TrimPrefix(text, " "))))
 }
 
 // cut gives fields of a variable: CUT(VARIABLE,DELIMITER,FIELDS).

@@ -52,7 +52,11 @@ func (c *Call) Inputs() []string {
 		for _, key := range keys {
 			out = append(out, "press "+string(key))
 		}
-		return append(out, c.extensions(c.where(), 2, "press ")...)
+		longer := c.extensions(c.where(), 2, "press ")
+		if len(longer) == 0 { // see dial
+			out = append(out, "press 11", "press 12", "press 17", "press 90", "press 2#", "press 41")
+		}
+		return append(out, longer...)
 	case forKey:
 		out := []string{"silent"}
 		for _, key := range cmp.Or(c.args[1], keys) {
@@ -171,76 +175,98 @@ func (c *Call) arg(i int) string {
 // Give returns the call after an input, or nil if it takes none such.
 func (c *Call) Give(input string) tracetest.Call {
 	verb, what, _ := strings.Cut(input, " ")
-	out := c.fork()
-	out.heard, out.gave = "", true
-	if verb == "say" {
-		out.free = "speech"
+	at := *c
+	at.heard, at.gave = "", true
+	if out := at.take(verb, what); out != nil {
 		return out
 	}
-	switch c.waits {
-	case forExtension, forSound:
-		switch verb {
-		case "press", "enter":
-			if len(c.earlier) > 0 { // at this wait, or at a sound before it
-				for _, e := range append(slices.Clone(c.earlier), c) {
-					at := e.fork()
-					at.heard, at.gave = "", true
-					if at.dial(what) {
-						out.answers = append(out.answers, at)
-					}
-				}
-				if len(out.answers) == 0 {
-					out.free = "keys that are dialed ahead"
-				}
-				return out
-			}
-			if !out.dial(what) {
-				out.free = "keys that are dialed ahead"
-			}
-		case "silent":
-			out.silent(c.waits)
-		default:
-			return nil
+	return nil
+}
+
+// take returns the call after an input, behind what was heard, or nil if it takes none such.
+func (c *Call) take(verb, what string) *Call {
+	out, takes := c.fork(), false
+	switch isKeys := verb == "press" || verb == "enter"; {
+	case verb == "say":
+		out.free = "speech"
+		return out
+	case c.waits == forExtension || c.waits == forSound:
+		if isKeys {
+			return c.dialAtSounds(what)
 		}
-	case forDigits:
+		takes = verb == "silent"
+		out.silent(c.waits)
+	case c.waits == forDigits:
 		return c.enter(out, verb, what)
-	case forKey:
-		switch {
-		case verb == "silent":
-			out.status("WAITDIGITSTATUS", "TIMEOUT", true)
-		case verb == "press" && len(what) == 1 && (c.args[1] == "" || strings.Contains(c.args[1], what)):
-			out.set("WAITDIGITRESULT", what)
-			out.status("WAITDIGITSTATUS", "DTMF", true)
-		default:
-			return nil
-		}
-	case forExten:
-		if verb != "silent" && verb != "enter" && verb != "press" || strings.Trim(what, keys) != "" {
-			return nil
-		}
+	case c.waits == forKey:
+		takes = out.takeKey(verb, what, c.args[1])
+	case c.waits == forExten:
+		takes = (verb == "silent" || isKeys) && strings.Trim(what, keys) == ""
 		out.enterExten(c.args, what)
-	case forAgent:
-		switch {
-		case verb == "answered":
-			out.status("QUEUESTATUS", "CONTINUE", c.args[2] == "continues")
-		case verb == "wait" && c.args[0] != "":
-			out.status("QUEUESTATUS", "TIMEOUT", true)
-		case verb == "press" && c.args[1] != "" && c.exists(c.args[1], what, 1):
-			out.status("QUEUESTATUS", "", true)
-			out.jump(c.args[1], what, 1)
-			out.dialed = false
-		default:
-			return nil
-		}
-	case forMessage:
-		if verb != "record" && verb != "silent" {
-			return nil
-		}
+	case c.waits == forAgent:
+		takes = out.leaveQueue(c.args, verb, what)
+	case c.waits == forMessage:
+		takes = verb == "record" || verb == "silent"
 		out.next()
 	default:
 		return nil
 	}
+	if !takes {
+		return nil
+	}
 	return out.run()
+}
+
+// dialAtSounds takes keys at this wait, or at a sound before it.
+func (c *Call) dialAtSounds(digits string) *Call {
+	out := c.fork()
+	for _, e := range append(slices.Clone(c.earlier), c) {
+		at := e.fork()
+		at.heard, at.gave = c.heard, c.gave
+		if at.dial(digits) {
+			out.answers = append(out.answers, at)
+		}
+	}
+	if len(out.answers) == 0 {
+		out.free = "keys that are dialed ahead"
+		return out
+	}
+	if len(c.earlier) == 0 {
+		return out.answers[0].run()
+	}
+	return out
+}
+
+// takeKey ends WaitDigit's wait.
+func (c *Call) takeKey(verb, what, wanted string) bool {
+	if verb == "silent" {
+		c.status("WAITDIGITSTATUS", "TIMEOUT", true)
+		return true
+	}
+	if verb != "press" || what == "" || !strings.Contains(cmp.Or(wanted, keys), what[:1]) {
+		return false
+	}
+	c.ahead = what[1:]
+	c.set("WAITDIGITRESULT", what[:1])
+	c.status("WAITDIGITSTATUS", "DTMF", true)
+	return true
+}
+
+// leaveQueue ends the wait in a queue.
+func (c *Call) leaveQueue(args []string, verb, what string) bool {
+	switch {
+	case verb == "answered":
+		c.status("QUEUESTATUS", "CONTINUE", args[2] == "continues")
+	case verb == "wait" && args[0] != "":
+		c.status("QUEUESTATUS", "TIMEOUT", true)
+	case verb == "press" && args[1] != "" && c.exists(args[1], what, 1):
+		c.status("QUEUESTATUS", "", true)
+		c.jump(args[1], what, 1)
+		c.dialed = false
+	default:
+		return false
+	}
+	return true
 }
 
 // status sets what an application says of its end, and goes on or ends the call.
@@ -264,7 +290,7 @@ func (c *Call) silent(at wait) {
 	}
 }
 
-// dial takes keys as an extension. It returns false if it takes fewer than all.
+// dial takes keys as an extension. Those that are left are dialed ahead.
 func (c *Call) dial(digits string) bool {
 	if strings.Trim(digits, keys) != "" || digits == "" {
 		return false
@@ -273,9 +299,9 @@ func (c *Call) dial(digits string) bool {
 	for c.macro() != "" { // a key ends the macros
 		c.at = c.pop().back
 	}
-	dialed, rest := c.collect(context, digits)
-	if rest != "" {
-		return false
+	var dialed string
+	if dialed, c.ahead = c.collect(context, digits); c.ahead != "" && len(c.extensions(context, 2, "")) > 0 {
+		return false // the imported menu waits for further digits after each key
 	}
 	c.at.context = context
 	if l := c.find(context, dialed, 1, "", matches, nil); l != nil {
@@ -288,7 +314,7 @@ func (c *Call) dial(digits string) bool {
 }
 
 // enter ends Read's wait.
-func (c *Call) enter(out *Call, verb, what string) tracetest.Call {
+func (c *Call) enter(out *Call, verb, what string) *Call {
 	variable := c.args[0]
 	switch {
 	case verb == "silent", what == "#":
@@ -319,7 +345,6 @@ func (c *Call) enter(out *Call, verb, what string) tracetest.Call {
 	late := out.fork() // no hash was pressed
 	late.set("READSTATUS", "TIMEOUT")
 	both := c.fork()
-	both.heard = ""
 	both.answers = []*Call{out, late}
 	return both
 }
