@@ -69,11 +69,12 @@ var (
 	withVisits = append(slices.Clip(withCalls), SubjectQueue)
 )
 
-// The measures that reports and comparisons show of the center and of each queue, in their
-// order.
+// The measures that reports and comparisons show of the center and of each queue, and those of a day
+// that a prediction is judged by, in their order.
 var (
 	CenterMeasures  = []Measure{Cost, CallbacksKept, CostPerAnswered}
 	QueueMeasures   = []Measure{ServiceLevel, AbandonedRatio, ASA, WaitMean, WaitP90}
+	DayMeasures     = []Measure{ServiceLevel, WaitMean, WaitP90, AbandonedRatio}
 	WaitQuantiles   = [4]Measure{WaitP50, WaitP90, WaitP95, WaitP99}
 	AnswerQuantiles = [4]Measure{AnswerP50, AnswerP90, AnswerP95, AnswerP99}
 )

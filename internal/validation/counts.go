@@ -1,9 +1,11 @@
 package validation
 
 import (
+	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/records"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -41,6 +43,26 @@ func (c *counts) add(o *counts) {
 	c.wrappedUp += o.wrappedUp
 	c.agents += o.agents
 	c.intervals += o.intervals
+}
+
+// of is the value of a counter of those that days are judged by; NaN of others. Times are in ns.
+func (c *counts) of(counter model.Counter) float64 {
+	switch counter {
+	case model.VisitsOffered:
+		return float64(c.offered)
+	case model.VisitsEnded:
+		return float64(c.ended)
+	case model.VisitsJudged:
+		return float64(c.ended) - float64(c.short)
+	case model.VisitsInTarget:
+		return float64(c.inTarget)
+	case model.VisitsAbandoned:
+		return float64(c.abandoned)
+	case model.WaitOfEnded:
+		return c.waited
+	default:
+		return math.NaN()
+	}
 }
 
 // frame gives the rows of a day's counts: the intervals of a layout of one day, and the

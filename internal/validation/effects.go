@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -45,7 +46,7 @@ func (p *prediction) outcomesOfCenter() [][]float64 {
 	}
 	out := make([][]float64, len(outcomes))
 	for i := range outcomes {
-		if out[i] = p.p90[center]; outcomes[i].ratio != nil {
+		if out[i] = p.quantiles[i][center]; outcomes[i].ratio != nil {
 			out[i] = outcomes[i].each(sums)
 		}
 	}
@@ -110,7 +111,8 @@ func (r *run) effectOf(ctx context.Context, cause string) (effect, error) {
 			if moved := math.Abs(is-was) / d.half[k]; !math.IsNaN(moved) && !math.IsInf(moved, 0) {
 				out.moved, values = out.moved+moved, values+1
 			}
-			if real := outcomes[k]; real.name == waitMean && !math.IsNaN(was+is+real.value(&d.real[center])) {
+			// Of the outcomes in seconds the mean wait is the ratio.
+			if real := &outcomes[k]; real.unit == report.Seconds && real.ratio != nil && !math.IsNaN(was+is+real.value(&d.real[center])) {
 				before, after, actual, n = before+was, after+is, actual+real.value(&d.real[center]), n+1
 			}
 		}

@@ -169,8 +169,8 @@ func (s *station) isErlangC() bool { return s.abandon < 1.0/longPatience }
 // the formula says nothing. Erlang C has no finite wait if the load is not below the
 // agents.
 func (f *formulas) values(outcome, subject, from, to int) (a, c float64) {
-	if outcomes[outcome].name == waitP90 {
-		return f.quantile(0.9, subject, from, to)
+	if m := &outcomes[outcome]; m.ratio == nil {
+		return f.quantile(m.rank, subject, from, to)
 	}
 	calls := 0.0
 	for i := from * len(f.layout.Queues); i < to*len(f.layout.Queues); i++ {

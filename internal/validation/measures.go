@@ -15,40 +15,50 @@ type measure struct {
 	unit   report.Unit
 	domain stats.Domain
 	ratio  func(*counts) (numerator, denominator float64) // nil for a quantile
+	rank   float64                                        // of a quantile
 
 	// What the formulas say of a queue, for the average over queues weighted by offered
-	// calls; nil if they say nothing. A time is in seconds.
-	a func(q erlang.A, target float64) float64
-	c func(q erlang.C, target float64) float64
+	// calls. A time is in seconds.
+	expected
 }
-
-// The measures that are named elsewhere.
-const (
-	waitMean = "wait mean"
-	waitP90  = "wait p90" // a quantile
-)
 
 const second = 1e9 // in ns
 
 // outcomes are the measures that are predicted.
-var outcomes = []measure{
-	{
-		name: "service_level", unit: report.Share, domain: stats.Fraction,
-		ratio: func(c *counts) (float64, float64) { return float64(c.inTarget), float64(c.ended) - float64(c.short) },
-		a:     erlang.A.Within, c: erlang.C.Within,
-	},
-	{
-		name: waitMean, unit: report.Seconds, domain: stats.NonNegative,
-		ratio: func(c *counts) (float64, float64) { return c.waited / second, float64(c.ended) },
-		a:     func(q erlang.A, _ float64) float64 { return q.MeanWait() },
-		c:     func(q erlang.C, _ float64) float64 { return q.MeanWait() },
-	},
-	{name: waitP90, unit: report.Seconds, domain: stats.NonNegative},
-	{
-		name: "abandoned", unit: report.Share, domain: stats.Fraction,
-		ratio: func(c *counts) (float64, float64) { return float64(c.abandoned), float64(c.offered) },
-		a:     func(q erlang.A, _ float64) float64 { return q.AbandonProbability() },
-	},
+var outcomes = func() (out []measure) {
+	for _, m := range model.DayMeasures {
+		out = append(out, measureOf(m))
+	}
+	return out
+}()
+
+// measureOf gives the measure of a row of the table of measures.
+func measureOf(m model.Measure) measure {
+	out := measure{name: m.String(), unit: report.Unit(m.Unit()), domain: stats.NonNegative, rank: m.QuantileRank(), expected: expectedOf[m.Numerator()]}
+	scale := 1.0
+	if out.unit == report.Seconds {
+		scale = second
+	}
+	if out.unit == report.Share {
+		out.domain = stats.Fraction
+	}
+	if m.IsRatio() {
+		out.ratio = func(c *counts) (float64, float64) { return c.of(m.Numerator()) / scale, c.of(m.Denominator()) }
+	}
+	return out
+}
+
+// expected is what Erlang A and Erlang C expect of a counter for each caller; nil if they say nothing.
+// No caller hangs up too early to be judged, so that it is what they expect of its ratio, too.
+type expected struct {
+	a func(q erlang.A, target float64) float64
+	c func(q erlang.C, target float64) float64
+}
+
+var expectedOf = map[model.Counter]expected{
+	model.VisitsInTarget:  {a: erlang.A.Within, c: erlang.C.Within},
+	model.WaitOfEnded:     {a: func(q erlang.A, _ float64) float64 { return q.MeanWait() }, c: func(q erlang.C, _ float64) float64 { return q.MeanWait() }},
+	model.VisitsAbandoned: {a: func(q erlang.A, _ float64) float64 { return q.AbandonProbability() }},
 }
 
 // offered is the volume. It is predicted only in a forecast.

@@ -70,12 +70,12 @@ type run struct {
 // prediction is a date with its simulated days.
 type prediction struct {
 	*frame
-	date     int
-	days     []*day          // by replication; their waits are summarized
-	p90      [][]float64     // by subject and replication
-	waits    []stats.Summary // by subject: of all days
-	real     *day
-	formulas *formulas
+	date      int
+	days      []*day          // by replication; their waits are summarized
+	quantiles [][][]float64   // by outcome, subject and replication; of a ratio without replications
+	waits     []stats.Summary // by subject: of all days
+	real      *day
+	formulas  *formulas
 }
 
 // prepared gives the model of a date the arrivals and agents that are simulated.
@@ -118,10 +118,15 @@ func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) 
 	f.leaveOut(r.actual.out)
 	p := &prediction{
 		frame: f, date: date, days: make([]*day, days), real: newDay(f),
-		waits: make([]stats.Summary, len(f.names)), p90: make([][]float64, len(f.names)),
+		waits: make([]stats.Summary, len(f.names)), quantiles: make([][][]float64, len(outcomes)),
 	}
-	for i := range p.p90 {
-		p.p90[i] = make([]float64, days)
+	for i := range outcomes {
+		p.quantiles[i] = make([][]float64, len(f.names))
+		for subject := range f.names {
+			if outcomes[i].ratio == nil {
+				p.quantiles[i][subject] = make([]float64, days)
+			}
+		}
 	}
 	total, err := p.simulate(ctx, s, date, r)
 	if err != nil {
@@ -178,9 +183,13 @@ func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, 
 
 // keep keeps a simulated day, with its waits summarized.
 func (p *prediction) keep(number int, d *day) {
-	for i := range d.waits {
-		p.p90[i][number] = d.waits[i].Quantile(0.9) / second
-		p.waits[i].Merge(&d.waits[i])
+	for subject := range d.waits {
+		for i := range outcomes {
+			if each := p.quantiles[i][subject]; each != nil {
+				each[number] = d.waits[subject].Quantile(outcomes[i].rank) / second
+			}
+		}
+		p.waits[subject].Merge(&d.waits[subject])
 	}
 	d.waits, p.days[number] = nil, d
 }
@@ -243,9 +252,10 @@ func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
 				a, c := p.formulas.values(i, subject, from, to)
 				row(m, m.estimate(sums), m.each(sums), m.value(&real), a, c)
 			case wholeDay:
-				predicted := stats.Quantile(p.waits[subject].Quantile(0.9)/second, p.p90[subject]).OverDays(p.p90[subject], m.domain)
+				each := p.quantiles[i][subject]
+				predicted := stats.Quantile(p.waits[subject].Quantile(m.rank)/second, each).OverDays(each, m.domain)
 				a, c := p.formulas.values(i, subject, from, to)
-				row(m, predicted, p.p90[subject], p.real.waits[subject].Quantile(0.9)/second, a, c)
+				row(m, predicted, each, p.real.waits[subject].Quantile(m.rank)/second, a, c)
 			}
 		}
 	}
