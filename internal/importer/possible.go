@@ -8,6 +8,10 @@ import (
 // valueSet is the set of values that an attribute can have.
 type valueSet map[string]bool
 
+// unlisted stands for the values that no step compares with. It is none of a source's own, unlike
+// Other.
+const unlisted = "\x00"
+
 // attributeAnalysis propagates the values that calls can have in an attribute over the steps to a
 // fixed point. It does not tell the runs of a flow apart, and without a domain not the ways of a
 // branch on the attribute either.
@@ -33,7 +37,7 @@ func (b *builder) analyze(attribute string, domain []string) map[*Step]valueSet 
 		if !g.line {
 			continue
 		}
-		first := valueSet{Other: true} // a scenario can give it
+		first := valueSet{unlisted: true}
 		if attribute == Language {
 			first = valueSet{b.firstLanguage(g): true}
 		} else if unset := b.center.Unset[attribute]; slices.Contains(domain, unset) {
@@ -106,7 +110,7 @@ func (s *attributeAnalysis) set(list []Assign, before valueSet) valueSet {
 	out := valueSet{}
 	for _, v := range values {
 		if s.attribute != Language && !slices.Contains(s.domain, v) {
-			v = Other
+			v = unlisted
 		}
 		out[v] = true
 	}
@@ -176,7 +180,7 @@ func (b *builder) dropImpossible() {
 		}
 	}
 	for _, id := range sortedKeys(domains) {
-		domain := append(domains[id], Other)
+		domain := append(domains[id], unlisted)
 		slices.Sort(domain)
 		if b.followed(id) {
 			b.dropImpossibleOf(id, slices.Compact(domain))

@@ -63,35 +63,14 @@ func (c condition) label() (value string, ok bool) {
 	return "", false
 }
 
-// cases returns what a condition tests of an entry as cases of a branch.
-func (c condition) cases() ([]string, bool) {
-	value := strings.TrimSpace(c.value)
-	switch c.kind {
-	case "equal_to":
-		return []string{value}, importer.IsCase(value)
-	case "matches_any_of":
-		values := list(value)
-		return values, !slices.ContainsFunc(values, func(v string) bool { return !importer.IsCase(v) })
-	case "contains":
-		return []string{"contains " + value}, importer.IsCase(value)
-	case "starts_with":
-		return []string{"starts with " + value}, importer.IsCase(value)
-	case "is_blank":
-		return nil, true // what was entered is not
-	case "less_than", "greater_than":
-		_, err := strconv.Atoi(value)
-		return []string{map[string]string{"less_than": "under ", "greater_than": "over "}[c.kind] + value}, err == nil
-	}
-	return nil, false
-}
-
 // blank is the value of what is not there.
 const blank = "blank"
 
 func list(text string) []string {
 	var out []string
 	for v := range strings.SplitSeq(text, ",") {
-		if v = strings.TrimSpace(v); v != "" {
+		v = strings.TrimSpace(v)
+		if v != "" && !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, v) }) {
 			out = append(out, v)
 		}
 	}

@@ -22,12 +22,11 @@ func (r *reader) gather(w *widget) {
 	s.Prompt = r.prompt(w)
 	s.Attempts = 1
 	s.Timeout = time.Duration(min(w.properties.Get("timeout").Int(0), 60)) * time.Second
-	keys, words := r.byKey(w, s), r.byWord(w, s)
-	if r.keysPart(w, len(words) > 0) {
-		s.From = s.From[:1]
+	if r.branchesOnEntry(w) {
 		r.collect(w, s)
 		return
 	}
+	keys, words := r.byKey(w, s), r.byWord(w, s)
 	if len(keys)+len(words) > 0 {
 		s.Kind = importer.Menu
 		s.Edges = append(keys, words...)
@@ -42,13 +41,36 @@ func (r *reader) gather(w *widget) {
 	r.collect(w, s)
 }
 
-// keysPart reports whether keys lead elsewhere than words, and each split on them can stand as a
-// branch on what was entered.
-func (r *reader) keysPart(w *widget, hasWords bool) bool {
-	keys, words := r.byName[w.next("keypress")], r.byName[w.next("speech")]
+// gatherInput is the type of the widgets that ask the caller.
+const gatherInput = "gather-input-on-call"
+
+// branchesOnEntry reports whether the splits after a gather are branches on what was entered: a menu
+// has no words that are a part of what is said, and leads elsewhere by keys than by words only for
+// its choices.
+func (r *reader) branchesOnEntry(w *widget) bool {
+	keys, words := r.splitAfter(w, "keypress", "Digits"), r.splitAfter(w, "speech", "SpeechResult")
 	wrongKey, wrongWord := r.unmatched(w, "keypress", "Digits"), r.unmatched(w, "speech", "SpeechResult")
-	return keys != nil && words != nil && wrongKey != wrongWord && r.matchesEntry(keys, r.output(w, "Digits")) &&
-		(!hasWords || r.matchesEntry(words, r.output(w, "SpeechResult")))
+	part := w.next("keypress") != "" && w.next("speech") != "" && wrongKey != wrongWord
+	return (part || words != nil && !onlyEquals(words)) &&
+		(keys == nil || r.matchesEntry(r.byName[keys.name], r.output(w, "Digits"))) &&
+		(words == nil || r.matchesEntry(r.byName[words.name], r.output(w, "SpeechResult")))
+}
+
+// onlyEquals reports whether a split compares what was said as a whole.
+func onlyEquals(split *widget) bool {
+	for _, t := range split.transitions {
+		for _, c := range t.conditions {
+			if _, ok := c.values(); !ok || c.negated || len(t.conditions) > 1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isMenu reports whether the splits after a gather become its choices.
+func (r *reader) isMenu(w *widget) bool {
+	return !r.branchesOnEntry(w) && (len(r.byKey(w, &importer.Step{})) > 0 || r.splitAfter(w, "speech", "SpeechResult") != nil)
 }
 
 // goesOn reports whether a widget leads on to the same place whatever the caller does, and
@@ -172,6 +194,9 @@ func (r *reader) byWord(w *widget, s *importer.Step) []importer.Edge {
 
 // words returns the words of conditions on what was said.
 func (r *reader) words(w *widget, conditions []condition) []string {
+	if len(conditions) > 1 {
+		w.block.Approximate("takes words by several conditions at once", "write the words that meet them all")
+	}
 	var out []string
 	for _, c := range conditions {
 		values, ok := c.values()

@@ -507,7 +507,7 @@ func (c *studioCall) gather(w *sourceWidget) {
 		c.inputs = append(c.inputs, "say something else")
 		_, said := c.compared(w, "SpeechResult")
 		for _, s := range said {
-			c.inputs = append(c.inputs, "say "+s)
+			c.inputs = append(c.inputs, "say "+s, "say "+s+" of course", "say well "+s+" then")
 		}
 	}
 }

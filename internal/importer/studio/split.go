@@ -21,9 +21,7 @@ func (r *reader) split(w *widget) {
 		}
 	}
 	if r.matchesEntry(w, id) {
-		s := r.Step(importer.Match, w.block)
-		s.What = r.entryOf(r.giver(id))
-		s.Edges, _ = cases(w)
+		r.matchEntry(w, r.giver(id))
 		return
 	}
 	edges, ok := branches(w, r.known(id))
@@ -37,14 +35,14 @@ func (r *reader) split(w *widget) {
 	if r.giver(id) != nil || r.variables[id] {
 		r.unset[id] = blank
 	}
-	if w := r.giver(id); w != nil && w.kind == "gather-input-on-call" {
+	if w := r.giver(id); w != nil && w.kind == gatherInput {
 		s.Approximate("compares what the caller entered, which an answer decides", "ask with a menu, or keep the answer and give its shares in the scenario")
 	}
 }
 
 // givesNoAnswer are the widgets that get no answer of another system.
 var givesNoAnswer = map[string]bool{
-	"gather-input-on-call": true, "record-voicemail": true, "enqueue-call": true, "send-to-flex": true, "connect-call-to": true, "capture-payments": true,
+	gatherInput: true, "record-voicemail": true, "enqueue-call": true, "send-to-flex": true, "connect-call-to": true, "capture-payments": true,
 	"set-variables": true,
 }
 
@@ -57,62 +55,6 @@ func (r *reader) giver(id string) *widget {
 	return r.byName[name]
 }
 
-// matchesEntry reports whether a split tests what the caller has just entered or said, by cases
-// that a branch on an entry has.
-func (r *reader) matchesEntry(split *widget, id string) bool {
-	of := r.giver(id)
-	if of == nil || of.kind != "gather-input-on-call" {
-		return false
-	}
-	event := "keypress"
-	if id == r.output(of, "SpeechResult") {
-		event = "speech"
-	}
-	for _, w := range r.widgets {
-		for _, t := range w.transitions {
-			if t.next == split.name && (w != of || t.event != event) {
-				return false
-			}
-		}
-	}
-	_, ok := cases(split)
-	return ok
-}
-
-// entryOf identifies what a gather collects: digits, else words.
-func (r *reader) entryOf(w *widget) string {
-	if w.next("keypress") != "" || w.next("speech") == "" {
-		return r.output(w, "Digits")
-	}
-	return r.output(w, "SpeechResult")
-}
-
-// cases returns the edges of a split as cases of a branch on an entry.
-func cases(split *widget) ([]importer.Edge, bool) {
-	var out []importer.Edge
-	taken := map[string]bool{}
-	for _, t := range split.transitions {
-		if t.event != "match" {
-			continue
-		}
-		if len(t.conditions) != 1 {
-			return nil, false
-		}
-		tests, ok := t.conditions[0].cases()
-		tests = slices.DeleteFunc(tests, func(test string) bool { return taken[strings.ToLower(test)] })
-		if !ok {
-			return nil, false
-		}
-		for _, test := range tests {
-			taken[strings.ToLower(test)] = true
-		}
-		if len(tests) > 0 {
-			out = append(out, importer.Edge{Outcome: strings.Join(tests, ", "), To: t.next})
-		}
-	}
-	return append(out, importer.Edge{Outcome: importer.Otherwise, To: split.next("noMatch")}), len(out) > 0
-}
-
 // neverSet reports whether no widget of the flow gives a value before a split, and for a
 // variable no widget of any flow.
 func (r *reader) neverSet(id string, split *widget) bool {
@@ -123,7 +65,7 @@ func (r *reader) neverSet(id string, split *widget) bool {
 		parsed := strings.HasPrefix(id, r.output(w, "parsed"))
 		entered := strings.HasSuffix(id, ".Digits") || strings.HasSuffix(id, ".SpeechResult")
 		return !r.reachable[w] || !r.reached(w)[split] || w.kind == "say-play" || w.kind == "split-based-on" ||
-			entered && w.kind != "gather-input-on-call" || parsed && givesNoAnswer[w.kind]
+			entered && w.kind != gatherInput || parsed && givesNoAnswer[w.kind]
 	}
 	return strings.HasPrefix(id, "widgets.")
 }
@@ -135,7 +77,7 @@ func (r *reader) known(id string) bool {
 		return true
 	}
 	w := r.giver(id)
-	return w != nil && w.kind == "gather-input-on-call"
+	return w != nil && w.kind == gatherInput
 }
 
 // branches returns the edges of a split by values. A negated condition takes all values but

@@ -17,7 +17,7 @@ func (r *reader) translate(w *widget) {
 	case "trigger": // where it leads is known when all widgets are
 	case "say-play":
 		r.sayPlay(w)
-	case "gather-input-on-call":
+	case gatherInput:
 		r.gather(w)
 	case "split-based-on":
 		r.split(w)

@@ -80,15 +80,23 @@ func (p *plain) add(name string) {
 func (p *plain) split(name, input string, values ...string) {
 	w := p.widget(name, "split-based-on", map[string]string{"noMatch": p.target()}, map[string]any{"input": input})
 	for i, v := range values {
-		operators := []string{"equal_to", "equal_to", "equal_to", "not_equal_to", "matches_any_of", "contains", "is_blank"}
+		operators := []string{
+			"equal_to", "equal_to", "equal_to", "equal_to", "equal_to", "not_equal_to", "matches_any_of", "contains", "is_blank",
+			"does_not_match_any_of", "does_not_contain", "starts_with", "does_not_start_with", "is_not_blank", "regex",
+		}
 		if strings.Trim(v, "0123456789") == "" {
 			operators = append(operators, "less_than", "greater_than")
 		}
-		if i == 0 || rapid.Bool().Draw(p.T, "compared") {
-			w["transitions"] = append(w["transitions"].([]any), map[string]any{"event": "match", "next": p.target(), "conditions": []any{map[string]any{
-				"friendly_name": fmt.Sprintf("If value equal_to %s", v), "arguments": []any{input}, "value": v,
-				"type": p.one(operators...),
-			}}})
+		if i > 0 && !rapid.Bool().Draw(p.T, "compared") {
+			continue
 		}
+		condition := func(v string) map[string]any {
+			return map[string]any{"friendly_name": fmt.Sprintf("If value equal_to %s", v), "arguments": []any{input}, "value": v, "type": p.one(operators...)}
+		}
+		conditions := []any{condition(v)}
+		if rapid.IntRange(0, 7).Draw(p.T, "several") == 0 {
+			conditions = append(conditions, condition(p.one(values...)))
+		}
+		w["transitions"] = append(w["transitions"].([]any), map[string]any{"event": "match", "next": p.target(), "conditions": conditions})
 	}
 }
