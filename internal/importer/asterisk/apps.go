@@ -251,7 +251,7 @@ func (v *visit) ask(c condition) {
 		return v.node(s)
 	}
 	switch {
-	case v.forgotten["="+c.symbol], v.forgotten["="+c.text+"?"], slices.ContainsFunc(identifiers.FindAllString(c.text, 20), func(name string) bool { return v.forgotten[name] }):
+	case v.forgotten["="+c.symbol], v.forgotten["="+c.text+"?"], slices.ContainsFunc(v.fact(c.text).names, func(name string) bool { return v.forgotten[name] }):
 		v.n.approximate("too many values come together here: a lookup decides", "write what decides as an attribute of the call, or an entry")
 	case v.askEntry(c, answered):
 		return

@@ -2,7 +2,6 @@ package asterisk_test
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -83,59 +82,6 @@ func TestStart(t *testing.T) {
 	for start, want := range map[string]string{"no": "no context", "in,9": "no extension"} {
 		if _, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, start); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("--start %q: %v", start, err)
-		}
-	}
-}
-
-// large is a dialplan of 50,000 lines: menus that lead to each other, and phones.
-func large() []importer.Source {
-	var src strings.Builder
-	src.WriteString("[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n")
-	for i := range 9 {
-		fmt.Fprintf(&src, "exten => %d,1,Goto(menu%d,s,1)\n", i+1, i+1)
-	}
-	for i := range 600 {
-		fmt.Fprintf(&src, "[menu%d]\nexten => s,1,Set(COUNT=0)\n same => n(again),Background(menu%d)\n same => n,WaitExten(5)\n", i, i)
-		for key := range 9 {
-			fmt.Fprintf(&src, "exten => %d,1,NoOp(key)\n same => n,Set(X%d=${COUNT})\n same => n,Goto(menu%d,s,1)\n", key+1, key, (i*9+key)%600)
-		}
-		fmt.Fprintf(&src, "exten => i,1,Set(COUNT=$[${COUNT}+1])\n same => n,GotoIf($[${COUNT} < 3]?s,again)\n same => n,Hangup\n")
-	}
-	for i := range 7500 {
-		fmt.Fprintf(&src, "exten => 8%04d,1,NoOp(${EXTEN})\n same => n,Dial(PJSIP/%d,20)\n same => n,VoiceMail(%d@default,u)\n same => n,Hangup\n", i, i, i)
-	}
-	return []importer.Source{{File: "extensions.conf", Content: []byte(src.String())}}
-}
-
-// TestReadLarge bounds what a large dialplan allocates in all, which is more than is ever in use.
-func TestReadLarge(t *testing.T) {
-	const most = 450 << 20
-	sources := large()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	c, err := asterisk.Format.Read(sources, "in")
-	if err != nil {
-		t.Fatal(err)
-	}
-	runtime.ReadMemStats(&after)
-	steps := 0
-	for _, f := range c.Flows {
-		steps += len(f.Steps)
-	}
-	if steps < 600 {
-		t.Errorf("%d steps", steps)
-	}
-	if n := after.TotalAlloc - before.TotalAlloc; n > most {
-		t.Errorf("%d MiB are allocated", n>>20)
-	}
-}
-
-func BenchmarkReadLarge(b *testing.B) {
-	sources := large()
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := asterisk.Format.Read(sources, "in"); err != nil {
-			b.Fatal(err)
 		}
 	}
 }

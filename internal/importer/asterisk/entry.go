@@ -81,7 +81,7 @@ var opposite = map[string]string{">": "<=", ">=": "<"}
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
 func (v *visit) comparesEntry(c condition) bool {
-	return !strings.Contains(computing.ReplaceAllString(c.text, ""), "(") && slices.ContainsFunc(identifiers.FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
+	return !strings.Contains(computing.ReplaceAllString(c.text, ""), "(") && slices.ContainsFunc(v.fact(c.symbol+" "+c.text).names, v.isEntry)
 }
 
 // computing are functions that compute with their arguments alone.

@@ -316,7 +316,9 @@ func leading(text string) (int, bool) {
 
 // symbol is a value that is known only in the call, by a name that a person understands.
 func symbol(name string) string {
-	name = strings.Join(strings.Fields(plain(name)), " ")
+	if !isName(name) {
+		name = strings.Join(strings.Fields(plain(name)), " ")
+	}
 	if len(name) > 200 {
 		name = name[:200]
 	}

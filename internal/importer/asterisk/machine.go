@@ -28,7 +28,7 @@ type bounds struct {
 
 // runs are the bounds of one run after another, until the flows compile. The last run ends calls where
 // there are more states.
-var runs = []bounds{{60_000, 48, 12}, {60_000, 6, 4}, {8_000, 1, 2}}
+var runs = []bounds{{60_000, 48, 12}, {150_000, 6, 4}, {8_000, 1, 2}}
 
 // isLast reports whether no run follows this one.
 func (m *machine) isLast() bool { return m.most == runs[len(runs)-1] }
@@ -102,10 +102,15 @@ func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, r
 func (m *machine) run(entries []*entry) {
 	m.live = m.plan.liveness(m.table, m.queues)
 	m.findChannelVariables()
-	const rounds = 3
+	const (
+		rounds = 3
+		many   = 10_000 // states, of which a third run drops few
+	)
 	m.isCoarse = len(m.live.prefixes) > 0
+	explored := 0
 	for round := 0; ; {
 		m.explore(entries)
+		explored++
 		switch wasCoarse := m.isCoarse; {
 		case wasCoarse && m.full && m.isLast(): // what it has come to is not all
 			m.isCoarse = false
@@ -113,7 +118,7 @@ func (m *machine) run(entries []*entry) {
 		case !wasCoarse:
 			round++
 		}
-		if round == rounds || m.full {
+		if round == rounds || m.full || explored > 1 && len(m.nodes) > many {
 			return
 		}
 		last := m.live
@@ -131,7 +136,7 @@ func (m *machine) isForgotten(name string) bool {
 
 // asksForgotten reports whether a lookup asks for a variable that is taken as unknown, and that lines set.
 func (m *machine) asksForgotten(what string) bool {
-	return slices.ContainsFunc(identifiers.FindAllString(what, 20), func(name string) bool { return m.forgotten[name] && !m.channel[name] })
+	return slices.ContainsFunc(m.fact(what).names, func(name string) bool { return m.forgotten[name] && !m.channel[name] })
 }
 
 func (m *machine) explore(entries []*entry) {

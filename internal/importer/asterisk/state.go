@@ -152,6 +152,16 @@ func containsName(text, name string) bool {
 	}
 }
 
+// isName reports whether a text is a name alone.
+func isName(s string) bool {
+	for i := range len(s) {
+		if !isNameByte(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 func beginsInName(s string) bool { return s != "" && isNameByte(s[0]) }
 func endsInName(s string) bool   { return s != "" && isNameByte(s[len(s)-1]) }
 
