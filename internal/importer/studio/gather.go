@@ -41,9 +41,6 @@ func (r *reader) gather(w *widget) {
 	r.collect(w, s)
 }
 
-// gatherInput is the type of the widgets that ask the caller.
-const gatherInput = "gather-input-on-call"
-
 // branchesOnEntry reports whether the splits after a gather are branches on what was entered: a menu
 // has no words that are a part of what is said, and leads elsewhere by keys than by words only for
 // its choices.

@@ -40,12 +40,6 @@ func (r *reader) split(w *widget) {
 	}
 }
 
-// givesNoAnswer are the widgets that get no answer of another system.
-var givesNoAnswer = map[string]bool{
-	gatherInput: true, "record-voicemail": true, "enqueue-call": true, "send-to-flex": true, "connect-call-to": true, "capture-payments": true,
-	"set-variables": true,
-}
-
 // giver returns the widget of which a value is an output, or nil.
 func (r *reader) giver(id string) *widget {
 	if !strings.HasPrefix(id, r.scope+"widgets.") {
@@ -65,7 +59,7 @@ func (r *reader) neverSet(id string, split *widget) bool {
 		parsed := strings.HasPrefix(id, r.output(w, "parsed"))
 		entered := strings.HasSuffix(id, ".Digits") || strings.HasSuffix(id, ".SpeechResult")
 		return !r.reachable[w] || !r.reached(w)[split] || w.kind == "say-play" || w.kind == "split-based-on" ||
-			entered && w.kind != gatherInput || parsed && givesNoAnswer[w.kind]
+			entered && w.kind != gatherInput || parsed && !w.is.answers
 	}
 	return strings.HasPrefix(id, "widgets.")
 }

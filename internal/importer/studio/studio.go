@@ -116,6 +116,7 @@ type widget struct {
 	properties  importer.Value
 	transitions []transition
 	block       *importer.Block
+	is          *widgetType
 }
 
 // transition is one of a widget's. Next is "" if the flow ends.
@@ -189,6 +190,9 @@ func (r *reader) read() {
 
 func (r *reader) addWidget(state importer.Value) {
 	w := &widget{name: state.Get("name").Text(), kind: state.Get("type").Text(), properties: state.Get("properties")}
+	if w.is = widgetTypes[w.kind]; w.is == nil {
+		w.is = &widgetType{answers: true}
+	}
 	for _, t := range state.Get("transitions").List() {
 		one := transition{event: t.Get("event").Text(), next: t.Get("next").Text()}
 		for _, c := range t.Get("conditions").List() {
@@ -274,9 +278,6 @@ func (r *reader) trigger(initial string) *widget {
 	}
 	return nil
 }
-
-// hangup is the event of a caller who hangs up. What follows it is no way of a call.
-const hangup = "hangup"
 
 // reached returns the widgets that transitions lead to from one on, except on hanging up.
 func (r *reader) reached(from *widget) map[*widget]bool {

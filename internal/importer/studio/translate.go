@@ -11,104 +11,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
 
-// translate makes the steps of a widget.
-func (r *reader) translate(w *widget) {
-	switch w.kind {
-	case "trigger": // where it leads is known when all widgets are
-	case "say-play":
-		r.sayPlay(w)
-	case gatherInput:
-		r.gather(w)
-	case "split-based-on":
-		r.split(w)
-	case "set-variables":
-		r.setVariables(w)
-	case "run-subflow":
-		r.runSubflow(w)
-	case "connect-call-to":
-		r.connectCall(w)
-	case "enqueue-call", "send-to-flex":
-		r.enqueue(w)
-	case "record-voicemail":
-		r.voicemail(w)
-	case "capture-payments":
-		r.payment(w)
-	case "add-twiml-redirect":
-		r.redirect(w)
-	default:
-		r.other(w)
-	}
-}
-
-// passes are the widgets without effect on the way of a call, with the event that leads
-// on.
-var passes = map[string]string{
-	"fork-stream":         "next",
-	"record-call":         "success",
-	"resume-conversation": "resumed",
-	"send-message":        "sent",
-	"start-conversation":  "created",
-}
-
-// asked are the widgets that ask another system, with its answers by their events (all other
-// events are failures of the platform), and why the lookup is not the same; "" if it is.
-var asked = map[string]struct {
-	answers map[string]string
-	reason  string
-}{
-	"make-http-request":        {answers: map[string]string{"success": "success", "failed": "failed"}},
-	"run-function":             {answers: map[string]string{"success": "success", "fail": "failed"}},
-	"search-for-profile":       {answers: map[string]string{"success": "found", "fail": "not_found", "found": "found", "notFound": "not_found"}},
-	"search-for-a-profile":     {answers: map[string]string{"success": "found", "fail": "not_found", "found": "found", "notFound": "not_found"}},
-	"connect-virtual-agent":    {map[string]string{"return": "returned", "completed": "completed"}, virtualAgent},
-	"connect-virtual-agent-v2": {map[string]string{"completed": "completed", "live-agent-handoff": "live_agent", "paused": "paused", "timeout": "timeout"}, virtualAgent},
-	"run-conversation-relay":   {map[string]string{"success": "completed"}, virtualAgent},
-	"send-to-auto-pilot":       {map[string]string{"sessionEnded": "completed", "timeout": "timeout"}, virtualAgent},
-	"send-and-wait-for-reply":  {map[string]string{"incomingMessage": "reply", "timeout": "timeout"}, "waits for a reply by message"},
-	"make-outgoing-call-v1":    {outgoing, callsOut},
-	"make-outgoing-call-v2":    {outgoing, callsOut},
-	"make-outgoing-call":       {outgoing, callsOut},
-}
-
-const (
-	virtualAgent = "a virtual agent talks with the caller: only how it ends is an answer"
-	callsOut     = "calls a person: here the person calls, and an answer says whether the call is taken"
-)
-
-var outgoing = map[string]string{"answered": "answered", "answeredByMachine": "machine", "busy": "busy", "noAnswer": "no_answer", "failed": "failed"}
-
-// other translates the widgets that have no effect, or ask another system. A widget of
-// an unknown type is a lookup of its events.
-func (r *reader) other(w *widget) {
-	if event, ok := passes[w.kind]; ok {
-		w.block.LeaveOut(importer.NoEffect)
-		r.Step(importer.Pass, w.block).Edge("", w.next(event))
-		return
-	}
-	a, known := asked[w.kind]
-	s := r.Step(importer.Lookup, w.block)
-	s.What = w.name
-	s.Notifies = (w.kind == "make-http-request" || w.kind == "run-function") && !r.usesAnswer(w)
-	if a.reason != "" {
-		w.block.Approximate(a.reason, "")
-	}
-	if !known {
-		w.block.Approximate("a type of widget that is not known: here its events are answers of a lookup", "write the steps that it stands for")
-	}
-	for _, t := range w.transitions {
-		switch answer := a.answers[t.event]; {
-		case t.event == hangup:
-		case answer == "" && !known:
-			s.Edge(cmp.Or(t.event, "next"), t.next)
-		case answer == "":
-			s.ErrorEdge(t.next)
-		default:
-			s.Edge(answer, t.next)
-		}
-	}
-	r.answer(w, s)
-}
-
 // answer lets the outcomes of a lookup or transfer set what later splits compare of its
 // answer. There is none where it has failed.
 func (r *reader) answer(w *widget, s *importer.Step) {
@@ -131,7 +33,7 @@ func (r *reader) findUses() {
 	r.tested, r.users = map[string]int{}, map[string]map[string]bool{}
 	for _, w := range r.widgets {
 		texts := w.properties.Texts()
-		if _, tells := passes[w.kind]; tells {
+		if w.is.hasNoEffect() {
 			texts = nil
 		}
 		ids := map[string]bool{}
@@ -184,7 +86,7 @@ func (r *reader) sayPlay(w *widget) {
 	}
 	s := r.Step(importer.Say, w.block)
 	s.Prompt = p
-	s.Edge("done", w.next("audioComplete"))
+	w.lead(s)
 }
 
 // setVariables sets what is known beforehand. A value made of others is an answer, where
@@ -216,8 +118,7 @@ func (r *reader) runSubflow(w *widget) {
 	r.nameAfter(sid, w.name)
 	s := r.Step(importer.Run, w.block)
 	s.What = sid
-	s.Edge("completed", w.next("completed"))
-	s.ErrorEdge(w.next("failed"))
+	w.lead(s)
 	var sets []importer.Assign
 	for _, p := range pairs(w.properties.Get("parameters")) {
 		if !isTemplate(p.value) {
@@ -266,13 +167,11 @@ func (r *reader) enqueue(w *widget) {
 	default:
 		s.Priority = min(max(p.Get("priority").Int(0), 0), maxPriority)
 	}
-	s.Edge("answered", w.next("callComplete"))
+	w.lead(s)
 	if seconds := p.Get("timeout").Int(0); seconds > 0 && seconds <= maxSeconds {
 		s.MaxWait = time.Duration(seconds) * time.Second
 		s.Edge("timed_out", w.next("callComplete"))
 	}
-	s.ErrorEdge(w.next("failedToEnqueue"))
-	s.ErrorEdge(w.next("callFailure"))
 }
 
 // ranked returns the priorities that a variable can give, if widgets set it to numbers only.
@@ -313,8 +212,7 @@ func (r *reader) voicemail(w *widget) {
 	if seconds := w.properties.Get("max_length").Int(0); seconds > 0 && seconds <= maxSeconds {
 		s.MaxWait = time.Duration(seconds) * time.Second
 	}
-	s.Edge("recorded", w.next("recordingComplete"))
-	s.Edge("silent", w.next("noAudio"))
+	w.lead(s)
 }
 
 // payment asks for a card or an account, item by item, and then the payment service
@@ -352,11 +250,7 @@ func (r *reader) payment(w *widget) {
 	}
 	s := r.Step(importer.Lookup, w.block)
 	s.ID, s.What, s.Name = pay, w.name, w.name+"_pay"
-	s.Edge("paid", w.next("success"))
-	s.Edge("refused", w.next("maxFailedAttempts"))
-	for _, event := range []string{"providerError", "payInterrupted", "validationError"} {
-		s.ErrorEdge(w.next(event))
-	}
+	w.lead(s)
 }
 
 type item struct {
