@@ -93,6 +93,7 @@ var passes = []pass{
 	{name: "drop outcomes that no call takes", run: (*builder).dropImpossible, needs: []fact{complete, started, fitted}, leaves: []fact{linked, fitted}},
 	{name: "break cycles", run: (*builder).breakCycles, needs: []fact{acyclicRuns, complete}, leaves: []fact{endless}, breaks: []fact{fitted}},
 	{name: "drop branches on entries that no call makes any more", run: (*builder).dropUnentered, needs: []fact{linked}, breaks: []fact{fitted}},
+	{name: "complete branches of flows that no call runs any more", run: (*builder).completeUnrun, needs: []fact{started, complete}, breaks: []fact{fitted}},
 	{name: "fit runs to returns", run: (*builder).fitRuns, needs: []fact{linked, resolved}, leaves: []fact{fitted}},
 	{name: "find languages", run: (*builder).findLanguages, needs: []fact{fitted, started}, leaves: []fact{spoken}},
 	{name: "find attributes", run: (*builder).findAttributes, needs: []fact{linked, declarable}, leaves: []fact{valued}},

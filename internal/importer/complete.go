@@ -48,6 +48,37 @@ func (b *builder) complete() {
 	b.fitRuns()
 }
 
+// completeUnrun gives the branches of flows that no call runs any more the outcome for the rest, which
+// no call took while one did: the folder keeps these flows, and any value can be tested there.
+func (b *builder) completeUnrun() {
+	run := map[*graph]bool{}
+	leadTo := func(g *graph) []*graph {
+		var out []*graph
+		for _, s := range g.order {
+			for _, id := range []string{s.callee(), s.While} {
+				if id != "" {
+					out = append(out, b.flow(id))
+				}
+			}
+		}
+		return out
+	}
+	for _, g := range b.graphs {
+		if g.line {
+			Reach(run, g, leadTo)
+		}
+	}
+	for _, g := range b.graphs {
+		for _, s := range slices.Clone(g.order) {
+			if s.Kind == Branch && !run[g] {
+				s.require(Otherwise)
+				g.endEdges(s)
+			}
+		}
+		g.reach()
+	}
+}
+
 // fitRuns gives each run the labels that the other flow returns with. A run's new outcome
 // may make its own flow return with another label, so that it is done until nothing
 // changes.
