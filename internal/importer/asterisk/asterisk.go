@@ -3,6 +3,7 @@ package asterisk
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -41,7 +42,7 @@ func detect(name string, src []byte) (bool, error) {
 	case importer.LooksLikeJSON(src) && !extenLine.Match(src):
 		return false, nil
 	}
-	dialplan := extenLine.Match(src) && header.Match(src) || ext == ".conf" && strings.HasPrefix(base, "extensions") && header.Match(src)
+	dialplan := extenLine.Match(src) && header.Match(src) || ext == ".conf" && strings.HasPrefix(base, "extensions") && (header.Match(src) || includeLine.Match(src))
 	beside := ext == ".conf" && kindOf(base) != dialplanFile && header.Match(src)
 	switch {
 	case !dialplan && !beside:
@@ -78,6 +79,9 @@ func beside(name string, src []byte) []string {
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	in := readFiles(sources)
 	p := readDialplan(in.dialplan)
+	if len(p.order) == 0 && len(p.missing) > 0 {
+		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them", len(p.missing), p.missing[0])
+	}
 	entries, err := p.entries(start)
 	if err != nil {
 		return nil, err

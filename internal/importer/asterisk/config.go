@@ -145,7 +145,7 @@ func (c *config) directive(file, text string, depth int) {
 				c.add(f, depth+1)
 			}
 		}
-		if len(found) == 0 && name != "#tryinclude" {
+		if len(found) == 0 && name != "#tryinclude" && !slices.Contains(c.missing, argument) {
 			c.missing = append(c.missing, argument)
 		}
 	case "#exec":

@@ -29,6 +29,7 @@ type context struct {
 	patterns []*extension // the most specific first
 	includes []include
 	others   []string // statements that are not read: switch
+	ignored  []string // lines without a priority
 	file     string
 	dialed   []destination // by callers, as dialable finds them; nil before
 }
@@ -94,6 +95,7 @@ func readDialplan(c *config) *dialplan {
 		case "exten":
 			name, rest, ok := strings.Cut(l.value, ",")
 			if !ok {
+				ctx.ignored = append(ctx.ignored, l.key+" => "+l.value)
 				continue
 			}
 			name = strings.ReplaceAll(strings.TrimSpace(d.global(name)), " ", "")
@@ -180,6 +182,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	default:
 		var err error
 		if n, err = strconv.Atoi(base); err != nil || n < 1 {
+			e.context.ignored = append(e.context.ignored, "exten => "+e.name+","+text)
 			return last
 		}
 	}

@@ -27,6 +27,9 @@ func (v *visit) to(label string, changes ...func(*state)) *node {
 		}
 	}
 	if e == nil {
+		if v.plan.knows(ctx) && !isSymbolic(ext) {
+			return v.ends(label, fmt.Sprintf("its context has no extension %s: the call ends", ext), "write the extension, or import the file that has it")
+		}
 		return v.elsewhere(label)
 	}
 	number, ok := e.numberOf(num)
@@ -38,20 +41,38 @@ func (v *visit) to(label string, changes ...func(*state)) *node {
 
 // elsewhere is a node for a label that is not in the files.
 func (v *visit) elsewhere(label string) *node {
+	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
+		return v.ends(label, fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
+	}
+	return v.leads(label, &importer.Step{Kind: importer.Transfer, What: "extension " + strings.Join(splitArgs(plain(label)), " ")}, func(n *node) {
+		n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
+	})
+}
+
+// ends is a node for a label that does not exist, where a call ends.
+func (v *visit) ends(label, reason, fix string) *node {
+	return v.leads(label, &importer.Step{Kind: importer.End, What: "hung_up"}, func(n *node) { n.note(importer.Exact, reason, fix) })
+}
+
+// leads is a node with a step that stands for a label.
+func (v *visit) leads(label string, step *importer.Step, note func(*node)) *node {
 	key := v.n.prio.id() + "\x00" + plain(label)
 	if n := v.machine.elsewhere[key]; n != nil {
 		return n
 	}
-	n := &node{state: v.state, prio: v.n.prio, index: len(v.nodes), step: &importer.Step{Kind: importer.Transfer, What: "extension " + strings.Join(splitArgs(plain(label)), " ")}}
-	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
-		n.step = &importer.Step{Kind: importer.End, What: "hung_up"}
-		n.note(importer.Exact, fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
-	} else {
-		n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
-	}
+	n := &node{state: v.state, prio: v.n.prio, step: step, index: len(v.nodes)}
+	note(n)
 	v.machine.elsewhere[key] = n
 	v.nodes = append(v.nodes, n)
 	return n
+}
+
+// knows reports whether all extensions of a context are in the files: no file is missing, no other
+// context that it includes, and none is looked up elsewhere.
+func (d *dialplan) knows(ctx *context) bool {
+	return ctx != nil && len(d.missing) == 0 && !slices.ContainsFunc(d.closure(ctx), func(c *context) bool {
+		return len(c.others) > 0 || slices.ContainsFunc(c.includes, func(i include) bool { return d.contexts[i.context] == nil })
+	})
 }
 
 func (v *visit) goTo() {

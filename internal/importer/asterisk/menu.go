@@ -13,7 +13,7 @@ import (
 // The times that Asterisk waits for a key where the dialplan sets none (TIMEOUT()).
 const (
 	defaultResponse = 10 * time.Second
-	longestTimeout  = time.Minute // of a question of the flow language
+	longestTimeout  = 24 * time.Hour // of a question of the flow language
 )
 
 // readSeconds reads seconds to a tenth, of at most a day; of any other text it returns 0.

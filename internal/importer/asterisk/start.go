@@ -67,7 +67,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 		for _, e := range c.extens {
 			length, dialable := dialLength(e.name)
 			switch {
-			case e.prios[1] == nil || e.caller != "" || !wanted(e):
+			case e.prios[1] == nil || e.caller != "" || !wanted(e) || c != ctx && e.name[0] != '_' && d.find(ctx, e.name) != e: // another is found before it
 			case e.name == "s":
 				return []*entry{{context: ctx, exten: e, dialed: "s"}}
 			case !dialable && special(e.name):
@@ -103,6 +103,7 @@ var asksOrQueues = []string{"background", "waitexten", "read", "readexten", "wai
 
 var (
 	inside  = regexp.MustCompile(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
+	routine = regexp.MustCompile(`(?i)^(macro-|sub-|stdexten)`)
 	outside = regexp.MustCompile(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
 )
 
@@ -123,7 +124,8 @@ func (d *dialplan) findEntries() []*entry {
 		func(c *context) bool { return !led[c] && outside.MatchString(c.name) && !inside.MatchString(c.name) },
 		func(c *context) bool { return !led[c] && !inside.MatchString(c.name) },
 		func(c *context) bool { return outside.MatchString(c.name) && !inside.MatchString(c.name) },
-		func(c *context) bool { return !led[c] },
+		func(c *context) bool { return !led[c] && !routine.MatchString(c.name) },
+		func(c *context) bool { return !routine.MatchString(c.name) },
 		func(*context) bool { return true },
 	} {
 		var out []*entry
@@ -133,6 +135,7 @@ func (d *dialplan) findEntries() []*entry {
 			}
 		}
 		if len(out) > 0 {
+			out = append(ownEntries(out), d.menusBeside(out, led)...)
 			return out[:min(len(out), maxEntries)]
 		}
 	}
@@ -153,6 +156,64 @@ func (d *dialplan) findEntries() []*entry {
 		}
 	}
 	return nil
+}
+
+// menusBeside returns the entries of the contexts with a menu of their own to which the chosen entries do
+// not lead: those first that no other leads to.
+func (d *dialplan) menusBeside(chosen []*entry, led map[*context]bool) []*entry {
+	reached := map[*context]bool{}
+	reach := func(c *context) {
+		importer.Reach(reached, c, func(c *context) []*context {
+			out := slices.DeleteFunc(d.closure(c), func(other *context) bool { return other == c })
+			for _, e := range c.extens {
+				for _, p := range e.order {
+					out = append(out, d.targets(p)...)
+				}
+			}
+			return out
+		})
+	}
+	for _, e := range chosen {
+		if slices.ContainsFunc(e.exten.order, (*priority).leadsOn) { // not only a message
+			reach(e.context)
+		}
+	}
+	var out []*entry
+	for _, isLed := range []bool{false, true} {
+		for _, c := range d.order {
+			if led[c] != isLed || reached[c] || !c.isMenu() || inside.MatchString(c.name) {
+				continue
+			}
+			out = append(out, d.dialIn(c, func(e *extension) bool { return e.context == c })...)
+			reach(c)
+		}
+	}
+	return out
+}
+
+// leadsOn reports whether a line leads to other lines, or to what a caller dials.
+func (p *priority) leadsOn() bool {
+	app := strings.ToLower(p.app)
+	return app == "background" || app == "waitexten" || app == "queue" || strings.Contains(app, "go") || strings.Contains(app, "if") || strings.Contains(app, "macro")
+}
+
+// isMenu reports whether a context asks for a key in its extension s and has one for a key.
+func (c *context) isMenu() bool {
+	s := c.byName["s"]
+	if s == nil {
+		return false
+	}
+	asks := slices.ContainsFunc(s.order, func(p *priority) bool {
+		return strings.EqualFold(p.app, "Background") || strings.EqualFold(p.app, "WaitExten")
+	})
+	return asks && slices.ContainsFunc(c.extens, func(e *extension) bool { return len(e.name) == 1 && strings.Contains("0123456789*#", e.name) })
+}
+
+// ownEntries drops the entries of extensions that are also entries in the context that has them.
+func ownEntries(all []*entry) []*entry {
+	return slices.DeleteFunc(slices.Clone(all), func(e *entry) bool {
+		return e.context != e.exten.context && slices.ContainsFunc(all, func(own *entry) bool { return own.exten == e.exten && own.context == e.exten.context })
+	})
 }
 
 // rings reports whether a context rings phones.

@@ -32,6 +32,7 @@ func (m *machine) write(entries []*entry) {
 	for _, n := range m.nodes {
 		if r := m.rep(n); owner[r] == r && w.flows[r] == nil {
 			w.add(r, n.state.exten)
+			w.flows[r].Role = importer.Module // no call begins in it
 		}
 	}
 	for _, n := range m.nodes {
@@ -302,6 +303,9 @@ func (w *writer) unreached() {
 			if i.time != "" && !w.askedTimes[i.time] {
 				f.Block(c.name+": include "+i.context+","+i.time, "include").LeaveOut("extensions that are there at some times only: here they are there at all times")
 			}
+		}
+		for _, text := range c.ignored {
+			lost(c.name+": "+text, "exten", "without a number, n or s before its application, which Asterisk ignores")
 		}
 		for _, text := range c.others {
 			lost(c.name+": "+text, "switch", "extensions that are elsewhere: in a database or on another server")

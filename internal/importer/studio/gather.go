@@ -21,7 +21,7 @@ func (r *reader) gather(w *widget) {
 	s := r.Step(importer.Collect, w.block)
 	s.Prompt = r.prompt(w)
 	s.Attempts = 1
-	s.Timeout = time.Duration(min(w.properties.Get("timeout").Int(0), 60)) * time.Second
+	s.Timeout = time.Duration(min(w.properties.Get("timeout").Int(0), maxSeconds)) * time.Second
 	if r.branchesOnEntry(w) {
 		r.collect(w, s)
 		return
