@@ -363,8 +363,8 @@ columns:
 outcomes: {AGENT: answered, HANG: abandoned}
 `
 
-// The prediction holds on the records of another model: at full length the share of days inside
-// has a standard error of about 3 %.
+// The prediction holds on the records of another model: at full length 90 % of the days inside have a
+// standard error of about 3 %, for the days of a month are alike.
 func TestRecordsOfABank(t *testing.T) {
 	var found diag.Findings
 	form := records.ReadMap("map.yaml", []byte(bankMap), &found)
@@ -377,5 +377,9 @@ func TestRecordsOfABank(t *testing.T) {
 		t.Logf("center %d", seed)
 		e.add(t, v)
 	}
-	e.check(t, 0.7, 1)
+	least := 0.7
+	if e.centers >= 10 {
+		least = 0.8
+	}
+	e.check(t, least, 1)
 }

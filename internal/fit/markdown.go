@@ -19,7 +19,7 @@ import (
 func (c *Center) markdown() (md, values []byte) {
 	m := page{Center: c, values: [][]string{{"section", "about", "what", "value", "low", "high", "unit", "from", "method"}}}
 	m.line("# Fitted center", "")
-	m.line(fmt.Sprintf("Estimated from %d records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`.", c.Records, c.First, c.Last, c.Zone), "")
+	m.line(fmt.Sprintf("Estimated from %d records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`. How near it comes to days that it was not fitted to, `--train` and `ivrsim simulate --against` show.", c.Records, c.First, c.Last, c.Zone), "")
 	m.line("An interval holds the true value with a probability of 95 %, if the days of the records are like each other. Where it is empty, the records do not tell it. All of these values are in `fit-values.csv`.", "")
 	m.warnings()
 	m.summary()
@@ -147,6 +147,7 @@ func (m *page) summary() {
 	for _, l := range lines[:min(shown, len(lines))] {
 		m.row("calls a day, "+l.Name, known(l.Total.Value, asCount), within(l.Total, asCount))
 	}
+	m.row("agent-hours a week", asCount.of(m.weeklyHours()), "variation from day to day: "+known(m.Attendance.Day.Value, asPercent))
 	for _, q := range queues[:min(shown, len(queues))] {
 		if q.Talk.N > 0 {
 			m.row("conversations, "+q.Name, known(q.Talk.Value, asSeconds), within(q.Talk, asSeconds))
@@ -156,19 +157,13 @@ func (m *page) summary() {
 		m.row("conversations of a week ÷ those of the week before", asPercent.of(t.Value), within(t, asPercent))
 	}
 	p := &m.Patience.Of[len(m.Patience.Of)-1]
-	sure := fmt.Sprintf("waits show the lowest %.0f %% of it", 100*p.Observed)
-	m.row("patience, mean at a constant hazard", known(p.Mean.Value, asSeconds), sure)
-	hours := 0.0
-	for i := range m.Groups {
-		for day := range m.Groups[i].Staff {
-			for _, e := range m.Groups[i].Staff[day] {
-				if e.N > 0 {
-					hours += max(0, e.Value) * slotMinutes / 60
-				}
-			}
+	for _, at := range []float64{60, 300} {
+		if longer, ok := p.after(at); ok {
+			less := Estimate{Value: 1 - longer.Value, Low: 1 - longer.High, High: 1 - longer.Low}
+			m.row(fmt.Sprintf("callers who hang up within %.0f s, unless answered", at), asPercent.of(less.Value), within(less, asPercent))
 		}
 	}
-	m.row("agent-hours a week", asCount.of(hours), "variation from day to day: "+known(m.Attendance.Day.Value, asPercent))
+	m.row("patience that the waits show", asPercent.of(p.Observed), "of the rest nothing is known")
 	if g := m.Groups; len(g) > 0 && g[0].Away.Chance.N > 0 {
 		m.row("agents who step away, of calls", asPercent.of(g[0].Away.Chance.Value), within(g[0].Away.Chance, asPercent))
 	}
@@ -178,6 +173,20 @@ func (m *page) summary() {
 		}
 	}
 	m.line("")
+}
+
+// weeklyHours is the agent-hours of a week.
+func (m *page) weeklyHours() (hours float64) {
+	for i := range m.Groups {
+		for day := range m.Groups[i].Staff {
+			for _, e := range m.Groups[i].Staff[day] {
+				if e.N > 0 {
+					hours += max(0, e.Value) * slotMinutes / 60
+				}
+			}
+		}
+	}
+	return hours
 }
 
 func (m *page) records() {
@@ -254,17 +263,21 @@ func (m *page) survival(s *Survival) {
 	}
 	m.row("mean of the abandoned waits, which is not patience", asSeconds.of(s.MeanOfDeaths), "", fmt.Sprint(s.Deaths), "mean")
 	for _, at := range []float64{10, 30, 60, 120, 300, 600, 1200, 1800} {
-		last := -1
-		for i, step := range s.Steps {
-			if step.Seconds <= at {
-				last = i
-			}
-		}
-		if last >= 0 && s.Steps[len(s.Steps)-1].Seconds >= at {
-			m.estimate(fmt.Sprintf("waits longer than %.0f s", at), s.Steps[last].Estimate, asPercent)
+		if longer, ok := s.after(at); ok {
+			m.estimate(fmt.Sprintf("waits longer than %.0f s", at), longer, asPercent)
 		}
 	}
 	m.line("")
+}
+
+// after is the probability of waiting longer than some seconds, if waits show it.
+func (s *Survival) after(seconds float64) (longer Estimate, ok bool) {
+	for _, step := range s.Steps {
+		if step.Seconds <= seconds {
+			longer, ok = step.Estimate, true
+		}
+	}
+	return longer, ok && s.Steps[len(s.Steps)-1].Seconds >= seconds
 }
 
 func (m *page) handling() {
@@ -326,7 +339,7 @@ func (d *Distribution) String() string {
 
 func (m *page) staff() {
 	m.begin("Staff", "Agents on the phones, on average over the interval. An agent is on the phones from the first to the last call of a spell of work. Whether the gap between two calls is a pause, a short absence or the end of a spell is estimated by its likelihood: an idle agent is passed over by a caller who is answered at once by one of n with the probability 1 − 1/n, or as long as others are idle for longer, and does not leave a caller waiting (Dempster, Laird and Rubin, 1977). The idle time before the first call and after the last is added as it is between calls. Where the records have logins and pauses, these say when an agent is on the phones; a pause of less than 2 minutes is a part of the work.")
-	for _, g := range m.Groups {
+	for i, g := range m.Groups {
 		m.about = g.Name
 		m.line(fmt.Sprintf("### %s", g.Name), "")
 		about := fmt.Sprintf("%d agents who answer %s.", g.Agents, strings.Join(g.Queues, ", "))
@@ -345,16 +358,7 @@ func (m *page) staff() {
 			}
 			m.line("")
 		}
-		if g.Away.Chance.N > 0 {
-			m.line("They step away after some calls, and come back when callers wait long:", "")
-			m.estimates()
-			m.estimate("share of calls", g.Away.Chance, asPercent)
-			m.estimate("for, unless callers wait long", g.Away.For, asSeconds)
-			if g.Away.Back.Mean > 0 {
-				m.estimate("back when a caller has waited", g.Away.BackMean, asSeconds)
-			}
-			m.line("")
-		}
+		m.away(&g, i)
 	}
 	if a := &m.Attendance; a.Day.N > 0 {
 		m.about = ""
@@ -366,6 +370,27 @@ func (m *page) staff() {
 		m.line("")
 	}
 	m.line("The agents of each group by weekday and interval are in `staff.csv`, with their 95 % intervals.", "")
+}
+
+// away writes how agents step away, which all groups do alike: the others refer to the first.
+func (m *page) away(g *Group, number int) {
+	if g.Away.Chance.N == 0 {
+		return
+	}
+	write := m.estimate
+	if number == 0 {
+		m.line("They step away after some calls, and come back when callers wait long:", "")
+		m.estimates()
+	} else {
+		m.line(fmt.Sprintf("They step away as the agents of %s do.", m.Groups[0].Name))
+		write = m.value
+	}
+	write("share of calls", g.Away.Chance, asPercent)
+	write("for, unless callers wait long", g.Away.For, asSeconds)
+	if g.Away.Back.Mean > 0 {
+		write("back when a caller has waited", g.Away.BackMean, asSeconds)
+	}
+	m.line("")
 }
 
 func (m *page) priority() {

@@ -3,6 +3,7 @@ package validation
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -154,6 +155,13 @@ func InputTable(inputs []Input) *table.Results {
 func (v *Validation) Verdict() string {
 	inside, all := v.Inside()
 	text := fmt.Sprintf("%s of %s by day lie in the range of one day; nine of ten are expected.", diag.Thousands(inside), diag.Plural(all, "value"))
+	if s := v.mostOffset(); s != nil {
+		above := "above"
+		if s.Calibration.Offset < 0 {
+			above = "below"
+		}
+		text += fmt.Sprintf("\nOn the days before, the %s of the center lay %s the prediction by %.1f standard deviations of a day, for which the ranges are corrected: the scenario lacks something.", s.Measure, above, math.Abs(s.Calibration.Offset))
+	}
 	if len(v.LikelyCauses) == 0 {
 		return text + "\nNo input differs by more than chance explains."
 	}
@@ -169,6 +177,23 @@ func (v *Validation) Verdict() string {
 		text += fmt.Sprintf("\nAlso differs: %s: %s.", cause.Cause, cause.Sentence)
 	}
 	return text
+}
+
+// mostOffset is the measure of the center whose days before the compared ones were farthest from the
+// prediction, by more than three standard errors; nil if there is none.
+func (v *Validation) mostOffset() (out *Summary) {
+	for i := range v.Summary {
+		s := &v.Summary[i]
+		if s.About != report.CenterSubject || s.Calibration == nil {
+			continue
+		}
+		const certain = 3 // standard errors
+		n := float64(s.Calibration.Days)
+		if off := math.Abs(s.Calibration.Offset); off > certain*math.Sqrt(n)/(n+rightDays) && (out == nil || off > math.Abs(out.Calibration.Offset)) {
+			out = s
+		}
+	}
+	return out
 }
 
 // OtherCauses gives the causes after the first, one of each kind.

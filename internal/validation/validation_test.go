@@ -257,6 +257,10 @@ func TestCalibrationOnTheDaysBefore(t *testing.T) {
 	if len(calibrated.LikelyCauses) == 0 || calibrated.LikelyCauses[0].Cause != "handle time" {
 		t.Errorf("the causes are %+v", calibrated.LikelyCauses)
 	}
+	const told = "On the days before, the abandoned of the center lay above the prediction by"
+	if strings.Contains(raw.Verdict(), told) || !strings.Contains(calibrated.Verdict(), told) {
+		t.Errorf("the verdicts are %q and %q", raw.Verdict(), calibrated.Verdict())
+	}
 	for i := range raw.Summary {
 		x, y := &raw.Summary[i], &calibrated.Summary[i]
 		t.Logf("%s %s: %d of %d days inside, calibrated %d of %d, %+v", x.About, x.Measure, x.DaysInside, x.Days, y.DaysInside, y.Days, y.Calibration)
