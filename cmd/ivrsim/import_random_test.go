@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/importer/asterisk/asterisktest"
 	"github.com/ivrsim/ivrsim/internal/importer/connect/connecttest"
 	"github.com/ivrsim/ivrsim/internal/importer/studio/studiotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -26,6 +27,15 @@ func TestImportedFoldersRun(t *testing.T) {
 	t.Run("connect", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, connecttest.Flows(t)) }) })
 	t.Run("architect", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, randomArchitect(t)) }) })
 	t.Run("asterisk", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, randomDialplan(t)) }) })
+	t.Run("dialplan", func(t *testing.T) {
+		longtest.Check(t, func(t *rapid.T) {
+			flows := map[string][]byte{}
+			for _, f := range asterisktest.Plain(t) {
+				flows[f.Name] = f.Data
+			}
+			importAndRun(t, flows)
+		})
+	})
 	t.Run("studio", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, studiotest.Flows(t)) }) })
 }
 

@@ -245,6 +245,7 @@ func (v *visit) incomplete() {
 
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
+	c = v.asText(c)
 	answered := func(yes bool) *node {
 		s := v.clone()
 		s.decide(c, yes)

@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -10,7 +11,7 @@ import (
 )
 
 // isEntry reports whether a value is what a caller has entered (Read), by its name.
-func (s *state) isEntry(name string) bool { return s.entries[name] && !s.forgotten[name] }
+func (s *state) isEntry(name string) bool { return s.entries[name] > 0 && !s.forgotten[name] }
 
 // caseOf returns the entry that a condition asks about and the case of a branch on it that says the
 // same, or "" where there is none.
@@ -29,6 +30,8 @@ func (s *state) caseOf(c condition) (entry, is string) {
 	switch words := comparisons[c.op]; {
 	case c.op == "=" && importer.IsCase(c.value):
 		return c.symbol, c.value
+	case c.op == "==" && importer.IsCase(c.value):
+		return c.symbol, withZeros(c.value, s.entries[c.symbol])
 	case words != "" && err == nil && number >= 0:
 		return c.symbol, words + strconv.Itoa(number)
 	}
@@ -37,6 +40,29 @@ func (s *state) caseOf(c condition) (entry, is string) {
 
 // comparisons are the words of a branch on an entry for a comparison with a number.
 var comparisons = map[string]string{"<": "under ", "<=": "at most ", ">": "over ", ">=": "at least "}
+
+// maxZeros is how many zeros before a number a branch tells: of a longer entry with more of them it does not know
+// that it is the same number.
+const maxZeros = 3
+
+// withZeros are the cases for a number, with zeros before it up to the most keys.
+func withZeros(number string, most int) string {
+	number = cmp.Or(strings.TrimLeft(number, "0"), "0")
+	out := number
+	for range min(maxZeros, most-len(number)) {
+		number = "0" + number
+		out += ", " + number
+	}
+	return out
+}
+
+// asText is a condition on a value that is not entered: two numbers are the same where their texts are.
+func (s *state) asText(c condition) condition {
+	if c.op == "==" && !s.isEntry(c.symbol) {
+		c.op = "="
+	}
+	return c
+}
 
 // lengthCase is the case for a number of digits.
 func lengthCase(c condition) string {
@@ -87,9 +113,19 @@ func (v *visit) comparesEntry(c condition) bool {
 // computing are functions that compute with their arguments alone.
 var computing = regexp.MustCompile(`\b(LEN|IF|CUT|FIELDQTY|FILTER|STRREPLACE|REPLACE|TOUPPER|TOLOWER|REGEX|MATH|INC|DEC|ISNULL|EXISTS)\(`)
 
-// decidedLength decides a condition on the length of what the caller has entered, which is at least 1, where
-// it holds for all lengths or for none.
-func decidedLength(c condition) (yes, ok bool) {
+// decidedEntry decides a condition on what the caller has entered, one or more keys up to the most that were read,
+// where it holds for all such entries or for none: without an entry a variable has a known text.
+func (s *state) decidedEntry(c condition) (yes, ok bool) {
+	if s.isEntry(c.symbol) && c.op == "=" {
+		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > s.entries[c.symbol]
+	}
+	if s.isEntry(c.symbol) && c.op == "==" {
+		return false, len(strings.TrimLeft(c.value, "0")) > s.entries[c.symbol]
+	}
+	inside, isLength := strings.CutPrefix(c.symbol, "LEN(")
+	if !isLength || !s.isEntry(strings.TrimSuffix(inside, ")")) {
+		return false, false
+	}
 	if c.op == "" {
 		return true, true
 	}
@@ -99,7 +135,7 @@ func decidedLength(c condition) (yes, ok bool) {
 		return false, false
 	case c.op == "<=" || c.op == ">":
 		n++
-	case c.op == "=" && n < 1:
+	case c.op == "=" && (n < 1 || n > s.entries[strings.TrimSuffix(inside, ")")]):
 		return false, true
 	case c.op != "<" && c.op != ">=":
 		return false, false

@@ -25,7 +25,7 @@ type expression struct {
 // condition compares a value that is known only in the call.
 type condition struct {
 	symbol string // the value, without its marks; "" where it is a whole expression
-	op     string // =, <, >, <=, >=, or "" for the truth of the value
+	op     string // = of texts, == of numbers, <, >, <=, >=, or "" for the truth of the value
 	value  string
 	text   string // as the dialplan has it
 }
@@ -224,6 +224,9 @@ func (e *expression) compare(op, left, right string) (string, bool) {
 		if sym, rest, ok := aligned(left, right); ok && op == "=" {
 			c.symbol, c.value, c.text = sym, rest, plain(symbol(sym))+" = "+rest
 		}
+	}
+	if _, isNumber := numeric(c.value); op == "=" && isNumber && c.symbol != "" && !isQuoted[0] {
+		c.op = "=="
 	}
 	if yes, ok := e.decided(c); ok {
 		return boolean(yes != negated), true

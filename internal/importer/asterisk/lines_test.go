@@ -88,6 +88,7 @@ func TestLines(t *testing.T) {
 		"a fraction is no truth":       {"GotoIf(0.5?yes)", right, "Hangup()", "(yes)" + wrong},
 		"a value beside words":         {"GotoIf(x${DB(night/mode)}?yes)", wrong, "Hangup()", "(yes)" + right},
 		"the length of an entry":       {"Read(A,enter,4)", `GotoIf($["${A}" = ""]?no)`, "GotoIf(${LEN(${A})}?yes)", wrong, "(yes)GotoIf($[${LEN(${A})} < 1]?no2)", right, "Hangup()", "(no)NoOp()", "Hangup()", "(no2)" + wrong},
+		"an entry is keys":             {"Read(A,enter,2)", `GotoIf($["${A}" = ""]?no)`, `GotoIf($["${A}" = "i" | "${A}" = "123"]?yes)`, right, "Hangup()", "(yes)" + wrong, "(no)Hangup()"},
 		"ElseIf before Else":           {"If(0)", wrong, "Else()", wrong, "ElseIf(1)", right, "EndIf()"},
 		"Else":                         {"If(0)", wrong, "Else()", right, "EndIf()"},
 		"into an ElseIf":               {"If(1)", "ElseIf(1)", right, "Else()", wrong, "EndIf()"},
@@ -151,5 +152,41 @@ func TestVariablesBehindAQueue(t *testing.T) {
 	}
 	if !strings.Contains(heard, "right") || strings.Contains(heard, "wrong") {
 		t.Errorf("it plays%s", heard)
+	}
+}
+
+// TestNumbersWithZeros compares an entry with a number: 7 is 07, and "7" is not.
+func TestNumbersWithZeros(t *testing.T) {
+	for condition, want := range map[string]string{`${A} = 7`: "7, 07, 007", `"${A}" = "7"`: "7", `${A} = 0`: "0, 00, 000", `${A} != 123`: "123"} {
+		cases := ""
+		for _, s := range steps(t, "[in]\nexten => s,1,Read(A,enter,3)\n same => n,GotoIf($["+condition+"]?yes)\n same => n,Playback(no)\n same => n(yes),Queue(q)\n") {
+			if s.Kind == importer.Match {
+				cases = s.Edges[0].Outcome
+			}
+		}
+		if cases != want {
+			t.Errorf("%s is the case %q, want %q", condition, cases, want)
+		}
+	}
+}
+
+// TestKeysThatLeadToOneStep has two menus with two keys that lead to one queue: no flow of its own begins at the
+// second key, where no call would come.
+func TestKeysThatLeadToOneStep(t *testing.T) {
+	const menu = "exten => s,1,Background(hello)\n same => n,WaitExten(5)\n"
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte("[one]\n" + menu + "include => keys\n[two]\n" + menu + "include => keys\n[keys]\nexten => 1,1,Goto(q,1)\nexten => 2,1,Goto(q,1)\nexten => q,1,Queue(q)\n")}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	led := map[string]bool{"one": true, "two": true}
+	for _, f := range c.Flows {
+		for _, s := range f.Steps {
+			led[s.What] = led[s.What] || s.Kind == importer.Go
+		}
+	}
+	for _, f := range c.Flows {
+		if !led[f.ID] {
+			t.Errorf("nothing leads to flow %s", f.ID)
+		}
 	}
 }

@@ -54,10 +54,10 @@ type machine struct {
 	table     map[string]application
 	reps      map[int]*node // of each class
 	full      bool
-	expanded  int             // values of global variables, by the line that is run
-	dropped   int             // states, since there were too many
-	isCoarse  bool            // of the first run: variables whose names are put together are unknown
-	entries   map[string]bool // variables that callers enter
+	expanded  int            // values of global variables, by the line that is run
+	dropped   int            // states, since there were too many
+	isCoarse  bool           // of the first run: variables whose names are put together are unknown
+	entries   map[string]int // variables that callers enter, with the most keys
 
 	askedTimes map[string]bool // the times of includes that checks stand for
 }
@@ -136,12 +136,17 @@ func (m *machine) isForgotten(name string) bool {
 
 // asksForgotten reports whether a lookup asks for a variable that is taken as unknown, and that lines set.
 func (m *machine) asksForgotten(what string) bool {
-	return slices.ContainsFunc(m.fact(what).names, func(name string) bool { return m.forgotten[name] && !m.channel[name] })
+	for name := range m.forgotten { // of which one is enough
+		if !m.channel[name] && containsName(what, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *machine) explore(entries []*entry) {
 	m.byKey, m.at, m.kept, m.forgotten = map[stateKey]*node{}, map[int][]*node{}, map[int]int{}, map[string]bool{}
-	m.nodes, m.work, m.full, m.entries = nil, nil, false, map[string]bool{}
+	m.nodes, m.work, m.full, m.entries = nil, nil, false, map[string]int{}
 	m.elsewhere, m.interned, m.facts = map[string]*node{}, newInterner(), map[string]fact{}
 	for _, e := range entries {
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1, dialed: e.dialed}

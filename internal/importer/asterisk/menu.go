@@ -145,7 +145,7 @@ func (v *visit) readDigits() {
 		})
 		return
 	}
-	id := v.entryOf(into)
+	id := v.entryOf(into, cmp.Or(max(most, 0), longestEntry))
 	s := v.step(importer.Collect, "")
 	s.Prompt, s.Attempts, s.Timeout, s.EndsWith, s.Into = v.audio(a[1]), attempts, wait, true, id
 	if most > 0 {
@@ -155,15 +155,18 @@ func (v *visit) readDigits() {
 	v.edge("exhausted", empty)
 }
 
+// longestEntry is how many keys Asterisk reads where no number of them is given.
+const longestEntry = 255
+
 // entryOf names what a caller enters into a variable: as the variable, unless another one still has an entry
 // of that name.
-func (v *visit) entryOf(into string) string {
+func (v *visit) entryOf(into string, most int) string {
 	for id := into; ; id += "_2" {
 		inUse := func(vars values, but string) bool {
 			return slices.ContainsFunc(vars, func(b binding) bool { return b.name != but && strings.Contains(b.value, symbol(id)) })
 		}
 		if !inUse(v.vars, into) && !slices.ContainsFunc(v.stack, func(f frame) bool { return inUse(f.args, "") }) {
-			v.entries[id] = true
+			v.entries[id] = max(v.entries[id], most)
 			return id
 		}
 	}
@@ -216,7 +219,7 @@ func (v *visit) readExten() {
 		v.edge("", v.next(with("READEXTENSTATUS", "ERROR")))
 		return
 	}
-	id := v.entryOf(into)
+	id := v.entryOf(into, longestEntry)
 	if v.part != "" {
 		v.step(importer.Match, id)
 		v.n.note(importer.Expanded, "whether the entry is an extension is told by a branch", "")

@@ -171,13 +171,9 @@ func isNameByte(c byte) bool {
 
 // decided reports what a call has answered about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {
-	if c.op == "=" && c.value == "" && s.isEntry(c.symbol) { // an entry has a digit: without one Read gives a known text
-		return false, true
-	}
-	if inside, ok := strings.CutPrefix(c.symbol, "LEN("); ok && s.isEntry(strings.TrimSuffix(inside, ")")) {
-		if yes, ok := decidedLength(c); ok {
-			return yes, true
-		}
+	c = s.asText(c)
+	if yes, ok := s.decidedEntry(c); ok {
+		return yes, true
 	}
 	if c.op == "=" && c.symbol != "" {
 		if v, ok := s.vars.look("=" + c.symbol); ok {

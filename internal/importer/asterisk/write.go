@@ -29,19 +29,39 @@ func (m *machine) write(entries []*entry) {
 			w.add(m.rep(e.node), e.exten)
 		}
 	}
+	reached := w.reachedNodes(entries)
 	for _, n := range m.nodes {
-		if r := m.rep(n); owner[r] == r && w.flows[r] == nil {
+		if r := m.rep(n); owner[r] == r && w.flows[r] == nil && reached[r] {
 			w.add(r, n.state.exten)
 			w.flows[r].Role = importer.Module // no call begins in it
 		}
 	}
 	for _, n := range m.nodes {
-		if r := m.rep(n); r == n && owner[r] != nil {
+		if r := m.rep(n); r == n && owner[r] != nil && reached[r] {
 			w.node(r)
 		}
 	}
 	w.alike()
 	w.unreached()
+}
+
+// reachedNodes returns the nodes that calls come to where keys that lead to the same step are one choice.
+func (w *writer) reachedNodes(entries []*entry) map[*node]bool {
+	out := map[*node]bool{}
+	for _, e := range entries {
+		if r := w.rep(e.node); r != nil {
+			importer.Reach(out, r, func(n *node) []*node {
+				var to []*node
+				for _, e := range w.merged(n) {
+					if r := w.rep(e.to); r != nil {
+						to = append(to, r)
+					}
+				}
+				return to
+			})
+		}
+	}
+	return out
 }
 
 // writer writes nodes into flows.
@@ -150,7 +170,7 @@ func (w *writer) alike() {
 		if reached[n.prio.index] = true; w.seen[n.prio] {
 			continue
 		}
-		f := cmp.Or(w.flows[w.owner[w.rep(skip(n))]], w.center.Flows[0])
+		f := cmp.Or(w.flows[w.owner[w.rep(n)]], w.flows[w.owner[w.rep(skip(n))]], w.center.Flows[0])
 		b := w.block(f, n.prio)
 		if w.noteOn(b, n); n.step != nil {
 			b.LeaveOut("does the same as another line: one step stands for both")
@@ -183,6 +203,9 @@ func (w *writer) noteOn(b *importer.Block, n *node) {
 // merged returns the edges of a node: choices with the same target are one, and of one that
 // reads any key once, the most frequent target is that of all other keys if hash leads there, too.
 func (w *writer) merged(n *node) []edge {
+	if len(n.edges) < 2 {
+		return n.edges
+	}
 	target := func(e edge) *node { return w.rep(skip(e.to)) }
 	out := slices.Clone(n.edges)
 	if n.anyKey && n.step.Attempts == 1 {

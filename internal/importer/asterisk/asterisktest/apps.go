@@ -102,12 +102,12 @@ func (c *Call) run1(app, data string) {
 var answering = map[string]int{"playback": 1, "background": 1, "read": 3, "readexten": 3, "record": 3, "voicemail": 99}
 
 // losing are the applications during which keys are lost (ast_waitstream without digits, ast_safe_sleep).
-var losing = []string{"playback", "saydigits", "saynumber", "sayalpha", "sayphonetic", "wait", "musiconhold", "dial"}
+var losing = []string{"playback", "saydigits", "saynumber", "sayalpha", "sayphonetic", "musiconhold", "dial"}
 
 // media runs the applications that a caller hears or does something with.
 func (c *Call) media(app, data string) {
 	args := separate(data, ',', true)
-	if slices.Contains(losing, app) {
+	if slices.Contains(losing, app) || app == "wait" && number(args[0]) > 0 {
 		c.ahead = ""
 	}
 	options, answers := answering[app]
