@@ -127,11 +127,15 @@ func (a *Actual) Days() int { return len(a.compared()) }
 // by a quarter of what days differ, that of 99 by an eighth.
 func (a *Actual) Replications() int {
 	const most, enough = 2_000_000, 99
-	visits := 0
-	for i := a.from; i < a.to; i++ {
-		visits += len(a.calls[i])
+	return max(stats.MinDaysForRange, min(enough, most/max(1, a.visitsOf(a.compared()))))
+}
+
+// visitsOf is the number of records of some dates.
+func (a *Actual) visitsOf(dates []int) (n int) {
+	for _, i := range dates {
+		n += len(a.calls[i])
 	}
-	return max(stats.MinDaysForRange, min(enough, most/max(1, visits)))
+	return n
 }
 
 // Span names the first and the last date to compare; "" if there is none.

@@ -49,15 +49,13 @@ func (v *Value) subject() subject { return subject{v.About, v.Measure} }
 // calibrate predicts the days before those that are compared, and keeps how far the real ones are
 // from their medians.
 func (r *run) calibrate(ctx context.Context) error {
-	dates, visits := r.actual.before(), 0
-	if n := len(dates); n > 0 {
-		r.CalibratedOn = namesOfDays(n, r.actual.dates[dates[0]].String(), r.actual.dates[dates[n-1]].String())
+	n := len(r.before)
+	if n == 0 {
+		return nil
 	}
-	for _, i := range dates {
-		visits += len(r.actual.calls[i])
-	}
-	replications := max(stats.MinDaysForRange, min(calibrationReplications, calibrationVisits/max(1, visits)))
-	for _, i := range dates {
+	r.CalibratedOn = namesOfDays(n, r.actual.dates[r.before[0]].String(), r.actual.dates[r.before[n-1]].String())
+	replications := max(stats.MinDaysForRange, min(calibrationReplications, calibrationVisits/max(1, r.actual.visitsOf(r.before))))
+	for _, i := range r.before {
 		p, err := r.predict(ctx, i, min(replications, r.how.Replications))
 		if err != nil {
 			return err
@@ -71,11 +69,15 @@ func (r *run) calibrate(ctx context.Context) error {
 	return nil
 }
 
-// before gives the last dates before those that are compared, if they are enough.
+// before gives the last dates before those that are compared, if they are enough: fewer where they
+// have many visits.
 func (a *Actual) before() []int {
 	dates := a.between(max(0, a.from-mostCalibrated), a.from)
 	if len(dates) < fewestCalibrated {
 		return nil
+	}
+	for len(dates) > fewestCalibrated && stats.MinDaysForRange*a.visitsOf(dates) > calibrationVisits {
+		dates = dates[1:]
 	}
 	return dates
 }

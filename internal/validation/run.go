@@ -31,7 +31,7 @@ type Options struct {
 // that never ends.
 func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
 	r := &run{
-		actual: actual, how: how, compile: compile, distances: map[subject][]float64{},
+		actual: actual, how: how, compile: compile, before: actual.before(), distances: map[subject][]float64{},
 		Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(&how)},
 	}
 	if err := r.calibrate(ctx); err != nil {
@@ -58,6 +58,7 @@ type run struct {
 	compile   func(routing.Date) (*model.Model, error) // gives the scenario's model of a date
 	frame     *frame
 	predicted int                   // dates
+	before    []int                 // those on which ranges are calibrated
 	distances map[subject][]float64 // of the days before
 
 	simulated []simulated     // by date
@@ -174,7 +175,7 @@ func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, 
 		return tally, err
 	}}
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
-	if all := len(r.actual.before()) + r.actual.Days(); r.how.Progress != nil && r.predicted < all {
+	if all := len(r.before) + r.actual.Days(); r.how.Progress != nil && r.predicted < all {
 		e.Progress = func(done, most int) { r.how.Progress(r.predicted*n+done*n/most, all*n) }
 	}
 	err := e.Run(ctx, model.Replications{AtLeast: len(p.days), AtMost: len(p.days)})
