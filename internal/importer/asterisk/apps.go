@@ -28,7 +28,7 @@ type application struct {
 
 // none is for the applications that leave the way of a call alone: they answer it, log,
 // record, signal, or set what callers do not hear.
-const none = "answer noop verbose log dumpchan msg progress ringing proceeding resetcdr nocdr forkcdr cdr_prop setcdruserfield mixmonitor stopmixmonitor monitor stopmonitor pausemonitor unpausemonitor changemonitor userevent wait_for_silence waitforring zapateller setcallerpres setcallerid setcidnum setcidname lookupcidname senddtmf sipaddheader sipremoveheader sipdtmfmode pjsipnotify celgenuserevent queuelog updateconfig dbdel dbdeltree dbput stopplaytones playtones setmusiconhold startmusiconhold stopmusiconhold setamaflags setaccount channelredirect softhangup transferred sayunixtimeformat speechcreate speechdestroy speechloadgrammar speechunloadgrammar speechactivategrammar speechdeactivategrammar speechstart speechprocessingsound gosubclear clearhash jabbersend t38gateway faxopt volume digittimeout responsetimeout absolutetimeout settransfercapability agentmonitoroutgoing jabbersendgroup adsiprog connectedline dahdiacceptr2call dahdisendcallreroutingfacility dahdisendkeypadfacility flash getcpeid hangupcauseclear iax2provision jabberjoin jabberleave meetmechanneladmin minivmmwi odbcfinish odbc_commit odbc_rollback pjsiphangup sendmf sendsf sipsendcustominfo storedtmf stasisbroadcast queueadd endif"
+const none = "answer noop verbose log dumpchan msg progress ringing proceeding resetcdr nocdr forkcdr cdr_prop setcdruserfield mixmonitor stopmixmonitor monitor stopmonitor pausemonitor unpausemonitor changemonitor userevent wait_for_silence waitforring zapateller setcallerpres setcallerid setcidnum setcidname lookupcidname senddtmf sipaddheader sipremoveheader sipdtmfmode pjsipnotify celgenuserevent queuelog updateconfig stopplaytones playtones setmusiconhold startmusiconhold stopmusiconhold setamaflags setaccount channelredirect softhangup transferred sayunixtimeformat speechcreate speechdestroy speechloadgrammar speechunloadgrammar speechactivategrammar speechdeactivategrammar speechstart speechprocessingsound gosubclear clearhash jabbersend t38gateway faxopt volume digittimeout responsetimeout absolutetimeout settransfercapability agentmonitoroutgoing jabbersendgroup adsiprog connectedline dahdiacceptr2call dahdisendcallreroutingfacility dahdisendkeypadfacility flash getcpeid hangupcauseclear iax2provision jabberjoin jabberleave meetmechanneladmin minivmmwi odbcfinish odbc_commit odbc_rollback pjsiphangup sendmf sendsf sipsendcustominfo storedtmf stasisbroadcast queueadd endif"
 
 // statuses are the applications that leave the way of a call alone, but say in a variable how they
 // have ended.
@@ -56,6 +56,8 @@ func applications() map[string]application {
 		"mset":                        (*visit).setVariables,
 		"setglobalvar":                (*visit).setGlobal,
 		"dbget importvar":             (*visit).fetch,
+		"dbput":                       (*visit).putEntry,
+		"dbdel dbdeltree":             (*visit).deleteEntries,
 		"incomplete":                  (*visit).incomplete,
 		"goto":                        (*visit).goTo,
 		"gotoif":                      (*visit).goToIf,
@@ -188,6 +190,10 @@ func (v *visit) withoutPrompts() *node {
 // dead reports whether nothing reads what is set.
 func (v *visit) dead(name string) bool {
 	base, _, isFunction := strings.Cut(name, "(")
+	if base == "DB" {
+		_, read := v.live.number[base]
+		return !read
+	}
 	if isFunction && !slices.Contains([]string{"GLOBAL", "TIMEOUT"}, strings.ToUpper(base)) {
 		return !strings.EqualFold(name, "CHANNEL(language)") && !strings.EqualFold(name, "LANGUAGE()")
 	}

@@ -234,6 +234,10 @@ func (s *state) function(name, args, whole string) (string, *condition) {
 				return boolean(pattern.MatchString(text)), nil
 			}
 		}
+	case "DB_EXISTS":
+		if _, ok := s.vars.look("DB(" + args + ")"); ok {
+			return "1", nil
+		}
 	case "DIALPLAN_EXISTS", "VALID_EXTEN":
 		if a := splitArgs(args); len(a) > 1 && !isSymbolic(args) {
 			return boolean(s.plan.find(s.plan.contexts[a[0]], a[1]) != nil), nil

@@ -23,6 +23,23 @@ func (v *visit) setGlobal() {
 	v.setVariable()
 }
 
+// putEntry is DBput(FAMILY/KEY=VALUE), as Set(DB(FAMILY/KEY)=VALUE).
+func (v *visit) putEntry() {
+	key, value, _ := strings.Cut(v.args, "=")
+	v.edge("", v.next(with("DB("+strings.TrimSpace(key)+")", value)))
+}
+
+// deleteEntries is DBdel(FAMILY/KEY) and DBdeltree(FAMILY/KEYTREE): what the database has is asked for
+// again.
+func (v *visit) deleteEntries() {
+	v.n.note(importer.LeftOut, importer.NoEffect, "")
+	v.edge("", v.next(func(s *state) {
+		s.vars.dropIf(func(fact string) bool {
+			return strings.Contains(fact, "DB("+v.args) || strings.Contains(fact, "DB_EXISTS("+v.args)
+		})
+	}))
+}
+
 // fetch is DBget(NAME=FAMILY/KEY) and ImportVar(NAME=CHANNEL,VARIABLE): a value that is known only
 // in the call.
 func (v *visit) fetch() {

@@ -141,7 +141,7 @@ func (g *generator) statement(l *lines, depth int) {
 	case 13:
 		l.add("Wait(%s)", g.of("1", "0.5", "0"))
 	case 14:
-		l.add("%s", g.of("NoOp(${A})", "Verbose(1,here)", "Set(TIMEOUT(response)=7)", "Set(GLOBAL(SITE)=other)", "Set(CHANNEL(language)=fr)", "Set(LOCAL(L)=1)"))
+		l.add("%s", g.of("NoOp(${A})", "Verbose(1,here)", "Set(TIMEOUT(response)=7)", "Set(GLOBAL(SITE)=other)", "Set(DB(night/mode)=on)", "Set(DB(vip/list)=1)", "Set(CHANNEL(language)=fr)", "Set(LOCAL(L)=1)"))
 	case 15:
 		l.add("GosubIf(%s?sub%d,s,1(a))", g.test(), g0(g.t, 0, 1))
 		if g.inSub {
