@@ -89,16 +89,11 @@ func (g *generator) times() string {
 
 // statement adds one of what dialplans are made of.
 func (g *generator) statement(l *lines, depth int) {
-	switch g0(g.t, 0, 19) {
-	case 16:
-		g.when(l, depth)
-	case 17:
-		l.add("WaitDigit(%s)", g.of("5", "2.5", "0", ""))
-		g.jump(l, g.of(`GotoIf($["${WAITDIGITSTATUS}" = "TIMEOUT"]?%s)`, `GotoIf($["${WAITDIGITRESULT}" = "7"]?%s)`, `GotoIf($[${WAITDIGITRESULT} > 3]?%s)`), depth)
-	case 18:
-		v := g.variable()
-		l.add("ReadExten(%s,%s,%s,,%s)", v, g.sound(), g.of("keys", "shared", "menu0"), g.of("", "5"))
-		g.jump(l, g.of(`GotoIf($["${`+v+`}" = "4"]?%s)`, `GotoIf($["${READEXTENSTATUS}" = "OK"]?%s)`, `GotoIf($["${`+v+`}" = "i"]?%s)`, `GotoIf($["${INVALID_EXTEN}" = "7"]?%s)`), depth)
+	switch n := g0(g.t, 0, 19); n {
+	case 8, 9, 10, 15, 16:
+		g.control(l, depth, n)
+	case 11, 17, 18:
+		g.keys(l, depth, n)
 	case 0, 1:
 		l.add("Playback(%s)", g.of(g.sound(), g.sound()+"&"+g.sound()))
 	case 2, 3:
@@ -111,6 +106,25 @@ func (g *generator) statement(l *lines, depth int) {
 		g.jump(l, fmt.Sprintf("GotoIfTime(%s?%%s)", g.times()), depth)
 	case 7:
 		l.add("ExecIf(%s?Playback(%s)%s)", g.test(), g.sound(), g.of("", ":Playback("+g.sound()+")", ":Set("+g.variable()+"="+g.constant()+")"))
+	case 12:
+		l.add("SayDigits(%s)", g.of("123", "${RING}", "${"+g.variable()+"}x"))
+	case 13:
+		l.add("Wait(%s)", g.of("1", "0.5", "0"))
+	case 14:
+		l.add("%s", g.of("NoOp(${A})", "Verbose(1,here)", "Set(TIMEOUT(response)=7)", "Set(GLOBAL(SITE)=other)", "Set(DB(night/mode)=on)", "Set(DB(vip/list)=1)", "Set(CHANNEL(language)=fr)", "Set(LOCAL(L)=1)"))
+	default:
+		l.add("Dial(PJSIP/%d,20,%s)", 200+g0(g.t, 0, 2), g.of("g", "", "tg"))
+		if g.chance(2) {
+			g.jump(l, `GotoIf($["${DIALSTATUS}" = "`+g.of("BUSY", "NOANSWER", "CHANUNAVAIL", "ANSWER")+`"]?%s)`, depth)
+		}
+	}
+}
+
+// control adds a subroutine, a macro, a loop or an If.
+func (g *generator) control(l *lines, depth, n int) {
+	switch n {
+	case 16:
+		g.when(l, depth)
 	case 8:
 		if g.inSub {
 			return
@@ -132,26 +146,28 @@ func (g *generator) statement(l *lines, depth int) {
 		g.statement(l, depth-1)
 		l.add("Set(%s=$[${%s} + 1])", i, i)
 		l.add("EndWhile()")
-	case 11:
-		v := g.variable()
-		l.add("Read(%s,%s,%s,,%s,%s)", v, g.sound(), g.of("1", "2", "4"), g.of("", "2"), g.of("", "5"))
-		g.jump(l, fmt.Sprintf(`GotoIf($["${%s}" = "%s"]?%%s)`, v, g.of("1", "7", "12", "")), depth)
-	case 12:
-		l.add("SayDigits(%s)", g.of("123", "${RING}", "${"+g.variable()+"}x"))
-	case 13:
-		l.add("Wait(%s)", g.of("1", "0.5", "0"))
-	case 14:
-		l.add("%s", g.of("NoOp(${A})", "Verbose(1,here)", "Set(TIMEOUT(response)=7)", "Set(GLOBAL(SITE)=other)", "Set(DB(night/mode)=on)", "Set(DB(vip/list)=1)", "Set(CHANNEL(language)=fr)", "Set(LOCAL(L)=1)"))
 	case 15:
 		l.add("GosubIf(%s?sub%d,s,1(a))", g.test(), g0(g.t, 0, 1))
 		if g.inSub {
 			l.apps, l.labels = l.apps[:len(l.apps)-1], l.labels[:len(l.labels)-1]
 		}
-	default:
-		l.add("Dial(PJSIP/%d,20,%s)", 200+g0(g.t, 0, 2), g.of("g", "", "tg"))
-		if g.chance(2) {
-			g.jump(l, `GotoIf($["${DIALSTATUS}" = "`+g.of("BUSY", "NOANSWER", "CHANUNAVAIL", "ANSWER")+`"]?%s)`, depth)
-		}
+	}
+}
+
+// keys adds what waits for keys, and a jump by what was pressed.
+func (g *generator) keys(l *lines, depth, n int) {
+	switch n {
+	case 17:
+		l.add("WaitDigit(%s)", g.of("5", "2.5", "0", ""))
+		g.jump(l, g.of(`GotoIf($["${WAITDIGITSTATUS}" = "TIMEOUT"]?%s)`, `GotoIf($["${WAITDIGITRESULT}" = "7"]?%s)`, `GotoIf($[${WAITDIGITRESULT} > 3]?%s)`), depth)
+	case 18:
+		v := g.variable()
+		l.add("ReadExten(%s,%s,%s,,%s)", v, g.sound(), g.of("keys", "shared", "menu0"), g.of("", "5"))
+		g.jump(l, g.of(`GotoIf($["${`+v+`}" = "4"]?%s)`, `GotoIf($["${READEXTENSTATUS}" = "OK"]?%s)`, `GotoIf($["${`+v+`}" = "i"]?%s)`, `GotoIf($["${INVALID_EXTEN}" = "7"]?%s)`), depth)
+	case 11:
+		v := g.variable()
+		l.add("Read(%s,%s,%s,,%s,%s)", v, g.sound(), g.of("1", "2", "4"), g.of("", "2"), g.of("", "5"))
+		g.jump(l, fmt.Sprintf(`GotoIf($["${%s}" = "%s"]?%%s)`, v, g.of("1", "7", "12", "")), depth)
 	}
 }
 
