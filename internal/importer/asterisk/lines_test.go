@@ -126,7 +126,7 @@ func TestTwoEntriesOfOneVariable(t *testing.T) {
 	list := steps(t, "[in]\nexten => s,1,Read(A,first,4)\n same => n,Set(B=${A})\n same => n,Read(A,second,4)\n same => n,GotoIf($[\"${B}\" = \"7\"]?yes)\n same => n,Playback(no)\n same => n(yes),Queue(q)\n")
 	into := map[string]string{}
 	for _, s := range list {
-		if s.Kind == importer.Collect {
+		if s.Kind == importer.Collect && (into[s.Prompt.Audio] == "" || s.Into != "A") { // there is one more after no first entry
 			into[s.Prompt.Audio] = s.Into
 		}
 		if s.Kind == importer.Match && s.What != into["first"] {
@@ -187,6 +187,24 @@ func TestKeysThatLeadToOneStep(t *testing.T) {
 	for _, f := range c.Flows {
 		if !led[f.ID] {
 			t.Errorf("nothing leads to flow %s", f.ID)
+		}
+	}
+}
+
+// TestHashAlone has hash alone where an extension or a number is read: it is no silence.
+func TestHashAlone(t *testing.T) {
+	for read, status := range map[string]string{"ReadExten(A,enter)": `"${READEXTENSTATUS}" = "INVALID"`, "Read(A,enter,4)": `"${READSTATUS}" = "OK"`, "Read(A,enter,1)": `"${READSTATUS}" = "OK"`} {
+		list := steps(t, "[in]\nexten => s,1,"+read+"\n same => n,GotoIf($["+status+"]?yes)\n same => n,Playback(silent)\n same => n(yes),Playback(hash)\n")
+		leads := map[string]string{}
+		for _, s := range list {
+			if s.Prompt.Audio == "enter" {
+				for _, e := range s.Edges {
+					leads[e.Outcome] = e.To
+				}
+			}
+		}
+		if leads["no_input"] == "" || leads["no_input"] == leads["no_match"] {
+			t.Errorf("%s leads to %v", read, leads)
 		}
 	}
 }

@@ -138,9 +138,9 @@ func (v *visit) readDigits() {
 		wait = v.responseTime()
 	}
 	wait, attempts = min(wait, longestTimeout), min(max(attempts, 1), 20)
-	empty := v.next(with(into, ""), with("READSTATUS", "TIMEOUT"))
+	empty := func(status string) *node { return v.next(with(into, ""), with("READSTATUS", status)) }
 	if most == 1 {
-		v.readKey(v.audio(a[1]), wait, attempts, keypad[:11], empty, empty, func(key string) *node { // hash ends an entry
+		v.readKey(v.audio(a[1]), wait, attempts, keypad[:11], empty("TIMEOUT"), empty("OK"), func(key string) *node { // hash ends an entry
 			return v.next(with(into, key), with("READSTATUS", "OK"))
 		})
 		return
@@ -152,11 +152,21 @@ func (v *visit) readDigits() {
 		s.Digits = [2]int{1, most}
 	}
 	v.edge("collected", v.next(func(s *state) { s.renew(id) }, with(into, symbol(id)), with("READSTATUS", "OK")))
-	v.edge("exhausted", empty)
+	v.unread(empty("TIMEOUT"), empty("OK"))
 }
 
 // longestEntry is how many keys Asterisk reads where no number of them is given.
 const longestEntry = 255
+
+// unread leads on from an entry without a digit: after silence, and after hash alone.
+func (v *visit) unread(silent, hash *node) {
+	if silent == hash {
+		v.edge("exhausted", silent)
+		return
+	}
+	v.edge("no_input", silent)
+	v.edge("no_match", hash)
+}
 
 // entryOf names what a caller enters into a variable: as the variable, unless another one still has an entry
 // of that name.
@@ -237,5 +247,5 @@ func (v *visit) readExten() {
 	s.Prompt, s.Attempts, s.Into, s.EndsWith = v.audio(a[1]), 1, id, true
 	s.Timeout = min(cmp.Or(readSeconds(a[4]), v.responseTime()), longestTimeout)
 	v.edge("collected", v.keepHere("entered"))
-	v.edge("exhausted", v.next(with(into, "t"), with("READEXTENSTATUS", "TIMEOUT")))
+	v.unread(v.next(with(into, "t"), with("READEXTENSTATUS", "TIMEOUT")), v.next(with(into, "i"), with("INVALID_EXTEN", ""), with("READEXTENSTATUS", "INVALID")))
 }

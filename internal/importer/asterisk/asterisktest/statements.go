@@ -167,7 +167,7 @@ func (g *generator) keys(l *lines, depth, n int) {
 	case 11:
 		v := g.variable()
 		l.add("Read(%s,%s,%s,,%s,%s)", v, g.sound(), g.of("1", "2", "4"), g.of("", "2"), g.of("", "5"))
-		g.jump(l, fmt.Sprintf(`GotoIf($["${%s}" = "%s"]?%%s)`, v, g.of("1", "7", "12", "")), depth)
+		g.jump(l, g.of(`GotoIf($["${`+v+`}" = "`+g.of("1", "7", "12", "")+`"]?%s)`, `GotoIf($["${READSTATUS}" = "TIMEOUT"]?%s)`), depth)
 	}
 }
 
