@@ -142,6 +142,9 @@ func (m *machine) visit(n *node) {
 		return
 	}
 	if name, _, ok := setTarget(p.app, p.args); ok && v.dead(name) {
+		if base, _, isFunction := strings.Cut(name, "("); isFunction && v.functionNamed(strings.ToUpper(strings.TrimSpace(base))).kind == unknownFunction && !strings.Contains(base, "$") {
+			v.notKnown = base
+		}
 		v.edge("", v.next())
 		return
 	}
@@ -194,7 +197,7 @@ func (v *visit) dead(name string) bool {
 		_, read := v.live.number[base]
 		return !read
 	}
-	if isFunction && !slices.Contains([]string{"GLOBAL", "TIMEOUT"}, strings.ToUpper(base)) {
+	if isFunction && !slices.Contains([]string{"GLOBAL", "TIMEOUT", "LOCAL", "ARRAY"}, strings.ToUpper(base)) {
 		return !strings.EqualFold(name, "CHANNEL(language)") && !strings.EqualFold(name, "LANGUAGE()")
 	}
 	if strings.EqualFold(name, "LANGUAGE") || strings.Contains(name, "$") || v.live.prefixed(name) {

@@ -88,7 +88,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 	var m *machine
 	for _, most := range runs {
-		m = &machine{plan: p, most: most, table: applications(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}}}
+		m = &machine{plan: p, most: most, table: applications(), functions: functions(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}}}
 		m.run(entries)
 		if m.full && !m.isLast() {
 			continue

@@ -2,10 +2,10 @@ package asterisk
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
@@ -107,11 +107,20 @@ var opposite = map[string]string{">": "<=", ">=": "<"}
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
 func (v *visit) comparesEntry(c condition) bool {
-	return !strings.Contains(computing.ReplaceAllString(c.text, ""), "(") && slices.ContainsFunc(v.fact(c.symbol+" "+c.text).names, v.isEntry)
+	return v.computes(c.text) && slices.ContainsFunc(v.fact(c.symbol+" "+c.text).names, v.isEntry)
 }
 
-// computing are functions that compute with their arguments alone.
-var computing = regexp.MustCompile(`\b(LEN|IF|CUT|FIELDQTY|FILTER|STRREPLACE|REPLACE|TOUPPER|TOLOWER|REGEX|MATH|INC|DEC|ISNULL|EXISTS)\(`)
+// computes reports whether a text has no functions but those that compute with their arguments.
+func (m *machine) computes(text string) bool {
+	for i := range len(text) {
+		if text[i] == '(' && m.functionNamed(text[strings.LastIndexFunc(text[:i], isNoName)+1:i]).kind != computed {
+			return false
+		}
+	}
+	return true
+}
+
+func isNoName(r rune) bool { return r >= utf8.RuneSelf || !isNameByte(byte(r)) }
 
 // decidedEntry decides a condition on what the caller has entered, one or more keys up to the most that were read,
 // where it holds for all such entries or for none: without an entry a variable has a known text.

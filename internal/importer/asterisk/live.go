@@ -47,7 +47,7 @@ func (b bits) add(other bits, but int) bool {
 
 var (
 	readNames   = regexp.MustCompile(`\$\{\s*([A-Za-z_]\w*)`)
-	readByName  = regexp.MustCompile(`\b(?:INC|DEC|CUT|FIELDQTY|STRREPLACE|REPLACE|GLOBAL|SHIFT|POP)\(\s*([A-Za-z_]\w*)`)
+	readByName  = regexp.MustCompile(`\b(?:INC|DEC|CUT|FIELDQTY|STRREPLACE|REPLACE|GLOBAL|LOCAL|SHIFT|POP)\(\s*([A-Za-z_]\w*)`)
 	putTogether = regexp.MustCompile(`\$\{\s*([A-Za-z_]\w*)\$[\[{]`)
 	nestedApp   = regexp.MustCompile(`(?i)[?:]\s*(goto|gosub|macro)\s*\(([^)]*)\)`)
 )

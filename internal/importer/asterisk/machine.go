@@ -52,6 +52,8 @@ type machine struct {
 	channel   map[string]bool // variables that are read and that nothing sets: a channel may
 	work      []*node
 	table     map[string]application
+	functions map[string]function
+	notKnown  string        // a function that is not documented, of the line that is run
 	reps      map[int]*node // of each class
 	full      bool
 	expanded  int            // values of global variables, by the line that is run
@@ -154,9 +156,11 @@ func (m *machine) explore(entries []*entry) {
 	}
 	for i := 0; i < len(m.work) && (!m.full || m.isLast()); i++ {
 		n, before := m.work[i], m.dropped
-		m.expanded = 0
+		m.expanded, m.notKnown = 0, ""
 		m.visit(n)
 		switch {
+		case m.notKnown != "":
+			n.approximate("a function that is not known, "+m.notKnown+": its value is known only in the call", "write the value that it has, or what it decides")
 		case m.expanded > maxExpanded:
 			n.approximate("global variables whose values name others too many times: here they are unknown", "write the value that they have")
 		case m.dropped > before:
@@ -178,7 +182,9 @@ func (m *machine) findChannelVariables() {
 		switch strings.ToLower(p.app) {
 		case "set", "mset", "setvar", "setglobalvar", "read", "readexten", "exec", "execif", "execiftime", "tryexec":
 			for _, w := range assigned.FindAllStringSubmatch(p.args, 50) {
-				m.channel[w[1]] = false
+				for _, name := range identifiers.FindAllString(w[1]+" "+w[2], 50) {
+					m.channel[name] = false
+				}
 			}
 			if name := strings.ToLower(p.app); name == "read" || name == "readexten" {
 				if a := splitArgs(p.args); len(a) > 0 {
@@ -190,7 +196,7 @@ func (m *machine) findChannelVariables() {
 }
 
 var (
-	assigned    = regexp.MustCompile(`_*([A-Za-z]\w*)\s*=`)
+	assigned    = regexp.MustCompile(`_*([A-Za-z]\w*)\s*=|(?i:\b(?:LOCAL|ARRAY|GLOBAL)\(([^)]*)\)\s*=)`)
 	ownVariable = regexp.MustCompile(`^(ARG\d+|MACRO_\w+|\w+STATUS|\w+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|NODEST|BLINDTRANSFER)$`)
 )
 

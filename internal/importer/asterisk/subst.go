@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"cmp"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -185,83 +184,6 @@ func substring(value, cut string) string {
 	return string(r)
 }
 
-// function returns the value of a dialplan function: of those that compute with their
-// arguments. What others ask of the running system is known only in the call.
-func (s *state) function(name, args, whole string) (string, *condition) {
-	switch name {
-	case "LEN":
-		if !isSymbolic(args) {
-			return strconv.Itoa(len([]rune(args))), nil
-		}
-		if r := []rune(args); !strings.ContainsRune(args, symbolStart) && r[len(r)-1] != oneOrMore && r[len(r)-1] != anyMore {
-			return strconv.Itoa(len(r)), nil
-		}
-	case "ISNULL", "EXISTS":
-		if isNull, ok, open := s.isNull(args); ok {
-			return boolean(isNull == (name == "ISNULL")), nil
-		} else if open != nil {
-			return symbol(whole), open
-		}
-	case "IF":
-		return s.ifFunction(args)
-	case "TOUPPER":
-		return caseOf(args, strings.ToUpper), nil
-	case "TOLOWER":
-		return caseOf(args, strings.ToLower), nil
-	case "GLOBAL":
-		if v, ok := s.vars.look("GLOBAL(" + args + ")"); ok {
-			return v, nil
-		}
-		return s.plan.globals[strings.ToUpper(args)], nil
-	case "INC", "DEC":
-		step := map[string]string{"INC": "+", "DEC": "-"}[name]
-		v, _, _ := evaluate(s.variable(args)+" "+step+" 1", s.decided)
-		return v, nil
-	case "MATH":
-		formula, _, _ := strings.Cut(args, ",")
-		if v, known, _ := evaluate(formula, s.decided); known && !isSymbolic(formula) {
-			return v, nil
-		}
-	case "CUT", "FIELDQTY", "FILTER", "STRREPLACE", "REPLACE":
-		if !isSymbolic(args) {
-			if v, ok := s.textFunction(name, splitArgs(args)); ok {
-				return v, nil
-			}
-		}
-	case "REGEX":
-		if re, text, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(args), `"`), `" `); ok && !isSymbolic(text) {
-			if pattern, err := regexp.Compile(re); err == nil {
-				return boolean(pattern.MatchString(text)), nil
-			}
-		}
-	case "DB_EXISTS":
-		if _, ok := s.vars.look("DB(" + args + ")"); ok {
-			return "1", nil
-		}
-	case "DIALPLAN_EXISTS", "VALID_EXTEN":
-		if a := splitArgs(args); len(a) > 1 && !isSymbolic(args) {
-			return boolean(s.plan.find(s.plan.contexts[a[0]], a[1]) != nil), nil
-		}
-	case "CALLERID", "CHANNEL":
-		what, _, _ := strings.Cut(strings.ToLower(args), ",")
-		if what == "number" {
-			what = "num"
-		}
-		whole = name + "(" + what + ")"
-	case "CDR":
-		if strings.EqualFold(args, "disposition") {
-			return cmp.Or(s.vars.get(disposition), "NO ANSWER"), nil
-		}
-	case "TIMEOUT":
-		whole = name + "(" + strings.ToLower(args) + ")"
-		return s.vars.get(whole), nil
-	}
-	if v, ok := s.vars.look(whole); ok {
-		return v, nil
-	}
-	return s.known(whole), nil
-}
-
 // isNull decides whether a text is empty; what decides it is known only in the call.
 func (s *state) isNull(text string) (isNull, ok bool, open *condition) {
 	if !isSymbolic(text) {
@@ -278,17 +200,17 @@ func (s *state) isNull(text string) (isNull, ok bool, open *condition) {
 }
 
 // ifFunction is IF(CONDITION?A:B).
-func (s *state) ifFunction(args string) (string, *condition) {
-	cond, rest, _ := strings.Cut(args, "?")
+func (s *state) ifFunction(f functionCall) (string, bool, *condition) {
+	cond, rest, _ := strings.Cut(f.args, "?")
 	branches := append(splitTop(rest, ':', true), "")
 	isTrue, known, open := s.truthOf(unquoted(strings.TrimSpace(cond)))
 	switch {
 	case !known:
-		return symbol("IF(" + args + ")"), open
+		return "", false, open
 	case isTrue:
-		return strings.TrimSpace(branches[0]), nil
+		return strings.TrimSpace(branches[0]), true, nil
 	}
-	return strings.TrimSpace(branches[1]), nil
+	return strings.TrimSpace(branches[1]), true, nil
 }
 
 // truthOf decides whether a condition holds; what decides it may be known only in the call.
@@ -304,13 +226,6 @@ func (s *state) truthOf(cond string) (isTrue, known bool, open *condition) {
 	c := condition{symbol: soleSymbol(cond), text: plain(cond)}
 	isTrue, known = s.decided(c)
 	return isTrue, known, &c
-}
-
-func caseOf(text string, change func(string) string) string {
-	if isSymbolic(text) {
-		return text
-	}
-	return change(text)
 }
 
 // textFunction is one of those that cut a text into parts.

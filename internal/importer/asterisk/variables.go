@@ -67,6 +67,9 @@ func (v *visit) setVariable() {
 		return
 	case strings.HasPrefix(upper, "TIMEOUT("):
 		name = "TIMEOUT(" + strings.ToLower(strings.TrimSuffix(name[8:], ")")) + ")"
+	case strings.HasPrefix(upper, "ARRAY("):
+		v.edge("", v.next(setArray(name[6:], value)))
+		return
 	case strings.HasPrefix(upper, "LOCAL("):
 		name = strings.TrimSuffix(name[6:], ")")
 	}
@@ -88,4 +91,18 @@ func (v *visit) setLanguage(value string) {
 	s := v.step(importer.Set, "")
 	s.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{base}}}
 	v.edge("done", v.next(with("CHANNEL(language)", value)))
+}
+
+// setArray is Set(ARRAY(NAME,NAME,…)=VALUE,VALUE,…).
+func setArray(names, list string) func(*state) {
+	return func(s *state) {
+		all := splitArgs(list)
+		for i, name := range splitArgs(strings.TrimSuffix(names, ")")) {
+			value := ""
+			if i < len(all) {
+				value = all[i]
+			}
+			with(name, value)(s)
+		}
+	}
 }
