@@ -208,3 +208,16 @@ func TestHashAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestStatusOfAnEntry asks for the status of an entry that silence may have ended: Asterisk calls it TIMEOUT.
+func TestStatusOfAnEntry(t *testing.T) {
+	for condition, want := range map[string]importer.Status{`"${READSTATUS}" = "TIMEOUT"`: importer.Approximated, `"${A}" = ""`: importer.Exact} {
+		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Read(A,enter,4)\n same => n,GotoIf($[" + condition + "]?yes)\n same => n,Queue(q)\n same => n(yes),Playback(late)\n")}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b := c.Flows[0].Blocks[0]; b.Status != want {
+			t.Errorf("%s is %v where %s is asked", b.ID, b.Status, condition)
+		}
+	}
+}

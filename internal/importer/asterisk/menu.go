@@ -151,6 +151,9 @@ func (v *visit) readDigits() {
 	if most > 0 {
 		s.Digits = [2]int{1, most}
 	}
+	if p := v.exten.prios[v.number+1]; p != nil && v.live.isLive("READSTATUS", []int{p.index}) {
+		v.n.approximate("an entry that silence ends has the status TIMEOUT: here each entry has OK", "read as many digits as the entry has")
+	}
 	v.edge("collected", v.next(func(s *state) { s.renew(id) }, with(into, symbol(id)), with("READSTATUS", "OK")))
 	v.unread(empty("TIMEOUT"), empty("OK"))
 }
