@@ -136,6 +136,15 @@ func (m *machine) isForgotten(name string) bool {
 	return m.forgotten[name] || m.isCoarse && m.live.prefixed(name)
 }
 
+// unknownName names the value of a variable that is taken as unknown: it is not what a caller has entered, of which
+// states before know that it is.
+func (m *machine) unknownName(name string) string {
+	if m.entries[name] > 0 {
+		return name + " now"
+	}
+	return name
+}
+
 // asksForgotten reports whether a lookup asks for a variable that is taken as unknown, and that lines set.
 func (m *machine) asksForgotten(what string) bool {
 	for name := range m.forgotten { // of which one is enough

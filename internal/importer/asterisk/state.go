@@ -72,7 +72,7 @@ func (s *state) prune() {
 		case b.name[0] == '=':
 			isAnswered = true
 		case s.forgotten[b.name]:
-			b.value = symbol(b.name)
+			b.value = symbol(s.unknownName(b.name))
 		case s.isForgotten(b.name): // as if nothing had set it
 			return false
 		case !s.live.isLive(b.name, points):
@@ -125,7 +125,7 @@ func (s *state) set(name, value string) {
 		return
 	}
 	if s.isForgotten(name) {
-		value = symbol(name)
+		value = symbol(s.unknownName(name))
 	}
 	s.vars.set(name, value)
 }

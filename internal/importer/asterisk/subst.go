@@ -132,7 +132,10 @@ func (s *state) variable(name string) string {
 		v, _ = s.expandTo(v, maxNesting-2)
 		return v
 	}
-	if s.vars.get(scripted) != "" || s.isForgotten(name) || isSymbolic(name) || s.channel[name] {
+	if s.isForgotten(name) {
+		return s.known(s.unknownName(name))
+	}
+	if s.vars.get(scripted) != "" || isSymbolic(name) || s.channel[name] {
 		return s.known(name)
 	}
 	return ""
