@@ -350,3 +350,26 @@ exten => s,1,AddQueueMember(${ARG1})
 [macro-agent-del]
 exten => s,1,RemoveQueueMember(${ARG1})
 `
+
+// TestComputedLabels reads 2,000 labels with values of the call in them, each of which may lead to 2,000
+// extensions: following them one by one took minutes.
+func TestComputedLabels(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n")
+	for i := range 2000 {
+		fmt.Fprintf(&text, "exten => %d,1,Goto(${A}${B},${C},${D})\n same => n,Set(A${B}%d=${A%d})\n", i, i, i)
+	}
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	menus := 0
+	for _, s := range c.Flows[0].Steps {
+		if s.Kind == importer.Menu {
+			menus++
+		}
+	}
+	if menus != 1 {
+		t.Errorf("%d menus", menus)
+	}
+}

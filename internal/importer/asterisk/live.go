@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -20,6 +21,8 @@ type liveness struct {
 	live     []bits         // of priorities, then of contexts
 	contexts map[*context]int
 	callers  map[*context][]*context // that include one
+	hubs     map[string]int          // where labels with values of the call in them lead, by what is constant in them
+	targets  [][]int                 // of each hub
 	queueing []*context              // in which keys of callers in a queue are looked up
 }
 
@@ -53,7 +56,7 @@ var (
 )
 
 func (d *dialplan) liveness(table map[string]application, queues map[string]*queue) *liveness {
-	l := &liveness{plan: d, number: map[string]int{}, contexts: map[*context]int{}, callers: map[*context][]*context{}}
+	l := &liveness{plan: d, number: map[string]int{}, contexts: map[*context]int{}, callers: map[*context][]*context{}, hubs: map[string]int{}}
 	l.reads, l.joins = make([][]string, len(d.prios)), make([][]string, len(d.prios))
 	for i, p := range d.prios {
 		if table[strings.ToLower(p.app)].idle { // its arguments are not looked at
@@ -193,13 +196,17 @@ func waits(app string) bool {
 
 // flow runs the analysis to its fixed point.
 func (l *liveness) flow(following func(*priority) []int) {
-	n := len(l.live)
-	before := make([][]int32, n)
-	kills := make([]int, n)
-	for i := range n {
+	before, kills := make([][]int32, len(l.live)), make([]int, len(l.live))
+	for i := 0; i < len(l.live); i++ {
+		if i == len(before) { // a hub
+			before, kills = append(before, nil), append(kills, -1)
+		}
 		kills[i] = -1
 		var after []int
-		if i < len(l.plan.prios) {
+		switch first := i - len(l.plan.prios) - len(l.plan.order); {
+		case first >= 0:
+			after = l.targets[first]
+		case i < len(l.plan.prios):
 			p := l.plan.prios[i]
 			if name, value, ok := setTarget(p.app, p.args); ok && !strings.Contains(value, "${"+name) {
 				if k, read := l.number[name]; read && !l.shares {
@@ -207,13 +214,17 @@ func (l *liveness) flow(following func(*priority) []int) {
 				}
 			}
 			after = following(p)
-		} else {
+		default:
 			after = l.dialable(l.plan.order[i-len(l.plan.prios)])
 		}
 		for _, a := range after {
+			for a >= len(before) {
+				before, kills = append(before, nil), append(kills, -1)
+			}
 			before[a] = append(before[a], int32(i))
 		}
 	}
+	n := len(l.live)
 	queued := make([]bool, n)
 	work := make([]int32, 0, n)
 	for i := range n {
@@ -265,6 +276,10 @@ func (l *liveness) after(p *priority) []int {
 	}
 	labels, macros := p.leadsTo()
 	for _, label := range labels {
+		if strings.Contains(label, "$") {
+			out = append(out, l.hub(p.exten, label))
+			continue
+		}
 		add(l.labelled(p, label)...)
 	}
 	for _, name := range macros {
@@ -331,12 +346,42 @@ func withoutArguments(label string) string {
 	return label
 }
 
+// hub returns the node that leads to all priorities that a label may mean which has values of the call in it:
+// a large dialplan with many such labels has one for all that mean the same.
+func (l *liveness) hub(e *extension, label string) int {
+	a := splitArgs(label)
+	key := strings.Builder{}
+	for i, part := range a {
+		before, _, isDynamic := strings.Cut(part, "$")
+		if isDynamic && i < len(a)-2 {
+			before = ""
+		}
+		fmt.Fprintf(&key, "%s\x00%v\x01", before, isDynamic)
+	}
+	switch len(a) {
+	case 1:
+		key.WriteString(e.context.name + "\x00" + e.name)
+	case 2:
+		key.WriteString(e.context.name)
+	}
+	if n, ok := l.hubs[key.String()]; ok {
+		return n
+	}
+	var to []int
+	for _, p := range l.plan.template(e, label) {
+		to = append(to, p.index)
+	}
+	n := len(l.live)
+	l.hubs[key.String()] = n
+	l.targets = append(l.targets, to)
+	l.live = append(l.live, make(bits, len(l.live[0])))
+	return n
+}
+
 // labelled returns the priorities that a label of a priority may mean.
 func (l *liveness) labelled(p *priority, text string) []*priority {
 	ctx, ext, num, ok := l.plan.label(p.exten, p.exten.context, p.exten.name, text)
 	switch {
-	case strings.Contains(text, "$"):
-		return l.plan.template(p.exten, text)
 	case !ok:
 		return nil
 	}

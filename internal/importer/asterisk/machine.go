@@ -17,7 +17,7 @@ const maxExpanded = 1000
 
 // maxKnown is the most bytes of what the states of a run know: of each answer that a call remembers, so that
 // a long row of conditions makes states whose number is small and whose size is not.
-const maxKnown = 32 << 20
+const maxKnown = 64 << 20
 
 // bounds are the bounds of a run.
 type bounds struct {

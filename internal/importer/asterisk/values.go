@@ -12,6 +12,8 @@ type values []binding
 
 type binding struct{ name, value string }
 
+const bindingSize = 32 // bytes, without the texts
+
 func (v values) find(name string) (int, bool) {
 	return slices.BinarySearchFunc(v, name, func(b binding, name string) int { return strings.Compare(b.name, name) })
 }
@@ -127,7 +129,7 @@ func (in *interner) values(v values) values {
 	}
 	v = slices.Clip(v)
 	for _, b := range v {
-		in.bytes += len(b.name) + len(b.value) + 2
+		in.bytes += len(b.name) + len(b.value) + bindingSize
 	}
 	in.lists[key] = append(in.lists[key], v)
 	return v
