@@ -1,0 +1,172 @@
+package fit
+
+import (
+	"cmp"
+	"slices"
+)
+
+// event is a time at which a caller joins or leaves a queue, or is answered at once.
+type event struct {
+	at     int64
+	since  int64   // of the caller of the queue who waits longest from now on, or never
+	passes float32 // the probability that an idle agent is passed over
+	atOnce bool    // one of the idle agents answers
+	work   int32   // of that agent; index of roster.works
+}
+
+// findRinging finds the wait that the records may show of a caller who is answered at once:
+// times may be cut to seconds, which is noted, and a telephone rings.
+func (r *roster) findRinging() {
+	var waits []float64
+	r.absences.inCut = true
+	for _, v := range r.visits {
+		r.absences.inCut = r.absences.inCut && (v.answered == never || v.answered%1000 == 0)
+		if v.answered != never && v.queue != none && v.hasWait() && !v.isCallback() {
+			waits = append(waits, v.wait())
+		}
+	}
+	const cut, times, longest, shortest = 1, 1.5, 20, 0.02
+	r.ringing = int64(1000 * min(longest, cut+times*quantile(sorted(waits), shortest)))
+}
+
+// listEvents lists the events of each queue.
+func (r *roster) listEvents() {
+	type wait struct{ from, to int64 }
+	waits, works := make([][]wait, len(r.queues.list)), r.worksByRow()
+	r.events = make([][]event, len(r.queues.list))
+	for _, v := range r.visits {
+		switch q := v.queue; {
+		case q == none || !v.hasWait() || v.isCallback():
+		case v.waitEnd()-v.enqueued > r.ringing:
+			waits[q] = append(waits[q], wait{v.enqueued, v.waitEnd()})
+			r.events[q] = append(r.events[q], event{at: v.enqueued, passes: passedOver}, event{at: v.waitEnd(), passes: 1})
+		case v.answered != never:
+			r.events[q] = append(r.events[q], event{at: v.answered, atOnce: true, work: works[v.row]})
+		}
+	}
+	for q, all := range r.events {
+		slices.SortFunc(waits[q], func(a, b wait) int { return cmp.Compare(a.from, b.from) })
+		slices.SortFunc(all, func(a, b event) int { return cmp.Compare(a.at, b.at) })
+		head := 0
+		for i := range all {
+			for head < len(waits[q]) && waits[q][head].to <= all[i].at {
+				head++
+			}
+			if all[i].since = never; head < len(waits[q]) && waits[q][head].from <= all[i].at {
+				all[i].since = waits[q][head].from
+			}
+		}
+	}
+}
+
+// worksByRow gives the index of each record's work, or 0 if there is none.
+func (r *roster) worksByRow() []int32 {
+	last := int32(0)
+	for _, v := range r.visits {
+		last = max(last, v.row)
+	}
+	out := make([]int32, last+1)
+	for i := range r.works {
+		out[r.works[i].row] = int32(i)
+	}
+	return out
+}
+
+// passedOver is the probability that an idle agent does not get the next caller, who waits
+// until another agent comes: records may have agents who can take no call for another reason.
+const passedOver = 0.02
+
+// eventsFrom merges the events of a group's queues after a time, and has memory for the parts that
+// they make.
+type eventsFrom struct {
+	queues []queueEvents
+	parts  []part
+}
+
+// queueEvents are the events of a queue that are left.
+type queueEvents struct {
+	left  []event
+	since int64 // as of the event before them
+}
+
+// after begins behind the events up to a time.
+func (m *eventsFrom) after(r *roster, g int, at int64) {
+	m.queues = m.queues[:0]
+	for q, serves := range r.serves[g] {
+		if !serves {
+			continue
+		}
+		all, since := r.events[q], never
+		i, _ := slices.BinarySearchFunc(all, at, func(e event, at int64) int { return cmp.Compare(e.at, at+1) })
+		if i > 0 {
+			since = all[i-1].since
+		}
+		m.queues = append(m.queues, queueEvents{all[i:], since})
+	}
+}
+
+// since is the time from which on the caller waits who waits longest, or never.
+func (m *eventsFrom) since() int64 {
+	first := never
+	for i := range m.queues {
+		if s := m.queues[i].since; s != never && (first == never || s < first) {
+			first = s
+		}
+	}
+	return first
+}
+
+// next returns the next event before a time, or nil.
+func (m *eventsFrom) next(before int64) *event {
+	var first *queueEvents
+	for i := range m.queues {
+		if q := &m.queues[i]; len(q.left) > 0 && q.left[0].at < before {
+			first, before = q, q.left[0].at
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	e := &first.left[0]
+	first.left, first.since = first.left[1:], e.since
+	return e
+}
+
+// countIdle counts the agents who could take a caller of each queue at once, those on the phones
+// who are neither in a call nor, as estimated, away after one, and with it how probably one of
+// them is passed over.
+func (r *roster) countIdle(segments []segment) {
+	var changes []int64 // times, each twice, and 1 more where an agent becomes idle
+	for q, events := range r.events {
+		changes = changes[:0]
+		add := func(busy, idle int64) { changes = append(changes, 2*busy, 2*idle+1) }
+		for _, s := range segments {
+			if r.serves[s.group][q] {
+				add(s.until, s.from)
+			}
+		}
+		for i := range r.works {
+			w := &r.works[i]
+			if g := r.skills[w.agent]; g < 0 || !r.serves[g][q] {
+				continue
+			}
+			free := w.to
+			if i+1 < len(r.works) && r.works[i+1].agent == w.agent && !r.gaps[i+1].away {
+				free = min(r.works[i+1].from, w.to+int64(1000*r.gaps[i+1].idleFrom))
+			}
+			add(w.from, free)
+		}
+		slices.Sort(changes)
+		idle, k := 0, 0
+		for i := range events {
+			for ; k < len(changes) && changes[k] < 2*events[i].at; k++ { // before what happens at the time
+				idle += int(2*(changes[k]&1) - 1)
+			}
+			if events[i].atOnce {
+				if events[i].passes = 1; !r.absences.longestFirst {
+					events[i].passes = 1 - 1/max(2, float32(idle))
+				}
+			}
+		}
+	}
+}
