@@ -28,8 +28,9 @@ func (a *absences) values() [4]float64 {
 // estimateErrors estimates the errors by leaving out one group of agents' days after the other
 // (P. Kott, "The delete-a-group jackknife", Journal of Official Statistics 17, 2001): the gaps of
 // an agent's day are not independent, and no formula has the error of telling absences from
-// pauses. To it comes the difference that the other rule of routing makes. The sample has one of
-// so many gaps.
+// pauses. To it come the differences that the other rule of routing makes, and that no rule does: a
+// model that is wrong shows in the difference from an estimate that does not need it (J. Hausman,
+// "Specification tests in econometrics", Econometrica 46, 1978). The sample has one of so many gaps.
 func (r *roster) estimateErrors(sample []sampledGap, every int) {
 	const most = 4000
 	all := waitingOf(sample)
@@ -38,7 +39,6 @@ func (r *roster) estimateErrors(sample []sampledGap, every int) {
 	for i := 0; i < len(all); i += thin {
 		waiting = append(waiting, all[i])
 	}
-	every *= thin
 	var values [4][]float64 // their logarithms
 	note := func(a *absences) {
 		for i, v := range a.values() {
@@ -58,19 +58,20 @@ func (r *roster) estimateErrors(sample []sampledGap, every int) {
 		without.maximizeWaiting(kept)
 		note(&without)
 	}
-	other := r.otherRouting(every / thin)
+	other, without := r.otherRouting(every), r.withoutRouting(all)
 	note(&r.absences)
 	note(&other)
+	note(&without)
 	of := func(i int) relativeError {
 		v := values[i]
 		_, sd := moments(v[:jackknifeGroups])
-		chance := sd * (jackknifeGroups - 1) / math.Sqrt(jackknifeGroups*float64(every))
-		return relativeError(math.Hypot(chance, (v[jackknifeGroups+1]-v[jackknifeGroups])/studentT(jackknifeGroups-1)))
+		chance, found, t := sd*(jackknifeGroups-1)/math.Sqrt(jackknifeGroups*float64(thin)), v[jackknifeGroups], studentT(jackknifeGroups-1)
+		return relativeError(math.Hypot(chance, math.Hypot((v[jackknifeGroups+1]-found)/t, (v[jackknifeGroups+2]-found)/t)))
 	}
 	r.errors = absenceErrors{pause: of(0), chance: of(1), away: of(2), back: of(3)}
 	for _, g := range waiting {
 		f := r.absences.of(&g.partedGap)
-		r.errors.pauses += f.pause * float64(every)
+		r.errors.pauses += f.pause * float64(thin)
 	}
 }
 
@@ -84,4 +85,15 @@ func (r *roster) otherRouting(every int) absences {
 	other := r.absences
 	r.absences = found
 	return other
+}
+
+// withoutRouting estimates absences by the waits of callers alone.
+func (r *roster) withoutRouting(waiting []*sampledGap) absences {
+	gaps := make([]*sampledGap, len(waiting))
+	for i, g := range waiting {
+		gaps[i] = &sampledGap{g.gap, r.merge.divideByWaits(r, g.gap)}
+	}
+	out := r.absences
+	out.maximizeWaiting(gaps)
+	return out
 }

@@ -41,6 +41,7 @@ type SurvivalStep struct {
 type spell struct {
 	ms          int32
 	queue, tier int16
+	weeksAgo    int16 // full weeks up to the last date
 	died        bool
 }
 
@@ -64,7 +65,7 @@ const minEvents = 50
 // test finds a difference at 1 % and the probabilities of hanging up have a standard deviation
 // of 2 % between them: by that of both where it is larger.
 func (e *estimator) estimatePatience() {
-	all := e.spells()
+	all := e.lastWeeks(e.spells())
 	const differ, notable = 0.01, 0.02
 	e.Patience = Patience{P: 1}
 	groupNames := map[string][]string{"queue": e.queueNames, "tier": e.tierNames}
@@ -89,7 +90,8 @@ func (e *estimator) spells() []spell {
 	all := make([]spell, 0, len(e.visits))
 	for _, v := range e.visits {
 		if v.hasWait() && v.queue != none && !v.isCallback() {
-			all = append(all, spell{int32(min(math.MaxInt32, v.waitEnd()-v.enqueued)), v.queue, v.tier, v.outcome == abandoned})
+			weeksAgo := (len(e.dates) - 1 - int(v.day)) / 7
+			all = append(all, spell{int32(min(math.MaxInt32, v.waitEnd()-v.enqueued)), v.queue, v.tier, int16(weeksAgo), v.outcome == abandoned})
 		}
 	}
 	slices.SortFunc(all, func(a, b spell) int { return cmp.Compare(a.ms, b.ms) })

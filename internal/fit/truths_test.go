@@ -22,9 +22,15 @@ func TestKnownTruths(t *testing.T) {
 	centers := longtest.N(4, 100)
 	const first = 400 // a seed that TestHardRecords does not have
 	inside, told := map[string]int{}, map[string]int{}
+	var present [2]presenceErrors // of one group, and of eleven
 	for seed := first; seed < first+centers; seed++ {
 		h := drawHard(seed)
-		c := fit.Fit(collected(t, h.records(t), nil, fit.Dates{}))
+		csv := h.records(t)
+		c := fit.Fit(collected(t, csv, nil, fit.Dates{}))
+		present[seed%2].add(h.presence(fit.AgentTimes(collected(t, csv, nil, fit.Dates{}))))
+		if off := rosterOff(t, c); math.Abs(off) > 0.01 {
+			t.Errorf("center %d: the hours of the roster differ by %+.2f %% from those that are estimated", seed, 100*off)
+		}
 		note := func(what string, e fit.Estimate, truth float64) {
 			if e.N == 0 || math.IsNaN(e.Low) {
 				return
@@ -57,8 +63,30 @@ func TestKnownTruths(t *testing.T) {
 			t.Errorf("%s: %d of %d are inside their intervals", what, inside[what], n)
 		}
 	}
+	for i, groups := range []int{1, 11} {
+		present[i].check(t, groups)
+	}
 	if told["pause"] == 0 || told["patience"] == 0 {
 		t.Error("the records tell neither pauses nor patience")
+	}
+}
+
+// presenceErrors sum how far the agents are off whom calls show.
+type presenceErrors struct{ centers, hours, absolute, halfHour, largest float64 }
+
+func (p *presenceErrors) add(hours, halfHour float64) {
+	p.centers, p.hours, p.absolute, p.halfHour = p.centers+1, p.hours+hours, p.absolute+math.Abs(hours), p.halfHour+halfHour
+	p.largest = max(p.largest, math.Abs(hours))
+}
+
+// check demands that agent-hours are right within 3 % on average, and the agents of a half hour within
+// a quarter of one. No interval is claimed for either.
+func (p *presenceErrors) check(t *testing.T, groups int) {
+	t.Helper()
+	n := p.centers
+	t.Logf("%2d groups: agent-hours %+.2f %% on average, %.2f %% absolute, at most %.1f %%; by half hour %.3f agents, in %.0f centers", groups, 100*p.hours/n, 100*p.absolute/n, 100*p.largest, p.halfHour/n, n)
+	if math.Abs(p.hours/n) > 0.03 || p.halfHour/n > 0.25 {
+		t.Errorf("%d groups: the agents on the phones are off by more", groups)
 	}
 }
 
