@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/language", "internal/longtest", "internal/phone", "internal/scratch", "internal/stats", "flows"},
 	{"internal/diag/diagtest", "internal/erlang/erlangtest", "internal/revision", "internal/yaml"},
 	{"internal/importer/threeway", "internal/routing", "internal/table"},
-	{"internal/flow", "internal/importer"},
+	{"internal/flow", "internal/importer", "internal/smallcenter"},
 	{"internal/flow/dataflow", "internal/importer/architect", "internal/importer/architect/architecttest", "internal/importer/asterisk", "internal/importer/connect", "internal/importer/connect/connecttest", "internal/importer/importertest", "internal/importer/studio", "internal/importer/studio/studiotest"},
 	{"internal/flow/lint", "internal/importer/patch"},
 	{"internal/chart", "internal/draw", "internal/flow/flowtest", "internal/ivr", "internal/model"},

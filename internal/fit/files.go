@@ -5,36 +5,26 @@ import (
 	"encoding/csv"
 	"math"
 	"strconv"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/smallcenter"
 )
-
-// File is a file of the folder.
-type File struct {
-	Name    string
-	Content []byte
-}
-
-// hub is the only hub of a fitted center.
-const hub = "center"
 
 // Files returns the folder: routing.yaml, a flow a line, the scenario fitted, the CSV files
 // that it names, staff.csv, fit.md and its values.
-func (c *Center) Files() []File {
+func (c *Center) Files() []smallcenter.File {
 	w := writer{Center: c}
-	out := []File{{"routing.yaml", w.routing()}}
+	out := []smallcenter.File{{Name: "routing.yaml", Content: w.routing()}}
 	for i := range c.Lines {
-		out = append(out, File{c.Lines[i].Name + ".yaml", w.flow(&c.Lines[i])})
+		out = append(out, smallcenter.File{Name: c.Lines[i].Name + ".yaml", Content: w.flow(&c.Lines[i])})
 	}
-	out = append(out, File{"fitted.yaml", w.scenario()})
-	out = append(out, File{"arrivals.csv", w.arrivals()})
+	out = append(out, smallcenter.File{Name: "fitted.yaml", Content: w.scenario()})
+	out = append(out, smallcenter.File{Name: "arrivals.csv", Content: w.arrivals()})
 	for _, t := range w.tables {
-		out = append(out, File{t.name, t.csv()})
+		out = append(out, smallcenter.File{Name: t.name, Content: t.csv()})
 	}
 	md, values := c.markdown()
-	return append(out, File{"staff.csv", c.staffTable()}, File{"fit-values.csv", values}, File{"fit.md", md})
+	return append(out, smallcenter.File{Name: "staff.csv", Content: c.staffTable()}, smallcenter.File{Name: "fit-values.csv", Content: values}, smallcenter.File{Name: "fit.md", Content: md})
 }
 
 // staffTable writes the mean agents of each group, weekday and interval with staff.
@@ -117,11 +107,6 @@ func (w *writer) table(name string) *valueTable {
 	return t
 }
 
-// duration writes seconds as a scenario has them, to a tenth.
-func duration(seconds float64) string {
-	return yaml.FormatDuration(max(100*time.Millisecond, time.Duration(seconds*1e9).Round(100*time.Millisecond)))
-}
-
 // number writes a number with four significant digits.
 func number(v float64) string {
 	return strconv.FormatFloat(roundTo(v, 4), 'f', -1, 64)
@@ -135,6 +120,5 @@ func roundTo(v float64, digits int) float64 {
 	return math.Round(v*unit) / unit
 }
 
-func percent(share float64) string {
-	return strconv.FormatFloat(math.Round(share*1e4)/1e2, 'f', -1, 64) + "%"
-}
+// percent writes a share to a hundredth of a percent.
+func percent(share float64) string { return smallcenter.Percent(share, 2) }

@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/records"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/smallcenter"
 )
 
 // Center is what records tell about a center.
@@ -145,9 +146,7 @@ func (e *estimator) estimateTiers() {
 	}
 }
 
-func clockOf(slot int) string {
-	return fmt.Sprintf("%02d:%02d", slot*slotMinutes/60, slot*slotMinutes%60)
-}
+func clockOf(slot int) string { return smallcenter.Clock(slot * slotMinutes) }
 
 // warnMissing says what the records do not tell.
 func (e *estimator) warnMissing() {

@@ -46,11 +46,11 @@ func (r *roster) estimateErrors(sample []sampledGap, every int) {
 		}
 	}
 	kept := make([]*sampledGap, 0, len(waiting))
-	const day, mixed = 24 * 3600 * 1000, 7 // of ms; so that agents and days are mixed
+	const day = 24 * 3600 * 1000
 	for group := range jackknifeGroups {
 		kept = kept[:0]
 		for _, g := range waiting {
-			if (int(g.before.agent)+mixed*int(g.before.to/day))%jackknifeGroups != group {
+			if int(g.before.to/day)%jackknifeGroups != group {
 				kept = append(kept, g)
 			}
 		}

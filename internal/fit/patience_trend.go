@@ -13,7 +13,7 @@ import (
 // false alarms are 1 %, and by 1 % a week or more: it keeps as many of the last weeks as show no
 // change among themselves. Whether a change goes on is not known, so none is carried on.
 func (e *estimator) lastWeeks(all []spell) []spell {
-	const alarm, same, least = 0.01, 0.1, 0.01
+	const alarm, same, least = 0.01, 0.3, 0.01
 	change := changeOfHazard(all)
 	if change.p >= alarm || math.Abs(change.weekly) < least {
 		return all

@@ -1,49 +1,37 @@
 package fit
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/smallcenter"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // routing writes routing.yaml.
 func (w *writer) routing() []byte {
-	var file, hubs, place, elsewhere, queues, attributes, lines yaml.Out
-	file.AddText("center", "fitted")
-	place.AddText("timezone", w.zone())
-	place.Add("languages", yaml.OutTexts([]string{"en"}))
-	hubs.Add(hub, place)
-	file.Add("hubs", hubs)
-	elsewhere.AddText("hub", hub)
-	file.Add("elsewhere", elsewhere)
-	file.AddText("scenario", "fitted")
+	file := smallcenter.Routing{
+		Comment: "Written by ivrsim fit; see fit.md.", Name: "fitted", Zone: w.zone(),
+		Target:   "The target of 20 s is not in the records: write your own.",
+		About:    "queue is the queue that a call joins first or, if it joins none, its outcome.",
+		Priority: w.priority(),
+	}
 	for _, q := range w.Queues {
-		var one yaml.Out
-		one.AddText("answer_within", "20s")
+		var hours yaml.Out
 		if q.Hours != nil {
-			one.Add("hours", q.Hours.out())
+			hours = q.Hours.out()
 		}
-		queues.Add(q.Name, one)
+		file.Queues.Add(q.Name, smallcenter.Queue(hours))
 	}
-	file.AddWithComment("The target of 20 s is not in the records: write your own.", "queues", queues)
 	if len(w.Tiers) > 0 {
-		attributes.Add("tier", yaml.OutTexts(shareNames(w.Tiers)))
+		file.Attributes.Add("tier", yaml.OutTexts(shareNames(w.Tiers)))
 	}
-	attributes.Add("queue", yaml.OutTexts(w.destinations()))
-	file.AddWithComment("queue is the queue that a call joins first or, if it joins none, its outcome.", "attributes", attributes)
-	file.Add("priority", w.priority())
-	for i, l := range w.Lines {
-		var one yaml.Out
-		one.AddText("number", fmt.Sprintf("+1 202 555 %04d", 100+i))
-		one.AddText("country", "US")
-		one.AddText("flow", l.Name)
-		lines.Add(l.Name, one)
+	file.Attributes.Add("queue", yaml.OutTexts(w.destinations()))
+	for _, l := range w.Lines {
+		file.Lines = append(file.Lines, l.Name)
 	}
-	file.AddWithComment("The numbers are made up.", "lines", lines)
-	return yaml.Write("Written by ivrsim fit; see fit.md.", file)
+	return file.Write()
 }
 
 // out writes opening hours by weekday.
@@ -109,9 +97,7 @@ const longestStep = 20 * 3600
 
 // flow writes the flow of a line: the time in the menus, then the queue or the end.
 func (w *writer) flow(l *Line) []byte {
-	var file, steps, then yaml.Out
-	file.AddText("flow", l.Name)
-	where := yaml.Out{}
+	var steps, then, where yaml.Out
 	where.AddText("branch", "queue")
 	var ends, waits []string
 	for _, name := range w.destinations() {
@@ -130,11 +116,10 @@ func (w *writer) flow(l *Line) []byte {
 		var say, menus yaml.Out
 		say.AddText("audio", "menus.wav")
 		menus.Add("say", say)
-		menus.AddText("takes", duration(min(longestStep, l.Menus.Value)))
+		menus.AddText("takes", smallcenter.Duration(min(longestStep, l.Menus.Value)))
 		menus.AddText("then", "where")
 		steps.Add("menus", menus)
 	}
-	file.AddText("start", start)
 	steps.Add("where", where)
 	for i := 0; i < len(waits); i++ { // a queue that callers leave adds another one
 		if next := w.addWait(&steps, waits[i]); next != "" && !slices.Contains(waits, next) {
@@ -148,14 +133,8 @@ func (w *writer) flow(l *Line) []byte {
 	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return slices.Contains(waits, q.Name) && q.TimedAfter > 0 && q.TimedOut.Name == "" }) {
 		ends = append(ends, "timed_out")
 	}
-	slices.Sort(ends)
-	for _, end := range slices.Compact(ends) {
-		var one yaml.Out
-		one.AddText("end", end)
-		steps.Add(end, one)
-	}
-	file.Add("steps", steps)
-	return yaml.Write("The menus are one step that takes their mean time.", file)
+	smallcenter.AddEnds(&steps, ends)
+	return smallcenter.Flow("The menus are one step that takes their mean time.", l.Name, start, steps)
 }
 
 // addWait adds the step of a queue, and returns the queue that callers go on to.
@@ -170,7 +149,7 @@ func (w *writer) addWait(steps *yaml.Out, name string) string {
 	}
 	next := ""
 	if q.TimedAfter > 0 {
-		step.AddText("max_wait", duration(min(longestStep, q.TimedAfter)))
+		step.AddText("max_wait", smallcenter.Duration(min(longestStep, q.TimedAfter)))
 		to := "timed_out"
 		if q.TimedOut.Name != "" {
 			to, next = "wait_"+q.TimedOut.Name, q.TimedOut.Name

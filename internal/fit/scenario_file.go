@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/smallcenter"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -18,20 +19,7 @@ func (w *writer) scenario() []byte {
 	file.AddText("scenario", "fitted")
 	file.AddText("about", fmt.Sprintf("Fitted to %d records from %s to %s.", w.Records, w.First, w.Last))
 	first := w.firstDay()
-	if first == w.Last {
-		file.AddText("day", w.Last.String())
-	} else {
-		file.AddText("days", first.String()+".."+w.Last.String())
-	}
-	var closed []string
-	for _, d := range w.Excluded {
-		if !d.Before(first) && !w.Last.Before(d) && w.worksOn(d.Weekday()) {
-			closed = append(closed, d.String())
-		}
-	}
-	if closed != nil {
-		file.Add("closed", yaml.OutTexts(closed))
-	}
+	smallcenter.AddDays(&file, first, w.Last, func(d routing.Date) bool { return slices.Contains(w.Excluded, d) && w.worksOn(d.Weekday()) })
 	file.AddText("timezone", w.zone())
 	file.AddText("interval", "30m")
 	file.AddText("replications", "10")
@@ -144,7 +132,7 @@ func (w *writer) callers() yaml.Out {
 	if r := w.Redial; r.Most > 0 {
 		var redial, after yaml.Out
 		redial.AddText("chance", percent(r.Chance.Value))
-		after.AddText("mean", duration(r.After.Value))
+		after.AddText("mean", smallcenter.Duration(r.After.Value))
 		redial.Add("after", after)
 		redial.AddText("most", strconv.Itoa(min(r.Most, 10)))
 		out.Add("redial", redial)
@@ -175,15 +163,15 @@ func (w *writer) distribution(d Distribution, file, column string) yaml.Out {
 	case infinite:
 		return yaml.OutText("infinite")
 	case fixed:
-		return yaml.OutText(duration(d.Mean))
+		return yaml.OutText(smallcenter.Duration(d.Mean))
 	case exponential:
-		out.AddText("mean", duration(d.Mean))
+		out.AddText("mean", smallcenter.Duration(d.Mean))
 	case lognormal:
-		out.AddText("mean", duration(d.Mean))
+		out.AddText("mean", smallcenter.Duration(d.Mean))
 		out.AddText("cv", number(d.CV))
 	case gamma:
 		out.AddText("shape", "gamma")
-		out.AddText("mean", duration(d.Mean))
+		out.AddText("mean", smallcenter.Duration(d.Mean))
 		out.AddText("cv", number(d.CV))
 	case empirical:
 		out.AddText("shape", "empirical")
@@ -257,10 +245,7 @@ func (w *writer) staff() yaml.Out {
 	all := w.shifts()
 	for i := range w.Groups {
 		g := &w.Groups[i]
-		var one yaml.Out
-		one.AddText("group", g.Name)
-		one.AddText("hub", hub)
-		one.Add("queues", yaml.OutTexts(g.Queues))
+		one := smallcenter.Group(g.Name, g.Queues)
 		if all[i].Len() > 0 {
 			one.Add("shifts", all[i])
 		} else {
@@ -296,7 +281,7 @@ func (w *writer) attendance() (out yaml.Out) {
 func (w *writer) away(g *Group) yaml.Out {
 	var out, mean yaml.Out
 	out.AddText("chance", percent(g.Away.Chance.Value))
-	mean.AddText("mean", duration(g.Away.For.Value))
+	mean.AddText("mean", smallcenter.Duration(g.Away.For.Value))
 	out.Add("for", mean)
 	if g.Away.Back.Mean > 0 {
 		out.Add("back", w.distribution(g.Away.Back, "back.csv", g.Name))
@@ -310,7 +295,7 @@ func (w *writer) pause(g *Group) yaml.Out {
 	out := w.distribution(first.Of, "pause.csv", fmt.Sprintf("%s_%d", g.Name, first.Waiting))
 	if first.Of.Family == fixed {
 		out = yaml.Out{}
-		out.AddText("mean", duration(first.Mean.Value))
+		out.AddText("mean", smallcenter.Duration(first.Mean.Value))
 	}
 	var when yaml.Out
 	for _, c := range g.Pauses[1:] {
@@ -330,7 +315,7 @@ func (w *writer) shifts() []yaml.Out {
 		}
 		known++
 		for g, rounded := range w.wholeAgents(day) {
-			last[g] = shiftsOf(&rounded)
+			last[g] = smallcenter.Shifts(rounded[:])
 			out[g].Add(routing.DayName(day), last[g])
 		}
 	}
@@ -401,19 +386,4 @@ func (g *Group) mostHours() (most float64) {
 		most = max(most, n)
 	}
 	return most
-}
-
-func shiftsOf(rounded *[slots]int) yaml.Out {
-	var out yaml.Out
-	for from := 0; from < slots; {
-		to := from + 1
-		for to < slots && rounded[to] == rounded[from] {
-			to++
-		}
-		if rounded[from] > 0 {
-			out.AddText(clockOf(from)+"-"+clockOf(to), strconv.Itoa(rounded[from]))
-		}
-		from = to
-	}
-	return out
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/smallcenter"
 )
 
 // skillSets finds the queues that each agent can answer. A set of queues is a string with
@@ -93,7 +95,7 @@ func (s *skillSets) isPossible(agent int, set string) bool {
 func (r *roster) nameGroups(index map[string]int) {
 	r.Groups = make([]Group, len(index))
 	r.serves = make([][]bool, len(index))
-	used := namer{}
+	used := smallcenter.NewNames()
 	for _, set := range sortedKeys(index) {
 		g := &r.Groups[index[set]]
 		for q := range set {
@@ -105,11 +107,11 @@ func (r *roster) nameGroups(index map[string]int) {
 		const short = 2
 		switch {
 		case len(g.Queues) == len(r.queues.list):
-			g.Name = used.name("agents")
+			g.Name = used.Of("agents", "group")
 		case len(g.Queues) <= short:
-			g.Name = used.name(strings.Join(g.Queues, "_"))
+			g.Name = used.Of(strings.Join(g.Queues, "_"), "group")
 		default:
-			g.Name = used.name("group")
+			g.Name = used.Of("group", "group")
 		}
 	}
 	for _, g := range r.skills {

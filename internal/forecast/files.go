@@ -8,19 +8,13 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/smallcenter"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
-
-// File is a file of the folder.
-type File struct {
-	Name    string
-	Content []byte
-}
 
 // Center says which center the forecast is for.
 type Center struct {
@@ -38,12 +32,12 @@ const (
 
 // Files returns the files of the folder: volumes.csv, the scenario and forecast.md and, for a
 // center made of the report, routing.yaml and a flow for each line.
-func (f *Forecast) Files(c *Center) []File {
-	out := []File{{VolumesFile, f.volumes(c)}, {ScenarioFile, f.scenario(c)}, {ReportFile, f.Markdown()}}
+func (f *Forecast) Files(c *Center) []smallcenter.File {
+	out := []smallcenter.File{{Name: VolumesFile, Content: f.volumes(c)}, {Name: ScenarioFile, Content: f.scenario(c)}, {Name: ReportFile, Content: f.Markdown()}}
 	if c.Like == "" {
-		out = append(out, File{"routing.yaml", f.routing(c)})
+		out = append(out, smallcenter.File{Name: "routing.yaml", Content: f.routing(c)})
 		for _, name := range c.Lines {
-			out = append(out, File{name + ".yaml", flowOf(name)})
+			out = append(out, smallcenter.File{Name: name + ".yaml", Content: flowOf(name)})
 		}
 	}
 	return out
@@ -51,27 +45,10 @@ func (f *Forecast) Files(c *Center) []File {
 
 // NamesOf returns names for lines, each its own, made of those of queues.
 func NamesOf(queues []Queue) []string {
-	taken := map[string]bool{}
-	for _, reserved := range []string{"otherwise", "by", "all", "busyness", "arrivals", "file", "redials", "routing", "forecast", "mix", "answered"} {
-		taken[reserved] = true
-	}
+	taken := smallcenter.NewNames("otherwise", "by", "all", "busyness", "arrivals", "file", "redials", "routing", "forecast", "mix", "answered")
 	var out []string
 	for i := range queues {
-		base := cmp.Or(strings.Trim(strings.Map(func(r rune) rune {
-			if yaml.IsName(string(r)) {
-				return r
-			}
-			return '_'
-		}, queues[i].Name), "_"), "calls")
-		if r := []rune(base); len(r) > 40 {
-			base = string(r[:40])
-		}
-		name := base
-		for n := 2; taken[strings.ToLower(name)]; n++ {
-			name = fmt.Sprintf("%s_%d", base, n)
-		}
-		taken[strings.ToLower(name)] = true
-		out = append(out, name)
+		out = append(out, taken.Of(queues[i].Name, "calls"))
 	}
 	return out
 }
@@ -103,9 +80,7 @@ func (f *Forecast) volumes(c *Center) []byte {
 
 func decimal(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
 
-func clockOf(at time.Duration) string {
-	return fmt.Sprintf("%02d:%02d", int(at.Hours()), int(at.Minutes())%60)
-}
+func clockOf(at time.Duration) string { return smallcenter.Clock(int(at.Minutes())) }
 
 // Step returns the length of the forecast's intervals in minutes.
 func (f *Forecast) Step() int {
@@ -124,20 +99,7 @@ func (f *Forecast) scenario(c *Center) []byte {
 	if c.Like != "" {
 		file.AddText("like", c.Like)
 	}
-	if f.First == f.Last {
-		file.AddText("day", f.First.String())
-	} else {
-		file.AddText("days", f.First.String()+".."+f.Last.String())
-	}
-	var closed []string
-	for _, d := range f.Closed {
-		if !d.Before(f.First) && !f.Last.Before(d) {
-			closed = append(closed, d.String())
-		}
-	}
-	if closed != nil {
-		file.Add("closed", yaml.OutTexts(closed))
-	}
+	smallcenter.AddDays(&file, f.First, f.Last, func(d routing.Date) bool { return slices.Contains(f.Closed, d) })
 	file.AddText("timezone", c.Zone.String())
 	file.Add("calls", f.calls(c))
 	if c.Like == "" {
@@ -175,9 +137,7 @@ func busyness(day, interval float64) yaml.Out {
 	return out
 }
 
-func percent(share float64) string {
-	return strconv.FormatFloat(math.Round(share*1e3)/10, 'f', -1, 64) + "%"
-}
+func percent(share float64) string { return smallcenter.Percent(share, 1) }
 
 // What a center is given where the report tells nothing.
 const (
@@ -208,10 +168,8 @@ func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
 	file.AddWithComment(comment, "handling", handling)
 	var groups, goals []yaml.Out
 	for i := range f.Queues {
-		var group, goal yaml.Out
-		group.AddText("group", c.Lines[i])
-		group.AddText("hub", "center")
-		group.Add("queues", yaml.OutTexts([]string{c.Lines[i]}))
+		var goal yaml.Out
+		group := smallcenter.Group(c.Lines[i], []string{c.Lines[i]})
 		group.Add("shifts", f.shifts(i))
 		groups = append(groups, group)
 		goal.AddText("queue", c.Lines[i])
@@ -241,9 +199,7 @@ func (f *Forecast) observedPatience() float64 {
 
 func (f *Forecast) patience() float64 { return cmp.Or(f.observedPatience(), assumedPatience) }
 
-func seconds(v float64) string {
-	return yaml.FormatDuration(time.Duration(math.Round(max(v, 1)*10)) * 100 * time.Millisecond)
-}
+func seconds(v float64) string { return smallcenter.Duration(max(v, 1)) }
 
 // handling writes the handle time of a queue, by hour where it differs by more than chance:
 // a mean of n exponential times has a standard deviation of 1/√n of it.
@@ -294,20 +250,7 @@ func (f *Forecast) shifts(queue int) yaml.Out {
 	}
 	var out yaml.Out
 	for _, weekday := range []time.Weekday{1, 2, 3, 4, 5, 6, 0} {
-		var day yaml.Out
-		for from := 0; from < 24; {
-			to := from + 1
-			for to < 24 && need[weekday][to] == need[weekday][from] {
-				to++
-			}
-			if n := need[weekday][from]; n > 0 {
-				day.AddText(fmt.Sprintf("%02d:00-%02d:00", from, to), strconv.Itoa(n))
-			}
-			from = to
-		}
-		if day.Len() > 0 {
-			out.Add(routing.DayName(weekday), day)
-		}
+		out.Add(routing.DayName(weekday), smallcenter.Shifts(need[weekday][:]))
 	}
 	return out
 }
@@ -338,43 +281,22 @@ func agentsFor(perSecond, handle, patience float64) int {
 
 // routing writes routing.yaml.
 func (f *Forecast) routing(c *Center) []byte {
-	var file, hubs, hub, elsewhere, queues, lines yaml.Out
-	file.AddText("center", "forecast")
-	hub.AddText("timezone", c.Zone.String())
-	hub.Add("languages", yaml.OutTexts([]string{"en"}))
-	hubs.Add("center", hub)
-	file.Add("hubs", hubs)
-	elsewhere.AddText("hub", "center")
-	file.Add("elsewhere", elsewhere)
-	file.AddText("scenario", "forecast")
-	for i, name := range c.Lines {
-		var queue, line yaml.Out
-		queue.AddText("answer_within", "20s")
-		queue.AddText("hours", "24/7")
-		queues.Add(name, queue)
-		line.AddText("number", fmt.Sprintf("+1 202 555 %04d", 100+i))
-		line.AddText("country", "US")
-		line.AddText("flow", name)
-		lines.Add(name, line)
+	file := smallcenter.Routing{Comment: "Written by ivrsim forecast: a line and a queue for each queue of the report.", Name: "forecast", Zone: c.Zone.String(), Lines: c.Lines}
+	for _, name := range c.Lines {
+		file.Queues.Add(name, smallcenter.Queue(yaml.OutText("24/7")))
 	}
-	file.Add("queues", queues)
-	file.AddWithComment("The numbers are made up.", "lines", lines)
-	return yaml.Write("Written by ivrsim forecast: a line and a queue for each queue of the report.", file)
+	return file.Write()
 }
 
 // flowOf writes the flow of a line, which joins the queue.
 func flowOf(name string) []byte {
-	var file, steps, wait, then, done yaml.Out
-	file.AddText("flow", name)
-	file.AddText("start", "wait")
+	var steps, wait, then yaml.Out
 	wait.AddText("queue", name)
 	then.AddText("answered", "answered")
 	wait.Add("then", then)
 	steps.Add("wait", wait)
-	done.AddText("end", "answered")
-	steps.Add("answered", done)
-	file.Add("steps", steps)
-	return yaml.Write("", file)
+	smallcenter.AddEnds(&steps, []string{"answered"})
+	return smallcenter.Flow("", name, "wait", steps)
 }
 
 // Spread spreads the days of a forecast of days alone over intervals, by the weights of each
