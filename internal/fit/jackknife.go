@@ -25,12 +25,13 @@ func (a *absences) values() [4]float64 {
 	return [...]float64{a.pause, a.awayPart, a.away, a.comesBack().Mean}
 }
 
-// estimateErrors estimates the errors by leaving out one group of agents' days after the other
-// (P. Kott, "The delete-a-group jackknife", Journal of Official Statistics 17, 2001): the gaps of
-// an agent's day are not independent, and no formula has the error of telling absences from
-// pauses. To it come the differences that the other rule of routing makes, and that no rule does: a
-// model that is wrong shows in the difference from an estimate that does not need it (J. Hausman,
-// "Specification tests in econometrics", Econometrica 46, 1978). The sample has one of so many gaps.
+// estimateErrors estimates the errors by leaving out one group of days after the other, or of agents'
+// days where there are few (P. Kott, "The delete-a-group jackknife", Journal of Official Statistics
+// 17, 2001): the gaps of a day are not independent, since who comes back changes for how long callers
+// wait for the others, and no formula has the error of telling absences from pauses. To it come the
+// differences that the other rule of routing makes, and that no rule does: a model that is wrong
+// shows in the difference from an estimate that does not need it (J. Hausman, "Specification tests in
+// econometrics", Econometrica 46, 1978). The sample has one of so many gaps.
 func (r *roster) estimateErrors(sample []sampledGap, every int) {
 	const most = 4000
 	all := waitingOf(sample)
@@ -46,11 +47,19 @@ func (r *roster) estimateErrors(sample []sampledGap, every int) {
 		}
 	}
 	kept := make([]*sampledGap, 0, len(waiting))
-	const day = 24 * 3600 * 1000
+	const day, mixed = 24 * 3600 * 1000, 7 // of ms; so that agents and days are mixed
+	isFew := r.workedDays() < jackknifeGroups
+	groupOf := func(g *sampledGap) int {
+		of := mixed * int(g.before.to/day)
+		if isFew {
+			of += int(g.before.agent)
+		}
+		return of % jackknifeGroups
+	}
 	for group := range jackknifeGroups {
 		kept = kept[:0]
 		for _, g := range waiting {
-			if int(g.before.to/day)%jackknifeGroups != group {
+			if groupOf(g) != group {
 				kept = append(kept, g)
 			}
 		}

@@ -152,7 +152,7 @@ func TestPatienceForms(t *testing.T) {
 }
 
 // A change of patience is told in all cases that have a strong one, and then patience is that of the
-// last weeks; the false alarms of centers without one are 1 % by the test, of which more than 6 in
+// last weeks; the false alarms of centers without one are 1 % by the test, of which more than 7 in
 // 100 come by chance in 1 of 10,000 runs.
 func TestPatienceOfLastWeeks(t *testing.T) {
 	cases := longtest.N(10, 100)
@@ -169,7 +169,7 @@ func TestPatienceOfLastWeeks(t *testing.T) {
 					told++
 				}
 				at := waits[len(waits)*9/10]
-				truth := form.survival(at / math.Pow(weekly, 3)) // of the last week
+				truth := form.survival(at / (weekly * weekly * weekly)) // of the last week
 				if e := survivalOf(&c.Patience.Of[0], at); e.Low <= truth && truth <= e.High {
 					inside++
 				}

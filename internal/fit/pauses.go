@@ -274,7 +274,7 @@ func (r *roster) describeAbsences(sample []sampledGap) {
 		all.add(&f)
 	}
 	n := func(events float64) int { return int(math.Round(events)) }
-	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977), jackknife by agents and days"
+	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977), jackknife by days"
 	out := Away{
 		Chance: r.errors.chance.around(a.awayPart, n(all.aways+all.pauses), mixture),
 		For:    r.errors.away.around(1/a.away, n(all.awayEnds), mixture),
@@ -384,7 +384,7 @@ func pauseClasses(spells *[len(pauseBounds)][]pauseSpell, errors *absenceErrors)
 		}
 		mean, _ := moments(values)
 		e := errors.pause * relativeError(math.Sqrt(errors.pauses/float64(n)))
-		out = append(out, Pause{int(bound), e.around(mean, n, "product limit (Kaplan and Meier, 1958), jackknife by agents and days"), distributionOf(values)})
+		out = append(out, Pause{int(bound), e.around(mean, n, "product limit (Kaplan and Meier, 1958), jackknife by days"), distributionOf(values)})
 	}
 	return out, n
 }
