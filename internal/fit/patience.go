@@ -47,13 +47,15 @@ type spell struct {
 
 func (s *spell) seconds() float64 { return float64(s.ms) / 1000 }
 
-// group is the index of the queue or tier, or none.
+// group is the index of the queue, tier or week, or none.
 func (s *spell) group(by string) int16 {
 	switch by {
 	case "queue":
 		return s.queue
 	case "tier":
 		return s.tier
+	case "week":
+		return s.weeksAgo
 	}
 	return none
 }
@@ -61,12 +63,15 @@ func (s *spell) group(by string) int16 {
 // minEvents is how many events a part of the records needs to be estimated by itself.
 const minEvents = 50
 
+// Groups of callers differ in patience where a test finds it at one in a hundred, and by a standard
+// deviation between the probabilities of hanging up in the waits that matter.
+const differ, notable = 0.01, 0.02
+
 // estimatePatience estimates one distribution, or one by queue or tier where the log-rank
 // test finds a difference at 1 % and the probabilities of hanging up have a standard deviation
 // of 2 % between them: by that of both where it is larger.
 func (e *estimator) estimatePatience() {
 	all := e.lastWeeks(e.spells())
-	const differ, notable = 0.01, 0.02
 	e.Patience = Patience{P: 1}
 	groupNames := map[string][]string{"queue": e.queueNames, "tier": e.tierNames}
 	for _, by := range []string{"queue", "tier"} {

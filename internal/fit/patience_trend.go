@@ -10,12 +10,13 @@ import (
 )
 
 // lastWeeks leaves out the earlier waits where patience changes from week to week, by a test whose
-// false alarms are 1 %, and by 1 % a week or more: it keeps as many of the last weeks as show no
-// change among themselves. Whether a change goes on is not known, so none is carried on.
+// false alarms are 1 %, and by a standard deviation of 2 % between the weeks' probabilities of hanging
+// up in a long wait: it keeps as many of the last weeks as show no change among themselves. Whether a
+// change goes on is not known, so none is carried on.
 func (e *estimator) lastWeeks(all []spell) []spell {
-	const alarm, same, least = 0.01, 0.3, 0.01
-	change := changeOfHazard(all)
-	if change.p >= alarm || math.Abs(change.weekly) < least {
+	const same = 0.3 // p-value of weeks that seem to be alike
+	change, weekly := changeOfHazard(all), split(all, "week", weeksOf(all))
+	if change.p >= differ || len(weekly) < 2 || betweenSurvivals(weekly) < notable {
 		return all
 	}
 	var kept []spell
