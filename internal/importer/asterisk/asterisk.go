@@ -48,7 +48,7 @@ func detect(name string, src []byte) (bool, error) {
 	case !dialplan && !beside:
 		return false, nil
 	case bytes.IndexByte(src, 0) >= 0:
-		return false, errors.New("it is not text: it has a zero byte")
+		return false, errors.New("it is not text: it has a zero byte; copy the file again, or import the text that it was made of")
 	case isTemplate(src):
 		return false, errors.New("it is a template of a dialplan: fill it in, and import what comes of it")
 	}
