@@ -35,6 +35,9 @@ type builder struct {
 	graphs  []*graph
 	byID    map[string]*graph // the first of each identifier, but for ""
 
+	called   map[*graph]bool // the flows that calls come to when lines are found
+	uncalled []*graph        // those of them that no call comes to any more
+
 	values   map[string]*namer         // of each attribute that routing.yaml declares
 	language string                    // the center's: that of most prompts
 	entered  map[*Step]map[string]bool // the values that every call has entered before a step
@@ -93,7 +96,7 @@ var passes = []pass{
 	{name: "drop outcomes that no call takes", run: (*builder).dropImpossible, needs: []fact{complete, started, fitted}, leaves: []fact{linked, fitted}},
 	{name: "break cycles", run: (*builder).breakCycles, needs: []fact{acyclicRuns, complete}, leaves: []fact{endless}, breaks: []fact{fitted}},
 	{name: "drop branches on entries that no call makes any more", run: (*builder).dropUnentered, needs: []fact{linked}, breaks: []fact{fitted}},
-	{name: "complete branches of flows that no call runs any more", run: (*builder).completeUnrun, needs: []fact{started, complete}, breaks: []fact{fitted}},
+	{name: "drop flows that no call comes to any more", run: (*builder).dropUncalled, needs: []fact{started}, breaks: []fact{fitted}},
 	{name: "fit runs to returns", run: (*builder).fitRuns, needs: []fact{linked, resolved}, leaves: []fact{fitted}},
 	{name: "find languages", run: (*builder).findLanguages, needs: []fact{fitted, started}, leaves: []fact{spoken}},
 	{name: "find attributes", run: (*builder).findAttributes, needs: []fact{linked, declarable}, leaves: []fact{valued}},
@@ -284,16 +287,17 @@ func (b *builder) dropNotifications() {
 	b.relink()
 }
 
-// dropSameWays drops the branches all of whose ways lead to one step, where in the source they
-// lead to several blocks: what tells these apart has no effect here.
+// dropSameWays drops the branches and lookups all of whose ways lead to one step, where in the source
+// they lead to several blocks: what tells these apart has no effect here.
 func (b *builder) dropSameWays() {
 	for dropped := true; dropped; b.relink() {
 		dropped = false
 		for _, s := range b.steps() {
-			if s.Kind != Branch && s.Kind != Match && s.Kind != Check || len(s.From) == 0 || len(s.Edges) < 2 {
+			decides := s.Kind == Branch || s.Kind == Match || s.Kind == Check || s.Kind == Lookup && s.Notifies
+			if !decides || len(s.From) == 0 || len(s.Edges) < 2 {
 				continue
 			}
-			differs := func(e Edge) bool { return e.To != s.Edges[0].To || len(e.Sets) > 0 }
+			differs := func(e Edge) bool { return e.To != s.Edges[0].To || len(e.Sets)+len(e.Fills) > 0 }
 			next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
 			if slices.ContainsFunc(s.Edges, differs) || len(next) < 2 {
 				continue

@@ -37,43 +37,19 @@ func (b *builder) complete() {
 		for _, s := range g.order {
 			b.addOutcomes(s)
 		}
+	}
+	b.endFlows()
+	b.fitRuns()
+}
+
+// endFlows leads the edges to no step, and a flow without a first step, to an end.
+func (b *builder) endFlows() {
+	for _, g := range b.graphs {
 		for _, s := range slices.Clone(g.order) {
 			g.endEdges(s)
 		}
 		if g.Start == "" {
 			g.Start = g.end(hungUp)
-		}
-		g.reach()
-	}
-	b.fitRuns()
-}
-
-// completeUnrun gives the branches of flows that no call runs any more the outcome for the rest, which
-// no call took while one did: the folder keeps these flows, and any value can be tested there.
-func (b *builder) completeUnrun() {
-	run := map[*graph]bool{}
-	leadTo := func(g *graph) []*graph {
-		var out []*graph
-		for _, s := range g.order {
-			for _, id := range []string{s.callee(), s.While} {
-				if id != "" {
-					out = append(out, b.flow(id))
-				}
-			}
-		}
-		return out
-	}
-	for _, g := range b.graphs {
-		if g.line {
-			Reach(run, g, leadTo)
-		}
-	}
-	for _, g := range b.graphs {
-		for _, s := range slices.Clone(g.order) {
-			if s.Kind == Branch && !run[g] {
-				s.require(Otherwise)
-				g.endEdges(s)
-			}
 		}
 		g.reach()
 	}

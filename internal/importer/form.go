@@ -273,7 +273,7 @@ type Step struct {
 	Edges   []Edge
 	Covered bool // a branch's edges have every value that a call can have there
 
-	Notifies bool   // of a lookup: it only notifies another system, since nothing uses its answer; where all outcomes lead to one step it has no effect
+	Notifies bool   // of a lookup: it only notifies another system, since nothing uses its answer, or asks none; where all outcomes lead to one step it has no effect
 	Reason   string // as of Block.Approximate, if a call reaches the step
 	Fix      string
 }

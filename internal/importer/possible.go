@@ -166,8 +166,8 @@ func (s *attributeAnalysis) back(g *graph, label string, with valueSet) {
 }
 
 // dropImpossible drops the outcomes of branches that no call takes where nobody asked for them:
-// "otherwise", which formats demand, and those of a block that the import tells apart itself. A value
-// that the source compares with stays, and so does what leads to steps of its own: the checks of the
+// "otherwise", which formats demand, and those of a block that the import tells apart itself. The steps
+// that only these lead to are left out. A value that the source compares with stays: the checks of the
 // folder tell of it.
 func (b *builder) dropImpossible() {
 	b.language = b.mainLanguage()
@@ -187,6 +187,7 @@ func (b *builder) dropImpossible() {
 		}
 	}
 	b.dropUncompared()
+	b.endFlows() // a step without effect may have led to itself
 	b.fitRuns()
 }
 
@@ -206,7 +207,7 @@ func (b *builder) followed(attribute string) bool {
 
 func (b *builder) dropImpossibleOf(attribute string, domain []string) {
 	at := b.analyze(attribute, domain)
-	before := map[*Step][]Edge{}
+	dropped := false
 	for g, s := range b.steps() {
 		if s.Kind != Branch || s.What != attribute || len(at[s]) == 0 {
 			continue
@@ -214,36 +215,17 @@ func (b *builder) dropImpossibleOf(attribute string, domain []string) {
 		kept := slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool {
 			return (e.Outcome == Otherwise || s.tellsApart(g.byID[e.To])) && len(s.taking(&e, at[s])) == 0
 		})
-		if len(kept) < len(s.Edges) {
-			before[s], s.Edges = s.Edges, kept
+		if len(kept) == len(s.Edges) {
+			continue
+		}
+		s.Edges, dropped = kept, true
+		for _, block := range s.From {
+			block.Remark("no call has another value here", "")
 		}
 	}
-	if len(before) == 0 {
-		return
+	if dropped {
+		b.relink()
 	}
-	for _, g := range b.graphs {
-		order := g.order
-		g.reach()
-		for _, s := range order {
-			if edges, changed := before[s]; changed && g.isLost(edges) {
-				s.Edges = edges
-			} else if changed {
-				for _, block := range s.From {
-					block.Remark("no call has another value here", "")
-				}
-			}
-		}
-	}
-	b.relink()
-}
-
-// isLost reports whether an edge leads to a step that calls do not reach any more and that does more
-// than to end the flow.
-func (g *graph) isLost(edges []Edge) bool {
-	return slices.ContainsFunc(edges, func(e Edge) bool {
-		to := g.byID[e.To]
-		return to != nil && !slices.Contains(g.order, to) && (to.Kind != End && to.Kind != Return || !to.Prompt.IsZero())
-	})
 }
 
 // tellsApart reports whether the step that an edge of a branch leads to is made of the branch's block.

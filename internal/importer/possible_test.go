@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestOutcomesThatNoCallTakes: "otherwise" goes where every value that a call can have is named, and
-// stays where a call can have another or where it alone leads to a step.
+// TestOutcomesThatNoCallTakes: "otherwise" goes where every value that a call can have is named, with
+// the steps that it alone leads to, and stays where a call can have another.
 func TestOutcomesThatNoCallTakes(t *testing.T) {
 	for name, c := range map[string]struct {
 		line string       // of the flow that is written
@@ -29,7 +29,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 			ask.Choice("branch", "2")
 			f.Start = "ask"
 		}},
-		"step of its own": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: say_sorry}}", make: func(f *Flow) {
+		"step of its own": {line: "branch_tier: {branch: tier, then: {gold: say_hello}}", make: func(f *Flow) {
 			f.Steps[1].Edges[1].To = "sorry"
 			f.Step(Say, f.Block("sorry", "Play")).Prompt = Words("Sorry.")
 		}},

@@ -139,7 +139,7 @@ func (s *scope) queueLength(a *action) {
 	x := &attribute{conditions: slices.Clone(a.conditions)}
 	x.classify()
 	out := s.step(importer.Lookup, a)
-	out.What = "queue_length"
+	out.What, out.Notifies = "queue_length", true
 	for _, c := range x.cases(a.conditions) {
 		out.Edge(c.word, c.next)
 	}

@@ -361,7 +361,7 @@ func (s *scope) cases(out *importer.Step, a *action, x *attribute, rest string) 
 // compareByLookup makes a compare a lookup, whose answer decides in its place.
 func (s *scope) compareByLookup(a *action, name, reason, fix string) {
 	out := s.step(importer.Lookup, a)
-	out.What = name
+	out.What, out.Notifies = name, true
 	s.cases(out, a, s.attributes[s.attributeOf(canonical(a.text("ComparisonValue")))], other)
 	a.block.Approximate(reason, fix)
 }

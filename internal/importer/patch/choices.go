@@ -164,7 +164,7 @@ func (s *searcher) referAll(edits []edit, c choice, to string) []edit {
 	for _, v := range c.references {
 		edits = s.refer(edits, v, to)
 	}
-	if len(c.references) == 0 && to != "" {
+	if len(c.references) == 0 && to != "" && len(c.item.members) > 0 {
 		edits = append(edits, s.addReferences([]leaf{{c.item.members[0].value, nil}}, to)...)
 	}
 	return edits
