@@ -123,7 +123,8 @@ func calibrationOf(distances []float64) Calibration {
 
 // correct moves and widens a range, and moves the median.
 func (v *Value) correct(c Calibration) {
-	low, high := tail95*c.Spread-c.Offset, tail95*c.Spread+c.Offset
+	half := float64(tail95 * c.Spread)
+	low, high := half-c.Offset, half+c.Offset
 	below, above := v.side(false), v.side(true)
 	e := v.Predicted
 	e.P5, e.P95 = v.Median-stats.Number(low*below), v.Median+stats.Number(high*above)
