@@ -214,7 +214,7 @@ func (v *visit) call(text string) {
 	case len(v.stack) >= v.most.stack:
 		v.tooDeep()
 	default:
-		v.edge("", v.jump(ctx, e, number, ext, v.push(splitArgs(args), false)))
+		v.edge("", v.jump(ctx, e, number, ext, v.push(rawArgs(args), false)))
 	}
 }
 
@@ -334,7 +334,7 @@ func (v *visit) raise() {
 func (v *visit) macro() { v.callMacro(v.args) }
 
 func (v *visit) callMacro(text string) {
-	a := splitArgs(text)
+	a := rawArgs(text)
 	if len(a) == 0 {
 		v.edge("", v.next())
 		return

@@ -79,19 +79,22 @@ func TestExpressions(t *testing.T) {
 func TestLines(t *testing.T) {
 	const right, wrong = "Playback(right)", "Playback(wrong)"
 	for name, lines := range map[string][]string{
-		"a recording answers the call": {"Playback(hello)", `GotoIf($["${CDR(disposition)}" = "ANSWERED"]?yes)`, wrong, "Hangup()", "(yes)" + right},
-		"noanswer":                     {"Playback(hello,noanswer)", `GotoIf($["${CDR(disposition)}" = "ANSWERED"]?yes)`, right, "Hangup()", "(yes)" + wrong},
-		"quotes of Set":                {`Set(A="7")`, `GotoIf($[${A} = 7]?yes)`, right, "Hangup()", "(yes)" + wrong},
-		"quotes of MSet":               {`MSet(A="7",B=1)`, `GotoIf($[${A} = 7]?yes)`, wrong, "Hangup()", "(yes)" + right},
-		"quotes of IF":                 {`GotoIf($[x${IF(1?"7":"8")} = x7]?yes)`, wrong, "Hangup()", "(yes)" + right},
-		"a space in a name":            {"Set(A=1)", "Set(A =2)", "GotoIf($[${A} = 1]?yes)", wrong, "Hangup()", "(yes)" + right},
-		"a fraction is no truth":       {"GotoIf(0.5?yes)", right, "Hangup()", "(yes)" + wrong},
-		"a value beside words":         {"GotoIf(x${DB(night/mode)}?yes)", wrong, "Hangup()", "(yes)" + right},
-		"the length of an entry":       {"Read(A,enter,4)", `GotoIf($["${A}" = ""]?no)`, "GotoIf(${LEN(${A})}?yes)", wrong, "(yes)GotoIf($[${LEN(${A})} < 1]?no2)", right, "Hangup()", "(no)NoOp()", "Hangup()", "(no2)" + wrong},
-		"an entry is keys":             {"Read(A,enter,2)", `GotoIf($["${A}" = ""]?no)`, `GotoIf($["${A}" = "i" | "${A}" = "123"]?yes)`, right, "Hangup()", "(yes)" + wrong, "(no)Hangup()"},
-		"ElseIf before Else":           {"If(0)", wrong, "Else()", wrong, "ElseIf(1)", right, "EndIf()"},
-		"Else":                         {"If(0)", wrong, "Else()", right, "EndIf()"},
-		"into an ElseIf":               {"If(1)", "ElseIf(1)", right, "Else()", wrong, "EndIf()"},
+		"a recording answers the call":  {"Playback(hello)", `GotoIf($["${CDR(disposition)}" = "ANSWERED"]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"noanswer":                      {"Playback(hello,noanswer)", `GotoIf($["${CDR(disposition)}" = "ANSWERED"]?yes)`, right, "Hangup()", "(yes)" + wrong},
+		"quotes of Set":                 {`Set(A="7")`, `GotoIf($[${A} = 7]?yes)`, right, "Hangup()", "(yes)" + wrong},
+		"quotes of MSet":                {`MSet(A="7",B=1)`, `GotoIf($[${A} = 7]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"quotes of IF":                  {`GotoIf($[x${IF(1?"7":"8")} = x7]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"quotes of Gosub":               {`Gosub(sub("1"))`, "Hangup()", `(sub)GotoIf($[${ARG1} = 1]?no)`, right, "Hangup()", "(no)" + wrong},
+		"quotes of a variable of Gosub": {`Set(B="1")`, "Gosub(sub(${B},2))", "Hangup()", `(sub)GotoIf($[${ARG1} = 1]?no)`, right, "Hangup()", "(no)" + wrong},
+		"a space before an argument":    {"Gosub(sub(x, y))", "Hangup()", `(sub)GotoIf($["${ARG2}" = " y"]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"a space in a name":             {"Set(A=1)", "Set(A =2)", "GotoIf($[${A} = 1]?yes)", wrong, "Hangup()", "(yes)" + right},
+		"a fraction is no truth":        {"GotoIf(0.5?yes)", right, "Hangup()", "(yes)" + wrong},
+		"a value beside words":          {"GotoIf(x${DB(night/mode)}?yes)", wrong, "Hangup()", "(yes)" + right},
+		"the length of an entry":        {"Read(A,enter,4)", `GotoIf($["${A}" = ""]?no)`, "GotoIf(${LEN(${A})}?yes)", wrong, "(yes)GotoIf($[${LEN(${A})} < 1]?no2)", right, "Hangup()", "(no)NoOp()", "Hangup()", "(no2)" + wrong},
+		"an entry is keys":              {"Read(A,enter,2)", `GotoIf($["${A}" = ""]?no)`, `GotoIf($["${A}" = "i" | "${A}" = "123"]?yes)`, right, "Hangup()", "(yes)" + wrong, "(no)Hangup()"},
+		"ElseIf before Else":            {"If(0)", wrong, "Else()", wrong, "ElseIf(1)", right, "EndIf()"},
+		"Else":                          {"If(0)", wrong, "Else()", right, "EndIf()"},
+		"into an ElseIf":                {"If(1)", "ElseIf(1)", right, "Else()", wrong, "EndIf()"},
 	} {
 		var text strings.Builder
 		text.WriteString("[in]\nexten => s,1,NoOp()\n")

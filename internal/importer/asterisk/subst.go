@@ -304,6 +304,21 @@ func splitArgs(args string) []string {
 	return out
 }
 
+// rawArgs splits the arguments of a subroutine, which get them as they are: with their quotes, escapes and
+// spaces (AST_STANDARD_RAW_ARGS in app_stack.c).
+func rawArgs(args string) []string {
+	if args == "" {
+		return nil
+	}
+	out := splitTop(args, ',', false)
+	if len(out) == 1 {
+		out = splitTop(args, '|', false)
+	}
+	return out
+}
+
+// splitTop splits a text outside of parentheses, brackets, braces and quotes, and takes quotes and the
+// backslashes of escapes out of it if it says so.
 func splitTop(text string, separator byte, unquote bool) []string {
 	var out []string
 	var part strings.Builder
@@ -312,6 +327,9 @@ func splitTop(text string, separator byte, unquote bool) []string {
 		c := text[i]
 		switch {
 		case c == '\\' && i+1 < len(text):
+			if !unquote {
+				part.WriteByte(c)
+			}
 			part.WriteByte(text[i+1])
 			i++
 			continue
