@@ -168,41 +168,84 @@ func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
 	return out
 }
 
-// cutWaitless cuts every edge that closes a cycle in which nothing pauses and that no step
-// bounds, and reports whether there was any.
+// cutWaitless cuts a link of each cycle in which nothing pauses and that no step bounds, and reports whether
+// there was any: the last that is taken where a phone does not answer or a queue takes no call, so that it is
+// tried before the call ends, else the one that closes the cycle.
 func (c *cycles) cutWaitless() bool {
 	c.waitless, c.bounded = map[*graph]map[string]bool{}, map[*Step]bool{}
 	for _, g := range c.graphs {
 		c.findWaitless(g)
 	}
 	c.findBounded()
-	const onPath, done = 1, 2
-	cut, state := false, map[*Step]int{}
-	var visit func(g *graph, s *Step)
-	visit = func(g *graph, s *Step) {
-		state[s] = onPath
-		next := c.next(g, s)
-		if c.bounded[s] {
-			next = nil
-		}
-		for _, n := range next {
-			switch state[n.step] {
-			case onPath:
-				c.cut(g, s, n)
-				cut = true
-			case done:
-			default:
-				visit(n.graph, n.step)
-			}
-		}
-		state[s] = done
-	}
+	w := waitlessPath{cycles: c, at: map[*Step]int{}, done: map[*Step]bool{}}
 	for g, s := range c.steps() {
-		if state[s] == 0 {
-			visit(g, s)
+		if !w.done[s] {
+			w.visit(place{g, s})
 		}
 	}
-	return cut
+	return w.found
+}
+
+// waitlessPath is a way through steps without a wait, in the search for those that come back to it.
+type waitlessPath struct {
+	*cycles
+	at     map[*Step]int // the number of each step on the way
+	length int
+	tries  []try // on the way, of phones and queues
+	cutAt  []int // the numbers of the steps on the way behind which it is cut
+	done   map[*Step]bool
+	found  bool
+}
+
+// try is an outcome of a step on the way that rings a phone, or that asks for a place in a queue.
+type try struct {
+	place
+	over following
+	at   int
+}
+
+func (w *waitlessPath) visit(p place) {
+	if w.bounded[p.step] {
+		w.done[p.step] = true
+		return
+	}
+	number := w.length
+	w.at[p.step] = number
+	w.length++
+	for _, n := range w.next(p.graph, p.step) {
+		tries := len(w.tries)
+		if n.over != nil && (p.step.Kind == Transfer || p.step.Kind == Enqueue) {
+			w.tries = append(w.tries, try{p, n, number})
+		}
+		if first, onPath := w.at[n.step]; onPath {
+			w.close(p, n, first)
+		} else if !w.done[n.step] {
+			w.visit(n.place)
+		}
+		w.tries = w.tries[:tries]
+		for last := len(w.cutAt) - 1; last >= 0 && w.cutAt[last] >= number; last-- {
+			w.cutAt = w.cutAt[:last]
+		}
+	}
+	w.length--
+	delete(w.at, p.step)
+	w.done[p.step] = true
+}
+
+// close cuts the cycle of the steps on the way from a number on, unless it has been cut: what still leads back
+// is found in the next search.
+func (w *waitlessPath) close(p place, n following, first int) {
+	w.found = true
+	if last := len(w.cutAt) - 1; last >= 0 && w.cutAt[last] >= first {
+		return
+	}
+	number := w.length - 1
+	if last := len(w.tries) - 1; last >= 0 && w.tries[last].at >= first {
+		p, n, number = w.tries[last].place, w.tries[last].over, w.tries[last].at
+	}
+	w.cut(p.graph, p.step, n)
+	w.cutAt = append(w.cutAt, number)
+	slices.Sort(w.cutAt)
 }
 
 // cut ends the call where a step would close a cycle.

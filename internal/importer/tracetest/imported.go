@@ -124,7 +124,7 @@ func (c *Imported) Call(flowName string, w World) Call {
 	return importedCall{c, s, 0, ""}
 }
 
-// importedCall is a call of the imported flow. Heard begins at an event.
+// importedCall is a call of the imported flow. Heard begins at an event, and ends before an approximated step.
 type importedCall struct {
 	*Imported
 	s     *ivr.Session
@@ -135,6 +135,9 @@ type importedCall struct {
 func (c importedCall) Heard() string {
 	out, waits := "", false // announcements of a queue are not compared
 	for _, e := range c.s.Trace()[c.from:] {
+		if c.free[c.s.StepAt(e.State).String()] {
+			break
+		}
 		switch e.Kind {
 		case ivr.EventSpoke:
 			if !waits {
