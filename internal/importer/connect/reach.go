@@ -126,7 +126,7 @@ func (r *reader) covers(compare *action, path string) bool {
 
 // isMixed reports whether an attribute may have another value at a compare than those that it is a
 // copy of: since it was set last, another of them has been set or answered, or it has not been set yet
-// and the value that it is copied from comes with the call.
+// and the value that it is copied from, there or later, comes with the call.
 func (r *reader) isMixed(compare *action, path string) bool {
 	id, reg := r.attributeOf(path), register(path)
 	if prefix := answerPrefix(path); prefix != "" {
@@ -143,7 +143,7 @@ func (r *reader) isMixed(compare *action, path string) bool {
 			return true
 		}
 	}
-	return last.unset && slices.ContainsFunc(last.by, func(a *action) bool {
+	return last.unset && slices.ContainsFunc(r.actions, func(a *action) bool {
 		v, _ := a.sets(reg)
 		from := register(canonical(v))
 		if prefix := answerPrefix(string(from)); prefix != "" {
