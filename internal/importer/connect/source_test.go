@@ -525,7 +525,9 @@ func (p *platform) reach(flow *sourceFlow, id string, seen map[string]bool) {
 		p.reach(flow, a.onError("NoMatchingCondition", "NoMatchingError"), seen)
 		return
 	}
-	p.reach(flow, a.Transitions.NextAction, seen)
+	if a.Type != "Compare" { // which goes by its conditions and NoMatchingCondition alone
+		p.reach(flow, a.Transitions.NextAction, seen)
+	}
 	for _, e := range a.Transitions.Errors {
 		if e.ErrorType != "NoMatchingError" || a.Type == "InvokeLambdaFunction" {
 			p.reach(flow, e.NextAction, seen)
