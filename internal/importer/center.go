@@ -121,8 +121,8 @@ func (b *builder) queues() yaml.Out {
 			if q.ID != id {
 				continue
 			}
-			if q.Capacity > 0 {
-				one.AddText("capacity", fmt.Sprint(q.Capacity))
+			if most := q.capacity(); most > 0 {
+				one.AddText("capacity", fmt.Sprint(most))
 			}
 			if q.Hours != "" {
 				one.AddText("hours", b.hoursName(q.Hours))

@@ -186,7 +186,7 @@ func (b *builder) fitQueue(s *Step) {
 	for _, q := range b.center.Queues {
 		if slices.Contains(queues, q.ID) {
 			s.requireIf(q.Hours != "", closed)
-			s.requireIf(q.Capacity > 0, full)
+			s.requireIf(q.capacity() > 0, full)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func (b *builder) fillIns() []FillIn {
 		}
 	}
 	for _, q := range b.center.Queues {
-		if name, used := b.queueNames.byID[q.ID]; used && q.Capacity > 0 {
+		if name, used := b.queueNames.byID[q.ID]; used && q.CanFill && q.Capacity == 0 {
 			full = append(full, name)
 		}
 	}
@@ -52,7 +52,7 @@ func (b *builder) fillIns() []FillIn {
 	all := []FillIn{
 		{"opening hours", routing, "hours", hours, "", officeHours[0].Days + " " + officeHours[0].Times},
 		{"telephone numbers", routing, "lines", lines, "number", "made up"},
-		{"capacities of queues", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacities(b.center.Queues))},
+		{"capacities of queues", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacity)},
 		{"service levels", routing, "queues", goals, "answer_within", "20s"},
 		{"response times", routing, "channels", channels, "responds", "1h-24h"},
 		{"calls", trivial, "calls", lines, "", "1000 a day"},
@@ -62,15 +62,4 @@ func (b *builder) fillIns() []FillIn {
 		{"what prompts speak", routing, "texts", texts, "", "examples"},
 	}
 	return slices.DeleteFunc(all, func(f FillIn) bool { return len(f.Names) == 0 })
-}
-
-// assumedCapacities returns the capacity that queues have, of which a format knows only that
-// they can be full.
-func assumedCapacities(queues []Queue) int {
-	for _, q := range queues {
-		if q.Capacity > 0 {
-			return q.Capacity
-		}
-	}
-	return 0
 }

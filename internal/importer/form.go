@@ -78,8 +78,20 @@ func (c *Center) CountBlocks() int {
 type Queue struct {
 	ID       string
 	Hours    string        // the identifier of its opening hours, or ""
-	Capacity int           // 0 is unlimited
+	Capacity int           // 0 is unlimited, or not known
+	CanFill  bool          // it can be full: a capacity that is not known is assumed, and said so
 	Within   time.Duration // the target of its service level; 0 is not known
+}
+
+// assumedCapacity is the capacity of a queue that can be full, where the source does not have it.
+const assumedCapacity = 100
+
+// capacity is the most calls that wait, or 0 for any number.
+func (q Queue) capacity() int {
+	if q.CanFill && q.Capacity == 0 {
+		return assumedCapacity
+	}
+	return q.Capacity
 }
 
 // Hours are opening hours. Without Open they are not in the source: office hours are

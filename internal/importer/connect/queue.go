@@ -92,12 +92,9 @@ func (r *reader) findQueues() {
 		}
 	}
 	for _, id := range r.byName(slices.Sorted(maps.Keys(r.full))) {
-		r.center.Queues = append(r.center.Queues, importer.Queue{ID: id, Capacity: assumedCapacity})
+		r.center.Queues = append(r.center.Queues, importer.Queue{ID: id, CanFill: true})
 	}
 }
-
-// assumedCapacity is the capacity of a queue that a flow expects to be full at times.
-const assumedCapacity = 100
 
 var refersToQueue = map[string]bool{
 	"TransferContactToQueue": true, dequeues: true, "TransferContactToAgent": true,
