@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
@@ -79,6 +80,7 @@ func beside(name string, src []byte) []string {
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	in := readFiles(sources)
 	p := readDialplan(in.dialplan)
+	p.cut = slices.Concat(in.dialplan.cut, in.queues.cut, in.voicemail.cut)
 	if len(p.order) == 0 && len(p.missing) > 0 {
 		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them", len(p.missing), p.missing[0])
 	}

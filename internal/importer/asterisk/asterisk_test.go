@@ -107,6 +107,25 @@ func TestDoublingGlobals(t *testing.T) {
 	}
 }
 
+// Templates that have the lines of the last one twice double 20 times: their lines are bounded, and said to be.
+func TestDoublingTemplates(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("[t0](!)\nx=1\n")
+	for i := range 20 {
+		fmt.Fprintf(&text, "[t%d](!,t%d,t%d)\n", i+1, i, i)
+	}
+	text.WriteString("[in]\nexten => s,1,Background(hello)\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(c.Flows[0].Blocks, func(b *importer.Block) bool {
+		return b.ID == "extensions.conf" && b.Status == importer.LeftOut && strings.Contains(b.Reason, "more than 400000 lines")
+	}) {
+		t.Error("no block says that lines are not read")
+	}
+}
+
 // Of a row of conditions a call remembers each answer: the memory that all states take is bounded, and the
 // lines behind are said not to be followed.
 func TestLongRowOfConditions(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 
 // Bounds of what is read.
 const (
-	maxLines   = 400_000 // with those of files that are included several times
+	maxLines   = 400_000 // with those of templates and of files that are included, each time anew
 	maxNesting = 16      // of #include
 )
 
@@ -50,6 +50,7 @@ type config struct {
 	files   map[string]importer.Source // by path
 	lines   []line
 	missing []string // files that are included and not there, and programs
+	cut     []string // files with lines that are not read, since there are too many
 	section string
 	bases   map[string]bool // sections that are templates only: [name](!)
 	nested  int             // block comments
@@ -62,6 +63,7 @@ var sectionHeader = regexp.MustCompile(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
 func (c *config) add(file string, depth int) {
 	for raw := range strings.Lines(string(c.files[file].Content)) {
 		if c.read++; c.read > maxLines {
+			c.isCut(file)
 			return
 		}
 		text := strings.TrimSpace(c.uncomment(strings.TrimPrefix(raw, "\ufeff")))
@@ -96,11 +98,23 @@ func (c *config) open(section, options, file string) {
 			c.bases[section] = true
 		default:
 			for _, l := range c.lines {
-				if l.section == option && l.key != "" && len(c.lines) < maxLines {
-					c.lines = append(c.lines, line{section, l.key, l.value, file})
+				if l.section != option || l.key == "" {
+					continue
 				}
+				if len(c.lines) >= maxLines {
+					c.isCut(file)
+					break
+				}
+				c.lines = append(c.lines, line{section, l.key, l.value, file})
 			}
 		}
+	}
+}
+
+// isCut notes that lines of a file are not read.
+func (c *config) isCut(file string) {
+	if !slices.Contains(c.cut, file) {
+		c.cut = append(c.cut, file)
 	}
 }
 
