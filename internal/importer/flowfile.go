@@ -1,13 +1,11 @@
 package importer
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -180,170 +178,6 @@ func (b *builder) queue(s *Step) yaml.Out {
 	}
 	out.AddText(Otherwise, b.queueName(s.What))
 	return out
-}
-
-// audioTakes is how long a recording whose words are not known is assumed to take.
-const audioTakes = 5 * time.Second
-
-// prompt writes a prompt: a recording, a text, or a text for the languages that hear it.
-func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
-	if p.IsZero() {
-		return yaml.Out{}
-	}
-	text := yaml.OutText(b.text(s, p))
-	if p.Audio != "" {
-		var out yaml.Out
-		out.AddText("audio", cmp.Or(cut(clean(p.Audio), maxComment), "recording"))
-		if p.words() != "" {
-			out.Add("text", text)
-		} else {
-			out.AddText("takes", duration(cmp.Or(p.Takes, audioTakes)))
-		}
-		return out
-	}
-	if text.IsEmpty() {
-		return yaml.Out{}
-	}
-	heard := sortedKeys(b.languagesAt[s])
-	switch {
-	case len(heard) == 0 || len(heard) == 1 && heard[0] == b.language:
-		return text
-	case len(heard) > 1:
-		heard = []string{"any"}
-	}
-	var out yaml.Out
-	out.Add(heard[0], text)
-	return out
-}
-
-// orSilence returns a prompt, or an ellipsis for one without words, where a step needs one.
-func orSilence(o yaml.Out) yaml.Out {
-	if o.IsEmpty() {
-		return yaml.OutText("…")
-	}
-	return o
-}
-
-// text writes the words and values of a prompt.
-func (b *builder) text(s *Step, p Prompt) string {
-	var out strings.Builder
-	for _, part := range p.Parts {
-		said := cleanRunes(part.Text)
-		if part.Value != "" {
-			said = "{" + b.placeholder(s, part.Value) + "}"
-		}
-		if utf8.RuneCountInString(out.String())+utf8.RuneCountInString(said) > maxPrompt {
-			out.WriteString(" …")
-			break
-		}
-		out.WriteString(said)
-	}
-	return oneLine(out.String())
-}
-
-// placeholder names a value: one of those that every call has, one that this call has
-// entered, or else a text of the center, which it adds to b.texts.
-func (b *builder) placeholder(s *Step, id string) string {
-	switch {
-	case slices.Contains(callValues, id):
-		return id
-	case b.entered[s][id]:
-		return b.entryName(id)
-	}
-	if !slices.Contains(b.texts, id) {
-		b.texts = append(b.texts, id)
-	}
-	return b.valueNames.name(id, b.proposal(id))
-}
-
-// callValues are the placeholders that a call or its queue fills.
-var callValues = []string{"caller", "position", "wait", "reference"}
-
-// entryName names what a collect fills: no text has that name, and no attribute, since a branch
-// names either.
-func (b *builder) entryName(id string) string {
-	proposal := b.proposal(id)
-	if b.attributeNames.taken[yaml.FileKey(slug(proposal))] {
-		proposal += "_entered"
-	}
-	return b.valueNames.name(id+EnteredSuffix, proposal)
-}
-
-// EnteredSuffix marks the identifiers of values that a collect or a lookup fills.
-const EnteredSuffix = " (entered)"
-
-// entryNames names what an outcome of a lookup fills.
-func (b *builder) entryNames(ids []string) yaml.Out {
-	var names []string
-	for _, id := range slices.Sorted(slices.Values(ids)) {
-		names = append(names, b.entryName(id))
-	}
-	switch len(names) {
-	case 0:
-		return yaml.Out{}
-	case 1:
-		return yaml.OutText(names[0])
-	}
-	return yaml.OutTexts(names)
-}
-
-// input writes the settings of a question.
-func (b *builder) input(s *Step, out *yaml.Out) {
-	if s.Kind != Menu && s.Kind != Collect {
-		if s.Kind == Callback && s.Number != "" && b.entered[s][s.Number] {
-			out.AddText("number", b.entryName(s.Number))
-		}
-		return
-	}
-	if s.Kind == Collect {
-		b.entry(s, out)
-	}
-	if s.Timeout > 0 && s.Timeout != usualTimeout {
-		out.AddText("timeout", duration(s.Timeout))
-	}
-	out.AddText("attempts", strconv.Itoa(min(max(s.Attempts, 1), maxAttempts)))
-	for _, p := range []struct {
-		key  string
-		says Prompt
-	}{{noInput, s.NoInput}, {noMatch, s.NoMatch}} {
-		if s.Attempts > 1 {
-			out.Add(p.key, b.prompt(s, p.says))
-		}
-	}
-}
-
-// The bounds of the language.
-const (
-	maxAttempts = 20
-	maxDigits   = 32
-)
-
-// usualTimeout is the timeout of a question that gives none.
-const usualTimeout = 5 * time.Second
-
-// entry writes what a collect takes.
-func (b *builder) entry(s *Step, out *yaml.Out) {
-	least, most := min(max(s.Digits[0], 1), maxDigits), min(s.Digits[1], maxDigits)
-	if s.edge(keyed) != nil {
-		out.AddText("format", s.Format)
-	}
-	switch {
-	case s.Format != "" && s.edge(keyed) == nil:
-		out.AddText("format", s.Format)
-	case most == least:
-		out.AddText("digits", strconv.Itoa(most))
-	case most > least:
-		out.AddText("digits", fmt.Sprintf("%d-%d", least, most))
-	}
-	if s.EndsWith {
-		out.AddText("ends_with", "hash")
-	}
-	if s.Into != "" {
-		out.AddText("into", b.entryName(s.Into))
-	}
-	if s.Secret {
-		out.AddText("secret", "yes")
-	}
 }
 
 // waiting writes the settings of a queue.
