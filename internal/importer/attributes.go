@@ -87,10 +87,7 @@ func (b *builder) dropUncompared() {
 				s.Edges[i].Sets = slices.DeleteFunc(s.Edges[i].Sets, unused)
 			}
 			if s.Kind == Set && len(s.Sets) == 0 {
-				s.Kind, dropped = Pass, true
-				for _, block := range s.From {
-					block.LeaveOut(NoEffect)
-				}
+				s.Kind, s.unneeded, dropped = Pass, NoEffect, true
 			}
 		}
 	}
@@ -216,9 +213,7 @@ func (b *builder) askUnset() {
 		if unset := b.center.Unset[id]; unset != "" && u.chooses == 0 {
 			for _, p := range u.branches {
 				p.step.become(unset)
-				for _, block := range p.step.From {
-					block.LeaveOut("compares what no step sets: it is always empty")
-				}
+				p.step.unneeded = "compares what no step sets: it is always empty"
 			}
 			continue
 		}

@@ -238,16 +238,15 @@ func (b *builder) dropUnentered() {
 			if s.Kind != Match {
 				continue
 			}
+			edges := len(s.Edges)
 			s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Entry != "" && len(asked[e.Entry]) == 0 })
 			if collects := asked[s.What]; len(collects) > 0 {
 				s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return !canEnter(collects, e.Outcome) })
+				dropped = dropped || len(s.Edges) < edges // another collect may have been behind it
 				continue
 			}
 			s.become("length 0")
-			dropped = true
-			for _, block := range s.From {
-				block.LeaveOut("compares what no call has entered here")
-			}
+			s.unneeded, dropped = "compares what no call has entered here", true
 		}
 	}
 }
@@ -279,10 +278,7 @@ func (b *builder) dropNotifications() {
 		if slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != to || len(e.Sets) > 0 }) {
 			continue
 		}
-		s.Kind = Pass
-		for _, block := range s.From {
-			block.LeaveOut(NoEffect)
-		}
+		s.Kind, s.unneeded = Pass, NoEffect
 	}
 	b.relink()
 }
@@ -349,6 +345,13 @@ func (b *builder) noteSteps() {
 		}
 	}
 	for _, g := range b.graphs {
+		for _, s := range g.Steps {
+			for _, block := range s.From {
+				if s.unneeded != "" && !kept[block] {
+					block.LeaveOut(s.unneeded)
+				}
+			}
+		}
 		for _, s := range g.Steps {
 			for _, block := range s.From {
 				kept[block] = kept[block] || s.Kind == Pass

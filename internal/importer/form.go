@@ -288,6 +288,8 @@ type Step struct {
 	Notifies bool   // of a lookup: it only notifies another system, since nothing uses its answer, or asks none; where all outcomes lead to one step it has no effect
 	Reason   string // as of Block.Approximate, if a call reaches the step
 	Fix      string
+
+	unneeded string // why a pass has made it a Pass; its blocks are left out if they have no other steps
 }
 
 // Approximate notes that the step does something like what its blocks do. Unlike a note on

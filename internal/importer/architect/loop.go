@@ -60,32 +60,68 @@ func (r *reader) countRounds() {
 	for _, s := range r.Steps {
 		byID[s.ID] = s
 	}
+	var add []func() // after all loops are seen as they are read
 	for _, c := range r.counts {
-		body := c.count.Edges[0].To
-		reached := map[*importer.Step]bool{c.count: true}
-		importer.Reach(reached, byID[body], func(s *importer.Step) []*importer.Step {
-			var out []*importer.Step
-			for _, e := range s.Edges {
-				if to := byID[e.To]; to != nil {
-					out = append(out, to)
-				}
-			}
-			return out
-		})
-		b := c.enter.From[0]
+		b, body, next := c.enter.From[0], c.count.Edges[0].To, c.count.Edges[0].To
 		switch {
-		case !reached[c.enter]:
+		case !follows(byID, byID[body], c.enter, func(s *importer.Step) bool { return s == c.count }):
 		case c.rounds > maxRounds:
 			b.Approximate("left within a round, it goes on with the next where a call comes to it again", "")
 		default:
-			b.Expand("an attribute counts its rounds, since calls may leave it within one and come to it again")
-			r.countWith(c, r.ID+":round of "+c.enter.ID, body)
+			waitless := follows(byID, byID[body], c.count, func(s *importer.Step) bool {
+				return s.Kind == importer.Menu || s.Kind == importer.Collect || s.Kind == importer.Record
+			})
+			reason := "an attribute counts its rounds, since calls may leave it within one and come to it again"
+			if waitless {
+				reason += "; after " + mostRounds + " rounds in all a call leaves it, where nothing waits in it"
+			}
+			b.Expand(reason)
+			add = append(add, func() {
+				if waitless {
+					next = r.bound(c, body)
+				}
+				r.countWith(c, r.ID+":round of "+c.enter.ID, body, next)
+			})
 		}
+	}
+	for _, f := range add {
+		f()
 	}
 }
 
-// countWith has an attribute count the rounds of a loop.
-func (r *reader) countWith(c counting, attribute, body string) {
+// follows reports whether calls can come from a step to another without going on from those that stop
+// them.
+func follows(byID map[string]*importer.Step, from, to *importer.Step, stops func(*importer.Step) bool) bool {
+	reached := map[*importer.Step]bool{}
+	importer.Reach(reached, from, func(s *importer.Step) []*importer.Step {
+		var out []*importer.Step
+		for _, e := range s.Edges {
+			if !stops(s) {
+				out = append(out, byID[e.To])
+			}
+		}
+		return out
+	})
+	return reached[to]
+}
+
+// mostRounds is the number of rounds after which a call leaves a loop in which nothing waits, counted
+// over all times that it has come to the loop.
+const mostRounds = "100"
+
+// bound begins the rounds after the first with a loop step, and returns it: a flow must not lead back to
+// a step without a wait unless a loop step leads out.
+func (r *reader) bound(c counting, body string) string {
+	s := &importer.Step{ID: c.count.ID + "/bound", From: c.enter.From, Kind: importer.Loop, What: mostRounds}
+	s.Edge("again", body)
+	s.Edge("done", c.count.Edges[1].To)
+	r.Steps = append(r.Steps, s)
+	return s.ID
+}
+
+// countWith has an attribute count the rounds of a loop, of which the first begins with its body and the
+// others with another step.
+func (r *reader) countWith(c counting, attribute, body, next string) {
 	r.center.Names[attribute] = "round"
 	done := c.count.Edges[1].To
 	c.enter.Kind, c.enter.Sets = importer.Set, []importer.Assign{assign(attribute, "1")}
@@ -93,7 +129,7 @@ func (r *reader) countWith(c counting, attribute, body string) {
 	c.count.Kind, c.count.What, c.count.Edges = importer.Branch, attribute, nil
 	for n := 1; n < c.rounds; n++ {
 		s := &importer.Step{ID: fmt.Sprintf("%s/round %d", c.count.ID, n+1), From: c.enter.From, Kind: importer.Set, Sets: []importer.Assign{assign(attribute, fmt.Sprint(n+1))}}
-		s.Edge("done", body)
+		s.Edge("done", next)
 		r.Steps = append(r.Steps, s)
 		c.count.Edge(fmt.Sprint(n), s.ID)
 	}
