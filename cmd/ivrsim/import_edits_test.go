@@ -111,6 +111,10 @@ func editAndImport(t *rapid.T, flows map[string][]byte) {
 	writeFlows(t, source, flows)
 	imported(t, source, out)
 	edits := slices.Concat(takeOutLine(t, out), editFolder(t, out))
+	if rapid.Bool().Draw(t, "edits steps") {
+		edits = nil // the steps may be those of the edits
+		editSteps(t, out)
+	}
 	own := filepath.Join(out, "own_test.yaml")
 	const tests = "tests: []\n# the person's own\n"
 	if err := os.WriteFile(own, []byte(tests), 0o666); err != nil {
@@ -122,7 +126,9 @@ func editAndImport(t *rapid.T, flows map[string][]byte) {
 			changeSource(t, flows)
 			writeFlows(t, source, flows)
 		}
+		before := sidesOf(t, out)
 		told := importAgain(t, source, out)
+		checkMerged(t, before, sidesOf(t, out), told)
 		for _, e := range edits {
 			e.check(t, told, edited, change)
 		}

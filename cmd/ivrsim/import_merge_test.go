@@ -1,0 +1,195 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// editSteps edits the steps of a flow as a person does: another key of a menu, another name of a step
+// with all that leads there, a step or a setting taken out.
+func editSteps(t *rapid.T, out string) {
+	names := flowsIn(out)
+	file := filepath.Join(out, rapid.SampledFrom(names).Draw(t, "flow")+".yaml")
+	src, _ := os.ReadFile(file)
+	var found diag.Findings
+	root := yaml.Parse("", src, &found)
+	steps := root.Get("steps")
+	if steps == nil || len(steps.Entries) < 2 {
+		return
+	}
+	i := rapid.IntRange(1, len(steps.Entries)-1).Draw(t, "step")
+	step, lines := steps.Entries[i], strings.SplitAfter(string(src), "\n")
+	to := len(lines)
+	if i+1 < len(steps.Entries) {
+		to = steps.Entries[i+1].Key.Place.Line - 1
+	}
+	var edits []*yaml.Node
+	with := "edited"
+	switch rapid.SampledFrom([]string{"key", "name", "step", "setting"}).Draw(t, "edits") {
+	case "key":
+		with = "77"
+		for _, s := range steps.Entries {
+			if choices := s.Value.Get("choices"); choices != nil {
+				edits = []*yaml.Node{choices.Entries[0].Key}
+			}
+		}
+	case "name":
+		edits = namesOf(root, step.Key.Text)
+	case "step":
+		lines = slices.Delete(lines, step.Key.Place.Line-1, to)
+	case "setting":
+		at := step.Key.Place.Line
+		if n := len(step.Value.Entries); n < 2 || step.Value.Entries[n-1].Key.Place.Line <= at {
+			return // in brackets
+		}
+		from := step.Value.Entries[1].Key.Place.Line - 1
+		if len(step.Value.Entries) > 2 {
+			to = step.Value.Entries[2].Key.Place.Line - 1
+		}
+		if to > from {
+			lines = slices.Delete(lines, from, to)
+		}
+	}
+	slices.SortFunc(edits, func(a, b *yaml.Node) int {
+		return b.Place.Line*10_000 + b.Place.Column - a.Place.Line*10_000 - a.Place.Column
+	})
+	for _, n := range edits {
+		line := []rune(lines[n.Place.Line-1])
+		at := n.Place.Column - 1
+		lines[n.Place.Line-1] = string(slices.Concat(line[:at], []rune(with), line[at+n.Place.Width:]))
+	}
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "")), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// namesOf returns where a flow has the name of a step.
+func namesOf(root *yaml.Node, name string) []*yaml.Node {
+	var out []*yaml.Node
+	var targets func(n *yaml.Node)
+	targets = func(n *yaml.Node) {
+		if n == nil {
+			return
+		}
+		if n.Kind == yaml.Scalar && n.Text == name {
+			out = append(out, n)
+		}
+		for _, e := range n.Entries {
+			targets(e.Value)
+		}
+	}
+	targets(root.Get("start"))
+	for _, s := range root.Get("steps").Entries {
+		if s.Key.Text == name {
+			out = append(out, s.Key)
+		}
+		targets(s.Value.Get("then"))
+		targets(s.Value.Get("choices"))
+	}
+	return out
+}
+
+// mergeSides are the values of a folder's files by file and path: those that the import wrote, and those
+// that stand.
+type mergeSides struct{ written, standing map[string]string }
+
+func sidesOf(t *rapid.T, out string) mergeSides {
+	m := mergeSides{map[string]string{}, map[string]string{}}
+	archive, err := txtar.ParseFile(filepath.Join(out, importer.WrittenFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range archive.Files {
+		src, err := os.ReadFile(filepath.Join(out, f.Name))
+		if strings.HasPrefix(f.Name, importer.SourceFolder) || err != nil {
+			continue
+		}
+		for values, src := range map[*map[string]string][]byte{&m.written: f.Data, &m.standing: src} {
+			var found diag.Findings
+			root := yaml.Parse(f.Name, src, &found)
+			if found.Len() > 0 {
+				t.Fatalf("%v in\n%s", found.Sorted(), src)
+			}
+			addValues(*values, pathKey(f.Name, nil), root)
+		}
+	}
+	return m
+}
+
+func pathKey(file string, path []string) string {
+	return strings.Join(append([]string{file}, path...), "\x00") + "\x00"
+}
+
+func addValues(values map[string]string, at string, n *yaml.Node) {
+	if n.Kind != yaml.Map {
+		var text func(*yaml.Node) string
+		text = func(n *yaml.Node) string {
+			out := n.Text
+			for _, item := range n.Items {
+				out += "\n- " + text(item)
+			}
+			for _, e := range n.Entries {
+				out += fmt.Sprintf("\n%s: %s", e.Key.Text, text(e.Value))
+			}
+			return out
+		}
+		values[at] = text(n)
+		return
+	}
+	for _, e := range n.Entries {
+		addValues(values, at+e.Key.Text+"\x00", e.Value)
+	}
+}
+
+// checkMerged fails unless each value is that of the person, where they have changed it, and else the one
+// that is written now, but for what is under a conflict that is told; and unless each change is told.
+func checkMerged(t *rapid.T, before, now mergeSides, told []importer.Edit) {
+	has := func(values map[string]string, path string) bool {
+		for at := range values {
+			if strings.HasPrefix(at, path) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, e := range told {
+		path := pathKey(e.File, e.Path)
+		if (e.Folder != "") != has(before.standing, path) || (e.Import != "") != has(now.written, path) || e.Folder == e.Import {
+			t.Fatalf("%+v does not show its sides", e)
+		}
+	}
+	paths := map[string]bool{}
+	for _, values := range []map[string]string{before.written, before.standing, now.written, now.standing} {
+		for path := range values {
+			paths[path] = true
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		by := func(e importer.Edit) bool {
+			at := pathKey(e.File, e.Path)
+			return strings.HasPrefix(path, at) || strings.HasPrefix(at, path)
+		}
+		want, byHand := now.written[path], before.standing[path] != before.written[path]
+		if byHand {
+			want = before.standing[path]
+		}
+		inConflict := slices.ContainsFunc(told, func(e importer.Edit) bool { return e.Conflict && by(e) })
+		if now.standing[path] != want && !inConflict {
+			t.Fatalf("%q is %q, want %q: %+v", path, now.standing[path], want, told)
+		}
+		if byHand && before.standing[path] != now.written[path] && !slices.ContainsFunc(told, by) {
+			t.Fatalf("%q is not told: %+v", path, told)
+		}
+	}
+}
