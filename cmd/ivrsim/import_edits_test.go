@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -97,7 +98,7 @@ func takeOutLine(t *rapid.T, out string) []handEdit {
 // changeSource changes words in the files of the platform.
 func changeSource(t *rapid.T, flows map[string][]byte) {
 	words := [][2]string{{"Hello", "Good day"}, {"Press 1.", "Press one."}, {"sales", "sellers"}, {"Text of", "Words of"}, {"tts: ", "tts: New "}, {"hello", "welcome"}, {`"5"`, `"6"`}}
-	for name := range flows {
+	for _, name := range slices.Sorted(maps.Keys(flows)) {
 		for _, w := range words {
 			if rapid.Bool().Draw(t, "changes") {
 				flows[name] = bytes.ReplaceAll(flows[name], []byte(w[0]), []byte(w[1]))
@@ -128,7 +129,9 @@ func editAndImport(t *rapid.T, flows map[string][]byte) {
 		}
 		before := sidesOf(t, out)
 		told := importAgain(t, source, out)
-		checkMerged(t, before, sidesOf(t, out), told)
+		now := sidesOf(t, out)
+		checkLeft(t, out, before, now)
+		checkMerged(t, before, now, told)
 		for _, e := range edits {
 			e.check(t, told, edited, change)
 		}
