@@ -151,7 +151,7 @@ func interval(mean, center float64, values []float64) Estimate {
 	for _, v := range values {
 		squares += float64((v - center) * (v - center))
 	}
-	half := float64(studentT(len(values), confidence) * math.Sqrt(squares/(n-1)/n))
+	half := float64(StudentT(len(values), confidence) * math.Sqrt(squares/(n-1)/n))
 	return Estimate{Mean: Number(mean), Low: Number(min(center-half, mean)), High: Number(max(center+half, mean))}
 }
 
@@ -161,21 +161,21 @@ func (e Estimate) Simultaneous(m, n int) Estimate {
 	if m <= 1 || n < 2 {
 		return e
 	}
-	wider := Number(newStudentT(n, 1-(1-confidence)/float64(m)) / studentT(n, confidence))
+	wider := Number(newStudentT(n, 1-(1-confidence)/float64(m)) / StudentT(n, confidence))
 	e.Low, e.High = e.Mean-Number((e.Mean-e.Low)*wider), e.Mean+Number((e.High-e.Mean)*wider)
 	return e
 }
 
-// studentT is the t for which a value of Student's distribution with n-1 degrees of freedom
+// StudentT is the t for which a value of Student's distribution with n-1 degrees of freedom
 // lies between -t and t with a probability.
-func studentT(n int, probability float64) float64 {
+func StudentT(n int, probability float64) float64 {
 	if table := studentTs()[probability]; n < len(table) {
 		return table[n]
 	}
 	return newStudentT(n, probability)
 }
 
-// newStudentT computes studentT by Newton's method. The probability of a t is a finite
+// newStudentT computes StudentT by Newton's method. The probability of a t is a finite
 // series in the sine and the cosine of the angle whose tangent is t/√freedom (M. Abramowitz
 // and I. A. Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4). It is concave in
 // t, so that the steps from below never pass the quantile.

@@ -164,7 +164,7 @@ func PredictNormal(values []float64, d Domain, probability float64) (low, high N
 	for _, v := range transformed {
 		squares += float64((v - center) * (v - center))
 	}
-	half := float64(studentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n)))
+	half := float64(StudentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n)))
 	low, high = Number(scale.inverseLink(center-half)), Number(scale.inverseLink(center+half))
 	return min(max(low, least), greatest), min(max(high, least), greatest)
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -117,7 +115,7 @@ func calibrationOf(distances []float64) Calibration {
 	all := n + rightDays
 	offset := sum / all
 	variance := (rightDays + squares - float64(all*offset*offset)) / all
-	student := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: all}.Quantile(1-0.05) / tail95
+	student := stats.StudentT(len(distances)+rightDays+1, 0.90) / tail95
 	return Calibration{len(distances), offset, max(1, math.Sqrt(variance*(1+1/all))*student)}
 }
 
