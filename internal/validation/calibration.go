@@ -44,8 +44,8 @@ type subject struct{ about, measure string }
 
 func (v *Value) subject() subject { return subject{v.About, v.Measure} }
 
-// calibrate predicts the days before those that are compared, and keeps how far the real ones are
-// from their medians.
+// calibrate predicts the days before those that are compared, and keeps how the real ones lie in their
+// ranges.
 func (r *run) calibrate(ctx context.Context) error {
 	n := len(r.before)
 	if n == 0 {
@@ -53,6 +53,7 @@ func (r *run) calibrate(ctx context.Context) error {
 	}
 	r.CalibratedOn = namesOfDays(n, r.actual.dates[r.before[0]].String(), r.actual.dates[r.before[n-1]].String())
 	replications := max(stats.MinDaysForRange, min(calibrationReplications, calibrationVisits/max(1, r.actual.visitsOf(r.before))))
+	distances := map[subject][]float64{} // of the days
 	for _, i := range r.before {
 		p, err := r.predict(ctx, i, min(replications, r.how.Replications))
 		if err != nil {
@@ -60,9 +61,12 @@ func (r *run) calibrate(ctx context.Context) error {
 		}
 		for _, v := range p.values(0, p.layout.Intervals, true, r.how.Forecast) {
 			if d := v.distance(); !math.IsNaN(d) {
-				r.distances[v.subject()] = append(r.distances[v.subject()], d)
+				distances[v.subject()] = append(distances[v.subject()], d)
 			}
 		}
+	}
+	for of, d := range distances {
+		r.calibrations[of] = calibrationOf(d)
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ type Options struct {
 // that never ends.
 func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
 	r := &run{
-		actual: actual, how: how, compile: compile, before: actual.before(), distances: map[subject][]float64{},
+		actual: actual, how: how, compile: compile, before: actual.before(), calibrations: map[subject]Calibration{},
 		Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(&how)},
 	}
 	if err := r.calibrate(ctx); err != nil {
@@ -53,13 +53,13 @@ func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model
 // run holds the results of the dates so far.
 type run struct {
 	*Validation
-	actual    *Actual
-	how       Options
-	compile   func(routing.Date) (*model.Model, error) // gives the scenario's model of a date
-	frame     *frame
-	predicted int                   // dates
-	before    []int                 // those on which ranges are calibrated
-	distances map[subject][]float64 // of the days before
+	actual       *Actual
+	how          Options
+	compile      func(routing.Date) (*model.Model, error) // gives the scenario's model of a date
+	frame        *frame
+	predicted    int                     // dates
+	before       []int                   // those on which ranges are calibrated
+	calibrations map[subject]Calibration // of the ranges of days; empty if there are too few before
 
 	simulated []simulated     // by date
 	total     [][]counts      // by subject and replication: of all dates
@@ -202,8 +202,8 @@ func (r *run) add(p *prediction) {
 	last, date := p.layout.Intervals, r.actual.dates[p.date].String()
 	values := p.values(0, last, true, r.how.Forecast)
 	for i := range values {
-		if d := r.distances[values[i].subject()]; d != nil {
-			values[i].correct(calibrationOf(d))
+		if c, ok := r.calibrations[values[i].subject()]; ok {
+			values[i].correct(c)
 		}
 	}
 	r.Days = append(r.Days, Period{Date: date, Measures: values})

@@ -68,8 +68,7 @@ func (r *run) summarize() {
 			if e := intervals[of]; e != nil {
 				row.Intervals = &IntervalErrors{e.mean(e.simulation), e.mean(e.erlangA), e.mean(e.erlangC), e.inside, e.all}
 			}
-			if d := r.distances[of]; d != nil {
-				c := calibrationOf(d)
+			if c, ok := r.calibrations[of]; ok {
 				row.Calibration = &c
 			}
 			r.Summary = append(r.Summary, row)
