@@ -9,17 +9,17 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/fit"
-	"github.com/ivrsim/ivrsim/internal/htmlreport"
-	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/records"
-	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/stats"
-	"github.com/ivrsim/ivrsim/internal/validation"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/backtest"
+	"github.com/ivrsim/ivrsim/internal/plans/fit"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // againstFlags are the flags of simulate that compare it with call records.
@@ -78,9 +78,9 @@ func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 
 // simulateAgainst predicts the days of call records, and compares.
 func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) error {
-	var c *center.Center
+	var c *workspace.Center
 	var m *model.Model
-	var actual *validation.Actual
+	var actual *backtest.Actual
 	var agents []records.Presence
 	err := interruptible(cmd.Context(), func() (err error) {
 		var day *scenario.Scenario
@@ -99,13 +99,13 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	}
 	flags.override(cmd, m)
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
-	how := validation.Options{
+	how := backtest.Options{
 		Forecast: flags.against.forecast, Staff: agents, OfScenario: flags.against.isOfScenario(), Replications: m.Replications.AtLeast, UseFSM: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
 	}
 	if !cmd.Flags().Changed("replications") {
 		how.Replications = max(how.Replications, actual.Replications())
 	}
-	v, err := validation.Run(cmd.Context(), actual, flags.modelOf(cmd, c, m.Scenario), how)
+	v, err := backtest.Run(cmd.Context(), actual, flags.modelOf(cmd, c, m.Scenario), how)
 	bar.clear()
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 }
 
 // modelOf gives the scenario on a date.
-func (f *simulateFlags) modelOf(cmd *cobra.Command, c *center.Center, name string) func(routing.Date) (*model.Model, error) {
+func (f *simulateFlags) modelOf(cmd *cobra.Command, c *workspace.Center, name string) func(routing.Date) (*model.Model, error) {
 	return func(date routing.Date) (*model.Model, error) {
 		var found diag.Findings
 		_, m := c.Compile(name, &found, append(slices.Clone(f.sets), scenario.Set{Path: "day", Value: date.String()})...)
@@ -145,7 +145,7 @@ func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records
 }
 
 // read reads the records with the names of the center.
-func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*validation.Actual, error) {
+func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actual, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
 	r, in, err := openRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), shown)
@@ -154,7 +154,7 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*validation.Act
 	}
 	defer in.Close() //nolint:errcheck // it is only read
 	var found diag.Findings
-	actual := validation.NewActual(f.records, r.All(), report.NewLayout(m), &found)
+	actual := backtest.NewActual(f.records, r.All(), report.NewLayout(m), &found)
 	if err := r.Err(); err != nil {
 		return nil, refused(err)
 	}
@@ -183,7 +183,7 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*validation.Act
 }
 
 // writeValidation writes the page, if asked for, and then prints the validation.
-func (f *simulateFlags) writeValidation(w io.Writer, v *validation.Validation) error {
+func (f *simulateFlags) writeValidation(w io.Writer, v *backtest.Validation) error {
 	if err := writeWhole(f.html, func(w io.Writer) error { return htmlreport.WriteValidation(w, v) }); err != nil {
 		return err
 	}

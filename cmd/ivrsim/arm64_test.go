@@ -43,8 +43,8 @@ func TestArm64PrintsTheSameReports(t *testing.T) {
 	scenarios := [][]string{
 		{"peak_day", "--replications", "1"},
 		{"week", "--replications", "1"},
-		{"../../internal/sim/testdata/erlang_a"},
-		{"../../internal/sim/testdata/menus"},
+		{"../../internal/days/sim/testdata/erlang_a"},
+		{"../../internal/days/sim/testdata/menus"},
 	}
 	for _, args := range scenarios[:min(len(scenarios), longtest.N(1, 40))] {
 		args = append([]string{"simulate", "--json"}, args...)

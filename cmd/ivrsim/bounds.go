@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/sweep"
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/results/sweep"
 )
 
 // bound is the least and the greatest value of a flag that is a number: a whole one, or a

@@ -9,11 +9,11 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/ivr"
-	"github.com/ivrsim/ivrsim/internal/phone"
-	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // callFlags are the flags of call.
@@ -54,7 +54,7 @@ Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
 }
 
 func call(cmd *cobra.Command, args []string, flags callFlags) error {
-	var c *center.Center
+	var c *workspace.Center
 	err := interruptible(cmd.Context(), func() (err error) {
 		c, err = readFlagged(cmd)
 		return err
@@ -84,7 +84,7 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 }
 
 // dial starts the call that the flags describe.
-func dial(c *center.Center, args []string, flags callFlags) (*keypad, error) {
+func dial(c *workspace.Center, args []string, flags callFlags) (*keypad, error) {
 	flow, setup, err := callSetup(c, args, flags)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func dial(c *center.Center, args []string, flags callFlags) (*keypad, error) {
 
 // callSetup finds the flow, line, caller and time, with defaults for those that are not
 // given.
-func callSetup(c *center.Center, args []string, flags callFlags) (flow string, s ivr.Setup, err error) {
+func callSetup(c *workspace.Center, args []string, flags callFlags) (flow string, s ivr.Setup, err error) {
 	if len(args) > 0 {
 		flow = args[0]
 		s.Line = ivr.LineOf(c.Routing, flow)
@@ -125,7 +125,7 @@ func callSetup(c *center.Center, args []string, flags callFlags) (flow string, s
 	return flow, s, err
 }
 
-func setCaller(c *center.Center, s *ivr.Setup, from, tier string) error {
+func setCaller(c *workspace.Center, s *ivr.Setup, from, tier string) error {
 	s.From = ivr.ExampleCaller(c.Routing, s.Line)
 	if from != "" {
 		s.From = phone.Parse(from, c.Routing.Lines[s.Line].Home())

@@ -17,7 +17,7 @@ import (
 	"github.com/creack/pty"
 
 	"github.com/ivrsim/ivrsim/flows"
-	"github.com/ivrsim/ivrsim/internal/center"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // console is the program at a pseudo-terminal of 120 columns and 40 lines.
@@ -159,7 +159,7 @@ func screenOf(t *testing.T, flowName string, flags callFlags) *callScreen {
 
 func screenIn(t *testing.T, files fs.FS, flowName string, flags callFlags) *callScreen {
 	t.Helper()
-	c, err := readCenter(center.Folder{FS: files})
+	c, err := readCenter(workspace.Folder{FS: files})
 	if err != nil {
 		t.Fatal(err)
 	}

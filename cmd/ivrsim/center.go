@@ -10,14 +10,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // readCenter reads and checks what a verb works on.
-func readCenter(f center.Folder) (*center.Center, error) {
-	c, err := center.Read(f)
+func readCenter(f workspace.Folder) (*workspace.Center, error) {
+	c, err := workspace.Read(f)
 	if err != nil {
 		return nil, plainPathError(err)
 	}
@@ -26,7 +26,7 @@ func readCenter(f center.Folder) (*center.Center, error) {
 
 // readValid reads a folder for a verb that runs what it describes. Errors in it are
 // printed and stop the verb.
-func readValid(cmd *cobra.Command, f center.Folder) (*center.Center, error) {
+func readValid(cmd *cobra.Command, f workspace.Folder) (*workspace.Center, error) {
 	c, err := readCenter(f)
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func readValid(cmd *cobra.Command, f center.Folder) (*center.Center, error) {
 }
 
 // readFlagged reads the center of a verb that takes its folder with -C.
-func readFlagged(cmd *cobra.Command) (*center.Center, error) {
+func readFlagged(cmd *cobra.Command) (*workspace.Center, error) {
 	f, err := openFolder(cmd)
 	if err != nil {
 		return nil, err
@@ -44,12 +44,12 @@ func readFlagged(cmd *cobra.Command) (*center.Center, error) {
 }
 
 // stopOnErrors prints the errors found so far to stderr, and fails if there are any.
-func stopOnErrors(cmd *cobra.Command, c *center.Center) error {
+func stopOnErrors(cmd *cobra.Command, c *workspace.Center) error {
 	return stopOn(cmd, c, c.Found.WithSeverity(diag.Error))
 }
 
 // stopOn prints errors to stderr, and fails if there are any.
-func stopOn(cmd *cobra.Command, c *center.Center, errors *diag.Findings) error {
+func stopOn(cmd *cobra.Command, c *workspace.Center, errors *diag.Findings) error {
 	if errors.Len() == 0 {
 		return nil
 	}
@@ -72,14 +72,14 @@ func hasColors(w io.Writer) bool { return canDraw(w) && os.Getenv("NO_COLOR") ==
 func canDraw(w io.Writer) bool { return isTerminal(w) && os.Getenv("TERM") != "dumb" }
 
 // testErrors are the errors in the tests files that are run.
-func testErrors(c *center.Center) *diag.Findings {
+func testErrors(c *workspace.Center) *diag.Findings {
 	return c.Found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool {
 		return c.IsTests(x.Place.File) && (c.File == "" || c.File == x.Place.File)
 	})
 }
 
 // flowNamed checks that a flow exists. A path in its place may be meant for -C.
-func flowNamed(c *center.Center, name string) error {
+func flowNamed(c *workspace.Center, name string) error {
 	if slices.Contains(flowNames(c), name) {
 		return nil
 	}
@@ -91,7 +91,7 @@ func flowNamed(c *center.Center, name string) error {
 }
 
 // lineNamed finds a line.
-func lineNamed(c *center.Center, name string) (routing.LineID, error) {
+func lineNamed(c *workspace.Center, name string) (routing.LineID, error) {
 	line, ok := c.Routing.Line(name)
 	if !ok {
 		return 0, unknownIn(c, "line", name, lineNames)
@@ -100,18 +100,18 @@ func lineNamed(c *center.Center, name string) (routing.LineID, error) {
 }
 
 // unknownIn is exit 2 for a name that the center does not have.
-func unknownIn(c *center.Center, kind, name string, names func(*center.Center) []string) *failure {
+func unknownIn(c *workspace.Center, kind, name string, names func(*workspace.Center) []string) *failure {
 	f := unknownName(kind, name, names(c))
 	f.hint = cmp.Or(sampleHint(c, name, names), f.hint)
 	return f
 }
 
 // sampleHint says that the sample center has a name that c does not have, if so.
-func sampleHint(c *center.Center, name string, names func(*center.Center) []string) string {
+func sampleHint(c *workspace.Center, name string, names func(*workspace.Center) []string) string {
 	if c.Path == "" {
 		return ""
 	}
-	sample, err := center.Read(center.Sample())
+	sample, err := workspace.Read(workspace.Sample())
 	if err != nil || !slices.Contains(names(sample), name) {
 		return ""
 	}

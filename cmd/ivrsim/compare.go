@@ -10,11 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/compare"
-	"github.com/ivrsim/ivrsim/internal/htmlreport"
-	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/results/compare"
+	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // compareFlags are the flags of compare.
@@ -178,7 +178,7 @@ func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compar
 	if err != nil {
 		return nil, err
 	}
-	then := center.Folder{Path: f.base + ":" + now.Path, FS: files, File: now.File}
+	then := workspace.Folder{Path: f.base + ":" + now.Path, FS: files, File: now.File}
 	_, _, before, err := readScenarioIn(cmd, then, name, f.sets)
 	if err != nil {
 		return nil, err

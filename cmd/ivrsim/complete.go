@@ -3,14 +3,14 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // The names that a center gives, by what they name.
-func flowNames(c *center.Center) []string     { return c.Flows.Names() }
-func scenarioNames(c *center.Center) []string { return scenario.Names(c.Files) }
-func lineNames(c *center.Center) []string {
+func flowNames(c *workspace.Center) []string     { return c.Flows.Names() }
+func scenarioNames(c *workspace.Center) []string { return scenario.Names(c.Files) }
+func lineNames(c *workspace.Center) []string {
 	if c.Routing == nil {
 		return nil
 	}
@@ -34,7 +34,7 @@ func completeLines(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion
 
 // completeNames gives names of the center that the verb would work on, which may have errors.
 // Where none fits, the shell completes a path.
-func completeNames(cmd *cobra.Command, names func(*center.Center) []string) ([]cobra.Completion, cobra.ShellCompDirective) {
+func completeNames(cmd *cobra.Command, names func(*workspace.Center) []string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	f, err := findFolder(cmd)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError

@@ -10,13 +10,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/draw"
-	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/ivr"
-	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/draw"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // drawFlags are the flags of draw.
@@ -98,7 +98,7 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 func isNotDrawn(x diag.Finding) bool { return x.Rule != flow.Endless && x.Rule != flow.NeverWaits }
 
 // drawnFlow is the flow to draw: the one that is named, or else main.
-func drawnFlow(c *center.Center, args []string) (string, error) {
+func drawnFlow(c *workspace.Center, args []string) (string, error) {
 	names := c.Flows.Names()
 	switch {
 	case len(args) > 0:
@@ -110,13 +110,13 @@ func drawnFlow(c *center.Center, args []string) (string, error) {
 }
 
 // graph is a flow with the edges of its state machine.
-func graph(c *center.Center, name string) *draw.Graph {
+func graph(c *workspace.Center, name string) *draw.Graph {
 	program := c.Flows.Program(name)
 	return draw.New(program, ivr.NewTransitionTable(program).Edges())
 }
 
 // coverage runs all scripted calls and returns a flow with their counts on its edges.
-func coverage(cmd *cobra.Command, c *center.Center, name string) (*draw.Graph, error) {
+func coverage(cmd *cobra.Command, c *workspace.Center, name string) (*draw.Graph, error) {
 	suites := c.Suites("")
 	if err := stopOnErrors(cmd, c); err != nil {
 		return nil, err

@@ -13,10 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/importer"
-	"github.com/ivrsim/ivrsim/internal/importer/patch"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/writeback"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 type exportFlags struct {
@@ -78,10 +78,10 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 	if err := originals.place(flags.out); err != nil {
 		return err
 	}
-	result, err := patch.Write(patch.Input{
+	result, err := writeback.Write(writeback.Input{
 		Format: format, Sources: originals.sources, Names: folder.nameMap, Written: folder.written, Foreign: folder.foreign, Folder: c.Files,
 	})
-	var stale *patch.StaleError
+	var stale *writeback.StaleError
 	switch {
 	case errors.As(err, &stale):
 		return cannot(err, "import it into the folder again, which keeps what you have changed there")
@@ -94,7 +94,7 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 }
 
 // openExported opens the folder whose changes are exported, with what its import has left there.
-func openExported(cmd *cobra.Command, args []string) (*center.Center, *importedFolder, error) {
+func openExported(cmd *cobra.Command, args []string) (*workspace.Center, *importedFolder, error) {
 	f, err := openArgument(cmd, args)
 	if err != nil {
 		return nil, nil, err
@@ -115,7 +115,7 @@ func openExported(cmd *cobra.Command, args []string) (*center.Center, *importedF
 }
 
 // printRefused prints the changes that the original cannot say.
-func printRefused(cmd *cobra.Command, c *center.Center, refused *diag.Findings) error {
+func printRefused(cmd *cobra.Command, c *workspace.Center, refused *diag.Findings) error {
 	n := refused.Len()
 	for x := range refused.All() {
 		c.Found.Add(x)
@@ -193,7 +193,7 @@ func (o *originals) place(out string) error {
 }
 
 // write writes the changed files, and says what has changed.
-func (o *originals) write(cmd *cobra.Command, result *patch.Result, folder, out string) error {
+func (o *originals) write(cmd *cobra.Command, result *writeback.Result, folder, out string) error {
 	if out == "-" {
 		if _, err := cmd.OutOrStdout().Write(result.Sources[0].Content); err != nil {
 			return err
@@ -223,9 +223,9 @@ func (o *originals) write(cmd *cobra.Command, result *patch.Result, folder, out 
 }
 
 // summarizeExport says what has changed, and what the folder keeps to itself.
-func summarizeExport(w io.Writer, result *patch.Result, folder, out string) error {
+func summarizeExport(w io.Writer, result *writeback.Result, folder, out string) error {
 	var text strings.Builder
-	say := func(c *patch.Change, what string) {
+	say := func(c *writeback.Change, what string) {
 		at := c.Place
 		at.File = path.Join(folder, at.File)
 		fmt.Fprintf(&text, "%s: %s%s\n", diag.Visible(at.String()), diag.Visible(c.String()), what)

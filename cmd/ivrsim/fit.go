@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/fit"
-	"github.com/ivrsim/ivrsim/internal/records"
-	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/plans/fit"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
 // fitFlags are the flags of fit.

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // The flags that name the center.
@@ -33,46 +33,46 @@ func namesCenter(cmd *cobra.Command) bool {
 
 // openFolder opens the center that a verb works on: that of -C or --sample, else the one in
 // the current folder, else the sample center, which it says.
-func openFolder(cmd *cobra.Command) (center.Folder, error) {
-	if !namesCenter(cmd) && !center.IsCenter(".") {
-		cmd.PrintErrln("note: this folder has no " + center.RoutingFile + "; this is the sample center, as with --sample")
+func openFolder(cmd *cobra.Command) (workspace.Folder, error) {
+	if !namesCenter(cmd) && !workspace.IsCenter(".") {
+		cmd.PrintErrln("note: this folder has no " + workspace.RoutingFile + "; this is the sample center, as with --sample")
 		if err := cmd.Flags().Set(sampleFlag, "true"); err != nil { // said once
-			return center.Folder{}, err
+			return workspace.Folder{}, err
 		}
 	}
 	return findFolder(cmd)
 }
 
 // findFolder is openFolder without a note.
-func findFolder(cmd *cobra.Command) (center.Folder, error) {
+func findFolder(cmd *cobra.Command) (workspace.Folder, error) {
 	path, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
-		return center.Folder{}, err
+		return workspace.Folder{}, err
 	}
 	sample, err := cmd.Flags().GetBool(sampleFlag)
 	switch {
 	case err != nil:
-		return center.Folder{}, err
+		return workspace.Folder{}, err
 	case path != "":
 		return openPath(path)
-	case sample || !center.IsCenter("."):
-		return center.Sample(), nil
+	case sample || !workspace.IsCenter("."):
+		return workspace.Sample(), nil
 	}
 	return openPath(".")
 }
 
 // openArgument opens the folder or file that a verb's argument names, which with -C is
 // relative to that folder. Without an argument it does what openFolder does.
-func openArgument(cmd *cobra.Command, args []string) (center.Folder, error) {
+func openArgument(cmd *cobra.Command, args []string) (workspace.Folder, error) {
 	if len(args) == 0 {
 		return openFolder(cmd)
 	}
 	if cmd.Flags().Changed(sampleFlag) {
-		return center.Folder{}, wrongUsage(fmt.Errorf("--sample is a center, and so is %s", args[0]), "leave one of them out")
+		return workspace.Folder{}, wrongUsage(fmt.Errorf("--sample is a center, and so is %s", args[0]), "leave one of them out")
 	}
 	within, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
-		return center.Folder{}, err
+		return workspace.Folder{}, err
 	}
 	if filepath.IsAbs(args[0]) {
 		return openPath(args[0])
@@ -81,9 +81,9 @@ func openArgument(cmd *cobra.Command, args []string) (center.Folder, error) {
 }
 
 // openPath opens the center of a folder or file.
-func openPath(path string) (center.Folder, error) {
-	f, err := center.Open(path)
-	var other *center.FolderError
+func openPath(path string) (workspace.Folder, error) {
+	f, err := workspace.Open(path)
+	var other *workspace.FolderError
 	switch {
 	case err == nil:
 		return f, nil

@@ -14,14 +14,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/forecast"
-	"github.com/ivrsim/ivrsim/internal/htmlreport"
-	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/records"
-	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/plans/forecast"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // forecastFlags are the flags of forecast.
@@ -121,7 +121,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 // forecastCenter is the center whose calls are forecast, if there is one.
 type forecastCenter struct {
 	forecast.Center
-	folder center.Folder
+	folder workspace.Folder
 	model  *model.Model // nil without a center
 }
 
@@ -129,7 +129,7 @@ type forecastCenter struct {
 // folder.
 func (f *forecastFlags) openCenter(cmd *cobra.Command) (*forecastCenter, error) {
 	out := &forecastCenter{}
-	if !namesCenter(cmd) && !center.IsCenter(".") {
+	if !namesCenter(cmd) && !workspace.IsCenter(".") {
 		return out, nil
 	}
 	folder, err := openFolder(cmd)

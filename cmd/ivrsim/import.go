@@ -8,18 +8,18 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/importer"
-	"github.com/ivrsim/ivrsim/internal/importer/architect"
-	"github.com/ivrsim/ivrsim/internal/importer/asterisk"
-	"github.com/ivrsim/ivrsim/internal/importer/connect"
-	"github.com/ivrsim/ivrsim/internal/importer/studio"
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
+	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio"
 )
 
 // importFormats are the formats that can be imported, a package each.
 func importFormats() []importer.Format {
-	return []importer.Format{connect.Format, studio.Format, architect.Format, asterisk.Format}
+	return []importer.Format{amazonconnect.Format, twiliostudio.Format, genesysarchitect.Format, asterisk.Format}
 }
 
 type importFlags struct {

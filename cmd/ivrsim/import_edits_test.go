@@ -14,10 +14,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/ivrsim/ivrsim/internal/importer"
-	"github.com/ivrsim/ivrsim/internal/importer/connect/connecttest"
-	"github.com/ivrsim/ivrsim/internal/importer/studio/studiotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio/studiotest"
 )
 
 // TestEditsOutliveImports edits an imported folder by hand and imports the same source again, and

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/internal/importer/studio/studiotest"
+	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio/studiotest"
 )
 
 // A center of many blocks is imported, although import.yaml is larger than a file that a

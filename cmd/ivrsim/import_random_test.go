@@ -11,10 +11,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/ivrsim/ivrsim/internal/importer/asterisk/asterisktest"
-	"github.com/ivrsim/ivrsim/internal/importer/connect/connecttest"
-	"github.com/ivrsim/ivrsim/internal/importer/studio/studiotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/asterisktest"
+	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio/studiotest"
 )
 
 // TestImportedFoldersRun imports flows of any blocks in any graph: the folder has no

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/flows"
-	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // schemaFolder is the folder of the schemas, as the first line of each YAML file names

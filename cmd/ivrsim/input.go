@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // Sizes of the files that a user names, in bytes. Those of a center are bounded where it is

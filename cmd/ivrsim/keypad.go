@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/ivr"
-	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // keypad is a call whose inputs are lines of text.

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // lintFlags are the flags of lint.
@@ -90,7 +90,7 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	case flags.fix:
 		return fixFindings(cmd, f, flags)
 	}
-	c, err := center.Lint(f, flags.tests)
+	c, err := workspace.Lint(f, flags.tests)
 	if err != nil {
 		return plainPathError(err)
 	}
@@ -98,16 +98,16 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 }
 
 // shown returns the findings in the file that the user named, or all, and what was checked.
-func shown(c *center.Center) (found *diag.Findings, checked string) {
+func shown(c *workspace.Center) (found *diag.Findings, checked string) {
 	if c.File == "" {
 		return c.Found, diag.Plural(c.Found.Files(), "file")
 	}
 	files := c.WithBases()
-	return c.Found.InFiles(append(slices.Clone(files), center.RoutingFile)...), strings.Join(files, ", ")
+	return c.Found.InFiles(append(slices.Clone(files), workspace.RoutingFile)...), strings.Join(files, ", ")
 }
 
 // printFindings prints the findings in the form asked for.
-func printFindings(c *center.Center, out io.Writer, flags lintFlags) error {
+func printFindings(c *workspace.Center, out io.Writer, flags lintFlags) error {
 	found, checked := shown(c)
 	var err error
 	switch {

@@ -11,9 +11,9 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // embeddedSample is the error of a flag that writes to the center's files.
@@ -23,11 +23,11 @@ func embeddedSample(flag string) error {
 
 // fixFindings makes the edits of the findings that lint shows, and prints those that are left.
 // With --dry-run it prints what it would change.
-func fixFindings(cmd *cobra.Command, f center.Folder, flags lintFlags) error {
+func fixFindings(cmd *cobra.Command, f workspace.Folder, flags lintFlags) error {
 	if f.Path == "" {
 		return embeddedSample("--fix")
 	}
-	fixed, err := center.Fix(f, flags.tests, func(c *center.Center, x diag.Finding) bool {
+	fixed, err := workspace.Fix(f, flags.tests, func(c *workspace.Center, x diag.Finding) bool {
 		return c.File == "" || slices.Contains(c.WithBases(), x.Place.File)
 	})
 	if err != nil {
@@ -51,7 +51,7 @@ func fixFindings(cmd *cobra.Command, f center.Folder, flags lintFlags) error {
 }
 
 // printDiff prints the changes of the files as a unified diff. It fails if there are findings.
-func printDiff(w io.Writer, f center.Folder, fixed *center.Fixed) error {
+func printDiff(w io.Writer, f workspace.Folder, fixed *workspace.Fixed) error {
 	for _, name := range slices.Sorted(maps.Keys(fixed.Texts)) {
 		old, err := yaml.ReadFile(f.FS, name, yaml.MaxFileSize)
 		if err != nil {

@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // translation is the texts that a flow lacks in a language, and the files that are for them.
@@ -26,7 +26,7 @@ type translation struct {
 
 // writeStubs adds an empty text for each that a flow lacks in a language to the file of its
 // translation, or begins the file.
-func writeStubs(cmd *cobra.Command, c *center.Center) error {
+func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 	switch {
 	case c.Path == "":
 		return embeddedSample("--write-missing")
@@ -73,7 +73,7 @@ func writeStubs(cmd *cobra.Command, c *center.Center) error {
 
 // translations returns what is to be translated by flow and language, and a line for each
 // text that is written in its flow only.
-func translations(c *center.Center) (all []translation, lines []string) {
+func translations(c *workspace.Center) (all []translation, lines []string) {
 	for _, u := range c.Checker.Untranslated(c.Files, c.Found) {
 		if u.Listed {
 			at := u.Step.KeyPlace(u.Key)
@@ -96,7 +96,7 @@ func translations(c *center.Center) (all []translation, lines []string) {
 }
 
 // withStubs returns the file of a translation with an empty text for each that it lacks.
-func withStubs(c *center.Center, t *translation) (name, text string, err error) {
+func withStubs(c *workspace.Center, t *translation) (name, text string, err error) {
 	if len(t.files) == 0 {
 		name = path.Join(translationsFolder(c), t.flow+"."+t.language+".yaml")
 		if fileExists(filepath.Join(c.Path, name)) {
@@ -116,7 +116,7 @@ func withStubs(c *center.Center, t *translation) (name, text string, err error) 
 }
 
 // translationsFolder is where a translation begins: beside the flows if others stand there.
-func translationsFolder(c *center.Center) string {
+func translationsFolder(c *workspace.Center) string {
 	for i := range c.Files {
 		if c.Files[i].Kind == "prompts" {
 			return path.Dir(c.Files[i].Name)
@@ -126,7 +126,7 @@ func translationsFolder(c *center.Center) string {
 }
 
 // schemaLine names the schema of a file of translations, if the folder has it.
-func schemaLine(c *center.Center, name string) string {
+func schemaLine(c *workspace.Center, name string) string {
 	schema, err := filepath.Rel(filepath.Dir(name), filepath.Join(schemaFolder, "prompts.json"))
 	if err != nil || !fileExists(filepath.Join(c.Path, schemaFolder, "prompts.json")) {
 		return ""

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/ivrsim/ivrsim/internal/scratch"
+	"github.com/ivrsim/ivrsim/internal/files/scratch"
 )
 
 // The modes of new files and folders, before the user's umask.

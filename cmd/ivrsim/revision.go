@@ -6,15 +6,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/revision"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/git"
 )
 
 // filesAt returns the files of a folder as they are at a git revision. Where git only warns,
 // the warning is printed.
 func filesAt(cmd *cobra.Command, folder, rev string) (fs.FS, error) {
-	files, warning, err := revision.Files(cmd.Context(), folder, rev)
-	var e *revision.Error
+	files, warning, err := git.Files(cmd.Context(), folder, rev)
+	var e *git.Error
 	switch {
 	case errors.As(err, &e):
 		return nil, cannot(e, e.Hint)

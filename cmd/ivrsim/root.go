@@ -15,7 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // run parses the arguments, runs the verb and returns the exit code. An interrupt, or the

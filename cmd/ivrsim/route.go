@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/phone"
-	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // routeFlags are the flags of route.
@@ -89,7 +89,7 @@ type routed struct {
 	queues   []routing.QueueID
 }
 
-func newRouted(of *center.Center, number string, flags *routeFlags) (*routed, error) {
+func newRouted(of *workspace.Center, number string, flags *routeFlags) (*routed, error) {
 	c := of.Routing
 	r := &routed{Center: c}
 	var err error
@@ -149,7 +149,7 @@ func (r *routed) setQueues(flags *routeFlags) error {
 
 // lineOf finds the line that is called: the one named, else the first that serves the
 // number's country, else the first that serves any country, else the only one.
-func lineOf(of *center.Center, number, name string) (routing.LineID, error) {
+func lineOf(of *workspace.Center, number, name string) (routing.LineID, error) {
 	if name != "" {
 		return lineNamed(of, name)
 	}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"text/tabwriter"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // print writes the caller, and then a table of the queues with each hub's reason.

@@ -11,10 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/flows"
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
-	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // Each rule's examples, judged by everything that lint does: the bad one has
@@ -27,7 +27,7 @@ func TestRules(t *testing.T) {
 
 func lintedForTest(t testing.TB, fsys fs.FS, tests bool) *diag.Findings {
 	t.Helper()
-	c, err := readCenter(center.Folder{FS: fsys})
+	c, err := readCenter(workspace.Folder{FS: fsys})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +93,8 @@ func BenchmarkProcess(b *testing.B) {
 func TestRuleFixes(t *testing.T) {
 	var with []string
 	for _, r := range rules() {
-		folder := center.Folder{FS: diagtest.Folder(t, r.Bad)}
-		fixed, err := center.Fix(folder, r.ID == flow.Untested, func(*center.Center, diag.Finding) bool { return true })
+		folder := workspace.Folder{FS: diagtest.Folder(t, r.Bad)}
+		fixed, err := workspace.Fix(folder, r.ID == flow.Untested, func(*workspace.Center, diag.Finding) bool { return true })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,17 +12,17 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/scenario/compile"
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // readScenario reads and compiles the scenario of a verb's argument, with the sets made in
 // it. Errors in the folder's files and in the sets are printed and stop the verb.
-func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*center.Center, *scenario.Scenario, *model.Model, error) {
+func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*workspace.Center, *scenario.Scenario, *model.Model, error) {
 	f, name, err := openScenario(cmd, args)
 	if err != nil {
 		return nil, nil, nil, err
@@ -32,7 +32,7 @@ func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*center.Cen
 
 // readScenarioIn reads a scenario of a folder: the one of a name, or "" for the
 // one that the folder means.
-func readScenarioIn(cmd *cobra.Command, f center.Folder, name string, sets setFlags) (*center.Center, *scenario.Scenario, *model.Model, error) {
+func readScenarioIn(cmd *cobra.Command, f workspace.Folder, name string, sets setFlags) (*workspace.Center, *scenario.Scenario, *model.Model, error) {
 	c, name, err := readNamed(cmd, f, name)
 	if err != nil {
 		return nil, nil, nil, err
@@ -47,7 +47,7 @@ func readScenarioIn(cmd *cobra.Command, f center.Folder, name string, sets setFl
 
 // hintAtMissing prints that --write-missing writes what a scenario lacks, if that is all that
 // is wrong with it.
-func hintAtMissing(cmd *cobra.Command, c *center.Center, day *scenario.Scenario, sets setFlags) {
+func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenario, sets setFlags) {
 	if day == nil || c.Path == "" || len(sets) > 0 {
 		return
 	}
@@ -63,7 +63,7 @@ func hintAtMissing(cmd *cobra.Command, c *center.Center, day *scenario.Scenario,
 // readNamed reads a folder and chooses the scenario: the one of a name, or "" for the one
 // that the folder means. Errors in the files that it is chosen by are printed and stop the
 // verb.
-func readNamed(cmd *cobra.Command, f center.Folder, name string) (*center.Center, string, error) {
+func readNamed(cmd *cobra.Command, f workspace.Folder, name string) (*workspace.Center, string, error) {
 	c, err := readCenter(f)
 	if err != nil {
 		return nil, "", err
@@ -78,7 +78,7 @@ func readNamed(cmd *cobra.Command, f center.Folder, name string) (*center.Center
 
 // setsFailure is the failure of a scenario whose errors have been printed: that of the files
 // if they have errors without the sets too, and otherwise exit 2.
-func setsFailure(c *center.Center, name string, sets setFlags, ofFiles error) error {
+func setsFailure(c *workspace.Center, name string, sets setFlags, ofFiles error) error {
 	var asWritten diag.Findings
 	if len(sets) == 0 {
 		return ofFiles
@@ -93,7 +93,7 @@ func setsFailure(c *center.Center, name string, sets setFlags, ofFiles error) er
 }
 
 // designCompiler returns what compiles designs of a scenario.
-func designCompiler(c *center.Center, name string) *compile.Designs {
+func designCompiler(c *workspace.Center, name string) *compile.Designs {
 	return &compile.Designs{Folder: c.Scenarios(), Scenario: name}
 }
 
@@ -125,7 +125,7 @@ func (*setFlags) Type() string { return "PATH=VALUE" }
 
 // openScenario opens what a verb's argument names: a folder, a file, or a scenario of
 // the center by its name.
-func openScenario(cmd *cobra.Command, args []string) (f center.Folder, name string, err error) {
+func openScenario(cmd *cobra.Command, args []string) (f workspace.Folder, name string, err error) {
 	if len(args) == 0 || !isName(args[0]) {
 		f, err = openArgument(cmd, args)
 		return f, "", err
@@ -141,11 +141,11 @@ func openScenario(cmd *cobra.Command, args []string) (f center.Folder, name stri
 // meansFolder reports whether a name is that of a folder, and not of a scenario of the center
 // in the current folder. It comes before the scenarios of the sample center.
 func meansFolder(name string) bool {
-	if _, err := os.Stat(name); err != nil || !center.IsCenter(".") {
+	if _, err := os.Stat(name); err != nil || !workspace.IsCenter(".") {
 		return err == nil
 	}
 	files, err := yaml.ReadFolder(os.DirFS("."), &diag.Findings{})
-	return center.IsCenter(name) && err == nil && !slices.Contains(scenario.Names(files), name)
+	return workspace.IsCenter(name) && err == nil && !slices.Contains(scenario.Names(files), name)
 }
 
 // isName reports whether an argument may be a scenario's name and not a path.
@@ -153,7 +153,7 @@ func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Cont
 
 // scenarioName is the name of the scenario to run: the one asked for by its name or
 // its file, or else the center's default.
-func scenarioName(c *center.Center, asked string) (string, error) {
+func scenarioName(c *workspace.Center, asked string) (string, error) {
 	for _, file := range c.Files {
 		if c.File == file.Name && file.Kind == "scenario" {
 			asked = file.Root().Entries[0].Value.Text

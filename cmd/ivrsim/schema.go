@@ -10,14 +10,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/records"
-	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/script"
-	"github.com/ivrsim/ivrsim/internal/sweep"
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/sweep"
 )
 
 // schemaOf is the JSON Schema of a kind of file, made from the tables that read it.

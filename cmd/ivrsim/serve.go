@@ -14,13 +14,13 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/sim"
-	"github.com/ivrsim/ivrsim/internal/web"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // serveFlags are the flags of serve.
@@ -97,11 +97,11 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 
 // served is a scenario that is served, and where it was read from.
 type served struct {
-	folder   center.Folder
+	folder   workspace.Folder
 	scenario string // as asked for
 	sets     setFlags
 	seed     *uint64 // in place of the scenario's
-	run      metrics.Run
+	run      monitoring.Run
 	server   *web.Server
 	watcher  *watcher // nil for the embedded sample center
 	log      *slog.Logger
@@ -128,7 +128,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 		return nil, err
 	}
 	s.setSeed(m)
-	s.run = metrics.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
+	s.run = monitoring.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
 		return nil, err
@@ -189,7 +189,7 @@ func (s *served) reload() error {
 }
 
 // read reads the files again. The model is usable only without errors.
-func (s *served) read() (*center.Center, *model.Model, error) {
+func (s *served) read() (*workspace.Center, *model.Model, error) {
 	c, err := readCenter(s.folder)
 	if err != nil {
 		return nil, nil, err

@@ -16,11 +16,11 @@ import (
 	"testing"
 
 	"github.com/ivrsim/ivrsim/flows"
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
-	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/web"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // program runs ivrsim as a process: the test binary, called by that name.
@@ -121,7 +121,7 @@ func TestServePortInUse(t *testing.T) {
 
 // The pages show lint's advice on a flow, although advice stops no verb.
 func TestServeShowsAdvice(t *testing.T) {
-	c, err := readCenter(center.Folder{FS: diagtest.Folder(t, `-- main.yaml --
+	c, err := readCenter(workspace.Folder{FS: diagtest.Folder(t, `-- main.yaml --
 flow: main
 start: topic
 steps:

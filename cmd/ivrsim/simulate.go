@@ -12,15 +12,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/htmlreport"
-	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/records"
-	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/scenario/compile"
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 // simulateFlags are the flags of simulate.
@@ -167,7 +167,7 @@ func (f *simulateFlags) sheetFile(s report.Sheet) string { return filepath.Join(
 // runModel simulates the model, and writes the metrics of its first day and the report.
 func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Report, error) {
 	name := cmp.Or(f.run, m.Scenario)
-	history, err := f.history.open(metrics.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
+	history, err := f.history.open(monitoring.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	if err != nil {
 		return nil, err
 	}
-	var written metrics.Written
+	var written monitoring.Written
 	if history != nil {
 		if written, err = f.history.record(cmd.Context(), m, options, history); err != nil {
 			return nil, err

@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/monitoring"
 )
 
 // Bounds of --tsdb-step. No scrape is finer than minStep. With samples more than maxStep
@@ -43,17 +43,17 @@ func (f *historyFlags) check(cmd *cobra.Command) error {
 }
 
 // open creates the folder before the simulation. It returns nil without --tsdb.
-func (f *historyFlags) open(run metrics.Run) (*metrics.History, error) {
+func (f *historyFlags) open(run monitoring.Run) (*monitoring.History, error) {
 	if f.dir == "" {
 		return nil, nil
 	}
-	if err := metrics.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's name
+	if err := monitoring.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's name
 		return nil, wrongUsage(fmt.Errorf("the run cannot have the name of scenario %q: %w", run.Scenario, err), "--run NAME gives the run one")
 	}
 	if err := os.MkdirAll(f.dir, newDir); err != nil {
 		return nil, f.failure(err)
 	}
-	h, err := metrics.NewHistory(f.dir, run)
+	h, err := monitoring.NewHistory(f.dir, run)
 	if err != nil {
 		return nil, f.failure(err)
 	}
@@ -65,18 +65,18 @@ func checkRunName(name string) error {
 	if name == "" {
 		return nil
 	}
-	if err := metrics.CheckRunName(name); err != nil {
+	if err := monitoring.CheckRunName(name); err != nil {
 		return wrongUsage(err, "--run NAME gives another")
 	}
 	return nil
 }
 
 // record simulates the first day once more and writes its metrics.
-func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.Options, h *metrics.History) (metrics.Written, error) {
+func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.Options, h *monitoring.History) (monitoring.Written, error) {
 	err := sim.RunWithSnapshots(ctx, m, 0, options, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
-		return h.Add(ctx, &metrics.View{Snapshot: s, Speed: 1})
+		return h.Add(ctx, &monitoring.View{Snapshot: s, Speed: 1})
 	})
-	var written metrics.Written
+	var written monitoring.Written
 	if err == nil {
 		written, err = h.Commit(ctx)
 	}
@@ -88,7 +88,7 @@ func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.O
 
 func (f *historyFlags) failure(err error) error {
 	hint := ""
-	var merged *metrics.MergedError
+	var merged *monitoring.MergedError
 	switch {
 	case errors.As(err, &merged):
 		hint = "--run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction and --storage.tsdb.max-block-duration=2h merges none"
@@ -103,7 +103,7 @@ func (f *historyFlags) failure(err error) error {
 const dashboardAddress = "http://127.0.0.1:3000/d/ivrsim-operations?var-datasource=ivrsim-replay&var-run=%s&from=%d&to=%d"
 
 // describe prints what was written and the address of the dashboard that shows it.
-func (f *historyFlags) describe(w io.Writer, run string, days int, written metrics.Written) error {
+func (f *historyFlags) describe(w io.Writer, run string, days int, written monitoring.Written) error {
 	_, err := fmt.Fprintf(w, "\nday 1 of %d as run %q in %s: %d blocks, %d series, %d samples\n"+dashboardAddress+"\n",
 		days, run, diag.Visible(f.dir), written.Blocks, written.Series, written.Samples, run, written.From.UnixMilli(), written.To.UnixMilli())
 	return err

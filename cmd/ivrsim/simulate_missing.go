@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/scenario/compile"
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // writeMissing writes the entries that a scenario lacks into its file.

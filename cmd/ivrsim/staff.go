@@ -13,10 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/htmlreport"
-	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/staffing"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/plans/staffing"
+	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 // staffFlags are the flags of staff.

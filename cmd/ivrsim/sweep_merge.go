@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/htmlreport"
-	"github.com/ivrsim/ivrsim/internal/sweep"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/sweep"
+	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 // mergeFlags are the flags of sweep merge.

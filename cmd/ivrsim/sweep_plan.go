@@ -13,12 +13,12 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/sim"
-	"github.com/ivrsim/ivrsim/internal/sweep"
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/results/sweep"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // planFlags are the flags of sweep plan.
@@ -102,7 +102,7 @@ type planInput struct {
 	grid   *sweep.Grid    // nil for a sensitivity analysis
 	dir    string         // of the grid's file
 	found  *diag.Findings // in that file
-	center *center.Center
+	center *workspace.Center
 	model  *model.Model // of the scenario as it is written
 }
 
@@ -199,10 +199,10 @@ func duration(seconds float64) string {
 }
 
 // openGrid reads the file of a sweep and opens the folder of its center, which is not read yet.
-func openGrid(cmd *cobra.Command, path string) (*planInput, center.Folder, error) {
+func openGrid(cmd *cobra.Command, path string) (*planInput, workspace.Folder, error) {
 	flagged, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
-		return nil, center.Folder{}, err
+		return nil, workspace.Folder{}, err
 	}
 	if _, missing := os.Stat(path); missing != nil && flagged != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(flagged, path)
@@ -210,15 +210,15 @@ func openGrid(cmd *cobra.Command, path string) (*planInput, center.Folder, error
 	d := &planInput{dir: filepath.Dir(path), found: &diag.Findings{}}
 	content, err := yaml.ReadFile(os.DirFS(d.dir), filepath.Base(path), yaml.MaxFileSize)
 	if err != nil {
-		return nil, center.Folder{}, cannot(plainPathError(err), similarPath(path))
+		return nil, workspace.Folder{}, cannot(plainPathError(err), similarPath(path))
 	}
 	if root := yaml.Parse(filepath.Base(path), content, d.found); root != nil {
 		d.grid, _ = sweep.ReadGrid(root, d.found)
 	}
 	if err := printFound(cmd, d.dir, d.found); err != nil {
-		return nil, center.Folder{}, err
+		return nil, workspace.Folder{}, err
 	}
-	if !namesCenter(cmd) && center.IsCenter(d.dir) {
+	if !namesCenter(cmd) && workspace.IsCenter(d.dir) {
 		f, err := openPath(d.dir)
 		return d, f, err
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 

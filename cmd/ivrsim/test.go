@@ -13,9 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // testFlags are the flags of test.
@@ -108,7 +108,7 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 
 // testRun is one run of a center's scripted calls.
 type testRun struct {
-	*center.Center
+	*workspace.Center
 	flags  testFlags
 	out    io.Writer
 	suites []*script.Suite
@@ -117,7 +117,7 @@ type testRun struct {
 }
 
 // runTests reads the center and runs its calls once.
-func runTests(cmd *cobra.Command, f center.Folder, flags testFlags, match *regexp.Regexp) error {
+func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags, match *regexp.Regexp) error {
 	r := testRun{flags: flags, out: cmd.OutOrStdout()}
 	err := interruptible(cmd.Context(), func() (err error) {
 		r.Center, err = readCenter(f)

@@ -8,18 +8,18 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/importer"
-	"github.com/ivrsim/ivrsim/internal/importer/connect"
-	"github.com/ivrsim/ivrsim/internal/importer/connect/testcase"
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect/testcase"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // notExported is the file that lists the calls without a test case.
 const notExported = "not_exported.txt"
 
 // exportFormats are the platforms whose test cases can be written.
-func exportFormats() []string { return []string{connect.Format.Name} }
+func exportFormats() []string { return []string{amazonconnect.Format.Name} }
 
 // languages are the versions of the Testing language.
 func languages() []string {
@@ -59,7 +59,7 @@ func (r *testRun) readOriginal() (*testcase.Source, error) {
 	if found.Len() > 0 {
 		return nil, cannot(fmt.Errorf("%s cannot be read: %s", importer.NameMapFile, found.Sorted()[0].Message), "correct it, or import the flows again")
 	}
-	if names.Format != connect.Format.Name {
+	if names.Format != amazonconnect.Format.Name {
 		return nil, cannot(fmt.Errorf("the center was imported from %q, and test cases are of Amazon Connect", names.Format), "run its calls with \"ivrsim test\"")
 	}
 	written, err := yaml.ReadFile(r.FS, importer.WrittenFile, maxImport)
@@ -76,7 +76,7 @@ func (r *testRun) readOriginal() (*testcase.Source, error) {
 			return nil, cannot(bounded.over, hintFewer)
 		}
 	}
-	original := connect.ReadOriginal(sources)
+	original := amazonconnect.ReadOriginal(sources)
 	if err := checkBlocks(original.Center); err != nil {
 		return nil, err
 	}

@@ -6,13 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // watch runs the calls, and again whenever a file of the center changes, until it is
 // interrupted. An error ends the run in which it occurs.
-func watch(cmd *cobra.Command, f center.Folder, run func() error) error {
+func watch(cmd *cobra.Command, f workspace.Folder, run func() error) error {
 	if f.Path == "" {
 		return wrongUsage(errors.New("the embedded sample center never changes"), `"ivrsim init FOLDER" writes it out; then "ivrsim test --watch FOLDER"`)
 	}

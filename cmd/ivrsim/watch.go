@@ -8,8 +8,8 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
-	"github.com/ivrsim/ivrsim/internal/center"
-	"github.com/ivrsim/ivrsim/internal/yaml"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // quietTime has to pass without a change before files are read again: an editor saves a
@@ -22,7 +22,7 @@ type watcher struct {
 	events *fsnotify.Watcher
 }
 
-func newWatcher(f center.Folder) (*watcher, error) {
+func newWatcher(f workspace.Folder) (*watcher, error) {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, fmt.Errorf("watch %s: %w", f.Path, err)

@@ -23,7 +23,7 @@ import (
 	"syscall/js"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/playground"
+	"github.com/ivrsim/ivrsim/internal/screens/playground"
 )
 
 func main() {

@@ -17,28 +17,28 @@ const module = "github.com/ivrsim/ivrsim/"
 // layers lists all packages, the lowest layer first. A package imports packages of
 // lower layers only: packages of one layer do not depend on each other.
 var layers = [][]string{
-	{"internal/portable"},
-	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/language", "internal/longtest", "internal/phone", "internal/scratch", "internal/stats", "flows"},
-	{"internal/diag/diagtest", "internal/erlang/erlangtest", "internal/revision", "internal/yaml"},
-	{"internal/importer/threeway", "internal/routing", "internal/table"},
-	{"internal/flow", "internal/importer", "internal/smallcenter"},
-	{"internal/flow/dataflow", "internal/importer/architect", "internal/importer/architect/architecttest", "internal/importer/asterisk", "internal/importer/connect", "internal/importer/connect/connecttest", "internal/importer/importertest", "internal/importer/studio", "internal/importer/studio/studiotest"},
-	{"internal/flow/lint", "internal/importer/patch"},
-	{"internal/chart", "internal/draw", "internal/flow/flowtest", "internal/ivr", "internal/model"},
-	{"internal/importer/tracetest", "internal/report", "internal/scenario", "internal/script"},
-	{"internal/experiment", "internal/importer/asterisk/asterisktest", "internal/importer/connect/testcase", "internal/scenario/compile"},
-	{"internal/scenario/scenariotest", "internal/sim"},
-	{"internal/compare", "internal/records", "internal/staffing", "internal/sweep"},
-	{"internal/center", "internal/fit", "internal/forecast", "internal/validation"},
-	{"internal/htmlreport", "internal/lsp"},
-	{"internal/metrics"},
-	{"internal/web"},
-	{"internal/playground"},
+	{"internal/math/portable"},
+	{"internal/archtest", "internal/days/des", "internal/files/diag", "internal/math/erlang", "internal/design/vocabulary", "internal/longtest", "internal/design/phone", "internal/files/scratch", "internal/math/stats", "flows"},
+	{"internal/files/diag/diagtest", "internal/math/erlang/erlangtest", "internal/files/git", "internal/files/yaml"},
+	{"internal/platforms/threeway", "internal/design/routing", "internal/files/table"},
+	{"internal/design/flow", "internal/platforms/importer", "internal/plans/smallcenter"},
+	{"internal/design/dataflow", "internal/platforms/genesysarchitect", "internal/platforms/genesysarchitect/architecttest", "internal/platforms/asterisk", "internal/platforms/amazonconnect", "internal/platforms/amazonconnect/connecttest", "internal/platforms/importertest", "internal/platforms/twiliostudio", "internal/platforms/twiliostudio/studiotest"},
+	{"internal/design/lint", "internal/platforms/writeback"},
+	{"internal/screens/chart", "internal/design/draw", "internal/design/flowtest", "internal/calls/ivr", "internal/days/model"},
+	{"internal/platforms/tracetest", "internal/results/report", "internal/days/scenario", "internal/calls/script"},
+	{"internal/days/experiment", "internal/platforms/asterisk/asterisktest", "internal/platforms/amazonconnect/testcase", "internal/days/compile"},
+	{"internal/days/scenariotest", "internal/days/sim"},
+	{"internal/results/compare", "internal/plans/records", "internal/plans/staffing", "internal/results/sweep"},
+	{"internal/workspace", "internal/plans/fit", "internal/plans/forecast", "internal/plans/backtest"},
+	{"internal/screens/htmlreport", "internal/screens/lsp"},
+	{"internal/results/monitoring"},
+	{"internal/screens/web"},
+	{"internal/screens/playground"},
 	{"cmd/ivrsim", "cmd/playground"},
 }
 
 // firstOnline is a package of the first layer that may use the network.
-const firstOnline = "internal/metrics"
+const firstOnline = "internal/results/monitoring"
 
 // file is a Go source file other than a test.
 type file struct {

@@ -1,0 +1,115 @@
+package ivr
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+)
+
+// entered is what a collect makes of keys or words: the value for prompts, or why they
+// are no match.
+type entered struct {
+	value   string
+	refusal string
+}
+
+func refused(format string, args ...any) entered {
+	return entered{refusal: fmt.Sprintf(format, args...)}
+}
+
+// readKeys reads the keys pressed at a collect, with or without the key that ends an
+// entry. dial gives a dialed number in E.164, "" if it is not valid.
+func readKeys(e *flow.Entry, keys string, dial func(digits string) string) entered {
+	keys = strings.TrimSuffix(keys, "#")
+	if e.Format == flow.FormatWords && e.Max == 0 {
+		return refused("keys are no words")
+	}
+	if e.Format == flow.FormatAmount {
+		return readAmount(e, keys)
+	}
+	if strings.Trim(keys, "0123456789") != "" {
+		return refused("an entry is digits")
+	}
+	if why := wrongLength(e, len(keys)); why != "" {
+		return entered{refusal: why}
+	}
+	if layout := dateLayouts[e.Format]; layout != "" {
+		return readDate(keys, layout)
+	}
+	if e.Format != flow.FormatPhone {
+		return entered{value: keys}
+	}
+	number := dial(keys)
+	if number == "" {
+		return refused("this is not a valid phone number")
+	}
+	return entered{value: number}
+}
+
+// readSpeech reads what was said at a collect: words if that is its format, else digits
+// as a speech recognizer gives them.
+func readSpeech(e *flow.Entry, words string, dial func(digits string) string) entered {
+	words = strings.Join(strings.Fields(words), " ")
+	if words == "" {
+		return refused("nothing was said")
+	}
+	if e.Format == flow.FormatWords {
+		return entered{value: words}
+	}
+	digits := strings.ReplaceAll(words, " ", "")
+	if strings.Trim(digits, "0123456789") != "" {
+		return refused("an entry is digits")
+	}
+	return readKeys(e, digits, dial)
+}
+
+func wrongLength(e *flow.Entry, digits int) string {
+	switch {
+	case digits >= max(e.Min, 1) && (e.Max == 0 || digits <= e.Max):
+		return ""
+	case e.Max == 0:
+		return "an entry is at least one digit"
+	case e.Min == e.Max:
+		return fmt.Sprintf("an entry is %d digits", e.Max)
+	}
+	return fmt.Sprintf("an entry is %d to %d digits", e.Min, e.Max)
+}
+
+// dateLayouts are the layouts of time.Parse by format.
+var dateLayouts = map[string]string{flow.FormatMMDD: "0102", flow.FormatDDMM: "0201", flow.FormatYYYYMMDD: "20060102"}
+
+// readDate takes a day that exists. Without a year the 29th of February exists, since
+// time.Parse then takes the year 0, a leap year. The year 0 itself is refused.
+func readDate(keys, layout string) entered {
+	if len(keys) != len(layout) {
+		return refused("a date is %d digits", len(layout))
+	}
+	if _, err := time.Parse(layout, keys); err != nil || len(keys) == 8 && strings.HasPrefix(keys, "0000") {
+		return refused("there is no such day")
+	}
+	return entered{value: keys}
+}
+
+// readAmount takes digits with star as the decimal mark: "42*50" is 42.50. The bounds of
+// the entry are those of its digits, without the mark.
+func readAmount(e *flow.Entry, keys string) entered {
+	whole, cents, marked := strings.Cut(keys, "*")
+	if strings.Trim(whole+cents, "0123456789") != "" {
+		return refused("an amount is digits with at most one star")
+	}
+	if why := wrongLength(e, len(whole)+len(cents)); why != "" {
+		return entered{refusal: why}
+	}
+	if len(cents) > 2 {
+		return refused("an amount has at most two decimals")
+	}
+	if whole == "" {
+		whole = "0"
+	}
+	if !marked || cents == "" {
+		return entered{value: whole}
+	}
+	return entered{value: whole + "." + cents}
+}

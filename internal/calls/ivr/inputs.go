@@ -1,0 +1,277 @@
+package ivr
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+)
+
+// Bounds of one input.
+const (
+	maxKeys  = 64   // in one entry
+	maxWords = 1000 // bytes of one utterance
+)
+
+// OfferTimeout is how long a silence lasts that declines a callback or a deflection, or leaves no
+// message.
+const OfferTimeout = 5 * time.Second
+
+// Press presses keys, "0" to "9", "*" and "#": one in a menu, a queue or an offer, a whole
+// entry in a collect, and either in a menu with an extension. In a queue a key that is no choice
+// does nothing.
+func (s *Session) Press(keys string) error {
+	if len(keys) > maxKeys {
+		return fmt.Errorf("press %d keys: an entry has at most %d", len(keys), maxKeys)
+	}
+	if keys == "" || strings.Trim(keys, "0123456789*#") != "" {
+		return errors.New("press: a keypad has 0 to 9, * and #")
+	}
+	step := s.Step()
+	if len(keys) > 1 && slices.Contains([]Wait{ForKey, ForQueue, ForOffer}, s.Awaits()) {
+		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
+	}
+	if e := step.Entry; e != nil && e.Dialed(keys) < len(keys) {
+		return fmt.Errorf("press %d keys: %s takes %d of them; press the others after that", len(keys), step, e.Dialed(keys))
+	}
+	if err := s.hearAndDial(step, keys); err != nil {
+		return err
+	}
+	choice := choiceOf(step, keys[0])
+	switch s.Awaits() {
+	case ForKey:
+		return s.decide(EventPressed, keys, choice, "this is not a choice here")
+	case ForEntry:
+		return s.enter(keys)
+	case ForQueue:
+		return s.decide(EventPressed, keys, choice, "")
+	case ForOffer:
+		s.input(EventPressed, keys, "")
+		return s.accept(step, keys == "1")
+	default:
+		return s.unexpected("press")
+	}
+}
+
+// hearAndDial lets the time pass until pressed keys are taken.
+func (s *Session) hearAndDial(step *flow.Step, keys string) error {
+	until, pause := s.queue.heard, time.Duration(0)
+	if s.Awaits() == ForEntry {
+		pause = step.Entry.Pause(keys)
+	}
+	if pause > 0 && s.now.After(until) {
+		until = s.now
+	}
+	if s.InQueue() {
+		return s.hearOut(until.Add(pause))
+	}
+	s.now = s.now.Add(pause)
+	return nil
+}
+
+// choiceOf returns the index of the step's choice with a key, -1 if it has none.
+func choiceOf(step *flow.Step, digit byte) int {
+	key := flow.Key(digit - '0')
+	switch digit {
+	case '*':
+		key = flow.Star
+	case '#':
+		key = flow.Hash
+	}
+	return slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Keys, key) })
+}
+
+// Say says words. The words of choices are matched whole, without regard to case, in
+// any language.
+func (s *Session) Say(words string) error {
+	if strings.TrimSpace(words) == "" || len(words) > maxWords {
+		return fmt.Errorf("say: between 1 and %d bytes of words", maxWords)
+	}
+	if err := s.hearOut(s.queue.heard); err != nil {
+		return err
+	}
+	step, uttered := s.Step(), flow.Fold(words)
+	choice := slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Words, uttered) })
+	switch s.Awaits() {
+	case ForKey:
+		return s.decide(EventSaid, s.Masked(words), choice, "this is not a choice here")
+	case ForEntry:
+		if choice >= 0 {
+			return s.decide(EventSaid, words, choice, "")
+		}
+		return s.collect(EventSaid, words, readSpeech(step.Entry, words, s.dialed))
+	case ForQueue:
+		return s.decide(EventSaid, s.Masked(words), choice, "")
+	case ForOffer: // key 1 alone accepts
+		s.input(EventSaid, s.Masked(words), "")
+		return s.accept(step, false)
+	default:
+		return s.unexpected("say")
+	}
+}
+
+// decide takes a choice by its index. Index -1, no choice, is no match, with the refusal as
+// its reason; without a refusal it has no effect.
+func (s *Session) decide(kind EventKind, text string, choice int, refusal string) error {
+	if choice >= 0 {
+		s.input(kind, text, "")
+		return s.resume(Input{Kind: Chosen, Outcome: s.Step().Choices[choice].Outcome})
+	}
+	s.input(kind, text, refusal)
+	if refusal == "" {
+		return nil
+	}
+	s.failed = NoMatch
+	return s.resume(Input{Kind: NoMatch})
+}
+
+// enter takes the keys pressed at a collect or at a menu with an extension: a choice if its key was
+// pressed alone, with or without the # that ends an entry, else an entry. A choice with the star is
+// taken after digits too, which are discarded.
+func (s *Session) enter(keys string) error {
+	step, choice := s.Step(), -1
+	switch {
+	case strings.HasSuffix(keys, "*"):
+		choice = choiceOf(step, '*')
+	case len(keys) == 1, len(keys) == 2 && keys[1] == '#':
+		choice = choiceOf(step, keys[0])
+	}
+	if choice >= 0 {
+		return s.decide(EventPressed, s.maskEntry(keys), choice, "")
+	}
+	return s.collect(EventPressed, keys, readKeys(step.Entry, keys, s.dialed))
+}
+
+// collect takes an entry as it was read: its value, or no match.
+func (s *Session) collect(kind EventKind, text string, got entered) error {
+	entry := s.Step().Entry
+	s.input(kind, s.maskEntry(text), got.refusal)
+	if got.refusal != "" {
+		s.failed = NoMatch
+		return s.resume(Input{Kind: NoMatch})
+	}
+	if entry.Into != "" {
+		s.remember(entry.Into, entryValue(entry, got.value))
+	}
+	switch {
+	case s.Step().Kind == flow.Menu:
+		return s.choose(flow.Extension)
+	case kind == EventPressed && s.program().HasOutcome(s.Step(), flow.Keyed):
+		return s.choose(flow.Keyed)
+	}
+	return s.choose(flow.Collected)
+}
+
+// Silent lets one timeout pass without a key or a word.
+func (s *Session) Silent() error {
+	step := s.Step()
+	switch s.Awaits() {
+	case ForKey, ForEntry:
+		if s.InQueue() {
+			if err := s.hearOut(s.queue.due); err != nil {
+				return err
+			}
+		} else {
+			s.now = s.now.Add(time.Duration(step.Timeout))
+		}
+		s.failed = Silent
+		s.input(EventSilent, "", "")
+		return s.resume(Input{Kind: Silent})
+	case ForOffer:
+		s.now = s.now.Add(OfferTimeout)
+		s.input(EventSilent, "", "")
+		return s.accept(step, false)
+	case ForMessage:
+		s.now = s.now.Add(OfferTimeout)
+		s.input(EventSilent, "", "")
+		return s.choose(flow.Silent)
+	default:
+		return s.unexpected("silent")
+	}
+}
+
+// Record leaves a message of a length, up to the longest that the step takes.
+func (s *Session) Record(length time.Duration) error {
+	step := s.Step()
+	if s.Awaits() != ForMessage {
+		return s.unexpected("record " + length.String())
+	}
+	if length <= 0 || length > maxWait {
+		return fmt.Errorf("record %s: a message is more than 0s and at most 24h", length)
+	}
+	if step.MaxWait > 0 {
+		length = min(length, time.Duration(step.MaxWait))
+	}
+	s.now = s.now.Add(length)
+	s.input(EventRecorded, length.String(), "")
+	s.note(Event{Kind: EventKept, State: s.call.State, Text: step.Box})
+	return s.choose(flow.Recorded)
+}
+
+// HangUp ends the call from the caller's side.
+func (s *Session) HangUp() error {
+	if s.Awaits() == Ended {
+		return s.unexpected("hang up")
+	}
+	s.input(EventHungUp, "", "")
+	s.hungUp = true
+	return nil
+}
+
+// Lookup answers the lookup that the call waits for, with the values that it fills in, or
+// says how the transfer ends from which it comes back.
+func (s *Session) Lookup(outcome string, values map[string]string) error {
+	step := s.Step()
+	if s.Awaits() != ForLookup {
+		return s.unexpected("lookup " + outcome)
+	}
+	in := s.outcome(outcome)
+	if !slices.Contains(step.Outcomes, in.Outcome) {
+		return fmt.Errorf("the %s has no outcome %q: it has %s", Asked(step), outcome, strings.Join(s.Outcomes(), ", "))
+	}
+	fills := step.Fills[in.Outcome]
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(fills, name) {
+			names := "nothing"
+			if len(fills) > 0 {
+				names = strings.Join(fills, ", ")
+			}
+			return fmt.Errorf("the %s fills no %q when it answers %s: it fills %s", Asked(step), name, outcome, names)
+		}
+	}
+	for name, value := range values {
+		s.remember(name, unmasked(value))
+	}
+	s.now = s.now.Add(time.Duration(step.System.Takes))
+	// Not an input: what was spoken before it still counts as heard.
+	kind := EventLookedUp
+	if step.Help == flow.HelpTransfer {
+		kind = EventTransferEnded
+	}
+	s.note(Event{Kind: kind, State: s.call.State, Text: step.System.Name + ": " + outcome})
+	if err := s.resume(in); err != nil || !s.InQueue() || s.queue.until.IsZero() || s.Awaits() == ForLookup {
+		return err
+	}
+	return s.passTime(s.QueueStep())
+}
+
+// Asked names a step that waits for an answer from outside: "lookup card", "transfer to
+// front_desk".
+func Asked(s *flow.Step) string {
+	if s.Help == flow.HelpTransfer {
+		return "transfer to " + s.To
+	}
+	return "lookup " + s.System.Name
+}
+
+// Question returns the question that [Session.Lookup] answers.
+func (s *Session) Question() string {
+	if step := s.Step(); step.Kind == flow.Transfer {
+		return fmt.Sprintf("How does the %s end?", Asked(step))
+	}
+	return fmt.Sprintf("What does %s find?", s.Step().System.Name)
+}

@@ -1,0 +1,307 @@
+package ivr
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// plan is a program laid out for running: a small record for each state. It is
+// immutable.
+type plan struct {
+	program    *flow.Program
+	nodes      []node    // by flow.StateID
+	effects    []*effect // by edge, nil for most; empty if no edge has one
+	speech     []int64   // nanoseconds, by language and then by prompt: most calls share a language
+	numPrompts int
+	onEntries  [][]*flow.Step // by flow.StateID: the branches on entries that a call may still come to with the values that names have there; nil without such branches
+}
+
+// node is what a machine reads of a state.
+type node struct {
+	wait  Wait // on entering
+	after Wait // once spoken, if wait is Speaking
+	kind  flow.Kind
+
+	attempts uint8
+	dials    Numbers // of a callback: the collected number that it dials; 0: the caller's own
+	state    flow.StateID
+	step     flow.StepID
+
+	// The outcome that no input names: done, a run's begin, a return's label, declined of
+	// a callback.
+	implicit flow.Outcome
+	// Of a menu or collect: the outcome of a last attempt that is silence or no match.
+	lastSilent, lastNoMatch flow.Outcome
+	// Of a check; NoOutcome if the step does not have it.
+	closed, full, unstaffed, idle, otherwise flow.Outcome
+
+	prompt, noInput, noMatch int32 // indexes of the prompt, and of its replays; 0 is silence
+
+	// Of a branch.
+	attribute routing.AttributeID
+	cases     []flow.Outcome
+}
+
+// effect is what a call does that takes an edge.
+type effect struct {
+	numbers Numbers // that it collects
+	sets    []routing.Assignment
+}
+
+func (e *effect) apply(c *Call) {
+	c.Numbers |= e.numbers
+	for _, a := range e.sets {
+		c.Values[a.Attribute] = a.Value
+	}
+}
+
+// links reports whether the node is a run, a go or a return: one that only leads on.
+func (n *node) links() bool {
+	return n.kind == flow.Run || n.kind == flow.Go || n.kind == flow.Return
+}
+
+// branch returns the outcome for a call's attributes.
+func (n *node) branch(v *routing.Values) flow.Outcome {
+	if value := v[n.attribute]; int(value) < len(n.cases) {
+		return n.cases[value]
+	}
+	return flow.NoOutcome
+}
+
+// at returns the node of a state, nil for NoState.
+func (p *plan) at(state flow.StateID) *node {
+	if state == flow.NoState {
+		return nil
+	}
+	return &p.nodes[state]
+}
+
+// edge numbers a state's outcome. Edges of one outcome are adjacent, since states
+// share few outcomes.
+func (p *plan) edge(state flow.StateID, outcome flow.Outcome) uint {
+	return edgeOf(len(p.nodes), state, outcome)
+}
+
+func edgeOf(states int, state flow.StateID, outcome flow.Outcome) uint {
+	return uint(outcome)*uint(states) + uint(state)
+}
+
+// length returns how long a prompt takes in a call's language, in nanoseconds.
+func (p *plan) length(prompt int32, c *Call) int64 {
+	return p.speech[int(c.Values[routing.AttrLanguage])*p.numPrompts+int(prompt)]
+}
+
+// newPlan lays a program out.
+func newPlan(p *flow.Program) *plan {
+	b := planner{
+		plan:     plan{program: p},
+		outcomes: make(map[string]flow.Outcome, len(p.Outcomes)), numbers: map[string]Numbers{},
+		prompts: [][]*flow.Prompt{nil}, // silence
+	}
+	for i, name := range p.Outcomes {
+		b.outcomes[name] = flow.Outcome(i)
+	}
+	b.assignBits()
+	steps := make([]node, len(p.Steps))
+	for i := range p.Steps {
+		steps[i] = b.node(&p.Steps[i])
+		steps[i].step = flow.StepID(i)
+	}
+	for i, s := range p.States {
+		n := steps[s.Step]
+		n.state = flow.StateID(i)
+		if n.kind == flow.Return && s.Runner == flow.NoState { // no flow runs this one
+			n.wait = Ended
+		}
+		b.nodes = append(b.nodes, n)
+	}
+	b.addEffects()
+	b.addLengths()
+	b.addOnEntries()
+	return &b.plan
+}
+
+// planner builds a plan.
+type planner struct {
+	plan
+	outcomes map[string]flow.Outcome
+	numbers  map[string]Numbers // by the name that a number is collected into
+	prompts  [][]*flow.Prompt   // by index, each a list that is spoken one after another
+}
+
+// assignBits assigns a bit to each name of a number that a callback dials. There are at
+// most flow.MaxNumbers.
+func (b *planner) assignBits() {
+	for i := range b.program.Steps {
+		if s := &b.program.Steps[i]; s.Kind == flow.Callback && s.Number != "" && b.numbers[s.Number] == 0 {
+			b.numbers[s.Number] = 1 << len(b.numbers)
+		}
+	}
+}
+
+func (b *planner) node(s *flow.Step) node {
+	n := node{
+		kind: s.Kind, wait: waitsAt[s.Kind], attempts: uint8(min(max(s.Attempts, 1), 255)),
+		implicit: b.implicit(s), closed: b.declared(s, flow.Closed), full: b.declared(s, flow.Full), unstaffed: b.declared(s, flow.Unstaffed), idle: b.declared(s, flow.Idle), otherwise: b.declared(s, flow.Otherwise),
+		prompt: b.prompt(&s.Prompt), attribute: s.Attribute, cases: s.Cases,
+	}
+	switch {
+	case s.Entry != nil:
+		n.wait = ForEntry
+	case s.On != "":
+		n.wait = ForValue
+	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay, s.Hours != nil:
+		n.wait = ForClock
+	}
+	if s.Kind == flow.Menu || s.Kind == flow.Collect {
+		n.noInput, n.noMatch = b.prompt(&s.NoInput, &s.Prompt), b.prompt(&s.NoMatch, &s.Prompt)
+		n.lastSilent, n.lastNoMatch = b.exhausted(s, flow.NoInput), b.exhausted(s, flow.NoMatch)
+	}
+	if s.Kind == flow.Transfer && len(s.Outcomes) > 0 {
+		n.wait = ForLookup
+	}
+	if s.Kind == flow.Say || waits[n.wait].speaksFirst && !s.Prompt.IsZero() {
+		n.wait, n.after = Speaking, n.wait
+	}
+	if s.Kind == flow.Callback {
+		n.wait, n.dials = passing, b.numbers[s.Number] // whether anything is offered depends on the number
+		if s.Unasked {
+			n.implicit = b.declared(s, flow.Declined)
+		}
+	}
+	return n
+}
+
+// implicitOutcomes are the outcomes that no input names. That of a return is its label.
+var implicitOutcomes = map[flow.Kind]string{
+	flow.Say: flow.Done, flow.Set: flow.Done, flow.Run: flow.Begin, flow.Go: flow.Begin,
+	flow.Callback: flow.Declined,
+}
+
+func (b *planner) implicit(s *flow.Step) flow.Outcome {
+	if s.Kind == flow.Return {
+		return b.named(s.Return)
+	}
+	return b.named(implicitOutcomes[s.Kind])
+}
+
+func (b *planner) named(name string) flow.Outcome {
+	if o, ok := b.outcomes[name]; ok {
+		return o
+	}
+	return flow.NoOutcome
+}
+
+// declared returns the outcome of that name if the step has it.
+func (b *planner) declared(s *flow.Step, name string) flow.Outcome {
+	if b.program.HasOutcome(s, name) {
+		return b.named(name)
+	}
+	return flow.NoOutcome
+}
+
+// exhausted returns the outcome of a menu or collect after a last attempt without success:
+// of the way in which it failed if the step has it, else exhausted.
+func (b *planner) exhausted(s *flow.Step, failed string) flow.Outcome {
+	if o := b.declared(s, failed); o != flow.NoOutcome {
+		return o
+	}
+	return b.named(flow.Exhausted)
+}
+
+// addOnEntries finds the branches on entries that lie ahead of each state: a backward analysis over all
+// edges but those that fill the name anew, unless the branch compares it with others.
+func (b *planner) addOnEntries() {
+	var into [][]flow.Edge // by target
+	for id := range b.program.Steps {
+		s := &b.program.Steps[id]
+		if s.On == "" {
+			continue
+		}
+		if into == nil {
+			into, b.onEntries = make([][]flow.Edge, len(b.nodes)), make([][]*flow.Step, len(b.nodes))
+			for _, e := range b.program.Edges {
+				into[e.Target] = append(into[e.Target], e)
+			}
+			for state, at := range b.program.States { // an agent may take the call out of a flow that is run while it waits
+				if at.Waits != flow.NoState {
+					into[at.Waits] = append(into[at.Waits], flow.Edge{Source: flow.StateID(state), Outcome: flow.NoOutcome, Target: at.Waits})
+				}
+			}
+		}
+		isAlone, ahead := len(s.Compared()) == 0, make([]bool, len(b.nodes))
+		var work []flow.StateID
+		add := func(state flow.StateID) {
+			if !ahead[state] {
+				ahead[state] = true
+				b.onEntries[state] = append(b.onEntries[state], s)
+				work = append(work, state)
+			}
+		}
+		for state := range b.nodes {
+			if b.nodes[state].step == flow.StepID(id) {
+				add(flow.StateID(state))
+			}
+		}
+		for len(work) > 0 {
+			at := work[len(work)-1]
+			work = work[:len(work)-1]
+			for _, e := range into[at] {
+				if fills := b.program.StepAt(e.Source).Fills[e.Outcome]; !isAlone || !slices.Contains(fills, s.On) {
+					add(e.Source)
+				}
+			}
+		}
+	}
+}
+
+// prompt adds prompts that are spoken one after another, and returns their index; 0 if they
+// take no time.
+func (b *planner) prompt(prompts ...*flow.Prompt) int32 {
+	for _, p := range prompts {
+		if slices.ContainsFunc(p.Length, func(ns int64) bool { return ns > 0 }) {
+			b.prompts = append(b.prompts, prompts)
+			return int32(len(b.prompts) - 1)
+		}
+	}
+	return 0
+}
+
+// addLengths adds up the lengths of the prompts in each language.
+func (b *planner) addLengths() {
+	b.numPrompts = len(b.prompts)
+	for language := range b.program.Center.Attributes[routing.AttrLanguage].Values {
+		for _, prompts := range b.prompts {
+			length := int64(0)
+			for _, p := range prompts {
+				if language < len(p.Length) {
+					length += p.Length[language]
+				}
+			}
+			b.speech = append(b.speech, length)
+		}
+	}
+}
+
+// addEffects finds the effect of each edge.
+func (b *planner) addEffects() {
+	for _, e := range b.program.Edges {
+		if f := (effect{b.collected(e), b.program.Sets(e)}); f.numbers != 0 || len(f.sets) > 0 {
+			if b.effects == nil {
+				b.effects = make([]*effect, len(b.nodes)*len(b.program.Outcomes))
+			}
+			b.effects[b.edge(e.Source, e.Outcome)] = &f
+		}
+	}
+}
+
+// collected returns the numbers that callbacks dial and that an edge collects.
+func (b *planner) collected(e flow.Edge) Numbers {
+	var numbers Numbers
+	for _, name := range b.program.StepAt(e.Source).Fills[e.Outcome] {
+		numbers |= b.numbers[name]
+	}
+	return numbers
+}

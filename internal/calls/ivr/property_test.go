@@ -1,0 +1,138 @@
+package ivr
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// outcomesOf are the possible outcomes of a drawn step of each kind.
+var outcomesOf = map[flow.Kind][]string{
+	flow.Say: {"done"}, flow.Set: {"done"}, flow.Loop: {"again", "done"}, flow.Menu: {"1", "2", "agent", "exhausted", "no_match"},
+	flow.Collect: {"collected", "exhausted", "star", "no_input"}, flow.Lookup: {"found", "error"},
+	flow.Branch: {"gold", "otherwise"}, flow.Check: {"closed", "full", "unstaffed", "idle", "under 2m", "otherwise"},
+	flow.Queue: {"answered", "full", "timed_out", "1"}, flow.Callback: {"booked", "declined"},
+	flow.Deflect: {"accepted", "declined"}, flow.Run: {"begin"}, flow.Go: {"begin"}, flow.Transfer: {"completed", "busy"}, flow.Return: {"main_menu"},
+}
+
+// draw draws a program, also one that does not compile: some outcomes have no edge, and
+// some cycles have no wait.
+func draw(t *rapid.T) *flow.Program {
+	p := build(&testing.T{})
+	n := rapid.IntRange(1, 30).Draw(t, "states")
+	for i := range n {
+		s := flow.Step{Flow: "f", Name: fmt.Sprint(i), Kind: flow.Kind(rapid.IntRange(0, int(flow.End)).Draw(t, "kind"))}
+		s.Attempts, s.Prompt = rapid.IntRange(1, 3).Draw(t, "attempts"), text(int64(i))
+		if s.Kind == flow.Set || s.Kind == flow.Branch || rapid.Bool().Draw(t, "silent") {
+			s.Prompt = flow.Prompt{}
+		}
+		runner := flow.NoState
+		if s.Kind == flow.Return {
+			s.Return, runner = "main_menu", flow.StateID(rapid.IntRange(-1, n-1).Draw(t, "runner"))
+		}
+		connect(t, p, &s, flow.StateID(i), n)
+		settle(t, p, &s)
+		p.Steps = append(p.Steps, s)
+		if s.Kind == flow.Set || rapid.IntRange(0, 3).Draw(t, "sets") == 0 {
+			outcome := rapid.SampledFrom(append(outcomesOf[s.Kind], "main_menu")).Draw(t, "outcome") // of a run: a label
+			sets(p, i, outcome, routing.Assignment{Attribute: routing.AttrLanguage, Value: routing.Value(rapid.IntRange(0, 1).Draw(t, "language"))})
+		}
+		p.States = append(p.States, flow.State{Path: fmt.Sprintf("f.%d", i), Step: flow.StepID(i), Runner: runner})
+	}
+	return p
+}
+
+func connect(t *rapid.T, p *flow.Program, s *flow.Step, at flow.StateID, states int) {
+	for _, name := range outcomesOf[s.Kind] {
+		o := outcomeOf(p, name)
+		s.Outcomes = append(s.Outcomes, o)
+		if rapid.IntRange(0, 20).Draw(t, "missing") > 0 {
+			p.Edges = append(p.Edges, flow.Edge{Source: at, Outcome: o, Target: flow.StateID(rapid.IntRange(0, states-1).Draw(t, "target"))})
+		}
+	}
+}
+
+func settle(t *rapid.T, p *flow.Program, s *flow.Step) {
+	switch s.Kind {
+	case flow.Branch:
+		s.Attribute = rapid.SampledFrom([]routing.AttributeID{routing.AttrTier, routing.AttrDay}).Draw(t, "attribute")
+		s.Cases = []flow.Outcome{outcomeOf(p, "otherwise"), outcomeOf(p, "gold")}
+	case flow.Collect:
+		s.Entry = &flow.Entry{}
+	case flow.Check:
+		s.Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}}
+	}
+}
+
+func drawInput(t *rapid.T, p *flow.Program) Input {
+	return Input{
+		Kind:    InputKind(rapid.IntRange(0, int(Checked)).Draw(t, "input")),
+		Outcome: flow.Outcome(rapid.IntRange(0, len(p.Outcomes)).Draw(t, "outcome")),
+		Closed:  rapid.Bool().Draw(t, "closed"), Full: rapid.Bool().Draw(t, "full"),
+		Unstaffed: rapid.Bool().Draw(t, "unstaffed"), Idle: rapid.Bool().Draw(t, "idle"),
+		Wait: rapid.SampledFrom([]int64{0, 60 * second, 120 * second, math.MaxInt64}).Draw(t, "wait"),
+	}
+}
+
+// For every program and all inputs, a TransitionTable has the state machine's transitions, and both
+// machines give the same calls, refusals and counts.
+func TestLiveAndTableAgree(t *testing.T) { longtest.Check(t, liveAndTable) }
+
+func FuzzLiveAndTable(f *testing.F) {
+	check := rapid.MakeFuzz(liveAndTable)
+	f.Fuzz(func(t *testing.T, drawn []byte) {
+		diagtest.Bounded(t, func() { check(t, drawn) })
+	})
+}
+
+func liveAndTable(t *rapid.T) {
+	p := draw(t)
+	l := Live(p)
+	r := NewTransitionTable(p)
+	for s := range flow.StateID(len(p.States)) {
+		for o := range flow.Outcome(len(p.Outcomes)) {
+			if got, want := r.next(s, o), l.transitions.next(s, o); got != want {
+				t.Fatalf("%d on %d: table %d, live %d", s, o, got, want)
+			}
+		}
+	}
+	runBoth(t, p, l, FromTable(r))
+}
+
+func runBoth(t *rapid.T, p *flow.Program, l, r *Machine) {
+	l.Counts, r.Counts = l.NewCounts(), r.NewCounts()
+	var a Call
+	a.Values[routing.AttrTier] = routing.Value(rapid.IntRange(0, 1).Draw(t, "tier"))
+	a.Values[routing.AttrNumber] = routing.Value(rapid.IntRange(0, int(phone.Withheld)).Draw(t, "number"))
+	b := a
+	same := func(what string, one, other error) (lost bool) {
+		var endless *EndlessError
+		lost = errors.As(one, &endless)
+		if a != b || fmt.Sprint(one) != fmt.Sprint(other) {
+			t.Fatalf("%s: live %v %v, table %v %v", what, a, one, b, other)
+		}
+		return lost
+	}
+	if same("start", l.Start(&a), r.Start(&b)) {
+		return
+	}
+	for range rapid.IntRange(0, 40).Draw(t, "inputs") {
+		in := drawInput(t, p)
+		if same(fmt.Sprint(in), l.Resume(&a, in), r.Resume(&b, in)) {
+			return
+		}
+	}
+	if diff := cmp.Diff(l.Counts.all(), r.Counts.all()); diff != "" {
+		t.Fatalf("counts (-live +table):\n%s", diff)
+	}
+}

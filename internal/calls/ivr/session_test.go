@@ -1,0 +1,548 @@
+package ivr
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+const clinicYAML = `
+center: clinic
+language: en
+hubs:
+  boston: {timezone: America/New_York, languages: [en, es]}
+  dublin: {timezone: Europe/Dublin, languages: [en]}
+regions:
+  europe: {hub: dublin, countries: [IE, GB]}
+elsewhere: {hub: boston}
+queues:
+  desk:    {answer_within: 20s, hours: 24/7}
+  nurses:  {answer_within: 20s, capacity: 5, hours: {mon-fri: 08:00-18:00}}
+  billing: {answer_within: 20s, hours: {mon-fri: 09:00-17:00}, hubs: [boston]}
+overflow: {after: 5m, to: {boston: [dublin], dublin: [boston]}}
+lines:
+  clinic: {number: +1 202 555 0143, country: US, languages: [en, es], flow: clinic}
+channels:
+  portal: {responds: 1h-2h}
+attributes:
+  tier: [plain, plus]
+`
+
+const clinicFlow = `
+flow: clinic
+start: welcome
+anywhere: {"0, agent": desk, star: welcome}
+steps:
+  welcome: {say: Welcome., takes: 2s, then: topic}
+  topic:
+    menu: {en: "Press 1 for an appointment, 2 for a bill.", es: "Oprima 1 o 2."}
+    takes: 10s
+    no_input: Sorry, I did not hear you.
+    no_match: Sorry, that is no choice.
+    choices: {"1, appointment, cita": birthday, "2, bill": bill, 3: spanish, 4: plus, 5: day, 6: portal, 7: other}
+    attempts: 2
+    then: {exhausted: desk}
+  spanish: {set: {language: es}, then: topic}
+  plus: {branch: tier, then: {plus: nurses, otherwise: desk}}
+  day: {branch: day, then: {weekday: topic, weekend: portal}}
+  birthday:
+    collect: Enter your birthday.
+    takes: 3s
+    format: yyyymmdd
+    into: birthday
+    secret: yes
+    attempts: 2
+    then: {collected: file, exhausted: desk}
+  file: {lookup: patient, takes: 2s, into: {found: [name, doctor]}, then: {found: greet, not_found: desk}}
+  greet: {say: "Hello {name}, born {birthday}; {doctor} is your doctor.", takes: 4s, then: load}
+  load: {check: nurses, then: {closed: portal, full: back, under 5m: nurses, otherwise: back}}
+  nurses:
+    queue: nurses
+    hold: You are number {position}; about {wait} minutes.
+    takes: 5s
+    every: 30s
+    max_wait: 2m
+    choices: {"1, call back": back}
+    then: {answered: done, escalated: desk, timed_out: portal, full: back, closed: portal}
+  back: {callback: nurses, say: "Shall we call {caller}?", takes: 3s, then: {booked: booked, declined: bye}}
+  other:
+    collect: Enter the number to call.
+    takes: 3s
+    format: phone
+    into: phone
+    then: {collected: back_there, exhausted: bye}
+  back_there: {callback: nurses, number: phone, say: Shall we?, takes: 1s, then: {booked: booked, declined: bye}}
+  bill: {queue: billing, then: {answered: done, closed: sum}}
+  sum:
+    collect: Enter the sum.
+    takes: 2s
+    format: amount
+    digits: 1-6
+    into: sum
+    then: {collected: paid, exhausted: bye}
+  paid: {end: self_served, say: "{sum} it is; {reference}.", takes: 2s}
+  portal: {deflect: portal, say: Use our portal?, takes: 3s, then: {accepted: sent, declined: outside}}
+  outside: {transfer: +1 202 555 0100, say: Transferring., takes: 1s}
+  desk: {queue: desk, then: done}
+  sent: {end: deflected}
+  booked: {end: called_back}
+  bye: {end: turned_away}
+  done: {end: resolved, say: "Your reference is {reference}.", takes: 2s}
+`
+
+func clinic(t testing.TB) *Machine {
+	t.Helper()
+	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": clinicFlow}))
+	m := Live(all.Program("clinic"))
+	return m
+}
+
+// tuesday is a time at which everything is open in Boston and in Dublin.
+var tuesday = time.Date(2026, 1, 6, 15, 0, 0, 0, time.UTC)
+
+func caller(from string) Setup {
+	return Setup{At: tuesday, From: phone.Parse(from, "US")}
+}
+
+// do returns an input written as in a scripted call.
+func do(s *Session, input string) error {
+	word, rest, _ := strings.Cut(input, " ")
+	switch word {
+	case "press":
+		return s.Press(rest)
+	case "say":
+		return s.Say(rest)
+	case "silent":
+		return s.Silent()
+	case "wait":
+		d, err := time.ParseDuration(rest)
+		if err != nil {
+			return err
+		}
+		return s.Wait(d)
+	case "answered":
+		return s.Answered()
+	case "escalated":
+		return s.Escalated()
+	case "hang_up":
+		return s.HangUp()
+	case "found":
+		return s.Lookup("found", map[string]string{"name": "Ada", "doctor": "Dr. Grey"})
+	}
+	return s.Lookup(word, nil)
+}
+
+// conversation returns the events of a call, each with the seconds since its start.
+func conversation(s *Session) []string {
+	var out []string
+	for _, e := range s.Trace() {
+		if e.Kind == EventArrived || e.Kind == EventTook {
+			continue
+		}
+		line := fmt.Sprintf("%g %s", e.At.Sub(s.Trace()[0].At).Seconds(), e.Kind)
+		if e.Text != "" {
+			line += " " + e.Text
+		}
+		if e.Why != "" {
+			line += " (" + e.Why + ")"
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+const (
+	prompt = "spoke Press 1 for an appointment, 2 for a bill."
+	greet  = "spoke Hello Ada, born ••••••••; Dr. Grey is your doctor."
+)
+
+func TestConversations(t *testing.T) {
+	withheld, plus := caller("withheld"), caller("+1 202 555 0143")
+	plus.Values = []routing.Assignment{{Attribute: routing.AttrTier, Value: 1}}
+	full, late, saturday, forced := caller("+1 202 555 0143"), caller("+1 202 555 0143"), caller("+1 202 555 0143"), plus
+	nurses := routing.QueueID(1)
+	full.Queues = []QueueState{{Queue: nurses, Hub: routing.NoHub, Full: true}}
+	late.At = time.Date(2026, 1, 6, 22, 30, 0, 0, time.UTC)
+	late.Queues = []QueueState{{Queue: nurses, Hub: routing.NoHub, Wait: 4*time.Minute + 1, Position: 7}}
+	saturday.At = time.Date(2026, 1, 11, 2, 0, 0, 0, time.UTC)
+	forced.Queues = []QueueState{{Queue: nurses, Hub: routing.NoHub, Closed: true}}
+	for name, c := range map[string]struct {
+		setup  Setup
+		inputs string
+		want   []string
+	}{
+		"silence reaches a person": {withheld, "silent, silent, wait 40s, answered", []string{
+			"0 spoke Welcome.", "2 " + prompt, "17 silent", "17 spoke Sorry, I did not hear you.", "19.4 " + prompt, "34.4 silent",
+			"34.4 queued desk@boston", "34.4 waited 40s", "74.4 answered", "74.4 spoke Your reference is R-000001.", "76.4 ended resolved",
+		}},
+		"a wrong key and a word from anywhere": {withheld, "press 9, say  Agent", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 9 (this is not a choice here)", "12 spoke Sorry, that is no choice.", "14 " + prompt,
+			"24 said  Agent", "24 queued desk@boston",
+		}},
+		"a secret is masked wherever it shows": {late, "say CITA, press 1, press 19800102, found, wait 70s, press 1, press 1", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 said CITA",
+			"12 spoke Enter your birthday.", "15 pressed • (an entry is 8 digits)", "15 spoke Enter your birthday.", "18 pressed ••••••••",
+			"20 looked_up patient: found", "20 " + greet,
+			"24 queued nurses@boston", "24 spoke You are number 7; about 5 minutes.", "24 waited 1m10s",
+			"54 spoke You are number 7; about 5 minutes.", "84 spoke You are number 7; about 5 minutes.",
+			"94 pressed 1", "94 spoke Shall we call +1 202 •••• 0143?", "97 pressed 1", "97 booked nurses", "97 ended called_back",
+		}},
+		"max_wait ends the wait, and its announcement is not made": {plus, "press 4, wait 1m, wait 10m, press 2", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 4", "12 queued nurses@boston", "12 spoke You are number 1; about 0 minutes.",
+			"12 waited 1m0s", "42 spoke You are number 1; about 0 minutes.", "72 spoke You are number 1; about 0 minutes.",
+			"72 waited 1m0s", "102 spoke You are number 1; about 0 minutes.",
+			"132 spoke Use our portal?", "135 pressed 2", "135 spoke Transferring.", "136 transferred +12025550100",
+		}},
+		"a full queue offers a callback, which words decline": {full, "press 1, press 19800102, found, say yes", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed ••••••••",
+			"17 looked_up patient: found", "17 " + greet, "21 spoke Shall we call +1 202 •••• 0143?", "24 said yes", "24 ended turned_away",
+		}},
+		"a queue forced closed": {forced, "press 4, silent", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 4", "12 spoke Use our portal?", "20 silent", "20 spoke Transferring.", "21 transferred +12025550100",
+		}},
+		"the weekend is the hub's": {saturday, "press 5, press 1", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 5", "12 spoke Use our portal?", "15 pressed 1", "15 deflected portal", "15 ended deflected",
+		}},
+		"a weekday, in Spanish": {withheld, "press 3, press 5, hang_up", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 3", "12 spoke Oprima 1 o 2.", "22 pressed 5", "22 spoke Oprima 1 o 2.", "32 hung_up",
+		}},
+		"an amount in a queue that is closed at night": {late, "press 2, press 42*50#", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 2", "12 spoke Enter the sum.", "14 pressed 42*50#", "14 spoke 42.50 it is; R-000001.", "16 ended self_served",
+		}},
+		"a number to call": {withheld, "press 7, press 5550143, press 2025550143#, press 1", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "15 pressed ••••••• (this is not a valid phone number)",
+			"15 spoke Enter the number to call.", "18 pressed ••••••••••#", "18 spoke Shall we?", "19 pressed 1", "19 booked nurses", "19 ended called_back",
+		}},
+		"a key from anywhere stands alone in a collect": {withheld, "press 1, press 0#", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed •#", "15 queued desk@boston",
+		}},
+		"a star counts at once": {withheld, "press 1, press 19*", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed ••*", "15 spoke Welcome.", "17 " + prompt,
+		}},
+		"a star does not uncover a number": {withheld, "press 7, press 2025550143*, say 2025550143", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "15 pressed ••••••••••*", "15 spoke Welcome.", "17 " + prompt,
+			"27 said •••••••••• (this is not a choice here)", "27 spoke Sorry, that is no choice.", "29 " + prompt,
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := Dial(clinic(t), c.setup)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for input := range strings.SplitSeq(c.inputs, ", ") {
+				if err := do(s, input); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if diff := cmp.Diff(c.want, conversation(s)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTheTraceNamesEveryStep(t *testing.T) {
+	s, err := Dial(clinic(t), caller("withheld"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Press("3"); err != nil {
+		t.Fatal(err)
+	}
+	var took []string
+	p := s.machine.Program()
+	for _, e := range s.Trace() {
+		if e.Kind == EventTook {
+			took = append(took, fmt.Sprintf("%s %s %s", p.States[e.State].Path, e.Outcome, p.States[e.Target].Path))
+		}
+	}
+	want := []string{"clinic.welcome done clinic.topic", "clinic.topic 3 clinic.spanish", "clinic.spanish done clinic.topic"}
+	if diff := cmp.Diff(want, took); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if s.Step().Place.File != "clinic.yaml" || s.Step().Place.Line != 7 {
+		t.Errorf("topic stands at %s", s.Step().Place)
+	}
+}
+
+func TestHeardIsSinceTheLastInput(t *testing.T) {
+	s, err := Dial(clinic(t), caller("+1 202 555 0143"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := s.Heard(), "Welcome. Press 1 for an appointment, 2 for a bill."; got != want {
+		t.Errorf("heard %q, want %q", got, want)
+	}
+	for _, input := range []string{"press 8", "press 1", "press 19800102", "found"} {
+		if err := do(s, input); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := s.Heard(), strings.TrimPrefix(greet, "spoke ")+" You are number 1; about 0 minutes."; got != want {
+		t.Errorf("heard %q, want %q", got, want)
+	}
+	if err := s.Press("1"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := s.Heard(), "Shall we call +1 202-555-0143?"; got != want {
+		t.Errorf("heard %q, want %q", got, want)
+	}
+}
+
+// The error for an unexpected input says what the call waits for, and the call does not
+// change.
+func TestErrorsOfUnexpectedInputs(t *testing.T) {
+	for _, c := range []struct{ before, input, want string }{
+		{"", "answered", "answered: the call waits for a key or a word at clinic.topic"},
+		{"", "wait 5s", "wait 5s: the call waits for a key or a word at clinic.topic"},
+		{"", "press 12", "press 2 keys: clinic.topic takes one key at a time"},
+		{"", "press x", "press: a keypad has 0 to 9, * and #"},
+		{"", "press ", "press: a keypad has 0 to 9, * and #"},
+		{"press 1", "press " + strings.Repeat("1", maxKeys+1), "press 65 keys: an entry has at most 64"},
+		{"", "say  ", "say: between 1 and 1000 bytes of words"},
+		{"", "say " + strings.Repeat("a", maxWords+1), "say: between 1 and 1000 bytes of words"},
+		{"", "found", "lookup found: the call waits for a key or a word at clinic.topic"},
+		{"press 1", "escalated", "escalated: the call waits for an entry at clinic.birthday"},
+		{"press 1, press 19800102", "press 1", "press: the call waits for what the lookup finds at clinic.file"},
+		{"press 1, press 19800102", "press 12", "press: the call waits for what the lookup finds at clinic.file"},
+		{"press 1, press 19800102", "silent", "silent: the call waits for what the lookup finds at clinic.file"},
+		{"press 1, press 19800102", "lost", `the lookup patient has no outcome "lost": it has found, not_found`},
+		{"press 0", "silent", "silent: the call waits in a queue at clinic.desk"},
+		{"press 0", "wait 25h", "wait 25h0m0s: a wait is more than 0s and at most 24h"},
+		{"press 0", "wait 0s", "wait 0s: a wait is more than 0s and at most 24h"},
+		{"press 2", "escalated", `clinic.bill has no outcome "escalated"`},
+		{"press 6", "answered", "answered: the call waits for key 1 or another at clinic.portal"},
+		{"press 0, answered", "silent", "the call has ended"},
+		{"press 0, answered", "press 1", "the call has ended"},
+		{"press 0, answered", "press 12", "the call has ended"},
+		{"hang_up", "say hello", "the call has ended"},
+		{"hang_up", "hang_up", "the call has ended"},
+	} {
+		s, err := Dial(clinic(t), caller("withheld"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for input := range strings.SplitSeq(c.before, ", ") {
+			if input == "" {
+				continue
+			}
+			if err := do(s, input); err != nil {
+				t.Fatal(err)
+			}
+		}
+		call, events := s.call, len(s.trace)
+		if err := do(s, c.input); err == nil || err.Error() != c.want {
+			t.Errorf("after %q, %q gives %v, want %s", c.before, c.input, err, c.want)
+		}
+		if s.call != call || len(s.trace) != events {
+			t.Errorf("after %q, the refused %q changed the call", c.before, c.input)
+		}
+	}
+}
+
+func TestALookupFillsOnlyItsNames(t *testing.T) {
+	s, err := Dial(clinic(t), caller("+1 202 555 0143"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, input := range []string{"press 1", "press 19800102"} {
+		if err := do(s, input); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Lookup("found", map[string]string{"surname": "Ada"}); err == nil || err.Error() != `the lookup patient fills no "surname" when it answers found: it fills name, doctor` {
+		t.Errorf("got %v", err)
+	}
+	if err := s.Lookup("found", map[string]string{"doctor": "Lovelace", "surname": "Ada"}); err == nil {
+		t.Error("a surname is filled beside the doctor")
+	}
+	if err := s.Lookup("found", map[string]string{"name": "Ada"}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Hello Ada, born ••••••••; {doctor} is your doctor."; !strings.HasPrefix(s.Heard(), want) {
+		t.Errorf("heard %q, want %q: what has no value stays as it is written", s.Heard(), want)
+	}
+}
+
+// A queue that is full or closed at one hub may be open at the next.
+func TestAnotherHubTakesTheCall(t *testing.T) {
+	const desk, boston, dublin = routing.QueueID(0), routing.HubID(0), routing.HubID(1)
+	for _, c := range []struct {
+		queues []QueueState
+		want   string
+	}{
+		{nil, "desk@boston"},
+		{[]QueueState{{Queue: desk, Hub: boston, Full: true}}, "desk@dublin"},
+		{[]QueueState{{Queue: desk, Hub: boston, Closed: true}}, "desk@dublin"},
+		{[]QueueState{{Queue: desk, Hub: dublin, Full: true}}, "desk@boston"},
+		{[]QueueState{{Queue: desk, Hub: routing.NoHub, Full: true}, {Queue: desk, Hub: dublin}}, "desk@dublin"},
+	} {
+		setup := caller("withheld")
+		setup.Queues = c.queues
+		s, err := Dial(clinic(t), setup)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Press("0"); err != nil {
+			t.Errorf("%+v: %v", c.queues, err)
+		} else if got := s.QueueName(); got != c.want {
+			t.Errorf("%+v: the caller waits in %s, want %s", c.queues, got, c.want)
+		}
+	}
+}
+
+func TestNoInputAndNoMatchAreSpokenBeforeAReplay(t *testing.T) {
+	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
+flow: clinic
+start: ask
+steps:
+  ask:   {collect: Code?, digits: 2, no_input: Silence., no_match: No code., then: {collected: topic, exhausted: done}}
+  topic: {menu: Which?, choices: {1: ask}, no_input: Nothing., no_match: No choice., then: {exhausted: done}}
+  done:  {end: resolved}
+`}))
+	m := Live(all.Program("clinic"))
+	s, err := Dial(m, caller("withheld"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ input, want string }{
+		{"press 1", "No code. Code?"},
+		{"silent", "Silence. Code?"},
+		{"press 12", "Which?"},
+		{"silent", "Nothing. Which?"},
+		{"press 2", "No choice. Which?"},
+		{"press 1", "Code?"},
+	} {
+		if err := do(s, c.input); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Heard(); got != c.want {
+			t.Errorf("after %q the caller hears %q, want %q", c.input, got, c.want)
+		}
+	}
+}
+
+func TestMask(t *testing.T) {
+	if got, want := mask("Blue हिन्दी 9-7½"), "•••• •••••• •-••"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// A caller's number is masked in each notation of its country.
+func TestMaskedNumbers(t *testing.T) {
+	m := clinic(t)
+	for from, notations := range map[string][]string{
+		"+44 20 7946 0018":   {"020 7946 0018", "(020) 7946-0018", "+44 (0)20 7946 0018", "00 44 20 7946 0018", "7946 0018"},
+		"+54 9 11 2345 6789": {"15-2345-6789", "11 2345 6789", "0054 9 11 2345 6789"},
+		"+36 20 123 4567":    {"06 20 123 4567", "(06-20) 123-4567"},
+		"+1 202 555 0143":    {"1 (202) 555-0143", "202.555.0143", "555 0143"},
+	} {
+		s, err := Dial(m, caller(from))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, written := range notations {
+			number := phone.Parse(from, "")
+			if got, want := s.Masked("call "+written+"."), "call "+number.Masked()+"."; got != want {
+				t.Errorf("%q from %s is shown as %q, want %q", written, from, got, want)
+			}
+		}
+		if other := "020 7946 0019"; s.Masked(other) != other {
+			t.Errorf("the other number %s is masked for %s", other, from)
+		}
+	}
+}
+
+// Sessions that share a machine are independent.
+func TestSessionsShareAMachine(t *testing.T) {
+	m := clinic(t)
+	var sessions [3]*Session
+	for i := range sessions {
+		var err error
+		if sessions[i], err = Dial(m, caller("withheld")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, key := range []string{"0", "2", "6"} {
+		if err := sessions[i].Press(key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range []string{"clinic.desk", "clinic.bill", "clinic.portal"} {
+		if got := sessions[i].Path(); got != want {
+			t.Errorf("session %d stands at %s, want %s", i, got, want)
+		}
+	}
+}
+
+func TestAnEndlessCallIsAnError(t *testing.T) {
+	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
+flow: clinic
+start: offer
+steps:
+  offer: {callback: nurses, say: Shall we call you?, then: {booked: done, declined: sorry}}
+  sorry: {say: Sorry., then: done}
+  done: {end: called_back}
+`}))
+	p := *all.Program("clinic")
+	p.Edges = slices.Clone(p.Edges)
+	for i, e := range p.Edges {
+		if p.StepAt(e.Source).Name == "sorry" { // the checker refuses this cycle
+			p.Edges[i].Target = 0
+		}
+	}
+	m := Live(&p)
+	var endless *EndlessError
+	if _, err := Dial(m, caller("withheld")); !errors.As(err, &endless) {
+		t.Errorf("got %v, want an endless call", err)
+	}
+	if _, err := Dial(m, caller("+1 202 555 0143")); err != nil {
+		t.Errorf("a caller who can be called back is asked; got %v", err)
+	}
+}
+
+func TestNestedLoopsAreNotEndless(t *testing.T) {
+	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
+flow: clinic
+start: outer
+steps:
+  outer: {loop: 200, then: {again: inner, done: bye}}
+  inner: {loop: 60, then: {again: inner, done: outer}}
+  bye: {end: closed}
+`}))
+	s, err := Dial(Live(all.Program("clinic")), caller("withheld"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Awaits() != Ended {
+		t.Errorf("the call waits %s at %s, want its end", s.Awaits(), s.Step())
+	}
+}
+
+func BenchmarkSession(b *testing.B) {
+	m := clinic(b)
+	setup := caller("+1 202 555 0143")
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := Dial(m, setup)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, input := range []string{"press 9", "press 1", "press 19800102", "found", "wait 40s", "answered"} {
+			if err := do(s, input); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if s.Awaits() != Ended {
+			b.Fatal("the call has not ended")
+		}
+	}
+}

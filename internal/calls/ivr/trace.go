@@ -1,0 +1,138 @@
+package ivr
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// EventKind is the kind of an event. With its text it reads as a line of a
+// conversation.
+type EventKind string
+
+// The kinds of event, with what their text is.
+const (
+	EventArrived EventKind = "came" // the call comes in: the line; String adds the caller's number, masked
+
+	// What the center says and does.
+	EventSpoke       EventKind = "spoke"       // a prompt, its placeholders filled
+	EventTook        EventKind = "took"        // an outcome of the step, which leads to Target
+	EventQueued      EventKind = "queued"      // the caller waits: QUEUE@HUB
+	EventBooked      EventKind = "booked"      // a callback: the queue
+	EventDeflected   EventKind = "deflected"   // the channel
+	EventTransferred EventKind = "transferred" // the number outside
+	EventKept        EventKind = "kept"        // a message: where
+	EventReturned    EventKind = "returned"    // a return in a flow that no flow runs: its label
+	EventEnded       EventKind = "ended"       // the end's label
+
+	// What the caller, an agent or another system does.
+	EventPressed   EventKind = "pressed"
+	EventSaid      EventKind = "said"
+	EventSilent    EventKind = "silent"
+	EventRecorded  EventKind = "recorded" // a message: its length
+	EventWaited    EventKind = "waited"
+	EventAnswered  EventKind = "answered"
+	EventEscalated EventKind = "escalated"
+	EventHungUp    EventKind = "hung_up"
+	EventLookedUp  EventKind = "looked_up" // LOOKUP: OUTCOME
+
+	EventTransferEnded EventKind = "transfer_ended" // the transfer comes back: NUMBER: OUTCOME
+)
+
+// IsInput reports whether the caller or an agent did it. The answer of a lookup is no
+// input: nobody hears it.
+func (k EventKind) IsInput() bool {
+	return k != EventArrived && events[k].who != "ivr"
+}
+
+// Event is one thing that happened in a call. Its texts may be shown to anybody:
+// secrets and numbers are masked.
+type Event struct {
+	Kind    EventKind
+	At      time.Time // simulated
+	State   flow.StateID
+	Text    string
+	Outcome string        // of EventTook
+	Target  flow.StateID  // of EventTook
+	Length  time.Duration // of EventSpoke: how long it is spoken
+	Spoken  routing.Value // of EventSpoke: the language
+	Prompt  *flow.Prompt  // of EventSpoke
+	Why     string        // of EventPressed and EventSaid: why it is no match; empty if it is one
+
+	heard string        // of EventSpoke: what the caller hears, numbers not masked
+	from  *phone.Number // of EventArrived
+}
+
+// Who returns who did it: caller, agent or ivr.
+func (e *Event) Who() string { return events[e.Kind].who }
+
+// String describes the event in one line, to be read after [Event.Who].
+func (e *Event) String() string {
+	line := strings.Join(strings.Fields(e.Text), " ")
+	if e.Kind == EventSpoke {
+		return "“" + line + "”"
+	}
+	text := events[e.Kind].verb
+	if line != "" {
+		text += " " + line
+	}
+	if e.Kind == EventTook {
+		text += " " + e.Outcome
+	}
+	if e.Kind == EventArrived {
+		text += " from " + e.from.Masked()
+	}
+	if e.Why != "" {
+		text += " (" + e.Why + ")"
+	}
+	return text
+}
+
+// events has for each kind who does it, and the verb.
+var events = map[EventKind]struct{ who, verb string }{
+	EventArrived: {"caller", "calls"}, EventTook: {"ivr", "takes"}, EventSpoke: {"ivr", ""},
+	EventPressed: {"caller", "presses"}, EventSaid: {"caller", "says"}, EventSilent: {"caller", "is silent"},
+	EventHungUp: {"caller", "hangs up"}, EventWaited: {"caller", "waits"}, EventRecorded: {"caller", "leaves a message of"}, EventKept: {"ivr", "keeps the message in"},
+	EventAnswered: {"agent", "answers"}, EventEscalated: {"agent", "answers, and passes the caller on"},
+	EventLookedUp: {"ivr", "looks up"}, EventQueued: {"ivr", "queues in"}, EventBooked: {"ivr", "books a callback:"},
+	EventDeflected: {"ivr", "sends to"}, EventTransferred: {"ivr", "transfers to"},
+	EventTransferEnded: {"ivr", "comes back from"}, EventReturned: {"ivr", "returns"}, EventEnded: {"ivr", "ends:"},
+}
+
+// Trace returns all events in order. It must not be changed.
+func (s *Session) Trace() []Event { return s.trace }
+
+// EventsSinceInput returns the events after the last input.
+func (s *Session) EventsSinceInput() []Event { return s.trace[s.since:] }
+
+// Heard returns all that was spoken to the caller since the last input, with
+// placeholders filled and secrets masked.
+func (s *Session) Heard() string { return s.prompts(func(e *Event) string { return e.heard }) }
+
+// Shown is [Session.Heard] with numbers masked too.
+func (s *Session) Shown() string { return s.prompts(func(e *Event) string { return e.Text }) }
+
+// prompts joins a text of each prompt since the last input.
+func (s *Session) prompts(text func(*Event) string) string {
+	var out []string
+	for _, e := range s.EventsSinceInput() {
+		if e.Kind == EventSpoke {
+			out = append(out, text(&e))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func (s *Session) note(e Event) {
+	e.At = s.now
+	s.trace = append(s.trace, e)
+}
+
+// input notes an input at the current step. [Session.EventsSinceInput] begins after it.
+func (s *Session) input(kind EventKind, text, why string) {
+	s.note(Event{Kind: kind, State: s.call.State, Text: text, Why: why})
+	s.since = len(s.trace)
+}

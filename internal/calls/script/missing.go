@@ -1,0 +1,139 @@
+package script
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+)
+
+// Missing are the scripted calls that a center lacks.
+type Missing struct {
+	Tests       map[string][]Test // by the flow that they start
+	Unreachable []Unreachable     // by flow, then in the order of the flow's file
+}
+
+// Unreachable is an outcome that no call was found to take, and why.
+type Unreachable struct {
+	Step    *flow.Step
+	Outcome string
+	Why     string
+}
+
+// FindMissing finds the shortest call for each outcome that no call takes so far,
+// in the flow that the outcome belongs to. A call that takes several of them is
+// returned once. It returns the context's error if the context is done.
+func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Missing, error) {
+	m := &Missing{Tests: map[string][]Test{}}
+	untaken := map[outcomeKey]*flow.Step{}
+	for i := range cover.Flows {
+		for s, o := range cover.Flows[i].Untaken {
+			untaken[outcomeKey{s.Step.String(), o}] = s.Step
+		}
+	}
+	whyNot := map[string]string{} // by flow
+	for i := range cover.Flows {
+		name, wanted := cover.Flows[i].Flow, map[outcomeKey]bool{}
+		for key, s := range untaken {
+			if s.Flow == name {
+				wanted[key] = true
+			}
+		}
+		var err error
+		if whyNot[name], err = m.addTests(ctx, flows, name, wanted, untaken); err != nil {
+			return nil, err
+		}
+	}
+	for i := range cover.Flows {
+		name := cover.Flows[i].Flow
+		if _, err := m.addTests(ctx, flows, name, wantedWithin(flows.Program(name), untaken), untaken); err != nil {
+			return nil, err
+		}
+	}
+	for i := range cover.Flows {
+		for s, o := range cover.Flows[i].Untaken {
+			if untaken[outcomeKey{s.Step.String(), o}] != nil {
+				m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o, whyNot[s.Step.Flow]})
+			}
+		}
+	}
+	return m, nil
+}
+
+// wantedWithin returns the outcomes, of steps of other flows that a program runs, that calls of these
+// flows alone may not take: a loop may be done only where its flow is run in a cycle, and what takes time
+// in a queue does so only while a call waits there.
+func wantedWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcomeKey]bool {
+	out := map[outcomeKey]bool{}
+	for i := range p.States {
+		s := p.StepAt(flow.StateID(i))
+		for _, o := range s.Outcomes {
+			key := outcomeKey{s.String(), p.Outcomes[o]}
+			waits := p.States[i].Waits != flow.NoState
+			if s.Flow != p.Flow && untaken[key] != nil && (waits || s.Times > 0 && key.outcome == flow.Done) {
+				out[key] = true
+			}
+		}
+	}
+	return out
+}
+
+// addTests adds calls of one flow that take the wanted outcomes, and removes all that they
+// take from untaken. It returns why the others are not found.
+func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, wanted map[outcomeKey]bool, untaken map[outcomeKey]*flow.Step) (whyNot string, err error) {
+	if len(wanted) == 0 {
+		return "", nil
+	}
+	x := newSearch(flows, name, wanted)
+	if err := x.run(ctx); err != nil {
+		return "", err
+	}
+	// The calls found last are the longest, and often take what earlier ones are for.
+	var tests []Test
+	for _, c := range slices.Backward(x.found) {
+		if untaken[c.takes] == nil {
+			continue
+		}
+		for _, key := range outcomesIn(x.program, c.Trace()) {
+			delete(untaken, key)
+		}
+		tests = append(tests, x.test(c))
+	}
+	slices.Reverse(tests)
+	if len(tests) > 0 {
+		m.Tests[name] = append(m.Tests[name], tests...)
+	}
+	return x.whyNot(), nil
+}
+
+// test writes a call, named after the outcome that it is for.
+func (x *search) test(c call) Test {
+	test := c.Test()
+	test.Name.Value = c.takes.outcome + " at " + strings.TrimPrefix(c.takes.step, x.flow+".")
+	return test
+}
+
+// outcomesIn returns the outcomes that a trace took, in order.
+func outcomesIn(p *flow.Program, trace []ivr.Event) []outcomeKey {
+	var out []outcomeKey
+	for _, e := range trace {
+		if e.Kind != ivr.EventTook {
+			continue
+		}
+		if decider := p.Decider(e.State); decider != flow.NoState {
+			out = append(out, outcomeKey{p.StepAt(decider).String(), e.Outcome})
+		}
+	}
+	return out
+}
+
+// whyNot explains why an outcome was not found.
+func (x *search) whyNot() string {
+	if x.left <= 0 {
+		return fmt.Sprintf("the search ended after %d calls", x.tried)
+	}
+	return "no caller, hour, lookup or queue that was tried leads there"
+}

@@ -1,0 +1,295 @@
+package script_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// written writes the missing calls to tests files and reads these.
+func written(t *testing.T, all *flow.Flows, missing *script.Missing) []*script.Suite {
+	t.Helper()
+	var found diag.Findings
+	var suites []*script.Suite
+	for name, tests := range missing.Tests {
+		file := name + script.Suffix
+		src, err := script.Append(all.Center, file, nil, tests...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		root := yaml.Parse(file, src, &found)
+		suites = append(suites, script.Read(all, yaml.NewFile(file, script.Kind, root), &found))
+		if found.Errors() > 0 {
+			t.Fatalf("%v\n%s", found.Sorted(), src)
+		}
+	}
+	return suites
+}
+
+// covered runs the missing calls. All must pass, and they must take every outcome that is
+// not reported as unreachable.
+func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) {
+	t.Helper()
+	nothing := script.NewCoverage(all, nil)
+	missing, err := script.FindMissing(t.Context(), all, nothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch, err := script.RunAll(t.Context(), all, written(t, all, missing), script.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, suite := range batch.Results {
+		for i := range suite {
+			if f := suite[i].Failure; f != nil {
+				t.Errorf("%s: %s: %s", suite[i].Test.Name.Value, f.Place, f.Message)
+			}
+		}
+	}
+	cover := script.NewCoverage(all, batch.Counts)
+	taken, outcomes := cover.Count()
+	if taken+len(missing.Unreachable) != outcomes {
+		t.Errorf("%d of %d outcomes are taken, and %d are unreachable", taken, outcomes, len(missing.Unreachable))
+	}
+	again, err := script.FindMissing(t.Context(), all, cover)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(again.Tests) > 0 {
+		t.Errorf("a second run adds calls: %v", again.Tests)
+	}
+	return missing, cover
+}
+
+func TestMissingCallsOfTheSampleCenter(t *testing.T) {
+	longtest.Skip(t)
+	all, _ := load(t, flows.FS)
+	_, cover := covered(t, all)
+	taken, outcomes := cover.Count()
+	t.Logf("%d of %d outcomes", taken, outcomes)
+	if float64(taken) < 0.95*float64(outcomes) {
+		t.Errorf("%d of %d outcomes are taken", taken, outcomes)
+	}
+}
+
+func TestMissingCallsOfASmallCenter(t *testing.T) {
+	fsys := small("tests: []\n").(fstest.MapFS)
+	delete(fsys, "main_test.yaml")
+	all, _ := load(t, fsys)
+	_, cover := covered(t, all)
+	if taken, outcomes := cover.Count(); taken != outcomes {
+		t.Errorf("%d of %d outcomes are taken", taken, outcomes)
+	}
+}
+
+func TestTheSearchStopsWithItsContext(t *testing.T) {
+	all, _ := load(t, flows.FS)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if missing, err := script.FindMissing(ctx, all, script.NewCoverage(all, nil)); !errors.Is(err, context.Canceled) {
+		t.Errorf("found %d unreachable outcomes, %v", len(missing.Unreachable), err)
+	}
+}
+
+// lone is a center of two hubs with one flow and no scripted calls.
+func lone(routing, steps string) fstest.MapFS {
+	first, _, _ := strings.Cut(strings.TrimSpace(steps), ":")
+	return fstest.MapFS{
+		"routing.yaml": {Data: []byte(`
+center: lone
+language: en
+hubs: {ny: {timezone: America/New_York, languages: [en]}, ld: {timezone: Europe/London, languages: [en, fr]}}
+regions: {na: {hub: ny, countries: [US]}, eu: {hub: ld, countries: [GB]}}
+elsewhere: {hub: ny}
+lines:
+  us: {number: 1-800-528-4800, country: US, languages: [en], flow: main}
+` + routing)},
+		"main.yaml": {Data: []byte("flow: main\nstart: " + first + "\nsteps:\n" + steps)},
+	}
+}
+
+// A loop that only a run in a cycle ends is done in a call of the flow that runs it.
+func TestALoopIsDoneWhereItsFlowIsRunInACycle(t *testing.T) {
+	folder := lone("", `
+  ask:   {menu: "Press 1.", choices: {1: count}, then: {exhausted: done}}
+  count: {run: count, then: {again: ask, enough: done}}
+  done:  {end: done}
+`)
+	folder["count.yaml"] = &fstest.MapFile{Data: []byte("flow: count\nstart: tries\nsteps:\n  tries: {loop: 2, then: {again: again, done: enough}}\n  again: {return: again}\n  enough: {return: enough}\n")}
+	all, _ := load(t, folder)
+	missing, _ := covered(t, all)
+	for _, u := range missing.Unreachable {
+		t.Errorf("%s: %s: %s", u.Step, u.Outcome, u.Why)
+	}
+}
+
+// The search finds an entry for every format and length.
+func TestEntriesOfMissingCalls(t *testing.T) {
+	asked := []string{"format: mmdd", "format: ddmm", "format: yyyymmdd", "format: words", "format: phone", "format: amount", "ends_with: hash"}
+	for n := 1; n <= 32; n++ {
+		asked = append(asked, fmt.Sprintf("digits: %d", n), fmt.Sprintf("digits: %d-32", n), fmt.Sprintf("digits: 1-%d", n),
+			fmt.Sprintf("format: amount, digits: %d", n), fmt.Sprintf("format: amount, digits: 1-%d", n))
+	}
+	asked = append(asked, "format: phone, digits: 10", "format: phone, digits: 4-12", "format: phone, digits: 11", "format: words, into: name")
+	for _, entry := range asked {
+		all, _ := load(t, lone("", "  ask: {collect: \"Your entry?\", "+entry+", then: done}\n  done: {end: done}\n"))
+		if missing, cover := covered(t, all); len(missing.Unreachable) > 0 {
+			taken, outcomes := cover.Count()
+			t.Errorf("%s: %d of %d outcomes are taken", entry, taken, outcomes)
+		}
+	}
+}
+
+// The search finds an entry that no case of a branch names, though the first example is one.
+func TestOtherEntriesOfMissingCalls(t *testing.T) {
+	for _, entry := range []string{"digits: 1, then: {collected: way, exhausted: done}", "digits: 1-3, then: {collected: way, exhausted: done}"} {
+		all, _ := load(t, lone("", "  ask: {collect: \"Your entry?\", into: choice, "+entry+"}\n  way: {branch: choice, then: {1: one, otherwise: two}}\n  one: {say: One., then: done}\n  two: {say: Two., then: done}\n  done: {end: done}\n"))
+		if missing, _ := covered(t, all); len(missing.Unreachable) > 0 {
+			t.Errorf("%s: %v", entry, missing.Unreachable)
+		}
+	}
+}
+
+// The call for exhausted is silent; it does not make refused entries.
+func TestExhaustedIsReachedBySilence(t *testing.T) {
+	all, _ := load(t, lone("", "  ask: {collect: \"How much?\", format: amount, digits: 3, then: done}\n  done: {end: done}\n"))
+	missing, err := script.FindMissing(t.Context(), all, script.NewCoverage(all, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range missing.Tests["main"] {
+		presses := slices.ContainsFunc(test.Steps, func(s script.Step) bool { return s.Word == script.Press })
+		if presses == strings.Contains(test.Name.Value, "exhausted") {
+			t.Errorf("%q: %+v", test.Name.Value, test.Steps)
+		}
+	}
+}
+
+// The search finds calls that need a certain setup.
+func TestMissingCallsWithCertainSetups(t *testing.T) {
+	for _, c := range []struct{ name, routing, steps string }{
+		{"a collected number that can be called back", "queues: {help: {hours: 24/7}}", `
+  ask:    {collect: Your number?, digits: 10, into: n, then: {collected: back, exhausted: done}}
+  back:   {callback: help, number: n, then: {booked: booked, declined: done}}
+  booked: {end: called_back}
+  done:   {end: done}
+`},
+		{"a caller whose own hub is another", "queues: {vip: {hubs: [ld]}}", `
+  vip:  {queue: vip, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"a line whose language is not spoken", "  fr: {number: +33 1 42 68 53 00, country: FR, languages: [fr], flow: main}\nqueues: {help: {hours: 24/7}}", `
+  help: {queue: help, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"a caller of another hub, by that hub's clock", "  all: {number: +44 20 7946 0001, country: [US, GB], languages: [en], flow: main}\nqueues: {day: {hours: {mon-fri: 09:00-12:00}, hubs: [ld]}}", `
+  day:  {queue: day, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"a line of another hub, at another hour", "  gb: {number: +44 20 7946 0001, country: GB, languages: [en], flow: main}\nqueues: {night: {hours: {mon-fri: 20:00-23:00}, hubs: [ld]}}", `
+  night: {queue: night, then: {answered: done, closed: shut}}
+  shut:  {end: shut}
+  done:  {end: done}
+`},
+		{"a language that is spoken at another hub, at another hour", "  eu: {number: +44 20 7946 0001, country: GB, languages: [en, fr], flow: main}\nqueues: {night: {hours: {mon-fri: 20:00-23:00}, hubs: [ld]}}", `
+  tongue: {branch: language, then: {fr: night, en: done}}
+  night: {queue: night, then: {answered: done, closed: shut}}
+  shut:  {end: shut}
+  done:  {end: done}
+`},
+		{"a weekend at the caller's hub while another is open", "queues: {dawn: {hours: {sat: 00:00-03:00}, hubs: [ld]}}\noverflow: {to: {ny: [ld]}}", `
+  day:   {branch: day, then: {weekday: dawn, weekend: sat}}
+  dawn:  {check: dawn, then: {closed: done, otherwise: early}}
+  sat:   {check: dawn, then: {closed: done, otherwise: late}}
+  early: {end: early}
+  late:  {end: late}
+  done:  {end: done}
+`},
+		{"an evening", "queues: {eve: {hours: {mon-fri: 18:00-22:00}}}", `
+  eve:  {queue: eve, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"a closed day", "queues: {help: {hours: 24/7, closed: [2026-12-25]}}", `
+  help: {queue: help, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"hours that are closed on a day only", "hours: {office: {timezone: America/New_York, mon-sun: 00:00-24:00, closed: [2026-12-25]}}", `
+  office: {check: office, then: {closed: shut, otherwise: done}}
+  shut:   {end: shut}
+  done:   {end: done}
+`},
+		{"one queue open and the other not", "queues: {early: {hours: {sun: 06:00-09:00}}, late: {hours: {sun: 08:00-10:00}}}", `
+  one:   {check: early, then: {closed: none, otherwise: two}}
+  two:   {check: late, then: {closed: early, otherwise: both}}
+  none:  {check: late, then: {closed: done, otherwise: late}}
+  early: {end: early}
+  late:  {end: late}
+  both:  {end: both}
+  done:  {end: done}
+`},
+		{"a country outside the regions", "queues: {help: {hours: 24/7}}", `
+  where: {branch: region, then: {na: done, eu: done, elsewhere: away}}
+  away:  {branch: country, then: {NZ: done, otherwise: done}}
+  done:  {end: done}
+`},
+		{"every kind of number, from home and abroad", "queues: {help: {hours: 24/7}}", `
+  kind: {branch: number_type, then: {mobile: done, fixed_line: done, fixed_or_mobile: home, toll_free: done, voip: done, other: home}}
+  home: {branch: abroad, then: {yes: done, no: done}}
+  done: {end: done}
+`},
+		{"names that want quotes", "queues: {help: {hours: 24/7}}", `
+  ask:  {menu: "Press 1.", choices: {"1, card: stolen": find}, then: {exhausted: done}}
+  find: {lookup: "CRM: card, by number", into: {"null": ["null"]}, then: {"null": help, error: done}}
+  help: {queue: help, then: {answered: done}}
+  done: {end: "it is: done"}
+`},
+		{"a word that is called as the event of a run", "queues: {help: {hours: 24/7}}", `
+  topic: {menu: "To file a claim, say begin.", choices: {begin: help, 0: help}, then: {exhausted: done}}
+  help:  {queue: help, then: {answered: done}}
+  done:  {end: done}
+`},
+		{"lookups one after another, far from an end", "queues: {help: {hours: 24/7}}", `
+  customer: {lookup: customer, then: {found: card, error: one}}
+  card:     {lookup: card, then: {found: account, error: one}}
+  account:  {lookup: account, then: {open: one, shut: one, error: one}}
+  one:      {menu: Press 1., choices: {1: two, 0: help}, attempts: 1, then: {exhausted: two}}
+  two:      {menu: Press 1., choices: {1: three, 0: customer}, attempts: 1, then: {exhausted: three}}
+  three:    {menu: Press 1., choices: {1: four, 0: customer}, attempts: 1, then: {exhausted: four}}
+  four:     {menu: Press 1., choices: {1: five, 0: customer}, attempts: 1, then: {exhausted: five}}
+  five:     {menu: Press 1., choices: {1: six, 0: customer}, attempts: 1, then: {exhausted: six}}
+  six:      {menu: Press 1., choices: {1: done, 0: customer}, attempts: 1, then: {exhausted: done}}
+  done:     {end: done}
+  help:     {queue: help, then: {answered: two}}
+`},
+		{"a number that is found", "queues: {help: {hours: 24/7}}", `
+  find:   {lookup: customer, into: {found: [n]}, then: {found: back, error: done}}
+  back:   {callback: help, number: n, then: {booked: booked, declined: done}}
+  booked: {end: called_back}
+  done:   {end: done}
+`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			all, _ := load(t, lone(c.routing, c.steps))
+			missing, _ := covered(t, all)
+			for _, u := range missing.Unreachable {
+				t.Errorf("%s: %s: %s", u.Step, u.Outcome, u.Why)
+			}
+		})
+	}
+}

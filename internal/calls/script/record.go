@@ -1,0 +1,159 @@
+package script
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Recorder drives a call by hand and records its inputs, so that it can be kept
+// as a scripted call.
+type Recorder struct {
+	*ivr.Session
+	start  Start
+	inputs []Step
+	given  []lookedUp
+}
+
+// lookedUp is one answer of a lookup.
+type lookedUp struct {
+	lookup string
+	answer Answer
+}
+
+// Record begins to record a call that has just come in.
+func Record(session *ivr.Session, flowName string, setup ivr.Setup) *Recorder {
+	return &Recorder{Session: session, start: Start{Flow: flowName, Setup: setup}}
+}
+
+// ParseInput reads an input as a line of text: "press 1", "wait 40s", "silent". It returns
+// false and no error if the line does not begin with an input word, and true with an error
+// if what follows the word is not what it takes: a duration, a text, or nothing.
+func ParseInput(line string) (Step, bool, error) {
+	name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	rest = strings.TrimSpace(rest)
+	w := findWord(strings.TrimSuffix(name, ":"))
+	if w == nil || w.input == nil {
+		return Step{}, false, nil
+	}
+	step := Step{Word: w.name, Text: rest}
+	switch {
+	case w.takes == nothing && rest != "":
+		return step, true, fmt.Errorf("%s stands alone; to say these words, write say %s", w.name, line)
+	case w.takes == text && rest == "":
+		return step, true, fmt.Errorf("%s needs %s", w.name, w.doc)
+	case w.takes == duration:
+		d, err := time.ParseDuration(rest)
+		if err != nil {
+			return step, true, fmt.Errorf("%s needs a duration, as in %s 40s", w.name, w.name)
+		}
+		step.Wait = d
+	}
+	return step, true, nil
+}
+
+// Do passes an input to the call and records it.
+func (r *Recorder) Do(step Step) error {
+	if err := findWord(string(step.Word)).input(&step, r.Session); err != nil {
+		return err
+	}
+	r.inputs = append(r.inputs, step)
+	return nil
+}
+
+// Lookup answers the lookup that the call waits for.
+func (r *Recorder) Lookup(outcome string, values map[string]string) error {
+	step := r.Step()
+	if err := r.Session.Lookup(outcome, values); err != nil {
+		return err
+	}
+	r.given = append(r.given, lookedUp{step.System.Name, Answer{Outcome: diag.Text{Value: outcome}, Values: maps.Clone(values)}})
+	return nil
+}
+
+// fork returns a copy that is driven independently from here on.
+func (r *Recorder) fork() *Recorder {
+	return &Recorder{r.Fork(), r.start, slices.Clip(r.inputs), slices.Clip(r.given)}
+}
+
+// Test returns the call so far as a scripted call. Before each input it asserts what
+// was heard and what became of the call.
+func (r *Recorder) Test() Test {
+	t := Test{Call: r.start}
+	for _, l := range r.given {
+		i := slices.IndexFunc(t.Given, func(g Given) bool { return g.Lookup.Value == l.lookup })
+		if i < 0 {
+			i = len(t.Given)
+			t.Given = append(t.Given, Given{Lookup: diag.Text{Value: l.lookup}})
+		}
+		t.Given[i].Answers = append(t.Given[i].Answers, l.answer)
+	}
+	s := stepBuilder{inputs: r.inputs}
+	for _, e := range r.Trace() {
+		s.add(&e)
+	}
+	s.hear()
+	t.Steps = append(s.steps, s.results...)
+	t.Name.Value = fmt.Sprintf("a call of %s that %s", t.Call.Flow, r.status())
+	return t
+}
+
+// status describes where the call is, for its name.
+func (r *Recorder) status() string {
+	trace := r.Trace()
+	last := &trace[len(trace)-1]
+	if r.Awaits() != ivr.Ended {
+		return "goes on at " + r.Step().String()
+	}
+	return strings.ReplaceAll(last.String(), ":", "") // a name without it needs no quotes
+}
+
+// stepBuilder turns a trace into the steps of a script.
+type stepBuilder struct {
+	inputs  []Step // still to come
+	steps   []Step
+	spoken  string // the last prompt since the last input
+	heard   string // the last sentence that was asserted
+	results []Step // since the last input
+}
+
+func (t *stepBuilder) add(e *ivr.Event) {
+	switch {
+	case e.Kind == ivr.EventSpoke:
+		t.spoken = e.Text
+	case e.Kind.IsInput() && len(t.inputs) > 0:
+		t.hear()
+		t.steps = append(append(t.steps, t.results...), t.inputs[0])
+		t.inputs, t.results = t.inputs[1:], nil
+	case assertionOf(e.Kind) != "":
+		t.results = append(t.results, Step{Word: assertionOf(e.Kind), Text: e.Text})
+	}
+}
+
+// hear asserts the first sentence of the last prompt, unless it was asserted
+// just before or part of it is masked.
+func (t *stepBuilder) hear() {
+	sentence := firstSentence(t.spoken)
+	if sentence != "" && sentence != t.heard && !strings.Contains(sentence, "•") {
+		t.steps = append(t.steps, Step{Word: Hear, Text: sentence})
+		t.heard = sentence
+	}
+	t.spoken = ""
+}
+
+func firstSentence(text string) string {
+	for i, r := range text {
+		if strings.ContainsRune(".?!。？！", r) && i > 0 {
+			end := i + len(string(r))
+			if end == len(text) || text[end] == ' ' || r > '\u00ff' { // a full-width mark ends a sentence without a space
+				return text[:end]
+			}
+		}
+	}
+	return text
+}

@@ -1,0 +1,62 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+var otherFlow = diag.Rule{
+	ID:       "other-flow",
+	Severity: diag.Advice,
+	Doc: `A scripted call dials a line whose calls never come to the flow that it plays. It
+plays the flow that its file is named after, unless "flow:" names another:
+"flow: line" is the one that the line starts.`,
+	Bad: `-- routing.yaml --
+center: example
+language: en
+hubs: {new_york: {timezone: America/New_York, languages: [en]}}
+elsewhere: {hub: new_york}
+lines:
+  general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}
+  survey:  {number: 1-800-472-9297, country: US, languages: [en], flow: survey}
+-- main.yaml --
+flow: main
+start: bye
+steps: {bye: {end: closed, say: We have moved.}}
+-- survey.yaml --
+flow: survey
+start: bye
+steps: {bye: {end: thanked, say: Thank you.}}
+-- main_test.yaml --
+tests:
+  - {name: the survey ends, call: {line: survey}, steps: [hear: We have moved.]}
+`,
+}.FixedBy("call: {line: survey}, steps: [hear: We have moved.]", "call: {line: survey, flow: line}, steps: [hear: Thank you.]")
+
+// checkFlow reports a call that names its line, if calls of this line never come to the
+// flow that it plays.
+func (r *resolver) checkFlow(line diag.Text, plays string) {
+	id, ok := r.center.Line(line.Value)
+	if !ok {
+		return
+	}
+	first := r.center.Lines[id].Flow.Value
+	starts, played := r.flows.Def(first), r.flows.Def(plays)
+	if starts == nil || played == nil || !starts.Valid() || starts.Closure()[played] || !r.dialed(played) {
+		return
+	}
+	r.found.Advise(line.Place, otherFlow.ID, fmt.Sprintf("line %q starts flow %q, from which no call comes to flow %q, which this call plays", line.Value, first, plays),
+		fmt.Sprintf("move the call to %s%s, add flow: line, or flow: %s if it is meant", first, Suffix, plays))
+}
+
+// dialed reports whether calls of some line come to a flow: others can only be played by themselves.
+func (r *resolver) dialed(played *flow.Def) bool {
+	return slices.ContainsFunc(r.center.Lines, func(l routing.Line) bool {
+		starts := r.flows.Def(l.Flow.Value)
+		return starts != nil && starts.Valid() && starts.Closure()[played]
+	})
+}

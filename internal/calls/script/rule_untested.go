@@ -1,0 +1,70 @@
+package script
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Rules are the rules about scripted calls. Errors of reading and naming are rules of
+// other packages.
+var Rules = []diag.Rule{untestedRule, otherFlow}
+
+var untestedRule = diag.Rule{
+	ID:       flow.Untested,
+	Severity: diag.Advice,
+	Doc: `No scripted call takes these outcomes of the step, so nobody would notice if
+one led somewhere else tomorrow. "ivrsim lint --tests" looks for them, and "ivrsim
+test --write-missing" writes the shortest call for each.`,
+	Bad: untestedExample + `    steps: [press: 1, answered, end: resolved]
+`,
+	Good: untestedExample + `    steps: [press: 1, answered, end: resolved]
+  - name: silence ends the call
+    steps: [silent, silent, silent, end: gave_up]
+`,
+}
+
+const untestedExample = `-- main.yaml --
+flow: main
+start: topic
+steps:
+  topic:  {menu: "To speak to us, press 1.", choices: {"1, 0": person}, then: {exhausted: bye}}
+  person: {queue: general, then: {answered: done}}
+  bye:    {end: gave_up}
+  done:   {end: resolved}
+-- main_test.yaml --
+tests:
+  - name: one reaches a person
+`
+
+// Untested reports the outcomes that none of the calls takes, those of a step at once, at the place
+// of the first in the flow.
+func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
+	batch, err := RunAll(context.Background(), flows, suites, Selection{})
+	if err != nil {
+		return err
+	}
+	for _, f := range NewCoverage(flows, batch.Counts).Flows {
+		untaken := map[flow.StepID][]string{}
+		for s, outcome := range f.Untaken {
+			if !f.program.Allows(s.id, flow.Untested) {
+				untaken[s.id] = append(untaken[s.id], outcome)
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(untaken)) {
+			var names []string
+			for _, outcome := range untaken[id] {
+				names = append(names, strconv.Quote(outcome))
+			}
+			found.Advise(f.program.Place(id, untaken[id][0]), flow.Untested,
+				fmt.Sprintf("no scripted call takes %s of step %q", strings.Join(names, ", "), f.program.Steps[id].Name), `write one, or let "ivrsim test --write-missing" do it`)
+		}
+	}
+	return nil
+}

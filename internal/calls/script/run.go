@@ -1,0 +1,160 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// runner runs scripted calls, one after another, on the live state machine of each
+// flow.
+type runner struct {
+	flows    *flow.Flows
+	machines map[string]*ivr.Machine // by flow
+}
+
+// Result is the result of a scripted call.
+type Result struct {
+	Test    *Test
+	Program *flow.Program
+	Trace   []ivr.Event   // up to the first difference
+	Took    time.Duration // simulated
+	Failure *Failure      // nil if it passed
+}
+
+// Failure is the first difference from the script.
+type Failure struct {
+	Place   diag.Place
+	Message string // what was expected and what happened
+	Fix     string
+}
+
+// run runs one scripted call.
+func (r *runner) run(t *Test) Result {
+	m := r.machine(t.Call.Flow)
+	result := Result{Test: t, Program: m.Program()}
+	session, err := ivr.Dial(m, t.Call.Setup)
+	if err != nil { // a queue is full, and the flow has no such outcome
+		result.Failure = &Failure{Place: t.Call.Place, Message: err.Error()}
+	} else {
+		c := conversation{test: t, program: m.Program(), session: session, given: map[string]int{}}
+		result.Failure = c.play()
+	}
+	if session != nil {
+		result.Trace, result.Took = session.Trace(), session.Now().Sub(t.Call.At)
+	}
+	return result
+}
+
+func (r *runner) machine(name string) *ivr.Machine {
+	if m := r.machines[name]; m != nil {
+		return m
+	}
+	m := ivr.Live(r.flows.Program(name))
+	m.Counts = m.NewCounts()
+	r.machines[name] = m
+	return m
+}
+
+// conversation is one scripted call in progress.
+type conversation struct {
+	test    *Test
+	program *flow.Program
+	session *ivr.Session
+	given   map[string]int // by lookup: how often it was answered
+}
+
+func (c *conversation) play() *Failure {
+	if f := c.lookups(); f != nil {
+		return f
+	}
+	for i := range c.test.Steps {
+		step := &c.test.Steps[i]
+		if f := c.step(step); f != nil {
+			return f
+		}
+		if f := c.lookups(); f != nil {
+			return f
+		}
+	}
+	return c.unused()
+}
+
+func (c *conversation) step(step *Step) *Failure {
+	input := findWord(string(step.Word)).input
+	if input == nil {
+		return c.assert(step)
+	}
+	if err := input(step, c.session); err != nil {
+		return &Failure{Place: step.Place, Message: err.Error()}
+	}
+	return nil
+}
+
+// Keys returns the keys that the step presses: star and hash, as flows write them, are * and #.
+func (s *Step) Keys() string {
+	return strings.NewReplacer("star", "*", "hash", "#").Replace(s.Text)
+}
+
+// maxAnswers bounds how often lookups answer between two inputs.
+const maxAnswers = 10_000
+
+// lookups answers the lookups and transfers that the call waits for.
+func (c *conversation) lookups() *Failure {
+	for answered := 0; c.session.Awaits() == ivr.ForLookup; answered++ {
+		if answered == maxAnswers {
+			return &Failure{c.test.Call.Place, fmt.Sprintf("the call comes to %s again and again without an input", c.session.Step()), "give another answer after the first, as in given: {card: [error, found]}"}
+		}
+		name := c.session.Step().System.Name
+		i := slices.IndexFunc(c.test.Given, func(g Given) bool { return g.Lookup.Value == name })
+		if i < 0 {
+			return c.nothingGiven(c.session.Step())
+		}
+		answers := c.test.Given[i].Answers
+		answer := answers[min(c.given[name], len(answers)-1)]
+		c.given[name]++
+		if err := c.session.Lookup(answer.Outcome.Value, answer.Values); err != nil {
+			return &Failure{Place: answer.Outcome.Place, Message: err.Error()}
+		}
+	}
+	return nil
+}
+
+func (c *conversation) nothingGiven(step *flow.Step) *Failure {
+	return &Failure{
+		c.test.Call.Place,
+		fmt.Sprintf("%s %s, and nothing is given for it", step, comesTo(step)),
+		fmt.Sprintf("add \"given: {%s: %s}\"", yaml.Quoted(step.System.Name), yaml.Quoted(c.session.Outcomes()[0])),
+	}
+}
+
+// comesTo describes what a call does at a step that a script answers.
+func comesTo(s *flow.Step) string {
+	if s.Help == flow.HelpTransfer {
+		return "transfers to " + s.To
+	}
+	return "looks up " + s.System.Name
+}
+
+// unused finds a lookup or transfer that is given and to which the call does not come.
+func (c *conversation) unused() *Failure {
+	for _, g := range c.test.Given {
+		name := g.Lookup.Value
+		if c.given[name] > 0 {
+			continue
+		}
+		i := slices.IndexFunc(c.program.Steps, func(s flow.Step) bool { return s.System != nil && s.System.Name == name })
+		step, never := &c.program.Steps[i], fmt.Sprintf("the call never looks up %q", name)
+		if step.Help == flow.HelpTransfer {
+			never = fmt.Sprintf("the call never transfers to %q", name)
+		}
+		return &Failure{g.Lookup.Place, never, fmt.Sprintf("take it out, or let the call come to %s", step)}
+	}
+	return nil
+}

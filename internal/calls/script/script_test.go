@@ -1,0 +1,563 @@
+package script_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// load reads a center and its tests files; errors in it fail the test.
+func load(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite) {
+	t.Helper()
+	all, suites, found := open(t, fsys)
+	if found.Errors() > 0 {
+		t.Fatalf("errors: %v", found.Sorted())
+	}
+	return all, suites
+}
+
+// open reads a center and its tests files, with their findings.
+func open(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite, *diag.Findings) {
+	t.Helper()
+	var found diag.Findings
+	files, all := flowtest.Open(t, fsys, &found)
+	var suites []*script.Suite
+	for _, f := range files {
+		if f.Kind == script.Kind {
+			suites = append(suites, script.Read(all, f, &found))
+		}
+	}
+	return all, suites, &found
+}
+
+func read(t testing.TB, fsys fs.FS) *diag.Findings {
+	_, _, found := open(t, fsys)
+	return found
+}
+
+func TestTheSampleCenterPasses(t *testing.T) {
+	all, suites := load(t, flows.FS)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, suite := range batch.Results {
+		for j := range suite {
+			if f := suite[j].Failure; f != nil {
+				t.Errorf("%s: %s: %s", suites[i].File, f.Place, f.Message)
+			}
+		}
+	}
+}
+
+// Results do not depend on the order in which the files run.
+func TestResultsAreInTheOrderOfTheFiles(t *testing.T) {
+	all, suites := load(t, flows.FS)
+	var first []byte
+	for range 4 {
+		batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := batch.WriteJSON(&out, suites, nil, ""); err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = out.Bytes()
+		}
+		if !bytes.Equal(first, out.Bytes()) {
+			t.Fatal("two runs differ")
+		}
+	}
+	var results []any
+	if err := json.Unmarshal(first, &results); err != nil || len(results) == 0 {
+		t.Fatalf("%d results, %v", len(results), err)
+	}
+}
+
+// small is a center small enough to count by hand.
+func small(tests string) fs.FS {
+	return fstest.MapFS{
+		"routing.yaml": {Data: []byte(`
+center: small
+language: en
+hubs: {here: {timezone: UTC, languages: [en]}, there: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+queues: {help: {answer_within: 20s, hours: 24/7}, desk: {hours: 24/7, hubs: [here]}}
+hours: {office: {mon-fri: 09:00-17:00}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
+`)},
+		"main.yaml": {Data: []byte(`
+flow: main
+start: card
+anywhere: {0: person, star: out}
+steps:
+  card:   {collect: Enter the last four digits of the card., digits: 4, secret: yes, into: card, then: {collected: found, exhausted: person}}
+  found:  {lookup: card, then: {found: told, unknown: card, error: person}}
+  told:   {end: self_served, say: Thank you.}
+  person: {queue: help, then: {answered: done}}
+  done:   {end: resolved}
+  out:    {transfer: +1 202 555 0100}
+`)},
+		"main_test.yaml": {Data: []byte(tests)},
+	}
+}
+
+// A flow may be named line: only "flow: line" means the line's flow.
+func TestAFlowMayBeNamedLine(t *testing.T) {
+	folder := small("tests: []\n").(fstest.MapFS)
+	folder["line.yaml"] = &fstest.MapFile{Data: []byte("flow: line\nstart: bye\nsteps: {bye: {end: gone}}\n")}
+	folder["line_test.yaml"] = &fstest.MapFile{Data: []byte("tests:\n  - {name: its own, steps: [end: gone]}\n  - {name: the line's, call: {flow: line}, steps: [press: 0, queued: help]}\n")}
+	delete(folder, "main_test.yaml")
+	all, suites := load(t, folder)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range batch.Results[0] {
+		if f := batch.Results[0][i].Failure; f != nil {
+			t.Errorf("%s: %s", f.Place, f.Message)
+		}
+	}
+	if batch.Len() != 2 {
+		t.Errorf("%d calls are run, want 2", batch.Len())
+	}
+}
+
+// A key of anywhere is a choice in a collect of words, whatever its digits.
+func TestKeysInACollectOfWords(t *testing.T) {
+	folder := small("tests:\n  - {name: x, steps: [press: 0, queued: help]}\n").(fstest.MapFS)
+	flow := strings.Replace(string(folder["main.yaml"].Data), "digits: 4, secret: yes", "digits: 1-4, format: words", 1)
+	folder["main.yaml"] = &fstest.MapFile{Data: []byte(flow)}
+	all, suites := load(t, folder)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := batch.Results[0][0].Failure; f != nil {
+		t.Errorf("%s", f.Message)
+	}
+}
+
+func TestFailures(t *testing.T) {
+	for _, c := range []struct{ name, test, message string }{
+		{"an input after the end", `steps: [press: 0, hang_up, press: 1]`, "main_test.yaml:2:42: the call has ended"},
+		{"the end of an unfinished call", `steps: [end: resolved]`, "expected end: resolved; the call waits for an entry at main.card"},
+		{"an answer without a queue", `steps: [answered]`, "answered: the call waits for an entry at main.card"},
+		{"a lookup that nothing is given for", `steps: [press: 1234]`, "main.found looks up card, and nothing is given for it"},
+		{"the wrong queue", `steps: [press: 0, queued: desk]`, "expected queued: desk; the caller waits in help@here"},
+		{"a queue that is full and never can be", `{queues: {help: full}, steps: [press: 0]}`, `queue help is full for this caller, and main.person has no outcome "full"`},
+		{"a queue that was left", `steps: [press: 0, answered, queued: help]`, "expected queued: help; the call ended at main.done (end: resolved)"},
+		{"a queue is no end", `steps: [press: 0, end: help@here]`, "expected end: help@here; the caller waits in help@here"},
+		{"a transfer is no end", `steps: [press: star, end: "+12025550100"]`, "expected end: +12025550100; the call ended at main.out (transfer: +12025550100)"},
+		{"the wrong end", `{given: {card: found}, steps: [press: 1234, end: resolved]}`, "expected end: resolved; the call ended at main.told (end: self_served)"},
+		{"the end of a call that hung up", `steps: [hang_up, end: resolved]`, "expected end: resolved; the caller hung up at main.card"},
+		{"another number", `{given: {card: found}, steps: [press: "*", transferred: +1 202 555 0101]}`, "expected transferred: +12025550101; the call ended at main.out (transfer: +12025550100)"},
+		{"to hear what was said before", `steps: [press: 0, hear: four digits]`, `expected to hear "four digits"; nothing was said since the last input`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			body := c.test
+			if body[0] == '{' {
+				body = body[1 : len(body)-1]
+			}
+			all, suites := load(t, small("tests:\n  - {name: x, "+body+"}\n"))
+			batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := batch.Results[0][0].Failure
+			if f == nil {
+				t.Fatal("it passed")
+			}
+			if got := f.Place.String() + ": " + f.Message; !regexp.MustCompile(regexp.QuoteMeta(c.message)).MatchString(got) {
+				t.Errorf("got  %s\nwant %s", got, c.message)
+			}
+		})
+	}
+}
+
+// failure runs one scripted call of a flow whose first step is ask, and gives its failure.
+func failure(t *testing.T, steps, test string) *script.Failure {
+	t.Helper()
+	fsys := small("tests:\n  - {name: x, " + test + "}\n").(fstest.MapFS)
+	fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: ask\nsteps:\n" + steps)}
+	all, suites, _ := open(t, fsys)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return batch.Results[0][0].Failure
+}
+
+func TestFixesOfGivenLookups(t *testing.T) {
+	f := failure(t, "  ask:  {lookup: \"CRM: card, by number\", then: {\"null\": done, none: done}}\n  done: {end: done}\n", "steps: [end: done]")
+	if want := `add "given: {"CRM: card, by number": "null"}"`; f == nil || f.Fix != want {
+		t.Errorf("%+v, want %s", f, want)
+	}
+
+	for _, c := range []struct{ test, message, mend string }{
+		{"given: {bal: {found: {summ: 5}}}, steps: [press: 1]", `the lookup bal fills no "summ" when it answers found: it fills sum`, ""},
+		{"given: {bal: {none: {bal: 1}}}, steps: [press: 1]", `the lookup bal fills no "bal" when it answers none: it fills nothing`, ""},
+		{"given: {bal: late}, steps: [press: 1]", `the lookup bal has no outcome "late": it has found, none`, ""},
+		{"given: {bal: none}, steps: [press: 2]", `the call never looks up "bal"`, "take it out, or let the call come to main.look"},
+		{"given: {bal: none, bel: none}, steps: [press: 1]", `the call never looks up "bel"`, "take it out, or let the call come to main.bel"},
+	} {
+		f := failure(t, "  ask:  {menu: Press 1 or 2., choices: {1: look, 2: done, 3: late, 4: bel}, then: {exhausted: done}}\n"+
+			"  look: {lookup: bal, into: {found: [sum]}, then: {found: done, none: done}}\n"+
+			"  late: {lookup: bal, then: {late: done}}\n"+
+			"  bel:  {lookup: bel, then: {none: done}}\n"+
+			"  done: {end: done}\n", c.test)
+		if f == nil || f.Message != c.message || f.Fix != c.mend {
+			t.Errorf("%s: %+v", c.test, f)
+		}
+	}
+}
+
+// A failure masks the caller's number and entered numbers in any notation.
+func TestAFailureMasksNumbers(t *testing.T) {
+	for _, c := range []struct{ steps, message, mend string }{
+		{"press: 2025550177, hear: nothing", `expected to hear "nothing"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
+		{
+			"press: 2025550177, hear: 'not +1 202-555-0143 today'", `expected to hear "not +1 202 •••• 0143 today"`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": after "not +1 202 •••• 0143" it goes on ".", not " today"`,
+		},
+		{
+			"press: 2025550177, hear: 'not +1 202 555 0143'", `expected to hear "not +1 202 •••• 0143"`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`,
+		},
+		{
+			"press: 2025550177, hear: 'call +1 202-555-0177, not +1 202-555-0143'", `expected to hear "call +•••••••••••, not +1 202 •••• 0143"`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`,
+		},
+		{"press: 2025550177, hear: 'not +1 202 •••• 0143.'", `expected to hear "not +1 202 •••• 0143."`, `it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`},
+		{"press: 2025550177, hear: 'it was 555-0143'", `expected to hear "it was +1 202 •••• 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
+		{"press: 2025550177, hear: 'it ends in 0143'", `expected to hear "it ends in 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
+		{"press: 2025550177, end: '2025550177'", `expected end: +•••••••••••; the call waits for a key at main.back`, ""},
+		{"press: 2025550177, press: 1, hear: 'to (202) 555-0177 from +12025550143'", `expected to hear "to +••••••••••• from +1 202 •••• 0143"; nothing was said since the last input`, ""},
+	} {
+		f := failure(t, "  ask:  {collect: Your number?, format: phone, into: n, then: back}\n"+
+			"  back: {callback: help, say: \"We call {n}, not {caller}.\", number: n, then: done}\n"+
+			"  done: {end: done}\n", "call: {from: +1 202 555 0143}, steps: ["+c.steps+"]")
+		if f == nil || f.Message != c.message || f.Fix != c.mend {
+			t.Errorf("%s: %+v", c.steps, f)
+		}
+	}
+}
+
+// A failure masks secret entries, collected or refused, in any notation.
+func TestAFailureMasksSecrets(t *testing.T) {
+	for _, c := range []struct{ steps, message, mend string }{
+		{"press: 9713, hear: It is 9713", `expected to hear "It is ••••"`, `it said "It is ••••. Press 1.": the masked part is spoken in another form`},
+		{"press: 9713, hear: 'It was 9713, or R-19713'", `expected to hear "It was ••••, or R-1••••"`, `it said "It is ••••. Press 1."`},
+		{"press: 97135, hear: '97 13-5'", `expected to hear "•• ••-•"`, `it said "Your code?"`},
+		{"say: It is 9713, end: '9713'", "expected end: ••••; the call waits for an entry at main.ask", ""},
+		{"say: Blue Harbor, end: blue_harbor", "expected end: ••••_••••••; the call waits for an entry at main.ask", ""},
+		{"press: 97, press: 9713, end: x9713", "expected end: x••••; the call waits for a key at main.more", ""},
+		{"press: 97, press: 9713, end: x97", "expected end: x••; the call waits for a key at main.more", ""},
+		{"press: 9, press: 9713, end: x9", "expected end: x9; the call waits for a key at main.more", ""},
+	} {
+		f := failure(t, "  ask:  {collect: Your code?, digits: 4, secret: yes, into: code, then: {collected: told, exhausted: done}}\n"+
+			"  told: {say: \"It is {code}.\", then: more}\n"+
+			"  more: {menu: Press 1., choices: {1: done}, then: {exhausted: done}}\n"+
+			"  done: {end: done}\n", "steps: ["+c.steps+"]")
+		if f == nil || f.Message != c.message || f.Fix != c.mend {
+			t.Errorf("%s: %+v", c.steps, f)
+		}
+	}
+}
+
+// A callback dials a secret number, and one that a lookup found and the script does not
+// give. One that the script gives must be valid.
+func TestACallbackDialsACollectedNumber(t *testing.T) {
+	for _, call := range []string{
+		"steps: [press: 2025550177, press: 1, booked: help, end: done]",
+		"given: {who: found}, steps: [silent, silent, silent, press: 1, booked: help, end: done]",
+		"given: {who: {found: {n: 2025550177}}}, steps: [silent, silent, silent, press: 1, booked: help, end: done]",
+		"given: {who: {found: {n: nobody}}}, steps: [silent, silent, silent, end: done]",
+	} {
+		f := failure(t, "  ask:  {collect: Your number?, format: phone, secret: yes, into: n, then: {collected: back, exhausted: who}}\n"+
+			"  who:  {lookup: who, into: {found: [n]}, then: {found: back, unknown: done}}\n"+
+			"  back: {callback: help, number: n, then: done}\n"+
+			"  done: {end: done}\n", "call: {from: withheld}, "+call)
+		if f != nil {
+			t.Errorf("%s: %+v", call, f)
+		}
+	}
+}
+
+// Long texts are compared quickly.
+func TestContrastOfALongText(t *testing.T) {
+	long := strings.Repeat("very ", 40_000)
+	f := failure(t, "  ask: {say: "+long+"well, then: done}\n  done: {end: done}\n", "steps: [hear: "+long+"good]")
+	if f == nil || !strings.HasSuffix(f.Fix, `it goes on "well", not "good"`) {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestGivenAnswersAreUsedInOrder(t *testing.T) {
+	all, suites := load(t, small(`
+tests:
+  - name: unknown twice, then found
+    given: {card: [unknown, unknown, found]}
+    steps: [press: 1111, press: 2222, press: 3333, end: self_served]
+  - name: the last repeats
+    given: {card: [unknown]}
+    steps: [press: 1111, press: 2222, press: 3333, hear: last four digits]
+`))
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if batch.Len() != 2 {
+		t.Errorf("%d calls are run, want 2", batch.Len())
+	}
+	for i := range batch.Results[0] {
+		if f := batch.Results[0][i].Failure; f != nil {
+			t.Errorf("%s: %s", f.Place, f.Message)
+		}
+	}
+}
+
+// Numbers are equal in any notation, and the return of a run flow can be asserted.
+func TestPasses(t *testing.T) {
+	fsys := small(`
+tests:
+  - name: the number as it is dialed at home
+    steps: [press: star, transferred: (202) 555-0100]
+  - {name: the flow that the line starts, call: {flow: line}, steps: [press: 0, queued: help@here]}
+  - {name: international, steps: [press: "*", transferred: +1 202-555-0100]}
+  - {name: the label of a flow that is run, call: {flow: outer}, steps: [press: 1, returned: back, end: gave_up]}
+`).(fstest.MapFS)
+	fsys["outer.yaml"] = &fstest.MapFile{Data: []byte("flow: outer\nstart: inner\nsteps: {inner: {run: inner, then: {back: bye}}, bye: {end: gave_up}}\n")}
+	fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
+	all, suites := load(t, fsys)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if batch.Len() != 4 {
+		t.Errorf("%d calls are run, want 4", batch.Len())
+	}
+	for i := range batch.Results[0] {
+		if f := batch.Results[0][i].Failure; f != nil {
+			t.Errorf("%s: %s", f.Place, f.Message)
+		}
+	}
+}
+
+// Only a return with the same label matches returned.
+func TestReturnedFails(t *testing.T) {
+	for _, c := range []struct{ expected, message string }{
+		{"returned: back", ""},
+		{"returned: forth", "expected returned: forth; the call waits for a key at main.more"},
+		{"returned: 1", "expected returned: 1; the call waits for a key at main.more"},
+		{"end: back", "expected end: back; the call waits for a key at main.more"},
+	} {
+		fsys := small("tests:\n  - {name: x, steps: [press: 1, " + c.expected + "]}\n").(fstest.MapFS)
+		fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: inner\nsteps: {inner: {run: inner, then: {back: more}}, more: {menu: Press 1., choices: {1: bye}, then: {exhausted: bye}}, bye: {end: gave_up}}\n")}
+		fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
+		all, suites := load(t, fsys)
+		batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		message := ""
+		if f := batch.Results[0][0].Failure; f != nil {
+			message = f.Message
+		}
+		if message != c.message {
+			t.Errorf("%s: %q, want %q", c.expected, message, c.message)
+		}
+	}
+}
+
+// Outcomes are in the order of the file; those of a run step are its flow's labels.
+func TestOutcomesOfCoverage(t *testing.T) {
+	fsys := small("tests: []\n").(fstest.MapFS)
+	for name, steps := range map[string]string{
+		"main":  "start: one\nsteps: {two: {run: right, then: {b: done, a: done}}, one: {run: left, then: {x: two}}, done: {end: told}}\n",
+		"left":  "start: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: x}}\n",
+		"right": "start: ask\nsteps: {ask: {menu: Press 1., choices: {1: a}, then: {exhausted: b}}, a: {return: a}, b: {return: b}}\n",
+	} {
+		fsys[name+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + name + "\n" + steps)}
+	}
+	all, _ := load(t, fsys)
+	var got []string
+	for _, f := range script.NewCoverage(all, nil).Flows {
+		for _, s := range f.Steps {
+			for _, o := range s.Outcomes {
+				got = append(got, s.Step.String()+" "+o.Outcome)
+			}
+		}
+	}
+	want := []string{"left.ask 1", "left.ask exhausted", "main.two b", "main.two a", "main.one x", "right.ask 1", "right.ask exhausted"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestErrorsOfTestsFiles(t *testing.T) {
+	fsys := small(`
+tests:
+  - {name: a, given: {card: []}, steps: [silent]} # want bad-value "card is given no answer"
+  - {name: a2, given: {crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\" or transfers to it and comes back; did you mean \"card\"?"
+  - {name: a3, given: {card: found, crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\" or transfers to it and comes back; did you mean \"card\"?"
+  - {name: a4, given: {account: found}, steps: [silent]} # want unknown-value "no step looks up \"account\" or transfers to it and comes back; the flow looks up card"
+  - {name: a5, given: {card: [found, {fuond: {day: 1}}, gone]}, steps: [silent]} # want unknown-outcome "the lookup card has no outcome \"fuond\"; did you mean \"found\"?"
+  # want(-1) unknown-outcome "the lookup card has no outcome \"gone\"; it has found, unknown, error"
+  - {name: b, steps: [transferred: nowhere]} # want bad-value "not a phone number"
+  - {name: b2, call: {from: +}, steps: [silent]} # want bad-value "\"+\" is not a phone number; write + and its digits"
+  - {name: c, call: {form: withheld}, steps: [silent]} # want unknown-key "did you mean \"from\""
+  - {name: d, call: {teir: gold}, steps: [silent]} # want unknown-attribute "tier"
+  - {name: e, call: {at: 2026-02-30T12:00}, steps: [silent]} # want bad-value "is not a time"
+  - {name: f, call: {flow: mian}, steps: [silent]} # want unknown-flow "did you mean \"main\""
+  - {name: g, call: {line: mian}, steps: [silent]} # want unknown-value "did you mean \"main\""
+  - {name: h, queues: {hepl: full}, steps: [silent]} # want unknown-queue "did you mean \"help\""
+  - {name: h2, steps: [queued: hlep@here]} # want unknown-queue "did you mean \"help\""
+  - {name: h3, steps: [queued: help@heer]} # want unknown-value "did you mean \"here\""
+  - {name: h6, queues: {desk@there: full}, steps: [silent]} # want bad-value "queue \"desk\" does not exist at there; remove it here, or add the hub to the queue's hubs in routing.yaml"
+  - {name: h7, steps: [queued: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
+  - {name: h8, steps: [booked: desk@there]} # want bad-value "a callback is booked for a queue"
+  - {name: h9, steps: [queued: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
+  - {name: h4, steps: [booked: hepl]} # want unknown-queue "did you mean \"help\""
+  - {name: h11, queues: {ofice: closed}, steps: [silent]} # want unknown-queue "there is no queue \"ofice\"; did you mean \"office\"?"
+  - {name: h12, queues: {ofice@here: closed}, steps: [silent]} # want unknown-queue "there is no queue \"ofice\"; there are help, desk"
+  - {name: h13, steps: [queued: ofice]} # want unknown-queue "there is no queue \"ofice\"; there are help, desk"
+  - {name: h14, steps: [booked: ofice]} # want unknown-queue "there is no queue \"ofice\"; there are help, desk"
+  - {name: h15, steps: [press: ""]} # want bad-value "\"press\" has no text; write its text, or leave the step out"
+  - {name: h5, steps: [deflected: fax]} # want unknown-channel "there is no channel \"fax\""
+  - {name: g2, call: {line: switchboard}, steps: [silent]} # want unknown-value "there is no line \"switchboard\"; there are main"
+  - {name: h9, queues: {complaints: full}, steps: [silent]} # want unknown-queue "there is no queue \"complaints\"; there are help, desk"
+  - {name: h10, steps: [queued: help@london]} # want unknown-value "there is no hub \"london\"; there are here, there"
+  - {name: i, steps: [slient]} # want unknown-key "did you mean \"silent\""
+  - {name: i2, steps: [dial: 1]} # want unknown-key "a script has no word \"dial\"; did you mean \"press\"?"
+  - {name: i3, steps: [key: 1]} # want unknown-key "did you mean \"press\"?"
+  - {name: i4, steps: [expect: resolved]} # want unknown-key "did you mean \"hear\"?"
+  - {name: i5, steps: [press 1234]} # want unknown-key "a script has no word \"press 1234\"; write \"press: 1234\""
+  - {name: i6, steps: [shout: Hello]} # want unknown-key "its words are press, say, silent, wait,"
+  - {name: j, steps: [wait: 40]} # want wrong-type "did you mean \"40s\""
+  - {name: k, steps: [hear: ]} # want bad-value
+  - {name: l, steps: [silent: 5s]} # want bad-value "\"silent\" stands alone; write \"silent\""
+  - {name: l2, steps: [{silent}, {answered: }]} # want bad-value "write \"silent\"" # want bad-value "write \"answered\""
+  - name: l3
+    steps:
+      - hang_up: # want bad-value "\"hang_up\" stands alone; write \"hang_up\""
+      - press: # want bad-value "\"press\" has no value; write it behind the colon"
+      - silent
+`)
+	diagtest.Check(t, fsys, read(t, fsys))
+}
+
+// No output of a failing call shows a secret.
+func TestSecretsAreMasked(t *testing.T) {
+	all, suites := load(t, small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := batch.Results[0][0].Print(&out, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := batch.WriteJSON(&out, suites, nil, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := batch.WriteJUnit(&out, suites, nil, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"9713", "2025550143", "202 555 0143"} {
+		if bytes.Contains(out.Bytes(), []byte(secret)) {
+			t.Errorf("%s is shown:\n%s", secret, out.String())
+		}
+	}
+}
+
+func ExampleRunAll() {
+	var found diag.Findings
+	files, _ := yaml.ReadFolder(small(`
+tests:
+  - name: zero reaches a person
+    steps: [press: 0, queued: help@here, answered, end: resolved]
+`), &found)
+	all := flow.Load(routing.Read(files[2], &found), files, &found)
+	suite := script.Read(all, files[1], &found)
+	batch, _ := script.RunAll(context.Background(), all, []*script.Suite{suite}, script.Selection{})
+	taken, outcomes := script.NewCoverage(all, batch.Counts).Count()
+	fmt.Printf("%d failed; %d of %d outcomes taken\n", batch.Failed(), taken, outcomes)
+	// Output: 0 failed; 2 of 8 outcomes taken
+}
+
+// Ten thousand calls of six steps on the live state machine, in ten files,
+// reading them included.
+func BenchmarkTenThousandCalls(b *testing.B) {
+	fsys := small("tests: []\n").(fstest.MapFS)
+	for file := range 10 {
+		var tests bytes.Buffer
+		tests.WriteString("tests:\n")
+		for i := range 1000 {
+			fmt.Fprintf(&tests, "  - {name: call %d, call: {flow: main}, given: {card: [unknown, found]}, steps: [hear: last four, press: 12345, press: 1111, hear: last four, press: 2222, end: self_served]}\n", i)
+		}
+		fsys[fmt.Sprintf("many_%d_test.yaml", file)] = &fstest.MapFile{Data: tests.Bytes()}
+	}
+	for b.Loop() {
+		all, suites := load(b, fsys)
+		batch, err := script.RunAll(b.Context(), all, suites, script.Selection{})
+		if err != nil || batch.Failed() > 0 {
+			b.Fatal(err, batch.Failed())
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	entries, err := fs.Glob(flows.FS, "*_test.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range entries {
+		src, err := fs.ReadFile(flows.FS, name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+	}
+	f.Add([]byte("tests:\n  - {name: a, call: {line: main, from: withheld, at: 2026-01-06T12:00}, steps: [silent, press: \"*\", wait: 1s, answered]}\n"))
+	var none diag.Findings
+	files, err := yaml.ReadFolder(small("tests: []\n"), &none)
+	if err != nil {
+		f.Fatal(err)
+	}
+	all := flow.Load(routing.Read(files[2], &none), files, &none)
+	f.Fuzz(func(t *testing.T, src []byte) {
+		diagtest.Bounded(t, func() { readAnything(t, all, src) })
+	})
+}
+
+func readAnything(t *testing.T, all *flow.Flows, src []byte) {
+	var found diag.Findings
+	root := yaml.Parse("main_test.yaml", src, &found)
+	if root == nil {
+		return
+	}
+	suite := script.Read(all, yaml.NewFile("main_test.yaml", script.Kind, root), &found)
+	if _, err := script.RunAll(t.Context(), all, []*script.Suite{suite}, script.Selection{}); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,343 @@
+package script
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+)
+
+// search finds the shortest calls of one flow that take wanted outcomes, by a
+// breadth-first search on the live state machine over all that callers, lookups
+// and agents can do. The plainest setup that takes an outcome wins, then the fewest
+// inputs.
+type search struct {
+	flows   *flow.Flows
+	machine *ivr.Machine
+	program *flow.Program
+	flow    string
+	wanted  map[outcomeKey]bool // not found yet
+	found   []call
+	tried   int // calls so far
+	left    int // how many events the traces of further calls may have
+
+	influence influence
+	entries   map[*flow.Entry][]input // the candidates for entries that depend on no other value
+	callers   []phone.Number
+}
+
+// call is a call to an end, and the outcome that it is for.
+type call struct {
+	*Recorder
+	takes outcomeKey
+}
+
+// The bounds of the search through one flow, and of that for the end of one call, by the
+// events in the traces of all calls tried: an event takes 200 bytes, and each call has a
+// trace of its own.
+const (
+	maxSearch = 3_000_000
+	maxFinish = 300_000
+)
+
+func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *search {
+	machine := ivr.Live(flows.Program(name))
+	x := &search{
+		flows: flows, machine: machine, program: machine.Program(), flow: name,
+		wanted: wanted, left: maxSearch, entries: map[*flow.Entry][]input{}, influence: influenceOn(machine.Program()),
+	}
+	x.callers = x.allCallers()
+	return x
+}
+
+func (x *search) run(ctx context.Context) error {
+	for setup := range x.setups {
+		if len(x.wanted) == 0 || x.left <= 0 {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		x.explore(setup)
+	}
+	return nil
+}
+
+// explore searches the calls with one setup.
+func (x *search) explore(setup ivr.Setup) {
+	session, err := ivr.Dial(x.machine, setup)
+	if err != nil {
+		return // a queue is full or closed, and the flow has no outcome for it
+	}
+	x.visit(Record(session, x.flow, setup), &x.left, func(r *Recorder, from int) bool {
+		x.tried++
+		x.note(r, from)
+		return len(x.wanted) > 0
+	})
+}
+
+// visit calls a function with a call and with all that it can become, those of the fewest
+// inputs first, until the function returns false or no more events are left. Its second
+// argument is the index of the first event since the last input.
+func (x *search) visit(start *Recorder, left *int, goOn func(r *Recorder, from int) bool) {
+	*left -= len(start.Trace())
+	if !goOn(start, 0) {
+		return
+	}
+	type position struct {
+		ivr.Call
+		memory string
+	}
+	at := func(r *Recorder) position { return position{r.Call(), r.Memory()} }
+	seen := map[position]bool{at(start): true}
+	for queue := []*Recorder{start}; len(queue) > 0; queue = queue[1:] {
+		from := queue[0]
+		for _, in := range x.inputs(from) {
+			next := from.fork()
+			if in(next) != nil {
+				continue
+			}
+			*left -= len(next.Trace())
+			if !goOn(next, len(from.Trace())) || *left <= 0 {
+				return
+			}
+			if !seen[at(next)] {
+				seen[at(next)] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+}
+
+// note keeps a call for each wanted outcome that it takes from an index of its trace on. A
+// call that cannot go on without another lookup is of no use: lookups and transfers may lead
+// to each other for ever.
+func (x *search) note(r *Recorder, from int) {
+	for _, key := range outcomesIn(x.program, r.Trace()[from:]) {
+		if !x.wanted[key] {
+			continue
+		}
+		if whole := x.finish(r); whole.Awaits() != ivr.ForLookup {
+			delete(x.wanted, key)
+			x.found = append(x.found, call{whole, key})
+		}
+	}
+}
+
+// finish continues a call to the nearest end. If none is near enough, it continues it to
+// where no lookup waits for an answer, which the call would lack.
+func (x *search) finish(r *Recorder) *Recorder {
+	budget, best := min(maxFinish, x.left), r
+	left := budget
+	x.visit(r, &left, func(next *Recorder, _ int) bool {
+		if next.Awaits() == ivr.Ended || best.Awaits() == ivr.ForLookup {
+			best = next
+		}
+		return best.Awaits() != ivr.Ended
+	})
+	x.left -= budget - left
+	return best
+}
+
+// input is what can happen to a waiting call: an input, or a lookup's answer.
+type input func(*Recorder) error
+
+func do(s Step) input { return func(r *Recorder) error { return r.Do(s) } }
+
+// inputs returns all that can happen to a call where it waits: what takes each outcome of its
+// step.
+func (x *search) inputs(r *Recorder) []input {
+	step := r.Step()
+	if r.Awaits() == ivr.ForLookup {
+		return x.answers(r)
+	}
+	var out []input
+	if r.InQueue() && r.QueueStep() != step { // of the flow that is run while the call waits
+		out = x.inputsOf(r, r.QueueStep())
+		if due := r.Due(); due > 0 {
+			out = append(out, do(Step{Word: Wait, Wait: due}))
+		}
+	}
+	return append(out, x.inputsOf(r, step)...)
+}
+
+// inputsOf returns the inputs that take the outcomes of a step.
+func (x *search) inputsOf(r *Recorder, step *flow.Step) []input {
+	var out []input
+	for i, o := range step.Outcomes {
+		if step.Facts[i].By == flow.ByEntry {
+			out = slices.Concat(x.entry(r, o), out) // before choices
+		} else if in, isInput, _ := ParseInput(dataflow.Input(x.program, step, o)); isInput {
+			out = append(out, do(in))
+		}
+	}
+	return out
+}
+
+// answers returns each outcome of a lookup, with a value for all that it fills in, and with the
+// values on which branches depend.
+func (x *search) answers(r *Recorder) []input {
+	var out []input
+	step := r.Step()
+	for _, o := range step.Outcomes {
+		values := map[string]string{}
+		for _, name := range step.Fills[o] {
+			values[name] = "1200"
+			if x.isDialed(name) {
+				values[name] = ivr.ExampleCaller(x.flows.Center, 0).E164
+			}
+		}
+		answer := func(values map[string]string) {
+			out = append(out, func(r *Recorder) error { return r.Lookup(x.program.Outcomes[o], values) })
+		}
+		answer(values)
+		for _, name := range step.Fills[o] {
+			for _, text := range x.examples(r, name, 0) {
+				other := maps.Clone(values)
+				other[name] = text
+				answer(other)
+			}
+		}
+	}
+	return out
+}
+
+// entry returns the first of the candidates that takes an outcome of the collect, if there is one,
+// and those with which branches on the entry go other ways, at once or later.
+func (x *search) entry(r *Recorder, o flow.Outcome) []input {
+	var out []input
+	took := outcomeKey{r.Step().String(), x.program.Outcomes[o]}
+	seen := map[string]bool{}
+	for _, in := range x.candidates(r) {
+		next := r.fork()
+		if in(next) != nil {
+			continue
+		}
+		outcomes := outcomesIn(x.program, next.Trace()[len(r.Trace()):])
+		ways := fmt.Sprint(next.Memory(), outcomes) // a call that ends remembers nothing
+		if !slices.Contains(outcomes, took) || seen[ways] {
+			continue
+		}
+		seen[ways] = true
+		if out = append(out, in); !x.isBranchedOn(r.Step().Entry.Into) {
+			break
+		}
+	}
+	return out
+}
+
+// candidates returns entries of every format, and those on which branches depend. The line
+// decides how a number is dialed.
+func (x *search) candidates(r *Recorder) []input {
+	e := r.Step().Entry
+	if known, ok := x.entries[e]; ok {
+		return known
+	}
+	examples := x.examples(r, e.Into, e.Min)
+	var out []input
+	if e.Format == flow.FormatWords {
+		for _, words := range append([]string{"Blue Harbor", "Green Valley"}, examples...) { // one may be a choice
+			out = append(out, do(Step{Word: Say, Text: words}))
+		}
+	}
+	if e.Format == flow.FormatWords && e.Max == 0 {
+		return out
+	}
+	var texts []string
+	if e.Format == flow.FormatPhone || x.isDialed(e.Into) {
+		for _, n := range phone.Examples(x.flows.Center.Lines[r.start.Line].Home()) {
+			texts = append(texts, n.NationalSignificant(), phone.Digits(n.National()))
+		}
+	}
+	var digits []byte
+	for i := range max(e.Min, 1) {
+		digits = append(digits, '0'+byte(i+1)%10)
+	}
+	texts = append(texts, string(digits), "1103", "20251103", "42*50")
+	for d := range 10 { // one that no case names
+		if text := strings.Repeat(strconv.Itoa(d), max(e.Min, 1)); len(examples) > 0 && !slices.Contains(examples, text) {
+			texts = append(texts, text)
+			break
+		}
+	}
+	for _, text := range examples {
+		texts = append(texts, strings.ReplaceAll(strings.TrimPrefix(text, "+"), ".", "*"))
+	}
+	isAlone := x.isAlone(e)
+	if isAlone {
+		texts = x.different(e, texts)
+	}
+	for _, text := range texts {
+		out = append(out, do(Step{Word: Press, Text: text}))
+	}
+	if isAlone {
+		x.entries[e] = out
+	}
+	return out
+}
+
+// isAlone reports whether what an entry leads to depends on no other value of the call: it is digits that
+// no callback dials and no branch compares with another entry.
+func (x *search) isAlone(e *flow.Entry) bool {
+	return e.Format == flow.FormatDigits && !x.isDialed(e.Into) && !slices.ContainsFunc(x.influence.onEntries, func(s *flow.Step) bool {
+		return slices.Contains(s.Compared(), e.Into) || s.On == e.Into && len(s.Compared()) > 0
+	})
+}
+
+// different returns the first of some texts that an entry can be for each way in which the branches on
+// it go.
+func (x *search) different(e *flow.Entry, texts []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
+		if seen[text] || !e.Accepts(text) {
+			return true
+		}
+		seen[text] = true
+		cases := "by "
+		for _, s := range x.influence.onEntries {
+			if e.Into != "" && s.On == e.Into {
+				cases += fmt.Sprint(s.CaseOf(func(string) string { return text }), " ")
+			}
+		}
+		twice := seen[cases]
+		seen[cases] = true
+		return twice
+	})
+}
+
+// examples returns values of a name with which branches on it, or that compare it, go different
+// ways in a call.
+func (x *search) examples(r *Recorder, name string, digits int) []string {
+	var out []string
+	for _, s := range x.influence.onEntries {
+		switch {
+		case name == "":
+		case s.On == name:
+			out = append(out, s.Examples(r.Known, digits)...)
+		case slices.Contains(s.Compared(), name) && r.Known(s.On) != "":
+			out = append(out, r.Known(s.On))
+		}
+	}
+	return out
+}
+
+// isBranchedOn reports whether a branch depends on a name.
+func (x *search) isBranchedOn(name string) bool {
+	return slices.ContainsFunc(x.influence.onEntries, func(s *flow.Step) bool {
+		return name != "" && (s.On == name || slices.Contains(s.Compared(), name))
+	})
+}
+
+// isDialed reports whether a callback dials what was collected or looked up under a name.
+func (x *search) isDialed(name string) bool {
+	return name != "" && slices.ContainsFunc(x.program.Steps, func(s flow.Step) bool {
+		return s.Number == name
+	})
+}

@@ -1,0 +1,76 @@
+package script
+
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Suite is one file of scripted calls, checked against its center.
+type Suite struct {
+	File   string
+	Tests  []Test
+	Broken []Test // with errors, as far as they were read; they do not run
+}
+
+// Test is one scripted call.
+type Test struct {
+	Name  diag.Text
+	Call  Start
+	Given []Given
+	Steps []Step
+}
+
+// Start is the beginning of a call.
+type Start struct {
+	Place diag.Place
+	Flow  string
+	ivr.Setup
+}
+
+// Given is a lookup's answers, used in order; the last repeats.
+type Given struct {
+	Lookup  diag.Text // or the number or name of a transfer that comes back
+	Answers []Answer
+}
+
+// Answer is one outcome of a lookup with the values that it fills in.
+type Answer struct {
+	Outcome diag.Text
+	Values  map[string]string
+}
+
+// Step is one line of the script: an input or an assertion.
+type Step struct {
+	Word      Word
+	Place     diag.Place // of the word
+	Text      string
+	TextPlace diag.Place
+	Wait      time.Duration // of wait
+}
+
+// Word is the keyword of a step.
+type Word string
+
+// The words. Inputs come first; from Hear on they are assertions.
+const (
+	Press     Word = "press"
+	Say       Word = "say"
+	Silent    Word = "silent"
+	Wait      Word = "wait"
+	Answered  Word = "answered"
+	Escalated Word = "escalated"
+	HangUp    Word = "hang_up"
+
+	Hear        Word = "hear"
+	Queued      Word = "queued"
+	Booked      Word = "booked"
+	Deflected   Word = "deflected"
+	Transferred Word = "transferred"
+	Returned    Word = "returned"
+	End         Word = "end"
+)
+
+// Kind is the first key of a tests file.
+const Kind = "tests"

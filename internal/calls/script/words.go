@@ -1,0 +1,181 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// The words of record steps.
+const (
+	LeaveMessage Word = "record"
+	Recorded     Word = "recorded"
+)
+
+// word describes the keyword of a step: its argument, its meaning, synonyms for suggestions,
+// and what it does.
+type word struct {
+	name     Word
+	takes    argument
+	doc      string
+	synonyms []string
+	input    func(*Step, *ivr.Session) error // passes an input to a call; nil for an assertion
+	event    ivr.EventKind                   // that an assertion about what became of a call finds
+}
+
+// argument is the kind of a word's argument.
+type argument uint8
+
+const (
+	nothing  argument = iota
+	text              // a text that is not empty
+	duration          // a fixed duration
+)
+
+// words lists the words: the inputs, then the assertions.
+var words = []word{
+	{Press, text, "keys: one or a whole extension in a menu, the whole entry in a collect", []string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"}, func(s *Step, c *ivr.Session) error { return c.Press(s.Keys()) }, ""},
+	{Say, text, "words spoken by the caller", []string{"speak", "utter"}, func(s *Step, c *ivr.Session) error { return c.Say(s.Text) }, ""},
+	{Silent, nothing, "one timeout without a key or a word", []string{"silence", "no_input", "timeout"}, func(_ *Step, c *ivr.Session) error { return c.Silent() }, ""},
+	{Wait, duration, "time that passes in a queue", []string{"hold", "pause", "sleep"}, func(s *Step, c *ivr.Session) error { return c.Wait(s.Wait) }, ""},
+	{Answered, nothing, "an agent takes the call", nil, func(_ *Step, c *ivr.Session) error { return c.Answered() }, ""},
+	{Escalated, nothing, "an agent takes the call and the caller asks for the next level", nil, func(_ *Step, c *ivr.Session) error { return c.Escalated() }, ""},
+	{HangUp, nothing, "the caller hangs up", []string{"disconnect", "drop"}, func(_ *Step, c *ivr.Session) error { return c.HangUp() }, ""},
+	{LeaveMessage, duration, "the length of the message that the caller leaves", []string{"message", "voicemail"}, func(s *Step, c *ivr.Session) error { return c.Record(s.Wait) }, ""},
+	{Hear, text, "a part of what was said since the last input", []string{"assert", "expect", "prompt"}, nil, ""},
+	{Queued, text, "the queue that the caller waits in, QUEUE or QUEUE@HUB", []string{"queue"}, nil, ivr.EventQueued},
+	{Booked, text, "the queue that a callback was booked for", []string{"callback"}, nil, ivr.EventBooked},
+	{Deflected, text, "the channel that the caller was sent to", []string{"deflect"}, nil, ivr.EventDeflected},
+	{Recorded, text, "where the message is kept that was left", nil, nil, ivr.EventKept},
+	{Transferred, text, "the number outside the center", []string{"transfer"}, nil, ivr.EventTransferred},
+	{Returned, text, "the label of the return that was reached", []string{"return"}, nil, ivr.EventReturned},
+	{End, text, "the label of the end that was reached", nil, nil, ivr.EventEnded},
+}
+
+// IsInput reports whether the word is an input, and not an assertion.
+func (w Word) IsInput() bool {
+	found := findWord(string(w))
+	return found != nil && found.input != nil
+}
+
+func findWord(name string) *word {
+	i := slices.IndexFunc(words, func(w word) bool { return string(w.name) == name })
+	if i < 0 {
+		return nil
+	}
+	return &words[i]
+}
+
+// assertionOf returns the assertion about what became of a call that finds an event, "" if
+// there is none.
+func assertionOf(e ivr.EventKind) Word {
+	if i := slices.IndexFunc(words, func(w word) bool { return w.event == e }); i >= 0 {
+		return words[i].name
+	}
+	return ""
+}
+
+func wordNames() []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w.name)
+	}
+	return out
+}
+
+// stepType reads one step: a word, or a word with its argument.
+var stepType = yaml.Type[Step]{Schema: stepSchema(), Read: readStep}
+
+func stepSchema() yaml.Schema {
+	var bare []string
+	arguments := yaml.Schema{}
+	for _, w := range words {
+		switch w.takes {
+		case nothing:
+			bare = append(bare, string(w.name))
+		case text:
+			arguments[string(w.name)] = yaml.String.Schema.About(w.doc)
+		case duration:
+			arguments[string(w.name)] = yaml.Duration.Schema.About(w.doc)
+		}
+	}
+	return yaml.Schema{"anyOf": []yaml.Schema{
+		{"enum": bare},
+		{"type": "object", "properties": arguments, "additionalProperties": false, "minProperties": 1, "maxProperties": 1},
+	}}
+}
+
+func readStep(n *yaml.Node, found *diag.Findings) (Step, bool) {
+	name, value := n, (*yaml.Node)(nil)
+	switch {
+	case n.Kind == yaml.Map && len(n.Entries) == 1:
+		name, value = n.Entries[0].Key, n.Entries[0].Value
+	case n.Kind == yaml.Map:
+		found.Error(n.Place, diag.WrongType, "a step of a script is one word", "write each word in a list item of its own")
+		return Step{}, false
+	case n.Kind != yaml.Scalar:
+		found.Error(n.Place, diag.WrongType, "this is not a step of a script", `write "press: 1" or "silent"`)
+		return Step{}, false
+	}
+	w := findWord(name.Text)
+	if w == nil {
+		found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a script has no word %q", name.Text), suggestWord(name.Text))
+		return Step{}, false
+	}
+	return w.read(name, value, found)
+}
+
+// suggestWord returns the fix for an unknown word: the most likely word, or all.
+func suggestWord(written string) string {
+	if first, rest, several := strings.Cut(written, " "); several {
+		if w := findWord(first); w != nil && w.takes != nothing {
+			return fmt.Sprintf("write %q", first+": "+rest)
+		}
+	}
+	for _, w := range words {
+		if slices.Contains(w.synonyms, written) {
+			return fmt.Sprintf("did you mean %q?", w.name)
+		}
+	}
+	return diag.SuggestOr(written, wordNames(), "its words are ")
+}
+
+func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
+	step := Step{Word: w.name, Place: name.Place}
+	if value == nil {
+		if w.takes != nothing {
+			found.Error(name.Place, diag.MissingKey, fmt.Sprintf("%q needs %s", w.name, w.doc), fmt.Sprintf(`write "%s: …"`, w.name))
+			return step, false
+		}
+		return step, true
+	}
+	step.TextPlace = value.Place
+	switch w.takes {
+	case nothing:
+		message, fix := fmt.Sprintf("%q stands alone", w.name), fmt.Sprintf("write %q", w.name)
+		if value.Kind == yaml.Null { // a colon too many
+			found.Null(value.Place, message, fix)
+		} else {
+			found.Error(value.Place, diag.BadValue, message, fix)
+		}
+		return step, false
+	case duration:
+		wait, ok := yaml.Duration.Read(value, found)
+		step.Wait = wait
+		return step, ok
+	case text:
+	}
+	var ok bool
+	if step.Text, ok = yaml.String.Read(value, found); !ok {
+		return step, false
+	}
+	if step.Text == "" {
+		found.Error(value.Place, diag.BadValue, fmt.Sprintf("%q has no text", w.name), "write its text, or leave the step out")
+		return step, false
+	}
+	return step, true
+}

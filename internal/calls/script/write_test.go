@@ -1,0 +1,42 @@
+package script
+
+import (
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+func TestAppendKeepsTheIndentation(t *testing.T) {
+	test := Test{Name: diag.Text{Value: "new"}, Steps: []Step{{Word: HangUp}}}
+	var found diag.Findings
+	root := yaml.Parse("routing.yaml", []byte(`center: example
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+lines: {us: {number: +1 202 555 0100, country: US, flow: main}}
+`), &found)
+	c := routing.Read(yaml.NewFile("routing.yaml", "center", root), &found)
+	test.Call.Flow, test.Call.From.Validity = "main", 2
+	for _, s := range []struct{ src, want, err string }{
+		{src: "", want: "tests:\n  - name: new\n    call: {line: us, from: withheld, at: 0001-01-01T00:00:00Z}\n    steps:\n      - hang_up\n"},
+		{src: "tests:\n- name: old\n  steps: [hang_up]\n\n", want: "tests:\n- name: old\n  steps: [hang_up]\n- name: new\n  call: {line: us, from: withheld, at: 0001-01-01T00:00:00Z}\n  steps:\n    - hang_up\n"},
+		{src: "tests:\n    - {name: old, steps: [hang_up]}", want: "tests:\n    - {name: old, steps: [hang_up]}\n    - name: new\n      call: {line: us, from: withheld, at: 0001-01-01T00:00:00Z}\n      steps:\n        - hang_up\n"},
+		{src: "tests: [{name: old, steps: [hang_up]}]", err: "main_test.yaml lists its tests in brackets; write them with dashes to have one added"},
+		{src: "flow: main\n", err: "main_test.yaml holds no tests to which one could be added"},
+		{src: "tests: []\n", err: "main_test.yaml holds no tests to which one could be added"},
+		{src: "tests:\n  - {name: old, steps: [hang_up]}\n...\n", err: "no test can be added at the end of main_test.yaml; take out what stands after its tests, or begin another file"},
+		{src: ":", err: "main_test.yaml holds no tests to which one could be added"},
+	} {
+		got, err := Append(c, "main_test.yaml", []byte(s.src), test)
+		if string(got) != s.want || err != nil && err.Error() != s.err || err == nil && s.err != "" {
+			t.Errorf("%q becomes %q, %v", s.src, got, err)
+		}
+	}
+	for file, written := range map[string]string{"main_test.yaml": "", "main_test.yml": "", "other_test.yml": "flow: main, "} {
+		want := "tests:\n  - name: new\n    call: {line: us, " + written + "from: withheld, at: 0001-01-01T00:00:00Z}\n    steps:\n      - hang_up\n"
+		if got, err := Append(c, file, nil, test); string(got) != want || err != nil {
+			t.Errorf("%s is %q, %v; want %q", file, got, err, want)
+		}
+	}
+}

@@ -1,3 +1,0 @@
-// Package center reads a whole center out of a folder: its routing, its flows, its
-// scripted calls and its scenarios, with the findings in all of them.
-package center

@@ -1,0 +1,281 @@
+package compile
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// compilePrograms compiles the flows of the lines that have calls, each flow once, with the
+// answers at its steps.
+func (c *compiler) compilePrograms() {
+	index := map[string]int{}
+	for id := range c.model.Lines {
+		line := &c.model.Lines[id]
+		if !line.IsCalled() {
+			continue
+		}
+		name := c.center.Lines[id].Flow.Value
+		at, known := index[name]
+		if !known {
+			p := c.folder.Flows.Program(name)
+			if p == nil { // reported as an error of the line
+				continue
+			}
+			at = len(c.model.Programs)
+			index[name] = at
+			c.model.Programs = append(c.model.Programs, model.Program{Program: p, Questions: c.questions(p)})
+		}
+		line.Program = at
+	}
+}
+
+// questions compiles the answers at the steps of a program.
+func (c *compiler) questions(p *flow.Program) []model.Question {
+	out := make([]model.Question, len(p.Steps))
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if a := c.answerOf(s); a != nil && s.IsAnswered() {
+			out[i] = c.question(p, s, a)
+		}
+	}
+	return out
+}
+
+// answerKey returns where a scenario gives the answer of a step: the key, and the name
+// under it.
+func answerKey(s *flow.Step) (key, name string) {
+	if isLookup(s) {
+		return "lookups", s.System.Name
+	}
+	return "answers", s.String()
+}
+
+func isLookup(s *flow.Step) bool { return s.Kind.Named() == flow.BySystem }
+
+// answerOf returns the answer of a step that the scenario gives, or nil.
+func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
+	list := c.Answers
+	key, name := answerKey(s)
+	if key == "lookups" {
+		list = c.Lookups
+	}
+	i := slices.IndexFunc(list, func(p yaml.Pair[scenario.Answer]) bool {
+		return p.Key.Value == name || s.Box != "" && p.Key.Value == s.Box
+	})
+	if i < 0 {
+		return nil
+	}
+	return &list[i].Value
+}
+
+func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
+	if a.Takes != nil && s.Help == flow.HelpQueue {
+		c.error(a.Place, diag.BadValue, "take it out: how long callers wait before they choose follows from the announcements", "a choice in a queue has no takes")
+	}
+	return model.Question{Takes: a.Takes, By: compileBy(c, &a.ByProperty, c.property(a.By), func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
+		c.noteMissing(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
+	})}
+}
+
+// compileBy compiles values that are given for everybody or for each value of a
+// property. It calls missing for each value of the property without one.
+func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, compile func(T) V, missing func(name string)) model.By[V] {
+	out := model.By[V]{Property: by.Property, Attribute: by.attribute}
+	var otherwise V
+	if g.Otherwise != nil {
+		otherwise = compile(*g.Otherwise)
+	}
+	if by.Property == model.Everybody {
+		if g.Otherwise != nil {
+			out.Of = []V{otherwise}
+		}
+		return out
+	}
+	out.Of = slices.Repeat([]V{otherwise}, len(by.names))
+	given := map[int]int{} // the line in the file, by index of by.names
+	for _, pair := range g.Of {
+		i := slices.Index(by.names, pair.Key.Value)
+		switch line, twice := given[i]; {
+		case i < 0 && by.Property == model.ByHour:
+			c.error(pair.Key.Place, flow.UnknownValue, `name each hour from 00 to 23, as in "08, 09"`, "%s %q does not exist", g.By.Value, pair.Key.Value)
+		case i < 0 && by.Property == model.ByIntent && (len(by.names) == 0 || slices.Contains(c.intents, pair.Key.Value)):
+			// an intent of a scenario that this one is like, and of no caller here
+		case i < 0:
+			c.unknown(pair.Key, flow.UnknownValue, append(slices.Clone(by.names), "otherwise"), "%s %q does not exist", g.By.Value, pair.Key.Value)
+		case twice:
+			c.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q is already in line %d", g.By.Value, pair.Key.Value, line)
+		default:
+			out.Of[i], given[i] = compile(pair.Value), pair.Key.Place.Line
+		}
+	}
+	for i, name := range by.names {
+		if _, ok := given[i]; !ok && g.Otherwise == nil {
+			missing(name)
+		}
+	}
+	return out
+}
+
+// replies compiles a mixture of answers at a step. Where several steps ask for one value,
+// each with a list of its own, a step leaves out the values of other lists, unless it has
+// none of the values.
+func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
+	var out []model.Reply
+	for _, part := range m {
+		if r, ok := reply(p, s, part.Name.Value); ok {
+			r.Share = part.Share
+			out = append(out, r)
+		}
+	}
+	for _, part := range m {
+		word := part.Name.Value
+		if _, ok := reply(p, s, word); ok || out != nil && isLookup(s) && s.System.ValueOf != "" && c.isLookupOutcome(s.System.Name, word) {
+			continue
+		}
+		names := answerNames(p, s)
+		if s.DecidedBy(flow.BySilence) {
+			names = append(names, flow.Silent)
+		}
+		fix := "it takes " + strings.Join(names, ", ")
+		if similar := diag.Suggest(word, names); len(word) > 2 && similar != "" {
+			fix = similar
+		}
+		c.error(part.Name.Place, flow.UnknownOutcome, fix, "step %q takes no answer %q", s, word)
+	}
+	return out
+}
+
+// reply finds the reply that a word names at a step: an outcome by its name or by
+// another key or word of its choice, silence, or staying in the queue.
+func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
+	switch {
+	case s.Kind.NoChoice() == flow.Stay && (word == flow.Stay || word == flow.Silent):
+		return model.Reply{Kind: model.ReplyStay}, true
+	case s.Kind.NoChoice() == word:
+		return model.Reply{Kind: model.ReplySilence}, true
+	}
+	for _, o := range decidedOutcomes(s) {
+		if p.Outcomes[o] == word {
+			return model.Reply{Kind: model.ReplyOutcome, Outcome: o}, true
+		}
+	}
+	for i := range s.Choices {
+		choice := &s.Choices[i]
+		isKey := func(k flow.Key) bool { return word == k.String() || word == k.Symbol() }
+		if slices.Contains(choice.Words, flow.Fold(word)) || slices.ContainsFunc(choice.Keys, isKey) {
+			return model.Reply{Kind: model.ReplyOutcome, Outcome: choice.Outcome}, true
+		}
+	}
+	return model.Reply{}, false
+}
+
+// isLookupOutcome reports whether some lookup of a name has an outcome.
+func (c *compiler) isLookupOutcome(lookup, outcome string) bool {
+	for p, s := range c.allSteps() {
+		if isLookup(s) && s.System.Name == lookup && p.HasOutcome(s, outcome) {
+			return true
+		}
+	}
+	return false
+}
+
+// allSteps yields the steps of all flows that compile, each in one program: those of the lines have
+// most of them.
+func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
+	var names []string
+	for i := range c.center.Lines {
+		names = append(names, c.center.Lines[i].Flow.Value)
+	}
+	return func(yield func(*flow.Program, *flow.Step) bool) {
+		seen := map[string]bool{} // flows
+		for _, name := range append(names, c.folder.Flows.Names()...) {
+			if seen[name] {
+				continue
+			}
+			p := c.folder.Flows.Program(name)
+			if p == nil {
+				continue
+			}
+			own := map[string]bool{}
+			for i := range p.Steps {
+				s := &p.Steps[i]
+				if own[s.Flow] = true; !seen[s.Flow] && !yield(p, s) {
+					return
+				}
+			}
+			maps.Copy(seen, own)
+		}
+	}
+}
+
+// decidedOutcomes returns the outcomes of a step of which a scenario gives the shares: that of
+// an entry before those of choices.
+func decidedOutcomes(s *flow.Step) []flow.Outcome {
+	var out []flow.Outcome
+	for i, o := range s.Outcomes {
+		switch by := s.Facts[i].By; {
+		case by == flow.ByEntry:
+			out = slices.Insert(out, 0, o)
+		case by.IsAnswer():
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// answerNames lists what may be written as an answer at a step, without silence.
+func answerNames(p *flow.Program, s *flow.Step) []string {
+	var out []string
+	if s.Kind.NoChoice() == flow.Stay {
+		out = append(out, flow.Stay)
+	}
+	for _, o := range decidedOutcomes(s) {
+		out = append(out, yaml.Quoted(p.Outcomes[o]))
+	}
+	return out
+}
+
+// checkAnswerKeys reports answers at steps that do not exist or ask nothing, and unknown
+// lookups. A step may be in a flow that no line starts here: a scenario that is like
+// this one may use it.
+func (c *compiler) checkAnswerKeys() {
+	steps, lookups := map[string]*flow.Step{}, map[string]bool{}
+	for _, s := range c.allSteps() {
+		steps[s.String()] = s
+		if s.Box != "" { // by which a message is answered too
+			steps[s.Box] = s
+		}
+		if isLookup(s) {
+			lookups[s.System.Name] = true
+		}
+	}
+	for i := range c.Answers {
+		key := c.Answers[i].Key
+		switch s := steps[key.Value]; {
+		case s == nil:
+			c.unknown(key, flow.UnknownStep, slices.Sorted(maps.Keys(steps)), "step %q does not exist", key.Value)
+		case !isLookup(s):
+			c.found.ReferStep(key)
+			if !s.IsAnswered() {
+				c.error(key.Place, diag.BadValue, "remove it", "step %q asks nothing", key.Value)
+			}
+		default:
+			c.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup", key.Value)
+		}
+	}
+	for i := range c.Lookups {
+		c.found.ReferStep(c.Lookups[i].Key)
+		if key := c.Lookups[i].Key; !lookups[key.Value] {
+			c.unknown(key, flow.UnknownStep, slices.Sorted(maps.Keys(lookups)), "no step looks up %q", key.Value)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package compile
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+const (
+	leadIn       = 4 * time.Hour  // before a simulated day
+	longestTail  = 24 * time.Hour // after the last arrival
+	maxIntervals = 200000         // of the report
+)
+
+// compileClock computes the simulated time: its start, its end and the period of the rates.
+func (c *compiler) compileClock() {
+	if c.Zone == nil {
+		c.Zone = c.center.Hubs[0].Zone
+	}
+	clock := c.span()
+	clock.Stop = clock.To + int64(longestTail)
+	clock.Interval = max(int64(c.Interval.Value), int64(time.Minute)) // an invalid one is 0
+	if n := (clock.To - clock.From) / clock.Interval; n > maxIntervals {
+		c.error(c.givenPlace(c.For.Place, c.Days.Place), diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, yaml.FormatDuration(c.Interval.Value), maxIntervals)
+		clock.Interval = int64(24 * time.Hour)
+	}
+	clock.RateStart, clock.RatePeriod = c.ratePeriod(&clock)
+	c.model.Clock = clock
+}
+
+// span returns the clock of a day after its lead-in, or of a given time with its
+// warm-up.
+func (c *compiler) span() model.Clock {
+	day, zone := c.Day.Value, c.Zone
+	start := day.At(0, zone)
+	c.checkDays()
+	if c.For.Value == 0 {
+		if c.WarmUp.Value > 0 {
+			c.error(c.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
+		}
+		clock := model.Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn)}
+		for i := range c.Days.Value.Count() {
+			day := day.Plus(i)
+			end := clock.TimeOf(day.At(24*time.Hour, zone))
+			if end <= clock.To { // the zone crossed the date line
+				c.error(c.Days.Place, diag.BadValue, "choose another day", "the day %s does not exist in %s", day, zone)
+				end = clock.To + int64(24*time.Hour)
+			}
+			if i > 0 {
+				clock.Midnights = append(clock.Midnights, clock.To)
+			}
+			clock.To = end
+		}
+		return clock
+	}
+	clock := model.Clock{Start: start, From: int64(c.WarmUp.Value), To: int64(c.For.Value)}
+	if clock.From >= clock.To {
+		c.error(c.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s", yaml.FormatDuration(c.WarmUp.Value), yaml.FormatDuration(c.For.Value))
+		clock.To = clock.From + int64(24*time.Hour)
+	}
+	return clock
+}
+
+// checkDays reports more than one of day, days and for. It keeps days.
+func (c *compiler) checkDays() {
+	days := c.Root.Get("days")
+	for _, other := range []string{"day", "for"} {
+		if n := c.Root.Get(other); days != nil && n != nil {
+			c.error(n.Place, diag.BadValue, "keep one of them", "both days and %s say what is simulated", other)
+			c.For.Value = 0
+		}
+	}
+}
+
+// ratePeriod returns when the rates begin and the period after which they repeat: 24
+// hours. Where a clock changes on one of the days or the days differ, the rates cover all
+// days from the first interval of the warm-up, so that each time has the weight of its own
+// clock and weekday.
+func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
+	const day = int64(24 * time.Hour)
+	zone := c.Zone
+	zones := []*time.Location{zone}
+	for i := range c.center.Hubs {
+		zones = append(zones, c.center.Hubs[i].Zone)
+	}
+	first, last := wholeDay(clock.Instant(clock.From).In(zone)), wholeDay(clock.Instant(max(clock.To, clock.From+day)-1).In(zone))
+	repeats := c.Days.Value.Count() == 1 && (c.For.Value == 0 || !c.daysDiffer())
+	if repeats && !slices.ContainsFunc(zones, func(z *time.Location) bool { return clockChanges(first.From, last.To, z) }) {
+		return clock.From, day
+	}
+	start := clock.From
+	if c.For.Value > 0 {
+		start -= (clock.From + clock.Interval - 1) / clock.Interval * clock.Interval
+	}
+	local := clock.Instant(start).In(zone)
+	for days := time.Duration(1); ; days++ {
+		if end := clock.TimeOf(routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), zone)); end >= clock.To {
+			return start, end - start
+		}
+	}
+}
+
+// daysDiffer reports whether the volume depends on the date, on the weekday, on holidays or
+// on a spike of one day.
+func (c *compiler) daysDiffer() bool {
+	return !c.Volumes.File.Place.IsZero() || c.Weekdays != nil || len(c.Closed) > 0 ||
+		slices.ContainsFunc(c.Lines, func(l scenario.LineCalls) bool { return l.Weekdays != nil }) ||
+		slices.ContainsFunc(c.Spikes, func(s scenario.Spike) bool { return !s.Day.Place.IsZero() })
+}
+
+// wholeDay returns the day of a time, from midnight to midnight in its zone.
+func wholeDay(t time.Time) routing.Period {
+	day := routing.DateOf(t)
+	return routing.Period{From: day.At(0, t.Location()), To: day.At(24*time.Hour, t.Location())}
+}
+
+// sinceMidnight returns the local time of day.
+func sinceMidnight(t time.Time) time.Duration {
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
+}
+
+// clockChanges reports whether a zone's clock is put forward or back between two times.
+func clockChanges(from, to time.Time, zone *time.Location) bool {
+	_, end := from.In(zone).ZoneBounds()
+	return !end.IsZero() && end.Before(to)
+}

@@ -1,0 +1,252 @@
+package compile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// compiler holds the state of compiling one scenario.
+type compiler struct {
+	*scenario.Scenario
+	folder  scenario.Folder
+	center  *routing.Center
+	files   []string // of the scenario, of the one that it is like, and so on
+	found   *diag.Findings
+	model   *model.Model
+	missing []missing
+
+	errorsBefore int  // in found, before this scenario was compiled
+	filesValid   bool // the files were read without an error
+
+	countries []string                    // of the center's regions and lines
+	intents   []string                    // of all scenarios in files
+	traces    map[diag.Place]*table.Table // by the place of the file's name; nil after an error
+	volumes   *volumes                    // of calls.file; nil if there is none
+	reach     *reach                      // empty after an error
+}
+
+// Scenario compiles a scenario into the simulator's input. The model is usable only if
+// found holds no error.
+func Scenario(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *model.Model {
+	return newCompiler(s, folder, found).compileAndReport(nil)
+}
+
+// compileAndReport compiles the scenario and reports what it lacks.
+func (c *compiler) compileAndReport(known *calls) *model.Model {
+	c.compile(known)
+	if c.isValid() {
+		c.reportMissing()
+	}
+	return c.model
+}
+
+// Check reports the errors of all scenarios of a folder. They are compiled only if the
+// other files have no errors.
+func Check(folder scenario.Folder, found *diag.Findings) {
+	isScenario := map[string]bool{} // by the name of a file
+	for i := range folder.Files {
+		isScenario[folder.Files[i].Name] = folder.Files[i].Kind == "scenario"
+	}
+	others := found.Filter(func(x diag.Finding) bool { return x.Severity == diag.Error && !isScenario[x.Place.File] })
+	scenario.CheckNames(folder, found)
+	compilers := make([]*compiler, len(folder.Files))
+	found.Parallel(len(folder.Files), func(i int, found *diag.Findings) {
+		file := &folder.Files[i]
+		if file.Kind != "scenario" || scenario.File(folder.Files, scenario.NameOf(file.Root())) != file {
+			return
+		}
+		if s := scenario.ReadFile(folder, file, found); s != nil && others.Len() == 0 {
+			c := newCompiler(s, folder, found)
+			if c.compile(nil); c.isValid() {
+				compilers[i] = c
+			}
+		}
+	})
+	compilers = slices.DeleteFunc(compilers, func(c *compiler) bool { return c == nil })
+	slices.SortStableFunc(compilers, func(a, b *compiler) int { return cmp.Compare(len(a.files), len(b.files)) })
+	for _, c := range compilers { // a missing value is not reported again for a scenario that is like this one
+		if c.found = found; found.InFiles(c.files...).Errors() == 0 {
+			c.reportMissing()
+		}
+	}
+}
+
+func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *compiler {
+	c := &compiler{
+		Scenario: s, folder: folder, traces: map[diag.Place]*table.Table{}, reach: &reach{}, center: folder.Flows.Center, found: found, errorsBefore: found.Errors(),
+		model: &model.Model{
+			Scenario:     s.Name.Value,
+			Seed:         s.Seed,
+			Replications: s.Replications,
+			Center:       folder.Flows.Center,
+			RateCV:       s.Busyness.Day,
+			IntervalCV:   s.Busyness.Interval,
+			VaryEach:     int64(30 * time.Minute),
+			Callbacks:    s.Callbacks,
+			ShortAbandon: int64(s.ShortAbandons),
+		},
+	}
+	for _, file := range folder.Lineage(scenario.File(folder.Files, s.Name.Value)) {
+		c.files = append(c.files, file.Name)
+		c.intents = append(c.intents, scenario.Intents(file.Root())...)
+	}
+	c.files = append(c.files, diag.SetFlag)
+	c.countries, c.filesValid = allCountries(c.center), c.isValid()
+	return c
+}
+
+// compile resolves names and computes the model. Checks of the steps that callers reach
+// run only if there is no error so far. The calls may be known from another design.
+func (c *compiler) compile(known *calls) {
+	c.compileClock()
+	if known == nil {
+		c.compileCalls()
+	} else {
+		c.model.Intents, c.model.Lines, c.model.VaryEach, c.model.Programs = known.intents, known.lines, known.varyEach, known.programs
+	}
+	c.compileHandling()
+	c.readRosters()
+	c.checkOutages()
+	c.compileGroups()
+	c.compileTrunks()
+	if c.isValid() {
+		c.computeReach(known)
+		c.checkAnswers()
+		c.checkHandling()
+		c.checkServed()
+	}
+	c.compileGoals()
+}
+
+// compileCalls computes who calls when, and the programs that the calls run.
+func (c *compiler) compileCalls() {
+	c.collectIntents()
+	c.compileLines()
+	c.traces = nil
+	c.checkPatience()
+	c.applySpikes()
+	c.checkSize()
+	c.compilePrograms()
+	c.checkAnswerKeys()
+}
+
+// isValid reports whether the scenario has no error so far, in its files and tables.
+func (c *compiler) isValid() bool {
+	return c.found.Errors() == c.errorsBefore && c.found.InFiles(c.files...).Errors() == 0
+}
+
+// error reports an error. A value without a place could not be read, which has been
+// reported, so there is nothing to add about it.
+func (c *compiler) error(at diag.Place, rule, fix, format string, args ...any) {
+	if at.IsZero() && c.found.Errors() > 0 {
+		return
+	}
+	c.found.Error(at, rule, fmt.Sprintf(format, args...), fix)
+}
+
+// isInherited reports whether a place is in a scenario that this one is like.
+func (c *compiler) isInherited(at diag.Place) bool {
+	return at.File != c.Place.File && at.File != diag.SetFlag
+}
+
+// placeOf returns the place of one of the scenario's keys.
+func (c *compiler) placeOf(key string) diag.Place {
+	if n := c.Root.Get(key); n != nil {
+		return n.Place
+	}
+	return c.Place
+}
+
+// givenPlace returns the first place that is one in a file or in a set: not that of a value
+// that is left out or a default. If there is none, it is that of the scenario's name.
+func (c *compiler) givenPlace(places ...diag.Place) diag.Place {
+	for _, at := range places {
+		if !at.IsZero() && at.File != scenario.Default {
+			return at
+		}
+	}
+	return c.Name.Place
+}
+
+// unknown reports a name that is none of names. Like error it is silent about a value that
+// could not be read.
+func (c *compiler) unknown(name diag.Text, rule string, names []string, format string, args ...any) {
+	if !name.Place.IsZero() || c.found.Errors() == 0 {
+		c.found.Unknown(name, rule, fmt.Sprintf(format, args...), names, "there are ")
+	}
+}
+
+// suggest returns the fix for an unknown name: the most similar of the known names, or a
+// list of them.
+func suggest(name string, names []string) string { return diag.SuggestOr(name, names, "there are ") }
+
+// missing is a required value that a scenario does not give. It is reported only if
+// there is no other error, since the value may be there under a misspelled name.
+type missing struct {
+	at                 diag.Place
+	rule, message, fix string
+	Entry              // to add; empty if the value is no entry of one of the scenario's keys
+}
+
+// noteMissing notes a missing value at a place.
+func (c *compiler) noteMissing(at diag.Place, rule, fix, format string, args ...any) {
+	c.missing = append(c.missing, missing{at: at, rule: rule, message: fmt.Sprintf(format, args...), fix: fix})
+}
+
+// noteMissingEntry notes a missing entry of one of the scenario's keys.
+func (c *compiler) noteMissingEntry(key, entry, rule, format string, args ...any) {
+	at := c.Name.Place
+	if values := c.Root.Get(key); values != nil && values.Place.File == c.Place.File {
+		at = values.Place
+	}
+	if slices.ContainsFunc(c.Rosters, func(r scenario.Roster) bool { return r.Place == at }) { // a roster in place of a list
+		c.noteMissing(at, rule, "make staff a list, of this file and "+entry, format, args...)
+		return
+	}
+	c.noteMissing(at, rule, fmt.Sprintf("add to %s: %s", key, entry), format, args...)
+	c.missing[len(c.missing)-1].Entry = Entry{key, entry}
+}
+
+// reportMissing reports the missing values: entries of one rule and place at once, since
+// --write-missing adds them all.
+func (c *compiler) reportMissing() {
+	byPlace := map[missing][]missing{} // by the place and the rule alone
+	for _, m := range c.missing {
+		if m.Key != "" {
+			about := missing{at: m.at, rule: m.rule}
+			byPlace[about] = append(byPlace[about], m)
+		}
+	}
+	for _, m := range c.missing {
+		switch about := byPlace[missing{at: m.at, rule: m.rule}]; {
+		case m.Key == "" || len(about) == 1:
+			c.error(m.at, m.rule, m.fix, "%s", m.message)
+		case m == about[0]:
+			c.reportSeveral(about)
+		}
+	}
+}
+
+// reportSeveral reports several missing entries at once.
+func (c *compiler) reportSeveral(entries []missing) {
+	const most = 5 // entries that are named
+	var what []string
+	for _, m := range entries[:min(len(entries), most)] {
+		what = append(what, m.message)
+	}
+	if more := len(entries) - most; more > 0 {
+		what = append(what, fmt.Sprintf("and %d more", more))
+	}
+	c.error(entries[0].at, entries[0].rule, fmt.Sprintf(`"ivrsim simulate %s --write-missing" adds them, for you to change`, yaml.Quoted(c.Name.Value)),
+		"%d values are missing: %s", len(entries), strings.Join(what, ", "))
+}

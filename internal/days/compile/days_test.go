@@ -1,0 +1,138 @@
+package compile_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+)
+
+// expectedOn integrates a line's rate over each simulated day, minute by minute.
+func expectedOn(m *model.Model, line routing.LineID) []float64 {
+	out := make([]float64, m.Clock.Days())
+	for day := range out {
+		from, to := m.Clock.Day(day)
+		for at := from; at < to; at += int64(time.Minute) {
+			out[day] += rateIn(m, line, m.Clock.Instant(at)) / 60
+		}
+	}
+	return out
+}
+
+// New York's clock is put forward on Sunday, March 8. A line has its own weekdays, those
+// of all lines, or a rate by the hour.
+func TestEachDayHasTheVolumeOfItsWeekday(t *testing.T) {
+	m := compiled(t, `
+days: 2026-03-05..2026-03-11
+closed: 2026-03-10
+calls:
+  all: {times: 200%, weekdays: {mon-fri: 100%, sat: 60%, sun: 0.5, holiday: 10%}}
+  us: {total: 1000, shape: office_hours}
+  gb: {total: 100, shape: [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1], weekdays: {mon-sun: 1}}
+  ca: {per_hour: 10}
+`)
+	if days := m.Clock.Days(); days != 7 {
+		t.Fatalf("there are %d days, want 7", days)
+	}
+	lengths := []float64{24, 24, 24, 23, 24, 24, 24}
+	for day, factor := range []float64{1, 1, .6, .5, 1, .1, 1} { // from Thursday
+		from, to := m.Clock.Day(day)
+		closeTo(t, fmt.Sprintf("hours of day %d", day), time.Duration(to-from).Hours(), lengths[day])
+		closeTo(t, fmt.Sprintf("us on day %d", day), expectedOn(m, us)[day], 2000*factor)
+		closeTo(t, fmt.Sprintf("ca on day %d", day), expectedOn(m, ca)[day], 20*lengths[day]*factor)
+		want := 200.0
+		if day == 5 {
+			want = 0 // its weekdays name no holiday
+		}
+		closeTo(t, fmt.Sprintf("gb on day %d", day), expectedOn(m, gb)[day], want)
+	}
+}
+
+// Before Monday it is Sunday, whose volume the end of the week has; and after Sunday
+// Monday again.
+func TestTheWeekRepeats(t *testing.T) {
+	m := compiled(t, "days: 2026-11-23..2026-11-29\ncalls: {all: {weekdays: {mon-sat: 100%, sun: 25%}}, us: {per_hour: 40}}\n")
+	for at, want := range map[string]float64{
+		"2026-11-22 22:00": 10, "2026-11-23 00:00": 40, "2026-11-28 23:59": 40, "2026-11-29 00:00": 10, "2026-11-29 23:59": 10, "2026-11-30 00:00": 40,
+	} {
+		closeTo(t, at, rateAt(m, us, "America/New_York", at), want)
+	}
+}
+
+// The weights of a day are those of its weekday, also where it is the only one or the
+// simulation has no days.
+func TestWeekdaysOfOneDayAndOfATime(t *testing.T) {
+	const calls = "calls: {all: {weekdays: {mon-fri: 1, sat: 60%, sun: 50%}}, us: {per_hour: 10}}\n"
+	saturday := compiled(t, "day: 2026-11-28\n"+calls)
+	closeTo(t, "Saturday", expectedOn(saturday, us)[0], 10*24*.6)
+	month := compiled(t, "day: 2026-11-02\nfor: 672h\nwarm_up: 24h\ninterval: 1h\n"+calls)
+	closeTo(t, "a Wednesday", rateAt(month, us, "America/New_York", "2026-11-11 12:00"), 10)
+	closeTo(t, "a Sunday", rateAt(month, us, "America/New_York", "2026-11-22 12:00"), 5)
+}
+
+func TestSpikeOnOneOfSeveralDays(t *testing.T) {
+	m := compiled(t, "days: 2026-11-23..2026-11-25\ncalls: {us: {total: 2400}}\nspikes: [{line: us, at: \"23:30\", for: 1h, times: 3, day: 2026-11-24}, {line: us, at: \"12:00\", for: 1h, times: 2}]\n")
+	for day, hours := range []float64{25, 26, 26} {
+		closeTo(t, fmt.Sprintf("day %d", day), expectedOn(m, us)[day], 100*hours)
+	}
+	m = compiled(t, "day: 2026-11-23\nfor: 72h\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"12:00\", for: 1h, times: 3, day: 2026-11-24}]\n")
+	closeTo(t, "one spike in 72 hours", compile.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 3*2400+2*100)
+}
+
+// Nobody works on a holiday except in shifts that name it; a shift of the night before
+// ends as on every day.
+func TestAgentsOnHolidays(t *testing.T) {
+	const days = "days: 2026-11-25..2026-11-27\nclosed: [2026-11-26]\nstaff:\n  - {group: agents, "
+	always := compiled(t, days+"agents: 10}\n")
+	wantAgents(t, always, "America/New_York", []agentsFrom{{"2026-11-25 00:00", 10}, {"2026-11-26 00:00", 0}, {"2026-11-27 00:00", 10}, {"2026-11-28 00:00", 0}})
+	shifts := compiled(t, days+`shifts: {mon-fri: {"08:00-20:00": 8, "22:00-06:00": 2}, "sun, holiday": {"10:00-14:00": 3}}}`+"\n")
+	wantAgents(t, shifts, "America/New_York", []agentsFrom{
+		{"2026-11-25 00:00", 2},
+		{"2026-11-25 06:00", 0},
+		{"2026-11-25 08:00", 8},
+		{"2026-11-25 20:00", 0},
+		{"2026-11-25 22:00", 2},
+		{"2026-11-26 06:00", 0},
+		{"2026-11-26 10:00", 3},
+		{"2026-11-26 14:00", 0},
+		{"2026-11-27 08:00", 8},
+		{"2026-11-27 20:00", 0},
+		{"2026-11-27 22:00", 2},
+		{"2026-11-28 06:00", 0},
+		{"2026-11-28 10:00", 0},
+	})
+}
+
+// The interval is the default, which has no place in a file.
+func TestTooManyRowsAreReportedWhereTheDaysAreGiven(t *testing.T) {
+	center, err := os.ReadFile("testdata/center.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tiers := make([]string, 30)
+	for i := range tiers {
+		tiers[i] = fmt.Sprintf("tier%d", i)
+	}
+	fsys, err := txtar.FS(txtar.Parse([]byte(strings.Replace(string(center), "tier: [green, gold]", "tier: ["+strings.Join(tiers, ", ")+"]", 1) + `
+-- year.yaml --
+scenario: year
+days: 2026-01-01..2026-12-31 # want too-large "35040 intervals of 150 queues and tiers are too many rows"
+calls: {us: {total: 100}}
+-- decades.yaml --
+scenario: decades
+for: 50000h # want too-large "200000 intervals of 150 queues and tiers are too many rows"
+calls: {us: {total: 100}}
+`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	diagtest.Check(t, fsys, check(t, fsys))
+}

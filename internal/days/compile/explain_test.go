@@ -1,0 +1,192 @@
+package compile_test
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+)
+
+// direct is a flow that leads straight to the queue.
+const direct = "flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n"
+
+func TestSampleScenariosCompile(t *testing.T) {
+	for _, name := range []string{"peak_day", "assistant", "fraud_wave", "week", "roster"} {
+		scenariotest.Compiled(t, flows.FS, name)
+	}
+}
+
+func TestBenchmarkScenariosCompile(t *testing.T) {
+	for _, name := range []string{"erlang_a", "menus"} {
+		scenariotest.Compiled(t, os.DirFS("../sim/testdata/"+name), name)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	got := explained(t, os.DirFS("../sim/testdata/erlang_a"), "erlang_a", map[string]string{"seed": "7"})
+	want := `scenario                load.yaml:1   erlang_a
+about                   load.yaml:2   M/M/500+M. 100 calls a minute, 5 minutes of talk, 3 minutes of patience.
+day                     load.yaml:3   2026-01-05
+timezone                load.yaml:4   UTC
+interval                load.yaml:6   1h
+seed                    --seed        7
+replications            load.yaml:8   1
+for                     load.yaml:5   2h
+warm_up                 default       0s
+calls.main.per_hour     load.yaml:9   6000
+calls.busyness          default       0%
+calls.main.busyness     default       0%
+callers.abroad          default       0%
+callers.numbers         default       {valid: 100%}
+callers.patience        load.yaml:10  {mean: 3m}
+callers.answers_after   default       0s
+callers.slips.silent    default       0%
+callers.slips.wrong_key default       0%
+callers.slips.hang_up   default       0%
+callers.slips.barge_in  default       0%
+callers.redial.chance   default       0%
+callers.redial.after    default       {mean: 10m}
+callers.redial.most     default       3
+callers.tier            default       standard
+callers.intent          default       none
+callers.language        default       each line's first
+handling.only           load.yaml:11  {mean: 5m}
+handling.only.wrap_up   default       0s
+handling.only.escalated default       0%
+staff.all               load.yaml:12  {group: all, hub: here, queues: [only], agents: 500}
+staff.all.shrinkage     default       0%
+trunks.here             default       unlimited
+callbacks.takes         default       0s
+callbacks.reached       default       100%
+callbacks.tries         default       1
+callbacks.again_after   default       30m
+short_abandons          default       0s
+`
+	if diff := cmp.Diff(strings.Fields(want), strings.Fields(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%s", diff, got)
+	}
+}
+
+// explained returns what Explain prints of a scenario.
+func explained(t *testing.T, folder fs.FS, name string, flags map[string]string) string {
+	t.Helper()
+	s, m := scenariotest.Compiled(t, folder, name)
+	var out strings.Builder
+	if err := compile.Explain(&out, s, m, flags); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// wantRows reports rows that an explanation does not have, whatever the space between
+// their cells.
+func wantRows(t *testing.T, got string, rows ...string) {
+	t.Helper()
+	for _, want := range rows {
+		if !strings.Contains(strings.Join(strings.Fields(got), " "), want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
+// A roster stands for the number of agents, the shifts and the breaks that a group
+// inherits: these are not among the values that the scenario runs with.
+func TestExplainPrintsNoShiftsBesideARoster(t *testing.T) {
+	got := explained(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte(`
+center: one
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+queues: {only: {hours: 24/7}}
+lines: {us: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+		"direct.yaml": {Data: []byte(direct)},
+		"load.yaml": {Data: []byte(`scenario: load
+calls: {us: {total: 10}}
+handling: {only: {mean: 1m}}
+staff:
+  - {group: day, hub: here, queues: [only], shifts: {"08:00-16:00": 5}, breaks: [{takes: 15m, after: 2h}]}
+  - {group: all, hub: here, queues: [only], agents: {count: 3, at_least: 1}}
+`)},
+		"with.yaml":  {Data: []byte("scenario: with\nlike: load\nstaff: {file: roster.csv}\n")},
+		"roster.csv": {Data: []byte("group,start,end\nday,09:00,17:00\nall,00:00,24:00\n")},
+	}, "with", nil)
+	wantRows(t, got,
+		"staff.day load.yaml:5 {group: day, hub: here, queues: [only]}",
+		"staff.all load.yaml:6 {group: all, hub: here, queues: [only], agents: {at_least: 1}}",
+		"staff.day.agents roster.csv 2 periods of the roster, in place of agents, shifts and breaks",
+	)
+}
+
+// The keys that "like" merges can come from several files.
+func TestExplainPrintsTheSourceOfEachKeyOfALine(t *testing.T) {
+	center, err := txtar.ParseFile("testdata/center.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files, txtar.File{Name: "changed.yaml", Data: []byte(`scenario: changed
+like: good
+calls:
+  gb: {shape: flat}
+  all: {times: 78%}
+goals:
+  - {group: agents, measure: occupancy, at_least: 50%}
+  - {group: agents, measure: occupancy, at_most: 90%}
+`)})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRows(t, explained(t, fsys, "changed", nil),
+		"calls.us.total good.yaml:2 1000",
+		"calls.gb.total good.yaml:2 1000",
+		"calls.gb.shape changed.yaml:4 flat",
+		"calls.all.times changed.yaml:5 78%",
+		"calls.gb.callers default evenly from GB, FR",
+		"goals.1 changed.yaml:7 {group: agents, measure: occupancy, at_least: 50%}",
+		"goals.2 changed.yaml:8 {group: agents, measure: occupancy, at_most: 90%}",
+		"staff.agents good.yaml:11 {group: agents,",
+		"handling.general good.yaml:10 {mean: 5m, escalated: 2%}",
+	)
+}
+
+// Callers of a line of country "*" come from the countries that no other line lists.
+func TestExplainPrintsTheCountriesOfCallers(t *testing.T) {
+	for name, c := range map[string]struct {
+		countries string // of the region
+		want      []string
+	}{
+		"some are not listed": {"US, MX, IE", []string{
+			"calls.world.callers default evenly from IE, MX",
+			"calls.us.callers.abroad.countries default evenly from the center's other countries",
+		}},
+		"all are listed": {"US", []string{"calls.world.callers default from an unknown country: a line lists every one of the center"}},
+	} {
+		got := explained(t, fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: one
+hubs: {here: {timezone: UTC, languages: [en]}}
+regions: {everywhere: {hub: here, countries: [` + c.countries + `]}}
+elsewhere: {hub: here}
+queues: {only: {hours: 24/7}}
+lines:
+  us: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}
+  world: {number: +1 312 555 0143, country: "*", languages: [en], flow: direct}
+`)},
+			"direct.yaml": {Data: []byte(direct)},
+			"load.yaml": {Data: []byte(`scenario: load
+calls: {us: {total: 10, callers: {abroad: 4%}}, world: {total: 10}}
+handling: {only: {mean: 1m}}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)},
+		}, "load", nil)
+		t.Run(name, func(t *testing.T) { wantRows(t, got, c.want...) })
+	}
+}

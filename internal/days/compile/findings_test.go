@@ -1,0 +1,91 @@
+package compile_test
+
+import (
+	"io/fs"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+)
+
+// check returns the findings of Check in a folder.
+func check(t testing.TB, fsys fs.FS) *diag.Findings {
+	t.Helper()
+	var found diag.Findings
+	compile.Check(scenariotest.Open(t, fsys, &found), &found)
+	return &found
+}
+
+// TestFindings checks the scenarios of each file of testdata/findings together with the
+// center of testdata/center.txt. Expected findings stand beside the lines that cause them.
+func TestFindings(t *testing.T) {
+	for name, fsys := range folders(t) {
+		t.Run(name, func(t *testing.T) { diagtest.Check(t, fsys, check(t, fsys)) })
+	}
+}
+
+// folders returns a folder for each file of testdata/findings.
+func folders(t *testing.T) map[string]fs.FS {
+	t.Helper()
+	center, err := txtar.ParseFile("testdata/center.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := filepath.Glob("testdata/findings/*.txt")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	out := map[string]fs.FS{}
+	for _, name := range names {
+		scenarios, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := append(center.Files[:len(center.Files):len(center.Files)], scenarios.Files...)
+		if out[filepath.Base(name)], err = txtar.FS(&txtar.Archive{Files: files}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// TestScenariosWithoutErrorsRun simulates all scenarios of the test data that have no
+// errors. The simulator checks its sums.
+func TestScenariosWithoutErrorsRun(t *testing.T) {
+	runs := 0
+	for name, fsys := range folders(t) {
+		var found diag.Findings
+		folder := scenariotest.Open(t, fsys, &found)
+		for _, day := range scenario.Names(folder.Files) {
+			var found diag.Findings
+			s := scenario.Read(folder, day, &found)
+			if s == nil {
+				continue
+			}
+			m := compile.Scenario(s, folder, &found)
+			if found.Errors() > 0 {
+				continue
+			}
+			runs++
+			m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
+			if _, err := sim.Run(t.Context(), m, sim.Options{}); err != nil {
+				t.Errorf("%s: %s: %v", name, day, err)
+			}
+		}
+	}
+	if runs < 15 {
+		t.Errorf("only %d scenarios ran", runs)
+	}
+}
+
+func TestRules(t *testing.T) {
+	diagtest.Rules(t, scenario.Rules, func(t testing.TB, folder fs.FS) *diag.Findings { return check(t, folder) })
+}

@@ -1,0 +1,264 @@
+package compile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// compileGoals compiles the goals. A goal about all of a kind becomes one for each.
+func (c *compiler) compileGoals() {
+	for i := range c.Goals {
+		g := &c.Goals[i]
+		kind, subjects, okSubject := c.subjects(g)
+		goal, okGoal := c.goal(g, kind)
+		if !okSubject || !okGoal {
+			continue
+		}
+		for _, subject := range subjects {
+			goal := goal
+			goal.Subject, goal.Text = subject, c.goalText(g, subject)
+			if goal.Measure.HasTarget() && goal.Within == ownTarget {
+				goal.Within = int64(c.center.Queues[subject.Index].AnswerWithin)
+			}
+			c.model.Goals = append(c.model.Goals, goal)
+		}
+	}
+}
+
+// subjects returns the kind and the subjects of a goal.
+func (c *compiler) subjects(g *scenario.Goal) (model.SubjectKind, []model.Subject, bool) {
+	kind, name := model.SubjectCenter, diag.Text{}
+	for i, text := range []diag.Text{{}, g.Queue, g.Tier, g.Line, g.Region, g.Group, g.Language} { // by model.SubjectKind
+		if text.Place.IsZero() {
+			continue
+		}
+		if kind != model.SubjectCenter {
+			c.error(text.Place, diag.BadValue, "write two goals", "a goal is about one subject")
+			return kind, nil, false
+		}
+		kind, name = model.SubjectKind(i), text
+	}
+	switch {
+	case kind == model.SubjectCenter:
+		return kind, []model.Subject{{Kind: kind, Hub: routing.NoHub}}, true
+	case name.Value == allSubjects:
+		return kind, c.everySubject(kind), true
+	}
+	subject, ok := c.subject(kind, name)
+	return kind, []model.Subject{subject}, ok
+}
+
+// subject finds one subject by its name; disputes@london is a queue at one hub.
+func (c *compiler) subject(kind model.SubjectKind, name diag.Text) (model.Subject, bool) {
+	out := model.Subject{Kind: kind, Hub: routing.NoHub}
+	text, hub, atHub := strings.Cut(name.Value, "@")
+	switch {
+	case kind != model.SubjectQueue:
+		text = name.Value
+	case text == allSubjects:
+		c.error(name.Place, diag.BadValue, `write "all", or each queue with its hub`, "%q: all are the queues of every hub", name.Value)
+		return out, false
+	case atHub:
+		id, ok := c.center.Hub(hub)
+		if !ok {
+			c.unknown(diag.Text{Value: hub, Place: c.found.PlaceOf(name, hub)}, flow.UnknownValue, c.center.HubNames(), "hub %q does not exist", hub)
+			return out, false
+		}
+		out.Hub = id
+	}
+	names := c.subjectNames(kind)
+	out.Index = slices.Index(names, text)
+	if out.Index < 0 && kind == model.SubjectGroup && c.isInherited(name.Place) {
+		c.error(c.placeOf("staff"), flow.UnknownValue, "add it, or give goals that are not about it", "a goal is about group %q, which does not exist", text)
+		return out, false
+	}
+	if out.Index < 0 {
+		rule := flow.UnknownValue
+		if kind == model.SubjectQueue {
+			rule = flow.UnknownQueue
+		}
+		c.unknown(diag.Text{Value: text, Place: name.Place}, rule, append(names, allSubjects), "%s %q does not exist", kind, text)
+		return out, false
+	}
+	switch kind {
+	case model.SubjectQueue:
+		c.found.ReferQueue(name)
+	case model.SubjectLine:
+		c.found.Refer(diag.LineName, "", name)
+	default: // what the scenario or an attribute names
+	}
+	return out, out.Hub == routing.NoHub || c.checkServes(out.Hub, routing.QueueID(out.Index), name.Place)
+}
+
+// hasCalls reports whether there can be calls of a line, to a queue or in a language.
+func (c *compiler) hasCalls(kind model.SubjectKind, i int) bool {
+	switch kind {
+	case model.SubjectLine:
+		return c.model.Lines[i].IsCalled()
+	case model.SubjectQueue:
+		return c.isAwaited(routing.QueueID(i))
+	case model.SubjectLanguage:
+		name := c.subjectNames(kind)[i]
+		for line := range c.center.Lines {
+			offers := func(l diag.Text) bool { return l.Value == name }
+			if c.model.Lines[line].IsCalled() && slices.ContainsFunc(c.center.Lines[line].Languages, offers) {
+				return true
+			}
+		}
+		return false
+	default:
+		return true
+	}
+}
+
+// everySubject returns all subjects of a kind; of queues, lines and languages those with
+// calls.
+func (c *compiler) everySubject(kind model.SubjectKind) []model.Subject {
+	var out []model.Subject
+	for i := range c.subjectNames(kind) {
+		if c.hasCalls(kind, i) {
+			out = append(out, model.Subject{Kind: kind, Index: i, Hub: routing.NoHub})
+		}
+	}
+	return out
+}
+
+// subjectNames returns the names of the subjects of a kind by their index.
+func (c *compiler) subjectNames(kind model.SubjectKind) []string {
+	var out []string
+	switch kind {
+	case model.SubjectQueue:
+		return c.center.QueueNames()
+	case model.SubjectTier:
+		return slices.Clone(c.center.Attributes[routing.AttrTier].Values)
+	case model.SubjectLine:
+		return c.center.LineNames()
+	case model.SubjectRegion:
+		return slices.Clone(c.center.Attributes[routing.AttrRegion].Values)
+	case model.SubjectGroup:
+		for i := range c.model.Groups {
+			out = append(out, c.model.Groups[i].Name)
+		}
+	case model.SubjectLanguage:
+		return slices.Clone(c.center.Attributes[routing.AttrLanguage].Values)
+	case model.SubjectCenter:
+	}
+	return out
+}
+
+// goal compiles a goal's measure and bound.
+func (c *compiler) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, bool) {
+	m, within, ok := c.measure(g)
+	if !ok {
+		return model.Goal{}, false
+	}
+	goal := model.Goal{
+		Measure: m, Within: within, OnDays: g.On.Value, AtLeast: !g.AtLeast.Place.IsZero(),
+		Each: model.Each(slices.Index(model.EachNames, g.Each.Value)),
+	}
+	if !c.checkMeasure(g, &goal, kind) {
+		return goal, false
+	}
+	bound := g.AtMost
+	if goal.AtLeast {
+		bound = g.AtLeast
+	}
+	switch {
+	case goal.AtLeast && !g.AtMost.Place.IsZero():
+		c.error(g.Place, diag.BadValue, "write two goals", "a goal has one bound, at_least or at_most")
+		return goal, false
+	case bound.Place.IsZero():
+		c.noteMissing(g.Place, diag.BadValue, `as in "at_least: 80%"`, "a goal has one bound, at_least or at_most")
+		return goal, false
+	}
+	n := &yaml.Node{Kind: yaml.Scalar, Place: bound.Place, Text: bound.Value}
+	switch m.Unit() {
+	case model.Seconds:
+		d, ok := yaml.Duration.Read(n, c.found)
+		goal.Bound = d.Seconds()
+		return goal, ok
+	case model.Money:
+		goal.Bound, ok = scenario.TotalCost.Read(n, c.found)
+	case model.Share, model.CallsPerDay:
+		goal.Bound, ok = yaml.Percent.Read(n, c.found)
+	}
+	return goal, ok
+}
+
+// checkMeasure reports a measure that the goal's subject does not have, or without its
+// time.
+func (c *compiler) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.SubjectKind) bool {
+	kinds := goal.Measure.Subjects()
+	switch m := goal.Measure; {
+	case !slices.Contains(kinds, kind):
+		names := make([]string, len(kinds))
+		for i, k := range kinds {
+			names[i] = k.String()
+		}
+		c.error(g.Measure.Place, diag.BadValue, "its subject is one of "+strings.Join(names, ", "), "a %s has no measure %q", kind, g.Measure.Value)
+	case m.Counts(model.OfRoster) && !slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }):
+		c.error(g.Measure.Place, diag.MissingKey, `add to each group what an agent's hour costs, as in "cost: 28"`, "no group has a cost")
+	case !g.On.Place.IsZero() && g.On.Value == 0:
+		c.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
+	case m.HasTarget() && goal.Within == ownTarget && kind != model.SubjectQueue:
+		c.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
+	case goal.Each == model.EachHour && time.Hour%max(c.Interval.Value, time.Second) != 0:
+		c.error(g.Each.Place, diag.BadValue, `write "each: interval", or an interval that divides an hour, as "interval: 15m"`, "intervals of %s do not add up to hours", yaml.FormatDuration(c.Interval.Value))
+	default:
+		return true
+	}
+	return false
+}
+
+// ownTarget is the time of a service level without one: that of the queue.
+const ownTarget = -1
+
+// measure reads a goal's measure, for a service level with its time in nanoseconds.
+func (c *compiler) measure(g *scenario.Goal) (model.Measure, int64, bool) {
+	name, names := oneSpaced(g.Measure.Value), []string{}
+	for _, m := range model.Measures() {
+		if rest, ok := strings.CutPrefix(name, m.String()+" "); ok && m.HasTarget() {
+			d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Place: c.found.PlaceOf(g.Measure, rest), Text: rest}, c.found)
+			return m, int64(d), ok
+		}
+		if name == m.String() {
+			return m, ownTarget, true
+		}
+		names = append(names, m.String())
+	}
+	c.unknown(diag.Text{Value: name, Place: g.Measure.Place}, flow.UnknownValue, names, "there is no measure %q", g.Measure.Value)
+	return 0, 0, false
+}
+
+func oneSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// goalText writes a goal as the report shows it: "lost_cards service_level 20s at least
+// 80%".
+func (c *compiler) goalText(g *scenario.Goal, subject model.Subject) string {
+	parts := []string{}
+	if subject.Kind != model.SubjectCenter {
+		parts = append(parts, c.model.SubjectName(subject))
+	}
+	parts = append(parts, oneSpaced(g.Measure.Value))
+	if !g.AtLeast.Place.IsZero() {
+		parts = append(parts, "at least "+g.AtLeast.Value)
+	} else {
+		parts = append(parts, "at most "+g.AtMost.Value)
+	}
+	if !g.Each.Place.IsZero() {
+		parts = append(parts, "each "+g.Each.Value)
+	}
+	if !g.On.Place.IsZero() {
+		parts = append(parts, fmt.Sprintf("on %s%% of days", scenario.FormatPercent(g.On.Value)))
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,145 @@
+package compile
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// allSubjects is the name that stands for every line, queue and so on.
+const allSubjects = "all"
+
+// maxRows bounds a report's rows by interval, queue and tier.
+const maxRows = 4e6
+
+// compileLines compiles the volume and the callers of each line.
+func (c *compiler) compileLines() {
+	c.model.Lines = make([]model.Line, len(c.center.Lines))
+	c.readVolumes()
+	for i := range c.Lines {
+		written := &c.Lines[i]
+		id, ok := c.center.Line(written.Line.Value)
+		if !ok {
+			c.unknown(written.Line, flow.UnknownValue, c.center.LineNames(), "line %q does not exist", written.Line.Value)
+			continue
+		}
+		c.found.Refer(diag.LineName, "", written.Line)
+		line := &c.model.Lines[id]
+		if written.Shape.Table.Value.Redials == scenario.RedialsIncluded || written.Arrivals.Value.Redials == scenario.RedialsIncluded || c.Volumes.Redials == scenario.RedialsIncluded {
+			written.Callers.Redial.Chance = 0
+		}
+		line.Callers = c.population(id, &written.Callers)
+		line.RateCV, line.IntervalCV = written.Busyness.Day, written.Busyness.Interval
+		c.compileVolume(id, written, line)
+	}
+	c.readTrace(&c.Arrivals, anyLine)
+	c.readTrace(&c.Trace, anyLine)
+	c.addVolumes()
+	if len(c.Lines) == 0 && c.volumes == nil && c.Volumes.File.Place.IsZero() && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() {
+		c.noteMissing(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", c.Name.Value)
+	}
+}
+
+// compileVolume compiles the calls of a line. They are given by one of total, per_hour and
+// arrivals, or by counts from a file.
+func (c *compiler) compileVolume(id routing.LineID, written *scenario.LineCalls, line *model.Line) {
+	c.readCounts(&written.Shape)
+	given := 0
+	for _, at := range []diag.Place{written.Total.Place, written.PerHour.Place, written.Arrivals.Place} {
+		if !at.IsZero() {
+			given++
+		}
+	}
+	switch {
+	case given > 1:
+		c.error(written.Place, diag.BadValue, "keep one of them", "line %q is given more than one of total, per_hour and arrivals", written.Line.Value)
+	case !written.PerHour.Place.IsZero() && !written.Shape.Place.IsZero():
+		c.error(written.Shape.Place, diag.BadValue, "give a total with it", "per_hour is the same around the clock and has no shape")
+	case !written.Arrivals.Place.IsZero():
+		c.readTrace(&written.Arrivals, id)
+	case !written.PerHour.Place.IsZero():
+		line.Rate = c.constantRate(written)
+	case given == 1 || !written.Shape.Table.Place.IsZero():
+		line.Rate = c.shapedRate(id, written)
+	case c.Volumes.File.Place.IsZero() && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() && !c.isInherited(written.Line.Place):
+		// Its calls are not in a file of all lines, and it is not an inherited line
+		// whose volume this scenario removes.
+		c.noteMissing(written.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", written.Line.Value)
+	}
+}
+
+// shapedRate spreads a line's total over the day by its shape. Without a total, it is the
+// sum of the shape's counts.
+func (c *compiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []model.RatePiece {
+	weights, zone := written.Shape.Weights, c.Zone
+	if weights == nil {
+		weights = scenario.NamedShapes["flat"]
+	}
+	if written.Shape.HubClock {
+		caller := c.center.Locate(id, phone.Number{Validity: phone.Withheld}) // at the hub of the line's first country
+		zone = c.center.Hubs[caller.Hub].Zone
+	}
+	total := written.Total.Value
+	if written.Total.Place.IsZero() {
+		for _, count := range weights {
+			total += count
+		}
+	}
+	return c.spread(weights, zone, total*c.Times, c.weekdays(written))
+}
+
+// constantRate is the rate of a line with calls around the clock.
+func (c *compiler) constantRate(written *scenario.LineCalls) []model.RatePiece {
+	weekdays, rate := c.weekdays(written), written.PerHour.Value*c.Times
+	return c.pieces(func(t time.Time) (float64, time.Time) {
+		day := wholeDay(t.In(c.Zone))
+		return rate * weekdays.On(routing.DateOf(day.From), c.Closed), day.To
+	})
+}
+
+// weekdays gives the factors of a line's volume by weekday.
+func (c *compiler) weekdays(written *scenario.LineCalls) *scenario.WeekdayFactors {
+	return cmp.Or(written.Weekdays, c.Weekdays)
+}
+
+// checkSize reports too many calls to simulate and too many rows of a report.
+func (c *compiler) checkSize() {
+	clock := &c.model.Clock
+	calls := 0.0
+	for i := range c.model.Lines {
+		line := &c.model.Lines[i]
+		calls += expectedCalls(line.Rate, clock.RatePeriod) * float64(clock.To) / float64(clock.RatePeriod)
+		calls += float64(len(line.Trace))
+	}
+	if calls > scenario.MaxCalls {
+		c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer, or for a shorter time", "%.0f calls in a replication are more than %.0f", calls, float64(scenario.MaxCalls))
+	}
+	rows := 0
+	for i := range c.center.Queues {
+		rows += len(c.center.Queues[i].Hubs) * len(c.center.Attributes[routing.AttrTier].Values)
+	}
+	if intervals := (clock.To - clock.From) / clock.Interval; float64(intervals)*float64(rows) > maxRows {
+		at := c.givenPlace(c.Interval.Place, c.For.Place, c.Days.Place)
+		c.error(at, diag.TooLarge, `write "interval: 24h", or simulate less`, "%d intervals of %d queues and tiers are too many rows", intervals, rows)
+	}
+}
+
+// expectedCalls returns the expected number of arrivals in a period of rates.
+func expectedCalls(pieces []model.RatePiece, period des.Duration) float64 {
+	n := 0.0
+	for i := range pieces {
+		end := period
+		if i+1 < len(pieces) {
+			end = pieces[i+1].At
+		}
+		n += pieces[i].PerHour * float64(end-pieces[i].At) / float64(time.Hour)
+	}
+	return n
+}

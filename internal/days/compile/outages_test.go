@@ -1,0 +1,129 @@
+package compile_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// outageFiles is a center of two hubs with a group each, and a scenario of some days.
+func outageFiles(days, outages string) fstest.MapFS {
+	return fstest.MapFS{
+		"routing.yaml": {Data: []byte("center: small\nlanguage: en\nhubs: {york: {timezone: America/New_York, languages: [en]}, tokyo: {timezone: Asia/Tokyo, languages: [en]}}\n" +
+			"elsewhere: {hub: york}\nqueues: {q: {answer_within: 20s}}\nlines: {l: {number: +44 20 7946 0018, country: GB, languages: [en], flow: f}}\n")},
+		"f.yaml": {Data: []byte("flow: f\nstart: wait\nsteps:\n  wait: {queue: q, then: {answered: done}}\n  done: {end: resolved}\n")},
+		"load.yaml": {Data: []byte("scenario: load\ntimezone: America/New_York\n" + days + "calls: {l: {per_hour: 6}}\ncallers: {patience: {mean: 4m}}\nhandling: {q: {mean: 4m}}\n" +
+			"staff:\n  - {group: east, hub: york, queues: [q], shifts: {\"22:00-06:00\": 3, \"06:00-22:00\": 8}, cost: 12}\n  - {group: west, hub: tokyo, queues: [q], agents: 5, cost: 10}\n" + outages)},
+	}
+}
+
+func staffedAt(g *model.Group, at int64) (agents, paid int) {
+	for _, step := range g.Roster {
+		if step.At <= at {
+			agents, paid = step.Agents, step.Paid
+		}
+	}
+	return agents, paid
+}
+
+// In each minute nobody of a group is on the phones if an outage of the group or of its hub
+// contains the minute by the hub's clock, and as many as without outages else.
+func TestOutagesByMinute(outer *testing.T) {
+	longtest.Check(outer, func(t *rapid.T) {
+		days := rapid.SampledFrom([]string{"days: 2026-03-07..2026-03-09\n", "day: 2026-11-01\n", "day: 2026-07-01\n"}).Draw(t, "days") // the first two with a change of the clock
+		dates := []string{"2026-03-08", "2026-03-09"}
+		type outage struct {
+			of, date string
+			from, to int
+		}
+		var all []outage
+		text := "outages:\n"
+		for range rapid.IntRange(1, 3).Draw(t, "outages") {
+			o := outage{of: rapid.SampledFrom([]string{"group: east", "group: west", "hub: york", "hub: tokyo"}).Draw(t, "of"), from: rapid.IntRange(0, 1439).Draw(t, "from")}
+			o.to = (o.from + rapid.IntRange(1, 1400).Draw(t, "length")) % 1440
+			date := ""
+			if strings.HasPrefix(days, "days") {
+				o.date = rapid.SampledFrom(dates).Draw(t, "date")
+				date = ", date: " + o.date
+			}
+			all = append(all, o)
+			text += fmt.Sprintf("  - {%s, from: \"%02d:%02d\", to: \"%02d:%02d\"%s}\n", o.of, o.from/60, o.from%60, o.to/60, o.to%60, date)
+		}
+		_, m := scenariotest.Compiled(outer, outageFiles(days, text), "load")
+		_, usual := scenariotest.Compiled(outer, outageFiles(days, ""), "load")
+		for g, group := range []string{"group: east", "group: west"} {
+			hub := m.Center.Hubs[m.Groups[g].Hub]
+			for at := int64(0); at < m.Clock.Stop; at += int64(time.Minute) {
+				local := m.Clock.Instant(at).In(hub.Zone)
+				minute, out := local.Hour()*60+local.Minute(), false
+				for _, o := range all {
+					if o.of != group && o.of != "hub: "+hub.Name.Value {
+						continue
+					}
+					began := local
+					inside := o.from <= minute && minute < o.to
+					if o.to < o.from {
+						if inside = minute >= o.from || minute < o.to; minute < o.to {
+							began = local.AddDate(0, 0, -1)
+						}
+					}
+					if o.date == "" {
+						inside = inside && m.Clock.From <= at && at < m.Clock.To
+					} else {
+						inside = inside && began.Format(time.DateOnly) == o.date
+					}
+					out = out || inside
+				}
+				want, paid := staffedAt(&usual.Groups[g], at)
+				if out {
+					want = 0
+				}
+				if got, still := staffedAt(&m.Groups[g], at); got != want || still != paid {
+					t.Fatalf("%s at %s: %d agents, %d paid, want %d, %d\n%s", group, local, got, still, want, paid, text)
+				}
+			}
+		}
+	})
+}
+
+func TestWrongOutages(t *testing.T) {
+	const days = "days: 2026-01-05..2026-01-06\n"
+	for outage, want := range map[string]string{
+		`{group: east, from: "10:00", to: "11:00"}`:                            `10:11: the scenario has several days, and this outage no date; add the date on which it begins, as in "date: 2026-01-05"`,
+		`{group: east, from: "10:00", to: "11:00", date: 2026-01-09}`:          "10:59: the outage is outside of the time of the scenario; at york it is from 2026-01-05 00:00 to 2026-01-07 00:00",
+		`{group: eats, from: "10:00", to: "11:00", date: 2026-01-05}`:          `10:19: group "eats" does not exist; did you mean "east"?`,
+		`{hub: paris, from: "10:00", to: "11:00", date: 2026-01-05}`:           `10:17: hub "paris" does not exist; there are york, tokyo`,
+		`{from: "10:00", to: "11:00", date: 2026-01-05}`:                       "10:11: an outage without a group; add group, or hub for all groups of a hub",
+		`{group: east, hub: york, from: "10:00", to: "11:00"}`:                 "10:30: an outage is of a group or of a hub; keep one of them",
+		`{group: east, from: "10:00", to: "10:00", date: 2026-01-05}`:          "10:11: an outage from 10:00 to 10:00 has no length; write when it ends",
+		`{group: east, from: "10:00:30", to: "11:00", date: 2026-01-05}`:       "10:31: ",
+		`{group: east, from: "10:00", until: "11:00", date: 2026-01-05}`:       "",
+		`{group: east, from: "10:00", to: "25:00", date: 2026-01-05}`:          "",
+		`[{group: east, from: "10:00", to: "11:00", date: 2026-01-05}, { }]`:   "",
+		`{group: east, from: "10:00", to: "11:00", date: 2026-01-05, for: 5m}`: "",
+	} {
+		var found diag.Findings
+		folder := scenariotest.Open(t, outageFiles(days, "outages: ["+outage+"]\n"), &found)
+		if day := scenario.Read(folder, "load", &found); day != nil {
+			compile.Scenario(day, folder, &found)
+		}
+		all := ""
+		for _, x := range found.Sorted() {
+			all += fmt.Sprintf("%d:%d: %s; %s\n", x.Place.Line, x.Place.Column, x.Message, x.Fix)
+		}
+		if found.Errors() == 0 || !strings.Contains(all, want) {
+			t.Errorf("%s: %s\nwant %s", outage, all, want)
+		}
+	}
+}

@@ -1,0 +1,264 @@
+package compile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// reach is what callers of each line reach, by routing.LineID.
+type reach struct {
+	escalating []bool            // the queues with escalations, on which the rest depends beside the calls
+	values     []attributeValues // empty for a line without calls
+	steps      [][]*flow.Step
+	waiting    []waiting
+}
+
+// computeReach finds the steps that callers of each line reach, by the answers given and
+// the attribute values that occur, and where they can wait. It reuses the result of
+// compiled calls, which may be nil, if the same queues have escalations.
+func (c *compiler) computeReach(compiled *calls) {
+	escalating := make([]bool, len(c.center.Queues))
+	for id := range escalating {
+		escalating[id] = c.escalates(routing.QueueID(id))
+	}
+	if compiled != nil && slices.Equal(compiled.reach.escalating, escalating) {
+		c.reach = compiled.reach
+		return
+	}
+	r := &reach{escalating, make([]attributeValues, len(c.model.Lines)), make([][]*flow.Step, len(c.model.Lines)), nil}
+	c.reach = r
+	for id := range c.model.Lines {
+		line := &c.model.Lines[id]
+		if !line.IsCalled() || len(c.model.Programs) == 0 {
+			continue
+		}
+		p := &c.model.Programs[line.Program]
+		r.values[id] = c.possibleValues(routing.LineID(id), p)
+		r.steps[id] = c.reachable(p, &r.values[id])
+	}
+	r.waiting = c.findWaiting()
+}
+
+// checkAnswers notes reached steps without an answer, and answers by intent where
+// callers have none.
+func (c *compiler) checkAnswers() {
+	reported := map[[2]string]bool{} // by answerKey
+	for id, steps := range c.reach.steps {
+		line := &c.model.Lines[id]
+		for _, s := range steps {
+			if !s.IsAnswered() {
+				continue
+			}
+			a := c.answerOf(s)
+			_, collected := s.DefaultEntry()
+			switch key, name := answerKey(s); {
+			case a != nil && a.By.Value == scenario.ByIntent && !knowsIntent(line):
+				c.noteMissingIntent(a.By, routing.LineID(id))
+			case a == nil && !collected && !reported[[2]string{key, name}]:
+				reported[[2]string{key, name}] = true
+				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s, routing.LineID(id))
+			}
+		}
+	}
+}
+
+// noteMissingAnswer notes a step without an answer, with equal shares as the fix, or where the
+// step asks for a language that the callers of a line speak, with that.
+func (c *compiler) noteMissingAnswer(p *flow.Program, s *flow.Step, line routing.LineID) {
+	key, name := answerKey(s)
+	what, answer := fmt.Sprintf("step %q", s), c.byLanguage(p, s, line)
+	if answer == "" {
+		answer = equalShares(answerNames(p, s))
+	}
+	if isLookup(s) {
+		what = fmt.Sprintf("lookup %q of step %q", name, s)
+	}
+	c.noteMissingEntry(key, fmt.Sprintf("%s: %s", yaml.Quoted(name), answer), scenario.MissingAnswer, "%s has no answer", what)
+}
+
+// byLanguage writes the answer of callers who choose the language that they speak, or "" if the
+// scenario does not say what callers of the line speak or the step does not ask for it.
+func (c *compiler) byLanguage(p *flow.Program, s *flow.Step, line routing.LineID) string {
+	at := slices.IndexFunc(c.Lines, func(l scenario.LineCalls) bool {
+		id, ok := c.center.Line(l.Line.Value)
+		return ok && id == line
+	})
+	if at < 0 {
+		return ""
+	}
+	var parts []string
+	for _, share := range c.Lines[at].Callers.Language {
+		for _, o := range decidedOutcomes(s) {
+			if value, ok := languageSetBy(p, s, o); ok && c.center.Attributes[routing.AttrLanguage].Values[value] == share.Name.Value {
+				parts = append(parts, fmt.Sprintf("%s: %s", yaml.Quoted(share.Name.Value), yaml.Quoted(p.Outcomes[o])))
+				break
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "{by: language, " + strings.Join(parts, ", ") + ", otherwise: " + flow.Silent + "}"
+}
+
+// languageSetBy returns the language that an outcome of a step sets, itself or at the steps that
+// follow without a question, and whether there is one.
+func languageSetBy(p *flow.Program, s *flow.Step, o flow.Outcome) (routing.Value, bool) {
+	out := func(state flow.StateID) []flow.Edge {
+		first, _ := slices.BinarySearchFunc(p.Edges, state, func(e flow.Edge, state flow.StateID) int { return cmp.Compare(e.Source, state) })
+		last := first
+		for last < len(p.Edges) && p.Edges[last].Source == state {
+			last++
+		}
+		return p.Edges[first:last]
+	}
+	state := flow.StateID(slices.IndexFunc(p.States, func(at flow.State) bool { return &p.Steps[at.Step] == s }))
+	edges := slices.DeleteFunc(slices.Clone(out(state)), func(e flow.Edge) bool { return e.Outcome != o })
+	for range len(p.States) {
+		if len(edges) != 1 {
+			break
+		}
+		for _, set := range p.Sets(edges[0]) {
+			if set.Attribute == routing.AttrLanguage {
+				return set.Value, true
+			}
+		}
+		if edges = out(edges[0].Target); len(edges) == 1 && edges[0].By != flow.ByNobody {
+			break
+		}
+	}
+	return 0, false
+}
+
+// equalShares writes names with equal shares that add up to 100 %. They are a start for
+// the author to change.
+func equalShares(names []string) string {
+	parts := make([]string, len(names))
+	for i, n := range names {
+		share := 100 / len(names)
+		if i < 100%len(names) {
+			share++
+		}
+		parts[i] = fmt.Sprintf("%s: %d%%", n, share)
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// reachable returns the reachable steps of a program, in its order. Where a step has
+// no answer, all its outcomes are followed, so that one run finds all missing answers.
+func (c *compiler) reachable(p *model.Program, values *attributeValues) []*flow.Step {
+	successors := make([][]flow.Edge, len(p.States))
+	for _, e := range p.Edges {
+		successors[e.Source] = append(successors[e.Source], e)
+	}
+	seen, reached := make([]bool, len(p.States)), make([]bool, len(p.Steps))
+	for pending := []flow.StateID{0}; len(pending) > 0; {
+		at := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
+		if seen[at] {
+			continue
+		}
+		step := p.States[at].Step
+		seen[at], reached[step] = true, true
+		for _, e := range successors[at] {
+			if c.isPossible(p, step, e.Outcome, values) {
+				pending = append(pending, e.Target)
+			}
+		}
+	}
+	var out []*flow.Step
+	for i := range p.Steps {
+		if reached[i] {
+			out = append(out, &p.Steps[i])
+		}
+	}
+	return out
+}
+
+// isPossible reports whether callers can leave a step by an outcome.
+func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, values *attributeValues) bool {
+	s, q := &p.Steps[id], &p.Questions[id]
+	by := s.FactsOf(o).By
+	_, collected := s.DefaultEntry()
+	switch {
+	case s.Branches():
+		for v, outcome := range s.Cases {
+			if outcome == o && values[s.Attribute].Has(routing.Value(v)) {
+				return true
+			}
+		}
+		return false
+	case by == flow.ByAgent && p.Outcomes[o] == flow.Escalated:
+		return slices.ContainsFunc(s.Queues(), c.escalates)
+	case s.Help == flow.HelpCallback && p.Outcomes[o] == flow.Declined && (s.Number != "" || values.hasNoNumber()):
+		return true // without a number to dial no callback is booked, whatever is answered
+	case s.Unasked && p.Outcomes[o] == flow.Declined:
+		return false
+	case q.Of == nil && collected: // without an answer it is collected
+		return by != flow.ByChoice
+	case q.Of == nil || !by.IsAnswer():
+		return true // as exhausted: it is not answers that decide whether it occurs
+	}
+	declines := by == flow.ByConsent && p.Outcomes[o] == flow.Declined
+	gives := func(r model.Reply) bool {
+		return r.Share > 0 && (r.Kind == model.ReplyOutcome && r.Outcome == o || r.Kind == model.ReplySilence && declines)
+	}
+	return slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, gives) })
+}
+
+// attributeValues are the values that each attribute can have.
+type attributeValues [routing.MaxAttributes]routing.ValueSet
+
+func (v *attributeValues) hasNoNumber() bool {
+	number := &v[routing.AttrNumber]
+	return number.Has(routing.Value(phone.Invalid)) || number.Has(routing.Value(phone.Withheld))
+}
+
+// possibleValues returns the values that the attributes of a line's callers can have
+// anywhere in the call: those that are drawn, the line's, and what any step sets.
+func (c *compiler) possibleValues(id routing.LineID, p *model.Program) attributeValues {
+	var out attributeValues
+	out[routing.AttrDay] = c.center.Attributes[routing.AttrDay].Domain()
+	out[routing.AttrLine].Add(routing.Value(id))
+	line, callers := &c.center.Lines[id], &c.model.Lines[id].Callers
+	out[routing.AttrLanguage].Add(c.center.FirstLanguage(id))
+	assign := func(list []routing.Assignment) {
+		for _, a := range list {
+			out[a.Attribute].Add(a.Value)
+		}
+	}
+	for i := range callers.Origins {
+		assign(callers.Origins[i].Values)
+	}
+	assign(line.Set)
+	for _, d := range callers.Attributes {
+		for v, share := range d.Shares {
+			if share > 0 {
+				out[d.Attribute].Add(routing.Value(v))
+			}
+		}
+	}
+	for _, a := range c.model.Lines[id].Trace {
+		if a.Details != nil {
+			assign(a.Details.Values)
+		}
+	}
+	for a := range out {
+		if out[a].IsEmpty() {
+			out[a].Add(0) // an attribute that is not set has its first value
+		}
+	}
+	for _, e := range p.Edges {
+		assign(p.Sets(e))
+	}
+	return out
+}

@@ -1,0 +1,132 @@
+package compile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// compileGroups compiles the staff.
+func (c *compiler) compileGroups() {
+	names := map[string]bool{}
+	for i := range c.Staff {
+		s := &c.Staff[i]
+		if names[s.Group.Value] {
+			c.error(s.Group.Place, diag.DuplicateKey, "give it another name", "group %q is there already", s.Group.Value)
+		}
+		names[s.Group.Value] = true
+		c.model.Groups = append(c.model.Groups, c.group(s))
+	}
+	c.checkCosts()
+}
+
+// checkCosts reports groups without a cost beside one that has a cost: a sum of the costs
+// of some is no cost of the staff.
+func (c *compiler) checkCosts() {
+	some := slices.IndexFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() })
+	for i := range c.Staff {
+		if s := &c.Staff[i]; some >= 0 && s.Cost.Place.IsZero() {
+			of := &c.Staff[some]
+			c.noteMissing(s.Group.Place, diag.MissingKey, fmt.Sprintf("add \"cost: %s\", or what an agent's hour costs here", scenario.FormatNumber(of.Cost.Value)), "group %q has a cost and group %q has none", of.Group.Value, s.Group.Value)
+		}
+	}
+}
+
+func (c *compiler) group(s *scenario.Staff) model.Group {
+	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub, Speed: cmp.Or(s.Speed, 1), Pause: s.Pause, Away: s.Away, Attendance: s.Attendance, Cost: s.Cost.Value}
+	g.Bounds = model.Bounds{AtLeast: s.Agents.AtLeast.Value, AtMost: cmp.Or(s.Agents.AtMost.Value, scenario.MaxAgents)}
+	hub, ok := c.center.Hub(s.Hub.Value)
+	switch {
+	case s.Hub.Place.IsZero(): // reported as a missing key
+		return g
+	case !ok:
+		c.unknown(s.Hub, flow.UnknownValue, c.center.HubNames(), "hub %q does not exist", s.Hub.Value)
+		return g
+	}
+	c.found.Refer(diag.HubName, "", s.Hub)
+	g.Hub, g.Languages = hub, c.spoken(hub, s)
+	for _, k := range s.Queues {
+		if id, ok := c.skill(hub, k, g.Skills); ok {
+			g.Skills = append(g.Skills, model.Skill{Queue: id, After: int64(k.After)})
+		}
+	}
+	switch always := !s.Agents.Count.Place.IsZero(); {
+	case always && s.Shifts != nil:
+		c.error(s.Agents.Count.Place, diag.BadValue, "keep one of them", "group %q has both agents and shifts", s.Group.Value)
+	case !always && s.Shifts == nil && s.Roster == nil:
+		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
+	}
+	if !s.Until.Place.IsZero() && s.Until.Value.Before(s.From.Value) {
+		c.error(s.Until.Place, diag.BadValue, "write the last date on which they work", "group %q works until %s, before it begins on %s", s.Group.Value, s.Until.Value, s.From.Value)
+	}
+	c.checkBreaks(s)
+	g.Open = slices.ContainsFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Open })
+	g.Roster = Roster(s, &c.model.Clock, c.center.Hubs[hub].Zone)
+	return g
+}
+
+// spoken returns the languages that a group's agents speak: all of the hub's unless the
+// group names some of them.
+func (c *compiler) spoken(hub routing.HubID, s *scenario.Staff) routing.ValueSet {
+	var out routing.ValueSet
+	all := c.center.Hubs[hub].Languages
+	names := diag.Values(s.Languages)
+	if s.Languages == nil {
+		names = all
+	} else if len(names) == 0 {
+		c.error(s.Group.Place, diag.BadValue, "remove the key: then they speak the hub's languages", "the agents of group %q speak no language", s.Group.Value)
+	}
+	for i, name := range names {
+		if !slices.Contains(all, name) {
+			c.unknown(diag.Text{Value: name, Place: s.Languages[i].Place}, flow.UnknownValue, all, "hub %q does not speak %q", c.center.Hubs[hub].Name.Value, name)
+			continue
+		}
+		v, _ := c.center.Attributes[routing.AttrLanguage].Value(name)
+		out.Add(v)
+	}
+	return out
+}
+
+func (c *compiler) skill(hub routing.HubID, k scenario.Skill, others []model.Skill) (routing.QueueID, bool) {
+	id, ok := c.center.Queue(k.Queue.Value)
+	switch {
+	case !ok:
+		c.unknown(k.Queue, flow.UnknownQueue, c.center.QueueNames(), "queue %q does not exist", k.Queue.Value)
+		return id, false
+	case slices.ContainsFunc(others, func(o model.Skill) bool { return o.Queue == id }):
+		c.error(k.Queue.Place, diag.DuplicateKey, "remove one", "queue %q is there already", k.Queue.Value)
+		return id, false
+	}
+	c.found.Refer(diag.QueueName, "", k.Queue)
+	return id, c.checkServes(hub, id, k.Queue.Place)
+}
+
+// checkServes reports a queue at a hub that does not serve it.
+func (c *compiler) checkServes(hub routing.HubID, queue routing.QueueID, at diag.Place) bool {
+	q := &c.center.Queues[queue]
+	if slices.Contains(q.Hubs, hub) {
+		return true
+	}
+	c.error(at, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml", "queue %q does not exist at %s", q.Name.Value, c.center.Hubs[hub].Name.Value)
+	return false
+}
+
+// compileTrunks compiles the trunks of each hub.
+func (c *compiler) compileTrunks() {
+	c.model.Trunks = make([]int, len(c.center.Hubs))
+	for _, t := range c.Trunks {
+		hub, ok := c.center.Hub(t.Key.Value)
+		if !ok {
+			c.unknown(t.Key, flow.UnknownValue, c.center.HubNames(), "hub %q does not exist", t.Key.Value)
+			continue
+		}
+		c.found.Refer(diag.HubName, "", t.Key)
+		c.model.Trunks[hub] = t.Value
+	}
+}

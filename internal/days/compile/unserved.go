@@ -1,0 +1,185 @@
+package compile
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// checkServed reports queues at hubs where callers can wait and no agent answers: no group
+// at the hub has the queue's skill, and there is no overflow to a hub that has one.
+func (c *compiler) checkServed() {
+	reported := map[unserved]bool{}
+	for _, w := range c.reach.waiting {
+		spoken, staffed := c.isAnswered(w.queue, w.at)
+		if spoken {
+			continue
+		}
+		key := unserved{queue: w.queue, hub: w.at.hub}
+		if staffed {
+			key.language = c.center.Attributes[routing.AttrLanguage].Values[w.at.language]
+		}
+		if !reported[key] {
+			reported[key] = true
+			c.noteMissingGroup(w.line, key)
+		}
+	}
+}
+
+// waiting is where callers of a line can wait for a queue.
+type waiting struct {
+	line  routing.LineID // the first of them
+	queue routing.QueueID
+	at    waitingAt
+}
+
+// callerKind is what decides at which hub a caller can wait first.
+type callerKind struct {
+	queue           routing.QueueID
+	own             routing.HubID
+	tier            routing.Value
+	language, first routing.Value // of the caller, and of the line
+}
+
+// findWaiting lists where callers can wait, each kind of callers once.
+func (c *compiler) findWaiting() []waiting {
+	var out []waiting
+	seen := map[callerKind]bool{}
+	opens := map[routing.QueueID][]routing.HubSet{}
+	for id := range c.model.Lines {
+		line := routing.LineID(id)
+		for _, queue := range c.awaitedQueues(id) {
+			if opens[queue] == nil {
+				opens[queue] = c.openHubs(queue)
+			}
+			for _, from := range c.callerKinds(line, queue) {
+				if seen[from] {
+					continue
+				}
+				seen[from] = true
+				for _, at := range c.firstHubs(from, opens[queue]) {
+					out = append(out, waiting{line, queue, at})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// unserved is a queue at a hub without an agent for callers of a language, or for all of
+// them if the language is "".
+type unserved struct {
+	queue    routing.QueueID
+	hub      routing.HubID
+	language string
+}
+
+func (c *compiler) noteMissingGroup(line routing.LineID, at unserved) {
+	queue, hub := c.center.Queues[at.queue].Name.Value, c.center.Hubs[at.hub].Name.Value
+	lineName := c.center.Lines[line].Name.Value
+	if at.language != "" {
+		c.noteMissing(c.placeOf("staff"), scenario.UnservedQueue, fmt.Sprintf("add %q to the languages of a group that answers it", at.language), "no group answers queue %q at %s in %q, in which callers of %s can wait", queue, hub, at.language, lineName)
+		return
+	}
+	group := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", hub, queue, hub, queue)
+	c.noteMissingEntry("staff", group, scenario.UnservedQueue, "no group answers queue %q at %s, where callers of %s can wait", queue, hub, lineName)
+}
+
+// waitingAt is the hub at which a caller waits first, the caller's own hub, and the
+// language in which the caller is answered.
+type waitingAt struct {
+	own, hub routing.HubID
+	tier     routing.Value
+	language routing.Value
+}
+
+// isAnswered reports whether a group that speaks the language of callers answers those who
+// wait for a queue at a hub, and whether any group does. With overflow it may be at any
+// later hub in the caller's order of overflow.
+func (c *compiler) isAnswered(queue routing.QueueID, at waitingAt) (spoken, staffed bool) {
+	hubs := []routing.HubID{at.hub}
+	if c.center.Queues[queue].OverflowAfter[at.tier] != 0 {
+		order := c.center.Order(at.own, at.tier)
+		hubs = order[slices.Index(order, at.hub):]
+	}
+	for i := range c.model.Groups {
+		g := &c.model.Groups[i]
+		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue }) {
+			spoken, staffed = spoken || g.Languages.Has(at.language), true
+		}
+	}
+	return spoken, staffed
+}
+
+// callerKinds lists the kinds of callers of a line who can wait for a queue.
+func (c *compiler) callerKinds(line routing.LineID, queue routing.QueueID) []callerKind {
+	var out []callerKind
+	values := &c.reach.values[line]
+	for own := range values[routing.AttrHub].All() {
+		for _, tier := range c.distinctTiers(values[routing.AttrTier], routing.HubID(own), queue) {
+			for language := range values[routing.AttrLanguage].All() {
+				out = append(out, callerKind{queue, routing.HubID(own), tier, language, c.center.FirstLanguage(line)})
+			}
+		}
+	}
+	return out
+}
+
+// distinctTiers returns one tier of each set of tiers whose callers of a hub overflow alike.
+func (c *compiler) distinctTiers(of routing.ValueSet, own routing.HubID, queue routing.QueueID) []routing.Value {
+	var out []routing.Value
+	after, to := c.center.Queues[queue].OverflowAfter, c.center.Overflow.To
+	for tier := range of.All() {
+		alike := func(other routing.Value) bool {
+			return (after[other] == 0) == (after[tier] == 0) && slices.Equal(to[other][own], to[tier][own])
+		}
+		if !slices.ContainsFunc(out, alike) {
+			out = append(out, tier)
+		}
+	}
+	return out
+}
+
+// firstHubs returns the hubs at which callers can wait first: from their own on, past
+// hubs that are closed at some time, do not speak the language or are full.
+func (c *compiler) firstHubs(from callerKind, opens []routing.HubSet) []waitingAt {
+	var out []waitingAt
+	for _, open := range opens {
+		eligible, spoken := c.center.EligibleSet(from.own, from.tier, from.queue, from.language, from.first, open)
+		for _, hub := range c.nearest(from, eligible) {
+			if at := (waitingAt{from.own, hub, from.tier, spoken}); !slices.Contains(out, at) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
+}
+
+// nearest returns the nearest eligible hub, or all where the queue can be full.
+func (c *compiler) nearest(from callerKind, eligible routing.HubSet) []routing.HubID {
+	if first := c.center.Nearest(from.own, from.tier, eligible); first != routing.NoHub && c.center.Queues[from.queue].Capacity == 0 {
+		return []routing.HubID{first}
+	}
+	return slices.DeleteFunc(c.center.Order(from.own, from.tier), func(h routing.HubID) bool { return !eligible.Has(h) })
+}
+
+// openHubs returns the sets of hubs at which a queue is open at some simulated time,
+// each once.
+func (c *compiler) openHubs(queue routing.QueueID) []routing.HubSet {
+	clock, hours := &c.model.Clock, &c.center.Queues[queue].Hours
+	from, to := clock.Start, clock.Instant(clock.Stop)
+	sets := []routing.HubSet{c.center.OpenAt(queue, from)}
+	if !hours.Closes() {
+		return sets
+	}
+	for i := range c.center.Hubs {
+		for _, p := range hours.Periods(from, to, c.center.Hubs[i].Zone) {
+			sets = append(sets, c.center.OpenAt(queue, p.From), c.center.OpenAt(queue, p.To))
+		}
+	}
+	slices.Sort(sets)
+	return slices.Compact(sets)
+}

@@ -1,0 +1,81 @@
+package compile_test
+
+import (
+	"fmt"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// unserved checks whether scenario load has an unserved queue, and that it has no other
+// error.
+func unserved(t *testing.T, name string, fsys fs.FS, want bool) {
+	t.Helper()
+	var found diag.Findings
+	folder := scenariotest.Open(t, fsys, &found)
+	compile.Scenario(scenario.Read(folder, "load", &found), folder, &found)
+	got := found.Filter(func(f diag.Finding) bool { return f.Rule == scenario.UnservedQueue }).Len() > 0
+	if got != want || !got && found.Errors() > 0 {
+		t.Errorf("%s: reported is %v, want %v: %v", name, got, want, found.Sorted())
+	}
+}
+
+// Callers overflow to the hubs after the one where they wait, in the order of their own hub
+// rather than the order of the hub where they wait.
+func TestOverflowGoesOutwardFromTheCallersHub(t *testing.T) {
+	tests := map[string]struct {
+		to       string // where callers of a overflow to, and those of b; a does not serve the queue
+		staffed  string
+		reported bool
+	}{
+		"beyond, on the own hub's list":        {"a: [b, c]", "c", false},
+		"only on the list of the hub they are": {"a: [b], b: [c]", "c", true},
+		"at the hub itself":                    {"a: [b]", "b", false},
+	}
+	for name, c := range tests {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: fmt.Appendf(nil, `
+center: three
+hubs: {a: {timezone: UTC, languages: [en]}, b: {timezone: UTC, languages: [en]}, c: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+queues: {only: {hours: 24/7, hubs: [b, c]}}
+overflow: {after: 1m, to: {%s}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`, c.to)},
+			"direct.yaml": {Data: []byte(direct)},
+			"load.yaml":   {Data: fmt.Appendf(nil, "scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: %s, queues: [only], agents: 1}]\n", c.staffed)},
+		}
+		unserved(t, name, fsys, c.reported)
+	}
+}
+
+// A queue with a capacity can send callers on to a hub without agents.
+func TestFullHubSendsCallersToTheNext(t *testing.T) {
+	for name, c := range map[string]struct {
+		queue    string
+		reported bool
+	}{
+		"room for all": {"only: {hours: 24/7}", false},
+		"a capacity":   {"only: {hours: 24/7, capacity: 5}", true},
+		"one hub":      {"only: {hours: 24/7, capacity: 5, hubs: [a]}", false},
+	} {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: two
+hubs: {a: {timezone: UTC, languages: [en]}, b: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+overflow: {to: {a: [b]}}
+queues: {` + c.queue + `}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: done}\n  done: {end: resolved}\n")},
+			"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: a, queues: [only], agents: 1}]\n")},
+		}
+		unserved(t, name, fsys, c.reported)
+	}
+}

@@ -1,0 +1,143 @@
+// Package experiment runs replications of one or several designs in parallel and
+// collects their results. It stops after a number of replications, or when the goals
+// are decided. The results do not depend on the number of processors.
+//
+// Designs whose random numbers derive from the same seed meet the same callers in the
+// same replication, which reduces the variance of their differences (common random
+// numbers: A. M. Law, Simulation Modeling and Analysis, 5th ed., §11.2).
+package experiment
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Design is a system to simulate, with the results of its replications so far.
+type Design struct {
+	Layout *report.Layout
+	// Replicate runs one replication. It is called from several goroutines at once.
+	// It calls interval after each interval of the statistics.
+	Replicate func(ctx context.Context, number int, interval func()) (*report.Tally, error)
+
+	report.Results
+}
+
+// Report makes the report of the replications so far.
+func (d *Design) Report() *report.Report { return report.New(d.Layout, d.Total, d.Replications) }
+
+// Experiment runs the same number of replications of each design. It is not safe for
+// concurrent use.
+type Experiment struct {
+	Designs []*Design
+	// Progress is called after each interval of the statistics of each replication:
+	// done is the number of intervals so far, most the number expected at most. It is
+	// called from several goroutines, one at a time. It may be nil.
+	Progress func(done, most int)
+	// Replicated is called when all designs have run a replication. It is called from
+	// several goroutines at once. It may be nil.
+	Replicated func(number int)
+
+	planned int        // replications of each design, at most
+	mutex   sync.Mutex // of the designs' totals and of done
+	done    int        // intervals
+}
+
+// Run runs all designs for a number of replications, or until the goals of the first
+// design are decided.
+func (e *Experiment) Run(ctx context.Context, p model.Replications) error {
+	e.planned = p.AtMost
+	for until := firstCheck(&p); ; until = min(2*until, p.AtMost) {
+		if err := e.Extend(ctx, until); err != nil {
+			return err
+		}
+		if until >= p.AtMost || !p.UntilDecided || e.Designs[0].Report().Decided() {
+			return nil
+		}
+	}
+}
+
+// firstCheck is the number of replications after which the goals are judged first.
+// They are judged after 10, 20, 40, … replications only: judging a goal after each
+// would stop too often at a chance result.
+func firstCheck(p *model.Replications) int {
+	if !p.UntilDecided {
+		return max(1, p.AtLeast)
+	}
+	check := 10
+	for check < p.AtLeast {
+		check *= 2
+	}
+	return min(check, p.AtMost)
+}
+
+// Extend runs replications until there are as many of each design as asked for, on
+// GOMAXPROCS goroutines. It starts a replication in all designs before the next one. If
+// several fail, the error is that of the one that started first.
+func (e *Experiment) Extend(ctx context.Context, until int) error {
+	from := len(e.Designs[0].Replications)
+	for _, d := range e.Designs {
+		d.Replications = append(d.Replications, make([]report.Replication, until-from)...)
+	}
+	e.planned = max(e.planned, until)
+	designs := len(e.Designs)
+	finished := make([]atomic.Int32, until-from) // designs, by replication
+	errs := make([]error, len(finished)*designs)
+	var failed atomic.Bool
+	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range errs {
+		workers.Go(func() error {
+			if failed.Load() {
+				return nil
+			}
+			number := from + i/designs
+			if errs[i] = e.replicate(ctx, e.Designs[i%designs], number); errs[i] != nil {
+				failed.Store(true)
+			} else if int(finished[i/designs].Add(1)) == designs && e.Replicated != nil {
+				e.Replicated(number)
+			}
+			return nil // errgroup would return the error that occurs first
+		})
+	}
+	_ = workers.Wait()
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return errs[i]
+	}
+	return nil
+}
+
+// replicate runs one replication of one design.
+func (e *Experiment) replicate(ctx context.Context, d *Design, number int) error {
+	tally, err := d.Replicate(ctx, number, e.progress)
+	if err != nil {
+		return err
+	}
+	d.Replications[number] = report.NewReplication(d.Layout, tally)
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	d.AddTally(tally)
+	return nil
+}
+
+// progress counts an interval that has ended in some replication.
+func (e *Experiment) progress() {
+	if e.Progress == nil {
+		return
+	}
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.done++
+	intervals := 0
+	for _, d := range e.Designs {
+		intervals += d.Layout.Intervals
+	}
+	e.Progress(e.done, e.planned*intervals)
+}

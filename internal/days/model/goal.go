@@ -1,0 +1,103 @@
+package model
+
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// Goal is a bound on a measure of a subject.
+type Goal struct {
+	Text    string // as in reports: "disputes abandoned at most 5%"
+	Subject Subject
+	Measure Measure
+	Within  des.Duration // of ServiceLevel
+	AtLeast bool         // else at most
+	Bound   float64      // in seconds for a time, in the scenario's currency for a cost, else a fraction
+	Each    Each         // the periods in each of which it has to hold
+	OnDays  float64      // the share of days on which it has to hold; 0 if it has to hold for the estimate
+}
+
+// IsMet reports whether a value satisfies the bound. NaN, the measure of no calls, does.
+func (g *Goal) IsMet(value float64) bool {
+	if math.IsNaN(value) {
+		return true
+	}
+	if g.AtLeast {
+		return value >= g.Bound
+	}
+	return value <= g.Bound
+}
+
+// Each is the periods in each of which a goal has to hold, by the arrival of calls.
+type Each uint8
+
+// The periods.
+const (
+	Together     Each = iota // all of the time
+	EachInterval             // of the report
+	EachHour
+	EachDay
+)
+
+// EachNames are the names of the periods in a scenario's goals, by Each.
+var EachNames = []string{"", "interval", "hour", "day"}
+
+func (e Each) String() string { return EachNames[e] }
+
+// Subject is what a goal is about. Index identifies it among the subjects of its kind.
+type Subject struct {
+	Kind  SubjectKind
+	Index int
+	Hub   routing.HubID // of SubjectQueue; routing.NoHub is all hubs together
+}
+
+// IsQueue reports whether a subject of SubjectQueue is a queue at a hub, or that queue at
+// all hubs.
+func (s *Subject) IsQueue(queue routing.QueueID, hub routing.HubID) bool {
+	return int(queue) == s.Index && (s.Hub == routing.NoHub || s.Hub == hub)
+}
+
+// SubjectKind is the kind of a subject.
+type SubjectKind uint8
+
+// The kinds of subjects, with the type of their Index.
+const (
+	SubjectCenter   SubjectKind = iota
+	SubjectQueue                // routing.QueueID
+	SubjectTier                 // routing.Value
+	SubjectLine                 // routing.LineID
+	SubjectRegion               // index into Center.Regions
+	SubjectGroup                // index into Model.Groups
+	SubjectLanguage             // routing.Value: the language that a call is in
+)
+
+func (k SubjectKind) String() string {
+	return [...]string{"center", "queue", "tier", "line", "region", "group", "language"}[k]
+}
+
+// SubjectName names the subject of a goal: "disputes@london", "platinum", "center".
+func (m *Model) SubjectName(s Subject) string {
+	c := m.Center
+	switch s.Kind {
+	case SubjectQueue:
+		name := c.Queues[s.Index].Name.Value
+		if s.Hub != routing.NoHub {
+			name += "@" + c.Hubs[s.Hub].Name.Value
+		}
+		return name
+	case SubjectTier:
+		return c.Attributes[routing.AttrTier].Values[s.Index]
+	case SubjectLanguage:
+		return c.Attributes[routing.AttrLanguage].Values[s.Index]
+	case SubjectLine:
+		return c.Lines[s.Index].Name.Value
+	case SubjectRegion:
+		return c.Regions[s.Index].Name.Value
+	case SubjectGroup:
+		return m.Groups[s.Index].Name
+	default:
+		return s.Kind.String()
+	}
+}

@@ -1,0 +1,291 @@
+// Package model is the simulator's input: one scenario with its names resolved to
+// dense ids, its times to nanoseconds and its shares to fractions. It is
+// immutable and shared by all replications.
+package model
+
+import (
+	"math"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// Model is the input of a simulation. Hubs, opening hours, capacities, priorities and
+// overflow are those of Center.
+type Model struct {
+	Scenario      string
+	Seed          uint64
+	Replications  Replications
+	Center        *routing.Center
+	Clock         Clock
+	Intents       []string       // what callers call about
+	Programs      []Program      // the flows that lines start, each once
+	Lines         []Line         // by routing.LineID
+	RateCV        float64        // as Line.RateCV, of one factor for all lines
+	IntervalCV    float64        // as Line.IntervalCV, likewise
+	VaryEach      des.Duration   // the intervals of IntervalCV, counted from Clock.From; a multiple of 15 minutes
+	Handling      []By[Handling] // by routing.QueueID; of a queue that nobody waits for it may be empty
+	HandlingTrend Trend          // of all times of Handling
+	HandlingCV    float64        // coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
+	Groups        []Group
+	Trunks        []int // by routing.HubID; 0 is unlimited
+	Callbacks     Callbacks
+	ShortAbandon  des.Duration // callers who abandon sooner do not count in a service level; 0 is none
+	Goals         []Goal
+}
+
+// Program is a compiled flow with the answers of its callers.
+type Program struct {
+	*flow.Program
+	Questions []Question // by flow.StepID; empty for a step that asks nothing
+}
+
+// Question is the distribution of the replies at a menu, collect, lookup, callback,
+// deflect or queue with choices. A collect without replies is always collected.
+type Question struct {
+	By[[]Reply]
+	Takes *des.Distribution // how long it takes to answer; nil: what the step, or AnswersAfter, says
+}
+
+// Reply is one reply with its share, from 0 to 1.
+type Reply struct {
+	Share   float64
+	Kind    ReplyKind
+	Outcome flow.Outcome // of ReplyOutcome
+}
+
+// ReplyKind is what a caller does, or what a lookup returns.
+type ReplyKind uint8
+
+// The kinds of reply.
+const (
+	ReplyOutcome ReplyKind = iota // an outcome of the step
+	ReplySilence                  // no input
+	ReplyStay                     // stays in the queue at an announcement
+)
+
+// By holds one value for everybody, Of[0], or one for each value of a property.
+type By[T any] struct {
+	Property  Property
+	Attribute routing.AttributeID // of ByAttribute
+	Of        []T                 // by intent, routing.Value, routing.QueueID, hour or group
+}
+
+// Property is the property of a caller that a value depends on.
+type Property uint8
+
+// The properties. ByLanguage is the language that the caller speaks, whatever
+// language the call is in; ByQueue is the first queue that the caller is
+// admitted to. ByHour is the hour of the day, 0 to 23, by the clock of the hub of the
+// agent, and ByGroup the index of the agent's group in Model.Groups.
+const (
+	Everybody Property = iota
+	ByIntent
+	ByLanguage
+	ByAttribute
+	ByQueue
+	ByHour
+	ByGroup
+)
+
+// Line is the volume of one line and who calls it.
+type Line struct {
+	Program    int         // index into Model.Programs
+	Rate       []RatePiece // of first attempts, over one Clock.RatePeriod; empty is none
+	RateCV     float64     // coefficient of variation of a gamma factor of mean 1, which multiplies Rate on each day
+	IntervalCV float64     // likewise, on each of the intervals Model.VaryEach
+	Trace      []Arrival   // ascending
+	Callers    Population
+}
+
+// IsCalled reports whether the line has any calls.
+func (l *Line) IsCalled() bool { return len(l.Rate)+len(l.Trace) > 0 }
+
+// RatePiece is a piece of a piecewise-constant rate: from At, counted from
+// Clock.RateStart, to the next piece.
+type RatePiece struct {
+	At      des.Duration
+	PerHour float64
+}
+
+// Arrival is one call of a trace.
+type Arrival struct {
+	At      des.Time
+	Origin  int           // index into Population.Origins, or -1: the origin is drawn
+	Details *TraceDetails // nil if all else is drawn
+}
+
+// TraceDetails is what a trace says of a call and its caller. It replaces random draws.
+type TraceDetails struct {
+	Talk, Patience   des.Duration         // of the first attempt: of its first conversation, and in queues; negative if unknown
+	Intent, Language int                  // index into Model.Intents; routing.Value that the caller speaks; -1 if unknown
+	Values           []routing.Assignment // of the tier and declared attributes
+}
+
+// Population holds the distributions of a line's callers, from which each caller is drawn.
+type Population struct {
+	Origins        []Origin
+	Attributes     []AttributeShares // the tier and declared attributes
+	Intent         []float64         // shares, by Model.Intents
+	Language       []float64         // shares, by routing.Value of the language attribute
+	Patience       By[des.Distribution]
+	AnswersAfter   des.Distribution
+	PromptBehavior PromptBehavior
+	Redial         Redial
+}
+
+// Origin is a kind of caller number with its share. Result is the result of validation:
+// "valid", "withheld", or the reason why the number is invalid.
+type Origin struct {
+	Share  float64
+	Result string
+	Values []routing.Assignment // country, region, hub, number, number_type, abroad
+}
+
+// AttributeShares is the distribution of an attribute's values.
+type AttributeShares struct {
+	Attribute routing.AttributeID
+	Shares    []float64 // by routing.Value
+}
+
+// PromptBehavior holds the probabilities, from 0 to 1, of what callers do each time that a
+// prompt asks them: say nothing, press a key that is not offered, hang up, or answer
+// before its end. HangUp is also that of callers who come back from a transfer.
+type PromptBehavior struct{ Silent, WrongKey, HangUp, BargeIn float64 }
+
+// MaxRedials bounds Redial.Most: the simulator numbers attempts in a byte.
+const MaxRedials = 255
+
+// Redial is how a caller who abandoned, was blocked or found a full queue calls again.
+type Redial struct {
+	Chance float64 // from 0 to 1
+	After  des.Distribution
+	Most   int // redials after the first attempt
+}
+
+// Trend multiplies times by a factor from week to week. A replication draws its own: the logarithm
+// is normal, with the standard error.
+type Trend struct {
+	Weekly        float64 // over 0
+	StandardError float64 // relative to Weekly
+	Days          []int   // by day: how many the trend has lasted; nil: there is none
+}
+
+// Handling is the distribution of a queue's conversations.
+type Handling struct {
+	Talk            des.Distribution
+	WrapUp          des.Distribution // after the conversation
+	Escalated       float64          // probability that the caller asks for the next level
+	EscalationTakes des.Distribution // how much longer the agent is busy then
+}
+
+// Group is a group of agents with the same skills at one hub.
+type Group struct {
+	Name       string
+	Hub        routing.HubID
+	Skills     []Skill          // in the order of preference
+	Roster     []RosterStep     // ascending, the first at time 0, to Clock.Stop
+	Languages  routing.ValueSet // that the agents speak, of the hub's; empty for all
+	Speed      float64          // the times of Handling are divided by it
+	Pause      Pause            // after each conversation and its wrap-up
+	Away       Away             // in place of a pause
+	Attendance Attendance       // how the agents who come differ from Roster
+	Bounds     Bounds           // of the rostered agents, for a search for the least staff
+	Cost       float64          // of an agent's hour, in any currency; 0 if no group has one
+	Open       bool             // shifts have no number of agents yet: it is to be searched, not simulated
+}
+
+// Pause is how long an agent takes no call between two calls. It depends on the callers
+// who wait, when it begins, in the queues that the group answers at its hub.
+type Pause struct {
+	Usual des.Distribution
+	When  []WaitingPause // ascending; the last whose Waiting is reached replaces Usual
+}
+
+// WaitingPause is the pause while at least so many callers wait.
+type WaitingPause struct {
+	Waiting int
+	Takes   des.Distribution
+}
+
+// Takes returns the distribution of a pause that begins while so many callers wait.
+func (p *Pause) Takes(waiting int) *des.Distribution {
+	takes := &p.Usual
+	for i := range p.When {
+		if p.When[i].Waiting <= waiting {
+			takes = &p.When[i].Takes
+		}
+	}
+	return takes
+}
+
+// Away is how agents step away from the phones after a call: with a chance, in place of the
+// pause. An agent comes back after a time, or before that when a caller whom the agent could
+// take has waited for Back, which is drawn too; 0 means that waiting callers change nothing.
+type Away struct {
+	Chance float64 // from 0 to 1
+	For    des.Distribution
+	Back   des.Distribution
+}
+
+// Attendance is how the agents on the phones vary around those of a roster: the coefficients of
+// variation of factors of mean 1, which all groups share as far as they vary alike.
+type Attendance struct {
+	Day  float64 // of a factor for each day
+	Hour float64 // of a factor for each hour of the clock
+}
+
+// Varies reports whether there is any variation.
+func (a Attendance) Varies() bool { return a != Attendance{} }
+
+// Most is the largest factor of the agents: three standard deviations over the mean.
+func (a Attendance) Most() float64 { return 1 + float64(3*math.Hypot(a.Day, a.Hour)) }
+
+// Bounds are the least and the greatest number of agents that a group may have.
+type Bounds struct{ AtLeast, AtMost int }
+
+// Skill is a queue that a group answers for callers who have waited After.
+type Skill struct {
+	Queue routing.QueueID
+	After des.Duration
+}
+
+// RosterStep is the number of agents from At.
+type RosterStep struct {
+	At     des.Time
+	Agents int // on the phones, after breaks and shrinkage
+	Paid   int // rostered
+}
+
+// PaidHours is the number of rostered agents × the hours from one time to another.
+func (g *Group) PaidHours(from, to des.Time) float64 {
+	sum := 0.0
+	for i := range g.Roster {
+		begin, end := max(g.Roster[i].At, from), to
+		if i+1 < len(g.Roster) {
+			end = min(to, g.Roster[i+1].At)
+		}
+		if begin < end {
+			sum += float64(float64(g.Roster[i].Paid) * time.Duration(end-begin).Hours())
+		}
+	}
+	return sum
+}
+
+// Callbacks is how booked callbacks are dialed.
+type Callbacks struct {
+	Takes      des.Distribution // dialing, for the agent
+	Reached    float64          // probability that a try reaches the caller
+	Tries      int
+	AgainAfter des.Distribution
+}
+
+// Replications is the number of replications: exactly AtLeast or, with UntilDecided, as
+// many as decide every goal, up to AtMost.
+type Replications struct {
+	UntilDecided bool
+	AtLeast      int
+	AtMost       int
+}

@@ -1,0 +1,82 @@
+package scenario
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// abroad reads a share, or a share with the weights of countries.
+var abroad = yaml.Type[Abroad]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Percent.Schema, abroadRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Abroad, bool) {
+		if n.Kind == yaml.Map {
+			return abroadRecord.Read(n, found)
+		}
+		share, ok := yaml.Percent.Read(n, found)
+		return Abroad{Share: share}, ok
+	},
+}
+
+var abroadRecord = yaml.Record[Abroad]{
+	Name: "abroad",
+	Doc:  "Callers from another country than the line's.",
+	Fields: []yaml.Field[Abroad]{
+		yaml.Bind("share", "Their share.", yaml.Percent, func(a *Abroad) *float64 { return &a.Share }).Required(),
+		yaml.Bind("countries", "The weights of their countries; equal when left out.", yaml.MapOf(numberUpTo(MaxCalls)), func(a *Abroad) *[]yaml.Pair[float64] { return &a.Countries }),
+	},
+}
+
+// slips reads a caller's mistakes, of which at most one is made at a time.
+var slips = yaml.Type[model.PromptBehavior]{
+	Schema: slipsRecord.Schema(),
+	Read: func(n *yaml.Node, found *diag.Findings) (model.PromptBehavior, bool) {
+		s, ok := slipsRecord.Read(n, found)
+		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {
+			found.Error(n.Place, BadShare, fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", FormatPercent(all)), "make them less")
+		}
+		return s, ok
+	},
+}
+
+// Infinite is the patience of a caller who never hangs up in a queue.
+const Infinite = "infinite"
+
+// patienceBy is what patience can depend on. By queue it is the first queue
+// that the caller is admitted to.
+var patienceBy = yaml.OneOf("tier", ByIntent, "queue")
+
+// patience reads one duration for all callers, or one for each tier, or with
+// "by: intent" for each intent, or with "by: queue" for each queue.
+var patience = yaml.Type[Patience]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
+		patienceOfOne.Schema,
+		{"type": "object", "properties": yaml.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default.")}, "additionalProperties": patienceOfOne.Schema},
+	}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Patience, bool) {
+		if n.Kind != yaml.Map || len(keysOfDuration(n)) > 0 {
+			d, ok := patienceOfOne.Read(n, found)
+			return Patience{Otherwise: &d}, ok
+		}
+		p := readByProperty(n, patienceBy, patienceOfOne, found)
+		if p.By.Value == "" {
+			p.By = diag.Text{Value: "tier", Place: n.Place}
+		}
+		return p, true
+	},
+}
+
+// patienceOfOne reads a duration, or "infinite".
+var patienceOfOne = yaml.Type[des.Distribution]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{{"const": Infinite}, duration.Schema}},
+	Read: func(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
+		if n.Kind == yaml.Scalar && n.Text == Infinite {
+			d, err := des.Fixed(des.Forever)
+			return d, err == nil
+		}
+		return duration.Read(n, found)
+	},
+}

@@ -1,0 +1,188 @@
+package scenario
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// duration reads the distribution of how long something takes: "5m" is fixed, "5m-15m"
+// uniform, and a map is a [durationSpec].
+var duration = yaml.Type[des.Distribution]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.DurationRange.Schema, durationRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
+		if n.Kind != yaml.Map {
+			return plainDuration(n, found)
+		}
+		_, d, ok := readWithDuration(durationRecord, (*durationSpec).duration, n, found)
+		return d, ok
+	},
+}
+
+// readWithDuration reads a record that has the keys of a duration, and its distribution. It
+// reports false if either has an error.
+func readWithDuration[T any](r yaml.Record[T], of func(*T) *durationSpec, n *yaml.Node, found *diag.Findings) (T, des.Distribution, bool) {
+	before := found.Errors()
+	v, ok := r.Read(n, found)
+	if !ok || found.Errors() > before {
+		return v, des.Distribution{}, false
+	}
+	d, ok := of(&v).distribution(n, found)
+	return v, d, ok
+}
+
+// plainDuration reads "5m" or "5m-15m".
+func plainDuration(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
+	span, ok := yaml.DurationRange.Read(n, found)
+	if !ok {
+		return des.Distribution{}, false
+	}
+	d, err := des.Uniform(int64(span[0]), int64(span[1]))
+	if span[0] == span[1] {
+		d, err = des.Fixed(int64(span[0]))
+	}
+	if err != nil {
+		found.Error(n.Place, diag.BadValue, err.Error(), "give a shorter time")
+	}
+	return d, err == nil
+}
+
+// durationSpec is a distribution as a map. Its keys determine the distribution:
+//
+//	mean                          exponential
+//	mean and p90, or mean and cv  lognormal
+//	median and p90                lognormal
+//	shape, mean and cv            gamma or weibull
+//	shape and values              empirical; with file and column the values are those of a table
+//	mix                           a mixture
+type durationSpec struct {
+	Shape             string
+	Mean, Median, P90 time.Duration
+	CV                float64
+	Values            []time.Duration
+	File, Column      string // replaced by Values where the shape is empirical
+	Mix               []des.Part
+}
+
+// duration is the method by which a record that embeds a durationSpec reads its fields.
+func (s *durationSpec) duration() *durationSpec { return s }
+
+// durationKeys are the keys of a duration that is a map.
+var durationKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "file", "column", "mix"}
+
+// keysOfDuration returns the keys of a duration that a map has, in the order of
+// durationKeys.
+func keysOfDuration(n *yaml.Node) []string {
+	return slices.DeleteFunc(slices.Clone(durationKeys), func(key string) bool { return n.Get(key) == nil })
+}
+
+// durationFields returns the fields of a duration within a larger record.
+func durationFields[T any](of func(*T) *durationSpec) []yaml.Field[T] {
+	return []yaml.Field[T]{
+		yaml.Bind("mean", "The mean; alone it is an exponential distribution's.", yaml.Duration, func(t *T) *time.Duration { return &of(t).Mean }).Replacing("mix"),
+		yaml.Bind("median", "The median, with p90, of a lognormal distribution.", yaml.Duration, func(t *T) *time.Duration { return &of(t).Median }).Replacing("mix"),
+		yaml.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", yaml.Duration, func(t *T) *time.Duration { return &of(t).P90 }).Replacing("mix"),
+		yaml.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", variation, func(t *T) *float64 { return &of(t).CV }).Replacing("mix"),
+		yaml.Bind("shape", "The distribution, where the other keys do not say it.", yaml.OneOf("gamma", "weibull", "empirical"), func(t *T) *string { return &of(t).Shape }).Replacing("mix"),
+		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration), func(t *T) *[]time.Duration { return &of(t).Values }).Replacing("mix"),
+		yaml.Bind("file", "A CSV file with the values of an empirical distribution, in seconds or with their units.", yaml.String, func(t *T) *string { return &of(t).File }).Replacing("mix"),
+		yaml.Bind("column", "Its column; the only one needs no name.", yaml.String, func(t *T) *string { return &of(t).Column }).Replacing("mix"),
+	}
+}
+
+// mixField returns the field of a mixture, whose parts are no mixtures.
+func mixField[T any](of func(*T) *durationSpec) yaml.Field[T] {
+	return yaml.Bind("mix", "A mixture: parts with their shares.", yaml.ListOf(mixturePart), func(t *T) *[]des.Part { return &of(t).Mix }).Replacing("mean", "median", "p90", "cv", "shape", "values", "file", "column")
+}
+
+var durationRecord = yaml.Record[durationSpec]{
+	Name:   "a duration",
+	Doc:    "How long something takes.",
+	Fields: append(durationFields((*durationSpec).duration), mixField((*durationSpec).duration)),
+}
+
+// mixturePart reads one part of a mixture of distributions.
+var mixturePart = yaml.Type[des.Part]{
+	Schema: mixturePartRecord.Schema(),
+	Read: func(n *yaml.Node, found *diag.Findings) (des.Part, bool) {
+		part, d, ok := readWithDuration(mixturePartRecord, (*mixturePartSpec).duration, n, found)
+		part.Of = d
+		return part.Part, ok
+	},
+}
+
+// mixturePartSpec is a part of a mixture with the keys of its distribution.
+type mixturePartSpec struct {
+	des.Part
+	durationSpec
+}
+
+var mixturePartRecord = yaml.Record[mixturePartSpec]{
+	Name: "a part of a mixture",
+	Doc:  "A duration with its share.",
+	Fields: append(durationFields((*mixturePartSpec).duration),
+		yaml.Bind("share", "Its share.", yaml.Percent, func(s *mixturePartSpec) *float64 { return &s.Share }).Required()),
+}
+
+// distribution returns the distribution that the keys of a map determine.
+func (s *durationSpec) distribution(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
+	var d des.Distribution
+	var err error
+	mean, p90 := int64(s.Mean), int64(s.P90)
+	rule, at, fix := diag.BadValue, "mean", `give a time over 0, or write "0s" alone where it takes none`
+	keys := keysOfDuration(n)
+	// The cases are the keys in the order of durationKeys, with the value of "shape" for its key.
+	switch strings.Replace(strings.Join(keys, " "), "shape", s.Shape, 1) {
+	case "mean":
+		d, err = des.Exponential(mean)
+	case "mean p90":
+		at, fix = "p90", "give a p90 in these bounds, or the median in place of the mean"
+		d, err = des.LognormalMeanP90(mean, p90)
+	case "median p90":
+		at, fix = "p90", "half stay below the median, and nine of ten below p90: give a longer one"
+		d, err = des.LognormalMedianP90(int64(s.Median), p90)
+	case "mean cv", "mean cv gamma", "mean cv weibull":
+		d, err = s.meanCV()
+	case "empirical values":
+		at, fix = "values", `give times of at most 36 years, as in "values: [2m, 5m]"`
+		nanoseconds := make([]int64, len(s.Values))
+		for i, v := range s.Values {
+			nanoseconds[i] = int64(v)
+		}
+		d, err = des.Empirical(nanoseconds)
+	case "mix":
+		rule, at, fix = BadShare, "mix", "give the parts other shares"
+		d, err = des.Mixture(s.Mix)
+	case "":
+		found.Error(n.Place, diag.MissingKey, "nothing says how long this takes", "add \"mean: 5m\", or another form of a duration")
+		return d, false
+	default:
+		found.Error(n.Place, diag.BadValue, "a duration is not given by "+strings.Join(keys, ", "),
+			"give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix}, {shape: gamma or weibull, mean, cv} or {shape: empirical, values, or file and column}")
+		return d, false
+	}
+	if err != nil {
+		found.Error(n.Get(at).Place, rule, err.Error(), fix)
+	}
+	return d, err == nil
+}
+
+// meanCV returns the distribution of a mean and a coefficient of variation: lognormal
+// where no shape is given, and fixed without any variation.
+func (s *durationSpec) meanCV() (des.Distribution, error) {
+	mean := int64(s.Mean)
+	switch {
+	case s.CV == 0 && mean > 0:
+		return des.Fixed(mean)
+	case s.Shape == "gamma":
+		return des.Gamma(mean, s.CV)
+	case s.Shape == "weibull":
+		return des.Weibull(mean, s.CV)
+	default:
+		return des.LognormalMeanCV(mean, s.CV)
+	}
+}

@@ -1,0 +1,102 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// maxValues bounds the values of an empirical distribution that a file has.
+const maxValues = 1000000
+
+// expandEmpirical returns a tree in which each empirical duration with a file has the
+// file's values in its place. Every value keeps its place in the file.
+func expandEmpirical(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
+	out := *n
+	out.Entries, out.Items = slices.Clone(n.Entries), slices.Clone(n.Items)
+	for i := range out.Entries {
+		out.Entries[i].Value = expandEmpirical(out.Entries[i].Value, folder, found)
+	}
+	for i := range out.Items {
+		out.Items[i] = expandEmpirical(out.Items[i], folder, found)
+	}
+	if shape := n.Get("shape"); shape != nil && shape.Text == "empirical" && n.Get("file") != nil && n.Get("values") == nil {
+		return withValues(&out, folder, found)
+	}
+	return &out
+}
+
+// withValues returns an empirical duration with the values of its file. After an error it
+// has a value that causes no other.
+func withValues(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
+	file := n.Get("file")
+	values := &yaml.Node{Place: file.Place, Kind: yaml.List}
+	if name, ok := placed.Read(file, found); ok {
+		if t := table.Read(folder.FS, name, found); t != nil {
+			values.Items = readValues(t, n, found)
+		}
+	}
+	if values.Items == nil {
+		values.Items = []*yaml.Node{{Place: file.Place, Kind: yaml.Scalar, Text: "1s"}}
+	}
+	key := &yaml.Node{Place: file.Place, Kind: yaml.Scalar, Text: "values"}
+	return put(n.Without("file", "column"), yaml.Entry{Key: key, Value: values})
+}
+
+// readValues reads the column of a table that an empirical duration names. Empty cells are
+// skipped: a call that was not answered has no talk time.
+func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*yaml.Node {
+	var name diag.Text
+	if n := duration.Get("column"); n != nil {
+		name = n.PlacedText()
+	}
+	column, ok := t.Choose(name, duration.Get("file").Place, t.Columns())
+	if !ok {
+		return nil
+	}
+	var out []*yaml.Node
+	for i := range t.Rows {
+		r := &t.Rows[i]
+		if r.Cell(column) == "" {
+			continue
+		}
+		if len(out) == maxValues {
+			t.Error(r, column, diag.TooLarge, "give a sample of them", "there are more than %d values", maxValues)
+			break
+		}
+		d := ReadSeconds(t, r, column)
+		text := fmt.Sprintf("%d.%09ds", d/time.Second, d%time.Second)
+		out = append(out, &yaml.Node{Place: t.Place(r, column), Kind: yaml.Scalar, Text: text})
+	}
+	switch {
+	case t.HasErrors():
+		return nil
+	case out == nil:
+		found.Error(duration.Get("file").Place, diag.BadValue, fmt.Sprintf("%s has no value in column %q", t.File, t.Columns()[column]), "give it a row for each value")
+	}
+	return out
+}
+
+// ReadSeconds reads a duration of a table: a number is in seconds, and a time of H:MM:SS
+// counts from midnight. It is 0 after an error.
+func ReadSeconds(t *table.Table, r *table.Row, column int) time.Duration {
+	cell := r.Cell(column)
+	if clock, ok := ParseClock(cell); ok && strings.Count(cell, ":") == 2 {
+		return time.Duration(clock)
+	}
+	text := cell
+	if seconds, err := ParseNumber(cell); err == nil {
+		text = FormatNumber(seconds) + "s"
+	}
+	var none diag.Findings
+	d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Text: text}, &none)
+	if !ok {
+		t.Error(r, column, diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is not a duration", cell)
+	}
+	return d
+}

@@ -1,0 +1,118 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// The properties that only handling can depend on, beside those of callers.
+const (
+	ByHour  = "hour"  // of the day, 00 to 23, by the clock of the agent's hub
+	ByGroup = "group" // of the agent
+)
+
+// allHandling reads the handling of each queue, and under "all" what applies to every one.
+var allHandling = yaml.Type[AllHandling]{
+	Schema: yaml.Schema{
+		"type":                 "object",
+		"properties":           yaml.Schema{"all": allHandlingRecord.Schema()},
+		"additionalProperties": handlingOfQueue.Schema,
+	},
+	Read: func(n *yaml.Node, found *diag.Findings) (AllHandling, bool) {
+		h := AllHandling{Times: 1}
+		if n.Kind != yaml.Map {
+			wrong(n, found, "map of queues", `write it as in "{general: {mean: 5m}}"`)
+			return h, false
+		}
+		for _, e := range n.Entries {
+			if e.Key.Text == "all" {
+				if all, ok := allHandlingRecord.Read(e.Value, found); ok {
+					h.Times, h.Adds, h.Busyness, h.Trend = cmp.Or(all.Times, 1), all.Adds, all.Busyness, all.Trend
+				}
+			} else if of, ok := handlingOfQueue.Read(e.Value, found); ok {
+				h.Queues = append(h.Queues, yaml.Pair[ByProperty[Handling]]{Key: e.Key.PlacedText(), Value: of})
+			}
+		}
+		return h, true
+	},
+}
+
+var allHandlingRecord = yaml.Record[AllHandling]{
+	Name: "all",
+	Doc:  "What holds of the conversations of every queue.",
+	Fields: []yaml.Field[AllHandling]{
+		yaml.Bind("times", "What every talk, wrap-up and escalation is multiplied by.", overZeroFactor, func(h *AllHandling) *float64 { return &h.Times }),
+		yaml.Bind("adds", "How much longer every conversation is, after times; wrap-up and escalations are not.", atMost(yaml.Duration, maxFor), func(h *AllHandling) *time.Duration { return &h.Adds }),
+		yaml.Bind("busyness", "The coefficient of variation, from day to day, of a factor of all of them.", busyness, func(h *AllHandling) *float64 { return &h.Busyness }),
+		yaml.Bind("trend", "By how much all of them grow from week to week.", trendRecord.Type(), func(h *AllHandling) *Trend { return &h.Trend }),
+	},
+}
+
+var trendRecord = yaml.Record[Trend]{
+	Name: "a trend",
+	Doc:  "How times grow from week to week.",
+	Fields: []yaml.Field[Trend]{
+		yaml.Bind("weekly", "What they are multiplied by in a week.", overZeroFactor, func(t *Trend) *float64 { return &t.Weekly }).Required(),
+		yaml.Bind("standard_error", "What is not known of weekly: each replication draws a trend of its own, with this standard deviation around weekly.", busyness, func(t *Trend) *float64 { return &t.StandardError }),
+		yaml.Bind("at", "The date on which they are as they are written.", routing.Day, func(t *Trend) *routing.Date { return &t.At }).Required(),
+		yaml.Bind("until", "The last date of the trend; left out where it goes on.", routing.Day, func(t *Trend) *routing.Date { return &t.Until }),
+	},
+}
+
+// handlingOfQueue reads one handling for all conversations of a queue, or one for each
+// value of what it depends on.
+var handlingOfQueue = yaml.Type[ByProperty[Handling]]{
+	Schema: byPropertySchema(handling.Schema, "hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country or another attribute"),
+	Read: func(n *yaml.Node, found *diag.Findings) (ByProperty[Handling], bool) {
+		if n.Get("by") == nil {
+			h, ok := handling.Read(n, found)
+			return ByProperty[Handling]{Otherwise: &h}, ok
+		}
+		return readByProperty(n, yaml.String, handling, found), true
+	},
+}
+
+// handling reads how long a queue's conversations are. The keys of a duration are the
+// talk's, unless "talk" holds it in any form.
+var handling = yaml.Type[Handling]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{duration.Schema, handlingRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Handling, bool) {
+		if n.Kind != yaml.Map {
+			talk, ok := plainDuration(n, found)
+			return Handling{Talk: talk}, ok
+		}
+		before := found.Errors()
+		h, ok := handlingRecord.Read(n, found)
+		switch keys := keysOfDuration(n); {
+		case n.Get("talk") != nil && len(keys) > 0:
+			found.Error(n.Get(keys[0]).KeyPlace(), diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", keys[0]), "keep one of them")
+		case n.Get("talk") == nil && found.Errors() == before:
+			h.Talk, ok = h.distribution(n, found)
+		}
+		return h.Handling, ok
+	},
+}
+
+// handlingSpec is a Handling with the talk's distribution among its keys.
+type handlingSpec struct {
+	Handling
+	durationSpec
+}
+
+var handlingRecord = yaml.Record[handlingSpec]{
+	Name: "handling",
+	Doc:  "How long a queue's conversations are.",
+	Fields: append(durationFields((*handlingSpec).duration),
+		mixField((*handlingSpec).duration),
+		yaml.Bind("talk", "The conversation, in place of the keys of a duration.", duration, func(h *handlingSpec) *des.Distribution { return &h.Talk }),
+		yaml.Bind("wrap_up", "What the agent does after it.", duration, func(h *handlingSpec) *des.Distribution { return &h.WrapUp }),
+		yaml.Bind("escalated", "The share in which the caller asks for the next level.", yaml.Placed(yaml.Percent), func(h *handlingSpec) *diag.At[float64] { return &h.Escalated }),
+		yaml.Bind("escalation_takes", "How much longer the agent is busy then.", duration, func(h *handlingSpec) *des.Distribution { return &h.EscalationTakes }),
+	),
+}

@@ -1,0 +1,126 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// like merges a scenario's file with those that it is like, the most distant first. It
+// returns nil, with an error in found, when one of them does not exist.
+func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
+	files := folder.Lineage(file)
+	whole := files[len(files)-1].Root()
+	if at := whole.Get("like"); at != nil {
+		switch _, ok := yaml.String.Read(at, found); {
+		case !ok:
+		case File(folder.Files, at.Text) == nil:
+			folder.unknownScenario(at.PlacedText(), found, NameOf(whole))
+		default:
+			found.Error(at.Place, diag.BadValue, fmt.Sprintf("scenario %q is like itself", at.Text), "remove this key")
+		}
+		return nil
+	}
+	for _, over := range slices.Backward(files[:len(files)-1]) {
+		whole = scenarioMerging.Merge(whole, over.Root())
+	}
+	return whole
+}
+
+// scenarioMerging is how a scenario is merged with the one that it is like.
+var scenarioMerging = scenarioRecord.Merging()
+
+// unmerged is how a key is set within a value that is replaced as a whole, which may be a
+// duration.
+var unmerged = durationRecord.Merging()
+
+// goalSubjects are the keys of a goal's subject. A goal has at most one.
+var goalSubjects = []string{"queue", "tier", "line", "region", "group", "language"}
+
+// goalID identifies a goal by its subject, its measure and the periods in which it holds.
+func goalID(goal *yaml.Node) string {
+	id := yaml.TextOf("measure")(goal)
+	for _, key := range append(goalSubjects, "each") {
+		if n := goal.Get(key); n != nil && id != "" {
+			id += " " + key + " " + n.Text
+		}
+	}
+	return id
+}
+
+// goalName names a goal by its subject, or one of the whole center by its measure.
+func goalName(goal *yaml.Node) string {
+	for _, key := range goalSubjects {
+		if subject := goal.Get(key); subject != nil {
+			return subject.Text
+		}
+	}
+	return yaml.TextOf("measure")(goal)
+}
+
+// agentCount is the key of the number of agents beside its bounds.
+const agentCount = "count"
+
+// replaceAgents removes an inherited constant number of agents from a group that gives
+// shifts, and the other way round. Bounds of the number stay. The group may be a roster,
+// which is merged like one.
+func replaceAgents(group, over *yaml.Node) *yaml.Node {
+	if isRoster(over) { // the zone is that of the other file
+		return group.Without("timezone")
+	}
+	if agents := over.Get("agents"); agents != nil && (agents.Kind != yaml.Map || slices.ContainsFunc(agents.Entries, isCount)) {
+		group = group.Without("shifts", "breaks")
+	}
+	if over.Get("shifts") != nil {
+		group = withoutCount(group)
+	}
+	return group
+}
+
+// isCount reports whether a key of agents is a number of agents.
+func isCount(e yaml.Entry) bool { return e.Key.Text == agentCount || isDate(e) }
+
+// withoutCount removes the number of agents from a group. Bounds of the number stay.
+func withoutCount(group *yaml.Node) *yaml.Node {
+	if agents := group.Get("agents"); agents != nil && agents.Kind == yaml.Map {
+		others := *agents
+		others.Entries = slices.DeleteFunc(slices.Clone(agents.Entries), isCount)
+		return group.With("agents", &others)
+	}
+	return group.Without("agents")
+}
+
+// replaceCalls removes the inherited volumes of a scenario that gives all calls as a trace
+// or in a file, and an inherited trace or file from one that gives volumes. The callers of
+// the lines stay.
+func replaceCalls(base, over *yaml.Node) *yaml.Node {
+	calls, newCalls := cmp.Or(base.Get("calls"), &yaml.Node{}), over.Get("calls")
+	hasVolume := func(line yaml.Entry) bool {
+		return slices.ContainsFunc(line.Value.Entries, func(e yaml.Entry) bool { return lineMerging.Replaces[e.Key.Text] != nil })
+	}
+	switch {
+	case over.Get("arrivals") != nil || newCalls.Get("arrivals") != nil || newCalls.Get("file") != nil:
+		calls = onlyCallers(calls)
+	case newCalls != nil && slices.ContainsFunc(newCalls.Entries, hasVolume):
+		calls = calls.Without("arrivals", "file", "redials")
+	default:
+		return base
+	}
+	return base.Without("arrivals").With("calls", calls)
+}
+
+// onlyCallers returns calls with the callers of each line and nothing else.
+func onlyCallers(calls *yaml.Node) *yaml.Node {
+	out := *calls
+	out.Entries = nil
+	for _, line := range calls.Entries {
+		if own := *line.Value; own.Get("callers") != nil {
+			own.Entries = slices.DeleteFunc(slices.Clone(own.Entries), func(e yaml.Entry) bool { return e.Key.Text != "callers" })
+			out.Entries = append(out.Entries, yaml.Entry{Key: line.Key, Value: &own})
+		}
+	}
+	return &out
+}

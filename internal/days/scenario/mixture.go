@@ -1,0 +1,151 @@
+package scenario
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Part is one alternative of a mixture with its share, from 0 to 1.
+type Part struct {
+	Name  diag.Text
+	Share float64
+}
+
+// Mixture is a distribution over names. A nil one is not given.
+type Mixture []Part
+
+// mixture reads one name ("1"), or names with shares ("{1: 80%, 2: 20%}").
+var mixture = yaml.Type[Mixture]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
+		{"type": []string{"string", "number", "boolean"}},
+		{"type": "object", "additionalProperties": yaml.Percent.Schema},
+	}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
+		switch n.Kind {
+		case yaml.Scalar:
+			return Mixture{{n.PlacedText(), 1}}, true
+		case yaml.Map:
+			return readShares(n, found)
+		default:
+			wrong(n, found, "name or map of shares", `write it as in "{1: 80%, 2: 20%}"`)
+			return nil, false
+		}
+	},
+}
+
+// shares reads names with shares only.
+var shares = yaml.Type[Mixture]{
+	Schema: yaml.Schema{"type": "object", "additionalProperties": yaml.Percent.Schema},
+	Read: func(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
+		if n.Kind != yaml.Map {
+			wrong(n, found, "map of shares", `write it as in "{gold: 80%, green: 20%}"`)
+			return nil, false
+		}
+		return readShares(n, found)
+	},
+}
+
+// readShares reads names with their shares. The names are returned even if a share is
+// wrong, so that they are known where they are used.
+func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
+	m, total, before := make(Mixture, len(n.Entries)), 0.0, found.Errors()
+	for i, e := range n.Entries {
+		share, _ := yaml.Percent.Read(e.Value, found)
+		m[i] = Part{e.Key.PlacedText(), share}
+		total += share
+	}
+	if math.Abs(total-1) >= tolerance && found.Errors() == before {
+		fix := fmt.Sprintf("%s%% is missing", FormatPercent(1-total))
+		if total > 1 {
+			fix = fmt.Sprintf("%s%% is too much", FormatPercent(total-1))
+		}
+		found.Error(n.Place, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", FormatPercent(total)), fix)
+	}
+	return m, true
+}
+
+// tolerance is the rounding error of a sum of shares: decimal percentages have no exact
+// binary fraction.
+const tolerance = 1e-9
+
+// FormatPercent writes a fraction in percent, without rounding errors.
+func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1e6) }
+
+// answer reads what callers answer: a mixture, or one for each value of an
+// attribute or intent ("{by: intent, lost_card: 1, otherwise: {0: 70%, 5: 30%}}"), and how
+// long it takes.
+var answer = yaml.Type[Answer]{Schema: answerSchema(), Read: readAnswer}
+
+func answerSchema() yaml.Schema {
+	takes := duration.Schema.About("How long it takes: what a lookup finds, or the caller's answer, in place of answers_after.")
+	shares := yaml.Schema{"type": "object", "properties": yaml.Schema{"takes": takes}, "additionalProperties": yaml.Percent.Schema}
+	scalar := mixture.Schema["anyOf"].([]yaml.Schema)[0]
+	each := byPropertySchema(mixture.Schema, "intent, tier, language, line, country or another attribute")["anyOf"].([]yaml.Schema)[1]
+	each["properties"].(yaml.Schema)["takes"] = takes
+	return yaml.Schema{"anyOf": []yaml.Schema{scalar, shares, each}}
+}
+
+func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
+	out, shares := Answer{Place: n.Place}, *n
+	if takes := n.Get("takes"); takes != nil && !isShare(takes) {
+		d, ok := duration.Read(takes, found)
+		if !ok {
+			return out, false
+		}
+		out.Takes = &d
+		shares.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool { return e.Value == takes })
+	}
+	if n.Get("by") != nil {
+		out.ByProperty = readByProperty(&shares, yaml.String, mixture, found)
+		return out, true
+	}
+	for _, e := range shares.Entries {
+		if !isShare(e.Value) {
+			found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("%q has an answer where a share belongs, and nothing says what it is a value of", e.Key.Text), `add "by: intent", or the attribute that it is a value of`)
+			return Answer{}, false
+		}
+	}
+	m, ok := mixture.Read(&shares, found)
+	out.Otherwise = &m
+	return out, ok
+}
+
+// isShare reports whether a value may be a share, and is no name and no duration.
+func isShare(n *yaml.Node) bool {
+	return n.Kind != yaml.Map && (n.Kind != yaml.Scalar || !strings.ContainsFunc(n.Text, unicode.IsLetter))
+}
+
+// byPropertySchema is the schema of a value for all, or of one for each value of a property.
+func byPropertySchema(value yaml.Schema, properties string) yaml.Schema {
+	return yaml.Schema{"anyOf": []yaml.Schema{value, {
+		"type": "object", "required": []string{"by"}, "additionalProperties": value,
+		"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: " + properties + ". Its values come beside it, otherwise for those not named.")},
+	}}}
+}
+
+// readByProperty reads a map with the property under "by" and a value under each value of
+// it, under several separated by commas, or under "otherwise".
+func readByProperty[T any](n *yaml.Node, property yaml.Type[string], value yaml.Type[T], found *diag.Findings) ByProperty[T] {
+	var out ByProperty[T]
+	for _, e := range n.Entries {
+		if e.Key.Text == "by" {
+			out.By, _ = yaml.Placed(property).Read(e.Value, found)
+			continue
+		}
+		v, _ := value.Read(e.Value, found)
+		if e.Key.Text == "otherwise" {
+			out.Otherwise = &v
+			continue
+		}
+		for name := range strings.SplitSeq(e.Key.Text, ",") {
+			out.Of = append(out.Of, yaml.Pair[T]{Key: diag.Text{Value: strings.TrimSpace(name), Place: e.Key.Place}, Value: v})
+		}
+	}
+	return out
+}

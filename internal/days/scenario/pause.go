@@ -1,0 +1,68 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// pause reads the time between two calls of an agent: a duration, or one whose map has
+// "when" with other durations by the number of callers waiting.
+var pause = yaml.Type[model.Pause]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.DurationRange.Schema, pauseRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (model.Pause, bool) {
+		if n.Kind != yaml.Map {
+			usual, ok := plainDuration(n, found)
+			return model.Pause{Usual: usual}, ok
+		}
+		p, usual, ok := readWithDuration(pauseRecord, (*pauseSpec).duration, n, found)
+		p.Usual = usual
+		return p.Pause, ok
+	},
+}
+
+// pauseSpec is a Pause with the usual duration among its keys.
+type pauseSpec struct {
+	model.Pause
+	durationSpec
+}
+
+var pauseRecord = yaml.Record[pauseSpec]{
+	Name: "a pause",
+	Doc:  "How long an agent takes no call between two calls.",
+	Fields: append(durationFields((*pauseSpec).duration),
+		mixField((*pauseSpec).duration),
+		yaml.Bind("when", "Other durations by the callers who wait for the group, as in {waiting 5: {mean: 8s}}: with at least five.", pausesWhen, func(p *pauseSpec) *[]model.WaitingPause { return &p.When }),
+	),
+}
+
+var waitingForm = regexp.MustCompile(`^waiting +([1-9][0-9]{0,5})$`)
+
+// pausesWhen reads durations by the least number of callers waiting.
+var pausesWhen = yaml.Type[[]model.WaitingPause]{
+	Schema: yaml.Schema{"type": "object", "patternProperties": yaml.Schema{waitingForm.String(): duration.Schema}, "additionalProperties": false},
+	Read: func(n *yaml.Node, found *diag.Findings) ([]model.WaitingPause, bool) {
+		pauses, ok := yaml.MapLike("{waiting 5: {mean: 8s}}", duration).Read(n, found)
+		var out []model.WaitingPause
+		for _, p := range pauses {
+			form := waitingForm.FindStringSubmatch(p.Key.Value)
+			if form == nil {
+				found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%q is not a number of callers waiting", p.Key.Value), `write it as in "waiting 5: {mean: 8s}"`)
+				continue
+			}
+			waiting, _ := strconv.Atoi(form[1]) // at most six digits
+			if slices.ContainsFunc(out, func(w model.WaitingPause) bool { return w.Waiting == waiting }) {
+				found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("the pause with %d waiting is there already", waiting), "remove one")
+			}
+			out = append(out, model.WaitingPause{Waiting: waiting, Takes: p.Value})
+		}
+		slices.SortFunc(out, func(a, b model.WaitingPause) int { return cmp.Compare(a.Waiting, b.Waiting) })
+		return out, ok
+	},
+}

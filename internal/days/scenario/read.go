@@ -1,0 +1,105 @@
+package scenario
+
+import (
+	_ "embed" // the defaults
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+//go:embed defaults.yaml
+var defaultsYAML []byte
+
+// Default is the source that --explain prints for a value that no file gives.
+const Default = "default"
+
+// defaults parses the values of what a scenario leaves out. The file is the program's
+// own and has no errors.
+func defaults() *yaml.Node {
+	var found diag.Findings
+	return yaml.Parse(Default, defaultsYAML, &found)
+}
+
+// Read reads one of the folder's scenarios, with the sets made in it. It returns nil when
+// there is none of that name, and when its file is no map or the scenarios that it is
+// like are not found. A finding about a set has a place in [diag.SetFlag], whose line n is
+// the nth set.
+func Read(folder Folder, name string, found *diag.Findings, sets ...Set) *Scenario {
+	file := File(folder.Files, name)
+	if file == nil {
+		return nil
+	}
+	return ReadFile(folder, file, found, sets...)
+}
+
+// ReadFile reads a scenario's file over those that it is like and over the defaults, with
+// the sets made in it.
+func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set) *Scenario {
+	whole := like(file, folder, found)
+	if whole == nil {
+		return nil
+	}
+	if len(sets) > 0 {
+		whole = apply(whole, sets, found)
+	}
+	whole = scenarioMerging.Merge(defaults(), whole)
+	s, ok := scenarioRecord.Read(expandEmpirical(expandCallers(whole), folder, found), found)
+	if !ok {
+		return nil
+	}
+	s.Root = whole
+	if s.Days.Place.IsZero() {
+		s.Days = diag.At[Dates]{Value: Dates{s.Day.Value, s.Day.Value}, Place: s.Day.Place}
+	}
+	s.Day.Value = s.Days.Value.First
+	for i := range s.Staff {
+		s.Staff[i].Holidays = s.Closed
+		s.Staff[i].Outages = slices.DeleteFunc(slices.Clone(s.Outages), func(o Outage) bool { return !o.IsOf(&s.Staff[i]) })
+	}
+	for i := range s.Lines { // expandCallers has merged the own callers of a line with these
+		if line := &s.Lines[i]; whole.Get("calls").Get(line.Line.Value).Get("callers") == nil {
+			line.Callers = s.Callers
+		}
+	}
+	return &s
+}
+
+// expandCallers merges the callers of each line with those of all lines.
+func expandCallers(whole *yaml.Node) *yaml.Node {
+	all, lines := whole.Get("callers"), whole.Get("calls")
+	if lines == nil {
+		return whole
+	}
+	expanded := lines
+	for _, e := range lines.Entries {
+		if own := e.Value.Get("callers"); own != nil {
+			expanded = expanded.With(e.Key.Text, e.Value.With("callers", callerMerging.Merge(all, own)))
+		}
+	}
+	return whole.With("calls", expanded)
+}
+
+// Intents returns what the callers of any line of a scenario's file call about.
+func Intents(root *yaml.Node) []string {
+	callers := []*yaml.Node{root.Get("callers")}
+	if calls := root.Get("calls"); calls != nil {
+		for _, e := range calls.Entries {
+			callers = append(callers, e.Value.Get("callers"))
+		}
+	}
+	var out []string
+	for _, c := range callers {
+		intent := c.Get("intent")
+		if intent == nil {
+			continue
+		}
+		if intent.Kind == yaml.Scalar {
+			out = append(out, intent.Text)
+		}
+		for _, e := range intent.Entries {
+			out = append(out, e.Key.Text)
+		}
+	}
+	return out
+}

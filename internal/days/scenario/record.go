@@ -1,0 +1,292 @@
+package scenario
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// placed reads text and keeps its place.
+var placed = yaml.Placed(yaml.String)
+
+// scenarioRecord is every key of a scenario file.
+var scenarioRecord = yaml.Record[Scenario]{
+	Name: "a scenario",
+	Doc:  "A day of calls: who calls, who answers, and which goals have to hold.",
+	Fields: []yaml.Field[Scenario]{
+		yaml.Bind("scenario", "The scenario's name.", placed, func(s *Scenario) *diag.Text { return &s.Name }).Required(),
+		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(*Scenario) *string { return new(string) }),
+		yaml.Bind("like", "Another scenario, from which everything is taken that is not given here. Staff is merged by group, goals by subject and measure, spikes by line and time, outages by group or hub and time; an empty list replaces the other's.", yaml.String, func(*Scenario) *string { return new(string) }),
+		yaml.Bind("day", "The simulated day.", yaml.Placed(routing.Day), func(s *Scenario) *diag.At[routing.Date] { return &s.Day }).Replacing("days"),
+		yaml.Bind("days", "Several days in place of one, as in 2026-11-23..2026-11-29.", yaml.Placed(dates), func(s *Scenario) *diag.At[Dates] { return &s.Days }).Replacing("day", "for", "warm_up"),
+		yaml.Bind("closed", "Holidays: nobody calls and no agent works on these dates, except as the weekdays of calls and the shifts of a group say for holiday.", yaml.OneOrListOf(routing.Day), func(s *Scenario) *[]routing.Date { return &s.Closed }),
+		yaml.Bind("timezone", "The IANA time zone that the day and given weights are in.", routing.Zone, func(s *Scenario) **time.Location { return &s.Zone }),
+		yaml.Bind("interval", "The length of an interval of the report and of the arrival rates; it divides a day.", yaml.Placed(intervalLength), func(s *Scenario) *diag.At[time.Duration] { return &s.Interval }),
+		yaml.Bind("seed", "What all random numbers are derived from.", seedNumber, func(s *Scenario) *uint64 { return &s.Seed }),
+		yaml.Bind("replications", "How often the day or days are simulated, or until when.", replications, func(s *Scenario) *model.Replications { return &s.Replications }),
+		yaml.Bind("for", "How long to simulate, in place of one day.", yaml.Placed(atMost(positive, maxFor)), func(s *Scenario) *diag.At[time.Duration] { return &s.For }).Replacing("days"),
+		yaml.Bind("warm_up", "The first part of it, left out of every statistic.", yaml.Placed(atMost(yaml.Duration, maxFor)), func(s *Scenario) *diag.At[time.Duration] { return &s.WarmUp }),
+		yaml.Bind("calls", "How many calls each line gets.", calls, func(s *Scenario) *Calls { return &s.Calls }).Merged(callsMerging),
+		yaml.Bind("arrivals", "A file with one row a call, in place of calls.", yaml.Placed(traceRecord.Type()), func(s *Scenario) *diag.At[Table] { return &s.Arrivals }),
+		yaml.Bind("spikes", "Times at which more callers come.", yaml.ListOf(spikeRecord.Type()), func(s *Scenario) *[]Spike { return &s.Spikes }).Merged(yaml.Merging{List: &yaml.ListMerging{Item: "spike", ID: yaml.TextOf("line", "at"), Name: yaml.TextOf("line")}}),
+		yaml.Bind("callers", "Who calls.", callersRecord.Type(), func(s *Scenario) *Callers { return &s.Callers }).Merged(callerMerging),
+		yaml.Bind("answers", "What callers answer, by flow.step: an outcome, shares as {1: 70%, 2: 25%, silent: 5%}, or one of these for each value by which they differ.", yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Answers }).Merged(yaml.Merging{}),
+		yaml.Bind("lookups", "What lookups find, by name, as answers are given.", yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Lookups }).Merged(yaml.Merging{}),
+		yaml.Bind("handling", "How long conversations are, by queue.", allHandling, func(s *Scenario) *AllHandling { return &s.Handling }).Merged(yaml.Merging{Keys: map[string]yaml.Merging{"all": {}}}),
+		yaml.Bind("staff", "The groups of agents, and files of when they work: {file: roster.csv}.", staff, func(s *Scenario) *staffList { return &s.staffList }).Merged(staffMerging),
+		yaml.Bind("outages", "Times at which nobody of a group or a hub is on the phones; who talks ends the conversation first.", yaml.ListOf(outageRecord.Type()), func(s *Scenario) *[]Outage { return &s.Outages }).Merged(yaml.Merging{List: &yaml.ListMerging{Item: "outage", ID: outageID, Name: outageName}}),
+		yaml.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", yaml.MapOf(yaml.Int(1, maxTrunks)), func(s *Scenario) *[]yaml.Pair[int] { return &s.Trunks }).Merged(yaml.Merging{}),
+		yaml.Bind("callbacks", "How booked callbacks are dialed.", callbacksRecord.Type(), func(s *Scenario) *model.Callbacks { return &s.Callbacks }).Merged(yaml.Merging{}),
+		yaml.Bind("goals", "What has to hold.", yaml.ListOf(goalRecord.Type()), func(s *Scenario) *[]Goal { return &s.Goals }).Merged(yaml.Merging{List: &yaml.ListMerging{Item: "goal", ID: goalID, Name: goalName}}),
+		yaml.Bind("short_abandons", "Callers who hang up sooner do not count in a service level.", yaml.Duration, func(s *Scenario) *time.Duration { return &s.ShortAbandons }),
+	},
+	Adapt: replaceCalls,
+	Where: func(s *Scenario) *diag.Place { return &s.Place },
+}
+
+// Schema is a scenario file as a JSON Schema.
+func Schema() yaml.Schema { return scenarioRecord.Schema() }
+
+var spikeRecord = yaml.Record[Spike]{
+	Name: "a spike",
+	Doc:  "A time at which more callers come.",
+	Fields: []yaml.Field[Spike]{
+		yaml.Bind("line", "The line, or all.", placed, func(s *Spike) *diag.Text { return &s.Line }).Required(),
+		yaml.Bind("at", "When it begins, in the scenario's time zone.", clock, func(s *Spike) *ClockTime { return &s.At }).Required(),
+		yaml.Bind("for", "How long it lasts.", atMost(positive, 24*time.Hour), func(s *Spike) *time.Duration { return &s.For }).Required(),
+		yaml.Bind("times", "What the rate is multiplied by.", factor, func(s *Spike) *float64 { return &s.Times }).Required(),
+		yaml.Bind("day", "On which of several days; each where it is left out.", yaml.Placed(routing.Day), func(s *Spike) *diag.At[routing.Date] { return &s.Day }),
+		yaml.Bind("about", "What it is.", yaml.String, func(*Spike) *string { return new(string) }),
+	},
+	Where: func(s *Spike) *diag.Place { return &s.Place },
+}
+
+var outageRecord = yaml.Record[Outage]{
+	Name: "an outage",
+	Doc:  "A time at which nobody of a group or a hub is on the phones.",
+	Fields: []yaml.Field[Outage]{
+		yaml.Bind("group", "The group.", placed, func(o *Outage) *diag.Text { return &o.Group }),
+		yaml.Bind("hub", "In place of a group: all groups of the hub.", placed, func(o *Outage) *diag.Text { return &o.Hub }),
+		yaml.Bind("from", "When it begins, by the hub's clock, in whole minutes.", minuteOfDay, func(o *Outage) *Minute { return &o.From }).Required(),
+		yaml.Bind("to", "When it ends; before from it is on the next day.", minuteOfDay, func(o *Outage) *Minute { return &o.To }).Required(),
+		yaml.Bind("date", "The date on which it begins; needed where there are several days.", yaml.Placed(routing.Day), func(o *Outage) *diag.At[routing.Date] { return &o.Date }),
+		yaml.Bind("about", "What it is.", yaml.String, func(*Outage) *string { return new(string) }),
+	},
+	Where: func(o *Outage) *diag.Place { return &o.Place },
+}
+
+// outageName names an outage by its group or hub, and outageID also by its time.
+func outageName(n *yaml.Node) string {
+	return cmp.Or(yaml.TextOf("group")(n), yaml.TextOf("hub")(n))
+}
+
+func outageID(n *yaml.Node) string {
+	if name := outageName(n); name != "" {
+		return strings.Join([]string{name, yaml.TextOf("date")(n), yaml.TextOf("from")(n)}, " ")
+	}
+	return ""
+}
+
+var callersRecord = yaml.Record[Callers]{
+	Name: "a map of callers",
+	Doc:  "Who calls, drawn once a call.",
+	Fields: []yaml.Field[Callers]{
+		yaml.Bind("abroad", "The share of callers from another country than the line's.", abroad, func(c *Callers) *Abroad { return &c.Abroad }),
+		yaml.Bind("numbers", "Shares of valid, withheld and invalid caller numbers.", shares, func(c *Callers) *Mixture { return &c.Numbers }),
+		yaml.Bind("tier", "Shares of the tiers.", mixture, func(c *Callers) *Mixture { return &c.Tier }),
+		yaml.Bind("attributes", "Shares of the values of other attributes that routing.yaml declares, by name.", yaml.MapOf(mixture), func(c *Callers) *[]yaml.Pair[Mixture] { return &c.Attributes }).Merged(yaml.Merging{}),
+		yaml.Bind("intent", "Shares of what callers want; the names are the scenario's own.", mixture, func(c *Callers) *Mixture { return &c.Intent }),
+		yaml.Bind("language", "Shares of the languages that callers speak, over those that the line offers.", mixture, func(c *Callers) *Mixture { return &c.Language }),
+		yaml.Bind("patience", "How long a caller waits in queues before hanging up.", patience, func(c *Callers) *Patience { return &c.Patience }),
+		yaml.Bind("answers_after", "How long a caller takes to answer a prompt.", duration, func(c *Callers) *des.Distribution { return &c.AnswersAfter }),
+		yaml.Bind("slips", "A caller's mistakes, at each playing of a prompt.", slips, func(c *Callers) *model.PromptBehavior { return &c.Slips }).Merged(yaml.Merging{}),
+		yaml.Bind("redial", "How a caller who was not served tries again.", redialRecord.Type(), func(c *Callers) *model.Redial { return &c.Redial }).Merged(yaml.Merging{}),
+	},
+}
+
+// callerMerging merges who calls.
+var callerMerging = callersRecord.Merging()
+
+var slipsRecord = yaml.Record[model.PromptBehavior]{
+	Name: "a map of slips",
+	Doc:  "A caller's mistakes, at each playing of a prompt.",
+	Fields: []yaml.Field[model.PromptBehavior]{
+		yaml.Bind("silent", "The share that says nothing.", yaml.Percent, func(s *model.PromptBehavior) *float64 { return &s.Silent }),
+		yaml.Bind("wrong_key", "The share that presses a key that is not offered.", yaml.Percent, func(s *model.PromptBehavior) *float64 { return &s.WrongKey }),
+		yaml.Bind("hang_up", "The share that hangs up, also when a transfer comes back.", yaml.Percent, func(s *model.PromptBehavior) *float64 { return &s.HangUp }),
+		yaml.Bind("barge_in", "The share that answers while the prompt still plays.", yaml.Percent, func(s *model.PromptBehavior) *float64 { return &s.BargeIn }),
+	},
+}
+
+var redialRecord = yaml.Record[model.Redial]{
+	Name: "redial",
+	Doc:  "How a caller who abandoned, was blocked or found a full queue tries again.",
+	Fields: []yaml.Field[model.Redial]{
+		yaml.Bind("chance", "The share that tries again.", yaml.Percent, func(r *model.Redial) *float64 { return &r.Chance }),
+		yaml.Bind("after", "After how long.", duration, func(r *model.Redial) *des.Distribution { return &r.After }),
+		yaml.Bind("most", "How often at most.", yaml.Int(0, model.MaxRedials), func(r *model.Redial) *int { return &r.Most }),
+	},
+}
+
+var staffRecord = yaml.Record[Staff]{
+	Name: "a group",
+	Doc:  "Agents with the same skills at one hub.",
+	Fields: []yaml.Field[Staff]{
+		yaml.Bind("group", "The group's name.", placed, func(s *Staff) *diag.Text { return &s.Group }).Required(),
+		yaml.Bind("hub", "Where the agents sit; left out where it is inherited.", placed, func(s *Staff) *diag.Text { return &s.Hub }).Required(),
+		yaml.Bind("queues", "The queues that they answer, preferred ones first; left out where they are inherited.", yaml.ListOf(skill), func(s *Staff) *[]Skill { return &s.Queues }).Required(),
+		yaml.Bind("agents", "How many are rostered, around the clock; or by the date from which there are so many, as in {2026-12-01: 40, 2027-01-11: 46}; or the bounds of a search for the least staff.", agents, func(s *Staff) *Agents { return &s.Agents }).Merged(yaml.Merging{Short: agentCount}),
+		yaml.Bind("from", "The first date on which they work, as 2026-12-01; left out where they work from the start.", yaml.Placed(routing.Day), func(s *Staff) *diag.At[routing.Date] { return &s.From }),
+		yaml.Bind("until", "The last date on which they work; left out where they work to the end.", yaml.Placed(routing.Day), func(s *Staff) *diag.At[routing.Date] { return &s.Until }),
+		yaml.Bind("shifts", "How many are rostered, by time of the hub's day, or by weekday and time.", shifts, func(s *Staff) *[]Shift { return &s.Shifts }),
+		yaml.Bind("breaks", "The breaks of each agent, by the time since the start of the shift. A quarter of the shift's agents takes a break at a time.", breaks, func(s *Staff) *[]Break { return &s.Breaks }),
+		yaml.Bind("shrinkage", "The share of the rostered agents who are not on the phones.", shrinkage, func(s *Staff) *[]Shrink { return &s.Shrinkage }),
+		yaml.Bind("languages", "The languages that the agents speak, where they are fewer than the hub's.", yaml.ListOf(placed), func(s *Staff) *[]diag.Text { return &s.Languages }),
+		yaml.Bind("speed", "How fast the agents work: what talk and wrap-up are divided by.", speed, func(s *Staff) *float64 { return &s.Speed }),
+		yaml.Bind("pause", "How long an agent takes no call between two calls; shorter, with when, as callers wait.", pause, func(s *Staff) *model.Pause { return &s.Pause }),
+		yaml.Bind("away", "How often and for how long an agent steps away after a call, in place of a pause.", awayRecord.Type(), func(s *Staff) *model.Away { return &s.Away }),
+		yaml.Bind("attendance", "How the agents who come differ from the rostered: the coefficient of variation of a factor of those on the phones from day to day, which all groups share, or that of the day and of each hour.", attendance, func(s *Staff) *model.Attendance { return &s.Attendance }).Merged(yaml.Merging{Short: "day"}),
+		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.", yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
+	},
+	Adapt: replaceAgents,
+	Where: func(s *Staff) *diag.Place { return &s.Place },
+}
+
+// attendance reads how agents come: one number is from day to day.
+var attendance = yaml.Type[model.Attendance]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{busyness.Schema, attendanceRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (model.Attendance, bool) {
+		if n.Kind == yaml.Map {
+			return attendanceRecord.Read(n, found)
+		}
+		day, ok := busyness.Read(n, found)
+		return model.Attendance{Day: day}, ok
+	},
+}
+
+var attendanceRecord = yaml.Record[model.Attendance]{
+	Name: "an attendance",
+	Doc:  "How the agents on the phones differ from the rostered.",
+	Fields: []yaml.Field[model.Attendance]{
+		yaml.Bind("day", "The coefficient of variation of the agents of a day.", busyness, func(a *model.Attendance) *float64 { return &a.Day }),
+		yaml.Bind("hour", "The coefficient of variation of the agents of each hour beside that of its day.", busyness, func(a *model.Attendance) *float64 { return &a.Hour }),
+	},
+}
+
+var awayRecord = yaml.Record[model.Away]{
+	Name: "an absence",
+	Doc:  "How agents step away from the phones after a call.",
+	Fields: []yaml.Field[model.Away]{
+		yaml.Bind("chance", "The share of the calls after which an agent steps away.", yaml.Percent, func(a *model.Away) *float64 { return &a.Chance }).Required(),
+		yaml.Bind("for", "For how long.", duration, func(a *model.Away) *des.Distribution { return &a.For }).Required(),
+		yaml.Bind("back", "The wait of a caller at which an agent comes back before that; left out where waiting callers change nothing.", duration, func(a *model.Away) *des.Distribution { return &a.Back }),
+	},
+}
+
+var breakRecord = yaml.Record[Break]{
+	Name: "a break",
+	Doc:  "A break of each agent of a shift.",
+	Fields: []yaml.Field[Break]{
+		yaml.Bind("takes", "How long it is, in whole minutes.", wholeMinutes, func(b *Break) *Minute { return &b.Takes }).Required(),
+		yaml.Bind("after", "How long after the start of the shift the first agents take it.", yaml.Placed(wholeMinutes), func(b *Break) *diag.At[Minute] { return &b.After }).Required(),
+	},
+}
+
+var agentsRecord = yaml.Record[Agents]{
+	Name: "a number of agents",
+	Doc:  "How many agents a group has, and the bounds of a search for the least staff.",
+	Fields: []yaml.Field[Agents]{
+		yaml.Bind("count", "How many are rostered, around the clock; left out where shifts say it.", yaml.Placed(yaml.Int(0, MaxAgents)), func(a *Agents) *diag.At[int] { return &a.Count }),
+		yaml.Bind("at_least", "The least number that a search may roster at any time.", yaml.Placed(yaml.Int(0, MaxAgents)), func(a *Agents) *diag.At[int] { return &a.AtLeast }),
+		yaml.Bind("at_most", "The greatest number that a search may roster at any time.", yaml.Placed(yaml.Int(1, MaxAgents)), func(a *Agents) *diag.At[int] { return &a.AtMost }),
+	},
+}
+
+var rosterRecord = yaml.Record[Roster]{
+	Name: "a roster",
+	Doc:  "A CSV file of when the agents of groups work, in place of their agents, shifts and breaks.",
+	Fields: []yaml.Field[Roster]{
+		yaml.Bind("file", "The file's name. Its columns are group, start, end and, where they are known, agent and activity; or interval, group, agents.", placed, func(r *Roster) *diag.Text { return &r.File }).Required(),
+		yaml.Bind("timezone", "The IANA time zone of times without an offset; the hub's, where the groups have one in common.", routing.Zone, func(r *Roster) **time.Location { return &r.Zone }),
+	},
+	Where: func(r *Roster) *diag.Place { return &r.Place },
+}
+
+var skillRecord = yaml.Record[Skill]{
+	Name: "a skill",
+	Doc:  "A queue that a group answers for callers who have waited.",
+	Fields: []yaml.Field[Skill]{
+		yaml.Bind("queue", "The queue.", placed, func(s *Skill) *diag.Text { return &s.Queue }).Required(),
+		yaml.Bind("after", "How long a caller has to have waited.", yaml.Duration, func(s *Skill) *time.Duration { return &s.After }),
+	},
+}
+
+var callbacksRecord = yaml.Record[model.Callbacks]{
+	Name: "a map of callbacks",
+	Doc:  "How booked callbacks are dialed.",
+	Fields: []yaml.Field[model.Callbacks]{
+		yaml.Bind("takes", "How long dialing takes the agent, beside the conversation.", duration, func(c *model.Callbacks) *des.Distribution { return &c.Takes }),
+		yaml.Bind("reached", "The share of tries that reach the caller.", yaml.Percent, func(c *model.Callbacks) *float64 { return &c.Reached }),
+		yaml.Bind("tries", "How often a caller is dialed at most.", yaml.Int(1, 100), func(c *model.Callbacks) *int { return &c.Tries }),
+		yaml.Bind("again_after", "How long until the next try.", duration, func(c *model.Callbacks) *des.Distribution { return &c.AgainAfter }),
+	},
+}
+
+// measureNames lists the measures; T stands for the time of a service level.
+func measureNames() string {
+	var names []string
+	for _, m := range model.Measures() {
+		name := m.String()
+		if m.HasTarget() {
+			name += " T"
+		}
+		names = append(names, name)
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+var goalRecord = yaml.Record[Goal]{
+	Name: "a goal",
+	Doc:  "A bound on a measure, about one subject or the whole center.",
+	Fields: []yaml.Field[Goal]{
+		yaml.Bind("queue", "A queue, as disputes or disputes@london, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Queue }),
+		yaml.Bind("tier", "A tier, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Tier }),
+		yaml.Bind("line", "A line, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Line }),
+		yaml.Bind("region", "A region, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Region }),
+		yaml.Bind("group", "A group of agents, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Group }),
+		yaml.Bind("language", "The language that a call is in, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Language }),
+		yaml.Bind("measure", "What is measured: "+measureNames()+".", placed, func(g *Goal) *diag.Text { return &g.Measure }).Required(),
+		yaml.Bind("at_least", "The least value that is good.", placed, func(g *Goal) *diag.Text { return &g.AtLeast }),
+		yaml.Bind("at_most", "The greatest value that is good.", placed, func(g *Goal) *diag.Text { return &g.AtMost }),
+		yaml.Bind("each", "It has to hold in each of these with calls, by their arrival: in place of all calls together.", yaml.Placed(yaml.OneOf(model.EachNames[1:]...)), func(g *Goal) *diag.Text { return &g.Each }),
+		yaml.Bind("on", "On how many days it has to hold, as in \"90% of days\".", yaml.Placed(shareOfDays), func(g *Goal) *diag.At[float64] { return &g.On }),
+	},
+	Where: func(g *Goal) *diag.Place { return &g.Place },
+}
+
+var tableRecord = yaml.Record[Table]{
+	Name: "a table",
+	Doc:  "A CSV file of counts beside the scenario: a row for each hour or quarter of an hour of the day, with a column for a line.",
+	Fields: append(slices.Clip(traceRecord.Fields),
+		yaml.Bind("column", "The column's name in the first row.", placed, func(t *Table) *diag.Text { return &t.Column })),
+}
+
+// redials reads whether counts contain redials.
+var redials = yaml.OneOf(RedialsIncluded, "excluded")
+
+var traceRecord = yaml.Record[Table]{
+	Name: "a trace",
+	Doc:  "A CSV file with one row a call: its time, the line and, if known, the caller's number.",
+	Fields: []yaml.Field[Table]{
+		yaml.Bind("file", "The file's name.", placed, func(t *Table) *diag.Text { return &t.File }).Required(),
+		yaml.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.", redials, func(t *Table) *string { return &t.Redials }),
+	},
+}

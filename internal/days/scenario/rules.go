@@ -1,0 +1,101 @@
+package scenario
+
+import (
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// The rules of scenarios, beside those of reading YAML in package diag and of
+// naming what exists in package flow.
+const (
+	MissingAnswer = "missing-answer"
+	UnservedQueue = "unserved-queue"
+	BadShare      = "bad-share"
+	RosterHours   = "roster-hours"
+)
+
+// exampleFlow and exampleScenario are what the examples of the rules have in common.
+const (
+	exampleFlow = `-- main.yaml --
+flow: main
+start: topic
+steps:
+  topic:  {menu: "To speak to us, press 1. To hear our hours, press 2.", choices: {1: person, 2: hours, 0: person}, then: {exhausted: person}}
+  hours:  {end: self_served, say: We are here day and night.}
+  person: {queue: general, hold: Thank you for holding., every: 45s, then: {answered: done}}
+  done:   {end: resolved}
+`
+	exampleScenario = exampleFlow + `-- load.yaml --
+scenario: load
+calls: {us_general: {total: 1000}}
+handling: {general: {mean: 5m}}
+`
+	exampleLetters = `-- routing.yaml --
+center: example
+hubs: {new_york: {timezone: America/New_York, languages: [en]}}
+elsewhere: {hub: new_york}
+queues:
+  general: {answer_within: 20s, hours: 24/7}
+  letters: {answer_within: 5m, hours: {mon-fri: 09:00-17:00}}
+lines: {us_general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
+`
+)
+
+// Rules are what a scenario can break, beside the rules of packages diag and flow.
+var Rules = []diag.Rule{
+	{
+		ID: MissingAnswer,
+		Doc: `Callers reach a menu, a lookup, an offer or a queue with choices, and the
+scenario does not say what they answer. It is never guessed: a guess would
+decide the day. The fix is the missing line, with equal shares to start from.`,
+		Bad: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
+`,
+		Good: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
+answers: {main.topic: {1: 60%, 2: 30%, 0: 10%}}
+`,
+	},
+	{
+		ID: UnservedQueue,
+		Doc: `Callers can wait in a queue at a hub where no group answers it and from which
+there is no overflow to one. They would wait until the day is over.`,
+		Bad: exampleScenario + `answers: {main.topic: 1}
+`,
+		Good: exampleScenario + `answers: {main.topic: 1}
+staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
+`,
+	},
+	{
+		ID: BadShare,
+		Doc: `The shares of a mixture do not add up to 100 %. What is missing would be
+callers of whom nothing is known.`,
+		Bad: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
+answers: {main.topic: {1: 60%, 2: 30%, 0: 1%}}
+`,
+		Good: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
+answers: {main.topic: {1: 60%, 2: 30%, silent: 10%}}
+`,
+	},
+	{
+		ID: RosterHours, Severity: diag.Advice,
+		Doc: `A roster has agents on the phones for more than an hour outside the opening
+hours of all queues that they answer. Either the row is wrong, as with the
+times of another zone, or the hours in routing.yaml are.`,
+		Bad: exampleScenario + `answers: {main.topic: 1}
+staff:
+  - {group: agents, hub: new_york, queues: [general], agents: 10}
+  - {group: writers, hub: new_york, queues: [letters]}
+  - {file: roster.csv}
+-- roster.csv --
+group,start,end
+writers,14:00,22:00
+` + exampleLetters,
+		Good: exampleScenario + `answers: {main.topic: 1}
+staff:
+  - {group: agents, hub: new_york, queues: [general], agents: 10}
+  - {group: writers, hub: new_york, queues: [letters]}
+  - {file: roster.csv}
+-- roster.csv --
+group,start,end
+writers,09:00,17:00
+` + exampleLetters,
+	},
+}

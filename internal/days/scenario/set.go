@@ -1,0 +1,342 @@
+package scenario
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Set gives one value of a scenario another value.
+type Set struct {
+	// Path is keys separated by dots, as "staff.ny_cards.agents". An item of a list is
+	// named by its group, by the subject or measure of a goal, by the line of a spike, or
+	// by its number, from 1.
+	Path string
+	// Value is YAML in one line; or, with a sign, a number, a duration or a share by which what
+	// stands there is changed: "+5", "-20s", "+10%".
+	Value string
+}
+
+// String returns the set as PATH=VALUE.
+func (s Set) String() string { return s.Path + "=" + s.Value }
+
+// ParseSet reads PATH=VALUE. It does not read the value, and knows no scenario.
+func ParseSet(text string) (Set, error) {
+	path, value, ok := strings.Cut(text, "=")
+	switch {
+	case !ok:
+		return Set{}, fmt.Errorf("%q is no PATH=VALUE, as in staff.ny_cards.agents=40", text)
+	case strings.ContainsAny(text, "\r\n"):
+		return Set{}, errors.New("a value is written in one line: write a map as {KEY: VALUE}, a list as [A, B]")
+	case slices.Contains(strings.Split(path, "."), ""):
+		return Set{}, fmt.Errorf("the path %q lacks a key", path)
+	}
+	return Set{path, value}, nil
+}
+
+// apply makes the sets, in order, in a scenario's tree and returns the new tree. Nodes of
+// the old one are not changed.
+func apply(root *yaml.Node, sets []Set, found *diag.Findings) *yaml.Node {
+	lines := make([]string, len(sets))
+	for i, s := range sets {
+		lines[i] = s.String()
+	}
+	found.Source(diag.SetFlag, []byte(strings.Join(lines, "\n")))
+	for i, s := range sets {
+		change := change{Set: s, line: i + 1, found: found}
+		if changed := change.applyTo(root); changed != nil {
+			root = changed
+		}
+	}
+	return root
+}
+
+// change is one set that is made in a tree.
+type change struct {
+	Set
+	line  int // of the set among all
+	value *yaml.Node
+	old   *yaml.Node // what stands at the path, if it is asked for: not nil
+	found *diag.Findings
+}
+
+// signed matches a change of what stands there.
+var signed = regexp.MustCompile(`^[+-]([0-9]+(\.[0-9]+)?%?|([0-9]+(\.[0-9]+)?(ms|s|m|h))+)$`)
+
+// implied is what stands at paths that no file needs to have.
+var implied = map[string]string{"calls.all.times": "100%", "handling.all.times": "100%", "handling.all.adds": "0s"}
+
+// absolute returns the value that a signed one makes of what stands at the path, in the
+// scenario or in the defaults; nil after an error.
+func (c *change) absolute(root *yaml.Node) *yaml.Node {
+	c.old = &yaml.Node{Kind: yaml.Null}
+	if c.setAt(scenarioMerging.Merge(defaults(), root), 0, &scenarioMerging) == nil {
+		return nil
+	}
+	old := c.old
+	if text := implied[c.Path]; old.Kind == yaml.Null && text != "" {
+		old = &yaml.Node{Kind: yaml.Scalar, Text: text}
+	}
+	at := c.value.Place
+	switch {
+	case old.Kind == yaml.Null:
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value), "write the value itself, without a sign")
+		return nil
+	case old.Kind != yaml.Scalar:
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s changes a number, and %s is %s", c.Value, c.Path, yaml.Inline(old)), "set one of its keys")
+		return nil
+	}
+	text, fix := changed(old.Text, c.Value)
+	if fix != "" {
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s cannot change %s, which is %q", c.Value, c.Path, old.Text), fix)
+		return nil
+	}
+	out := *c.value
+	out.Text = text
+	return &out
+}
+
+// changed returns a value that is changed by a signed one, or how to mend that. A share of the
+// value, +10%, is of any value; a whole number stays one, rounded half up.
+func changed(old, by string) (text, fix string) {
+	whole, tail := strings.TrimSuffix(old, "%"), old[len(strings.TrimSuffix(old, "%")):]
+	number, errOld := strconv.ParseFloat(whole, 64)
+	duration, errDuration := time.ParseDuration(old)
+	isDuration := errOld != nil && errDuration == nil
+	if errOld != nil && errDuration != nil {
+		return "", "write the value itself, without a sign"
+	}
+	share, isShare := strings.CutSuffix(by, "%")
+	change, errChange := strconv.ParseFloat(share, 64)
+	longer, errLonger := time.ParseDuration(by)
+	switch {
+	case isShare && isDuration:
+		duration += time.Duration(math.Round(float64(duration) * change / 100))
+	case isShare:
+		number += number * change / 100
+	case isDuration && errLonger == nil && errChange != nil:
+		duration += longer
+	case !isDuration && errChange == nil && tail == "":
+		number += change
+	case isDuration:
+		return "", "change it by a duration, as in +20s, or by a share of it, as in +10%"
+	case tail != "":
+		return "", "change it by a share of it, as in +10%"
+	default:
+		return "", "change it by a number, as in +5, or by a share of it, as in +10%"
+	}
+	switch {
+	case duration < 0 && isDuration, number < 0 && !isDuration:
+		return "", "it would be below 0"
+	case isDuration:
+		return yaml.FormatDuration(duration), ""
+	case !strings.Contains(old, ".") && tail == "" && (isShare || !strings.Contains(by, ".")):
+		number = math.Floor(number + 0.5)
+	}
+	return FormatNumber(math.Round(number*1e9)/1e9) + tail, ""
+}
+
+func (c *change) applyTo(root *yaml.Node) *yaml.Node {
+	first, _, _ := strings.Cut(c.Path, ".")
+	if first == "scenario" || first == "like" {
+		c.found.Error(c.place(0, len(first)), diag.BadValue, fmt.Sprintf("%q says which scenario it is", first), "name another scenario in place of this one")
+		return nil
+	}
+	before := utf8.RuneCountInString(c.Path + "=")
+	c.value = yaml.ParseValue(diag.SetFlag, strings.Repeat("\n", c.line-1)+strings.Repeat(" ", before)+c.Value, c.found)
+	if c.value != nil && signed.MatchString(c.Value) {
+		c.value = c.absolute(root)
+	}
+	if c.value == nil {
+		return nil
+	}
+	c.old = nil
+	return c.setAt(root, 0, &scenarioMerging)
+}
+
+// place returns the place of a part of the path.
+func (c *change) place(from, to int) diag.Place {
+	count := utf8.RuneCountInString
+	return diag.Place{File: diag.SetFlag, Line: c.line, Column: count(c.Path[:from]) + 1, Width: max(1, count(c.Path[from:to]))}
+}
+
+// setAt returns a node with the value set at the rest of the path, which begins at a byte
+// offset: the new value itself if the path has ended. The node n is nil if the path does not
+// exist yet; the result is nil after an error.
+func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
+	ended := at > len(c.Path)
+	if !ended && n != nil {
+		n = rules.ExpandShorthand(n, &yaml.Node{Kind: yaml.Map})
+	}
+	if ended && c.old != nil && n != nil {
+		if c.old = n; rules.Short != "" && n.Get(rules.Short) != nil {
+			c.old = n.Get(rules.Short)
+		}
+	}
+	switch {
+	case ended && rules.Short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
+		key := &yaml.Node{Place: c.value.Place, Kind: yaml.Scalar, Text: rules.Short}
+		return put(n, yaml.Entry{Key: key, Value: c.value})
+	case ended:
+		return c.value
+	case n == nil && rules.List != nil, n != nil && n.Kind == yaml.List:
+		return c.setInList(n, at, rules)
+	case n == nil || n.Kind == yaml.Null:
+		return c.setInMap(&yaml.Node{Place: c.place(at, len(c.Path)), Kind: yaml.Map}, at, rules)
+	case n.Kind == yaml.Map:
+		return c.setInMap(n, at, rules)
+	}
+	path, rest := c.Path[:at-1], c.Path[at:]
+	c.found.Error(c.place(at, len(c.Path)), diag.WrongType, fmt.Sprintf("%s is %s, which has no keys", path, yaml.Inline(n)), fmt.Sprintf("set %s itself, as to a map {%s: %s}", path, rest, c.Value))
+	return nil
+}
+
+func (c *change) setInMap(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
+	end := c.keyEnd(n, at)
+	key := &yaml.Node{Place: c.place(at, end), Kind: yaml.Scalar, Text: c.Path[at:end]}
+	n = rules.WithoutReplaced(n, c.nested(at))
+	old := n.Get(key.Text)
+	value := c.setAt(old, end+1, within(rules, key.Text))
+	switch {
+	case value == nil:
+		return nil
+	case old != nil && end < len(c.Path):
+		return n.With(key.Text, value)
+	}
+	own := *value
+	own.Key = key
+	return put(n, yaml.Entry{Key: key, Value: &own})
+}
+
+// within returns how a key is set within the value of a key.
+func within(rules *yaml.Merging, key string) *yaml.Merging {
+	if below, merged := rules.Below(key); merged {
+		return &below
+	}
+	return &unmerged
+}
+
+// put returns a map with an entry, in the place of one of the same key or at the end.
+func put(n *yaml.Node, e yaml.Entry) *yaml.Node {
+	out := *n
+	out.Entries = slices.Clone(n.Entries)
+	if i := slices.IndexFunc(out.Entries, func(old yaml.Entry) bool { return old.Key.Text == e.Key.Text }); i >= 0 {
+		out.Entries[i] = e
+	} else {
+		out.Entries = append(out.Entries, e)
+	}
+	return &out
+}
+
+// nested returns the value in maps of the keys of the rest of the path.
+func (c *change) nested(at int) *yaml.Node {
+	out := c.value
+	for _, key := range slices.Backward(strings.Split(c.Path[at:], ".")) {
+		out = &yaml.Node{Kind: yaml.Map, Entries: []yaml.Entry{{Key: &yaml.Node{Kind: yaml.Scalar, Text: key}, Value: out}}}
+	}
+	return out
+}
+
+// keyEnd returns the end of the next key: the longest that the map has, else up to the
+// next dot. A new key of answers is FLOW.STEP.
+func (c *change) keyEnd(n *yaml.Node, at int) int {
+	var keys []string
+	for _, e := range n.Entries {
+		keys = append(keys, e.Key.Text)
+	}
+	if end := c.longest(keys, at); end > at {
+		return end
+	}
+	end := c.nextDot(at)
+	if c.Path[:at] == "answers." && end < len(c.Path) {
+		end = c.nextDot(end + 1)
+	}
+	return end
+}
+
+// longest returns the end of the longest name that the rest of the path begins with, or
+// at.
+func (c *change) longest(names []string, at int) int {
+	longest := 0
+	for _, name := range names {
+		if strings.HasPrefix(c.Path[at:]+".", name+".") {
+			longest = max(longest, len(name))
+		}
+	}
+	return at + longest
+}
+
+// nextDot returns the end of the key that begins at a byte offset.
+func (c *change) nextDot(at int) int {
+	if i := strings.IndexByte(c.Path[at:], '.'); i >= 0 {
+		return at + i
+	}
+	return len(c.Path)
+}
+
+func (c *change) setInList(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
+	if n == nil {
+		n = &yaml.Node{Kind: yaml.List}
+	}
+	i, end := c.findItem(n, at, cmp.Or(rules.List, &yaml.ListMerging{Item: "item", Name: yaml.TextOf()}))
+	if i < 0 {
+		return nil
+	}
+	item := c.setAt(n.Items[i], end+1, within(rules, "*"))
+	if item == nil {
+		return nil
+	}
+	out := *n
+	out.Items = slices.Clone(n.Items)
+	out.Items[i] = item
+	return &out
+}
+
+// findItem returns the index of the item that the next part of the path names, and the end of
+// the name. The index is -1 after an error.
+func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, end int) {
+	var names, numbers []string
+	for i, item := range n.Items {
+		names, numbers = append(names, list.Name(item)), append(numbers, strconv.Itoa(i+1))
+	}
+	known := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
+	end = c.longest(known, at)
+	if end == at {
+		end = c.nextDot(at)
+	}
+	name, path := c.Path[at:end], c.Path[:at-1]
+	var of []string // the numbers of the items of the name
+	for i := range names {
+		if names[i] == name {
+			of = append(of, numbers[i])
+		}
+	}
+	switch {
+	case len(of) == 1:
+		return slices.Index(names, name), end
+	case len(of) > 1:
+		c.found.Error(c.place(at, end), diag.BadValue, fmt.Sprintf("%s has %d %ss %q", path, len(of), list.Item, name), fmt.Sprintf("give the number of one: %s.%s", path, strings.Join(of, " or "+path+".")))
+		return -1, end
+	case slices.Contains(numbers, name):
+		return slices.Index(numbers, name), end
+	}
+	fix := "there is none"
+	if len(names) > 0 {
+		if known = slices.Compact(known); len(known) == 0 {
+			known = numbers
+		}
+		fix = c.found.SuggestOr(name, known, "there are ")
+	}
+	c.found.Error(c.place(at, end), diag.UnknownKey, fmt.Sprintf("%s has no %s %q", path, list.Item, name), fix)
+	return -1, end
+}

@@ -1,0 +1,267 @@
+package sim
+
+import (
+	"math/bits"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// placement is the queue at a hub where a caller may wait now.
+type placement struct {
+	queue          *queue
+	agentLanguage  routing.Value
+	inLineLanguage bool // no open hub speaks the call's language: agentLanguage is the line's first
+	admission      admission
+}
+
+type admission uint8
+
+const (
+	admitted admission = iota
+	full
+	closed
+	languageNotSpoken
+)
+
+// place chooses the hub: the first in the caller's order of overflow that has the queue,
+// is open, speaks the language of the call and has room. If there is none, queue is the
+// one that rejects the caller: the first eligible, else the first that has the queue. If
+// open hubs have the queue and none of them speaks the language, place chooses again for
+// the line's first language.
+func (r *replication) place(c *call, queueID routing.QueueID) placement {
+	language := c.leg.Values[routing.AttrLanguage]
+	queue, result := r.queueInOrder(c, queueID, language)
+	if result != languageNotSpoken {
+		return placement{queue, language, false, result}
+	}
+	language = r.t.lines[c.line].firstLanguage
+	if queue, result = r.queueInOrder(c, queueID, language); result == languageNotSpoken {
+		result = closed
+	}
+	return placement{queue, language, true, result}
+}
+
+// homeWithRoom is the fast path of place: the queue at the caller's own hub if it
+// admits the caller, else nil.
+func (r *replication) homeWithRoom(c *call, queueID routing.QueueID) *queue {
+	q := r.queue(queueID, c.hub())
+	if q != nil && q.isEligible(c.leg.Values[routing.AttrLanguage]) && q.hasRoom(c.leg.Values[routing.AttrLanguage]) {
+		return q
+	}
+	return nil
+}
+
+// queue gives a queue at a hub, nil where the hub does not have it.
+func (r *replication) queue(queueID routing.QueueID, hub routing.HubID) *queue {
+	return r.queueAt[int(queueID)*len(r.hubs)+int(hub)]
+}
+
+// queueInOrder chooses the queue for a caller who is served in one language, and says
+// whether it admits the caller or why it does not.
+func (r *replication) queueInOrder(c *call, queueID routing.QueueID, language routing.Value) (*queue, admission) {
+	var firstFull, first *queue
+	result := closed
+	for _, h := range r.hubOrder(c) {
+		q := r.queue(queueID, h)
+		if q == nil {
+			continue
+		}
+		if first == nil {
+			first = q
+		}
+		eligible := q.isEligible(language)
+		switch {
+		case eligible && q.hasRoom(language):
+			return q, admitted
+		case eligible && result != full:
+			firstFull, result = q, full
+		case q.open && result == closed: // unless a hub that speaks the language is full
+			result = languageNotSpoken
+		}
+	}
+	switch {
+	case firstFull != nil:
+		return firstFull, result
+	case first != nil:
+		return first, result
+	}
+	return r.queue(queueID, r.t.Center.Queues[queueID].Hubs[0]), result
+}
+
+// check gives the state of a queue for a caller now.
+func (r *replication) check(c *call, s *stepTable) ivr.Input {
+	p := r.place(c, s.queueID)
+	in := ivr.Input{Kind: ivr.Checked, Closed: p.admission == closed, Full: p.admission == full}
+	if !in.Closed {
+		level := p.queue.tierLevel(c)
+		in.Wait = r.estimate(c, p.queue, p.agentLanguage, level, p.queue.ahead(level))
+		in.Unstaffed, in.Idle = !p.queue.isStaffed(p.agentLanguage), p.queue.idleSkill(p.agentLanguage, 0) != nil
+	}
+	return in
+}
+
+// join offers a call to a queue: it is answered at once, waits, or is rejected and
+// continues by full or closed.
+func (r *replication) join(c *call, l *line, s *stepTable) move {
+	queueID := s.queueID
+	if s.chosen != nil {
+		queueID = s.choice(c).queueID
+	}
+	q, language := r.homeWithRoom(c, queueID), c.leg.Values[routing.AttrLanguage]
+	if q == nil {
+		p := r.place(c, queueID)
+		if p.admission != admitted {
+			return r.reject(c, l, p)
+		}
+		q, language = p.queue, p.agentLanguage
+		if p.inLineLanguage {
+			r.counters.languageFallback(c)
+		}
+	}
+	if c.interval != none && !c.is(wasOffered) {
+		l.days[r.counters.day(c)].offered++
+	}
+	if r.isLive {
+		r.countersFor(c).offered(q.index)
+	}
+	c.queue = q
+	if r.recorder != nil {
+		r.recorder.join(c, r.now)
+	}
+	c.flags = c.flags&^(hasLeft|hasAnnounced|hasLeaveTimers) | wasOffered
+	if k := q.idleSkill(language, 0); k != nil {
+		g := k.idleGroup(language, 0)
+		r.takeIdle(g)
+		r.answerAtOnce(c, l, s, g)
+	} else {
+		c.agentLanguage = language
+		r.startWaiting(c, l, s)
+	}
+	return move{kind: stayInQueue}
+}
+
+func (r *replication) reject(c *call, l *line, p placement) move {
+	outcomes := &l.program.outcomes
+	r.counters.rejected(c, l, p.queue)
+	if p.admission == full {
+		c.flags |= metFull
+		r.countersFor(c).left(p.queue.index, LeftFull)
+		return outcomeMove(outcomes.full)
+	}
+	r.countersFor(c).left(p.queue.index, LeftClosed)
+	return outcomeMove(outcomes.closed)
+}
+
+// startWaiting puts a caller into the waiting list of the joined queue and sets its
+// timers.
+func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
+	q := c.queue
+	c.since, c.stage, c.level = r.now, 0, q.levelAt(c, s)
+	if q.estimates {
+		c.ahead = q.ahead(c.level)
+	}
+	c.stratum = r.counters.stratum(c, l, q)
+	c.stratum.startedWaiting(c, r.now)
+	q.own[q.listAt(c)].insert(c)
+	q.nOwn++
+	q.length.inc(r.now)
+	r.waiting++
+	r.mostWaiting = max(r.mostWaiting, r.waiting)
+	if !c.is(hasPatience) {
+		r.drawPatience(c, l)
+	}
+	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.patience > 0 {
+		c.flags |= hasAnnounced
+		estimate := r.estimate(c, q, c.agentLanguage, c.level, c.ahead)
+		c.announced = int16((estimate + minute - 1) / minute) // prompts speak whole minutes
+	}
+	if s.maxWait < never || s.leaving != nil || s.while {
+		r.startTimers(c, s)
+	}
+	if s.while {
+		r.runWhile(c, l)
+		return
+	}
+	r.setTimer(c)
+}
+
+// startTimers starts the timer of leaving by choice, beside that of max_wait.
+func (r *replication) startTimers(c *call, s *stepTable) {
+	c.flags |= hasLeaveTimers
+	c.leaveAt = never
+	if s.leaving != nil {
+		r.drawLeaving(c, s)
+	}
+}
+
+// drawPatience draws a call's patience: once, by the first queue that it joins.
+func (r *replication) drawPatience(c *call, l *line) {
+	p := &l.people.Patience
+	c.flags |= hasPatience
+	if details := r.details(c, l.lineTable); details != nil && details.Patience >= 0 && c.attempt == 0 {
+		c.patience = details.Patience
+		return
+	}
+	c.patience = des.Forever
+	if i := c.index(p.Property, p.Attribute); i < len(p.Of) { // without a distribution callers wait for ever
+		stream := c.stream(forPatience, 0)
+		c.patience = p.Of[i].Sample(&stream)
+	}
+}
+
+const (
+	estimateWindow = 15 * minute      // how long the delay of an answered caller is used for estimates
+	maxEstimate    = 24 * 60 * minute // also the estimate without agents
+)
+
+// estimate is the wait announced to a caller with so many ahead, of the same or a
+// higher priority: the delay of the last caller of the priority to enter service ×
+// (ahead now + 1) ÷ (ahead when that caller joined + 1). With no such caller in 15
+// min it is (ahead + 1) × mean handle time ÷ agents on the phones, where an agent of a group
+// that handles calls twice as fast as the first counts as two. It is 0 if an agent who may
+// answer is idle.
+func (r *replication) estimate(c *call, q *queue, language routing.Value, level int16, ahead int32) des.Duration {
+	if q.idleSkill(language, 0) != nil {
+		return 0
+	}
+	last := &q.last[level]
+	if last.at >= 0 && r.now-last.at <= estimateWindow {
+		high, low := bits.Mul64(uint64(last.delay), uint64(ahead)+1)
+		if high >= uint64(last.ahead)+1 {
+			return maxEstimate
+		}
+		wait, _ := bits.Div64(high, low, uint64(last.ahead)+1)
+		return int64(min(wait, uint64(maxEstimate)))
+	}
+	handle, agents := 0.0, 0.0 // the first group's mean; agents in terms of its agents
+	for i := range q.agents {
+		g := q.agents[i].group
+		mean := r.meanHandle(c, q, g)
+		if i == 0 {
+			handle = mean
+		}
+		agents += float64(float64(g.staffed.n) * (handle / mean))
+	}
+	if agents == 0 {
+		return maxEstimate
+	}
+	return int64(min(float64(ahead+1)*handle/agents, float64(maxEstimate)))
+}
+
+// isStaffed reports whether an agent who serves the queue in a language is on the phones.
+func (q *queue) isStaffed(language routing.Value) bool {
+	return slices.ContainsFunc(q.agents, func(k skill) bool { return k.group.staffed.n > 0 && k.group.speaks(language) })
+}
+
+// meanHandle is the mean of the talk and the wrap-up of a group with a caller, in ns. It is
+// never 0, and not so small that estimate's ratios overflow or underflow.
+func (r *replication) meanHandle(c *call, q *queue, g *group) float64 {
+	h := q.handling
+	if h == nil {
+		h = r.variedHandling(q, c, g)
+	}
+	return max(h.Talk.Mean()+h.WrapUp.Mean(), 1e-9)
+}

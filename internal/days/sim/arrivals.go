@@ -1,0 +1,356 @@
+package sim
+
+import (
+	"math"
+	"math/bits"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// source generates the first attempts of one line: a Poisson process whose rate is
+// piecewise constant, or a given list.
+//
+// Calls are keyed by line, cell of time and rank in the cell. Cells have a fixed
+// length and are counted from the start of the statistics, so neither the report's
+// interval nor the rate of another cell changes a call. A higher rate in a cell adds
+// calls to those of a lower rate (see des.Cell).
+type source struct {
+	at      des.Time // of the next call, or never
+	key     des.Key  // of the line
+	cellKey des.Key  // of the cell's calls
+	rank    uint64   // of the next call in the cell
+
+	rate        []model.RatePiece // of a period; nil if calls are given
+	rateFactors []float64         // by day
+	intervals   []intervalFactor  // of each interval; nil if it does not vary
+	period      des.Time          // when the running period began
+	piece       int               // of the rate
+	cellStart   des.Time
+	cell        des.Cell
+	points      []des.Point // of the cell
+	point       int         // of the call after the next
+	rates       []des.Rate  // of the cell
+
+	trace   []model.Arrival     // the rest of the given calls
+	origin  int                 // of the next call, or -1
+	details *model.TraceDetails // of the next call
+}
+
+// cellLength is the length of a cell in ns. Changing it changes every caller. Scenarios
+// give rates for multiples of it, so most cells have one rate.
+const cellLength = int64(15 * time.Minute)
+
+func (r *replication) startArrivals() {
+	shared := r.dayFactors(r.key.With(forRateFactor), r.t.RateCV)
+	for i := range r.lines {
+		line, key := &r.t.Lines[i], r.key.With(r.t.lines[i].key)
+		s := source{key: key, trace: line.Trace, rate: line.Rate, origin: -1, at: never}
+		if len(s.trace) > 0 {
+			s.rate, s.key, s.cellStart = nil, key.With(forTrace), never
+			s.nextTraced(&r.t.Clock)
+		} else if len(s.rate) > 0 {
+			s.rateFactors = r.dayFactors(key.With(forRateFactor), line.RateCV)
+			for day := range s.rateFactors {
+				s.rateFactors[day] *= shared[day]
+			}
+			s.vary(r.key, r.t.IntervalCV, r.t.VaryEach)
+			s.vary(key, line.IntervalCV, r.t.VaryEach)
+			s.start(&r.t.Clock)
+		}
+		r.lines[i].source = s
+	}
+	r.arrivals = newLoserTree(r.lines)
+}
+
+// dayFactors draws a factor of mean 1 for each day.
+func (r *replication) dayFactors(key des.Key, cv float64) []float64 {
+	stream, factors := key.Stream(), make([]float64, r.t.Clock.Days())
+	for day := range factors {
+		factors[day] = max(stream.Factor(cv), 1e-9)
+	}
+	return factors
+}
+
+// intervalFactor multiplies the rate in each interval by a factor of mean 1, which depends
+// on the interval's number alone.
+type intervalFactor struct {
+	key  des.Key
+	cv   float64
+	each des.Duration
+}
+
+// vary adds a factor of each interval, unless it is always 1.
+func (s *source) vary(of des.Key, cv float64, each des.Duration) {
+	if cv > 0 {
+		s.intervals = append(s.intervals, intervalFactor{of.With(forIntervalFactor), cv, each})
+	}
+}
+
+// busyness is the factor of the rate in the present cell.
+func (s *source) busyness(c *model.Clock) float64 {
+	out := s.rateFactors[c.DayOf(s.cellStart)]
+	for _, f := range s.intervals {
+		number := (s.cellStart - c.From) / f.each
+		if (s.cellStart-c.From)%f.each < 0 { // before the statistics
+			number--
+		}
+		stream := f.key.With(uint64(number)).Stream()
+		out *= stream.Factor(f.cv)
+	}
+	return out
+}
+
+// start finds the first call after time 0.
+func (s *source) start(c *model.Clock) {
+	s.cellStart = cellOf(0, c) - cellLength // the one before
+	s.period = c.RateStart
+	for s.period > s.cellStart {
+		s.period -= c.RatePeriod
+	}
+	for s.next(c); s.at < 0; {
+		s.next(c)
+	}
+}
+
+// cellOf gives the start of the cell of a time.
+func cellOf(at des.Time, c *model.Clock) des.Time {
+	since := (at - c.From) % cellLength
+	if since < 0 {
+		since += cellLength
+	}
+	return at - since
+}
+
+// next finds the next call.
+func (s *source) next(c *model.Clock) {
+	for s.point == len(s.points) {
+		s.cellStart += cellLength
+		if s.cellStart > c.Stop {
+			s.at = never
+			return
+		}
+		s.cellKey = s.key.With(uint64((s.cellStart - c.From) / cellLength))
+		s.points, s.point = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.busyness(c))), 0
+	}
+	p := s.points[s.point]
+	s.at, s.rank = s.cellStart+p.At(cellLength), p.Rank()
+	s.point++
+}
+
+// cellRates gives the rates of the cell, multiplied by a factor.
+func (s *source) cellRates(period des.Duration, busyness float64) []des.Rate {
+	s.rates = s.rates[:0]
+	for at, end := s.cellStart, s.cellStart+cellLength; at < end; {
+		for s.pieceEnd(period) <= at {
+			if s.piece++; s.piece == len(s.rate) {
+				s.piece, s.period = 0, s.period+period
+			}
+		}
+		at = min(end, s.pieceEnd(period))
+		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * busyness * float64(cellLength) / hour}
+		if at < end {
+			rate.Until, _ = bits.Div64(uint64(at-s.cellStart), 0, uint64(cellLength))
+		}
+		s.rates = append(s.rates, rate)
+	}
+	return s.rates
+}
+
+// pieceEnd is when the present piece of the rate ends.
+func (s *source) pieceEnd(period des.Duration) des.Time {
+	if s.piece+1 < len(s.rate) {
+		return s.period + s.rate[s.piece+1].At
+	}
+	return s.period + period
+}
+
+// nextTraced moves to the next call of a trace. It is keyed by its cell and its number
+// there, so a call does not depend on those of other cells.
+func (s *source) nextTraced(c *model.Clock) {
+	if len(s.trace) == 0 {
+		s.at = never
+		return
+	}
+	s.rank++
+	s.at, s.origin, s.details, s.trace = s.trace[0].At, s.trace[0].Origin, s.trace[0].Details, s.trace[1:]
+	if cell := cellOf(s.at, c); cell != s.cellStart {
+		s.cellStart, s.cellKey, s.rank = cell, s.key.With(uint64((cell-c.From)/cellLength)), 0
+	}
+}
+
+// advance moves to the line's next call.
+func (s *source) advance(c *model.Clock) {
+	if s.rate == nil {
+		s.nextTraced(c)
+	} else {
+		s.next(c)
+	}
+}
+
+// loserTree orders the lines by the time of their next call, then by line: a
+// tournament tree of losers (D. E. Knuth, The Art of Computer Programming, vol. 3,
+// 5.4.1). The winner's next call is compared with the losers on its path alone, and
+// without branches, as the results are unpredictable.
+type loserTree struct {
+	arrival           // the winner
+	losers  []arrival // by node; node k compares the winners of nodes 2k and 2k+1, or of two lines
+}
+
+// arrival is the next call of a line.
+type arrival struct {
+	at   des.Time // or never
+	line int64
+}
+
+func newLoserTree(lines []line) loserTree {
+	leaves := 1
+	for leaves < len(lines) {
+		leaves *= 2
+	}
+	t := loserTree{losers: cacheAligned[arrival](leaves)}
+	winners := make([]arrival, 2*leaves)
+	for i := range leaves {
+		winners[leaves+i] = arrival{never, int64(i)}
+		if i < len(lines) {
+			winners[leaves+i].at = lines[i].source.at
+		}
+	}
+	for k := leaves - 1; k > 0; k-- {
+		t.losers[k], winners[k] = compare(winners[2*k], winners[2*k+1])
+	}
+	t.arrival = winners[1]
+	return t
+}
+
+// compare gives the later of two arrivals and the earlier.
+func compare(a, b arrival) (loser, winner arrival) {
+	_, earlier := bits.Sub64(uint64(a.line), uint64(b.line), 0)
+	_, earlier = bits.Sub64(uint64(a.at), uint64(b.at), earlier)
+	at, line := (a.at^b.at)&-int64(earlier), (a.line^b.line)&-int64(earlier) // swaps if a is earlier
+	return arrival{a.at ^ at, a.line ^ line}, arrival{b.at ^ at, b.line ^ line}
+}
+
+// replace replaces the winner by its line's next call.
+func (t *loserTree) replace(at des.Time) {
+	losers, next := t.losers, arrival{at, t.line}
+	for k := uint(len(losers)+int(next.line)) / 2; k > 0; k /= 2 {
+		losers[k], next = compare(losers[k], next)
+	}
+	t.arrival = next
+}
+
+// arrive starts the next first attempt.
+func (r *replication) arrive() {
+	id := routing.LineID(r.arrivals.line)
+	l := &r.lines[id]
+	s := &l.source
+	r.now, r.eventsBefore = s.at, r.eventCount // an arrival is never part of an endless cycle
+	c := r.calls.get()
+	c.line, c.origin, c.attempt = id, int16(s.origin), 0
+	c.firstKey = s.cellKey.With(s.rank)
+	c.key = c.firstKey
+	if l.hasDetails {
+		*r.calls.details.of(c) = s.details
+	}
+	s.advance(&r.t.Clock)
+	r.arrivals.replace(s.at)
+	r.startAttempt(c, l)
+}
+
+// details is what the trace says of a call, or nil.
+func (r *replication) details(c *call, line *lineTable) *model.TraceDetails {
+	if !line.hasDetails {
+		return nil
+	}
+	return r.calls.loadDetails(c)
+}
+
+// drawCaller draws the caller's origin, attributes, intent and language, unless details
+// give them. The draws are keyed by the first attempt, so a redial has the same.
+func (c *call) drawCaller(line *lineTable, details *model.TraceDetails) {
+	if c.origin < 0 {
+		c.origin = int16(line.origin.draw(c.firstKey, forOrigin))
+	}
+	c.leg.Values = line.templates[c.origin].values
+	for i := range line.draws {
+		d := &line.draws[i]
+		c.leg.Values[d.attribute] = routing.Value(d.value.draw(c.firstKey, d.key))
+	}
+	c.intent = uint8(line.intent.draw(c.firstKey, forIntent))
+	c.language = line.firstLanguage
+	if line.language.several {
+		c.language = routing.Value(line.language.draw(c.firstKey, forLanguage))
+	}
+	if details != nil {
+		c.applyDetails(details)
+	}
+}
+
+// applyDetails replaces what was drawn by what the trace says.
+func (c *call) applyDetails(details *model.TraceDetails) {
+	for _, a := range details.Values {
+		c.leg.Values[a.Attribute] = a.Value
+	}
+	if details.Intent >= 0 {
+		c.intent = uint8(details.Intent)
+	}
+	if details.Language >= 0 {
+		c.language = routing.Value(details.Language)
+	}
+}
+
+// startAttempt takes a trunk of the caller's hub and starts the flow, or blocks the
+// call.
+func (r *replication) startAttempt(c *call, l *line) {
+	c.drawCaller(l.lineTable, r.details(c, l.lineTable))
+	c.flags, c.questions, c.asked, c.talks, c.queue = 0, 0, 0, 0, nil
+	c.number, c.interval = r.nextNumber, r.interval
+	r.nextNumber++
+	l.countArrival(c, &r.counters)
+	if r.isLive || r.observer.Ended != nil {
+		r.calls.observed.of(c).arrived = r.now
+		r.countersFor(c).arrived(c)
+	}
+	if r.recorder != nil {
+		r.recorder.begin(c, r.now)
+	}
+	hub := &r.hubs[c.hub()]
+	if hub.calls >= hub.trunks {
+		r.finish(c, l, report.Blocked)
+		return
+	}
+	hub.calls++
+	if c.interval != none {
+		r.uncompleted++
+	}
+	if err := l.machine(c).Start(&c.leg); err != nil {
+		r.fail(err)
+		return
+	}
+	r.walk(c, l)
+}
+
+// redial schedules another attempt of a caller who abandoned, was blocked, or met a
+// full queue and was not served otherwise. It reports whether the caller tries again:
+// with the same intent, and new random numbers.
+func (r *replication) redial(c *call, l *line, d report.Disposition) bool {
+	if unserved := d == report.Abandoned || d == report.Blocked || c.is(metFull) && (d == report.GaveUp || d == report.TurnedAway || d == report.HungUp); !unserved {
+		return false
+	}
+	p := &l.people.Redial
+	if p.Chance == 0 || int(c.attempt) >= p.Most {
+		return false
+	}
+	c.attempt++
+	c.key = c.firstKey.With(forRedial | uint64(c.attempt)<<8)
+	stream := c.stream(forRedial, 0)
+	if stream.Float64() >= p.Chance {
+		return false
+	}
+	r.schedule(c, redialing, r.now+p.After.Sample(&stream))
+	return true
+}

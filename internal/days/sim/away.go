@@ -1,0 +1,73 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+)
+
+// leastBack bounds the wait at which an agent comes back, and with it how often that is
+// checked.
+const leastBack = int64(time.Second)
+
+// absence is how long an agent is away.
+type absence struct {
+	until des.Time     // at most
+	back  des.Duration // the wait of a caller at which the agent comes back before, or never
+}
+
+// startAway draws whether an agent steps away after a call.
+func (r *replication) startAway(c *call, g *group) bool {
+	stream := c.stream(forAway, uint64(c.talks))
+	if stream.Float64() >= g.away.Chance {
+		return false
+	}
+	takes, back := g.away.For.Sample(&stream), g.away.Back.Sample(&stream)
+	if takes == 0 {
+		return false
+	}
+	p := r.rest(c, g)
+	a := r.calls.absences.of(p)
+	*a = absence{r.now + takes, never}
+	if g.away.Back.Mean() > 0 {
+		a.back = max(leastBack, back)
+	}
+	r.checkAway(p)
+	return true
+}
+
+// checkAway ends an agent's absence when its time is over or a caller has waited for long
+// enough. Else it is checked again when one could have: one who waits now or, if nobody
+// does, one who comes at once.
+func (r *replication) checkAway(c *call) {
+	g, a := &r.groups[c.group], r.calls.absences.of(c)
+	next := a.until
+	if a.back < never {
+		next = min(next, g.reached(a.back, r.now))
+	}
+	if next > r.now {
+		r.schedule(c, away, next)
+		return
+	}
+	r.endPause(c)
+}
+
+// reached is the first time at which a caller or callback in the group's queues at its hub can
+// have waited for so long, and be one whom the group answers.
+func (g *group) reached(wait des.Duration, now des.Time) des.Time {
+	at := now + wait
+	for i := range g.queues {
+		k := &g.queues[i]
+		at = min(at, k.longestSince(now)+max(wait, k.after))
+	}
+	return at
+}
+
+// longestSince is since when the one has waited who has waited longest of those whose language
+// the group speaks; now if there is nobody.
+func (k *skill) longestSince(now des.Time) des.Time {
+	if c := k.group.first(k.queue.own); c != nil {
+		return c.since
+	}
+	return now
+}

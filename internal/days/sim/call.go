@@ -1,0 +1,295 @@
+package sim
+
+import (
+	"hash/fnv"
+	"math/bits"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// call is an attempt to call, from arrival to the end of the caller's leg, and its
+// pending event: a call has one at most, the earliest of its timers, under its id in
+// the event list. An agent's wrap-up and a booked callback outlive the leg and have
+// records of their own.
+//
+// A record is three cache lines long. The first holds what the end of a conversation
+// reads, the second what else an answered call needs, and the third what a waiting
+// call needs. Records lie scattered in memory, so every line that an event touches
+// costs time. Which fields of the third line are set is in the flags. What few calls need is
+// in tables beside the records.
+type call struct {
+	queue     *queue // joined last
+	leg       ivr.Call
+	questions uint32 // visits of questions and loops
+	interval  int32  // of its arrival, or none: outside the statistics
+	group     int16  // of the agent
+	line      routing.LineID
+	flags     flags
+	activity  activity
+	attempt   uint8 // 0 is the first
+
+	firstKey      des.Key       // of the first attempt's random numbers
+	number        uint64        // in the order of arrival: ties go to the lower
+	since         des.Time      // when it joined its queue
+	patience      des.Duration  // that was left when it joined its queue; see hasPatience
+	id            int32         // of the record and its event
+	origin        int16         // none: not drawn yet
+	level         int16         // of priority in its queue
+	announced     int16         // the wait announced on joining, in minutes
+	stage         uint16        // how many of the queue's stages it has passed
+	talks         uint8         // conversations begun
+	agentLanguage routing.Value // that its agent must speak
+	intent        uint8
+	language      routing.Value // that the caller speaks
+	asked         uint64        // the set of the questions that it was asked: bit i is question i; see repeats
+	key           des.Key       // of the attempt's random numbers
+
+	links         [listKinds]link  // in the lists that it waits in
+	late          [listKinds]int32 // its index in the list's heap, or none: it is in order
+	leaveAt       des.Time         // when it leaves by choice, or never
+	overflowQueue int32            // the queue of the other hub whose agents may answer
+	ahead         int32            // callers of the same or a higher priority on joining, if estimated
+	stratum       *stratum         // that its visit is counted in
+}
+
+// activity is what a call is doing: its pending event is the end of it.
+type activity uint8
+
+const (
+	nothing   activity = iota
+	walking            // through the flow, to the next step
+	hangingUp          // at a prompt or after a transfer
+	booking            // a callback
+	ending             // hears the prompt of an end
+	waiting            // in a queue
+	talking
+	wrapping        // an agent's record
+	pausing         // an agent's record
+	away            // an agent\'s record
+	redialing       // waits to call again
+	callbackWaiting // a callback's record, from here on: waits for an agent
+	callbackDialing // an agent tries to reach the caller
+	callbackResting // not reached: waits for the next try
+	callbackTalking // the agent talks to the caller
+)
+
+// holdsTrunk reports whether the caller is in the center.
+func (a activity) holdsTrunk() bool { return a > nothing && a <= talking }
+
+// flags are what has happened to a call. A flag that may become its disposition has
+// the disposition's bit; the others have the rest, including the bits of Blocked and
+// GaveUp, which need no flag: a call that starts is not blocked, and gave up if nothing
+// else applies.
+type flags uint16
+
+const (
+	wasAnswered      flags = 1 << report.Answered
+	wasBooked        flags = 1 << report.Booked
+	hasAbandoned     flags = 1 << report.Abandoned
+	hasHungUp        flags = 1 << report.HungUp
+	hasServedItself  flags = 1 << report.SelfServed // and was not offered to a queue before
+	wasOffered       flags = 1                      // to a queue
+	dispositionFlags flags = 1<<report.GaveUp - 2   // all between Blocked and GaveUp
+)
+
+const (
+	metFull        flags = 1 << (iota + int(report.GaveUp))
+	escalates            // its conversation ends in an escalation
+	hasLeft              // its last queue, by choice or at max_wait
+	hasPatience          // patience has been drawn
+	hasLeaveTimers       // max_wait ends, or leaveAt is set
+	overflows            // is in the waiting list of another hub too
+	hasAnnounced         // a wait was announced
+)
+
+func (c *call) is(f flags) bool { return c.flags&f != 0 }
+
+// disposition is the first that applies. A call is self-served only if it reached an
+// end marked so without having been offered to a queue.
+func (c *call) disposition() report.Disposition {
+	return report.Disposition(bits.TrailingZeros16(uint16(c.flags&dispositionFlags | 1<<report.GaveUp)))
+}
+
+// callPool holds the records of calls, which never move. It grows with the calls in
+// progress.
+type callPool struct {
+	chunks []*[perChunk]call
+	free   []*call // a stack
+
+	questions int        // of the model
+	visits    [][]uint16 // by chunk, then by record and question: see repeat
+
+	observed  sideTable[observedTimes]       // of calls that are live or observed
+	details   sideTable[*model.TraceDetails] // of calls of lines with lineTable.hasDetails
+	callbacks sideTable[callback]
+	absences  sideTable[absence] // of agents
+	moves     sideTable[move]    // of calls that wait at a queue step with while: how their step there ends
+}
+
+// observedTimes are the times of a call that a live view or an observer reads.
+type observedTimes struct {
+	arrived  des.Time
+	answered des.Time // when its last conversation began, if it is live
+}
+
+// sideTable holds what some calls need beside their record: by chunk, nil for a chunk without
+// such a call. Like a record, an entry keeps the values of its last use.
+type sideTable[T any] [][]T
+
+// of gives a call's entry.
+func (s *sideTable[T]) of(c *call) *T {
+	chunk := int(c.id >> chunkBits)
+	if chunk >= len(*s) || (*s)[chunk] == nil {
+		s.add(chunk)
+	}
+	return &(*s)[chunk][c.id&(perChunk-1)]
+}
+
+func (s *sideTable[T]) add(chunk int) {
+	for chunk >= len(*s) {
+		*s = append(*s, nil)
+	}
+	(*s)[chunk] = make([]T, perChunk)
+}
+
+// repeats is the bit of call.asked that is set if the call's visits are counted in
+// callPool.visits. So it is for questions from this index on, for a question that is
+// asked again, and for loops.
+const repeats = 63
+
+const (
+	chunkBits = 8
+	perChunk  = 1 << chunkBits
+)
+
+func (p *callPool) at(id int32) *call { return &p.chunks[id>>chunkBits][id&(perChunk-1)] }
+
+// get gives an unused record. Its fields keep the values of its last use.
+func (p *callPool) get() *call {
+	if len(p.free) == 0 {
+		p.grow()
+	}
+	last := len(p.free) - 1
+	c := p.free[last]
+	p.free = p.free[:last]
+	return c
+}
+
+//go:noinline
+func (p *callPool) loadDetails(c *call) *model.TraceDetails { return *p.details.of(c) }
+
+// repeat counts a visit to a question that call.asked cannot count, and returns its
+// number from 1, modulo 65,536.
+func (p *callPool) repeat(c *call, question int) uint16 {
+	visits := p.visitsOf(c)
+	visits[question]++
+	if question < repeats {
+		return visits[question] + 1 // call.asked counts the first
+	}
+	return visits[question]
+}
+
+// visitsOf gives the visits of a call that are counted beside its record.
+func (p *callPool) visitsOf(c *call) []uint16 {
+	first := int(c.id&(perChunk-1)) * p.questions
+	visits := p.visits[c.id>>chunkBits][first : first+p.questions]
+	if c.asked&(1<<repeats) == 0 {
+		c.asked |= 1 << repeats
+		clear(visits)
+	}
+	return visits
+}
+
+func (p *callPool) grow() {
+	chunk, first := new([perChunk]call), int32(len(p.chunks))<<chunkBits
+	p.chunks = append(p.chunks, chunk)
+	p.visits = append(p.visits, make([]uint16, perChunk*p.questions))
+	for i := perChunk - 1; i >= 0; i-- { // the first is used first
+		chunk[i].id = first + int32(i)
+		p.free = append(p.free, &chunk[i])
+	}
+}
+
+func (p *callPool) put(c *call) {
+	c.activity = nothing
+	p.free = append(p.free, c)
+}
+
+// schedule sets a call's pending event. Ties go to the lower number.
+func (r *replication) schedule(c *call, what activity, at des.Time) {
+	c.activity = what
+	r.events.Schedule(c.id, at, c.number)
+}
+
+// The purposes of random numbers. Each has a separate stream, so that draws for one
+// purpose do not shift those for another (common random numbers).
+const (
+	forOrigin uint64 = iota + 1
+	forAttribute
+	forIntent
+	forLanguage
+	forPatience
+	forQuestion
+	forTalk
+	forWrapUp
+	forEscalation
+	forRedial
+	forCallback
+	forReaching
+	forCallbackRest
+	forArrivals
+	forRateFactor
+	forTrace
+	forLine
+	forHandlingFactor
+	forPause
+	forIntervalFactor
+	forAway
+	forAttendance
+	forAttendanceOfHour
+	forTrend
+)
+
+// purposeOf is the purpose of something with a name. It does not depend on the
+// position among others of its kind.
+func purposeOf(purpose uint64, name string) uint64 {
+	hash := fnv.New64a()
+	hash.Write([]byte(name))
+	return purpose | hash.Sum64()<<8
+}
+
+// hub is the caller's own hub, whose trunk the call holds. No step changes it.
+func (c *call) hub() routing.HubID { return routing.HubID(c.leg.Values[routing.AttrHub]) }
+
+func (c *call) tier() routing.Value { return c.leg.Values[routing.AttrTier] }
+
+// hubOrder gives the hubs that may serve the call, its own first.
+func (r *replication) hubOrder(c *call) []routing.HubID {
+	return r.t.hubOrders[int(c.tier())*len(r.hubs)+int(c.hub())]
+}
+
+// stream gives the random numbers of the call for the count-th use of a purpose.
+func (c *call) stream(purpose, count uint64) des.Stream {
+	return c.key.With(purpose | count<<8).Stream()
+}
+
+// index is the index of the call's value of a property, for a model.By. That of an hour or
+// of an agent's group depends on more than the call: see variedHandling.
+func (c *call) index(property model.Property, attribute routing.AttributeID) int {
+	switch property {
+	case model.ByIntent:
+		return int(c.intent)
+	case model.ByLanguage:
+		return int(c.language)
+	case model.ByAttribute:
+		return int(c.leg.Values[attribute])
+	case model.ByQueue:
+		return int(c.queue.queueID)
+	default: // model.Everybody
+		return 0
+	}
+}

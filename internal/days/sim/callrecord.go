@@ -1,0 +1,209 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// CallRecord is a call of the statistics as a telephone system records it. A call has
+// one record, with the queue that it joined, if any. A call that joins further queues
+// has a further record for each, and so has a booked callback.
+//
+// Times are NoTime where the event did not happen before the replication ended.
+type CallRecord struct {
+	Call      uint64  // counted by arrival, from 1
+	Caller    des.Key // of the caller's random numbers: the same for all attempts
+	Line      routing.LineID
+	Tier      routing.Value // on joining the queue; without a queue at the end
+	Arrived   des.Time
+	Queue     int32    // index into report.Layout.Queues, or -1
+	Enqueued  des.Time // when it joined the queue, or when the callback was booked
+	Answered  des.Time // when the conversation began
+	Ended     des.Time // when the conversation ended; without one, when the caller left the queue; without a queue, when the call ended
+	WrapUpEnd des.Time // when the agent's after-call work ended
+	Group     int16    // of the agent
+	Agent     int32    // number in the group, from 1; 0 is none
+	Outcome   string   // of the call, a report.Disposition; of a visit after which the call goes on, and of a callback, one of the constants
+}
+
+// NoTime is the time of an event that did not happen.
+const NoTime des.Time = -1
+
+// The outcomes of a record that are not a report.Disposition, or not of a call.
+const (
+	OutcomeAnswered   = "answered"
+	OutcomeTimedOut   = "timed_out"      // left the queue and went on to another record
+	OutcomeLeft       = "left_by_choice" // as OutcomeTimedOut
+	OutcomeCalledBack = "called_back"    // a callback that reached the caller
+	OutcomeUnreached  = "unreached"      // a callback after its last try
+	OutcomeInProgress = "in_progress"    // when the replication ended
+)
+
+// recorder makes the records of a replication's calls. It numbers the agents of a group,
+// whom the replication only counts, and keeps the idle ones in the order in which the
+// replication gives them calls.
+type recorder struct {
+	emit   func(*CallRecord)
+	calls  uint64
+	open   []openRecord // by call.id
+	groups []agentNumbers
+}
+
+// openRecord is the record of a call in the center. Of a call that is not counted, and of
+// an agent's wrap-up, it holds the agent only.
+type openRecord struct {
+	CallRecord
+	pending bool // not emitted yet
+}
+
+// agentNumbers are the numbers of a group's agents.
+type agentNumbers struct {
+	idle     []int32 // the longest idle first
+	off      []int32 // not on the phones, ascending
+	used     int32   // the highest number so far
+	selected int32   // the agent whom the last of beginShift, selectIdle or an end of work named
+}
+
+func (n *recorder) at(c *call) *openRecord {
+	for int(c.id) >= len(n.open) {
+		n.open = append(n.open, openRecord{})
+	}
+	return &n.open[c.id]
+}
+
+// begin begins the record of a call that arrives.
+func (n *recorder) begin(c *call, now des.Time) {
+	o := n.at(c)
+	*o = openRecord{
+		CallRecord{Caller: c.firstKey, Line: c.line, Arrived: now, Queue: none, Enqueued: NoTime, Answered: NoTime, Ended: NoTime, WrapUpEnd: NoTime},
+		c.interval != none,
+	}
+	if o.pending {
+		n.calls++
+		o.Call = n.calls
+	}
+}
+
+// join records that a call joins a queue, in a new record if it is not the first.
+func (n *recorder) join(c *call, now des.Time) {
+	o := n.at(c)
+	if o.Queue != none {
+		n.send(o)
+	}
+	n.enqueue(o, c, now)
+}
+
+func (n *recorder) enqueue(o *openRecord, c *call, now des.Time) {
+	o.pending = c.interval != none
+	o.Queue, o.Tier, o.Enqueued = c.queue.index, c.leg.Values[routing.AttrTier], now
+	o.Answered, o.Ended, o.WrapUpEnd, o.Agent, o.Outcome = NoTime, NoTime, NoTime, 0, ""
+}
+
+// leave records that a caller leaves a queue without an answer.
+func (n *recorder) leave(c *call, end visitEnd, now des.Time) {
+	o := n.at(c)
+	o.Ended, o.Outcome = now, [...]string{visitAbandoned: report.Abandoned.String(), visitTimedOut: OutcomeTimedOut, visitLeftByChoice: OutcomeLeft}[end]
+}
+
+// reserve records the agent who answers a call, or dials a callback.
+func (n *recorder) reserve(c *call, g *group) {
+	o := n.at(c)
+	o.Group, o.Agent = g.index, n.groups[g.index].selected
+}
+
+// talk records that a conversation begins.
+func (n *recorder) talk(c *call, outcome string, now des.Time) {
+	o := n.at(c)
+	o.Answered, o.Outcome = now, outcome
+}
+
+// endTalk records that a conversation ends, after which the agent works to wrapUpEnd.
+func (n *recorder) endTalk(c *call, now, wrapUpEnd des.Time) {
+	o := n.at(c)
+	o.Ended, o.WrapUpEnd = now, wrapUpEnd
+	n.groups[o.Group].selected = o.Agent
+	n.send(o)
+}
+
+// wrapUp begins an agent's after-call work, which is a call of its own in the event list.
+func (n *recorder) wrapUp(work *call, g *group) {
+	*n.at(work) = openRecord{CallRecord: CallRecord{Group: g.index, Agent: n.groups[g.index].selected}}
+}
+
+// release makes the agent of a call free for the next.
+func (n *recorder) release(c *call) {
+	o := n.at(c)
+	n.groups[o.Group].selected, o.Agent = o.Agent, 0
+}
+
+// book begins the record of a callback.
+func (n *recorder) book(callback, c *call, now des.Time) {
+	first := *n.at(c)
+	o := n.at(callback)
+	*o = first
+	n.enqueue(o, callback, now)
+}
+
+// unreached records that a callback is given up.
+func (n *recorder) unreached(callback *call, now des.Time) {
+	o := n.at(callback)
+	o.Ended, o.Outcome = now, OutcomeUnreached
+	n.send(o)
+}
+
+// finish records a call's end. The record of an answered call has been sent; a further
+// one, of a call that was answered before, keeps the outcome of its visit.
+func (n *recorder) finish(c *call, d report.Disposition, now des.Time) {
+	o := n.at(c)
+	if o.Queue == none {
+		o.Tier, o.Ended = c.leg.Values[routing.AttrTier], now
+	}
+	if d != report.Answered && o.Outcome != report.Abandoned.String() {
+		o.Outcome = d.String()
+	}
+	n.send(o)
+}
+
+// stop sends the records that are pending when the replication ends.
+func (n *recorder) stop() {
+	for i := range n.open {
+		o := &n.open[i]
+		if o.Answered == NoTime {
+			o.Outcome = OutcomeInProgress
+		}
+		n.send(o)
+	}
+}
+
+func (n *recorder) send(o *openRecord) {
+	if o.pending {
+		n.emit(&o.CallRecord)
+	}
+	o.pending = false
+}
+
+// beginShift selects an agent who begins a shift: the lowest number that is not on the
+// phones.
+func (a *agentNumbers) beginShift() {
+	if len(a.off) == 0 {
+		a.used++
+		a.selected = a.used
+		return
+	}
+	a.selected, a.off = a.off[0], a.off[1:]
+}
+
+// endShift ends the shift of the selected agent.
+func (a *agentNumbers) endShift() {
+	i, _ := slices.BinarySearch(a.off, a.selected)
+	a.off = slices.Insert(a.off, i, a.selected)
+}
+
+// selectIdle selects the longest idle agent, who is idle no more.
+func (a *agentNumbers) selectIdle() { a.selected, a.idle = a.idle[0], a.idle[1:] }
+
+// becomeIdle makes the selected agent idle.
+func (a *agentNumbers) becomeIdle() { a.idle = append(a.idle, a.selected) }

@@ -1,0 +1,334 @@
+package sim
+
+import (
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// While a replication runs, a call is counted once, by its class: the day, and the
+// language, tier and region that it has at its end. A visit to a queue is counted once, by
+// its stratum: the callers of one class to one queue. aggregate adds them to the rows of
+// the tally. A visit answered at once, as most are, is a single count: its wait is 0.
+//
+// Only calls of the statistics are counted: those of the warm-up and after the end
+// have no interval.
+
+// counters count visits, and rare events directly in the tally.
+type counters struct {
+	t              *tables
+	tally          *report.Tally
+	tiers, regions []timeWeightedMax // callers waiting
+	days           []dayCounts       // of the statistics
+	unused         []stratum         // strata are made several at a time
+	callGoals      []int             // goals about calls, that are counted by period
+	dividesClasses bool              // by day or language
+	intervalWaits  bool              // waits are counted by interval and duration
+}
+
+// dayCounts count visits of a day's callers, other than by stratum.
+type dayCounts struct {
+	overflowedIn []uint64 // by queue: callers of other hubs answered at its hub
+	inGoalTarget []uint64 // by goal: visits answered within its target
+}
+
+// callCounts count the calls of a line.
+type callCounts struct {
+	days         []lineDay     // of the statistics
+	classes      []classCounts // by class
+	firstStratum int           // in queue.strata; 0 unless visits are counted by line
+}
+
+// lineDay counts the calls of a day.
+type lineDay struct {
+	numbers [len(phone.Validities)]uint64 // of the arrived
+	offered uint64                        // calls offered to a queue, each once
+}
+
+// classCounts count the calls of a class.
+type classCounts struct {
+	redialed uint64
+	present  uint64 // not ended when the replication ends
+	ended    [report.Dispositions]uint64
+}
+
+// stratum counts the visits to a queue of the callers of one class and, if a goal is about a
+// line, of one line.
+type stratum struct {
+	intervals      []intervalCounts // of all the tier's visits to the queue
+	tier, region   *timeWeightedMax // all callers waiting
+	day            *dayCounts
+	answeredAtOnce uint64        // visits without a wait
+	goals          []int         // service level goals about these visits, each with a target
+	byPeriod       []int         // goals about these visits that are counted by period
+	visits         report.Visits // all others
+}
+
+// intervalCounts count the visits of an interval's arrivals of a tier to a queue.
+type intervalCounts struct {
+	answeredAtOnce uint32 // visits without a wait
+	waited         uint32 // all others, including those still waiting
+	answered       uint32 // of waited, as are abandoned and left
+	abandoned      uint32
+	left           uint32        // timed out or by choice
+	inTarget       uint32        // of the answered
+	short          uint32        // of the abandoned
+	wait           stats.Uint128 // ns, of all whose wait has ended
+	waits          stats.Coarse  // of waited, as wait; empty in a run of very many intervals
+}
+
+func newCounters(t *tables, tally *report.Tally) counters {
+	n := counters{
+		t: t, tally: tally, tiers: cacheAligned[timeWeightedMax](t.tiers), regions: cacheAligned[timeWeightedMax](len(t.Center.Regions)),
+		days:           cacheAligned[dayCounts](t.Clock.Days()),
+		dividesClasses: t.Clock.Days()*t.languageClasses > 1, intervalWaits: t.layout.HasIntervalWaits(),
+	}
+	for i := range n.days {
+		n.days[i] = dayCounts{cacheAligned[uint64](len(t.queues)), cacheAligned[uint64](len(t.Goals))}
+	}
+	for i := range t.Goals {
+		if tally.Goals[i].Ratios != nil && t.Goals[i].Measure.Counts(model.OfCalls) {
+			n.callGoals = append(n.callGoals, i)
+		}
+	}
+	return n
+}
+
+// class is the index of a caller's day, language, tier and region. Without a day it is
+// that of the first; languages are one unless a goal is about a language.
+func (n *counters) class(c *call) int {
+	class := int(c.leg.Values[routing.AttrTier])*len(n.regions) + int(c.leg.Values[routing.AttrRegion])
+	if n.dividesClasses {
+		class += n.dayAndLanguage(c) * n.t.tiers * len(n.regions)
+	}
+	return class
+}
+
+func (n *counters) dayAndLanguage(c *call) int {
+	i := 0
+	if c.interval != none {
+		i = n.day(c) * n.t.languageClasses
+	}
+	if n.t.languageClasses > 1 {
+		i += int(c.leg.Values[routing.AttrLanguage])
+	}
+	return i
+}
+
+// day is the day in which a call of the statistics arrived.
+func (n *counters) day(c *call) int { return int(n.t.layout.DayOf[c.interval]) }
+
+// stratum is where a caller's visit to a queue is counted.
+func (n *counters) stratum(c *call, l *line, q *queue) *stratum {
+	i := l.firstStratum + n.class(c)
+	if s := q.strata[i]; s != nil {
+		return s
+	}
+	return n.newStratum(c, q, i)
+}
+
+// splitClass gives the tier, region, language and day of a class or stratum.
+func (n *counters) splitClass(index int) (tier, region, language, day int) {
+	index, region = index/len(n.regions), index%len(n.regions)
+	index, tier = index/n.t.tiers, index%n.t.tiers
+	index, language = index/n.t.languageClasses, index%n.t.languageClasses
+	return tier, region, language, index % len(n.days)
+}
+
+func (n *counters) newStratum(c *call, q *queue, index int) *stratum {
+	tier, region, _, day := n.splitClass(index)
+	if q.intervals[tier] == nil {
+		q.intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
+	}
+	if len(n.unused) == 0 {
+		n.unused = cacheAligned[stratum](8)
+	}
+	s := &n.unused[0]
+	n.unused = n.unused[1:]
+	*s = stratum{intervals: q.intervals[tier], tier: &n.tiers[tier], region: &n.regions[region], day: &n.days[day]}
+	for i := range n.t.Goals {
+		k := &n.t.Goals[i]
+		if k.Measure.HasTarget() && isAbout(&k.Subject, c, q) {
+			s.goals = append(s.goals, i)
+		}
+		if n.isByPeriod(i) && isAbout(&k.Subject, c, q) {
+			s.byPeriod = append(s.byPeriod, i)
+		}
+	}
+	q.strata[index] = s
+	return s
+}
+
+// isAbout reports whether a goal is about a caller's visits to a queue. A goal about calls
+// has no queue as its subject.
+func isAbout(a *model.Subject, c *call, q *queue) bool {
+	switch a.Kind {
+	case model.SubjectQueue:
+		return a.IsQueue(q.queueID, q.hub)
+	case model.SubjectTier:
+		return int(c.leg.Values[routing.AttrTier]) == a.Index
+	case model.SubjectRegion:
+		return int(c.leg.Values[routing.AttrRegion]) == a.Index
+	case model.SubjectLine:
+		return int(c.line) == a.Index
+	case model.SubjectLanguage:
+		return int(c.leg.Values[routing.AttrLanguage]) == a.Index
+	default:
+		return true
+	}
+}
+
+func (l *callCounts) countArrival(c *call, n *counters) {
+	if c.interval != none {
+		l.days[n.day(c)].numbers[c.leg.Values[routing.AttrNumber]]++
+	}
+}
+
+func (l *callCounts) countEnd(c *call, n *counters, d report.Disposition) {
+	if c.interval == none {
+		return
+	}
+	if len(n.callGoals) > 0 {
+		n.countCall(c, d)
+	}
+	class := &l.classes[n.class(c)]
+	class.ended[d]++
+	if c.attempt > 0 {
+		class.redialed++
+	}
+}
+
+func (n *counters) answeredAtOnce(c *call, l *line, q *queue) {
+	if c.interval != none {
+		s := n.stratum(c, l, q)
+		s.answeredAtOnce++
+		s.intervals[c.interval].answeredAtOnce++
+		if len(s.byPeriod) > 0 {
+			n.countVisit(s, c, visitAnswered, 0)
+		}
+	}
+}
+
+// startedWaiting counts a visit that begins with a wait.
+func (s *stratum) startedWaiting(c *call, now des.Time) {
+	if c.interval != none {
+		s.visits.Offered++
+		s.intervals[c.interval].waited++
+	}
+	s.tier.inc(now)
+	s.region.inc(now)
+}
+
+func (n *counters) rejected(c *call, l *line, q *queue) {
+	if c.interval != none {
+		n.stratum(c, l, q).visits.Rejected++
+	}
+}
+
+// languageFallback counts a visit in the line's first language.
+func (n *counters) languageFallback(c *call) {
+	if c.interval != none {
+		n.tally.Days[n.day(c)].LanguageFallbacks++
+	}
+}
+
+// left counts a visit that ends without an answer.
+func (n *counters) left(c *call, end visitEnd, wait des.Duration) {
+	if c.interval == none {
+		return
+	}
+	v, interval := &c.stratum.visits, &c.stratum.intervals[c.interval]
+	v.Unanswered.Add(wait)
+	interval.wait.Add(uint64(wait))
+	if n.intervalWaits {
+		interval.waits.Add(wait)
+	}
+	switch end {
+	case visitAbandoned:
+		v.Abandoned++
+		interval.abandoned++
+		if n.t.isShort(wait) {
+			v.ShortAbandoned++
+			interval.short++
+		}
+	case visitTimedOut:
+		v.TimedOut++
+		interval.left++
+	case visitLeftByChoice:
+		v.LeftByChoice++
+		interval.left++
+	case visitAnswered, visitWaits: // are no ends without an answer
+	}
+	if len(c.stratum.byPeriod) > 0 {
+		n.countVisit(c.stratum, c, end, wait)
+	}
+	n.addToWaitSeries(c, wait)
+}
+
+// answered counts a visit that ends with an answer after a wait. It counts for the
+// queue that the caller joined, even if an agent of another hub answers.
+func (n *counters) answered(c *call, g *group, wait des.Duration) {
+	if c.interval == none {
+		return
+	}
+	q, v, interval := c.queue, &c.stratum.visits, &c.stratum.intervals[c.interval]
+	v.Answered.Add(wait)
+	interval.answered++
+	interval.wait.Add(uint64(wait))
+	if n.intervalWaits {
+		interval.waits.Add(wait)
+	}
+	if wait <= q.target {
+		v.InTarget++
+		interval.inTarget++
+	}
+	if g.hub != q.hub {
+		v.OverflowedOut++
+		c.stratum.day.overflowedIn[n.t.queueAt[q.queueID][g.hub]]++
+	}
+	if c.is(hasAnnounced) {
+		announced, a := int64(c.announced)*minute, &v.Announced
+		a.Count++
+		a.Announced.Add(uint64(announced))
+		a.Actual.Add(uint64(wait))
+		a.AbsoluteError.Add(uint64(max(announced-wait, wait-announced)))
+	}
+	for _, i := range c.stratum.goals {
+		if wait <= n.t.Goals[i].Within {
+			c.stratum.day.inGoalTarget[i]++
+		}
+	}
+	if len(c.stratum.byPeriod) > 0 {
+		n.countVisit(c.stratum, c, visitAnswered, wait)
+	}
+	n.addToWaitSeries(c, wait)
+}
+
+func (n *counters) addToWaitSeries(c *call, wait des.Duration) {
+	if series := n.tally.WaitSeries; series != nil {
+		series[n.t.layout.WaitSeriesIndex(int(c.interval), c.queue.queueID)].Add(wait)
+	}
+}
+
+func (n *counters) booked(callback *call) {
+	if callback.interval != none {
+		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Booked++
+		n.countCallback(callback, model.CallbacksBooked)
+	}
+}
+
+func (n *counters) reached(callback *call, wait des.Duration) {
+	if callback.interval != none {
+		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Waits.Add(wait)
+		n.countCallback(callback, model.CallbacksReached)
+	}
+}
+
+func (n *counters) unreached(callback *call) {
+	if callback.interval != none {
+		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Unreached++
+	}
+}

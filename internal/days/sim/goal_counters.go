@@ -1,0 +1,122 @@
+package sim
+
+import (
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// visitEnd is how a visit to a queue ends.
+type visitEnd uint8
+
+const (
+	visitAnswered visitEnd = iota
+	visitAbandoned
+	visitTimedOut
+	visitLeftByChoice
+	visitWaits // it has not ended when the replication ends
+)
+
+// isByPeriod reports whether visits are counted for a goal by period.
+func (n *counters) isByPeriod(goal int) bool {
+	tally := &n.tally.Goals[goal]
+	return (tally.Ratios != nil || tally.Waits != nil) && n.t.Goals[goal].Measure.Counts(model.OfVisits)
+}
+
+// countVisit counts a visit for the goals that have to hold in each period.
+func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Duration) {
+	for _, i := range s.byPeriod {
+		g, tally, period := &n.t.Goals[i], &n.tally.Goals[i], n.t.layout.GoalPeriods[i].Of[c.interval]
+		denominator := n.ofVisit(g.Measure.Denominator(), g.Within, end, wait)
+		if tally.Ratios != nil {
+			tally.Ratios[period].Numerator.Add(n.ofVisit(g.Measure.Numerator(), g.Within, end, wait))
+			tally.Ratios[period].Denominator.Add(denominator)
+		} else if denominator > 0 {
+			tally.Waits[period].Add(wait)
+		}
+	}
+}
+
+// ofVisit is what a visit adds to a counter. Within is the target of a service level.
+func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visitEnd, wait des.Duration) uint64 {
+	switch counter {
+	case model.VisitsOffered:
+		return 1
+	case model.VisitsEnded:
+		return indicator(end != visitWaits)
+	case model.VisitsJudged:
+		return indicator(end != visitWaits && (end != visitAbandoned || !n.t.isShort(wait)))
+	case model.VisitsAnswered:
+		return indicator(end == visitAnswered)
+	case model.VisitsInTarget:
+		return indicator(end == visitAnswered && wait <= within)
+	case model.VisitsAbandoned:
+		return indicator(end == visitAbandoned)
+	case model.WaitOfEnded:
+		return uint64(wait) * indicator(end != visitWaits)
+	case model.WaitOfAnswered:
+		return uint64(wait) * indicator(end == visitAnswered)
+	case model.CallsArrived, model.CallsAdmitted, model.CallsBlocked, model.CallsAnswered, model.CallsSelfServed, model.CallsRedialed,
+		model.CallbacksBooked, model.CallbacksReached, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
+		return 0
+	}
+	panic("sim: a counter that nothing counts")
+}
+
+// countCallback counts a callback, which a counter counts, for the goals that have to hold in
+// each period: that in which its call arrived.
+func (n *counters) countCallback(callback *call, counter model.Counter) {
+	for i := range n.t.Goals {
+		g, ratios := &n.t.Goals[i], n.tally.Goals[i].Ratios
+		if ratios == nil || !g.Measure.Counts(model.OfCallbacks) || !isAbout(&g.Subject, callback, callback.queue) {
+			continue
+		}
+		r := &ratios[n.t.layout.GoalPeriods[i].Of[callback.interval]]
+		r.Numerator.Add(indicator(g.Measure.Numerator() == counter))
+		r.Denominator.Add(indicator(g.Measure.Denominator() == counter))
+	}
+}
+
+// indicator is 1 if a condition is true, else 0.
+func indicator(condition bool) uint64 {
+	if condition {
+		return 1
+	}
+	return 0
+}
+
+// countCall counts a call for the goals about calls that have to hold in each period. A
+// call that has not ended has the disposition report.Dispositions.
+func (n *counters) countCall(c *call, d report.Disposition) {
+	for _, i := range n.callGoals {
+		g := &n.t.Goals[i]
+		if !isAbout(&g.Subject, c, nil) {
+			continue
+		}
+		r := &n.tally.Goals[i].Ratios[n.t.layout.GoalPeriods[i].Of[c.interval]]
+		r.Numerator.Add(ofCall(g.Measure.Numerator(), c, d))
+		r.Denominator.Add(ofCall(g.Measure.Denominator(), c, d))
+	}
+}
+
+// ofCall is what a call with a disposition adds to a counter.
+func ofCall(counter model.Counter, c *call, d report.Disposition) uint64 {
+	switch counter {
+	case model.CallsArrived:
+		return 1
+	case model.CallsAdmitted:
+		return indicator(d != report.Blocked)
+	case model.CallsBlocked:
+		return indicator(d == report.Blocked)
+	case model.CallsAnswered:
+		return indicator(d == report.Answered)
+	case model.CallsSelfServed:
+		return indicator(d == report.SelfServed)
+	case model.CallsRedialed:
+		return indicator(c.attempt > 0)
+	case model.VisitsOffered, model.VisitsEnded, model.VisitsJudged, model.VisitsAnswered, model.VisitsInTarget, model.VisitsAbandoned,
+		model.WaitOfEnded, model.WaitOfAnswered, model.CallbacksBooked, model.CallbacksReached, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
+		return 0
+	}
+	panic("sim: a counter that nothing counts")
+}

@@ -1,0 +1,131 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// handlingTable is the handling of a queue that depends on the call, the hour or the
+// agent's group.
+type handlingTable struct {
+	property  model.Property
+	attribute routing.AttributeID
+	of        [][]model.Handling // by the speed of the group, then by value
+}
+
+// addSpeeds numbers the speeds of the groups.
+func (t *tables) addSpeeds() {
+	for g := range t.Groups {
+		speed := cmp.Or(t.Groups[g].Speed, 1)
+		class := slices.Index(t.speeds, speed)
+		if class < 0 {
+			class = len(t.speeds)
+			t.speeds = append(t.speeds, speed)
+		}
+		t.groups[g].speed = int16(class)
+	}
+}
+
+// addHandling sets how long the conversations of each queue are.
+func (t *tables) addHandling() {
+	for i := range t.queues {
+		q := &t.queues[i]
+		by := &t.Handling[q.queueID]
+		if len(by.Of) == 0 { // nobody waits for it
+			q.handling = &model.Handling{}
+			continue
+		}
+		q.escalates = slices.ContainsFunc(by.Of, func(h model.Handling) bool { return h.Escalated > 0 })
+		q.wrapsUp = slices.ContainsFunc(by.Of, func(h model.Handling) bool { return h.WrapUp.Mean() > 0 })
+		if by.Property == model.Everybody && !slices.ContainsFunc(t.speeds, func(s float64) bool { return s != 1 }) {
+			q.handling = &by.Of[0]
+			continue
+		}
+		q.varied = &handlingTable{property: by.Property, attribute: by.Attribute}
+		for _, speed := range t.speeds {
+			q.varied.of = append(q.varied.of, atSpeed(by.Of, speed))
+		}
+		if by.Property == model.ByHour && t.hours == nil {
+			for h := range t.Center.Hubs {
+				t.hours = append(t.hours, hoursIn(&t.Clock, t.Center.Hubs[h].Zone))
+			}
+		}
+	}
+}
+
+// atSpeed gives the handling by agents of a speed.
+func atSpeed(all []model.Handling, speed float64) []model.Handling {
+	out := slices.Clone(all)
+	for i := range out {
+		h := &out[i]
+		h.Talk, h.WrapUp, h.EscalationTakes = h.Talk.Scaled(1/speed), h.WrapUp.Scaled(1/speed), h.EscalationTakes.Scaled(1/speed)
+	}
+	return out
+}
+
+// handlingOf gives how long a group's conversation with a caller is.
+func (r *replication) handlingOf(c *call, g *group) *model.Handling {
+	if h := c.queue.handling; h != nil {
+		return h
+	}
+	return r.variedHandling(c.queue, c, g)
+}
+
+func (r *replication) variedHandling(q *queue, c *call, g *group) *model.Handling {
+	of := q.varied.of[g.speed]
+	switch q.varied.property {
+	case model.ByHour:
+		return &of[r.t.hours[g.hub].at(r.now)]
+	case model.ByGroup:
+		return &of[g.index]
+	default:
+		return &of[c.index(q.varied.property, q.varied.attribute)]
+	}
+}
+
+// scaledToday multiplies how long something takes an agent by the factor of the present day.
+func (r *replication) scaledToday(takes des.Duration) des.Duration {
+	if r.handlingFactor == 1 {
+		return takes
+	}
+	return multiplied(takes, r.handlingFactor)
+}
+
+//go:noinline
+func multiplied(d des.Duration, factor float64) des.Duration {
+	return int64(min(float64(d)*factor, float64(des.Forever)))
+}
+
+// hoursOfDay is the hour of the day over time by a clock.
+type hoursOfDay struct {
+	from []des.Time
+	hour []uint8
+}
+
+// hoursIn gives the hours of the day in a zone. An hour that the clock skips has no
+// time, one that it repeats has two.
+func hoursIn(c *model.Clock, zone *time.Location) hoursOfDay {
+	var out hoursOfDay
+	for day := range routing.LocalDays(c.Instant(0), c.Instant(c.Stop+1), zone) {
+		for at := day.From; at.Before(day.To); at = nextHour(at.In(zone)) {
+			out.from, out.hour = append(out.from, c.TimeOf(at)), append(out.hour, uint8(at.In(zone).Hour()))
+		}
+	}
+	return out
+}
+
+// nextHour is the next full hour of a local time.
+func nextHour(t time.Time) time.Time {
+	past := time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
+	return t.Add(time.Hour - past)
+}
+
+func (h *hoursOfDay) at(t des.Time) uint8 {
+	return h.hour[sort.Search(len(h.from), func(i int) bool { return h.from[i] > t })-1]
+}

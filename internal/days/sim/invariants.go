@@ -1,0 +1,75 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// verify checks the invariants of a replication that has ended. An error is a defect
+// of this package.
+func (r *replication) verify(tally *report.DayTally) error {
+	for i := range r.queues {
+		if err := r.verifyLittle(i); err != nil {
+			return err
+		}
+		v := &tally.Queues[i].Visits
+		if v.Offered < v.Ended() {
+			return fmt.Errorf("queue %s: %d visits were offered and %d ended", r.queueName(i), v.Offered, v.Ended())
+		}
+	}
+	for i := range r.groups {
+		g, t := &r.groups[i], &tally.Groups[i]
+		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+g.pausing+int32(g.idle.n) {
+			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d pausing, %d idle", r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.pausing, g.idle.n)
+		}
+		if r.recorder != nil && len(r.recorder.groups[i].idle) != int(g.idle.n) {
+			return fmt.Errorf("group %s: %d idle agents have a number, of %d", r.t.Groups[i].Name, len(r.recorder.groups[i].idle), g.idle.n)
+		}
+		if t.Busy.High > t.Staffed.High || t.Busy.High == t.Staffed.High && t.Busy.Low > t.Staffed.Low {
+			return fmt.Errorf("group %s was busy for longer than it was staffed", r.t.Groups[i].Name)
+		}
+	}
+	return r.verifyCalls(tally)
+}
+
+// verifyLittle checks Little's law, exactly: over the whole run, warm-up and tail
+// included, the integral of a queue's length is the sum of its waits (J. D. C.
+// Little, Operations Research 9(3), 1961, on a finite horizon).
+func (r *replication) verifyLittle(i int) error {
+	q := &r.queues[i]
+	waits, n := q.waited, int32(0)
+	for i := range q.own {
+		for c := range q.own[i].all {
+			if c.activity == waiting {
+				waits += uint64(r.now - c.since)
+				n++
+			}
+		}
+	}
+	if n != q.length.n || waits != q.length.integral(r.now) {
+		return fmt.Errorf("queue %s: the integral of its length is %d and the sum of its waits %d (modulo 2⁶⁴), %d callers wait and %d are counted", r.queueName(i), q.length.integral(r.now), waits, n, q.length.n)
+	}
+	return nil
+}
+
+// verifyCalls checks that every call that arrived has one disposition or is still
+// present.
+func (r *replication) verifyCalls(tally *report.DayTally) error {
+	var arrived, accounted uint64
+	for i := range r.lines {
+		accounted += tally.Lines[i].Arrived
+		for _, n := range tally.Lines[i].Numbers {
+			arrived += n
+		}
+	}
+	if accounted != arrived {
+		return fmt.Errorf("%d calls arrived, %d ended or are in the center", arrived, accounted)
+	}
+	return nil
+}
+
+func (r *replication) queueName(i int) string {
+	queue, hub := r.t.layout.QueueNames(i)
+	return queue + "@" + hub
+}

@@ -1,0 +1,175 @@
+package sim
+
+import (
+	"context"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+)
+
+// RunWithSnapshots runs one replication as Run does and shows snapshots of it: at the start
+// of the day and after each step of simulated time, until all callers of the day have left. The
+// error is the context's, show's, or that of a flow that never ends.
+func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Options, step des.Duration, show func(*Snapshot) error) error {
+	t, err := newTables(m)
+	if err != nil {
+		return err
+	}
+	v := newView(t, how)
+	if err := v.begin(number); err != nil {
+		return err
+	}
+	for at := t.Clock.From; ; at += step {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := v.advance(at); err != nil {
+			return err
+		}
+		s := v.Snapshot()
+		s.Time = t.Clock.Instant(at) // the replication has stopped before if it is done
+		if err := show(s); err != nil {
+			return err
+		}
+		if v.r.Done() {
+			return nil
+		}
+	}
+}
+
+// Live runs replications one after the other for a live view: the day repeats with new
+// callers. It is not safe for concurrent use.
+type Live struct {
+	view
+	number int
+	began  *Snapshot // the counts at the start of the day; nil on the first
+}
+
+// NewLive prepares a model and runs its warm-up. The error is that of a flow that
+// never ends.
+func NewLive(m *model.Model, how Options) (*Live, error) {
+	t, err := newTables(m)
+	if err != nil {
+		return nil, err
+	}
+	l := &Live{view: newView(t, how)}
+	return l, l.begin(0)
+}
+
+// Snapshot gives the present counts and states.
+func (l *Live) Snapshot() *Snapshot {
+	s := l.view.Snapshot()
+	s.Day, s.Began = l.number, l.began
+	return s
+}
+
+// Advance runs the model for a simulated time, into the next day if it is that long.
+func (l *Live) Advance(by des.Duration) error {
+	for {
+		left := l.t.Clock.To - l.r.now
+		if by < left {
+			return l.advance(l.r.now + by)
+		}
+		if err := l.advance(l.t.Clock.To - 1); err != nil { // an arrival at To belongs to the next day
+			return err
+		}
+		by -= left
+		if err := l.nextDay(); err != nil {
+			return err
+		}
+	}
+}
+
+// nextDay simulates the calls of the day to their ends and begins the next day. Callers
+// who are still in the center when the clock stops hang up.
+func (l *Live) nextDay() error {
+	l.elapsed += l.t.Clock.To - l.t.Clock.From
+	l.eventCount += l.r.eventCount
+	if err := l.r.Advance(l.t.Clock.Stop); err != nil {
+		return err
+	}
+	for c := range l.r.presentOfDay {
+		l.counters.hangsUpAtStop(c, l.r.calls.observed.of(c).arrived, l.r.now)
+	}
+	l.number++
+	if err := l.begin(l.number); err != nil {
+		return err
+	}
+	l.began = l.view.Snapshot()
+	return nil
+}
+
+// view is a running replication with live counters, which continue those of the
+// replications before. They count calls that arrive in the day, as the report does;
+// queues, agents and trunks are the present ones.
+type view struct {
+	t          *tables
+	how        Options
+	r          *replication
+	counters   *liveCounters
+	elapsed    des.Duration // in the replications before
+	eventCount uint64       // in the replications before
+
+	maxAgents []int                  // by group: the largest roster
+	integrals [][AgentStates]uint64  // by group: the integrals of its agents by state when last read
+	agentTime [][AgentStates]float64 // by group: agents × ns
+}
+
+func newView(t *tables, how Options) view {
+	v := view{
+		t: t, how: how, counters: newLiveCounters(t), maxAgents: make([]int, len(t.groups)),
+		integrals: make([][AgentStates]uint64, len(t.groups)), agentTime: make([][AgentStates]float64, len(t.groups)),
+	}
+	for g := range t.Groups {
+		for _, r := range t.Groups[g].Roster {
+			v.maxAgents[g] = max(v.maxAgents[g], r.Agents)
+		}
+		if group := &t.Groups[g]; group.Attendance.Varies() {
+			v.maxAgents[g] = int(float64(v.maxAgents[g])*group.Attendance.Most()) + 1
+		}
+	}
+	return v
+}
+
+// begin runs a replication to the start of the day. Arrivals at that very time are
+// counted, agents' time and events before it are not.
+func (v *view) begin(number int) error {
+	r := newReplication(v.t, number, v.how)
+	r.isLive, r.liveCounters = true, v.counters
+	v.counters.countSteps(r)
+	if err := r.Advance(v.t.Clock.From); err != nil {
+		return err
+	}
+	v.r = r
+	r.eventCount, r.eventsBefore = 0, 0
+	for g := range v.integrals {
+		v.integrals[g] = v.readIntegrals(g)
+	}
+	return nil
+}
+
+// advance runs the replication up to a time.
+func (v *view) advance(until des.Time) error {
+	if err := v.r.Advance(until); err != nil {
+		return err
+	}
+	for g := range v.integrals {
+		now := v.readIntegrals(g)
+		for state := range now {
+			v.agentTime[g][state] += float64(now[state] - v.integrals[g][state])
+		}
+		v.integrals[g] = now
+	}
+	return nil
+}
+
+// readIntegrals gives the integrals over time of a group's agents by state, modulo
+// 2⁶⁴.
+func (v *view) readIntegrals(g int) [AgentStates]uint64 {
+	group, now := &v.r.groups[g], v.r.now
+	staffed, talking, wrapping := group.staffed.integral(now), group.talking.integral(now), group.wrapping.integral(now)
+	return [AgentStates]uint64{
+		Idle: staffed - talking - wrapping, Talking: talking, WrappingUp: wrapping,
+		Off: uint64(v.maxAgents[g])*uint64(now) - staffed,
+	}
+}

@@ -1,0 +1,202 @@
+package sim
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// liveCounters count events for a live view when they happen, in plain counters that
+// only grow. Methods of nil liveCounters do nothing.
+type liveCounters struct {
+	t      *tables
+	lines  []lineCounter
+	flows  []flowCounter   // by program
+	queues []QueueSnapshot // without the present states
+	counts []ivr.Counts    // by program
+	steps  *stepIndex
+}
+
+type lineCounter struct {
+	LineSnapshot
+	results []int // by origin: index into Numbers
+}
+
+type flowCounter struct {
+	FlowSnapshot
+	hangUps []uint64 // by flow.StateID
+}
+
+// Reason is why a caller left a queue, or was not admitted, without an answer or a
+// hang-up.
+type Reason uint8
+
+// The reasons.
+const (
+	LeftFull Reason = iota
+	LeftClosed
+	LeftTimedOut
+	LeftChoice
+	Reasons // how many there are
+)
+
+func (r Reason) String() string { return [...]string{"full", "closed", "timed_out", "choice"}[r] }
+
+// Bounds are the upper bounds of the buckets of a Histogram, in seconds.
+var Bounds = [...]float64{5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 900, 1800, 3600}
+
+// Histogram counts durations in buckets, which do not include each other's counts.
+type Histogram struct {
+	Buckets [len(Bounds) + 1]uint64 // the last is of all over the greatest bound
+	Count   uint64
+	Sum     float64 // seconds
+}
+
+func (h *Histogram) observe(d des.Duration) {
+	s := float64(d) / second
+	h.Buckets[sort.SearchFloat64s(Bounds[:], s)]++
+	h.Count++
+	h.Sum += s
+}
+
+// Cumulative gives, for each bound, the count of the durations up to it.
+func (h *Histogram) Cumulative() [len(Bounds)]uint64 {
+	var out [len(Bounds)]uint64
+	sum := uint64(0)
+	for i := range out {
+		sum += h.Buckets[i]
+		out[i] = sum
+	}
+	return out
+}
+
+func newLiveCounters(t *tables) *liveCounters {
+	n := &liveCounters{t: t, steps: newStepIndex(t), lines: make([]lineCounter, len(t.lines)), flows: make([]flowCounter, len(t.programs)), queues: make([]QueueSnapshot, len(t.queues))}
+	for i := range n.lines {
+		n.lines[i].Line = t.Center.Lines[i].Name.Value
+		for _, from := range t.lines[i].templates {
+			n.lines[i].addOrigin(from.origin.Result)
+		}
+	}
+	for i := range t.programs {
+		n.flows[i].Flow = t.programs[i].program.Flow
+		n.flows[i].hangUps = make([]uint64, len(t.programs[i].program.States))
+	}
+	for i := range n.queues {
+		q := &n.queues[i]
+		q.Queue, q.Hub = t.layout.QueueNames(i)
+		q.Target = t.queues[i].target
+	}
+	return n
+}
+
+// addOrigin adds the next origin, with the result of checking its callers' numbers.
+func (c *lineCounter) addOrigin(result string) {
+	i := slices.IndexFunc(c.Numbers, func(n NumberCount) bool { return n.Result == result })
+	if i < 0 {
+		i = len(c.Numbers)
+		c.Numbers = append(c.Numbers, NumberCount{Result: result})
+	}
+	c.results = append(c.results, i)
+}
+
+// countSteps makes the machines of a replication's day add to the counts.
+func (n *liveCounters) countSteps(r *replication) {
+	for i, m := range r.counted {
+		if len(n.counts) == i {
+			n.counts = append(n.counts, m.NewCounts())
+		}
+		m.Counts = n.counts[i]
+	}
+}
+
+// countersFor gives the counters for a call: nil for a call outside the day.
+func (r *replication) countersFor(c *call) *liveCounters {
+	if c.interval == none {
+		return nil
+	}
+	return r.liveCounters
+}
+
+// hangsUpAtStop counts a caller who is in the center when the clock stops as hanging up.
+func (n *liveCounters) hangsUpAtStop(c *call, arrived, now des.Time) {
+	if c.activity == waiting {
+		n.abandoned(c.queue.index, now-c.since)
+		c.flags |= hasAbandoned
+	}
+	c.flags |= hasHungUp
+	n.hungUp(c)
+	n.finished(c, c.disposition(), now-arrived)
+}
+
+func (n *liveCounters) arrived(c *call) {
+	if n != nil {
+		line := &n.lines[c.line]
+		line.Arrived++
+		line.Numbers[line.results[c.origin]].Count++
+	}
+}
+
+func (n *liveCounters) finished(c *call, d report.Disposition, took des.Duration) {
+	if n == nil {
+		return
+	}
+	if d == report.Blocked {
+		n.lines[c.line].Blocked++
+	}
+	flow := &n.flows[n.t.lines[c.line].program.index]
+	flow.Finished[d]++
+	flow.Duration.observe(took)
+}
+
+// hungUp counts a caller who hangs up at a step, in a queue or elsewhere.
+func (n *liveCounters) hungUp(c *call) {
+	if n != nil {
+		n.flows[n.t.lines[c.line].program.index].hangUps[c.leg.State]++
+	}
+}
+
+func (n *liveCounters) offered(queue int32) {
+	if n != nil {
+		n.queues[queue].Offered++
+	}
+}
+
+func (n *liveCounters) left(queue int32, why Reason) {
+	if n != nil {
+		n.queues[queue].Left[why]++
+	}
+}
+
+func (n *liveCounters) abandoned(queue int32, wait des.Duration) {
+	if n == nil {
+		return
+	}
+	q := &n.queues[queue]
+	q.Abandoned++
+	if n.t.isShort(wait) {
+		q.ShortAbandoned++
+	}
+	q.AbandonWait.observe(wait)
+}
+
+func (n *liveCounters) answered(queue int32, wait des.Duration) {
+	if n == nil {
+		return
+	}
+	q := &n.queues[queue]
+	q.Answered++
+	q.Wait.observe(wait)
+	if wait <= q.Target {
+		q.AnsweredInTarget++
+	}
+}
+
+func (n *liveCounters) handled(queue int32, talk des.Duration) {
+	if n != nil {
+		n.queues[queue].Talk.observe(talk)
+	}
+}

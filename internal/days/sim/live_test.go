@@ -1,0 +1,347 @@
+package sim
+
+import (
+	"fmt"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+func live(t *testing.T, m *model.Model) *Live {
+	t.Helper()
+	l, err := NewLive(m, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func advance(t *testing.T, l *Live, by time.Duration) *Snapshot {
+	t.Helper()
+	if err := l.Advance(int64(by)); err != nil {
+		t.Fatal(err)
+	}
+	return l.Snapshot()
+}
+
+// Snapshots of an hour with a few calls, whose values can be computed by hand.
+func TestSnapshotValues(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {answer_within: 130s, hours: {mon: \"00:00-00:10\"}}, sales: {hours: 24/7}}\npriority: {tier: {gold: 1}}\n",
+		steps:  "  begin: {queue: care, then: {answered: done, closed: done}}\n  done: {end: resolved}\n",
+		load: "handling: {care: {mean: 90s, cv: 0, wrap_up: 50s}, sales: 1s}\ntrunks: {near: 4}\nstaff:\n" +
+			"  - {group: a, hub: near, queues: [care], shifts: {\"00:00-00:30\": 1, \"00:30-24:00\": 3}}\n" +
+			"  - {group: b, hub: near, queues: [sales, {queue: care, after: 50m}], shifts: {\"00:00-00:30\": 2, \"00:30-24:00\": 1}}\n",
+		arrive: map[string][]float64{"green": {1, 21, 31, 32, 610}, "gold": {11}},
+	}
+	l := live(t, b.model(t))
+	s := advance(t, l, 41*time.Second) // one caller talks, gold has waited for 30 s and two of green for less
+	q, a := &s.Queues[0], &s.Groups[0]
+	if q.Length != 3 || q.LongestWait != 30*int64(second) || q.Staffed != 3 || !q.Open || q.Talk.Count != 0 || q.Answered != 1 || q.AnsweredInTarget != 1 {
+		t.Errorf("at 41 s the queue is %+v", *q)
+	}
+	if want := [AgentStates]int{Talking: 1, Off: 2}; a.Agents != want {
+		t.Errorf("at 41 s the agents are %v, want %v", a.Agents, want)
+	}
+	if h := s.Hubs[0]; h.Calls != 4 || h.Trunks != 4 || s.Lines[0].Blocked != 1 {
+		t.Errorf("at 41 s the hub is %+v, %d are blocked", h, s.Lines[0].Blocked)
+	}
+	if a = &advance(t, l, 50*time.Second).Groups[0]; a.Agents != ([AgentStates]int{WrappingUp: 1, Off: 2}) { // including events at 91 s
+		t.Errorf("at 91 s the agents are %v", a.Agents)
+	}
+	s = advance(t, l, 10*time.Minute-91*time.Second) // talks of 90 s begin at 1, 141 (gold), 281 and 421
+	q, a = &s.Queues[0], &s.Groups[0]
+	if q.Open || q.Length != 0 || q.Talk.Count != 4 || q.Talk.Sum != 360 || q.Wait.Sum != 0+130+260+390 || q.AnsweredInTarget != 2 {
+		t.Errorf("at 10 min the queue is %+v", *q)
+	}
+	if got, want := q.Talk.Cumulative(), ([len(Bounds)]uint64{7: 4, 8: 4, 9: 4, 10: 4, 11: 4, 12: 4, 13: 4, 14: 4}); got != want {
+		t.Errorf("of the conversations of 90 s there are %v within %v", got, Bounds)
+	}
+	if d := s.Flows[0].Duration; d.Count != 5 || d.Sum != 0+90+220+350+480 { // the first is blocked
+		t.Errorf("at 10 min %d calls took %v s", d.Count, d.Sum)
+	}
+	if later := advance(t, l, time.Minute).Queues[0]; later.Left != ([Reasons]uint64{LeftClosed: 1}) {
+		t.Errorf("at 11 min have left %v", later.Left)
+	}
+	if want := [AgentStates]float64{Idle: 600 - 4*140, Talking: 360, WrappingUp: 200, Off: 1200}; a.Agents != ([AgentStates]int{Idle: 1, Off: 2}) || a.Seconds != want {
+		t.Errorf("at 10 min the agents are %v, for %v s, want %v s", a.Agents, a.Seconds, want)
+	}
+}
+
+func TestSnapshotCountsReasonsForLeaving(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7, capacity: 1}, sales: {hours: {mon: \"01:00-24:00\"}}}\n",
+		steps: "  begin: {queue: care, max_wait: 1m, then: {answered: done, full: sales, timed_out: done}}\n" +
+			"  sales: {queue: sales, then: {answered: done, closed: done}}\n  done: {end: resolved}\n",
+		load:   "callers: {patience: 50m}\nhandling: {care: 90s, sales: 90s}\nstaff: [{group: a, hub: near, queues: [care, sales], agents: 0}]\n",
+		arrive: map[string][]float64{"green": {1, 2, 3}},
+	}
+	s := advance(t, live(t, b.model(t)), 10*time.Minute)
+	if got, want := s.Queues[0].Left, ([Reasons]uint64{LeftFull: 2, LeftTimedOut: 1}); got != want {
+		t.Errorf("care was left %v, want %v", got, want)
+	}
+	if got, want := s.Queues[2].Left, ([Reasons]uint64{LeftClosed: 2}); got != want {
+		t.Errorf("sales was left %v, want %v", got, want)
+	}
+}
+
+// Callers of the warm-up are in the center when the day begins, and are not counted.
+func TestLiveCountsCallersOfTheDay(t *testing.T) {
+	l := live(t, aDay(t, -30*time.Minute, -20*time.Minute, time.Minute))
+	s := l.Snapshot()
+	if q := s.Queues[0]; s.Hubs[0].Calls != 1 || s.Groups[0].Agents[Talking] != 1 || s.Lines[0].Arrived != 0 || q.Offered != 0 || q.Answered != 0 {
+		t.Errorf("the day begins with %d calls in progress, %d arrived, %d offered, %d answered", s.Hubs[0].Calls, s.Lines[0].Arrived, q.Offered, q.Answered)
+	}
+	s = advance(t, l, time.Hour)
+	if q := s.Queues[0]; s.Lines[0].Arrived != 1 || q.Answered != 1 || q.Talk.Count != 1 || s.Flows[0].Duration.Count != 1 {
+		t.Errorf("after an hour %d arrived, %d were answered, %d finished", s.Lines[0].Arrived, q.Answered, s.Flows[0].Duration.Count)
+	}
+}
+
+// Edges between the same two steps are one transition; an edge to another flow is none.
+func TestSnapshotCountsTransitions(t *testing.T) {
+	_, m := scenariotest.Compiled(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte("center: small\nhubs: {near: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: near}\n" +
+			"lines: {green: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")},
+		"main.yaml": {Data: []byte("flow: main\nstart: topic\nsteps:\n  topic: {menu: Choose., choices: {1: ask, 2: ask, 3: done}, then: {exhausted: done}}\n" +
+			"  ask: {run: ask, then: {back: again}}\n  again: {run: ask, then: {back: done}}\n  done: {end: resolved}\n")},
+		"ask.yaml":  {Data: []byte("flow: ask\nstart: ask\nsteps:\n  ask: {say: Hello., then: back}\n  back: {return: back}\n")},
+		"load.yaml": {Data: []byte("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: 2h\nreplications: 1\ncalls: {green: {per_hour: 600}}\nanswers: {main.topic: {1: 40%, 2: 40%, 3: 20%}}\n")},
+	}, "load")
+	s := advance(t, live(t, m), time.Hour)
+	visits := map[string]uint64{}
+	for _, step := range s.Steps {
+		visits[step.Flow+"."+step.Step] = step.Visits
+	}
+	got := map[string]uint64{}
+	for _, w := range s.Transitions {
+		got[w.Flow+": "+w.Source+" to "+w.Target] = w.Count
+	}
+	want := map[string]uint64{
+		"main: topic to ask": visits["main.ask"], "main: topic to done": visits["main.done"] - got["main: again to done"],
+		"main: ask to again": visits["main.again"], "main: again to done": got["main: again to done"], "ask: ask to back": visits["ask.back"],
+	}
+	if diff := cmp.Diff(want, got); diff != "" || visits["main.ask"] < 100 {
+		t.Errorf("%d calls ask; transitions (-want +got):\n%s", visits["main.ask"], diff)
+	}
+}
+
+// The counts of a step do not depend on the names of its outcomes.
+func TestSnapshotCountsAnOutcomeNamedBegin(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {menu: To begin say so., choices: {begin: done}, then: {exhausted: done}}\n  done: {end: resolved}\n",
+		load:   "answers: {main.begin: begin}\n",
+		arrive: map[string][]float64{"green": {1, 10, 20}},
+	}
+	s := advance(t, live(t, b.model(t)), time.Hour)
+	if diff := cmp.Diff([]OutcomeCount{{"begin", 3}, {"exhausted", 0}}, s.Steps[0].Outcomes); diff != "" {
+		t.Errorf("the menu's outcomes (-want +got):\n%s", diff)
+	}
+}
+
+func TestLiveDoesNotDependOnItsSteps(t *testing.T) {
+	m := scaled(peakDay(t, 1), 0.05)
+	once, often := live(t, m), live(t, m)
+	want := advance(t, once, 30*time.Hour)
+	var got *Snapshot
+	for range 30 * 6 {
+		got = advance(t, often, 10*time.Minute)
+	}
+	sameSeconds := cmp.Comparer(func(a, b float64) bool { return a == b || (a-b)/(a+b) < 1e-9 && (b-a)/(a+b) < 1e-9 })
+	if diff := cmp.Diff(want, got, sameSeconds); diff != "" {
+		t.Errorf("30 hours at once, and in steps of 10 minutes (-once +often):\n%s", diff)
+	}
+}
+
+func TestLiveDayAgreesWithReport(t *testing.T) {
+	m := scaled(peakDay(t, 1), 0.05)
+	r := run(t, m, Options{})
+	day := live(t, m)
+	s := advance(t, day, 24*time.Hour-time.Second)
+	arrived := uint64(0)
+	for _, l := range s.Lines {
+		numbers := uint64(0)
+		for _, n := range l.Numbers {
+			numbers += n.Count
+		}
+		if numbers != l.Arrived {
+			t.Errorf("line %s: %d calls arrived with %d numbers", l.Line, l.Arrived, numbers)
+		}
+		arrived += l.Arrived
+	}
+	if a := float64(arrived) / float64(r.Calls.Arrived); a < 0.999 || a > 1 {
+		t.Errorf("%d calls arrived in the live day but for its last second, %d in the report's", arrived, r.Calls.Arrived)
+	}
+	for i, q := range s.Queues {
+		want := r.Queues[i]
+		if q.Queue != want.Queue || q.Hub != want.Hub || q.Offered+20 < uint64(want.Offered) || q.Offered > uint64(want.Offered)+100 {
+			t.Errorf("%s@%s: %d offered live, %d in the report", q.Queue, q.Hub, q.Offered, want.Offered)
+		}
+		if q.Wait.Count != q.Answered || q.AbandonWait.Count != q.Abandoned {
+			t.Errorf("%s@%s: %d answered and %d in the histogram, %d abandoned and %d", q.Queue, q.Hub, q.Answered, q.Wait.Count, q.Abandoned, q.AbandonWait.Count)
+		}
+	}
+	for i, g := range s.Groups {
+		busy := g.Seconds[Talking] + g.Seconds[WrappingUp]
+		occupancy := busy / (busy + g.Seconds[Idle])
+		if want := float64(r.Groups[i].Occupancy.Mean); occupancy < want-0.01 || occupancy > want+0.01 {
+			t.Errorf("group %s: occupancy %.3f live, %.3f in the report", g.Group, occupancy, want)
+		}
+	}
+}
+
+// In each snapshot of many days the counted calls add up: calls that arrived have
+// finished or are in progress, and visits to a queue have ended or are waiting.
+func TestLiveCountersAddUp(t *testing.T) {
+	overrun := oneQueue(t, `
+calls: {main: {per_hour: 60}}
+handling: {only: {mean: 5m}}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)
+	for name, m := range map[string]*model.Model{"peak day": scaled(peakDay(t, 1), 0.1), "five times the load of one agent": overrun} {
+		l := live(t, m)
+		checkSums(t, name, l)
+		for range 30 {
+			advance(t, l, 107*time.Minute)
+			checkSums(t, name, l)
+		}
+		for range 10 {
+			advance(t, l, 23*time.Hour)
+			checkSums(t, name, l)
+		}
+	}
+}
+
+func checkSums(t *testing.T, name string, l *Live) {
+	t.Helper()
+	s := l.Snapshot()
+	of := fmt.Sprintf("%s, day %d, %s: ", name, s.Day, s.Time)
+	inProgress, waits := uint64(0), make([]uint64, len(s.Queues)) // of the day's callers
+	for c := range l.r.presentOfDay {
+		inProgress++
+		if c.activity == waiting {
+			waits[c.queue.index]++
+		}
+	}
+	arrived, finished, answered := uint64(0), uint64(0), uint64(0)
+	for i := range s.Lines {
+		arrived += s.Lines[i].Arrived
+	}
+	for i := range s.Flows {
+		for _, n := range s.Flows[i].Finished {
+			finished += n
+		}
+		answered += s.Flows[i].Finished[report.Answered]
+	}
+	if arrived != finished+inProgress {
+		t.Errorf("%s%d arrived, %d finished, %d in progress", of, arrived, finished, inProgress)
+	}
+	connected := uint64(0)
+	for i, q := range s.Queues {
+		connected += q.Answered
+		if q.Offered != q.Answered+q.Abandoned+q.Left[LeftTimedOut]+q.Left[LeftChoice]+waits[i] {
+			t.Errorf("%s%s@%s: %d offered, %d answered, %d abandoned, %v left, %d wait", of, q.Queue, q.Hub, q.Offered, q.Answered, q.Abandoned, q.Left, waits[i])
+		}
+		calledBack := q.Queue == "general" // the one queue of the peak day with callbacks: conversations, too
+		if q.Talk.Count > q.Answered && !calledBack || q.Wait.Count != q.Answered {
+			t.Errorf("%s%s@%s: %d answered, %d waits of them, and %d conversations", of, q.Queue, q.Hub, q.Answered, q.Wait.Count, q.Talk.Count)
+		}
+	}
+	if answered > connected {
+		t.Errorf("%s%d finished calls were answered, the queues answered %d", of, answered, connected)
+	}
+	checkSteps(t, of, s)
+}
+
+func checkSteps(t *testing.T, of string, s *Snapshot) {
+	t.Helper()
+	into := map[[2]string]uint64{}
+	for _, at := range s.Transitions {
+		into[[2]string{at.Flow, at.Target}] += at.Count
+	}
+	for _, at := range s.Steps {
+		left := at.HangUps
+		for _, o := range at.Outcomes {
+			left += o.Count
+		}
+		if left > at.Visits || into[[2]string{at.Flow, at.Step}] > at.Visits {
+			t.Errorf("%s%s.%s: %d visits, %d came from a step of the flow, %d went on or hung up", of, at.Flow, at.Step, at.Visits, into[[2]string{at.Flow, at.Step}], left)
+		}
+	}
+}
+
+func TestTheDayRepeatsAndCountersGrow(t *testing.T) {
+	l := live(t, scaled(peakDay(t, 1), 0.05))
+	before := advance(t, l, 20*time.Hour)
+	after := advance(t, l, 20*time.Hour)
+	if got, want := after.Time.Sub(before.Time), -4*time.Hour; got != want {
+		t.Errorf("the clock went %s, want %s: the day repeats", got, want)
+	}
+	if after.Elapsed != int64(40*time.Hour) {
+		t.Errorf("%s have passed, want 40h", time.Duration(after.Elapsed))
+	}
+	for i := range after.Queues {
+		a, b := &after.Queues[i], &before.Queues[i]
+		if a.Offered < b.Offered || a.Answered < b.Answered || a.Talk.Count < b.Talk.Count {
+			t.Errorf("a counter of %s@%s fell", a.Queue, a.Hub)
+		}
+	}
+	for i := range after.Steps {
+		if after.Steps[i].Visits < before.Steps[i].Visits {
+			t.Errorf("the visits of %s.%s fell", after.Steps[i].Flow, after.Steps[i].Step)
+		}
+	}
+	if len(after.Transitions) < 50 {
+		t.Errorf("%d transitions", len(after.Transitions))
+	}
+}
+
+// Without agents, half of the callers abandon at the time of their arrival. The events of
+// the warm-up do not count towards the bound on events at one time.
+func TestWarmUpEventsDoNotCountAtOneTime(t *testing.T) {
+	l := live(t, oneQueue(t, `
+calls: {main: {per_hour: 600}}
+callers: {patience: {shape: empirical, values: [0s, 1m]}}
+handling: {only: {mean: 5m}}
+staff: [{group: all, hub: here, queues: [only], agents: 0}]
+`))
+	s := advance(t, l, 25*time.Hour)
+	if got := s.Queues[0].Abandoned; got < 10_000 {
+		t.Errorf("%d abandoned in 25 hours, want about 15,000", got)
+	}
+}
+
+// A snapshot has the counters at the beginning of its day, however many days have passed
+// since the last snapshot.
+func TestSnapshotHasTheCountersAtTheStartOfTheDay(t *testing.T) {
+	m := scaled(peakDay(t, 1), 0.02)
+	l := live(t, m)
+	offered := func(s *Snapshot) (n uint64) {
+		for i := range s.Queues {
+			n += s.Queues[i].Offered
+		}
+		return n
+	}
+	first := advance(t, l, 24*time.Hour-time.Second)
+	if first.Day != 0 || first.Began != nil {
+		t.Errorf("the first day is day %d and began with %v", first.Day, first.Began)
+	}
+	third := advance(t, l, 48*time.Hour) // to a second before the end of the third
+	if third.Day != 2 {
+		t.Errorf("the third day is day %d", third.Day)
+	}
+	if got, want := third.Began.Elapsed, 48*int64(time.Hour); got != want {
+		t.Errorf("it began after %s, want 48h", time.Duration(got))
+	}
+	day, one := offered(third)-offered(third.Began), offered(first)
+	if day*10 < one*9 || day*9 > one*10 {
+		t.Errorf("%d calls were offered on the third day, %d on the first", day, one)
+	}
+}

@@ -1,0 +1,101 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Call is one call of a replication as it ended: an attempt of a caller. Line and Key
+// identify the caller in all designs that run with the same seed.
+type Call struct {
+	Line        routing.LineID
+	Attempt     uint8   // 0 is the first
+	Key         des.Key // of the caller's random numbers: the same for all attempts
+	Caller      uint64  // hash of what is drawn for the caller: origin, attributes, intent and language
+	Arrived     des.Time
+	Disposition report.Disposition // report.Dispositions: in progress when the replication ends
+}
+
+// Observer receives the calls of a replication. Its functions are called in the order of
+// simulated time, except for steps that run ahead of the clock (see walk). Each field
+// may be nil.
+type Observer struct {
+	Ended  func(Call)       // called once for each call of the statistics
+	Follow map[des.Key]bool // the callers whose events are passed to Event
+	Event  func(Event)
+	Record func(*CallRecord) // called once for each record when it is complete; the record is valid during the call
+}
+
+// Event is an event of a call that is followed.
+type Event struct {
+	Key     des.Key
+	Attempt uint8
+	At      des.Time
+	Text    string // such as "main.topic: 2" or "disputes@london: abandoned after 3m20s"
+}
+
+// event passes an event to the observer. It composes the text only if the call is
+// followed.
+func (r *replication) event(c *call, at des.Time, text func() string) {
+	if r.observer.Follow[c.firstKey] {
+		r.observer.Event(Event{c.firstKey, c.attempt, at, text()})
+	}
+}
+
+// queueEvent passes an event of a call in its queue to the observer, after a wait.
+func (r *replication) queueEvent(c *call, what string, wait des.Duration) {
+	if r.observer.Follow == nil {
+		return
+	}
+	r.event(c, r.now, func() string {
+		return fmt.Sprintf("%s: %s after %s", r.queueName(int(c.queue.index)), what, time.Duration(wait).Round(time.Second))
+	})
+}
+
+// moveEvent passes a call's move at a step to the observer.
+func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
+	if next.kind == playPrompt || next.kind == waitForClock {
+		return
+	}
+	r.event(c, at, func() string {
+		step := l.program.program.StepAt(c.leg.State).String()
+		switch next.kind {
+		case takeOutcome:
+			return step + ": " + l.program.program.Outcomes[next.outcome]
+		case staySilent:
+			return step + ": silent"
+		case pressWrongKey:
+			return step + ": wrong key"
+		case hangUp:
+			return step + ": hangs up"
+		case bookCallback:
+			return step + ": booked"
+		default:
+			return step
+		}
+	})
+}
+
+// result gives a call as it ended, or as it is when the replication ends.
+func (r *replication) result(c *call, d report.Disposition) Call {
+	return Call{
+		Line: c.line, Attempt: c.attempt, Key: c.firstKey, Caller: r.caller(c, r.lines[c.line].lineTable),
+		Arrived: r.calls.observed.of(c).arrived, Disposition: d,
+	}
+}
+
+// caller hashes the attributes drawn for the caller. It draws them again, since steps may
+// have changed those of the call.
+func (r *replication) caller(c *call, line *lineTable) uint64 {
+	who := call{firstKey: c.firstKey, origin: c.origin}
+	who.drawCaller(line, r.details(c, line))
+	hash := des.Key(who.origin).With(uint64(who.intent)).With(uint64(who.language))
+	for i := range line.draws {
+		hash = hash.With(uint64(who.leg.Values[line.draws[i].attribute]))
+	}
+	return uint64(hash)
+}

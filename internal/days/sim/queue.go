@@ -1,0 +1,94 @@
+package sim
+
+import (
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// queue is a queue at a hub.
+type queue struct {
+	queueTable
+	agents     []skill       // the groups at its hub that answer it: the one that lists it earliest first
+	own        []waitingList // its callers and callbacks: see listAt
+	overflowed []waitingList // callers of other hubs, likewise
+	last       []serviceEntry
+	length     timeWeightedMax    // of callers waiting, without callbacks
+	nOwn       int32              // in own
+	nOverflow  int32              // in overflowed
+	open       bool               // by its hours
+	strata     []*stratum         // by class of callers; nil until there is a visit
+	intervals  [][]intervalCounts // by tier and interval; nil until there is a visit
+	waited     uint64             // the sum of the waits that have ended, modulo 2⁶⁴ as the length's integral
+}
+
+// serviceEntry is the last caller of a level who entered service, for the estimate of
+// waits.
+type serviceEntry struct {
+	at    des.Time // -1: nobody yet
+	delay des.Duration
+	ahead int32 // callers ahead of it on joining
+}
+
+// dequeue takes a caller out of its queue and returns the wait.
+func (r *replication) dequeue(c *call) des.Duration {
+	q, wait := c.queue, r.now-c.since
+	q.length.dec(r.now)
+	r.waiting--
+	q.waited += uint64(wait)
+	c.stratum.tier.dec(r.now)
+	c.stratum.region.dec(r.now)
+	r.unlink(c)
+	c.patience -= wait
+	return wait
+}
+
+// unlink takes a caller or callback out of the waiting lists.
+func (r *replication) unlink(c *call) {
+	q := c.queue
+	q.own[q.listAt(c)].remove(c)
+	q.nOwn--
+	if c.is(overflows) {
+		other := &r.queues[c.overflowQueue]
+		other.overflowed[other.listAt(c)].remove(c)
+		other.nOverflow--
+		c.flags &^= overflows
+	}
+}
+
+// listAt is the index of a call's waiting list: by level, then by class of language.
+func (q *queueTable) listAt(c *call) int {
+	return int(c.level)*q.languageClasses + int(q.languageClass[c.agentLanguage])
+}
+
+// ahead counts the callers at a level or above.
+func (q *queue) ahead(level int16) int32 {
+	n := int32(0)
+	for i := range q.own[:(int(level)+1)*q.languageClasses] {
+		n += q.own[i].n
+	}
+	return n
+}
+
+// hasRoom reports whether another caller of a language may wait, or is answered at once:
+// an agent may be idle while callers of other languages wait.
+func (q *queue) hasRoom(language routing.Value) bool {
+	return q.length.n < q.capacity || q.idleSkill(language, 0) != nil
+}
+
+// isEligible reports whether the queue is open and answers in the language.
+func (q *queue) isEligible(language routing.Value) bool { return q.open && q.languages.Has(language) }
+
+// levelAt is the level of a caller at a step in the queue.
+func (q *queue) levelAt(c *call, s *stepTable) int16 {
+	if s.level >= 0 {
+		return s.level
+	}
+	if s.chosen != nil {
+		if level := s.choice(c).level; level >= 0 {
+			return level
+		}
+	}
+	return q.tierLevel(c)
+}
+
+func (q *queue) tierLevel(c *call) int16 { return q.tierLevels[c.leg.Values[routing.AttrTier]] }

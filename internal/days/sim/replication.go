@@ -1,0 +1,312 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// replication is one simulated day: its own callers on its own event list. It is not
+// safe for concurrent use; replications of one model are independent of each other.
+type replication struct {
+	t       *tables
+	key     des.Key
+	now     des.Time
+	horizon des.Time // up to which a call's walk may run ahead of now
+
+	events       des.Calendar // of calls
+	arrivals     loserTree
+	boundaries   []boundary // to come
+	nextBoundary des.Time   // or never
+	calls        callPool
+
+	counted, uncounted []*ivr.Machine // by program: the machines that run the calls of the statistics, and all others
+
+	lines   []line
+	queues  []queue
+	queueAt []*queue // by routing.QueueID and hub; nil where the hub does not have it
+	groups  []group
+	hubs    []hub
+
+	handlingFactor  float64   // of the present day: what the agents' work is multiplied by
+	handlingFactors []float64 // by day
+	waiting         int32     // callers, in all queues
+	mostWaiting     int32     // in the interval
+	interval        int32     // the running one, or none
+	nextNumber      uint64    // of a call
+	uncompleted     int       // calls of the statistics in the center, and their callbacks
+
+	eventCount   uint64
+	eventsBefore uint64   // eventCount when the clock came to now
+	checkedAt    des.Time // when a call last checked a queue
+	checks       int      // of queues at checkedAt
+
+	tally        *report.Tally
+	counters     counters
+	liveCounters *liveCounters // nil: nothing is counted for a live view
+	isLive       bool          // liveCounters is set
+	observer     Observer
+	recorder     *recorder // nil: no records are asked for
+	err          error
+}
+
+// hub is a hub's trunks.
+type hub struct{ calls, trunks int }
+
+func newReplication(t *tables, number int, how Options) *replication {
+	r := &cacheAligned[replication](1)[0]
+	*r = replication{
+		t: t, key: des.NewKey(t.Seed, uint64(number)), horizon: t.Clock.Stop, interval: none,
+		lines: cacheAligned[line](len(t.lines)), queues: cacheAligned[queue](len(t.queues)),
+		groups: cacheAligned[group](len(t.groups)), hubs: cacheAligned[hub](len(t.Center.Hubs)),
+		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
+		calls:   callPool{questions: len(t.questions)},
+		tally:   report.NewTally(t.layout, how.WaitSeries),
+	}
+	if how.Stepwise {
+		r.horizon = -1
+	}
+	r.counters = newCounters(t, r.tally)
+	r.initQueues()
+	for h := range r.hubs {
+		r.hubs[h].trunks = math.MaxInt
+		if h < len(t.Trunks) && t.Trunks[h] > 0 {
+			r.hubs[h].trunks = t.Trunks[h]
+		}
+	}
+	r.initLines(how.UseFSM)
+	r.setBoundaries(t.boundaries)
+	r.handlingFactors = r.dayFactors(r.key.With(forHandlingFactor), t.HandlingCV)
+	r.applyTrend(&t.HandlingTrend)
+	r.handlingFactor = r.handlingFactors[0]
+	r.startArrivals()
+	return r
+}
+
+// applyTrend multiplies the handling factors by a trend of the replication's own.
+func (r *replication) applyTrend(t *model.Trend) {
+	if t.Days == nil {
+		return
+	}
+	const week = 7
+	weekly := r.key.With(forTrend).Stream()
+	growth := portable.Log(t.Weekly) + float64(t.StandardError*weekly.Normal())
+	for day, lasted := range t.Days {
+		r.handlingFactors[day] *= portable.Exp(growth * float64(lasted) / week)
+	}
+}
+
+func (r *replication) initQueues() {
+	classes := r.t.lineClasses * r.classes()
+	for i := range r.queues {
+		q := &r.queues[i]
+		q.queueTable = r.t.queues[i]
+		q.strata, q.intervals = make([]*stratum, classes), make([][]intervalCounts, r.t.tiers)
+		r.queueAt[int(q.queueID)*len(r.hubs)+int(q.hub)] = q
+		levels := len(q.priorities)
+		q.own, q.overflowed = newWaitingLists(levels*q.languageClasses, ownList), newWaitingLists(levels*q.languageClasses, overflowList)
+		q.last = cacheAligned[serviceEntry](levels)
+		for l := range q.last {
+			q.last[l].at = -1
+		}
+		q.agents = r.skills(q.skills)
+	}
+	for i := range r.groups {
+		g := &r.groups[i]
+		g.groupTable = r.t.groups[i]
+		g.queues = r.skills(g.skills)
+	}
+}
+
+// skills makes the skills of a queue or a group.
+func (r *replication) skills(tables []skillTable) []skill {
+	out := make([]skill, len(tables))
+	for i, k := range tables {
+		out[i] = skill{&r.groups[k.group], &r.queues[k.queue], out[i+1 : i+1+k.sameRank], k.after}
+	}
+	return out
+}
+
+// line is a line with its arrivals and its calls' counts.
+type line struct {
+	*lineTable
+	callCounts
+	source             source
+	counted, uncounted *ivr.Machine // its program's
+}
+
+func (l *line) machine(c *call) *ivr.Machine {
+	if c.interval == none {
+		return l.uncounted
+	}
+	return l.counted
+}
+
+// initLines makes two machines for each program, and connects the lines with theirs.
+func (r *replication) initLines(useFSM bool) {
+	for i := range r.t.programs {
+		p := &r.t.programs[i]
+		counted, uncounted := p.machine(useFSM), p.machine(useFSM)
+		counted.Counts = counted.NewCounts()
+		r.counted, r.uncounted = append(r.counted, counted), append(r.uncounted, uncounted)
+	}
+	classes := r.classes()
+	for i := range r.lines {
+		l := &r.lines[i]
+		l.lineTable = &r.t.lines[i]
+		l.counted, l.uncounted = r.counted[l.program.index], r.uncounted[l.program.index]
+		if l.called {
+			l.days, l.classes = cacheAligned[lineDay](r.t.Clock.Days()), cacheAligned[classCounts](classes)
+		}
+		if r.t.lineClasses > 1 {
+			l.firstStratum = i * classes
+		}
+	}
+}
+
+// classes is the number of days × languages × tiers × regions.
+func (r *replication) classes() int {
+	return r.t.Clock.Days() * r.t.languageClasses * r.t.tiers * len(r.t.Center.Regions)
+}
+
+// machine makes a machine that runs the program.
+func (p *programTable) machine(useFSM bool) *ivr.Machine {
+	if useFSM {
+		return ivr.Live(p.program)
+	}
+	return ivr.FromTable(p.transitions)
+}
+
+// Done reports whether the day is over and all its callers have left, or the clock
+// has stopped.
+func (r *replication) Done() bool {
+	return r.isOver() || r.now >= r.t.Clock.Stop || r.err != nil
+}
+
+// isOver reports whether the day is over and all its callers have left.
+func (r *replication) isOver() bool { return r.uncompleted == 0 && r.now >= r.t.Clock.To }
+
+// Advance runs the events up to and including a time, or to the end. The error is
+// that of a flow that never ends.
+func (r *replication) Advance(until des.Time) error {
+	until = min(until, r.t.Clock.Stop)
+	for !r.isOver() && r.err == nil {
+		next := min(r.nextBoundary, r.arrivals.at)
+		switch at := r.events.First(); {
+		case at < next && at <= until:
+			if at == r.now {
+				r.checkProgress()
+			}
+			r.moveTo(at)
+			id, _, _ := r.events.Next()
+			r.handle(r.calls.at(id))
+		case next > until:
+			r.now = max(r.now, until)
+			return nil
+		case r.nextBoundary == next:
+			r.passBoundary()
+		default:
+			r.arrive()
+		}
+		r.eventCount++
+	}
+	return r.err
+}
+
+// moveTo sets the clock to the time of the next event.
+func (r *replication) moveTo(at des.Time) {
+	if at > r.now {
+		r.now, r.eventsBefore = at, r.eventCount
+	}
+}
+
+// maxAtOnce bounds the number of events at one time: in a cycle that takes no time the
+// clock would never advance.
+const maxAtOnce = 1 << 22
+
+// checkProgress fails if there are too many events at one time.
+func (r *replication) checkProgress() {
+	if r.eventCount-r.eventsBefore > maxAtOnce {
+		r.fail(errors.New("calls are in a cycle that takes no time: give its conversations or prompts a duration"))
+	}
+}
+
+// countCheck counts a check of a queue, and reports whether there are too many at one
+// time. checkProgress does not see them: a callback that is declined at once leads from one
+// check to the next within one event.
+func (r *replication) countCheck() (tooMany bool) {
+	if r.checkedAt != r.now {
+		r.checkedAt, r.checks = r.now, 0
+	}
+	r.checks++
+	return r.checks > maxAtOnce
+}
+
+// handle handles the event of a call: the end of its activity.
+func (r *replication) handle(c *call) {
+	switch c.activity {
+	case walking:
+		r.walk(c, &r.lines[c.line])
+	case hangingUp:
+		r.hangUp(c)
+	case booking:
+		r.book(c)
+	case ending:
+		r.end(c, &r.lines[c.line])
+	case waiting:
+		r.expireTimer(c)
+	case talking:
+		l := &r.lines[c.line]
+		r.continueBy(c, l, r.endTalk(c, l))
+	case wrapping:
+		r.endWrapUp(c)
+	case pausing:
+		r.endPause(c)
+	case away:
+		r.checkAway(c)
+	case redialing:
+		r.startAttempt(c, &r.lines[c.line])
+	case callbackWaiting:
+		r.nextCallbackStage(c)
+	case callbackDialing:
+		r.endDialing(c)
+	case callbackResting:
+		r.queueCallback(c)
+	case callbackTalking:
+		r.endCallback(c)
+	case nothing:
+	}
+}
+
+func (r *replication) fail(err error) {
+	if r.err == nil {
+		r.err = fmt.Errorf("simulate %s at %s: %w", r.t.Scenario, r.t.Clock.Instant(r.now).Format(time.DateTime), err)
+	}
+}
+
+// present gives the calls in the center.
+func (r *replication) present(yield func(*call) bool) {
+	for _, chunk := range r.calls.chunks {
+		for i := range chunk {
+			if c := &chunk[i]; c.activity.holdsTrunk() && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// presentOfDay gives the calls of the statistics in the center.
+func (r *replication) presentOfDay(yield func(*call) bool) {
+	for c := range r.present {
+		if c.interval != none && !yield(c) {
+			return
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package sim
+
+import (
+	"context"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/experiment"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Options are how a model is run. None of them changes a count.
+type Options struct {
+	UseFSM     bool                 // make each transition with looplab/fsm, not with its table
+	Stepwise   bool                 // make every step of a call an event
+	WaitSeries bool                 // count the waits by time too: Report.WaitSeries
+	Progress   func(done, most int) // see experiment.Experiment; may be nil
+	Record     func(*CallRecord)    // called for the calls of the first replication, see Observer; may be nil
+}
+
+// Run simulates a model for as many replications as it asks for, in parallel. The
+// report does not depend on the number of processors. The error is the context's,
+// or that of a flow that never ends.
+func Run(ctx context.Context, m *model.Model, how Options) (*report.Report, error) {
+	s, err := New(m)
+	if err != nil {
+		return nil, err
+	}
+	d := &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+		var o Observer
+		if number == 0 {
+			o.Record = how.Record
+		}
+		return s.Replicate(ctx, number, how, interval, o)
+	}}
+	e := &experiment.Experiment{Designs: []*experiment.Design{d}, Progress: how.Progress}
+	if err := e.Run(ctx, m.Replications); err != nil {
+		return nil, err
+	}
+	return d.Report(), nil
+}
+
+// Simulation is a model prepared for running. It is immutable: its replications
+// are independent of each other and may run in parallel.
+type Simulation struct{ t *tables }
+
+// New prepares a model. The error is for shift patterns that have no numbers of agents yet,
+// or for shares that are all 0.
+func New(m *model.Model) (*Simulation, error) {
+	t, err := newTables(m)
+	return &Simulation{t}, err
+}
+
+// WithRosters returns the simulation of the same model with other agents on the phones:
+// a roster for each group. It shares all else with s.
+func (s *Simulation) WithRosters(rosters [][]model.RosterStep) *Simulation {
+	t := *s.t
+	m := *t.Model
+	m.Groups = slices.Clone(m.Groups)
+	for i := range m.Groups {
+		m.Groups[i].Roster = rosters[i]
+	}
+	layout := *t.layout
+	layout.Model = &m
+	t.Model, t.layout, t.boundaries = &m, &layout, nil
+	t.addBoundaries()
+	return &Simulation{&t}
+}
+
+// Layout gives the rows of the tallies.
+func (s *Simulation) Layout() *report.Layout { return s.t.layout }
+
+// Replicate runs one replication to its end. Its callers depend on the model's
+// seed and the replication's number alone. It calls interval after each interval
+// of the statistics. The error is the context's, or that of a flow that never ends.
+func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(), o Observer) (*report.Tally, error) {
+	r := newReplication(s.t, number, how)
+	r.observer = o
+	if o.Record != nil {
+		r.recorder = &recorder{emit: o.Record, groups: make([]agentNumbers, len(r.groups))}
+	}
+	for i := range s.t.layout.Intervals + 1 {
+		if err := r.advance(ctx, s.t.layout.Start(i)); err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			interval()
+		}
+	}
+	if err := r.advance(ctx, s.t.Clock.Stop); err != nil {
+		return nil, err
+	}
+	if o.Ended != nil {
+		for c := range r.presentOfDay {
+			o.Ended(r.result(c, report.Dispositions))
+		}
+	}
+	if r.recorder != nil {
+		r.recorder.stop()
+	}
+	tally := r.aggregate()
+	return tally, r.verify(tally.AllDays(s.t.layout))
+}
+
+// advance is Advance with a context, which it reads after each simulated minute.
+func (r *replication) advance(ctx context.Context, until des.Time) error {
+	for !r.Done() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		next := min(r.now+minute, until)
+		if err := r.Advance(next); err != nil || next == until {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package sim
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Snapshot is a live view at one time: counters since the first day began, which only
+// grow, and present states. It is a copy and does not change.
+//
+// Counters are of the callers who arrive in a day. States include callers of the
+// warm-up, until they have left.
+type Snapshot struct {
+	Time        time.Time    // simulated, in the day that repeats
+	Elapsed     des.Duration // simulated, since the first day began
+	Day         int          // from 0
+	Began       *Snapshot    // at the start of this day; nil on the first
+	Events      uint64       // simulated, since the first day began
+	Lines       []LineSnapshot
+	Flows       []FlowSnapshot
+	Hubs        []HubSnapshot
+	Queues      []QueueSnapshot
+	Groups      []GroupSnapshot
+	Steps       []StepSnapshot
+	Transitions []Transition
+}
+
+// LineSnapshot counts the calls of a line, and the results of checking their caller
+// numbers.
+type LineSnapshot struct {
+	Line             string
+	Arrived, Blocked uint64
+	Numbers          []NumberCount
+}
+
+// NumberCount counts one result of checking caller numbers: "valid",
+// "withheld", or the reason why they are not valid.
+type NumberCount struct {
+	Result string
+	Count  uint64
+}
+
+// FlowSnapshot counts the finished calls of the lines that start a flow.
+type FlowSnapshot struct {
+	Flow     string
+	Finished [report.Dispositions]uint64 // by Disposition
+	Duration Histogram                   // in seconds, from arrival to the end of the leg
+}
+
+// HubSnapshot is a hub's trunks, of which each call holds one.
+type HubSnapshot struct {
+	Hub    string
+	Calls  int
+	Trunks int // 0 is unlimited
+}
+
+// QueueSnapshot is a queue at a hub.
+type QueueSnapshot struct {
+	Queue, Hub       string
+	Target           des.Duration // of the service level
+	Open             bool         // by its hours
+	Staffed          int          // agents on the phones who answer it
+	Length           int          // callers who wait; booked callbacks are not counted
+	LongestWait      des.Duration // of the callers who wait
+	Offered          uint64       // visits admitted, to wait or to be answered at once
+	Answered         uint64
+	AnsweredInTarget uint64
+	Abandoned        uint64
+	ShortAbandoned   uint64          // of Abandoned: sooner than Model.ShortAbandon, and not counted in the service level
+	Left             [Reasons]uint64 // of those not admitted (full, closed), or of Offered (timed out, by choice)
+	Wait             Histogram       // in seconds, of the answered
+	AbandonWait      Histogram       // in seconds, of the abandoned
+	Talk             Histogram       // in seconds, of conversations, with callbacks; without after-call work
+}
+
+// AgentState is what an agent is doing.
+type AgentState uint8
+
+// The states. Idle agents include those who pause between two calls. Off are the agents of
+// the group's largest roster who are not staffed.
+const (
+	Idle AgentState = iota
+	Talking
+	WrappingUp
+	Off
+	AgentStates // how many there are
+)
+
+func (s AgentState) String() string {
+	return [...]string{"idle", "talking", "wrap_up", "off"}[s]
+}
+
+// GroupSnapshot is a group's agents by state, and how many seconds they have spent in it.
+type GroupSnapshot struct {
+	Group, Hub string
+	Agents     [AgentStates]int
+	Seconds    [AgentStates]float64
+}
+
+// StepSnapshot counts the visits of a step, its outcomes, and the callers who hung up
+// there, wherever its flow is run.
+type StepSnapshot struct {
+	Flow, Step      string
+	Visits, HangUps uint64
+	Outcomes        []OutcomeCount // all of the step's, by name
+}
+
+// OutcomeCount counts one outcome of a step.
+type OutcomeCount struct {
+	Outcome string
+	Count   uint64
+}
+
+// Transition counts how often calls went from one step of a flow to another.
+type Transition struct {
+	Flow, Source, Target string
+	Count                uint64
+}
+
+// Snapshot gives the present counts and states.
+func (v *view) Snapshot() *Snapshot {
+	r, live := v.r, v.counters
+	s := &Snapshot{
+		Time: v.t.Clock.Instant(r.now), Elapsed: v.elapsed + r.now - v.t.Clock.From, Events: v.eventCount + r.eventCount,
+		Lines: make([]LineSnapshot, 0, len(live.lines)), Flows: make([]FlowSnapshot, 0, len(live.flows)), Hubs: make([]HubSnapshot, 0, len(r.hubs)),
+		Queues: make([]QueueSnapshot, 0, len(r.queues)), Groups: make([]GroupSnapshot, 0, len(r.groups)),
+	}
+	for i := range live.lines {
+		if c := &live.lines[i]; v.t.lines[i].called {
+			line := c.LineSnapshot
+			line.Numbers = slices.Clone(line.Numbers)
+			s.Lines = append(s.Lines, line)
+		}
+	}
+	for i := range live.flows {
+		s.Flows = append(s.Flows, live.flows[i].FlowSnapshot)
+	}
+	for i := range r.hubs {
+		h := HubSnapshot{Hub: v.t.Center.Hubs[i].Name.Value, Calls: r.hubs[i].calls}
+		if i < len(v.t.Trunks) {
+			h.Trunks = v.t.Trunks[i]
+		}
+		s.Hubs = append(s.Hubs, h)
+	}
+	for i := range r.queues {
+		s.Queues = append(s.Queues, v.queue(i))
+	}
+	for i := range r.groups {
+		s.Groups = append(s.Groups, v.group(i))
+	}
+	s.Steps, s.Transitions = live.steps.read(live)
+	return s
+}
+
+func (v *view) queue(i int) QueueSnapshot {
+	q, s := &v.r.queues[i], v.counters.queues[i]
+	s.Open, s.Length = q.open, int(q.length.n)
+	for _, a := range q.agents {
+		s.Staffed += int(a.group.staffed.n)
+	}
+	for i := range q.own {
+		if c := q.own[i].longestWaiting(); c != nil {
+			s.LongestWait = max(s.LongestWait, v.r.now-c.since)
+		}
+	}
+	return s
+}
+
+func (v *view) group(i int) GroupSnapshot {
+	g := &v.r.groups[i]
+	s := GroupSnapshot{Group: v.t.Groups[i].Name, Hub: v.t.Center.Hubs[v.t.Groups[i].Hub].Name.Value}
+	s.Agents = [AgentStates]int{int(g.idle.n) + int(g.pausing), int(g.talking.n), int(g.wrapping.n), max(0, v.maxAgents[i]-int(g.staffed.n))}
+	for state, ns := range v.agentTime[i] {
+		s.Seconds[state] = ns / second
+	}
+	return s
+}

@@ -1,0 +1,100 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// tables is a model compiled for simulation: immutable, shared by all replications.
+type tables struct {
+	*model.Model
+	layout     *report.Layout
+	programs   []programTable
+	questions  map[string]int // index of each question and loop, by name: see indexOf
+	lines      []lineTable
+	queues     []queueTable // in the order of layout.Queues
+	queueAt    [][]int32    // by routing.QueueID and hub: index into queues, none where the hub does not have it
+	groups     []groupTable
+	hubOrders  [][]routing.HubID                        // by tier and hub: the hub itself, then those that its callers of the tier overflow to
+	clocks     map[*routing.NamedHours][]binarySchedule // by hub: see atHubs
+	hours      []hoursOfDay                             // by hub; nil unless handling depends on them
+	speeds     []float64                                // of the groups, each once
+	boundaries []boundary
+	tiers      int
+
+	lineClasses     int // lines that visits are counted by: 1 unless a goal is about a line
+	languageClasses int // languages that calls and visits are counted by: 1 unless a goal is about one
+}
+
+// none is no index.
+const none int32 = -1
+
+// newTables compiles a model. The errors are those of [New].
+func newTables(m *model.Model) (*tables, error) {
+	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]binarySchedule{}}
+	for i := range m.Groups {
+		if g := &m.Groups[i]; g.Open {
+			return nil, fmt.Errorf("the shift patterns of group %q in scenario %q have no numbers of agents: find them with staff, or write them as in starts: {\"06:00\": 4}", g.Name, m.Scenario)
+		}
+	}
+	if err := t.addPrograms(); err != nil {
+		return nil, err
+	}
+	if err := t.addLines(); err != nil {
+		return nil, err
+	}
+	for tier := range t.tiers {
+		for h := range t.Center.Hubs {
+			t.hubOrders = append(t.hubOrders, t.Center.Order(routing.HubID(h), routing.Value(tier)))
+		}
+	}
+	t.addQueues()
+	t.addGroups()
+	t.addSpeeds()
+	t.addHandling()
+	t.addBoundaries()
+	if t.layout.CountsLanguages() {
+		t.languageClasses = len(m.Center.Attributes[routing.AttrLanguage].Values)
+	}
+	for i := range m.Goals {
+		if m.Goals[i].Subject.Kind == model.SubjectLine {
+			t.lineClasses = len(m.Lines)
+		}
+	}
+	return t, nil
+}
+
+// isShort reports whether an abandoned wait is outside the service level.
+func (t *tables) isShort(wait des.Duration) bool { return wait < t.ShortAbandon }
+
+// choice is a distribution over the indexes of a list. With a single index it uses no
+// random number.
+type choice struct {
+	several bool
+	shares  des.Discrete
+}
+
+// newChoice makes a choice among items by their shares.
+func newChoice[T any](items []T, share func(T) float64) (choice, error) {
+	if len(items) <= 1 {
+		return choice{}, nil
+	}
+	weights := make([]float64, len(items))
+	for i := range items {
+		weights[i] = share(items[i])
+	}
+	shares, err := des.NewDiscrete(weights)
+	return choice{true, shares}, err
+}
+
+func (d *choice) draw(key des.Key, purpose uint64) int {
+	if !d.several {
+		return 0
+	}
+	stream := key.With(purpose).Stream()
+	return d.shares.Pick(stream.Uint64())
+}

@@ -1,0 +1,302 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+type programTable struct {
+	index       int
+	program     *flow.Program
+	transitions *ivr.TransitionTable
+	steps       []stepTable // by flow.StateID
+	outcomes    outcomes
+}
+
+// outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
+// outcome of the name.
+type outcomes struct {
+	answered, escalated, timedOut, full, closed, booked, declined, again, done, begin flow.Outcome
+}
+
+// stepTable holds the parameters of a step.
+type stepTable struct {
+	question questionTable
+	// The key of the question's random numbers, and its index among the model's.
+	questionKey                 uint64
+	questionIndex               int
+	times                       uint8                   // of a loop
+	leaving                     *model.By[leavingTable] // of a queue: its choices; nil if there are none
+	takes                       des.Duration            // of a lookup or a transfer
+	timeout                     des.Duration            // of a menu or collect
+	pauses                      *pauses                 // of a menu with an extension; else nil
+	every                       des.Duration            // of a queue: between announcements; 0 is none
+	maxWait                     des.Duration            // of a queue; never if it has none
+	queueID                     routing.QueueID
+	chosen                      []chosenQueue // of a queue step that chooses its queue or its priority by attributes: in place of queueID and level; nil for most
+	attribute, priorityBy       routing.AttributeID
+	queueStride, priorityStride int              // of chosen, by the values of attribute and priorityBy; 0 where that does not matter
+	announces                   routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
+	level                       int16            // of a queue with a priority of its own; else -1
+	label                       int16            // of an end: index into Layout.EndLabels; else -1
+	help                        flow.Help
+	helped                      flow.Outcome       // the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
+	answerTakes                 *des.Distribution  // how long an answer takes, if the scenario says it for the step
+	waits                       flow.StateID       // of a step that is run while calls wait: the state of the queue step; else NoState
+	while                       bool               // of a queue: a flow is run while calls wait
+	unasked                     bool               // of a callback or deflect
+	ending                      report.Disposition // of an end: that of its label
+	clock                       []binarySchedule   // by hub, if the time decides the outcome
+	byClock                     [2]flow.Outcome    // by the value of clock
+}
+
+// chosenQueue is a queue that a step chooses for values of attributes.
+type chosenQueue struct {
+	queueID routing.QueueID
+	level   int16 // of the step's own priority in it; else -1
+}
+
+// pauses are the times that a menu with an extension waits for a further digit.
+type pauses struct {
+	before   map[flow.Outcome]des.Duration
+	wrongKey des.Duration
+}
+
+func newPauses(s *flow.Step) *pauses {
+	if s.Entry == nil || s.Entry.Between == 0 {
+		return nil
+	}
+	out := &pauses{map[flow.Outcome]des.Duration{}, s.Entry.Between}
+	for _, o := range s.Outcomes {
+		out.before[o] = s.Pause(o)
+	}
+	return out
+}
+
+// after gives the time that is waited after what a caller does.
+func (p *pauses) after(next move) des.Duration {
+	switch next.kind {
+	case takeOutcome:
+		return p.before[next.outcome]
+	case pressWrongKey:
+		return p.wrongKey
+	default:
+		return 0
+	}
+}
+
+// choice gives what a step with chosen chooses for a call.
+func (s *stepTable) choice(c *call) *chosenQueue {
+	v := &c.leg.Values
+	return &s.chosen[int(v[s.attribute])*s.queueStride+int(v[s.priorityBy])*s.priorityStride]
+}
+
+// questionTable holds the answers to a question: for all callers, or by a property.
+type questionTable struct {
+	property  model.Property
+	attribute routing.AttributeID
+	of        []answerTable
+}
+
+// answerTable is a distribution over answers.
+type answerTable struct {
+	shares des.Discrete // if there are several
+	moves  []move
+}
+
+// leavingTable holds the choices by which callers leave a queue.
+type leavingTable struct {
+	rate float64 // -ln of the share of callers who stay at an announcement: 0 if all stay
+	answerTable
+}
+
+// leavingAnswers gives the distribution of choices of callers like c.
+func (s *stepTable) leavingAnswers(c *call) *leavingTable {
+	return &s.leaving.Of[c.index(s.leaving.Property, s.leaving.Attribute)]
+}
+
+func (t *tables) addPrograms() error {
+	transitions := tabulateAll(t.Programs)
+	for i := range t.Programs {
+		p := &t.Programs[i]
+		table := programTable{index: i, program: p.Program, transitions: transitions[i], outcomes: newOutcomes(p.Program)}
+		steps := make([]stepTable, len(p.Steps))
+		for id := range steps {
+			var err error
+			if steps[id], err = t.newStep(&table, &p.Steps[id], &p.Questions[id]); err != nil {
+				return fmt.Errorf("flow %s: the answers at %s: %w", p.Flow, p.Steps[id].String(), err)
+			}
+		}
+		for state := range p.States {
+			step := steps[p.States[state].Step]
+			step.waits = p.States[state].Waits
+			if step.times > 0 {
+				step.questionIndex = t.indexOf(p.States[state].Path)
+			}
+			table.steps = append(table.steps, step)
+		}
+		t.programs = append(t.programs, table)
+	}
+	return nil
+}
+
+// tabulateAll makes the programs' transition tables in parallel.
+func tabulateAll(programs []model.Program) []*ivr.TransitionTable {
+	out := make([]*ivr.TransitionTable, len(programs))
+	var work sync.WaitGroup
+	for i := range programs {
+		work.Go(func() { out[i] = ivr.NewTransitionTable(programs[i].Program) })
+	}
+	work.Wait()
+	return out
+}
+
+func newOutcomes(p *flow.Program) outcomes {
+	named := func(name string) flow.Outcome {
+		if i := slices.Index(p.Outcomes, name); i >= 0 {
+			return flow.Outcome(i)
+		}
+		return flow.NoOutcome
+	}
+	return outcomes{
+		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
+		full: named(flow.Full), closed: named(flow.Closed),
+		booked: named(flow.Booked), declined: named(flow.Declined), again: named(flow.Again), done: named(flow.Done), begin: named(flow.Begin),
+	}
+}
+
+func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
+	out := stepTable{
+		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
+		help: s.Help, helped: helpedBy(s), answerTakes: q.Takes, times: uint8(s.Times), timeout: s.Timeout, pauses: newPauses(s), every: s.Every, maxWait: never,
+		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, while: s.While != "", unasked: s.Unasked, ending: report.EndingAt(s.End),
+	}
+	var err error
+	switch {
+	case len(q.Of) == 0:
+		out.question = p.unanswered(s)
+	case s.Help == flow.HelpQueue:
+		out.leaving = &model.By[leavingTable]{Property: q.Property, Attribute: q.Attribute}
+		out.leaving.Of, err = convert(q.Of, newLeaving)
+	default:
+		out.question = questionTable{property: q.Property, attribute: q.Attribute}
+		out.question.of, err = convert(q.Of, newAnswers)
+	}
+	if s.System != nil {
+		out.takes = s.System.Takes
+	}
+	if s.MaxWait > 0 {
+		out.maxWait = s.MaxWait
+	}
+	switch {
+	case s.Help == flow.HelpQueue:
+		for i := range s.Hold {
+			out.announces = out.announces.Or(languagesAnnouncing(&s.Hold[i]))
+		}
+	case out.clock != nil:
+		copy(out.byClock[:], s.Cases)
+	case s.End != "":
+		out.label = int16(slices.Index(t.layout.EndLabels, s.End))
+	}
+	return out, err
+}
+
+// helpedBy returns the outcome by which a call has had the help of a step.
+func helpedBy(s *flow.Step) flow.Outcome {
+	i := slices.IndexFunc(s.Facts, func(f flow.Facts) bool { return f.Helps })
+	if i < 0 || s.Help.IsAgent() {
+		return flow.NoOutcome
+	}
+	return s.Outcomes[i]
+}
+
+// questionIndex gives the index of a step that asks callers something or looks something
+// up, the same wherever its flow is run; -1 for others.
+func (t *tables) questionIndex(s *flow.Step) int {
+	if s.IsAnswered() {
+		return t.indexOf(s.String())
+	}
+	return -1
+}
+
+// indexOf gives the index of a question or loop, whose visits are counted for each call. A
+// loop is counted for each place from which its flow is run: its name is a call path.
+func (t *tables) indexOf(name string) int {
+	i, known := t.questions[name]
+	if !known {
+		i = len(t.questions)
+		t.questions[name] = i
+	}
+	return i
+}
+
+// unanswered is the question of a step that the scenario gives no answers for: every
+// entry is collected, and any other step that waits for a caller is an error.
+func (p *programTable) unanswered(s *flow.Step) questionTable {
+	answer := move{kind: unspecified}
+	if collected, ok := s.DefaultEntry(); ok {
+		answer = outcomeMove(collected)
+	}
+	return questionTable{of: []answerTable{{moves: []move{answer}}}}
+}
+
+// convert makes the table of the replies for each value of a property.
+func convert[T any](of [][]model.Reply, table func([]model.Reply) (T, error)) ([]T, error) {
+	out := make([]T, len(of))
+	for i, replies := range of {
+		var err error
+		if out[i], err = table(replies); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// newAnswers makes the distribution of answers of replies other than to stay in a queue.
+func newAnswers(replies []model.Reply) (answerTable, error) {
+	among, err := newChoice(replies, func(r model.Reply) float64 { return r.Share })
+	out := answerTable{shares: among.shares}
+	for _, r := range replies {
+		next := outcomeMove(r.Outcome)
+		if r.Kind == model.ReplySilence {
+			next = move{kind: staySilent}
+		}
+		out.moves = append(out.moves, next)
+	}
+	return out, err
+}
+
+// newLeaving makes the table of a queue's choices: callers who do not choose stay.
+func newLeaving(replies []model.Reply) (leavingTable, error) {
+	var choosing []model.Reply
+	all, some := 0.0, 0.0
+	for _, r := range replies {
+		all += r.Share
+		if r.Kind == model.ReplyOutcome && r.Share > 0 {
+			choosing = append(choosing, r)
+			some += r.Share
+		}
+	}
+	answers, err := newAnswers(choosing)
+	return leavingTable{-portable.Log1p(-some / all), answers}, err
+}
+
+// languagesAnnouncing gives the languages in which a prompt speaks the wait.
+func languagesAnnouncing(p *flow.Prompt) routing.ValueSet {
+	var in routing.ValueSet
+	for language, text := range p.Texts {
+		if slices.ContainsFunc(text, func(piece flow.Piece) bool { return piece.Placeholder == "wait" }) {
+			in.Add(routing.Value(language))
+		}
+	}
+	return in
+}

@@ -1,0 +1,124 @@
+package sim
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// lineTable holds the parameters of a line and the distributions of its callers.
+type lineTable struct {
+	key           uint64 // of its random numbers
+	called        bool   // it has arrivals
+	prompts       promptTable
+	program       *programTable
+	steps         []stepTable   // of the program
+	firstLanguage routing.Value // of those that the line offers
+	people        *model.Population
+	origin        choice
+	templates     []template // by origin
+	hasDetails    bool       // its trace has TraceDetails
+	draws         []attributeDraw
+	intent        choice
+	language      choice // that the caller speaks
+}
+
+// promptTable holds model.PromptBehavior as cumulative probabilities.
+type promptTable struct {
+	any                      bool         // else nothing is drawn at a prompt
+	silent, wrongKey, hangUp des.Fraction // cumulative
+	bargeIn                  des.Fraction
+}
+
+func newPromptTable(b *model.PromptBehavior) promptTable {
+	return promptTable{
+		any: *b != model.PromptBehavior{}, bargeIn: des.FractionOf(b.BargeIn),
+		silent: des.FractionOf(b.Silent), wrongKey: des.FractionOf(b.Silent + b.WrongKey), hangUp: des.FractionOf(b.Silent + b.WrongKey + b.HangUp),
+	}
+}
+
+// template holds the attributes of a line's calls from one origin at their start.
+type template struct {
+	values [routing.MaxAttributes]routing.Value
+	origin *model.Origin
+}
+
+// attributeDraw is the distribution of an attribute that is drawn for each caller.
+type attributeDraw struct {
+	attribute routing.AttributeID
+	key       uint64 // of its random numbers
+	value     choice
+}
+
+func (t *tables) addLines() error {
+	for i := range t.Lines {
+		line, err := t.newLine(routing.LineID(i))
+		if err != nil {
+			return fmt.Errorf("line %s: %w", t.Center.Lines[i].Name.Value, err)
+		}
+		t.lines = append(t.lines, line)
+	}
+	return nil
+}
+
+func (t *tables) newLine(id routing.LineID) (lineTable, error) {
+	line, program := &t.Lines[id], &t.programs[t.Lines[id].Program]
+	out := lineTable{
+		key: purposeOf(forLine, t.Center.Lines[id].Name.Value), prompts: newPromptTable(&line.Callers.PromptBehavior), called: line.IsCalled(),
+		hasDetails: slices.ContainsFunc(line.Trace, func(a model.Arrival) bool { return a.Details != nil }),
+		program:    program, steps: program.steps, people: &line.Callers,
+	}
+	languages := &t.Center.Attributes[routing.AttrLanguage]
+	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
+		out.firstLanguage, _ = languages.Value(offered[0].Value)
+	}
+	for i := range line.Callers.Origins {
+		out.templates = append(out.templates, t.template(id, out.firstLanguage, &line.Callers.Origins[i]))
+	}
+	var errs [3]error
+	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o model.Origin) float64 { return o.Share })
+	out.intent, errs[1] = newChoice(line.Callers.Intent, identity)
+	out.language, errs[2] = newChoice(line.Callers.Language, identity)
+	if err := cmp.Or(errs[:]...); err != nil {
+		return out, err
+	}
+	return out, t.addDraws(id, &out)
+}
+
+// identity is the share function for newChoice when the items are the shares.
+func identity(share float64) float64 { return share }
+
+// addDraws adds the attributes to draw: those that the line does not set.
+func (t *tables) addDraws(id routing.LineID, out *lineTable) error {
+	for _, d := range out.people.Attributes {
+		set := func(a routing.Assignment) bool { return a.Attribute == d.Attribute }
+		if slices.ContainsFunc(t.Center.Lines[id].Set, set) {
+			continue
+		}
+		value, err := newChoice(d.Shares, identity)
+		if err != nil {
+			return err
+		}
+		out.draws = append(out.draws, attributeDraw{d.Attribute, purposeOf(forAttribute, t.Center.Attributes[d.Attribute].Name.Value), value})
+	}
+	return nil
+}
+
+// template gives the attributes that follow from the caller's number, then those that the
+// line sets.
+func (t *tables) template(id routing.LineID, language routing.Value, o *model.Origin) template {
+	out := template{origin: o}
+	for _, a := range o.Values {
+		out.values[a.Attribute] = a.Value
+	}
+	out.values[routing.AttrLanguage] = language
+	out.values[routing.AttrLine] = routing.Value(id)
+	for _, a := range t.Center.Lines[id].Set {
+		out.values[a.Attribute] = a.Value
+	}
+	return out
+}

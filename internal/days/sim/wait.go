@@ -1,0 +1,174 @@
+package sim
+
+import (
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// setTimer schedules the earliest timer of a waiting caller.
+func (r *replication) setTimer(c *call) {
+	at := c.since + c.patience
+	if c.is(hasLeaveTimers) {
+		at = min(at, r.timeLimit(c), c.leaveAt)
+	}
+	if stages := c.queue.stages; int(c.stage) < len(stages) {
+		at = min(at, c.since+stages[c.stage])
+	}
+	c.activity = waiting
+	if at < des.Forever {
+		r.schedule(c, waiting, at)
+	}
+}
+
+// expireTimer handles the timer of a waiting caller. Of several at one time, patience
+// comes before max_wait, then newly eligible agents, then leaving by choice.
+func (r *replication) expireTimer(c *call) {
+	switch {
+	case c.since+c.patience <= r.now:
+		r.abandon(c)
+	case c.is(hasLeaveTimers) && r.timeLimit(c) <= r.now:
+		r.interrupt(c)
+		r.leaveQueue(c, visitTimedOut)
+		r.countersFor(c).left(c.queue.index, LeftTimedOut)
+		c.flags |= hasLeft
+		l := &r.lines[c.line]
+		r.continueBy(c, l, l.program.outcomes.timedOut)
+	case r.addEligibleAgents(c):
+	case c.is(hasLeaveTimers) && c.leaveAt <= r.now && r.queueStep(c).while:
+		r.goOnWaiting(c)
+	case c.is(hasLeaveTimers) && c.leaveAt <= r.now:
+		r.leaveByChoice(c)
+	default:
+		r.setTimer(c)
+	}
+}
+
+// timeLimit is when max_wait ends for a waiting caller, or never.
+func (r *replication) timeLimit(c *call) des.Time { return c.since + r.queueStep(c).maxWait }
+
+// leaveQueue takes a caller who is not answered out of its queue and returns the wait.
+func (r *replication) leaveQueue(c *call, end visitEnd) des.Duration {
+	wait := r.dequeue(c)
+	r.counters.left(c, end, wait)
+	r.queueEvent(c, [...]string{visitAbandoned: "abandoned", visitTimedOut: "timed out", visitLeftByChoice: "left"}[end], wait)
+	if r.recorder != nil {
+		r.recorder.leave(c, end, r.now)
+	}
+	return wait
+}
+
+// abandon ends the call of a caller whose patience has ended: the caller hangs up.
+func (r *replication) abandon(c *call) {
+	wait := r.leaveQueue(c, visitAbandoned)
+	r.countersFor(c).abandoned(c.queue.index, wait)
+	r.countersFor(c).hungUp(c)
+	c.flags |= hasAbandoned
+	r.end(c, &r.lines[c.line])
+}
+
+// drawLeaving draws at which announcement the caller leaves by choice, if at any. The
+// same share leaves at each, so the number of announcements at which a caller stays
+// is geometric: the floor of an exponential.
+func (r *replication) drawLeaving(c *call, s *stepTable) {
+	stream := r.questionStream(c, s)
+	stays := math.Floor(stream.Exp() / s.leavingAnswers(c).rate)
+	if stays == 0 || s.every > 0 && stays*float64(s.every) < float64(des.Forever) {
+		c.leaveAt = r.now + int64(stays)*s.every
+	}
+}
+
+func (r *replication) leaveByChoice(c *call) {
+	r.leaveQueue(c, visitLeftByChoice)
+	r.countersFor(c).left(c.queue.index, LeftChoice)
+	c.flags |= hasLeft
+	s := r.step(c)
+	stream := r.questionStream(c, s)
+	r.continueBy(c, &r.lines[c.line], s.leavingAnswers(c).draw(&stream).outcome)
+}
+
+// addEligibleAgents makes further agents eligible after a wait: those with a delayed skill,
+// or those of another hub. It reports whether one of them was idle and answers.
+func (r *replication) addEligibleAgents(c *call) bool {
+	q := c.queue
+	passed := false
+	for int(c.stage) < len(q.stages) && c.since+q.stages[c.stage] <= r.now {
+		if q.stages[c.stage] == q.overflow[c.tier()] {
+			r.startOverflow(c)
+		}
+		c.stage++
+		passed = true
+	}
+	return passed && r.answerIfIdle(c)
+}
+
+// startOverflow makes a caller eligible at the first hub after that of its queue, in the
+// order of overflow, that is open and speaks its language.
+func (r *replication) startOverflow(c *call) {
+	q, pastQueueHub := c.queue, false
+	for _, h := range r.hubOrder(c) {
+		if other := r.queue(q.queueID, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage) {
+			c.overflowQueue = other.index
+			c.flags |= overflows
+			other.overflowed[other.listAt(c)].insert(c)
+			other.nOverflow++
+			return
+		}
+		pastQueueHub = pastQueueHub || h == q.hub
+	}
+}
+
+// overflowLate lets callers overflow to a hub that has opened since their overflow delay
+// passed.
+func (r *replication) overflowLate(queueID routing.QueueID) {
+	for _, at := range r.t.queueAt[queueID] {
+		if at == none {
+			continue
+		}
+		q := &r.queues[at]
+		for i := range q.own {
+			for c := range q.own[i].all {
+				if !c.is(overflows) && slices.Contains(q.stages[:c.stage], q.overflow[c.tier()]) {
+					r.startOverflow(c)
+				}
+			}
+		}
+	}
+	for _, at := range r.t.queueAt[queueID] {
+		if at != none {
+			r.answerOverflowed(&r.queues[at])
+		}
+	}
+}
+
+// answerOverflowed gives idle agents the callers of other hubs.
+func (r *replication) answerOverflowed(q *queue) {
+	for i := range q.agents {
+		k := &q.agents[i]
+		for k.group.idle.n > 0 {
+			c := r.selectFrom(q.overflowed, k, candidate{}).call
+			if c == nil || !r.answerIfIdle(c) {
+				break
+			}
+		}
+	}
+}
+
+// answerIfIdle connects a waiting caller or callback to an idle agent, if there is
+// one.
+func (r *replication) answerIfIdle(c *call) bool {
+	waited := r.now - c.since
+	k := c.queue.idleSkill(c.agentLanguage, waited)
+	if k == nil && c.is(overflows) {
+		k = r.queues[c.overflowQueue].idleSkill(c.agentLanguage, waited)
+	}
+	if k == nil {
+		return false
+	}
+	g := k.idleGroup(c.agentLanguage, waited)
+	r.takeIdle(g)
+	r.serve(c, g)
+	return true
+}

@@ -1,0 +1,377 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// walk runs a call through its flow from now on. Menus, lookups and prompts depend only
+// on the call's random numbers and on the time, so walk runs them ahead of the clock, up
+// to the next step that depends on other calls: a queue, a check, a booking, or the end,
+// which releases the trunk. That step is an event.
+//
+// In stepwise mode every step that takes time is an event. Steps that take no time are
+// not events in either mode, so both handle simultaneous calls in the order of their
+// numbers.
+func (r *replication) walk(c *call, l *line) {
+	m, at := l.machine(c), r.now
+	for c.questions <= maxQuestions {
+		s := &l.steps[c.leg.State]
+		if at > r.horizon && at > r.now {
+			r.schedule(c, walking, at)
+			return
+		}
+		next := move{kind: waitForClock}
+		switch c.leg.Wait {
+		case ivr.ForKey, ivr.ForEntry:
+			next, at = r.answerPrompt(c, l, s, at)
+		case ivr.ForQueue:
+			if at == r.now {
+				if next = r.join(c, l, s); next.kind == stayInQueue {
+					return
+				}
+			}
+		case ivr.ForCheck:
+			if at == r.now {
+				next.kind = readQueueState
+			}
+		case ivr.Ended:
+			r.endAt(c, l, s, at+c.leg.Speech)
+			return
+		default:
+			next, at = r.finishWait(c, l, s, at)
+		}
+		if r.observer.Follow != nil {
+			r.moveEvent(c, l, next, at)
+		}
+		if next.kind == takeOutcome {
+			if err := m.Choose(&c.leg, next.outcome); err != nil {
+				r.fail(err)
+				return
+			}
+		} else if !r.resume(m, c, next, at) {
+			return
+		}
+	}
+	r.fail(fmt.Errorf("a call was asked more than %d questions, and is at %s", maxQuestions, m.Step(&c.leg)))
+}
+
+// maxQuestions bounds the questions of an attempt, so that a flow that never ends is
+// an error.
+const maxQuestions = 1 << 20
+
+// move is the way in which a call continues after a wait.
+type move struct {
+	kind    moveKind
+	outcome flow.Outcome // of takeOutcome
+}
+
+type moveKind uint8
+
+const (
+	takeOutcome    moveKind = iota // The call leaves the step by an outcome.
+	playPrompt                     // The prompt plays to its end.
+	staySilent                     // The caller does not answer a prompt or an offer.
+	pressWrongKey                  // The caller presses a key that does not match.
+	readQueueState                 // The step reads the present state of a queue.
+	stayInQueue                    // The call waits in a queue or talks to an agent.
+	waitForClock                   // The walk goes on when the clock reaches the step.
+	hangUp                         // The caller hangs up at a prompt or after a transfer.
+	bookCallback                   // The caller accepts the offer of a callback.
+	unspecified                    // The scenario has no answers for the step.
+)
+
+// outcomeMove is the move that takes an outcome.
+func outcomeMove(o flow.Outcome) move { return move{takeOutcome, o} }
+
+// resume continues a call by any move except takeOutcome and stayInQueue, and reports
+// whether the walk goes on now.
+func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
+	var in ivr.Input
+	switch next.kind {
+	case playPrompt:
+		in.Kind = ivr.Elapsed
+	case staySilent:
+		in.Kind = ivr.Silent
+	case pressWrongKey:
+		in.Kind = ivr.NoMatch
+	case readQueueState:
+		if r.countCheck() {
+			r.fail(fmt.Errorf("a call is in a cycle that takes no time, at %s", m.Step(&c.leg)))
+			return false
+		}
+		in = r.check(c, r.step(c))
+	case waitForClock:
+		r.schedule(c, walking, at)
+		return false
+	case hangUp:
+		r.schedule(c, hangingUp, at)
+		return false
+	case bookCallback:
+		r.schedule(c, booking, at)
+		return false
+	case unspecified:
+		r.fail(fmt.Errorf("the scenario has no answers for %s", m.Step(&c.leg)))
+		return false
+	case takeOutcome, stayInQueue: // are not resumed
+	}
+	if err := m.Resume(&c.leg, in); err != nil {
+		r.fail(err)
+		return false
+	}
+	return true
+}
+
+// finishWait gives the move that ends a wait without a prompt to answer, and its time.
+func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
+	switch c.leg.Wait {
+	case ivr.ForLookup:
+		stream := r.questionStream(c, s)
+		next := s.question.answers(c).draw(&stream)
+		s.noteHelp(c, next)
+		if s.help == flow.HelpTransfer {
+			next = l.prompts.drawReturn(&stream, next)
+		}
+		takes := s.takes
+		if s.answerTakes != nil {
+			takes = s.answerTakes.Sample(&stream)
+		}
+		return next, at + takes
+	case ivr.ForOffer:
+		return r.answerOffer(c, l, s, at)
+	case ivr.ForMessage:
+		stream := r.questionStream(c, s)
+		next := s.question.answers(c).draw(&stream)
+		if next.kind == takeOutcome && next.outcome != s.helped {
+			return next, at + int64(ivr.OfferTimeout)
+		}
+		s.noteHelp(c, next)
+		length := usualMessage
+		if s.answerTakes != nil {
+			length = s.answerTakes.Sample(&stream)
+		}
+		return next, at + min(length, s.maxWait)
+	case ivr.ForValue:
+		stream := r.questionStream(c, s)
+		return s.question.answers(c).draw(&stream), at
+	case ivr.ForLoop:
+		return outcomeMove(r.countLoop(c, l, s)), at
+	case ivr.ForClock:
+		return outcomeMove(s.byClock[s.clock[c.hub()].at(at)]), at
+	default:
+		return move{kind: playPrompt}, at + c.leg.Speech
+	}
+}
+
+// usualMessage is how long a message takes if the scenario does not say it.
+const usualMessage = int64(30 * time.Second)
+
+// questionStream gives the random numbers of a call's visit to a question. They
+// depend on the flow, the step and the number of the visit, so a step more in the
+// flow does not change the answers at others.
+func (r *replication) questionStream(c *call, s *stepTable) des.Stream {
+	c.questions++
+	visit := uint16(1)
+	if asked := uint64(1) << (s.questionIndex & 63); s.questionIndex < repeats && c.asked&asked == 0 {
+		c.asked |= asked
+	} else {
+		visit = r.calls.repeat(c, s.questionIndex)
+	}
+	return c.key.With(s.questionKey + uint64(visit)<<32).Stream()
+}
+
+// countLoop gives the outcome of a call's visit to a loop: again so often, then done, and
+// it starts again.
+func (r *replication) countLoop(c *call, l *line, s *stepTable) flow.Outcome {
+	c.questions++
+	visits := &r.calls.visitsOf(c)[s.questionIndex]
+	if *visits == uint16(s.times) {
+		*visits = 0
+		return l.program.outcomes.done
+	}
+	*visits++
+	return l.program.outcomes.again
+}
+
+// answers gives the distribution of answers of callers like c.
+func (q *questionTable) answers(c *call) *answerTable {
+	return &q.of[c.index(q.property, q.attribute)]
+}
+
+// draw draws an answer, without a random number if there is only one.
+func (t *answerTable) draw(stream *des.Stream) move {
+	if len(t.moves) == 1 {
+		return t.moves[0]
+	}
+	return t.moves[t.shares.Pick(stream.Uint64())]
+}
+
+// answerPrompt plays a prompt once. The time to answer counts from the prompt's
+// start with barge-in, else from its end. Silence comes from promptTable or from an answer
+// that is silent, never from a slow answer.
+func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
+	stream := r.questionStream(c, s)
+	next, heard := s.question.answers(c).draw(&stream), c.leg.Speech
+	if l.prompts.any {
+		next, heard = l.prompts.draw(&stream, next, heard)
+	}
+	if next.kind == staySilent {
+		return next, at + c.leg.Speech + s.timeout
+	}
+	at += heard + s.answersAfter(l).Sample(&stream)
+	if s.pauses != nil {
+		at += s.pauses.after(next)
+	}
+	return next, at
+}
+
+// answersAfter is how long a caller takes to answer at a step.
+func (s *stepTable) answersAfter(l *line) *des.Distribution {
+	if s.answerTakes != nil {
+		return s.answerTakes
+	}
+	return &l.people.AnswersAfter
+}
+
+// draw draws what the caller does each time that a prompt is played: at most one of
+// silence, a wrong key and hanging up, in place of the answer. It also draws barge-in,
+// which decides how much of the prompt is heard.
+func (p *promptTable) draw(stream *des.Stream, next move, prompt des.Duration) (_ move, heard des.Duration) {
+	if u := stream.Fraction(); u < p.hangUp {
+		next = p.replace(u, next)
+	}
+	if stream.Fraction() < p.bargeIn {
+		prompt = 0
+	}
+	return next, prompt
+}
+
+// replace gives what a draw u below hangUp puts in place of the answer.
+func (p *promptTable) replace(u des.Fraction, next move) move {
+	switch {
+	case u < p.silent:
+		return move{kind: staySilent}
+	case u >= p.wrongKey:
+		return move{kind: hangUp}
+	case next.kind == takeOutcome:
+		return move{kind: pressWrongKey}
+	}
+	return next // a caller who presses no key cannot press a wrong one
+}
+
+// drawReturn draws whether a caller who comes back from a transfer hangs up. Without it
+// callers whom nothing else stops would be transferred again for ever.
+func (p *promptTable) drawReturn(stream *des.Stream, next move) move {
+	if u := stream.Fraction(); u >= p.wrongKey && u < p.hangUp {
+		return move{kind: hangUp}
+	}
+	return next
+}
+
+// answerOffer answers the offer of a callback or of a deflection. A booking changes
+// the queue and so waits for the clock.
+func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
+	at += c.leg.Speech
+	if s.unasked {
+		return s.accept(c, outcomeMove(s.helped)), at
+	}
+	stream := r.questionStream(c, s)
+	next := s.question.answers(c).draw(&stream)
+	if next.kind == staySilent {
+		return outcomeMove(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
+	}
+	at += s.answersAfter(l).Sample(&stream)
+	if next.kind == takeOutcome && next.outcome != l.program.outcomes.declined {
+		next = s.accept(c, next)
+	}
+	return next, at
+}
+
+// noteHelp notes that a call has had the step's help, if its move is the outcome that says so.
+func (s *stepTable) noteHelp(c *call, next move) {
+	if next.kind == takeOutcome && next.outcome == s.helped {
+		c.flags |= 1 << report.Helped(s.help)
+	}
+}
+
+// accept gives the move of a caller whom a callback or deflection is for, and notes a
+// deflection.
+func (s *stepTable) accept(c *call, next move) move {
+	if s.help == flow.HelpCallback {
+		return move{kind: bookCallback}
+	}
+	s.noteHelp(c, next)
+	return next
+}
+
+// continueBy resumes a call by an outcome and walks on.
+func (r *replication) continueBy(c *call, l *line, outcome flow.Outcome) {
+	if err := l.machine(c).Choose(&c.leg, outcome); err != nil {
+		r.fail(err)
+		return
+	}
+	r.walk(c, l)
+}
+
+// step is the step at which a call is.
+func (r *replication) step(c *call) *stepTable {
+	return &r.lines[c.line].steps[c.leg.State]
+}
+
+// endAt ends the leg after the prompt of its last step.
+func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
+	switch {
+	case s.help == flow.HelpTransfer:
+		c.flags |= 1 << report.Helped(s.help)
+	case s.ending == report.SelfServed && !c.is(wasOffered):
+		c.flags |= hasServedItself
+	}
+	if at > r.now {
+		r.schedule(c, ending, at)
+		return
+	}
+	r.end(c, l)
+}
+
+// hangUp ends the leg of a caller who hangs up at a prompt or after a transfer.
+func (r *replication) hangUp(c *call) {
+	c.flags |= hasHungUp
+	r.countersFor(c).hungUp(c)
+	r.end(c, &r.lines[c.line])
+}
+
+// end ends the caller's leg and releases the trunk.
+func (r *replication) end(c *call, l *line) {
+	r.hubs[c.hub()].calls--
+	if c.interval != none {
+		r.uncompleted--
+	}
+	d := c.disposition()
+	if d == report.GaveUp && r.step(c).ending == report.TurnedAway {
+		d = report.TurnedAway
+	}
+	r.finish(c, l, d)
+}
+
+// finish counts a call and releases its record, unless the caller redials.
+func (r *replication) finish(c *call, l *line, d report.Disposition) {
+	l.countEnd(c, &r.counters, d)
+	if r.isLive {
+		r.countersFor(c).finished(c, d, r.now-r.calls.observed.of(c).arrived)
+	}
+	if r.observer.Ended != nil && c.interval != none {
+		r.observer.Ended(r.result(c, d))
+	}
+	if r.recorder != nil {
+		r.recorder.finish(c, d, r.now)
+	}
+	if d != report.Answered && r.redial(c, l, d) {
+		return
+	}
+	r.calls.put(c)
+}

@@ -1,0 +1,97 @@
+package sim
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// A call's disposition is the first that applies, in the order of the dispositions.
+func TestDispositionIsTheFirstThatApplies(t *testing.T) {
+	inOrder := []struct {
+		flag        flags
+		disposition report.Disposition
+	}{
+		{wasAnswered, report.Answered},
+		{wasBooked, report.Booked},
+		{1 << report.Deflected, report.Deflected},
+		{1 << report.Transferred, report.Transferred},
+		{1 << report.LeftMessage, report.LeftMessage},
+		{hasAbandoned, report.Abandoned},
+		{hasHungUp, report.HungUp},
+		{hasServedItself, report.SelfServed},
+	}
+	for all := range 1 << 16 {
+		c := call{flags: flags(all)}
+		want := report.GaveUp
+		for i := len(inOrder) - 1; i >= 0; i-- {
+			if c.is(inOrder[i].flag) {
+				want = inOrder[i].disposition
+			}
+		}
+		if got := c.disposition(); got != want {
+			t.Fatalf("flags %016b: %s, want %s", all, got, want)
+		}
+	}
+}
+
+// A caller who still hears the prompt of an end when the clock stops has not reached it.
+func TestEndIsReachedAfterItsPrompt(t *testing.T) {
+	m := oneLine(t, "", `
+  wait: {say: Once., takes: 23h, then: last_words}
+  last_words: {end: told, say: And all was well., takes: 1h30m}
+`, `
+for: 1h
+calls: {main: {per_hour: 60}}
+handling: {only: {mean: 5m}}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)
+	for _, how := range []Options{{}, {Stepwise: true}} {
+		r := run(t, m, how)
+		if told := r.Ends["told"]; told == 0 || r.Calls.InProgress == 0 || told+r.Calls.InProgress != r.Calls.Arrived {
+			t.Errorf("%d calls arrived, %d reached the end and %d are in the center", r.Calls.Arrived, told, r.Calls.InProgress)
+		}
+	}
+}
+
+// A callback step is declined at once for a caller without a number to dial, so a cycle
+// through it may take no time.
+func TestEndlessCycleIsAnError(t *testing.T) {
+	m := oneLine(t, "", `
+  wait: {check: only, then: {under 2m: queue, otherwise: offer}}
+  queue: {queue: only, then: {answered: done}}
+  offer: {callback: only, say: Press 1., then: {booked: done, declined: wait}}
+  done: {end: resolved}
+`, `
+replications: 1
+calls: {main: {per_hour: 60}}
+callers: {numbers: {withheld: 100%}, patience: 1m}
+answers: {direct.offer: booked}
+handling: {only: 5m}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)
+	_, err := Run(t.Context(), m, Options{})
+	if want := "a call is in a cycle that takes no time, at direct.wait"; err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("the error is %v, want %s", err, want)
+	}
+}
+
+// Each time that a call comes to a lookup again it draws another answer, so that it leaves a
+// cycle however seldom the lookup leads out.
+func TestALookupInACircleAnswersAnewEachTime(t *testing.T) {
+	m := oneLine(t, "", `
+  wait: {lookup: seldom, takes: 1s, then: {no: wait, yes: queue}}
+  queue: {queue: only, then: {answered: done}}
+  done: {end: resolved}
+`, `
+replications: 1
+calls: {main: {total: 200, shape: flat}}
+lookups: {seldom: {no: 99.5%, yes: 0.5%}}
+handling: {only: 5s}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)
+	if r := run(t, m, Options{}); r.Calls.InProgress > 5 || r.Ends["resolved"] < 190 {
+		t.Errorf("%d of %d calls have ended, and %d are in the center", r.Ends["resolved"], r.Calls.Arrived, r.Calls.InProgress)
+	}
+}

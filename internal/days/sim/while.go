@@ -1,0 +1,95 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+)
+
+// queueStep is the queue step in which a call waits.
+func (r *replication) queueStep(c *call) *stepTable {
+	steps := r.lines[c.line].steps
+	if waits := steps[c.leg.State].waits; waits != flow.NoState {
+		return &steps[waits]
+	}
+	return &steps[c.leg.State]
+}
+
+// interrupt ends the flow that a call goes through while it waits, if it does.
+func (r *replication) interrupt(c *call) {
+	if l := &r.lines[c.line]; l.steps[c.leg.State].waits != flow.NoState {
+		l.machine(c).Interrupt(&c.leg)
+	}
+}
+
+// runWhile runs the flow of a queue step up to a step that takes time, whose end is a timer of the
+// call, or until the call leaves the queue. Unlike walk it does not run ahead of the clock: an agent
+// may take the call at any time.
+func (r *replication) runWhile(c *call, l *line) {
+	for c.questions <= maxQuestions {
+		s := &l.steps[c.leg.State]
+		next, at := move{kind: readQueueState}, r.now
+		switch c.leg.Wait {
+		case ivr.ForKey, ivr.ForEntry:
+			next, at = r.answerPrompt(c, l, s, at)
+		case ivr.ForQueue: // the flow begins, at first or again
+			c.questions++
+			next = outcomeMove(l.program.outcomes.begin)
+		case ivr.ForCheck:
+		default:
+			next, at = r.finishWait(c, l, s, at)
+		}
+		if at > r.now {
+			c.leaveAt = at
+			*r.calls.moves.of(c) = next
+			r.setTimer(c)
+			return
+		}
+		if !r.moveWhile(c, l, next) {
+			return
+		}
+	}
+	r.fail(fmt.Errorf("a call was asked more than %d questions while it waited, and is at %s", maxQuestions, l.machine(c).Step(&c.leg)))
+}
+
+// goOnWaiting ends the step of a queue's while at which a call is.
+func (r *replication) goOnWaiting(c *call) {
+	l := &r.lines[c.line]
+	if r.moveWhile(c, l, *r.calls.moves.of(c)) {
+		r.runWhile(c, l)
+	}
+}
+
+// moveWhile moves a call in the flow that it goes through while it waits, and reports whether it still
+// waits. A caller who hangs up at a prompt there abandons. One whom a return leads on leaves the queue
+// by choice.
+func (r *replication) moveWhile(c *call, l *line, next move) bool {
+	queue := l.steps[c.leg.State].waits
+	if queue == flow.NoState {
+		queue = c.leg.State
+	}
+	if r.observer.Follow != nil {
+		r.moveEvent(c, l, next, r.now)
+	}
+	switch {
+	case next.kind == hangUp:
+		r.abandon(c)
+		return false
+	case next.kind == takeOutcome:
+		if err := l.machine(c).Choose(&c.leg, next.outcome); err != nil {
+			r.fail(err)
+			return false
+		}
+	case !r.resume(l.machine(c), c, next, r.now):
+		return false
+	}
+	if c.leg.State == queue || l.steps[c.leg.State].waits == queue {
+		return true
+	}
+	r.leaveQueue(c, visitLeftByChoice)
+	r.countersFor(c).left(c.queue.index, LeftChoice)
+	c.flags |= hasLeft
+	r.walk(c, l)
+	return false
+}

@@ -1,0 +1,210 @@
+package dataflow
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// maxRefined bounds the graphs of a center that Refine solves anew, and with them the memory
+// and time of a large center. Of the graphs beyond it, Refine returns the graph itself.
+const maxRefined = 64
+
+// Analyze returns the graphs of a center's lines, without those whose flow is not valid;
+// lines whose calls start alike share one. Flows that no line reaches are covered too, if all
+// flows are valid: a test could start them. They have a graph with a nil Line, or are inlined
+// in the graph of another such flow.
+// The center must have no errors. Parallel calls do for each index below n, perhaps at
+// the same time.
+func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
+	return new(Cache).Analyze(flows, parallel)
+}
+
+// Cache keeps the graphs of one Analyze for the next, of programs that are the same. The zero
+// value is ready to use, and is for one folder.
+type Cache struct{ graphs map[graphKey]*Graph }
+
+// graphKey says what a graph is made of.
+type graphKey struct {
+	program *flow.Program
+	line    *routing.Line
+	refines bool
+}
+
+// Analyze is the function [Analyze] with the cache.
+func (c *Cache) Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
+	a := analysis{Flows: flows, location: newLocation(flows.Center, nil), before: c.graphs, now: map[graphKey]*Graph{}}
+	solve := func() {
+		parallel(len(a.fresh), func(i int) { a.fresh[i].solve() })
+		a.fresh = nil
+	}
+	for i := range flows.Center.Lines {
+		line := &flows.Center.Lines[i]
+		if f := flows.Def(line.Flow.Value); f != nil && f.Valid() {
+			a.add(flows.Program(f.Name.Value), line, a.startOf(i))
+		}
+	}
+	solve()
+	for _, f := range a.unreached() {
+		a.add(flows.Program(f.Name.Value), nil, a.anyStart)
+	}
+	solve()
+	for key, g := range c.graphs { // also of flows that no line reaches, which are not analyzed while another one has an error
+		if _, isNew := a.now[key]; !isNew && flows.Program(key.program.Flow) == key.program {
+			a.now[key] = g
+		}
+	}
+	c.graphs = a.now
+	return a.graphs
+}
+
+// Keeps reports whether a graph is kept for the next Analyze.
+func (c *Cache) Keeps(g *Graph) bool {
+	return c.graphs[graphKey{g.Program, g.Line, false}] != nil || c.graphs[graphKey{g.Program, g.Line, true}] != nil
+}
+
+type analysis struct {
+	*flow.Flows
+	location location
+	graphs   []*Graph
+	fresh    []*Graph // of graphs: those that are yet to be solved
+
+	before, now map[graphKey]*Graph
+}
+
+// add adds the graph of a line's calls, or the line to the graph that has them.
+func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet) {
+	key := graphKey{p, line, len(a.graphs) < maxRefined}
+	g := a.before[key]
+	switch {
+	case g != nil && g.Line == line:
+		a.graphs = append(a.graphs, g)
+	case g == nil || !slices.Contains(a.graphs, g): // else it has the line among others
+		g = a.addNew(key, start)
+	}
+	a.now[key] = g
+}
+
+// addNew adds a graph that is yet to be solved, or a line to one. It returns the graph.
+func (a *analysis) addNew(key graphKey, start func(routing.AttributeID) routing.ValueSet) *Graph {
+	p, line := key.program, key.line
+	g := &Graph{Program: p, Line: line, availability: a.Availability(), location: a.location, firstLanguages: a.firstLanguages(line), nodesPerState: 1}
+	if line != nil {
+		g.location = newLocation(a.Center, line)
+	}
+	g.index()
+	g.start = state{make([]routing.ValueSet, len(g.attributes)), newNameSet(len(g.names)), newNameSet(len(g.names))}
+	for i, attribute := range g.attributes {
+		g.start.values[i] = start(attribute)
+	}
+	g.locate(&g.start)
+	if same := a.sameStart(g); same != nil {
+		if !slices.Contains(same.Others, line) { // a kept graph has it
+			same.Others = append(same.Others, line)
+		}
+		return same
+	}
+	g.refined = func() *Graph { return g }
+	if key.refines {
+		g.refined = sync.OnceValue(g.refine)
+	}
+	a.graphs, a.fresh = append(a.graphs, g), append(a.fresh, g)
+	return g
+}
+
+// sameStart returns the graph of another line whose calls start with the same facts, or nil. A
+// line that allows advice has its own graph, since fewer rules apply to it.
+func (a *analysis) sameStart(g *Graph) *Graph {
+	for _, h := range a.graphs {
+		if g.Line != nil && len(g.Line.Allow) == 0 && len(h.Line.Allow) == 0 && g.startsLike(h) {
+			return h
+		}
+	}
+	return nil
+}
+
+// startsLike reports whether the calls of two graphs start with the same facts, and their
+// lines narrow a caller's location alike.
+func (g *Graph) startsLike(h *Graph) bool {
+	return g.Program == h.Program && g.firstLanguages == h.firstLanguages && slices.Equal(g.start.values, h.start.values) && slices.Equal(g.location, h.location)
+}
+
+// firstLanguages returns the first language of a line, or of all.
+func (a *analysis) firstLanguages(line *routing.Line) routing.ValueSet {
+	var out routing.ValueSet
+	for i := range a.Center.Lines {
+		if line == nil || line == &a.Center.Lines[i] {
+			out.Add(a.Center.FirstLanguage(routing.LineID(i)))
+		}
+	}
+	return out
+}
+
+// unreached returns flows that no call of a line reaches, such that every other unreached
+// flow is reached from one of them: those without an unreached predecessor, then the first of
+// each cycle. There are none if any flow is invalid, since that flow may lead to them.
+func (a *analysis) unreached() []*flow.Def {
+	if !a.Complete() || slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) {
+		return nil
+	}
+	reached, called := map[*flow.Def]bool{}, map[*flow.Def]bool{}
+	for _, g := range a.graphs {
+		for i := range g.Nodes {
+			reached[g.DefAt(g.Nodes[i].At).Flow] = true
+		}
+	}
+	for _, f := range a.Defs() {
+		for _, callee := range f.Callees() {
+			called[callee] = called[callee] || !reached[f] && f != callee
+		}
+	}
+	var out []*flow.Def
+	for _, inCycle := range []bool{false, true} { // what the first round leaves has an unreached predecessor: it is in a cycle, or behind one
+		for _, f := range a.Defs() {
+			if !reached[f] && called[f] == inCycle {
+				out = append(out, f)
+				maps.Copy(reached, f.Closure())
+			}
+		}
+	}
+	return out
+}
+
+// startOf returns what each attribute can be when a line's call is answered.
+func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet {
+	l := &a.Center.Lines[line]
+	return func(id routing.AttributeID) routing.ValueSet {
+		for _, set := range l.Set {
+			if set.Attribute == id {
+				return routing.Only(set.Value)
+			}
+		}
+		switch id {
+		case routing.AttrLine:
+			return routing.Only(routing.Value(line))
+		case routing.AttrLanguage:
+			return routing.Only(a.Center.FirstLanguage(routing.LineID(line)))
+		case routing.AttrAbroad:
+			if l.AnyCountry() {
+				return routing.Only(routing.No)
+			}
+		default: // any value
+		}
+		return a.Center.Attributes[id].Domain()
+	}
+}
+
+// anyStart returns what each attribute can be on any line.
+func (a *analysis) anyStart(id routing.AttributeID) routing.ValueSet {
+	if len(a.Center.Lines) == 0 {
+		return a.Center.Attributes[id].Domain()
+	}
+	var out routing.ValueSet
+	for i := range a.Center.Lines {
+		out = out.Or(a.startOf(i)(id))
+	}
+	return out
+}

@@ -1,0 +1,188 @@
+package dataflow
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// Graph is what the calls of one line can do in a program: the abstract states that
+// they can reach, as nodes, and the edges that they can take. Node 0 is the start.
+type Graph struct {
+	*flow.Program
+	Line   *routing.Line   // nil for a flow that no line reaches
+	Others []*routing.Line // lines whose calls start with the same facts
+	Nodes  []Node
+	Edges  []Edge // by From
+
+	availability   *flow.Availability
+	location       location
+	firstLanguages routing.ValueSet // the languages that calls can start in
+
+	attributes    []routing.AttributeID      // those that are tracked
+	track         [routing.MaxAttributes]int // index into attributes, or -1
+	names         map[string]int             // bit of every name that a step fills
+	repeats       map[flow.StateID]bool      // states that a path leads back to, for loop steps; nil without one
+	unchecked     []string                   // names that may be filled with something else than a phone number
+	start         state                      // of a call that is answered
+	firstEdge     []int                      // index into Program.Edges of a state's first, by StateID
+	nodesPerState int                        // at most
+	firstAt       []int                      // a state's first node, by StateID, or noNode
+	firstOut      []int                      // index into Edges of a node's first; one more at the end
+	into          []Edge                     // Edges by To
+	firstInto     []int                      // index into the above of a node's first
+	nearest       *Tree                      // from the start
+	feasible      func() []Edge              // as of findFeasible
+	refined       func() *Graph
+}
+
+// Node is an abstract state: a state of the program with what is known of the calls
+// that reach it.
+type Node struct {
+	At flow.StateID
+	state
+	next int // another node of the same state; noNode at the last
+}
+
+const noNode = -1
+
+// Edge is an edge of the program between two nodes.
+type Edge struct {
+	flow.Edge
+	NoNumber bool // a callback is declined without asking, since it has no number to dial
+	From, To int
+}
+
+// Refine returns the graph of the same calls in which nodes of different attribute values
+// are separate, up to a bound; in a center of very many graphs, the graph itself.
+func (g *Graph) Refine() *Graph { return g.refined() }
+
+// Out returns the edges that leave a node.
+func (g *Graph) Out(node int) []Edge { return g.Edges[g.firstOut[node]:g.firstOut[node+1]] }
+
+// In returns the edges into a node.
+func (g *Graph) In(node int) []Edge { return g.into[g.firstInto[node]:g.firstInto[node+1]] }
+
+// NodesAt returns the nodes of a state; none if no call reaches it.
+func (g *Graph) NodesAt(at flow.StateID) []int {
+	var out []int
+	for i := g.firstAt[at]; i != noNode; i = g.Nodes[i].next {
+		out = append(out, i)
+	}
+	return out
+}
+
+// Reached reports whether a call can reach a state.
+func (g *Graph) Reached(at flow.StateID) bool { return g.firstAt[at] != noNode }
+
+// NodeStep returns the step of a node.
+func (g *Graph) NodeStep(node int) *flow.Step { return g.StepAt(g.Nodes[node].At) }
+
+// DefAt returns the definition of a state's step.
+func (g *Graph) DefAt(at flow.StateID) *flow.StepDef { return g.Def(g.States[at].Step) }
+
+// NodeValues returns what an attribute can be in a node: of one that a step branches on,
+// the language, or one of the caller's location. The others are not tracked.
+func (g *Graph) NodeValues(node int, a routing.AttributeID) routing.ValueSet {
+	return g.Nodes[node].values[g.track[a]]
+}
+
+// Values returns what an attribute can be in a state, as NodeValues does.
+func (g *Graph) Values(at flow.StateID, a routing.AttributeID) routing.ValueSet {
+	var out routing.ValueSet
+	for _, i := range g.NodesAt(at) {
+		out = out.Or(g.NodeValues(i, a))
+	}
+	return out
+}
+
+// Filled reports whether every call that reaches a state has filled a name.
+func (g *Graph) Filled(at flow.StateID, name string) bool {
+	bit, known := g.names[name]
+	for i := g.firstAt[at]; i != noNode; i = g.Nodes[i].next {
+		if !known || !g.Nodes[i].filled.has(bit) {
+			return false
+		}
+	}
+	return true
+}
+
+// Fills reports whether a name can be filled on some path.
+func (g *Graph) Fills(name string) bool {
+	_, known := g.names[name]
+	return known
+}
+
+// Names returns every name that can be filled on some path, sorted.
+func (g *Graph) Names() []string { return slices.Sorted(maps.Keys(g.names)) }
+
+// Secret reports whether a name may hold a secret in a state.
+func (g *Graph) Secret(at flow.StateID, name string) bool {
+	bit, known := g.names[name]
+	for i := g.firstAt[at]; known && i != noNode; i = g.Nodes[i].next {
+		if g.Nodes[i].secret.has(bit) {
+			return true
+		}
+	}
+	return false
+}
+
+// Exit returns the exit that an edge is compiled from; nil for the start of a run.
+func (g *Graph) Exit(e flow.Edge) *flow.Exit {
+	if decider := g.Decider(e.Source); decider != flow.NoState {
+		return g.DefAt(decider).Exit(g.Outcomes[e.Outcome])
+	}
+	return nil
+}
+
+// Asks reports whether an edge is taken only after the caller was asked for input, has
+// waited in a queue, or was connected to a transfer's number or heard it ring.
+func (g *Graph) Asks(e Edge) bool {
+	return e.By.Asked() && !e.NoNumber
+}
+
+// ReachesPerson reports whether a caller reaches a person in a node: in a queue, a
+// callback or a transfer. The return of a flow that no line starts is assumed to lead
+// to one.
+func (g *Graph) ReachesPerson(node int) bool {
+	at := g.Nodes[node].At
+	s := g.StepAt(at)
+	return s.Help.IsPerson() || s.Return != "" && g.States[at].Runner == flow.NoState
+}
+
+// Where returns the nodes that a predicate holds for.
+func (g *Graph) Where(holds func(node int) bool) []int {
+	var out []int
+	for i := range g.Nodes {
+		if holds(i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// CanReach marks the nodes from which a call can reach one of the goals over allowed
+// edges, the goals among them.
+func (g *Graph) CanReach(goals []int, allowed func(Edge) bool) []bool {
+	out := make([]bool, len(g.Nodes))
+	queue := slices.Clone(goals)
+	for _, i := range goals {
+		out[i] = true
+	}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		for _, e := range g.In(at) {
+			if !out[e.From] && allowed(e) {
+				out[e.From] = true
+				queue = append(queue, e.From)
+			}
+		}
+	}
+	return out
+}
+
+// AnyEdge allows all edges.
+func AnyEdge(Edge) bool { return true }

@@ -1,0 +1,102 @@
+package dataflow
+
+import (
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// located are the attributes that a caller's location determines. Every graph tracks
+// them.
+var located = [...]routing.AttributeID{routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrNumber, routing.AttrNumberType, routing.AttrAbroad}
+
+// callers are kinds of callers that have every combination of one value of each set, in the
+// order of located.
+type callers [len(located)]routing.ValueSet
+
+// location holds the callers that there are, as [routing.Center.Locate] locates them. A
+// branch on one of their attributes narrows the others.
+type location []callers
+
+// newLocation returns the callers of a line, or those of some line for nil.
+func newLocation(c *routing.Center, line *routing.Line) location {
+	country, kinds := &c.Attributes[routing.AttrCountry], c.Attributes[routing.AttrNumberType].Domain()
+	home, listed, others := country.Domain(), country.Domain(), country.Domain()
+	if line != nil {
+		first, _ := country.Value(line.Home()) // else the first value, unknown
+		home = routing.Only(first)
+		if !line.AnyCountry() {
+			listed = values(country, line.Served())
+		}
+		others = others.Minus(listed)
+	}
+	valid, invalid := routing.Only(validNumber), c.Attributes[routing.AttrNumber].Domain().Minus(routing.Only(validNumber))
+	shown, unknown := kinds.Minus(routing.Only(tollFree)), routing.Only(unknownCountry)
+	no, yes := routing.Only(routing.No), routing.Only(routing.Yes)
+	var out location
+	for i, region := range regionsOf(c) {
+		r, hub := routing.Only(routing.Value(i)), routing.Only(routing.Value(c.Regions[i].Hub))
+		for _, row := range []callers{
+			{region.And(listed), r, hub, valid, shown, no},
+			{region.And(others).Minus(unknown), r, hub, valid, shown, yes},
+			{region.And(home), r, hub, valid, kinds, no}, // toll-free, and others that show no country
+			{region.And(home), r, hub, invalid, routing.Only(noType), no},
+		} {
+			if !row[0].IsEmpty() {
+				out = append(out, row)
+			}
+		}
+	}
+	return out
+}
+
+// regionsOf returns the countries of each region. Those of elsewhere, the last one, are the
+// rest.
+func regionsOf(c *routing.Center) []routing.ValueSet {
+	country := &c.Attributes[routing.AttrCountry]
+	rest := country.Domain()
+	var out []routing.ValueSet
+	for i := range c.Regions {
+		out = append(out, values(country, diag.Values(c.Regions[i].Countries)))
+		rest = rest.Minus(out[i])
+	}
+	out[len(out)-1] = rest
+	return out
+}
+
+// values returns those of some texts that are values of an attribute.
+func values(a *routing.Attribute, texts []string) routing.ValueSet {
+	var out routing.ValueSet
+	for _, text := range texts {
+		if v, ok := a.Value(text); ok {
+			out.Add(v)
+		}
+	}
+	return out
+}
+
+// narrow removes the values that no caller has together with some values of the other
+// attributes, and reports whether any caller is left. At gives the set of each attribute of
+// located.
+func (l location) narrow(at func(routing.AttributeID) *routing.ValueSet) bool {
+	var sets [len(located)]*routing.ValueSet
+	for i, a := range located {
+		sets[i] = at(a)
+	}
+	var left callers
+next:
+	for i := range l {
+		var both callers
+		for j, set := range sets {
+			if both[j] = l[i][j].And(*set); both[j].IsEmpty() {
+				continue next
+			}
+		}
+		for j := range left {
+			left[j] = left[j].Or(both[j])
+		}
+	}
+	for j, set := range sets {
+		*set = left[j]
+	}
+	return !left[0].IsEmpty()
+}

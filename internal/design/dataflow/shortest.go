@@ -1,0 +1,149 @@
+package dataflow
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+)
+
+// Tree holds a shortest path from one node to every other, by the number of inputs that
+// it takes.
+type Tree struct {
+	start    int
+	distance []int // inputs to reach a node, plus one; 0 if it is unreachable
+	last     []Edge
+}
+
+// Nearest returns the shortest paths from the start of a call.
+func (g *Graph) Nearest() *Tree { return g.nearest }
+
+// CompareInputs compares nodes by the inputs that it takes to reach them from the start; of
+// equal ones, the node of the lower state is less.
+func (g *Graph) CompareInputs(a, b int) int {
+	return cmp.Or(g.nearest.Compare(a, b), int(g.Nodes[a].At-g.Nodes[b].At), a-b)
+}
+
+// ShortestFrom finds the paths with the fewest inputs from a node over allowed edges, by
+// Dial's variant of Dijkstra's algorithm: a bucket of nodes for each distance.
+func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
+	t := &Tree{start, make([]int, len(g.Nodes)), make([]Edge, len(g.Nodes))}
+	t.distance[start] = 1
+	buckets := [][]int{nil, {start}}
+	for far := 1; far < len(buckets); far++ {
+		for i := 0; i < len(buckets[far]); i++ {
+			node := buckets[far][i]
+			if t.distance[node] < far { // a shorter path was found after it came into this bucket
+				continue
+			}
+			for _, e := range g.Out(node) {
+				d := far + g.inputs(e.Edge)
+				if !allowed(e) || t.distance[e.To] != 0 && t.distance[e.To] <= d {
+					continue
+				}
+				t.distance[e.To], t.last[e.To] = d, e
+				for len(buckets) <= d {
+					buckets = append(buckets, nil)
+				}
+				buckets[d] = append(buckets[d], e.To)
+			}
+		}
+	}
+	return t
+}
+
+// inputs counts the inputs that an edge takes: key presses and silences of the caller,
+// and answers of the center.
+func (g *Graph) inputs(e flow.Edge) int {
+	switch e.By {
+	case flow.ByNobody, flow.ByNumber, flow.ByCount, flow.Never:
+		return 0
+	case flow.BySilence, flow.ByMismatch:
+		return g.StepAt(e.Source).Attempts
+	default:
+		return 1
+	}
+}
+
+// Compare compares reachable nodes by the inputs of the paths to them.
+func (t *Tree) Compare(a, b int) int { return t.distance[a] - t.distance[b] }
+
+// Closest returns the nearest of some nodes, and whether any is reachable.
+func (t *Tree) Closest(nodes []int) (int, bool) {
+	best := noNode
+	for _, i := range nodes {
+		if t.distance[i] > 0 && (best == noNode || t.distance[i] < t.distance[best]) {
+			best = i
+		}
+	}
+	return best, best != noNode
+}
+
+// Path returns the edges of the path to a reachable node.
+func (t *Tree) Path(to int) []Edge {
+	var path []Edge
+	for ; to != t.start; to = t.last[to].From {
+		path = append(path, t.last[to])
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// PathTo returns the shortest path from the start of a call to a state that is reached.
+func (g *Graph) PathTo(at flow.StateID) []Edge {
+	node, _ := g.nearest.Closest(g.NodesAt(at))
+	return g.nearest.Path(node)
+}
+
+// LastBefore returns the marked edges from which a call reaches one of some nodes without
+// another marked edge, those of the shortest calls first, and whether a call reaches one
+// without any marked edge. Of edges that set an attribute these are its reaching definitions.
+func (g *Graph) LastBefore(nodes []int, marked func(flow.Edge) bool) (last []Edge, unmarked bool) {
+	leads := g.CanReach(nodes, func(e Edge) bool { return !marked(e.Edge) })
+	for _, e := range g.Edges {
+		if leads[e.To] && marked(e.Edge) {
+			last = append(last, e)
+		}
+	}
+	slices.SortStableFunc(last, func(a, b Edge) int { return g.nearest.Compare(a.From, b.From) })
+	return last, leads[0]
+}
+
+// Through returns the shortest path that takes an edge, and on to a state over no further
+// marked edge. The edge is one that LastBefore returned for nodes of the state.
+func (g *Graph) Through(e Edge, to flow.StateID, marked func(flow.Edge) bool) []Edge {
+	on := g.ShortestFrom(e.To, func(e Edge) bool { return !marked(e.Edge) })
+	node, _ := on.Closest(g.NodesAt(to))
+	return slices.Concat(g.nearest.Path(e.From), []Edge{e}, on.Path(node))
+}
+
+// replay returns what is known of a call after a path, and whether a call can take the
+// whole of it. It overwrites now: pass a clone.
+func (g *Graph) replay(path []Edge, now state) (state, bool) {
+	next := now.clone()
+	for _, e := range path {
+		if !g.transfer(e, &now, &next) {
+			return now, false
+		}
+		now, next = next, now
+	}
+	return now, true
+}
+
+// maxRounds bounds how often Repeats replays a loop. The values that are possible change for
+// a few rounds, then no more.
+const maxRounds = 64
+
+// Repeats reports whether one call can take a path from the start and then a loop again
+// and again. It is false if the values still change after maxRounds.
+func (g *Graph) Repeats(path, loop []Edge) bool {
+	now, possible := g.replay(path, g.start.clone())
+	for range maxRounds {
+		next, again := g.replay(loop, now.clone())
+		if possible = possible && again; !possible || slices.Equal(next.values, now.values) {
+			return possible
+		}
+		now = next
+	}
+	return false
+}

@@ -1,0 +1,209 @@
+package dataflow
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// A refined graph has at most so many nodes, in all and for one state, so that its time
+// is in proportion to the states. The last node of a state takes what is beyond.
+const (
+	maxNodes         = 20_000
+	maxNodesPerState = 64
+)
+
+// solve computes the nodes and edges: a worklist to a fixed point.
+func (g *Graph) solve() {
+	g.firstAt = slices.Repeat([]int{noNode}, len(g.States))
+	g.Nodes = make([]Node, 0, len(g.States))
+	after := g.start.clone()
+	start, _ := g.enter(0, &g.start)
+	queue, queued := []int{start}, []bool{true}
+	for len(queue) > 0 {
+		from := queue[0]
+		queue, queued[from] = queue[1:], false
+		g.leave(from, &after, func(e Edge) {
+			to, changed := g.enter(e.Target, &after)
+			if to == len(queued) {
+				queued = append(queued, false)
+			}
+			if changed && !queued[to] {
+				queue, queued[to] = append(queue, to), true
+			}
+		})
+	}
+	g.connect(&after)
+	g.nearest = g.ShortestFrom(0, AnyEdge)
+	g.feasible = sync.OnceValue(g.findFeasible)
+}
+
+// refine solves the same calls with separate nodes for different values.
+func (g *Graph) refine() *Graph {
+	r := *g
+	r.nodesPerState = max(1, min(maxNodesPerState, maxNodes/len(g.States)))
+	r.refined = func() *Graph { return &r }
+	r.solve()
+	return &r
+}
+
+// leave passes to take each edge by which a call can leave a node, still without its
+// target node. A call that waits in a queue meanwhile can leave the queue by its edges. What is known after the edge is in after.
+func (g *Graph) leave(from int, after *state, take func(Edge)) {
+	at := g.Nodes[from].At
+	callback := g.StepAt(at).Help == flow.HelpCallback
+	for _, e := range g.Program.Edges[g.firstEdge[at]:g.firstEdge[at+1]] {
+		edge := Edge{Edge: e, From: from}
+		if g.transfer(edge, &g.Nodes[from].state, after) {
+			take(edge)
+		}
+		if edge.NoNumber = callback; callback && g.transfer(edge, &g.Nodes[from].state, after) {
+			take(edge)
+		}
+	}
+	if queue := g.States[at].Waits; queue != flow.NoState {
+		for _, e := range g.Program.Edges[g.firstEdge[queue]:g.firstEdge[queue+1]] {
+			edge := Edge{Edge: e, From: from}
+			if (e.By == flow.ByAgent || e.By == flow.ByTime) && g.transfer(edge, &g.Nodes[from].state, after) {
+				take(edge)
+			}
+		}
+	}
+}
+
+// enter joins facts into the node of a state with the same values, or into the last
+// node that the state may have, and reports whether that changed anything.
+func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
+	last := noNode
+	for i, n := g.firstAt[at], 1; i != noNode; i, n = g.Nodes[i].next, n+1 {
+		if node := &g.Nodes[i]; n >= g.nodesPerState || slices.Equal(node.values, s.values) {
+			return i, node.join(s)
+		}
+		last = i
+	}
+	added := len(g.Nodes)
+	if last == noNode {
+		g.firstAt[at] = added
+	} else {
+		g.Nodes[last].next = added
+	}
+	g.Nodes = append(g.Nodes, Node{at, s.clone(), noNode})
+	return added, true
+}
+
+// connect finds the edges between the nodes, and drops the nodes to which no path leads.
+func (g *Graph) connect(after *state) {
+	g.Edges = make([]Edge, 0, len(g.Program.Edges))
+	for from := range g.Nodes {
+		g.leave(from, after, func(e Edge) {
+			e.To, _ = g.enter(e.Target, after) // adds no node: solve has entered all
+			g.Edges = append(g.Edges, e)
+		})
+	}
+	g.indexOut()
+	if g.nodesPerState > 1 {
+		g.dropUnreachable()
+	}
+	g.into = slices.Clone(g.Edges)
+	slices.SortStableFunc(g.into, func(a, b Edge) int { return a.To - b.To })
+	g.firstInto = indexBy(g.into, len(g.Nodes), func(e Edge) int { return e.To })
+}
+
+func (g *Graph) indexOut() {
+	g.firstOut = indexBy(g.Edges, len(g.Nodes), func(e Edge) int { return e.From })
+}
+
+// dropUnreachable drops the nodes to which no path leads. The last node that a state may have
+// grows after its edges were taken, and then may lead to other nodes than before.
+func (g *Graph) dropUnreachable() {
+	order, rank := g.Postorder([]int{0}, AnyEdge)
+	if len(order) == len(g.Nodes) {
+		return
+	}
+	number, kept := make([]int, len(g.Nodes)), make([]Node, 0, len(order))
+	for i, node := range g.Nodes {
+		if number[i] = len(kept); rank[i] >= 0 {
+			kept = append(kept, node)
+		}
+	}
+	g.Nodes, g.firstAt = kept, slices.Repeat([]int{noNode}, len(g.States))
+	for i := range slices.Backward(g.Nodes) {
+		node := &g.Nodes[i]
+		node.next, g.firstAt[node.At] = g.firstAt[node.At], i
+	}
+	g.Edges = slices.DeleteFunc(g.Edges, func(e Edge) bool { return rank[e.From] < 0 })
+	for i := range g.Edges {
+		e := &g.Edges[i]
+		e.From, e.To = number[e.From], number[e.To]
+	}
+	g.indexOut()
+}
+
+// indexBy returns the index of the first item of each number in a list that is sorted by
+// it, and the list's length.
+func indexBy[T any](list []T, numbers int, of func(T) int) []int {
+	first := make([]int, numbers+1)
+	for _, x := range list {
+		first[of(x)+1]++
+	}
+	for i := range numbers {
+		first[i+1] += first[i]
+	}
+	return first
+}
+
+// index prepares what solve looks up: the edges of each state, the attributes that matter to
+// the program's edges and prompts, the names that its steps fill, and the loops that repeat.
+func (g *Graph) index() {
+	g.firstEdge = indexBy(g.Program.Edges, len(g.States), func(e flow.Edge) int { return int(e.Source) })
+	g.names = map[string]int{}
+	for i, name := range flow.QueuePlaceholders {
+		g.names[name] = i
+	}
+	used := append([]routing.AttributeID{routing.AttrLanguage}, located[:]...)
+	for i := range g.Steps {
+		s := &g.Steps[i]
+		if a, chooses := s.Chooser(); chooses {
+			used = append(used, a)
+		}
+		for _, name := range fills(s) {
+			if _, known := g.names[name]; !known {
+				g.names[name] = len(g.names)
+			}
+			if s.Entry == nil || s.Entry.Format != flow.FormatPhone {
+				g.unchecked = append(g.unchecked, name)
+			}
+		}
+	}
+	g.repeats = statesOnCycles(g.Program)
+	slices.Sort(used)
+	g.attributes = slices.Compact(used)
+	for a := range g.track {
+		g.track[a] = slices.Index(g.attributes, routing.AttributeID(a))
+	}
+}
+
+// statesOnCycles returns the states of a program that lie on a cycle, or none if it has no
+// loop step: only a loop step on a cycle is ever done.
+func statesOnCycles(p *flow.Program) map[flow.StateID]bool {
+	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Times > 0 }) {
+		return nil
+	}
+	out := map[flow.StateID]bool{}
+	cycles := cyclesOf(p.Edges, func(e flow.Edge) (from, to int, ok bool) { return int(e.Source), int(e.Target), true })
+	for _, at := range slices.Concat(cycles...) {
+		out[flow.StateID(at)] = true
+	}
+	return out
+}
+
+// fills returns every name that a step can fill.
+func fills(s *flow.Step) []string {
+	var out []string
+	for _, o := range s.Outcomes {
+		out = append(out, s.Fills[o]...)
+	}
+	return out
+}

@@ -1,0 +1,282 @@
+package dataflow
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// maxWritten bounds the inputs of a witness that are written out.
+const maxWritten = 30
+
+// Constraints are values that attributes must have.
+type Constraints map[routing.AttributeID]routing.ValueSet
+
+// Fact is a value of an attribute that a path depends on.
+type Fact struct {
+	Edge      int // index of the first edge that depends on it; the path's length for a constraint at its end
+	Attribute routing.AttributeID
+	Value     routing.Value
+}
+
+// Witness writes a path as the inputs of a call that takes it, with the facts that it
+// depends on, and further words: "press 2, tier gold, silent, silent, silent". The
+// constraints hold where the path ends.
+func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) string {
+	facts := g.Facts(path, atEnd)
+	var words []string
+	for i := range len(path) + 1 {
+		for ; len(facts) > 0 && facts[0].Edge == i; facts = facts[1:] {
+			a := &g.Center.Attributes[facts[0].Attribute]
+			words = append(words, a.Name.Value+" "+a.Values[facts[0].Value])
+		}
+		if i < len(path) {
+			words = append(words, g.written(path, i)...)
+		}
+	}
+	words = append(words, further...)
+	if len(words) == 0 {
+		return "without any input"
+	}
+	if len(words) > maxWritten {
+		words = slices.Concat(words[:maxWritten/2], []string{"…"}, words[len(words)-maxWritten/2:])
+	}
+	return strings.Join(words, ", ")
+}
+
+// Facts returns the facts that a path depends on if the constraints hold where it ends. They
+// are consistent: one call can have them all.
+func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
+	end, _ := g.replay(path, g.start.clone())
+	for a, values := range atEnd {
+		end.values[g.track[a]] = end.values[g.track[a]].And(values)
+	}
+	g.locate(&end)
+	var facts []Fact
+	stated := map[routing.AttributeID]bool{}
+	for i, e := range path {
+		if a, depends := g.dependsOn(e); depends && !stated[a] {
+			stated[a] = a != routing.AttrDay
+			facts = append(facts, Fact{i, a, g.choose(a, path, i, &end)})
+		}
+		for _, set := range g.Sets(e.Edge) {
+			stated[set.Attribute] = false
+		}
+	}
+	for _, a := range g.attributes {
+		if _, ok := atEnd[a]; ok && !stated[a] && !g.branchesOn(path, a) {
+			facts = append(facts, Fact{len(path), a, g.choose(a, path, len(path), &end)})
+		}
+	}
+	return facts
+}
+
+// dependsOn returns the attribute that an edge depends on, and whether there is one.
+func (g *Graph) dependsOn(e Edge) (routing.AttributeID, bool) {
+	s := g.StepAt(e.Source)
+	if s.Branches() || s.QueueByValue != nil && (e.By == flow.ByLoad || e.By == flow.ByOpening) {
+		return s.Attribute, true
+	}
+	return routing.AttrNumber, e.NoNumber && s.Number == ""
+}
+
+// branchesOn reports whether a path ends at a branch on an attribute: then the finding
+// names the value.
+func (g *Graph) branchesOn(path []Edge, a routing.AttributeID) bool {
+	at := flow.StateID(0)
+	if len(path) > 0 {
+		at = path[len(path)-1].Target
+	}
+	s := g.StepAt(at)
+	return s.Branches() && s.Attribute == a
+}
+
+// choose returns a value of an attribute with which a call takes a path from an edge on, up
+// to where the attribute is set, or to the end. A value at the end narrows what is known
+// there, so that the values of other attributes are chosen to agree with it. The day is that
+// of the branch alone, since it can be another one later.
+func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state) routing.Value {
+	if a == routing.AttrDay && from < len(path) {
+		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))
+	}
+	sets := func(e Edge) bool { return g.SetsAttribute(e.Edge, a) }
+	if i := slices.IndexFunc(path[from:], sets); i >= 0 {
+		now, _ := g.replay(path[:from+i], g.start.clone())
+		g.guard(path[from+i], &now)
+		return First(now.values[g.track[a]])
+	}
+	for v := range end.values[g.track[a]].All() {
+		chosen := end.clone()
+		chosen.values[g.track[a]] = routing.Only(v)
+		if g.locate(&chosen) {
+			*end = chosen
+			return v
+		}
+	}
+	return 0
+}
+
+// First returns the first value of a set; 0 of an empty one.
+func First(s routing.ValueSet) routing.Value {
+	for v := range s.All() {
+		return v
+	}
+	return 0
+}
+
+// written returns the inputs that take an edge, in the words of a scripted call where it
+// has them; none for an edge that is taken without input, and for a branch. An entry is one with
+// which the branches on it that follow go the path's way, where there is such a one.
+func (g *Graph) written(path []Edge, i int) []string {
+	e := path[i]
+	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
+	if in := Input(g.Program, s, e.Outcome); in != "" && !e.NoNumber {
+		if e.By == flow.BySilence || e.By == flow.ByMismatch {
+			return slices.Repeat([]string{in}, s.Attempts)
+		}
+		return []string{in}
+	}
+	switch {
+	case e.By == flow.ByEntry:
+		return []string{cmp.Or(g.enteredFor(s.Entry, outcome, path[i+1:]), g.entered(s.Entry, outcome))}
+	case s.System != nil:
+		return []string{s.System.Name + " " + outcome}
+	case e.By == flow.ByOpening, e.By == flow.ByLoad, e.By == flow.ByClock:
+		return g.checked(s, outcome)
+	case e.By == flow.ByCount && outcome == flow.Done:
+		return []string{s.Name + " " + outcome}
+	}
+	return nil
+}
+
+// Input returns an input of a caller or an agent that takes an outcome of a step, at its last
+// attempt, in the words of a scripted call; "" for an entry, and where no input does.
+func Input(p *flow.Program, s *flow.Step, o flow.Outcome) string {
+	switch outcome := p.Outcomes[o]; s.FactsOf(o).By {
+	case flow.ByChoice:
+		return inputOf(&s.Choices[slices.IndexFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == o })])
+	case flow.BySilence:
+		return flow.Silent
+	case flow.ByMismatch:
+		return Unmatched(s)
+	case flow.ByConsent:
+		if outcome == flow.Declined {
+			return flow.Silent
+		}
+		return "press 1"
+	case flow.ByMessage:
+		if outcome == flow.Silent {
+			return flow.Silent
+		}
+		return "record 20s"
+	case flow.ByAgent:
+		return outcome
+	case flow.ByTime:
+		return "wait " + yaml.FormatDuration(time.Duration(s.MaxWait))
+	default:
+		return ""
+	}
+}
+
+// checked writes in which state a queue is, or hours are; nothing for a branch on the day.
+func (g *Graph) checked(s *flow.Step, outcome string) []string {
+	switch {
+	case s.Branches():
+		return nil
+	case s.QueueByValue != nil:
+		return []string{"its queue " + outcome}
+	}
+	return []string{s.Checked(g.Center) + " " + outcome}
+}
+
+func inputOf(c *flow.Choice) string {
+	if len(c.Keys) > 0 {
+		return "press " + c.Keys[0].String()
+	}
+	return "say " + c.Words[0]
+}
+
+// exampleEntries are example entries of the formats that take words or a date, not arbitrary digits.
+var exampleEntries = map[string]string{
+	flow.FormatWords: "say something", flow.FormatMMDD: "press 1231", flow.FormatDDMM: "press 3112", flow.FormatYYYYMMDD: "press 20261231",
+}
+
+// entered returns an entry that takes an outcome of a collect.
+func (g *Graph) entered(e *flow.Entry, outcome string) string {
+	if outcome == flow.Keyed && e.Format == flow.FormatWords {
+		e = &flow.Entry{Min: e.Min, Format: flow.FormatDigits}
+	}
+	if e.Format == flow.FormatPhone {
+		return "press " + g.ownNumber()
+	}
+	const digits = "1234567890"
+	return cmp.Or(exampleEntries[e.Format], "press "+strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min])
+}
+
+// enteredFor returns an entry that takes an outcome of a collect, and with which the branches on it
+// take the edges that follow; "" if there is no such branch, and if no example does.
+func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
+	var branches []Edge
+	for _, next := range path {
+		s := g.StepAt(next.Source)
+		if e.Into != "" && s.On == e.Into {
+			branches = append(branches, next)
+		}
+		if slices.Contains(g.FilledBy(next.Edge), e.Into) {
+			break
+		}
+	}
+	word := "press "
+	if e.Format == flow.FormatWords && outcome != flow.Keyed {
+		word = "say "
+	}
+	for _, b := range branches {
+		for _, value := range append(g.StepAt(b.Source).Examples(flow.Unfilled, e.Min), "something", strings.Repeat("0", e.Min)) {
+			known := func(name string) string {
+				if name == e.Into {
+					return value
+				}
+				return ""
+			}
+			takes := func(b Edge) bool { return g.StepAt(b.Source).CaseOf(known) == b.Outcome }
+			if e.Accepts(value) && !slices.ContainsFunc(branches, func(b Edge) bool { return !takes(b) }) {
+				return word + strings.ReplaceAll(value, ".", "*")
+			}
+		}
+	}
+	return ""
+}
+
+// ownNumber returns an example number of the line's country as it is dialed there, or one of
+// the United States if there is no line or no example of its country.
+func (g *Graph) ownNumber() string {
+	home := ""
+	if g.Line != nil {
+		home = g.Line.Home()
+	}
+	n := phone.ExampleNumber(home)
+	if n.E164 == "" {
+		n = phone.ExampleNumber("US")
+	}
+	return n.NationalSignificant()
+}
+
+// Unmatched returns an input that a menu or collect does not take, in the words of a
+// scripted call.
+func Unmatched(s *flow.Step) string {
+	if e := s.Entry; e != nil && e.Min == 1 {
+		return "press " + strings.Repeat("1", e.Max+1)
+	}
+	for k := flow.Key(1); k <= flow.Hash; k++ {
+		if !slices.ContainsFunc(s.Choices, func(c flow.Choice) bool { return slices.Contains(c.Keys, k) }) {
+			return "press " + k.String()
+		}
+	}
+	return "say something else"
+}

@@ -1,0 +1,324 @@
+package draw
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Sizes in SVG units, at a text size of 13.
+const (
+	cardWidth   = 208
+	headHeight  = 42 // name and detail
+	rowHeight   = 18 // one outcome
+	footHeight  = 3  // below the last outcome
+	columnGap   = 96
+	cardGap     = 26
+	dummyHeight = 12 // of a dummy vertex
+	laneGap     = 9  // between two edges that lead back
+	margin      = 24
+)
+
+// maxDummies bounds the dummy vertices: without it they are as many as edges times columns,
+// some 10^7 in a flow of 5,000 menus.
+const maxDummies = 20_000
+
+// layout is a layered drawing (Sugiyama, Tagawa and Toda, 1981): columns from left to
+// right by the longest path from the start, without the edges that lead back, and each
+// column ordered by the barycenters of its neighbors.
+//
+// A layout that would have more than maxDummies dummy vertices is coarser: its longest edges
+// have none, so that they run straight, behind the cards that they pass.
+type layout struct {
+	graph    *Graph
+	rows     [][]int // by node: its edges, each a row of the card
+	back     []bool  // by edge: leads to an earlier column or to its own
+	order    []int   // the nodes, each before those to which its forward edges lead
+	rank     []int   // by node: its column
+	passes   int     // the most columns that an edge passes on dummy vertices
+	straight int     // edges that pass more columns
+	columns  [][]int // indexes of vertices, top to bottom
+	vertices []vertex
+	dummies  [][]int // by edge: the dummy vertices of the columns that it passes
+	width    int
+	height   int
+}
+
+// vertex is an item of a column: a card, or a dummy vertex of an edge that passes it.
+type vertex struct {
+	node   int // -1: a dummy vertex
+	column int
+	height int
+	y      float64 // of its middle
+	in     []port
+	out    []port
+}
+
+// port is the other end of a connection: a vertex, and the y of its middle less that of this
+// vertex's when the connection is straight.
+type port struct {
+	vertex int
+	offset float64
+}
+
+func newLayout(g *Graph) *layout {
+	l := newRanks(g)
+	l.addVertices()
+	l.connect()
+	l.orderColumns()
+	l.position()
+	return l
+}
+
+// newRanks is a layout whose nodes have columns and no place in them.
+func newRanks(g *Graph) *layout {
+	l := &layout{graph: g, rows: make([][]int, len(g.Nodes)), back: make([]bool, len(g.Edges)), rank: make([]int, len(g.Nodes))}
+	for i, e := range g.Edges {
+		l.rows[e.From] = append(l.rows[e.From], i)
+	}
+	l.findBack()
+	l.rankNodes()
+	l.limitDummies()
+	return l
+}
+
+// findBack marks the edges that close a cycle, by depth-first search in the order of the
+// file, so that the first choices lead forward.
+func (l *layout) findBack() {
+	const (
+		unseen = iota
+		open
+		closed
+	)
+	state := make([]int, len(l.graph.Nodes))
+	var visit func(int)
+	visit = func(n int) {
+		state[n] = open
+		for _, e := range l.rows[n] {
+			switch to := l.graph.Edges[e].To; state[to] {
+			case unseen:
+				visit(to)
+			case open:
+				l.back[e] = true
+			}
+		}
+		state[n] = closed
+		l.order = append(l.order, n)
+	}
+	for n := range l.graph.Nodes {
+		if state[n] == unseen {
+			visit(n)
+		}
+	}
+	slices.Reverse(l.order)
+}
+
+// rankNodes ranks each node by the length of the longest forward path to it.
+func (l *layout) rankNodes() {
+	for _, n := range l.order {
+		for _, i := range l.rows[n] {
+			if e := l.graph.Edges[i]; !l.back[i] {
+				l.rank[e.To] = max(l.rank[e.To], l.rank[n]+1)
+			}
+		}
+	}
+}
+
+// passed is how many columns an edge passes; 0 for one that leads back.
+func (l *layout) passed(edge int) int {
+	e := l.graph.Edges[edge]
+	return max(l.rank[e.To]-l.rank[e.From]-1, 0)
+}
+
+// limitDummies finds the most columns that edges may pass on dummy vertices.
+func (l *layout) limitDummies() {
+	edges := make([]int, slices.Max(append(slices.Clone(l.rank), 0))+1) // by the number of columns passed
+	for i := range l.graph.Edges {
+		edges[l.passed(i)]++
+	}
+	dummies := 0
+	for passed, n := range edges {
+		if dummies += passed * n; dummies <= maxDummies {
+			l.passes = passed
+		} else {
+			l.straight += n
+		}
+	}
+}
+
+// note says how the layout is coarser, or is "".
+func (l *layout) note() string {
+	if l.straight == 0 {
+		return ""
+	}
+	return fmt.Sprintf("coarse: %s of %s edges pass over more than %s and run straight, behind the cards",
+		diag.Thousands(l.straight), diag.Thousands(len(l.graph.Edges)), diag.Plural(l.passes, "column"))
+}
+
+// addVertices adds a vertex for each node, and for each column that an edge passes.
+func (l *layout) addVertices() {
+	l.columns = make([][]int, slices.Max(append(slices.Clone(l.rank), 0))+1)
+	for n := range l.graph.Nodes {
+		l.add(vertex{node: n, column: l.rank[n], height: headHeight + rowHeight*len(l.rows[n]) + footHeight})
+	}
+	l.dummies = make([][]int, len(l.graph.Edges))
+	for i, e := range l.graph.Edges {
+		if l.passed(i) > l.passes {
+			continue
+		}
+		for c := l.rank[e.From] + 1; c < l.rank[e.To]; c++ {
+			l.dummies[i] = append(l.dummies[i], l.add(vertex{node: -1, column: c, height: dummyHeight}))
+		}
+	}
+}
+
+func (l *layout) add(v vertex) int {
+	id := len(l.vertices)
+	l.vertices = append(l.vertices, v)
+	l.columns[v.column] = append(l.columns[v.column], id)
+	return id
+}
+
+// connect connects the vertices of each forward edge.
+func (l *layout) connect() {
+	for i, e := range l.graph.Edges {
+		if l.back[i] {
+			continue
+		}
+		from, offset := e.From, l.rowOffset(i)
+		for _, next := range append(slices.Clone(l.dummies[i]), e.To) {
+			head := 0.0
+			if l.vertices[next].node >= 0 {
+				head = l.headOffset(next)
+			}
+			l.vertices[from].out = append(l.vertices[from].out, port{next, offset - head})
+			l.vertices[next].in = append(l.vertices[next].in, port{from, head - offset})
+			from, offset = next, 0
+		}
+	}
+}
+
+// rowOffset is where an edge leaves its card, relative to the card's middle.
+func (l *layout) rowOffset(edge int) float64 {
+	n := l.graph.Edges[edge].From
+	row := slices.Index(l.rows[n], edge)
+	return float64(headHeight+row*rowHeight+rowHeight/2) - float64(l.vertices[n].height)/2
+}
+
+// headOffset is where edges enter a card, relative to the card's middle.
+func (l *layout) headOffset(n int) float64 {
+	return headHeight/2 - float64(l.vertices[n].height)/2
+}
+
+// orderColumns sorts each column by the barycenters of its predecessors, then of its
+// successors, a few times. Ties keep the order of the file.
+func (l *layout) orderColumns() {
+	predecessors := func(v *vertex) []port { return v.in }
+	successors := func(v *vertex) []port { return v.out }
+	l.stack()
+	for range 4 {
+		for c := 1; c < len(l.columns); c++ {
+			l.sortColumn(c, predecessors)
+		}
+		for c := len(l.columns) - 2; c >= 0; c-- {
+			l.sortColumn(c, successors)
+		}
+	}
+	for c := range l.columns {
+		l.sortColumn(c, predecessors)
+	}
+}
+
+func (l *layout) sortColumn(c int, ports func(*vertex) []port) {
+	at := make(map[int]float64, len(l.columns[c]))
+	for _, id := range l.columns[c] {
+		at[id] = l.barycenter(id, ports(&l.vertices[id]))
+	}
+	slices.SortStableFunc(l.columns[c], func(a, b int) int { return cmp.Compare(at[a], at[b]) })
+	l.stackColumn(l.columns[c])
+}
+
+// barycenter is the mean of the y at which the connections of a vertex are straight.
+func (l *layout) barycenter(id int, ports []port) float64 {
+	sum := 0.0
+	for _, p := range ports {
+		sum += l.vertices[p.vertex].y - p.offset
+	}
+	if len(ports) == 0 {
+		return l.vertices[id].y
+	}
+	return sum / float64(len(ports))
+}
+
+func (l *layout) stack() {
+	for _, column := range l.columns {
+		l.stackColumn(column)
+	}
+}
+
+// stackColumn places a column's vertices below each other, centered on y = 0.
+func (l *layout) stackColumn(column []int) {
+	total := 0
+	for _, id := range column {
+		total += l.vertices[id].height + cardGap
+	}
+	y := -float64(total) / 2
+	for _, id := range column {
+		l.vertices[id].y = y + float64(l.vertices[id].height)/2
+		y += float64(l.vertices[id].height + cardGap)
+	}
+}
+
+// position moves the vertices toward straight connections, then the drawing to the margin.
+func (l *layout) position() {
+	l.stack()
+	for range 24 {
+		for c := range l.columns {
+			l.straighten(c)
+		}
+		for c := len(l.columns) - 1; c >= 0; c-- {
+			l.straighten(c)
+		}
+	}
+	top, bottom := math.Inf(1), math.Inf(-1)
+	for _, v := range l.vertices {
+		top, bottom = min(top, v.y-float64(v.height)/2), max(bottom, v.y+float64(v.height)/2)
+	}
+	for i := range l.vertices {
+		l.vertices[i].y += margin - top
+	}
+	l.width = 2*margin + len(l.columns)*cardWidth + (len(l.columns)-1)*columnGap
+	l.height = int(bottom-top) + 2*margin
+}
+
+// straighten moves one column's vertices to their barycenters, as far as their order and
+// distances allow: to the mean of a pass that pushes down and one that pushes up.
+func (l *layout) straighten(c int) {
+	column := l.columns[c]
+	down := make([]float64, len(column))
+	for i, id := range column {
+		down[i] = l.barycenter(id, slices.Concat(l.vertices[id].in, l.vertices[id].out))
+	}
+	up := slices.Clone(down)
+	for i := 1; i < len(column); i++ {
+		down[i] = max(down[i], down[i-1]+l.distance(column[i-1], column[i]))
+	}
+	for i := len(column) - 2; i >= 0; i-- {
+		up[i] = min(up[i], up[i+1]-l.distance(column[i], column[i+1]))
+	}
+	for i, id := range column {
+		l.vertices[id].y = (down[i] + up[i]) / 2
+	}
+}
+
+// distance is the least distance between the middles of two neighbors of a column.
+func (l *layout) distance(a, b int) float64 {
+	gap := cardGap
+	if l.vertices[a].node < 0 && l.vertices[b].node < 0 {
+		gap = 0
+	}
+	return float64(l.vertices[a].height+l.vertices[b].height)/2 + float64(gap)
+}

@@ -1,0 +1,124 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// anywhere returns the entries that the flow's anywhere adds to a menu or collect: of
+// each, the keys and words that the step does not use itself.
+func (s *StepDef) anywhere() []entry {
+	if s.Kind != Menu && s.Kind != Collect {
+		return nil
+	}
+	var out []entry
+	for _, e := range s.Flow.anywhere {
+		var left []token
+		for _, t := range e.tokens {
+			if !s.uses(t) {
+				left = append(left, t)
+			}
+		}
+		if len(left) > 0 {
+			out = append(out, entry{left, e.at, e.target})
+		}
+	}
+	return out
+}
+
+// uses reports whether a step uses a key or word itself.
+func (s *StepDef) uses(t token) bool {
+	for _, e := range s.Choices {
+		for _, own := range e.tokens {
+			if own.same(t) {
+				return true
+			}
+		}
+	}
+	if s.Kind != Collect {
+		return s.hasExtension() && t.word == Extension
+	}
+	least, most := s.entryDigits()
+	switch {
+	case !t.isKey():
+		return s.Format == FormatWords
+	case t.key == Star:
+		return s.Format == FormatAmount // its decimal mark
+	case t.key == Hash:
+		return s.endsWith != ""
+	}
+	return least <= 1 && 1 <= most // one digit is an entry by itself
+}
+
+// Placeholders that the simulator fills: from the queue last checked or joined, and
+// from the call.
+var (
+	QueuePlaceholders = []string{"position", "wait"}
+	CallPlaceholders  = []string{"reference", "caller"}
+)
+
+// checkInto reports a name under into, or of a text, that would hide a placeholder of the simulator.
+func (r *resolver) checkInto(t diag.Text) {
+	if slices.Contains(QueuePlaceholders, t.Value) || slices.Contains(CallPlaceholders, t.Value) {
+		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("{%s} is filled by the call itself", t.Value), "choose another name")
+	}
+}
+
+// uniqueTokens reports a key or word that occurs twice in one step, and a word that is
+// the name of another of its outcomes.
+func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
+	seen := map[token]int{}
+	for _, e := range entries {
+		for _, t := range e.tokens {
+			if slices.Contains(outcomes, t.word) {
+				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is the name of another outcome of this step", t.what()), "use another word")
+			}
+			unnamed := token{key: t.key, word: t.word} // star and "*" are the same key
+			if seen[unnamed]++; seen[unnamed] == 2 {
+				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is given twice", t.what()), "keep one of the two")
+			}
+		}
+	}
+}
+
+// checkReserved reports choices with the name that stands for making no choice: Silent, or
+// Stay in a queue.
+func (r *resolver) checkReserved(s *StepDef) {
+	none := s.Kind.NoChoice()
+	for _, e := range slices.Concat(s.Choices, s.added) {
+		if e.outcome() == none {
+			r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%q is what a scenario calls making no choice here", none), "write another key or word before it")
+		}
+	}
+}
+
+// entryOutcomes returns the outcomes of a step besides its keys and words.
+func (s *StepDef) entryOutcomes() []string {
+	if s.hasExtension() {
+		return append(s.Kind.fixedOutcomes(), Extension)
+	}
+	return s.Kind.fixedOutcomes()
+}
+
+// inputOutcomes returns the fixed outcomes of a flow's menus and collects, to which anywhere's
+// keys and words are added.
+func (f *Def) inputOutcomes() []string {
+	var out []string
+	for _, s := range f.Steps {
+		if s.Kind == Menu || s.Kind == Collect {
+			out = append(out, s.Kind.fixedOutcomes()...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// what names the token in a message.
+func (t token) what() string {
+	if t.isKey() {
+		return "key " + t.name
+	}
+	return fmt.Sprintf("the word %q", t.name)
+}

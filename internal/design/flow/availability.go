@@ -1,0 +1,124 @@
+package flow
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// Availability computes to which callers a queue can be open or closed. It caches
+// results, since each takes a pass over a year of a queue's hours, and is safe for
+// concurrent use.
+type Availability struct {
+	center *routing.Center
+	mutex  sync.Mutex // guards the caches
+	open   map[routing.QueueID][]routing.HubSet
+	spoken map[routing.QueueID][][]routing.ValueSet // by a caller's own hub: the languages that are spoken at the open hubs, at one time
+}
+
+func newAvailability(c *routing.Center) *Availability {
+	return &Availability{center: c, open: map[routing.QueueID][]routing.HubSet{}, spoken: map[routing.QueueID][][]routing.ValueSet{}}
+}
+
+// OpenSets returns the sets of hubs at which a queue can be open at one time.
+func (a *Availability) OpenSets(queue routing.QueueID) []routing.HubSet {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	return a.openSets(queue)
+}
+
+// openSets is OpenSets for a caller who holds the mutex.
+func (a *Availability) openSets(queue routing.QueueID) []routing.HubSet {
+	sets, known := a.open[queue]
+	if !known {
+		sets = a.center.OpenSets(queue)
+		a.open[queue] = sets
+	}
+	return sets
+}
+
+// spokenAt returns, by the callers' own hub, the sets of languages that are spoken at
+// one time at the hubs where the queue is open to them.
+func (a *Availability) spokenAt(queue routing.QueueID) [][]routing.ValueSet {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	spoken, known := a.spoken[queue]
+	if !known {
+		spoken = make([][]routing.ValueSet, len(a.center.Hubs))
+		for own := range spoken {
+			for tier := range a.center.Attributes[routing.AttrTier].Values {
+				reach := a.center.Reach(routing.HubID(own), routing.Value(tier), queue)
+				for _, open := range a.openSets(queue) {
+					if at := a.languagesAt(reach & open); !slices.Contains(spoken[own], at) {
+						spoken[own] = append(spoken[own], at)
+					}
+				}
+			}
+		}
+		a.spoken[queue] = spoken
+	}
+	return spoken
+}
+
+// languagesAt returns the languages that are spoken at some hubs.
+func (a *Availability) languagesAt(hubs routing.HubSet) routing.ValueSet {
+	var out routing.ValueSet
+	for l := range a.center.Attributes[routing.AttrLanguage].Domain().All() {
+		if a.center.Speaking(l)&hubs != 0 {
+			out.Add(l)
+		}
+	}
+	return out
+}
+
+// Callers returns the hubs and the languages, out of the given ones, of callers to whom a
+// queue can be closed, or open. A caller is served in the own language or, if no open hub
+// speaks it, in the line's first language, which may be any of the firsts; if no hub speaks
+// that either, the queue is closed.
+func (a *Availability) Callers(queue routing.QueueID, closed bool, own, languages, firsts routing.ValueSet) (hubs, spoken routing.ValueSet) {
+	spokenByHub := a.spokenAt(queue)
+	for hub := range own.All() {
+		var affected routing.ValueSet
+		for _, atOpen := range spokenByHub[hub] {
+			switch {
+			case closed && !firsts.Minus(atOpen).IsEmpty(): // callers of a line whose first language nobody there speaks
+				affected = affected.Or(languages.Minus(atOpen))
+			case !closed && !firsts.And(atOpen).IsEmpty(): // callers of a line whose first language somebody there speaks
+				affected = affected.Or(languages)
+			case !closed:
+				affected = affected.Or(languages.And(atOpen))
+			}
+		}
+		if !affected.IsEmpty() {
+			hubs.Add(hub)
+			spoken = spoken.Or(affected)
+		}
+	}
+	return hubs, spoken
+}
+
+// ClosesToSome reports whether a queue can be closed to a caller of any line, in any
+// of the line's languages.
+func (a *Availability) ClosesToSome(queue routing.QueueID) bool {
+	for i := range a.center.Lines {
+		var languages routing.ValueSet
+		for _, l := range a.center.Lines[i].Languages {
+			v, _ := a.center.Attributes[routing.AttrLanguage].Value(l.Value)
+			languages.Add(v)
+		}
+		if hubs, _ := a.Callers(queue, true, homes(a.center), languages, routing.Only(a.center.FirstLanguage(routing.LineID(i)))); !hubs.IsEmpty() {
+			return true
+		}
+	}
+	return false
+}
+
+// homes returns the hubs to which callers belong.
+func homes(c *routing.Center) routing.ValueSet {
+	var out routing.ValueSet
+	for i := range c.Regions {
+		out.Add(routing.Value(c.Regions[i].Hub))
+	}
+	return out
+}

@@ -1,0 +1,77 @@
+package flow
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// The formats that a collect can take.
+const (
+	FormatDigits   = "digits" // the default
+	FormatWords    = "words"
+	FormatMMDD     = "mmdd"
+	FormatDDMM     = "ddmm"
+	FormatYYYYMMDD = "yyyymmdd"
+	FormatAmount   = "amount" // star is the decimal mark
+	FormatPhone    = "phone"
+)
+
+// formats has all formats.
+var formats = []string{FormatDigits, FormatWords, FormatMMDD, FormatDDMM, FormatYYYYMMDD, FormatAmount, FormatPhone}
+
+// entryDigits returns the number of digits of a collect; 0, 0 if it accepts none: words are
+// spoken, whatever the digits key says, unless the step is left by keyed.
+func (s *StepDef) entryDigits() (least, most int) {
+	format := s.Format
+	if format == FormatWords && slices.ContainsFunc(s.Then.Each, func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == Keyed }) {
+		format = FormatDigits
+	}
+	if s.Digits.Most > 0 && format != FormatWords {
+		return s.Digits.Least, s.Digits.Most
+	}
+	return formatDigits(format)
+}
+
+// entry returns what a collect accepts, or a menu as an extension; nil of other steps.
+func (s *StepDef) entry() *Entry {
+	if s.Kind != Collect && !s.hasExtension() {
+		return nil
+	}
+	least, most := s.entryDigits()
+	out := &Entry{least, most, cmp.Or(s.Format, FormatDigits), s.into.Value, s.secret, 0}
+	if s.hasExtension() {
+		out.Between = cmp.Or(s.between, int64(defaultBetween))
+	}
+	return out
+}
+
+// formatDigits returns the number of digits of a format, if the collect does not give
+// it; 0, 0 for none.
+func formatDigits(format string) (least, most int) {
+	switch format {
+	case FormatWords:
+		return 0, 0
+	case FormatMMDD, FormatDDMM:
+		return 4, 4
+	case FormatYYYYMMDD:
+		return 8, 8
+	case FormatAmount:
+		return 1, 12
+	case FormatPhone:
+		return 4, 15 // E.164 numbers have at most 15 digits (ITU-T E.164, 6.2.1)
+	}
+	return 1, maxDigits
+}
+
+// checkEntry reports digits that contradict the format.
+func (r *resolver) checkEntry(s *StepDef) {
+	least, most := formatDigits(s.Format)
+	given := s.Digits
+	if fixed := least == most && most > 0; fixed && given.Most > 0 && (given.Least != least || given.Most != most) {
+		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place, diag.BadValue, fmt.Sprintf("%s is always %d digits", s.Format, least), "take digits out")
+	}
+}

@@ -1,0 +1,164 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// Program compiles a flow as the one that a call starts with: every flow that it runs,
+// directly or not, is inlined, and a return that no run leads to ends the call. It returns
+// nil if there is no such flow, or if it or one that it leads to has an error, which Load
+// has reported. A flow is compiled once.
+func (f *Flows) Program(name string) *Program {
+	def := f.byName[name]
+	if def == nil || f.Center == nil || !def.Valid() {
+		return nil
+	}
+	return def.compiled()
+}
+
+// compile compiles a valid flow.
+func compile(f *Def, center *routing.Center) *Program {
+	c := compiler{
+		program:    &Program{Flow: f.Name.Value, Center: center},
+		outcomes:   map[string]Outcome{},
+		firstSteps: map[*Def]StepID{},
+	}
+	c.enter(f, &frame{runner: NoState, waits: NoState, flows: map[*Def]*instance{}})
+	for i := range c.states {
+		c.edges(StateID(i))
+	}
+	return c.program
+}
+
+// compiler puts the states of flows into one program.
+type compiler struct {
+	program    *Program
+	outcomes   map[string]Outcome
+	firstSteps map[*Def]StepID // of the first step in a flow's file
+	states     []stepInstance  // by StateID
+}
+
+// stepInstance is what a state stands for: a step of one instance of its flow.
+type stepInstance struct {
+	*instance
+	index int // of the step in its flow
+}
+
+// instance is a flow in a frame.
+type instance struct {
+	*frame
+	flow    *Def
+	states  []StateID         // by the index of the step
+	callees map[int]*instance // by the index of the run or go step
+}
+
+// frame is the activation of a run, or of the flow that a call starts with. It has one
+// instance of the flow that is run and of each flow in which that goes on, so that cycles
+// of go are cycles of states.
+type frame struct {
+	path   string // of the runner, and ">"
+	runner StateID
+	within *instance // of the runner; nil if no step runs this frame
+	waits  StateID   // of the queue step in which calls wait that run this frame; or NoState
+	flows  map[*Def]*instance
+}
+
+// enter returns the instance of a flow in a frame. The first time it adds the states of the
+// flow, that of its start before the others, and then those of its callees.
+func (c *compiler) enter(f *Def, in *frame) *instance {
+	if known := in.flows[f]; known != nil {
+		return known
+	}
+	out := &instance{in, f, make([]StateID, len(f.Steps)), map[int]*instance{}}
+	in.flows[f] = out
+	first := c.stepsOf(f)
+	add := func(i int) {
+		out.states[i] = StateID(len(c.states))
+		c.states = append(c.states, stepInstance{out, i})
+		c.program.States = append(c.program.States, State{in.path + f.Name.Value + "." + f.Steps[i].Name.Value, first + StepID(i), in.runner, in.waits})
+	}
+	add(f.startIndex)
+	for i := range f.Steps {
+		if i != f.startIndex {
+			add(i)
+		}
+	}
+	for i, s := range f.Steps {
+		switch at := out.states[i]; {
+		case s.inlines():
+			inner := &frame{c.program.States[at].Path + ">", at, out, in.waits, map[*Def]*instance{}}
+			if s.Kind == Queue {
+				inner.waits = at
+			}
+			out.callees[i] = c.enter(s.Callee, inner)
+		case s.Kind == Go:
+			out.callees[i] = c.enter(s.Callee, in)
+		}
+	}
+	return out
+}
+
+// stepsOf returns the id of the first step in a flow's file; the others follow it. It compiles
+// the steps of a flow once.
+func (c *compiler) stepsOf(f *Def) StepID {
+	first, known := c.firstSteps[f]
+	if !known {
+		first = StepID(len(c.program.Steps))
+		c.firstSteps[f] = first
+		prompts := f.prompts()
+		c.program.Steps = slices.Grow(c.program.Steps, len(f.Steps))
+		for i, s := range f.Steps {
+			c.program.Steps = append(c.program.Steps, c.step(s, &prompts[i]))
+			c.program.defs = append(c.program.defs, s)
+		}
+	}
+	return first
+}
+
+// outcome returns the id of an outcome's name.
+func (c *compiler) outcome(name string) Outcome {
+	id, known := c.outcomes[name]
+	if !known {
+		id = Outcome(len(c.program.Outcomes))
+		c.outcomes[name] = id
+		c.program.Outcomes = append(c.program.Outcomes, name)
+	}
+	return id
+}
+
+// edges adds the edges that leave a state.
+func (c *compiler) edges(at StateID) {
+	p := c.states[at]
+	s := p.flow.Steps[p.index]
+	switch s.Kind {
+	case Run, Go:
+		callee := p.callees[p.index]
+		c.edge(at, Begin, Facts{}, callee.states[callee.flow.startIndex])
+	case Return:
+		if p.within == nil {
+			return
+		}
+		runner := c.states[p.runner]
+		if s.What.Value == Again && runner.flow.Steps[runner.index].Kind == Queue {
+			c.edge(at, Again, Facts{}, p.runner)
+		} else if e := runner.flow.Steps[runner.index].Exit(s.What.Value); e != nil {
+			c.edge(at, e.Outcome, Facts{}, runner.states[e.To])
+		}
+	default:
+		step := c.program.StepAt(at)
+		for _, e := range s.Exits {
+			if !s.isLabel(e.Outcome) {
+				c.edge(at, e.Outcome, step.FactsOf(c.outcome(e.Outcome)), p.states[e.To])
+			}
+		}
+		if callee := p.callees[p.index]; callee != nil {
+			c.edge(at, Begin, Facts{}, callee.states[callee.flow.startIndex])
+		}
+	}
+}
+
+func (c *compiler) edge(from StateID, outcome string, facts Facts, to StateID) {
+	c.program.Edges = append(c.program.Edges, Edge{from, c.outcome(outcome), facts, to})
+}

@@ -1,0 +1,146 @@
+package flow
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// Defaults of menus and collects.
+const (
+	defaultTimeout  = 5 * time.Second
+	defaultAttempts = 3
+	defaultBetween  = 5 * time.Second // Asterisk's digit timeout
+)
+
+// step compiles a step.
+func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
+	out := Step{Settings: s.step}
+	out.Flow, out.Name, out.Kind, out.Place, out.Help = s.Flow.Name.Value, s.Name.Value, s.Kind, s.Name.Place, s.Kind.Help()
+	out.Prompt, out.NoInput, out.NoMatch, out.Hold = only(prompts[MainPrompt]), only(prompts[NoInputPrompt]), only(prompts[NoMatchPrompt]), prompts[HoldPrompt]
+	for _, o := range s.outcomes() {
+		out.Outcomes, out.Facts = append(out.Outcomes, c.outcome(o)), append(out.Facts, s.facts(o))
+	}
+	for _, e := range slices.Concat(s.Choices, s.added) {
+		out.Choices = append(out.Choices, e.choice(c.outcome(e.outcome())))
+	}
+	for _, i := range s.cases {
+		out.Cases = append(out.Cases, c.exitOutcome(s, i))
+	}
+	for i, w := range s.when {
+		if w != nil {
+			out.When = append(out.When, Case{c.exitOutcome(s, i), w})
+		}
+	}
+	if e := s.Exit(Otherwise); e != nil && s.when != nil {
+		out.When = append(out.When, Case{c.outcome(e.Outcome), nil})
+	}
+	for _, u := range s.under {
+		out.Under = append(out.Under, Under{int64(u.wait), c.exitOutcome(s, u.exit)})
+	}
+	for _, e := range s.Exits {
+		if len(e.Sets) > 0 {
+			if out.Sets == nil {
+				out.Sets = map[Outcome][]routing.Assignment{}
+			}
+			out.Sets[c.outcome(e.Outcome)] = e.Sets
+		}
+	}
+	c.addKindSettings(s, &out)
+	c.addFills(s, &out)
+	return out
+}
+
+// only returns the prompt of a slot that has one at most.
+func only(prompts []Prompt) Prompt {
+	if len(prompts) == 0 {
+		return Prompt{}
+	}
+	return prompts[0]
+}
+
+// addKindSettings adds the settings of a step's kind that are not read as they are compiled.
+func (c *compiler) addKindSettings(s *StepDef, out *Step) {
+	switch s.Kind {
+	case Menu, Collect:
+		out.Timeout, out.Attempts = cmp.Or(out.Timeout, int64(defaultTimeout)), cmp.Or(out.Attempts, defaultAttempts)
+		out.Entry = s.entry()
+	case Lookup:
+		out.System = &System{s.What.Value, int64(s.takes.Value), s.valueOf}
+	case Transfer:
+		if s.comesBack() {
+			out.System = &System{Name: out.To, Takes: int64(s.takes.Value)}
+		}
+	case Callback:
+		out.Number = s.Number.Value
+	case Record:
+		out.Box = s.What.Value
+	case Queue:
+		out.While = s.while.Value
+	case Run, Go:
+		out.Runs = s.What.Value
+	case Return:
+		out.Return = s.What.Value
+	case End:
+		out.End = s.What.Value
+	default: // all are read as they are compiled
+	}
+}
+
+// outcomes returns the names of a step's outcomes.
+func (s *StepDef) outcomes() []string {
+	switch s.Kind {
+	case Run, Go:
+		return []string{Begin}
+	case Return:
+		return []string{s.What.Value}
+	default:
+		return slices.DeleteFunc(s.exitNames(), s.isLabel)
+	}
+}
+
+// stepOutcomes returns the different names of the outcomes of a flow's own steps.
+func (f *Def) stepOutcomes() []string {
+	var out []string
+	for _, s := range f.Steps {
+		out = append(out, s.outcomes()...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// exitOutcome returns the outcome of an exit by its index, NoOutcome of -1.
+func (c *compiler) exitOutcome(s *StepDef, i int) Outcome {
+	if i < 0 {
+		return NoOutcome
+	}
+	return c.outcome(s.Exits[i].Outcome)
+}
+
+// addFills adds the names that the step's outcomes fill: with an entry, with what another system
+// answers, or with the state of a queue.
+func (c *compiler) addFills(s *StepDef, out *Step) {
+	joinsOrChecks := (s.Kind == Queue || s.Kind == Check) && s.step.Hours == nil
+	if len(s.fills) == 0 && s.into.Value == "" && !joinsOrChecks {
+		return
+	}
+	out.Fills = map[Outcome][]string{}
+	for _, p := range s.fills {
+		for _, n := range p.Value {
+			out.Fills[c.outcome(p.Key.Value)] = append(out.Fills[c.outcome(p.Key.Value)], n.Value)
+		}
+	}
+	if out.While != "" {
+		out.Fills[c.outcome(Begin)] = QueuePlaceholders
+	}
+	for i, o := range out.Outcomes {
+		switch {
+		case out.Facts[i].By == ByEntry && s.into.Value != "":
+			out.Fills[o] = []string{s.into.Value}
+		case joinsOrChecks:
+			out.Fills[o] = QueuePlaceholders
+		}
+	}
+}

@@ -1,0 +1,224 @@
+package flow
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// filledNames returns the steps that fill each name: collects and lookups.
+func (f *Flows) filledNames() map[string][]*StepDef {
+	out := map[string][]*StepDef{}
+	for s := range f.Steps() {
+		if s.into.Value != "" {
+			out[s.into.Value] = append(out[s.into.Value], s)
+		}
+		for _, p := range s.fills {
+			for _, name := range p.Value {
+				out[name.Value] = append(out[name.Value], s)
+			}
+		}
+	}
+	return out
+}
+
+// resolveBranch finds the attribute or the entry that a branch names.
+func (r *resolver) resolveBranch(s *StepDef) {
+	names := r.names((*routing.Center).AttributeNames)
+	isAttribute := slices.Contains(names, s.What.Value)
+	s.Flow.asksAll = s.Flow.asksAll || !isAttribute
+	if r.filled[s.What.Value] != nil && !isAttribute {
+		s.step.On = s.What.Value
+		return
+	}
+	if r.Center == nil || !r.Center.AttributesUnknown() || isAttribute {
+		isUnknown := len(names) > 0 && !isAttribute
+		if isUnknown && !r.complete { // the step that fills it may be in a file that could not be read
+			s.Flow.Invalid = true
+			return
+		}
+		if isUnknown {
+			r.found.Error(s.What.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value), r.suggestName(s.What.Value, names))
+			return
+		}
+		s.step.Attribute = routing.AttributeID(r.index(s.What, UnknownAttribute, "attribute", names))
+	}
+}
+
+// suggestName returns the fix for a name that is not among some names and not filled.
+func (r *resolver) suggestName(name string, names []string) string {
+	return r.found.SuggestOr(name, slices.Concat(names, slices.Sorted(maps.Keys(r.filled))), "it is one of ")
+}
+
+// resolveConditions reads the cases of a branch on an entry, and finds those that no entry takes.
+func (r *resolver) resolveConditions(s *StepDef) {
+	s.when = make([][]Condition, len(s.Exits))
+	var before []Condition
+	for i := range s.Exits {
+		e := &s.Exits[i]
+		if e.Outcome == Otherwise {
+			continue
+		}
+		dead := 0
+		for _, written := range splitList(e.Outcome) {
+			c, ok := r.readCondition(s, diag.Text{Value: e.Outcome, Place: e.Place}, written)
+			if !ok {
+				continue
+			}
+			if why := r.whyNever(s, before, &c); why != "" {
+				e.Why = why
+				dead++
+			}
+			r.checkOverlap(e, before, &c, written)
+			before, s.when[i] = append(before, c), append(s.when[i], c)
+		}
+		if dead < len(s.when[i]) {
+			e.Why = ""
+		}
+	}
+}
+
+// whyNever returns why no entry takes a condition, "" if one may.
+func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string {
+	if i := slices.IndexFunc(before, func(b Condition) bool { return b.covers(c) }); i >= 0 {
+		return fmt.Sprintf("%q comes before it", before[i].written)
+	}
+	var accepted []string
+	for _, by := range r.filled[s.step.On] {
+		entry := by.entry()
+		if entry == nil || c.canBe(entry) {
+			return ""
+		}
+		accepted = append(accepted, entry.String())
+	}
+	slices.Sort(accepted)
+	return fmt.Sprintf("an entry of %s is %s", s.step.On, Either(slices.Compact(accepted)))
+}
+
+// checkOverlap reports a condition that is given twice, and a range of which a part is in another.
+func (r *resolver) checkOverlap(e *Exit, before []Condition, c *Condition, written string) {
+	for i := range before {
+		b := &before[i]
+		place := r.found.PlaceOf(diag.Text{Value: e.Outcome, Place: e.Place}, written)
+		switch {
+		case b.covers(c) && c.covers(b):
+			r.found.Error(place, AmbiguousKey, fmt.Sprintf("%q is given twice", written), "keep one of the two")
+			return
+		case b.overlapsInPart(c):
+			r.found.Error(place, AmbiguousKey, fmt.Sprintf("the ranges %s and %s overlap", b.written, written), "let one end before the other begins")
+			return
+		}
+	}
+}
+
+var rangePattern = regexp.MustCompile(`^(\d+(?:\.\d+)?) ?- ?(\d+(?:\.\d+)?)$`)
+
+// readCondition reads one condition of a case.
+func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Condition, bool) {
+	c := Condition{written: written, text: Fold(written)}
+	at := r.found.PlaceOf(of, written)
+	if written == "" {
+		r.found.Error(of.Place, diag.BadValue, fmt.Sprintf("%q has an empty case", of.Value), "take the comma out")
+		return c, false
+	}
+	if m := rangePattern.FindStringSubmatch(written); m != nil {
+		c.kind, c.from.number, c.to.number = within, number(m[1]), number(m[2])
+		if c.from.number.Cmp(c.to.number) > 0 {
+			r.found.Error(at, diag.BadValue, fmt.Sprintf("the range %s is empty", written), "write the smaller number first")
+			return c, false
+		}
+		return c, true
+	}
+	for _, form := range conditionForms {
+		rest, is := strings.CutPrefix(written, form.words)
+		if !is || rest != "" && !strings.HasPrefix(rest, " ") {
+			continue
+		}
+		rest = strings.TrimSpace(rest)
+		if rest == "" {
+			r.found.Error(at, diag.BadValue, fmt.Sprintf("%q says nothing of the entry", written), "write it as in "+form.example)
+			return c, false
+		}
+		c.kind, c.text = form.kind, Fold(rest)
+		if form.read == nil {
+			return c, true
+		}
+		return c, form.read(r, s, &c, diag.Text{Value: rest, Place: at})
+	}
+	return c, true
+}
+
+// conditionForms are the conditions that begin with words.
+var conditionForms = []struct {
+	words   string
+	kind    conditionKind
+	example string
+	read    func(r *resolver, s *StepDef, c *Condition, rest diag.Text) bool // nil: a text
+}{
+	{"length", hasLength, `"length 9" or "length 8-10"`, (*resolver).readLength},
+	{"same as", sameAs, `"same as pin"`, (*resolver).readSameAs},
+	{"contains", contains, `"contains yes"`, nil},
+	{"starts with", startsWith, `"starts with 44"`, nil},
+	{"over", within, `"over 500"`, func(r *resolver, s *StepDef, c *Condition, rest diag.Text) bool {
+		c.from.open = true
+		return r.readOperand(s, &c.from, rest)
+	}},
+	{"under", within, `"under 500"`, func(r *resolver, s *StepDef, c *Condition, rest diag.Text) bool {
+		c.to.open = true
+		return r.readOperand(s, &c.to, rest)
+	}},
+	{"at least", within, `"at least 500"`, func(r *resolver, s *StepDef, c *Condition, rest diag.Text) bool {
+		return r.readOperand(s, &c.from, rest)
+	}},
+	{"at most", within, `"at most 500"`, func(r *resolver, s *StepDef, c *Condition, rest diag.Text) bool {
+		return r.readOperand(s, &c.to, rest)
+	}},
+}
+
+func (r *resolver) readLength(_ *StepDef, c *Condition, rest diag.Text) bool {
+	if rest.Value == "0" { // of a name that is not filled
+		return true
+	}
+	var found diag.Findings
+	length, ok := readDigits(&yaml.Node{Place: rest.Place, Kind: yaml.Scalar, Text: rest.Value}, &found)
+	if !ok {
+		r.found.Error(rest.Place, diag.BadValue, fmt.Sprintf("%q is no number of characters", rest.Value), `write "length 9" or "length 8-10"`)
+	}
+	c.length = length
+	return ok
+}
+
+func (r *resolver) readSameAs(s *StepDef, c *Condition, rest diag.Text) bool {
+	c.text = rest.Value
+	return r.knowsName(s, rest, r.suggestName(rest.Value, nil))
+}
+
+// knowsName reports whether a name with which an entry is compared is filled, and is another.
+func (r *resolver) knowsName(s *StepDef, t diag.Text, fix string) bool {
+	switch {
+	case t.Value == s.step.On:
+		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("%s is compared with itself", t.Value), "name another entry")
+		return false
+	case r.filled[t.Value] == nil && !r.complete: // the step that fills it may be in a file that could not be read
+		s.Flow.Invalid = true
+	case r.filled[t.Value] == nil:
+		r.found.Error(t.Place, UnknownAttribute, fmt.Sprintf("no collect or lookup fills %q", t.Value), fix)
+		return false
+	}
+	return true
+}
+
+// readOperand reads a number, or the name of another entry.
+func (r *resolver) readOperand(s *StepDef, o *operand, t diag.Text) bool {
+	if o.number = number(t.Value); o.number != nil {
+		return true
+	}
+	o.name = t.Value
+	return r.knowsName(s, t, "write a number, or the name of an entry")
+}

@@ -1,0 +1,146 @@
+package flow
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// judged is a condition as it is written, and whether it holds by the meaning of its words.
+type judged struct {
+	written string
+	holds   func(entry, other string) bool
+}
+
+// randomCondition draws a condition on entries of up to three digits.
+func randomCondition(t *rapid.T) judged {
+	n := func(name string, most int) int { return rapid.IntRange(0, most).Draw(t, name) }
+	number := func(entry string) int { // -1 of none
+		v, err := strconv.Atoi(entry)
+		if err != nil {
+			return -1
+		}
+		return v
+	}
+	a := n("a", 1100)
+	b := a + n("more", 200)
+	digits := strconv.Itoa(n("digits", 99))
+	all := []judged{
+		{strconv.Itoa(a), func(e, _ string) bool { return e == strconv.Itoa(a) }},
+		{fmt.Sprintf("%d-%d", a, b), func(e, _ string) bool { v := number(e); return v >= a && v <= b }},
+		{fmt.Sprintf("over %d", a), func(e, _ string) bool { return number(e) > a }},
+		{fmt.Sprintf("at least %d", a), func(e, _ string) bool { return number(e) >= a }},
+		{fmt.Sprintf("under %d", a), func(e, _ string) bool { v := number(e); return v >= 0 && v < a }},
+		{fmt.Sprintf("at most %d", a), func(e, _ string) bool { v := number(e); return v >= 0 && v <= a }},
+		{fmt.Sprintf("length %d", a%5), func(e, _ string) bool { return len(e) == a%5 }},
+		{fmt.Sprintf("length 1-%d", 1+a%5), func(e, _ string) bool { return len(e) >= 1 && len(e) <= 1+a%5 }},
+		{"contains " + digits, func(e, _ string) bool { return strings.Contains(e, digits) }},
+		{"starts with " + digits, func(e, _ string) bool { return strings.HasPrefix(e, digits) }},
+		{"same as other", func(e, o string) bool { return e != "" && e == o }},
+		{"over other", func(e, o string) bool { return number(e) >= 0 && number(o) >= 0 && number(e) > number(o) }},
+	}
+	return rapid.SampledFrom(all).Draw(t, "condition")
+}
+
+// A branch on an entry takes the first case that holds. A case is called impossible only if no
+// entry takes it, and overlapping ranges are errors if and only if each has values that the other
+// has not.
+func TestCasesOfEntries(t *testing.T) {
+	var entries []string
+	for v := range 1000 {
+		for width := 1; width <= 3; width++ {
+			if text := fmt.Sprintf("%0*d", width, v); len(text) <= 3 {
+				entries = append(entries, text)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		cases := []judged{randomCondition(t), randomCondition(t), randomCondition(t)}
+		folder := fstest.MapFS{"routing.yaml": {Data: []byte(diagtest.Center)}, "main.yaml": {Data: []byte(`flow: main
+start: ask
+steps:
+  ask: {collect: Your entry?, digits: 1-3, into: entry, then: {collected: more, exhausted: done}}
+  more: {collect: Another?, digits: 1-3, into: other, then: {collected: case, exhausted: case}}
+  case:
+    branch: entry
+    then: {"` + cases[0].written + `": done, "` + cases[1].written + `": done, "` + cases[2].written + `": done, otherwise: done}
+  done: {end: done}
+`)}}
+		found := &diag.Findings{}
+		files, err := yaml.ReadFolder(folder, found)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var center *routing.Center
+		for _, f := range files {
+			if f.Kind == "center" {
+				center = routing.Read(f, found)
+			}
+		}
+		p := Load(center, files, found).Program("main")
+		if p == nil {
+			checkAmbiguous(t, found, cases, entries)
+			return
+		}
+		step := &p.Steps[2]
+		taken := map[Outcome]bool{}
+		others := append([]string{""}, entries[rapid.IntRange(0, len(entries)-1).Draw(t, "other")], "007", "100")
+		for _, entry := range append([]string{""}, entries...) {
+			for _, other := range others {
+				got := step.CaseOf(func(name string) string {
+					return map[string]string{"entry": entry, "other": other}[name]
+				})
+				taken[got] = true
+				want := Otherwise
+				for i := len(cases) - 1; i >= 0; i-- {
+					if cases[i].holds(entry, other) {
+						want = cases[i].written
+					}
+				}
+				if p.Outcomes[got] != want {
+					t.Fatalf("%q with %q takes %s, want %s", entry, other, p.Outcomes[got], want)
+				}
+			}
+		}
+		for i, o := range step.Outcomes {
+			if step.Facts[i].By == Never && taken[o] {
+				t.Errorf("an entry takes %s, which is called impossible", p.Outcomes[o])
+			}
+		}
+	})
+}
+
+// checkAmbiguous checks that cases that are refused hold for the same entries, or are ranges that
+// overlap in part.
+func checkAmbiguous(t *rapid.T, found *diag.Findings, cases []judged, entries []string) {
+	for i, a := range cases {
+		for _, b := range cases[:i] {
+			onlyA, onlyB, both := 0, 0, 0
+			for _, entry := range entries {
+				switch x, y := a.holds(entry, "100"), b.holds(entry, "100"); {
+				case x && y:
+					both++
+				case x:
+					onlyA++
+				case y:
+					onlyB++
+				}
+			}
+			if onlyA+onlyB == 0 || both > 0 && onlyA > 0 && onlyB > 0 {
+				return
+			}
+		}
+	}
+	for x := range found.All() {
+		t.Errorf("%v: %s", cases, x.Message)
+	}
+}

@@ -1,0 +1,318 @@
+package flow
+
+import (
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Def is the definition of a flow in its file, with the place of everything that a
+// finding may point at.
+type Def struct {
+	Name     diag.Text
+	about    string
+	start    diag.Text
+	anywhere []entry
+	Steps    []*StepDef // in the order of the file, then the lookups of sets
+
+	file       yaml.File
+	texts      []*translation           // of its prompts, in the order of their files
+	found      *diag.Findings           // in the file and the translations
+	isLinked   bool                     // what the names in it refer to is known
+	asksAll    bool                     // that depends on the names in all flows
+	isMisread  bool                     // it is not certain that all of it is there
+	isRejected bool                     // it has an error because of what other flows have
+	outcomes   []string                 // the different names of those of its own steps
+	goesTo     []string                 // the different flows that its own steps go on in
+	callees    []*Def                   // of its own steps, each once, in their order
+	byName     map[string]int           // index into Steps; -1: it could not be read
+	names      func() []string          // of byName, sorted
+	startIndex int                      // of the start in Steps; -1: there is no such step
+	states     int                      // of its program, at most MaxStates+1
+	prompts    func() [][slots][]Prompt // of each step, compiled
+	translated map[string]string        // the folder of its translations by language
+	compiled   func() *Program          // of a valid flow
+
+	unsure  bool // a key is duplicated or a step has an invalid name, and may be a step that seems missing
+	Invalid bool // its file has an error
+}
+
+// StepDef is the definition of a step in its file. Settings that its kind does not have
+// are zero.
+type StepDef struct {
+	Name diag.Text
+	keys []diag.Text // as they stand in the file
+	Kind Kind
+	What diag.Text // the value of the kind key: the queue, the flow, the label, …
+
+	Invalid  bool     // it has an error
+	Required []string // outcomes that it must have, whoever calls
+
+	Prompts [slots][]Texts         // by slot: one prompt, or several announcements of hold, which are played in turn
+	takes   diag.At[time.Duration] // without a place if it is not given
+
+	offers
+	Then  Then
+	Allow []diag.Text // the advice that is silenced
+
+	endsWith  string
+	Format    string
+	fills     []yaml.Pair[[]diag.Text] // lookup
+	set       settings
+	sets      []yaml.Pair[settings] // by outcome
+	Number    diag.Text             // callback
+	*queueing                       // queue
+
+	resolved
+}
+
+// queueing is how a queue step chooses the queue and what is done meanwhile.
+type queueing struct {
+	priority choice[int]
+	chosen   choice[diag.Text]
+	while    diag.Text // the flow that is run while the call waits
+}
+
+// resolved is what the names in a step refer to.
+type resolved struct {
+	Flow   *Def // the step's own
+	step   Settings
+	Exits  []Exit
+	cases  []int         // branch: index into Exits by routing.Value, or -1
+	when   [][]Condition // branch on an entry: by the index into Exits
+	under  []bound
+	Callee *Def    // of run and go
+	added  []entry // from anywhere
+
+	valueOf string // of a lookup of a value that sets lists: the step with the sets
+}
+
+// Exit is one outcome of a step and where it leads.
+type Exit struct {
+	Outcome string
+	Place   diag.Place // of the outcome's name or, for `then: step`, of the step
+	Target  diag.Text
+	To      int // index into the flow's Steps; -1: there is no such step
+	Sets    []routing.Assignment
+	Why     string // of a case of a branch on an entry: why no entry takes it, or ""
+}
+
+// bound is `under 5m` of a check.
+type bound struct {
+	wait time.Duration
+	exit int // index into exits
+}
+
+// Then is a step's then: one step for all outcomes, or one for each.
+type Then struct {
+	All  diag.Text
+	Each []yaml.Pair[diag.Text]
+}
+
+// offers is what a caller may enter at a step.
+type offers struct {
+	Choices []entry
+	entering
+}
+
+// entering is an entry of digits: that of a collect or, of a menu, the one under extension.
+type entering struct {
+	Digits  Digits
+	into    diag.Text
+	secret  bool
+	between int64      // of an extension: the longest time between two digits, if it is given
+	at      diag.Place // of the key extension; zero if the step has none
+	to      diag.Text  // of an extension: its step
+}
+
+// hasExtension reports whether the step is a menu at which callers may dial an extension.
+func (s *StepDef) hasExtension() bool { return !s.at.IsZero() }
+
+// Digits bounds the number of digits of an entry; zero if it is not given.
+type Digits struct{ Least, Most int }
+
+// PromptSlot distinguishes the prompts that a step can speak.
+type PromptSlot uint8
+
+// The prompt slots.
+const (
+	MainPrompt PromptSlot = iota
+	NoInputPrompt
+	NoMatchPrompt
+	HoldPrompt
+	slots = 4
+)
+
+// Texts is a prompt in its file: a text or a recording for each of some languages.
+type Texts []Wording
+
+// Wording is what is spoken in one language: "" is the center's, AnyLanguage all.
+type Wording struct {
+	Language diag.Text
+	Text     diag.Text // of a recording: its words, if they are known
+	Template Template
+
+	audio diag.Text // the file of a recording
+	takes diag.At[time.Duration]
+}
+
+// AnyLanguage is the key of a text for all languages.
+const AnyLanguage = "any"
+
+func newWording(language, text diag.Text) Wording {
+	return Wording{Language: language, Text: text, Template: newTemplate(text.Value)}
+}
+
+// In returns the text for a language, or nil.
+func (s Texts) In(language string) *Wording {
+	if i := s.index(language); i >= 0 {
+		return &s[i]
+	}
+	return nil
+}
+
+func (s Texts) index(language string) int {
+	for i := range s {
+		if s[i].Language.Value == language {
+			return i
+		}
+	}
+	return -1
+}
+
+// Wordings yields what the step can speak, with its slot.
+func (s *StepDef) Wordings() iter.Seq2[PromptSlot, *Wording] {
+	return func(yield func(PromptSlot, *Wording) bool) {
+		for slot, list := range s.Prompts {
+			for _, texts := range list {
+				for i := range texts {
+					if !yield(PromptSlot(slot), &texts[i]) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// KeyPlace returns the place of one of the step's keys, or of its name if it does not
+// have the key.
+func (s *StepDef) KeyPlace(name string) diag.Place {
+	for _, key := range s.keys {
+		if key.Value == name {
+			return key.Place
+		}
+	}
+	return s.Name.Place
+}
+
+// has reports whether the step has a key.
+func (s *StepDef) has(key string) bool {
+	return slices.ContainsFunc(s.keys, func(t diag.Text) bool { return t.Value == key })
+}
+
+// KeepsAnswer reports whether an outcome of the step sets an attribute or fills a name.
+func (s *StepDef) KeepsAnswer() bool { return len(s.fills) > 0 || len(s.sets) > 0 }
+
+// SetPlace returns where an exit of the step sets an attribute.
+func (s *StepDef) SetPlace(e *Exit, attribute string) diag.Place {
+	for _, of := range s.sets {
+		for _, p := range of.Value {
+			if s.normalOutcome(of.Key.Value) == e.Outcome && p.Key.Value == attribute {
+				return p.Key.Place
+			}
+		}
+	}
+	return e.Place // of one of the values that sets lists
+}
+
+// Exit returns the exit for an outcome, or nil.
+func (s *StepDef) Exit(outcome string) *Exit {
+	for i := range s.Exits {
+		if s.Exits[i].Outcome == outcome {
+			return &s.Exits[i]
+		}
+	}
+	return nil
+}
+
+// inlines reports whether the flow that the step leads to is run within it: of a run step, and of
+// a queue step with while.
+func (s *StepDef) inlines() bool { return s.Callee != nil && s.Kind != Go }
+
+// calleePlace returns the place of the name of the flow that the step inlines.
+func (s *StepDef) calleePlace() diag.Place {
+	if s.Kind == Queue {
+		return s.while.Place
+	}
+	return s.What.Place
+}
+
+// isLabel reports whether an outcome of a queue step is a label that the flow of its while returns.
+func (s *StepDef) isLabel(outcome string) bool {
+	return s.Kind == Queue && s.Callee != nil && !slices.Contains(s.Kind.fixedOutcomes(), outcome)
+}
+
+// comesBack reports whether a step is a transfer after which the call goes on.
+func (s *StepDef) comesBack() bool { return s.Kind == Transfer && len(s.Exits) > 0 }
+
+// String returns the step's name with its flow: "lost_card.freeze".
+func (s *StepDef) String() string { return s.Flow.Name.Value + "." + s.Name.Value }
+
+// Valid reports whether neither the flow nor a flow that it leads to has an error.
+func (f *Def) Valid() bool {
+	for g := range f.Closure() {
+		if g.Invalid {
+			return false
+		}
+	}
+	return true
+}
+
+// Closure returns a flow and its callees, direct or not.
+func (f *Def) Closure() map[*Def]bool {
+	out := map[*Def]bool{}
+	f.addCallees(out)
+	return out
+}
+
+func (f *Def) addCallees(to map[*Def]bool) {
+	if to[f] {
+		return
+	}
+	to[f] = true
+	for _, g := range f.Callees() {
+		g.addCallees(to)
+	}
+}
+
+// Callees returns the flows that a flow runs or goes on in directly, in the order of its
+// steps.
+func (f *Def) Callees() []*Def { return f.callees }
+
+// goClosure returns a flow and those in which it goes on, directly or not: a return in any of
+// them leads back to the step that runs the first. It is not complete if one of them does
+// not exist or has an error.
+func (f *Flows) goClosure(first *Def) (flows []*Def, complete bool) {
+	if first == nil {
+		return nil, false
+	}
+	flows, complete = []*Def{first}, true
+	known := map[*Def]bool{first: true}
+	for i := 0; i < len(flows); i++ {
+		complete = complete && !flows[i].isMisread
+		for _, name := range flows[i].goesTo {
+			next := f.byName[name]
+			complete = complete && next != nil
+			if next != nil && !known[next] {
+				known[next] = true
+				flows = append(flows, next)
+			}
+		}
+	}
+	return flows, complete
+}

@@ -1,0 +1,190 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// By is what decides that a step is left by one of its outcomes. It belongs to the pair of
+// step and outcome: exhausted is silence at one menu and a mismatch at another.
+type By uint8
+
+// The deciders.
+const (
+	ByNobody    By = iota // it is the only way on
+	ByChoice              // the caller, by a key or word of a choice
+	ByEntry               // the caller, by an entry that is accepted
+	ByConsent             // the caller, who accepts an offer or does not
+	ByMessage             // the caller, who leaves a message or stays silent
+	BySilence             // the caller, who gives no input
+	ByMismatch            // the caller, by input that is not offered
+	ByNumber              // whether there is a number to dial
+	BySystem              // the answer of another system
+	ByParty               // the called party of a transfer, who has answered or let it ring
+	ByAttribute           // the value of an attribute
+	ByValue               // the value of an entry, or of what another system gave
+	ByClock               // the time, at the caller's hub
+	ByOpening             // whether the queue is open to the caller
+	ByLoad                // the state of the queue
+	ByAgent               // the agent who takes the call
+	ByTime                // how long the caller has waited
+	ByCount               // how often the call came here
+	Never                 // the outcome cannot occur with the step's settings
+)
+
+// Asked reports whether the caller was asked for input before the outcome, has waited, or has
+// heard the called party's phone ring.
+func (b By) Asked() bool {
+	switch b {
+	case ByChoice, ByEntry, ByConsent, ByMessage, BySilence, ByMismatch, ByParty, ByAgent, ByTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// IsAnswer reports whether a scenario gives the share of calls that take the outcome.
+func (b By) IsAnswer() bool {
+	return b == ByChoice || b == ByEntry || b == ByConsent || b == ByMessage || b == BySystem || b == ByParty || b == ByValue
+}
+
+// Help is what a caller gets at a step besides self-service.
+type Help uint8
+
+// The kinds of help.
+const (
+	NoHelp Help = iota
+	HelpQueue
+	HelpCallback
+	HelpChannel
+	HelpMessage
+	HelpTransfer
+)
+
+// String names the help in a message: "the queue".
+func (h Help) String() string {
+	return [...]string{"", "the queue", "the callback", "the other channel", "the message", "the transfer"}[h]
+}
+
+// IsPerson reports whether the help is a person, at once or by a callback.
+func (h Help) IsPerson() bool { return h == HelpQueue || h == HelpCallback || h == HelpTransfer }
+
+// IsAgent reports whether the help is an agent of the step's queue.
+func (h Help) IsAgent() bool { return h == HelpQueue || h == HelpCallback }
+
+// Facts are what is known of an outcome of a step.
+type Facts struct {
+	By    By
+	Helps bool // a caller who took it has had the step's help
+}
+
+// facts returns the facts of one of the step's exits.
+func (s *StepDef) facts(outcome string) Facts {
+	k := &kinds[s.Kind]
+	f := Facts{k.named, k.help != NoHelp}
+	if i := slices.IndexFunc(k.outcomes, func(o possible) bool { return o.name == outcome }); i >= 0 {
+		f = k.outcomes[i].Facts
+	}
+	switch e := s.Exit(outcome); {
+	case outcome == Extension && s.hasExtension():
+		f.By = ByEntry
+	case s.step.On != "" && e.Why != "":
+		f.By = Never
+	case s.step.On != "":
+		f.By = ByValue
+	case outcome == Exhausted && f.By == BySilence:
+		f.By = s.exhaustedBy()
+	case s.step.Hours != nil && outcome == Closed && !s.step.Hours.Closes():
+		f.By = Never
+	case s.step.Hours != nil, f.By == ByAttribute && s.step.Attribute == routing.AttrDay:
+		f.By = ByClock
+	case f.By == ByTime && s.step.MaxWait == 0:
+		f.By = Never
+	case f.By == ByConsent && s.step.Unasked:
+		f.By = k.unasked(outcome)
+	}
+	return f
+}
+
+// exhaustedBy returns what decides exhausted: what has no outcome of its own.
+func (s *StepDef) exhaustedBy() By {
+	switch {
+	case s.splitsExhausted():
+		return Never
+	case s.Exit(NoInput) != nil:
+		return ByMismatch
+	}
+	return BySilence // or a mismatch, if that has no outcome either
+}
+
+// unasked returns what decides an outcome of an offer that is not asked.
+func (k *kind) unasked(outcome string) By {
+	switch {
+	case k.help == HelpCallback:
+		return ByNumber
+	case outcome == Declined:
+		return Never
+	}
+	return ByNobody
+}
+
+// FactsOf returns the facts of one of the step's outcomes; none of those that only lead into the
+// flow of a queue step's while.
+func (s *Step) FactsOf(o Outcome) Facts {
+	if i := slices.Index(s.Outcomes, o); i >= 0 {
+		return s.Facts[i]
+	}
+	return Facts{}
+}
+
+// DecidedBy reports whether one of the step's outcomes is decided by one of some deciders.
+func (s *Step) DecidedBy(by ...By) bool {
+	return slices.ContainsFunc(s.Facts, func(f Facts) bool { return slices.Contains(by, f.By) })
+}
+
+// IsAnswered reports whether a scenario gives the shares of some outcomes of the step.
+func (s *Step) IsAnswered() bool {
+	return slices.ContainsFunc(s.Facts, func(f Facts) bool { return f.By.IsAnswer() })
+}
+
+// DefaultEntry returns the outcome of every entry at a collect for which a scenario gives no
+// shares, and whether there is one: not where words and keys lead to different steps.
+func (s *Step) DefaultEntry() (o Outcome, ok bool) {
+	n := 0
+	for i, f := range s.Facts {
+		if f.By == ByEntry {
+			o, n = s.Outcomes[i], n+1
+		}
+	}
+	return o, s.Kind == Collect && n == 1
+}
+
+// Branches reports whether the step is a branch, on the attribute Attribute.
+func (s *Step) Branches() bool { return s.Cases != nil && s.Hours == nil }
+
+// Chooser returns the attribute by whose value a step chooses its outcome or its queue, and
+// whether there is one.
+func (s *Step) Chooser() (a routing.AttributeID, ok bool) {
+	return s.Attribute, s.Branches() || s.QueueByValue != nil
+}
+
+// ChecksQueue reports whether the step's outcome depends on a queue that the call does not join
+// there.
+func (s *Step) ChecksQueue() bool { return s.Help == NoHelp && s.DecidedBy(ByOpening) }
+
+// Named returns what decides the outcomes that steps of a kind name themselves: the choices of a
+// menu, the answers of a lookup, the values of a branch.
+func (k Kind) Named() By { return kinds[k].named }
+
+// Help returns the help that a caller has at steps of a kind.
+func (k Kind) Help() Help { return kinds[k].help }
+
+// Can reports whether an outcome of a kind can be decided by a decider.
+func (k Kind) Can(by By) bool {
+	return kinds[k].named == by || slices.ContainsFunc(kinds[k].outcomes, func(o possible) bool { return o.By == by })
+}
+
+// NoChoice returns how a scenario calls it that a caller makes no choice at steps of a kind: Stay
+// in a queue, else Silent; "" where callers make none.
+func (k Kind) NoChoice() string { return kinds[k].noChoice }

@@ -1,0 +1,331 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Kind is what a step does; its name is the step's key in YAML.
+type Kind uint8
+
+// The kinds.
+const (
+	Say Kind = iota
+	Menu
+	Collect
+	Lookup
+	Branch
+	Check
+	Set
+	Loop
+	Queue
+	Callback
+	Deflect
+	Record
+	Transfer
+	Run
+	Go
+	Return
+	End
+)
+
+// Outcomes with a meaning of their own.
+const (
+	Exhausted = "exhausted" // no attempt is left; where it is not given, no_input or no_match
+	NoInput   = "no_input"  // the last attempt was silence
+	NoMatch   = "no_match"  // the last attempt was a key or a word that is not offered
+	Collected = "collected"
+	Keyed     = "keyed"     // of a collect: an entry by keys; where it is not given, collected
+	Extension = "extension" // of a menu: an entry of several digits
+	Otherwise = routing.Otherwise
+	Answered  = "answered"
+	Escalated = "escalated"
+	TimedOut  = "timed_out"
+	Full      = "full"
+	Unstaffed = "unstaffed" // of a check: no agent is on the phones
+	Idle      = "idle"      // of a check: an agent is free
+	Closed    = "closed"
+	Booked    = "booked"
+	Accepted  = "accepted"
+	Recorded  = "recorded"
+	Declined  = "declined"
+	Again     = "again"
+	Completed = "completed"
+	NoAnswer  = "no_answer"
+	Busy      = "busy"
+	Failed    = "failed"
+
+	SelfServed = "self_served" // the label of an end that counts as self-service
+	TurnedAway = "turned_away" // the label of an end at which the center sends callers away
+)
+
+// The names by which scenarios answer for callers who make no choice: Stay in a queue, and
+// Silent at other steps. A choice of the step may not have that name.
+const (
+	Silent = "silent"
+	Stay   = "stay" // in a queue
+)
+
+// kind is what a kind of step is. Other packages ask for it by methods of Kind, or as the facts
+// of a compiled step's outcomes.
+type kind struct {
+	yaml.Record[StepDef]            // its settings: it decodes steps and prints the JSON Schema
+	outcomes             []possible // that it has whatever its settings
+	named                By         // what decides the other outcomes, which the flow names
+	help                 Help
+	noChoice             string                           // what a scenario calls making no choice
+	about                func(p *Program, s *Step) string // what distinguishes a step from others of its kind; nil: its prompt
+}
+
+// key returns the key that names the kind.
+func (k *kind) key() string { return k.Fields[0].Name }
+
+// kinds has a row for each kind of step, indexed by Kind.
+var kinds = [...]kind{
+	Say: {
+		Record: kindRecord("a say step", "Something is spoken.",
+			prompt("say", "What is spoken.", MainPrompt).Required(), takesField, thenField, setsField),
+		outcomes: onlyDone,
+	},
+	Menu: {
+		Record: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
+			prompt("menu", "The prompt.", MainPrompt).Required(), takesField,
+			yaml.Bind("choices", "Keys and words, and the step that each leads to; extension: {digits: 4, then: STEP} is one of several digits.", menuChoices, func(s *StepDef) *offers { return &s.offers }).Required(),
+			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
+		outcomes: unanswered, named: ByChoice, noChoice: Silent,
+	},
+	Collect: {
+		Record: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
+			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
+			yaml.Bind("digits", `How many digits: "4" or "1-10". Of words, those of an entry by keys, which leads to keyed.`, digitsType, func(s *StepDef) *Digits { return &s.Digits }),
+			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *StepDef) *string { return &s.endsWith }),
+			yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *StepDef) *string { return &s.Format }),
+			yaml.Bind("into", "The name that holds the entry, for prompts.", name, func(s *StepDef) *diag.Text { return &s.into }),
+			yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *StepDef) *bool { return &s.secret }),
+			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
+		outcomes: append([]possible{{Collected, Facts{By: ByEntry}, required, nil}, {Keyed, Facts{By: ByEntry}, optional, nil}}, unanswered...), named: ByChoice, noChoice: Silent,
+	},
+	Lookup: {
+		Record: kindRecord("a lookup", "A question to another system.",
+			whatIs("lookup", "The lookup's name."), takesField,
+			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.", yaml.MapLike("{OUTCOME: NAME}, as in {found: balance}", yaml.OneOrListOf(name)), func(s *StepDef) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
+			thenField, setsField),
+		named: BySystem,
+		about: func(_ *Program, s *Step) string { return s.System.Name },
+	},
+	Branch: {
+		Record: kindRecord("a branch", "The way depends on an attribute of the call, or on an entry.",
+			whatIs("branch", `The attribute, or the name that a collect or a lookup fills. The cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
+		outcomes: []possible{{Otherwise, Facts{By: ByAttribute}, implied, nil}}, named: ByAttribute,
+		about: attributeName,
+	},
+	Check: {
+		Record: kindRecord("a check", "The way depends on a queue's state for this caller now, or on opening hours.",
+			whatIs("check", "The queue, or the hours."), thenField, setsField),
+		outcomes: []possible{
+			{Closed, Facts{By: ByOpening}, optional, nil},
+			{Full, Facts{By: ByLoad}, optional, nil},
+			{Unstaffed, Facts{By: ByLoad}, optional, nil},
+			{Idle, Facts{By: ByLoad}, optional, nil},
+			{Otherwise, Facts{By: ByOpening}, required, nil}, // of a closed queue too, without closed
+		}, named: ByLoad,
+		about: func(p *Program, s *Step) string { return s.Checked(p.Center) },
+	},
+	Set: {
+		Record: kindRecord("a set step", "Sets attributes of the call.",
+			yaml.Bind("set", "Attributes and their values.", settingsType, func(s *StepDef) *settings { return &s.set }).Required(), thenField, setsField),
+		outcomes: onlyDone,
+		about:    func(p *Program, s *Step) string { return p.Assigned(s.Sets[s.Outcomes[0]]) },
+	},
+	Loop: {
+		Record: kindRecord("a loop", "Counts how often a call comes here: again a number of times, then done, then it starts again.",
+			yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes), func(s *StepDef) *int { return &s.step.Times }).Required(), thenField, setsField),
+		outcomes: []possible{{Again, Facts{By: ByCount}, required, nil}, {Done, Facts{By: ByCount}, required, nil}},
+		about:    func(_ *Program, s *Step) string { return fmt.Sprintf("%d times", s.Times) },
+	},
+	Queue: {
+		Record: kindRecord("a queue step", "The caller waits for an agent.",
+			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *StepDef) *choice[diag.Text] { return &s.chosen }).Required(),
+			yaml.Bind("priority", "In place of the tier's and the queue's; or one for each value of an attribute.", priorityType, func(s *StepDef) *choice[int] { return &s.priority }),
+			yaml.Bind("hold", "What is said on joining, and again every so often; of a list, in turn.", holdType, func(s *StepDef) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
+			yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Every }),
+			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }),
+			yaml.Bind("while", "The flow that is run again and again while the call waits, in place of hold and choices. A return of it leads on by then, and returned as again begins it anew.", text, func(s *StepDef) *diag.Text { return &s.while }),
+			yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
+			thenField, setsField),
+		outcomes: []possible{
+			{Answered, Facts{ByAgent, true}, required, nil},
+			{Escalated, Facts{ByAgent, true}, implied, nil},
+			{TimedOut, Facts{ByTime, true}, required, (*resolver).limitsWait},
+			{Full, Facts{By: ByLoad}, required, (*resolver).canFill},
+			{Closed, Facts{By: ByOpening}, implied, (*resolver).canClose}, // whether it is closed depends on the caller
+		}, named: ByChoice, help: HelpQueue, noChoice: Stay,
+		about: func(p *Program, s *Step) string {
+			if s.While != "" {
+				return queueName(p, s) + ", while " + s.While
+			}
+			if s.QueueByValue != nil {
+				return "by " + attributeName(p, s)
+			}
+			return queueName(p, s)
+		},
+	},
+	Callback: {
+		Record: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
+			whatIs("callback", "The queue."), sayField, takesField, asksField,
+			yaml.Bind("number", "The name of a collected number; else the caller's own.", name, func(s *StepDef) *diag.Text { return &s.Number }),
+			thenField, setsField),
+		outcomes: []possible{{Booked, Facts{ByConsent, true}, required, nil}, declined}, help: HelpCallback, noChoice: Silent,
+		about: queueName,
+	},
+	Deflect: {
+		Record: kindRecord("a deflect step", "Offers another channel: key 1 accepts.",
+			whatIs("deflect", "The channel."), sayField, takesField, asksField, thenField, setsField),
+		outcomes: []possible{{Accepted, Facts{ByConsent, true}, required, nil}, declined}, help: HelpChannel, noChoice: Silent,
+		about: func(p *Program, s *Step) string { return p.Center.Channels[s.Channel].Name.Value },
+	},
+	Record: {
+		Record: kindRecord("a record step", "The caller leaves a message.",
+			whatIs("record", "Where the message is kept."), sayField, takesField,
+			yaml.Bind("most", "The longest message.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
+			yaml.Bind("ends_with", "The key that ends the message.", yaml.OneOf("hash", "#"), func(s *StepDef) *string { return &s.endsWith }),
+			thenField, setsField),
+		outcomes: []possible{{Recorded, Facts{ByMessage, true}, required, nil}, {Silent, Facts{By: ByMessage}, required, nil}}, help: HelpMessage,
+		about: func(_ *Program, s *Step) string { return s.Box },
+	},
+	Transfer: {
+		Record: kindRecord("a transfer", "Ends the call, outside the center; or comes back, if it says where to.",
+			whatIs("transfer", "The number with its country code, or the name of what is not in the center."), sayField, takesField, thenField, setsField),
+		outcomes: []possible{
+			{Completed, Facts{ByParty, true}, implied, nil},
+			{NoAnswer, Facts{By: ByParty}, implied, nil},
+			{Busy, Facts{By: BySystem}, implied, nil},
+			{Failed, Facts{By: BySystem}, implied, nil},
+		}, help: HelpTransfer,
+		about: func(_ *Program, s *Step) string { return s.To },
+	},
+	Run: {
+		Record: kindRecord("a run step", "Goes through another flow.",
+			whatIs("run", "The flow."), thenField, setsField),
+		about: func(_ *Program, s *Step) string { return s.Runs },
+	},
+	Go: {
+		Record: kindRecord("a go step", "Continues in another flow and does not come back. A return there leads back to the step that runs this one.",
+			whatIs("go", "The flow.")),
+		about: func(_ *Program, s *Step) string { return s.Runs },
+	},
+	Return: {
+		Record: kindRecord("a return", "Leaves the flow, back to the step that runs it.",
+			whatIs("return", "The label, an outcome of the step that runs this flow."), sayField, takesField),
+		about: func(_ *Program, s *Step) string { return s.Return },
+	},
+	End: {
+		Record: kindRecord("an end", "Ends the call.",
+			whatIs("end", "The label. Only self_served counts as self-service, and only turned_away as callers whom the center sends away."), sayField, takesField),
+		about: func(_ *Program, s *Step) string { return s.End },
+	},
+}
+
+func attributeName(p *Program, s *Step) string {
+	if s.On != "" {
+		return s.On
+	}
+	return p.Center.Attributes[s.Attribute].Name.Value
+}
+
+func queueName(p *Program, s *Step) string { return p.Center.Queues[s.Queue].Name.Value }
+
+// Assigned writes attributes and the values that they are set to: "tier: gold".
+func (p *Program) Assigned(sets []routing.Assignment) string {
+	parts := make([]string, len(sets))
+	for i, a := range sets {
+		attribute := &p.Center.Attributes[a.Attribute]
+		parts[i] = attribute.Name.Value + ": " + attribute.Values[a.Value]
+	}
+	return strings.Join(parts, ", ")
+}
+
+// About returns what distinguishes a step from others of its kind: the queue, the lookup, the label
+// or, of a step that has none, its prompt.
+func (p *Program) About(s *Step) string {
+	switch about := kinds[s.Kind].about; {
+	case about != nil:
+		return about(p, s)
+	case s.Prompt.IsZero():
+		return ""
+	}
+	return s.Prompt.Texts[0].String()
+}
+
+func (k Kind) String() string { return kinds[k].key() }
+
+// kindNamed returns the kind with a key, and whether there is one.
+func kindNamed(key string) (Kind, bool) {
+	i := slices.IndexFunc(kinds[:], func(k kind) bool { return k.key() == key })
+	return Kind(max(i, 0)), i >= 0
+}
+
+// kindKeys returns the keys that name kinds.
+func kindKeys() []string {
+	keys := make([]string, len(kinds))
+	for i := range kinds {
+		keys[i] = kinds[i].key()
+	}
+	return keys
+}
+
+// Settings that several kinds share.
+var (
+	takesField    = yaml.Bind("takes", "How long it takes; for a prompt, in place of the estimate from its text.", yaml.Placed(duration), func(s *StepDef) *diag.At[time.Duration] { return &s.takes })
+	sayField      = prompt("say", "What is spoken.", MainPrompt)
+	noInputField  = prompt("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
+	noMatchField  = prompt("no_match", "Said before the prompt is played again after a key or word that is not offered.", NoMatchPrompt)
+	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Timeout })
+	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *StepDef) *int { return &s.step.Attempts })
+	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *StepDef) *Then { return &s.Then })
+	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own.", setsType, func(s *StepDef) *[]yaml.Pair[settings] { return &s.sets })
+	asksField     = yaml.Bind("asks", "Whether the caller is asked; else it happens at once.", yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *StepDef) *bool { return &s.step.Unasked })
+	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *StepDef) *[]diag.Text { return &s.Allow })
+)
+
+func kindRecord(called, doc string, fields ...yaml.Field[StepDef]) yaml.Record[StepDef] {
+	return yaml.Record[StepDef]{Name: called, Doc: doc, Fields: append(fields, allowField)}
+}
+
+// whatIs returns the field of a kind's key whose value is a name, which What holds.
+func whatIs(key, doc string) yaml.Field[StepDef] {
+	return yaml.Bind(key, doc, text, func(s *StepDef) *diag.Text { return &s.What }).Required()
+}
+
+// prompt returns the field of a prompt in a slot.
+func prompt(key, doc string, in PromptSlot) yaml.Field[StepDef] {
+	return yaml.Bind(key, doc, onePrompt, func(s *StepDef) *[]Texts { return &s.Prompts[in] })
+}
+
+// promptSlots are the slots of the keys of prompts.
+var promptSlots = map[string]PromptSlot{
+	"say": MainPrompt, "menu": MainPrompt, "collect": MainPrompt, "no_input": NoInputPrompt, "no_match": NoMatchPrompt, "hold": HoldPrompt,
+}
+
+// PromptKeys returns the prompts of a kind by their keys. The first is the one that a
+// translation without a key is for.
+func (k Kind) PromptKeys() []yaml.Pair[PromptSlot] { return promptKeys()[k] }
+
+var promptKeys = sync.OnceValue(func() [len(kinds)][]yaml.Pair[PromptSlot] {
+	var out [len(kinds)][]yaml.Pair[PromptSlot]
+	for k := range kinds {
+		for _, f := range kinds[k].Fields {
+			if slot, isPrompt := promptSlots[f.Name]; isPrompt {
+				out[k] = append(out[k], yaml.Pair[PromptSlot]{Key: diag.Text{Value: f.Name}, Value: slot})
+			}
+		}
+	}
+	return out
+})

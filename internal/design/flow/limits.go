@@ -1,0 +1,123 @@
+package flow
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// MaxStates is the most states of a compiled flow.
+const MaxStates = 10_000
+
+const (
+	maxOutcomes = 60_000    // different names of outcomes in a compiled flow, which an Outcome numbers
+	maxPairs    = 8_000_000 // of a state and an outcome in a compiled flow: the state machine has a memory cell for each
+)
+
+// MaxTimes bounds the count of a loop: the simulator keeps it in a byte.
+const MaxTimes = 255
+
+// MaxNumbers bounds the names of collected numbers that a center's callbacks dial:
+// a call has a bit for each in one word.
+const MaxNumbers = 16
+
+// countNumbers reports the first callback over MaxNumbers.
+func (r *resolver) countNumbers() {
+	names := map[string]bool{}
+	for s := range r.Steps() {
+		if s.Kind != Callback || s.Number.Value == "" || names[s.Number.Value] {
+			continue
+		}
+		if names[s.Number.Value] = true; len(names) == MaxNumbers+1 {
+			r.found.Error(s.Number.Place, diag.TooLarge, fmt.Sprintf("callbacks go to over %d differently named numbers", MaxNumbers), "collect them into fewer names")
+		}
+	}
+}
+
+// countOutcomes reports the flows with too many outcomes for their states.
+func (r *resolver) countOutcomes() {
+	all, states := map[*Def]bool{}, 0
+	for _, f := range r.list {
+		all[f], states = true, max(states, f.states)
+	}
+	if n := countOutcomes(all); n <= maxOutcomes && n*states <= maxPairs { // then no flow has more with its callees
+		return
+	}
+	for _, f := range r.list {
+		if n := countOutcomes(f.Closure()); n > maxOutcomes || n*f.states > maxPairs {
+			f.Invalid = true
+			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes; a flow compiles with at most %d outcomes, and at most %d for states times outcomes", f.Name.Value, f.states, n, maxOutcomes, maxPairs),
+				"give the choices fewer different names, or run shared flows from fewer places")
+		}
+	}
+}
+
+// countOutcomes counts the different names of the outcomes of some flows.
+func countOutcomes(flows map[*Def]bool) int {
+	if len(flows) == 1 {
+		for f := range flows {
+			return len(f.outcomes)
+		}
+	}
+	names := map[string]bool{}
+	for f := range flows {
+		for _, name := range f.outcomes {
+			names[name] = true
+		}
+	}
+	return len(names)
+}
+
+// countStates counts the states of every flow's program. It reports recursion and flows
+// over MaxStates. A flow is counted once, so that runs that double at every level take
+// linear time. The flows that lines start come first: recursion is reported where it leads
+// back to one.
+func (r *resolver) countStates() {
+	active := map[*Def]bool{}
+	for _, f := range r.list {
+		f.states = 0
+	}
+	if r.Center != nil {
+		for i := range r.Center.Lines {
+			if f := r.byName[r.Center.Lines[i].Flow.Value]; f != nil {
+				r.countStatesOf(f, active)
+			}
+		}
+	}
+	for _, f := range r.list {
+		r.countStatesOf(f, active)
+	}
+}
+
+// countStatesOf counts the states of a flow's program: its steps, those of the flows in which it
+// goes on, and the programs of the flows that these run, which are counted first. A run of
+// an active flow, which is being counted, is recursion.
+func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
+	if f.states > 0 {
+		return
+	}
+	active[f] = true
+	states, reported := 0, false // whether a flow that this one leads to has too many
+	flows, _ := r.goClosure(f)
+	for _, g := range flows {
+		states += len(g.Steps)
+		reported = reported || g.states > MaxStates
+		for _, s := range g.Steps {
+			switch {
+			case !s.inlines():
+			case active[s.Callee]:
+				r.found.Error(s.calleePlace(), Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, s.Callee.Name.Value), "lead back with return, or end the call")
+			default:
+				r.countStatesOf(s.Callee, active)
+				states += s.Callee.states
+				reported = reported || s.Callee.states > MaxStates
+			}
+		}
+	}
+	if states > MaxStates && !reported {
+		r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states with what it runs and sets, and at most %d compile", f.Name.Value, states, MaxStates),
+			"run shared flows from fewer places, set single values, or split the center")
+	}
+	f.states = max(1, min(states, MaxStates+1))
+	delete(active, f)
+}

@@ -1,0 +1,252 @@
+package flow
+
+import (
+	"fmt"
+	"iter"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Flows are the flows of a center, read and linked. They are immutable.
+type Flows struct {
+	Center *routing.Center
+
+	list         []*Def // in the order of the files
+	byName       map[string]*Def
+	complete     bool          // every file could be read, so that there are no other flows
+	availability *Availability // nil if routing.yaml has errors
+}
+
+// Load reads and links the files of kind flow and prompts and reports their errors;
+// errors that only paths show are package lint's. It ignores other files. Center is
+// nil if routing.yaml could not be read: then names of the center are not checked.
+func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flows {
+	return new(Cache).Load(center, files, found)
+}
+
+// link finds what the names in the flows refer to that are not linked yet, and checks all flows.
+func (f *Flows) link(found *diag.Findings) {
+	unreadable := errorsByFile(found)
+	r := resolver{Flows: f, filled: f.filledNames()}
+	fresh := slices.DeleteFunc(slices.Clone(f.list), func(def *Def) bool { return def.isLinked })
+	for _, def := range fresh {
+		r.report(def, found, func() {
+			for _, t := range def.texts {
+				r.found.Merge(t.found)
+				f.translate(t, r.found)
+			}
+			r.resolveFlow(def)
+		})
+		def.callees = nil
+		for _, s := range def.Steps {
+			if s.Callee != nil && !slices.Contains(def.callees, s.Callee) {
+				def.callees = append(def.callees, s.Callee)
+			}
+		}
+		def.isLinked = true
+		def.outcomes = def.stepOutcomes()
+		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(f.Center) })
+		def.compiled = sync.OnceValue(func() *Program { return compile(def, f.Center) })
+	}
+	for _, def := range fresh {
+		r.report(def, found, func() {
+			for _, s := range def.Steps {
+				r.checkWhile(s)
+			}
+		})
+		def.markInvalid(unreadable[def.file.Name])
+		def.markInvalid(errorsByFile(def.found)[def.file.Name])
+		r.report(def, found, func() {
+			for _, s := range def.Steps {
+				if !s.Invalid { // else the error may be in the missing outcome
+					s.checkRequired(r.found)
+				}
+			}
+		})
+		def.markInvalid(errorsByFile(def.found)[def.file.Name])
+	}
+	for _, def := range fresh {
+		def.file.DropRoot() // much memory, and seldom needed again
+	}
+	for _, def := range f.list {
+		found.Merge(def.found)
+	}
+	found.Merge(found.Collect(func(own *diag.Findings) {
+		r.found = own
+		r.checkAll()
+	}))
+}
+
+// report adds what a check finds in a flow to the flow's findings.
+func (r *resolver) report(def *Def, all *diag.Findings, check func()) {
+	def.found.Merge(all.Collect(func(own *diag.Findings) {
+		r.found = own
+		check()
+	}))
+}
+
+// checkAll checks what depends on all flows.
+func (r *resolver) checkAll() {
+	r.countNumbers()
+	r.countStates()
+	r.countOutcomes()
+	if r.Center != nil {
+		r.checkCenter()
+	}
+	wrong := errorsByFile(r.found)
+	for _, def := range r.list {
+		if places := wrong[def.file.Name]; len(places) > 0 {
+			def.isRejected = true
+			def.markInvalid(places)
+		}
+	}
+}
+
+// errorsByFile returns the places of errors.
+func errorsByFile(found *diag.Findings) map[string][]diag.Place {
+	out := map[string][]diag.Place{}
+	for x := range found.All() {
+		if x.Severity == diag.Error {
+			out[x.Place.File] = append(out[x.Place.File], x.Place)
+		}
+	}
+	return out
+}
+
+// markInvalid marks a flow in whose file errors were found, and the steps that have them.
+func (f *Def) markInvalid(errors []diag.Place) {
+	for _, at := range errors {
+		f.Invalid = true
+		f.markStep(at)
+	}
+}
+
+// markStep marks the step that a place in the flow's file is in, if it is in one.
+func (f *Def) markStep(at diag.Place) {
+	e := f.file.Root().EntryAt(at)
+	if i := f.index(e.Value.EntryAt(at).Key.Text); i >= 0 && e.Key.Text == "steps" {
+		f.Steps[i].Invalid = true
+	}
+}
+
+// add adds a flow. Of two with the same name it keeps the one whose file has that name, else the
+// first, and reports the other. It returns the flow that is not kept, or nil.
+func (f *Flows) add(def *Def, found *diag.Findings) *Def {
+	if def.Name.Value == "" {
+		f.complete = false
+		return def
+	}
+	first, twice := f.byName[def.Name.Value]
+	if !twice {
+		f.byName[def.Name.Value] = def
+		f.list = append(f.list, def)
+		return nil
+	}
+	f.complete = false // one of the two is misnamed: its right name may be referred to
+	if def.stem() == def.Name.Value && first.stem() != def.Name.Value {
+		f.list[slices.Index(f.list, first)], f.byName[def.Name.Value] = def, def
+		first, def = def, first
+	}
+	first.isMisread = first.isMisread || first.stem() != def.Name.Value || def.stem() == def.Name.Value // unless def is the misnamed one
+	first.Invalid, first.isRejected = first.isMisread, true
+	message, fix := fmt.Sprintf("flow %q is already defined in %s", def.Name.Value, first.Name.Place.File), "give this one another name"
+	switch {
+	case def.stem() == def.Name.Value: // main.yaml and main.yml
+		fix = "take one of the two files out"
+	case !yaml.IsName(def.stem()): // main (copy).yaml
+		fix = "give this one another name, or take the file out"
+	case f.byName[def.stem()] == nil:
+		found.Misspelled(def.Name, diag.DuplicateKey, message, def.stem())
+		return def
+	}
+	found.Error(def.Name.Place, diag.DuplicateKey, message, fix)
+	return def
+}
+
+// stem returns the name of the flow's file without its extension, which usually is the
+// flow's name.
+func (f *Def) stem() string {
+	file := path.Base(f.Name.Place.File)
+	return strings.TrimSuffix(file, path.Ext(file))
+}
+
+// checkCenter checks what routing.yaml names of the flow language: flows, advice, and texts
+// for placeholders.
+func (r *resolver) checkCenter() {
+	for i := range r.Center.Regions {
+		r.checkAllowed(r.Center.Regions[i].Allow)
+	}
+	for i := range r.Center.Queues {
+		r.checkAllowed(r.Center.Queues[i].Allow)
+	}
+	for i := range r.Center.Texts {
+		r.checkInto(r.Center.Texts[i].Name)
+	}
+	for i := range r.Center.Lines {
+		r.flow(r.Center.Lines[i].Flow, r.found)
+		r.checkAllowed(r.Center.Lines[i].Allow)
+	}
+}
+
+// flow returns the flow with the name t, or nil, which it reports unless a file could
+// not be read.
+func (f *Flows) flow(t diag.Text, found *diag.Findings) *Def {
+	def := f.byName[t.Value]
+	if def != nil {
+		found.Refer(diag.FlowName, "", t)
+	}
+	if def == nil && f.complete && !t.Place.IsZero() {
+		found.Unknown(t, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), f.Names(), "it is one of ")
+	}
+	return def
+}
+
+// Defs returns the definitions of all flows, in the order of the files.
+func (f *Flows) Defs() []*Def { return f.list }
+
+// Def returns the definition of a flow, or nil.
+func (f *Flows) Def(name string) *Def { return f.byName[name] }
+
+// Steps yields the steps of all flows.
+func (f *Flows) Steps() iter.Seq[*StepDef] {
+	return func(yield func(*StepDef) bool) {
+		for _, def := range f.list {
+			for _, step := range def.Steps {
+				if !yield(step) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Availability returns to which callers the center's queues can be closed; nil if
+// routing.yaml has errors.
+func (f *Flows) Availability() *Availability { return f.availability }
+
+// Complete reports whether every file could be read, so that there are no other flows.
+func (f *Flows) Complete() bool { return f.complete }
+
+// Names returns the names of all flows, sorted.
+func (f *Flows) Names() []string {
+	out := make([]string, len(f.list))
+	for i, def := range f.list {
+		out[i] = def.Name.Value
+	}
+	slices.Sort(out)
+	return out
+}
+
+// About returns the text of a flow's about key.
+func (f *Flows) About(name string) string {
+	if def := f.byName[name]; def != nil {
+		return def.about
+	}
+	return ""
+}

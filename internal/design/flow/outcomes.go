@@ -1,0 +1,344 @@
+package flow
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// possible is an outcome that a kind has whatever its settings.
+type possible struct {
+	name string
+	Facts
+	need
+	when func(*resolver, *StepDef) bool // whether it occurs with the step's settings, so that it is needed; nil: always
+}
+
+// need is whether `then: step` stands for an outcome, and whether a step must have it.
+type need uint8
+
+const (
+	optional need = iota // it needs an entry of its own
+	implied              // by `then: step`
+	required             // and implied
+)
+
+// Outcomes that several kinds have.
+var (
+	onlyDone   = []possible{{Done, Facts{By: ByNobody}, required, nil}}
+	unanswered = []possible{
+		{Exhausted, Facts{By: BySilence}, required, nil},
+		{NoInput, Facts{By: BySilence}, optional, nil},
+		{NoMatch, Facts{By: ByMismatch}, optional, nil},
+	}
+	declined = possible{Declined, Facts{By: ByConsent}, required, nil}
+)
+
+func (r *resolver) limitsWait(s *StepDef) bool { return s.step.MaxWait > 0 }
+
+func (r *resolver) canFill(s *StepDef) bool {
+	return r.anyQueue(s, func(q routing.QueueID) bool { return r.Center.Queues[q].Capacity > 0 })
+}
+
+func (r *resolver) canClose(s *StepDef) bool {
+	return r.anyQueue(s, func(q routing.QueueID) bool { return r.availability.ClosesToSome(q) })
+}
+
+// fixedOutcomes returns the outcomes that a kind has whatever its settings.
+func (k Kind) fixedOutcomes() []string {
+	return namesOf(kinds[k].outcomes, func(*possible) bool { return true })
+}
+
+func namesOf(outcomes []possible, of func(*possible) bool) []string {
+	var out []string
+	for i := range outcomes {
+		if of(&outcomes[i]) {
+			out = append(out, outcomes[i].name)
+		}
+	}
+	return out
+}
+
+// impliedByThen returns the outcomes for which `then: step` stands. The others need an
+// entry of their own.
+func (r *resolver) impliedByThen(s *StepDef) []string {
+	switch s.Kind {
+	case Lookup:
+		return []string{Done}
+	case Run:
+		labels, _ := r.labels(s)
+		return labels
+	default:
+		own := namesOf(kinds[s.Kind].outcomes, func(o *possible) bool { return o.need != optional && (o.when == nil || o.when(r, s)) })
+		if s.Kind != Queue {
+			return own
+		}
+		labels, _ := r.labels(s)
+		return append(own, labels...)
+	}
+}
+
+// required returns the outcomes that a step must have for every caller: exhausted and an offer's
+// declined only if they can occur.
+func (r *resolver) required(s *StepDef) []string {
+	return namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
+		excused := o.name == Exhausted && s.splitsExhausted() || o.name == Declined && s.step.Unasked
+		isRequired := o.need == required || s.step.On != "" // otherwise, of a branch on an entry
+		return isRequired && !excused && (o.when == nil || o.when(r, s))
+	})
+}
+
+// splitsExhausted reports whether a menu or collect names both no_input and no_match,
+// so that nothing is left for exhausted.
+func (s *StepDef) splitsExhausted() bool { return s.Exit(NoInput) != nil && s.Exit(NoMatch) != nil }
+
+// labels returns the different labels of the returns that lead back to a run step, and
+// whether all of them could be read.
+// Of a queue step they are those of the flow that is run while the call waits, without again.
+func (r *resolver) labels(run *StepDef) (labels []string, complete bool) {
+	if run.Kind == Queue && run.while.Place.IsZero() {
+		return nil, true
+	}
+	flows, complete := r.goClosure(run.Callee)
+	for _, f := range flows {
+		for _, s := range f.Steps {
+			if again := run.Kind == Queue && s.What.Value == Again; s.Kind == Return && !again && !slices.Contains(labels, s.What.Value) {
+				labels = append(labels, s.What.Value)
+			}
+		}
+	}
+	return labels, complete
+}
+
+// resolveExits collects the exits of a step: its choices, those from anywhere, and
+// those under then.
+func (r *resolver) resolveExits(s *StepDef) {
+	for _, e := range s.Choices {
+		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, r.target(s.Flow, e.target), nil, ""})
+	}
+	if s.hasExtension() {
+		s.Exits = append(s.Exits, Exit{Extension, s.at, s.to, r.target(s.Flow, s.to), nil, ""})
+	}
+	for _, e := range s.added {
+		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, s.Flow.index(e.target.Value), nil, ""})
+	}
+	if t := s.Then.All; !t.Place.IsZero() {
+		to := r.target(s.Flow, t)
+		for _, o := range r.impliedByThen(s) {
+			s.Exits = append(s.Exits, Exit{o, t.Place, t, to, nil, ""})
+		}
+	}
+	for _, p := range s.Then.Each {
+		if o, ok := r.resolveOutcome(s, p.Key); ok {
+			s.Exits = append(s.Exits, Exit{o, p.Key.Place, p.Value, r.target(s.Flow, p.Value), nil, ""})
+		}
+	}
+	r.resolveCases(s)
+	r.checkFills(s)
+	s.Required = r.required(s)
+}
+
+// checkFills reports outcomes under into that the lookup does not have.
+func (r *resolver) checkFills(s *StepDef) {
+	for _, p := range s.fills {
+		if s.Exit(p.Key.Value) == nil && !r.mayHave(s, p.Key.Value) {
+			r.found.Unknown(p.Key, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), s.outcomes(), "it has ")
+		}
+	}
+}
+
+func (f *Def) index(name string) int {
+	if i, ok := f.byName[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// resolveOutcome checks the name of an outcome under then and returns it as its exit is named.
+func (r *resolver) resolveOutcome(s *StepDef, t diag.Text) (string, bool) {
+	switch s.Kind {
+	case Lookup:
+		return t.Value, checkName(t, r.found)
+	case Branch:
+		return s.normalOutcome(t.Value), true // resolveCases checks the values
+	case Check:
+		if s.step.Hours != nil {
+			return t.Value, r.checkOutcome(s, t, []string{Closed, Otherwise})
+		}
+		if isUnder(t.Value) {
+			return r.underOutcome(s, t)
+		}
+	case Run, Queue:
+		labels, complete := r.labels(s)
+		return t.Value, !complete || r.checkOutcome(s, t, append(labels, s.Kind.fixedOutcomes()...))
+	default: // all are the kind's own
+	}
+	return t.Value, r.checkOutcome(s, t, s.Kind.fixedOutcomes())
+}
+
+// checkOutcome reports the name of an outcome that is not one of a step's names.
+func (r *resolver) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
+	if slices.Contains(names, t.Value) {
+		return true
+	}
+	subject := kinds[s.Kind].Name
+	if s.step.Hours != nil {
+		subject += " of hours"
+	}
+	if s.Kind == Run {
+		subject = fmt.Sprintf("flow %q", s.Callee.Name.Value)
+	}
+	x := r.found.Misspelling(t, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", subject, t.Value), names, "it has ")
+	if s.Kind == Run && len(names) == 0 {
+		x.Fix = "it has no return"
+	}
+	r.found.Add(x)
+	return false
+}
+
+// knowsAttribute reports whether the attribute of a branch exists and its values could
+// be read.
+func (r *resolver) knowsAttribute(s *StepDef) bool {
+	if r.Center != nil && r.Center.AttributesUnknown() && s.step.Attribute == routing.AttrTier {
+		return false
+	}
+	return r.Center != nil && r.Center.Attributes[s.step.Attribute].Name.Value == s.What.Value
+}
+
+// splitList returns the items of a list that is separated by commas, without spaces around them.
+func splitList(s string) []string {
+	out := strings.Split(s, ",")
+	for i := range out {
+		out[i] = strings.TrimSpace(out[i])
+	}
+	return out
+}
+
+// isUnder reports whether a text is of the form "under 5m", with or without spaces.
+func isUnder(text string) bool {
+	after, under := strings.CutPrefix(text, "under")
+	return under && (after == "" || strings.ContainsAny(after[:1], " 0123456789"))
+}
+
+// underOutcome reads `under 5m`, and adds the bound to the step's, for the exit to be added next.
+func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
+	written := strings.TrimSpace(strings.TrimPrefix(t.Value, "under"))
+	wait, ok := positive.Read(&yaml.Node{Place: t.Place, Kind: yaml.Scalar, Text: written}, r.found)
+	if !ok {
+		return t.Value, false
+	}
+	for _, u := range s.under {
+		if u.wait == wait {
+			r.found.Error(t.Place, AmbiguousKey, fmt.Sprintf("under %v is given twice", wait), "keep one of the two")
+			return t.Value, false
+		}
+	}
+	s.under = append(s.under, bound{wait, len(s.Exits)})
+	slices.SortFunc(s.under, func(a, b bound) int { return cmp.Compare(a.wait, b.wait) })
+	return "under " + written, true
+}
+
+// resolveCases finds the exit of a branch for every value of its attribute, and that of a
+// check of hours while they are open and closed.
+func (r *resolver) resolveCases(s *StepDef) {
+	if s.step.Hours != nil {
+		index := func(o string) int { return slices.IndexFunc(s.Exits, func(e Exit) bool { return e.Outcome == o }) }
+		open, closed := index(Otherwise), index(Closed)
+		if closed < 0 {
+			closed = open
+		}
+		s.cases = []int{routing.Open: open, routing.Closed: closed}
+		return
+	}
+	if s.step.On != "" {
+		r.resolveConditions(s)
+		return
+	}
+	if s.Kind != Branch || !r.knowsAttribute(s) {
+		return
+	}
+	keys := make([]diag.Text, len(s.Exits))
+	for i, e := range s.Exits {
+		keys[i] = diag.Text{Value: e.Outcome, Place: e.Place}
+	}
+	s.cases = r.casesByValue(&r.Center.Attributes[s.step.Attribute], keys)
+}
+
+// casesByValue returns, for each value of an attribute, the index of the key that names it
+// ("platinum, centurion"), else that of otherwise, else -1. It reports values that the
+// attribute does not have, or that are named twice.
+func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
+	cases, otherwise := slices.Repeat([]int{-1}, len(a.Values)), -1
+	for i, key := range keys {
+		if key.Value == Otherwise {
+			otherwise = i
+			continue
+		}
+		values, names := splitList(key.Value), a.Values
+		if len(values) == 1 {
+			names = append(slices.Clone(names), Otherwise)
+		}
+		for _, v := range values {
+			switch at := slices.Index(a.Values, v); {
+			case at < 0:
+				r.found.Unknown(diag.Text{Value: v, Place: r.found.PlaceOf(key, v)}, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, v), names, "it has ")
+			case cases[at] >= 0:
+				r.found.Error(key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v), "keep one of the two")
+			default:
+				cases[at] = i
+			}
+		}
+	}
+	for v := range cases {
+		if cases[v] < 0 {
+			cases[v] = otherwise
+		}
+	}
+	return cases
+}
+
+// checkRequired reports missing outcomes that do not depend on the caller.
+func (s *StepDef) checkRequired(found *diag.Findings) {
+	missing := slices.DeleteFunc(slices.Clone(s.Required), func(o string) bool { return s.Exit(o) != nil })
+	switch {
+	case len(missing) > 0:
+		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.Name.Value, Either(missing)), s.AddOutcomes(missing))
+	case len(s.Exits) > 0:
+	case s.Kind == Lookup:
+		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.What.Value), "write them as in then: {found: next, error: person}")
+	case s.Kind == Transfer && s.has("then"):
+		found.Error(s.KeyPlace("then"), MissingOutcome, "the transfer declares no outcome", "write them as in then: {completed: next, no_answer: person}")
+	}
+}
+
+// AddOutcomes returns the fix for missing outcomes, as the file has to say it.
+func (s *StepDef) AddOutcomes(missing []string) string {
+	if len(missing) > maxListed {
+		missing = []string{Otherwise}
+	}
+	add := strings.Join(missing, ": STEP, ") + ": STEP"
+	if s.Then.Each == nil {
+		return "add then: {" + add + "}"
+	}
+	return "add " + add + " to then"
+}
+
+// maxListed bounds how many outcomes a finding names.
+const maxListed = 5
+
+// Either names some outcomes: "green, gold or platinum".
+func Either(outcomes []string) string {
+	n := len(outcomes) - 1
+	switch {
+	case n == 0:
+		return outcomes[0]
+	case n >= maxListed:
+		return fmt.Sprintf("%s or %d more", strings.Join(outcomes[:maxListed], ", "), len(outcomes)-maxListed)
+	}
+	return strings.Join(outcomes[:n], ", ") + " or " + outcomes[n]
+}

@@ -1,0 +1,314 @@
+package flow
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// StateID is an index into Program.States.
+type StateID int32
+
+// StepID is an index into Program.Steps.
+type StepID int32
+
+// Outcome is an index into Program.Outcomes: an event of the state machine.
+type Outcome uint16
+
+// The absence of a state and of an outcome.
+const (
+	NoState   StateID = -1
+	NoOutcome Outcome = 1<<16 - 1
+)
+
+// Program is one flow with every flow that it runs inlined, and every flow that it goes on
+// in. It is immutable and safe for any number of goroutines.
+type Program struct {
+	Flow     string
+	Center   *routing.Center
+	States   []State  // States[0] is where a call starts
+	Steps    []Step   // of which the states are instances
+	Outcomes []string // the different names of the outcomes of all steps
+	Edges    []Edge   // by Source, then in the order of the source's outcomes
+
+	defs []*StepDef // by StepID
+}
+
+// State is a step at one call path: "main.lost>lost_card.freeze". A flow that
+// is run from two places has two states for each of its steps. A flow in which a call
+// goes on takes the place of the one before it in the path: from lost_card to replacement
+// it is "main.lost>replacement.order", wherever it came from.
+type State struct {
+	Path   string
+	Step   StepID
+	Runner StateID // the state of the run step, or of the queue step with while, to which a return leads; or NoState
+	Waits  StateID // the state of the queue step in which a call waits that runs this one; or NoState
+}
+
+// Edge is one transition. Edges serve analysis, drawing and the construction of the
+// state machine; during a call only the machine decides what comes next.
+type Edge struct {
+	Source  StateID
+	Outcome Outcome
+	Facts   // of the outcome at the source
+	Target  StateID
+}
+
+// Begin is the single event of a run or go step: it enters the other flow.
+const Begin = "begin"
+
+// Done is the single event of a step without alternatives, such as say and set. A loop has it
+// when it does not go again, and a lookup whose then is one step.
+const Done = "done"
+
+// Step is one step of one flow as compiled. Fields that its kind does not use
+// are zero. Durations are in nanoseconds.
+type Step struct {
+	Flow, Name string
+	Kind       Kind
+	Place      diag.Place
+	Settings
+	Help     Help      // that a caller has there
+	Outcomes []Outcome // in the order of the file
+	Facts    []Facts   // of Outcomes
+
+	Prompt  Prompt // say, menu and collect, or the say of another kind
+	NoInput Prompt
+	NoMatch Prompt
+	Hold    []Prompt // the announcements of a queue, in turn
+
+	Choices []Choice // menu, queue, and what anywhere adds (to a collect too)
+	Entry   *Entry   // collect
+
+	System *System                          // lookup, or transfer that comes back
+	Fills  map[Outcome][]string             // the names that an outcome fills
+	When   []Case                           // branch on an entry: in the order of the file
+	Cases  []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
+	Under  []Under                          // check: ascending
+	Sets   map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
+	Number string                           // callback: the name of a collected number; "" is the caller's own
+	Box    string                           // record: where the message is kept
+	Runs   string                           // run and go: the flow
+	While  string                           // queue: the flow that is run while the call waits
+	Return string                           // the label of a return
+	End    string                           // the label of an end
+}
+
+// Settings are those of a step that do not depend on the outcomes of a program.
+type Settings struct {
+	Timeout         int64
+	Attempts        int
+	Attribute       routing.AttributeID // branch, and queue with QueueByValue
+	On              string              // branch on an entry: its name
+	Hours           *routing.NamedHours // check: nil of a queue
+	Queue           routing.QueueID     // check, queue, callback
+	QueueByValue    []routing.QueueID   // queue: in place of Queue, by routing.Value of Attribute; nil if all callers join Queue
+	Times           int                 // loop: how often its outcome is again before it is done
+	Priority        int                 // queue, if HasPriority
+	HasPriority     bool
+	PriorityBy      routing.AttributeID // queue, with PriorityByValue
+	PriorityByValue []int               // queue: in place of Priority, by routing.Value of PriorityBy; nil if all callers have Priority
+	Every           int64               // queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
+	MaxWait         int64               // queue: the longest wait; record: the longest message; 0 is for ever
+	To              string              // transfer: the number in E.164, or a name
+	Unasked         bool                // callback and deflect: it happens without a question
+	Channel         routing.ChannelID
+}
+
+// System is a system outside of the center whose answer a call waits for.
+type System struct {
+	Name    string // by which its answer is given: the lookup's, or where the transfer goes
+	Takes   int64  // nanoseconds
+	ValueOf string // of a lookup of a value that sets lists: the step with the sets
+}
+
+// String returns the step's name with its flow, as reports write it: "lost_card.freeze".
+func (s *Step) String() string { return s.Flow + "." + s.Name }
+
+// Pause returns how long a menu with an extension waits for a further digit before an outcome, in
+// nanoseconds: after a digit that is a choice or none, and after an extension with fewer digits than
+// the most.
+func (s *Step) Pause(o Outcome) int64 {
+	if s.Entry == nil {
+		return 0
+	}
+	keys := "1"
+	switch s.FactsOf(o).By {
+	case ByChoice:
+		i := slices.IndexFunc(s.Choices, func(c Choice) bool { return c.Outcome == o })
+		if len(s.Choices[i].Keys) == 0 {
+			return 0
+		}
+		keys = s.Choices[i].Keys[0].Symbol()
+	case ByEntry:
+		keys = strings.Repeat("1", max(s.Entry.Min, 1))
+	case BySilence:
+		return 0
+	default: // a digit that is no choice
+	}
+	return int64(s.Entry.Pause(keys))
+}
+
+// Checked returns the name of the queue or of the hours that a check asks about.
+func (s *Step) Checked(c *routing.Center) string {
+	if s.Hours != nil {
+		return s.Hours.Name.Value
+	}
+	return c.Queues[s.Queue].Name.Value
+}
+
+// QueueOf returns the queue that a queue step chooses for a call.
+func (s *Step) QueueOf(v *routing.Values) routing.QueueID {
+	if s.QueueByValue == nil {
+		return s.Queue
+	}
+	return s.QueueByValue[v[s.Attribute]]
+}
+
+// Priorities returns the priorities of its own that a queue step can give, none if callers have those
+// of their tier and of the queue.
+func (s *Step) Priorities() []int {
+	switch {
+	case s.PriorityByValue != nil:
+		return s.PriorityByValue
+	case s.HasPriority:
+		return []int{s.Priority}
+	}
+	return nil
+}
+
+// Queues returns the queues that a queue step can choose, each once.
+func (s *Settings) Queues() []routing.QueueID {
+	if s.QueueByValue == nil {
+		return []routing.QueueID{s.Queue}
+	}
+	out := slices.Sorted(slices.Values(s.QueueByValue))
+	return slices.Compact(out)
+}
+
+// ValuesFor returns the values of the attribute for which a step with QueueByValue chooses
+// a queue.
+func (s *Step) ValuesFor(queue routing.QueueID) routing.ValueSet {
+	var out routing.ValueSet
+	for v, q := range s.QueueByValue {
+		if q == queue {
+			out.Add(routing.Value(v))
+		}
+	}
+	return out
+}
+
+// Under is one bound of a check.
+type Under struct {
+	Wait    int64
+	Outcome Outcome
+}
+
+// Prompt is what is spoken, by language (routing.Value of AttrLanguage). A
+// language without a text of its own has the center's.
+type Prompt struct {
+	Texts  []Template
+	Length []int64 // nanoseconds
+}
+
+// IsZero reports whether there is no prompt.
+func (p *Prompt) IsZero() bool { return p.Texts == nil }
+
+// Template is a text with placeholders.
+type Template []Piece
+
+// Piece is a literal text or, if Placeholder is not empty, a name to fill in.
+type Piece struct{ Text, Placeholder string }
+
+// StepAt returns the step of a state.
+func (p *Program) StepAt(state StateID) *Step { return &p.Steps[p.States[state].Step] }
+
+// Decider returns the state whose step decides the outcome by which a state is left.
+// It is the state itself with two exceptions: for a return it is the state of the run step
+// that called its flow, whose outcome the label is; a run or a go has no outcome of its own
+// and NoState.
+func (p *Program) Decider(state StateID) StateID {
+	switch p.StepAt(state).Kind {
+	case Run, Go:
+		return NoState
+	case Return:
+		return p.States[state].Runner
+	default:
+		return state
+	}
+}
+
+// DeciderOf returns the decider of an edge's outcome; NoState also of those that only lead into the
+// flow of a queue step's while, at first or again.
+func (p *Program) DeciderOf(e Edge) StateID {
+	decider := p.Decider(e.Source)
+	if decider != NoState && p.StepAt(decider).While != "" && (p.Outcomes[e.Outcome] == Begin || p.Outcomes[e.Outcome] == Again) {
+		return NoState
+	}
+	return decider
+}
+
+// Decided returns the outcomes that a step decides, in the order of the file. Those of a run step
+// are the labels that its flow returns, each once; a go step, which has begin alone, and a return
+// have none.
+func (p *Program) Decided(id StepID) []string {
+	var out []string
+	s := &p.Steps[id]
+	if s.Runs == "" && s.Return == "" {
+		for _, o := range s.Outcomes {
+			out = append(out, p.Outcomes[o])
+		}
+		if s.While == "" {
+			return out
+		}
+	}
+	for _, e := range p.Edges {
+		decider := p.DeciderOf(e)
+		if decider == NoState || p.States[decider].Step != id {
+			continue
+		}
+		if name := p.Outcomes[e.Outcome]; !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return p.Place(id, a).Compare(p.Place(id, b)) })
+	return out
+}
+
+// Sets returns what a call sets that takes an edge.
+func (p *Program) Sets(e Edge) []routing.Assignment {
+	if decider := p.Decider(e.Source); decider != NoState {
+		return p.StepAt(decider).Sets[e.Outcome]
+	}
+	return nil
+}
+
+// HasOutcome reports whether a step has an outcome.
+func (p *Program) HasOutcome(s *Step, outcome string) bool {
+	return slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return p.Outcomes[o] == outcome })
+}
+
+// Place returns where a step's outcome is written, or the place of the step's name
+// if the outcome comes from anywhere.
+func (p *Program) Place(id StepID, outcome string) diag.Place {
+	s := p.defs[id]
+	for _, e := range s.added {
+		if e.outcome() == outcome {
+			return s.Name.Place
+		}
+	}
+	if e := s.Exit(outcome); e != nil {
+		return e.Place
+	}
+	return s.Name.Place
+}
+
+// Allows reports whether a step silences the advice of a rule.
+func (p *Program) Allows(id StepID, rule string) bool {
+	return routing.Allows(p.defs[id].Allow, rule)
+}
+
+// Def returns a step's definition.
+func (p *Program) Def(id StepID) *StepDef { return p.defs[id] }

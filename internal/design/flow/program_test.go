@@ -1,0 +1,221 @@
+package flow_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+)
+
+func open(t testing.TB, folder fs.FS) (*flow.Flows, *diag.Findings) {
+	t.Helper()
+	found := &diag.Findings{}
+	_, all := flowtest.Open(t, folder, found)
+	return all, found
+}
+
+func load(t testing.TB, folder string) *flow.Flows {
+	t.Helper()
+	flows, found := open(t, os.DirFS(folder))
+	for _, x := range found.Sorted() {
+		t.Errorf("%v: %s; %s [%s]", x.Place, x.Message, x.Fix, x.Rule)
+	}
+	return flows
+}
+
+func edges(p *flow.Program) []string {
+	var out []string
+	for _, e := range p.Edges {
+		out = append(out, fmt.Sprintf("%s --%s--> %s", p.States[e.Source].Path, p.Outcomes[e.Outcome], p.States[e.Target].Path))
+	}
+	return out
+}
+
+func TestProgramInlinesRuns(t *testing.T) {
+	p := load(t, "testdata/card").Program("main")
+	want := strings.Split(strings.TrimSpace(`
+main.topic --1--> main.lost
+main.topic --0--> main.person
+main.topic --agent--> main.person
+main.topic --exhausted--> main.person
+main.person --answered--> main.done
+main.lost --begin--> main.lost>lost_card.card
+main.lost>lost_card.card --agent--> main.lost>lost_card.person
+main.lost>lost_card.card --star--> main.lost>lost_card.back
+main.lost>lost_card.card --collected--> main.lost>lost_card.owner
+main.lost>lost_card.card --exhausted--> main.lost>lost_card.person
+main.lost>lost_card.owner --found--> main.lost>lost_card.freeze
+main.lost>lost_card.owner --not_found--> main.lost>lost_card.person
+main.lost>lost_card.owner --error--> main.lost>lost_card.person
+main.lost>lost_card.freeze --1--> main.lost>lost_card.delivery
+main.lost>lost_card.freeze --2--> main.lost>lost_card.person
+main.lost>lost_card.freeze --agent--> main.lost>lost_card.person
+main.lost>lost_card.freeze --star--> main.lost>lost_card.back
+main.lost>lost_card.freeze --exhausted--> main.lost>lost_card.person
+main.lost>lost_card.delivery --no--> main.lost>lost_card.ordered
+main.lost>lost_card.delivery --yes--> main.lost>lost_card.overseas
+main.lost>lost_card.overseas --done--> main.lost>lost_card.ordered
+main.lost>lost_card.person --answered--> main.lost>lost_card.done
+main.lost>lost_card.person --full--> main.lost>lost_card.call_back
+main.lost>lost_card.call_back --booked--> main.lost>lost_card.booked
+main.lost>lost_card.call_back --declined--> main.lost>lost_card.sorry
+main.lost>lost_card.back --main_menu--> main.topic`), "\n")
+	if diff := cmp.Diff(want, edges(p)); diff != "" {
+		t.Errorf("edges (-want +got):\n%s", diff)
+	}
+	if p.States[0].Path != "main.topic" {
+		t.Errorf("a call starts at %s", p.States[0].Path)
+	}
+}
+
+// A flow that a test starts by itself has nothing to return to.
+func TestProgramReturnOfItselfHasNoEdge(t *testing.T) {
+	p := load(t, "testdata/card").Program("lost_card")
+	for _, e := range p.Edges {
+		if p.Steps[p.States[e.Source].Step].Kind == flow.Return {
+			t.Errorf("return has the edge %v", e)
+		}
+	}
+	if n := len(p.States); n != 12 {
+		t.Errorf("%d states, want one for each of the 12 steps", n)
+	}
+}
+
+// Every edge's outcome has one decider: a return's label is the run step's, and begin
+// is nobody's.
+func TestDecider(t *testing.T) {
+	p := load(t, "testdata/card").Program("main")
+	for _, e := range p.Edges {
+		name, decider := p.Outcomes[e.Outcome], p.Decider(e.Source)
+		switch kind := p.StepAt(e.Source).Kind; {
+		case kind == flow.Run && decider != flow.NoState:
+			t.Errorf("%s decides to begin", p.States[decider].Path)
+		case kind == flow.Return && p.StepAt(decider).Kind != flow.Run:
+			t.Errorf("the label %s of %s is one of %s", name, p.States[e.Source].Path, p.States[decider].Path)
+		case kind != flow.Run && kind != flow.Return && decider != e.Source:
+			t.Errorf("%s decides %s for %s", p.States[decider].Path, name, p.States[e.Source].Path)
+		}
+	}
+}
+
+func stepOf(t *testing.T, p *flow.Program, name string) *flow.Step {
+	t.Helper()
+	for i := range p.Steps {
+		if p.Steps[i].String() == name {
+			return &p.Steps[i]
+		}
+	}
+	t.Fatalf("no step %s", name)
+	return nil
+}
+
+// Neither a flow with an error nor one that runs it compiles.
+func TestAFlowWithAnErrorIsNoProgram(t *testing.T) {
+	all, _ := open(t, diagtest.Folder(t, `-- main.yaml --
+flow: main
+start: card
+steps:
+  card: {run: card, then: {back: done}}
+  done: {end: resolved}
+-- card.yaml --
+flow: card
+start: ask
+steps:
+  ask: {menu: Choose., attempts: 0, choices: {0: back}, then: {exhausted: back}}
+  back: {return: back}
+`))
+	for _, name := range all.Names() {
+		if all.Program(name) != nil {
+			t.Errorf("flow %q compiles", name)
+		}
+	}
+}
+
+func TestPromptLengths(t *testing.T) {
+	p := load(t, "testdata/card").Program("lost_card")
+	const word = int64(400 * time.Millisecond) // 150 words a minute
+	for step, want := range map[string][]int64{
+		"lost_card.card":      {8 * word, 8 * word},
+		"lost_card.call_back": {int64(3 * time.Second), int64(3 * time.Second)},
+		"lost_card.sorry":     {2 * word, 2 * word},
+		"lost_card.ordered":   {5 * word, 6 * word},
+	} {
+		if diff := cmp.Diff(want, stepOf(t, p, step).Prompt.Length); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", step, diff)
+		}
+	}
+}
+
+func TestPlaceholdersAreSplit(t *testing.T) {
+	p := load(t, "testdata/card").Program("lost_card")
+	got := stepOf(t, p, "lost_card.person").Hold[0].Texts[1]
+	want := flow.Template{
+		{Text: "Gracias por esperar. Usted es el número "},
+		{Placeholder: "position"},
+		{Text: "; la espera es de unos "},
+		{Placeholder: "wait"},
+		{Text: " minutos."},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What anywhere adds to a collect is what is no part of an entry there.
+func TestAnywhereAddsWhatIsNoEntry(t *testing.T) {
+	for settings, want := range map[string]string{
+		"digits: 4":                       "0 agent star hash",
+		"digits: 1":                       "agent star hash",
+		"digits: 1-4":                     "agent star hash",
+		"digits: 4, ends_with: hash":      "0 agent star",
+		"ends_with: hash":                 "agent star",
+		"format: words":                   "0 star hash",
+		"format: words, digits: 1-4":      "0 star hash",
+		"format: mmdd":                    "0 agent star hash",
+		"format: yyyymmdd, digits: 8":     "0 agent star hash",
+		"format: phone":                   "0 agent star hash",
+		"format: amount, ends_with: hash": "agent",
+		"format: amount, digits: 2-6":     "0 agent hash",
+	} {
+		flows, found := open(t, diagtest.Folder(t, "flow: main\nstart: ask\nanywhere: {0: done, agent: done, star: done, hash: done}\nsteps:\n"+
+			"  ask: {collect: What?, "+settings+", then: done}\n  done: {end: resolved}\n"))
+		if found.Errors() > 0 {
+			t.Errorf("%s: %v", settings, found.Sorted())
+			continue
+		}
+		var got []string
+		for _, c := range stepOf(t, flows.Program("main"), "main.ask").Choices {
+			got = append(got, flows.Program("main").Outcomes[c.Outcome])
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: anywhere adds %v, want %s", settings, got, want)
+		}
+	}
+}
+
+// The bounds of a check are tested in ascending order, however they are written.
+func TestBoundsAscend(t *testing.T) {
+	flows, found := open(t, diagtest.Folder(t, "flow: main\nstart: ask\nsteps:\n"+
+		"  ask: {check: general, then: {otherwise: done, under 10m: done, under 90s: done, under 2m: done}}\n  done: {end: resolved}\n"))
+	if found.Errors() > 0 {
+		t.Fatal(found.Sorted())
+	}
+	p := flows.Program("main")
+	var got []string
+	for _, u := range stepOf(t, p, "main.ask").Under {
+		got = append(got, fmt.Sprintf("%v %s", time.Duration(u.Wait), p.Outcomes[u.Outcome]))
+	}
+	if want := []string{"1m30s under 90s", "2m0s under 2m", "10m0s under 10m"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

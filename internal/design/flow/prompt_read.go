@@ -1,0 +1,105 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// promptType reads a text or a recording, or one for each language.
+var promptType = yaml.Type[Texts]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, audioRecord.Schema(), yaml.MapOf(wordingType).Schema}},
+	Read:   readPrompt,
+}
+
+// onePrompt reads the prompt of a slot that has one.
+var onePrompt = yaml.Type[[]Texts]{Schema: promptType.Schema, Read: func(n *yaml.Node, found *diag.Findings) ([]Texts, bool) {
+	said, ok := promptType.Read(n, found)
+	return []Texts{said}, ok
+}}
+
+// holdType reads one announcement or several.
+var holdType = yaml.Type[[]Texts]{Schema: yaml.OneOrListOf(promptType).Schema, Read: func(n *yaml.Node, found *diag.Findings) ([]Texts, bool) {
+	said, ok := yaml.OneOrListOf(promptType).Read(n, found)
+	if n.Kind == yaml.List && len(n.Items) == 0 {
+		found.Error(n.Place, diag.BadValue, "the list has no announcement", "write what is said, as in [Please hold., We are still here.]")
+		ok = false
+	}
+	return said, ok
+}}
+
+// wordingType reads a text or a recording.
+var wordingType = yaml.Type[Wording]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, audioRecord.Schema()}},
+	Read:   readWording,
+}
+
+// audioRecord is the record of a recording.
+var audioRecord = yaml.Record[Wording]{
+	Name: "a recording",
+	Doc:  "A prompt that is played from a file.",
+	Fields: []yaml.Field[Wording]{
+		yaml.Bind("audio", "The file.", text, func(w *Wording) *diag.Text { return &w.audio }).Required(),
+		yaml.Bind("text", "What is said in it.", text, func(w *Wording) *diag.Text { return &w.Text }),
+		yaml.Bind("takes", "How long it is, in place of the estimate from its text.", yaml.Placed(duration), func(w *Wording) *diag.At[time.Duration] { return &w.takes }),
+	},
+}
+
+// isAudio reports whether a map is a recording and none by language.
+func isAudio(n *yaml.Node) bool {
+	return slices.ContainsFunc(audioRecord.Fields, func(f yaml.Field[Wording]) bool { return n.Get(f.Name) != nil })
+}
+
+func readPrompt(n *yaml.Node, found *diag.Findings) (Texts, bool) {
+	if n.Kind != yaml.Map || isAudio(n) {
+		w, ok := readWording(n, found)
+		return Texts{w}, ok
+	}
+	var out Texts
+	each, ok := yaml.MapOf(wordingType).Read(n, found)
+	if len(n.Entries) == 0 {
+		found.Error(n.Place, diag.BadValue, "the prompt has no text", "write one, as in {en: Hello.}")
+	}
+	for _, p := range each {
+		if p.Key.Value == "" {
+			found.Error(p.Key.Place, diag.BadValue, "the text has no language", `write its code, as in en, or "any" for all`)
+			ok = false
+		}
+		p.Value.Language = p.Key
+		out = append(out, p.Value)
+	}
+	return out, ok
+}
+
+func readWording(n *yaml.Node, found *diag.Findings) (Wording, bool) {
+	if n.Kind != yaml.Map || !isAudio(n) {
+		t, ok := text.Read(n, found)
+		return newWording(diag.Text{}, t), ok
+	}
+	w, ok := audioRecord.Read(n, found)
+	if !w.audio.Place.IsZero() && strings.TrimSpace(w.audio.Value) == "" {
+		found.Error(w.audio.Place, diag.BadValue, "the recording has no file", "write its name, as in hello.wav")
+	}
+	if w.Template = newTemplate(w.Text.Value); w.Template == nil { // the file stands for its words
+		w.Text.Place = w.audio.Place
+		w.Template = Template{{Text: "[" + w.audio.Value + "]"}}
+	}
+	return w, ok
+}
+
+// isWordless reports whether only a recording's file is known.
+func (w *Wording) isWordless() bool {
+	return !w.audio.Place.IsZero() && strings.TrimSpace(w.Text.Value) == ""
+}
+
+// checkLength reports a recording of which neither the words nor the length are known.
+func (r *resolver) checkLength(s *StepDef, in PromptSlot, w *Wording) {
+	if !w.isWordless() || !w.takes.Place.IsZero() || !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value {
+		return
+	}
+	r.found.Error(w.audio.Place, diag.MissingKey, fmt.Sprintf("how long %s takes is not known", w.audio.Value), "add takes: 5s, or what is said in it: text: Hello.")
+}

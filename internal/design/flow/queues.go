@@ -1,0 +1,184 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// choice is a value in a file, or a value for each value of an attribute.
+type choice[T any] struct {
+	all T
+	at  diag.Place     // of the whole
+	by  diag.Text      // the attribute, without a place if there is none
+	of  []yaml.Pair[T] // by the values of the attribute
+}
+
+const byKey = "by"
+
+// choiceType reads a value, called what in messages, or one for each value of an attribute, as in
+// the example.
+func choiceType[T any](of yaml.Type[T], what, example string) yaml.Type[choice[T]] {
+	each := yaml.MapOf(of)
+	return yaml.Type[choice[T]]{
+		Schema: yaml.Schema{"anyOf": []yaml.Schema{of.Schema, {
+			"type": "object", "properties": yaml.Schema{byKey: text.Schema.About("The attribute.")}, "required": []string{byKey},
+			"minProperties": 2, "additionalProperties": of.Schema.About("A " + what + " by the attribute's value, or otherwise."),
+		}}},
+		Read: func(n *yaml.Node, found *diag.Findings) (choice[T], bool) {
+			out := choice[T]{at: n.Place}
+			if n.Kind != yaml.Map {
+				var ok bool
+				out.all, ok = of.Read(n, found)
+				return out, ok
+			}
+			values := *n
+			values.Entries = nil
+			ok := true
+			for _, e := range n.Entries {
+				if e.Key.Text == byKey {
+					out.by, ok = text.Read(e.Value, found)
+				} else {
+					values.Entries = append(values.Entries, e)
+				}
+			}
+			var okOf bool
+			out.of, okOf = each.Read(&values, found)
+			switch {
+			case n.Get(byKey) == nil:
+				found.Error(n.Place, diag.MissingKey, fmt.Sprintf("the choice of a %s names no attribute", what), "add it, as in "+example)
+				ok = false
+			case len(n.Entries) == 1:
+				found.Error(n.Place, diag.BadValue, fmt.Sprintf("there is no %s to choose", what), "write one for each value, as in "+example)
+				ok = false
+			}
+			return out, ok && okOf
+		},
+	}
+}
+
+var (
+	queueType    = choiceType(text, "queue", "{by: tier, gold: private, otherwise: general}")
+	priorityType = choiceType(yaml.Int(0, 1000), "priority", "{by: tier, gold: 5, otherwise: 1}")
+)
+
+// resolveQueue finds the queue of a step, or the queue for each value of an attribute.
+func (r *resolver) resolveQueue(s *StepDef) {
+	names := r.names((*routing.Center).QueueNames)
+	if s.Kind == Callback || s.chosen.by.Place.IsZero() {
+		s.step.Queue = routing.QueueID(r.index(s.What, UnknownQueue, "queue", names))
+		return
+	}
+	queues := make([]routing.QueueID, len(s.chosen.of))
+	for i, p := range s.chosen.of {
+		queues[i] = routing.QueueID(r.index(p.Value, UnknownQueue, "queue", names))
+	}
+	s.step.Attribute, s.step.QueueByValue = resolveChoice(r, s, &s.chosen, queues, "queue")
+}
+
+// resolvePriority finds the priority of a queue step, or that for each value of an attribute.
+func (r *resolver) resolvePriority(s *StepDef) {
+	s.step.Priority, s.step.HasPriority = s.priority.all, !s.priority.at.IsZero()
+	if s.priority.by.Place.IsZero() {
+		return
+	}
+	priorities := make([]int, len(s.priority.of))
+	for i, p := range s.priority.of {
+		priorities[i] = p.Value
+	}
+	s.step.PriorityBy, s.step.PriorityByValue = resolveChoice(r, s, &s.priority, priorities, "priority")
+}
+
+// resolveChoice returns what is chosen for each value of an attribute, nil if the attribute does not
+// exist or its values could not be read.
+func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], chosen []V, what string) (routing.AttributeID, []V) {
+	id, a := r.choosingAttribute(c.by, what)
+	if a == nil {
+		return id, nil
+	}
+	keys := make([]diag.Text, len(c.of))
+	for i, p := range c.of {
+		keys[i] = p.Key
+	}
+	out := make([]V, len(a.Values))
+	var missing []string
+	for v, i := range r.casesByValue(a, keys) {
+		if i < 0 {
+			missing = append(missing, a.Values[v])
+			continue
+		}
+		out[v] = chosen[i]
+	}
+	if len(missing) > 0 {
+		r.found.Error(c.at, MissingOutcome, fmt.Sprintf("step %q names no %s for %s %s", s.Name.Value, what, c.by.Value, Either(missing)), "add otherwise: "+strings.ToUpper(what))
+	}
+	return id, out
+}
+
+// resolveWhile finds the flow that a queue step runs while the call waits.
+func (r *resolver) resolveWhile(s *StepDef) {
+	if s.while.Place.IsZero() {
+		return
+	}
+	r.resolveCallee(s, s.while)
+	for _, key := range []string{"hold", "every", "choices"} {
+		if s.has(key) {
+			r.found.Error(s.KeyPlace(key), diag.BadValue, fmt.Sprintf("a queue step with while has no %s", key), fmt.Sprintf("say and ask it in flow %q", s.while.Value))
+		}
+	}
+}
+
+// checkWhile reports a step that a call cannot take while it waits in a queue.
+func (r *resolver) checkWhile(s *StepDef) {
+	if s.Kind != Queue || s.Callee == nil {
+		return
+	}
+	run := s.Callee.Closure()
+	for _, f := range r.list {
+		if !run[f] {
+			continue
+		}
+		for _, inner := range f.Steps {
+			setsTier := slices.ContainsFunc(inner.Exits, func(e Exit) bool {
+				return slices.ContainsFunc(e.Sets, func(a routing.Assignment) bool { return a.Attribute == routing.AttrTier })
+			})
+			if setsTier {
+				r.found.Error(s.while.Place, diag.BadValue, fmt.Sprintf("%s sets the tier of a call that waits in a queue", inner), "set it before the queue step, or after it")
+				return
+			}
+			if inner.Kind == End || inner.Kind.Help() != NoHelp {
+				r.found.Error(s.while.Place, diag.BadValue, fmt.Sprintf("flow %q has %s, %s, and is run while the call waits in a queue", s.while.Value, kinds[inner.Kind].Name, inner),
+					"return a label there, and lead it to such a step by then of the queue step")
+				return
+			}
+		}
+	}
+}
+
+// choosingAttribute returns the attribute that chooses something, nil if it does not exist or its
+// values could not be read.
+func (r *resolver) choosingAttribute(by diag.Text, what string) (routing.AttributeID, *routing.Attribute) {
+	names := r.names((*routing.Center).AttributeNames)
+	if r.Center == nil || r.Center.AttributesUnknown() && !slices.Contains(names, by.Value) {
+		return 0, nil
+	}
+	id := routing.AttributeID(r.index(by, UnknownAttribute, "attribute", names))
+	a := &r.Center.Attributes[id]
+	if id == routing.AttrDay && by.Value == a.Name.Value {
+		r.found.Error(by.Place, diag.BadValue, fmt.Sprintf("a %s cannot be chosen by the day, which is no property of the call", what), fmt.Sprintf("branch on the day, to a step for each %s", what))
+	}
+	if a.Name.Value != by.Value || r.Center.AttributesUnknown() && id == routing.AttrTier {
+		return id, nil
+	}
+	return id, a
+}
+
+// anyQueue reports whether a predicate holds for a queue that a step can choose, if the queues
+// could be read and there are any.
+func (r *resolver) anyQueue(s *StepDef, holds func(routing.QueueID) bool) bool {
+	return r.availability != nil && len(r.Center.Queues) > 0 && slices.ContainsFunc(s.step.Queues(), holds)
+}

@@ -1,0 +1,202 @@
+package flow
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// flowRecord is the record of a flow's file.
+var flowRecord = yaml.Record[Def]{
+	Name: "a flow",
+	Doc:  "A call flow: named steps, each of one kind, and what leads from one to the next.",
+	Fields: []yaml.Field[Def]{
+		yaml.Bind("flow", "The flow's name.", name, func(f *Def) *diag.Text { return &f.Name }).Required(),
+		yaml.Bind("about", "What the flow is for.", yaml.String, func(f *Def) *string { return &f.about }),
+		yaml.Bind("start", "The step that it starts with.", text, func(f *Def) *diag.Text { return &f.start }).Required(),
+		yaml.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *Def) *[]entry { return &f.anywhere }),
+		yaml.Bind("steps", "The steps, by name.", stepsType, func(f *Def) *[]*StepDef { return &f.Steps }).Required(),
+	},
+}
+
+var stepsType = yaml.Type[[]*StepDef]{Schema: stepsSchema(), Read: readSteps}
+
+// readFlow reads a flow's file. What is wrong in it is added to the findings of the flow.
+func readFlow(file yaml.File, all *diag.Findings) *Def {
+	f := &Def{file: file}
+	f.found = all.Collect(f.read)
+	return f
+}
+
+func (f *Def) read(found *diag.Findings) {
+	file := f.file
+	root := file.Root()
+	flowRecord.ReadInto(f, root, found)
+	found.Define(diag.FlowName, "", f.Name)
+	f.byName = make(map[string]int, len(f.Steps))
+	f.translated = map[string]string{}
+	if steps := root.Get("steps"); steps != nil {
+		for _, e := range steps.Entries {
+			f.byName[e.Key.Text] = -1 // until it is read
+			f.unsure = f.unsure || !yaml.IsName(e.Key.Text)
+		}
+	}
+	for _, e := range root.Entries {
+		if _, isStep := kindOf(e); isStep && e.Key.Text != "steps" { // not indented, which is reported already
+			f.byName[e.Key.Text] = -1
+		}
+	}
+	for i, s := range f.Steps {
+		s.Flow = f
+		found.Define(diag.StepName, f.Name.Value, s.Name)
+		f.byName[s.Name.Value] = i
+		if s.Kind == Go && !slices.Contains(f.goesTo, s.What.Value) {
+			f.goesTo = append(f.goesTo, s.What.Value)
+		}
+	}
+	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
+	for x := range found.InFiles(file.Name).All() { // a duplicate key is reported by the parser
+		f.unsure = f.unsure || x.Rule == diag.DuplicateKey
+		f.isMisread = f.isMisread || x.Severity == diag.Error
+	}
+	f.Invalid = f.isMisread
+}
+
+// keysOf returns the keys of a step.
+func keysOf(step *yaml.Node) []diag.Text {
+	out := make([]diag.Text, len(step.Entries))
+	for i, e := range step.Entries {
+		out[i] = e.Key.PlacedText()
+	}
+	return out
+}
+
+func readSteps(n *yaml.Node, found *diag.Findings) ([]*StepDef, bool) {
+	if n.Kind != yaml.Map {
+		found.Error(n.Place, diag.WrongType, "steps are a map from names to steps", "")
+		return nil, false
+	}
+	if len(n.Entries) == 0 {
+		found.Error(n.Place, diag.BadValue, "a flow has at least one step", "write one, as in steps: {done: {end: resolved}}")
+	}
+	var out []*StepDef
+	for _, e := range n.Entries {
+		switch s := readStep(e, found); {
+		case s != nil:
+			out = append(out, s)
+		case len(out) > 0 && isSetting(e.Key.Text): // of the step above, not indented enough
+			out[len(out)-1].Invalid = true
+		}
+	}
+	return out, true
+}
+
+// readStep reads a step. Its kind is that of its first kind key; say counts only without
+// another one, which it may accompany.
+func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
+	if !checkName(e.Key.PlacedText(), found) {
+		return nil
+	}
+	if e.Value.Kind != yaml.Map {
+		reportNoMap(e, found)
+		return nil
+	}
+	kind, ok := kindOf(e)
+	if !ok {
+		reportNoKind(e, found)
+		return nil
+	}
+	if second := secondKind(e.Value, kind); second != nil {
+		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
+		return &StepDef{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value), queueing: &queueing{}}
+	}
+	s := &StepDef{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value)}
+	if kind == Queue {
+		s.queueing = &queueing{}
+	}
+	kinds[kind].ReadInto(s, e.Value, found)
+	if kind == Queue {
+		s.What = s.chosen.all
+		if !s.chosen.by.Place.IsZero() {
+			s.What = diag.Text{Value: "its queue", Place: s.chosen.at}
+		}
+	}
+	return s
+}
+
+// kindOf returns a step's kind. It corrects a misspelled kind key if it is the first key,
+// as is usual: reading the step as that kind reports the key.
+func kindOf(step yaml.Entry) (Kind, bool) {
+	n, say := step.Value, false
+	for _, e := range n.Entries {
+		k, isKind := kindNamed(e.Key.Text)
+		if isKind && k != Say {
+			return k, true
+		}
+		say = say || isKind
+	}
+	if len(n.Entries) > 0 && !isSetting(step.Key.Text) && !isSetting(n.Entries[0].Key.Text) {
+		if near, ok := kindNamed(diag.Nearest(n.Entries[0].Key.Text, kindKeys())); ok {
+			return near, true
+		}
+	}
+	return Say, say
+}
+
+// secondKind returns the key of another kind than first in a step, except say, or nil.
+func secondKind(n *yaml.Node, first Kind) *yaml.Node {
+	for _, e := range n.Entries {
+		if k, isKind := kindNamed(e.Key.Text); isKind && k != Say && k != first {
+			return e.Key
+		}
+	}
+	return nil
+}
+
+func reportNoMap(e yaml.Entry, found *diag.Findings) {
+	rule := diag.WrongType
+	if e.Value.Kind == yaml.Null {
+		rule = diag.BadValue
+	}
+	found.Error(e.Value.Place, rule, fmt.Sprintf("step %q has no kind", e.Key.Text),
+		fmt.Sprintf("write what it does, as in %s: {end: resolved}", e.Key.Text))
+}
+
+// reportNoKind reports the first key that no kind has or, without one, the step.
+func reportNoKind(e yaml.Entry, found *diag.Findings) {
+	oneOf := "a step is one of " + strings.Join(kindKeys(), ", ")
+	if isSetting(e.Key.Text) {
+		found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), "indent it if it is a setting of the step above")
+		return
+	}
+	for _, k := range e.Value.Entries {
+		if k.Value.Kind == yaml.Null { // which is reported already
+			return
+		}
+		if !isSetting(k.Key.Text) {
+			x := found.Misspelling(k.Key.PlacedText(), diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), kindKeys(), "")
+			x.Fix = oneOf
+			found.Add(x)
+			return
+		}
+	}
+	found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), oneOf)
+}
+
+func isSetting(key string) bool {
+	for k := range kinds {
+		if Kind(k).has(key) {
+			return true
+		}
+	}
+	return false
+}
+
+func (k Kind) has(key string) bool {
+	return slices.ContainsFunc(kinds[k].Fields, func(f yaml.Field[StepDef]) bool { return f.Name == key })
+}

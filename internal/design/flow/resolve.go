@@ -1,0 +1,197 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// resolver replaces the names in flows by what they refer to, and reports names that do
+// not exist.
+type resolver struct {
+	*Flows
+	found  *diag.Findings
+	filled map[string][]*StepDef // by name: the steps that fill it
+}
+
+func (r *resolver) resolveFlow(f *Def) {
+	f.startIndex = r.target(f, f.start)
+	r.uniqueTokens(f.anywhere, f.inputOutcomes())
+	for _, e := range f.anywhere {
+		r.target(f, e.target)
+	}
+	for _, s := range f.Steps {
+		r.resolveStep(s)
+	}
+}
+
+// target returns the index of the step with the name t, or -1.
+func (r *resolver) target(f *Def, t diag.Text) int {
+	if t.Place.IsZero() || len(f.byName) == 0 { // reported by the reader
+		return -1
+	}
+	f.step(t, r.found)
+	return f.index(t.Value)
+}
+
+func (r *resolver) resolveStep(s *StepDef) {
+	r.resolveKind(s)
+	r.checkAllowed(s.Allow)
+	s.Allow = append(s.Allow, r.allowedByQueues(s)...)
+	r.checkPrompts(s)
+	r.uniqueTokens(s.Choices, s.entryOutcomes())
+	s.added = s.anywhere()
+	r.checkReserved(s)
+	r.resolveExits(s)
+	r.resolveSets(s)
+}
+
+func (r *resolver) resolveKind(s *StepDef) {
+	switch s.Kind {
+	case Check:
+		r.resolveCheck(s)
+	case Callback:
+		r.resolveQueue(s)
+	case Queue:
+		r.resolveQueue(s)
+		r.resolvePriority(s)
+		r.resolveWhile(s)
+	case Deflect:
+		s.step.Channel = routing.ChannelID(r.index(s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
+	case Branch:
+		r.resolveBranch(s)
+	case Run, Go:
+		r.resolveCallee(s, s.What)
+	case Transfer:
+		r.resolveNumber(s)
+	case Menu, Collect:
+		r.checkEntry(s)
+		r.checkInto(s.into)
+	case Lookup:
+		for _, p := range s.fills {
+			for _, t := range p.Value {
+				r.checkInto(t)
+			}
+		}
+	case End:
+		r.checkLabel(s.What)
+	default: // it names nothing else
+	}
+}
+
+// resolveCallee finds the flow that a step leads to.
+func (r *resolver) resolveCallee(s *StepDef, name diag.Text) {
+	if s.Callee = r.flow(name, r.found); s.Callee == nil {
+		s.Flow.Invalid, s.Flow.asksAll = true, true // even if it may be in a file that could not be read
+	}
+}
+
+// resolveCheck finds the queue or the hours that a check names.
+func (r *resolver) resolveCheck(s *StepDef) {
+	if r.Center != nil {
+		s.step.Hours = r.Center.HoursOf(s.What.Value)
+	}
+	if s.step.Hours == nil {
+		both := func(c *routing.Center) []string { return append(c.QueueNames(), c.HoursNames()...) }
+		s.step.Queue = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names(both)))
+		return
+	}
+	r.found.Refer(diag.HoursName, "", s.What)
+}
+
+// checkLabel reports a misspelled self_served.
+func (r *resolver) checkLabel(label diag.Text) {
+	if diag.IsTypo(label.Value, SelfServed) {
+		r.found.Misspelled(label, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value), SelfServed)
+	}
+}
+
+// allowedByQueues returns the advice that the queue of a queue step or callback silences: of
+// several queues what all of them do.
+func (r *resolver) allowedByQueues(s *StepDef) []diag.Text {
+	if s.Kind != Queue && s.Kind != Callback || r.Center == nil || len(r.Center.Queues) == 0 {
+		return nil
+	}
+	queues := s.step.Queues()
+	return slices.DeleteFunc(slices.Clone(r.Center.Queues[queues[0]].Allow), func(t diag.Text) bool {
+		return slices.ContainsFunc(queues, func(q routing.QueueID) bool { return !routing.Allows(r.Center.Queues[q].Allow, t.Value) })
+	})
+}
+
+// names returns names of the center, or nil without a center.
+func (r *resolver) names(of func(*routing.Center) []string) []string {
+	if r.Center == nil {
+		return nil
+	}
+	return of(r.Center)
+}
+
+// index returns the index of a name, or 0 if there is no such name, which it reports unless
+// the names could not be read.
+func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
+	unread := len(names) == 0 && r.availability == nil // routing.yaml has errors
+	if t.Place.IsZero() || unread {
+		return 0
+	}
+	i := slices.Index(names, t.Value)
+	if i < 0 {
+		r.found.Unknown(t, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), names, "define it in routing.yaml, or write one of ")
+		return 0
+	}
+	r.found.Refer(diag.NameKind(what), "", t)
+	return i
+}
+
+// resolveNumber checks where a transfer goes: a name, or a number, which needs its country
+// code, since a flow belongs to no country.
+func (r *resolver) resolveNumber(s *StepDef) {
+	if s.What.Place.IsZero() {
+		return
+	}
+	if IsTransferName(s.What.Value) {
+		s.step.To = s.What.Value
+		return
+	}
+	plus, digits := strings.HasPrefix(s.What.Value, "+"), phone.Digits(s.What.Value)
+	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(s.What.Value[1:], "0123456789 ().-/") != "" {
+		r.found.Error(s.What.Place, diag.BadValue, fmt.Sprintf("%q is neither a number with its country code nor a name", s.What.Value), "write it as in +1 202 555 0100, or a name, as in front_desk")
+	}
+	s.step.To = "+" + digits
+}
+
+// IsTransferName reports whether what a transfer goes to is a name: one with a letter.
+func IsTransferName(to string) bool {
+	return yaml.IsName(to) && strings.ContainsFunc(to, unicode.IsLetter)
+}
+
+// checkAllowed reports ids under allow that are not ids of advice.
+func (r *resolver) checkAllowed(list []diag.Text) {
+	for _, t := range list {
+		if known := advice(); !slices.Contains(known, t.Value) {
+			r.found.Unknown(t, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), known, "it is one of ")
+		}
+	}
+}
+
+// checkPrompts reports texts in unknown languages, malformed placeholders, and recordings
+// of unknown length.
+func (r *resolver) checkPrompts(s *StepDef) {
+	for slot, w := range s.Wordings() {
+		r.checkLength(s, slot, w)
+		if l := w.Language; l.Value != "" && l.Value != AnyLanguage {
+			r.knowsLanguage(l, r.found)
+		}
+		if name := w.malformed(); name != "" {
+			r.found.Error(r.found.PlaceOf(w.Text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
+		}
+	}
+}
+
+// languages returns the domain of the language attribute.
+func (f *Flows) languages() []string { return f.Center.Attributes[routing.AttrLanguage].Values }

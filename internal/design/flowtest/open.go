@@ -1,0 +1,35 @@
+// Package flowtest reads a center's folder for tests of the packages that use package
+// flow, and draws random centers.
+package flowtest
+
+import (
+	"io/fs"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/lint"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// failer is what a test, a benchmark and a property have in common.
+type failer interface{ Fatalf(string, ...any) }
+
+// Open reads a center's folder: its files, and its flows with the center that
+// they are written for. What is wrong in them is in found; a folder that cannot
+// be read fails the test.
+func Open(t failer, folder fs.FS, found *diag.Findings) ([]yaml.File, *flow.Flows) {
+	files, err := yaml.ReadFolder(folder, found)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	var center *routing.Center
+	for _, f := range files {
+		if f.Kind == "center" {
+			center = routing.Read(f, found)
+		}
+	}
+	flows := flow.Load(center, files, found)
+	lint.Check(flows, found).Advise(files, found)
+	return files, flows
+}

@@ -1,0 +1,50 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+var impossibleOutcome = diag.Rule{
+	ID:       flow.ImpossibleOutcome,
+	Severity: diag.Advice,
+	Doc: `A step says where it goes after something that cannot happen: closed for a queue
+that never closes, full for one without a capacity, timed_out without a
+max_wait, a value that the attribute cannot have there, otherwise where every
+value is named, a label that no call returns. The message says why, and where an
+attribute got the value that it always has.`,
+	Bad: `flow: main
+start: wait
+steps:
+  wait: {queue: general, then: {answered: done, closed: done}}
+  done: {end: resolved}
+`,
+}.FixedBy(", closed: done", "")
+
+// checkPossible reports the outcomes under then that no call takes, of steps that some
+// call reaches.
+func checkPossible(p *pass) {
+	for s := range p.analyzed() {
+		if !p.covered.Steps[s] {
+			continue
+		}
+		for _, named := range s.Then.Each {
+			i := slices.IndexFunc(s.Exits, func(e flow.Exit) bool { return e.Place == named.Key.Place })
+			if i < 0 || p.covered.Exits[&s.Exits[i]] {
+				continue
+			}
+			fix := "take it out"
+			if slices.Contains(s.Required, s.Exits[i].Outcome) { // then the step has no use
+				fix = "lead callers here for whom it can, or do without the step"
+			}
+			message := fmt.Sprintf("%s cannot happen here", s.Exits[i].Outcome)
+			if why := p.whyImpossible(s, &s.Exits[i]); why != "" {
+				message += ": " + why
+			}
+			p.advise(s.Exits[i].Place, flow.ImpossibleOutcome, message, fix, s.Allow)
+		}
+	}
+}

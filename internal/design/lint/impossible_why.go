@@ -1,0 +1,168 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// whyImpossible explains why no call takes an exit; it is "" if no one fact does.
+func (p *pass) whyImpossible(s *flow.StepDef, e *flow.Exit) string {
+	switch {
+	case e.Why != "":
+		return e.Why
+	case s.Kind.Named() == flow.ByAttribute:
+		return p.whyBranch(s)
+	case s.Kind.Can(flow.ByOpening):
+		return p.whyQueue(s, e.Outcome)
+	case s.Callee != nil:
+		for _, r := range s.Callee.Steps {
+			if r.Kind == flow.Return && r.What.Value == e.Outcome {
+				return fmt.Sprintf("no call comes to the return at %s", fileLine(r.Name.Place))
+			}
+		}
+	}
+	return ""
+}
+
+// whyQueue explains an impossible outcome of a queue step or a check.
+func (p *pass) whyQueue(s *flow.StepDef, outcome string) string {
+	name := s.What.Value
+	id, isQueue := p.Center.Queue(name)
+	switch {
+	case outcome == flow.TimedOut:
+		return "the step has no max_wait"
+	case outcome == flow.Full && isQueue:
+		return fmt.Sprintf("%s has no capacity", name)
+	case outcome == flow.Closed && isQueue && p.Center.Queues[id].Hours.Closes():
+		return fmt.Sprintf("a hub of %s is open to these callers at any time", name)
+	case outcome == flow.Closed && (isQueue || p.Center.HoursOf(name) != nil):
+		return fmt.Sprintf("%s never closes", name)
+	}
+	return ""
+}
+
+// whyBranch explains an impossible outcome of a branch by the values that its attribute
+// has there, and where it got them.
+func (p *pass) whyBranch(s *flow.StepDef) string {
+	a, _ := p.Center.Attribute(s.What.Value)
+	attribute := &p.Center.Attributes[a]
+	at := p.valuesAt(s, a)
+	if at.values == attribute.Domain() || at.values.IsEmpty() {
+		return fmt.Sprintf("every value of %s has an outcome of its own", attribute.Name.Value)
+	}
+	var names []string
+	for v := range at.values.All() {
+		names = append(names, attribute.Values[v])
+	}
+	only := "always"
+	if len(names) > 1 {
+		only = "only"
+	}
+	return fmt.Sprintf("%s is %s %s here", attribute.Name.Value, only, flow.Either(names)) + at.origin()
+}
+
+// attributeValues are the values that an attribute can have at a step, and where calls got
+// them.
+type attributeValues struct {
+	values   routing.ValueSet
+	set      []diag.Place // where steps set it
+	start    bool         // it may be as at the start
+	branches []diag.Place // that calls pass which have it as at the start
+	lines    []string     // that set it
+}
+
+// valuesAt gathers the values of an attribute at a step in the calls of all lines.
+func (p *pass) valuesAt(s *flow.StepDef, a routing.AttributeID) attributeValues {
+	var out attributeValues
+	for _, g := range p.graphs {
+		if len(statesOf(g, s)) > 0 {
+			g = g.Refine()
+			out.add(g, statesOf(g, s), a)
+		}
+	}
+	return out
+}
+
+// statesOf returns the states of a step that a call reaches.
+func statesOf(g *dataflow.Graph, s *flow.StepDef) []flow.StateID {
+	var out []flow.StateID
+	for i := range g.States {
+		if at := flow.StateID(i); g.DefAt(at) == s && g.Reached(at) {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// add adds what the calls of one line have in some states.
+func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID, a routing.AttributeID) {
+	var nodes []int
+	for _, at := range states {
+		nodes = append(nodes, g.NodesAt(at)...)
+	}
+	for _, node := range nodes {
+		v.values = v.values.Or(g.NodeValues(node, a))
+	}
+	edges, start := g.LastBefore(nodes, func(e flow.Edge) bool { return g.SetsAttribute(e, a) })
+	for _, e := range edges {
+		v.set = append(v.set, g.DefAt(g.Decider(e.Source)).SetPlace(g.Exit(e.Edge), g.Center.Attributes[a].Name.Value))
+	}
+	if !start {
+		return
+	}
+	v.start = true
+	sets := func(l *routing.Line) bool {
+		return slices.ContainsFunc(l.Set, func(set routing.Assignment) bool { return set.Attribute == a })
+	}
+	if g.Line != nil && sets(g.Line) {
+		for _, l := range append([]*routing.Line{g.Line}, g.Others...) {
+			v.lines = append(v.lines, l.Name.Value)
+		}
+		return
+	}
+	for _, e := range g.PathTo(states[0]) {
+		if from := g.StepAt(e.Source); from.Branches() && from.Attribute == a {
+			v.branches = append(v.branches, g.DefAt(e.Source).Name.Place)
+		}
+	}
+}
+
+// origin says where the values come from, if there are few places.
+func (v *attributeValues) origin() string {
+	switch {
+	case !v.start:
+		return listLines(", set at ", v.set)
+	case len(v.set) > 0:
+		return ""
+	case len(v.lines) == 1:
+		return fmt.Sprintf(", as line %s sets it", v.lines[0])
+	case len(v.lines) > 0 && len(v.lines) <= maxListed:
+		return fmt.Sprintf(", as the lines %s set it", strings.Join(v.lines, " and "))
+	}
+	return listLines(", after the branch at ", v.branches)
+}
+
+// listLines writes the lines of a few places after some words, each once; nothing for none or
+// too many.
+func listLines(before string, places []diag.Place) string {
+	slices.SortFunc(places, diag.Place.Compare)
+	places = slices.Compact(places)
+	var lines []string
+	for _, p := range places {
+		lines = append(lines, fileLine(p))
+	}
+	lines = slices.Compact(lines)
+	if len(lines) == 0 || len(lines) > maxListed {
+		return ""
+	}
+	return before + strings.Join(lines, " and ")
+}
+
+// fileLine writes the file and line of a place: "main.yaml:12".
+func fileLine(p diag.Place) string { return fmt.Sprintf("%s:%d", p.File, p.Line) }

@@ -1,0 +1,177 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Checker checks the flows of a center: Check reports errors and Advise advice. Once a flow
+// has an error, neither it nor a flow that runs it is checked by further rules about paths.
+type Checker struct {
+	flows  *flow.Flows
+	graphs []*dataflow.Graph // of the flows without errors
+	valid  bool              // routing.yaml has no errors
+
+	before, now *results
+}
+
+// Check reports the errors that only paths show: first missing outcomes, then the others
+// where no outcome is missing. Found has the errors in the files so far.
+func Check(flows *flow.Flows, found *diag.Findings) *Checker {
+	return new(Cache).Check(flows, found)
+}
+
+// Check is the function [Check] with the cache.
+func (k *Cache) Check(flows *flow.Flows, found *diag.Findings) *Checker {
+	before := k.results
+	c := &Checker{flows: flows, before: &before, now: &k.results}
+	if flows.Availability() == nil || found.InFiles(flows.Center.Place.File).Errors() > 0 {
+		return c
+	}
+	k.results = results{map[callsKey]*checked{}, map[*flow.Def]*checked{}}
+	c.valid = true
+	c.graphs = k.graphs.Analyze(flows, func(n int, do func(int)) {
+		found.Parallel(n, func(i int, _ *diag.Findings) { do(i) })
+	})
+	for of, x := range before.calls {
+		if k.graphs.Keeps(of.graph) {
+			k.results.calls[of] = x
+		}
+	}
+	c.checkCalls(ofOutcomes, found)
+	c.dropInvalid(found)
+	c.checkCalls(ofErrors, found)
+	c.dropInvalid(found)
+	return c
+}
+
+// Advise reports advice. Found has all errors in the files.
+func (c *Checker) Advise(files []yaml.File, found *diag.Findings) {
+	if !c.valid {
+		return
+	}
+	c.checkCalls(ofAdvice, found)
+	c.checkAll(files, found)
+}
+
+// dropInvalid drops the graphs of flows with errors, and if there are any, the graphs of
+// flows that no line reaches: a flow with an error may run them.
+func (c *Checker) dropInvalid(found *diag.Findings) {
+	wrong := c.withErrors(found)
+	c.graphs = slices.DeleteFunc(c.graphs, func(g *dataflow.Graph) bool {
+		return g.Line == nil && len(wrong) > 0 || wrong[c.flows.Def(g.Flow)]
+	})
+}
+
+// withErrors returns the flows that have an error, or run a flow that has one.
+func (c *Checker) withErrors(found *diag.Findings) map[*flow.Def]bool {
+	files := map[string]bool{}
+	for x := range found.All() {
+		files[x.Place.File] = files[x.Place.File] || x.Severity == diag.Error
+	}
+	out := map[*flow.Def]bool{}
+	for _, f := range c.flows.Defs() {
+		for g := range f.Closure() {
+			if g.Invalid || files[g.Name.Place.File] {
+				out[f] = true
+			}
+		}
+	}
+	return out
+}
+
+// checkCalls runs one check of each rule on the calls of each line.
+func (c *Checker) checkCalls(kind callCheckKind, found *diag.Findings) {
+	all := make([]*checked, len(c.graphs))
+	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) {
+		if all[i] = c.before.calls[callsKey{c.graphs[i], kind}]; all[i] == nil {
+			all[i] = c.checkGraph(kind, c.graphs[i], found)
+		}
+	})
+	reported := map[key]bool{}
+	for i, x := range all {
+		c.now.calls[callsKey{c.graphs[i], kind}] = x
+		if x.refined {
+			c.graphs[i] = c.graphs[i].Refine()
+		}
+		x.report(found, reported)
+	}
+}
+
+// checkGraph checks the calls of a line. A line with findings, or of which a check is uncertain,
+// is checked again on its refined graph: of the findings only those of the refined graph count.
+func (c *Checker) checkGraph(kind callCheckKind, g *dataflow.Graph, found *diag.Findings) *checked {
+	out := &checked{}
+	out.found = found.Collect(func(own *diag.Findings) {
+		p := c.passOver(kind, g, own)
+		if p.uncertain || len(p.list) > 0 {
+			out.refined = true
+			p = c.passOver(kind, g.Refine(), own)
+		}
+		out.facts = p.list
+	})
+	return out
+}
+
+// passOver runs one check of each rule on the calls of a line, except of the rules that the
+// line allows to break.
+func (c *Checker) passOver(kind callCheckKind, g *dataflow.Graph, found *diag.Findings) *pass {
+	p := newPass(c.flows, found)
+	for i := range rules {
+		r := &rules[i]
+		if check := r.calls[kind]; check != nil && (g.Line == nil || !routing.Allows(g.Line.Allow, r.ID)) {
+			check(p, g)
+		}
+	}
+	return p
+}
+
+// checkAll checks the rules about single steps, and those about the calls of all lines.
+func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
+	defs := c.flows.Defs()
+	all := make([]*checked, len(defs))
+	found.Parallel(len(defs), func(i int, found *diag.Findings) {
+		if all[i] = c.before.steps[defs[i]]; all[i] == nil {
+			all[i] = c.checkSteps(defs[i], found)
+		}
+	})
+	reported := map[key]bool{}
+	for i, x := range all {
+		if !x.asksCalls {
+			c.now.steps[defs[i]] = x
+		}
+		x.report(found, reported)
+	}
+	p := newPass(c.flows, found)
+	p.graphs, p.files = c.graphs, files
+	p.invalid, p.covered = c.withErrors(found), dataflow.Cover(c.graphs)
+	for i := range rules {
+		if check := rules[i].center; check != nil {
+			check(p)
+		}
+	}
+	(&checked{facts: p.list, found: &diag.Findings{}}).report(found, reported)
+}
+
+// checkSteps checks the rules about single steps in a flow.
+func (c *Checker) checkSteps(f *flow.Def, found *diag.Findings) *checked {
+	out := &checked{}
+	out.found = found.Collect(func(own *diag.Findings) {
+		p := newPass(c.flows, own)
+		p.graphs = c.graphs
+		for i := range rules {
+			for _, s := range f.Steps {
+				if check := rules[i].step; check != nil && !s.Invalid {
+					check(p, s)
+				}
+			}
+		}
+		out.facts, out.asksCalls = p.list, p.asksCalls
+	})
+	return out
+}

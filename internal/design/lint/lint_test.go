@@ -1,0 +1,62 @@
+package lint_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/design/lint"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// findings reads and checks a center's folder as the verbs do.
+func findings(t testing.TB, folder fs.FS) *diag.Findings {
+	t.Helper()
+	_, found := open(t, folder)
+	return found
+}
+
+func open(t failer, folder fs.FS) (*flow.Flows, *diag.Findings) {
+	found := &diag.Findings{}
+	_, all := flowtest.Open(t, folder, found)
+	return all, found
+}
+
+// Each file of testdata holds the files of a center, with the expected findings in
+// comments on their lines. Without a routing.yaml it has that of the rules' examples. A
+// line "without: RULE, RULE" before the files leaves out rules that the flows are not about.
+func TestLint(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder := diagtest.Folder(t, string(src))
+			without := regexp.MustCompile(`(?m)^without: (.*)$`).FindStringSubmatch(string(src))
+			diagtest.Check(t, folder, findings(t, folder).Filter(func(x diag.Finding) bool {
+				return without == nil || !slices.Contains(strings.Split(without[1], ", "), x.Rule)
+			}))
+		})
+	}
+}
+
+func TestSampleCenterHasNoErrors(t *testing.T) {
+	diagtest.Check(t, flows.FS, findings(t, flows.FS))
+}
+
+// The examples of the rules of package yaml are flows too.
+func TestRules(t *testing.T) { diagtest.Rules(t, slices.Concat(yaml.Rules, lint.Rules()), findings) }

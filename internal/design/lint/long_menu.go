@@ -1,0 +1,37 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+var longMenu = diag.Rule{
+	ID:       flow.LongMenu,
+	Severity: diag.Advice,
+	Doc: `A menu has more entries of its own than a caller keeps in mind: 5, or long_menu
+under policy. What anywhere adds is not counted.`,
+	Bad: `flow: main
+start: topic
+steps:
+  topic:
+    menu: "For cards, press 1; for bills, 2; for points, 3; for travel, 4; for your address, 5; for anything else, 0."
+    choices: {1: wait, 2: wait, 3: wait, 4: wait, 5: wait, 0: wait}
+    then: {exhausted: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}.FixedBy(
+	"steps:", `anywhere: {"0, agent": wait}
+steps:`,
+	"; for anything else, 0", "",
+	", 0: wait", "",
+)
+
+func checkMenu(p *pass, s *flow.StepDef) {
+	most := p.Center.Policy.LongMenu
+	if n := len(s.Choices); s.Kind == flow.Menu && n > most {
+		p.advise(s.KeyPlace("choices"), flow.LongMenu, fmt.Sprintf("the menu has %d entries, and a caller keeps %d in mind", n, most), "split it into two menus", s.Allow)
+	}
+}

@@ -1,0 +1,167 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+var missingLanguage = diag.Rule{
+	ID:       flow.MissingLanguage,
+	Severity: diag.Advice,
+	Doc: `A prompt has no text in a language in which a call can come to it, so that the
+caller hears the center's language. It is one finding a flow. A text for all
+languages is written {any: …}. "ivrsim lint --write-missing" writes the files
+of translations with empty texts to fill in; an empty text is missing.`,
+	Bad: `-- routing.yaml --
+center: example
+language: en
+hubs: {london: {timezone: Europe/London, languages: [en, cy]}}
+elsewhere: {hub: london}
+queues: {general: {hours: 24/7}}
+lines:
+  general: {number: 020 7264 1777, country: GB, languages: [en, cy], flow: main}
+-- main.yaml --
+flow: main
+start: language
+steps:
+  language: {menu: {any: For English press 1. I siarad Cymraeg pwyswch 2.}, choices: {1: person, 2: welsh, 0: person}, then: {exhausted: person}}
+  welsh:  {set: {language: cy}, then: person}
+  person: {queue: general, hold: Please hold., then: {answered: done}}
+  done:   {end: resolved}
+`,
+}.FixedBy("Please hold.", "{en: Please hold., cy: Arhoswch.}")
+
+// checkLanguages reports the prompts that lack a text, once for each flow.
+func checkLanguages(p *pass) {
+	byFlow := map[*flow.Def][]flow.Untranslated{}
+	for _, u := range p.allUntranslated() {
+		byFlow[u.Step.Flow] = append(byFlow[u.Step.Flow], u)
+	}
+	for _, f := range p.Defs() {
+		switch lacking := byFlow[f]; len(lacking) {
+		case 0:
+		case 1:
+			p.adviseText(&lacking[0])
+		default:
+			p.adviseFlow(f, lacking)
+		}
+	}
+}
+
+// Untranslated returns the prompts without a text in a language in which a call of any line
+// reaches them, in the order of the files, unless something allows it. It returns none if
+// routing.yaml has errors.
+func (c *Checker) Untranslated(files []yaml.File, found *diag.Findings) []flow.Untranslated {
+	if !c.valid {
+		return nil
+	}
+	p := newPass(c.flows, found)
+	p.graphs, p.files = c.graphs, files
+	return p.allUntranslated()
+}
+
+// allUntranslated returns none if a translation has an error: the text may be there.
+func (p *pass) allUntranslated() (all []flow.Untranslated) {
+	if slices.ContainsFunc(p.files, func(f yaml.File) bool { return f.Kind == "prompts" && p.found.InFiles(f.Name).Errors() > 0 }) || !p.Complete() {
+		return nil
+	}
+	heard := map[*flow.StepDef]routing.ValueSet{}
+	for _, g := range p.graphsFor(flow.MissingLanguage) {
+		if p.lacksText(g) {
+			g = g.Refine()
+		}
+		for i := range g.Nodes {
+			s := g.DefAt(g.Nodes[i].At)
+			heard[s] = heard[s].Or(g.NodeValues(i, routing.AttrLanguage))
+		}
+	}
+	for s := range p.Steps() {
+		if routing.Allows(s.Allow, flow.MissingLanguage) {
+			continue
+		}
+		for _, prompt := range s.Kind.PromptKeys() {
+			list := s.Prompts[prompt.Value]
+			for _, texts := range list {
+				if missing := p.untranslated(texts, heard[s]); len(missing) > 0 {
+					all = append(all, flow.Untranslated{Step: s, Key: prompt.Key.Value, Heard: texts.Heard(p.Center.Language), Languages: missing, Single: texts.In("") != nil, Listed: len(list) > 1})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// lacksText reports whether a prompt of a graph lacks a text in a language of its calls.
+func (p *pass) lacksText(g *dataflow.Graph) bool {
+	for i := range g.Nodes {
+		for _, list := range g.DefAt(g.Nodes[i].At).Prompts {
+			for _, texts := range list {
+				if len(p.untranslated(texts, g.NodeValues(i, routing.AttrLanguage))) > 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// untranslated returns those of some languages in which a prompt has no text.
+func (p *pass) untranslated(texts flow.Texts, heard routing.ValueSet) []string {
+	if len(texts) == 0 || texts.In(flow.AnyLanguage) != nil {
+		return nil
+	}
+	var missing []string
+	for v := range heard.All() {
+		l := p.Center.Attributes[routing.AttrLanguage].Values[v]
+		if texts.In(l) == nil && (l != p.Center.Language || texts.In("") == nil) {
+			missing = append(missing, l)
+		}
+	}
+	return missing
+}
+
+// adviseText reports the only prompt of a flow that lacks a text, at its place.
+func (p *pass) adviseText(u *flow.Untranslated) {
+	texts := strings.Join(u.Languages[:min(len(u.Languages), maxListed)], ": …, ") + ": …"
+	fix := "add " + texts
+	if u.Single {
+		fix = fmt.Sprintf("write {%s: …, %s}", p.Center.Language, texts)
+	}
+	if !u.Listed {
+		fix += ", or let " + writesStubs
+	}
+	p.advise(u.Step.KeyPlace(u.Key), flow.MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", u.Key, u.Step.Name.Value, strings.Join(u.Languages, ", ")), fix)
+}
+
+// adviseFlow reports how many prompts of a flow lack a text, by language.
+func (p *pass) adviseFlow(f *flow.Def, lacking []flow.Untranslated) {
+	var parts []string
+	for _, l := range p.Center.Attributes[routing.AttrLanguage].Values {
+		n := 0
+		for i := range lacking {
+			if slices.Contains(lacking[i].Languages, l) {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d in %s", n, l))
+		}
+	}
+	first := &lacking[0]
+	message := fmt.Sprintf("flow %q lacks texts, %s; the first is %s of step %q in line %d", f.Name.Value, strings.Join(parts, ", "), first.Key, first.Step.Name.Value, first.Step.KeyPlace(first.Key).Line)
+	fix := "let " + writesStubs
+	if !slices.ContainsFunc(lacking, func(u flow.Untranslated) bool { return !u.Listed }) {
+		fix = "write them in the lists of announcements"
+	}
+	p.advise(f.Name.Place, flow.MissingLanguage, message, fix)
+}
+
+// writesStubs is the part of a fix that names the command which begins a translation.
+const writesStubs = `"ivrsim lint --write-missing" write the file for a translator`

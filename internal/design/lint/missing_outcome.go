@@ -1,0 +1,164 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+var missingOutcome = diag.Rule{
+	ID: flow.MissingOutcome,
+	Doc: `Something can happen at a step and the step does not say where to go then:
+silence at a menu, a queue that is closed or full, a value of a branch, a label
+with which the flow that it runs returns. An earlier check excuses nothing: a
+queue can fill after it was asked.`,
+	Bad: `flow: main
+start: topic
+steps:
+  topic: {menu: "For a person, press 0.", choices: {0: wait}}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}.FixedBy("{0: wait}", "{0: wait}, then: {exhausted: wait}")
+
+// checkOutcomes reports the outcomes that only paths show to be missing: values of a
+// branch's attribute without an outcome, a queue that is closed to a caller, and labels
+// that a flow can return and the step that runs it does not expect. Those that a step
+// needs for every caller are reported by package flow.
+func checkOutcomes(p *pass, g *dataflow.Graph) {
+	c := outcomes{Graph: g, at: map[*flow.StepDef]int{}}
+	for i := range g.States {
+		c.check(flow.StateID(i))
+	}
+	for _, l := range c.steps {
+		verb := "is"
+		if l.step.Callee != nil {
+			verb = "returns"
+		}
+		p.error(l.step.KeyPlace("then"), flow.MissingOutcome,
+			fmt.Sprintf("step %q does not say where it goes when %s %s %s: %s", l.step.Name.Value, l.step.What.Value, verb, flow.Either(l.outcomes), l.witness),
+			l.step.AddOutcomes(l.outcomes)+p.whyClosed(&l))
+	}
+}
+
+// whyClosed explains how a queue without closing hours can be closed.
+func (p *pass) whyClosed(l *lacking) string {
+	if l.language == "" || p.Center.Queues[l.queue].Hours.Closes() {
+		return ""
+	}
+	return fmt.Sprintf("; it is always open, but some callers in %s come to no hub that serves it in their language", l.language)
+}
+
+// lacking is a step without some outcomes, with a call that shows the first.
+type lacking struct {
+	step     *flow.StepDef
+	outcomes []string
+	witness  string
+	queue    routing.QueueID
+	language string // of a caller to whom the queue is closed
+}
+
+// outcomes gathers the steps that lack outcomes.
+type outcomes struct {
+	*dataflow.Graph
+	steps []lacking
+	at    map[*flow.StepDef]int // index into steps
+}
+
+func (c *outcomes) check(at flow.StateID) {
+	s := c.StepAt(at)
+	switch {
+	case s.Branches():
+		c.checkBranch(at)
+	case s.Help == flow.HelpQueue:
+		if !c.HasOutcome(s, flow.Closed) {
+			c.checkQueue(at)
+		}
+	case s.Return != "":
+		runner := c.States[at].Runner
+		if again := runner != flow.NoState && c.StepAt(runner).While != "" && s.Return == flow.Again; again || runner == flow.NoState || c.DefAt(runner).Exit(s.Return) != nil {
+			return
+		}
+		if node, ok := c.Nearest().Closest(c.NodesAt(at)); ok {
+			c.add(c.DefAt(runner), s.Return, func(*lacking) string { return c.Witness(c.Nearest().Path(node), nil) })
+		}
+	}
+}
+
+// checkBranch adds the values that a branch can meet and has no outcome for.
+func (c *outcomes) checkBranch(at flow.StateID) {
+	s := c.StepAt(at)
+	uncovered := c.Values(at, s.Attribute).And(dataflow.CasesOf(s, flow.NoOutcome))
+	for v := range uncovered.All() {
+		only := routing.Only(v)
+		node, _ := c.Nearest().Closest(c.nodesWhere(at, func(i int) bool { return !c.NodeValues(i, s.Attribute).And(only).IsEmpty() }))
+		c.add(c.DefAt(at), c.Center.Attributes[s.Attribute].Values[v], func(*lacking) string {
+			return c.Witness(c.Nearest().Path(node), dataflow.Constraints{s.Attribute: only})
+		})
+	}
+}
+
+// checkQueue adds closed to what a queue step lacks, if its queue can be closed. The witness
+// ends with the hub and the language of a caller to whom it is closed, unless the path states
+// them.
+func (c *outcomes) checkQueue(at flow.StateID) {
+	closed := func(i int) bool {
+		hubs, _ := c.ClosedTo(i, c.NodeValues(i, routing.AttrHub), c.NodeValues(i, routing.AttrLanguage))
+		return !hubs.IsEmpty()
+	}
+	node, ok := c.Nearest().Closest(c.nodesWhere(at, closed))
+	if !ok {
+		return
+	}
+	c.add(c.DefAt(at), flow.Closed, func(l *lacking) string {
+		constraints, language := c.closedConstraints(node)
+		l.language = language
+		var values routing.ValueSet
+		if l.queue, values = c.ClosedQueue(node); !values.IsEmpty() {
+			constraints[c.StepAt(at).Attribute] = values
+		}
+		path := c.Nearest().Path(node)
+		return c.Witness(path, constraints)
+	})
+}
+
+// closedConstraints returns the hubs and the language of callers to whom a node's queue can be
+// closed, without a constraint on which it does not depend; and the name of such a
+// language.
+func (c *outcomes) closedConstraints(node int) (dataflow.Constraints, string) {
+	own, languages := c.NodeValues(node, routing.AttrHub), c.NodeValues(node, routing.AttrLanguage)
+	constraints := dataflow.Constraints{}
+	hubs, spoken := c.ClosedTo(node, own, languages)
+	name := c.Center.Attributes[routing.AttrLanguage].Values[dataflow.First(spoken)]
+	if _, here := c.ClosedTo(node, hubs.First(), languages); here != languages {
+		spoken = here.First()
+		constraints[routing.AttrLanguage] = spoken
+	}
+	if hubs, _ = c.ClosedTo(node, own, spoken.First()); hubs != own {
+		constraints[routing.AttrHub] = hubs
+	}
+	return constraints, name
+}
+
+func (c *outcomes) nodesWhere(at flow.StateID, holds func(int) bool) []int {
+	return slices.DeleteFunc(c.NodesAt(at), func(i int) bool { return !holds(i) })
+}
+
+// add adds an outcome that a step lacks. Witness gives the call for the first.
+func (c *outcomes) add(s *flow.StepDef, outcome string, witness func(*lacking) string) {
+	i, known := c.at[s]
+	if !known {
+		i = len(c.steps)
+		c.at[s] = i
+		l := lacking{step: s}
+		l.witness = witness(&l)
+		c.steps = append(c.steps, l)
+	}
+	if l := &c.steps[i]; !slices.Contains(l.outcomes, outcome) {
+		l.outcomes = append(l.outcomes, outcome)
+	}
+}

@@ -1,0 +1,158 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+var neverWaits = diag.Rule{
+	ID: flow.NeverWaits,
+	Doc: `A call can stay in a cycle in which nobody is asked anything and nobody
+waits for an agent: it would hold a trunk for ever. Being refused by a queue,
+full or closed, is no wait. A cycle that a loop's done leads out of has an end.
+Where an outcome of a lookup or of a transfer leads out of the cycle it is advice:
+the call repeats the steps until the other side gives that answer.`,
+	Bad: `flow: main
+start: wait
+steps:
+  wait: {queue: general, max_wait: 5m, then: {answered: done, timed_out: news}}
+  news: {say: Here is the news., then: more}
+  more: {say: And here is more., then: news}
+  done: {end: resolved}
+`,
+}.FixedBy("then: news}", "then: wait}")
+
+// checkCycles reports cycles that a call can repeat without end, with no edge out of a
+// menu, collect, callback or deflect, and none that leaves a queue after a wait.
+func checkCycles(p *pass, g *dataflow.Graph) {
+	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount, flow.BySystem, flow.ByParty), func(at flow.Edge, cycle string) {
+		p.error(targetPlace(g, at), flow.NeverWaits, "this closes a cycle in which nobody is asked anything and nobody waits "+cycle, "lead out of the cycle, or ask the caller")
+	})
+}
+
+// adviseCycles reports cycles of the same kind that only the answer of a lookup or transfer
+// ends.
+func adviseCycles(p *pass, g *dataflow.Graph) {
+	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount), func(at flow.Edge, cycle string) {
+		p.advise(targetPlace(g, at), flow.NeverWaits, "this closes a cycle that only the answer of a lookup or transfer leaves, in which nobody is asked anything and nobody waits "+cycle,
+			"bound it with a loop step, or ask the caller", g.DefAt(at.Source).Allow)
+	})
+}
+
+// waitless allows the edges that a call takes without a wait.
+func waitless(g *dataflow.Graph) func(dataflow.Edge) bool {
+	return func(e dataflow.Edge) bool { return !pauses(g, e) }
+}
+
+// reportUnwaited reports cycles over edges without a wait, with the edge that closes each and a
+// call that takes it.
+func reportUnwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at flow.Edge, cycle string)) {
+	known := reportedCycles{g, map[flow.StateID]bool{}}
+	for _, nodes := range cycles {
+		cycle := shortestCycle(g, nodes, waitless(g))
+		path := g.Nearest().Path(nodes[0])
+		if !g.Repeats(path, cycle) {
+			p.uncertain = true // another path may lead into the cycle
+			continue
+		}
+		if !known.add(nodes) {
+			continue
+		}
+		steps := make([]string, len(cycle))
+		for i, e := range cycle {
+			steps[i] = g.StepAt(e.Source).Name
+		}
+		report(cycle[len(cycle)-1].Edge, fmt.Sprintf("(%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, cycle), nil)))
+	}
+}
+
+// endlessCycles returns the cycles over allowed edges that no step bounds whose outcomes are
+// decided by one of some deciders. A call that came to such a step again and again would at some
+// time take each of its outcomes, so it stays in a cycle for ever only if all of them stay in it.
+// Such a step with an outcome that leaves the cycle is no part of a cycle without end; without
+// such steps the rest may have none, so the search is repeated.
+func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding ...flow.By) [][]int {
+	bounded := map[int]bool{}
+	unbounded := func(e dataflow.Edge) bool { return allowed(e) && !bounded[e.From] }
+	for {
+		cycles, before := g.Cycles(unbounded), len(bounded)
+		for _, nodes := range cycles {
+			for _, i := range nodes {
+				if decidedAnew(g, nodes, g.NodeStep(i), bounding) && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
+					bounded[i] = true
+				}
+			}
+		}
+		if len(bounded) == before {
+			return cycles
+		}
+	}
+}
+
+// decidedAnew reports whether one of some deciders decides an outcome of a step in a cycle each time
+// that a call comes to it: or another system, whose answer the step compares, in the same cycle.
+func decidedAnew(g *dataflow.Graph, cycle []int, s *flow.Step, by []flow.By) bool {
+	fills := func(i int) bool {
+		return slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return slices.Contains(g.FilledBy(e.Edge), s.On) })
+	}
+	return s.DecidedBy(by...) || s.On != "" && slices.Contains(by, flow.BySystem) && slices.ContainsFunc(cycle, fills)
+}
+
+// pauses reports whether a call that takes an edge is asked for input or waits first. A
+// callback counts even where the caller has no number to dial and it is declined at once.
+func pauses(g *dataflow.Graph, e dataflow.Edge) bool {
+	s := g.StepAt(e.Source)
+	speaks := g.States[e.Source].Waits != flow.NoState && (!s.Prompt.IsZero() || s.System != nil && s.System.Takes > 0) // in a queue
+	return speaks || g.Asks(e) || e.NoNumber && !g.StepAt(e.Source).Unasked
+}
+
+// reportedCycles are the states of the cycles that are reported. In a refined graph, a cycle
+// has a copy for each value of an attribute, and one finding is enough.
+type reportedCycles struct {
+	*dataflow.Graph
+	states map[flow.StateID]bool
+}
+
+// add adds the states of some nodes, and reports whether all of them are new.
+func (c *reportedCycles) add(nodes []int) bool {
+	isNew := true
+	for _, i := range nodes {
+		isNew = isNew && !c.states[c.Nodes[i].At]
+	}
+	for _, i := range nodes {
+		c.states[c.Nodes[i].At] = true
+	}
+	return isNew
+}
+
+// shortestCycle returns the shortest cycle from the first of some nodes over allowed edges
+// between them.
+func shortestCycle(g *dataflow.Graph, nodes []int, allowed func(dataflow.Edge) bool) []dataflow.Edge {
+	inside := setOf(nodes)
+	within := func(e dataflow.Edge) bool { return allowed(e) && inside[e.From] && inside[e.To] }
+	paths := g.ShortestFrom(nodes[0], within)
+	closing := slices.DeleteFunc(slices.Clone(g.In(nodes[0])), func(e dataflow.Edge) bool { return !within(e) })
+	last := slices.MinFunc(closing, func(a, b dataflow.Edge) int { return paths.Compare(a.From, b.From) })
+	return append(paths.Path(last.From), last)
+}
+
+func setOf(nodes []int) map[int]bool {
+	out := make(map[int]bool, len(nodes))
+	for _, i := range nodes {
+		out[i] = true
+	}
+	return out
+}
+
+// targetPlace returns where the target of an edge is written.
+func targetPlace(g *dataflow.Graph, e flow.Edge) diag.Place {
+	if exit := g.Exit(e); exit != nil {
+		return exit.Target.Place
+	}
+	return g.DefAt(e.Source).What.Place // the flow that is run
+}

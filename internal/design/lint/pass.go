@@ -1,0 +1,127 @@
+package lint
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// pass collects the findings of some rules, each once for a fact.
+type pass struct {
+	*flow.Flows
+	graphs  []*dataflow.Graph
+	invalid map[*flow.Def]bool // flows that have an error, or run a flow that has one
+	files   []yaml.File
+	covered dataflow.Coverage
+
+	found    *diag.Findings // for places and suggestions
+	list     []fact
+	reported map[key]bool
+	searches int
+
+	asksCalls bool // a check of a step depends on the calls of all lines
+	uncertain bool // a check cannot tell on this graph that nothing is wrong, and has to see the refined one
+}
+
+// key identifies a fact: a rule is reported once for a place.
+type key struct {
+	at   diag.Place
+	rule string
+}
+
+// fact is a finding with the place that it is about, which is reported once: its own, or that of a
+// flow of which it names the first step.
+type fact struct {
+	about key
+	diag.Finding
+}
+
+func newPass(flows *flow.Flows, found *diag.Findings) *pass {
+	return &pass{Flows: flows, found: found, reported: map[key]bool{}}
+}
+
+// maxSearches bounds the searches for a witness in a pass, beside that of the shortest
+// path, so that the time for a center where everything is wrong is bounded. Findings
+// beyond it have no witness.
+const maxSearches = 300
+
+// graphsFor returns the graphs of the lines that do not allow a rule.
+func (p *pass) graphsFor(rule string) []*dataflow.Graph {
+	return slices.DeleteFunc(slices.Clone(p.graphs), func(g *dataflow.Graph) bool { return g.Line != nil && routing.Allows(g.Line.Allow, rule) })
+}
+
+// maySearch reports whether another search may be made.
+func (p *pass) maySearch() bool {
+	p.searches++
+	return p.searches <= maxSearches
+}
+
+// isNew reports whether a finding at a place would be added: its rule was not reported
+// there before, and no list allows it. The lists are the allow keys of steps and queues.
+func (p *pass) isNew(at diag.Place, rule string, allowed ...[]diag.Text) bool {
+	return !p.reported[key{at, rule}] && !slices.ContainsFunc(allowed, func(list []diag.Text) bool { return routing.Allows(list, rule) })
+}
+
+func (p *pass) error(at diag.Place, rule, message, fix string) {
+	p.add(diag.Finding{Place: at, Severity: diag.Error, Rule: rule, Message: message, Fix: fix})
+}
+
+func (p *pass) advise(at diag.Place, rule, message, fix string, allowed ...[]diag.Text) {
+	if p.isNew(at, rule, allowed...) {
+		p.add(diag.Finding{Place: at, Severity: diag.Advice, Rule: rule, Message: message, Fix: fix})
+	}
+}
+
+func (p *pass) add(x diag.Finding) { p.addAbout(x.Place, x) }
+
+// addAbout adds a finding about a place, unless the rule has one.
+func (p *pass) addAbout(at diag.Place, x diag.Finding) {
+	if k := (key{at, x.Rule}); !p.reported[k] {
+		p.reported[k] = true
+		p.list = append(p.list, fact{k, x})
+	}
+}
+
+// maxListed bounds how many languages, lines or places a message names.
+const maxListed = 5
+
+// example writes the shortest call that reaches a state.
+func example(g *dataflow.Graph, at flow.StateID) string { return g.Witness(g.PathTo(at), nil) }
+
+// speech returns how long a prompt takes in the slowest language that a call can have in a
+// node, in nanoseconds.
+func speech(g *dataflow.Graph, node int, p *flow.Prompt) int64 {
+	var longest int64
+	if !p.IsZero() {
+		for language := range g.NodeValues(node, routing.AttrLanguage).All() {
+			longest = max(longest, p.Length[language])
+		}
+	}
+	return longest
+}
+
+// spent returns how long a node takes before its outcome, in nanoseconds: what is spoken
+// in full, and a lookup. A caller answers at the prompt's end.
+func spent(g *dataflow.Graph, node int) int64 {
+	s := g.NodeStep(node)
+	if s.System != nil && s.Help == flow.NoHelp {
+		return s.System.Takes
+	}
+	return speech(g, node, &s.Prompt)
+}
+
+// exceeding rounds a time that is more than is allowed, but not down to what is allowed:
+// 90.2 s, where 1m30s is allowed, stay 1m30.2s.
+func exceeding(took, allowed int64) time.Duration {
+	for unit := time.Second; unit > 1; unit /= 10 {
+		if d := time.Duration(took).Round(unit); d > time.Duration(allowed) {
+			return d
+		}
+	}
+	return time.Duration(took)
+}

@@ -1,0 +1,196 @@
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/vocabulary"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+var promptKeys = diag.Rule{
+	ID:       flow.PromptKeys,
+	Severity: diag.Advice,
+	Doc: `The prompt of a menu tells callers to press a key that the menu does not offer,
+or the menu offers a key that its prompt does not name, in one of the languages.
+It is one finding a menu, and none where the prompt names no key but 0. Keys
+under anywhere are offered and need no naming, and neither does 0, which callers
+press for a person. What is said right before the menu names keys too.`,
+	Bad: `flow: main
+start: topic
+anywhere: {0: wait}
+steps:
+  topic: {menu: "For cards, press 1. For bills, press 2.", choices: {1: wait, 3: wait}, then: {exhausted: wait}}
+  wait:  {queue: general, then: {answered: done}}
+  done:  {end: resolved}
+`,
+}.FixedBy("3: wait", "2: wait")
+
+// checkKeys compares the keys that a menu offers with those that each text of its prompt names.
+func checkKeys(p *pass, s *flow.StepDef) {
+	if s.Kind != flow.Menu {
+		return
+	}
+	own, added := s.Offers()
+	offered := keySet(slices.Concat(own, added))
+	var wrong []keyDifference
+	texts := 0
+	for _, prompt := range s.Prompts[flow.MainPrompt] {
+		texts += len(prompt)
+		for i := range prompt {
+			w := &prompt[i]
+			said := p.keysIn(w, vocabulary.KeysIn)
+			if said.Named == 0 || keySet(own).Without(said.Mentioned) != 0 {
+				said = said.Or(p.keysIn(w, vocabulary.ForeignKeysIn))
+			}
+			d := keyDifference{said.Named.Without(offered), p.unnamed(s, own, w, said), w}
+			if said.Named != 0 && d.extra|d.missing != 0 {
+				wrong = append(wrong, d)
+			}
+		}
+	}
+	if len(wrong) > 0 {
+		p.adviseKeys(s, wrong, texts > 1)
+	}
+}
+
+// keyDifference is how the keys that a text names differ from those of its menu.
+type keyDifference struct {
+	extra, missing vocabulary.KeySet
+	text           *flow.Wording
+}
+
+// zeroKey is the key that callers press for a person, in any menu.
+var zeroKey = vocabulary.KeySet(0).With(0)
+
+// unnamed returns the keys of a menu's choices that a caller does not learn from a text: but for 0,
+// those that neither it nor what is said before names, of choices that it names no word of.
+func (p *pass) unnamed(s *flow.StepDef, own []flow.Choice, w *flow.Wording, said vocabulary.Spoken) vocabulary.KeySet {
+	if said.Any || said.Named.Without(zeroKey) == 0 {
+		return 0
+	}
+	text := flow.Fold(w.Text.Value)
+	silent := slices.DeleteFunc(slices.Clone(own), func(c flow.Choice) bool {
+		return said.Words && slices.ContainsFunc(c.Words, func(word string) bool { return strings.Contains(text, word) })
+	})
+	missing := keySet(silent).Without(said.Mentioned).Without(zeroKey)
+	if missing != 0 {
+		missing = missing.Without(p.keysBefore(s, w))
+	}
+	return missing
+}
+
+// adviseKeys reports the texts of a menu's prompt that name other keys than it offers, at the first
+// of them. Where there are several texts it says which languages each difference is of.
+func (p *pass) adviseKeys(s *flow.StepDef, wrong []keyDifference, several bool) {
+	var differences []string
+	languages := map[string][]string{}
+	for _, d := range wrong {
+		var parts []string
+		if d.extra != 0 {
+			parts = append(parts, "names "+keyNames(d.extra)+", which the menu does not offer")
+		}
+		if d.missing != 0 {
+			parts = append(parts, "does not name "+keyNames(d.missing)+", which the menu offers")
+		}
+		is := strings.Join(parts, ", and ")
+		if languages[is] == nil {
+			differences = append(differences, is)
+		}
+		languages[is] = append(languages[is], cmp.Or(d.text.Language.Value, p.Center.Language))
+	}
+	for i, is := range differences {
+		if several {
+			differences[i] += " (" + strings.Join(languages[is], ", ") + ")"
+		}
+	}
+	p.advise(wrong[0].text.Text.Place, flow.PromptKeys, fmt.Sprintf("the prompt of menu %q %s", s.Name.Value, strings.Join(differences, "; it ")),
+		"let the prompt and choices agree", s.Allow)
+}
+
+// keyNames writes keys in a message: "key 3", "keys 3 and star".
+func keyNames(keys vocabulary.KeySet) string {
+	var names []string
+	for _, k := range keys.Keys() {
+		names = append(names, flow.Key(k).String())
+	}
+	if len(names) == 1 {
+		return "key " + names[0]
+	}
+	last := len(names) - 1
+	return "keys " + strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// keysIn returns what a function finds that a text says of keys, with the values of the center's texts in it; nothing of
+// a recording whose words are not known.
+func (p *pass) keysIn(w *flow.Wording, keys func(text, tag string) vocabulary.Spoken) vocabulary.Spoken {
+	if w.Text.Value == "" {
+		return vocabulary.Spoken{}
+	}
+	return keys(w.Template.WithTexts(p.Center).String(), p.languageOf(w))
+}
+
+// languageOf returns the language of a text; "" is all.
+func (p *pass) languageOf(w *flow.Wording) string {
+	if w.Language.Value == flow.AnyLanguage {
+		return ""
+	}
+	return cmp.Or(w.Language.Value, p.Center.Language)
+}
+
+// keysBefore returns the keys that callers are told right before a menu: by its other prompts, and
+// by the steps from which a call comes to it without being asked. Of those it takes the text of
+// the same language, or all texts where it has none.
+func (p *pass) keysBefore(menu *flow.StepDef, w *flow.Wording) vocabulary.KeySet {
+	var out vocabulary.KeySet
+	add := func(s *flow.StepDef) {
+		for slot, said := range s.Wordings() {
+			if (s != menu || slot != flow.MainPrompt) && slices.Contains([]string{w.Language.Value, "", flow.AnyLanguage}, said.Language.Value) {
+				out |= p.keysIn(said, vocabulary.KeysIn).Mentioned | p.keysIn(said, vocabulary.ForeignKeysIn).Named
+			}
+		}
+	}
+	add(menu)
+	p.asksCalls = true
+	for _, g := range p.graphs {
+		for i := range g.Nodes {
+			if g.DefAt(g.Nodes[i].At) == menu {
+				for _, s := range unaskedBefore(g, i) {
+					add(s)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// unaskedBefore returns the steps from which a call comes to a node without being asked.
+func unaskedBefore(g *dataflow.Graph, node int) []*flow.StepDef {
+	var out []*flow.StepDef
+	seen := map[int]bool{node: true}
+	for queue := []int{node}; len(queue) > 0; queue = queue[1:] {
+		for _, e := range g.In(queue[0]) {
+			if !g.Asks(e) && !seen[e.From] {
+				seen[e.From] = true
+				queue = append(queue, e.From)
+				out = append(out, g.DefAt(e.Source))
+			}
+		}
+	}
+	return out
+}
+
+// keySet returns the keys of some choices.
+func keySet(choices []flow.Choice) vocabulary.KeySet {
+	var out vocabulary.KeySet
+	for _, c := range choices {
+		for _, k := range c.Keys {
+			out = out.With(vocabulary.Key(k))
+		}
+	}
+	return out
+}

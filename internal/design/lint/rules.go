@@ -1,0 +1,75 @@
+package lint
+
+import (
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// rule is a rule with what checks it: a step, the calls of a line, or all calls of a
+// center. A rule without checks is checked by package flow.
+type rule struct {
+	diag.Rule
+	step   func(*pass, *flow.StepDef)
+	calls  callChecks
+	center func(*pass)
+}
+
+// callCheckKind is what a check of calls reports: they are made in this order.
+type callCheckKind uint8
+
+const (
+	ofOutcomes callCheckKind = iota // missing outcomes, before any other error
+	ofErrors
+	ofAdvice
+)
+
+// callChecks are the checks of a rule by what they report; nil for none.
+type callChecks [3]callCheck
+
+// callCheck checks the calls of a line.
+type callCheck func(*pass, *dataflow.Graph)
+
+// rules are all rules for flows, in the order in which they are listed.
+var rules = []rule{
+	{Rule: unknownStep},
+	{Rule: unknownFlow},
+	{Rule: unknownQueue},
+	{Rule: unknownChannel},
+	{Rule: unknownAttribute},
+	{Rule: unknownValue},
+	{Rule: unknownOutcome},
+	{Rule: ambiguousKey},
+	{Rule: recursion},
+	{Rule: missingOutcome, calls: callChecks{ofOutcomes: checkOutcomes}},
+	{Rule: unreturned, calls: callChecks{ofErrors: checkReturns}},
+	{Rule: neverWaits, calls: callChecks{ofErrors: checkCycles, ofAdvice: adviseCycles}},
+	{Rule: endless, calls: callChecks{ofErrors: checkEnds}},
+	{Rule: unsetPlaceholder, calls: callChecks{ofErrors: checkPlaceholders}},
+	{Rule: unreachableStep, center: checkReachable},
+	{Rule: impossibleOutcome, center: checkPossible},
+	{Rule: unservedLanguage, center: checkServedLanguages},
+	{Rule: unofferedLanguage, center: checkOfferedLanguages},
+	{Rule: noPerson, calls: callChecks{ofAdvice: checkPerson}},
+	{Rule: zeroToPerson, calls: callChecks{ofAdvice: checkZero}},
+	{Rule: slowToPerson, calls: callChecks{ofAdvice: checkTimeToPerson}},
+	{Rule: lateChoice, calls: callChecks{ofAdvice: checkDelays}},
+	{Rule: longMenu, step: checkMenu},
+	{Rule: promptKeys, step: checkKeys},
+	{Rule: missingLanguage, center: checkLanguages},
+	{Rule: secretAsked, step: checkAsked},
+	{Rule: secretSpoken, calls: callChecks{ofAdvice: checkSpoken}},
+	{Rule: falseContainment, calls: callChecks{ofAdvice: checkContainment}},
+	{Rule: silentEnd, calls: callChecks{ofAdvice: checkSilentEnds}},
+	{Rule: sameWay, step: checkTargets},
+	{Rule: endlessSilence, calls: callChecks{ofAdvice: checkSilence}},
+}
+
+// Rules documents the rules for flows.
+func Rules() []diag.Rule {
+	out := make([]diag.Rule, len(rules))
+	for i := range rules {
+		out[i] = rules[i].Rule
+	}
+	return out
+}

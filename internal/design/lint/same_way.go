@@ -1,0 +1,37 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+var sameWay = diag.Rule{
+	ID:       flow.SameWay,
+	Severity: diag.Advice,
+	Doc: `Every outcome of a branch or a lookup leads to the same step, and none of them
+sets or fills anything: the question makes no difference. Often one target was
+meant to be another.`,
+	Bad: `flow: main
+start: card
+steps:
+  card: {lookup: card, then: {found: wait, none: wait}}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}.FixedBy("none: wait}}\n", "none: sorry}}\n  sorry: {say: We could not find your card., then: wait}\n")
+
+// checkTargets reports branches and lookups of which all outcomes lead to one step.
+func checkTargets(p *pass, s *flow.StepDef) {
+	if s.Kind.Named() != flow.ByAttribute && s.Kind.Named() != flow.BySystem || len(s.Then.Each) < 2 || s.KeepsAnswer() {
+		return
+	}
+	first := s.Then.Each[0].Value.Value
+	if slices.ContainsFunc(s.Then.Each, func(to yaml.Pair[diag.Text]) bool { return to.Value.Value != first }) {
+		return
+	}
+	p.advise(s.KeyPlace("then"), flow.SameWay, fmt.Sprintf("every outcome of %q leads to %s", s.Name.Value, first), fmt.Sprintf("lead one of them elsewhere, or take the step out and go to %s at once", first), s.Allow)
+}

@@ -1,0 +1,155 @@
+package lint
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+var slowToPerson = diag.Rule{
+	ID:       flow.SlowToPerson,
+	Severity: diag.Advice,
+	Doc: `From the answer it takes longer than person_within, under policy, until the
+caller comes to a queue, a callback or a transfer, although the caller takes the
+fastest choice as soon as each prompt has been played. Lookups, checks and
+branches take the slowest of their outcomes. The finding is at what takes
+longest on the way.`,
+	Bad: `-- routing.yaml --
+center: example
+language: en
+hubs: {new_york: {timezone: America/New_York, languages: [en]}}
+elsewhere: {hub: new_york}
+queues: {general: {answer_within: 20s, hours: 24/7}}
+lines:
+  us_general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}
+policy: {person_within: 20s}
+-- main.yaml --
+flow: main
+start: topic
+steps:
+  topic: {menu: "For a person, press 0.", takes: 25s, choices: {0: wait}, then: {exhausted: wait}}
+  wait:  {queue: general, then: {answered: done}}
+  done:  {end: resolved}
+`,
+}.FixedBy("25s", "15s")
+
+// checkTimeToPerson times the calls of a line.
+func checkTimeToPerson(p *pass, g *dataflow.Graph) {
+	most := int64(p.Center.Policy.PersonWithin)
+	if most == 0 || g.Line == nil {
+		return
+	}
+	t := newTimes(g)
+	if t.toPerson[0] <= most || t.toPerson[0] == never {
+		return
+	}
+	s := g.DefAt(t.slowest())
+	if p.isNew(s.Name.Place, flow.SlowToPerson, s.Allow) {
+		p.advise(s.Name.Place, flow.SlowToPerson,
+			fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v: %s", g.Line.Name.Value, exceeding(t.toPerson[0], most), time.Duration(most), g.Witness(t.path(), nil)),
+			"say less on the way, or lead there sooner")
+	}
+}
+
+const never = math.MaxInt64
+
+// times holds how long it takes from each node to a person, if the caller takes the
+// fastest choice and the center the slowest outcome. An edge back to a dominator does not
+// count, since the call has been there before.
+type times struct {
+	*dataflow.Graph
+	toPerson []int64         // nanoseconds from entering a node; never where no path leads to a person
+	next     []dataflow.Edge // of the path
+}
+
+func newTimes(g *dataflow.Graph) *times {
+	t := &times{g, slices.Repeat([]int64{never}, len(g.Nodes)), make([]dataflow.Edge, len(g.Nodes))}
+	seeking := func(e dataflow.Edge) bool { return !g.ReachesPerson(e.From) }
+	dominators := g.Dominators(seeking)
+	ahead := func(e dataflow.Edge) bool { return seeking(e) && !dominators.Dominate(e.To, e.From) }
+	order, rank := g.Postorder([]int{0}, ahead)
+	t.relaxAll(order, func(e dataflow.Edge) bool { return ahead(e) && rank[e.To] < rank[e.From] })
+	t.relaxAll(order, func(e dataflow.Edge) bool { // for cycles that are entered at several nodes
+		return ahead(e) && !t.pathContains(e.To, e.From)
+	})
+	return t
+}
+
+// relaxAll times the nodes over allowed edges, in an order in which each comes after its
+// successors.
+func (t *times) relaxAll(order []int, allowed func(dataflow.Edge) bool) {
+	for _, node := range order {
+		if t.ReachesPerson(node) {
+			t.toPerson[node] = 0
+			continue
+		}
+		for _, e := range t.Out(node) {
+			if t.toPerson[e.To] != never && allowed(e) {
+				t.relax(e)
+			}
+		}
+	}
+}
+
+// pathContains reports whether the path of a timed node leads through another.
+func (t *times) pathContains(node, through int) bool {
+	for ; node != through; node = t.next[node].To {
+		if t.ReachesPerson(node) {
+			return false
+		}
+	}
+	return true
+}
+
+// relax times a node by an edge to one that is timed.
+func (t *times) relax(e dataflow.Edge) {
+	took, now := t.toPerson[e.To]+t.cost(e), t.toPerson[e.From]
+	better := took < now
+	switch e.By {
+	case flow.BySystem, flow.ByAttribute, flow.ByValue, flow.ByClock, flow.ByOpening, flow.ByLoad: // of the center
+		better = took > now || now == never
+	default: // the caller takes the shorter way
+	}
+	if better {
+		t.toPerson[e.From], t.next[e.From] = took, e
+	}
+}
+
+// cost returns how long a node takes until it is left by an edge.
+func (t *times) cost(e dataflow.Edge) int64 {
+	s := t.NodeStep(e.From)
+	once, attempts := spent(t.Graph, e.From), int64(s.Attempts)
+	switch e.By {
+	case flow.BySilence:
+		return attempts*(once+s.Timeout) + (attempts-1)*speech(t.Graph, e.From, &s.NoInput)
+	case flow.ByMismatch:
+		return attempts*(once+s.Pause(e.Outcome)) + (attempts-1)*speech(t.Graph, e.From, &s.NoMatch)
+	default:
+		return once + s.Pause(e.Outcome)
+	}
+}
+
+// slowest returns the state that takes longest on the path from the start.
+func (t *times) slowest() flow.StateID {
+	slowest, longest := flow.StateID(0), int64(-1)
+	for _, e := range t.path() {
+		if c := t.cost(e); c > longest {
+			slowest, longest = e.Source, c
+		}
+	}
+	return slowest
+}
+
+// path returns the path from the start to a person.
+func (t *times) path() []dataflow.Edge {
+	var path []dataflow.Edge
+	for i := 0; !t.ReachesPerson(i); i = t.next[i].To {
+		path = append(path, t.next[i])
+	}
+	return path
+}

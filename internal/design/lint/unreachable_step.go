@@ -1,0 +1,128 @@
+package lint
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+var unreachableStep = diag.Rule{
+	ID:       flow.UnreachableStep,
+	Severity: diag.Advice,
+	Doc: `No call can come to this step: nothing leads to it, or only what cannot happen,
+such as a run of a flow that never returns. Steps to which only such a step leads
+are not reported beside it, nor those behind an impossible-outcome.`,
+	Bad: `flow: main
+start: wait
+steps:
+  wait: {queue: general, then: {answered: done}}
+  news: {say: Here is the news., then: done}
+  done: {end: resolved}
+`,
+	Good: `flow: main
+start: news
+steps:
+  news: {say: Here is the news., then: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}
+
+// checkReachable reports the unreachable steps of flows that some call reaches.
+func checkReachable(p *pass) {
+	flows := map[*flow.Def]bool{}
+	for s := range p.covered.Steps {
+		flows[s.Flow] = true
+	}
+	var last *flow.Def // of which a step was yielded: the steps of a flow come together
+	for s := range p.analyzed() {
+		if f := s.Flow; f != last && flows[f] {
+			p.checkFlowReachable(f)
+		}
+		last = s.Flow
+	}
+}
+
+// analyzed returns the steps of which it is known whether a call reaches them: those of flows
+// that no flow with an error runs, directly or not.
+func (p *pass) analyzed() iter.Seq[*flow.StepDef] {
+	unknown := map[*flow.Def]bool{}
+	for f := range p.invalid {
+		for g := range f.Closure() {
+			unknown[g] = true
+		}
+	}
+	return func(yield func(*flow.StepDef) bool) {
+		for s := range p.Steps() {
+			if !unknown[s.Flow] && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// checkFlowReachable reports the first of the unreachable steps that lead to each other;
+// the others are counted in its message. A step to which an impossible outcome leads is
+// left to that finding.
+func (p *pass) checkFlowReachable(f *flow.Def) {
+	u := unreachable{f, p.covered, make([]bool, len(f.Steps)), nil}
+	for _, s := range f.Steps {
+		if p.covered.Steps[s] && s.Callee == nil {
+			u.follow(s)
+		}
+	}
+	explained := slices.Clone(u.seen)
+	u.order = nil
+	for i := range f.Steps {
+		u.visit(i)
+	}
+	order := u.order // backward, a step comes before those that only it leads to
+	u.seen = explained
+	for _, i := range slices.Backward(order) {
+		if s := f.Steps[i]; !u.seen[i] {
+			u.order = nil
+			u.visit(i)
+			p.advise(s.Name.Place, flow.UnreachableStep, fmt.Sprintf("no call can come to step %q", s.Name.Value)+u.behind(), "lead to it, or take it out", s.Allow)
+		}
+	}
+}
+
+// unreachable is a depth-first search of the steps of a flow that no call reaches.
+type unreachable struct {
+	*flow.Def
+	covered dataflow.Coverage
+	seen    []bool // by index into steps
+	order   []int  // in which the search leaves the steps
+}
+
+func (u *unreachable) visit(i int) {
+	if i < 0 || u.seen[i] || u.covered.Steps[u.Steps[i]] {
+		return
+	}
+	u.seen[i] = true
+	u.follow(u.Steps[i])
+	u.order = append(u.order, i)
+}
+
+func (u *unreachable) follow(s *flow.StepDef) {
+	for _, e := range s.Exits {
+		u.visit(e.To)
+	}
+}
+
+// behind names the unreachable steps to which the reported step leads. That step is the last
+// of order.
+func (u *unreachable) behind() string {
+	switch n := len(u.order) - 1; n {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf(", nor to %q behind it", u.Steps[u.order[0]].Name.Value)
+	default:
+		return fmt.Sprintf(", nor to the %d steps behind it", n)
+	}
+}

@@ -1,0 +1,121 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+var unsetPlaceholder = diag.Rule{
+	ID: flow.UnsetPlaceholder,
+	Doc: `A prompt speaks a placeholder that may have no value on some path: a name that
+no collect or lookup has filled by then and texts in routing.yaml does not give,
+or {position} and {wait} before any queue was checked or joined. {reference} and
+{caller} are always there.`,
+	Bad: `flow: main
+start: hello
+steps:
+  hello: {say: "The wait is about {wait} minutes.", then: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}.FixedBy(
+	": hello", ": ask",
+	"  hello:", "  ask: {check: general, then: {under 5m: wait, otherwise: hello}}\n  hello:",
+)
+
+// checkPlaceholders reports placeholders that no step has filled on some path.
+func checkPlaceholders(p *pass, g *dataflow.Graph) {
+	for i := range g.States {
+		at := flow.StateID(i)
+		if !g.Reached(at) {
+			continue
+		}
+		s := g.DefAt(at)
+		for slot, list := range s.Prompts {
+			for _, texts := range list {
+				p.checkTexts(g, at, flow.PromptSlot(slot), texts)
+			}
+		}
+		if on := g.StepAt(at).On; on != "" && !g.Fills(on) && p.isNew(s.What.Place, flow.UnsetPlaceholder) {
+			p.error(s.What.Place, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q or looks it up before a call comes here", on), "lead callers through the step that does, or take the branch out")
+		}
+		if number := s.Number.Value; number != "" && (slices.Contains(flow.QueuePlaceholders, number) || !g.Fills(number)) {
+			collected := slices.DeleteFunc(g.Names(), func(name string) bool { return slices.Contains(flow.QueuePlaceholders, name) })
+			p.add(p.found.Misspelling(s.Number, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.Number.Value), collected, "it is one of "))
+		}
+	}
+}
+
+// checkTexts reports each name of a prompt once, where the first language speaks it.
+func (p *pass) checkTexts(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, texts flow.Texts) {
+	var unset []string
+	for i := range texts {
+		words := &texts[i]
+		for _, piece := range words.Template {
+			name := piece.Placeholder
+			if name == "" || slices.Contains(unset, name) || isFilled(g, at, slot, name) {
+				continue
+			}
+			unset = append(unset, name)
+			if there := p.found.PlaceOf(words.Text, "{"+name+"}"); p.isNew(there, flow.UnsetPlaceholder) {
+				p.reportUnset(g, at, slot, there, name)
+			}
+		}
+	}
+}
+
+// isFilled reports whether a placeholder is filled whenever a state speaks a prompt. A
+// caller who hears hold has joined the queue.
+func isFilled(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name string) bool {
+	if slices.Contains(flow.CallPlaceholders, name) || slot == flow.HoldPrompt && slices.Contains(flow.QueuePlaceholders, name) {
+		return true
+	}
+	if _, given := g.Center.Text(name); given {
+		return true
+	}
+	return g.Filled(at, name)
+}
+
+func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, there diag.Place, name string) {
+	if !g.Fills(name) {
+		within := there // the braces
+		within.Column, within.Width = there.Column+1, there.Width-2
+		x := p.found.Misspelling(diag.Text{Value: name, Place: within}, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), slices.Concat(g.Names(), flow.CallPlaceholders, g.Center.TextNames()), "it is one of ")
+		x.Place = there
+		if !isFilled(g, at, slot, x.Edit.Text) {
+			x.Edit = diag.Edit{}
+		}
+		p.add(x)
+		return
+	}
+	p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+p.unfilledWitness(g, at, slot, name), "fill it on every way to this step, or leave it out")
+}
+
+// unfilledWitness writes the shortest call that hears a prompt without filling a name.
+func (p *pass) unfilledWitness(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name string) string {
+	if !p.maySearch() {
+		return ""
+	}
+	unfilled := g.ShortestFrom(0, func(e dataflow.Edge) bool { return !slices.Contains(g.FilledBy(e.Edge), name) })
+	node, ok := unfilled.Closest(g.NodesAt(at))
+	if !ok {
+		return ""
+	}
+	return ": " + g.Witness(unfilled.Path(node), nil, inputsFor(g.StepAt(at), slot)...)
+}
+
+// inputsFor returns what a caller does in a step to hear one of its prompts.
+func inputsFor(s *flow.Step, slot flow.PromptSlot) []string {
+	switch slot {
+	case flow.NoInputPrompt:
+		return []string{flow.Silent}
+	case flow.NoMatchPrompt:
+		return []string{dataflow.Unmatched(s)}
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,91 @@
+package routing
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Caller is what the caller's number (ANI) and the line (DNIS) tell about a call.
+type Caller struct {
+	Number  phone.Number
+	Country string   // the country that routes the call: the number's or the line's; empty if unknown
+	Region  RegionID // of the country
+	Hub     HubID    // of the region: the caller's own hub
+	Abroad  bool     // the line does not list the number's country
+}
+
+// Locate determines a caller's region and own hub. Withheld, invalid and toll-free
+// numbers do not tell the caller's country: they route by the line's country, on a
+// line for any country by the region Elsewhere.
+func (c *Center) Locate(line LineID, n phone.Number) Caller {
+	l := &c.Lines[line]
+	caller := Caller{Number: n, Country: n.Country}
+	if n.Validity != phone.Valid || n.Type == phone.TollFree || n.Country == "" {
+		caller.Country = l.Home()
+	}
+	caller.Abroad = caller.Country != "" && !l.AnyCountry() && !l.Lists(caller.Country)
+	caller.Region = c.regionOf[countryValue(caller.Country)]
+	caller.Hub = c.Regions[caller.Region].Hub
+	return caller
+}
+
+// Home returns the line's first country, in whose national format its callers' numbers
+// are parsed. It is empty for a line for any country.
+func (l *Line) Home() string {
+	if len(l.Countries) == 0 || l.AnyCountry() {
+		return ""
+	}
+	return l.Countries[0].Value
+}
+
+// Lists reports whether the line's countries, as written, contain a country, or for
+// AnyCountry whether they are that.
+func (l *Line) Lists(country string) bool {
+	return slices.ContainsFunc(l.Countries, func(t diag.Text) bool { return t.Value == country })
+}
+
+// Served returns the line's countries by code, or AnyCountry.
+func (l *Line) Served() []string { return diag.Values(l.Countries) }
+
+// CountryOf describes the country that routes the call and where it is known from.
+func (c *Center) CountryOf(line LineID, caller *Caller) string {
+	switch {
+	case caller.Country == "":
+		return "unknown"
+	case caller.Abroad:
+		return caller.Country + ", abroad: the line serves " + strings.Join(c.Lines[line].Served(), ", ")
+	case caller.Number.Country != caller.Country:
+		return caller.Country + ", the line's: the number does not say where its caller is"
+	}
+	return caller.Country
+}
+
+// InitialValues returns the attributes of a new call. AttrDay is not set: it depends on the
+// time at which the call branches on it.
+func (c *Center) InitialValues(line LineID, caller *Caller) Values {
+	var v Values
+	v[AttrCountry] = countryValue(caller.Country)
+	v[AttrRegion] = Value(caller.Region)
+	v[AttrHub] = Value(caller.Hub)
+	v[AttrLanguage] = c.FirstLanguage(line)
+	v[AttrLine] = Value(line)
+	v[AttrNumber] = Value(caller.Number.Validity)
+	v[AttrNumberType] = Value(caller.Number.Type)
+	if caller.Abroad {
+		v[AttrAbroad] = Yes
+	}
+	for _, s := range c.Lines[line].Set {
+		v[s.Attribute] = s.Value
+	}
+	return v
+}
+
+// FirstLanguage returns the line's first language. Its calls start in it, unless the line sets
+// another, and agents who do not speak the caller's language use it.
+func (c *Center) FirstLanguage(line LineID) Value {
+	v, _ := c.Attributes[AttrLanguage].Value(c.Lines[line].Languages[0].Value)
+	return v
+}

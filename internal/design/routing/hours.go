@@ -1,0 +1,230 @@
+package routing
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Hours are opening hours.
+type Hours struct {
+	Zone   *time.Location // whose local time they are in; nil: each hub's
+	Week   [7][]Span      // by time.Weekday: ordered and disjoint; 24/7 is seven whole days
+	Closed []Date         // closed all day
+}
+
+// Span is a part of a day, in minutes after midnight: From ≤ t < To.
+type Span struct{ From, To int }
+
+const minutesPerDay = 24 * 60
+
+var wholeDay = []Span{{0, minutesPerDay}}
+
+// always is 24/7.
+var always = Hours{Week: [7][]Span{wholeDay, wholeDay, wholeDay, wholeDay, wholeDay, wholeDay, wholeDay}}
+
+// NamedHours are opening hours that routing.yaml gives a name.
+type NamedHours struct {
+	Name diag.Text
+	Hours
+}
+
+// In returns the zone in whose local time the hours are: their own, or else the hub's.
+func (h *Hours) In(hub *time.Location) *time.Location {
+	if h.Zone != nil {
+		return h.Zone
+	}
+	return hub
+}
+
+// Open reports whether it is open at a time, which is in the zone of the hub.
+func (h *Hours) Open(t time.Time) bool {
+	t = t.In(h.In(t.Location()))
+	minute := t.Hour()*60 + t.Minute()
+	return slices.ContainsFunc(h.on(DateOf(t)), func(s Span) bool { return s.From <= minute && minute < s.To })
+}
+
+// At returns Open or Closed at a time, which is in the zone of the hub.
+func (h *Hours) At(t time.Time) Value {
+	if h.Open(t) {
+		return Open
+	}
+	return Closed
+}
+
+// Closes reports whether it is closed at any time.
+func (h *Hours) Closes() bool {
+	return len(h.Closed) > 0 || slices.ContainsFunc(h.Week[:], func(day []Span) bool { return !slices.Equal(day, wholeDay) })
+}
+
+// on returns the hours of a date.
+func (h *Hours) on(d Date) []Span {
+	if slices.Contains(h.Closed, d) {
+		return nil
+	}
+	return h.Week[d.Weekday()]
+}
+
+// Periods returns the disjoint periods of [from, to) in which it is open, in order, at a
+// hub in the zone hub. A local time that the clock skips is never open; one that occurs
+// twice is open both times.
+func (h *Hours) Periods(from, to time.Time, hub *time.Location) []Period {
+	var out []Period
+	for day := range LocalDays(from, to, h.In(hub)) {
+		for _, s := range h.on(day.Date) {
+			p := Period{day.At(s.From), Earlier(day.To, day.At(s.To))}
+			if p.From.Before(day.From) {
+				p.From = day.From
+			}
+			switch last := len(out) - 1; {
+			case !p.From.Before(p.To):
+			case last >= 0 && out[last].To.Equal(p.From):
+				out[last].To = p.To
+			default:
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// Period is a period of time: From ≤ t < To.
+type Period struct{ From, To time.Time }
+
+// Earlier returns the earlier of two times.
+func Earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// Date is a calendar date.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// DateOf returns the local date that t shows.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{y, m, d}
+}
+
+func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+
+// Weekday returns the date's day of the week.
+func (d Date) Weekday() time.Weekday {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Weekday()
+}
+
+// Before reports whether the date is earlier than another.
+func (d Date) Before(o Date) bool {
+	return cmp.Or(cmp.Compare(d.Year, o.Year), cmp.Compare(d.Month, o.Month), cmp.Compare(d.Day, o.Day)) < 0
+}
+
+// Plus returns the date some days later.
+func (d Date) Plus(days int) Date {
+	return DateOf(time.Date(d.Year, d.Month, d.Day+days, 0, 0, 0, 0, time.UTC))
+}
+
+// At returns the time at which a zone's clock shows the given duration after midnight
+// of the date. If the clock skips that local time, the result is later by the length
+// of the gap (RFC 5545, section 3.3.5: 02:30 becomes 03:30). If it occurs twice, the
+// result is the first.
+func (d Date) At(clock time.Duration, zone *time.Location) time.Time {
+	local := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Add(clock)
+	t := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), local.Second(), local.Nanosecond(), zone)
+	if gap := local.Sub(localTime(t)); gap > 0 {
+		return t.Add(gap)
+	}
+	change, _ := t.ZoneBounds()
+	if change.IsZero() {
+		return t
+	}
+	_, after := t.Zone()
+	_, before := change.Add(-1).Zone()
+	if first := t.Add(time.Duration(after-before) * time.Second); first.Before(change) && localTime(first).Equal(local) {
+		return first
+	}
+	return t
+}
+
+// localTime returns the time in UTC that shows the same date and clock as t.
+func localTime(t time.Time) time.Time {
+	_, offset := t.Zone()
+	return t.UTC().Add(time.Duration(offset) * time.Second)
+}
+
+// LocalDay is a day of a zone, or the part of one before or after a clock change.
+type LocalDay struct {
+	Date
+	Period
+	midnight time.Time // by the zone's offset in this part
+}
+
+// At returns the time of a local time, in minutes after midnight, by the zone's offset
+// in this part of the day. It is outside the period if the other part shows it.
+func (d *LocalDay) At(minute int) time.Time {
+	return d.midnight.Add(time.Duration(minute) * time.Minute)
+}
+
+// LocalDays iterates over the days of [from, to) in a zone. A day with a clock change
+// comes in two parts.
+func LocalDays(from, to time.Time, zone *time.Location) iter.Seq[LocalDay] {
+	return func(yield func(LocalDay) bool) {
+		for from.Before(to) {
+			_, change := from.In(zone).ZoneBounds()
+			if change.IsZero() {
+				change = to
+			}
+			y, m, d := from.In(zone).Date()
+			_, offset := from.In(zone).Zone()
+			midnight := time.Date(y, m, d, 0, 0, -offset, 0, time.UTC)
+			end := Earlier(Earlier(change, to), midnight.AddDate(0, 0, 1))
+			if !yield(LocalDay{Date{y, m, d}, Period{from, end}, midnight}) {
+				return
+			}
+			from = end
+		}
+	}
+}
+
+// DayOf returns the value of AttrDay at a local time.
+func DayOf(t time.Time) Value {
+	if day := t.Weekday(); day == time.Saturday || day == time.Sunday {
+		return Weekend
+	}
+	return Weekday
+}
+
+// TimeExample shows the formats that ParseTime accepts.
+const TimeExample = `"2026-11-27T09:30-05:00", or "2026-11-27T09:30" on the clock of the caller's hub`
+
+// ParseTime parses a time with an offset from UTC (RFC 3339; seconds are optional), or
+// a local time of the zone. A local time that the zone's clock skips is an error; for
+// one that occurs twice the result is either.
+func ParseTime(text string, zone *time.Location) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.In(zone), nil
+		}
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04"} {
+		local, err := time.Parse(layout, text) // in UTC, whose clock skips nothing
+		if err != nil {
+			continue
+		}
+		t, err := time.ParseInLocation(layout, text, zone)
+		if err == nil && !localTime(t).Equal(local) {
+			return time.Time{}, fmt.Errorf("%s does not exist in %s: the clock is put forward over it", text, zone)
+		}
+		return t, err
+	}
+	return time.Time{}, fmt.Errorf("%q is not a time", text)
+}

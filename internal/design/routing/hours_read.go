@@ -1,0 +1,331 @@
+package routing
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+const (
+	dayPart      = `(mon|tue|wed|thu|fri|sat|sun)( *- *(mon|tue|wed|thu|fri|sat|sun))?`
+	spanPart     = `[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2}`
+	daysPattern  = `^` + dayPart + `( *, *` + dayPart + `)*$`
+	spansPattern = `^` + spanPart + `( *, *` + spanPart + `)*$`
+)
+
+var spanPattern = regexp.MustCompile(`^` + spanPart + `$`)
+
+// hoursType reads "24/7" or a map from weekdays to opening times, with the time zone and
+// the dates on which it is closed.
+var hoursType = yaml.Type[Hours]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
+		{"const": "24/7"},
+		{
+			"type": "object", "minProperties": 1, "additionalProperties": false,
+			"properties": yaml.Schema{
+				keyTimezone: Zone.Schema.About("The time zone of the hours; each hub's by default."),
+				keyClosed:   closedType.Schema.About("Dates on which it is closed all day."),
+			},
+			"patternProperties": yaml.Schema{
+				daysPattern: yaml.Schema{"anyOf": []yaml.Schema{
+					{"type": "string", "pattern": spansPattern},
+					{"type": "array", "items": yaml.Schema{"type": "string", "pattern": spansPattern}},
+				}},
+			},
+		},
+	}},
+	Read: readHours,
+}
+
+// The keys of hours beside weekdays.
+const (
+	keyTimezone = "timezone"
+	keyClosed   = "closed"
+)
+
+var closedType = yaml.OneOrListOf(Day)
+
+func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
+	if n.Kind == yaml.Scalar && n.Text == "24/7" {
+		return always, true
+	}
+	if n.Kind != yaml.Map || len(n.Entries) == 0 {
+		reportNoHours(n.Place, found)
+		return Hours{}, false
+	}
+	r := hoursReader{found: found}
+	for _, e := range n.Entries {
+		r.entry(e)
+	}
+	hours := r.week(n.Place)
+	neverOpen := !slices.ContainsFunc(hours.Week[:], func(day []Span) bool { return len(day) > 0 })
+	if neverOpen && !r.failed {
+		r.fail(n.Place, diag.BadValue, "these hours are never open", "write the days, as in mon-fri: 08:00-20:00")
+	}
+	return hours, !r.failed
+}
+
+// reportNoHours reports a value that is neither "24/7" nor a map of weekdays.
+func reportNoHours(at diag.Place, found *diag.Findings) {
+	found.Error(at, diag.WrongType, "these are no opening hours", `write "24/7" or {mon-fri: 08:00-20:00, sat: 09:00-17:00}`)
+}
+
+// hoursYAML are a queue's hours as written: hours of its own, a name of hours, or neither.
+type hoursYAML struct {
+	given bool // hours of its own
+	hours Hours
+	name  diag.Text // of NamedHours; without a place if there is none
+}
+
+// queueHoursType reads hours, or the name of some.
+var queueHoursType = yaml.Type[hoursYAML]{
+	Schema: yaml.Schema{"anyOf": append([]yaml.Schema{{"type": "string", "pattern": yaml.NamePattern}}, hoursType.Schema["anyOf"].([]yaml.Schema)...)},
+	Read: func(n *yaml.Node, found *diag.Findings) (hoursYAML, bool) {
+		if n.Kind == yaml.Scalar && yaml.IsName(n.Text) {
+			return hoursYAML{name: n.PlacedText()}, true
+		}
+		hours, ok := hoursType.Read(n, found)
+		return hoursYAML{given: true, hours: hours}, ok
+	},
+}
+
+// maxSpans limits the openings in a day, since OpenSets examines each.
+const maxSpans = 48
+
+// hoursReader reads opening hours entry by entry.
+type hoursReader struct {
+	hours  Hours
+	found  *diag.Findings
+	failed bool
+}
+
+func (r *hoursReader) fail(at diag.Place, rule, message, fix string) {
+	r.failed = true
+	r.found.Error(at, rule, message, fix)
+}
+
+// week returns the hours that were read and reports days with too many.
+func (r *hoursReader) week(at diag.Place) Hours {
+	most := 0
+	for day, spans := range r.hours.Week {
+		r.hours.Week[day] = joined(spans)
+		most = max(most, len(r.hours.Week[day]))
+	}
+	if most > maxSpans {
+		r.fail(at, diag.TooLarge, fmt.Sprintf("a day opens more than %d times", maxSpans), "leave out the shortest breaks")
+	}
+	return r.hours
+}
+
+// entry reads the time zone, the closed dates, or the hours of some weekdays.
+func (r *hoursReader) entry(e yaml.Entry) {
+	ok, key := true, e.Key.Text
+	if near := r.found.Correction(key, []string{keyTimezone, keyClosed}); near != "" && near != key {
+		r.fail(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key), fmt.Sprintf("did you mean %q?", near))
+		key = near
+	}
+	switch key {
+	case keyTimezone:
+		r.hours.Zone, ok = Zone.Read(e.Value, r.found)
+	case keyClosed:
+		r.hours.Closed, ok = closedType.Read(e.Value, r.found)
+	default:
+		r.weekdays(e)
+	}
+	r.failed = r.failed || !ok
+}
+
+// weekdays reads the hours of some weekdays. It reports days on which they overlap with
+// each other or with those of an entry before.
+func (r *hoursReader) weekdays(e yaml.Entry) {
+	var overlaps [7]bool
+	days, spans := r.daysOf(e.Key), r.spans(e.Value)
+	for _, s := range spans {
+		for _, day := range days {
+			if s.From < s.To {
+				r.add(day, s, &overlaps)
+				continue
+			}
+			r.add(day, Span{s.From, minutesPerDay}, &overlaps)
+			r.add((day+1)%7, Span{0, s.To}, &overlaps)
+		}
+	}
+	var names []string
+	for i := range overlaps {
+		if day := time.Weekday(i+1) % 7; overlaps[day] { // from Monday
+			names = append(names, dayNames[day])
+		}
+	}
+	if len(names) > 0 {
+		r.fail(e.Key.Place, diag.BadValue, "overlapping hours on "+strings.Join(names, ", "), "give each day's hours once")
+	}
+}
+
+// add inserts a span into a day, unless it overlaps with one there.
+func (r *hoursReader) add(day time.Weekday, s Span, overlaps *[7]bool) {
+	spans := r.hours.Week[day]
+	switch {
+	case slices.ContainsFunc(spans, func(o Span) bool { return s.From < o.To && o.From < s.To }):
+		overlaps[day] = true
+	case s.From < s.To: // a span that ends at midnight has no part on the next day
+		i, _ := slices.BinarySearchFunc(spans, s, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
+		r.hours.Week[day] = slices.Insert(spans, i, s)
+	}
+}
+
+// joined merges the spans of a day that meet, as 08:00-12:00 and 12:00-20:00 do.
+func joined(spans []Span) []Span {
+	var out []Span
+	for _, s := range spans {
+		if last := len(out) - 1; last >= 0 && out[last].To == s.From {
+			out[last].To = s.To
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+var (
+	dayNames     = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+	longDayNames = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+)
+
+// daysOf reads "mon-fri", "mon, wed" or "fri-mon".
+func (r *hoursReader) daysOf(key *yaml.Node) []time.Weekday {
+	var out []time.Weekday
+	for part := range strings.SplitSeq(key.Text, ",") {
+		part = strings.TrimSpace(part)
+		days, ok := ParseWeekdays(part)
+		if !ok {
+			ReportWeekdays(key.PlacedText(), part, r.found)
+			r.failed = true
+		}
+		out = append(out, days...)
+	}
+	return out
+}
+
+// ParseWeekdays reads "mon" or "fri-mon".
+func ParseWeekdays(part string) (_ []time.Weekday, ok bool) {
+	first, last, isRange := strings.Cut(part, "-")
+	if !isRange {
+		last = first
+	}
+	from, to := slices.Index(dayNames, strings.TrimSpace(first)), slices.Index(dayNames, strings.TrimSpace(last))
+	if from < 0 || to < 0 {
+		return nil, false
+	}
+	var out []time.Weekday
+	for i := range (to-from+7)%7 + 1 {
+		out = append(out, time.Weekday(from+i)%7)
+	}
+	return out, true
+}
+
+// DayName returns the name of a weekday in files: "mon".
+func DayName(d time.Weekday) string { return dayNames[d] }
+
+// ReportWeekdays reports a part of a text that is not a day of the week, with the day or the
+// range that is spelled most similarly: "mon-fri"
+// for "Mon-Fri", "mon" for "monday".
+func ReportWeekdays(all diag.Text, part string, found *diag.Findings) {
+	x := diag.Finding{
+		Place: found.PlaceOf(all, part), Rule: UnknownValue, Message: fmt.Sprintf("%q is not a day of the week", part),
+		Fix: "write mon, tue, wed, thu, fri, sat, sun, or a range as in mon-fri",
+	}
+	days, known, names := strings.Split(part, "-"), true, slices.Concat(longDayNames, dayNames)
+	for i, day := range days {
+		day = strings.TrimSpace(day)
+		near := diag.Nearest(day, names)
+		if near == "" || len(days) > 2 {
+			found.Add(x)
+			return
+		}
+		known = known && slices.Contains(names, strings.ToLower(day))
+		days[i] = near[:len("mon")]
+	}
+	meant := strings.Join(days, "-")
+	if x.Fix = fmt.Sprintf("did you mean %q?", meant); known {
+		x.Edit = found.Replacing(diag.Text{Value: part, Place: x.Place}, meant)
+	}
+	found.Add(x)
+}
+
+// spans reads "08:00-20:00", several of them separated by commas, or a list.
+func (r *hoursReader) spans(n *yaml.Node) []Span {
+	texts, ok := yaml.OneOrListOf(placed).Read(n, r.found)
+	if !ok {
+		r.failed = true
+		return nil
+	}
+	var out []Span
+	for _, text := range texts {
+		for part := range strings.SplitSeq(text.Value, ",") {
+			if s, ok := r.span(diag.Text{Value: strings.TrimSpace(part), Place: text.Place}); ok {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func (r *hoursReader) span(text diag.Text) (Span, bool) {
+	if !spanPattern.MatchString(text.Value) {
+		r.fail(text.Place, diag.WrongType, fmt.Sprintf("%q are no opening hours", text.Value), `write "08:00-20:00"`)
+		return Span{}, false
+	}
+	first, last, _ := strings.Cut(text.Value, "-")
+	from, fromOK := parseMinute(first)
+	to, toOK := parseMinute(last)
+	switch {
+	case !fromOK || !toOK:
+		r.fail(text.Place, diag.BadValue, fmt.Sprintf("%q is not within a day", text.Value), "a day runs from 00:00 to 24:00")
+		return Span{}, false
+	case from == to || from == minutesPerDay:
+		r.fail(text.Place, diag.BadValue, fmt.Sprintf("%q is never open", text.Value), `for a whole day write "00:00-24:00"`)
+		return Span{}, false
+	}
+	return Span{from, to}, true
+}
+
+// parseMinute returns the minute of the day of "08:00". The day ends at 24:00.
+func parseMinute(clock string) (int, bool) {
+	hour, minute, _ := strings.Cut(strings.TrimSpace(clock), ":")
+	h, _ := strconv.Atoi(hour) // digits only
+	m, _ := strconv.Atoi(minute)
+	t := h*60 + m
+	return t, m < 60 && t <= minutesPerDay
+}
+
+var datePattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
+
+// The years of dates: those for which time zones are known.
+const (
+	firstYear = 1970
+	lastYear  = 2200
+)
+
+// Day reads a calendar date: "2026-12-25".
+var Day = yaml.Type[Date]{
+	Schema: yaml.Schema{"type": "string", "format": "date"},
+	Read: func(n *yaml.Node, found *diag.Findings) (Date, bool) {
+		if n.Kind != yaml.Scalar || !datePattern.MatchString(n.Text) {
+			found.Error(n.Place, diag.WrongType, "this is not a day", `write it as in "2026-11-27"`)
+			return Date{}, false
+		}
+		t, err := time.Parse(time.DateOnly, n.Text)
+		if err != nil || t.Year() < firstYear || t.Year() > lastYear {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text), fmt.Sprintf("write a day of the years %d to %d", firstYear, lastYear))
+			return Date{}, false
+		}
+		return DateOf(t), true
+	},
+}

@@ -1,0 +1,294 @@
+package routing_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// hours reads the keys of a queue in routing.yaml and returns its hours.
+func hours(t *testing.T, written string) *routing.Hours {
+	t.Helper()
+	c := read(t, `center: c
+hubs: {here: {timezone: UTC, languages: en}}
+elsewhere: {hub: here}
+queues: {q: {`+written+`}}
+lines: {l: {number: +1 202 555 0143, country: US, flow: f}}
+`)
+	return &c.Queues[0].Hours
+}
+
+func zone(t *testing.T, name string) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+func TestPeriods(t *testing.T) {
+	for _, c := range []struct {
+		about, hours, zone, from, to, want string
+	}{
+		{
+			"an ordinary day", "hours: {mon-fri: 08:00-20:00}", "America/New_York", "2026-11-27T06:00Z", "2026-11-29T00:00Z",
+			"11-27T13:00 to 11-28T01:00",
+		},
+		{
+			"two spans, as a list and as text", "hours: {fri: [08:00-12:00, 13:00-17:00], sat: '09:00-10:00, 11:00-12:00'}", "UTC", "2026-11-27T00:00Z", "2026-11-29T00:00Z",
+			"11-27T08:00 to 11-27T12:00, 11-27T13:00 to 11-27T17:00, 11-28T09:00 to 11-28T10:00, 11-28T11:00 to 11-28T12:00",
+		},
+		{
+			"two spans, the later one first", "hours: {fri: '13:00-17:00, 08:00-12:00'}", "UTC", "2026-11-27T00:00Z", "2026-11-29T00:00Z",
+			"11-27T08:00 to 11-27T12:00, 11-27T13:00 to 11-27T17:00",
+		},
+		{
+			"limited to the interval", "hours: {fri: 08:00-20:00}", "UTC", "2026-11-27T09:00Z", "2026-11-27T10:00Z",
+			"11-27T09:00 to 11-27T10:00",
+		},
+		{
+			"a span past midnight belongs to the day on which it starts", "hours: {fri: 22:00-06:00}", "Asia/Kolkata", "2026-11-26T00:00Z", "2026-11-29T00:00Z",
+			"11-27T16:30 to 11-28T00:30",
+		},
+		{
+			"adjacent days are one period", "hours: {fri-mon: 00:00-24:00}", "UTC", "2026-11-25T00:00Z", "2026-12-03T00:00Z",
+			"11-27T00:00 to 12-01T00:00",
+		},
+		{
+			"always open", "hours: 24/7", "Europe/London", "2026-03-28T00:00Z", "2026-03-31T00:00Z",
+			"03-28T00:00 to 03-31T00:00",
+		},
+		{
+			"always open except for a closed day of 23 hours", "hours: 24/7, closed: 2026-03-29", "Europe/London", "2026-03-28T00:00Z", "2026-03-31T00:00Z",
+			"03-28T00:00 to 03-29T00:00, 03-29T23:00 to 03-31T00:00",
+		},
+		{
+			"no hours but a closed day", "closed: [2026-12-25]", "UTC", "2026-12-25T00:00Z", "2026-12-26T12:00Z",
+			"12-26T00:00 to 12-26T12:00",
+		},
+		{
+			"spring: across the gap, an hour shorter", "hours: {sun: 01:00-04:00}", "America/New_York", "2026-03-08T00:00Z", "2026-03-09T00:00Z",
+			"03-08T06:00 to 03-08T08:00",
+		},
+		{
+			"spring: opening within the gap", "hours: {sun: 02:30-04:00}", "America/New_York", "2026-03-08T00:00Z", "2026-03-09T00:00Z",
+			"03-08T07:00 to 03-08T08:00",
+		},
+		{
+			"spring: closing within the gap", "hours: {sun: 01:00-02:30}", "America/New_York", "2026-03-08T00:00Z", "2026-03-09T00:00Z",
+			"03-08T06:00 to 03-08T07:00",
+		},
+		{
+			"spring: all within the gap", "hours: {sun: 02:00-03:00}", "America/New_York", "2026-03-08T00:00Z", "2026-03-09T00:00Z",
+			"",
+		},
+		{
+			"autumn: across the overlap, an hour longer", "hours: {sun: 00:00-03:00}", "America/New_York", "2026-11-01T00:00Z", "2026-11-02T00:00Z",
+			"11-01T04:00 to 11-01T08:00",
+		},
+		{
+			"autumn: within the overlap it opens twice", "hours: {sun: 01:15-01:45}", "America/New_York", "2026-11-01T00:00Z", "2026-11-02T00:00Z",
+			"11-01T05:15 to 11-01T05:45, 11-01T06:15 to 11-01T06:45",
+		},
+		{
+			"autumn: opening within the overlap", "hours: {sun: 01:30-05:00}", "America/New_York", "2026-11-01T00:00Z", "2026-11-02T00:00Z",
+			"11-01T05:30 to 11-01T06:00, 11-01T06:30 to 11-01T10:00",
+		},
+		{
+			"a change of half an hour", "hours: {sun: 01:00-03:00}", "Australia/Lord_Howe", "2026-04-04T00:00Z", "2026-04-05T12:00Z",
+			"04-04T14:00 to 04-04T16:30",
+		},
+		{
+			"a skipped day", "hours: {fri: 09:00-17:00}", "Pacific/Apia", "2011-12-29T00:00Z", "2012-01-01T00:00Z",
+			"",
+		},
+	} {
+		z := zone(t, c.zone)
+		var got []string
+		for _, p := range hours(t, c.hours).Periods(at(t, c.from), at(t, c.to), z) {
+			got = append(got, p.From.UTC().Format("01-02T15:04")+" to "+p.To.UTC().Format("01-02T15:04"))
+		}
+		if diff := cmp.Diff(c.want, strings.Join(got, ", ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.about, diff)
+		}
+	}
+}
+
+func at(t *testing.T, text string) time.Time {
+	t.Helper()
+	v, err := time.Parse("2006-01-02T15:04Z07:00", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// TestPeriodsMatchOpen: a time is in a period if and only if the hours are open at its local
+// time.
+func TestPeriodsMatchOpen(t *testing.T) {
+	zones := []string{"America/New_York", "Europe/London", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Casablanca", "America/Santiago", "UTC"}
+	longtest.Check(t, func(t *rapid.T) {
+		z, err := time.LoadLocation(rapid.SampledFrom(zones).Draw(t, "zone"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := anyHours(t)
+		from := time.Unix(rapid.Int64Range(1767225600, 1798761600).Draw(t, "from"), 0) // within 2026
+		to := from.Add(time.Duration(rapid.IntRange(1, 20*24*60).Draw(t, "minutes")) * time.Minute)
+		periods := h.Periods(from, to, z)
+		for range 20 {
+			at := from.Add(time.Duration(rapid.Int64Range(0, int64(to.Sub(from))-1).Draw(t, "after")))
+			in := slices.ContainsFunc(periods, func(p routing.Period) bool { return !at.Before(p.From) && at.Before(p.To) })
+			if open := h.Open(at.In(z)); open != in {
+				t.Fatalf("at %s open is %v, in a period %v: %v", at.In(z), open, in, periods)
+			}
+		}
+		for i, p := range periods {
+			if !p.From.Before(p.To) || i > 0 && !periods[i-1].To.Before(p.From) {
+				t.Fatalf("periods are not disjoint: %v", periods)
+			}
+		}
+	})
+}
+
+func anyHours(t *rapid.T) *routing.Hours {
+	h := &routing.Hours{}
+	always := rapid.IntRange(0, 9).Draw(t, "always") == 0
+	for day := range h.Week {
+		if always {
+			h.Week[day] = []routing.Span{{From: 0, To: 24 * 60}}
+			continue
+		}
+		bounds := rapid.SliceOfNDistinct(rapid.IntRange(0, 24*60), 2, 6, rapid.ID).Draw(t, fmt.Sprint("day ", day))
+		slices.Sort(bounds)
+		for i := 0; i+1 < len(bounds); i += 2 {
+			h.Week[day] = append(h.Week[day], routing.Span{From: bounds[i], To: bounds[i+1]})
+		}
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "closed") {
+		h.Closed = append(h.Closed, routing.Date{Year: 2026, Month: time.Month(rapid.IntRange(1, 12).Draw(t, "month")), Day: rapid.IntRange(1, 28).Draw(t, "day")})
+	}
+	return h
+}
+
+func TestOpenAtTheBounds(t *testing.T) {
+	h := hours(t, "hours: {fri: 08:00-20:00}")
+	for text, want := range map[string]bool{
+		"2026-11-27T07:59:59": false, "2026-11-27T08:00:00": true,
+		"2026-11-27T19:59:59": true, "2026-11-27T20:00:00": false, "2026-11-28T12:00:00": false,
+	} {
+		local, err := time.Parse("2006-01-02T15:04:05", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := h.Open(local); got != want {
+			t.Errorf("at %s open is %v", text, got)
+		}
+	}
+}
+
+func TestCloses(t *testing.T) {
+	for written, want := range map[string]bool{
+		"hours: 24/7":                                  false,
+		"capacity: 1":                                  false,
+		"hours: {mon-sun: 00:00-24:00}":                false,
+		"hours: 24/7, closed: 2026-12-25":              true,
+		"hours: {mon-sat: 00:00-24:00}":                true,
+		"hours: {mon-sun: 00:00-23:59}":                true,
+		"hours: {mon-sun: '00:00-12:00, 12:00-24:00'}": false,
+		"hours: {mon-sun: '12:00-00:00, 00:00-12:00'}": false,
+		"hours: {mon-sun: '12:00-00:00, 00:01-12:00'}": true,
+	} {
+		if got := hours(t, written).Closes(); got != want {
+			t.Errorf("{%s} closes: %v", written, got)
+		}
+	}
+}
+
+func TestDayOfZone(t *testing.T) {
+	tokyo := zone(t, "Asia/Tokyo")
+	for text, want := range map[string]routing.Value{"2026-11-27T23:00+09:00": routing.Weekday, "2026-11-27T15:00Z": routing.Weekend} {
+		if got := routing.DayOf(at(t, text).In(tokyo)); got != want {
+			t.Errorf("%s is %d", text, got)
+		}
+	}
+}
+
+func TestParseTime(t *testing.T) {
+	newYork := zone(t, "America/New_York")
+	for text, want := range map[string]string{
+		"2026-11-27T09:30:00-05:00": "2026-11-27T09:30:00-05:00",
+		"2026-11-27T14:30Z":         "2026-11-27T09:30:00-05:00",
+		"2026-11-27T09:30":          "2026-11-27T09:30:00-05:00",
+		"2026-07-01T09:30:15":       "2026-07-01T09:30:15-04:00",
+		"2026-03-08T03:00":          "2026-03-08T03:00:00-04:00",
+		"2026-11-27T9:30":           "2026-11-27T09:30:00-05:00",
+		"2026-11-27T09:30:00.5":     "2026-11-27T09:30:00-05:00",
+	} {
+		got, err := routing.ParseTime(text, newYork)
+		if err != nil || got.Format(time.RFC3339) != want {
+			t.Errorf("%s is %s, %v, want %s", text, got, err, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"2026-03-08T02:30": "2026-03-08T02:30 does not exist in America/New_York: the clock is put forward over it",
+		"2026-02-30T09:30": `"2026-02-30T09:30" is not a time`,
+		"noon":             `"noon" is not a time`,
+		"":                 `"" is not a time`,
+	} {
+		if got, err := routing.ParseTime(text, newYork); err == nil || err.Error() != want {
+			t.Errorf("%q is %s, %v", text, got, err)
+		}
+	}
+}
+
+func TestDateAt(t *testing.T) {
+	const hour, minute = time.Hour, time.Minute
+	for _, c := range []struct {
+		what, zone string
+		date       routing.Date
+		clock      time.Duration
+		want       string
+	}{
+		{"any time", "America/New_York", routing.Date{Year: 2026, Month: 1, Day: 6}, 14*hour + 30*minute, "2026-01-06T14:30:00-05:00"},
+		{"the next day", "America/New_York", routing.Date{Year: 2026, Month: 12, Day: 31}, 24 * hour, "2027-01-01T00:00:00-05:00"},
+		{"within the gap", "America/New_York", routing.Date{Year: 2026, Month: 3, Day: 8}, 2*hour + 30*minute, "2026-03-08T03:30:00-04:00"},
+		{"at the start of the gap", "Europe/London", routing.Date{Year: 2026, Month: 3, Day: 29}, hour, "2026-03-29T02:00:00+01:00"},
+		{"after the gap", "Europe/London", routing.Date{Year: 2026, Month: 3, Day: 29}, 2 * hour, "2026-03-29T02:00:00+01:00"},
+		{"twice", "America/New_York", routing.Date{Year: 2026, Month: 11, Day: 1}, hour + 30*minute, "2026-11-01T01:30:00-04:00"},
+		{"twice, east of Greenwich", "Australia/Sydney", routing.Date{Year: 2026, Month: 4, Day: 5}, 2*hour + 30*minute, "2026-04-05T02:30:00+11:00"},
+		{"after the overlap", "Australia/Sydney", routing.Date{Year: 2026, Month: 4, Day: 5}, 3 * hour, "2026-04-05T03:00:00+10:00"},
+		{"no midnight, west", "America/Havana", routing.Date{Year: 2026, Month: 3, Day: 8}, 0, "2026-03-08T01:00:00-04:00"},
+		{"no midnight, east", "Africa/Cairo", routing.Date{Year: 2026, Month: 4, Day: 24}, 0, "2026-04-24T01:00:00+03:00"},
+		{"no such day", "Pacific/Apia", routing.Date{Year: 2011, Month: 12, Day: 30}, 9 * hour, "2011-12-31T09:00:00+14:00"},
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.date.At(c.clock, zone).Format(time.RFC3339); got != c.want {
+			t.Errorf("%s: %s after midnight of %s is %s, want %s", c.what, c.clock, c.date, got, c.want)
+		}
+	}
+}
+
+func TestDayOf(t *testing.T) {
+	for day := 5; day <= 11; day++ { // a Monday
+		at, want := time.Date(2026, time.January, day, 23, 59, 0, 0, time.UTC), routing.Weekday
+		if day >= 10 {
+			want = routing.Weekend
+		}
+		if got := routing.DayOf(at); got != want {
+			t.Errorf("%s is %v, want %v", at.Weekday(), got, want)
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package routing_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// many joins n entries of a YAML map or list.
+func many(n int, entry func(i int) string) string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = entry(i)
+	}
+	return strings.Join(out, ", ")
+}
+
+// TestTooLarge: numbers of items beyond the limits are errors, and the center is truncated to
+// the limits.
+func TestTooLarge(t *testing.T) {
+	hub := func(i int) string { return fmt.Sprintf("h%d: {timezone: UTC, languages: en}", i) }
+	region := func(i int) string { return fmt.Sprintf("r%d: {hub: h0, countries: [US]}", i) }
+	line := func(i int) string { return fmt.Sprintf("l%d: {number: +1 202 555 0143, country: US, flow: f}", i) }
+	attribute := func(i int) string { return fmt.Sprintf("a%d: [x, y]", i) }
+	span := func(i int) string { return fmt.Sprintf("%02d:%02d-%02d:%02d", i/4, i%4*15, i/4, i%4*15+5) }
+	value := func(i int) string { return fmt.Sprintf("v%d", i) }
+	for _, c := range []struct {
+		about, more string
+		hubs, lines int
+		want        string
+	}{
+		{"within the limits", "regions: {r: {hub: h0, countries: US}}\nattributes: {a: [" + many(255, value) + "]}\n", 64, 255, ""},
+		{"hubs", "", 65, 1, "65 hubs are more than 64"},
+		{"lines", "", 1, 256, "256 lines are more than 255"},
+		{"regions", "regions: {" + many(255, region) + "}\n", 1, 1, "255 regions are more than 254"},
+		{"attributes and tiers", "attributes: {tier: [gold, silver], " + many(14, attribute) + "}\n", 1, 1, ""},
+		{"attributes", "attributes: {" + many(15, attribute) + "}\n", 1, 1, "15 attributes are more than 14"},
+		{"values", "attributes: {a: [" + many(256, value) + "]}\n", 1, 1, "256 values are more than 255"},
+		{"opening times", "queues: {q: {hours: {mon: [" + many(49, span) + "]}}}\n", 1, 1, "a day opens more than 48 times"},
+		{"closed dates", "queues: {q: {closed: [" + many(367, func(int) string { return "2026-12-25" }) + "]}}\n", 1, 1, "367 closed dates are more than 366"},
+	} {
+		src := "center: c\nelsewhere: {hub: h0}\nhubs: {" + many(c.hubs, hub) + "}\nlines: {" + many(c.lines, line) + "}\n" + c.more
+		var found diag.Findings
+		center := routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", []byte(src), &found)), &found)
+		var got string
+		for _, x := range found.Sorted() {
+			if x.Rule == diag.TooLarge {
+				got = x.Message
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", c.about, got, c.want)
+		}
+		for i := range center.Attributes {
+			if n := len(center.Attributes[i].Values); n > 255 {
+				t.Errorf("%s: %s has %d values", c.about, center.Attributes[i].Name.Value, n)
+			}
+		}
+		if len(center.Attributes) > routing.MaxAttributes {
+			t.Errorf("%s: %d attributes", c.about, len(center.Attributes))
+		}
+	}
+}
+
+func TestUnserved(t *testing.T) {
+	c := read(t, world)
+	for _, x := range []struct{ queue, language, want string }{
+		{"general", "ja", ""}, // all hubs are always open
+		{"rewards", "ja", "new_york"},
+		{"rewards", "es", "tokyo"},
+		{"rewards", "de", "new_york"},
+		{"disputes", "de", "new_york"}, // on the closed date
+		{"disputes", "en", ""},
+	} {
+		q, _ := c.Queue(x.queue)
+		v, _ := c.Attributes[routing.AttrLanguage].Value(x.language)
+		if got := strings.Join(c.Names(c.Unserved(c.OpenSets(q), v)), " "); got != x.want {
+			t.Errorf("%s in %s: got %q, want %q", x.queue, x.language, got, x.want)
+		}
+	}
+}

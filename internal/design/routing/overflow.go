@@ -1,0 +1,158 @@
+package routing
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Overflow makes callers who have waited eligible at other hubs.
+type Overflow struct {
+	To    [][][]HubID // the next hubs in order, by Value of AttrTier and the caller's own hub
+	Equal bool        // agents serve the longest wait first, else their hub's own callers first
+}
+
+// OverflowsByTier reports whether callers of some tier overflow otherwise than others.
+func (c *Center) OverflowsByTier() bool {
+	for tier := range c.Overflow.To {
+		for own := range c.Hubs {
+			if !slices.Equal(c.Overflow.To[tier][own], c.Overflow.To[0][own]) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(c.Queues, func(q Queue) bool { return len(slices.Compact(slices.Clone(q.OverflowAfter))) > 1 })
+}
+
+// overflowYAML is the overflow of all callers, or that of some tiers and of the others.
+type overflowYAML struct {
+	Tiers     []yaml.Pair[overflowOf]
+	Otherwise overflowOf
+	Share     string
+}
+
+// overflowOf is when and where callers overflow.
+type overflowOf struct {
+	After time.Duration
+	To    []yaml.Pair[[]diag.Text]
+}
+
+// The values of overflow.share: whose callers a freed agent takes first.
+const (
+	ownFirst = "own_first"
+	equal    = "equal"
+)
+
+func overflowFields[T any](of func(*T) *overflowOf) []yaml.Field[T] {
+	return []yaml.Field[T]{
+		yaml.Bind("after", "The wait after which a caller overflows; never by default.", positive, func(t *T) *time.Duration { return &of(t).After }),
+		yaml.Bind("to", "The caller's own hub to the next ones, in order.", yaml.MapOf(oneOrMore(placed)), func(t *T) *[]yaml.Pair[[]diag.Text] { return &of(t).To }),
+	}
+}
+
+var shareField = yaml.Bind("share", "own_first (default): other hubs' callers only when none of its own waits; equal: the longest wait decides.", yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share })
+
+var overflowRecord = yaml.Record[overflowYAML]{
+	Name: "overflow", Doc: "Where callers who have waited may be answered too.",
+	Fields: append(overflowFields(func(o *overflowYAML) *overflowOf { return &o.Otherwise }), shareField),
+}
+
+var overflowOfRecord = yaml.Record[overflowOf]{
+	Name: "a tier's overflow", Doc: "Where callers of a tier who have waited may be answered too.",
+	Fields: overflowFields(func(o *overflowOf) *overflowOf { return o }),
+}
+
+// overflowType reads the overflow of all callers, or with "by: tier" that of each tier.
+var overflowType = yaml.Type[overflowYAML]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
+		overflowRecord.Schema(),
+		{
+			"type": "object", "required": []string{"by"}, "additionalProperties": overflowOfRecord.Schema(),
+			"properties": yaml.Schema{
+				"by":    yaml.OneOf("tier").Schema.About("The tiers come beside it, otherwise for those not named. What a tier does not give is that of otherwise."),
+				"share": shareField.Schema,
+			},
+		},
+	}},
+	Read: func(n *yaml.Node, found *diag.Findings) (overflowYAML, bool) {
+		if n.Get("by") == nil {
+			return overflowRecord.Read(n, found)
+		}
+		var o overflowYAML
+		for _, e := range n.Entries {
+			switch e.Key.Text {
+			case "by":
+				yaml.OneOf("tier").Read(e.Value, found)
+			case "share":
+				o.Share, _ = yaml.OneOf(ownFirst, equal).Read(e.Value, found)
+			case "otherwise":
+				o.Otherwise, _ = overflowOfRecord.Read(e.Value, found)
+			default:
+				of, _ := overflowOfRecord.Read(e.Value, found)
+				for name := range strings.SplitSeq(e.Key.Text, ",") {
+					tier := diag.Text{Value: strings.TrimSpace(name), Place: e.Key.Place}
+					o.Tiers = append(o.Tiers, yaml.Pair[overflowOf]{Key: tier, Value: of})
+				}
+			}
+		}
+		return o, true
+	},
+}
+
+// overflow resolves the overflow of each tier. The delay in a queue is the tier's; if that
+// has none, the queue's; and if that has none either, the one of all others.
+func (r *reader) overflow(w *overflowYAML, queues []yaml.Pair[queueYAML]) {
+	tiers := &r.Attributes[AttrTier]
+	otherwise := r.overflowTo(w.Otherwise.To)
+	r.Overflow = Overflow{To: slices.Repeat([][][]HubID{otherwise}, len(tiers.Values)), Equal: w.Share == equal}
+	after := make([]time.Duration, len(tiers.Values))
+	given := make([]bool, len(tiers.Values))
+	for _, p := range w.Tiers {
+		tier, ok := tiers.Value(p.Key.Value)
+		to := r.overflowTo(p.Value.To)
+		switch {
+		case !ok:
+			r.unknownTier(p.Key)
+			continue
+		case given[tier]:
+			r.found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("the overflow of tier %q is there already", p.Key.Value), "keep one of the two")
+		}
+		given[tier], after[tier] = true, p.Value.After
+		if p.Value.To != nil {
+			r.Overflow.To[tier] = to
+		}
+	}
+	for i := range r.Queues {
+		q := &r.Queues[i]
+		q.OverflowAfter = slices.Clone(after)
+		for tier := range q.OverflowAfter {
+			q.OverflowAfter[tier] = cmp.Or(after[tier], queues[i].Value.After, w.Otherwise.After)
+		}
+	}
+}
+
+// overflowTo resolves the hubs to which callers overflow, by their own hub.
+func (r *reader) overflowTo(written []yaml.Pair[[]diag.Text]) [][]HubID {
+	out := make([][]HubID, len(r.Hubs))
+	for _, p := range written {
+		from, ok := r.hub(p.Key)
+		for _, name := range p.Value {
+			to, known := r.hub(name)
+			switch {
+			case !ok || !known:
+			case slices.Contains(out[from], to):
+				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("callers of %s go to %s already", p.Key.Value, name.Value), "take it out")
+			case to == from:
+				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("a caller of %s is at %s already", p.Key.Value, name.Value), "take it out")
+			default:
+				out[from] = append(out[from], to)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,173 @@
+package routing
+
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Read reads a routing.yaml. It returns a center even if there are errors, made of the
+// valid parts, so that one run reports the errors of everything that depends on it.
+// Such a center must not be run.
+func Read(file yaml.File, found *diag.Findings) *Center {
+	written, _ := centerRecord.Read(file.Root(), found)
+	r := reader{Center: &Center{}, found: found}
+	r.attributesUnknown = len(written.Attributes) == 0 && found.InFiles(file.Name).Errors() > 0
+	r.resolve(&written)
+	r.hasErrors = found.InFiles(file.Name).Errors() > 0
+	return r.Center
+}
+
+// Schema returns the JSON Schema of routing.yaml, made from the records that read it.
+func Schema() yaml.Schema { return centerRecord.Schema() }
+
+// The center as written, with names in place of ids.
+type (
+	centerYAML struct {
+		Name       string
+		Language   diag.Text
+		Hubs       []yaml.Pair[hubYAML]
+		Regions    []yaml.Pair[regionYAML]
+		Elsewhere  elsewhereYAML
+		Hours      []yaml.Pair[Hours]
+		Queues     []yaml.Pair[queueYAML]
+		Priority   priorityYAML
+		Overflow   overflowYAML
+		Scenario   diag.Text
+		Lines      []yaml.Pair[lineYAML]
+		Channels   []yaml.Pair[[2]time.Duration]
+		Texts      []yaml.Pair[string]
+		Attributes []yaml.Pair[[]diag.Text]
+		Policy     Policy
+		Place      diag.Place
+	}
+	hubYAML struct {
+		Zone      diag.At[*time.Location]
+		Languages []diag.Text
+	}
+	regionYAML struct {
+		Hub       diag.Text
+		Countries []diag.Text
+		Allow     []diag.Text
+	}
+	elsewhereYAML struct{ Hub diag.Text }
+	queueYAML     struct {
+		AnswerWithin time.Duration
+		Capacity     int
+		Hours        hoursYAML
+		Closed       []Date
+		Hubs         []diag.Text
+		After        time.Duration
+		Allow        []diag.Text
+	}
+	priorityYAML struct {
+		Tier  []yaml.Pair[int]
+		Queue []yaml.Pair[int]
+		Aging Aging
+	}
+	lineYAML struct {
+		Number    diag.Text
+		Countries []diag.Text
+		Languages []diag.Text
+		Flow      diag.Text
+		Set       []yaml.Pair[diag.Text]
+		Allow     []diag.Text
+	}
+)
+
+var centerRecord = yaml.Record[centerYAML]{
+	Name: "a center", Doc: "A call center: its hubs, queues and lines.",
+	Where: func(c *centerYAML) *diag.Place { return &c.Place },
+	Fields: []yaml.Field[centerYAML]{
+		yaml.Bind("center", "The center's name.", yaml.String, func(c *centerYAML) *string { return &c.Name }).Required(),
+		yaml.Bind("language", "The language of prompts that are one text; en by default.", languageType, func(c *centerYAML) *diag.Text { return &c.Language }),
+		yaml.Bind("hubs", "Where agents sit, by name.", nonEmpty(named(hubRecord.Type())), func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Required(),
+		yaml.Bind("regions", "Countries whose callers belong to a hub, by the region's name.", named(regionRecord.Type()), func(c *centerYAML) *[]yaml.Pair[regionYAML] { return &c.Regions }),
+		yaml.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereRecord.Type(), func(c *centerYAML) *elsewhereYAML { return &c.Elsewhere }).Required(),
+		yaml.Bind("hours", "Opening hours that queues name and flows check, by name.", named(hoursType), func(c *centerYAML) *[]yaml.Pair[Hours] { return &c.Hours }),
+		yaml.Bind("queues", "The services that callers wait for, by name.", named(queueRecord.Type()), func(c *centerYAML) *[]yaml.Pair[queueYAML] { return &c.Queues }),
+		yaml.Bind("priority", "Who is answered first: the sum over the caller's tier and the queue.", priorityRecord.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
+		yaml.Bind("overflow", "Where callers who have waited may be answered too.", overflowType, func(c *centerYAML) *overflowYAML { return &c.Overflow }),
+		yaml.Bind("scenario", "The scenario that runs when none is named.", placed, func(c *centerYAML) *diag.Text { return &c.Scenario }),
+		yaml.Bind("lines", "The published numbers, by name.", nonEmpty(named(lineRecord.Type())), func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Required(),
+		yaml.Bind("channels", "Where a flow can deflect a caller to, by name.", named(channelRecord.Type()), func(c *centerYAML) *[]yaml.Pair[[2]time.Duration] { return &c.Channels }),
+		yaml.Bind("attributes", "Properties of a call that flows may branch on: name to its values, the first for calls that do not set it.", named(oneOrMore(placed)), func(c *centerYAML) *[]yaml.Pair[[]diag.Text] { return &c.Attributes }),
+		yaml.Bind("texts", "What prompts speak for values known at run time, by the name in braces: balance for {balance}.", named(yaml.String), func(c *centerYAML) *[]yaml.Pair[string] { return &c.Texts }),
+		yaml.Bind("policy", "The bounds of the checker's advice.", policyRecord.Type(), func(c *centerYAML) *Policy { return &c.Policy }),
+	},
+}
+
+var hubRecord = yaml.Record[hubYAML]{
+	Name: "a hub", Doc: "A place where agents sit.",
+	Fields: []yaml.Field[hubYAML]{
+		yaml.Bind("timezone", "Its time zone, as in America/New_York.", yaml.Placed(Zone), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Required(),
+		yaml.Bind("languages", "The languages that its agents speak.", oneOrMore(languageType), func(h *hubYAML) *[]diag.Text { return &h.Languages }).Required(),
+	},
+}
+
+var regionRecord = yaml.Record[regionYAML]{
+	Name: "a region", Doc: "Countries whose callers belong to a hub.",
+	Fields: []yaml.Field[regionYAML]{
+		yaml.Bind("hub", "The hub of its callers.", placed, func(r *regionYAML) *diag.Text { return &r.Hub }).Required(),
+		yaml.Bind("countries", "Its countries, by ISO 3166 code.", oneOrMore(countryType), func(r *regionYAML) *[]diag.Text { return &r.Countries }).Required(),
+		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(r *regionYAML) *[]diag.Text { return &r.Allow }),
+	},
+}
+
+var elsewhereRecord = yaml.Record[elsewhereYAML]{
+	Name: "elsewhere", Doc: "All countries outside the regions.",
+	Fields: []yaml.Field[elsewhereYAML]{
+		yaml.Bind("hub", "The hub of its callers.", placed, func(e *elsewhereYAML) *diag.Text { return &e.Hub }).Required(),
+	},
+}
+
+var queueRecord = yaml.Record[queueYAML]{
+	Name: "a queue", Doc: "A service that callers wait for; it exists once per hub.",
+	Fields: []yaml.Field[queueYAML]{
+		yaml.Bind("answer_within", "The service level's target time; 20s by default.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
+		yaml.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", yaml.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
+		yaml.Bind("hours", "Opening hours in each hub's local time, or the name of hours; 24/7 by default.", queueHoursType, func(q *queueYAML) *hoursYAML { return &q.Hours }),
+		yaml.Bind("closed", "Dates on which it is closed all day.", yaml.OneOrListOf(Day), func(q *queueYAML) *[]Date { return &q.Closed }),
+		yaml.Bind("hubs", "The hubs that serve it; all by default.", oneOrMore(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
+		yaml.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
+		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]diag.Text { return &q.Allow }),
+	},
+}
+
+var priorityRecord = yaml.Record[priorityYAML]{
+	Name: "priority", Doc: "Who is answered first.",
+	Fields: []yaml.Field[priorityYAML]{
+		yaml.Bind("tier", "Priority by the caller's tier; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)), func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Tier }),
+		yaml.Bind("queue", "Priority by queue; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)), func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Queue }),
+		yaml.Bind("aging", "How priority grows with the wait, as in 1 per 10m.", agingType, func(p *priorityYAML) *Aging { return &p.Aging }),
+	},
+}
+
+var lineRecord = yaml.Record[lineYAML]{
+	Name: "a line", Doc: "A published number and the flow that it starts.",
+	Fields: []yaml.Field[lineYAML]{
+		yaml.Bind("number", "The number as published, nationally or with + and country code.", placed, func(l *lineYAML) *diag.Text { return &l.Number }).Required(),
+		yaml.Bind("country", `The country or countries that it serves, by ISO 3166 code; "*" for every country not listed.`, oneOrMore(servedType), func(l *lineYAML) *[]diag.Text { return &l.Countries }).Required(),
+		yaml.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", oneOrMore(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
+		yaml.Bind("flow", "The flow that a call starts.", placed, func(l *lineYAML) *diag.Text { return &l.Flow }).Required(),
+		yaml.Bind("set", "Attributes of its calls.", yaml.MapOf(placed), func(l *lineYAML) *[]yaml.Pair[diag.Text] { return &l.Set }),
+		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(l *lineYAML) *[]diag.Text { return &l.Allow }),
+	},
+}
+
+var channelRecord = yaml.Record[[2]time.Duration]{
+	Name: "a channel", Doc: "Where a flow can deflect a caller to.",
+	Fields: []yaml.Field[[2]time.Duration]{
+		yaml.Bind("responds", "How long an answer takes, as in 5m-15m.", yaml.DurationRange, func(c *[2]time.Duration) *[2]time.Duration { return c }).Required(),
+	},
+}
+
+var policyRecord = yaml.Record[Policy]{
+	Name: "policy", Doc: "The bounds of the checker's advice.",
+	Fields: []yaml.Field[Policy]{
+		yaml.Bind("person_within", "slow-to-person: the longest way to a person; no bound by default.", positive, func(p *Policy) *time.Duration { return &p.PersonWithin }),
+		yaml.Bind("long_menu", "long-menu: the most entries of its own; 5 by default.", yaml.Int(1, 12), func(p *Policy) *int { return &p.LongMenu }),
+		yaml.Bind("late_choice", "late-choice: the longest speech before a menu; 30s by default.", positive, func(p *Policy) *time.Duration { return &p.LateChoice }),
+	},
+}

@@ -1,0 +1,101 @@
+package routing_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+const sample = `center: card_services
+language: en
+hubs:
+  new_york: {timezone: America/New_York, languages: [en, es, fr, pt]}
+  london:   {timezone: Europe/London,    languages: [en, fr, de, it, es, ar]}
+regions:
+  north_america: {hub: new_york, countries: [US, CA]}
+  europe:        {hub: london,   countries: [GB, IE, DE, FR, IT, ES]}
+elsewhere: {hub: new_york}
+queues:
+  lost_cards: {answer_within: 20s, capacity: 300, hours: 24/7, hubs: [london, new_york]}
+  disputes:   {answer_within: 60s, hours: {mon-fri: 08:00-20:00, sat: 09:00-17:00}, closed: [2026-12-25], after: 2m}
+priority: {tier: {centurion: 3, platinum: 2}, queue: {lost_cards: 4, disputes: 1}, aging: 1 per 10m}
+overflow: {after: 8m, to: {london: [new_york]}, share: equal}
+scenario: peak_day
+lines:
+  us_general: {number: 1-800-528-4800, country: US, languages: [en, es], flow: main, set: {offers: en_es, tier: gold}}
+  europe:     {number: +44 20 7264 1777, country: [DE, FR, IT, ES], languages: [en, fr, de, it, es], flow: main, allow: {invalid-line-number: as printed on the card}}
+  global:     {number: +1-602-785-5000, country: "*", languages: [en, ja], flow: main}
+channels:
+  chat: {responds: 5m-15m}
+  app: {responds: 0s}
+attributes: {tier: [green, gold, platinum, centurion], offers: [en, en_es]}
+policy: {person_within: 90s, long_menu: 6}
+`
+
+// read reads a routing.yaml without findings.
+func read(t *testing.T, src string) *routing.Center {
+	t.Helper()
+	var found diag.Findings
+	c := routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", []byte(src), &found)), &found)
+	for _, f := range found.Sorted() {
+		t.Errorf("%s: %s (%s) [%s]", f.Place, f.Message, f.Fix, f.Rule)
+	}
+	return c
+}
+
+func TestRead(t *testing.T) {
+	c := read(t, sample)
+	disputes, _ := c.Queue("disputes")
+	lost, _ := c.Queue("lost_cards")
+	us, _ := c.Line("us_general")
+	global, _ := c.Line("global")
+	chat, _ := c.Channel("chat")
+	offers, _ := c.Attribute("offers")
+	day := []routing.Span{{From: 0, To: 24 * 60}}
+	for _, check := range []struct {
+		what      string
+		got, want any
+	}{
+		{"name", c.Name, "card_services"},
+		{"hubs", c.HubNames(), []string{"new_york", "london"}},
+		{"zone", c.Hubs[1].Zone.String(), "Europe/London"},
+		{"hub's languages", c.Hubs[0].Languages, []string{"en", "es", "fr", "pt"}},
+		{"regions end elsewhere", c.Regions[2].Name.Value, "elsewhere"},
+		{"region's hub", c.Regions[1].Hub, routing.HubID(1)},
+		{"target", c.Queues[disputes].AnswerWithin, time.Minute},
+		{"capacity", c.Queues[lost].Capacity, 300},
+		{"queue's hubs in the center's order", c.Queues[lost].Hubs, []routing.HubID{0, 1}},
+		{"all hubs by default", c.Queues[disputes].Hubs, []routing.HubID{0, 1}},
+		{"queue's own overflow", c.Queues[disputes].OverflowAfter[0], 2 * time.Minute},
+		{"the center's overflow", c.Queues[lost].OverflowAfter[0], 8 * time.Minute},
+		{"always open", c.Queues[lost].Hours, routing.Hours{Week: [7][]routing.Span{day, day, day, day, day, day, day}}},
+		{"closed dates", c.Queues[disputes].Hours.Closed, []routing.Date{{Year: 2026, Month: time.December, Day: 25}}},
+		{"saturday", c.Queues[disputes].Hours.Week[time.Saturday], []routing.Span{{From: 540, To: 1020}}},
+		{"sunday", c.Queues[disputes].Hours.Week[time.Sunday], []routing.Span(nil)},
+		{"priority by tier", c.Priority.Tier, []int{0, 0, 2, 3}},
+		{"priority by queue", c.Priority.Queue, []int{4, 1}},
+		{"aging", c.Priority.Aging, routing.Aging{By: 1, Per: 10 * time.Minute}},
+		{"overflow", c.Overflow, routing.Overflow{To: slices.Repeat([][][]routing.HubID{{nil, {0}}}, 4), Equal: true}},
+		{"scenario", c.Scenario.Value, "peak_day"},
+		{"line's number", c.Lines[us].Number.Value, "1-800-528-4800"},
+		{"line's settings", c.Lines[us].Set, []routing.Assignment{{Attribute: offers, Value: 1}, {Attribute: routing.AttrTier, Value: 1}}},
+		{"any country", c.Lines[global].AnyCountry(), true},
+		{"one country", c.Lines[us].AnyCountry(), false},
+		{"responds", c.Channels[chat].Responds, [2]time.Duration{5 * time.Minute, 15 * time.Minute}},
+		{"policy", c.Policy, routing.Policy{PersonWithin: 90 * time.Second, LongMenu: 6, LateChoice: 30 * time.Second}},
+		{"tier", c.Attributes[routing.AttrTier].Values, []string{"green", "gold", "platinum", "centurion"}},
+		{"region", c.Attributes[routing.AttrRegion].Values, []string{"north_america", "europe", "elsewhere"}},
+		{"language", c.Attributes[routing.AttrLanguage].Values, []string{"en", "es", "fr", "de", "it", "ja", "pt", "ar"}},
+		{"number_type", c.Attributes[routing.AttrNumberType].Name.Value, "number_type"},
+	} {
+		if diff := cmp.Diff(check.want, check.got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", check.what, diff)
+		}
+	}
+}

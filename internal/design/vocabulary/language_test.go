@@ -1,0 +1,49 @@
+package vocabulary
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/language"
+)
+
+// TestWords: each language has what every rule and page looks for, in the form in which it is
+// compared.
+func TestWords(t *testing.T) {
+	for tag, w := range All() {
+		if parsed, err := language.Parse(tag); err != nil || parsed.String() != tag {
+			t.Errorf("%q is no base of a language tag", tag)
+		}
+		n, k := w.CardNumber, w.Keys
+		if w.Agent == "" || n.Card == "" || len(w.Secrets) == 0 || len(n.Last) == 0 || len(n.Lengths) == 0 || len(n.Digits) == 0 {
+			t.Errorf("%s lacks words: %+v", tag, w)
+		}
+		if slices.ContainsFunc(k.Digits[:], isEmpty) || isEmpty(k.Star) || isEmpty(k.Pound) || isEmpty(k.Any) || isEmpty(k.Say) || isEmpty(slices.Concat(k.Press, k.Pressed)) {
+			t.Errorf("%s lacks words for keys: %+v", tag, k)
+		}
+		for _, list := range slices.Concat([][]string{w.Secrets, n.Last, n.Lengths, n.Digits, {n.Card}, k.Star, k.Pound, k.Press, k.Pressed, k.Filler, k.Pick, k.To, k.Or, k.For, k.Any, k.Not, k.Say}, k.Digits[:]) {
+			for _, word := range list {
+				if word == "" || word != strings.ToLower(word) || strings.Contains(word, "-") {
+					t.Errorf("%s: %q is not compared with texts", tag, word)
+				}
+			}
+		}
+		for _, d := range n.Digits {
+			if strings.Count(d, "#") != 1 {
+				t.Errorf("%s: %q has no place for a length", tag, d)
+			}
+		}
+	}
+}
+
+func isEmpty(words []string) bool { return len(words) == 0 }
+
+func TestOf(t *testing.T) {
+	if w := Of("pt-BR"); w == nil || w.Agent != "atendente" {
+		t.Errorf("pt-BR: %+v", w)
+	}
+	if w := Of("xx"); w != nil {
+		t.Errorf("xx: %+v", w)
+	}
+}

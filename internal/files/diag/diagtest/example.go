@@ -1,0 +1,79 @@
+package diagtest
+
+import (
+	"io/fs"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Center is the routing.yaml of an example that has none of its own: one hub,
+// one queue that never closes or fills, one line, one language.
+const Center = `center: example
+language: en
+hubs:
+  new_york: {timezone: America/New_York, languages: [en]}
+elsewhere: {hub: new_york}
+queues:
+  general: {answer_within: 20s, hours: 24/7}
+lines:
+  us_general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}
+`
+
+// Folder makes a center's folder of an example: the files after each line
+// "-- NAME --", or without such a line one main.yaml; and Center as its
+// routing.yaml if it has none.
+func Folder(t testing.TB, example string) fs.FS {
+	t.Helper()
+	a := txtar.Parse([]byte(example))
+	if len(a.Files) == 0 {
+		a.Files = []txtar.File{{Name: "main.yaml", Data: a.Comment}}
+	}
+	if !has(a, "routing.yaml") {
+		a.Files = append(a.Files, txtar.File{Name: "routing.yaml", Data: []byte(Center)})
+	}
+	fsys, err := txtar.FS(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fsys
+}
+
+func has(a *txtar.Archive, name string) bool {
+	for _, f := range a.Files {
+		if f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Rules tests the examples of rules: the bad one breaks its rule, with its
+// severity, and no other; in the good one nothing is found. Lint checks a
+// center's folder.
+func Rules(t *testing.T, rules []diag.Rule, lint func(t testing.TB, folder fs.FS) *diag.Findings) {
+	t.Helper()
+	for _, r := range rules {
+		t.Run(r.ID, func(t *testing.T) {
+			bad := lint(t, Folder(t, r.Bad))
+			if bad.Len() == 0 {
+				t.Error("nothing is found in the bad example")
+			}
+			for _, x := range bad.Sorted() {
+				if x.Rule != r.ID || x.Severity != r.Severity {
+					report(t, "bad example", x)
+				}
+			}
+			for _, x := range lint(t, Folder(t, r.Good)).Sorted() {
+				report(t, "good example", x)
+			}
+		})
+	}
+}
+
+func report(t testing.TB, what string, x diag.Finding) {
+	t.Helper()
+	t.Errorf("%s: %v: %v: %s; %s [%s]", what, x.Place, x.Severity, x.Message, x.Fix, x.Rule)
+}

@@ -1,0 +1,42 @@
+package diag_test
+
+import (
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// A part of a text is found behind quotes, on the lines of a block and behind
+// characters of several bytes; what is written in escapes has the text's place.
+func TestWithin(t *testing.T) {
+	const src = "\ufeff" + `plain: Hello, {name}.
+wide: "¿Qué, {name}?"
+block: >
+  Hello,
+  {name} and {other}.
+escaped: "\u007bnone}"
+`
+	var found diag.Findings
+	found.Source("x.yaml", []byte(src))
+	at := func(line, column, width int) diag.Place {
+		return diag.Place{File: "x.yaml", Line: line, Column: column, Width: width}
+	}
+	for _, c := range []struct {
+		text diag.Place
+		part string
+		want diag.Place
+	}{
+		{at(1, 8, 14), "{name}", at(1, 15, 6)},
+		{at(2, 7, 15), "{name}", at(2, 14, 6)},
+		{at(3, 8, 1), "{name}", at(5, 3, 6)},
+		{at(3, 8, 1), "{other}", at(5, 14, 7)},
+		{at(6, 10, 12), "{none}", at(6, 10, 12)},
+		{at(9, 1, 1), "{name}", at(9, 1, 1)},
+	} {
+		found.Parallel(1, func(_ int, inner *diag.Findings) {
+			if got := inner.PlaceOf(diag.Text{Place: c.text}, c.part); got != c.want {
+				t.Errorf("%q from %v: %v of %d, want %v of %d", c.part, c.text, got, got.Width, c.want, c.want.Width)
+			}
+		})
+	}
+}

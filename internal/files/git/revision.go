@@ -1,0 +1,254 @@
+package git
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/scratch"
+)
+
+// Error says why a revision cannot be read, and the likely mend.
+type Error struct{ Reason, Hint string }
+
+func (e *Error) Error() string { return e.Reason }
+
+const (
+	hintRevision = "--base takes a revision of the git repository that the folder is in"
+	hintSize     = "keep recordings and other large files in another folder"
+)
+
+const (
+	maxFiles   = 1 << 28 // what is read of a folder, in bytes
+	maxListing = 1 << 24 // the names, types and sizes of its files, in bytes
+)
+
+// Files returns the files of a folder as they are at a revision of the git repository that
+// the folder is in: their contents as stored, without conversions. Where git only warns, it
+// returns the warning, too. An error that a user can mend is an *Error.
+func Files(ctx context.Context, folder, revision string) (files fs.FS, warning string, err error) {
+	repo, err := find(folder)
+	if err != nil {
+		return nil, "", err
+	}
+	temporary, err := os.OpenRoot(os.TempDir())
+	if err != nil {
+		return nil, "", err
+	}
+	defer temporary.Close() //nolint:errcheck // nothing is written to it
+	own, err := scratch.Mkdir(temporary, "revision")
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { err = errors.Join(err, own.Remove()) }()
+	dir := filepath.Join(temporary.Name(), own.Name)
+	if err := repo.withoutConfiguration(dir); err != nil {
+		return nil, "", err
+	}
+	g := git{dir: dir, objects: repo.objects()}
+	entries, warning, err := g.list(ctx, folder, revision, repo.prefix)
+	if err != nil {
+		return nil, "", err
+	}
+	files, err = g.read(ctx, entries)
+	return files, warning, err
+}
+
+// git runs git on a repository that this package wrote, with the objects of another one.
+type git struct{ dir, objects string }
+
+// command is a git command that no variable of the environment leads to another repository,
+// to replaced objects or to the network.
+func (g *git) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "git", args...)
+	cmd.Dir = g.dir
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(strings.ToUpper(variable), "GIT_") {
+			cmd.Env = append(cmd.Env, variable)
+		}
+	}
+	cmd.Env = append(
+		cmd.Env,
+		"GIT_DIR="+g.dir, "GIT_OBJECT_DIRECTORY="+g.objects,
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull,
+		"GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=",
+		"GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0",
+	)
+	return cmd
+}
+
+// entry is a file of a revision.
+type entry struct {
+	name   string // relative to the folder
+	object string
+	size   int64
+	link   bool
+}
+
+// list returns the files below a folder of the repository, and git's warning.
+func (g *git) list(ctx context.Context, folder, revision, prefix string) ([]entry, string, error) {
+	args := []string{"ls-tree", "-r", "-l", "-z", "--full-tree", revision}
+	if prefix != "" {
+		args = append(args, "--", prefix)
+	}
+	cmd := g.command(ctx, args...)
+	listing, errs := limitedBuffer{max: maxListing}, limitedBuffer{max: maxListing}
+	cmd.Stdout, cmd.Stderr = &listing, &errs
+	if err := failure(ctx, cmd.Run(), &errs); err != nil {
+		if listing.full {
+			err = &Error{fmt.Sprintf("%s of %s has too many files", folder, revision), hintSize}
+		}
+		return nil, "", err
+	}
+	entries, err := parseListing(listing.content, prefix)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(entries) == 0 {
+		return nil, "", &Error{fmt.Sprintf("%s has no files of %s", revision, folder), hintRevision}
+	}
+	var size int64
+	for _, e := range entries {
+		if size += e.size; e.size > maxFiles || size > maxFiles {
+			return nil, "", &Error{fmt.Sprintf("%s of %s has more than %d MiB", folder, revision, maxFiles>>20), hintSize}
+		}
+	}
+	return entries, errs.firstLine(), nil
+}
+
+// parseListing reads the output of git ls-tree -r -l -z: "MODE TYPE OBJECT SIZE\tNAME\0".
+// Submodules are left out.
+func parseListing(listing []byte, prefix string) ([]entry, error) {
+	var out []entry
+	for line := range strings.SplitSeq(strings.TrimSuffix(string(listing), "\x00"), "\x00") {
+		if line == "" {
+			continue
+		}
+		about, name, _ := strings.Cut(line, "\t")
+		fields := strings.Fields(about)
+		if len(fields) != 4 {
+			return nil, fmt.Errorf("git ls-tree printed %q", line)
+		}
+		if fields[1] != "blob" {
+			continue
+		}
+		size, err := strconv.ParseInt(fields[3], 10, 64)
+		if err != nil || size < 0 {
+			return nil, fmt.Errorf("git ls-tree printed the size %q", fields[3])
+		}
+		out = append(out, entry{strings.TrimPrefix(name, prefix), fields[2], size, fields[0] == "120000"})
+	}
+	return out, nil
+}
+
+// read reads the files' contents into an archive in memory.
+func (g *git) read(ctx context.Context, entries []entry) (fs.FS, error) {
+	ctx, cancel := context.WithCancel(ctx) // ends git after an error
+	defer cancel()
+	var objects strings.Builder
+	for _, e := range entries {
+		objects.WriteString(e.object + "\n")
+	}
+	cmd := g.command(ctx, "cat-file", "--batch", "--buffer")
+	errs := limitedBuffer{max: maxListing}
+	cmd.Stdin, cmd.Stderr = strings.NewReader(objects.String()), &errs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, failure(ctx, err, &errs)
+	}
+	content, err := archive(bufio.NewReader(out), entries)
+	if err != nil {
+		cancel()
+		_ = cmd.Wait() // after the first error
+		return nil, err
+	}
+	if err := failure(ctx, cmd.Wait(), &errs); err != nil {
+		return nil, err
+	}
+	return zip.NewReader(bytes.NewReader(content), int64(len(content)))
+}
+
+// archive makes an uncompressed archive of the output of git cat-file --batch: a line
+// "OBJECT TYPE SIZE" or "OBJECT missing", and then the content and a line end.
+func archive(from *bufio.Reader, entries []entry) ([]byte, error) {
+	var content bytes.Buffer
+	to := zip.NewWriter(&content)
+	for _, e := range entries {
+		line, err := from.ReadString('\n')
+		if err != nil {
+			return nil, fmt.Errorf("git cat-file: %w", err)
+		}
+		switch line {
+		case fmt.Sprintf("%s blob %d\n", e.object, e.size):
+		case e.object + " missing\n":
+			return nil, &Error{fmt.Sprintf("the repository has no content of %s", e.name), "fetch the whole repository, without --filter"}
+		default:
+			return nil, fmt.Errorf("git cat-file printed %q", line)
+		}
+		header := &zip.FileHeader{Name: e.name, Method: zip.Store}
+		if e.link {
+			header.SetMode(fs.ModeSymlink | 0o777)
+		}
+		w, err := to.CreateHeader(header)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := io.CopyN(w, from, e.size); err != nil {
+			return nil, fmt.Errorf("git cat-file: %w", err)
+		}
+		if _, err := from.Discard(len("\n")); err != nil {
+			return nil, fmt.Errorf("git cat-file: %w", err)
+		}
+	}
+	err := to.Close()
+	return content.Bytes(), err
+}
+
+// failure is the error of a git command in git's own words.
+func failure(ctx context.Context, err error, errs *limitedBuffer) error {
+	line := errs.firstLine()
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, exec.ErrNotFound):
+		return &Error{"git is not installed", "--base reads a revision with git"}
+	case line != "":
+		return &Error{"git: " + strings.TrimPrefix(line, "fatal: "), hintRevision}
+	}
+	return err
+}
+
+// limitedBuffer is a buffer of up to max bytes.
+type limitedBuffer struct {
+	max     int
+	content []byte
+	full    bool
+}
+
+func (b *limitedBuffer) Write(p []byte) (int, error) {
+	if b.full = b.full || len(b.content)+len(p) > b.max; b.full {
+		return 0, io.ErrShortWrite
+	}
+	b.content = append(b.content, p...)
+	return len(p), nil
+}
+
+func (b *limitedBuffer) firstLine() string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(b.content)), "\n")
+	return line
+}

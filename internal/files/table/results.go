@@ -1,0 +1,197 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Results is a table of results, which is printed as text, Markdown, CSV and on a page.
+type Results struct {
+	Columns []Column
+	Rows    []ResultRow
+	Class   string // of the page's style sheet: how the table behaves on a page
+	Label   string // what a screen reader calls the table on a page; may be ""
+}
+
+// Column is a column of a table of results.
+type Column struct {
+	Name   string                   // on a page
+	Text   string                   // in text and Markdown, if it differs
+	OnPage bool                     // only on a page: the text has no room for it
+	Class  string                   // of the page's style sheet, of the column's cells: Verdict, Plot
+	Color  func(cell string) string // for a terminal; may be nil
+}
+
+// Classes of columns and, the last, of tables.
+const (
+	Verdict = "verdict" // what was found out, in bold
+	Plot    = "plot"    // a picture of the row's numbers, which a page draws
+	Stacked = "stacked" // on a narrow page the cells of a row stand below each other
+)
+
+// ResultRow is a row of a table of results.
+type ResultRow struct {
+	Class string // of the page's style sheet: the color of the row's plot and verdict
+	Cells []Cell // one for each column
+}
+
+// Cell is a cell of a table of results: its text, and what a page shows or uses beside it.
+type Cell struct {
+	Text     string
+	Interval string   // below the text
+	Order    string   // what the rows are sorted by in place of the text
+	Plots    []string // each a list of CSS custom properties that place a plot: "--low:2%;--high:9%"
+}
+
+// Columns are columns of which only the names matter.
+func Columns(names ...string) []Column {
+	out := make([]Column, len(names))
+	for i, name := range names {
+		out[i].Name = name
+	}
+	return out
+}
+
+// PlotColumn is a column of pictures, of a kind that the page's style sheet has.
+func PlotColumn(name, kind string) Column {
+	return Column{Name: name, OnPage: true, Class: Plot + " " + kind}
+}
+
+// NewResults makes a table without rows.
+func NewResults(columns ...Column) *Results { return &Results{Columns: columns} }
+
+// Row adds a row of texts, which is returned until the next one is added.
+func (t *Results) Row(cells ...string) *ResultRow {
+	row := ResultRow{Cells: make([]Cell, len(cells))}
+	for i, text := range cells {
+		row.Cells[i].Text = text
+	}
+	t.Rows = append(t.Rows, row)
+	return &t.Rows[len(t.Rows)-1]
+}
+
+// Plot adds pictures to a row, in the column of pictures.
+func (t *Results) Plot(row int, plots ...string) {
+	i := slices.IndexFunc(t.Columns, func(c Column) bool { return strings.HasPrefix(c.Class, Plot) })
+	t.Rows[row].Cells[i].Plots = plots
+}
+
+// TextWidth is the number of columns of a text report.
+const TextWidth = 100
+
+// Fit prints the table as text, at most TextWidth wide: the cells of the column with an index
+// are wrapped.
+func (t *Results) Fit(wrapped int) string { return t.Shorten(TextWidth, wrapped, text.WrapSoft) }
+
+// minNameWidth is the least width of a shortened column.
+const minNameWidth = 12
+
+// Shorten prints the table as text, at most width wide if shortening the cells of the column
+// with an index, to no less than minNameWidth, is enough. The first column is aligned left
+// and all others right.
+func (t *Results) Shorten(width, shortened int, shorten func(cell string, width int) string) string {
+	out := table.NewWriter()
+	out.SetStyle(table.StyleLight)
+	out.Style().Options = table.OptionsNoBordersAndSeparators
+	out.Style().Format.Header = text.FormatDefault
+	header, rows := t.inText()
+	widest, columns := 0, make([]table.ColumnConfig, len(header))
+	for i := range header {
+		columns[i].Number = i + 1
+		if i > 0 {
+			columns[i].Align, columns[i].AlignHeader = text.AlignRight, text.AlignRight
+		}
+	}
+	shown := slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool { return c.OnPage })
+	for i, c := range shown {
+		if c.Color != nil {
+			columns[i].Transformer = func(cell any) string { return c.Color(fmt.Sprint(cell)) }
+		}
+	}
+	add := func(cells []string) table.Row {
+		row := make(table.Row, len(cells))
+		for i, cell := range cells {
+			row[i] = diag.Visible(cell) // names come from files
+		}
+		widest = max(widest, text.StringWidthWithoutEscSequences(diag.Visible(cells[shortened])))
+		return row
+	}
+	out.AppendHeader(add(header))
+	for _, cells := range rows {
+		out.AppendRow(add(cells))
+	}
+	out.SetColumnConfigs(columns)
+	printed := out.Render()
+	if over := text.LongestLineLen(printed) - width; over > 0 {
+		columns[shortened].WidthMax, columns[shortened].WidthMaxEnforcer = max(widest-over, minNameWidth), shorten
+		out.SetColumnConfigs(columns)
+		printed = out.Render()
+	}
+	return printed
+}
+
+// inText gives the header and the rows of text and Markdown.
+func (t *Results) inText() (header []string, rows [][]string) {
+	rows = make([][]string, len(t.Rows))
+	for i, c := range t.Columns {
+		if c.OnPage {
+			continue
+		}
+		name := c.Name
+		if c.Text != "" {
+			name = c.Text
+		}
+		header = append(header, name)
+		for k := range t.Rows {
+			rows[k] = append(rows[k], t.Rows[k].Cells[i].Text)
+		}
+	}
+	return header, rows
+}
+
+// WriteMarkdown writes the table as Markdown, of at most so many rows. All columns but the
+// first and the last, which has words, are aligned right.
+func (t *Results) WriteMarkdown(w io.Writer, most int) {
+	header, rows := t.inText()
+	line := func(cells []string) {
+		fmt.Fprint(w, "|")
+		for _, cell := range cells {
+			fmt.Fprint(w, strings.TrimRight(" "+Escape(cell), " "), " |")
+		}
+		fmt.Fprintln(w)
+	}
+	line(header)
+	fmt.Fprintf(w, "|---|%s---|\n", strings.Repeat("--:|", len(header)-2))
+	for _, cells := range rows[:min(len(rows), most)] {
+		line(cells)
+	}
+}
+
+// Escape shows a text as it is in Markdown.
+func Escape(text string) string {
+	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "[", "\\[", "\n", " ").Replace(text)
+}
+
+// WriteCSV writes all columns as CSV.
+func (t *Results) WriteCSV(w io.Writer) error {
+	out, header := NewCSVWriter(w), make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		header[i] = c.Name
+	}
+	_ = out.Write(header) // Flush returns the first error
+	for i := range t.Rows {
+		row := make([]string, len(t.Rows[i].Cells))
+		for k := range row {
+			row[k] = t.Rows[i].Cells[k].Text
+		}
+		_ = out.Write(row)
+	}
+	return out.Flush()
+}

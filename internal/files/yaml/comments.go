@@ -1,0 +1,60 @@
+package yaml
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// misreadComment is a # that begins a comment in YAML but is most likely text: the key of
+// a phone, as in "press #".
+type misreadComment struct {
+	place diag.Place
+	fix   string
+}
+
+// comment reads the comment at the current offset, and reports one that most likely is
+// text. The token before it ends on lastRow.
+func (l *lexer) comment(lastRow int) {
+	rest, _, _ := strings.Cut(l.src[l.offset:], "\n")
+	line := l.numbers[l.row]
+	l.comments[line] = l.offset
+	at := diag.Place{File: l.file, Line: line, Column: l.column, Width: 1}
+	text := strings.TrimPrefix(rest, "#")
+	switch {
+	case strings.HasPrefix(text, ":"): // the key # of a menu, without quotes
+		l.misread = append(l.misread, misreadComment{at, `quote the key: "#":`})
+	case len(l.lexemes) > 0 && lastRow == l.row:
+		if x := l.lexemes[len(l.lexemes)-1]; x.isPlain() && continuesSentence(text, x.text) {
+			l.misread = append(l.misread, misreadComment{at, "put quotes around the whole text"})
+		}
+	}
+	l.advance(rest)
+}
+
+var punctuated = regexp.MustCompile(`^[0-9]*[.,;!?]`) // "press #. To order, …", "in room #5."
+
+// continuesSentence reports whether a comment continues the plain text before it:
+// it begins with punctuation, or the text ends with a word that precedes a key.
+func continuesSentence(comment, text string) bool {
+	words := strings.Fields(text)
+	first, _ := utf8.DecodeRuneInString(text)
+	if len(words) < 2 && !unicode.IsUpper(first) {
+		return false
+	}
+	return punctuated.MatchString(comment) || slices.Contains(wordsBeforeKeys, strings.ToLower(words[len(words)-1]))
+}
+
+// wordsBeforeKeys are words after which prompts name a key and with which no
+// sentence ends.
+var wordsBeforeKeys = strings.Fields(`
+	press push dial by with or and the
+	oprima oprime presione presiona pulse pulsa marque marca tecla con por o y la
+	appuyez sur composez tapez faites touche avec par ou et
+	drücken drücke wählen taste sie mit oder und die
+	prema premi premere digiti digita tasto il e
+	pressione digite disque aperte tecle com`)

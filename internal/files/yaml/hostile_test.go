@@ -1,0 +1,110 @@
+package yaml_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// Files that are made to hurt are refused, or read in linear time: the library
+// alone would hang on several of these for minutes, which would fail the test.
+func TestHostile(t *testing.T) {
+	size := longtest.N(yaml.MaxFileSize>>4, yaml.MaxFileSize)
+	fill := func(begin, repeated, end string) string {
+		return begin + strings.Repeat(repeated, (size-len(begin)-len(end))/len(repeated)) + end
+	}
+	manyKeys := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "k%d: v\n", i)
+		}
+		return b.String()
+	}
+	for _, tt := range []struct{ name, src, rule string }{
+		{"a byte too many", strings.Repeat("#", yaml.MaxFileSize+1), diag.TooLarge},
+		{"one line", fill("a: ", "x", "\n"), ""},
+		{"one list", fill("a: [", "x, ", "]\n"), ""},
+		{"brackets", fill("", "[", ""), diag.TooLarge},
+		{"braces", fill("", "{a: ", ""), diag.TooLarge},
+		{"dashes", fill("", "- ", ""), diag.TooLarge},
+		{"64 levels", strings.Repeat("[", 63) + strings.Repeat("]", 63), diag.WrongType},
+		{"stairs", stairs(65), diag.TooLarge},
+		{"5,000 keys", manyKeys(5000), ""},
+		{"5,001 keys", manyKeys(5001), diag.TooLarge},
+		{"closing brackets", fill("", "]", ""), diag.TooLarge},
+		{"closing brackets apart", fill("", "] ", ""), diag.BadYAML},
+		{"brackets apart", fill("", "[ ", ""), diag.TooLarge},
+		{"1,023 commas", "a: \"" + strings.Repeat(",", 1023) + "\"\n", ""},
+		{"aliases of aliases", "a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n", diag.BadYAML},
+		{"aliases", fill("a: ", "*a ", ""), diag.BadYAML},
+		{"tags", fill("a: ", "! ", ""), diag.BadYAML},
+		{"questions", fill("", "? ", ""), diag.BadYAML},
+		{"quotes", fill("a: ", `"`, ""), diag.BadYAML},
+		{"merges", fill("", "<<", ""), diag.TooLarge},
+		{"documents", fill("a: b\n", "---\n", ""), diag.BadYAML},
+		{"nulls", fill("a:\n", "-\n", ""), diag.BadValue},
+		{"comments that want quotes", fill("", "{#: x}\n", ""), diag.BadValue},
+		{"placeholders", fill("a: {b: x", " {c}", "}\n"), diag.BadYAML},
+		{"lines of a text in braces", fill("a: {b: x", "\n x", "}\n"), ""},
+		{"blank lines instead of a text", fill("about: |\n", "\n", "a: b\n"), ""},
+		{"blank lines below a text", fill("a: |\n  b\n", " \n", "c: d\n"), ""},
+		{"blank lines below a long text", "a: |\n  " + strings.Repeat("x", size/2) + strings.Repeat("\n", size/4) + "b: c\n", ""},
+		{"NUL", "a: \x00", diag.BadYAML},
+		{"tabs", fill("", "\t", ""), diag.WrongType},
+		{"line feeds", fill("a: b", "\r\n", ""), ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var found diag.Findings
+			yaml.Parse("f.yaml", []byte(tt.src), &found)
+			list := found.Sorted()
+			switch {
+			case tt.rule == "" && len(list) > 0:
+				t.Errorf("found %v", list[0])
+			case tt.rule != "" && (len(list) == 0 || list[0].Rule != tt.rule):
+				t.Errorf("found %.3v, want %s first", list, tt.rule)
+			case len(list) > 1002:
+				t.Errorf("%d findings are more than a person reads", len(list))
+			}
+			if err := (diag.Printer{}).Print(&strings.Builder{}, &found); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func stairs(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%*sa:\n", i, "")
+	}
+	return b.String() + strings.Repeat(" ", n) + "b: c\n"
+}
+
+// BenchmarkParse reads every file of the sample center.
+func BenchmarkParse(b *testing.B) {
+	entries, err := flows.FS.ReadDir(".")
+	if err != nil {
+		b.Fatal(err)
+	}
+	size := int64(0)
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			b.Fatal(err)
+		}
+		size += info.Size()
+	}
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for b.Loop() {
+		var found diag.Findings
+		if _, err := yaml.ReadFolder(flows.FS, &found); err != nil || found.Len() > 0 {
+			b.Fatal(err, found.Sorted())
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package yaml
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// maxMended bounds the text that is parsed again to find further lines with a wrong indentation,
+// in bytes.
+const maxMended = 4 << 20
+
+// reportIndents reports the lines after one with a wrong indentation whose indentation is wrong too:
+// it mends the line, as the finding says, and parses the text again, as long as that is what stops
+// the parser. The findings of these texts beside are not those of the file.
+func reportIndents(file, text string, line int, found *diag.Findings) {
+	lines := strings.Split(text, "\n")
+	written := slices.Clone(lines)
+	for size := 0; size < maxMended; size += len(text) {
+		mendIndent(lines, line-1)
+		var again diag.Findings
+		p := parser{lexer: lex(file, strings.Join(lines, "\n")), found: &again}
+		if _, ok := p.parse(); ok || p.misindented <= line {
+			return
+		}
+		line = p.misindented
+		for x := range again.All() {
+			if x.Rule == diag.BadYAML {
+				if x.Place.Column > 1 {
+					x.Place.Column = indentOf(written[line-1]) + 1
+				}
+				found.Add(x)
+			}
+		}
+	}
+}
+
+// mendIndent gives a line the indentation of the nearest column above it in which a line begins, and
+// moves the lines below that are further indented by as much.
+func mendIndent(lines []string, at int) {
+	from, to := indentOf(lines[at]), 0
+	if columns := columnsAbove(lines, at); len(columns) > 0 {
+		to = columns[0].indent
+	}
+	lines[at] = strings.Repeat(" ", to) + strings.TrimLeft(lines[at], " \t"+noBreakSpace)
+	for i := at + 1; i < len(lines) && (isBlank(lines[i]) || indentOf(lines[i]) > from); i++ {
+		if rest := strings.TrimLeft(lines[i], " "); !isBlank(lines[i]) && !strings.HasPrefix(rest, "\t") && !strings.HasPrefix(rest, noBreakSpace) {
+			lines[i] = strings.Repeat(" ", max(0, indentOf(lines[i])+to-from)) + rest
+		}
+	}
+}
+
+// column is where a line above begins.
+type column struct{ indent, line int }
+
+// columnsAbove returns the columns in which a line can begin, other than its own, by the lines above
+// that it can be beside; the nearest first.
+func columnsAbove(lines []string, at int) []column {
+	var out []column
+	own, below := indentOf(lines[at]), 1<<30
+	add := func(indent, line int) {
+		if below > indent {
+			below = indent
+			out = append(out, column{indent, line})
+		}
+	}
+	for i := at - 1; i >= 0 && below > 0; i-- {
+		if isBlank(lines[i]) {
+			continue
+		}
+		indent := indentOf(lines[i])
+		if item, isItem := strings.CutPrefix(strings.TrimLeft(lines[i], " "), "- "); isItem {
+			add(indent+2+indentOf(item), i+1)
+		}
+		add(indent, i+1)
+	}
+	out = slices.DeleteFunc(out, func(c column) bool { return c.indent == own })
+	slices.SortStableFunc(out, func(a, b column) int { return cmp.Compare(abs(a.indent-own), abs(b.indent-own)) })
+	return out
+}
+
+// lineUp is the fix for a line with a wrong indentation.
+func (p *parser) lineUp(line int) string {
+	var lines []string
+	for i, text := range strings.Split(p.src, "\n") {
+		for len(lines) < p.numbers[i]-1 { // blank lines that are left out
+			lines = append(lines, "")
+		}
+		lines = append(lines, text)
+	}
+	columns := columnsAbove(lines, line-1)
+	if len(columns) == 0 {
+		return "write it on the line above, or quote the text"
+	}
+	fix := columns[0].String()
+	if len(columns) > 1 {
+		fix += ", or " + columns[1].String()
+	}
+	return fix
+}
+
+func (c column) String() string {
+	if c.indent == 0 {
+		return fmt.Sprintf("do not indent it, like line %d", c.line)
+	}
+	return fmt.Sprintf("indent it by %s like line %d", diag.Plural(c.indent, "space"), c.line)
+}
+
+// isBlank reports whether a line is empty or a comment.
+func isBlank(line string) bool {
+	line = strings.TrimSpace(line)
+	return line == "" || strings.HasPrefix(line, "#")
+}
+
+// indentOf returns the number of spaces that a line begins with. A tab is two.
+func indentOf(line string) int {
+	n := 0
+	for _, r := range line {
+		switch r {
+		case ' ', '\u00a0':
+			n++
+		case '\t':
+			n += 2
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+func abs(n int) int { return max(n, -n) }

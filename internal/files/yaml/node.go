@@ -1,0 +1,78 @@
+package yaml
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Kind is the shape of a YAML value.
+type Kind uint8
+
+// The shapes. A scalar is always its text: whether it is a number, a duration
+// or a name is the reader's decision, never YAML's.
+const (
+	Null Kind = iota // Parse has reported it
+	Scalar
+	List
+	Map
+)
+
+func (k Kind) String() string {
+	return [...]string{"null", "a text", "a list", "a map"}[k]
+}
+
+// Node is a YAML value with its place.
+type Node struct {
+	Place   diag.Place
+	Kind    Kind
+	Text    string // a scalar's text, exactly as written (quotes and escapes resolved)
+	Quoted  bool   // a scalar written in quotes or as a block
+	Items   []*Node
+	Entries []Entry
+	Key     *Node // the key whose value it is; nil at the root and in a list
+}
+
+// Entry is one key of a map with its value, in the order of the file.
+type Entry struct {
+	Key   *Node
+	Value *Node
+}
+
+// Get returns the value of a key, or nil.
+func (n *Node) Get(key string) *Node {
+	if n == nil {
+		return nil
+	}
+	for _, e := range n.Entries {
+		if e.Key.Text == key {
+			return e.Value
+		}
+	}
+	return nil
+}
+
+// KeyPlace returns where a missing entry of a map is reported: the place of the key whose
+// value the node is, or that of the node where it is no value of a key.
+func (n *Node) KeyPlace() diag.Place {
+	if n.Key != nil {
+		return n.Key.Place
+	}
+	return n.Place
+}
+
+// EntryAt returns the entry of a map that a place is in, and one with an empty key where
+// the place is before them all.
+func (n *Node) EntryAt(at diag.Place) Entry {
+	i, found := slices.BinarySearchFunc(n.Entries, at, func(e Entry, at diag.Place) int { return e.Key.Place.Compare(at) })
+	if found {
+		return n.Entries[i]
+	}
+	if i == 0 {
+		return Entry{Key: &Node{}, Value: n}
+	}
+	return n.Entries[i-1]
+}
+
+// PlacedText returns the scalar's text with its place.
+func (n *Node) PlacedText() diag.Text { return diag.Text{Value: n.Text, Place: n.Place} }

@@ -1,0 +1,47 @@
+package yaml
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Position is where a place is in the tree of a file.
+type Position struct {
+	Entries []Entry // that it is in, from the root on
+	Within  *Node   // the map of the last of them
+	OnKey   bool    // it is in the key of the last, not in its value
+}
+
+// Find returns where a place is. A place behind a value counts to it, up to the next key.
+func (n *Node) Find(at diag.Place) Position {
+	p := Position{Within: n}
+	for n != nil {
+		switch n.Kind {
+		case Map:
+			e := n.EntryAt(at)
+			if e.Value == n { // before all
+				return p
+			}
+			p.Entries, p.Within = append(p.Entries, e), n
+			key := e.Key.Place
+			p.OnKey = key.Line == at.Line && at.Column <= key.Column+key.Width
+			if p.OnKey {
+				return p
+			}
+			n = e.Value
+		case List:
+			i, found := slices.BinarySearchFunc(n.Items, at, func(item *Node, at diag.Place) int { return item.Place.Compare(at) })
+			if !found {
+				i--
+			}
+			if i < 0 {
+				return p
+			}
+			n = n.Items[i]
+		case Scalar, Null:
+			return p
+		}
+	}
+	return p
+}

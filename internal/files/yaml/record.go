@@ -1,0 +1,179 @@
+package yaml
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Record is a map with known keys. Name is what a person calls it, with its
+// article ("a queue"). Where, if given, returns where to store the record's place.
+type Record[T any] struct {
+	Name   string
+	Doc    string
+	Fields []Field[T]
+	Where  func(*T) *diag.Place
+	Adapt  func(base, over *Node) *Node // as in Merging
+
+	Implied func(file, key string) string // what a missing key of a file certainly is, or ""; may be nil
+}
+
+// Field is one key of a record.
+type Field[T any] struct {
+	Name     string
+	Doc      string
+	Schema   Schema
+	required bool
+	merged   *Merging // how the value is merged with an inherited one; nil: it replaces that
+	replaces []string // the other inherited keys that it replaces
+	read     func(into *T, value *Node, found *diag.Findings)
+}
+
+// Bind makes the field that reads key name as type t and stores it where at points.
+func Bind[T, V any](name, doc string, t Type[V], at func(*T) *V) Field[T] {
+	return Field[T]{
+		Name: name, Doc: doc, Schema: t.Schema,
+		read: func(into *T, value *Node, found *diag.Findings) {
+			if v, ok := t.Read(value, found); ok {
+				*at(into) = v
+			}
+		},
+	}
+}
+
+// Required returns the field as one that may not be left out.
+func (f Field[T]) Required() Field[T] {
+	f.required = true
+	return f
+}
+
+// Read reads a map as the record: unknown and missing keys are findings. A
+// misspelled key is read as the correct one, so that it causes one finding. Read
+// returns false if n is not a map.
+func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
+	var v T
+	ok := r.ReadInto(&v, n, found)
+	return v, ok
+}
+
+// ReadInto is Read into v. It spares the copy of a large record.
+func (r *Record[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
+	if n.Kind != Map {
+		found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", r.Name, n.Kind), fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
+		return false
+	}
+	if r.Where != nil {
+		*r.Where(v) = n.Place
+	}
+	seen := map[string]bool{}
+	unindented := false // the unknown keys below a key without a value are its lines
+	var unknown []unknownKey
+	for _, e := range n.Entries {
+		f := r.field(e.Key.Text)
+		unindented = e.Value.Kind == Null && f != nil || unindented && f == nil
+		if f == nil && !unindented {
+			correct := found.Correction(e.Key.Text, r.names())
+			unknown = append(unknown, unknownKey{e.Key, correct})
+			if n.Get(correct) == nil {
+				f = r.field(correct)
+			}
+		}
+		if f != nil && !seen[f.Name] {
+			seen[f.Name] = true
+			f.read(v, e.Value, found)
+		}
+	}
+	r.reportKeys(n, seen, unknown, found)
+	return true
+}
+
+// unknownKey is a key that a record does not have, with the key that it most likely
+// misspells, or "".
+type unknownKey struct {
+	key     *Node
+	correct string
+}
+
+// reportKeys reports the unknown keys and, unless one of them may stand for it, each
+// missing key.
+func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownKey, found *diag.Findings) {
+	var missing, fixes []string
+	for i := range r.Fields {
+		if f := &r.Fields[i]; f.required && !seen[f.Name] {
+			missing, fixes = append(missing, f.Name), append(fixes, fmt.Sprintf("add %s: %s", f.Name, f.Schema.shape()))
+		}
+	}
+	for _, u := range unknown {
+		near := cmp.Or(u.correct, diag.Nearest(u.key.Text, missing))
+		x := found.Misspelling(u.key.PlacedText(), diag.UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, u.key.Text), r.names(), "")
+		x.Fix = "its keys are " + strings.Join(r.names(), ", ")
+		switch {
+		case near != "":
+			x.Fix = diag.DidYouMean(u.key.Text, near) + " " + x.Fix
+		case len(missing) > 0:
+			x.Fix = fmt.Sprintf("it needs %s; %s", strings.Join(missing, " and "), x.Fix)
+		}
+		found.Add(x)
+	}
+	if slices.ContainsFunc(unknown, func(u unknownKey) bool { return u.correct == "" }) {
+		return
+	}
+	for i, name := range missing {
+		x := diag.Finding{Place: n.KeyPlace(), Rule: diag.MissingKey, Message: fmt.Sprintf("%s needs the key %q", r.Name, name), Fix: fixes[i]}
+		if r.Implied != nil {
+			x.Edit = n.addBelowFirst(name, r.Implied(n.Place.File, name))
+		}
+		found.Add(x)
+	}
+}
+
+// addBelowFirst returns the edit that adds an entry to the map of a file, on the line below its
+// first entry.
+func (n *Node) addBelowFirst(key, value string) diag.Edit {
+	line := n.Place.Line
+	if value == "" || len(n.Entries) < 2 || n.Entries[1].Key.Place.Line == line || n.Entries[0].Value.Kind != Scalar || n.Entries[0].Value.Place.Line != line {
+		return diag.Edit{}
+	}
+	return diag.Edit{Place: diag.Place{File: n.Place.File, Line: n.Place.Line + 1, Column: 1}, Text: key + ": " + value + "\n"}
+}
+
+// Type returns the record as a type, for use in other records.
+func (r *Record[T]) Type() Type[T] {
+	return Type[T]{Schema: r.Schema(), Read: r.Read}
+}
+
+// Schema returns the record as a JSON Schema.
+func (r *Record[T]) Schema() Schema {
+	properties, required := Schema{}, []string{}
+	for i := range r.Fields {
+		f := &r.Fields[i]
+		s := Schema{"description": f.Doc} // unless the type has its own
+		maps.Copy(s, f.Schema)
+		properties[f.Name] = s
+		if f.required {
+			required = append(required, f.Name)
+		}
+	}
+	return Schema{"type": "object", "description": r.Doc, "properties": properties, "required": required, "additionalProperties": false}
+}
+
+func (r *Record[T]) field(name string) *Field[T] {
+	for i := range r.Fields {
+		if r.Fields[i].Name == name {
+			return &r.Fields[i]
+		}
+	}
+	return nil
+}
+
+func (r *Record[T]) names() []string {
+	out := make([]string, len(r.Fields))
+	for i := range r.Fields {
+		out[i] = r.Fields[i].Name
+	}
+	return out
+}

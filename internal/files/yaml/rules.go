@@ -1,0 +1,89 @@
+package yaml
+
+import "github.com/ivrsim/ivrsim/internal/files/diag"
+
+// Rules are what reading YAML itself can find, in any file.
+var Rules = []diag.Rule{
+	diag.Rule{
+		ID: diag.BadYAML,
+		Doc: `The file is not YAML, or uses a part of YAML that hides what a value is:
+anchors and aliases, tags, merge keys, several documents, anything but UTF-8.
+A text that holds ": " or " #" or begins with a sign such as * & ! @ needs
+quotes; indentation is spaces, never tabs.`,
+		Bad: `flow: main
+start: hello
+steps:
+  hello: {say: Press: 1, then: bye}
+  bye:   {end: resolved}
+`,
+	}.FixedBy("Press: 1", `"Press: 1"`),
+	diag.Rule{
+		ID: diag.UnknownKey,
+		Doc: `A key that its place does not have, most often a misspelled one. It is never
+passed over: what it was to set would silently keep its default.`,
+		Bad: `flow: main
+start: bye
+steps:
+  bye: {end: resolved, sya: Good bye.}
+`,
+	}.FixedBy("sya", "say"),
+	diag.Rule{
+		ID:  diag.MissingKey,
+		Doc: `A key without which the rest cannot be understood is not there.`,
+		Bad: `flow: main
+steps:
+  bye: {end: resolved}
+`,
+	}.FixedBy("steps:", "start: bye\nsteps:"),
+	diag.Rule{
+		ID: diag.DuplicateKey,
+		Doc: `A key is given twice in one map. The file is refused, since either value may be
+the one that is meant.`,
+		Bad: `flow: main
+start: bye
+steps:
+  bye: {end: resolved}
+  bye: {end: resolved, say: Good bye.}
+`,
+	}.FixedBy(
+		": bye", ": hello",
+		"  bye: {end: resolved}", "  hello: {say: Hello., then: bye}",
+		"  bye: {end: resolved,", "  bye:   {end: resolved,",
+	),
+	diag.Rule{
+		ID: diag.WrongType,
+		Doc: `A value of another type than the key takes: a text where a number belongs, a
+list where a map belongs; or a whole file that is empty or no map.`,
+		Bad: `flow: main
+start: card
+steps:
+  card: {collect: Enter your card number., digits: 4, attempts: three, then: {collected: bye, exhausted: bye}}
+  bye:  {end: resolved}
+`,
+	}.FixedBy("attempts: three", "attempts: 3"),
+	diag.Rule{
+		ID: diag.BadValue,
+		Doc: `A value of the right type that cannot be meant: a number out of its range, or
+no value at all. A text with a comma inside braces is cut there, and one with a #
+in it, as "press #", since that begins a comment: both need quotes.`,
+		Bad: `flow: main
+start: card
+steps:
+  card: {collect: Enter your card number., digits: 4, attempts: 0, then: {collected: bye, exhausted: bye}}
+  bye:  {end: resolved}
+`,
+	}.FixedBy("attempts: 0", "attempts: 1"),
+	diag.Rule{
+		ID: diag.TooLarge,
+		Doc: `A bound is passed, such as: a file of at most 1 MiB, 64 levels of nesting, 5,000 keys
+in a map, 10,000 states in a compiled flow.`,
+		Bad: `flow: main
+start: bye
+steps:
+  bye: {end: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ resolved ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}
+`,
+	}.FixedBy(
+		"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ resolved ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+		"resolved",
+	),
+}

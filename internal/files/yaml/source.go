@@ -1,0 +1,149 @@
+package yaml
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Limits of a file, far above what a person writes. They bound the time and
+// memory of reading it.
+const (
+	MaxFileSize = 1 << 20 // bytes
+	maxDepth    = 64      // of nested maps and lists
+	maxKeys     = 5000    // in one map
+	maxRepeated = 1024    // of one of the expensive characters in a row
+)
+
+// ImportFile is the file in which an import keeps the names of all blocks of all flows. It
+// may be four times as large as a file that a person writes.
+const (
+	ImportFile   = "import.yaml"
+	importFactor = 4
+)
+
+// maxSize returns the largest size of a file, in bytes.
+func maxSize(file string) int {
+	if path.Base(file) == ImportFile {
+		return importFactor * MaxFileSize
+	}
+	return MaxFileSize
+}
+
+// expensive are the characters for each of which the library's scanner makes a
+// token of some 150 bytes or, for <, looks ahead over all that follows: a file of
+// nothing else would take a hundred times its own memory.
+const expensive = "<[]{},"
+
+const byteOrderMark = "\ufeff"
+
+// decode returns a file's text, in UTF-8 without a byte-order mark and with lines
+// that end in "\n". It reports a finding and returns false for any other encoding,
+// for control characters and for a file over the limits.
+func decode(file string, src []byte, found *diag.Findings) (string, bool) {
+	if most := maxSize(file); len(src) > most {
+		found.Error(startOf(file), diag.TooLarge, fmt.Sprintf("the file is over %d MiB", most>>20), "split it")
+		return "", false
+	}
+	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
+		found.Error(startOf(file), diag.BadYAML, "this is not UTF-8 but looks like UTF-16", "save the file as UTF-8")
+		return "", false
+	}
+	text := strings.ReplaceAll(strings.TrimPrefix(string(src), byteOrderMark), "\r\n", "\n")
+	for i, r := range text {
+		if message, fix := refuseRune(r, text[i:]); message != "" {
+			found.Error(diag.PlaceAt(file, text, i), diag.BadYAML, message, fix)
+			return "", false
+		}
+	}
+	if i := repeatedRun(text); i >= 0 {
+		found.Error(diag.PlaceAt(file, text, i), diag.TooLarge, fmt.Sprintf("%d characters %c in a row", maxRepeated, text[i]), "")
+		return "", false
+	}
+	return text, true
+}
+
+// refuseRune says why the character r at the start of rest may not occur in a YAML
+// file (YAML 1.2.2, production c-printable); the message is empty if it may.
+func refuseRune(r rune, rest string) (message, fix string) {
+	switch {
+	case ' ' <= r && r < 0x7F, r == '\t', r == '\n', r == '\u0085':
+		return "", ""
+	case r == utf8.RuneError && !strings.HasPrefix(rest, string(utf8.RuneError)):
+		return fmt.Sprintf("the byte 0x%02X is not UTF-8", rest[0]), "save the file as UTF-8"
+	case r == '\r':
+		return "a carriage return without a line feed", `end lines with "\n" or "\r\n"`
+	case r < 0xA0:
+		return fmt.Sprintf("the control character U+%04X", r), "remove it"
+	}
+	return "", ""
+}
+
+// repeatedRun returns the offset of the first run of maxRepeated expensive
+// characters, or -1.
+func repeatedRun(text string) int {
+	run := 1
+	for i := 1; i < len(text); i++ {
+		if text[i] != text[i-1] || strings.IndexByte(expensive, text[i]) < 0 {
+			run = 1
+		} else if run++; run == maxRepeated {
+			return i + 1 - maxRepeated
+		}
+	}
+	return -1
+}
+
+func startOf(file string) diag.Place {
+	return diag.Place{File: file, Line: 1, Column: 1, Width: 1}
+}
+
+// lines is a file's text as the library scans it. Without the blank lines that are left
+// out, its lines have other numbers than those of the file.
+type lines struct {
+	src     string
+	numbers []int          // by line of src, from 0: its number in the file, from 1
+	indents map[int]string // by number in the file: "a tab" or "a no-break space", if the line is indented with one
+}
+
+// maxBlank is the number of blank lines in a row that are kept. The library takes
+// quadratic time for those at the end of a block scalar.
+const maxBlank = 8
+
+const noBreakSpace = "\u00a0"
+
+// splitLines replaces what the library cannot handle. Tabs become spaces: it drops a
+// tab inside a text, miscounts the columns after it and takes one on an empty line
+// for an indent. So do the no-break spaces of an indent, which look like spaces but
+// are letters to YAML. Spaces at the end of a line, which are missing from some
+// tokens, are dropped, and long runs of blank lines are cut short.
+func splitLines(text string) lines {
+	l := lines{indents: map[int]string{}}
+	var kept []string
+	blank := 0
+	for i, line := range strings.Split(text, "\n") {
+		rest := strings.TrimLeft(line, " \t"+noBreakSpace)
+		indent := line[:len(line)-len(rest)]
+		if rest != "" {
+			blank = 0
+		} else if blank++; blank > maxBlank {
+			continue
+		}
+		switch {
+		case rest == "":
+			line = ""
+		case strings.Contains(indent, "\t"):
+			l.indents[i+1] = "a tab"
+		case strings.Contains(indent, noBreakSpace):
+			l.indents[i+1] = "a no-break space"
+			line = strings.ReplaceAll(indent, noBreakSpace, " ") + rest
+		}
+		kept = append(kept, strings.TrimRight(strings.ReplaceAll(line, "\t", " "), " "))
+		l.numbers = append(l.numbers, i+1)
+	}
+	l.src = strings.Join(kept, "\n")
+	return l
+}

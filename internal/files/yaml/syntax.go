@@ -1,0 +1,308 @@
+package yaml
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// The syntax errors, each with its most likely fix.
+
+const (
+	blockWithoutLines = "| and > begin a text of several lines, which is not there"
+	quoteOrIndent     = "quote a text that begins so, or indent its lines"
+	needsBraces       = "a map on the line of its key needs braces"
+	addSpace          = "write KEY: VALUE, with a space after the colon"
+)
+
+// unsupported are the parts of YAML that are not read.
+var unsupported = map[token.Type]string{
+	token.AnchorType:     "& begins a YAML anchor",
+	token.AliasType:      "* begins a YAML alias",
+	token.TagType:        "! begins a YAML tag",
+	token.MergeKeyType:   "<< merges another map",
+	token.DirectiveType:  "% begins a YAML directive",
+	token.MappingKeyType: "? begins a key of several parts",
+}
+
+// refuse says why a lexeme is not supported; the message is empty if it is.
+func (p *parser) refuse(x *lexeme) (message, fix string) {
+	if x.kind == token.InvalidType {
+		return invalid(x.text, p.firstChar(x))
+	}
+	if part := unsupported[x.kind]; part != "" {
+		return part + ", which is not read here", "quote the text"
+	}
+	return "", ""
+}
+
+// invalid rewords the library's message for a token that begins with sign.
+func invalid(message, sign string) (reworded, fix string) {
+	switch {
+	case strings.Contains(message, "end character of"):
+		return "this quote is not closed", "close it; a text with an apostrophe wants double quotes"
+	case strings.Contains(message, "reserved character"):
+		return "a text does not begin with " + sign, "quote it"
+	case strings.Contains(message, "escape"):
+		return "this backslash begins no escape that YAML knows", `write \\ for a backslash`
+	case strings.Contains(message, "multi-line content"), strings.Contains(message, "header option"):
+		return blockWithoutLines, quoteOrIndent
+	}
+	return message, ""
+}
+
+// misplaced reports a lexeme after or below a value that has ended.
+func (p *parser) misplaced(x *lexeme) {
+	sign := p.firstChar(x)
+	switch {
+	case p.isIndentedWrongly(x):
+		p.failIndent(x.line)
+	case isDocumentEnd(x):
+		p.fail(x, "a second document begins here", "put it in a file of its own")
+	case x.kind == token.MappingValueType:
+		p.fail(x, "a colon without a key before it", "quote a text with a colon; a list or map cannot be a key")
+	case sign == "]" || sign == "}":
+		p.fail(x, fmt.Sprintf("this %s closes nothing", sign), "remove it, or quote the text")
+	case sign == ",":
+		p.fail(x, "a comma without a value before it", "remove it")
+	case !x.first && p.closesLate(p.previous()):
+		p.lateQuote(x)
+	case !x.first:
+		p.fail(x, "unexpected text after a value", p.moveOrQuote())
+	// The line above has a text in the column of the keys, so it lacks a colon.
+	case p.at > 0 && p.isKey() && p.previous().first && p.previous().isPlain() && p.previous().column == x.column:
+		p.noKey(p.previous())
+	default:
+		p.misindented = x.line
+		p.fail(x, "this line is indented as nothing above it", p.lineUp(x.line))
+	}
+}
+
+// closesLate reports whether a quoted text ends on a later line than it begins.
+func (p *parser) closesLate(x *lexeme) bool { return x.isQuoted() && p.spansLines(x) }
+
+// lateQuote reports a missing quote: the text before x ends only at the next quote,
+// on a line below.
+func (p *parser) lateQuote(x *lexeme) {
+	open := p.previous()
+	p.failMended(p.closeQuote(open), p.place(open), fmt.Sprintf("this quote is closed only in line %d", x.line), "close it where its text ends")
+}
+
+// openText matches a line that ends in a text that is opened by a quote and not closed, outside
+// of brackets.
+var openText = regexp.MustCompile(`^[ -]*[^\s"'{}\[\],#:]+: +(["'])[^"'{}\[\]\\]*[^"'{}\[\]\\,#\s]$`)
+
+// closeQuote returns the edit that closes a quoted text x at the end of its line, where it
+// certainly ends there: it is the value of a key in a line of its own, and the next line is
+// another key.
+func (p *parser) closeQuote(x *lexeme) diag.Edit {
+	line, next := p.sourceLine(x.line), p.sourceLine(x.line+1)
+	m := openText.FindStringSubmatch(line)
+	if m == nil || strings.Contains(line, " #") || !keyOfLine.MatchString(next) && next != "" {
+		return diag.Edit{}
+	}
+	end := diag.Place{File: p.file, Line: x.line, Column: utf8.RuneCountInString(line) + 1}
+	return diag.Edit{Place: end, Text: m[1]}
+}
+
+var keyOfLine = regexp.MustCompile(`^[ -]*[^\s"'{}\[\],#:]+:(\s|$)`)
+
+// sourceLine returns a line of the file as it is scanned, or "".
+func (p *parser) sourceLine(number int) string {
+	i, ok := slices.BinarySearch(p.numbers, number)
+	if !ok {
+		return ""
+	}
+	return strings.Split(p.src, "\n")[i]
+}
+
+// addQuotes returns the edit that quotes a plain text in a line, up to its end. Where only the
+// closing quote stands, the opening one is missing.
+func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
+	line := p.sourceLine(x.line)
+	at := p.place(x)
+	if at.Width = utf8.RuneCountInString(text); !textOfKey.MatchString(line) || !strings.HasSuffix(line, text) || strings.Contains(text, `\`) {
+		return diag.Edit{}
+	}
+	before, isClosed := strings.CutSuffix(text, `"`)
+	switch {
+	case strings.Contains(before, `"`):
+		return diag.Edit{}
+	case isClosed:
+		at.Width = 0
+		return diag.Edit{Place: at, Text: `"`}
+	}
+	return diag.Edit{Place: at, Text: `"` + text + `"`}
+}
+
+// textOfKey matches a key with a plain text in a line of its own, outside of brackets.
+var textOfKey = regexp.MustCompile(`^[ -]*[^\s"'{}\[\],#:]+: +[^"'{}\[\],#\s|>&*!%@].*[^\]},]$`)
+
+// moveOrQuote is the fix for what follows a quoted text or a bracket.
+func (p *parser) moveOrQuote() string {
+	switch p.previous().kind {
+	case token.SingleQuoteType:
+		return "put the whole text in double quotes; an apostrophe ends a single-quoted one"
+	case token.DoubleQuoteType:
+		return `put the whole text in quotes, with \" for a quote inside`
+	default:
+		return "put it on a line of its own, or remove it"
+	}
+}
+
+// isIndentedWrongly reports whether x is indented with anything but spaces.
+func (p *parser) isIndentedWrongly(x *lexeme) bool { return x.first && p.indents[x.line] != "" }
+
+func (p *parser) failIndent(line int) {
+	p.misindented = line
+	p.failAt(diag.Place{File: p.file, Line: line, Column: 1, Width: 1}, "this line is indented with "+p.indents[line], "indent with spaces")
+}
+
+// noKey reports a line in a map that is not a key with a value.
+func (p *parser) noKey(x *lexeme) {
+	switch sign := p.firstChar(x); {
+	case p.isIndentedWrongly(x):
+		p.failIndent(x.line)
+	case x.isScalar() && sign != "]" && sign != "}":
+		p.failMended(p.addSpace(x), p.place(x), fmt.Sprintf("%q is not a key with a value", x.text), addSpace)
+	case x.kind == token.SequenceEntryType:
+		p.fail(x, "a dash begins an item of a list, and this is a map", "remove the dash, or indent the list below its key")
+	default:
+		p.misplaced(x)
+	}
+}
+
+// spaceless matches a key with a value and no space behind the colon.
+var spaceless = regexp.MustCompile(`^[\p{L}\p{N}_]+:[^\s:/\\]`)
+
+// addSpace returns the edit that puts a space after the colon of a key.
+func (p *parser) addSpace(x *lexeme) diag.Edit {
+	written := p.written(x)
+	if !x.isPlain() || !x.first || p.spansLines(x) || strings.Count(written, ":") != 1 || !spaceless.MatchString(written) {
+		return diag.Edit{}
+	}
+	at := p.place(x)
+	at.Column, at.Width = at.Column+utf8.RuneCountInString(written[:strings.Index(written, ":")])+1, 0
+	return diag.Edit{Place: at, Text: " "}
+}
+
+// keySpansLines reports a key x that begins on a line above its colon, which comes
+// next: either the line of the colon is indented too far, as if it continued the
+// value above, or the line above lacks a colon.
+func (p *parser) keySpansLines(x *lexeme) {
+	colon := &p.lexemes[p.at]
+	if p.indents[colon.line] != "" {
+		p.failIndent(colon.line)
+	}
+	if !x.first {
+		line := p.src[strings.LastIndexByte(p.src[:colon.start], '\n')+1 : colon.start]
+		key := strings.TrimLeft(line, " ")
+		at := diag.Place{File: p.file, Line: colon.line, Column: len(line) - len(key) + 1, Width: max(1, utf8.RuneCountInString(key))}
+		p.misindented = colon.line
+		p.failAt(at, "this line is indented as if it continued the text above", p.lineUp(colon.line)+", or quote the text if it is meant")
+		return
+	}
+	p.fail(x, fmt.Sprintf("%q is not a key with a value", p.restOfLine(x)), addSpace)
+}
+
+// restOfLine returns the line from x on without a comment.
+func (p *parser) restOfLine(x *lexeme) string {
+	end := len(p.src)
+	if comment, ok := p.comments[x.line]; ok && comment > x.start {
+		end = comment
+	}
+	line, _, _ := strings.Cut(p.src[x.start:end], "\n")
+	return strings.TrimSpace(line)
+}
+
+// colonInLine reports a key x after a key on one line: "say: Press: 1".
+func (p *parser) colonInLine(x *lexeme) {
+	if p.spansLines(x) {
+		p.at++ // to its colon
+		p.keySpansLines(x)
+	}
+	p.colonInText(x, p.restOfLine(x))
+}
+
+var (
+	likelyMap = regexp.MustCompile(`^[^\s:]+: `)    // "exhausted: order"
+	sentence  = regexp.MustCompile(`^\p{Lu}\p{Ll}`) // "Press: 1"
+)
+
+// colonInText reports a value with a colon in it, written as text: a text that
+// needs quotes or a map that needs braces.
+func (p *parser) colonInText(x *lexeme, text string) {
+	switch {
+	case x.isQuoted():
+		p.fail(x, needsBraces, fmt.Sprintf("write {%s}", text))
+	case likelyMap.MatchString(text) && !sentence.MatchString(text):
+		p.fail(x, needsBraces, fmt.Sprintf("write {%s}, or %q if it is a text", text, text))
+	default:
+		p.failMended(p.addQuotes(x, text), p.place(x), `a text with ": " in it needs quotes`, fmt.Sprintf("write %q", text))
+	}
+}
+
+// unclosed reports a bracket that is still open at the end of the file.
+func (p *parser) unclosed(open *lexeme) {
+	_, bracket := closing(open)
+	fix := "close it with " + bracket
+	if _, ok := p.comments[p.previous().line]; ok {
+		fix += ", before the # that begins a comment"
+	}
+	p.fail(open, fmt.Sprintf("this %s is not closed", p.firstChar(open)), fix)
+}
+
+// noColon reports a scalar x in braces that another value follows.
+func (p *parser) noColon(x, next *lexeme) {
+	if p.closesLate(x) {
+		p.lateQuote(next)
+	}
+	p.fail(x, fmt.Sprintf("a colon is missing behind %q", x.text), fmt.Sprintf("write %q", x.text+": …"))
+}
+
+// noComma reports x, which is in brackets where a comma or the closing bracket is expected.
+func (p *parser) noComma(open, x *lexeme) {
+	previous := p.previous()
+	_, bracket := closing(open)
+	switch {
+	case x.kind == token.MappingValueType:
+		p.fail(previous, needsBraces, fmt.Sprintf("write {%s: …}", p.written(previous)))
+	case x.first:
+		p.fail(previous, "a comma or "+bracket+" is missing at the end of this line",
+			fmt.Sprintf("close the %s of column %d in line %d", p.firstChar(open), open.column, open.line))
+	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:
+		p.fail(x, fmt.Sprintf("this %s does not close the %s in line %d", p.firstChar(x), p.firstChar(open), open.line), "close it with "+bracket)
+	case p.closesLate(previous):
+		p.lateQuote(x)
+	case previous.isQuoted():
+		p.fail(x, "unexpected text after a closing quote", p.moveOrQuote())
+	case previous.isPlain() && p.isPlaceholder(p.at):
+		p.fail(previous, "a text with {…} in it needs quotes here", "put quotes around the whole text")
+	default:
+		p.fail(x, "a comma is missing before this", "write one, or put quotes around the whole text")
+	}
+}
+
+// missing reports that no value follows a colon or dash, and returns the null; of
+// is the key or item in words and next the lexeme that follows, or nil.
+func (p *parser) missing(sign *lexeme, of string, next *lexeme) *Node {
+	if next != nil && p.isIndentedWrongly(next) { // the tab counts as one space, too few to belong to it
+		p.failIndent(next.line)
+	}
+	fix := "write it behind the colon"
+	if sign.kind == token.SequenceEntryType {
+		fix = "write it, or remove the dash"
+	}
+	if comment, ok := p.comments[sign.line]; ok && !strings.HasPrefix(p.src[comment:], "# ") {
+		fix = "a # begins a comment; quote the text"
+	} else if next != nil && next.kind != token.SequenceEntryType && next.first && !isDocumentEnd(next) {
+		fix = "write it, or indent the lines that belong to it"
+	}
+	return p.null(p.place(sign), of+" has no value", fix)
+}

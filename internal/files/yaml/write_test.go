@@ -1,0 +1,76 @@
+package yaml_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+func TestWrite(t *testing.T) {
+	var step, then, steps, file yaml.Out
+	then.AddText("done", "bye")
+	step.AddText("say", "Hello: to all, of you")
+	step.Add("then", then)
+	steps.AddWithComment("say-play greet\napproximated", "greet", step)
+	var long yaml.Out
+	long.AddText("menu", strings.Repeat("For sales press one. ", 6))
+	long.Add("keys", yaml.OutTexts([]string{"1", "a, b"}))
+	steps.AddWithComment("menu", "menu", long)
+	file.AddText("flow", "main")
+	file.Add("steps", steps)
+	want := `# Written by a program.
+flow: main
+steps:
+  # say-play greet
+  # approximated
+  greet: {say: "Hello: to all, of you", then: {done: bye}}
+
+  # menu
+  menu:
+    menu: "For sales press one. For sales press one. For sales press one. For sales press one. For sales press one. For sales press one. "
+    keys: [1, "a, b"]
+`
+	if diff := cmp.Diff(want, string(yaml.Write("Written by a program.", file))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// FuzzWrite checks that what is written is read as the same keys and texts, whatever
+// they hold, and that a comment adds nothing.
+func FuzzWrite(f *testing.F) {
+	for _, s := range []string{"", "a", "a: b # c", "- x", "{x}", "'", `"\`, "\x00\x1b\u0085\u2028\ufeff", "é 日本 🙂", "\xff", "null", "~", "1e3", " x ", "a\n\n  b\n", "<<", "&a *a !b", "%", "@", "`", "|", ">", "?", "? x", "yes", "a  b", "\t", "?" + strings.Repeat("]", 1100), strings.Repeat("{", 1100), "y" + strings.Repeat(",", 1100) + "s"} {
+		f.Add(s, s, s)
+	}
+	f.Fuzz(func(t *testing.T, key, text, comment string) {
+		key, text = strings.ToValidUTF8(key, "?"), strings.ToValidUTF8(text, "?")
+		var inner, step, root yaml.Out
+		inner.Add(key, yaml.OutText(text))
+		step.Add("inline", inner)
+		step.Add("list", yaml.OutTexts([]string{text, key, ""}))
+		step.AddWithComment(comment, key+"x", yaml.OutText(text))
+		root.AddWithComment(comment, "k", step)
+		src := yaml.Write(comment, root)
+		if len(src) > yaml.MaxFileSize/2 {
+			return
+		}
+		var found diag.Findings
+		node := yaml.Parse("f.yaml", src, &found)
+		if found.Len() > 0 {
+			t.Fatalf("%q is not read: %v", src, found.Sorted())
+		}
+		k := node.Get("k")
+		if got := k.Get("inline").Get(key); got == nil || got.Text != text {
+			t.Fatalf("%q: the text is read as %v", src, got)
+		}
+		if got := k.Get(key + "x"); got == nil || got.Text != text {
+			t.Fatalf("%q: the text at the end of a line is read as %v", src, got)
+		}
+		if got := k.Get("list"); got == nil || len(got.Items) != 3 || got.Items[0].Text != text {
+			t.Fatalf("%q: the list is read as %v", src, got)
+		}
+	})
+}

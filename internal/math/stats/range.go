@@ -1,0 +1,170 @@
+package stats
+
+import (
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+)
+
+// Domain is the range of values that a measure can have.
+type Domain uint8
+
+// The domains.
+const (
+	Real        Domain = iota
+	NonNegative        // a time or a count
+	Fraction           // from 0 to 1
+)
+
+// Within keeps the interval of an estimate within a domain. Where Student's t would leave
+// it, the interval is that of the logarithm of a time or of the logit of a fraction, with
+// the same half-widths by the delta method: θ·exp(±h/θ), and logit θ ± h/(θ(1 − θ))
+// (W. Q. Meeker, G. J. Hahn and L. A. Escobar, Statistical Intervals, 2nd ed., 2017,
+// §12.5). Of a fraction only the bound outside of the domain is replaced: with few replications the
+// logit would move the other one far in. An estimate at a bound of the domain has no such
+// interval and is cut there, and so is one outside, such as a sum of two estimates.
+func (e Estimate) Within(d Domain) Estimate {
+	least, greatest := d.bounds()
+	inside := func(v Number) Number { return min(max(v, least), greatest) }
+	e.Mean, e.P5, e.P95 = inside(e.Mean), inside(e.P5), inside(e.P95)
+	if !(e.Low < least || e.High > greatest) {
+		return e
+	}
+	if least < e.Mean && e.Mean < greatest {
+		at, slope := d.link(float64(e.Mean)), d.slope(float64(e.Mean))
+		low, high := Number(d.inverseLink(at-float64(slope*float64(e.Mean-e.Low)))), Number(d.inverseLink(at+float64(slope*float64(e.High-e.Mean))))
+		if e.Low < least || d == NonNegative {
+			e.Low = low
+		}
+		if e.High > greatest || d == NonNegative {
+			e.High = high
+		}
+	}
+	e.Low, e.High = min(max(e.Low, least), e.Mean), max(min(e.High, greatest), e.Mean)
+	return e
+}
+
+func (d Domain) bounds() (least, greatest Number) {
+	least, greatest = Number(math.Inf(-1)), Number(math.Inf(1))
+	if d != Real {
+		least = 0
+	}
+	if d == Fraction {
+		greatest = 1
+	}
+	return least, greatest
+}
+
+// link maps the inside of the domain to all real numbers (a link function).
+func (d Domain) link(v float64) float64 {
+	switch d {
+	case NonNegative:
+		return portable.Log(v)
+	case Fraction:
+		return portable.Log(v / (1 - v))
+	default:
+		return v
+	}
+}
+
+// slope is the derivative of link.
+func (d Domain) slope(v float64) float64 {
+	switch d {
+	case NonNegative:
+		return 1 / v
+	case Fraction:
+		return 1 / (v * (1 - v))
+	default:
+		return 1
+	}
+}
+
+// inverseLink is the inverse of link.
+func (d Domain) inverseLink(v float64) float64 {
+	switch d {
+	case NonNegative:
+		return portable.Exp(v)
+	case Fraction:
+		return 1 / (1 + portable.Exp(-v))
+	default:
+		return v
+	}
+}
+
+// OverDays sets P5 and P95 from the values of single days, in place of those of the
+// replications.
+func (e Estimate) OverDays(values []float64, d Domain) Estimate {
+	e.P5, e.P95 = predict(values, d)
+	return e
+}
+
+const (
+	tail = 0.05 // of a range of days, on each side
+
+	// MinDaysForRange is the number of days from which on the range of one day assumes no
+	// distribution: of so many, the least and the greatest are the range.
+	MinDaysForRange = int(1/tail) - 1
+)
+
+// predict gives the bounds within which one more value lies with a probability of 90 %, in
+// each of the tails with 5 %. They are unknown from fewer than two values. Values that are
+// NaN are left out.
+//
+// From 19 values on the bounds are the order statistics of ranks 0.05·(n+1) and 0.95·(n+1),
+// interpolated: one more value is equally likely between any two neighbors, whatever the
+// distribution (S. S. Wilks, "Determination of sample sizes for setting tolerance limits",
+// Annals of Mathematical Statistics 12(1), 1941). From fewer they are those of a normal
+// distribution.
+func predict(values []float64, d Domain) (low, high Number) {
+	values = known(values)
+	switch n := len(values); {
+	case n < 2:
+		return Number(math.NaN()), Number(math.NaN())
+	case n < MinDaysForRange:
+		return PredictNormal(values, d, 1-2*tail)
+	default:
+		slices.Sort(values)
+		return Number(atRank(values, tail*float64(n+1))), Number(atRank(values, (1-tail)*float64(n+1)))
+	}
+}
+
+// atRank gives the value of a rank from 1, between two whole ranks by interpolation.
+func atRank(sorted []float64, rank float64) float64 {
+	i := min(max(int(rank), 1), len(sorted))
+	if i == len(sorted) {
+		return sorted[i-1]
+	}
+	part := max(0, float64(rank)-float64(i))
+	return sorted[i-1] + float64(part*(sorted[i]-sorted[i-1]))
+}
+
+// PredictNormal gives the bounds within which one more value of a normal distribution lies
+// with a probability, the same in each of the tails: m ± t·s·√(1 + 1/n) with n-1 degrees of
+// freedom (Meeker, Hahn and Escobar, §4.7), of the logarithms or logits if all values are
+// inside of the domain. They are unknown from fewer than two values. Values that are NaN
+// are left out.
+func PredictNormal(values []float64, d Domain, probability float64) (low, high Number) {
+	if values = known(values); len(values) < 2 {
+		return Number(math.NaN()), Number(math.NaN())
+	}
+	least, greatest := d.bounds()
+	scale, smallest, largest := d, slices.Min(values), slices.Max(values)
+	switch {
+	case smallest == largest:
+		return Number(smallest), Number(largest) // without a rounding error
+	case smallest <= float64(least) || largest >= float64(greatest):
+		scale = Real // not all have a logarithm or logit
+	}
+	transformed := make([]float64, len(values))
+	for i, v := range values {
+		transformed[i] = scale.link(v)
+	}
+	n, center, squares := float64(len(values)), average(transformed), 0.0
+	for _, v := range transformed {
+		squares += float64((v - center) * (v - center))
+	}
+	half := float64(StudentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n)))
+	low, high = Number(scale.inverseLink(center-half)), Number(scale.inverseLink(center+half))
+	return min(max(low, least), greatest), min(max(high, least), greatest)
+}

@@ -1,0 +1,311 @@
+package backtest
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Actual is what call records say of a center, by date.
+type Actual struct {
+	dates    []routing.Date // ascending
+	calls    [][]call       // by date
+	from, to int            // the dates to compare, but for those left out
+	out      []records.Span
+}
+
+// LeaveOut leaves dates and hours out of the comparison. Their calls are simulated still.
+func (a *Actual) LeaveOut(spans []records.Span) { a.out = spans }
+
+// isOut reports whether a date is left out.
+func (a *Actual) isOut(date int) bool {
+	return slices.ContainsFunc(a.out, func(s records.Span) bool { return s.IsDay() && s.Date == a.dates[date] })
+}
+
+// call is a record with the center's names.
+type call struct {
+	visit
+	line    routing.LineID
+	outcome string
+	id      uint64 // hash of the call's id, or 0
+	first   bool   // of the visits of the call
+}
+
+// NewActual resolves the names of records by the center's, and divides the records into
+// days of the scenario's zone. Names that the center does not have are errors in found, at
+// the first record with the name: it is not usable then.
+func NewActual(file string, all iter.Seq[*records.Call], l *report.Layout, found *diag.Findings) *Actual {
+	r := newResolver(file, l, found)
+	byDate := map[routing.Date][]call{}
+	zone := l.Model.Clock.Start.Location()
+	for c := range all {
+		date := routing.DateOf(c.Arrived.In(zone))
+		byDate[date] = append(byDate[date], r.resolve(c))
+	}
+	r.report()
+	out := &Actual{dates: slices.SortedFunc(maps.Keys(byDate), func(a, b routing.Date) int {
+		return a.At(0, time.UTC).Compare(b.At(0, time.UTC))
+	})}
+	for _, date := range out.dates {
+		calls := byDate[date]
+		slices.SortStableFunc(calls, func(a, b call) int { return cmp.Compare(a.arrived, b.arrived) })
+		markFirst(calls)
+		out.calls = append(out.calls, calls)
+	}
+	out.to = len(out.dates)
+	return out
+}
+
+// markFirst marks the first visit of each call, in whichever order an export has them. An id
+// that comes again with another arrival is that of another call.
+func markFirst(calls []call) {
+	type key struct {
+		id      uint64
+		arrived des.Time
+	}
+	first := map[key]int{}
+	for i := range calls {
+		c := &calls[i]
+		k := key{c.id, c.arrived}
+		before, found := first[k]
+		switch {
+		case c.id == 0 || !found:
+			c.first = true
+		case c.enqueued < calls[before].enqueued:
+			calls[before].first, c.first = false, true
+		default:
+			continue
+		}
+		first[k] = i
+	}
+}
+
+// Limit compares the dates from one to another only. Calls of the dates around them are
+// still known.
+func (a *Actual) Limit(first, last routing.Date) {
+	for a.from < a.to && a.dates[a.from].Before(first) {
+		a.from++
+	}
+	for a.from < a.to && last.Before(a.dates[a.to-1]) {
+		a.to--
+	}
+}
+
+// compared gives the dates to compare.
+func (a *Actual) compared() []int { return a.between(a.from, a.to) }
+
+// between gives the dates from one up to another that are not left out.
+func (a *Actual) between(from, to int) (dates []int) {
+	for i := from; i < to; i++ {
+		if !a.isOut(i) {
+			dates = append(dates, i)
+		}
+	}
+	return dates
+}
+
+// Days is the number of dates to compare.
+func (a *Actual) Days() int { return len(a.compared()) }
+
+// Replications is how many days are simulated for each date, unless somebody says otherwise:
+// from 19, of which the least and the greatest are the range of one day, up to 99, as long as
+// all dates together have at most two million visits. The median of 19 days is off by chance
+// by a quarter of what days differ, that of 99 by an eighth.
+func (a *Actual) Replications() int {
+	const most, enough = 2_000_000, 99
+	return max(stats.MinDaysForRange, min(enough, most/max(1, a.visitsOf(a.compared()))))
+}
+
+// visitsOf is the number of records of some dates.
+func (a *Actual) visitsOf(dates []int) (n int) {
+	for _, i := range dates {
+		n += len(a.calls[i])
+	}
+	return n
+}
+
+// Span names the first and the last date to compare; "" if there is none.
+func (a *Actual) Span() string {
+	if a.from == a.to {
+		return ""
+	}
+	return a.dates[a.from].String() + " to " + a.dates[a.to-1].String()
+}
+
+// resolver finds the center's names for those of records. Names are compared without
+// regard to case and punctuation.
+type resolver struct {
+	file                 string
+	found                *diag.Findings
+	lines, queues, tiers names
+	agents               map[string]int32
+	line, queue          int // of records that do not say it, or -1
+	unknown              map[string]*unknownName
+}
+
+// names are the center's lines, queues or tiers.
+type names struct {
+	what  string
+	list  []string
+	index map[string]int // by folded name; also by names of the records that were found
+}
+
+func (n *names) add(name string, i int) {
+	n.list = append(n.list, name)
+	n.index[fold(name)] = i
+}
+
+// unknownName is a name of records that the center does not have.
+type unknownName struct {
+	*names
+	name       string
+	row, count int
+}
+
+func newResolver(file string, l *report.Layout, found *diag.Findings) *resolver {
+	r := &resolver{
+		file: file, found: found, agents: map[string]int32{}, unknown: map[string]*unknownName{},
+		lines: names{"line", nil, map[string]int{}}, queues: names{"queue", nil, map[string]int{}}, tiers: names{"tier", nil, map[string]int{}},
+	}
+	m := l.Model
+	for i := range m.Lines {
+		if line := &m.Center.Lines[i]; m.Lines[i].IsCalled() {
+			r.lines.add(line.Name.Value, i)
+			r.lines.index[fold(line.Number.Value)] = i
+		}
+	}
+	for i := range l.Queues {
+		name, hub := l.QueueNames(i)
+		r.queues.index[fold(name+"@"+hub)] = i
+		if len(m.Center.Queues[l.Queues[i].Queue].Hubs) > 1 {
+			name += "@" + hub
+		}
+		r.queues.add(name, i)
+	}
+	for i, name := range m.Center.Attributes[routing.AttrTier].Values {
+		r.tiers.add(name, i)
+	}
+	r.line, r.queue = r.lines.ofNone("calls"), r.queues.ofNone("queue")
+	return r
+}
+
+// ofNone is the index of the name for records that have none: the only name, or the one
+// that fit gives; -1 without either.
+func (n *names) ofNone(fitted string) int {
+	if len(n.list) == 1 {
+		return n.index[fold(n.list[0])]
+	}
+	if i, ok := n.index[fitted]; ok {
+		return i
+	}
+	return -1
+}
+
+// fold gives a name in lower case with an underscore in place of all that is neither a
+// letter nor a digit nor the @ before a hub.
+func fold(name string) string {
+	return strings.Trim(strings.Map(func(c rune) rune {
+		if c == '@' || unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return unicode.ToLower(c)
+		}
+		return '_'
+	}, name), "_")
+}
+
+func (r *resolver) resolve(c *records.Call) call {
+	out := call{outcome: c.Outcome, visit: visit{
+		arrived: nanoseconds(c.Arrived), enqueued: nanoseconds(c.Enqueued), answered: nanoseconds(c.Answered), ended: nanoseconds(c.Ended),
+		wrapUpEnd: nanoseconds(c.WrapUpEnd), queue: -1, tier: -1, group: -1, callback: isCallback(c.Outcome), abandoned: c.Outcome == report.Abandoned.String(),
+	}}
+	if c.Call != "" {
+		out.id = records.Hash(c.Call)
+	}
+	out.line = routing.LineID(r.line)
+	if c.Line != "" || r.line < 0 {
+		out.line = routing.LineID(r.index(&r.lines, c.Line, c.Row))
+	}
+	switch {
+	case c.Queue == "" && !c.Queued():
+	case c.Queue == "" && r.queue >= 0:
+		out.queue = int32(r.queue)
+	default:
+		out.queue = int32(r.index(&r.queues, c.Queue, c.Row))
+	}
+	if c.Tier != "" {
+		out.tier = int16(r.index(&r.tiers, c.Tier, c.Row))
+	}
+	if c.Agent != "" {
+		if _, ok := r.agents[c.Agent]; !ok {
+			r.agents[c.Agent] = int32(len(r.agents) + 1)
+		}
+		out.agent = r.agents[c.Agent]
+	}
+	return out
+}
+
+// nanoseconds gives a time in ns since 1970, or sim.NoTime.
+func nanoseconds(t time.Time) des.Time {
+	if t.IsZero() {
+		return sim.NoTime
+	}
+	return toMilliseconds(t.UnixNano())
+}
+
+// index gives the index of a name, or -1 and notes it.
+func (r *resolver) index(known *names, name string, row int) int {
+	if i, ok := known.index[name]; ok {
+		return i
+	}
+	if i, ok := known.index[fold(name)]; ok {
+		known.index[name] = i
+		return i
+	}
+	key := known.what + " " + name
+	if r.unknown[key] == nil {
+		r.unknown[key] = &unknownName{known, name, row, 0}
+	}
+	r.unknown[key].count++
+	return -1
+}
+
+// report reports the names that the center does not have. Findings are sorted by place when
+// they are printed.
+func (r *resolver) report() {
+	for _, u := range r.unknown {
+		at := diag.Place{File: r.file, Line: u.row, Column: 1}
+		if u.name == "" {
+			r.found.Error(at, diag.BadValue, fmt.Sprintf("%s without a %s, and the scenario has %d", diag.Plural(u.count, "record"), u.what, len(u.list)),
+				fmt.Sprintf("add the column %s, or name its column in a map", u.what))
+			continue
+		}
+		fix := r.found.SuggestOr(u.name, u.list, "the scenario has ")
+		if i := slices.IndexFunc(u.list, func(n string) bool { return strings.HasPrefix(n, u.name+"@") }); i >= 0 {
+			fix = "several hubs serve it: write it with the hub, as in " + u.list[i]
+		}
+		r.found.Error(at, routing.UnknownValue, fmt.Sprintf("%s %q of %s is not in the scenario", u.what, u.name, diag.Plural(u.count, "record")), fix)
+	}
+}
+
+// visits gives the visits of a date, with times counted from the start of its model.
+func (a *Actual) visits(date int, c *model.Clock) []visit {
+	start := c.Start.UnixNano()
+	out := make([]visit, len(a.calls[date]))
+	for i := range out {
+		out[i] = a.calls[date][i].countedFrom(start)
+	}
+	return out
+}

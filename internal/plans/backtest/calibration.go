@@ -1,0 +1,141 @@
+package backtest
+
+import (
+	"context"
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// Calibration is how the real days before the compared ones lie in their ranges. The range and
+// the median of a compared day are moved and widened by it. A simulation leaves out what its
+// scenario does not have, as agents of whom each has habits of their own; the days before show
+// what that does.
+type Calibration struct {
+	Days   int     `json:"days"`
+	Offset float64 `json:"offset"` // of the real days from the median, in standard deviations of the simulated ones
+	Spread float64 `json:"spread"` // of the real days around that, at least 1
+}
+
+const (
+	// fewestCalibrated and mostCalibrated are how many days are looked at: a week tells too little,
+	// and the last weeks more than those before.
+	fewestCalibrated = 8
+	mostCalibrated   = 21
+
+	// calibrationReplications is how many times each is simulated, as long as all have at most
+	// calibrationVisits.
+	calibrationReplications = 39
+	calibrationVisits       = 1_000_000
+
+	// rightDays is the weight of the assumption that the ranges are right, in days.
+	rightDays = 5
+
+	// farthest bounds the distance of a day from the median, in standard deviations, so that an
+	// outage counts as one day that is unlike the others.
+	farthest = 4
+
+	// tail95 is the quantile of the normal distribution at the upper end of a range of days.
+	tail95 = 1.6448536269514722
+)
+
+// subject identifies the measure of a subject.
+type subject struct{ about, measure string }
+
+func (v *Value) subject() subject { return subject{v.About, v.Measure} }
+
+// calibrate predicts the days before those that are compared, and keeps how the real ones lie in their
+// ranges.
+func (r *run) calibrate(ctx context.Context) error {
+	n := len(r.before)
+	if n == 0 {
+		return nil
+	}
+	r.CalibratedOn = namesOfDays(n, r.actual.dates[r.before[0]].String(), r.actual.dates[r.before[n-1]].String())
+	replications := max(stats.MinDaysForRange, min(calibrationReplications, calibrationVisits/max(1, r.actual.visitsOf(r.before))))
+	distances := map[subject][]float64{} // of the days
+	for _, i := range r.before {
+		p, err := r.predict(ctx, i, min(replications, r.how.Replications))
+		if err != nil {
+			return err
+		}
+		for _, v := range p.values(0, p.layout.Intervals, true, r.how.Forecast) {
+			if d := v.distance(); !math.IsNaN(d) {
+				distances[v.subject()] = append(distances[v.subject()], d)
+			}
+		}
+	}
+	for of, d := range distances {
+		r.calibrations[of] = calibrationOf(d)
+	}
+	return nil
+}
+
+// before gives the last dates before those that are compared, if they are enough: fewer where they
+// have many visits.
+func (a *Actual) before() []int {
+	dates := a.between(max(0, a.from-mostCalibrated), a.from)
+	if len(dates) < fewestCalibrated {
+		return nil
+	}
+	for len(dates) > fewestCalibrated && stats.MinDaysForRange*a.visitsOf(dates) > calibrationVisits {
+		dates = dates[1:]
+	}
+	return dates
+}
+
+// side is the standard deviation of the simulated days above the median, or below it, if they were
+// normal on each side of it.
+func (v *Value) side(above bool) float64 {
+	if above {
+		return float64(v.Predicted.P95-v.Median) / tail95
+	}
+	return float64(v.Median-v.Predicted.P5) / tail95
+}
+
+// distance is how far the real value is from the median, in standard deviations of the simulated
+// days.
+func (v *Value) distance() float64 {
+	off := float64(v.Actual - v.Median)
+	if off == 0 {
+		return 0
+	}
+	return min(max(off/v.side(off > 0), -farthest), farthest)
+}
+
+// calibrationOf estimates the distribution of one more distance: the predictive one of a normal
+// distribution whose mean and variance are not known, with the conjugate prior of some days whose
+// ranges are right (Gelman and others, Bayesian Data Analysis, 3rd ed., 2013, §3.3). Predictions that
+// are corrected by the errors of those before are model output statistics (Gneiting, Raftery,
+// Westveld and Goldman, "Calibrated probabilistic forecasting using ensemble model output statistics",
+// Monthly Weather Review 133, 2005). The scenario may be fitted to the days, to which it is nearer
+// than to others: ranges become no narrower.
+func calibrationOf(distances []float64) Calibration {
+	n := float64(len(distances))
+	sum, squares := 0.0, 0.0
+	for _, d := range distances {
+		sum, squares = sum+d, squares+float64(d*d)
+	}
+	all := n + rightDays
+	offset := sum / all
+	variance := (rightDays + squares - float64(all*offset*offset)) / all
+	student := stats.StudentT(len(distances)+rightDays+1, 0.90) / tail95
+	return Calibration{len(distances), offset, max(1, math.Sqrt(variance*(1+1/all))*student)}
+}
+
+// correct moves and widens a range, and moves the median.
+func (v *Value) correct(c Calibration) {
+	half := float64(tail95 * c.Spread)
+	low, high := half-c.Offset, half+c.Offset
+	below, above := v.side(false), v.side(true)
+	e := v.Predicted
+	e.P5, e.P95 = v.Median-stats.Number(low*below), v.Median+stats.Number(high*above)
+	v.Median += stats.Number(c.Offset * v.side(c.Offset > 0))
+	v.setPredicted(e)
+}
+
+// setPredicted sets the prediction, within the measure's domain.
+func (v *Value) setPredicted(e stats.Estimate) {
+	v.Predicted = e.Within(v.domain)
+	v.Inside = v.Predicted.P5 <= v.Actual && v.Actual <= v.Predicted.P95
+}

@@ -1,0 +1,231 @@
+package backtest
+
+import (
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// counts are sums over visits. Times are in ns.
+type counts struct {
+	offered, answered, abandoned uint32
+	ended                        uint32 // waits whose end is known
+	inTarget                     uint32 // answered within the queue's target
+	short                        uint32 // abandoned too soon to count, see model.ShortAbandon
+
+	waited    float64 // in the waits that ended
+	talks     uint32  // whose length is known
+	talked    float64 // in these
+	wrapUps   uint32
+	wrappedUp float64
+
+	agents, intervals float64 // agents seen at work, summed over intervals; of the center
+}
+
+func (c *counts) add(o *counts) {
+	c.offered += o.offered
+	c.ended += o.ended
+	c.answered += o.answered
+	c.abandoned += o.abandoned
+	c.inTarget += o.inTarget
+	c.short += o.short
+	c.talks += o.talks
+	c.wrapUps += o.wrapUps
+	c.waited += o.waited
+	c.talked += o.talked
+	c.wrappedUp += o.wrappedUp
+	c.agents += o.agents
+	c.intervals += o.intervals
+}
+
+// of is the value of a counter of those that days are judged by; NaN of others. Times are in ns.
+func (c *counts) of(counter model.Counter) float64 {
+	switch counter {
+	case model.VisitsOffered:
+		return float64(c.offered)
+	case model.VisitsEnded:
+		return float64(c.ended)
+	case model.VisitsJudged:
+		return float64(c.ended) - float64(c.short)
+	case model.VisitsInTarget:
+		return float64(c.inTarget)
+	case model.VisitsAbandoned:
+		return float64(c.abandoned)
+	case model.WaitOfEnded:
+		return c.waited
+	default:
+		return math.NaN()
+	}
+}
+
+// frame gives the rows of a day's counts: the intervals of a layout of one day, and the
+// subjects: the center, then the queues, then the tiers.
+type frame struct {
+	layout *report.Layout
+	names  []string // by subject
+	tiers  int
+	out    []bool // by interval: it is left out
+}
+
+// leaveOut leaves out the intervals that begin in some hours.
+func (f *frame) leaveOut(spans []records.Span) {
+	f.out = make([]bool, f.layout.Intervals)
+	for i := range f.out {
+		at := f.layout.Model.Clock.Instant(f.layout.Start(i))
+		f.out[i] = slices.ContainsFunc(spans, func(s records.Span) bool { return s.Contains(at) })
+	}
+}
+
+func newFrame(l *report.Layout) *frame {
+	f := &frame{layout: l, names: []string{report.CenterSubject}}
+	for i := range l.Queues {
+		queue, hub := l.QueueNames(i)
+		f.names = append(f.names, queue+"@"+hub)
+	}
+	tiers := l.Model.Center.Attributes[routing.AttrTier].Values
+	f.tiers, f.names = len(tiers), append(f.names, tiers...)
+	return f
+}
+
+const center = 0 // the subject
+
+func (f *frame) queueSubject(queue int32) int { return 1 + int(queue) }
+func (f *frame) tierSubject(tier int16) int   { return 1 + len(f.layout.Queues) + int(tier) }
+
+// interval gives the interval of a time, or false if it is not of the day.
+func (f *frame) interval(at des.Time) (int, bool) {
+	c := &f.layout.Model.Clock
+	i := int((at - c.From) / c.Interval)
+	return i, at >= c.From && at < c.To && (f.out == nil || !f.out[i])
+}
+
+// day holds the counts of one day, real or simulated.
+type day struct {
+	*frame
+	counts []counts        // by interval and subject
+	waits  []stats.Summary // by subject
+	tiered []uint32        // by interval, queue and tier: visits offered
+	seen   map[seenAgent]struct{}
+}
+
+// seenAgent is an agent seen at work in an interval.
+type seenAgent struct {
+	group    int16
+	agent    int32
+	interval int32
+}
+
+func newDay(f *frame) *day {
+	n, queues := f.layout.Intervals, len(f.layout.Queues)
+	return &day{
+		frame: f, counts: make([]counts, n*len(f.names)), waits: make([]stats.Summary, len(f.names)),
+		tiered: make([]uint32, n*queues*f.tiers), seen: map[seenAgent]struct{}{},
+	}
+}
+
+// add counts a visit of a call that arrives on the day.
+func (d *day) add(v *visit) {
+	interval, ok := d.interval(v.arrived)
+	if !ok {
+		return
+	}
+	d.noteAgent(v)
+	if v.queue < 0 || v.enqueued == sim.NoTime || v.callback {
+		return
+	}
+	one := d.count(v)
+	wait, ended := v.wait()
+	subjects := []int{center, d.queueSubject(v.queue)}
+	if v.tier >= 0 {
+		subjects = append(subjects, d.tierSubject(v.tier))
+	}
+	for _, subject := range subjects {
+		d.counts[interval*len(d.names)+subject].add(&one)
+		if ended {
+			d.waits[subject].Add(wait)
+		}
+	}
+	queues := len(d.layout.Queues)
+	if v.tier >= 0 {
+		d.tiered[(interval*queues+int(v.queue))*d.tiers+int(v.tier)]++
+	}
+}
+
+// count gives the counts of one visit.
+func (d *day) count(v *visit) counts {
+	m := d.layout.Model
+	target := int64(m.Center.Queues[d.layout.Queues[v.queue].Queue].AnswerWithin)
+	one := counts{offered: 1}
+	wait, ended := v.wait()
+	if !ended {
+		return one
+	}
+	one.ended, one.waited = 1, float64(wait)
+	switch {
+	case v.answered == sim.NoTime && v.abandoned:
+		one.abandoned = 1
+		if wait < m.ShortAbandon {
+			one.short = 1
+		}
+		return one
+	case v.answered == sim.NoTime:
+		return one
+	}
+	one.answered = 1
+	if wait <= target {
+		one.inTarget = 1
+	}
+	if v.ended != sim.NoTime {
+		one.talks, one.talked = 1, float64(v.ended-v.answered)
+		if v.wrapUpEnd != sim.NoTime {
+			one.wrapUps, one.wrappedUp = 1, float64(v.wrapUpEnd-v.ended)
+		}
+	}
+	return one
+}
+
+// noteAgent notes an agent's work in each of its intervals.
+func (d *day) noteAgent(v *visit) {
+	if v.agent == 0 || v.answered == sim.NoTime {
+		return
+	}
+	c := &d.layout.Model.Clock
+	for at := v.answered; at <= v.workEnd(); at += c.Interval {
+		if i, ok := d.interval(at); ok {
+			d.seen[seenAgent{v.group, v.agent, int32(i)}] = struct{}{}
+		}
+	}
+	if i, ok := d.interval(v.workEnd()); ok {
+		d.seen[seenAgent{v.group, v.agent, int32(i)}] = struct{}{}
+	}
+}
+
+// finish counts the agents seen. A day without any counts no interval, so that records
+// without agents have no mean of them, rather than 0.
+func (d *day) finish() {
+	for s := range d.seen {
+		d.counts[int(s.interval)*len(d.names)+center].agents++
+	}
+	for i := range d.layout.Intervals {
+		if len(d.seen) > 0 {
+			d.counts[i*len(d.names)+center].intervals = 1
+		}
+	}
+	d.seen = nil
+}
+
+// sum gives a subject's counts in the intervals from one up to another.
+func (d *day) sum(subject, from, to int) counts {
+	var out counts
+	for i := from; i < to; i++ {
+		out.add(&d.counts[i*len(d.names)+subject])
+	}
+	return out
+}

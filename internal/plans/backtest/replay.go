@@ -1,0 +1,128 @@
+package backtest
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// replay gives a model of a date in which the calls of the records arrive in place of the
+// scenario's: also those of the dates around it, as far as the model's time covers them.
+// Nobody redials, for redials are in the records.
+//
+// A caller has the tier of the record. If an intent or a declared attribute says where each
+// call goes, the caller has that too: see newCallerDetails.
+func (a *Actual) replay(date int, m *model.Model) *model.Model {
+	out := *m
+	out.Lines = slices.Clone(m.Lines)
+	for i := range out.Lines {
+		line := &out.Lines[i]
+		line.Rate, line.Trace, line.RateCV, line.Callers.Redial.Chance = nil, nil, 0, 0
+	}
+	details := a.newCallerDetails(report.NewLayout(m))
+	start := m.Clock.Start.UnixNano()
+	for _, d := range []int{date - 1, date, date + 1} {
+		if d < 0 || d >= len(a.calls) {
+			continue
+		}
+		for i := range a.calls[d] {
+			c := &a.calls[d][i]
+			if at := c.arrived - start; c.first && at >= 0 && at < m.Clock.Stop {
+				line := &out.Lines[c.line]
+				line.Trace = append(line.Trace, model.Arrival{At: at, Origin: -1, Details: details.of(c)})
+			}
+		}
+	}
+	return &out
+}
+
+// callerDetails gives what the records say of callers, one value for each kind of call.
+type callerDetails struct {
+	layout     *report.Layout
+	intents    bool                  // intents decide which queue a call joins
+	rest       int                   // the intent of calls that join no queue, or -1
+	attributes []routing.AttributeID // that decide it too
+	all        map[kindOfCall]*model.TraceDetails
+}
+
+type kindOfCall struct {
+	tier    int16
+	queue   int32
+	outcome string // of a call without a queue
+}
+
+// newCallerDetails finds the attributes or intents that decide which queue a call joins: a
+// declared attribute whose values include the names of all queues that calls join first, or
+// intents with all these names and at most one other, which is that of the calls that join
+// none. With only some of the names, the calls to the other queues would be drawn from all.
+func (a *Actual) newCallerDetails(l *report.Layout) *callerDetails {
+	k := &callerDetails{layout: l, rest: -1, all: map[kindOfCall]*model.TraceDetails{}}
+	m, queues := l.Model, a.firstQueues(l)
+	includes := func(names []string) bool {
+		return !slices.ContainsFunc(queues, func(q string) bool { return !slices.Contains(names, q) })
+	}
+	k.intents = len(m.Intents) <= len(queues)+1 && includes(m.Intents)
+	for i, intent := range m.Intents {
+		if k.intents && !slices.Contains(queues, intent) {
+			k.rest = i
+		}
+	}
+	for id := routing.BuiltIn; int(id) < len(m.Center.Attributes); id++ {
+		if includes(m.Center.Attributes[id].Values) {
+			k.attributes = append(k.attributes, id)
+		}
+	}
+	return k
+}
+
+// firstQueues gives the names of the queues that calls join first.
+func (a *Actual) firstQueues(l *report.Layout) []string {
+	var out []string
+	for _, calls := range a.calls {
+		for i := range calls {
+			if c := &calls[i]; c.first && c.queue >= 0 {
+				if name, _ := l.QueueNames(int(c.queue)); !slices.Contains(out, name) {
+					out = append(out, name)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (k *callerDetails) of(c *call) *model.TraceDetails {
+	kind := kindOfCall{tier: c.tier, queue: c.queue, outcome: c.outcome}
+	if c.queue >= 0 {
+		kind.outcome = ""
+	}
+	out, ok := k.all[kind]
+	if !ok {
+		out = k.ofKind(kind)
+		k.all[kind] = out
+	}
+	return out
+}
+
+func (k *callerDetails) ofKind(kind kindOfCall) *model.TraceDetails {
+	m := k.layout.Model
+	out := &model.TraceDetails{Talk: sim.NoTime, Patience: sim.NoTime, Intent: k.rest, Language: -1}
+	destination := kind.outcome
+	if kind.queue >= 0 {
+		destination, _ = k.layout.QueueNames(int(kind.queue))
+	}
+	if k.intents && kind.queue >= 0 {
+		out.Intent = slices.Index(m.Intents, destination)
+	}
+	for _, id := range k.attributes {
+		if v, ok := m.Center.Attributes[id].Value(destination); ok {
+			out.Values = append(out.Values, routing.Assignment{Attribute: id, Value: v})
+		}
+	}
+	if kind.tier >= 0 {
+		out.Values = append(out.Values, routing.Assignment{Attribute: routing.AttrTier, Value: routing.Value(kind.tier)})
+	}
+	return out
+}

@@ -1,0 +1,282 @@
+package backtest
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/days/experiment"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Options are how a prediction is made.
+type Options struct {
+	Forecast     bool               // with the scenario's arrivals, not those of the records
+	Staff        []records.Presence // the agents of the records; nil: none are named
+	OfScenario   bool               // with the agents of the scenario, not those of the records
+	Replications int                // of each date, at least 2
+	UseFSM       bool               // see sim.Options
+	Stepwise     bool
+	Progress     func(done, most int) // may be nil
+}
+
+// Run predicts each date of the records and compares. Compile gives the scenario's model of
+// a date, a day of its own. The error is the context's, that of compile, or that of a flow
+// that never ends.
+func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
+	r := &run{
+		actual: actual, how: how, compile: compile, before: actual.before(), calibrations: map[subject]Calibration{},
+		Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(&how)},
+	}
+	if err := r.calibrate(ctx); err != nil {
+		return nil, err
+	}
+	for _, i := range actual.compared() {
+		p, err := r.predict(ctx, i, how.Replications)
+		if err != nil {
+			return nil, err
+		}
+		r.add(p)
+	}
+	r.summarize()
+	r.findCauses()
+	r.compareWaits()
+	return r.Validation, r.findEffects(ctx)
+}
+
+// run holds the results of the dates so far.
+type run struct {
+	*Validation
+	actual       *Actual
+	how          Options
+	compile      func(routing.Date) (*model.Model, error) // gives the scenario's model of a date
+	frame        *frame
+	predicted    int                     // dates
+	before       []int                   // those on which ranges are calibrated
+	calibrations map[subject]Calibration // of the ranges of days; empty if there are too few before
+
+	simulated []simulated     // by date
+	total     [][]counts      // by subject and replication: of all dates
+	waits     []stats.Summary // by subject: simulated, of all dates
+	real      []counts        // by subject
+	realWaits []stats.Summary
+}
+
+// prediction is a date with its simulated days.
+type prediction struct {
+	*frame
+	date      int
+	days      []*day          // by replication; their waits are summarized
+	quantiles [][][]float64   // by outcome, subject and replication; of a ratio without replications
+	waits     []stats.Summary // by subject: of all days
+	real      *day
+	formulas  *formulas
+}
+
+// prepared gives the model of a date the arrivals and agents that are simulated.
+func (r *run) prepared(date int, m *model.Model) *model.Model {
+	if !r.how.Forecast {
+		m = r.actual.replay(date, m)
+	}
+	if r.how.Staff != nil && !r.how.OfScenario {
+		m = staffed(m, onDate(r.how.Staff, &m.Clock))
+	}
+	return m
+}
+
+// predict simulates so many days of a date, with the real one and the formulas beside them.
+func (r *run) predict(ctx context.Context, date, days int) (*prediction, error) {
+	m, err := r.compile(r.actual.dates[date])
+	if err != nil {
+		return nil, err
+	}
+	p, total, err := r.simulate(ctx, date, r.prepared(date, m), days)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range r.actual.visits(date, &p.layout.Model.Clock) {
+		p.real.add(&v)
+	}
+	p.real.finish()
+	p.formulas = newFormulas(p.days, total)
+	r.predicted++
+	return p, nil
+}
+
+// simulate simulates so many days of a date.
+func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) (*prediction, *report.Tally, error) {
+	s, err := sim.New(m)
+	if err != nil {
+		return nil, nil, err
+	}
+	f := newFrame(s.Layout())
+	f.leaveOut(r.actual.out)
+	p := &prediction{
+		frame: f, date: date, days: make([]*day, days), real: newDay(f),
+		waits: make([]stats.Summary, len(f.names)), quantiles: make([][][]float64, len(outcomes)),
+	}
+	for i := range outcomes {
+		p.quantiles[i] = make([][]float64, len(f.names))
+		for subject := range f.names {
+			if outcomes[i].ratio == nil {
+				p.quantiles[i][subject] = make([]float64, days)
+			}
+		}
+	}
+	total, err := p.simulate(ctx, s, date, r)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", r.actual.dates[date], err)
+	}
+	return p, total, nil
+}
+
+// begin takes the rows of the first date for all.
+func (r *run) begin(f *frame) {
+	if r.frame != nil {
+		return
+	}
+	m, n := f.layout.Model, len(f.names)
+	r.frame, r.Scenario, r.Seed, r.sameAsCenter = f, m.Scenario, m.Seed, map[string]bool{}
+	if len(f.layout.Queues) == 1 {
+		r.sameAsCenter[f.names[f.queueSubject(0)]] = true
+	}
+	if f.tiers == 1 {
+		r.sameAsCenter[f.names[f.tierSubject(0)]] = true
+	}
+	r.total, r.waits, r.real, r.realWaits = make([][]counts, n), make([]stats.Summary, n), make([]counts, n), make([]stats.Summary, n)
+	for i := range r.total {
+		r.total[i] = make([]counts, r.how.Replications)
+	}
+}
+
+// simulate runs the replications of a date. Those of other dates have other numbers, so
+// that the dates are independent of each other.
+func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, r *run) (*report.Tally, error) {
+	n := r.how.Replications
+	options := sim.Options{UseFSM: r.how.UseFSM, Stepwise: r.how.Stepwise}
+	var mutex sync.Mutex
+	d := &experiment.Design{Layout: p.layout, Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+		one := newDay(p.frame)
+		record := func(c *sim.CallRecord) {
+			v := simulatedVisit(c)
+			one.add(&v)
+		}
+		tally, err := s.Replicate(ctx, date*n+number, options, interval, sim.Observer{Record: record})
+		one.finish()
+		mutex.Lock()
+		defer mutex.Unlock()
+		p.keep(number, one)
+		return tally, err
+	}}
+	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
+	if all := len(r.before) + r.actual.Days(); r.how.Progress != nil && r.predicted < all {
+		e.Progress = func(done, most int) { r.how.Progress(r.predicted*n+done*n/most, all*n) }
+	}
+	err := e.Run(ctx, model.Replications{AtLeast: len(p.days), AtMost: len(p.days)})
+	return d.Total, err
+}
+
+// keep keeps a simulated day, with its waits summarized.
+func (p *prediction) keep(number int, d *day) {
+	for subject := range d.waits {
+		for i := range outcomes {
+			if each := p.quantiles[i][subject]; each != nil {
+				each[number] = d.waits[subject].Quantile(outcomes[i].rank) / second
+			}
+		}
+		p.waits[subject].Merge(&d.waits[subject])
+	}
+	d.waits, p.days[number] = nil, d
+}
+
+// add adds a date's comparison.
+func (r *run) add(p *prediction) {
+	r.begin(p.frame)
+	r.keepSimulated(p)
+	last, date := p.layout.Intervals, r.actual.dates[p.date].String()
+	values := p.values(0, last, true, r.how.Forecast)
+	for i := range values {
+		if c, ok := r.calibrations[values[i].subject()]; ok {
+			values[i].correct(c)
+		}
+	}
+	r.Days = append(r.Days, Period{Date: date, Measures: values})
+	for i := range last {
+		start := p.layout.Model.Clock.Instant(p.layout.Start(i))
+		if values := p.values(i, i+1, false, r.how.Forecast); len(values) > 0 {
+			r.Intervals = append(r.Intervals, Period{Date: date, Start: &start, Measures: values})
+		}
+	}
+	for subject := range p.names {
+		for k, d := range p.days {
+			c := d.sum(subject, 0, last)
+			r.total[subject][k].add(&c)
+		}
+		c := p.real.sum(subject, 0, last)
+		r.real[subject].add(&c)
+		r.waits[subject].Merge(&p.waits[subject])
+		r.realWaits[subject].Merge(&p.real.waits[subject])
+	}
+}
+
+// values compares the measures of each subject in the intervals from one up to another:
+// the whole day or one interval, in which quantiles are not compared.
+func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
+	out := []Value{}
+	for subject, name := range p.names {
+		sums := make([]counts, len(p.days))
+		for k, d := range p.days {
+			sums[k] = d.sum(subject, from, to)
+		}
+		real := p.real.sum(subject, from, to)
+		row := func(m *measure, predicted stats.Estimate, each []float64, actual, erlangA, erlangC float64) {
+			if !math.IsNaN(actual) {
+				v := Value{About: name, Measure: m.name, Median: stats.Median(each), Actual: stats.Number(actual), Unit: m.unit, Offered: float64(real.offered), domain: m.domain}
+				v.ErlangA, v.ErlangC = stats.Number(erlangA), stats.Number(erlangC)
+				v.setPredicted(predicted)
+				out = append(out, v)
+			}
+		}
+		if forecast {
+			row(&offered, offered.estimate(sums), offered.each(sums), offered.value(&real), math.NaN(), math.NaN())
+		}
+		for i := range outcomes {
+			m := &outcomes[i]
+			switch {
+			case m.ratio != nil:
+				a, c := p.formulas.values(i, subject, from, to)
+				row(m, m.estimate(sums), m.each(sums), m.value(&real), a, c)
+			case wholeDay:
+				each := p.quantiles[i][subject]
+				predicted := stats.Quantile(p.waits[subject].Quantile(m.rank)/second, each).OverDays(each, m.domain)
+				a, c := p.formulas.values(i, subject, from, to)
+				row(m, predicted, each, p.real.waits[subject].Quantile(m.rank)/second, a, c)
+			}
+		}
+	}
+	return out
+}
+
+// estimate estimates a ratio from the counts of each simulated day.
+func (m *measure) estimate(days []counts) stats.Estimate {
+	numerators, denominators := make([]float64, len(days)), make([]float64, len(days))
+	for i := range days {
+		numerators[i], denominators[i] = m.ratio(&days[i])
+	}
+	return stats.Ratio(numerators, denominators).OverDays(m.each(days), m.domain).Within(m.domain)
+}
+
+// each gives the ratio of each simulated day.
+func (m *measure) each(days []counts) []float64 {
+	out := make([]float64, len(days))
+	for i := range days {
+		out[i] = m.value(&days[i])
+	}
+	return out
+}

@@ -1,0 +1,105 @@
+package backtest
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// staffed gives a model of a date with the agents of the records in place of the scenario's.
+func staffed(m *model.Model, times []records.Presence) *model.Model {
+	out := *m
+	out.Groups = slices.Clone(m.Groups)
+	changes := make([]map[des.Time]int, len(m.Groups))
+	for g := range changes {
+		changes[g] = map[des.Time]int{0: 0}
+	}
+	start := m.Clock.Start.UnixNano()
+	for i := range times {
+		p := &times[i]
+		from, to := max(0, p.From.UnixNano()-start), min(m.Clock.Stop, p.To.UnixNano()-start)
+		if g := groupOf(m, p); from < to && g >= 0 {
+			changes[g][from]++
+			changes[g][to]--
+		}
+	}
+	for g := range changes {
+		out.Groups[g].Roster, out.Groups[g].Attendance = nil, model.Attendance{}
+		agents := 0
+		for _, at := range sortedTimes(changes[g]) {
+			agents += changes[g][at]
+			out.Groups[g].Roster = append(out.Groups[g].Roster, model.RosterStep{At: at, Agents: agents, Paid: agents})
+		}
+	}
+	return &out
+}
+
+func sortedTimes(changes map[des.Time]int) []des.Time {
+	out := make([]des.Time, 0, len(changes))
+	for at := range changes {
+		out = append(out, at)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// groupOf is the group that an agent of the records belongs to: the one that the agent's name
+// has before a number, as in the records of a simulation, or else the one whose queues are
+// most like those that the agent answers, by the part of all that both have (Jaccard, 1912);
+// -1 if there is none.
+func groupOf(m *model.Model, p *records.Presence) int {
+	if i := strings.LastIndexByte(p.Agent, '-'); i > 0 {
+		_, err := strconv.Atoi(p.Agent[i+1:])
+		if g := slices.IndexFunc(m.Groups, func(g model.Group) bool { return g.Name == p.Agent[:i] }); g >= 0 && err == nil {
+			return g
+		}
+	}
+	best, most := -1, 0.0
+	for g := range m.Groups {
+		both := 0
+		for _, s := range m.Groups[g].Skills {
+			if answers(m, p, s.Queue, m.Groups[g].Hub) {
+				both++
+			}
+		}
+		if alike := float64(both) / float64(len(m.Groups[g].Skills)+len(p.Queues)-both); alike > most {
+			best, most = g, alike
+		}
+	}
+	return best
+}
+
+// answers reports whether an agent answers a queue: records may name it with its hub.
+func answers(m *model.Model, p *records.Presence, queue routing.QueueID, hub routing.HubID) bool {
+	name := m.Center.Queues[queue].Name.Value
+	at := name + "@" + m.Center.Hubs[hub].Name.Value
+	return slices.ContainsFunc(p.Queues, func(q string) bool { return fold(q) == fold(name) || fold(q) == fold(at) })
+}
+
+// staffOf says whose agents are simulated.
+func staffOf(how *Options) string {
+	if how.Staff == nil || how.OfScenario {
+		return "scenario"
+	}
+	return "records"
+}
+
+// onDate returns the times that overlap those of a model's clock.
+func onDate(times []records.Presence, c *model.Clock) []records.Presence {
+	from, to := c.Start, c.Start.Add(time.Duration(c.Stop))
+	var out []records.Presence
+	for _, p := range times {
+		if p.To.After(from) && p.From.Before(to) {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b records.Presence) int { return cmp.Or(a.From.Compare(b.From), cmp.Compare(a.Agent, b.Agent)) })
+	return out
+}

@@ -1,0 +1,209 @@
+package backtest
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// WriteText writes the validation to read: the center by day, each subject over the days,
+// and the inputs.
+func (v *Validation) WriteText(w io.Writer) error {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s against the records of %s, %s of each, seed %d\n%s\n",
+		diag.Visible(v.Scenario), v.Dates(), diag.Plural(v.Replications, "simulated day"), v.Seed, v.Arrivals())
+	v.writeDays(&out)
+	v.writeSummary(&out)
+	v.writeInputs(&out)
+	fmt.Fprintf(&out, "\n%s\n", v.Verdict())
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// Dates names the dates compared.
+func (v *Validation) Dates() string {
+	return namesOfDays(len(v.Days), v.Days[0].Date, v.Days[len(v.Days)-1].Date)
+}
+
+func namesOfDays(n int, first, last string) string {
+	if n > 1 {
+		return fmt.Sprintf("%d days, %s to %s", n, first, last)
+	}
+	return first
+}
+
+// Arrivals says whose calls and agents are in the simulation, and on which days the ranges are
+// calibrated.
+func (v *Validation) Arrivals() string {
+	isRecorded := v.Staff == "records"
+	text := "with the arrivals of the records, and the agents of the scenario"
+	switch {
+	case v.Forecast && isRecorded:
+		text = "a forecast: with the scenario's arrivals, and the agents of the records"
+	case v.Forecast:
+		text = "a forecast: with the scenario's arrivals"
+	case isRecorded:
+		text = "with the arrivals and the agents of the records"
+	}
+	if v.CalibratedOn != "" {
+		text += "; ranges calibrated on " + v.CalibratedOn
+	}
+	return text
+}
+
+// shownDays bounds the dates of the text's table by day.
+const shownDays = 31
+
+func (v *Validation) writeDays(out *strings.Builder) {
+	t := table.NewResults(table.Columns("center by day", "measure", "actual", "predicted", "one day", "inside", "Erlang A", "Erlang C")...)
+	for i := range v.Days[:min(len(v.Days), shownDays)] {
+		date := v.Days[i].Date
+		for k := range v.Days[i].Measures {
+			if m := &v.Days[i].Measures[k]; m.About == report.CenterSubject {
+				t.Row(append([]string{date}, m.Cells()...)...)
+				date = ""
+			}
+		}
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	if n := len(v.Days) - shownDays; n > 0 {
+		fmt.Fprintf(out, "and %s: see --json or --html\n", diag.Plural(n, "further day"))
+	}
+}
+
+// Cells formats the value for a table: measure, actual, predicted, the range of one day,
+// whether it is inside, Erlang A and Erlang C.
+func (m *Value) Cells() []string {
+	return []string{
+		m.Measure, m.Unit.Format(m.Actual), m.Unit.Format(m.Median), Range(m.Unit, m.Predicted), yesNo(m.Inside),
+		m.Unit.Format(m.ErlangA), m.Unit.Format(m.ErlangC),
+	}
+}
+
+// Range formats the range of days of an estimate.
+func Range(unit report.Unit, e stats.Estimate) string {
+	if !e.P5.Known() {
+		return "–"
+	}
+	return unit.Format(e.P5) + " to " + unit.Format(e.P95)
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+// writeSummary shows the errors by interval, and for a quantile those by day.
+func (v *Validation) writeSummary(out *strings.Builder) {
+	t := table.NewResults(table.Columns("mean absolute error", "measure", "by", "predicted", "Erlang A", "Erlang C", "days inside")...)
+	about := ""
+	for i := range v.Summary {
+		s := &v.Summary[i]
+		if v.sameAsCenter[s.About] {
+			continue
+		}
+		name, by, errors := s.About, "interval", s.Intervals
+		if name == about {
+			name = ""
+		}
+		if errors == nil {
+			by, errors = "day", &IntervalErrors{MeanAbsoluteError: s.MeanAbsoluteError, ErlangA: s.ErlangA, ErlangC: s.ErlangC}
+		}
+		about = s.About
+		t.Row(name, s.Measure, by, s.Unit.Format(errors.MeanAbsoluteError), s.Unit.Format(errors.ErlangA), s.Unit.Format(errors.ErlangC),
+			fmt.Sprintf("%d of %d", s.DaysInside, s.Days))
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+}
+
+// writeInputs shows the inputs of the center, and those of queues that differ.
+func (v *Validation) writeInputs(out *strings.Builder) {
+	shown := slices.DeleteFunc(slices.Clone(v.Inputs), func(m Input) bool {
+		return m.About != report.CenterSubject && (!m.Differs || v.sameAsCenter[m.About])
+	})
+	t := InputTable(shown)
+	for i := len(shown) - 1; i > 0; i-- { // names a subject once
+		if shown[i].About == shown[i-1].About {
+			t.Rows[i].Cells[0].Text = ""
+		}
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+}
+
+// InputTable is a table of some of the inputs.
+func InputTable(inputs []Input) *table.Results {
+	t := table.NewResults(table.Columns("about", "input", "actual", "predicted", "range", "differs")...)
+	t.Columns[0].Text, t.Columns[1].Text, t.Columns[5].Class = "inputs", "measure", table.Verdict
+	for i := range inputs {
+		m := &inputs[i]
+		t.Row(m.About, m.Input, m.Unit.Format(m.Actual), m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted), yesNo(m.Differs))
+	}
+	return t
+}
+
+// Verdict says whether the real days lie in their ranges and, if an input differs, which
+// is the likely cause of errors.
+func (v *Validation) Verdict() string {
+	inside, all := v.Inside()
+	text := fmt.Sprintf("%s of %s by day lie in the range of one day; nine of ten are expected.", diag.Thousands(inside), diag.Plural(all, "value"))
+	if s := v.mostOffset(); s != nil {
+		above := "above"
+		if s.Calibration.Offset < 0 {
+			above = "below"
+		}
+		text += fmt.Sprintf("\nOn the days before, the %s of the center lay %s the prediction by %.1f standard deviations of a day, for which the ranges are corrected: the scenario lacks something.", s.Measure, above, math.Abs(s.Calibration.Offset))
+	}
+	if len(v.LikelyCauses) == 0 {
+		return text + "\nNo input differs by more than chance explains."
+	}
+	first := &v.LikelyCauses[0]
+	text += fmt.Sprintf("\nLikely cause of errors: %s: %s.", first.Cause, first.Sentence)
+	if w := first.Wait; w != nil {
+		text += fmt.Sprintf("\nWith the real %s of each day the mean wait of a day is predicted as %s in place of %s; it was %s.", first.Cause, report.Seconds.Format(w.WithReal), report.Seconds.Format(w.Predicted), report.Seconds.Format(w.Actual))
+	}
+	if first.MayBeChance {
+		text += " Chance may explain it: compare more days."
+	}
+	for _, cause := range v.OtherCauses() {
+		text += fmt.Sprintf("\nAlso differs: %s: %s.", cause.Cause, cause.Sentence)
+	}
+	return text
+}
+
+// mostOffset is the measure of the center whose days before the compared ones were farthest from the
+// prediction, by more than three standard errors; nil if there is none.
+func (v *Validation) mostOffset() (out *Summary) {
+	for i := range v.Summary {
+		s := &v.Summary[i]
+		if s.About != report.CenterSubject || s.Calibration == nil {
+			continue
+		}
+		const certain = 3 // standard errors
+		n := float64(s.Calibration.Days)
+		if off := math.Abs(s.Calibration.Offset); off > certain*math.Sqrt(n)/(n+rightDays) && (out == nil || off > math.Abs(out.Calibration.Offset)) {
+			out = s
+		}
+	}
+	return out
+}
+
+// OtherCauses gives the causes after the first, one of each kind.
+func (v *Validation) OtherCauses() []Cause {
+	var out []Cause
+	for _, c := range v.LikelyCauses[1:] {
+		same := func(o Cause) bool { return o.Cause == c.Cause }
+		if c.Cause != v.LikelyCauses[0].Cause && !slices.ContainsFunc(out, same) {
+			out = append(out, c)
+		}
+	}
+	return out
+}

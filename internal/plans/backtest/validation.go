@@ -1,0 +1,140 @@
+package backtest
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Validation is a prediction beside what happened.
+type Validation struct {
+	Scenario     string `json:"scenario"`
+	Seed         uint64 `json:"seed"`
+	Replications int    `json:"replications"` // of each date
+	Forecast     bool   `json:"forecast"`     // with the scenario's arrivals, not the real ones
+	Staff        string `json:"staff"`        // "records" or "scenario": whose agents
+
+	CalibratedOn string    `json:"calibrated_on,omitempty"` // the days before, by which the ranges are corrected; "": too few
+	Days         []Period  `json:"days"`
+	Intervals    []Period  `json:"intervals"`
+	Summary      []Summary `json:"summary"`
+	Inputs       []Input   `json:"inputs"`
+	LikelyCauses []Cause   `json:"likely_causes"`
+	QQ           []QQ      `json:"qq"`
+
+	sameAsCenter map[string]bool // the only queue and the only tier, whose values are those of the center
+}
+
+// Period holds the measures of a date, or of an interval of it. Measures without a real
+// value, as of a queue without calls, are left out.
+type Period struct {
+	Date     string     `json:"date"`
+	Start    *time.Time `json:"start,omitempty"` // of an interval
+	Measures []Value    `json:"measures"`
+}
+
+// Value is a measure as it was predicted, as it was, and as Erlang's formulas give it. A
+// time is in seconds, a share from 0 to 1. ErlangA and ErlangC are NaN where the formula
+// says nothing or has no finite value.
+type Value struct {
+	About     string         `json:"about"` // "center", a queue as "orders@office", or a tier
+	Measure   string         `json:"measure"`
+	Predicted stats.Estimate `json:"predicted"`
+	Median    stats.Number   `json:"median"` // of the simulated days: the prediction whose errors are summarized
+	Actual    stats.Number   `json:"actual"`
+	Inside    bool           `json:"inside"` // the actual value lies from P5 to P95
+	ErlangA   stats.Number   `json:"erlang_a"`
+	ErlangC   stats.Number   `json:"erlang_c"`
+
+	Unit    report.Unit `json:"-"`
+	Offered float64     `json:"offered"` // real calls, the weight of an interval
+
+	domain stats.Domain
+}
+
+// Summary summarizes a measure over the dates: the mean absolute errors, and on how many
+// dates the real value lies in the range of one day.
+type Summary struct {
+	About             string       `json:"about"`
+	Measure           string       `json:"measure"`
+	MeanAbsoluteError stats.Number `json:"mean_absolute_error"`
+	ErlangA           stats.Number `json:"erlang_a"` // the same error of the formula; NaN if it has no value on a date
+	ErlangC           stats.Number `json:"erlang_c"`
+	DaysInside        int          `json:"days_inside"`
+	Days              int          `json:"days"`
+
+	Calibration *Calibration `json:"calibration,omitempty"` // of the days' ranges; nil without days before
+
+	Intervals *IntervalErrors `json:"intervals,omitempty"`
+
+	Unit report.Unit `json:"-"`
+}
+
+// IntervalErrors are the errors of a measure by interval: the means weighted by calls.
+type IntervalErrors struct {
+	MeanAbsoluteError stats.Number `json:"mean_absolute_error"`
+	ErlangA           stats.Number `json:"erlang_a"`
+	ErlangC           stats.Number `json:"erlang_c"`
+	Inside            int          `json:"inside"`
+	Intervals         int          `json:"intervals"`
+}
+
+// Input is a measure of what the prediction starts from, over all dates together. P5 and
+// P95 are of all dates together, too.
+type Input struct {
+	About     string         `json:"about"`
+	Input     string         `json:"input"`
+	Predicted stats.Estimate `json:"predicted"`
+	Actual    stats.Number   `json:"actual"`
+	Differs   bool           `json:"differs"` // by more than chance explains
+
+	Unit report.Unit `json:"-"`
+}
+
+// Cause is an input that differs by more than chance explains, which is a likely cause of
+// the prediction's errors; or where there are errors and no such input, the one that differs
+// most. Those of the largest effect come first.
+type Cause struct {
+	Cause       string       `json:"cause"` // "handle time", "volume", "patience", "agents on the phones"
+	About       string       `json:"about"`
+	Input       string       `json:"input"`
+	Ratio       stats.Number `json:"actual_over_predicted"`
+	MayBeChance bool         `json:"may_be_chance"`
+	Sentence    string       `json:"sentence"`
+	Effect      stats.Number `json:"effect"`              // how far the predictions move with the real values, in half-widths of the range of one day
+	Wait        *WaitChange  `json:"wait_mean,omitempty"` // of the center, on average over the dates
+
+	distance   float64 // in half-widths of what chance explains
+	difference float64 // in the unit of the input
+}
+
+// WaitChange is the mean wait in seconds as predicted, as predicted with the real values of a kind
+// of input, and as it was.
+type WaitChange struct {
+	Predicted stats.Number `json:"predicted"`
+	WithReal  stats.Number `json:"with_real_values"`
+	Actual    stats.Number `json:"actual"`
+}
+
+// QQ compares the distributions of a subject's waits on all dates together.
+type QQ struct {
+	About  string    `json:"about"`
+	Points []QQPoint `json:"points"`
+}
+
+// QQPoint is a quantile of the simulated and of the real waits, in seconds.
+type QQPoint struct {
+	Quantile  float64      `json:"quantile"`
+	Predicted stats.Number `json:"predicted"`
+	Actual    stats.Number `json:"actual"`
+}
+
+// WriteJSON writes the validation as JSON.
+func (v *Validation) WriteJSON(w io.Writer) error {
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	return out.Encode(v)
+}

@@ -1,0 +1,184 @@
+package fit
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
+)
+
+// Center is what records tell about a center.
+type Center struct {
+	Zone     *time.Location
+	First    routing.Date
+	Last     routing.Date
+	Excluded []routing.Date // without a call, or not used
+	Records  int
+	Problems []records.Problem
+	Warnings []string
+
+	Lines            []Line
+	Busyness         Estimate // of all lines together; N is 0 with one line
+	Tiers            []Share
+	Queues           []Queue
+	ClosedEnd        string   // how calls end that arrive when all queues are closed
+	Trend            Trend    // of handle times
+	HandlingCV       Estimate // the coefficient of variation of the days' handle times
+	HandlingForecast float64  // the same of a coming day, with what the records do not tell of it
+	Patience         Patience
+	Groups           []Group
+	Attendance       Attendance
+	Priority         Priority
+	Redial           Redial
+}
+
+// The outcomes that are estimated from.
+var (
+	abandoned  = outcomeOf("abandoned")
+	blocked    = outcomeOf("blocked")
+	timedOut   = outcomeOf("timed_out")
+	calledBack = outcomeOf("called_back")
+	unreached  = outcomeOf("unreached")
+)
+
+// estimator fills a center from data.
+type estimator struct {
+	*Data
+	Center
+	lineNames  []string // as the center has them
+	queueNames []string
+	tierNames  []string
+
+	skills []int    // of each agent: the index of its group, or -1; nil without agents
+	serves [][]bool // by group and queue
+}
+
+// newEstimator gives an estimator of the lines, queues and tiers of data.
+func newEstimator(d *Data) *estimator {
+	e := &estimator{Data: d}
+	e.lineNames, e.queueNames, e.tierNames = namesOf(d.lines.list), namesOf(d.queues.list), namesOf(d.tiers.list)
+	for _, name := range e.queueNames {
+		e.Queues = append(e.Queues, Queue{Name: name})
+	}
+	return e
+}
+
+// Fit estimates a center.
+func Fit(d *Data) *Center {
+	e := newEstimator(d)
+	e.Warnings = slices.Clone(d.Folded)
+	e.dropPartialDays()
+	e.Zone = d.zone
+	e.Center.Records, e.Center.Problems = d.Records, slices.Clone(d.Problems)
+	for _, x := range d.dates {
+		if x.excluded {
+			e.Excluded = append(e.Excluded, x.Date)
+			continue
+		}
+		e.First, e.Last = cmp.Or(e.First, x.Date), x.Date
+	}
+	e.findRedials()
+	e.estimateHours()
+	e.estimateLines()
+	e.estimateTiers()
+	e.estimateQueues()
+	e.estimatePatience()
+	e.estimateStaff()
+	e.estimatePriority()
+	e.warnSpeeds()
+	e.findOutages()
+	e.warnMissing()
+	return &e.Center
+}
+
+// dropPartialDays leaves out the first and the last date where an export begins or ends in the
+// middle of a day: with less than a third of the median calls of such days.
+func (e *estimator) dropPartialDays() {
+	counts := make([]float64, len(e.dates))
+	for _, v := range e.visits {
+		counts[v.day]++
+	}
+	isWeekend := func(day time.Weekday) bool { return day == time.Saturday || day == time.Sunday }
+	median := func(like time.Weekday) float64 {
+		var others []float64
+		for i, d := range e.dates {
+			if i > 0 && i < len(e.dates)-1 && !d.excluded && isWeekend(d.weekday) == isWeekend(like) {
+				others = append(others, counts[i])
+			}
+		}
+		return quantile(sorted(others), 0.5)
+	}
+	for _, i := range []int{0, len(e.dates) - 1} {
+		const part = 3
+		if d := &e.dates[i]; !d.excluded && part*counts[i] < median(d.weekday) {
+			d.excluded = true
+			e.warn("%s is left out: it has %.0f records, as where an export begins or ends in the middle of a day", d, counts[i])
+		}
+	}
+}
+
+func (e *estimator) warn(format string, args ...any) {
+	e.Warnings = append(e.Warnings, fmt.Sprintf(format, args...))
+}
+
+// estimateTiers estimates the shares of the tiers among first attempts.
+func (e *estimator) estimateTiers() {
+	counts, n, queued := make([]int, len(e.tierNames)), 0, 0
+	for _, v := range e.visits {
+		if v.first && !v.redial && v.tier != none {
+			counts[v.tier]++
+			n++
+			if v.enqueued != never {
+				queued++
+			}
+		}
+	}
+	for i, name := range e.tierNames {
+		e.Tiers = append(e.Tiers, Share{name, shareOf(counts[i], n)})
+	}
+	if n > 0 && queued == n && n < len(e.visits) {
+		e.warn("the tier is known only of calls that joined a queue: the others are taken to have the same shares")
+	}
+}
+
+func clockOf(slot int) string { return smallcenter.Clock(slot * slotMinutes) }
+
+// warnMissing says what the records do not tell.
+func (e *estimator) warnMissing() {
+	if e.Zone.String() == "" {
+		e.warn("no time zone has the offset %s all year: the times of day are as in the records, and the scenario has UTC for their zone; name the time zone in a map", e.First.At(0, e.Zone).Format("-07:00"))
+	}
+	if !e.hasWrapUp {
+		e.warn("the records have no after-call work: what follows a call without being recorded appears as a pause of the agents, where callers wait")
+	}
+	const twoWeeks = 14 // days
+	if days := e.workedDays(); days < twoWeeks {
+		e.warn("the records have %s: to see how much days differ, and what is special about a weekday, takes some weeks", diag.Plural(days, "day"))
+	}
+	for _, l := range e.Lines {
+		for w, x := range l.Weekdays {
+			if x.N == 0 && len(e.dates) >= 7 {
+				e.warn("%s has no %s in the records: nobody calls then", l.Name, time.Weekday(w))
+			}
+		}
+	}
+}
+
+// start is the number of the first date.
+func (d *Data) start() int { return dayNumber(d.dates[0].Date) }
+
+// workedDays is the number of dates that are not excluded.
+func (d *Data) workedDays() int {
+	n := 0
+	for _, x := range d.dates {
+		if !x.excluded {
+			n++
+		}
+	}
+	return n
+}

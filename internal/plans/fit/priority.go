@@ -1,0 +1,225 @@
+package fit
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Priority is the order in which waiting callers are answered.
+type Priority struct {
+	Tiers, Queues map[string]int // levels over 0
+	Ages          bool           // the levels are seconds of waiting, which count beside them
+	Pairs         []Overtaking
+}
+
+// Overtaking is how often callers of one class are answered before earlier callers of
+// another, of the times in which one of each waits and the later one is of the first class.
+type Overtaking struct {
+	Kind, First, Other string
+	Share              Estimate
+	Credit             Estimate // seconds; N is 0 where there is none
+}
+
+// class is a queue and tier.
+type class struct{ queue, tier int16 }
+
+// waitingClass is a class with its waits by their beginning, and the first not over.
+type waitingClass struct {
+	class
+	waits []interval
+	head  int
+}
+
+// interval is a time, in ms since 1970.
+type interval struct{ from, to int64 }
+
+// answeredWait is a wait that an agent ended: its end and beginning.
+type answeredWait struct {
+	at, since int64
+	class     int
+	agent     int16
+}
+
+// estimatePriority counts who overtakes whom, of those whom the agent could have answered.
+func (e *estimator) estimatePriority() {
+	classes, answered := e.waitingClasses()
+	tiers, queues := newTournament(e.tierNames), newTournament(e.queueNames)
+	add := func(first, other *waitingClass, c chance) {
+		switch {
+		case first.queue == other.queue:
+			tiers.add(first.tier, other.tier, c)
+		case first.tier == other.tier:
+			queues.add(first.queue, other.queue, c)
+		}
+	}
+	for _, t := range answered {
+		for i := range classes {
+			c := &classes[i]
+			for c.head < len(c.waits) && c.waits[c.head].to <= t.at {
+				c.head++
+			}
+			if i == t.class || !e.answers(t.agent, c.queue) || c.head == len(c.waits) || c.waits[c.head].from >= t.at {
+				continue
+			}
+			if longer := seconds(c.waits[c.head].from, t.since); longer > 0 {
+				add(&classes[t.class], c, chance{float32(longer), true})
+			} else if longer < 0 { // the one of c came later, and did not overtake
+				add(c, &classes[t.class], chance{float32(-longer), false})
+			}
+		}
+	}
+	tiers.findCredits()
+	queues.findCredits()
+	const order, longest = 10, 500 // of levels, and of seconds, which is a wait that hardly anybody has
+	step := order
+	if e.Priority.Ages = tiers.ages || queues.ages; e.Priority.Ages {
+		step = longest
+	}
+	e.Priority.Tiers, e.Priority.Queues = tiers.levels(step), queues.levels(step)
+	e.Priority.Pairs = append(tiers.pairs("tier"), queues.pairs("queue")...)
+	e.warnPriority("tier")
+	e.warnPriority("queue")
+}
+
+// warnPriority reports the pair of a kind whose order is most unclear.
+func (e *estimator) warnPriority(kind string) {
+	const low, high = 0.1, 0.9
+	var worst *Overtaking
+	n := 0
+	for i := range e.Priority.Pairs {
+		p := &e.Priority.Pairs[i]
+		if p.Kind != kind || p.Credit.N > 0 || p.Share.Low < low || p.Share.High > high {
+			continue
+		}
+		n++
+		if worst == nil || math.Abs(p.Share.Value-0.5) < math.Abs(worst.Share.Value-0.5) {
+			worst = p
+		}
+	}
+	if worst != nil {
+		e.warn("priority: callers of %s %s are answered before earlier ones of %s in %.0f %% of the chances, neither always nor never nor by seconds of waiting, and so it is for %s: as with agents who choose, or skills that the records do not show", kind, worst.First, worst.Other, 100*worst.Share.Value, diag.Plural(n, "pair of "+kind+"s"))
+	}
+}
+
+// waitingClasses lists the waits by class, and the answered ones by the time of the answer.
+func (e *estimator) waitingClasses() ([]waitingClass, []answeredWait) {
+	var classes []waitingClass
+	index := map[class]int{}
+	var answered []answeredWait
+	for _, v := range e.visits {
+		if !v.waited() {
+			continue
+		}
+		c := class{v.queue, v.tier}
+		k, ok := index[c]
+		if !ok {
+			k = len(classes)
+			index[c], classes = k, append(classes, waitingClass{class: c})
+		}
+		if v.answered != never {
+			answered = append(answered, answeredWait{v.answered, v.enqueued, k, v.agent})
+		}
+		classes[k].waits = append(classes[k].waits, interval{v.enqueued, v.waitEnd()})
+	}
+	for i := range classes {
+		slices.SortStableFunc(classes[i].waits, func(a, b interval) int { return cmp.Compare(a.from, b.from) })
+	}
+	slices.SortStableFunc(answered, func(a, b answeredWait) int { return cmp.Compare(a.at, b.at) })
+	return classes, answered
+}
+
+// chance is a time in which an agent takes a caller while another waits who has waited longer
+// than the later one of both.
+type chance struct {
+	longer   float32 // by these seconds
+	overtook bool    // the later one was taken
+}
+
+// tournament notes who overtakes whom.
+type tournament struct {
+	names   []string
+	chances [][][]chance // of the first, by the other
+	n       [][]int      // of them, how often the first overtook
+	credits [][]Estimate
+	ages    bool // there are credits
+}
+
+func newTournament(names []string) *tournament {
+	t := &tournament{names: names}
+	for range names {
+		t.chances, t.n = append(t.chances, make([][]chance, len(names))), append(t.n, make([]int, len(names)))
+		t.credits = append(t.credits, make([]Estimate, len(names)))
+	}
+	return t
+}
+
+func (t *tournament) add(a, b int16, c chance) {
+	if a < 0 || b < 0 || a == b {
+		return
+	}
+	if t.chances[a][b] = append(t.chances[a][b], c); c.overtook {
+		t.n[a][b]++
+	}
+}
+
+func (t *tournament) share(a, b int) Estimate { return shareOf(t.n[a][b], len(t.chances[a][b])) }
+
+// outranks reports whether callers of a overtake those of b in more than half of the chances, as
+// the interval of 95 % shows, and not the other way round.
+func (t *tournament) outranks(a, b int) bool {
+	const enough, half = 50, 0.5
+	return len(t.chances[a][b]) >= enough && t.share(a, b).Low > half && 2*t.n[b][a] < max(1, len(t.chances[b][a]))
+}
+
+// findCredits finds the pairs of which one is ahead by some seconds of waiting.
+func (t *tournament) findCredits() {
+	for a := range t.names {
+		for b := range t.names {
+			if t.credits[a][b] = creditOf(t.chances[a][b]); t.credits[a][b].N > 0 {
+				t.ages = true
+			}
+		}
+	}
+}
+
+// levels gives each name its priority: that of the longest chain below it, in which each is ahead
+// of the next by its credit or, where it overtakes the other whenever, by a step. Priorities age
+// by full seconds, so that a level is half a second more than the credit.
+func (t *tournament) levels(step int) map[string]int {
+	const most = 1000 // of a priority
+	levels := make([]int, len(t.names))
+	for range t.names { // preferences in a cycle raise each other no more often
+		for a := range t.names {
+			for b := range t.names {
+				switch {
+				case t.credits[a][b].N > 0:
+					levels[a] = min(most, max(levels[a], levels[b]+int(math.Ceil(t.credits[a][b].Value))))
+				case t.outranks(a, b):
+					levels[a] = min(most, step*len(t.names), max(levels[a], levels[b]+step))
+				}
+			}
+		}
+	}
+	out := map[string]int{}
+	for a, level := range levels {
+		if level > 0 {
+			out[t.names[a]] = level
+		}
+	}
+	return out
+}
+
+func (t *tournament) pairs(kind string) []Overtaking {
+	var out []Overtaking
+	for a := range t.names {
+		for b := range t.names {
+			if len(t.chances[a][b]) > 0 {
+				out = append(out, Overtaking{kind, t.names[a], t.names[b], t.share(a, b), t.credits[a][b]})
+			}
+		}
+	}
+	return out
+}

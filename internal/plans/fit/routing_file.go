@@ -1,0 +1,162 @@
+package fit
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
+)
+
+// routing writes routing.yaml.
+func (w *writer) routing() []byte {
+	file := smallcenter.Routing{
+		Comment: "Written by ivrsim fit; see fit.md.", Name: "fitted", Zone: w.zone(),
+		Target:   "The target of 20 s is not in the records: write your own.",
+		About:    "queue is the queue that a call joins first or, if it joins none, its outcome.",
+		Priority: w.priority(),
+	}
+	for _, q := range w.Queues {
+		var hours yaml.Out
+		if q.Hours != nil {
+			hours = q.Hours.out()
+		}
+		file.Queues.Add(q.Name, smallcenter.Queue(hours))
+	}
+	if len(w.Tiers) > 0 {
+		file.Attributes.Add("tier", yaml.OutTexts(shareNames(w.Tiers)))
+	}
+	file.Attributes.Add("queue", yaml.OutTexts(w.destinations()))
+	for _, l := range w.Lines {
+		file.Lines = append(file.Lines, l.Name)
+	}
+	return file.Write()
+}
+
+// out writes opening hours by weekday.
+func (h *Hours) out() yaml.Out {
+	var out yaml.Out
+	for _, day := range weekdays {
+		if h[day].From < h[day].To {
+			out.AddText(routing.DayName(day), clockOf(h[day].From)+"-"+clockOf(h[day].To))
+		}
+	}
+	return out
+}
+
+func (w *writer) zone() string {
+	if name := w.Zone.String(); name != "" {
+		return name
+	}
+	return "UTC"
+}
+
+func shareNames(shares []Share) []string {
+	var out []string
+	for _, s := range shares {
+		out = append(out, s.Name)
+	}
+	return out
+}
+
+// destinations are the values of the attribute queue, over all lines.
+func (w *writer) destinations() []string {
+	var out []string
+	for _, l := range w.Lines {
+		for _, s := range l.First {
+			if !slices.Contains(out, s.Name) {
+				out = append(out, s.Name)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (w *writer) priority() yaml.Out {
+	var out yaml.Out
+	for _, kind := range []struct {
+		key    string
+		levels map[string]int
+	}{{"tier", w.Priority.Tiers}, {"queue", w.Priority.Queues}} {
+		var levels yaml.Out
+		for _, name := range sortedKeys(kind.levels) {
+			levels.AddText(name, strconv.Itoa(kind.levels[name]))
+		}
+		out.Add(kind.key, levels)
+	}
+	if w.Priority.Ages {
+		out.AddText("aging", "1 per 1s")
+	}
+	return out
+}
+
+// longestStep bounds the time of a step, in seconds.
+const longestStep = 20 * 3600
+
+// flow writes the flow of a line: the time in the menus, then the queue or the end.
+func (w *writer) flow(l *Line) []byte {
+	var steps, then, where yaml.Out
+	where.AddText("branch", "queue")
+	var ends, waits []string
+	for _, name := range w.destinations() {
+		if slices.ContainsFunc(w.Queues, func(q Queue) bool { return q.Name == name }) {
+			then.AddText(name, "wait_"+name)
+			waits = append(waits, name)
+		} else {
+			then.AddText(name, name)
+			ends = append(ends, name)
+		}
+	}
+	where.Add("then", then)
+	start := "where"
+	if l.Menus.Value >= 0.5 {
+		start = "menus"
+		var say, menus yaml.Out
+		say.AddText("audio", "menus.wav")
+		menus.Add("say", say)
+		menus.AddText("takes", smallcenter.Duration(min(longestStep, l.Menus.Value)))
+		menus.AddText("then", "where")
+		steps.Add("menus", menus)
+	}
+	steps.Add("where", where)
+	for i := 0; i < len(waits); i++ { // a queue that callers leave adds another one
+		if next := w.addWait(&steps, waits[i]); next != "" && !slices.Contains(waits, next) {
+			waits = append(waits, next)
+		}
+	}
+	ends = append(ends, "answered")
+	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return q.Hours != nil }) {
+		ends = append(ends, w.ClosedEnd)
+	}
+	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return slices.Contains(waits, q.Name) && q.TimedAfter > 0 && q.TimedOut.Name == "" }) {
+		ends = append(ends, "timed_out")
+	}
+	smallcenter.AddEnds(&steps, ends)
+	return smallcenter.Flow("The menus are one step that takes their mean time.", l.Name, start, steps)
+}
+
+// addWait adds the step of a queue, and returns the queue that callers go on to.
+func (w *writer) addWait(steps *yaml.Out, name string) string {
+	i := slices.IndexFunc(w.Queues, func(q Queue) bool { return q.Name == name })
+	q := &w.Queues[i]
+	var step, then yaml.Out
+	step.AddText("queue", name)
+	then.AddText("answered", "answered")
+	if q.Hours != nil {
+		then.AddText("closed", w.ClosedEnd)
+	}
+	next := ""
+	if q.TimedAfter > 0 {
+		step.AddText("max_wait", smallcenter.Duration(min(longestStep, q.TimedAfter)))
+		to := "timed_out"
+		if q.TimedOut.Name != "" {
+			to, next = "wait_"+q.TimedOut.Name, q.TimedOut.Name
+		}
+		then.AddText("timed_out", to)
+	}
+	step.Add("then", then)
+	steps.Add("wait_"+name, step)
+	return next
+}

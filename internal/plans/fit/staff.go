@@ -1,0 +1,373 @@
+package fit
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// Group are agents with the same skills.
+type Group struct {
+	Name   string
+	Queues []string
+	Agents int                // different ones in the records
+	Known  int                // of them with logins or pauses in the records
+	Staff  [7][slots]Estimate // on the phones, on average, by weekday and interval; N is the number of days
+	Away   Away
+	Pauses []Pause // by the number of callers waiting; none: agents take the next call at once
+}
+
+// work is a call of an agent.
+type work struct {
+	agent    int16
+	queue    int16
+	from, to int64 // ms; to the end of the after-call work
+	row      int32
+	waiting  int32 // callers who wait for the agent's group at its end
+	waited   bool  // its caller waited
+	joined   int64 // when its caller joined the queue
+}
+
+// segment is a time in which an agent is on the phones.
+type segment struct {
+	group       int
+	first, last *work
+	to          int64 // of the work that ends last
+	from, until int64 // with the idle time around it
+}
+
+// roster estimates staff from the agents' calls.
+type roster struct {
+	*estimator
+	works       []work         // by agent and time
+	joins       [][]int64      // by queue: when callers began to wait, in order
+	leaves      [][]int64      // by queue: when they stopped waiting, in order
+	hours       [][24]hourWork // by group and hour of the day
+	gaps        []gap          // before each work; without a work before where there is none of the agent
+	waitingGaps int            // that begin and end while callers wait
+	events      [][]event      // by queue, in order
+	merge       eventsFrom
+	absences    absences
+	errors      absenceErrors
+	ringing     int64 // the longest wait in ms of a caller who is answered at once
+}
+
+// hourWork is the time that agents are busy and idle in an hour of the day, and the number
+// of times that they are idle.
+type hourWork struct{ busy, idle, idles float64 }
+
+// estimateStaff estimates skills, agents on the phones and pauses.
+func (e *estimator) estimateStaff() {
+	r := roster{estimator: e}
+	if !r.estimate() {
+		e.withoutAgents()
+		return
+	}
+	r.count(r.segments())
+	r.warnOverflow()
+	e.serveAll()
+}
+
+// estimate estimates skills and gaps. It returns false if no agent is named.
+func (r *roster) estimate() bool {
+	r.findRinging()
+	r.collect()
+	if len(r.works) == 0 {
+		return false
+	}
+	r.findGroups()
+	r.countWaiting()
+	r.estimateGaps()
+	return true
+}
+
+// AgentTimes returns when each agent is on the phones: by logins where the records have them, else
+// as the calls tell it. The queues are those that the agent answers. There are none if no
+// agent is named.
+func AgentTimes(d *Data) []records.Presence {
+	r := roster{estimator: newEstimator(d)}
+	if !r.estimate() {
+		return nil
+	}
+	var out []records.Presence
+	add := func(agent int16, from, to int64) {
+		p := records.Presence{Agent: r.agents.list[agent], From: time.UnixMilli(from), To: time.UnixMilli(to)}
+		for q, serves := range r.serves[r.skills[agent]] {
+			if serves {
+				p.Queues = append(p.Queues, r.queues.list[q])
+			}
+		}
+		out = append(out, p)
+	}
+	for _, s := range r.segments() {
+		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { add(s.first.agent, from, to) })
+	}
+	for agent, works := range r.worksOf() {
+		if r.skills[agent] >= 0 {
+			r.logins(int16(agent), works, func(from, to int64) { add(int16(agent), from, to) })
+		}
+	}
+	return out
+}
+
+// collect lists the calls of each agent, and counts those at the same time.
+func (r *roster) collect() {
+	isWork := func(v *visit) bool { return v.agent != none && v.answered != never && v.queue != none }
+	n := 0
+	for _, v := range r.visits {
+		if isWork(v) {
+			n++
+		}
+	}
+	r.works = make([]work, 0, n)
+	for _, v := range r.visits {
+		if !isWork(v) {
+			continue
+		}
+		r.works = append(r.works, work{agent: v.agent, queue: v.queue, from: v.answered, to: max(v.answered, v.free()), row: v.row, waited: v.hasWait() && v.waitEnd()-v.enqueued > r.ringing, joined: v.enqueued})
+	}
+	slices.SortFunc(r.works, func(a, b work) int {
+		return cmp.Or(cmp.Compare(a.agent, b.agent), cmp.Compare(a.from, b.from), cmp.Compare(a.row, b.row))
+	})
+	var problems records.Problems
+	const tolerance = 1000 // ms: times may be cut to seconds
+	for i := 1; i < len(r.works); i++ {
+		a, b := &r.works[i-1], &r.works[i]
+		if a.agent == b.agent && b.from < a.to-tolerance {
+			problems.Add(records.Overlap, int(b.row), r.agents.list[b.agent])
+		}
+		if a.agent == b.agent {
+			b.to = max(b.to, a.to) // the agent is free when both have ended
+		}
+	}
+	r.Center.Problems = append(r.Center.Problems, problems.List()...)
+}
+
+// countWaiting lists the beginnings and ends of waits, and sets how many callers wait at the
+// end of each call.
+func (r *roster) countWaiting() {
+	r.joins, r.leaves = make([][]int64, len(r.queues.list)), make([][]int64, len(r.queues.list))
+	for _, v := range r.visits {
+		if v.waited() {
+			r.joins[v.queue] = append(r.joins[v.queue], v.enqueued)
+			r.leaves[v.queue] = append(r.leaves[v.queue], v.waitEnd())
+		}
+	}
+	for q := range r.joins {
+		slices.Sort(r.joins[q])
+		slices.Sort(r.leaves[q])
+	}
+	for i := range r.works {
+		if g := r.skills[r.works[i].agent]; g >= 0 {
+			r.works[i].waiting = int32(r.waiting(g, r.works[i].to))
+		}
+	}
+}
+
+// waiting returns how many callers wait for a group just before a time's events.
+func (r *roster) waiting(g int, at int64) int {
+	n := 0
+	for q, serves := range r.serves[g] {
+		if serves {
+			joined, _ := slices.BinarySearch(r.joins[q], at)
+			left, _ := slices.BinarySearch(r.leaves[q], at)
+			n += joined - left
+		}
+	}
+	return n
+}
+
+// segments splits each agent's work where the agent is off the phones, and sums idle times.
+func (r *roster) segments() []segment {
+	r.hours = make([][24]hourWork, len(r.Groups))
+	var out []segment
+	for i := range r.works {
+		w := &r.works[i]
+		g := r.skills[w.agent]
+		if g < 0 {
+			continue
+		}
+		r.hourAt(g, w.from).busy += seconds(w.from, w.to)
+		if gap := &r.gaps[i]; gap.before != nil && !gap.away {
+			last := len(out) - 1
+			out[last].last, out[last].to = w, max(out[last].to, w.to)
+			hour := r.hourAt(g, gap.before.to)
+			hour.idle, hour.idles = hour.idle+gap.seconds()-gap.idleFrom, hour.idles+1
+			continue
+		}
+		out = append(out, segment{group: g, first: w, last: w, to: w.to})
+	}
+	for i := range out {
+		out[i].from, out[i].until = r.extended(&out[i])
+	}
+	return out
+}
+
+// count counts the agents on the phones by weekday and interval: by logins where they are
+// known, else by segments.
+func (r *roster) count(segments []segment) {
+	present := make([][][slots]float64, len(r.Groups)) // in agents, by group and date
+	for g := range present {
+		present[g] = make([][slots]float64, len(r.dates))
+	}
+	for _, s := range segments {
+		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { r.add(present[s.group], from, to) })
+	}
+	r.countLogins(present)
+	r.Attendance = r.attendance(present)
+	for g := range r.Groups {
+		r.Groups[g].Staff = r.meanByWeekday(present[g], func(agents float64) float64 { return agents })
+	}
+}
+
+// meanByWeekday estimates the mean of a function of the agents, which are given by date.
+func (e *estimator) meanByWeekday(agents [][slots]float64, of func(float64) float64) (out [7][slots]Estimate) {
+	for w := range out {
+		for slot := range slots {
+			var days []float64
+			for i, d := range e.dates {
+				if d.counts() && int(d.weekday) == w {
+					days = append(days, of(agents[i][slot]))
+				}
+			}
+			out[w][slot] = Estimate{nan, nan, nan, 0, ""}
+			if len(days) > 0 {
+				out[w][slot] = meanOf(days)
+			}
+		}
+	}
+	return out
+}
+
+// countLogins counts the agents whose logins and pauses are known.
+func (r *roster) countLogins(present [][][slots]float64) {
+	unended, first := 0, ""
+	for agent, works := range r.worksOf() {
+		g := r.skills[agent]
+		if g < 0 {
+			continue
+		}
+		if len(r.presence[agent]) > 0 {
+			r.Groups[g].Known++
+		}
+		n := r.logins(int16(agent), works, func(from, to int64) { r.add(present[g], from, to) })
+		if unended += n; n > 0 && first == "" {
+			first = r.agents.list[agent]
+		}
+	}
+	if unended > 0 {
+		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, diag.Plural(unended, "time"), diag.VisibleLine(first))
+	}
+}
+
+// worksOf returns the calls of each agent.
+func (r *roster) worksOf() [][]work {
+	out := make([][]work, len(r.agents.list))
+	for from := 0; from < len(r.works); {
+		to := from
+		for to < len(r.works) && r.works[to].agent == r.works[from].agent {
+			to++
+		}
+		out[r.works[from].agent] = r.works[from:to]
+		from = to
+	}
+	return out
+}
+
+// extended adds to a segment the idle time before its first call and after its last one. An
+// agent who comes is idle at first, as between calls, unless the first caller waited
+// already. An agent who leaves while nobody waits has been idle since the last call, or the
+// shift ends during that call, each as likely as agents are idle or busy. While callers wait
+// it always ends during the call. It ends on average in the middle of the call, and the rest
+// of the call is not counted, because the simulation lets agents finish their calls.
+func (r *roster) extended(s *segment) (from, to int64) {
+	from = s.first.from
+	if !s.first.waited && !r.isKnown(s.first.agent, from) {
+		from -= int64(1000 * r.hourAt(s.group, from).meanIdle())
+	}
+	if r.isKnown(s.first.agent, s.to) {
+		return from, s.to
+	}
+	hour, inCall := r.hourAt(s.group, s.to), 1.0
+	if s.last.waiting == 0 && hour.busy+hour.idle > 0 {
+		inCall = hour.busy / (hour.busy + hour.idle)
+	}
+	after := (1-inCall)*hour.meanIdle() - inCall*seconds(s.last.from, s.last.to)/2
+	return from, max(s.first.from+1, s.to+int64(1000*after))
+}
+
+// meanIdle is how long agents are idle between two calls, in seconds.
+func (h *hourWork) meanIdle() float64 {
+	const longest = 30 * 60
+	if h.idles == 0 {
+		return 0
+	}
+	return min(longest, h.idle/h.idles)
+}
+
+func (r *roster) hourAt(g int, at int64) *hourWork {
+	return &r.hours[g][time.UnixMilli(at).In(r.zone).Hour()]
+}
+
+// add adds an agent to the intervals between two times.
+func (r *roster) add(days [][slots]float64, from, to int64) {
+	start := r.start()
+	for at := from; at < to; {
+		local := time.UnixMilli(at).In(r.zone)
+		into := int64(local.Minute()%slotMinutes)*60_000 + int64(local.Second())*1000 + at%1000
+		next := min(to, at-into+slotLength)
+		day := dayNumber(routing.DateOf(local)) - start
+		if day >= 0 && day < len(days) {
+			days[day][(local.Hour()*60+local.Minute())/slotMinutes] += float64(next-at) / float64(slotLength)
+		}
+		at = max(next, at+1)
+	}
+}
+
+// withoutAgents estimates one group from the conversations at the same time.
+func (e *estimator) withoutAgents() {
+	g := Group{Name: "agents", Queues: e.queueNames}
+	busy := make([][slots]float64, len(e.dates))
+	r := roster{estimator: e}
+	for _, v := range e.visits {
+		if v.answered != never && v.ended != never {
+			r.add(busy, v.answered, v.free())
+		}
+	}
+	g.Staff = e.meanByWeekday(busy, func(agents float64) float64 { return math.Ceil(agents / assumedOccupancy) })
+	e.Groups = []Group{g}
+	e.warn("the records name no agents: the staff is what makes them busy for %.0f %% of the time, which is a guess; write your own roster", 100*assumedOccupancy)
+}
+
+// assumedOccupancy is the occupancy that is assumed where agents are not seen.
+const assumedOccupancy = 0.8
+
+// warnSpeeds reports agents whose conversations are longer or shorter than those of the others.
+func (e *estimator) warnSpeeds() {
+	type sum struct{ talk, expected, n float64 }
+	sums := make([]sum, len(e.agents.list))
+	for _, v := range e.visits {
+		if v.agent == none || v.queue == none || v.answered == never || v.ended == never {
+			continue
+		}
+		s := &sums[v.agent]
+		s.talk, s.expected, s.n = s.talk+seconds(v.answered, v.ended), s.expected+e.Queues[v.queue].Talk.Value, s.n+1
+	}
+	var ratios []float64
+	for _, s := range sums {
+		if s.n >= minEvents && s.expected > 0 {
+			ratios = append(ratios, s.talk/s.expected)
+		}
+	}
+	ratios = sorted(ratios)
+	low, high := quantile(ratios, 0.1), quantile(ratios, 0.9)
+	const notable = 1.3
+	if len(ratios) >= 10 && high > notable*low {
+		e.warn("agents differ: a tenth of them talks at most %.2f times as long as is usual for their queues, and a tenth at least %.2f times; the center has them alike", low, high)
+	}
+}

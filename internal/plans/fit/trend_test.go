@@ -1,0 +1,46 @@
+package fit_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/plans/fit"
+)
+
+// growing writes the records of days with so many conversations, of exponential times that grow
+// from week to week, none of which waits.
+func growing(days, calls int, weekly float64) []byte {
+	s := des.NewKey(80, uint64(days*calls)).Stream()
+	var out strings.Builder
+	out.WriteString("call,queue,arrived,enqueued,answered,ended,agent,outcome\n")
+	for day := range days {
+		for i := range calls {
+			at := time.Date(2026, 9, 7+day, 8, 0, 0, 0, time.UTC).Add(time.Duration(i) * 10 * time.Hour / time.Duration(calls))
+			talk := -200 * math.Pow(weekly, float64(day)/7) * math.Log(1-s.Float64())
+			clock, end := at.Format(time.DateTime), at.Add(time.Duration(talk*float64(time.Second))).Format(time.DateTime)
+			fmt.Fprintf(&out, "%d-%d,q,%s,%s,%s,%s,agent%d,answered\n", day, i, clock, clock, clock, end, i%20)
+		}
+	}
+	return []byte(out.String())
+}
+
+// Records that show no trend give none, those that show one give it, and those that cannot tell
+// give what is not known of it.
+func TestTrendOrNone(t *testing.T) {
+	trend := func(days, calls int, weekly float64) fit.Trend {
+		return fit.Fit(collected(t, growing(days, calls, weekly), nil, fit.Dates{})).Trend
+	}
+	if got := trend(28, 1000, 1); got.Weekly.N > 0 {
+		t.Errorf("four weeks without a trend: %+v", got)
+	}
+	if got := trend(28, 1000, 1.05); got.Weekly.Low > 1.05 || got.Weekly.High < 1.05 || got.StandardError > 0.01 {
+		t.Errorf("four weeks with a trend of 5 %%: %+v", got)
+	}
+	if got := trend(14, 50, 1); got.StandardError < 0.01 || got.Weekly.Low > 1 || got.Weekly.High < 1 {
+		t.Errorf("two weeks of few calls without a trend: %+v", got)
+	}
+}

@@ -1,0 +1,176 @@
+package forecast
+
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+)
+
+const (
+	backtestDays  = 168 // the last days of the history that are predicted
+	backtestEvery = 3   // days from one origin to the next; no divisor of a week
+	leastHistory  = 28  // days before the first origin
+)
+
+// Lead is how well the method predicted the days that are so many days after the origins of
+// the backtest, beside two simple methods.
+type Lead struct {
+	Days      int     // ahead
+	Predicted int     // days
+	Error     Errors  // by interval: the sum of the absolute errors over that of the calls
+	DayError  Errors  // by day
+	Inside    float64 // the share of intervals in their 90 % ranges
+	DayInside float64 // the share of days in theirs
+	Bias      float64 // the sum of the errors over that of the calls: above 0 it predicts too many
+}
+
+// Errors are those of the method, of the last same weekday and of the mean of the last four.
+type Errors struct{ Method, Naive, Four float64 }
+
+// backtest predicts the last days of the history from the days before them.
+type backtest struct {
+	*days
+	tests       [][]tested // by index of leads
+	calibration []calibration
+}
+
+// tested is a day of the backtest with what was predicted.
+type tested struct {
+	day                 int
+	logarithm, variance float64
+	mean                []float64 // by interval
+	cv                  float64
+}
+
+func (d *days) backtest() *backtest {
+	b := &backtest{days: d, tests: make([][]tested, len(leads)), calibration: make([]calibration, len(leads))}
+	n := len(d.total)
+	near := usualSize
+	first := max(leastHistory, n-backtestDays)
+	for i, origin := 0, first; origin < n; i, origin = i+1, origin+backtestEvery {
+		f := d.fit(origin, near)
+		near = f.size
+		mean, variance := f.ahead(leads[len(leads)-1])
+		for i, lead := range leads {
+			day := origin + lead - 1
+			if day >= n || d.state[day] != counted {
+				continue
+			}
+			t := tested{day: day, logarithm: mean[lead-1], variance: variance[lead-1], cv: f.shapes.cv}
+			t.mean = f.spread(day, volumeOf(t.logarithm, t.variance))
+			b.tests[i] = append(b.tests[i], t)
+		}
+	}
+	for i := range leads {
+		b.calibration[i] = b.calibrate(b.tests[i])
+	}
+	return b
+}
+
+// spread spreads a volume over the intervals of a day.
+func (f *fitted) spread(day int, volume float64) []float64 {
+	shape := f.shapes.of[f.first.Plus(day).Weekday()]
+	out := make([]float64, len(shape))
+	for slot, p := range shape {
+		out[slot] = volume * p
+	}
+	return out
+}
+
+// calibrate learns ranges from predicted days.
+func (b *backtest) calibrate(tests []tested) calibration {
+	var days, intervals []float64
+	for i := range tests {
+		t := &tests[i]
+		days = append(days, (portable.Log(b.total[t.day]+0.5)-t.logarithm)/math.Sqrt(t.variance+1/max(volumeOf(t.logarithm, 0), 0.1)))
+		for slot, count := range b.counts(t.day) {
+			const least = 0.5 // calls: the root of a smaller count is not normal
+			if t.mean[slot] >= least {
+				intervals = append(intervals, standardized(known(count), t.mean[slot], t.variation()))
+			}
+		}
+	}
+	return calibrate(days, intervals)
+}
+
+func (t *tested) variation() float64 { return t.variance + t.cv*t.cv }
+
+// leads sums the backtest up.
+func (b *backtest) leads() []Lead {
+	var out []Lead
+	for i, ahead := range leads {
+		if len(b.tests[i]) == 0 {
+			continue
+		}
+		l := Lead{Days: ahead, Predicted: len(b.tests[i])}
+		calls, intervals := 0.0, 0.0
+		for k := range b.tests[i] {
+			t := &b.tests[i][k]
+			naive, four := b.sameDays(t.day, t.day-ahead+1)
+			low, high := b.calibration[i].dayRange(t.logarithm, t.variance)
+			l.DayInside += inside(b.total[t.day], low, high)
+			actual := b.counts(t.day)
+			l.DayError.Method += math.Abs(sum(t.mean) - b.total[t.day])
+			l.DayError.Naive += math.Abs(sum(naive) - b.total[t.day])
+			l.DayError.Four += math.Abs(sum(four) - b.total[t.day])
+			l.Bias += sum(t.mean) - b.total[t.day]
+			for slot := range actual {
+				count := known(actual[slot])
+				l.Error.Method += math.Abs(t.mean[slot] - count)
+				l.Error.Naive += math.Abs(naive[slot] - count)
+				l.Error.Four += math.Abs(four[slot] - count)
+				calls += count
+				if t.mean[slot] > 0 || count > 0 {
+					low, high := b.calibration[i].intervalRange(t.mean[slot], t.variation())
+					l.Inside += inside(count, low, high)
+					intervals++
+				}
+			}
+		}
+		for _, x := range []*float64{&l.Error.Method, &l.Error.Naive, &l.Error.Four, &l.DayError.Method, &l.DayError.Naive, &l.DayError.Four, &l.Bias} {
+			*x /= max(calls, 1)
+		}
+		l.Inside /= max(intervals, 1)
+		l.DayInside /= float64(l.Predicted)
+		out = append(out, l)
+	}
+	return out
+}
+
+func inside(x, low, high float64) float64 {
+	if low <= x && x <= high {
+		return 1
+	}
+	return 0
+}
+
+func sum(values []float64) float64 {
+	total := 0.0
+	for _, v := range values {
+		total += v
+	}
+	return total
+}
+
+// sameDays returns what a day would be if it was like the last day of its weekday before an
+// origin, and like the mean of the last four.
+func (d *days) sameDays(day, origin int) (naive, four []float64) {
+	naive, four = make([]float64, d.slots), make([]float64, d.slots)
+	n := 0.0
+	for other := day - 7; other >= 0 && n < 4; other -= 7 {
+		if other >= origin || d.state[other] != counted {
+			continue
+		}
+		for slot, count := range d.counts(other) {
+			if n == 0 {
+				naive[slot] = known(count)
+			}
+			four[slot] += known(count)
+		}
+		n++
+	}
+	for slot := range four {
+		four[slot] /= max(n, 1)
+	}
+	return naive, four
+}

@@ -1,0 +1,181 @@
+package forecast
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// The bounds of what is read.
+const (
+	maxQueues = 1000
+	maxCells  = 40_000_000 // days × intervals × queues
+)
+
+// ErrTooLarge says that a history has more days or queues than are read.
+var ErrTooLarge = errors.New("the history is too large")
+
+const (
+	quarter  = 15 // minutes
+	quarters = 24 * 60 / quarter
+)
+
+// block are the counts of one queue on one day, by quarters of an hour; NaN where there is no row.
+type block [quarters]float32
+
+// collected are the rows of a report.
+type collected struct {
+	r      *records.IntervalReader
+	queues map[string]int
+	names  []string
+	days   []map[int32]*block // by queue, then by the number of the day
+	totals []Observed
+	epoch  routing.Date
+
+	last       routing.Date // of the row before, and its number
+	lastNumber int32
+}
+
+// Collect reads a history of an interval report. Rows that are no data are counted among the
+// problems of the reader.
+func Collect(r *records.IntervalReader) (*History, error) {
+	c := &collected{r: r, queues: map[string]int{}, epoch: routing.Date{Year: 2000, Month: 1, Day: 1}}
+	var tooLarge error
+	for row := range r.All() {
+		if tooLarge = c.add(row); tooLarge != nil {
+			break
+		}
+	}
+	if err := errors.Join(tooLarge, r.Err()); err != nil {
+		return nil, err
+	}
+	return c.history()
+}
+
+// add adds a row.
+func (c *collected) add(row *records.Interval) error {
+	queue, ok := c.queues[row.Queue]
+	if !ok {
+		if len(c.names) == maxQueues {
+			return fmt.Errorf("%w: it has more than %d queues", ErrTooLarge, maxQueues)
+		}
+		queue = len(c.names)
+		c.queues[row.Queue] = queue
+		c.names, c.days, c.totals = append(c.names, row.Queue), append(c.days, map[int32]*block{}), append(c.totals, Observed{})
+	}
+	slot := max(row.Minute, 0) / quarter
+	if row.Minute > 0 && row.Minute%quarter != 0 {
+		c.r.Problems.Add(records.WithinInterval, row.Row, fmt.Sprintf("%s %02d:%02d", row.Date, row.Minute/60, row.Minute%60))
+		return nil
+	}
+	if row.Date != c.last {
+		c.last, c.lastNumber = row.Date, int32(daysBetween(c.epoch, row.Date))
+	}
+	number := c.lastNumber
+	b := c.days[queue][number]
+	if b == nil {
+		b = &block{}
+		for i := range b {
+			b[i] = float32(math.NaN())
+		}
+		c.days[queue][number] = b
+	}
+	offered := float32(row.Offered)
+	switch before := b[slot]; {
+	case before != before: //nolint:gocritic // NaN
+		b[slot] = offered
+	case row.Again:
+		b[slot] += offered // the clock shows the interval twice
+	default:
+		c.r.Problems.Add(records.DoubleInterval, row.Row, fmt.Sprintf("%s %02d:%02d %s", row.Date, max(row.Minute, 0)/60, max(row.Minute, 0)%60, row.Queue))
+		return nil
+	}
+	c.totals[queue].add(slot, &row.Counts)
+	return nil
+}
+
+// history makes the history, in the order of the names.
+func (c *collected) history() (*History, error) {
+	first, last := int32(math.MaxInt32), int32(math.MinInt32)
+	for _, days := range c.days {
+		for number := range days {
+			first, last = min(first, number), max(last, number)
+		}
+	}
+	h := &History{First: c.epoch.Plus(int(first)), Days: int(last-first) + 1, Step: c.step()}
+	if h.Days > MaxDays || h.Days*h.Slots()*len(c.names) > maxCells {
+		return nil, fmt.Errorf("%w: it has %d days from %s to %s of %d queues, and at most %d days and %d intervals in all are read", ErrTooLarge, h.Days, h.First, h.First.Plus(h.Days-1), len(c.names), MaxDays, maxCells)
+	}
+	each := h.Step / quarter
+	for queue, name := range c.names {
+		s := Series{Name: name, Counts: make([]float64, h.Days*h.Slots()), Observed: c.totals[queue]}
+		for i := range s.Counts {
+			s.Counts[i] = math.NaN()
+		}
+		for number, b := range c.days[queue] {
+			at := int(number-first) * h.Slots()
+			for slot, n := range b {
+				if n != n { //nolint:gocritic // NaN
+					continue
+				}
+				if to := &s.Counts[at+slot/each]; math.IsNaN(*to) {
+					*to = float64(n)
+				} else {
+					*to += float64(n)
+				}
+			}
+		}
+		c.days[queue] = nil
+		s.addQuarters(each)
+		h.Series = append(h.Series, s)
+	}
+	slices.SortFunc(h.Series, func(a, b Series) int { return strings.Compare(a.Name, b.Name) })
+	return h, nil
+}
+
+// step returns the length of the intervals in minutes: the longest of 15, 30 and 60 that
+// divides all starts, or hours if a tenth of the days have rows of hours only, to which the
+// shorter ones of other days add up.
+func (c *collected) step() int {
+	if !c.r.HasTimes() {
+		return 24 * 60
+	}
+	const several = 6 // rows
+	var days [3]int   // of hours, halves and quarters
+	finest := 0
+	for _, queue := range c.days {
+		for _, b := range queue {
+			rows, kind := 0, 0
+			for slot, n := range b {
+				if n != n { //nolint:gocritic // NaN
+					continue
+				}
+				rows++
+				switch {
+				case slot%2 == 1:
+					kind = 2
+				case slot%4 == 2:
+					kind = max(kind, 1)
+				}
+			}
+			finest = max(finest, kind)
+			if rows >= several {
+				days[kind]++
+			}
+		}
+	}
+	all := days[0] + days[1] + days[2]
+	const share = 10
+	switch {
+	case finest == 0 || days[0]*share > all:
+		return 60
+	case finest == 1 || (days[0]+days[1])*share > all:
+		return 30
+	}
+	return quarter
+}

@@ -1,0 +1,326 @@
+package forecast
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/math/erlang"
+	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
+)
+
+// Center says which center the forecast is for.
+type Center struct {
+	Zone  *time.Location
+	Like  string   // the scenario that the forecast's is like; "" for a center made of the report
+	Lines []string // of the queues of the forecast
+}
+
+// The names of the files that are written.
+const (
+	VolumesFile  = "volumes.csv"
+	ScenarioFile = "forecast.yaml"
+	ReportFile   = "forecast.md"
+)
+
+// Files returns the files of the folder: volumes.csv, the scenario and forecast.md and, for a
+// center made of the report, routing.yaml and a flow for each line.
+func (f *Forecast) Files(c *Center) []smallcenter.File {
+	out := []smallcenter.File{{Name: VolumesFile, Content: f.volumes(c)}, {Name: ScenarioFile, Content: f.scenario(c)}, {Name: ReportFile, Content: f.Markdown()}}
+	if c.Like == "" {
+		out = append(out, smallcenter.File{Name: "routing.yaml", Content: f.routing(c)})
+		for _, name := range c.Lines {
+			out = append(out, smallcenter.File{Name: name + ".yaml", Content: flowOf(name)})
+		}
+	}
+	return out
+}
+
+// NamesOf returns names for lines, each its own, made of those of queues.
+func NamesOf(queues []Queue) []string {
+	taken := smallcenter.NewNames("otherwise", "by", "all", "busyness", "arrivals", "file", "redials", "routing", "forecast", "mix", "answered")
+	var out []string
+	for i := range queues {
+		out = append(out, taken.Of(queues[i].Name, "calls"))
+	}
+	return out
+}
+
+// volumes writes the calls of each line by date and interval, with their 90 % ranges. An
+// interval in which no calls are expected has no row, and neither has one over which the clock
+// is put forward.
+func (f *Forecast) volumes(c *Center) []byte {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	_ = w.Write([]string{"date", "time", "line", "calls", "p05", "p95"}) // to memory
+	for i := range f.Queues {
+		for k := range f.Queues[i].Days {
+			day := &f.Queues[i].Days[k]
+			for slot, n := range day.Counts {
+				at := time.Duration(slot*f.Step()) * time.Minute
+				local := day.Date.At(at, c.Zone)
+				skipped := time.Duration(local.Hour()*60+local.Minute())*time.Minute != at
+				if n.Mean < 0.005 && n.P95 < 0.5 || skipped {
+					continue
+				}
+				_ = w.Write([]string{day.Date.String(), clockOf(at), c.Lines[i], decimal(n.Mean, 2), decimal(n.P05, 1), decimal(n.P95, 1)})
+			}
+		}
+	}
+	w.Flush()
+	return b.Bytes()
+}
+
+func decimal(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
+
+func clockOf(at time.Duration) string { return smallcenter.Clock(int(at.Minutes())) }
+
+// Step returns the length of the forecast's intervals in minutes.
+func (f *Forecast) Step() int {
+	for i := range f.Queues {
+		for k := range f.Queues[i].Days {
+			return 24 * 60 / len(f.Queues[i].Days[k].Counts)
+		}
+	}
+	return f.History.Step
+}
+
+// scenario writes the scenario that reads volumes.csv.
+func (f *Forecast) scenario(c *Center) []byte {
+	var file yaml.Out
+	file.AddText("scenario", "forecast")
+	if c.Like != "" {
+		file.AddText("like", c.Like)
+	}
+	smallcenter.AddDays(&file, f.First, f.Last, func(d routing.Date) bool { return slices.Contains(f.Closed, d) })
+	file.AddText("timezone", c.Zone.String())
+	file.Add("calls", f.calls(c))
+	if c.Like == "" {
+		file.AddText("replications", "20")
+		f.addPeople(&file, c)
+	}
+	return yaml.Write("Written by ivrsim forecast; forecast.md tells where the numbers come from and how sure they are.", file)
+}
+
+// calls writes the volumes and their variation. What all lines share is that of the day.
+func (f *Forecast) calls(c *Center) yaml.Out {
+	var out yaml.Out
+	out.AddText("file", VolumesFile)
+	out.AddText("redials", "included")
+	if len(f.Queues) == 1 {
+		out.Add("busyness", busyness(f.Queues[0].DayCV, f.Queues[0].IntervalCV))
+		return out
+	}
+	if f.Shared > 0 {
+		out.AddText("busyness", percent(f.Shared))
+	}
+	for i := range f.Queues {
+		var line yaml.Out
+		own := math.Sqrt(max(0, f.Queues[i].DayCV*f.Queues[i].DayCV-f.Shared*f.Shared))
+		line.Add("busyness", busyness(own, f.Queues[i].IntervalCV))
+		out.Add(c.Lines[i], line)
+	}
+	return out
+}
+
+func busyness(day, interval float64) yaml.Out {
+	var out yaml.Out
+	out.AddText("day", percent(day))
+	out.AddText("interval", percent(interval))
+	return out
+}
+
+func percent(share float64) string { return smallcenter.Percent(share, 1) }
+
+// What a center is given where the report tells nothing.
+const (
+	assumedHandleTime = 300 // seconds
+	assumedPatience   = 180
+	answerWithin      = 20
+	answered          = 0.8 // of the callers, within that
+)
+
+// addPeople adds callers, handling, staff and goals of a center that is made of the report.
+func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
+	var callers, patience, handling yaml.Out
+	patience.AddText("mean", seconds(f.patience()))
+	callers.Add("patience", patience)
+	comment := "As the report tells."
+	if f.observedPatience() == 0 {
+		comment = "Assumed: the report does not tell how long callers wait before they hang up."
+	}
+	file.AddWithComment(comment, "callers", callers)
+	comment = "As the report tells."
+	for i := range f.Queues {
+		s := f.series(i)
+		if s.HandleTime() == 0 {
+			comment = "Handle times of 5m are assumed: the report does not tell them."
+		}
+		handling.Add(c.Lines[i], s.handling(f.History.Step))
+	}
+	file.AddWithComment(comment, "handling", handling)
+	var groups, goals []yaml.Out
+	for i := range f.Queues {
+		var goal yaml.Out
+		group := smallcenter.Group(c.Lines[i], []string{c.Lines[i]})
+		group.Add("shifts", f.shifts(i))
+		groups = append(groups, group)
+		goal.AddText("queue", c.Lines[i])
+		goal.AddText("measure", fmt.Sprintf("service_level %ds", answerWithin))
+		goal.AddText("at_least", percent(answered))
+		goals = append(goals, goal)
+	}
+	file.AddWithComment("What Erlang A needs to answer 80% of the callers within 20s, in the busiest week of each hour.", "staff", yaml.OutList(groups...))
+	file.Add("goals", yaml.OutList(goals...))
+}
+
+// series returns the history of a queue.
+func (f *Forecast) series(queue int) *Series { return &f.History.Series[queue] }
+
+// observedPatience returns the mean of the queues' patience, by the callers who hung up, in
+// seconds; 0 if no queue tells it.
+func (f *Forecast) observedPatience() float64 {
+	sum, weight := 0.0, 0.0
+	for i := range f.Queues {
+		if p := f.Queues[i].Patience; p > 0 {
+			n := f.series(i).Abandoned
+			sum, weight = sum+float64(n*p), weight+n
+		}
+	}
+	return sum / max(weight, 1)
+}
+
+func (f *Forecast) patience() float64 { return cmp.Or(f.observedPatience(), assumedPatience) }
+
+func seconds(v float64) string { return smallcenter.Duration(max(v, 1)) }
+
+// handling writes the handle time of a queue, by hour where it differs by more than chance:
+// a mean of n exponential times has a standard deviation of 1/√n of it.
+func (s *Series) handling(step int) yaml.Out {
+	var one, by yaml.Out
+	mean := s.HandleTime()
+	if mean == 0 {
+		mean = assumedHandleTime
+	}
+	one.AddText("mean", seconds(mean))
+	if step > 60 {
+		return one
+	}
+	by.AddText("by", "hour")
+	found := 0
+	for hour := range 24 {
+		talk, calls := s.handleTimeIn(hour, step)
+		if calls < 50 {
+			continue
+		}
+		if math.Abs(talk/mean-1) > 3/math.Sqrt(calls) && math.Abs(talk/mean-1) > 0.03 {
+			var in yaml.Out
+			in.AddText("mean", seconds(talk))
+			by.Add(fmt.Sprintf("%02d", hour), in)
+			found++
+		}
+	}
+	if found == 0 {
+		return one
+	}
+	by.Add("otherwise", one)
+	return by
+}
+
+// shifts writes the agents of a queue by weekday and hour: in each hour those of the busiest of
+// the forecast's intervals.
+func (f *Forecast) shifts(queue int) yaml.Out {
+	q := &f.Queues[queue]
+	handle := cmp.Or(f.series(queue).HandleTime(), assumedHandleTime)
+	var need [7][24]int
+	for i := range q.Days {
+		day := &q.Days[i]
+		for slot, n := range day.Counts {
+			hour := slot * f.Step() / 60
+			to := &need[day.Date.Weekday()][hour]
+			*to = max(*to, agentsFor(n.Mean/float64(f.Step()*60), handle, f.patience()))
+		}
+	}
+	var out yaml.Out
+	for _, weekday := range []time.Weekday{1, 2, 3, 4, 5, 6, 0} {
+		out.Add(routing.DayName(weekday), smallcenter.Shifts(need[weekday][:]))
+	}
+	return out
+}
+
+// agentsFor returns the least agents with whom Erlang A answers the callers in time.
+func agentsFor(perSecond, handle, patience float64) int {
+	if perSecond < 1e-5 { // a call in a day
+		return 0
+	}
+	ok := func(n int) bool {
+		q := erlang.A{Arrival: perSecond, Service: 1 / handle, Abandon: 1 / patience, Agents: n}
+		return q.Within(answerWithin) >= answered
+	}
+	high := 1
+	for !ok(high) && high < 100_000 {
+		high *= 2
+	}
+	low := high / 2
+	for high-low > 1 {
+		if middle := (low + high) / 2; ok(middle) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return high
+}
+
+// routing writes routing.yaml.
+func (f *Forecast) routing(c *Center) []byte {
+	file := smallcenter.Routing{Comment: "Written by ivrsim forecast: a line and a queue for each queue of the report.", Name: "forecast", Zone: c.Zone.String(), Lines: c.Lines}
+	for _, name := range c.Lines {
+		file.Queues.Add(name, smallcenter.Queue(yaml.OutText("24/7")))
+	}
+	return file.Write()
+}
+
+// flowOf writes the flow of a line, which joins the queue.
+func flowOf(name string) []byte {
+	var steps, wait, then yaml.Out
+	wait.AddText("queue", name)
+	then.AddText("answered", "answered")
+	wait.Add("then", then)
+	steps.Add("wait", wait)
+	smallcenter.AddEnds(&steps, []string{"answered"})
+	return smallcenter.Flow("", name, "wait", steps)
+}
+
+// Spread spreads the days of a forecast of days alone over intervals, by the weights of each
+// queue. Intervals vary as those of their day: the report tells nothing of more.
+func (f *Forecast) Spread(weights [][]float64) {
+	for i := range f.Queues {
+		total := sum(weights[i])
+		for k := range f.Queues[i].Days {
+			day := &f.Queues[i].Days[k]
+			day.Counts = make([]Count, len(weights[i]))
+			for slot, w := range weights[i] {
+				m := day.Mean * w / total
+				low, high := uncalibrated.intervalRange(m, day.logSD*day.logSD)
+				day.Counts[slot] = Count{m, low, high}
+			}
+		}
+	}
+}
+
+// Names returns the names of the queues.
+func (f *Forecast) Names() []string {
+	var out []string
+	for i := range f.Queues {
+		out = append(out, f.Queues[i].Name)
+	}
+	return slices.Clip(out)
+}

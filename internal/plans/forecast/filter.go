@@ -1,0 +1,280 @@
+package forecast
+
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+)
+
+// The components of the logarithm of a day's volume. Each is normal with mean 0; the standard
+// deviations are those of a history of scale 1.
+const (
+	constant  = 0
+	weekdays  = 1  // by time.Weekday
+	places    = 8  // by calendar.place
+	afterRest = 14 // the first day after a closed one
+	short     = 15 // an autoregressive process of some days
+	slow      = 16 // one of some months
+	states    = 17
+)
+
+const (
+	constantSD  = 10.0
+	weekdaySD   = 0.50 // of any scale: a Saturday may have half the calls of a Monday
+	placeSD     = 0.05
+	afterRestSD = 0.07
+	shortSD     = 0.03
+	slowSD      = 0.08
+	noiseSD     = 0.025
+	shortDays   = 7.0
+	slowDays    = 120.0
+)
+
+// observation is a day as the filter sees it.
+type observation struct {
+	effects [6]int8 // components that add up to the day's; -1 is none
+	y       float64 // the logarithm of the volume
+	poisson float64 // the variance of y by chance
+	known   bool
+}
+
+// effects returns the components of a day.
+func effectsOf(weekday, place int, rested bool) [6]int8 {
+	e := [6]int8{constant, int8(weekdays + weekday), -1, -1, short, slow}
+	if place >= 0 {
+		e[2] = int8(places + place)
+	}
+	if rested {
+		e[3] = afterRest
+	}
+	return e
+}
+
+// filter is a Kalman filter of days, and what its smoother needs of each.
+type filter struct {
+	scale             float64
+	a                 [states]float64
+	p                 [states][states]float64
+	steps             []step
+	mean              float64 // of y, about which the constant is
+	deviance          float64 // -2 × the logarithm of the robust likelihood
+	shortQ, slowQ     float64
+	shortPhi, slowPhi float64
+}
+
+// step is what the smoother needs of a day.
+type step struct {
+	gain  [states]float64
+	v, f  float64 // innovation and its variance; f is 0 of an unknown day
+	value float64 // y
+}
+
+// widest is the standardized innovation from which on a day counts no more: the noise of such a
+// day is taken to be as large as makes it this.
+const widest = 4.0
+
+func (k *filter) reset(of size, mean float64) {
+	scale := scales[of.scale]
+	k.scale, k.mean, k.deviance = scale, mean, 0
+	k.a, k.p = [states]float64{}, [states][states]float64{}
+	set := func(i int, sd float64) { k.p[i][i] = sd * sd }
+	set(constant, constantSD)
+	for i := range 7 {
+		set(weekdays+i, weekdaySD)
+	}
+	for i := range 6 {
+		set(places+i, placeSD*scale)
+	}
+	set(afterRest, afterRestSD*scale)
+	set(short, shortSD*scale)
+	set(slow, slowSD*scale*drifts[of.drift])
+	k.shortPhi, k.slowPhi = portable.Exp(-1/shortDays), portable.Exp(-1/slowDays)
+	k.shortQ = k.p[short][short] * (1 - k.shortPhi*k.shortPhi)
+	k.slowQ = k.p[slow][slow] * (1 - k.slowPhi*k.slowPhi)
+	k.steps = k.steps[:0]
+}
+
+// run filters days. With gated, a day that is far from what is expected counts less.
+func (k *filter) run(days []observation, gated bool) {
+	for i := range days {
+		if i > 0 {
+			k.advance()
+		}
+		k.update(&days[i], gated)
+	}
+}
+
+// advance moves to the next day.
+func (k *filter) advance() {
+	k.a[short] *= k.shortPhi
+	k.a[slow] *= k.slowPhi
+	for i := range states {
+		k.p[i][short] *= k.shortPhi
+		k.p[i][slow] *= k.slowPhi
+	}
+	for j := range states {
+		k.p[short][j] *= k.shortPhi
+		k.p[slow][j] *= k.slowPhi
+	}
+	k.p[short][short] += k.shortQ
+	k.p[slow][slow] += k.slowQ
+}
+
+// predict returns the mean of the sum of a day's components, without noise, its covariance
+// with each component, and its variance.
+func (k *filter) predict(effects *[6]int8) (mean float64, cov [states]float64, variance float64) {
+	mean = k.mean
+	for _, e := range effects {
+		if e < 0 {
+			continue
+		}
+		mean += k.a[e]
+		row := &k.p[e]
+		for i := range states {
+			cov[i] += row[i]
+		}
+	}
+	for _, e := range effects {
+		if e >= 0 {
+			variance += cov[e]
+		}
+	}
+	return mean, cov, variance
+}
+
+func (k *filter) noise() float64 { return noiseSD * noiseSD * k.scale * k.scale }
+
+func (k *filter) update(day *observation, gated bool) {
+	var s step
+	if day.known {
+		mean, cov, variance := k.predict(&day.effects)
+		s.value, s.v, s.f = day.y, day.y-mean, variance+k.noise()+day.poisson
+		if square := s.v * s.v / s.f; gated && square > widest*widest {
+			k.deviance += portable.Log(s.f) + widest*widest
+			s.f = s.v * s.v / (widest * widest)
+		} else {
+			k.deviance += portable.Log(s.f) + square
+		}
+		for i := range states {
+			s.gain[i] = cov[i] / s.f
+			k.a[i] += s.gain[i] * s.v
+		}
+		for i := range states {
+			g := s.gain[i]
+			row := &k.p[i]
+			for j := range states {
+				row[j] -= g * cov[j]
+			}
+		}
+	}
+	k.steps = append(k.steps, s)
+}
+
+// without returns, for each known day, how far it is from what all other days tell of it, and
+// the variance of that: the leave-one-out residuals (P. de Jong, A cross-validation filter for
+// time series models, Biometrika 75, 1988).
+func (k *filter) without(days []observation) (residual, variance []float64) {
+	residual, variance = make([]float64, len(days)), make([]float64, len(days))
+	var r [states]float64
+	var n [states][states]float64
+	for t := len(days) - 1; t >= 0; t-- {
+		if t+1 < len(days) {
+			r[short] *= k.shortPhi
+			r[slow] *= k.slowPhi
+			for i := range states {
+				n[i][short] *= k.shortPhi
+				n[i][slow] *= k.slowPhi
+			}
+			for j := range states {
+				n[short][j] *= k.shortPhi
+				n[slow][j] *= k.slowPhi
+			}
+		}
+		s := &k.steps[t]
+		if s.f == 0 {
+			continue
+		}
+		var ng [states]float64
+		gr, gng := 0.0, 0.0
+		for i := range states {
+			row, sum := &n[i], 0.0
+			for j := range states {
+				sum += row[j] * s.gain[j]
+			}
+			ng[i] = sum
+			gng += sum * s.gain[i]
+			gr += r[i] * s.gain[i]
+		}
+		u, d := s.v/s.f-gr, 1/s.f+gng
+		residual[t], variance[t] = u/d, 1/d
+		for _, e := range days[t].effects {
+			if e < 0 {
+				continue
+			}
+			r[e] += u
+			for j := range states {
+				n[e][j] -= ng[j]
+				n[j][e] -= ng[j]
+			}
+		}
+		for _, e := range days[t].effects {
+			for _, f := range days[t].effects {
+				if e >= 0 && f >= 0 {
+					n[e][f] += d
+				}
+			}
+		}
+	}
+	return residual, variance
+}
+
+// size is the size of the standard deviations: an index of scales and one of drifts.
+type size struct{ scale, drift int }
+
+// scales are the scales that a history may have, by a factor of 1.25.
+var scales = func() []float64 {
+	out := []float64{0.3}
+	for out[len(out)-1] < 15 {
+		out = append(out, out[len(out)-1]*1.25)
+	}
+	return out
+}()
+
+// drifts multiply the standard deviation of the slow component: of a history whose level moves
+// as others do, or further. Each step costs as much deviance as shows that it is needed.
+var drifts = []float64{1, 2, 4}
+
+const driftCost = 2.0
+
+// usualSize is about a scale of 1.
+var usualSize = size{6, 0}
+
+// bestSize returns the size of the greatest robust likelihood near another one.
+func bestSize(k *filter, days []observation, mean float64, from size) size {
+	known := map[size]float64{}
+	deviance := func(at size) float64 {
+		if at.scale < 0 || at.scale >= len(scales) || at.drift < 0 || at.drift >= len(drifts) {
+			return math.Inf(1)
+		}
+		v, ok := known[at]
+		if !ok {
+			k.reset(at, mean)
+			k.run(days, true)
+			v = k.deviance + driftCost*float64(at.drift)
+			known[at] = v
+		}
+		return v
+	}
+	for {
+		best := from
+		for _, to := range []size{{from.scale + 1, from.drift}, {from.scale - 1, from.drift}, {from.scale, from.drift + 1}, {from.scale, from.drift - 1}} {
+			if deviance(to) < deviance(best) {
+				best = to
+			}
+		}
+		if best == from {
+			return from
+		}
+		from = best
+	}
+}

@@ -1,0 +1,145 @@
+package forecast
+
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+)
+
+const (
+	window   = 200 // days of the history that a forecast is made of
+	outlying = 4.0 // standardized leave-one-out residual
+	sameDays = 26  // same weekdays of which the shape of a day is made
+)
+
+// fitted is the model of a queue, fitted to the days before an origin.
+type fitted struct {
+	*days
+	filter
+	origin int // the first day that is not known
+	size   size
+	left   []int // days that are unlike all others
+	shapes shapes
+}
+
+// fit fits the model to the last days before an origin. The search for the size starts from
+// that of another origin.
+func (d *days) fit(origin int, near size) *fitted {
+	f := &fitted{days: d, origin: origin}
+	first := max(0, origin-window)
+	seen, mean := d.observations(first, origin)
+	f.size = bestSize(&f.filter, seen, mean, near)
+	dropped, _, _ := d.reject(&f.filter, f.size, first, seen, mean, -1)
+	for day := first; day < origin; day++ {
+		if dropped[day] {
+			f.left = append(f.left, day)
+		}
+	}
+	f.shapes = d.shapesBefore(origin, dropped)
+	return f
+}
+
+// reject filters days, from a first one on, without those that are unlike all others, and
+// returns these and the leave-one-out residuals of all others with their variances. It never
+// rejects days that are kept, nor one given day.
+func (d *days) reject(k *filter, of size, first int, seen []observation, mean float64, given int) (dropped map[int]bool, residual, variance []float64) {
+	dropped = map[int]bool{}
+	for {
+		k.reset(of, mean)
+		k.run(seen, false)
+		residual, variance = k.without(seen)
+		z := func(i int) float64 {
+			if !seen[i].known || d.kept[first+i] || first+i == given {
+				return 0
+			}
+			return math.Abs(residual[i]) / math.Sqrt(variance[i])
+		}
+		worst := outlying
+		for i := range seen {
+			worst = max(worst, z(i))
+		}
+		if worst == outlying || len(dropped) > len(seen)/4 {
+			return dropped, residual, variance
+		}
+		for i := range seen {
+			if z(i) > max(outlying, 0.7*worst) { // another one may be like others without the worst
+				seen[i].known, dropped[first+i] = false, true
+			}
+		}
+	}
+}
+
+// observations returns the days from first to before an origin, and the mean of the known ones.
+func (d *days) observations(first, origin int) ([]observation, float64) {
+	out := make([]observation, origin-first)
+	sum, n := 0.0, 0.0
+	for i := range out {
+		day := first + i
+		out[i] = observation{effects: d.effects(day), known: d.state[day] == counted}
+		if out[i].known {
+			out[i].y, out[i].poisson = portable.Log(d.total[day]+0.5), 1/(d.total[day]+0.5)
+			sum, n = sum+out[i].y, n+1
+		}
+	}
+	return out, sum / max(n, 1)
+}
+
+// effects returns the components of a day, which may be one to come.
+func (d *days) effects(day int) [6]int8 {
+	date := d.first.Plus(day)
+	rested := !d.working.closed(date) && d.working.closed(date.Plus(-1))
+	return effectsOf(int(date.Weekday()), d.working.place(date), rested)
+}
+
+// Day is the forecast of a day.
+type Day struct {
+	Date     routing.Date
+	Mean     float64 // expected calls
+	P05, P95 float64 // the 90 % range of calls
+	Counts   []Count // by interval
+	Closed   bool
+	logSD    float64 // of the volume, without chance
+	lead     int
+}
+
+// Count is the forecast of an interval.
+type Count struct{ Mean, P05, P95 float64 }
+
+// ahead returns the expected logarithm of the volume of the days from the origin on, and its
+// variance.
+func (f *fitted) ahead(count int) (mean, variance []float64) {
+	k := f.filter
+	for lead := range count {
+		k.advance()
+		effects := f.effects(f.origin + lead)
+		m, _, v := k.predict(&effects)
+		mean, variance = append(mean, m), append(variance, v+k.noise())
+	}
+	return mean, variance
+}
+
+// isOpen reports whether calls are expected on a day to come: not on one that is closed, nor on
+// a weekday that had no calls on any of the last eight.
+func (f *fitted) isOpen(day int) bool {
+	if f.working.closed(f.first.Plus(day)) {
+		return false
+	}
+	const near = 8
+	known := 0
+	for other := day; other >= 0 && known < near; other -= 7 {
+		if other >= f.origin || f.state[other] == unknown || f.state[other] == closed {
+			continue
+		}
+		known++
+		if f.state[other] == counted {
+			return true
+		}
+	}
+	return false
+}
+
+// volumeOf returns the mean of a volume whose logarithm is normal.
+func volumeOf(logarithm, variance float64) float64 {
+	return max(0, portable.Exp(min(logarithm+variance/2, 25))-0.5)
+}

@@ -1,0 +1,288 @@
+package forecast
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+)
+
+// Options say what is forecast.
+type Options struct {
+	First, Last routing.Date
+	Special
+	TodayUntil int // minutes since midnight up to which the last day of the history is known; 0: it is whole
+}
+
+// Forecast is what is expected of each queue.
+type Forecast struct {
+	History *History
+	Options
+	Queues []Queue
+	Shared float64 // the part of the coefficient of variation of a day that all queues share
+}
+
+// Queue is the forecast of one queue.
+type Queue struct {
+	Name       string
+	Days       []Day
+	Leads      []Lead
+	Left       []routing.Date // days that are unlike others, and are left out
+	Empty      []routing.Date // without calls, on weekdays that have them
+	Missing    []routing.Date // without rows
+	Scale      float64        // of the standard deviations
+	IntervalCV float64        // of an interval beside its day, beyond chance
+	DayCV      float64        // the root mean square of the days to come, beyond chance
+	Beta       float64        // of the rest of the last day; NaN if the day is whole
+
+	Patience    float64   // mean, in seconds; 0 if the report does not tell it
+	PatienceHow string    // it is estimated
+	Agents      []float64 // effective ones by hour of the day; nil if the report does not tell them
+
+	Note string // why nothing is forecast, or ""
+
+	short  bool            // the history
+	errors map[int]float64 // of the logarithm of a day's volume, a week ahead, by day
+}
+
+// The bounds of a forecast.
+const (
+	MaxDays      = 3660 // of a history
+	MaxAhead     = 366  // from the end of the history to the last day
+	leastCounted = 14   // days with calls
+	endedAfter   = 21   // days without calls
+)
+
+// ErrShort says that a history is too short for a forecast.
+var ErrShort = errors.New("the history is too short")
+
+// New forecasts each queue of a history by itself.
+func New(h *History, o Options) (*Forecast, error) {
+	out := &Forecast{History: h, Options: o, Queues: make([]Queue, len(h.Series))}
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range h.Series {
+		g.Go(func() error {
+			q, err := newQueue(h, &h.Series[i], &o)
+			out.Queues[i] = q
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(out.Queues, func(q Queue) bool { return !q.short }); i < 0 {
+		return nil, fmt.Errorf("%w: no queue has calls on %d days", ErrShort, leastCounted)
+	}
+	out.Shared = sharedCV(out.Queues)
+	return out, nil
+}
+
+func newQueue(h *History, s *Series, o *Options) (Queue, error) {
+	d := newDays(h, s, &o.Special)
+	n := h.Days
+	if o.TodayUntil > 0 {
+		n--
+		d.total, d.state = d.total[:n], d.state[:n]
+	}
+	q := Queue{Name: s.Name, Beta: math.NaN(), errors: map[int]float64{}}
+	usable := 0
+	for day, state := range d.state {
+		switch date := h.Date(day); {
+		case state == counted:
+			usable++
+		case state == closed && !slices.Contains(o.Closed, date):
+			q.Empty = append(q.Empty, date)
+		case state == unknown && !slices.Contains(o.Without, date):
+			q.Missing = append(q.Missing, date)
+		}
+	}
+	switch {
+	case d.from >= 0 && n-d.to >= endedAfter:
+		q.Note = fmt.Sprintf("The last call is of %s, and none are forecast: the queue seems to have ended.", h.Date(d.to-1))
+	case usable < leastCounted:
+		q.Note, q.short = fmt.Sprintf("Calls on %d days are too few, and none are forecast: %d are needed.", usable, leastCounted), true
+	}
+	if q.Note != "" {
+		for date := o.First; !o.Last.Before(date); date = date.Plus(1) {
+			q.Days = append(q.Days, Day{Date: date, Closed: true, Counts: make([]Count, h.Slots())})
+		}
+		return q, nil
+	}
+	b := d.backtest()
+	q.Leads = b.leads()
+	for i := range b.tests[1] {
+		t := &b.tests[1][i]
+		q.errors[t.day] = portable.Log(d.total[t.day]+0.5) - t.logarithm
+	}
+	f := d.fit(n, usualSize)
+	for _, day := range f.left {
+		q.Left = append(q.Left, h.Date(day))
+	}
+	q.Scale, q.IntervalCV = scales[f.size.scale], f.shapes.cv
+	q.Days = f.expect(h, o, b)
+	if o.TodayUntil > 0 {
+		q.Beta = f.rest(h, s, o, b, q.Days)
+	}
+	q.DayCV = dayCV(q.Days)
+	if q.Patience, q.PatienceHow = s.MeanPatience(h.Step); q.Patience > 0 {
+		q.Agents = s.EffectiveAgents(q.Patience, h.Step)
+	}
+	return q, nil
+}
+
+// expect forecasts the days that are asked for. Those before the origin are left out.
+func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
+	first, last := max(h.DayOf(o.First), f.origin), h.DayOf(o.Last)
+	mean, variance := f.ahead(last - f.origin + 1)
+	var out []Day
+	for day := first; day <= last; day++ {
+		lead := day - f.origin
+		one := Day{Date: h.Date(day), lead: lead + 1, Counts: make([]Count, h.Slots())}
+		like, isLike := o.Like[one.Date]
+		if !isLike && !f.isOpen(day) || isLike && f.total[h.DayOf(like)] == 0 {
+			one.Closed = true
+			out = append(out, one)
+			continue
+		}
+		logarithm, v, shape := mean[lead], variance[lead], f.shapes.of[one.Date.Weekday()]
+		if isLike {
+			more, uncertain := f.unlike(h.DayOf(like))
+			logarithm, v, shape = logarithm+more, v+uncertain, f.shapeOf(h.DayOf(like))
+		}
+		c := &b.calibration[leadOf(lead+1)]
+		one.Mean, one.logSD = volumeOf(logarithm, v), math.Sqrt(v)
+		one.P05, one.P95 = c.dayRange(logarithm, v)
+		for slot, p := range shape {
+			m := one.Mean * p
+			low, high := c.intervalRange(m, v+f.shapes.cv*f.shapes.cv)
+			one.Counts[slot] = Count{m, low, high}
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// unlike returns how far the logarithm of the volume of a day of the history is from what the
+// days before and after it tell of it, and the variance of that.
+func (f *fitted) unlike(day int) (difference, variance float64) {
+	first, last := max(0, day-window/2), min(len(f.total), day+window/2)
+	seen, mean := f.observations(first, last)
+	_, residual, variances := f.reject(&filter{}, f.size, first, seen, mean, day)
+	return residual[day-first], variances[day-first]
+}
+
+// shapeOf returns the shape of one day of the history, shrunk to that of its weekday.
+func (f *fitted) shapeOf(day int) []float64 {
+	const usual = 200 // calls, that the weekday's shape counts for
+	of := f.shapes.of[f.first.Plus(day).Weekday()]
+	out := make([]float64, len(of))
+	for slot, count := range f.counts(day) {
+		out[slot] = (known(count) + usual*of[slot]) / (f.total[day] + usual)
+	}
+	return out
+}
+
+// rest replaces the forecast of the last day of the history by its calls up to a time and, from
+// then on, by what is expected times (seen ÷ expected)^β. β is learned from the backtest.
+func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day) float64 {
+	until := o.TodayUntil / h.Step
+	xy, xx := 0.0, 0.02 // as much as some days that are off by 5 %
+	for i := range b.tests[0] {
+		t := &b.tests[0][i]
+		counts := b.counts(t.day)
+		x := portable.Log((sumKnown(counts[:until]) + 0.5) / (sum(t.mean[:until]) + 0.5))
+		y := portable.Log((sumKnown(counts[until:]) + 0.5) / (sum(t.mean[until:]) + 0.5))
+		xy, xx = xy+float64(x*y), xx+float64(x*x)
+	}
+	beta := min(max(xy/xx, 0), 1)
+	if len(days) == 0 || h.DayOf(days[0].Date) != f.origin || days[0].Closed {
+		return beta
+	}
+	today, counts := &days[0], s.Counts[f.origin*h.Slots():(f.origin+1)*h.Slots()]
+	expected := 0.0
+	for slot := range until {
+		expected += today.Counts[slot].Mean
+	}
+	seen := sumKnown(counts[:until])
+	factor := portable.Exp(beta * portable.Log((seen+0.5)/(expected+0.5)))
+	*today = Day{Date: today.Date, lead: 1, logSD: today.logSD, Counts: today.Counts}
+	c := &b.calibration[0]
+	left := today.logSD * today.logSD * (1 - beta)
+	for slot := range today.Counts {
+		one := &today.Counts[slot]
+		if slot < until {
+			n := known(counts[slot])
+			*one = Count{n, n, n}
+		} else {
+			one.Mean *= factor
+			one.P05, one.P95 = c.intervalRange(one.Mean, left+f.shapes.cv*f.shapes.cv)
+		}
+		today.Mean += one.Mean
+	}
+	if more := today.Mean - seen; more > 0 {
+		low, high := c.dayRange(portable.Log(more+0.5), left)
+		today.P05, today.P95 = seen+low, seen+high
+	} else {
+		today.P05, today.P95 = seen, seen
+	}
+	return beta
+}
+
+func sumKnown(counts []float64) float64 {
+	total := 0.0
+	for _, n := range counts {
+		total += known(n)
+	}
+	return total
+}
+
+// dayCV is the root mean square of the days' coefficients of variation.
+func dayCV(days []Day) float64 {
+	sum, n := 0.0, 0.0
+	for i := range days {
+		if !days[i].Closed {
+			sum, n = sum+days[i].logSD*days[i].logSD, n+1
+		}
+	}
+	return math.Sqrt(portable.Expm1(min(sum/max(n, 1), 1)))
+}
+
+// sharedCV estimates the part of the variation of days that all queues share: the root of the
+// mean covariance of the errors of two queues in the backtest, at most what the steadiest queue
+// has.
+func sharedCV(queues []Queue) float64 {
+	sum, n := 0.0, 0.0
+	least := math.Inf(1)
+	for i := range queues {
+		if queues[i].Note != "" {
+			continue
+		}
+		least = min(least, queues[i].DayCV)
+		for j := range i {
+			if i-j > 20 { // enough pairs
+				continue
+			}
+			days := make([]int, 0, len(queues[i].errors))
+			for day := range queues[i].errors {
+				days = append(days, day)
+			}
+			slices.Sort(days)
+			for _, day := range days {
+				if other, ok := queues[j].errors[day]; ok {
+					sum, n = sum+float64(queues[i].errors[day]*other), n+1
+				}
+			}
+		}
+	}
+	if n == 0 || sum <= 0 {
+		return 0
+	}
+	return min(math.Sqrt(sum/n), least)
+}

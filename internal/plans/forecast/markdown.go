@@ -1,0 +1,275 @@
+package forecast
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+)
+
+// Markdown returns forecast.md: the forecast of each day, the backtest, and what is left out.
+func (f *Forecast) Markdown() []byte {
+	var b bytes.Buffer
+	m := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	m("# Forecast of %s to %s\n", f.First, f.Last)
+	m("From %s to %s, %d days in intervals of %d minutes. `volumes.csv` has each interval with its 90 %% range, `forecast.yaml` is the scenario that reads it.\n", f.History.First, f.History.Date(f.History.Days-1), f.History.Days, f.History.Step)
+	for i := range f.Queues {
+		q := &f.Queues[i]
+		m("## %s\n", cmpName(q.Name))
+		if q.Note != "" {
+			m("%s\n", q.Note)
+			continue
+		}
+		m("| day | calls | nine of ten such days |\n|---|---:|---:|")
+		for k := range q.Days {
+			d := &q.Days[k]
+			if d.Closed {
+				m("| %s %s | closed | |", routing.DayName(d.Date.Weekday()), d.Date)
+				continue
+			}
+			m("| %s %s | %.0f | %.0f to %.0f |", routing.DayName(d.Date.Weekday()), d.Date, d.Mean, d.P05, d.P95)
+		}
+		m("\n### How far off it was\n")
+		if len(q.Leads) == 0 {
+			m("The history is too short to predict a part of it from what came before: %d days are needed.\n", leastHistory+2)
+		} else {
+			m("Each day of the last half year of the history predicted from the days before it: the sum of the absolute errors over that of the calls. The last same weekday and the mean of the last four are what a planner would take without a method.\n")
+			q.Backtest().WriteMarkdown(&b, len(q.Leads))
+			m("")
+		}
+		m("A day varies by %s and an interval beside its day by %s, beyond chance: `busyness` of the scenario.\n", share(q.DayCV), share(q.IntervalCV))
+		if !math.IsNaN(q.Beta) {
+			m("The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.\n", q.Beta)
+		}
+		f.tells(m, i)
+		dates(m, "Left out, because they are unlike all other days (`--keep` keeps them)", q.Left)
+		dates(m, "Without calls on weekdays that have some, read as closed (`--without` leaves them out)", q.Empty)
+		dates(m, "Without rows on weekdays that have some, read as no data (`--closed` says that nobody could call)", q.Missing)
+	}
+	m("## What counts do not tell\n\nThe form of patience and of handle times, redials (they are among the calls), skills, priorities, and what callers want. Patience is never told from a roster: the agents on the phones are not those on paper.")
+	return b.Bytes()
+}
+
+// Backtest is the table of the errors by lead.
+func (q *Queue) Backtest() *table.Results {
+	t := table.NewResults(table.Columns("days ahead", "days", "error by interval", "last weekday", "mean of four", "error by day", "last weekday", "mean of four", "intervals in range", "days in range")...)
+	for _, l := range q.Leads {
+		t.Row(fmt.Sprint(l.Days), fmt.Sprint(l.Predicted), share(l.Error.Method), share(l.Error.Naive), share(l.Error.Four), share(l.DayError.Method), share(l.DayError.Naive), share(l.DayError.Four), share(l.Inside), share(l.DayInside))
+	}
+	return t
+}
+
+func cmpName(name string) string {
+	if name == "" {
+		return "calls"
+	}
+	return name
+}
+
+func share(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
+
+func dates(m func(string, ...any), what string, dates []routing.Date) {
+	if len(dates) == 0 {
+		return
+	}
+	var list []string
+	const most = 40
+	for _, d := range dates[:min(len(dates), most)] {
+		list = append(list, routing.DayName(d.Weekday())+" "+d.String())
+	}
+	if more := len(dates) - most; more > 0 {
+		list = append(list, fmt.Sprintf("%d more", more))
+	}
+	m("%s: %s.\n", what, strings.Join(list, ", "))
+}
+
+// tells writes what the report tells of a queue beside its calls.
+func (f *Forecast) tells(m func(string, ...any), queue int) {
+	s, q := f.series(queue), &f.Queues[queue]
+	if s.Answered+s.Abandoned > 0 {
+		m("Of the calls %s were abandoned.\n", share(s.Abandoned/max(s.Answered+s.Abandoned, 1)))
+	}
+	if q.Patience > 0 {
+		m("Mean patience %s: %s.\n", seconds(q.Patience), q.PatienceHow)
+	}
+	if s.HandleTime() > 0 {
+		m("Mean handle time %s.\n", seconds(s.HandleTime()))
+		if f.History.Step <= 60 {
+			m("| hour | handle time | calls |\n|---|---:|---:|")
+			for hour := range 24 {
+				if talk, calls := s.handleTimeIn(hour, f.History.Step); calls > 0 {
+					m("| %02d:00 | %s | %.0f |", hour, seconds(talk), calls)
+				}
+			}
+			m("")
+		}
+	}
+	if len(q.Agents) > 0 {
+		m("Effective agents, with whom Erlang A has the waits of the report; on the phones were more, as far as they were away or took other calls:\n\n| hour | agents |\n|---|---:|")
+		for hour, n := range q.Agents {
+			if n > 0 {
+				m("| %02d:00 | %.1f |", hour, n)
+			}
+		}
+		m("")
+	}
+}
+
+// handleTimeIn returns the mean handle time of an hour of the day in seconds, and its calls.
+func (o *Observed) handleTimeIn(hour, step int) (seconds, calls float64) {
+	each := 60 / step
+	talk := 0.0
+	for slot := hour * each; slot < (hour+1)*each; slot++ {
+		talk, calls = talk+o.talk[slot], calls+o.handled[slot]
+	}
+	return talk / max(calls, 1), calls
+}
+
+// Text writes the forecast on one screen.
+func (f *Forecast) Text(w io.Writer) error {
+	t := table.NewResults(table.Columns("queue", "calls a day", "days ahead", "error by interval", "last weekday", "mean of four", "in range")...)
+	for i := range f.Queues {
+		q := &f.Queues[i]
+		total, n := 0.0, 0.0
+		for k := range q.Days {
+			if !q.Days[k].Closed {
+				total, n = total+q.Days[k].Mean, n+1
+			}
+		}
+		calls := fmt.Sprintf("%.0f", total/max(n, 1))
+		if len(q.Leads) == 0 {
+			t.Row(cmpName(q.Name), calls, "–", "–", "–", "–", "–")
+		}
+		for k, l := range q.Leads {
+			name := cmpName(q.Name)
+			if k > 0 {
+				name, calls = "", ""
+			}
+			t.Row(name, calls, fmt.Sprint(l.Days), share(l.Error.Method), share(l.Error.Naive), share(l.Error.Four), share(l.Inside))
+		}
+	}
+	_, err := fmt.Fprintf(w, "%s\n", t.Fit(0))
+	return err
+}
+
+// The form of --json.
+type (
+	jsonForecast struct {
+		From     string      `json:"from"`
+		To       string      `json:"to"`
+		History  jsonHistory `json:"history"`
+		Interval int         `json:"interval_minutes"`
+		Shared   float64     `json:"shared_busyness"`
+		Queues   []jsonQueue `json:"queues"`
+	}
+	jsonHistory struct {
+		From string `json:"from"`
+		To   string `json:"to"`
+		Days int    `json:"days"`
+	}
+	jsonQueue struct {
+		Queue     string       `json:"queue"`
+		Note      string       `json:"note,omitempty"`
+		Days      []jsonDay    `json:"days"`
+		Backtest  []jsonLead   `json:"backtest"`
+		Busyness  jsonBusyness `json:"busyness"`
+		Left      []string     `json:"left_out"`
+		Empty     []string     `json:"without_calls"`
+		Missing   []string     `json:"without_rows"`
+		Beta      *float64     `json:"beta,omitempty"`
+		Handle    float64      `json:"handle_time,omitempty"`
+		Patience  float64      `json:"patience,omitempty"`
+		Abandoned float64      `json:"abandoned,omitempty"`
+		Agents    []float64    `json:"effective_agents,omitempty"`
+	}
+	jsonBusyness struct {
+		Day      float64 `json:"day"`
+		Interval float64 `json:"interval"`
+	}
+	jsonDay struct {
+		Date      string         `json:"date"`
+		Closed    bool           `json:"closed,omitempty"`
+		Calls     float64        `json:"calls"`
+		P05       float64        `json:"p05"`
+		P95       float64        `json:"p95"`
+		Intervals []jsonInterval `json:"intervals"`
+	}
+	jsonInterval struct {
+		Time  string  `json:"time"`
+		Calls float64 `json:"calls"`
+		P05   float64 `json:"p05"`
+		P95   float64 `json:"p95"`
+	}
+	jsonLead struct {
+		Days      int        `json:"days_ahead"`
+		Predicted int        `json:"days"`
+		Error     jsonErrors `json:"error_by_interval"`
+		DayError  jsonErrors `json:"error_by_day"`
+		Inside    float64    `json:"intervals_in_range"`
+		DayInside float64    `json:"days_in_range"`
+		Bias      float64    `json:"bias"`
+	}
+	jsonErrors struct {
+		Method float64 `json:"forecast"`
+		Naive  float64 `json:"seasonal_naive"`
+		Four   float64 `json:"mean_of_four"`
+	}
+)
+
+// WriteJSON writes the forecast as JSON: counts are calls, errors and shares fractions.
+func (f *Forecast) WriteJSON(w io.Writer) error {
+	out := jsonForecast{
+		From: f.First.String(), To: f.Last.String(), Interval: f.Step(), Shared: rounded(f.Shared), Queues: []jsonQueue{},
+		History: jsonHistory{f.History.First.String(), f.History.Date(f.History.Days - 1).String(), f.History.Days},
+	}
+	for i := range f.Queues {
+		out.Queues = append(out.Queues, f.jsonQueue(i))
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}
+
+func (f *Forecast) jsonQueue(i int) jsonQueue {
+	q, s := &f.Queues[i], f.series(i)
+	one := jsonQueue{
+		Queue: cmpName(q.Name), Note: q.Note, Days: []jsonDay{}, Backtest: []jsonLead{}, Busyness: jsonBusyness{rounded(q.DayCV), rounded(q.IntervalCV)},
+		Left: texts(q.Left), Empty: texts(q.Empty), Missing: texts(q.Missing),
+		Handle: rounded(s.HandleTime()), Patience: rounded(q.Patience), Abandoned: rounded(s.Abandoned / max(s.Answered+s.Abandoned, 1)), Agents: q.Agents,
+	}
+	if !math.IsNaN(q.Beta) {
+		beta := rounded(q.Beta)
+		one.Beta = &beta
+	}
+	for k := range q.Days {
+		d := &q.Days[k]
+		day := jsonDay{Date: d.Date.String(), Closed: d.Closed, Calls: rounded(d.Mean), P05: rounded(d.P05), P95: rounded(d.P95), Intervals: []jsonInterval{}}
+		for slot, n := range d.Counts {
+			if n.Mean > 0 {
+				minute := slot * 24 * 60 / len(d.Counts)
+				day.Intervals = append(day.Intervals, jsonInterval{fmt.Sprintf("%02d:%02d", minute/60, minute%60), rounded(n.Mean), rounded(n.P05), rounded(n.P95)})
+			}
+		}
+		one.Days = append(one.Days, day)
+	}
+	for _, l := range q.Leads {
+		errors := func(e Errors) jsonErrors { return jsonErrors{rounded(e.Method), rounded(e.Naive), rounded(e.Four)} }
+		one.Backtest = append(one.Backtest, jsonLead{l.Days, l.Predicted, errors(l.Error), errors(l.DayError), rounded(l.Inside), rounded(l.DayInside), rounded(l.Bias)})
+	}
+	return one
+}
+
+func rounded(v float64) float64 { return math.Round(v*1e4) / 1e4 }
+
+func texts(dates []routing.Date) []string {
+	out := []string{}
+	for _, d := range dates {
+		out = append(out, d.String())
+	}
+	return out
+}

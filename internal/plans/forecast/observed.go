@@ -1,0 +1,189 @@
+package forecast
+
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/math/erlang"
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// Observed is what a report tells of the calls of a queue beside their number. Sums are over
+// the rows that have the values.
+type Observed struct {
+	Answered, Abandoned float64           // calls
+	handled, talk       [quarters]float64 // by quarter of the day: calls, and their handle times in seconds
+	waited              float64           // answered × asa + abandoned × ata, in seconds
+	waitedAbandoned     float64           // abandoned calls of those rows
+	rows                []load            // a sample of the intervals with waits
+	seen                uint64            // intervals with waits
+}
+
+// load is an interval as Erlang's formula has it.
+type load struct {
+	hour                         int
+	offered, aht, asa, abandoned float64
+}
+
+const mostLoads = 256
+
+// add adds a row.
+func (o *Observed) add(slot int, c *records.Counts) {
+	answered, abandoned := c.Answered, c.Abandoned
+	switch {
+	case math.IsNaN(answered) && !math.IsNaN(abandoned):
+		answered = max(0, c.Offered-abandoned)
+	case math.IsNaN(abandoned) && !math.IsNaN(answered):
+		abandoned = max(0, c.Offered-answered)
+	}
+	if math.IsNaN(answered) {
+		return
+	}
+	o.Answered += answered
+	o.Abandoned += abandoned
+	if !math.IsNaN(c.AHT) {
+		o.handled[slot] += answered
+		o.talk[slot] += answered * c.AHT
+	}
+	if math.IsNaN(c.ASA) && answered > 0 {
+		return
+	}
+	if c.AHT > 0 && answered > 0 {
+		o.keep(load{slot * quarter / 60, c.Offered, c.AHT, c.ASA, abandoned})
+	}
+	wait := 0.0
+	if answered > 0 {
+		wait = answered * c.ASA
+	}
+	if !math.IsNaN(c.ATA) || abandoned == 0 {
+		if abandoned > 0 {
+			wait += abandoned * c.ATA
+		}
+		o.waited += wait
+		o.waitedAbandoned += abandoned
+		return
+	}
+}
+
+// keep keeps a random sample of the intervals, which depends on their order alone (reservoir
+// sampling: Knuth, The Art of Computer Programming, vol. 2, 3.4.2, algorithm R).
+func (o *Observed) keep(l load) {
+	o.seen++
+	if len(o.rows) < mostLoads {
+		o.rows = append(o.rows, l)
+		return
+	}
+	stream := des.NewKey(1, o.seen).Stream()
+	if at := stream.Uint64N(o.seen); at < mostLoads {
+		o.rows[at] = l
+	}
+}
+
+// addQuarters adds the quarters of an interval up.
+func (o *Observed) addQuarters(each int) {
+	for slot := range quarters {
+		if to := slot / each; to != slot {
+			o.handled[to] += o.handled[slot]
+			o.talk[to] += o.talk[slot]
+			o.handled[slot], o.talk[slot] = 0, 0
+		}
+	}
+}
+
+// HandleTime returns the mean handle time of all calls in seconds; 0 if it is not known.
+func (o *Observed) HandleTime() float64 {
+	handled, talk := 0.0, 0.0
+	for slot := range o.handled {
+		handled, talk = handled+o.handled[slot], talk+o.talk[slot]
+	}
+	return talk / max(handled, 1)
+}
+
+// leastAbandoned is how many callers have to have hung up for an estimate of patience.
+const leastAbandoned = 30
+
+// MeanPatience returns the mean patience in seconds, and how it is estimated; 0 if it cannot be.
+//
+// With the mean time to abandon it is that of an exponential distribution: the time that all
+// callers waited over those who hung up, answered × asa + abandoned × ata ÷ abandoned. Without
+// it, Erlang A gives for a patience the agents of each interval who explain its mean wait, and
+// with them the callers who hang up; the patience is that at which they are as many as
+// reported.
+func (o *Observed) MeanPatience(step int) (seconds float64, how string) {
+	if o.waitedAbandoned >= leastAbandoned {
+		return o.waited / o.waitedAbandoned, "the time that callers waited over those who hung up"
+	}
+	abandoned := 0.0
+	for _, l := range o.rows {
+		abandoned += l.abandoned
+	}
+	if abandoned < leastAbandoned || step > 60 {
+		return 0, ""
+	}
+	low, high := portable.Log(5), portable.Log(20000)
+	for range 14 {
+		middle := (low + high) / 2
+		if o.predicted(portable.Exp(middle), step) > abandoned {
+			low = middle // too impatient
+		} else {
+			high = middle
+		}
+	}
+	return portable.Exp((low + high) / 2), "Erlang A, with the agents that explain the waits"
+}
+
+// predicted returns how many callers hang up at a mean patience.
+func (o *Observed) predicted(patience float64, step int) float64 {
+	total := 0.0
+	for _, l := range o.rows {
+		_, share := explain(l, patience, step)
+		total += share * l.offered
+	}
+	return total
+}
+
+// EffectiveAgents returns the effective agents by hour: the mean of those who explain the waits.
+func (o *Observed) EffectiveAgents(patience float64, step int) []float64 {
+	if len(o.rows) < leastAbandoned || step > 60 {
+		return nil
+	}
+	out, n := make([]float64, 24), make([]float64, 24)
+	for _, l := range o.rows {
+		agents, _ := explain(l, patience, step)
+		out[l.hour] += agents
+		n[l.hour]++
+	}
+	for hour := range out {
+		out[hour] = math.Round(out[hour]/max(n[hour], 1)*10) / 10
+	}
+	return out
+}
+
+// explain returns the number of agents with whom Erlang A has the mean speed of answer of an
+// interval, and the share of callers who hang up: between two whole numbers by interpolation.
+func explain(l load, patience float64, step int) (agents, abandoned float64) {
+	at := func(n int) (asa, share float64) {
+		q := erlang.A{Arrival: l.offered / float64(step*60), Service: 1 / l.aht, Abandon: 1 / patience, Agents: n}
+		return q.MeanWaitAnswered(), q.AbandonProbability()
+	}
+	low, high := 1, int(l.offered*l.aht/float64(step*60))+10
+	for asa, _ := at(high); asa > l.asa && high < 100000; asa, _ = at(high) {
+		low, high = high, high*2
+	}
+	if asa, share := at(low); asa <= l.asa {
+		return float64(low), share
+	}
+	for high-low > 1 {
+		middle := (low + high) / 2
+		if asa, _ := at(middle); asa > l.asa {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	more, moreShare := at(low)
+	less, lessShare := at(high)
+	part := (more - l.asa) / max(more-less, 1e-12)
+	return float64(low) + part, moreShare + part*(lessShare-moreShare)
+}

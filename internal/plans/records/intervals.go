@@ -1,0 +1,354 @@
+package records
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// IntervalColumns are the values of a row of an interval report, a row for each interval and
+// queue: averages are in seconds or as h:mm:ss.
+var IntervalColumns = []string{"date", "time", "queue", "line", "offered", "answered", "abandoned", "asa", "ata", "aht", "service_level"}
+
+// averageColumns are those of durations.
+var averageColumns = []string{"asa", "ata", "aht"}
+
+// intervalNames are other names under which reports have a value.
+var intervalNames = map[string]string{
+	"calls": "offered", "calls_offered": "offered", "interval": "time", "start": "time", "interval_start": "time",
+	"line": "queue", "calls_answered": "answered", "handled": "answered", "calls_abandoned": "abandoned",
+}
+
+// Interval is a row of an interval report. A value that is not known is NaN.
+type Interval struct {
+	Row    int
+	Date   routing.Date // by the clock of the center
+	Minute int          // of the day at which the interval starts; -1 of a whole day
+	Queue  string       // "" if the report has no column of it
+	Counts
+	Again bool // the clock shows the time twice, or never
+}
+
+// Counts are what a report counts in an interval.
+type Counts struct {
+	Offered, Answered, Abandoned float64
+	ASA, ATA, AHT                float64 // average speed of answer, time to abandon and handle time, in seconds
+}
+
+// IntervalReader reads an interval report as a stream.
+type IntervalReader struct {
+	*Reader
+	columns    csvColumns
+	date, time csvColumn
+	queue      csvColumn
+	numbers    [6]csvColumn // as Counts
+	hasTimes   bool
+	dates      map[string]intervalStart // what texts of dates and times say
+	last       string
+	lastStart  intervalStart
+	commas     bool // separate the cells
+	buffer     []byte
+}
+
+type intervalStart struct {
+	date   routing.Date
+	minute int
+	ok     bool
+	again  bool // the clock shows it twice
+	doubt  bool // the text does not say which of the two, or the clock skips it
+}
+
+// NewIntervalReader looks at the beginning of a report, as NewReader does.
+func NewIntervalReader(in io.Reader, file string, m *Map) (*IntervalReader, error) {
+	if m == nil {
+		m = &Map{}
+	}
+	r := &IntervalReader{Reader: &Reader{
+		file: file, m: m, in: bufio.NewReaderSize(in, maxLine), clock: clock{given: m.Zone, layouts: m.Layouts}, names: map[string]string{},
+		what: "an interval report",
+	}, dates: map[string]intervalStart{}}
+	if _, err := r.begin("export the calls of some weeks by interval"); err != nil {
+		return nil, err
+	}
+	header, ok := r.line()
+	if !ok {
+		return nil, cmp.Or(r.err, r.refuse("no line names the columns", "the first line names the columns"))
+	}
+	header = strings.TrimPrefix(header, "\ufeff")
+	c := &r.columns
+	*c = csvColumns{separator: r.separator(header), values: map[string]csvColumn{}}
+	names, ok := splitCells(header, c.separator, nil)
+	if !ok {
+		return nil, r.refuse("the first line is not CSV", "the first line names the columns")
+	}
+	c.width, r.commas = len(names), c.separator == ','
+	if err := r.findColumns(c, names, IntervalColumns, intervalNames); err != nil {
+		return nil, err
+	}
+	v := c.values
+	r.date, r.time, r.queue, r.hasTimes = v["date"], v["time"], v["queue"], v["time"] != nil
+	if r.queue == nil {
+		r.queue = v["line"]
+	}
+	if r.date == nil && c.date >= 0 {
+		r.date = csvColumn{{cells: []int{c.date}, after: -1}}
+	}
+	for i, name := range slices.Concat([]string{"offered", "answered", "abandoned"}, averageColumns) {
+		r.numbers[i] = v[name]
+	}
+	return r, r.checkIntervalColumns(names)
+}
+
+// checkIntervalColumns reports values that are needed and in no column.
+func (r *IntervalReader) checkIntervalColumns(names []string) error {
+	var missing []string
+	if r.date == nil && r.time == nil {
+		missing = append(missing, "date")
+	}
+	if r.numbers[0] == nil && (r.numbers[1] == nil || r.numbers[2] == nil) {
+		missing = append(missing, "offered")
+	}
+	if missing == nil {
+		return nil
+	}
+	return r.refuse(fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, " and "), strings.Join(names[:min(len(names), 30)], ", ")),
+		fmt.Sprintf("name them in a file map.yaml, as in \"{records: csv, columns: {%s: COLUMN}}\", and give it by --map map.yaml", strings.Join(missing, ": COLUMN, ")))
+}
+
+// isIntervalReport reports whether the columns of an export are those of an interval report.
+func isIntervalReport(names []string) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(names, func(n string) bool { own := normalized(n); return own == name || intervalNames[own] == name })
+	}
+	return has("offered") && (has("date") || has("time"))
+}
+
+// HasTimes reports whether the report has a column of times: else its rows are of days.
+func (r *IntervalReader) HasTimes() bool { return r.hasTimes }
+
+// All yields the rows. Each is valid until the next. After it Err says whether the file was
+// read to its end.
+func (r *IntervalReader) All() iter.Seq[*Interval] {
+	return func(yield func(*Interval) bool) {
+		var cells []string
+		var row Interval
+		for {
+			line, more := r.line()
+			if !more {
+				break
+			}
+			var ok bool
+			if cells, ok = splitCells(line, r.columns.separator, cells[:0]); !ok || len(cells) < r.columns.width {
+				r.Problems.Add(BrokenLine, r.row, line)
+				continue
+			}
+			if r.readInterval(cells, &row) {
+				r.records++
+				if !yield(&row) {
+					return
+				}
+			}
+		}
+		broken, untimed := r.Problems[BrokenLine].Count, r.Problems[BadTime]
+		switch {
+		case r.err != nil:
+		case untimed.Count > r.records:
+			r.err = r.refuse(fmt.Sprintf("%d rows have no time that can be read, the first is in line %d: %q", untimed.Count, untimed.Line, untimed.First),
+				`name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm}", and give it by --map map.yaml`)
+		case broken > r.records:
+			p := r.Problems[BrokenLine]
+			r.err = r.refuse(fmt.Sprintf("%d lines are no rows, the first is line %d: %q", broken, p.Line, p.First), "check the separator and the columns; a map file can name them")
+		case r.records == 0:
+			r.err = r.refuse("it has no row of counts", "export the calls of some weeks by interval")
+		}
+	}
+}
+
+// readInterval reads a row. It returns false if the row is left out.
+func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
+	if slices.ContainsFunc(r.columns.drop, func(w csvWords) bool { return w.match(cells) }) {
+		r.Problems.Add(Dropped, r.row, "")
+		return false
+	}
+	queue, date, time := r.queue.textOf(cells), r.date.textOf(cells), r.time.textOf(cells)
+	if isTotal(queue) || isTotal(date) || isTotal(time) {
+		r.Problems.Add(TotalRow, r.row, strings.Join(cells, " "))
+		return false
+	}
+	start := r.start(date, time)
+	if !start.ok {
+		r.Problems.Add(BadTime, r.row, strings.TrimSpace(date+" "+time))
+		return false
+	}
+	if start.doubt {
+		r.Problems.Add(ClockChange, r.row, strings.TrimSpace(date+" "+time))
+	}
+	*row = Interval{Row: r.row, Date: start.date, Minute: start.minute, Queue: r.name(queue), Again: start.again}
+	for i, to := range []*float64{&row.Offered, &row.Answered, &row.Abandoned} {
+		*to = r.count(r.numbers[i].textOf(cells))
+	}
+	for i, to := range []*float64{&row.ASA, &row.ATA, &row.AHT} {
+		*to = r.seconds(r.numbers[3+i], cells)
+	}
+	if r.numbers[0] == nil {
+		row.Offered = row.Answered + row.Abandoned
+	}
+	return !math.IsNaN(row.Offered)
+}
+
+// textOf returns the text of the first cells of a column that are not empty.
+func (c csvColumn) textOf(cells []string) string {
+	for _, s := range c {
+		if !slices.ContainsFunc(s.when, func(w csvWords) bool { return !w.match(cells) }) {
+			var parts []string
+			for _, i := range s.cells {
+				if len(s.cells) == 1 {
+					return strings.TrimSpace(cells[i])
+				}
+				parts = append(parts, strings.TrimSpace(cells[i]))
+			}
+			if text := strings.TrimSpace(strings.Join(parts, " ")); text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
+// totalWords begin rows of totals and averages.
+var totalWords = []string{"total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "averages", "avg", "mean", "overall", "summary", "summe", "gesamt", "mittelwert", "durchschnitt", "moyenne", "promedio", "suma", "totaal", "totale"}
+
+func isTotal(text string) bool {
+	if text == "" || text[0] >= '0' && text[0] <= '9' {
+		return false
+	}
+	text = strings.ToLower(strings.TrimRight(text, " :."))
+	return slices.Contains(totalWords, text) || strings.HasPrefix(text, "total ") || strings.HasSuffix(text, " total")
+}
+
+// start reads when an interval starts. The last text and the texts of all other rows are kept,
+// since each is that of many queues.
+func (r *IntervalReader) start(date, clock string) intervalStart {
+	r.buffer = append(append(append(r.buffer[:0], date...), ' '), clock...)
+	if string(r.buffer) == r.last {
+		return r.lastStart
+	}
+	out, known := r.dates[string(r.buffer)]
+	if !known {
+		out = r.parseStart(date, clock)
+		r.dates[string(r.buffer)] = out
+	}
+	r.last, r.lastStart = string(r.buffer), out
+	return out
+}
+
+func (r *IntervalReader) parseStart(date, clock string) intervalStart {
+	if begin, _, isRange := strings.Cut(strings.ReplaceAll(clock, "–", "-"), "-"); isRange && strings.Contains(begin, ":") && len(strings.TrimSpace(begin)) <= len("08:00 AM") {
+		clock = strings.TrimSpace(begin) // 08:00-08:30
+	}
+	if len(clock) == 4 && strings.Trim(clock, "0123456789") == "" {
+		clock = clock[:2] + ":" + clock[2:] // 0830
+	}
+	text := strings.TrimSpace(date + " " + clock)
+	if !r.hasTimes && !strings.Contains(date, ":") {
+		text += " 00:00"
+	}
+	t, ok := r.clock.read(text)
+	minute := t.Hour()*60 + t.Minute()
+	if !r.hasTimes {
+		minute = -1
+	}
+	shows := func(after time.Duration) bool {
+		other := t.Add(after)
+		return other.Hour()*60+other.Minute() == minute && routing.DateOf(other) == routing.DateOf(t.Time)
+	}
+	twice := shows(time.Hour) || shows(-time.Hour)
+	return intervalStart{routing.DateOf(t.Time), minute, ok, twice && r.hasTimes, t.clockChange && r.hasTimes}
+}
+
+// count reads a count of calls, which is a whole number or an average of some. A number whose
+// digits are grouped by three is a whole one: 1,234 is no count with three decimals.
+func (r *IntervalReader) count(text string) float64 {
+	if r.isNothing(text) {
+		return math.NaN()
+	}
+	plain, grouped := ungrouped(text, r.commas)
+	v, err := strconv.ParseFloat(plain, 64)
+	switch {
+	case err != nil || math.IsInf(v, 0) || math.IsNaN(v) || v > 1e9:
+		r.Problems.Add(BadCount, r.row, text)
+		return math.NaN()
+	case v < 0:
+		r.Problems.Add(NegativeCount, r.row, text)
+		return math.NaN()
+	case grouped:
+		r.Problems.Add(GroupedDigits, r.row, text)
+	}
+	return v
+}
+
+func (r *IntervalReader) isNothing(text string) bool {
+	return text == "" || text == "-" || slices.ContainsFunc(r.m.Empty, func(word string) bool { return strings.EqualFold(word, text) })
+}
+
+// groupMarks are spaces and apostrophes between groups of digits.
+var groupMarks = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", "’", "")
+
+// ungrouped returns a number without what groups its digits, and with a decimal point. Where
+// commas separate the cells, the point is the decimal mark.
+func ungrouped(text string, commas bool) (plain string, grouped bool) {
+	if strings.Trim(text, "0123456789") == "" {
+		return text, false
+	}
+	plain = groupMarks.Replace(text)
+	grouped = plain != text
+	comma, point := strings.LastIndexByte(plain, ','), strings.LastIndexByte(plain, '.')
+	switch {
+	case comma >= 0 && point >= 0: // the last is the decimal mark
+		mark := byte(',')
+		if comma < point {
+			mark = '.'
+		}
+		groups := strings.ReplaceAll(plain, string(','+'.'-mark), "")
+		return strings.ReplaceAll(groups, string(mark), "."), true
+	case comma >= 0 && isGrouped(plain, ","):
+		return strings.ReplaceAll(plain, ",", ""), true
+	case point >= 0 && !commas && isGrouped(plain, "."):
+		return strings.ReplaceAll(plain, ".", ""), true
+	}
+	return strings.Replace(plain, ",", ".", 1), grouped
+}
+
+// isGrouped reports whether marks divide the digits of a number into groups of three.
+func isGrouped(text, mark string) bool {
+	groups := strings.Split(strings.TrimPrefix(text, "-"), mark)
+	for i, g := range groups {
+		if len(g) > 3 || i > 0 && len(g) != 3 || g == "" || strings.Trim(g, "0123456789") != "" {
+			return false
+		}
+	}
+	return groups[0] != "0"
+}
+
+// seconds reads an average duration.
+func (r *IntervalReader) seconds(c csvColumn, cells []string) float64 {
+	text := c.textOf(cells)
+	if r.isNothing(text) {
+		return math.NaN()
+	}
+	seconds, ok := readDuration(text, c[0].unit)
+	if !ok || seconds < 0 {
+		r.Problems.Add(BadDuration, r.row, text)
+		return math.NaN()
+	}
+	return seconds
+}

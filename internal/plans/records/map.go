@@ -1,0 +1,219 @@
+package records
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Map says how an export is to be read: its format, the columns, the form and zone of
+// times, and the words for outcomes. What it leaves out is detected from the export.
+type Map struct {
+	Format    string // one of Formats, or ""
+	Zone      *time.Location
+	Layouts   []string // of times, as package time has them
+	Separator string
+	Columns   []yaml.Pair[Column]
+	Outcomes  []yaml.Pair[string]
+	Date      string   // the column with the date of times that have none
+	Empty     []string // words for what did not happen or is not known
+	Drop      Words    // rows that are no calls
+}
+
+// Column is where a value of a record stands: in the first of the sources that is not empty.
+type Column []Source
+
+// Source is one or several columns. Of times it is the first that is a time by itself, or else
+// the text of all of them, joined by a space, as of a date and a time.
+type Source struct {
+	Names []string
+	After string // the column is a duration, counted from this time of the record
+	Unit  string // of a duration, one of durationUnits; "" is seconds
+	When  Words  // it counts in these rows only
+}
+
+// Words are words of the export by the column in which they stand.
+type Words []yaml.Pair[[]string]
+
+// The formats of exports.
+const (
+	FormatCSV      = "csv"
+	FormatAsterisk = "asterisk"
+	FormatConnect  = "connect"
+)
+
+// Formats are the names of the formats. Each is a map too, which leaves all else out.
+var Formats = []string{FormatCSV, FormatAsterisk, FormatConnect}
+
+// NamedMap returns the map that is named like a format.
+func NamedMap(name string) (*Map, bool) {
+	return &Map{Format: name}, slices.Contains(Formats, name)
+}
+
+// ReadMap reads a map's YAML file. It is nil after an error.
+func ReadMap(file string, src []byte, found *diag.Findings) *Map {
+	root := yaml.Parse(file, src, found)
+	if root == nil {
+		return nil
+	}
+	m, ok := mapRecord.Read(root, found)
+	if !ok || found.Errors() > 0 {
+		return nil
+	}
+	return &m
+}
+
+// MapSchema is a map's file as a JSON Schema.
+func MapSchema() yaml.Schema { return mapRecord.Schema() }
+
+var mapRecord = yaml.Record[Map]{
+	Name: "a map of records",
+	Doc:  "How an export of call records is to be read.",
+	Fields: []yaml.Field[Map]{
+		yaml.Bind("records", "The format: csv, asterisk (a queue_log) or connect (contact records).", yaml.OneOf(Formats...), func(m *Map) *string { return &m.Format }).Required(),
+		yaml.Bind("timezone", "The IANA time zone of the center, and of times without an offset.", routing.Zone, func(m *Map) **time.Location { return &m.Zone }),
+		yaml.Bind("time", "The form of times, as in DD/MM/YYYY hh:mm:ss, or a list of forms.", yaml.OneOrListOf(timeForm), func(m *Map) *[]string { return &m.Layouts }),
+		yaml.Bind("separator", "What separates the cells: a comma, a semicolon, | or tab.", separator, func(m *Map) *string { return &m.Separator }),
+		yaml.Bind("columns", "The export's column for each value of a record.", columns, func(m *Map) *[]yaml.Pair[Column] { return &m.Columns }),
+		yaml.Bind("outcomes", "The outcome that each word of the export stands for.", yaml.MapOf(yaml.OneOf(Outcomes...)), func(m *Map) *[]yaml.Pair[string] { return &m.Outcomes }),
+		yaml.Bind("date", "The column with the date of times that have none.", yaml.String, func(m *Map) *string { return &m.Date }),
+		yaml.Bind("empty", "The words for what did not happen or is not known, as \"0:00:00\" or NONE.", yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Empty }),
+		yaml.Bind("drop", "The rows to leave out, by a word in a column, as in {outcome: [TEST]}.", words, func(m *Map) *Words { return &m.Drop }),
+	},
+}
+
+// timeForm reads the form of a time as a layout of package time.
+var timeForm = yaml.Type[string]{
+	Schema: yaml.String.Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (string, bool) {
+		text, ok := yaml.String.Read(n, found)
+		layout := timeFormParts.Replace(text)
+		if ok && (!strings.Contains(layout, "2006") && !strings.Contains(layout, "06") || !strings.Contains(layout, "04")) {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is not a form of a time", text), `write it with YYYY, MM, DD, hh, mm and ss, as in "DD/MM/YYYY hh:mm:ss"; "hh:mm AM" has 12 hours, and Z is an offset`)
+			return "", false
+		}
+		return layout, ok
+	},
+}
+
+// timeFormParts replaces the parts of a form by those of a layout. Where a separator ends a day or
+// a month, and of a clock of 12 hours, a leading zero may be missing.
+var timeFormParts = strings.NewReplacer(
+	"DD/MMM", "2/Jan", "DD.MMM", "2.Jan", "DD-MMM", "2-Jan", "MM/DD", "1/2", "DD/MM", "2/1", "DD.MM", "2.1", "DD-MM", "2-1",
+	"YYYY", "2006", "YY", "06", "MMM", "Jan", "MM", "01", "DD", "02", "hh:mm:ss AM", "3:04:05 PM", "hh:mm AM", "3:04 PM",
+	"hh", "15", "HH", "15", "mm", "04", "ss", "05", "h:mm:ss AM", "3:04:05 PM", "h:mm AM", "3:04 PM", "M/D", "1/2", "D/M", "2/1", "D.M", "2.1", "Z", "Z07:00",
+)
+
+var separator = yaml.Type[string]{
+	Schema: yaml.Schema{"enum": []any{",", ";", "|", "tab"}},
+	Read: func(n *yaml.Node, found *diag.Findings) (string, bool) {
+		text, ok := yaml.OneOf(",", ";", "|", "tab").Read(n, found)
+		if text == "tab" {
+			text = "\t"
+		}
+		return text, ok
+	},
+}
+
+// timeColumns are the columns of times, in the order in which they happen.
+var timeColumns = [...]string{"arrived", "ivr_end", "enqueued", "answered", "ended", "wrap_up_end"}
+
+// mappedColumns are the values of call records and of interval reports.
+var mappedColumns = slices.Concat(Columns, IntervalColumns)
+
+// columns reads the export's columns by the name of the value.
+var columns = yaml.Type[[]yaml.Pair[Column]]{
+	Schema: columnsSchema(),
+	Read: func(n *yaml.Node, found *diag.Findings) ([]yaml.Pair[Column], bool) {
+		if n.Kind != yaml.Map {
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a map of columns, found %s", n.Kind), `write it as in "{answered: Connect Time}"`)
+			return nil, false
+		}
+		var out []yaml.Pair[Column]
+		for _, e := range n.Entries {
+			if !slices.Contains(mappedColumns, e.Key.Text) {
+				found.Unknown(e.Key.PlacedText(), diag.UnknownKey, fmt.Sprintf("a record has no value %q", e.Key.Text), Columns, "it has ")
+			} else if c, ok := column.Read(e.Value, found); ok && checkAfter(e, c, found) {
+				out = append(out, yaml.Pair[Column]{Key: e.Key.PlacedText(), Value: c})
+			}
+		}
+		return out, true
+	},
+}
+
+func columnsSchema() yaml.Schema {
+	properties := yaml.Schema{}
+	for _, name := range mappedColumns {
+		properties[name] = column.Schema
+	}
+	return yaml.Schema{"type": "object", "properties": properties, "additionalProperties": false}
+}
+
+// checkAfter reports a duration that is counted from a later time, and the unit of what is no duration.
+func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
+	of := slices.Index(timeColumns[:], e.Key.Text)
+	for _, s := range c {
+		if s.After != "" && slices.Index(timeColumns[:], s.After) >= of {
+			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come after %s", e.Key.Text, s.After), "the order is "+strings.Join(timeColumns[:], ", "))
+			return false
+		}
+		if s.Unit != "" && s.After == "" && !slices.Contains(averageColumns, e.Key.Text) {
+			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s is no duration", e.Key.Text), `a duration says from which time it is counted, as in "after: arrived"`)
+			return false
+		}
+	}
+	return true
+}
+
+// column reads a column's name, several, a source, or a list of sources.
+var column = yaml.Type[Column]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{source.Schema, yaml.ListOf(source).Schema}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Column, bool) {
+		isNested := n.Kind == yaml.List && slices.ContainsFunc(n.Items, func(item *yaml.Node) bool { return item.Kind == yaml.List || item.Kind == yaml.Map })
+		if isNested {
+			return yaml.ListOf(source).Read(n, found)
+		}
+		s, ok := source.Read(n, found)
+		return Column{s}, ok
+	},
+}
+
+// source reads a column's name, several, or a map.
+var source = yaml.Type[Source]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.String.Schema, yaml.ListOf(yaml.String).Schema, sourceRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Source, bool) {
+		if n.Kind == yaml.Map {
+			return sourceRecord.Read(n, found)
+		}
+		names, ok := yaml.OneOrListOf(yaml.String).Read(n, found)
+		if ok && len(names) == 0 {
+			found.Error(n.Place, diag.BadValue, "this is empty", "name a column")
+			return Source{}, false
+		}
+		return Source{Names: names}, ok
+	},
+}
+
+var sourceRecord = yaml.Record[Source]{
+	Name: "a source",
+	Doc:  "A column that is a duration, as a number or as h:mm:ss, or that counts in some rows only.",
+	Fields: []yaml.Field[Source]{
+		yaml.Bind("column", "The column.", yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
+		yaml.Bind("after", "The time from which a duration is counted.", yaml.OneOf(timeColumns[:5]...), func(s *Source) *string { return &s.After }),
+		yaml.Bind("unit", "The unit of a duration, and of its last part if it is written with colons; seconds if it is left out.", yaml.OneOf(unitNames()...), func(s *Source) *string { return &s.Unit }),
+		yaml.Bind("when", "The rows in which it counts, by a word in a column, as in {outcome: AGENT}.", words, func(s *Source) *Words { return &s.When }),
+	},
+}
+
+// words reads words by their column.
+var words = yaml.Type[Words]{
+	Schema: yaml.MapOf(yaml.OneOrListOf(yaml.String)).Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (Words, bool) {
+		return yaml.MapLike("{outcome: [TEST]}", yaml.OneOrListOf(yaml.String)).Read(n, found)
+	},
+}

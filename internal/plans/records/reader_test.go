@@ -1,0 +1,535 @@
+package records_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// read reads an export and returns its records as text, a line each, and its problems.
+func read(t *testing.T, m *records.Map, export string) (calls, problems string, err error) {
+	t.Helper()
+	r, err := records.NewReader(strings.NewReader(export), "calls.csv", m)
+	if err != nil {
+		return "", "", err
+	}
+	var out strings.Builder
+	for c := range r.All() {
+		fmt.Fprintln(&out, text(c))
+	}
+	var wrong strings.Builder
+	for _, p := range r.Problems.List() {
+		fmt.Fprintf(&wrong, "%d %s, first line %d: %s\n", p.Count, p.Name(), p.Line, p.First)
+	}
+	return out.String(), wrong.String(), r.Err()
+}
+
+// text writes a record on a line, with "-" for what is not known.
+func text(c *records.Call) string {
+	parts := []string{c.Call, c.Caller, c.Line, c.Tier, c.Queue, c.Agent, c.Outcome}
+	for _, at := range []time.Time{c.Arrived, c.IVREnd, c.Enqueued, c.Answered, c.Ended, c.WrapUpEnd} {
+		part := ""
+		if !at.IsZero() {
+			part = at.Format("15:04:05Z07")
+		}
+		parts = append(parts, part)
+	}
+	for i, p := range parts {
+		if p == "" {
+			parts[i] = "-"
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func readMap(t *testing.T, src string) *records.Map {
+	t.Helper()
+	var found diag.Findings
+	m := records.ReadMap("map.yaml", []byte(src), &found)
+	for x := range found.All() {
+		t.Errorf("%d:%d: %s", x.Place.Line, x.Place.Column, x.Message)
+	}
+	return m
+}
+
+func check(t *testing.T, what, want, got string) {
+	t.Helper()
+	if d := cmp.Diff(strings.TrimSpace(want), strings.TrimSpace(got)); d != "" {
+		t.Errorf("%s (- wanted, + got):\n%s", what, d)
+	}
+}
+
+func TestOwnColumns(t *testing.T) {
+	calls, problems, err := read(t, nil, `call,caller,line,tier,arrived,ivr_end,queue,enqueued,answered,ended,wrap_up_end,agent,outcome
+1,c1,shop,gold,2026-11-23T08:00:00.000-05:00,2026-11-23T08:00:30.000-05:00,orders,2026-11-23T08:00:30.000-05:00,2026-11-23T08:01:00.000-05:00,2026-11-23T08:05:00.000-05:00,2026-11-23T08:05:30.000-05:00,seniors-1,answered
+2,c2,shop,green,2026-11-23T08:00:10.000-05:00,2026-11-23T08:00:40.000-05:00,orders,2026-11-23T08:00:40.000-05:00,,2026-11-23T08:02:00.000-05:00,,,abandoned
+3,c3,shop,green,2026-11-23T08:00:20.000-05:00,2026-11-23T08:00:50.000-05:00,,,,2026-11-23T08:00:50.000-05:00,,,gave_up
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "records", `
+1 c1 shop gold orders seniors-1 answered 08:00:00-05 08:00:30-05 08:00:30-05 08:01:00-05 08:05:00-05 08:05:30-05
+2 c2 shop green orders - abandoned 08:00:10-05 08:00:40-05 08:00:40-05 - 08:02:00-05 -
+3 c3 shop green - - gave_up 08:00:20-05 08:00:50-05 - - 08:00:50-05 -`, calls)
+	check(t, "problems", "", problems)
+}
+
+func TestMap(t *testing.T) {
+	m := readMap(t, `
+records: csv
+timezone: Asia/Jerusalem
+time: DD/MM/YYYY hh:mm:ss
+separator: ";"
+columns:
+  arrived: [Day, Start]
+  enqueued: {after: arrived, column: IVR Seconds}
+  answered: {after: enqueued, column: Wait}
+  ended: {after: answered, column: Talk}
+  queue: Skill
+outcomes: {AGENT: answered, HANG: abandoned}
+`)
+	calls, problems, err := read(t, m, `Day;Start;IVR Seconds;Wait;Talk;Skill;Outcome;Agent
+01/02/1999;08:00:00;30;12.5;0:04:00;PS;AGENT;"DORIT ""D"""
+01/02/1999;08:00:10;30;;;PS;PHANTOM;
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "records", `
+- - - - PS DORIT "D" answered 08:00:00+02 08:00:30+02 08:00:30+02 08:00:42+02 08:04:42+02 -
+- - - - PS - unknown 08:00:10+02 08:00:40+02 08:00:40+02 - - -`, calls)
+	check(t, "problems", `
+1 unknown outcomes, first line 3: PHANTOM
+1 calls without an end, first line 3:`, strings.ReplaceAll(problems, ": \n", ":\n"))
+}
+
+func TestQueueLog(t *testing.T) {
+	calls, problems, err := read(t, nil, `1366720300|NONE|NONE|NONE|QUEUESTART|
+1366720305|NONE|sales|SIP/8007|ADDMEMBER|
+1366720320|1366720320.1|NONE|NONE|DID|5550100
+1366720340|1366720320.1|sales|NONE|ENTERQUEUE||0471234567|1
+1366720341|1366720320.1|sales|SIP/8007|RINGNOANSWER|1000
+1366720350|1366720320.1|sales|SIP/8007|CONNECT|10|1366720341.2|3
+1366720351|pbx-1366720350.3|sales|NONE|ENTERQUEUE||0479999999|1
+1366720352|1366720352.4|sales|NONE|ENTERQUEUE||0470000000|2
+1366720353|1366720353.5|sales|NONE|ENTERQUEUE||0470000001|3
+1366720370|1366720320.1|sales|SIP/8007|COMPLETECALLER|10|20|1
+1366720380|pbx-1366720350.3|sales|NONE|ABANDON|1|1|29
+1366720390|1366720352.4|sales|NONE|EXITWITHTIMEOUT|1|2|38
+1366720391|1366720352.4|late|NONE|ENTERQUEUE||0470000000|1
+1366720392|1366720352.4|late|SIP/8008|CONNECT|1|1366720341.9|3
+1366720399|1366720352.4|late|SIP/8008|BLINDTRANSFER|100|default|1|7|1
+1366720400|1366720353.5|sales|NONE|EXITWITHKEY|1|3|47
+1366720401|1366720401.6|sales|NONE|ENTERQUEUE||0470000002|1
+1366720402|1366720402.7|sales|NONE|ENTERQUEUE||0470000003|1
+1366720403|1366720402.7|sales|NONE|EXITEMPTY|1|1|1
+this line is broken
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "records", `
+1366720320.1 0471234567 5550100 - sales SIP/8007 answered 12:32:00Z 12:32:20Z 12:32:20Z 12:32:30Z 12:32:50Z -
+pbx-1366720350.3 0479999999 - - sales - abandoned 12:32:30Z 12:32:31Z 12:32:31Z - 12:33:00Z -
+1366720352.4 0470000000 - - sales - timed_out 12:32:32Z 12:32:32Z 12:32:32Z - 12:33:10Z -
+1366720352.4 0470000000 - - late SIP/8008 answered 12:32:32Z 12:33:11Z 12:33:11Z 12:33:12Z 12:33:19Z -
+1366720353.5 0470000001 - - sales - left_by_choice 12:32:33Z 12:32:33Z 12:32:33Z - 12:33:20Z -
+1366720402.7 0470000003 - - sales - timed_out 12:33:22Z 12:33:22Z 12:33:22Z - 12:33:23Z -
+1366720401.6 0470000002 - - sales - in_progress 12:33:21Z 12:33:21Z 12:33:21Z - - -`, calls)
+	check(t, "problems", "1 broken lines, first line 20: this line is broken", problems)
+}
+
+// A log says when agents were added to queues and paused, as far as it has their events.
+func TestPresence(t *testing.T) {
+	r, err := records.NewReader(strings.NewReader(`100000000|NONE|sales|ann|ADDMEMBER|
+100000010|NONE|NONE|NONE|CONFIGRELOAD|
+100000100|NONE|late|ann|ADDMEMBER|PAUSED
+100000200|NONE|late|ann|UNPAUSE|
+100000300|NONE|NONE|ann|PAUSEALL|lunch
+100000300|NONE|sales|ann|PAUSE|lunch
+100000300|NONE|late|ann|PAUSE|lunch
+100000400|NONE|NONE|ann|UNPAUSEALL|
+100000400|NONE|sales|ann|UNPAUSE|
+100000400|NONE|late|ann|UNPAUSE|
+100000500|NONE|sales|ann|REMOVEMEMBER|
+100000600|NONE|late|ann|REMOVEMEMBER|
+100000000|1.1|sales|NONE|ENTERQUEUE||1|1
+100000001|1.1|sales|bob|CONNECT|1|1.2|1
+100000090|1.1|sales|bob|COMPLETEAGENT|1|89|1
+100000100|NONE|late|bob|PAUSE|
+100000200|NONE|sales|bob|PAUSE|
+100000250|NONE|late|bob|UNPAUSE|
+100000300|NONE|NONE|Agent/7|AGENTCALLBACKLOGIN|1002@local
+100000310|NONE|sales|Agent/7|PAUSE|
+100000320|NONE|sales|Agent/7|UNPAUSE|
+100000400|NONE|NONE|Agent/7|AGENTCALLBACKLOGOFF|1002@local|100|CommandLogoff
+100000410|NONE|sales|Agent/7|UNPAUSE|
+100000500|NONE|sales|dan|REMOVEMEMBER|
+100000600|NONE|NONE|eve|AGENTLOGIN|SIP/1
+100000700|NONE|NONE|NONE|QUEUESTART|
+100000800|NONE|sales|fay|ADDMEMBER|
+100000900|NONE|sales|fay|PENALTY|3
+`), "queue_log", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	r.Presence = func(p records.Presence) {
+		fmt.Fprintf(&got, "%s %d to %d: %q\n", p.Agent, p.From.Unix()-1e8, p.To.Unix()-1e8, p.Queues)
+	}
+	for range r.All() {
+	}
+	check(t, "presence", `
+ann 0 to 200: ["sales"]
+ann 200 to 300: ["late" "sales"]
+ann 300 to 400: []
+ann 400 to 500: ["late" "sales"]
+ann 500 to 600: ["late"]
+bob 200 to 250: []
+Agent/7 300 to 310: [""]
+Agent/7 310 to 320: []
+Agent/7 320 to 400: [""]
+Agent/7 400 to 700: []
+ann 600 to 700: []
+dan 500 to 700: []
+eve 600 to 700: [""]
+fay 800 to 900: ["sales"]`, got.String())
+}
+
+const contacts = `{"ContactId": "a", "Channel": "VOICE", "InitiationMethod": "INBOUND", "DisconnectReason": "CUSTOMER_DISCONNECT",
+ "CustomerEndpoint": {"Type": "TELEPHONE_NUMBER", "Address": "+12025550100"}, "SystemEndpoint": {"Address": "+18005550199"},
+ "InitiationTimestamp": "2026-11-23T13:00:00Z", "DisconnectTimestamp": "2026-11-23T13:05:00Z",
+ "Attributes": {"Tier": "gold"}, "Queue": {"Name": "orders", "EnqueueTimestamp": "2026-11-23T13:00:30Z", "DequeueTimestamp": "2026-11-23T13:01:00Z"},
+ "Agent": {"Username": "ann", "ConnectedToAgentTimestamp": "2026-11-23T13:01:00Z", "AfterContactWorkStartTimestamp": "2026-11-23T13:05:01Z", "AfterContactWorkEndTimestamp": "2026-11-23T13:05:31Z"}}
+{"ContactId": "b", "InitiationMethod": "INBOUND", "DisconnectReason": "CUSTOMER_DISCONNECT", "InitiationTimestamp": "2026-11-23T13:00:00Z", "DisconnectTimestamp": "2026-11-23T13:02:00Z", "Queue": {"Name": "orders", "EnqueueTimestamp": "2026-11-23T13:00:30Z"}, "Agent": null}
+{"ContactId": "b", "InitiationMethod": "INBOUND", "DisconnectReason": "CUSTOMER_DISCONNECT", "InitiationTimestamp": "2026-11-23T13:00:00Z", "DisconnectTimestamp": "2026-11-23T13:02:00Z", "Queue": {"Name": "orders", "EnqueueTimestamp": "2026-11-23T13:00:30Z"}}
+{"ContactId": "c", "InitiationMethod": "OUTBOUND", "InitiationTimestamp": "2026-11-23T13:00:00Z"} {"ContactId": "d", "Channel": "CHAT", "InitiationTimestamp": "2026-11-23T13:00:00Z"}
+{"ContactId": "e", "InitiationMethod": "INBOUND", "DisconnectReason": "CONTACT_FLOW_DISCONNECT", "InitiationTimestamp": "2026-11-23T13:00:00Z", "DisconnectTimestamp": "2026-11-23T13:00:40Z"}
+{"ContactId": "g", "InitialContactId": "a", "PreviousContactId": "a", "InitiationMethod": "TRANSFER", "InitiationTimestamp": "2026-11-23T13:05:00Z", "DisconnectTimestamp": "2026-11-23T13:07:00Z", "QueueInfo": {"Id": "returns", "EnqueueTimestamp": "2026-11-23T13:05:00Z"}, "AgentInfo": {"Id": "bob", "ConnectedToAgentTimestamp": "2026-11-23T13:06:00Z"}}
+{"ContactId": "f", "Init
+`
+
+func TestContactRecords(t *testing.T) {
+	want := `
+a +12025550100 +18005550199 gold orders ann answered 13:00:00Z 13:00:30Z 13:00:30Z 13:01:00Z 13:05:01Z 13:05:31Z
+b - - - orders - abandoned 13:00:00Z 13:00:30Z 13:00:30Z - 13:02:00Z -
+e - - - - - self_served 13:00:00Z - - - 13:00:40Z -
+a - - - returns bob answered 13:00:00Z 13:05:00Z 13:05:00Z 13:06:00Z 13:07:00Z -`
+	calls, problems, err := read(t, nil, contacts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "records", want, calls)
+	check(t, "problems", `
+1 broken lines, first line 11: {"ContactId": "f", "Init
+1 duplicate records, first line 7: b
+2 contacts that are no incoming calls, first line 8: OUTBOUND`, problems)
+
+	whole := contacts[:strings.LastIndex(strings.TrimSpace(contacts), "\n")]
+	list := "[" + strings.NewReplacer("}\n{", "},\n{", "} {", "}, {").Replace(whole) + "]"
+	calls, _, err = read(t, nil, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "records of a list", want, calls)
+}
+
+// Columns complete each other, words stand for what did not happen, rows are dropped, and a
+// call goes on after midnight. A date stands beside each time, or once for all of them, and an
+// explicit outcome stays.
+func TestHardMap(t *testing.T) {
+	const rest = `
+empty: ["0:00:00", NO_SERVER]
+drop: {outcome: [PHANTOM], agent: TEST}
+outcomes: {AGENT: answered, HANG: abandoned}
+records: csv
+timezone: Asia/Jerusalem
+time: [YYMMDD hh:mm:ss, DD.MM.YYYY hh:mm:ss]
+`
+	const file = `call;date;entry;q_start;q_exit;ser_start;ser_exit;outcome;agent
+1;990101;8:00:00;8:00:10;8:00:40;8:00:41;8:02:00;AGENT;ANAT
+2;01.01.1999;9:00:00;9:00:10;9:00:40;0:00:00;0:00:00;HANG;NO_SERVER
+3;990101;23:58:00;23:59:30;0:01:10;0:01:10;0:05:00;AGENT;ANAT
+4;990101;23:58:00;24:00:10;24:01:10;24:01:11;24:05:00;AGENT;ANAT
+5;990101;10:00:00;0:00:00;0:00:00;10:00:20;10:01:00;PHANTOM;NO_SERVER
+6;990101;10:00:00;10:00:10;10:00:20;10:00:20;10:01:00;HANG;ANAT
+7;990101;10:00:00;10:00:10;10:00:20;10:00:20;10:01:00;AGENT;TEST
+8;990101;10:00:00;10:00:10;10:00:20;0:00:00;10:00:20;AGENT;NO_SERVER
+`
+	for name, columns := range map[string]string{
+		"dates beside times": "columns: {arrived: [date, entry], enqueued: [date, q_start], answered: [date, ser_start], ended: [[date, ser_exit], [date, q_exit]]}",
+		"one date":           "columns: {arrived: entry, enqueued: q_start, answered: ser_start, ended: [ser_exit, q_exit]}\ndate: date",
+		"conditions":         "columns: {arrived: entry, enqueued: q_start, answered: ser_start, ended: [{column: ser_exit, when: {outcome: [AGENT, HANG]}}, q_exit]}\ndate: date",
+	} {
+		calls, problems, err := read(t, readMap(t, columns+rest), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, name, `
+1 - - - - ANAT answered 08:00:00+02 08:00:10+02 08:00:10+02 08:00:41+02 08:02:00+02 -
+2 - - - - - abandoned 09:00:00+02 09:00:10+02 09:00:10+02 - 09:00:40+02 -
+3 - - - - ANAT answered 23:58:00+02 23:59:30+02 23:59:30+02 00:01:10+02 00:05:00+02 -
+4 - - - - ANAT answered 23:58:00+02 00:00:10+02 00:00:10+02 00:01:11+02 00:05:00+02 -
+6 - - - - ANAT abandoned 10:00:00+02 10:00:10+02 10:00:10+02 - 10:01:00+02 -
+8 - - - - - answered 10:00:00+02 10:00:10+02 10:00:10+02 - 10:00:20+02 -`, calls)
+		check(t, name, `
+2 rows that the map drops, first line 6: 5;990101;10:00:00;0:00:00;0:00:00;10:00:20;10:01:00;PHANTOM;…
+2 outcomes that the times contradict, first line 7: 6`, problems)
+	}
+}
+
+// A day, a month or an hour of a clock of 12 hours may have no leading zero, as a spreadsheet
+// writes them, and has one.
+func TestMissingZeros(t *testing.T) {
+	for form, times := range map[string][2]string{
+		"MM/DD/YYYY hh:mm:ss AM": {"3/9/2026 8:01:02 AM", "03/09/2026 08:01:02 AM"},
+		"DD.MM.YYYY hh:mm:ss":    {"9.3.2026 8:01:02", "09.03.2026 08:01:02"},
+		"DD-MMM-YYYY hh:mm:ss":   {"9-Mar-2026 8:01:02", "09-Mar-2026 08:01:02"},
+	} {
+		for _, at := range times {
+			calls, problems, err := read(t, readMap(t, "{records: csv, timezone: UTC, time: '"+form+"'}"), "call,arrived,answered,ended\n1,"+at+",,"+at+"\n")
+			if err != nil || problems != "" || !strings.Contains(calls, "08:01:02") {
+				t.Errorf("%s: %q is read as %q: %s, %v", form, at, calls, problems, err)
+			}
+		}
+	}
+}
+
+func TestProblems(t *testing.T) {
+	t.Run("detected form", func(t *testing.T) { testProblems(t, "{records: csv, timezone: Europe/Berlin}") })
+	t.Run("given form", func(t *testing.T) {
+		testProblems(t, "{records: csv, timezone: Europe/Berlin, time: 'YYYY-MM-DD hh:mm:ss'}")
+	})
+}
+
+func testProblems(t *testing.T, mapping string) {
+	_, problems, err := read(t, readMap(t, mapping), `call,arrived,queue,enqueued,answered,ended,agent,outcome
+1,2026-03-29 01:00:00,q,2026-03-29 01:00:10,2026-03-29 01:00:20,2026-03-29 01:01:00,ann,answered
+1,2026-03-29 01:00:00,q,2026-03-29 01:00:10,2026-03-29 01:00:20,2026-03-29 01:01:00,ann,answered
+1,2026-03-29 05:00:00,q,2026-03-29 05:00:10,2026-03-29 05:00:20,2026-03-29 05:01:00,ann,answered
+2,2026-03-29 06:00:00,q,2026-03-29 06:00:10,2026-03-29 06:00:20,2026-03-29 06:00:00,ann,answered
+3,2026-03-29 06:00:00,q,2026-03-29 06:00:10,2026-03-29 06:00:20,2026-03-29 06:01:00,,answered
+4,2026-03-29 06:00:00,q,2026-03-29 06:00:10,,2026-03-29 06:01:00,,eaten
+5,2026-03-29 02:30:00,q,2026-03-29 03:30:00,,2026-03-29 06:01:00,,abandoned
+6,2026-03-29 six,q,2026-03-29 06:00:00,,2026-03-29 06:01:00,,abandoned
+7,,q,,,,,
+8,2026-03-29
+9,"2026-03-29 06:00:00,q
+10,2026-10-25 02:30:00,q,2026-10-25 02:30:00,,2026-10-25 02:31:00,,abandoned
+11,2026-11-25 02:30:00,q,2026-11-25 02:30:00,,2026-11-25 02:31:00,,abandoned
+12,2026-11-25 02:30:00,q,2026-11-25 02:30:00,,2026-11-25 02:30:00,,booked
+12,2026-11-25 02:30:00,q,2026-11-25 02:30:00,2026-11-25 02:40:00,2026-11-25 02:41:00,ann,answered
+13,2026-11-25 02:30:00,q,2026-11-25 02:30:00,,2026-11-25 02:30:00,,left_by_choice
+13,2026-11-25 02:30:00,q,2026-11-25 02:30:00,,2026-11-25 02:31:00,,left_by_choice
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "problems", `
+2 broken lines, first line 11: 8,2026-03-29
+1 records without a time, first line 10: 7
+1 times that cannot be read, first line 9: 2026-03-29 six
+1 negative durations, first line 5: ended 2026-03-29T06:00:00.000+02:00
+1 duplicate records, first line 3: 1
+1 ids of several calls, first line 4: 1
+1 unknown outcomes, first line 7: eaten
+1 answered calls without an agent, first line 6: 3
+1 calls without an end, first line 5: 2
+4 times when the clock changes, first line 8: 2026-03-29 02:30:00`, problems)
+}
+
+func TestMixedZones(t *testing.T) {
+	_, problems, err := read(t, nil, `arrived,answered,ended
+2026-03-29T01:00:00+01:00,2026-03-29T01:00:00+01:00,2026-03-29T01:00:09+01:00
+2026-03-29T01:00:00+01:00,2026-03-29T01:00:00Z,2026-03-29 02:00:09
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "problems", "2 times of another zone, first line 3: 2026-03-29T01:00:00Z", problems)
+}
+
+// TestTimes reads times in all forms. What is no time, or may be another one, is not read.
+func TestTimes(t *testing.T) {
+	const berlin, newYork, lordHowe = "{records: csv, timezone: Europe/Berlin}", "{records: csv, timezone: America/New_York}", "{records: csv, timezone: Australia/Lord_Howe}"
+	const form = "{records: csv, timezone: Europe/Berlin, time: DD.MM.YYYY hh:mm}"
+	const changes = " changes"
+	for _, tt := range []struct{ mapping, text, want string }{
+		{"", "2026-03-08 9:05", "2026-03-08T09:05:00Z"},
+		{"", "2026-03-08 09:05", "2026-03-08T09:05:00Z"},
+		{"", "2026/03/08 09:05:30", "2026-03-08T09:05:30Z"},
+		{"", "2026-03-08T09:05:30.250", "2026-03-08T09:05:30.25Z"},
+		{"", "2026-03-08 09:05:30,25Z", "2026-03-08T09:05:30.25Z"},
+		{"", "2026-03-08t01:30:00z", "2026-03-08T01:30:00Z"},
+		{"", "2026-03-08T01:30:00-05:00", "2026-03-08T01:30:00-05:00"},
+		{"", "2026-03-08 01:30:00 -0500", "2026-03-08T01:30:00-05:00"},
+		{"", "2026-03-08 01:30-05", "2026-03-08T01:30:00-05:00"},
+		{berlin, "2026-03-08T01:30:00-05:00", "2026-03-08T07:30:00+01:00"},
+		{"", "1772933400", "2026-03-08T01:30:00Z"},
+		{"", "1772933400123", "2026-03-08T01:30:00.123Z"},
+		{form, "08.03.2026 9:05", "2026-03-08T09:05:00+01:00"},
+
+		{"", "9:05", ""},
+		{"", "2026-03-08", ""},
+		{"", "2026-03-08 9:5", ""},
+		{"", "2026-03-08 09:05 PM", ""},
+		{"", "2026-02-29 10:00", ""},
+		{"", "2026-03-08 24:00:00", ""},
+		{"", "2026-03-08T01:30:00+20:00", ""},
+		{"", "2026-03-08T01:30:00+24:60", ""},
+		{"", "202603080130", ""},
+		{"", "20260308013000", ""},
+		{form, "2026-03-08 09:05", ""},
+		{form, "32.03.2026 09:05", ""},
+
+		{berlin, "2026-03-29 01:59:59", "2026-03-29T01:59:59+01:00"},
+		{berlin, "2026-03-29 02:30", "2026-03-29T03:30:00+02:00" + changes},
+		{berlin, "2026-03-29 03:00", "2026-03-29T03:00:00+02:00"},
+		{berlin, "2026-10-25 01:59", "2026-10-25T01:59:00+02:00"},
+		{berlin, "2026-10-25 02:30", "2026-10-25T02:30:00+02:00" + changes},
+		{berlin, "2026-10-25 02:30+01:00", "2026-10-25T02:30:00+01:00"},
+		{berlin, "2026-10-25 03:00", "2026-10-25T03:00:00+01:00"},
+		{form, "25.10.2026 02:30", "2026-10-25T02:30:00+02:00" + changes},
+		{newYork, "2026-03-08 02:30", "2026-03-08T03:30:00-04:00" + changes},
+		{newYork, "2026-11-01 00:59", "2026-11-01T00:59:00-04:00"},
+		{newYork, "2026-11-01 01:30", "2026-11-01T01:30:00-04:00" + changes},
+		{newYork, "2026-11-01 02:00", "2026-11-01T02:00:00-05:00"},
+		{lordHowe, "2026-04-05 01:45", "2026-04-05T01:45:00+11:00" + changes},
+		{lordHowe, "2026-10-04 02:15", "2026-10-04T02:45:00+11:00" + changes},
+	} {
+		var m *records.Map
+		if tt.mapping != "" {
+			m = readMap(t, tt.mapping)
+		}
+		r, err := records.NewReader(strings.NewReader("arrived;answered;ended\n"+tt.text+";;\n"), "calls.csv", m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for c := range r.All() {
+			got = c.Arrived.Format(time.RFC3339Nano)
+		}
+		if r.Problems[records.ClockChange].Count > 0 {
+			got += changes
+		}
+		if got != tt.want || (r.Problems[records.BadTime].Count > 0) != (tt.want == "") {
+			t.Errorf("%s, map %q: %q in place of %q", tt.text, tt.mapping, got, tt.want)
+		}
+	}
+}
+
+func TestDurations(t *testing.T) {
+	m := readMap(t, "{records: csv, columns: {answered: {after: arrived, column: wait}}}")
+	for text, want := range map[string]string{
+		"90": "00:01:30", "12.5": "00:00:12.5", "1:30": "00:01:30", "1:00:05": "01:00:05", "0": "00:00:00",
+		"-0:30": "", "-5": "", "1:-5": "", "1:x": "", "NaN": "", "1e9": "",
+	} {
+		r, err := records.NewReader(strings.NewReader("arrived;wait;ended\n2026-03-08 00:00;"+text+";\n"), "calls.csv", m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for c := range r.All() {
+			if !c.Answered.IsZero() {
+				got = c.Answered.Format("15:04:05.999")
+			}
+		}
+		if wrong := r.Problems[records.BadTime].Count + r.Problems[records.NegativeDuration].Count; got != want || (wrong > 0) != (want == "") {
+			t.Errorf("%s: %q in place of %q, %d problems", text, got, want, wrong)
+		}
+	}
+}
+
+// The first text of a problem is cut between characters.
+func TestLongProblem(t *testing.T) {
+	var p records.Problems
+	p.Add(records.BrokenLine, 1, "x"+strings.Repeat("é", 50))
+	if first := p[records.BrokenLine].First; !utf8.ValidString(first) {
+		t.Errorf("the text is cut in a character: %q", first)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for name, tt := range map[string]struct{ mapping, export, reason, hint string }{
+		"empty":       {"", " \n", "it is empty", "export the calls"},
+		"binary":      {"", "PK\x03\x04\x00\x00", "it is not text", "saved as CSV"},
+		"prose":       {"", "Dear all,\nplease find the calls below.\n", "no column gives arrived or enqueued", "{arrived: COLUMN, answered: COLUMN, ended: COLUMN}"},
+		"one cell":    {"", "center: desk\n", `its first line is one cell: "center: desk"`, "separated by commas"},
+		"other names": {"", "Start,Answer time,End\n", "no column gives arrived or enqueued (when the call arrived, or when it joined the queue), answered (when an agent answered), ended (when the conversation or the wait ended); its columns are Start, Answer time, End", "--map map.yaml"},
+		"other JSON":  {"", `{"a": 1}`, "1 of 1 lines are no records", "map file"},
+		"no rows":     {"", "arrived,answered,ended\n", "it has no record of a call", "some weeks"},
+		"bad lines":   {"", "arrived,answered,ended\nx\ny\n", `2 of 2 lines are no records, the first is line 2: "x"`, "the separator"},
+		"no times":    {"", "call,arrived,answered,ended\n7,,,\n", `1 of 1 records have no time, the first is line 2`, "a map file"},
+		"bad times":   {"", "arrived,answered,ended\n,y,z\nx,y,z\n", `2 of 2 records have no time that can be read, the first time is in line 2: "y"`, "{records: csv, time: DD/MM/YYYY hh:mm:ss}"},
+		"other form":  {"{records: csv, time: DD.MM.YYYY hh:mm}", "arrived,answered,ended\n1/2/26 8:00,,\n", `line 2: "1/2/26 8:00"`, `the map's key "time"`},
+		"bad log":     {"{records: asterisk}", "1/2/26|1.1|sales|NONE|ENTERQUEUE||1|1\n", `1 of 1 records have no time that can be read, the first time is in line 1: "1/2/26"`, "time:"},
+	} {
+		var m *records.Map
+		if tt.mapping != "" {
+			m = readMap(t, tt.mapping)
+		}
+		_, _, err := read(t, m, tt.export)
+		var refused *records.Refusal
+		if !errors.As(err, &refused) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !strings.Contains(refused.Reason, tt.reason) || !strings.Contains(refused.Hint, tt.hint) {
+			t.Errorf("%s: refused with %q, hint %q", name, refused.Reason, refused.Hint)
+		}
+	}
+}
+
+func TestBadMap(t *testing.T) {
+	for src, want := range map[string]string{
+		"{records: csv, columns: {answred: x}}": `1:26: a record has no value "answred" did you mean "answered"?`,
+		"{records: cvs}":                        `1:11: "cvs" is not one of csv, asterisk, connect did you mean "csv"?`,
+		"{records: csv, time: ISO}":             `1:22: "ISO" is not a form of a time`,
+		"{records: csv, columns: {arrived: {after: answered, column: x}}}": "1:35: arrived does not come after answered",
+		"{records: csv, outcomes: {HANG: hanged}}":                         `1:33: "hanged" is not one of timed_out`,
+		"{records: csv, timezone: Berlin}":                                 `1:26: time zone "Berlin" does not exist`,
+		"{records: csv, columns: {ended: {after: answered}}}":              `a source needs the key "column"`,
+	} {
+		var found diag.Findings
+		if m := records.ReadMap("map.yaml", []byte(src), &found); m != nil {
+			t.Errorf("%s: it is read", src)
+		}
+		got := ""
+		for _, x := range found.Sorted() {
+			got += fmt.Sprintf("%d:%d: %s %s\n", x.Place.Line, x.Place.Column, x.Message, x.Fix)
+		}
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: %s", src, got)
+		}
+	}
+}
+
+func FuzzReader(f *testing.F) {
+	f.Add("arrived,answered,ended\n2026-03-29T01:00:00+01:00,,\n")
+	f.Add("1366720340|1366720320.1|sales|NONE|ENTERQUEUE||0471234567|1\n")
+	f.Add(contacts)
+	f.Add("[{\"ContactId\": 1}]")
+	f.Add("\f")
+	f.Add("67203400136672032| 1|sales|NONE|ENTERQUEUE")
+	f.Add("arrived,answered,ended\n0001-01-01T00:00:00,,\n")
+	f.Fuzz(func(t *testing.T, export string) {
+		r, err := records.NewReader(strings.NewReader(export), "calls", nil)
+		if err != nil {
+			return
+		}
+		for c := range r.All() {
+			if c.Arrived.IsZero() {
+				t.Error("a record without an arrival")
+			}
+		}
+	})
+}

@@ -1,0 +1,89 @@
+// Package records writes call records as CSV, as a telephone system exports them, and reads
+// exports: those of its own columns, of other ones by a Map, of Asterisk and of Amazon Connect.
+// A simulated day in this form can be analyzed with the tools for a real one.
+//
+// It knows columns, formats and times, and neither how calls are simulated nor what records
+// tell about a center.
+package records
+
+import (
+	"bufio"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Columns are the columns of call records, in the order in which Writer writes them.
+var Columns = []string{
+	"call", "caller", "line", "tier", "arrived", "ivr_end", "queue", "enqueued", "answered", "ended", "wrap_up_end", "agent", "outcome",
+}
+
+// TimeLayout is the layout of times: RFC 3339 with milliseconds and the offset of the
+// scenario's zone.
+const TimeLayout = "2006-01-02T15:04:05.000Z07:00"
+
+// Writer writes records, each when it is complete.
+type Writer struct {
+	csv    *csv.Writer
+	layout *report.Layout
+	queues []string // by index in the layout
+	row    []string
+}
+
+// NewWriter makes a writer and writes the header.
+func NewWriter(w io.Writer, l *report.Layout) (*Writer, error) {
+	const buffered = 1 << 16
+	out := &Writer{csv: csv.NewWriter(bufio.NewWriterSize(w, buffered)), layout: l}
+	for i := range l.Queues {
+		out.queues = append(out.queues, queueName(l, i))
+	}
+	return out, out.csv.Write(Columns)
+}
+
+// queueName names a queue: with its hub, as in disputes@london, if several hubs serve it.
+func queueName(l *report.Layout, i int) string {
+	queue, hub := l.QueueNames(i)
+	if len(l.Model.Center.Queues[l.Queues[i].Queue].Hubs) > 1 {
+		return queue + "@" + hub
+	}
+	return queue
+}
+
+// Write writes a record.
+func (w *Writer) Write(c *sim.CallRecord) error {
+	m := w.layout.Model
+	queue, agent, menusEnd := "", "", c.Ended
+	if c.Queue >= 0 {
+		queue, menusEnd = w.queues[c.Queue], c.Enqueued
+	}
+	if c.Agent > 0 {
+		agent = m.Groups[c.Group].Name + "-" + strconv.Itoa(int(c.Agent))
+	}
+	w.row = append(w.row[:0],
+		strconv.FormatUint(c.Call, 10), fmt.Sprintf("c%016x", uint64(c.Caller)),
+		m.Center.Lines[c.Line].Name.Value, m.Center.Attributes[routing.AttrTier].Values[c.Tier],
+		w.time(c.Arrived), w.time(menusEnd), queue, w.time(c.Enqueued), w.time(c.Answered), w.time(c.Ended), w.time(c.WrapUpEnd), agent, c.Outcome,
+	)
+	return w.csv.Write(w.row)
+}
+
+// time formats a time, cut to milliseconds. An event that did not happen has no text.
+func (w *Writer) time(at des.Time) string {
+	if at == sim.NoTime {
+		return ""
+	}
+	return w.layout.Model.Clock.Instant(at).Truncate(time.Millisecond).Format(TimeLayout)
+}
+
+// Flush writes what is buffered.
+func (w *Writer) Flush() error {
+	w.csv.Flush()
+	return w.csv.Error()
+}

@@ -1,0 +1,105 @@
+package records_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// durations are calls of which a file has the wait and the talk as durations in a unit, beside
+// the end as a time.
+func durations(n int, write func(time.Duration) string) string {
+	var b strings.Builder
+	b.WriteString("start,wait,talk,end\n")
+	s := des.Key(5).Stream()
+	for i := range n {
+		exponential := func(mean float64) time.Duration {
+			return time.Duration(-math.Log(1-s.Float64()) * mean * float64(time.Second)).Truncate(100 * time.Millisecond)
+		}
+		start := time.Date(2026, 9, 7, 8, 0, i*20, 0, time.UTC)
+		wait, talk := exponential(40), exponential(200)
+		fmt.Fprintf(&b, "%s,%s,%s,%s\n", start.Format(time.DateTime), write(wait), write(talk), start.Add(wait+talk).Format(time.DateTime))
+	}
+	return b.String()
+}
+
+// Durations are read in the unit that the map gives, and a file whose durations contradict its
+// times is refused with the unit that agrees.
+func TestUnitsOfDurations(t *testing.T) {
+	number := func(unit time.Duration, form string) func(time.Duration) string {
+		return func(d time.Duration) string { return fmt.Sprintf(form, float64(d)/float64(unit)) }
+	}
+	clock := func(d time.Duration) string {
+		return fmt.Sprintf("%02d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+	}
+	hoursAndMinutes := func(d time.Duration) string {
+		return fmt.Sprintf("%d:%07.4f", int(d.Hours()), math.Mod(d.Minutes(), 60))
+	}
+	units := map[string]func(time.Duration) string{
+		"milliseconds": number(time.Millisecond, "%.0f"), "seconds": number(time.Second, "%.1f"),
+		"minutes": number(time.Minute, "%.3f"), "hours": number(time.Hour, "%.5f"),
+	}
+	const (
+		chain = "answered: {after: start, column: wait%s}, ended: [{after: answered, column: talk%s}, end]"
+		bound = "answered: {after: start, column: wait%s}, ended: end"
+	)
+	read := func(content, columns, unit string) (waits, talks float64, hint string) {
+		if unit != "" {
+			unit = ", unit: " + unit
+		}
+		columns = strings.ReplaceAll(strings.ReplaceAll(columns, "%s", unit), "after: start", "after: arrived")
+		r, err := records.NewReader(strings.NewReader(content), "calls.csv", readMap(t, "{records: csv, columns: {arrived: start, "+columns+"}}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for c := range r.All() {
+			waits, talks = waits+c.Answered.Sub(c.Arrived).Seconds(), talks+c.Ended.Sub(c.Answered).Seconds()
+		}
+		var refusal *records.Refusal
+		if errors.As(r.Err(), &refusal) {
+			return 0, 0, refusal.Error() + "; " + refusal.Hint
+		}
+		return waits, talks, ""
+	}
+	const n = 300
+	wantWaits, wantTalks, _ := read(durations(n, units["seconds"]), chain, "")
+	check := func(name, content, columns, unit string) {
+		t.Helper()
+		waits, talks, hint := read(content, columns, unit)
+		if hint != "" || math.Abs(waits/wantWaits-1) > 0.02 || math.Abs(talks/wantTalks-1) > 0.02 {
+			t.Errorf("%s: waits of %.0f s and talks of %.0f s in place of %.0f s and %.0f s; %s", name, waits, talks, wantWaits, wantTalks, hint)
+		}
+	}
+	for written, write := range units {
+		content := durations(n, write)
+		for given := range units {
+			name := written + " read as " + given
+			if given == written {
+				check(name, content, chain, given)
+				continue
+			}
+			if _, _, hint := read(content, chain, given); !strings.Contains(hint, "unit: "+written+"}") {
+				t.Errorf("%s: the error is %q", name, hint)
+			}
+		}
+	}
+	check("h:mm:ss", durations(n, clock), chain, "")
+	check("h:mm", durations(n, hoursAndMinutes), chain, "minutes")
+	check("decimal comma", strings.NewReplacer(",", ";", ".", ",").Replace(durations(n, units["seconds"])), chain, "")
+	if _, _, hint := read(durations(n, units["milliseconds"]), bound, ""); !strings.Contains(hint, `"answered: {column: wait, after: arrived, unit: milliseconds}"`) {
+		t.Errorf("an answer after the end: the error is %q", hint)
+	}
+	if _, _, hint := read(durations(n, units["seconds"]), bound, ""); hint != "" {
+		t.Errorf("seconds: the error is %q", hint)
+	}
+	const all = "answered: {after: start, column: wait%s}, ended: {after: answered, column: talk%s}"
+	if _, _, hint := read(durations(n, units["milliseconds"]), all, ""); !strings.Contains(hint, "durations in column \"talk\" are longer than 12 hours") {
+		t.Errorf("no time but the arrival: the error is %q", hint)
+	}
+}

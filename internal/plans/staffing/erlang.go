@@ -1,0 +1,282 @@
+package staffing
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/math/erlang"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// erlangA is the plan of the formula: for each variable the least number of agents with
+// which Erlang A keeps the goals of the group's queues, on the load that the group carries
+// in a simulated day with enough agents and that of the callers who abandoned. The formula
+// takes each interval to be in steady state, the group to be alone with its queues, and all
+// callers to be alike. The shifts of patterns are the cheapest ones found that cover its
+// need by interval.
+func (p *Problem) erlangA(enough *report.Report) (Plan, *Cover) {
+	plan := p.Scheduled()
+	queueIn := p.queues(enough)
+	for j := range p.Variables {
+		v := &p.Variables[j]
+		if p.patterns[v.Group] != nil {
+			continue
+		}
+		var intervals []groupQueue
+		for k := range enough.Intervals {
+			if enough.Intervals[k].Groups[v.Group].Busy > 0 && p.covers(j, enough.Intervals[k].Start) {
+				intervals = append(intervals, queueIn(v.Group, k))
+			}
+		}
+		if plan[j] = 0; v.phoneShare > 0 {
+			plan[j] = p.least(j, int(math.Ceil(float64(leastAgents(intervals, p.goalsOf(v.Group)))/v.phoneShare-1e-9)), v.AtLeast)
+		}
+	}
+	return plan, p.coverNeed(plan, p.formulaNeed(enough))
+}
+
+// formulaNeed is how many agents the formula asks for, by group and interval of a simulated day.
+func (p *Problem) formulaNeed(day *report.Report) [][]int {
+	queueIn, out := p.queues(day), make([][]int, len(p.Model.Groups))
+	for g := range out {
+		out[g] = make([]int, len(day.Intervals))
+		for k := range out[g] {
+			if p.isSearched(g) && day.Intervals[k].Groups[g].Busy > 0 {
+				out[g][k] = leastAgents([]groupQueue{queueIn(g, k)}, p.goalsOf(g))
+			}
+		}
+	}
+	return out
+}
+
+// queues gives what the formula sees of a group in an interval of a simulated day.
+func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
+	patience, handles := p.meanPatience(), make([]float64, len(p.Model.Groups))
+	for g := range handles {
+		handles[g] = p.meanHandle(g, day)
+	}
+	return func(g, k int) groupQueue {
+		handle, at := handles[g], &day.Intervals[k]
+		load := at.Groups[g].Busy * p.offeredPerAnswered(g, at) // offered, in erlangs
+		return groupQueue{erlang.A{Arrival: load / handle, Service: 1 / handle, Abandon: 1 / patience}, at.Start}
+	}
+}
+
+// coverNeed makes the shifts of patterns in a plan those that cover a need by group and
+// interval. It returns nil if there are none, or if the bounds do not allow them.
+func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
+	total, some, covered := &Cover{}, false, true
+	for g, t := range p.patterns {
+		if t == nil {
+			continue
+		}
+		c, ok := p.cover(t, t.all(), t.needOf(agents[g]), plan)
+		total.Cost, total.Bound = toMillionth(total.Cost+c.Cost), toMillionth(total.Bound+c.Bound)
+		some, covered = true, covered && ok
+	}
+	if !some || !covered {
+		return nil
+	}
+	return total
+}
+
+// meanPatience is the mean patience of all lines' callers in seconds, by calls. Callers
+// who never hang up have the patience of a year.
+func (p *Problem) meanPatience() float64 {
+	const year = 365 * 86400.0
+	sum, calls := 0.0, 0.0
+	for i := range p.Model.Lines {
+		line := &p.Model.Lines[i]
+		weight := float64(len(line.Trace))
+		for k, piece := range line.Rate {
+			until := p.Model.Clock.RatePeriod
+			if k+1 < len(line.Rate) {
+				until = line.Rate[k+1].At
+			}
+			weight += piece.PerHour * float64(until-piece.At) / 3.6e12 // ns in an hour
+		}
+		of := line.Callers.Patience.Of
+		for k := range of {
+			if mean := of[k].Mean() / 1e9; mean > 0 && weight > 0 {
+				sum, calls = sum+weight*min(mean, year)/float64(len(of)), calls+weight/float64(len(of))
+			}
+		}
+	}
+	if calls == 0 {
+		return year
+	}
+	return sum / calls
+}
+
+// meanHandle is the mean handle time of a group's queues in seconds, by their calls.
+func (p *Problem) meanHandle(g int, r *report.Report) float64 {
+	group := &p.Model.Groups[g]
+	sum, calls := 0.0, 0.0
+	for i := range r.Queues {
+		if k := p.skillFor(g, r.Queues[i].Queue, r.Queues[i].Hub); k >= 0 {
+			n := float64(r.Queues[i].Answered) + 1e-9 // queues without calls count if no queue has any
+			sum, calls = sum+n*handleTime(&p.Model.Handling[group.Skills[k].Queue], g)/group.Speed, calls+n
+		}
+	}
+	return max(sum/calls, 1e-3)
+}
+
+// offeredPerAnswered is how many visits a group's queues were offered for each that was
+// answered in an interval, without those that left for other reasons than patience.
+func (p *Problem) offeredPerAnswered(g int, at *report.Interval) float64 {
+	answered, abandoned := int64(0), int64(0)
+	for i := range at.Queues {
+		if q := &at.Queues[i]; p.skillFor(g, q.Queue, q.Hub) >= 0 {
+			answered, abandoned = answered+q.Answered, abandoned+q.Abandoned
+		}
+	}
+	return 1 + float64(abandoned)/float64(max(1, answered))
+}
+
+// skillFor is the index of a group's skill for a queue at a hub, or -1.
+func (p *Problem) skillFor(g int, queue, hub string) int {
+	group, center := &p.Model.Groups[g], p.Model.Center
+	if center.Hubs[group.Hub].Name.Value != hub {
+		return -1
+	}
+	return slices.IndexFunc(group.Skills, func(k model.Skill) bool { return center.Queues[k.Queue].Name.Value == queue })
+}
+
+// handleTime is the mean time of a queue's conversations and wrap-ups in seconds, for a
+// group. If they vary otherwise it is the average over the values by which they do.
+func handleTime(h *model.By[model.Handling], g int) float64 {
+	of := h.Of
+	if h.Property == model.ByGroup {
+		of = of[g : g+1]
+	}
+	sum := 0.0
+	for i := range of {
+		sum += (of[i].Talk.Mean() + of[i].WrapUp.Mean()) / 1e9
+	}
+	return sum / float64(max(1, len(of)))
+}
+
+// goalsOf are the goals that a planner would put into the formula for a group: those
+// about its queues, or else those about the whole center or a part of the callers, or
+// else 80 % answered within the target of its first queue.
+func (p *Problem) goalsOf(g int) []model.Goal {
+	var own, common []model.Goal
+	for _, goal := range p.Model.Goals {
+		if !isPredicted(goal.Measure) {
+			continue
+		}
+		switch goal.Subject.Kind {
+		case model.SubjectQueue:
+			if slices.ContainsFunc(p.Model.Groups[g].Skills, func(k model.Skill) bool { return goal.Subject.IsQueue(k.Queue, p.Model.Groups[g].Hub) }) {
+				own = append(own, goal)
+			}
+		case model.SubjectGroup:
+		default:
+			common = append(common, goal)
+		}
+	}
+	switch {
+	case own != nil:
+		return own
+	case common != nil:
+		return common
+	}
+	const usual = 0.8 // of the calls
+	first := p.Model.Groups[g].Skills[0].Queue
+	return []model.Goal{{Measure: model.ServiceLevel, AtLeast: true, Bound: usual, Within: int64(p.Model.Center.Queues[first].AnswerWithin)}}
+}
+
+// groupQueue is a group's queue in an interval, as the formula sees it.
+type groupQueue struct {
+	erlang.A
+	start time.Time
+}
+
+// leastAgents is the least number of agents with which the formula keeps the goals over
+// some intervals.
+func leastAgents(intervals []groupQueue, goals []model.Goal) int {
+	load := 0.0
+	for _, q := range intervals {
+		load = max(load, q.Arrival/q.Service)
+	}
+	if load == 0 {
+		return 0
+	}
+	low, high := 0, 2*int(load)+50 // low breaks a goal, and high is taken to keep all
+	for high-low > 1 {
+		middle := (low + high) / 2
+		if slices.ContainsFunc(goals, func(g model.Goal) bool { return !keeps(intervals, middle, &g) }) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return high
+}
+
+// keeps reports whether a goal holds with so many agents: for the callers of all
+// intervals together, or in each of its periods. Of a quantile, the share of the callers who
+// wait longer than the bound is small enough.
+func keeps(intervals []groupQueue, agents int, g *model.Goal) bool {
+	type sums struct{ numerator, denominator float64 }
+	periods := map[time.Time]sums{}
+	for _, q := range intervals {
+		q.Agents = agents
+		period := periodOf(q.start, g.Each)
+		of, numerator, denominator := periods[period], 0.0, 1.0
+		if g.Measure.IsRatio() {
+			within := float64(g.Within) / 1e9
+			numerator, denominator = perCaller[g.Measure.Numerator()](q.A, within), perCaller[g.Measure.Denominator()](q.A, within)
+		} else {
+			numerator = q.WaitOver(g.Bound)
+		}
+		periods[period] = sums{of.numerator + float64(q.Arrival*numerator), of.denominator + float64(q.Arrival*denominator)}
+	}
+	for _, of := range periods {
+		value := of.numerator / of.denominator
+		isMet := g.IsMet(value)
+		if !g.Measure.IsRatio() {
+			const maximum = 0.9999 // the quantile that stands for it: under the formula no wait is the longest
+			isMet = value <= 1-min(g.Measure.QuantileRank(), maximum)
+		}
+		if !isMet {
+			return false
+		}
+	}
+	return true
+}
+
+// periodOf is the start of the period of a goal that an interval is in.
+func periodOf(start time.Time, each model.Each) time.Time {
+	y, m, d := start.Date()
+	switch each {
+	case model.EachInterval:
+		return start
+	case model.EachHour:
+		return time.Date(y, m, d, start.Hour(), 0, 0, 0, start.Location())
+	case model.EachDay:
+		return time.Date(y, m, d, 0, 0, 0, 0, start.Location())
+	default:
+		return time.Time{}
+	}
+}
+
+// perCaller is what the formula expects of a counter for each caller; times are in seconds. For
+// the formula no caller hangs up too early to be judged. It has no value of the other counters.
+var perCaller = map[model.Counter]func(q erlang.A, within float64) float64{
+	model.VisitsOffered:   func(erlang.A, float64) float64 { return 1 },
+	model.VisitsEnded:     func(erlang.A, float64) float64 { return 1 },
+	model.VisitsJudged:    func(erlang.A, float64) float64 { return 1 },
+	model.VisitsAnswered:  func(q erlang.A, _ float64) float64 { return 1 - q.AbandonProbability() },
+	model.VisitsAbandoned: func(q erlang.A, _ float64) float64 { return q.AbandonProbability() },
+	model.VisitsInTarget:  func(q erlang.A, within float64) float64 { return q.Within(within) },
+	model.WaitOfEnded:     func(q erlang.A, _ float64) float64 { return q.MeanWait() },
+	model.WaitOfAnswered:  func(q erlang.A, _ float64) float64 { return q.MeanWaitAnswered() * (1 - q.AbandonProbability()) },
+}
+
+// isPredicted reports whether the formula has a value of a measure.
+func isPredicted(m model.Measure) bool {
+	return perCaller[m.Numerator()] != nil && perCaller[m.Denominator()] != nil
+}

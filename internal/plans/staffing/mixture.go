@@ -1,0 +1,102 @@
+package staffing
+
+import (
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+)
+
+// mixture is a model of the losses near a plan: which removals and additions save most while no
+// requirement loses more than its room.
+type mixture struct {
+	blocks []block
+	room   []float64 // by requirement; under 0 it has to be gained
+}
+
+// block is variables whose numbers of agents are changed together: consecutive ones of a group.
+type block struct {
+	variables   []int
+	step        float64   // agents by which the loss is measured; under 0 they are added
+	cost        float64   // of one agent in each
+	loss        []float64 // by requirement: slack lost without the step, for each agent of it
+	growth      float64   // of the loss with each agent fewer, as a rate
+	remove, add float64   // how many agents at most
+}
+
+// agents is how many agents of the step lose as much as the removal of some agents. What callers
+// wait is a function of the agents beyond the load in units of its square root, and about
+// exponential in it (S. Halfin and W. Whitt, "Heavy-traffic limits for queues with many exponential
+// servers", Operations Research 29, 1981), so that each agent fewer loses more than the one before.
+func (b *block) agents(removed float64) float64 {
+	return b.step * portable.Expm1(float64(b.growth*removed)) / portable.Expm1(float64(b.growth*b.step))
+}
+
+// solve returns the agents to remove by block; under 0 they are added. Where no mixture leaves
+// enough room, it is the one that is short of least. The losses are taken to be linear in each of
+// several pieces of a block's range.
+func (l *mixture) solve() []float64 {
+	const most, columns = 8, 400 // pieces of a block, and in all
+	pieces := min(most, 1+columns/(1+len(l.blocks)))
+	program := &integerProgram{rows: make([][]float64, len(l.room)), least: make([]float64, len(l.room))}
+	for i := range l.room { // of the agents who are not removed
+		program.least[i] = -l.room[i]
+		for j := range l.blocks {
+			b := &l.blocks[j]
+			width := (b.remove + b.add) / float64(pieces)
+			program.least[i] += float64(b.loss[i] * b.agents(b.remove))
+			for k := range pieces {
+				removed := b.remove - float64(float64(k)*width)
+				program.rows[i] = append(program.rows[i], float64(b.loss[i]*(b.agents(removed)-b.agents(removed-width)))/width)
+			}
+		}
+	}
+	for j := range l.blocks {
+		b := &l.blocks[j]
+		for range pieces {
+			row := make([]float64, pieces*len(l.blocks))
+			row[len(program.cost)] = -1
+			program.cost = append(program.cost, b.cost)
+			program.rows, program.least = append(program.rows, row), append(program.least, -(b.remove+b.add)/float64(pieces))
+		}
+	}
+	kept := program.relaxed(len(l.room))
+	removed := make([]float64, len(l.blocks))
+	for j, b := range l.blocks {
+		removed[j] = b.remove
+		for _, agents := range kept[pieces*j : pieces*(j+1)] {
+			removed[j] -= agents
+		}
+	}
+	return removed
+}
+
+// roomAfter is the room that is left after a block loses agents, beyond those that it has lost.
+func (l *mixture) roomAfter(block int, before, agents float64) []float64 {
+	b, out := &l.blocks[block], slices.Clone(l.room)
+	for i, loss := range b.loss {
+		out[i] -= float64(loss * (b.agents(before+agents) - b.agents(before)))
+	}
+	return out
+}
+
+// affordable is the block whose removal of one more agent saves most for the share of the
+// room that it takes; -1 if none fits.
+func (l *mixture) affordable(removed []float64) int {
+	best, most := -1, 0.0
+	for j := range l.blocks {
+		if l.blocks[j].remove-removed[j] < 1 {
+			continue
+		}
+		share := 1e-9
+		for i, left := range l.roomAfter(j, removed[j], 1) {
+			if loss := l.room[i] - left; loss > 0 {
+				share = max(share, loss/max(l.room[i], math.SmallestNonzeroFloat64))
+			}
+		}
+		if saved := l.blocks[j].cost / share; share <= 1 && saved > most {
+			best, most = j, saved
+		}
+	}
+	return best
+}

@@ -1,0 +1,285 @@
+package staffing
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+)
+
+// patterns are the shifts of a group that overlap, so that the agents at a time are those
+// of several variables.
+type patterns struct {
+	group, first int         // the group, and the first of its variables, which are consecutive
+	variables    int         // how many they are
+	rows         [][]float64 // the different rows of the intervals: by variable the share of its agents who are on the phones
+	rowOf        []int       // by interval of the statistics: index into rows
+	concurrent   [][]int     // sets of variables whose agents are rostered at the same time; nil if their number is not bounded
+}
+
+// isOpen reports whether shifts of patterns have no numbers of agents yet.
+func (p *Problem) isOpen() bool {
+	return slices.ContainsFunc(p.Model.Groups, func(g model.Group) bool { return g.Open })
+}
+
+// newPatterns describes the overlap of a group's variables, from the first on.
+func (p *Problem) newPatterns(g, first int) *patterns {
+	t := &patterns{group: g, first: first, variables: len(p.Variables) - first}
+	averages := make([][]float64, t.variables)
+	for i := range averages {
+		averages[i] = p.averages(p.Variables[first+i].roster)
+	}
+	for k := range averages[0] {
+		row := make([]float64, t.variables)
+		for i := range row {
+			row[i] = averages[i][k]
+		}
+		index := slices.IndexFunc(t.rows, func(o []float64) bool { return slices.Equal(o, row) })
+		if index < 0 {
+			index, t.rows = len(t.rows), append(t.rows, row)
+		}
+		t.rowOf = append(t.rowOf, index)
+	}
+	if b := p.Model.Groups[g].Bounds; b.AtLeast > 0 || b.AtMost < scenario.MaxAgents {
+		t.concurrent = p.concurrent(first)
+	}
+	return t
+}
+
+// averages are, by interval of the statistics, how much of an agent is on the phones in a
+// roster of sampleAgents.
+func (p *Problem) averages(roster []model.RosterStep) []float64 {
+	var out []float64
+	for day := range p.Model.Clock.Days() {
+		from, to := p.Model.Clock.Day(day)
+		for at := from; at < to; at += p.Model.Clock.Interval {
+			for len(roster) > 1 && roster[1].At <= at {
+				roster = roster[1:]
+			}
+			end := min(at+p.Model.Clock.Interval, to)
+			out = append(out, agentHours(roster, at, end)/time.Duration(end-at).Hours()/sampleAgents)
+		}
+	}
+	return out
+}
+
+// concurrent returns the sets of variables, from the first on, whose agents are rostered at
+// the same time.
+func (p *Problem) concurrent(first int) [][]int {
+	var out [][]int
+	var times []des.Time
+	for j := first; j < len(p.Variables); j++ {
+		for _, step := range p.Variables[j].roster {
+			times = append(times, step.At)
+		}
+	}
+	slices.Sort(times)
+	for _, at := range slices.Compact(times) {
+		var set []int
+		for j := first; j < len(p.Variables); j++ {
+			if stepAt(p.Variables[j].roster, at).Paid > 0 {
+				set = append(set, j)
+			}
+		}
+		if set != nil && !slices.ContainsFunc(out, func(o []int) bool { return slices.Equal(o, set) }) {
+			out = append(out, set)
+		}
+	}
+	return out
+}
+
+// bounds are the least and the greatest number of agents that a variable may have while
+// the other numbers of a plan stay.
+func (p *Problem) bounds(plan Plan, j int) (low, high int) {
+	v := &p.Variables[j]
+	low, high = v.AtLeast, v.AtMost
+	t := p.patterns[v.Group]
+	if t == nil || low == high {
+		return low, high
+	}
+	b := p.Model.Groups[v.Group].Bounds
+	for _, set := range t.concurrent {
+		if !slices.Contains(set, j) {
+			continue
+		}
+		others := -plan[j]
+		for _, i := range set {
+			others += plan[i]
+		}
+		low, high = max(low, b.AtLeast-others), min(high, b.AtMost-others)
+	}
+	high = max(high, 0) // the other numbers alone may exceed the group's bound
+	return min(low, high), high
+}
+
+// allows reports whether the agents of a plan who work at the same times are within their
+// groups' bounds.
+func (p *Problem) allows(plan Plan) bool {
+	for j := range plan {
+		if p.patterns[p.Variables[j].Group] == nil {
+			continue
+		}
+		if low, high := p.bounds(plan, j); plan[j] < low || plan[j] > high {
+			return false
+		}
+	}
+	return true
+}
+
+// among lists those of some variables that are the group's.
+func (t *patterns) among(variables []int) []int {
+	var out []int
+	for _, j := range variables {
+		if t.first <= j && j < t.first+t.variables {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// covered is how many agents of a plan are on the phones, by row.
+func (t *patterns) covered(plan Plan) []float64 {
+	out := make([]float64, len(t.rows))
+	for r, row := range t.rows {
+		for i, share := range row {
+			out[r] += float64(share * float64(plan[t.first+i]))
+		}
+	}
+	return out
+}
+
+// needOf is the need by row of a number of agents for each interval.
+func (t *patterns) needOf(agents []int) []float64 {
+	out := make([]float64, len(t.rows))
+	for k, r := range t.rowOf {
+		out[r] = max(out[r], float64(agents[k]))
+	}
+	return out
+}
+
+// Cover compares the shifts found that cover the formula's need with the cheapest ones.
+type Cover struct {
+	Cost  float64 `json:"cost"`  // of the shifts that were found, of the groups with patterns
+	Bound float64 `json:"bound"` // no shifts of the patterns that cover the need cost less
+}
+
+// cover makes some of a group's variables in a plan the cheapest found with which so many
+// agents are on the phones, by row. If the bounds allow fewer, the shifts have as many as they
+// allow, the Cover has no meaning, and cover returns false.
+func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan) (Cover, bool) {
+	program := &integerProgram{}
+	for _, j := range variables {
+		program.cost = append(program.cost, p.costOfRostered(j))
+	}
+	added := make([]int, len(t.rows)) // index into program.rows; -1 is none
+	for r, all := range t.rows {
+		row := t.part(all, variables)
+		if added[r] = -1; need[r] > 0 && slices.Max(row) > 0 {
+			added[r] = len(program.rows)
+			program.rows, program.least = append(program.rows, row), append(program.least, need[r])
+		}
+	}
+	if slices.ContainsFunc(variables, func(j int) bool { return p.Variables[j].Shift.Tour }) {
+		for _, day := range days(&p.Model.Clock) {
+			var rows []int
+			for _, k := range day {
+				if r := added[t.rowOf[k]]; r >= 0 && !slices.Contains(rows, r) {
+					rows = append(rows, r)
+				}
+			}
+			program.addWhole(rows)
+		}
+	}
+	if t.concurrent != nil {
+		p.addBounds(t, variables, program)
+	}
+	x, bound := program.solve(min(3000, 2_000_000/(1+len(program.rows)*len(program.cost)))) // a tenth of a second, or so
+	if x == nil {
+		return Cover{}, false
+	}
+	c := Cover{Bound: bound}
+	for i, j := range variables {
+		if v := &p.Variables[j]; v.AtLeast < v.AtMost {
+			plan[j] = x[i]
+			c.Cost += float64(program.cost[i] * float64(x[i]))
+		}
+	}
+	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[len(variables):], func(n int) bool { return n > 0 })
+}
+
+// days lists the days of the statistics, as the intervals of each.
+func days(clock *model.Clock) [][]int {
+	var out [][]int
+	next := 0
+	for i := range clock.Days() {
+		from, to := clock.Day(i)
+		var day []int
+		for at := from; at < to; at += clock.Interval {
+			day, next = append(day, next), next+1
+		}
+		out = append(out, day)
+	}
+	return out
+}
+
+// part is the part of a row that is about some variables.
+func (t *patterns) part(row []float64, variables []int) []float64 {
+	out := make([]float64, len(variables))
+	for i, j := range variables {
+		out[i] = row[j-t.first]
+	}
+	return out
+}
+
+// addBounds adds the bounds of the agents who are rostered at the same time to a program, whose
+// other rows may fall short.
+func (p *Problem) addBounds(t *patterns, variables []int, program *integerProgram) {
+	b, needs := p.Model.Groups[t.group].Bounds, len(program.rows)
+	add := func(set []int, sign float64, least int) {
+		row := make([]float64, len(variables))
+		for i, j := range variables {
+			if slices.Contains(set, j) {
+				row[i] = sign
+			}
+		}
+		if slices.Contains(row, sign) {
+			program.rows, program.least = append(program.rows, row), append(program.least, float64(least))
+		}
+	}
+	for _, set := range t.concurrent {
+		if b.AtLeast > 0 {
+			add(set, 1, b.AtLeast)
+		}
+		if b.AtMost < scenario.MaxAgents {
+			add(set, -1, -b.AtMost)
+		}
+	}
+	program.allowShortage(needs)
+}
+
+// multiplied is the need of so many times the agents that some variables of a plan cover.
+// Where they have none they become some if the factor is large.
+func (t *patterns) multiplied(plan Plan, variables []int, factor float64) []float64 {
+	const large = 2
+	need := t.covered(plan)
+	for r := range need {
+		switch {
+		case slices.Max(t.part(t.rows[r], variables)) == 0:
+			need[r] = 0
+		case need[r] > 0 || factor >= large:
+			need[r] = multiple(need[r], factor)
+		}
+	}
+	return need
+}
+
+// all lists the group's variables.
+func (t *patterns) all() []int {
+	var out []int
+	for i := range t.variables {
+		out = append(out, t.first+i)
+	}
+	return out
+}

@@ -1,0 +1,316 @@
+package staffing
+
+import (
+	"math"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+)
+
+// Unit is the part of the day for which a number of agents is chosen.
+type Unit string
+
+// The units.
+const (
+	ByShift    Unit = "shift"    // the scenario's own
+	ByInterval Unit = "interval" // the scenario's interval
+)
+
+// Problem is a scenario with the numbers of agents to choose.
+type Problem struct {
+	Model     *model.Model
+	Unit      Unit
+	Variables []Variable
+
+	staff     []scenario.Staff // of the model's groups; a plan fills in the shifts of those searched
+	hadBreaks []bool           // by group: the scenario gives it breaks, and a plan by interval has none
+	patterns  []*patterns      // by group; nil for one whose shifts do not overlap
+}
+
+// Variable is the number of rostered agents of a group in a part of the day.
+type Variable struct {
+	Group   int            // index into Model.Groups
+	Shift   scenario.Shift // with the agents of the scenario
+	AtLeast int            // bounds of the number, equal if it is fixed
+	AtMost  int
+
+	paidHours  float64            // of an agent, in the time that the statistics cover
+	phoneHours float64            // of an agent on the phones in that time, without rounding
+	phoneShare float64            // phoneHours ÷ paidHours
+	roster     []model.RosterStep // of sampleAgents
+	hours      []float64          // cache of Problem.Hours, by the number of agents
+}
+
+// Plan is a number of agents for each variable.
+type Plan []int
+
+// New makes the problem of a scenario. A group is searched if its name matches the
+// pattern, as of path.Match; "" matches all. A group whose agents a file names keeps them.
+func New(day *scenario.Scenario, m *model.Model, unit Unit, groups string) *Problem {
+	p := &Problem{Model: m, Unit: unit, staff: slices.Clone(day.Staff), hadBreaks: make([]bool, len(day.Staff)), patterns: make([]*patterns, len(day.Staff))}
+	for g := range p.staff {
+		if matched, _ := path.Match(groups, m.Groups[g].Name); (matched || groups == "") && p.staff[g].Roster == nil {
+			p.addGroup(g)
+		}
+	}
+	return p
+}
+
+// addGroup adds the variables of a group: its shifts, or the intervals that they cover.
+func (p *Problem) addGroup(g int) {
+	s, group, first := &p.staff[g], &p.Model.Groups[g], len(p.Variables)
+	if s.Shifts == nil {
+		most := s.Agents.Count.Value
+		for _, dated := range s.Agents.Dated {
+			most = max(most, dated.Count)
+		}
+		s.Shifts = []scenario.Shift{{Span: allDay, Agents: most}}
+		s.Agents.Count.Value, s.Agents.Dated = 0, nil
+	}
+	if p.Unit == ByInterval {
+		s.Shifts = intervals(s.Shifts, scenario.Minute(time.Duration(p.Model.Clock.Interval).Minutes()))
+		p.hadBreaks[g], s.Breaks = s.Breaks != nil, nil
+	}
+	overlap := slices.ContainsFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Pattern })
+	for _, shift := range s.Shifts {
+		v := Variable{Group: g, Shift: shift, AtLeast: group.Bounds.AtLeast, AtMost: group.Bounds.AtMost}
+		if overlap {
+			v.AtLeast = 0 // the bound is that of several variables
+		}
+		v.roster = p.rosterOf(s, &v, sampleAgents)
+		v.phoneHours = agentHours(v.roster, p.Model.Clock.From, p.Model.Clock.To) / sampleAgents
+		v.paidHours = (&model.Group{Roster: v.roster}).PaidHours(p.Model.Clock.From, p.Model.Clock.To) / sampleAgents
+		if v.phoneShare = v.phoneHours / v.paidHours; !(v.phoneShare > 0) { // outside of the statistics, or nobody is on the phones
+			v.AtLeast, v.AtMost, v.phoneShare = shift.Agents, shift.Agents, 0
+		}
+		p.Variables = append(p.Variables, v)
+	}
+	if overlap {
+		p.patterns[g] = p.newPatterns(g, first)
+	}
+}
+
+// sampleAgents are rostered to measure what one agent adds: so many that rounding does not
+// matter.
+const sampleAgents = 10000
+
+var allDay = scenario.Span{From: 0, To: scenario.MinutesPerDay}
+
+// intervals divides shifts into intervals of a length, in the order of the day. An interval
+// has the most agents at any time in it, also where a shift begins or ends within. A shift
+// over midnight that begins on some weekdays only stays as it is.
+func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift {
+	var out []scenario.Shift
+	var done []scenario.Weekdays
+	for _, shift := range shifts {
+		switch {
+		case staysWhole(shift):
+			shift.Breaks = nil
+			out = append(out, shift)
+			continue
+		case slices.Contains(done, shift.Days):
+			continue
+		}
+		done = append(done, shift.Days)
+		for from := scenario.Minute(0); from < scenario.MinutesPerDay; from += length {
+			covered, most := false, 0
+			for at := from; at < from+length; at++ {
+				agents := 0
+				for _, s := range shifts {
+					if s.Days == shift.Days && !staysWhole(s) && s.Contains(at) {
+						covered, agents = true, agents+s.Agents
+					}
+				}
+				most = max(most, agents)
+			}
+			if covered {
+				out = append(out, scenario.Shift{Days: shift.Days, Span: scenario.Span{From: from, To: from + length}, Agents: most})
+			}
+		}
+	}
+	return out
+}
+
+// staysWhole reports whether intervals leaves a shift as it is.
+func staysWhole(s scenario.Shift) bool { return s.Days != 0 && s.From >= s.To }
+
+func (p *Problem) zone(g int) *time.Location { return p.Model.Center.Hubs[p.Model.Groups[g].Hub].Zone }
+
+// rosterOf is the roster of a number of agents in one variable alone.
+func (p *Problem) rosterOf(group *scenario.Staff, v *Variable, agents int) []model.RosterStep {
+	alone, shift := *group, v.Shift
+	shift.Agents = agents
+	alone.Shifts = []scenario.Shift{shift}
+	return compile.Roster(&alone, &p.Model.Clock, p.zone(v.Group))
+}
+
+// agentHours are the hours on the phones of a roster's agents from one time to another.
+func agentHours(roster []model.RosterStep, from, to des.Time) float64 {
+	total := 0.0
+	for i, step := range roster {
+		if step.At >= to {
+			break
+		}
+		until := to
+		if i+1 < len(roster) {
+			until = min(until, roster[i+1].At)
+		}
+		if length := until - max(from, step.At); length > 0 {
+			total += float64(time.Duration(length).Hours() * float64(step.Agents))
+		}
+	}
+	return total
+}
+
+// Hours are the hours on the phones of a variable's agents. Those of patterns are not
+// rounded by shrinkage: the agents of all shifts are, together.
+func (p *Problem) Hours(j, agents int) float64 {
+	v := &p.Variables[j]
+	if p.staff[v.Group].Shrinkage == nil || p.patterns[v.Group] != nil {
+		return float64(agents) * v.phoneHours
+	}
+	for n := len(v.hours); n <= agents; n++ {
+		v.hours = append(v.hours, agentHours(p.rosterOf(&p.staff[v.Group], v, n), p.Model.Clock.From, p.Model.Clock.To))
+	}
+	return v.hours[agents]
+}
+
+// change returns a plan's number of agents of a variable after it is changed by so many on
+// the phones, within bounds: the least number of rostered agents with so many on the phones.
+func (p *Problem) change(plan Plan, j, by int) int {
+	low, high := p.bounds(plan, j)
+	agents := p.least(j, min(max(plan[j], low), high), low)
+	for ; by < 0 && agents > low; by++ {
+		agents = p.least(j, agents-1, low)
+	}
+	for ; by > 0 && agents < high; by-- {
+		for from := p.Hours(j, agents); agents < high && p.Hours(j, agents) == from; {
+			agents++
+		}
+	}
+	return agents
+}
+
+// least is the least number of rostered agents with the same hours on the phones, from a
+// lower bound.
+func (p *Problem) least(j, agents, low int) int {
+	for hours := p.Hours(j, agents); agents > low && p.Hours(j, agents-1) == hours; {
+		agents--
+	}
+	return agents
+}
+
+// Rosters gives every group's agents on the phones under a plan. The variables are in the
+// order of the groups and of their shifts.
+func (p *Problem) Rosters(plan Plan) [][]model.RosterStep {
+	out := make([][]model.RosterStep, len(p.staff))
+	next := 0
+	for g := range p.staff {
+		s := p.staff[g]
+		if next == len(p.Variables) || p.Variables[next].Group != g {
+			out[g] = p.Model.Groups[g].Roster
+			continue
+		}
+		s.Shifts = slices.Clone(s.Shifts)
+		for i := range s.Shifts {
+			s.Shifts[i].Agents = plan[next]
+			next++
+		}
+		s.Shifts = slices.DeleteFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Agents == 0 })
+		out[g] = compile.Roster(&s, &p.Model.Clock, p.zone(g))
+	}
+	return out
+}
+
+// Scheduled is the plan of the scenario.
+func (p *Problem) Scheduled() Plan {
+	plan := make(Plan, len(p.Variables))
+	for i := range plan {
+		plan[i] = p.Variables[i].Shift.Agents
+	}
+	return plan
+}
+
+const anyGroup = -1
+
+// heads is the number of people of a plan in a group or in all: of each tour its agents. It is 0
+// where shifts are not the weeks of people.
+func (p *Problem) heads(plan Plan, group int) int {
+	total := 0
+	for j, agents := range plan {
+		if v := &p.Variables[j]; v.Shift.Tour && (group == anyGroup || group == v.Group) {
+			total += agents
+		}
+	}
+	return total
+}
+
+// AgentHours sums the hours of a plan's agents on the phones.
+func (p *Problem) AgentHours(plan Plan) float64 {
+	total := 0.0
+	for j, agents := range plan {
+		total += p.Hours(j, agents)
+	}
+	return toMillionth(total)
+}
+
+// Cost is what the search minimizes: the cost of the hours of a plan's rostered agents or,
+// where no group has a cost, the agent-hours.
+func (p *Problem) Cost(plan Plan) float64 {
+	if !p.HasCost() {
+		return p.AgentHours(plan)
+	}
+	total := 0.0
+	for j, agents := range plan {
+		total += float64(float64(agents) * p.costOfRostered(j))
+	}
+	return toMillionth(total)
+}
+
+// toMillionth rounds a sum, so that sums of decimal costs read as such.
+func toMillionth(total float64) float64 { return math.Round(total*1e6) / 1e6 }
+
+// costOf is what one more agent on the phones costs: 1 ÷ phoneShare rostered ones.
+func (p *Problem) costOf(j int) float64 { return p.costOfRostered(j) / p.Variables[j].phoneShare }
+
+// costOfRostered is what one more rostered agent costs.
+func (p *Problem) costOfRostered(j int) float64 {
+	v := &p.Variables[j]
+	if !p.HasCost() {
+		return v.phoneHours
+	}
+	return v.paidHours * p.Model.Groups[v.Group].Cost
+}
+
+func (x Plan) key() string {
+	var b strings.Builder
+	for _, n := range x {
+		b.WriteString(strconv.Itoa(n))
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// covers reports whether the variable's agents work at an instant.
+func (p *Problem) covers(j int, at time.Time) bool {
+	return stepAt(p.Variables[j].roster, p.Model.Clock.TimeOf(at)).Agents > 0
+}
+
+// stepAt is the step of a roster at a time.
+func stepAt(roster []model.RosterStep, at des.Time) model.RosterStep {
+	after := slices.IndexFunc(roster, func(s model.RosterStep) bool { return s.At > at })
+	if after < 0 {
+		after = len(roster)
+	}
+	if after == 0 {
+		return model.RosterStep{}
+	}
+	return roster[after-1]
+}

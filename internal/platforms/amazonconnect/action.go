@@ -1,0 +1,236 @@
+package amazonconnect
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// action is a block, of either format, in the words of the flow language.
+type action struct {
+	id, kind   string
+	flow       *flow
+	block      *importer.Block
+	params     importer.Value
+	meta       importer.Value // what the designer keeps of it
+	next       string
+	conditions []condition
+	errors     []failure
+
+	order   int          // in the files
+	before  []*action    // that lead to it in its flow; for the run of a module, the module's exits
+	invokes *flow        // that it transfers to or runs, if it is imported
+	plays   []*flow      // customer queue flows that a transfer to a queue plays
+	assigns []assignment // the registers that it gives values
+	answers []string     // the attributes that its answer gives a value
+	fills   []string     // the values of its answer that are compared with others
+	into    string       // of an input: the attribute that names its entry, "" for the stored input
+
+	on    string          // of a compare that is a branch on an entry or an answer: its identifier
+	cases []importer.Edge // of this branch
+
+	chooses   bool // it sets a target queue that is one of several at some queue
+	ranks     bool // it sets a priority that is one of several at some queue
+	merged    bool // it is a compare that is read as a part of the input before it
+	noTimeout bool // it is a compare of an entry whose silence always leads elsewhere
+}
+
+// condition is an edge that is taken if the action's result compares so.
+type condition struct {
+	operator string
+	operands []string
+	next     string
+	metric   string // of a queue, for conditions about several
+}
+
+func (c condition) operand() string {
+	if len(c.operands) == 0 {
+		return ""
+	}
+	return c.operands[0]
+}
+
+// failure is an edge that is taken on an error.
+type failure struct{ kind, next string }
+
+// Errors of actions in the flow language.
+const (
+	noMatch    = "NoMatchingCondition"
+	noInput    = "InputTimeLimitExceeded"
+	otherError = "NoMatchingError" // any that has no edge of its own: the platform failed
+	queueFull  = "QueueAtCapacity"
+)
+
+// onError returns where an error leads, and whether it has an edge.
+func (a *action) onError(kinds ...string) (string, bool) {
+	for _, k := range kinds {
+		for _, e := range a.errors {
+			if e.kind == k {
+				return e.next, true
+			}
+		}
+	}
+	return "", false
+}
+
+// onErrorOr returns where an error leads, or the default if it has no edge.
+func (a *action) onErrorOr(def, kind string) string {
+	if to, ok := a.onError(kind); ok {
+		return to
+	}
+	return def
+}
+
+// otherwise returns where the action leads if no condition matches.
+func (a *action) otherwise() string { return a.onErrorOr(a.next, noMatch) }
+
+// firstMatch returns where the first condition leads that holds for a value.
+func (a *action) firstMatch(value string) string {
+	for _, c := range a.conditions {
+		if c.holds(value) {
+			return c.next
+		}
+	}
+	return a.otherwise()
+}
+
+// isPlatformError reports whether an edge is a failure of the platform itself. A
+// function is the center's own system, and its failure one of its outcomes; a callback
+// fails if its number cannot be dialed.
+func (a *action) isPlatformError(e failure) bool {
+	return (e.kind == otherError || e.kind == "") && a.kind != "InvokeLambdaFunction" && a.kind != "CreateCallbackContact"
+}
+
+// edges returns the identifiers of the actions that a call may go on with in the same flow.
+func (a *action) edges() []string {
+	var out []string
+	if !isTerminal[a.kind] {
+		out = append(out, a.next)
+	}
+	for _, c := range a.conditions {
+		out = append(out, c.next)
+	}
+	for _, e := range a.errors {
+		if !a.isPlatformError(e) {
+			out = append(out, e.next)
+		}
+	}
+	return out
+}
+
+// isTerminal has the actions after which the flow does not go on in itself: their next
+// action, if they have one, is that of a failure.
+var isTerminal = map[string]bool{
+	"TransferToFlow": true, "TransferContactToQueue": true, "TransferContactToAgent": true, "DisconnectParticipant": true,
+	"EndFlowExecution": true, "EndFlowModuleExecution": true, "ReturnFromFlowModule": true,
+}
+
+// text returns a parameter below some keys.
+func (a *action) text(keys ...string) string { return a.params.Get(keys...).Text() }
+
+// seconds returns a parameter in seconds, or the default.
+func (a *action) seconds(def int, keys ...string) time.Duration {
+	n := a.params.Get(keys...).Int(def)
+	return time.Duration(max(0, min(n, 24*60*60))) * time.Second
+}
+
+var (
+	uuid        = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	placeholder = regexp.MustCompile(`^\$?\{+\s*([^{}]+?)\s*\}+$`) // of a deployment template
+	quoted      = regexp.MustCompile(`["']([^"']+)["']`)
+)
+
+func isUUID(s string) bool { return uuid.MatchString(s) }
+
+// isDynamic reports whether a parameter is the path of a value, and nothing else.
+func isDynamic(s string) bool { return reference.FindString(s) == s && s != "" }
+
+// lastSegment returns the last part of an ARN: "prompt/1234" has "1234", a function its
+// name without a version.
+func lastSegment(id string) string {
+	if strings.HasPrefix(id, "arn:") {
+		parts := strings.SplitN(id, ":", 8)
+		id = parts[len(parts)-1]
+		if len(parts) == 8 {
+			id = parts[6]
+		}
+	}
+	return id[strings.LastIndexByte(id, '/')+1:]
+}
+
+// kindedPlaceholder is a placeholder that has a name between the kind of what it names: ${Q:sales:Q}.
+var kindedPlaceholder = regexp.MustCompile(`\$\{[A-Za-z]+:([^:{}]+):[A-Za-z]+\}$`)
+
+// resourceName returns a readable name of an identifier, or "".
+func resourceName(id string) string {
+	if m := kindedPlaceholder.FindStringSubmatch(id); m != nil {
+		return m[1]
+	}
+	if m := placeholder.FindStringSubmatch(id); m != nil {
+		if q := quoted.FindStringSubmatch(m[1]); q != nil {
+			return q[1]
+		}
+		id = m[1]
+		for _, suffix := range []string{".arn", ".Arn", ".id", ".Id", "Arn", "ARN", "_arn", "_ARN"} {
+			id = strings.TrimSuffix(id, suffix)
+		}
+		return id[strings.LastIndexByte(id, '.')+1:]
+	}
+	if isDynamic(id) {
+		return id[strings.LastIndexByte(id, '.')+1:]
+	}
+	id = lastSegment(id)
+	if isUUID(id) {
+		return ""
+	}
+	return id
+}
+
+// resources has the parameters that identify something, and where the designer keeps
+// its name: in the parameter's metadata as displayName or, before, in an object with
+// a text.
+var resources = []struct {
+	keys    []string
+	text    string
+	unnamed string // what to call it where the export names it by a UUID only
+}{
+	{[]string{"QueueId"}, "queue", "queue"},
+	{[]string{"AgentId"}, "agent", "agent"},
+	{[]string{"LambdaFunctionARN"}, "lambda", "function"},
+	{[]string{"ContactFlowId"}, "ContactFlow", "another_flow"},
+	{[]string{"FlowModuleId"}, "contactFlowModuleName", "module"},
+	{[]string{"HoursOfOperationId"}, "Hours", "hours"},
+	{[]string{"PromptId"}, "promptName", ""},
+	{[]string{"LexV2Bot", "AliasArn"}, "lexV2BotName", ""},
+	{[]string{"EventHooks", "CustomerQueue"}, "contactFlow", ""},
+}
+
+// nameResources keeps the names that the designer shows for what the action refers to.
+func (a *action) nameResources(r *reader) {
+	for _, x := range a.meta.Get("audio").List() {
+		if id, name := x.Get("id").Text(), x.Get("text").Text(); id != "" && name != "" {
+			r.center.Names[id] = name
+		}
+	}
+	for _, x := range resources {
+		id := a.text(x.keys...)
+		if id == "" || r.center.Names[id] != "" {
+			continue
+		}
+		last := x.keys[len(x.keys)-1]
+		name := cmp.Or(
+			a.meta.Get("parameters", x.keys[0], "displayName").Text(),
+			a.meta.Get(append([]string{"parameters"}, x.keys...)...).Get("displayName").Text(),
+			a.meta.Get(x.text, "text").Text(),
+			a.meta.Get(x.text).Text(),
+			a.meta.Get(last, "text").Text(),
+			resourceName(id), x.unnamed,
+		)
+		if name != "" {
+			r.center.Names[id] = name
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package amazonconnect
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// callbackNumber: the number to call. Of the caller's own the call knows whether it is
+// valid; of one that was entered a lookup says so.
+func (s *scope) callbackNumber(a *action) {
+	invalid, _ := a.onError("InvalidCallbackNumber", "CallbackNumberNotDialable")
+	switch {
+	case !s.tellsInvalid(a):
+		s.pass(a, a.next, "")
+	case canonical(a.text("CallbackNumber")) == callerPath:
+		out := s.step(importer.Branch, a)
+		out.What = "number"
+		out.Edge("valid", a.next)
+		out.Edge(importer.Otherwise, invalid)
+	default:
+		out := s.step(importer.Lookup, a)
+		out.What = "callback_number"
+		out.Edge("valid", a.next)
+		out.Edge("invalid", invalid)
+		a.block.Approximate("a lookup says whether the number can be dialed", "")
+	}
+}
+
+// tellsInvalid reports whether the action leads elsewhere if the number cannot be dialed.
+func (s *scope) tellsInvalid(a *action) bool {
+	invalid, ok := a.onError("InvalidCallbackNumber", "CallbackNumberNotDialable")
+	return ok && s.landing(a, invalid) != s.landing(a, a.next)
+}
+
+// isDialable reports whether every call has found its caller's number valid before.
+func (s *scope) isDialable(a *action) bool {
+	x := s.reachWithin(a, callbackTo)
+	return len(x.by) > 0 && !x.unset && !slices.ContainsFunc(x.by, func(by *action) bool {
+		return canonical(by.text("CallbackNumber")) != callerPath || !s.tellsInvalid(by)
+	})
+}
+
+// callback: CreateCallbackContact books without a question. It fails if there is no
+// number to dial.
+func (s *scope) callback(a *action) {
+	s.eachQueue(a, s.queuesAt(a), func(one *importer.Step, queue string) {
+		one.Kind, one.What = importer.Callback, queue
+		if queue == noQueue {
+			a.block.Remark("no imported flow sets the queue", "name the queue")
+		}
+		if x := s.reach(a, callbackTo); len(x.values) == 1 && !x.unset && canonical(x.values[0]) == storedPath {
+			one.Number = s.storedAt(x.by)
+		}
+		one.Edge("booked", a.next)
+		if to, ok := a.onError(otherError); ok && !s.isDialable(a) {
+			one.Edge("declined", to)
+		}
+	})
+}

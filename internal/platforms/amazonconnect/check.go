@@ -1,0 +1,148 @@
+package amazonconnect
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// checkHours: the hours of the block, else those of the working queue.
+func (s *scope) checkHours(a *action) {
+	if id := s.fixed(a, a.text("HoursOfOperationId")); id != "" {
+		if isDynamic(id) {
+			a.block.Approximate("the hours are chosen in the call", "branch on what chooses them, with a check for each")
+		}
+		hours := "hours " + canonical(id)
+		s.center.Names[hours] = s.nameOf(id)
+		s.check(s.step(importer.Check, a), a, hours)
+		return
+	}
+	s.eachQueue(a, s.queuesAt(a), func(one *importer.Step, queue string) {
+		id := "hours of " + queue
+		s.center.Names[id] = s.nameOf(queue) + "_hours"
+		one.Kind = importer.Check
+		s.check(one, a, id)
+	})
+}
+
+func (s *scope) check(out *importer.Step, a *action, hours string) {
+	out.What = hours
+	a.block.Remark("opening hours are not in the export", "write them under hours in routing.yaml")
+	if !s.hours[hours] {
+		s.hours[hours] = true
+		s.center.Hours = append(s.center.Hours, importer.Hours{ID: hours})
+	}
+	open, closed := a.next, a.next
+	for _, c := range a.conditions {
+		if c.holds("True") {
+			open = c.next
+		}
+		if c.holds("False") {
+			closed = c.next
+		}
+	}
+	out.Edge("closed", closed)
+	out.Edge(importer.Otherwise, open)
+}
+
+// Metrics of a queue that a flow may check.
+const (
+	agents          = "NumberOfAgents"
+	agentsAvailable = "NumberOfAgentsAvailable"
+	oldestContact   = "OldestContactInQueueAgeSeconds"
+	contactsInQueue = "NumberOfContactsInQueue"
+)
+
+// metricOf returns the metric of a path that GetMetricData fills.
+func metricOf(path string) string {
+	switch {
+	case strings.Contains(path, ".Available"):
+		return agentsAvailable
+	case strings.Contains(path, ".Agents."):
+		return agents
+	case strings.Contains(path, "OldestContact"), strings.Contains(path, "EstimatedWait"):
+		return oldestContact
+	}
+	return contactsInQueue
+}
+
+// metric is a check of the queue, or for the number of its calls a lookup.
+func (s *scope) metric(a *action, metric string) {
+	for _, c := range a.conditions {
+		metric = cmp.Or(c.metric, metric)
+	}
+	if metric == contactsInQueue {
+		s.queueLength(a)
+		return
+	}
+	s.eachQueue(a, s.queuesAt(a), func(one *importer.Step, queue string) {
+		one.Kind, one.What = importer.Check, queue
+		switch {
+		case metric == agentsAvailable:
+			s.checkAgents(one, a, "idle", true)
+		case strings.HasPrefix(metric, agents):
+			s.checkAgents(one, a, "unstaffed", false)
+		default:
+			s.oldest(one, a)
+		}
+	})
+}
+
+// checkAgents gives a check an outcome that stands for one agent or more (some), or for none,
+// and otherwise for the reverse.
+func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some bool) {
+	to, rest := a.firstMatch("0"), a.firstMatch("1")
+	if some {
+		to, rest = rest, to
+	}
+	out.Edge(outcome, to)
+	out.Edge(importer.Otherwise, rest)
+	for _, c := range a.conditions {
+		if c.operator != "NumberGreaterThan" || c.operand() != "0" {
+			a.block.Approximate("compares a number of agents, of which only none and some are distinguished", "")
+		}
+	}
+}
+
+// oldest compares the age of the oldest contact, for which the expected wait stands.
+func (s *scope) oldest(out *importer.Step, a *action) {
+	var bounds []int
+	for _, c := range a.conditions {
+		if n := importer.ValueOf(c.operand()).Int(0); n > 0 {
+			bounds = append(bounds, n)
+		}
+	}
+	slices.Sort(bounds)
+	for _, n := range slices.Compact(bounds) {
+		out.Edge("under "+age(n).String(), a.firstMatch(strconv.Itoa(n-1)))
+	}
+	out.Edge(importer.Otherwise, a.firstMatch(strconv.Itoa(slices.Max(append(bounds, 0))+1)))
+	a.block.Approximate("compares the age of the oldest contact, for which the expected wait stands", "")
+}
+
+// age is the age of a contact that a flow compares with, in seconds: a number of more than a day
+// is one of milliseconds, as in the flows of the older format.
+func age(n int) time.Duration {
+	const day = 24 * 60 * 60
+	if n >= day {
+		return min(time.Duration(n)*time.Millisecond, day*time.Second)
+	}
+	return time.Duration(n) * time.Second
+}
+
+// queueLength compares the number of contacts in the queue, which no check has.
+func (s *scope) queueLength(a *action) {
+	x := &attribute{conditions: slices.Clone(a.conditions)}
+	x.classify()
+	out := s.step(importer.Lookup, a)
+	out.What, out.Notifies = "queue_length", true
+	for _, c := range x.cases(a.conditions) {
+		out.Edge(c.word, c.next)
+	}
+	out.Edge(other, a.otherwise())
+	a.block.Approximate("compares the number of calls in a queue, which a lookup decides", "check the queue instead, with an outcome by its wait: under 2m")
+}

@@ -1,0 +1,146 @@
+package amazonconnect
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// transfer: TransferParticipantToThirdParty.
+func (s *scope) transfer(a *action) {
+	out := s.step(importer.Transfer, a)
+	number := cmp.Or(a.text("ThirdPartyPhoneNumber"), a.text("VoiceConnector", "VoiceConnectorArn"))
+	out.What = "outside"
+	if number = s.fixed(a, number); number != "" {
+		out.What = canonical(number)
+	}
+	if !strings.EqualFold(a.text("ContinueFlowExecution"), "false") {
+		out.Edge("completed", a.next)
+	}
+	if to, ok := a.onError("CallFailed"); ok {
+		out.Edge("failed", to)
+		out.Edge("busy", to)
+	}
+	if to, ok := a.onError("ConnectionTimeLimitExceeded"); ok {
+		out.Edge("no_answer", to)
+	}
+}
+
+// goTo: TransferToFlow.
+func (s *scope) goTo(a *action) {
+	id := s.fixed(a, a.text("ContactFlowId"))
+	out := s.step(importer.Go, a)
+	out.What = cmp.Or(id, "another flow")
+	if a.invokes != nil {
+		out.What = a.invokes.out.ID
+	} else if isDynamic(id) {
+		a.block.Approximate("the flow is chosen in the call", "branch on what chooses it, with a go for each flow")
+	}
+}
+
+// run: InvokeFlowModule. Without the module's file it is a lookup: the call comes back.
+func (s *scope) run(a *action) {
+	if a.invokes != nil {
+		out := s.step(importer.Run, a)
+		out.What = a.invokes.out.ID
+		for _, c := range a.conditions {
+			out.Edge(words(c.operand()), c.next)
+		}
+		for _, leave := range a.invokes.exits {
+			if label := returnLabel(leave); !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == label }) {
+				out.Edge(label, a.next)
+			}
+		}
+		return
+	}
+	a.block.Approximate("runs a module that is not imported", "import the module's file with this one")
+	out := s.step(importer.Lookup, a)
+	out.What = cmp.Or(s.fixed(a, a.text("FlowModuleId")), "module")
+	for _, c := range a.conditions {
+		out.Edge(c.operand(), c.next, answered(a)...)
+	}
+	if len(a.conditions) == 0 || a.next != "" {
+		out.Edge("ok", a.next, answered(a)...)
+	}
+}
+
+// returnLabel returns the label of a module's end.
+func returnLabel(a *action) string {
+	return words(cmp.Or(a.text("ReferenceName"), a.text("Transition"), a.text("ReturnValue"), "completed"))
+}
+
+// loop: a count of 0 never loops.
+func (s *scope) loop(a *action) {
+	count := s.fixed(a, a.text("LoopCount"))
+	var again, done string
+	for _, c := range a.conditions {
+		switch c.operand() {
+		case "ContinueLooping", "NotDone":
+			again = c.next
+		case "DoneLooping", "Done":
+			done = c.next
+		}
+	}
+	if count == "0" {
+		s.pass(a, done, "loops zero times")
+		return
+	}
+	n := importer.ValueOf(count).Int(0)
+	out := s.step(importer.Loop, a)
+	if n < 1 || n > 100 {
+		a.block.Approximate("the number of loops is chosen in the call: 3 are assumed", "write the number")
+		n = 3
+	}
+	out.What = strconv.Itoa(n)
+	out.Edge("again", again)
+	out.Edge("done", done)
+}
+
+// distribute: DistributeByPercentage draws one of its ways. A way that no call takes has
+// no outcome.
+func (s *scope) distribute(a *action) {
+	out := s.step(importer.Lookup, a)
+	out.What = "distribution of " + a.flow.out.ID + " " + a.id
+	s.center.Names[out.What] = "distribution"
+	low := 0
+	add := func(high int, to string) {
+		if high = min(high, 100); high > low {
+			out.Edges = append(out.Edges, importer.Edge{Outcome: fmt.Sprintf("%d_to_%d", low+1, high), To: to, Share: high - low})
+			low = high
+		}
+	}
+	for _, c := range a.conditions {
+		add(a.upTo(c), c.next)
+	}
+	add(100, a.otherwise())
+}
+
+// upTo returns the percentage of calls that a condition and those before it take: the
+// number drawn is at least 1.
+func (a *action) upTo(c condition) int {
+	n := importer.ValueOf(c.operand()).Int(0)
+	if c.operator == "NumberLessThan" {
+		n--
+	}
+	return n
+}
+
+// wait: Wait takes time, or until an event.
+func (s *scope) wait(a *action) {
+	out := s.step(importer.Lookup, a)
+	out.What = "wait"
+	out.Takes = a.seconds(1, "TimeLimitSeconds")
+	if len(a.params.Get("Events").List()) > 0 || isDynamic(a.text("TimeLimitSeconds")) {
+		a.block.Approximate("waits for an event or a time chosen in the call", "set takes to how long it waits")
+	}
+	for _, c := range a.conditions {
+		out.Edge(words(c.operand()), c.next)
+	}
+	if len(a.conditions) == 0 {
+		out.Edge("done", a.next)
+	}
+}

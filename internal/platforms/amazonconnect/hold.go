@@ -1,0 +1,192 @@
+package amazonconnect
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// loopsPrompts is the action that only a flow has in which the caller waits: in a queue, or on hold.
+const loopsPrompts = "MessageParticipantIteratively"
+
+// waits reports whether a flow runs while the caller waits.
+func (f *flow) waits() bool { return f.out.Role == importer.InQueue }
+
+// message is one that plays while a call waits, for a time.
+type message struct {
+	prompt importer.Prompt
+	takes  time.Duration
+}
+
+// loopPrompts plays messages in turn, again and again. They are interrupted after a time, if the
+// action says one, and begin anew whenever the call comes to the action again.
+func (s *scope) loopPrompts(a *action) {
+	var list []message
+	for _, m := range a.params.Get("Messages").List() {
+		if p := s.prompt(a, m); !p.IsZero() {
+			a.remarkRecording(p)
+			list = append(list, message{prompt: p})
+		}
+	}
+	every := a.seconds(0, "InterruptFrequencySeconds")
+	if len(list) == 0 {
+		list = []message{{prompt: importer.Prompt{Audio: "silence", Takes: cmp.Or(every, unknownMusic)}}}
+	}
+	if every == 0 {
+		for i := range list {
+			if p := &list[i].prompt; p.Audio != "" {
+				p.Takes = cmp.Or(p.Takes, unknownMusic)
+			}
+		}
+		s.plays(a, a.id, list, a.id)
+		return
+	}
+	once := setLengths(list, every)
+	rounds := min(int(every/once), maxRounds)
+	rest := cutAt(list, every-time.Duration(rounds)*once)
+	if rounds == 0 {
+		s.plays(a, a.id, rest, a.interrupted())
+		return
+	}
+	after := a.interrupted()
+	if len(rest) > 0 {
+		a.block.Expand("a step for each message that plays until the interruption")
+		after = a.id + "/rest"
+		s.plays(a, after, rest, a.interrupted())
+	}
+	if rounds > 1 {
+		loop := s.step(importer.Loop, a)
+		loop.ID, loop.What = a.id+"/again", strconv.Itoa(rounds-1)
+		loop.Edge("again", a.id)
+		loop.Edge("done", after)
+		after = loop.ID
+	}
+	s.plays(a, a.id, list, after)
+}
+
+// interrupted returns where the loop of prompts leads when it is interrupted.
+func (a *action) interrupted() string { return a.firstMatch("MessagesInterrupted") }
+
+// maxRounds bounds how often the messages of a loop are played until it is interrupted.
+const maxRounds = 100
+
+// unknownMusic is how long a recording is taken to last that is played again and again.
+const unknownMusic = 30 * time.Second
+
+// plays adds a step for each message, of which the first has an identifier and the last leads on.
+func (s *scope) plays(a *action, id string, list []message, to string) {
+	for i, m := range list {
+		out := s.step(importer.Say, a)
+		if out.Prompt = m.prompt; m.prompt.Audio != "" {
+			out.Prompt.Takes = cmp.Or(m.takes, m.prompt.Takes)
+		} else {
+			out.Takes = m.takes
+		}
+		nth := func(i int) string {
+			if i == 0 {
+				return id
+			}
+			return fmt.Sprint(id, "/", i+1)
+		}
+		out.ID = nth(i)
+		if i+1 < len(list) {
+			out.Edge("done", nth(i+1))
+		} else {
+			out.Edge("done", to)
+		}
+	}
+}
+
+// setLengths sets how long each message takes, and returns how long all do. Recordings of which the
+// export has no length last until the interruption.
+func setLengths(list []message, every time.Duration) (once time.Duration) {
+	recordings := 0
+	for i := range list {
+		m := &list[i]
+		if m.takes = m.prompt.SpeechTime(); m.prompt.Audio != "" {
+			m.takes = m.prompt.Takes
+		}
+		if m.prompt.Audio != "" && m.takes == 0 {
+			recordings++
+		} else {
+			m.takes = max(m.takes, time.Second)
+		}
+		once += m.takes
+	}
+	left := max(every-once, 0)
+	for i := range list {
+		if m := &list[i]; m.takes == 0 {
+			m.takes = max(left/time.Duration(recordings), time.Second)
+			once += m.takes
+		}
+	}
+	return once
+}
+
+// cutAt returns the messages that are played in a time, the last one up to its end.
+func cutAt(list []message, rest time.Duration) []message {
+	var out []message
+	for _, m := range list {
+		if rest <= 0 {
+			break
+		}
+		m.takes = min(m.takes, rest)
+		rest -= m.takes
+		out = append(out, m)
+	}
+	if len(out) > 0 {
+		out[len(out)-1].takes += max(rest, 0)
+	}
+	return out
+}
+
+// endFlow: EndFlowExecution ends a call that has joined no queue. One that waits goes on to hear the
+// messages that were interrupted, or nothing.
+func (s *scope) endFlow(a *action) {
+	if !a.flow.waits() {
+		s.step(importer.End, a).What = "hung_up"
+		return
+	}
+	loops := s.reachWithin(a, interruptedLoop)
+	if len(loops.values) == 0 {
+		s.plays(a, a.id, []message{{prompt: importer.Prompt{Audio: "silence", Takes: time.Minute}}}, a.id)
+		return
+	}
+	if len(loops.values) > 1 || loops.unset {
+		a.block.Approximate("goes back to one of several loops of messages, by the way to it", "copy what follows each loop")
+	}
+	s.pass(a, loops.by[0].id, "")
+}
+
+// waitMore is a transfer of a waiting call to another queue, after which its flow goes on.
+func (s *scope) waitMore(out *importer.Step, a *action) bool {
+	if a.kind != dequeues || a.next == "" || !a.flow.waits() {
+		return false
+	}
+	out.While, out.WhileAt = a.flow.out.ID, a.next
+	return true
+}
+
+// dequeues is the action that transfers a waiting call to another queue.
+const dequeues = "DequeueContactAndTransferToQueue"
+
+// findWaits finds the flows in which callers wait, though the export does not say so of them.
+func (f *flow) findWaits() {
+	loops := slices.ContainsFunc(f.actions, func(a *action) bool { return a.kind == loopsPrompts })
+	if loops && f.out.Role != importer.Module {
+		f.out.Role = importer.InQueue
+	}
+	if !f.waits() {
+		return
+	}
+	f.out.Queue = noQueue
+	for _, a := range f.actions {
+		if a.kind == "TransferContactToQueue" && a.next != "" { // of the older format
+			a.kind = dequeues
+		}
+	}
+}

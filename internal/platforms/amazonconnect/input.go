@@ -1,0 +1,381 @@
+package amazonconnect
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// storesInput reports whether the action asks for digits that it keeps.
+func (a *action) storesInput() bool {
+	return a.kind == "GetParticipantInput" && a.params.Get("StoreInput").Bool() && !a.params.Has("EnableDTMFBuffer")
+}
+
+// input: GetParticipantInput is a menu, a bot, an entry of digits, or sets how keys that
+// are pressed early count.
+func (s *scope) input(a *action) {
+	switch {
+	case a.params.Has("EnableDTMFBuffer"):
+		s.pass(a, a.next, importer.NoEffect)
+	case a.isBot():
+		s.bot(a)
+	case a.storesInput():
+		s.store(a)
+	case len(a.conditions) == 0 && s.prompt(a, a.params).IsZero():
+		s.pass(a, a.next, importer.NoEffect)
+	case a.records():
+		s.record(a)
+	default:
+		s.menu(a)
+	}
+}
+
+// shortestMessage is the least time limit with which an input without keys is taken to record
+// a message.
+const shortestMessage = 30 * time.Second
+
+// records reports whether the action asks for no key but gives the time to leave a
+// message, as flows do that stream a call's audio for voicemail.
+func (a *action) records() bool {
+	return len(a.conditions) == 0 && a.seconds(5, "InputTimeLimitSeconds") >= shortestMessage
+}
+
+func (s *scope) record(a *action) {
+	out := s.step(importer.Record, a)
+	out.What, out.MaxWait = "voicemail", a.seconds(5, "InputTimeLimitSeconds")
+	out.Prompt = s.prompt(a, a.params)
+	out.Edge("recorded", a.onErrorOr(a.next, noInput))
+	out.Edge("silent", a.onErrorOr(a.next, noInput))
+}
+
+// menu: keys to press, once. Silence and other keys have an edge each; without one they
+// go where an error goes.
+func (s *scope) menu(a *action) {
+	out := s.step(importer.Menu, a)
+	s.asksFor(out, a)
+	for _, c := range a.conditions {
+		out.Choice(c.next, c.operands...)
+	}
+	s.missed(out, a)
+}
+
+// asksFor gives a menu or collect the prompt and the timeout of an action.
+func (s *scope) asksFor(out *importer.Step, a *action) {
+	out.Prompt = s.prompt(a, a.params)
+	a.remarkRecording(out.Prompt)
+	if out.Prompt.IsZero() {
+		out.Prompt = importer.Prompt{Audio: "silence", Takes: time.Second}
+	}
+	out.Timeout = max(a.seconds(5, "InputTimeLimitSeconds"), time.Second)
+}
+
+// missed gives a menu its edges for silence and for other keys.
+func (s *scope) missed(out *importer.Step, a *action) {
+	fail := cmp.Or(a.onErrorOr("", otherError), a.next)
+	out.Edge(noInputOutcome, a.onErrorOr(fail, noInput))
+	out.Edge(noMatchOutcome, a.onErrorOr(fail, noMatch))
+}
+
+// The language's outcomes of a missed prompt, and of a lookup for all other answers.
+const (
+	other          = "other"
+	noInputOutcome = "no_input"
+	noMatchOutcome = "no_match"
+)
+
+// store: the digits that the caller enters are kept. After silence the flow goes on the
+// same way, with the stored input "Timeout". If the entry is compared right after, they
+// are one: a menu if it is compared with single keys.
+func (s *scope) store(a *action) {
+	compare, between := s.comparedNext(a)
+	if compare != nil && isMenu(compare) {
+		s.storedMenu(a, compare, between)
+		return
+	}
+	if len(a.conditions) > 0 {
+		a.block.Approximate("keeps what is entered, and takes none of its conditions then: their ways are left out", "for a menu, write StoreInput: False in the export and import it again")
+	}
+	out := s.step(importer.Collect, a)
+	s.asksFor(out, a)
+	s.entry(out, a)
+	out.Edge("collected", a.next)
+	out.Edge(noInputOutcome, s.afterSilence(a))
+	out.Edge(noMatchOutcome, a.onErrorOr(a.next, "InvalidPhoneNumber"))
+}
+
+// usualLength is the longest entry that the designer proposes.
+const usualLength = 20
+
+// entry gives a collect what it takes. An entry of the usual length has no limit, unless it is
+// secret.
+func (s *scope) entry(out *importer.Step, a *action) {
+	validation := a.params.Get("InputValidation")
+	out.Secret = a.params.Get("InputEncryption").IsObject()
+	if n := validation.Get("CustomValidation", "MaximumLength").Int(usualLength); n < usualLength || out.Secret {
+		out.Digits = [2]int{1, min(max(1, n), usualLength)}
+	}
+	if validation.Get("PhoneNumberValidation").IsObject() {
+		out.Digits, out.Format = [2]int{}, "phone"
+	}
+	out.EndsWith = true
+	if end := a.text("DTMFConfiguration", "InputTerminationSequence"); end != "" && end != "#" {
+		a.block.Approximate("the entry ends with other keys than #", "")
+	}
+	out.Into = a.entryID()
+}
+
+// maxPassed bounds the blocks without effect that stand between two that are read as one.
+const maxPassed = 50
+
+// comparedNext returns the compare of the stored input that an action leads to, over
+// blocks without effect only, and these blocks; or nil.
+func (r *reader) comparedNext(a *action) (compare *action, between []*action) {
+	stored := []string{storedPath}
+	for range maxPassed {
+		next := a.flow.byID[a.next]
+		switch {
+		case next == nil:
+			return nil, nil
+		case next.kind == "Compare" && slices.Contains(stored, canonical(next.text("ComparisonValue"))):
+			return next, between
+		case !r.passes(next):
+			return nil, nil
+		}
+		for _, x := range next.assigns {
+			if canonical(x.value) == storedPath {
+				stored = append(stored, string(x.register))
+			}
+		}
+		a = next
+		between = append(between, next)
+	}
+	return nil, nil
+}
+
+// findMerged finds the compares that are read as a part of the input before them, since
+// every call reaches them from one.
+func (r *reader) findMerged() {
+	inputs := map[*action]int{} // that lead to a compare of what they ask for
+	for _, a := range r.actions {
+		var compare *action
+		if a.storesInput() {
+			compare, _ = r.comparedNext(a)
+		}
+		if compare == nil && a.isBot() {
+			compare = a.comparesIntent()
+		}
+		if compare != nil {
+			inputs[compare]++
+		}
+	}
+	for compare, n := range inputs {
+		compare.noTimeout = r.entrances(compare) == n
+		compare.merged = compare.noTimeout && (isMenu(compare) || canonical(compare.text("ComparisonValue")) == intentPath)
+	}
+}
+
+// entrances counts the actions with an effect that lead to one, and the flow's start.
+func (r *reader) entrances(a *action) int {
+	n := 0
+	importer.Reach(map[*action]bool{}, a, func(at *action) []*action {
+		if at != a && !r.passes(at) {
+			n++
+			return nil
+		}
+		if at.id == at.flow.start {
+			n++
+		}
+		return at.before
+	})
+	return n
+}
+
+// isMenu reports whether an entry is compared with single keys only.
+func isMenu(compare *action) bool {
+	keys := 0
+	for _, c := range compare.conditions {
+		switch {
+		case c.operator == "Equals" && c.operand() == timeoutValue:
+		case c.operator == "Equals" && len(c.operand()) == 1 && strings.Contains("0123456789*#", c.operand()):
+			keys++
+		default:
+			return false
+		}
+	}
+	return keys > 0
+}
+
+// storedMenu is an entry and its compare as a menu.
+func (s *scope) storedMenu(a, compare *action, between []*action) {
+	out := s.step(importer.Menu, a, append(between, compare)...)
+	s.asksFor(out, a)
+	for _, c := range compare.conditions {
+		if c.operand() != timeoutValue {
+			out.Choice(c.next, c.operand())
+		}
+	}
+	out.Edge(noInputOutcome, a.onErrorOr(compare.firstMatch(timeoutValue), noInput))
+	out.Edge(noMatchOutcome, compare.otherwise())
+}
+
+// bot: ConnectParticipantWithLexBot asks a bot. Its intents are the words of a menu; a
+// compare of the intent right after it is a part of it.
+func (s *scope) bot(a *action) {
+	from, conditions := a, a.conditions
+	if compare := a.comparesIntent(); compare != nil {
+		from, conditions = compare, compare.conditions
+	}
+	sets := slices.DeleteFunc(answered(a), func(x importer.Assign) bool { return from != a && x.Attribute == intentPath })
+	if len(conditions) == 0 {
+		s.talk(a, sets)
+		return
+	}
+	out := s.step(importer.Menu, a)
+	if from != a {
+		out.From = append(out.From, from.block)
+	}
+	s.asksFor(out, a)
+	for _, c := range conditions {
+		if isFallback(c.operand()) {
+			out.Edge(noMatchOutcome, c.next)
+			continue
+		}
+		out.Edges = append(out.Edges, importer.Edge{Keys: []string{intentWords(c.operand())}, To: c.next, Sets: slices.Clone(sets)})
+	}
+	s.missed(out, from)
+	a.block.Approximate("a bot understands more than the names of its intents", "add the words that callers say to the choices")
+}
+
+// intentWords writes an intent's name as a caller may say it: BookHotel is "book hotel".
+func intentWords(name string) string { return strings.ReplaceAll(words(name), "_", " ") }
+
+// isFallback reports whether an intent is that of a bot that has not understood.
+func isFallback(intent string) bool {
+	return intent == "FallbackIntent" || intent == "AMAZON.FallbackIntent"
+}
+
+func (a *action) isBot() bool {
+	return a.kind == "ConnectParticipantWithLexBot" || a.kind == "GetParticipantInput" && (a.params.Has("LexBot") || a.params.Has("LexV2Bot"))
+}
+
+// comparesIntent returns the compare of the bot's intent that a bot leads to, or nil.
+func (a *action) comparesIntent() *action {
+	next := a.flow.byID[a.next]
+	if len(a.conditions) > 0 || next == nil || next.kind != "Compare" || canonical(next.text("ComparisonValue")) != intentPath {
+		return nil
+	}
+	return next
+}
+
+// talk is a bot whose intents lead nowhere else.
+func (s *scope) talk(a *action, sets []importer.Assign) {
+	out := s.step(importer.Collect, a)
+	s.asksFor(out, a)
+	out.Format = "words"
+	out.Edge("collected", a.next, sets...)
+	s.missed(out, a)
+	a.block.Approximate("a conversation with a bot is one answer", "write the bot's questions as menus")
+}
+
+// compare: the way depends on a value.
+func (s *scope) compare(a *action) {
+	path := canonical(a.text("ComparisonValue"))
+	switch {
+	case path == channelPath:
+		s.onVoice(a)
+	case strings.HasPrefix(path, "$.Metrics."):
+		s.metric(a, metricOf(path))
+	case a.on != "":
+		s.branchEntry(a)
+	case path == storedPath || s.holdsEntry(a, path):
+		s.compareByLookup(a, "entry", "compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
+	case strings.HasPrefix(path, "$.Queue."):
+		s.branchQueue(a)
+	case path == languagePath && s.manyLanguages():
+		s.branchLanguage(a)
+	case path == callerPath:
+		s.compareByLookup(a, "customer_endpoint", comparesNumber, "")
+	case path == "$.SystemEndpoint.Address":
+		s.compareByLookup(a, "system_endpoint", comparesNumber, "give each number that is called a line, and branch on line")
+	case !isDynamic(path):
+		s.pass(a, a.firstMatch(path), "compares a constant")
+	default:
+		s.branch(a, s.attributeOf(path))
+	}
+}
+
+const comparesNumber = "compares a telephone number, which a lookup decides"
+
+// onVoice: a compare of the channel, which is always voice here.
+func (s *scope) onVoice(a *action) {
+	to := a.otherwise()
+	if i := slices.IndexFunc(a.conditions, func(c condition) bool { return c.holds("VOICE") || strings.EqualFold(c.operand(), "voice") }); i >= 0 {
+		to = a.conditions[i].next
+	}
+	s.pass(a, to, "a call's channel is voice")
+}
+
+// holdsEntry reports whether an attribute only ever holds what the caller entered.
+func (s *scope) holdsEntry(a *action, path string) bool {
+	value, ok := s.reach(a, register(path)).only()
+	return ok && canonical(value) == storedPath
+}
+
+// branch: an attribute, by the values that the flows compare it with.
+func (s *scope) branch(a *action, id string) {
+	path := canonical(a.text("ComparisonValue"))
+	out := s.step(importer.Branch, a)
+	out.What = id
+	s.cases(out, a, s.attributes[s.attributeOf(path)], importer.Otherwise)
+	if s.covers(a, path) {
+		out.Covered = true
+		out.Edges = slices.DeleteFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })
+	}
+	if isDynamicCompare(a) {
+		a.block.Approximate("compares two values that are known only in the call", "")
+	}
+	if s.isMixed(a, path) {
+		a.block.Approximate("compares an attribute that is a copy of an answer on some ways only", "set the attribute on each way, or give the copy a name of its own")
+	}
+}
+
+// cases adds the outcomes of a compare.
+func (s *scope) cases(out *importer.Step, a *action, x *attribute, rest string) {
+	if x == nil {
+		x = &attribute{}
+	}
+	for _, c := range x.cases(a.conditions) {
+		if c.word != timeoutValue || !a.noTimeout {
+			out.Edge(c.word, c.next)
+		}
+	}
+	out.Edge(rest, a.otherwise())
+	if slices.ContainsFunc(a.conditions, func(c condition) bool { return !contains(x.conditions, c) }) {
+		a.block.Approximate("compares with more values than an attribute can have", "")
+	}
+}
+
+// compareByLookup makes a compare a lookup, whose answer decides in its place.
+func (s *scope) compareByLookup(a *action, name, reason, fix string) {
+	out := s.step(importer.Lookup, a)
+	out.What, out.Notifies = name, true
+	s.cases(out, a, s.attributes[s.attributeOf(canonical(a.text("ComparisonValue")))], other)
+	a.block.Approximate(reason, fix)
+}
+
+// branchLanguage: the call's language, which voices set.
+func (s *scope) branchLanguage(a *action) {
+	out := s.step(importer.Branch, a)
+	out.What = importer.Language
+	seen := map[string]bool{}
+	for _, c := range a.conditions {
+		if l := importer.BaseLanguage(c.operand()); c.operator == "Equals" && s.voiced[l] && !seen[l] {
+			seen[l] = true
+			out.Edge(l, c.next)
+		}
+	}
+	out.Edge(importer.Otherwise, a.otherwise())
+}

@@ -1,0 +1,323 @@
+package amazonconnect
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// register is a setting that actions give a value and later ones depend on. An attribute
+// is the register of its path.
+type register string
+
+// The registers that are not attributes.
+const (
+	targetQueue   register = "queue"
+	customerQueue register = "customer queue flow"
+	priority      register = "priority"
+	callbackTo    register = "callback number"
+	voice         register = "voice" // its values are languages
+
+	interruptedLoop register = "loop of prompts" // its values are identifiers of actions
+	entry           register = "entry"           // its values are identifiers of actions
+	answer          register = "answer "         // followed by the prefix of the paths that hold the answer
+)
+
+// maxVisits bounds the actions that all searches of an import visit. What they do not
+// reach is unset. It is reached by files of thousands of blocks only.
+const maxVisits = 1_000_000
+
+// assignment is a value that an action gives a register.
+type assignment struct {
+	register register
+	value    string
+}
+
+// reaching are the reaching definitions of a register where an action begins.
+type reaching struct {
+	by     []*action // the actions that may have set it last, in the order of the files
+	values []string  // that they give, sorted, each once
+	unset  bool      // it may have been set by none of the imported flows
+}
+
+// only returns the one value that a register can have.
+func (x reaching) only() (string, bool) {
+	if len(x.values) != 1 || x.unset {
+		return "", false
+	}
+	return x.values[0], true
+}
+
+// reach finds what may have set a register last on the way to an action.
+func (r *reader) reach(to *action, reg register) reaching { return r.reachAny([]*action{to}, reg) }
+
+// reachAny finds what may have set a register last on the way to one of some actions.
+func (r *reader) reachAny(to []*action, reg register) reaching {
+	return r.search(&search{register: reg}, to)
+}
+
+// reachWithin finds what may have set a register last since the call entered the flow of
+// an action. It is unset where nothing in the flow has set it.
+func (r *reader) reachWithin(to *action, reg register) reaching {
+	return r.search(&search{register: reg, within: to.flow}, []*action{to})
+}
+
+// search is a search backward for what may have set a register last.
+type search struct {
+	register register
+	within   *flow // the search ends at this flow's start; nil for none
+	found    reaching
+}
+
+// search visits each action before some others once, as long as visits are left.
+func (r *reader) search(s *search, to []*action) reaching {
+	clear(r.reached)
+	for _, a := range to {
+		for _, from := range s.before(a) {
+			importer.Reach(r.reached, from, func(a *action) []*action {
+				if r.visits++; r.visits > maxVisits {
+					s.found.unset = true
+					return nil
+				}
+				return s.visit(a)
+			})
+		}
+	}
+	slices.SortFunc(s.found.by, func(a, b *action) int { return a.order - b.order })
+	slices.Sort(s.found.values)
+	s.found.values = slices.Compact(s.found.values)
+	return s.found
+}
+
+// visit notes the value that an action gives the register, or returns the actions before it.
+func (s *search) visit(a *action) []*action {
+	v, ok := a.sets(s.register)
+	if !ok {
+		return s.before(a)
+	}
+	s.found.by, s.found.values = append(s.found.by, a), append(s.found.values, v)
+	return nil
+}
+
+// before returns the actions before one. At a flow's start these are the actions that enter
+// it; where a call or the search starts, the register may be unset.
+func (s *search) before(a *action) []*action {
+	switch {
+	case a.id != a.flow.start:
+		return a.before
+	case a.flow == s.within:
+		s.found.unset = true
+		return a.before
+	}
+	s.found.unset = s.found.unset || a.flow.entry
+	return append(slices.Clip(a.before), a.flow.enteredBy...)
+}
+
+// covers reports whether the conditions of a compare have every value that an attribute
+// can have there: on every path to it the attribute is set before the compare.
+func (r *reader) covers(compare *action, path string) bool {
+	x := r.reach(compare, register(path))
+	return !x.unset && len(x.values) > 0 && !slices.ContainsFunc(x.values, func(v string) bool {
+		return isDynamic(v) || !slices.ContainsFunc(compare.conditions, func(c condition) bool { return c.operator == "Equals" && c.operand() == v })
+	})
+}
+
+// isMixed reports whether an attribute may have another value at a compare than those that it is a
+// copy of: since it was set last, another of them has been set or answered, or it has not been set yet
+// and the value that it is copied from, there or later, comes with the call.
+func (r *reader) isMixed(compare *action, path string) bool {
+	id, reg := r.attributeOf(path), register(path)
+	if prefix := answerPrefix(path); prefix != "" {
+		reg = answer + register(prefix)
+	}
+	last := r.reach(compare, reg)
+	for a := range r.reached {
+		if slices.Contains(last.by, a) {
+			continue
+		}
+		if slices.Contains(a.answers, id) || slices.ContainsFunc(a.assigns, func(x assignment) bool {
+			return !isDynamic(x.value) && string(x.register) != path && r.attributeOf(string(x.register)) == id
+		}) {
+			return true
+		}
+	}
+	return last.unset && slices.ContainsFunc(r.actions, func(a *action) bool {
+		v, _ := a.sets(reg)
+		from := register(canonical(v))
+		if prefix := answerPrefix(string(from)); prefix != "" {
+			from = answer + register(prefix)
+		}
+		return isDynamic(v) && r.reach(a, from).unset
+	})
+}
+
+func (a *action) sets(reg register) (string, bool) {
+	for _, x := range a.assigns {
+		if x.register == reg {
+			return x.value, true
+		}
+	}
+	return "", false
+}
+
+// findAssignments notes the registers that the action gives values.
+func (a *action) findAssignments() {
+	add := func(reg register, value string) { a.assigns = append(a.assigns, assignment{reg, value}) }
+	for _, prefix := range answers[a.kind] {
+		add(answer+register(prefix), a.id)
+	}
+	if l := a.speaks(); l != "" {
+		add(voice, l)
+	}
+	if a.storesInput() {
+		add(entry, a.id)
+	}
+	switch a.kind {
+	case loopsPrompts:
+		add(interruptedLoop, a.id)
+	case "UpdateContactTargetQueue":
+		add(targetQueue, cmp.Or(a.queueID(), noQueue))
+	case "UpdateContactEventHooks":
+		if hooks := a.params.Get("EventHooks"); hooks.Has("CustomerQueue") {
+			add(customerQueue, hooks.Get("CustomerQueue").Text())
+		}
+	case "UpdateContactRoutingBehavior":
+		if p := a.text("QueuePriority"); p != "" {
+			add(priority, p)
+		}
+	case "UpdateContactCallbackNumber":
+		add(callbackTo, a.text("CallbackNumber"))
+	case "UpdateContactAttributes", "UpdateFlowAttributes":
+		for _, list := range []string{"Attributes", "FlowAttributes"} {
+			v := a.params.Get(list)
+			for _, key := range v.Keys() {
+				add(register("$."+list+"."+key), cmp.Or(v.Get(key).Text(), v.Get(key, "Value").Text()))
+			}
+		}
+	}
+}
+
+// link notes which actions lead to which flows and to each other.
+func (r *reader) link() {
+	for i, a := range r.actions {
+		a.order = i
+		a.findAssignments()
+		a.block.Next = a.edges()
+		if endsModule[a.kind] {
+			a.flow.exits = append(a.flow.exits, a)
+		}
+		r.linkFlow(a, a.callee())
+	}
+	r.linkActions()
+	r.findEntries()
+	for _, a := range r.actions {
+		if a.invokes == nil {
+			r.linkFlow(a, r.fixed(a, a.callee()))
+		}
+		for i, x := range a.assigns {
+			if x.register == customerQueue || x.register == priority {
+				a.assigns[i].value = r.fixed(a, x.value)
+			}
+		}
+	}
+	r.linkActions()
+	r.linkQueueFlows()
+}
+
+// callee returns the identifier of the flow that an action goes on in or runs.
+func (a *action) callee() string {
+	switch a.kind {
+	case "TransferToFlow":
+		return a.text("ContactFlowId")
+	case "InvokeFlowModule":
+		return a.text("FlowModuleId")
+	}
+	return ""
+}
+
+// linkFlow notes the flow that an action goes on in or runs.
+func (r *reader) linkFlow(a *action, id string) {
+	if a.invokes = r.flowOf(id); a.invokes != nil {
+		a.invokes.enteredBy = append(a.invokes.enteredBy, a)
+	}
+}
+
+// linkActions notes which actions lead to which in their flow.
+func (r *reader) linkActions() {
+	for _, a := range r.actions {
+		a.before = nil
+	}
+	for _, a := range r.actions {
+		from := []*action{a}
+		if a.kind == "InvokeFlowModule" && a.invokes != nil && len(a.invokes.exits) > 0 {
+			from = a.invokes.exits // it goes on after the module's ends
+		}
+		for _, id := range a.edges() {
+			if to := a.flow.byID[id]; to != nil {
+				to.before = append(to.before, from...)
+			}
+		}
+	}
+}
+
+// fixed returns what a text is at an action: an attribute that has the same value in every call is that
+// value.
+func (r *reader) fixed(a *action, text string) string {
+	at := []*action{a}
+	for range maxCopies {
+		if !isDynamic(text) {
+			break
+		}
+		x := r.reachAny(at, register(canonical(text)))
+		value, ok := x.only()
+		if !ok {
+			break
+		}
+		at, text = x.by, value
+	}
+	return text
+}
+
+// linkQueueFlows notes that customer queue flows begin where calls enter the queue.
+func (r *reader) linkQueueFlows() {
+	for _, a := range r.actions {
+		if a.kind != "TransferContactToQueue" {
+			continue
+		}
+		for _, id := range r.reach(a, customerQueue).values {
+			if q := r.flowOf(id); q != nil {
+				q.playedBy = append(q.playedBy, a)
+				a.plays = append(a.plays, q)
+			}
+		}
+	}
+	for _, f := range r.flows {
+		if f.out.Role == importer.Inbound && len(f.enteredBy) == 0 && slices.ContainsFunc(f.playedBy, func(a *action) bool { return a.flow != f }) {
+			f.out.Role = importer.InQueue
+		}
+		f.enteredBy = append(f.enteredBy, f.playedBy...)
+	}
+	r.findEntries()
+}
+
+// findEntries finds the flows that calls begin in: those that nothing leads to, and one of
+// each cycle of flows that is not reached otherwise.
+func (r *reader) findEntries() {
+	flows := slices.Clone(r.flows)
+	slices.SortStableFunc(flows, func(a, b *flow) int { return strings.Compare(a.out.ID, b.out.ID) })
+	next := func(f *flow) []*flow {
+		var out []*flow
+		for _, a := range f.actions {
+			out = append(append(out, a.invokes), a.plays...)
+		}
+		return out
+	}
+	for _, f := range flows {
+		f.entry = false
+	}
+	for _, f := range importer.Roots(flows, next) {
+		f.entry = true
+	}
+}

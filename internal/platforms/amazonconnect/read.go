@@ -1,0 +1,323 @@
+package amazonconnect
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// Format is Amazon Connect's.
+var Format = importer.Format{
+	Name:       "connect",
+	What:       "an Amazon Connect flow",
+	Extensions: []string{".json", ""},
+	Detect:     importer.DetectJSON(recognize, "Actions", "modules"),
+	Read:       read,
+	Writing: &importer.Writing{Settings: []importer.Setting{
+		{Key: "timeout", Types: []string{"GetParticipantInput", "ConnectParticipantWithLexBot"}, Path: []string{"Parameters", "InputTimeLimitSeconds"}, Value: `"%d"`},
+	}},
+}
+
+func recognize(v importer.Value) bool { return len(documents(v, document{}, 0)) > 0 }
+
+// document is one flow in a file, with what stands around its content.
+type document struct {
+	content     importer.Value
+	ids         []string // by which other flows refer to it
+	name, about string
+	kind        string // of flow, as the platform names it
+}
+
+const maxNesting = 4 // of Content in Content
+
+// documents returns the flows in a file: the content of a flow, the answer of
+// describe-contact-flow or describe-contact-flow-module around it, or a list of these.
+func documents(v importer.Value, around document, depth int) []document {
+	if depth > maxNesting {
+		return nil
+	}
+	if v.IsList() {
+		var out []document
+		for _, item := range v.List() {
+			out = append(out, documents(item, around, depth+1)...)
+		}
+		return out
+	}
+	for _, key := range []string{"ContactFlow", "ContactFlowModule"} {
+		if v.Get(key).IsObject() {
+			if key == "ContactFlowModule" {
+				around.kind = "module"
+			}
+			return documents(v.Get(key), around, depth+1)
+		}
+	}
+	if resources := v.Get("Resources"); resources.IsObject() { // a template of CloudFormation
+		var out []document
+		for _, name := range resources.Keys() {
+			if about := resources.Get(name, "Properties"); about.Has("Content") {
+				out = append(out, documents(about, around, depth+1)...)
+			}
+		}
+		return out
+	}
+	for _, function := range []string{"Fn::Sub", "Fn::ToJsonString"} {
+		if text := v.Get(function); v.Has(function) {
+			if text.IsList() && len(text.List()) > 0 { // with values of its own
+				text = text.List()[0]
+			}
+			return documents(text, around, depth+1)
+		}
+	}
+	if content := v.Get("Content"); v.Has("Content") {
+		around.describe(v)
+		return documents(content, around, depth+1)
+	}
+	if text := strings.TrimSpace(v.Text()); strings.HasPrefix(text, "{") {
+		if inner, err := v.Parsed(); err == nil {
+			return documents(inner, around, depth+1)
+		}
+	}
+	if isFlow(v) {
+		around.content = v
+		return []document{around}
+	}
+	return nil
+}
+
+func isFlow(v importer.Value) bool {
+	return v.Get("Actions").IsList() && (v.Has("StartAction") || v.Has("Version")) ||
+		v.Get("modules").IsList() && (v.Has("start") || v.Has("metadata"))
+}
+
+func (d *document) describe(v importer.Value) {
+	for _, key := range []string{"Arn", "Id"} {
+		if id := v.Get(key).Text(); id != "" {
+			d.ids = append(d.ids, id)
+		}
+	}
+	d.name, d.about, d.kind = v.Get("Name").Text(), v.Get("Description").Text(), cmp.Or(d.kind, v.Get("Type").Text())
+}
+
+func read(sources []importer.Source, _ string) (*importer.Center, error) {
+	return readAll(sources).center, nil
+}
+
+// readAll reads the flows of all files.
+func readAll(sources []importer.Source) *reader {
+	r := &reader{
+		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue", priorityAttribute: "routing_priority"}},
+		byRef:      map[string]*flow{},
+		attributes: map[string]*attribute{},
+		same:       map[string]string{},
+		full:       map[string]bool{},
+		queueOf:    map[string]string{},
+		hours:      map[string]bool{},
+		voiced:     map[string]bool{},
+		lowest:     usualPriority,
+		reached:    map[*action]bool{},
+	}
+	for _, src := range sources {
+		for _, d := range documents(src.JSON(), document{}, 0) {
+			r.addFlow(src.File, d)
+		}
+	}
+	r.link()
+	r.fixOperands()
+	r.findAttributes()
+	r.findQueues()
+	r.findPriorities()
+	r.findAnswers()
+	for _, x := range r.attributes {
+		x.classify()
+	}
+	for _, a := range r.actions {
+		if l := a.speaks(); l != "" {
+			r.voiced[l] = true
+		}
+	}
+	r.findMerged()
+	r.findComparedEntries()
+	for _, a := range r.actions {
+		if !a.merged {
+			(&scope{reader: r, out: a.flow.out}).translate(a)
+		}
+	}
+	return r
+}
+
+// reader turns the flows of a center into the intermediate form.
+type reader struct {
+	center  *importer.Center
+	flows   []*flow
+	byRef   map[string]*flow // by what other flows refer to them with, as refKey makes it
+	actions []*action        // of all flows
+
+	attributes map[string]*attribute
+	same       map[string]string // the attribute that one is a copy of
+	full       map[string]bool   // queues that a flow expects to be full
+	lowest     int               // the greatest priority of a call in a queue, which is the last
+	queueOf    map[string]string // by the name of a working queue that decides something
+	hours      map[string]bool   // declared
+	voiced     map[string]bool   // languages of the voices
+	visits     int               // actions visited by all searches
+	reached    map[*action]bool  // by the search that runs: one map for all, since there are thousands
+}
+
+// flow is a flow of the source.
+type flow struct {
+	out     *importer.Flow
+	id      string // by which the platform knows it, or ""
+	start   string
+	actions []*action
+	byID    map[string]*action
+
+	enteredBy []*action // transfers to the flow, runs of it as a module, and those of playedBy
+	playedBy  []*action // transfers to a queue in which it is played
+	entry     bool      // calls begin in it
+	exits     []*action // the ends of a module, after which its run goes on
+}
+
+func (r *reader) addFlow(file string, d document) {
+	f := &flow{out: &importer.Flow{File: file}, byID: map[string]*action{}}
+	v := d.content
+	meta := v.Get("Metadata")
+	if v.Get("modules").IsList() {
+		meta = v.Get("metadata")
+	}
+	name := cmp.Or(d.name, meta.Get("name").Text())
+	if ids := append(slices.Clone(d.ids), meta.Get("arn").Text()); len(ids) > 0 {
+		f.id = ids[0]
+	}
+	f.out.Name, f.out.About = name, cmp.Or(d.about, meta.Get("description").Text())
+	base := importer.Stem(file)
+	ids := append(d.ids, meta.Get("arn").Text(), name, base)
+	// The name, not the platform's identifier: a flow of another instance is the same one.
+	f.out.ID = importer.Unique(cmp.Or(name, base), func(id string) bool {
+		return slices.ContainsFunc(r.flows, func(f *flow) bool { return f.out.ID == id })
+	})
+	for _, id := range ids {
+		for _, form := range []string{id, lastSegment(id)} {
+			if key := refKey(form); key != "" && r.byRef[key] == nil {
+				r.byRef[key] = f
+			}
+		}
+	}
+	f.out.Role = roleOf(cmp.Or(d.kind, meta.Get("type").Text(), v.Get("type").Text()))
+	if v.Get("modules").IsList() {
+		f.readModules(r, v)
+	} else {
+		f.readActions(r, v)
+	}
+	if f.out.Role == importer.Inbound && slices.ContainsFunc(f.actions, func(a *action) bool { return endsModule[a.kind] }) {
+		f.out.Role = importer.Module
+	}
+	f.findWaits()
+	f.noteMissing()
+	r.flows = append(r.flows, f)
+	r.actions = append(r.actions, f.actions...)
+	r.center.Flows = append(r.center.Flows, f.out)
+}
+
+// roles are the types of flows that no caller dials, as exports and the API name them.
+var roles = map[string]importer.Role{
+	"module": importer.Module, "contactflowmodule": importer.Module,
+	"customerqueue": importer.InQueue,
+	"customerhold":  importer.Beside, "agenthold": importer.Beside, "customerwhisper": importer.Beside, "agentwhisper": importer.Beside,
+	"outboundwhisper": importer.Beside, "agenttransfer": importer.Beside, "transferagent": importer.Beside, "queuetransfer": importer.Beside, "transferqueue": importer.Beside,
+}
+
+// endsModule has the actions that only a module has.
+var endsModule = map[string]bool{"EndFlowModuleExecution": true, "ReturnFromFlowModule": true}
+
+func roleOf(kind string) importer.Role { return roles[refKey(kind)] }
+
+// refKey makes references comparable: names of flows are often also names of files.
+func refKey(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" _-.", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(s))
+}
+
+// flowOf returns the flow that an identifier refers to, or nil if it is not imported.
+func (r *reader) flowOf(id string) *flow {
+	if id == "" {
+		return nil
+	}
+	for _, form := range []string{id, lastSegment(id), resourceName(id), r.center.Names[id]} {
+		if f := r.byRef[refKey(form)]; f != nil && form != "" {
+			return f
+		}
+	}
+	return nil
+}
+
+// noteMissing notes the blocks that lead to one that is not in the file.
+func (f *flow) noteMissing() {
+	for _, a := range f.actions {
+		missing := a.next != "" && f.byID[a.next] == nil
+		for _, c := range a.conditions {
+			missing = missing || c.next != "" && f.byID[c.next] == nil
+		}
+		for _, e := range a.errors {
+			missing = missing || e.next != "" && f.byID[e.next] == nil
+		}
+		if missing {
+			a.block.Approximate("leads to a block that is not in the export: here the call ends", "export the flow again")
+		}
+	}
+}
+
+// readActions reads a flow of the language 2019-10-30.
+func (f *flow) readActions(r *reader, v importer.Value) {
+	meta := v.Get("Metadata", "ActionMetadata")
+	for _, x := range v.Get("Actions").List() {
+		id := x.Get("Identifier").Text()
+		a := f.add(id, x.Get("Type").Text())
+		a.params = x.Get("Parameters")
+		a.meta = meta.Get(id)
+		a.block.At = []*importer.Pointer{x.At(), a.meta.At()}
+		t := x.Get("Transitions")
+		a.next = t.Get("NextAction").Text()
+		for _, c := range t.Get("Conditions").List() {
+			out := condition{operator: c.Get("Condition", "Operator").Text(), next: c.Get("NextAction").Text()}
+			for _, o := range c.Get("Condition", "Operands").List() {
+				out.operands = append(out.operands, o.Text())
+			}
+			a.conditions = append(a.conditions, out)
+		}
+		for _, e := range t.Get("Errors").List() {
+			a.errors = append(a.errors, failure{e.Get("ErrorType").Text(), e.Get("NextAction").Text()})
+		}
+		a.nameResources(r)
+	}
+	f.setStart(v.Get("StartAction").Text())
+}
+
+// add adds a block, with an identifier of its own.
+func (f *flow) add(id, kind string) *action {
+	if id == "" {
+		id = fmt.Sprintf("block %d", len(f.actions)+1)
+	}
+	id = importer.Unique(id, func(id string) bool { return f.byID[id] != nil })
+	a := &action{id: id, kind: kind, flow: f, block: f.out.Block(id, cmp.Or(kind, "block without a type"))}
+	if !isUUID(id) && !strings.HasPrefix(id, "block ") {
+		a.block.Name = id
+	}
+	f.actions = append(f.actions, a)
+	f.byID[id] = a
+	return a
+}
+
+func (f *flow) setStart(id string) {
+	if f.byID[id] == nil && len(f.actions) > 0 {
+		f.actions[0].block.Approximate("the flow names no start: its first block is taken", "name the start")
+		id = f.actions[0].id
+	}
+	f.start, f.out.Start = id, id
+}

@@ -1,0 +1,594 @@
+package amazonconnect_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"html"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
+	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
+)
+
+// A plain interpreter of flows in the language 2019-10-30, written from "Amazon Connect Flow
+// language" and the pages of the blocks in the administrator guide. It follows the actions
+// below; after any other the call is not compared. It shares nothing with the importer but
+// the report's word on which blocks are approximated.
+type platform struct {
+	flows  map[string]*sourceFlow // by name
+	sets   map[string]bool        // the attributes that a call can set, which are empty before
+	blocks tracetest.Blocks
+	world  tracetest.World
+	failed func(error)
+}
+
+type sourceFlow struct {
+	file     string
+	Start    string `json:"StartAction"`
+	Metadata struct {
+		Name           string
+		ActionMetadata map[string]struct {
+			Parameters map[string]struct{ DisplayName string }
+		}
+	}
+	Actions []sourceAction
+	byID    map[string]*sourceAction
+}
+
+type sourceAction struct {
+	Identifier, Type string
+	Parameters       map[string]any
+	Transitions      struct {
+		NextAction string
+		Conditions []struct {
+			NextAction string
+			Condition  struct {
+				Operator string
+				Operands []string
+			}
+		}
+		Errors []struct{ NextAction, ErrorType string }
+	}
+}
+
+func (a *sourceAction) text(key string) string {
+	switch v := a.Parameters[key].(type) {
+	case string:
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return ""
+}
+
+// onError returns where the first of some errors leads that has an edge, else the next action.
+func (a *sourceAction) onError(kinds ...string) string {
+	for _, kind := range kinds {
+		for _, e := range a.Transitions.Errors {
+			if e.ErrorType == kind {
+				return e.NextAction
+			}
+		}
+	}
+	return a.Transitions.NextAction
+}
+
+// connectCall is a call in a flow.
+type connectCall struct {
+	*platform
+	flow    *sourceFlow
+	at      string
+	values  map[string]string // by path, and the rounds of loops
+	heard   string
+	free    string
+	ended   bool
+	answers []connectCall
+	inputs  []string
+}
+
+const unknown = "\x02"
+
+func (c connectCall) fork() connectCall {
+	c.values = maps.Clone(c.values)
+	c.answers, c.inputs = nil, nil
+	return c
+}
+
+func (c connectCall) run() connectCall {
+	c = c.fork()
+	for hops := 0; c.free == "" && !c.ended && c.answers == nil && c.inputs == nil; hops++ {
+		a := c.flow.byID[c.at]
+		if a == nil || hops > 200 {
+			c.free = "an edge to no block, or a cycle"
+			break
+		}
+		free, err := c.blocks.Compared(c.flow.file, a.Identifier)
+		if err != nil {
+			c.failed(err)
+		}
+		if c.free = free; free == "" {
+			c.step(a)
+		}
+	}
+	return c
+}
+
+func (c *connectCall) step(a *sourceAction) {
+	next := a.Transitions.NextAction
+	switch a.Type {
+	case "UpdateFlowLoggingBehavior", "UpdateContactRecordingBehavior", "TagContact", "UpdateContactRoutingBehavior":
+		c.at = next
+	case "MessageParticipant":
+		c.say(a)
+		c.at = next
+	case "GetParticipantInput":
+		c.ask(a)
+	case "UpdateContactAttributes":
+		list, _ := a.Parameters["Attributes"].(map[string]any)
+		given := map[string]string{}
+		for key, v := range list {
+			given["$.Attributes."+key] = c.value(fmt.Sprint(v))
+		}
+		maps.Copy(c.values, given)
+		c.at = next
+	case "Compare":
+		c.compare(a)
+	case "InvokeLambdaFunction":
+		for _, to := range []string{next, a.onError("NoMatchingError")} {
+			fork := c.fork()
+			maps.DeleteFunc(fork.values, func(p, _ string) bool { return strings.HasPrefix(p, "$.External.") })
+			if fork.at = to; to != next {
+				fork.values["$.External."] = "failed"
+			}
+			c.answers = append(c.answers, fork)
+		}
+	case "CheckHoursOfOperation":
+		c.at = c.matching(a, map[bool]string{true: "False", false: "True"}[c.world.Closed])
+	case "UpdateContactTargetQueue":
+		name := cmp.Or(c.flow.Metadata.ActionMetadata[a.Identifier].Parameters["QueueId"].DisplayName, path.Base(a.text("QueueId")))
+		if c.values["queue"] = name; a.text("QueueId") == "" || strings.ContainsAny(a.text("QueueId"), "${") {
+			c.free = "a queue that is chosen in the call"
+		}
+		c.at = next
+	case "TransferContactToQueue":
+		c.join(a)
+	case "TransferToFlow":
+		c.goTo(a)
+	case "Loop":
+		c.loop(a)
+	case "DisconnectParticipant", "EndFlowExecution":
+		c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true
+	default:
+		c.free = a.Type
+	}
+}
+
+func (c *connectCall) join(a *sourceAction) {
+	full := slices.ContainsFunc(a.Transitions.Errors, func(e struct{ NextAction, ErrorType string }) bool { return e.ErrorType == "QueueAtCapacity" })
+	switch {
+	case c.values["queue"] == "" || c.values["queue hook"] != "":
+		c.free = "no queue, or a customer queue flow"
+	case c.world.Full && full:
+		c.at = a.onError("QueueAtCapacity")
+	case c.world.Full:
+		c.free = "a queue that is full without an edge"
+	default:
+		c.heard = tracetest.Happened(c.heard, "queue", c.values["queue"])
+		c.inputs = []string{"answered"}
+	}
+}
+
+func (c *connectCall) goTo(a *sourceAction) {
+	to := c.flows[a.text("ContactFlowId")]
+	if to == nil {
+		c.free = "a flow that is not imported by its name"
+		return
+	}
+	c.flow, c.at = to, to.Start
+}
+
+// loop goes on as often as the block says, and then begins again.
+func (c *connectCall) loop(a *sourceAction) {
+	rounds, err := strconv.Atoi(a.text("LoopCount"))
+	if err != nil {
+		c.free = "a loop of so many rounds as the call says"
+		return
+	}
+	key := "loop " + c.flow.file + a.Identifier
+	n, _ := strconv.Atoi(c.values[key])
+	if n < rounds {
+		c.values[key], c.at = strconv.Itoa(n+1), c.matching(a, "ContinueLooping")
+		return
+	}
+	delete(c.values, key)
+	c.at = c.matching(a, "DoneLooping")
+}
+
+// matching returns where the first condition leads that a value meets.
+func (c *connectCall) matching(a *sourceAction, value string) string {
+	for _, x := range a.Transitions.Conditions {
+		if holds(x.Condition.Operator, value, c.value(x.Condition.Operands[0])) {
+			return x.NextAction
+		}
+	}
+	return a.onError("NoMatchingCondition")
+}
+
+func holds(operator, value, operand string) bool {
+	x, errX := strconv.ParseFloat(value, 64)
+	y, errY := strconv.ParseFloat(operand, 64)
+	numbers := errX == nil && errY == nil
+	switch operator {
+	case "Equals":
+		return value == operand
+	case "TextStartsWith":
+		return strings.HasPrefix(value, operand)
+	case "TextEndsWith":
+		return strings.HasSuffix(value, operand)
+	case "TextContains":
+		return strings.Contains(value, operand)
+	case "NumberGreaterThan":
+		return numbers && x > y
+	case "NumberGreaterOrEqualTo":
+		return numbers && x >= y
+	case "NumberLessThan":
+		return numbers && x < y
+	case "NumberLessOrEqualTo":
+		return numbers && x <= y
+	}
+	return false
+}
+
+var (
+	tag       = regexp.MustCompile(`<[^<>]*>`)
+	reference = regexp.MustCompile(`\$\.[A-Za-z_][\w-]*(?:\.[\w-]+|\.?\['[^']*'\])*`)
+	bracket   = regexp.MustCompile(`\.?\['([^']*)'\]`)
+)
+
+// value gives what a text is that may be a path.
+func (c *connectCall) value(text string) string {
+	if reference.FindString(text) != text || text == "" {
+		return text
+	}
+	name := bracket.ReplaceAllString(text, ".$1")
+	v, known := c.values[name]
+	switch {
+	case name == "$.Channel":
+		return "VOICE"
+	case strings.HasPrefix(v, unknown):
+		return cmp.Or(c.values[v[1:]], v)
+	case known:
+		return v
+	case c.sets[name]:
+		return ""
+	}
+	return unknown + name
+}
+
+func (c *connectCall) say(a *sourceAction) {
+	text := cmp.Or(a.text("Text"), a.text("SSML"))
+	if text == "" {
+		c.free = "a recording"
+		return
+	}
+	text = reference.ReplaceAllStringFunc(text, func(name string) string {
+		v := c.value(name)
+		if strings.HasPrefix(v, unknown) || strings.Contains(name, "Stored") || strings.Contains(name, "Endpoint") {
+			return tracetest.Anything
+		}
+		return v
+	})
+	if a.text("SSML") != "" || strings.HasPrefix(strings.TrimSpace(text), "<speak") {
+		text = html.UnescapeString(tag.ReplaceAllString(text, " "))
+	}
+	c.heard = tracetest.Said(c.heard, text)
+}
+
+// stores reports whether an input is kept as an entry.
+func (a *sourceAction) stores() bool { return strings.EqualFold(a.text("StoreInput"), "true") }
+
+func (c *connectCall) ask(a *sourceAction) {
+	validation, _ := a.Parameters["InputValidation"].(map[string]any)
+	if c.say(a); validation["PhoneNumberValidation"] != nil {
+		c.free = "a number that is checked"
+	}
+	if c.free != "" {
+		return
+	}
+	c.inputs = []string{"silent"}
+	verb := "press "
+	var values []string
+	for _, x := range a.Transitions.Conditions {
+		values = append(values, x.Condition.Operands...)
+	}
+	if a.stores() {
+		var single bool
+		if single, values = c.compared(a); !single {
+			verb = "enter "
+			values = append(values, "77777")
+		}
+	}
+	if verb == "press " {
+		values = append(values, "7", "8")
+	}
+	for _, v := range values {
+		if strings.Trim(v, "0123456789") == "" && (len(v) == 1 || verb == "enter ") && v != "" {
+			c.inputs = append(c.inputs, verb+v)
+		}
+	}
+}
+
+// compared returns what an entry is compared with right after it is made, and whether that is
+// single keys.
+func (c *connectCall) compared(a *sourceAction) (single bool, values []string) {
+	for a = c.flow.byID[a.Transitions.NextAction]; a != nil && a.Type == "UpdateFlowLoggingBehavior"; {
+		a = c.flow.byID[a.Transitions.NextAction]
+	}
+	if a == nil || a.Type != "Compare" || a.text("ComparisonValue") != "$.StoredCustomerInput" {
+		return false, nil
+	}
+	single = true
+	for _, x := range a.Transitions.Conditions {
+		values = append(values, x.Condition.Operands...)
+		single = single && (len(x.Condition.Operands[0]) == 1 || x.Condition.Operands[0] == "Timeout")
+	}
+	return single, values
+}
+
+// compare gives an unknown value each of those that flows tell apart.
+func (c *connectCall) compare(a *sourceAction) {
+	if c.drawCompared(a); c.free != "" || c.answers != nil {
+		return
+	}
+	v := c.value(a.text("ComparisonValue"))
+	if !strings.HasPrefix(v, unknown) {
+		c.at = c.matching(a, v)
+		return
+	}
+	name := v[1:]
+	if !strings.HasPrefix(name, "$.Attributes.") && !strings.HasPrefix(name, "$.External.") || c.values["$.External."] != "" {
+		c.free = "a value of the platform, or of a function that has failed"
+		return
+	}
+	values := map[string]bool{"something else": true}
+	for _, f := range c.flows {
+		for _, a := range f.Actions {
+			for _, x := range a.Transitions.Conditions {
+				for _, operand := range x.Condition.Operands {
+					if reference.MatchString(operand) {
+						if !c.sets[operand] && !strings.HasPrefix(operand, "$.External.") {
+							c.free = "a value that comes with the call"
+						}
+						continue
+					}
+					values[operand] = true
+					if n, err := strconv.Atoi(operand); err == nil {
+						values[strconv.Itoa(n-1)], values[strconv.Itoa(n+1)] = true, true
+					}
+				}
+			}
+		}
+	}
+	for _, v := range slices.Sorted(maps.Keys(values)) {
+		fork := c.fork()
+		fork.values[name] = v
+		c.answers = append(c.answers, fork)
+	}
+}
+
+// drawCompared draws the values of a function's answer that a compare compares with another value.
+func (c *connectCall) drawCompared(a *sourceAction) {
+	var compared []string
+	for _, x := range a.Transitions.Conditions {
+		if reference.MatchString(x.Condition.Operands[0]) {
+			compared = append(compared, a.text("ComparisonValue"), x.Condition.Operands[0])
+		}
+	}
+	for _, path := range compared {
+		v := c.value(path)
+		if !strings.HasPrefix(v, unknown) {
+			continue
+		}
+		if !strings.HasPrefix(v[1:], "$.External.") || c.values["$.External."] != "" {
+			c.free = "a value that comes with the call, or of a function that has failed"
+			return
+		}
+		for _, drawn := range tracetest.LookedUp {
+			fork := c.fork()
+			fork.values[v[1:]] = drawn
+			c.answers = append(c.answers, fork)
+		}
+		return
+	}
+}
+
+func (c connectCall) Heard() string    { return c.heard }
+func (c connectCall) Free() string     { return c.free }
+func (c connectCall) Inputs() []string { return c.inputs }
+func (c connectCall) Key() string {
+	return fmt.Sprint(c.flow.file, c.at, c.values, c.heard, c.ended, c.free)
+}
+
+func (c connectCall) Answers() []tracetest.Call {
+	var out []tracetest.Call
+	for _, a := range c.answers {
+		out = append(out, a.run())
+	}
+	return out
+}
+
+func (c connectCall) Give(input string) tracetest.Call {
+	out, ok := c.given(input)
+	switch {
+	case !ok:
+		return nil
+	case out.ended || out.free != "":
+		return out
+	}
+	return out.run()
+}
+
+// given returns the call right after an input, and whether it takes one such.
+func (c connectCall) given(input string) (out connectCall, ok bool) {
+	a := c.flow.byID[c.at]
+	out = c.fork()
+	out.heard = ""
+	verb, what, _ := strings.Cut(input, " ")
+	switch {
+	case a.Type == "TransferContactToQueue" && verb == "answered":
+		out.heard, out.ended = tracetest.Happened("", "end", ""), true
+		return out, true
+	case a.Type != "GetParticipantInput":
+		return out, false
+	case verb == "say", strings.Trim(what, "0123456789") != "":
+		out.free = "words, or keys that edit an entry"
+		return out, true
+	case a.stores() && verb == "silent":
+		out.values["$.StoredCustomerInput"] = "Timeout"
+		out.at = a.onError("InputTimeLimitExceeded")
+	case a.stores():
+		single, _ := out.compared(a)
+		if single != (verb == "press") {
+			out.free = "keys in another number than are asked for"
+		}
+		out.values["$.StoredCustomerInput"] = what
+		out.at = a.Transitions.NextAction
+	case verb == "silent":
+		out.at = a.onError("InputTimeLimitExceeded", "NoMatchingError")
+	default:
+		out.at = a.onError("NoMatchingCondition", "NoMatchingError")
+		for _, x := range a.Transitions.Conditions {
+			if slices.Contains(x.Condition.Operands, what[:1]) {
+				out.at = x.NextAction
+				break
+			}
+		}
+	}
+	return out, true
+}
+
+// readPlatform reads the flows of files, or returns nil if one is in another form.
+func readPlatform(files []txtar.File) *platform {
+	p := &platform{flows: map[string]*sourceFlow{}, sets: map[string]bool{}}
+	for _, f := range files {
+		flow := &sourceFlow{}
+		if json.Unmarshal(f.Data, flow) != nil || len(flow.Actions) == 0 {
+			flow = readModules(f.Data)
+		}
+		if flow == nil {
+			return nil
+		}
+		flow.file, flow.byID = f.Name, map[string]*sourceAction{}
+		for i := range flow.Actions {
+			flow.byID[flow.Actions[i].Identifier] = &flow.Actions[i]
+			if flow.Actions[i].Type == "UpdateContactEventHooks" || flow.Actions[i].Type == "CreateCallbackContact" {
+				flow.Actions[i].Type += " " // not followed
+			}
+		}
+		p.flows[cmp.Or(flow.Metadata.Name, strings.TrimSuffix(f.Name, ".json"))] = flow
+		p.reach(flow, flow.Start, map[string]bool{})
+	}
+	return p
+}
+
+// reach notes the attributes that are set from an action on.
+func (p *platform) reach(flow *sourceFlow, id string, seen map[string]bool) {
+	a := flow.byID[id]
+	if a == nil || seen[id] {
+		return
+	}
+	seen[id] = true
+	if list, ok := a.Parameters["Attributes"].(map[string]any); ok && a.Type == "UpdateContactAttributes" {
+		for key, value := range list {
+			p.sets["$.Attributes."+key] = p.sets["$.Attributes."+key] || value != "$.Attributes."+key
+		}
+	}
+	for _, c := range a.Transitions.Conditions {
+		p.reach(flow, c.NextAction, seen)
+	}
+	if a.Type == "GetParticipantInput" && !a.stores() {
+		p.reach(flow, a.onError("InputTimeLimitExceeded", "NoMatchingError"), seen)
+		p.reach(flow, a.onError("NoMatchingCondition", "NoMatchingError"), seen)
+		return
+	}
+	if a.Type != "Compare" { // which goes by its conditions and NoMatchingCondition alone
+		p.reach(flow, a.Transitions.NextAction, seen)
+	}
+	for _, e := range a.Transitions.Errors {
+		if e.ErrorType != "NoMatchingError" || a.Type == "InvokeLambdaFunction" {
+			p.reach(flow, e.NextAction, seen)
+		}
+	}
+}
+
+// TestSource follows the flows of each case in testdata.
+func TestSource(t *testing.T) {
+	for _, file := range importertest.Archives(t) {
+		name := strings.TrimSuffix(path.Base(file), ".txtar")
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := importertest.Flows(archive)
+		if name == "broken" || readPlatform(files) == nil { // flows that no designer saves, and other forms
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			sources := importertest.Sources(t, amazonconnect.Format, files)
+			longtest.Check(t, func(t *rapid.T) { follow(t, files, sources) })
+		})
+	}
+}
+
+// TestRandomSource follows random flows, as designers save them, in both formats.
+func TestRandomSource(t *testing.T) {
+	for name, draw := range map[string]func(*rapid.T) []byte{"actions": connecttest.Plain, "modules": connecttest.PlainModules} {
+		t.Run(name, func(t *testing.T) {
+			longtest.Check(t, func(t *rapid.T) {
+				file := txtar.File{Name: "flow.json", Data: draw(t)}
+				follow(t, []txtar.File{file}, []importer.Source{{File: file.Name, Content: file.Data}})
+			})
+		})
+	}
+}
+
+// follow fails where the flows and what becomes of them differ.
+func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
+	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
+	center, err := amazonconnect.Format.Read(sources, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := importer.Build(center, nil, nil)
+	imported := tracetest.Open(t, made)
+	if len(imported.Errors) > 0 {
+		t.Fatalf("%v\n%s", imported.Errors, tracetest.Folder(made))
+	}
+	p := readPlatform(files)
+	p.blocks = tracetest.BlocksOf(made.Report)
+	p.failed = func(err error) { t.Fatal(err) }
+	different := imported.Compare(draw, len(tracetest.Worlds), func(id string, w tracetest.World) tracetest.Call {
+		flow := p.flows[id]
+		if p.world = w; flow == nil {
+			return nil
+		}
+		return connectCall{platform: p, flow: flow, at: flow.Start, values: map[string]string{}}.run()
+	})
+	if len(different) > 0 {
+		t.Fatalf("%s\n%s\n%s", strings.Join(different, "\n"), files[0].Data, tracetest.Folder(made))
+	}
+}

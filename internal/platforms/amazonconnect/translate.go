@@ -1,0 +1,284 @@
+package amazonconnect
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// scope is where steps are written: the flow that an action is in.
+type scope struct {
+	*reader
+	out *importer.Flow
+}
+
+// step adds the step of an action, with its edges for failures of the platform.
+func (s *scope) step(kind importer.Kind, a *action, also ...*action) *importer.Step {
+	from := []*importer.Block{a.block}
+	for _, x := range also {
+		from = append(from, x.block)
+	}
+	out := s.out.Step(kind, from...)
+	for _, e := range a.errors {
+		if a.isPlatformError(e) {
+			out.ErrorEdge(e.next)
+		}
+	}
+	return out
+}
+
+// pass adds a step without effect: the call goes on. With a reason the block is left out.
+func (s *scope) pass(a *action, next, reason string) {
+	if reason != "" {
+		a.block.LeaveOut(reason)
+	}
+	s.step(importer.Pass, a).Edge("done", next)
+}
+
+// translate adds the steps of an action.
+func (s *scope) translate(a *action) {
+	switch a.kind {
+	case "MessageParticipant":
+		s.say(a)
+	case loopsPrompts:
+		s.loopPrompts(a)
+	case "GetParticipantInput":
+		s.input(a)
+	case "ConnectParticipantWithLexBot":
+		s.bot(a)
+	case "Compare":
+		s.compare(a)
+	case "CheckHoursOfOperation":
+		s.checkHours(a)
+	case "CheckMetricData":
+		s.metric(a, a.text("MetricType"))
+	case "UpdateContactTargetQueue":
+		s.setQueue(a)
+	case "TransferContactToQueue", dequeues, "TransferContactToAgent":
+		s.enqueue(a)
+	case "UpdateContactRoutingBehavior", "UpdateRoutingCriteria":
+		s.routing(a)
+	case "UpdateContactEventHooks":
+		s.hook(a)
+	case "UpdateContactCallbackNumber":
+		s.callbackNumber(a)
+	case "CreateCallbackContact":
+		s.callback(a)
+	case "TransferParticipantToThirdParty":
+		s.transfer(a)
+	case "TransferToFlow":
+		s.goTo(a)
+	case "InvokeFlowModule":
+		s.run(a)
+	case "EndFlowModuleExecution", "ReturnFromFlowModule":
+		s.step(importer.Return, a).What = returnLabel(a)
+	case "DisconnectParticipant":
+		s.step(importer.End, a).What = "hung_up"
+	case "EndFlowExecution":
+		s.endFlow(a)
+	case "Loop":
+		s.loop(a)
+	case "DistributeByPercentage":
+		s.distribute(a)
+	case "Wait":
+		s.wait(a)
+	case "UpdateContactAttributes", "UpdateFlowAttributes":
+		s.set(a)
+	case "UpdateContactData", "UpdateContactTextToSpeechVoice":
+		s.setLanguage(a)
+	default:
+		switch {
+		case slices.Contains(noEffect, a.kind):
+			s.pass(a, a.next, importer.NoEffect)
+		case slices.Contains(asks, a.kind):
+			s.ask(a)
+		default:
+			s.unknown(a)
+		}
+	}
+}
+
+// noEffect are the actions that change nothing on the way of a call.
+var noEffect = []string{
+	"UpdateFlowLoggingBehavior", "UpdateContactRecordingBehavior", "UpdateContactRecordingAndAnalyticsBehavior",
+	"UpdateContactMediaStreamingBehavior", "UpdateContactMediaProcessing", "StartMediaStreaming", "StopMediaStreaming",
+	"TagContact", "UnTagContact", "CreateWisdomSession", "UpdatePreviousContactParticipantState", "ResumeContact",
+	"StartVoiceIdStream", "LoadContactContent", "CreatePersistentContactAssociation", "AssociateContactToCustomerProfile",
+	"CreateCustomerProfile", "UpdateCustomerProfile", "CreateTask", "CreateCase", "UpdateCase", "ShowView", "GetMetricData",
+	"CompleteOutboundCall", "UpsertDataTableValues", "StartOutboundChatContact", "StartOutboundEmailContact", "CreateEmail",
+	"SendMessage", "SetAttachment", "PauseContact", "UpdateContactScreenRecordingBehavior", "StartAttachedFileUpload",
+}
+
+// asks are the actions that ask another system and go on by its answer.
+var asks = []string{
+	"InvokeLambdaFunction", "GetCase", "GetCustomerProfile", "GetCustomerProfileObject", "GetCalculatedAttributesForCustomerProfile",
+	"AuthenticateParticipant", "CheckVoiceId", "CheckOutboundCallStatus", "EvaluateDataTableValues", "ListDataTableValues",
+	"GetSegmentMembership", "CheckSegmentMembership", "InvokeThirdPartyAction",
+}
+
+// answers has the prefixes of the paths that hold the answer of an action. The next
+// action with the same prefix overwrites it.
+var answers = map[string][]string{
+	"InvokeLambdaFunction":                      {"$.External.", "$.LambdaInvocation."},
+	"GetCase":                                   {"$.Case."},
+	"GetCustomerProfile":                        {"$.Customer.", "$.CustomerProfile."},
+	"GetCustomerProfileObject":                  {"$.Customer.ObjectAttributes."},
+	"GetCalculatedAttributesForCustomerProfile": {"$.Customer.CalculatedAttributes."},
+	"EvaluateDataTableValues":                   {"$.DataTables.", "$.DataTable."},
+	"ListDataTableValues":                       {"$.DataTableList."},
+	"ConnectParticipantWithLexBot":              {lexPrefix},
+	"InvokeFlowModule":                          {"$.Modules."},
+}
+
+// findAnswers finds which attributes the answer of each action gives a value: those that
+// are compared or copied where it is the last answer of its kind.
+func (r *reader) findAnswers() {
+	for _, a := range r.actions {
+		if a.kind == "Compare" {
+			r.findAnswer(a, canonical(a.text("ComparisonValue")))
+		}
+		for _, x := range a.assigns {
+			r.findAnswer(a, canonical(x.value))
+		}
+	}
+}
+
+// findAnswer notes the actions whose answer is a value that an action uses.
+func (r *reader) findAnswer(a *action, path string) {
+	id, prefix := r.attributeOf(path), answerPrefix(path)
+	if r.attributes[id] == nil || prefix == "" {
+		return
+	}
+	for _, from := range r.reach(a, answer+register(prefix)).by {
+		if !slices.Contains(from.answers, id) {
+			from.answers = append(from.answers, id)
+		}
+	}
+}
+
+// answerPrefix returns the prefix of the paths of an answer that a path has, the longest one.
+func answerPrefix(path string) string {
+	longest := ""
+	for _, prefixes := range answers {
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(path, prefix) && len(prefix) > len(longest) {
+				longest = prefix
+			}
+		}
+	}
+	return longest
+}
+
+// answered returns the attributes that the action's answer gives a value.
+func answered(a *action) []importer.Assign {
+	slices.Sort(a.answers)
+	var out []importer.Assign
+	for _, id := range a.answers {
+		out = append(out, importer.Assign{Attribute: id})
+	}
+	return out
+}
+
+// say: MessageParticipant.
+func (s *scope) say(a *action) {
+	p := s.prompt(a, a.params)
+	if p.IsZero() {
+		s.pass(a, a.next, "says nothing")
+		return
+	}
+	out := s.step(importer.Say, a)
+	out.Prompt = p
+	a.remarkRecording(p)
+	out.Edge("done", a.next)
+}
+
+// remarkRecording notes that a block plays a recording of which the export has the name only.
+func (a *action) remarkRecording(p importer.Prompt) {
+	if p.Audio != "" && p.Takes == 0 {
+		a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+	}
+}
+
+// ask: a question to another system. A customer profile or a case may not be found. Answers
+// that have no edge of their own lead to the next action.
+func (s *scope) ask(a *action) *importer.Step {
+	out := s.step(importer.Lookup, a)
+	out.What = cmp.Or(s.fixed(a, a.text("LambdaFunctionARN")), words(a.kind))
+	if isDynamic(out.What) {
+		a.block.Approximate("the function is chosen in the call", "give each function a lookup, and branch on what chooses it")
+	}
+	rest := "ok" // the outcome of these answers; "" if they have an edge
+	answer := func(outcome, to string) {
+		out.Edges = append(out.Edges, importer.Edge{Outcome: outcome, To: to, Sets: answered(a), Fills: a.fills})
+	}
+	for _, c := range a.conditions {
+		answer(strings.Join(c.operands, " "), c.next)
+		rest = other
+	}
+	for _, e := range a.errors {
+		switch {
+		case a.isPlatformError(e):
+		case e.kind == noMatch:
+			answer(other, e.next)
+			rest = ""
+		case e.kind == otherError || e.kind == "":
+			if s.landing(a, e.next) != s.landing(a, a.next) {
+				out.Edge("error", e.next)
+			}
+		default:
+			out.Edge(words(strings.TrimSuffix(e.kind, "Error")), e.next)
+		}
+	}
+	if rest == "ok" || rest == other && a.next != "" {
+		answer(rest, a.next)
+	}
+	return out
+}
+
+// landing returns the first action with an effect from an action on.
+func (s *scope) landing(a *action, id string) string {
+	for range maxPassed {
+		next := a.flow.byID[id]
+		if next == nil || !s.passes(next) {
+			break
+		}
+		id = next.next
+	}
+	return id
+}
+
+// passes reports whether an action changes nothing on the way.
+func (r *reader) passes(a *action) bool {
+	if a.kind != "UpdateContactAttributes" {
+		return slices.Contains(noEffect, a.kind)
+	}
+	return !slices.ContainsFunc(a.assigns, func(x assignment) bool {
+		return !isDynamic(x.value) && r.attributes[r.attributeOf(string(x.register))] != nil
+	})
+}
+
+var camelCase = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+
+// words writes a name in camel case with underscores.
+func words(camel string) string { return strings.ToLower(camelCase.ReplaceAllString(camel, "${1}_$2")) }
+
+// unknown: an action that the documentation does not have. A lookup gives its result, which may also be
+// that of the next action where another is for all that match no condition.
+func (s *scope) unknown(a *action) {
+	reason := "a block that Amazon Connect's documentation does not have"
+	out := s.ask(a)
+	if a.next != "" && !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return !e.Error && e.To == a.next }) {
+		out.Edge("ok", a.next)
+	}
+	first := out.Edges[slices.IndexFunc(out.Edges, func(e importer.Edge) bool { return !e.Error })].To
+	if slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return !e.Error && e.To != first }) {
+		a.block.Approximate(reason+": a lookup gives its result", "")
+		return
+	}
+	a.block.LeaveOut(reason)
+	out.Kind, out.What, out.Edges = importer.Pass, "", slices.DeleteFunc(out.Edges, func(e importer.Edge) bool { return !e.Error })
+	out.Edge("done", first)
+}

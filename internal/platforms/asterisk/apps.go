@@ -1,0 +1,378 @@
+package asterisk
+
+import (
+	"cmp"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// visit is the run of one priority: its arguments, and the node that it makes.
+type visit struct {
+	*state
+	n    *node
+	name string // of the application, lower-case
+	args string // with the values of variables
+	list []string
+}
+
+// application is what becomes of an application.
+type application struct {
+	run  func(*visit)
+	idle bool // it has no effect, whatever its arguments
+}
+
+// none is for the applications that leave the way of a call alone: they answer it, log,
+// record, signal, or set what callers do not hear.
+const none = "answer noop verbose log dumpchan msg progress ringing proceeding resetcdr nocdr forkcdr cdr_prop setcdruserfield mixmonitor stopmixmonitor monitor stopmonitor pausemonitor unpausemonitor changemonitor userevent wait_for_silence waitforring zapateller setcallerpres setcallerid setcidnum setcidname lookupcidname senddtmf sipaddheader sipremoveheader sipdtmfmode pjsipnotify celgenuserevent queuelog updateconfig stopplaytones playtones setmusiconhold startmusiconhold stopmusiconhold setamaflags setaccount channelredirect softhangup transferred sayunixtimeformat speechcreate speechdestroy speechloadgrammar speechunloadgrammar speechactivategrammar speechdeactivategrammar speechstart speechprocessingsound gosubclear clearhash jabbersend t38gateway faxopt volume digittimeout responsetimeout absolutetimeout settransfercapability agentmonitoroutgoing jabbersendgroup adsiprog connectedline dahdiacceptr2call dahdisendcallreroutingfacility dahdisendkeypadfacility flash getcpeid hangupcauseclear iax2provision jabberjoin jabberleave meetmechanneladmin minivmmwi odbcfinish odbc_commit odbc_rollback pjsiphangup sendmf sendsf sipsendcustominfo storedtmf stasisbroadcast queueadd endif"
+
+// statuses are the applications that leave the way of a call alone, but say in a variable how they
+// have ended.
+var statuses = map[string]string{
+	"sendtext": "SENDTEXTSTATUS", "sendurl": "SENDURLSTATUS", "sendimage": "SENDIMAGESTATUS", "chanisavail": "AVAILSTATUS", "lookupblacklist": "LOOKUPBLSTATUS",
+	"addqueuemember": "AQMSTATUS", "removequeuemember": "RQMSTATUS", "pausequeuemember": "PQMSTATUS", "unpausequeuemember": "UPQMSTATUS",
+	"callcompletioncancel": "CC_CANCEL_RESULT", "callcompletionrequest": "CC_REQUEST_RESULT", "confkick": "CONFKICKSTATUS", "hasnewvoicemail": "HASVMSTATUS", "mailboxexists": "VMBOXEXISTSSTATUS",
+	"meetmeadmin": "MEETMEADMINSTATUS", "messagesend": "MESSAGE_SEND_STATUS", "minivmdelete": "MVM_DELETE_STATUS", "minivmgreet": "MVM_GREET_STATUS", "minivmnotify": "MVM_NOTIFY_STATUS",
+	"ospauth": "OSPAUTHSTATUS", "ospfinish": "OSPFINISHSTATUS", "osplookup": "OSPLOOKUPSTATUS", "ospnext": "OSPNEXTSTATUS", "privacymanager": "PRIVACYMGRSTATUS", "queueupdate": "QUEUEUPDATESTATUS", "reload": "RELOADSTATUS",
+	"signal": "SIGNALSTATUS", "waitforcondition": "WAITFORCONDITIONSTATUS", "waitforsignal": "WAITFORSIGNALSTATUS", "waituntil": "WAITUNTILSTATUS",
+	"waitforsilence": "WAITSTATUS", "waitfornoise": "WAITSTATUS", "originate": "ORIGINATE_STATUS",
+}
+
+// applications has a row for each application of the documentation that has an effect.
+func applications() map[string]application {
+	out := map[string]application{}
+	for name := range strings.FieldsSeq(none) {
+		out[name] = application{(*visit).pass, true}
+	}
+	for name := range statuses {
+		out[name] = application{run: (*visit).passWithStatus}
+	}
+	for names, run := range map[string]func(*visit){
+		"set setvar":                  (*visit).setVariable,
+		"mset":                        (*visit).setVariables,
+		"setglobalvar":                (*visit).setGlobal,
+		"dbget importvar":             (*visit).fetch,
+		"dbput":                       (*visit).putEntry,
+		"dbdel dbdeltree":             (*visit).deleteEntries,
+		"incomplete":                  (*visit).incomplete,
+		"goto":                        (*visit).goTo,
+		"gotoif":                      (*visit).goToIf,
+		"gotoiftime":                  (*visit).goToIfTime,
+		"execif":                      (*visit).execIf,
+		"execiftime":                  (*visit).execIfTime,
+		"exec tryexec":                (*visit).exec,
+		"gosub":                       (*visit).gosub,
+		"gosubif":                     (*visit).gosubIf,
+		"return":                      (*visit).comeBack,
+		"macro macroexclusive":        (*visit).macro,
+		"macroif":                     (*visit).macroIf,
+		"macroexit":                   (*visit).comeBack,
+		"while":                       (*visit).while,
+		"endwhile continuewhile":      (*visit).endWhile,
+		"exitwhile":                   (*visit).exitWhile,
+		"if elseif":                   (*visit).when,
+		"else exitif":                 (*visit).exitIf,
+		"stackpop":                    (*visit).popStack,
+		"raise raiseexception":        (*visit).raise,
+		"readexten":                   (*visit).readExten,
+		"waitdigit":                   (*visit).waitDigit,
+		"aelsub":                      (*visit).aelSub,
+		"background backgrounddetect": (*visit).background,
+		"waitexten":                   (*visit).waitExten,
+		"read":                        (*visit).readDigits,
+		"playback controlplayback":    (*visit).playback,
+		"saydigits saynumber sayalpha sayphonetic saydate saytime sayordinal saymoney saycountedadj saycountednoun saycountpl sayalphacase vmsayname morsecode": (*visit).say,
+		"sayunixtime datetime": (*visit).sayTime,
+		"festival flite swift picotts googletts polly espeak cepstral": (*visit).speak,
+		"wait waitmusiconhold musiconhold echo milliwatt sayunixtimes": (*visit).wait,
+		"queue":                       (*visit).queue,
+		"dial retrydial":              (*visit).dial,
+		"voicemail":                   (*visit).voicemail,
+		"record dictate":              (*visit).record,
+		"hangup":                      (*visit).hangup,
+		"busy congestion":             (*visit).hangup,
+		"authenticate vmauthenticate": (*visit).authenticate,
+		"system trysystem agi deadagi eagi fastagi asyncagi externalivr stasis audiosocket speechbackground odbcexec mysql sms curl realtime jabberstatus meetmecount nbscat receivemf receivesf ivrdemo skelguessnumber ices mp3player amd lookupenumber enumlookup sendfax receivefax rxfax txfax aeapspeech":                                                                                                                                              (*visit).system,
+		"attendedtransfer blindtransfer bridgeadd bridgewait broadcast dahdibarge dahdiras dahdiscan jack minivmaccmess parkandannounce streamecho testclient testserver voicemailmain directory confbridge meetme page parkedcall park chanspy extenspy pickup pickupchan disa followme agentlogin agentrequest transfer dundilookup konference slastation slatrunk followmeoutgoing bridge minivmrecord alarmreceiver externalapp voicemailplaymsg switch": (*visit).leaveTo,
+	} {
+		for name := range strings.FieldsSeq(names) {
+			out[name] = application{run: run}
+		}
+	}
+	return out
+}
+
+// visit runs a node's priority.
+func (m *machine) visit(n *node) {
+	v := &visit{state: n.state, n: n}
+	if strings.HasPrefix(v.part, dialedPart) {
+		v.tellApart()
+		return
+	}
+	p := n.state.prio()
+	if p == nil && v.plan.waitsAtEnd { // for an extension, as WaitExten does
+		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
+		v.menu(v.responseTime(), func() *node { return v.enter(v.context, "t") })
+		return
+	}
+	if p == nil { // prompts to interrupt, and nothing after them
+		v.menu(time.Second, nil)
+		return
+	}
+	v.name = strings.ToLower(p.app)
+	if at := strings.LastIndexByte(v.name, '\\'); at >= 0 {
+		v.name = v.name[at+1:]
+	}
+	app, known := m.table[v.name]
+	if len(v.played) > 0 && !v.keepsPlaying(v.name) {
+		n.prio = v.played[len(v.played)-1].prio // this line is run after it
+		v.menu(time.Second, v.withoutPrompts)
+		return
+	}
+	if idiom, ok := v.idiom(p); ok {
+		idiom(v)
+		return
+	}
+	if known && app.idle {
+		v.pass()
+		return
+	}
+	if name, _, ok := setTarget(p.app, p.args); ok && v.dead(name) {
+		if base, _, isFunction := strings.Cut(name, "("); isFunction && v.functionNamed(strings.ToUpper(strings.TrimSpace(base))).kind == unknownFunction && !strings.Contains(base, "$") {
+			v.notKnown = base
+		}
+		v.edge("", v.next())
+		return
+	}
+	args, open := v.expand(p.args)
+	if open != nil {
+		v.ask(*open)
+		return
+	}
+	v.args, v.list = args, splitArgs(args)
+	if !known {
+		v.unknown()
+		return
+	}
+	v.start(app)
+}
+
+// start runs an application. One that answers the call does that first.
+func (v *visit) start(app application) {
+	options, answers := answering[v.name]
+	if _, isRead := v.live.number["CDR"]; answers && isRead && (options >= len(v.list) || !strings.ContainsAny(v.list[options], "ns")) {
+		v.state = v.clone()
+		v.vars.set(disposition, "ANSWERED")
+	}
+	app.run(v)
+}
+
+// answering has the applications that answer a call, by the place of the options of which n (noanswer) and
+// s (skip) keep them from it.
+var answering = map[string]int{"playback": 1, "background": 1, "read": 3, "readexten": 3, "record": 3, "voicemail": 99, "authenticate": 99}
+
+// keepsPlaying reports whether an application goes on with prompts that a caller can interrupt:
+// until WaitExten, the keys that are pressed are the same.
+func (v *visit) keepsPlaying(name string) bool {
+	switch name {
+	case "background", "waitexten", "noop", "verbose", "log", "goto", "answer":
+		return true
+	}
+	return false
+}
+
+// withoutPrompts is the state itself without the prompts before it.
+func (v *visit) withoutPrompts() *node {
+	return v.jump(v.context, v.exten, v.number, v.dialed)
+}
+
+// dead reports whether nothing reads what is set.
+func (v *visit) dead(name string) bool {
+	base, _, isFunction := strings.Cut(name, "(")
+	if base == "DB" {
+		_, read := v.live.number[base]
+		return !read
+	}
+	if isFunction && !slices.Contains([]string{"GLOBAL", "TIMEOUT", "LOCAL", "ARRAY"}, strings.ToUpper(base)) {
+		return !strings.EqualFold(name, "CHANNEL(language)") && !strings.EqualFold(name, "LANGUAGE()")
+	}
+	if strings.EqualFold(name, "LANGUAGE") || strings.Contains(name, "$") || v.live.prefixed(name) {
+		return false
+	}
+	_, read := v.live.number[base]
+	return !read && !isFunction
+}
+
+func (l *liveness) prefixed(name string) bool {
+	return slices.ContainsFunc(l.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+}
+
+// edge adds an outcome.
+func (v *visit) edge(outcome string, to *node, sets ...importer.Assign) {
+	v.n.edges = append(v.n.edges, edge{outcome: outcome, to: to, sets: sets})
+}
+
+// step makes the node a step.
+func (v *visit) step(kind importer.Kind, what string) *importer.Step {
+	v.n.step = &importer.Step{Kind: kind, What: what}
+	return v.n.step
+}
+
+func (v *visit) pass() {
+	v.n.note(importer.LeftOut, importer.NoEffect, "")
+	played := v.played
+	v.edge("", v.next(func(s *state) {
+		if s.played = played; v.name == "answer" {
+			s.vars.set(disposition, "ANSWERED")
+		}
+	}))
+}
+
+// disposition is what tells whether the call has been answered.
+const disposition = "CDR(disposition)"
+
+// passWithStatus is an application whose end a variable says: it is known only in the call.
+func (v *visit) passWithStatus() {
+	v.n.note(importer.LeftOut, importer.NoEffect, "")
+	v.edge("", v.next(with(statuses[v.name], symbol(statuses[v.name]))))
+}
+
+// incomplete waits for more digits than the caller has dialed, and takes what was dialed as wrong
+// after that.
+func (v *visit) incomplete() {
+	v.n.approximate("waits for further digits: here what was dialed is a wrong extension", "write the extensions of more digits")
+	if to := v.enter(v.context, "i", with("INVALID_EXTEN", v.dialed)); to != nil {
+		v.edge("", to)
+		return
+	}
+	v.step(importer.End, "hung_up")
+}
+
+// ask asks what only the running system knows, and goes on with each answer.
+func (v *visit) ask(c condition) {
+	c = v.asText(c)
+	answered := func(yes bool) *node {
+		s := v.clone()
+		s.decide(c, yes)
+		return v.node(s)
+	}
+	switch {
+	case v.forgotten["="+c.symbol], v.forgotten["="+c.text+"?"], slices.ContainsFunc(v.fact(c.text).names, func(name string) bool { return v.forgotten[name] }):
+		v.n.approximate("too many values come together here: a lookup decides", "write what decides as an attribute of the call, or an entry")
+	case v.askEntry(c, answered):
+		return
+	case containsName(c.text, "INVALID_EXTEN"):
+		v.n.approximate("compares a wrong extension, which only the call knows: here a lookup decides", "lead the keys that it compares to steps of their own")
+	case v.comparesEntry(c):
+		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides", "write a branch on the entry")
+	}
+	if c.op == "=" && c.symbol != "" {
+		v.lookup(c.symbol)
+		v.edge(cmp.Or(c.value, "empty"), answered(true))
+		v.edge(importer.Other, answered(false))
+		return
+	}
+	v.lookup(c.text)
+	v.edge("yes", answered(true))
+	v.edge("no", answered(false))
+}
+
+// lookup makes the node a lookup of what a text says.
+func (v *visit) lookup(what string) {
+	v.step(importer.Lookup, what)
+	v.center.Names[what] = lookupName(what)
+}
+
+// lookupName names an expression: "DB(night/mode) = on" becomes db_night_mode_on.
+func lookupName(text string) string {
+	name := strings.ToLower(strings.Join(notNames.Split(plain(text), -1), "_"))
+	return cmp.Or(strings.Trim(name, "_"), "answer")
+}
+
+var notNames = regexp.MustCompile(`[^\pL\pN]+`)
+
+func (v *visit) unknown() {
+	v.lookup(v.state.prio().app)
+	v.n.approximate("an application that is not known: here a lookup asks how it ends", "write the steps that it stands for")
+	v.scriptedNext(programDone)
+}
+
+// programDone is the outcome of a program, database or application that the import does not know.
+const programDone = "done"
+
+// scriptedNext goes on after a program that may set any variable.
+func (v *visit) scriptedNext(outcome string) {
+	v.edge(outcome, v.next((*state).runProgram))
+}
+
+// system runs a program or asks a database.
+func (v *visit) system() {
+	if v.speaksByScript() {
+		return
+	}
+	what := v.name
+	if len(v.list) > 0 {
+		script, _, _ := strings.Cut(v.list[0], "?")
+		what = strings.TrimSuffix(path.Base(strings.Fields(script + " x")[0]), path.Ext(script))
+	}
+	v.lookup(cmp.Or(what, v.name))
+	if v.name != "system" && v.name != "trysystem" {
+		v.n.approximate("a program decides: what it says, asks and sets is not in the dialplan", "write the steps that it stands for, or its answers as outcomes")
+	}
+	status := map[string]string{"system": "SYSTEMSTATUS", "trysystem": "SYSTEMSTATUS", "agi": "AGISTATUS", "amd": "AMDSTATUS"}[v.name]
+	if status == "" {
+		v.scriptedNext(programDone)
+		return
+	}
+	ok, failed := "SUCCESS", "FAILURE"
+	if v.name == "amd" {
+		ok, failed = "HUMAN", "MACHINE"
+	}
+	script := func(s *state) {
+		if v.name == "agi" {
+			s.runProgram()
+		}
+	}
+	v.edge(programDone, v.next(with(status, ok), script))
+	v.edge("failed", v.next(with(status, failed), script))
+}
+
+// speaksByScript is a program that speaks its argument: agi(googletts.agi,"Hello.",en).
+func (v *visit) speaksByScript() bool {
+	if len(v.list) < 2 || !speaking.MatchString(v.list[0]) {
+		return false
+	}
+	v.list = v.list[1:]
+	v.speak()
+	return true
+}
+
+var speaking = regexp.MustCompile(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|festival|flite|espeak|picospeaker`)
+
+// leaveTo hands the call to something that is not in the dialplan.
+func (v *visit) leaveTo() {
+	what := v.name
+	if len(v.list) > 0 && v.list[0] != "" && !isSymbolic(v.list[0]) {
+		what += " " + v.list[0]
+	}
+	v.step(importer.Transfer, what)
+	if to := v.next(); to != nil && v.name != "transfer" {
+		v.n.step.Takes = talk
+		v.edge("completed", to)
+	}
+}
+
+// talk is how long a conversation is taken to last.
+const talk = 3 * time.Minute
+
+func (v *visit) hangup() {
+	what := "hung_up"
+	if v.name != "hangup" {
+		what = v.name
+	}
+	v.step(importer.End, what)
+}

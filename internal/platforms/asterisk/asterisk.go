@@ -1,0 +1,103 @@
+package asterisk
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// Format is Asterisk's dialplan.
+var Format = importer.Format{
+	Name:       "asterisk",
+	What:       "an Asterisk dialplan",
+	Extensions: []string{".conf", ".ael", ".lua"},
+	Detect:     detect,
+	Beside:     beside,
+	Starts:     "CONTEXT[,EXTENSION]",
+	Read:       read,
+}
+
+var (
+	extenLine = regexp.MustCompile(`(?mi)^[ \t]*(exten|same)[ \t]*=>?[ \t]*[^ \t\r\n]`)
+	header    = regexp.MustCompile(`(?m)^[ \t]*\[[^\]\r\n]+\]`)
+	aelBlock  = regexp.MustCompile(`(?m)^[ \t]*((abstract[ \t]+)?context[ \t]+[\w-]+|macro[ \t]+[\w-]+[ \t]*\([^)]*\))[ \t\r\n]*\{`)
+	template  = regexp.MustCompile(`(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`)
+)
+
+// detect tells a dialplan by its extensions, and queues.conf and voicemail.conf by their names.
+func detect(name string, src []byte) (bool, error) {
+	base := strings.ToLower(filepath.Base(name))
+	ext := filepath.Ext(base)
+	src = readText(src)
+	switch {
+	case ext == ".ael" || !extenLine.Match(src) && aelBlock.Match(src):
+		return false, errors.New(`it is AEL, which is not read: "aelparse -w" writes the dialplan that it stands for as extensions.conf.aeldump; import that`)
+	case base == "extensions.lua":
+		return false, errors.New(`it is a dialplan in Lua, which is not read: write the ways of its calls as extensions.conf`)
+	case importer.LooksLikeJSON(src) && !extenLine.Match(src):
+		return false, nil
+	}
+	dialplan := extenLine.Match(src) && header.Match(src) || ext == ".conf" && strings.HasPrefix(base, "extensions") && (header.Match(src) || includeLine.Match(src))
+	beside := ext == ".conf" && kindOf(base) != dialplanFile && header.Match(src)
+	switch {
+	case !dialplan && !beside:
+		return false, nil
+	case bytes.IndexByte(src, 0) >= 0:
+		return false, errors.New("it is not text: it has a zero byte; copy the file again, or import the text that it was made of")
+	case isTemplate(src):
+		return false, errors.New("it is a template of a dialplan: fill it in, and import what comes of it")
+	}
+	return true, nil
+}
+
+// isTemplate reports whether a line has a mark of a language of templates before its comment.
+func isTemplate(src []byte) bool {
+	for _, at := range template.FindAllIndex(src, -1) {
+		line := src[bytes.LastIndexByte(src[:at[0]], '\n')+1 : at[0]]
+		if bytes.IndexByte(line, ';') < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// beside returns the files that a dialplan uses: what it includes, and its queues and
+// mailboxes.
+func beside(name string, src []byte) []string {
+	out := included(readText(src))
+	if kindOf(name) == dialplanFile {
+		out = append(out, "queues.conf", "voicemail.conf")
+	}
+	return out
+}
+
+func read(sources []importer.Source, start string) (*importer.Center, error) {
+	in := readFiles(sources)
+	p := readDialplan(in.dialplan)
+	p.cut = slices.Concat(in.dialplan.cut, in.queues.cut, in.voicemail.cut)
+	if len(p.order) == 0 && len(p.missing) > 0 {
+		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them", len(p.missing), p.missing[0])
+	}
+	entries, err := p.entries(start)
+	if err != nil {
+		return nil, err
+	}
+	var m *machine
+	for _, most := range runs {
+		m = &machine{plan: p, most: most, table: applications(), functions: functions(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}}}
+		m.run(entries)
+		if m.full && !m.isLast() {
+			continue
+		}
+		if m.write(entries); m.compiles() {
+			break
+		}
+	}
+	return m.center, nil
+}

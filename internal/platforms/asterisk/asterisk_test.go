@@ -1,0 +1,170 @@
+package asterisk_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
+)
+
+// TestImport imports the dialplan of each case in testdata, and compares the folder.
+func TestImport(t *testing.T) { importertest.Import(t, asterisk.Format) }
+
+func TestDetect(t *testing.T) {
+	for _, c := range []struct {
+		name, src string
+		want      bool
+		err       string
+	}{
+		{"extensions.conf", "[a]\nexten => s,1,Answer\n", true, ""},
+		{"my-plan", "[a]\nexten = s,1,Answer\n same = n,Hangup\n", true, ""},
+		{"extensions.conf", "[globals]\n#include x.conf\n", true, ""},
+		{"queues.conf", "[sales]\nstrategy=ringall\n", true, ""},
+		{"voicemail.conf", "[default]\n100 => 1,A\n", true, ""},
+		{"sip.conf", "[100]\ntype=friend\n", false, ""},
+		{"extensions.ael", "context a { s => { Answer(); } }", false, "aelparse"},
+		{"plan.txt", "context a {\n s => Hangup();\n}", false, "aelparse"},
+		{"extensions.lua", "extensions = {}", false, "Lua"},
+		{"extensions.conf", "[a]\nexten => {{ did }},1,Answer\n", false, "template"},
+		{"extensions.conf", "[a]\nexten => s,1,Answer\x00\n", false, "zero byte"},
+		{"a.json", `{"states": []}`, false, ""},
+	} {
+		got, err := asterisk.Format.Detect(c.name, []byte(c.src))
+		if got != c.want || (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
+			t.Errorf("Detect(%s) = %v, %v", c.name, got, err)
+		}
+	}
+}
+
+// A dialplan is the same one in each encoding and with each end of lines.
+func TestEncodings(t *testing.T) {
+	const text = "[in]\nexten => s,1,Background(atención)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n"
+	latin := strings.ReplaceAll(text, "ó", "\xf3")
+	var wide []byte
+	for _, r := range "\ufeff" + text {
+		wide = append(wide, byte(r), byte(r>>8))
+	}
+	for name, src := range map[string]string{
+		"mark": "\ufeff" + text, "UTF-16": string(wide), "Latin-1": latin,
+		"CR LF": strings.ReplaceAll(text, "\n", "\r\n"), "CR": strings.ReplaceAll(text, "\n", "\r"),
+	} {
+		if ok, err := asterisk.Format.Detect("extensions.conf", []byte(src)); !ok || err != nil {
+			t.Errorf("%s: detected: %v, %v", name, ok, err)
+		}
+		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if menu := c.Flows[0].Steps[1]; menu.Prompt.Audio != "atención" || len(menu.Edges) != 3 {
+			t.Errorf("%s: %+v", name, menu)
+		}
+	}
+}
+
+func TestStart(t *testing.T) {
+	src := []byte("[phones]\nexten => 100,1,Dial(SIP/100)\n[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n[other]\nexten => _5XX,1,Playback(hello)\n")
+	for start, want := range map[string]string{"": "in", "in": "in", "in,1": "in 1", "other": "other 5XX", "phones,100": "phones 100"} {
+		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if start == "" && len(c.Flows) != 1 { // "in" is a name for calls from outside
+			t.Errorf("%d flows", len(c.Flows))
+		}
+		if got := c.Flows[0].Name; got != want {
+			t.Errorf("--start %q: %q, want %q", start, got, want)
+		}
+	}
+	for start, want := range map[string]string{"no": "no context", "in,9": "no extension"} {
+		if _, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, start); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("--start %q: %v", start, err)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	importertest.Fuzz(f, asterisk.Format)
+}
+
+// Global variables that name the next one twice double 100 times: their values are bounded, and said to be.
+func TestDoublingGlobals(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("[globals]\n")
+	for i := range 100 {
+		fmt.Fprintf(&text, "G%d=${G%d}${G%d}\n", i, i+1, i+1)
+	}
+	text.WriteString("[in]\nexten => s,1,Background(${G0})\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := c.Flows[0].Blocks[0]; b.Status != importer.Approximated || !strings.Contains(b.Reason, "global variables") {
+		t.Errorf("%s is %v: %s", b.ID, b.Status, b.Reason)
+	}
+}
+
+// Templates that have the lines of the last one twice double 20 times: their lines are bounded, and said to be.
+func TestDoublingTemplates(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("[t0](!)\nx=1\n")
+	for i := range 20 {
+		fmt.Fprintf(&text, "[t%d](!,t%d,t%d)\n", i+1, i, i)
+	}
+	text.WriteString("[in]\nexten => s,1,Background(hello)\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(c.Flows[0].Blocks, func(b *importer.Block) bool {
+		return b.ID == "extensions.conf" && b.Status == importer.LeftOut && strings.Contains(b.Reason, "more than 400000 lines")
+	}) {
+		t.Error("no block says that lines are not read")
+	}
+}
+
+// Of a row of conditions a call remembers each answer: the memory that all states take is bounded, and the
+// lines behind are said not to be followed.
+func TestLongRowOfConditions(t *testing.T) {
+	const rows = 3000
+	var text strings.Builder
+	text.WriteString("[in]\nexten => s,1,Answer\n")
+	for i := range rows {
+		fmt.Fprintf(&text, " same => n,GotoIf($[\"${CALLERID(num)}\" = \"%d\"]?x,1)\n", i)
+	}
+	text.WriteString(" same => n,Queue(a)\nexten => x,1,Queue(b)\n")
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(c.Flows[0].Blocks, func(b *importer.Block) bool { return b.ID == "in,s,3002" })
+	if b := c.Flows[0].Blocks[i]; b.Status != importer.LeftOut || !strings.Contains(b.Reason, "more states than an import follows") {
+		t.Errorf("%s is %v: %s", b.ID, b.Status, b.Reason)
+	}
+}
+
+// Asterisk looks for an extension in 128 contexts.
+func TestIncludedContexts(t *testing.T) {
+	for included, found := range map[int]bool{127: true, 128: false} {
+		var text strings.Builder
+		text.WriteString("[in]\nexten => s,1,Goto(7,1)\ninclude => c1\n")
+		for i := 1; i < included; i++ {
+			fmt.Fprintf(&text, "[c%d]\ninclude => c%d\ninclude => in\n", i, i+1)
+		}
+		fmt.Fprintf(&text, "[c%d]\nexten => 7,1,Queue(far)\n", included)
+		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "in")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := false
+		for _, s := range c.Flows[0].Steps {
+			got = got || s.Kind == importer.Enqueue
+		}
+		if got != found {
+			t.Errorf("with %d included contexts the queue is found: %v", included, got)
+		}
+	}
+}

@@ -1,0 +1,269 @@
+package asterisk
+
+import (
+	"bytes"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// Bounds of what is read.
+const (
+	maxLines   = 400_000 // with those of templates and of files that are included, each time anew
+	maxNesting = 16      // of #include
+)
+
+// readText returns a file in UTF-8, with line feeds. One without a byte-order mark that is no UTF-8 is
+// taken as Windows-1252, the superset of Latin-1 that editors write.
+func readText(src []byte) []byte {
+	marked := bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff"))
+	switch {
+	case marked:
+		src = importer.ToUTF8(src)
+	case !utf8.Valid(src):
+		if text, err := charmap.Windows1252.NewDecoder().Bytes(src); err == nil {
+			src = text
+		}
+	}
+	if bytes.IndexByte(src, '\r') >= 0 {
+		src = bytes.ReplaceAll(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	}
+	return src
+}
+
+// line is a line "key = value" of a configuration file.
+type line struct {
+	section    string
+	key, value string
+	file       string
+}
+
+// config is a configuration file with all that it includes.
+type config struct {
+	files   map[string]importer.Source // by path
+	lines   []line
+	missing []string // files that are included and not there, and programs
+	cut     []string // files with lines that are not read, since there are too many
+	section string
+	bases   map[string]bool // sections that are templates only: [name](!)
+	nested  int             // block comments
+	read    int             // lines
+}
+
+var sectionHeader = regexp.MustCompile(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
+
+// add reads a file and those that it includes.
+func (c *config) add(file string, depth int) {
+	for raw := range strings.Lines(string(c.files[file].Content)) {
+		if c.read++; c.read > maxLines {
+			c.isCut(file)
+			return
+		}
+		text := strings.TrimSpace(c.uncomment(strings.TrimPrefix(raw, "\ufeff")))
+		switch {
+		case text == "":
+		case text[0] == '#':
+			c.directive(file, text, depth)
+		case text[0] == '[':
+			if m := sectionHeader.FindStringSubmatch(text); m != nil {
+				c.open(strings.TrimSpace(m[1]), m[3], file)
+			}
+		default:
+			key, value, ok := strings.Cut(text, "=")
+			if ok {
+				c.lines = append(c.lines, line{c.section, strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(strings.TrimPrefix(value, ">")), file})
+			}
+		}
+	}
+}
+
+// open begins a section. "(!)" makes it a template, "(NAME)" begins it with the lines of another.
+func (c *config) open(section, options, file string) {
+	c.section = section
+	c.lines = append(c.lines, line{section: section, file: file})
+	for option := range strings.SplitSeq(options, ",") {
+		switch option = strings.TrimSpace(option); option {
+		case "", "+":
+		case "!":
+			if c.bases == nil {
+				c.bases = map[string]bool{}
+			}
+			c.bases[section] = true
+		default:
+			for _, l := range c.lines {
+				if l.section != option || l.key == "" {
+					continue
+				}
+				if len(c.lines) >= maxLines {
+					c.isCut(file)
+					break
+				}
+				c.lines = append(c.lines, line{section, l.key, l.value, file})
+			}
+		}
+	}
+}
+
+// isCut notes that lines of a file are not read.
+func (c *config) isCut(file string) {
+	if !slices.Contains(c.cut, file) {
+		c.cut = append(c.cut, file)
+	}
+}
+
+// uncomment removes the comments of a line: from a semicolon that is not escaped on, and from
+// ";--" to "--;", which may be lines further on and nest.
+func (c *config) uncomment(text string) string {
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		rest := text[i:]
+		switch {
+		case c.nested > 0 && strings.HasPrefix(rest, "--;"):
+			c.nested--
+			i += 2
+		case strings.HasPrefix(rest, ";--") && !strings.HasPrefix(rest, ";---"):
+			c.nested++
+			i += 2
+		case c.nested > 0:
+		case strings.HasPrefix(rest, `\;`):
+			out.WriteByte(';')
+			i++
+		case rest[0] == ';':
+			return out.String()
+		case isReserved(rest):
+			out.WriteByte('?')
+			i += 2
+		default:
+			out.WriteByte(rest[0])
+		}
+	}
+	return out.String()
+}
+
+// directive follows an #include. #exec runs a program, which an import does not.
+func (c *config) directive(file, text string, depth int) {
+	name, argument, _ := strings.Cut(strings.ReplaceAll(text, "\t", " "), " ")
+	argument = strings.Trim(strings.TrimSpace(argument), `"<>`)
+	switch strings.ToLower(name) {
+	case "#include", "#tryinclude":
+		found := c.named(file, argument)
+		for _, f := range found {
+			if depth < maxNesting && f != file {
+				c.add(f, depth+1)
+			}
+		}
+		if len(found) == 0 && name != "#tryinclude" && !slices.Contains(c.missing, argument) {
+			c.missing = append(c.missing, argument)
+		}
+	case "#exec":
+		c.missing = append(c.missing, text)
+	}
+}
+
+// named returns the files that an #include in a file means: with its path from that file's
+// folder, else with its name alone.
+func (c *config) named(file, argument string) []string {
+	folder := filepath.ToSlash(filepath.Dir(file))
+	for _, pattern := range []string{path.Join(folder, argument), path.Join(folder, path.Base(argument))} {
+		var out []string
+		for f := range c.files {
+			if ok, err := path.Match(pattern, filepath.ToSlash(f)); err == nil && ok || filepath.ToSlash(f) == pattern {
+				out = append(out, f)
+			}
+		}
+		if len(out) > 0 {
+			slices.Sort(out)
+			return out
+		}
+	}
+	return nil
+}
+
+// included returns what the #includes of a file name.
+func included(src []byte) []string {
+	var out []string
+	for _, m := range includeLine.FindAllSubmatch(src, -1) {
+		out = append(out, strings.Trim(strings.TrimSpace(string(m[1])), `"<>`))
+	}
+	return out
+}
+
+var includeLine = regexp.MustCompile(`(?mi)^[ \t]*#(?:try)?include[ \t]+([^;\r\n]+)`)
+
+// files of a center by what they are.
+type files struct {
+	dialplan, queues, voicemail *config
+}
+
+// readFiles reads the files that no other includes, each as what its name says.
+func readFiles(sources []importer.Source) files {
+	byName, order := map[string]importer.Source{}, []string{}
+	for _, s := range sources {
+		s.Content = readText(s.Content)
+		byName[s.File] = s
+		order = append(order, s.File)
+	}
+	slices.Sort(order)
+	order = slices.Compact(order)
+	used := map[string]bool{}
+	for _, f := range order {
+		probe := config{files: byName}
+		for _, name := range included(byName[f].Content) {
+			for _, other := range probe.named(f, name) {
+				used[other] = used[other] || other != f
+			}
+		}
+	}
+	out := files{&config{}, &config{}, &config{}}
+	for _, into := range []*config{out.dialplan, out.queues, out.voicemail} {
+		into.files = byName
+	}
+	add := func(all bool) {
+		for _, f := range order {
+			if used[f] && !all {
+				continue
+			}
+			into := out.dialplan
+			switch kindOf(f) {
+			case queuesFile:
+				into = out.queues
+			case voicemailFile:
+				into = out.voicemail
+			}
+			into.section, into.nested = "", 0
+			into.add(f, 0)
+		}
+	}
+	if add(false); len(out.dialplan.lines) == 0 { // files that include each other
+		add(true)
+	}
+	for _, c := range []*config{out.dialplan, out.queues, out.voicemail} {
+		c.lines = slices.DeleteFunc(c.lines, func(l line) bool { return c.bases[l.section] })
+	}
+	return out
+}
+
+// The kinds of files, by their names.
+const (
+	dialplanFile = iota
+	queuesFile
+	voicemailFile
+)
+
+func kindOf(file string) int {
+	base := strings.ToLower(filepath.Base(file))
+	switch {
+	case strings.HasPrefix(base, "queues"):
+		return queuesFile
+	case strings.HasPrefix(base, "voicemail") || strings.HasPrefix(base, "vm_"):
+		return voicemailFile
+	}
+	return dialplanFile
+}

@@ -1,0 +1,56 @@
+package asterisk
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// TestDestinations: the extension to which a number leads is the one that the dialplan finds for it,
+// for every number of two to four digits, at menus of random extensions.
+func TestDestinations(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		digit := rapid.SampledFrom([]string{"1", "2", "0", "X", "Z", "N", "[13-5]", "[02]"})
+		var conf strings.Builder
+		for _, name := range []string{"menu", "other"} {
+			fmt.Fprintf(&conf, "[%s]\n", name)
+			for range rapid.IntRange(0, 5).Draw(t, "extensions") {
+				parts := rapid.SliceOfN(digit, 2, 4).Draw(t, "digits")
+				if text := strings.Join(parts, ""); strings.Trim(text, "0123456789") == "" {
+					fmt.Fprintf(&conf, "exten => %s,1,Hangup\n", text)
+				} else {
+					fmt.Fprintf(&conf, "exten => _%s,1,Hangup\n", text)
+				}
+			}
+			if name == "menu" {
+				conf.WriteString("include => other\n")
+			}
+		}
+		plan := readDialplan(readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(conf.String())}}).dialplan)
+		menu := plan.contexts["menu"]
+		v := &visit{state: &state{machine: &machine{plan: plan}, context: menu}, n: &node{}}
+		to := v.destinations()
+		for digits := 2; digits <= 4; digits++ {
+			for number := range pow10(digits) {
+				value := fmt.Sprintf("%0*d", digits, number)
+				want, got := plan.find(menu, value), []*extension(nil)
+				for _, d := range to[digits] {
+					if len(numbers{{number, number}}.without(d.numbers)) == 0 {
+						got = append(got, d.exten)
+					}
+				}
+				if v.n.reason != "" { // too many ranges, which it says
+					continue
+				}
+				if agree := want == nil && len(got) == 0 || len(got) == 1 && got[0] == want; !agree {
+					t.Fatalf("%s: dialed %s: %v, want %v", conf.String(), value, got, want)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,119 @@
+package asterisk_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
+)
+
+// documentedApps are the dialplan applications of Asterisk 16 to 22 (docs.asterisk.org, "Dialplan
+// Applications") with what becomes of each.
+var documentedApps = map[string]string{
+	"exact": `AELSub AgentLogin AgentRequest AlarmReceiver AttendedTransfer BackGround BackgroundDetect BlindTransfer Bridge BridgeAdd BridgeWait Broadcast Busy
+		ChanSpy ConfBridge Congestion ContinueWhile ControlPlayback DAHDIRAS DAHDIScan DateTime Dial Dictate Directory DISA Echo Else ElseIf EndWhile Exec
+		ExecIf ExitIf ExitWhile ExtenSpy Festival FollowMe Gosub GosubIf Goto GotoIf GotoIfTime Hangup If ImportVar JACK Macro MacroExclusive MacroExit
+		MacroIf MeetMe Milliwatt MinivmAccMess MinivmRecord Morsecode MSet MusicOnHold Page Park ParkAndAnnounce ParkedCall Pickup PickupChan Playback Queue
+		RaiseException Read Record Return SayAlpha SayAlphaCase SayCountedAdj SayCountedNoun SayCountPL SayDigits SayMoney SayNumber SayOrdinal SayPhonetic
+		SayUnixTime Set SLAStation SLATrunk StackPop StreamEcho TestClient TestServer Transfer TryExec VMSayName VoiceMail VoiceMailMain VoiceMailPlayMsg
+		Wait WaitDigit WaitExten While`,
+	"expanded": `ExecIfTime ReadExten`,
+	"approximated": `AGI AMD AudioSocket Authenticate DeadAGI EAGI ExternalIVR ICES Incomplete IVRDemo JabberStatus MeetMeCount MP3Player NBScat ReceiveFAX ReceiveMF
+		ReceiveSF RetryDial SendFAX SMS SpeechBackground Stasis VMAuthenticate`,
+	"left out": `AddQueueMember ADSIProg Answer CallCompletionCancel CallCompletionRequest CELGenUserEvent ChangeMonitor ChanIsAvail ChannelRedirect ClearHash ConfKick
+		DAHDIAcceptR2Call DAHDISendCallreroutingFacility DAHDISendKeypadFacility DBdel DBdeltree DumpChan EndIf Flash ForkCDR GetCPEID HangupCauseClear
+		IAX2Provision JabberJoin JabberLeave JabberSend JabberSendGroup Log MailboxExists MeetMeAdmin MeetMeChannelAdmin MessageSend MinivmDelete
+		MinivmGreet MinivmMWI MinivmNotify MixMonitor Monitor NoCDR NoOp ODBC_Commit ODBC_Rollback ODBCFinish Originate OSPAuth OSPFinish OSPLookup OSPNext
+		PauseMonitor PauseQueueMember PJSIPHangup PJSIPNotify PlayTones PrivacyManager Proceeding Progress QueueLog QueueUpdate Reload RemoveQueueMember
+		ResetCDR Ringing SendDTMF SendImage SendMF SendSF SendText SendURL SetAMAFlags SetCallerPres Signal SIPAddHeader SIPDtmfMode SIPRemoveHeader
+		SIPSendCustomINFO SoftHangup SpeechActivateGrammar SpeechCreate SpeechDeactivateGrammar SpeechDestroy SpeechLoadGrammar SpeechProcessingSound
+		SpeechStart SpeechUnloadGrammar StartMusicOnHold StopMixMonitor StopMonitor StopMusicOnHold StopPlayTones StoreDTMF System TrySystem UnpauseMonitor
+		UnpauseQueueMember UserEvent Verbose WaitForCondition WaitForNoise WaitForRing WaitForSignal WaitForSilence WaitUntil Zapateller`,
+}
+
+// arguments are those without which an application has no meaning, and the lines that belong to it.
+var arguments = map[string]string{
+	"AELSub": "other", "AGI": "script", "DeadAGI": "script", "EAGI": "script", "BackGround": "words", "BackgroundDetect": "words",
+	"Dial": "PJSIP/100,20", "RetryDial": "words,1,2,PJSIP/100,20", "Exec": "Playback(words)", "TryExec": "Playback(words)",
+	"ExecIf": "$[1]?Playback(words)", "ExecIfTime": "9:00-17:00,mon-fri,*,*?Playback(words)", "Gosub": "other,s,1", "GosubIf": "$[1]?other,s,1",
+	"Goto": "2,1", "GotoIf": "$[1]?2,1", "GotoIfTime": "9:00-17:00,mon-fri,*,*?2,1", "If": "$[1]", "ElseIf": "$[1]", "While": "0",
+	"ImportVar": "V=chan,W", "MSet": "V=2,W=2", "Set": "V=2", "Macro": "other", "MacroExclusive": "other", "MacroIf": "$[1]?other",
+	"ControlPlayback": "words", "Playback": "words", "Queue": "sales", "Read": "V,words,4", "ReadExten": "V,words", "Record": "file",
+	"SayAlpha": "ab", "SayAlphaCase": "a,ab", "SayCountPL": "a,b,c,2", "SayCountedAdj": "2,new", "SayCountedNoun": "2,call", "SayDigits": "12", "SayMoney": "12",
+	"SayNumber": "12", "SayOrdinal": "2", "SayPhonetic": "ab", "Festival": "Words", "Wait": "2", "WaitDigit": "5", "WaitExten": "5", "MusicOnHold": "default,5",
+	"Morsecode": "sos", "VoiceMail": "100@default", "VMSayName": "100@default", "System": "script", "TrySystem": "script",
+}
+
+// ending are those after which no line follows.
+var ending = strings.Fields("Busy Congestion Goto GotoIf Hangup Incomplete MacroExit Queue RaiseException Return Transfer")
+
+// TestDocumentedApplications imports a dialplan with each documented application: it becomes what is
+// documented, lint finds no error, and neither the line after it nor another extension is lost.
+func TestDocumentedApplications(t *testing.T) {
+	for status, names := range documentedApps {
+		for _, name := range strings.Fields(names) {
+			src := "[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,NoOp(before)\n same => n," + name + "(" + arguments[name] + ")\n" +
+				" same => n,GotoIf($[\"${V}\" = \"1\"]?2,1)\n same => n,Playback(after)\nexten => 2,1,Queue(support)\n[other]\nexten => s,1,Playback(other)\n same => n,Return()\n[macro-other]\nexten => s,1,Playback(other)\n"
+			center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+			if err != nil {
+				t.Fatal(err)
+			}
+			made := importer.Build(center, nil, nil)
+			for _, e := range tracetest.Open(t, made).Errors {
+				t.Errorf("%s: %s", name, e)
+			}
+			lines := map[string]importer.BlockReport{}
+			for _, b := range made.Report.Blocks {
+				lines[b.Block] = b
+			}
+			if got := lines["in,1,2"]; got.Status != status || got.Type != name || got.Status == "left out" && got.Reason == "" {
+				t.Errorf("%s is %+v, want %s", name, got, status)
+			}
+			if got := lines["in,1,4"].Status; (got == "exact") == slices.Contains(ending, name) {
+				t.Errorf("%s: the line after it is %s", name, got)
+			}
+			if lines["in,2,1"].Status != "exact" {
+				t.Errorf("%s: the other extension is lost", name)
+			}
+		}
+	}
+}
+
+// TestUnknownApplication: an application that is not documented is a lookup of its name.
+func TestUnknownApplication(t *testing.T) {
+	src := []byte("[in]\nexten => s,1,Frobnicate(a,b)\n same => n,Playback(after)\n")
+	center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := center.Flows[0].Steps[0]
+	if s.Kind != importer.Lookup || s.What != "Frobnicate" {
+		t.Errorf("%+v", s)
+	}
+	if b := importer.Build(center, nil, nil).Report.Blocks[0]; b.Status != "approximated" || !strings.Contains(b.Reason, "not known") {
+		t.Errorf("%+v", b)
+	}
+}
+
+// TestApplicationsInDocs asks for a row of docs/import.md that names each documented application.
+func TestApplicationsInDocs(t *testing.T) {
+	src, err := os.ReadFile("../../../docs/import.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(src), "### What becomes of Asterisk's applications")
+	table, _, _ = strings.Cut(table, "\n## ")
+	words := strings.FieldsFunc(table, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
+	for _, names := range documentedApps {
+		for _, name := range strings.Fields(names) {
+			if !slices.Contains(words, name) {
+				t.Errorf("docs/import.md does not name %s", name)
+			}
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package asterisk
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// isEntry reports whether a value is what a caller has entered (Read), by its name.
+func (s *state) isEntry(name string) bool { return s.entries[name] > 0 && !s.forgotten[name] }
+
+// caseOf returns the entry that a condition asks about and the case of a branch on it that says the
+// same, or "" where there is none.
+func (s *state) caseOf(c condition) (entry, is string) {
+	if inside, ok := strings.CutPrefix(c.symbol, "LEN("); ok {
+		entry = strings.TrimSuffix(inside, ")")
+		return entry, lengthCase(c)
+	}
+	if entry, cut, ok := strings.Cut(c.symbol, ":0:"); ok {
+		if c.op != "=" || strconv.Itoa(len(c.value)) != strings.TrimSpace(cut) || !importer.IsCase(c.value) {
+			return entry, ""
+		}
+		return entry, "starts with " + c.value
+	}
+	number, err := strconv.Atoi(strings.TrimSpace(c.value))
+	switch words := comparisons[c.op]; {
+	case c.op == "=" && importer.IsCase(c.value):
+		return c.symbol, c.value
+	case c.op == "==" && importer.IsCase(c.value):
+		return c.symbol, withZeros(c.value, s.entries[c.symbol])
+	case words != "" && err == nil && number >= 0:
+		return c.symbol, words + strconv.Itoa(number)
+	}
+	return c.symbol, ""
+}
+
+// comparisons are the words of a branch on an entry for a comparison with a number.
+var comparisons = map[string]string{"<": "under ", "<=": "at most ", ">": "over ", ">=": "at least "}
+
+// maxZeros is how many zeros before a number a branch tells: of a longer entry with more of them it does not know
+// that it is the same number.
+const maxZeros = 3
+
+// withZeros are the cases for a number, with zeros before it up to the most keys.
+func withZeros(number string, most int) string {
+	number = cmp.Or(strings.TrimLeft(number, "0"), "0")
+	out := number
+	for range min(maxZeros, most-len(number)) {
+		number = "0" + number
+		out += ", " + number
+	}
+	return out
+}
+
+// asText is a condition on a value that is not entered: two numbers are the same where their texts are.
+func (s *state) asText(c condition) condition {
+	if c.op == "==" && !s.isEntry(c.symbol) {
+		c.op = "="
+	}
+	return c
+}
+
+// lengthCase is the case for a number of digits.
+func lengthCase(c condition) string {
+	n, err := strconv.Atoi(strings.TrimSpace(c.value))
+	if c.op == "<" {
+		n--
+	}
+	switch {
+	case err != nil || n < 1:
+		return ""
+	case c.op == "=" || n == 1 && comparisons[c.op] != "" && c.op[0] == '<':
+		return "length " + strconv.Itoa(n)
+	case c.op == "<" || c.op == "<=":
+		return "length 1-" + strconv.Itoa(n)
+	}
+	return ""
+}
+
+// askEntry makes the node a branch on what the caller has entered, if a condition is about that and a
+// branch can say it. It reports whether it does.
+func (v *visit) askEntry(c condition, answered func(bool) *node) bool {
+	entry, is := v.caseOf(c)
+	if negative, ok := opposite[c.op]; is == "" && ok && strings.HasPrefix(c.symbol, "LEN(") { // more digits than a number
+		c.op = negative
+		if entry, is = v.caseOf(c); is != "" && v.isEntry(entry) {
+			v.step(importer.Match, entry)
+			v.edge(is, answered(false))
+			v.edge(importer.Otherwise, answered(true))
+			return true
+		}
+	}
+	if is == "" || !v.isEntry(entry) {
+		return false
+	}
+	v.step(importer.Match, entry)
+	v.edge(is, answered(true))
+	v.edge(importer.Otherwise, answered(false))
+	return true
+}
+
+var opposite = map[string]string{">": "<=", ">=": "<"}
+
+// comparesEntry reports whether a condition is about what the caller has entered alone.
+func (v *visit) comparesEntry(c condition) bool {
+	return v.computes(c.text) && slices.ContainsFunc(v.fact(c.symbol+" "+c.text).names, v.isEntry)
+}
+
+// computes reports whether a text has no functions but those that compute with their arguments.
+func (m *machine) computes(text string) bool {
+	for i := range len(text) {
+		if text[i] == '(' && m.functionNamed(text[strings.LastIndexFunc(text[:i], isNoName)+1:i]).kind != computed {
+			return false
+		}
+	}
+	return true
+}
+
+func isNoName(r rune) bool { return r >= utf8.RuneSelf || !isNameByte(byte(r)) }
+
+// decidedEntry decides a condition on what the caller has entered, one or more keys up to the most that were read,
+// where it holds for all such entries or for none: without an entry a variable has a known text.
+func (s *state) decidedEntry(c condition) (yes, ok bool) {
+	if s.isEntry(c.symbol) && c.op == "=" {
+		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > s.entries[c.symbol]
+	}
+	if s.isEntry(c.symbol) && c.op == "==" {
+		return false, len(strings.TrimLeft(c.value, "0")) > s.entries[c.symbol]
+	}
+	inside, isLength := strings.CutPrefix(c.symbol, "LEN(")
+	if !isLength || !s.isEntry(strings.TrimSuffix(inside, ")")) {
+		return false, false
+	}
+	if c.op == "" {
+		return true, true
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(c.value))
+	switch {
+	case err != nil:
+		return false, false
+	case c.op == "<=" || c.op == ">":
+		n++
+	case c.op == "=" && (n < 1 || n > s.entries[strings.TrimSuffix(inside, ")")]):
+		return false, true
+	case c.op != "<" && c.op != ">=":
+		return false, false
+	}
+	return c.op[0] == '>', n <= 1
+}
+
+// goToEntered is a Goto to the extension that the caller has entered: a branch on its number.
+func (v *visit) goToEntered(name string, ctx *context, label string) {
+	v.step(importer.Match, name)
+	to := v.destinationsIn(ctx, 1)
+	for digits := range maxDialedDigits + 1 {
+		for _, d := range to[digits] {
+			number, ok := d.exten.numberOf(label)
+			if ok && d.exten.prios[number] != nil {
+				v.edge(d.written(digits), v.jump(ctx, d.exten, number, valueOf(d.exten.name)))
+			}
+		}
+	}
+	var other *node
+	if e := v.find(ctx, "i"); e != nil {
+		other = v.jump(ctx, e, 1, "i", with("INVALID_EXTEN", symbol(name)))
+	}
+	v.edge(importer.Otherwise, other)
+}

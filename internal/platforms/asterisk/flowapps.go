@@ -1,0 +1,414 @@
+package asterisk
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// to returns the node that a label leads to. Where there is none, it is a step to a name: the
+// rest of the way is not in the files.
+func (v *visit) to(label string, changes ...func(*state)) *node {
+	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed, label)
+	if !ok {
+		return v.elsewhere(label)
+	}
+	e := v.find(ctx, ext)
+	if e == nil && ctx == v.context && ext == v.dialed { // in the same extension
+		e = v.exten
+	}
+	if e == nil && !isSymbolic(ext) {
+		if e = v.find(ctx, "i"); e != nil {
+			return v.jump(ctx, e, 1, "i", append(changes, with("INVALID_EXTEN", ext))...)
+		}
+	}
+	if e == nil {
+		if v.plan.knows(ctx) && !isSymbolic(ext) {
+			return v.ends(label, fmt.Sprintf("its context has no extension %s: the call ends", ext), "write the extension, or import the file that has it")
+		}
+		return v.elsewhere(label)
+	}
+	number, ok := e.numberOf(num)
+	if !ok || e.prios[number] == nil {
+		return v.elsewhere(label)
+	}
+	return v.jump(ctx, e, number, ext, changes...)
+}
+
+// elsewhere is a node for a label that is not in the files.
+func (v *visit) elsewhere(label string) *node {
+	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
+		return v.ends(label, fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
+	}
+	return v.leads(label, &importer.Step{Kind: importer.Transfer, What: "extension " + strings.Join(splitArgs(plain(label)), " ")}, func(n *node) {
+		n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
+	})
+}
+
+// ends is a node for a label that does not exist, where a call ends.
+func (v *visit) ends(label, reason, fix string) *node {
+	return v.leads(label, &importer.Step{Kind: importer.End, What: "hung_up"}, func(n *node) { n.note(importer.Exact, reason, fix) })
+}
+
+// leads is a node with a step that stands for a label.
+func (v *visit) leads(label string, step *importer.Step, note func(*node)) *node {
+	key := v.n.prio.id() + "\x00" + plain(label)
+	if n := v.machine.elsewhere[key]; n != nil {
+		return n
+	}
+	n := &node{state: v.state, prio: v.n.prio, step: step, index: len(v.nodes)}
+	note(n)
+	v.machine.elsewhere[key] = n
+	v.nodes = append(v.nodes, n)
+	return n
+}
+
+// knows reports whether all extensions of a context are in the files: no file is missing, no other
+// context that it includes, and none is looked up elsewhere.
+func (d *dialplan) knows(ctx *context) bool {
+	return ctx != nil && len(d.missing) == 0 && !slices.ContainsFunc(d.closure(ctx), func(c *context) bool {
+		return len(c.others) > 0 || slices.ContainsFunc(c.includes, func(i include) bool { return d.contexts[i.context] == nil })
+	})
+}
+
+func (v *visit) goTo() {
+	label := v.args
+	if isSymbolic(label) && v.chooses(label) {
+		return
+	}
+	if to, _, _, ok := v.plan.label(v.exten, v.context, v.dialed, label); len(v.played) > 0 && ok && to != v.context {
+		v.menu(time.Second, v.withoutPrompts) // a key is dialed in the context of the prompt
+		return
+	}
+	played := v.played
+	v.edge("", v.to(label, func(s *state) { s.played = played }))
+}
+
+// chooses makes a Goto whose target has a value in it that is known only in the call a lookup
+// with an outcome for each extension that it can lead to.
+func (v *visit) chooses(label string) bool {
+	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed, label)
+	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {
+		return false
+	}
+	before, rest, _ := strings.Cut(ext, string(symbolStart))
+	name, after, _ := strings.Cut(rest, string(symbolEnd))
+	if before+after == "" && v.isEntry(name) {
+		v.goToEntered(name, ctx, num)
+		return true
+	}
+	var found []string
+	for _, c := range v.plan.closure(ctx) {
+		for _, e := range c.extens {
+			if e.name[0] != '_' && strings.HasPrefix(e.name, before) && strings.HasSuffix(e.name, after) && len(e.name) > len(before)+len(after) && len(found) < 30 {
+				found = append(found, e.name)
+			}
+		}
+	}
+	if len(found) == 0 || strings.ContainsRune(after, symbolStart) {
+		return false
+	}
+	v.lookup(name)
+	for _, f := range found {
+		value := f[len(before) : len(f)-len(after)]
+		c := condition{symbol: name, op: "=", value: value}
+		to := v.to(ctx.name+","+f+","+num, func(s *state) { s.decide(c, true) })
+		v.edge(value, to)
+	}
+	var other *node
+	if e := v.find(ctx, before+string(anyMore)+after); e != nil {
+		other = v.jump(ctx, e, 1, ext)
+	} else if e := v.find(ctx, "i"); e != nil {
+		other = v.jump(ctx, e, 1, "i")
+	}
+	v.edge(importer.Other, other)
+	return true
+}
+
+func (v *visit) goToIf() {
+	cond, rest := splitCondition(v.args)
+	yes, no := splitBranches(rest)
+	v.branch(cond, func() *node { return v.labelOrNext(yes) }, func() *node { return v.labelOrNext(no) })
+}
+
+func (v *visit) labelOrNext(label string) *node {
+	if label == "" {
+		return v.next()
+	}
+	return v.to(label)
+}
+
+// branch goes one way if a condition is known, and else asks.
+func (v *visit) branch(cond string, yes, no func() *node) {
+	switch isTrue, known := v.holds(cond); {
+	case !known:
+	case isTrue:
+		v.edge("", yes())
+	default:
+		v.edge("", no())
+	}
+}
+
+// holds reports whether a condition is true. If only the call knows, the node asks.
+func (v *visit) holds(cond string) (isTrue, known bool) {
+	isTrue, known, c := v.truthOf(cond)
+	if !known {
+		v.ask(*c)
+	}
+	return isTrue, known
+}
+
+// run runs another application in place of this one: Exec, ExecIf.
+func (v *visit) run(text string) {
+	name, args := splitApplication(text)
+	v.name, v.args, v.list = strings.ToLower(name), args, splitArgs(args)
+	app, ok := v.table[v.name]
+	switch {
+	case name == "":
+		v.edge("", v.next())
+	case !ok:
+		v.unknown()
+	default:
+		v.start(app)
+	}
+}
+
+func (v *visit) exec() { v.run(v.args) }
+
+func (v *visit) execIf() {
+	cond, rest := splitCondition(v.args)
+	if rest == "" { // ExecIf(CONDITION,APP,ARGUMENTS) of old
+		if a := splitArgs(v.args); len(a) > 1 {
+			cond, rest = a[0], a[1]+"("+strings.Join(a[2:], ",")+")"
+		}
+	}
+	yes, no := splitBranches(rest)
+	v.choose(cond, yes, no, v.run)
+}
+
+// gosub is Gosub([[context,]extension,]priority(ARGUMENTS)).
+func (v *visit) gosub() { v.call(v.args) }
+
+func (v *visit) call(text string) {
+	label, args := text, ""
+	if before, rest, ok := strings.Cut(text, "("); ok {
+		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
+	}
+	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
+	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed, label)
+	e := v.find(ctx, ext)
+	if e == nil && ctx == v.context && ext == v.dialed {
+		e = v.exten
+	}
+	number, found := 0, false
+	if e != nil {
+		number, found = e.numberOf(num)
+	}
+	switch {
+	case !ok || e == nil || !found || e.prios[number] == nil:
+		v.absent(label)
+	case len(v.stack) >= v.most.stack:
+		v.tooDeep()
+	default:
+		v.edge("", v.jump(ctx, e, number, ext, v.push(rawArgs(args), false)))
+	}
+}
+
+// push enters a subroutine: its arguments are ARG1, ARG2, ….
+func (v *visit) push(args []string, macro bool) func(*state) {
+	from := v.state
+	return func(s *state) {
+		var own values
+		s.vars.change(func(b *binding) bool {
+			if !isArgument(b.name) {
+				return true
+			}
+			own = append(own, *b)
+			return false
+		})
+		f := frame{from.context, from.exten, from.number + 1, from.dialed, macro, s.interned.values(own)}
+		s.stack = append(s.stack[:len(s.stack):len(s.stack)], f)
+		for i, a := range args {
+			s.vars.set("ARG"+strconv.Itoa(i+1), a)
+		}
+		if macro {
+			s.vars.set("MACRO_EXTEN", from.dialed)
+			s.vars.set("MACRO_CONTEXT", from.context.name)
+			s.vars.set("MACRO_PRIORITY", strconv.Itoa(from.number))
+		}
+	}
+}
+
+func isArgument(name string) bool {
+	rest, ok := strings.CutPrefix(name, "ARG")
+	if !ok {
+		return name == "MACRO_EXTEN" || name == "MACRO_CONTEXT" || name == "MACRO_PRIORITY"
+	}
+	_, err := strconv.Atoi(rest)
+	return err == nil
+}
+
+// absent is a subroutine that is not in the files.
+func (v *visit) absent(label string) {
+	v.lookup(strings.Join(splitArgs(plain(label)), " "))
+	v.n.approximate("a macro or subroutine that is not in these files: here a lookup asks how it ends", "import the file that has it, or write the steps that it stands for")
+	v.scriptedNext(programDone)
+}
+
+// aelSub is AELSub(NAME,ARGUMENTS): AEL's subroutines are contexts with the extension ~~s~~ or s.
+func (v *visit) aelSub() {
+	a := append(slices.Clone(v.list), "")
+	for _, exten := range []string{"~~s~~", "s"} {
+		if v.find(v.plan.contexts[a[0]], exten) != nil {
+			v.call(a[0] + "," + exten + ",1(" + strings.Join(a[1:len(a)-1], ",") + ")")
+			return
+		}
+	}
+	v.absent(a[0])
+}
+
+func (v *visit) tooDeep() {
+	v.step(importer.End, "hung_up")
+	v.n.approximate("subroutines that run each other without an end: here the call ends", "")
+}
+
+func (v *visit) gosubIf() {
+	cond, rest := splitCondition(v.args)
+	yes, no := splitBranches(rest)
+	v.choose(cond, yes, no, v.call)
+}
+
+// choose runs one of two, as a condition says.
+func (v *visit) choose(cond, yes, no string, run func(string)) {
+	isTrue, known := v.holds(cond)
+	switch {
+	case !known:
+		return
+	case !isTrue:
+		yes = no
+	}
+	if yes == "" {
+		v.edge("", v.next())
+		return
+	}
+	run(yes)
+}
+
+// comeBack is Return(VALUE), or the end of a macro.
+func (v *visit) comeBack() {
+	n := len(v.stack)
+	if n == 0 {
+		v.step(importer.End, "hung_up")
+		return
+	}
+	value := v.args
+	v.edge("", v.jump(v.context, v.exten, v.number, v.dialed, (*state).pop, with("GOSUB_RETVAL", value)))
+}
+
+// popStack is StackPop: the subroutine goes on, and does not come back to where it was run last.
+func (v *visit) popStack() {
+	if len(v.stack) == 0 {
+		v.edge("", v.next())
+		return
+	}
+	v.edge("", v.next(func(s *state) {
+		at := *s
+		s.pop()
+		s.context, s.exten, s.number, s.dialed = at.context, at.exten, at.number, at.dialed
+	}))
+}
+
+// raise is RaiseException: the extension e of its context.
+func (v *visit) raise() {
+	if to := v.enter(v.context, "e", with("EXCEPTION(reason)", v.args)); to != nil {
+		v.edge("", to)
+		return
+	}
+	v.step(importer.End, "hung_up")
+}
+
+func (v *visit) macro() { v.callMacro(v.args) }
+
+func (v *visit) callMacro(text string) {
+	a := rawArgs(text)
+	if len(a) == 0 {
+		v.edge("", v.next())
+		return
+	}
+	ctx := v.plan.contexts["macro-"+a[0]]
+	e := v.find(ctx, "s")
+	switch {
+	case e == nil:
+		v.absent("macro-" + a[0])
+	case len(v.stack) >= v.most.stack:
+		v.tooDeep()
+	default:
+		v.edge("", v.jump(ctx, e, 1, "s", v.push(a[1:], true)))
+	}
+}
+
+func (v *visit) macroIf() {
+	cond, rest := splitCondition(v.args)
+	yes, no := splitBranches(rest)
+	v.choose(cond, yes, no, v.callMacro)
+}
+
+func (v *visit) while() {
+	p := v.prio()
+	after := func() *node { return v.next() }
+	if p.loop > 0 {
+		after = func() *node { return v.jump(v.context, v.exten, p.loop+1, v.dialed) }
+	}
+	v.branch(v.args, func() *node { return v.next() }, after)
+}
+
+// when is If and ElseIf. The lines of one that was true lead into the ElseIf after them, as in Asterisk.
+func (v *visit) when() {
+	p := v.prio()
+	v.branch(v.args, func() *node { return v.next() }, func() *node {
+		if p.loop == 0 {
+			return v.next()
+		}
+		return v.jump(v.context, v.exten, p.loop, v.dialed)
+	})
+}
+
+// exitIf goes on after the EndIf of the innermost If: ExitIf, and Else after the lines before it.
+func (v *visit) exitIf() {
+	v.edge("", v.jump(v.context, v.exten, max(v.prio().endIf, v.number)+1, v.dialed))
+}
+
+// endWhile goes back to the While that a line is in.
+func (v *visit) endWhile() {
+	v.leaveLoop(func(begin *priority) int { return begin.number })
+}
+
+// exitWhile goes on after the EndWhile of the loop.
+func (v *visit) exitWhile() {
+	v.leaveLoop(func(begin *priority) int { return begin.loop + 1 })
+}
+
+// leaveLoop goes to a priority that the While decides that the line is in.
+func (v *visit) leaveLoop(to func(begin *priority) int) {
+	for n := v.number; n > 0; n-- {
+		if p := v.exten.prios[n]; p != nil && strings.EqualFold(p.app, "While") && p.loop >= v.number {
+			v.edge("", v.jump(v.context, v.exten, to(p), v.dialed))
+			return
+		}
+	}
+	v.edge("", v.next())
+}
+
+// authenticate asks for a password, three times.
+func (v *visit) authenticate() {
+	s := v.step(importer.Collect, "")
+	s.Prompt, s.Attempts, s.Timeout = importer.Prompt{Audio: "agent-pass"}, 3, defaultResponse
+	s.EndsWith, s.Secret, s.Into = true, true, fmt.Sprintf("password of %s", v.n.prio.id())
+	v.edge("collected", v.next())
+	v.edge("exhausted", nil)
+	v.n.approximate("a wrong password is not told from a right one: each goes on", "write a lookup of the password after it")
+}

@@ -1,0 +1,226 @@
+package asterisk_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// steps imports extensions.conf, and queues.conf if there is one, and returns its steps.
+func steps(t *testing.T, text string, queues ...string) []*importer.Step {
+	t.Helper()
+	sources := []importer.Source{{File: "extensions.conf", Content: []byte(text)}}
+	for _, q := range queues {
+		sources = append(sources, importer.Source{File: "queues.conf", Content: []byte(q)})
+	}
+	c, err := asterisk.Format.Read(sources, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []*importer.Step
+	for _, f := range c.Flows {
+		out = append(out, f.Steps...)
+	}
+	return out
+}
+
+// TestExpressions has what Asterisk makes of expressions (main/ast_expr2.fl and ast_expr2.y).
+func TestExpressions(t *testing.T) {
+	for expression, want := range map[string]string{
+		`"5" = 5`:            "0", // a text has its quotes
+		`"5" = "5"`:          "1",
+		`"01" = "1"`:         "0", // texts, not numbers
+		`01 = 1`:             "1",
+		`"10" > "9"`:         "0",
+		`10 > 9`:             "1",
+		`"7" + 1`:            "1", // a text is left out
+		`"7" * 2`:            "0",
+		`"abc"`:              "abc", // with the quotes, which SayAlpha does not speak
+		`x & ""`:             "x",   // no empty text: it has quotes
+		`x & "0"`:            "x",
+		`5 & 7`:              "5",
+		`0 | 7`:              "7",
+		`!"1"`:               "1",
+		`!1 = 0`:             "1", // ! before =
+		`"abc" =~ "b"`:       "1",
+		`"abc" =~ "^r(.*)$"`: "",
+		`"abc" : "b"`:        "0", // from the beginning
+		`"ABC" =~ "abc"`:     "0",
+		`a b`:                "0", // two texts after each other
+		`"a"b`:               "0",
+		`= 1`:                "0",
+		`1 ? 2 :: 3`:         "2",
+		`0 ? 2 :: 3`:         "3",
+		`1 ? 2 : 3`:          "0",
+		`7 / 2`:              "3.5",
+		`1 / 3`:              "0.333333333333333333", // long double
+		`3.5 % 2`:            "1.5",
+		`7 % 0`:              "0",
+		`7 / 0`:              "2147483647",
+		`"a" ~~ "b"`:         "ab",
+		``:                   "",
+	} {
+		spoken := "spoken:"
+		for _, s := range steps(t, "[in]\nexten => s,1,SayAlpha(spoken:$["+expression+"])\n same => n,WaitExten(5)\n") {
+			for _, p := range s.Prompt.Parts {
+				spoken = p.Text
+			}
+		}
+		if got := strings.TrimPrefix(spoken, "spoken:"); got != want {
+			t.Errorf("$[%s] is %s, want %s", expression, got, want)
+		}
+	}
+}
+
+// TestLines has lines of which the one that plays "right" is run, and the one that plays "wrong" is not.
+func TestLines(t *testing.T) {
+	const right, wrong = "Playback(right)", "Playback(wrong)"
+	for name, lines := range map[string][]string{
+		"a recording answers the call":  {"Playback(hello)", `GotoIf($["${CDR(disposition)}" = "ANSWERED"]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"noanswer":                      {"Playback(hello,noanswer)", `GotoIf($["${CDR(disposition)}" = "ANSWERED"]?yes)`, right, "Hangup()", "(yes)" + wrong},
+		"quotes of Set":                 {`Set(A="7")`, `GotoIf($[${A} = 7]?yes)`, right, "Hangup()", "(yes)" + wrong},
+		"quotes of MSet":                {`MSet(A="7",B=1)`, `GotoIf($[${A} = 7]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"quotes of IF":                  {`GotoIf($[x${IF(1?"7":"8")} = x7]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"quotes of Gosub":               {`Gosub(sub("1"))`, "Hangup()", `(sub)GotoIf($[${ARG1} = 1]?no)`, right, "Hangup()", "(no)" + wrong},
+		"quotes of a variable of Gosub": {`Set(B="1")`, "Gosub(sub(${B},2))", "Hangup()", `(sub)GotoIf($[${ARG1} = 1]?no)`, right, "Hangup()", "(no)" + wrong},
+		"a space before an argument":    {"Gosub(sub(x, y))", "Hangup()", `(sub)GotoIf($["${ARG2}" = " y"]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"a space in a name":             {"Set(A=1)", "Set(A =2)", "GotoIf($[${A} = 1]?yes)", wrong, "Hangup()", "(yes)" + right},
+		"a fraction is no truth":        {"GotoIf(0.5?yes)", right, "Hangup()", "(yes)" + wrong},
+		"a value beside words":          {"GotoIf(x${DB(night/mode)}?yes)", wrong, "Hangup()", "(yes)" + right},
+		"the length of an entry":        {"Read(A,enter,4)", `GotoIf($["${A}" = ""]?no)`, "GotoIf(${LEN(${A})}?yes)", wrong, "(yes)GotoIf($[${LEN(${A})} < 1]?no2)", right, "Hangup()", "(no)NoOp()", "Hangup()", "(no2)" + wrong},
+		"an entry is keys":              {"Read(A,enter,2)", `GotoIf($["${A}" = ""]?no)`, `GotoIf($["${A}" = "i" | "${A}" = "123"]?yes)`, right, "Hangup()", "(yes)" + wrong, "(no)Hangup()"},
+		"ElseIf before Else":            {"If(0)", wrong, "Else()", wrong, "ElseIf(1)", right, "EndIf()"},
+		"Else":                          {"If(0)", wrong, "Else()", right, "EndIf()"},
+		"into an ElseIf":                {"If(1)", "ElseIf(1)", right, "Else()", wrong, "EndIf()"},
+	} {
+		var text strings.Builder
+		text.WriteString("[in]\nexten => s,1,NoOp()\n")
+		for _, line := range lines {
+			priority, label, hasLabel := "n", "", false
+			if label, hasLabel = strings.CutPrefix(line, "("); hasLabel {
+				label, line, _ = strings.Cut(label, ")")
+				priority = "n(" + label + ")"
+			}
+			text.WriteString(" same => " + priority + "," + line + "\n")
+		}
+		heard := ""
+		for _, s := range steps(t, text.String()+" same => n,WaitExten(5)\n") {
+			heard += " " + s.Prompt.Audio
+		}
+		if !strings.Contains(heard, "right") || strings.Contains(heard, "wrong") {
+			t.Errorf("%s: it plays%s", name, heard)
+		}
+	}
+}
+
+// TestLabelsThatAreMissing has two labels that are not there, of which the steps belong to one class.
+func TestLabelsThatAreMissing(t *testing.T) {
+	list := steps(t, "[a]\nexten => 8,n,Goto(b,bye,1)\nexten => _9XX,1,Read(B,enter,2)\nexten => _9XX,n,GotoIf($[\"${B}\" = \"7\"]?one:other)\n[b]\nexten => bye,1,Playback(goodbye)\n")
+	if len(list) == 0 {
+		t.Error("no steps")
+	}
+}
+
+// TestTwoEntriesOfOneVariable reads a variable again while another one still has its first entry.
+func TestTwoEntriesOfOneVariable(t *testing.T) {
+	list := steps(t, "[in]\nexten => s,1,Read(A,first,4)\n same => n,Set(B=${A})\n same => n,Read(A,second,4)\n same => n,GotoIf($[\"${B}\" = \"7\"]?yes)\n same => n,Playback(no)\n same => n(yes),Queue(q)\n")
+	into := map[string]string{}
+	for _, s := range list {
+		if s.Kind == importer.Collect && (into[s.Prompt.Audio] == "" || s.Into != "A") { // there is one more after no first entry
+			into[s.Prompt.Audio] = s.Into
+		}
+		if s.Kind == importer.Match && s.What != into["first"] {
+			t.Errorf("the branch is on %s, the first entry is %s", s.What, into["first"])
+		}
+	}
+	if into["first"] == into["second"] {
+		t.Errorf("both entries are %s", into["first"])
+	}
+}
+
+// TestVariablesBehindAQueue has a key that leads out of a queue into another context, which reads variables there
+// one after the other.
+func TestVariablesBehindAQueue(t *testing.T) {
+	var in, keys strings.Builder
+	for i, name := range []string{"A", "B", "C", "D", "E"} {
+		fmt.Fprintf(&in, "exten => s,%d,Set(%s=7)\n", i+1, name)
+		fmt.Fprintf(&keys, "exten => 4,%d,GotoIf($[\"${%s}\" != \"7\"]?9)\n", i+1, name)
+	}
+	heard := ""
+	for _, s := range steps(t, "[in]\n"+in.String()+"exten => s,6,Queue(q)\n[keys]\n"+keys.String()+"exten => 4,6,Playback(right)\nexten => 4,7,Hangup()\nexten => 4,9,Playback(wrong)\n", "[q]\ncontext=keys\n") {
+		heard += " " + s.Prompt.Audio
+	}
+	if !strings.Contains(heard, "right") || strings.Contains(heard, "wrong") {
+		t.Errorf("it plays%s", heard)
+	}
+}
+
+// TestNumbersWithZeros compares an entry with a number: 7 is 07, and "7" is not.
+func TestNumbersWithZeros(t *testing.T) {
+	for condition, want := range map[string]string{`${A} = 7`: "7, 07, 007", `"${A}" = "7"`: "7", `${A} = 0`: "0, 00, 000", `${A} != 123`: "123"} {
+		cases := ""
+		for _, s := range steps(t, "[in]\nexten => s,1,Read(A,enter,3)\n same => n,GotoIf($["+condition+"]?yes)\n same => n,Playback(no)\n same => n(yes),Queue(q)\n") {
+			if s.Kind == importer.Match {
+				cases = s.Edges[0].Outcome
+			}
+		}
+		if cases != want {
+			t.Errorf("%s is the case %q, want %q", condition, cases, want)
+		}
+	}
+}
+
+// TestKeysThatLeadToOneStep has two menus with two keys that lead to one queue: no flow of its own begins at the
+// second key, where no call would come.
+func TestKeysThatLeadToOneStep(t *testing.T) {
+	const menu = "exten => s,1,Background(hello)\n same => n,WaitExten(5)\n"
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte("[one]\n" + menu + "include => keys\n[two]\n" + menu + "include => keys\n[keys]\nexten => 1,1,Goto(q,1)\nexten => 2,1,Goto(q,1)\nexten => q,1,Queue(q)\n")}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	led := map[string]bool{"one": true, "two": true}
+	for _, f := range c.Flows {
+		for _, s := range f.Steps {
+			led[s.What] = led[s.What] || s.Kind == importer.Go
+		}
+	}
+	for _, f := range c.Flows {
+		if !led[f.ID] {
+			t.Errorf("nothing leads to flow %s", f.ID)
+		}
+	}
+}
+
+// TestHashAlone has hash alone where an extension or a number is read: it is no silence.
+func TestHashAlone(t *testing.T) {
+	for read, status := range map[string]string{"ReadExten(A,enter)": `"${READEXTENSTATUS}" = "INVALID"`, "Read(A,enter,4)": `"${READSTATUS}" = "OK"`, "Read(A,enter,1)": `"${READSTATUS}" = "OK"`} {
+		list := steps(t, "[in]\nexten => s,1,"+read+"\n same => n,GotoIf($["+status+"]?yes)\n same => n,Playback(silent)\n same => n(yes),Playback(hash)\n")
+		leads := map[string]string{}
+		for _, s := range list {
+			if s.Prompt.Audio == "enter" {
+				for _, e := range s.Edges {
+					leads[e.Outcome] = e.To
+				}
+			}
+		}
+		if leads["no_input"] == "" || leads["no_input"] == leads["no_match"] {
+			t.Errorf("%s leads to %v", read, leads)
+		}
+	}
+}
+
+// TestStatusOfAnEntry asks for the status of an entry that silence may have ended: Asterisk calls it TIMEOUT.
+func TestStatusOfAnEntry(t *testing.T) {
+	for condition, want := range map[string]importer.Status{`"${READSTATUS}" = "TIMEOUT"`: importer.Approximated, `"${A}" = ""`: importer.Exact} {
+		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Read(A,enter,4)\n same => n,GotoIf($[" + condition + "]?yes)\n same => n,Queue(q)\n same => n(yes),Playback(late)\n")}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b := c.Flows[0].Blocks[0]; b.Status != want {
+			t.Errorf("%s is %v where %s is asked", b.ID, b.Status, condition)
+		}
+	}
+}

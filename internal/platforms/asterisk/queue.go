@@ -1,0 +1,303 @@
+package asterisk
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// queue is a queue of queues.conf (https://docs.asterisk.org, "queues.conf").
+type queue struct {
+	settings      map[string]string
+	announcements []string // of periodic-announce
+	used          bool
+}
+
+func readQueues(c *config) map[string]*queue {
+	out := map[string]*queue{}
+	for _, l := range c.lines {
+		if l.section == "" || l.section == "general" {
+			continue
+		}
+		q := out[l.section]
+		if q == nil {
+			q = &queue{settings: map[string]string{}}
+			out[l.section] = q
+		}
+		switch l.key {
+		case "":
+			continue
+		case "periodic-announce":
+			for one := range strings.SplitSeq(l.value, ",") {
+				q.announcements = append(q.announcements, strings.TrimSpace(one))
+			}
+		}
+		q.settings[l.key] = l.value
+	}
+	return out
+}
+
+// box is a mailbox, with the name of its owner.
+type box struct {
+	name string
+	used bool
+}
+
+// readBoxes returns the mailboxes of voicemail.conf: "1234 => pin,Name,mail".
+func readBoxes(c *config) map[string]*box {
+	if len(c.lines) == 0 {
+		return nil
+	}
+	out := map[string]*box{}
+	for _, l := range c.lines {
+		if l.section == "general" || l.section == "zonemessages" || l.key == "" {
+			continue
+		}
+		a := append(splitArgs(l.value), "", "")
+		out[l.key+"@"+l.section] = &box{name: a[1]}
+	}
+	return out
+}
+
+func (q *queue) seconds(key string) time.Duration {
+	if q == nil {
+		return 0
+	}
+	return readSeconds(q.settings[key])
+}
+
+// isNo reports whether a setting forbids: joinempty=no, also strict and lists of causes.
+func isNo(value string) bool {
+	switch strings.ToLower(value) {
+	case "", "yes", "true", "1":
+		return false
+	}
+	return true
+}
+
+// queue is Queue(NAME,OPTIONS,URL,ANNOUNCE,TIMEOUT,…).
+func (v *visit) queue() {
+	a := append(slices.Clone(v.list), make([]string, 6)...)
+	name := a[0]
+	if isSymbolic(name) {
+		v.n.approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
+		name = plain(name)
+	}
+	status := func(value string) *node { return v.next(with("QUEUESTATUS", value)) }
+	q := v.queues[name]
+	if q != nil && isNo(q.settings["joinempty"]) && v.part != "joinempty" {
+		if empty := status("JOINEMPTY"); empty != nil {
+			v.step(importer.Check, name)
+			v.edge("unstaffed", empty)
+			v.edge(importer.Otherwise, v.keepHere("joinempty"))
+			v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
+			return
+		}
+	}
+	s := v.step(importer.Enqueue, name)
+	v.declare(name, q)
+	v.holdOf(q, s)
+	s.MaxWait = readSeconds(a[4])
+	if s.MaxWait == 0 && strings.Contains(a[1], "n") {
+		s.MaxWait = q.seconds("timeout")
+	}
+	if strings.Contains(a[1], "c") {
+		v.edge("answered", status("CONTINUE"))
+	} else {
+		v.edge("answered", nil)
+	}
+	if s.MaxWait > 0 {
+		v.edge("timed_out", status("TIMEOUT"))
+	}
+	if q != nil && q.capacity() > 0 {
+		v.edge("full", status("FULL"))
+	}
+	if q != nil {
+		v.queueKeys(q.settings["context"])
+	}
+}
+
+// keepHere is the state itself, in the second part of its priority.
+func (v *visit) keepHere(part string) *node {
+	c := v.clone()
+	c.part = part
+	return v.node(c)
+}
+
+// queueKeys adds the keys that lead out of a queue: extensions of one digit of its context.
+func (v *visit) queueKeys(name string) {
+	ctx := v.plan.contexts[name]
+	if ctx == nil {
+		return
+	}
+	for _, key := range keypad {
+		if e := v.find(ctx, key); e != nil {
+			v.n.edges = append(v.n.edges, edge{keys: []string{key}, to: v.jump(ctx, e, 1, key)})
+		}
+	}
+}
+
+// declare says of a queue what queues.conf does.
+func (v *visit) declare(name string, q *queue) {
+	if q == nil || q.used {
+		return
+	}
+	q.used = true
+	v.center.Queues = append(v.center.Queues, importer.Queue{ID: name, Capacity: q.capacity(), Within: q.seconds("servicelevel")})
+}
+
+// capacity is the most callers who wait, or 0 for any number.
+func (q *queue) capacity() int {
+	most, _ := strconv.Atoi(q.settings["maxlen"])
+	return min(max(most, 0), 100_000)
+}
+
+// holdOf gives a queue step its announcements: periodic ones in turn, and the position.
+func (v *visit) holdOf(q *queue, s *importer.Step) {
+	if q == nil {
+		return
+	}
+	v.approximateQueue(q)
+	for _, files := range q.announcements {
+		s.Hold = append(s.Hold, v.audio(files))
+	}
+	if len(s.Hold) > 0 {
+		s.Every = cmp.Or(q.seconds("periodic-announce-frequency"), time.Minute)
+	}
+	frequency := q.seconds("announce-frequency") // 0 is never; both are announced unless it says no
+	if frequency == 0 {
+		return
+	}
+	if isYes(q.settings["announce-position"]) {
+		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: "position"}, {Text: " in line."}}})
+	}
+	if isYes(q.settings["announce-holdtime"]) {
+		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: "wait"}, {Text: "."}}})
+	}
+	switch {
+	case len(s.Hold) > len(q.announcements) && s.Every > 0 && s.Every != frequency:
+		v.n.approximate(fmt.Sprintf("announces the wait every %s and its messages every %s: here both in turn", frequency, s.Every), "")
+	case len(s.Hold) > 0 && s.Every == 0:
+		s.Every = frequency
+	}
+}
+
+// isYes reports whether an announcement is made: unless its setting says no.
+func isYes(value string) bool {
+	switch strings.ToLower(value) {
+	case "no", "false", "0", "off":
+		return false
+	}
+	return true
+}
+
+// dialStatus are the outcomes of a transfer, with DIALSTATUS.
+var dialStatus = []struct{ outcome, status string }{{"busy", "BUSY"}, {"no_answer", "NOANSWER"}, {"failed", "CHANUNAVAIL"}}
+
+// dial is Dial(TECHNOLOGY/WHOM&…,TIMEOUT,OPTIONS).
+func (v *visit) dial() {
+	a := append(slices.Clone(v.list), make([]string, 6)...)
+	if v.name == "retrydial" { // ANNOUNCEMENT,PAUSE,TRIES and then the arguments of Dial
+		a = append(a[3:], "", "")
+	}
+	options := a[2]
+	if v.part == "failed" {
+		v.failed(dialed(a[0]))
+		return
+	}
+	s := v.step(importer.Transfer, dialed(a[0]))
+	v.center.Names[s.What] = s.What
+	if v.name == "retrydial" {
+		v.n.approximate("rings again after an announcement: here it rings once", "write a loop of the transfer and the announcement")
+	}
+	if v.next() == nil { // the call ends, whoever answers
+		return
+	}
+	s.Takes = talk
+	if strings.Contains(options, "g") {
+		v.edge("completed", v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED")))
+	} else {
+		v.edge("completed", nil)
+	}
+	for _, o := range dialStatus {
+		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
+	}
+	v.n.edges[len(v.n.edges)-1].to = v.keepHere("failed")
+}
+
+// failed asks why a call has failed, where the dialplan tells a phone that is not there from a
+// network that is congested.
+func (v *visit) failed(whom string) {
+	v.lookup("why " + whom + " fails")
+	v.n.note(importer.Expanded, "why it fails is asked by a lookup", "")
+	v.edge("unavailable", v.next(with("DIALSTATUS", "CHANUNAVAIL")))
+	v.edge("congested", v.next(with("DIALSTATUS", "CONGESTION")))
+}
+
+// dialed names whom a Dial rings: the number or the phone of the first.
+func dialed(whom string) string {
+	first, _, _ := strings.Cut(whom, "&")
+	parts := strings.Split(plain(first), "/")
+	name := parts[len(parts)-1]
+	if number, _, ok := strings.Cut(name, "@"); ok {
+		name = number
+	}
+	if len(parts) > 2 && len(parts[1]) > len(name) {
+		name = parts[1]
+	}
+	if strings.HasPrefix(name, "+") {
+		return name
+	}
+	return "phone " + name
+}
+
+// voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).
+func (v *visit) voicemail() {
+	a := append(slices.Clone(v.list), "", "")
+	box, _, _ := strings.Cut(a[0], "&")
+	number, where, ok := strings.Cut(box, "@")
+	if !ok {
+		where = "default"
+	}
+	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && strings.Trim(number[1:], "0123456789") == "" { // of old
+		a[1], number = a[1]+number[:1], number[1:]
+	}
+	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))
+	var greeting []string
+	switch {
+	case strings.Contains(a[1], "u"):
+		greeting = append(greeting, "vm-isunavail")
+	case strings.Contains(a[1], "b"):
+		greeting = append(greeting, "vm-isonphone")
+	}
+	if !strings.Contains(a[1], "s") { // without instructions
+		greeting = append(greeting, "vm-intro")
+	}
+	if s.Prompt = (importer.Prompt{Audio: strings.Join(greeting, " & ")}); s.Prompt.Audio != "" {
+		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+	}
+	if v.boxes != nil && !isSymbolic(number) {
+		if b := v.boxes[number+"@"+where]; b != nil {
+			b.used = true
+		} else {
+			v.n.approximate("a mailbox that voicemail.conf does not have", "add the mailbox, or lead on as VMSTATUS FAILED does")
+		}
+	}
+	v.edge("recorded", v.next(with("VMSTATUS", "SUCCESS")))
+	v.edge("silent", v.next(with("VMSTATUS", "USEREXIT")))
+}
+
+// record is Record(FILE,SILENCE,MOST,OPTIONS).
+func (v *visit) record() {
+	a := append(slices.Clone(v.list), "", "", "")
+	file := plain(a[0])
+	s := v.step(importer.Record, strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".wav"))
+	s.MaxWait = readSeconds(a[2])
+	v.edge("recorded", v.next(with("RECORD_STATUS", "DTMF")))
+	v.edge("silent", v.next(with("RECORD_STATUS", "SILENCE")))
+}

@@ -1,0 +1,136 @@
+package asterisk
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// audio is a prompt of recordings, whose words are noted as unknown.
+func (v *visit) audio(files string) importer.Prompt {
+	p, unknown := recording(files)
+	if unknown {
+		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+	}
+	return p
+}
+
+// recording is a prompt of recordings, and whether there are words in it. Files that are one after the
+// other are one recording.
+func recording(files string) (p importer.Prompt, unknown bool) {
+	var names []string
+	var takes time.Duration
+	silent := true
+	for f := range strings.SplitSeq(files, "&") {
+		f = plain(strings.TrimSpace(f))
+		if f == "" {
+			continue
+		}
+		if seconds, ok := strings.CutPrefix(f, "silence/"); ok {
+			takes += readSeconds(seconds)
+		} else {
+			silent = false
+		}
+		names = append(names, f)
+	}
+	p = importer.Prompt{Audio: strings.Join(names, " & ")}
+	if silent {
+		p.Takes = takes
+	}
+	return p, p.Audio != "" && !silent
+}
+
+func (v *visit) playback() {
+	files := ""
+	if len(v.list) > 0 {
+		files = v.list[0]
+	}
+	s := v.step(importer.Say, "")
+	s.Prompt = v.audio(files)
+	if s.Prompt.IsZero() {
+		v.n.step = nil
+		v.n.note(importer.LeftOut, importer.NoEffect, "")
+	}
+	v.edge("done", v.next(with("PLAYBACKSTATUS", "SUCCESS")))
+}
+
+// say speaks a value.
+func (v *visit) say() {
+	text := ""
+	if len(v.list) > 0 {
+		text = v.list[0]
+	}
+	v.spoken(text, "")
+}
+
+func (v *visit) sayTime() {
+	v.spoken(symbol("time"), "")
+	v.n.note(importer.Exact, "a value that is known only in the call", "write an example under texts")
+}
+
+// speak is an application that speaks a text.
+func (v *visit) speak() {
+	text := ""
+	if len(v.list) > 0 {
+		text = strings.Trim(v.list[0], `"`)
+	}
+	lang := ""
+	for _, a := range v.list[min(1, len(v.list)):] {
+		if len(a) == 2 || len(a) == 5 && strings.ContainsAny(a, "-_") {
+			lang = importer.BaseLanguage(strings.ReplaceAll(a, "_", "-"))
+			break
+		}
+	}
+	v.spoken(text, lang)
+}
+
+func (v *visit) spoken(text, language string) {
+	s := v.step(importer.Say, "")
+	s.Prompt = importer.Prompt{Language: language, Parts: parts(text)}
+	v.edge("done", v.next())
+}
+
+// parts splits a text at the values in it that are known only in the call.
+func parts(text string) []importer.Part {
+	var out []importer.Part
+	for text != "" {
+		before, rest, has := strings.Cut(text, string(symbolStart))
+		if before != "" {
+			out = append(out, importer.Part{Text: plain(before)})
+		}
+		if !has {
+			break
+		}
+		name, after, _ := strings.Cut(rest, string(symbolEnd))
+		if name == "CALLERID(num)" {
+			name = "caller"
+		}
+		out = append(out, importer.Part{Value: name})
+		text = after
+	}
+	return out
+}
+
+// wait takes time.
+func (v *visit) wait() {
+	var takes time.Duration
+	if len(v.list) > 0 {
+		takes = readSeconds(v.list[len(v.list)-1])
+	}
+	switch {
+	case v.name == "echo", v.name == "milliwatt":
+		v.leaveTo()
+		return
+	case takes == 0 && v.name == "musiconhold": // until the caller hangs up
+		v.step(importer.End, "on_hold")
+		return
+	case takes == 0:
+		v.pass()
+		return
+	}
+	s := v.step(importer.Say, "")
+	s.Prompt = importer.Prompt{Audio: cmp.Or(map[string]string{"wait": "silence"}[v.name], "music"), Takes: takes}
+	v.edge("done", v.next())
+}

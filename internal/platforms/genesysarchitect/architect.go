@@ -1,0 +1,132 @@
+// Package genesysarchitect reads flows of Genesys Cloud Architect, as Archy exports them in YAML
+// (archy export --exportType yaml), into the intermediate form of package importer:
+// inbound call flows, in-queue call flows and common modules.
+//
+// What the actions do is in the Resource Center of Genesys Cloud ("About Architect") and in
+// Archy's documentation of YAML (https://developer.genesys.cloud/devapps/archy/). A flow has
+// menus and tasks, and a task a list of actions; an action leads on by its outputs, and an
+// output that has no actions, or whose actions end, leads to the next action of the list.
+package genesysarchitect
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// Format is Architect's YAML.
+var Format = importer.Format{
+	Name:       "architect",
+	What:       "a Genesys Cloud Architect flow",
+	Extensions: append([]string{".yaml", ".yml"}, binary...),
+	Detect:     detect,
+	Read:       read,
+	Writing: &importer.Writing{Settings: []importer.Setting{
+		{Key: "timeout", Types: []string{"menu"}, Path: []string{"settingsMenu", "menuSelectionTimeout"}, Value: `{"lit": {"seconds": %d}}`},
+		{Key: "attempts", Types: []string{"menu"}, Path: []string{"settingsMenu", "repeatCount"}, Value: `{"lit": %d}`},
+		{Key: "timeout", Types: []string{"collectInput"}, Path: []string{"noEntryTimeout"}, Value: `{"lit": {"seconds": %d}}`},
+		{Key: "priority", Types: []string{"transferToAcd", "transferToACD"}, Path: []string{"priority"}, Value: `{"lit": %d}`},
+	}, QueueNames: true, Parts: spoken, Reference: func(text, id string) string {
+		kind, key, _ := strings.Cut(id, " ")
+		if other := siblings.FindStringSubmatch(text); other != nil && (kind == "task" || kind == "menu") { // also one of the other kind
+			text = other[1] + kind + "s/" + kind + "[" + other[2] + "]"
+		}
+		m := reference.FindStringSubmatchIndex(text)
+		if m == nil || text[m[2]:m[3]] != kind {
+			return ""
+		}
+		return text[:m[4]] + key + text[m[5]:]
+	}},
+}
+
+// siblings matches a reference to a menu or task of a flow.
+var siblings = regexp.MustCompile(`^(.*/)(?:menus/menu|tasks/task)\[([^\]]*)\]$`)
+
+// binary are the extensions of exports in Architect's own format.
+var binary = []string{".i3inboundflow", ".i3inqueueflow", ".i3commonmoduleflow", ".i3outboundflow", ".i3secureflow", ".i3workflow"}
+
+// The kinds of flows that are read, by their keys in lower case.
+const (
+	inbound = "inboundcall"
+	inQueue = "inqueuecall"
+	module  = "commonmodule"
+)
+
+// others are flows of other media and of other ways of calls.
+var others = regexp.MustCompile(`(?m)^"?(inboundEmail|inboundChat|inboundShortMessage|inQueueEmail|inQueueShortMessage|outboundCall|outboundDigital|securecall|secureCall|workflow|workItem|bot|botFlow|digitalBot|digitalBotFlow|surveyInvite|voiceSurvey|voicemail)"?:`)
+
+var (
+	root     = regexp.MustCompile(`(?im)^"?(inboundCall|inQueueCall|commonModule)"?:`)
+	template = regexp.MustCompile(`\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\{%|<%`)
+)
+
+// Bounds of a file: its lines, and the lists and objects of flow style.
+const (
+	maxLines   = 300_000
+	maxOpening = 100_000
+)
+
+func detect(name string, src []byte) (bool, error) {
+	ext := strings.ToLower(filepath.Ext(name))
+	switch {
+	case strings.HasPrefix(ext, ".i3"):
+		return false, errors.New(`it is Architect's own format, which only Architect reads: export the flow with "archy export --exportType yaml", or "Export as YAML" of Architect`)
+	case importer.LooksLikeJSON(src):
+		return false, nil
+	case !root.Match(src):
+		if m := others.FindSubmatch(src); m != nil && bytes.Contains(src, []byte("startUpRef")) {
+			return false, fmt.Errorf("it is an Architect flow of the kind %s: only inboundCall, inQueueCall and commonModule are flows of calls that are imported", m[1])
+		}
+		return false, nil
+	case template.Match(src):
+		return false, fmt.Errorf("it is a template of a flow: it has %s; fill it in, or export the flow with \"archy export --exportType yaml\"", template.Find(src))
+	case bytes.Count(src, []byte("\n")) > maxLines || bytes.Count(src, []byte("{"))+bytes.Count(src, []byte("[")) > maxOpening:
+		return false, errors.New("it is larger than any flow of Architect")
+	}
+	if _, err := parse(src); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+// parse reads YAML as a value.
+func parse(src []byte) (importer.Value, error) {
+	json, err := yaml.YAMLToJSON(src)
+	if err != nil {
+		return importer.Value{}, fmt.Errorf("it is no YAML: %w", err)
+	}
+	return importer.ParseJSON(json)
+}
+
+func read(sources []importer.Source, _ string) (*importer.Center, error) {
+	c := &importer.Center{Format: "architect", Names: map[string]string{}}
+	var readers []*reader
+	for _, s := range sources {
+		v, err := parse(s.Content)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s.File, err)
+		}
+		for _, key := range v.Keys() {
+			kind := strings.ToLower(key)
+			if kind != inbound && kind != inQueue && kind != module {
+				continue
+			}
+			readers = append(readers, newReader(c, s.File, kind, v.Get(key)))
+		}
+	}
+	for _, r := range readers {
+		c.Flows = append(c.Flows, r.Flow)
+	}
+	for _, r := range readers {
+		r.readers = readers
+		r.read()
+	}
+	return c, nil
+}

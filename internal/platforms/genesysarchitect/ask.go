@@ -1,0 +1,129 @@
+package genesysarchitect
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// ask is a lookup of what another system answers, or of how an action ends that is not known.
+func (r *reader) ask(kind string, v importer.Value, s *importer.Step, id, next string) {
+	b := s.From[0]
+	answers, known := asked[kind], classes[kind] == asks
+	s.What = cmp.Or(askedOf(v), b.Name, kind)
+	r.center.Names[s.What] = readable(s.What)
+	switch classes[kind] {
+	case talks:
+		b.Approximate("a bot or another flow talks with the caller: only how it ends is an answer", "")
+	case unknown:
+		b.Approximate("an action that is not known: here its outputs are answers of a lookup", "write the steps that it stands for")
+	case noEffect:
+		answers = []string{"success"}
+	default:
+	}
+	answers = slices.Clone(answers)
+	for _, name := range v.Get("outputs").Keys() {
+		if !slices.Contains(answers, name) {
+			answers = append(answers, name)
+		}
+	}
+	if len(answers) == 0 {
+		answers = []string{"done"}
+	}
+	for i, a := range answers {
+		var sets []importer.Assign
+		if i == 0 {
+			for _, x := range filled(v) {
+				set := importer.Assign{Attribute: r.variable(x)}
+				if queue := foundQueue(v); kind == "findQueue" && queue != "" {
+					set.Values = []string{queue}
+				}
+				sets = append(sets, set)
+			}
+		}
+		s.Edge(cmp.Or(outputNames[a], a), r.output(v, id, a, next), sets...)
+		if known && i > 0 && !v.Get("outputs").Has(a) {
+			r.implied = append(r.implied, implied{s, cmp.Or(outputNames[a], a)})
+		}
+	}
+}
+
+// implied is an outcome of a lookup whose output is not written.
+type implied struct {
+	step    *importer.Step
+	outcome string
+}
+
+// dropImplied drops the outcomes whose outputs are not written and that go on like the first, which fills
+// nothing that is compared.
+func (r *reader) dropImplied() {
+	byID := map[string]*importer.Step{}
+	for _, s := range r.Steps {
+		byID[s.ID] = s
+	}
+	fills := func(sets []importer.Assign) bool {
+		return slices.ContainsFunc(sets, func(a importer.Assign) bool { return r.compared[a.Attribute] })
+	}
+	landing := func(id string) string {
+		for range r.Steps {
+			s := byID[id]
+			if s == nil || s.Kind != importer.Pass && s.Kind != importer.Set || fills(s.Sets) || len(s.Sets) > 0 && s.Sets[0].Attribute == importer.Language || len(s.Edges) != 1 {
+				break
+			}
+			id = s.Edges[0].To
+		}
+		return id
+	}
+	for _, x := range r.implied {
+		first := x.step.Edges[0]
+		x.step.Edges = slices.DeleteFunc(x.step.Edges, func(e importer.Edge) bool {
+			return e.Outcome == x.outcome && landing(e.To) == landing(first.To) && !fills(first.Sets)
+		})
+	}
+}
+
+// outputNames are the words of the flow language for some outputs.
+var outputNames = map[string]string{"notFound": "not_found", "failure": "failed"}
+
+// askedOf names what an action asks: a data action or a table, which several actions may ask.
+func askedOf(v importer.Value) string {
+	for _, category := range v.Get("category").Keys() {
+		for _, action := range v.Get("category", category, "dataAction").Keys() {
+			return action
+		}
+	}
+	for _, table := range v.Get("dataTable").Keys() {
+		return table
+	}
+	return ""
+}
+
+// filled returns the variables that the first output of an action fills: {var: Flow.x}.
+func filled(v importer.Value) []string {
+	var out []string
+	var visit func(importer.Value, int)
+	visit = func(x importer.Value, depth int) {
+		if depth > 12 {
+			return
+		}
+		for _, k := range x.Keys() {
+			if k == "var" && x.Get(k).Text() != "" && !slices.Contains(out, x.Get(k).Text()) {
+				out = append(out, x.Get(k).Text())
+			}
+			if k != "actions" && k != "inputs" {
+				visit(x.Get(k), depth+1)
+			}
+		}
+		for _, item := range x.List() {
+			visit(item, depth+1)
+		}
+	}
+	for _, k := range v.Keys() {
+		if lower := strings.ToLower(k); strings.Contains(lower, "output") || strings.Contains(lower, "result") || k == "dataTable" || k == "attributes" || k == "category" {
+			visit(v.Get(k), 0)
+		}
+	}
+	return out
+}

@@ -1,0 +1,155 @@
+package genesysarchitect
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// loop is where NextLoop and ExitLoop lead.
+type loop struct{ next, exit string }
+
+// loop runs its actions some times: as often as it says, or until a condition holds after a round; else
+// ten times.
+func (r *reader) loop(v importer.Value, id string, b *importer.Block, next string) string {
+	n, until := number(firstOf(v, "loopCount", "maxLoopCount")), r.untils(v, id, next)
+	enter := r.Step(importer.Pass, b)
+	enter.ID = r.part(id)
+	count := &importer.Step{ID: r.part(id), From: enter.From, Kind: importer.Loop}
+	if n <= 0 && len(until) == 0 {
+		n = 10
+		b.Approximate("how often it runs is known only in the call: here 10 times", "write the number")
+	}
+	round := count.ID
+	if n <= 0 {
+		round = id
+	}
+	for _, u := range slices.Backward(until) {
+		round = r.decide(u.condition, id, b, u.to, round)
+	}
+	r.loops = append(r.loops, loop{round, next})
+	body := r.output(v, id, "loop", round)
+	r.loops = r.loops[:len(r.loops)-1]
+	if n <= 0 {
+		enter.Edge("", body)
+		return id
+	}
+	enter.Edge("", count.ID)
+	count.What = fmt.Sprint(n)
+	count.Edge("again", body)
+	count.Edge("done", next)
+	r.Steps = append(r.Steps, count)
+	r.counts = append(r.counts, counting{enter, count, n})
+	return id
+}
+
+// counting is a loop with the step at which calls enter it and that which counts its rounds.
+type counting struct {
+	enter, count *importer.Step
+	rounds       int
+}
+
+// maxRounds bounds the rounds that an attribute counts.
+const maxRounds = 10
+
+// countRounds has an attribute count the rounds of each loop to which a call may come again after it has
+// left it within a round. A loop step would go on where it has left off.
+func (r *reader) countRounds() {
+	byID := map[string]*importer.Step{}
+	for _, s := range r.Steps {
+		byID[s.ID] = s
+	}
+	var add []func() // after all loops are seen as they are read
+	for _, c := range r.counts {
+		b, body, next := c.enter.From[0], c.count.Edges[0].To, c.count.Edges[0].To
+		switch {
+		case !follows(byID, byID[body], c.enter, func(s *importer.Step) bool { return s == c.count }):
+		case c.rounds > maxRounds:
+			b.Approximate("left within a round, it goes on with the next where a call comes to it again", "")
+		default:
+			waitless := follows(byID, byID[body], c.count, func(s *importer.Step) bool {
+				return s.Kind == importer.Menu || s.Kind == importer.Collect || s.Kind == importer.Record
+			})
+			reason := "an attribute counts its rounds, since calls may leave it within one and come to it again"
+			if waitless {
+				reason += "; after " + mostRounds + " rounds in all a call leaves it, where nothing waits in it"
+			}
+			b.Expand(reason)
+			add = append(add, func() {
+				if waitless {
+					next = r.bound(c, body)
+				}
+				r.countWith(c, r.ID+":round of "+c.enter.ID, body, next)
+			})
+		}
+	}
+	for _, f := range add {
+		f()
+	}
+}
+
+// follows reports whether calls can come from a step to another without going on from those that stop
+// them.
+func follows(byID map[string]*importer.Step, from, to *importer.Step, stops func(*importer.Step) bool) bool {
+	reached := map[*importer.Step]bool{}
+	importer.Reach(reached, from, func(s *importer.Step) []*importer.Step {
+		var out []*importer.Step
+		for _, e := range s.Edges {
+			if !stops(s) {
+				out = append(out, byID[e.To])
+			}
+		}
+		return out
+	})
+	return reached[to]
+}
+
+// mostRounds is the number of rounds after which a call leaves a loop in which nothing waits, counted
+// over all times that it has come to the loop.
+const mostRounds = "100"
+
+// bound begins the rounds after the first with a loop step, and returns it: a flow must not lead back to
+// a step without a wait unless a loop step leads out.
+func (r *reader) bound(c counting, body string) string {
+	s := &importer.Step{ID: c.count.ID + "/bound", From: c.enter.From, Kind: importer.Loop, What: mostRounds}
+	s.Edge("again", body)
+	s.Edge("done", c.count.Edges[1].To)
+	r.Steps = append(r.Steps, s)
+	return s.ID
+}
+
+// countWith has an attribute count the rounds of a loop, of which the first begins with its body and the
+// others with another step.
+func (r *reader) countWith(c counting, attribute, body, next string) {
+	r.center.Names[attribute] = "round"
+	done := c.count.Edges[1].To
+	c.enter.Kind, c.enter.Sets = importer.Set, []importer.Assign{assign(attribute, "1")}
+	c.enter.Edges[0] = importer.Edge{Outcome: "done", To: body}
+	c.count.Kind, c.count.What, c.count.Edges = importer.Branch, attribute, nil
+	for n := 1; n < c.rounds; n++ {
+		s := &importer.Step{ID: fmt.Sprintf("%s/round %d", c.count.ID, n+1), From: c.enter.From, Kind: importer.Set, Sets: []importer.Assign{assign(attribute, fmt.Sprint(n+1))}}
+		s.Edge("done", next)
+		r.Steps = append(r.Steps, s)
+		c.count.Edge(fmt.Sprint(n), s.ID)
+	}
+	c.count.Edge(importer.Otherwise, done)
+}
+
+// until is a condition that ends a loop, and where it leads.
+type until struct{ condition, to string }
+
+// untils reads the conditions that end a LoopUntil.
+func (r *reader) untils(v importer.Value, id, next string) []until {
+	var out []until
+	for i, x := range firstOf(v, "untilCases", "exitConditions", "cases", "until").List() {
+		for _, one := range below(x) {
+			to := r.actions(one.Get("actions"), fmt.Sprintf("%s/until %d", id, i+1), next)
+			if output := one.Get("name").Text(); v.Get("outputs").Has(output) {
+				to = r.output(v, id, output, next)
+			}
+			out = append(out, until{expressionOf(firstOf(one, "condition", "value")), to})
+		}
+	}
+	return out
+}

@@ -1,0 +1,144 @@
+package genesysarchitect
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// Architect's defaults of a menu ("Menu settings").
+const (
+	menuTimeout = 10 * time.Second
+	menuRepeats = 3
+)
+
+// keys are the keys of dtmf.
+var keys = map[string]string{"star": "*", "pound": "#"}
+
+// menu makes the step of a menu, and the steps of its choices.
+func (r *reader) menu(v importer.Value, id string) {
+	b := r.block(id, "menu", v.Get("name").Text())
+	b.At = []*importer.Pointer{v.At()}
+	s := r.Step(importer.Menu, b)
+	s.ID = id
+	s.Prompt = r.prompt(v.Get("audio"))
+	settings := r.root.Get("settingsMenu")
+	own := v.Get("settingsMenu")
+	s.Timeout = seconds(own.Get("menuSelectionTimeout"), seconds(settings.Get("menuSelectionTimeout"), menuTimeout))
+	s.Attempts = min(cmp.Or(number(own.Get("repeatCount")), number(settings.Get("repeatCount")), menuRepeats), 20)
+	if cmp.Or(own.Get("listenForExtensionDialing", "lit").Text(), settings.Get("listenForExtensionDialing", "lit").Text()) == "true" {
+		b.Remark("callers can also dial an extension here", "give the menu an extension")
+	}
+	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
+	r.asked = append(r.asked, s)
+	first := reference.FindStringSubmatch(v.Get("defaultChildMenuRef").Text())
+	for i, choice := range v.Get("choices").List() {
+		for _, kind := range choice.Keys() {
+			one := choice.Get(kind)
+			key, words := r.pressed(one)
+			to := r.choice(choice, fmt.Sprintf("%s/choice %d", id, i+1), id)
+			s.Choice(to, append(key, words...)...)
+			if first != nil && (first[2] == one.Get("refId").Text() || first[2] == one.Get("name").Text()) {
+				s.Edges[0].To = to
+			}
+			if !one.Get("globalDtmf").Bool() {
+				key = nil
+			}
+			if !one.Get("globalSpeechRecTerms").Bool() {
+				words = nil
+			}
+			if len(key)+len(words) > 0 {
+				r.global = append(r.global, importer.Edge{Keys: append(key, words...), To: to})
+			}
+		}
+	}
+}
+
+// pressed returns the key of a choice, and the words of the flow's language, where calls are understood.
+func (r *reader) pressed(choice importer.Value) (key, words []string) {
+	if d := choice.Get("dtmf").Text(); d != "" && d != "noValue" {
+		d = strings.TrimPrefix(d, "digit_")
+		key = []string{cmp.Or(keys[d], d)}
+	}
+	terms := choice.Get("speechRecTerms")
+	language := r.root.Get("defaultLanguage").Text()
+	if languages := terms.Keys(); len(languages) > 0 && !terms.Has(language) {
+		language = languages[0]
+	}
+	if r.root.Get("settingsSpeechRec", "asrEnabledOnFlow").Text() != "false" {
+		words = terms.Get(language).Texts()
+	}
+	return key, words
+}
+
+// everywhere gives all menus the choices that are global: a menu's own have precedence.
+func (r *reader) everywhere() {
+	for _, menu := range r.asked {
+		for _, g := range r.global {
+			menu.Choice(g.To, g.Keys...)
+		}
+	}
+}
+
+// choice returns where a choice leads: {menuTask: {…}}. Its name is that of an action.
+func (r *reader) choice(v importer.Value, id, menu string) string {
+	if kinds := v.Keys(); len(kinds) > 0 {
+		kind, one := kinds[0], v.Get(kinds[0])
+		name := one.Get("name").Text()
+		switch kind {
+		case "menuTask":
+			list := one.Get("task", "actions")
+			if !list.IsList() {
+				list = one.Get("actions")
+			}
+			if !list.IsList() {
+				return r.jump(cmp.Or(one.Get("targetTaskRef").Text(), one.Get("task", "targetTaskRef").Text()))
+			}
+			outer, menuAt := r.scope, r.menuAt
+			r.scope, r.menuAt = taskKey(one), menu
+			first := r.actions(list, id, menu)
+			r.scope, r.menuAt = outer, menuAt
+			return r.through(id, kind, name, first)
+		case "menuSubMenu", "subMenu":
+			inner := menuIn(one)
+			sub := "menu " + taskKey(inner)
+			if r.menus[taskKey(inner)].IsObject() || r.subs[taskKey(inner)].At().String() != inner.At().String() { // another has its name
+				sub = id + "/menu"
+			}
+			r.parents[sub] = menu
+			if r.done[sub] == "" {
+				r.done[sub] = sub
+				r.menu(inner, sub)
+			}
+			return r.through(id, kind, name, sub)
+		case "menuReplayMenu", "menuRepeatMenu":
+			return r.through(id, kind, name, menu)
+		case "menuPreviousMenu":
+			parent := cmp.Or(r.parents[menu], menu)
+			if key, found := strings.CutPrefix(parent, "menu "); found && r.done[parent] == "" {
+				parent = cmp.Or(r.jump("menu["+key+"]"), r.jump("subMenu["+key+"]"))
+			}
+			return r.through(id, kind, name, parent)
+		}
+		action := strings.ToLower(kind[:min(4, len(kind))])
+		if action == "menu" && len(kind) > 5 {
+			kind = strings.ToLower(kind[4:5]) + kind[5:]
+		}
+		if kind == "jumpToMenu" || kind == "jumpToTask" {
+			return r.through(id, kind, name, r.jumpOf(one))
+		}
+		return r.action(kind, one, id, "")
+	}
+	return ""
+}
+
+// through is a block that only leads on.
+func (r *reader) through(id, kind, name, to string) string {
+	s := r.Step(importer.Pass, r.block(id, kind, name))
+	s.ID = id
+	s.Edge("", to)
+	return id
+}

@@ -1,0 +1,69 @@
+package genesysarchitect
+
+import (
+	"cmp"
+	"iter"
+	"regexp"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// failures are the outputs of an action that the platform cannot do.
+var failures = regexp.MustCompile(`(?i)fail|error`)
+
+// overlooked translates the lists of actions in an action that its class does not have: those of its
+// failure are reached by an error, and others make it approximated.
+func (r *reader) overlooked(kind string, v importer.Value, id string, b *importer.Block, next string) {
+	for name, list := range r.unreadLists(v, "", 0) {
+		first := r.actions(list, id+"/"+name, next)
+		i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == id })
+		switch {
+		case failures.MatchString(name) && i >= 0:
+			r.Steps[i].ErrorEdge(first)
+		case classes[kind] != callsTask: // of which an output may be one that the task does not end with
+			b.Approximate("the way of its output "+name+" is left out", "write the steps of that output")
+		}
+	}
+}
+
+// unreadLists returns the lists of actions below a value that were not translated, in order, with the
+// keys that lead there.
+func (r *reader) unreadLists(v importer.Value, name string, depth int) iter.Seq2[string, importer.Value] {
+	return func(yield func(string, importer.Value) bool) {
+		for key, x := range below(v) {
+			switch {
+			case depth > 100:
+			case key == "actions" && x.IsList():
+				if !r.seen[x.At().String()] && !yield(cmp.Or(name, "actions"), x) {
+					return
+				}
+			default:
+				if key == "outputs" || key == "" {
+					key = name
+				}
+				for name, list := range r.unreadLists(x, key, depth+1) {
+					if !yield(name, list) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// below returns the values of an object by their keys, or the items of a list.
+func below(v importer.Value) iter.Seq2[string, importer.Value] {
+	return func(yield func(string, importer.Value) bool) {
+		for _, key := range v.Keys() {
+			if !yield(key, v.Get(key)) {
+				return
+			}
+		}
+		for _, item := range v.List() {
+			if !yield("", item) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,420 @@
+package genesysarchitect
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// maxSteps bounds the steps of a flow whose tasks call each other.
+const maxSteps = 4000
+
+// roles are how calls come to each kind of flow.
+var roles = map[string]importer.Role{inbound: importer.Inbound, inQueue: importer.InQueue, module: importer.Module}
+
+// reader reads one flow.
+type reader struct {
+	*importer.Flow
+	center  *importer.Center
+	kind    string
+	root    importer.Value
+	menus   map[string]importer.Value // by refId and by name
+	subs    map[string]importer.Value // those that are choices
+	tasks   map[string]importer.Value
+	blocks  map[string]*importer.Block
+	done    map[string]string // the first step of a menu or task that is reached by a jump
+	readers []*reader
+	returns []func(path string) string // where the tasks that are being called go on
+	calling []string                   // tasks that are being called, for recursion
+	loops   []loop
+	counts  []counting
+	parents map[string]string // of a menu: that of which it is a choice
+
+	origins  map[string]*origin
+	scope    string            // the task whose variables are meant
+	spelling map[string]string // of variables, by their names in small letters
+	compared map[string]bool   // the variables that branches and queues compare
+	implied  []implied
+	parts    map[string]int // how many steps each action has
+	begins   []beginning
+	asked    []*importer.Step // the menus
+	menuAt   string           // that in whose choice the actions are
+	seen     map[string]bool  // the lists of actions that were translated, by where they stand
+	global   []importer.Edge  // choices of all menus
+}
+
+// beginning is a step at which the variables of a task get their values.
+type beginning struct {
+	step int // in Steps
+	task importer.Value
+}
+
+func newReader(c *importer.Center, file, kind string, root importer.Value) *reader {
+	name := root.Get("name").Text()
+	r := &reader{
+		Flow:   &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
+		center: c, kind: kind, root: root,
+		menus: map[string]importer.Value{}, subs: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]string{}, parents: map[string]string{},
+		compared: map[string]bool{}, spelling: map[string]string{}, parts: map[string]int{}, seen: map[string]bool{},
+	}
+	r.findOrigins()
+	for _, part := range []struct {
+		list, item string
+		into       map[string]importer.Value
+	}{{"menus", "menu", r.menus}, {"tasks", "task", r.tasks}, {"states", "state", r.tasks}} {
+		for _, x := range root.Get(part.list).List() {
+			one := x.Get(part.item)
+			for _, key := range []string{one.Get("refId").Text(), one.Get("name").Text()} {
+				if key != "" && !part.into[key].IsObject() {
+					part.into[key] = one
+				}
+			}
+			if part.item == "menu" {
+				r.findSubMenus(one, 0)
+			}
+		}
+	}
+	return r
+}
+
+// findSubMenus finds the menus that are choices of a menu, which references name as they do others.
+func (r *reader) findSubMenus(menu importer.Value, depth int) {
+	for _, choice := range menu.Get("choices").List() {
+		for kind, one := range below(choice) {
+			if !isSubMenu(kind) || depth > 50 {
+				continue
+			}
+			inner := menuIn(one)
+			for _, key := range []string{inner.Get("refId").Text(), one.Get("refId").Text(), inner.Get("name").Text(), one.Get("name").Text()} {
+				if key != "" && !r.subs[key].IsObject() {
+					r.subs[key], r.parents["menu "+taskKey(inner)] = inner, "menu "+taskKey(menu)
+				}
+			}
+			r.findSubMenus(inner, depth+1)
+		}
+	}
+}
+
+func isSubMenu(kind string) bool { return kind == "menuSubMenu" || kind == "subMenu" }
+
+// menuIn returns the menu of a choice, which is written in it or as it.
+func menuIn(choice importer.Value) importer.Value {
+	if inner := choice.Get("menu"); inner.IsObject() {
+		return inner
+	}
+	return choice
+}
+
+func flowID(kind, name string) string { return kind + ":" + name }
+
+// reference is "./menus/menu[NAME]", "/inboundCall/tasks/task[REFID]" or "./choices/menuTask[NAME]".
+var reference = regexp.MustCompile(`(\w+)\[([^\]]*)\]\s*$`)
+
+func (r *reader) read() {
+	first := ""
+	ref := r.root.Get("startUpRef").Text()
+	if ref == "" {
+		if start := r.root.Get("startUpTaskActions"); start.IsList() {
+			first = r.actions(start, "startup", r.ending())
+		} else if start := r.root.Get("startUpTask", "actions"); start.IsList() {
+			first = r.actions(start, "startup", r.ending())
+		}
+	}
+	if first == "" {
+		first = r.jump(ref)
+	}
+	if first == "" { // the first of them
+		for _, x := range []string{"tasks", "menus"} {
+			for _, one := range r.root.Get(x).List() {
+				item := strings.TrimSuffix(x, "s")
+				if first == "" {
+					first = r.jump(item + "[" + cmp.Or(one.Get(item, "refId").Text(), one.Get(item, "name").Text()) + "]")
+				}
+			}
+		}
+	}
+	r.Start = first
+	if greeting := r.prompt(r.root.Get("initialGreeting")); !greeting.IsZero() {
+		s := r.Step(importer.Say, r.block("greeting", "initialGreeting", ""))
+		s.Prompt = greeting
+		s.Edge("done", first)
+		r.Start = s.ID
+	}
+	r.errorHandling()
+	r.unread()
+	r.everywhere()
+	r.countRounds()
+	r.initializeAll()
+	r.dropImplied()
+}
+
+// errorHandling is where a call goes on after an error of the platform, if it does not end.
+func (r *reader) errorHandling() {
+	handling := r.root.Get("settingsErrorHandling", "errorHandling")
+	for _, kind := range handling.Keys() {
+		if i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == r.Start }); i >= 0 && classes[kind] != endsCall {
+			r.Steps[i].ErrorEdge(r.action(kind, handling.Get(kind), "error handling", ""))
+		}
+	}
+}
+
+// initializeAll gives the variables of the flow and of its tasks their values where they begin.
+func (r *reader) initializeAll() {
+	for _, b := range r.begins {
+		if b.step < len(r.Steps) {
+			r.Steps[b.step].Sets = r.unset(r.variableOf("Task.", taskKey(b.task)))
+			r.initialize(r.Steps[b.step], b.task.Get("variables"), taskKey(b.task))
+		}
+	}
+	s := &importer.Step{ID: "variables", Kind: importer.Pass, Sets: r.unset(r.ID + ":")}
+	if r.initialize(s, r.root.Get("variables"), ""); len(s.Sets) == 0 {
+		return
+	}
+	s.From = []*importer.Block{r.block("variables", "variables", "")}
+	s.Edge("done", r.Start)
+	r.Steps = append(r.Steps, s)
+	r.Start, r.Again = s.ID, r.Start
+}
+
+// taskKey identifies a task.
+func taskKey(t importer.Value) string { return cmp.Or(t.Get("refId").Text(), t.Get("name").Text()) }
+
+// unread adds the menus and tasks that nothing leads to, with their actions.
+func (r *reader) unread() {
+	for _, key := range slices.Sorted(maps.Keys(r.tasks)) {
+		t := r.tasks[key]
+		id := "task " + taskKey(t)
+		if r.done[id] == "" && !r.hasBlock(id+"/") && len(r.Steps) < maxSteps {
+			r.task(t, id, r.ending())
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.menus)) {
+		r.jump("menu[" + key + "]")
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.subs)) {
+		r.jump("subMenu[" + key + "]")
+	}
+}
+
+func (r *reader) hasBlock(prefix string) bool {
+	for id := range r.blocks {
+		if strings.HasPrefix(id, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// ending is where a task ends that no other calls: the call, or the module.
+func (r *reader) ending() string { return "" }
+
+// block returns the block of an action, the same one wherever the task is called.
+func (r *reader) block(id, kind, name string) *importer.Block {
+	if i := strings.LastIndex(id, " > "); i >= 0 {
+		id = id[i+3:]
+	}
+	id, _, _ = strings.Cut(id, "/part ")
+	b := r.blocks[id]
+	if b == nil {
+		b = r.Block(id, kind)
+		b.Name = name
+		r.blocks[id] = b
+	}
+	return b
+}
+
+// jump returns the first step of a menu or task.
+func (r *reader) jump(ref string) string {
+	m := reference.FindStringSubmatch(ref)
+	if m == nil {
+		return ""
+	}
+	kind, v := "task", r.tasks[m[2]]
+	switch {
+	case m[1] == "menu":
+		kind, v = "menu", r.menus[m[2]]
+	case isSubMenu(m[1]):
+		kind, v = "menu", r.subs[m[2]]
+	}
+	if !v.IsObject() || isSubMenu(m[1]) && r.menus[taskKey(v)].IsObject() { // which has its name
+		return ""
+	}
+	id := kind + " " + taskKey(v)
+	switch {
+	case r.done[id] != "":
+	case kind == "menu":
+		r.done[id] = id
+		r.menu(v, id)
+	default: // a step without effect, so that the task can jump to itself
+		r.done[id] = id
+		r.begins = append(r.begins, beginning{len(r.Steps), v})
+		entry := r.Step(importer.Pass, r.block(id, "task", v.Get("name").Text()))
+		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
+		calling, returns, loops, menuAt := r.calling, r.returns, r.loops, r.menuAt // of what jumps: nothing comes back there
+		r.calling, r.returns, r.loops, r.menuAt = nil, nil, nil, ""
+		entry.Edge("", r.task(v, id, r.ending()))
+		r.calling, r.returns, r.loops, r.menuAt = calling, returns, loops, menuAt
+	}
+	return id
+}
+
+// task translates the actions of a task, whose variables are its own.
+func (r *reader) task(v importer.Value, id, next string) string {
+	outer := r.scope
+	r.scope = taskKey(v)
+	first := r.actions(v.Get("actions"), id, next)
+	r.scope = outer
+	return first
+}
+
+// actions translates a list of actions, after which a call goes on with next. It returns the
+// first step.
+func (r *reader) actions(list importer.Value, path, next string) string {
+	items := list.List()
+	r.seen[list.At().String()] = true
+	for i := len(items) - 1; i >= 0; i-- {
+		for _, key := range items[i].Keys() { // one
+			v := items[i].Get(key)
+			id := fmt.Sprintf("%s/%d", path, i+1)
+			if len(r.Steps) > maxSteps {
+				return next
+			}
+			next = r.action(key, v, id, next)
+		}
+	}
+	return next
+}
+
+// output returns where an output of an action leads.
+func (r *reader) output(v importer.Value, id, name, next string) string {
+	out := v.Get("outputs", name)
+	if plain := map[string]string{"yes": "true", "no": "false"}[name]; plain != "" && !out.IsObject() {
+		out = v.Get("outputs", plain) // as YAML 1.1 reads a key without quotes
+	}
+	if out.IsList() {
+		return r.actions(out, id+"/"+name, next)
+	}
+	return r.actions(out.Get("actions"), id+"/"+name, next)
+}
+
+// literal returns a value that is written out: {lit: x}, {lit: {name: x}}, {lit: {seconds: 5}}.
+func literal(v importer.Value) string {
+	lit := v.Get("lit")
+	for _, key := range []string{"name", "seconds", "value"} {
+		if t := lit.Get(key).Text(); t != "" {
+			return t
+		}
+	}
+	return lit.Text()
+}
+
+// named returns a value for a person: written out, or its expression.
+func named(v importer.Value) (name string, known bool) {
+	if t := literal(v); t != "" {
+		return t, true
+	}
+	for _, key := range []string{"exp", "var"} {
+		if t := v.Get(key).Text(); t != "" {
+			return t, false
+		}
+	}
+	t := cmp.Or(v.Get("name").Text(), v.Text())
+	return t, t != ""
+}
+
+// number returns a number that is written out, as it stands or as {lit: 3}; else 0.
+func number(v importer.Value) int {
+	return cmp.Or(importer.ValueOf(literal(v)).Int(0), v.Int(0))
+}
+
+func seconds(v importer.Value, usual time.Duration) time.Duration {
+	lit := v.Get("lit")
+	sum := time.Duration(lit.Get("minutes").Int(0))*time.Minute + time.Duration(lit.Get("seconds").Int(0))*time.Second
+	if n := number(v); sum <= 0 && n > 0 {
+		sum = time.Duration(min(n, 60)) * time.Second
+	}
+	if sum <= 0 {
+		return usual
+	}
+	return min(sum, time.Hour)
+}
+
+// spoken matches what an expression of audio speaks: texts, prompts and values.
+var spoken = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|\b(?i:(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser))\.([\w.]+)`)
+
+// prompt reads audio: a text, an expression, a prompt, or a list of these.
+func (r *reader) prompt(v importer.Value) importer.Prompt {
+	if d := v.Get("defaultAudio"); d.IsObject() {
+		v = d
+	}
+	if t := v.Get("tts").Text(); t != "" {
+		return importer.Words(importer.StripSSML(t))
+	}
+	if t := v.Get("prompt").Text(); t != "" {
+		return importer.Prompt{Audio: t[strings.LastIndexByte(t, '.')+1:]}
+	}
+	if items := v.Get("audioSequence"); items.IsList() {
+		var all importer.Prompt
+		for _, x := range items.List() {
+			one := r.prompt(x)
+			all.Parts = append(all.Parts, one.Parts...)
+			all.Audio = cmp.Or(all.Audio, one.Audio)
+		}
+		return all
+	}
+	return r.expression(v.Get("exp").Text())
+}
+
+// silence is ToAudioBlank(MILLISECONDS), alone.
+var silence = regexp.MustCompile(`(?i)^(?:AudioPlaybackOptions\()?\s*ToAudioBlank\((\d+)\)`)
+
+// computes matches an expression whose parts are not spoken one after the other.
+var computes = regexp.MustCompile(`(?i)\b(If|Switch|Format|Substring|Replace|Left|Right|Mid|FindString|Contains|GetAt|ToUpper|ToLower|Language\w*|FindUserPrompt|FindSystemPrompt)\(`)
+
+// expression reads an expression of audio: texts, values and prompts that are appended.
+func (r *reader) expression(text string) importer.Prompt {
+	if m := silence.FindStringSubmatch(text); m != nil {
+		ms, _ := strconv.Atoi(m[1])
+		if ms < 500 { // a pause that nobody hears
+			return importer.Prompt{}
+		}
+		return importer.Prompt{Audio: "silence", Takes: time.Duration(min(ms, 600_000)) * time.Millisecond}
+	}
+	if computes.MatchString(text) {
+		r.center.Names[text] = readable(text)
+		return importer.Prompt{Parts: []importer.Part{{Value: text}}, Original: text}
+	}
+	var out importer.Prompt
+	for _, m := range spoken.FindAllStringSubmatch(text, 50) {
+		switch {
+		case m[2] == "":
+			out.Parts = append(out.Parts, importer.Part{Text: strings.ReplaceAll(m[1], `\"`, `"`) + " "})
+		case strings.HasPrefix(strings.ToLower(m[2]), "prompt"):
+			out.Audio = cmp.Or(out.Audio, m[3])
+		default:
+			out.Parts = append(out.Parts, importer.Part{Value: r.variable(m[2] + "." + m[3])})
+		}
+	}
+	if out.Audio != "" && len(out.Parts) > 0 { // words beside a recording are its text
+		out.Original = text
+	}
+	return out
+}
+
+// say puts a prompt before a step.
+func (r *reader) say(p importer.Prompt, b *importer.Block, id, next string) string {
+	if p.IsZero() {
+		return next
+	}
+	s := r.Step(importer.Say, b)
+	s.ID, s.Prompt = id+"/say", p
+	s.Edge("done", next)
+	return s.ID
+}

@@ -1,0 +1,737 @@
+package genesysarchitect_test
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+	"sigs.k8s.io/yaml"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
+	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect/architecttest"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
+	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
+)
+
+// A plain interpreter of Architect's inbound flows, written from the Resource Center of Genesys
+// Cloud: "Menu settings", "Set default action settings", "Failure paths in Architect" and the
+// pages of the actions. It knows nothing of the importer but the report's word on which blocks
+// are approximated.
+type platform struct {
+	file   string
+	root   object
+	menus  map[string]any    // by refId, also those that are choices
+	above  map[string]string // the menu of which a menu is a choice
+	module any
+	blocks tracetest.Blocks
+	failed func(error)
+}
+
+type object = map[string]any
+
+// at reads a value in nested objects.
+func at(v any, keys ...string) any {
+	for _, k := range keys {
+		o, _ := v.(object)
+		v = o[k]
+	}
+	return v
+}
+
+func text(v any, keys ...string) string {
+	switch x := at(v, keys...).(type) {
+	case nil, object, []any:
+		return ""
+	default:
+		return fmt.Sprint(x)
+	}
+}
+
+func list(v any, keys ...string) []any {
+	out, _ := at(v, keys...).([]any)
+	return out
+}
+
+// only returns the one key of an object, and its value.
+func only(v any) (string, any) {
+	for k, x := range v.(object) {
+		return k, x
+	}
+	return "", nil
+}
+
+// frame is a list of actions that runs, the innermost last.
+type frame struct {
+	actions []any
+	next    int
+	path    string // of the blocks
+	task    string // whose variables are its own
+	rounds  int    // of a loop: those after this one
+	caller  any    // of a called task: the action that has called it
+	from    string // the path of that action
+	menu    string // of a menu's task: where it goes back to at its end
+	until   any    // of a loop that ends by a condition: the action
+	loop    bool
+	file    string // of a module's first actions
+}
+
+// architectCall is a call in a flow of the platform.
+type architectCall struct {
+	*platform
+	world   tracetest.World
+	frames  []frame
+	menu    string // where the call waits in one: its id
+	played  int
+	asked   any // the action that the call waits at
+	id      string
+	dials   bool // it is one that asks for an extension
+	message bool // the call waits for the caller's message
+	vars    map[string]string
+	heard   string
+	free    string
+	ended   bool
+	answers []architectCall
+	inputs  []string
+}
+
+func (p *platform) call(w tracetest.World) architectCall {
+	c := architectCall{platform: p, world: w, vars: map[string]string{}}
+	for _, v := range list(p.root, "variables") {
+		_, v = only(v)
+		c.set(text(v, "name"), text(v, "initialValue", "lit"))
+	}
+	c.say(at(p.root, "initialGreeting"))
+	c.jump(text(p.root, "startUpRef"))
+	return c.run()
+}
+
+// set gives a variable a value; with "" it has none.
+func (c *architectCall) set(name, value string) {
+	c.vars[name] = value
+	if value == "" {
+		delete(c.vars, name)
+	}
+}
+
+func (c architectCall) fork() architectCall {
+	c.frames, c.vars = slices.Clone(c.frames), maps.Clone(c.vars)
+	c.answers, c.inputs = nil, nil
+	return c
+}
+
+func (c *architectCall) say(audio any) { c.heard = tracetest.Said(c.heard, text(audio, "tts")) }
+
+// visit notes why a block is not compared.
+func (c *architectCall) visit(block string) {
+	file := c.file
+	for _, f := range c.frames {
+		file = cmp.Or(f.file, file)
+	}
+	free, err := c.blocks.Compared(file, block)
+	if err != nil {
+		c.failed(err)
+	}
+	if c.free == "" {
+		c.free = free
+	}
+}
+
+var reference = regexp.MustCompile(`(menu|menuSubMenu|task)\[([^]]*)\]$`)
+
+func (c *architectCall) jump(ref string) {
+	m := reference.FindStringSubmatch(ref)
+	c.frames = nil
+	if m[1] == "task" {
+		c.enter(c.taskOf(m[2]), "task "+m[2], nil, "")
+		return
+	}
+	c.menu, c.played = "menu "+m[2], 0
+}
+
+func (p *platform) taskOf(ref string) any { return p.item("task", ref) }
+
+func (p *platform) item(kind, ref string) any {
+	for _, x := range list(p.root, kind+"s") {
+		if text(x, kind, "refId") == ref {
+			return at(x, kind)
+		}
+	}
+	return nil
+}
+
+func (c *architectCall) enter(task any, path string, caller any, from string) {
+	c.frames = append(c.frames, frame{actions: list(task, "actions"), path: path, task: path, caller: caller, from: from})
+	c.forget()
+}
+
+// forget takes what a task's caller has entered before, which the flow language keeps: no branch asks
+// for it in flows that people write.
+func (c *architectCall) forget() {
+	if name := c.own("Task.e"); c.vars[name] != "" {
+		c.free = "a task begins anew with an entry of before"
+	}
+}
+
+// own is a variable, which of a task is that of the innermost one.
+func (c *architectCall) own(name string) string {
+	if strings.HasPrefix(name, "Task.") {
+		for _, f := range slices.Backward(c.frames) {
+			if f.task != "" {
+				return name + " of " + f.task
+			}
+		}
+	}
+	return name
+}
+
+// run follows the call to its next wait.
+func (c architectCall) run() architectCall {
+	c.frames, c.vars = slices.Clone(c.frames), maps.Clone(c.vars)
+	for hops := 0; c.free == "" && !c.ended && c.answers == nil && c.inputs == nil; hops++ {
+		switch {
+		case hops > 300:
+			c.heard, c.free = "", "it never waits" // the import ends such a call
+		case c.menu != "":
+			c.play()
+		case len(c.frames) == 0:
+			c.end()
+		default:
+			c.step()
+		}
+	}
+	return c
+}
+
+func (c *architectCall) end() { c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true }
+
+func (c *architectCall) menuOf() any { return c.menus[strings.TrimPrefix(c.menu, "menu ")] }
+
+// findMenus finds a menu and those that are its choices.
+func (p *platform) findMenus(menu any, above string) {
+	ref := text(menu, "refId")
+	p.menus[ref], p.above[ref] = menu, above
+	for _, x := range list(menu, "choices") {
+		if kind, x := only(x); kind == "menuSubMenu" {
+			p.findMenus(x, ref)
+		}
+	}
+}
+
+// play speaks a menu and waits for a key.
+func (c *architectCall) play() {
+	c.visit(c.menu)
+	c.say(at(c.menuOf(), "audio"))
+	c.played++
+	c.inputs = []string{"silent", "press 9", "press #"}
+	for _, x := range c.choices() {
+		c.inputs = append(c.inputs, "press "+x.key)
+	}
+}
+
+// choice is one that callers have in a menu.
+type choice struct {
+	key, kind, id string
+	is            any
+}
+
+// choices are those of the menu, and the global ones of the others.
+func (c *architectCall) choices() []choice {
+	of := func(menu any, id string, own bool) (out []choice) {
+		for i, x := range list(menu, "choices") {
+			kind, x := only(x)
+			if global, _ := at(x, "globalDtmf").(bool); own || global {
+				out = append(out, choice{strings.TrimPrefix(text(x, "dtmf"), "digit_"), kind, fmt.Sprintf("%s/choice %d", id, i+1), x})
+			}
+		}
+		return out
+	}
+	out := of(c.menuOf(), c.menu, true)
+	for _, ref := range slices.Sorted(maps.Keys(c.menus)) {
+		if id := "menu " + ref; id != c.menu {
+			out = append(out, of(c.menus[ref], id, false)...)
+		}
+	}
+	return out
+}
+
+// pressed goes on with a key in a menu; "" is none.
+func (c *architectCall) pressed(key string) {
+	for _, x := range c.choices() {
+		if x.key == key {
+			c.choose(x)
+			return
+		}
+	}
+	most, _ := strconv.Atoi(text(c.root, "settingsMenu", "repeatCount", "lit"))
+	if c.played < most {
+		return
+	}
+	if m := regexp.MustCompile(`\[(.*)\]`).FindStringSubmatch(text(c.menuOf(), "defaultChildMenuRef")); m != nil {
+		for _, x := range c.choices() {
+			if text(x.is, "refId") == m[1] {
+				c.choose(x)
+				return
+			}
+		}
+	}
+	c.menu = ""
+	c.end()
+}
+
+func (c *architectCall) choose(x choice) {
+	menu, _, _ := strings.Cut(x.id, "/") // also of a global choice
+	c.menu = ""
+	kind := strings.TrimPrefix(x.kind, "menu")
+	switch kind {
+	case "Task":
+		c.visit(x.id)
+		c.frames = []frame{{actions: list(x.is, "task", "actions"), path: x.id, task: x.id, menu: menu}}
+		c.forget()
+	case "JumpToTask":
+		c.visit(x.id)
+		c.jump(text(x.is, "targetTaskRef"))
+	case "SubMenu":
+		c.visit(x.id)
+		c.menu, c.played = "menu "+text(x.is, "refId"), 0
+	case "ReplayMenu":
+		c.visit(x.id)
+		c.menu, c.played = menu, 0
+	case "PreviousMenu":
+		c.visit(x.id)
+		c.menu, c.played = "menu "+cmp.Or(c.above[strings.TrimPrefix(menu, "menu ")], strings.TrimPrefix(menu, "menu ")), 0
+	default:
+		c.visit(x.id)
+		c.do(strings.ToLower(kind[:1])+kind[1:], x.is, x.id)
+	}
+}
+
+// step runs the next action.
+func (c *architectCall) step() {
+	f := &c.frames[len(c.frames)-1]
+	if f.next >= len(f.actions) {
+		if f.until == nil {
+			c.endRound()
+			return
+		}
+		_, one := only(list(f.until, "untilCases")[0])
+		c.decide(text(one, "condition", "exp"), func(c *architectCall, holds bool) {
+			if !holds {
+				c.endRound()
+				return
+			}
+			f := c.frames[len(c.frames)-1]
+			c.frames = c.frames[:len(c.frames)-1]
+			c.output(f.until, strings.TrimSuffix(f.path, "/loop"), text(one, "name"))
+		})
+		return
+	}
+	kind, action := only(f.actions[f.next])
+	f.next++
+	id := fmt.Sprintf("%s/%d", f.path, f.next)
+	c.visit(id)
+	if c.free == "" {
+		c.do(kind, action, id)
+	}
+}
+
+// endRound begins the next round of a loop, or leaves the innermost list of actions.
+func (c *architectCall) endRound() {
+	f := &c.frames[len(c.frames)-1]
+	if f.rounds > 0 {
+		f.rounds, f.next = f.rounds-1, 0
+		return
+	}
+	c.menu, c.played = f.menu, 0
+	c.frames = c.frames[:len(c.frames)-1]
+}
+
+// leaveLoop ends the round of the innermost loop, or the loop.
+func (c *architectCall) leaveLoop(ends bool) {
+	for !c.frames[len(c.frames)-1].loop {
+		c.frames = c.frames[:len(c.frames)-1]
+	}
+	if f := &c.frames[len(c.frames)-1]; ends {
+		c.frames = c.frames[:len(c.frames)-1]
+	} else {
+		f.next = len(f.actions)
+	}
+}
+
+// output goes on with the actions of an output, if it has some.
+func (c *architectCall) output(action any, id, name string) {
+	if actions := list(action, "outputs", name, "actions"); len(actions) > 0 {
+		c.frames = append(c.frames, frame{actions: actions, path: id + "/" + name})
+	}
+}
+
+// fill answers with each of some outputs, and the values that they give.
+func (c *architectCall) fill(action any, id string, outputs []string, variable string, values []string) {
+	for i, name := range outputs {
+		some := []string{""}
+		if i == 0 && variable != "" {
+			some = values
+		}
+		for _, v := range some {
+			fork := c.fork()
+			if i == 0 && variable != "" {
+				fork.set(variable, v)
+			}
+			fork.output(action, id, name)
+			c.answers = append(c.answers, fork)
+		}
+	}
+}
+
+func (c *architectCall) do(kind string, action any, id string) {
+	switch kind {
+	case "playAudio":
+		c.say(at(action, "audio"))
+	case "disconnect":
+		c.end()
+	case "addFlowMilestone":
+	case "setConversationData":
+		c.output(action, id, "success")
+	case "createCallback":
+		c.heard = tracetest.Happened(c.heard, "callback", text(action, "targetQueue", "lit", "name"))
+		c.output(action, id, "success")
+	case "callCommonModule":
+		if c.vars["Common.e"] != "" {
+			c.free = "a module begins anew with an entry of before"
+		}
+		for _, v := range list(c.module, "variables") {
+			_, v = only(v)
+			c.set(text(v, "name"), text(v, "initialValue", "lit"))
+		}
+		c.frames = append(c.frames, frame{actions: list(c.module, "startUpTaskActions"), path: "startup", file: "module.yaml", caller: action, from: id})
+	case "transferToVoicemail":
+		c.say(at(action, "destination", "queue", "voicemailGreeting"))
+		c.message, c.inputs = true, []string{"record", "silent"}
+	case "previousMenu":
+		for _, f := range slices.Backward(c.frames) {
+			if f.menu != "" {
+				c.frames, c.menu, c.played = nil, f.menu, 0
+				return
+			}
+		}
+	case "jumpToMenu":
+		c.jump(text(action, "targetMenuRef"))
+	case "jumpToTask":
+		c.jump(text(action, "targetTaskRef"))
+	case "callTask":
+		ref := reference.FindStringSubmatch(text(action, "targetTaskRef"))[2]
+		if len(c.frames) > 20 {
+			c.free = "recursion"
+			return
+		}
+		c.enter(c.taskOf(ref), "task "+ref, action, id)
+	case "endTask":
+		c.endTask(text(action, "outputPath", "name"))
+	case "loop":
+		n, _ := strconv.Atoi(text(action, "loopCount", "lit"))
+		c.frames = append(c.frames, frame{actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1, loop: true})
+	case "loopUntil":
+		n, _ := strconv.Atoi(text(action, "maxLoopCount", "lit"))
+		c.frames = append(c.frames, frame{actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1, loop: true, until: action})
+	case "loopNext", "loopExit":
+		c.leaveLoop(kind == "loopExit")
+	case "evaluateScheduleGroup":
+		for _, day := range []string{"holiday", "emergency"} {
+			if at(action, "outputs", day) != nil {
+				fork := c.fork()
+				fork.output(action, id, day)
+				c.answers = append(c.answers, fork)
+			}
+		}
+		usual := c.fork()
+		usual.output(action, id, map[bool]string{true: "closed", false: "open"}[c.world.Closed])
+		c.answers = append(c.answers, usual)
+	case "updateData":
+		for _, s := range list(action, "statements") {
+			_, s = only(s)
+			value := text(s, "value", "lit")
+			if value == "" {
+				value = strings.Trim(text(s, "value", "exp"), `"`)
+			}
+			c.set(text(s, "variable"), value)
+		}
+	case "callData":
+		c.fill(action, id, []string{"success", "failure", "timeout"}, "Flow.x", []string{"a", "else", ""})
+	case "dataTableLookup":
+		c.fill(action, id, []string{"found", "notFound", "failure"}, "Flow.x", []string{"a", "else", ""})
+	case "transferToAcd":
+		c.say(at(action, "preTransferAudio"))
+		c.heard = tracetest.Happened(c.heard, "queue", text(action, "targetQueue", "lit", "name"))
+		c.inputs = []string{"answered"}
+	case "transferToNumber":
+		c.transfer(action, id)
+	case "dialByExtension":
+		c.say(at(action, "repromptAudio"))
+		c.asked, c.id, c.dials = action, id, true
+		c.inputs = []string{"silent", "enter 7", "enter 1234567890"}
+	case "collectInput":
+		c.say(at(action, "inputAudio"))
+		c.asked, c.id, c.dials = action, id, false
+		c.inputs = []string{"silent", "enter 1", "enter 7", "enter 12", "enter 77", "enter 123"}
+	case "decision":
+		c.decide(text(action, "condition", "exp"), func(c *architectCall, yes bool) { c.output(action, id, map[bool]string{true: "yes", false: "no"}[yes]) })
+	case "switch":
+		c.switchOn(list(action, "evaluate", "firstTrue", "cases"), 0, action, id)
+	default:
+		c.free = kind
+	}
+}
+
+// transfer connects the call to somebody, or fails and goes on.
+func (c *architectCall) transfer(action any, id string) {
+	c.heard = tracetest.Happened(c.heard, "transfer", text(action, "targetNumber", "lit"))
+	follows := len(list(action, "outputs", "failure", "actions")) > 0
+	for _, f := range c.frames {
+		follows = follows || f.menu != "" || f.next < len(f.actions) || f.rounds > 0
+	}
+	if !follows {
+		c.ended = true
+		return
+	}
+	c.connect(action, id)
+}
+
+// connect ends the call where it reaches somebody.
+func (c *architectCall) connect(action any, id string) {
+	completed, failed := c.fork(), c.fork()
+	completed.end()
+	failed.output(action, id, "failure")
+	c.answers = []architectCall{completed, failed}
+}
+
+// endTask goes back to the caller, by an output path.
+func (c *architectCall) endTask(path string) {
+	for len(c.frames) > 0 {
+		f := c.frames[len(c.frames)-1]
+		c.frames = c.frames[:len(c.frames)-1]
+		if f.caller != nil {
+			c.output(f.caller, f.from, path)
+			return
+		}
+	}
+}
+
+func (c *architectCall) switchOn(cases []any, i int, action any, id string) {
+	if i == len(cases) {
+		c.frames = append(c.frames, frame{actions: list(action, "evaluate", "firstTrue", "default", "actions"), path: id + "/default"})
+		return
+	}
+	one := at(cases[i], "case")
+	c.decide(text(one, "value", "exp"), func(c *architectCall, yes bool) {
+		if yes {
+			c.frames = append(c.frames, frame{actions: list(one, "actions"), path: fmt.Sprintf("%s/case %d", id, i+1)})
+			return
+		}
+		c.switchOn(cases, i+1, action, id)
+	})
+}
+
+// decide goes on by the value of an expression. What is known only in the call holds or not.
+func (c *architectCall) decide(exp string, then func(*architectCall, bool)) {
+	exp = strings.TrimSpace(exp)
+	outside := func(word string) (a, b string, ok bool) {
+		a, b, ok = strings.Cut(exp, word)
+		return a, b, ok && strings.Count(a, "(") == strings.Count(a, ")")
+	}
+	if a, b, ok := outside(" || "); ok {
+		c.decide(a, func(c *architectCall, holds bool) {
+			if holds {
+				then(c, true)
+			} else {
+				c.decide(b, then)
+			}
+		})
+	} else if a, b, ok := outside(" and "); ok {
+		c.decide(a, func(c *architectCall, holds bool) {
+			if holds {
+				c.decide(b, then)
+			} else {
+				then(c, false)
+			}
+		})
+	} else if inner, ok := strings.CutPrefix(exp, "!"); ok {
+		c.decide(inner, func(c *architectCall, holds bool) { then(c, !holds) })
+	} else if strings.HasPrefix(exp, "(") {
+		c.decide(exp[1:len(exp)-1], then)
+	} else if strings.HasPrefix(exp, "Call.") {
+		for _, holds := range []bool{true, false} {
+			fork := c.fork()
+			then(&fork, holds)
+			c.answers = append(c.answers, fork)
+		}
+	} else {
+		then(c, c.holds(exp))
+	}
+}
+
+var (
+	compares = regexp.MustCompile(`^([\w.]+) (==|!=) "(\w+)"$`)
+	over     = regexp.MustCompile(`^ToInt\(([\w.]+)\) > (\d+)$`)
+	length   = regexp.MustCompile(`^Length\(([\w.]+)\) == (\d+)$`)
+	isSet    = regexp.MustCompile(`^(IsSet|IsNotSet|IsNotSetOrEmpty)\(([\w.]+)\)$`)
+)
+
+// holds evaluates a comparison. One with a variable without a value does not hold.
+func (c *architectCall) holds(exp string) bool {
+	if m := compares.FindStringSubmatch(exp); m != nil {
+		return (c.vars[c.own(m[1])] == m[3]) == (m[2] == "==")
+	}
+	if m := over.FindStringSubmatch(exp); m != nil {
+		n, _ := strconv.Atoi(c.vars[c.own(m[1])])
+		bound, _ := strconv.Atoi(m[2])
+		return n > bound
+	}
+	if name, ok := strings.CutSuffix(exp, " == NOT_SET"); ok {
+		return c.vars[c.own(name)] == ""
+	}
+	if m := isSet.FindStringSubmatch(exp); m != nil {
+		return (c.vars[c.own(m[2])] == "") == (m[1] != "IsSet")
+	}
+	m := length.FindStringSubmatch(exp)
+	return fmt.Sprint(len(c.vars[c.own(m[1])])) == m[2]
+}
+
+func (c architectCall) Heard() string    { return c.heard }
+func (c architectCall) Free() string     { return c.free }
+func (c architectCall) Inputs() []string { return c.inputs }
+
+func (c architectCall) Key() string {
+	out := fmt.Sprint(c.menu, c.played, c.vars, c.heard, c.ended)
+	for _, f := range c.frames {
+		out += fmt.Sprint(f.path, f.next, f.rounds, f.from)
+	}
+	for _, a := range c.answers {
+		out += " or " + a.Key()
+	}
+	return out
+}
+
+func (c architectCall) Answers() []tracetest.Call {
+	var out []tracetest.Call
+	for _, a := range c.answers {
+		out = append(out, a.run())
+	}
+	return out
+}
+
+func (c architectCall) Give(input string) tracetest.Call {
+	out := c.fork()
+	out.heard = ""
+	verb, what, _ := strings.Cut(input, " ")
+	switch {
+	case c.message && (verb == "record" || verb == "silent"):
+		out.end()
+	case c.message:
+		return nil
+	case c.menu != "" && (verb == "press" || verb == "silent" || verb == "say"):
+		out.pressed(map[bool]string{true: what}[verb == "press"])
+	case c.menu != "" || c.asked == nil && verb != "answered":
+		return nil
+	case c.asked == nil:
+		out.end()
+	case verb == "silent":
+		out.asked = nil
+		out.output(c.asked, c.id, map[bool]string{true: "timeout", false: "failure"}[c.dials])
+	case verb == "enter" && c.dials:
+		out.asked = nil
+		out.heard = tracetest.Happened(out.heard, "transfer", "extension")
+		out.connect(c.asked, c.id)
+	case verb == "enter":
+		least, most := bounds(c.asked)
+		out.asked = nil
+		if len(what) < least || len(what) > most {
+			out.free = "an entry of more or fewer digits"
+			return out
+		}
+		out.vars[out.own(text(c.asked, "inputData", "var"))] = what
+		out.output(c.asked, c.id, "success")
+	default:
+		return nil
+	}
+	return out.run()
+}
+
+func bounds(action any) (least, most int) {
+	if n, _ := strconv.Atoi(text(action, "digits", "exact")); n > 0 {
+		return n, n
+	}
+	return 1, 3
+}
+
+type failer interface{ Fatalf(string, ...any) }
+
+// differences walks calls through the files of a flow and through what the importer makes of it.
+func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks int) []string {
+	var sources []importer.Source
+	roots := map[string]object{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		var root object
+		if err := yaml.Unmarshal(files[name], &root); err != nil {
+			t.Fatalf("%v", err)
+		}
+		roots[name] = root
+		sources = append(sources, importer.Source{File: name, Content: files[name]})
+	}
+	p := &platform{file: "main.yaml", root: at(roots["main.yaml"], "inboundCall").(object), module: at(roots["module.yaml"], "commonModule"), menus: map[string]any{}, above: map[string]string{}}
+	for _, x := range list(p.root, "menus") {
+		p.findMenus(at(x, "menu"), "")
+	}
+	center, err := genesysarchitect.Format.Read(sources, "")
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	made := importer.Build(center, nil, nil)
+	imported := tracetest.Open(t, made)
+	p.blocks = tracetest.BlocksOf(made.Report)
+	var out []string
+	note := func(s string) {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	p.failed = func(err error) { note(err.Error()) }
+	for _, e := range imported.Errors {
+		note("lint: " + e)
+	}
+	for n := range walks {
+		w := tracetest.Worlds[n%len(tracetest.Worlds)]
+		here, there := p.call(w), imported.Call("main", w)
+		if there == nil {
+			continue
+		}
+		if d, _ := tracetest.Walk(draw, here, there); d != "" {
+			note("only the platform: " + d)
+		}
+		if d, _ := tracetest.Walk(draw, there, here); d != "" {
+			note("only the import: " + d)
+		}
+	}
+	return out
+}
+
+// TestRandomSource follows random flows, as designers save them.
+func TestRandomSource(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		files := architecttest.Plain(t)
+		draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
+		if different := differences(t, files, draw, 10); len(different) > 0 {
+			var sources []importer.Source
+			for name, src := range files {
+				sources = append(sources, importer.Source{File: name, Content: src})
+			}
+			t.Fatalf("%s\n%s\n%s\n%s", strings.Join(different[:min(5, len(different))], "\n"), files["main.yaml"], files["module.yaml"], importertest.Folder(genesysarchitect.Format, sources...))
+		}
+	})
+}

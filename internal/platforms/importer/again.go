@@ -1,0 +1,151 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/threeway"
+)
+
+// WrittenFile is an archive of the files as the last import wrote them, before what was changed
+// by hand was kept, and of the sources. The next import tells by it what was changed.
+const WrittenFile = "import.txtar"
+
+// SourceFolder is where an archive has the sources: what the names of these begin with.
+const SourceFolder = "source/"
+
+// Sources returns the sources that an archive has, none if it is of an earlier version.
+func Sources(written []byte) []Source {
+	var out []Source
+	for _, f := range txtar.Parse(written).Files {
+		if name, ok := strings.CutPrefix(f.Name, SourceFolder); ok {
+			out = append(out, Source{name, f.Data})
+		}
+	}
+	return out
+}
+
+// Edit is a place where a file was changed by hand, and stays so.
+type Edit struct {
+	File     string   `json:"file"`
+	Path     []string `json:"path"`     // the keys that lead there
+	Folder   string   `json:"folder"`   // what stands there; "" if it was taken out
+	Import   string   `json:"import"`   // what the import writes; "" if that is nothing
+	Conflict bool     `json:"conflict"` // the source has changed there, too
+}
+
+// Keep merges the files with those that stand in the folder, so that what was changed there by
+// hand stays, and adds WrittenFile with the sources. Written is the earlier WrittenFile, nil if
+// there is none.
+func (r *Result) Keep(written []byte, standing map[string][]byte, sources []Source) {
+	before := map[string][]byte{}
+	for _, f := range txtar.Parse(written).Files {
+		before[f.Name] = f.Data
+	}
+	var pure txtar.Archive
+	for i, f := range r.Files {
+		if f.Name == NameMapFile || f.Name == ReportFile {
+			continue
+		}
+		pure.Files = append(pure.Files, txtar.File{Name: f.Name, Data: f.Content})
+		stands, ok := standing[f.Name]
+		if !ok {
+			continue
+		}
+		var edits []threeway.Edit
+		r.Files[i].Content, edits = threeway.Merge(before[f.Name], stands, f.Content)
+		for _, e := range edits {
+			r.Report.Edits = append(r.Report.Edits, Edit{f.Name, e.Path, e.Stands, e.Written, e.Conflict})
+		}
+	}
+	r.Report.dropFilledIn()
+	for i := range r.Files {
+		if r.Files[i].Name == ReportFile {
+			r.Files[i].Content = r.Report.markdown()
+		}
+	}
+	pure.Files = append(pure.Files, archived(sources)...)
+	pure.Comment = []byte("The files as the last import wrote them, by which the next one tells what you have changed, and its sources.\n")
+	r.Files = append(r.Files, File{WrittenFile, txtar.Format(&pure)})
+}
+
+// maxSources is the most bytes of sources that an archive has: the next import reads it whole.
+const maxSources = 16 << 20
+
+// archived returns sources as files of an archive, all or none: none if they are too large, or if
+// one has a line that separates files there.
+func archived(sources []Source) []txtar.File {
+	var out txtar.Archive
+	size := 0
+	for _, src := range sources {
+		out.Files = append(out.Files, txtar.File{Name: SourceFolder + src.File, Data: ToUTF8(src.Content)})
+		size += len(src.Content)
+	}
+	if size > maxSources || len(txtar.Parse(txtar.Format(&out)).Files) != len(sources) {
+		return nil
+	}
+	return out.Files
+}
+
+// dropFilledIn drops from what is to be filled in what was changed by hand.
+func (r *Report) dropFilledIn() {
+	for i := range r.FillIn {
+		f := &r.FillIn[i]
+		f.Names = slices.DeleteFunc(slices.Clone(f.Names), func(name string) bool {
+			return slices.ContainsFunc(r.Edits, func(e Edit) bool {
+				path := slices.DeleteFunc([]string{f.Section, name, f.Key}, func(key string) bool { return key == "" })
+				return e.File == f.File && isPrefix(path, e.Path)
+			})
+		})
+	}
+	r.FillIn = slices.DeleteFunc(r.FillIn, func(f FillIn) bool { return len(f.Names) == 0 })
+}
+
+// isPrefix reports whether one of two paths leads to a part of the other.
+func isPrefix(a, b []string) bool {
+	n := min(len(a), len(b))
+	return slices.Equal(a[:n], b[:n])
+}
+
+// Conflicts counts the edits where the source has changed, too.
+func (r *Report) Conflicts() int {
+	n := 0
+	for _, e := range r.Edits {
+		if e.Conflict {
+			n++
+		}
+	}
+	return n
+}
+
+// place is where an edit is, as in "routing.yaml: hours.main".
+func (e *Edit) place() string {
+	if len(e.Path) == 0 {
+		return e.File
+	}
+	return e.File + ": " + strings.Join(e.Path, ".")
+}
+
+// orNothing names what is not there.
+func orNothing(value string) string {
+	if value == "" {
+		return "nothing"
+	}
+	return value
+}
+
+// summarizeEdits says how many edits stay, and tells each conflict with both sides.
+func (r *Report) summarizeEdits(out *strings.Builder) {
+	if len(r.Edits) > 0 {
+		fmt.Fprintf(out, "\nchanged by hand, and kept: %s; %s lists them\n", diag.Plural(len(r.Edits), "place"), ReportFile)
+	}
+	for _, e := range r.Edits {
+		if e.Conflict {
+			fmt.Fprintf(out, "conflict: %s\n  kept:   %s\n  import: %s\n", clean(e.place()), cut(oneLine(orNothing(e.Folder)), maxComment), cut(oneLine(orNothing(e.Import)), maxComment))
+		}
+	}
+}

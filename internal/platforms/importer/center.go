@@ -1,0 +1,186 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// hub is the only hub of an imported center.
+const hub = "center"
+
+// routingFile writes the center: what the flows name, and a line for each flow that a
+// call can start with.
+func (b *builder) routingFile() []byte {
+	var file yaml.Out
+	file.AddText("center", b.center.Format)
+	file.AddText("language", b.language)
+	var hubs, place, elsewhere yaml.Out
+	place.AddText("timezone", "UTC")
+	place.Add("languages", yaml.OutTexts(b.allLanguages()))
+	hubs.Add(hub, place)
+	file.Add("hubs", hubs)
+	elsewhere.AddText("hub", hub)
+	file.Add("elsewhere", elsewhere)
+	file.Add("scenario", yaml.OutText("trivial"))
+	queues := b.queues() // names the hours of each
+	for _, part := range []struct {
+		key, comment string
+		value        yaml.Out
+	}{
+		{"hours", "Opening hours are not in the export where office hours stand here: write your own.", b.hours()},
+		{"queues", "", queues},
+		{"channels", "How soon each is answered is not in the export.", b.channels()},
+		{"attributes", "A call begins with the first value. The value other stands for all that no step compares with.", b.attributeValues()},
+		{"texts", "What a prompt speaks that is known only in the call: an example of each.", b.exampleTexts()},
+		{"lines", "The numbers are made up: exports do not have them.", b.lines()},
+	} {
+		file.AddWithComment(part.comment, part.key, part.value)
+	}
+	return yaml.Write(fileComment, file)
+}
+
+// allLanguages returns every language that a call can have, the center's first.
+func (b *builder) allLanguages() []string {
+	out := []string{b.language}
+	covered := map[*graph]bool{}
+	for _, g := range b.graphs {
+		languages := []string{b.firstLanguage(g)}
+		if !covered[g] {
+			languages = b.languagesOf(g)
+			Reach(covered, g, (*graph).targets)
+		}
+		for _, l := range languages {
+			if !slices.Contains(out, l) {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
+// languagesOf returns the languages that calls which start with a flow can have: that of its
+// first prompt, then the others.
+func (b *builder) languagesOf(g *graph) []string {
+	out := []string{b.firstLanguage(g)}
+	reached := g.reachableFlows()
+	for _, other := range b.graphs {
+		if !reached[other] {
+			continue
+		}
+		for _, s := range other.order {
+			for _, l := range sortedKeys(b.languagesAt[s]) {
+				if !slices.Contains(out, l) {
+					out = append(out, l)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// officeHours stand for opening hours that the source does not have.
+var officeHours = []Open{{"mon-fri", "09:00-17:00"}}
+
+func (b *builder) hours() yaml.Out {
+	var out yaml.Out
+	for _, id := range b.hoursNames.ids {
+		var one yaml.Out
+		i := slices.IndexFunc(b.center.Hours, func(h Hours) bool { return h.ID == id })
+		h := Hours{}
+		if i >= 0 {
+			h = b.center.Hours[i]
+		}
+		one.AddText("timezone", h.Timezone)
+		if len(h.Open) == 0 {
+			h.Open = officeHours
+		}
+		for _, o := range h.Open {
+			one.AddText(o.Days, o.Times)
+		}
+		out.Add(b.hoursName(id), one)
+	}
+	return out
+}
+
+func (b *builder) queues() yaml.Out {
+	var out yaml.Out
+	for _, id := range b.queueNames.ids {
+		var one yaml.Out
+		within := 20 * time.Second // a usual one, where the export has no goals
+		for _, q := range b.center.Queues {
+			if q.ID == id && q.Within > 0 {
+				within = q.Within
+			}
+		}
+		one.AddText("answer_within", duration(within))
+		for _, q := range b.center.Queues {
+			if q.ID != id {
+				continue
+			}
+			if most := q.capacity(); most > 0 {
+				one.AddText("capacity", fmt.Sprint(most))
+			}
+			if q.Hours != "" {
+				one.AddText("hours", b.hoursName(q.Hours))
+			}
+		}
+		out.Add(b.queueNames.byID[id], one)
+	}
+	return out
+}
+
+func (b *builder) channels() yaml.Out {
+	var out yaml.Out
+	for _, id := range b.channelNames.ids {
+		var one yaml.Out
+		one.AddText("responds", "1h-24h")
+		out.Add(b.channelNames.byID[id], one)
+	}
+	return out
+}
+
+func (b *builder) attributeValues() yaml.Out {
+	var out yaml.Out
+	for _, id := range b.attributeNames.ids {
+		out.Add(b.attributeNames.byID[id], yaml.OutTexts(b.valueNamesOf(id)))
+	}
+	return out
+}
+
+// exampleTexts gives each value that a prompt speaks an example: its name.
+func (b *builder) exampleTexts() yaml.Out {
+	var out yaml.Out
+	for _, id := range b.texts {
+		name := b.valueNames.byID[id]
+		out.AddText(name, "the "+strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' }), " "))
+	}
+	return out
+}
+
+// lines writes a line for each flow that a call can start with. Numbers 555-0100 to
+// 555-0199 of every North American area code are kept free for examples.
+func (b *builder) lines() yaml.Out {
+	const perArea = 100
+	var out yaml.Out
+	n := 0
+	for _, g := range b.graphs {
+		if !g.line {
+			continue
+		}
+		var one yaml.Out
+		one.AddText("number", fmt.Sprintf("+1 %d 555 %04d", areaCodes[n/perArea%len(areaCodes)], 100+n%perArea))
+		one.AddText("country", "US")
+		one.Add("languages", yaml.OutTexts(b.languagesOf(g)))
+		one.AddText("flow", g.name)
+		out.Add(b.lineNames.name(g.key, g.name), one)
+		n++
+	}
+	return out
+}
+
+// areaCodes are those of large cities, for 2000 lines.
+var areaCodes = []int{202, 212, 213, 312, 713, 206, 214, 215, 305, 313, 314, 404, 415, 503, 602, 612, 615, 617, 619, 702}

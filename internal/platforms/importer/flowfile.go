@@ -1,0 +1,300 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// fileComment is the comment at the top of every file of an import.
+const fileComment = "Written by ivrsim import. What you change here stays when you import again."
+
+// flowFile writes a flow.
+func (b *builder) flowFile(g *graph) []byte {
+	var file, steps yaml.Out
+	file.AddText("flow", g.name)
+	file.AddText("about", cut(clean(g.About), maxPrompt))
+	file.AddText("start", g.stepName(g.Start))
+	for _, s := range g.order {
+		steps.AddWithComment(s.comment(), g.stepName(s.ID), b.step(g, s))
+	}
+	file.Add("steps", steps)
+	return yaml.Write(fileComment, file)
+}
+
+// stepName returns the name of a step by its ID.
+func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
+
+// comment names the blocks that a step is made of, and why it is not what they are.
+func (s *Step) comment() string {
+	var lines []string
+	for _, b := range s.From {
+		lines = append(lines, cut(clean(b.Type+" "+b.ID), maxComment))
+		if b.Status == Approximated {
+			lines = append(lines, cut("approximated: "+clean(b.Reason), maxComment))
+		}
+	}
+	if len(lines) == 0 {
+		return "no block: added by the import"
+	}
+	return strings.Join(lines, "\n")
+}
+
+// step writes one step.
+func (b *builder) step(g *graph, s *Step) yaml.Out {
+	var out yaml.Out
+	main := b.prompt(s, s.Prompt)
+	switch s.Kind {
+	case Say, Menu, Collect:
+		out.Add(string(s.Kind), orSilence(main))
+	case Set:
+		out.Add(string(s.Kind), b.assigns(s.Sets))
+	case Enqueue:
+		out.Add(string(s.Kind), b.queue(s))
+	case Match:
+		out.AddText(string(Branch), b.what(s))
+	default:
+		out.AddText(string(s.Kind), b.what(s))
+		out.Add("say", main)
+	}
+	if s.Takes > 0 {
+		out.AddText("takes", duration(s.Takes))
+	}
+	b.input(s, &out)
+	b.waiting(s, &out)
+	if (s.Kind == Callback || s.Kind == Deflect) && !s.Asks {
+		out.AddText("asks", "no")
+	}
+	b.edges(g, s, &out)
+	return out
+}
+
+// what returns the value of the kind's key.
+func (b *builder) what(s *Step) string {
+	switch s.Kind {
+	case Lookup:
+		return b.lookup(s)
+	case Branch:
+		return b.attributeName(s.What)
+	case Match:
+		return b.entryName(s.What)
+	case Check:
+		return b.checked(s)
+	case Callback:
+		return b.queueName(s.What)
+	case Deflect:
+		return b.channelNames.name(s.What, b.proposal(s.What))
+	case Transfer:
+		return transferTo(s.What)
+	case Run, Go:
+		return b.flow(s.What).name
+	case Record:
+		return slug(s.What)
+	case Return, End:
+		return s.What
+	case Loop:
+		n, _ := strconv.Atoi(s.What)
+		return strconv.Itoa(min(max(n, 1), maxLoop))
+	case Pass, Say, Menu, Collect, Set, Enqueue:
+	}
+	return ""
+}
+
+// maxLoop is the most rounds of a loop that are written.
+const maxLoop = 100
+
+// lookup names a lookup. The same identifier with other outcomes is another lookup: a
+// scenario answers each by its name.
+func (b *builder) lookup(s *Step) string {
+	var outcomes []string
+	for _, e := range s.Edges {
+		outcomes = append(outcomes, e.Outcome)
+	}
+	id := fmt.Sprintf("%s (%s)", s.What, strings.Join(outcomes, ", "))
+	proposal := b.proposal(s.What)
+	if s.What == "" {
+		proposal = b.stepProposal(s)
+	}
+	return b.lookupNames.name(id, proposal)
+}
+
+func (b *builder) attributeName(id string) string {
+	if slices.Contains(builtin, id) {
+		return id
+	}
+	b.valuesOf(id)
+	return b.attributeNames.byID[id]
+}
+
+func (b *builder) queueName(id string) string {
+	return b.queueNames.name(id, b.proposal(id))
+}
+
+// checked names what a check tests: opening hours, else a queue.
+func (b *builder) checked(s *Step) string {
+	isHours := slices.ContainsFunc(b.center.Hours, func(h Hours) bool { return h.ID == s.What })
+	if isHours && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Outcome != closed && e.Outcome != Otherwise }) {
+		return b.hoursName(s.What)
+	}
+	return b.queueName(s.What)
+}
+
+func (b *builder) hoursName(id string) string { return b.hoursNames.name(id, b.proposal(id)) }
+
+// transferTo writes where a transfer leads: a number with its country code, or a name, which
+// a number without one becomes.
+func transferTo(what string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, what)
+	what = strings.TrimSpace(what)
+	switch {
+	case strings.HasPrefix(what, "+") && len(digits) >= 7 && len(digits) <= 15 && strings.Trim(what[1:], "0123456789 ().-/") == "":
+		return "+" + digits
+	case digits != "" && digits == slug(what):
+		return "number_" + digits
+	}
+	return slug(what)
+}
+
+// queue writes a queue, or how an attribute chooses one.
+func (b *builder) queue(s *Step) yaml.Out {
+	if s.By == "" {
+		return yaml.OutText(b.queueName(s.What))
+	}
+	var out yaml.Out
+	out.AddText("by", b.attributeName(s.By))
+	for _, e := range s.Edges {
+		if e.Queue != "" && e.Outcome != Otherwise {
+			out.AddText(b.value(s.By, e.Outcome), b.queueName(e.Queue))
+		}
+	}
+	out.AddText(Otherwise, b.queueName(s.What))
+	return out
+}
+
+// waiting writes the settings of a queue.
+func (b *builder) waiting(s *Step, out *yaml.Out) {
+	switch {
+	case s.Ranked.By != "":
+		var by yaml.Out
+		by.AddText("by", b.attributeName(s.Ranked.By))
+		for _, value := range sortedKeys(s.Ranked.Of) {
+			by.AddText(b.value(s.Ranked.By, value), strconv.Itoa(s.Ranked.Of[value]))
+		}
+		by.AddText(Otherwise, strconv.Itoa(s.Priority))
+		out.Add("priority", by)
+	case s.Priority > 0:
+		out.AddText("priority", strconv.Itoa(s.Priority))
+	}
+	if s.While != "" {
+		out.AddText("while", b.flow(s.While).name)
+	}
+	var hold []yaml.Out
+	for _, p := range s.Hold {
+		if said := b.prompt(s, p); !said.IsEmpty() {
+			hold = append(hold, said)
+		}
+	}
+	switch len(hold) {
+	case 0:
+	case 1:
+		out.Add("hold", hold[0])
+	default:
+		out.Add("hold", yaml.OutList(hold...))
+	}
+	if s.Every > 0 && len(hold) > 0 {
+		out.AddText("every", duration(s.Every))
+	}
+	if s.MaxWait > 0 {
+		out.AddText(map[Kind]string{Enqueue: "max_wait", Record: "most"}[s.Kind], duration(s.MaxWait))
+	}
+}
+
+// edges writes the choices and outcomes of a step, and what the outcomes set. Values of a
+// branch that lead to the same step and set nothing are one entry.
+func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
+	var choices, into, then, sets yaml.Out
+	byTarget := map[string]int{} // the entry of then
+	for _, e := range s.Edges {
+		if e.Queue != "" {
+			continue
+		}
+		outcome := b.outcome(s, &e)
+		switch {
+		case len(e.Keys) > 0:
+			choices.AddText(strings.Join(e.Keys, ", "), g.stepName(e.To))
+			outcome = e.Keys[0]
+		case s.Kind == Menu && outcome == Extension:
+			choices.Add(outcome, b.extension(s, g.stepName(e.To)))
+		case s.Kind == Branch && len(e.Sets) == 0 && outcome != Otherwise:
+			if i, ok := byTarget[e.To]; ok {
+				then.Rename(i, then.Key(i)+", "+outcome)
+				continue
+			}
+			byTarget[e.To] = then.Len()
+			then.AddText(outcome, g.stepName(e.To))
+		default:
+			then.AddText(outcome, g.stepName(e.To))
+		}
+		sets.Add(outcome, b.assigns(e.Sets))
+		into.Add(outcome, b.entryNames(e.Fills))
+	}
+	out.Add("choices", choices)
+	out.Add("into", into)
+	if (s.Kind == Say || s.Kind == Set) && then.Len() == 1 {
+		out.AddText("then", g.stepName(s.Edges[0].To))
+	} else {
+		out.Add("then", then)
+	}
+	out.Add("sets", sets)
+}
+
+// extension writes the extension of several digits that callers of a menu dial.
+func (b *builder) extension(s *Step, to string) yaml.Out {
+	var out yaml.Out
+	b.entry(s, &out)
+	if s.Between > 0 && s.Between != usualTimeout {
+		out.AddText("between", duration(s.Between))
+	}
+	out.AddText("then", to)
+	return out
+}
+
+// outcome names the outcome of an edge.
+func (b *builder) outcome(s *Step, e *Edge) string {
+	switch {
+	case e.Outcome == Otherwise:
+		return Otherwise
+	case s.Kind == Branch:
+		return b.value(s.What, e.Outcome)
+	case e.Entry != "":
+		return e.Outcome + " " + b.entryName(e.Entry)
+	}
+	return e.Outcome
+}
+
+// assigns writes attributes with their values.
+func (b *builder) assigns(list []Assign) yaml.Out {
+	var out yaml.Out
+	for _, a := range list {
+		if name := b.attributeName(a.Attribute); len(a.Values) == 1 {
+			out.AddText(name, a.Values[0])
+		} else {
+			out.Add(name, yaml.OutTexts(a.Values))
+		}
+	}
+	return out
+}
+
+// duration writes a duration to a tenth of a second, of at most a day.
+func duration(d time.Duration) string {
+	return yaml.FormatDuration(min(d, 24*time.Hour).Round(100 * time.Millisecond))
+}

@@ -1,0 +1,88 @@
+package importer
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// audioTakes is how long a recording whose words are not known is assumed to take.
+const audioTakes = 5 * time.Second
+
+// prompt writes a prompt: a recording, a text, or a text for the languages that hear it.
+func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
+	if p.IsZero() {
+		return yaml.Out{}
+	}
+	text := yaml.OutText(b.text(s, p))
+	if p.Audio != "" {
+		var out yaml.Out
+		out.AddText("audio", cmp.Or(cut(clean(p.Audio), maxComment), "recording"))
+		if p.words() != "" {
+			out.Add("text", text)
+		} else {
+			out.AddText("takes", duration(cmp.Or(p.Takes, audioTakes)))
+		}
+		return out
+	}
+	if text.IsEmpty() {
+		return yaml.Out{}
+	}
+	heard := sortedKeys(b.languagesAt[s])
+	switch {
+	case len(heard) == 0 || len(heard) == 1 && heard[0] == b.language:
+		return text
+	case len(heard) > 1:
+		heard = []string{"any"}
+	}
+	var out yaml.Out
+	out.Add(heard[0], text)
+	return out
+}
+
+// orSilence returns a prompt, or an ellipsis for one without words, where a step needs one.
+func orSilence(o yaml.Out) yaml.Out {
+	if o.IsEmpty() {
+		return yaml.OutText("…")
+	}
+	return o
+}
+
+// text writes the words and values of a prompt.
+func (b *builder) text(s *Step, p Prompt) string {
+	var out strings.Builder
+	for _, part := range p.Parts {
+		said := cleanRunes(part.Text)
+		if part.Value != "" {
+			said = "{" + b.placeholder(s, part.Value) + "}"
+		}
+		if utf8.RuneCountInString(out.String())+utf8.RuneCountInString(said) > maxPrompt {
+			out.WriteString(" …")
+			break
+		}
+		out.WriteString(said)
+	}
+	return oneLine(out.String())
+}
+
+// placeholder names a value: one of those that every call has, one that this call has
+// entered, or else a text of the center, which it adds to b.texts.
+func (b *builder) placeholder(s *Step, id string) string {
+	switch {
+	case slices.Contains(callValues, id):
+		return id
+	case b.entered[s][id]:
+		return b.entryName(id)
+	}
+	if !slices.Contains(b.texts, id) {
+		b.texts = append(b.texts, id)
+	}
+	return b.valueNames.name(id, b.proposal(id))
+}
+
+// callValues are the placeholders that a call or its queue fills.
+var callValues = []string{"caller", "position", "wait", "reference"}

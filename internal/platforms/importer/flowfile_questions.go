@@ -1,0 +1,97 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// input writes the settings of a question.
+func (b *builder) input(s *Step, out *yaml.Out) {
+	if s.Kind != Menu && s.Kind != Collect {
+		if s.Kind == Callback && s.Number != "" && b.entered[s][s.Number] {
+			out.AddText("number", b.entryName(s.Number))
+		}
+		return
+	}
+	if s.Kind == Collect {
+		b.entry(s, out)
+	}
+	if s.Timeout > 0 && s.Timeout != usualTimeout {
+		out.AddText("timeout", duration(s.Timeout))
+	}
+	out.AddText("attempts", strconv.Itoa(min(max(s.Attempts, 1), maxAttempts)))
+	for _, p := range []struct {
+		key  string
+		says Prompt
+	}{{noInput, s.NoInput}, {noMatch, s.NoMatch}} {
+		if s.Attempts > 1 {
+			out.Add(p.key, b.prompt(s, p.says))
+		}
+	}
+}
+
+// The bounds of the language.
+const (
+	maxAttempts = 20
+	maxDigits   = 32
+)
+
+// usualTimeout is the timeout of a question that gives none.
+const usualTimeout = 5 * time.Second
+
+// entry writes what a collect takes.
+func (b *builder) entry(s *Step, out *yaml.Out) {
+	least, most := min(max(s.Digits[0], 1), maxDigits), min(s.Digits[1], maxDigits)
+	if s.edge(keyed) != nil {
+		out.AddText("format", s.Format)
+	}
+	switch {
+	case s.Format != "" && s.edge(keyed) == nil:
+		out.AddText("format", s.Format)
+	case most == least:
+		out.AddText("digits", strconv.Itoa(most))
+	case most > least:
+		out.AddText("digits", fmt.Sprintf("%d-%d", least, most))
+	}
+	if s.EndsWith {
+		out.AddText("ends_with", "hash")
+	}
+	if s.Into != "" {
+		out.AddText("into", b.entryName(s.Into))
+	}
+	if s.Secret {
+		out.AddText("secret", "yes")
+	}
+}
+
+// entryName names what a collect fills: no text has that name, and no attribute, since a branch
+// names either.
+func (b *builder) entryName(id string) string {
+	proposal := b.proposal(id)
+	if b.attributeNames.taken[yaml.FileKey(slug(proposal))] {
+		proposal += "_entered"
+	}
+	return b.valueNames.name(id+EnteredSuffix, proposal)
+}
+
+// EnteredSuffix marks the identifiers of values that a collect or a lookup fills.
+const EnteredSuffix = " (entered)"
+
+// entryNames names what an outcome of a lookup fills.
+func (b *builder) entryNames(ids []string) yaml.Out {
+	var names []string
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		names = append(names, b.entryName(id))
+	}
+	switch len(names) {
+	case 0:
+		return yaml.Out{}
+	case 1:
+		return yaml.OutText(names[0])
+	}
+	return yaml.OutTexts(names)
+}

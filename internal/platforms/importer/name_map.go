@@ -1,0 +1,210 @@
+package importer
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// The files of an import that describe it.
+const (
+	NameMapFile = yaml.ImportFile
+	ReportFile  = "import.md"
+)
+
+// NameMap is import.yaml: the names that an import gave the source's blocks and identifiers. The
+// next import into the folder keeps the names.
+type NameMap struct {
+	Format string                       // the platform, as --from has it
+	Names  map[string]map[string]string // by kind ("queue"), then by the source's identifier
+	flows  []flowEntry
+}
+
+// flowEntry is a flow by its key in import.yaml, with its name in the folder.
+type flowEntry struct {
+	id, name string
+	steps    []stepEntry
+}
+
+// stepEntry is a step by its ID, with its name and the source's prompt where that differs.
+type stepEntry struct{ id, name, original string }
+
+// IDs returns the source's identifiers of a kind that have a name in the folder, in order.
+func (m *NameMap) IDs(kind, name string) []string {
+	names := m.Names[kind]
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), func(id string) bool { return names[id] != name })
+}
+
+// ReadNameMap reads import.yaml. What cannot be read is a finding.
+func ReadNameMap(src []byte, found *diag.Findings) *NameMap {
+	root := yaml.Parse(NameMapFile, src, found)
+	m := &NameMap{Names: map[string]map[string]string{}}
+	if format := root.Get("import"); format != nil {
+		m.Format = format.Text
+	}
+	if flows := root.Get("flows"); flows != nil {
+		for _, f := range flows.Entries {
+			m.flows = append(m.flows, readFlowEntry(f))
+		}
+	}
+	if names := root.Get("names"); names != nil {
+		for _, kind := range names.Entries {
+			m.Names[kind.Key.Text] = map[string]string{}
+			for _, e := range kind.Value.Entries {
+				m.Names[kind.Key.Text][e.Key.Text] = e.Value.Text
+			}
+		}
+	}
+	return m
+}
+
+func readFlowEntry(e yaml.Entry) flowEntry {
+	f := flowEntry{id: e.Key.Text}
+	if name := e.Value.Get("name"); name != nil {
+		f.name = name.Text
+	}
+	if steps := e.Value.Get("steps"); steps != nil {
+		for _, s := range steps.Entries {
+			name := s.Value.Text
+			if n := s.Value.Get("step"); n != nil {
+				name = n.Text
+			}
+			f.steps = append(f.steps, stepEntry{id: entryID(s.Key.Text), name: name})
+		}
+	}
+	return f
+}
+
+// What the IDs of steps that an import adds begin with: in memory, and in import.yaml, which
+// cannot hold a NUL.
+const (
+	addedID  = "\x00"
+	addedKey = "added: "
+)
+
+func entryID(key string) string {
+	if name, ok := strings.CutPrefix(key, addedKey); ok {
+		return addedID + name
+	}
+	return key
+}
+
+func entryKey(id string) string {
+	if name, ok := strings.CutPrefix(id, addedID); ok {
+		return addedKey + name
+	}
+	return id
+}
+
+// Flows returns the keys of the flows: their ids in the source or, without one, names of files.
+func (m *NameMap) Flows() []string {
+	var out []string
+	for _, f := range m.flows {
+		out = append(out, f.id)
+	}
+	return out
+}
+
+func (m *NameMap) flowNames() map[string]string {
+	out := map[string]string{}
+	for _, f := range m.flows {
+		out[f.id] = f.name
+	}
+	return out
+}
+
+func (m *NameMap) stepNames(flow string) map[string]string {
+	out := map[string]string{}
+	for _, f := range m.flows {
+		for _, s := range f.steps {
+			if f.id == flow {
+				out[s.id] = s.name
+			}
+		}
+	}
+	return out
+}
+
+// FixedFiles are the files that every import writes, beside one for each flow.
+func FixedFiles() []string {
+	return []string{"routing.yaml", "trivial.yaml", NameMapFile, ReportFile, WrittenFile}
+}
+
+// Files returns the files that the import wrote.
+func (m *NameMap) Files() []string {
+	out := FixedFiles()
+	for _, f := range m.flows {
+		out = append(out, f.name+".yaml")
+	}
+	return out
+}
+
+// nameMap returns the names that this import has given.
+func (b *builder) nameMap() *NameMap {
+	m := &NameMap{Format: b.center.Format, Names: map[string]map[string]string{}}
+	for _, g := range b.graphs {
+		f := flowEntry{id: g.key, name: g.name}
+		for _, s := range g.order {
+			f.steps = append(f.steps, stepEntry{s.ID, g.stepName(s.ID), s.original()})
+		}
+		m.flows = append(m.flows, f)
+	}
+	for kind, n := range b.namers() {
+		m.Names[kind] = n.byID
+	}
+	if flows := b.earlier.Names["flow"]; len(flows) > 0 { // given by hand
+		m.Names["flow"] = flows
+	}
+	return m
+}
+
+func (b *builder) namers() map[string]*namer {
+	return map[string]*namer{
+		"attribute": b.attributeNames, "channel": b.channelNames, "hours": b.hoursNames,
+		"lookup": b.lookupNames, "queue": b.queueNames, "value": b.valueNames,
+	}
+}
+
+// original returns the prompt of the source, where the step's differs.
+func (s *Step) original() string {
+	for _, p := range append([]Prompt{s.Prompt, s.NoInput, s.NoMatch}, s.Hold...) {
+		if p.Original != "" {
+			return cut(p.Original, maxPrompt)
+		}
+	}
+	return ""
+}
+
+func (m *NameMap) write() []byte {
+	var file, flows, names yaml.Out
+	file.AddText("import", m.Format)
+	for _, f := range m.flows {
+		var one, steps yaml.Out
+		one.AddText("name", f.name)
+		for _, s := range f.steps {
+			if s.original == "" {
+				steps.AddText(entryKey(s.id), s.name)
+				continue
+			}
+			var step yaml.Out
+			step.AddText("step", s.name)
+			step.AddText("prompt", s.original)
+			steps.Add(entryKey(s.id), step)
+		}
+		one.Add("steps", steps)
+		flows.Add(f.id, one)
+	}
+	file.AddWithComment("The flows by their id in the source, and the step that each block became. To rename a step,\nchange its name here, in the flow's file and in your tests, and import again.", "flows", flows)
+	for _, kind := range sortedKeys(m.Names) {
+		var one yaml.Out
+		for _, id := range sortedKeys(m.Names[kind]) {
+			one.AddText(id, m.Names[kind][id])
+		}
+		names.Add(kind, one)
+	}
+	file.AddWithComment("The names of what the source identifies otherwise.", "names", names)
+	return yaml.Write("What an import called what. The next import into this folder reads it and keeps the names.", file)
+}

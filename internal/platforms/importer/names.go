@@ -1,0 +1,104 @@
+package importer
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// The longest names, in characters and in words of a prompt.
+const (
+	maxName  = 48
+	maxWords = 5
+)
+
+// namer gives identifiers of one kind unique names, those of an earlier import first.
+type namer struct {
+	earlier map[string]string // by identifier
+	byID    map[string]string
+	taken   map[string]bool // folded: the names are file names too, and some systems fold those
+	last    map[string]int  // the number of the last name made of a proposal
+	ids     []string        // in the order in which they were named
+}
+
+func newNamer(earlier map[string]string, reserved ...string) *namer {
+	n := &namer{earlier: map[string]string{}, byID: map[string]string{}, taken: map[string]bool{}, last: map[string]int{}}
+	for _, r := range reserved {
+		n.taken[yaml.FileKey(r)] = true
+	}
+	for _, id := range sortedKeys(earlier) {
+		if name := earlier[id]; yaml.IsName(name) && !n.taken[yaml.FileKey(name)] {
+			n.earlier[id] = name
+			n.taken[yaml.FileKey(name)] = true
+		}
+	}
+	return n
+}
+
+// name returns an identifier's name: the one that it has, or one made of a proposal.
+func (n *namer) name(id, proposal string) string {
+	if name, ok := n.byID[id]; ok {
+		return name
+	}
+	name, ok := n.earlier[id]
+	if !ok {
+		name = n.unique(slug(proposal))
+	}
+	n.byID[id] = name
+	n.ids = append(n.ids, id)
+	return name
+}
+
+// unique returns a name that nothing has yet: the proposal, or with a number.
+func (n *namer) unique(proposal string) string {
+	name := proposal
+	for n.taken[yaml.FileKey(name)] {
+		n.last[proposal] = max(n.last[proposal], 1) + 1
+		name = fmt.Sprintf("%s_%d", proposal, n.last[proposal])
+	}
+	n.taken[yaml.FileKey(name)] = true
+	return name
+}
+
+// slug makes a text a name: letters, digits, _ and - stay, all else becomes _. A text of
+// several words is no name of the source's own, and becomes lower-case.
+func slug(text string) string {
+	var out strings.Builder
+	if strings.ContainsRune(strings.TrimSpace(text), ' ') {
+		text = strings.ToLower(text)
+	}
+	length := 0
+	for _, r := range text {
+		switch {
+		case length >= maxName:
+		case r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
+			out.WriteRune(r)
+			length++
+		case out.Len() > 0 && !strings.HasSuffix(out.String(), "_"):
+			out.WriteByte('_')
+			length++
+		}
+	}
+	name := strings.Trim(out.String(), "_-")
+	if name == "" {
+		return "unnamed"
+	}
+	return name
+}
+
+// firstWords makes the first words of a text part of a name.
+func firstWords(text string) string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
+	})
+	return strings.Join(words[:min(len(words), maxWords)], "_")
+}
+
+// lastPart returns what follows an identifier's last separator: "tier" of
+// "flow.variables.tier", "Hello" of "arn:aws:lambda:us-east-1:1:function:Hello".
+func lastPart(id string) string {
+	trimmed := strings.TrimRight(id, "./:}] ")
+	return trimmed[strings.LastIndexAny(trimmed, "./:[{")+1:]
+}

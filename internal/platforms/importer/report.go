@@ -1,0 +1,177 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Report says what became of each block of the source.
+type Report struct {
+	Import  string         `json:"import"`
+	Flows   []FlowReport   `json:"flows"`
+	Totals  map[string]int `json:"totals"`  // blocks by status, and all as "blocks"
+	Reasons []ReasonCount  `json:"reasons"` // the most frequent first
+	Blocks  []BlockReport  `json:"blocks"`  // by flow, in the order of its steps
+	Unread  []UnreadFile   `json:"unread"`  // files of a folder that hold no flow
+	FillIn  []FillIn       `json:"fill_in"` // what the source does not have
+	Edits   []Edit         `json:"edits"`   // what was changed by hand, and stays
+	Stale   []string       `json:"stale"`   // files of an earlier import that are not written any more
+	Errors  int            `json:"errors"`  // in the written folder
+}
+
+// FlowReport is one flow.
+type FlowReport struct {
+	File   string `json:"file"` // of the source
+	ID     string `json:"id"`
+	Flow   string `json:"flow"` // its name in the folder
+	Blocks int    `json:"blocks"`
+	Steps  int    `json:"steps"`
+}
+
+// ReasonCount counts the blocks of a status with one reason.
+type ReasonCount struct {
+	Status string `json:"status"`
+	Reason string `json:"reason"`
+	Fix    string `json:"fix,omitempty"` // of the first block
+	Blocks int    `json:"blocks"`
+}
+
+// BlockReport is one block of the source.
+type BlockReport struct {
+	File   string   `json:"file"`
+	Flow   string   `json:"flow"`
+	Block  string   `json:"block"`
+	Type   string   `json:"type"`
+	Name   string   `json:"name,omitempty"`
+	Status string   `json:"status"`
+	Reason string   `json:"reason,omitempty"`
+	Fix    string   `json:"fix,omitempty"`
+	Steps  []string `json:"steps,omitempty"` // "main.greeting"
+}
+
+// UnreadFile is a file that was not imported.
+type UnreadFile struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"`
+}
+
+// report lists the blocks of all flows.
+func (b *builder) report() *Report {
+	r := &Report{Import: b.center.Format, Totals: map[string]int{}, Unread: []UnreadFile{}, Stale: []string{}, Edits: []Edit{}}
+	for s := Exact; s <= LeftOut; s++ {
+		r.Totals[s.String()] = 0
+	}
+	steps := b.stepsOf()
+	for _, g := range slices.Concat(b.graphs, b.uncalled) {
+		if !g.added {
+			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(g.Blocks), len(g.order)})
+		}
+		for _, block := range g.reported() {
+			r.Blocks = append(r.Blocks, BlockReport{
+				g.File, g.name, block.ID, block.Type, block.Name, block.Status.String(),
+				block.Reason, block.Fix, steps[block],
+			})
+			r.Totals["blocks"]++
+			r.Totals[block.Status.String()]++
+			r.count(block)
+		}
+	}
+	slices.SortFunc(r.Reasons, func(x, y ReasonCount) int {
+		return cmp.Or(cmp.Compare(y.Blocks, x.Blocks), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Reason, y.Reason))
+	})
+	return r
+}
+
+// count counts a block with its reason, if it has one.
+func (r *Report) count(block *Block) {
+	if block.Reason == "" {
+		return
+	}
+	status := block.Status.String()
+	i := slices.IndexFunc(r.Reasons, func(c ReasonCount) bool { return c.Status == status && c.Reason == block.Reason })
+	if i < 0 {
+		i = len(r.Reasons)
+		r.Reasons = append(r.Reasons, ReasonCount{Status: status, Reason: block.Reason, Fix: block.Fix})
+	}
+	r.Reasons[i].Blocks++
+}
+
+// reported returns a flow's blocks in the order of their steps, then those without a
+// step by type and id.
+func (g *graph) reported() []*Block {
+	own, listed := map[*Block]bool{}, map[*Block]bool{}
+	for _, b := range g.Blocks {
+		own[b] = true
+	}
+	var out []*Block
+	for _, s := range g.order {
+		for _, b := range s.From {
+			if own[b] && !listed[b] {
+				listed[b] = true
+				out = append(out, b)
+			}
+		}
+	}
+	rest := slices.DeleteFunc(slices.Clone(g.Blocks), func(b *Block) bool { return listed[b] })
+	slices.SortStableFunc(rest, func(x, y *Block) int { return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.ID, y.ID)) })
+	return append(out, rest...)
+}
+
+// stepsOf returns the steps of each block, with their flows: "main.greeting".
+func (b *builder) stepsOf() map[*Block][]string {
+	out := map[*Block][]string{}
+	for g, s := range b.steps() {
+		for _, block := range s.From {
+			out[block] = append(out[block], g.name+"."+g.stepName(s.ID))
+		}
+	}
+	return out
+}
+
+// Summary writes one screen: what was imported, what was not and why, what to do next.
+func (r *Report) Summary(w io.Writer, folder string) error {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s with %s imported into %s\n\n", diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"), clean(folder))
+	for s := Exact; s <= LeftOut; s++ {
+		fmt.Fprintf(&out, "%6d  %s\n", r.Totals[s.String()], s)
+	}
+	const most = 12
+	if len(r.Reasons) > 0 {
+		fmt.Fprintf(&out, "\n")
+	}
+	for i, c := range r.Reasons {
+		if i == most {
+			fmt.Fprintf(&out, "        and %s more, in %s\n", diag.Plural(len(r.Reasons)-most, "reason"), ReportFile)
+			break
+		}
+		fmt.Fprintln(&out, displaywidth.TruncateString(fmt.Sprintf("%6d  %s: %s", c.Blocks, c.Status, clean(c.Reason)), screenWidth, "…"))
+	}
+	for _, u := range r.Unread {
+		fmt.Fprintf(&out, "\nnot read: %s: %s", clean(u.File), clean(u.Reason))
+	}
+	if len(r.Unread) > 0 {
+		fmt.Fprintf(&out, "\n")
+	}
+	for _, s := range r.Stale {
+		fmt.Fprintf(&out, "\nnot imported any more: %s; remove it, or keep it as your own\n", clean(s))
+	}
+	r.summarizeEdits(&out)
+	fmt.Fprintf(&out, "\n%s\n", r.next(clean(folder)))
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// next says what to do after the import.
+func (r *Report) next(folder string) string {
+	if r.Errors > 0 {
+		return fmt.Sprintf("Errors in the folder (%d) stop every other verb: see \"ivrsim lint %s\".", r.Errors, folder)
+	}
+	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it begins with what to fill in and what is not exact.", folder, ReportFile)
+}

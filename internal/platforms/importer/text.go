@@ -1,0 +1,60 @@
+package importer
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/vocabulary"
+)
+
+var (
+	ssmlBreak = regexp.MustCompile(`(?is)</?(break|p|s)(\s[^<>]*)?/?>`)
+	ssmlSub   = regexp.MustCompile(`(?is)<sub\s[^<>]*\balias\s*=\s*(?:"([^"]*)"|'([^']*)')[^<>]*>.*?</sub>`) // the alias is spoken
+	ssmlTag   = regexp.MustCompile(`(?is)<[/!?]?(speak|audio|desc|emphasis|lang|lexicon|mark|par|phoneme|prosody|say-as|seq|sub|voice|w|xml|amazon:[a-z-]+|google:[a-z-]+)(\s[^<>]*)?/?>`)
+)
+
+// StripSSML returns the text that SSML speaks: without its tags (SSML 1.1, and those of
+// Amazon Polly and Google), with its entities resolved. Other words in angle brackets are
+// text.
+func StripSSML(text string) string {
+	text = ssmlSub.ReplaceAllString(text, "$1$2")
+	text = ssmlBreak.ReplaceAllString(text, " ")
+	text = html.UnescapeString(ssmlTag.ReplaceAllString(text, ""))
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// Template splits a text at the placeholders that a pattern matches. Identify returns a
+// placeholder's identifier, or "" for one that is words.
+func Template(text string, placeholder *regexp.Regexp, identify func(string) string) []Part {
+	var out []Part
+	at := 0
+	for _, m := range placeholder.FindAllStringIndex(text, -1) {
+		id := identify(text[m[0]:m[1]])
+		if id == "" {
+			continue
+		}
+		if m[0] > at {
+			out = append(out, Part{Text: text[at:m[0]]})
+		}
+		out = append(out, Part{Value: id})
+		at = m[1]
+	}
+	if at < len(text) {
+		out = append(out, Part{Text: text[at:]})
+	}
+	return out
+}
+
+// SpeechTime estimates how long the words of a prompt take to speak; 0 for a recording without any.
+func (p Prompt) SpeechTime() time.Duration {
+	var out time.Duration
+	for _, part := range p.Parts {
+		if part.Value != "" {
+			out += vocabulary.ValueTime(p.Language)
+		}
+		out += vocabulary.SpeechTime(part.Text, p.Language)
+	}
+	return out
+}

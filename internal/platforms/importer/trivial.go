@@ -1,0 +1,208 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// scenarioFile writes a scenario in which the center runs at once: callers give every answer
+// equally often, and other systems seldom fail.
+func (b *builder) scenarioFile() []byte {
+	var file, calls, callers, handling yaml.Out
+	file.AddText("scenario", "trivial")
+	file.AddText("about", "All numbers are guesses: callers give every answer equally often, other systems fail in 5 % of calls. A scenario to start from, not a forecast.")
+	file.AddText("day", "2026-01-06")
+	file.AddText("replications", "2")
+	for _, g := range b.graphs {
+		if g.line {
+			var one yaml.Out
+			one.AddText("total", "1000")
+			one.AddText("shape", "office_hours")
+			calls.Add(b.lineNames.name(g.key, g.name), one)
+		}
+	}
+	file.Add("calls", calls)
+	var slips, patience yaml.Out
+	patience.AddText("mean", "5m")
+	callers.Add("patience", patience)
+	slips.AddText("silent", "3%")
+	slips.AddText("wrong_key", "3%")
+	slips.AddText("hang_up", "2%")
+	callers.Add("slips", slips)
+	file.Add("callers", callers)
+	answers, lookups := b.answers()
+	file.Add("answers", answers)
+	file.Add("lookups", lookups)
+	if queues := b.joined(); len(queues) > 0 {
+		var groups []yaml.Out
+		for _, q := range queues {
+			var one, group yaml.Out
+			one.AddText("mean", "4m")
+			handling.Add(q, one)
+			group.AddText("group", q)
+			group.AddText("hub", hub)
+			group.Add("queues", yaml.OutTexts([]string{q}))
+			group.AddText("agents", strconv.Itoa(max(guessedAgents/len(queues), 2)))
+			groups = append(groups, group)
+		}
+		file.Add("handling", handling)
+		file.Add("staff", yaml.OutList(groups...))
+	}
+	return yaml.Write(fileComment, file)
+}
+
+// guessedAgents are those of the trivial scenario, for the calls of one line.
+const guessedAgents = 20
+
+// joined returns the queues in which calls wait or that call back.
+func (b *builder) joined() []string {
+	var out []string
+	add := func(id string) {
+		if name := b.queueName(id); !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	for _, s := range b.steps() {
+		if s.Kind != Enqueue && s.Kind != Callback {
+			continue
+		}
+		add(s.What)
+		for _, e := range s.Edges {
+			if e.Queue != "" {
+				add(e.Queue)
+			}
+		}
+	}
+	return out
+}
+
+// answers gives each question equal shares: at a step, or by a lookup's name. So it does for
+// an assignment of several values, by its step or lookup and the attribute.
+func (b *builder) answers() (steps, lookups yaml.Out) {
+	asked := map[string]bool{}
+	for g, s := range b.steps() {
+		name := g.name + "." + g.stepName(s.ID)
+		if choices := b.choices(s); len(choices) > 0 {
+			steps.Add(name, equal(choices))
+		}
+		if s.Kind == Lookup {
+			if name = b.lookup(s); !asked[name] {
+				var outcomes []string
+				for _, e := range s.Edges {
+					outcomes = append(outcomes, b.outcome(s, &e))
+				}
+				lookups.Add(name, b.shares(s, outcomes))
+			}
+		}
+		sets := slices.Clone(s.Sets)
+		for _, e := range s.Edges {
+			sets = append(sets, e.Sets...)
+		}
+		for _, a := range sets {
+			if id := name + "." + b.attributeName(a.Attribute); len(a.Values) > 1 && !asked[id] {
+				asked[id] = true
+				lookups.Add(id, equal(a.Values))
+			}
+		}
+		asked[name] = true
+	}
+	return steps, lookups
+}
+
+// choices returns the answers that a caller can give at a step.
+func (b *builder) choices(s *Step) []string {
+	var out []string
+	for _, e := range s.Edges {
+		if len(e.Keys) > 0 {
+			out = append(out, e.Keys[0])
+		} else if e.Outcome == Extension && s.Kind == Menu {
+			out = append(out, Extension)
+		}
+	}
+	switch {
+	case s.Kind == Enqueue && len(out) > 0:
+		out = append(out, "stay")
+	case s.Kind == Callback && s.Asks:
+		out = []string{booked, declined}
+	case s.Kind == Deflect && s.Asks:
+		out = []string{accepted, declined}
+	case s.Kind == Collect && s.edge(keyed) != nil:
+		out = []string{collected, keyed}
+	case s.Kind == Match:
+		for _, e := range s.Edges {
+			out = append(out, b.outcome(s, &e))
+		}
+	case s.Kind == Record:
+		out = []string{recorded, silent}
+	case s.Kind == Transfer:
+		for _, e := range s.Edges {
+			out = append(out, e.Outcome)
+		}
+	}
+	return out
+}
+
+// failures are the outcomes of a lookup that has failed, which are seldom taken.
+var failures = []string{"failed", "error", "timeout"}
+
+// failing is the share of calls in which another system fails, in hundredths of a percent.
+const failing = 500
+
+// shares gives each outcome of a lookup its share: as the source has it, else all the same
+// beside failures.
+func (b *builder) shares(s *Step, outcomes []string) yaml.Out {
+	var out yaml.Out
+	whole := 0
+	for i, e := range s.Edges {
+		whole += e.Share
+		out.AddText(outcomes[i], fmt.Sprintf("%d%%", e.Share))
+	}
+	if whole == 100 {
+		return out
+	}
+	isFailure := func(o string) bool { return slices.Contains(failures, o) }
+	failed := 0
+	for _, o := range outcomes {
+		if isFailure(o) {
+			failed++
+		}
+	}
+	if failed == 0 || failed == len(outcomes) {
+		return equal(outcomes)
+	}
+	return split(outcomes, func(o string) int {
+		if isFailure(o) {
+			return failing / failed
+		}
+		return (hundred - failing) / (len(outcomes) - failed)
+	})
+}
+
+// hundred is 100 % in hundredths of a percent.
+const hundred = 10_000
+
+// equal gives each outcome the same share.
+func equal(outcomes []string) yaml.Out {
+	if len(outcomes) == 1 {
+		return yaml.OutText(outcomes[0])
+	}
+	return split(outcomes, func(string) int { return hundred / len(outcomes) })
+}
+
+// split gives each outcome a share in hundredths of a percent; the first takes what rounding
+// leaves.
+func split(outcomes []string, share func(string) int) yaml.Out {
+	rest := hundred
+	for _, o := range outcomes {
+		rest -= share(o)
+	}
+	var out yaml.Out
+	for _, o := range outcomes {
+		out.AddText(o, strconv.FormatFloat(float64(share(o)+rest)/100, 'f', -1, 64)+"%")
+		rest = 0
+	}
+	return out
+}

@@ -1,0 +1,84 @@
+package twiliostudio
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// dialed are the outcomes of a transfer by the status of the call to the other side
+// (TwiML, Dial).
+var dialed = []struct{ outcome, status string }{
+	{"completed", "completed"}, {"no_answer", "no-answer"}, {"busy", "busy"}, {"failed", "failed"},
+}
+
+// talk is how long a conversation with the other side is assumed to take.
+const talk = 3 * time.Minute
+
+// connectCall connects the caller with somebody outside. A split on how that ended is
+// part of the transfer.
+func (r *reader) connectCall(w *widget) {
+	s := r.Step(importer.Transfer, w.block)
+	s.What = r.destination(w)
+	next := w.next("callCompleted")
+	if next == "" {
+		return
+	}
+	w.block.Remark("how long the conversation takes is not in the export", "write it as takes")
+	s.Takes = talk
+	split := r.byName[next]
+	if split != nil && split.kind == "split-based-on" && r.input(split) == r.output(w, "DialCallStatus") {
+		if edges, ok := byStatus(split); ok {
+			s.From = append(s.From, split.block)
+			s.Edges = edges
+			return
+		}
+	}
+	for _, d := range dialed {
+		s.Edge(d.outcome, next, importer.Assign{Attribute: r.output(w, "DialCallStatus"), Values: []string{d.status}})
+	}
+}
+
+// byStatus returns where a split leads for each status.
+func byStatus(split *widget) ([]importer.Edge, bool) {
+	var out []importer.Edge
+	for _, d := range dialed {
+		next, ok := split.target(d.status)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, importer.Edge{Outcome: d.outcome, To: next})
+	}
+	return out, true
+}
+
+// destination returns whom a widget calls: a number, or a name for anything else.
+func (r *reader) destination(w *widget) string {
+	p := w.properties
+	to := strings.TrimSpace(p.Get("to").Text())
+	switch noun := p.Get("noun").Text(); noun {
+	case "number-multi":
+		w.block.Approximate("rings several numbers at once: here the first", "")
+		to, _, _ = strings.Cut(to, ",")
+	case "sip":
+		to = cmp.Or(sipUser(p.Get("sip_endpoint").Text()), sipUser(p.Get("to").Text()))
+	}
+	if isTemplate(to) {
+		w.block.Approximate("calls a number that is known only in the call", "write the number, or a branch with a transfer for each")
+	}
+	switch {
+	case to == "" || isTemplate(to):
+		return w.name
+	case len(to) == len("12025550100") && to[0] == '1' && strings.Trim(to, "0123456789") == "": // North America
+		return "+" + to
+	}
+	return to
+}
+
+// sipUser returns the user of a SIP address: "sales" of "sip:sales@example.com".
+func sipUser(address string) string {
+	user, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(address, "sips:"), "sip:"), "@")
+	return user
+}

@@ -1,0 +1,293 @@
+package twiliostudio
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// gather asks the caller. With a split on what was entered right after it, it is a menu;
+// else the entry is collected.
+func (r *reader) gather(w *widget) {
+	if r.goesOn(w) {
+		s := r.Step(importer.Say, w.block)
+		s.Prompt = r.prompt(w)
+		s.Edge("done", w.next("timeout"))
+		return
+	}
+	s := r.Step(importer.Collect, w.block)
+	s.Prompt = r.prompt(w)
+	s.Attempts = 1
+	s.Timeout = time.Duration(min(w.properties.Get("timeout").Int(0), maxSeconds)) * time.Second
+	if r.branchesOnEntry(w) {
+		r.collect(w, s)
+		return
+	}
+	keys, words := r.byKey(w, s), r.byWord(w, s)
+	if len(keys)+len(words) > 0 {
+		s.Kind = importer.Menu
+		s.Edges = append(keys, words...)
+		s.Edge("no_input", w.next("timeout"))
+		wrongKey, wrongWord := r.unmatched(w, "keypress", "Digits"), r.unmatched(w, "speech", "SpeechResult")
+		s.Edge("no_match", cmp.Or(wrongKey, wrongWord))
+		if wrongKey != wrongWord && w.next("keypress") != "" && w.next("speech") != "" {
+			w.block.Approximate("what is said otherwise leads elsewhere than another key", "add the words that callers say to its choices")
+		}
+		return
+	}
+	r.collect(w, s)
+}
+
+// branchesOnEntry reports whether the splits after a gather are branches on what was entered: a menu
+// has no words that are a part of what is said, and leads elsewhere by keys than by words only for
+// its choices.
+func (r *reader) branchesOnEntry(w *widget) bool {
+	keys, words := r.splitAfter(w, "keypress", "Digits"), r.splitAfter(w, "speech", "SpeechResult")
+	wrongKey, wrongWord := r.unmatched(w, "keypress", "Digits"), r.unmatched(w, "speech", "SpeechResult")
+	part := w.next("keypress") != "" && w.next("speech") != "" && wrongKey != wrongWord
+	return (part || words != nil && !onlyEquals(words)) &&
+		(keys == nil || r.matchesEntry(r.byName[keys.name], r.output(w, "Digits"))) &&
+		(words == nil || r.matchesEntry(r.byName[words.name], r.output(w, "SpeechResult")))
+}
+
+// onlyEquals reports whether a split compares what was said as a whole.
+func onlyEquals(split *widget) bool {
+	for _, t := range split.transitions {
+		for _, c := range t.conditions {
+			if _, ok := c.values(); !ok || c.negated || len(t.conditions) > 1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isMenu reports whether the splits after a gather become its choices.
+func (r *reader) isMenu(w *widget) bool {
+	return !r.branchesOnEntry(w) && (len(r.byKey(w, &importer.Step{})) > 0 || r.splitAfter(w, "speech", "SpeechResult") != nil)
+}
+
+// goesOn reports whether a widget leads on to the same place whatever the caller does, and
+// nothing uses what was entered: it is a prompt that a caller can skip.
+func (r *reader) goesOn(w *widget) bool {
+	next, speech := w.next("timeout"), w.next("speech")
+	return next != "" && w.next("keypress") == next && (speech == next || speech == "") && !r.usesAnswer(w)
+}
+
+// splitAfter returns the split that an event leads to, with only those of its conditions
+// that test an output of the widget, or nil.
+func (r *reader) splitAfter(w *widget, event, output string) *widget {
+	split := r.byName[w.next(event)]
+	if split == nil || split.kind != "split-based-on" {
+		return nil
+	}
+	id := r.output(w, output)
+	tests := *split
+	tests.transitions = nil
+	for _, t := range split.transitions {
+		if t.event != "match" || r.tests(split, t, id) {
+			tests.transitions = append(tests.transitions, t)
+		}
+	}
+	if !slices.ContainsFunc(tests.transitions, func(t transition) bool { return t.event == "match" }) {
+		return nil
+	}
+	return &tests
+}
+
+// tests reports whether all conditions of a transition test a value.
+func (r *reader) tests(split *widget, t transition, id string) bool {
+	for _, c := range t.conditions {
+		if r.argument(split, c) != id {
+			return false
+		}
+	}
+	return len(t.conditions) > 0
+}
+
+// byKey returns the choices that the split after a key press makes: one for each of its
+// transitions or, if another split compares the key too, one for each key.
+func (r *reader) byKey(w *widget, s *importer.Step) []importer.Edge {
+	split := r.splitAfter(w, "keypress", "Digits")
+	if split == nil || !oneKey(w, split) {
+		return nil
+	}
+	var out []importer.Edge
+	id := r.output(w, "Digits")
+	testedLater := r.tested[id] > 1
+	taken := map[string]*transition{} // by the first key of each choice
+	for _, key := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"} {
+		if key == finishKey(w) { // it ends the entry, and is no part of it
+			continue
+		}
+		matched, ok := split.matched(key)
+		if !ok {
+			return nil
+		}
+		if matched == nil {
+			continue
+		}
+		at := slices.IndexFunc(out, func(e importer.Edge) bool { return taken[e.Keys[0]] == matched })
+		if at >= 0 && !testedLater {
+			out[at].Keys = append(out[at].Keys, key)
+			continue
+		}
+		taken[key] = matched
+		out = append(out, importer.Edge{Keys: []string{key}, To: matched.next, Sets: []importer.Assign{{Attribute: id, Values: []string{key}}}})
+	}
+	if len(out) > 0 {
+		s.From = append(s.From, split.block)
+	}
+	return out
+}
+
+// oneKey reports whether a split compares with single keys, so that its input is a menu.
+func oneKey(w, split *widget) bool {
+	if w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0)) == 1 {
+		return true
+	}
+	for _, t := range split.transitions {
+		for _, c := range t.conditions {
+			values, ok := c.values()
+			if !ok || slices.ContainsFunc(values, func(v string) bool { return len(strings.TrimSpace(v)) != 1 }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// finishKey returns the key that ends an entry.
+func finishKey(w *widget) string {
+	if !w.properties.Has("finish_on_key") {
+		return "#"
+	}
+	return strings.TrimSpace(w.properties.Get("finish_on_key").Text())
+}
+
+// byWord returns the choices that the split after speech makes.
+func (r *reader) byWord(w *widget, s *importer.Step) []importer.Edge {
+	split := r.splitAfter(w, "speech", "SpeechResult")
+	if split == nil {
+		return nil
+	}
+	var out []importer.Edge
+	for _, t := range split.transitions {
+		if t.event != "match" {
+			continue
+		}
+		if words := r.words(w, t.conditions); len(words) > 0 {
+			out = append(out, importer.Edge{Keys: words, To: t.next, Sets: []importer.Assign{{Attribute: r.output(w, "SpeechResult"), Values: words[:1]}}})
+		}
+	}
+	if len(out) > 0 && !slices.Contains(s.From, split.block) {
+		s.From = append(s.From, split.block)
+	}
+	return out
+}
+
+// words returns the words of conditions on what was said.
+func (r *reader) words(w *widget, conditions []condition) []string {
+	if len(conditions) > 1 {
+		w.block.Approximate("takes words by several conditions at once", "write the words that meet them all")
+	}
+	var out []string
+	for _, c := range conditions {
+		values, ok := c.values()
+		switch {
+		case c.operator == "is_blank" && !c.negated: // what is said is not
+		case ok && !c.negated:
+			out = append(out, values...)
+		case (c.kind == "contains" || c.kind == "starts_with") && !isTemplate(c.value):
+			w.block.Approximate("takes words that are part of what is said: here they are all that is said", "add the other ways to say it")
+			out = append(out, c.value)
+		case c.kind == "regex" && !isTemplate(c.value):
+			w.block.Approximate("takes words by a pattern", "write the words that match it")
+			out = append(out, patternWords(c.value)...)
+		default:
+			w.block.Approximate("takes words by a test that a menu does not have", "write the words that pass it")
+		}
+	}
+	return out
+}
+
+// patternWords returns the alternatives of a regular expression that are words.
+func patternWords(pattern string) []string {
+	var out []string
+	for part := range strings.SplitSeq(strings.NewReplacer(".*", "", "^", "", "$", "", "(", "", ")", "", "?:", "", "?i", "", `\b`, "").Replace(pattern), "|") {
+		if part = strings.TrimSpace(part); part != "" && !strings.ContainsAny(part, `\[]+*?{}`) {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// unmatched returns where an event leads with an output that no choice takes, or "" if it has
+// no transition.
+func (r *reader) unmatched(w *widget, event, output string) string {
+	split := r.byName[w.next(event)]
+	switch {
+	case split == nil || split.kind != "split-based-on":
+		return w.next(event)
+	case r.splitAfter(w, event, output) != nil:
+		return split.next("noMatch")
+	}
+	for _, t := range split.transitions { // it may test the other output, which is blank
+		if t.event == "match" && !r.tests(split, t, r.output(w, "Digits")) && !r.tests(split, t, r.output(w, "SpeechResult")) {
+			return split.name
+		}
+	}
+	if next, ok := split.target(""); ok {
+		return next
+	}
+	return split.name
+}
+
+// collect takes an entry of digits, of words, or of either where both lead on.
+func (r *reader) collect(w *widget, s *importer.Step) {
+	keypress, speech := w.next("keypress"), w.next("speech")
+	digits, words := r.output(w, "Digits"), r.output(w, "SpeechResult")
+	s.Into = r.entryOf(w)
+	if keypress != "" || speech == "" {
+		most := w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0))
+		if most > 0 {
+			s.Digits = [2]int{1, most}
+		}
+		s.EndsWith = finishKey(w) == "#" && most != 1
+		s.Edge("collected", keypress, importer.Assign{Attribute: digits}, importer.Assign{Attribute: words, Values: []string{blank}})
+	}
+	if speech != "" {
+		s.Format = "words"
+		if len(s.Edges) > 0 {
+			s.Edges[0].Outcome = "keyed"
+		}
+		s.Edge("collected", speech, importer.Assign{Attribute: words}, importer.Assign{Attribute: digits, Values: []string{blank}})
+	}
+	s.Edge("exhausted", w.next("timeout"), importer.Assign{Attribute: digits, Values: []string{blank}}, importer.Assign{Attribute: words, Values: []string{blank}})
+}
+
+// mergePrompts gives a question without a prompt the prompt of the say step before it, if
+// nothing else leads to either: the two are one question. It needs the edges of all steps.
+func (r *reader) mergePrompts() {
+	into := map[string][]*importer.Step{}
+	for _, s := range r.Steps {
+		for _, e := range s.Edges {
+			into[e.To] = append(into[e.To], s)
+		}
+	}
+	for _, s := range r.Steps {
+		if s.Kind != importer.Menu && s.Kind != importer.Collect || !s.Prompt.IsZero() || len(into[s.ID]) != 1 {
+			continue
+		}
+		if said := into[s.ID][0]; said.Kind == importer.Say {
+			s.Prompt = said.Prompt
+			s.From = append(slices.Clip(said.From), s.From...)
+			s.ID = said.ID
+			*said, *s = *s, importer.Step{} // the question stands where the say step did
+		}
+	}
+	r.Steps = slices.DeleteFunc(r.Steps, func(s *importer.Step) bool { return s.ID == "" && len(s.From) == 0 })
+}

@@ -1,0 +1,88 @@
+package twiliostudio
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// Liquid has values in {{ }} and commands in {% %}.
+var (
+	liquidValue   = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	liquidCommand = regexp.MustCompile(`(?s)\{%.*?%\}`)
+)
+
+// soleValue returns the expression of a text that is one value without filters and
+// nothing else, or "".
+func soleValue(text string) string {
+	text = strings.TrimSpace(text)
+	if liquidValue.FindString(text) != text || text == "" || strings.Contains(text, "|") {
+		return ""
+	}
+	return strings.TrimSpace(strings.Trim(text, "{}"))
+}
+
+// isTemplate reports whether a text has values or commands in it.
+func isTemplate(text string) bool {
+	return strings.Contains(text, "{{") || strings.Contains(text, "{%")
+}
+
+// prompt reads what a widget says or plays.
+func (r *reader) prompt(w *widget) importer.Prompt {
+	p := w.properties
+	if say := p.Get("say").Text(); strings.TrimSpace(say) != "" {
+		return r.said(w, say)
+	}
+	if play := strings.TrimSpace(p.Get("play").Text()); play != "" {
+		w.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+		return importer.Prompt{Audio: fileName(play), Original: play}
+	}
+	return importer.Prompt{}
+}
+
+// said reads a text with its language, spoken as often as loop says.
+func (r *reader) said(w *widget, say string) importer.Prompt {
+	text := say
+	if liquidCommand.MatchString(text) {
+		text = liquidCommand.ReplaceAllString(text, " ")
+		w.block.Approximate("its text is chosen by Liquid commands: all its parts are spoken", "write a branch with a step for each text")
+	}
+	out := importer.Prompt{Language: language(w), Parts: r.parts(importer.StripSSML(text))}
+	if text = importer.StripSSML(text); text != strings.Join(strings.Fields(say), " ") || strings.Contains(text, "{{") {
+		out.Original = say
+	}
+	const most = 3
+	times := max(w.properties.Get("loop").Int(1), 1)
+	if times > most {
+		w.block.Approximate("says its text more than three times: here three times", "write the text as often as it is said")
+	}
+	once := out.Parts
+	for range min(times, most) - 1 {
+		out.Parts = append(append(slices.Clip(out.Parts), importer.Part{Text: " "}), once...)
+	}
+	return out
+}
+
+func (r *reader) parts(text string) []importer.Part {
+	return importer.Template(text, liquidValue, func(match string) string { return cmp.Or(r.identify(match), "value") })
+}
+
+// language returns the language of a widget's voice; American English where nothing is
+// given (TwiML, Say).
+func language(w *widget) string {
+	p := w.properties
+	return cmp.Or(importer.BaseLanguage(p.Get("language").Text()), importer.VoiceLanguage(p.Get("voice").Text()), importer.DefaultLanguage)
+}
+
+// fileName returns the name of a recording at an address.
+func fileName(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Path != "" && u.Path != "/" {
+		return path.Base(u.Path)
+	}
+	return address
+}

@@ -1,0 +1,205 @@
+package twiliostudio
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// split branches on a value, where its conditions compare with values. Other conditions
+// are answers of a lookup.
+func (r *reader) split(w *widget) {
+	id := r.input(w)
+	if r.neverSet(id, w) {
+		if next, ok := w.target(""); ok {
+			w.block.LeaveOut("tests a value that no widget sets: it is always empty")
+			r.Step(importer.Pass, w.block).Edge("", next)
+			return
+		}
+	}
+	if r.matchesEntry(w, id) {
+		r.matchEntry(w, r.giver(id))
+		return
+	}
+	edges, ok := branches(w, r.known(id))
+	if id == "" || strings.ContainsAny(id, "{}%") || !ok {
+		r.results(w)
+		return
+	}
+	s := r.Step(importer.Branch, w.block)
+	s.What = id
+	s.Edges = edges
+	if r.giver(id) != nil || r.variables[id] {
+		r.unset[id] = blank
+	}
+	if w := r.giver(id); w != nil && w.kind == gatherInput {
+		s.Approximate("compares what the caller entered, which an answer decides", "ask with a menu, or keep the answer and give its shares in the scenario")
+	}
+}
+
+// giver returns the widget of which a value is an output, or nil.
+func (r *reader) giver(id string) *widget {
+	if !strings.HasPrefix(id, r.scope+"widgets.") {
+		return nil
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(id, r.scope+"widgets."), ".")
+	return r.byName[name]
+}
+
+// neverSet reports whether no widget of the flow gives a value before a split, and for a
+// variable no widget of any flow.
+func (r *reader) neverSet(id string, split *widget) bool {
+	if strings.HasPrefix(id, variable("")) {
+		return !r.variables[id]
+	}
+	if w := r.giver(id); w != nil {
+		parsed := strings.HasPrefix(id, r.output(w, "parsed"))
+		entered := strings.HasSuffix(id, ".Digits") || strings.HasSuffix(id, ".SpeechResult")
+		return !r.reachable[w] || !r.reached(w)[split] || w.kind == "say-play" || w.kind == "split-based-on" ||
+			entered && w.kind != gatherInput || parsed && !w.is.answers
+	}
+	return strings.HasPrefix(id, "widgets.")
+}
+
+// known reports whether the flow itself gives a value: then its conditions can be met only
+// by what it gives. Of any other value only the results of the conditions matter.
+func (r *reader) known(id string) bool {
+	if r.timesSet[id] > 0 || strings.HasPrefix(id, "trigger.parent.") {
+		return true
+	}
+	w := r.giver(id)
+	return w != nil && w.kind == gatherInput
+}
+
+// branches returns the edges of a split by values. A negated condition takes all values but
+// its own, which lead where the split leads for each. Where the values are not known, other
+// conditions are values of their own.
+func branches(w *widget, known bool) ([]importer.Edge, bool) {
+	var out []importer.Edge
+	rest := w.next("noMatch")
+	for _, t := range w.transitions {
+		if t.event != "match" {
+			continue
+		}
+		if len(t.conditions) != 1 {
+			return nil, false
+		}
+		c := t.conditions[0]
+		values, ok := c.values()
+		if !ok && !known {
+			var label string
+			label, ok = c.label()
+			values = []string{label}
+		}
+		if !ok {
+			return nil, false
+		}
+		for _, v := range values {
+			to := t.next
+			if c.negated {
+				text := v
+				if v == blank {
+					text = ""
+				}
+				if to, ok = w.target(text); !ok {
+					return nil, false
+				}
+			}
+			taken := func(e importer.Edge) bool { return strings.EqualFold(e.Outcome, v) }
+			if !slices.ContainsFunc(out, taken) { // else a condition before it has the value
+				out = append(out, importer.Edge{Outcome: v, To: to})
+			}
+		}
+		if c.negated {
+			rest = t.next
+			break
+		}
+	}
+	return append(out, importer.Edge{Outcome: importer.Otherwise, To: rest}), true
+}
+
+// results makes a split a lookup with an answer for each transition.
+func (r *reader) results(w *widget) {
+	s := r.Step(importer.Lookup, w.block)
+	s.What = w.name
+	s.Approximate("tests more than whether a value is one of some: here the result is an answer", "set an attribute where the value is known, and branch on it")
+	for i, t := range w.transitions {
+		switch {
+		case t.event == "noMatch":
+			s.Edge("no_match", t.next)
+		case len(t.conditions) > 0:
+			s.Edge(described(t.conditions), t.next)
+		default:
+			s.Edge("match "+strconv.Itoa(i), t.next)
+		}
+	}
+}
+
+// described says what conditions test: their captions may say something else.
+func described(conditions []condition) string {
+	var out []string
+	for _, c := range conditions {
+		out = append(out, strings.TrimSpace(c.kind+" "+c.value))
+	}
+	return strings.Join(out, " and ")
+}
+
+// increment matches the value of a variable that is counted up.
+var increment = regexp.MustCompile(`^\{\{-?\s*flow\.variables\.([\w-]+)\s*\|\s*plus:\s*1\s*-?\}\}$`)
+
+// counter makes a variable that is counted up and tested right away a loop, and reports
+// whether it did: from its first value on the test has one result some times, and then the
+// other.
+func (r *reader) counter(w *widget) bool {
+	vars := variables(w)
+	if len(vars) != 1 {
+		return false
+	}
+	m := increment.FindStringSubmatch(strings.TrimSpace(vars[0].value))
+	split := r.byName[w.next("next")]
+	if m == nil || m[1] != vars[0].key || split == nil || split.kind != "split-based-on" || r.input(split) != variable(m[1]) {
+		return false
+	}
+	times, again, done, ok := r.rounds(split, r.firstValue(m[1]))
+	if !ok {
+		return false
+	}
+	s := r.Step(importer.Loop, w.block, split.block)
+	s.What = strconv.Itoa(times)
+	s.Edge("again", again)
+	s.Edge("done", done)
+	return true
+}
+
+// maxRounds bounds how far a counter is followed.
+const maxRounds = 100
+
+// rounds follows a counter through its test, until the result changes.
+func (r *reader) rounds(split *widget, from int) (times int, again, done string, ok bool) {
+	again, ok = split.target(strconv.Itoa(from + 1))
+	if !ok {
+		return 0, "", "", false
+	}
+	for times = 1; times <= maxRounds; times++ {
+		if done, ok = split.target(strconv.Itoa(from + 1 + times)); !ok || done != again {
+			return times, again, done, ok
+		}
+	}
+	return 0, "", "", false
+}
+
+// firstValue returns the least number that a variable is set to, 0 if there is none.
+func (r *reader) firstValue(key string) int {
+	least, found := 0, false
+	for _, w := range r.widgets {
+		for _, v := range variables(w) {
+			if n, err := strconv.Atoi(strings.TrimSpace(v.value)); err == nil && v.key == key && (!found || n < least) {
+				least, found = n, true
+			}
+		}
+	}
+	return least
+}

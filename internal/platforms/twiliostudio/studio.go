@@ -1,0 +1,377 @@
+package twiliostudio
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// Format is Twilio Studio.
+var Format = importer.Format{
+	Name:       name,
+	What:       "a Twilio Studio flow",
+	Extensions: []string{".json", ""},
+	Detect:     importer.DetectJSON(recognize, "states"),
+	Read:       read,
+	Writing: &importer.Writing{Next: "next", QueueNames: true, Settings: []importer.Setting{
+		{Key: "timeout", Types: []string{"gather-input-on-call"}, Path: []string{"properties", "timeout"}, Value: "%d"},
+		{Key: "max_wait", Types: []string{"send-to-flex"}, Path: []string{"properties", "timeout"}, Value: `"%d"`},
+		{Key: "priority", Types: []string{"enqueue-call", "send-to-flex"}, Path: []string{"properties", "priority"}, Value: "%d"},
+		{Key: "most", Types: []string{"record-voicemail"}, Path: []string{"properties", "max_length"}, Value: "%d"},
+	}},
+}
+
+const name = "studio"
+
+// definition returns the definition in a file: the file itself, or what the Flows API
+// answers with.
+func definition(v importer.Value) importer.Value {
+	for range 2 {
+		d := v.Get("definition")
+		if d.IsObject() {
+			v = d
+		} else if inner, err := d.Parsed(); err == nil {
+			v = inner
+		}
+	}
+	return v
+}
+
+func recognize(v importer.Value) bool {
+	return slices.ContainsFunc(flows(v), func(v importer.Value) bool {
+		states := definition(v).Get("states")
+		return states.IsList() && slices.ContainsFunc(states.List(), func(s importer.Value) bool { return s.Has("type") })
+	})
+}
+
+// flows returns the flows in a file: one, or the list that the command-line interface prints.
+func flows(v importer.Value) []importer.Value {
+	if v.IsList() {
+		return v.List()
+	}
+	return []importer.Value{v}
+}
+
+func read(sources []importer.Source, _ string) (*importer.Center, error) {
+	c := &importer.Center{Format: name, Names: map[string]string{}, Unset: map[string]string{}}
+	var readers []*reader
+	variables := map[string]bool{}
+	for _, s := range sources {
+		for i, root := range flows(s.JSON()) {
+			scope := importer.Stem(s.File)
+			if i > 0 {
+				scope += fmt.Sprint(" ", i+1)
+			}
+			readers = append(readers, newReader(s.File, root, scope, c, variables))
+		}
+	}
+	for _, r := range readers {
+		r.read()
+		c.Flows = append(c.Flows, r.Flow)
+	}
+	nameWorkflows(c, readers)
+	return c, nil
+}
+
+// nameWorkflows names the workflows to which several widgets send tasks: none of these is the queue. With
+// different attributes the workflow may lead them to different queues.
+func nameWorkflows(c *importer.Center, readers []*reader) {
+	sent := map[string][]*widget{}
+	for _, r := range readers {
+		for _, w := range r.tasks {
+			sent[workflow(w)] = append(sent[workflow(w)], w)
+		}
+	}
+	for id, widgets := range sent {
+		first := widgets[0]
+		if slices.ContainsFunc(widgets, func(w *widget) bool { return w.name != first.name }) {
+			c.Names[id] = "workflow"
+		}
+		if !slices.ContainsFunc(widgets, func(w *widget) bool { return attributes(w) != attributes(first) }) {
+			continue
+		}
+		for _, w := range widgets {
+			w.block.Remark("the queue that its workflow chooses by the task's attributes is not in the export: here it is one", "write a queue for each")
+		}
+	}
+}
+
+// workflow returns the workflow of TaskRouter to which a widget sends a task, or "".
+func workflow(w *widget) string {
+	p := w.properties
+	return cmp.Or(p.Get("workflow_sid").Text(), p.Get("task_router_workflow").Text(), p.Get("workflow").Text())
+}
+
+// attributes returns the attributes of the task that a widget sends.
+func attributes(w *widget) string {
+	return cmp.Or(w.properties.Get("attributes").Text(), w.properties.Get("task_attributes").Text())
+}
+
+// widget is one state of a flow.
+type widget struct {
+	name, kind  string
+	properties  importer.Value
+	transitions []transition
+	block       *importer.Block
+	is          *widgetType
+}
+
+// transition is one of a widget's. Next is "" if the flow ends.
+type transition struct {
+	event, next string
+	conditions  []condition
+}
+
+// next returns where an event leads, or "".
+func (w *widget) next(events ...string) string {
+	for _, t := range w.transitions {
+		if slices.Contains(events, t.event) && t.next != "" {
+			return t.next
+		}
+	}
+	return ""
+}
+
+// reader reads one flow.
+type reader struct {
+	*importer.Flow
+	scope   string            // what identifiers of widgets begin with
+	names   map[string]string // of identifiers, in the whole center
+	unset   map[string]string // what they have before a widget gives them a value
+	widgets []*widget
+	byName  map[string]*widget
+	aliases map[string]string // by a variable, the other value that is all it ever holds
+	initial string            // the widget that it starts with
+
+	tasks     []*widget                  // that send a task to a workflow
+	variables map[string]bool            // that any flow sets, and the parameters that any gives another
+	timesSet  map[string]int             // how often the flow sets a variable, by its identifier
+	tested    map[string]int             // how many splits test a value, by its identifier
+	users     map[string]map[string]bool // the widgets that use a widget's output, other than to send it
+	reachable map[*widget]bool           // from the start
+}
+
+// newReader reads the widgets of a flow, and adds the variables that they set.
+func newReader(file string, root importer.Value, scope string, c *importer.Center, variables map[string]bool) *reader {
+	def := definition(root)
+	r := &reader{
+		Flow: &importer.Flow{
+			File: file, ID: root.Get("sid").Text(),
+			Name:  cmp.Or(root.Get("friendly_name").Text(), root.Get("friendlyName").Text()),
+			About: def.Get("description").Text(),
+		},
+		scope: cmp.Or(root.Get("sid").Text(), scope) + ":",
+		names: c.Names, unset: c.Unset, byName: map[string]*widget{}, aliases: map[string]string{},
+		initial: def.Get("initial_state").Text(), variables: variables,
+	}
+	for _, s := range def.Get("states").List() {
+		r.addWidget(s)
+	}
+	r.findAliases()
+	return r
+}
+
+// read makes the steps of the widgets.
+func (r *reader) read() {
+	r.findUses()
+	r.reachable = r.reached(r.byName[r.initial])
+	if t := r.trigger(r.initial); t != nil {
+		r.reachable = r.reached(t)
+	}
+	for _, w := range r.widgets {
+		r.translate(w)
+	}
+	r.start(r.initial)
+	r.mergePrompts()
+}
+
+func (r *reader) addWidget(state importer.Value) {
+	w := &widget{name: state.Get("name").Text(), kind: state.Get("type").Text(), properties: state.Get("properties")}
+	if w.is = widgetTypes[w.kind]; w.is == nil {
+		w.is = &widgetType{answers: true}
+	}
+	for _, t := range state.Get("transitions").List() {
+		one := transition{event: t.Get("event").Text(), next: t.Get("next").Text()}
+		for _, c := range t.Get("conditions").List() {
+			one.conditions = append(one.conditions, readCondition(c))
+		}
+		w.transitions = append(w.transitions, one)
+	}
+	w.block = r.Block(w.name, cmp.Or(w.kind, "no type"))
+	w.block.At = []*importer.Pointer{state.At()}
+	for _, t := range w.transitions {
+		if t.event != hangup && !byMessage[t.event] {
+			w.block.Next = append(w.block.Next, t.next)
+		}
+	}
+	w.block.Name = w.name
+	if r.byName[w.name] != nil {
+		w.block.LeaveOut("a widget before it has the same name")
+		return
+	}
+	r.widgets = append(r.widgets, w)
+	r.byName[w.name] = w
+}
+
+// starts are the events with which a flow starts, the likeliest for a call first and messages,
+// which no call starts with, last, and why calls do not reach what only others start.
+var starts = []struct{ event, reason string }{
+	{"incomingCall", ""},
+	{"incomingParent", "reached only when another flow runs this one"},
+	{"incomingRequest", "reached by a request to the API only"},
+	{"incomingMessage", "reached by messages only"},
+	{"incomingConversationMessage", "reached by messages only"},
+}
+
+// byMessage has the events with which messages start a flow.
+var byMessage = map[string]bool{"incomingMessage": true, "incomingConversationMessage": true}
+
+// start finds where calls start, and says why calls do not reach the other widgets. A
+// flow that only requests start is one that calls people: it starts where they do. One
+// that only messages start ends every call.
+func (r *reader) start(initial string) {
+	t := r.trigger(initial)
+	if t == nil { // any widget may come first
+		r.Start = initial
+		return
+	}
+	chosen := ""
+	for _, s := range starts[:3] { // not messages
+		if chosen == "" && t.next(s.event) != "" {
+			chosen = s.event
+		}
+	}
+	r.Start = t.name
+	r.Step(importer.Pass, t.block).Edge("", t.next(chosen))
+	reached := r.reached(r.byName[t.next(chosen)])
+	for _, s := range starts {
+		if s.event == "incomingParent" && t.next(s.event) != "" && t.next(s.event) != t.next(chosen) {
+			t.block.Approximate("starts elsewhere when another flow runs it", "write a flow of its own that starts there")
+		}
+		for w := range r.reached(r.byName[t.next(s.event)]) {
+			if !reached[w] {
+				w.block.LeaveOut(s.reason)
+			}
+		}
+	}
+	for w := range reached {
+		for after := range r.reached(r.byName[w.next(hangup)]) {
+			if !reached[after] {
+				after.block.LeaveOut(importer.AfterCall)
+			}
+		}
+	}
+}
+
+// trigger returns the widget that a flow starts with, or nil.
+func (r *reader) trigger(initial string) *widget {
+	if w := r.byName[initial]; w != nil && w.kind == "trigger" {
+		return w
+	}
+	for _, w := range r.widgets {
+		if w.kind == "trigger" && (r.byName[initial] == nil || initial == "") {
+			return w
+		}
+	}
+	return nil
+}
+
+// reached returns the widgets that transitions lead to from one on, except on hanging up.
+func (r *reader) reached(from *widget) map[*widget]bool {
+	reached := map[*widget]bool{}
+	importer.Reach(reached, from, func(w *widget) []*widget {
+		var out []*widget
+		for _, t := range w.transitions {
+			if t.event != hangup {
+				out = append(out, r.byName[t.next])
+			}
+		}
+		return out
+	})
+	return reached
+}
+
+// findAliases finds the variables that are set once in the flow, to exactly another value.
+func (r *reader) findAliases() {
+	r.timesSet = map[string]int{}
+	for _, w := range r.widgets {
+		for _, v := range variables(w) {
+			id := variable(v.key)
+			r.timesSet[id]++
+			r.variables[id] = true
+			if of := soleValue(v.value); of != "" && of != id {
+				r.aliases[id] = of
+			}
+		}
+		if w.kind == "run-subflow" {
+			for _, p := range pairs(w.properties.Get("parameters")) {
+				r.variables[parameter(p.key)] = true
+			}
+		}
+	}
+	for id, n := range r.timesSet {
+		if n > 1 {
+			delete(r.aliases, id)
+		}
+	}
+}
+
+// identify returns the identifier of an expression, without its filters: that of what it
+// stands for, where that is known.
+func (r *reader) identify(expression string) string {
+	id, _, _ := strings.Cut(expression, "|")
+	id = strings.TrimSpace(strings.Trim(strings.TrimSpace(id), "{}"))
+	for range len(r.aliases) {
+		of, ok := r.aliases[id]
+		if !ok {
+			break
+		}
+		id = of
+	}
+	switch id {
+	case "trigger.call.From", "trigger.call.Caller", "contact.channel.address":
+		return "caller"
+	}
+	if name, rest, ok := strings.Cut(strings.TrimPrefix(id, "widgets."), "."); ok && strings.HasPrefix(id, "widgets.") {
+		w := r.byName[name]
+		switch {
+		case w == nil:
+		case (w.kind == "run-subflow" || w.kind == "set-variables") && r.variables[variable(rest)]:
+			return variable(rest) // what a subflow sets is the call's
+		default:
+			return r.output(w, rest)
+		}
+	}
+	return id
+}
+
+// output identifies an output of a widget of this flow.
+func (r *reader) output(w *widget, key string) string {
+	return r.scope + "widgets." + w.name + "." + key
+}
+
+// variable is the identifier of a variable of the flow.
+func variable(key string) string { return "flow.variables." + key }
+
+// parameter is the identifier of a parameter that a flow gets from the one that runs it.
+func parameter(key string) string { return "trigger.parent.parameters." + key }
+
+type keyValue struct{ key, value string }
+
+func variables(w *widget) []keyValue {
+	if w.kind != "set-variables" {
+		return nil
+	}
+	return pairs(w.properties.Get("variables"))
+}
+
+func pairs(list importer.Value) []keyValue {
+	var out []keyValue
+	for _, v := range list.List() {
+		out = append(out, keyValue{v.Get("key").Text(), v.Get("value").Text()})
+	}
+	return out
+}

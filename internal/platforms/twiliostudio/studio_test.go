@@ -1,0 +1,60 @@
+package twiliostudio_test
+
+import (
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
+	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio"
+)
+
+// TestImport imports the flows of each case in testdata, which have every type of widget
+// of the documentation in every variant of its properties, and compares the folder.
+func TestImport(t *testing.T) {
+	importertest.Cases(t, twiliostudio.Format, func(flows []importer.Source) []txtar.File {
+		var out []txtar.File
+		center, _ := twiliostudio.Format.Read(flows, "")
+		for _, f := range importer.Build(center, nil, nil).Files {
+			out = append(out, txtar.File{Name: "want/" + f.Name, Data: f.Content})
+		}
+		return out
+	})
+}
+
+func TestDetect(t *testing.T) {
+	for src, want := range map[string]bool{
+		`{"states": [{"name": "Trigger", "type": "trigger"}]}`:            true,
+		`{"sid": "FW1", "definition": {"states": [{"type": "trigger"}]}}`: true,
+		`{"definition": "{\"states\": [{\"type\": \"trigger\"}]}"}`:       true,
+		`{}`: false, `[]`: false, `"x"`: false, `null`: false, `{"states": {}}`: false, `{"states": []}`: false,
+		`{"StartAt": "a", "States": {"a": {"Type": "Pass"}}}`:                   false,
+		`{"metadata": {"schemaVersion": "1.0"}, "resource": {"name": "a bot"}}`: false,
+	} {
+		if got, err := twiliostudio.Format.Detect("a.json", []byte(src)); got != want || err != nil {
+			t.Errorf("Detect(%s) = %v, %v", src, got, err)
+		}
+	}
+}
+
+func FuzzImport(f *testing.F) {
+	importertest.Fuzz(f, twiliostudio.Format)
+}
+
+// The command-line interface prints a list, with keys in camel case.
+func TestPrintedList(t *testing.T) {
+	const definition = `{"states": [{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "hello"}]},
+		{"name": "hello", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Hello."}}], "initial_state": "Trigger"}`
+	src := []byte(`[{"sid": "FW1", "friendlyName": "Front Desk", "definition": ` + definition + `}, {"friendlyName": "Night", "definition": ` + definition + `}]`)
+	if ok, err := twiliostudio.Format.Detect("printed.json", src); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	c, err := twiliostudio.Format.Read([]importer.Source{{File: "printed.json", Content: src}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Flows) != 2 || c.Flows[0].Name != "Front Desk" || c.Flows[1].Name != "Night" || len(c.Flows[1].Steps) == 0 {
+		t.Errorf("%+v", c.Flows)
+	}
+}

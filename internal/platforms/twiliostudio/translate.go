@@ -1,0 +1,274 @@
+package twiliostudio
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// answer lets the outcomes of a lookup or transfer set what later splits compare of its
+// answer. There is none where it has failed.
+func (r *reader) answer(w *widget, s *importer.Step) {
+	for _, id := range r.compared(w) {
+		for i := range s.Edges {
+			a := importer.Assign{Attribute: id}
+			if slices.Contains([]string{"failed", "timeout", "no_answer"}, s.Edges[i].Outcome) {
+				a.Values = []string{blank}
+			}
+			s.Edges[i].Sets = append(s.Edges[i].Sets, a)
+		}
+	}
+}
+
+// outputs matches the use of a widget's output.
+var outputs = regexp.MustCompile(`widgets\.([^.{}|]+)\.`)
+
+// findUses finds what splits test, and which widgets use what others have got.
+func (r *reader) findUses() {
+	r.tested, r.users = map[string]int{}, map[string]map[string]bool{}
+	for _, w := range r.widgets {
+		texts := w.properties.Texts()
+		if w.is.hasNoEffect() {
+			texts = nil
+		}
+		ids := map[string]bool{}
+		for _, t := range w.transitions {
+			for _, c := range t.conditions {
+				texts = append(texts, c.argument, c.value)
+				ids[r.argument(w, c)] = true
+			}
+		}
+		for id := range ids {
+			r.tested[id]++
+		}
+		for _, m := range outputs.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
+			if r.users[m[1]] == nil {
+				r.users[m[1]] = map[string]bool{}
+			}
+			r.users[m[1]][w.name] = true
+		}
+	}
+}
+
+// usesAnswer reports whether another widget, other than a message, uses what a widget has
+// got as an answer.
+func (r *reader) usesAnswer(w *widget) bool {
+	n := len(r.users[w.name])
+	return n > 1 || n == 1 && !r.users[w.name][w.name]
+}
+
+// compared returns the identifiers of a widget's outputs that splits of the flow test,
+// sorted.
+func (r *reader) compared(w *widget) []string {
+	var out []string
+	for user := range r.users[w.name] {
+		if s := r.byName[user]; s.kind == "split-based-on" {
+			if id := r.input(s); strings.HasPrefix(id, r.output(w, "")) && !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (r *reader) sayPlay(w *widget) {
+	p := r.prompt(w)
+	if p.IsZero() { // keypad tones, or nothing
+		w.block.LeaveOut(importer.NoEffect)
+		r.Step(importer.Pass, w.block).Edge("", w.next("audioComplete"))
+		return
+	}
+	s := r.Step(importer.Say, w.block)
+	s.Prompt = p
+	w.lead(s)
+}
+
+// setVariables sets what is known beforehand. A value made of others is an answer, where
+// a split compares it.
+func (r *reader) setVariables(w *widget) {
+	if r.counter(w) {
+		return
+	}
+	s := r.Step(importer.Set, w.block)
+	for _, v := range variables(w) {
+		id := variable(v.key)
+		switch {
+		case r.aliases[id] != "":
+		case isTemplate(v.value):
+			w.block.Approximate("sets a value that is computed in the call: here it is an answer", "give the values in a set or sets")
+			s.Sets = append(s.Sets, importer.Assign{Attribute: id})
+		default:
+			s.Sets = append(s.Sets, importer.Assign{Attribute: id, Values: []string{cmp.Or(strings.TrimSpace(v.value), blank)}})
+		}
+	}
+	s.Edge("done", w.next("next"))
+}
+
+func (r *reader) runSubflow(w *widget) {
+	sid := w.properties.Get("flow_sid").Text()
+	if isTemplate(sid) {
+		w.block.Approximate("runs a flow that is chosen in the call", "write a branch with a run for each flow")
+	}
+	r.nameAfter(sid, w.name)
+	s := r.Step(importer.Run, w.block)
+	s.What = sid
+	w.lead(s)
+	var sets []importer.Assign
+	for _, p := range pairs(w.properties.Get("parameters")) {
+		if !isTemplate(p.value) {
+			sets = append(sets, importer.Assign{Attribute: parameter(p.key), Values: []string{cmp.Or(p.value, blank)}})
+		}
+	}
+	if len(sets) > 0 {
+		run := s.ID + "/run"
+		set := r.Step(importer.Set, w.block)
+		set.Sets = sets
+		set.Name = w.name + "_parameters"
+		set.Edge("done", run)
+		s.ID = run
+	}
+}
+
+// nameAfter gives an identifier a name to propose: of several, the first in the alphabet,
+// which does not depend on the order of the widgets.
+func (r *reader) nameAfter(id, name string) {
+	if r.names[id] == "" || name < r.names[id] {
+		r.names[id] = name
+	}
+}
+
+// enqueue joins a queue. The widget's timeout is that of the task: the call leaves then.
+func (r *reader) enqueue(w *widget) {
+	p := w.properties
+	s := r.Step(importer.Enqueue, w.block)
+	s.What = cmp.Or(p.Get("queue_name").Text(), workflow(w), w.name)
+	if s.What == workflow(w) {
+		r.tasks = append(r.tasks, w)
+	}
+	if isTemplate(s.What) {
+		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
+	}
+	if p.Get("wait_url").Text() != "" {
+		w.block.Remark("what callers hear while they wait is at an address: it is not in the export", "write it under hold of the queue step, or as its while")
+	}
+	r.nameAfter(s.What, cmp.Or(p.Get("queue_name").Text(), w.name))
+	switch priority := p.Get("priority").Text(); {
+	case isTemplate(priority):
+		id := r.identify(soleValue(priority))
+		if s.Ranked = r.ranked(id); s.Ranked.By == "" {
+			w.block.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
+		}
+	default:
+		s.Priority = min(max(p.Get("priority").Int(0), 0), maxPriority)
+	}
+	w.lead(s)
+	if seconds := p.Get("timeout").Int(0); seconds > 0 && seconds <= maxSeconds {
+		s.MaxWait = time.Duration(seconds) * time.Second
+		s.Edge("timed_out", w.next("callComplete"))
+	}
+}
+
+// ranked returns the priorities that a variable can give, if widgets set it to numbers only.
+func (r *reader) ranked(id string) importer.Ranked {
+	out := importer.Ranked{By: id, Of: map[string]int{}}
+	for _, w := range r.widgets {
+		if w.kind == "run-subflow" { // which may set it, too
+			return importer.Ranked{}
+		}
+		for _, v := range variables(w) {
+			value := strings.TrimSpace(v.value)
+			n, err := strconv.Atoi(value)
+			switch {
+			case variable(v.key) != id:
+			case err != nil || n < 0:
+				return importer.Ranked{}
+			default:
+				out.Of[value] = min(n, maxPriority)
+			}
+		}
+	}
+	if len(out.Of) == 0 {
+		return importer.Ranked{}
+	}
+	return out
+}
+
+// maxPriority is the highest of a queue step. Higher ones go first, as in TaskRouter.
+const maxPriority = 1000
+
+// maxSeconds is a day: the longest time that a flow can name.
+const maxSeconds = 24 * 60 * 60
+
+// voicemail takes a message (TwiML, Record).
+func (r *reader) voicemail(w *widget) {
+	s := r.Step(importer.Record, w.block)
+	s.What = "voicemail"
+	if seconds := w.properties.Get("max_length").Int(0); seconds > 0 && seconds <= maxSeconds {
+		s.MaxWait = time.Duration(seconds) * time.Second
+	}
+	w.lead(s)
+}
+
+// payment asks for a card or an account, item by item, and then the payment service
+// (TwiML, Pay).
+func (r *reader) payment(w *widget) {
+	p := w.properties
+	items := []item{{"card", "Please enter your card number.", [2]int{13, 19}}, {"expiry", "Please enter the month and year in which it expires.", [2]int{4, 4}}}
+	if !strings.EqualFold(p.Get("security_code").Text(), "false") {
+		items = append(items, item{"code", "Please enter the security code.", [2]int{3, 4}})
+	}
+	if postal := p.Get("postal_code").Text(); postal == "" || postal == "true" {
+		items = append(items, item{"postal", "Please enter your postal code.", [2]int{5, 5}})
+	}
+	if strings.EqualFold(p.Get("payment_method").Text(), "ACH_DEBIT") {
+		items = []item{{"routing", "Please enter your bank's routing number.", [2]int{9, 9}}, {"account", "Please enter your account number.", [2]int{4, 17}}}
+	}
+	w.block.Expand("asks for each item of a payment in a step of its own")
+	pay := w.name + "/pay"
+	for i, it := range items {
+		s := r.Step(importer.Collect, w.block)
+		s.Prompt, s.Digits, s.Secret, s.EndsWith = importer.Words(it.prompt), it.digits, true, true
+		s.Prompt.Language = importer.BaseLanguage(p.Get("language").Text())
+		s.Name = w.name + "_" + it.name
+		s.Attempts = p.Get("max_attempts").Int(2) + 1
+		s.Timeout = time.Duration(p.Get("timeout").Int(0)) * time.Second
+		next := pay
+		if i > 0 {
+			s.ID = w.name + "/" + it.name
+		}
+		if i+1 < len(items) {
+			next = w.name + "/" + items[i+1].name
+		}
+		s.Edge("collected", next)
+		s.Edge("exhausted", w.next("maxFailedAttempts"))
+	}
+	s := r.Step(importer.Lookup, w.block)
+	s.ID, s.What, s.Name = pay, w.name, w.name+"_pay"
+	w.lead(s)
+}
+
+type item struct {
+	name, prompt string
+	digits       [2]int
+}
+
+// redirect hands the call to a document elsewhere, which may hand it back.
+func (r *reader) redirect(w *widget) {
+	w.block.Approximate("hands the call to a TwiML document, which is not in the export", "write the steps of that document in its place")
+	s := r.Step(importer.Transfer, w.block)
+	s.What = w.name
+	for _, back := range []struct{ event, outcome string }{{"return", "completed"}, {"timeout", "no_answer"}} {
+		if next := w.next(back.event); next != "" {
+			s.Takes = talk
+			s.Edge(back.outcome, next)
+		}
+	}
+	s.ErrorEdge(w.next("fail"))
+	r.answer(w, s)
+}

@@ -1,0 +1,151 @@
+package twiliostudio
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// widgetType is what the widgets of a type become.
+type widgetType struct {
+	become  func(*reader, *widget) // nil: a lookup of its outcomes or, without any, nothing
+	events  map[string]string      // what each is: an outcome, or one of those below
+	reason  string                 // why a lookup is not what the widget does; "" if it is
+	answers bool                   // what it gets is under parsed
+}
+
+// What events are that are no outcomes.
+const (
+	onward  = "" // leads on, whatever the call has done
+	failed  = "the platform has failed"
+	gone    = "the caller has gone"
+	decided = "what the widget's own translation reads"
+)
+
+// gatherInput is the type of the widgets that ask the caller.
+const gatherInput = "gather-input-on-call"
+
+// hangup is the event of a caller who hangs up. What follows it is no way of a call.
+const hangup = "hangup"
+
+const (
+	virtualAgent = "a virtual agent talks with the caller: only how it ends is an answer"
+	callsOut     = "calls a person: here the person calls, and an answer says whether the call is taken"
+)
+
+// widgetTypes are the types of widgets of "Studio widget library", with their events by "Studio Flow
+// and Widget JSON Schemas", and those of earlier versions that flows still have.
+var widgetTypes = map[string]*widgetType{
+	// Flow control.
+	"trigger": {become: func(*reader, *widget) {}, events: map[string]string{ // where it leads is known when all widgets are
+		"incomingCall": decided, "incomingRequest": decided, "incomingParent": decided, "incomingMessage": decided, "incomingConversationMessage": decided,
+	}},
+	"split-based-on": {become: (*reader).split, events: map[string]string{"match": decided, "noMatch": decided}},
+	"set-variables":  {become: (*reader).setVariables, events: map[string]string{"next": "done"}},
+	"run-subflow":    {become: (*reader).runSubflow, events: map[string]string{"completed": "completed", "failed": failed}, answers: true},
+
+	// Voice.
+	"say-play":               {become: (*reader).sayPlay, events: map[string]string{"audioComplete": "done"}},
+	gatherInput:              {become: (*reader).gather, events: map[string]string{"keypress": decided, "speech": decided, "timeout": decided}},
+	"connect-call-to":        {become: (*reader).connectCall, events: map[string]string{"callCompleted": decided, hangup: gone}},
+	"enqueue-call":           {become: (*reader).enqueue, events: enqueued},
+	"send-to-flex":           {become: (*reader).enqueue, events: enqueued},
+	"record-voicemail":       {become: (*reader).voicemail, events: map[string]string{"recordingComplete": "recorded", "noAudio": "silent", hangup: gone}},
+	"capture-payments":       {become: (*reader).payment, events: map[string]string{"success": "paid", "maxFailedAttempts": "refused", "providerError": failed, "payInterrupted": failed, "validationError": failed, hangup: gone}},
+	"add-twiml-redirect":     {become: (*reader).redirect, events: map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed}, answers: true},
+	"fork-stream":            {events: map[string]string{"next": onward}},
+	"record-call":            {events: map[string]string{"success": onward, "failed": failed}},
+	"make-outgoing-call-v2":  {events: outgoing, reason: callsOut, answers: true},
+	"make-outgoing-call-v1":  {events: outgoing, reason: callsOut, answers: true},
+	"make-outgoing-call":     {events: outgoing, reason: callsOut, answers: true},
+	"connect-virtual-agent":  {events: map[string]string{"return": "returned", "completed": "completed", "live-agent-handoff": "live_agent", "failed": failed, hangup: gone}, reason: virtualAgent, answers: true},
+	"run-conversation-relay": {events: map[string]string{"success": "completed", "failed": failed, hangup: gone}, reason: virtualAgent, answers: true},
+	"connect-virtual-agent-v2": {events: map[string]string{
+		"completed": "completed", "live-agent-handoff": "live_agent", "paused": "paused", "timeout": "timeout", "failed": failed, hangup: gone,
+	}, reason: virtualAgent, answers: true},
+
+	// Messaging.
+	"send-message":            {events: map[string]string{"sent": onward, "failed": failed}},
+	"start-conversation":      {events: map[string]string{"created": onward, "failed": failed}},
+	"resume-conversation":     {events: map[string]string{"resumed": onward, "failed": failed}},
+	"send-and-wait-for-reply": {events: map[string]string{"incomingMessage": "reply", "timeout": "timeout", "deliveryFailure": failed}, reason: "waits for a reply by message", answers: true},
+	"send-to-auto-pilot":      {events: map[string]string{"sessionEnded": "completed", "timeout": "timeout", "failure": failed}, reason: virtualAgent, answers: true},
+
+	// Tools.
+	"make-http-request":    {events: map[string]string{"success": "success", "failed": "failed"}, answers: true},
+	"run-function":         {events: map[string]string{"success": "success", "fail": "failed"}, answers: true},
+	"search-for-profile":   {events: profile, answers: true},
+	"search-for-a-profile": {events: profile, answers: true},
+}
+
+var (
+	enqueued = map[string]string{"callComplete": "answered", "failedToEnqueue": failed, "callFailure": failed}
+	outgoing = map[string]string{"answered": "answered", "answeredByMachine": "machine", "busy": "busy", "noAnswer": "no_answer", "failed": "failed"}
+	profile  = map[string]string{"success": "found", "found": "found", "fail": "not_found", "notFound": "not_found", "failed": failed}
+)
+
+// hasNoEffect reports whether widgets of a type do nothing on the way of a call but to lead on.
+func (t *widgetType) hasNoEffect() bool {
+	for _, means := range t.events {
+		if means == onward {
+			return true
+		}
+	}
+	return false
+}
+
+// translate makes the steps of a widget. An event that its type does not have leads nowhere.
+func (r *reader) translate(w *widget) {
+	switch {
+	case w.is.become != nil:
+		w.is.become(r, w)
+	case w.is.hasNoEffect():
+		w.block.LeaveOut(importer.NoEffect)
+		w.lead(r.Step(importer.Pass, w.block))
+	default:
+		r.ask(w)
+	}
+	for _, t := range w.transitions {
+		if _, documented := w.is.events[t.event]; !documented && w.is.events != nil && t.next != "" {
+			w.block.Approximate("has an event that its documentation does not have: what follows it is left out", "")
+		}
+	}
+}
+
+// ask makes a widget that asks another system a lookup of its outcomes; of a type that is not known,
+// of its events.
+func (r *reader) ask(w *widget) {
+	s := r.Step(importer.Lookup, w.block)
+	s.What = w.name
+	s.Notifies = (w.kind == "make-http-request" || w.kind == "run-function") && !r.usesAnswer(w)
+	if w.is.reason != "" {
+		w.block.Approximate(w.is.reason, "")
+	}
+	if w.is.events == nil {
+		w.block.Approximate("a type of widget that is not known: here its events are answers of a lookup", "write the steps that it stands for")
+	}
+	w.lead(s)
+	r.answer(w, s)
+}
+
+// lead gives a step the edges of the widget's transitions, as its type says what their events are. A
+// lookup has no outcome for an event without a transition.
+func (w *widget) lead(s *importer.Step) {
+	for _, t := range w.transitions {
+		if w.is.events == nil && t.event != hangup {
+			s.Edge(cmp.Or(t.event, "next"), t.next)
+		}
+	}
+	for _, event := range slices.Sorted(maps.Keys(w.is.events)) {
+		exists := slices.ContainsFunc(w.transitions, func(t transition) bool { return t.event == event })
+		switch means := w.is.events[event]; {
+		case means == gone || !exists && w.is.become == nil:
+		case means == failed:
+			s.ErrorEdge(w.next(event))
+		default:
+			s.Edge(means, w.next(event))
+		}
+	}
+}

@@ -1,0 +1,424 @@
+package writeback
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// candidates returns the edits that may mend a difference, the likeliest first.
+func (s *searcher) candidates(d difference) [][]edit {
+	o := s.origin(d.flow, d.step)
+	key, _, _ := strings.Cut(d.path, "/")
+	switch {
+	case d.path == "start":
+		return s.starts(d)
+	case o == nil || len(o.From) == 0 || d.path == "":
+		return nil
+	case key == "then":
+		if d.was == "" || d.is == "" { // another outcome
+			return nil
+		}
+		leaves := s.leaves(o.Flow, o.From)
+		if was := s.origin(d.flow, d.was); was != nil && len(was.Enters) > 0 { // a jump on the way there is a block of its own
+			leaves = append(leaves, s.leaves(was.Flow, was.Enters[1:])...)
+		}
+		return s.targets(d, leaves)
+	case isNumber[key]:
+		return s.numbers(d, key, o)
+	case isPrompt(d.path):
+		return s.prompts(d, o)
+	case isQueue[key]:
+		return s.identifiers(d, o)
+	case namesOnly[key]:
+		return nil
+	}
+	return s.texts(d, s.leaves(o.Flow, o.From))
+}
+
+// What the settings of a step are, by their keys.
+var (
+	isNumber  = map[string]bool{"timeout": true, "attempts": true, "every": true, "max_wait": true, "most": true, "takes": true, "loop": true, "priority": true, "digits": true}
+	isQueue   = map[string]bool{"queue": true, "callback": true, "check": true}
+	namesOnly = map[string]bool{"lookup": true, "branch": true, "run": true, "go": true, "record": true, "deflect": true, "return": true, "into": true, "fills": true}
+)
+
+// isPrompt reports whether a setting is the words of a prompt.
+func isPrompt(path string) bool {
+	key, rest, _ := strings.Cut(path, "/")
+	switch key {
+	case "say", "menu", "collect", "no_input", "no_match":
+	case "hold":
+		_, rest, _ = strings.Cut(rest, "/")
+	default:
+		return false
+	}
+	return !strings.HasSuffix(rest, "audio") && !strings.HasSuffix(rest, "takes") && !strings.HasSuffix(rest, "text") || rest == ""
+}
+
+// each makes one candidate of each edit.
+func each(edits ...edit) [][]edit {
+	var out [][]edit
+	for _, e := range edits {
+		out = append(out, []edit{e})
+	}
+	return out
+}
+
+// targets returns the edits by which a block refers to another step: each by itself, and then each
+// two of them, for a step that is made of several blocks.
+func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
+	was, is := s.references(d.flow, d.was), s.references(d.flow, d.is)
+	var out [][]edit
+	if len(is) == 0 && !s.isEnd(d.flow, d.is) {
+		return nil
+	}
+	if len(is) == 0 {
+		is = []string{""}
+	}
+	for _, to := range is {
+		var edits []edit
+		for _, l := range leaves {
+			if s.refersTo(l.text, was) {
+				edits = s.refer(edits, l.value, to)
+			}
+		}
+		if len(was) == 0 && to != "" {
+			edits = append(edits, s.addReferences(leaves, to)...)
+		}
+		out = append(out, each(edits...)...)
+		const most = 8
+		for i := range edits[:min(len(edits), most)] {
+			for j := range i {
+				out = append(out, []edit{edits[j], edits[i]})
+			}
+		}
+	}
+	return out
+}
+
+// isEnd reports whether a step of the folder is one that the import has added, where the flow ends.
+func (s *searcher) isEnd(flow, step string) bool {
+	o := s.origin(flow, step)
+	return o != nil && len(o.From) == 0 && s.Format.Writing.Next != "" && slices.Contains([]string{"end", "return"}, s.base.model[flow].steps[step].kind)
+}
+
+// reference writes a reference to a block like another one; "" if none can be.
+func (s *searcher) reference(like, id string) string {
+	if s.Format.Writing.Reference == nil {
+		return id
+	}
+	return s.Format.Writing.Reference(like, id)
+}
+
+// refersTo reports whether a text refers to one of some blocks.
+func (s *searcher) refersTo(written string, ids []string) bool {
+	return slices.ContainsFunc(ids, func(id string) bool { return written != "" && s.reference(written, id) == written })
+}
+
+// refer adds the edit by which a reference leads to another block, or nowhere.
+func (s *searcher) refer(edits []edit, v *value, to string) []edit {
+	if to != "" {
+		if to = s.reference(v.text, to); to == "" {
+			return edits
+		}
+		return appendIf(edits)(v.set(to))
+	}
+	if v.up == nil || v.up.get(s.Format.Writing.Next) != v {
+		return edits
+	}
+	return appendIf(edits)(v.up.remove(s.Format.Writing.Next))
+}
+
+// appendIf returns a function that appends an edit that can be made.
+func appendIf(edits []edit) func(edit, bool) []edit {
+	return func(e edit, ok bool) []edit {
+		if !ok {
+			return edits
+		}
+		return append(edits, e)
+	}
+}
+
+// addReferences returns the edits by which an edge that leads nowhere leads to a block.
+func (s *searcher) addReferences(leaves []leaf, to string) []edit {
+	var out []edit
+	seen := map[*value]bool{}
+	next := s.Format.Writing.Next
+	for _, l := range leaves {
+		at := l.up
+		if at == nil || seen[at] || !s.leadsNowhere(at) {
+			continue
+		}
+		seen[at] = true
+		if empty := at.get(next); empty != nil {
+			out = appendIf(out)(empty.set(to))
+		} else {
+			out = appendIf(out)(at.insert(next, strconv.Quote(to)))
+		}
+	}
+	return out
+}
+
+// leadsNowhere reports whether an item of a list is an edge that may lead on and does not.
+func (s *searcher) leadsNowhere(at *value) bool {
+	next := s.Format.Writing.Next
+	if next == "" || at.shape != object || !at.isItem() {
+		return false
+	}
+	v := at.get(next)
+	return v == nil || v.shape == text && v.text == ""
+}
+
+// starts returns the edits by which a flow begins elsewhere.
+func (s *searcher) starts(d difference) [][]edit {
+	o := s.origin(d.flow, d.was)
+	if o == nil || len(o.From) == 0 {
+		return nil
+	}
+	var leaves []leaf
+	for at := s.object(o.Flow, o.From[0]); at != nil; at = at.up {
+		for _, m := range at.members {
+			if m.value.shape == text {
+				leaves = append(leaves, leaf{m.value, nil})
+			}
+		}
+	}
+	return s.targets(d, append(leaves, s.leaves(o.Flow, o.Enters[1:])...))
+}
+
+// numbers returns the edits by which a number of a block changes as that of the step does: to it,
+// by the same difference or in the same ratio, or the other way round. A number that the block
+// leaves out is added.
+func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edit {
+	was, ok1 := amount(d.was)
+	is, ok2 := amount(d.is)
+	if !ok2 || d.is == "" {
+		return nil
+	}
+	leaves := s.leaves(o.Flow, o.From)
+	if key == "priority" || key == "every" || key == "max_wait" { // set by a block before it, or by what is played in the queue
+		leaves = append(leaves, s.otherLeaves(o)...)
+	}
+	var out [][]edit
+	for _, l := range leaves {
+		n, err := strconv.ParseFloat(l.text, 64)
+		if err != nil || !ok1 {
+			continue
+		}
+		tried := map[float64]bool{n: true}
+		for _, to := range []float64{is, n + is - was, n - is + was, n * is / was} {
+			if tried[to] || math.IsNaN(to) || math.IsInf(to, 0) || to < 0 {
+				continue
+			}
+			tried[to] = true
+			if e, ok := l.set(strconv.FormatFloat(to, 'f', -1, 64)); ok {
+				out = append(out, []edit{e})
+			}
+		}
+	}
+	for _, setting := range s.Format.Writing.Settings {
+		for _, b := range o.From {
+			if setting.Key != key || !slices.Contains(setting.Types, b.Type) || is != math.Trunc(is) {
+				continue
+			}
+			if e, ok := s.object(o.Flow, b).insertAt(setting.Path, fmt.Sprintf(setting.Value, int(is))); ok {
+				out = append(out, []edit{e})
+			}
+		}
+	}
+	return out
+}
+
+// amount reads a number or a duration in seconds.
+func amount(text string) (float64, bool) {
+	if text == "" {
+		return 0, true
+	}
+	text = text[strings.LastIndexByte(text, '-')+1:] // of a range its end
+	if n, err := strconv.ParseFloat(text, 64); err == nil {
+		return n, true
+	}
+	return seconds(text)
+}
+
+// otherLeaves returns the texts and numbers of the blocks of which no step of the folder is made.
+func (s *searcher) otherLeaves(of *importer.Origin) []leaf {
+	made := s.base.result.Made()
+	var out []leaf
+	for _, f := range s.base.center.Flows {
+		if f != of.Flow && f.Role != importer.InQueue {
+			continue
+		}
+		blocks := slices.DeleteFunc(slices.Clone(f.Blocks), func(b *importer.Block) bool { return made[b] })
+		out = append(out, s.leaves(f, blocks)...)
+	}
+	return out
+}
+
+// prompts returns the edits of the texts that are spoken as the prompt: of the step's blocks, else
+// of any block, such as those that play while the call waits.
+func (s *searcher) prompts(d difference, o *importer.Origin) [][]edit {
+	if d.was == "" || d.is == "" {
+		return nil
+	}
+	if s.values == nil {
+		s.values = map[string]map[string]string{}
+	}
+	values := s.values[d.flow]
+	if values == nil {
+		values = s.spokenValues(o.Flow, d.flow)
+		s.values[d.flow] = values
+	}
+	out := s.reworded(s.leaves(o.Flow, o.From), d, values)
+	if len(out) > 0 {
+		return out
+	}
+	for _, f := range s.base.center.Flows {
+		out = append(out, s.reworded(s.leaves(f, f.Blocks), d, values)...)
+	}
+	return out
+}
+
+// splits returns the ways in which a text may be spoken.
+func (s *searcher) splits(source string) [][]spoken {
+	out := [][]spoken{split(source)}
+	if parts := s.Format.Writing.Parts; parts != nil && strings.Contains(source, `"`) {
+		out = append(out, splitExpression(source, parts))
+	}
+	return slices.DeleteFunc(out, func(pieces []spoken) bool { return len(pieces) == 0 })
+}
+
+// reworded returns the edits by which texts that are spoken as a prompt become another one.
+func (s *searcher) reworded(leaves []leaf, d difference, values map[string]string) [][]edit {
+	var out [][]edit
+	for _, l := range leaves {
+		if l.shape != text {
+			continue
+		}
+		for _, pieces := range s.splits(l.text) {
+			splices, ok := reword(l.text, pieces, d.was, d.is, maps.Clone(values))
+			if !ok {
+				continue
+			}
+			if edits, ok := l.spliceAll(splices); ok {
+				out = append(out, edits)
+			}
+		}
+	}
+	return out
+}
+
+// spokenValues returns how the source writes the values that the prompts of a flow speak, by their
+// placeholders.
+func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]string {
+	out := map[string]string{}
+	leaves := s.leaves(source, source.Blocks)
+	for _, name := range s.base.model[flow].names {
+		step := s.base.model[flow].steps[name]
+		for _, path := range slices.Sorted(maps.Keys(step.settings)) {
+			v := step.settings[path]
+			if !isPrompt(path) || !strings.Contains(v.text, "{") {
+				continue
+			}
+			for _, l := range leaves {
+				if strings.ContainsAny(l.text, `{$"`) {
+					for _, pieces := range s.splits(l.text) {
+						reword(l.text, pieces, v.text, v.text, out) // for the values alone
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// identifiers returns the edits by which a block refers to another queue: one that the files name
+// somewhere, or by its name where the format has no other identifier. What the designer keeps of
+// its name changes, too.
+func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
+	if d.was == "" || d.is == "" {
+		return nil
+	}
+	var out [][]edit
+	leaves := append(s.leaves(o.Flow, o.From), s.otherLeaves(o)...)
+	for _, kind := range []string{"queue", "hours"} {
+		for _, before := range s.base.names.IDs(kind, d.was) {
+			after := s.base.names.IDs(kind, d.is)
+			if s.Format.Writing.QueueNames && len(after) == 0 {
+				after = append(after, d.is)
+			}
+			for _, l := range leaves {
+				prefix, ok := strings.CutSuffix(before, l.text)
+				if !ok || l.shape != text || l.text == "" {
+					continue
+				}
+				for _, id := range after {
+					to, ok := strings.CutPrefix(id, prefix)
+					if e, can := l.set(to); ok && can {
+						out = append(out, append([]edit{e}, s.shownName(o.Flow, l.block, l.text, to)...))
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// shownName returns the edits by which the name that the designer shows for what a block refers to
+// becomes that of another identifier.
+func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is string) []edit {
+	before, after := s.base.center.Names[was], s.base.center.Names[is]
+	if len(b.At) < 2 || before == "" || after == "" || before == after {
+		return nil
+	}
+	var out []edit
+	s.at(flow, b.At[1]).scalars(func(v *value) bool {
+		if v.shape == text && v.text == before || v.text == was {
+			to := after
+			if v.text == was {
+				to = is
+			}
+			out = appendIf(out)(v.set(to))
+		}
+		return true
+	})
+	return out
+}
+
+// texts returns the edits of the texts that are the same as the setting, but for signs.
+func (s *searcher) texts(d difference, leaves []leaf) [][]edit {
+	if d.was == "" || d.is == "" {
+		return nil
+	}
+	var out [][]edit
+	for _, l := range leaves {
+		if l.shape != text || letters(l.text) == "" || letters(l.text) != letters(d.was) {
+			continue
+		}
+		to := d.is
+		if !strings.HasPrefix(l.text, "+") && strings.HasPrefix(d.was, "+") {
+			to = strings.TrimPrefix(to, "+")
+		}
+		if e, ok := l.set(to); ok {
+			out = append(out, []edit{e})
+		}
+	}
+	return out
+}
+
+// letters returns the letters and digits of a text in lower case.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}

@@ -1,0 +1,242 @@
+package writeback
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// Input is what an export of changes needs.
+type Input struct {
+	Format  importer.Format
+	Sources []importer.Source // the files that the folder was imported from
+	Start   string            // as of importer.Format.Read
+	Names   *importer.NameMap // of the folder
+	Written []byte            // the folder's importer.WrittenFile, or nil
+	Foreign []string          // as of importer.Build
+	Folder  []yaml.File       // the folder's files
+}
+
+// StaleError says that sources are not what a folder was imported from.
+type StaleError struct{ what string }
+
+func (e *StaleError) Error() string {
+	return "the original is not what the folder was imported from: " + e.what
+}
+
+// Result is what an export of changes makes.
+type Result struct {
+	Sources []importer.Source // with the changes
+	Changes []Change
+	Kept    []Change      // of the folder only: what no export of the platform has
+	Refused diag.Findings // what the sources cannot say; then Sources is nil
+}
+
+// Change is one setting that the folder has otherwise than the sources.
+type Change struct {
+	Place     diag.Place
+	Flow      string
+	Step      string // "" for the flow itself
+	Setting   string // as in "then: no_input"
+	Was, Is   string
+	Positions []Position // in the sources, which it changes
+}
+
+// Position is where in a file of the source something changes.
+type Position struct {
+	File         string
+	Line, Column int // from 1; columns count characters
+}
+
+// Write writes what the folder's flows have otherwise than the sources into these. It fails if the
+// sources are not what the folder was imported from.
+func Write(in Input) (*Result, error) {
+	s := &searcher{Input: in, folder: model{}}
+	s.Sources = slices.Clone(in.Sources)
+	for i, src := range in.Sources {
+		d := &document{file: i, text: string(importer.ToUTF8(src.Content))}
+		parse := parseJSON
+		if !importer.LooksLikeJSON(src.Content) {
+			parse = parseYAML
+		}
+		if err := parse(d); err != nil {
+			return nil, fmt.Errorf("%s: %w", src.File, err)
+		}
+		if encoded := encode(src.Content, d.text); !bytes.Equal(encoded, src.Content) {
+			return nil, fmt.Errorf("%s: it is neither UTF-8 nor UTF-16", src.File)
+		}
+		s.docs = append(s.docs, d)
+	}
+	for _, f := range in.Folder {
+		if f.Kind == "flow" {
+			s.folder.read(f.Root())
+		}
+	}
+	var err error
+	if s.base, err = s.read(s.Sources); err != nil {
+		return nil, err
+	}
+	if err := s.checkOrigin(); err != nil {
+		return nil, err
+	}
+	out := s.write()
+	for i := range out.Sources {
+		out.Sources[i].File = in.Sources[i].File
+	}
+	return out, nil
+}
+
+// checkOrigin fails if the sources are not what the folder was imported from. A flow that is named
+// after its file may be in a file of another name now.
+func (s *searcher) checkOrigin() error {
+	before, now := s.Names.Flows(), s.base.names.Flows()
+	if len(s.Sources) == 1 && len(before) == 1 && len(now) == 1 && before[0] != now[0] {
+		s.Sources[0].File = filepath.Join(filepath.Dir(s.Sources[0].File), before[0]+filepath.Ext(s.Sources[0].File))
+		var err error
+		if s.base, err = s.read(s.Sources); err != nil {
+			return err
+		}
+		now = s.base.names.Flows()
+	}
+	for _, f := range now {
+		if !slices.Contains(before, f) {
+			return &StaleError{fmt.Sprintf("the folder has no flow of %q", f)}
+		}
+	}
+	for _, f := range before {
+		if !slices.Contains(now, f) {
+			return &StaleError{fmt.Sprintf("it has no flow %q", f)}
+		}
+	}
+	if s.Written == nil {
+		return nil
+	}
+	var found diag.Findings
+	written := model{}
+	for _, f := range txtar.Parse(s.Written).Files {
+		if strings.HasPrefix(f.Name, importer.SourceFolder) || !yaml.IsFileName(f.Name) {
+			continue
+		}
+		if root := yaml.Parse(f.Name, f.Data, &found); root.Get("flow") != nil {
+			written.read(root)
+		}
+	}
+	for _, d := range slices.Concat(compare(s.base.model, written), compare(written, s.base.model)) {
+		return &StaleError{fmt.Sprintf("%s of flow %s has changed since", d.about(), d.flow)}
+	}
+	return nil
+}
+
+// encode writes a text in the encoding of a source.
+func encode(like []byte, text string) []byte {
+	order := unicode.LittleEndian
+	switch {
+	case bytes.HasPrefix(like, []byte("\xef\xbb\xbf")):
+		return append([]byte("\xef\xbb\xbf"), text...)
+	case bytes.HasPrefix(like, []byte("\xfe\xff")):
+		order = unicode.BigEndian
+	case !bytes.HasPrefix(like, []byte("\xff\xfe")):
+		return []byte(text)
+	}
+	out, _, err := transform.Bytes(unicode.UTF16(order, unicode.UseBOM).NewEncoder(), []byte(text))
+	if err != nil {
+		return nil
+	}
+	return out
+}
+
+// write finds the edits of all differences, and proves them together.
+func (s *searcher) write() *Result {
+	out := &Result{}
+	var edits []edit
+	byStep := map[[2]string][]*change{}
+	var order [][2]string
+	for _, of := range group(compare(s.base.model, s.folder)) {
+		id := [2]string{of[0].flow, of[0].step}
+		if byStep[id] == nil {
+			order = append(order, id)
+		}
+		byStep[id] = append(byStep[id], s.find(of)...)
+	}
+	for _, id := range order {
+		changes := byStep[id]
+		if len(changes) > 1 && slices.ContainsFunc(changes, func(c *change) bool { return c.edits == nil }) {
+			s.searchJointly(slices.DeleteFunc(slices.Clone(changes), func(c *change) bool { return c.edits == nil && len(c.candidates) == 0 }))
+		}
+		for _, c := range changes {
+			switch {
+			case c.edits != nil:
+				edits = append(edits, c.edits...)
+				out.Changes = append(out.Changes, s.told(c))
+			case c.isKept():
+				out.Kept = append(out.Kept, s.told(c))
+			default:
+				out.Refused.Add(s.refusal(c))
+			}
+		}
+	}
+	if out.Refused.Len() == 0 {
+		s.prove(out, edits)
+	}
+	return out
+}
+
+// group returns the differences, those of a step's choices together.
+func group(differences []difference) [][]difference {
+	var out [][]difference
+	choices := map[[2]string]int{} // where those of a step are
+	for _, d := range differences {
+		id := [2]string{d.flow, d.step}
+		if at, ok := choices[id]; ok && isChoice(d) {
+			out[at] = append(out[at], d)
+			continue
+		}
+		if isChoice(d) {
+			choices[id] = len(out)
+		}
+		out = append(out, []difference{d})
+	}
+	return out
+}
+
+func isChoice(d difference) bool { return strings.HasPrefix(d.path, "choices/") }
+
+// find looks for the edits of some differences that are found together.
+func (s *searcher) find(differences []difference) []*change {
+	if isChoice(differences[0]) {
+		return s.choices(differences)
+	}
+	return []*change{s.search(differences, s.candidates(differences[0]))}
+}
+
+// prove imports the sources with all edits, which must give the folder's flows.
+func (s *searcher) prove(out *Result, edits []edit) {
+	sources, ok := s.changed(edits)
+	if !ok {
+		out.Refused.Add(diag.Finding{Place: out.Changes[0].Place, Message: "the changes are of the same place in the original", Fix: "export them one after the other"})
+		return
+	}
+	m, err := s.read(sources)
+	if err != nil {
+		out.Refused.Add(diag.Finding{Place: out.Changes[0].Place, Message: "the changed original cannot be imported: " + err.Error()})
+		return
+	}
+	for _, d := range compare(m.model, s.folder) {
+		if c := (&change{differences: []difference{d}}); !c.isKept() {
+			out.Refused.Add(diag.Finding{Place: d.place, Message: fmt.Sprintf("%s: with all changes together the original would say %s", d.about(), said(d.was)), Fix: "export the changes one after the other"})
+		}
+	}
+	if out.Refused.Len() == 0 {
+		out.Sources = sources
+	}
+}

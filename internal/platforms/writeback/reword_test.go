@@ -1,0 +1,71 @@
+package writeback
+
+import "testing"
+
+// The words of a prompt change where they stand in the source; marks, values, escapes and spaces
+// stay.
+func TestReword(t *testing.T) {
+	for _, c := range []struct{ source, was, is, want string }{
+		{"Press 1.", "Press 1.", "Press 2.", "Press 2."},
+		{"Hello", "Hello", "Hello there", "Hello there"},
+		{"Hello there", "Hello there", "there", "there"},
+		{"  Two   spaces ", "Two spaces", "Two wide spaces", "  Two wide   spaces "},
+		{"<speak>Good <emphasis>bye</emphasis> &amp; thanks.</speak>", "Good bye & thanks.", "Very good bye & many thanks.", "<speak>Very good <emphasis>bye</emphasis> &amp; many thanks.</speak>"},
+		{"<speak>One<break time='1s'/>two.</speak>", "One two.", "One three.", "<speak>One<break time='1s'/>three.</speak>"},
+		{"<speak>Now.</speak>", "Now.", "Now < then & \"there\".", "<speak>Now &lt; then &amp; \"there\".</speak>"},
+		{"Hi $.Attributes.name, bye.", "Hi {name}, bye.", "Hello {name}, bye.", "Hello $.Attributes.name, bye."},
+		{"Hi {{contact.name | upcase}}!", "Hi {name}!", "{name}, hi!", "{{contact.name | upcase}}, hi!"},
+		{"Hi $.Attributes.name.", "Hi Ann Lee.", "Oh Ann Lee.", "Oh $.Attributes.name."},
+		{"From {{a}} to {{b}}.", "From {one} to {two}.", "To {two} from {one}.", "To {{b}} from {{a}}."},
+		{"Café — ☎", "Café — ☎", "Café — ☏", "Café — ☏"},
+		{"Same.", "Other.", "Third.", ""},             // it is not the prompt
+		{"Hi {{a}}.", "Hi {one}.", "Hi {three}.", ""}, // no text speaks it
+		{"<b>Hi</b>", "<b>Hi</b>", "<b>Ho</b>", ""},   // what is no mark would be one
+		{"long long", "long long", "long long long", "long long long"},
+	} {
+		splices, ok := reword(c.source, split(c.source), c.was, c.is, map[string]string{})
+		got := ""
+		if ok {
+			got = spliced(c.source, splices)
+		}
+		if got != c.want {
+			t.Errorf("%q, from %q to %q: %q, want %q", c.source, c.was, c.is, got, c.want)
+		}
+	}
+}
+
+func spliced(source string, splices []splice) string {
+	var edits []edit
+	for _, s := range splices {
+		edits = append(edits, edit{0, s.from, s.to, s.text})
+	}
+	out, _ := apply(source, edits)
+	return out
+}
+
+// A text in JSON is changed byte by byte as it is read, whatever its escapes.
+func TestSpliceKeepsEscapes(t *testing.T) {
+	const src = `{"a": "\u00e9\ud83d\ude00\n é😀\/ \"x\" end"}`
+	d := &document{text: src}
+	if err := parseJSON(d); err != nil {
+		t.Fatal(err)
+	}
+	v := d.root.get("a")
+	for _, c := range []struct{ to, want string }{
+		{"é😀\n é😀/ \"y\" end", `{"a": "\u00e9\ud83d\ude00\n é😀\/ \"y\" end"}`},
+		{"é😀\n è😀/ \"x\" end", `{"a": "\u00e9\ud83d\ude00\n è😀\/ \"x\" end"}`},
+		{"è😀\n é😀/ \"x\" end", `{"a": "è\ud83d\ude00\n é😀\/ \"x\" end"}`},
+		{"é😁\n é😀/ \"x\" \"\\", `{"a": "\u00e9😁\n é😀\/ \"x\" \"\\"}`},
+		{"", `{"a": ""}`},
+	} {
+		e, ok := v.set(c.to)
+		got, _ := apply(src, []edit{e})
+		if !ok || (c.to != "é😁\n é😀/ \"x\" \"\\" && got != c.want) {
+			t.Errorf("%q: %s, want %s", c.to, got, c.want)
+		}
+		again := &document{text: got}
+		if err := parseJSON(again); err != nil || again.root.get("a").text != c.to {
+			t.Errorf("%q: %s reads otherwise: %v", c.to, got, err)
+		}
+	}
+}

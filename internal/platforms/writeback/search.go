@@ -1,0 +1,318 @@
+package writeback
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// imported is what an import of some files makes.
+type imported struct {
+	model
+	center *importer.Center
+	result *importer.Result
+	names  *importer.NameMap
+}
+
+// searcher looks for the edits of one export.
+type searcher struct {
+	Input
+	docs   []*document
+	base   *imported
+	folder model
+	values map[string]map[string]string // the texts of the values that prompts speak, by flow and name
+
+	work int // blocks imported so far, for all candidates
+}
+
+// maxWork bounds the blocks that all candidates import.
+const maxWork = 4_000_000
+
+// read imports the sources.
+func (s *searcher) read(sources []importer.Source) (*imported, error) {
+	center, err := s.Format.Read(sources, s.Start)
+	if err != nil {
+		return nil, err
+	}
+	out := &imported{model: model{}, center: center}
+	out.result = importer.Build(center, s.Names, s.Foreign)
+	var found diag.Findings
+	for _, f := range out.result.Files {
+		switch {
+		case f.Name == importer.NameMapFile:
+			out.names = importer.ReadNameMap(f.Content, &found)
+		case yaml.IsFileName(f.Name):
+			if root := yaml.Parse(f.Name, f.Content, &found); root.Get("flow") != nil {
+				out.read(root)
+			}
+		}
+	}
+	return out, nil
+}
+
+// changed returns the sources with some edits, and whether these go together.
+func (s *searcher) changed(edits []edit) ([]importer.Source, bool) {
+	out := slices.Clone(s.Sources)
+	for i, d := range s.docs {
+		of := slices.DeleteFunc(slices.Clone(edits), func(e edit) bool { return e.file != i })
+		if len(of) == 0 {
+			continue
+		}
+		text, ok := apply(d.text, of)
+		if !ok {
+			return nil, false
+		}
+		out[i].Content = encode(out[i].Content, text)
+	}
+	return out, true
+}
+
+// try imports the sources with some edits; nil if they do not go together or the bound is reached.
+func (s *searcher) try(edits []edit) *imported {
+	if s.work += s.base.center.CountBlocks(); s.work > maxWork {
+		return nil
+	}
+	sources, ok := s.changed(edits)
+	if !ok {
+		return nil
+	}
+	m, err := s.read(sources)
+	if err != nil {
+		return nil
+	}
+	return m
+}
+
+// get returns a setting, and whether there is one. Path "" is whether there is such a step.
+func (m model) get(flow, step, path string) (string, bool) {
+	f := m[flow]
+	switch {
+	case f == nil:
+		return "", false
+	case step == "" && path == "start":
+		return f.start.text, true
+	case step == "":
+		v, ok := f.extra[path]
+		return v.text, ok
+	case f.steps[step] == nil:
+		return "", false
+	}
+	v, ok := f.steps[step].settings[path]
+	if !ok && strings.HasPrefix(path, "then/") {
+		v, ok = f.steps[step].settings["then/"+all]
+	}
+	return v.text, ok
+}
+
+// effect is a setting that a change of the sources changes, and that the folder has otherwise.
+type effect struct{ flow, step, path, is string }
+
+// effects returns what an import of changed sources has otherwise than that of the sources and than
+// the folder, and whether it has anything otherwise at all. Steps that calls reach on one side only
+// are judged by what leads to them.
+func (s *searcher) effects(m *imported) (unwanted []effect, any bool) {
+	for _, name := range slices.Sorted(maps.Keys(s.base.model)) {
+		was, is := s.base.model[name], m.model[name]
+		if is == nil {
+			return []effect{{flow: name}}, true
+		}
+		check := func(step, path string) {
+			before, had := s.base.get(name, step, path)
+			after, has := m.get(name, step, path)
+			if before == after && had == has {
+				return
+			}
+			any = true
+			if wanted, ok := s.folder.get(name, step, path); wanted != after || ok != has {
+				unwanted = append(unwanted, effect{name, step, path, after})
+			}
+		}
+		check("", "start")
+		for _, step := range was.names {
+			if is.steps[step] == nil {
+				any = true
+				continue
+			}
+			before, after := was.steps[step], is.steps[step]
+			if before.kind != after.kind {
+				any = true
+				unwanted = append(unwanted, effect{name, step, "", after.kind})
+				continue
+			}
+			for _, path := range slices.Sorted(maps.Keys(union(spread(before.settings, after.settings), spread(after.settings, before.settings)))) {
+				check(step, path)
+			}
+		}
+	}
+	return unwanted, any
+}
+
+// mends reports whether an import has a setting as the folder has it.
+func (s *searcher) mends(m *imported, d difference) bool {
+	is, ok := m.get(d.flow, d.step, d.path)
+	wanted, has := s.folder.get(d.flow, d.step, d.path)
+	return is == wanted && ok == has && m.model[d.flow].has(d.step)
+}
+
+func (f *flowModel) has(step string) bool { return f != nil && (step == "" || f.steps[step] != nil) }
+
+// change is what becomes of some differences of one step: the edits, or why there are none.
+type change struct {
+	differences []difference
+	candidates  [][]edit // those that have any effect
+	edits       []edit   // nil if none mends the differences and does nothing else
+	instead     []effect // what the best candidate would change beside them
+	became      string   // what the first of them makes of the first difference, if no other one mends it
+}
+
+// search looks for the candidate that mends some differences and does nothing else.
+func (s *searcher) search(differences []difference, candidates [][]edit) *change {
+	c := &change{differences: differences}
+	for _, edits := range candidates {
+		m := s.try(edits)
+		if m == nil {
+			continue
+		}
+		unwanted, any := s.effects(m)
+		if !any {
+			continue
+		}
+		mended := !slices.ContainsFunc(differences, func(d difference) bool { return !s.mends(m, d) })
+		if mended && len(unwanted) == 0 {
+			c.edits = edits
+			return c
+		}
+		c.candidates = append(c.candidates, edits)
+		if c.became == "" {
+			c.became = s.becomes(m, differences[0])
+		}
+		if mended && (c.instead == nil || len(unwanted) < len(c.instead)) {
+			c.instead = unwanted
+		}
+	}
+	return c
+}
+
+// becomes says what an import has of a way, if it is neither what it was nor what the folder has.
+func (s *searcher) becomes(m *imported, d difference) string {
+	is, _ := m.get(d.flow, d.step, d.path)
+	switch {
+	case !isWay(d.path):
+		return ""
+	case !m.model[d.flow].has(d.step):
+		return "without the step"
+	case is == d.was || is == d.is:
+		return ""
+	}
+	return "with " + said(is) + " there"
+}
+
+// isWay reports whether a setting is a step to which a call goes on.
+func isWay(path string) bool {
+	key, _, _ := strings.Cut(path, "/")
+	return key == "then" || key == "choices" || path == "start"
+}
+
+// maxJoint bounds the combinations that are tried for the differences of one step.
+const maxJoint = 128
+
+// searchJointly looks for one candidate of each of several changes that together mend all and do
+// nothing else: two keys that are exchanged, a branch whose ways would become one between.
+func (s *searcher) searchJointly(changes []*change) {
+	var differences []difference
+	combined := [][]edit{nil}
+	for _, c := range changes {
+		differences = append(differences, c.differences...)
+		options := c.candidates
+		if c.edits != nil {
+			options = [][]edit{c.edits}
+		}
+		var next [][]edit
+		for _, edits := range combined {
+			for _, more := range options {
+				if len(next) < maxJoint {
+					next = append(next, slices.Concat(edits, more))
+				}
+			}
+		}
+		combined = next
+	}
+	if joint := s.search(differences, combined); joint.edits != nil {
+		for _, c := range changes {
+			c.edits = joint.edits
+		}
+	}
+}
+
+// leaf is a text or number of a block.
+type leaf struct {
+	*value
+	block *importer.Block
+}
+
+// leaves returns the texts and numbers of some blocks.
+func (s *searcher) leaves(flow *importer.Flow, blocks []*importer.Block) []leaf {
+	var out []leaf
+	for _, b := range blocks {
+		s.object(flow, b).scalars(func(v *value) bool {
+			out = append(out, leaf{v, b})
+			return true
+		})
+	}
+	return out
+}
+
+// object returns a block where it stands, or nil.
+func (s *searcher) object(flow *importer.Flow, b *importer.Block) *value {
+	if len(b.At) == 0 {
+		return nil
+	}
+	return s.at(flow, b.At[0])
+}
+
+// at returns the value in a flow's file to which a pointer leads, or nil.
+func (s *searcher) at(flow *importer.Flow, p *importer.Pointer) *value {
+	i := slices.IndexFunc(s.Sources, func(src importer.Source) bool { return src.File == flow.File })
+	if i < 0 {
+		return nil
+	}
+	return s.docs[i].find(p)
+}
+
+// origin returns what a step was made of, or nil.
+func (s *searcher) origin(flow, step string) *importer.Origin {
+	return s.base.result.Origins[flow][step]
+}
+
+// references returns the texts by which blocks refer to a step: to one of the blocks with which a
+// way to it begins. Those that other blocks refer to most come first: where the ways to a queue
+// begin with the block that sets it, a new way does so, too.
+func (s *searcher) references(flow, step string) []string {
+	o := s.origin(flow, step)
+	if o == nil {
+		return nil
+	}
+	var out []string
+	for _, b := range o.Enters {
+		out = append(out, b.ID)
+	}
+	if len(out) < 2 {
+		return out
+	}
+	others := slices.DeleteFunc(slices.Clone(o.Flow.Blocks), func(b *importer.Block) bool { return slices.Contains(o.Enters, b) })
+	uses := map[string]int{}
+	for _, l := range s.leaves(o.Flow, others) {
+		for _, id := range out {
+			if s.refersTo(l.text, []string{id}) {
+				uses[id]++
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(uses[b], uses[a]) })
+	return slices.Compact(out)
+}

@@ -1,0 +1,181 @@
+package writeback
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// isKept reports whether the differences are of what no export of a platform has: how long
+// something takes, the words of a recording, the label of an end.
+func (c *change) isKept() bool {
+	for _, d := range c.differences {
+		key := d.path[strings.LastIndexByte(d.path, '/')+1:]
+		isRecording := (key == "text" || key == "takes") && strings.Contains(d.path, "/")
+		if !isRecording && d.path != "takes" && d.path != "end" {
+			return false
+		}
+	}
+	return true
+}
+
+// setting names what differs, as in "then: no_input".
+func (d *difference) setting() string {
+	return strings.ReplaceAll(strings.TrimSuffix(d.path, "/"+all), "/", ": ")
+}
+
+// about names what differs with its step.
+func (d *difference) about() string {
+	switch {
+	case d.step == "":
+		return d.setting()
+	case d.path == "":
+		return fmt.Sprintf("step %q", d.step)
+	}
+	return fmt.Sprintf("step %q, %s", d.step, d.setting())
+}
+
+// said quotes a value, or says that there is none.
+func said(v string) string {
+	const most = 60
+	if v == "" {
+		return "nothing"
+	}
+	if r := []rune(v); len(r) > most {
+		v = string(r[:most-1]) + "…"
+	}
+	return fmt.Sprintf("%q", v)
+}
+
+// told returns a change with where the sources change.
+func (s *searcher) told(c *change) Change {
+	d := c.differences[0]
+	one := Change{Place: d.place, Flow: d.flow, Step: d.step, Setting: d.setting(), Was: d.was, Is: d.is}
+	if len(c.differences) > 1 { // a key that has become another one
+		other := c.differences[1]
+		one.Place, one.Setting = other.place, "choices"
+		one.Was, one.Is = keyOf(d)+": "+d.was, keyOf(other)+": "+other.is
+	}
+	for _, e := range c.edits {
+		if at := s.position(e); !slices.Contains(one.Positions, at) {
+			one.Positions = append(one.Positions, at)
+		}
+	}
+	return one
+}
+
+func (s *searcher) position(e edit) Position {
+	before := s.docs[e.file].text[:e.from]
+	line := before[strings.LastIndexByte(before, '\n')+1:]
+	return Position{s.Sources[e.file].File, 1 + strings.Count(before, "\n"), 1 + utf8.RuneCountInString(line)}
+}
+
+// refusal says why a change cannot be written back.
+func (s *searcher) refusal(c *change) diag.Finding {
+	d := c.differences[0]
+	at := d.place
+	if at.File == "" {
+		at.File = d.flow + ".yaml"
+	}
+	what := fmt.Sprintf("%s is %s and was %s", d.about(), said(d.is), said(d.was))
+	switch {
+	case len(c.differences) > 1:
+		other := c.differences[1]
+		what = fmt.Sprintf("step %q, choices: %s to %s has become %s to %s", d.step, keyOf(d), said(d.was), keyOf(other), said(other.is))
+	case s.folder[d.flow] == nil:
+		what = fmt.Sprintf("flow %q is gone", d.flow)
+	case d.path == "" && d.was == "":
+		what = fmt.Sprintf("step %q is new", d.step)
+	case d.path == "":
+		what = fmt.Sprintf("step %q is a %s and was a %s", d.step, d.is, d.was)
+	}
+	why, fix := s.why(c, d)
+	return diag.Finding{Place: at, Message: what + ": " + why, Fix: fix}
+}
+
+const onPlatform = "change it on the platform, and import again"
+
+// why says why the sources cannot say a difference, and what to do.
+func (s *searcher) why(c *change, d difference) (why, fix string) {
+	o := s.origin(d.flow, d.step)
+	key, _, _ := strings.Cut(d.path, "/")
+	isTarget := isWay(d.path)
+	switch {
+	case s.folder[d.flow] == nil:
+		return "the original has it", "put its file back, or take the flow out on the platform"
+	case len(c.instead) > 0:
+		e := c.instead[0]
+		other := difference{flow: e.flow, step: e.step, path: e.path}
+		return fmt.Sprintf("what says it in the original also decides %s, which would be %s", other.about(), said(e.is)), "change both, or neither"
+	case c.became != "":
+		return "changed so, the original would be imported " + c.became, "a call has to end, and to wait for something wherever it comes back"
+	case s.work > maxWork:
+		return "the flows are too large for every place to be tried", "export fewer changes at once"
+	case d.path == "" && d.was == "":
+		return "the original has no block for it", "add the block on the platform, and import again"
+	case d.path == "":
+		return "a block of the original stays what it is", onPlatform
+	case o != nil && len(o.From) == 0:
+		return "the import has added the step: the original has no block for it", "add the block on the platform, and import again"
+	case isTarget && d.is == "":
+		return fmt.Sprintf("the original leads on there, in %s", blocks(o)), onPlatform
+	case isTarget && s.folder[d.flow].steps[d.is] != nil && s.origin(d.flow, d.is) == nil:
+		return fmt.Sprintf("the original has no block for step %q", d.is), "add the block on the platform, and import again"
+	case key == "then" && d.was == "":
+		return fmt.Sprintf("there is no such way out in %s", blocks(o)), onPlatform
+	case isQueue[key] && d.is != "":
+		return fmt.Sprintf("the original has no identifier of queue %s", said(d.is)), "it can name queues that other blocks name"
+	case namesOnly[key]:
+		return "the import gave the name", "rename it in " + importer.NameMapFile + " too, and import again"
+	case isPrompt(d.path) && s.unspoken(d) != "":
+		return fmt.Sprintf("no prompt of the original speaks %s", s.unspoken(d)), "write its words, or let a block on the platform speak it"
+	}
+	return fmt.Sprintf("nothing in %s says it", blocks(o)), onPlatform
+}
+
+// unspoken returns a value of a prompt that the source has no text for, or "".
+func (s *searcher) unspoken(d difference) string {
+	for _, name := range placeholder.FindAllString(d.is, -1) {
+		if s.values[d.flow][name] == "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// blocks names the blocks of a step: `block "topic" (Compare)`.
+func blocks(o *importer.Origin) string {
+	var out []string
+	if o != nil {
+		for _, b := range o.From {
+			out = append(out, fmt.Sprintf("%q (%s)", b.ID, b.Type))
+		}
+	}
+	switch last := len(out) - 1; last {
+	case -1:
+		return "the original"
+	case 0:
+		return "block " + out[0]
+	default:
+		return "blocks " + strings.Join(out[:last], ", ") + " and " + out[last]
+	}
+}
+
+// String says what has changed, as in `step "topic", then: no_input: "desk" is "wait"`.
+func (c *Change) String() string {
+	d := difference{step: c.Step, path: strings.ReplaceAll(c.Setting, ": ", "/")}
+	before, _ := common(c.Was, c.Is)
+	from := 0
+	if at := strings.LastIndexByte(c.Was[:max(before-20, 0)], ' '); at > 0 { // long texts that begin alike
+		from = at
+	}
+	was, is := c.Was[from:], c.Is[from:]
+	if from > 0 {
+		was, is = "…"+was, "…"+is
+	}
+	return fmt.Sprintf("%s: %s is now %s", d.about(), said(was), said(is))
+}

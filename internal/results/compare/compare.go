@@ -1,0 +1,178 @@
+package compare
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/experiment"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Arm is a design under a name. The first arm of a comparison is the base.
+type Arm struct {
+	Name  string
+	Model *model.Model
+}
+
+// Options are how arms are compared.
+type Options struct {
+	Examples int                  // callers shown for each pair of outcomes
+	Progress func(done, most int) // see experiment.Experiment; may be nil
+}
+
+// Comparison is the result. Its JSON is a contract.
+type Comparison struct {
+	Names       []string         `json:"names"` // of the arms
+	Arms        []*report.Report `json:"arms"`
+	Differences []Difference     `json:"differences"`
+	Outcomes    []OutcomePair    `json:"outcomes"`
+	Coupling    []Coupling       `json:"coupling"`
+}
+
+// Difference is a measure in the base and in another arm.
+type Difference struct {
+	Arm        string         `json:"arm"`
+	About      string         `json:"about"`
+	Measure    string         `json:"measure"`
+	Base       stats.Estimate `json:"base"`
+	Other      stats.Estimate `json:"other"`
+	Difference stats.Estimate `json:"difference"` // other - base; the interval is paired
+	Verdict    Verdict        `json:"verdict"`
+
+	Unit   report.Unit `json:"-"`
+	IsGoal bool        `json:"-"` // of a goal's measure
+
+	Text       string    `json:"-"` // the measure in text, of a goal with its bound
+	GoalValues [2]string `json:"-"` // of a goal, in the base and in the other as reports show them
+}
+
+// Verdict says whether callers are better off in the other arm.
+type Verdict string
+
+// The verdicts. Only an interval without 0 decides.
+const (
+	Better       Verdict = "better"
+	Worse        Verdict = "worse"
+	NoDifference Verdict = "no difference seen"
+)
+
+// Run runs the arms and compares each with the first. All run the first arm's
+// seed and replications. The error is the context's, that of a flow that never
+// ends, or that of arms of different lengths.
+func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
+	base := arms[0].Model
+	e := &experiment.Experiment{Progress: o.Progress}
+	matching := newMatching(arms, o.Examples)
+	var simulations []*sim.Simulation
+	for i := range arms {
+		if err := checkLengths(&arms[0], &arms[i]); err != nil {
+			return nil, err
+		}
+		m := *arms[i].Model
+		m.Seed = base.Seed
+		s, err := sim.New(&m)
+		if err != nil {
+			return nil, err
+		}
+		simulations = append(simulations, s)
+		e.Designs = append(e.Designs, &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+			calls := matching.collect(i, number)
+			return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{Ended: func(c sim.Call) { *calls = append(*calls, c) }})
+		}})
+	}
+	e.Replicated = matching.match
+	if err := e.Run(ctx, base.Replications); err != nil {
+		return nil, err
+	}
+	c := &Comparison{}
+	for i, d := range e.Designs {
+		c.Names, c.Arms = append(c.Names, arms[i].Name), append(c.Arms, d.Report())
+	}
+	for i, d := range e.Designs[1:] {
+		c.Differences = append(c.Differences, differences(arms[i+1].Name, e.Designs[0], d)...)
+	}
+	if err := matching.follow(ctx, simulations); err != nil {
+		return nil, err
+	}
+	c.Outcomes, c.Coupling = matching.outcomes(), matching.coupling()
+	return c, nil
+}
+
+// checkLengths returns an error if an arm simulates a longer or shorter time than the base:
+// calls a day would not be the same measure.
+func checkLengths(base, arm *Arm) error {
+	a, b := &base.Model.Clock, &arm.Model.Clock
+	if a.To-a.From != b.To-b.From {
+		return fmt.Errorf("%s simulates %v and %s %v: compare scenarios of the same length", base.Name, hours(a), arm.Name, hours(b))
+	}
+	return nil
+}
+
+func hours(c *model.Clock) string { return fmt.Sprintf("%gh", float64(c.To-c.From)/3.6e12) }
+
+// differences compares the measures that both designs have.
+func differences(arm string, base, other *experiment.Design) []Difference {
+	var out []Difference
+	measures, goals := other.Layout.Measures(), [2][]report.Goal{base.Report().Goals, other.Report().Goals}
+	baseDays, otherDays := base.AllDays(base.Layout), other.AllDays(other.Layout)
+	for i, m := range base.Layout.Measures() {
+		same := slices.IndexFunc(measures, func(o report.SubjectMeasure) bool {
+			return o.Subject == m.Subject && o.Name == m.Name && o.IsGoal == m.IsGoal
+		})
+		if same < 0 {
+			continue
+		}
+		d := Difference{
+			Arm: arm, About: m.Subject, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal, Text: m.Text,
+			Base: m.Estimate(baseDays), Other: measures[same].Estimate(otherDays),
+			Difference: m.Difference(baseDays, &measures[same], otherDays),
+		}
+		if m.Optional && !d.Base.Mean.Known() && !d.Other.Mean.Known() || m.Optional && slices.ContainsFunc(out, d.isSame) {
+			continue
+		}
+		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
+		if m.IsGoal { // the first measures are those of the goals, in their order
+			d.GoalValues = [2]string{goals[0][i].ShowValue(), goals[1][same].ShowValue()}
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// isSame reports whether another difference is about the same measure of the same subject, as
+// that of a goal.
+func (d *Difference) isSame(o Difference) bool { return o.About == d.About && o.Measure == d.Measure }
+
+func verdict(d stats.Estimate, moreIsBetter bool) Verdict {
+	switch {
+	case d.Low > 0 && moreIsBetter, d.High < 0 && !moreIsBetter:
+		return Better
+	case d.Low > 0, d.High < 0:
+		return Worse
+	default:
+		return NoDifference
+	}
+}
+
+// LosesGoal reports whether some arm does not hold a goal that the base holds.
+func (c *Comparison) LosesGoal() bool {
+	for arm := 1; arm < len(c.Arms); arm++ {
+		if len(c.LostGoals(arm)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// WriteJSON writes the comparison as JSON, with the arms' whole reports.
+func (c *Comparison) WriteJSON(w io.Writer) error {
+	out := diag.NewJSONEncoder(w)
+	out.SetEscapeHTML(true) // as in the JSON of a report
+	return out.Encode(c)
+}

@@ -1,0 +1,165 @@
+package compare
+
+import (
+	"encoding/json"
+	"math"
+	"runtime"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// peakDay is the sample center's day, scaled.
+func peakDay(t testing.TB, replications int) *model.Model {
+	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
+	return scaled(m, replications)
+}
+
+// scaled is a model with a tenth of its callers and agents.
+func scaled(m *model.Model, replications int) *model.Model {
+	m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
+	for i := range m.Lines {
+		for j := range m.Lines[i].Rate {
+			m.Lines[i].Rate[j].PerHour *= 0.1
+		}
+	}
+	for i := range m.Groups {
+		for j := range m.Groups[i].Roster {
+			m.Groups[i].Roster[j].Agents = (m.Groups[i].Roster[j].Agents + 9) / 10
+		}
+	}
+	return m
+}
+
+func compared(t *testing.T, arms ...Arm) *Comparison {
+	t.Helper()
+	c, err := Run(t.Context(), arms, Options{Examples: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestEqualArmsDoNotDiffer(t *testing.T) {
+	c := compared(t, Arm{"a", peakDay(t, 3)}, Arm{"b", peakDay(t, 3)})
+	for _, d := range c.Differences {
+		if e := d.Difference; d.Verdict != NoDifference || e.Mean.Known() && (e.Mean != 0 || e.Low != 0 || e.High != 0) {
+			t.Errorf("%s %s: %v, %s", d.About, d.Measure, e, d.Verdict)
+		}
+	}
+	if len(c.Differences) < 20 || len(c.Outcomes) != 0 || c.Coupling[0].Redrawn != 0 || c.Coupling[0].Callers == 0 {
+		t.Errorf("%d differences, outcomes %v, coupling %v", len(c.Differences), c.Outcomes, c.Coupling)
+	}
+}
+
+func TestArmsReportAsTheyDoAlone(t *testing.T) {
+	more := peakDay(t, 3)
+	more.Groups[0].Roster[0].Agents += 5
+	more.Seed++ // the base's is used
+	c := compared(t, Arm{"base", peakDay(t, 3)}, Arm{"more", more})
+	more.Seed--
+	for i, m := range []*model.Model{peakDay(t, 3), more} {
+		alone, err := sim.Run(t.Context(), m, sim.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if asJSON(t, alone) != asJSON(t, c.Arms[i]) {
+			t.Errorf("%s reports otherwise alone", c.Names[i])
+		}
+	}
+}
+
+// The comparison, with its examples, does not depend on the number of processors.
+func TestOneProcessorGivesTheSameComparison(t *testing.T) {
+	arms := func() []Arm {
+		fewer := peakDay(t, 3)
+		fewer.Groups[0].Roster[0].Agents--
+		return []Arm{{"base", peakDay(t, 3)}, {"fewer", fewer}}
+	}
+	want := asJSON(t, compared(t, arms()...))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	if asJSON(t, compared(t, arms()...)) != want {
+		t.Error("one processor gives another comparison")
+	}
+}
+
+// With more agents nobody is redrawn, and outcomes change for callers who are told.
+func TestMoreAgents(t *testing.T) {
+	more := peakDay(t, 5)
+	for i := range more.Groups {
+		for j := range more.Groups[i].Roster {
+			more.Groups[i].Roster[j].Agents += 2
+		}
+	}
+	c := compared(t, Arm{"base", peakDay(t, 5)}, Arm{"more", more})
+	if c.Coupling[0].Redrawn != 0 {
+		t.Errorf("%v of the callers are redrawn", c.Coupling[0].Redrawn)
+	}
+	better := 0
+	for _, d := range c.Differences {
+		if d.Verdict == Better {
+			better++
+		}
+		if d.About == "center" && d.Measure == "abandoned a day" {
+			paired, unpaired := d.Difference.High-d.Difference.Low, d.Base.High-d.Base.Low+d.Other.High-d.Other.Low
+			if d.Verdict != Better || paired*2 > unpaired {
+				t.Errorf("abandoned: %v to %v by %v, %s", d.Base, d.Other, d.Difference, d.Verdict)
+			}
+		}
+	}
+	if o := c.Outcomes[0]; better < 10 || o.From != "abandoned" || o.To != "answered" || len(o.Examples) != 3 {
+		t.Errorf("%d measures are better, the first outcomes are %+v", better, o)
+	}
+}
+
+func TestArmsOfOtherLengths(t *testing.T) {
+	half := peakDay(t, 1)
+	half.Clock.To -= 12 * 3600e9
+	_, err := Run(t.Context(), []Arm{{"day", peakDay(t, 1)}, {"half", half}}, Options{})
+	if want := "day simulates 24h and half 12h: compare scenarios of the same length"; err == nil || err.Error() != want {
+		t.Errorf("the error is %v, want %s", err, want)
+	}
+}
+
+// A goal for each hour is compared by the values in the arms' own reports: those of the
+// worst hour of each.
+func TestGoalsForEachHour(t *testing.T) {
+	withGoals := func(agents int) *model.Model {
+		m := peakDay(t, 3)
+		m.Goals = nil
+		for _, each := range []model.Each{model.Together, model.EachHour} {
+			for _, measure := range []model.Measure{model.ServiceLevel, model.WaitP90} {
+				m.Goals = append(m.Goals, model.Goal{Measure: measure, Within: 20e9, AtLeast: measure == model.ServiceLevel, Bound: 0.5, Each: each, Subject: model.Subject{Kind: model.SubjectCenter, Hub: routing.NoHub}})
+			}
+		}
+		for i := range m.Groups {
+			for k := range m.Groups[i].Roster {
+				m.Groups[i].Roster[k].Agents += agents
+			}
+		}
+		return m
+	}
+	c := compared(t, Arm{"base", withGoals(0)}, Arm{"more", withGoals(1)})
+	for i, name := range []string{"service_level 20s", "wait p90", "service_level 20s each hour", "wait p90 each hour"} {
+		base, other, d := c.Arms[0].Goals[i].Value, c.Arms[1].Goals[i].Value, c.Differences[i]
+		if d.Measure != name || d.Base != base || d.Other != other || math.Abs(float64(d.Difference.Mean-(other.Mean-base.Mean))) > 1e-9 || d.Verdict != Better {
+			t.Errorf("%s: %+v, want the difference of %v and %v", name, d, base, other)
+		}
+	}
+	if c.Differences[0].Base == c.Differences[2].Base {
+		t.Error("the worst hour is as the day")
+	}
+}

@@ -1,0 +1,48 @@
+package compare
+
+import (
+	"io"
+	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// Tables are the names of the comparison's tables as CSV.
+var Tables = []string{"differences", "outcomes", "coupling"}
+
+// WriteTable writes one of Tables as CSV: times in seconds, shares as fractions,
+// calls a day; what is unknown is empty.
+func (c *Comparison) WriteTable(w io.Writer, name string) error {
+	var t *table.Results
+	switch name {
+	case "differences":
+		t = table.NewResults(table.Columns(
+			"arm", "about", "measure", "base", "base_low", "base_high",
+			"other", "other_low", "other_high", "difference", "difference_low", "difference_high", "verdict",
+		)...)
+		for _, d := range c.Differences {
+			row := append([]string{d.Arm, d.About, d.Measure}, estimates(d.Base, d.Other, d.Difference)...)
+			t.Row(append(row, string(d.Verdict))...)
+		}
+	case "outcomes":
+		t = table.NewResults(table.Columns("arm", "from", "to", "calls_per_day", "calls_per_day_low", "calls_per_day_high")...)
+		for _, o := range c.Outcomes {
+			t.Row(append([]string{o.Arm, o.From, o.To}, estimates(o.CallsPerDay)...)...)
+		}
+	case "coupling":
+		t = table.NewResults(table.Columns("arm", "callers", "redrawn")...)
+		for _, p := range c.Coupling {
+			t.Row(p.Arm, strconv.FormatInt(p.Callers, 10), p.Redrawn.Cell())
+		}
+	}
+	return t.WriteCSV(w)
+}
+
+func estimates(list ...stats.Estimate) []string {
+	var out []string
+	for _, e := range list {
+		out = append(out, e.Mean.Cell(), e.Low.Cell(), e.High.Cell())
+	}
+	return out
+}

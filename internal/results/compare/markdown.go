@@ -1,0 +1,82 @@
+package compare
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Lines that the Markdown gives to an arm's parts, so that a comment of one arm has
+// at most 60.
+const (
+	markdownMeasures = 20
+	markdownPairs    = 8
+)
+
+// WriteMarkdown writes the comparison as a comment for a pull request.
+func (c *Comparison) WriteMarkdown(w io.Writer) error {
+	var out strings.Builder
+	base := c.Arms[0]
+	for i, arm := range c.Names[1:] {
+		lost := c.LostGoals(i + 1)
+		verdict := "every goal that the base holds is held"
+		if len(lost) > 0 {
+			verdict = "no longer held: " + strings.Join(lost, ", ")
+		}
+		fmt.Fprintf(&out, "### ivrsim: %s against %s\n\n**%s** (%s, seed %d)\n",
+			table.Escape(arm), table.Escape(c.Names[0]), table.Escape(verdict), diag.Plural(base.Replications, "replication"), base.Seed)
+		c.markdownDifferences(&out, arm)
+		c.markdownOutcomes(&out, arm)
+		fmt.Fprintf(&out, "\n<sub>%s</sub>\n", c.CouplingSentence(arm))
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
+	all := c.Of(arm)
+	t := Table("", only(all, func(d *Difference) bool { return d.IsGoal || d.Verdict != NoDifference }))
+	if len(t.Rows) > 0 {
+		fmt.Fprintln(out)
+		t.WriteMarkdown(out, markdownMeasures)
+	}
+	if more := len(t.Rows) - markdownMeasures; more > 0 {
+		fmt.Fprintf(out, "\n%s differ, too; ", diag.Plural(more, "measure"))
+	} else {
+		fmt.Fprint(out, "\n")
+	}
+	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(len(all)-len(t.Rows), "other measure"))
+}
+
+func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
+	pairs := c.outcomesOf(arm)
+	if len(pairs) == 0 {
+		fmt.Fprint(out, "\nEvery call ends as in the base.\n")
+		return
+	}
+	fmt.Fprintln(out)
+	for _, o := range pairs[:min(len(pairs), markdownPairs)] {
+		fmt.Fprintf(out, "- %s\n", o.Sentence())
+	}
+	if more := len(pairs) - markdownPairs; more > 0 {
+		fmt.Fprintf(out, "- and %s\n", diag.Plural(more, "rarer pair"))
+	}
+}
+
+// LostGoals names the goals that the base holds and an arm does not.
+func (c *Comparison) LostGoals(arm int) []string {
+	var out []string
+	for _, g := range c.Arms[0].Goals {
+		lost := func(o report.Goal) bool { return o.Goal == g.Goal && o.Holds != stats.Yes }
+		if g.Holds == stats.Yes && slices.ContainsFunc(c.Arms[arm].Goals, lost) {
+			out = append(out, g.Goal)
+		}
+	}
+	return out
+}

@@ -1,0 +1,42 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// A comment with one arm has at most 60 lines: of the sample center, and if every
+// measure differs and every pair of outcomes has calls.
+func TestMarkdownIsShort(t *testing.T) {
+	fewer := day(t, edited(t, "peak_day.yaml", "\ncalls:", "\ncalls:\n  all: {times: 78%}"))
+	everything := &Comparison{
+		Names: []string{"base", "a|b"}, Coupling: []Coupling{{Arm: "a|b", Callers: 1}},
+		Arms: []*report.Report{{Replications: 2, Goals: []report.Goal{{Goal: "a_b", Holds: stats.Yes}}}, {Goals: []report.Goal{{Goal: "a_b", Holds: stats.No}}}},
+	}
+	for i := range 200 {
+		everything.Differences = append(everything.Differences, Difference{Arm: "a|b", About: fmt.Sprint("queue", i), Verdict: Worse})
+		everything.Outcomes = append(everything.Outcomes, OutcomePair{Arm: "a|b", From: "answered", To: "abandoned"})
+	}
+	for name, c := range map[string]*Comparison{
+		"sample center": compared(t, Arm{"peak_day", day(t, sampleCenter(t))}, Arm{"fewer", fewer}), "everything": everything,
+	} {
+		var out strings.Builder
+		if err := c.WriteMarkdown(&out); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(out.String(), "\n"); n > 60 {
+			t.Errorf("%s: the comment has %d lines:\n%s", name, n, &out)
+		}
+	}
+	var out strings.Builder
+	_ = everything.WriteMarkdown(&out) // did not fail above
+	for _, want := range []string{"### ivrsim: a\\|b against base", "**no longer held: a\\_b** (2 replications, seed 0)", "180 measures differ, too", "- and 192 rarer pairs"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the comment has no %s:\n%s", want, &out)
+		}
+	}
+}

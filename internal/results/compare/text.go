@@ -1,0 +1,271 @@
+package compare
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// WriteText writes the comparison to read: for each arm the goals and the measures
+// that differ, what became of calls that end otherwise, and how well the callers
+// were paired.
+func (c *Comparison) WriteText(w io.Writer) error {
+	var out strings.Builder
+	base := c.Arms[0]
+	fmt.Fprintf(&out, "base %s: %s, seed %d\n", diag.Visible(c.Names[0]), diag.Plural(base.Replications, "replication"), base.Seed)
+	for _, arm := range c.Names[1:] {
+		fmt.Fprintf(&out, "\n%s against %s\n", diag.Visible(arm), diag.Visible(c.Names[0]))
+		c.writeDifferences(&out, arm)
+		c.writeOutcomes(&out, arm)
+		fmt.Fprintf(&out, "\n%s\n", c.CouplingSentence(arm))
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// writeDifferences shows the goals, the center's measures, and the queues in which
+// something differs.
+func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
+	rows := c.Of(arm)
+	if zero := c.Zero(arm); len(zero) > 0 {
+		defer fmt.Fprintf(out, "\nzero in all designs: %s\n", strings.Join(zero, ", "))
+	}
+	t := Table("measure", only(rows, func(d *Difference) bool { return d.IsGoal || d.About == report.CenterSubject }))
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	c.writeQueues(out, rows)
+}
+
+// Table is a table of differences. Its plots are empty.
+func Table(title string, differences []Difference) *table.Results {
+	t := table.NewResults(append(table.Columns(title, "base", "other", "difference"),
+		table.Column{Name: "interval", Text: "95 % interval"}, table.PlotColumn("", "interval around"), table.Column{Name: "verdict", Text: " ", Class: table.Verdict})...)
+	t.Class = table.Stacked
+	for i := range differences {
+		d := &differences[i]
+		t.Row(slices.Insert(d.Cells(), 5, "")...).Class = d.Verdict.class()
+	}
+	return t
+}
+
+// only gives those of the differences that are shown.
+func only(all []Difference, shown func(*Difference) bool) []Difference {
+	return slices.DeleteFunc(slices.Clone(all), func(d Difference) bool { return !shown(&d) })
+}
+
+func (v Verdict) class() string {
+	if v == NoDifference {
+		return "none"
+	}
+	return string(v)
+}
+
+// queueColumns are the measures of a queue that the text shows.
+var queueColumns = []string{"service_level", "abandoned", "wait mean"}
+
+// writeQueues shows a row for each queue in which a column differs: each measure
+// in the base and, if a difference is seen, by how much the other is larger.
+func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
+	t := table.NewResults(table.Columns("queue", "service level", "differs by", "abandoned", "differs by", "mean wait", "differs by")...)
+	differ, same := 0, 0
+	for len(rows) > 0 {
+		about := rows[0].About
+		n := slices.IndexFunc(rows, func(d Difference) bool { return d.About != about })
+		if n < 0 {
+			n = len(rows)
+		}
+		if q := rows[:n]; !q[0].IsGoal && about != report.CenterSubject {
+			if slices.ContainsFunc(q, differsInText) {
+				t.Row(queueCells(q)...)
+				differ++
+			} else {
+				same++
+			}
+		}
+		rows = rows[n:]
+	}
+	if differ > 0 {
+		fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	}
+	if same > 0 {
+		fmt.Fprintf(out, "\nno difference seen in %s\n", diag.Plural(same, "queue"))
+	}
+}
+
+// differsInText reports whether a difference is seen that the text has a column for.
+func differsInText(d Difference) bool {
+	return d.Verdict != NoDifference && slices.Contains(queueColumns, d.Measure)
+}
+
+func queueCells(measures []Difference) []string {
+	cells := []string{measures[0].About}
+	for _, name := range queueColumns {
+		i := slices.IndexFunc(measures, func(d Difference) bool { return d.Measure == name })
+		d, by := &measures[i], ""
+		if d.Verdict != NoDifference {
+			by = d.Unit.Signed(d.Difference.Mean)
+		}
+		cells = append(cells, d.Unit.Format(d.Base.Mean), by)
+	}
+	return cells
+}
+
+// Of gives an arm's differences, of the goals and of the center without those that are zero in
+// all designs.
+func (c *Comparison) Of(arm string) []Difference {
+	return slices.DeleteFunc(slices.Clone(c.Differences), func(d Difference) bool { return d.Arm != arm || c.isZero(&d) })
+}
+
+// Zero names an arm's measures that are zero in all designs.
+func (c *Comparison) Zero(arm string) []string {
+	var out []string
+	for i := range c.Differences {
+		if d := &c.Differences[i]; d.Arm == arm && c.isZero(d) {
+			out = append(out, d.Name())
+		}
+	}
+	return out
+}
+
+// isZero reports whether a measure of a goal or of the center is zero in all designs.
+func (c *Comparison) isZero(d *Difference) bool {
+	return (d.IsGoal || d.About == report.CenterSubject) && !slices.ContainsFunc(c.Differences, func(o Difference) bool {
+		return o.isSame(*d) && (o.Base.Mean != 0 || o.Other.Mean != 0)
+	})
+}
+
+// Name is the measure with its subject, of a goal with its bound.
+func (d *Difference) Name() string {
+	if d.IsGoal || d.About == report.CenterSubject {
+		return d.Text
+	}
+	return d.About + " " + d.Text
+}
+
+// Cells formats the difference for a table: measure, base, other, difference,
+// interval and verdict.
+func (d *Difference) Cells() []string {
+	interval := "–"
+	if d.Difference.Low.Known() {
+		interval = d.Unit.Signed(d.Difference.Low) + " to " + d.Unit.Signed(d.Difference.High)
+	}
+	values := d.GoalValues
+	if !d.IsGoal {
+		values = [2]string{d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean)}
+	}
+	return []string{d.Name(), values[0], values[1], d.Unit.Signed(d.Difference.Mean), interval, string(d.Verdict)}
+}
+
+// words are an outcome in text: its name, and in a sentence about calls in the past for the
+// base and in the present for the other arm.
+func words(outcome string) (name, did, does string) {
+	switch outcome {
+	case outcomeName(inProgress):
+		return "in progress", "were in progress at the end", "are in progress at the end"
+	case outcomeName(noCall):
+		return "no call", "were not made", "are not made"
+	}
+	for d := range report.Dispositions {
+		if d.String() == outcome {
+			did, does := d.Verbs()
+			return d.Shown(), did, does
+		}
+	}
+	return outcome, outcome, outcome
+}
+
+// OutcomeInText is the name of an outcome in text.
+func OutcomeInText(outcome string) string {
+	name, _, _ := words(outcome)
+	return name
+}
+
+// shownPairs bounds the pairs of outcomes that the text shows.
+const shownPairs = 12
+
+func (c *Comparison) outcomesOf(arm string) []OutcomePair {
+	return slices.DeleteFunc(slices.Clone(c.Outcomes), func(o OutcomePair) bool { return o.Arm != arm })
+}
+
+func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
+	pairs := c.outcomesOf(arm)
+	if len(pairs) == 0 {
+		fmt.Fprintln(out, "\nevery call ends as in the base")
+		return
+	}
+	fmt.Fprintln(out)
+	for _, o := range pairs[:min(len(pairs), shownPairs)] {
+		fmt.Fprintf(out, "%s\n", o.Sentence())
+		for _, e := range o.Examples {
+			e.write(out)
+		}
+	}
+	if more := len(pairs) - shownPairs; more > 0 {
+		fmt.Fprintf(out, "and %s\n", diag.Plural(more, "rarer pair"))
+	}
+}
+
+// Sentence describes how many calls a day end otherwise than in the base, with half the
+// width of the interval.
+func (o *OutcomePair) Sentence() string {
+	e := o.CallsPerDay
+	text := report.CallsPerDay.Format(e.Mean) + " calls a " + o.Unit
+	if e.Low.Known() {
+		text += fmt.Sprintf(" (± %s)", report.CallsPerDay.Format((e.High-e.Low)/2))
+	}
+	_, did, _ := words(o.From)
+	_, _, does := words(o.To)
+	return fmt.Sprintf("%s %s and now %s", text, did, does)
+}
+
+// write shows the call: what is the same in both arms, then each arm by itself.
+func (e *Example) write(out *strings.Builder) {
+	fmt.Fprintf(out, "  %s, %s, replication %d", e.Arrived, e.Line, e.Replication)
+	if e.Attempt > 1 {
+		fmt.Fprintf(out, ", attempt %d", e.Attempt)
+	}
+	fmt.Fprintln(out)
+	same := e.Common()
+	for _, part := range []struct {
+		name   string
+		events []Event
+	}{{"both", e.Base[:same]}, {"base", e.Base[same:]}, {"other", e.Other[same:]}} {
+		if len(part.events) > 0 {
+			fmt.Fprintf(out, "    %-5s  %s\n", part.name, diag.Visible(join(part.events)))
+		}
+	}
+}
+
+// Common counts the events that both arms begin with.
+func (e *Example) Common() int {
+	n := 0
+	for n < len(e.Base) && n < len(e.Other) && e.Base[n].What == e.Other[n].What {
+		n++
+	}
+	return n
+}
+
+// join shows the last few events.
+func join(events []Event) string {
+	const most = 3
+	var parts []string
+	if more := len(events) - most; more > 0 {
+		parts = append(parts, "…")
+		events = events[more:]
+	}
+	for _, e := range events {
+		parts = append(parts, e.What)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// CouplingSentence describes how many callers were redrawn in an arm.
+func (c *Comparison) CouplingSentence(arm string) string {
+	i := slices.IndexFunc(c.Coupling, func(o Coupling) bool { return o.Arm == arm })
+	p := c.Coupling[i]
+	return fmt.Sprintf("%s of %s were redrawn", report.Percentage(p.Redrawn), diag.Plural(int(p.Callers), "caller"))
+}

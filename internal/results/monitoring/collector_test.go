@@ -1,0 +1,161 @@
+package monitoring_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+var run = monitoring.Run{Name: "baseline", Scenario: "peak_day", Seed: 7, Version: "v1", Started: time.Unix(1_000_000, 0)}
+
+// view returns a small view in which most numbers are different.
+func view() *monitoring.View {
+	waits := sim.Histogram{Count: 6, Sum: 4321}
+	waits.Buckets[0], waits.Buckets[3], waits.Buckets[len(sim.Bounds)] = 3, 2, 1
+	return &monitoring.View{
+		Speed: 60, Lag: 1500 * time.Millisecond,
+		Snapshot: &sim.Snapshot{
+			Time: time.Unix(1_795_000_000, 500_000_000), Events: 99,
+			Lines: []sim.LineSnapshot{{Line: "us", Arrived: 11, Blocked: 2, Numbers: []sim.NumberCount{{Result: "valid", Count: 9}, {Result: "too_short", Count: 2}}}},
+			Flows: []sim.FlowSnapshot{{Flow: "main", Finished: [report.Dispositions]uint64{report.Blocked: 2, report.Answered: 5}, Duration: waits}},
+			Hubs:  []sim.HubSnapshot{{Hub: "london", Calls: 4, Trunks: 50}, {Hub: "tokyo", Calls: 1}},
+			Queues: []sim.QueueSnapshot{{
+				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9, Offered: 20, Answered: 12, Abandoned: 4, ShortAbandoned: 1, AnsweredInTarget: 10,
+				Left: [sim.Reasons]uint64{sim.LeftFull: 1, sim.LeftChoice: 3}, Wait: waits,
+			}},
+			Groups:      []sim.GroupSnapshot{{Group: "desk", Hub: "london", Agents: [sim.AgentStates]int{sim.Idle: 1, sim.Talking: 6, sim.WrappingUp: 2, sim.Off: 7}, Seconds: [sim.AgentStates]float64{sim.Talking: 12.5}}},
+			Steps:       []sim.StepSnapshot{{Flow: "main", Step: "topic", Visits: 8, HangUps: 2, Outcomes: []sim.OutcomeCount{{Outcome: "1", Count: 5}}}},
+			Transitions: []sim.Transition{{Flow: "main", Source: "topic", Target: "person", Count: 5}},
+		},
+	}
+}
+
+func collector(v *monitoring.View) *monitoring.Collector {
+	return monitoring.NewCollector(run, func() *monitoring.View { return v })
+}
+
+func TestCollectorValues(t *testing.T) {
+	lines := scrape(t, collector(view()))
+	for _, want := range []string{
+		`ivrsim_calls_arrived_total{line="us",run="baseline"} 11`,
+		`ivrsim_calls_blocked_total{line="us",run="baseline"} 2`,
+		`ivrsim_calls_finished_total{flow="main",outcome="answered",run="baseline"} 5`,
+		`ivrsim_calls_finished_total{flow="main",outcome="gave_up",run="baseline"} 0`,
+		`ivrsim_calls_in_progress{hub="london",run="baseline"} 4`,
+		`ivrsim_trunks{hub="london",run="baseline"} 50`,
+		`ivrsim_trunks{hub="tokyo",run="baseline"} +Inf`,
+		`ivrsim_caller_numbers_total{line="us",result="too_short",run="baseline"} 2`,
+		`ivrsim_queue_calls_offered_total{hub="london",queue="cards",run="baseline"} 20`,
+		`ivrsim_queue_calls_answered_total{hub="london",queue="cards",run="baseline"} 12`,
+		`ivrsim_queue_calls_abandoned_total{hub="london",queue="cards",run="baseline"} 4`,
+		`ivrsim_queue_calls_short_abandoned_total{hub="london",queue="cards",run="baseline"} 1`,
+		`ivrsim_queue_calls_answered_within_target_total{hub="london",queue="cards",run="baseline"} 10`,
+		`ivrsim_queue_calls_left_total{hub="london",queue="cards",reason="choice",run="baseline"} 3`,
+		`ivrsim_queue_calls_left_total{hub="london",queue="cards",reason="timed_out",run="baseline"} 0`,
+		`ivrsim_queue_length{hub="london",queue="cards",run="baseline"} 3`,
+		`ivrsim_queue_longest_wait_seconds{hub="london",queue="cards",run="baseline"} 75`,
+		`ivrsim_queue_service_level_target_seconds{hub="london",queue="cards",run="baseline"} 20`,
+		`ivrsim_queue_wait_seconds_bucket{hub="london",queue="cards",run="baseline",le="5"} 3`,
+		`ivrsim_queue_wait_seconds_bucket{hub="london",queue="cards",run="baseline",le="20"} 5`,
+		`ivrsim_queue_wait_seconds_bucket{hub="london",queue="cards",run="baseline",le="3600"} 5`,
+		`ivrsim_queue_wait_seconds_bucket{hub="london",queue="cards",run="baseline",le="+Inf"} 6`,
+		`ivrsim_queue_wait_seconds_sum{hub="london",queue="cards",run="baseline"} 4321`,
+		`ivrsim_queue_abandon_wait_seconds_count{hub="london",queue="cards",run="baseline"} 0`,
+		`ivrsim_queue_handle_seconds_count{hub="london",queue="cards",run="baseline"} 0`,
+		`ivrsim_agents{group="desk",hub="london",run="baseline",state="wrap_up"} 2`,
+		`ivrsim_agents{group="desk",hub="london",run="baseline",state="off"} 7`,
+		`ivrsim_agent_state_seconds_total{group="desk",hub="london",run="baseline",state="talking"} 12.5`,
+		`ivrsim_flow_step_visits_total{flow="main",run="baseline",step="topic"} 8`,
+		`ivrsim_flow_step_hang_ups_total{flow="main",run="baseline",step="topic"} 2`,
+		`ivrsim_flow_step_outcomes_total{flow="main",outcome="1",run="baseline",step="topic"} 5`,
+		`ivrsim_flow_transitions_total{flow="main",run="baseline",source="topic",target="person"} 5`,
+		`ivrsim_flow_duration_seconds_count{flow="main",run="baseline"} 6`,
+		`ivrsim_sim_timestamp_seconds{run="baseline"} 1.7950000005e+09`,
+		`ivrsim_sim_speed_ratio{run="baseline"} 60`,
+		`ivrsim_sim_lag_seconds{run="baseline"} 1.5`,
+		`ivrsim_sim_events_total{run="baseline"} 99`,
+		`ivrsim_sim_run_info{run="baseline",scenario="peak_day",seed="7",version="v1"} 1`,
+	} {
+		if !slices.Contains(lines, want) {
+			t.Errorf("no sample %s", want)
+		}
+	}
+}
+
+// scrape returns the lines of the text format.
+func scrape(t *testing.T, c *monitoring.Collector) []string {
+	t.Helper()
+	handler, err := monitoring.Handler(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := httptest.NewRecorder()
+	handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if answer.Code != http.StatusOK {
+		t.Fatalf("%d: %s", answer.Code, answer.Body)
+	}
+	return strings.Split(answer.Body.String(), "\n")
+}
+
+// TestCreatedTimestamps: the created timestamps of counters and histograms are the start of
+// the run.
+func TestCreatedTimestamps(t *testing.T) {
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(collector(view()))
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			if c := m.GetCounter(); c != nil && !c.GetCreatedTimestamp().AsTime().Equal(run.Started) {
+				t.Errorf("%s was created at %s", f.GetName(), c.GetCreatedTimestamp().AsTime())
+			}
+			if h := m.GetHistogram(); h != nil && !h.GetCreatedTimestamp().AsTime().Equal(run.Started) {
+				t.Errorf("%s was created at %s", f.GetName(), h.GetCreatedTimestamp().AsTime())
+			}
+		}
+	}
+}
+
+func TestCollectorLint(t *testing.T) {
+	problems, err := testutil.CollectAndLint(collector(view()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Metric, p.Text)
+	}
+}
+
+func TestTooManySeries(t *testing.T) {
+	v := view()
+	if err := collector(v).Check(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 11_000 {
+		v.Steps = append(v.Steps, sim.StepSnapshot{Flow: "main", Step: fmt.Sprint("s", i), Visits: 1})
+	}
+	err := collector(v).Check()
+	if err == nil || !strings.Contains(err.Error(), "at most 10000 are kept; ivrsim_flow_step_visits_total alone has 11001") {
+		t.Errorf("got %v", err)
+	}
+	h, err := monitoring.NewHistory(t.TempDir(), run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Add(t.Context(), v); err == nil || !strings.Contains(err.Error(), "; simulate a center with fewer queues or steps") {
+		t.Errorf("as blocks: %v", err)
+	}
+}

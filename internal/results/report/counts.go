@@ -1,0 +1,249 @@
+package report
+
+import (
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// counts are the visits, calls, callbacks, agents and cost of a subject, of which its measures are made.
+type counts struct {
+	visits    Visits
+	calls     CallTally
+	callbacks CallbackTally
+	agents    GroupTally
+	cost      float64
+	days      int
+
+	ended *stats.Summary // the answered and the unanswered visits' waits; nil until they are merged
+}
+
+// value computes a measure. Times are in seconds.
+func (n *counts) value(m model.Measure) Ratio {
+	if rank := m.QuantileRank(); rank > 0 {
+		return Ratio{n.waits(m.Numerator()).Quantile(rank) / nanoseconds, 1}
+	}
+	value := Ratio{n.of(m.Numerator()), n.of(m.Denominator())}
+	if m.Unit() == model.Seconds {
+		value.Numerator /= nanoseconds
+	}
+	return value
+}
+
+// of is the value of a counter.
+func (n *counts) of(c model.Counter) float64 {
+	v := &n.visits
+	switch c {
+	case model.VisitsOffered:
+		return float64(v.Offered)
+	case model.VisitsEnded:
+		return float64(v.Ended())
+	case model.VisitsJudged:
+		return float64(v.Ended() - v.ShortAbandoned)
+	case model.VisitsAnswered:
+		return float64(v.Answered.Count)
+	case model.VisitsInTarget:
+		return float64(v.InTarget)
+	case model.VisitsAbandoned:
+		return float64(v.Abandoned)
+	case model.WaitOfEnded:
+		sum := v.Answered.Sum
+		sum.Merge(v.Unanswered.Sum)
+		return sum.Float64()
+	case model.WaitOfAnswered:
+		return v.Answered.Sum.Float64()
+	case model.CallsArrived:
+		return float64(n.calls.Arrived)
+	case model.CallsAdmitted:
+		return float64(n.calls.Arrived - n.calls.Ended[Blocked])
+	case model.CallsBlocked:
+		return float64(n.calls.Ended[Blocked])
+	case model.CallsAnswered:
+		return float64(n.calls.Ended[Answered])
+	case model.CallsSelfServed:
+		return float64(n.calls.Ended[SelfServed])
+	case model.CallsRedialed:
+		return float64(n.calls.Redialed)
+	case model.CallbacksBooked:
+		return float64(n.callbacks.Booked)
+	case model.CallbacksReached:
+		return float64(n.callbacks.Waits.Count)
+	case model.AgentsBusy:
+		return n.agents.Busy.Float64()
+	case model.AgentsStaffed:
+		return n.agents.Staffed.Float64()
+	case model.RosterCost:
+		return n.cost
+	case model.RosterDays:
+		return float64(n.days)
+	}
+	panic("report: a counter without a value")
+}
+
+// waits are the waits that a counter sums.
+func (n *counts) waits(c model.Counter) *stats.Summary {
+	if c == model.WaitOfAnswered {
+		return &n.visits.Answered
+	}
+	if n.ended == nil {
+		n.ended = &stats.Summary{}
+		n.ended.Merge(&n.visits.Answered)
+		n.ended.Merge(&n.visits.Unanswered)
+	}
+	return n.ended
+}
+
+// goalValue computes the measure of a goal from the tally of one day or several: a fraction,
+// seconds, or the cost of a day.
+func goalValue(l *Layout, t *DayTally, i int, from, to des.Time) Ratio {
+	g := &l.Model.Goals[i]
+	n := l.countsAbout(t, g.Subject, g.Measure, from, to)
+	n.visits.InTarget = t.InGoalTarget[i] // within the goal's target, which may differ from the queue's
+	return n.value(g.Measure)
+}
+
+// countsAbout are the counts of a subject that a measure is made of.
+func (l *Layout) countsAbout(t *DayTally, subject model.Subject, m model.Measure, from, to des.Time) counts {
+	var n counts
+	if m.Counts(model.OfVisits) {
+		n.visits = visitsAbout(l, t, subject)
+	}
+	if m.Counts(model.OfCalls) {
+		n.calls = callsAbout(t, subject)
+	}
+	if m.Counts(model.OfCallbacks) {
+		n.callbacks = callbacksAbout(l, t, subject)
+	}
+	if m.Counts(model.OfAgents) {
+		n.agents = agentsAbout(t.Groups, subject)
+	}
+	if m.Counts(model.OfRoster) {
+		n.cost, n.days = l.cost(subject, from, to), l.daysIn(from, to)
+	}
+	return n
+}
+
+// periodValue computes the measure of a goal in a period from a tally. A cost is that of the
+// period.
+func (l *Layout) periodValue(t *Tally, i, period int) Ratio {
+	g, p, tally := &l.Model.Goals[i], &l.GoalPeriods[i], &t.Goals[i]
+	if tally.Waits != nil {
+		return Ratio{tally.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
+	}
+	n, first, end := counts{days: 1}, p.first[period], p.first[period+1]
+	if g.Measure.Counts(model.OfRoster) {
+		n.cost = l.cost(g.Subject, l.starts[first], l.starts[end])
+	}
+	if g.Measure.Counts(model.OfAgents) {
+		groups := len(l.Model.Groups)
+		for k := first; k < end; k++ {
+			sum := agentsAbout(t.GroupIntervals[k*groups:(k+1)*groups], g.Subject)
+			n.agents.merge(&sum)
+		}
+	}
+	value := n.value(g.Measure)
+	if tally.Ratios != nil { // a counter of visits or calls; the others count nothing there
+		counted := &tally.Ratios[period]
+		value.Numerator += counted.Numerator.Float64()
+		value.Denominator += counted.Denominator.Float64()
+	}
+	if g.Measure.Unit() == model.Seconds {
+		value.Numerator /= nanoseconds
+	}
+	return value
+}
+
+// cost is the cost of the agents of a subject from one time to another; NaN if no group of
+// the center has a cost.
+func (l *Layout) cost(subject model.Subject, from, to des.Time) float64 {
+	if !slices.ContainsFunc(l.Model.Groups, func(g model.Group) bool { return g.Cost > 0 }) {
+		return math.NaN()
+	}
+	sum := 0.0
+	for i := range l.Model.Groups {
+		if g := &l.Model.Groups[i]; subject.Kind != model.SubjectGroup || subject.Index == i {
+			sum += float64(g.Cost * g.PaidHours(from, to))
+		}
+	}
+	return sum
+}
+
+// daysIn counts the days of the statistics from one time to another.
+func (l *Layout) daysIn(from, to des.Time) int {
+	days := 0
+	for d := range l.Model.Clock.Days() {
+		if begin, end := l.Model.Clock.Day(d); begin < to && from < end {
+			days++
+		}
+	}
+	return days
+}
+
+// tallyOf returns the calls and visits of a tier, a region, a line or a language; nil for
+// other subjects.
+func tallyOf(t *DayTally, subject model.Subject) (*CallTally, *Visits) {
+	switch subject.Kind {
+	case model.SubjectTier:
+		return &t.Tiers[subject.Index].CallTally, &t.Tiers[subject.Index].Visits
+	case model.SubjectRegion:
+		return &t.Regions[subject.Index].CallTally, &t.Regions[subject.Index].Visits
+	case model.SubjectLine:
+		return &t.Lines[subject.Index].CallTally, &t.Lines[subject.Index].Visits
+	case model.SubjectLanguage:
+		return &t.Languages[subject.Index].CallTally, &t.Languages[subject.Index].Visits
+	default:
+		return nil, nil
+	}
+}
+
+// visitsAbout merges the visits that a goal is about.
+func visitsAbout(l *Layout, t *DayTally, subject model.Subject) Visits {
+	if _, visits := tallyOf(t, subject); visits != nil {
+		return *visits
+	}
+	var v Visits
+	for i, q := range l.Queues {
+		if subject.Kind == model.SubjectCenter || subject.IsQueue(q.Queue, q.Hub) {
+			v.Merge(&t.Queues[i].Visits)
+		}
+	}
+	return v
+}
+
+// callbacksAbout merges the callbacks of a queue, or of all queues.
+func callbacksAbout(l *Layout, t *DayTally, subject model.Subject) CallbackTally {
+	var sum CallbackTally
+	for i, q := range l.Queues {
+		if subject.Kind == model.SubjectCenter || subject.IsQueue(q.Queue, q.Hub) {
+			sum.merge(&t.Queues[i].Callbacks)
+		}
+	}
+	return sum
+}
+
+// agentsAbout sums the times of the agents of a group, or of all groups.
+func agentsAbout(groups []GroupTally, subject model.Subject) GroupTally {
+	if subject.Kind == model.SubjectGroup {
+		return groups[subject.Index]
+	}
+	var sum GroupTally
+	for g := range groups {
+		sum.merge(&groups[g])
+	}
+	return sum
+}
+
+// callsAbout sums the calls that a goal is about.
+func callsAbout(t *DayTally, subject model.Subject) CallTally {
+	if calls, _ := tallyOf(t, subject); calls != nil {
+		return *calls
+	}
+	var n CallTally
+	for i := range t.Lines {
+		n.merge(&t.Lines[i].CallTally)
+	}
+	return n
+}

@@ -1,0 +1,141 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// Unit is the unit of a measure, with the way in which its values are written.
+type Unit model.Unit
+
+// The units.
+const (
+	Share       = Unit(model.Share)
+	Seconds     = Unit(model.Seconds)
+	CallsPerDay = Unit(model.CallsPerDay)
+	Money       = Unit(model.Money)
+)
+
+func (u Unit) String() string { return model.Unit(u).String() }
+
+// MarshalText gives the name of the unit. It implements encoding.TextMarshaler.
+func (u Unit) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
+
+// domain is the range of values that measures of the unit can have.
+func (u Unit) domain() stats.Domain {
+	if u == Share {
+		return stats.Fraction
+	}
+	return stats.NonNegative
+}
+
+// Format formats a value: 59.3%, 12m40s, 1,962. An unknown number is –.
+func (u Unit) Format(n stats.Number) string {
+	switch {
+	case !n.Known():
+		return "–"
+	case u == Share:
+		return Percentage(n)
+	case u == Seconds:
+		return FormatSeconds(n)
+	case u == Money:
+		return formatMoney(n)
+	case math.Abs(float64(n)) < 10:
+		return fmt.Sprintf("%.1f", float64(n))
+	default:
+		return diag.Thousands(int64(math.Round(float64(n))))
+	}
+}
+
+// Range formats the bounds of an interval; a single replication has none.
+func (u Unit) Range(low, high stats.Number) string {
+	if !low.Known() {
+		return "–"
+	}
+	return u.Format(low) + " to " + u.Format(high)
+}
+
+// Signed formats a difference with its sign; 0 has none. A percentage that would show
+// as 0.0% has one significant digit.
+func (u Unit) Signed(n stats.Number) string {
+	text := strings.TrimPrefix(u.Format(n), "-")
+	if text == "0.0%" && n != 0 {
+		if digit, err := strconv.ParseFloat(fmt.Sprintf("%.0e", math.Abs(float64(n)*100)), 64); err == nil {
+			text = strconv.FormatFloat(digit, 'f', -1, 64) + "%"
+		}
+	}
+	switch {
+	case n > 0:
+		return "+" + text
+	case n < 0:
+		return "-" + text
+	default:
+		return text
+	}
+}
+
+// Daily formats a count over all replications as the average over one day.
+func (r *Report) Daily(n int64) string { return average(n, r.SimulatedDays()) }
+
+// PerReplication formats a count about one day or interval of each replication as its average.
+func (r *Report) PerReplication(n int64) string { return average(n, r.Replications) }
+
+// average formats a count over so many days or replications as the average of one.
+func average(n int64, over int) string {
+	return diag.Thousands(int64(math.Round(float64(n) / float64(over))))
+}
+
+// portion formats n as a percentage of a total.
+func portion(n, of int64) string {
+	return Percentage(stats.Number(float64(n) / float64(of)))
+}
+
+// Percentage formats a fraction with one decimal: 59.3%. An unknown number is –.
+func Percentage(n stats.Number) string {
+	if !n.Known() {
+		return "–"
+	}
+	text := fmt.Sprintf("%.1f%%", float64(n)*100)
+	if text == "-0.0%" {
+		return "0.0%"
+	}
+	return text
+}
+
+// formatMoney formats an amount with thousands separators, and cents unless it is whole.
+func formatMoney(n stats.Number) string {
+	cents := int64(math.Round(math.Abs(float64(n)) * 100))
+	text := diag.Thousands(cents / 100)
+	if cents%100 != 0 {
+		text += fmt.Sprintf(".%02d", cents%100)
+	}
+	if n < 0 && cents > 0 {
+		text = "-" + text
+	}
+	return text
+}
+
+// FormatSeconds formats seconds as a scenario writes durations: 8.2s, 12m40s, 1h05m.
+// An unknown number is –.
+func FormatSeconds(n stats.Number) string {
+	v := float64(n)
+	whole := int64(math.Round(v))
+	switch {
+	case !n.Known():
+		return "–"
+	case v <= -0.05: // a difference
+		return "-" + FormatSeconds(-n)
+	case v < 59.95:
+		return strconv.FormatFloat(math.Round(v*10)/10+0, 'f', -1, 64) + "s" // +0: not "-0s"
+	case whole < 3600:
+		return fmt.Sprintf("%dm%02ds", whole/60, whole%60)
+	default:
+		return fmt.Sprintf("%dh%02dm", whole/3600, whole%3600/60)
+	}
+}

@@ -1,0 +1,155 @@
+package report
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// goals gives the value and the verdict of each goal.
+func (b *builder) goals() []Goal {
+	out := []Goal{}
+	for i := range b.layout.Model.Goals {
+		g, m := &b.layout.Model.Goals[i], b.layout.goalMeasure(i)
+		row := Goal{
+			Goal: g.Text, Kind: g.Subject.Kind.String(), Subject: m.Subject, Measure: m.Name, Bound: stats.Number(g.Bound), Side: "at_most",
+			Each: g.Each.String(), OnDays: g.OnDays, Unit: m.Unit, per: g.Measure.Per(),
+		}
+		if g.AtLeast {
+			row.Side = "at_least"
+		}
+		met := make([]float64, len(b.results.Replications)) // the share of the days on which it was met
+		for r := range met {
+			n := b.layout.DaysMet(&b.results.Replications[r], i, b.first, b.end)
+			row.DaysMet, row.Days = row.DaysMet+n, row.Days+b.end-b.first
+			met[r] = float64(n) / float64(b.end-b.first)
+		}
+		if g.Each == model.Together {
+			row.Value = m.Estimate(b.Sample)
+			row.Holds = verdict(g, row.Value)
+		} else {
+			worst := b.judgePeriods(i)
+			row.Holds, row.Value, row.Period = worst.holds, worst.value, b.startOf(i, worst.period)
+			if row.Period != nil {
+				row.when = row.Period.Format(b.layout.periodLayout(g.Each))
+			}
+		}
+		if g.OnDays > 0 && row.Value.Mean.Known() {
+			row.Holds = verdictOnDays(g, met)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// DaysMet counts the days of a replication, from first up to end, on which a goal was
+// met: in each of its periods, or for all calls of the day.
+func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
+	g, periods, missed := &l.Model.Goals[goal], &l.GoalPeriods[goal], make([]bool, end-first)
+	for p, value := range r.Periods[goal] {
+		if day := int(l.DayOf[periods.first[p]]); first <= day && day < end && !g.IsMet(value.Numerator/value.Denominator) {
+			missed[day-first] = true
+		}
+	}
+	n := 0
+	for i := range missed {
+		value := r.Days[first+i].Goals[goal]
+		if !missed[i] && (periods.Len() > 0 || g.IsMet(value.Numerator/value.Denominator)) {
+			n++
+		}
+	}
+	return n
+}
+
+// judgePeriods judges a goal that has to hold in each period. It holds if it holds in all
+// of them, each with its own interval: the intersection-union test, which shows all of several
+// hypotheses at the level at which it shows each one (R. L. Berger, "Multiparameter hypothesis
+// testing and acceptance sampling", Technometrics 24(4), 1982). It does not hold if one of the
+// periods misses the bound by its simultaneous confidence interval, the wider one that allows
+// for the number of periods.
+func (s *Sample) judgePeriods(goal int) judged {
+	g, periods, n := &s.layout.Model.Goals[goal], &s.layout.GoalPeriods[goal], 0
+	values := make([]stats.Estimate, periods.Len())
+	for p := range values {
+		values[p] = unknownEstimate
+		if day := int(s.layout.DayOf[periods.first[p]]); s.first <= day && day < s.end {
+			values[p] = s.estimatePeriod(goal, p)
+		}
+		if values[p].Mean.Known() {
+			n++
+		}
+	}
+	domain, worst := Unit(g.Measure.Unit()).domain(), judged{-1, unknownEstimate, stats.Yes}
+	for p, value := range values {
+		if !value.Mean.Known() {
+			continue
+		}
+		simultaneous := value.Simultaneous(n, len(s.results.Replications)).Within(domain)
+		value = value.Within(domain)
+		holds := verdict(g, value)
+		if holds != stats.Yes && verdict(g, simultaneous) != stats.No {
+			holds = stats.Undecided
+		}
+		worse := value.Mean > worst.value.Mean
+		if g.AtLeast {
+			worse = value.Mean < worst.value.Mean
+		}
+		worse = worse || worst.period < 0
+		if severity(holds) > severity(worst.holds) || holds == worst.holds && worse {
+			worst = judged{p, value, holds}
+		}
+	}
+	return worst
+}
+
+// startOf returns when a period of a goal begins; nil for -1.
+func (s *Sample) startOf(goal, period int) *time.Time {
+	if period < 0 {
+		return nil
+	}
+	at := s.layout.Model.Clock.Instant(s.layout.Start(s.layout.GoalPeriods[goal].first[period]))
+	return &at
+}
+
+// judged is a period of a goal with the goal's value and verdict in it; -1 if there is none
+// with calls.
+type judged struct {
+	period int
+	value  stats.Estimate
+	holds  stats.Verdict
+}
+
+var (
+	unknown         = stats.Number(math.NaN())
+	unknownEstimate = stats.Estimate{Mean: unknown, Low: unknown, High: unknown, P5: unknown, P95: unknown}
+)
+
+func severity(v stats.Verdict) int {
+	return slices.Index([]stats.Verdict{stats.Yes, stats.Undecided, stats.No}, v)
+}
+
+// verdict reports whether a goal holds by its estimate. A goal holds if its measure has no
+// value (NaN).
+func verdict(g *model.Goal, value stats.Estimate) stats.Verdict {
+	switch {
+	case !value.Mean.Known():
+		return stats.Yes
+	case g.AtLeast:
+		return value.AtLeast(g.Bound)
+	default:
+		return value.AtMost(g.Bound)
+	}
+}
+
+// verdictOnDays reports whether a goal holds by the share of days on which it was met: met
+// has the share of each replication. A goal for all days fails on the first day that
+// misses it, whatever the confidence interval.
+func verdictOnDays(g *model.Goal, met []float64) stats.Verdict {
+	if g.OnDays == 1 && slices.ContainsFunc(met, func(share float64) bool { return share < 1 }) {
+		return stats.No
+	}
+	return stats.Mean(met).AtLeast(g.OnDays)
+}

@@ -1,0 +1,180 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// Layout gives the order and the names of the rows of a model's Tally and Report. It is
+// immutable.
+type Layout struct {
+	Model       *model.Model
+	Intervals   int           // of the statistics
+	DayOf       []int32       // by interval: its day
+	GoalPeriods []GoalPeriods // by goal
+	Queues      []QueueLayout
+	Steps       []StepLayout
+	StepAt      [][]int  // by program and flow.StateID: index into Steps
+	EndLabels   []string // each once
+
+	starts        []des.Time // by interval, and the end of the last
+	perWaitPeriod int        // the number of intervals in a period of the wait series
+}
+
+// QueueLayout is a queue at a hub, as "disputes@london".
+type QueueLayout struct {
+	Queue  routing.QueueID
+	Hub    routing.HubID
+	groups []int // indices of the groups at its hub that answer it
+}
+
+// StepLayout is a step of a flow, wherever the flow is run.
+type StepLayout struct {
+	Flow, Step string
+	channel    int // of a deflect step: index into Center.Channels; else -1
+}
+
+// NewLayout lists queues by id and then by hub, and steps in the order in which
+// programs and their states name them.
+func NewLayout(m *model.Model) *Layout {
+	l := &Layout{Model: m}
+	l.addIntervals(&m.Clock)
+	for i := range m.Goals {
+		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(m.Goals[i].Each))
+	}
+	l.perWaitPeriod = (l.Intervals + maxWaitPeriods - 1) / maxWaitPeriods
+	for id := range m.Center.Queues {
+		for _, hub := range m.Center.Queues[id].Hubs {
+			q := QueueLayout{Queue: routing.QueueID(id), Hub: hub}
+			for g := range m.Groups {
+				answers := func(k model.Skill) bool { return k.Queue == q.Queue }
+				if m.Groups[g].Hub == hub && slices.ContainsFunc(m.Groups[g].Skills, answers) {
+					q.groups = append(q.groups, g)
+				}
+			}
+			l.Queues = append(l.Queues, q)
+		}
+	}
+	index := map[string]int{}
+	for i := range m.Programs {
+		l.StepAt = append(l.StepAt, l.stepsOf(m.Programs[i].Program, index))
+	}
+	return l
+}
+
+// addIntervals divides each day into intervals.
+func (l *Layout) addIntervals(c *model.Clock) {
+	for day := range c.Days() {
+		from, to := c.Day(day)
+		for at := from; at < to; at += c.Interval {
+			l.starts, l.DayOf = append(l.starts, at), append(l.DayOf, int32(day))
+		}
+	}
+	l.Intervals, l.starts = len(l.starts), append(l.starts, c.To)
+}
+
+// GoalPeriods are the periods in each of which a goal has to hold, by the arrival of
+// calls. There are none if it has to hold for all calls together.
+type GoalPeriods struct {
+	Of    []int32 // by interval: its period
+	first []int   // by period: its first interval; then the number of intervals
+}
+
+// Len is the number of periods.
+func (p *GoalPeriods) Len() int { return max(0, len(p.first)-1) }
+
+func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
+	var p GoalPeriods
+	if each == model.Together {
+		return p
+	}
+	type period struct{ day, hour, interval int64 }
+	of := func(i int) period {
+		day := l.DayOf[i]
+		switch each {
+		case model.EachDay:
+			return period{day: int64(day)}
+		case model.EachHour:
+			from, _ := l.Model.Clock.Day(int(day))
+			return period{day: int64(day), hour: (l.starts[i] - from) / int64(time.Hour)}
+		default:
+			return period{interval: int64(i)}
+		}
+	}
+	for i := range l.Intervals {
+		if i == 0 || of(i) != of(i-1) {
+			p.first = append(p.first, i)
+		}
+		p.Of = append(p.Of, int32(len(p.first)-1))
+	}
+	p.first = append(p.first, l.Intervals)
+	return p
+}
+
+// manyIntervals is the number of intervals above which their waits are not counted by
+// duration: their histograms would take more memory than the rest of a run.
+const manyIntervals = 10000
+
+// HasIntervalWaits reports whether an interval's waits are counted by duration.
+func (l *Layout) HasIntervalWaits() bool { return l.Intervals <= manyIntervals }
+
+// CountsLanguages reports whether a goal is about a language.
+func (l *Layout) CountsLanguages() bool {
+	return slices.ContainsFunc(l.Model.Goals, func(g model.Goal) bool { return g.Subject.Kind == model.SubjectLanguage })
+}
+
+// stepsOf gives the row in Steps of each state of a program. It adds steps that are new
+// to index.
+func (l *Layout) stepsOf(p *flow.Program, index map[string]int) []int {
+	rows := make([]int, len(p.States))
+	for state := range p.States {
+		step := p.StepAt(flow.StateID(state))
+		row, known := index[step.String()]
+		if !known {
+			row = len(l.Steps)
+			index[step.String()] = row
+			l.addStep(step)
+		}
+		rows[state] = row
+	}
+	return rows
+}
+
+func (l *Layout) addStep(s *flow.Step) {
+	row := StepLayout{Flow: s.Flow, Step: s.Name, channel: -1}
+	if s.Help == flow.HelpChannel {
+		row.channel = int(s.Channel)
+	}
+	l.Steps = append(l.Steps, row)
+	if s.End != "" && !slices.Contains(l.EndLabels, s.End) {
+		l.EndLabels = append(l.EndLabels, s.End)
+	}
+}
+
+// QueueNames are the names of a queue and its hub.
+func (l *Layout) QueueNames(i int) (queue, hub string) {
+	q := &l.Queues[i]
+	return l.Model.Center.Queues[q.Queue].Name.Value, l.hubName(q.Hub)
+}
+
+func (l *Layout) hubName(h routing.HubID) string { return l.Model.Center.Hubs[h].Name.Value }
+
+func (l *Layout) tiers() []string { return l.Model.Center.Attributes[routing.AttrTier].Values }
+
+// target is the time within which callers of a queue should be answered.
+func (l *Layout) target(i int) des.Duration {
+	return int64(l.Model.Center.Queues[l.Queues[i].Queue].AnswerWithin)
+}
+
+// Start is the start of an interval. That of number Intervals is the end of the last.
+func (l *Layout) Start(interval int) des.Time { return l.starts[interval] }
+
+// length is the length of an interval. The last one of a day may be shorter.
+func (l *Layout) length(interval int) des.Duration {
+	return l.starts[interval+1] - l.starts[interval]
+}

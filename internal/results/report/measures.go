@@ -1,0 +1,222 @@
+package report
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// CenterSubject is the subject of measures of all calls.
+const CenterSubject = "center"
+
+// SubjectMeasure is a measure of one subject, by which designs are compared.
+type SubjectMeasure struct {
+	Subject      string // "center", "platinum", "disputes@london"
+	Name         string // as in a goal, such as "wait p90"; or a count, such as "abandoned a day"
+	Text         string // the name in text, with the bound of a goal
+	Unit         Unit
+	IsGoal       bool // the measure of a goal
+	MoreIsBetter bool // higher values are better for callers
+	Optional     bool // left out where no design has a value of it, or a goal has it, too
+	IsOfCalls    bool // calls add to it: not so for a cost of the roster
+
+	replication func(*DayMeasures) Ratio
+	pooled      func(*DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
+	each        model.Each              // of a goal: the measure is that of its worst period
+	goal        int                     // index into Layout.GoalPeriods
+}
+
+// newMeasure makes a measure whose unit and estimator are those of kind.
+func newMeasure(kind model.Measure, subject string, replication func(*DayMeasures) Ratio, pooled func(*DayTally) float64) SubjectMeasure {
+	m := SubjectMeasure{Subject: subject, Name: kind.String(), Text: strings.TrimSpace(kind.String() + " " + kind.Per()), Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), IsOfCalls: kind.IsOfCalls(), replication: replication}
+	if !kind.IsRatio() {
+		m.pooled = pooled
+	}
+	return m
+}
+
+// Measures lists the measures by which designs are compared: those of the goals, the
+// dispositions that are good or bad for callers, and the main measures of the center and of
+// each queue.
+func (l *Layout) Measures() []SubjectMeasure {
+	var out []SubjectMeasure
+	for i := range l.Model.Goals {
+		m := l.goalMeasure(i)
+		if m.each != model.Together {
+			m.Name += " each " + m.each.String()
+		}
+		m.Text = l.Model.Goals[i].Text
+		out = append(out, m)
+	}
+	for _, d := range []Disposition{SelfServed, Abandoned, HungUp, TurnedAway, GaveUp, Blocked} {
+		out = append(out, SubjectMeasure{
+			Subject: CenterSubject, Name: d.String() + " a day", Text: d.Shown() + " a " + UnitOf(&l.Model.Clock), Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
+			replication: func(r *DayMeasures) Ratio { return Ratio{float64(r.Calls.Ended[d]), float64(r.NumDays)} },
+		})
+	}
+	for _, kind := range model.CenterMeasures {
+		m := newMeasure(kind, CenterSubject, func(r *DayMeasures) Ratio { return r.Center.Values[kind] }, nil)
+		m.Optional = true
+		out = append(out, m)
+	}
+	for i := range l.Queues {
+		for _, kind := range model.QueueMeasures {
+			out = append(out, l.queueMeasure(i, kind))
+		}
+	}
+	return out
+}
+
+func (l *Layout) goalMeasure(i int) SubjectMeasure {
+	g := &l.Model.Goals[i]
+	m := newMeasure(g.Measure, l.Model.SubjectName(g.Subject),
+		func(r *DayMeasures) Ratio { return r.Goals[i] },
+		func(t *DayTally) float64 { return goalValue(l, t, i, l.Model.Clock.From, l.Model.Clock.To).Numerator })
+	m.IsGoal, m.MoreIsBetter, m.goal, m.each = true, g.AtLeast, i, g.Each
+	if g.Measure.HasTarget() {
+		m.Name += " " + yaml.FormatDuration(time.Duration(g.Within))
+	}
+	return m
+}
+
+func (l *Layout) queueMeasure(i int, kind model.Measure) SubjectMeasure {
+	queue, hub := l.QueueNames(i)
+	return newMeasure(kind, queue+"@"+hub,
+		func(r *DayMeasures) Ratio { return r.Queues[i].Values[kind] },
+		func(t *DayTally) float64 { return visitValues(&t.Queues[i].Visits)[kind].Numerator })
+}
+
+// Sample holds the results of the replications about one of their days, or about all.
+type Sample struct {
+	layout       *Layout
+	results      *Results
+	first, end   int            // the days that it is about: from first up to end
+	total        *DayTally      // of all replications
+	replications []*DayMeasures // in order
+	days         []*DayMeasures // of all replications, each one day
+}
+
+// AllDays gives the results about all days together.
+func (r *Results) AllDays(l *Layout) Sample {
+	s := Sample{layout: l, results: r, end: l.Model.Clock.Days(), total: r.Total.AllDays(l)}
+	for i := range r.Replications {
+		s.replications = append(s.replications, &r.Replications[i].DayMeasures)
+		for d := range r.Replications[i].Days {
+			s.days = append(s.days, &r.Replications[i].Days[d])
+		}
+	}
+	return s
+}
+
+// day gives the results about one day.
+func (r *Results) day(l *Layout, i int) Sample {
+	s := Sample{layout: l, results: r, first: i, end: i + 1, total: &r.Total.Days[i]}
+	for k := range r.Replications {
+		s.replications = append(s.replications, &r.Replications[k].Days[i])
+	}
+	s.days = s.replications
+	return s
+}
+
+// Estimate estimates the measure, as the report does.
+func (m *SubjectMeasure) Estimate(of Sample) stats.Estimate {
+	switch {
+	case m.each != model.Together:
+		return of.judgePeriods(m.goal).value
+	case m.pooled != nil:
+		return of.quantile(m.pooled(of.total), m.replication, m.Unit)
+	}
+	return of.ratio(m.replication, m.Unit)
+}
+
+// ratio estimates a ratio of sums.
+func (s *Sample) ratio(of func(*DayMeasures) Ratio, unit Unit) stats.Estimate {
+	return stats.Ratio(ratios(s.replications, of)).OverDays(stats.Quotients(ratios(s.days, of)), unit.domain()).Within(unit.domain())
+}
+
+// mean estimates the expectation of a count that is averaged over time.
+func (s *Sample) mean(of func(*DayMeasures) float64) stats.Estimate {
+	values := func(all []*DayMeasures) []float64 {
+		var out []float64
+		for _, r := range all {
+			out = append(out, of(r))
+		}
+		return out
+	}
+	return stats.Mean(values(s.replications)).OverDays(values(s.days), stats.NonNegative).Within(stats.NonNegative)
+}
+
+// quantile estimates a quantile from the one over all replications.
+func (s *Sample) quantile(pooled float64, of func(*DayMeasures) Ratio, unit Unit) stats.Estimate {
+	each, _ := ratios(s.replications, of)
+	days, _ := ratios(s.days, of)
+	return stats.Quantile(pooled, each).OverDays(days, unit.domain()).Within(unit.domain())
+}
+
+// Difference estimates by how much the same measure of another design is higher than
+// in the base, from the paired differences of the replications.
+func (m *SubjectMeasure) Difference(base Sample, same *SubjectMeasure, other Sample) stats.Estimate {
+	a, b := m.series(&base), same.series(&other)
+	switch {
+	case a == nil || b == nil:
+		return unknownEstimate
+	case m.pooled != nil:
+		return stats.QuantileDifference(a.pooled, b.pooled, a.numerators, b.numerators)
+	}
+	return stats.RatioDifference(a.numerators, a.denominators, b.numerators, b.denominators)
+}
+
+// series are the values of a measure by replication, as numerators and denominators, and
+// that of a quantile over all replications.
+type series struct {
+	numerators, denominators []float64
+	pooled                   float64
+}
+
+// series returns the values of the measure, of a goal's worst period where it has several.
+// It is nil if none of them has calls.
+func (m *SubjectMeasure) series(of *Sample) *series {
+	if m.each != model.Together {
+		if worst := of.judgePeriods(m.goal); worst.value.Mean.Known() {
+			return of.ofPeriod(m.goal, worst.period)
+		}
+		return nil
+	}
+	s := &series{}
+	if s.numerators, s.denominators = ratios(of.replications, m.replication); m.pooled != nil {
+		s.pooled = m.pooled(of.total)
+	}
+	return s
+}
+
+// ofPeriod returns the values of a goal's measure in one of its periods.
+func (s *Sample) ofPeriod(goal, period int) *series {
+	out := &series{pooled: s.layout.periodValue(s.results.Total, goal, period).Numerator}
+	for i := range s.results.Replications {
+		r := s.results.Replications[i].Periods[goal][period]
+		out.numerators, out.denominators = append(out.numerators, r.Numerator), append(out.denominators, r.Denominator)
+	}
+	return out
+}
+
+// estimatePeriod estimates a goal's measure in one of its periods.
+func (s *Sample) estimatePeriod(goal, period int) stats.Estimate {
+	v, m := s.ofPeriod(goal, period), s.layout.Model.Goals[goal].Measure
+	domain := Unit(m.Unit()).domain()
+	if !m.IsRatio() {
+		return stats.Quantile(v.pooled, v.numerators).OverDays(v.numerators, domain)
+	}
+	return stats.Ratio(v.numerators, v.denominators).OverDays(stats.Quotients(v.numerators, v.denominators), domain)
+}
+
+// ratios gives the numerators and the denominators of a ratio, by replication or day.
+func ratios(all []*DayMeasures, of func(*DayMeasures) Ratio) (numerators, denominators []float64) {
+	for _, r := range all {
+		ratio := of(r)
+		numerators, denominators = append(numerators, ratio.Numerator), append(denominators, ratio.Denominator)
+	}
+	return numerators, denominators
+}

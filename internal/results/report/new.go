@@ -1,0 +1,215 @@
+package report
+
+import (
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// New makes the report of replications: counts from their merged tally, and estimates
+// from the measures of each replication.
+func New(l *Layout, total *Tally, replications []Replication) *Report {
+	m, results := l.Model, Results{total, replications}
+	b := &builder{total, results.AllDays(l), m.Clock.From, m.Clock.To}
+	r := &Report{
+		Scenario: m.Scenario, Seed: m.Seed, Replications: len(replications),
+		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
+		Calls: b.calls(), Ends: b.ends(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
+		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(),
+		WaitSeries: b.waitSeries(),
+	}
+	if n := m.Clock.Days(); n > 1 {
+		for i := range n {
+			r.Days = append(r.Days, l.day(&results, i))
+		}
+	}
+	return r
+}
+
+// day makes the report of one day of the replications.
+func (l *Layout) day(results *Results, i int) Day {
+	from, to := l.Model.Clock.Day(i)
+	b := &builder{results.Total, results.day(l, i), from, to}
+	return Day{
+		Start: l.Model.Clock.Instant(from), End: l.Model.Clock.Instant(to),
+		Calls: b.calls(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(),
+	}
+}
+
+// builder makes the parts of a report about all days or one.
+type builder struct {
+	tally    *Tally // of all days and replications
+	Sample          // of the days that it is about
+	from, to des.Time
+}
+
+func (b *builder) ends() map[string]int64 {
+	out := map[string]int64{}
+	for i, label := range b.layout.EndLabels {
+		out[label] = int64(b.tally.Ends[i])
+	}
+	return out
+}
+
+func (b *builder) queues() []Queue {
+	out := []Queue{}
+	for i := range b.total.Queues {
+		q := b.visits(&b.total.Queues[i].VisitTally, func(r *DayMeasures) *VisitMeasures { return &r.Queues[i] })
+		q.Queue, q.Hub = b.layout.QueueNames(i)
+		q.Target = seconds(float64(b.layout.target(i)))
+		out = append(out, q)
+	}
+	return out
+}
+
+func (b *builder) tiers() []Queue {
+	var out []Queue
+	for i, name := range b.layout.tiers() {
+		q := b.visits(&b.total.Tiers[i].VisitTally, func(r *DayMeasures) *VisitMeasures { return &r.Tiers[i] })
+		q.Tier, q.Target = name, b.commonTarget()
+		out = append(out, q)
+	}
+	return out
+}
+
+func (b *builder) regions() []Queue {
+	var out []Queue
+	for i := range b.total.Regions {
+		q := b.visits(&b.total.Regions[i].VisitTally, func(r *DayMeasures) *VisitMeasures { return &r.Regions[i] })
+		q.Region, q.Target = b.layout.Model.Center.Regions[i].Name.Value, b.commonTarget()
+		out = append(out, q)
+	}
+	return out
+}
+
+// commonTarget is the target of all queues; NaN if they differ.
+func (b *builder) commonTarget() stats.Number {
+	common := unknown
+	for i := range b.layout.Queues {
+		target := seconds(float64(b.layout.target(i)))
+		if i > 0 && target != common {
+			return unknown
+		}
+		common = target
+	}
+	return common
+}
+
+// visits estimates the measures of some visits from their sums over replications and
+// their measures in each.
+func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) Queue {
+	v, announced := &t.Visits, &t.Visits.Announced
+	pooled := visitValues(v)
+	estimate := func(m model.Measure) stats.Estimate {
+		value := func(r *DayMeasures) Ratio { return each(r).Values[m] }
+		if m.IsRatio() {
+			return b.ratio(value, Unit(m.Unit()))
+		}
+		return b.quantile(pooled[m].Numerator, value, Unit(m.Unit()))
+	}
+	quantiles := func(of [4]model.Measure) Quantiles {
+		return Quantiles{estimate(of[0]), estimate(of[1]), estimate(of[2]), estimate(of[3])}
+	}
+	waits, count := estimate(model.WaitMean), float64(announced.Count)
+	return Queue{
+		Offered: int64(v.Offered), Answered: int64(v.Answered.Count), Abandoned: int64(v.Abandoned), TimedOut: int64(v.TimedOut),
+		LeftByChoice: int64(v.LeftByChoice), OverflowedIn: int64(v.OverflowedIn), OverflowedOut: int64(v.OverflowedOut), Rejected: int64(v.Rejected),
+		WaitingAtEnd: int64(v.Offered - v.Ended()), MaxWaiting: int64(t.Length.Max), AnsweredInTarget: int64(v.InTarget),
+		ServiceLevel: estimate(model.ServiceLevel), AbandonedRatio: estimate(model.AbandonedRatio), ASA: estimate(model.ASA),
+		WaitMean: waits, Wait: Wait{waits.Mean, waits.Low, waits.High, quantiles(model.WaitQuantiles), stats.Number(pooled[model.WaitMax].Numerator)},
+		Answer:  quantiles(model.AnswerQuantiles),
+		Waiting: b.mean(func(r *DayMeasures) float64 { return each(r).Waiting }),
+		Announced: Announced{
+			Count: int64(announced.Count), Bias: seconds(announced.Announced.Sub(announced.Actual) / count),
+			MeanAbsolute: seconds(announced.AbsoluteError.Float64() / count), Mean: seconds(announced.Announced.Float64() / count),
+		},
+	}
+}
+
+func seconds(ns float64) stats.Number { return stats.Number(ns / nanoseconds) }
+
+func (b *builder) groups() []Group {
+	out := []Group{}
+	length := float64(b.to-b.from) * float64(len(b.replications))
+	for i := range b.total.Groups {
+		g := &b.layout.Model.Groups[i]
+		out = append(out, Group{
+			Group: g.Name, Hub: b.layout.hubName(g.Hub), Agents: stats.Number(b.total.Groups[i].Staffed.Float64() / length),
+			Occupancy: b.ratio(func(r *DayMeasures) Ratio { return r.Occupancy[i] }, Share),
+		})
+	}
+	return out
+}
+
+func (b *builder) lines() []Line {
+	var out []Line
+	for i := range b.total.Lines {
+		if !b.layout.Model.Lines[i].IsCalled() {
+			continue
+		}
+		l := &b.total.Lines[i]
+		out = append(out, Line{
+			Line: b.layout.Model.Center.Lines[i].Name.Value, Arrived: int64(l.Arrived), Blocked: int64(l.Ended[Blocked]),
+			Valid: int64(l.Numbers[phone.Valid]), Withheld: int64(l.Numbers[phone.Withheld]), Invalid: int64(l.Numbers[phone.Invalid]),
+		})
+	}
+	return out
+}
+
+func (b *builder) steps() []Step {
+	var out []Step
+	for i, s := range b.layout.Steps {
+		step := Step{Flow: s.Flow, Step: s.Step, Visits: int64(b.tally.Steps[i].Visits), Outcomes: map[string]int64{}}
+		for outcome, n := range b.tally.Steps[i].Outcomes {
+			step.Outcomes[outcome] = int64(n)
+		}
+		out = append(out, step)
+	}
+	return out
+}
+
+func (b *builder) callbacks() []Callbacks {
+	out := []Callbacks{}
+	for i := range b.total.Queues {
+		c := &b.total.Queues[i].Callbacks
+		if c.Booked == 0 {
+			continue
+		}
+		row := Callbacks{Booked: int64(c.Booked), Reached: int64(c.Waits.Count), Unreached: int64(c.Unreached), Wait: durations(&c.Waits)}
+		row.Queue, row.Hub = b.layout.QueueNames(i)
+		out = append(out, row)
+	}
+	return out
+}
+
+func durations(s *stats.Summary) Durations {
+	longest := math.NaN()
+	if s.Count > 0 {
+		longest = float64(s.Max)
+	}
+	return Durations{seconds(s.Mean()), seconds(s.Quantile(0.5)), seconds(s.Quantile(0.9)), seconds(longest)}
+}
+
+// channels counts the offers of each channel that had any. Response times are uniform
+// between the channel's bounds.
+func (b *builder) channels() []Channel {
+	channels := b.layout.Model.Center.Channels
+	out := make([]Channel, len(channels))
+	for i := range channels {
+		from, to := float64(channels[i].Responds[0]), float64(channels[i].Responds[1])
+		quantile := func(q float64) stats.Number { return seconds(from + float64(q*(to-from))) }
+		out[i] = Channel{Channel: channels[i].Name.Value, Response: Durations{quantile(0.5), quantile(0.5), quantile(0.9), quantile(1)}}
+	}
+	for i, s := range b.layout.Steps {
+		if s.channel >= 0 {
+			out[s.channel].Offered += int64(b.tally.Steps[i].Visits)
+			out[s.channel].Accepted += int64(b.tally.Steps[i].Outcomes[flow.Accepted])
+		}
+	}
+	return slices.DeleteFunc(out, func(c Channel) bool { return c.Offered == 0 })
+}

@@ -1,0 +1,103 @@
+package report
+
+import (
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+)
+
+// Replication holds the measures of one replication: of all its days together, and of
+// each. Confidence intervals are computed from them; everything else is computed from the
+// merged tally.
+type Replication struct {
+	DayMeasures
+	Days    []DayMeasures
+	Periods [][]Ratio // by goal and period, see Layout.GoalPeriods
+}
+
+// DayMeasures are the measures of a DayTally.
+type DayMeasures struct {
+	NumDays                int // on which they were measured
+	Calls                  CallTally
+	Center                 VisitMeasures // of all queues, and model.CenterMeasures
+	Queues, Tiers, Regions []VisitMeasures
+	Occupancy              []Ratio // by group
+	Goals                  []Ratio // by goal
+}
+
+// Ratio is a value as a numerator and a denominator, which the jackknife needs
+// separately. A value that is not a ratio of sums has the denominator 1.
+type Ratio struct{ Numerator, Denominator float64 }
+
+// VisitMeasures are the measures of some visits.
+type VisitMeasures struct {
+	Values  VisitValues
+	Waiting float64 // time-average number of callers waiting
+}
+
+// VisitValues are the values of measures, by model.Measure: 0 ÷ 0 if it is not one of the
+// subject's. Times are in seconds. The quantiles and maxima of no visits are NaN.
+type VisitValues [model.NumMeasures]Ratio
+
+const nanoseconds = float64(1e9) // per second
+
+// NewReplication computes the measures of one replication from its tally.
+func NewReplication(l *Layout, t *Tally) Replication {
+	var r Replication
+	for i := range t.Days {
+		from, to := l.Model.Clock.Day(i)
+		r.Days = append(r.Days, measureDays(l, &t.Days[i], from, to))
+	}
+	for i := range l.GoalPeriods {
+		values := make([]Ratio, l.GoalPeriods[i].Len())
+		for p := range values {
+			values[p] = l.periodValue(t, i, p)
+		}
+		r.Periods = append(r.Periods, values)
+	}
+	if r.DayMeasures = r.Days[0]; len(r.Days) > 1 {
+		r.DayMeasures = measureDays(l, t.AllDays(l), l.Model.Clock.From, l.Model.Clock.To)
+	}
+	return r
+}
+
+// measureDays computes the measures of a tally of one day, or of several together.
+func measureDays(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
+	m, length := DayMeasures{NumDays: l.daysIn(from, to), Calls: callsAbout(t, model.Subject{})}, float64(to-from)
+	center := t.center()
+	m.Center = measure(&center, length)
+	for _, k := range model.CenterMeasures {
+		of := l.countsAbout(t, model.Subject{Kind: model.SubjectCenter}, k, from, to)
+		m.Center.Values[k] = of.value(k)
+	}
+	for i := range t.Queues {
+		m.Queues = append(m.Queues, measure(&t.Queues[i].VisitTally, length))
+	}
+	for i := range t.Tiers {
+		m.Tiers = append(m.Tiers, measure(&t.Tiers[i].VisitTally, length))
+	}
+	for i := range t.Regions {
+		m.Regions = append(m.Regions, measure(&t.Regions[i].VisitTally, length))
+	}
+	for i := range t.Groups {
+		m.Occupancy = append(m.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
+	}
+	for i := range l.Model.Goals {
+		m.Goals = append(m.Goals, goalValue(l, t, i, from, to))
+	}
+	return m
+}
+
+// measure computes the measures of visits in a period whose length is in ns.
+func measure(t *VisitTally, length float64) VisitMeasures {
+	return VisitMeasures{visitValues(&t.Visits), t.Length.Area.Float64() / length}
+}
+
+func visitValues(v *Visits) VisitValues {
+	n, values := counts{visits: *v}, VisitValues{}
+	for _, m := range model.Measures() {
+		if m.Counts(model.OfVisits) {
+			values[m] = n.value(m)
+		}
+	}
+	return values
+}

@@ -1,0 +1,284 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	pretty "github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// The bounds of a summary. With two more lines of advice, and the three that name the
+// blocks of --tsdb, it fits a screen of 40 lines.
+const (
+	summaryWidth  = 80 // columns
+	summaryGoals  = 7
+	summaryQueues = 5
+)
+
+// longWait is a mean wait, in seconds, that no callers of a center have who can hang up.
+const longWait = 15 * 60
+
+// Style is how a summary is drawn on a terminal. The zero Style is plain text.
+type Style struct {
+	Color bool // of the verdicts
+	Bars  bool // beside the shares of the calls
+}
+
+// WriteSummary writes what to know first, in at most 35 lines of 80 columns: the verdict
+// on the goals, what became of the calls, the worst queues and the busiest hour.
+func (r *Report) WriteSummary(w io.Writer, style Style) error {
+	var out strings.Builder
+	fmt.Fprintln(&out, text.Snip(r.heading(), summaryWidth, "…"))
+	if len(r.Goals) > 0 {
+		r.summarizeGoals(&out, style)
+	}
+	if r.Calls.Arrived == 0 {
+		fmt.Fprintf(&out, "\nNobody called.\n")
+	} else {
+		r.summarizeCalls(&out, style)
+		r.summarizeQueues(&out)
+		r.summarizeBusiest(&out)
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// summarizeGoals writes the verdict and the goals, those that do not hold first.
+func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
+	goals := slices.Clone(r.Goals)
+	slices.SortStableFunc(goals, func(a, b Goal) int { return severity(b.Holds) - severity(a.Holds) })
+	fmt.Fprintf(out, "\n%s\n", style.colored(goals[0].Holds, r.goalsText()))
+	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "holds")...)
+	t.Columns[3].Color = func(word string) string { return style.colored(stats.Verdict(word), word) }
+	shown := goals[:min(summaryGoals, len(goals))]
+	for i := range shown {
+		g := &shown[i]
+		t.Row(g.Goal, g.ShowValue(), g.Interval(), string(g.Holds))
+	}
+	out.WriteString(withoutTrailingSpaces(t.Shorten(summaryWidth, 0, elideGoal)))
+	if more := len(goals) - len(shown); more > 0 {
+		fmt.Fprintf(out, " … and %s\n", diag.Plural(more, "more goal"))
+	}
+}
+
+// goalsText says how many of the goals hold.
+func (r *Report) goalsText() string {
+	count := map[stats.Verdict]int{}
+	for i := range r.Goals {
+		count[r.Goals[i].Holds]++
+	}
+	missed, undecided := count[stats.No], count[stats.Undecided]
+	if len(r.Goals) == 1 {
+		return map[stats.Verdict]string{
+			stats.Yes: "The goal holds.", stats.No: "The goal is missed.", stats.Undecided: "The goal is undecided: more replications decide.",
+		}[r.Goals[0].Holds]
+	}
+	of := fmt.Sprintf("of %d goals", len(r.Goals))
+	switch {
+	case missed+undecided == 0:
+		return fmt.Sprintf("All %d goals hold.", len(r.Goals))
+	case undecided == 0:
+		return fmt.Sprintf("%d %s missed.", missed, of)
+	case missed == 0:
+		return fmt.Sprintf("%d %s undecided: more replications decide.", undecided, of)
+	default:
+		return fmt.Sprintf("%d %s missed, %d undecided.", missed, of, undecided)
+	}
+}
+
+// Verdict says in a sentence whether the goals hold, and what the worst goal wants and is.
+func (r *Report) Verdict() string {
+	switch level := r.Center.ServiceLevel.Mean; {
+	case len(r.Goals) > 0:
+	case level.Known():
+		return fmt.Sprintf("%s of the callers in queues are answered in time; the scenario has no goals.", Percentage(level))
+	default:
+		return "The scenario has no goals."
+	}
+	worst := slices.MaxFunc(r.Goals, func(a, b Goal) int { return severity(a.Holds) - severity(b.Holds) })
+	if worst.Holds == stats.Yes {
+		return r.goalsText()
+	}
+	about := worst.Measure
+	if worst.Kind != model.SubjectCenter.String() {
+		about = worst.Subject + " " + about
+	}
+	if worst.when != "" {
+		about += " at " + worst.when
+	}
+	value := worst.Show(worst.Value.Mean)
+	if worst.per != "" {
+		value += " " + worst.per
+	}
+	text := fmt.Sprintf("%s; %s is %s, wanted %s %s", strings.TrimSuffix(r.goalsText(), "."), about, value, strings.ReplaceAll(worst.Side, "_", " "), worst.Unit.Format(worst.Bound))
+	if worst.OnDays > 0 {
+		text += fmt.Sprintf(" on %s of the days, and met on %d of %d", Percentage(stats.Number(worst.OnDays)), worst.DaysMet, worst.Days)
+	}
+	return text + "."
+}
+
+// colored colors a text by a verdict.
+func (s Style) colored(v stats.Verdict, text string) string {
+	if !s.Color {
+		return text
+	}
+	color := map[stats.Verdict]string{stats.Yes: "32", stats.No: "1;31", stats.Undecided: "1;33"}[v] // ECMA-48 SGR: green, bold red, bold yellow
+	return "\x1b[" + color + "m" + text + "\x1b[0m"
+}
+
+func (r *Report) summarizeCalls(out *strings.Builder, style Style) {
+	fmt.Fprintf(out, "\n%s calls%s, %s of them redials\n", r.Daily(r.Calls.Arrived), r.averaged(), portion(r.Calls.Redialed, r.Calls.Arrived))
+	t := pretty.NewWriter()
+	t.SetStyle(pretty.StyleLight)
+	t.Style().Options = pretty.OptionsNoBordersAndSeparators
+	t.SetColumnConfigs([]pretty.ColumnConfig{{Number: 2, Align: text.AlignRight}, {Number: 3, Align: text.AlignRight}})
+	for _, d := range r.dispositions() {
+		row := pretty.Row{d.Name, r.Daily(d.Calls), portion(d.Calls, r.Calls.Arrived)}
+		if style.Bars {
+			row = append(row, bar(float64(d.Calls)/float64(r.Calls.Arrived)))
+		}
+		t.AppendRow(row)
+	}
+	if t.Length() > 0 {
+		out.WriteString(withoutTrailingSpaces(t.Render()))
+	}
+}
+
+// bar draws a share in eighths of a column, 40 columns being all.
+func bar(share float64) string {
+	eighths := int(math.Round(share * 40 * 8))
+	return strings.Repeat("█", eighths/8) + []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}[eighths%8]
+}
+
+// WorstQueues gives the queues with calls: first those that miss a goal, then those with
+// the longest mean wait.
+func (r *Report) WorstQueues() []*Queue {
+	var queues []*Queue
+	for i := range r.Queues {
+		if q := &r.Queues[i]; q.HasArrivals() {
+			queues = append(queues, q)
+		}
+	}
+	slices.SortStableFunc(queues, func(a, b *Queue) int {
+		switch {
+		case r.misses(a) == r.misses(b):
+			return cmp.Compare(b.Wait.Mean, a.Wait.Mean)
+		case r.misses(a):
+			return -1
+		default:
+			return 1
+		}
+	})
+	return queues
+}
+
+// WorstTable has some of the queues.
+func (r *Report) WorstTable(queues []*Queue) *table.Results {
+	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "mean wait", "p90")...)
+	for _, q := range queues {
+		t.Row(q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean))
+	}
+	return t
+}
+
+func (r *Report) summarizeQueues(out *strings.Builder) {
+	queues := r.WorstQueues()
+	t := r.WorstTable(queues[:min(summaryQueues, len(queues))])
+	if len(queues) > summaryQueues {
+		t.Columns[0].Text = "worst queues"
+	}
+	if len(queues) > 0 {
+		fmt.Fprintln(out)
+		writeSummaryTable(out, t, 0)
+	}
+	if r.Calls.Abandoned == 0 && r.Center.Wait.Mean > longWait {
+		fmt.Fprintln(out, "Nobody hangs up in a queue: give callers.patience if callers do.")
+	}
+}
+
+// misses reports whether a goal about the queue does not hold.
+func (r *Report) misses(q *Queue) bool {
+	return slices.ContainsFunc(r.Goals, func(g Goal) bool {
+		return g.Kind == "queue" && (g.Subject == q.Queue || g.Subject == q.Name()) && g.Holds == stats.No
+	})
+}
+
+func (r *Report) summarizeBusiest(out *strings.Builder) {
+	if s := r.busiestHour(); s.offered > 0 {
+		t := table.NewResults(table.Columns("busiest hour", "offered", "abandoned", "mean wait", "longest queue")...)
+		t.Row(r.busiestRow(&s)...)
+		fmt.Fprintln(out)
+		writeSummaryTable(out, t, 4)
+	}
+}
+
+// busiestHour returns the sums of the hour with the most calls offered, the earliest among
+// equals. Hours are counted from the start of the run; an interval longer than an hour counts
+// as one.
+func (r *Report) busiestHour() intervalSum {
+	var hours []intervalSum
+	last := int64(-1)
+	for i := range r.Intervals {
+		s := r.Intervals[i].sum()
+		if hour := int64(s.start.Sub(r.Start) / time.Hour); hour != last {
+			hours, last = append(hours, s), hour
+		} else {
+			hours[len(hours)-1].add(s)
+		}
+	}
+	if len(hours) == 0 {
+		return intervalSum{}
+	}
+	return slices.MaxFunc(hours, func(a, b intervalSum) int { return cmp.Compare(a.offered, b.offered) })
+}
+
+// writeSummaryTable writes a table. If it is too wide, the cells of the column with an index
+// are shortened.
+func writeSummaryTable(out *strings.Builder, t *table.Results, shortened int) {
+	out.WriteString(withoutTrailingSpaces(t.Shorten(summaryWidth, shortened, elide)))
+}
+
+// elideGoal shortens a goal to a width, if that can be done without its bound: first its
+// subject, then its measure.
+func elideGoal(goal string, width int) string {
+	at := max(strings.Index(goal, " at least "), strings.Index(goal, " at most "))
+	if at < 0 { // the header
+		return elide(goal, width)
+	}
+	about, bound := goal[:at], goal[at:]
+	room := max(width-text.StringWidth(bound), 1)
+	if subject, measure, several := strings.Cut(about, " "); several {
+		about = elide(subject, max(room-1-text.StringWidth(measure), 3)) + " " + measure
+	}
+	return elide(about, room) + bound
+}
+
+// elide leaves out the middle of a text that is wider than width: a queue's name ends with its
+// hub.
+func elide(cell string, width int) string {
+	runes, short := []rune(cell), cell
+	for cut := 1; text.StringWidth(short) > width && cut <= len(runes); cut++ {
+		left := (len(runes) - cut) / 2
+		short = string(runes[:left]) + "…" + string(runes[left+cut:])
+	}
+	return short
+}
+
+func withoutTrailingSpaces(lines string) string {
+	var out strings.Builder
+	for line := range strings.SplitSeq(lines, "\n") {
+		fmt.Fprintln(&out, strings.TrimRight(line, " "))
+	}
+	return out.String()
+}

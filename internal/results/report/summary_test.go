@@ -1,0 +1,166 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+func summaryOf(t interface{ Fatal(...any) }, r *Report, style Style) string {
+	var out bytes.Buffer
+	if err := r.WriteSummary(&out, style); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// A summary of any report has at most 35 lines of 80 columns, without control characters.
+func TestSummaryFitsTheScreen(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		name := rapid.StringMatching(`[a-z_]{1,120}|[\x1b日\x{202e}]{1,90}`)
+		value := rapid.Map(rapid.Float64Range(-1e6, 1e7), func(v float64) stats.Number { return stats.Number(v) })
+		estimate := rapid.Custom(func(t *rapid.T) stats.Estimate {
+			return stats.Estimate{Mean: value.Draw(t, "mean"), Low: value.Draw(t, "low"), High: value.Draw(t, "high")}
+		})
+		count := rapid.Int64Range(0, 9_999_999)
+		start := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+		r := &Report{
+			Scenario: name.Draw(t, "scenario"), Replications: rapid.IntRange(1, 9999).Draw(t, "replications"), Seed: rapid.Uint64().Draw(t, "seed"),
+			Start: start, End: start.AddDate(0, 0, rapid.IntRange(1, 40).Draw(t, "days")),
+		}
+		c := &r.Calls
+		for _, n := range []*int64{&c.Answered, &c.SelfServed, &c.Abandoned, &c.HungUp, &c.Booked, &c.Deflected, &c.Transferred, &c.LeftMessage, &c.GaveUp, &c.TurnedAway, &c.Blocked, &c.InProgress} {
+			*n = count.Draw(t, "calls")
+			c.Arrived += *n
+		}
+		if r.Center.Wait.Mean = value.Draw(t, "wait"); rapid.Bool().Draw(t, "patient") {
+			c.Arrived, c.Abandoned = c.Arrived-c.Abandoned, 0
+		}
+		for range rapid.IntRange(0, 12).Draw(t, "goals") {
+			g := Goal{Goal: name.Draw(t, "goal") + " service_level 20s at least 80% on 90% of days", Value: estimate.Draw(t, "value"), Unit: Seconds, Bound: 2e7}
+			g.Holds = rapid.SampledFrom([]stats.Verdict{stats.Yes, stats.No, stats.Undecided}).Draw(t, "holds")
+			r.Goals = append(r.Goals, g)
+		}
+		for i := range rapid.IntRange(0, 9).Draw(t, "queues") {
+			q := Queue{Queue: name.Draw(t, "queue"), Hub: name.Draw(t, "hub"), Offered: count.Draw(t, "offered"), Target: 1200, ServiceLevel: stats.Estimate{Mean: 1}}
+			q.Wait.Mean, q.Wait.P90 = value.Draw(t, "wait"), estimate.Draw(t, "p90")
+			r.Queues = append(r.Queues, q)
+			r.Intervals = append(r.Intervals, Interval{Start: start.Add(time.Duration(i) * time.Hour), Queues: []QueueInterval{{
+				Queue: q.Queue, Hub: q.Hub, Offered: q.Offered, Abandoned: q.Offered, WaitMean: 35999, Ended: 1, WaitingMax: q.Offered,
+			}}})
+		}
+		style := Style{Bars: rapid.Bool().Draw(t, "bars")}
+		plain := summaryOf(t, r, style)
+		lines := strings.Split(strings.TrimSuffix(plain, "\n"), "\n")
+		if len(lines) > 35 {
+			t.Fatalf("%d lines:\n%s", len(lines), plain)
+		}
+		if n := strings.Count(plain, " at least 80% on 90% of days "); n != min(len(r.Goals), summaryGoals) {
+			t.Fatalf("%d of %d goals show their bound:\n%s", n, len(r.Goals), plain)
+		}
+		if told := strings.Contains(plain, "callers.patience"); told != (c.Arrived > 0 && c.Abandoned == 0 && r.Center.Wait.Mean > 900) {
+			t.Fatalf("%v, %d abandoned after a mean wait of %v:\n%s", told, c.Abandoned, r.Center.Wait.Mean, plain)
+		}
+		for _, line := range lines {
+			if columns := text.StringWidthWithoutEscSequences(line); columns > summaryWidth {
+				t.Fatalf("%d columns: %q", columns, line)
+			}
+			if strings.ContainsAny(line, "\x1b\u202e") {
+				t.Fatalf("control characters: %q", line)
+			}
+		}
+		style.Color = true
+		if got := summaryOf(t, r, style); text.StripEscape(got) != plain {
+			t.Fatalf("color changes the text:\n%s\n%s", got, plain)
+		}
+	})
+}
+
+// A goal that is too wide loses parts of its subject first, then of its measure, and never its
+// bound.
+func TestWideGoalsKeepTheirBound(t *testing.T) {
+	const goal = "general_questions@new_york service_level 20s at least 80% each interval"
+	for width, want := range map[int]string{
+		72: goal,
+		60: "general_…@new_york service_level 20s at least 80% each interval",
+		50: "g…k service_level 20s at least 80% each interval",
+		30: "g…20s at least 80% each interval",
+		10: "… at least 80% each interval",
+	} {
+		got := elideGoal(goal, width)
+		if !strings.HasSuffix(got, " at least 80% each interval") || text.StringWidth(got) > max(width, 28) {
+			t.Errorf("width %d: %q, want as %q", width, got, want)
+		}
+	}
+	if got := elideGoal("self_served at least 25%", 20); got != "sel…ved at least 25%" {
+		t.Errorf("a goal without a subject is %q", got)
+	}
+}
+
+// The verdict counts the goals, and those that do not hold come first.
+func TestSummaryVerdict(t *testing.T) {
+	for _, c := range []struct {
+		holds []stats.Verdict
+		want  string
+	}{
+		{[]stats.Verdict{stats.Yes}, "The goal holds."},
+		{[]stats.Verdict{stats.Yes, stats.Yes}, "All 2 goals hold."},
+		{[]stats.Verdict{stats.Yes, stats.No}, "1 of 2 goals missed."},
+		{[]stats.Verdict{stats.No}, "The goal is missed."},
+		{[]stats.Verdict{stats.Yes, stats.Undecided}, "1 of 2 goals undecided: more replications decide."},
+		{[]stats.Verdict{stats.Undecided}, "The goal is undecided: more replications decide."},
+		{[]stats.Verdict{stats.Undecided, stats.No, stats.No}, "2 of 3 goals missed, 1 undecided."},
+	} {
+		r := &Report{Scenario: "day", Replications: 1}
+		for i, holds := range c.holds {
+			r.Goals = append(r.Goals, Goal{Goal: fmt.Sprintf("goal_%d", i), Holds: holds})
+		}
+		got := summaryOf(t, r, Style{})
+		if !strings.Contains(got, "\n"+c.want+"\n") {
+			t.Errorf("%v: no %q in\n%s", c.holds, c.want, got)
+		}
+		if last := len(c.holds) - 1; c.holds[last] == stats.No && strings.Index(got, fmt.Sprint("goal_", last)) > strings.Index(got, "goal_0") && last > 0 {
+			t.Errorf("%v: the missed goal comes after the others:\n%s", c.holds, got)
+		}
+	}
+}
+
+// The worst queues are first those of a missed goal, then those with the longest wait.
+func TestSummaryQueues(t *testing.T) {
+	r := &Report{Scenario: "day", Replications: 1, Calls: Calls{Arrived: 60, Answered: 60}}
+	for i, name := range []string{"a", "b", "c", "d", "e", "f"} {
+		q := Queue{Queue: name, Hub: "here", Offered: 10}
+		q.Wait.Mean = stats.Number(i)
+		r.Queues = append(r.Queues, q)
+	}
+	r.Goals = []Goal{{Goal: "b", Kind: "queue", Subject: "b", Holds: stats.No}, {Goal: "c", Kind: "queue", Subject: "c", Holds: stats.Undecided}}
+	var got []string
+	for line := range strings.SplitSeq(summaryOf(t, r, Style{}), "\n") {
+		if name, ok := strings.CutSuffix(strings.Split(line+"  ", " ")[1], "@here"); ok {
+			got = append(got, name)
+		}
+	}
+	if strings.Join(got, "") != "bfedc" {
+		t.Errorf("queues %q", got)
+	}
+}
+
+// The busiest hour sums the intervals of an hour from the start of the run on.
+func TestBusiestHour(t *testing.T) {
+	start := time.Date(2026, 1, 5, 0, 30, 0, 0, time.UTC)
+	r := &Report{Start: start}
+	for i, offered := range []int64{9, 1, 1, 1, 3, 3, 3, 4} {
+		r.Intervals = append(r.Intervals, Interval{Start: start.Add(time.Duration(i) * 15 * time.Minute), Queues: []QueueInterval{{Offered: offered}}})
+	}
+	if got := r.busiestHour(); got.offered != 13 || !got.start.Equal(start.Add(time.Hour)) {
+		t.Errorf("got %d calls from %s", got.offered, got.start)
+	}
+}

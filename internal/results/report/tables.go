@@ -1,0 +1,164 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// GoalTable is the goals with their values. The unit is what a replication simulates: a day.
+func (r *Report) GoalTable(unit string) *table.Results {
+	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "one "+unit, "holds", unit+"s met")...)
+	t.Columns[4].Class = table.Verdict
+	for i := range r.Goals {
+		g := &r.Goals[i]
+		t.Row(g.Goal, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+	}
+	return t
+}
+
+// DayTable has a row for each of several days.
+func (r *Report) DayTable() *table.Results {
+	t := table.NewResults(table.Columns("day", "calls", "answered", "self-served", "abandoned", "service level", "most calls late", "goals met")...)
+	t.Columns[6].OnPage = true
+	for i := range r.Days {
+		d, calls := &r.Days[i], &r.Days[i].Calls
+		var late lateQueue
+		for k := range d.Queues {
+			q := &d.Queues[k]
+			late.add(q.Name(), q.ServiceLevel.Mean, q.Offered)
+		}
+		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered), r.PerReplication(calls.SelfServed), r.PerReplication(calls.Abandoned),
+			Percentage(d.Center.ServiceLevel.Mean), late.String(), Percentage(d.GoalsMet()))
+	}
+	return t
+}
+
+// IntervalTable has a row for each interval in which calls were offered to queues.
+func (r *Report) IntervalTable() *table.Results {
+	t := table.NewResults(table.Columns("interval", "offered", "abandoned", "service level", "mean wait", "most calls late")...)
+	t.Columns[5].OnPage = len(r.ActiveQueues()) == 1
+	for i := range r.Intervals {
+		v := &r.Intervals[i]
+		if v.Center.Offered == 0 {
+			continue
+		}
+		var late lateQueue
+		for k := range v.Queues {
+			q := &v.Queues[k]
+			late.add(q.Queue+"@"+q.Hub, q.ServiceLevel, q.InServiceLevel)
+		}
+		t.Row(v.Start.Format(r.timeLayout()), r.PerReplication(v.Center.Offered), portion(v.Center.Abandoned, v.Center.Offered),
+			Percentage(v.Center.ServiceLevel), FormatSeconds(v.Center.WaitMean), late.String())
+	}
+	return t
+}
+
+// lateQueue is the queue in which the most calls are not answered in time, with its service
+// level.
+type lateQueue struct {
+	name  string
+	level stats.Number
+	late  float64
+}
+
+func (l *lateQueue) add(name string, level stats.Number, calls int64) {
+	if late := (1 - float64(level)) * float64(calls); late > l.late {
+		*l = lateQueue{name, level, late}
+	}
+}
+
+func (l *lateQueue) String() string {
+	if l.name == "" {
+		return "–"
+	}
+	return l.name + ", " + Percentage(l.level)
+}
+
+// QueueTable has the active queues. Its plots, of the waits to scale, are empty.
+func (r *Report) QueueTable() *table.Results {
+	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA", "mean wait", "p50", "p90", "p99", "", "most waiting")...)
+	t.Columns[6].OnPage, t.Columns[8].OnPage, t.Columns[9] = true, true, table.PlotColumn("waits to scale", "waits")
+	for _, q := range r.ActiveQueues() {
+		t.Row(
+			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.ASA.Mean), FormatSeconds(q.Wait.Mean),
+			FormatSeconds(q.Wait.P50.Mean), FormatSeconds(q.Wait.P90.Mean), FormatSeconds(q.Wait.P99.Mean), "", diag.Thousands(q.MaxWaiting),
+		)
+	}
+	return t
+}
+
+// AnnouncedTable has the queues that announced a wait to calls that were answered.
+func (r *Report) AnnouncedTable() *table.Results {
+	t := table.NewResults(table.Columns("queue", "announcements heard", "announced, on average", "waited", "bias", "mean absolute error")...)
+	for i := range r.Queues {
+		q := &r.Queues[i]
+		if a := &q.Announced; a.Count > 0 {
+			t.Row(q.Name(), r.Daily(a.Count), FormatSeconds(a.Mean), FormatSeconds(a.Mean-a.Bias), signedSeconds(a.Bias), FormatSeconds(a.MeanAbsolute))
+		}
+	}
+	return t
+}
+
+// signedSeconds formats a time that may be negative.
+func signedSeconds(n stats.Number) string {
+	if n < 0 {
+		return "−" + FormatSeconds(-n)
+	}
+	return "+" + FormatSeconds(n)
+}
+
+// GroupTable has the groups of agents.
+func (r *Report) GroupTable() *table.Results {
+	t := table.NewResults(table.Columns("group", "hub", "on the phones", "occupancy")...)
+	for i := range r.Groups {
+		g := &r.Groups[i]
+		t.Row(g.Group, g.Hub, fmt.Sprintf("%.1f", g.Agents), Percentage(g.Occupancy.Mean))
+	}
+	return t
+}
+
+// hasOtherLosses reports whether a queue lost callers who were neither answered nor
+// abandoned: on average at least half a call a day, since fewer are shown as 0.
+func (r *Report) hasOtherLosses(q *Queue) bool {
+	return 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.SimulatedDays())
+}
+
+// LossTable has the queues that lost callers other than by abandonment.
+func (r *Report) LossTable() *table.Results {
+	t := table.NewResults(table.Columns("queue", "turned away", "timed out", "left by choice")...)
+	t.Columns[0].Text = r.ofDays("neither answered nor abandoned")
+	for i := range r.Queues {
+		if q := &r.Queues[i]; r.hasOtherLosses(q) {
+			t.Row(q.Name(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
+		}
+	}
+	return t
+}
+
+// CallbackTable has the queues for which callbacks were booked.
+func (r *Report) CallbackTable() *table.Results {
+	t := table.NewResults(
+		table.Column{Name: "queue", Text: r.ofDays("callbacks")}, table.Column{Name: "booked"}, table.Column{Name: "reached"}, table.Column{Name: "never reached"},
+		table.Column{Name: "mean wait"}, table.Column{Name: "p50", OnPage: true}, table.Column{Name: "p90"}, table.Column{Name: "longest", OnPage: true},
+	)
+	for i := range r.Callbacks {
+		c := &r.Callbacks[i]
+		t.Row(c.Queue+"@"+c.Hub, r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached),
+			FormatSeconds(c.Wait.Mean), FormatSeconds(c.Wait.P50), FormatSeconds(c.Wait.P90), FormatSeconds(c.Wait.Max))
+	}
+	return t
+}
+
+// ChannelTable has the channels that were offered.
+func (r *Report) ChannelTable() *table.Results {
+	t := table.NewResults(table.Columns("channel", r.ofDays("offered"), r.ofDays("accepted"), "responds in, on average", "p90")...)
+	t.Columns[3].Text = "responds in"
+	for i := range r.Channels {
+		c := &r.Channels[i]
+		t.Row(c.Channel, r.Daily(c.Offered), r.Daily(c.Accepted), FormatSeconds(c.Response.Mean), FormatSeconds(c.Response.P90))
+	}
+	return t
+}

@@ -1,0 +1,297 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// WriteText writes the report as text, at most 100 columns wide: the calls by
+// disposition, the goals, the queues, the busiest intervals and all, callbacks, channels, and
+// callers lost other than by abandonment. Counts are averages over replications.
+func (r *Report) WriteText(w io.Writer) error {
+	var out strings.Builder
+	r.writeHead(&out)
+	writeTable(&out, r.GoalTable("day"), 0)
+	writeTable(&out, r.DayTable(), 0)
+	writeTable(&out, r.CenterTable("day"), 0)
+	writeTable(&out, r.QueueTable(), 0)
+	r.writeBusiest(&out)
+	writeTable(&out, r.IntervalTable(), 0)
+	writeTable(&out, r.CallbackTable(), 0)
+	writeTable(&out, r.ChannelTable(), 0)
+	writeTable(&out, r.LossTable(), 0)
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func (r *Report) writeHead(out *strings.Builder) {
+	fmt.Fprintln(out, r.heading())
+	c := &r.Calls
+	if c.Arrived == 0 {
+		fmt.Fprint(out, "nobody called\n")
+		return
+	}
+	var parts []string
+	for _, d := range r.dispositions() {
+		parts = append(parts, portion(d.Calls, c.Arrived)+" "+d.Name)
+	}
+	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(c.Arrived), r.averaged(), portion(c.Redialed, c.Arrived))
+	if len(parts) > 0 {
+		head += ": " + strings.Join(parts, ", ")
+	}
+	out.WriteString(withoutTrailingSpaces(text.WrapSoft(head, table.TextWidth)))
+}
+
+// heading says what was simulated.
+func (r *Report) heading() string {
+	return fmt.Sprintf("%s: %s to %s, %s, seed %d", diag.Visible(r.Scenario),
+		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), diag.Plural(r.Replications, "replication"), r.Seed)
+}
+
+// ofDays is the header of a column of counts: of several days they are of one.
+func (r *Report) ofDays(count string) string {
+	if len(r.Days) > 0 {
+		count += " a day"
+	}
+	return count
+}
+
+// dispositions counts the calls by disposition, without those that would be 0.0%.
+func (r *Report) dispositions() []DispositionCount {
+	return slices.DeleteFunc(r.Calls.ByDisposition(), func(d DispositionCount) bool {
+		return d.Calls*1000 < r.Calls.Arrived || d.Calls == 0
+	})
+}
+
+// averaged says what a count of calls is the average of.
+func (r *Report) averaged() string {
+	switch {
+	case len(r.Days) > 0:
+		return " a day on average"
+	case r.Replications > 1:
+		return " on average"
+	default:
+		return ""
+	}
+}
+
+// writeTable writes a table after an empty line, unless it has no rows. If it is too wide,
+// the cells of the column with an index are wrapped.
+func writeTable(out *strings.Builder, t *table.Results, wrapped int) {
+	if len(t.Rows) > 0 {
+		fmt.Fprintf(out, "\n%s\n", t.Fit(wrapped))
+	}
+}
+
+// Show formats a value of the goal's measure. A value that rounds to the goal's bound
+// but differs from it is shown with six digits, since the difference decides the
+// verdict.
+func (g *Goal) Show(n stats.Number) string {
+	if text := g.Unit.Format(n); n == g.Bound || text != g.Unit.Format(g.Bound) {
+		return text
+	}
+	switch g.Unit {
+	case Share:
+		return fmt.Sprintf("%.6g%%", 100*float64(n))
+	case Seconds:
+		return fmt.Sprintf("%.6gs", float64(n))
+	default:
+		return fmt.Sprintf("%.9g", float64(n))
+	}
+}
+
+// ShowValue formats the value of a goal, with the period that it is of and what an amount is
+// of.
+func (g *Goal) ShowValue() string {
+	text := g.Show(g.Value.Mean)
+	if g.per != "" {
+		text += " " + g.per
+	}
+	return g.at(text)
+}
+
+// ShowMissed formats the value of a goal that does not hold, or not for sure: where the value
+// itself keeps the bound, the interval does not.
+func (g *Goal) ShowMissed() string {
+	text := g.ShowValue()
+	if g.Reaches() {
+		text += ", and its interval reaches " + g.Show(g.Bound)
+	}
+	return text
+}
+
+// Reaches reports whether the value keeps the bound, and its interval does not.
+func (g *Goal) Reaches() bool {
+	kept := g.Value.Mean >= g.Bound
+	return kept == (g.Side == "at_least") && g.Holds != stats.Yes
+}
+
+// With is the goal with another value, which is of no period and does not hold for sure.
+func (g Goal) With(value stats.Estimate) Goal {
+	g.Value, g.Holds, g.Period, g.when = value, stats.Undecided, nil, ""
+	return g
+}
+
+// at says of which period a text is.
+func (g *Goal) at(text string) string {
+	if g.when == "" {
+		return text
+	}
+	return g.when + ": " + text
+}
+
+// Interval formats the value's confidence interval; a single replication has none.
+func (g *Goal) Interval() string {
+	return g.showRange(g.Value.Low, g.Value.High)
+}
+
+// OneDay formats the range in which the value of one day lies with a probability of 90 %.
+func (g *Goal) OneDay() string {
+	return g.showRange(g.Value.P5, g.Value.P95)
+}
+
+func (g *Goal) showRange(low, high stats.Number) string {
+	if !low.Known() {
+		return "–"
+	}
+	return g.Show(low) + " to " + g.Show(high)
+}
+
+// Name names the queue and its hub: disputes@london; or the whole center.
+func (q *Queue) Name() string {
+	if q.Queue == "" {
+		return CenterSubject
+	}
+	return q.Queue + "@" + q.Hub
+}
+
+// ServiceLevelText formats the service level with its target: 59.3% in 20s.
+func (q *Queue) ServiceLevelText() string {
+	if !q.Target.Known() { // the queues of the center differ
+		return Percentage(q.ServiceLevel.Mean) + " in target"
+	}
+	return Percentage(q.ServiceLevel.Mean) + " in " + FormatSeconds(q.Target)
+}
+
+// ActiveQueues returns the rows of the queues that callers tried to join and, if they are
+// several, of the whole center.
+func (r *Report) ActiveQueues() []*Queue {
+	var out []*Queue
+	for i := range r.Queues {
+		if q := &r.Queues[i]; q.HasArrivals() {
+			out = append(out, q)
+		}
+	}
+	if len(out) > 1 {
+		out = append(out, &r.Center.Queue)
+	}
+	return out
+}
+
+// HasArrivals reports whether any call tried to join the queue.
+func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
+
+func (r *Report) writeBusiest(out *strings.Builder) {
+	t := table.NewResults(table.Columns("busiest intervals", "offered", "abandoned", "mean wait", "longest queue")...)
+	for _, s := range r.busiest() {
+		t.Row(r.busiestRow(&s)...)
+	}
+	writeTable(out, t, 4)
+}
+
+// busiestRow gives the cells of a busy interval or hour.
+func (r *Report) busiestRow(s *intervalSum) []string {
+	longest := ""
+	if q := s.longest; q != nil {
+		longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, diag.Thousands(q.WaitingMax))
+	}
+	wait := FormatSeconds(stats.Number(s.waited / float64(s.ended)))
+	return []string{s.start.Format(r.timeLayout()), r.PerReplication(s.offered), portion(s.abandoned, s.offered), wait, longest}
+}
+
+// intervalSum sums intervals over all queues.
+type intervalSum struct {
+	start              time.Time
+	offered, abandoned int64
+	ended              int64          // visits whose wait has ended
+	waited             float64        // seconds, of these
+	longest            *QueueInterval // the queue with the largest maximum length; nil if no call waited
+}
+
+const shownIntervals = 5
+
+// busiest gives the intervals with the most calls offered, the earlier first among equals.
+func (r *Report) busiest() []intervalSum {
+	var sums []intervalSum
+	for i := range r.Intervals {
+		if s := r.Intervals[i].sum(); s.offered > 0 {
+			sums = append(sums, s)
+		}
+	}
+	slices.SortStableFunc(sums, func(a, b intervalSum) int { return cmp.Compare(b.offered, a.offered) })
+	return sums[:min(shownIntervals, len(sums))]
+}
+
+// sum sums an interval over its queues.
+func (v *Interval) sum() intervalSum {
+	s := intervalSum{start: v.Start}
+	for i := range v.Queues {
+		q := &v.Queues[i]
+		of := intervalSum{offered: q.Offered, abandoned: q.Abandoned}
+		if q.WaitMean.Known() {
+			of.ended, of.waited = q.Ended, float64(q.WaitMean)*float64(q.Ended)
+		}
+		if q.WaitingMax > 0 {
+			of.longest = q
+		}
+		s.add(of)
+	}
+	return s
+}
+
+// add adds the counts of another sum.
+func (s *intervalSum) add(o intervalSum) {
+	s.offered += o.offered
+	s.abandoned += o.abandoned
+	s.ended += o.ended
+	s.waited += o.waited
+	if o.longest != nil && (s.longest == nil || o.longest.WaitingMax > s.longest.WaitingMax) {
+		s.longest = o.longest
+	}
+}
+
+// timeLayout formats the start of an interval: with the date in a run of more than
+// a week, and with the zone if the offset from UTC changes during the run.
+func (r *Report) timeLayout() string { return timeLayout(r.Start, r.End) }
+
+func timeLayout(start, end time.Time) string {
+	layout := "Mon 15:04"
+	if end.Sub(start) > 7*24*time.Hour {
+		layout = "2006-01-02 15:04"
+	}
+	if start.Format("MST") != end.Format("MST") {
+		layout += " MST"
+	}
+	return layout
+}
+
+// periodLayout formats the start of a period of a goal.
+func (l *Layout) periodLayout(each model.Each) string {
+	clock := &l.Model.Clock
+	layout := timeLayout(clock.Instant(clock.From), clock.Instant(clock.To))
+	if each == model.EachDay {
+		layout = strings.Replace(layout, " 15:04", "", 1)
+	}
+	return layout
+}

@@ -1,0 +1,177 @@
+package sweep
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Kind is the first key of a grid's file.
+const Kind = "sweep"
+
+// Grid is the file of a sweep.
+type Grid struct {
+	Name         diag.Text
+	About        string
+	Scenario     diag.Text // "" is the center's
+	Replications int       // of each design; 0 is the scenario's number
+	Vary         []yaml.Pair[[]diag.Text]
+	List         [][]yaml.Pair[diag.Text]
+	Place        diag.Place
+}
+
+// MaxReplications bounds the replications of a design.
+const MaxReplications = 1_000_000_000
+
+// inline reads any value as the text that --set takes.
+var inline = yaml.Type[diag.Text]{
+	Schema: yaml.Schema{},
+	Read: func(n *yaml.Node, _ *diag.Findings) (diag.Text, bool) {
+		return diag.Text{Value: yaml.Inline(n), Place: n.Place}, true
+	},
+}
+
+var gridRecord = yaml.Record[Grid]{
+	Name: "a sweep",
+	Doc:  "Designs of a scenario to simulate.",
+	Fields: []yaml.Field[Grid]{
+		yaml.Bind("sweep", "The sweep's name.", yaml.Placed(yaml.String), func(g *Grid) *diag.Text { return &g.Name }).Required(),
+		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(g *Grid) *string { return &g.About }),
+		yaml.Bind("scenario", "The scenario that all designs change; the center's, if it is left out.", yaml.Placed(yaml.String), func(g *Grid) *diag.Text { return &g.Scenario }),
+		yaml.Bind("replications", "How many replications of each design; the scenario's number, if it is left out.", yaml.Int(1, MaxReplications), func(g *Grid) *int { return &g.Replications }),
+		yaml.Bind("vary", "The values of each parameter, by its path as in --set. The designs are all combinations; the last parameter varies fastest.", yaml.MapOf(yaml.ListOf(inline)), func(g *Grid) *[]yaml.Pair[[]diag.Text] { return &g.Vary }),
+		yaml.Bind("designs", "The designs, each a map of paths to values; {} is the scenario as it is written.", yaml.ListOf(yaml.MapOf(inline)), func(g *Grid) *[][]yaml.Pair[diag.Text] { return &g.List }),
+	},
+	Where: func(g *Grid) *diag.Place { return &g.Place },
+}
+
+// Schema is a grid's file as a JSON Schema.
+func Schema() yaml.Schema { return gridRecord.Schema() }
+
+// ReadGrid reads the file of a sweep. It does not read the scenario: a path that does not
+// exist is found when the designs are compiled.
+func ReadGrid(root *yaml.Node, found *diag.Findings) (*Grid, bool) {
+	before := found.Errors()
+	g, ok := gridRecord.Read(root, found)
+	if !ok || found.Errors() > before {
+		return nil, false
+	}
+	switch {
+	case (len(g.Vary) == 0) == (len(g.List) == 0):
+		found.Error(g.Place, diag.MissingKey, "a sweep has either vary or designs", "write vary: {staff.ny_cards.agents: [340, 360]}")
+	case len(g.Vary) > 0:
+		for _, p := range g.Vary {
+			if len(p.Value) == 0 {
+				found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%s has no values", p.Key.Value), "list its values, or take it out")
+			}
+		}
+	}
+	return &g, found.Errors() == before
+}
+
+// maxSize limits Size.
+const maxSize = 1_000_000_000_000
+
+// Size is the number of designs, or maxSize if there are more.
+func (g *Grid) Size() int {
+	if len(g.List) > 0 {
+		return len(g.List)
+	}
+	size := 1
+	for _, p := range g.Vary {
+		size = min(size*max(1, len(p.Value)), maxSize)
+	}
+	return size
+}
+
+// Designs lists the designs.
+func (g *Grid) Designs() []Design {
+	designs := make([]Design, 0, g.Size())
+	for _, sets := range g.List {
+		d := make(Design, 0, len(sets))
+		for _, p := range sets {
+			d = append(d, scenario.Set{Path: p.Key.Value, Value: p.Value.Value})
+		}
+		designs = append(designs, d)
+	}
+	if len(g.Vary) == 0 {
+		return designs
+	}
+	for i := range g.Size() {
+		d := make(Design, len(g.Vary))
+		for k, rest := len(g.Vary)-1, i; k >= 0; k-- {
+			values := g.Vary[k].Value
+			d[k] = scenario.Set{Path: g.Vary[k].Key.Value, Value: values[rest%len(values)].Value}
+			rest /= len(values)
+		}
+		designs = append(designs, d)
+	}
+	return designs
+}
+
+// Design is what is set in the scenario to make the design, in order.
+type Design []scenario.Set
+
+// String returns the sets as --set takes them.
+func (d Design) String() string {
+	if len(d) == 0 {
+		return "as written"
+	}
+	return strings.Join(d.sets(), " ")
+}
+
+func (d Design) sets() []string {
+	out := make([]string, len(d))
+	for i, s := range d {
+		out[i] = s.String()
+	}
+	return out
+}
+
+// MarshalJSON writes the sets as a plan has them: a list of PATH=VALUE.
+func (d Design) MarshalJSON() ([]byte, error) { return json.Marshal(d.sets()) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (d *Design) UnmarshalJSON(text []byte) error {
+	var sets []string
+	if err := json.Unmarshal(text, &sets); err != nil {
+		return err
+	}
+	for _, set := range sets {
+		s, err := scenario.ParseSet(set)
+		if err != nil {
+			return err
+		}
+		*d = append(*d, s)
+	}
+	return nil
+}
+
+// object writes the sets as a JSON object, in order. A value that is a JSON number stays
+// one; any other is a string.
+func (d Design) object() ([]byte, error) {
+	out := []byte{'{'}
+	for i, s := range d {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		key, err := json.Marshal(s.Path)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, key...), ':')
+		var number json.Number // which reads null and numbers in quotes, too
+		value := []byte(s.Value)
+		if json.Unmarshal(value, &number) != nil || number.String() != s.Value {
+			if value, err = json.Marshal(s.Value); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, value...)
+	}
+	return append(out, '}'), nil
+}

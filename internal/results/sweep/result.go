@@ -1,0 +1,212 @@
+package sweep
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Result is what the designs of a sweep give.
+type Result struct {
+	Sweep        string
+	Scenario     string
+	Replications int // of each design
+	Rows         []Row
+	Effects      []Effect // of a sensitivity analysis
+}
+
+// Row summarizes the result of a design.
+type Row struct {
+	Name         string // "calls lower"; "" outside of a sensitivity analysis
+	Design       Design
+	Replications int
+	Goals        int // that the design has
+	Held         int
+	AgentHours   float64 // staffed, in a replication
+	Cells        []Cell
+}
+
+// Cell is a measure of a design: of a goal, or of all calls.
+type Cell struct {
+	Name  string // "platinum wait p90", "abandoned a day"
+	Unit  report.Unit
+	Holds stats.Verdict // of a goal; else ""
+	Bound stats.Number  // of a goal
+	Value stats.Estimate
+	// Difference is by how much it is larger than in the first design, with the paired
+	// interval: unknown in another sweep than a sensitivity analysis.
+	Difference stats.Estimate
+	// MoreIsBetter is true if a larger value is better for callers.
+	MoreIsBetter bool
+	IsOfCalls    bool // calls add to it: not so for the cost of the staff
+}
+
+// IsGoal reports whether the measure is that of a goal.
+func (c *Cell) IsGoal() bool { return c.Holds != "" }
+
+const abandonedADay = "abandoned a day"
+
+// base is the design that others are compared with.
+type base struct {
+	measures []report.SubjectMeasure
+	all      report.Sample
+}
+
+// newRow summarizes the results of a design. The base may be nil.
+func newRow(design Design, d *merged, base *base) Row {
+	r, all := d.report, d.results.AllDays(d.layout)
+	row := Row{Design: design, Replications: r.Replications, Goals: len(r.Goals)}
+	goal := 0 // the measures of goals are in the order of the goals
+	for i, m := range d.layout.Measures() {
+		c := Cell{Name: m.Subject + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter, IsOfCalls: m.IsOfCalls}
+		switch {
+		case m.IsGoal:
+			if c.Holds, c.Bound = r.Goals[goal].Holds, r.Goals[goal].Bound; c.Holds == stats.Yes {
+				row.Held++
+			}
+			goal++
+		case m.Subject != report.CenterSubject || m.Optional:
+			continue
+		}
+		if m.Subject == report.CenterSubject {
+			c.Name = m.Name
+		}
+		if base != nil { // of a sensitivity analysis, whose designs have the same measures
+			c.Difference = base.measures[i].Difference(base.all, &m, all)
+		}
+		row.Cells = append(row.Cells, c)
+	}
+	for i := range r.Groups {
+		row.AgentHours += float64(float64(r.Groups[i].Agents) * r.End.Sub(r.Start).Hours())
+	}
+	return row
+}
+
+// Cell finds a measure by its name. It is nil if the design does not have it.
+func (r *Row) Cell(name string) *Cell {
+	i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &r.Cells[i]
+}
+
+// Cost is what the staff of a design costs: the measure of a goal for cost, or the agent
+// hours if there is none.
+func (r *Row) Cost() (report.Unit, stats.Number) {
+	for i := range r.Cells {
+		if c := &r.Cells[i]; c.Unit == report.Money && !c.IsOfCalls {
+			return c.Unit, c.Value.Mean
+		}
+	}
+	return report.CallsPerDay, stats.Number(r.AgentHours) // formatted as a count
+}
+
+// ServiceMeasures lists the names of the measures of the service that callers get: those of the
+// goals, or the abandoned calls if there are none.
+func (r *Result) ServiceMeasures() []string {
+	var out []string
+	for i := range r.Rows {
+		for _, c := range r.Rows[i].Cells {
+			if c.IsGoal() && c.Unit != report.Money {
+				out = appendNew(out, c.Name)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return []string{abandonedADay}
+	}
+	return out
+}
+
+// Efficient reports for each design whether no other dominates it (Pareto efficiency: K. M.
+// Miettinen, Nonlinear Multiobjective Optimization, 1999, def. 2.2.1). Means are compared, of
+// designs with the same calls, callers and conversations.
+func (r *Result) Efficient() []bool {
+	service := r.ServiceMeasures()
+	demands := map[string][]int{} // designs
+	for i := range r.Rows {
+		demand := r.Rows[i].Design.demand()
+		demands[demand] = append(demands[demand], i)
+	}
+	out := make([]bool, len(r.Rows))
+	for _, designs := range demands {
+		for _, i := range designs {
+			out[i] = !slices.ContainsFunc(designs, func(k int) bool { return r.Rows[k].dominates(&r.Rows[i], service) })
+		}
+	}
+	return out
+}
+
+// demand is the part of a design that no planner chooses.
+func (d Design) demand() string {
+	var out Design
+	for _, s := range d {
+		key, _, _ := strings.Cut(s.Path, ".")
+		if slices.Contains([]string{"arrivals", "callers", "calls", "handling", "spikes"}, key) {
+			out = append(out, s)
+		}
+	}
+	return out.String()
+}
+
+// dominates reports whether a design costs no more than another, is worse in no measure of
+// the service, and better in one of them or in the cost.
+func (r *Row) dominates(other *Row, service []string) bool {
+	_, cost := r.Cost()
+	_, otherCost := other.Cost()
+	if !cost.Known() || !otherCost.Known() || cost > otherCost {
+		return false
+	}
+	better := cost < otherCost
+	for _, name := range service {
+		a, b := r.Cell(name), other.Cell(name)
+		if a == nil || b == nil || !a.Value.Mean.Known() || !b.Value.Mean.Known() {
+			return false
+		}
+		gain := b.Value.Mean - a.Value.Mean
+		if a.MoreIsBetter {
+			gain = -gain
+		}
+		if gain < 0 {
+			return false
+		}
+		better = better || gain > 0
+	}
+	return better
+}
+
+// Paths lists the paths that the designs set, or none if some set others.
+func (r *Result) Paths() []string {
+	var paths []string
+	for i := range r.Rows {
+		var own []string
+		for _, s := range r.Rows[i].Design {
+			own = append(own, s.Path)
+		}
+		if i > 0 && !slices.Equal(own, paths) {
+			return nil
+		}
+		paths = own
+	}
+	return paths
+}
+
+// Value is what the design sets at a path, or "".
+func (d Design) Value(path string) string {
+	for _, s := range slices.Backward(d) {
+		if s.Path == path {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}

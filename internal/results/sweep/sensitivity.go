@@ -1,0 +1,241 @@
+package sweep
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Factor is one of the inputs of a one-at-a-time sensitivity analysis, with the designs
+// in which it is lower and higher by the same share.
+type Factor struct {
+	Name      string
+	Low, High Design
+}
+
+// Sensitivity lists the factors of a scenario, each lower and higher by a share from 0 to
+// 1: the calls, the length of conversations, patience, agents and shrinkage. Factors that
+// the scenario does not have are left out. The root is the scenario with all that it is
+// like merged, as [scenario.Scenario] has it.
+func Sensitivity(root *yaml.Node, share float64) []Factor {
+	var out []Factor
+	for _, f := range []struct {
+		name string
+		sets func(root *yaml.Node, by float64) Design
+	}{
+		{"calls", scaledTimes("calls")},
+		{"handling", scaledTimes("handling")},
+		{"patience", scaledPatience},
+		{"agents", scaledAgents},
+		{"shrinkage", scaledShrinkage},
+	} {
+		low, high := f.sets(root, 1-share), f.sets(root, 1+share)
+		if len(low) > 0 {
+			out = append(out, Factor{f.name, low, high})
+		}
+	}
+	return out
+}
+
+// Analyze makes the designs of the plan those of a sensitivity analysis: the scenario as
+// it is written, and each factor lower and higher.
+func (p *Plan) Analyze(factors []Factor) {
+	p.Designs = []Design{{}}
+	for _, f := range factors {
+		p.Designs = append(p.Designs, f.Low, f.High)
+		p.Factors = append(p.Factors, f.Name)
+	}
+}
+
+// Effect is by how much a measure differs from that of the scenario as it is written
+// where a factor is lower and where it is higher.
+type Effect struct {
+	Factor  string         `json:"factor"`
+	Measure string         `json:"measure"`
+	Unit    report.Unit    `json:"-"`
+	Low     stats.Estimate `json:"low"`
+	High    stats.Estimate `json:"high"`
+}
+
+// name is what a design of a sensitivity analysis is called, or "".
+func (p *Plan) name(design int) string {
+	switch {
+	case len(p.Factors) == 0:
+		return ""
+	case design == 0:
+		return Design{}.String()
+	}
+	return p.Factors[(design-1)/2] + [...]string{" lower", " higher"}[(design-1)%2]
+}
+
+// effects lists the effects of the plan's factors on each measure: those with the largest
+// first.
+func (p *Plan) effects(rows []Row) []Effect {
+	var out []Effect
+	if len(p.Factors) == 0 {
+		return nil
+	}
+	for c := range rows[0].Cells {
+		var of []Effect
+		for k, factor := range p.Factors {
+			low, high := &rows[1+2*k].Cells[c], &rows[2+2*k].Cells[c]
+			of = append(of, Effect{factor, low.Name, low.Unit, low.Difference, high.Difference})
+		}
+		slices.SortStableFunc(of, func(a, b Effect) int { return cmp.Compare(b.Size(), a.Size()) })
+		out = append(out, of...)
+	}
+	return out
+}
+
+// Size is the larger difference.
+func (e *Effect) Size() float64 {
+	return max(math.Abs(float64(e.Low.Mean)), math.Abs(float64(e.High.Mean)))
+}
+
+// Cells formats the effect for a table: the factor, and the difference and its interval where it
+// is lower and where it is higher.
+func (e *Effect) Cells() []string {
+	return []string{e.Factor, e.Unit.Signed(e.Low.Mean), e.interval(e.Low), e.Unit.Signed(e.High.Mean), e.interval(e.High)}
+}
+
+// interval formats the interval of a difference.
+func (e *Effect) interval(d stats.Estimate) string {
+	if !d.Low.Known() {
+		return "–"
+	}
+	return e.Unit.Signed(d.Low) + " to " + e.Unit.Signed(d.High)
+}
+
+// writeEffects writes a table of the effects to read, without those that are 0.
+func writeEffects(w io.Writer, effects []Effect) error {
+	effects = slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool { return e.Size() == 0 })
+	t := table.NewResults(table.Columns("measure", "factor", "if lower", "95 % interval", "if higher", "95 % interval")...)
+	for i := range effects {
+		e, measure := &effects[i], effects[i].Measure
+		if i > 0 && effects[i-1].Measure == measure {
+			measure = ""
+		}
+		t.Row(append([]string{measure}, e.Cells()...)...)
+	}
+	_, err := fmt.Fprintf(w, "%s\n", t.Fit(0))
+	return err
+}
+
+// scaledTimes scales the factor of all lines or queues.
+func scaledTimes(key string) func(*yaml.Node, float64) Design {
+	return func(root *yaml.Node, by float64) Design {
+		times := 1.0
+		if n := root.Get(key).Get("all").Get("times"); n != nil && n.Kind == yaml.Scalar {
+			times = portionOf(n.Text)
+		}
+		return Design{{Path: key + ".all.times", Value: scenario.FormatPercent(times*by) + "%"}}
+	}
+}
+
+// portionOf reads "110%" or "1.1" as 1.1. The text is valid.
+func portionOf(text string) float64 {
+	number, isPercent := strings.CutSuffix(text, "%")
+	v, _ := strconv.ParseFloat(number, 64)
+	if isPercent {
+		v /= 100
+	}
+	return v
+}
+
+// scaledPatience scales the durations of the callers' patience.
+func scaledPatience(root *yaml.Node, by float64) Design {
+	n := root.Get("callers").Get("patience")
+	if n == nil || n.Get("file") != nil {
+		return nil
+	}
+	scaled := scale(n, func(text string) string {
+		var found diag.Findings
+		d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Text: text}, &found)
+		if !ok || d == 0 {
+			return text // a share, a shape, a name
+		}
+		return strconv.FormatFloat(math.Round(float64(d)*by/1e6)/1e3, 'f', -1, 64) + "s"
+	})
+	return Design{{Path: "callers.patience", Value: yaml.Inline(scaled)}}
+}
+
+// scaledAgents scales the agents of each group, to the next whole number.
+func scaledAgents(root *yaml.Node, by float64) Design {
+	whole := func(text string) string {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return text
+		}
+		return strconv.Itoa(int(math.Round(float64(n) * by)))
+	}
+	return eachGroup(root, func(group *yaml.Node) (key string, value *yaml.Node) {
+		for _, key := range []string{"shifts", "agents"} {
+			if n := group.Get(key); n != nil && (n.Kind == yaml.Scalar || key == "shifts") {
+				return key, scale(n, whole)
+			}
+		}
+		return "", nil
+	})
+}
+
+// scaledShrinkage scales the shrinkage of each group that has one, up to 99 %.
+func scaledShrinkage(root *yaml.Node, by float64) Design {
+	return eachGroup(root, func(group *yaml.Node) (key string, value *yaml.Node) {
+		n := group.Get("shrinkage")
+		if n == nil || n.Kind != yaml.Scalar || portionOf(n.Text) == 0 {
+			return "", nil
+		}
+		return "shrinkage", scale(n, func(text string) string { return scenario.FormatPercent(min(portionOf(text)*by, 0.99)) + "%" })
+	})
+}
+
+// eachGroup sets a key of each group for which there is a value.
+func eachGroup(root *yaml.Node, value func(group *yaml.Node) (string, *yaml.Node)) Design {
+	var d Design
+	staff := root.Get("staff")
+	if staff == nil {
+		return nil
+	}
+	for _, group := range staff.Items {
+		name := group.Get("group")
+		if name == nil {
+			continue // a roster
+		}
+		if key, n := value(group); n != nil {
+			d = append(d, scenario.Set{Path: "staff." + name.Text + "." + key, Value: yaml.Inline(n)})
+		}
+	}
+	return d
+}
+
+// scale returns a copy of a node with its scalars replaced. Keys stay.
+func scale(n *yaml.Node, scalar func(string) string) *yaml.Node {
+	out := *n
+	switch n.Kind {
+	case yaml.Scalar:
+		out.Text = scalar(n.Text)
+	case yaml.Map:
+		out.Entries = slices.Clone(n.Entries)
+		for i := range out.Entries {
+			out.Entries[i].Value = scale(n.Entries[i].Value, scalar)
+		}
+	case yaml.List:
+		out.Items = slices.Clone(n.Items)
+		for i := range out.Items {
+			out.Items[i] = scale(n.Items[i], scalar)
+		}
+	case yaml.Null:
+	}
+	return &out
+}

@@ -1,0 +1,222 @@
+package htmlreport
+
+import (
+	_ "embed" // the page's template
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/compare"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+var (
+	//go:embed comparison.html
+	comparisonMarkup string
+	//go:embed comparison.css
+	comparisonStyle string
+)
+
+// comparisonPage is the data of the template of a comparison.
+type comparisonPage struct {
+	page
+	Base   string         // name of the base
+	Report *report.Report // of the base
+	Unit   string         // what a replication simulates: a day, or a run
+	Goals  *table.Results // of the base, in the base and in each arm
+	Arms   []comparedArm
+}
+
+// comparedArm is the section of an arm.
+type comparedArm struct {
+	Name     string
+	Lost     []string // goals
+	Groups   []differenceGroup
+	Same     string // queues without a difference, if any
+	Matrix   outcomeMatrix
+	Pairs    []outcomePair
+	Coupling string
+}
+
+// differenceGroup is a table of differences.
+type differenceGroup struct {
+	Title string
+	Table *table.Results
+}
+
+// outcomeMatrix shows the pairs of outcomes: of the base by row, of the arm by
+// column.
+type outcomeMatrix struct {
+	To   []string
+	Rows []outcomeRow
+}
+
+type outcomeRow struct {
+	From  string
+	Cells []outcomeCell
+}
+
+// outcomeCell is a pair of outcomes. Its text is empty if no call has it.
+type outcomeCell struct {
+	Text string
+	Mix  int // percent of the way to the color of the most frequent pair
+}
+
+type outcomePair struct {
+	Sentence string
+	Examples []exampleCall
+}
+
+// exampleCall is a call in both arms: what both begin with, and the rest of each.
+type exampleCall struct {
+	compare.Example
+	Common, BaseRest, OtherRest []compare.Event
+}
+
+// WriteComparison writes the page of a comparison. It has no scripts.
+func WriteComparison(w io.Writer, c *compare.Comparison) error {
+	base := c.Arms[0]
+	p := comparisonPage{
+		page: newPage(c.Names[0]+": ivrsim comparison", comparisonStyle, ""),
+		Base: c.Names[0], Report: base, Unit: base.Unit(), Goals: goalTable(c),
+	}
+	for i, name := range c.Names[1:] {
+		arm := comparedArm{Name: name, Lost: c.LostGoals(i + 1), Coupling: c.CouplingSentence(name)}
+		arm.addGroups(c.Of(name))
+		arm.addOutcomes(c)
+		p.Arms = append(p.Arms, arm)
+	}
+	return execute(w, comparisonMarkup, funcs(base), p)
+}
+
+func goalTable(c *compare.Comparison) *table.Results {
+	t := table.NewResults(table.Columns("goal")...)
+	t.Class = "goals"
+	for _, name := range c.Names {
+		t.Columns = append(t.Columns, table.Column{Name: name}, table.Column{Name: "holds", Class: table.Verdict})
+	}
+	for _, g := range c.Arms[0].Goals {
+		cells := []string{g.Goal}
+		for _, r := range c.Arms {
+			value, holds := "–", ""
+			if i := slices.IndexFunc(r.Goals, func(o report.Goal) bool { return o.Goal == g.Goal }); i >= 0 {
+				value, holds = r.Goals[i].ShowValue(), string(r.Goals[i].Holds)
+			}
+			cells = append(cells, value, holds)
+		}
+		t.Row(cells...)
+	}
+	return t
+}
+
+// addGroups makes a table of the goals' measures, one of the center's, and one of
+// each measure of the queues in which some measure differs.
+func (a *comparedArm) addGroups(all []compare.Difference) {
+	differ := map[string]bool{} // by queue
+	for i := range all {
+		if d := &all[i]; !d.IsGoal && d.About != report.CenterSubject {
+			differ[d.About] = differ[d.About] || d.Verdict != compare.NoDifference
+		}
+	}
+	groups, titles := map[string][]compare.Difference{}, []string{}
+	same := 0
+	for _, d := range all {
+		title := "Goals"
+		switch {
+		case d.IsGoal:
+		case d.About == report.CenterSubject:
+			title = "Center"
+		case !differ[d.About]:
+			continue
+		default:
+			title = "Queues: " + strings.ReplaceAll(d.Measure, "_", " ")
+		}
+		if !slices.Contains(titles, title) {
+			titles = append(titles, title)
+		}
+		groups[title] = append(groups[title], d)
+	}
+	for _, title := range titles {
+		a.Groups = append(a.Groups, newGroup(title, groups[title]))
+	}
+	for _, differs := range differ {
+		if !differs {
+			same++
+		}
+	}
+	if same > 0 {
+		a.Same = diag.Plural(same, "queue")
+	}
+}
+
+func newGroup(title string, differences []compare.Difference) differenceGroup {
+	scale := map[report.Unit]float64{} // the largest bound of each unit
+	for _, d := range differences {
+		for _, n := range []stats.Number{d.Difference.Mean, d.Difference.Low, d.Difference.High} {
+			if n.Known() {
+				scale[d.Unit] = max(scale[d.Unit], math.Abs(float64(n)))
+			}
+		}
+	}
+	t := compare.Table("measure", differences)
+	for i := range differences {
+		d := &differences[i]
+		t.Plot(i, plot(d.Difference, scale[d.Unit]))
+		if !d.IsGoal && d.About != report.CenterSubject {
+			t.Columns[0].Name, t.Rows[i].Cells[0].Text = "queue", d.About
+		}
+	}
+	return differenceGroup{title, t}
+}
+
+// plot places an estimate on a scale with 0 in the middle.
+func plot(e stats.Estimate, scale float64) string {
+	if !e.Mean.Known() {
+		return ""
+	}
+	if !e.Low.Known() {
+		e.Low, e.High = e.Mean, e.Mean
+	}
+	at := func(n stats.Number) float64 { return 50 + 48*float64(n)/max(scale, math.SmallestNonzeroFloat64) }
+	return fmt.Sprintf("--low:%.2f%%;--dot:%.2f%%;--high:%.2f%%", at(e.Low), at(e.Mean), at(e.High))
+}
+
+// addOutcomes fills the matrix and the list of pairs, the most frequent first.
+func (a *comparedArm) addOutcomes(c *compare.Comparison) {
+	var pairs []compare.OutcomePair
+	var from []string
+	for _, o := range c.Outcomes {
+		if o.Arm == a.Name {
+			pairs, from, a.Matrix.To = append(pairs, o), append(from, o.From), append(a.Matrix.To, o.To)
+			a.Pairs = append(a.Pairs, newOutcomePair(&o))
+		}
+	}
+	slices.Sort(from)
+	slices.Sort(a.Matrix.To)
+	a.Matrix.To = slices.Compact(a.Matrix.To)
+	for _, name := range slices.Compact(from) {
+		row := outcomeRow{From: compare.OutcomeInText(name), Cells: make([]outcomeCell, len(a.Matrix.To))}
+		for _, o := range pairs {
+			if o.From == name {
+				calls := o.CallsPerDay.Mean
+				mix := math.Sqrt(float64(calls / pairs[0].CallsPerDay.Mean))
+				row.Cells[slices.Index(a.Matrix.To, o.To)] = outcomeCell{report.CallsPerDay.Format(calls), percent(mix)}
+			}
+		}
+		a.Matrix.Rows = append(a.Matrix.Rows, row)
+	}
+}
+
+func newOutcomePair(o *compare.OutcomePair) outcomePair {
+	out := outcomePair{Sentence: o.Sentence()}
+	for _, e := range o.Examples {
+		n := e.Common()
+		out.Examples = append(out.Examples, exampleCall{e, e.Base[:n], e.Base[n:], e.Other[n:]})
+	}
+	return out
+}

@@ -1,0 +1,133 @@
+// Package htmlreport writes a report, a comparison, a search for staff or a sweep as one
+// HTML page that contains its style, its scripts and its data, and loads nothing.
+package htmlreport
+
+import (
+	"cmp"
+	_ "embed" // the page's template
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/compare"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/screens/chart"
+)
+
+//go:embed report.html
+var markup string
+
+// reportPage is the data of the template.
+type reportPage struct {
+	page
+	*report.Report
+	Run      string
+	Worst    []*report.Queue // those to look at first
+	Paths    *table.Results
+	Outcomes *table.Results
+	Charts   []chart.Chart
+	Heat     heatMap
+	Waits    *table.Results // the queues, with their waits to scale
+}
+
+// Policy is the content security policy of the page of a report.
+func Policy() string { return policy() }
+
+// ScriptlessPolicy is the content security policy of the page of a comparison.
+func ScriptlessPolicy() string { return newPage("", "", "").Policy() }
+
+var policy = sync.OnceValue(func() string { return newReportPage("").Policy() })
+
+func newReportPage(run string) page {
+	return newPage(run+": ivrsim report", chart.Style(), chart.Script())
+}
+
+// Write writes the page of a report. The run is its heading.
+func Write(w io.Writer, r *report.Report, run string) error {
+	worst := r.WorstQueues()
+	p := reportPage{
+		page: newReportPage(run), Report: r, Run: run, Worst: worst[:min(shownQueues, len(worst))], Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
+		Charts: Charts(r), Heat: newHeatMap(r), Waits: waits(r),
+	}
+	return execute(w, markup, funcs(r), p)
+}
+
+// funcs are the functions of the templates of a report and a comparison.
+func funcs(r *report.Report) template.FuncMap {
+	return template.FuncMap{
+		"outcome": compare.OutcomeInText,
+		"daily":   r.Daily,
+		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
+	}
+}
+
+// waits is the table of the queues. The scale of the waits ends at the longest p99 of a queue,
+// or at a minute.
+func waits(r *report.Report) *table.Results {
+	longest := stats.Number(60)
+	for i := range r.Queues {
+		if p99 := r.Queues[i].Wait.P99.Mean; p99.Known() {
+			longest = max(longest, p99)
+		}
+	}
+	t := r.QueueTable()
+	for i, q := range r.ActiveQueues() {
+		if q.Offered > 0 {
+			t.Plot(i, fmt.Sprintf("--p50:%s;--p90:%s;--p99:%s", onScale(q.Wait.P50.Mean, longest), onScale(q.Wait.P90.Mean, longest), onScale(q.Wait.P99.Mean, longest)))
+		}
+	}
+	return t
+}
+
+// onScale is where a number stands on a scale from 0.
+func onScale(n, end stats.Number) string {
+	if !n.Known() {
+		return "0%"
+	}
+	return fmt.Sprintf("%.2f%%", 100*n/end)
+}
+
+// paths divides the calls by whether they were offered to a queue, and those by how
+// they ended. Each call counts once in the first level and once in the second.
+func paths(c *report.Calls) *table.Results {
+	const whole, part = "", "sub"
+	menus, t := c.Arrived-c.Blocked-c.Offered, shareTable("calls")
+	addShare(t, "offered to a queue", c.Offered, c.Arrived, whole)
+	addShare(t, "answered", c.Answered, c.Arrived, part)
+	addShare(t, "abandoned", c.Abandoned, c.Arrived, part)
+	addShare(t, "ended otherwise", c.Offered-c.Answered-c.Abandoned, c.Arrived, part)
+	addShare(t, "in the menus only", menus, c.Arrived, whole)
+	addShare(t, "self-served", c.SelfServed, c.Arrived, part)
+	addShare(t, "ended otherwise", menus-c.SelfServed, c.Arrived, part)
+	addShare(t, "blocked", c.Blocked, c.Arrived, whole)
+	return t
+}
+
+// outcomes gives the final outcomes of the calls, the most frequent first.
+func outcomes(c *report.Calls) *table.Results {
+	t, all := shareTable("outcome"), c.ByDisposition()
+	slices.SortStableFunc(all, func(a, b report.DispositionCount) int { return cmp.Compare(b.Calls, a.Calls) })
+	for _, f := range all {
+		addShare(t, f.Name, f.Calls, c.Arrived, "")
+	}
+	return t
+}
+
+// shareTable is a table of shares, each with a bar.
+func shareTable(of string) *table.Results {
+	return table.NewResults(append(table.Columns(of, "share"), table.PlotColumn("", "share"))...)
+}
+
+// addShare adds a share of all calls, unless it is 0.
+func addShare(t *table.Results, name string, calls, of int64, class string) {
+	if calls > 0 {
+		share := stats.Number(float64(calls) / float64(of))
+		t.Row(name, report.Percentage(share), "").Class = class
+		t.Plot(len(t.Rows)-1, "--share:"+onScale(share, 1))
+	}
+}

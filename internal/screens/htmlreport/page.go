@@ -1,0 +1,57 @@
+package htmlreport
+
+import (
+	"crypto/sha256"
+	_ "embed" // the page's template
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/screens/chart"
+)
+
+var (
+	//go:embed page.html
+	pageMarkup string
+	//go:embed page.css
+	pageStyle string
+)
+
+// page is the frame of every page: the templates "head" and "foot".
+type page struct {
+	Title  string
+	Style  template.CSS
+	Script template.JS // "" for a page without one
+}
+
+// newPage makes a page whose style follows that of all pages.
+func newPage(title, style, script string) page {
+	return page{title, template.CSS(pageStyle + style), template.JS(script)} //nolint:gosec // embedded files
+}
+
+// Policy is the page's content security policy, which allows its own script only.
+func (p page) Policy() string {
+	scripts := ""
+	if p.Script != "" {
+		hash := sha256.Sum256([]byte(p.Script))
+		scripts = "script-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; "
+	}
+	return "default-src 'none'; " + scripts + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+}
+
+// execute writes a page with a template that may use those of pages and of charts.
+func execute(w io.Writer, markup string, funcs template.FuncMap, data any) error {
+	t := template.New("page").Funcs(template.FuncMap{
+		"plot":    func(place string) template.CSS { return template.CSS(place) }, //nolint:gosec // numbers
+		"stacked": func(class string) bool { return strings.Contains(class, table.Stacked) },
+	}).Funcs(funcs)
+	for _, text := range []string{pageMarkup, chart.Template(), markup} {
+		if _, err := t.Parse(text); err != nil {
+			return fmt.Errorf("the page's template: %w", err)
+		}
+	}
+	return t.Execute(w, data)
+}

@@ -1,0 +1,234 @@
+package htmlreport
+
+import (
+	_ "embed" // the page's template
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/staffing"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/screens/chart"
+)
+
+var (
+	//go:embed staff.html
+	staffMarkup string
+	//go:embed staff.css
+	staffStyle string
+)
+
+// staffPage is the data of the template.
+type staffPage struct {
+	page
+	*staffing.Result
+	Unit   string // of the curves' horizontal axis
+	Map    staffMap
+	Charts []chart.Chart
+	Curves []curve
+}
+
+// staffMap is a table of the required agents by group and time of the day.
+type staffMap struct {
+	Times []heatTime
+	Rows  []staffMapRow
+}
+
+type staffMapRow struct {
+	Name  string
+	Cells []staffCell
+}
+
+// staffCell is a number of required agents in one or more columns. Its class and mix
+// are those of a heat map: under where fewer are scheduled.
+type staffCell struct {
+	Needed  int
+	Title   string
+	Columns int
+	Class   string
+	Mix     int
+}
+
+// WriteStaff writes the page of a search for the least staff.
+func WriteStaff(w io.Writer, r *staffing.Result) error {
+	p := staffPage{
+		page:   newPage(r.Scenario+": ivrsim staff", chart.Style()+comparisonStyle+staffStyle, chart.Script()),
+		Result: r, Unit: "agent-hours", Map: newStaffMap(r), Charts: staffCharts(r),
+	}
+	if r.Problem.HasCost() {
+		p.Unit = "cost"
+	}
+	for i := range r.Goals {
+		if c, ok := newCurve(r, i); ok {
+			p.Curves = append(p.Curves, c)
+		}
+	}
+	return execute(w, staffMarkup, nil, p)
+}
+
+// staffCharts shows for each group that is searched the agents whom the plan has on the phones
+// in each interval, beside those who are needed.
+func staffCharts(r *staffing.Result) []chart.Chart {
+	if r.Report == nil {
+		return nil
+	}
+	var out []chart.Chart
+	for g := range r.Need {
+		if slices.Max(r.Need[g]) == 0 {
+			continue
+		}
+		group := &r.Report.Intervals[0].Groups[g]
+		c := newChart(r.Report, group.Group+" at "+group.Hub, "On the phones, what Erlang A asks for on the same load, and those who talk or are in wrap-up, on average.")
+		c.ID, c.Stepped = fmt.Sprintf("need%d", g+1), true
+		agents := func(name string, of [][]int) chart.Series {
+			s := chart.Series{Name: name, Unit: "agents"}
+			for _, n := range of[g] {
+				value := stats.Number(n)
+				if n == 0 {
+					value = stats.Number(math.NaN())
+				}
+				s.Values = append(s.Values, value)
+			}
+			return s
+		}
+		c.Series = []chart.Series{
+			series(r.Report, "on the phones", "agents", func(v *report.Interval) float64 { return v.Groups[g].Agents }),
+			agents("Erlang A", r.Need),
+			series(r.Report, "busy", "agents", func(v *report.Interval) float64 { return v.Groups[g].Busy }),
+		}
+		if r.Bound != nil {
+			c.Caption += " At least: fewer miss a goal even with plenty of agents at all other times."
+			c.Series = append(c.Series, agents("at least", r.Bound.Agents))
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// staffColumn is the width of a column of the map.
+const staffColumn = scenario.Minute(30)
+
+// newStaffMap makes a row for each group and set of weekdays.
+func newStaffMap(r *staffing.Result) staffMap {
+	const columns = int(scenario.MinutesPerDay / staffColumn)
+	var m staffMap
+	for hour := range 24 {
+		m.Times = append(m.Times, heatTime{fmt.Sprintf("%02d", hour), columns / 24})
+	}
+	type rowKey struct{ group, days string }
+	var keys []rowKey
+	inColumn := map[rowKey][][]*staffing.Row{} // the rows of the plan, by column
+	overlap := map[rowKey]bool{}
+	for j := range r.Plan {
+		p := &r.Plan[j]
+		key, shift := rowKey{p.Group, p.Days}, &r.Problem.Variables[j].Shift
+		if inColumn[key] == nil {
+			keys, inColumn[key] = append(keys, key), make([][]*staffing.Row, columns)
+		}
+		overlap[key] = overlap[key] || shift.Pattern
+		for c := range columns {
+			if (!shift.Pattern || p.Scheduled+p.Needed > 0) && shift.Contains(scenario.Minute(c)*staffColumn) {
+				inColumn[key][c] = append(inColumn[key][c], p)
+			}
+		}
+	}
+	for _, key := range keys {
+		name := key.group
+		if key.days != "" {
+			name += " " + key.days
+		}
+		m.Rows = append(m.Rows, staffMapRow{name, staffCells(inColumn[key], overlap[key])})
+	}
+	return m
+}
+
+// staffCells joins the columns of the same rows of the plan. The agents of shifts that
+// overlap are added up.
+func staffCells(columns [][]*staffing.Row, overlap bool) []staffCell {
+	var out []staffCell
+	for c := 0; c < len(columns); {
+		end := c + 1
+		for end < len(columns) && slices.Equal(columns[end], columns[c]) {
+			end++
+		}
+		cell := staffCell{}
+		switch rows := columns[c]; {
+		case rows == nil:
+		case !overlap:
+			cell = newStaffCell(rows[0])
+		default:
+			sum := staffing.Row{Period: staffing.Period{Days: rows[0].Days, From: (scenario.Minute(c) * staffColumn).String(), To: (scenario.Minute(end) * staffColumn).String()}}
+			for _, p := range rows {
+				sum.Scheduled, sum.Needed = sum.Scheduled+p.Scheduled, sum.Needed+p.Needed
+			}
+			cell = newStaffCell(&sum)
+		}
+		cell.Columns = end - c
+		out, c = append(out, cell), end
+	}
+	return out
+}
+
+func newStaffCell(p *staffing.Row) staffCell {
+	const full = 0.4 // the difference, as a share of the required agents, that has the strongest color
+	c := staffCell{Needed: p.Needed, Class: "over", Title: fmt.Sprintf("%s: %d scheduled, %d required", p.When(), p.Scheduled, p.Needed)}
+	off := math.Min(1, math.Abs(float64(p.Scheduled-p.Needed))/max(1, full*float64(p.Needed)))
+	if c.Mix = percent(off); p.Scheduled < p.Needed {
+		c.Class, c.Mix = "under", percent(1-off)
+	}
+	return c
+}
+
+// curve is a goal by the size of the staff, in the coordinates of the picture.
+type curve struct {
+	Title         string
+	Points        []curvePoint
+	Bound, Answer string
+	Top, Bottom   string // labels of the vertical axis
+	First, Last   string // labels of the horizontal axis
+}
+
+type curvePoint struct {
+	X, Y, Low, High string
+	Text            string
+}
+
+// newCurve makes the curve of a goal; false if it has fewer than two known points.
+func newCurve(r *staffing.Result, goal int) (curve, bool) {
+	const left, right, top, bottom = 50, 390, 10, 150
+	bound := r.Problem.Model.Goals[goal].Bound
+	lowest, highest := bound, bound
+	var points []staffing.CurvePoint
+	for _, p := range r.Curve {
+		if v := p.Goals[goal].Value; v.Low.Known() {
+			points = append(points, p)
+			lowest, highest = min(lowest, float64(v.Low)), max(highest, float64(v.High))
+		}
+	}
+	if len(points) < 2 || highest == lowest {
+		return curve{}, false
+	}
+	first, last := points[0].Cost, points[len(points)-1].Cost
+	x := func(cost float64) string {
+		return fmt.Sprintf("%.1f", left+(right-left)*(cost-first)/max(last-first, 1e-9))
+	}
+	y := func(v stats.Number) string {
+		return fmt.Sprintf("%.1f", bottom-(bottom-top)*(float64(v)-lowest)/(highest-lowest))
+	}
+	g := &r.Goals[goal]
+	c := curve{
+		Title: g.Goal, Bound: y(stats.Number(bound)), Answer: x(r.Cost),
+		Top: g.Show(stats.Number(highest)), Bottom: g.Show(stats.Number(lowest)), First: amount(first), Last: amount(last),
+	}
+	for _, p := range points {
+		v := p.Goals[goal].Value
+		c.Points = append(c.Points, curvePoint{x(p.Cost), y(v.Mean), y(v.Low), y(v.High), fmt.Sprintf("%s: %s", amount(p.Cost), g.Show(v.Mean))})
+	}
+	return c, true
+}
+
+func amount(v float64) string { return diag.Thousands(int64(math.Round(v))) }

@@ -1,0 +1,216 @@
+package lsp
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// useAt returns the use of a name at a place: of several the shortest.
+func (p *project) useAt(at diag.Place) (diag.Use, bool) {
+	var best diag.Use
+	for _, u := range p.center.Found.Names() {
+		if covers(u.Place, at) && (best.Place.Width == 0 || u.Place.Width < best.Place.Width) {
+			best = u
+		}
+	}
+	return best, best.Place.Width > 0
+}
+
+func covers(place, at diag.Place) bool {
+	return place.File == at.File && place.Line == at.Line && place.Column <= at.Column && at.Column <= place.Column+place.Width
+}
+
+// uses returns where a name stands.
+func (p *project) uses(name diag.Name) []diag.Use {
+	return slices.DeleteFunc(p.center.Found.Names(), func(u diag.Use) bool { return u.Name != name })
+}
+
+func (s *Server) definition(params positionParams) ([]location, error) {
+	return s.locations(params, func(u diag.Use) bool { return u.Defines })
+}
+
+func (s *Server) references(params positionParams) ([]location, error) {
+	return s.locations(params, func(u diag.Use) bool { return !u.Defines || params.Context.IncludeDeclaration })
+}
+
+func (s *Server) locations(params positionParams, wanted func(diag.Use) bool) ([]location, error) {
+	out := []location{}
+	p, at := s.at(params.Document.URI, params.Position)
+	if p == nil {
+		return out, nil
+	}
+	if u, ok := p.useAt(at); ok {
+		for _, other := range p.uses(u.Name) {
+			if wanted(other) {
+				out = append(out, location{s.uriOf(p.path(other.Place.File)), p.rangeOf(other.Place)})
+			}
+		}
+	}
+	return out, nil
+}
+
+var errNoName = errors.New("there is no name that can be renamed")
+
+func (s *Server) prepareRename(params positionParams) (any, error) {
+	p, at := s.at(params.Document.URI, params.Position)
+	if p == nil {
+		return nil, nil
+	}
+	u, ok := p.useAt(at)
+	if !ok {
+		return nil, nil
+	}
+	return p.rangeOf(p.inner(u.Place)), nil
+}
+
+// inner returns the place of a name without its quotes.
+func (p *project) inner(at diag.Place) diag.Place {
+	if e := p.center.Found.Replacing(diag.Text{Value: p.text(at), Place: at}, "_"); !e.IsZero() {
+		return e.Place
+	}
+	return at
+}
+
+// text returns what a file has at a place, without quotes.
+func (p *project) text(at diag.Place) string {
+	line := []rune(p.lines(at.File)[at.Line-1])
+	return strings.Trim(string(line[at.Column-1:min(at.Column-1+at.Width, len(line))]), `"'`)
+}
+
+// rename renames what stands at a position, in all files. It refuses a center with errors, in
+// which not all places are known, and a name after which there would be some.
+func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
+	p, at := s.at(params.Document.URI, params.Position)
+	if p == nil {
+		return nil, errNoName
+	}
+	u, ok := p.useAt(at)
+	uses := p.uses(u.Name)
+	switch {
+	case !ok || !slices.ContainsFunc(uses, func(u diag.Use) bool { return u.Defines }):
+		return nil, errNoName
+	case !yaml.IsName(params.NewName):
+		return nil, fmt.Errorf("%q is not a name: use letters, digits, _ and -", params.NewName)
+	}
+	if err := firstError(p.center.Found, "before a rename, fix "); err != nil {
+		return nil, err
+	}
+	edits := map[string][]diag.Edit{}
+	for _, use := range uses {
+		e := p.center.Found.Replacing(diag.Text{Value: u.Text, Place: use.Place}, params.NewName)
+		if e.IsZero() {
+			return nil, fmt.Errorf("%v: %q is written with escapes", use.Place, u.Text)
+		}
+		edits[e.File] = append(edits[e.File], e)
+	}
+	moved := map[string]string{}
+	if u.Kind == diag.FlowName && s.renames {
+		moved = p.filesOf(u.Text, params.NewName)
+	}
+	texts := map[string][]byte{}
+	for _, f := range p.center.Files {
+		name, text := f.Name, p.center.Found.SourceOf(f.Name)
+		to, isMoved := moved[name]
+		if isMoved {
+			texts[name], name = nil, to
+		}
+		if len(edits[f.Name]) > 0 || isMoved {
+			texts[name] = []byte(diag.Edited(text, edits[f.Name]))
+		}
+	}
+	c, err := s.lint(p, texts)
+	if err != nil {
+		return nil, err
+	}
+	if err := firstError(c.Found, "after that there is an error, "); err != nil {
+		return nil, err
+	}
+	return s.workspaceEdit(p, edits, moved), nil
+}
+
+// firstError returns the first error of a center.
+func firstError(found *diag.Findings, when string) error {
+	for _, x := range found.WithSeverity(diag.Error).Sorted() {
+		return fmt.Errorf("%s%v: %s", when, x.Place, x.Message)
+	}
+	return nil
+}
+
+// filesOf returns the files that are named after a flow, with their names after another one.
+func (p *project) filesOf(flow, other string) map[string]string {
+	out := map[string]string{}
+	for _, f := range p.center.Files {
+		base := path.Base(f.Name)
+		for _, end := range []string{".yaml", ".yml", "_test.yaml", "_test.yml", "."} {
+			rest, ok := strings.CutPrefix(base, flow)
+			if ok && (rest == end || end == "." && strings.HasPrefix(rest, end) && f.Kind == "prompts") {
+				out[f.Name] = path.Join(path.Dir(f.Name), other+rest)
+			}
+		}
+	}
+	return out
+}
+
+// workspaceEdit writes edits and renamed files for the editor.
+func (s *Server) workspaceEdit(p *project, edits map[string][]diag.Edit, moved map[string]string) *workspaceEdit {
+	out := &workspaceEdit{}
+	lists := map[string][]textEdit{}
+	for name, list := range edits {
+		for _, e := range list {
+			lists[name] = append(lists[name], textEdit{p.rangeOf(e.Place), e.Text})
+		}
+	}
+	if len(moved) == 0 {
+		out.Changes = map[string][]textEdit{}
+		for name, list := range lists {
+			out.Changes[s.uriOf(p.path(name))] = list
+		}
+		return out
+	}
+	for _, name := range slices.Sorted(maps.Keys(lists)) {
+		out.Documents = append(out.Documents, documentEdit{versioned{URI: s.uriOf(p.path(name))}, lists[name]})
+	}
+	for _, name := range slices.Sorted(maps.Keys(moved)) {
+		out.Documents = append(out.Documents, renameFile{"rename", s.uriOf(p.path(name)), s.uriOf(p.path(moved[name]))})
+	}
+	return out
+}
+
+// codeActions returns the edits of the findings in a range, and one for all of the file.
+func (s *Server) codeActions(params rangeParams) ([]codeAction, error) {
+	out := []codeAction{}
+	p, from := s.at(params.Document.URI, params.Range.Start)
+	if p == nil {
+		return out, nil
+	}
+	to := p.placeOf(from.File, params.Range.End)
+	var all []diag.Edit
+	for _, x := range p.center.Found.InFiles(from.File).Sorted() {
+		if x.Edit.IsZero() {
+			continue
+		}
+		all = append(all, x.Edit)
+		end := x.Place
+		end.Column += x.Place.Width
+		if x.Place.Compare(to) <= 0 && end.Compare(from) >= 0 {
+			out = append(out, codeAction{
+				Title: x.Fix, Kind: "quickfix", Diagnostics: []diagnostic{p.diagnostic(x)},
+				Edit: *s.workspaceEdit(p, map[string][]diag.Edit{x.Edit.File: {x.Edit}}, nil),
+			})
+		}
+	}
+	if len(all) > 0 {
+		out = append(out, codeAction{
+			Title: "Fix what is certain in this file", Kind: "source.fixAll",
+			Edit: *s.workspaceEdit(p, map[string][]diag.Edit{from.File: all}, nil),
+		})
+	}
+	return out, nil
+}

@@ -1,0 +1,227 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/workspace"
+)
+
+// project is a center's folder.
+type project struct {
+	folder string
+	root   *os.Root
+	cache  workspace.Cache
+
+	center *workspace.Center // as it was checked last; nil before
+	dirty  bool              // a text has changed since
+
+	published map[string]published // what the editor has, by file
+}
+
+// published is what the editor has of a file.
+type published struct {
+	text     string // at which the findings are
+	findings []diag.Finding
+}
+
+// open returns the project of a folder with a routing.yaml, or nil.
+func (s *Server) open(folder string) *project {
+	if p := s.projects[folder]; p != nil {
+		return p
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil
+	}
+	p := &project{folder: folder, root: root, published: map[string]published{}}
+	s.projects[folder] = p
+	s.isDirty(p)
+	return p
+}
+
+// projectOf returns the project that a file belongs to, and the file's name in it; nil if it
+// belongs to none.
+func (s *Server) projectOf(path string) (*project, string) {
+	folder, name := filepath.Dir(path), filepath.Base(path)
+	if !yaml.IsFileName(name) {
+		return nil, ""
+	}
+	if filepath.Base(folder) == yaml.Translations && !s.isCenter(folder) {
+		folder, name = filepath.Dir(folder), yaml.Translations+"/"+name
+	}
+	if !s.isCenter(folder) {
+		return nil, ""
+	}
+	return s.open(folder), name
+}
+
+func (s *Server) isCenter(folder string) bool {
+	_, isOpen := s.texts[filepath.Join(folder, workspace.RoutingFile)]
+	return isOpen || workspace.IsCenter(folder)
+}
+
+// isDirty has a project checked.
+func (s *Server) isDirty(p *project) {
+	p.dirty = true
+	select {
+	case s.changed <- struct{}{}:
+	default: // it will be checked anyway
+	}
+}
+
+// checkChanged checks the projects that have changed and sends their findings, until done.
+func (s *Server) checkChanged(done <-chan struct{}) {
+	for {
+		select {
+		case <-done:
+			return
+		case <-s.changed:
+		}
+		s.lock.Lock()
+		for _, folder := range slices.Sorted(maps.Keys(s.projects)) {
+			if p := s.projects[folder]; s.check(p) {
+				s.publish(p)
+			}
+		}
+		s.lock.Unlock()
+	}
+}
+
+// check checks a project if it has changed, and reports whether it has done so.
+func (s *Server) check(p *project) bool {
+	if !p.dirty {
+		return false
+	}
+	p.dirty = false
+	c, err := s.lint(p, nil)
+	if err != nil {
+		s.notify("window/logMessage", map[string]any{"type": severityError, "message": err.Error()})
+		return false
+	}
+	p.center = c
+	boundMemory()
+	return true
+}
+
+// lint checks a project with other texts of some files, or with those of the editor.
+func (s *Server) lint(p *project, texts map[string][]byte) (c *workspace.Center, err error) {
+	defer func() {
+		if r := recover(); r != nil { // no text that is typed ends the server
+			err = fmt.Errorf("lint %s: %v", p.folder, r)
+		}
+	}()
+	all := map[string][]byte{}
+	for path, text := range s.texts {
+		if of, name := s.projectOf(path); of == p {
+			all[name] = text
+		}
+	}
+	maps.Copy(all, texts)
+	return workspace.Lint(workspace.Folder{Path: p.folder, FS: workspace.Overlay(p.root.FS(), all), Cache: &p.cache}, false)
+}
+
+// publish sends the findings of a project, file by file, of those in which they have changed.
+func (s *Server) publish(p *project) {
+	now := map[string]published{}
+	for _, x := range p.center.Found.Sorted() {
+		f := now[x.Place.File]
+		now[x.Place.File] = published{p.center.Found.SourceOf(x.Place.File), append(f.findings, x)}
+	}
+	names := slices.Concat(slices.Collect(maps.Keys(p.published)), slices.Collect(maps.Keys(now)))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		before, is := p.published[name], now[name]
+		if before.text == is.text && slices.Equal(before.findings, is.findings) {
+			continue
+		}
+		list := []diagnostic{}
+		for _, x := range is.findings {
+			list = append(list, p.diagnostic(x))
+		}
+		s.notify("textDocument/publishDiagnostics", diagnosticsParams{s.uriOf(p.path(name)), list})
+	}
+	p.published = now
+}
+
+func (s *Server) notify(method string, params any) {
+	_ = s.rpc.Notify(context.Background(), method, params) // the editor may have left
+}
+
+func (p *project) path(name string) string { return filepath.Join(p.folder, filepath.FromSlash(name)) }
+
+func (p *project) diagnostic(x diag.Finding) diagnostic {
+	d := diagnostic{Range: p.rangeOf(x.Place), Severity: severityError, Code: x.Rule, Source: "ivrsim", Message: x.Message}
+	if x.Severity == diag.Advice {
+		d.Severity = severityWarning
+	}
+	if x.Fix != "" {
+		d.Message += "; " + x.Fix
+	}
+	return d
+}
+
+// lines returns the lines of a file as it was checked, without their ends.
+func (p *project) lines(name string) []string {
+	return strings.Split(strings.ReplaceAll(p.center.Found.SourceOf(name), "\r\n", "\n"), "\n")
+}
+
+// rangeOf returns the range of a place, in UTF-16 code units.
+func (p *project) rangeOf(at diag.Place) textRange {
+	line := max(at.Line-1, 0)
+	lines := p.lines(at.File)
+	if line >= len(lines) {
+		return textRange{position{line, 0}, position{line, 0}}
+	}
+	text := []rune(lines[line])
+	units := func(column int) int {
+		return len(utf16.Encode(text[:min(max(column, 0), len(text))]))
+	}
+	return textRange{position{line, units(at.Column - 1)}, position{line, units(at.Column - 1 + at.Width)}}
+}
+
+// placeOf returns the place of a position in a file.
+func (p *project) placeOf(name string, at position) diag.Place {
+	place := diag.Place{File: name, Line: at.Line + 1, Column: 1}
+	lines := p.lines(name)
+	if at.Line < 0 || at.Line >= len(lines) {
+		return place
+	}
+	units := 0
+	for _, r := range lines[at.Line] {
+		if units >= at.Character {
+			break
+		}
+		units += max(utf16.RuneLen(r), 1)
+		place.Column++
+	}
+	return place
+}
+
+// at returns the project of a position and the place in it, checked as it is now; nil if the
+// file is no part of a center.
+func (s *Server) at(uri string, at position) (*project, diag.Place) {
+	path, ok := pathOf(uri)
+	if !ok {
+		return nil, diag.Place{}
+	}
+	p, name := s.projectOf(path)
+	if p == nil {
+		return nil, diag.Place{}
+	}
+	if s.check(p) {
+		s.publish(p)
+	}
+	if p.center == nil {
+		return nil, diag.Place{}
+	}
+	return p, p.placeOf(name, at)
+}

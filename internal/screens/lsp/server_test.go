@@ -1,0 +1,288 @@
+package lsp_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime/metrics"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creachadair/jrpc2"
+	"github.com/creachadair/jrpc2/channel"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/screens/lsp"
+)
+
+// editor is a client of a server in this process.
+type editor struct {
+	*jrpc2.Client
+	t    testing.TB
+	lock sync.Mutex
+	news *sync.Cond
+	all  map[string][]string // the messages of the findings sent last, by the file's URI
+	sent map[string]int      // how often findings were sent
+}
+
+func start(t testing.TB, folders ...string) *editor {
+	t.Helper()
+	return startWith(t, nil, folders...)
+}
+
+// startWith starts an editor with some capabilities.
+func startWith(t testing.TB, capabilities any, folders ...string) *editor {
+	t.Helper()
+	toServer, fromEditor := io.Pipe()
+	toEditor, fromServer := io.Pipe()
+	server := lsp.New("test", map[string]yaml.Schema{"flow": flow.Schema()})
+	done := make(chan error, 1)
+	go func() {
+		_, err := server.Serve(toServer, fromServer)
+		done <- err
+	}()
+	e := &editor{t: t, all: map[string][]string{}, sent: map[string]int{}}
+	e.news = sync.NewCond(&e.lock)
+	e.Client = jrpc2.NewClient(channel.LSP(toEditor, fromEditor), &jrpc2.ClientOptions{OnNotify: e.notified})
+	t.Cleanup(func() {
+		e.call("shutdown", nil, nil)
+		e.notify("exit", nil)
+		if err := <-done; err != nil {
+			t.Errorf("the server ends with %v", err)
+		}
+		_ = toEditor.Close()
+		_ = e.Close()
+	})
+	var roots []any
+	for _, f := range folders {
+		roots = append(roots, map[string]any{"uri": uri(f), "name": f})
+	}
+	e.call("initialize", map[string]any{"workspaceFolders": roots, "capabilities": capabilities}, nil)
+	e.notify("initialized", map[string]any{})
+	return e
+}
+
+func (e *editor) notified(req *jrpc2.Request) {
+	var p struct {
+		URI         string
+		Diagnostics []struct{ Message string }
+	}
+	if req.Method() != "textDocument/publishDiagnostics" || req.UnmarshalParams(&p) != nil {
+		return
+	}
+	e.lock.Lock()
+	defer e.lock.Unlock()
+	e.all[p.URI] = nil
+	e.sent[p.URI]++
+	for _, d := range p.Diagnostics {
+		e.all[p.URI] = append(e.all[p.URI], d.Message)
+	}
+	e.news.Broadcast()
+}
+
+// wait waits until the findings in a file are wanted.
+func (e *editor) wait(file string, wanted func([]string) bool) {
+	e.t.Helper()
+	late := false
+	alarm := time.AfterFunc(time.Minute, func() {
+		e.lock.Lock()
+		defer e.lock.Unlock()
+		late = true
+		e.news.Broadcast()
+	})
+	defer alarm.Stop()
+	e.lock.Lock()
+	defer e.lock.Unlock()
+	for e.sent[uri(file)] == 0 || !wanted(e.all[uri(file)]) {
+		if e.news.Wait(); late {
+			e.t.Fatalf("the findings are %q", e.all)
+		}
+	}
+}
+
+func (e *editor) call(method string, params, result any) {
+	e.t.Helper()
+	if result == nil {
+		result = new(any)
+	}
+	if err := e.CallResult(context.Background(), method, params, result); err != nil {
+		e.t.Errorf("%s: %v", method, err)
+	}
+}
+
+func (e *editor) notify(method string, params any) {
+	e.t.Helper()
+	if err := e.Notify(context.Background(), method, params); err != nil {
+		e.t.Errorf("%s: %v", method, err)
+	}
+}
+
+func (e *editor) open(file, text string) {
+	e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": uri(file), "text": text}})
+}
+
+func (e *editor) change(file, text string) {
+	e.notify("textDocument/didChange", map[string]any{"textDocument": map[string]any{"uri": uri(file)}, "contentChanges": []any{map[string]any{"text": text}}})
+}
+
+func uri(path string) string {
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
+}
+
+func write(t testing.TB, folder, example string) string {
+	t.Helper()
+	if err := os.CopyFS(folder, diagtest.Folder(t, example)); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+const hello = `flow: main
+start: hello
+steps:
+  hello: {say: Hello., then: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`
+
+func has(part string) func([]string) bool {
+	return func(messages []string) bool { return strings.Contains(strings.Join(messages, "\n"), part) }
+}
+
+func nothing(messages []string) bool { return len(messages) == 0 }
+
+// Each folder is a center of its own. A text that is not saved wins over the disk, in all files,
+// and a broken one stops nothing.
+func TestFindingsAsTyped(t *testing.T) {
+	one, two := write(t, filepath.Join(t.TempDir(), "one"), hello), write(t, filepath.Join(t.TempDir(), "two words"), strings.Replace(hello, "start: hello", "start: helo", 1))
+	e := start(t, one, two)
+	main := filepath.Join(one, "main.yaml")
+	e.wait(filepath.Join(two, "main.yaml"), has(`step "helo" does not exist; did you mean "hello"?`))
+	e.open(main, hello)
+	e.change(main, strings.Replace(hello, "queue: general", "queue: genral", 1))
+	e.wait(main, has(`queue "genral" does not exist`))
+	e.change(main, "flow: [main\n")
+	e.wait(main, has("[ is not closed"))
+	e.change(main, "\x00\xff")
+	e.wait(main, has("control character"))
+	e.change(main, hello)
+	e.wait(main, nothing)
+	routing := filepath.Join(one, "routing.yaml")
+	e.open(routing, strings.Replace(diagtest.Center, "general:", "others:", 1))
+	e.wait(main, has(`queue "general" does not exist`))
+	e.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": uri(routing)}})
+	e.wait(main, nothing)
+}
+
+// A name is found where it is defined and used, and renamed there, in its quotes.
+func TestNames(t *testing.T) {
+	folder := write(t, filepath.Join(t.TempDir(), "center"), hello)
+	main := filepath.Join(folder, "main.yaml")
+	text := strings.Replace(hello, "then: wait", `then: "wait"`, 1)
+	text = strings.Replace(text, "say: Hello.", "say: 😀 Hello.", 1)
+	if err := os.WriteFile(main, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := start(t, folder)
+	type position struct{ Line, Character int }
+	at := map[string]any{"textDocument": map[string]any{"uri": uri(main)}, "position": position{3, 34}, "newName": "hold_on"}
+	var defined []struct {
+		URI   string
+		Range struct{ Start, End position }
+	}
+	e.call("textDocument/definition", at, &defined)
+	if len(defined) != 1 || defined[0].Range.Start != (position{4, 2}) || defined[0].URI != uri(main) {
+		t.Errorf("it is defined at %v", defined)
+	}
+	var edit struct {
+		Changes map[string][]struct {
+			Range   struct{ Start, End position }
+			NewText string
+		}
+	}
+	e.call("textDocument/rename", at, &edit)
+	if list := edit.Changes[uri(main)]; len(list) != 2 || list[0].Range.Start != (position{3, 33}) || list[0].Range.End != (position{3, 37}) || list[1].NewText != "hold_on" {
+		t.Errorf("the edits are %v", edit.Changes)
+	}
+	for _, name := range []string{"done", "two words"} { // it is there already; no name
+		at["newName"] = name
+		if err := e.CallResult(context.Background(), "textDocument/rename", at, &edit); err == nil {
+			t.Errorf("it is renamed to %q", name)
+		}
+	}
+	var about struct{ Contents struct{ Value string } }
+	e.call("textDocument/hover", at, &about)
+	if want := "main.wait: queue general\nanswered → done"; about.Contents.Value != want {
+		t.Errorf("it is about %q", about.Contents.Value)
+	}
+}
+
+// BenchmarkChange is the time from a change of one of 1,000 flows to its findings, and the memory
+// of the process: an error, and its end, in turn.
+func BenchmarkChange(b *testing.B) {
+	folder := b.TempDir()
+	for name, text := range diagtest.ManyFlows(1000) {
+		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	e := start(b, folder)
+	main := filepath.Join(folder, "f500.yaml")
+	text, err := os.ReadFile(main)
+	if err != nil {
+		b.Fatal(err)
+	}
+	e.open(main, string(text))
+	e.wait(main, has("m3"))
+	wrong := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		wrong++
+		name := fmt.Sprintf("nowhere_%d", wrong)
+		e.change(main, strings.Replace(string(text), "start: m0", "start: "+name, 1))
+		e.wait(main, has(name))
+		e.change(main, string(text))
+		e.wait(main, func(messages []string) bool { return !has(name)(messages) })
+	}
+	memory := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(memory)
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(2*b.N), "ms/change")
+	b.ReportMetric(float64(memory[0].Value.Uint64()-memory[1].Value.Uint64())/1e6, "MB")
+}
+
+// FuzzMessages sends messages with any method and parameters; the server answers the next one.
+func FuzzMessages(f *testing.F) {
+	f.Add("textDocument/hover", `{"textDocument": {"uri": "file:///x"}, "position": {"line": -1}}`, hello)
+	f.Add("textDocument/completion", `{"textDocument": {"uri": "URI"}, "position": {"line": 3, "character": 99}}`, hello)
+	f.Add("textDocument/rename", `{"textDocument": {"uri": "URI"}, "position": {"line": 1, "character": 9}, "newName": "x"}`, hello)
+	f.Add("textDocument/codeAction", `{"textDocument": {"uri": "URI"}, "range": {"end": {"line": 1e9}}}`, "flow: [")
+	f.Add("textDocument/documentSymbol", `{"textDocument": {"uri": "URI"}}`, "tests:\n  - {name: a}\n  - 1\n")
+	f.Add("initialize", `[]`, "")
+	folder := write(f, f.TempDir(), hello)
+	main := filepath.Join(folder, "main.yaml")
+	e := start(f, folder)
+	defer func() { e.t = f }()
+	f.Fuzz(func(t *testing.T, method, params, text string) {
+		if method == "exit" || method == "shutdown" {
+			t.Skip()
+		}
+		e.t = t
+		params = strings.ReplaceAll(params, "URI", uri(main))
+		if !json.Valid([]byte(params)) || params[0] != '{' && params[0] != '[' {
+			params = "{}"
+		}
+		e.change(main, text)
+		_, _ = e.Call(context.Background(), method, json.RawMessage(params)) // most are errors
+		if err := e.CallResult(context.Background(), "textDocument/documentSymbol", map[string]any{"textDocument": map[string]any{"uri": uri(main)}}, new(any)); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,220 @@
+package lsp
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// hover says what a name stands for, or else what a key is for.
+func (s *Server) hover(params positionParams) (*hover, error) {
+	p, at := s.at(params.Document.URI, params.Position)
+	if p == nil {
+		return nil, nil
+	}
+	text := ""
+	if u, ok := p.useAt(at); ok {
+		text = p.about(u.Name)
+	} else if f := p.file(at.File); f != nil {
+		if position := f.Root().Find(at); position.OnKey {
+			text = s.schemas[f.Kind].Describe(position.Entries)
+		}
+	}
+	if text == "" {
+		return nil, nil
+	}
+	return &hover{markup{"plaintext", text}}, nil
+}
+
+func (p *project) file(name string) *yaml.File {
+	i := slices.IndexFunc(p.center.Files, func(f yaml.File) bool { return f.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &p.center.Files[i]
+}
+
+// about says what a name stands for: of a step what it says and where it leads; of a queue its
+// keys and the goals of scenarios.
+func (p *project) about(n diag.Name) string {
+	lines := []string{fmt.Sprintf("%s %s", n.Kind, n.Text)}
+	switch n.Kind {
+	case diag.StepName:
+		return p.aboutStep(n)
+	case diag.FlowName:
+		lines = append(lines, p.center.Flows.About(n.Text))
+	case diag.QueueName:
+		lines = append(append(lines, p.inRouting("queues", n.Text)), p.goals(n)...)
+	case diag.HubName, diag.LineName, diag.ChannelName, diag.AttributeName:
+		lines = append(lines, p.inRouting(string(n.Kind)+"s", n.Text))
+	case diag.HoursName:
+		lines = append(lines, p.inRouting("hours", n.Text))
+	case diag.ScenarioName: // nothing but its name
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+func (p *project) aboutStep(n diag.Name) string {
+	def := p.center.Flows.Def(n.Scope)
+	if def == nil {
+		return ""
+	}
+	i := slices.IndexFunc(def.Steps, func(s *flow.StepDef) bool { return s.Name.Value == n.Text })
+	if i < 0 {
+		return ""
+	}
+	s := def.Steps[i]
+	lines := []string{fmt.Sprintf("%s: %s %s", s, s.Kind, s.What.Value)}
+	for _, w := range s.Wordings() {
+		if text := w.Template.String(); text != "" {
+			lines = append(lines, strings.TrimSpace(w.Language.Value+" “"+text+"”"))
+		}
+	}
+	for _, e := range s.Exits {
+		lines = append(lines, e.Outcome+" → "+e.Target.Value)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// inRouting returns what routing.yaml says of a name under a key.
+func (p *project) inRouting(key, name string) string {
+	if f := p.file("routing.yaml"); f != nil {
+		if n := f.Root().Get(key).Get(name); n != nil {
+			return yaml.Inline(n)
+		}
+	}
+	return ""
+}
+
+// goals returns the goals of all scenarios about a queue.
+func (p *project) goals(n diag.Name) []string {
+	var out []string
+	for _, f := range p.center.Files {
+		goals := f.Root().Get("goals")
+		if f.Kind != "scenario" || goals == nil {
+			continue
+		}
+		for _, g := range goals.Items {
+			queue := g.Get("queue")
+			if queue != nil && strings.HasPrefix(queue.Text+"@", n.Text+"@") {
+				out = append(out, fmt.Sprintf("goal in %s: %s", f.Name, yaml.Inline(g)))
+			}
+		}
+	}
+	return out
+}
+
+// placeholder is a name that nothing has. It stands where a name is typed, and the readers say
+// which names are possible there.
+const placeholder = "zzqxjkvw"
+
+// completion returns the names and keys that are possible at a position.
+func (s *Server) completion(params positionParams) ([]completionItem, error) {
+	out := []completionItem{}
+	p, at := s.at(params.Document.URI, params.Position)
+	if p == nil {
+		return out, nil
+	}
+	lines := p.lines(at.File)
+	if at.Line > len(lines) {
+		return out, nil
+	}
+	line := []rune(lines[at.Line-1])
+	from, to := at.Column-1, at.Column-1
+	for from > 0 && isNameRune(line[from-1]) {
+		from--
+	}
+	for to < len(line) && isNameRune(line[to]) {
+		to++
+	}
+	before, after := string(line[:from]), string(line[to:])
+	if strings.HasSuffix(before, ":") {
+		before += " "
+	}
+	place := diag.Place{File: at.File, Line: at.Line, Column: len([]rune(before)) + 1}
+	var names []string
+	var file *yaml.File
+	for _, typed := range []string{placeholder, placeholder + ": " + placeholder} {
+		lines[at.Line-1] = before + typed + after
+		c, err := s.lint(p, map[string][]byte{at.File: []byte(strings.Join(lines, "\n"))})
+		if err != nil {
+			return nil, err
+		}
+		with := &project{center: c}
+		if names, file = c.Found.Expected(place), with.file(at.File); len(names) > 0 {
+			break
+		}
+	}
+	word := diag.Place{File: at.File, Line: at.Line, Column: from + 1, Width: to - from}
+	for _, name := range names {
+		item := completionItem{Label: name, Kind: kindValue, Edit: textEdit{p.rangeOf(word), yaml.Quoted(name)}}
+		if file != nil {
+			if position := file.Root().Find(place); position.OnKey {
+				entries := slices.Clone(position.Entries)
+				entries[len(entries)-1].Key = &yaml.Node{Text: name}
+				item.Documentation = s.schemas[file.Kind].Describe(entries)
+			}
+		}
+		out = append(out, item)
+	}
+	return out, nil
+}
+
+func isNameRune(r rune) bool {
+	return r == '_' || r == '-' || r == '.' || r == '@' || unicode.IsLetter(r) || unicode.IsNumber(r)
+}
+
+// symbols returns the keys of a file, and what they contain by name.
+func (s *Server) symbols(params documentParams) ([]symbol, error) {
+	p, at := s.at(params.Document.URI, position{})
+	if p == nil {
+		return []symbol{}, nil
+	}
+	f := p.file(at.File)
+	if f == nil {
+		return []symbol{}, nil
+	}
+	return p.symbolsOf(f.Root(), 2), nil
+}
+
+// symbolsOf returns the entries of a map, or the items of a list by their first key, to a
+// depth.
+func (p *project) symbolsOf(n *yaml.Node, depth int) []symbol {
+	out := []symbol{}
+	if depth == 0 || n == nil {
+		return out
+	}
+	entries := n.Entries
+	for _, item := range n.Items {
+		if len(item.Entries) > 0 && item.Entries[0].Value.Kind == yaml.Scalar {
+			first := item.Entries[0]
+			entries = append(entries, yaml.Entry{Key: first.Value, Value: &yaml.Node{Place: item.Place, Kind: yaml.Scalar, Text: first.Key.Text}})
+		}
+	}
+	for i, e := range entries {
+		if e.Key.Text == "" {
+			continue
+		}
+		at := p.rangeOf(e.Key.Place)
+		s := symbol{Name: e.Key.Text, Kind: symbolProperty, Range: at, Selection: at, Children: p.symbolsOf(e.Value, depth-1)}
+		switch e.Value.Kind {
+		case yaml.Scalar:
+			s.Detail = e.Value.Text
+		case yaml.Map:
+			if depth == 1 && len(e.Value.Entries) > 0 {
+				s.Detail = e.Value.Entries[0].Key.Text // the kind of a step
+			}
+		case yaml.List, yaml.Null:
+		}
+		if depth == 2 && i == 0 {
+			s.Kind = symbolModule
+		}
+		out = append(out, s)
+	}
+	return out
+}

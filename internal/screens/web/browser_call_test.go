@@ -1,0 +1,305 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
+)
+
+// testCalls makes a call for each ending of the scripted calls of four flows, by mouse and
+// by keyboard.
+func testCalls(t *testing.T, b browser, at string) {
+	c := shipped(t)
+	names := []string{"lost_card", "dispute", "rewards", "travel_assist"}
+	long := longtest.N(0, 1) > 0
+	for _, name := range names[:longtest.N(1, len(names))] {
+		t.Run(name, func(t *testing.T) {
+			p := b.open(t, at)
+			tests := endings(c, name)
+			if len(tests) < 4 {
+				t.Fatalf("only %d endings are known", len(tests))
+			}
+			for end, test := range tests {
+				for _, keyboard := range []bool{false, true} {
+					if !long && keyboard != (len(end)%2 == 0) {
+						continue
+					}
+					d := dialer{p, c, test, keyboard, map[string]int{}}
+					d.call(end)
+				}
+			}
+		})
+	}
+}
+
+// endings returns the shortest scripted call of a flow for each ending.
+func endings(c *web.Center, name string) map[string]*script.Test {
+	out := map[string]*script.Test{}
+	for _, suite := range c.Suites {
+		for i := range suite.Tests {
+			t := &suite.Tests[i]
+			last := t.Steps[len(t.Steps)-1]
+			if t.Call.Flow != name || last.Word != script.End && last.Word != script.Transferred && last.Word != script.Returned {
+				continue
+			}
+			end := fmt.Sprintf("%s %s", last.Word, last.Text)
+			if old := out[end]; old == nil || len(t.Steps) < len(old.Steps) {
+				out[end] = t
+			}
+		}
+	}
+	return out
+}
+
+// dialer makes a scripted call on the page.
+type dialer struct {
+	*tab
+	center   *web.Center
+	test     *script.Test
+	keyboard bool
+	given    map[string]int
+}
+
+func (d *dialer) call(end string) {
+	d.Helper()
+	d.visit("/call?" + d.form().Encode())
+	d.activate("form#dial button.primary")
+	d.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
+	d.lookups()
+	for i := range d.test.Steps {
+		if step := &d.test.Steps[i]; d.step(step) {
+			d.lookups()
+		}
+	}
+	d.waitFor(`document.querySelector("#part").dataset.waits === "ended"`)
+	_, want, _ := strings.Cut(end, " ")
+	last := eval[string](d.tab, `[...document.querySelectorAll(".talk .what")].at(-1).innerText`)
+	if !strings.Contains(last, want) {
+		d.Errorf("%q by keyboard %v ended with %q, want %s", d.test.Name.Value, d.keyboard, last, end)
+	}
+	if marked := eval[int](d.tab, `document.querySelectorAll("#drawing .here").length`); marked == 0 {
+		d.Errorf("%q: the drawing does not mark the step of the call", d.test.Name.Value)
+	}
+}
+
+// form fills in the start page for the scripted call.
+func (d *dialer) form() url.Values {
+	call, center := &d.test.Call, d.center.Flows.Center
+	v := url.Values{"flow": {call.Flow}, "line": {center.Lines[call.Line].Name.Value}, "at": {call.At.Format(time.RFC3339)}, "from": {call.From.E164}}
+	if call.From.Validity == phone.Withheld {
+		v.Set("from", phone.WithheldText)
+	}
+	for _, a := range call.Values {
+		if a.Attribute == routing.AttrTier {
+			v.Set("tier", center.Attributes[a.Attribute].Values[a.Value])
+		}
+	}
+	for _, q := range d.test.Call.Queues {
+		switch {
+		case q.Full:
+			v.Set("queues", "full")
+		case q.Closed:
+			v.Set("queues", "closed")
+		default:
+			v.Set("queues", "busy")
+			v.Set("minutes", fmt.Sprint(int(q.Wait.Minutes())))
+		}
+	}
+	return v
+}
+
+// step performs an input. It reports false for an assertion.
+func (d *dialer) step(s *script.Step) bool {
+	d.Helper()
+	switch s.Word {
+	case script.Press:
+		d.keys(strings.NewReplacer("star", "*", "hash", "#").Replace(s.Text))
+	case script.Say:
+		d.awaitPart(chromedp.SendKeys(chromedp.CSS("#say"), s.Text+kb.Enter))
+	case script.Wait:
+		d.types("#wait", s.Wait.String())
+		d.awaitPart(chromedp.KeyEvent(kb.Enter))
+	case script.Silent, script.Answered, script.Escalated, script.HangUp:
+		d.activateAndWait(fmt.Sprintf(`button[name=do][value=%q]`, s.Word))
+	default:
+		return false
+	}
+	return true
+}
+
+// keys presses keys on the page or the keyboard. An entry ends with Enter, with hash, or with
+// star where it is a choice.
+func (d *dialer) keys(keys string) {
+	d.Helper()
+	isEntry, sent := eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "entry", false
+	for i, key := range strings.Split(keys, "") {
+		press := chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, key)))
+		if d.keyboard {
+			press = stroke(key)
+			if i == 0 {
+				d.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#part").focus()`))
+			}
+		}
+		sent = key == "#" || key == "*" && eval[bool](d.tab, `document.querySelector(".choices [value='*']") !== null`)
+		if isEntry && !sent {
+			d.do(press)
+		} else {
+			d.awaitPart(press)
+		}
+	}
+	switch {
+	case sent: // by the last key
+	case isEntry && d.keyboard:
+		d.awaitPart(chromedp.KeyEvent(kb.Enter))
+	case isEntry:
+		d.awaitPart(chromedp.Click(chromedp.CSS("#entry + button, label:has(#entry) + button")))
+	}
+}
+
+// stroke is a key press whose character comes with the same event. chromedp.KeyEvent
+// sends it as a second event, which can reach the next entry that has the focus.
+func stroke(key string) chromedp.Action[chromedp.Void] {
+	down := *kb.Encode(rune(key[0]))[0]
+	down.Text, down.UnmodifiedText = key, key
+	up := down
+	up.Type, up.Text, up.UnmodifiedText = kb.KeyUp, "", ""
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, down); err != nil {
+			return err
+		}
+		_, err := chromedp.Call(ctx, input.DispatchKeyEvent, up)
+		return err
+	})
+}
+
+// activate clicks a button, or presses Enter on it.
+func (d *dialer) activate(selector string) {
+	d.Helper()
+	d.do(d.activation(selector)...)
+}
+
+func (d *dialer) activateAndWait(selector string) {
+	d.Helper()
+	d.awaitPart(d.activation(selector)...)
+}
+
+func (d *dialer) activation(selector string) []chromedp.Action[chromedp.Void] {
+	if d.keyboard {
+		return []chromedp.Action[chromedp.Void]{chromedp.Focus(chromedp.CSS(selector)), chromedp.KeyEvent(kb.Enter)}
+	}
+	return []chromedp.Action[chromedp.Void]{chromedp.Click(chromedp.CSS(selector))}
+}
+
+// lookups returns the results of lookups that the call waits for.
+func (d *dialer) lookups() {
+	d.Helper()
+	for eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "lookup" {
+		name := eval[string](d.tab, `document.querySelector("#part h2").innerText.replace("What does ", "").replace(" find?", "")`)
+		i := slices.IndexFunc(d.test.Given, func(g script.Given) bool { return g.Lookup.Value == name })
+		if i < 0 {
+			d.Fatalf("%q gives nothing for lookup %q", d.test.Name.Value, name)
+		}
+		all := d.test.Given[i].Answers
+		answer := all[min(d.given[name], len(all)-1)]
+		d.given[name]++
+		button := fmt.Sprintf(`button[name=lookup][value=%q]`, answer.Outcome.Value)
+		for key, value := range answer.Values {
+			d.types(fmt.Sprintf(`form:has(%s) input[name="value.%s"]`, button, key), value)
+		}
+		d.activateAndWait(button)
+	}
+}
+
+// dials makes a call and waits for its page.
+func (p *tab) dials(form string) {
+	p.Helper()
+	p.visit("/call?" + form)
+	p.do(chromedp.Click(chromedp.CSS("form#dial button.primary")))
+	p.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete" && document.querySelector("#drawing .here")`)
+}
+
+// testTelephone checks that the keypad keeps its place while the conversation grows, which
+// scrolls by itself, and that the drawing shows the step of the call and the one before.
+func testTelephone(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	for _, width := range []int64{360, 1280, 2560} {
+		p.size(width, 900, "light")
+		p.dials("line=us_general")
+		const top = `document.querySelector(".keypad").getBoundingClientRect().top + window.scrollY`
+		at := eval[float64](p, top)
+		p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".keypad button").scrollIntoView({block: "nearest"})`))
+		for _, step := range []struct{ key, before, now string }{{"1", "language", "topic"}, {"5", "topic", "more"}, {"4", "more", "feedback"}, {"3", "feedback", "words"}} {
+			p.awaitPart(chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, step.key))))
+			if now := eval[float64](p, top); now != at {
+				t.Errorf("%d wide, at %s: the keypad moves from %g to %g", width, step.now, at, now)
+			}
+			p.waitFor(fmt.Sprintf(`document.querySelector(".card.here .name").textContent === %q && %s(%q) && %s(%q)`, step.now, cardInView, step.now, cardInView, step.before))
+		}
+		if !eval[bool](p, `(talk => talk.scrollTop > 0 && talk.scrollTop + talk.clientHeight >= talk.scrollHeight - 1)(document.querySelector(".talk"))`) {
+			t.Errorf("%d wide: the conversation is not scrolled to its end", width)
+		}
+		if said := eval[string](p, `document.querySelector("#said[aria-live=polite]").innerText`); !strings.Contains(said, "Tell us in a few words") {
+			t.Errorf("screen readers are told %q", said)
+		}
+	}
+}
+
+// testTones checks the tones of the keys: two oscillators of the key's row and column.
+func testTones(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.dials("line=us_general&flow=lost_card")
+	p.do(chromedp.Evaluate[chromedp.Void](`window.tones = [];
+		const start = OscillatorNode.prototype.start;
+		OscillatorNode.prototype.start = function (...at) { window.tones.push(this.frequency.value); return start.apply(this, at); }`))
+	p.do(chromedp.Click(chromedp.CSS(`.keypad button[value="1"]`)), chromedp.Click(chromedp.CSS(`.keypad button[value="0"]`)))
+	p.waitFor(`window.tones.join() === "697,1209,941,1336"`)
+	p.awaitPart(chromedp.Click(chromedp.CSS(`.keypad button[value="#"]`))) // sends the entry, as Enter does
+	p.waitFor(`window.tones.slice(4).join() === "941,1477" && document.querySelector(".talk").innerText.includes("presses")`)
+	p.do(chromedp.Click(chromedp.CSS("#sound")))
+	p.do(chromedp.Focus(chromedp.CSS("#part")), stroke("7"))
+	p.waitFor(`document.querySelector("#entry").value === "7"`)
+	if n := eval[int](p, `window.tones.length`); n != 6 {
+		t.Errorf("%d tones after they were turned off", n-6)
+	}
+	p.dials("line=us_general")
+	if eval[bool](p, `document.querySelector("#sound").checked`) {
+		t.Error("the next call has tones again")
+	}
+	p.do(chromedp.Click(chromedp.CSS("#sound")), chromedp.Click(chromedp.CSS("button[value=hang_up]")))
+	p.waitFor(`document.querySelector("#part").dataset.waits === "ended" && document.querySelectorAll(".keypad button:disabled").length === 12`)
+}
+
+// testVoice checks that the browser speaks no prompt until the user turns speech on, and
+// then speaks the last prompt in its language.
+func testVoice(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.dials("flow=lost_card&line=us_general")
+	p.do(chromedp.Evaluate[chromedp.Void](`window.spoken = []; speechSynthesis.speak = (u) => window.spoken.push(u.lang + ": " + u.text)`))
+	p.awaitPart(chromedp.Click(chromedp.CSS(`button[value=silent]`)))
+	if spoken := eval[[]string](p, `window.spoken`); len(spoken) > 0 {
+		t.Errorf("the voice reads %q before it is switched on", spoken)
+	}
+	p.do(chromedp.Click(chromedp.CSS("#voice")))
+	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("#entry").value = "1234"; document.querySelector("#entry").form.requestSubmit()`))
+	p.waitFor(`window.spoken.at(-1) === "en: Enter the month and the day of your birth, as four digits."`)
+
+	p.dials("flow=main&line=us_general")
+	p.do(chromedp.Evaluate[chromedp.Void](`window.spoken = []; speechSynthesis.speak = (u) => window.spoken.push(u.lang + ": " + u.text)`))
+	p.do(chromedp.Click(chromedp.CSS("#voice")))
+	p.awaitPart(chromedp.Click(chromedp.CSS(`.keypad button[value="2"]`)))
+	p.waitFor(`window.spoken.at(-1).startsWith("es: Por una tarjeta perdida o robada, oprima 1.")`)
+}

@@ -1,0 +1,604 @@
+package web_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// browser is a real Chromium.
+type browser struct {
+	context.Context
+	idle chan context.Context // tabs to use again: a new one takes half a second of a processor
+}
+
+// startBrowser starts a Chromium, or skips the test if none is installed.
+func startBrowser(t testing.TB) browser {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("chromium is not installed")
+		}
+		t.Skip("chromium is not installed: the pages are not tested in a browser")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start %s: %v", path, err)
+	}
+	return browser{ctx, make(chan context.Context, 100)}
+}
+
+// tab is a page of the browser. A request to another address and a message on the
+// console fail the test.
+type tab struct {
+	testing.TB
+	ctx context.Context
+	at  string // the server's address
+
+	mutex  sync.Mutex
+	errors []string
+}
+
+// deadline leaves the test's timeout some time to report a failure.
+func deadline(t testing.TB) time.Time {
+	if t, ok := t.(*testing.T); ok {
+		if end, ok := t.Deadline(); ok {
+			return end.Add(-10 * time.Second)
+		}
+	}
+	return time.Now().Add(10 * time.Minute)
+}
+
+// open opens a tab for the pages of a server until the test ends.
+func (b browser) open(t testing.TB, at string) *tab {
+	t.Helper()
+	page := b.tab(t)
+	ctx, cancel := context.WithDeadline(page, deadline(t))
+	t.Cleanup(cancel)
+	p := &tab{TB: t, ctx: ctx, at: at}
+	if err := chromedp.Listen(ctx, p.listen); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		p.mutex.Lock()
+		for _, w := range p.errors {
+			t.Error(w)
+		}
+		p.mutex.Unlock()
+		p.do(chromedp.Navigate("about:blank"))
+		b.idle <- page
+	})
+	p.do(chromedp.EmulateViewport(1280, 900))
+	p.emulate(emulation.SetEmulatedMediaParams{})
+	return p
+}
+
+// tab returns a tab that is not in use.
+func (b browser) tab(t testing.TB) context.Context {
+	t.Helper()
+	select {
+	case ctx := <-b.idle:
+		return ctx
+	default:
+	}
+	ctx, cancel := chromedp.NewContext(b.Context)
+	context.AfterFunc(b.Context, cancel)
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+func (p *tab) listen(event any) {
+	wrong := ""
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		if u := e.Request.URL; !strings.HasPrefix(u, p.at+"/") && !strings.HasPrefix(u, "data:") && u != "about:blank" {
+			wrong = "it requests " + u
+		}
+	case *runtime.EventConsoleAPICalled:
+		wrong = fmt.Sprintf("the console has a message of kind %s", e.Type)
+	case *runtime.EventExceptionThrown:
+		wrong = "the script fails: " + e.ExceptionDetails.Text
+	case *log.EventEntryAdded:
+		// The browser logs the status of a rejected input, which is no error.
+		if !strings.Contains(e.Entry.Text, "the server responded with a status of 4") {
+			wrong = "the browser logs: " + e.Entry.Text
+		}
+	}
+	if wrong != "" {
+		p.mutex.Lock()
+		p.errors = append(p.errors, wrong)
+		p.mutex.Unlock()
+	}
+}
+
+func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	p.Helper()
+	if err := chromedp.Do(p.ctx, actions...); err != nil {
+		p.Fatalf("%v; the page shows\n%s", err, p.text())
+	}
+}
+
+// text is the text of the page, for the message of a failure.
+func (p *tab) text() string {
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.querySelector("main")?.innerText ?? ""`))
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+func (p *tab) visit(path string) {
+	p.Helper()
+	p.do(chromedp.Navigate(p.at + path))
+}
+
+// eval returns the value of an expression in the page.
+func eval[V any](p *tab, expression string) V {
+	p.Helper()
+	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[V](expression))
+	if err != nil {
+		p.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// maxWait is for an event of a page on a busy machine.
+const maxWait = time.Minute
+
+// waitFor waits until an expression is true. The page may be replaced meanwhile.
+func (p *tab) waitFor(expression string) {
+	p.Helper()
+	var err error
+	for end := time.Now().Add(maxWait); time.Now().Before(end) && p.ctx.Err() == nil; {
+		if err = chromedp.Do(p.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(maxWait))); err == nil {
+			return
+		}
+	}
+	p.Fatalf("%s: %v; the page shows\n%s", expression, err, p.text())
+}
+
+// types replaces the text of a field.
+func (p *tab) types(selector, text string) {
+	p.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{const f = document.querySelector(%q); f.focus(); f.select()}`, selector)), chromedp.KeyEvent(text))
+}
+
+// awaitPart does something and waits until the part of the page is replaced.
+func (p *tab) awaitPart(actions ...chromedp.Action[chromedp.Void]) {
+	p.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](`window.oldPart = document.querySelector("#part")`))
+	p.do(actions...)
+	p.waitFor(`document.querySelector("#part") !== window.oldPart`)
+}
+
+// size sets the size of the window and the color scheme.
+func (p *tab) size(width, height int64, scheme string) {
+	p.Helper()
+	p.do(chromedp.EmulateViewport(width, height))
+	p.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+}
+
+func (p *tab) emulate(media emulation.SetEmulatedMediaParams) {
+	p.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, media); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// BenchmarkFirstPaint measures the time until the browser paints a page.
+func BenchmarkFirstPaint(b *testing.B) {
+	p := startBrowser(b).open(b, serve(b, 60))
+	for _, path := range allPages(p, "/flows/main?step=topic") {
+		b.Run(cmp.Or(strings.Trim(path[:min(len(path), 7)], "/"), "overview"), func(b *testing.B) {
+			total := 0.0
+			for b.Loop() {
+				p.visit(path)
+				p.waitFor(`performance.getEntriesByName("first-contentful-paint").length > 0`)
+				total += eval[float64](p, `performance.getEntriesByName("first-contentful-paint")[0].startTime`)
+			}
+			b.ReportMetric(total/float64(b.N), "ms/paint")
+		})
+	}
+}
+
+// TestPagesInABrowser tests the pages in a real browser. The tests share it, and most of
+// them a server.
+func TestPagesInABrowser(t *testing.T) {
+	b := startBrowser(t)
+	at := serve(t, 600)
+	for name, test := range map[string]func(*testing.T, browser, string){
+		"calls":           testCalls,
+		"telephone":       testTelephone,
+		"tones":           testTones,
+		"voice":           testVoice,
+		"entries":         testEntries,
+		"numbers":         testCallForm,
+		"wallboard":       testWallboard,
+		"flows":           testFlows,
+		"search":          testSearch,
+		"overview":        testOverview,
+		"changes":         testChanges,
+		"report":          testReports,
+		"report file":     testReportFile,
+		"comparison file": testComparisonFile,
+		"sweep file":      testSweepFile,
+		"print":           testPrint,
+		"sizes":           testSizes,
+		"accessibility":   testAccessibility,
+		"markup":          testMarkup,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, b, at)
+		})
+	}
+}
+
+func testCallForm(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/call")
+	p.waitFor(`document.querySelector(".known").innerText.includes("can be dialed back")`)
+	p.do(chromedp.Click(chromedp.CSS("#dial summary")))
+	for _, c := range []struct{ number, says string }{
+		{"+44 20 7946", "invalid (is possible local only)"},
+		{"+44 20 7946 0018", "london"},
+		{"withheld", "no number to dial back"},
+		{"+1 202 555 014", "invalid (too short)"},
+	} {
+		p.types("input[name=from]", c.number)
+		p.waitFor(fmt.Sprintf(`document.querySelector(".known").innerText.includes(%q)`, c.says))
+	}
+	if leaked := eval[string](p, `performance.getEntriesByType("resource").map(e => e.name).filter(n => n.includes("from=")).join(" ")`); leaked != "" {
+		t.Errorf("phone numbers are in the addresses %s", leaked)
+	}
+	p.do(chromedp.Click(chromedp.CSS("button.primary")))
+	p.waitFor(`location.pathname === "/calls" && document.querySelector(".notice").innerText.includes("invalid (too short)")`)
+	p.waitFor(`document.activeElement.innerText.includes("The call was not made.")`) // focused, so that it is read out and in view
+	p.awaitPart(chromedp.Click(chromedp.CSS("input[name=anyway]")))
+	p.waitFor(`!document.querySelector(".notice")`)
+	p.do(chromedp.Click(chromedp.CSS("button.primary")))
+	p.waitFor(`location.pathname.startsWith("/calls/")`)
+}
+
+// Zoomed to, scrolled to and traced steps and edges of a drawing.
+const (
+	cardInView = `(name => {
+		const card = [...document.querySelectorAll(".drawing .card")].find(c => c.querySelector(".name").textContent === name);
+		const c = card.getBoundingClientRect(), f = card.closest(".drawing").getBoundingClientRect();
+		return f.width > 0 && c.left >= f.left && c.right <= f.right && c.top >= f.top && c.bottom <= f.bottom;
+	})`
+	drawingScale = `document.querySelector(".drawing svg").getBoundingClientRect().width / document.querySelector(".drawing svg").viewBox.baseVal.width`
+	litEdges     = `[...document.querySelectorAll(".edge.lit")].map(e => e.dataset.step + " " + e.dataset.outcome).join(", ")`
+)
+
+func testFlows(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/flows/main")
+	for eval[float64](p, `Math.max(...[...document.querySelectorAll(".edge")].map(e => parseFloat(e.getAttribute("stroke-width"))))`) < 9 {
+		p.visit("/flows/main") // until the running day has calls
+	}
+	if top := eval[float64](p, `document.querySelector(".drawing").getBoundingClientRect().top`); top > 180 {
+		t.Errorf("the drawing begins at %g of 900 pixels", top)
+	}
+	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("a[href='/flows/main?step=topic#step']").focus()`), chromedp.KeyEvent("\r"))
+	const selected = `document.querySelector("#step pre").innerText.startsWith("topic:") && document.querySelector(".card.here .name").textContent === "topic"`
+	p.waitFor(selected)
+	p.waitFor(cardInView + `("topic")`)
+	if n := eval[int](p, `document.querySelectorAll("style, [style]").length`); n != 0 {
+		t.Errorf("%d elements have a style of their own, which the policy blocks", n)
+	}
+
+	// A link opens a step, from which the links in its table lead on.
+	p.size(360, 900, "light")
+	p.visit("/flows/main?step=thanks")
+	p.waitFor(`document.querySelector(".card.here .name").textContent === "thanks" && ` + cardInView + `("thanks")`)
+	p.waitFor(litEdges + ` === "main.words collected, main.words exhausted"`)
+	p.awaitPart(chromedp.Click(chromedp.CSS(`#part a[href="/flows/main?step=words"]`)))
+	p.waitFor(cardInView + `("words") && location.search === "?step=words" && document.activeElement.id === "part"`)
+
+	// A flow begins with the whole drawing, as large as the frame has room for.
+	for _, width := range []int64{1280, 1920} {
+		p.size(width, 900, "light")
+		for _, name := range []string{"main", "identify", "account"} {
+			p.visit("/flows/" + name)
+			p.waitFor(`(() => {
+				const svg = document.querySelector(".drawing svg").getBoundingClientRect(), frame = document.querySelector(".drawing").getBoundingClientRect();
+				return svg.width <= frame.width && svg.height <= frame.height && (svg.width > .9 * frame.width - 40 || svg.height > .9 * frame.height - 40 || ` + drawingScale + ` === 1.5);
+			})()`)
+		}
+	}
+
+	// What is pointed at shows its edges; nothing is highlighted for ever.
+	p.size(1280, 900, "light")
+	p.visit("/flows/main")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".card[data-step='main.bills']").dispatchEvent(new PointerEvent("pointerover", {bubbles: true}))`))
+	p.waitFor(litEdges + ` === "main.more 1, main.bills person, main.bills main_menu"`)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".edge[data-step='main.bills']").previousElementSibling.dispatchEvent(new MouseEvent("click", {bubbles: true}))`))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".drawing svg").dispatchEvent(new PointerEvent("pointerleave"))`))
+	p.waitFor(litEdges + ` === "main.bills person"`)
+	p.do(chromedp.KeyEvent(kb.Escape))
+	p.waitFor(litEdges + ` === ""`)
+
+	whole := `["language", "served", "words"].every(name => ` + cardInView + `(name))`
+	p.do(chromedp.Click(chromedp.CSS(`[data-zoom=whole]`)))
+	p.waitFor(whole)
+	before := eval[float64](p, drawingScale)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".drawing").focus()`), chromedp.KeyEvent("+"))
+	p.waitFor(fmt.Sprintf(`%s > %g`, drawingScale, before*1.2))
+	p.do(chromedp.KeyEvent("-"), chromedp.KeyEvent("f"))
+	p.waitFor(whole)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".drawing").dispatchEvent(new WheelEvent("wheel", {ctrlKey: true, deltaY: -200, cancelable: true}))`))
+	p.waitFor(fmt.Sprintf(`%s > %g`, drawingScale, before*2))
+	moved := eval[[]float64](p, `(frame => {
+		const at = [frame.scrollLeft, frame.scrollTop], mouse = (x, y) => ({pointerType: "mouse", button: 0, clientX: x, clientY: y});
+		frame.dispatchEvent(new PointerEvent("pointerdown", mouse(400, 400)));
+		window.dispatchEvent(new PointerEvent("pointermove", mouse(370, 380)));
+		window.dispatchEvent(new PointerEvent("pointerup", mouse(370, 380)));
+		return [frame.scrollLeft - at[0], frame.scrollTop - at[1]];
+	})(document.querySelector(".drawing"))`)
+	if !slices.Equal(moved, []float64{30, 20}) {
+		t.Errorf("dragged by 30 and 20, the drawing moves by %g", moved)
+	}
+}
+
+// testSearch finds steps by their names and by prompts in other languages.
+func testSearch(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/flows/main")
+	for _, s := range []struct{ query, finds string }{
+		{"no_such_step", "Nothing in the flows has “no_such_step”."},
+		{"in WRITING", "main.feedback"},
+		{"TARJETA", "lost_card.frozen"},
+	} {
+		p.types("form.search input", s.query)
+		p.waitFor(fmt.Sprintf(`document.querySelector("#found").innerText.includes(%q)`, s.finds))
+	}
+	p.waitFor(`document.querySelector("#found [lang=es] mark")?.innerText === "tarjeta"`)
+	p.do(chromedp.Click(chromedp.CSS(`#found a[href="/flows/lost_card?step=frozen"]`)))
+	p.waitFor(`location.pathname === "/flows/lost_card" && document.querySelector(".card.here .name")?.textContent === "frozen" && ` + cardInView + `("frozen")`)
+}
+
+// testOverview checks the first page: it makes a report by itself, and one click dials.
+func testOverview(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/")
+	p.waitFor(`!document.querySelector("progress") && document.querySelectorAll("#part td.holds").length === 4`)
+	if n := eval[int](p, `[...document.querySelectorAll(".pictures .cards")].filter(c => c.getBBox().width > 100).length`); n != 14 {
+		t.Errorf("%d pictures of flows, want 14", n)
+	}
+	p.do(chromedp.Click(chromedp.CSS("button.primary")))
+	p.waitFor(`location.pathname.startsWith("/calls/")`)
+}
+
+// testChanges checks that open pages show errors in changed files, and then the change.
+func testChanges(t *testing.T, b browser, _ string) {
+	folder := hostileCenter()
+	s := unstarted(t, open(t, folder))
+	at := start(t, s)
+	var pages []*tab
+	for _, path := range []string{"/", "/flows/f?step=bye", "/report", "/wallboard"} {
+		p := b.open(t, at)
+		p.visit(path)
+		p.waitFor(`!document.querySelector("progress")`)
+		pages = append(pages, p)
+	}
+	found := diag.Finding{Place: diag.Place{File: "f.yaml", Line: 7, Column: 3}, Message: "step <b>bye</b> is wrong", Fix: "mend it", Rule: "unknown-step"}
+	if err := s.Reject([]diag.Finding{found}); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		p.waitFor(`document.querySelector("#files").innerText.includes("f.yaml:7:3 step <b>bye</b> is wrong: mend it [unknown-step]")`)
+	}
+	checkPages(pages[0], axe(t), []string{"/"})
+	folder["f.yaml"].Data = bytes.Replace(folder["f.yaml"].Data, []byte("bye: {end: resolved}"), []byte("bye: {end: resolved} # changed"), 1)
+	if err := s.Replace(open(t, folder), time.Unix(60, 0)); err != nil {
+		t.Fatal(err)
+	}
+	changed := "The files changed at " + time.Unix(60, 0).Format("15:04:05")
+	for _, p := range pages {
+		p.waitFor(fmt.Sprintf(`document.querySelector("#files").innerText.includes(%q) && !document.querySelector("#files .notice")`, changed))
+	}
+	pages[1].waitFor(`document.querySelector("#step pre").innerText.includes("# changed")`)
+	for _, p := range []*tab{pages[0], pages[2]} { // a report of the change
+		p.waitFor(fmt.Sprintf(`document.querySelector("#part").innerText.includes("files read at %s")`, time.Unix(60, 0).Format("15:04:05")))
+	}
+}
+
+func testReports(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/report")
+	p.waitFor(`!document.querySelector("progress") && document.querySelector("#part td.holds")`) // made by itself
+	for _, seed := range []string{"1", "2"} {
+		p.types("input[name=replications]", "1")
+		p.types("input[name=seed]", seed)
+		p.awaitPart(chromedp.Click(chromedp.CSS("button.primary")))
+		p.waitFor(fmt.Sprintf(`!document.querySelector("progress") && document.querySelector("#part").innerText.includes("seed %s")`, seed))
+	}
+	if n := eval[int](p, `document.querySelectorAll("#part td.holds").length`); n != 4 {
+		t.Errorf("%d verdicts, want those of 4 goals", n)
+	}
+	p.size(400, 900, "light")
+	p.checkNamesUnbroken("#part .scroll tbody th")
+
+	// The legend of a chart has no values before there is a cursor, each chart has a title, and a
+	// queue has no tick beside the cross of a goal.
+	if text := eval[string](p, `[...document.querySelectorAll(".u-legend td, .u-legend tr:first-child")].filter(e => e.checkVisibility({visibilityProperty: true})).map(e => e.innerText).join(", ")`); text != "" {
+		t.Errorf("legends without a cursor show %q", text)
+	}
+	if n := eval[int](p, `[...document.querySelectorAll(".chart")].filter(e => !e.querySelector("figcaption strong").innerText.trim()).length`); n != 0 {
+		t.Errorf("%d charts have no title", n)
+	}
+	if text := eval[string](p, `document.querySelector("#part").innerText`); strings.Contains(text, "✓") {
+		t.Errorf("the report has ticks:\n%s", text)
+	}
+	p.do(chromedp.Click(chromedp.CSS(".menu summary")))
+	if n := eval[int](p, `[...document.querySelectorAll(".menu a[download]")].filter(e => e.checkVisibility()).length`); n < 10 || n != eval[int](p, `document.querySelectorAll("#part a[download]").length`) {
+		t.Errorf("the menu has %d of the downloads", n)
+	}
+	if over := eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		t.Errorf("with the menu of downloads the report is %d wider than the window", over)
+	}
+	p.do(chromedp.Click(chromedp.CSS(".menu summary")))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Cursor: The day']").focus()`), chromedp.KeyEvent("+"))
+	const first = `charts.get("overview 0").scales.x`
+	p.waitFor(first + `.max - ` + first + `.min < 60000`)
+	p.waitFor(`document.querySelectorAll(".charts canvas").length > 10`) // loaded after the first numbers
+	p.do(chromedp.KeyEvent("0"))
+	p.waitFor(first + `.max - ` + first + `.min === 86400`)
+	for _, name := range []string{"run.json", "queues.csv"} {
+		if status, text := get(t, at+"/report/"+name); status != http.StatusOK || len(text) < 1000 {
+			t.Errorf("%s: %d, %d bytes", name, status, len(text))
+		}
+	}
+	p.awaitPart(chromedp.Click(chromedp.CSS("form[action='/report/compare'] button")))
+	p.waitFor(`!document.querySelector("progress") && document.querySelectorAll("td.verdict").length > 5`)
+	p.visit("/report/comparison")
+	p.waitFor(`document.body.innerText.includes("against")`)
+	p.visit("/report/whole")
+	p.waitFor(`document.querySelectorAll(".chart canvas").length > 10`)
+	p.checkNamesUnbroken(".scroll tbody td:first-child")
+}
+
+// checkNamesUnbroken checks that no name is broken into lines: a wide table scrolls.
+func (p *tab) checkNamesUnbroken(selector string) {
+	p.Helper()
+	broken := eval[string](p, fmt.Sprintf(`[...document.querySelectorAll(%q)].filter(e => {
+		const text = document.createRange();
+		text.selectNodeContents(e);
+		return e.innerText && !e.innerText.includes(" ") && new Set([...text.getClientRects()].map(r => r.top)).size > 1;
+	}).map(e => e.innerText).join(", ")`, selector))
+	if broken != "" {
+		p.Errorf("%s are broken", broken)
+	}
+}
+
+func testMarkup(t *testing.T, b browser, _ string) {
+	p := b.open(t, serveCenter(t, open(t, hostileCenter()), 60))
+	p.visit("/call")
+	p.do(chromedp.Click(chromedp.CSS("button.primary")))
+	p.waitFor(`document.querySelector(".talk").innerText.includes("<script>alert(1)</script>")`)
+	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("#say").value = "<img src=x onerror=alert(1)>"; document.querySelector("#say").form.requestSubmit()`))
+	for _, path := range []string{"/flows/f?step=ask", "/wallboard"} {
+		p.visit(path)
+		if n := eval[int](p, `document.querySelectorAll("img, main script:not([type='application/json'])").length`); n != 0 {
+			t.Errorf("%s: a text became markup of the page", path)
+		}
+	}
+}
+
+// allPages returns the paths of all pages, with a call in progress and a step of a flow.
+func allPages(p *tab, step string) []string {
+	p.visit("/")
+	p.do(chromedp.Click(chromedp.CSS("button.primary")))
+	p.waitFor(`location.pathname.startsWith("/calls/") && sessionStorage.getItem("rang") === location.pathname`) // it rings once
+	return []string{"/", "/call", eval[string](p, `location.pathname`), "/wallboard", step, "/flows?q=e", "/report", "/no-such-page"}
+}
+
+// testSizes checks that no page is wider than its window; 640 is 1280 at 200 % zoom.
+// If SHOTS names a folder, it gets a screenshot of each.
+func testSizes(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	paths := allPages(p, "/flows/main?step=topic")
+	shots := os.Getenv("SHOTS")
+	for _, path := range paths {
+		p.visit(path)
+		p.waitFor(`!document.querySelector("progress")`)
+		if n := eval[int](p, `[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((n, e) => n + e.decodedBodySize, 0)`); path != "/report" && (n < 1000 || n > 250_000) {
+			t.Errorf("%s with its scripts has %d bytes", path, n)
+		}
+		for _, width := range []int64{360, 390, 640, 768, 1280, 1920, 2560} {
+			for _, scheme := range []string{"light", "dark"} {
+				p.size(width, 900, scheme)
+				if over := eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+					t.Errorf("%s is %d wider than a window of %d", path, over, width)
+				}
+				p.checkUncut(path, width)
+				p.shoot(shots, fmt.Sprintf("%s-%d-%s.png", strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(path[:min(len(path), 12)]), width, scheme))
+			}
+		}
+	}
+}
+
+// checkUncut checks that no number of a page is cut, that a table which is wider than its frame
+// scrolls and has a shadow where it goes on, and that no text of a drawing leaves its card.
+func (p *tab) checkUncut(path string, width int64) {
+	p.Helper()
+	for wrong, found := range map[string]string{
+		"is cut": `[...document.querySelectorAll("td, th, dd, .value, .now, .note")].filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible")`,
+		"hides that it scrolls": `[...document.querySelectorAll("table")].filter(e => e.checkVisibility() && e.getBoundingClientRect().width > e.parentNode.clientWidth + 1).filter(e => {
+			const frame = getComputedStyle(e.parentNode);
+			return !["auto", "scroll"].includes(frame.overflowX) || frame.backgroundImage.split("linear-gradient").length !== 5 || !frame.backgroundAttachment.includes("local");
+		})`,
+		"leaves its card": `[...document.querySelectorAll(".card text")].filter(e => {
+			const card = e.closest(".card").querySelector("rect").getBBox(), text = e.getBBox();
+			return !e.closest(".mark") && (text.x < 0 || text.x + text.width > card.width) && !e.parentNode.matches("svg svg");
+		})`,
+	} {
+		if elements := eval[string](p, found+`.map(e => e.outerHTML.slice(0, 99)).join("\n")`); elements != "" {
+			p.Errorf("%s at %d: %s: %s", path, width, wrong, elements)
+		}
+	}
+}
+
+// testPrint checks that a printed page is not cut at the right edge of A4, that it has no
+// buttons, and that its bars are seen.
+func testPrint(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	for _, path := range allPages(p, "/flows/main?step=topic") {
+		p.visit(path)
+		p.waitFor(`!document.querySelector("progress, [data-load]:empty")`)
+		p.do(chromedp.EmulateViewport(718, 1040)) // A4 with margins of a centimeter
+		p.emulate(emulation.SetEmulatedMediaParams{Media: "print"})
+		for wrong, found := range map[string]string{
+			"cut":            `[document.documentElement, ...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth)`,
+			"visible":        `[...document.querySelectorAll("button")].filter(e => e.checkVisibility())`,
+			"without height": `[...document.querySelectorAll(".bar rect")].filter(e => !e.getBoundingClientRect().height)`,
+		} {
+			if elements := eval[string](p, found+`.map(e => e.outerHTML.slice(0, 99)).join("\n")`); elements != "" {
+				t.Errorf("%s is %s in print: %s", path, wrong, elements)
+			}
+		}
+	}
+}
+
+func (p *tab) shoot(folder, name string) {
+	if folder == "" {
+		return
+	}
+	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		p.Fatal(err)
+	}
+	if err := os.WriteFile(folder+"/"+name, picture, 0o600); err != nil {
+		p.Fatal(err)
+	}
+}

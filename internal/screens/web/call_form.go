@@ -1,0 +1,280 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// callForm is the form of the start page, and the setup of the call that it describes.
+// Exported fields and methods are for the template.
+type callForm struct {
+	center *routing.Center
+	setup  ivr.Setup
+	caller routing.Caller
+
+	Line, From, Tier, At string
+	Flow                 string   // instead of the flow that the line starts; may be empty
+	Flows                []string // all flows
+	Queues               string   // the state of the queues: free, busy, live, full or closed
+	Minutes, Position    int      // the wait and the place in line if the queues are busy
+	Anyway               bool     // allow an invalid number
+
+	Problems []string // why the call cannot start
+	Invalid  bool     // the number is invalid and not allowed
+	Refused  bool     // the user dialed, and the call could not start
+}
+
+// readCallForm reads the form. It adds errors to the form's problems.
+func (p *pages) readCallForm(v url.Values) *callForm {
+	f := &callForm{
+		center: p.center.Flows.Center, Flows: p.center.Flows.Names(), Flow: v.Get("flow"),
+		Line: v.Get("line"), From: v.Get("from"), Tier: v.Get("tier"), At: v.Get("at"),
+		Queues: cmp.Or(v.Get("queues"), "free"), Anyway: v.Get("anyway") != "",
+	}
+	f.readLine()
+	f.readCaller()
+	f.readTier()
+	f.readTime()
+	f.readQueues(v, p.clock)
+	return f
+}
+
+func (f *callForm) problem(format string, args ...any) {
+	f.Problems = append(f.Problems, fmt.Sprintf(format, args...))
+}
+
+func (f *callForm) readLine() {
+	if line, ok := f.center.Line(f.Line); ok {
+		f.setup.Line = line
+	} else if f.Line != "" {
+		f.problem("There is no line %q.", f.Line)
+	}
+	f.Line = f.center.Lines[f.setup.Line].Name.Value
+	if f.Flow != "" && !slices.Contains(f.Flows, f.Flow) {
+		f.problem("There is no flow %q.", f.Flow)
+		f.Flow = ""
+	}
+}
+
+// StartFlow is the flow in which the call starts.
+func (f *callForm) StartFlow() string {
+	return cmp.Or(f.Flow, f.center.Lines[f.setup.Line].Flow.Value)
+}
+
+// readCaller checks the number. The default is an example number of the line's country.
+func (f *callForm) readCaller() {
+	f.setup.From = ivr.ExampleCaller(f.center, f.setup.Line)
+	if f.From != "" {
+		f.setup.From = phone.Parse(f.From, f.center.Lines[f.setup.Line].Home())
+	}
+	f.caller = f.center.Locate(f.setup.Line, f.setup.From)
+	if n := &f.setup.From; n.Validity == phone.Invalid && !f.Anyway {
+		f.Invalid = true
+		f.problem("The caller's number is %s.", n.Description())
+	}
+}
+
+func (f *callForm) readTier() {
+	tiers := &f.center.Attributes[routing.AttrTier]
+	if f.Tier == "" {
+		f.Tier = tiers.Values[0]
+	}
+	v, ok := tiers.Value(f.Tier)
+	if !ok {
+		f.problem("There is no tier %q.", f.Tier)
+		return
+	}
+	if v != f.center.InitialValues(f.setup.Line, &f.caller)[routing.AttrTier] {
+		f.setup.Values = append(f.setup.Values, routing.Assignment{Attribute: routing.AttrTier, Value: v})
+	}
+}
+
+// timeField is the format of an HTML field of type datetime-local.
+const timeField = "2006-01-02T15:04"
+
+func (f *callForm) readTime() {
+	zone := f.center.Hubs[f.caller.Hub].Zone
+	f.setup.At = ivr.UsualTime(zone)
+	if f.At == "" {
+		return
+	}
+	at, err := routing.ParseTime(f.At, zone)
+	if err != nil {
+		f.problem("The time: %v.", err)
+		f.At = ""
+		return
+	}
+	f.setup.At = at
+}
+
+// readQueues sets up the state in which the call finds the queues.
+func (f *callForm) readQueues(v url.Values, clock *Clock) {
+	f.Minutes, f.Position = 5, 7
+	state := ivr.QueueState{Hub: routing.NoHub}
+	switch f.Queues {
+	case "free":
+		return
+	case "live":
+		f.setup.Queues = liveQueues(f.center, clock)
+		return
+	case "busy":
+		f.readNumber(&f.Minutes, "wait in minutes", v.Get("minutes"), 0, 600)
+		f.readNumber(&f.Position, "place in line", v.Get("position"), 1, 10_000)
+		state.Wait, state.Position = time.Duration(f.Minutes)*time.Minute, f.Position
+	case "full":
+		state.Full = true
+	case "closed":
+		state.Closed = true
+	default:
+		f.problem("Queues are free, busy, live, full or closed.")
+		return
+	}
+	for q := range f.center.Queues {
+		state.Queue = routing.QueueID(q)
+		f.setup.Queues = append(f.setup.Queues, state)
+	}
+}
+
+// readNumber replaces a default by the number that is typed, if any.
+func (f *callForm) readNumber(value *int, what, typed string, least, most int) {
+	n, err := strconv.Atoi(typed)
+	switch {
+	case typed == "":
+	case err != nil || n < least || n > most:
+		f.problem("The %s is a whole number from %d to %d, not %q.", what, least, most, typed)
+	default:
+		*value = n
+	}
+}
+
+// liveQueues returns the state of the queues in the running simulation. A new caller is
+// the last in line, and the announced wait is that of the first in line.
+func liveQueues(c *routing.Center, clock *Clock) []ivr.QueueState {
+	var out []ivr.QueueState
+	for _, q := range clock.View().Queues {
+		queue, known := c.Queue(q.Queue)
+		hub, there := c.Hub(q.Hub)
+		if !known || !there { // the simulation runs earlier files
+			continue
+		}
+		limit := c.Queues[queue].Capacity
+		out = append(out, ivr.QueueState{
+			Queue: queue, Hub: hub, Full: limit > 0 && q.Length >= limit,
+			Wait: time.Duration(q.LongestWait).Truncate(time.Second), Position: q.Length + 1,
+		})
+	}
+	return out
+}
+
+// labeled is a named value in a list of the page.
+type labeled struct{ Name, Value string }
+
+// Lines are the lines to choose from, with a description.
+func (f *callForm) Lines() []labeled {
+	var out []labeled
+	for i := range f.center.Lines {
+		l := &f.center.Lines[i]
+		country := cmp.Or(l.Home(), "any country")
+		out = append(out, labeled{l.Name.Value, fmt.Sprintf("%s: %s, %s", l.Name.Value, country, l.Number.Value)})
+	}
+	return out
+}
+
+// Tiers are the tiers to choose from.
+func (f *callForm) Tiers() []string { return f.center.Attributes[routing.AttrTier].Values }
+
+// Example is the number that calls if none is typed.
+func (f *callForm) Example() string {
+	n := ivr.ExampleCaller(f.center, f.setup.Line)
+	return cmp.Or(n.International(), phone.WithheldText)
+}
+
+// Time is the start of the call, in the time zone of the caller's hub.
+func (f *callForm) Time() string { return f.setup.At.Format("Mon 2 Jan 2006, 15:04 MST") }
+
+// TimeField is the start of the call as a form field has it.
+func (f *callForm) TimeField() string { return f.setup.At.Format(timeField) }
+
+// Valid reports whether the number can be dialed back.
+func (f *callForm) Valid() bool { return f.setup.From.Validity == phone.Valid }
+
+// Facts describe the caller.
+func (f *callForm) Facts() []labeled {
+	n := &f.setup.From
+	return []labeled{
+		{"number", n.Masked()},
+		{"check", n.Description()},
+		{"country", f.center.CountryOf(f.setup.Line, &f.caller)},
+		{"region", f.center.Regions[f.caller.Region].Name.Value},
+		{"hub", f.center.Hubs[f.caller.Hub].Name.Value},
+		{"tier", f.Tier},
+		{"flow", f.StartFlow()},
+		{"queues", f.Queues},
+	}
+}
+
+// start shows the start page.
+func (p *pages) start(w http.ResponseWriter, r *http.Request) {
+	p.showStart(w, r, http.StatusOK, p.readCallForm(r.URL.Query()))
+}
+
+// checkForm shows the start page for a form that is being filled in.
+func (p *pages) checkForm(w http.ResponseWriter, r *http.Request) {
+	if fields, ok := p.form(w, r); ok {
+		p.showStart(w, r, http.StatusOK, p.readCallForm(fields))
+	}
+}
+
+func (p *pages) showStart(w http.ResponseWriter, r *http.Request, status int, f *callForm) {
+	p.show(w, r, status, "dial", "Call", "call", f)
+}
+
+// dial starts a call and redirects to its page.
+func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
+	fields, ok := p.form(w, r)
+	if !ok {
+		return
+	}
+	f := p.readCallForm(fields)
+	var c *callSession
+	if len(f.Problems) == 0 {
+		var err error
+		if c, err = p.startCall(f); err != nil {
+			f.problem("The call fails at its start: %v.", err)
+		}
+	}
+	if len(f.Problems) > 0 {
+		f.Refused = true
+		p.showStart(w, r, http.StatusUnprocessableEntity, f)
+		return
+	}
+	c.client = p.clientOf(r)
+	id, ok := p.sessions.add(c)
+	if !ok {
+		p.fail(w, r, http.StatusServiceUnavailable, fmt.Sprintf("%d calls are stored already; try again later: a call that is idle for 10 minutes is dropped", maxSessions))
+		return
+	}
+	http.Redirect(w, r, "/calls/"+id, http.StatusSeeOther)
+}
+
+// startCall starts the call that a form describes.
+func (p *pages) startCall(f *callForm) (*callSession, error) {
+	m := p.flows[f.StartFlow()]
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	call, err := ivr.Dial(m.machine, f.setup)
+	if err != nil {
+		return nil, err
+	}
+	return &callSession{Recorder: script.Record(call, m.name, f.setup), pages: p, flow: m, setup: f.setup, tier: call.Value(routing.AttrTier)}, nil
+}

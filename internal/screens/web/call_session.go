@@ -1,0 +1,211 @@
+package web
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+)
+
+// Limits of the calls from the page.
+const (
+	maxSessions          = 1000             // stored at once
+	maxSessionsPerClient = 250              // of them
+	maxIdle              = 10 * time.Minute // without an input
+	maxEvents            = 1000             // of a call; after them it only hangs up
+)
+
+// callSession is a call from the page.
+type callSession struct {
+	*script.Recorder            // guarded by flow.mutex
+	pages            *pages     // of the files that it began with
+	flow             *flowModel // in which the call starts
+	setup            ivr.Setup
+	tier             string // at the start of the call
+	client           netip.Addr
+
+	lastUsed time.Time // the last input; guarded by the mutex of the sessions
+}
+
+// sessions holds the calls that are not idle, ended ones included.
+type sessions struct {
+	now   func() time.Time
+	mutex sync.Mutex
+	calls map[string]*callSession
+}
+
+func newSessions(now func() time.Time) *sessions {
+	return &sessions{now: now, calls: map[string]*callSession{}}
+}
+
+// add stores a call under a random id. It returns false if too many calls are stored. A
+// client with very many calls loses the one that it has not used for longest.
+func (s *sessions) add(c *callSession) (id string, ok bool) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.makeRoom(c.client)
+	if len(s.calls) >= maxSessions {
+		maps.DeleteFunc(s.calls, func(_ string, c *callSession) bool { return s.isIdle(c) })
+	}
+	if len(s.calls) >= maxSessions {
+		return "", false
+	}
+	id, c.lastUsed = rand.Text(), s.now()
+	s.calls[id] = c
+	return id, true
+}
+
+// makeRoom drops the call that a client has not used for longest, if it has as many as it
+// may have.
+func (s *sessions) makeRoom(client netip.Addr) {
+	var oldest string
+	n := 0
+	for id, c := range s.calls {
+		if c.client != client {
+			continue
+		}
+		n++
+		if oldest == "" || c.lastUsed.Before(s.calls[oldest].lastUsed) {
+			oldest = id
+		}
+	}
+	if n >= maxSessionsPerClient {
+		delete(s.calls, oldest)
+	}
+}
+
+func (s *sessions) isIdle(c *callSession) bool { return s.now().Sub(c.lastUsed) >= maxIdle }
+
+// find returns a call that has not been idle for too long.
+func (s *sessions) find(id string) (*callSession, bool) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	c, ok := s.calls[id]
+	if !ok || s.isIdle(c) {
+		delete(s.calls, id)
+		return nil, false
+	}
+	return c, true
+}
+
+// use marks a call as used.
+func (s *sessions) use(c *callSession) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	c.lastUsed = s.now()
+}
+
+// call shows a call.
+func (p *pages) call(w http.ResponseWriter, r *http.Request) {
+	if c, ok := p.findCall(w, r); ok {
+		p.showCall(w, r, http.StatusOK, c, "")
+	}
+}
+
+// findCall returns the call of a request. If there is none, it sends an error.
+func (p *pages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, bool) {
+	c, ok := p.sessions.find(r.PathValue("id"))
+	if !ok {
+		p.fail(w, r, http.StatusNotFound, "there is no such call: a call that is idle for 10 minutes is dropped; dial again")
+	}
+	return c, ok
+}
+
+func (p *pages) showCall(w http.ResponseWriter, r *http.Request, status int, c *callSession, notice string) {
+	c.flow.mutex.Lock()
+	view := p.newCallView(c, r.PathValue("id"), notice)
+	c.flow.mutex.Unlock()
+	p.show(w, r, status, "call", "Call "+view.Line, "call", view)
+}
+
+// input applies one input of the caller, an agent or a lookup.
+func (p *pages) input(w http.ResponseWriter, r *http.Request) {
+	fields, ok := p.form(w, r)
+	if !ok {
+		return
+	}
+	c, ok := p.findCall(w, r)
+	if !ok {
+		return
+	}
+	c.flow.mutex.Lock()
+	err := c.apply(fields)
+	c.flow.mutex.Unlock()
+	if err == nil {
+		p.sessions.use(c)
+	}
+	switch {
+	case err != nil:
+		p.showCall(w, r, http.StatusUnprocessableEntity, c, err.Error())
+	case wantsPart(r):
+		p.showCall(w, r, http.StatusOK, c, "")
+	default:
+		http.Redirect(w, r, "/calls/"+r.PathValue("id"), http.StatusSeeOther)
+	}
+}
+
+// apply applies the input in a form. The field is press, say, wait, lookup with its
+// values, or do with an input in the syntax of scripted calls.
+func (c *callSession) apply(fields url.Values) error {
+	if len(c.Trace()) > maxEvents && fields.Get("do") != string(script.HangUp) {
+		return fmt.Errorf("this call has over %d events; hang up", maxEvents)
+	}
+	switch {
+	case fields.Has("press"):
+		return c.Do(script.Step{Word: script.Press, Text: fields.Get("press")})
+	case fields.Has("say"):
+		return c.Do(script.Step{Word: script.Say, Text: fields.Get("say")})
+	case fields.Has("lookup"):
+		return c.Lookup(fields.Get("lookup"), lookupValues(fields))
+	}
+	line := fields.Get("do")
+	if fields.Has("wait") {
+		line = string(script.Wait) + " " + fields.Get("wait")
+	}
+	step, known, err := script.ParseInput(line)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return errors.New("press a key, say words, be silent, wait, or hang up")
+	}
+	return c.Do(step)
+}
+
+// lookupValues returns the fields named "value.NAME" that are not empty.
+func lookupValues(fields url.Values) map[string]string {
+	out := map[string]string{}
+	for field, v := range fields {
+		if name, ok := strings.CutPrefix(field, "value."); ok && v[0] != "" {
+			out[name] = v[0]
+		}
+	}
+	return out
+}
+
+// saveTest sends the call as a file of scripted calls.
+func (p *pages) saveTest(w http.ResponseWriter, r *http.Request) {
+	c, ok := p.findCall(w, r)
+	if !ok {
+		return
+	}
+	name := c.flow.name + script.Suffix
+	c.flow.mutex.Lock()
+	text, err := script.Append(p.center.Flows.Center, name, nil, c.Test())
+	c.flow.mutex.Unlock()
+	if err != nil {
+		p.fail(w, r, http.StatusUnprocessableEntity, err.Error())
+		return
+	}
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	p.write(w, r, "application/yaml", text)
+}

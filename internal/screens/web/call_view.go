@@ -1,0 +1,288 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/design/vocabulary"
+)
+
+// callView is a call as its page shows it.
+type callView struct {
+	ID, Line, Time string
+	DialAgain      string // address of the start page with the same choices
+	Notice         string // why the last input was refused
+	Lines          []transcriptLine
+	Caller         []labeled
+
+	Flow, Step, Place string   // where the call is
+	Runs              []string // the steps that ran the flow, outermost first
+	Path              string   // JSON for the script of the drawing
+	illustration
+
+	Waits    string // for a key, entry, lookup, queue or offer; or ended
+	Hint     string // what the caller can do
+	Attempt  string
+	Choices  []choiceView
+	Entry    string
+	Secret   bool
+	Most     int    // digits of an extension
+	Between  int64  // of an extension: the longest time between two digits, in milliseconds; else 0
+	Question string // that a lookup or transfer answers
+	Outcomes []outcomeView
+	Queue    *queueView
+}
+
+// transcriptLine is a line of the conversation.
+type transcriptLine struct {
+	At, Who, Text string
+	Step          string // if it differs from the line before
+	Spoken        string // the text of a prompt, for speech synthesis
+	Language      string
+	New           bool // since the last input
+}
+
+// choiceView is a choice with its key or, if it has none, its first word.
+type choiceView struct {
+	Label, Language string // the language is empty if it is not known
+	All, Press, Say string
+	Alone           bool // the key is a digit of an entry unless it is sent alone
+}
+
+// outcomeView is an outcome of a lookup and the names of the values that it returns.
+type outcomeView struct {
+	Name  string
+	Fills []string
+}
+
+// queueView is the caller's place in a queue.
+type queueView struct {
+	Name      string
+	Position  int
+	Announced int // minutes
+	Waited    string
+	Hops      []labeled // each hub with the reason why it serves the call or not
+
+	CanBeAnswered, CanBeEscalated bool
+}
+
+// newCallView returns what the page shows of a call. The caller holds the mutex of the
+// call's flow.
+func (p *pages) newCallView(c *callSession, id, notice string) *callView {
+	step, center := c.Step(), p.center.Flows.Center
+	v := &callView{
+		ID: id, Line: center.Lines[c.setup.Line].Name.Value, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
+		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(center),
+		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
+		Runs: c.runs(), Path: c.path(), illustration: illustration{p.flows[step.Flow].drawing}, Waits: c.Awaits().Key(), Hint: c.Awaits().Hint(),
+	}
+	switch c.Awaits() {
+	case ivr.ForKey:
+		v.Attempt, v.Choices = c.attempt(), c.choices()
+	case ivr.ForEntry:
+		v.Attempt, v.Choices = c.attempt(), c.choices()
+		if step.Entry.Max == 0 { // keys are choices, as in a menu
+			v.Waits, v.Hint = ivr.ForKey.Key(), "Say words."
+			break
+		}
+		v.Entry, v.Secret, v.Hint = step.Entry.String(), step.Entry.Secret, entryHint(v.Choices)
+		if step.Entry.Format == flow.FormatWords {
+			v.Hint += " Or say words."
+		}
+		if v.Between = time.Duration(step.Entry.Between).Milliseconds(); v.Between > 0 {
+			v.Most, v.Hint = step.Entry.Max, fmt.Sprintf("Press a key, dial an extension of %s, or speak.", v.Entry)
+		}
+	case ivr.ForLookup:
+		v.Question = c.Question()
+		for _, o := range step.Outcomes {
+			v.Outcomes = append(v.Outcomes, outcomeView{c.flow.program.Outcomes[o], step.Fills[o]})
+		}
+	case ivr.ForQueue:
+		v.Queue, v.Choices = c.queue(center), c.choices()
+		v.Hint = "Waiting in " + v.Queue.Name + "."
+	default: // the hint says it
+	}
+	if c.InQueue() && v.Queue == nil { // it is asked meanwhile
+		v.Queue = c.queue(center)
+	}
+	return v
+}
+
+func (c *callSession) attempt() string {
+	return fmt.Sprintf("%d of %d", c.Attempt(), c.Step().Attempts)
+}
+
+// entryHint says how an entry ends, and whether 0 is a digit of it or a choice.
+func entryHint(choices []choiceView) string {
+	for _, choice := range choices {
+		if choice.Alone {
+			return fmt.Sprintf("Digits, then #. A %s alone is not a digit.", choice.Press)
+		}
+	}
+	return "Digits, then #. A 0 is a digit too."
+}
+
+// dialAgain returns the address of the start page with the choices of this call. It does
+// not contain the caller's number, because addresses are logged.
+func (c *callSession) dialAgain(center *routing.Center) string {
+	line := &center.Lines[c.setup.Line]
+	v := url.Values{"line": {line.Name.Value}, "tier": {c.tier}, "at": {c.setup.At.Format(timeField)}}
+	if c.flow.name != line.Flow.Value {
+		v.Set("flow", c.flow.name)
+	}
+	return "/call?" + v.Encode()
+}
+
+// choices returns what the caller can choose, each with one label: its first word, or the
+// step to which it leads. A choice that leads to a person, by key 0 or without a key, is
+// labeled in the language of the call instead, since its words are of several languages.
+func (c *callSession) choices() []choiceView {
+	var out []choiceView
+	step, tag := c.Step(), c.Value(routing.AttrLanguage)
+	for i := range step.Choices {
+		choice := &step.Choices[i]
+		v := choiceView{All: choice.String()}
+		if len(choice.Keys) > 0 {
+			v.Press = choice.Keys[0].Symbol()
+			v.Alone = step.Entry != nil && step.Entry.Max > 0 && choice.Keys[0] <= 9
+		} else {
+			v.Say = choice.Words[0]
+		}
+		target := c.follow(c.State(), choice.Outcome)
+		switch {
+		case (len(choice.Keys) == 0 || slices.Contains(choice.Keys, 0)) && c.reachesPerson(target, map[flow.StateID]bool{}):
+			v.Label, v.Language = agentWord(tag)
+		case len(choice.Words) > 0:
+			v.Label = choice.Words[0]
+		default:
+			v.Label = strings.ReplaceAll(c.StepAt(target).Name, "_", " ")
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// follow returns the state to which an outcome leads.
+func (c *callSession) follow(state flow.StateID, outcome flow.Outcome) flow.StateID {
+	edges := c.flow.edges
+	return edges[slices.IndexFunc(edges, func(e flow.Edge) bool { return e.Source == state && e.Outcome == outcome })].Target
+}
+
+// reachesPerson reports whether a call can reach a queue, a callback or a transfer from a
+// state without another input.
+func (c *callSession) reachesPerson(state flow.StateID, seen map[flow.StateID]bool) bool {
+	s := c.StepAt(state)
+	if s.Help != flow.NoHelp || s.DecidedBy(flow.BySilence, flow.BySystem) {
+		return s.Help.IsPerson()
+	}
+	seen[state] = true
+	return slices.ContainsFunc(c.flow.edges, func(e flow.Edge) bool {
+		return e.Source == state && !seen[e.Target] && c.reachesPerson(e.Target, seen)
+	})
+}
+
+// agentWord returns the label of a choice that leads to a person, and its language: that of
+// the call, or English.
+func agentWord(tag string) (label, in string) {
+	if w := vocabulary.Of(tag); w != nil {
+		return w.Agent, tag
+	}
+	return vocabulary.Of("en").Agent, "en"
+}
+
+func (c *callSession) queue(center *routing.Center) *queueView {
+	found, outcomes := c.StateOnJoining(), c.QueueOutcomes()
+	decision := c.Route(found.Queue)
+	var hops []labeled
+	for _, hop := range decision.Candidates {
+		hops = append(hops, labeled{center.Hubs[hop.Hub].Name.Value, center.Explain(&decision, hop)})
+	}
+	return &queueView{
+		Name: c.QueueName(), Position: max(1, found.Position),
+		Announced: int((found.Wait + time.Minute - 1) / time.Minute),
+		Waited:    minutesAndSeconds(c.Now().Sub(c.Joined())),
+		Hops:      hops,
+
+		CanBeAnswered: slices.Contains(outcomes, flow.Answered), CanBeEscalated: slices.Contains(outcomes, flow.Escalated),
+	}
+}
+
+// attributes are the caller's attributes, on which routing and branches depend.
+func (c *callSession) attributes(center *routing.Center) []labeled {
+	var out []labeled
+	for _, a := range []routing.AttributeID{
+		routing.AttrTier, routing.AttrLanguage, routing.AttrNumber, routing.AttrNumberType,
+		routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrAbroad,
+	} {
+		out = append(out, labeled{center.Attributes[a].Name.Value, c.Value(a)})
+	}
+	return out
+}
+
+// transcript returns the conversation so far.
+func (c *callSession) transcript() []transcriptLine {
+	trace, step := c.Trace(), ""
+	languages := c.flow.program.Center.Attributes[routing.AttrLanguage].Values
+	firstNew := len(trace) - len(c.EventsSinceInput())
+	var out []transcriptLine
+	for i := range trace {
+		e := &trace[i]
+		if e.Kind == ivr.EventTook {
+			continue
+		}
+		l := transcriptLine{At: minutesAndSeconds(e.At.Sub(trace[0].At)), Who: e.Who(), Text: e.String(), New: i >= firstNew}
+		if at := c.StepAt(e.State).String(); at != step {
+			l.Step, step = at, at
+		}
+		if e.Kind == ivr.EventSpoke {
+			l.Spoken, l.Language = e.Text, languages[e.Spoken]
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// minutesAndSeconds formats a duration as 12:05.
+func minutesAndSeconds(d time.Duration) string {
+	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+// runs returns the steps that ran the flow the call is in, outermost first.
+func (c *callSession) runs() []string {
+	var out []string
+	states := c.flow.program.States
+	for s := states[c.State()].Runner; s != flow.NoState; s = states[s].Runner {
+		out = append(out, c.StepAt(s).String())
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// path returns, as JSON, the edges of the drawing that the call has taken, and the step
+// at which it is with the steps that ran its flow.
+func (c *callSession) path() string {
+	path := struct {
+		Taken [][2]string `json:"taken"`
+		Here  []string    `json:"here"`
+	}{[][2]string{}, append(c.runs(), c.Step().String())}
+	for _, e := range c.Trace() {
+		if e.Kind != ivr.EventTook {
+			continue
+		}
+		state := e.State
+		if c.StepAt(state).Return != "" {
+			path.Taken = append(path.Taken, [2]string{c.StepAt(state).String(), ""})
+			state = c.flow.program.Decider(state)
+		}
+		path.Taken = append(path.Taken, [2]string{c.StepAt(state).String(), e.Outcome})
+	}
+	text, _ := json.Marshal(path) // strings always have a JSON form
+	return string(text)
+}

@@ -1,0 +1,65 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"html/template"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/draw"
+)
+
+// illustration is the drawing of a page. The template writes a mark in its place, so that a
+// drawing of megabytes is not copied into each answer.
+type illustration struct{ markup []byte }
+
+// drawingMark is the mark. No text of the files can contain it: templates escape <.
+const drawingMark = "<!--drawing-->"
+
+// Drawing is what the template writes.
+func (i illustration) Drawing() template.HTML { return drawingMark }
+
+func (i illustration) drawn() []byte { return i.markup }
+
+// inlineSVG returns a graph as markup; package draw escapes all texts.
+func inlineSVG(g *draw.Graph, link func(*draw.Node) string) []byte {
+	var out bytes.Buffer
+	_ = g.Inline(&out, link) // writing to a buffer cannot fail
+	return slices.Clip(out.Bytes())
+}
+
+// trafficDrawing is the drawing of a flow with the calls of the running simulation.
+type trafficDrawing struct {
+	markup []byte
+	stale  time.Time // when it is made anew
+}
+
+// idleShare is for how long a drawing is kept, in multiples of the time that it took: one flow
+// takes at most a twentieth of a processor, however often its page is requested.
+const idleShare = 19
+
+// draw returns a flow's drawing with the calls so far. One drawing is made at a time, so that
+// the drawings of large flows leave a processor and memory to the other requests. It returns
+// false when the request has ended before.
+func (p *pages) draw(ctx context.Context, m *flowModel, t traffic) (illustration, bool) {
+	select {
+	case p.drawer <- struct{}{}:
+		defer func() { <-p.drawer }()
+	case <-ctx.Done():
+		return illustration{}, false
+	}
+	begin := time.Now()
+	if m.traffic.markup == nil || begin.After(m.traffic.stale) {
+		g := *m.graph
+		g.Edges = slices.Clone(g.Edges)
+		g.Count(func(step, outcome string) uint64 { return t[[3]string{m.name, step, outcome}] })
+		m.traffic.markup = inlineSVG(&g, func(n *draw.Node) string {
+			return "/flows/" + url.PathEscape(m.name) + "?step=" + url.QueryEscape(n.Name) + "#step"
+		})
+		now := time.Now()
+		m.traffic.stale = now.Add(idleShare * now.Sub(begin))
+	}
+	return illustration{m.traffic.markup}, true
+}

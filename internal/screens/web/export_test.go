@@ -1,0 +1,30 @@
+package web
+
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// SetNow replaces the clock of the calls from the page.
+func (s *Server) SetNow(now func() time.Time) { s.site.sessions.now = now }
+
+// ShowReport adds a run of the newest files.
+func (s *Server) ShowReport(r *report.Report) {
+	p := s.site.newest.Load()
+	s.site.reports.begun = p.state.version
+	s.site.reports.keep(r, p.center.Model, p.state)
+}
+
+// Calls counts the calls that are stored.
+func (s *Server) Calls() int {
+	s.site.sessions.mutex.Lock()
+	defer s.site.sessions.mutex.Unlock()
+	return len(s.site.sessions.calls)
+}
+
+// Occupy draws until the function that it returns is called.
+func (s *Server) Occupy() func() {
+	s.site.drawer <- struct{}{}
+	return func() { <-s.site.drawer }
+}

@@ -1,0 +1,261 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"embed"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/draw"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/screens/chart"
+)
+
+//go:embed page
+var files embed.FS
+
+// site is what the pages of all versions of the files share.
+type site struct {
+	clock     *Clock
+	log       *slog.Logger
+	templates map[string]*template.Template // by page
+	sessions  *sessions
+	drawer    chan struct{} // is sent to by who draws
+	sent      *shares       // the pages that are being sent, in bytes
+	board     *board
+	reports   *reports
+	watchers  atomic.Int64
+	newest    atomic.Pointer[pages] // of the files that were last read without errors
+	shown     atomic.Pointer[filesView]
+	files     *feed // of filesView
+
+	clientHeader string // of requests, which a proxy sets; "" is none
+}
+
+// pages serves the HTML pages of one version of the files: the call, the wallboard, the
+// flows and the report. Each page is a template that contains a template "part". The
+// script of the page can request the part alone.
+type pages struct {
+	*site
+	center *Center
+	state  filesState
+	flows  map[string]*flowModel
+	tests  string // how many scripted calls pass
+}
+
+func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
+	s := &site{clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now), drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed()}
+	layout, err := template.New("layout.html").Funcs(template.FuncMap{
+		"queue":   wrapQueue,
+		"count":   diag.Thousands[int64],
+		"keys":    func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
+		"percent": report.Percentage,
+		"seconds": report.FormatSeconds,
+		"share":   func(n, of int64) string { return share(uint64(n), uint64(of)) },
+	}).ParseFS(files, "page/layout.html", "page/files.html", "page/goals.html")
+	if err == nil {
+		_, err = layout.Parse(chart.Template())
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"overview", "dial", "call", "wallboard", "flows", "search", "report", "error"} {
+		page := template.Must(layout.Clone()) // fails only after an execution
+		if s.templates[name], err = page.ParseFS(files, "page/"+name+".html"); err != nil {
+			return nil, err
+		}
+	}
+	s.board = newBoard(clock, center.Model, s.templates["wallboard"].Lookup("part"), log)
+	s.reports = newReports(s.templates["report"])
+	return s, s.replace(center, read)
+}
+
+// wrapQueue marks the name of a queue at the end of a text. A narrow tile begins a line
+// with it, or breaks it before the hub.
+func wrapQueue(text string) template.HTML {
+	at := strings.LastIndexByte(text, ' ') + 1
+	name := strings.ReplaceAll(template.HTMLEscapeString(text[at:]), "@", "<wbr>@")
+	return template.HTML(template.HTMLEscapeString(text[:at]) + `<span class="unbroken">` + name + "</span>") //nolint:gosec // escaped
+}
+
+// newPages runs the scripted calls of a center, and builds what the pages show of its
+// flows.
+func (s *site) newPages(center *Center, state filesState) (*pages, error) {
+	p := &pages{site: s, center: center, state: state, flows: map[string]*flowModel{}}
+	batch, err := script.RunAll(context.Background(), center.Flows, center.Suites, script.Selection{})
+	if err != nil {
+		return nil, fmt.Errorf("run the scripted calls: %w", err)
+	}
+	p.tests = testsText(batch.Len(), batch.Failed())
+	for _, f := range script.NewCoverage(center.Flows, batch.Counts).Flows {
+		p.flows[f.Flow] = newFlowModel(center, f)
+	}
+	return p, nil
+}
+
+// run updates the wallboard and simulates reports until the context ends, which ends the
+// streams.
+func (s *site) run(ctx context.Context) {
+	var tasks sync.WaitGroup
+	tasks.Go(func() { s.board.run(ctx) })
+	tasks.Go(func() { s.reports.run(ctx, s.log) })
+	tasks.Wait()
+	s.files.end()
+}
+
+func (s *site) register(mux *http.ServeMux) {
+	for pattern, show := range map[string]func(*pages, http.ResponseWriter, *http.Request){
+		"GET /{$}":                  (*pages).overview,
+		"GET /call":                 (*pages).start,
+		"POST /check":               (*pages).checkForm,
+		"POST /calls":               (*pages).dial,
+		"GET /calls/{id}":           (*pages).call,
+		"POST /calls/{id}":          (*pages).input,
+		"GET /calls/{id}/test":      (*pages).saveTest,
+		"GET /wallboard":            (*pages).wallboard,
+		"POST /wallboard":           (*pages).setClock,
+		"GET /flows":                (*pages).flowsOrSearch,
+		"GET /flows/{flow}":         (*pages).flow,
+		"GET /flows/{flow}/drawing": (*pages).flowDrawing,
+		"GET /report":               (*pages).report,
+		"POST /report":              (*pages).startReport,
+		"POST /report/compare":      (*pages).startComparison,
+		"GET /report/comparison":    (*pages).wholeComparison,
+		"GET /report/progress":      (*pages).reportProgress,
+		"GET /report/{text}":        (*pages).reportText,
+		"GET /":                     (*pages).notFound,
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { show(s.pagesOf(r), w, r) })
+	}
+	mux.HandleFunc("GET /events", s.events)
+	mux.HandleFunc("GET /wallboard/events", s.boardEvents)
+	mux.HandleFunc("GET /style.css", s.asset("style.css", "text/css; charset=utf-8", draw.Style, chart.Style()))
+	mux.HandleFunc("GET /app.js", s.asset("app.js", "text/javascript; charset=utf-8"))
+	mux.HandleFunc("GET /call.js", s.asset("call.js", "text/javascript; charset=utf-8"))
+	mux.HandleFunc("GET /flow.js", s.asset("flow.js", "text/javascript; charset=utf-8"))
+	mux.HandleFunc("GET /chart.js", s.asset("", "text/javascript; charset=utf-8", chart.Script()))
+}
+
+// pagesOf returns the pages for a request: of a call, those that it began with, and else
+// the newest.
+func (s *site) pagesOf(r *http.Request) *pages {
+	if c, ok := s.sessions.find(cmp.Or(r.PathValue("id"), r.URL.Query().Get("call"))); ok {
+		return c.pages
+	}
+	return s.newest.Load()
+}
+
+func (p *pages) notFound(w http.ResponseWriter, r *http.Request) {
+	p.fail(w, r, http.StatusNotFound, "there is no page at this address")
+}
+
+// layoutData is the data of the layout's template.
+type layoutData struct {
+	Title   string
+	Center  string
+	Section string // of the navigation
+	Files   *filesView
+	Version int // of the files that the page shows
+	Part    any
+}
+
+// show writes a page, or only its part if the script requests it.
+func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, title, section string, part any) {
+	var out bytes.Buffer
+	name, data := "layout.html", any(layoutData{title, p.center.Flows.Center.Name, section, p.shown.Load(), p.state.version, part})
+	if wantsPart(r) {
+		name, data = "part", part
+	}
+	if err := p.templates[page].ExecuteTemplate(&out, name, data); err != nil {
+		p.log.Error("page", "path", r.URL.Path, "err", err)
+		http.Error(w, "the page could not be written", http.StatusInternalServerError)
+		return
+	}
+	client := p.clientOf(r)
+	if !p.sent.take(client, out.Len()) {
+		http.Error(w, "too many pages are being sent; try again", http.StatusServiceUnavailable)
+		return
+	}
+	defer p.sent.release(client, out.Len())
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Vary", partHeader)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	before, after, _ := bytes.Cut(out.Bytes(), []byte(drawingMark))
+	p.write(w, r, "", before)
+	if d, ok := part.(interface{ drawn() []byte }); ok && !wantsPart(r) {
+		p.write(w, r, "", d.drawn())
+	}
+	p.write(w, r, "", after)
+}
+
+// write sends a body of a content type, unless the headers are sent already.
+func (s *site) write(w http.ResponseWriter, r *http.Request, contentType string, body []byte) {
+	if contentType != "" {
+		w.Header().Set("Content-Type", contentType)
+	}
+	if _, err := w.Write(body); err != nil {
+		s.log.Debug("response", "path", r.URL.Path, "err", err)
+	}
+}
+
+// partHeader marks a request for a page's part.
+const partHeader = "X-Part"
+
+func wantsPart(r *http.Request) bool { return r.Header.Get(partHeader) != "" }
+
+// fail reports an error in a request: as a page, or as text to the script.
+func (p *pages) fail(w http.ResponseWriter, r *http.Request, status int, message string) {
+	if wantsPart(r) {
+		http.Error(w, message, status)
+		return
+	}
+	p.show(w, r, status, "error", http.StatusText(status), "", message)
+}
+
+const formType = "application/x-www-form-urlencoded"
+
+// form reads the fields of a form. If it cannot, it sends the error and returns false.
+func (p *pages) form(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != formType {
+		p.fail(w, r, http.StatusUnsupportedMediaType, "send a form, as "+formType)
+		return nil, false
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if err := r.ParseForm(); err != nil {
+		status, message := bodyError(err)
+		p.fail(w, r, status, message)
+		return nil, false
+	}
+	return r.PostForm, true
+}
+
+// asset serves an embedded file, unless the name is empty, followed by other texts.
+func (s *site) asset(name, contentType string, texts ...string) http.HandlerFunc {
+	body := []byte(strings.Join(texts, "\n"))
+	if name != "" {
+		file, err := files.ReadFile("page/" + name)
+		if err != nil {
+			panic(err) // the name is a constant
+		}
+		body = append(append(file, '\n'), body...)
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.Header().Set("Cache-Control", "no-cache")
+		s.write(w, r, contentType, body)
+	}
+}

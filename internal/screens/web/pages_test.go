@@ -1,0 +1,565 @@
+package web_test
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
+)
+
+// unstarted is a server without a listener whose clock does not run.
+func unstarted(t testing.TB, c *web.Center) *web.Server {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	run := monitoring.Run{Name: "run", Scenario: c.Model.Scenario, Started: time.Unix(0, 0)}
+	s, err := web.New(web.NewClock(live(t, c), 60, log), run, c, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// sampleServer is started once for the tests that do not change its clock.
+var sampleServer struct {
+	start  sync.Once
+	server *web.Server
+}
+
+// sampleHandler is the handler of an unstarted server of the sample center.
+func sampleHandler(t testing.TB) http.Handler {
+	t.Helper()
+	sampleServer.start.Do(func() { sampleServer.server = unstarted(t, shipped(t)) })
+	return sampleServer.server.Handler()
+}
+
+// send sends a form to a handler; fields are written as "line=us_general&from=".
+func send(h http.Handler, method, path, fields string) *httptest.ResponseRecorder {
+	return sendFrom(h, "192.0.2.1:1234", method, path, fields)
+}
+
+// sendFrom sends a form from an address.
+func sendFrom(h http.Handler, remote, method, path, fields string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(fields))
+	r.RemoteAddr = remote
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// dial starts a call and gives its address.
+func dial(t testing.TB, h http.Handler, fields string) string {
+	t.Helper()
+	w := send(h, http.MethodPost, "/calls", fields)
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("%s: %d %s", fields, w.Code, w.Body)
+	}
+	return w.Header().Get("Location")
+}
+
+// Without the script a call is a sequence of forms and pages. It can be saved as a
+// scripted call that passes.
+func TestCallWithoutTheScript(t *testing.T) {
+	c := shipped(t)
+	h := unstarted(t, c).Handler()
+	call := dial(t, h, "line=us_general&flow=lost_card&tier=gold&queues=busy&minutes=4&position=3")
+	for _, fields := range []string{"press=1234", "press=0704", "lookup=found", "lookup=frozen", "press=2", "wait=45s", "do=answered"} {
+		if w := send(h, http.MethodPost, call, fields); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", fields, w.Code, w.Body)
+		}
+	}
+	page := send(h, http.MethodGet, call, "").Body.String()
+	page, _, _ = strings.Cut(page, `id="drawing"`)
+	for _, want := range []string{"The call has ended", "queues in lost_cards@new_york", "ends: resolved", "presses ••••"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %q:\n%s", want, page)
+		}
+	}
+	kept := send(h, http.MethodGet, call+"/test", "")
+	if got := kept.Header().Get("Content-Disposition"); got != `attachment; filename="lost_card_test.yaml"` {
+		t.Errorf("saved as %s", got)
+	}
+	checkPasses(t, c, kept.Body.Bytes())
+}
+
+// checkPasses runs a file of scripted calls of lost_card.
+func checkPasses(t *testing.T, c *web.Center, text []byte) {
+	t.Helper()
+	var found diag.Findings
+	files, err := yaml.ReadFolder(fstest.MapFS{"lost_card_test.yaml": {Data: text}}, &found)
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%v: %s", err, text)
+	}
+	suite := script.Read(c.Flows, files[0], &found)
+	batch, err := script.RunAll(t.Context(), c.Flows, []*script.Suite{suite}, script.Selection{})
+	if err != nil || found.Len() > 0 || batch.Failed() > 0 || len(suite.Tests) != 1 {
+		t.Errorf("%v, findings %v, in\n%s", err, found.Sorted(), text)
+	}
+}
+
+// A prompt is marked with the language in which it was spoken and the direction of its
+// text.
+func TestPromptsAreMarkedWithTheirLanguage(t *testing.T) {
+	h := sampleHandler(t)
+	call := dial(t, h, "line=us_general&from=&flow=")
+	send(h, http.MethodPost, call, "press=2")
+	page := send(h, http.MethodGet, call, "").Body.String()
+	english, spanish := strings.Index(page, `<span class="what" dir="auto" lang="en">`), strings.Index(page, `<span class="what" dir="auto" lang="es">`)
+	if english < 0 || spanish < english {
+		t.Errorf("English begins at %d and Spanish at %d of the page, want both, English first", english, spanish)
+	}
+}
+
+// A choice has one label: of a person in the language of the call. In an entry the page
+// says whether a 0 is a digit.
+func TestChoicesHaveOneLabel(t *testing.T) {
+	h := sampleHandler(t)
+	menu, entry := dial(t, h, "line=ca_general"), dial(t, h, "line=us_general&flow=lost_card")
+	send(h, http.MethodPost, menu, "press=2") // French
+	offer := dial(t, h, "line=ca_general&flow=general&queues=busy&minutes=30")
+	for call, want := range map[string][]string{
+		offer: {`<kbd>1</kbd> <span dir="auto">wait</span>`, `<kbd>2</kbd> <span dir="auto">call me</span>`},
+		menu:  {`<kbd>0</kbd> <span dir="auto" lang="fr">conseiller</span>`, `<kbd>1</kbd> <span dir="auto">lost card</span>`, `<kbd>*</kbd> <span dir="auto">topic</span>`},
+		entry: {"A 0 alone is not a digit.", `<kbd>0</kbd> alone: <span dir="auto" lang="en">agent</span>`},
+	} {
+		page := send(h, http.MethodGet, call, "").Body.String()
+		for _, text := range want {
+			if !strings.Contains(page, text) {
+				t.Errorf("no %s in\n%s", text, page)
+			}
+		}
+	}
+
+	center := hostileCenter()
+	center["f.yaml"].Data = []byte(`
+flow: f
+start: rate
+anywhere: {"0, agent": wait}
+steps:
+  rate: {collect: How was it?, digits: 1, then: {collected: wait, exhausted: wait}}
+  wait: {queue: support, then: {answered: bye}}
+  bye: {end: resolved}
+`)
+	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("answers: {f.ask: {1: 50%, 2: 50%}}\nlookups: {file: {found: 50%, error: 50%}}\n"), nil, 1)
+	h = unstarted(t, open(t, center)).Handler()
+	page := send(h, http.MethodGet, dial(t, h, "line=line"), "").Body.String()
+	for _, text := range []string{"A 0 is a digit too.", `name="say" value="agent">say <span dir="auto" lang="en">agent</span>`} {
+		if !strings.Contains(page, text) {
+			t.Errorf("no %s in\n%s", text, page)
+		}
+	}
+}
+
+// A step is shown as it was when its file was read, not as the file is now.
+func TestStepIsShownAsItWasRead(t *testing.T) {
+	folder := hostileCenter()
+	h := unstarted(t, open(t, folder)).Handler()
+	folder["f.yaml"] = &fstest.MapFile{Data: []byte(strings.Repeat("# later\n", 20))}
+	if page := send(h, http.MethodGet, "/flows/f?step=bye", "").Body.String(); !strings.Contains(page, "bye: {end: resolved}") {
+		t.Error("the page does not show the step")
+	}
+}
+
+func TestOnlyFormsAreAccepted(t *testing.T) {
+	h := unstarted(t, open(t, hostileCenter())).Handler()
+	for _, kind := range []string{"", "text/plain", "application/json", "multipart/form-data; boundary=x"} {
+		r := httptest.NewRequest(http.MethodPost, "/calls", strings.NewReader("line=line"))
+		r.Header.Set("Content-Type", kind)
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); w.Code != http.StatusUnsupportedMediaType {
+			t.Errorf("%q: %d", kind, w.Code)
+		}
+	}
+	if w := send(h, http.MethodHead, "/wallboard/events", ""); w.Code != http.StatusOK {
+		t.Errorf("HEAD of the stream: %d", w.Code)
+	}
+}
+
+func TestInvalidRequests(t *testing.T) {
+	h := sampleHandler(t)
+	call := dial(t, h, "line=us_general")
+	for _, c := range []struct {
+		path, fields string
+		status       int
+		says         string
+	}{
+		{"/calls", "line=unknown", 422, "There is no line &#34;unknown&#34;."},
+		{"/calls", "line=us_general&flow=unknown", 422, "There is no flow &#34;unknown&#34;."},
+		{"/calls", "line=us_general&from=%2B44+20+7946", 422, "invalid (is possible local only)"},
+		{"/calls", "line=us_general&from=12", 422, "invalid (too short)"},
+		{"/calls", "line=us_general&from=hello", 422, "invalid (not a number)"},
+		{"/calls", "line=us_general&tier=lead", 422, "There is no tier &#34;lead&#34;."},
+		{"/calls", "line=us_general&at=yesterday", 422, "is not a time"},
+		{"/calls", "line=us_general&queues=odd", 422, "Queues are free, busy, live, full or closed."},
+		{"/calls", "line=us_general&queues=busy&minutes=-4", 422, "The wait in minutes is a whole number from 0 to 600, not &#34;-4&#34;."},
+		{"/calls", "line=us_general&queues=busy&minutes=1e9", 422, "The wait in minutes is a whole number from 0 to 600"},
+		{"/calls", "line=us_general&queues=busy&position=99999999", 422, "The place in line is a whole number from 1 to 10000"},
+		{"/calls", strings.Repeat("x", 70_000), 413, "over 64 KiB"},
+		{"/calls", "%zz", 400, "the body cannot be read"},
+		{call, "press=12", 422, "takes one key at a time"},
+		{call, "press=x", 422, "a keypad has 0 to 9, * and #"},
+		{call, "do=answered", 422, "answered: the call waits for a key or a word"},
+		{call, "do=dance", 422, "press a key, say words, be silent, wait, or hang up"},
+		{call, "lookup=found", 422, "the call waits for a key or a word"},
+		{call, "wait=soon", 422, "wait needs a duration"},
+		{"/calls/NOSUCHCALL", "press=1", 404, "there is no such call"},
+		{"/no-such-page", "", 405, "Method Not Allowed"},
+		{"/flows/main", "", 405, "Method Not Allowed"},
+		{"/metrics", "", 405, "Method Not Allowed"},
+		{"/wallboard", "speed=0", 422, "a speed is over 0 and at most 1,000,000,000"},
+		{"/wallboard", "speed=fast", 422, "a speed is a number"},
+		{"/report", "replications=1000&seed=1", 422, "replications is a whole number from 1 to 100"},
+		{"/report", "replications=1&seed=-1", 422, "seed is a whole number"},
+		{"/report", "replications=1&seed=1&scenario=unknown", 422, "there is no scenario &#34;unknown&#34;"},
+		{"/report/compare", "base=1&other=99", 422, "base is the number of one of the last 5 runs"},
+	} {
+		if w := send(h, http.MethodPost, c.path, c.fields); w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
+			t.Errorf("%s %.60s: %d without %q:\n%.300s", c.path, c.fields, w.Code, c.says, w.Body)
+		}
+	}
+}
+
+// The page distinguishes a call that was dialed and not made from a number that is only
+// checked, and suggests what to do.
+func TestRefusedCallIsReported(t *testing.T) {
+	h := sampleHandler(t)
+	const refused, suggestion = "The call was not made.", "To call all the same, tick “Call even from a number that is not valid”"
+	for _, c := range []struct {
+		method, path, fields string
+		refused, suggested   bool
+	}{
+		{http.MethodPost, "/calls", "line=us_general&from=12", true, true},
+		{http.MethodPost, "/calls", "line=us_general&at=yesterday", true, false},
+		{http.MethodGet, "/call?line=us_general&from=12", "", false, true},
+		{http.MethodPost, "/check", "line=us_general&from=12", false, true},
+	} {
+		page := send(h, c.method, c.path, c.fields).Body.String()
+		if strings.Contains(page, refused) != c.refused || strings.Contains(page, " autofocus") != c.refused || strings.Contains(page, suggestion) != c.suggested {
+			t.Errorf("%s %s %s: want refused %v, suggestion %v:\n%.300s", c.method, c.path, c.fields, c.refused, c.suggested, page)
+		}
+	}
+}
+
+// An invalid number can call if the form allows it. It is routed by the line's country.
+func TestInvalidNumberCanCall(t *testing.T) {
+	h := sampleHandler(t)
+	call := dial(t, h, "line=us_general&from=12&anyway=yes")
+	if page := send(h, http.MethodGet, call, "").Body.String(); !strings.Contains(page, "<dt>number</dt><dd>invalid</dd>") {
+		t.Error("the page does not say that the number is invalid")
+	}
+}
+
+// hostileCenter is a center with markup in all its texts.
+func hostileCenter() fstest.MapFS {
+	const evil = `<script>alert(1)</script><img src=x onerror=alert(2)>`
+	return fstest.MapFS{
+		"routing.yaml": {Data: []byte(`
+center: tiny
+language: en
+hubs: {here: {timezone: Europe/Dublin, languages: [en]}}
+elsewhere: {hub: here}
+queues: {support: {answer_within: 20s, hours: 24/7}}
+lines: {line: {number: +353 1 234 5678, country: IE, languages: [en], flow: f}}
+scenario: day
+`)},
+		"f.yaml": {Data: []byte(`
+flow: f
+about: "` + evil + `"
+start: ask
+steps:
+  ask: {menu: "` + evil + `", choices: {"1, ` + evil + `": find, 2: wait}, then: {exhausted: bye}}
+  find: {lookup: file, into: {found: [name]}, then: {found: tell, error: bye}}
+  tell: {say: "Hello {name}.", then: bye}
+  wait: {queue: support, hold: "` + evil + `", then: bye}
+  bye: {end: resolved}
+`)},
+		"day.yaml": {Data: []byte(`
+scenario: day
+day: 2026-03-03
+seed: 1
+replications: 1
+calls: {line: {total: 100}}
+callers: {patience: 5m}
+handling: {support: {talk: {mean: 2m}, wrap_up: {mean: 10s}}}
+answers: {f.ask: {1: 50%, 2: 50%}}
+lookups: {file: {found: 50%, error: 50%}}
+staff: [{group: people, hub: here, queues: [support], shifts: {"00:00-24:00": 2}}]
+`)},
+	}
+}
+
+// The legend explains untested outcomes only if there are some.
+func TestLegendOfUntestedOutcomes(t *testing.T) {
+	const others = "the others are red and dotted"
+	if page := send(unstarted(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/flows/f", "").Body.String(); !strings.Contains(page, others) {
+		t.Error("a flow without tests has no legend for them")
+	}
+	if page := send(sampleHandler(t), http.MethodGet, "/flows/main", "").Body.String(); strings.Contains(page, others) {
+		t.Error("a flow whose outcomes are all taken has a legend for others")
+	}
+}
+
+func TestMarkupIsEscaped(t *testing.T) {
+	h := unstarted(t, open(t, hostileCenter())).Handler()
+	pages := []string{"/", "/call", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows?q=script", "/flows?q=%3Cscript%3Ealert", "/flows/f/drawing", "/report"}
+	call := dial(t, h, "line=line&from=%3Cscript%3Ealert(3)&anyway=yes")
+	send(h, http.MethodPost, call, "say="+url.QueryEscape("<script>alert(4)"))
+	pages = append(pages, call, "/call?from=%3Cscript%3Ealert(3)&line=%3Cscript%3Ealert(5)")
+	for _, path := range pages {
+		text := send(h, http.MethodGet, path, "").Body.String()
+		if strings.Contains(text, "<script>alert") || strings.Contains(text, "<img") {
+			t.Errorf("%s has unescaped markup", path)
+		}
+	}
+	if page := send(h, http.MethodGet, call, "").Body.String(); !strings.Contains(page, "&lt;script&gt;alert(1)") {
+		t.Error("the prompt is not shown")
+	}
+}
+
+// Advice is marked at its step in the drawing, and shown with the step.
+func TestFindingsAreShownAtTheirSteps(t *testing.T) {
+	h := unstarted(t, open(t, hostileCenter())).Handler()
+	page := send(h, http.MethodGet, "/flows/f?step=ask", "").Body.String()
+	for _, want := range []string{`<title>findings: 1</title>`, `<p class="notice">0 does not lead to a person in menu`, `[zero-to-person]`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s in the page", want)
+		}
+	}
+	if n := strings.Count(page, `<title>findings:`); n != 1 {
+		t.Errorf("%d steps are marked, want 1", n)
+	}
+	if n := strings.Count(page, "by no scripted call</title>"); n != 8 {
+		t.Errorf("%d edges are untested, want all 8", n)
+	}
+}
+
+// Without the script a search is a page, which is bounded.
+func TestSearchWithoutTheScript(t *testing.T) {
+	h := sampleHandler(t)
+	for query, want := range map[string]string{
+		"Wait_and":                `<a href="/flows/lost_card?step=wait_and_see">lost_card.wait_and_see</a> <span class="faint">end</span></li>`,
+		"carte est bloquée. pour": `<span dir="auto" lang="fr">Votre <mark>carte est bloquée. Pour</mark> une nouvelle carte, appuyez sur le 1. S…</span>`,
+		"(":                       "Nothing in the flows has “(”.",
+		"lost_ca":                 `<li><a href="/flows/lost_card">lost_card</a>`,
+	} {
+		if page := send(h, http.MethodGet, "/flows?q="+url.QueryEscape(query), "").Body.String(); !strings.Contains(page, want) {
+			t.Errorf("%s: no %s in\n%s", query, want, page)
+		}
+	}
+	page := send(h, http.MethodGet, "/flows?q=a", "").Body.String()
+	if n := strings.Count(page, "<li>"); n != 50 || !strings.Contains(page, "more are not shown") {
+		t.Errorf("%d hits are shown of very many", n)
+	}
+}
+
+// The path of a call is named like the edges and steps of the drawing, across flows.
+func TestPathOfTheCall(t *testing.T) {
+	h := sampleHandler(t)
+	call := dial(t, h, "line=us_general")
+	send(h, http.MethodPost, call, "press=1")
+	page := html.UnescapeString(send(h, http.MethodGet, call, "").Body.String())
+	want := `data-path="{"taken":[["main.language","begin"],`
+	if !strings.Contains(page, want) || !strings.Contains(page, `["language.chosen",""],["main.language","chosen"]],"here":["main.topic"]}"`) {
+		_, path, _ := strings.Cut(page, "data-path=")
+		t.Errorf("the path is %.400s", path)
+	}
+}
+
+// On loopback a server responds to IP addresses and localhost only, because another site
+// could point its name at this machine.
+func TestOtherHostNamesAreRejected(t *testing.T) {
+	at := serve(t, 60)
+	for host, want := range map[string]int{
+		"localhost:1": 200, "LOCALHOST.": 200, "127.0.0.1": 200, "[::1]:80": 200,
+		"evil.example": 403, "localhost.evil.example:8080": 403, "127.0.0.1.evil.example": 403, "ivrsim": 403,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, at+"/", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = host
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("Host %s: %d, want %d", host, response.StatusCode, want)
+		}
+	}
+}
+
+func TestNumberOfCallsIsBounded(t *testing.T) {
+	s := unstarted(t, open(t, hostileCenter()))
+	now := time.Unix(0, 0)
+	s.SetNow(func() time.Time { return now })
+	h := s.Handler()
+	first := dial(t, h, "line=line")
+	for i := range 999 {
+		if w := sendFrom(h, fmt.Sprintf("198.51.100.%d:1", i/250), http.MethodPost, "/calls", "line=line"); w.Code != http.StatusSeeOther {
+			t.Fatalf("call %d: %d", i+2, w.Code)
+		}
+	}
+	if w := send(h, http.MethodPost, "/calls", "line=line"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "1000 calls are stored already") {
+		t.Fatalf("call 1,001: %d %s", w.Code, w.Body)
+	}
+	send(h, http.MethodPost, first, "do=hang_up")
+	if w := send(h, http.MethodGet, first, ""); w.Code != http.StatusOK {
+		t.Errorf("the page of the ended call: %d", w.Code)
+	}
+	now = now.Add(9 * time.Minute)
+	send(h, http.MethodGet, first, "")                                              // to look at a call is not to use it
+	other := dial(t, unstarted(t, open(t, hostileCenter())).Handler(), "line=line") // of another server
+	if w := send(h, http.MethodGet, other, ""); w.Code != http.StatusNotFound {
+		t.Errorf("another server's call: %d", w.Code)
+	}
+	now = now.Add(time.Minute)
+	if dial(t, h, "line=line"); s.Calls() != 1 {
+		t.Errorf("%d calls are stored after 10 minutes, want only the new one", s.Calls())
+	}
+}
+
+// A client that dials again and again loses its own calls only, those first that it has
+// not used for longest.
+func TestOneClientDoesNotTakeAllCalls(t *testing.T) {
+	s := unstarted(t, open(t, hostileCenter()))
+	now := time.Unix(0, 0)
+	s.SetNow(func() time.Time { now = now.Add(time.Millisecond); return now })
+	h := s.Handler()
+	mine := sendFrom(h, "198.51.100.1:1", http.MethodPost, "/calls", "line=line").Header().Get("Location")
+	kept, lost := dial(t, h, "line=line"), dial(t, h, "line=line")
+	send(h, http.MethodPost, kept, "press=9")
+	for range 249 {
+		dial(t, h, "line=line")
+	}
+	if s.Calls() != 251 {
+		t.Errorf("%d calls are stored, want 250 and one of another client", s.Calls())
+	}
+	for call, want := range map[string]int{mine: http.StatusOK, kept: http.StatusOK, lost: http.StatusNotFound} {
+		if w := send(h, http.MethodGet, call, ""); w.Code != want {
+			t.Errorf("%s: %d, want %d", call, w.Code, want)
+		}
+	}
+}
+
+// After a bounded number of inputs a call can only be hung up.
+func TestLengthOfACallIsBounded(t *testing.T) {
+	h := unstarted(t, open(t, hostileCenter())).Handler()
+	call := dial(t, h, "line=line")
+	send(h, http.MethodPost, call, "press=2")
+	for range 2000 {
+		if w := send(h, http.MethodPost, call, "press=9"); w.Code == http.StatusUnprocessableEntity {
+			if !strings.Contains(w.Body.String(), "this call has over 1000 events; hang up") {
+				t.Fatal(w.Body)
+			}
+			if w := send(h, http.MethodPost, call, "do=hang_up"); w.Code != http.StatusSeeOther {
+				t.Errorf("hanging up fails: %d", w.Code)
+			}
+			return
+		}
+	}
+	t.Error("2,000 inputs were accepted")
+}
+
+// At midnight, when the day begins, the board distinguishes empty queues that are closed,
+// without agents, and calm.
+func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
+	center := hostileCenter()
+	center["routing.yaml"].Data = bytes.Replace(center["routing.yaml"].Data, []byte("queues: {"), []byte("queues: {office: {answer_within: 20s, hours: {mon-fri: 09:00-17:00}}, late: {answer_within: 20s, hours: 24/7}, "), 1)
+	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("staff: ["), []byte(`staff: [{group: early, hub: here, queues: [office, late], shifts: {"08:00-20:00": 2}}, `), 1)
+	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("handling: {"), []byte("handling: {office: {talk: {mean: 2m}}, late: {talk: {mean: 2m}}, "), 1)
+	page := send(unstarted(t, open(t, center)).Handler(), http.MethodGet, "/wallboard", "").Body.String()
+	for queue, state := range map[string]string{"office": "– closed", "late": "□ nobody on", "support": "○ calm"} {
+		row, _, _ := strings.Cut(page[max(0, strings.Index(page, `data-queue="`+queue+`"`)):], "</tr>")
+		if !strings.Contains(row, `<td class="state">`+state+`</td>`) {
+			t.Errorf("%s is not shown as %q: %s", queue, state, row)
+		}
+	}
+}
+
+// The report page gives the time at which the files were read.
+func TestReportPageGivesTheTimeOfTheFiles(t *testing.T) {
+	page := send(unstarted(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/report", "").Body.String()
+	if want := "with the files read at " + time.Unix(0, 0).Format("15:04:05"); !strings.Contains(page, want) {
+		t.Errorf("the page has no %q", want)
+	}
+}
+
+func TestReportPageShowsTheLastReport(t *testing.T) {
+	s := unstarted(t, open(t, hostileCenter()))
+	queue := report.Queue{Queue: "support", Hub: "here", Offered: 720, MaxWaiting: 1007, AbandonedRatio: stats.Estimate{Mean: 0.25}}
+	s.ShowReport(&report.Report{
+		Scenario: "day", Replications: 2, Seed: 7, Calls: report.Calls{Arrived: 800, SelfServed: 80, Answered: 720},
+		Goals:  []report.Goal{{Goal: "support abandoned at most 5%", Holds: stats.No, DaysMet: 1, Days: 2}},
+		Queues: []report.Queue{queue, {Queue: "idle", Hub: "here"}},
+	})
+	page := send(s.Handler(), http.MethodGet, "/report", "").Body.String()
+	for _, want := range []string{
+		"day, 2 replications, seed 7", `<td class="holds no">✗ no</td>`, `<td>1 of 2</td>`, `<th scope="row">arrived</th><td>400</td>`, "<td>40</td><td>10.0%</td>",
+		`<th scope="row">support@here</th>`, "<td>25.0%</td>",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	page += send(s.Handler(), http.MethodGet, "/report/queues", "").Body.String()
+	if want := `<th scope="row">support@here</th><td>360</td><td>25.0%</td>`; !strings.Contains(page, want) || !strings.Contains(page, "<td>1,007</td>") {
+		t.Errorf("the table of queues has no %s:\n%s", want, page)
+	}
+	if strings.Contains(page, "idle@here") {
+		t.Error("the page shows a queue without calls")
+	}
+}
+
+// No request makes the server fail with an internal error or a panic.
+func FuzzRequests(f *testing.F) {
+	s := unstarted(f, open(f, hostileCenter()))
+	h := s.Handler()
+	call := dial(f, h, "line=line")
+	for _, path := range []string{
+		"/", "/call?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
+		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows?q=%ff(", "/flows/%00/drawing",
+		"/report", "/report/whole", "/report/queues", "/report/run.json", "/report/queues.csv?run=9", "/report/progress", "/report/comparison", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/call.js", "/flow.js", "/chart.js", "/../x", "/calls/..%2f",
+	} {
+		f.Add("GET", path, "", "text/plain")
+		f.Add("POST", path, "line=line&press=1&say=a&lookup=found&value.name=b&do=wait+5s&speed=1&paused=no", "application/x-www-form-urlencoded")
+		f.Add("POST", path, `{"speed": 1e999, "paused": 7}`, "application/json")
+		f.Add("POST", path, "--x\r\nContent-Disposition: form-data; name=press\r\n\r\n1\r\n", "multipart/form-data; boundary=x")
+	}
+	f.Fuzz(func(t *testing.T, method, path, body, kind string) {
+		diagtest.Bounded(t, func() { sendAny(t, h, method, path, body, kind) })
+	})
+}
+
+func sendAny(t *testing.T, h http.Handler, method, path, body, kind string) {
+	target, err := url.ParseRequestURI(path)
+	if err != nil || target.Path == "/report" || target.Path == "/wallboard/events" && method != http.MethodHead {
+		return // simulates a day, or does not end
+	}
+	r := httptest.NewRequest(http.MethodGet, "/", strings.NewReader(body))
+	r.Method, r.URL = method, target
+	r.Header.Set("Content-Type", kind)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code >= 500 && w.Code != http.StatusServiceUnavailable {
+		t.Errorf("%s %q %q: %d %s", method, path, body, w.Code, w.Body)
+	}
+}

@@ -1,0 +1,68 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strconv"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// The simulation reports its progress in intervals of its days, which the page shows as
+// a percentage.
+func TestReportProgressIsAPercentage(t *testing.T) {
+	s := newReports(nil)
+	if !s.start("day", nil) {
+		t.Fatal("a report is being made before one is requested")
+	}
+	s.progress(2400, 9600)
+	if s.running != "day" || s.percent != 25 {
+		t.Errorf("running %q, %d %% done, want day and 25 %%", s.running, s.percent)
+	}
+}
+
+// Many readers of the whole report, or of a file of it, share the bytes of one text.
+func TestLargeTextsAreWrittenOnce(t *testing.T) {
+	const readers = 300
+	p := &pages{site: &site{reports: newReports(nil), log: slog.New(slog.DiscardHandler)}}
+	p.reports.keep(&report.Report{Queues: make([]report.Queue, 500), Replications: 1}, nil, filesState{})
+	for _, name := range []string{"whole", "run.json", "queues.csv"} {
+		size := 0
+		read := func() {
+			w := &discarded{header: http.Header{}}
+			r := httptest.NewRequest(http.MethodGet, "/report/"+name, http.NoBody)
+			r.SetPathValue("text", name)
+			p.reportText(w, r)
+			size = w.size
+			if w.Header().Get("Content-Length") != strconv.Itoa(size) {
+				t.Errorf("%d bytes are sent and %s announced", size, w.Header().Get("Content-Length"))
+			}
+		}
+		read()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range readers {
+			read()
+		}
+		runtime.ReadMemStats(&after)
+		if each := int(after.TotalAlloc-before.TotalAlloc) / readers; each > size/4 {
+			t.Errorf("%s: a reader of %d bytes takes %d bytes of memory", name, size, each)
+		}
+	}
+}
+
+// discarded is a response whose body is counted and not kept.
+type discarded struct {
+	header http.Header
+	size   int
+}
+
+func (d *discarded) Header() http.Header { return d.header }
+func (d *discarded) WriteHeader(int)     {}
+func (d *discarded) Write(p []byte) (int, error) {
+	d.size += len(p)
+	return len(p), nil
+}

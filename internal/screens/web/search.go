@@ -1,0 +1,96 @@
+package web
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// maxHits bounds the flows and steps that a search shows.
+const maxHits = 50
+
+// searchView is what a query finds in the flows.
+type searchView struct {
+	Query string
+	Hits  []hit
+	More  int // hits that are not shown
+}
+
+// hit is a flow or one of its steps. The text around the match is empty if its name
+// matches.
+type hit struct {
+	Flow, Step, Kind     string
+	Before, Match, After string
+	Language             string // of the text
+
+	rank int // flows, then steps by name, then by text
+}
+
+// search finds flows by their name and what they are about, and steps by their name and
+// what they say or choose, in any language.
+func (p *pages) search(query string) *searchView {
+	v := &searchView{Query: query}
+	if query == "" {
+		return v
+	}
+	matches := regexp.MustCompile("(?i)" + regexp.QuoteMeta(strings.ToValidUTF8(query, "�"))) // a query that is not UTF-8 would be no pattern
+	for _, name := range p.center.Flows.Names() {
+		h := hit{Flow: name}
+		if matches.MatchString(name) || h.excerpt(matches, p.center.Flows.About(name)) {
+			v.Hits = append(v.Hits, h)
+		}
+		for _, s := range p.flows[name].coverage.Steps {
+			if h, ok := p.searchStep(matches, s.Step); ok {
+				v.Hits = append(v.Hits, h)
+			}
+		}
+	}
+	slices.SortStableFunc(v.Hits, func(a, b hit) int { return cmp.Compare(a.rank, b.rank) })
+	v.More = max(0, len(v.Hits)-maxHits)
+	v.Hits = v.Hits[:len(v.Hits)-v.More]
+	return v
+}
+
+func (p *pages) searchStep(matches *regexp.Regexp, s *flow.Step) (hit, bool) {
+	h := hit{Flow: s.Flow, Step: s.Name, Kind: s.Kind.String(), rank: 1}
+	if matches.MatchString(s.Name) {
+		return h, true
+	}
+	h.rank = 2
+	for i := range s.Choices {
+		if h.excerpt(matches, s.Choices[i].String()) {
+			return h, true
+		}
+	}
+	for _, prompt := range append([]flow.Prompt{s.Prompt, s.NoInput, s.NoMatch}, s.Hold...) {
+		for language, text := range prompt.Texts {
+			if h.excerpt(matches, text.String()) {
+				h.Language = p.center.Flows.Center.Attributes[routing.AttrLanguage].Values[language]
+				return h, true
+			}
+		}
+	}
+	return h, false
+}
+
+// excerpt sets the hit's text to the words around the first match.
+func (h *hit) excerpt(matches *regexp.Regexp, text string) bool {
+	const around = 40 // characters
+	at := matches.FindStringIndex(text)
+	if at == nil {
+		return false
+	}
+	before, after := []rune(text[:at[0]]), []rune(text[at[1]:])
+	h.Before, h.Match, h.After = string(before), text[at[0]:at[1]], string(after)
+	if len(before) > around {
+		h.Before = "…" + string(before[len(before)-around:])
+	}
+	if len(after) > around {
+		h.After = string(after[:around]) + "…"
+	}
+	return true
+}

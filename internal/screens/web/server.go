@@ -1,0 +1,182 @@
+// Package web serves a running simulation over HTTP: its metrics, its health and HTML
+// pages. The pages are a phone that calls the center next to the drawing of the flow, a
+// wallboard, the flows with their traffic, test coverage and findings, and a report.
+//
+// The pages are html/templates and work without scripts: each form loads a page. The
+// script instead requests the part of the page that changes, by a header, and replaces
+// it. The wallboard receives its part as server-sent events. A content security policy
+// forbids loading anything from another address.
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+)
+
+// Limits of the server.
+const (
+	maxBody         = 64 << 10
+	maxHeader       = 16 << 10
+	headerTimeout   = 5 * time.Second
+	idleTimeout     = 60 * time.Second
+	writeTimeout    = 30 * time.Second // of an answer; a stream has a deadline for each frame
+	shutdownTimeout = 3 * time.Second
+)
+
+// Server serves one live simulation.
+type Server struct {
+	clock *Clock
+	site  *site
+	mux   *http.ServeMux
+	log   *slog.Logger
+}
+
+// New returns the server of a run of a center. It is an error if the run has too many
+// time series for Prometheus.
+func New(clock *Clock, run monitoring.Run, center *Center, log *slog.Logger) (*Server, error) {
+	collector := monitoring.NewCollector(run, clock.View)
+	if err := collector.Check(); err != nil {
+		return nil, err
+	}
+	scrape, err := monitoring.Handler(collector)
+	if err != nil {
+		return nil, fmt.Errorf("register the metrics: %w", err)
+	}
+	site, err := newSite(center, clock, run.Started, log)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{clock: clock, site: site, mux: http.NewServeMux(), log: log}
+	site.register(s.mux)
+	s.mux.Handle("GET /metrics", scrape)
+	s.mux.HandleFunc("GET /healthz", s.health)
+	s.mux.HandleFunc("POST /api/clock", s.setClock)
+	return s, nil
+}
+
+// CountClientsBy takes the address of a client from a header that a proxy before the server
+// sets, such as X-Forwarded-For. It is called before Serve.
+func (s *Server) CountClientsBy(header string) { s.site.clientHeader = header }
+
+// Replace shows a center that was read anew, at a time: in the flows, the next call and
+// the next report. Calls in progress and the running simulation go on with the center
+// that they began with. One goroutine calls Replace and Reject.
+func (s *Server) Replace(center *Center, read time.Time) error { return s.site.replace(center, read) }
+
+// Reject shows errors in files that were read anew. The center that was shown last stays.
+func (s *Server) Reject(errors []diag.Finding) error { return s.site.reject(errors) }
+
+// Handler answers the requests of one client, without the limits of [Server.Serve]. It needs
+// [Server.Run].
+func (s *Server) Handler() http.Handler { return secured(s.mux) }
+
+// Run runs the clock, updates the wallboard and simulates reports until the context ends or
+// the clock fails.
+func (s *Server) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.clock.Run(ctx) })
+	group.Go(func() error { s.site.run(ctx); return nil })
+	return group.Wait()
+}
+
+// Serve handles requests and runs the clock until the context ends or one of them
+// fails. It closes the listener.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := newHTTPServer(ownHost(l.Addr(), s.Handler()), s.log)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.Run(ctx) })
+	group.Go(func() error {
+		perClient := maxConnectionsPerClient
+		if s.site.clientHeader != "" { // all are the proxy's
+			perClient = maxConnections
+		}
+		if err := server.Serve(newLimitedListener(l, maxConnections, perClient)); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve on %s: %w", l.Addr(), err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		// Requests in progress have some time to complete after the context has ended.
+		shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+		defer cancel()
+		if err := server.Shutdown(shutdown); err != nil {
+			return server.Close()
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+// newHTTPServer returns a server that waits for no client for ever.
+func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	fmt.Fprintf(w, "ok: simulated time %s\n", s.clock.View().Time.Format(time.RFC3339))
+}
+
+// setClock changes the setting by JSON such as {"speed": 600, "paused": false}. A missing
+// key leaves its value unchanged.
+func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		status, message := bodyError(err)
+		http.Error(w, message, status)
+		return
+	}
+	setting, err := s.clock.Change(func(to *Setting) error {
+		d := json.NewDecoder(bytes.NewReader(body))
+		d.DisallowUnknownFields()
+		err := d.Decode(to)
+		if err == nil {
+			if _, end := d.Token(); end != io.EOF {
+				err = errors.New("there is more after it")
+			}
+		}
+		if err != nil {
+			return fmt.Errorf(`send {"speed": 600, "paused": false}: %w`, err)
+		}
+		return nil
+	})
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(setting); err != nil {
+		s.log.Debug("response", "path", r.URL.Path, "err", err)
+	}
+}
+
+// bodyError returns the status and message for a body that cannot be read.
+func bodyError(err error) (status int, message string) {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return http.StatusRequestEntityTooLarge, "the body is over 64 KiB"
+	}
+	return http.StatusBadRequest, "the body cannot be read: " + err.Error()
+}

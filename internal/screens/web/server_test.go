@@ -1,0 +1,221 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
+)
+
+// sampleCenter is read once for all tests.
+var sampleCenter struct {
+	read   sync.Once
+	center *web.Center
+}
+
+// shipped is the sample center with its peak day. The test may change its model.
+func shipped(t testing.TB) *web.Center {
+	t.Helper()
+	sampleCenter.read.Do(func() { sampleCenter.center = open(t, flows.FS) })
+	c, m := *sampleCenter.center, *sampleCenter.center.Model
+	c.Model = &m
+	return &c
+}
+
+// open reads a center that has no errors.
+func open(t testing.TB, folder fs.FS) *web.Center {
+	t.Helper()
+	var found diag.Findings
+	files, all := flowtest.Open(t, folder, &found)
+	c := &web.Center{Flows: all, Found: &found}
+	source := scenario.Folder{FS: folder, Files: files, Flows: all}
+	c.Model = compile.Scenario(scenario.Read(source, all.Center.Scenario.Value, &found), source, &found)
+	for _, f := range files {
+		if f.Kind == script.Kind {
+			c.Suites = append(c.Suites, script.Read(c.Flows, f, &found))
+		}
+	}
+	if found.Errors() > 0 {
+		t.Fatalf("errors: %v", found.Sorted())
+	}
+	return c
+}
+
+func live(t testing.TB, c *web.Center) *sim.Live {
+	t.Helper()
+	l, err := sim.NewLive(c.Model, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// peakDay is the sample center's day, live.
+func peakDay(t testing.TB) *sim.Live { return live(t, shipped(t)) }
+
+// serve runs a server of the sample center on a free port of loopback until the
+// test ends, and gives its address. It has to stop cleanly.
+func serve(t testing.TB, speed float64) string { return serveCenter(t, shipped(t), speed) }
+
+func serveCenter(t testing.TB, c *web.Center, speed float64) string {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	run := monitoring.Run{Name: "peak_day", Scenario: "peak_day", Started: time.Unix(0, 0)}
+	s, err := web.New(web.NewClock(live(t, c), speed, log), run, c, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return start(t, s)
+}
+
+// start runs a server as serve does.
+func start(t testing.TB, s *web.Server) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- s.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("it did not stop cleanly: %v", err)
+			}
+		case <-time.After(time.Minute):
+			t.Error("it did not stop within a minute")
+		}
+	})
+	return "http://" + l.Addr().String()
+}
+
+func sample(t *testing.T, text, metric string) float64 {
+	t.Helper()
+	m := regexp.MustCompile(`(?m)^` + metric + `(?:\{[^\n]*\})? (\S+)$`).FindStringSubmatch(text)
+	if m == nil {
+		t.Fatalf("no metric %s", metric)
+	}
+	v, err := strconv.ParseFloat(m[1], 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestMetricsFollowTheSimulation(t *testing.T) {
+	url := serve(t, 20_000)
+	status, first := get(t, url+"/metrics")
+	if status != http.StatusOK {
+		t.Fatalf("/metrics answers %d", status)
+	}
+	start := sample(t, first, "ivrsim_sim_timestamp_seconds")
+	end := time.Now().Add(maxWait)
+	for {
+		_, now := get(t, url+"/metrics")
+		if sample(t, now, "ivrsim_sim_timestamp_seconds") > start+3600 {
+			if before, after := sum(first, "ivrsim_calls_arrived_total"), sum(now, "ivrsim_calls_arrived_total"); after < before+100 {
+				t.Errorf("an hour brought %g calls", after-before)
+			}
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal("the simulated clock does not move")
+		}
+	}
+}
+
+func sum(text, metric string) float64 {
+	total := 0.0
+	for _, m := range regexp.MustCompile(`(?m)^`+metric+`\{[^\n]*\} (\S+)$`).FindAllStringSubmatch(text, -1) {
+		v, err := strconv.ParseFloat(m[1], 64)
+		if err == nil {
+			total += v
+		}
+	}
+	return total
+}
+
+func TestHealth(t *testing.T) {
+	status, body := get(t, serve(t, 60)+"/healthz")
+	if status != http.StatusOK || !strings.HasPrefix(body, "ok: simulated time 2026-11-27T00:00:00-05:00") {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestClockCanBeSet(t *testing.T) {
+	url := serve(t, 60)
+	for _, c := range []struct {
+		name, origin, body string
+		status             int
+		answer             string
+	}{
+		{"pause", "", `{"paused": true}`, 200, `{"speed":60,"paused":true}`},
+		{"speed", "", `{"speed": 600, "paused": false}`, 200, `{"speed":600,"paused":false}`},
+		{"no speed", "", `{"speed": 0}`, 400, "a speed is over 0 and at most 1,000,000,000 simulated seconds a second, not 0"},
+		{"no JSON", "", `speed=6`, 400, `send {"speed": 600`},
+		{"more than JSON", "", `{"speed":60}garbage`, 400, "there is more after it"},
+		{"two settings", "", `{"speed":60} {"speed":6}`, 400, "there is more after it"},
+		{"white space", "", `{"speed":600}` + "\n ", 200, `{"speed":600,"paused":false}`},
+		{"an unknown key", "", `{"sped": 6}`, 400, "sped"},
+		{"a huge body", "", `{"speed": ` + strings.Repeat(" ", 70_000) + `6}`, 413, "over 64 KiB"},
+		{"another site", "https://elsewhere.example", `{"speed": 6}`, 403, "cross-origin"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/clock", strings.NewReader(c.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.origin != "" {
+				r.Header.Set("Origin", c.origin)
+			}
+			answer, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer answer.Body.Close()
+			body, err := io.ReadAll(answer.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if answer.StatusCode != c.status || !strings.Contains(string(body), c.answer) {
+				t.Errorf("%d %s", answer.StatusCode, body)
+			}
+		})
+	}
+}
+
+// get requests a page, as a scrape does.
+func get(t testing.TB, url string) (status int, body string) {
+	t.Helper()
+	r, err := http.Get(url) //nolint:noctx // loopback, in a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(text)
+}

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/screens/chart"
+)
+
+// frameInterval is the time between two frames of the wallboard.
+const frameInterval = 500 * time.Millisecond
+
+// board renders the newest view of the running simulation once for all watchers.
+type board struct {
+	clock    *Clock
+	model    *model.Model
+	template *template.Template
+	log      *slog.Logger
+
+	mutex    sync.Mutex // of history
+	history  *dayHistory
+	feed     *feed
+	watchers atomic.Int64
+}
+
+func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logger) *board {
+	return &board{clock: clock, model: m, template: t, log: log, history: newDayHistory(m), feed: newFeed()}
+}
+
+// run renders frames until the context ends, which ends the streams.
+func (b *board) run(ctx context.Context) {
+	ticker := time.NewTicker(frameInterval)
+	defer ticker.Stop()
+	var lastTime time.Time
+	var lastSetting Setting
+	for {
+		select {
+		case <-ctx.Done():
+			b.feed.end()
+			return
+		case <-ticker.C:
+			v, _ := b.sample()
+			setting := b.clock.Setting()
+			if v.Time.Equal(lastTime) && setting == lastSetting {
+				continue
+			}
+			lastTime, lastSetting = v.Time, setting
+			if b.watchers.Load() > 0 {
+				b.publish()
+			}
+		}
+	}
+}
+
+// sample adds the newest view to the history of the day. It returns both.
+func (b *board) sample() (*monitoring.View, chart.Chart) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	v := b.clock.View()
+	b.history.add(v)
+	return v, b.history.chart()
+}
+
+// view returns the current board.
+func (b *board) view() *boardView {
+	v, day := b.sample()
+	return newBoardView(b.model, v, b.clock.Setting(), day)
+}
+
+// event renders the board as a server-sent event.
+func (b *board) event() ([]byte, error) {
+	var page bytes.Buffer
+	if err := b.template.Execute(&page, b.view()); err != nil {
+		return nil, err
+	}
+	return newEvent("part", page.Bytes()), nil
+}
+
+// publish renders a frame and wakes the streams.
+func (b *board) publish() {
+	event, err := b.event()
+	if err != nil {
+		b.log.Error("wallboard", "err", err)
+		return
+	}
+	b.feed.publish(event)
+}
+
+// wallboard shows the board. Its script then follows the stream.
+func (p *pages) wallboard(w http.ResponseWriter, r *http.Request) {
+	p.show(w, r, http.StatusOK, "wallboard", "Wallboard", "wallboard", p.board.view())
+}
+
+// setClock sets the speed, or pauses the simulation, by a form.
+func (p *pages) setClock(w http.ResponseWriter, r *http.Request) {
+	fields, ok := p.form(w, r)
+	if !ok {
+		return
+	}
+	_, err := p.clock.Change(func(to *Setting) error {
+		if fields.Has("speed") {
+			speed, err := strconv.ParseFloat(fields.Get("speed"), 64)
+			if err != nil {
+				return errors.New("a speed is a number of simulated seconds a second")
+			}
+			to.Speed = speed
+		}
+		if fields.Has("paused") {
+			to.Paused = fields.Get("paused") == "yes"
+		}
+		return nil
+	})
+	if err != nil {
+		p.fail(w, r, http.StatusUnprocessableEntity, err.Error())
+		return
+	}
+	if wantsPart(r) {
+		p.wallboard(w, r)
+		return
+	}
+	http.Redirect(w, r, "/wallboard", http.StatusSeeOther)
+}

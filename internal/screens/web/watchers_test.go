@@ -1,0 +1,220 @@
+package web_test
+
+import (
+	"bufio"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
+)
+
+// watch follows the wallboard's stream until it has had a number of frames.
+func watch(t testing.TB, at string, want int) (frames int) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, at+"/wallboard/events", http.NoBody)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	defer answer.Body.Close()
+	lines := bufio.NewScanner(answer.Body)
+	lines.Buffer(nil, 1<<20)
+	for frames < want && lines.Scan() {
+		if lines.Text() == "event: part" {
+			frames++
+		}
+	}
+	return frames
+}
+
+// Many watchers get their frames while as many calls are made at speed 600, even if one
+// watcher never reads.
+func TestManyWatchersAndCalls(t *testing.T) {
+	crowd := longtest.N(20, 200)
+	at := serve(t, 600)
+	stuck, err := net.Dial("tcp", strings.TrimPrefix(at, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = stuck.Close() })
+	fmt.Fprintf(stuck, "GET /wallboard/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	var others sync.WaitGroup
+	var served atomic.Int64
+	for range crowd {
+		others.Go(func() {
+			if n := watch(t, at, 3); n != 3 {
+				t.Errorf("a watcher had %d frames", n)
+			}
+		})
+		others.Go(func() {
+			if callOnce(t, at) {
+				served.Add(1)
+			}
+		})
+	}
+	others.Wait()
+	if n := served.Load(); n != int64(crowd) {
+		t.Errorf("%d of %d calls went through", n, crowd)
+	}
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	if m.HeapAlloc > 512<<20 {
+		t.Errorf("%d MiB are in use", m.HeapAlloc>>20)
+	}
+}
+
+// callOnce dials, presses keys and hangs up.
+func callOnce(t testing.TB, at string) bool {
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	post := func(path, fields string) (status int, location string) {
+		r, err := client.Post(at+path, "application/x-www-form-urlencoded", strings.NewReader(fields)) //nolint:noctx // loopback, in a test
+		if err != nil {
+			t.Error(err)
+			return 0, ""
+		}
+		defer r.Body.Close()
+		return r.StatusCode, r.Header.Get("Location")
+	}
+	_, call := post("/calls", "line=us_general")
+	for _, fields := range []string{"press=1", "press=2", "do=hang_up"} {
+		if status, _ := post(call, fields); status != http.StatusSeeOther {
+			return false
+		}
+	}
+	return true
+}
+
+// BenchmarkFirstPage measures the start page with its script and style.
+func BenchmarkFirstPage(b *testing.B) {
+	h := unstarted(b, shipped(b)).Handler()
+	size := 0
+	for b.Loop() {
+		size = 0
+		for _, path := range []string{"/", "/style.css", "/app.js"} {
+			size += send(h, http.MethodGet, path, "").Body.Len()
+		}
+	}
+	b.ReportMetric(float64(size), "bytes/page")
+}
+
+// No page with its scripts and style is over 150 KB, of which uPlot is 51 KB.
+func TestPagesAreSmall(t *testing.T) {
+	h := sampleHandler(t)
+	size := func(path string) int { return send(h, http.MethodGet, path, "").Body.Len() }
+	shared := size("/style.css") + size("/app.js")
+	call := dial(t, h, "line=us_general")
+	for _, path := range []string{"/", "/call", call, "/wallboard", "/flows/main", "/flows/language", "/report"} {
+		n := shared + size(path)
+		if path == "/wallboard" || path == "/report" {
+			n += size("/chart.js")
+		}
+		if n > 150<<10 {
+			t.Errorf("%s has %d bytes", path, n)
+		}
+	}
+}
+
+// While the clock is paused there are no new frames, so a new watcher gets one at once.
+func TestWatcherOfAPausedClockGetsAFrame(t *testing.T) {
+	h := unstarted(t, shipped(t)).Handler()
+	send(h, http.MethodPost, "/wallboard", "paused=yes")
+	server := httptest.NewServer(h)
+	defer server.Close()
+	client := http.Client{Timeout: time.Minute}
+	answer, err := client.Get(server.URL + "/wallboard/events") //nolint:noctx // loopback, in a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
+		if strings.Contains(lines.Text(), "paused</p>") {
+			return
+		}
+	}
+	t.Error("no frame says that it is paused")
+}
+
+// The board counts from midnight, even if it was not shown for days.
+func TestBoardCountsFromMidnight(t *testing.T) {
+	c := open(t, hostileCenter())
+	days := live(t, c)
+	if err := days.Advance(int64(60 * time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	now := days.Snapshot()
+	log := slog.New(slog.DiscardHandler)
+	s, err := web.New(web.NewClock(days, 60, log), monitoring.Run{Name: "days", Started: time.Unix(0, 0)}, c, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := send(s.Handler(), http.MethodGet, "/wallboard", "").Body.String()
+	for i := range now.Queues {
+		q := &now.Queues[i]
+		row := regexp.MustCompile(`data-queue="` + q.Queue + `" data-hub="` + q.Hub + `">.*?<td class="offered more">([\d,]+)</td>`)
+		got, want := row.FindStringSubmatch(page), diag.Thousands(q.Offered-now.Began.Queues[i].Offered)
+		if got == nil || got[1] != want {
+			t.Fatalf("%s@%s: %q, want %s offered", q.Queue, q.Hub, got, want)
+		}
+	}
+}
+
+func TestBoardSetsTheClock(t *testing.T) {
+	h := unstarted(t, shipped(t)).Handler()
+	for fields, want := range map[string]string{"speed=1200": "speed 1,200", "paused=yes": "paused", "paused=no": "speed"} {
+		send(h, http.MethodPost, "/wallboard", fields)
+		if page := send(h, http.MethodGet, "/wallboard", "").Body.String(); !strings.Contains(page, want) {
+			t.Errorf("after %s the board does not say %q", fields, want)
+		}
+	}
+}
+
+// A server that shuts down ends the streams of the wallboard.
+func TestShutdownEndsTheStreams(t *testing.T) {
+	done := make(chan int, 1)
+	t.Run("served", func(t *testing.T) {
+		at := serveCenter(t, open(t, hostileCenter()), 600)
+		began := make(chan struct{})
+		go func() {
+			answer, err := http.Get(at + "/wallboard/events") //nolint:noctx // loopback, in a test
+			if err != nil {
+				t.Error(err)
+				close(began)
+				return
+			}
+			defer answer.Body.Close()
+			lines := bufio.NewScanner(answer.Body)
+			lines.Scan()
+			close(began)
+			n := 0
+			for lines.Scan() {
+				n++
+			}
+			done <- n
+		}()
+		<-began
+	})
+	select {
+	case <-done:
+	case <-time.After(time.Minute):
+		t.Error("a stream is still open")
+	}
+}

@@ -1,0 +1,3 @@
+// Package workspace reads a whole center out of a folder: its routing, its flows, its
+// scripted calls and its scenarios, with the findings in all of them.
+package workspace

@@ -1,0 +1,50 @@
+package workspace
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// maxRounds bounds how often a center is read again to fix what an error has hidden before.
+const maxRounds = 20
+
+// Fixed is a center with the edits of its findings.
+type Fixed struct {
+	*Center                   // as it is with the edits
+	Before  *diag.Findings    // without them
+	Texts   map[string][]byte // of the files that are changed, whole
+	Edits   int
+}
+
+// Fix makes the edits of the findings for which wanted is true in the texts of their files, and
+// reads the center again with them, until no finding has an edit. It writes nothing.
+func Fix(f Folder, untested bool, wanted func(*Center, diag.Finding) bool) (*Fixed, error) {
+	out := &Fixed{Texts: map[string][]byte{}}
+	below := f.FS
+	for round := 1; ; round++ {
+		c, err := Lint(f, untested)
+		if err != nil {
+			return nil, err
+		}
+		if out.Center = c; out.Before == nil {
+			out.Before = c.Found
+		}
+		edits := c.Found.Filter(func(x diag.Finding) bool { return wanted(c, x) }).Edits()
+		if len(edits) == 0 || round == maxRounds {
+			return out, nil
+		}
+		texts := maps.Clone(out.Texts)
+		for name, list := range edits {
+			src, err := fs.ReadFile(f.FS, name)
+			if err != nil {
+				return nil, fmt.Errorf("read %s: %w", name, err)
+			}
+			texts[name] = []byte(diag.Edited(string(src), list))
+			out.Edits += len(list)
+		}
+		out.Texts, f.FS = texts, Overlay(below, texts)
+	}
+}

@@ -1,0 +1,82 @@
+package workspace
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// RoutingFile is the name of the file that makes a folder a center.
+const RoutingFile = "routing.yaml"
+
+// Folder is the folder with a center's files.
+type Folder struct {
+	Path string // as the user wrote it; "" is the embedded sample center
+	FS   fs.FS
+	File string // the file that the user named, by its name in FS, or ""
+
+	Cache *Cache // of an editor, which reads the folder again and again and asks for names; or nil
+}
+
+// Sample is the folder of the embedded sample center.
+func Sample() Folder { return Folder{FS: flows.FS} }
+
+// FolderError says why a path is no center's folder, and one likely fix.
+type FolderError struct {
+	Err error
+	Fix string
+}
+
+func (e *FolderError) Error() string { return e.Err.Error() }
+func (e *FolderError) Unwrap() error { return e.Err }
+
+// Open opens a folder with a routing.yaml, or the folder of a file. That of a file of
+// translations is the one above. The error is a [FolderError] if something else stands
+// there, and else an [fs.PathError].
+func Open(path string) (Folder, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return Folder{}, err
+	}
+	f := Folder{Path: path}
+	if !info.IsDir() {
+		f.Path, f.File = filepath.Dir(path), filepath.Base(path)
+		if !yaml.IsFileName(f.File) {
+			return Folder{}, &FolderError{fmt.Errorf("%s is not a YAML file", path), "give a folder, or a file that ends in .yaml and does not begin with a dot"}
+		}
+		if absolute, err := filepath.Abs(f.Path); err == nil && filepath.Base(absolute) == yaml.Translations && !IsCenter(f.Path) {
+			f.Path, f.File = filepath.Join(f.Path, ".."), yaml.Translations+"/"+f.File
+		}
+	}
+	if !IsCenter(f.Path) {
+		name := f.Path
+		if name == "." {
+			name = "this folder"
+		}
+		return Folder{}, &FolderError{fmt.Errorf("%s has no %s", name, RoutingFile), "routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from"}
+	}
+	root, err := os.OpenRoot(f.Path) // no symbolic link leads out of it
+	if err != nil {
+		return Folder{}, err
+	}
+	f.FS = root.FS()
+	return f, nil
+}
+
+// IsCenter reports whether a folder has a routing.yaml.
+func IsCenter(folder string) bool {
+	info, err := os.Stat(filepath.Join(folder, RoutingFile))
+	return err == nil && !info.IsDir()
+}
+
+// Prefix is printed before the name of a file in the folder.
+func (f Folder) Prefix() string {
+	if f.Path == "" || f.Path == "." {
+		return ""
+	}
+	return filepath.Clean(f.Path) + string(filepath.Separator)
+}
