@@ -11,13 +11,13 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -154,7 +154,7 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actua
 	}
 	defer in.Close() //nolint:errcheck // it is only read
 	var found diag.Findings
-	actual := backtest.NewActual(f.records, r.All(), report.NewLayout(m), &found)
+	actual := backtest.NewActual(f.records, r.All(), tally.NewLayout(m), &found)
 	if err := r.Err(); err != nil {
 		return nil, refused(err)
 	}

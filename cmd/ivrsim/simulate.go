@@ -13,9 +13,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/results/monitoring"
@@ -199,17 +201,25 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	return r, f.history.describe(out, name, r.Replications, written)
 }
 
+// simulated makes the report of a design that has run.
+func simulated(d *experiment.Design, err error) (*report.Report, error) {
+	if err != nil {
+		return nil, err
+	}
+	return report.New(d.Layout, &d.Results), nil
+}
+
 // simulate simulates the model. It writes the calls of the first replication to a file, if
 // one is asked for, and stops when that fails.
 func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options sim.Options, files *outputs) (*report.Report, error) {
 	if f.calls == "" {
-		return sim.Run(ctx, m, options)
+		return simulated(sim.Run(ctx, m, options, report.Decided))
 	}
 	file, err := files.stream(f.calls)
 	if err != nil {
 		return nil, err
 	}
-	out, err := records.NewWriter(file, report.NewLayout(m))
+	out, err := records.NewWriter(file, tally.NewLayout(m))
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +230,7 @@ func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options si
 			stop(err)
 		}
 	}
-	r, err := sim.Run(ctx, m, options)
+	r, err := simulated(sim.Run(ctx, m, options, report.Decided))
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

@@ -14,31 +14,47 @@ import (
 
 const module = "github.com/ivrsim/ivrsim/"
 
-// layers lists all packages, the lowest layer first. A package imports packages of
-// lower layers only: packages of one layer do not depend on each other.
-var layers = [][]string{
-	{"internal/math/portable"},
-	{"internal/archtest", "internal/days/des", "internal/files/diag", "internal/math/erlang", "internal/design/vocabulary", "internal/longtest", "internal/design/phone", "internal/files/scratch", "internal/math/stats", "flows"},
-	{"internal/files/diag/diagtest", "internal/math/erlang/erlangtest", "internal/files/git", "internal/files/yaml"},
-	{"internal/platforms/threeway", "internal/design/routing", "internal/files/table"},
-	{"internal/design/flow", "internal/platforms/importer", "internal/plans/smallcenter"},
-	{"internal/design/dataflow", "internal/platforms/genesysarchitect", "internal/platforms/genesysarchitect/architecttest", "internal/platforms/asterisk", "internal/platforms/amazonconnect", "internal/platforms/amazonconnect/connecttest", "internal/platforms/importertest", "internal/platforms/twiliostudio", "internal/platforms/twiliostudio/studiotest"},
-	{"internal/design/lint", "internal/platforms/writeback"},
-	{"internal/screens/chart", "internal/design/draw", "internal/design/flowtest", "internal/calls/ivr", "internal/days/model"},
-	{"internal/platforms/tracetest", "internal/results/report", "internal/days/scenario", "internal/calls/script"},
-	{"internal/days/experiment", "internal/platforms/asterisk/asterisktest", "internal/platforms/amazonconnect/testcase", "internal/days/compile"},
-	{"internal/days/scenariotest", "internal/days/sim"},
-	{"internal/results/compare", "internal/plans/records", "internal/plans/staffing", "internal/results/sweep"},
-	{"internal/workspace", "internal/plans/fit", "internal/plans/forecast", "internal/plans/backtest"},
-	{"internal/screens/htmlreport", "internal/screens/lsp"},
-	{"internal/results/monitoring"},
-	{"internal/screens/web"},
-	{"internal/screens/playground"},
-	{"cmd/ivrsim", "cmd/playground"},
+// room is a folder of packages with one purpose.
+type room struct {
+	path     string
+	packages []string // each imports earlier ones of its room, and those of lower rooms
+	forTests []string // imported by tests, and by each other in this order
 }
 
-// firstOnline is a package of the first layer that may use the network.
-const firstOnline = "internal/results/monitoring"
+// rooms lists all packages, the lowest room first.
+var rooms = []room{
+	{"flows", []string{""}, nil}, // the sample center's files
+	{"internal/archtest", []string{""}, nil},
+	{"internal/longtest", nil, []string{""}},
+	{"internal/math", []string{"portable", "stats", "erlang"}, []string{"erlang/erlangtest"}},
+	{"internal/files", []string{"diag", "yaml", "table", "scratch", "git"}, []string{"diag/diagtest"}},
+	{"internal/design", []string{"phone", "routing", "vocabulary", "flow", "dataflow", "lint", "draw"}, []string{"flowtest"}},
+	{"internal/calls", []string{"ivr", "script"}, nil},
+	{"internal/days", []string{"des", "model", "scenario", "compile", "tally", "experiment", "sim"}, []string{"scenariotest"}},
+	{
+		"internal/platforms",
+		[]string{"threeway", "importer", "amazonconnect", "twiliostudio", "genesysarchitect", "asterisk", "writeback", "amazonconnect/testcase"},
+		[]string{
+			"importertest", "tracetest", "amazonconnect/connecttest", "twiliostudio/studiotest", "genesysarchitect/architecttest",
+			"asterisk/asterisktest",
+		},
+	},
+	{"internal/results", []string{"report", "compare", "sweep", "monitoring"}, nil},
+	{"internal/plans", []string{"smallcenter", "records", "fit", "backtest", "forecast", "staffing"}, nil},
+	{"internal/workspace", []string{""}, nil},
+	{"internal/screens", []string{"chart", "htmlreport", "lsp", "web", "playground"}, nil},
+	{"cmd", []string{"ivrsim", "playground"}, nil},
+}
+
+// online are the packages that may use the network.
+var online = []string{"internal/results/monitoring", "internal/screens/web", "internal/screens/playground", "cmd/ivrsim", "cmd/playground"}
+
+// place is where a package stands: the number of its room, its place in the room's order, and
+// whether it is for tests.
+type place struct {
+	room, order int
+	forTests    bool
+}
 
 // file is a Go source file other than a test.
 type file struct {
@@ -48,23 +64,28 @@ type file struct {
 
 func (f *file) pkg() string { return path.Dir(f.name) }
 
-func TestImportsOnlyLowerLayers(t *testing.T) {
+func TestImportsPointDown(t *testing.T) {
 	for _, f := range sourceFiles(t) {
+		from := placeOf(t, f.pkg())
 		for _, imported := range f.imports {
 			pkg, ours := strings.CutPrefix(imported, module)
-			if ours && layerOf(t, pkg) >= layerOf(t, f.pkg()) {
-				t.Errorf("%s imports %s, which is not in a lower layer", f.name, pkg)
+			if !ours {
+				continue
 			}
-			if ours && strings.HasSuffix(pkg, "test") && !strings.HasSuffix(f.pkg(), "test") {
+			to := placeOf(t, pkg)
+			if to.room > from.room || to.room == from.room && to.order >= from.order {
+				t.Errorf("%s imports %s, which is not below it", f.name, pkg)
+			}
+			if to.forTests && !from.forTests {
 				t.Errorf("%s imports %s, which is for tests", f.name, pkg)
 			}
 		}
 	}
 }
 
-func TestNoNetworkInTheLowerLayers(t *testing.T) {
+func TestNoNetworkWhereResultsAreComputed(t *testing.T) {
 	for _, f := range sourceFiles(t) {
-		if layerOf(t, f.pkg()) >= layerOf(t, firstOnline) {
+		if slices.Contains(online, f.pkg()) {
 			continue
 		}
 		for _, imported := range f.imports {
@@ -75,15 +96,18 @@ func TestNoNetworkInTheLowerLayers(t *testing.T) {
 	}
 }
 
-// layerOf returns the index of a package's layer and fails the test for a package
-// that has none.
-func layerOf(t *testing.T, pkg string) int {
+// placeOf fails the test for a package that is in no room.
+func placeOf(t *testing.T, pkg string) place {
 	t.Helper()
-	i := slices.IndexFunc(layers, func(layer []string) bool { return slices.Contains(layer, pkg) })
-	if i < 0 {
-		t.Fatalf("%s is in no layer: add it to the table", pkg)
+	for i, r := range rooms {
+		for order, name := range slices.Concat(r.packages, r.forTests) {
+			if path.Join(r.path, name) == pkg {
+				return place{i, order, order >= len(r.packages)}
+			}
+		}
 	}
-	return i
+	t.Fatalf("%s is in no room: add it to the list", pkg)
+	return place{}
 }
 
 // sourceFiles parses the imports of all Go files below the module's root, without

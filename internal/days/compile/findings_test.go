@@ -14,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // check returns the findings of Check in a folder.
@@ -76,7 +77,7 @@ func TestScenariosWithoutErrorsRun(t *testing.T) {
 			}
 			runs++
 			m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
-			if _, err := sim.Run(t.Context(), m, sim.Options{}); err != nil {
+			if _, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided); err != nil {
 				t.Errorf("%s: %s: %v", name, day, err)
 			}
 		}

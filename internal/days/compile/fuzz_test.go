@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // FuzzRead reads any bytes as a scenario and as a table of counts or calls. It must end in
@@ -84,7 +85,7 @@ func runSmall(t *testing.T, m *model.Model) {
 		return
 	}
 	m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
-	if _, err := sim.Run(t.Context(), m, sim.Options{}); err != nil {
+	if _, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided); err != nil {
 		t.Error(err)
 	}
 }

@@ -17,21 +17,18 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // Design is a system to simulate, with the results of its replications so far.
 type Design struct {
-	Layout *report.Layout
+	Layout *tally.Layout
 	// Replicate runs one replication. It is called from several goroutines at once.
 	// It calls interval after each interval of the statistics.
-	Replicate func(ctx context.Context, number int, interval func()) (*report.Tally, error)
+	Replicate func(ctx context.Context, number int, interval func()) (*tally.Tally, error)
 
-	report.Results
+	tally.Results
 }
-
-// Report makes the report of the replications so far.
-func (d *Design) Report() *report.Report { return report.New(d.Layout, d.Total, d.Replications) }
 
 // Experiment runs the same number of replications of each design. It is not safe for
 // concurrent use.
@@ -50,15 +47,18 @@ type Experiment struct {
 	done    int        // intervals
 }
 
+// Decided reports whether a design's results decide all of its goals.
+type Decided func(*tally.Layout, *tally.Results) bool
+
 // Run runs all designs for a number of replications, or until the goals of the first
 // design are decided.
-func (e *Experiment) Run(ctx context.Context, p model.Replications) error {
+func (e *Experiment) Run(ctx context.Context, p model.Replications, decided Decided) error {
 	e.planned = p.AtMost
 	for until := firstCheck(&p); ; until = min(2*until, p.AtMost) {
 		if err := e.Extend(ctx, until); err != nil {
 			return err
 		}
-		if until >= p.AtMost || !p.UntilDecided || e.Designs[0].Report().Decided() {
+		if until >= p.AtMost || !p.UntilDecided || decided(e.Designs[0].Layout, &e.Designs[0].Results) {
 			return nil
 		}
 	}
@@ -84,7 +84,7 @@ func firstCheck(p *model.Replications) int {
 func (e *Experiment) Extend(ctx context.Context, until int) error {
 	from := len(e.Designs[0].Replications)
 	for _, d := range e.Designs {
-		d.Replications = append(d.Replications, make([]report.Replication, until-from)...)
+		d.Replications = append(d.Replications, make([]tally.Replication, until-from)...)
 	}
 	e.planned = max(e.planned, until)
 	designs := len(e.Designs)
@@ -116,14 +116,14 @@ func (e *Experiment) Extend(ctx context.Context, until int) error {
 
 // replicate runs one replication of one design.
 func (e *Experiment) replicate(ctx context.Context, d *Design, number int) error {
-	tally, err := d.Replicate(ctx, number, e.progress)
+	counts, err := d.Replicate(ctx, number, e.progress)
 	if err != nil {
 		return err
 	}
-	d.Replications[number] = report.NewReplication(d.Layout, tally)
+	d.Replications[number] = tally.NewReplication(d.Layout, counts)
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	d.AddTally(tally)
+	d.AddTally(counts)
 	return nil
 }
 

@@ -2,13 +2,13 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // aggregate completes the replication's tally: it adds calls and visits to the rows
 // of their queue, tier, region, line and interval.
-func (r *replication) aggregate() *report.Tally {
+func (r *replication) aggregate() *tally.Tally {
 	for i := range r.queues {
 		q := &r.queues[i]
 		for index, s := range q.strata {
@@ -21,15 +21,15 @@ func (r *replication) aggregate() *report.Tally {
 		}
 	}
 	for day := range r.tally.Days {
-		n, tally := &r.counters.days[day], &r.tally.Days[day]
-		for i := range tally.Queues {
-			tally.Queues[i].Visits.OverflowedIn = n.overflowedIn[i]
+		n, into := &r.counters.days[day], &r.tally.Days[day]
+		for i := range into.Queues {
+			into.Queues[i].Visits.OverflowedIn = n.overflowedIn[i]
 		}
-		copy(tally.InGoalTarget, n.inGoalTarget)
+		copy(into.InGoalTarget, n.inGoalTarget)
 	}
 	for c := range r.presentOfDay {
 		class := &r.lines[c.line].classes[r.counters.class(c)]
-		r.counters.countCall(c, report.Dispositions)
+		r.counters.countCall(c, tally.Dispositions)
 		if c.activity == waiting {
 			r.counters.countVisit(c.stratum, c, visitWaits, 0)
 		}
@@ -48,42 +48,42 @@ func (r *replication) aggregate() *report.Tally {
 // aggregateStratum adds the stratum of a queue with an index.
 func (r *replication) aggregateStratum(q *queue, s *stratum, index int) {
 	tier, region, language, day := r.counters.splitClass(index)
-	tally, v := &r.tally.Days[day], &s.visits
+	into, v := &r.tally.Days[day], &s.visits
 	v.Offered += s.answeredAtOnce
 	v.InTarget += s.answeredAtOnce
 	v.Answered.AddZeros(s.answeredAtOnce)
 	for _, goal := range s.goals {
 		s.day.inGoalTarget[goal] += s.answeredAtOnce
 	}
-	tally.Queues[q.index].Visits.Merge(v)
+	into.Queues[q.index].Visits.Merge(v)
 	v.OverflowedIn = v.OverflowedOut // a visit that overflows stays in its tier, region and line
-	tally.Tiers[tier].Visits.Merge(v)
-	tally.Regions[region].Visits.Merge(v)
-	if tally.Languages != nil {
-		tally.Languages[language].Visits.Merge(v)
+	into.Tiers[tier].Visits.Merge(v)
+	into.Regions[region].Visits.Merge(v)
+	if into.Languages != nil {
+		into.Languages[language].Visits.Merge(v)
 	}
-	if r.t.lineClasses == len(tally.Lines) {
-		tally.Lines[index/r.classes()].Visits.Merge(v)
+	if r.t.lineClasses == len(into.Lines) {
+		into.Lines[index/r.classes()].Visits.Merge(v)
 	}
 }
 
 // aggregateIntervals adds a tier's visits to a queue by interval.
 func (r *replication) aggregateIntervals(q *queue, tier int) {
-	t, tally := r.t, r.tally
+	t, into := r.t, r.tally
 	for i := range q.intervals[tier] {
 		n := &q.intervals[tier][i]
 		answered, abandoned := uint64(n.answeredAtOnce)+uint64(n.answered), uint64(n.abandoned)
-		visits := report.IntervalTally{
+		visits := tally.IntervalTally{
 			Offered: uint64(n.answeredAtOnce) + uint64(n.waited), Answered: answered, Abandoned: abandoned,
 			Ended: answered + abandoned + uint64(n.left), AtOnce: uint64(n.answeredAtOnce), Waited: n.wait, Waits: n.waits,
 		}
-		queue := &tally.QueueIntervals[i*len(t.queues)+int(q.index)]
-		queue.Merge(&visits)
+		queue := &into.QueueIntervals[i*len(t.queues)+int(q.index)]
+		queue.IntervalTally.Merge(&visits)
 		queue.InTarget += uint64(n.answeredAtOnce) + uint64(n.inTarget)
 		queue.ShortAbandoned += uint64(n.short)
-		tally.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(q.hub)].Merge(&visits)
-		if tally.WaitSeries != nil {
-			tally.WaitSeries[t.layout.WaitSeriesIndex(i, q.queueID)].AddZeros(uint64(n.answeredAtOnce))
+		into.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(q.hub)].Merge(&visits)
+		if into.WaitSeries != nil {
+			into.WaitSeries[t.layout.WaitSeriesIndex(i, q.queueID)].AddZeros(uint64(n.answeredAtOnce))
 		}
 	}
 }
@@ -98,10 +98,10 @@ func (r *replication) aggregateCalls(id int) {
 	}
 	for i := range l.classes {
 		tier, region, language, day := r.counters.splitClass(i)
-		tally := &r.tally.Days[day]
-		rows := []*report.CallTally{&tally.Lines[id].CallTally, &tally.Tiers[tier].CallTally, &tally.Regions[region].CallTally}
-		if tally.Languages != nil {
-			rows = append(rows, &tally.Languages[language].CallTally)
+		into := &r.tally.Days[day]
+		rows := []*tally.CallTally{&into.Lines[id].CallTally, &into.Tiers[tier].CallTally, &into.Regions[region].CallTally}
+		if into.Languages != nil {
+			rows = append(rows, &into.Languages[language].CallTally)
 		}
 		class := &l.classes[i]
 		arrived := class.present
@@ -122,24 +122,24 @@ func (r *replication) aggregateCalls(id int) {
 // the calls that reached an end: visits of its step less the calls that still hear its
 // prompt.
 func (r *replication) aggregateSteps() {
-	tally := r.tally
+	into := r.tally
 	for p := range r.t.programs {
 		program, counts := r.t.programs[p].program, r.counted[p].Counts.Sum()
 		for state, row := range r.t.layout.StepAt[p] {
-			tally.Steps[row].Visits += counts.Visits[state]
+			into.Steps[row].Visits += counts.Visits[state]
 			for o, name := range program.Outcomes {
 				if n := counts.Taken(flow.StateID(state), flow.Outcome(o)); n > 0 {
-					tally.Steps[row].Outcomes[name] += n
+					into.Steps[row].Outcomes[name] += n
 				}
 			}
 			if label := r.t.programs[p].steps[state].label; label >= 0 {
-				tally.Ends[label] += counts.Visits[state]
+				into.Ends[label] += counts.Visits[state]
 			}
 		}
 	}
 	for c := range r.presentOfDay {
 		if label := r.step(c).label; c.leg.Wait == ivr.Ended && label >= 0 {
-			tally.Ends[label]--
+			into.Ends[label]--
 		}
 	}
 }

@@ -7,8 +7,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // source generates the first attempts of one line: a Poisson process whose rate is
@@ -320,7 +320,7 @@ func (r *replication) startAttempt(c *call, l *line) {
 	}
 	hub := &r.hubs[c.hub()]
 	if hub.calls >= hub.trunks {
-		r.finish(c, l, report.Blocked)
+		r.finish(c, l, tally.Blocked)
 		return
 	}
 	hub.calls++
@@ -337,8 +337,8 @@ func (r *replication) startAttempt(c *call, l *line) {
 // redial schedules another attempt of a caller who abandoned, was blocked, or met a
 // full queue and was not served otherwise. It reports whether the caller tries again:
 // with the same intent, and new random numbers.
-func (r *replication) redial(c *call, l *line, d report.Disposition) bool {
-	if unserved := d == report.Abandoned || d == report.Blocked || c.is(metFull) && (d == report.GaveUp || d == report.TurnedAway || d == report.HungUp); !unserved {
+func (r *replication) redial(c *call, l *line, d tally.Disposition) bool {
+	if unserved := d == tally.Abandoned || d == tally.Blocked || c.is(metFull) && (d == tally.GaveUp || d == tally.TurnedAway || d == tally.HungUp); !unserved {
 		return false
 	}
 	p := &l.people.Redial

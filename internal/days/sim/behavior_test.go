@@ -446,7 +446,7 @@ func TestCycleInNoTimeIsAnError(t *testing.T) {
 	}
 	m := b.model(t)
 	m.Handling[0].Of[0].Talk = des.Distribution{}
-	if r, err := Run(context.Background(), m, Options{}); err == nil {
-		t.Errorf("a queue that leads to itself with talk times of 0 gives no error: %+v", r.Calls)
+	if r, err := Run(context.Background(), m, Options{}, nil); err == nil {
+		t.Errorf("a queue that leads to itself with talk times of 0 gives no error: %+v", r.Replications)
 	}
 }

@@ -8,9 +8,9 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // boundary is an event whose time is known beforehand: an interval, opening hours or
@@ -179,7 +179,7 @@ func (r *replication) beginInterval(next int32) {
 
 // endClassIntervals adds the callers waiting since the last boundary to the tiers or regions,
 // if they are counted.
-func endClassIntervals(waiting []timeWeightedMax, tallies []report.ClassTally, now des.Time, counted bool) {
+func endClassIntervals(waiting []timeWeightedMax, tallies []tally.ClassTally, now des.Time, counted bool) {
 	for i := range waiting {
 		integral, most := waiting[i].nextInterval(now)
 		if counted {

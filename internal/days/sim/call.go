@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // call is an attempt to call, from arrival to the end of the caller's leg, and its
@@ -87,17 +87,17 @@ func (a activity) holdsTrunk() bool { return a > nothing && a <= talking }
 type flags uint16
 
 const (
-	wasAnswered      flags = 1 << report.Answered
-	wasBooked        flags = 1 << report.Booked
-	hasAbandoned     flags = 1 << report.Abandoned
-	hasHungUp        flags = 1 << report.HungUp
-	hasServedItself  flags = 1 << report.SelfServed // and was not offered to a queue before
-	wasOffered       flags = 1                      // to a queue
-	dispositionFlags flags = 1<<report.GaveUp - 2   // all between Blocked and GaveUp
+	wasAnswered      flags = 1 << tally.Answered
+	wasBooked        flags = 1 << tally.Booked
+	hasAbandoned     flags = 1 << tally.Abandoned
+	hasHungUp        flags = 1 << tally.HungUp
+	hasServedItself  flags = 1 << tally.SelfServed // and was not offered to a queue before
+	wasOffered       flags = 1                     // to a queue
+	dispositionFlags flags = 1<<tally.GaveUp - 2   // all between Blocked and GaveUp
 )
 
 const (
-	metFull        flags = 1 << (iota + int(report.GaveUp))
+	metFull        flags = 1 << (iota + int(tally.GaveUp))
 	escalates            // its conversation ends in an escalation
 	hasLeft              // its last queue, by choice or at max_wait
 	hasPatience          // patience has been drawn
@@ -110,8 +110,8 @@ func (c *call) is(f flags) bool { return c.flags&f != 0 }
 
 // disposition is the first that applies. A call is self-served only if it reached an
 // end marked so without having been offered to a queue.
-func (c *call) disposition() report.Disposition {
-	return report.Disposition(bits.TrailingZeros16(uint16(c.flags&dispositionFlags | 1<<report.GaveUp)))
+func (c *call) disposition() tally.Disposition {
+	return tally.Disposition(bits.TrailingZeros16(uint16(c.flags&dispositionFlags | 1<<tally.GaveUp)))
 }
 
 // callPool holds the records of calls, which never move. It grows with the calls in

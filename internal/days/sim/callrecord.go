@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // CallRecord is a call of the statistics as a telephone system records it. A call has
@@ -105,7 +105,7 @@ func (n *recorder) enqueue(o *openRecord, c *call, now des.Time) {
 // leave records that a caller leaves a queue without an answer.
 func (n *recorder) leave(c *call, end visitEnd, now des.Time) {
 	o := n.at(c)
-	o.Ended, o.Outcome = now, [...]string{visitAbandoned: report.Abandoned.String(), visitTimedOut: OutcomeTimedOut, visitLeftByChoice: OutcomeLeft}[end]
+	o.Ended, o.Outcome = now, [...]string{visitAbandoned: tally.Abandoned.String(), visitTimedOut: OutcomeTimedOut, visitLeftByChoice: OutcomeLeft}[end]
 }
 
 // reserve records the agent who answers a call, or dials a callback.
@@ -156,12 +156,12 @@ func (n *recorder) unreached(callback *call, now des.Time) {
 
 // finish records a call's end. The record of an answered call has been sent; a further
 // one, of a call that was answered before, keeps the outcome of its visit.
-func (n *recorder) finish(c *call, d report.Disposition, now des.Time) {
+func (n *recorder) finish(c *call, d tally.Disposition, now des.Time) {
 	o := n.at(c)
 	if o.Queue == none {
 		o.Tier, o.Ended = c.leg.Values[routing.AttrTier], now
 	}
-	if d != report.Answered && o.Outcome != report.Abandoned.String() {
+	if d != tally.Answered && o.Outcome != tally.Abandoned.String() {
 		o.Outcome = d.String()
 	}
 	n.send(o)

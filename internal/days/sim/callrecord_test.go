@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -90,7 +91,7 @@ func checkRecordedQueues(t *testing.T, of string, r *report.Report, records []Ca
 				answered++
 				waits += float64(c.Answered-c.Enqueued) / second
 			}
-			if c.Outcome == report.Abandoned.String() {
+			if c.Outcome == tally.Abandoned.String() {
 				abandoned++
 			}
 		}

@@ -3,10 +3,10 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // While a replication runs, a call is counted once, by its class: the day, and the
@@ -20,7 +20,7 @@ import (
 // counters count visits, and rare events directly in the tally.
 type counters struct {
 	t              *tables
-	tally          *report.Tally
+	tally          *tally.Tally
 	tiers, regions []timeWeightedMax // callers waiting
 	days           []dayCounts       // of the statistics
 	unused         []stratum         // strata are made several at a time
@@ -52,7 +52,7 @@ type lineDay struct {
 type classCounts struct {
 	redialed uint64
 	present  uint64 // not ended when the replication ends
-	ended    [report.Dispositions]uint64
+	ended    [tally.Dispositions]uint64
 }
 
 // stratum counts the visits to a queue of the callers of one class and, if a goal is about a
@@ -61,10 +61,10 @@ type stratum struct {
 	intervals      []intervalCounts // of all the tier's visits to the queue
 	tier, region   *timeWeightedMax // all callers waiting
 	day            *dayCounts
-	answeredAtOnce uint64        // visits without a wait
-	goals          []int         // service level goals about these visits, each with a target
-	byPeriod       []int         // goals about these visits that are counted by period
-	visits         report.Visits // all others
+	answeredAtOnce uint64       // visits without a wait
+	goals          []int        // service level goals about these visits, each with a target
+	byPeriod       []int        // goals about these visits that are counted by period
+	visits         tally.Visits // all others
 }
 
 // intervalCounts count the visits of an interval's arrivals of a tier to a queue.
@@ -80,7 +80,7 @@ type intervalCounts struct {
 	waits          stats.Coarse  // of waited, as wait; empty in a run of very many intervals
 }
 
-func newCounters(t *tables, tally *report.Tally) counters {
+func newCounters(t *tables, tally *tally.Tally) counters {
 	n := counters{
 		t: t, tally: tally, tiers: cacheAligned[timeWeightedMax](t.tiers), regions: cacheAligned[timeWeightedMax](len(t.Center.Regions)),
 		days:           cacheAligned[dayCounts](t.Clock.Days()),
@@ -187,7 +187,7 @@ func (l *callCounts) countArrival(c *call, n *counters) {
 	}
 }
 
-func (l *callCounts) countEnd(c *call, n *counters, d report.Disposition) {
+func (l *callCounts) countEnd(c *call, n *counters, d tally.Disposition) {
 	if c.interval == none {
 		return
 	}

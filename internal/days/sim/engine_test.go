@@ -30,11 +30,11 @@ func peakDay(t testing.TB, replications int) *model.Model {
 
 func run(t testing.TB, m *model.Model, how Options) *report.Report {
 	t.Helper()
-	r, err := Run(context.Background(), m, how)
+	d, err := Run(context.Background(), m, how, report.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r
+	return report.New(d.Layout, &d.Results)
 }
 
 func asJSON(t testing.TB, r *report.Report) string {
@@ -110,7 +110,7 @@ func TestPeakDayCallsAddUpAndTextFits(t *testing.T) {
 func TestACanceledRunStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if r, err := Run(ctx, peakDay(t, 3), Options{}); r != nil || err == nil {
+	if r, err := Run(ctx, peakDay(t, 3), Options{}, nil); r != nil || err == nil {
 		t.Errorf("a canceled run gives %v, %v", r, err)
 	}
 }

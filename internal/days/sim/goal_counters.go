@@ -3,7 +3,7 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // visitEnd is how a visit to a queue ends.
@@ -87,7 +87,7 @@ func indicator(condition bool) uint64 {
 
 // countCall counts a call for the goals about calls that have to hold in each period. A
 // call that has not ended has the disposition report.Dispositions.
-func (n *counters) countCall(c *call, d report.Disposition) {
+func (n *counters) countCall(c *call, d tally.Disposition) {
 	for _, i := range n.callGoals {
 		g := &n.t.Goals[i]
 		if !isAbout(&g.Subject, c, nil) {
@@ -100,18 +100,18 @@ func (n *counters) countCall(c *call, d report.Disposition) {
 }
 
 // ofCall is what a call with a disposition adds to a counter.
-func ofCall(counter model.Counter, c *call, d report.Disposition) uint64 {
+func ofCall(counter model.Counter, c *call, d tally.Disposition) uint64 {
 	switch counter {
 	case model.CallsArrived:
 		return 1
 	case model.CallsAdmitted:
-		return indicator(d != report.Blocked)
+		return indicator(d != tally.Blocked)
 	case model.CallsBlocked:
-		return indicator(d == report.Blocked)
+		return indicator(d == tally.Blocked)
 	case model.CallsAnswered:
-		return indicator(d == report.Answered)
+		return indicator(d == tally.Answered)
 	case model.CallsSelfServed:
-		return indicator(d == report.SelfServed)
+		return indicator(d == tally.SelfServed)
 	case model.CallsRedialed:
 		return indicator(c.attempt > 0)
 	case model.VisitsOffered, model.VisitsEnded, model.VisitsJudged, model.VisitsAnswered, model.VisitsInTarget, model.VisitsAbandoned,

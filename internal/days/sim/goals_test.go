@@ -14,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -318,11 +319,11 @@ func TestGoalsAboutLanguages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tally, err := s.Replicate(t.Context(), 0, Options{}, func() {}, Observer{})
+	counts, err := s.Replicate(t.Context(), 0, Options{}, func() {}, Observer{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	day, sum, center := tally.AllDays(s.Layout()), report.LanguageTally{}, report.LanguageTally{}
+	day, sum, center := counts.AllDays(s.Layout()), tally.LanguageTally{}, tally.LanguageTally{}
 	for i := range day.Languages {
 		l := &day.Languages[i]
 		if l.Arrived == 0 || l.Visits.Answered.Count == 0 {
@@ -386,11 +387,11 @@ func nextDay(t *testing.T, m *model.Model, days int) *report.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tally, err := s.Replicate(t.Context(), days, Options{}, func() {}, Observer{})
+	counts, err := s.Replicate(t.Context(), days, Options{}, func() {}, Observer{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return report.New(s.Layout(), tally, []report.Replication{report.NewReplication(s.Layout(), tally)})
+	return report.New(s.Layout(), &tally.Results{Total: counts, Replications: []tally.Replication{tally.NewReplication(s.Layout(), counts)}})
 }
 
 // The center's row and the intervals have the values that follow from the calls.

@@ -3,12 +3,12 @@ package sim
 import (
 	"fmt"
 
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // verify checks the invariants of a replication that has ended. An error is a defect
 // of this package.
-func (r *replication) verify(tally *report.DayTally) error {
+func (r *replication) verify(tally *tally.DayTally) error {
 	for i := range r.queues {
 		if err := r.verifyLittle(i); err != nil {
 			return err
@@ -55,7 +55,7 @@ func (r *replication) verifyLittle(i int) error {
 
 // verifyCalls checks that every call that arrived has one disposition or is still
 // present.
-func (r *replication) verifyCalls(tally *report.DayTally) error {
+func (r *replication) verifyCalls(tally *tally.DayTally) error {
 	var arrived, accounted uint64
 	for i := range r.lines {
 		accounted += tally.Lines[i].Arrived

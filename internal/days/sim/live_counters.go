@@ -6,7 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // liveCounters count events for a live view when they happen, in plain counters that
@@ -140,11 +140,11 @@ func (n *liveCounters) arrived(c *call) {
 	}
 }
 
-func (n *liveCounters) finished(c *call, d report.Disposition, took des.Duration) {
+func (n *liveCounters) finished(c *call, d tally.Disposition, took des.Duration) {
 	if n == nil {
 		return
 	}
-	if d == report.Blocked {
+	if d == tally.Blocked {
 		n.lines[c.line].Blocked++
 	}
 	flow := &n.flows[n.t.lines[c.line].program.index]

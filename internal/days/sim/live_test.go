@@ -10,7 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 func live(t *testing.T, m *model.Model) *Live {
@@ -238,7 +238,7 @@ func checkSums(t *testing.T, name string, l *Live) {
 		for _, n := range s.Flows[i].Finished {
 			finished += n
 		}
-		answered += s.Flows[i].Finished[report.Answered]
+		answered += s.Flows[i].Finished[tally.Answered]
 	}
 	if arrived != finished+inProgress {
 		t.Errorf("%s%d arrived, %d finished, %d in progress", of, arrived, finished, inProgress)

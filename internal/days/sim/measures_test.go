@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -85,7 +86,7 @@ func recordQueue(m *model.Model, c *CallRecord) (routing.QueueID, routing.HubID)
 	if c.Queue == none {
 		return -1, -1
 	}
-	q := report.NewLayout(m).Queues[c.Queue]
+	q := tally.NewLayout(m).Queues[c.Queue]
 	return q.Queue, q.Hub
 }
 
@@ -127,13 +128,13 @@ func TestHoursAddUpToTheDay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tally, err := s.Replicate(t.Context(), 0, Options{}, func() {}, Observer{})
+	counts, err := s.Replicate(t.Context(), 0, Options{}, func() {}, Observer{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := report.NewReplication(s.Layout(), tally)
+	r := tally.NewReplication(s.Layout(), counts)
 	for i := 0; i < len(m.Goals); i += 2 {
-		var sum report.Ratio
+		var sum tally.Ratio
 		for _, hour := range r.Periods[i+1] {
 			sum.Numerator, sum.Denominator = sum.Numerator+hour.Numerator, sum.Denominator+hour.Denominator
 		}

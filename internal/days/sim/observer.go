@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // Call is one call of a replication as it ended: an attempt of a caller. Line and Key
@@ -17,7 +17,7 @@ type Call struct {
 	Key         des.Key // of the caller's random numbers: the same for all attempts
 	Caller      uint64  // hash of what is drawn for the caller: origin, attributes, intent and language
 	Arrived     des.Time
-	Disposition report.Disposition // report.Dispositions: in progress when the replication ends
+	Disposition tally.Disposition // report.Dispositions: in progress when the replication ends
 }
 
 // Observer receives the calls of a replication. Its functions are called in the order of
@@ -81,7 +81,7 @@ func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
 }
 
 // result gives a call as it ended, or as it is when the replication ends.
-func (r *replication) result(c *call, d report.Disposition) Call {
+func (r *replication) result(c *call, d tally.Disposition) Call {
 	return Call{
 		Line: c.line, Attempt: c.attempt, Key: c.firstKey, Caller: r.caller(c, r.lines[c.line].lineTable),
 		Arrived: r.calls.observed.of(c).arrived, Disposition: d,

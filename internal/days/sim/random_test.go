@@ -436,10 +436,11 @@ func TestRandomScenariosReachEverything(t *testing.T) {
 	var queue report.Queue
 	reached := int64(0)
 	for i := range 20 {
-		r, err := Run(context.Background(), randomized(t, base, i), Options{})
+		d, err := Run(context.Background(), randomized(t, base, i), Options{}, report.Decided)
 		if err != nil {
 			t.Fatal(err)
 		}
+		r := report.New(d.Layout, &d.Results)
 		c := &r.Calls
 		sum.Blocked += c.Blocked
 		sum.SelfServed += c.SelfServed

@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/portable"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // replication is one simulated day: its own callers on its own event list. It is not
@@ -48,7 +48,7 @@ type replication struct {
 	checkedAt    des.Time // when a call last checked a queue
 	checks       int      // of queues at checkedAt
 
-	tally        *report.Tally
+	tally        *tally.Tally
 	counters     counters
 	liveCounters *liveCounters // nil: nothing is counted for a live view
 	isLive       bool          // liveCounters is set
@@ -68,7 +68,7 @@ func newReplication(t *tables, number int, how Options) *replication {
 		groups: cacheAligned[group](len(t.groups)), hubs: cacheAligned[hub](len(t.Center.Hubs)),
 		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
 		calls:   callPool{questions: len(t.questions)},
-		tally:   report.NewTally(t.layout, how.WaitSeries),
+		tally:   tally.NewTally(t.layout, how.WaitSeries),
 	}
 	if how.Stepwise {
 		r.horizon = -1

@@ -7,27 +7,28 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // Options are how a model is run. None of them changes a count.
 type Options struct {
 	UseFSM     bool                 // make each transition with looplab/fsm, not with its table
 	Stepwise   bool                 // make every step of a call an event
-	WaitSeries bool                 // count the waits by time too: Report.WaitSeries
+	WaitSeries bool                 // count the waits by time too: Tally.WaitSeries
 	Progress   func(done, most int) // see experiment.Experiment; may be nil
 	Record     func(*CallRecord)    // called for the calls of the first replication, see Observer; may be nil
 }
 
-// Run simulates a model for as many replications as it asks for, in parallel. The
-// report does not depend on the number of processors. The error is the context's,
+// Run simulates a model for as many replications as it asks for, in parallel: a model that
+// runs until its goals are decided asks decided. The results do not depend on the number of
+// processors. The error is the context's,
 // or that of a flow that never ends.
-func Run(ctx context.Context, m *model.Model, how Options) (*report.Report, error) {
+func Run(ctx context.Context, m *model.Model, how Options, decided experiment.Decided) (*experiment.Design, error) {
 	s, err := New(m)
 	if err != nil {
 		return nil, err
 	}
-	d := &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+	d := &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
 		var o Observer
 		if number == 0 {
 			o.Record = how.Record
@@ -35,10 +36,10 @@ func Run(ctx context.Context, m *model.Model, how Options) (*report.Report, erro
 		return s.Replicate(ctx, number, how, interval, o)
 	}}
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}, Progress: how.Progress}
-	if err := e.Run(ctx, m.Replications); err != nil {
+	if err := e.Run(ctx, m.Replications, decided); err != nil {
 		return nil, err
 	}
-	return d.Report(), nil
+	return d, nil
 }
 
 // Simulation is a model prepared for running. It is immutable: its replications
@@ -69,12 +70,12 @@ func (s *Simulation) WithRosters(rosters [][]model.RosterStep) *Simulation {
 }
 
 // Layout gives the rows of the tallies.
-func (s *Simulation) Layout() *report.Layout { return s.t.layout }
+func (s *Simulation) Layout() *tally.Layout { return s.t.layout }
 
 // Replicate runs one replication to its end. Its callers depend on the model's
 // seed and the replication's number alone. It calls interval after each interval
 // of the statistics. The error is the context's, or that of a flow that never ends.
-func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(), o Observer) (*report.Tally, error) {
+func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(), o Observer) (*tally.Tally, error) {
 	r := newReplication(s.t, number, how)
 	r.observer = o
 	if o.Record != nil {
@@ -93,14 +94,14 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 	}
 	if o.Ended != nil {
 		for c := range r.presentOfDay {
-			o.Ended(r.result(c, report.Dispositions))
+			o.Ended(r.result(c, tally.Dispositions))
 		}
 	}
 	if r.recorder != nil {
 		r.recorder.stop()
 	}
-	tally := r.aggregate()
-	return tally, r.verify(tally.AllDays(s.t.layout))
+	counts := r.aggregate()
+	return counts, r.verify(counts.AllDays(s.t.layout))
 }
 
 // advance is Advance with a context, which it reads after each simulated minute.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // Snapshot is a live view at one time: counters since the first day began, which only
@@ -46,8 +46,8 @@ type NumberCount struct {
 // FlowSnapshot counts the finished calls of the lines that start a flow.
 type FlowSnapshot struct {
 	Flow     string
-	Finished [report.Dispositions]uint64 // by Disposition
-	Duration Histogram                   // in seconds, from arrival to the end of the leg
+	Finished [tally.Dispositions]uint64 // by Disposition
+	Duration Histogram                  // in seconds, from arrival to the end of the leg
 }
 
 // HubSnapshot is a hub's trunks, of which each call holds one.

@@ -5,14 +5,14 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // tables is a model compiled for simulation: immutable, shared by all replications.
 type tables struct {
 	*model.Model
-	layout     *report.Layout
+	layout     *tally.Layout
 	programs   []programTable
 	questions  map[string]int // index of each question and loop, by name: see indexOf
 	lines      []lineTable
@@ -35,7 +35,7 @@ const none int32 = -1
 
 // newTables compiles a model. The errors are those of [New].
 func newTables(m *model.Model) (*tables, error) {
-	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]binarySchedule{}}
+	t := &tables{Model: m, layout: tally.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]binarySchedule{}}
 	for i := range m.Groups {
 		if g := &m.Groups[i]; g.Open {
 			return nil, fmt.Errorf("the shift patterns of group %q in scenario %q have no numbers of agents: find them with staff, or write them as in starts: {\"06:00\": 4}", g.Name, m.Scenario)

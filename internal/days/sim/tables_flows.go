@@ -8,10 +8,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/portable"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 type programTable struct {
@@ -49,14 +49,14 @@ type stepTable struct {
 	level                       int16            // of a queue with a priority of its own; else -1
 	label                       int16            // of an end: index into Layout.EndLabels; else -1
 	help                        flow.Help
-	helped                      flow.Outcome       // the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
-	answerTakes                 *des.Distribution  // how long an answer takes, if the scenario says it for the step
-	waits                       flow.StateID       // of a step that is run while calls wait: the state of the queue step; else NoState
-	while                       bool               // of a queue: a flow is run while calls wait
-	unasked                     bool               // of a callback or deflect
-	ending                      report.Disposition // of an end: that of its label
-	clock                       []binarySchedule   // by hub, if the time decides the outcome
-	byClock                     [2]flow.Outcome    // by the value of clock
+	helped                      flow.Outcome      // the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
+	answerTakes                 *des.Distribution // how long an answer takes, if the scenario says it for the step
+	waits                       flow.StateID      // of a step that is run while calls wait: the state of the queue step; else NoState
+	while                       bool              // of a queue: a flow is run while calls wait
+	unasked                     bool              // of a callback or deflect
+	ending                      tally.Disposition // of an end: that of its label
+	clock                       []binarySchedule  // by hub, if the time decides the outcome
+	byClock                     [2]flow.Outcome   // by the value of clock
 }
 
 // chosenQueue is a queue that a step chooses for values of attributes.
@@ -178,7 +178,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
 		help: s.Help, helped: helpedBy(s), answerTakes: q.Takes, times: uint8(s.Times), timeout: s.Timeout, pauses: newPauses(s), every: s.Every, maxWait: never,
-		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, while: s.While != "", unasked: s.Unasked, ending: report.EndingAt(s.End),
+		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, while: s.While != "", unasked: s.Unasked, ending: tally.EndingAt(s.End),
 	}
 	var err error
 	switch {

@@ -56,11 +56,11 @@ func checkCoverage(t *testing.T, m *model.Model, exact map[string]float64, measu
 	covered := map[string]int{}
 	for seed := 1; seed <= n; seed++ {
 		m.Seed = uint64(seed)
-		r, err := Run(context.Background(), m, Options{})
+		d, err := Run(context.Background(), m, Options{}, report.Decided)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, e := range measure(r) {
+		for name, e := range measure(report.New(d.Layout, &d.Results)) {
 			if v := stats.Number(exact[name]); e.Low <= v && v <= e.High {
 				covered[name]++
 			}

@@ -6,8 +6,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // walk runs a call through its flow from now on. Menus, lookups and prompts depend only
@@ -295,7 +295,7 @@ func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (
 // noteHelp notes that a call has had the step's help, if its move is the outcome that says so.
 func (s *stepTable) noteHelp(c *call, next move) {
 	if next.kind == takeOutcome && next.outcome == s.helped {
-		c.flags |= 1 << report.Helped(s.help)
+		c.flags |= 1 << tally.Helped(s.help)
 	}
 }
 
@@ -327,8 +327,8 @@ func (r *replication) step(c *call) *stepTable {
 func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	switch {
 	case s.help == flow.HelpTransfer:
-		c.flags |= 1 << report.Helped(s.help)
-	case s.ending == report.SelfServed && !c.is(wasOffered):
+		c.flags |= 1 << tally.Helped(s.help)
+	case s.ending == tally.SelfServed && !c.is(wasOffered):
 		c.flags |= hasServedItself
 	}
 	if at > r.now {
@@ -352,14 +352,14 @@ func (r *replication) end(c *call, l *line) {
 		r.uncompleted--
 	}
 	d := c.disposition()
-	if d == report.GaveUp && r.step(c).ending == report.TurnedAway {
-		d = report.TurnedAway
+	if d == tally.GaveUp && r.step(c).ending == tally.TurnedAway {
+		d = tally.TurnedAway
 	}
 	r.finish(c, l, d)
 }
 
 // finish counts a call and releases its record, unless the caller redials.
-func (r *replication) finish(c *call, l *line, d report.Disposition) {
+func (r *replication) finish(c *call, l *line, d tally.Disposition) {
 	l.countEnd(c, &r.counters, d)
 	if r.isLive {
 		r.countersFor(c).finished(c, d, r.now-r.calls.observed.of(c).arrived)
@@ -370,7 +370,7 @@ func (r *replication) finish(c *call, l *line, d report.Disposition) {
 	if r.recorder != nil {
 		r.recorder.finish(c, d, r.now)
 	}
-	if d != report.Answered && r.redial(c, l, d) {
+	if d != tally.Answered && r.redial(c, l, d) {
 		return
 	}
 	r.calls.put(c)

@@ -4,27 +4,27 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // A call's disposition is the first that applies, in the order of the dispositions.
 func TestDispositionIsTheFirstThatApplies(t *testing.T) {
 	inOrder := []struct {
 		flag        flags
-		disposition report.Disposition
+		disposition tally.Disposition
 	}{
-		{wasAnswered, report.Answered},
-		{wasBooked, report.Booked},
-		{1 << report.Deflected, report.Deflected},
-		{1 << report.Transferred, report.Transferred},
-		{1 << report.LeftMessage, report.LeftMessage},
-		{hasAbandoned, report.Abandoned},
-		{hasHungUp, report.HungUp},
-		{hasServedItself, report.SelfServed},
+		{wasAnswered, tally.Answered},
+		{wasBooked, tally.Booked},
+		{1 << tally.Deflected, tally.Deflected},
+		{1 << tally.Transferred, tally.Transferred},
+		{1 << tally.LeftMessage, tally.LeftMessage},
+		{hasAbandoned, tally.Abandoned},
+		{hasHungUp, tally.HungUp},
+		{hasServedItself, tally.SelfServed},
 	}
 	for all := range 1 << 16 {
 		c := call{flags: flags(all)}
-		want := report.GaveUp
+		want := tally.GaveUp
 		for i := len(inOrder) - 1; i >= 0; i-- {
 			if c.is(inOrder[i].flag) {
 				want = inOrder[i].disposition
@@ -71,7 +71,7 @@ answers: {direct.offer: booked}
 handling: {only: 5m}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
-	_, err := Run(t.Context(), m, Options{})
+	_, err := Run(t.Context(), m, Options{}, nil)
 	if want := "a call is in a cycle that takes no time, at direct.wait"; err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("the error is %v, want %s", err, want)
 	}

@@ -13,11 +13,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // Actual is what call records say of a center, by date.
@@ -48,7 +48,7 @@ type call struct {
 // NewActual resolves the names of records by the center's, and divides the records into
 // days of the scenario's zone. Names that the center does not have are errors in found, at
 // the first record with the name: it is not usable then.
-func NewActual(file string, all iter.Seq[*records.Call], l *report.Layout, found *diag.Findings) *Actual {
+func NewActual(file string, all iter.Seq[*records.Call], l *tally.Layout, found *diag.Findings) *Actual {
 	r := newResolver(file, l, found)
 	byDate := map[routing.Date][]call{}
 	zone := l.Model.Clock.Start.Location()
@@ -176,7 +176,7 @@ type unknownName struct {
 	row, count int
 }
 
-func newResolver(file string, l *report.Layout, found *diag.Findings) *resolver {
+func newResolver(file string, l *tally.Layout, found *diag.Findings) *resolver {
 	r := &resolver{
 		file: file, found: found, agents: map[string]int32{}, unknown: map[string]*unknownName{},
 		lines: names{"line", nil, map[string]int{}}, queues: names{"queue", nil, map[string]int{}}, tiers: names{"tier", nil, map[string]int{}},
@@ -229,7 +229,7 @@ func fold(name string) string {
 func (r *resolver) resolve(c *records.Call) call {
 	out := call{outcome: c.Outcome, visit: visit{
 		arrived: nanoseconds(c.Arrived), enqueued: nanoseconds(c.Enqueued), answered: nanoseconds(c.Answered), ended: nanoseconds(c.Ended),
-		wrapUpEnd: nanoseconds(c.WrapUpEnd), queue: -1, tier: -1, group: -1, callback: isCallback(c.Outcome), abandoned: c.Outcome == report.Abandoned.String(),
+		wrapUpEnd: nanoseconds(c.WrapUpEnd), queue: -1, tier: -1, group: -1, callback: isCallback(c.Outcome), abandoned: c.Outcome == tally.Abandoned.String(),
 	}}
 	if c.Call != "" {
 		out.id = records.Hash(c.Call)

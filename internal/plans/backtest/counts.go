@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
@@ -68,7 +69,7 @@ func (c *counts) of(counter model.Counter) float64 {
 // frame gives the rows of a day's counts: the intervals of a layout of one day, and the
 // subjects: the center, then the queues, then the tiers.
 type frame struct {
-	layout *report.Layout
+	layout *tally.Layout
 	names  []string // by subject
 	tiers  int
 	out    []bool // by interval: it is left out
@@ -83,7 +84,7 @@ func (f *frame) leaveOut(spans []records.Span) {
 	}
 }
 
-func newFrame(l *report.Layout) *frame {
+func newFrame(l *tally.Layout) *frame {
 	f := &frame{layout: l, names: []string{report.CenterSubject}}
 	for i := range l.Queues {
 		queue, hub := l.QueueNames(i)

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // formulas are the queues of a day as Erlang's formulas take them: each interval in steady
@@ -33,7 +33,7 @@ type station struct {
 const longPatience = 86400
 
 // newFormulas takes the simulated days of one date, and their counts of staffed time.
-func newFormulas(days []*day, total *report.Tally) *formulas {
+func newFormulas(days []*day, total *tally.Tally) *formulas {
 	f := &formulas{frame: days[0].frame}
 	l, n := f.layout, float64(len(days))
 	queues, groups := len(l.Queues), len(l.Model.Groups)

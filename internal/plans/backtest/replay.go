@@ -5,8 +5,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // replay gives a model of a date in which the calls of the records arrive in place of the
@@ -22,7 +22,7 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 		line := &out.Lines[i]
 		line.Rate, line.Trace, line.RateCV, line.Callers.Redial.Chance = nil, nil, 0, 0
 	}
-	details := a.newCallerDetails(report.NewLayout(m))
+	details := a.newCallerDetails(tally.NewLayout(m))
 	start := m.Clock.Start.UnixNano()
 	for _, d := range []int{date - 1, date, date + 1} {
 		if d < 0 || d >= len(a.calls) {
@@ -41,7 +41,7 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 
 // callerDetails gives what the records say of callers, one value for each kind of call.
 type callerDetails struct {
-	layout     *report.Layout
+	layout     *tally.Layout
 	intents    bool                  // intents decide which queue a call joins
 	rest       int                   // the intent of calls that join no queue, or -1
 	attributes []routing.AttributeID // that decide it too
@@ -58,7 +58,7 @@ type kindOfCall struct {
 // declared attribute whose values include the names of all queues that calls join first, or
 // intents with all these names and at most one other, which is that of the calls that join
 // none. With only some of the names, the calls to the other queues would be drawn from all.
-func (a *Actual) newCallerDetails(l *report.Layout) *callerDetails {
+func (a *Actual) newCallerDetails(l *tally.Layout) *callerDetails {
 	k := &callerDetails{layout: l, rest: -1, all: map[kindOfCall]*model.TraceDetails{}}
 	m, queues := l.Model, a.firstQueues(l)
 	includes := func(names []string) bool {
@@ -79,7 +79,7 @@ func (a *Actual) newCallerDetails(l *report.Layout) *callerDetails {
 }
 
 // firstQueues gives the names of the queues that calls join first.
-func (a *Actual) firstQueues(l *report.Layout) []string {
+func (a *Actual) firstQueues(l *tally.Layout) []string {
 	var out []string
 	for _, calls := range a.calls {
 		for i := range calls {

@@ -9,10 +9,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // Options are how a prediction is made.
@@ -110,7 +110,7 @@ func (r *run) predict(ctx context.Context, date, days int) (*prediction, error) 
 }
 
 // simulate simulates so many days of a date.
-func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) (*prediction, *report.Tally, error) {
+func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) (*prediction, *tally.Tally, error) {
 	s, err := sim.New(m)
 	if err != nil {
 		return nil, nil, err
@@ -157,28 +157,28 @@ func (r *run) begin(f *frame) {
 
 // simulate runs the replications of a date. Those of other dates have other numbers, so
 // that the dates are independent of each other.
-func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, r *run) (*report.Tally, error) {
+func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, r *run) (*tally.Tally, error) {
 	n := r.how.Replications
 	options := sim.Options{UseFSM: r.how.UseFSM, Stepwise: r.how.Stepwise}
 	var mutex sync.Mutex
-	d := &experiment.Design{Layout: p.layout, Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+	d := &experiment.Design{Layout: p.layout, Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
 		one := newDay(p.frame)
 		record := func(c *sim.CallRecord) {
 			v := simulatedVisit(c)
 			one.add(&v)
 		}
-		tally, err := s.Replicate(ctx, date*n+number, options, interval, sim.Observer{Record: record})
+		counts, err := s.Replicate(ctx, date*n+number, options, interval, sim.Observer{Record: record})
 		one.finish()
 		mutex.Lock()
 		defer mutex.Unlock()
 		p.keep(number, one)
-		return tally, err
+		return counts, err
 	}}
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
 	if all := len(r.before) + r.actual.Days(); r.how.Progress != nil && r.predicted < all {
 		e.Progress = func(done, most int) { r.how.Progress(r.predicted*n+done*n/most, all*n) }
 	}
-	err := e.Run(ctx, model.Replications{AtLeast: len(p.days), AtMost: len(p.days)})
+	err := e.Extend(ctx, len(p.days))
 	return d.Total, err
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -121,7 +122,7 @@ func pointers(calls []records.Call) iter.Seq[*records.Call] {
 func compared(t testing.TB, m *model.Model, calls []records.Call, how backtest.Options) *backtest.Validation {
 	t.Helper()
 	var found diag.Findings
-	actual := backtest.NewActual("calls.csv", pointers(calls), report.NewLayout(m), &found)
+	actual := backtest.NewActual("calls.csv", pointers(calls), tally.NewLayout(m), &found)
 	if found.Errors() > 0 {
 		t.Fatal(found.Sorted())
 	}
@@ -137,10 +138,11 @@ func compared(t testing.TB, m *model.Model, calls []records.Call, how backtest.O
 func TestMeasuresAreThoseOfTheReport(t *testing.T) {
 	m := compiled(t)
 	m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
-	r, err := sim.Run(t.Context(), m, sim.Options{})
+	d, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
+	r := report.New(d.Layout, &d.Results)
 	v := compared(t, m, recorded(t, m, 0), backtest.Options{Replications: 2})
 	want := map[string]stats.Number{
 		"center service_level": r.Center.ServiceLevel.Mean, "center wait mean": r.Center.WaitMean.Mean, "center wait p90": r.Center.Wait.P90.Mean, "center abandoned": r.Center.AbandonedRatio.Mean,
@@ -242,7 +244,7 @@ func TestCalibrationOnTheDaysBefore(t *testing.T) {
 	}
 	predicted := func(recordedFrom int) *backtest.Validation {
 		var found diag.Findings
-		actual := backtest.NewActual("calls.csv", pointers(slices.Concat(byDay[recordedFrom:]...)), report.NewLayout(compiled(t)), &found)
+		actual := backtest.NewActual("calls.csv", pointers(slices.Concat(byDay[recordedFrom:]...)), tally.NewLayout(compiled(t)), &found)
 		actual.Limit(first.Plus(before), first.Plus(days-1))
 		v, err := backtest.Run(t.Context(), actual, compile, backtest.Options{Replications: 19})
 		if err != nil {
@@ -362,7 +364,7 @@ func TestUnknownNamesAreReportedOnce(t *testing.T) {
 		{Row: 6, Arrived: at, Enqueued: at},
 	}
 	var found diag.Findings
-	backtest.NewActual("calls.csv", pointers(calls), report.NewLayout(m), &found)
+	backtest.NewActual("calls.csv", pointers(calls), tally.NewLayout(m), &found)
 	var got []string
 	for _, f := range found.Sorted() {
 		got = append(got, fmt.Sprintf("%s: %s; %s", f.Place, f.Message, f.Fix))

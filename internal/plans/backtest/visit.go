@@ -5,7 +5,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // visit is what a record says of a call and its visit to a queue, if any. Times are
@@ -26,7 +26,7 @@ type visit struct {
 func simulatedVisit(c *sim.CallRecord) visit {
 	return visit{
 		arrived: toMilliseconds(c.Arrived), enqueued: toMilliseconds(c.Enqueued), answered: toMilliseconds(c.Answered), ended: toMilliseconds(c.Ended), wrapUpEnd: toMilliseconds(c.WrapUpEnd),
-		queue: c.Queue, tier: int16(c.Tier), group: c.Group, agent: c.Agent, callback: isCallback(c.Outcome), abandoned: c.Outcome == report.Abandoned.String(),
+		queue: c.Queue, tier: int16(c.Tier), group: c.Group, agent: c.Agent, callback: isCallback(c.Outcome), abandoned: c.Outcome == tally.Abandoned.String(),
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -197,7 +198,7 @@ func (h *hard) records(t *testing.T) []byte {
 	for week := range hardWeeks {
 		_, m := scenariotest.Compiled(t, h.folder(week), "week")
 		h.setRosters(m, week)
-		l := report.NewLayout(m)
+		l := tally.NewLayout(m)
 		clock := func(at des.Time) string {
 			if at == sim.NoTime {
 				return ""
@@ -214,7 +215,7 @@ func (h *hard) records(t *testing.T) []byte {
 				agent = fmt.Sprintf("a%d_%d", c.Group, c.Agent)
 			}
 			fmt.Fprintf(&out, "%d-%d,%s,%s,%s,%s,%s,%s,%s,%s\n", week, c.Call, m.Center.Attributes[routing.AttrTier].Values[c.Tier], clock(c.Arrived), queue, clock(c.Enqueued), clock(c.Answered), clock(c.Ended), agent, c.Outcome)
-		}})
+		}}, report.Decided)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -314,7 +315,7 @@ func predicted(t *testing.T, csv []byte, form *records.Map, start time.Time, tra
 		t.Fatal(err)
 	}
 	var found diag.Findings
-	actual := backtest.NewActual("calls.csv", r.All(), report.NewLayout(m), &found)
+	actual := backtest.NewActual("calls.csv", r.All(), tally.NewLayout(m), &found)
 	if found.Errors() > 0 {
 		t.Fatal(found.Sorted())
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
@@ -49,11 +50,11 @@ func recordsOf(t *testing.T, fsys fstest.MapFS, name string) []byte {
 	t.Helper()
 	_, m := scenariotest.Compiled(t, fsys, name)
 	var out bytes.Buffer
-	w, err := records.NewWriter(&out, report.NewLayout(m))
+	w, err := records.NewWriter(&out, tally.NewLayout(m))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sim.Run(context.Background(), m, sim.Options{Record: func(c *sim.CallRecord) { err = w.Write(c) }}); err != nil {
+	if _, err := sim.Run(context.Background(), m, sim.Options{Record: func(c *sim.CallRecord) { err = w.Write(c) }}, report.Decided); err != nil {
 		t.Fatal(err)
 	}
 	if err != nil {
@@ -210,9 +211,9 @@ func TestPauses(t *testing.T) {
 // center simulates a model and returns the row of the whole center.
 func center(t *testing.T, m *model.Model) *report.Center {
 	t.Helper()
-	r, err := sim.Run(context.Background(), m, sim.Options{})
+	d, err := sim.Run(context.Background(), m, sim.Options{}, report.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &r.Center
+	return &report.New(d.Layout, &d.Results).Center
 }

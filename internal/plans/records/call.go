@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // Call is a record: a call with its visit to a queue, or a call that joined none. A call
@@ -35,7 +35,7 @@ var Outcomes = outcomes()
 
 func outcomes() []string {
 	out := []string{"timed_out", "left_by_choice", "called_back", "unreached", "in_progress", OutcomeUnknown}
-	for d := range report.Dispositions {
+	for d := range tally.Dispositions {
 		out = append(out, d.String())
 	}
 	return out

@@ -16,8 +16,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // Columns are the columns of call records, in the order in which Writer writes them.
@@ -32,13 +32,13 @@ const TimeLayout = "2006-01-02T15:04:05.000Z07:00"
 // Writer writes records, each when it is complete.
 type Writer struct {
 	csv    *csv.Writer
-	layout *report.Layout
+	layout *tally.Layout
 	queues []string // by index in the layout
 	row    []string
 }
 
 // NewWriter makes a writer and writes the header.
-func NewWriter(w io.Writer, l *report.Layout) (*Writer, error) {
+func NewWriter(w io.Writer, l *tally.Layout) (*Writer, error) {
 	const buffered = 1 << 16
 	out := &Writer{csv: csv.NewWriter(bufio.NewWriterSize(w, buffered)), layout: l}
 	for i := range l.Queues {
@@ -48,7 +48,7 @@ func NewWriter(w io.Writer, l *report.Layout) (*Writer, error) {
 }
 
 // queueName names a queue: with its hub, as in disputes@london, if several hubs serve it.
-func queueName(l *report.Layout, i int) string {
+func queueName(l *tally.Layout, i int) string {
 	queue, hub := l.QueueNames(i)
 	if len(l.Model.Center.Queues[l.Queues[i].Queue].Hubs) > 1 {
 		return queue + "@" + hub

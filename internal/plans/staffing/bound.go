@@ -11,9 +11,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // Bound is a cost that no plan which keeps the goals is below. Each group answers one queue
@@ -252,9 +252,9 @@ func (s *search) refute(ctx context.Context, open []*need, rosters [][]model.Ros
 	for i := range boundReplications {
 		jobs = append(jobs, job{simulation, first + i})
 	}
-	err := l.run(ctx, jobs, func(_ int, r *report.Replication) {
+	err := l.run(ctx, jobs, func(_ int, r *tally.Replication) {
 		for _, n := range open {
-			var values []report.Ratio
+			var values []tally.Ratio
 			for i := range n.requirements {
 				values = append(values, n.requirements[i].measure(l.sim.Layout(), r))
 			}

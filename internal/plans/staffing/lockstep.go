@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // lockstep simulates what parts of a search ask for together: as soon as each part waits for
@@ -123,7 +123,7 @@ func (l *lockstep) flush(ctx context.Context) error {
 	if err := l.afford(len(jobs)); err != nil {
 		return err
 	}
-	return l.evaluator.run(ctx, jobs, func(i int, r *report.Replication) {
+	return l.evaluator.run(ctx, jobs, func(i int, r *tally.Replication) {
 		for _, s := range serves[i] {
 			s.trial.keep(jobs[i].number, s.part.measures(r))
 		}

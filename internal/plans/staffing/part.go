@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -26,7 +27,7 @@ type part struct {
 	settings
 	problem      *Problem
 	budget       *Budget
-	layout       *report.Layout
+	layout       *tally.Layout
 	lockstep     *lockstep
 	index        int
 	variables    []int
@@ -67,8 +68,8 @@ func (s *part) trial(plan Plan) *trial {
 }
 
 // measures are the values of the part's requirements in a replication.
-func (s *part) measures(r *report.Replication) []report.Ratio {
-	out := make([]report.Ratio, len(s.all))
+func (s *part) measures(r *tally.Replication) []tally.Ratio {
+	out := make([]tally.Ratio, len(s.all))
 	for i := range s.all {
 		out[i] = s.all[i].measure(s.layout, r)
 	}
@@ -76,7 +77,7 @@ func (s *part) measures(r *report.Replication) []report.Ratio {
 }
 
 // keep sets the values of a replication.
-func (t *trial) keep(number int, values []report.Ratio) {
+func (t *trial) keep(number int, values []tally.Ratio) {
 	for len(t.values) <= number {
 		t.values = append(t.values, nil)
 	}

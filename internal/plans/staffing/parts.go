@@ -5,9 +5,9 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // scope is variables and requirements that share nothing with those of other scopes: no
@@ -35,7 +35,7 @@ const afterCalls = des.Duration(2 * 3600e9)
 
 // scopes divides the requirements and the variables that keep them. The first also has the
 // variables that no caller meets.
-func (p *Problem) scopes(l *report.Layout, all []requirement) []scope {
+func (p *Problem) scopes(l *tally.Layout, all []requirement) []scope {
 	activities, n := p.activities(), len(all)
 	together := newPartition(n + len(p.Variables)) // of requirements and variables
 	for i := range activities {
@@ -268,7 +268,7 @@ func (p *Problem) arrivals(line *model.Line) []span {
 }
 
 // period is the time whose callers a requirement is about.
-func (r *requirement) period(l *report.Layout) (from, to des.Time) {
+func (r *requirement) period(l *tally.Layout) (from, to des.Time) {
 	clock := &l.Model.Clock
 	if r.periodIndex < 0 {
 		return clock.From, clock.To
@@ -278,7 +278,7 @@ func (r *requirement) period(l *report.Layout) (from, to des.Time) {
 }
 
 // intervals are the intervals of the period that a requirement is about.
-func (r *requirement) intervals(l *report.Layout) []int {
+func (r *requirement) intervals(l *tally.Layout) []int {
 	var out []int
 	for k, period := range l.GoalPeriods[r.goal].Of {
 		if int(period) == r.periodIndex {

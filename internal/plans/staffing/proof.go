@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -12,7 +13,7 @@ import (
 type proof struct {
 	evaluator    *evaluator
 	plan         Plan
-	results      []report.Replication
+	results      []tally.Replication
 	seed         uint64
 	replications int
 	report       *report.Report
@@ -37,7 +38,7 @@ func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof
 			return nil, err
 		}
 		s.budget.spend(p.replications - before)
-		p.report = d.Report()
+		p.report = report.New(d.Layout, &d.Results)
 		if p.report.Decided() || p.replications >= 4*replications || !s.mayDecide(p.report) || s.budget.left()-s.final < 4*p.replications {
 			break
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -22,7 +23,7 @@ type evaluator struct {
 // trial is a plan with the measures of a part's requirements in its replications so far.
 type trial struct {
 	plan   Plan
-	values [][]report.Ratio // by replication and requirement.index
+	values [][]tally.Ratio // by replication and requirement.index
 }
 
 func newEvaluator(p *Problem, seed uint64, b *Budget) (*evaluator, error) {
@@ -49,10 +50,10 @@ type job struct {
 const atOnce = 512
 
 // run simulates jobs, and gives the replication of each to a function in their order.
-func (l *evaluator) run(ctx context.Context, jobs []job, keep func(i int, r *report.Replication)) error {
+func (l *evaluator) run(ctx context.Context, jobs []job, keep func(i int, r *tally.Replication)) error {
 	for from := 0; from < len(jobs); from += atOnce {
 		some := jobs[from:min(from+atOnce, len(jobs))]
-		d := &experiment.Design{Layout: l.sim.Layout(), Replicate: func(ctx context.Context, i int, interval func()) (*report.Tally, error) {
+		d := &experiment.Design{Layout: l.sim.Layout(), Replicate: func(ctx context.Context, i int, interval func()) (*tally.Tally, error) {
 			return some[i].sim.Replicate(ctx, some[i].number, sim.Options{}, interval, sim.Observer{})
 		}}
 		if err := (&experiment.Experiment{Designs: []*experiment.Design{d}}).Extend(ctx, len(some)); err != nil {
@@ -71,7 +72,7 @@ func (l *evaluator) of(plan Plan) *sim.Simulation { return l.sim.WithRosters(l.p
 
 func (l *evaluator) design(plan Plan) *experiment.Design {
 	s := l.of(plan)
-	return &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+	return &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
 		return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{})
 	}}
 }
@@ -84,7 +85,7 @@ func (l *evaluator) report(ctx context.Context, plan Plan, replications int) (*r
 		return nil, err
 	}
 	l.budget.spend(replications)
-	return d.Report(), nil
+	return report.New(d.Layout, &d.Results), nil
 }
 
 // requirement is a bound that a plan has to keep: that of a goal, or of a goal in one of
@@ -101,12 +102,12 @@ type requirement struct {
 	// tolerance is half the length of an interval of the measure that is short enough: 0.8
 	// percentage points, or 1 % of the bound of a time or cost.
 	tolerance float64
-	measure   func(*report.Layout, *report.Replication) report.Ratio
+	measure   func(*tally.Layout, *tally.Replication) tally.Ratio
 }
 
 // requirements lists the bounds of the goals. A goal for a share of the days is a bound
 // on the share of a replication's days on which it is met.
-func requirements(l *report.Layout) []requirement {
+func requirements(l *tally.Layout) []requirement {
 	var out []requirement
 	for goal := range l.Model.Goals {
 		g := &l.Model.Goals[goal]
@@ -120,19 +121,19 @@ func requirements(l *report.Layout) []requirement {
 		switch {
 		case g.OnDays > 0:
 			r.bound, r.sign, r.ratio = g.OnDays, 1, true
-			r.measure = func(l *report.Layout, of *report.Replication) report.Ratio {
+			r.measure = func(l *tally.Layout, of *tally.Replication) tally.Ratio {
 				days := l.Model.Clock.Days()
-				return report.Ratio{Numerator: float64(l.DaysMet(of, goal, 0, days)), Denominator: float64(days)}
+				return tally.Ratio{Numerator: float64(l.DaysMet(of, goal, 0, days)), Denominator: float64(days)}
 			}
 			out = append(out, r)
 		case g.Each != model.Together:
 			for period := range l.GoalPeriods[goal].Len() {
 				r.periodIndex = period
-				r.measure = func(_ *report.Layout, of *report.Replication) report.Ratio { return of.Periods[goal][period] }
+				r.measure = func(_ *tally.Layout, of *tally.Replication) tally.Ratio { return of.Periods[goal][period] }
 				out = append(out, r)
 			}
 		default:
-			r.measure = func(_ *report.Layout, of *report.Replication) report.Ratio { return of.Goals[goal] }
+			r.measure = func(_ *tally.Layout, of *tally.Replication) tally.Ratio { return of.Goals[goal] }
 			out = append(out, r)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -81,18 +82,18 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 			return nil, err
 		}
 		simulations = append(simulations, s)
-		e.Designs = append(e.Designs, &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+		e.Designs = append(e.Designs, &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
 			calls := matching.collect(i, number)
 			return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{Ended: func(c sim.Call) { *calls = append(*calls, c) }})
 		}})
 	}
 	e.Replicated = matching.match
-	if err := e.Run(ctx, base.Replications); err != nil {
+	if err := e.Run(ctx, base.Replications, report.Decided); err != nil {
 		return nil, err
 	}
 	c := &Comparison{}
 	for i, d := range e.Designs {
-		c.Names, c.Arms = append(c.Names, arms[i].Name), append(c.Arms, d.Report())
+		c.Names, c.Arms = append(c.Names, arms[i].Name), append(c.Arms, report.New(d.Layout, &d.Results))
 	}
 	for i, d := range e.Designs[1:] {
 		c.Differences = append(c.Differences, differences(arms[i+1].Name, e.Designs[0], d)...)
@@ -119,9 +120,9 @@ func hours(c *model.Clock) string { return fmt.Sprintf("%gh", float64(c.To-c.Fro
 // differences compares the measures that both designs have.
 func differences(arm string, base, other *experiment.Design) []Difference {
 	var out []Difference
-	measures, goals := other.Layout.Measures(), [2][]report.Goal{base.Report().Goals, other.Report().Goals}
-	baseDays, otherDays := base.AllDays(base.Layout), other.AllDays(other.Layout)
-	for i, m := range base.Layout.Measures() {
+	goals := [2][]report.Goal{report.New(base.Layout, &base.Results).Goals, report.New(other.Layout, &other.Results).Goals}
+	measures, baseDays, otherDays := report.Measures(other.Layout), report.AllDays(base.Layout, &base.Results), report.AllDays(other.Layout, &other.Results)
+	for i, m := range report.Measures(base.Layout) {
 		same := slices.IndexFunc(measures, func(o report.SubjectMeasure) bool {
 			return o.Subject == m.Subject && o.Name == m.Name && o.IsGoal == m.IsGoal
 		})

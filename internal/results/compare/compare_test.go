@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // peakDay is the sample center's day, scaled.
@@ -72,11 +73,11 @@ func TestArmsReportAsTheyDoAlone(t *testing.T) {
 	c := compared(t, Arm{"base", peakDay(t, 3)}, Arm{"more", more})
 	more.Seed--
 	for i, m := range []*model.Model{peakDay(t, 3), more} {
-		alone, err := sim.Run(t.Context(), m, sim.Options{})
+		d, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if asJSON(t, alone) != asJSON(t, c.Arms[i]) {
+		if asJSON(t, report.New(d.Layout, &d.Results)) != asJSON(t, c.Arms[i]) {
 			t.Errorf("%s reports otherwise alone", c.Names[i])
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -59,13 +60,13 @@ type Coupling struct {
 
 // The outcomes of a call in an arm that come after the dispositions.
 const (
-	inProgress = report.Dispositions
-	noCall     = report.Dispositions + 1 // a redial that the other arm does not have, or a caller of a larger volume
-	outcomes   = report.Dispositions + 2
+	inProgress = tally.Dispositions
+	noCall     = tally.Dispositions + 1 // a redial that the other arm does not have, or a caller of a larger volume
+	outcomes   = tally.Dispositions + 2
 )
 
 // outcomeName names an outcome as the report's calls do.
-func outcomeName(d report.Disposition) string {
+func outcomeName(d tally.Disposition) string {
 	switch d {
 	case inProgress:
 		return "in_progress"
@@ -96,7 +97,7 @@ type pairCounts struct {
 }
 
 // outcomeChange is the outcomes of a call in the base and in an arm.
-type outcomeChange struct{ from, to report.Disposition }
+type outcomeChange struct{ from, to tally.Disposition }
 
 // counts are calls by outcome in the base and in the arm.
 type counts [outcomes][outcomes]int32
@@ -251,7 +252,7 @@ func (m *matching) outcomes() []OutcomePair {
 }
 
 // outcomePair returns the calls of an outcome pair, and whether there are any.
-func (m *matching) outcomePair(arm int, from, to report.Disposition) (_ OutcomePair, found bool) {
+func (m *matching) outcomePair(arm int, from, to tally.Disposition) (_ OutcomePair, found bool) {
 	p := m.pairs[arm]
 	clock := &m.arms[0].Model.Clock
 	values := make([]float64, len(p.counts))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -169,7 +170,7 @@ func words(outcome string) (name, did, does string) {
 	case outcomeName(noCall):
 		return "no call", "were not made", "are not made"
 	}
-	for d := range report.Dispositions {
+	for d := range tally.Dispositions {
 		if d.String() == outcome {
 			did, does := d.Verbs()
 			return d.Shown(), did, does

@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // family is a metric family: its description and the function that reads its samples
@@ -55,7 +55,7 @@ func callFamilies() []family {
 		{"ivrsim_calls_finished_total", "Finished calls by outcome.", counter, []string{"flow", "outcome"}, func(v *View, to emit) {
 			for i := range v.Flows {
 				for outcome, n := range v.Flows[i].Finished {
-					to.value(float64(n), v.Flows[i].Flow, report.Disposition(outcome).String())
+					to.value(float64(n), v.Flows[i].Flow, tally.Disposition(outcome).String())
 				}
 			}
 		}},

@@ -97,12 +97,13 @@ func TestWrittenDayMatchesReport(t *testing.T) {
 			"__rate_interval": (4 * sampling()).String(), "__range": "24h",
 		},
 	}
-	report, err := sim.Run(t.Context(), m, sim.Options{})
+	d, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Run("numbers", func(t *testing.T) { sameNumbers(t, server, report, done.To) })
-	t.Run("service levels", func(t *testing.T) { sameServiceLevels(t, server, report, done) })
+	of := report.New(d.Layout, &d.Results)
+	t.Run("numbers", func(t *testing.T) { sameNumbers(t, server, of, done.To) })
+	t.Run("service levels", func(t *testing.T) { sameServiceLevels(t, server, of, done) })
 	t.Run("dashboards", v.examineAll)
 	t.Run("planted", v.checkPlantedProblems)
 	v.to = noon // when the center is busy

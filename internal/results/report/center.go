@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
@@ -44,28 +45,28 @@ func (r *Report) CenterTable(unit string) *table.Results {
 
 // center gives the row of all queues and agents.
 func (b *builder) center() Center {
-	t := b.total.center()
+	t := b.total.Center()
 	for i, most := range b.tally.MostWaiting {
 		if at := b.layout.Start(i); b.from <= at && at < b.to {
 			t.Length.Max = max(t.Length.Max, most)
 		}
 	}
-	out := Center{Queue: b.visits(&t, func(r *DayMeasures) *VisitMeasures { return &r.Center })}
+	out := Center{Queue: b.visits(&t, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Center })}
 	out.Target = b.commonTarget()
 	staffed := stats.Uint128{}
 	for i := range b.total.Groups {
 		staffed.Merge(b.total.Groups[i].Staffed)
 	}
 	out.Agents = stats.Number(staffed.Float64() / (float64(b.to-b.from) * float64(len(b.replications))))
-	out.Occupancy = b.ratio(func(r *DayMeasures) Ratio {
-		var sum Ratio
+	out.Occupancy = b.ratio(func(r *tally.DayMeasures) tally.Ratio {
+		var sum tally.Ratio
 		for _, g := range r.Occupancy {
 			sum.Numerator, sum.Denominator = sum.Numerator+g.Numerator, sum.Denominator+g.Denominator
 		}
 		return sum
 	}, Share)
 	estimate := func(m model.Measure) stats.Estimate {
-		return b.ratio(func(r *DayMeasures) Ratio { return r.Center.Values[m] }, Unit(m.Unit()))
+		return b.ratio(func(r *tally.DayMeasures) tally.Ratio { return r.Center.Values[m] }, Unit(m.Unit()))
 	}
 	out.Cost, out.CallbacksKept, out.CostPerAnswered = estimate(model.Cost), estimate(model.CallbacksKept), estimate(model.CostPerAnswered)
 	return out

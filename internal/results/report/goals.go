@@ -13,7 +13,7 @@ import (
 func (b *builder) goals() []Goal {
 	out := []Goal{}
 	for i := range b.layout.Model.Goals {
-		g, m := &b.layout.Model.Goals[i], b.layout.goalMeasure(i)
+		g, m := &b.layout.Model.Goals[i], goalMeasure(b.layout, i)
 		row := Goal{
 			Goal: g.Text, Kind: g.Subject.Kind.String(), Subject: m.Subject, Measure: m.Name, Bound: stats.Number(g.Bound), Side: "at_most",
 			Each: g.Each.String(), OnDays: g.OnDays, Unit: m.Unit, per: g.Measure.Per(),
@@ -34,7 +34,7 @@ func (b *builder) goals() []Goal {
 			worst := b.judgePeriods(i)
 			row.Holds, row.Value, row.Period = worst.holds, worst.value, b.startOf(i, worst.period)
 			if row.Period != nil {
-				row.when = row.Period.Format(b.layout.periodLayout(g.Each))
+				row.when = row.Period.Format(periodLayout(b.layout, g.Each))
 			}
 		}
 		if g.OnDays > 0 && row.Value.Mean.Known() {
@@ -43,25 +43,6 @@ func (b *builder) goals() []Goal {
 		out = append(out, row)
 	}
 	return out
-}
-
-// DaysMet counts the days of a replication, from first up to end, on which a goal was
-// met: in each of its periods, or for all calls of the day.
-func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
-	g, periods, missed := &l.Model.Goals[goal], &l.GoalPeriods[goal], make([]bool, end-first)
-	for p, value := range r.Periods[goal] {
-		if day := int(l.DayOf[periods.first[p]]); first <= day && day < end && !g.IsMet(value.Numerator/value.Denominator) {
-			missed[day-first] = true
-		}
-	}
-	n := 0
-	for i := range missed {
-		value := r.Days[first+i].Goals[goal]
-		if !missed[i] && (periods.Len() > 0 || g.IsMet(value.Numerator/value.Denominator)) {
-			n++
-		}
-	}
-	return n
 }
 
 // judgePeriods judges a goal that has to hold in each period. It holds if it holds in all
@@ -75,7 +56,7 @@ func (s *Sample) judgePeriods(goal int) judged {
 	values := make([]stats.Estimate, periods.Len())
 	for p := range values {
 		values[p] = unknownEstimate
-		if day := int(s.layout.DayOf[periods.first[p]]); s.first <= day && day < s.end {
+		if day := int(s.layout.DayOf[periods.First[p]]); s.first <= day && day < s.end {
 			values[p] = s.estimatePeriod(goal, p)
 		}
 		if values[p].Mean.Known() {
@@ -110,7 +91,7 @@ func (s *Sample) startOf(goal, period int) *time.Time {
 	if period < 0 {
 		return nil
 	}
-	at := s.layout.Model.Clock.Instant(s.layout.Start(s.layout.GoalPeriods[goal].first[period]))
+	at := s.layout.Model.Clock.Instant(s.layout.Start(s.layout.GoalPeriods[goal].First[period]))
 	return &at
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
@@ -8,7 +9,7 @@ import (
 func (b *builder) intervals() []Interval {
 	out := make([]Interval, b.layout.Intervals)
 	for i := range out {
-		length := float64(b.layout.length(i)) * float64(len(b.replications))
+		length := float64(b.layout.Length(i)) * float64(len(b.replications))
 		out[i] = Interval{
 			Start:  b.layout.Model.Clock.Instant(b.layout.Start(i)),
 			Center: b.centerInterval(i, length), Tiers: b.tierIntervals(i), Queues: b.queueIntervals(i, length), Groups: b.groupIntervals(i, length),
@@ -18,15 +19,15 @@ func (b *builder) intervals() []Interval {
 }
 
 func (b *builder) tierIntervals(interval int) []TierInterval {
-	tiers, hubs := b.layout.tiers(), len(b.layout.Model.Center.Hubs)
+	tiers, hubs := b.layout.TierNames(), len(b.layout.Model.Center.Hubs)
 	out := make([]TierInterval, 0, len(tiers)*hubs)
 	for tier, name := range tiers {
 		for hub := range hubs {
 			t := &b.tally.TierIntervals[(interval*len(tiers)+tier)*hubs+hub]
 			out = append(out, TierInterval{
-				Tier: name, Hub: b.layout.hubName(routing.HubID(hub)),
+				Tier: name, Hub: b.layout.HubName(routing.HubID(hub)),
 				Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
-				WaitMean: t.meanWait(), WaitP50: b.waitQuantile(t, 0.5), WaitP90: b.waitQuantile(t, 0.9), Ended: int64(t.Ended),
+				WaitMean: meanWait(t), WaitP50: b.waitQuantile(t, 0.5), WaitP90: b.waitQuantile(t, 0.9), Ended: int64(t.Ended),
 			})
 		}
 	}
@@ -38,9 +39,9 @@ func (b *builder) tierIntervals(interval int) []TierInterval {
 func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 	out := make([]QueueInterval, len(b.layout.Queues))
 	for i := range out {
-		var agents GroupTally
-		for _, g := range b.layout.Queues[i].groups {
-			agents.merge(&b.tally.GroupIntervals[interval*len(b.total.Groups)+g])
+		var agents tally.GroupTally
+		for _, g := range b.layout.Queues[i].Groups {
+			agents.Merge(&b.tally.GroupIntervals[interval*len(b.total.Groups)+g])
 		}
 		out[i] = b.queueInterval(&b.tally.QueueIntervals[interval*len(out)+i], &agents, length)
 		out[i].Queue, out[i].Hub = b.layout.QueueNames(i)
@@ -50,24 +51,24 @@ func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 
 // centerInterval gives the row of all queues and agents.
 func (b *builder) centerInterval(interval int, length float64) QueueInterval {
-	var all QueueIntervalTally
+	var all tally.QueueIntervalTally
 	for i := range b.layout.Queues {
-		all.merge(&b.tally.QueueIntervals[interval*len(b.layout.Queues)+i])
+		all.Merge(&b.tally.QueueIntervals[interval*len(b.layout.Queues)+i])
 	}
-	var agents GroupTally
+	var agents tally.GroupTally
 	for g := range b.total.Groups {
-		agents.merge(&b.tally.GroupIntervals[interval*len(b.total.Groups)+g])
+		agents.Merge(&b.tally.GroupIntervals[interval*len(b.total.Groups)+g])
 	}
 	all.MaxWaiting = b.tally.MostWaiting[interval]
 	return b.queueInterval(&all, &agents, length)
 }
 
-func (b *builder) queueInterval(t *QueueIntervalTally, agents *GroupTally, length float64) QueueInterval {
+func (b *builder) queueInterval(t *tally.QueueIntervalTally, agents *tally.GroupTally, length float64) QueueInterval {
 	inServiceLevel := t.Ended - t.ShortAbandoned
 	return QueueInterval{
 		Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
 		ServiceLevel: stats.Number(float64(t.InTarget) / float64(inServiceLevel)),
-		WaitMean:     t.meanWait(), WaitP50: b.waitQuantile(&t.IntervalTally, 0.5), WaitP90: b.waitQuantile(&t.IntervalTally, 0.9),
+		WaitMean:     meanWait(&t.IntervalTally), WaitP50: b.waitQuantile(&t.IntervalTally, 0.5), WaitP90: b.waitQuantile(&t.IntervalTally, 0.9),
 		WaitingMax: int64(t.MaxWaiting), Agents: stats.Number(agents.Staffed.Float64() / length),
 		Occupancy: stats.Number(agents.Busy.Float64() / agents.Staffed.Float64()),
 		Ended:     int64(t.Ended), InServiceLevel: int64(inServiceLevel),
@@ -75,7 +76,7 @@ func (b *builder) queueInterval(t *QueueIntervalTally, agents *GroupTally, lengt
 }
 
 // waitQuantile is a quantile of the waits that have ended, in seconds.
-func (b *builder) waitQuantile(t *IntervalTally, q float64) stats.Number {
+func (b *builder) waitQuantile(t *tally.IntervalTally, q float64) stats.Number {
 	if !b.layout.HasIntervalWaits() {
 		return unknown
 	}
@@ -87,29 +88,14 @@ func (b *builder) groupIntervals(interval int, length float64) []GroupInterval {
 	out := make([]GroupInterval, len(groups))
 	for i := range groups {
 		t, g := &b.tally.GroupIntervals[interval*len(groups)+i], &groups[i]
-		out[i] = GroupInterval{g.Name, b.layout.hubName(g.Hub), t.Staffed.Float64() / length, t.Busy.Float64() / length}
+		out[i] = GroupInterval{g.Name, b.layout.HubName(g.Hub), t.Staffed.Float64() / length, t.Busy.Float64() / length}
 	}
 	return out
 }
 
 // meanWait is the mean of the waits that have ended, in seconds; NaN if there are none.
-func (t *IntervalTally) meanWait() stats.Number {
+func meanWait(t *tally.IntervalTally) stats.Number {
 	return seconds(t.Waited.Float64() / float64(t.Ended))
-}
-
-// maxWaitPeriods bounds the periods of the wait series, and so their memory. A chart does not
-// show more.
-const maxWaitPeriods = 96
-
-// numWaitPeriods is the number of periods of the wait series.
-func (l *Layout) numWaitPeriods() int {
-	return (l.Intervals + l.perWaitPeriod - 1) / max(l.perWaitPeriod, 1)
-}
-
-// WaitSeriesIndex is the index in Tally.WaitSeries of the waits for a queue of calls that
-// arrive in an interval.
-func (l *Layout) WaitSeriesIndex(interval int, queueID routing.QueueID) int {
-	return interval/l.perWaitPeriod*len(l.Model.Center.Queues) + int(queueID)
 }
 
 // waitSeries gives the series of all queues together, then of each queue that was
@@ -119,7 +105,7 @@ func (b *builder) waitSeries() []WaitSeries {
 	if len(b.tally.WaitSeries) == 0 {
 		return nil
 	}
-	all := make([]stats.Summary, b.layout.numWaitPeriods())
+	all := make([]stats.Summary, b.layout.WaitPeriods())
 	var out []WaitSeries
 	for queueID := range queues {
 		waits, count := make([]stats.Summary, len(all)), uint64(0)
@@ -140,7 +126,7 @@ func (b *builder) waitPeriods(waits []stats.Summary) []WaitPeriod {
 	for i := range waits {
 		w := &waits[i]
 		out[i] = WaitPeriod{
-			b.layout.Model.Clock.Instant(b.layout.Start(i * b.layout.perWaitPeriod)),
+			b.layout.Model.Clock.Instant(b.layout.Start(i * b.layout.PerWaitPeriod)),
 			seconds(w.Quantile(0.5)), seconds(w.Quantile(0.9)), seconds(w.Quantile(0.99)),
 		}
 	}

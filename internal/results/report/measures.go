@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
@@ -23,14 +24,14 @@ type SubjectMeasure struct {
 	Optional     bool // left out where no design has a value of it, or a goal has it, too
 	IsOfCalls    bool // calls add to it: not so for a cost of the roster
 
-	replication func(*DayMeasures) Ratio
-	pooled      func(*DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
-	each        model.Each              // of a goal: the measure is that of its worst period
-	goal        int                     // index into Layout.GoalPeriods
+	replication func(*tally.DayMeasures) tally.Ratio
+	pooled      func(*tally.DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
+	each        model.Each                    // of a goal: the measure is that of its worst period
+	goal        int                           // index into Layout.GoalPeriods
 }
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
-func newMeasure(kind model.Measure, subject string, replication func(*DayMeasures) Ratio, pooled func(*DayTally) float64) SubjectMeasure {
+func newMeasure(kind model.Measure, subject string, replication func(*tally.DayMeasures) tally.Ratio, pooled func(*tally.DayTally) float64) SubjectMeasure {
 	m := SubjectMeasure{Subject: subject, Name: kind.String(), Text: strings.TrimSpace(kind.String() + " " + kind.Per()), Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), IsOfCalls: kind.IsOfCalls(), replication: replication}
 	if !kind.IsRatio() {
 		m.pooled = pooled
@@ -41,40 +42,44 @@ func newMeasure(kind model.Measure, subject string, replication func(*DayMeasure
 // Measures lists the measures by which designs are compared: those of the goals, the
 // dispositions that are good or bad for callers, and the main measures of the center and of
 // each queue.
-func (l *Layout) Measures() []SubjectMeasure {
+func Measures(l *tally.Layout) []SubjectMeasure {
 	var out []SubjectMeasure
 	for i := range l.Model.Goals {
-		m := l.goalMeasure(i)
+		m := goalMeasure(l, i)
 		if m.each != model.Together {
 			m.Name += " each " + m.each.String()
 		}
 		m.Text = l.Model.Goals[i].Text
 		out = append(out, m)
 	}
-	for _, d := range []Disposition{SelfServed, Abandoned, HungUp, TurnedAway, GaveUp, Blocked} {
+	for _, d := range []tally.Disposition{tally.SelfServed, tally.Abandoned, tally.HungUp, tally.TurnedAway, tally.GaveUp, tally.Blocked} {
 		out = append(out, SubjectMeasure{
-			Subject: CenterSubject, Name: d.String() + " a day", Text: d.Shown() + " a " + UnitOf(&l.Model.Clock), Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
-			replication: func(r *DayMeasures) Ratio { return Ratio{float64(r.Calls.Ended[d]), float64(r.NumDays)} },
+			Subject: CenterSubject, Name: d.String() + " a day", Text: d.Shown() + " a " + UnitOf(&l.Model.Clock), Unit: CallsPerDay, MoreIsBetter: d == tally.SelfServed,
+			replication: func(r *tally.DayMeasures) tally.Ratio {
+				return tally.Ratio{Numerator: float64(r.Calls.Ended[d]), Denominator: float64(r.NumDays)}
+			},
 		})
 	}
 	for _, kind := range model.CenterMeasures {
-		m := newMeasure(kind, CenterSubject, func(r *DayMeasures) Ratio { return r.Center.Values[kind] }, nil)
+		m := newMeasure(kind, CenterSubject, func(r *tally.DayMeasures) tally.Ratio { return r.Center.Values[kind] }, nil)
 		m.Optional = true
 		out = append(out, m)
 	}
 	for i := range l.Queues {
 		for _, kind := range model.QueueMeasures {
-			out = append(out, l.queueMeasure(i, kind))
+			out = append(out, queueMeasure(l, i, kind))
 		}
 	}
 	return out
 }
 
-func (l *Layout) goalMeasure(i int) SubjectMeasure {
+func goalMeasure(l *tally.Layout, i int) SubjectMeasure {
 	g := &l.Model.Goals[i]
 	m := newMeasure(g.Measure, l.Model.SubjectName(g.Subject),
-		func(r *DayMeasures) Ratio { return r.Goals[i] },
-		func(t *DayTally) float64 { return goalValue(l, t, i, l.Model.Clock.From, l.Model.Clock.To).Numerator })
+		func(r *tally.DayMeasures) tally.Ratio { return r.Goals[i] },
+		func(t *tally.DayTally) float64 {
+			return l.GoalValue(t, i, l.Model.Clock.From, l.Model.Clock.To).Numerator
+		})
 	m.IsGoal, m.MoreIsBetter, m.goal, m.each = true, g.AtLeast, i, g.Each
 	if g.Measure.HasTarget() {
 		m.Name += " " + yaml.FormatDuration(time.Duration(g.Within))
@@ -82,25 +87,25 @@ func (l *Layout) goalMeasure(i int) SubjectMeasure {
 	return m
 }
 
-func (l *Layout) queueMeasure(i int, kind model.Measure) SubjectMeasure {
+func queueMeasure(l *tally.Layout, i int, kind model.Measure) SubjectMeasure {
 	queue, hub := l.QueueNames(i)
 	return newMeasure(kind, queue+"@"+hub,
-		func(r *DayMeasures) Ratio { return r.Queues[i].Values[kind] },
-		func(t *DayTally) float64 { return visitValues(&t.Queues[i].Visits)[kind].Numerator })
+		func(r *tally.DayMeasures) tally.Ratio { return r.Queues[i].Values[kind] },
+		func(t *tally.DayTally) float64 { return tally.ValuesOf(&t.Queues[i].Visits)[kind].Numerator })
 }
 
 // Sample holds the results of the replications about one of their days, or about all.
 type Sample struct {
-	layout       *Layout
-	results      *Results
-	first, end   int            // the days that it is about: from first up to end
-	total        *DayTally      // of all replications
-	replications []*DayMeasures // in order
-	days         []*DayMeasures // of all replications, each one day
+	layout       *tally.Layout
+	results      *tally.Results
+	first, end   int                  // the days that it is about: from first up to end
+	total        *tally.DayTally      // of all replications
+	replications []*tally.DayMeasures // in order
+	days         []*tally.DayMeasures // of all replications, each one day
 }
 
 // AllDays gives the results about all days together.
-func (r *Results) AllDays(l *Layout) Sample {
+func AllDays(l *tally.Layout, r *tally.Results) Sample {
 	s := Sample{layout: l, results: r, end: l.Model.Clock.Days(), total: r.Total.AllDays(l)}
 	for i := range r.Replications {
 		s.replications = append(s.replications, &r.Replications[i].DayMeasures)
@@ -111,8 +116,8 @@ func (r *Results) AllDays(l *Layout) Sample {
 	return s
 }
 
-// day gives the results about one day.
-func (r *Results) day(l *Layout, i int) Sample {
+// oneDay gives the results about one day.
+func oneDay(l *tally.Layout, r *tally.Results, i int) Sample {
 	s := Sample{layout: l, results: r, first: i, end: i + 1, total: &r.Total.Days[i]}
 	for k := range r.Replications {
 		s.replications = append(s.replications, &r.Replications[k].Days[i])
@@ -133,13 +138,13 @@ func (m *SubjectMeasure) Estimate(of Sample) stats.Estimate {
 }
 
 // ratio estimates a ratio of sums.
-func (s *Sample) ratio(of func(*DayMeasures) Ratio, unit Unit) stats.Estimate {
+func (s *Sample) ratio(of func(*tally.DayMeasures) tally.Ratio, unit Unit) stats.Estimate {
 	return stats.Ratio(ratios(s.replications, of)).OverDays(stats.Quotients(ratios(s.days, of)), unit.domain()).Within(unit.domain())
 }
 
 // mean estimates the expectation of a count that is averaged over time.
-func (s *Sample) mean(of func(*DayMeasures) float64) stats.Estimate {
-	values := func(all []*DayMeasures) []float64 {
+func (s *Sample) mean(of func(*tally.DayMeasures) float64) stats.Estimate {
+	values := func(all []*tally.DayMeasures) []float64 {
 		var out []float64
 		for _, r := range all {
 			out = append(out, of(r))
@@ -150,7 +155,7 @@ func (s *Sample) mean(of func(*DayMeasures) float64) stats.Estimate {
 }
 
 // quantile estimates a quantile from the one over all replications.
-func (s *Sample) quantile(pooled float64, of func(*DayMeasures) Ratio, unit Unit) stats.Estimate {
+func (s *Sample) quantile(pooled float64, of func(*tally.DayMeasures) tally.Ratio, unit Unit) stats.Estimate {
 	each, _ := ratios(s.replications, of)
 	days, _ := ratios(s.days, of)
 	return stats.Quantile(pooled, each).OverDays(days, unit.domain()).Within(unit.domain())
@@ -194,7 +199,7 @@ func (m *SubjectMeasure) series(of *Sample) *series {
 
 // ofPeriod returns the values of a goal's measure in one of its periods.
 func (s *Sample) ofPeriod(goal, period int) *series {
-	out := &series{pooled: s.layout.periodValue(s.results.Total, goal, period).Numerator}
+	out := &series{pooled: s.layout.PeriodValue(s.results.Total, goal, period).Numerator}
 	for i := range s.results.Replications {
 		r := s.results.Replications[i].Periods[goal][period]
 		out.numerators, out.denominators = append(out.numerators, r.Numerator), append(out.denominators, r.Denominator)
@@ -213,7 +218,7 @@ func (s *Sample) estimatePeriod(goal, period int) stats.Estimate {
 }
 
 // ratios gives the numerators and the denominators of a ratio, by replication or day.
-func ratios(all []*DayMeasures, of func(*DayMeasures) Ratio) (numerators, denominators []float64) {
+func ratios(all []*tally.DayMeasures, of func(*tally.DayMeasures) tally.Ratio) (numerators, denominators []float64) {
 	for _, r := range all {
 		ratio := of(r)
 		numerators, denominators = append(numerators, ratio.Numerator), append(denominators, ratio.Denominator)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -13,11 +14,11 @@ import (
 
 // New makes the report of replications: counts from their merged tally, and estimates
 // from the measures of each replication.
-func New(l *Layout, total *Tally, replications []Replication) *Report {
-	m, results := l.Model, Results{total, replications}
-	b := &builder{total, results.AllDays(l), m.Clock.From, m.Clock.To}
+func New(l *tally.Layout, results *tally.Results) *Report {
+	m := l.Model
+	b := &builder{results.Total, AllDays(l, results), m.Clock.From, m.Clock.To}
 	r := &Report{
-		Scenario: m.Scenario, Seed: m.Seed, Replications: len(replications),
+		Scenario: m.Scenario, Seed: m.Seed, Replications: len(results.Replications),
 		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
 		Calls: b.calls(), Ends: b.ends(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
 		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(),
@@ -25,16 +26,19 @@ func New(l *Layout, total *Tally, replications []Replication) *Report {
 	}
 	if n := m.Clock.Days(); n > 1 {
 		for i := range n {
-			r.Days = append(r.Days, l.day(&results, i))
+			r.Days = append(r.Days, newDay(l, results, i))
 		}
 	}
 	return r
 }
 
-// day makes the report of one day of the replications.
-func (l *Layout) day(results *Results, i int) Day {
+// Decided reports whether the results decide all goals.
+func Decided(l *tally.Layout, results *tally.Results) bool { return New(l, results).Decided() }
+
+// newDay makes the report of one day of the replications.
+func newDay(l *tally.Layout, results *tally.Results, i int) Day {
 	from, to := l.Model.Clock.Day(i)
-	b := &builder{results.Total, results.day(l, i), from, to}
+	b := &builder{results.Total, oneDay(l, results, i), from, to}
 	return Day{
 		Start: l.Model.Clock.Instant(from), End: l.Model.Clock.Instant(to),
 		Calls: b.calls(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(),
@@ -43,8 +47,8 @@ func (l *Layout) day(results *Results, i int) Day {
 
 // builder makes the parts of a report about all days or one.
 type builder struct {
-	tally    *Tally // of all days and replications
-	Sample          // of the days that it is about
+	tally    *tally.Tally // of all days and replications
+	Sample                // of the days that it is about
 	from, to des.Time
 }
 
@@ -59,9 +63,9 @@ func (b *builder) ends() map[string]int64 {
 func (b *builder) queues() []Queue {
 	out := []Queue{}
 	for i := range b.total.Queues {
-		q := b.visits(&b.total.Queues[i].VisitTally, func(r *DayMeasures) *VisitMeasures { return &r.Queues[i] })
+		q := b.visits(&b.total.Queues[i].VisitTally, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Queues[i] })
 		q.Queue, q.Hub = b.layout.QueueNames(i)
-		q.Target = seconds(float64(b.layout.target(i)))
+		q.Target = seconds(float64(b.layout.Target(i)))
 		out = append(out, q)
 	}
 	return out
@@ -69,8 +73,8 @@ func (b *builder) queues() []Queue {
 
 func (b *builder) tiers() []Queue {
 	var out []Queue
-	for i, name := range b.layout.tiers() {
-		q := b.visits(&b.total.Tiers[i].VisitTally, func(r *DayMeasures) *VisitMeasures { return &r.Tiers[i] })
+	for i, name := range b.layout.TierNames() {
+		q := b.visits(&b.total.Tiers[i].VisitTally, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Tiers[i] })
 		q.Tier, q.Target = name, b.commonTarget()
 		out = append(out, q)
 	}
@@ -80,7 +84,7 @@ func (b *builder) tiers() []Queue {
 func (b *builder) regions() []Queue {
 	var out []Queue
 	for i := range b.total.Regions {
-		q := b.visits(&b.total.Regions[i].VisitTally, func(r *DayMeasures) *VisitMeasures { return &r.Regions[i] })
+		q := b.visits(&b.total.Regions[i].VisitTally, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Regions[i] })
 		q.Region, q.Target = b.layout.Model.Center.Regions[i].Name.Value, b.commonTarget()
 		out = append(out, q)
 	}
@@ -91,7 +95,7 @@ func (b *builder) regions() []Queue {
 func (b *builder) commonTarget() stats.Number {
 	common := unknown
 	for i := range b.layout.Queues {
-		target := seconds(float64(b.layout.target(i)))
+		target := seconds(float64(b.layout.Target(i)))
 		if i > 0 && target != common {
 			return unknown
 		}
@@ -102,11 +106,11 @@ func (b *builder) commonTarget() stats.Number {
 
 // visits estimates the measures of some visits from their sums over replications and
 // their measures in each.
-func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) Queue {
+func (b *builder) visits(t *tally.VisitTally, each func(*tally.DayMeasures) *tally.VisitMeasures) Queue {
 	v, announced := &t.Visits, &t.Visits.Announced
-	pooled := visitValues(v)
+	pooled := tally.ValuesOf(v)
 	estimate := func(m model.Measure) stats.Estimate {
-		value := func(r *DayMeasures) Ratio { return each(r).Values[m] }
+		value := func(r *tally.DayMeasures) tally.Ratio { return each(r).Values[m] }
 		if m.IsRatio() {
 			return b.ratio(value, Unit(m.Unit()))
 		}
@@ -123,7 +127,7 @@ func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) 
 		ServiceLevel: estimate(model.ServiceLevel), AbandonedRatio: estimate(model.AbandonedRatio), ASA: estimate(model.ASA),
 		WaitMean: waits, Wait: Wait{waits.Mean, waits.Low, waits.High, quantiles(model.WaitQuantiles), stats.Number(pooled[model.WaitMax].Numerator)},
 		Answer:  quantiles(model.AnswerQuantiles),
-		Waiting: b.mean(func(r *DayMeasures) float64 { return each(r).Waiting }),
+		Waiting: b.mean(func(r *tally.DayMeasures) float64 { return each(r).Waiting }),
 		Announced: Announced{
 			Count: int64(announced.Count), Bias: seconds(announced.Announced.Sub(announced.Actual) / count),
 			MeanAbsolute: seconds(announced.AbsoluteError.Float64() / count), Mean: seconds(announced.Announced.Float64() / count),
@@ -131,7 +135,7 @@ func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) 
 	}
 }
 
-func seconds(ns float64) stats.Number { return stats.Number(ns / nanoseconds) }
+func seconds(ns float64) stats.Number { return stats.Number(ns / 1e9) }
 
 func (b *builder) groups() []Group {
 	out := []Group{}
@@ -139,8 +143,8 @@ func (b *builder) groups() []Group {
 	for i := range b.total.Groups {
 		g := &b.layout.Model.Groups[i]
 		out = append(out, Group{
-			Group: g.Name, Hub: b.layout.hubName(g.Hub), Agents: stats.Number(b.total.Groups[i].Staffed.Float64() / length),
-			Occupancy: b.ratio(func(r *DayMeasures) Ratio { return r.Occupancy[i] }, Share),
+			Group: g.Name, Hub: b.layout.HubName(g.Hub), Agents: stats.Number(b.total.Groups[i].Staffed.Float64() / length),
+			Occupancy: b.ratio(func(r *tally.DayMeasures) tally.Ratio { return r.Occupancy[i] }, Share),
 		})
 	}
 	return out
@@ -154,7 +158,7 @@ func (b *builder) lines() []Line {
 		}
 		l := &b.total.Lines[i]
 		out = append(out, Line{
-			Line: b.layout.Model.Center.Lines[i].Name.Value, Arrived: int64(l.Arrived), Blocked: int64(l.Ended[Blocked]),
+			Line: b.layout.Model.Center.Lines[i].Name.Value, Arrived: int64(l.Arrived), Blocked: int64(l.Ended[tally.Blocked]),
 			Valid: int64(l.Numbers[phone.Valid]), Withheld: int64(l.Numbers[phone.Withheld]), Invalid: int64(l.Numbers[phone.Invalid]),
 		})
 	}
@@ -206,9 +210,9 @@ func (b *builder) channels() []Channel {
 		out[i] = Channel{Channel: channels[i].Name.Value, Response: Durations{quantile(0.5), quantile(0.5), quantile(0.9), quantile(1)}}
 	}
 	for i, s := range b.layout.Steps {
-		if s.channel >= 0 {
-			out[s.channel].Offered += int64(b.tally.Steps[i].Visits)
-			out[s.channel].Accepted += int64(b.tally.Steps[i].Outcomes[flow.Accepted])
+		if s.Channel >= 0 {
+			out[s.Channel].Offered += int64(b.tally.Steps[i].Visits)
+			out[s.Channel].Accepted += int64(b.tally.Steps[i].Outcomes[flow.Accepted])
 		}
 	}
 	return slices.DeleteFunc(out, func(c Channel) bool { return c.Offered == 0 })

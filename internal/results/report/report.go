@@ -1,9 +1,3 @@
-// Package report summarizes replications: the calls, queues, agents and goals of a
-// simulated center, with confidence intervals over replications, as text, CSV and JSON.
-//
-// A [Tally] counts one replication. Tallies merge exactly and in any order, so
-// replications can be run anywhere. [New] makes a [Report] of the merged tally and of
-// the measures of each [Replication], from which it computes the intervals.
 package report
 
 import (

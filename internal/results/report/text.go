@@ -11,6 +11,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -287,7 +288,7 @@ func timeLayout(start, end time.Time) string {
 }
 
 // periodLayout formats the start of a period of a goal.
-func (l *Layout) periodLayout(each model.Each) string {
+func periodLayout(l *tally.Layout, each model.Each) string {
 	clock := &l.Model.Clock
 	layout := timeLayout(clock.Instant(clock.From), clock.Instant(clock.To))
 	if each == model.EachDay {

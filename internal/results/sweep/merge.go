@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -21,8 +22,8 @@ type Merger struct {
 
 // merged is a design with the results of all its replications.
 type merged struct {
-	layout  *report.Layout
-	results report.Results
+	layout  *tally.Layout
+	results tally.Results
 	report  *report.Report
 	row     Row
 }
@@ -38,7 +39,7 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		first = &base{d.layout.Measures(), d.results.AllDays(d.layout)}
+		first = &base{report.Measures(d.layout), report.AllDays(d.layout, &d.results)}
 	}
 	for from, n := 0, 0; from < len(p.Designs); from += n {
 		n = min(runtime.GOMAXPROCS(0), len(p.Designs)-from)
@@ -75,11 +76,11 @@ func (m *Merger) design(i int, first *base) (*merged, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &merged{layout: report.NewLayout(compiled)}
+	d := &merged{layout: tally.NewLayout(compiled)}
 	if d.results, err = m.Parts.merge(i); err != nil {
 		return nil, err
 	}
-	d.report = report.New(d.layout, d.results.Total, d.results.Replications)
+	d.report = report.New(d.layout, &d.results)
 	d.row = newRow(m.Parts.plan.Designs[i], d, first)
 	d.row.Name = m.Parts.plan.name(i)
 	return d, nil

@@ -17,13 +17,13 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // Part is the result of a chunk.
 type Part struct {
 	header
-	report.Results
+	tally.Results
 }
 
 // PartName is the name of a chunk's file.
@@ -62,11 +62,11 @@ func (p *Plan) Run(ctx context.Context, chunk int, m *model.Model, replicated fu
 	}
 	c, part := p.Chunks[chunk], &Part{header: header{Plan: p.Digest, Chunk: chunk, Version: p.Version}}
 	for number := c.From; number < c.To; number++ {
-		tally, err := s.Replicate(ctx, number, sim.Options{}, func() {}, sim.Observer{})
+		counts, err := s.Replicate(ctx, number, sim.Options{}, func() {}, sim.Observer{})
 		if err != nil {
 			return nil, err
 		}
-		part.Add(s.Layout(), tally)
+		part.Add(s.Layout(), counts)
 		replicated()
 	}
 	return part, nil
@@ -207,8 +207,8 @@ func (parts *Parts) missing(folder string) []string {
 }
 
 // merge adds the parts of a design.
-func (parts *Parts) merge(design int) (report.Results, error) {
-	var all report.Results
+func (parts *Parts) merge(design int) (tally.Results, error) {
+	var all tally.Results
 	chunks := parts.plan.Chunks // by design
 	first, _ := slices.BinarySearchFunc(chunks, design, func(c Chunk, design int) int { return cmp.Compare(c.Design, design) })
 	for i := first; i < len(chunks) && chunks[i].Design == design; i++ {
@@ -222,16 +222,16 @@ func (parts *Parts) merge(design int) (report.Results, error) {
 }
 
 // read reads the results of a chunk. Its part may have been changed since it was found.
-func (parts *Parts) read(chunk int) (report.Results, error) {
+func (parts *Parts) read(chunk int) (tally.Results, error) {
 	path, c := parts.paths[chunk], parts.plan.Chunks[chunk]
 	h, encoded, err := readPart(path)
 	if err != nil {
-		return report.Results{}, fmt.Errorf("%s %w", path, err)
+		return tally.Results{}, fmt.Errorf("%s %w", path, err)
 	}
 	if h.Plan != parts.plan.Digest || h.Chunk != chunk {
-		return report.Results{}, fmt.Errorf("%s was replaced while the parts were merged", path)
+		return tally.Results{}, fmt.Errorf("%s was replaced while the parts were merged", path)
 	}
-	var r report.Results
+	var r tally.Results
 	if gob.NewDecoder(bytes.NewReader(encoded)).Decode(&r) != nil || len(r.Replications) != c.To-c.From {
 		return r, fmt.Errorf("%s %w", path, errPart)
 	}

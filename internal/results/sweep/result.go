@@ -56,10 +56,10 @@ type base struct {
 
 // newRow summarizes the results of a design. The base may be nil.
 func newRow(design Design, d *merged, base *base) Row {
-	r, all := d.report, d.results.AllDays(d.layout)
+	r, all := d.report, report.AllDays(d.layout, &d.results)
 	row := Row{Design: design, Replications: r.Replications, Goals: len(r.Goals)}
 	goal := 0 // the measures of goals are in the order of the goals
-	for i, m := range d.layout.Measures() {
+	for i, m := range report.Measures(d.layout) {
 		c := Cell{Name: m.Subject + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter, IsOfCalls: m.IsOfCalls}
 		switch {
 		case m.IsGoal:

@@ -214,11 +214,11 @@ func testSweepFile(t *testing.T, b browser, _ string) {
 
 // serveReport serves a report of two days, as the file that --html writes.
 func serveReport(t *testing.T, c *web.Center) string {
-	r, err := sim.Run(t.Context(), twoDays(c), sim.Options{WaitSeries: true})
+	d, err := sim.Run(t.Context(), twoDays(c), sim.Options{WaitSeries: true}, report.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serveFile(t, func(w io.Writer) error { return htmlreport.Write(w, r, "baseline") })
+	return serveFile(t, func(w io.Writer) error { return htmlreport.Write(w, report.New(d.Layout, &d.Results), "baseline") })
 }
 
 // serveComparison serves a comparison with no agents and with more agents.

@@ -108,9 +108,9 @@ func (p *pages) startRunLocked(set runSetting) bool {
 			return err
 		}
 		m.Seed, m.Replications = set.seed, model.Replications{AtLeast: set.replications, AtMost: set.replications}
-		r, err := sim.Run(ctx, m, sim.Options{WaitSeries: true, Progress: s.progress})
+		d, err := sim.Run(ctx, m, sim.Options{WaitSeries: true, Progress: s.progress}, report.Decided)
 		if err == nil {
-			s.keep(r, m, p.state)
+			s.keep(report.New(d.Layout, &d.Results), m, p.state)
 		}
 		return err
 	}

@@ -1,4 +1,4 @@
-package report
+package tally
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Layout gives the order and the names of the rows of a model's Tally and Report. It is
+// Layout gives the order and the names of the rows of a model's Tally and of reports of it. It is
 // immutable.
 type Layout struct {
 	Model       *model.Model
@@ -23,20 +23,20 @@ type Layout struct {
 	EndLabels   []string // each once
 
 	starts        []des.Time // by interval, and the end of the last
-	perWaitPeriod int        // the number of intervals in a period of the wait series
+	PerWaitPeriod int        // the number of intervals in a period of the wait series
 }
 
 // QueueLayout is a queue at a hub, as "disputes@london".
 type QueueLayout struct {
 	Queue  routing.QueueID
 	Hub    routing.HubID
-	groups []int // indices of the groups at its hub that answer it
+	Groups []int // indices of the groups at its hub that answer it
 }
 
 // StepLayout is a step of a flow, wherever the flow is run.
 type StepLayout struct {
 	Flow, Step string
-	channel    int // of a deflect step: index into Center.Channels; else -1
+	Channel    int // of a deflect step: index into Center.Channels; else -1
 }
 
 // NewLayout lists queues by id and then by hub, and steps in the order in which
@@ -47,14 +47,14 @@ func NewLayout(m *model.Model) *Layout {
 	for i := range m.Goals {
 		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(m.Goals[i].Each))
 	}
-	l.perWaitPeriod = (l.Intervals + maxWaitPeriods - 1) / maxWaitPeriods
+	l.PerWaitPeriod = (l.Intervals + maxWaitPeriods - 1) / maxWaitPeriods
 	for id := range m.Center.Queues {
 		for _, hub := range m.Center.Queues[id].Hubs {
 			q := QueueLayout{Queue: routing.QueueID(id), Hub: hub}
 			for g := range m.Groups {
 				answers := func(k model.Skill) bool { return k.Queue == q.Queue }
 				if m.Groups[g].Hub == hub && slices.ContainsFunc(m.Groups[g].Skills, answers) {
-					q.groups = append(q.groups, g)
+					q.Groups = append(q.Groups, g)
 				}
 			}
 			l.Queues = append(l.Queues, q)
@@ -82,11 +82,11 @@ func (l *Layout) addIntervals(c *model.Clock) {
 // calls. There are none if it has to hold for all calls together.
 type GoalPeriods struct {
 	Of    []int32 // by interval: its period
-	first []int   // by period: its first interval; then the number of intervals
+	First []int   // by period: its first interval; then the number of intervals
 }
 
 // Len is the number of periods.
-func (p *GoalPeriods) Len() int { return max(0, len(p.first)-1) }
+func (p *GoalPeriods) Len() int { return max(0, len(p.First)-1) }
 
 func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
 	var p GoalPeriods
@@ -108,11 +108,11 @@ func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
 	}
 	for i := range l.Intervals {
 		if i == 0 || of(i) != of(i-1) {
-			p.first = append(p.first, i)
+			p.First = append(p.First, i)
 		}
-		p.Of = append(p.Of, int32(len(p.first)-1))
+		p.Of = append(p.Of, int32(len(p.First)-1))
 	}
-	p.first = append(p.first, l.Intervals)
+	p.First = append(p.First, l.Intervals)
 	return p
 }
 
@@ -146,9 +146,9 @@ func (l *Layout) stepsOf(p *flow.Program, index map[string]int) []int {
 }
 
 func (l *Layout) addStep(s *flow.Step) {
-	row := StepLayout{Flow: s.Flow, Step: s.Name, channel: -1}
+	row := StepLayout{Flow: s.Flow, Step: s.Name, Channel: -1}
 	if s.Help == flow.HelpChannel {
-		row.channel = int(s.Channel)
+		row.Channel = int(s.Channel)
 	}
 	l.Steps = append(l.Steps, row)
 	if s.End != "" && !slices.Contains(l.EndLabels, s.End) {
@@ -159,22 +159,39 @@ func (l *Layout) addStep(s *flow.Step) {
 // QueueNames are the names of a queue and its hub.
 func (l *Layout) QueueNames(i int) (queue, hub string) {
 	q := &l.Queues[i]
-	return l.Model.Center.Queues[q.Queue].Name.Value, l.hubName(q.Hub)
+	return l.Model.Center.Queues[q.Queue].Name.Value, l.HubName(q.Hub)
 }
 
-func (l *Layout) hubName(h routing.HubID) string { return l.Model.Center.Hubs[h].Name.Value }
+// HubName is the name of a hub.
+func (l *Layout) HubName(h routing.HubID) string { return l.Model.Center.Hubs[h].Name.Value }
 
-func (l *Layout) tiers() []string { return l.Model.Center.Attributes[routing.AttrTier].Values }
+// TierNames are the names of the tiers, in the order of their rows.
+func (l *Layout) TierNames() []string { return l.Model.Center.Attributes[routing.AttrTier].Values }
 
-// target is the time within which callers of a queue should be answered.
-func (l *Layout) target(i int) des.Duration {
+// Target is the time within which callers of a queue should be answered.
+func (l *Layout) Target(i int) des.Duration {
 	return int64(l.Model.Center.Queues[l.Queues[i].Queue].AnswerWithin)
 }
 
 // Start is the start of an interval. That of number Intervals is the end of the last.
 func (l *Layout) Start(interval int) des.Time { return l.starts[interval] }
 
-// length is the length of an interval. The last one of a day may be shorter.
-func (l *Layout) length(interval int) des.Duration {
+// Length is the length of an interval. The last one of a day may be shorter.
+func (l *Layout) Length(interval int) des.Duration {
 	return l.starts[interval+1] - l.starts[interval]
+}
+
+// maxWaitPeriods bounds the periods of the wait series, and so their memory. A chart does not
+// show more.
+const maxWaitPeriods = 96
+
+// WaitPeriods is the number of periods of the wait series.
+func (l *Layout) WaitPeriods() int {
+	return (l.Intervals + l.PerWaitPeriod - 1) / max(l.PerWaitPeriod, 1)
+}
+
+// WaitSeriesIndex is the index in Tally.WaitSeries of the waits for a queue of calls that
+// arrive in an interval.
+func (l *Layout) WaitSeriesIndex(interval int, queueID routing.QueueID) int {
+	return interval/l.PerWaitPeriod*len(l.Model.Center.Queues) + int(queueID)
 }

@@ -1,4 +1,4 @@
-package report
+package tally
 
 import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -50,7 +50,7 @@ func NewReplication(l *Layout, t *Tally) Replication {
 	for i := range l.GoalPeriods {
 		values := make([]Ratio, l.GoalPeriods[i].Len())
 		for p := range values {
-			values[p] = l.periodValue(t, i, p)
+			values[p] = l.PeriodValue(t, i, p)
 		}
 		r.Periods = append(r.Periods, values)
 	}
@@ -62,8 +62,8 @@ func NewReplication(l *Layout, t *Tally) Replication {
 
 // measureDays computes the measures of a tally of one day, or of several together.
 func measureDays(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
-	m, length := DayMeasures{NumDays: l.daysIn(from, to), Calls: callsAbout(t, model.Subject{})}, float64(to-from)
-	center := t.center()
+	m, length := DayMeasures{NumDays: l.daysIn(from, to), Calls: CallsAbout(t, model.Subject{})}, float64(to-from)
+	center := t.Center()
 	m.Center = measure(&center, length)
 	for _, k := range model.CenterMeasures {
 		of := l.countsAbout(t, model.Subject{Kind: model.SubjectCenter}, k, from, to)
@@ -82,17 +82,18 @@ func measureDays(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
 		m.Occupancy = append(m.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
 	}
 	for i := range l.Model.Goals {
-		m.Goals = append(m.Goals, goalValue(l, t, i, from, to))
+		m.Goals = append(m.Goals, l.GoalValue(t, i, from, to))
 	}
 	return m
 }
 
 // measure computes the measures of visits in a period whose length is in ns.
 func measure(t *VisitTally, length float64) VisitMeasures {
-	return VisitMeasures{visitValues(&t.Visits), t.Length.Area.Float64() / length}
+	return VisitMeasures{ValuesOf(&t.Visits), t.Length.Area.Float64() / length}
 }
 
-func visitValues(v *Visits) VisitValues {
+// ValuesOf computes the measures of visits.
+func ValuesOf(v *Visits) VisitValues {
 	n, values := counts{visits: *v}, VisitValues{}
 	for _, m := range model.Measures() {
 		if m.Counts(model.OfVisits) {
@@ -100,4 +101,23 @@ func visitValues(v *Visits) VisitValues {
 		}
 	}
 	return values
+}
+
+// DaysMet counts the days of a replication, from first up to end, on which a goal was
+// met: in each of its periods, or for all calls of the day.
+func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
+	g, periods, missed := &l.Model.Goals[goal], &l.GoalPeriods[goal], make([]bool, end-first)
+	for p, value := range r.Periods[goal] {
+		if day := int(l.DayOf[periods.First[p]]); first <= day && day < end && !g.IsMet(value.Numerator/value.Denominator) {
+			missed[day-first] = true
+		}
+	}
+	n := 0
+	for i := range missed {
+		value := r.Days[first+i].Goals[goal]
+		if !missed[i] && (periods.Len() > 0 || g.IsMet(value.Numerator/value.Denominator)) {
+			n++
+		}
+	}
+	return n
 }

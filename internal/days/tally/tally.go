@@ -1,4 +1,4 @@
-package report
+package tally
 
 import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -160,7 +160,7 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 		Days: make([]DayTally, m.Clock.Days()),
 		Ends: make([]uint64, len(l.EndLabels)), Steps: make([]StepTally, len(l.Steps)),
 		QueueIntervals: make([]QueueIntervalTally, l.Intervals*len(l.Queues)),
-		TierIntervals:  make([]IntervalTally, l.Intervals*len(l.tiers())*len(m.Center.Hubs)),
+		TierIntervals:  make([]IntervalTally, l.Intervals*len(l.TierNames())*len(m.Center.Hubs)),
 		GroupIntervals: make([]GroupTally, l.Intervals*len(m.Groups)),
 		MostWaiting:    make([]int32, l.Intervals),
 	}
@@ -174,7 +174,7 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 		t.Goals = append(t.Goals, newGoalTally(m.Goals[i].Measure, l.GoalPeriods[i].Len()))
 	}
 	if waitSeries {
-		t.WaitSeries = make([]stats.Summary, l.numWaitPeriods()*len(m.Center.Queues))
+		t.WaitSeries = make([]stats.Summary, l.WaitPeriods()*len(m.Center.Queues))
 	}
 	return t
 }
@@ -182,7 +182,7 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 func newDayTally(l *Layout) *DayTally {
 	m := l.Model
 	out := &DayTally{
-		Lines: make([]LineTally, len(m.Lines)), Tiers: make([]ClassTally, len(l.tiers())), Regions: make([]ClassTally, len(m.Center.Regions)),
+		Lines: make([]LineTally, len(m.Lines)), Tiers: make([]ClassTally, len(l.TierNames())), Regions: make([]ClassTally, len(m.Center.Regions)),
 		Queues: make([]QueueTally, len(l.Queues)), Groups: make([]GroupTally, len(m.Groups)), InGoalTarget: make([]uint64, len(m.Goals)),
 	}
 	if l.CountsLanguages() {
@@ -191,9 +191,9 @@ func newDayTally(l *Layout) *DayTally {
 	return out
 }
 
-// center merges the visits to all queues. It has no maximum length: the queues are longest at
+// Center merges the visits to all queues. It has no maximum length: the queues are longest at
 // different times, see Tally.MostWaiting.
-func (t *DayTally) center() VisitTally {
+func (t *DayTally) Center() VisitTally {
 	var all VisitTally
 	for i := range t.Queues {
 		all.merge(&t.Queues[i].VisitTally)
@@ -231,9 +231,9 @@ func (t *Tally) Merge(o *Tally) {
 	mergeRows(t.Days, o.Days, (*DayTally).merge)
 	mergeRows(t.Ends, o.Ends, addCount)
 	mergeRows(t.Steps, o.Steps, (*StepTally).merge)
-	mergeRows(t.QueueIntervals, o.QueueIntervals, (*QueueIntervalTally).merge)
+	mergeRows(t.QueueIntervals, o.QueueIntervals, (*QueueIntervalTally).Merge)
 	mergeRows(t.TierIntervals, o.TierIntervals, (*IntervalTally).Merge)
-	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).merge)
+	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).Merge)
 	mergeRows(t.MostWaiting, o.MostWaiting, func(to, from *int32) { *to = max(*to, *from) })
 	mergeRows(t.WaitSeries, o.WaitSeries, (*stats.Summary).Merge)
 	mergeRows(t.Goals, o.Goals, (*GoalTally).merge)
@@ -244,7 +244,7 @@ func (t *DayTally) merge(o *DayTally) {
 	mergeRows(t.Tiers, o.Tiers, (*ClassTally).merge)
 	mergeRows(t.Regions, o.Regions, (*ClassTally).merge)
 	mergeRows(t.Queues, o.Queues, (*QueueTally).merge)
-	mergeRows(t.Groups, o.Groups, (*GroupTally).merge)
+	mergeRows(t.Groups, o.Groups, (*GroupTally).Merge)
 	t.LanguageFallbacks += o.LanguageFallbacks
 	mergeRows(t.InGoalTarget, o.InGoalTarget, addCount)
 	mergeRows(t.Languages, o.Languages, (*LanguageTally).merge)
@@ -325,7 +325,8 @@ func (v *VisitTally) merge(o *VisitTally) {
 	v.Length.Max = max(v.Length.Max, o.Length.Max)
 }
 
-func (g *GroupTally) merge(o *GroupTally) {
+// Merge adds the times of other agents or of another interval.
+func (g *GroupTally) Merge(o *GroupTally) {
 	g.Staffed.Merge(o.Staffed)
 	g.Busy.Merge(o.Busy)
 }
@@ -348,8 +349,9 @@ func (v *IntervalTally) Merge(o *IntervalTally) {
 	v.Waits.Merge(&o.Waits)
 }
 
-func (q *QueueIntervalTally) merge(o *QueueIntervalTally) {
-	q.Merge(&o.IntervalTally)
+// Merge adds other visits of the same interval.
+func (q *QueueIntervalTally) Merge(o *QueueIntervalTally) {
+	q.IntervalTally.Merge(&o.IntervalTally)
 	q.InTarget += o.InTarget
 	q.ShortAbandoned += o.ShortAbandoned
 	q.MaxWaiting = max(q.MaxWaiting, o.MaxWaiting)

@@ -1,4 +1,4 @@
-package report
+package tally
 
 // Results are the results of a design's replications.
 type Results struct {

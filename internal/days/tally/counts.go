@@ -1,4 +1,4 @@
-package report
+package tally
 
 import (
 	"math"
@@ -80,7 +80,7 @@ func (n *counts) of(c model.Counter) float64 {
 	case model.RosterDays:
 		return float64(n.days)
 	}
-	panic("report: a counter without a value")
+	panic("tally: a counter without a value")
 }
 
 // waits are the waits that a counter sums.
@@ -96,9 +96,9 @@ func (n *counts) waits(c model.Counter) *stats.Summary {
 	return n.ended
 }
 
-// goalValue computes the measure of a goal from the tally of one day or several: a fraction,
+// GoalValue computes the measure of a goal from the tally of one day or several: a fraction,
 // seconds, or the cost of a day.
-func goalValue(l *Layout, t *DayTally, i int, from, to des.Time) Ratio {
+func (l *Layout) GoalValue(t *DayTally, i int, from, to des.Time) Ratio {
 	g := &l.Model.Goals[i]
 	n := l.countsAbout(t, g.Subject, g.Measure, from, to)
 	n.visits.InTarget = t.InGoalTarget[i] // within the goal's target, which may differ from the queue's
@@ -112,7 +112,7 @@ func (l *Layout) countsAbout(t *DayTally, subject model.Subject, m model.Measure
 		n.visits = visitsAbout(l, t, subject)
 	}
 	if m.Counts(model.OfCalls) {
-		n.calls = callsAbout(t, subject)
+		n.calls = CallsAbout(t, subject)
 	}
 	if m.Counts(model.OfCallbacks) {
 		n.callbacks = callbacksAbout(l, t, subject)
@@ -126,14 +126,14 @@ func (l *Layout) countsAbout(t *DayTally, subject model.Subject, m model.Measure
 	return n
 }
 
-// periodValue computes the measure of a goal in a period from a tally. A cost is that of the
+// PeriodValue computes the measure of a goal in a period from a tally. A cost is that of the
 // period.
-func (l *Layout) periodValue(t *Tally, i, period int) Ratio {
-	g, p, tally := &l.Model.Goals[i], &l.GoalPeriods[i], &t.Goals[i]
-	if tally.Waits != nil {
-		return Ratio{tally.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
+func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
+	g, p, counted := &l.Model.Goals[i], &l.GoalPeriods[i], &t.Goals[i]
+	if counted.Waits != nil {
+		return Ratio{counted.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
 	}
-	n, first, end := counts{days: 1}, p.first[period], p.first[period+1]
+	n, first, end := counts{days: 1}, p.First[period], p.First[period+1]
 	if g.Measure.Counts(model.OfRoster) {
 		n.cost = l.cost(g.Subject, l.starts[first], l.starts[end])
 	}
@@ -141,12 +141,12 @@ func (l *Layout) periodValue(t *Tally, i, period int) Ratio {
 		groups := len(l.Model.Groups)
 		for k := first; k < end; k++ {
 			sum := agentsAbout(t.GroupIntervals[k*groups:(k+1)*groups], g.Subject)
-			n.agents.merge(&sum)
+			n.agents.Merge(&sum)
 		}
 	}
 	value := n.value(g.Measure)
-	if tally.Ratios != nil { // a counter of visits or calls; the others count nothing there
-		counted := &tally.Ratios[period]
+	if counted.Ratios != nil { // a counter of visits or calls; the others count nothing there
+		counted := &counted.Ratios[period]
 		value.Numerator += counted.Numerator.Float64()
 		value.Denominator += counted.Denominator.Float64()
 	}
@@ -231,13 +231,13 @@ func agentsAbout(groups []GroupTally, subject model.Subject) GroupTally {
 	}
 	var sum GroupTally
 	for g := range groups {
-		sum.merge(&groups[g])
+		sum.Merge(&groups[g])
 	}
 	return sum
 }
 
-// callsAbout sums the calls that a goal is about.
-func callsAbout(t *DayTally, subject model.Subject) CallTally {
+// CallsAbout sums the calls that a goal is about.
+func CallsAbout(t *DayTally, subject model.Subject) CallTally {
 	if calls, _ := tallyOf(t, subject); calls != nil {
 		return *calls
 	}
