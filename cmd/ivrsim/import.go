@@ -103,7 +103,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	}
 	result := importer.Build(center, folder.nameMap, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
-	result.Keep(folder.written, folder.standing, reading.sources)
+	result.Keep(folder.written, folder.standing)
 	result.Report.Stale = folder.stale(result.Files)
 	if err := checkSizes(result.Files); err != nil {
 		return err

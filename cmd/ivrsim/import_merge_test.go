@@ -112,7 +112,7 @@ func sidesOf(t *rapid.T, out string) mergeSides {
 	}
 	for _, f := range archive.Files {
 		src, err := os.ReadFile(filepath.Join(out, f.Name))
-		if strings.HasPrefix(f.Name, importer.SourceFolder) || err != nil {
+		if err != nil {
 			continue
 		}
 		m.files[f.Name] = string(src)

@@ -30,9 +30,6 @@ type testFlags struct {
 	junit     string
 	write     bool
 	watch     bool
-	export    string
-	language  string
-	out       string
 }
 
 func newTest() *cobra.Command {
@@ -45,14 +42,9 @@ with "tests:"), or of one file. A failing call is printed as a conversation up
 to the first difference. A call's seconds in JSON and JUnit are simulated
 time: how long the call takes its caller.
 
-With --export connect, each call of a center that was imported from Amazon
-Connect becomes a test case of Connect's Testing language in --out, as
-"aws connect create-test-case --cli-input-json" reads it. Calls that the
-language cannot say are listed with the reason, and in not_exported.txt there.
-
-Exit code: 0 all passed, 1 a call failed, a file has errors, the coverage is
-below --cover-min or no call could be exported, 2 a wrong flag, 3 the folder
-could not be read, an output not written, or the run was interrupted.`,
+Exit code: 0 all passed, 1 a call failed, a file has errors or the coverage is
+below --cover-min, 2 a wrong flag, 3 the folder could not be read, an output
+not written, or the run was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
@@ -66,14 +58,6 @@ could not be read, an output not written, or the run was interrupted.`,
 	cmd.Flags().StringVar(&flags.junit, "junit", "", "also write a JUnit report to `FILE`")
 	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes beside its flow, to be read and kept")
 	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run the calls again whenever a file of the folder changes, until interrupted")
-	cmd.Flags().StringVar(&flags.export, "export", "", "write each call that passes as a test case of `PLATFORM`: connect")
-	cmd.Flags().StringVar(&flags.out, "out", "", "write the test cases of --export into `FOLDER`")
-	cmd.Flags().StringVar(&flags.language, "testing-language", languages()[0], "the `VERSION` of Connect's Testing language: "+strings.Join(languages(), " or "))
-	completeFlag(cmd, "export", cobra.FixedCompletions(exportFormats(), cobra.ShellCompDirectiveNoFileComp))
-	completeFlag(cmd, "testing-language", cobra.FixedCompletions(languages(), cobra.ShellCompDirectiveNoFileComp))
-	for _, other := range []string{"watch", "json", "write-missing"} {
-		cmd.MarkFlagsMutuallyExclusive("export", other)
-	}
 	cmd.MarkFlagsMutuallyExclusive("watch", "write-missing")
 	cmd.MarkFlagsMutuallyExclusive("watch", "json")
 	cmd.MarkFlagsMutuallyExclusive("json", "write-missing")
@@ -88,9 +72,6 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	match, err := regexp.Compile(flags.match)
 	if err != nil {
 		return wrongUsage(fmt.Errorf("--match takes a regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")), "put a \\ before a character that is meant literally")
-	}
-	if err := flags.checkExport(); err != nil {
-		return err
 	}
 	f, err := openArgument(cmd, args)
 	if err != nil {
@@ -163,16 +144,10 @@ func (r *testRun) report(cmd *cobra.Command) error {
 	if r.flags.write && r.batch.Failed() == 0 {
 		return r.writeMissing(cmd.Context())
 	}
-	switch {
-	case r.flags.write:
+	if r.flags.write {
 		fmt.Fprintln(r.out, "no call is written while one fails")
-	case r.flags.export != "" && r.batch.Failed() > 0:
-		fmt.Fprintln(r.out, "no test case is written while a call fails")
 	}
-	if err := r.summarize(); err != nil || r.flags.export == "" {
-		return err
-	}
-	return r.exportCalls()
+	return r.summarize()
 }
 
 // runNone reports errors outside of the tests files, which keep every call from

@@ -33,7 +33,7 @@ var rooms = []room{
 	{"internal/days", []string{"des", "model", "scenario", "compile", "tally", "experiment", "sim"}, []string{"scenariotest"}},
 	{
 		"internal/platforms",
-		[]string{"threeway", "importer", "amazonconnect", "twiliostudio", "genesysarchitect", "asterisk", "writeback", "amazonconnect/testcase"},
+		[]string{"threeway", "importer", "amazonconnect", "twiliostudio", "genesysarchitect", "asterisk", "writeback"},
 		[]string{
 			"importertest", "tracetest", "amazonconnect/connecttest", "twiliostudio/studiotest", "genesysarchitect/architecttest",
 			"asterisk/asterisktest",

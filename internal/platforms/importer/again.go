@@ -12,22 +12,8 @@ import (
 )
 
 // WrittenFile is an archive of the files as the last import wrote them, before what was changed
-// by hand was kept, and of the sources. The next import tells by it what was changed.
+// by hand was kept. The next import tells by it what was changed.
 const WrittenFile = "import.txtar"
-
-// SourceFolder is where an archive has the sources: what the names of these begin with.
-const SourceFolder = "source/"
-
-// Sources returns the sources that an archive has, none if it is of an earlier version.
-func Sources(written []byte) []Source {
-	var out []Source
-	for _, f := range txtar.Parse(written).Files {
-		if name, ok := strings.CutPrefix(f.Name, SourceFolder); ok {
-			out = append(out, Source{name, f.Data})
-		}
-	}
-	return out
-}
 
 // Edit is a place where a file was changed by hand, and stays so.
 type Edit struct {
@@ -39,9 +25,9 @@ type Edit struct {
 }
 
 // Keep merges the files with those that stand in the folder, so that what was changed there by
-// hand stays, and adds WrittenFile with the sources. Written is the earlier WrittenFile, nil if
+// hand stays, and adds WrittenFile. Written is the earlier WrittenFile, nil if
 // there is none.
-func (r *Result) Keep(written []byte, standing map[string][]byte, sources []Source) {
+func (r *Result) Keep(written []byte, standing map[string][]byte) {
 	before := map[string][]byte{}
 	for _, f := range txtar.Parse(written).Files {
 		before[f.Name] = f.Data
@@ -68,27 +54,8 @@ func (r *Result) Keep(written []byte, standing map[string][]byte, sources []Sour
 			r.Files[i].Content = r.Report.markdown()
 		}
 	}
-	pure.Files = append(pure.Files, archived(sources)...)
-	pure.Comment = []byte("The files as the last import wrote them, by which the next one tells what you have changed, and its sources.\n")
+	pure.Comment = []byte("The files as the last import wrote them, by which the next one tells what you have changed.\n")
 	r.Files = append(r.Files, File{WrittenFile, txtar.Format(&pure)})
-}
-
-// maxSources is the most bytes of sources that an archive has: the next import reads it whole.
-const maxSources = 16 << 20
-
-// archived returns sources as files of an archive, all or none: none if they are too large, or if
-// one has a line that separates files there.
-func archived(sources []Source) []txtar.File {
-	var out txtar.Archive
-	size := 0
-	for _, src := range sources {
-		out.Files = append(out.Files, txtar.File{Name: SourceFolder + src.File, Data: ToUTF8(src.Content)})
-		size += len(src.Content)
-	}
-	if size > maxSources || len(txtar.Parse(txtar.Format(&out)).Files) != len(sources) {
-		return nil
-	}
-	return out.Files
 }
 
 // dropFilledIn drops from what is to be filled in what was changed by hand.

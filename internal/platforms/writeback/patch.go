@@ -124,7 +124,7 @@ func (s *searcher) checkOrigin() error {
 	var found diag.Findings
 	written := model{}
 	for _, f := range txtar.Parse(s.Written).Files {
-		if strings.HasPrefix(f.Name, importer.SourceFolder) || !yaml.IsFileName(f.Name) {
+		if !yaml.IsFileName(f.Name) {
 			continue
 		}
 		if root := yaml.Parse(f.Name, f.Data, &found); root.Get("flow") != nil {
