@@ -5,16 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -79,9 +76,9 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 	if err != nil {
 		return err
 	}
-	base, err := flags.openCenter(cmd)
+	base, err := openForecastCenter(cmd)
 	if err != nil {
-		return err
+		return forecastFailure(err)
 	}
 	if m.Zone == nil {
 		m.Zone = base.Zone
@@ -90,12 +87,12 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := checkForecast(h, &options); err != nil {
-		return err
+	if err := options.Check(h); err != nil {
+		return forecastFailure(err)
 	}
-	if base.model != nil {
-		if err := base.chooseLines(h); err != nil {
-			return err
+	if base.Like != "" {
+		if err := base.UseLines(h, m.Queues); err != nil {
+			return forecastFailure(err)
 		}
 	}
 	f, err := forecast.New(h, options)
@@ -105,32 +102,40 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 	if h.Slots() == 1 {
 		weights, err := flags.weights(f, base)
 		if err != nil {
-			return err
+			return forecastFailure(err)
 		}
 		f.Spread(weights)
 	}
-	if base.model == nil {
+	if base.Like == "" {
 		base.Lines = forecast.NamesOf(f.Queues)
 	}
-	if base.Zone == nil {
-		base.Zone = cmp.Or(m.Zone, time.UTC)
-	}
+	base.Zone = cmp.Or(base.Zone, m.Zone, time.UTC)
 	return flags.write(cmd, f, base)
 }
 
-// forecastCenter is the center whose calls are forecast, if there is one.
+// forecastFailure is what a forecast refuses, with its exit code.
+func forecastFailure(err error) error {
+	var r *forecast.Refusal
+	switch {
+	case !errors.As(err, &r):
+		return err
+	case r.IsUsage:
+		return wrongUsage(r, r.Hint)
+	}
+	return cannot(r, r.Hint)
+}
+
+// forecastCenter is the center whose calls are forecast, and its folder, if there is one.
 type forecastCenter struct {
-	forecast.Center
+	*forecast.Center
 	folder workspace.Folder
-	model  *model.Model // nil without a center
 }
 
 // openCenter reads the scenario of the center that the flags name, or of that in the current
 // folder.
-func (f *forecastFlags) openCenter(cmd *cobra.Command) (*forecastCenter, error) {
-	out := &forecastCenter{}
+func openForecastCenter(cmd *cobra.Command) (*forecastCenter, error) {
 	if !namesCenter(cmd) && !workspace.IsCenter(".") {
-		return out, nil
+		return &forecastCenter{Center: &forecast.Center{}}, nil
 	}
 	folder, err := openFolder(cmd)
 	if err != nil {
@@ -140,28 +145,8 @@ func (f *forecastFlags) openCenter(cmd *cobra.Command) (*forecastCenter, error) 
 	if err != nil {
 		return nil, err
 	}
-	if m.Scenario == "forecast" {
-		return nil, cannot(errors.New("the scenario of the center is itself a forecast"), `name another one in routing.yaml, as in "scenario: day"`)
-	}
-	out.folder, out.model, out.Zone, out.Like = folder, m, day.Zone, m.Scenario
-	return out, nil
-}
-
-// chooseLines finds the line of each queue of the report: that of its name.
-func (c *forecastCenter) chooseLines(h *forecast.History) error {
-	names := c.model.Center.LineNames()
-	for i := range h.Series {
-		name := h.Series[i].Name
-		if name == "" && len(names) == 1 {
-			name = names[0]
-		}
-		at := slices.IndexFunc(names, func(line string) bool { return strings.EqualFold(line, name) })
-		if at < 0 {
-			return cannot(fmt.Errorf("the report has calls of %q, which is no line of the center", name), diag.SuggestOr(name, names, "its lines are "))
-		}
-		c.Lines = append(c.Lines, names[at])
-	}
-	return nil
+	center, err := forecast.OfModel(m, day.Zone)
+	return &forecastCenter{center, folder}, err
 }
 
 // options reads the flags.
@@ -281,85 +266,30 @@ func readHistory(cmd *cobra.Command, file string, m *records.Map) (*forecast.His
 	return h, nil
 }
 
-// checkForecast refuses dates that do not fit the history.
-func checkForecast(h *forecast.History, o *forecast.Options) error {
-	last := h.Date(h.Days - 1)
-	next := last.Plus(1)
-	if o.TodayUntil > 0 {
-		next = last
-		if o.TodayUntil%h.Step != 0 {
-			return wrongUsage(fmt.Errorf("--today-until %02d:%02d is within an interval of %d minutes", o.TodayUntil/60, o.TodayUntil%60, h.Step), "name the end of an interval")
-		}
-	}
-	switch ahead := h.DayOf(o.Last) - h.Days + 1; {
-	case o.First.Before(next):
-		return wrongUsage(fmt.Errorf("--for begins on %s, and the history goes up to %s", o.First, last), "begin on "+next.String())
-	case ahead > forecast.MaxAhead:
-		return wrongUsage(fmt.Errorf("--for ends %d days after the history, and at most %d are forecast", ahead, forecast.MaxAhead), "name an earlier day")
-	}
-	inside := func(d routing.Date) bool { return !d.Before(h.First) && !last.Before(d) }
-	for flag, dates := range map[string][]routing.Date{"--without": o.Without, "--keep": o.Keep} {
-		for _, d := range dates {
-			if !inside(d) {
-				return wrongUsage(fmt.Errorf("%s: %s is not in the history", flag, d), fmt.Sprintf("it is from %s to %s", h.First, last))
-			}
-		}
-	}
-	for d, like := range o.Like {
-		switch {
-		case !inside(like):
-			return wrongUsage(fmt.Errorf("--like: %s is not in the history", like), fmt.Sprintf("it is from %s to %s", h.First, last))
-		case d.Before(o.First) || o.Last.Before(d):
-			return wrongUsage(fmt.Errorf("--like: %s is not forecast", d), fmt.Sprintf("the forecast is from %s to %s", o.First, o.Last))
-		}
-	}
-	return nil
-}
-
 // weights returns how the days of each queue are spread: as in the file of --shape, or as the
 // scenario of -C spreads its calls.
 func (f *forecastFlags) weights(of *forecast.Forecast, base *forecastCenter) ([][]float64, error) {
-	out := make([][]float64, len(of.Queues))
-	switch {
-	case f.shape != "":
-		var found diag.Findings
-		w, err := forecast.ReadShape(os.DirFS(filepath.Dir(f.shape)), filepath.Base(f.shape), of.Names(), &found)
-		if err != nil {
-			return nil, cannot(fmt.Errorf("%s: %w", f.shape, err), "it has a column time, and one of weights or one for each queue")
-		}
-		return w, nil
-	case base.model == nil:
-		return nil, cannot(errors.New("the report has days alone, and nothing says how they are spread over the day"), "give --shape shape.csv, with a column time and one of weights, or a center with -C")
+	if f.shape == "" {
+		return base.Weights()
 	}
-	for i, name := range base.Lines {
-		id, _ := base.model.Center.Line(name)
-		line := &base.model.Lines[id]
-		if len(line.Rate) == 0 {
-			return nil, cannot(fmt.Errorf("the line %q has no shape of the day in the scenario %q", name, base.Like), "give --shape shape.csv")
-		}
-		out[i] = make([]float64, 48)
-		for slot := range out[i] {
-			at := int64(slot) * int64(30*time.Minute)
-			for _, piece := range line.Rate {
-				if piece.At <= at {
-					out[i][slot] = piece.PerHour
-				}
-			}
-		}
+	var found diag.Findings
+	w, err := forecast.ReadShape(os.DirFS(filepath.Dir(f.shape)), filepath.Base(f.shape), of.Names(), &found)
+	if err != nil {
+		return nil, cannot(fmt.Errorf("%s: %w", f.shape, err), "it has a column time, and one of weights or one for each queue")
 	}
-	return out, nil
+	return w, nil
 }
 
 // write writes the folder, the page and the output.
 func (f *forecastFlags) write(cmd *cobra.Command, of *forecast.Forecast, base *forecastCenter) error {
 	if f.out != "" {
 		err := newFolder(f.out, func(folder string) error {
-			if base.model != nil {
-				if err := copyCenter(base.folder.FS, folder); err != nil {
+			if base.Like != "" {
+				if err := base.folder.CopyTo(folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile); err != nil {
 					return err
 				}
 			}
-			for _, one := range of.Files(&base.Center) {
+			for _, one := range of.Files(base.Center) {
 				if err := writeWhole(filepath.Join(folder, one.Name), content(one.Content)); err != nil {
 					return err
 				}
@@ -386,42 +316,4 @@ func (f *forecastFlags) write(cmd *cobra.Command, of *forecast.Forecast, base *f
 	folder := diag.Visible(f.out)
 	_, err := fmt.Fprintf(cmd.OutOrStdout(), "\n%s has %s, %s and %s. Next:\n  ivrsim simulate -C %s forecast\n", folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile, folder)
 	return err
-}
-
-// mostCopied bounds the files of a center that are copied, in bytes.
-const mostCopied = 256 << 20
-
-// copyCenter copies the files of a center, but hidden ones and links. Those that the forecast
-// writes are left out.
-func copyCenter(from fs.FS, to string) error {
-	copied := int64(0)
-	return fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case name == ".":
-			return nil
-		case strings.HasPrefix(d.Name(), "."):
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case d.IsDir():
-			return os.Mkdir(filepath.Join(to, filepath.FromSlash(name)), newDir)
-		case !d.Type().IsRegular() || slices.Contains([]string{forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile}, name):
-			return nil
-		}
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
-		if copied += info.Size(); copied > mostCopied {
-			return fmt.Errorf("the center has more than %d MiB", int64(mostCopied>>20))
-		}
-		src, err := fs.ReadFile(from, name)
-		if err != nil {
-			return err
-		}
-		return writeWhole(filepath.Join(to, filepath.FromSlash(name)), content(src))
-	})
 }

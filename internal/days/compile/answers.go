@@ -131,17 +131,17 @@ func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, co
 func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
 	var out []model.Reply
 	for _, part := range m {
-		if r, ok := reply(p, s, part.Name.Value); ok {
+		if r, ok := ReplyTo(p, s, part.Name.Value); ok {
 			r.Share = part.Share
 			out = append(out, r)
 		}
 	}
 	for _, part := range m {
 		word := part.Name.Value
-		if _, ok := reply(p, s, word); ok || out != nil && isLookup(s) && s.System.ValueOf != "" && c.isLookupOutcome(s.System.Name, word) {
+		if _, ok := ReplyTo(p, s, word); ok || out != nil && isLookup(s) && s.System.ValueOf != "" && c.isLookupOutcome(s.System.Name, word) {
 			continue
 		}
-		names := answerNames(p, s)
+		names := AnswerNames(p, s)
 		if s.DecidedBy(flow.BySilence) {
 			names = append(names, flow.Silent)
 		}
@@ -154,9 +154,9 @@ func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []
 	return out
 }
 
-// reply finds the reply that a word names at a step: an outcome by its name or by
+// ReplyTo finds the reply that a word names at a step: an outcome by its name or by
 // another key or word of its choice, silence, or staying in the queue.
-func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
+func ReplyTo(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 	switch {
 	case s.Kind.NoChoice() == flow.Stay && (word == flow.Stay || word == flow.Silent):
 		return model.Reply{Kind: model.ReplyStay}, true
@@ -232,8 +232,8 @@ func decidedOutcomes(s *flow.Step) []flow.Outcome {
 	return out
 }
 
-// answerNames lists what may be written as an answer at a step, without silence.
-func answerNames(p *flow.Program, s *flow.Step) []string {
+// AnswerNames lists what may be written as an answer at a step, without silence.
+func AnswerNames(p *flow.Program, s *flow.Step) []string {
 	var out []string
 	if s.Kind.NoChoice() == flow.Stay {
 		out = append(out, flow.Stay)

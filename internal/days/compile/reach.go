@@ -77,7 +77,7 @@ func (c *compiler) noteMissingAnswer(p *flow.Program, s *flow.Step, line routing
 	key, name := answerKey(s)
 	what, answer := fmt.Sprintf("step %q", s), c.byLanguage(p, s, line)
 	if answer == "" {
-		answer = equalShares(answerNames(p, s))
+		answer = equalShares(AnswerNames(p, s))
 	}
 	if isLookup(s) {
 		what = fmt.Sprintf("lookup %q of step %q", name, s)

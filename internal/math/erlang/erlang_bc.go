@@ -1,19 +1,34 @@
 package erlang
 
-import "github.com/ivrsim/ivrsim/internal/math/portable"
+import (
+	"sort"
+
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+)
 
 // B returns the blocking probability of a number of trunks (Erlang's loss formula, 1917).
 // load is the offered load in erlang: the arrival rate times the mean duration. The
 // distribution of the durations does not matter.
 //
-// It uses the recursion B(n) = load·B(n-1) / (n + load·B(n-1)), which is numerically stable.
+// It adds the series 1/B = 1 + n/load + n(n-1)/load² + … (D. L. Jagerman, "Some properties of the
+// Erlang loss function", Bell System Technical Journal 53, 1974), whose terms are all positive. It
+// ends where they no longer count: after some √load terms, however many trunks there are. A
+// probability below 1e-300 is 0.
 func B(trunks int, load float64) float64 {
-	b := 1.0
-	for n := 1; n <= trunks; n++ {
-		b = load * b / (float64(n) + float64(load*b))
+	const most = 1e300
+	sum, term := 1.0, 1.0
+	for n := float64(trunks); n > 0 && term > 1e-17*sum; n-- {
+		term *= n / load
+		if sum += term; sum > most {
+			return 0
+		}
 	}
-	return b
+	return 1 / sum
 }
+
+// LeastAgents returns the least number of agents up to a bound with which a condition holds that
+// further agents do not break; the bound itself if it never holds.
+func LeastAgents(most int, holds func(agents int) bool) int { return sort.Search(most, holds) }
 
 // C is the Erlang C model, the M/M/c queue: Poisson arrivals, exponential handle times,
 // first come, first served (Erlang 1917).

@@ -32,6 +32,8 @@ func TestErlangB(t *testing.T) {
 	near(t, "B(0, 3)", erlang.B(0, 3), 1, 0)
 	near(t, "B(1, 3)", erlang.B(1, 3), 3.0/4, 1e-15)
 	near(t, "B(2, 1)", erlang.B(2, 1), 1.0/5, 1e-15)
+	// As many trunks as erlangs: √(2/(π·load)) but for a term of 2/load (Jagerman 1974).
+	near(t, "B(1e9, 1e9)", erlang.B(1e9, 1e9), math.Sqrt(2/(math.Pi*1e9)), 2e-9)
 	near(t, "B(10, 20)", erlang.B(10, 20), 0.5379631686320729, 1e-15)
 }
 

@@ -16,13 +16,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
-// Center says which center the forecast is for.
-type Center struct {
-	Zone  *time.Location
-	Like  string   // the scenario that the forecast's is like; "" for a center made of the report
-	Lines []string // of the queues of the forecast
-}
-
 // The names of the files that are written.
 const (
 	VolumesFile  = "volumes.csv"
@@ -61,6 +54,7 @@ func (f *Forecast) volumes(c *Center) []byte {
 	w := csv.NewWriter(&b)
 	_ = w.Write([]string{"date", "time", "line", "calls", "p05", "p95"}) // to memory
 	for i := range f.Queues {
+		part := c.part(i)
 		for k := range f.Queues[i].Days {
 			day := &f.Queues[i].Days[k]
 			for slot, n := range day.Counts {
@@ -70,7 +64,7 @@ func (f *Forecast) volumes(c *Center) []byte {
 				if n.Mean < 0.005 && n.P95 < 0.5 || skipped {
 					continue
 				}
-				_ = w.Write([]string{day.Date.String(), clockOf(at), c.Lines[i], decimal(n.Mean, 2), decimal(n.P05, 1), decimal(n.P95, 1)})
+				_ = w.Write([]string{day.Date.String(), clockOf(at), c.Lines[i], decimal(n.Mean/part, 2), decimal(n.P05/part, 1), decimal(n.P95/part, 1)})
 			}
 		}
 	}
@@ -102,6 +96,7 @@ func (f *Forecast) scenario(c *Center) []byte {
 	smallcenter.AddDays(&file, f.First, f.Last, func(d routing.Date) bool { return slices.Contains(f.Closed, d) })
 	file.AddText("timezone", c.Zone.String())
 	file.Add("calls", f.calls(c))
+	c.addAnswers(&file)
 	if c.Like == "" {
 		file.AddText("replications", "20")
 		f.addPeople(&file, c)
@@ -169,8 +164,11 @@ func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
 	var groups, goals []yaml.Out
 	for i := range f.Queues {
 		var goal yaml.Out
+		shifts := f.shifts(i)
 		group := smallcenter.Group(c.Lines[i], []string{c.Lines[i]})
-		group.Add("shifts", f.shifts(i))
+		if group.Add("shifts", shifts); shifts.Len() == 0 { // nobody calls
+			group.AddText("agents", "0")
+		}
 		groups = append(groups, group)
 		goal.AddText("queue", c.Lines[i])
 		goal.AddText("measure", fmt.Sprintf("service_level %ds", answerWithin))
@@ -260,23 +258,13 @@ func agentsFor(perSecond, handle, patience float64) int {
 	if perSecond < 1e-5 { // a call in a day
 		return 0
 	}
-	ok := func(n int) bool {
+	if perSecond*handle > mostAgents {
+		return mostAgents
+	}
+	return erlang.LeastAgents(mostAgents, func(n int) bool {
 		q := erlang.A{Arrival: perSecond, Service: 1 / handle, Abandon: 1 / patience, Agents: n}
-		return q.Within(answerWithin) >= answered
-	}
-	high := 1
-	for !ok(high) && high < 100_000 {
-		high *= 2
-	}
-	low := high / 2
-	for high-low > 1 {
-		if middle := (low + high) / 2; ok(middle) {
-			high = middle
-		} else {
-			low = middle
-		}
-	}
-	return high
+		return n > 0 && q.Within(answerWithin) >= answered
+	})
 }
 
 // routing writes routing.yaml.

@@ -1,8 +1,10 @@
 package forecast
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/portable"
+	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
 // Options say what is forecast.
@@ -18,6 +21,47 @@ type Options struct {
 	First, Last routing.Date
 	Special
 	TodayUntil int // minutes since midnight up to which the last day of the history is known; 0: it is whole
+}
+
+// Check refuses dates that do not fit the history. The error is a [Refusal].
+func (o *Options) Check(h *History) error {
+	last := h.Date(h.Days - 1)
+	next := last.Plus(1)
+	usage := func(hint, format string, args ...any) error {
+		return &Refusal{fmt.Sprintf(format, args...), hint, true}
+	}
+	if o.TodayUntil > 0 {
+		if next = last; o.TodayUntil%h.Step != 0 {
+			return usage("name the end of an interval", "--today-until %s is within an interval of %d minutes", smallcenter.Clock(o.TodayUntil), h.Step)
+		}
+	}
+	switch ahead := h.DayOf(o.Last) - h.Days + 1; {
+	case o.First.Before(next):
+		return usage("begin on "+next.String(), "--for begins on %s, and the history goes up to %s", o.First, last)
+	case ahead > MaxAhead:
+		return usage("name an earlier day", "--for ends %d days after the history, and at most %d are forecast", ahead, MaxAhead)
+	}
+	inside := func(flag string, dates ...routing.Date) error {
+		for _, d := range dates {
+			if d.Before(h.First) || last.Before(d) {
+				return usage(fmt.Sprintf("it is from %s to %s", h.First, last), "%s: %s is not in the history", flag, d)
+			}
+		}
+		return nil
+	}
+	if err := cmp.Or(inside("--without", o.Without...), inside("--keep", o.Keep...)); err != nil {
+		return err
+	}
+	days := slices.SortedFunc(maps.Keys(o.Like), func(a, b routing.Date) int { return cmp.Compare(a.String(), b.String()) })
+	for _, d := range days {
+		if err := inside("--like", o.Like[d]); err != nil {
+			return err
+		}
+		if d.Before(o.First) || o.Last.Before(d) {
+			return usage(fmt.Sprintf("the forecast is from %s to %s", o.First, o.Last), "--like: %s is not forecast", d)
+		}
+	}
+	return nil
 }
 
 // Forecast is what is expected of each queue.

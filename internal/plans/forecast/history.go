@@ -31,6 +31,37 @@ func (h *History) Date(day int) routing.Date { return h.First.Plus(day) }
 // DayOf returns the number of a date's day, which may be outside of the history.
 func (h *History) DayOf(date routing.Date) int { return daysBetween(h.First, date) }
 
+// names returns the names of the queues.
+func (h *History) names() []string {
+	var out []string
+	for i := range h.Series {
+		out = append(out, h.Series[i].Name)
+	}
+	return out
+}
+
+// join adds series up. That of one alone keeps its name.
+func (h *History) join(name string, members []int) Series {
+	out := h.Series[members[0]]
+	if len(members) > 1 {
+		out.Name, out.Counts = name, slices.Clone(out.Counts)
+	}
+	for _, i := range members[1:] {
+		other := &h.Series[i]
+		for at, n := range other.Counts {
+			switch {
+			case math.IsNaN(n):
+			case math.IsNaN(out.Counts[at]):
+				out.Counts[at] = n
+			default:
+				out.Counts[at] += n
+			}
+		}
+		out.Observed.join(&other.Observed)
+	}
+	return out
+}
+
 // Special are the days that are not like others.
 type Special struct {
 	Without []routing.Date                // left out of the history

@@ -42,7 +42,7 @@ func (f *Forecast) Markdown() []byte {
 			q.Backtest().WriteMarkdown(&b, len(q.Leads))
 			m("")
 		}
-		m("A day varies by %s and an interval beside its day by %s, beyond chance: `busyness` of the scenario.\n", share(q.DayCV), share(q.IntervalCV))
+		m("A day varies by %s and an interval beside its day by %s, beyond chance: `busyness` of the scenario.\n", percentOf(q.DayCV), percentOf(q.IntervalCV))
 		if !math.IsNaN(q.Beta) {
 			m("The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.\n", q.Beta)
 		}
@@ -59,7 +59,7 @@ func (f *Forecast) Markdown() []byte {
 func (q *Queue) Backtest() *table.Results {
 	t := table.NewResults(table.Columns("days ahead", "days", "error by interval", "last weekday", "mean of four", "error by day", "last weekday", "mean of four", "intervals in range", "days in range")...)
 	for _, l := range q.Leads {
-		t.Row(fmt.Sprint(l.Days), fmt.Sprint(l.Predicted), share(l.Error.Method), share(l.Error.Naive), share(l.Error.Four), share(l.DayError.Method), share(l.DayError.Naive), share(l.DayError.Four), share(l.Inside), share(l.DayInside))
+		t.Row(fmt.Sprint(l.Days), fmt.Sprint(l.Predicted), percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four), percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four), percentOf(l.Inside), percentOf(l.DayInside))
 	}
 	return t
 }
@@ -71,7 +71,7 @@ func cmpName(name string) string {
 	return name
 }
 
-func share(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
+func percentOf(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
 
 func dates(m func(string, ...any), what string, dates []routing.Date) {
 	if len(dates) == 0 {
@@ -92,7 +92,7 @@ func dates(m func(string, ...any), what string, dates []routing.Date) {
 func (f *Forecast) tells(m func(string, ...any), queue int) {
 	s, q := f.series(queue), &f.Queues[queue]
 	if s.Answered+s.Abandoned > 0 {
-		m("Of the calls %s were abandoned.\n", share(s.Abandoned/max(s.Answered+s.Abandoned, 1)))
+		m("Of the calls %s were abandoned.\n", percentOf(s.Abandoned/max(s.Answered+s.Abandoned, 1)))
 	}
 	if q.Patience > 0 {
 		m("Mean patience %s: %s.\n", seconds(q.Patience), q.PatienceHow)
@@ -150,7 +150,7 @@ func (f *Forecast) Text(w io.Writer) error {
 			if k > 0 {
 				name, calls = "", ""
 			}
-			t.Row(name, calls, fmt.Sprint(l.Days), share(l.Error.Method), share(l.Error.Naive), share(l.Error.Four), share(l.Inside))
+			t.Row(name, calls, fmt.Sprint(l.Days), percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four), percentOf(l.Inside))
 		}
 	}
 	_, err := fmt.Fprintf(w, "%s\n", t.Fit(0))

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
@@ -28,6 +29,9 @@ type load struct {
 
 const mostLoads = 256
 
+// mostAgents bounds the agents of a queue.
+const mostAgents = 100_000
+
 // add adds a row.
 func (o *Observed) add(slot int, c *records.Counts) {
 	answered, abandoned := c.Answered, c.Abandoned
@@ -49,7 +53,7 @@ func (o *Observed) add(slot int, c *records.Counts) {
 	if math.IsNaN(c.ASA) && answered > 0 {
 		return
 	}
-	if c.AHT > 0 && answered > 0 {
+	if c.AHT > 0 && answered > 0 && c.Offered*max(c.AHT, c.ASA) <= mostAtOnce*quarter*60 {
 		o.keep(load{slot * quarter / 60, c.Offered, c.AHT, c.ASA, abandoned})
 	}
 	wait := 0.0
@@ -65,6 +69,23 @@ func (o *Observed) add(slot int, c *records.Counts) {
 		return
 	}
 }
+
+// join adds what is told of the calls of another queue.
+func (o *Observed) join(other *Observed) {
+	o.Answered += other.Answered
+	o.Abandoned += other.Abandoned
+	for slot := range o.handled {
+		o.handled[slot] += other.handled[slot]
+		o.talk[slot] += other.talk[slot]
+	}
+	o.waited += other.waited
+	o.waitedAbandoned += other.waitedAbandoned
+	o.rows = slices.Concat(o.rows, other.rows)
+}
+
+// mostAtOnce bounds the callers who talk or wait at the same time in an interval that Erlang's
+// formula is asked about, whose sums have as many terms.
+const mostAtOnce = 10_000
 
 // keep keeps a random sample of the intervals, which depends on their order alone (reservoir
 // sampling: Knuth, The Art of Computer Programming, vol. 2, 3.4.2, algorithm R).
@@ -167,21 +188,12 @@ func explain(l load, patience float64, step int) (agents, abandoned float64) {
 		q := erlang.A{Arrival: l.offered / float64(step*60), Service: 1 / l.aht, Abandon: 1 / patience, Agents: n}
 		return q.MeanWaitAnswered(), q.AbandonProbability()
 	}
-	low, high := 1, int(l.offered*l.aht/float64(step*60))+10
-	for asa, _ := at(high); asa > l.asa && high < 100000; asa, _ = at(high) {
-		low, high = high, high*2
+	high := erlang.LeastAgents(mostAgents, func(n int) bool { asa, _ := at(n); return n > 0 && asa <= l.asa })
+	if high == 1 {
+		_, share := at(1)
+		return 1, share
 	}
-	if asa, share := at(low); asa <= l.asa {
-		return float64(low), share
-	}
-	for high-low > 1 {
-		middle := (low + high) / 2
-		if asa, _ := at(middle); asa > l.asa {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
+	low := high - 1
 	more, moreShare := at(low)
 	less, lessShare := at(high)
 	part := (more - l.asa) / max(more-less, 1e-12)

@@ -173,6 +173,9 @@ func (r *IntervalReader) All() iter.Seq[*Interval] {
 	}
 }
 
+// maxCount bounds the calls of a queue in an interval or on a day.
+const maxCount = 1e7
+
 // readInterval reads a row. It returns false if the row is left out.
 func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 	if slices.ContainsFunc(r.columns.drop, func(w csvWords) bool { return w.match(cells) }) {
@@ -284,7 +287,7 @@ func (r *IntervalReader) count(text string) float64 {
 	plain, grouped := ungrouped(text, r.commas)
 	v, err := strconv.ParseFloat(plain, 64)
 	switch {
-	case err != nil || math.IsInf(v, 0) || math.IsNaN(v) || v > 1e9:
+	case err != nil || math.IsInf(v, 0) || math.IsNaN(v) || v > maxCount:
 		r.Problems.Add(BadCount, r.row, text)
 		return math.NaN()
 	case v < 0:

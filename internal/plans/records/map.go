@@ -20,9 +20,10 @@ type Map struct {
 	Separator string
 	Columns   []yaml.Pair[Column]
 	Outcomes  []yaml.Pair[string]
-	Date      string   // the column with the date of times that have none
-	Empty     []string // words for what did not happen or is not known
-	Drop      Words    // rows that are no calls
+	Date      string              // the column with the date of times that have none
+	Empty     []string            // words for what did not happen or is not known
+	Drop      Words               // rows that are no calls
+	Queues    []yaml.Pair[string] // of an interval report: the line of a center, or LINE/ANSWER, whose calls they are
 }
 
 // Column is where a value of a record stands: in the first of the sources that is not empty.
@@ -84,6 +85,7 @@ var mapRecord = yaml.Record[Map]{
 		yaml.Bind("date", "The column with the date of times that have none.", yaml.String, func(m *Map) *string { return &m.Date }),
 		yaml.Bind("empty", "The words for what did not happen or is not known, as \"0:00:00\" or NONE.", yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Empty }),
 		yaml.Bind("drop", "The rows to leave out, by a word in a column, as in {outcome: [TEST]}.", words, func(m *Map) *Words { return &m.Drop }),
+		yaml.Bind("queues", "Of an interval report: the line whose calls a queue's are, or the line and the answer of its callers, as in {appointments: main/appointments}.", yaml.MapOf(yaml.String), func(m *Map) *[]yaml.Pair[string] { return &m.Queues }),
 	},
 }
 
