@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // maxIntents bounds what callers call about: a call stores its intent in a byte.
@@ -107,14 +108,44 @@ func (c *compiler) languages(id routing.LineID, m scenario.Mixture) []float64 {
 // patience compiles the patience of a line's callers.
 func (c *compiler) patience(callers *scenario.Callers) model.By[des.Distribution] {
 	p := &callers.Patience
-	by := property{Property: model.ByQueue, names: c.center.QueueNames()}
-	if p.By.Value != "queue" {
+	var by property
+	switch p.By.Value {
+	case "queue":
+		by = property{Property: model.ByQueue, names: c.center.QueueNames()}
+	case scenario.ByQueueAndTier:
+		by, p = c.byQueueAndTier(p)
+	default:
 		by = c.property(p.By)
 	}
 	unchanged := func(d des.Distribution) des.Distribution { return d }
 	return compileBy(c, p, by, unchanged, func(name string) {
 		c.noteMissing(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
 	})
+}
+
+// byQueueAndTier gives the pairs of a queue and a tier, queue by queue, and the patience with that
+// of a queue at each of its tiers that is not named.
+func (c *compiler) byQueueAndTier(p *scenario.Patience) (by property, full *scenario.Patience) {
+	by.Property, full = model.ByQueueAndTier, &scenario.Patience{By: p.By, Otherwise: p.Otherwise}
+	valueOf := func(name string) int {
+		return slices.IndexFunc(p.Of, func(x yaml.Pair[des.Distribution]) bool { return x.Key.Value == name })
+	}
+	queues := c.center.QueueNames()
+	for _, queue := range queues {
+		of := valueOf(queue)
+		for _, tier := range c.center.Attributes[routing.AttrTier].Values {
+			pair := queue + "/" + tier
+			if by.names = append(by.names, pair); of >= 0 && valueOf(pair) < 0 {
+				full.Of = append(full.Of, yaml.Pair[des.Distribution]{Key: diag.Text{Value: pair, Place: p.Of[of].Key.Place}, Value: p.Of[of].Value})
+			}
+		}
+	}
+	for _, x := range p.Of {
+		if !slices.Contains(queues, x.Key.Value) {
+			full.Of = append(full.Of, x)
+		}
+	}
+	return by, full
 }
 
 // checkPatience notes lines with patience by intent whose callers have no intent.

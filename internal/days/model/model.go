@@ -70,7 +70,7 @@ const (
 type By[T any] struct {
 	Property  Property
 	Attribute routing.AttributeID // of ByAttribute
-	Of        []T                 // by intent, routing.Value, routing.QueueID, hour or group
+	Of        []T                 // by intent, routing.Value, routing.QueueID, queue and tier, hour or group
 }
 
 // Property is the property of a caller that a value depends on.
@@ -78,7 +78,7 @@ type Property uint8
 
 // The properties. ByLanguage is the language that the caller speaks, whatever
 // language the call is in; ByQueue is the first queue that the caller is
-// admitted to. ByHour is the hour of the day, 0 to 23, by the clock of the hub of the
+// admitted to, and ByQueueAndTier that queue with the caller's tier, queue by queue. ByHour is the hour of the day, 0 to 23, by the clock of the hub of the
 // agent, and ByGroup the index of the agent's group in Model.Groups.
 const (
 	Everybody Property = iota
@@ -86,6 +86,7 @@ const (
 	ByLanguage
 	ByAttribute
 	ByQueue
+	ByQueueAndTier
 	ByHour
 	ByGroup
 )

@@ -45,16 +45,34 @@ var slips = yaml.Type[model.PromptBehavior]{
 // Infinite is the patience of a caller who never hangs up in a queue.
 const Infinite = "infinite"
 
-// patienceBy is what patience can depend on. By queue it is the first queue
+// ByQueueAndTier is what "by: [queue, tier]" reads as. A value of it is "orders/gold".
+const ByQueueAndTier = "queue and tier"
+
+// patienceByOne is a property that patience can depend on. By queue it is the first queue
 // that the caller is admitted to.
-var patienceBy = yaml.OneOf("tier", ByIntent, "queue")
+var patienceByOne = yaml.OneOf("tier", ByIntent, "queue")
+
+// patienceBy reads a property, or the list of a queue and a tier.
+var patienceBy = yaml.Type[string]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{patienceByOne.Schema, {"const": []any{"queue", "tier"}}}},
+	Read: func(n *yaml.Node, found *diag.Findings) (string, bool) {
+		if n.Kind != yaml.List {
+			return patienceByOne.Read(n, found)
+		}
+		if len(n.Items) != 2 || n.Items[0].Text != "queue" || n.Items[1].Text != "tier" {
+			found.Error(n.Place, diag.BadValue, "patience can depend on a queue and a tier, and on no other two", "write by: [queue, tier]")
+		}
+		return ByQueueAndTier, true
+	},
+}
 
 // patience reads one duration for all callers, or one for each tier, or with
-// "by: intent" for each intent, or with "by: queue" for each queue.
+// "by: intent" for each intent, with "by: queue" for each queue, or with "by: [queue, tier]"
+// for the callers of a tier in a queue.
 var patience = yaml.Type[Patience]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		patienceOfOne.Schema,
-		{"type": "object", "properties": yaml.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default.")}, "additionalProperties": patienceOfOne.Schema},
+		{"type": "object", "properties": yaml.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default. With [queue, tier] the keys are queues, and tiers in them as orders/gold.")}, "additionalProperties": patienceOfOne.Schema},
 	}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Patience, bool) {
 		if n.Kind != yaml.Map || len(keysOfDuration(n)) > 0 {

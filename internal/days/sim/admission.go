@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
@@ -206,7 +207,11 @@ func (r *replication) drawPatience(c *call, l *line) {
 		return
 	}
 	c.patience = des.Forever
-	if i := c.index(p.Property, p.Attribute); i < len(p.Of) { // without a distribution callers wait for ever
+	i := c.index(p.Property, p.Attribute)
+	if p.Property == model.ByQueueAndTier {
+		i = int(c.queue.queueID)*r.t.tiers + int(c.tier())
+	}
+	if i < len(p.Of) { // without a distribution callers wait for ever
 		stream := c.stream(forPatience, 0)
 		c.patience = p.Of[i].Sample(&stream)
 	}

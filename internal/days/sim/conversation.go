@@ -28,7 +28,7 @@ func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
 		level := q.levelAt(c, s)
 		q.last[level] = serviceEntry{r.now, 0, q.ahead(level)}
 	}
-	if l.people.Patience.Property == model.ByQueue && !c.is(hasPatience) {
+	if by := l.people.Patience.Property; (by == model.ByQueue || by == model.ByQueueAndTier) && !c.is(hasPatience) {
 		r.drawPatience(c, l)
 	}
 	r.counters.answeredAtOnce(c, l, q)
