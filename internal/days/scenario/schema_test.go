@@ -17,12 +17,12 @@ import (
 // errors.
 func TestSchemaAcceptsValidScenarios(t *testing.T) {
 	schema := compiledSchema(t)
-	names, err := filepath.Glob("compile/testdata/findings/*.txt")
+	names, err := filepath.Glob("../compile/testdata/findings/*.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	taken := 0
-	for _, name := range append(names, "compile/testdata/center.txt") {
+	for _, name := range append(names, "../compile/testdata/center.txt") {
 		a, err := txtar.ParseFile(name)
 		if err != nil {
 			t.Fatal(err)
