@@ -25,6 +25,7 @@ type room struct {
 var rooms = []room{
 	{"flows", []string{""}, nil}, // the sample center's files
 	{"internal/archtest", []string{""}, nil},
+	{"internal/browsertest", nil, []string{""}},
 	{"internal/longtest", nil, []string{""}},
 	{"internal/math", []string{"portable", "stats", "erlang"}, []string{"erlang/erlangtest"}},
 	{"internal/files", []string{"diag", "yaml", "table", "scratch", "git"}, []string{"diag/diagtest"}},

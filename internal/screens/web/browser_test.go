@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -22,6 +21,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
@@ -34,22 +34,7 @@ type browser struct {
 // startBrowser starts a Chromium, or skips the test if none is installed.
 func startBrowser(t testing.TB) browser {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("chromium is not installed")
-		}
-		t.Skip("chromium is not installed: the pages are not tested in a browser")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start %s: %v", path, err)
-	}
-	return browser{ctx, make(chan context.Context, 100)}
+	return browser{browsertest.Start(t), make(chan context.Context, 100)}
 }
 
 // tab is a page of the browser. A request to another address and a message on the
@@ -481,10 +466,13 @@ func testReports(t *testing.T, b browser, at string) {
 	}
 	p.awaitPart(chromedp.Click(chromedp.CSS("form[action='/report/compare'] button")))
 	p.waitFor(`!document.querySelector("progress") && document.querySelectorAll("td.verdict").length > 5`)
+	browsertest.CheckLayout(t, p.ctx, "/report")
 	p.visit("/report/comparison")
 	p.waitFor(`document.body.innerText.includes("against")`)
+	browsertest.CheckLayout(t, p.ctx, "/report/comparison")
 	p.visit("/report/whole")
 	p.waitFor(`document.querySelectorAll(".chart canvas").length > 10`)
+	browsertest.CheckLayout(t, p.ctx, "/report/whole")
 	p.checkNamesUnbroken(".scroll tbody td:first-child")
 }
 
@@ -545,6 +533,7 @@ func testSizes(t *testing.T, b browser, at string) {
 				p.shoot(shots, fmt.Sprintf("%s-%d-%s.png", strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(path[:min(len(path), 12)]), width, scheme))
 			}
 		}
+		browsertest.CheckLayout(t, p.ctx, path)
 	}
 }
 

@@ -1,0 +1,57 @@
+// Package browsertest opens pages in Chromium for tests, and judges the layout that it shows.
+package browsertest
+
+import (
+	"context"
+	_ "embed" // the script that judges a layout
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed layout.js
+var layout string
+
+// Start starts a Chromium and returns its first tab, for [chromedp.Do]. The test is skipped
+// if none is installed, except in continuous integration (CI=true), where it fails.
+func Start(t testing.TB) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("chromium is not installed")
+		}
+		t.Skip("chromium is not installed: the page is not tested in a browser")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start %s: %v", path, err)
+	}
+	return ctx
+}
+
+// CheckLayout fails the test for what is wrong with the layout of the page in a tab, in a
+// window of a telephone's width and in one of a laptop's: a chart outside of its frame, text
+// that is cut off, or text and charts that lie over each other.
+func CheckLayout(t testing.TB, tab context.Context, page string) {
+	t.Helper()
+	for _, width := range []int64{390, 1280} {
+		if err := chromedp.Do(tab, chromedp.EmulateViewport(width, 900)); err != nil {
+			t.Fatal(err)
+		}
+		wrong, err := chromedp.Run(tab, chromedp.Evaluate[[]string](layout, chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range wrong {
+			t.Errorf("%s, %d pixels wide: %s", page, width, w)
+		}
+	}
+}
