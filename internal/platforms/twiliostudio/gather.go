@@ -27,30 +27,41 @@ func (r *reader) gather(w *widget) {
 		return
 	}
 	keys, words := r.byKey(w, s), r.byWord(w, s)
-	if len(keys)+len(words) > 0 {
-		s.Kind = importer.Menu
-		s.Edges = append(keys, words...)
-		s.Edge("no_input", w.next("timeout"))
-		wrongKey, wrongWord := r.unmatched(w, "keypress", "Digits"), r.unmatched(w, "speech", "SpeechResult")
-		s.Edge("no_match", cmp.Or(wrongKey, wrongWord))
-		if wrongKey != wrongWord && w.next("keypress") != "" && w.next("speech") != "" {
-			w.block.Approximate("what is said otherwise leads elsewhere than another key", "add the words that callers say to its choices")
-		}
+	if len(keys)+len(words) == 0 {
+		r.collect(w, s)
 		return
 	}
-	r.collect(w, s)
+	s.Kind = importer.Menu
+	s.Edges = append(keys, words...)
+	s.Edge("no_input", w.next("timeout"))
+	s.Edge("no_match", cmp.Or(r.unmatched(w, "keypress", "Digits"), r.unmatched(w, "speech", "SpeechResult")))
+	w.remarkEnd("keypress", "a key")
+	w.remarkEnd("speech", "what is said")
 }
 
-// branchesOnEntry reports whether the splits after a gather are branches on what was entered: a menu
-// has no words that are a part of what is said, and leads elsewhere by keys than by words only for
-// its choices.
+// has reports whether a widget has an event, whether or not it leads to a widget.
+func (w *widget) has(event string) bool {
+	return slices.ContainsFunc(w.transitions, func(t transition) bool { return t.event == event })
+}
+
+// remarkEnd says of a gather for keys, or for words, that the others end the call: their event leads to no
+// widget.
+func (w *widget) remarkEnd(event, what string) {
+	if w.has(event) && w.next(event) == "" {
+		w.block.Remark(what+" ends the call, since its event leads to no widget: here it is no answer", "lead its event to a widget")
+	}
+}
+
+// branchesOnEntry reports whether what was entered is compared in steps of its own: a menu leads all keys
+// and words that are no choice to one place, and has no words that are a part of what is said.
 func (r *reader) branchesOnEntry(w *widget) bool {
 	keys, words := r.splitAfter(w, "keypress", "Digits"), r.splitAfter(w, "speech", "SpeechResult")
-	wrongKey, wrongWord := r.unmatched(w, "keypress", "Digits"), r.unmatched(w, "speech", "SpeechResult")
-	part := w.next("keypress") != "" && w.next("speech") != "" && wrongKey != wrongWord
-	return (part || words != nil && !onlyEquals(words)) &&
+	if w.next("keypress") != "" && w.next("speech") != "" && r.unmatched(w, "keypress", "Digits") != r.unmatched(w, "speech", "SpeechResult") {
+		return true
+	}
+	return words != nil && !onlyEquals(words) &&
 		(keys == nil || r.matchesEntry(r.byName[keys.name], r.output(w, "Digits"))) &&
-		(words == nil || r.matchesEntry(r.byName[words.name], r.output(w, "SpeechResult")))
+		r.matchesEntry(r.byName[words.name], r.output(w, "SpeechResult"))
 }
 
 // onlyEquals reports whether a split compares what was said as a whole.
@@ -71,10 +82,11 @@ func (r *reader) isMenu(w *widget) bool {
 }
 
 // goesOn reports whether a widget leads on to the same place whatever the caller does, and
-// nothing uses what was entered: it is a prompt that a caller can skip.
+// nothing uses what was entered: it is a prompt that a caller can skip. One that leads back to itself
+// waits.
 func (r *reader) goesOn(w *widget) bool {
 	next, speech := w.next("timeout"), w.next("speech")
-	return next != "" && w.next("keypress") == next && (speech == next || speech == "") && !r.usesAnswer(w)
+	return next != "" && w.next("keypress") == next && (speech == next || speech == "") && !r.usesAnswer(w) && !r.reached(r.byName[next])[w]
 }
 
 // splitAfter returns the split that an event leads to, with only those of its conditions
@@ -251,7 +263,7 @@ func (r *reader) collect(w *widget, s *importer.Step) {
 	keypress, speech := w.next("keypress"), w.next("speech")
 	digits, words := r.output(w, "Digits"), r.output(w, "SpeechResult")
 	s.Into = r.entryOf(w)
-	if keypress != "" || speech == "" {
+	if speech == "" || w.has("keypress") {
 		most := w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0))
 		if most > 0 {
 			s.Digits = [2]int{1, most}
@@ -259,6 +271,7 @@ func (r *reader) collect(w *widget, s *importer.Step) {
 		s.EndsWith = finishKey(w) == "#" && most != 1
 		s.Edge("collected", keypress, importer.Assign{Attribute: digits}, importer.Assign{Attribute: words, Values: []string{blank}})
 	}
+	w.remarkEnd("speech", "what is said")
 	if speech != "" {
 		s.Format = "words"
 		if len(s.Edges) > 0 {

@@ -54,6 +54,22 @@ type sourceWidget struct {
 	}
 }
 
+// leadsTo reports whether a call may come from one widget to another.
+func (f *sourceFlow) leadsTo(from, to string) bool {
+	seen, work := map[string]bool{}, []string{from}
+	for len(work) > 0 {
+		at := work[0]
+		work = work[1:]
+		if w := f.byName[at]; w != nil && !seen[at] {
+			seen[at] = true
+			for _, t := range w.Transitions {
+				work = append(work, t.Next)
+			}
+		}
+	}
+	return seen[to]
+}
+
 // readPlatform reads the flows of files.
 func readPlatform(t failer, files []txtar.File) *platform {
 	p := &platform{flows: map[string]*sourceFlow{}}
@@ -483,7 +499,7 @@ func holdsFor(operator, text, value string) (is, ok bool) {
 func (c *studioCall) gather(w *sourceWidget) {
 	silent, key, words := w.next("timeout"), w.next("keypress"), w.next("speech")
 	used := strings.Contains(c.top().flow.text, "widgets."+w.Name+".")
-	if silent != "" && silent == key && (words == "" || words == silent) && !used {
+	if silent != "" && silent == key && (words == "" || words == silent) && !used && !c.top().flow.leadsTo(silent, w.Name) {
 		c.top().at = silent
 		return
 	}

@@ -61,8 +61,13 @@ func (r *reader) neverSet(id string, split *widget) bool {
 		return !r.reachable[w] || !r.reached(w)[split] || w.kind == "say-play" || w.kind == "split-based-on" ||
 			entered && w.kind != gatherInput || parsed && !w.is.answers
 	}
-	return strings.HasPrefix(id, "widgets.")
+	root, _, _ := strings.Cut(id, ".")
+	return identifier.MatchString(root) && !slices.Contains([]string{"contact", "flow", "trigger"}, root)
 }
+
+// identifier matches what an expression may begin with that is no constant. A call has values of its
+// contact, of the flow and of its trigger; all others are of widgets.
+var identifier = regexp.MustCompile(`^[A-Za-z_][\w-]*$`)
 
 // known reports whether the flow itself gives a value: then its conditions can be met only
 // by what it gives. Of any other value only the results of the conditions matter.
