@@ -38,9 +38,9 @@ func (s *scope) input(a *action) {
 const shortestMessage = 30 * time.Second
 
 // records reports whether the action asks for no key but gives the time to leave a
-// message, as flows do that stream a call's audio for voicemail.
+// message, as flows do that stream a call's audio for voicemail. In a queue it waits for a key.
 func (a *action) records() bool {
-	return len(a.conditions) == 0 && a.seconds(5, "InputTimeLimitSeconds") >= shortestMessage
+	return len(a.conditions) == 0 && !a.flow.waits() && a.seconds(5, "InputTimeLimitSeconds") >= shortestMessage
 }
 
 func (s *scope) record(a *action) {

@@ -33,6 +33,9 @@ func (r *reader) queuesAt(a *action) queues {
 	case 0:
 		return queues{ids: []string{noQueue}}
 	case 1:
+		if x.unset && a.kind == "CheckHoursOfOperation" {
+			return queues{[]string{noQueue, x.values[0]}, queueAttribute}
+		}
 		return r.resolve(x.by, x.values[0])
 	}
 	return queues{r.byName(x.values), queueAttribute}
@@ -180,7 +183,9 @@ func (s *scope) eachQueue(a *action, q queues, add func(*importer.Step, string))
 		one := s.step(importer.Pass, a)
 		one.ID = a.id + "/" + strconv.Itoa(i+1)
 		add(one, id)
-		branch.Edge(s.word(q.by, id), one.ID)
+		if id != noQueue {
+			branch.Edge(s.word(q.by, id), one.ID)
+		}
 		if i == 0 && !branch.Covered {
 			branch.Edge(importer.Otherwise, one.ID)
 		}

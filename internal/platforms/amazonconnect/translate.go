@@ -265,20 +265,59 @@ var camelCase = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 // words writes a name in camel case with underscores.
 func words(camel string) string { return strings.ToLower(camelCase.ReplaceAllString(camel, "${1}_$2")) }
 
-// unknown: an action that the documentation does not have. A lookup gives its result, which may also be
-// that of the next action where another is for all that match no condition.
+// unknown: an action that the documentation does not have. By its name, or where it leads nowhere, it hands
+// the call on; by its name it asks the caller. Else a lookup gives its result, which may also be that of the
+// next action where another is for all that match no condition.
 func (s *scope) unknown(a *action) {
-	reason := "a block that Amazon Connect's documentation does not have"
+	const reason = "a block that Amazon Connect's documentation does not have"
+	if a.kind == "" {
+		s.pass(a, a.next, reason)
+		return
+	}
+	if handsOn.MatchString(a.kind) || a.next == "" && len(a.conditions) == 0 {
+		out := s.step(importer.Transfer, a)
+		out.What = words(a.kind)
+		if a.next != "" {
+			out.Edge("completed", a.next)
+		}
+		for _, e := range a.errors {
+			if !a.isPlatformError(e) {
+				out.Edge("failed", e.next)
+			}
+		}
+		a.block.Approximate(reason+": here it hands the call on", "write the steps that it stands for")
+		return
+	}
+	if asksCaller.MatchString(a.kind) {
+		a.block.Approximate(reason+": here it asks the caller", "write the steps that it stands for")
+		s.asksUnknown(a)
+		return
+	}
 	out := s.ask(a)
 	if a.next != "" && !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return !e.Error && e.To == a.next }) {
 		out.Edge("ok", a.next)
 	}
-	first := out.Edges[slices.IndexFunc(out.Edges, func(e importer.Edge) bool { return !e.Error })].To
-	if slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return !e.Error && e.To != first }) {
-		a.block.Approximate(reason+": a lookup gives its result", "")
+	a.block.Approximate(reason+": a lookup gives its result", "write the steps that it stands for")
+}
+
+// What unknown actions do, by their names: somebody else has the call after them, or the caller answers.
+var (
+	handsOn    = regexp.MustCompile(`(?i)transfer|queue|escalat|agent|thirdparty`)
+	asksCaller = regexp.MustCompile(`(?i)input|prompt|bot|digits`)
+)
+
+// asksUnknown is an action that asks the caller in a way that is not known. Where it has conditions, silence
+// leads to its next action.
+func (s *scope) asksUnknown(a *action) {
+	if len(a.conditions) == 0 {
+		s.talk(a, nil)
 		return
 	}
-	a.block.LeaveOut(reason)
-	out.Kind, out.What, out.Edges = importer.Pass, "", slices.DeleteFunc(out.Edges, func(e importer.Edge) bool { return !e.Error })
-	out.Edge("done", first)
+	out := s.step(importer.Menu, a)
+	s.asksFor(out, a)
+	for _, c := range a.conditions {
+		out.Choice(c.next, c.operands...)
+	}
+	out.Edge(noInputOutcome, a.onErrorOr(cmp.Or(a.next, a.otherwise()), noInput))
+	out.Edge(noMatchOutcome, a.otherwise())
 }
