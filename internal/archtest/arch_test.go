@@ -150,3 +150,18 @@ func importsOf(t *testing.T, name string, src []byte) []string {
 	}
 	return out
 }
+
+// Each package says in doc.go what it is for.
+func TestPackagesAreDocumented(t *testing.T) {
+	for _, r := range rooms {
+		for _, name := range slices.Concat(r.packages, r.forTests) {
+			folder := path.Join(r.path, name)
+			if !strings.HasPrefix(folder, "internal/") {
+				continue
+			}
+			if _, err := os.Stat(path.Join("../..", folder, "doc.go")); err != nil {
+				t.Errorf("%s has no doc.go", folder)
+			}
+		}
+	}
+}

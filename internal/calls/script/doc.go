@@ -5,4 +5,6 @@
 // It counts the outcomes that the calls take ([Coverage]), finds the shortest call for
 // each outcome that none takes ([FindMissing]), and records a call that is driven by hand
 // ([Recorder]).
+//
+// It does not know the simulation: a test and a simulation agree because both run package ivr.
 package script

@@ -5,4 +5,6 @@
 //
 // [Scenario] compiles one scenario, [Check] all of a folder. [Explain] prints the
 // values of a scenario and their sources.
+//
+// It does not know how a model is simulated.
 package compile

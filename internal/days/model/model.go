@@ -1,6 +1,3 @@
-// Package model is the simulator's input: one scenario with its names resolved to
-// dense ids, its times to nanoseconds and its shares to fractions. It is
-// immutable and shared by all replications.
 package model
 
 import (

@@ -5,4 +5,6 @@
 // result into a [Scenario]. Every value keeps the place where it was written. Package
 // compile checks a scenario against the center and the flows. [Rules] and [Schema]
 // describe what may be written.
+//
+// It does not know whether names exist in the center, nor how a day is simulated.
 package scenario

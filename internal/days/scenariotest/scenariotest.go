@@ -1,4 +1,3 @@
-// Package scenariotest reads and compiles scenarios for tests of other packages.
 package scenariotest
 
 import (

@@ -7,4 +7,6 @@
 // call's. By default a state of the program has one node, in which the facts of all
 // paths into it are joined. [Graph.Refine] solves the same program with separate nodes
 // for different values, which is slower and finds fewer impossible paths feasible.
+//
+// It does not know rules, and reports nothing.
 package dataflow

@@ -1,5 +1,3 @@
-// Package draw lays a flow out and writes it as SVG, DOT or Mermaid. Every edge drawn
-// is a transition of the state machine.
 package draw
 
 import (

@@ -6,7 +6,7 @@
 // definitions (read.go, kinds.go, translate.go), resolves names and outcomes
 // (resolve.go, outcomes.go), checks sizes (limits.go) and then compiles flows on
 // demand (compile.go). What only paths through a flow show is found by packages
-// flow/dataflow and flow/lint.
+// dataflow and lint.
 //
 // A flow is written for a center of package routing, whose queues, attributes and
 // lines it names. The package describes what a call may do and never runs one.

@@ -2,4 +2,6 @@
 // is checked here has a file, named as its id, and all are listed in rules.go. Package dataflow
 // computes the paths of calls. The rules that package flow checks itself are documented in
 // references.go.
+//
+// It does not know scenarios or scripted calls.
 package lint

@@ -2,4 +2,6 @@
 // the type, and a masked form for output.
 //
 // Validating a number takes about 45 µs. A [Book] caches the results.
+//
+// It does not know centers or flows.
 package phone

@@ -1,5 +1,3 @@
-// Package vocabulary has the words by which the languages of callers say something that a
-// rule or a page looks for. They are in words.json, by the base of a language tag.
 package vocabulary
 
 import (

@@ -4,4 +4,6 @@
 // [Findings] collects them over any number of files and prints them beside their
 // source lines, as JSON or as SARIF. [Suggest] finds the name that is nearest to
 // a misspelled one.
+//
+// It does not know what the files say.
 package diag

@@ -5,4 +5,6 @@
 // cannot read is a finding. [Type], [Field] and [Record] describe once, as a
 // table, what a value may be: the same table decodes the YAML and prints the
 // JSON Schema, so the two cannot disagree.
+//
+// It does not know what a record is for.
 package yaml

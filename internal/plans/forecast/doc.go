@@ -38,4 +38,6 @@
 // Counts are calls, times are minutes of the day or seconds, as named, and variations are
 // coefficients of variation: standard deviation over mean. All sums are in a fixed order, so
 // that the results have the same bits on any number of processors.
+//
+// It does not know call records, nor how staff is found.
 package forecast

@@ -19,4 +19,6 @@
 // center cutting-plane methods", Management Science 54(2), 2008.
 //
 // The package does not read the clock: its caller gives the share of the time that is spent.
+//
+// It does not know how a day is simulated, nor how staff is written in a file.
 package staffing

@@ -13,4 +13,6 @@
 // and where a value is known only in the call the run goes every way (partial evaluation).
 // A state is a priority with the variables that are still read, and becomes a step. States
 // that do the same from there on become one step (see minimize).
+//
+// It knows nothing of the other formats, nor how a folder is written.
 package asterisk

@@ -1,6 +1,6 @@
 // Package importer turns call flows of another platform into a center's folder.
 //
-// A package for each format (importer/studio, importer/connect) reads the platform's
+// A package for each format (twiliostudio, amazonconnect) reads the platform's
 // files into the intermediate form of this package: a [Center] of flows, a [Flow] of
 // blocks and steps. This package does the rest, the same for every format: it names
 // everything, leaves out what no call reaches, breaks cycles that never wait, writes

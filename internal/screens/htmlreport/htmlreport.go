@@ -1,5 +1,3 @@
-// Package htmlreport writes a report, a comparison, a search for staff or a sweep as one
-// HTML page that contains its style, its scripts and its data, and loads nothing.
 package htmlreport
 
 import (

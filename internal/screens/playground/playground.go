@@ -1,5 +1,3 @@
-// Package playground is the starter center with the texts of a person who tries the flow
-// language: its findings after each change, and the pages of a server of it.
 package playground
 
 import (
