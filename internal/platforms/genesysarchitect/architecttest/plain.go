@@ -1,4 +1,3 @@
-// Package architecttest generates random flows of Genesys Cloud Architect for tests.
 package architecttest
 
 import (

@@ -1,0 +1,2 @@
+// Package architecttest generates random flows of Genesys Cloud Architect for tests.
+package architecttest
