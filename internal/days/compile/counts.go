@@ -33,7 +33,7 @@ func (c *compiler) readCounts(shape *scenario.Shape) {
 		weights, first = c.timedWeights(t, times)
 	}
 	for i := range t.Rows {
-		if v := readCount(t, &t.Rows[i], column); first+i < len(weights) {
+		if v, ok := countCell(t.Cell(&t.Rows[i], column)); ok && first+i < len(weights) {
 			weights[first+i] = v
 		}
 	}
@@ -59,18 +59,6 @@ func (c *compiler) timeColumn(t *table.Table) int {
 		column := t.Column(name)
 		return len(t.Rows) > 0 && !slices.ContainsFunc(t.Rows, func(r table.Row) bool { _, ok := c.parseTimeOfDay(r.Cell(column)); return !ok })
 	})
-}
-
-func readCount(t *table.Table, r *table.Row, column int) float64 {
-	text := r.Cell(column)
-	v, err := scenario.ParseNumber(text)
-	switch {
-	case err != nil || v < 0:
-		t.Error(r, column, diag.BadValue, "write digits without separators, and 0 where nobody called", "%q is not a count", text)
-	case v > scenario.MaxCalls:
-		t.Error(r, column, diag.TooLarge, "write at most "+scenario.FormatNumber(scenario.MaxCalls), "%s calls are too many", text)
-	}
-	return v
 }
 
 // timedWeights returns the weights of a day, all 0, and the index of that of the table's first

@@ -38,43 +38,72 @@ func (c *compiler) readRosters() {
 // a time on for the file's interval.
 type rosterReader struct {
 	*compiler
-	table   *table.Table
-	written *scenario.Roster
-
-	group, begin, end, agent, activity, agents int // columns; -1 is none
-
+	table      *table.Table
+	written    *scenario.Roster
 	zone       *time.Location // of times without an offset; nil if the groups' hubs differ
 	byInterval bool           // rows are numbers of agents
 	step       time.Duration  // how long these hold; else 0
 	rows       []rosterRow
 }
 
-// rosterRow is a row of the file, or the same time on another day.
+// rosterEntry is a row of the file.
+type rosterEntry struct {
+	of         *table.Row
+	group      int    // index into Scenario.Staff
+	agent      string // may be empty
+	begin, end writtenTime
+	agents     int
+	away       bool
+}
+
+// rosterRow is a time of a row, or the same time on another day.
 type rosterRow struct {
 	scenario.RosterRow
-	of    *table.Row
-	group int    // index into Scenario.Staff
-	agent string // may be empty
+	*rosterEntry
+}
+
+// at is the row at a time.
+func (w *rosterEntry) at(from, to time.Time) rosterRow {
+	return rosterRow{scenario.RosterRow{From: from, To: to, Agents: w.agents, Away: w.away}, w}
+}
+
+// record is what the rows of the file are.
+func (r *rosterReader) record() table.Record[rosterEntry] {
+	at := timeCell(`write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`)
+	begin := func(v *rosterEntry) *writtenTime { return &v.begin }
+	text := func(c table.Written) (string, bool) { return c.Text, true }
+	away := func(c table.Written) (bool, bool) { return !strings.EqualFold(c.Text, atWork), true }
+	out := table.Record[rosterEntry]{
+		Fix: "the first row names its columns: group, start, end and, if known, agent and activity; or interval, group, agents",
+		Fields: []table.Field[rosterEntry]{
+			table.Bind("group", r.groupCell, func(v *rosterEntry) *int { return &v.group }).Required(),
+			table.Bind("agent", text, func(v *rosterEntry) *string { return &v.agent }),
+			table.Bind("activity", away, func(v *rosterEntry) *bool { return &v.away }),
+		},
+	}
+	agents := table.Bind("agents", agentsCell, func(v *rosterEntry) *int { return &v.agents })
+	if r.byInterval {
+		return out.With(table.Bind("interval", at, begin).Required(), agents.Required())
+	}
+	return out.With(table.Bind("start", at, begin).Required(), table.Bind("end", at, func(v *rosterEntry) *writtenTime { return &v.end }).Required(), agents)
 }
 
 func (r *rosterReader) read() {
-	if !r.findColumns() {
-		return
-	}
-	r.table.CheckWidth()
-	groups := make([]int, len(r.table.Rows)) // of the rows; -1 is none
-	for i := range r.table.Rows {
-		groups[i] = r.readGroup(&r.table.Rows[i])
-	}
-	r.findZone(groups)
-	r.findStep()
-	for i := range r.table.Rows {
-		if groups[i] >= 0 {
-			r.readRow(&r.table.Rows[i], groups[i])
+	r.byInterval = r.table.Has("interval")
+	record, all := r.record(), []rosterEntry{}
+	for row, v := range record.Rows(r.table, r.written.File.Place) {
+		if v.of = row; !r.table.Has("agents") {
+			v.agents = 1
 		}
+		all = append(all, v)
 	}
-	if len(r.table.Rows) == 0 {
+	if len(r.table.Rows) == 0 && !r.table.HasErrors() {
 		r.error(r.written.File.Place, diag.BadValue, "give it a row for each period of an agent", "%s has no row", r.table.File)
+	}
+	r.findZone(all)
+	r.findStep(all)
+	for i := range all {
+		r.add(&all[i])
 	}
 	if r.table.HasErrors() {
 		return
@@ -84,50 +113,37 @@ func (r *rosterReader) read() {
 	r.assign()
 }
 
-// findColumns finds the columns of one of the two forms.
-func (r *rosterReader) findColumns() bool {
-	column := r.table.Column
-	r.group, r.begin, r.end = column("group"), column("start"), column("end")
-	r.agent, r.activity, r.agents = column("agent"), column("activity"), column("agents")
-	required := []string{"group", "start", "end"}
-	if interval := column("interval"); interval >= 0 {
-		r.byInterval, r.begin = true, interval
-		required = []string{"group", "agents"}
-	}
-	for _, name := range required {
-		if column(name) < 0 {
-			r.error(r.written.File.Place, diag.BadValue, "the first row names its columns: group, start, end and, if known, agent and activity; or interval, group, agents", "%s has no column %q", r.table.File, name)
-			return false
-		}
-	}
-	return true
-}
-
-// readGroup returns the index of a row's group, or -1 with an error.
-func (r *rosterReader) readGroup(row *table.Row) int {
-	name := row.Cell(r.group)
-	i := slices.IndexFunc(r.Staff, func(s scenario.Staff) bool { return s.Group.Value == name })
-	if i < 0 && r.table.Once(name) {
+// groupCell reads the index of a group.
+func (r *rosterReader) groupCell(c table.Written) (int, bool) {
+	i := slices.IndexFunc(r.Staff, func(s scenario.Staff) bool { return s.Group.Value == c.Text })
+	if i < 0 && c.Once(c.Text) {
 		var names []string
 		for k := range r.Staff {
 			names = append(names, r.Staff[k].Group.Value)
 		}
-		fix := cmp.Or(diag.Suggest(name, names), fmt.Sprintf("add it to staff beside the file, as in {group: %s, hub: …, queues: […]}", yaml.Quoted(name)))
-		r.table.Error(row, r.group, flow.UnknownValue, fix, "group %q does not exist", name)
+		fix := cmp.Or(diag.Suggest(c.Text, names), fmt.Sprintf("add it to staff beside the file, as in {group: %s, hub: …, queues: […]}", yaml.Quoted(c.Text)))
+		c.Error(flow.UnknownValue, fix, "group %q does not exist", c.Text)
 	}
-	return i
+	return i, i >= 0
+}
+
+// agentsCell reads a number of agents, rounded half up.
+func agentsCell(c table.Written) (int, bool) {
+	v, err := scenario.ParseNumber(c.Text)
+	if err != nil || v < 0 || v > scenario.MaxAgents {
+		c.Error(diag.BadValue, fmt.Sprintf("write digits, from 0 to %d", scenario.MaxAgents), "%q is not a number of agents", c.Text)
+		return 0, false
+	}
+	return int(math.Floor(v + 0.5)), true
 }
 
 // findZone finds the zone of times without an offset from UTC.
-func (r *rosterReader) findZone(groups []int) {
+func (r *rosterReader) findZone(rows []rosterEntry) {
 	if r.zone = r.written.Zone; r.zone != nil {
 		return
 	}
-	for _, g := range slices.Compact(slices.Sorted(slices.Values(groups))) {
-		if g < 0 {
-			continue
-		}
-		hub, ok := r.center.Hub(r.Staff[g].Hub.Value)
+	for i := range rows {
+		hub, ok := r.center.Hub(r.Staff[rows[i].group].Hub.Value)
 		if !ok {
 			continue
 		}
@@ -142,16 +158,14 @@ func (r *rosterReader) findZone(groups []int) {
 
 // findStep finds how long the numbers of an interval hold: the least time between two of
 // the file, else the interval of the report.
-func (r *rosterReader) findStep() {
+func (r *rosterReader) findStep(rows []rosterEntry) {
 	if !r.byInterval {
 		return
 	}
 	r.step = r.Interval.Value
 	var times []time.Time // those without a date are of one day
-	for i := range r.table.Rows {
-		if at, ok := parseTime(r.table.Rows[i].Cell(r.begin)); ok {
-			times = append(times, at.date.At(at.clock, time.UTC))
-		}
+	for i := range rows {
+		times = append(times, rows[i].begin.date.At(rows[i].begin.clock, time.UTC))
 	}
 	slices.SortFunc(times, time.Time.Compare)
 	times = slices.Compact(times)
@@ -162,77 +176,54 @@ func (r *rosterReader) findStep() {
 	}
 }
 
-// readRow adds the times of a row.
-func (r *rosterReader) readRow(row *table.Row, group int) {
-	activity := row.Cell(r.activity)
-	out := rosterRow{of: row, group: group, agent: row.Cell(r.agent)}
-	out.Away = activity != "" && !strings.EqualFold(activity, atWork)
-	agents, okAgents := r.readAgents(row)
-	out.Agents = agents
-	begin, okBegin := r.readTime(row, r.begin)
-	end, okEnd := begin, true
-	if !r.byInterval {
-		end, okEnd = r.readTime(row, r.end)
+// add adds the times of a row.
+func (r *rosterReader) add(w *rosterEntry) {
+	if r.byInterval {
+		w.end = w.begin
+	}
+	if !r.hasZone(&w.begin) || !r.hasZone(&w.end) {
+		return
 	}
 	switch {
-	case !okAgents || !okBegin || !okEnd:
-	case begin.daily != end.daily:
-		r.table.Error(row, r.end, diag.BadValue, "give both a date, or neither", "the row has one time with a date and one without")
-	case begin.daily:
-		r.addDaily(row, out, begin.clock, end.clock+r.step)
+	case w.begin.daily != w.end.daily:
+		w.end.Error(diag.BadValue, "give both a date, or neither", "the row has one time with a date and one without")
+	case w.begin.daily:
+		r.addDaily(w, w.begin.clock, w.end.clock+r.step)
 	default:
-		r.addDated(row, out, begin, end)
+		r.addDated(w)
 	}
 }
 
-func (r *rosterReader) readTime(row *table.Row, column int) (tableTime, bool) {
-	t, ok := parseTime(row.Cell(column))
-	if !ok {
-		r.table.Error(row, column, diag.WrongType, `write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`, "%q is not a time", row.Cell(column))
-		return t, false
+// hasZone reports a time whose zone is not known.
+func (r *rosterReader) hasZone(t *writtenTime) bool {
+	if !t.instant.IsZero() || r.zone != nil {
+		return true
 	}
-	if t.instant.IsZero() && r.zone == nil {
-		if r.table.Once("zone") {
-			r.table.Error(row, column, diag.MissingKey, `add "timezone: America/New_York" or the like beside the file, or write it as in "2026-11-27T08:00:00-05:00"`, "%q has no time zone, and the groups of this file are in several", row.Cell(column))
-		}
-		return t, false
+	if r.table.Once("zone") {
+		t.Error(diag.MissingKey, `add "timezone: America/New_York" or the like beside the file, or write it as in "2026-11-27T08:00:00-05:00"`, "%q has no time zone, and the groups of this file are in several", t.Text)
 	}
-	return t, true
-}
-
-// readAgents reads a number of agents, rounded half up. A period is that of one.
-func (r *rosterReader) readAgents(row *table.Row) (int, bool) {
-	if r.agents < 0 {
-		return 1, true
-	}
-	v, err := scenario.ParseNumber(row.Cell(r.agents))
-	if err != nil || v < 0 || v > scenario.MaxAgents {
-		r.table.Error(row, r.agents, diag.BadValue, fmt.Sprintf("write digits, from 0 to %d", scenario.MaxAgents), "%q is not a number of agents", row.Cell(r.agents))
-		return 0, false
-	}
-	return int(math.Floor(v + 0.5)), true
+	return false
 }
 
 // addDated adds the time of a row with dates.
-func (r *rosterReader) addDated(row *table.Row, out rosterRow, begin, end tableTime) {
-	from, okFrom := instant(r.table, row, r.begin, begin, r.zone)
+func (r *rosterReader) addDated(w *rosterEntry) {
+	from, okFrom := w.begin.in(r.zone)
 	to, okTo := from.Add(r.step), true
 	if !r.byInterval {
-		to, okTo = instant(r.table, row, r.end, end, r.zone)
+		to, okTo = w.end.in(r.zone)
 	}
 	switch {
 	case !okFrom || !okTo:
 	case !from.Before(to):
-		r.table.Error(row, r.end, diag.BadValue, "exchange them, or correct the date", "the end %s is not after the start %s", row.Cell(r.end), row.Cell(r.begin))
+		w.end.Error(diag.BadValue, "exchange them, or correct the date", "the end %s is not after the start %s", w.end.Text, w.begin.Text)
 	default:
-		out.From, out.To = from, to
-		r.rows = append(r.rows, out)
+		r.rows = append(r.rows, w.at(from, to))
 	}
 }
 
 // addDaily adds a time of every day, holidays excluded. An end that is not after the
 // start is on the next day.
-func (r *rosterReader) addDaily(row *table.Row, out rosterRow, from, to time.Duration) {
+func (r *rosterReader) addDaily(w *rosterEntry, from, to time.Duration) {
 	if to <= from {
 		to += 24 * time.Hour
 	}
@@ -244,12 +235,11 @@ func (r *rosterReader) addDaily(row *table.Row, out rosterRow, from, to time.Dur
 		}
 		if len(r.rows) == maxRosterDays {
 			if r.table.Once("days") {
-				r.table.Error(row, 0, diag.TooLarge, "give the dates, or simulate fewer days", "this row of every day makes more than %d periods of agents", maxRosterDays)
+				r.table.Error(w.of, 0, diag.TooLarge, "give the dates, or simulate fewer days", "this row of every day makes more than %d periods of agents", maxRosterDays)
 			}
 			return
 		}
-		out.From, out.To = d.At(from, r.zone), d.At(to, r.zone)
-		r.rows = append(r.rows, out)
+		r.rows = append(r.rows, w.at(d.At(from, r.zone), d.At(to, r.zone)))
 	}
 }
 
@@ -316,11 +306,11 @@ func (r *rosterReader) checkAgents() {
 		switch {
 		case !r.table.Once(fmt.Sprint(a.of.Line(), " ", b.of.Line())):
 		case a.of == b.of:
-			r.table.Error(b.of, r.begin, diag.BadValue, "correct it, or give the rows of the days before and after, too", "this row has not ended when the simulated days are repeated")
+			b.begin.Error(diag.BadValue, "correct it, or give the rows of the days before and after, too", "this row has not ended when the simulated days are repeated")
 		case r.byInterval:
-			r.table.Error(b.of, r.begin, diag.DuplicateKey, "keep one of the two", "the interval %s of group %q is already in line %d", b.of.Cell(r.begin), name(b), a.of.Line())
+			b.begin.Error(diag.DuplicateKey, "keep one of the two", "the interval %s of group %q is already in line %d", b.begin.Text, name(b), a.of.Line())
 		default:
-			r.table.Error(b.of, r.begin, diag.BadValue, "end one where the other begins", "this row of agent %q overlaps that of line %d, %s to %s", b.agent, a.of.Line(), a.of.Cell(r.begin), a.of.Cell(r.end))
+			b.begin.Error(diag.BadValue, "end one where the other begins", "this row of agent %q overlaps that of line %d, %s to %s", b.agent, a.of.Line(), a.begin.Text, a.end.Text)
 		}
 	}
 }

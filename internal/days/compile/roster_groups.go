@@ -42,7 +42,7 @@ func (r *rosterReader) takeOver(w *rosterRow) {
 	switch {
 	case s.Roster != nil:
 		if r.table.Once("twice " + s.Group.Value) {
-			r.table.Error(w.of, r.group, diag.BadValue, "name it in one of them", "group %q is in another file, too", s.Group.Value)
+			r.table.Error(w.of, r.table.Column("group"), diag.BadValue, "name it in one of them", "group %q is in another file, too", s.Group.Value)
 		}
 		return
 	case own != nil && r.distance(own.Place) < r.distance(r.written.Place):

@@ -30,7 +30,7 @@ func (r *rosterReader) checkHours() {
 			open[w.group] = periods
 		}
 		if closed := outsideOf(periods, w.From, w.To); closed > hoursMargin && r.table.Once("hours of "+s.Group.Value) {
-			r.table.Advise(w.of, r.group, scenario.RosterHours, "correct the row, or the hours in routing.yaml", "group %q is on the phones for %s while all its queues at %s are closed", s.Group.Value, yaml.FormatDuration(closed), s.Hub.Value)
+			r.table.Advise(w.of, r.table.Column("group"), scenario.RosterHours, "correct the row, or the hours in routing.yaml", "group %q is on the phones for %s while all its queues at %s are closed", s.Group.Value, yaml.FormatDuration(closed), s.Hub.Value)
 		}
 	}
 }

@@ -1,10 +1,12 @@
 package compile
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
@@ -45,16 +47,64 @@ func parseClock(text string) (time.Duration, bool) {
 	return sinceMidnight(t), err == nil
 }
 
-// instant returns the instant of a time with a date, which is in the zone if it has no
-// offset. It reports a local time that the clock skips.
-func instant(t *table.Table, row *table.Row, column int, at tableTime, zone *time.Location) (time.Time, bool) {
-	if !at.instant.IsZero() {
-		return at.instant, true
+// writtenTime is a time with its cell.
+type writtenTime struct {
+	tableTime
+	table.Written
+}
+
+// timeCell reads a time. The fix is of what is none.
+func timeCell(fix string) table.Type[writtenTime] {
+	return func(c table.Written) (writtenTime, bool) {
+		t, ok := parseTime(c.Text)
+		if !ok {
+			c.Error(diag.WrongType, fix, "%q is not a time", c.Text)
+		}
+		return writtenTime{t, c}, ok
 	}
-	out, days := at.date.At(at.clock, zone), int(at.clock/(24*time.Hour))
-	if routing.DateOf(out) != at.date.Plus(days) || sinceMidnight(out) != at.clock%(24*time.Hour) {
-		t.Error(row, column, diag.BadValue, "write when it is, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", row.Cell(column), zone)
+}
+
+// in returns the instant of a time with a date, which is in the zone if it has no
+// offset. It reports a local time that the clock skips.
+func (t *writtenTime) in(zone *time.Location) (time.Time, bool) {
+	if !t.instant.IsZero() {
+		return t.instant, true
+	}
+	out, days := t.date.At(t.clock, zone), int(t.clock/(24*time.Hour))
+	if routing.DateOf(out) != t.date.Plus(days) || sinceMidnight(out) != t.clock%(24*time.Hour) {
+		t.Error(diag.BadValue, "write when it is, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", t.Text, zone)
 		return out, false
 	}
 	return out, true
+}
+
+// lineCell reads the name of a line.
+func (c *compiler) lineCell(cell table.Written) (routing.LineID, bool) {
+	at, ok := nameCell("line", c.center.LineNames())(cell)
+	return routing.LineID(at), ok
+}
+
+// nameCell reads one of some names as its index. What is no name is reported once.
+func nameCell(what string, names []string) table.Type[int] {
+	return func(c table.Written) (int, bool) {
+		i := slices.Index(names, c.Text)
+		if i < 0 && c.Once(what+" "+c.Text) {
+			c.Error(flow.UnknownValue, suggest(c.Text, names), "%s %q does not exist", what, c.Text)
+		}
+		return i, i >= 0
+	}
+}
+
+// countCell reads a number of calls.
+func countCell(c table.Written) (float64, bool) {
+	v, err := scenario.ParseNumber(c.Text)
+	switch {
+	case err != nil || v < 0:
+		c.Error(diag.BadValue, "write digits without separators, and 0 where nobody called", "%q is not a count", c.Text)
+		return 0, false
+	case v > scenario.MaxCalls:
+		c.Error(diag.TooLarge, "write at most "+scenario.FormatNumber(scenario.MaxCalls), "%s calls are too many", c.Text)
+		return 0, false
+	}
+	return v, true
 }

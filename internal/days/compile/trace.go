@@ -9,7 +9,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
-	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -27,21 +26,10 @@ func (c *compiler) readTrace(written *diag.At[scenario.Table], only routing.Line
 		return
 	}
 	r := newTraceReader(c, t, only)
-	missing := ""
-	switch {
-	case r.time < 0:
-		missing = "time"
-	case r.line < 0 && only == anyLine:
-		missing = "line"
-	}
-	if missing != "" {
-		c.error(written.Value.File.Place, diag.BadValue, "the first row names its columns: time or arrived, line and number", "%s has no column %q", t.File, missing)
-		return
-	}
 	r.redialsIncluded = written.Value.Redials == scenario.RedialsIncluded
-	t.CheckWidth()
-	for i := range t.Rows {
-		r.add(&t.Rows[i])
+	record := r.record()
+	for row, call := range record.Rows(t, written.Value.File.Place) {
+		r.add(row, &call)
 	}
 	if r.calls == 0 && !t.HasErrors() {
 		c.error(written.Value.File.Place, diag.BadValue, "give it a row for each call", "%s has no call", t.File)
@@ -54,17 +42,23 @@ func (c *compiler) readTrace(written *diag.At[scenario.Table], only routing.Line
 // traceReader adds the rows of a trace to the lines.
 type traceReader struct {
 	*compiler
-	table              *table.Table
-	only               routing.LineID // rows of other lines are skipped; none if anyLine
-	time, line, number int            // columns; -1 is none
-	country, call      int            // likewise
-	details            []detailColumn
-	redialsIncluded    bool // among the rows
-	book               *phone.Book
-	origins            map[originKey]int // index into Population.Origins
-	hasCalls           []bool            // by routing.LineID: has a volume or another trace
-	seen               map[string]bool   // the calls of the column "call"
-	calls              int
+	table           *table.Table
+	only            routing.LineID // rows of other lines are skipped; none if anyLine
+	redialsIncluded bool           // among the rows
+	book            *phone.Book
+	origins         map[originKey]int // index into Population.Origins
+	hasCalls        []bool            // by routing.LineID: has a volume or another trace
+	seen            map[string]bool   // the calls of the column "call"
+	calls           int
+}
+
+// traceRow is a row of a trace.
+type traceRow struct {
+	at           writtenTime
+	line         routing.LineID
+	call, number string
+	country      string // "" if it is none or not known
+	details      *model.TraceDetails // nil if no cell gives one
 }
 
 // originKey identifies the numbers of a line that have the same origin.
@@ -77,32 +71,30 @@ type originKey struct {
 func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceReader {
 	r := &traceReader{
 		compiler: c, table: t, only: only,
-		time: t.Column("time"), line: t.Column("line"), number: t.Column("number"), country: t.Column("country"), call: t.Column("call"),
 		seen: map[string]bool{}, book: &phone.Book{}, origins: map[originKey]int{}, hasCalls: make([]bool, len(c.model.Lines)),
 	}
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
 		r.hasCalls[id] = line.Trace != nil || expectedCalls(line.Rate, c.model.Clock.RatePeriod) > 0
 	}
-	if r.time < 0 {
-		r.time = t.Column("arrived")
-	}
-	r.addDetailColumns()
 	return r
 }
 
 // add adds the call of a row to its line. A further row of a call, as call records have
 // for each queue, adds none.
-func (r *traceReader) add(row *table.Row) {
-	if call := row.Cell(r.call); call != "" {
-		if r.seen[call] {
+func (r *traceReader) add(row *table.Row, v *traceRow) {
+	if v.call != "" {
+		if r.seen[v.call] {
 			return
 		}
-		r.seen[call] = true
+		r.seen[v.call] = true
 	}
-	at, okTime := r.readTime(row)
-	id, okLine := r.readLine(row)
-	if !okTime || !okLine {
+	if r.only != anyLine && r.table.Has("line") && v.line != r.only {
+		return
+	}
+	at, ok := r.simulated(v)
+	id, okLine := r.ownLine(row, v)
+	if !ok || !okLine {
 		return
 	}
 	line := &r.model.Lines[id]
@@ -112,14 +104,29 @@ func (r *traceReader) add(row *table.Row) {
 	if r.redialsIncluded {
 		line.Callers.Redial.Chance = 0
 	}
-	a := model.Arrival{At: at, Origin: -1, Details: r.readDetails(row, id)}
-	if number := row.Cell(r.number); number != "" {
-		a.Origin = r.originIndex(id, r.book.Parse(number, r.center.Lines[id].Home()))
-	} else if country := row.Cell(r.country); country != "" && r.readName(row, r.country, "country", r.center.Attributes[routing.AttrCountry].Values) >= 0 {
-		a.Origin = r.originIndex(id, exampleNumber(country))
+	a := model.Arrival{At: at, Origin: -1, Details: v.details}
+	if v.details != nil {
+		r.checkOffered(row, id, v.details.Language)
+	}
+	if v.number != "" {
+		a.Origin = r.originIndex(id, r.book.Parse(v.number, r.center.Lines[id].Home()))
+	} else if v.country != "" {
+		a.Origin = r.originIndex(id, exampleNumber(v.country))
 	}
 	line.Trace = append(line.Trace, a)
 	r.calls++
+}
+
+// ownLine returns the line of a row, or false with an error if its calls are elsewhere, too.
+func (r *traceReader) ownLine(row *table.Row, v *traceRow) (routing.LineID, bool) {
+	id := v.line
+	if !r.table.Has("line") {
+		id = r.only
+	}
+	if name := r.center.Lines[id].Name.Value; r.hasCalls[id] && r.table.Once(name) {
+		r.table.Error(row, max(r.table.Column("line"), 0), diag.BadValue, "remove one of them", "line %q has its calls here and under calls or in another trace", name)
+	}
+	return id, !r.hasCalls[id]
 }
 
 // originIndex returns the index of a number's origin, adding it when it is new.
@@ -135,41 +142,14 @@ func (r *traceReader) originIndex(id routing.LineID, n phone.Number) int {
 	return at
 }
 
-// readLine returns the line of a row, or false if the row is skipped or has an error.
-func (r *traceReader) readLine(row *table.Row) (routing.LineID, bool) {
-	id := r.only
-	if r.line >= 0 {
-		name := row.Cell(r.line)
-		var ok bool
-		if id, ok = r.center.Line(name); !ok {
-			if r.table.Once(name) {
-				r.table.Error(row, r.line, flow.UnknownValue, suggest(name, r.center.LineNames()), "line %q does not exist", name)
-			}
-			return id, false
-		}
-		if r.only != anyLine && id != r.only {
-			return id, false
-		}
-	}
-	if name := r.center.Lines[id].Name.Value; r.hasCalls[id] && r.table.Once(name) {
-		r.table.Error(row, max(r.line, 0), diag.BadValue, "remove one of them", "line %q has its calls here and under calls or in another trace", name)
-	}
-	return id, !r.hasCalls[id]
-}
-
-// readTime returns the simulated time of a row, or false with an error. A time without a
+// simulated returns the simulated time of a row, or false with an error. A time without a
 // date is on the scenario's day.
-func (r *traceReader) readTime(row *table.Row) (des.Time, bool) {
-	clock, text := &r.model.Clock, row.Cell(r.time)
-	written, ok := parseTime(text)
-	if !ok {
-		r.table.Error(row, r.time, diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is not a time", text)
-		return 0, false
+func (r *traceReader) simulated(v *traceRow) (des.Time, bool) {
+	clock := &r.model.Clock
+	if v.at.daily {
+		v.at.date = r.Day.Value
 	}
-	if written.daily {
-		written.date = r.Day.Value
-	}
-	instant, ok := instant(r.table, row, r.time, written, r.Zone)
+	instant, ok := v.at.in(r.Zone)
 	if !ok {
 		return 0, false
 	}
@@ -178,7 +158,7 @@ func (r *traceReader) readTime(row *table.Row) (des.Time, bool) {
 		return at, true
 	}
 	if r.table.Once(instant.In(r.Zone).Format(time.DateOnly)) {
-		r.table.Error(row, r.time, diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
+		v.at.Error(diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", v.at.Text)
 	}
 	return 0, false
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
-	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
@@ -22,60 +21,66 @@ const (
 	languageColumn = "language"
 )
 
-// detailColumn is a column of a trace that gives one of [model.TraceDetails].
-type detailColumn struct {
-	column int
-	read   func(row *table.Row, column int, into *model.TraceDetails)
+// record is what the rows of a trace are. Empty cells say nothing.
+func (r *traceReader) record() table.Record[traceRow] {
+	text := func(c table.Written) (string, bool) { return c.Text, true }
+	countries := r.center.Attributes[routing.AttrCountry].Values
+	country := func(c table.Written) (string, bool) {
+		_, ok := nameCell("country", countries)(c)
+		return c.Text, ok
+	}
+	line := table.Bind("line", r.lineCell, func(v *traceRow) *routing.LineID { return &v.line })
+	if r.only == anyLine {
+		line = line.Required()
+	}
+	out := table.Record[traceRow]{
+		Fix: "the first row names its columns: time or arrived, line and number",
+		Fields: []table.Field[traceRow]{
+			table.Bind("call", text, func(v *traceRow) *string { return &v.call }),
+			table.Bind("time", timeCell(`write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`), func(v *traceRow) *writtenTime { return &v.at }).Or("arrived").Required(),
+			line,
+			table.Bind("number", text, func(v *traceRow) *string { return &v.number }),
+			table.Bind("country", country, func(v *traceRow) *string { return &v.country }),
+		},
+	}
+	out.Fields = append(out.Fields, r.detailFields()...)
+	return out
 }
 
-// addDetailColumns finds the columns of a trace that give details.
-func (r *traceReader) addDetailColumns() {
-	add := func(name string, read func(*table.Row, int, *model.TraceDetails)) {
-		if column := r.table.Column(name); column >= 0 {
-			r.details = append(r.details, detailColumn{column, read})
+// detailFields are the columns of a trace that give details.
+func (r *traceReader) detailFields() []table.Field[traceRow] {
+	details := func(v *traceRow) *model.TraceDetails {
+		if v.details == nil {
+			v.details = &model.TraceDetails{Talk: -1, Patience: -1, Intent: -1, Language: -1}
 		}
+		return v.details
 	}
-	add(talkColumn, func(row *table.Row, column int, into *model.TraceDetails) {
-		into.Talk = int64(scenario.ReadSeconds(r.table, row, column))
-	})
-	add(patienceColumn, func(row *table.Row, column int, into *model.TraceDetails) {
-		if into.Patience = des.Forever; row.Cell(column) != scenario.Infinite {
-			into.Patience = int64(scenario.ReadSeconds(r.table, row, column))
+	seconds := func(c table.Written) (des.Duration, bool) { d, ok := scenario.SecondsCell(c); return int64(d), ok }
+	patience := func(c table.Written) (des.Duration, bool) {
+		if c.Text == scenario.Infinite {
+			return des.Forever, true
 		}
-	})
-	add(intentColumn, func(row *table.Row, column int, into *model.TraceDetails) {
-		into.Intent = r.readName(row, column, "intent", r.model.Intents)
-	})
-	add(languageColumn, func(row *table.Row, column int, into *model.TraceDetails) {
-		into.Language = r.readName(row, column, "language", r.center.Attributes[routing.AttrLanguage].Values)
-	})
+		return seconds(c)
+	}
+	languages := r.center.Attributes[routing.AttrLanguage].Values
+	out := []table.Field[traceRow]{
+		table.Bind(talkColumn, seconds, func(v *traceRow) *des.Duration { return &details(v).Talk }),
+		table.Bind(patienceColumn, patience, func(v *traceRow) *des.Duration { return &details(v).Patience }),
+		table.Bind(intentColumn, nameCell("intent", r.model.Intents), func(v *traceRow) *int { return &details(v).Intent }),
+		table.Bind(languageColumn, nameCell("language", languages), func(v *traceRow) *int { return &details(v).Language }),
+	}
 	for a := range r.center.Attributes {
 		if id := routing.AttributeID(a); id == routing.AttrTier || id >= routing.BuiltIn {
 			attribute := &r.center.Attributes[a]
-			add(attribute.Name.Value, func(row *table.Row, column int, into *model.TraceDetails) {
-				if v := r.readName(row, column, attribute.Name.Value, attribute.Values); v >= 0 {
-					into.Values = append(into.Values, routing.Assignment{Attribute: id, Value: routing.Value(v)})
-				}
-			})
+			value := func(c table.Written) (routing.Assignment, bool) {
+				v, ok := nameCell(attribute.Name.Value, attribute.Values)(c)
+				return routing.Assignment{Attribute: id, Value: routing.Value(v)}, ok
+			}
+			out = append(out, table.Bind(attribute.Name.Value, value, func(v *traceRow) *routing.Assignment {
+				details(v).Values = append(details(v).Values, routing.Assignment{})
+				return &v.details.Values[len(v.details.Values)-1]
+			}))
 		}
-	}
-}
-
-// readDetails returns what a row says of its call beside its time, line and number, or nil.
-// Empty cells say nothing.
-func (r *traceReader) readDetails(row *table.Row, line routing.LineID) *model.TraceDetails {
-	var out *model.TraceDetails
-	for _, c := range r.details {
-		if row.Cell(c.column) == "" {
-			continue
-		}
-		if out == nil {
-			out = &model.TraceDetails{Talk: -1, Patience: -1, Intent: -1, Language: -1}
-		}
-		c.read(row, c.column, out)
-	}
-	if out != nil {
-		r.checkOffered(row, line, out.Language)
 	}
 	return out
 }
@@ -89,17 +94,6 @@ func (r *traceReader) checkOffered(row *table.Row, id routing.LineID, language i
 	if offered := diag.Values(line.Languages); !slices.Contains(offered, name) && r.table.Once(line.Name.Value+" "+name) {
 		r.table.Error(row, r.table.Column(languageColumn), diag.BadValue, "it offers "+strings.Join(offered, ", "), "line %q does not offer %q", line.Name.Value, name)
 	}
-}
-
-// readName returns the index of a cell's name among others, or -1 with an error, which is
-// reported once for each name.
-func (r *traceReader) readName(row *table.Row, column int, what string, names []string) int {
-	name := row.Cell(column)
-	i := slices.Index(names, name)
-	if i < 0 && r.table.Once(what+" "+name) {
-		r.table.Error(row, column, flow.UnknownValue, suggest(name, names), "%s %q does not exist", what, name)
-	}
-	return i
 }
 
 // traceIntents returns the intents that the scenario's traces name, each once. They need

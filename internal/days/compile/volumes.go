@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -48,12 +49,8 @@ func (c *compiler) readVolumes() {
 			return
 		}
 	}
-	t := table.ReadUpTo(maxVolumeRows, c.folder.FS, written.File, c.found)
-	if t == nil {
-		return
-	}
-	r := volumeReader{compiler: c, table: t, date: t.Column("date"), time: t.Column("time"), line: t.Column("line"), calls: t.Column("calls"), last: map[routing.LineID]time.Time{}}
-	if r.findColumns() {
+	if t := table.ReadUpTo(maxVolumeRows, c.folder.FS, written.File, c.found); t != nil {
+		r := volumeReader{compiler: c, table: t, seen: map[countOf]*table.Row{}, last: map[routing.LineID]time.Time{}}
 		r.read()
 	}
 }
@@ -107,131 +104,124 @@ func (c *compiler) volumeRate(counts map[time.Time]float64) []model.RatePiece {
 // volumeReader reads a file of volumes: a row for each interval and line, or a column a line.
 type volumeReader struct {
 	*compiler
-	table                   *table.Table
-	date, time, line, calls int                          // columns; -1 is none
-	columns                 []volumeColumn               // of counts
-	last                    map[routing.LineID]time.Time // the start of the row before, by line
-	rows                    []volumeRow
-	outside                 int // counts of other days
-	firstOutside            volumeRow
+	table        *table.Table
+	seen         map[countOf]*table.Row
+	last         map[routing.LineID]time.Time // the start of the row before
+	counts       []volumeCount
+	outside      int // counts of other days
+	firstOutside volumeCount
 }
 
-// volumeColumn is a column of counts, of one line or of the line that a row names.
-type volumeColumn struct {
-	column int
-	line   routing.LineID // or anyLine
-}
-
-// volumeRow is a count with its place.
-type volumeRow struct {
+// countOf is what a count is of.
+type countOf struct {
 	line  routing.LineID
 	start time.Time // local, as if it was in UTC
-	count float64
+}
+
+// volumeCount is a count with its row.
+type volumeCount struct {
+	countOf
+	calls float64
 	row   *table.Row
 }
 
-// findColumns finds the columns of a file with a row for each interval and line, or those of
-// the lines.
-func (r *volumeReader) findColumns() bool {
-	missing := ""
-	switch {
-	case r.time < 0:
-		missing = "time"
-	case r.line >= 0 && r.calls < 0:
-		missing = "calls"
-	case r.line >= 0:
-		r.columns = []volumeColumn{{r.calls, anyLine}}
-	default:
-		for i, name := range r.table.Columns() {
-			if i == r.date || i == r.time || name == "" {
-				continue
-			}
-			id, ok := r.center.Line(name)
-			if !ok {
-				r.table.Error(&r.table.Header, i, flow.UnknownValue, suggest(name, r.center.LineNames()), "line %q does not exist", name)
-				continue
-			}
-			r.columns = append(r.columns, volumeColumn{i, id})
+// volumeRow is a row of a file: the counts of one line, or of several.
+type volumeRow struct {
+	start  time.Time
+	counts []lineCount
+}
+
+type lineCount struct {
+	line  routing.LineID
+	calls float64
+}
+
+// record is what the rows of the file are: with a column line and one of calls, or with columns
+// named by lines, in which an empty cell is 0.
+func (r *volumeReader) record() table.Record[volumeRow] {
+	out := table.Record[volumeRow]{
+		Fix: "its columns are date, time, line and calls, or date, time and one for each line",
+		Fields: []table.Field[volumeRow]{
+			table.Bind("time", r.startOfInterval, func(v *volumeRow) *time.Time { return &v.start }).After("date").Required(),
+		},
+	}
+	one := func(v *volumeRow) *lineCount {
+		if v.counts == nil {
+			v.counts = make([]lineCount, 1)
 		}
+		return &v.counts[0]
 	}
-	if missing != "" {
-		r.error(r.Volumes.File.Place, diag.BadValue, "its columns are date, time, line and calls, or date, time and one for each line", "%s has no column %q", r.table.File, missing)
+	if r.table.Has("line") {
+		out.Fields = append(
+			out.Fields,
+			table.Bind("line", r.lineCell, func(v *volumeRow) *routing.LineID { return &one(v).line }).Required(),
+			table.Bind("calls", countCell, func(v *volumeRow) *float64 { return &one(v).calls }).Required(),
+		)
+		return out
 	}
-	return missing == "" && !r.table.HasErrors()
+	for i, name := range r.table.Columns() {
+		if name == "" || strings.EqualFold(name, "date") || strings.EqualFold(name, "time") {
+			continue
+		}
+		id, ok := r.center.Line(name)
+		if !ok {
+			r.table.Error(&r.table.Header, i, flow.UnknownValue, suggest(name, r.center.LineNames()), "line %q does not exist", name)
+			continue
+		}
+		out.Fields = append(out.Fields, table.Bind(name, countCell, func(v *volumeRow) *float64 {
+			v.counts = append(v.counts, lineCount{line: id})
+			return &v.counts[len(v.counts)-1].calls
+		}))
+	}
+	return out
 }
 
 func (r *volumeReader) read() {
-	r.table.CheckWidth()
-	seen := map[volumeRow]int{} // the line of the file
-	for i := range r.table.Rows {
-		row := &r.table.Rows[i]
-		start, ok := r.readStart(row)
-		for _, column := range r.columns {
-			v, read := volumeRow{line: column.line, start: start, row: row}, ok
-			if v.line == anyLine {
-				var known bool
-				if v.line, known = r.readLine(row); !known {
-					read = false
-				}
-			}
-			v.count = r.readCount(row, column)
-			if read {
-				r.add(v, column.column, seen)
-			}
+	record := r.record()
+	if r.table.HasErrors() {
+		return
+	}
+	for row, v := range record.Rows(r.table, r.Volumes.File.Place) {
+		for _, n := range v.counts {
+			r.add(volumeCount{countOf{n.line, v.start}, n.calls, row})
 		}
 	}
 	r.keep()
 }
 
-// readStart reads the local time at which the interval of a row starts.
-func (r *volumeReader) readStart(row *table.Row) (time.Time, bool) {
-	text := strings.TrimSpace(row.Cell(r.date) + " " + row.Cell(r.time))
-	at, ok := parseTime(text)
+// startOfInterval reads the local time at which an interval starts.
+func (r *volumeReader) startOfInterval(c table.Written) (time.Time, bool) {
+	at, ok := parseTime(c.Text)
 	switch {
 	case !ok:
-		r.table.Error(row, max(r.date, 0), diag.WrongType, `write the date as in "2026-12-01" and the time as in "09:30"`, "%q is no date and time", text)
+		c.Error(diag.WrongType, `write the date as in "2026-12-01" and the time as in "09:30"`, "%q is no date and time", c.Text)
 		return time.Time{}, false
 	case at.daily:
-		r.table.Error(row, max(r.date, r.time), diag.MissingKey, `add a column date, as in "2026-12-01"`, "%q has no date", text)
+		c.Error(diag.MissingKey, `add a column date, as in "2026-12-01"`, "%q has no date", c.Text)
 		return time.Time{}, false
 	case !at.instant.IsZero():
 		local := at.instant.In(r.Zone)
 		at.date, at.clock = routing.DateOf(local), sinceMidnight(local)
 	}
 	if at.clock%volumeSteps[len(volumeSteps)-1] != 0 || at.clock >= 24*time.Hour {
-		r.table.Error(row, r.time, diag.BadValue, "give the start of an interval of 15, 30 or 60 minutes", "%q is no start of an interval", row.Cell(r.time))
+		c.Error(diag.BadValue, "give the start of an interval of 15, 30 or 60 minutes", "%q is no start of an interval", c.Text)
 		return time.Time{}, false
 	}
 	return at.date.At(0, time.UTC).Add(at.clock), true
 }
 
-func (r *volumeReader) readLine(row *table.Row) (routing.LineID, bool) {
-	name := row.Cell(r.line)
-	id, ok := r.center.Line(name)
-	if !ok && r.table.Once("line "+name) {
-		r.table.Error(row, r.line, flow.UnknownValue, suggest(name, r.center.LineNames()), "line %q does not exist", name)
-	}
-	return id, ok
-}
-
-// readCount reads a count. In a column of a line an empty cell is 0.
-func (r *volumeReader) readCount(row *table.Row, column volumeColumn) float64 {
-	if column.line != anyLine && row.Cell(column.column) == "" {
-		return 0
-	}
-	return readCount(r.table, row, column.column)
-}
+func shown(start time.Time) string { return start.Format("2006-01-02 15:04") }
 
 // add keeps a count after the checks of its order.
-func (r *volumeReader) add(v volumeRow, column int, seen map[volumeRow]int) {
-	key, at := volumeRow{line: v.line, start: v.start}, v.start.Format("2006-01-02 15:04")
-	if line, double := seen[key]; double {
-		r.table.Error(v.row, column, diag.DuplicateKey, "keep one of them", "line %d has the calls of %q on %s, too", line, r.center.Lines[v.line].Name.Value, at)
+func (r *volumeReader) add(v volumeCount) {
+	at := r.table.Cell(v.row, 0)
+	if before := r.seen[v.countOf]; before != nil {
+		at.Error(diag.DuplicateKey, "keep one of them", "line %d has the calls of %q on %s, too", before.Line(), r.center.Lines[v.line].Name.Value, shown(v.start))
 		return
 	}
-	seen[key] = v.row.Line()
-	if last := r.last[v.line]; v.start.Before(last) && r.table.Once("order "+v.row.Cell(r.date)+" "+v.row.Cell(r.time)) {
-		r.table.Error(v.row, max(r.date, 0), diag.BadValue, "sort the rows by date and time", "the row of %s comes after that of %s", at, last.Format("2006-01-02 15:04"))
+	r.seen[v.countOf] = v.row
+	if last := r.last[v.line]; v.start.Before(last) && at.Once("order "+shown(v.start)) {
+		at.Error(diag.BadValue, "sort the rows by date and time", "the row of %s comes after that of %s", shown(v.start), shown(last))
 	}
 	r.last[v.line] = v.start
 	if date := routing.DateOf(v.start); date.Before(r.Days.Value.First) || r.Days.Value.Last.Before(date) {
@@ -240,17 +230,17 @@ func (r *volumeReader) add(v volumeRow, column int, seen map[volumeRow]int) {
 		}
 		return
 	}
-	if v.count > 0 && r.skipped(v) {
-		r.table.Error(v.row, max(r.time, 0), diag.BadValue, "give its calls to the next interval", "%s does not exist in %s: the clock is put forward over it", at, r.Zone)
+	if v.calls > 0 && r.skipped(v.start) {
+		at.Error(diag.BadValue, "give its calls to the next interval", "%s does not exist in %s: the clock is put forward over it", shown(v.start), r.Zone)
 		return
 	}
-	r.rows = append(r.rows, v)
+	r.counts = append(r.counts, v)
 }
 
-// skipped reports whether the clock is put forward over the start of a row's interval.
-func (r *volumeReader) skipped(v volumeRow) bool {
-	clock := sinceMidnight(v.start)
-	return sinceMidnight(routing.DateOf(v.start).At(clock, r.Zone)) != clock
+// skipped reports whether the clock is put forward over the start of an interval.
+func (r *volumeReader) skipped(start time.Time) bool {
+	clock := sinceMidnight(start)
+	return sinceMidnight(routing.DateOf(start).At(clock, r.Zone)) != clock
 }
 
 // keep keeps the counts of a file without errors.
@@ -260,7 +250,7 @@ func (r *volumeReader) keep() {
 	if r.table.HasErrors() {
 		return
 	}
-	if len(r.rows) == 0 {
+	if len(r.counts) == 0 {
 		at := r.Volumes.File.Place
 		if r.isInherited(at) {
 			at = r.givenPlace(r.Day.Place, r.Days.Place)
@@ -269,11 +259,11 @@ func (r *volumeReader) keep() {
 		return
 	}
 	r.volumes = &volumes{step, map[routing.LineID]map[time.Time]float64{}}
-	for _, v := range r.rows {
+	for _, v := range r.counts {
 		if r.volumes.lines[v.line] == nil {
 			r.volumes.lines[v.line] = map[time.Time]float64{}
 		}
-		r.volumes.lines[v.line][v.start] = v.count
+		r.volumes.lines[v.line][v.start] = v.calls
 	}
 }
 
@@ -288,56 +278,38 @@ func (r *volumeReader) reportOutside() {
 		days += ".." + r.Days.Value.Last.String()
 	}
 	v := &r.firstOutside
-	r.table.Error(v.row, max(r.date, 0), diag.BadValue, "remove them, or simulate their days", "%d counts are of other days than %s; the first is of %s", r.outside, days, routing.DateOf(v.start))
+	r.table.Error(v.row, 0, diag.BadValue, "remove them, or simulate their days", "%d counts are of other days than %s; the first is of %s", r.outside, days, routing.DateOf(v.start))
 }
 
-// step returns the length of the intervals: the most frequent time from one row of a line to
-// its next. Rows of no calls may be missing, so that longer times tell nothing, but a row
-// between two intervals is an error, and so is a long run of rows that are all further apart:
-// with rows missing at random eight in turn are seen in one of 65,000 places at most.
+// step returns the length of the intervals: the least time from one row of a line to its next,
+// or else the longest interval at whose multiples all rows start. Rows of no calls may be missing,
+// but a long run of rows that are all further apart is an error: with rows missing at random eight
+// in turn are seen in one of 65,000 places at most.
 func (r *volumeReader) step() time.Duration {
-	step := r.frequentStep()
-	const run = 8
-	runs, last := map[routing.LineID]int{}, map[routing.LineID]volumeRow{}
-	for _, v := range r.rows {
-		at := v.start.Format("2006-01-02 15:04")
-		if sinceMidnight(v.start)%step != 0 && r.table.Once("mixed") {
-			r.table.Error(v.row, r.time, diag.BadValue, "give all rows intervals of one length", "intervals are mixed: those of other rows are of %d minutes, and %s is within one", step/time.Minute, at)
-		}
-		before, ok := last[v.line]
-		gap := v.start.Sub(before.start)
-		if last[v.line] = v; !ok || gap == step || !slices.Contains(volumeSteps, gap) {
-			runs[v.line] = 0
-			continue
-		}
-		if runs[v.line]++; runs[v.line] == run && r.table.Once("mixed") {
-			r.table.Error(v.row, r.time, diag.BadValue, "give all rows intervals of one length, also those of 0 calls", "intervals are mixed: the rows up to %s are %d minutes apart, others %d", at, gap/time.Minute, step/time.Minute)
-		}
-	}
-	return step
-}
-
-// frequentStep returns the most frequent time between two rows of a line, or else the longest
-// interval at whose multiples all rows start.
-func (r *volumeReader) frequentStep() time.Duration {
-	count, last := map[time.Duration]int{}, map[routing.LineID]time.Time{}
-	for _, v := range r.rows {
-		if before, ok := last[v.line]; ok {
-			count[v.start.Sub(before)]++
+	gaps, last := make([]time.Duration, len(r.counts)), map[routing.LineID]time.Time{}
+	step := time.Duration(0)
+	for i, v := range r.counts {
+		if before, ok := last[v.line]; ok && slices.Contains(volumeSteps, v.start.Sub(before)) {
+			gaps[i] = v.start.Sub(before)
+			step = min(cmp.Or(step, gaps[i]), gaps[i])
 		}
 		last[v.line] = v.start
 	}
-	best := time.Duration(0)
-	for _, step := range volumeSteps {
-		if n := count[step]; n > 0 && n >= count[best] {
-			best = step
+	for _, longest := range volumeSteps {
+		within := func(v volumeCount) bool { return sinceMidnight(v.start)%longest != 0 }
+		if step == 0 && !slices.ContainsFunc(r.counts, within) {
+			step = longest
 		}
 	}
-	if best > 0 {
-		return best
+	const run = 8
+	runs := map[routing.LineID]int{}
+	for i, v := range r.counts {
+		if runs[v.line]++; gaps[i] == step || gaps[i] == 0 {
+			runs[v.line] = 0
+		}
+		if runs[v.line] == run && r.table.Once("mixed") {
+			r.table.Error(v.row, r.table.Column("time"), diag.BadValue, "give all rows intervals of one length, also those of 0 calls", "intervals are mixed: the rows up to %s are %d minutes apart, others %d", shown(v.start), gaps[i]/time.Minute, step/time.Minute)
+		}
 	}
-	i := slices.IndexFunc(volumeSteps, func(step time.Duration) bool {
-		return !slices.ContainsFunc(r.rows, func(v volumeRow) bool { return sinceMidnight(v.start)%step != 0 })
-	})
-	return volumeSteps[i]
+	return step
 }

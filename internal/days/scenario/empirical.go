@@ -69,7 +69,7 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 			t.Error(r, column, diag.TooLarge, "give a sample of them", "there are more than %d values", maxValues)
 			break
 		}
-		d := ReadSeconds(t, r, column)
+		d, _ := SecondsCell(t.Cell(r, column))
 		text := fmt.Sprintf("%d.%09ds", d/time.Second, d%time.Second)
 		out = append(out, &yaml.Node{Place: t.Place(r, column), Kind: yaml.Scalar, Text: text})
 	}
@@ -82,21 +82,19 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 	return out
 }
 
-// ReadSeconds reads a duration of a table: a number is in seconds, and a time of H:MM:SS
-// counts from midnight. It is 0 after an error.
-func ReadSeconds(t *table.Table, r *table.Row, column int) time.Duration {
-	cell := r.Cell(column)
-	if clock, ok := ParseClock(cell); ok && strings.Count(cell, ":") == 2 {
-		return time.Duration(clock)
+// SecondsCell reads a duration of a table: a number is in seconds, and a time of H:MM:SS
+// counts from midnight.
+func SecondsCell(c table.Written) (time.Duration, bool) {
+	if clock, ok := ParseClock(c.Text); ok && strings.Count(c.Text, ":") == 2 {
+		return time.Duration(clock), true
 	}
-	text := cell
-	if seconds, err := ParseNumber(cell); err == nil {
+	text := c.Text
+	if seconds, err := ParseNumber(text); err == nil {
 		text = FormatNumber(seconds) + "s"
 	}
-	var none diag.Findings
-	d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Text: text}, &none)
+	d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Text: text}, &diag.Findings{})
 	if !ok {
-		t.Error(r, column, diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is not a duration", cell)
+		c.Error(diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is not a duration", c.Text)
 	}
-	return d
+	return d, ok
 }

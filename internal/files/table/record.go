@@ -1,0 +1,130 @@
+package table
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Record is a row with known columns, as [yaml.Record] is a map with known keys.
+type Record[T any] struct {
+	Fields []Field[T]
+	Fix    string // of a missing column: what the columns of such a file are
+}
+
+// Field is one column of a record.
+type Field[T any] struct {
+	names    []string
+	after    string // the column whose cell comes before this one's in its text
+	required bool
+	read     func(into *T, c Written) bool
+}
+
+// Written is what is written in a cell, with the place for what is said about it.
+type Written struct {
+	Text string
+	*Table
+	row    *Row
+	column int
+}
+
+// Cell returns a cell of a row, for messages about it. Column -1 is the whole row.
+func (t *Table) Cell(r *Row, column int) Written {
+	return Written{r.Cell(column), t, r, max(column, 0)}
+}
+
+// Error reports an error in the cell.
+func (c Written) Error(rule, fix, format string, args ...any) {
+	c.Table.Error(c.row, c.column, rule, fix, format, args...)
+}
+
+// Type reads the text of a cell, which may be empty. Read returns false after an error.
+type Type[V any] func(c Written) (V, bool)
+
+// Bind makes the field that reads the column with a name as a type and stores it where at
+// points. An empty cell leaves what is there, unless the field is required.
+func Bind[T, V any](name string, t Type[V], at func(*T) *V) Field[T] {
+	return Field[T]{names: []string{name}, read: func(into *T, c Written) bool {
+		v, ok := t(c)
+		if ok {
+			*at(into) = v
+		}
+		return ok
+	}}
+}
+
+// Required returns the field as one whose column a file has to have, and each row.
+func (f Field[T]) Required() Field[T] {
+	f.required = true
+	return f
+}
+
+// Or returns the field with other names of its column, of which the first in the file counts.
+func (f Field[T]) Or(names ...string) Field[T] {
+	f.names = slices.Concat(f.names, names)
+	return f
+}
+
+// After returns the field with a column before it, if the file has one, as that of the date of a
+// time. Its text is that of both, and what is said about the cell is said there.
+func (f Field[T]) After(name string) Field[T] {
+	f.after = name
+	return f
+}
+
+// Has reports whether the table has a column.
+func (t *Table) Has(name string) bool { return t.Column(name) >= 0 }
+
+// With returns the record with further fields.
+func (r Record[T]) With(fields ...Field[T]) Record[T] {
+	r.Fields = slices.Concat(r.Fields, fields)
+	return r
+}
+
+// Rows yields the rows without an error as records. What is missing, is reported at the place of
+// the file's name: a required column, for want of which none is yielded. Cells beyond the named
+// columns are reported, too.
+func (r *Record[T]) Rows(t *Table, file diag.Place) iter.Seq2[*Row, T] {
+	columns := make([][2]int, len(r.Fields)) // what comes before it, and its own; -1 is none
+	for i, f := range r.Fields {
+		columns[i] = [2]int{-1, -1}
+		if f.after != "" {
+			columns[i][0] = t.Column(f.after)
+		}
+		for k := 0; k < len(f.names) && columns[i][1] < 0; k++ {
+			columns[i][1] = t.Column(f.names[k])
+		}
+		if f.required && columns[i][1] < 0 {
+			t.errors++
+			t.found.Error(file, diag.BadValue, fmt.Sprintf("%s has no column %q", t.File, f.names[0]), r.Fix)
+			return func(func(*Row, T) bool) {}
+		}
+	}
+	t.CheckWidth()
+	return func(yield func(*Row, T) bool) {
+		for i := range t.Rows {
+			if v, ok := r.read(t, &t.Rows[i], columns); ok && !yield(&t.Rows[i], v) {
+				return
+			}
+		}
+	}
+}
+
+// read reads a row whose fields are in given columns.
+func (r *Record[T]) read(t *Table, row *Row, columns [][2]int) (v T, ok bool) {
+	ok = true
+	for i, f := range r.Fields {
+		before, own := columns[i][0], columns[i][1]
+		c := t.Cell(row, own)
+		if before >= 0 {
+			c.Text, c.column = strings.TrimSpace(row.Cell(before)+" "+c.Text), before
+		}
+		if (f.required || c.Text != "") && !f.read(&v, c) {
+			ok = false
+		}
+	}
+	return v, ok
+}
