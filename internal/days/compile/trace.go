@@ -57,7 +57,7 @@ type traceRow struct {
 	at           writtenTime
 	line         routing.LineID
 	call, number string
-	country      string // "" if it is none or not known
+	country      string              // "" if it is none or not known
 	details      *model.TraceDetails // nil if no cell gives one
 }
 
