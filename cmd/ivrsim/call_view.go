@@ -10,7 +10,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
@@ -117,11 +116,8 @@ func section(title string, lines ...string) string {
 // caller lists the caller's attributes.
 func (s *callScreen) caller() []string {
 	var out []string
-	for _, a := range []routing.AttributeID{
-		routing.AttrTier, routing.AttrLanguage, routing.AttrNumber, routing.AttrNumberType,
-		routing.AttrCountry, routing.AttrRegion, routing.AttrHub,
-	} {
-		out = append(out, fmt.Sprintf("%-12s %s", s.center.Attributes[a].Name.Value, s.Value(a)))
+	for name, value := range s.Attributes() {
+		out = append(out, fmt.Sprintf("%-12s %s", name, value))
 	}
 	return out
 }

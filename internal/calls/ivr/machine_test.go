@@ -75,7 +75,7 @@ func TestLengthOfSpeechByLanguage(t *testing.T) {
 		at{"topic", menu(2), "1: end, exhausted: end"},
 		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
-	sets(p, 1, "done", routing.Assignment{Attribute: routing.AttrLanguage, Value: spanish})
+	sets(p, 1, "done", flow.Assign(routing.AttrLanguage, spanish))
 	runHops(t, p, nil, observed{"hello", Speaking, 1, 3},
 		hop{Input{Kind: Elapsed}, observed{"topic", ForKey, 1, 20}},
 		hop{Input{Kind: Silent}, observed{"topic", ForKey, 2, 24}},
@@ -318,7 +318,7 @@ func TestAPathRepeatsAStepWithOtherValues(t *testing.T) {
 	for round, name := range []string{"0", "1", "2", "3"} {
 		p.Steps[0].Cases = append(p.Steps[0].Cases, outcomeOf(p, name))
 		if round > 0 {
-			sets(p, round, "done", routing.Assignment{Attribute: routing.AttrTier, Value: routing.Value(round)})
+			sets(p, round, "done", flow.Assign(routing.AttrTier, routing.Value(round)))
 		}
 	}
 	runHops(t, p, nil, observed{"end", Ended, 1, 0})
@@ -338,7 +338,7 @@ func TestALongPath(t *testing.T) {
 	}
 	p := build(t, append(steps, at{"end", flow.Step{Kind: flow.End}, ""})...)
 	for i := range long {
-		sets(p, i+1, "done", routing.Assignment{Attribute: routing.AttrTier, Value: routing.Value(i)})
+		sets(p, i+1, "done", flow.Assign(routing.AttrTier, routing.Value(i)))
 	}
 	for name, m := range machines(t, p) {
 		m.Counts = m.NewCounts()

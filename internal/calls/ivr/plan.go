@@ -47,13 +47,13 @@ type node struct {
 // effect is what a call does that takes an edge.
 type effect struct {
 	numbers Numbers // that it collects
-	sets    []routing.Assignment
+	sets    []flow.Assignment
 }
 
 func (e *effect) apply(c *Call) {
 	c.Numbers |= e.numbers
-	for _, a := range e.sets {
-		c.Values[a.Attribute] = a.Value
+	for i := range e.sets {
+		e.sets[i].Apply(&c.Values)
 	}
 }
 

@@ -54,9 +54,9 @@ func build(t testing.TB, steps ...at) *flow.Program {
 }
 
 // sets makes an outcome of a step set attributes.
-func sets(p *flow.Program, step int, outcome string, list ...routing.Assignment) {
+func sets(p *flow.Program, step int, outcome string, list ...flow.Assignment) {
 	if p.Steps[step].Sets == nil {
-		p.Steps[step].Sets = map[flow.Outcome][]routing.Assignment{}
+		p.Steps[step].Sets = map[flow.Outcome][]flow.Assignment{}
 	}
 	p.Steps[step].Sets[outcomeOf(p, outcome)] = list
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -293,11 +294,31 @@ func (s *Session) Call() Call { return s.call }
 // Value returns the name of an attribute's value, "" for the day, which is known only at a
 // branch.
 func (s *Session) Value(a routing.AttributeID) string {
-	domain := s.center().Attributes[a].Values
+	domain := s.program().Attributes[a].Values
 	if v := s.call.Values[a]; int(v) < len(domain) {
 		return domain[v]
 	}
 	return ""
+}
+
+// Attributes yields what is known of the caller, with its value: the tier, the language and where the
+// call comes from, then the attributes that the center declares, then those of the flow in which the
+// call is.
+func (s *Session) Attributes() iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) {
+		ids := []routing.AttributeID{
+			routing.AttrTier, routing.AttrLanguage, routing.AttrNumber, routing.AttrNumberType,
+			routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrAbroad,
+		}
+		for a := range len(s.center().Attributes) - int(routing.BuiltIn) {
+			ids = append(ids, routing.BuiltIn+routing.AttributeID(a))
+		}
+		for _, a := range append(ids, s.program().OwnAttributes(s.Step().Flow)...) {
+			if !yield(s.program().Attributes[a].Name.Value, s.Value(a)) {
+				return
+			}
+		}
+	}
 }
 
 // Outcomes returns the names of the current step's outcomes, in the order of the file.

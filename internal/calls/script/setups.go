@@ -19,7 +19,8 @@ type influence struct {
 	queues    []routing.QueueID
 	onEntries []*flow.Step // branches on entries, one of those that have the same cases
 	hours     []*routing.NamedHours
-	languages []routing.Value // that its steps set
+	languages []routing.Value       // that its steps set
+	sources   []routing.AttributeID // whose values its steps add to or copy
 }
 
 func influenceOn(p *flow.Program) influence {
@@ -47,17 +48,21 @@ func influenceOn(p *flow.Program) influence {
 	for _, e := range p.Edges {
 		for _, a := range p.Sets(e) {
 			if a.Attribute == routing.AttrLanguage {
-				in.languages = append(in.languages, a.Value)
+				in.languages = slices.AppendSeq(in.languages, a.Image(p.Attributes[a.From].Domain()).All())
+			}
+			if _, constant := a.Constant(); !constant && int(a.From) < len(p.Center.Attributes) {
+				in.sources = append(in.sources, a.From)
 			}
 		}
 	}
+	in.sources = distinct(in.sources)
 	in.queues, in.hours, in.languages = distinct(in.queues), distinct(in.hours), distinct(in.languages)
 	return in
 }
 
-// attributes returns the attributes that the program branches on or chooses a queue by.
+// attributes returns the attributes that the program branches on, chooses a queue by, adds to or copies.
 func (in *influence) attributes() []routing.AttributeID {
-	var out []routing.AttributeID
+	out := slices.Clone(in.sources)
 	for _, b := range slices.Concat(in.branches, in.choosing) {
 		out = append(out, b.Attribute)
 	}
@@ -86,6 +91,9 @@ func (x *search) view(s ivr.Setup) string {
 	}
 	for _, s := range x.influence.choosing {
 		fmt.Fprint(&out, s.QueueOf(&values), ";")
+	}
+	for _, a := range x.influence.sources {
+		fmt.Fprint(&out, values[a], ";")
 	}
 	fmt.Fprintln(&out, c.Lines[s.Line].Served(), caller.Hub, values[routing.AttrNumber])
 	for _, h := range x.influence.hours {

@@ -128,8 +128,8 @@ func languageSetBy(p *flow.Program, s *flow.Step, o flow.Outcome) (routing.Value
 			break
 		}
 		for _, set := range p.Sets(edges[0]) {
-			if set.Attribute == routing.AttrLanguage {
-				return set.Value, true
+			if v, constant := set.Constant(); constant && set.Attribute == routing.AttrLanguage {
+				return v, true
 			}
 		}
 		if edges = out(edges[0].Target); len(edges) == 1 && edges[0].By != flow.ByNobody {
@@ -257,8 +257,15 @@ func (c *compiler) possibleValues(id routing.LineID, p *model.Program) attribute
 			out[a].Add(0) // an attribute that is not set has its first value
 		}
 	}
-	for _, e := range p.Edges {
-		assign(p.Sets(e))
+	for changed := true; changed; {
+		changed = false
+		for _, e := range p.Edges {
+			for _, a := range p.Sets(e) {
+				values := out[a.Attribute].Or(a.Image(out[a.From]))
+				changed = changed || values != out[a.Attribute]
+				out[a.Attribute] = values
+			}
+		}
 	}
 	return out
 }

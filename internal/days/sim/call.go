@@ -16,21 +16,21 @@ import (
 // the event list. An agent's wrap-up and a booked callback outlive the leg and have
 // records of their own.
 //
-// A record is three cache lines long. The first holds what the end of a conversation
-// reads, the second what else an answered call needs, and the third what a waiting
-// call needs. Records lie scattered in memory, so every line that an event touches
-// costs time. Which fields of the third line are set is in the flags. What few calls need is
+// A record is four cache lines long. The first holds what the end of a conversation
+// reads, the second the attributes that only flows read, the third what else an answered call
+// needs, and the fourth what a waiting call needs. Records lie scattered in memory, so every line that an event touches
+// costs time. Which fields of the fourth line are set is in the flags. What few calls need is
 // in tables beside the records.
 type call struct {
 	queue     *queue // joined last
-	leg       ivr.Call
+	flags     flags
 	questions uint32 // visits of questions and loops
 	interval  int32  // of its arrival, or none: outside the statistics
 	group     int16  // of the agent
 	line      routing.LineID
-	flags     flags
 	activity  activity
-	attempt   uint8 // 0 is the first
+	attempt   uint8    // 0 is the first
+	leg       ivr.Call // its last attributes are the second line
 
 	firstKey      des.Key       // of the first attempt's random numbers
 	number        uint64        // in the order of arrival: ties go to the lower
@@ -84,7 +84,7 @@ func (a activity) holdsTrunk() bool { return a > nothing && a <= talking }
 // the disposition's bit; the others have the rest, including the bits of Blocked and
 // GaveUp, which need no flag: a call that starts is not blocked, and gave up if nothing
 // else applies.
-type flags uint16
+type flags uint64
 
 const (
 	wasAnswered      flags = 1 << tally.Answered
@@ -111,7 +111,7 @@ func (c *call) is(f flags) bool { return c.flags&f != 0 }
 // disposition is the first that applies. A call is self-served only if it reached an
 // end marked so without having been offered to a queue.
 func (c *call) disposition() tally.Disposition {
-	return tally.Disposition(bits.TrailingZeros16(uint16(c.flags&dispositionFlags | 1<<tally.GaveUp)))
+	return tally.Disposition(bits.TrailingZeros64(uint64(c.flags&dispositionFlags | 1<<tally.GaveUp)))
 }
 
 // callPool holds the records of calls, which never move. It grows with the calls in

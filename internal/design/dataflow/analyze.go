@@ -98,7 +98,9 @@ func (a *analysis) addNew(key graphKey, start func(routing.AttributeID) routing.
 	g.index()
 	g.start = state{make([]routing.ValueSet, len(g.attributes)), newNameSet(len(g.names)), newNameSet(len(g.names))}
 	for i, attribute := range g.attributes {
-		g.start.values[i] = start(attribute)
+		if g.start.values[i] = routing.Only(0); !g.isOfFlow(attribute) {
+			g.start.values[i] = start(attribute)
+		}
 	}
 	g.locate(&g.start)
 	if same := a.sameStart(g); same != nil {

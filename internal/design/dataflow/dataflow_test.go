@@ -178,7 +178,7 @@ func (c *caller) hop(pick func(int) int) bool {
 		c.rounds[c.at] = 0
 	}
 	for _, set := range c.g.Sets(e) {
-		c.values[set.Attribute] = set.Value
+		set.Apply(&c.values)
 	}
 	for _, name := range c.g.FilledBy(e) {
 		c.filled[name] = true

@@ -80,6 +80,9 @@ func (g *Graph) Reached(at flow.StateID) bool { return g.firstAt[at] != noNode }
 // NodeStep returns the step of a node.
 func (g *Graph) NodeStep(node int) *flow.Step { return g.StepAt(g.Nodes[node].At) }
 
+// isOfFlow reports whether a flow declares an attribute, so that a call starts with its first value.
+func (g *Graph) isOfFlow(a routing.AttributeID) bool { return int(a) >= len(g.Center.Attributes) }
+
 // DefAt returns the definition of a state's step.
 func (g *Graph) DefAt(at flow.StateID) *flow.StepDef { return g.Def(g.States[at].Step) }
 

@@ -178,11 +178,26 @@ func (g *Graph) index() {
 		}
 	}
 	g.repeats = statesOnCycles(g.Program)
-	slices.Sort(used)
-	g.attributes = slices.Compact(used)
+	g.attributes = g.withSources(used)
 	for a := range g.track {
 		g.track[a] = slices.Index(g.attributes, routing.AttributeID(a))
 	}
+}
+
+// withSources adds the attributes from whose values assignments compute those of some attributes. It
+// returns all of them, each once, in ascending order.
+func (g *Graph) withSources(used []routing.AttributeID) []routing.AttributeID {
+	for i := 0; i < len(used); i++ {
+		for _, e := range g.Program.Edges {
+			for _, set := range g.Sets(e) {
+				if set.Attribute == used[i] && !slices.Contains(used, set.From) {
+					used = append(used, set.From)
+				}
+			}
+		}
+	}
+	slices.Sort(used)
+	return slices.Compact(used)
 }
 
 // statesOnCycles returns the states of a program that lie on a cycle, or none if it has no

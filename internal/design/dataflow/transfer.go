@@ -24,7 +24,7 @@ func (g *Graph) transfer(e Edge, before, after *state) bool {
 	}
 	for _, set := range g.Sets(e.Edge) {
 		if i := g.track[set.Attribute]; i >= 0 {
-			after.values[i] = routing.Only(set.Value)
+			after.values[i] = set.Image(after.values[g.track[set.From]])
 		}
 	}
 	return true
@@ -53,7 +53,7 @@ func (g *Graph) FilledBy(e flow.Edge) []string { return g.StepAt(e.Source).Fills
 
 // SetsAttribute reports whether taking an edge sets an attribute.
 func (g *Graph) SetsAttribute(e flow.Edge, a routing.AttributeID) bool {
-	return slices.ContainsFunc(g.Sets(e), func(set routing.Assignment) bool { return set.Attribute == a })
+	return slices.ContainsFunc(g.Sets(e), func(set flow.Assignment) bool { return set.Attribute == a })
 }
 
 // ignoresClosed reports whether an outcome is the same for a queue that is closed and

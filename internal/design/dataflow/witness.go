@@ -33,7 +33,7 @@ func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) strin
 	var words []string
 	for i := range len(path) + 1 {
 		for ; len(facts) > 0 && facts[0].Edge == i; facts = facts[1:] {
-			a := &g.Center.Attributes[facts[0].Attribute]
+			a := &g.Attributes[facts[0].Attribute]
 			words = append(words, a.Name.Value+" "+a.Values[facts[0].Value])
 		}
 		if i < len(path) {
@@ -61,20 +61,44 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 	var facts []Fact
 	stated := map[routing.AttributeID]bool{}
 	for i, e := range path {
-		if a, depends := g.dependsOn(e); depends && !stated[a] {
-			stated[a] = a != routing.AttrDay
-			facts = append(facts, Fact{i, a, g.choose(a, path, i, &end)})
+		if a, depends := g.dependsOn(e); depends {
+			a, from := g.source(path[:i], a)
+			if !stated[a] && !g.isOfFlow(a) {
+				stated[a] = a != routing.AttrDay
+				facts = append(facts, Fact{i, a, g.choose(a, path, min(i, from), &end)})
+			}
 		}
 		for _, set := range g.Sets(e.Edge) {
-			stated[set.Attribute] = false
+			if _, constant := set.Constant(); constant {
+				stated[set.Attribute] = false
+			}
 		}
 	}
 	for _, a := range g.attributes {
-		if _, ok := atEnd[a]; ok && !stated[a] && !g.branchesOn(path, a) {
+		if _, ok := atEnd[a]; ok && !stated[a] && !g.isOfFlow(a) && !g.branchesOn(path, a) {
 			facts = append(facts, Fact{len(path), a, g.choose(a, path, len(path), &end)})
 		}
 	}
 	return facts
+}
+
+// source returns the attribute whose value decides that of another after a path: itself, if nothing
+// on the path adds to it or copies it; and the edge from which on it has that value, the path's
+// length if it is itself.
+func (g *Graph) source(path []Edge, a routing.AttributeID) (source routing.AttributeID, from int) {
+	from = len(path)
+	for i, e := range slices.Backward(path) {
+		for _, set := range slices.Backward(g.Sets(e.Edge)) {
+			if set.Attribute != a {
+				continue
+			}
+			if _, constant := set.Constant(); constant {
+				return a, from
+			}
+			a, from = set.From, i
+		}
+	}
+	return a, from
 }
 
 // dependsOn returns the attribute that an edge depends on, and whether there is one.
@@ -106,7 +130,14 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))
 	}
 	sets := func(e Edge) bool { return g.SetsAttribute(e.Edge, a) }
-	if i := slices.IndexFunc(path[from:], sets); i >= 0 {
+	moves := func(set flow.Assignment) bool {
+		_, constant := set.Constant()
+		return set.From == a && !constant
+	}
+	switch i := slices.IndexFunc(path[from:], sets); {
+	case slices.ContainsFunc(path[from:], func(e Edge) bool { return slices.ContainsFunc(g.Sets(e.Edge), moves) }):
+		return g.tried(a, path, from)
+	case i >= 0:
 		now, _ := g.replay(path[:from+i], g.start.clone())
 		g.guard(path[from+i], &now)
 		return First(now.values[g.track[a]])
@@ -120,6 +151,19 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 		}
 	}
 	return 0
+}
+
+// tried returns a value of an attribute before an edge of a path with which a call can take the rest.
+func (g *Graph) tried(a routing.AttributeID, path []Edge, from int) routing.Value {
+	before, _ := g.replay(path[:from], g.start.clone())
+	for v := range before.values[g.track[a]].All() {
+		now := before.clone()
+		now.values[g.track[a]] = routing.Only(v)
+		if _, possible := g.replay(path[from:], now); possible {
+			return v
+		}
+	}
+	return First(before.values[g.track[a]])
 }
 
 // First returns the first value of a set; 0 of an empty one.

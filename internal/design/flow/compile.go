@@ -21,7 +21,7 @@ func (f *Flows) Program(name string) *Program {
 // compile compiles a valid flow.
 func compile(f *Def, center *routing.Center) *Program {
 	c := compiler{
-		program:    &Program{Flow: f.Name.Value, Center: center},
+		program:    &Program{Flow: f.Name.Value, Center: center, Attributes: slices.Clip(center.Attributes), begins: map[string][]Assignment{}},
 		outcomes:   map[string]Outcome{},
 		firstSteps: map[*Def]StepID{},
 	}
@@ -36,8 +36,9 @@ func compile(f *Def, center *routing.Center) *Program {
 type compiler struct {
 	program    *Program
 	outcomes   map[string]Outcome
-	firstSteps map[*Def]StepID // of the first step in a flow's file
-	states     []stepInstance  // by StateID
+	firstSteps map[*Def]StepID     // of the first step in a flow's file
+	states     []stepInstance      // by StateID
+	own        routing.AttributeID // what the ids of attributes of the flow whose steps are compiled are shifted by
 }
 
 // stepInstance is what a state stands for: a step of one instance of its flow.
@@ -107,6 +108,11 @@ func (c *compiler) stepsOf(f *Def) StepID {
 	if !known {
 		first = StepID(len(c.program.Steps))
 		c.firstSteps[f] = first
+		c.own = routing.AttributeID(len(c.program.Attributes) - f.firstOwn)
+		for i := range f.attributes {
+			c.program.begins[f.Name.Value] = append(c.program.begins[f.Name.Value], Assign(c.own+f.attributeID(i), 0))
+		}
+		c.program.Attributes = append(c.program.Attributes, f.attributes...)
 		prompts := f.prompts()
 		c.program.Steps = slices.Grow(c.program.Steps, len(f.Steps))
 		for i, s := range f.Steps {

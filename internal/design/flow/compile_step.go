@@ -18,6 +18,7 @@ const (
 // step compiles a step.
 func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	out := Step{Settings: s.step}
+	out.Attribute, out.PriorityBy = c.attribute(s.Flow, out.Attribute), c.attribute(s.Flow, out.PriorityBy)
 	out.Flow, out.Name, out.Kind, out.Place, out.Help = s.Flow.Name.Value, s.Name.Value, s.Kind, s.Name.Place, s.Kind.Help()
 	out.Prompt, out.NoInput, out.NoMatch, out.Hold = only(prompts[MainPrompt]), only(prompts[NoInputPrompt]), only(prompts[NoMatchPrompt]), prompts[HoldPrompt]
 	for _, o := range s.outcomes() {
@@ -43,14 +44,26 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	for _, e := range s.Exits {
 		if len(e.Sets) > 0 {
 			if out.Sets == nil {
-				out.Sets = map[Outcome][]routing.Assignment{}
+				out.Sets = map[Outcome][]Assignment{}
 			}
-			out.Sets[c.outcome(e.Outcome)] = e.Sets
+			sets := slices.Clone(e.Sets)
+			for i := range sets {
+				sets[i].Attribute, sets[i].From = c.attribute(s.Flow, sets[i].Attribute), c.attribute(s.Flow, sets[i].From)
+			}
+			out.Sets[c.outcome(e.Outcome)] = sets
 		}
 	}
 	c.addKindSettings(s, &out)
 	c.addFills(s, &out)
 	return out
+}
+
+// attribute returns the program's id of an attribute by that in the flow's definition.
+func (c *compiler) attribute(f *Def, id routing.AttributeID) routing.AttributeID {
+	if int(id) < f.firstOwn {
+		return id
+	}
+	return id + c.own
 }
 
 // only returns the prompt of a slot that has one at most.

@@ -30,7 +30,7 @@ func (f *Flows) filledNames() map[string][]*StepDef {
 
 // resolveBranch finds the attribute or the entry that a branch names.
 func (r *resolver) resolveBranch(s *StepDef) {
-	names := r.names((*routing.Center).AttributeNames)
+	names := append(s.Flow.attributeNames(), r.names((*routing.Center).AttributeNames)...)
 	isAttribute := slices.Contains(names, s.What.Value)
 	s.Flow.asksAll = s.Flow.asksAll || !isAttribute
 	if r.filled[s.What.Value] != nil && !isAttribute {
@@ -47,7 +47,7 @@ func (r *resolver) resolveBranch(s *StepDef) {
 			r.found.Error(s.What.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value), r.suggestName(s.What.Value, names))
 			return
 		}
-		s.step.Attribute = routing.AttributeID(r.index(s.What, UnknownAttribute, "attribute", names))
+		s.step.Attribute, s.by = r.attribute(s.Flow, s.What)
 	}
 }
 
@@ -118,6 +118,21 @@ func (r *resolver) checkOverlap(e *Exit, before []Condition, c *Condition, writt
 }
 
 var rangePattern = regexp.MustCompile(`^(\d+(?:\.\d+)?) ?- ?(\d+(?:\.\d+)?)$`)
+
+// rangeOf reads a range of numbers: "0-2", "over 5".
+func rangeOf(written string) (c Condition, ok bool) {
+	c.kind = within
+	if m := rangePattern.FindStringSubmatch(written); m != nil {
+		c.from.number, c.to.number = number(m[1]), number(m[2])
+		return c, true
+	}
+	for _, form := range conditionForms {
+		if rest, is := strings.CutPrefix(written, form.words+" "); is && form.kind == within && number(rest) != nil {
+			return c, form.read(nil, nil, &c, diag.Text{Value: rest})
+		}
+	}
+	return c, false
+}
 
 // readCondition reads one condition of a case.
 func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Condition, bool) {

@@ -17,7 +17,8 @@ type Def struct {
 	about    string
 	start    diag.Text
 	anywhere []entry
-	Steps    []*StepDef // in the order of the file, then the lookups of sets
+	declared []yaml.Pair[[]diag.Text] // the flow's own attributes, as written
+	Steps    []*StepDef               // in the order of the file, then the lookups of sets
 
 	file       yaml.File
 	texts      []*translation           // of its prompts, in the order of their files
@@ -31,6 +32,8 @@ type Def struct {
 	callees    []*Def                   // of its own steps, each once, in their order
 	byName     map[string]int           // index into Steps; -1: it could not be read
 	names      func() []string          // of byName, sorted
+	attributes []routing.Attribute      // declared
+	firstOwn   int                      // the id of the first of attributes
 	startIndex int                      // of the start in Steps; -1: there is no such step
 	states     int                      // of its program, at most MaxStates+1
 	prompts    func() [][slots][]Prompt // of each step, compiled
@@ -81,6 +84,7 @@ type queueing struct {
 type resolved struct {
 	Flow   *Def // the step's own
 	step   Settings
+	by     *routing.Attribute // branch: nil if its values could not be read
 	Exits  []Exit
 	cases  []int         // branch: index into Exits by routing.Value, or -1
 	when   [][]Condition // branch on an entry: by the index into Exits
@@ -97,7 +101,7 @@ type Exit struct {
 	Place   diag.Place // of the outcome's name or, for `then: step`, of the step
 	Target  diag.Text
 	To      int // index into the flow's Steps; -1: there is no such step
-	Sets    []routing.Assignment
+	Sets    []Assignment
 	Why     string // of a case of a branch on an entry: why no entry takes it, or ""
 }
 

@@ -3,7 +3,6 @@ package flow
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -122,7 +121,7 @@ var kinds = [...]kind{
 	},
 	Branch: {
 		Record: kindRecord("a branch", "The way depends on an attribute of the call, or on an entry.",
-			whatIs("branch", `The attribute, or the name that a collect or a lookup fills. The cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
+			whatIs("branch", `The attribute, or the name that a collect or a lookup fills. The cases of whole numbers may be ranges, "0-2" or "over 5". Those of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
 		outcomes: []possible{{Otherwise, Facts{By: ByAttribute}, implied, nil}}, named: ByAttribute,
 		about: attributeName,
 	},
@@ -140,7 +139,7 @@ var kinds = [...]kind{
 	},
 	Set: {
 		Record: kindRecord("a set step", "Sets attributes of the call.",
-			yaml.Bind("set", "Attributes and their values.", settingsType, func(s *StepDef) *settings { return &s.set }).Required(), thenField, setsField),
+			yaml.Bind("set", "Attributes and their values; {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.", settingsType, func(s *StepDef) *settings { return &s.set }).Required(), thenField, setsField),
 		outcomes: onlyDone,
 		about:    func(p *Program, s *Step) string { return p.Assigned(s.Sets[s.Outcomes[0]]) },
 	},
@@ -237,20 +236,10 @@ func attributeName(p *Program, s *Step) string {
 	if s.On != "" {
 		return s.On
 	}
-	return p.Center.Attributes[s.Attribute].Name.Value
+	return p.Attributes[s.Attribute].Name.Value
 }
 
 func queueName(p *Program, s *Step) string { return p.Center.Queues[s.Queue].Name.Value }
-
-// Assigned writes attributes and the values that they are set to: "tier: gold".
-func (p *Program) Assigned(sets []routing.Assignment) string {
-	parts := make([]string, len(sets))
-	for i, a := range sets {
-		attribute := &p.Center.Attributes[a.Attribute]
-		parts[i] = attribute.Name.Value + ": " + attribute.Values[a.Value]
-	}
-	return strings.Join(parts, ", ")
-}
 
 // About returns what distinguishes a step from others of its kind: the queue, the lookup, the label
 // or, of a step that has none, its prompt.
@@ -290,7 +279,7 @@ var (
 	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Timeout })
 	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *StepDef) *int { return &s.step.Attempts })
 	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *StepDef) *Then { return &s.Then })
-	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own.", setsType, func(s *StepDef) *[]yaml.Pair[settings] { return &s.sets })
+	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own; {add: 1} and {copy: NAME} are as in a set step.", setsType, func(s *StepDef) *[]yaml.Pair[settings] { return &s.sets })
 	asksField     = yaml.Bind("asks", "Whether the caller is asked; else it happens at once.", yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *StepDef) *bool { return &s.step.Unasked })
 	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *StepDef) *[]diag.Text { return &s.Allow })
 )

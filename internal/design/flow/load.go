@@ -96,6 +96,7 @@ func (r *resolver) checkAll() {
 	r.countNumbers()
 	r.countStates()
 	r.countOutcomes()
+	r.countAttributes()
 	if r.Center != nil {
 		r.checkCenter()
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -201,15 +202,6 @@ func (r *resolver) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
 	return false
 }
 
-// knowsAttribute reports whether the attribute of a branch exists and its values could
-// be read.
-func (r *resolver) knowsAttribute(s *StepDef) bool {
-	if r.Center != nil && r.Center.AttributesUnknown() && s.step.Attribute == routing.AttrTier {
-		return false
-	}
-	return r.Center != nil && r.Center.Attributes[s.step.Attribute].Name.Value == s.What.Value
-}
-
 // splitList returns the items of a list that is separated by commas, without spaces around them.
 func splitList(s string) []string {
 	out := strings.Split(s, ",")
@@ -259,19 +251,19 @@ func (r *resolver) resolveCases(s *StepDef) {
 		r.resolveConditions(s)
 		return
 	}
-	if s.Kind != Branch || !r.knowsAttribute(s) {
+	if s.by == nil {
 		return
 	}
 	keys := make([]diag.Text, len(s.Exits))
 	for i, e := range s.Exits {
 		keys[i] = diag.Text{Value: e.Outcome, Place: e.Place}
 	}
-	s.cases = r.casesByValue(&r.Center.Attributes[s.step.Attribute], keys)
+	s.cases = r.casesByValue(s.by, keys)
 }
 
 // casesByValue returns, for each value of an attribute, the index of the key that names it
-// ("platinum, centurion"), else that of otherwise, else -1. It reports values that the
-// attribute does not have, or that are named twice.
+// ("platinum, centurion") or a range with it ("0-2"), else that of otherwise, else -1. It reports
+// values that the attribute does not have, or that are named twice.
 func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 	cases, otherwise := slices.Repeat([]int{-1}, len(a.Values)), -1
 	for i, key := range keys {
@@ -284,12 +276,15 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 			names = append(slices.Clone(names), Otherwise)
 		}
 		for _, v := range values {
-			switch at := slices.Index(a.Values, v); {
-			case at < 0:
+			meant := valuesIn(a, v)
+			if len(meant) == 0 {
 				r.found.Unknown(diag.Text{Value: v, Place: r.found.PlaceOf(key, v)}, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, v), names, "it has ")
-			case cases[at] >= 0:
-				r.found.Error(key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v), "keep one of the two")
-			default:
+			}
+			for _, at := range meant {
+				if cases[at] >= 0 {
+					r.found.Error(key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", a.Values[at]), "keep one of the two")
+					break
+				}
 				cases[at] = i
 			}
 		}
@@ -300,6 +295,31 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 		}
 	}
 	return cases
+}
+
+// valuesIn returns the values that a case means: the one that it names, or those in a range of whole
+// numbers, both ends of which are values.
+func valuesIn(a *routing.Attribute, written string) []int {
+	if at := slices.Index(a.Values, written); at >= 0 {
+		return []int{at}
+	}
+	c, ok := rangeOf(written)
+	numbers, are := a.Numbers()
+	if !ok || !are {
+		return nil
+	}
+	var out []int
+	for v := range numbers {
+		if c.holds(a.Values[v], Unfilled) {
+			out = append(out, v)
+		}
+	}
+	for _, end := range []operand{c.from, c.to} {
+		if first, last := numbers[0], numbers[len(numbers)-1]; end.number != nil && (end.number.Cmp(big.NewRat(int64(first), 1)) < 0 || end.number.Cmp(big.NewRat(int64(last), 1)) > 0) {
+			return nil
+		}
+	}
+	return out
 }
 
 // checkRequired reports missing outcomes that do not depend on the caller.

@@ -26,14 +26,16 @@ const (
 // Program is one flow with every flow that it runs inlined, and every flow that it goes on
 // in. It is immutable and safe for any number of goroutines.
 type Program struct {
-	Flow     string
-	Center   *routing.Center
-	States   []State  // States[0] is where a call starts
-	Steps    []Step   // of which the states are instances
-	Outcomes []string // the different names of the outcomes of all steps
-	Edges    []Edge   // by Source, then in the order of the source's outcomes
+	Flow       string
+	Center     *routing.Center
+	Attributes []routing.Attribute // the center's, then those of the flows, by routing.AttributeID
+	States     []State             // States[0] is where a call starts
+	Steps      []Step              // of which the states are instances
+	Outcomes   []string            // the different names of the outcomes of all steps
+	Edges      []Edge              // by Source, then in the order of the source's outcomes
 
-	defs []*StepDef // by StepID
+	defs   []*StepDef              // by StepID
+	begins map[string][]Assignment // by flow: what is done to its attributes when it begins
 }
 
 // State is a step at one call path: "main.lost>lost_card.freeze". A flow that
@@ -82,18 +84,18 @@ type Step struct {
 	Choices []Choice // menu, queue, and what anywhere adds (to a collect too)
 	Entry   *Entry   // collect
 
-	System *System                          // lookup, or transfer that comes back
-	Fills  map[Outcome][]string             // the names that an outcome fills
-	When   []Case                           // branch on an entry: in the order of the file
-	Cases  []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
-	Under  []Under                          // check: ascending
-	Sets   map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
-	Number string                           // callback: the name of a collected number; "" is the caller's own
-	Box    string                           // record: where the message is kept
-	Runs   string                           // run and go: the flow
-	While  string                           // queue: the flow that is run while the call waits
-	Return string                           // the label of a return
-	End    string                           // the label of an end
+	System *System                  // lookup, or transfer that comes back
+	Fills  map[Outcome][]string     // the names that an outcome fills
+	When   []Case                   // branch on an entry: in the order of the file
+	Cases  []Outcome                // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
+	Under  []Under                  // check: ascending
+	Sets   map[Outcome][]Assignment // what an outcome sets; of a run, by the label
+	Number string                   // callback: the name of a collected number; "" is the caller's own
+	Box    string                   // record: where the message is kept
+	Runs   string                   // run and go: the flow
+	While  string                   // queue: the flow that is run while the call waits
+	Return string                   // the label of a return
+	End    string                   // the label of an end
 }
 
 // Settings are those of a step that do not depend on the outcomes of a program.
@@ -278,11 +280,23 @@ func (p *Program) Decided(id StepID) []string {
 }
 
 // Sets returns what a call sets that takes an edge.
-func (p *Program) Sets(e Edge) []routing.Assignment {
+func (p *Program) Sets(e Edge) []Assignment {
+	if s := p.StepAt(e.Source); p.Outcomes[e.Outcome] == Begin && (s.Runs != "" || s.While != "") {
+		return p.begins[p.StepAt(e.Target).Flow]
+	}
 	if decider := p.Decider(e.Source); decider != NoState {
 		return p.StepAt(decider).Sets[e.Outcome]
 	}
 	return nil
+}
+
+// OwnAttributes returns the attributes that a flow declares.
+func (p *Program) OwnAttributes(flow string) []routing.AttributeID {
+	var out []routing.AttributeID
+	for _, a := range p.begins[flow] {
+		out = append(out, a.Attribute)
+	}
+	return out
 }
 
 // HasOutcome reports whether a step has an outcome.

@@ -96,7 +96,7 @@ func (r *resolver) resolvePriority(s *StepDef) {
 // resolveChoice returns what is chosen for each value of an attribute, nil if the attribute does not
 // exist or its values could not be read.
 func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], chosen []V, what string) (routing.AttributeID, []V) {
-	id, a := r.choosingAttribute(c.by, what)
+	id, a := r.choosingAttribute(s.Flow, c.by, what)
 	if a == nil {
 		return id, nil
 	}
@@ -144,7 +144,7 @@ func (r *resolver) checkWhile(s *StepDef) {
 		}
 		for _, inner := range f.Steps {
 			setsTier := slices.ContainsFunc(inner.Exits, func(e Exit) bool {
-				return slices.ContainsFunc(e.Sets, func(a routing.Assignment) bool { return a.Attribute == routing.AttrTier })
+				return slices.ContainsFunc(e.Sets, func(a Assignment) bool { return a.Attribute == routing.AttrTier })
 			})
 			if setsTier {
 				r.found.Error(s.while.Place, diag.BadValue, fmt.Sprintf("%s sets the tier of a call that waits in a queue", inner), "set it before the queue step, or after it")
@@ -161,18 +161,10 @@ func (r *resolver) checkWhile(s *StepDef) {
 
 // choosingAttribute returns the attribute that chooses something, nil if it does not exist or its
 // values could not be read.
-func (r *resolver) choosingAttribute(by diag.Text, what string) (routing.AttributeID, *routing.Attribute) {
-	names := r.names((*routing.Center).AttributeNames)
-	if r.Center == nil || r.Center.AttributesUnknown() && !slices.Contains(names, by.Value) {
-		return 0, nil
-	}
-	id := routing.AttributeID(r.index(by, UnknownAttribute, "attribute", names))
-	a := &r.Center.Attributes[id]
-	if id == routing.AttrDay && by.Value == a.Name.Value {
+func (r *resolver) choosingAttribute(f *Def, by diag.Text, what string) (routing.AttributeID, *routing.Attribute) {
+	id, a := r.attribute(f, by)
+	if id == routing.AttrDay && a != nil {
 		r.found.Error(by.Place, diag.BadValue, fmt.Sprintf("a %s cannot be chosen by the day, which is no property of the call", what), fmt.Sprintf("branch on the day, to a step for each %s", what))
-	}
-	if a.Name.Value != by.Value || r.Center.AttributesUnknown() && id == routing.AttrTier {
-		return id, nil
 	}
 	return id, a
 }

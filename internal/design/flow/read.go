@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
@@ -19,6 +20,7 @@ var flowRecord = yaml.Record[Def]{
 		yaml.Bind("flow", "The flow's name.", name, func(f *Def) *diag.Text { return &f.Name }).Required(),
 		yaml.Bind("about", "What the flow is for.", yaml.String, func(f *Def) *string { return &f.about }),
 		yaml.Bind("start", "The step that it starts with.", text, func(f *Def) *diag.Text { return &f.start }).Required(),
+		yaml.Bind("attributes", "Attributes of this flow alone: name to its values, as in {tries: 0-3, state: [new, known]}. They begin with the first whenever the flow begins.", routing.AttributesType, func(f *Def) *[]yaml.Pair[[]diag.Text] { return &f.declared }),
 		yaml.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *Def) *[]entry { return &f.anywhere }),
 		yaml.Bind("steps", "The steps, by name.", stepsType, func(f *Def) *[]*StepDef { return &f.Steps }).Required(),
 	},

@@ -21,6 +21,7 @@ type resolver struct {
 }
 
 func (r *resolver) resolveFlow(f *Def) {
+	r.resolveAttributes(f)
 	f.startIndex = r.target(f, f.start)
 	r.uniqueTokens(f.anywhere, f.inputOutcomes())
 	for _, e := range f.anywhere {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
@@ -13,25 +12,48 @@ import (
 // settings are attributes and what a step sets them to.
 type settings = []yaml.Pair[setting]
 
-// setting is a value, or a list of values of which an answer chooses one.
+// setting is a value, a list of values of which an answer chooses one, or what is done to the value
+// that there is.
 type setting struct {
 	values []diag.Text
 	list   bool
+	add    diag.At[int] // without a place if nothing is added
+	copy   diag.Text    // the attribute that is copied; without a place if none is
 }
 
 var (
 	setsType     = yaml.MapOf(settingsType)
 	settingsType = yaml.MapOf(settingType)
-	settingType  = yaml.Type[setting]{Schema: yaml.OneOrListOf(text).Schema, Read: readSetting}
+	settingType  = yaml.Type[setting]{Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.OneOrListOf(text).Schema, changeRecord.Type().Schema}}, Read: readSetting}
 )
 
+// changeRecord is an assignment that depends on the call's attributes.
+var changeRecord = yaml.Record[setting]{
+	Name: "a change", Doc: "What is done to the value that an attribute has.",
+	Fields: []yaml.Field[setting]{
+		yaml.Bind("add", "What is added to a whole number; a sum beyond the first or the last value is that value.", yaml.Placed(yaml.Int(-maxAdded, maxAdded)), func(s *setting) *diag.At[int] { return &s.add }),
+		yaml.Bind("copy", "The attribute whose value is copied.", text, func(s *setting) *diag.Text { return &s.copy }),
+	},
+}
+
+// maxAdded is the most that an assignment adds: attributes have at most as many values.
+const maxAdded = 255
+
 func readSetting(n *yaml.Node, found *diag.Findings) (setting, bool) {
+	if n.Kind == yaml.Map {
+		change, ok := changeRecord.Read(n, found)
+		if ok && change.add.Place.IsZero() == change.copy.Place.IsZero() {
+			found.Error(n.Place, diag.BadValue, "a change is one of add and copy", "write {add: 1} or {copy: language}")
+			return setting{}, false
+		}
+		return change, ok
+	}
 	values, ok := yaml.OneOrListOf(text).Read(n, found)
 	if n.Kind == yaml.List && len(n.Items) == 0 {
 		found.Error(n.Place, diag.BadValue, "the list has no value", "write the values, as in [gold, platinum]")
 		ok = false
 	}
-	return setting{values, n.Kind == yaml.List}, ok
+	return setting{values: values, list: n.Kind == yaml.List}, ok
 }
 
 // resolveSets adds what a step sets to its exits. Where a list of values is set, a step
@@ -87,34 +109,36 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 	if r.Center == nil {
 		return
 	}
-	var values []routing.Assignment
-	var places []diag.Place
+	if !p.Value.list {
+		if a, ok := r.assignment(s.Flow, p.Key, p.Value); ok && exit != nil {
+			exit.Sets = append(exit.Sets, a)
+		}
+		return
+	}
+	id, attribute, ok := r.settable(s.Flow, p.Key)
+	if !ok {
+		return
+	}
+	var values []Exit
 	for _, v := range p.Value.values {
-		a, ok := r.Center.Assignment(p.Key, v, r.found)
-		if id, known := r.Center.Attribute(p.Key.Value); !known || !r.Center.Settable(id) {
-			return
-		}
-		if slices.Contains(values, a) {
+		value, ok := attribute.ValueOf(v, r.found)
+		switch {
+		case !ok:
+		case slices.ContainsFunc(values, func(e Exit) bool { return e.Outcome == v.Value }):
 			r.found.Error(v.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v.Value), "keep one of the two")
-			ok = false
-		}
-		if ok {
-			values, places = append(values, a), append(places, v.Place)
+		default:
+			values = append(values, Exit{Outcome: v.Value, Place: v.Place, Sets: []Assignment{Assign(id, value)}})
 		}
 	}
-	switch {
-	case exit == nil || len(values) == 0:
-	case p.Value.list:
-		r.ask(s, exit, p.Key, values, places)
-	default:
-		exit.Sets = append(exit.Sets, values[0])
+	if exit != nil && len(values) > 0 {
+		r.ask(s, exit, p.Key, values)
 	}
 }
 
 // ask puts a lookup of one of several values between an exit and its target. Its name, by
 // which a scripted call and a scenario answer it, is that of the step's lookup or of the
 // step with the attribute: "customer.tier", "main.topic.tier".
-func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []routing.Assignment, places []diag.Place) {
+func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []Exit) {
 	asked := s.String()
 	if s.Kind == Lookup {
 		asked = s.What.Value
@@ -124,9 +148,9 @@ func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []rou
 	}
 	q := &StepDef{Name: named(s.Name.Value, exit.Outcome), keys: s.keys, Kind: Lookup, What: named(asked), Allow: s.Allow}
 	q.Flow, q.valueOf = s.Flow, s.Name.Value
-	for i, a := range values {
-		value := r.Center.Attributes[a.Attribute].Values[a.Value]
-		q.Exits = append(q.Exits, Exit{value, places[i], exit.Target, exit.To, []routing.Assignment{a}, ""})
+	for _, e := range values {
+		e.Target, e.To = exit.Target, exit.To
+		q.Exits = append(q.Exits, e)
 	}
 	exit.To = len(s.Flow.Steps)
 	s.Flow.Steps = append(s.Flow.Steps, q)

@@ -50,26 +50,25 @@ func (p *pass) whyQueue(s *flow.StepDef, outcome string) string {
 // whyBranch explains an impossible outcome of a branch by the values that its attribute
 // has there, and where it got them.
 func (p *pass) whyBranch(s *flow.StepDef) string {
-	a, _ := p.Center.Attribute(s.What.Value)
-	attribute := &p.Center.Attributes[a]
-	at := p.valuesAt(s, a)
-	if at.values == attribute.Domain() || at.values.IsEmpty() {
-		return fmt.Sprintf("every value of %s has an outcome of its own", attribute.Name.Value)
+	at := p.valuesAt(s)
+	if at.values.IsEmpty() || at.values == at.of.Domain() {
+		return fmt.Sprintf("every value of %s has an outcome of its own", s.What.Value)
 	}
 	var names []string
 	for v := range at.values.All() {
-		names = append(names, attribute.Values[v])
+		names = append(names, at.of.Values[v])
 	}
 	only := "always"
 	if len(names) > 1 {
 		only = "only"
 	}
-	return fmt.Sprintf("%s is %s %s here", attribute.Name.Value, only, flow.Either(names)) + at.origin()
+	return fmt.Sprintf("%s is %s %s here", at.of.Name.Value, only, flow.Either(names)) + at.origin()
 }
 
 // attributeValues are the values that an attribute can have at a step, and where calls got
 // them.
 type attributeValues struct {
+	of       *routing.Attribute // nil if no call comes to the step
 	values   routing.ValueSet
 	set      []diag.Place // where steps set it
 	start    bool         // it may be as at the start
@@ -77,13 +76,13 @@ type attributeValues struct {
 	lines    []string     // that set it
 }
 
-// valuesAt gathers the values of an attribute at a step in the calls of all lines.
-func (p *pass) valuesAt(s *flow.StepDef, a routing.AttributeID) attributeValues {
+// valuesAt gathers the values of a branch's attribute in the calls of all lines.
+func (p *pass) valuesAt(s *flow.StepDef) attributeValues {
 	var out attributeValues
 	for _, g := range p.graphs {
 		if len(statesOf(g, s)) > 0 {
 			g = g.Refine()
-			out.add(g, statesOf(g, s), a)
+			out.add(g, statesOf(g, s))
 		}
 	}
 	return out
@@ -100,8 +99,10 @@ func statesOf(g *dataflow.Graph, s *flow.StepDef) []flow.StateID {
 	return out
 }
 
-// add adds what the calls of one line have in some states.
-func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID, a routing.AttributeID) {
+// add adds what the calls of one line have in some states of the branch.
+func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID) {
+	a := g.StepAt(states[0]).Attribute
+	v.of = &g.Attributes[a]
 	var nodes []int
 	for _, at := range states {
 		nodes = append(nodes, g.NodesAt(at)...)
@@ -111,7 +112,7 @@ func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID, a routin
 	}
 	edges, start := g.LastBefore(nodes, func(e flow.Edge) bool { return g.SetsAttribute(e, a) })
 	for _, e := range edges {
-		v.set = append(v.set, g.DefAt(g.Decider(e.Source)).SetPlace(g.Exit(e.Edge), g.Center.Attributes[a].Name.Value))
+		v.set = append(v.set, setPlace(g, e.Edge, v.of))
 	}
 	if !start {
 		return
@@ -131,6 +132,14 @@ func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID, a routin
 			v.branches = append(v.branches, g.DefAt(e.Source).Name.Place)
 		}
 	}
+}
+
+// setPlace returns where an edge sets an attribute: of the start of a flow, where the flow declares it.
+func setPlace(g *dataflow.Graph, e flow.Edge, a *routing.Attribute) diag.Place {
+	if exit := g.Exit(e); exit != nil {
+		return g.DefAt(g.Decider(e.Source)).SetPlace(exit, a.Name.Value)
+	}
+	return a.Name.Place
 }
 
 // origin says where the values come from, if there are few places.

@@ -96,7 +96,7 @@ func (c *outcomes) checkBranch(at flow.StateID) {
 	for v := range uncovered.All() {
 		only := routing.Only(v)
 		node, _ := c.Nearest().Closest(c.nodesWhere(at, func(i int) bool { return !c.NodeValues(i, s.Attribute).And(only).IsEmpty() }))
-		c.add(c.DefAt(at), c.Center.Attributes[s.Attribute].Values[v], func(*lacking) string {
+		c.add(c.DefAt(at), c.Attributes[s.Attribute].Values[v], func(*lacking) string {
 			return c.Witness(c.Nearest().Path(node), dataflow.Constraints{s.Attribute: only})
 		})
 	}

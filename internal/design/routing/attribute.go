@@ -2,6 +2,7 @@ package routing
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -15,7 +16,7 @@ type Attribute struct {
 	Declared bool // in routing.yaml
 }
 
-// AttributeID is an attribute's index into Center.Attributes.
+// AttributeID is an attribute's index into Center.Attributes; behind them are the attributes of flows.
 type AttributeID uint8
 
 // The ids of the built-in attributes. Declared ones follow; a declared tier replaces
@@ -39,9 +40,9 @@ var builtInNames = [BuiltIn]string{
 	AttrLine: "line", AttrNumber: "number", AttrNumberType: "number_type", AttrAbroad: "abroad", AttrDay: "day",
 }
 
-// MaxAttributes is the largest number of attributes, so that calls store their values
-// in an array.
-const MaxAttributes = 24
+// MaxAttributes is the largest number of attributes of a program, so that calls store their values
+// in an array: the center's and those of flows.
+const MaxAttributes = 80
 
 // Values are a call's attributes, by AttributeID.
 type Values [MaxAttributes]Value
@@ -70,34 +71,62 @@ type Assignment struct {
 	Value     Value
 }
 
-// Assignment resolves an attribute and a value that a flow or a line sets. It reports
+// Assignment resolves an attribute and a value that a line or a scripted call sets. It reports
 // those that do not exist and attributes that cannot be set.
 func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assignment, bool) {
-	id, ok := c.Attribute(name.Value)
-	if c.attributesUnknown && (!ok || id == AttrTier) { // it may be declared where an error is
-		return Assignment{}, false
-	}
+	id, ok := c.ToSet(name, nil, found)
 	if !ok {
-		found.Unknown(name, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), c.settable(), "declare it in routing.yaml, or write one of ")
 		return Assignment{}, false
 	}
-	a := &c.Attributes[id]
-	found.Refer(diag.AttributeName, "", name)
-	if !c.Settable(id) {
-		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is the call's own and cannot be set", name.Value), "what can be set: "+strings.Join(c.settable(), ", "))
-		return Assignment{}, false
-	}
-	v, ok := a.Value(value.Value)
-	if !ok {
-		found.Unknown(value, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, name.Value), a.Values, "declare it in routing.yaml, or write one of ")
-	}
+	v, ok := c.Attributes[id].ValueOf(value, found)
 	return Assignment{id, v}, ok
 }
 
-// Settable reports whether flows and lines may set the attribute: the tier, the
-// language, and the attributes that routing.yaml declares.
+// ToSet resolves an attribute that is set. It reports one that does not exist or cannot be set;
+// others are further names that could stand there.
+func (c *Center) ToSet(name diag.Text, others []string, found *diag.Findings) (AttributeID, bool) {
+	id, ok := c.Attribute(name.Value)
+	switch {
+	case c.attributesUnknown && (!ok || id == AttrTier): // it may be declared where an error is
+		return 0, false
+	case !ok:
+		found.Unknown(name, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), append(c.settable(), others...), "declare it in routing.yaml, or write one of ")
+		return 0, false
+	}
+	found.Refer(diag.AttributeName, "", name)
+	if !c.Settable(id) {
+		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is the call's own and cannot be set", name.Value), "what can be set: "+strings.Join(c.settable(), ", "))
+		return 0, false
+	}
+	return id, true
+}
+
+// ValueOf resolves a value that the attribute is set to, and reports one that it does not have.
+func (a *Attribute) ValueOf(value diag.Text, found *diag.Findings) (Value, bool) {
+	v, ok := a.Value(value.Value)
+	if !ok {
+		found.Unknown(value, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, a.Name.Value), a.Values, "declare it, or write one of ")
+	}
+	return v, ok
+}
+
+// Numbers returns the values as numbers, and whether they are whole numbers in ascending order.
+func (a *Attribute) Numbers() (numbers []int, ok bool) {
+	for i, text := range a.Values {
+		n, err := strconv.Atoi(text)
+		if err != nil || strconv.Itoa(n) != text || i > 0 && n <= numbers[i-1] {
+			return nil, false
+		}
+		numbers = append(numbers, n)
+	}
+	return numbers, len(numbers) > 0
+}
+
+// Settable reports whether flows, lines and scripted calls may set the attribute: the tier, the
+// language, and the attributes that routing.yaml declares. They are the center's: those of flows
+// have higher ids.
 func (c *Center) Settable(id AttributeID) bool {
-	return id == AttrTier || id == AttrLanguage || c.Attributes[id].Declared
+	return id == AttrTier || id == AttrLanguage || int(id) < len(c.Attributes) && c.Attributes[id].Declared
 }
 
 func (c *Center) settable() []string {

@@ -92,7 +92,7 @@ var centerRecord = yaml.Record[centerYAML]{
 		yaml.Bind("scenario", "The scenario that runs when none is named.", placed, func(c *centerYAML) *diag.Text { return &c.Scenario }),
 		yaml.Bind("lines", "The published numbers, by name.", nonEmpty(named(lineRecord.Type())), func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Required(),
 		yaml.Bind("channels", "Where a flow can deflect a caller to, by name.", named(channelRecord.Type()), func(c *centerYAML) *[]yaml.Pair[[2]time.Duration] { return &c.Channels }),
-		yaml.Bind("attributes", "Properties of a call that flows may branch on: name to its values, the first for calls that do not set it.", named(oneOrMore(placed)), func(c *centerYAML) *[]yaml.Pair[[]diag.Text] { return &c.Attributes }),
+		yaml.Bind("attributes", "Properties of a call that flows may branch on: name to its values, as in [new, known] or 0-3, the first for calls that do not set it.", AttributesType, func(c *centerYAML) *[]yaml.Pair[[]diag.Text] { return &c.Attributes }),
 		yaml.Bind("texts", "What prompts speak for values known at run time, by the name in braces: balance for {balance}.", named(yaml.String), func(c *centerYAML) *[]yaml.Pair[string] { return &c.Texts }),
 		yaml.Bind("policy", "The bounds of the checker's advice.", policyRecord.Type(), func(c *centerYAML) *Policy { return &c.Policy }),
 	},

@@ -2,7 +2,9 @@ package routing
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -41,36 +43,72 @@ const standardTier = "standard"
 // declare adds an attribute, or replaces the values of the tier.
 func (r *reader) declare(name diag.Text, written []diag.Text) {
 	r.checkName("attribute", name)
-	values := r.domain(name, written)
+	a, ok := NewAttribute(name, written, r.found)
 	id, exists := r.Attribute(name.Value)
-	if len(values) == 0 { // an error that is reported already; every attribute has a value
-		values = []string{standardTier}
+	if !ok { // every attribute has a value
+		a.Values = []string{standardTier}
 		r.attributesUnknown = r.attributesUnknown || exists && id == AttrTier
 	}
 	switch {
 	case exists && id == AttrTier:
-		r.Attributes[id] = Attribute{name, values, true}
+		r.Attributes[id] = a
 	case exists:
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("the attribute %q has its values already", name.Value), "give it another name")
 	default:
-		r.Attributes = append(r.Attributes, Attribute{name, values, true})
+		r.Attributes = append(r.Attributes, a)
 	}
 }
 
-// domain checks the values of a declared attribute.
-func (r *reader) domain(name diag.Text, written []diag.Text) []string {
+// NewAttribute makes an attribute with the values as AttributesType reads them, which it checks. It
+// reports whether there is a value.
+func NewAttribute(name diag.Text, written []diag.Text, found *diag.Findings) (Attribute, bool) {
+	r := reader{found: found}
 	values := r.distinct("value", written)
 	for _, v := range values {
-		r.checkSpelling(name.Value, v)
+		if _, err := strconv.Atoi(v.Value); err != nil { // a number may be negative
+			r.checkSpelling(name.Value, v)
+		}
 		if v.Value == Otherwise {
-			r.found.Error(v.Place, diag.BadValue, `"otherwise" stands for the values that a branch does not name`, "give the value another name")
+			found.Error(v.Place, diag.BadValue, `"otherwise" stands for the values that a branch does not name`, "give the value another name")
 		}
 	}
 	if len(values) > maxValues {
-		r.found.Error(values[maxValues].Place, diag.TooLarge, fmt.Sprintf("%d values are more than %d", len(values), maxValues), "")
+		found.Error(values[maxValues].Place, diag.TooLarge, fmt.Sprintf("%d values are more than %d", len(values), maxValues), "")
 		values = values[:maxValues]
 	}
-	return diag.Values(values)
+	return Attribute{name, diag.Values(values), true}, len(values) > 0
+}
+
+// AttributesType reads attributes and their values: one, a list, or a range of whole numbers.
+var AttributesType = named(nonEmpty(yaml.Type[[]diag.Text]{
+	Schema: yaml.OneOrListOf(placed).Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) ([]diag.Text, bool) {
+		if m := wholeRange.FindStringSubmatch(n.Text); n.Kind == yaml.Scalar && m != nil {
+			return numbersBetween(n, m[1], m[2], found)
+		}
+		return yaml.OneOrListOf(placed).Read(n, found)
+	},
+}))
+
+// wholeRange is a range of whole numbers as the values of an attribute. Names begin with no minus.
+var wholeRange = regexp.MustCompile(`^(-?\d{1,9}) ?- ?(-?\d{1,9})$`)
+
+func numbersBetween(n *yaml.Node, from, to string, found *diag.Findings) ([]diag.Text, bool) {
+	first, _ := strconv.Atoi(from) // at most nine digits
+	last, _ := strconv.Atoi(to)
+	switch {
+	case first > last:
+		found.Error(n.Place, diag.BadValue, fmt.Sprintf("the range %s is empty", n.Text), "write the smaller number first")
+		return nil, false
+	case last-first >= maxValues:
+		found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%d values are more than %d", last-first+1, maxValues), "")
+		return nil, false
+	}
+	var out []diag.Text
+	for v := first; v <= last; v++ {
+		out = append(out, diag.Text{Value: strconv.Itoa(v), Place: n.Place})
+	}
+	return out, true
 }
 
 // languages returns every language that a call can have, each once: the center's, then

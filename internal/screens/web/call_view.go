@@ -79,7 +79,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	step, center := c.Step(), p.center.Flows.Center
 	v := &callView{
 		ID: id, Line: center.Lines[c.setup.Line].Name.Value, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
-		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(center),
+		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
 		Runs: c.runs(), Path: c.path(), illustration: illustration{p.flows[step.Flow].drawing}, Waits: c.Awaits().Key(), Hint: c.Awaits().Hint(),
 	}
@@ -215,13 +215,10 @@ func (c *callSession) queue(center *routing.Center) *queueView {
 }
 
 // attributes are the caller's attributes, on which routing and branches depend.
-func (c *callSession) attributes(center *routing.Center) []labeled {
+func (c *callSession) attributes() []labeled {
 	var out []labeled
-	for _, a := range []routing.AttributeID{
-		routing.AttrTier, routing.AttrLanguage, routing.AttrNumber, routing.AttrNumberType,
-		routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrAbroad,
-	} {
-		out = append(out, labeled{center.Attributes[a].Name.Value, c.Value(a)})
+	for name, value := range c.Attributes() {
+		out = append(out, labeled{name, value})
 	}
 	return out
 }

@@ -1,0 +1,87 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// A flow's own attributes follow those of the center: in its definition their ids are as if it were
+// the only flow, and in a program the flows have theirs one after the other.
+
+// resolveAttributes reads the attributes that a flow declares.
+func (r *resolver) resolveAttributes(f *Def) {
+	if r.Center != nil {
+		f.firstOwn = len(r.Center.Attributes)
+	}
+	f.asksAll = f.asksAll || len(f.declared) > 0
+	for _, p := range f.declared {
+		r.found.Define(diag.AttributeName, f.Name.Value, p.Key)
+		name := p.Key
+		switch {
+		case r.Center != nil && slices.Contains(r.Center.AttributeNames(), name.Value):
+			r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("the center has the attribute %q already", name.Value), "give this one another name")
+			continue
+		case r.filled[name.Value] != nil:
+			r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is what a collect or a lookup fills", name.Value), "give one of the two another name")
+		}
+		if a, ok := routing.NewAttribute(name, p.Value, r.found); ok && checkName(name, r.found) {
+			f.attributes = append(f.attributes, a)
+		}
+	}
+}
+
+// ownAttribute returns the index of an attribute that the flow declares, or -1.
+func (f *Def) ownAttribute(name string) int {
+	return slices.IndexFunc(f.attributes, func(a routing.Attribute) bool { return a.Name.Value == name })
+}
+
+func (f *Def) attributeID(i int) routing.AttributeID { return routing.AttributeID(f.firstOwn + i) }
+
+// attributeNames returns the names of the flow's own attributes, valid or not.
+func (f *Def) attributeNames() []string {
+	var out []string
+	for _, p := range f.declared {
+		out = append(out, p.Key.Value)
+	}
+	return out
+}
+
+// attribute finds the attribute that a name means in a flow, nil if there is none, which it reports,
+// or if its values could not be read.
+func (r *resolver) attribute(f *Def, name diag.Text) (routing.AttributeID, *routing.Attribute) {
+	if i := f.ownAttribute(name.Value); i >= 0 {
+		r.found.Refer(diag.AttributeName, f.Name.Value, name)
+		return f.attributeID(i), &f.attributes[i]
+	}
+	names := r.names((*routing.Center).AttributeNames)
+	switch {
+	case r.Center == nil || slices.Contains(f.attributeNames(), name.Value): // which is reported
+		return 0, nil
+	case r.Center.AttributesUnknown() && !slices.Contains(names, name.Value):
+		return 0, nil
+	}
+	id := routing.AttributeID(r.index(name, UnknownAttribute, "attribute", append(names, f.attributeNames()...)))
+	if a := &r.Center.Attributes[id]; a.Name.Value == name.Value && !(r.Center.AttributesUnknown() && id == routing.AttrTier) {
+		return id, a
+	}
+	return id, nil
+}
+
+// countAttributes reports the flows that have too many attributes with those of the flows that they
+// lead to.
+func (r *resolver) countAttributes() {
+	for _, f := range r.list {
+		n := f.firstOwn
+		for g := range f.Closure() {
+			n += len(g.attributes)
+		}
+		if n > routing.MaxAttributes {
+			f.Invalid = true
+			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d attributes with those of the center and of the flows that it leads to, and at most %d compile", f.Name.Value, n, routing.MaxAttributes),
+				"declare fewer, or values that two of them share")
+		}
+	}
+}
