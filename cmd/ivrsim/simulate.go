@@ -198,7 +198,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	if f.json {
 		out = cmd.ErrOrStderr()
 	}
-	return r, f.history.describe(out, name, r.Replications, written)
+	return r, f.history.describe(out, name, r, written)
 }
 
 // simulated makes the report of a design that has run.

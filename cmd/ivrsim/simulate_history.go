@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // Bounds of --tsdb-step. No scrape is finer than minStep. With samples more than maxStep
@@ -99,12 +100,17 @@ func (f *historyFlags) failure(err error) error {
 }
 
 // dashboardAddress formats the address of the operations dashboard, in the Grafana of
-// docker-compose.yml, for a run and its first and last time in Unix milliseconds.
+// docker-compose.yml, for a run and the time from its first sample to the end of its statistics,
+// in Unix milliseconds: the last callers are served later.
 const dashboardAddress = "http://127.0.0.1:3000/d/ivrsim-operations?var-datasource=ivrsim-replay&var-run=%s&from=%d&to=%d"
 
 // describe prints what was written and the address of the dashboard that shows it.
-func (f *historyFlags) describe(w io.Writer, run string, days int, written monitoring.Written) error {
+func (f *historyFlags) describe(w io.Writer, run string, r *report.Report, written monitoring.Written) error {
+	end := r.End
+	if written.To.Before(end) {
+		end = written.To
+	}
 	_, err := fmt.Fprintf(w, "\nday 1 of %d as run %q in %s: %d blocks, %d series, %d samples\n"+dashboardAddress+"\n",
-		days, run, diag.Visible(f.dir), written.Blocks, written.Series, written.Samples, run, written.From.UnixMilli(), written.To.UnixMilli())
+		r.Replications, run, diag.Visible(f.dir), written.Blocks, written.Series, written.Samples, run, written.From.UnixMilli(), end.UnixMilli())
 	return err
 }

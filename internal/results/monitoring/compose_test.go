@@ -25,7 +25,7 @@ type service struct {
 }
 
 func TestComposeFile(t *testing.T) {
-	root := filepath.Join("..", "..")
+	root := filepath.Join("..", "..", "..")
 	text, err := os.ReadFile(filepath.Join(root, "docker-compose.yml"))
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ func TestComposeFile(t *testing.T) {
 // TestComposeBuild: the image is built with the Go of go.mod, which the Go in an image does
 // not replace by a newer one, and from files that exist.
 func TestComposeBuild(t *testing.T) {
-	root := filepath.Join("..", "..")
+	root := filepath.Join("..", "..", "..")
 	compose, err := os.ReadFile(filepath.Join(root, "docker-compose.yml"))
 	if err != nil {
 		t.Fatal(err)

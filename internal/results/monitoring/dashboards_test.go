@@ -43,6 +43,8 @@ type panel struct {
 			Unit, NoValue string
 			Thresholds    thresholds
 			Links         []link
+			Color         struct{ Mode string }
+			Custom        struct{ MinWidth int }
 		}
 		Overrides []struct {
 			Matcher    struct{ Options string }
@@ -128,6 +130,9 @@ func TestDashboardConventions(t *testing.T) {
 
 func checkPanel(t *testing.T, p *panel) {
 	t.Helper()
+	if p.Type == "row" {
+		return
+	}
 	for what, text := range map[string]string{"description": p.Description, "unit": p.FieldConfig.Defaults.Unit, "noValue": p.FieldConfig.Defaults.NoValue} {
 		if text == "" {
 			t.Errorf("panel %q has no %s", p.Title, what)
@@ -157,6 +162,28 @@ func checkPanel(t *testing.T, p *panel) {
 	}
 }
 
+// TestTables: a table colors a column by its thresholds only in this mode, and shows all of its
+// columns at 1600 px only if they may be narrower than 150 px.
+func TestTables(t *testing.T) {
+	for _, d := range dashboards(t) {
+		for _, p := range d.Panels {
+			if p.Type != "table" {
+				continue
+			}
+			if mode := p.FieldConfig.Defaults.Color.Mode; mode != "thresholds" {
+				t.Errorf("%s, panel %q: the color mode is %q, want thresholds", d.File, p.Title, mode)
+			}
+			columns := 0
+			for _, tr := range p.Transformations {
+				columns += len(tr.Options.IndexByName)
+			}
+			if least := p.FieldConfig.Defaults.Custom.MinWidth; least == 0 || columns*least > 1600*p.GridPos.W/24 {
+				t.Errorf("%s, panel %q: %d columns of at least %d px in %d of 24 units of 1600 px", d.File, p.Title, columns, least, p.GridPos.W)
+			}
+		}
+	}
+}
+
 // checkLayout checks that ids are unique and that no panels overlap or exceed the width.
 func checkLayout(t *testing.T, panels []panel) {
 	t.Helper()
@@ -179,9 +206,9 @@ func checkLayout(t *testing.T, panels []panel) {
 // TestThresholdsMatchAlerts: colors change at the thresholds of the alerts.
 func TestThresholdsMatchAlerts(t *testing.T) {
 	alertOf := map[string][]string{
-		"Longest wait": {"IvrsimLongestWait"}, "Service level": {"IvrsimServiceLevelLow"}, "Abandoned": {"IvrsimAbandonedHigh"},
+		"Longest wait ÷ target": {"IvrsimLongestWait"}, "Service level": {"IvrsimServiceLevelLow"}, "Abandoned": {"IvrsimAbandonedHigh"},
 		"Occupancy": {"IvrsimOccupancyLow", "IvrsimOccupancyHigh"}, "Trunk use": {"IvrsimTrunksShort"},
-		"Invalid numbers": {"IvrsimInvalidNumbersRise"}, "Idle agents": {"IvrsimNobodyIdle"},
+		"Invalid numbers": {"IvrsimInvalidNumbersRise"}, "Idle agents now": {"IvrsimNobodyIdle"},
 	}
 	bounds, seen := alertThresholds(t, "day-alerts.rules.yml"), map[string]bool{}
 	for _, d := range dashboards(t) {
@@ -259,7 +286,7 @@ func TestDashboardsSelectJobAndInstance(t *testing.T) {
 			for _, q := range p.Targets {
 				queries = append(queries, q.Expr)
 				if regexp.MustCompile(`\brate\([^()]*\[\$__range\]`).MatchString(q.Expr) {
-					t.Errorf("%s, panel %q: a rate wants $__rate_interval", d.File, p.Title)
+					t.Errorf("%s, panel %q: a rate wants $interval", d.File, p.Title)
 				}
 			}
 		}

@@ -94,7 +94,7 @@ func TestWrittenDayMatchesReport(t *testing.T) {
 		values: map[string]string{
 			"job": "ivrsim", "instance": "ivrsim:8080", // as with live.yml
 			"run": "baseline", "other": "assistant-1.0", "queue": ".*", "hub": ".*", "flow": "main",
-			"__rate_interval": (4 * sampling()).String(), "__range": "24h",
+			"interval": (4 * sampling()).String(), "__range": "24h",
 		},
 	}
 	d, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided)
@@ -235,7 +235,7 @@ func TestLiveDay(t *testing.T) {
 		server: server, from: begin, to: now, step: time.Second, peak: [2]time.Time{now.Add(-4 * time.Second), now},
 		values: map[string]string{
 			"job": ".+", "instance": ".+", "run": "trial", "other": "trial", "queue": ".*", "hub": ".*", "flow": "main",
-			"__rate_interval": "5s", "__range": "8s",
+			"interval": "5s", "__range": "8s",
 		},
 	}
 	t.Run("dashboards", v.examineAll)

@@ -54,7 +54,7 @@ func rules(t testing.TB, name string) []rule {
 var threshold = regexp.MustCompile(`[<>]=? ([0-9.]+)`)
 
 // alertThresholds returns the threshold of each alert of a file: the first in its
-// expression, except for IvrsimNobodyIdle.
+// expression, or the second where the first selects series.
 func alertThresholds(t testing.TB, file string) map[string]string {
 	t.Helper()
 	bounds := map[string]string{}
@@ -64,7 +64,8 @@ func alertThresholds(t testing.TB, file string) map[string]string {
 			continue
 		}
 		bounds[r.Alert] = found[0][1]
-		if r.Alert == "IvrsimNobodyIdle" { // the second comparison is that of idle agents
+		switch r.Alert { // the first comparison of these says which series count
+		case "IvrsimNobodyIdle", "IvrsimLongestWait":
 			bounds[r.Alert] = found[1][1]
 		}
 	}
