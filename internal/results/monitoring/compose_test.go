@@ -92,7 +92,7 @@ func TestComposeBuild(t *testing.T) {
 
 // TestReplayFlagsAreDocumented: the documentation names the flags that the service uses.
 func TestReplayFlagsAreDocumented(t *testing.T) {
-	compose, err := os.ReadFile(filepath.Join("..", "..", "docker-compose.yml"))
+	compose, err := os.ReadFile(filepath.Join("..", "..", "..", "docker-compose.yml"))
 	if err != nil {
 		t.Fatal(err)
 	}
