@@ -1,6 +1,7 @@
 package longtest
 
 import (
+	"cmp"
 	"flag"
 	"os"
 	"strconv"
@@ -10,34 +11,47 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The cases of a property.
+// seedVariable names the environment variable with the seed of random properties.
 const (
-	shortChecks = 100 // as rapid has it
-	longChecks  = 1000
+	seedVariable = "IVRSIM_SEED"
+	defaultSeed  = "2026"
 )
 
-// Check is [rapid.Check], which draws new inputs in each run. In continuous integration
-// (CI=true) all runs draw the same inputs, so that a failure comes from the change and not
-// from the draw. [N] is the number of cases. The flags -rapid.seed and -rapid.checks take
-// precedence over both.
+// Check is [CheckN] with 100 cases, as rapid has it, and 1000 at full length.
 func Check(t *testing.T, property func(*rapid.T)) {
 	t.Helper()
-	setFlags()
-	rapid.Check(t, property)
+	CheckN(t, 100, 1000, property)
 }
 
-var setFlags = sync.OnceFunc(func() {
-	if os.Getenv("CI") == "true" {
-		replaceFlag("rapid.seed", "0", "2026")
-	}
-	replaceFlag("rapid.checks", strconv.Itoa(shortChecks), strconv.Itoa(N(shortChecks, longChecks)))
-})
+// CheckN is [rapid.Check] with as many cases as [N] says. Every run draws the same inputs, so
+// that a failure comes from a change and not from the draw; IVRSIM_SEED=N, with N a number
+// over 0, draws others. The flags -rapid.seed and -rapid.checks take precedence.
+func CheckN(t *testing.T, short, long int, property func(*rapid.T)) {
+	t.Helper()
+	release := setFlags(N(short, long))
+	defer release()
+	rapid.Check(t, func(rt *rapid.T) { //nolint:forbidigo // with the seed set
+		release()
+		property(rt)
+	})
+}
 
-// replaceFlag sets a flag that still has its default value.
-func replaceFlag(name, byDefault, value string) {
-	if f := flag.Lookup(name); f.Value.String() == byDefault {
-		if err := f.Value.Set(value); err != nil {
-			panic(err)
+// flags is held while rapid's flags, which are those of the process, belong to one property.
+var flags sync.Mutex
+
+// setFlags sets those flags of rapid that the command line does not give. Rapid has read them
+// when it draws its first case, and then they are released.
+func setFlags(cases int) (release func()) {
+	flags.Lock()
+	values := map[string]string{
+		"rapid.seed":   cmp.Or(os.Getenv(seedVariable), defaultSeed),
+		"rapid.checks": strconv.Itoa(cases),
+	}
+	flag.Visit(func(given *flag.Flag) { delete(values, given.Name) })
+	for name, value := range values {
+		if err := flag.Lookup(name).Value.Set(value); err != nil {
+			panic(seedVariable + ": " + err.Error())
 		}
 	}
+	return sync.OnceFunc(flags.Unlock)
 }

@@ -1,6 +1,11 @@
 package longtest
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
 
 func TestN(t *testing.T) {
 	for _, c := range []struct {
@@ -31,5 +36,26 @@ func TestSkip(t *testing.T) {
 			}()
 			Skip(t)
 		})
+	}
+}
+
+// A property draws the same inputs in each run, as many as it is given, beside others; the
+// variable draws others.
+func TestCheckN(t *testing.T) {
+	draw := func(t *testing.T) []uint64 {
+		var all []uint64
+		CheckN(t, 7, 70, func(rt *rapid.T) {
+			Check(t, func(*rapid.T) {}) // with flags of its own
+			all = append(all, rapid.Uint64().Draw(rt, "n"))
+		})
+		return all
+	}
+	first := draw(t)
+	if again := draw(t); len(first) != N(7, 70) || !slices.Equal(first, again) {
+		t.Errorf("the first run drew %d, the second %d", first, again)
+	}
+	t.Setenv(seedVariable, "7")
+	if other := draw(t); slices.Equal(first, other) {
+		t.Errorf("another seed drew %d, too", other)
 	}
 }

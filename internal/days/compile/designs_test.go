@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // A design compiled after others is what it is when it is compiled alone, with the same
@@ -27,7 +28,7 @@ func TestDesigns(t *testing.T) {
 		"handling.disputes={mean: 4m}", "handling.nothing={mean: 4m}", "answers.account.what={1: 100%}", "callers.numbers={valid: 100%}", "seed=2",
 	}), 0, 3)
 	designs := compile.Designs{Folder: folder, Scenario: "peak_day"}
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		var design []scenario.Set
 		for _, text := range sets.Draw(t, "sets") {
 			set, err := scenario.ParseSet(text)

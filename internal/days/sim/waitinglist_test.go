@@ -8,12 +8,13 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // A waiting list agrees with a sorted slice after any operations, for calls that are in two
 // lists, that come late, and that come back.
 func TestWaitingListsAgreeWithSortedSlices(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		var lists [listKinds]waitingList
 		for kind := range listKinds {
 			lists[kind] = newWaitingLists(1, kind)[0]

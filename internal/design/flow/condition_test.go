@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // judged is a condition as it is written, and whether it holds by the meaning of its words.
@@ -63,7 +64,7 @@ func TestCasesOfEntries(t *testing.T) {
 			}
 		}
 	}
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		cases := []judged{randomCondition(t), randomCondition(t), randomCondition(t)}
 		folder := fstest.MapFS{"routing.yaml": {Data: []byte(diagtest.Center)}, "main.yaml": {Data: []byte(`flow: main
 start: ask

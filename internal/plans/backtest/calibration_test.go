@@ -6,12 +6,14 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // One more distance is above the end of the range with 5 % probability: by summing over the means and
 // variances that the distances may have.
 func TestCalibrationIsThePredictiveDistribution(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	longtest.Check(t, func(rt *rapid.T) {
 		distances := rapid.SliceOfN(rapid.Float64Range(-farthest, farthest), 8, 21).Draw(rt, "distances")
 		c := calibrationOf(distances)
 		if c.Spread == 1 {
