@@ -26,7 +26,7 @@ import (
 func TestEditsOutliveImports(t *testing.T) {
 	t.Parallel()
 	formats := []func(*rapid.T) map[string][]byte{connecttest.Flows, studiotest.Flows, randomDialplan, randomArchitect}
-	longtest.Check(t, func(t *rapid.T) { editAndImport(t, rapid.SampledFrom(formats).Draw(t, "format")(t)) })
+	longtest.CheckN(t, 10, 1000, func(t *rapid.T) { editAndImport(t, rapid.SampledFrom(formats).Draw(t, "format")(t)) })
 }
 
 // places are what a person edits in a folder, and what stands there then, with a number of its own.

@@ -24,11 +24,17 @@ import (
 // flow never sets may close some.
 func TestImportedFoldersRun(t *testing.T) {
 	t.Parallel()
-	t.Run("connect", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, connecttest.Flows(t)) }) })
-	t.Run("architect", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, randomArchitect(t)) }) })
-	t.Run("asterisk", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, randomDialplan(t)) }) })
+	t.Run("connect", func(t *testing.T) {
+		longtest.CheckN(t, 10, 1000, func(t *rapid.T) { importAndRun(t, connecttest.Flows(t)) })
+	})
+	t.Run("architect", func(t *testing.T) {
+		longtest.CheckN(t, 3, 1000, func(t *rapid.T) { importAndRun(t, randomArchitect(t)) })
+	})
+	t.Run("asterisk", func(t *testing.T) {
+		longtest.CheckN(t, 10, 1000, func(t *rapid.T) { importAndRun(t, randomDialplan(t)) })
+	})
 	t.Run("dialplan", func(t *testing.T) {
-		longtest.Check(t, func(t *rapid.T) {
+		longtest.CheckN(t, 5, 1000, func(t *rapid.T) {
 			flows := map[string][]byte{}
 			for _, f := range asterisktest.Plain(t) {
 				flows[f.Name] = f.Data
@@ -36,7 +42,9 @@ func TestImportedFoldersRun(t *testing.T) {
 			importAndRun(t, flows)
 		})
 	})
-	t.Run("studio", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, studiotest.Flows(t)) }) })
+	t.Run("studio", func(t *testing.T) {
+		longtest.CheckN(t, 10, 1000, func(t *rapid.T) { importAndRun(t, studiotest.Flows(t)) })
+	})
 }
 
 func importAndRun(t *rapid.T, flows map[string][]byte) {

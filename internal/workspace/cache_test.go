@@ -44,7 +44,7 @@ func someFlows() map[string][]byte {
 // readings before leads to the findings, names and programs of a reading without it.
 func TestCacheChangesNothing(t *testing.T) {
 	centers := []map[string][]byte{someFlows(), someFlows(), someFlows(), sampleTexts(t)}
-	longtest.Check(t, func(t *rapid.T) {
+	longtest.CheckN(t, 10, 1000, func(t *rapid.T) {
 		whole := centers[rapid.IntRange(0, len(centers)-1).Draw(t, "center")]
 		texts := maps.Clone(whole)
 		kept := &workspace.Cache{}

@@ -130,7 +130,7 @@ func withCRLF(texts map[string][]byte) map[string][]byte {
 func TestFixDamagedSample(t *testing.T) {
 	texts := sampleTexts(t)
 	mended := map[string]int{}
-	longtest.Check(t, func(t *rapid.T) {
+	longtest.CheckN(t, 10, 1000, func(t *rapid.T) {
 		var mistakes []mistake
 		for range rapid.IntRange(1, 3).Draw(t, "mistakes") {
 			d := rapid.SampledFrom(damages).Draw(t, "damage")
