@@ -63,6 +63,9 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 		return err
 	}
 	center := fit.Fit(data)
+	if err := center.Check(cmd.Context(), data); err != nil {
+		return err
+	}
 	err = newFolder(flags.out, func(folder string) error {
 		for _, f := range center.Files() {
 			if err := writeWhole(filepath.Join(folder, f.Name), content(f.Content)); err != nil {

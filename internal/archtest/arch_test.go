@@ -41,7 +41,7 @@ var rooms = []room{
 		},
 	},
 	{"internal/results", []string{"report", "compare", "sweep", "monitoring"}, nil},
-	{"internal/plans", []string{"smallcenter", "records", "fit", "backtest", "forecast", "staffing"}, nil},
+	{"internal/plans", []string{"smallcenter", "records", "backtest", "fit", "forecast", "staffing"}, nil},
 	{"internal/workspace", []string{""}, nil},
 	{"internal/screens", []string{"chart", "htmlreport", "lsp", "web", "playground"}, nil},
 	{"cmd", []string{"ivrsim", "playground"}, nil},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ type Actual struct {
 	calls    [][]call       // by date
 	from, to int            // the dates to compare, but for those left out
 	out      []records.Span
+	atOnce   des.Duration // see AtOnce
 }
 
 // LeaveOut leaves dates and hours out of the comparison. Their calls are simulated still.
@@ -67,7 +69,33 @@ func NewActual(file string, all iter.Seq[*records.Call], l *tally.Layout, found 
 		out.calls = append(out.calls, calls)
 	}
 	out.to = len(out.dates)
+	out.atOnce = out.longestAtOnce()
 	return out
+}
+
+// longestAtOnce is AtOnce of the waits of all dates.
+func (a *Actual) longestAtOnce() des.Duration {
+	var waits []float64
+	for _, calls := range a.calls {
+		for i := range calls {
+			if c := &calls[i]; c.queue >= 0 && c.enqueued != sim.NoTime && c.answered != sim.NoTime && !c.callback {
+				waits = append(waits, float64(c.answered-c.enqueued)/second)
+			}
+		}
+	}
+	return des.Duration(second * AtOnce(waits))
+}
+
+// AtOnce is the longest wait in seconds that records may show of a caller who is answered at once,
+// by the waits of those who were answered: times may be cut to seconds, and a telephone rings.
+func AtOnce(waits []float64) float64 {
+	if len(waits) == 0 {
+		return 0
+	}
+	const cut, times, longest, shortest = 1, 1.5, 20, 0.02
+	slices.Sort(waits)
+	rank := int(math.Ceil(shortest * float64(len(waits))))
+	return min(longest, cut+times*waits[max(0, rank-1)])
 }
 
 // markFirst marks the first visit of each call, in whichever order an export has them. An id

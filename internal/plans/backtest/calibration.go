@@ -59,6 +59,7 @@ func (r *run) calibrate(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		r.earlier.add(p)
 		for _, v := range p.values(0, p.layout.Intervals, true, r.how.Forecast) {
 			if d := v.distance(); !math.IsNaN(d) {
 				distances[v.subject()] = append(distances[v.subject()], d)
@@ -85,22 +86,32 @@ func (a *Actual) before() []int {
 }
 
 // side is the standard deviation of the simulated days above the median, or below it, if they were
-// normal on each side of it.
+// normal on each side of it: of the other side where it has none.
 func (v *Value) side(above bool) float64 {
-	if above {
-		return float64(v.Predicted.P95-v.Median) / tail95
+	up, down := float64(v.Predicted.P95-v.Median)/tail95, float64(v.Median-v.Predicted.P5)/tail95
+	if above && up > 0 || down <= 0 {
+		return up
 	}
-	return float64(v.Median-v.Predicted.P5) / tail95
+	return down
 }
 
 // distance is how far the real value is from the median, in standard deviations of the simulated
-// days.
+// days; NaN where these are all alike and it is another.
 func (v *Value) distance() float64 {
 	off := float64(v.Actual - v.Median)
-	if off == 0 {
+	side := v.side(off > 0)
+	switch {
+	case off == 0:
 		return 0
+	case side <= 0:
+		return math.NaN()
 	}
-	return min(max(off/v.side(off > 0), -farthest), farthest)
+	return min(max(off/side, -farthest), farthest)
+}
+
+// at is the value at a distance from the median. It grows with the distance.
+func (v *Value) at(distance float64) stats.Number {
+	return v.Median + stats.Number(distance*v.side(distance > 0))
 }
 
 // calibrationOf estimates the distribution of one more distance: the predictive one of a normal
@@ -125,12 +136,8 @@ func calibrationOf(distances []float64) Calibration {
 
 // correct moves and widens a range, and moves the median.
 func (v *Value) correct(c Calibration) {
-	half := float64(tail95 * c.Spread)
-	low, high := half-c.Offset, half+c.Offset
-	below, above := v.side(false), v.side(true)
-	e := v.Predicted
-	e.P5, e.P95 = v.Median-stats.Number(low*below), v.Median+stats.Number(high*above)
-	v.Median += stats.Number(c.Offset * v.side(c.Offset > 0))
+	e, half := v.Predicted, float64(tail95*c.Spread)
+	e.P5, e.P95, v.Median = v.at(c.Offset-half), v.at(c.Offset+half), v.at(c.Offset)
 	v.setPredicted(e)
 }
 

@@ -18,6 +18,7 @@ import (
 type counts struct {
 	offered, answered, abandoned uint32
 	ended                        uint32 // waits whose end is known
+	atOnce                       uint32 // answered at once: see AtOnce
 	inTarget                     uint32 // answered within the queue's target
 	short                        uint32 // abandoned too soon to count, see model.ShortAbandon
 
@@ -35,6 +36,7 @@ func (c *counts) add(o *counts) {
 	c.ended += o.ended
 	c.answered += o.answered
 	c.abandoned += o.abandoned
+	c.atOnce += o.atOnce
 	c.inTarget += o.inTarget
 	c.short += o.short
 	c.talks += o.talks
@@ -72,7 +74,8 @@ type frame struct {
 	layout *tally.Layout
 	names  []string // by subject
 	tiers  int
-	out    []bool // by interval: it is left out
+	out    []bool       // by interval: it is left out
+	atOnce des.Duration // the longest wait of a caller who is answered at once
 }
 
 // leaveOut leaves out the intervals that begin in some hours.
@@ -180,6 +183,9 @@ func (d *day) count(v *visit) counts {
 		return one
 	}
 	one.answered = 1
+	if wait <= d.atOnce {
+		one.atOnce = 1
+	}
 	if wait <= target {
 		one.inTarget = 1
 	}

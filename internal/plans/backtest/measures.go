@@ -103,8 +103,12 @@ var (
 		ratio: func(c *counts) (float64, float64) { return c.wrappedUp / second, float64(c.wrapUps) },
 	}
 	patience = measure{
-		name: "patience mean", unit: report.Seconds, domain: stats.NonNegative,
+		name: MeanPatience, unit: report.Seconds, domain: stats.NonNegative,
 		ratio: patienceOf,
+	}
+	atOnce = measure{
+		name: AnsweredAtOnce, unit: report.Share, domain: stats.Fraction,
+		ratio: func(c *counts) (float64, float64) { return float64(c.atOnce), float64(c.ended) },
 	}
 	agentsSeen = measure{
 		name: "agents seen", unit: report.CallsPerDay, domain: stats.NonNegative, // formatted as a count

@@ -45,6 +45,10 @@ func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model
 		r.add(p)
 	}
 	r.summarize()
+	r.ComesBackOn, r.ComesBack = r.Dates(), r.compared.returned()
+	if r.CalibratedOn != "" {
+		r.ComesBackOn, r.ComesBack = r.CalibratedOn, r.earlier.returned()
+	}
 	r.findCauses()
 	r.compareWaits()
 	return r.Validation, r.findEffects(ctx)
@@ -62,9 +66,9 @@ type run struct {
 	calibrations map[subject]Calibration // of the ranges of days; empty if there are too few before
 
 	simulated []simulated     // by date
-	total     [][]counts      // by subject and replication: of all dates
+	earlier   sums            // of the dates on which ranges are calibrated
+	compared  sums            // of the dates compared
 	waits     []stats.Summary // by subject: simulated, of all dates
-	real      []counts        // by subject
 	realWaits []stats.Summary
 }
 
@@ -92,21 +96,30 @@ func (r *run) prepared(date int, m *model.Model) *model.Model {
 
 // predict simulates so many days of a date, with the real one and the formulas beside them.
 func (r *run) predict(ctx context.Context, date, days int) (*prediction, error) {
-	m, err := r.compile(r.actual.dates[date])
+	p, total, err := r.replicate(ctx, date, days)
 	if err != nil {
 		return nil, err
 	}
+	p.formulas = newFormulas(p.days, total)
+	r.predicted++
+	return p, nil
+}
+
+// replicate simulates so many days of a date, with the real one beside them.
+func (r *run) replicate(ctx context.Context, date, days int) (*prediction, *tally.Tally, error) {
+	m, err := r.compile(r.actual.dates[date])
+	if err != nil {
+		return nil, nil, err
+	}
 	p, total, err := r.simulate(ctx, date, r.prepared(date, m), days)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, v := range r.actual.visits(date, &p.layout.Model.Clock) {
 		p.real.add(&v)
 	}
 	p.real.finish()
-	p.formulas = newFormulas(p.days, total)
-	r.predicted++
-	return p, nil
+	return p, total, nil
 }
 
 // simulate simulates so many days of a date.
@@ -116,6 +129,7 @@ func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) 
 		return nil, nil, err
 	}
 	f := newFrame(s.Layout())
+	f.atOnce = r.actual.atOnce
 	f.leaveOut(r.actual.out)
 	p := &prediction{
 		frame: f, date: date, days: make([]*day, days), real: newDay(f),
@@ -149,10 +163,7 @@ func (r *run) begin(f *frame) {
 	if f.tiers == 1 {
 		r.sameAsCenter[f.names[f.tierSubject(0)]] = true
 	}
-	r.total, r.waits, r.real, r.realWaits = make([][]counts, n), make([]stats.Summary, n), make([]counts, n), make([]stats.Summary, n)
-	for i := range r.total {
-		r.total[i] = make([]counts, r.how.Replications)
-	}
+	r.waits, r.realWaits = make([]stats.Summary, n), make([]stats.Summary, n)
 }
 
 // simulate runs the replications of a date. Those of other dates have other numbers, so
@@ -213,13 +224,8 @@ func (r *run) add(p *prediction) {
 			r.Intervals = append(r.Intervals, Period{Date: date, Start: &start, Measures: values})
 		}
 	}
+	r.compared.add(p)
 	for subject := range p.names {
-		for k, d := range p.days {
-			c := d.sum(subject, 0, last)
-			r.total[subject][k].add(&c)
-		}
-		c := p.real.sum(subject, 0, last)
-		r.real[subject].add(&c)
 		r.waits[subject].Merge(&p.waits[subject])
 		r.realWaits[subject].Merge(&p.real.waits[subject])
 	}

@@ -139,11 +139,11 @@ func (r *run) compareInputs() []comparedInput {
 	for subject, name := range r.frame.names[:1+len(r.frame.layout.Queues)] {
 		for i := range inputs {
 			m := &inputs[i]
-			actual := m.value(&r.real[subject])
+			actual := m.value(&r.compared.real[subject])
 			if math.IsNaN(actual) {
 				continue
 			}
-			c := comparedInput{Input{About: name, Input: m.name, Predicted: m.estimate(r.total[subject]), Actual: stats.Number(actual), Unit: m.unit}, m, m.each(r.total[subject])}
+			c := comparedInput{Input{About: name, Input: m.name, Predicted: m.estimate(r.compared.simulated[subject]), Actual: stats.Number(actual), Unit: m.unit}, m, m.each(r.compared.simulated[subject])}
 			all = append(all, c)
 		}
 	}

@@ -18,12 +18,15 @@ type Validation struct {
 	Staff        string `json:"staff"`        // "records" or "scenario": whose agents
 
 	CalibratedOn string    `json:"calibrated_on,omitempty"` // the days before, by which the ranges are corrected; "": too few
+	ComesBackOn  string    `json:"comes_back_on"`           // the days of ComesBack: those before, or else those compared
 	Days         []Period  `json:"days"`
 	Intervals    []Period  `json:"intervals"`
 	Summary      []Summary `json:"summary"`
 	Inputs       []Input   `json:"inputs"`
 	LikelyCauses []Cause   `json:"likely_causes"`
 	QQ           []QQ      `json:"qq"`
+
+	ComesBack []Returned `json:"comes_back"`
 
 	sameAsCenter map[string]bool // the only queue and the only tier, whose values are those of the center
 }

@@ -23,8 +23,8 @@ func (c *Center) Files() []smallcenter.File {
 	for _, t := range w.tables {
 		out = append(out, smallcenter.File{Name: t.name, Content: t.csv()})
 	}
-	md, values := c.markdown()
-	return append(out, smallcenter.File{Name: "staff.csv", Content: c.staffTable()}, smallcenter.File{Name: "fit-values.csv", Content: values}, smallcenter.File{Name: "fit.md", Content: md})
+	return append(out, smallcenter.File{Name: "staff.csv", Content: c.staffTable()},
+		smallcenter.File{Name: "fit-values.csv", Content: c.valuesTable()}, smallcenter.File{Name: "fit.md", Content: c.markdown()})
 }
 
 // staffTable writes the mean agents of each group, weekday and interval with staff.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
@@ -21,6 +22,10 @@ type Center struct {
 	Records  int
 	Problems []records.Problem
 	Warnings []string
+	Values   []Value // in the order in which they are estimated
+
+	ComesBack []backtest.Returned // by Check
+	onPhones  []records.Presence  // the agents of the records
 
 	Lines            []Line
 	Busyness         Estimate // of all lines together; N is 0 with one line
@@ -86,10 +91,15 @@ func Fit(d *Data) *Center {
 	e.estimateHours()
 	e.estimateLines()
 	e.estimateTiers()
-	e.estimateQueues()
+	e.noteArrivals()
 	e.estimatePatience()
+	e.estimateQueues()
+	e.noteHandling()
 	e.estimateStaff()
+	e.noteStaff()
 	e.estimatePriority()
+	e.notePriority()
+	e.noteRedials()
 	e.warnSpeeds()
 	e.findOutages()
 	e.warnMissing()
@@ -122,8 +132,8 @@ func (e *estimator) dropPartialDays() {
 	}
 }
 
-func (e *estimator) warn(format string, args ...any) {
-	e.Warnings = append(e.Warnings, fmt.Sprintf(format, args...))
+func (c *Center) warn(format string, args ...any) {
+	c.Warnings = append(c.Warnings, fmt.Sprintf(format, args...))
 }
 
 // estimateTiers estimates the shares of the tiers among first attempts.

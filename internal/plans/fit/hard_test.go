@@ -41,6 +41,8 @@ type hard struct {
 	occupancy                    float64
 	outage, crush                time.Time // hours that the test leaves out of the half hours that it compares
 	roster                       map[string][][slotsOfDay]float64
+	byQueueAndTier               bool    // patience
+	unseen                       float64 // the part of the calls after which agents step away where nobody waits
 }
 
 type hardGroup struct {
@@ -95,12 +97,20 @@ func (h *hard) folder(week int) fstest.MapFS {
 	first := hardStart.AddDate(0, 0, 7*week)
 	var staff, queues, steps, then []string
 	for i, g := range h.groups {
-		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: office, queues: [%s], agents: 1, pause: {mean: %vs}, away: {chance: %.1f%%, for: {mean: %vs}, back: {mean: %vs}}}", i, strings.Join(g.queues, ", "), h.pause, 100*h.chance, h.away, h.back))
+		pause := fmt.Sprintf("{mean: %vs}", h.pause)
+		if h.unseen > 0 {
+			pause = fmt.Sprintf("{mix: [{share: %.1f%%, mean: %vs}, {share: %.1f%%, mean: %vs}], when: {waiting 1: {mean: %vs}}}", 100*h.unseen, h.away, 100-100*h.unseen, h.pause, h.pause)
+		}
+		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: office, queues: [%s], agents: 1, pause: %s, away: {chance: %.1f%%, for: {mean: %vs}, back: {mean: %vs}}}", i, strings.Join(g.queues, ", "), pause, 100*h.chance, h.away, h.back))
 	}
 	for _, q := range hardQueues {
 		queues = append(queues, q+": {answer_within: 20s}")
 		steps = append(steps, fmt.Sprintf("  %s: {queue: %s, then: {answered: done}}", q, q))
 		then = append(then, q+": "+q)
+	}
+	patience := fmt.Sprintf("{mean: %vs}", h.patience)
+	if h.byQueueAndTier {
+		patience = fmt.Sprintf("{by: [queue, tier], private: {mean: %vs}, private/high: {mean: %vs}, stock/low: {mean: %vs}, otherwise: {mean: %vs}}", h.patience, 3*h.patience, h.patience/3, 2*h.patience)
 	}
 	return fstest.MapFS{
 		"routing.yaml": {Data: []byte(fmt.Sprintf(`
@@ -120,11 +130,11 @@ timezone: UTC
 seed: %d
 replications: 1
 calls: {bank: {total: %v, shape: [0,0,0,0,0,0,0,2,5,8,9,9,8,7,7,7,6,6,5,4,3,2,1,0], busyness: 8%%, weekdays: {mon: 120%%, tue-thu: 110%%, fri: 25%%, sat: 10%%, sun: 110%%}}}
-callers: {tier: {low: 65%%, high: 35%%}, attributes: {topic: {private: 70%%, stock: 15%%, new: 15%%}}, patience: {mean: %vs}}
+callers: {tier: {low: 65%%, high: 35%%}, attributes: {topic: {private: 70%%, stock: 15%%, new: 15%%}}, patience: %s}
 handling: {all: {times: %.2f%%, busyness: 3%%}, private: {talk: {mean: %vs, cv: 1.1}, wrap_up: 0s}, stock: {talk: {mean: %vs, cv: 1.2}, wrap_up: 0s}, new: {talk: {mean: %vs, cv: 1.1}, wrap_up: 0s}}
 staff:
 %s
-`, first.Format(time.DateOnly), first.AddDate(0, 0, 6).Format(time.DateOnly), 100*h.seed+week, h.total, h.patience, 100*math.Pow(1+h.drift, float64(week)), h.talk, 1.4*h.talk, 0.8*h.talk, strings.Join(staff, "\n")))},
+`, first.Format(time.DateOnly), first.AddDate(0, 0, 6).Format(time.DateOnly), 100*h.seed+week, h.total, patience, 100*math.Pow(1+h.drift, float64(week)), h.talk, 1.4*h.talk, 0.8*h.talk, strings.Join(staff, "\n")))},
 	}
 }
 
@@ -304,7 +314,7 @@ func rosterOff(t *testing.T, c *fit.Center) float64 {
 func predicted(t *testing.T, csv []byte, form *records.Map, start time.Time, train, days int) (*fit.Center, *backtest.Validation) {
 	t.Helper()
 	dateOf := func(day int) routing.Date { return routing.DateOf(start.AddDate(0, 0, day)) }
-	center := fit.Fit(collected(t, csv, form, fit.Dates{From: dateOf(0), To: dateOf(train - 1)}))
+	center := checked(t, collected(t, csv, form, fit.Dates{From: dateOf(0), To: dateOf(train - 1)}))
 	folder := fstest.MapFS{}
 	for _, f := range center.Files() {
 		folder[f.Name] = &fstest.MapFile{Data: f.Content}

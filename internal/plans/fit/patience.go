@@ -6,21 +6,20 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // Patience is how long callers wait before they hang up.
 type Patience struct {
-	By string // "queue", "tier", or "" for all callers together
-	Of []Survival
-	P  float64 // of the log-rank test between them
-
-	Between float64 // the standard deviation between their probabilities of hanging up in the waits that matter
+	By []string   // "queue", "tier", both, or none: all callers are alike
+	Of []Survival // of the groups with enough evidence, of the others of a queue and of all others; the last is of all callers
 }
 
 // Survival is the distribution of patience of some callers, from waits that end by hanging
 // up (deaths) and waits that end otherwise (censored).
 type Survival struct {
-	Name         string // of the queue or tier
+	Name         string // a queue, a tier, a queue and a tier as "orders/gold", "otherwise", or "" for all
 	Waits        int
 	Deaths       int
 	Steps        []SurvivalStep
@@ -29,12 +28,6 @@ type Survival struct {
 	Observed     float64  // the share of the distribution below the longest waits
 	Exponential  bool     // the hazard is constant
 	Distribution Distribution
-}
-
-// SurvivalStep is the probability of waiting longer than a time.
-type SurvivalStep struct {
-	Seconds float64
-	Estimate
 }
 
 // spell is a wait, which may end in hanging up.
@@ -47,47 +40,170 @@ type spell struct {
 
 func (s *spell) seconds() float64 { return float64(s.ms) / 1000 }
 
-// group is the index of the queue, tier or week, or none.
-func (s *spell) group(by string) int16 {
-	switch by {
-	case "queue":
-		return s.queue
-	case "tier":
-		return s.tier
-	case "week":
-		return s.weeksAgo
-	}
-	return none
+// grouping divides waits into groups.
+type grouping struct {
+	by    string
+	names []string
+	of    func(*spell) int16 // index of names, or none
 }
 
 // minEvents is how many events a part of the records needs to be estimated by itself.
 const minEvents = 50
 
-// Groups of callers differ in patience where a test finds it at one in a hundred, and by a standard
-// deviation between the probabilities of hanging up in the waits that matter.
-const differ, notable = 0.01, 0.02
+// fewEvents is how many the rest of a queue, or of all, needs for a distribution of its own.
+const fewEvents = 10
 
-// estimatePatience estimates one distribution, or one by queue or tier where the log-rank
-// test finds a difference at 1 % and the probabilities of hanging up have a standard deviation
-// of 2 % between them: by that of both where it is larger.
+// estimatePatience estimates a distribution for all callers and one for each queue, tier or queue and
+// tier, where one distribution does not bring back who hangs up.
 func (e *estimator) estimatePatience() {
 	all := e.lastWeeks(e.spells())
-	e.Patience = Patience{P: 1}
-	groupNames := map[string][]string{"queue": e.queueNames, "tier": e.tierNames}
-	for _, by := range []string{"queue", "tier"} {
-		large := split(all, by, len(groupNames[by]))
-		if len(large) < 2 {
-			continue
-		}
-		if p, between := logRank(large), betweenSurvivals(large); p < differ && between >= notable && between > e.Patience.Between {
-			e.Patience = Patience{By: by, P: p, Between: between}
-		}
+	byQueue := grouping{"queue", e.queueNames, func(s *spell) int16 { return s.queue }}
+	byTier := grouping{"tier", e.tierNames, func(s *spell) int16 { return s.tier }}
+	first, other := byQueue, byTier
+	queues, tiers := byQueue.misfit([][]spell{all}), byTier.misfit([][]spell{all})
+	if tiers.differs() && (!queues.differs() || tiers.size > queues.size) {
+		first, other, queues = byTier, byQueue, tiers
 	}
-	for _, spells := range split(all, e.Patience.By, len(groupNames[e.Patience.By])) {
-		e.Patience.Of = append(e.Patience.Of, survival(groupNames[e.Patience.By][spells[0].group(e.Patience.By)], spells))
+	e.Patience = Patience{}
+	rest := all
+	switch {
+	case !queues.differs():
+	case other.misfit(first.divide(all, 0)).differs():
+		e.Patience.By = []string{"queue", "tier"}
+		pairs := byQueue.with(&byTier)
+		rest = e.addSurvivals(&byQueue, e.addSurvivals(&pairs, all, minEvents), fewEvents)
+	default:
+		e.Patience.By = []string{first.by}
+		rest = e.addSurvivals(&first, all, minEvents)
 	}
-	e.Patience.Of = append(e.Patience.Of, survival("", all)) // from all callers, for the others
+	if len(e.Patience.Of) > 0 && deathsOf(rest) >= fewEvents {
+		e.Patience.Of = append(e.Patience.Of, survival("otherwise", rest))
+	}
+	e.Patience.Of = append(e.Patience.Of, survival("", all))
 	e.warnPatience()
+	e.notePatience()
+}
+
+// addSurvivals adds the distributions of the groups with enough waits that end in hanging up, and
+// returns the other waits.
+func (e *estimator) addSurvivals(g *grouping, all []spell, least int) (rest []spell) {
+	isOwn := make([]bool, len(g.names))
+	for _, spells := range g.divide(all, least) {
+		k := g.of(&spells[0])
+		e.Patience.Of, isOwn[k] = append(e.Patience.Of, survival(g.names[k], spells)), true
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(s spell) bool { return g.of(&s) != none && isOwn[g.of(&s)] })
+}
+
+// with divides the groups by another grouping.
+func (g *grouping) with(other *grouping) grouping {
+	out := grouping{of: func(s *spell) int16 {
+		if a, b := g.of(s), other.of(s); a != none && b != none {
+			return a*int16(len(other.names)) + b
+		}
+		return none
+	}}
+	for _, a := range g.names {
+		for _, b := range other.names {
+			out.names = append(out.names, a+"/"+b)
+		}
+	}
+	return out
+}
+
+// divide gives the sorted waits of each group in which at least so many hang up.
+func (g *grouping) divide(all []spell, least int) [][]spell {
+	parts, deaths := make([][]spell, len(g.names)), make([]int, len(g.names))
+	for i := range all {
+		if k := g.of(&all[i]); k != none {
+			if parts[k] = append(parts[k], all[i]); all[i].died {
+				deaths[k]++
+			}
+		}
+	}
+	out := parts[:0]
+	for k, part := range parts {
+		if len(part) > 0 && deaths[k] >= least {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// misfit is how far those who hang up in each group differ from those who would with the same hazard.
+type misfit struct {
+	p    float64 // of the log-rank test
+	size float64 // the standard deviation of the probability of hanging up between groups, beyond chance
+}
+
+// Groups differ by a test at one in a thousand, and by a difference that matters: of groups of callers,
+// which stay, a smaller one than of weeks.
+const unlikely, notable, notableWeeks = 0.001, 0.004, 0.01
+
+// differs reports whether one distribution is not enough.
+func (m misfit) differs() bool { return m.p < unlikely && m.size >= notable }
+
+// misfit compares, by group, the callers who hang up with those expected if all of a stratum had one
+// hazard at each wait: the stratified log-rank test (Mantel, 1966; Peto and Peto, 1972), with the
+// conservative chi-square Σ (O − E)² ÷ E.
+func (g *grouping) misfit(strata [][]spell) misfit {
+	seen, expected, waits := make([]float64, len(g.names)), make([]float64, len(g.names)), make([]float64, len(g.names))
+	for _, all := range strata {
+		known := slices.DeleteFunc(slices.Clone(all), func(s spell) bool { return g.of(&s) == none })
+		hazard := 0.0 // so far
+		for from := 0; from < len(known); {
+			to, deaths := from, 0.0
+			for ; to < len(known) && known[to].ms == known[from].ms; to++ {
+				if known[to].died {
+					deaths++
+					seen[g.of(&known[to])]++
+				}
+			}
+			hazard += deaths / float64(len(known)-from)
+			for ; from < to; from++ {
+				k := g.of(&known[from])
+				expected[k], waits[k] = expected[k]+hazard, waits[k]+1
+			}
+		}
+	}
+	chi, square, n, groups := 0.0, 0.0, 0.0, 0
+	for k := range expected {
+		if expected[k] > 0 {
+			off := (seen[k] - expected[k]) * (seen[k] - expected[k])
+			chi, square, n, groups = chi+off/expected[k], square+(off-expected[k])/waits[k], n+waits[k], groups+1
+		}
+	}
+	if groups < 2 {
+		return misfit{p: 1}
+	}
+	return misfit{distuv.ChiSquared{K: float64(groups - 1)}.Survival(chi), math.Sqrt(max(0, square/n))}
+}
+
+// lastWeeks keeps as many of the last weeks as hang up alike, where all weeks do not: whether a change
+// of patience goes on is not known, so none is carried on.
+func (e *estimator) lastWeeks(all []spell) []spell {
+	byWeek := grouping{of: func(s *spell) int16 { return s.weeksAgo }}
+	for i := range all {
+		for len(byWeek.names) <= int(all[i].weeksAgo) {
+			byWeek.names = append(byWeek.names, "")
+		}
+	}
+	if change := byWeek.misfit([][]spell{all}); change.p >= unlikely || change.size < notableWeeks {
+		return all
+	}
+	const same = 0.3 // p-value of weeks that seem to be alike
+	kept, weeks := all, len(byWeek.names)
+	for n := len(byWeek.names); n > 0; n-- {
+		last := slices.DeleteFunc(slices.Clone(all), func(s spell) bool { return int(s.weeksAgo) >= n })
+		if deathsOf(last) < minEvents {
+			break
+		}
+		if kept, weeks = last, n; byWeek.misfit([][]spell{last}).p >= same {
+			break
+		}
+	}
+	e.warn("callers of one week hang up more often than those of another at the same wait, beyond chance: patience is that of the last %s; look at it before you predict later days", diag.Plural(weeks, "week"))
+	return kept
 }
 
 // spells returns the waits, the shortest first.
@@ -103,162 +219,60 @@ func (e *estimator) spells() []spell {
 	return all
 }
 
-// split divides sorted waits by queue or tier, and leaves out those with few deaths.
-func split(all []spell, by string, n int) [][]spell {
-	counts, deaths := make([]int, n), make([]int, n)
-	for i := range all {
-		if g := all[i].group(by); g != none {
-			if counts[g]++; all[i].died {
-				deaths[g]++
-			}
-		}
-	}
-	parts := make([][]spell, n)
-	for g := range parts {
-		if deaths[g] >= minEvents {
-			parts[g] = make([]spell, 0, counts[g])
-		}
-	}
-	for i := range all {
-		if g := all[i].group(by); g != none && deaths[g] >= minEvents {
-			parts[g] = append(parts[g], all[i])
-		}
-	}
-	return slices.DeleteFunc(parts, func(p []spell) bool { return p == nil })
-}
-
-// betweenSurvivals is the standard deviation between the probabilities of groups to hang up in a
-// wait as long as the 90 % quantile of those of all, weighted by waits, less what chance makes.
-func betweenSurvivals(groups [][]spell) float64 {
-	const matters = 0.9
-	var waits []float64
-	for _, spells := range groups {
-		waits = append(waits, secondsOf(spells)...)
-	}
-	at := quantile(sorted(waits), matters)
-	var n, mean, square, chance float64
-	for _, spells := range groups {
-		w, s := float64(len(spells)), survivalAt(spells, at)
-		half := (s.High - s.Low) / 2 / normal
-		n, mean, square, chance = n+w, mean+w*s.Value, square+w*s.Value*s.Value, chance+w*half*half
-	}
-	mean /= n
-	return math.Sqrt(max(0, square/n-mean*mean-chance/n))
-}
-
-// survivalAt estimates the probability of waiting longer than a time.
-func survivalAt(spells []spell, seconds float64) Estimate {
-	out := Estimate{Value: 1, Low: 1, High: 1}
-	for _, step := range productLimit(spells) {
-		if step.Seconds > seconds {
-			break
-		}
-		out = step.Estimate
-	}
-	return out
-}
-
-// secondsOf returns the waits, the shortest first.
-func secondsOf(spells []spell) []float64 {
-	out := make([]float64, len(spells))
-	for i := range spells {
-		out[i] = spells[i].seconds()
-	}
-	return out
-}
-
-// deathTimes returns the times of the waits that end in hanging up.
-func deathTimes(spells []spell) (times []float64) {
+func deathsOf(spells []spell) (n int) {
 	for i := range spells {
 		if spells[i].died {
-			times = append(times, spells[i].seconds())
+			n++
 		}
 	}
-	return times
+	return n
 }
 
 func (e *estimator) warnPatience() {
-	for _, s := range e.Patience.Of {
-		const hidden = 0.5
-		of := ""
-		if s.Name != "" {
-			of = " of " + s.Name
-		}
-		switch {
-		case s.Deaths == 0:
-			e.warn("patience%s: nobody hung up in a queue, so it is unknown and taken as infinite", of)
-		case s.Deaths < minEvents:
-			e.warn("patience%s is estimated from %d abandoned calls only", of, s.Deaths)
-		case s.Observed < hidden:
-			e.warn("patience%s: waits show only the lowest %.0f %% of the distribution, for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits", of, 100*s.Observed, s.Steps[len(s.Steps)-1].Seconds)
-		}
+	const hidden = 0.5
+	switch s := &e.Patience.Of[len(e.Patience.Of)-1]; {
+	case s.Deaths == 0:
+		e.warn("patience: nobody hung up in a queue, so it is unknown and taken as infinite")
+	case s.Deaths < minEvents:
+		e.warn("patience is estimated from %d abandoned calls only", s.Deaths)
+	case s.Observed < hidden:
+		e.warn("patience: waits show only the lowest %.0f %% of the distribution, for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits", 100*s.Observed, s.Steps[len(s.Steps)-1].Seconds)
 	}
 }
 
-// survival estimates by the product limit (Kaplan and Meier, 1958).
+// survival estimates the patience of some callers.
 func survival(name string, spells []spell) Survival {
-	deaths := deathTimes(spells)
-	s := Survival{Name: name, Waits: len(spells), Deaths: len(deaths)}
-	s.Mean = meanTimeOf(s.Deaths, sum(secondsOf(spells)))
+	waits := make([]float64, len(spells))
+	var deaths []float64
+	for i := range spells {
+		if waits[i] = spells[i].seconds(); spells[i].died {
+			deaths = append(deaths, waits[i])
+		}
+	}
+	s := Survival{Name: name, Waits: len(spells), Deaths: len(deaths), Mean: meanTimeOf(len(deaths), sum(waits))}
 	if s.Deaths == 0 {
 		s.Distribution = Distribution{Family: infinite}
 		return s
 	}
+	const leastAtRisk = 10
 	s.MeanOfDeaths = sum(deaths) / float64(s.Deaths)
-	s.Steps = productLimit(spells)
+	s.Steps = productLimit(len(spells), func(i int) ending { return ending{waits[i], 1, spells[i].died} }, leastAtRisk)
 	s.Observed = 1 - s.Steps[len(s.Steps)-1].Value
-	if s.Exponential = s.isExponential(spells); s.Exponential {
+	if s.Exponential = s.isExponential(waits); s.Exponential {
 		s.Distribution = Distribution{Family: exponential, Mean: s.Mean.Value}
 		return s
 	}
-	s.Distribution = Distribution{Family: empirical, Values: s.values(tailMean(spells))}
+	s.Distribution = Distribution{Family: empirical, Values: quantilesOf(s.Steps, tailMean(waits, deaths))}
 	s.Distribution.Mean, _ = moments(s.Distribution.Values)
 	return s
-}
-
-// leastAtRisk ends the product limit: a step among fewer waits is too large.
-const leastAtRisk = 10
-
-// productLimit returns the steps with Greenwood's variance (1926) and the interval on the
-// log-log scale (Kalbfleisch and Prentice, 1980).
-func productLimit(spells []spell) []SurvivalStep {
-	var out []SurvivalStep
-	s, greenwood := 1.0, 0.0
-	for from := 0; from < len(spells); {
-		to, deaths := from, 0
-		for to < len(spells) && spells[to].ms == spells[from].ms {
-			if spells[to].died {
-				deaths++
-			}
-			to++
-		}
-		atRisk := len(spells) - from
-		if deaths > 0 && (atRisk >= leastAtRisk || out == nil) {
-			d, n := float64(deaths), float64(atRisk)
-			s *= 1 - d/n
-			greenwood += d / (n * max(n-d, 0.5))
-			out = append(out, SurvivalStep{spells[from].seconds(), survivalInterval(s, greenwood, atRisk)})
-		}
-		from = to
-	}
-	return out
-}
-
-func survivalInterval(s, greenwood float64, n int) Estimate {
-	e := Estimate{s, 0, 1, n, "Kaplan and Meier (1958)"}
-	if s > 0 && s < 1 {
-		half := normal * math.Sqrt(greenwood) / math.Abs(math.Log(s))
-		e.Low, e.High = math.Pow(s, math.Exp(half)), math.Pow(s, math.Exp(-half))
-	}
-	return e
 }
 
 // isExponential reports whether the exponential distribution is near the product limit at the
 // waits that matter, those up to the 95 % quantile of all waits: nowhere further than 1 %
 // and the interval of the product limit, as wide as for the largest of several differences.
-func (s *Survival) isExponential(spells []spell) bool {
+func (s *Survival) isExponential(waits []float64) bool {
 	const matters, near, wider = 0.95, 0.01, 1.5
-	longest := quantile(secondsOf(spells), matters)
+	longest := quantile(waits, matters)
 	for _, step := range s.Steps {
 		if step.Seconds > longest {
 			break
@@ -273,14 +287,15 @@ func (s *Survival) isExponential(spells []spell) bool {
 
 // tailMean is the exposure per death among the longest waits, those beyond 70 % of the
 // deaths.
-func tailMean(spells []spell) float64 {
+func tailMean(waits, deaths []float64) float64 {
 	const lower = 0.7
-	deaths := deathTimes(spells)
 	from := quantile(deaths, lower)
 	exposure, n := 0.0, 0
-	for _, s := range spells {
-		exposure += max(0, s.seconds()-from)
-		if s.died && s.seconds() > from {
+	for _, w := range waits {
+		exposure += max(0, w-from)
+	}
+	for _, d := range deaths {
+		if d > from {
 			n++
 		}
 	}
@@ -288,67 +303,4 @@ func tailMean(spells []spell) float64 {
 		return quantile(deaths, 1)
 	}
 	return exposure / float64(n)
-}
-
-// empiricalValues is how many values stand for a distribution that has no simple form.
-const empiricalValues = 1000
-
-// values are quantiles of the product limit, with an exponential tail beyond its last step.
-func (s *Survival) values(tail float64) []float64 {
-	out := make([]float64, empiricalValues)
-	step, last := 0, s.Steps[len(s.Steps)-1]
-	for i := range out {
-		left := 1 - (float64(i)+0.5)/empiricalValues
-		for step < len(s.Steps) && s.Steps[step].Value > left {
-			step++
-		}
-		if step < len(s.Steps) {
-			out[i] = s.Steps[step].Seconds
-		} else {
-			out[i] = last.Seconds + tail*math.Log(max(last.Value, 1e-9)/left)
-		}
-	}
-	return out
-}
-
-// logRank returns the p-value of the test that groups have the same survival (Mantel, 1966;
-// Peto and Peto, 1972), with the conservative chi-square Σ (O − E)² ÷ E.
-func logRank(groups [][]spell) float64 {
-	at, atRisk, seen, expected := make([]int, len(groups)), make([]float64, len(groups)), make([]float64, len(groups)), make([]float64, len(groups))
-	ended, total := make([]float64, len(groups)), 0.0
-	for g := range groups {
-		atRisk[g] = float64(len(groups[g]))
-		total += atRisk[g]
-	}
-	for total > 0 {
-		next := int32(math.MaxInt32)
-		for g, spells := range groups {
-			if at[g] < len(spells) {
-				next = min(next, spells[at[g]].ms)
-			}
-		}
-		deaths := 0.0
-		clear(ended)
-		for g, spells := range groups {
-			for ; at[g] < len(spells) && spells[at[g]].ms == next; at[g]++ {
-				if ended[g]++; spells[at[g]].died {
-					deaths++
-					seen[g]++
-				}
-			}
-		}
-		for g := range groups {
-			expected[g] += deaths * atRisk[g] / total
-		}
-		for g := range groups {
-			atRisk[g], total = atRisk[g]-ended[g], total-ended[g]
-		}
-	}
-	chi := 0.0
-	for i := range expected {
-		if expected[i] > 0 {
-			chi += (seen[i] - expected[i]) * (seen[i] - expected[i]) / expected[i]
-		}
-	}
-	return distuv.ChiSquared{K: float64(max(1, len(groups)-1))}.Survival(chi)
 }

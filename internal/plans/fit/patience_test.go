@@ -156,7 +156,7 @@ func TestPatienceForms(t *testing.T) {
 // 100 come by chance in 1 of 10,000 runs.
 func TestPatienceOfLastWeeks(t *testing.T) {
 	cases := longtest.N(10, 100)
-	const said = "more often a week at the same wait"
+	const said = "more often than those of another at the same wait"
 	t.Logf("%-17s %8s %6s %7s", "patience", "weekly", "told", "inside")
 	for f, form := range patienceForms() {
 		offered := offeredWait(&form, 0.8)

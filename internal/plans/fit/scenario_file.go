@@ -141,17 +141,22 @@ func (w *writer) callers() yaml.Out {
 }
 
 func (w *writer) patience() yaml.Out {
-	if w.Patience.By == "" {
-		return w.distribution(w.Patience.Of[0].Distribution, "patience.csv", "patience")
+	of := w.Patience.Of
+	all := &of[len(of)-1]
+	if w.Patience.By == nil {
+		return w.distribution(all.Distribution, "patience.csv", "patience")
 	}
 	var out yaml.Out
-	out.AddText("by", w.Patience.By)
-	for _, s := range w.Patience.Of {
-		key := s.Name
-		if key == "" {
-			key = "otherwise"
-		}
-		out.Add(key, w.distribution(s.Distribution, "patience.csv", key))
+	if by := w.Patience.By; len(by) == 1 {
+		out.AddText("by", by[0])
+	} else {
+		out.Add("by", yaml.OutTexts(by))
+	}
+	for i := range of[:len(of)-1] {
+		out.Add(of[i].Name, w.distribution(of[i].Distribution, "patience.csv", of[i].Name))
+	}
+	if of[max(0, len(of)-2)].Name != "otherwise" {
+		out.Add("otherwise", w.distribution(all.Distribution, "patience.csv", "otherwise"))
 	}
 	return out
 }

@@ -68,8 +68,9 @@ func (e *estimator) estimateStaff() {
 		e.withoutAgents()
 		return
 	}
-	r.count(r.segments())
-	r.warnOverflow()
+	segments := r.segments()
+	r.count(segments)
+	r.onPhones = r.times(segments)
 	e.serveAll()
 }
 
@@ -94,17 +95,23 @@ func AgentTimes(d *Data) []records.Presence {
 	if !r.estimate() {
 		return nil
 	}
-	var out []records.Presence
-	add := func(agent int16, from, to int64) {
-		p := records.Presence{Agent: r.agents.list[agent], From: time.UnixMilli(from), To: time.UnixMilli(to)}
-		for q, serves := range r.serves[r.skills[agent]] {
+	return r.times(r.segments())
+}
+
+// times are when each agent is on the phones.
+func (r *roster) times(segments []segment) (out []records.Presence) {
+	queues := make([][]string, len(r.Groups))
+	for g := range queues {
+		for q, serves := range r.serves[g] {
 			if serves {
-				p.Queues = append(p.Queues, r.queues.list[q])
+				queues[g] = append(queues[g], r.queues.list[q])
 			}
 		}
-		out = append(out, p)
 	}
-	for _, s := range r.segments() {
+	add := func(agent int16, from, to int64) {
+		out = append(out, records.Presence{Agent: r.agents.list[agent], From: time.UnixMilli(from), To: time.UnixMilli(to), Queues: queues[r.skills[agent]]})
+	}
+	for _, s := range segments {
 		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { add(s.first.agent, from, to) })
 	}
 	for agent, works := range r.worksOf() {

@@ -71,7 +71,7 @@ func TestUnusualRecords(t *testing.T) {
 				r.add(2*i, at, ",gold,q,ann,answered", 60+i%7, 20)
 				r.add(2*i+1, at.Add(time.Minute), ",green,q,bob,answered", 600+i%7, -1)
 			}
-		}, []string{"by tier", "fixed, mean 20.0 s"}, nil},
+		}, []string{"after-call work, tier", "| 20.0 s |"}, nil},
 		"after-call work after one of many calls": {func(r *rows) {
 			for i := range 4000 {
 				wrapUp := 0
@@ -80,7 +80,7 @@ func TestUnusualRecords(t *testing.T) {
 				}
 				r.add(i, monday.Add(time.Duration(i)*10*time.Second), answered, 60, wrapUp)
 			}
-		}, []string{"fixed, mean 0.1 s"}, []string{"wrap_up.csv"}},
+		}, []string{"| 0.1 s |"}, []string{"wrap_up.csv"}},
 		"line that begins late": {func(r *rows) {
 			for i := range 28 * 40 {
 				day, line := i/40, []string{"old", "new"}[i%2]
@@ -123,7 +123,7 @@ func TestUnusualRecords(t *testing.T) {
 			for i := range 7 {
 				r.add(i, monday.AddDate(0, 0, i), ",,q,,answered", 60, 0)
 			}
-		}, []string{"The records name no agents: the staff is what makes them busy for 80 % of the time.", "mean of 7 days, Poisson, normal"}, []string{"0 agents", "days, Student's t"}},
+		}, []string{"the records name no agents: the staff is what makes them busy for 80 % of the time", "mean of 7 days, Poisson, normal"}, []string{"0 agents", "days, Student's t"}},
 		"many lines": {func(r *rows) {
 			for i := range 52 {
 				r.add(i, monday, fmt.Sprintf("line%d,,q,ann,answered", i+10), 60, 0)

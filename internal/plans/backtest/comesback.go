@@ -1,0 +1,108 @@
+package backtest
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Returned is a measure of a subject over some days together, in the records and as it is
+// simulated with their arrivals and agents. On the days that a scenario was fitted to, what does
+// not come back is not estimated well.
+type Returned struct {
+	About     string         `json:"about"` // "center", a queue as "orders@office", or a tier
+	Measure   string         `json:"measure"`
+	Actual    stats.Number   `json:"actual"`
+	Predicted stats.Estimate `json:"predicted"`  // P5 and P95 are of all days together
+	Visits    int            `json:"visits"`     // of the records
+	ComesBack bool           `json:"comes_back"` // both are alike, or chance explains the difference
+
+	Unit report.Unit `json:"-"`
+}
+
+// The names of the measures that are to come back.
+const (
+	AnsweredAtOnce = "answered_at_once"
+	MeanPatience   = "patience mean"
+)
+
+// returned are the measures that are to come back.
+var returned = []measure{atOnce, measureOf(model.ServiceLevel), measureOf(model.AbandonedRatio), patience}
+
+// ComesBack simulates all dates of the records as one time, whose model it gets, without formulas.
+func ComesBack(ctx context.Context, actual *Actual, m *model.Model, how Options) ([]Returned, error) {
+	together := *actual
+	together.dates, together.calls, together.from, together.to = actual.dates[:1], [][]call{slices.Concat(actual.calls...)}, 0, 1
+	r := &run{actual: &together, how: how, compile: func(routing.Date) (*model.Model, error) { return m, nil }, Validation: &Validation{}}
+	p, _, err := r.replicate(ctx, 0, how.Replications)
+	if err != nil {
+		return nil, err
+	}
+	var all sums
+	all.add(p)
+	return all.returned(), nil
+}
+
+// sums are the counts of several dates together, by subject.
+type sums struct {
+	names     []string
+	simulated [][]counts // by subject and replication
+	real      []counts
+}
+
+// add adds a date. All dates have as many replications.
+func (s *sums) add(p *prediction) {
+	if s.names == nil {
+		s.names, s.simulated, s.real = p.names, make([][]counts, len(p.names)), make([]counts, len(p.names))
+		for subject := range s.simulated {
+			s.simulated[subject] = make([]counts, len(p.days))
+		}
+	}
+	for subject := range s.names {
+		for k, d := range p.days {
+			c := d.sum(subject, 0, p.layout.Intervals)
+			s.simulated[subject][k].add(&c)
+		}
+		c := p.real.sum(subject, 0, p.layout.Intervals)
+		s.real[subject].add(&c)
+	}
+}
+
+// returned compares the measures of each subject that the records tell.
+func (s *sums) returned() []Returned {
+	out := []Returned{}
+	for subject, name := range s.names {
+		for i := range returned {
+			m := &returned[i]
+			if actual := m.value(&s.real[subject]); !math.IsNaN(actual) {
+				v := Returned{About: name, Measure: m.name, Actual: stats.Number(actual), Predicted: m.estimate(s.simulated[subject]), Visits: int(s.real[subject].offered), Unit: m.unit}
+				v.ComesBack = v.isNear()
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
+// isNear reports whether a share comes back within 2 points and a mean within 10 %, or as far as
+// chance explains.
+func (v *Returned) isNear() bool {
+	const points, part = 0.02, 0.1
+	near := stats.Number(points)
+	if v.Unit != report.Share {
+		near = part * v.Actual
+	}
+	off := max(v.Predicted.Mean-v.Actual, v.Actual-v.Predicted.Mean)
+	return off <= near || v.Predicted.P5 <= v.Actual && v.Actual <= v.Predicted.P95
+}
+
+// Cells formats the value for a table: measure, actual, predicted, the range of all days together,
+// and whether it comes back.
+func (v *Returned) Cells() []string {
+	return []string{v.Measure, v.Unit.Format(v.Actual), v.Unit.Format(v.Predicted.Mean), Range(v.Unit, v.Predicted), yesNo(v.ComesBack)}
+}

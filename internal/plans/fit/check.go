@@ -1,0 +1,254 @@
+package fit
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"iter"
+	"math"
+	"slices"
+	"strings"
+	"testing/fstest"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/plans/backtest"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// check simulates the days of the records with their calls and agents.
+type check struct {
+	*Center
+	actual *backtest.Actual
+	days   scenario.Set
+}
+
+const (
+	// checkReplications and checkVisits bound the check: the visits of the last days count that
+	// are at most so many.
+	checkReplications = 9
+	checkVisits       = 300_000
+)
+
+// Check simulates the days that a center was fitted to with the calls and the agents of the records,
+// and compares what comes out with what its estimates are from. The shares of the callers who are
+// answered at once and in time calibrate how often agents step away: gaps tell it only where callers
+// wait. It fails where the center that is written cannot be read, and with the context.
+func (c *Center) Check(ctx context.Context, d *Data) error {
+	k, err := newCheck(c, d)
+	if err != nil {
+		return err
+	}
+	if c.ComesBack, err = k.simulate(ctx); err != nil {
+		return err
+	}
+	if err := k.calibrate(ctx); err != nil {
+		return err
+	}
+	c.noteComesBack()
+	return nil
+}
+
+func newCheck(c *Center, d *Data) (*check, error) {
+	first, visits := c.Last, 0
+	for i := len(d.visits) - 1; i >= 0 && visits < checkVisits; i-- {
+		visits++
+		if on := d.dates[d.visits[i].day].Date; visits < checkVisits && !on.Before(c.First) && on.Before(first) {
+			first = on
+		}
+	}
+	k := &check{Center: c, days: scenario.Set{Path: "days", Value: first.String() + ".." + c.Last.String()}}
+	if first == c.Last {
+		k.days = scenario.Set{Path: "day", Value: first.String()}
+	}
+	m, err := c.model(k.days)
+	if err != nil {
+		return nil, err
+	}
+	var found diag.Findings
+	k.actual = backtest.NewActual("", d.calls(), tally.NewLayout(m), &found)
+	return k, firstError(&found)
+}
+
+func firstError(found *diag.Findings) error {
+	for _, f := range found.WithSeverity(diag.Error).Sorted() {
+		return fmt.Errorf("%s: %s", f.Place, f.Message)
+	}
+	return nil
+}
+
+// simulate simulates the days with the center as it is now.
+func (k *check) simulate(ctx context.Context) ([]backtest.Returned, error) {
+	m, err := k.model(k.days)
+	if err != nil {
+		return nil, err
+	}
+	return backtest.ComesBack(ctx, k.actual, m, backtest.Options{Replications: checkReplications, Staff: k.onPhones})
+}
+
+// tooSoon is by how much more callers of the center are answered at once and within the target of
+// their queue than in the records, on average of both shares, and whether chance explains it.
+func tooSoon(all []backtest.Returned) (off float64, byChance bool) {
+	byChance = true
+	for _, b := range all {
+		if b.About == report.CenterSubject && (b.Measure == backtest.AnsweredAtOnce || b.Measure == model.ServiceLevel.String()) {
+			off += float64(b.Predicted.Mean-b.Actual) / 2
+			byChance = byChance && b.Predicted.P5 <= b.Actual && b.Actual <= b.Predicted.P95
+		}
+	}
+	return off, byChance
+}
+
+// calibrate moves the chance that agents step away to where as many callers are answered soon as in
+// the records (indirect inference: Gourieroux, Monfort and Renault, Journal of Applied Econometrics
+// 8, 1993), by the secant method. It is left alone where chance explains the difference.
+func (k *check) calibrate(ctx context.Context) error {
+	const known, unknown, near, most, rounds, slope = 0.01, 0.02, 0.003, 0.9, 5, 0.6
+	off, byChance := tooSoon(k.ComesBack)
+	if len(k.Groups) == 0 || k.onPhones == nil || byChance {
+		return nil
+	}
+	away, least := k.Groups[0].Away, known
+	if away.Chance.N == 0 {
+		away, least = usualAway(), unknown
+	}
+	if math.Abs(off) < least {
+		return nil
+	}
+	best, found, last := off, away.Chance.Value, away.Chance.Value
+	next := last + off/slope
+	for range rounds {
+		next = min(max(next, 0), most)
+		k.setAway(away.calibrated(next))
+		back, err := k.simulate(ctx)
+		if err != nil {
+			return err
+		}
+		now, _ := tooSoon(back)
+		if math.Abs(now) < math.Abs(best) {
+			k.ComesBack, best, found = back, now, next
+		}
+		if math.Abs(now) < near || next == last || now == off {
+			break
+		}
+		last, off, next = next, now, next-now*(next-last)/(now-off)
+	}
+	k.setAway(away.calibrated(found))
+	for i := range k.Values {
+		if v := &k.Values[i]; v.Section == inStaff && v.What == shareAway {
+			v.Estimate = k.Groups[0].Away.Chance
+		}
+	}
+	return nil
+}
+
+// usualAway is how agents step away where gaps do not tell it: for four minutes, or until a caller
+// has waited for one.
+func usualAway() Away {
+	const method = "assumed"
+	out := Away{Chance: withoutInterval(0, 1, method), For: withoutInterval(240, 0, method), BackMean: withoutInterval(60, 0, method)}
+	out.Back = Distribution{Family: exponential, Mean: out.BackMean.Value}
+	return out
+}
+
+// calibrated gives the chance another value, with as much doubt as it has.
+func (a Away) calibrated(chance float64) Away {
+	was := a.Chance
+	a.Chance = Estimate{chance, nan, nan, was.N, fmt.Sprintf("calibrated by the shares answered at once and in time (Gourieroux, Monfort and Renault, 1993); by gaps %.1f %%", 100*was.Value)}
+	if was.Value > 0 {
+		a.Chance.Low, a.Chance.High = chance*was.Low/was.Value, min(1, chance*was.High/was.Value)
+	}
+	return a
+}
+
+func (c *Center) setAway(a Away) {
+	for g := range c.Groups {
+		c.Groups[g].Away = a
+		if a.Chance.Value == 0 {
+			c.Groups[g].Away = Away{}
+		}
+	}
+}
+
+// noteComesBack notes what comes back, and warns of what does not.
+func (c *Center) noteComesBack() {
+	var not []string
+	for i := range c.ComesBack {
+		b := &c.ComesBack[i]
+		unit := asShare
+		if b.Unit == report.Seconds {
+			unit = asSeconds
+		}
+		n := c.notes(inComesBack, b.About)
+		n.add(b.Measure+", records", withoutInterval(float64(b.Actual), b.Visits, "of the days fitted to"), unit)
+		simulated := Estimate{float64(b.Predicted.Mean), float64(b.Predicted.P5), float64(b.Predicted.P95), b.Visits, "simulated with the calls and the agents of the records; the range of one draw of all days"}
+		n.add(b.Measure+", simulated", simulated, unit)
+		const few = 200
+		if !b.ComesBack && b.Visits >= few {
+			not = append(not, fmt.Sprintf("%s of %s (%s, simulated %s)", b.Measure, b.About, unit.of(float64(b.Actual)), unit.of(float64(b.Predicted.Mean))))
+		}
+	}
+	const shown = 3
+	if n := len(not); n > shown {
+		not = append(not[:shown], fmt.Sprintf("%d more", n-shown))
+	}
+	if not != nil {
+		c.warn("on the days that it is fitted to the center does not bring back %s: see What comes back", strings.Join(not, ", "))
+	}
+}
+
+// calls yields the records again.
+func (d *Data) calls() iter.Seq[*records.Call] {
+	text := func(n *names, i int16) string {
+		if i == none {
+			return ""
+		}
+		return n.list[i]
+	}
+	at := func(ms int64) time.Time {
+		if ms == never {
+			return time.Time{}
+		}
+		return time.UnixMilli(ms).In(d.zone)
+	}
+	return func(yield func(*records.Call) bool) {
+		for _, v := range d.visits {
+			c := records.Call{
+				Row: int(v.row), Call: fmt.Sprint(v.call), Line: text(&d.lines, v.line), Tier: text(&d.tiers, v.tier), Queue: text(&d.queues, v.queue), Agent: text(&d.agents, v.agent),
+				Arrived: at(v.arrived), Enqueued: at(v.enqueued), Answered: at(v.answered), Ended: at(v.ended), WrapUpEnd: at(v.wrapped), Outcome: v.outcome.String(),
+			}
+			if !yield(&c) {
+				return
+			}
+		}
+	}
+}
+
+// model compiles the scenario of a center.
+func (c *Center) model(sets ...scenario.Set) (*model.Model, error) {
+	folder := fstest.MapFS{}
+	for _, f := range c.Files() {
+		folder[f.Name] = &fstest.MapFile{Data: f.Content}
+	}
+	var found diag.Findings
+	files, err := yaml.ReadFolder(fs.FS(folder), &found)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(files, func(f yaml.File) bool { return f.Name == "routing.yaml" })
+	of := scenario.Folder{FS: folder, Files: files, Flows: flow.Load(routing.Read(files[i], &found), files, &found)}
+	s := scenario.Read(of, "fitted", &found, sets...)
+	if s == nil {
+		return nil, firstError(&found)
+	}
+	m := compile.Scenario(s, of, &found)
+	return m, firstError(&found)
+}

@@ -1,0 +1,72 @@
+package fit_test
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/plans/backtest"
+	"github.com/ivrsim/ivrsim/internal/plans/fit"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// checked fits records and simulates their days.
+func checked(t *testing.T, d *fit.Data) *fit.Center {
+	t.Helper()
+	c := fit.Fit(d)
+	start := time.Now()
+	if err := c.Check(context.Background(), d); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("checked in %v: away %.3f of %v %s", time.Since(start), c.Groups[0].Away.Chance.Value, c.Patience.By, c.Groups[0].Away.Chance.Method)
+	return c
+}
+
+// farthest is the largest difference of a share of a queue with some calls.
+func farthest(t *testing.T, c *fit.Center) (most float64) {
+	t.Helper()
+	for _, b := range c.ComesBack {
+		const few = 200
+		if isQueue := strings.Contains(b.About, "@"); !isQueue || b.Measure == backtest.MeanPatience || b.Visits < few {
+			continue
+		}
+		off := math.Abs(float64(b.Actual - b.Predicted.Mean))
+		if most = max(most, off); off > 0.01 {
+			t.Logf("  %s of %s is %.3f, simulated %.3f, of %d", b.Measure, b.About, b.Actual, b.Predicted.Mean, b.Visits)
+		}
+	}
+	return most
+}
+
+// Service level, the share answered at once and abandonment of each queue come back on the days that a
+// center is fitted to: where patience differs by queue and tier, where agents step away more often
+// than gaps with callers waiting tell, where both is so, and where neither is.
+func TestComesBack(t *testing.T) {
+	centers, within := longtest.N(4, 20), 0
+	for seed := range centers {
+		h := drawHard(600 + seed)
+		h.byQueueAndTier = seed%4 == 0 || seed%4 == 2
+		if seed%4 == 1 || seed%4 == 2 {
+			h.unseen = 0.25
+		}
+		t.Logf("center %d: patience by queue and tier %t, unseen absences %.2f, seen %.2f", seed, h.byQueueAndTier, h.unseen, h.chance)
+		if farthest(t, checked(t, collected(t, h.records(t), nil, fit.Dates{}))) <= 0.02 {
+			within++
+		}
+	}
+	if t.Logf("%d of %d centers come back within 2 points", within, centers); within < centers*9/10 {
+		t.Error("they are too few")
+	}
+}
+
+func TestBankComesBack(t *testing.T) {
+	var found diag.Findings
+	form := records.ReadMap("map.yaml", []byte(bankMap), &found)
+	for seed := range longtest.N(2, 10) {
+		farthest(t, checked(t, collected(t, newBank(uint64(seed)).csv(), form, fit.Dates{})))
+	}
+}

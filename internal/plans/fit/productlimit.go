@@ -1,0 +1,73 @@
+package fit
+
+import "math"
+
+// SurvivalStep is the probability of a longer time.
+type SurvivalStep struct {
+	Seconds float64
+	Estimate
+}
+
+// ending is a time in seconds that ends or is censored, with its weight.
+type ending struct {
+	seconds, weight float64
+	ended           bool
+}
+
+// productLimit estimates the probability of a longer time from n endings, the shortest first (Kaplan
+// and Meier, 1958), with Greenwood's variance (1926) and the interval on the log-log scale
+// (Kalbfleisch and Prentice, 1980). It stops where fewer than least are left: a step among them is too
+// large.
+func productLimit(n int, of func(int) ending, least float64) (steps []SurvivalStep) {
+	atRisk, s, greenwood := 0.0, 1.0, 0.0
+	for i := range n {
+		atRisk += of(i).weight
+	}
+	for from := 0; from < n; {
+		first := of(from)
+		to, deaths, leave := from, 0.0, 0.0
+		for ; to < n && of(to).seconds == first.seconds; to++ {
+			e := of(to)
+			if leave += e.weight; e.ended {
+				deaths += e.weight
+			}
+		}
+		if deaths > 0 && (atRisk >= least || steps == nil) {
+			s *= max(0, 1-deaths/atRisk)
+			greenwood += deaths / (atRisk * max(atRisk-deaths, 0.5))
+			steps = append(steps, SurvivalStep{first.seconds, survivalInterval(s, greenwood, int(math.Round(atRisk)))})
+		}
+		atRisk, from = atRisk-leave, to
+	}
+	return steps
+}
+
+func survivalInterval(s, greenwood float64, n int) Estimate {
+	e := Estimate{s, 0, 1, n, "Kaplan and Meier (1958)"}
+	if s > 0 && s < 1 {
+		half := normal * math.Sqrt(greenwood) / math.Abs(math.Log(s))
+		e.Low, e.High = math.Pow(s, math.Exp(half)), math.Pow(s, math.Exp(-half))
+	}
+	return e
+}
+
+// empiricalValues is how many values stand for a distribution that has no simple form.
+const empiricalValues = 1000
+
+// quantilesOf are quantiles of a product limit, with an exponential tail of a mean beyond its last step.
+func quantilesOf(steps []SurvivalStep, tail float64) []float64 {
+	out := make([]float64, empiricalValues)
+	step, last := 0, steps[len(steps)-1]
+	for i := range out {
+		left := 1 - (float64(i)+0.5)/empiricalValues
+		for step < len(steps) && steps[step].Value > left {
+			step++
+		}
+		if step < len(steps) {
+			out[i] = steps[step].Seconds
+		} else {
+			out[i] = last.Seconds + tail*math.Log(max(last.Value, 1e-9)/left)
+		}
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package fit
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// Value is an estimate as fit.md and fit-values.csv have it.
+type Value struct {
+	Section, About, What string
+	Unit                 Unit
+	Estimate
+	matters bool // a prediction rests on it
+}
+
+// Unit is the unit of estimates.
+type Unit struct {
+	name, format string
+	times        float64 // what a value is multiplied by where it is shown
+}
+
+// The units, as values are shown.
+var (
+	asCount   = Unit{"count", "%.1f", 1}
+	asSeconds = Unit{"seconds", "%.1f s", 1}
+	asPercent = Unit{"fraction", "%.1f %%", 100}
+	asShare   = Unit{"fraction", "%.2f %%", 100}
+)
+
+// of writes a value with its unit; "" if it is not known.
+func (u Unit) of(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return fmt.Sprintf(u.format, u.times*v)
+}
+
+// interval writes the 95 % interval; "" if the records do not tell it.
+func (v *Value) interval() string {
+	if math.IsNaN(v.Low) || math.IsNaN(v.High) {
+		return ""
+	}
+	return v.Unit.of(v.Low) + " to " + v.Unit.of(v.High)
+}
+
+// without gives a value of which the interval is not known.
+func withoutInterval(value float64, n int, method string) Estimate {
+	return Estimate{value, nan, nan, n, method}
+}
+
+// noting appends estimates of a section and a subject.
+type noting struct {
+	*Center
+	section, about string
+}
+
+func (c *Center) notes(section, about string) *noting { return &noting{c, section, about} }
+
+// add adds an estimate.
+func (n *noting) add(what string, e Estimate, u Unit) {
+	n.Values = append(n.Values, Value{n.section, n.about, what, u, e, false})
+}
+
+// matters adds an estimate on which predictions rest most.
+func (n *noting) matters(what string, e Estimate, u Unit) {
+	n.add(what, e, u)
+	n.Values[len(n.Values)-1].matters = true
+}
+
+// valuesTable writes fit-values.csv: the estimates as numbers in their units.
+func (c *Center) valuesTable() []byte {
+	number := func(v float64) string {
+		if math.IsNaN(v) {
+			return ""
+		}
+		return strconv.FormatFloat(roundTo(v, 6), 'f', -1, 64)
+	}
+	rows := [][]string{{"section", "about", "what", "value", "low", "high", "unit", "from", "method"}}
+	for i := range c.Values {
+		v := &c.Values[i]
+		rows = append(rows, []string{v.Section, v.About, v.What, number(v.Value), number(v.Low), number(v.High), v.Unit.name, strconv.Itoa(v.N), v.Method})
+	}
+	return csvOf(rows)
+}
+
+// The sections of fit.md.
+const (
+	inArrivals  = "Arrivals"
+	inPatience  = "Patience"
+	inHandling  = "Conversations"
+	inStaff     = "Staff"
+	inPriority  = "Priority"
+	inRedials   = "Redials"
+	inComesBack = "What comes back"
+)
+
+func (e *estimator) noteArrivals() {
+	n := e.notes(inArrivals, "")
+	for i := range e.Lines {
+		l := &e.Lines[i]
+		n.matters(l.Name+" a day", l.Total, asCount)
+		for _, day := range weekdays {
+			if l.Weekdays[day].N > 0 {
+				n.add(l.Name+" "+routing.DayName(day), l.Weekdays[day], asPercent)
+			}
+		}
+		n.add(l.Name+" busyness", l.Busyness, asPercent)
+		n.add(l.Name+" time in the menus", l.Menus, asSeconds)
+		for _, s := range l.First {
+			n.add(l.Name+" to "+s.Name, s.Estimate, asShare)
+		}
+	}
+	if e.Busyness.N > 0 {
+		n.add("busyness of all lines", e.Busyness, asPercent)
+	}
+	for _, t := range e.Tiers {
+		n.add("tier "+t.Name, t.Estimate, asShare)
+	}
+}
+
+func (e *estimator) notePatience() {
+	for i := range e.Patience.Of {
+		s := &e.Patience.Of[i]
+		about := s.Name
+		if about == "" && len(e.Patience.Of) > 1 {
+			about = "all callers"
+		} else if about == "" {
+			about = "callers"
+		}
+		n := e.notes(inPatience, about)
+		n.add("waits that end in hanging up", shareOf(s.Deaths, s.Waits), asPercent)
+		if s.Deaths == 0 {
+			continue
+		}
+		add := n.add
+		if s.Name == "" {
+			add = n.matters
+		}
+		if s.Exponential {
+			add("mean patience, at a constant hazard", s.Mean, asSeconds)
+		} else {
+			add("mean patience, with the tail", withoutInterval(s.Distribution.Mean, s.Deaths, "product limit, the tail exponential"), asSeconds)
+		}
+		n.add("mean of the abandoned waits, which is not patience", withoutInterval(s.MeanOfDeaths, s.Deaths, "mean"), asSeconds)
+		add("patience that the waits show", withoutInterval(s.Observed, s.Deaths, "product limit; of the rest nothing is known"), asPercent)
+		for _, at := range []float64{10, 30, 60, 120, 300, 600, 1200, 1800} {
+			if longer, ok := s.after(at); ok {
+				n.add(fmt.Sprintf("waits longer than %.0f s", at), longer, asPercent)
+			}
+		}
+	}
+}
+
+// after is the probability of waiting longer than some seconds, if waits show it.
+func (s *Survival) after(seconds float64) (longer Estimate, ok bool) {
+	for _, step := range s.Steps {
+		if step.Seconds <= seconds {
+			longer, ok = step.Estimate, true
+		}
+	}
+	return longer, ok && s.Steps[len(s.Steps)-1].Seconds >= seconds
+}
+
+func (e *estimator) noteHandling() {
+	n := e.notes(inHandling, "")
+	for i := range e.Queues {
+		q := &e.Queues[i]
+		n.matters(q.Name+" talk", q.Talk, asSeconds)
+		if q.WrapUp.N > 0 {
+			n.add(q.Name+" after-call work", q.WrapUp, asSeconds)
+		}
+		if q.TimedAfter > 0 {
+			n.add(fmt.Sprintf("%s left after %.0f s", q.Name, q.TimedAfter), q.TimedOut.Estimate, asShare)
+		}
+		for _, p := range q.Parts {
+			if p.N == 0 {
+				continue
+			}
+			of := ", all"
+			if p.Key != "" {
+				of = ", " + q.By + " " + p.Key
+			}
+			n.add(q.Name+" talk"+of, withoutInterval(p.Talk.Mean, p.N, p.Talk.describe()), asSeconds)
+			if q.WrapUp.N > 0 {
+				n.add(q.Name+" after-call work"+of, withoutInterval(p.WrapUp.Mean, p.N, p.WrapUp.describe()), asSeconds)
+			}
+		}
+	}
+	if e.Trend.Weekly.N > 0 {
+		n.matters("handle times of a week ÷ those of the week before", e.Trend.Weekly, asPercent)
+	}
+	n.add("busyness of handle times, from day to day", e.HandlingCV, asPercent)
+	if e.HandlingForecast > 0 {
+		n.add("the same of a coming day, which the scenario has", withoutInterval(e.HandlingForecast, e.HandlingCV.N, "with what the days do not tell of it, of their level and of a trend"), asPercent)
+	}
+}
+
+// describe says the distribution in a few words.
+func (d *Distribution) describe() string {
+	if d.CV > 0 {
+		return fmt.Sprintf("%s, cv %.2f; Kolmogorov-Smirnov distance %.3f", d.Family, d.CV, d.D)
+	}
+	return fmt.Sprintf("%s; Kolmogorov-Smirnov distance %.3f", d.Family, d.D)
+}
+
+// shareAway is what the estimate is called that Check may correct.
+const shareAway = "share of calls"
+
+func (e *estimator) noteStaff() {
+	hours, days := 0.0, 0
+	for i := range e.Groups {
+		g := &e.Groups[i]
+		n := e.notes(inStaff, g.Name)
+		n.add("different agents in the records", withoutInterval(float64(g.Agents), g.Known, "count; from: those with logins or pauses in the records"), asCount)
+		for _, p := range g.Pauses {
+			n.add(fmt.Sprintf("pause with at least %d waiting", p.Waiting), p.Mean, asSeconds)
+		}
+		if g.Away.Chance.N > 0 {
+			add := n.add
+			if i == 0 { // all groups do alike
+				add = n.matters
+			}
+			add(shareAway, g.Away.Chance, asPercent)
+			n.add("for, unless callers wait long", g.Away.For, asSeconds)
+			if g.Away.Back.Mean > 0 {
+				n.add("back when a caller has waited", g.Away.BackMean, asSeconds)
+			}
+		}
+		for day := range g.Staff {
+			for _, x := range g.Staff[day] {
+				if x.N > 0 {
+					hours, days = hours+max(0, x.Value)*slotMinutes/60, max(days, x.N)
+				}
+			}
+		}
+	}
+	n := e.notes(inStaff, "")
+	n.matters("agent-hours a week", withoutInterval(hours, days, "mean by weekday and interval: see staff.csv"), asCount)
+	if a := &e.Attendance; a.Day.N > 0 {
+		n.matters("attendance: agent-hours of a day, from day to day", a.Day, asPercent)
+		n.add("attendance: agents of an hour, beside those of the day", a.Hour, asPercent)
+		n.add("attendance of a coming day, which the scenario has", withoutInterval(a.ComingDay, a.Day.N, "with the standard error of the weekdays' means"), asPercent)
+		n.add("attendance of its hours, which the scenario has", withoutInterval(a.ComingHour, a.Hour.N, "with the standard error of the weekdays' means"), asPercent)
+	}
+}
+
+func (e *estimator) notePriority() {
+	for _, p := range e.Priority.Pairs {
+		n := e.notes(inPriority, p.Kind+" "+p.First+" before "+p.Kind+" "+p.Other)
+		n.add("overtaken", p.Share, asPercent)
+		if p.Credit.N > 0 {
+			n.matters("ahead by", p.Credit, asSeconds)
+		}
+	}
+}
+
+func (e *estimator) noteRedials() {
+	if r := &e.Redial; r.Chance.N > 0 && !math.IsNaN(r.Chance.Value) {
+		n := e.notes(inRedials, "")
+		n.add("chance of a redial", r.Chance, asPercent)
+		n.add("time until it", r.After, asSeconds)
+	}
+}
