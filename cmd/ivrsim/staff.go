@@ -22,7 +22,7 @@ import (
 // staffFlags are the flags of staff.
 type staffFlags struct {
 	by     string
-	groups string
+	groups []string
 	budget string
 	seed   uint64
 	sets   setFlags
@@ -45,18 +45,16 @@ func newStaff() *cobra.Command {
 		Long: `Staff searches for the least staff with which every goal of a scenario holds: by
 the groups' cost, or by agent-hours where no group has one. It prints for each
 group and shift how many agents the scenario has, how many it needs and how many
-Erlang A would take; and the proof: the goals in replications of a seed that the
-search did not use, and for each number of agents the goal that breaks with one
-agent fewer.
+Erlang A would take; and the proof: the goals in replications that were fixed
+before, of a seed that the search did not use, and what is shown with one agent
+fewer of each number.
 
 The budget is a time, or a number of simulated replications as in 500runs: then the
-result is the same on any machine. When it ends, or on an interrupt, the best staff
-proven so far is printed. A first staff is proven even if that takes longer than the
-time.
+result is the same on any machine. On an interrupt the cheapest staff that was
+shown to hold so far is printed.
 
-Exit code: 0 a staff that holds every goal was found, 1 even the most agents do not
-hold every goal, or a file has errors, 2 a wrong flag, 3 could not run or was
-interrupted.`,
+Exit code: 0 a staff is shown to hold every goal, 1 none is, or a file has errors,
+2 a wrong flag, 3 could not run or was interrupted.`,
 		Example: `  ivrsim staff peak_day
   ivrsim staff peak_day --groups 'ny_*' --budget 1m --out staff.yaml
   ivrsim staff -C center day --by interval --budget 5000runs --csv required.csv`,
@@ -64,7 +62,7 @@ interrupted.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runStaff(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.by, "by", "shift", "choose a number of agents for each `UNIT`: shift or interval")
-	cmd.Flags().StringVar(&flags.groups, "groups", "", "search only the groups whose names match `PATTERN`, as 'ny_*'; the others stay as they are")
+	cmd.Flags().StringSliceVar(&flags.groups, "groups", nil, "search only the groups whose names match one of `PATTERNS`, as 'ny_*,london'; the others stay as they are")
 	cmd.Flags().StringVar(&flags.budget, "budget", "5m", "search for at most `BUDGET`: a time as 90s, or replications as 500runs")
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	flags.sets.addSet(cmd)
@@ -92,7 +90,7 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags) error {
 	if cmd.Flags().Changed("seed") {
 		m.Seed = flags.seed
 	}
-	p := staffing.New(day, m, staffing.Unit(flags.by), flags.groups)
+	p := staffing.New(day, m, staffing.Unit(flags.by), flags.groups...)
 	if err := flags.checkProblem(p); err != nil {
 		return err
 	}
@@ -125,8 +123,10 @@ func (f *staffFlags) check() error {
 	if f.by != string(staffing.ByShift) && f.by != string(staffing.ByInterval) {
 		return wrongUsage(fmt.Errorf("there is no unit %q", f.by), "write --by shift or --by interval")
 	}
-	if _, err := path.Match(f.groups, ""); err != nil {
-		return wrongUsage(fmt.Errorf("%q is not a pattern", f.groups), "write it as in --groups 'ny_*'")
+	for _, pattern := range f.groups {
+		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
+			return wrongUsage(fmt.Errorf("%q is not a pattern", pattern), "write it as in --groups 'ny_*,london'")
+		}
 	}
 	if err := f.readBudget(); err != nil {
 		return err
@@ -171,10 +171,12 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 		if len(names) == 0 {
 			return wrongUsage(fmt.Errorf("scenario %q has no staff", p.Model.Scenario), "add the groups of agents, with any numbers")
 		}
-		if f.groups == "" {
+		if f.groups == nil {
 			return wrongUsage(errors.New("every group has its agents from a file, and none to be searched"), "give those to be searched agents or shifts of their own")
 		}
-		return wrongUsage(fmt.Errorf("no group matches %q", f.groups), "the groups are "+strings.Join(names, ", "))
+		return wrongUsage(fmt.Errorf("no group matches %q", strings.Join(f.groups, ",")), "the groups are "+strings.Join(names, ", "))
+	case !p.HasGoals():
+		return wrongUsage(errors.New("no goal is about callers whom the groups to be searched can answer"), "add one, or search other groups")
 	case p.Unit == staffing.ByInterval && time.Duration(p.Model.Clock.Interval)%time.Minute != 0:
 		return wrongUsage(errors.New("with --by interval the scenario's interval has to be whole minutes"), "give it another one, as in --set interval=15m")
 	}
@@ -217,12 +219,12 @@ func scenarioOf(file string) string {
 }
 
 // staffProgress shows what the search does on a terminal, and elsewhere a line for each
-// plan that is proven.
+// plan that is shown to hold.
 type staffProgress struct {
 	*progress
-	out    io.Writer
-	time   time.Duration // of the budget; 0 is none
-	proven float64       // the cost of the plan that the last line is about
+	out   io.Writer
+	time  time.Duration // of the budget; 0 is none
+	shown float64       // the cost of the plan that the last line is about
 }
 
 func (p *staffProgress) show(now staffing.Progress) {
@@ -233,13 +235,13 @@ func (p *staffProgress) show(now staffing.Progress) {
 	}
 	p.describe(what)
 	p.set(int(steps*min(1, now.Spent)), steps)
-	if p.isShown() || now.Cost == p.proven {
+	if p.isShown() || now.Cost == p.shown {
 		return
 	}
-	p.proven = now.Cost
+	p.shown = now.Cost
 	left := ""
 	if p.time > 0 {
 		left = fmt.Sprintf(", %s left", time.Duration(max(0, 1-now.Spent)*float64(p.time)).Round(time.Second))
 	}
-	fmt.Fprintf(p.out, "proven: %s%s\n", now.Size, left)
+	fmt.Fprintf(p.out, "shown to hold: %s%s\n", now.Size, left)
 }

@@ -1,5 +1,7 @@
 package staffing
 
+import "errors"
+
 // Budget is how much the search may simulate.
 type Budget struct {
 	Runs  int            // replications; 0 is any number
@@ -13,11 +15,14 @@ type Budget struct {
 // Progress is how far a search is.
 type Progress struct {
 	Phase string  // what it does
-	Cost  float64 // of the best plan that is proven; 0 if none is yet
+	Cost  float64 // of the best plan that was shown to hold; 0 if none is yet
 	Size  string  // of that plan: "9,870 agent-hours"
 	Runs  int     // replications so far
 	Spent float64 // share of the budget
 }
+
+// errSpent ends a search whose budget is spent.
+var errSpent = errors.New("the budget is spent")
 
 func (b *Budget) spend(runs int) {
 	b.used += runs
@@ -46,6 +51,16 @@ func (b *Budget) spent() float64 {
 		return b.Spent()
 	}
 	return 0
+}
+
+// overtime returns errSpent when a time is over by a fifth. What is begun is planned to end within
+// the budget; a machine that has become slower may take a little longer.
+func (b *Budget) overtime() error {
+	const most = 1.2
+	if b.Spent != nil && b.Spent() > most {
+		return errSpent
+	}
+	return nil
 }
 
 // left is the number of replications that the budget still allows, estimated from those

@@ -21,12 +21,15 @@ const (
 	curveRuns         = (2*curvePoints + 1) * curveReplications
 )
 
-// curve simulates multiples of the best plan.
-func (s *search) curve(ctx context.Context, r *Result) error {
+// drawCurve simulates multiples of the plan of a proof, if it was asked for.
+func (s *search) drawCurve(ctx context.Context, p *proof, r *Result) error {
+	if !s.curve {
+		return nil
+	}
 	var plans []Plan
 	for i := -curvePoints; i <= curvePoints; i++ {
 		const share = 0.03 // of the agents, and at least one
-		plan := slices.Clone(s.best.plan)
+		plan := slices.Clone(p.plan)
 		for j, n := range plan {
 			if s.problem.patterns[s.problem.Variables[j].Group] != nil {
 				continue
@@ -45,21 +48,20 @@ func (s *search) curve(ctx context.Context, r *Result) error {
 					need[row] = n + float64(float64(i)*max(1, math.Round(share*n)))
 				}
 			}
-			s.problem.cover(t, t.all(), need, plan)
+			s.problem.cover(t, need, plan)
 		}
 		plans = append(plans, plan)
 	}
 	plans = slices.CompactFunc(plans, slices.Equal)
-	if err := s.afford(len(plans) * curveReplications); err != nil {
-		return err
+	if s.budget.left() < len(plans)*curveReplications {
+		return errSpent
 	}
 	for _, plan := range plans {
-		out, err := s.best.evaluator.report(ctx, plan, curveReplications)
+		out, err := p.callers.report(ctx, plan, curveReplications)
 		if err != nil {
 			return err
 		}
 		r.Curve = append(r.Curve, CurvePoint{s.problem.total(plan), out.Goals})
 	}
-	r.Runs = s.budget.used
 	return nil
 }

@@ -72,7 +72,7 @@ func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
 		if t == nil {
 			continue
 		}
-		c, ok := p.cover(t, t.all(), t.needOf(agents[g]), plan)
+		c, ok := p.cover(t, t.needOf(agents[g]), plan)
 		total.Cost, total.Bound = toMillionth(total.Cost+c.Cost), toMillionth(total.Bound+c.Bound)
 		some, covered = true, covered && ok
 	}

@@ -22,6 +22,13 @@ type block struct {
 	loss        []float64 // by requirement: slack lost without the step, for each agent of it
 	growth      float64   // of the loss with each agent fewer, as a rate
 	remove, add float64   // how many agents at most
+	trial       *trial    // with the step
+}
+
+// isFollowedBy reports whether a variable is the next one of the block's group.
+func (b *block) isFollowedBy(p *Problem, j int) bool {
+	last := b.variables[len(b.variables)-1]
+	return last == j-1 && p.Variables[last].Group == p.Variables[j].Group
 }
 
 // agents is how many agents of the step lose as much as the removal of some agents. What callers
@@ -69,6 +76,25 @@ func (l *mixture) solve() []float64 {
 		}
 	}
 	return removed
+}
+
+// whole is the solution in whole agents: those of the relaxation, rounded down, and one more at a
+// time as long as there is room for one.
+func (l *mixture) whole() []int {
+	removed := l.solve()
+	for i := range removed {
+		removed[i] = math.Floor(removed[i] + 1e-9)
+		l.room = l.roomAfter(i, 0, removed[i])
+	}
+	for i := l.affordable(removed); i >= 0; i = l.affordable(removed) {
+		l.room = l.roomAfter(i, removed[i], 1)
+		removed[i]++
+	}
+	out := make([]int, len(removed))
+	for i, agents := range removed {
+		out[i] = int(agents)
+	}
+	return out
 }
 
 // roomAfter is the room that is left after a block loses agents, beyond those that it has lost.

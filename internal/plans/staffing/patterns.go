@@ -90,6 +90,17 @@ func (p *Problem) concurrent(first int) [][]int {
 	return out
 }
 
+// agentsIn are the agents of a plan in a group's variables that cover an instant.
+func (p *Problem) agentsIn(plan Plan, g int, at time.Time) int {
+	n := 0
+	for j, agents := range plan {
+		if p.Variables[j].Group == g && p.covers(j, at) {
+			n += agents
+		}
+	}
+	return n
+}
+
 // bounds are the least and the greatest number of agents that a variable may have while
 // the other numbers of a plan stay.
 func (p *Problem) bounds(plan Plan, j int) (low, high int) {
@@ -128,17 +139,6 @@ func (p *Problem) allows(plan Plan) bool {
 	return true
 }
 
-// among lists those of some variables that are the group's.
-func (t *patterns) among(variables []int) []int {
-	var out []int
-	for _, j := range variables {
-		if t.first <= j && j < t.first+t.variables {
-			out = append(out, j)
-		}
-	}
-	return out
-}
-
 // covered is how many agents of a plan are on the phones, by row.
 func (t *patterns) covered(plan Plan) []float64 {
 	out := make([]float64, len(t.rows))
@@ -165,23 +165,22 @@ type Cover struct {
 	Bound float64 `json:"bound"` // no shifts of the patterns that cover the need cost less
 }
 
-// cover makes some of a group's variables in a plan the cheapest found with which so many
-// agents are on the phones, by row. If the bounds allow fewer, the shifts have as many as they
+// cover makes a group's variables in a plan the cheapest found with which so many agents are on
+// the phones, by row. If the bounds allow fewer, the shifts have as many as they
 // allow, the Cover has no meaning, and cover returns false.
-func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan) (Cover, bool) {
+func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 	program := &integerProgram{}
-	for _, j := range variables {
-		program.cost = append(program.cost, p.costOfRostered(j))
+	for j := range t.variables {
+		program.cost = append(program.cost, p.costOfRostered(t.first+j))
 	}
 	added := make([]int, len(t.rows)) // index into program.rows; -1 is none
-	for r, all := range t.rows {
-		row := t.part(all, variables)
+	for r, row := range t.rows {
 		if added[r] = -1; need[r] > 0 && slices.Max(row) > 0 {
 			added[r] = len(program.rows)
-			program.rows, program.least = append(program.rows, row), append(program.least, need[r])
+			program.rows, program.least = append(program.rows, slices.Clone(row)), append(program.least, need[r])
 		}
 	}
-	if slices.ContainsFunc(variables, func(j int) bool { return p.Variables[j].Shift.Tour }) {
+	if slices.ContainsFunc(p.Variables[t.first:t.first+t.variables], func(v Variable) bool { return v.Shift.Tour }) {
 		for _, day := range days(&p.Model.Clock) {
 			var rows []int
 			for _, k := range day {
@@ -193,20 +192,20 @@ func (p *Problem) cover(t *patterns, variables []int, need []float64, plan Plan)
 		}
 	}
 	if t.concurrent != nil {
-		p.addBounds(t, variables, program)
+		p.addBounds(t, program)
 	}
 	x, bound := program.solve(min(3000, 2_000_000/(1+len(program.rows)*len(program.cost)))) // a tenth of a second, or so
 	if x == nil {
 		return Cover{}, false
 	}
 	c := Cover{Bound: bound}
-	for i, j := range variables {
-		if v := &p.Variables[j]; v.AtLeast < v.AtMost {
-			plan[j] = x[i]
+	for i := range t.variables {
+		if v := &p.Variables[t.first+i]; v.AtLeast < v.AtMost {
+			plan[t.first+i] = x[i]
 			c.Cost += float64(program.cost[i] * float64(x[i]))
 		}
 	}
-	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[len(variables):], func(n int) bool { return n > 0 })
+	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[t.variables:], func(n int) bool { return n > 0 })
 }
 
 // days lists the days of the statistics, as the intervals of each.
@@ -224,29 +223,16 @@ func days(clock *model.Clock) [][]int {
 	return out
 }
 
-// part is the part of a row that is about some variables.
-func (t *patterns) part(row []float64, variables []int) []float64 {
-	out := make([]float64, len(variables))
-	for i, j := range variables {
-		out[i] = row[j-t.first]
-	}
-	return out
-}
-
 // addBounds adds the bounds of the agents who are rostered at the same time to a program, whose
 // other rows may fall short.
-func (p *Problem) addBounds(t *patterns, variables []int, program *integerProgram) {
+func (p *Problem) addBounds(t *patterns, program *integerProgram) {
 	b, needs := p.Model.Groups[t.group].Bounds, len(program.rows)
 	add := func(set []int, sign float64, least int) {
-		row := make([]float64, len(variables))
-		for i, j := range variables {
-			if slices.Contains(set, j) {
-				row[i] = sign
-			}
+		row := make([]float64, t.variables)
+		for _, j := range set {
+			row[j-t.first] = sign
 		}
-		if slices.Contains(row, sign) {
-			program.rows, program.least = append(program.rows, row), append(program.least, float64(least))
-		}
+		program.rows, program.least = append(program.rows, row), append(program.least, float64(least))
 	}
 	for _, set := range t.concurrent {
 		if b.AtLeast > 0 {
@@ -259,27 +245,18 @@ func (p *Problem) addBounds(t *patterns, variables []int, program *integerProgra
 	program.allowShortage(needs)
 }
 
-// multiplied is the need of so many times the agents that some variables of a plan cover.
-// Where they have none they become some if the factor is large.
-func (t *patterns) multiplied(plan Plan, variables []int, factor float64) []float64 {
+// multiplied is the need of so many times the agents that a plan covers. Where there are none
+// they become some if the factor is large.
+func (t *patterns) multiplied(plan Plan, factor float64) []float64 {
 	const large = 2
 	need := t.covered(plan)
 	for r := range need {
 		switch {
-		case slices.Max(t.part(t.rows[r], variables)) == 0:
+		case slices.Max(t.rows[r]) == 0:
 			need[r] = 0
 		case need[r] > 0 || factor >= large:
 			need[r] = multiple(need[r], factor)
 		}
 	}
 	return need
-}
-
-// all lists the group's variables.
-func (t *patterns) all() []int {
-	var out []int
-	for i := range t.variables {
-		out = append(out, t.first+i)
-	}
-	return out
 }

@@ -51,12 +51,16 @@ type Variable struct {
 // Plan is a number of agents for each variable.
 type Plan []int
 
-// New makes the problem of a scenario. A group is searched if its name matches the
-// pattern, as of path.Match; "" matches all. A group whose agents a file names keeps them.
-func New(day *scenario.Scenario, m *model.Model, unit Unit, groups string) *Problem {
+// New makes the problem of a scenario. A group is searched if its name matches one of the
+// patterns, as of path.Match; without any all are. A group whose agents a file names keeps them.
+func New(day *scenario.Scenario, m *model.Model, unit Unit, groups ...string) *Problem {
 	p := &Problem{Model: m, Unit: unit, staff: slices.Clone(day.Staff), hadBreaks: make([]bool, len(day.Staff)), patterns: make([]*patterns, len(day.Staff))}
 	for g := range p.staff {
-		if matched, _ := path.Match(groups, m.Groups[g].Name); (matched || groups == "") && p.staff[g].Roster == nil {
+		matches := func(pattern string) bool {
+			matched, _ := path.Match(pattern, m.Groups[g].Name)
+			return matched
+		}
+		if (len(groups) == 0 || slices.ContainsFunc(groups, matches)) && p.staff[g].Roster == nil {
 			p.addGroup(g)
 		}
 	}
@@ -95,6 +99,21 @@ func (p *Problem) addGroup(g int) {
 	if overlap {
 		p.patterns[g] = p.newPatterns(g, first)
 	}
+}
+
+// isSearched reports whether a group has variables.
+func (p *Problem) isSearched(g int) bool {
+	return slices.ContainsFunc(p.Variables, func(v Variable) bool { return v.Group == g })
+}
+
+// HasGoals reports whether a goal is about callers whom a group that is searched can answer.
+func (p *Problem) HasGoals() bool {
+	for goal := range p.Model.Goals {
+		if p.isRequired(goal) {
+			return true
+		}
+	}
+	return false
 }
 
 // sampleAgents are rostered to measure what one agent adds: so many that rounding does not

@@ -2,11 +2,13 @@ package staffing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
-	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -17,32 +19,50 @@ type Result struct {
 	Plan       []Row         `json:"plan"`
 	AgentHours float64       `json:"agent_hours"`
 	Cost       float64       `json:"cost"`
-	Heads      int           `json:"heads,omitempty"` // people, where shifts are their weeks
-	Tours      []Tour        `json:"tours,omitempty"` // those that somebody has
-	Goals      []report.Goal `json:"goals"`           // on fresh seeds
+	Others     *Total        `json:"others,omitempty"` // the part of the groups that are not searched
+	Heads      int           `json:"heads,omitempty"`  // people, where shifts are their weeks
+	Tours      []Tour        `json:"tours,omitempty"`  // those that somebody has
+	Goals      []report.Goal `json:"goals"`            // in the proof
 	OneFewer   []OneFewer    `json:"one_fewer"`
-	Proven     bool          `json:"proven"` // all goals hold and, with one agent fewer anywhere, one breaks
 
 	Scenario     string        `json:"scenario"`
-	Seed         uint64        `json:"seed"` // of the proof
-	Replications int           `json:"replications"`
+	Holds        bool          `json:"holds"`        // every required goal is shown to hold
+	Proof        int           `json:"proof"`        // the number of the attempt, from 1; 0 if there is none
+	Seed         uint64        `json:"seed"`         // of the proof
+	Replications int           `json:"replications"` // of the proof
+	Attempts     []Attempt     `json:"attempts"`
+	NotRequired  []string      `json:"not_required,omitempty"` // goals, each with why
+	StoppedEarly *Stopped      `json:"stopped_early,omitempty"`
 	Runs         int           `json:"runs"` // replications of the whole search
 	Scheduled    Total         `json:"scheduled"`
 	ErlangA      FormulaResult `json:"erlang_a"`
-	Holds        bool          `json:"holds"`             // a plan with which all goals hold was found
-	Reasons      []string      `json:"reasons,omitempty"` // why the goals do not hold with the most agents
-	Notes        []string      `json:"notes,omitempty"`   // what the search left out
+	Reasons      []string      `json:"reasons,omitempty"` // why not every goal holds
+	Notes        []string      `json:"notes,omitempty"`
 
 	Cover *Cover       `json:"cover,omitempty"` // of shift patterns
-	Bound *Bound       `json:"bound,omitempty"` // if one holds; else how far the plan is from the least is not known
 	Curve []CurvePoint `json:"curve,omitempty"` // the cheapest first; if it was asked for
 
 	Problem *Problem `json:"-"`
 	Needed  Plan     `json:"-"` // by variable, as Row.Needed
 	Formula Plan     `json:"-"` // and as Row.ErlangA
 
-	Report *report.Report `json:"-"` // of the proof; nil if no plan holds
+	Report *report.Report `json:"-"` // of the proof; nil if there is none
 	Need   [][]int        `json:"-"` // the agents that Erlang A asks for, by group and interval of the report
+}
+
+// Attempt is a proof of a plan, with a seed and replications that were fixed before it.
+type Attempt struct {
+	Seed         uint64  `json:"seed"`
+	Replications int     `json:"replications"` // fewer where a goal was certainly missed
+	Level        float64 `json:"level"`        // the probability of a wrong yes
+	Cost         float64 `json:"cost"`
+	Holds        bool    `json:"holds"`
+	Missed       string  `json:"missed,omitempty"` // a goal that it does not show, with its period
+}
+
+// Stopped says what a search that the budget ended did last.
+type Stopped struct {
+	LastTenthSaved float64 `json:"last_tenth_saved"` // by its last tenth, as a share of the cost
 }
 
 // Total is the size of a plan.
@@ -76,6 +96,8 @@ type Row struct {
 	Scheduled int `json:"scheduled"`
 	ErlangA   int `json:"erlang_a"`
 	Needed    int `json:"needed"`
+
+	Shift *scenario.Shift `json:"-"` // of the variable
 }
 
 // Tour is the week of some people: a shift at one start on the same days.
@@ -104,18 +126,13 @@ func (p *Problem) period(j int) Period {
 	return Period{p.Model.Groups[v.Group].Name, v.Shift.Days.String(), v.Shift.From.String(), v.Shift.To.String()}
 }
 
-// OneFewer is a goal that breaks with one agent fewer.
+// OneFewer is what is shown of the staff with one agent fewer.
 type OneFewer struct {
 	Period
-	Goal  string         `json:"goal"`
-	In    string         `json:"in,omitempty"` // the period of a goal of periods, as Mon 30 Nov 12:30
-	Value stats.Estimate `json:"value"`
-	// Close says that the plan itself keeps the goal by less than the margin of the interval: it
-	// holds in the proof, and may not on one seed of ten.
-	Close bool `json:"close,omitempty"`
-	// Others is the goal that breaks where this one holds: one about callers whom the group cannot
-	// answer, whose agents take over its calls.
-	Others string `json:"others,omitempty"`
+	Verdict string         `json:"verdict"`        // breaks, cannot be shown to hold, or holds: may be left out
+	Goal    string         `json:"goal,omitempty"` // that is missed, or nearest to its bound
+	In      string         `json:"in,omitempty"`   // the period of a goal of periods, as Mon 30 Nov 12:30
+	Value   stats.Estimate `json:"value"`
 
 	goal report.Goal // with the value
 }
@@ -132,89 +149,197 @@ func (f *OneFewer) Shown() string {
 // Interval is the interval of the value as a report shows it.
 func (f *OneFewer) Interval() string { return f.goal.Interval() }
 
-func (p *Problem) total(plan Plan) Total { return Total{p.AgentHours(plan), p.Cost(plan)} }
+// total is the size of a plan with the groups that are not searched.
+func (p *Problem) total(plan Plan) Total {
+	others := p.others()
+	return Total{toMillionth(p.AgentHours(plan) + others.AgentHours), toMillionth(p.Cost(plan) + others.Cost)}
+}
 
-// result makes the result of the best plan that is proven.
-func (s *search) result(formula Plan) *Result {
-	best := s.best
-	r := s.planned(best.plan, formula)
-	r.Notes = s.notes()
-	r.Goals, r.Seed, r.Replications, r.Holds = best.report.Goals, best.seed, best.replications, true
-	r.Report, r.Need = best.report, s.problem.formulaNeed(best.report)
-	for j, f := range best.removals {
-		if !f.judged || f.holds {
+// others is the size of the groups that are not searched.
+func (p *Problem) others() Total {
+	var out Total
+	for g := range p.Model.Groups {
+		if p.isSearched(g) {
 			continue
 		}
-		g := best.report.Goals[f.requirement.goal].With(f.value)
-		if onDays := s.problem.Model.Goals[f.requirement.goal].OnDays; onDays > 0 { // the value is a share of the days
-			g.Unit, g.Bound = report.Share, stats.Number(onDays)
+		group := &p.Model.Groups[g]
+		hours := agentHours(group.Roster, p.Model.Clock.From, p.Model.Clock.To)
+		out.AgentHours += hours
+		if p.HasCost() {
+			hours = float64(group.PaidHours(p.Model.Clock.From, p.Model.Clock.To) * group.Cost)
 		}
-		fewer := OneFewer{Period: r.Plan[j].Period, Goal: g.Goal, In: s.periodName(f.requirement), Value: f.value, Close: !f.without, goal: g}
-		if f.others != nil {
-			fewer.Others = best.report.Goals[f.others.goal].Goal
-		}
-		r.OneFewer = append(r.OneFewer, fewer)
+		out.Cost += hours
 	}
-	return r
+	return Total{toMillionth(out.AgentHours), toMillionth(out.Cost)}
 }
 
-// periodName names the period of a requirement; "" is all of the time.
-func (s *search) periodName(r *requirement) string {
-	layout := s.parts[0].layout
-	from, _ := r.period(layout)
-	clock := &layout.Model.Clock
+// finish makes the result of a search that has ended: of the cheapest plan that was shown to hold or,
+// if none was, of the last one that was tried, unless an interrupt ended the search.
+func (s *search) finish(ctx context.Context, err error) (*Result, error) {
+	shown := s.best
+	if shown == nil && len(s.attempts) > 0 && ctx.Err() == nil {
+		shown = s.attempts[len(s.attempts)-1]
+	}
+	if errors.Is(err, errSpent) {
+		err = nil
+	}
 	switch {
-	case r.periodIndex < 0:
-		return ""
-	case layout.Model.Goals[r.goal].Each == model.EachDay:
-		return clock.Instant(from).Format("Mon 2 Jan")
-	case clock.Days() == 1:
-		return clock.Instant(from).Format("15:04")
-	default:
-		return clock.Instant(from).Format("Mon 2 Jan 15:04")
+	case shown == nil && err == nil:
+		return nil, ErrNothing
+	case shown == nil || err != nil && ctx.Err() == nil:
+		return nil, err
+	}
+	formula, cover := s.problem.erlangA(shown.report)
+	r := s.planned(shown.plan, formula)
+	r.Cover = cover
+	for _, then := range []func(context.Context) error{
+		func(ctx context.Context) error { return s.removeEach(ctx, shown) },
+		func(ctx context.Context) error { return s.simulateFormula(ctx, shown, r) },
+		func(ctx context.Context) error { return s.drawCurve(ctx, shown, r) },
+	} {
+		if err == nil {
+			if err = then(ctx); errors.Is(err, errSpent) {
+				err = nil
+			}
+		}
+	}
+	s.describe(shown, r)
+	return r, err
+}
+
+// describe sets what a proof says, and what is to be known beside it.
+func (s *search) describe(p *proof, r *Result) {
+	r.Goals, r.Proof, r.Seed, r.Replications, r.Holds, r.Runs = p.report.Goals, p.number, p.seed, p.replications, p.holds(), s.budget.used
+	r.Report, r.Need = p.report, s.problem.formulaNeed(p.report)
+	for _, a := range s.attempts {
+		attempt := Attempt{Seed: a.seed, Replications: a.replications, Level: a.level, Cost: s.problem.total(a.plan).Cost, Holds: a.holds()}
+		if a.missed != nil {
+			attempt.Missed = a.missed.name(s.layout)
+		}
+		r.Attempts = append(r.Attempts, attempt)
+	}
+	for j, f := range p.fewer {
+		if f.verdict == "" {
+			continue
+		}
+		row := OneFewer{Period: s.problem.period(j), Verdict: string(f.verdict)}
+		if f.requirement != nil {
+			g := p.report.Goals[f.requirement.goal].With(f.value)
+			if onDays := s.problem.Model.Goals[f.requirement.goal].OnDays; onDays > 0 { // the value is a share of the days
+				g.Unit, g.Bound = report.Share, stats.Number(onDays)
+			}
+			row.Goal, row.In, row.Value, row.goal = g.Goal, f.requirement.periodName(s.layout), f.value, g
+		}
+		r.OneFewer = append(r.OneFewer, row)
+	}
+	if p.fewer == nil {
+		r.Notes = append(r.Notes, "the budget ended before one agent fewer was simulated")
+	}
+	if !p.holds() {
+		r.Reasons = append(r.Reasons, fmt.Sprintf("%s is not shown to hold: give a larger --budget", p.missed.name(s.layout)))
+	}
+	r.NotRequired = s.notRequired(p)
+	r.Notes = append(r.Notes, unanswered(p.report)...)
+	if !s.finished {
+		r.StoppedEarly = &Stopped{s.lastTenthSaved()}
 	}
 }
 
-// notes say what the search left out.
-func (s *search) notes() []string {
-	left := 0
-	for _, p := range s.parts {
-		if !p.exchanged {
-			left += len(p.variables)
+// lastTenthSaved is the share of the cost that the last tenth of the search saved.
+func (s *search) lastTenthSaved() float64 {
+	last := s.trail[len(s.trail)-1]
+	before := s.trail[0]
+	for _, at := range s.trail {
+		if at.used <= s.searched*9/10 {
+			before = at
 		}
 	}
-	if left == 0 {
+	return max(0, 1-last.cost/max(before.cost, 1e-9))
+}
+
+// notRequired lists the goals, and the periods of goals, that a proof leaves out.
+func (s *search) notRequired(p *proof) []string {
+	var out []string
+	for i := range s.problem.Model.Goals {
+		if !s.problem.isRequired(i) {
+			out = append(out, s.problem.Model.Goals[i].Text+": no group that is searched answers these callers")
+		}
+	}
+	for _, r := range p.few {
+		calls := r.calls(s.current)
+		out = append(out, fmt.Sprintf("%s: too few calls, %.2g in a replication: a proof takes %s of them, %s replications",
+			r.name(s.layout), calls, diag.Thousands(int(r.leastCalls(p.level))+1), diag.Thousands(int(s.proofFor(r, s.current))+1)))
+	}
+	return out
+}
+
+// unanswered lists the times of queues with calls and no agent who answers them.
+func unanswered(r *report.Report) []string {
+	var out []string
+	if len(r.Intervals) == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("the budget ended before agents of %s were exchanged: a larger --budget may find less", diag.Plural(left, string(s.problem.Unit)))}
+	format := "15:04"
+	if first, last := r.Intervals[0].Start, r.Intervals[len(r.Intervals)-1].Start; last.Sub(first) >= 24*time.Hour {
+		format = "Mon 2 Jan 15:04"
+	}
+	for q := range r.Intervals[0].Queues {
+		calls, from := 0.0, -1
+		end := func(k int, until string) {
+			if from >= 0 {
+				of := &r.Intervals[from].Queues[q]
+				out = append(out, fmt.Sprintf("%s@%s has %.2g calls a replication and no agent, %s to %s", of.Queue, of.Hub, calls, r.Intervals[from].Start.Format(format), until))
+			}
+			calls, from = 0, -1
+		}
+		for k := range r.Intervals {
+			at := &r.Intervals[k].Queues[q]
+			if at.Offered == 0 || at.Agents > 0 {
+				end(k, r.Intervals[k].Start.Format("15:04"))
+				continue
+			}
+			if from < 0 {
+				from = k
+			}
+			calls += float64(at.Offered) / float64(r.Replications)
+		}
+		end(len(r.Intervals), "the end")
+	}
+	return out
 }
 
 // planned makes a result of a plan, still without goals.
 func (s *search) planned(plan, formula Plan) *Result {
 	p := s.problem
+	total := p.total(plan)
 	r := &Result{
-		AgentHours: p.AgentHours(plan), Cost: p.Cost(plan), Scenario: p.Model.Scenario, Runs: s.budget.used, OneFewer: []OneFewer{},
+		AgentHours: total.AgentHours, Cost: total.Cost, Scenario: p.Model.Scenario, Runs: s.budget.used, OneFewer: []OneFewer{}, Attempts: []Attempt{},
 		Scheduled: p.total(p.Scheduled()), ErlangA: FormulaResult{Total: p.total(formula), Broken: []report.Goal{}}, Problem: p, Needed: plan, Formula: formula,
+	}
+	if others := p.others(); others.AgentHours > 0 {
+		r.Others = &others
 	}
 	r.Heads, r.Tours = p.heads(plan, anyGroup), p.tours(plan)
 	for j := range p.Variables {
-		v := &p.Variables[j]
-		r.Plan = append(r.Plan, Row{p.period(j), v.Shift.Agents, formula[j], plan[j]})
+		if v := &p.Variables[j]; v.paidHours > 0 { // else its days are not simulated
+			r.Plan = append(r.Plan, Row{p.period(j), v.Shift.Agents, formula[j], plan[j], &v.Shift})
+		}
 	}
 	return r
 }
 
+const formulaReplications = 20
+
 // simulateFormula finds the goals that do not hold with the formula's plan.
-func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) error {
-	if err := s.afford(firstProofReplications); err != nil {
-		return err
+func (s *search) simulateFormula(ctx context.Context, p *proof, r *Result) error {
+	if s.budget.left() < formulaReplications {
+		return errSpent
 	}
-	plan := s.problem.within(formula)
-	out, err := s.best.evaluator.report(ctx, plan, firstProofReplications)
+	out, err := p.callers.report(ctx, s.problem.within(r.Formula), formulaReplications)
 	if err != nil {
 		return err
 	}
-	r.ErlangA.Simulated, r.Runs = true, s.budget.used
+	r.ErlangA.Simulated = true
 	for _, g := range out.Goals {
 		if g.Holds != stats.Yes {
 			r.ErlangA.Broken = append(r.ErlangA.Broken, g)
@@ -225,23 +350,25 @@ func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) e
 
 // impossible is the result when even the most agents do not hold all goals.
 func (s *search) impossible(ctx context.Context) (*Result, error) {
-	plan, l := joined(s.parts), s.lockstep.evaluator
-	most, err := l.report(ctx, plan, firstProofReplications)
+	const replications = 20
+	plan := s.current.plan
+	most, err := s.callers.report(ctx, plan, replications)
 	if err != nil {
 		return nil, err
 	}
-	scheduled, err := l.report(ctx, s.problem.within(s.problem.Scheduled()), firstProofReplications)
+	scheduled, err := s.callers.report(ctx, s.problem.within(s.problem.Scheduled()), replications)
 	if err != nil {
 		return nil, err
 	}
 	formula, _ := s.problem.erlangA(most)
 	r := s.planned(plan, formula)
-	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, firstProofReplications, s.budget.used
+	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, replications, s.budget.used
 	for i := range most.Goals {
-		if g := &most.Goals[i]; g.Holds != stats.Yes {
+		if g := &most.Goals[i]; g.Holds != stats.Yes && s.problem.isRequired(i) {
 			r.Reasons = append(r.Reasons, s.problem.reason(g, &scheduled.Goals[i], plan))
 		}
 	}
+	r.Notes = unanswered(most)
 	return r, nil
 }
 

@@ -45,7 +45,7 @@ func center(queues int, scenario string) fstest.MapFS {
 func problem(t *testing.T, files fstest.MapFS, unit Unit) *Problem {
 	t.Helper()
 	day, m := scenariotest.Compiled(t, files, "load")
-	return New(day, m, unit, "")
+	return New(day, m, unit)
 }
 
 // randomCenter has up to three queues and groups, the first of which has all skills, and
@@ -83,12 +83,12 @@ staff:
 // 200 fresh replications. Brute force takes a plan whose goals hold on 200 replications
 // of each of two seeds, so a plan that holds by chance is not its answer.
 func TestBruteForce(t *testing.T) {
-	centers := longtest.N(3, 30)
+	centers, runs := longtest.N(2, 30), longtest.N(5000, 30000)
 	for i := range centers {
 		i = 23 * i % max(centers, 30) // the second is center 23, whose cheapest plan keeps a goal by little
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			p := problem(t, randomCenter(i), ByShift)
-			r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 30000}})
+			r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: runs}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,9 +96,6 @@ func TestBruteForce(t *testing.T) {
 				t.Skip("ten agents in each group are too few")
 			}
 			t.Logf("%d variables: cost %v, %d runs", len(p.Variables), r.Cost, r.Runs)
-			if !r.Proven {
-				t.Errorf("the plan %v is not proven", r.Needed)
-			}
 			if !holds(t, p, r.Needed, 90, false) {
 				t.Errorf("the plan %v breaks a goal on fresh seeds", r.Needed)
 			}
@@ -113,7 +110,7 @@ func TestBruteForce(t *testing.T) {
 // yes or, if not certainly, none is no.
 func holds(t *testing.T, p *Problem, plan Plan, seed uint64, certainly bool) bool {
 	t.Helper()
-	l, err := newEvaluator(p, seed, &Budget{})
+	l, err := newCallers(p, seed, nil, &Budget{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +162,7 @@ func cheaper(t *testing.T, p *Problem, cost float64) Plan {
 // One queue in steady state with the assumptions of Erlang A needs what the formula says,
 // or one agent more.
 func TestErlangA(t *testing.T) {
-	for _, perHour := range []int{30, 100, 240} {
+	for _, perHour := range []int{30, 240} {
 		p := problem(t, center(1, fmt.Sprintf(`for: 20h
 warm_up: 2h
 calls: {q0: {per_hour: %d}}
@@ -174,7 +171,7 @@ handling: {q0: {mean: 4m}}
 staff: [{group: all, hub: here, queues: [q0], agents: 3}]
 goals: [{queue: q0, measure: service_level 20s, at_least: 80%%}]
 `, perHour)), ByShift)
-		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 4000}})
+		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 1500}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -182,8 +179,8 @@ goals: [{queue: q0, measure: service_level 20s, at_least: 80%%}]
 		for q.Agents = 1; q.Within(20) < 0.8; {
 			q.Agents++
 		}
-		if r.Needed[0] != q.Agents && r.Needed[0] != q.Agents+1 || r.Formula[0] != q.Agents || !r.Proven {
-			t.Errorf("%d calls an hour need %d agents (proven: %v) and by the formula %d, want %d", perHour, r.Needed[0], r.Proven, r.Formula[0], q.Agents)
+		if r.Needed[0] != q.Agents && r.Needed[0] != q.Agents+1 || r.Formula[0] != q.Agents || !r.Holds {
+			t.Errorf("%d calls an hour need %d agents (%v) and by the formula %d, want %d", perHour, r.Needed[0], r.Holds, r.Formula[0], q.Agents)
 		}
 	}
 }
@@ -217,7 +214,7 @@ func TestSameResultOnAnyNumberOfProcessors(t *testing.T) {
 	}
 }
 
-// An interrupted search returns the best plan that is proven, or none if there is none.
+// An interrupted search returns the cheapest plan that was shown to hold, or none if there is none.
 func TestInterrupt(t *testing.T) {
 	for _, phase := range []string{"looking for enough agents", "removing agents"} {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -231,7 +228,7 @@ func TestInterrupt(t *testing.T) {
 		}
 		if early := phase == "looking for enough agents"; (r == nil) != early {
 			t.Errorf("interrupted while %s: result %v", phase, r)
-		} else if !early && (r.Proven || !r.Holds || len(r.Goals) != 1 || r.Goals[0].Holds != "yes") {
+		} else if !early && (r.StoppedEarly == nil || !r.Holds || len(r.Goals) != 1 || r.Goals[0].Holds != "yes") {
 			t.Errorf("interrupted while %s: %+v", phase, r)
 		}
 	}
@@ -250,10 +247,10 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// When the time is over a plan is proven all the same, and said to be unfinished.
+// When the time is over nothing is simulated any more.
 func TestNoTime(t *testing.T) {
 	r, err := Run(t.Context(), problem(t, center(1, twoShifts), ByShift), Options{Budget: Budget{Spent: func() float64 { return 2 }}})
-	if err != nil || !r.Holds || r.Proven || r.Goals[0].Holds != "yes" {
+	if r != nil || !errors.Is(err, ErrNothing) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
@@ -305,46 +302,6 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 	}
 }
 
-// started is a search with a first plan that is proven.
-func started(t *testing.T, scenario string, b Budget) *search {
-	t.Helper()
-	s, err := newSearch(problem(t, center(1, scenario), ByShift), Options{Budget: b})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if found, err := s.start(t.Context()); !found || err != nil {
-		t.Fatal(found, err)
-	}
-	return s
-}
-
-// A repair ends when there are no more agents to add.
-func TestRepairWithMostAgents(t *testing.T) {
-	s := started(t, strings.Replace(twoShifts, "shifts:", "agents: {at_most: 8}, shifts:", 1), Budget{Runs: 2000})
-	type searchedPart = part
-	part := s.parts[0]
-	part.correction[0] = -1 // the goal cannot hold
-	if err := s.each(t.Context(), func(ctx context.Context, of *searchedPart) error { return of.repair(ctx, s.best.report) }); !errors.Is(err, errSpent) {
-		t.Error(err)
-	}
-	if !slices.Equal(part.current.plan, Plan{8, 8}) {
-		t.Errorf("the plan is %v", part.current.plan)
-	}
-}
-
-// A search that goes on from a plan which holds by chance keeps it, and not one that costs more.
-func TestRefineKeepsCheaper(t *testing.T) {
-	s := started(t, "seed: 51\n"+twoShifts, Budget{Runs: 10000})
-	chance, err := s.prove(t.Context(), Plan{3, 3}, firstProofReplications)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.best = chance
-	if finished, err := s.refine(t.Context()); !finished || err != nil || s.best != chance {
-		t.Errorf("finished %v with %v: %v", finished, s.best.plan, err)
-	}
-}
-
 // What a goal for a share of the days falls to with one agent fewer is a share of the days.
 func TestOneFewerOnDays(t *testing.T) {
 	r, err := Run(t.Context(), problem(t, center(1, strings.Replace(twoShifts, "service_level 20s, at_least: 80%", "wait mean, at_most: 20s, on: 80% of days", 1)), ByShift), Options{Budget: Budget{Runs: 2000}})
@@ -355,40 +312,6 @@ func TestOneFewerOnDays(t *testing.T) {
 		if !strings.HasSuffix(f.Shown(), "% of the days") || !strings.Contains(f.Interval(), "%") {
 			t.Errorf("%s: %s, %s", f.Goal, f.Shown(), f.Interval())
 		}
-	}
-}
-
-// What limits a group is a goal of callers whom it can answer. Where those hold without one of its
-// agents, since agents with more skills take over its calls, the goal of their other callers that
-// breaks is named beside it.
-func TestOneFewerNamesGoalsOfItsCallers(t *testing.T) {
-	files := center(2, `for: 4h
-calls: {q0: {per_hour: 60}, q1: {per_hour: 40}}
-callers: {patience: {mean: 4m}}
-handling: {q0: {mean: 4m}, q1: {mean: 4m}}
-staff:
-  - {group: first, hub: here, queues: [q0], cost: 1, agents: 6}
-  - {group: both, hub: here, queues: [q0, q1], cost: 2, agents: 6}
-goals:
-  - {queue: q0, measure: service_level 20s, at_least: 20%}
-  - {queue: q1, measure: service_level 20s, at_least: 85%}
-`)
-	r, err := Run(t.Context(), problem(t, files, ByShift), Options{Budget: Budget{Runs: 3000}})
-	if err != nil || len(r.OneFewer) != 2 {
-		t.Fatal(r, err)
-	}
-	for _, f := range r.OneFewer {
-		others := ""
-		if f.Group == "first" {
-			others = "q1 service_level 20s at least 85%"
-		}
-		if f.Group == "first" && !strings.HasPrefix(f.Goal, "q0 ") || f.Others != others {
-			t.Errorf("%s without an agent: %s, others %q, want %q", f.Group, f.Goal, f.Others, others)
-		}
-	}
-	var text bytes.Buffer
-	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), "take over calls: q1 service_level 20s at least 85%\n") {
-		t.Errorf("%v: %s", err, text.String())
 	}
 }
 

@@ -40,23 +40,27 @@ func (r *Result) WriteCSV(w io.Writer) error {
 // WriteText writes the result to read: what to change, what it costs, and the proof.
 func (r *Result) WriteText(w io.Writer) error {
 	var out strings.Builder
-	for _, line := range r.Headline() {
-		fmt.Fprintf(&out, "%s\n", diag.Visible(line))
+	lines := func(all ...string) {
+		for _, line := range all {
+			fmt.Fprintf(&out, "%s\n", diag.Visible(line))
+		}
 	}
-	for _, reason := range slices.Concat(r.Reasons, r.Notes) {
-		fmt.Fprintf(&out, "%s\n", diag.Visible(reason))
-	}
+	lines(slices.Concat(r.Headline(), r.Reasons, r.AboutGoals(), r.Notes)...)
 	plan := r.PlanTable()
 	if r.Tours != nil {
 		plan = r.TourTable()
 	}
-	fmt.Fprintf(&out, "\n%s\n\n%s\n\n%s\n%s\n", plan.Fit(0), r.TotalTable().Fit(0), r.GoalTable().Fit(0), r.AboutGoals())
-	if r.Holds {
-		if len(r.OneFewer) > 0 {
-			fmt.Fprintf(&out, "\n%s\n%s\n", r.FewerTable().Fit(1), strings.Join(r.AboutFewer(), "\n"))
-		}
-		fmt.Fprintf(&out, "\n%s\n%s\n", diag.Visible(r.AboutBound()), diag.Visible(r.AboutFormula()))
+	fmt.Fprintf(&out, "\n%s\n\n%s\n\n%s\n", plan.Fit(0), r.TotalTable().Fit(0), r.GoalTable().Fit(0))
+	if len(r.Attempts) > 0 {
+		fmt.Fprintf(&out, "\n%s\n", r.AttemptTable().Fit(0))
+		lines(AboutAttempts)
 	}
+	if len(r.OneFewer) > 0 {
+		fmt.Fprintf(&out, "\n%s\n", r.FewerTable().Fit(2))
+		lines(r.AboutFewer())
+	}
+	out.WriteString("\n")
+	lines(r.AboutFormula())
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -85,6 +89,14 @@ func (p *Problem) size(cost float64) string {
 	return amount(cost) + " agent-hours " + p.per()
 }
 
+// unitOfCost is what a value of [Problem.Cost] is.
+func (p *Problem) unitOfCost() string {
+	if p.HasCost() {
+		return "cost"
+	}
+	return "agent-hours"
+}
+
 // per says what costs and agent-hours are of: the whole scenario, which may be a day.
 func (p *Problem) per() string {
 	if clock := &p.Model.Clock; clock.Days() == 1 && report.UnitOf(clock) == "day" {
@@ -93,31 +105,44 @@ func (p *Problem) per() string {
 	return "in all"
 }
 
-// Headline gives the size of the staff in one or two lines.
+// Headline says whether the goals hold, by what, and the size of the staff.
 func (r *Result) Headline() []string {
-	name, needed := r.Scenario, r.Problem.size(r.Cost)
+	size, every := r.Problem.size(r.Cost), "every goal holds"
 	if r.Tours != nil {
-		needed = diag.Thousands(r.Heads) + " people, " + needed
+		size = diag.Thousands(r.Heads) + " people, " + size
+	}
+	if r.NotRequired != nil {
+		every = "every required goal holds"
+	}
+	if r.Proof == 0 {
+		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s", r.Scenario, size)}
 	}
 	if !r.Holds {
-		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s", name, needed)}
+		every = "no staff was shown to hold every goal"
 	}
-	difference := r.Scheduled.Cost - r.Cost
-	change := "as much as it has"
+	first := fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Scenario, every, r.Seed, diag.Plural(r.Replications, "replication"), ordinal(r.Proof))
+	if r.StoppedEarly != nil {
+		first += fmt.Sprintf("; stopped early: the last tenth of the search saved %s", report.Percentage(stats.Number(r.StoppedEarly.LastTenthSaved)))
+	}
+	if r.Problem.isOpen() {
+		return []string{first, size}
+	}
+	difference, change := r.Scheduled.Cost-r.Cost, "as much as it has"
 	switch {
 	case difference > 1e-9:
 		change = fmt.Sprintf("%s less than it has (%s)", amount(difference), amount(r.Scheduled.Cost))
 	case difference < -1e-9:
 		change = fmt.Sprintf("%s more than it has (%s)", amount(-difference), amount(r.Scheduled.Cost))
 	}
-	lines := []string{fmt.Sprintf("%s: every goal holds with %s, %s", name, needed, change)}
-	if r.Problem.isOpen() {
-		lines[0] = fmt.Sprintf("%s: every goal holds with %s", name, needed)
+	return []string{first, size + ", " + change}
+}
+
+func ordinal(n int) string {
+	words := []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"}
+	if n > len(words) {
+		return fmt.Sprintf("%dth", n)
 	}
-	if !r.Proven {
-		lines = append(lines, "unfinished: it is not shown that no agent is too many; a larger --budget may find less")
-	}
-	return lines
+	return words[n-1]
 }
 
 // PlanTable describes the numbers of agents; [Result.TourTable] those of weeks of people.
@@ -140,10 +165,18 @@ func (r *Result) TourTable() *table.Results {
 	return t
 }
 
-// TotalTable describes the size of the staff.
+// TotalTable describes the size of the staff, with the groups that are not searched.
 func (r *Result) TotalTable() *table.Results {
 	t := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
-	t.Row("agent-hours "+r.Problem.per(), amount(r.Scheduled.AgentHours), amount(r.AgentHours), amount(r.ErlangA.AgentHours))
+	sizes := func(name string, of func(Total) float64) {
+		if r.Others != nil {
+			others := of(*r.Others)
+			t.Row(name+" of the groups searched", amount(of(r.Scheduled)-others), amount(of(r.total())-others), amount(of(r.ErlangA.Total)-others))
+			t.Row(name+" of the other groups", amount(others), amount(others), amount(others))
+		}
+		t.Row(name+" "+r.Problem.per(), amount(of(r.Scheduled)), amount(of(r.total())), amount(of(r.ErlangA.Total)))
+	}
+	sizes("agent-hours", func(v Total) float64 { return v.AgentHours })
 	if r.Tours != nil {
 		people := func(name string, group int) {
 			heads := func(plan Plan) string { return diag.Thousands(r.Problem.heads(plan, group)) }
@@ -157,20 +190,22 @@ func (r *Result) TotalTable() *table.Results {
 		people("people", anyGroup)
 	}
 	if r.Problem.HasCost() {
-		t.Row("cost "+r.Problem.per(), amount(r.Scheduled.Cost), amount(r.Cost), amount(r.ErlangA.Cost))
+		sizes("cost", func(v Total) float64 { return v.Cost })
 	}
 	return t
 }
+
+func (r *Result) total() Total { return Total{r.AgentHours, r.Cost} }
 
 // merged is the plan with consecutive intervals of equal numbers as one row, and without
 // the shifts of patterns that have no agents.
 func (r *Result) merged() []Row {
 	var out []Row
-	for j, p := range r.Plan {
-		if r.Problem.Variables[j].Shift.Pattern && p.Scheduled == 0 && p.Needed == 0 && p.ErlangA == 0 {
+	for _, p := range r.Plan {
+		if p.Shift.Pattern && p.Scheduled == 0 && p.Needed == 0 && p.ErlangA == 0 {
 			continue
 		}
-		if last := len(out) - 1; last >= 0 && r.Problem.Unit == ByInterval && !staysWhole(r.Problem.Variables[j-1].Shift) && !staysWhole(r.Problem.Variables[j].Shift) {
+		if last := len(out) - 1; last >= 0 && r.Problem.Unit == ByInterval && !staysWhole(*out[last].Shift) && !staysWhole(*p.Shift) {
 			o := &out[last]
 			if o.Group == p.Group && o.Days == p.Days && o.To == p.From && o.Scheduled == p.Scheduled && o.Needed == p.Needed && o.ErlangA == p.ErlangA {
 				o.To = p.To
@@ -192,63 +227,54 @@ func (r *Result) GoalTable() *table.Results {
 	return t
 }
 
-// AboutGoals says where the values of the goals are from.
-func (r *Result) AboutGoals() string {
-	where := "in " + diag.Plural(r.Replications, "replication")
-	if !r.Holds {
-		return where + " with these agents"
+// AboutGoals says which goals are not required.
+func (r *Result) AboutGoals() []string {
+	var out []string
+	for _, goal := range r.NotRequired {
+		out = append(out, "not required: "+goal)
 	}
-	return where + fmt.Sprintf(" of seed %d, which the search did not use", r.Seed)
+	return out
 }
 
-// FewerTable describes what limits the plan.
+// AttemptTable lists the proofs.
+func (r *Result) AttemptTable() *table.Results {
+	t := table.NewResults(append(table.Columns("proof", "seed", "replications", "level", r.Problem.unitOfCost()), table.Column{Name: "holds", Class: table.Verdict}, table.Column{Name: "missed"})...)
+	for i, a := range r.Attempts {
+		holds := stats.Yes
+		if !a.Holds {
+			holds = stats.No
+		}
+		t.Row(ordinal(i+1), strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications), fmt.Sprintf("%.3g %%", 100*a.Level), amount(a.Cost), string(holds), a.Missed)
+	}
+	return t
+}
+
+// AboutAttempts says what the proofs are worth.
+const AboutAttempts = "Seeds and replications are fixed before each proof. If the staff misses a goal, the search says that it holds with a probability of at most 5 %."
+
+// FewerTable describes what is shown with one agent fewer.
 func (r *Result) FewerTable() *table.Results {
-	t := table.NewResults(table.Columns("one agent fewer", "breaks", "value", "99.9 % interval")...)
+	t := table.NewResults(table.Columns("one agent fewer", "shown", "nearest goal", "value", "95 % interval")...)
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
-		breaks := strings.TrimSuffix(f.Goal+", "+f.In, ", ")
-		if f.Others != "" {
-			breaks += ", holds"
-		}
-		t.Row(f.Group+" "+f.When(), breaks, f.Shown(), f.Interval())
+		t.Row(f.Group+" "+f.When(), f.Verdict, strings.TrimSuffix(f.Goal+", "+f.In, ", "), f.Shown(), f.Interval())
 	}
 	return t
 }
 
 // AboutFewer says what the table shows.
-func (r *Result) AboutFewer() []string {
-	var out []string
-	if slices.ContainsFunc(r.OneFewer, func(f OneFewer) bool { return f.goal.Reaches() }) {
-		out = append(out, "a goal breaks, too, if its value keeps the bound and its interval reaches it")
+func (r *Result) AboutFewer() string {
+	count := map[string]int{}
+	for _, f := range r.OneFewer {
+		count[f.Verdict]++
 	}
-	if i := slices.IndexFunc(r.OneFewer, func(f OneFewer) bool { return f.Close }); i >= 0 {
-		out = append(out, r.OneFewer[i].Goal+" itself is kept by less than its 99.9 % interval: on one seed of ten it may not be yes")
-	}
-	var others []string
-	for i := range r.OneFewer {
-		if f := &r.OneFewer[i]; f.Others != "" && !slices.Contains(others, f.Others) {
-			others = append(others, f.Others)
+	var parts []string
+	for _, v := range []verdict{breaks, notShown, leaves} {
+		if n := count[string(v)]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", v, n))
 		}
 	}
-	if others != nil {
-		out = append(out, "where the named goal holds, one of other callers breaks, whose agents take over calls: "+strings.Join(others, ", "))
-	}
-	if r.Proven && r.OneFewer != nil {
-		out = append(out, "so the staff is locally minimal: no single agent can be left out")
-	}
-	return out
-}
-
-// AboutBound says how far the plan can be from the least.
-func (r *Result) AboutBound() string {
-	if r.Bound == nil {
-		return "No bound is known, for groups that share queues, goals that are not of periods, or a small budget: how far this is from the least staff is estimated by what was tried."
-	}
-	size, above := r.Problem.size(r.Bound.Cost), report.Percentage(stats.Number(r.Cost/r.Bound.Cost-1))
-	if r.Bound.Estimated {
-		return fmt.Sprintf("Estimated: no staff that holds the goals takes less than %s, and this is at most %s above the least. It is not proven, since callers may leave the queue before they are answered.", size, above)
-	}
-	return fmt.Sprintf("No staff that holds the goals takes less than %s: this is at most %s above the least.", size, above)
+	return "Of " + diag.Plural(len(r.OneFewer), "agent") + " left out, one at a time: " + strings.Join(parts, ", ") + "."
 }
 
 // AboutFormula compares the staff of Erlang A with that found.
@@ -262,8 +288,8 @@ func (r *Result) AboutFormula() string {
 		text = fmt.Sprintf("Erlang A takes %s, %s too much (%s)", r.Problem.size(r.ErlangA.Cost), amount(-more), report.Percentage(stats.Number(-more/r.Cost)))
 	}
 	var worst Row
-	for j, row := range r.Plan {
-		if row.formulaError() > worst.formulaError() && !r.Problem.Variables[j].Shift.Pattern { // other starts may be as good
+	for _, row := range r.Plan {
+		if row.formulaError() > worst.formulaError() && !row.Shift.Pattern { // other starts may be as good
 			worst = row
 		}
 	}

@@ -26,10 +26,11 @@ var (
 type staffPage struct {
 	page
 	*staffing.Result
-	Unit   string // of the curves' horizontal axis
-	Map    staffMap
-	Charts []chart.Chart
-	Curves []curve
+	AboutAttempts string
+	Unit          string // of the curves' horizontal axis
+	Map           staffMap
+	Charts        []chart.Chart
+	Curves        []curve
 }
 
 // staffMap is a table of the required agents by group and time of the day.
@@ -57,7 +58,7 @@ type staffCell struct {
 func WriteStaff(w io.Writer, r *staffing.Result) error {
 	p := staffPage{
 		page:   newPage(r.Scenario+": ivrsim staff", chart.Style()+comparisonStyle+staffStyle, chart.Script()),
-		Result: r, Unit: "agent-hours", Map: newStaffMap(r), Charts: staffCharts(r),
+		Result: r, AboutAttempts: staffing.AboutAttempts, Unit: "agent-hours", Map: newStaffMap(r), Charts: staffCharts(r),
 	}
 	if r.Problem.HasCost() {
 		p.Unit = "cost"
@@ -100,10 +101,6 @@ func staffCharts(r *staffing.Result) []chart.Chart {
 			agents("Erlang A", r.Need),
 			series(r.Report, "busy", "agents", func(v *report.Interval) float64 { return v.Groups[g].Busy }),
 		}
-		if r.Bound != nil {
-			c.Caption += " At least: fewer miss a goal even with plenty of agents at all other times."
-			c.Series = append(c.Series, agents("at least", r.Bound.Agents))
-		}
 		out = append(out, c)
 	}
 	return out
@@ -125,7 +122,7 @@ func newStaffMap(r *staffing.Result) staffMap {
 	overlap := map[rowKey]bool{}
 	for j := range r.Plan {
 		p := &r.Plan[j]
-		key, shift := rowKey{p.Group, p.Days}, &r.Problem.Variables[j].Shift
+		key, shift := rowKey{p.Group, p.Days}, p.Shift
 		if inColumn[key] == nil {
 			keys, inColumn[key] = append(keys, key), make([][]*staffing.Row, columns)
 		}

@@ -15,7 +15,7 @@ import (
 // the same replications as what an agent of another changes.
 type scope struct {
 	variables    []int
-	requirements []requirement
+	requirements []*requirement
 }
 
 // activity is when callers of the queues of one cluster are in the center: spans that are
@@ -80,7 +80,7 @@ func (p *Problem) scopes(l *tally.Layout, all []requirement) []scope {
 		}
 		for _, member := range set {
 			if member < n {
-				of.requirements = append(of.requirements, all[member])
+				of.requirements = append(of.requirements, &all[member])
 			} else {
 				of.variables = append(of.variables, member-n)
 			}
@@ -262,27 +262,6 @@ func (p *Problem) arrivals(line *model.Line) []span {
 			if piece.PerHour > 0 && period+until > 0 {
 				out = append(out, span{period + piece.At, min(period+until, clock.Stop)})
 			}
-		}
-	}
-	return out
-}
-
-// period is the time whose callers a requirement is about.
-func (r *requirement) period(l *tally.Layout) (from, to des.Time) {
-	clock := &l.Model.Clock
-	if r.periodIndex < 0 {
-		return clock.From, clock.To
-	}
-	intervals := r.intervals(l)
-	return l.Start(intervals[0]), l.Start(intervals[len(intervals)-1] + 1)
-}
-
-// intervals are the intervals of the period that a requirement is about.
-func (r *requirement) intervals(l *tally.Layout) []int {
-	var out []int
-	for k, period := range l.GoalPeriods[r.goal].Of {
-		if int(period) == r.periodIndex {
-			out = append(out, k)
 		}
 	}
 	return out

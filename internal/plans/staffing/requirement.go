@@ -1,0 +1,169 @@
+package staffing
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// requirement is a bound that a plan has to keep: that of a goal, or of a goal in one of
+// its periods.
+type requirement struct {
+	index       int // in trial.values
+	goal        int
+	periodIndex int // in tally.Layout.GoalPeriods of the goal; -1 if it is about all of the time
+	bound       float64
+	sign        float64 // 1 for a lower bound, -1 for an upper one
+	ratio       bool    // a ratio of sums over replications; else a mean of values
+	share       bool    // a ratio of some calls, or days, to all of them
+	monotone    bool    // more agents never lower the slack: not so for an occupancy of at least a bound and a cost
+	domain      stats.Domain
+	measure     func(*tally.Layout, *tally.Replication) tally.Ratio
+}
+
+// requirements lists the bounds of the goals that the groups searched can keep. A goal for a share
+// of the days is a bound on the share of a replication's days on which it is met.
+func (p *Problem) requirements(l *tally.Layout) []requirement {
+	var out []requirement
+	add := func(r requirement) {
+		r.index = len(out)
+		out = append(out, r)
+	}
+	for goal := range l.Model.Goals {
+		g := &l.Model.Goals[goal]
+		if !p.isRequired(goal) {
+			continue
+		}
+		r := requirement{
+			goal: goal, periodIndex: -1, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), domain: stats.Fraction,
+			monotone: (!g.Measure.Counts(model.OfAgents) || !g.AtLeast) && !g.Measure.Counts(model.OfRoster),
+		}
+		if g.AtLeast {
+			r.sign = 1
+		}
+		if g.OnDays == 0 && g.Measure.Unit() != model.Share {
+			r.domain = stats.NonNegative
+		}
+		r.share = r.ratio && g.Measure.Unit() == model.Share && !g.Measure.Counts(model.OfAgents) && !g.Measure.Counts(model.OfRoster)
+		switch {
+		case g.OnDays > 0:
+			r.bound, r.sign, r.ratio, r.share = g.OnDays, 1, true, true
+			r.measure = func(l *tally.Layout, of *tally.Replication) tally.Ratio {
+				days := l.Model.Clock.Days()
+				return tally.Ratio{Numerator: float64(l.DaysMet(of, goal, 0, days)), Denominator: float64(days)}
+			}
+			add(r)
+		case g.Each != model.Together:
+			for period := range l.GoalPeriods[goal].Len() {
+				r.periodIndex = period
+				r.measure = func(_ *tally.Layout, of *tally.Replication) tally.Ratio { return of.Periods[goal][period] }
+				add(r)
+			}
+		default:
+			r.measure = func(_ *tally.Layout, of *tally.Replication) tally.Ratio { return of.Goals[goal] }
+			add(r)
+		}
+	}
+	return out
+}
+
+// isRequired reports whether a group that is searched can answer callers that a goal is about. The
+// other goals are reported, and not required: no plan changes much of them.
+func (p *Problem) isRequired(goal int) bool {
+	subject := &p.Model.Goals[goal].Subject
+	return slices.ContainsFunc(p.Variables, func(v Variable) bool { return v.AtLeast < v.AtMost && p.answers(v.Group, subject) })
+}
+
+// answers reports whether a group can answer callers that a subject is about, as far as the
+// subject tells.
+func (p *Problem) answers(g int, s *model.Subject) bool {
+	group := &p.Model.Groups[g]
+	skilled := func(is func(routing.QueueID) bool) bool {
+		return slices.ContainsFunc(group.Skills, func(k model.Skill) bool { return is(k.Queue) })
+	}
+	switch s.Kind {
+	case model.SubjectQueue:
+		return skilled(func(q routing.QueueID) bool { return s.IsQueue(q, group.Hub) })
+	case model.SubjectLine:
+		queues := queuesOf(p.Model, &p.Model.Lines[s.Index])
+		return skilled(func(q routing.QueueID) bool { return slices.Contains(queues, q) })
+	case model.SubjectGroup:
+		return s.Index == g
+	default:
+		return true
+	}
+}
+
+// leastCalls is of how many calls the proof of a share needs at least: if each of so many kept
+// a goal that just misses its bound b, as with probability b^n, that would be a chance of the level.
+// Student's t of fewer calls, all of which keep the goal, is 0 and would show anything.
+func (r *requirement) leastCalls(level float64) float64 {
+	kept := r.bound
+	if r.sign < 0 {
+		kept = 1 - r.bound
+	}
+	if !r.share || kept <= 0 || kept >= 1 {
+		return 0
+	}
+	return portable.Log(level) / portable.Log(kept)
+}
+
+// period is the time whose callers a requirement is about.
+func (r *requirement) period(l *tally.Layout) (from, to des.Time) {
+	clock := &l.Model.Clock
+	if r.periodIndex < 0 {
+		return clock.From, clock.To
+	}
+	intervals := r.intervals(l)
+	return l.Start(intervals[0]), l.Start(intervals[len(intervals)-1] + 1)
+}
+
+// intervals are the intervals of the period that a requirement is about.
+func (r *requirement) intervals(l *tally.Layout) []int {
+	var out []int
+	for k, period := range l.GoalPeriods[r.goal].Of {
+		if int(period) == r.periodIndex {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// periodName names the period of a requirement; "" is all of the time.
+func (r *requirement) periodName(l *tally.Layout) string {
+	from, _ := r.period(l)
+	clock := &l.Model.Clock
+	switch {
+	case r.periodIndex < 0:
+		return ""
+	case l.Model.Goals[r.goal].Each == model.EachDay:
+		return clock.Instant(from).Format("Mon 2 Jan")
+	case clock.Days() == 1:
+		return clock.Instant(from).Format("15:04")
+	default:
+		return clock.Instant(from).Format("Mon 2 Jan 15:04")
+	}
+}
+
+// name is the goal with its period.
+func (r *requirement) name(l *tally.Layout) string {
+	text := l.Model.Goals[r.goal].Text
+	if in := r.periodName(l); in != "" {
+		return fmt.Sprintf("%s, %s", text, in)
+	}
+	return text
+}
+
+// value turns a slack and half the length of its interval into the measure's estimate,
+// of whose single days nothing is known.
+func (r *requirement) value(slack, half float64) stats.Estimate {
+	mean, unknown := r.bound+float64(r.sign*slack), stats.Number(math.NaN())
+	return stats.Estimate{Mean: stats.Number(mean), Low: stats.Number(mean - half), High: stats.Number(mean + half), P5: unknown, P95: unknown}.Within(r.domain)
+}
