@@ -13,7 +13,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect/connecttest"
-	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/asterisktest"
 	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio/studiotest"
 )
 
@@ -32,15 +31,6 @@ func TestImportedFoldersRun(t *testing.T) {
 	})
 	t.Run("asterisk", func(t *testing.T) {
 		longtest.CheckN(t, 10, 1000, func(t *rapid.T) { importAndRun(t, randomDialplan(t)) })
-	})
-	t.Run("dialplan", func(t *testing.T) {
-		longtest.CheckN(t, 5, 1000, func(t *rapid.T) {
-			flows := map[string][]byte{}
-			for _, f := range asterisktest.Plain(t) {
-				flows[f.Name] = f.Data
-			}
-			importAndRun(t, flows)
-		})
 	})
 	t.Run("studio", func(t *testing.T) {
 		longtest.CheckN(t, 10, 1000, func(t *rapid.T) { importAndRun(t, studiotest.Flows(t)) })

@@ -37,7 +37,6 @@ var rooms = []room{
 		[]string{"threeway", "importer", "amazonconnect", "twiliostudio", "genesysarchitect", "asterisk", "writeback"},
 		[]string{
 			"importertest", "tracetest", "amazonconnect/connecttest", "twiliostudio/studiotest", "genesysarchitect/architecttest",
-			"asterisk/asterisktest",
 		},
 	},
 	{"internal/results", []string{"report", "compare", "sweep", "monitoring"}, nil},

@@ -14,16 +14,18 @@ import (
 // visit is the run of one priority: its arguments, and the node that it makes.
 type visit struct {
 	*state
-	n    *node
-	name string // of the application, lower-case
-	args string // with the values of variables
-	list []string
+	n       *node
+	name    string // of the application, lower-case
+	args    string // with the values of variables
+	list    []string
+	isTrial bool // it only asks whether the line makes a step
 }
 
 // application is what becomes of an application.
 type application struct {
-	run  func(*visit)
-	idle bool // it has no effect, whatever its arguments
+	run   func(*visit)
+	idle  bool // it has no effect, whatever its arguments
+	steps bool // it makes a step, whatever its arguments
 }
 
 // none is for the applications that leave the way of a call alone: they answer it, log,
@@ -46,7 +48,7 @@ var statuses = map[string]string{
 func applications() map[string]application {
 	out := map[string]application{}
 	for name := range strings.FieldsSeq(none) {
-		out[name] = application{(*visit).pass, true}
+		out[name] = application{run: (*visit).pass, idle: true}
 	}
 	for name := range statuses {
 		out[name] = application{run: (*visit).passWithStatus}
@@ -103,20 +105,54 @@ func applications() map[string]application {
 			out[name] = application{run: run}
 		}
 	}
+	for name := range strings.FieldsSeq("dial queue voicemail record waitexten authenticate vmauthenticate waitdigit") {
+		out[name] = application{run: out[name].run, steps: true}
+	}
 	return out
 }
 
-// visit runs a node's priority.
-func (m *machine) visit(n *node) {
-	v := &visit{state: n.state, n: n}
-	if strings.HasPrefix(v.part, dialedPart) {
+// visit runs the line of a node.
+func (m *machine) visit(v *visit) {
+	m.expanded, m.notKnown = 0, ""
+	v.runLine()
+	switch {
+	case m.notKnown != "":
+		v.n.approximate("a function that is not known, "+m.notKnown+": its value is known only in the call", "write the value that it has, or what it decides")
+	case v.n.step != nil && v.n.step.Kind == importer.Lookup && v.asksVarying(v.n.step.What):
+		v.n.approximate("a variable has more values than an import follows: here a lookup asks for it", "import a part of the dialplan: --start names the context in which it begins")
+	case m.expanded > maxExpanded:
+		v.n.approximate("global variables whose values name others too many times: here they are unknown", "write the value that they have")
+	}
+}
+
+// asksVarying reports whether a lookup asks for a variable that lines have set.
+func (v *visit) asksVarying(what string) bool {
+	return slices.ContainsFunc(identifiers.FindAllString(what, 20), func(name string) bool {
+		return len(v.vars[name]) > 1 || v.vars[name] != nil && v.vars[name][0] == symbol(name) && v.entries[name] == 0
+	})
+}
+
+func (v *visit) runLine() {
+	switch {
+	case v.end != "":
+		v.visitEnd()
+		return
+	case v.part == "start":
+		v.part = ""
+		v.edge("", v.state)
+		return
+	case strings.HasPrefix(v.part, dialedPart):
 		v.tellApart()
 		return
+	case strings.HasPrefix(v.part, elsewherePart):
+		v.step(importer.Transfer, v.part)
+		v.n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
+		return
 	}
-	p := n.state.prio()
+	p := v.prio()
 	if p == nil && v.plan.waitsAtEnd { // for an extension, as WaitExten does
-		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
-		v.menu(v.responseTime(), func() *node { return v.enter(v.context, "t") })
+		v.n.note.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
+		v.menu(v.responseTime(), func() *state { return v.enter(v.context, "t") })
 		return
 	}
 	if p == nil { // prompts to interrupt, and nothing after them
@@ -127,9 +163,11 @@ func (m *machine) visit(n *node) {
 	if at := strings.LastIndexByte(v.name, '\\'); at >= 0 {
 		v.name = v.name[at+1:]
 	}
-	app, known := m.table[v.name]
-	if len(v.played) > 0 && !v.keepsPlaying(v.name) {
-		n.prio = v.played[len(v.played)-1].prio // this line is run after it
+	app, known := v.table[v.name]
+	if v.plays() && !v.keepsPlaying(v.name) {
+		if list := v.played; len(list) > 0 {
+			v.n.prio = list[len(list)-1].prio // this line is run after it
+		}
 		v.menu(time.Second, v.withoutPrompts)
 		return
 	}
@@ -145,10 +183,14 @@ func (m *machine) visit(n *node) {
 		if base, _, isFunction := strings.Cut(name, "("); isFunction && v.functionNamed(strings.ToUpper(strings.TrimSpace(base))).kind == unknownFunction && !strings.Contains(base, "$") {
 			v.notKnown = base
 		}
-		v.edge("", v.next())
+		v.edge("", v.onward())
 		return
 	}
 	args, open := v.expand(p.args)
+	if name := varies(args); name != "" && known {
+		v.splitBy(name)
+		return
+	}
 	if open != nil {
 		v.ask(*open)
 		return
@@ -161,12 +203,23 @@ func (m *machine) visit(n *node) {
 	v.start(app)
 }
 
+// plays reports whether the line is behind prompts that the caller may interrupt.
+func (v *visit) plays() bool {
+	return slices.ContainsFunc(v.n.prompts, func(list []prompt) bool { return len(list) > 0 })
+}
+
+// onward is the next line, with the prompts that are played on.
+func (v *visit) onward(changes ...func(*state)) *state {
+	played := v.played
+	return v.next(append(changes, func(s *state) { s.played = played })...)
+}
+
 // start runs an application. One that answers the call does that first.
 func (v *visit) start(app application) {
 	options, answers := answering[v.name]
-	if _, isRead := v.live.number["CDR"]; answers && isRead && (options >= len(v.list) || !strings.ContainsAny(v.list[options], "ns")) {
+	if answers && (v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")) && (options >= len(v.list) || !strings.ContainsAny(v.list[options], "ns")) {
 		v.state = v.clone()
-		v.vars.set(disposition, "ANSWERED")
+		v.set(disposition, "ANSWERED")
 	}
 	app.run(v)
 }
@@ -179,41 +232,31 @@ var answering = map[string]int{"playback": 1, "background": 1, "read": 3, "reade
 // until WaitExten, the keys that are pressed are the same.
 func (v *visit) keepsPlaying(name string) bool {
 	switch name {
-	case "background", "waitexten", "noop", "verbose", "log", "goto", "answer":
+	case "background", "waitexten", "goto", "answer", "set", "execif":
 		return true
 	}
-	return false
+	return v.table[name].idle
 }
 
 // withoutPrompts is the state itself without the prompts before it.
-func (v *visit) withoutPrompts() *node {
-	return v.jump(v.context, v.exten, v.number, v.dialed)
+func (v *visit) withoutPrompts() *state {
+	s := v.clone()
+	s.played = nil
+	return s
 }
 
 // dead reports whether nothing reads what is set.
 func (v *visit) dead(name string) bool {
 	base, _, isFunction := strings.Cut(name, "(")
-	if base == "DB" {
-		_, read := v.live.number[base]
-		return !read
-	}
-	if isFunction && !slices.Contains([]string{"GLOBAL", "TIMEOUT", "LOCAL", "ARRAY"}, strings.ToUpper(base)) {
+	if isFunction && !slices.Contains([]string{"GLOBAL", "TIMEOUT", "LOCAL", "ARRAY", "DB"}, strings.ToUpper(base)) {
 		return !strings.EqualFold(name, "CHANNEL(language)") && !strings.EqualFold(name, "LANGUAGE()")
 	}
-	if strings.EqualFold(name, "LANGUAGE") || strings.Contains(name, "$") || v.live.prefixed(name) {
-		return false
-	}
-	_, read := v.live.number[base]
-	return !read && !isFunction
-}
-
-func (l *liveness) prefixed(name string) bool {
-	return slices.ContainsFunc(l.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+	return !isFunction && !strings.EqualFold(name, "LANGUAGE") && !strings.Contains(name, "$") && !v.decides(name) || base == "DB" && !v.decides(name)
 }
 
 // edge adds an outcome.
-func (v *visit) edge(outcome string, to *node, sets ...importer.Assign) {
-	v.n.edges = append(v.n.edges, edge{outcome: outcome, to: to, sets: sets})
+func (v *visit) edge(outcome string, to *state) {
+	v.n.edges = append(v.n.edges, edge{outcome: outcome, state: to})
 }
 
 // step makes the node a step.
@@ -223,11 +266,10 @@ func (v *visit) step(kind importer.Kind, what string) *importer.Step {
 }
 
 func (v *visit) pass() {
-	v.n.note(importer.LeftOut, importer.NoEffect, "")
-	played := v.played
-	v.edge("", v.next(func(s *state) {
-		if s.played = played; v.name == "answer" {
-			s.vars.set(disposition, "ANSWERED")
+	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
+	v.edge("", v.onward(func(s *state) {
+		if v.name == "answer" {
+			s.set(disposition, "ANSWERED")
 		}
 	}))
 }
@@ -237,7 +279,7 @@ const disposition = "CDR(disposition)"
 
 // passWithStatus is an application whose end a variable says: it is known only in the call.
 func (v *visit) passWithStatus() {
-	v.n.note(importer.LeftOut, importer.NoEffect, "")
+	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
 	v.edge("", v.next(with(statuses[v.name], symbol(statuses[v.name]))))
 }
 
@@ -245,7 +287,7 @@ func (v *visit) passWithStatus() {
 // after that.
 func (v *visit) incomplete() {
 	v.n.approximate("waits for further digits: here what was dialed is a wrong extension", "write the extensions of more digits")
-	if to := v.enter(v.context, "i", with("INVALID_EXTEN", v.dialed)); to != nil {
+	if to := v.enter(v.context, "i", with("INVALID_EXTEN", v.dialed())); to != nil {
 		v.edge("", to)
 		return
 	}
@@ -254,15 +296,18 @@ func (v *visit) incomplete() {
 
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
+	if name := varies(c.symbol + " " + c.value + " " + c.text); name != "" {
+		v.splitBy(name)
+		return
+	}
 	c = v.asText(c)
-	answered := func(yes bool) *node {
+	answered := func(yes bool) *state {
 		s := v.clone()
 		s.decide(c, yes)
-		return v.node(s)
+		s.split += c.text + "?" + boolean(yes)
+		return s
 	}
 	switch {
-	case v.forgotten["="+c.symbol], v.forgotten["="+c.text+"?"], slices.ContainsFunc(v.fact(c.text).names, func(name string) bool { return v.forgotten[name] }):
-		v.n.approximate("too many values come together here: a lookup decides", "write what decides as an attribute of the call, or an entry")
 	case v.askEntry(c, answered):
 		return
 	case containsName(c.text, "INVALID_EXTEN"):

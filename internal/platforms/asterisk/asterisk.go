@@ -84,17 +84,18 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	if len(p.order) == 0 && len(p.missing) > 0 {
 		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them", len(p.missing), p.missing[0])
 	}
+	if len(p.order) == 0 {
+		return nil, errors.New("the dialplan has no context with extensions, so that no call can begin: import the file that has them, or write [CONTEXT] and exten lines")
+	}
 	entries, err := p.entries(start)
 	if err != nil {
 		return nil, err
 	}
 	var m *machine
-	for _, most := range runs {
-		m = &machine{plan: p, most: most, table: applications(), functions: functions(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}}}
+	for _, most := range []int{maxNodes, maxNodes / 8} { // again with fewer where the flows do not compile
+		table := applications()
+		m = &machine{plan: p, most: most, table: table, uses: p.findUses(table), functions: functions(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{}}}
 		m.run(entries)
-		if m.full && !m.isLast() {
-			continue
-		}
 		if m.write(entries); m.compiles() {
 			break
 		}

@@ -59,8 +59,8 @@ func TestEncodings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if menu := c.Flows[0].Steps[1]; menu.Prompt.Audio != "atención" || len(menu.Edges) != 3 {
-			t.Errorf("%s: %+v", name, menu)
+		if !slices.ContainsFunc(c.Flows[0].Steps, func(s *importer.Step) bool { return s.Prompt.Audio == "atención" && len(s.Edges) == 3 }) {
+			t.Errorf("%s: %+v", name, c.Flows[0].Steps)
 		}
 	}
 }
@@ -102,8 +102,10 @@ func TestDoublingGlobals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b := c.Flows[0].Blocks[0]; b.Status != importer.Approximated || !strings.Contains(b.Reason, "global variables") {
-		t.Errorf("%s is %v: %s", b.ID, b.Status, b.Reason)
+	if !slices.ContainsFunc(c.Flows[0].Blocks, func(b *importer.Block) bool {
+		return b.ID == "in,s,1" && b.Status == importer.Approximated && strings.Contains(b.Reason, "global variables")
+	}) {
+		t.Error("the line that plays them is not approximated")
 	}
 }
 
@@ -126,8 +128,7 @@ func TestDoublingTemplates(t *testing.T) {
 	}
 }
 
-// Of a row of conditions a call remembers each answer: the memory that all states take is bounded, and the
-// lines behind are said not to be followed.
+// A row of conditions on one value is a few lookups, and the line behind it is kept.
 func TestLongRowOfConditions(t *testing.T) {
 	const rows = 3000
 	var text strings.Builder
@@ -136,13 +137,18 @@ func TestLongRowOfConditions(t *testing.T) {
 		fmt.Fprintf(&text, " same => n,GotoIf($[\"${CALLERID(num)}\" = \"%d\"]?x,1)\n", i)
 	}
 	text.WriteString(" same => n,Queue(a)\nexten => x,1,Queue(b)\n")
-	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
-	if err != nil {
-		t.Fatal(err)
+	lookups, queues := 0, 0
+	for _, s := range steps(t, text.String()) {
+		switch s.Kind {
+		case importer.Lookup:
+			lookups++
+		case importer.Enqueue:
+			queues++
+		default:
+		}
 	}
-	i := slices.IndexFunc(c.Flows[0].Blocks, func(b *importer.Block) bool { return b.ID == "in,s,3002" })
-	if b := c.Flows[0].Blocks[i]; b.Status != importer.LeftOut || !strings.Contains(b.Reason, "more states than an import follows") {
-		t.Errorf("%s is %v: %s", b.ID, b.Status, b.Reason)
+	if lookups > rows/40 || queues != 2 {
+		t.Errorf("%d lookups, %d queues", lookups, queues)
 	}
 }
 

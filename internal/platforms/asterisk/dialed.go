@@ -50,9 +50,9 @@ func (v *visit) dialExtensions() {
 		}
 	}
 	v.center.Names[v.dialedName()] = "extension"
-	s.Into, s.Between = v.dialedName(), cmp.Or(readSeconds(v.vars.get("TIMEOUT(digit)")), defaultDigit)
+	s.Into, s.Between = v.dialedName(), cmp.Or(readSeconds(v.timeout("digit")), defaultDigit)
 	if slices.ContainsFunc(v.n.edges, func(e edge) bool { return !firsts[e.keys[0]] && e.keys[0] != "*" && e.keys[0] != "#" }) {
-		v.n.note(importer.Exact, "a key with which no extension begins waits for further digits here, too", "")
+		v.n.note.note(importer.Exact, "a key with which no extension begins waits for further digits here, too", "")
 	}
 	if len(to) > 1 {
 		v.edge(importer.Extension, v.keepHere(dialedPart))
@@ -74,8 +74,8 @@ func (v *visit) tellApart() {
 	to := v.destinations()
 	digits, _ := strconv.Atoi(strings.TrimPrefix(v.part, dialedPart))
 	s := v.step(importer.Match, v.dialedName())
-	v.n.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
-	unknown := func() *node { return v.enter(v.context, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN"))) }
+	v.n.note.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
+	unknown := func() *state { return v.enter(v.context, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN"))) }
 	if digits == 0 {
 		for n := range maxDialedDigits + 1 {
 			if to[n] != nil {
@@ -100,7 +100,7 @@ func (v *visit) tellApart() {
 
 // ofDigits is the node of extensions with one number of digits: that of the extension itself where
 // every number leads to it.
-func (v *visit) ofDigits(digits int, list []destination) *node {
+func (v *visit) ofDigits(digits int, list []destination) *state {
 	if list[0].count() == pow10(digits) {
 		return v.dialTo(list[0])
 	}
@@ -108,7 +108,7 @@ func (v *visit) ofDigits(digits int, list []destination) *node {
 }
 
 // dialTo is the node of an extension that was dialed.
-func (v *visit) dialTo(d destination) *node {
+func (v *visit) dialTo(d destination) *state {
 	return v.jump(v.context, d.exten, 1, valueOf(d.exten.name))
 }
 
@@ -130,7 +130,7 @@ func (v *visit) destinationsIn(ctx *context, least int) map[int][]destination {
 				if digits > maxDialedDigits && d.exten.name[0] != '_' && n <= maxDialedTo { // such as the number that they have called
 					status = importer.Exact
 				}
-				v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
+				v.n.note.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
 			}
 			if n > maxDialedTo {
 				return out

@@ -359,3 +359,8 @@ func (e *extension) numberOf(text string) (int, bool) {
 	n, err := strconv.Atoi(text)
 	return n, err == nil && n > 0
 }
+
+// mentions reports whether a line has a word in its arguments.
+func (d *dialplan) mentions(word string) bool {
+	return slices.ContainsFunc(d.prios, func(p *priority) bool { return strings.Contains(p.args, word) })
+}

@@ -8,11 +8,11 @@
 // and .../Dialplan_Functions), how digits and missing extensions are treated under
 // "Dialplan" of its fundamentals.
 //
-// A dialplan computes its way with variables. So it is not translated line by line: it is
-// run, from the extension in which calls begin, with every value that is known beforehand,
-// and where a value is known only in the call the run goes every way (partial evaluation).
-// A state is a priority with the variables that are still read, and becomes a step. States
-// that do the same from there on become one step (see minimize).
-//
-// It knows nothing of the other formats, nor how a folder is written.
+// The dialplan is translated line by line. From the extensions in which calls begin, the texts
+// that each variable can have are followed to every line that makes a step (settle, arrive);
+// where several ways meet, a variable has the texts of all of them (env). A line is run with
+// them as a call would run it (visit): one text decides at once, of several each becomes a value
+// of an attribute (splitBy), and what only the call knows is an entry or a lookup. A subroutine
+// is a flow of its own (routine). When nothing changes any more, the nodes are written as
+// steps, with the assignments that decide something later (writer).
 package asterisk

@@ -11,7 +11,7 @@ import (
 )
 
 // isEntry reports whether a value is what a caller has entered (Read), by its name.
-func (s *state) isEntry(name string) bool { return s.entries[name] > 0 && !s.forgotten[name] }
+func (s *state) isEntry(name string) bool { return s.entries[name] > 0 }
 
 // caseOf returns the entry that a condition asks about and the case of a branch on it that says the
 // same, or "" where there is none.
@@ -83,7 +83,7 @@ func lengthCase(c condition) string {
 
 // askEntry makes the node a branch on what the caller has entered, if a condition is about that and a
 // branch can say it. It reports whether it does.
-func (v *visit) askEntry(c condition, answered func(bool) *node) bool {
+func (v *visit) askEntry(c condition, answered func(bool) *state) bool {
 	entry, is := v.caseOf(c)
 	if negative, ok := opposite[c.op]; is == "" && ok && strings.HasPrefix(c.symbol, "LEN(") { // more digits than a number
 		c.op = negative
@@ -107,7 +107,7 @@ var opposite = map[string]string{">": "<=", ">=": "<"}
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
 func (v *visit) comparesEntry(c condition) bool {
-	return v.computes(c.text) && slices.ContainsFunc(v.fact(c.symbol+" "+c.text).names, v.isEntry)
+	return v.computes(c.text) && slices.ContainsFunc(identifiers.FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
 }
 
 // computes reports whether a text has no functions but those that compute with their arguments.
@@ -164,7 +164,7 @@ func (v *visit) goToEntered(name string, ctx *context, label string) {
 			}
 		}
 	}
-	var other *node
+	var other *state
 	if e := v.find(ctx, "i"); e != nil {
 		other = v.jump(ctx, e, 1, "i", with("INVALID_EXTEN", symbol(name)))
 	}

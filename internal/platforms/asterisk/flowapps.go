@@ -3,7 +3,6 @@ package asterisk
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,13 +11,13 @@ import (
 
 // to returns the node that a label leads to. Where there is none, it is a step to a name: the
 // rest of the way is not in the files.
-func (v *visit) to(label string, changes ...func(*state)) *node {
-	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed, label)
+func (v *visit) to(label string, changes ...func(*state)) *state {
+	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed(), label)
 	if !ok {
 		return v.elsewhere(label)
 	}
 	e := v.find(ctx, ext)
-	if e == nil && ctx == v.context && ext == v.dialed { // in the same extension
+	if e == nil && ctx == v.context && ext == v.dialed() { // in the same extension
 		e = v.exten
 	}
 	if e == nil && !isSymbolic(ext) {
@@ -28,7 +27,7 @@ func (v *visit) to(label string, changes ...func(*state)) *node {
 	}
 	if e == nil {
 		if v.plan.knows(ctx) && !isSymbolic(ext) {
-			return v.ends(label, fmt.Sprintf("its context has no extension %s: the call ends", ext), "write the extension, or import the file that has it")
+			return v.nowhere(label, fmt.Sprintf("its context has no extension %s: the call ends", ext), "write the extension, or import the file that has it")
 		}
 		return v.elsewhere(label)
 	}
@@ -36,35 +35,33 @@ func (v *visit) to(label string, changes ...func(*state)) *node {
 	if !ok || e.prios[number] == nil {
 		return v.elsewhere(label)
 	}
-	return v.jump(ctx, e, number, ext, changes...)
+	s := v.jump(ctx, e, number, ext, changes...)
+	if !v.stays(ctx, e) {
+		return s.leave(s)
+	}
+	return s
 }
 
-// elsewhere is a node for a label that is not in the files.
-func (v *visit) elsewhere(label string) *node {
+// elsewhere is the state behind a label that is not in the files.
+func (v *visit) elsewhere(label string) *state {
 	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
-		return v.ends(label, fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
+		return v.nowhere(label, fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
 	}
-	return v.leads(label, &importer.Step{Kind: importer.Transfer, What: "extension " + strings.Join(splitArgs(plain(label)), " ")}, func(n *node) {
-		n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
-	})
+	s := v.clone()
+	s.part, s.played = elsewherePart+strings.Join(splitArgs(plain(label)), " "), nil
+	return s
 }
 
-// ends is a node for a label that does not exist, where a call ends.
-func (v *visit) ends(label, reason, fix string) *node {
-	return v.leads(label, &importer.Step{Kind: importer.End, What: "hung_up"}, func(n *node) { n.note(importer.Exact, reason, fix) })
-}
+// elsewherePart is the part of a line that transfers to an extension that is not in the files.
+const elsewherePart = "extension "
 
-// leads is a node with a step that stands for a label.
-func (v *visit) leads(label string, step *importer.Step, note func(*node)) *node {
-	key := v.n.prio.id() + "\x00" + plain(label)
-	if n := v.machine.elsewhere[key]; n != nil {
-		return n
+// nowhere is where a call ends that is led to a label that does not exist.
+func (v *visit) nowhere(_, reason, fix string) *state {
+	v.n.note.note(importer.Exact, reason, fix)
+	if v.routine != nil {
+		return v.endsAt("end hung_up")
 	}
-	n := &node{state: v.state, prio: v.n.prio, step: step, index: len(v.nodes)}
-	note(n)
-	v.machine.elsewhere[key] = n
-	v.nodes = append(v.nodes, n)
-	return n
+	return nil
 }
 
 // knows reports whether all extensions of a context are in the files: no file is missing, no other
@@ -80,7 +77,7 @@ func (v *visit) goTo() {
 	if isSymbolic(label) && v.chooses(label) {
 		return
 	}
-	if to, _, _, ok := v.plan.label(v.exten, v.context, v.dialed, label); len(v.played) > 0 && ok && to != v.context {
+	if to, _, _, ok := v.plan.label(v.exten, v.context, v.dialed(), label); v.plays() && ok && to != v.context {
 		v.menu(time.Second, v.withoutPrompts) // a key is dialed in the context of the prompt
 		return
 	}
@@ -91,7 +88,7 @@ func (v *visit) goTo() {
 // chooses makes a Goto whose target has a value in it that is known only in the call a lookup
 // with an outcome for each extension that it can lead to.
 func (v *visit) chooses(label string) bool {
-	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed, label)
+	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed(), label)
 	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {
 		return false
 	}
@@ -119,7 +116,7 @@ func (v *visit) chooses(label string) bool {
 		to := v.to(ctx.name+","+f+","+num, func(s *state) { s.decide(c, true) })
 		v.edge(value, to)
 	}
-	var other *node
+	var other *state
 	if e := v.find(ctx, before+string(anyMore)+after); e != nil {
 		other = v.jump(ctx, e, 1, ext)
 	} else if e := v.find(ctx, "i"); e != nil {
@@ -132,10 +129,10 @@ func (v *visit) chooses(label string) bool {
 func (v *visit) goToIf() {
 	cond, rest := splitCondition(v.args)
 	yes, no := splitBranches(rest)
-	v.branch(cond, func() *node { return v.labelOrNext(yes) }, func() *node { return v.labelOrNext(no) })
+	v.branch(cond, func() *state { return v.labelOrNext(yes) }, func() *state { return v.labelOrNext(no) })
 }
 
-func (v *visit) labelOrNext(label string) *node {
+func (v *visit) labelOrNext(label string) *state {
 	if label == "" {
 		return v.next()
 	}
@@ -143,7 +140,7 @@ func (v *visit) labelOrNext(label string) *node {
 }
 
 // branch goes one way if a condition is known, and else asks.
-func (v *visit) branch(cond string, yes, no func() *node) {
+func (v *visit) branch(cond string, yes, no func() *state) {
 	switch isTrue, known := v.holds(cond); {
 	case !known:
 	case isTrue:
@@ -199,57 +196,20 @@ func (v *visit) call(text string) {
 		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
 	}
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
-	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed, label)
+	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed(), label)
 	e := v.find(ctx, ext)
-	if e == nil && ctx == v.context && ext == v.dialed {
+	if e == nil && ctx == v.context && ext == v.dialed() {
 		e = v.exten
 	}
 	number, found := 0, false
 	if e != nil {
 		number, found = e.numberOf(num)
 	}
-	switch {
-	case !ok || e == nil || !found || e.prios[number] == nil:
+	if !ok || e == nil || !found || e.prios[number] == nil {
 		v.absent(label)
-	case len(v.stack) >= v.most.stack:
-		v.tooDeep()
-	default:
-		v.edge("", v.jump(ctx, e, number, ext, v.push(rawArgs(args), false)))
+		return
 	}
-}
-
-// push enters a subroutine: its arguments are ARG1, ARG2, ….
-func (v *visit) push(args []string, macro bool) func(*state) {
-	from := v.state
-	return func(s *state) {
-		var own values
-		s.vars.change(func(b *binding) bool {
-			if !isArgument(b.name) {
-				return true
-			}
-			own = append(own, *b)
-			return false
-		})
-		f := frame{from.context, from.exten, from.number + 1, from.dialed, macro, s.interned.values(own)}
-		s.stack = append(s.stack[:len(s.stack):len(s.stack)], f)
-		for i, a := range args {
-			s.vars.set("ARG"+strconv.Itoa(i+1), a)
-		}
-		if macro {
-			s.vars.set("MACRO_EXTEN", from.dialed)
-			s.vars.set("MACRO_CONTEXT", from.context.name)
-			s.vars.set("MACRO_PRIORITY", strconv.Itoa(from.number))
-		}
-	}
-}
-
-func isArgument(name string) bool {
-	rest, ok := strings.CutPrefix(name, "ARG")
-	if !ok {
-		return name == "MACRO_EXTEN" || name == "MACRO_CONTEXT" || name == "MACRO_PRIORITY"
-	}
-	_, err := strconv.Atoi(rest)
-	return err == nil
+	v.runRoutine(ctx, e, number, rawArgs(args), false)
 }
 
 // absent is a subroutine that is not in the files.
@@ -269,11 +229,6 @@ func (v *visit) aelSub() {
 		}
 	}
 	v.absent(a[0])
-}
-
-func (v *visit) tooDeep() {
-	v.step(importer.End, "hung_up")
-	v.n.approximate("subroutines that run each other without an end: here the call ends", "")
 }
 
 func (v *visit) gosubIf() {
@@ -298,28 +253,10 @@ func (v *visit) choose(cond, yes, no string, run func(string)) {
 	run(yes)
 }
 
-// comeBack is Return(VALUE), or the end of a macro.
-func (v *visit) comeBack() {
-	n := len(v.stack)
-	if n == 0 {
-		v.step(importer.End, "hung_up")
-		return
-	}
-	value := v.args
-	v.edge("", v.jump(v.context, v.exten, v.number, v.dialed, (*state).pop, with("GOSUB_RETVAL", value)))
-}
-
 // popStack is StackPop: the subroutine goes on, and does not come back to where it was run last.
 func (v *visit) popStack() {
-	if len(v.stack) == 0 {
-		v.edge("", v.next())
-		return
-	}
-	v.edge("", v.next(func(s *state) {
-		at := *s
-		s.pop()
-		s.context, s.exten, s.number, s.dialed = at.context, at.exten, at.number, at.dialed
-	}))
+	v.n.approximate("leaves a subroutine for good: here it comes back", "")
+	v.edge("", v.next())
 }
 
 // raise is RaiseException: the extension e of its context.
@@ -341,14 +278,11 @@ func (v *visit) callMacro(text string) {
 	}
 	ctx := v.plan.contexts["macro-"+a[0]]
 	e := v.find(ctx, "s")
-	switch {
-	case e == nil:
+	if e == nil {
 		v.absent("macro-" + a[0])
-	case len(v.stack) >= v.most.stack:
-		v.tooDeep()
-	default:
-		v.edge("", v.jump(ctx, e, 1, "s", v.push(a[1:], true)))
+		return
 	}
+	v.runRoutine(ctx, e, 1, a[1:], true)
 }
 
 func (v *visit) macroIf() {
@@ -359,27 +293,27 @@ func (v *visit) macroIf() {
 
 func (v *visit) while() {
 	p := v.prio()
-	after := func() *node { return v.next() }
+	after := func() *state { return v.next() }
 	if p.loop > 0 {
-		after = func() *node { return v.jump(v.context, v.exten, p.loop+1, v.dialed) }
+		after = func() *state { return v.jump(v.context, v.exten, p.loop+1, v.dialed()) }
 	}
-	v.branch(v.args, func() *node { return v.next() }, after)
+	v.branch(v.args, func() *state { return v.next() }, after)
 }
 
 // when is If and ElseIf. The lines of one that was true lead into the ElseIf after them, as in Asterisk.
 func (v *visit) when() {
 	p := v.prio()
-	v.branch(v.args, func() *node { return v.next() }, func() *node {
+	v.branch(v.args, func() *state { return v.next() }, func() *state {
 		if p.loop == 0 {
 			return v.next()
 		}
-		return v.jump(v.context, v.exten, p.loop, v.dialed)
+		return v.jump(v.context, v.exten, p.loop, v.dialed())
 	})
 }
 
 // exitIf goes on after the EndIf of the innermost If: ExitIf, and Else after the lines before it.
 func (v *visit) exitIf() {
-	v.edge("", v.jump(v.context, v.exten, max(v.prio().endIf, v.number)+1, v.dialed))
+	v.edge("", v.jump(v.context, v.exten, max(v.prio().endIf, v.number)+1, v.dialed()))
 }
 
 // endWhile goes back to the While that a line is in.
@@ -396,7 +330,7 @@ func (v *visit) exitWhile() {
 func (v *visit) leaveLoop(to func(begin *priority) int) {
 	for n := v.number; n > 0; n-- {
 		if p := v.exten.prios[n]; p != nil && strings.EqualFold(p.app, "While") && p.loop >= v.number {
-			v.edge("", v.jump(v.context, v.exten, to(p), v.dialed))
+			v.edge("", v.jump(v.context, v.exten, to(p), v.dialed()))
 			return
 		}
 	}

@@ -74,8 +74,9 @@ func functions() map[string]function {
 		out[name] = function{kind: ofCall}
 	}
 	out["CDR"] = function{ofCall, (*state).cdrFunction}
+	out["CHANNEL"] = function{ofCall, (*state).channelFunction}
 	out["TIMEOUT"] = function{ofCall, func(s *state, f functionCall) (string, bool, *condition) {
-		return s.vars.get("TIMEOUT(" + strings.ToLower(f.args) + ")"), true, nil
+		return s.timeout(strings.ToLower(f.args)), true, nil
 	}}
 	for name := range strings.FieldsSeq(`ARRAY EVAL FIELDNUM HASH HASHKEYS LISTFILTER LOCAL_PEEK POP PUSH REPLACE SHIFT SORT SPRINTF STACK_PEEK STRBETWEEN UNSHIFT URIDECODE URIENCODE SET GLOBAL_EXISTS
 		CSV_QUOTE ICONV BASE64_DECODE BASE64_ENCODE MD5 SHA1 AES_DECRYPT AES_ENCRYPT JSON_DECODE STRPTIME DELETE GLOBAL_DELETE SAYFILES PJSIP_PARSE_URI PJSIP_PARSE_URI_FROM EVAL_EXTEN AGC AGENT AMI_CLIENT AST_CONFIG AST_SORCERY BLACKLIST CALENDAR_BUSY CALENDAR_EVENT CALENDAR_QUERY CALENDAR_QUERY_RESULT
@@ -132,7 +133,7 @@ func (s *state) function(name, args, whole string) (string, *condition) {
 		}
 		whole = name + "(" + what + ")"
 	}
-	if v, ok := s.vars.look(whole); ok {
+	if v, ok := s.look(whole); ok {
 		return v, nil
 	}
 	return s.known(whole), nil
@@ -174,7 +175,7 @@ func (s *state) localFunction(f functionCall) (string, bool, *condition) {
 }
 
 func (s *state) globalFunction(f functionCall) (string, bool, *condition) {
-	if v, ok := s.vars.look("GLOBAL(" + f.args + ")"); ok {
+	if v, ok := s.look("GLOBAL(" + f.args + ")"); ok {
 		return v, true, nil
 	}
 	return s.plan.globals[strings.ToUpper(f.args)], true, nil
@@ -221,12 +222,24 @@ func (s *state) existsInPlan(f functionCall) (string, bool, *condition) {
 
 // entryExists is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.
 func (s *state) entryExists(f functionCall) (string, bool, *condition) {
-	_, ok := s.vars.look("DB(" + f.args + ")")
+	_, ok := s.look("DB(" + f.args + ")")
 	return "1", ok, nil
 }
 
 func (s *state) cdrFunction(f functionCall) (string, bool, *condition) {
-	return cmp.Or(s.vars.get(disposition), "NO ANSWER"), strings.EqualFold(f.args, "disposition"), nil
+	v, ok := s.look(disposition)
+	if !ok {
+		v = "NO ANSWER"
+	}
+	return v, strings.EqualFold(f.args, "disposition"), nil
+}
+
+// channelFunction knows whether the call has been answered.
+func (s *state) channelFunction(f functionCall) (string, bool, *condition) {
+	if v, _ := s.look(disposition); v == "ANSWERED" {
+		return "Up", strings.EqualFold(f.args, "state"), nil
+	}
+	return "Ring", strings.EqualFold(f.args, "state"), nil
 }
 
 var quoteEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)

@@ -1,13 +1,11 @@
 package asterisk_test
 
 import (
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -121,27 +119,6 @@ func TestSetSeveral(t *testing.T) {
 	for _, lines := range []string{" same => n,Set(ARRAY(A,B)=x,open)\n", " same => n,Set(LOCAL(B)=open)\n"} {
 		if center, kinds, asked := readFunctions(t, lines, "${B}"); kinds[importer.Enqueue] != 1 || !leadsToOpen(center) {
 			t.Errorf("%q: %v, asks %q", lines, kinds, asked)
-		}
-	}
-}
-
-// TestFunctionsInDocs asks for a row of docs/import.md that names each documented function.
-func TestFunctionsInDocs(t *testing.T) {
-	src, err := os.ReadFile("../../../docs/import.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, table, _ := strings.Cut(string(src), "### What becomes of Asterisk's functions")
-	table, _, _ = strings.Cut(table, "\n## ")
-	words := strings.FieldsFunc(table, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
-	names := strings.Fields(documentedFunctions["asked"] + " " + documentedFunctions["set only"])
-	for call := range computedFunctions {
-		name, _, _ := strings.Cut(call, "(")
-		names = append(names, name)
-	}
-	for _, name := range names {
-		if name != "ODBC_CUSTOM" && !slices.Contains(words, name) {
-			t.Errorf("docs/import.md does not name %s", name)
 		}
 	}
 }

@@ -76,12 +76,12 @@ func (v *visit) ringOrMailbox(a []string) {
 	box := v.keepHere("mailbox")
 	v.edge("busy", box)
 	v.edge("no_answer", box)
-	v.n.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
+	v.n.note.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
 }
 
 func (v *visit) mailbox(number string) {
 	v.step(importer.Record, "voicemail "+plain(number)).Prompt = importer.Prompt{Audio: "vm-intro"}
-	v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+	v.n.note.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
 	v.edge("recorded", v.next())
 	v.edge("silent", v.next())
 }
@@ -101,7 +101,7 @@ func (v *visit) ringNumber(a []string) {
 
 // goesOn leads on where nobody answers.
 func (v *visit) goesOn(s *importer.Step) {
-	if v.next() == nil {
+	if v.isLast() {
 		return
 	}
 	s.Takes = talk

@@ -2,272 +2,420 @@ package asterisk
 
 import (
 	"maps"
+	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// maxVariables is the most variables of a call that are followed.
-const maxVariables = 200
+// Bounds of an import.
+const (
+	maxNodes    = 60_000    // steps before they are written
+	maxVisits   = 400_000   // of lines, each again when more texts of variables come to it
+	maxPassed   = 5_000_000 // lines without a step, on all ways between steps
+	maxBindings = 6_000_000 // texts of variables at all lines
+	maxParts    = 60        // of a line that tells several variables apart
+	maxExpanded = 1000      // values of global variables that one line expands: each may name several others
+)
 
-// maxExpanded is the most values of global variables that one line expands: each may name several others.
-const maxExpanded = 1000
-
-// maxKnown is the most bytes of what the states of a run know: of each answer that a call remembers, so that
-// a long row of conditions makes states whose number is small and whose size is not.
-const maxKnown = 64 << 20
-
-// bounds are the bounds of a run.
-type bounds struct {
-	states int
-	atOnce int // states at one priority, after which variables that tell them apart are unknown
-	stack  int // of subroutines
-}
-
-// runs are the bounds of one run after another, until the flows compile. The last run ends calls where
-// there are more states.
-var runs = []bounds{{60_000, 48, 12}, {150_000, 6, 4}, {8_000, 1, 2}}
-
-// isLast reports whether no run follows this one.
-func (m *machine) isLast() bool { return m.most == runs[len(runs)-1] }
-
-// machine runs the dialplan from its entries, every way that a call can go.
+// machine translates the lines that calls come to: each is one node, with the texts that variables may
+// have there on any way, and becomes a step or none.
 type machine struct {
-	most      bounds
 	plan      *dialplan
-	live      *liveness
+	uses      *uses
 	queues    map[string]*queue
 	boxes     map[string]*box // by number and context; nil if they are not given
 	center    *importer.Center
-	nodes     []*node
-	byKey     map[stateKey]*node
-	elsewhere map[string]*node // the steps to extensions that are not in the files
-	interned  interner
-	facts     map[string]fact // of conditions that calls have answered, by what was asked
-	at        map[int][]*node // the states of each priority, since a variable has been forgotten there
-	kept      map[int]int     // how often no variable of these states could be forgotten
-	forgotten map[string]bool // variables that are taken as unknown, since they have too many values
-	channel   map[string]bool // variables that are read and that nothing sets: a channel may
-	work      []*node
 	table     map[string]application
 	functions map[string]function
-	notKnown  string        // a function that is not documented, of the line that is run
-	reps      map[int]*node // of each class
-	full      bool
-	expanded  int            // values of global variables, by the line that is run
-	dropped   int            // states, since there were too many
-	isCoarse  bool           // of the first run: variables whose names are put together are unknown
-	entries   map[string]int // variables that callers enter, with the most keys
 
+	nodes    []*node
+	byKey    map[nodeKey]*node
+	work     []*node
+	routines map[routineKey]*routine
+	order    []*routine
+	returns  map[*extension]bool
+	locals   map[*extension]bool
+	passed   map[*priority]note // lines that no step is made of
+	most     int                // nodes
+
+	notKnown   string // a function that is not documented, of the line that is run
+	expanded   int    // values of global variables, by the line that is run
+	walked     int    // lines without a step
+	bindings   int    // of all nodes
+	full       bool
+	changing   map[string]bool // of what was asked: see changes
+	bounds     map[string]int  // of counters
+	entries    map[string]int  // variables that callers enter, with the most keys
 	askedTimes map[string]bool // the times of includes that checks stand for
 }
 
-// node is a state, and what becomes of it.
+// nodeKey tells nodes apart.
+type nodeKey struct {
+	context     *context
+	exten       *extension
+	number      int
+	routine     *routine
+	part, split string
+	end         string
+	plays       bool // behind prompts that the caller may interrupt
+}
+
+// node is a line that calls come to, or a part of it, and what becomes of it.
 type node struct {
-	state *state
-	prio  *priority // nil where there is none: the call ends
+	state   *state // with the texts of all ways here
+	prio    *priority
+	prompts [][]prompt // that calls come with, each list once
+	isDue   bool
+
 	step  *importer.Step
 	edges []edge
 	from  []*priority // other lines that the step is made of
-
-	status      importer.Status
-	reason, fix string
+	runs  *routine    // of a run step
+	given []binding   // the arguments of the routine
+	note
 
 	anyKey bool // of a menu: it reads any key, and the way after it says which of them matter
-
-	index int   // in machine.nodes
-	ahead *node // the first with a step from here on, or nil
-	class int   // of states that do the same
+	index  int
 }
 
-// edge is an outcome of a node, and the node it leads to: nil ends the call.
+// note says what becomes of a line.
+type note struct {
+	status      importer.Status
+	reason, fix string
+}
+
+// edge is an outcome of a node: the state behind it, and where that leads to.
 type edge struct {
 	outcome string
 	keys    []string
-	to      *node
-	sets    []importer.Assign
+	state   *state
+	to      *way
 }
 
-func (n *node) note(status importer.Status, reason, fix string) {
+// way leads to a node, or ends the call.
+type way struct {
+	node   *node
+	sets   []binding
+	played []prompt
+}
+
+func (n *note) note(status importer.Status, reason, fix string) {
 	if status >= n.status && n.reason == "" || status > n.status {
 		n.status, n.reason, n.fix = status, reason, fix
 	}
 }
 
-func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, reason, fix) }
+func (n *note) approximate(reason, fix string) { n.note(importer.Approximated, reason, fix) }
 
-// run explores all states that calls come to from the entries: first with every variable that may be
-// read on some way, of which those whose names are put together are taken as unknown, and again with
-// those that are read on the ways that calls go.
+// run translates all lines that calls come to from the entries.
 func (m *machine) run(entries []*entry) {
-	m.live = m.plan.liveness(m.table, m.queues)
-	m.findChannelVariables()
-	const (
-		rounds = 3
-		many   = 10_000 // states, of which a third run drops few
-	)
-	m.isCoarse = len(m.live.prefixes) > 0
-	explored := 0
-	for round := 0; ; {
-		m.explore(entries)
-		explored++
-		switch wasCoarse := m.isCoarse; {
-		case wasCoarse && m.full && m.isLast(): // what it has come to is not all
-			m.isCoarse = false
-			continue
-		case !wasCoarse:
-			round++
-		}
-		if round == rounds || m.full || explored > 1 && len(m.nodes) > many {
-			return
-		}
-		last := m.live
-		if m.live = last.observed(m.nodes); m.live.equal(last) && !m.isCoarse { // the next run would be this one
-			return
-		}
-		m.isCoarse = false
-	}
-}
-
-// isForgotten reports whether a variable is taken as unknown.
-func (m *machine) isForgotten(name string) bool {
-	return m.forgotten[name] || m.isCoarse && m.live.prefixed(name)
-}
-
-// unknownName names the value of a variable that is taken as unknown: it is not what a caller has entered, of which
-// states before know that it is.
-func (m *machine) unknownName(name string) string {
-	if m.entries[name] > 0 {
-		return name + " now"
-	}
-	return name
-}
-
-// asksForgotten reports whether a lookup asks for a variable that is taken as unknown, and that lines set.
-func (m *machine) asksForgotten(what string) bool {
-	for name := range m.forgotten { // of which one is enough
-		if !m.channel[name] && containsName(what, name) {
-			return true
-		}
-	}
-	return false
-}
-
-func (m *machine) explore(entries []*entry) {
-	m.byKey, m.at, m.kept, m.forgotten = map[stateKey]*node{}, map[int][]*node{}, map[int]int{}, map[string]bool{}
-	m.nodes, m.work, m.full, m.entries = nil, nil, false, map[string]int{}
-	m.elsewhere, m.interned, m.facts = map[string]*node{}, newInterner(), map[string]fact{}
+	m.byKey, m.routines, m.passed = map[nodeKey]*node{}, map[routineKey]*routine{}, map[*priority]note{}
+	m.entries, m.locals, m.changing, m.bounds = map[string]int{}, map[*extension]bool{}, map[string]bool{}, map[string]int{}
+	m.returns = m.plan.returning()
 	for _, e := range entries {
-		s := &state{machine: m, context: e.context, exten: e.exten, number: 1, dialed: e.dialed}
-		e.node = m.node(s)
+		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
+		if strings.HasPrefix(e.exten.name, "_") && e.dialed != valueOf(e.exten.name) {
+			s.set("EXTEN", e.dialed)
+		}
+		s.sets = nil
+		e.way = m.settle(s)
 	}
-	for i := 0; i < len(m.work) && (!m.full || m.isLast()); i++ {
-		n, before := m.work[i], m.dropped
-		m.expanded, m.notKnown = 0, ""
-		m.visit(n)
+	for visits := 0; len(m.work) > 0; visits++ {
+		n := m.work[0]
+		m.work = m.work[1:]
+		if n.isDue = false; visits > maxVisits {
+			m.full = true
+		}
+		m.visitNode(n)
+	}
+}
+
+// visitNode makes the step of a node, and leads its outcomes on.
+func (m *machine) visitNode(n *node) {
+	n.step, n.edges, n.from, n.runs, n.given, n.note, n.anyKey = nil, nil, nil, nil, nil, note{}, false
+	v := &visit{state: n.state.clone(), n: n}
+	v.state.sets, v.state.played = nil, commonEnd(n.prompts)
+	m.visit(v)
+	for i := range n.edges {
+		e := &n.edges[i]
+		if e.state == nil && v.routine != nil { // a routine does not come back where the call ends
+			e.state = v.endsAt(v.endOf(e.outcome))
+		}
+		e.to, e.state = m.settle(e.state), nil
+	}
+	if m.full {
+		n.approximate("the dialplan has more ways than an import follows: here some of them end", "import a part of the dialplan: --start names the context in which it begins")
+	}
+}
+
+// settle follows a call through the lines that make no step as it comes there, to the first that makes one. Nil
+// ends the call.
+func (m *machine) settle(s *state) *way {
+	if s == nil {
+		return nil
+	}
+	s = s.clone()
+	for round := 0; ; round++ {
+		p := s.prio()
 		switch {
-		case m.notKnown != "":
-			n.approximate("a function that is not known, "+m.notKnown+": its value is known only in the call", "write the value that it has, or what it decides")
-		case m.expanded > maxExpanded:
-			n.approximate("global variables whose values name others too many times: here they are unknown", "write the value that they have")
-		case m.dropped > before:
-			n.approximate("calls come to more states than an import follows: here some of them end", "import a part of the dialplan: --start names the context in which it begins")
-		case n.step != nil && n.step.Kind == importer.Lookup && m.asksForgotten(n.step.What):
-			n.approximate("a variable has more values than an import follows: here a lookup asks for it", "import a part of the dialplan: --start names the context in which it begins")
+		case s.end != "":
+			return m.arrive(s)
+		case p == nil && len(s.played) == 0 && !s.waits():
+			if s.routine == nil {
+				return nil
+			}
+			s = s.endsAt(s.routine.atEnd())
+			continue
+		case m.full || round > 2*len(m.plan.prios)+1000: // a row of lines that never waits
+			return nil
+		case p != nil && strings.EqualFold(p.app, "Hangup") && len(s.played) == 0:
+			m.passOver(p, note{})
+			if s.routine == nil {
+				return nil
+			}
+			s = s.endsAt("end hung_up")
+			continue
+		case p != nil && s.passes(p):
+			m.walked++
+			s.number++
+			continue
+		}
+		if m.walked++; m.walked > maxPassed {
+			m.full = true
+		}
+		if p != nil && m.table[strings.ToLower(p.app)].steps && len(s.played) == 0 {
+			return m.arrive(s)
+		}
+		try := &node{state: s, prio: p, prompts: [][]prompt{s.played}}
+		v := &visit{state: s, n: try, isTrial: true}
+		m.visit(v)
+		if try.step != nil || len(try.edges) != 1 || p == nil {
+			return m.arrive(s)
+		}
+		m.passOver(p, try.note)
+		if s = try.edges[0].state; s == nil {
+			return nil
 		}
 	}
 }
 
-// findChannelVariables finds the variables that are read and that no line sets: a channel, a
-// trunk or another program may set them. Those that Asterisk sets itself are not among them.
-func (m *machine) findChannelVariables() {
-	m.channel = map[string]bool{}
-	for name := range m.live.number {
-		m.channel[name] = !ownVariable.MatchString(name)
+// passes runs a line that only sets variables, or has no effect, in place, and reports whether it is one.
+func (s *state) passes(p *priority) bool {
+	app := strings.ToLower(p.app)
+	if s.machine.table[app].idle && app != "answer" {
+		s.passOver(p, note{importer.LeftOut, importer.NoEffect, ""})
+		s.part, s.split, s.parts = "", "", 0
+		return true
 	}
+	name, text, ok := setTarget(app, p.args)
+	if !ok || strings.ContainsAny(name, "($") || strings.EqualFold(name, "LANGUAGE") {
+		return false
+	}
+	if s.decides(name) {
+		if strings.Contains(text, "$") {
+			expanded, open := s.expand(text)
+			if open != nil || varies(expanded) != "" || s.notKnown != "" || s.machine.expanded > maxExpanded {
+				return false
+			}
+			if text = expanded; s.counts(p.args, name) {
+				text = s.bounded(name, text)
+			}
+		}
+		s.own()
+		s.set(name, text)
+	}
+	s.passOver(p, note{})
+	s.part, s.split, s.parts = "", "", 0
+	return true
+}
+
+// passOver notes a line that a call passes without a step.
+func (m *machine) passOver(p *priority, n note) {
+	if old, ok := m.passed[p]; ok {
+		if n.status == importer.LeftOut {
+			n = old
+		}
+		if old.status == importer.Approximated {
+			n = old
+		}
+	}
+	m.passed[p] = n
+}
+
+// arrive leads a call to the node of a line, which knows what the call does not contradict.
+func (m *machine) arrive(s *state) *way {
+	key := nodeKey{s.context, s.exten, s.number, s.routine, s.part, s.split, s.end, len(s.played) > 0}
+	if s.end != "" {
+		key = nodeKey{routine: s.routine, end: s.end}
+	}
+	n := m.byKey[key]
+	changed := n == nil
+	if n == nil {
+		if len(m.nodes) >= m.most || m.bindings > maxBindings {
+			m.full = true
+			return nil
+		}
+		n = &node{index: len(m.nodes), prio: s.lineOf()}
+		own := *s
+		own.vars, own.facts, own.owned, own.sets, own.played = maps.Clone(s.vars), maps.Clone(s.facts), true, nil, nil
+		if own.vars == nil {
+			own.vars = env{}
+		}
+		n.state = &own
+		m.bindings += len(own.vars)
+		m.nodes, m.byKey[key] = append(m.nodes, n), n
+	} else {
+		before := len(n.state.vars)
+		changed = n.state.vars.join(s.vars, s.initial)
+		m.bindings += len(n.state.vars) - before
+		for asked, answer := range n.state.facts {
+			if s.facts[asked] != answer && asked != scripted {
+				delete(n.state.facts, asked)
+				changed = true
+			}
+		}
+		if s.facts[scripted] != n.state.facts[scripted] && n.state.facts[scripted] == "" {
+			n.state.own()
+			n.state.facts[scripted], changed = "1", true
+		}
+	}
+	if key.plays && len(n.prompts) < maxTexts && !slices.ContainsFunc(n.prompts, func(list []prompt) bool { return slices.Equal(list, s.played) }) {
+		n.prompts, changed = append(n.prompts, s.played), true
+	}
+	if changed && !n.isDue {
+		n.isDue = true
+		m.work = append(m.work, n)
+	}
+	return &way{n, s.sets, s.played}
+}
+
+// lineOf returns the line that stands for a state: where there is none, the last before it.
+func (s *state) lineOf() *priority {
+	if p := s.prio(); p != nil {
+		return p
+	}
+	if len(s.played) > 0 {
+		return s.played[len(s.played)-1].prio
+	}
+	return s.exten.order[len(s.exten.order)-1]
+}
+
+// commonEnd returns the prompts with which all lists end.
+func commonEnd(lists [][]prompt) []prompt {
+	if len(lists) == 0 {
+		return nil
+	}
+	end := lists[0]
+	for _, other := range lists[1:] {
+		n := 0
+		for n < min(len(end), len(other)) && end[len(end)-1-n] == other[len(other)-1-n] {
+			n++
+		}
+		end = end[len(end)-n:]
+	}
+	return end
+}
+
+// splitBy makes the node a branch on a variable that has several texts here, of which each decides.
+func (v *visit) splitBy(name string) {
+	v.n.edges = nil
+	v.step(importer.Branch, name)
+	for _, text := range inOrder(v.vars[name]) {
+		s := v.clone()
+		s.own()
+		outcome := s.valueName(text)
+		if text == others {
+			outcome, text = importer.Otherwise, symbol(name)
+			for _, t := range v.vars[name] {
+				s.facts[symbolOf(name, t)+"?"] = "0"
+			}
+		}
+		s.vars[name] = value{text}
+		s.parts = max(s.parts, 1) * len(v.vars[name])
+		s.split += name + "=" + text + ";"
+		v.edge(outcome, s)
+	}
+}
+
+// inOrder returns texts with numbers in their order.
+func inOrder(texts value) value {
+	out := slices.Clone(texts)
+	slices.SortStableFunc(out, func(a, b string) int {
+		x, errX := strconv.Atoi(a)
+		y, errY := strconv.Atoi(b)
+		if errX != nil || errY != nil {
+			return 0
+		}
+		return x - y
+	})
+	return out
+}
+
+// counts reports whether a line sets a variable to a number that it computes of it.
+func (m *machine) counts(args, name string) bool {
+	return strings.Contains(args, "${"+name+"}") && strings.Contains(args, "$[") || strings.Contains(args, "INC("+name+")")
+}
+
+// bounded returns the number of a counter, or the least of those that no line tells apart from it: which is one more
+// than the largest that a line compares it with.
+func (m *machine) bounded(name, text string) string {
+	n, err := strconv.Atoi(text)
+	if err != nil || n <= m.bound(name) {
+		return text
+	}
+	return strconv.Itoa(m.bound(name))
+}
+
+// bound is one more than the largest number in the lines that read a variable, if these only compare it and
+// count.
+func (m *machine) bound(name string) int {
+	if out, ok := m.bounds[name]; ok {
+		return out
+	}
+	most := 0
 	for _, p := range m.plan.prios {
-		switch strings.ToLower(p.app) {
-		case "set", "mset", "setvar", "setglobalvar", "read", "readexten", "exec", "execif", "execiftime", "tryexec":
-			for _, w := range assigned.FindAllStringSubmatch(p.args, 50) {
-				for _, name := range identifiers.FindAllString(w[1]+" "+w[2], 50) {
-					m.channel[name] = false
-				}
-			}
-			if name := strings.ToLower(p.app); name == "read" || name == "readexten" {
-				if a := splitArgs(p.args); len(a) > 0 {
-					m.channel[a[0]] = false
-				}
+		app := strings.ToLower(p.app)
+		if !slices.Contains(readIn(p.args), name) || m.table[app].idle {
+			continue
+		}
+		if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, app) {
+			most = math.MaxInt
+			break
+		}
+		for _, number := range numbersIn.FindAllString(p.args, -1) {
+			if n, err := strconv.Atoi(number); err == nil {
+				most = max(most, min(n+2, maxTexts))
 			}
 		}
 	}
+	m.bounds[name] = most
+	return most
 }
 
-var (
-	assigned    = regexp.MustCompile(`_*([A-Za-z]\w*)\s*=|(?i:\b(?:LOCAL|ARRAY|GLOBAL)\(([^)]*)\)\s*=)`)
-	ownVariable = regexp.MustCompile(`^(ARG\d+|MACRO_\w+|\w+STATUS|\w+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|NODEST|BLINDTRANSFER)$`)
-)
+var numbersIn = regexp.MustCompile(`[0-9]+`)
 
-// node returns the node of a state, which is explored later if it is a new one.
-func (m *machine) node(s *state) *node {
-	s.prune()
-	prio := s.prio()
-	if prio == nil && len(s.played) == 0 && !s.waits() {
-		return nil
-	}
-	key := s.key()
-	if n := m.byKey[key]; n != nil {
-		return n
-	}
-	n := &node{state: s, prio: prio, index: len(m.nodes)}
+// symbolOf is how a comparison of a variable with a text is asked.
+func symbolOf(name, text string) string { return name + " = " + text }
+
+// valueName names a text as the value of an attribute.
+func (m *machine) valueName(text string) string {
 	switch {
-	case prio != nil:
-	case len(s.played) > 0:
-		n.prio = s.played[len(s.played)-1].prio
-	default:
-		n.prio = s.exten.order[len(s.exten.order)-1]
+	case text == "":
+		return "empty"
+	case m.entries[soleSymbol(text)] > 0:
+		return "entered"
+	case isSymbolic(text):
+		return "value of " + plain(text)
 	}
-	if len(m.nodes) >= m.most.states || m.interned.bytes > maxKnown {
-		m.full = true
-		m.dropped++
-		return nil
-	}
-	at := append(m.at[n.prio.index], n)
-	if len(at) > m.most.atOnce<<m.kept[n.prio.index] {
-		if m.forget(at) {
-			at = nil
-		} else { // they differ in their callers: try again when there are twice as many
-			m.kept[n.prio.index]++
-		}
-	}
-	m.at[n.prio.index] = at
-	m.byKey[key] = n
-	m.nodes = append(m.nodes, n)
-	m.work = append(m.work, n)
-	return n
+	return text
 }
 
-// forget makes the variable unknown, or the answer one to ask for again, that has the most
-// values in some states. It reports whether there is one.
-func (m *machine) forget(states []*node) bool {
-	values := map[string]map[string]bool{}
-	for _, n := range states {
-		for _, b := range n.state.vars {
-			if values[b.name] == nil {
-				values[b.name] = map[string]bool{}
-			}
-			values[b.name][b.value] = true
-		}
-	}
-	worst, most := "", 0
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if len(values[name]) > most && !m.forgotten[name] && name != scripted {
-			worst, most = name, len(values[name])
-		}
-	}
-	if worst != "" {
-		m.forgotten[worst] = true
-	}
-	return worst != ""
+// isOfChannel reports whether a variable is read and no line sets it: a channel, a trunk or another program may
+// set it. Those that Asterisk sets itself are not among them.
+func (u *uses) isOfChannel(name string) bool {
+	return u.names[name] && !u.isSet[name] && !ownVariable.MatchString(name)
 }

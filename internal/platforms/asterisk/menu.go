@@ -31,8 +31,9 @@ func (v *visit) background() {
 	if len(v.list) > 0 {
 		files = v.list[0]
 	}
-	played := append(slices.Clone(v.played), prompt{v.n.prio, files})
-	if len(played) > 30 {
+	again := slices.ContainsFunc(v.played, func(p prompt) bool { return p.prio == v.prio() })
+	played := append(slices.Clone(v.played), prompt{v.prio(), files})
+	if again || len(played) > 30 {
 		v.menu(time.Second, v.withoutPrompts)
 		return
 	}
@@ -48,7 +49,7 @@ func (v *visit) waitExten() {
 			wait = t
 		}
 	}
-	v.menu(wait, func() *node {
+	v.menu(wait, func() *state {
 		if v.exten.prios[v.number+1] != nil {
 			return v.next()
 		}
@@ -56,8 +57,14 @@ func (v *visit) waitExten() {
 	})
 }
 
+// timeout returns ${TIMEOUT(KIND)}.
+func (s *state) timeout(kind string) string {
+	text, _ := s.look("TIMEOUT(" + kind + ")")
+	return text
+}
+
 func (v *visit) responseTime() time.Duration {
-	if t := readSeconds(v.vars.get("TIMEOUT(response)")); t > 0 {
+	if t := readSeconds(v.timeout("response")); t > 0 {
 		return t
 	}
 	return defaultResponse
@@ -65,7 +72,7 @@ func (v *visit) responseTime() time.Duration {
 
 // menu makes the node a menu of the extensions that a caller can dial. After silence it goes
 // on with what is given.
-func (v *visit) menu(wait time.Duration, silence func() *node) {
+func (v *visit) menu(wait time.Duration, silence func() *state) {
 	if times := v.undecidedTime(v.context); times != "" {
 		v.askTime(times)
 		return
@@ -75,18 +82,18 @@ func (v *visit) menu(wait time.Duration, silence func() *node) {
 	s.Timeout = min(max(wait, time.Second), longestTimeout)
 	s.Prompt = v.playedPrompt()
 	for _, p := range v.played {
-		if p.prio != v.n.prio && !slices.Contains(v.n.from, p.prio) {
+		if p.prio != v.n.prio && p.prio != nil && !slices.Contains(v.n.from, p.prio) {
 			v.n.from = append(v.n.from, p.prio)
 		}
 	}
 	for _, key := range keypad {
 		e := v.find(v.context, key)
 		if e != nil && e.caller == "" {
-			v.n.edges = append(v.n.edges, edge{keys: []string{key}, to: v.jump(v.context, e, 1, key)})
+			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: v.jump(v.context, e, 1, key)})
 		}
 	}
 	v.dialExtensions()
-	var silent *node
+	var silent *state
 	if silence != nil {
 		silent = silence()
 	}
@@ -96,11 +103,13 @@ func (v *visit) menu(wait time.Duration, silence func() *node) {
 
 // askTime checks the times of an include, and goes on with the extensions that callers have then.
 func (v *visit) askTime(times string) {
-	at := func(open string) func() *node {
-		return func() *node {
+	at := func(open string) func() *state {
+		return func() *state {
 			s := v.clone()
-			s.vars.set(whenOpen+times, open)
-			return v.node(s)
+			s.own()
+			s.facts[whenOpen+times] = open
+			s.split += whenOpen + times + "=" + open + ";"
+			return s
 		}
 	}
 	if v.askedTimes == nil {
@@ -108,7 +117,7 @@ func (v *visit) askTime(times string) {
 	}
 	v.askedTimes[times] = true
 	v.atTime(times, at("1"), at("0"))
-	v.n.note(importer.Expanded, "which extensions callers have depends on the time: a check is before it", "")
+	v.n.note.note(importer.Expanded, "which extensions callers have depends on the time: a check is before it", "")
 }
 
 // playedPrompt is the prompt of the recordings that are played before a menu.
@@ -138,9 +147,9 @@ func (v *visit) readDigits() {
 		wait = v.responseTime()
 	}
 	wait, attempts = min(wait, longestTimeout), min(max(attempts, 1), 20)
-	empty := func(status string) *node { return v.next(with(into, ""), with("READSTATUS", status)) }
+	empty := func(status string) *state { return v.next(with(into, ""), with("READSTATUS", status)) }
 	if most == 1 {
-		v.readKey(v.audio(a[1]), wait, attempts, keypad[:11], empty("TIMEOUT"), empty("OK"), func(key string) *node { // hash ends an entry
+		v.readKey(v.audio(a[1]), wait, attempts, keypad[:11], empty("TIMEOUT"), empty("OK"), func(key string) *state { // hash ends an entry
 			return v.next(with(into, key), with("READSTATUS", "OK"))
 		})
 		return
@@ -151,7 +160,7 @@ func (v *visit) readDigits() {
 	if most > 0 {
 		s.Digits = [2]int{1, most}
 	}
-	if p := v.exten.prios[v.number+1]; p != nil && v.live.isLive("READSTATUS", []int{p.index}) {
+	if v.uses.isRead("READSTATUS") {
 		v.n.approximate("an entry that silence ends has the status TIMEOUT: here each entry has OK", "read as many digits as the entry has")
 	}
 	v.edge("collected", v.next(func(s *state) { s.renew(id) }, with(into, symbol(id)), with("READSTATUS", "OK")))
@@ -162,7 +171,7 @@ func (v *visit) readDigits() {
 const longestEntry = 255
 
 // unread leads on from an entry without a digit: after silence, and after hash alone.
-func (v *visit) unread(silent, hash *node) {
+func (v *visit) unread(silent, hash *state) {
 	if silent == hash {
 		v.edge("exhausted", silent)
 		return
@@ -175,10 +184,11 @@ func (v *visit) unread(silent, hash *node) {
 // of that name.
 func (v *visit) entryOf(into string, most int) string {
 	for id := into; ; id += "_2" {
-		inUse := func(vars values, but string) bool {
-			return slices.ContainsFunc(vars, func(b binding) bool { return b.name != but && strings.Contains(b.value, symbol(id)) })
+		inUse := false
+		for name, texts := range v.vars {
+			inUse = inUse || name != into && slices.Contains(texts, symbol(id))
 		}
-		if !inUse(v.vars, into) && !slices.ContainsFunc(v.stack, func(f frame) bool { return inUse(f.args, "") }) {
+		if !inUse {
 			v.entries[id] = max(v.entries[id], most)
 			return id
 		}
@@ -186,15 +196,15 @@ func (v *visit) entryOf(into string, most int) string {
 }
 
 // readKey reads one of some keys: a menu of them, whose targets tell which of them matter.
-func (v *visit) readKey(prompt importer.Prompt, wait time.Duration, attempts int, keys []string, silent, other *node, read func(key string) *node) {
+func (v *visit) readKey(prompt importer.Prompt, wait time.Duration, attempts int, keys []string, silent, other *state, read func(key string) *state) {
 	s := v.step(importer.Menu, "")
 	s.Prompt, s.Attempts, s.Timeout = prompt, attempts, wait
 	for _, key := range keys {
-		v.n.edges = append(v.n.edges, edge{keys: []string{key}, to: read(key)})
+		v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: read(key)})
 	}
 	v.edge("no_input", silent)
 	v.edge("no_match", other)
-	v.n.anyKey = other != v.n
+	v.n.anyKey = other != v.state
 }
 
 // waitDigit is WaitDigit(SECONDS,KEYS).
@@ -212,10 +222,10 @@ func (v *visit) waitDigit() {
 	silent := v.next(with("WAITDIGITSTATUS", "TIMEOUT"))
 	keys, other := keypad, silent
 	if a[1] != "" {
-		keys, other = slices.DeleteFunc(slices.Clone(keypad), func(key string) bool { return !strings.Contains(a[1], key) }), v.n
+		keys, other = slices.DeleteFunc(slices.Clone(keypad), func(key string) bool { return !strings.Contains(a[1], key) }), v.state
 		v.n.approximate("keys that it does not wait for have no effect: here the time begins again after them", "")
 	}
-	v.readKey(importer.Prompt{}, min(wait, longestTimeout), 1, keys, silent, other, func(key string) *node {
+	v.readKey(importer.Prompt{}, min(wait, longestTimeout), 1, keys, silent, other, func(key string) *state {
 		return v.next(with("WAITDIGITRESULT", key), with("WAITDIGITSTATUS", "DTMF"))
 	})
 }
@@ -235,7 +245,7 @@ func (v *visit) readExten() {
 	id := v.entryOf(into, longestEntry)
 	if v.part != "" {
 		v.step(importer.Match, id)
-		v.n.note(importer.Expanded, "whether the entry is an extension is told by a branch", "")
+		v.n.note.note(importer.Expanded, "whether the entry is an extension is told by a branch", "")
 		renew := func(s *state) { s.renew(id) }
 		to := v.destinationsIn(ctx, 1)
 		for digits := range maxDialedDigits + 1 {

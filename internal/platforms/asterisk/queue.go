@@ -88,14 +88,14 @@ func (v *visit) queue() {
 		v.n.approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
 		name = plain(name)
 	}
-	status := func(value string) *node { return v.next(with("QUEUESTATUS", value)) }
+	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
 	q := v.queues[name]
 	if q != nil && isNo(q.settings["joinempty"]) && v.part != "joinempty" {
 		if empty := status("JOINEMPTY"); empty != nil {
 			v.step(importer.Check, name)
 			v.edge("unstaffed", empty)
 			v.edge(importer.Otherwise, v.keepHere("joinempty"))
-			v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
+			v.n.note.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
 			return
 		}
 	}
@@ -123,10 +123,10 @@ func (v *visit) queue() {
 }
 
 // keepHere is the state itself, in the second part of its priority.
-func (v *visit) keepHere(part string) *node {
+func (v *visit) keepHere(part string) *state {
 	c := v.clone()
 	c.part = part
-	return v.node(c)
+	return c
 }
 
 // queueKeys adds the keys that lead out of a queue: extensions of one digit of its context.
@@ -137,7 +137,7 @@ func (v *visit) queueKeys(name string) {
 	}
 	for _, key := range keypad {
 		if e := v.find(ctx, key); e != nil {
-			v.n.edges = append(v.n.edges, edge{keys: []string{key}, to: v.jump(ctx, e, 1, key)})
+			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: v.jump(ctx, e, 1, key)})
 		}
 	}
 }
@@ -215,7 +215,7 @@ func (v *visit) dial() {
 	if v.name == "retrydial" {
 		v.n.approximate("rings again after an announcement: here it rings once", "write a loop of the transfer and the announcement")
 	}
-	if v.next() == nil { // the call ends, whoever answers
+	if v.isLast() { // the call ends, whoever answers
 		return
 	}
 	s.Takes = talk
@@ -227,14 +227,37 @@ func (v *visit) dial() {
 	for _, o := range dialStatus {
 		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
 	}
-	v.n.edges[len(v.n.edges)-1].to = v.keepHere("failed")
+	if v.tellsFailures() {
+		v.n.edges[len(v.n.edges)-1].state = v.keepHere("failed")
+	}
+}
+
+// isLast reports whether nothing that callers notice follows the line: the call ends.
+func (v *visit) isLast() bool {
+	for n := v.number + 1; ; n++ {
+		p := v.exten.prios[n]
+		switch {
+		case p == nil:
+			return v.routine == nil && !v.waits()
+		case strings.EqualFold(p.app, "Hangup"):
+			v.passOver(p, note{})
+			return true
+		case !v.table[strings.ToLower(p.app)].idle:
+			return false
+		}
+	}
+}
+
+// tellsFailures reports whether a line asks for one of the two statuses of a phone that cannot be rung.
+func (v *visit) tellsFailures() bool {
+	return v.uses.isRead("DIALSTATUS") && v.plan.mentions("CHANUNAVAIL") && v.plan.mentions("CONGESTION")
 }
 
 // failed asks why a call has failed, where the dialplan tells a phone that is not there from a
 // network that is congested.
 func (v *visit) failed(whom string) {
 	v.lookup("why " + whom + " fails")
-	v.n.note(importer.Expanded, "why it fails is asked by a lookup", "")
+	v.n.note.note(importer.Expanded, "why it fails is asked by a lookup", "")
 	v.edge("unavailable", v.next(with("DIALSTATUS", "CHANUNAVAIL")))
 	v.edge("congested", v.next(with("DIALSTATUS", "CONGESTION")))
 }
@@ -279,7 +302,7 @@ func (v *visit) voicemail() {
 		greeting = append(greeting, "vm-intro")
 	}
 	if s.Prompt = (importer.Prompt{Audio: strings.Join(greeting, " & ")}); s.Prompt.Audio != "" {
-		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+		v.n.note.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
 	}
 	if v.boxes != nil && !isSymbolic(number) {
 		if b := v.boxes[number+"@"+where]; b != nil {

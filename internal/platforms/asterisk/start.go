@@ -14,7 +14,7 @@ type entry struct {
 	context *context
 	exten   *extension
 	dialed  string
-	node    *node
+	way     *way // to its first step
 }
 
 // maxEntries is the most extensions in which calls begin, if none is named.
@@ -102,9 +102,9 @@ func (d *dialplan) hasMenu(ctx *context) bool {
 var asksOrQueues = []string{"background", "waitexten", "read", "readexten", "waitdigit", "queue", "voicemail", "playback", "record", "agi", "stasis", "externalivr", "authenticate"}
 
 var (
-	inside  = regexp.MustCompile(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
-	routine = regexp.MustCompile(`(?i)^(macro-|sub-|stdexten)`)
-	outside = regexp.MustCompile(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
+	inside      = regexp.MustCompile(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
+	routineName = regexp.MustCompile(`(?i)^(macro-|sub-|stdexten)`)
+	outside     = regexp.MustCompile(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
 )
 
 func (d *dialplan) findEntries() []*entry {
@@ -124,8 +124,8 @@ func (d *dialplan) findEntries() []*entry {
 		func(c *context) bool { return !led[c] && outside.MatchString(c.name) && !inside.MatchString(c.name) },
 		func(c *context) bool { return !led[c] && !inside.MatchString(c.name) },
 		func(c *context) bool { return outside.MatchString(c.name) && !inside.MatchString(c.name) },
-		func(c *context) bool { return !led[c] && !routine.MatchString(c.name) },
-		func(c *context) bool { return !routine.MatchString(c.name) },
+		func(c *context) bool { return !led[c] && !routineName.MatchString(c.name) },
+		func(c *context) bool { return !routineName.MatchString(c.name) },
 		func(*context) bool { return true },
 	} {
 		var out []*entry
@@ -308,4 +308,19 @@ func (d *dialplan) reachesIVR() map[*extension]bool {
 		importer.Reach(out, e, func(e *extension) []*extension { return before[e] })
 	}
 	return out
+}
+
+// macroNames returns the macros that Macro and MacroIf may run.
+func macroNames(args string) []string {
+	if _, rest := splitCondition(args); rest != "" {
+		yes, no := splitBranches(rest)
+		a, b := splitArgs(yes), splitArgs(no)
+		if args = yes; len(a) > 0 && len(b) > 0 {
+			return []string{a[0], b[0]}
+		}
+	}
+	if a := splitArgs(args); len(a) > 0 {
+		return a[:1]
+	}
+	return nil
 }

@@ -1,38 +1,36 @@
 package asterisk
 
 import (
+	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// state is where a call is, with what is known of it.
+// state is where a call is, with what is known of it there.
 type state struct {
 	*machine
 	context *context // in which callers dial and labels are looked up
 	exten   *extension
 	number  int
-	dialed  string // ${EXTEN}
-	vars    values // answers that a call has had by "=" and what was asked
-	stack   []frame
-	played  []prompt // those that the caller may interrupt, up to here
-	part    string   // of an application that becomes several steps: which
+	routine *routine // that runs, or nil
+	vars    env
+	facts   map[string]string // what the call has answered, by what was asked
+	owned   bool              // vars and facts are this state's alone
+
+	sets   []binding // since the last step
+	played []prompt  // those that the caller may interrupt, up to here
+	part   string    // of an application that becomes several steps: which
+	split  string    // the texts of variables with several for which the line is here, as "A=1;"
+	parts  int       // how many such parts of the line there may be; 0 is one
+	end    string    // the call is at an end of its own: see endsAt
 }
 
 // prompt is a line that plays recordings.
 type prompt struct {
 	prio  *priority
 	files string
-}
-
-// frame is where a subroutine goes back to.
-type frame struct {
-	context *context
-	exten   *extension
-	number  int
-	dialed  string
-	macro   bool
-	args    values // of the caller
 }
 
 func (s *state) prio() *priority {
@@ -44,130 +42,63 @@ func (s *state) prio() *priority {
 
 // waits reports whether callers can dial where a call is, after the last line of an extension.
 func (s *state) waits() bool {
-	if !s.plan.waitsAtEnd || s.exten == nil || len(s.stack) > 0 || len(s.exten.order) == 0 || s.exten.name == "h" {
+	if !s.plan.waitsAtEnd || s.exten == nil || s.routine != nil || len(s.exten.order) == 0 || s.exten.name == "h" {
 		return false
 	}
 	return slices.ContainsFunc(keypad, func(key string) bool { return s.find(s.context, key) != nil })
 }
 
-// prune drops what is not read from here on.
-func (s *state) prune() {
-	points := make([]int, 0, 4)
-	if p := s.prio(); p != nil {
-		points = append(points, p.index)
-	}
-	if len(s.played) > 0 || s.prio() == nil && s.plan.waitsAtEnd { // the caller may dial
-		points = append(points, s.live.contexts[s.context])
-	}
-	for _, f := range s.stack {
-		if p := f.exten.prios[f.number]; p != nil {
-			points = append(points, p.index)
-		}
-	}
-	var all strings.Builder
-	var isAnswered bool
-	s.vars.change(func(b *binding) bool {
-		switch {
-		case strings.HasPrefix(b.name, whenOpen), b.name == scripted:
-		case b.name[0] == '=':
-			isAnswered = true
-		case s.forgotten[b.name]:
-			b.value = symbol(s.unknownName(b.name))
-		case s.isForgotten(b.name): // as if nothing had set it
-			return false
-		case !s.live.isLive(b.name, points):
-			return false
-		default:
-			all.WriteString(b.value)
-		}
-		return true
-	})
-	if isAnswered {
-		text := all.String()
-		s.vars.dropIf(func(fact string) bool {
-			return fact[0] == '=' && !strings.HasPrefix(fact, whenOpen) && !slices.ContainsFunc(s.fact(fact).names, func(name string) bool {
-				return s.live.isLive(name, points) || strings.Contains(text, name)
-			})
-		})
-	}
-	if !s.live.isLive("EXTEN", points) && !s.live.isLive("MACRO_EXTEN", points) && s.exten != nil {
-		s.dialed = valueOf(s.exten.name)
-	}
-}
-
-var identifiers = regexp.MustCompile(`[A-Za-z_]\w*`)
-
-// fact is what an answer that a call has had is about.
-type fact struct {
-	names   []string
-	changes bool // it may be another one at the next line
-}
-
-// fact returns what an answer is about, by what was asked.
-func (m *machine) fact(asked string) fact {
-	f, ok := m.facts[asked]
-	if !ok {
-		f = fact{identifiers.FindAllString(asked, 20), changing.MatchString(asked) || strings.HasPrefix(asked, whenOpen)}
-		m.facts[asked] = f
-	}
-	return f
-}
-
 // clone returns a copy to change.
 func (s *state) clone() *state {
 	c := *s
+	s.owned, c.owned = false, false
+	c.sets = slices.Clip(s.sets)
 	return &c
 }
 
-// set gives a variable a value. What was known of the old one is known no more.
-func (s *state) set(name, value string) {
-	if len(s.vars) >= maxVariables && s.vars.get(name) == "" {
+// own makes what is known of the call this state's alone.
+func (s *state) own() {
+	if !s.owned {
+		s.vars, s.facts, s.owned = maps.Clone(s.vars), maps.Clone(s.facts), true
+	}
+	if s.vars == nil {
+		s.vars = env{}
+	}
+	if s.facts == nil {
+		s.facts = map[string]string{}
+	}
+}
+
+// set gives a variable a text, if it decides anything. What was known of the old one is known no more.
+func (s *state) set(name, text string) {
+	if s.renew(name); !s.decides(name) {
 		return
 	}
-	if s.isForgotten(name) {
-		value = symbol(s.unknownName(name))
+	if v := varies(text); v != "" {
+		text = strings.ReplaceAll(text, symbol(varying+v), symbol(v))
 	}
-	s.vars.set(name, value)
+	s.own()
+	s.vars[name] = value{text}
+	s.sets = append(s.sets, binding{name, text})
+	s.routine.assigns(name)
 }
 
 // renew forgets what calls have answered about a value, because it may be another one now.
 func (s *state) renew(name string) {
-	s.vars.dropIf(func(fact string) bool { return fact[0] == '=' && containsName(fact, name) })
+	s.forget(func(asked string) bool { return containsName(asked, name) })
 }
 
-// containsName reports whether a text has a name that is no part of a longer one: DB(night) has no B.
-func containsName(text, name string) bool {
-	if name == "" {
-		return false
-	}
-	for {
-		before, after, ok := strings.Cut(text, name)
-		if !ok {
-			return false
-		}
-		if !endsInName(before) && !beginsInName(after) {
-			return true
-		}
-		text = after
-	}
-}
-
-// isName reports whether a text is a name alone.
-func isName(s string) bool {
-	for i := range len(s) {
-		if !isNameByte(s[i]) {
-			return false
+func (s *state) forget(drop func(asked string) bool) {
+	for asked := range s.facts {
+		if drop(asked) {
+			s.own()
+			delete(s.facts, asked)
 		}
 	}
-	return true
 }
 
-func beginsInName(s string) bool { return s != "" && isNameByte(s[0]) }
-func endsInName(s string) bool   { return s != "" && isNameByte(s[len(s)-1]) }
-
-func isNameByte(c byte) bool {
-	return c == '_' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
-}
+// changing are functions whose value is another one each time.
+var changing = regexp.MustCompile(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|IFTIME|SHELL|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
 
 // decided reports what a call has answered about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {
@@ -176,88 +107,105 @@ func (s *state) decided(c condition) (yes, ok bool) {
 		return yes, true
 	}
 	if c.op == "=" && c.symbol != "" {
-		if v, ok := s.vars.look("=" + c.symbol); ok {
+		if v, ok := s.facts[c.symbol]; ok {
 			return v == c.value, true
 		}
 	}
-	v, ok := s.vars.look("=" + c.text + "?")
+	v, ok := s.facts[c.text+"?"]
 	return v == "1", ok
 }
 
+// changes reports whether the answer to what was asked may be another one at the next line.
+func (m *machine) changes(asked string) bool {
+	out, ok := m.changing[asked]
+	if !ok {
+		out = strings.HasPrefix(asked, whenOpen) || changing.MatchString(asked)
+		m.changing[asked] = out
+	}
+	return out
+}
+
+// maxFacts is the most answers that a call remembers, of a row of conditions.
+const maxFacts = 40
+
 // decide notes the answer to a condition.
 func (s *state) decide(c condition, yes bool) {
+	s.own()
+	if len(s.facts) >= maxFacts {
+		delete(s.facts, slices.Min(slices.Collect(maps.Keys(s.facts))))
+	}
 	if c.op == "=" && c.symbol != "" && yes {
-		s.vars.set("="+c.symbol, c.value)
-		s.vars.change(func(b *binding) bool {
-			if b.name[0] != '=' && strings.ContainsRune(b.value, symbolStart) {
-				b.value = strings.ReplaceAll(b.value, symbol(c.symbol), c.value)
-			}
-			return true
-		})
+		s.facts[c.symbol] = c.value
 		return
 	}
-	s.vars.set("="+c.text+"?", boolean(yes))
+	s.facts[c.text+"?"] = boolean(yes)
 }
+
+// scripted is the fact that a program has been run that can set any variable.
+const scripted = "~scripted"
 
 // runProgram is a program that may set any variable: what the call has been asked of those that no
 // line has set is asked again.
 func (s *state) runProgram() {
-	known := s.vars
-	s.vars.dropIf(func(fact string) bool {
-		name := identifiers.FindString(fact)
-		_, isSet := known.find(name)
-		return fact[0] == '=' && !isSet && !s.isEntry(name) && !strings.ContainsRune(fact, '(') && !strings.HasPrefix(fact, whenOpen)
+	s.forget(func(asked string) bool {
+		name := identifiers.FindString(asked)
+		_, isSet := s.vars[name]
+		return !isSet && !s.isEntry(name) && !strings.ContainsRune(asked, '(') && !strings.HasPrefix(asked, whenOpen)
 	})
-	s.vars.set(scripted, "1")
+	s.own()
+	s.facts[scripted] = "1"
 }
 
-// changing are functions whose value is another one each time.
-var changing = regexp.MustCompile(`^=.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|IFTIME|SHELL|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
+var identifiers = regexp.MustCompile(`[A-Za-z_]\w*`)
 
-// leave is the state as it goes on from a priority.
-func (s *state) leave() *state {
-	c := s.clone()
-	c.vars.dropIf(func(fact string) bool {
-		return fact[0] == '=' && (s.forgotten[fact] || s.fact(fact).changes)
-	})
+// next returns the state after a state's line, with changes.
+func (s *state) next(changes ...func(*state)) *state {
+	c := s.jump(s.context, s.exten, s.number+1, "", changes...)
+	if v, ok := s.vars["EXTEN"]; ok && c != nil {
+		c.own()
+		c.vars["EXTEN"] = v
+	}
 	return c
 }
 
-// next returns the node after a state's priority, with changes.
-func (s *state) next(changes ...func(*state)) *node {
-	return s.jump(s.context, s.exten, s.number+1, s.dialed, changes...)
-}
-
-func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *node {
-	c := s.leave()
-	c.context, c.exten, c.number, c.dialed, c.played, c.part = ctx, e, number, dialed, nil, ""
+// jump returns the state at a line, or nil where the call ends. Dialed is what the caller has dialed for a
+// pattern.
+func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
+	c := s.clone()
+	c.forget(s.changes)
+	c.context, c.exten, c.number, c.played, c.part, c.split = s.ownContext(ctx, e), e, number, nil, "", ""
+	c.parts = 0
+	if _, ok := c.vars["EXTEN"]; ok {
+		c.own()
+		delete(c.vars, "EXTEN")
+	}
+	if strings.HasPrefix(e.name, "_") && dialed != "" && dialed != valueOf(e.name) {
+		c.set("EXTEN", dialed)
+	}
 	for _, change := range changes {
 		change(c)
 	}
-	for n := len(c.stack); n > 0 && c.prio() == nil && c.stack[n-1].macro; n-- { // a macro ends after its last line
-		c.pop()
+	if c.prio() == nil && c.routine == nil && len(c.played) == 0 && !c.waits() {
+		return nil
 	}
-	return s.node(c)
+	return c
 }
 
-// pop goes back to where the subroutine was run.
-func (s *state) pop() {
-	f := s.stack[len(s.stack)-1]
-	s.stack = s.stack[:len(s.stack)-1]
-	s.context, s.exten, s.number, s.dialed = f.context, f.exten, f.number, f.dialed
-	s.vars.dropIf(isArgument)
-	for _, b := range f.args {
-		s.vars.set(b.name, b.value)
-	}
+// endsAt returns the state of a call that comes back from a routine ("return LABEL") or ends in one
+// ("end LABEL").
+func (s *state) endsAt(end string) *state {
+	c := s.clone()
+	c.played, c.part, c.split, c.end = nil, "", "", end
+	return c
 }
 
 // with sets a variable in the next state.
-func with(name, value string) func(*state) {
-	return func(s *state) { s.renew(name); s.set(name, value) }
+func with(name, text string) func(*state) {
+	return func(s *state) { s.set(name, text) }
 }
 
 // whenOpen begins the facts of times at which contexts are included.
-const whenOpen = "=when "
+const whenOpen = "when "
 
 // find returns the extension that a value matches in a context at the time of the call.
 func (s *state) find(ctx *context, value string) *extension {
@@ -265,14 +213,14 @@ func (s *state) find(ctx *context, value string) *extension {
 }
 
 // isOpen reports whether includes with some times are open, as far as the call has been asked.
-func (s *state) isOpen(times string) bool { return s.vars.get(whenOpen+times) != "0" }
+func (s *state) isOpen(times string) bool { return s.facts[whenOpen+times] != "0" }
 
 // undecidedTime returns times that decide which contexts another one includes, and that the call has
 // not been asked for; "" if there are none.
 func (s *state) undecidedTime(ctx *context) string {
 	for _, c := range s.plan.closure(ctx) {
 		for _, i := range c.includes {
-			if _, ok := s.vars.find(whenOpen + i.time); i.time != "" && !ok && s.plan.contexts[i.context] != nil {
+			if _, ok := s.facts[whenOpen+i.time]; i.time != "" && !ok && s.plan.contexts[i.context] != nil {
 				return i.time
 			}
 		}
@@ -280,11 +228,71 @@ func (s *state) undecidedTime(ctx *context) string {
 	return ""
 }
 
-// enter returns the node of an extension that is dialed in a context, or nil.
-func (s *state) enter(ctx *context, value string, changes ...func(*state)) *node {
+// enter returns the state at an extension that is dialed in a context, or nil.
+func (s *state) enter(ctx *context, value string, changes ...func(*state)) *state {
 	e := s.find(ctx, value)
 	if e == nil {
 		return nil
 	}
 	return s.jump(ctx, e, 1, value, changes...)
+}
+
+// initial returns the text of a variable that no line has set.
+func (s *state) initial(name string) string {
+	if name == disposition {
+		return "NO ANSWER"
+	}
+	if strings.HasPrefix(name, "TIMEOUT(") {
+		return ""
+	}
+	if strings.Contains(name, "(") {
+		return symbol(name)
+	}
+	bare := *s
+	bare.vars = nil
+	return bare.variable(name)
+}
+
+// dialed returns ${EXTEN}.
+func (s *state) dialed() string { return s.variable("EXTEN") }
+
+// priority writes the number of a line.
+func (s *state) priority() string { return strconv.Itoa(s.number) }
+
+// setArgument sets an argument of a routine.
+func (s *state) setArgument(n int, text string) { s.set("ARG"+strconv.Itoa(n), text) }
+
+// ownContext returns the context of an extension where its lines do the same in it as in the one that includes
+// it: so that there is one step for each.
+func (s *state) ownContext(ctx *context, e *extension) *context {
+	if ctx == e.context {
+		return ctx
+	}
+	isLocal, ok := s.locals[e]
+	if !ok {
+		isLocal = !slices.ContainsFunc(e.order, func(p *priority) bool {
+			app := strings.ToLower(p.app)
+			leads := strings.Contains(app, "go") || strings.Contains(app, "exec") || strings.Contains(app, "while")
+			return slices.Contains([]string{"background", "backgrounddetect", "waitexten", "readexten", "incomplete", "macro", "macroif"}, app) ||
+				strings.Contains(p.args, "CONTEXT") || leads && p.namesExtension()
+		})
+		s.locals[e] = isLocal
+	}
+	if isLocal {
+		return e.context
+	}
+	return ctx
+}
+
+// namesExtension reports whether a line has a label with an extension of its context.
+func (p *priority) namesExtension() bool {
+	return slices.ContainsFunc(strings.FieldsFunc(p.args, func(r rune) bool { return r == '?' || r == ':' }), func(label string) bool {
+		return len(splitArgs(withoutArguments(label))) == 2
+	})
+}
+
+// withoutArguments is a label without the arguments of a Gosub.
+func withoutArguments(label string) string {
+	before, _, _ := strings.Cut(label, "(")
+	return before
 }

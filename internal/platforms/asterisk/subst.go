@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -108,11 +109,14 @@ func (s *state) read(name string) (string, *condition) {
 func (s *state) variable(name string) string {
 	switch name {
 	case "EXTEN":
-		return s.dialed
+		if dialed, ok := s.vars.look(name); ok {
+			return dialed
+		}
+		return valueOf(s.exten.name)
 	case "CONTEXT":
 		return s.context.name
 	case "PRIORITY":
-		return strconv.Itoa(s.number)
+		return s.priority()
 	case "CALLERIDNUM", "CALLERID":
 		return s.known("CALLERID(num)")
 	case "CALLERIDNAME":
@@ -122,34 +126,46 @@ func (s *state) variable(name string) string {
 	case "CHANNEL", "UNIQUEID", "EPOCH", "DATETIME", "TIMESTAMP", "LINKEDID", "HOSTNAME", "SYSTEMNAME", "HANGUPCAUSE", "BLINDTRANSFER", "MEETMESECS", "DIALEDTIME", "ANSWEREDTIME", "DIALEDPEERNUMBER", "DIALEDPEERNAME", "DNID", "RDNIS", "CALLINGPRES":
 		return s.known(name)
 	}
-	if v, ok := s.vars.look(name); ok {
+	if v, ok := s.look(name); ok {
 		return v
 	}
-	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok && !s.isForgotten(name) {
+	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok {
 		if s.expanded++; s.expanded > maxExpanded {
 			return s.known(name)
 		}
 		v, _ = s.expandTo(v, maxNesting-2)
 		return v
 	}
-	if s.isForgotten(name) {
-		return s.known(s.unknownName(name))
-	}
-	if s.vars.get(scripted) != "" || isSymbolic(name) || s.channel[name] {
+	if s.facts[scripted] != "" && !ofFreePBX.MatchString(name) || isSymbolic(name) || s.uses.isOfChannel(name) {
 		return s.known(name)
 	}
 	return ""
 }
 
-// scripted is set in calls for which a program has been run that can set any variable.
-const scripted = "~scripted"
+// ofFreePBX are variables of its own, which no program sets: empty where no line sets them.
+var ofFreePBX = regexp.MustCompile(`^(VQ_\w+|AMPUSER|NODEST|RRNODEST|RGPREFIX|[A-Z]+_LOOPCOUNT|ARG\d+|MACRO_\w+|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
 
 // known returns what is known of a value of the running system.
 func (s *state) known(name string) string {
-	if v, ok := s.vars.look("=" + plain(name)); ok {
+	if v, ok := s.facts[plain(name)]; ok {
 		return v
 	}
 	return symbol(name)
+}
+
+// look returns the text of a variable that a line has set: what the call has answered, if it is that. A line
+// tells only some variables with several texts apart.
+func (s *state) look(name string) (string, bool) {
+	text, ok := s.vars.look(name)
+	if sym := soleSymbol(text); sym != "" {
+		if answer, isKnown := s.facts[sym]; isKnown {
+			return answer, true
+		}
+	}
+	if varies(text) != "" && s.parts*len(s.vars[name]) > maxParts {
+		return symbol(name), true
+	}
+	return text, ok
 }
 
 // substring is ${NAME:OFFSET:LENGTH}.

@@ -15,7 +15,7 @@ var weekdays = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 func (v *visit) goToIfTime() {
 	spec, rest := splitCondition(v.args)
 	yes, no := splitBranches(rest)
-	v.atTime(spec, func() *node { return v.labelOrNext(yes) }, func() *node { return v.labelOrNext(no) })
+	v.atTime(spec, func() *state { return v.labelOrNext(yes) }, func() *state { return v.labelOrNext(no) })
 }
 
 // execIfTime is ExecIfTime(TIMES,WEEKDAYS,DAYS,MONTHS[,ZONE]?APP(ARGUMENTS)).
@@ -25,12 +25,12 @@ func (v *visit) execIfTime() {
 		v.run(rest)
 		return
 	}
-	v.atTime(spec, func() *node { return v.keepHere("time") }, func() *node { return v.next() })
+	v.atTime(spec, func() *state { return v.keepHere("time") }, func() *state { return v.next() })
 }
 
 // atTime makes the node a check of opening hours. A date of each year is a lookup: opening
 // hours are weekly.
-func (v *visit) atTime(spec string, yes, no func() *node) {
+func (v *visit) atTime(spec string, yes, no func() *state) {
 	hours, always, ok := readTimes(spec)
 	if always {
 		v.edge("", yes())

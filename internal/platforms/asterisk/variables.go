@@ -8,7 +8,7 @@ import (
 
 // setVariables is MSet(NAME=VALUE,NAME=VALUE,…).
 func (v *visit) setVariables() {
-	v.edge("", v.next(func(s *state) {
+	v.edge("", v.onward(func(s *state) {
 		for _, one := range splitTop(v.args, ',', true) {
 			name, value, _ := strings.Cut(one, "=")
 			with(strings.TrimLeft(name, "_"), value)(s)
@@ -26,17 +26,24 @@ func (v *visit) setGlobal() {
 // putEntry is DBput(FAMILY/KEY=VALUE), as Set(DB(FAMILY/KEY)=VALUE).
 func (v *visit) putEntry() {
 	key, value, _ := strings.Cut(v.args, "=")
-	v.edge("", v.next(with("DB("+strings.TrimSpace(key)+")", value)))
+	v.edge("", v.onward(with("DB("+strings.TrimSpace(key)+")", value)))
 }
 
 // deleteEntries is DBdel(FAMILY/KEY) and DBdeltree(FAMILY/KEYTREE): what the database has is asked for
 // again.
 func (v *visit) deleteEntries() {
-	v.n.note(importer.LeftOut, importer.NoEffect, "")
-	v.edge("", v.next(func(s *state) {
-		s.vars.dropIf(func(fact string) bool {
-			return strings.Contains(fact, "DB("+v.args) || strings.Contains(fact, "DB_EXISTS("+v.args)
-		})
+	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
+	v.edge("", v.onward(func(s *state) {
+		isOne := func(name string) bool {
+			return strings.Contains(name, "DB("+v.args) || strings.Contains(name, "DB_EXISTS("+v.args)
+		}
+		s.forget(isOne)
+		s.own()
+		for name := range s.vars {
+			if isOne(name) {
+				delete(s.vars, name)
+			}
+		}
 	}))
 }
 
@@ -48,7 +55,7 @@ func (v *visit) fetch() {
 	if v.name == "importvar" {
 		source = plain(strings.Join(splitArgs(what), " "))
 	}
-	v.edge("", v.next(with(strings.TrimSpace(name), symbol(source))))
+	v.edge("", v.onward(with(strings.TrimSpace(name), symbol(source))))
 }
 
 // setVariable is Set(NAME=VALUE), with inheritance and functions.
@@ -63,29 +70,29 @@ func (v *visit) setVariable() {
 	case strings.HasPrefix(upper, "GLOBAL("):
 		name = "GLOBAL(" + strings.TrimSuffix(name[7:], ")") + ")"
 		inner := name[7 : len(name)-1]
-		v.edge("", v.next(with(name, value), with(inner, value)))
+		v.edge("", v.onward(with(name, value), with(inner, value)))
 		return
 	case strings.HasPrefix(upper, "TIMEOUT("):
 		name = "TIMEOUT(" + strings.ToLower(strings.TrimSuffix(name[8:], ")")) + ")"
 	case strings.HasPrefix(upper, "ARRAY("):
-		v.edge("", v.next(setArray(name[6:], value)))
+		v.edge("", v.onward(setArray(name[6:], value)))
 		return
 	case strings.HasPrefix(upper, "LOCAL("):
 		name = strings.TrimSuffix(name[6:], ")")
 	}
-	v.edge("", v.next(with(name, value)))
+	v.edge("", v.onward(with(name, value)))
 }
 
 func (v *visit) setLanguage(value string) {
 	if isSymbolic(value) {
 		v.n.approximate("the language is known only in the call: here it stays", "write a lookup with a set step for each language")
-		v.edge("", v.next())
+		v.edge("", v.onward())
 		return
 	}
 	base := importer.BaseLanguage(strings.ReplaceAll(value, "_", "-"))
 	if base == "" {
-		v.n.note(importer.LeftOut, "a language that has no code", "")
-		v.edge("", v.next())
+		v.n.note.note(importer.LeftOut, "a language that has no code", "")
+		v.edge("", v.onward())
 		return
 	}
 	s := v.step(importer.Set, "")

@@ -12,74 +12,51 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// write makes flows of the nodes: one for each entry, and one for each extension to which
-// several of them lead.
+// write makes flows of the nodes: one for each entry and each routine, and one for each node to which several
+// of them lead.
 func (m *machine) write(entries []*entry) {
-	m.classify()
-	owner := m.partition(entries, false)
-	if len(owner) > maxTogether {
-		owner = m.partition(entries, true)
-	}
 	w := writer{
-		machine: m, owner: owner, flows: map[*node]*importer.Flow{}, blocks: map[blockKey]*importer.Block{}, times: map[blockKey]int{},
-		leads: map[blockOf]bool{}, seen: map[*priority]bool{}, ids: map[*node]string{}, steps: map[*priority]int{},
+		machine: m, live: map[*node]map[string]bool{}, owner: map[*node]*node{}, flows: map[*node]*importer.Flow{},
+		blocks: map[blockKey]*importer.Block{}, leads: map[string]bool{}, ids: map[*node]string{}, named: map[*priority]int{}, seen: map[*priority]bool{}, made: map[*importer.Block]bool{}, runs: map[*routine]*importer.Flow{},
 	}
+	w.simplify(entries)
+	w.findFirst(entries)
+	w.partition(entries)
 	for _, e := range entries {
-		if e.node != nil && w.flows[m.rep(e.node)] == nil {
-			w.add(m.rep(e.node), e.exten)
+		w.entryFlow(e)
+	}
+	for _, n := range w.all {
+		if w.owner[n] == n && w.flows[n] == nil {
+			f := w.add(n.state.exten, n.state.context)
+			f.Start, f.Role = w.nodeID(n), importer.Module // no call begins in it
+			w.flows[n] = f
+			if r := n.state.routine; r != nil && r.start == n {
+				w.runs[r] = f
+			}
 		}
 	}
-	reached := w.reachedNodes(entries)
-	for _, n := range m.nodes {
-		if r := m.rep(n); owner[r] == r && w.flows[r] == nil && reached[r] {
-			w.add(r, n.state.exten)
-			w.flows[r].Role = importer.Module // no call begins in it
-		}
+	for _, n := range w.all {
+		w.node(n)
 	}
-	for _, n := range m.nodes {
-		if r := m.rep(n); r == n && owner[r] != nil && reached[r] {
-			w.node(r)
-		}
-	}
-	w.alike()
+	w.passedLines()
 	w.unreached()
-}
-
-// reachedNodes returns the nodes that calls come to where keys that lead to the same step are one choice.
-func (w *writer) reachedNodes(entries []*entry) map[*node]bool {
-	out := map[*node]bool{}
-	for _, e := range entries {
-		if r := w.rep(e.node); r != nil {
-			importer.Reach(out, r, func(n *node) []*node {
-				var to []*node
-				for _, e := range w.merged(n) {
-					if r := w.rep(e.to); r != nil {
-						to = append(to, r)
-					}
-				}
-				return to
-			})
-		}
-	}
-	return out
 }
 
 // writer writes nodes into flows.
 type writer struct {
 	*machine
-	owner  map[*node]*node
+	all    []*node // in the order in which calls come to them
+	live   map[*node]map[string]bool
+	owner  map[*node]*node          // the first node of its flow
 	flows  map[*node]*importer.Flow // by their first node
+	runs   map[*routine]*importer.Flow
 	blocks map[blockKey]*importer.Block
-	times  map[blockKey]int
-	leads  map[blockOf]bool // the steps that go on in another flow
-	seen   map[*priority]bool
+	leads  map[string]bool // the steps that go on in another flow, or say the prompts before a menu
 	ids    map[*node]string
-	steps  map[*priority]int // how many have been named
-}
-
-type blockOf struct {
-	flow *importer.Flow
-	id   string
+	named  map[*priority]int
+	seen   map[*priority]bool
+	made   map[*importer.Block]bool // that a step is made of
+	first  map[string]string        // the texts with which calls begin, of variables that all entries set
 }
 
 type blockKey struct {
@@ -87,27 +64,412 @@ type blockKey struct {
 	prio *priority
 }
 
-// add adds a flow that begins with a node.
-func (w *writer) add(first *node, e *extension) {
+// following returns the nodes that follow one, with the routine that it runs.
+func (n *node) following() []*node {
+	var out []*node
+	for _, e := range n.edges {
+		if e.to != nil {
+			out = append(out, e.to.node)
+		}
+	}
+	if n.runs != nil && n.runs.start != nil {
+		out = append(out, n.runs.start)
+	}
+	return out
+}
+
+// simplify finds the nodes that calls come to and the variables that decide there, and drops the branches and
+// lookups that decide nothing, until there are none.
+func (w *writer) simplify(entries []*entry) {
+	for again := true; again; {
+		w.reach(entries)
+		w.findLive()
+		again = false
+		for _, n := range slices.Backward(w.all) {
+			again = w.drop(n) || again
+		}
+		again = w.chain() || again
+	}
+}
+
+func (w *writer) reach(entries []*entry) {
+	seen := map[*node]bool{}
+	w.all = w.all[:0]
+	for _, e := range entries {
+		if e.way == nil {
+			continue
+		}
+		importer.Reach(seen, e.way.node, func(n *node) []*node { return n.following() })
+	}
+	for _, n := range w.nodes {
+		if seen[n] {
+			w.all = append(w.all, n)
+		}
+	}
+}
+
+// findLive finds the variables with several texts that a call's way is decided by from each node on, before
+// they are set again.
+func (w *writer) findLive() {
+	before := map[*node][]*node{}
+	clear(w.live)
+	sites := map[*routine][]*node{}
+	for _, n := range w.all {
+		w.live[n] = map[string]bool{}
+		for _, to := range n.following() {
+			before[to] = append(before[to], n)
+		}
+		if n.runs != nil {
+			sites[n.runs] = append(sites[n.runs], n)
+		}
+	}
+	work := slices.Clone(w.all)
+	slices.Reverse(work)
+	due := map[*node]bool{}
+	for len(work) > 0 {
+		n := work[0]
+		work = work[1:]
+		due[n] = false
+		live := w.live[n]
+		size := len(live)
+		if n.step != nil && n.step.Kind == importer.Branch {
+			live[n.step.What] = true
+		}
+		for _, e := range n.edges {
+			w.liveOver(e.to, live)
+		}
+		if n.runs != nil {
+			for name := range w.live[n.runs.start] {
+				if !slices.ContainsFunc(n.given, func(b binding) bool { return b.name == name }) {
+					live[name] = true
+				}
+			}
+		}
+		if n.step != nil && n.step.Kind == importer.Return {
+			for _, site := range sites[n.state.routine] {
+				for _, e := range site.edges {
+					w.liveOver(e.to, live)
+				}
+			}
+		}
+		if len(live) == size {
+			continue
+		}
+		more := before[n]
+		if n.state.routine != nil && slices.ContainsFunc(sites[n.state.routine], func(s *node) bool { return s == n }) {
+			more = append(slices.Clip(more), n)
+		}
+		for _, site := range before[n] {
+			if site.runs != nil { // the ends of the routine
+				for _, x := range w.all {
+					if x.state.routine == site.runs && x.state.end != "" {
+						more = append(slices.Clip(more), x)
+					}
+				}
+			}
+		}
+		for _, b := range more {
+			if !due[b] {
+				due[b] = true
+				work = append(work, b)
+			}
+		}
+	}
+}
+
+// liveOver adds what is live at the end of a way and not set on it.
+func (w *writer) liveOver(to *way, live map[string]bool) {
+	if to == nil {
+		return
+	}
+	for name := range w.live[to.node] {
+		if !live[name] && !slices.ContainsFunc(to.sets, func(b binding) bool { return b.name == name }) {
+			live[name] = true
+		}
+	}
+}
+
+// assigns returns the values that a way gives the attributes that decide at its end. From is the node that it
+// leaves, or nil: there an attribute may have the value already.
+func (w *writer) assigns(from *node, to *way, outcome string) []importer.Assign {
+	var out []importer.Assign
+	if to == nil {
+		return nil
+	}
+	for name := range w.live[to.node] {
+		text, isSet := "", false
+		for _, b := range to.sets {
+			if b.name == name {
+				text, isSet = b.text, true
+			}
+		}
+		if !isSet || name == languageVariable {
+			continue
+		}
+		if w.has(from, name, w.valueName(text), outcome) {
+			continue
+		}
+		out = append(out, importer.Assign{Attribute: name, Values: []string{w.valueName(text)}})
+	}
+	slices.SortFunc(out, func(a, b importer.Assign) int { return cmp.Compare(a.Attribute, b.Attribute) })
+	return out
+}
+
+// has reports whether an attribute has a value before an outcome of a node, or before the entry where that is nil.
+func (w *writer) has(n *node, name, value, outcome string) bool {
+	first, isFirst := w.first[name]
+	if n == nil {
+		return isFirst && value == w.valueName(first)
+	}
+	if n.step != nil && n.step.Kind == importer.Branch && n.step.What == name {
+		return value == outcome
+	}
+	had, isSet := n.state.vars[name]
+	return len(had) == 1 && w.valueName(had[0]) == value || !isSet && isFirst && value == w.valueName(first)
+}
+
+// findFirst chooses the texts with which calls begin, of the variables of which no line reads what they have then:
+// the first that a line sets.
+func (w *writer) findFirst(entries []*entry) {
+	w.first = map[string]string{}
+	add := func(from *node, to *way) {
+		if to == nil {
+			return
+		}
+		for _, b := range to.sets {
+			if _, ok := w.first[b.name]; !ok && w.live[to.node][b.name] && (from == nil || from.state.vars[b.name] == nil) {
+				w.first[b.name] = b.text
+			}
+		}
+	}
+	begin := map[string]bool{}
+	for _, e := range entries {
+		add(nil, e.way)
+		w.liveOver(e.way, begin)
+	}
+	for _, n := range w.all {
+		for _, e := range n.edges {
+			add(n, e.to)
+		}
+	}
+	for name := range begin {
+		delete(w.first, name)
+	}
+}
+
+// languageVariable is the variable of the call's language.
+const languageVariable = "CHANNEL(language)"
+
+// target tells ways apart by where they lead and what they set and say.
+func (w *writer) target(from *node, e edge) string {
+	if e.to == nil {
+		return ""
+	}
+	return fmt.Sprint(e.to.node.index, w.assigns(from, e.to, e.outcome), e.to.before())
+}
+
+// before returns the prompts of a way that only it has before those of its end.
+func (to *way) before() []prompt {
+	if to == nil || len(to.node.prompts) == 0 {
+		return nil
+	}
+	return to.played[:len(to.played)-len(commonEnd(to.node.prompts))]
+}
+
+// drop drops the step of a node whose ways are the same, and reports whether it does. What reads the node goes
+// on behind it.
+func (w *writer) drop(n *node) bool {
+	if n.step == nil || len(n.edges) == 0 {
+		return false
+	}
+	switch n.step.Kind {
+	case importer.Branch, importer.Match, importer.Check:
+	case importer.Lookup:
+		if n.status == importer.Approximated && n.edges[0].outcome == programDone {
+			return false
+		}
+	default:
+		return false
+	}
+	first := w.target(n, n.edges[0])
+	for _, e := range n.edges[1:] {
+		if w.target(n, e) != first {
+			return false
+		}
+	}
+	if len(n.edges) == 1 && n.step.Kind == importer.Lookup {
+		return false
+	}
+	n.step, n.edges = nil, n.edges[:1]
+	n.note.note(importer.LeftOut, importer.NoEffect, "")
+	return true
+}
+
+// chain makes one step of a branch, a lookup or a match and the same one again on its way for the rest, and
+// reports whether there was any.
+func (w *writer) chain() bool {
+	changed := false
+	for _, n := range w.all {
+		for rounds := 0; rounds < maxTexts && w.chained(n); rounds++ {
+			changed = true
+		}
+	}
+	return changed
+}
+
+func (w *writer) chained(n *node) bool {
+	if n.step == nil || n.step.Kind != importer.Lookup && n.step.Kind != importer.Match && n.step.Kind != importer.Branch {
+		return false
+	}
+	last := len(n.edges) - 1
+	if last < 0 || n.edges[last].outcome != importer.Other && n.edges[last].outcome != importer.Otherwise {
+		return false
+	}
+	to := n.edges[last].to
+	if to == nil || to.node == n || len(to.before()) > 0 || len(w.assigns(n, to, "")) > 0 {
+		return false
+	}
+	next := to.node
+	if next.step == nil || next.step.Kind != n.step.Kind || next.step.What != n.step.What || changing.MatchString(n.step.What) || len(next.prompts) > 0 || len(n.edges)+len(next.edges) > 60 {
+		return false
+	}
+	if !slices.ContainsFunc(next.edges, func(e edge) bool { return e.outcome == importer.Other || e.outcome == importer.Otherwise }) {
+		return false
+	}
+	edges := slices.Clone(n.edges[:last])
+	for _, e := range next.edges {
+		if !slices.ContainsFunc(edges, func(o edge) bool { return o.outcome == e.outcome }) {
+			edges = append(edges, e)
+		}
+	}
+	n.edges = edges
+	n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
+	if next.status == importer.Approximated {
+		n.note.note(next.status, next.reason, next.fix)
+	}
+	return true
+}
+
+// partition gives each node the flow that it is in, by the flow's first node: that of an entry or a routine, or
+// a node to which several flows lead.
+func (w *writer) partition(entries []*entry) {
+	byContext := len(w.all) > maxTogether
+	size := map[*node]int{}
+	var work []*node
+	begin := func(n *node) {
+		if w.owner[n] != n {
+			w.owner[n] = n
+			work = append(work, n)
+		}
+	}
+	for _, e := range entries {
+		if e.way != nil {
+			begin(e.way.node)
+		}
+	}
+	for _, n := range w.all {
+		if r := n.state.routine; r != nil && r.start == n {
+			begin(n)
+		}
+	}
+	for len(work) > 0 {
+		n := work[0]
+		work = work[1:]
+		for _, e := range n.edges {
+			if e.to == nil {
+				continue
+			}
+			to := e.to.node
+			switch owner := w.owner[to]; {
+			case owner == w.owner[n] || owner == to:
+			case owner == nil && byContext && to.state.exten != nil && n.state.exten != nil && to.state.exten.context != n.state.exten.context:
+				begin(to)
+			case owner == nil && size[w.owner[n]] >= maxInFlow:
+				begin(to)
+			case owner == nil:
+				w.owner[to] = w.owner[n]
+				size[w.owner[n]]++
+				work = append(work, to)
+			default: // of two flows: one of its own
+				begin(to)
+			}
+		}
+		if len(work) == 0 { // what follows a flow's first node may still be another flow's
+			work = w.astray()
+		}
+	}
+}
+
+// astray moves the nodes that follow a flow's first node into it, as far as no other leads to them, and returns
+// those that are moved.
+func (w *writer) astray() []*node {
+	var out []*node
+	for _, n := range w.all {
+		for _, e := range n.edges {
+			if e.to == nil {
+				continue
+			}
+			if to := e.to.node; w.owner[to] != to && w.owner[to] != w.owner[n] && w.owner[n] != nil {
+				w.owner[to] = to
+				out = append(out, to)
+			}
+		}
+	}
+	return out
+}
+
+// maxTogether is the most nodes that are flows by entry only: of more, each context is one.
+const maxTogether = 3000
+
+// maxInFlow is the most nodes of a flow: a file has at most 5000 steps.
+const maxInFlow = 3000
+
+// add adds a flow that begins in an extension.
+func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 	name := e.context.name
-	if e.name != "s" {
+	if e.name != "s" && e.name != "~~s~~" {
 		name += " " + plain(valueOf(e.name))
 	}
-	f := &importer.Flow{File: filepath.Base(e.context.file), Name: name}
+	f := &importer.Flow{File: filepath.Base(ctx.file), Name: name}
 	f.ID = importer.Unique(name, func(id string) bool {
 		return slices.ContainsFunc(w.center.Flows, func(f *importer.Flow) bool { return f.ID == id })
 	})
 	w.center.Flows = append(w.center.Flows, f)
-	w.flows[first] = f
-	f.Start = w.nodeID(first)
+	return f
+}
+
+// entryFlow adds the flow of an entry. One that begins in the midst of another's, or sets what decides there,
+// is a step that goes there.
+func (w *writer) entryFlow(e *entry) {
+	if e.way == nil {
+		f := w.add(e.exten, e.context)
+		s := f.Step(importer.End, w.block(f, e.exten.prios[1]))
+		s.What, f.Start = "hung_up", s.ID
+		return
+	}
+	n := e.way.node
+	if f := w.flows[n]; f != nil {
+		return
+	}
+	f := w.add(e.exten, e.context)
+	w.flows[n] = f
+	f.Start = w.to(f, nil, e.way)
+	sets := w.assigns(nil, e.way, "")
+	if len(sets) == 0 {
+		return
+	}
+	s := f.Step(importer.Set, w.block(f, e.exten.prios[1]))
+	s.ID, s.Name, s.Sets = "begin "+w.nodeID(n), "begin", sets
+	s.Edge("done", f.Start)
+	f.Start = s.ID
 }
 
 // nodeID names the step of a node after its line; a line's further steps have numbers.
 func (w *writer) nodeID(n *node) string {
 	if w.ids[n] == "" {
 		w.ids[n] = n.prio.id()
-		if w.steps[n.prio]++; w.steps[n.prio] > 1 {
-			w.ids[n] += fmt.Sprintf("/%d", w.steps[n.prio])
+		if w.named[n.prio]++; w.named[n.prio] > 1 {
+			w.ids[n] += fmt.Sprintf("/%d", w.named[n.prio])
 		}
 	}
 	return w.ids[n]
@@ -120,6 +482,7 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	b := w.blocks[key]
 	if b == nil {
 		b = f.Block(p.id(), p.app)
+		b.Reached = true
 		w.blocks[key] = b
 	}
 	return b
@@ -128,10 +491,15 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 // node writes a node as a step of its flow.
 func (w *writer) node(n *node) {
 	f := w.flows[w.owner[n]]
+	if f == nil {
+		return
+	}
 	own := w.block(f, n.prio)
 	from := []*importer.Block{own}
 	for _, p := range n.from {
-		from = append(from, w.block(f, p))
+		if b := w.block(f, p); !slices.Contains(from, b) {
+			from = append(from, b)
+		}
 	}
 	kind := importer.Pass
 	if n.step != nil {
@@ -140,53 +508,91 @@ func (w *writer) node(n *node) {
 	s := f.Step(kind, from...)
 	if n.step != nil {
 		*s = *n.step
-		s.From = from
-		s.Name = w.stepName(n)
-		key := blockKey{f, n.prio}
-		if w.times[key]++; w.times[key] == 2 && !strings.HasPrefix(n.state.part, dialedPart) && n.state.prio() != nil {
-			own.Expand("is reached with different values: a step for each")
+		s.From, s.Name = from, w.stepName(n)
+		if w.made[own] && s.Kind != importer.Return {
+			own.Expand("several steps do what it does")
+		}
+		for _, b := range from {
+			w.made[b] = true
 		}
 	}
 	s.ID = w.nodeID(n)
-	w.noteOn(own, n)
+	w.noteOn(own, n.note)
+	if passed := w.passed[n.prio]; passed.status == importer.Approximated {
+		w.noteOn(own, passed)
+	}
 	if kind == importer.Menu {
-		for _, p := range n.state.played {
+		for _, p := range commonEnd(n.prompts) {
+			b := w.block(f, p.prio)
+			w.noteOn(b, w.passed[p.prio])
 			if _, unknown := recording(p.files); unknown {
-				w.block(f, p.prio).Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+				b.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 			}
 		}
 	}
 	for _, e := range w.merged(n) {
-		out := importer.Edge{Outcome: e.outcome, Keys: e.keys, Sets: e.sets, To: w.target(f, e.to)}
-		s.Edges = append(s.Edges, out)
+		s.Edges = append(s.Edges, importer.Edge{Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, n, e.to)})
+	}
+	switch {
+	case kind == importer.Run:
+		w.run(f, s, n)
+	case (kind == importer.Pass || kind == importer.Set) && len(s.Edges) == 1 && len(s.Edges[0].Sets) > 0:
+		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
+		s.Edges[0].Outcome, s.Edges[0].Sets = "done", nil
+	case kind == importer.Branch && s.What == languageVariable:
+		s.What = importer.Language
+	case kind == importer.Branch:
+		w.center.Unset[s.What] = w.valueName(n.state.initial(s.What))
+		if first, ok := w.first[s.What]; ok {
+			w.center.Unset[s.What] = w.valueName(first)
+		}
+		w.center.Names[s.What] = strings.ToLower(lookupName(s.What))
+		w.branch(s)
 	}
 }
 
-// alike notes which lines calls come to, and adds those for which the step of another line stands, since
-// both do the same and lead to the same.
-func (w *writer) alike() {
-	reached := make([]bool, len(w.plan.prios))
-	for _, n := range w.nodes {
-		if reached[n.prio.index] = true; w.seen[n.prio] {
-			continue
+// branch gives a branch on an attribute the way for the rest that most of its values have, where these set
+// nothing.
+func (w *writer) branch(s *importer.Step) {
+	isPlain := func(e importer.Edge) bool { return len(e.Sets) == 0 }
+	if !slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise }) {
+		count, most := map[string]int{}, len(s.Edges)-1
+		for i, e := range s.Edges {
+			if count[e.To]++; isPlain(e) && (!isPlain(s.Edges[most]) || count[e.To] > count[s.Edges[most].To]) {
+				most = i
+			}
 		}
-		f := cmp.Or(w.flows[w.owner[w.rep(n)]], w.flows[w.owner[w.rep(skip(n))]], w.center.Flows[0])
-		b := w.block(f, n.prio)
-		if w.noteOn(b, n); n.step != nil {
-			b.LeaveOut("does the same as another line: one step stands for both")
-		}
+		s.Edge(importer.Otherwise, s.Edges[most].To, s.Edges[most].Sets...)
 	}
-	for key, b := range w.blocks {
-		b.Reached = reached[key.prio.index]
+	if slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return !isPlain(e) }) {
+		return
 	}
+	rest := s.Edges[slices.IndexFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })].To
+	s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool { return e.To == rest && e.Outcome != importer.Otherwise })
 }
 
-// noteOn notes on a line what became of a node. A line that has no effect in one state may
-// have one in another.
-func (w *writer) noteOn(b *importer.Block, n *node) {
+// run makes a step run its routine, with what decides of its arguments; a routine that never comes back is gone
+// to.
+func (w *writer) run(f *importer.Flow, s *importer.Step, n *node) {
+	r := n.runs
+	if s.What = w.runs[r].ID; len(s.Edges) == 0 {
+		s.Kind = importer.Go
+	}
+	sets := w.assigns(n, &way{node: r.start, sets: n.given}, "run")
+	if len(sets) == 0 {
+		return
+	}
+	first := f.Step(importer.Set, s.From...)
+	first.ID, s.ID = s.ID, s.ID+" run"
+	first.Name, first.Sets = s.Name+" with", sets
+	first.Edge("done", s.ID)
+}
+
+// noteOn notes on a line what became of a node. A line that has no effect in one place may have one in another.
+func (w *writer) noteOn(b *importer.Block, n note) {
 	switch {
 	case n.status == importer.LeftOut:
-		if b.Status == importer.Exact && b.Reason == "" && w.times[blockKey{w.flows[w.owner[n]], n.prio}] == 0 {
+		if b.Status == importer.Exact && b.Reason == "" && !w.made[b] {
 			b.LeaveOut(n.reason)
 		}
 	case b.Status == importer.LeftOut:
@@ -206,11 +612,11 @@ func (w *writer) merged(n *node) []edge {
 	if len(n.edges) < 2 {
 		return n.edges
 	}
-	target := func(e edge) *node { return w.rep(skip(e.to)) }
+	target := func(e edge) string { return w.target(n, e) }
 	out := slices.Clone(n.edges)
 	if n.anyKey && n.step.Attempts == 1 {
-		count := map[*node]int{}
-		var most *node
+		count := map[string]int{}
+		most := ""
 		for _, e := range out {
 			if len(e.keys) > 0 {
 				t := target(e)
@@ -238,24 +644,83 @@ func (w *writer) merged(n *node) []edge {
 	return merged
 }
 
-// target returns the ID of the step that leads to a node from a flow: the node's own, or that
-// of a step that goes on in another flow.
-func (w *writer) target(f *importer.Flow, to *node) string {
-	r := w.rep(to)
-	if r == nil {
+// to returns the ID of the step to which a way leads in a flow: the node's own, or one that says the prompts
+// that only this way has, or that goes on in another flow.
+func (w *writer) to(f *importer.Flow, from *node, to *way) string {
+	if to == nil {
 		return ""
 	}
-	other := w.flows[w.owner[r]]
-	if other == f || other == nil {
-		return w.nodeID(r)
+	n := to.node
+	id := w.nodeID(n)
+	if other := w.flows[w.owner[n]]; other != f && other != nil {
+		key := "go " + id
+		if !w.leads[f.ID+key] {
+			w.leads[f.ID+key] = true
+			s := f.Step(importer.Go, w.block(f, n.prio))
+			s.ID, s.What, s.Name = key, other.ID, "to "+other.Name
+		}
+		id = key
 	}
-	id := "go " + w.nodeID(r)
-	if !w.leads[blockOf{f, id}] {
-		w.leads[blockOf{f, id}] = true
-		s := f.Step(importer.Go, w.block(f, r.prio))
-		s.ID, s.What, s.Name = id, other.ID, "to "+other.Name
+	before := to.before()
+	if len(before) == 0 {
+		return id
 	}
-	return id
+	var files []string
+	var blocks []*importer.Block
+	for _, p := range before {
+		files = append(files, p.files)
+		if b := w.block(f, p.prio); !slices.Contains(blocks, b) {
+			blocks = append(blocks, b)
+			b.Expand("calls come to its menu with other prompts, too: here it is said before the menu, and keys count after it")
+		}
+	}
+	prompt, _ := recording(strings.Join(files, "&"))
+	if prompt.IsZero() {
+		return id
+	}
+	key := "say " + prompt.Audio + " before " + id
+	if !w.leads[f.ID+key] {
+		w.leads[f.ID+key] = true
+		s := f.Step(importer.Say, blocks...)
+		audio, _, _ := strings.Cut(prompt.Audio, " & ")
+		s.ID, s.Prompt, s.Name = key, prompt, "play "+audio[strings.LastIndexByte(audio, '/')+1:]
+		s.Edge("done", id)
+	}
+	return key
+}
+
+// passedLines adds the lines that calls pass and that no step is made of, before a flow's first step.
+func (w *writer) passedLines() {
+	if len(w.center.Flows) == 0 {
+		return
+	}
+	byContext := map[*context]*importer.Flow{}
+	for _, n := range w.all {
+		if f := w.flows[w.owner[n]]; f != nil && byContext[n.prio.exten.context] == nil {
+			byContext[n.prio.exten.context] = f
+		}
+	}
+	blocks := map[*importer.Flow][]*importer.Block{}
+	for _, p := range w.plan.prios {
+		n, ok := w.passed[p]
+		if !ok || w.seen[p] {
+			continue
+		}
+		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
+		b := w.block(f, p)
+		w.noteOn(b, n)
+		if n.status != importer.LeftOut {
+			blocks[f] = append(blocks[f], b)
+		}
+	}
+	for _, f := range w.center.Flows {
+		if len(blocks[f]) > 0 {
+			s := f.Step(importer.Pass, blocks[f]...)
+			s.ID = "passed"
+			s.Edge("", f.Start)
+			f.Start = s.ID
+		}
+	}
 }
 
 // stepName proposes a name for a step: what it asks, plays or leads to.
@@ -307,7 +772,7 @@ func (w *writer) unreached() {
 	f := w.center.Flows[0]
 	lost := func(id, kind, reason string) { f.Block(id, kind).LeaveOut(reason) }
 	unreachable := importer.Unreachable
-	if w.dropped > 0 {
+	if w.full {
 		unreachable = "calls come to more states than an import follows: it is not known whether they come here"
 	}
 	for _, name := range w.plan.missing {

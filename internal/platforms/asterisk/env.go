@@ -1,0 +1,147 @@
+package asterisk
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// value is what a variable may have at a line: the texts, ascending, of which the last may be others. A text
+// may have marks for what only the call knows (see symbol).
+type value []string
+
+const (
+	others   = "\ue012" // any further text: it is behind all texts that a file has
+	maxTexts = 24       // of a variable at a line
+)
+
+// join returns the texts of two values. Where they are too many, the further ones are others.
+func (v value) join(other value) value {
+	if slices.Equal(v, other) {
+		return v
+	}
+	out := slices.Clone(v)
+	isOpen := slices.Contains(v, others)
+	for _, t := range other {
+		if slices.Contains(out, t) || isOpen {
+			continue
+		}
+		if len(out) >= maxTexts {
+			t, isOpen = others, true
+		}
+		out = append(out, t)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// env has the variables of a call that decide something, as far as a line has set them.
+type env map[string]value
+
+// varying marks the name of a variable that has several texts.
+const varying = "@"
+
+// look returns the text of a variable, or a symbol of its name where it has several; false if no line has set it.
+func (e env) look(name string) (string, bool) {
+	v, ok := e[name]
+	switch {
+	case !ok:
+		return "", false
+	case len(v) == 1:
+		return v[0], true
+	}
+	return symbol(varying + name), true
+}
+
+// varies returns the name of the first variable in a text that has several texts, or "".
+func varies(text string) string {
+	_, rest, ok := strings.Cut(text, string(symbolStart)+varying)
+	if !ok {
+		return ""
+	}
+	n := 0
+	for n < len(rest) && isNameByte(rest[n]) {
+		n++
+	}
+	if n < len(rest) && rest[n] == '(' { // a function, as CHANNEL(language)
+		if end := strings.IndexByte(rest, ')'); end > 0 {
+			n = end + 1
+		}
+	}
+	return rest[:n]
+}
+
+// isStable reports whether the first of several texts is taken: a difference is not heard.
+func isStable(name string) bool { return name == disposition || strings.HasPrefix(name, "TIMEOUT(") }
+
+// join adds what another way to a line knows, and reports whether the line knows less by it. Initial is the
+// text of a variable that no line has set.
+func (e env) join(other env, initial func(name string) string) (changed bool) {
+	add := func(name string, a, b value) {
+		if isStable(name) {
+			b = a
+		}
+		if both := a.join(b); !slices.Equal(both, e[name]) {
+			e[name], changed = both, true
+		}
+	}
+	for name, v := range other {
+		if own, ok := e[name]; ok {
+			add(name, own, v)
+		} else {
+			add(name, value{initial(name)}, v)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(e)) {
+		if _, ok := other[name]; !ok {
+			add(name, e[name], value{initial(name)})
+		}
+	}
+	return changed
+}
+
+// binding is a text that a line gives a variable.
+type binding struct{ name, text string }
+
+// containsName reports whether a text has a name that is no part of a longer one: DB(night) has no B.
+func containsName(text, name string) bool {
+	if name == "" {
+		return false
+	}
+	for {
+		before, after, ok := strings.Cut(text, name)
+		if !ok {
+			return false
+		}
+		if !endsInName(before) && !beginsInName(after) {
+			return true
+		}
+		text = after
+	}
+}
+
+func beginsInName(s string) bool { return s != "" && isNameByte(s[0]) }
+func endsInName(s string) bool   { return s != "" && isNameByte(s[len(s)-1]) }
+
+func isNameByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+}
+
+// isArgument reports whether a variable is an argument of a routine, which has its value back after it.
+func isArgument(name string) bool {
+	rest, ok := strings.CutPrefix(name, "ARG")
+	if !ok {
+		return name == "MACRO_EXTEN" || name == "MACRO_CONTEXT" || name == "MACRO_PRIORITY"
+	}
+	return strings.Trim(rest, "0123456789") == ""
+}
+
+// isName reports whether a text is a name alone.
+func isName(s string) bool {
+	for i := range len(s) {
+		if !isNameByte(s[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,1029 @@
+package asterisk
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math/big"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
+)
+
+// A plain interpreter of dialplans, of one call at a time with the values that it has: no value is unknown, and
+// nothing is joined. It shares with the importer what reads the files and computes with numbers; what lines do is
+// written from Asterisk's documentation and sources (main/pbx.c, pbx_builtins.c, apps/app_read.c, app_queue.c,
+// app_dial.c, app_stack.c, app_macro.c, app_while.c).
+
+// center is a dialplan with its queues, and what the import's report says of its lines.
+type center struct {
+	plan    *dialplan
+	queues  map[string]*queue
+	blocks  tracetest.Blocks
+	failed  func(error)
+	reached map[*priority]bool // the lines that calls have heard, rung or queued at
+	told    map[string][]string
+	isSet   map[string]bool
+}
+
+// where is a line by its number in an extension, or the place of one that is not there.
+type where struct {
+	context *context
+	exten   *extension
+	dialed  string // ${EXTEN}
+	number  int
+}
+
+// frame is a Gosub or a Macro that a call is in.
+type frame struct {
+	isMacro bool
+	back    where
+	hidden  map[string]string // variables that have their values back
+}
+
+// The waits of a call for its caller.
+const (
+	forNothing   = ""
+	forExtension = "extension" // WaitExten
+	forSound     = "sound"     // Background, and nothing that waits after it
+	forDigits    = "digits"    // Read
+	forAgent     = "agent"     // Queue
+	forMessage   = "message"   // VoiceMail, Record
+)
+
+// concrete is a call as a value: what is done with it returns others.
+type concrete struct {
+	*center
+	where
+	world    tracetest.World
+	frames   []frame
+	vars     map[string]string
+	entered  map[string]bool   // variables that hold what the caller has entered
+	known    map[string]string // what the running system has said
+	answered bool
+	gave     bool // the caller has done something
+
+	heard    string
+	free     string // why what follows is not compared
+	ended    bool
+	waits    string
+	args     []string
+	tries    int
+	answers  []*concrete
+	needs    string // what the running system has to say first
+	speaking bool   // a text is made that is heard: what is not known is anything
+}
+
+// begin returns what begins a call in the flow that the importer has named.
+func (p *center) begin(id string, w tracetest.World) tracetest.Call {
+	for _, ctx := range p.plan.order {
+		rest, ok := strings.CutPrefix(id, ctx.name)
+		name := strings.TrimPrefix(rest, " ")
+		if !ok || rest != "" && rest[0] != ' ' {
+			continue
+		}
+		e := p.plan.find(ctx, cmp.Or(name, "s"))
+		if e == nil {
+			e = ctx.byName["_"+name]
+		}
+		if e == nil {
+			continue
+		}
+		c := &concrete{center: p, world: w, where: where{ctx, e, sampleOf(e.name), 1}, vars: map[string]string{}, known: map[string]string{}, entered: map[string]bool{}}
+		c.entered["EXTEN"] = e.name[0] == '_'
+		return c.run()
+	}
+	return nil
+}
+
+// sampleOf returns a number that an extension matches.
+func sampleOf(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case anyDigit, fromTwo, oneOrMore:
+			return '4'
+		case nonzero:
+			return '3'
+		case anyMore:
+			return -1
+		}
+		return r
+	}, valueOf(name))
+}
+
+func (c *concrete) fork() *concrete {
+	out := *c
+	out.frames, out.vars, out.known, out.entered = slices.Clone(c.frames), maps.Clone(c.vars), maps.Clone(c.known), maps.Clone(c.entered)
+	out.answers, out.waits, out.needs = nil, forNothing, ""
+	return &out
+}
+
+// run follows the call to its next wait.
+func (c *concrete) run() *concrete {
+	c = c.fork()
+	for lines := 0; c.free == "" && !c.ended && c.answers == nil && c.waits == forNothing; lines++ {
+		p := c.exten.prios[c.number]
+		switch {
+		case lines > 2000:
+			c.free = "it never waits"
+		case p != nil:
+			if c.visit(p); c.free == "" {
+				c.step(p)
+			}
+		case len(c.frames) > 0 && c.frames[len(c.frames)-1].isMacro:
+			c.comeBack()
+		case c.plan.waitsAtEnd:
+			c.waits = forExtension
+		default:
+			c.end()
+		}
+	}
+	return c
+}
+
+// visit notes that the call comes to a line, and why what follows is not compared.
+func (c *concrete) visit(p *priority) {
+	free, err := c.blocks.Compared(p.exten.context.file, p.id())
+	if err != nil {
+		c.failed(err)
+	}
+	if free != "" {
+		c.free = p.id() + ": " + free
+	}
+	switch strings.ToLower(p.app) {
+	case "playback", "background", "read", "queue", "dial", "saydigits", "voicemail", "record":
+		c.reached[p] = true
+	}
+}
+
+func (c *concrete) end() { c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true }
+
+func (c *concrete) next() { c.number++ }
+
+func (c *concrete) set(name, value string) {
+	c.vars[name] = value
+	delete(c.entered, name)
+}
+
+// step runs the application of a line.
+func (c *concrete) step(p *priority) {
+	app := strings.ToLower(p.app)
+	c.needs = ""
+	c.speaking = slices.Contains([]string{"playback", "saydigits", "saynumber", "sayalpha", "dial", "voicemail", "record"}, app)
+	args := p.args
+	if !c.isIdle(app) {
+		args = c.substitute(args)
+	}
+	if c.speaking = false; c.needs != "" {
+		c.ask(c.needs)
+		return
+	}
+	c.apply(app, args)
+}
+
+// ask gives what is not known each of the values that the dialplan tells apart.
+func (c *concrete) ask(name string) {
+	for _, v := range c.toldApart(name) {
+		fork := c.fork()
+		fork.known[name] = v
+		c.answers = append(c.answers, fork)
+	}
+}
+
+var assigned = regexp.MustCompile(`^_*(\w+)=`)
+
+var wordsOf = regexp.MustCompile(`[A-Za-z0-9*#]+`)
+
+// toldApart returns the words of the lines that read a value of the running system, or a variable that has it,
+// with some that no line has.
+func (c *concrete) toldApart(name string) []string {
+	if out, ok := c.told[name]; ok {
+		return out
+	}
+	values := map[string]bool{"": true, "something": true, "7": true}
+	base, _, isFunction := strings.Cut(name, "(")
+	if isFunction {
+		base += "("
+	}
+	names := []string{"${" + base}
+	for i := 0; i < len(names) && i < 10; i++ {
+		for _, p := range c.plan.prios {
+			if !strings.Contains(p.args, names[i]) {
+				continue
+			}
+			for _, w := range wordsOf.FindAllString(p.args, -1) {
+				if values[w] = true; strings.Trim(w, "0123456789") == "" {
+					n, _ := strconv.Atoi(w)
+					values[strconv.Itoa(n+1)] = true
+				}
+			}
+			if m := assigned.FindStringSubmatch(p.args); m != nil && !slices.Contains(names, "${"+m[1]) {
+				names = append(names, "${"+m[1])
+			}
+		}
+	}
+	c.told[name] = slices.Sorted(maps.Keys(values))
+	return c.told[name]
+}
+
+// apply runs an application whose arguments have the values of variables.
+func (c *concrete) apply(app, args string) {
+	cond, rest := splitCondition(args)
+	yes, no := splitBranches(rest)
+	switch app {
+	case "answer":
+		c.answered = true
+		c.next()
+	case "set", "mset":
+		c.assign(app, args)
+	case "goto":
+		c.jump(args)
+	case "gotoif":
+		c.branch(truth(cond), yes, no, c.jump)
+	case "gotoiftime":
+		c.branch(c.inTime(cond), yes, no, c.jump)
+	case "gosubif":
+		c.branch(truth(cond), yes, no, c.gosub)
+	case "execif":
+		c.branch(truth(cond), yes, no, c.exec)
+	case "execiftime":
+		c.branch(c.inTime(cond), yes, no, c.exec)
+	case "exec", "tryexec":
+		c.exec(args)
+	case "gosub":
+		c.gosub(args)
+	case "macro":
+		c.macro(args)
+	case "return", "macroexit":
+		if len(c.frames) == 0 {
+			c.end()
+			return
+		}
+		c.comeBack()
+		if app == "return" {
+			c.set("GOSUB_RETVAL", args)
+		}
+	case "while":
+		if c.next(); !truth(args) {
+			c.number = c.matching(1) + 1
+		}
+	case "endwhile", "continuewhile":
+		c.number = c.matching(-1)
+	case "exitwhile":
+		c.number = c.matching(1) + 1
+	case "hangup", "busy", "congestion":
+		c.end()
+	default:
+		c.media(app, append(splitArgs(args), "", "", "", "", "", ""))
+	}
+}
+
+// branch does one of two things, or goes on where there is none.
+func (c *concrete) branch(is bool, yes, no string, do func(string)) {
+	if !is {
+		yes = no
+	}
+	if yes == "" {
+		c.next()
+		return
+	}
+	do(yes)
+}
+
+func (c *concrete) exec(text string) {
+	app, args := splitApplication(text)
+	c.apply(strings.ToLower(app), args)
+}
+
+// matching returns the line of the EndWhile (1) or the While (-1) of the loop that the line before or after is in.
+func (c *concrete) matching(direction int) int {
+	depth := 1
+	from := c.number
+	if direction > 0 && strings.EqualFold(c.exten.prios[from-1].app, "While") {
+		from--
+	}
+	for n := from + direction; n > 0 && c.exten.prios[n] != nil; n += direction {
+		switch strings.ToLower(c.exten.prios[n].app) {
+		case "while":
+			depth += direction
+		case "endwhile":
+			depth -= direction
+		}
+		if depth == 0 {
+			return n
+		}
+	}
+	c.free = "a loop without an end"
+	return c.number
+}
+
+// place finds "[[CONTEXT,]EXTENSION,]PRIORITY".
+func (c *concrete) place(label string) (where, bool) {
+	a := splitArgs(label)
+	to := c.where
+	if len(a) > 2 {
+		to.context = c.plan.contexts[a[len(a)-3]]
+	}
+	if len(a) > 1 {
+		to.dialed = a[len(a)-2]
+		if to.exten = c.find(to.context, to.dialed); to.exten == nil {
+			return to, false
+		}
+	}
+	if len(a) == 0 {
+		return to, false
+	}
+	number, ok := to.exten.numberOf(a[len(a)-1])
+	to.number = number
+	return to, ok && to.exten.prios[number] != nil
+}
+
+func (c *concrete) find(ctx *context, dialed string) *extension {
+	if ctx == nil || strings.HasPrefix(dialed, "_") {
+		return nil
+	}
+	return c.plan.findIn(ctx, dialed, map[*context]bool{}, c.inTime)
+}
+
+// jump goes to a label, else to the extension i, else the call ends.
+func (c *concrete) jump(label string) {
+	a := splitArgs(label)
+	entered := len(a) > 1 && c.isEntered(a[len(a)-2])
+	to, ok := c.place(label)
+	switch {
+	case ok:
+		c.where = to
+		if len(a) > 1 {
+			c.entered["EXTEN"] = entered
+		}
+	case to.exten == nil && to.context != nil:
+		c.context = to.context
+		c.special("i", "INVALID_EXTEN", to.dialed)
+	default:
+		c.end()
+	}
+}
+
+// isEntered reports whether a text is what the caller has entered.
+func (c *concrete) isEntered(text string) bool {
+	for name, is := range c.entered {
+		if is && (c.vars[name] == text || name == "EXTEN" && c.dialed == text) {
+			return true
+		}
+	}
+	return false
+}
+
+// special goes to an extension of Asterisk's own, or ends the call.
+func (c *concrete) special(name, variable, value string) {
+	e := c.find(c.context, name)
+	if e == nil {
+		c.end()
+		return
+	}
+	if variable != "" {
+		c.set(variable, value)
+	}
+	c.where = where{c.context, e, name, 1}
+}
+
+func (c *concrete) gosub(text string) {
+	label, args := text, ""
+	if before, rest, ok := strings.Cut(text, "("); ok {
+		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
+	}
+	to, ok := c.place(label)
+	if !ok {
+		c.free = "no such routine"
+		return
+	}
+	c.enter(to, rawArgs(args), false)
+}
+
+func (c *concrete) macro(text string) {
+	a := rawArgs(text)
+	ctx := c.plan.contexts["macro-"+a[0]]
+	e := c.find(ctx, "s")
+	if e == nil {
+		c.free = "no such macro"
+		return
+	}
+	c.enter(where{ctx, e, "s", 1}, a[1:], true)
+}
+
+func (c *concrete) enter(to where, args []string, isMacro bool) {
+	f := frame{isMacro, c.where, map[string]string{}}
+	f.back.number++
+	for name, v := range c.vars {
+		if isArgument(name) {
+			f.hidden[name] = v
+			delete(c.vars, name)
+		}
+	}
+	for i, a := range args {
+		c.set("ARG"+strconv.Itoa(i+1), a)
+	}
+	if isMacro {
+		c.set("MACRO_EXTEN", c.dialed)
+		c.set("MACRO_CONTEXT", c.context.name)
+	}
+	c.frames, c.where = append(c.frames, f), to
+	if len(c.frames) > 20 {
+		c.free = "routines without an end"
+	}
+}
+
+func (c *concrete) comeBack() {
+	f := c.frames[len(c.frames)-1]
+	c.frames = c.frames[:len(c.frames)-1]
+	c.where = f.back
+	maps.DeleteFunc(c.vars, func(name, _ string) bool { return isArgument(name) })
+	maps.Copy(c.vars, f.hidden)
+}
+
+// assign is Set and MSet.
+func (c *concrete) assign(app, args string) {
+	parts := []string{args}
+	if app == "mset" {
+		parts = splitTop(args, ',', true)
+	}
+	for _, one := range parts {
+		name, value, _ := strings.Cut(one, "=")
+		name = strings.TrimLeft(name, "_")
+		base, inner, _ := strings.Cut(strings.TrimSuffix(name, ")"), "(")
+		switch strings.ToUpper(base) {
+		case "GLOBAL", "LOCAL":
+			name = inner
+		case "ARRAY":
+			values := append(splitArgs(value), make([]string, 20)...)
+			for i, v := range splitArgs(inner) {
+				c.set(v, values[i])
+			}
+			continue
+		}
+		entered := value != "" && c.isEntered(value)
+		c.set(name, value)
+		c.entered[name] = entered
+	}
+	c.next()
+}
+
+// media runs what a caller hears, or does something with.
+func (c *concrete) media(app string, a []string) {
+	options, answers := map[string]int{"playback": 1, "background": 1, "read": 3, "record": 3, "voicemail": 99}[app]
+	c.answered = c.answered || answers && (options >= len(a) || !strings.ContainsAny(a[options], "ns"))
+	switch app {
+	case "playback", "saydigits", "saynumber", "sayalpha", "sayphonetic":
+		c.say(a[0])
+		c.next()
+	case "wait":
+		if seconds, _ := strconv.ParseFloat(a[0], 64); seconds > 0 {
+			c.say("silence")
+		}
+		c.next()
+	case "musiconhold":
+		c.say("music")
+		c.next()
+	case "background":
+		c.say(a[0])
+		c.waits = forSound
+		c.playOn()
+	case "waitexten":
+		c.waits = forExtension
+	case "read":
+		c.say(a[1])
+		tries, _ := strconv.Atoi(a[4])
+		c.waits, c.args, c.tries = forDigits, a, max(tries, 1)
+	case "queue":
+		c.queue(a)
+	case "dial":
+		c.dial(a)
+	case "voicemail":
+		c.voicemail(a)
+	case "record":
+		c.waits = forMessage
+	case "system", "trysystem":
+		for _, status := range []string{"SUCCESS", "FAILURE"} {
+			c.answer("SYSTEMSTATUS", status, true)
+		}
+	case "voicemailmain", "directory", "confbridge", "meetme", "transfer", "page", "park", "echo":
+		c.free = "hands the call over"
+	default:
+		if !c.isIdle(app) {
+			c.free = "the application " + app
+			return
+		}
+		c.next()
+	}
+}
+
+func (c *concrete) isIdle(app string) bool { return idle[app] || statuses[app] != "" }
+
+var idle = func() map[string]bool {
+	out := map[string]bool{}
+	for name := range strings.FieldsSeq(none) {
+		out[name] = true
+	}
+	return out
+}()
+
+// say speaks recordings, or a value.
+func (c *concrete) say(files string) {
+	c.heard = tracetest.Said(c.heard, strings.ReplaceAll(files, "&", " "))
+}
+
+// playOn plays the sounds of the lines behind one, which the caller may interrupt, to the wait behind them.
+func (c *concrete) playOn() {
+	on := c.fork()
+	on.next()
+	for range 30 {
+		p := on.exten.prios[on.number]
+		if p == nil {
+			return
+		}
+		switch strings.ToLower(p.app) {
+		case "background", "waitexten", "set", "noop", "verbose":
+		default:
+			return
+		}
+		if on.visit(p); on.free != "" {
+			return
+		}
+		if on.step(p); on.answers != nil || on.free != "" {
+			return
+		}
+		if on.waits != forNothing {
+			*c = *on
+			return
+		}
+	}
+}
+
+// answer adds a way on with a status.
+func (c *concrete) answer(name, value string, goesOn bool) {
+	fork := c.fork()
+	fork.set(name, value)
+	if fork.next(); !goesOn {
+		fork.end()
+	}
+	c.answers = append(c.answers, fork)
+}
+
+// queue is Queue(NAME,OPTIONS,URL,ANNOUNCEMENT,TIMEOUT).
+func (c *concrete) queue(a []string) {
+	settings := map[string]string{}
+	if q := c.queues[a[0]]; q != nil {
+		settings = q.settings
+	}
+	most, _ := strconv.Atoi(settings["maxlen"])
+	switch empty := settings["joinempty"]; {
+	case c.world.Full && most > 0:
+		c.set("QUEUESTATUS", "FULL")
+		c.next()
+		return
+	case c.world.Unstaffed && empty != "" && empty != "yes" && empty != "true":
+		c.set("QUEUESTATUS", "JOINEMPTY")
+		c.next()
+		return
+	}
+	c.heard = tracetest.Happened(c.heard, "queue", a[0])
+	c.waits, c.args = forAgent, []string{a[4], settings["context"], a[1]}
+	if seconds, _ := strconv.ParseFloat(a[4], 64); seconds <= 0 {
+		if c.args[0] = ""; strings.Contains(a[1], "n") {
+			c.free = "one try without a timeout"
+		}
+	}
+}
+
+// dial is Dial(PHONES,SECONDS,OPTIONS).
+func (c *concrete) dial(a []string) {
+	whom := tracetest.Anything
+	if !strings.Contains(a[0], tracetest.Anything) {
+		first, _, _ := strings.Cut(a[0], "&")
+		_, name, _ := strings.Cut(first, "/")
+		name, _, _ = strings.Cut(name, "@")
+		whom = "phone_" + name
+	}
+	c.heard = tracetest.Happened(c.heard, "transfer", whom)
+	for _, status := range []string{"ANSWER", "BUSY", "NOANSWER", "CHANUNAVAIL", "CONGESTION"} {
+		fork := c.fork()
+		fork.answered = fork.answered || status == "ANSWER"
+		fork.answer("DIALSTATUS", status, status != "ANSWER" || strings.Contains(a[2], "g"))
+		c.answers = append(c.answers, fork.answers...)
+	}
+}
+
+func (c *concrete) voicemail(a []string) {
+	greeting := ""
+	switch {
+	case strings.Contains(a[1], "u") || strings.HasPrefix(a[0], "u"):
+		greeting = "vm-isunavail "
+	case strings.Contains(a[1], "b") || strings.HasPrefix(a[0], "b"):
+		greeting = "vm-isonphone "
+	}
+	if !strings.Contains(a[1], "s") {
+		greeting += "vm-intro"
+	}
+	c.say(greeting)
+	c.waits = forMessage
+}
+
+// inTime tells whether it is the time of "TIMES,WEEKDAYS,DAYS,MONTHS".
+func (c *concrete) inTime(spec string) bool {
+	a := append(strings.Split(strings.ReplaceAll(spec, "|", ","), ","), "*", "*", "*")
+	at := c.world.At
+	is := isAt(a, at)
+	for _, later := range []time.Duration{time.Minute, 10 * time.Minute, 30 * time.Minute} {
+		if (c.gave || c.heard != "") && isAt(a, at.Add(later)) != is {
+			c.free = "the time may have come while the call was in progress"
+		}
+	}
+	return is
+}
+
+func isAt(a []string, at time.Time) bool {
+	days := []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+	months := []string{"", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+	clock := func(text string) int {
+		m, ok := minute(text)
+		if !ok {
+			return -1
+		}
+		return m
+	}
+	named := func(names []string) func(string) int {
+		return func(text string) int {
+			if n, err := strconv.Atoi(text); err == nil {
+				return n
+			}
+			return slices.Index(names, strings.ToLower(text))
+		}
+	}
+	return among2(a[0], at.Hour()*60+at.Minute(), clock) && among2(a[1], int(at.Weekday()), named(days)) &&
+		among2(a[2], at.Day(), named(nil)) && among2(a[3], int(at.Month()), named(months))
+}
+
+// among2 tells whether a number is in "A-B&C", of which ranges may go over the end.
+func among2(text string, at int, number func(string) int) bool {
+	if text = strings.TrimSpace(text); text == "" || text == "*" {
+		return true
+	}
+	for part := range strings.SplitSeq(text, "&") {
+		from, to, isRange := strings.Cut(part, "-")
+		first := number(strings.TrimSpace(from))
+		last := first
+		if isRange {
+			last = number(strings.TrimSpace(to))
+		}
+		if first < 0 || last < 0 {
+			continue
+		}
+		if first <= last && at >= first && at <= last || first > last && (at >= first || at <= last) {
+			return true
+		}
+	}
+	return false
+}
+
+// substitute puts the values of "${…}" and "$[…]" in a text.
+func (c *concrete) substitute(text string) string {
+	var out strings.Builder
+	for {
+		i := strings.IndexByte(text, '$')
+		if i < 0 || i+1 == len(text) {
+			return out.String() + text
+		}
+		out.WriteString(text[:i])
+		opened, closed := text[i+1], byte('}')
+		if opened == '[' {
+			closed = ']'
+		}
+		end := -1
+		if opened == '{' || opened == '[' {
+			end = closing(text[i+2:], opened, closed)
+		}
+		if end < 0 {
+			out.WriteByte('$')
+			text = text[i+1:]
+			continue
+		}
+		inner := c.substitute(text[i+2 : i+2+end])
+		text = text[i+3+end:]
+		switch {
+		case opened == '{':
+			out.WriteString(c.read(inner))
+		case strings.Contains(inner, tracetest.Anything):
+			out.WriteString(tracetest.Anything)
+		default:
+			value, _, _ := evaluate(inner, func(condition) (bool, bool) { return false, false })
+			out.WriteString(value)
+		}
+	}
+}
+
+var reading = regexp.MustCompile(`^([^(:]*(?:\(.*\))?)(?::(-?\d+))?(?::(-?\d+))?$`)
+
+// read returns NAME, NAME:OFFSET:LENGTH or FUNCTION(ARGUMENTS).
+func (c *concrete) read(text string) string {
+	m := reading.FindStringSubmatch(text)
+	if m == nil {
+		c.free = "reads " + text
+		return ""
+	}
+	name := m[1]
+	function, args, isFunction := strings.Cut(strings.TrimSuffix(name, ")"), "(")
+	value := ""
+	if isFunction {
+		value = c.function(strings.ToUpper(function), args, name)
+	} else {
+		value = c.variableOf(name)
+	}
+	if m[2] == "" || strings.Contains(value, tracetest.Anything) {
+		return value
+	}
+	from, _ := strconv.Atoi(m[2])
+	if from < 0 {
+		from = max(len(value)+from, 0)
+	}
+	value = value[min(from, len(value)):]
+	if m[3] == "" {
+		return value
+	}
+	length, _ := strconv.Atoi(m[3])
+	if length < 0 {
+		return value[:max(len(value)+length, 0)]
+	}
+	return value[:min(length, len(value))]
+}
+
+func (c *concrete) variableOf(name string) string {
+	switch name {
+	case "EXTEN":
+		if c.speaking && c.entered[name] {
+			return tracetest.Anything
+		}
+		return c.dialed
+	case "CONTEXT":
+		return c.context.name
+	case "PRIORITY":
+		return strconv.Itoa(c.number)
+	}
+	if v, ok := c.vars[name]; ok {
+		if c.speaking && c.entered[name] {
+			return tracetest.Anything
+		}
+		return v
+	}
+	if v, ok := c.plan.globals[strings.ToUpper(name)]; ok {
+		return c.substitute(v)
+	}
+	if ownVariable.MatchString(name) || c.sets(name) {
+		return ""
+	}
+	return c.system(name)
+}
+
+// sets reports whether a line sets a variable.
+func (p *center) sets(name string) bool {
+	out, ok := p.isSet[name]
+	if !ok {
+		is := regexp.MustCompile(`(?i)(^|[(,_?:])` + regexp.QuoteMeta(name) + `\)?(=|$|,)`)
+		out = slices.ContainsFunc(p.plan.prios, func(p *priority) bool {
+			app := strings.ToLower(p.app)
+			return (strings.Contains(app, "set") || app == "read" || app == "execif") && is.MatchString(p.args)
+		})
+		p.isSet[name] = out
+	}
+	return out
+}
+
+// system returns what only the running system knows.
+func (c *concrete) system(what string) string {
+	if c.speaking {
+		return tracetest.Anything
+	}
+	v, ok := c.known[what]
+	if !ok && c.needs == "" {
+		c.needs = what
+	}
+	return v
+}
+
+var known = &machine{functions: functions()}
+
+func (c *concrete) function(name, args, whole string) string {
+	if strings.Contains(args, tracetest.Anything) {
+		return tracetest.Anything
+	}
+	a := append(splitArgs(args), "", "", "")
+	switch v, isSet := c.vars[whole]; {
+	case name == "LEN":
+		return strconv.Itoa(len(args))
+	case name == "ISNULL":
+		return boolean(args == "")
+	case name == "EXISTS":
+		return boolean(args != "")
+	case name == "GLOBAL" || name == "LOCAL":
+		return c.variableOf(args)
+	case name == "TOUPPER":
+		return strings.ToUpper(args)
+	case name == "TOLOWER":
+		return strings.ToLower(args)
+	case name == "INC" || name == "DEC":
+		n, _ := new(big.Float).SetString(cmp.Or(c.variableOf(args), "0"))
+		return number(n.Add(n, big.NewFloat(map[string]float64{"INC": 1, "DEC": -1}[name])))
+	case name == "CUT":
+		out, _ := cutFields(strings.Split(c.variableOf(a[0]), cmp.Or(a[1], "-")), a[2], cmp.Or(a[1], "-"))
+		return out
+	case name == "IF":
+		cond, rest := splitCondition(args)
+		branches := append(splitTop(rest, ':', true), "")
+		if truth(unquoted(strings.TrimSpace(cond))) {
+			return strings.TrimSpace(branches[0])
+		}
+		return strings.TrimSpace(branches[1])
+	case name == "REGEX":
+		re, text, _ := strings.Cut(strings.TrimPrefix(args, `"`), `" `)
+		pattern, err := regexp.Compile(re)
+		return boolean(err == nil && pattern.MatchString(text))
+	case isSet && (whole != "CHANNEL(language)" || !c.speaking):
+		return v
+	case whole == "CHANNEL(language)" && !c.speaking:
+		return "en"
+	case whole == "CHANNEL(state)":
+		return map[bool]string{true: "Up", false: "Ring"}[c.answered]
+	case whole == "CDR(disposition)":
+		return map[bool]string{true: "ANSWERED", false: "NO ANSWER"}[c.answered]
+	case known.functionNamed(name).kind >= ofCall:
+		return c.system(whole)
+	}
+	c.free = "the function " + name
+	return ""
+}
+
+// Heard returns what has happened since the last input.
+func (c *concrete) Heard() string { return c.heard }
+
+// Free says why what follows is not compared.
+func (c *concrete) Free() string { return c.free }
+
+// Key identifies the call's state, and what was heard.
+func (c *concrete) Key() string {
+	return fmt.Sprint(c.context.name, c.exten.name, c.dialed, c.number, len(c.frames), c.vars, c.known, c.heard, c.ended, c.waits, c.tries)
+}
+
+// Answers returns what the call becomes by what the running system says.
+func (c *concrete) Answers() []tracetest.Call {
+	var out []tracetest.Call
+	for _, a := range c.answers {
+		out = append(out, a.run())
+	}
+	return out
+}
+
+// Inputs returns what the caller may do.
+func (c *concrete) Inputs() []string {
+	out := []string{"silent"}
+	switch c.waits {
+	case forExtension, forSound:
+		for _, key := range keypad {
+			out = append(out, "press "+key)
+		}
+		for _, ctx := range c.plan.closureAt(c.context, c.inTime) {
+			for _, e := range ctx.extens {
+				if digits := sampleOf(e.name); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, "0123456789") == "" && e.caller == "" && e.prios[1] != nil {
+					out = append(out, "press "+digits)
+				}
+			}
+		}
+		return out
+	case forDigits:
+		if c.args[2] == "1" {
+			for _, key := range keypad {
+				out = append(out, "press "+key)
+			}
+			return out
+		}
+		most, _ := strconv.Atoi(c.args[2])
+		for _, digits := range append(c.toldApart(c.args[0]), "7", "1234567890") {
+			if strings.Trim(digits, "0123456789") == "" && digits != "" && (most <= 0 || len(digits) <= most) {
+				out = append(out, "enter "+digits)
+			}
+		}
+		return out
+	case forAgent:
+		out = []string{"answered"}
+		if c.args[0] != "" {
+			out = append(out, "wait")
+		}
+		for _, key := range keypad {
+			if c.args[1] != "" && c.find(c.plan.contexts[c.args[1]], key) != nil {
+				out = append(out, "press "+key)
+			}
+		}
+		return out
+	case forMessage:
+		return append(out, "record")
+	}
+	return nil
+}
+
+// Give returns the call after an input, or nil if it takes none such.
+func (c *concrete) Give(input string) tracetest.Call {
+	verb, what, _ := strings.Cut(input, " ")
+	out := c.fork()
+	out.heard, out.gave = "", true
+	isKeys := (verb == "press" || verb == "enter") && what != ""
+	if verb == "say" {
+		out.free = "speech"
+		return out
+	}
+	switch c.waits {
+	case forExtension, forSound:
+		switch {
+		case isKeys:
+			out.press(what)
+		case verb != "silent":
+			return nil
+		case c.waits == forSound || c.exten.prios[c.number+1] != nil:
+			out.next()
+		default:
+			out.special("t", "", "")
+		}
+	case forDigits:
+		if !out.enterDigits(c, verb, what, isKeys) {
+			return nil
+		}
+	case forAgent:
+		switch e := c.find(c.plan.contexts[c.args[1]], what); {
+		case verb == "answered":
+			if out.next(); !strings.Contains(c.args[2], "c") {
+				out.end()
+			}
+		case verb == "wait" && c.args[0] != "":
+			out.set("QUEUESTATUS", "TIMEOUT")
+			out.next()
+		case isKeys && c.args[1] != "" && e != nil:
+			out.where = where{c.plan.contexts[c.args[1]], e, what, 1}
+		default:
+			return nil
+		}
+	case forMessage:
+		if verb != "record" && verb != "silent" {
+			return nil
+		}
+		out.next()
+	default:
+		return nil
+	}
+	if out.waits != forNothing { // Read asks again
+		return out
+	}
+	return out.run()
+}
+
+// press takes keys as an extension.
+func (c *concrete) press(keys string) {
+	if len(keys) > 1 && c.find(c.context, keys) == nil {
+		c.free = "keys that are dialed ahead"
+		return
+	}
+	for len(c.frames) > 0 && c.frames[len(c.frames)-1].isMacro {
+		c.free = "a key in a macro"
+		return
+	}
+	e := c.find(c.context, keys)
+	if e == nil {
+		c.special("i", "INVALID_EXTEN", keys)
+		return
+	}
+	c.where = where{c.context, e, keys, 1}
+	c.entered["EXTEN"] = e.name[0] == '_'
+}
+
+// enterDigits ends Read's wait.
+func (c *concrete) enterDigits(at *concrete, verb, what string, isKeys bool) bool {
+	name := at.args[0]
+	most, _ := strconv.Atoi(at.args[2])
+	switch {
+	case verb == "silent" || what == "#":
+		if c.set(name, ""); at.tries > 1 {
+			c.say(at.args[1])
+			c.waits, c.args, c.tries = forDigits, at.args, at.tries-1
+			return true
+		}
+		c.set("READSTATUS", map[bool]string{true: "OK", false: "TIMEOUT"}[what == "#"])
+	case !isKeys || strings.Trim(what, "0123456789*") != "" || most > 0 && len(what) > most:
+		return false
+	default:
+		c.set(name, what)
+		c.entered[name] = true
+		c.set("READSTATUS", "OK")
+	}
+	c.next()
+	return true
+}

@@ -1,0 +1,280 @@
+package asterisk
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// routine is a subroutine or macro that lines run. It is a flow, which returns with a label for each value
+// that it returns and for each place out of it that it leads to. One that plays, rings or leads to its
+// arguments is a flow for each list of them.
+type routine struct {
+	routineKey
+	start    *node
+	sites    []*node
+	labels   []string
+	exits    map[string]*state // what is known behind it, by label
+	targets  map[string]*state // where labels lead that do not come back
+	assigned map[string]bool   // the variables that its lines set
+	calls    []*routine
+}
+
+type routineKey struct {
+	context *context
+	exten   *extension
+	number  int
+	macro   bool
+	args    string
+}
+
+// maxArguments is the most lists of arguments with a flow of their own.
+const maxArguments = 12
+
+const returned = "returned"
+
+// assigns notes that a line of the routine sets a variable.
+func (r *routine) assigns(name string) {
+	if r != nil && !isArgument(name) && !r.assigned[name] {
+		r.assigned[name] = true
+		for _, site := range r.sites {
+			site.state.routine.assigns(name)
+			site.state.again(site)
+		}
+	}
+}
+
+// again makes a node due again.
+func (m *machine) again(n *node) {
+	if !n.isDue {
+		n.isDue = true
+		m.work = append(m.work, n)
+	}
+}
+
+// atEnd is what becomes of a call behind the last line: a macro comes back.
+func (r *routine) atEnd() string {
+	if r.macro {
+		return "return " + returned
+	}
+	return "end hung_up"
+}
+
+// runRoutine makes the node a run of a routine, with its arguments.
+func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string, macro bool) {
+	key := routineKey{context: v.ownContext(ctx, e), exten: e, number: number, macro: macro}
+	if v.plan.usesArguments(e) && len(args) > 0 {
+		key.args = strings.Join(args, "\x00")
+		if v.routines[key] == nil && v.count(key) >= maxArguments {
+			v.n.note.note(importer.Expanded, "a routine with many lists of arguments: here it is one flow, which tells them apart", "")
+			key.args = ""
+		}
+	}
+	v.step(importer.Run, "")
+	if v.isTrial {
+		return
+	}
+	r := v.routines[key]
+	if r == nil {
+		r = &routine{routineKey: key, exits: map[string]*state{}, targets: map[string]*state{}, assigned: map[string]bool{}}
+		v.routines[key] = r
+		v.order = append(v.order, r)
+	}
+	if !slices.Contains(r.sites, v.n) {
+		r.sites = append(r.sites, v.n)
+		for name := range r.assigned {
+			v.routine.assigns(name)
+		}
+	}
+	if v.routine.isRunBy(r) {
+		v.n.approximate("subroutines that run each other without an end: here the call ends", "")
+		v.step(importer.End, "hung_up")
+		return
+	}
+	if v.routine != nil && !slices.Contains(v.routine.calls, r) {
+		v.routine.calls = append(v.routine.calls, r)
+	}
+	v.n.runs = r
+	in := v.jump(ctx, e, number, "")
+	in.routine, in.part, in.sets = r, "start", nil
+	for i, a := range args {
+		in.setArgument(i+1, a)
+	}
+	if macro {
+		in.set("MACRO_EXTEN", v.dialed())
+		in.set("MACRO_CONTEXT", v.context.name)
+		in.set("MACRO_PRIORITY", v.priority())
+	}
+	v.n.given = in.sets
+	r.start = v.arrive(in).node
+	for _, label := range r.labels {
+		v.comeBackWith(r, label)
+	}
+}
+
+// isRunBy reports whether a routine is run by another, itself included.
+func (r *routine) isRunBy(other *routine) bool {
+	seen := map[*routine]bool{}
+	var runs func(x *routine) bool
+	runs = func(x *routine) bool {
+		if x == r {
+			return true
+		}
+		seen[x] = true
+		return slices.ContainsFunc(x.calls, func(c *routine) bool { return !seen[c] && runs(c) })
+	}
+	return r != nil && runs(other)
+}
+
+// count returns how many routines there are with other arguments.
+func (m *machine) count(key routineKey) int {
+	n := 0
+	for _, r := range m.order {
+		other := r.routineKey
+		other.args = key.args
+		if other == key {
+			n++
+		}
+	}
+	return n
+}
+
+// comeBackWith adds the way on behind a routine that has returned with a label.
+func (v *visit) comeBackWith(r *routine, label string) {
+	exit, target := r.exits[label], r.targets[label]
+	var s *state
+	if target != nil {
+		s = v.jump(target.context, target.exten, target.number, "")
+	} else {
+		s = v.next()
+	}
+	if s != nil {
+		s.own()
+		for name := range r.assigned {
+			if text, ok := exit.vars[name]; ok {
+				s.vars[name] = text
+			} else {
+				delete(s.vars, name)
+			}
+		}
+		if exit.facts[scripted] != "" {
+			s.runProgram()
+		}
+		if text, ok := exit.vars[retval]; ok {
+			s.vars[retval] = text
+		}
+		if target != nil && v.routine != nil && !v.stays(target.context, target.exten) {
+			s = s.leave(target)
+		}
+	}
+	v.edge(label, s)
+}
+
+const retval = "GOSUB_RETVAL"
+
+// leave goes from a routine to a place that does not come back.
+func (s *state) leave(target *state) *state {
+	label := "to " + target.prio().id()
+	s.routine.targets[label] = target
+	return s.endsAt("return " + label)
+}
+
+// stays reports whether a call that is in a routine is in it at an extension, too: in its own context, and
+// where a way leads back.
+func (s *state) stays(ctx *context, e *extension) bool {
+	return s.routine == nil || e.context == s.routine.exten.context || s.returns[e]
+}
+
+// endOf is the end of a call in a routine behind an outcome that leads to no line.
+func (v *visit) endOf(outcome string) string {
+	if v.n.step != nil && (outcome == "answered" || outcome == "completed" && v.n.step.Kind == importer.Transfer) {
+		return "end answered"
+	}
+	return "end hung_up"
+}
+
+// visitEnd makes the node the end of a routine, or of a call in one.
+func (v *visit) visitEnd() {
+	kind, label, _ := strings.Cut(v.end, " ")
+	if kind == "end" {
+		v.step(importer.End, label)
+		return
+	}
+	v.step(importer.Return, label)
+	r := v.routine
+	known := r.exits[label]
+	if known == nil {
+		r.labels = append(r.labels, label)
+	}
+	exit := v.clone()
+	exit.own()
+	r.exits[label] = exit
+	for _, site := range r.sites {
+		v.again(site)
+	}
+}
+
+// comeBack is Return(VALUE), or the end of a macro: a label for the value.
+func (v *visit) comeBack() {
+	if v.routine == nil {
+		v.step(importer.End, "hung_up")
+		return
+	}
+	label := returned
+	if v.args != "" && v.uses.isRead(retval) {
+		label = plain(v.args)
+	}
+	s := v.state.clone()
+	s.set(retval, v.args)
+	v.edge("", s.endsAt("return "+label))
+}
+
+// returning returns the extensions from which a call may come back from a routine: with a Return on a way from
+// them, and those of macros.
+func (d *dialplan) returning() map[*extension]bool {
+	out := map[*extension]bool{}
+	before := map[*extension][]*extension{}
+	var work []*extension
+	for _, c := range d.order {
+		for _, e := range c.extens {
+			comesBack := strings.HasPrefix(c.name, "macro-")
+			for _, p := range e.order {
+				app := strings.ToLower(p.app)
+				comesBack = comesBack || app == "return" || app == "macroexit" || strings.Contains(p.args, "Return(") || strings.Contains(p.args, "Return)")
+				if !strings.HasPrefix(app, "goto") {
+					continue
+				}
+				for _, to := range d.labelled(p) {
+					before[to] = append(before[to], e)
+				}
+			}
+			if comesBack {
+				work = append(work, e)
+			}
+		}
+	}
+	for _, e := range work {
+		importer.Reach(out, e, func(e *extension) []*extension { return before[e] })
+	}
+	return out
+}
+
+// labelled returns the extensions that the labels of a line name.
+func (d *dialplan) labelled(p *priority) []*extension {
+	var out []*extension
+	for _, label := range strings.FieldsFunc(p.args, func(r rune) bool { return r == '?' || r == ':' }) {
+		a := splitArgs(label)
+		ctx := p.exten.context
+		switch {
+		case len(a) < 2 || strings.Contains(a[len(a)-2], "$"):
+			continue
+		case len(a) > 2:
+			ctx = d.contexts[a[len(a)-3]]
+		}
+		if e := d.find(ctx, a[len(a)-2]); e != nil {
+			out = append(out, e)
+		}
+	}
+	return out
+}
