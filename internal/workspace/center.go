@@ -44,24 +44,22 @@ func gcPercent() int {
 // the error is for a folder that cannot be read.
 func Read(f Folder) (*Center, error) {
 	c := &Center{Folder: f, Found: &diag.Findings{}}
-	cache := f.Cache
-	if cache == nil {
-		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent()))
-		cache = &Cache{}
-	} else {
+	if f.KeepNames {
 		c.Found.KeepNames()
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent()))
 	var err error
-	if c.Files, err = cache.files.ReadFolder(f.FS, c.Found); err != nil {
+	if c.Files, err = f.Trees.ReadFolder(f.FS, c.Found); err != nil {
 		return nil, err
 	}
 	for i := range c.Files {
 		if c.checkKind(&c.Files[i]); c.Files[i].Kind == "center" {
-			c.Routing = cache.readRouting(c.Files[i], c.Found)
+			c.Routing = routing.Read(c.Files[i], c.Found)
+			routing.Check(c.Routing, c.Found)
 		}
 	}
-	c.Flows = cache.flows.Load(c.Routing, c.Files, c.Found)
-	c.Checker = cache.lint.Check(c.Flows, c.Found)
+	c.Flows = flow.Load(c.Routing, c.Files, c.Found)
+	c.Checker = lint.Check(c.Flows, c.Found)
 	return c, nil
 }
 

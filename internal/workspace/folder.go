@@ -19,7 +19,8 @@ type Folder struct {
 	FS   fs.FS
 	File string // the file that the user named, by its name in FS, or ""
 
-	Cache *Cache // of an editor, which reads the folder again and again and asks for names; or nil
+	KeepNames bool        // for an editor: Center.Found keeps where names stand
+	Trees     *yaml.Trees // as they were read before, or nil
 }
 
 // Sample is the folder of the embedded sample center.

@@ -20,77 +20,30 @@ const maxRefined = 64
 // The center must have no errors. Parallel calls do for each index below n, perhaps at
 // the same time.
 func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
-	return new(Cache).Analyze(flows, parallel)
-}
-
-// Cache keeps the graphs of one Analyze for the next, of programs that are the same. The zero
-// value is ready to use, and is for one folder.
-type Cache struct{ graphs map[graphKey]*Graph }
-
-// graphKey says what a graph is made of.
-type graphKey struct {
-	program *flow.Program
-	line    *routing.Line
-	refines bool
-}
-
-// Analyze is the function [Analyze] with the cache.
-func (c *Cache) Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
-	a := analysis{Flows: flows, location: newLocation(flows.Center, nil), before: c.graphs, now: map[graphKey]*Graph{}}
-	solve := func() {
-		parallel(len(a.fresh), func(i int) { a.fresh[i].solve() })
-		a.fresh = nil
-	}
+	a := analysis{Flows: flows, location: newLocation(flows.Center, nil)}
 	for i := range flows.Center.Lines {
 		line := &flows.Center.Lines[i]
 		if f := flows.Def(line.Flow.Value); f != nil && f.Valid() {
 			a.add(flows.Program(f.Name.Value), line, a.startOf(i))
 		}
 	}
-	solve()
+	parallel(len(a.graphs), func(i int) { a.graphs[i].solve() })
+	ofLines := len(a.graphs)
 	for _, f := range a.unreached() {
 		a.add(flows.Program(f.Name.Value), nil, a.anyStart)
 	}
-	solve()
-	for key, g := range c.graphs { // also of flows that no line reaches, which are not analyzed while another one has an error
-		if _, isNew := a.now[key]; !isNew && flows.Program(key.program.Flow) == key.program {
-			a.now[key] = g
-		}
-	}
-	c.graphs = a.now
+	parallel(len(a.graphs)-ofLines, func(i int) { a.graphs[ofLines+i].solve() })
 	return a.graphs
-}
-
-// Keeps reports whether a graph is kept for the next Analyze.
-func (c *Cache) Keeps(g *Graph) bool {
-	return c.graphs[graphKey{g.Program, g.Line, false}] != nil || c.graphs[graphKey{g.Program, g.Line, true}] != nil
 }
 
 type analysis struct {
 	*flow.Flows
 	location location
 	graphs   []*Graph
-	fresh    []*Graph // of graphs: those that are yet to be solved
-
-	before, now map[graphKey]*Graph
 }
 
 // add adds the graph of a line's calls, or the line to the graph that has them.
 func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet) {
-	key := graphKey{p, line, len(a.graphs) < maxRefined}
-	g := a.before[key]
-	switch {
-	case g != nil && g.Line == line:
-		a.graphs = append(a.graphs, g)
-	case g == nil || !slices.Contains(a.graphs, g): // else it has the line among others
-		g = a.addNew(key, start)
-	}
-	a.now[key] = g
-}
-
-// addNew adds a graph that is yet to be solved, or a line to one. It returns the graph.
-func (a *analysis) addNew(key graphKey, start func(routing.AttributeID) routing.ValueSet) *Graph {
-	p, line := key.program, key.line
 	g := &Graph{Program: p, Line: line, availability: a.Availability(), location: a.location, firstLanguages: a.firstLanguages(line), nodesPerState: 1}
 	if line != nil {
 		g.location = newLocation(a.Center, line)
@@ -104,17 +57,14 @@ func (a *analysis) addNew(key graphKey, start func(routing.AttributeID) routing.
 	}
 	g.locate(&g.start)
 	if same := a.sameStart(g); same != nil {
-		if !slices.Contains(same.Others, line) { // a kept graph has it
-			same.Others = append(same.Others, line)
-		}
-		return same
+		same.Others = append(same.Others, line)
+		return
 	}
 	g.refined = func() *Graph { return g }
-	if key.refines {
+	if len(a.graphs) < maxRefined {
 		g.refined = sync.OnceValue(g.refine)
 	}
-	a.graphs, a.fresh = append(a.graphs, g), append(a.fresh, g)
-	return g
+	a.graphs = append(a.graphs, g)
 }
 
 // sameStart returns the graph of another line whose calls start with the same facts, or nil. A

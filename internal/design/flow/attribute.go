@@ -16,7 +16,6 @@ func (r *resolver) resolveAttributes(f *Def) {
 	if r.Center != nil {
 		f.firstOwn = len(r.Center.Attributes)
 	}
-	f.asksAll = f.asksAll || len(f.declared) > 0
 	for _, p := range f.declared {
 		r.found.Define(diag.AttributeName, f.Name.Value, p.Key)
 		name := p.Key

@@ -32,7 +32,6 @@ func (f *Flows) filledNames() map[string][]*StepDef {
 func (r *resolver) resolveBranch(s *StepDef) {
 	names := append(s.Flow.attributeNames(), r.names((*routing.Center).AttributeNames)...)
 	isAttribute := slices.Contains(names, s.What.Value)
-	s.Flow.asksAll = s.Flow.asksAll || !isAttribute
 	if r.filled[s.What.Value] != nil && !isAttribute {
 		s.step.On = s.What.Value
 		return

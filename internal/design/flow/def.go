@@ -21,12 +21,7 @@ type Def struct {
 	Steps    []*StepDef               // in the order of the file, then the lookups of sets
 
 	file       yaml.File
-	texts      []*translation           // of its prompts, in the order of their files
-	found      *diag.Findings           // in the file and the translations
-	isLinked   bool                     // what the names in it refer to is known
-	asksAll    bool                     // that depends on the names in all flows
 	isMisread  bool                     // it is not certain that all of it is there
-	isRejected bool                     // it has an error because of what other flows have
 	outcomes   []string                 // the different names of those of its own steps
 	goesTo     []string                 // the different flows that its own steps go on in
 	callees    []*Def                   // of its own steps, each once, in their order

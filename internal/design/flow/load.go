@@ -27,72 +27,47 @@ type Flows struct {
 // errors that only paths show are package lint's. It ignores other files. Center is
 // nil if routing.yaml could not be read: then names of the center are not checked.
 func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flows {
-	return new(Cache).Load(center, files, found)
+	f := &Flows{Center: center, byName: map[string]*Def{}, complete: found.Files() <= len(files)} // found also has the files that could not be read
+	if center != nil && !center.HasErrors() {
+		f.availability = newAvailability(center)
+	}
+	for _, file := range files {
+		if file.Kind == "flow" {
+			f.add(readFlow(file, found), found)
+		}
+	}
+	for _, file := range files {
+		if file.Kind == "prompts" {
+			f.translate(readTranslation(file, found), found)
+		}
+	}
+	f.link(found)
+	return f
 }
 
-// link finds what the names in the flows refer to that are not linked yet, and checks all flows.
+// link finds what the names in the flows refer to, and checks all flows.
 func (f *Flows) link(found *diag.Findings) {
-	unreadable := errorsByFile(found)
-	r := resolver{Flows: f, filled: f.filledNames()}
-	fresh := slices.DeleteFunc(slices.Clone(f.list), func(def *Def) bool { return def.isLinked })
-	for _, def := range fresh {
-		r.report(def, found, func() {
-			for _, t := range def.texts {
-				r.found.Merge(t.found)
-				f.translate(t, r.found)
-			}
-			r.resolveFlow(def)
-		})
-		def.callees = nil
+	r := resolver{Flows: f, found: found, filled: f.filledNames()}
+	for _, def := range f.list {
+		r.resolveFlow(def)
 		for _, s := range def.Steps {
 			if s.Callee != nil && !slices.Contains(def.callees, s.Callee) {
 				def.callees = append(def.callees, s.Callee)
 			}
 		}
-		def.isLinked = true
 		def.outcomes = def.stepOutcomes()
 		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(f.Center) })
 		def.compiled = sync.OnceValue(func() *Program { return compile(def, f.Center) })
 	}
-	for _, def := range fresh {
-		r.report(def, found, func() {
-			for _, s := range def.Steps {
-				r.checkWhile(s)
-			}
-		})
-		def.markInvalid(unreadable[def.file.Name])
-		def.markInvalid(errorsByFile(def.found)[def.file.Name])
-		r.report(def, found, func() {
-			for _, s := range def.Steps {
-				if !s.Invalid { // else the error may be in the missing outcome
-					s.checkRequired(r.found)
-				}
-			}
-		})
-		def.markInvalid(errorsByFile(def.found)[def.file.Name])
+	for s := range f.Steps() {
+		r.checkWhile(s)
 	}
-	for _, def := range fresh {
-		def.file.DropRoot() // much memory, and seldom needed again
+	f.markInvalid(found)
+	for s := range f.Steps() {
+		if !s.Invalid { // else the error may be in the missing outcome
+			s.checkRequired(found)
+		}
 	}
-	for _, def := range f.list {
-		found.Merge(def.found)
-	}
-	found.Merge(found.Collect(func(own *diag.Findings) {
-		r.found = own
-		r.checkAll()
-	}))
-}
-
-// report adds what a check finds in a flow to the flow's findings.
-func (r *resolver) report(def *Def, all *diag.Findings, check func()) {
-	def.found.Merge(all.Collect(func(own *diag.Findings) {
-		r.found = own
-		check()
-	}))
-}
-
-// checkAll checks what depends on all flows.
-func (r *resolver) checkAll() {
 	r.countNumbers()
 	r.countStates()
 	r.countOutcomes()
@@ -100,31 +75,20 @@ func (r *resolver) checkAll() {
 	if r.Center != nil {
 		r.checkCenter()
 	}
-	wrong := errorsByFile(r.found)
-	for _, def := range r.list {
-		if places := wrong[def.file.Name]; len(places) > 0 {
-			def.isRejected = true
-			def.markInvalid(places)
-		}
-	}
+	f.markInvalid(found)
 }
 
-// errorsByFile returns the places of errors.
-func errorsByFile(found *diag.Findings) map[string][]diag.Place {
-	out := map[string][]diag.Place{}
+// markInvalid marks the flows in whose files errors were found, and the steps that have them.
+func (f *Flows) markInvalid(found *diag.Findings) {
+	byFile := map[string]*Def{}
+	for _, def := range f.list {
+		byFile[def.file.Name] = def
+	}
 	for x := range found.All() {
-		if x.Severity == diag.Error {
-			out[x.Place.File] = append(out[x.Place.File], x.Place)
+		if def := byFile[x.Place.File]; def != nil && x.Severity == diag.Error {
+			def.Invalid = true
+			def.markStep(x.Place)
 		}
-	}
-	return out
-}
-
-// markInvalid marks a flow in whose file errors were found, and the steps that have them.
-func (f *Def) markInvalid(errors []diag.Place) {
-	for _, at := range errors {
-		f.Invalid = true
-		f.markStep(at)
 	}
 }
 
@@ -137,17 +101,17 @@ func (f *Def) markStep(at diag.Place) {
 }
 
 // add adds a flow. Of two with the same name it keeps the one whose file has that name, else the
-// first, and reports the other. It returns the flow that is not kept, or nil.
-func (f *Flows) add(def *Def, found *diag.Findings) *Def {
+// first, and reports the other.
+func (f *Flows) add(def *Def, found *diag.Findings) {
 	if def.Name.Value == "" {
 		f.complete = false
-		return def
+		return
 	}
 	first, twice := f.byName[def.Name.Value]
 	if !twice {
 		f.byName[def.Name.Value] = def
 		f.list = append(f.list, def)
-		return nil
+		return
 	}
 	f.complete = false // one of the two is misnamed: its right name may be referred to
 	if def.stem() == def.Name.Value && first.stem() != def.Name.Value {
@@ -155,7 +119,7 @@ func (f *Flows) add(def *Def, found *diag.Findings) *Def {
 		first, def = def, first
 	}
 	first.isMisread = first.isMisread || first.stem() != def.Name.Value || def.stem() == def.Name.Value // unless def is the misnamed one
-	first.Invalid, first.isRejected = first.isMisread, true
+	first.Invalid = first.isMisread
 	message, fix := fmt.Sprintf("flow %q is already defined in %s", def.Name.Value, first.Name.Place.File), "give this one another name"
 	switch {
 	case def.stem() == def.Name.Value: // main.yaml and main.yml
@@ -164,10 +128,9 @@ func (f *Flows) add(def *Def, found *diag.Findings) *Def {
 		fix = "give this one another name, or take the file out"
 	case f.byName[def.stem()] == nil:
 		found.Misspelled(def.Name, diag.DuplicateKey, message, def.stem())
-		return def
+		return
 	}
 	found.Error(def.Name.Place, diag.DuplicateKey, message, fix)
-	return def
 }
 
 // stem returns the name of the flow's file without its extension, which usually is the

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -10,16 +9,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/design/vocabulary"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-var placeholder = regexp.MustCompile(`\{` + yaml.NameLetters + `+\}`)
+var placeholder = diag.LazyPattern(`\{` + yaml.NameLetters + `+\}`)
 
 // newTemplate splits a text at its placeholders.
 func newTemplate(text string) Template {
 	text = strings.TrimSpace(text)
 	var out Template
 	at := 0
-	for _, m := range placeholder.FindAllStringIndex(text, -1) {
+	for _, m := range placeholder().FindAllStringIndex(text, -1) {
 		if m[0] > at {
 			out = append(out, Piece{Text: text[at:m[0]]})
 		}
@@ -34,14 +35,14 @@ func newTemplate(text string) Template {
 
 // malformedPlaceholder matches a placeholder with a brace too many or too few, or with spaces
 // inside.
-var malformedPlaceholder = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", yaml.NameLetters+"+"))
+var malformedPlaceholder = diag.LazyPattern(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", yaml.NameLetters+"+"))
 
 // malformed returns the name in the first malformed placeholder of a prompt, or "".
 func (w *Wording) malformed() string {
 	if !slices.ContainsFunc(w.Template, func(p Piece) bool { return strings.ContainsAny(p.Text, "{}") }) {
 		return ""
 	}
-	found := malformedPlaceholder.FindStringSubmatch(w.Text.Value)
+	found := malformedPlaceholder().FindStringSubmatch(w.Text.Value)
 	if found == nil {
 		return ""
 	}

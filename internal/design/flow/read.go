@@ -28,16 +28,9 @@ var flowRecord = yaml.Record[Def]{
 
 var stepsType = yaml.Type[[]*StepDef]{Schema: stepsSchema(), Read: readSteps}
 
-// readFlow reads a flow's file. What is wrong in it is added to the findings of the flow.
-func readFlow(file yaml.File, all *diag.Findings) *Def {
-	f := &Def{file: file}
-	f.found = all.Collect(f.read)
-	return f
-}
-
-func (f *Def) read(found *diag.Findings) {
-	file := f.file
-	root := file.Root()
+// readFlow reads a flow's file.
+func readFlow(file yaml.File, found *diag.Findings) *Def {
+	f, root := &Def{file: file}, file.Root()
 	flowRecord.ReadInto(f, root, found)
 	found.Define(diag.FlowName, "", f.Name)
 	f.byName = make(map[string]int, len(f.Steps))
@@ -67,6 +60,7 @@ func (f *Def) read(found *diag.Findings) {
 		f.isMisread = f.isMisread || x.Severity == diag.Error
 	}
 	f.Invalid = f.isMisread
+	return f
 }
 
 // keysOf returns the keys of a step.

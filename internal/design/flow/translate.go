@@ -13,7 +13,6 @@ import (
 // translation is a file with the prompts of one flow in one language.
 type translation struct {
 	file     yaml.File
-	found    *diag.Findings // in the file alone
 	flow     diag.Text
 	language diag.Text
 	steps    []yaml.Pair[Texts]
@@ -45,10 +44,9 @@ var translationRecord = yaml.Record[translation]{
 	},
 }
 
-// readTranslation reads a translation. What is wrong in it is added to its findings.
-func readTranslation(file yaml.File, all *diag.Findings) *translation {
+func readTranslation(file yaml.File, found *diag.Findings) *translation {
 	t := &translation{file: file}
-	t.found = all.Collect(func(found *diag.Findings) { translationRecord.ReadInto(t, file.Root(), found) })
+	translationRecord.ReadInto(t, file.Root(), found)
 	return t
 }
 

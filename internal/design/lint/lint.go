@@ -16,33 +16,19 @@ type Checker struct {
 	flows  *flow.Flows
 	graphs []*dataflow.Graph // of the flows without errors
 	valid  bool              // routing.yaml has no errors
-
-	before, now *results
 }
 
 // Check reports the errors that only paths show: first missing outcomes, then the others
 // where no outcome is missing. Found has the errors in the files so far.
 func Check(flows *flow.Flows, found *diag.Findings) *Checker {
-	return new(Cache).Check(flows, found)
-}
-
-// Check is the function [Check] with the cache.
-func (k *Cache) Check(flows *flow.Flows, found *diag.Findings) *Checker {
-	before := k.results
-	c := &Checker{flows: flows, before: &before, now: &k.results}
+	c := &Checker{flows: flows}
 	if flows.Availability() == nil || found.InFiles(flows.Center.Place.File).Errors() > 0 {
 		return c
 	}
-	k.results = results{map[callsKey]*checked{}, map[*flow.Def]*checked{}}
 	c.valid = true
-	c.graphs = k.graphs.Analyze(flows, func(n int, do func(int)) {
+	c.graphs = dataflow.Analyze(flows, func(n int, do func(int)) {
 		found.Parallel(n, func(i int, _ *diag.Findings) { do(i) })
 	})
-	for of, x := range before.calls {
-		if k.graphs.Keeps(of.graph) {
-			k.results.calls[of] = x
-		}
-	}
 	c.checkCalls(ofOutcomes, found)
 	c.dropInvalid(found)
 	c.checkCalls(ofErrors, found)
@@ -87,35 +73,20 @@ func (c *Checker) withErrors(found *diag.Findings) map[*flow.Def]bool {
 
 // checkCalls runs one check of each rule on the calls of each line.
 func (c *Checker) checkCalls(kind callCheckKind, found *diag.Findings) {
-	all := make([]*checked, len(c.graphs))
-	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) {
-		if all[i] = c.before.calls[callsKey{c.graphs[i], kind}]; all[i] == nil {
-			all[i] = c.checkGraph(kind, c.graphs[i], found)
-		}
-	})
-	reported := map[key]bool{}
-	for i, x := range all {
-		c.now.calls[callsKey{c.graphs[i], kind}] = x
-		if x.refined {
-			c.graphs[i] = c.graphs[i].Refine()
-		}
-		x.report(found, reported)
-	}
+	all := make([][]fact, len(c.graphs))
+	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) { all[i] = c.checkGraph(kind, i, found) })
+	report(all, found)
 }
 
 // checkGraph checks the calls of a line. A line with findings, or of which a check is uncertain,
 // is checked again on its refined graph: of the findings only those of the refined graph count.
-func (c *Checker) checkGraph(kind callCheckKind, g *dataflow.Graph, found *diag.Findings) *checked {
-	out := &checked{}
-	out.found = found.Collect(func(own *diag.Findings) {
-		p := c.passOver(kind, g, own)
-		if p.uncertain || len(p.list) > 0 {
-			out.refined = true
-			p = c.passOver(kind, g.Refine(), own)
-		}
-		out.facts = p.list
-	})
-	return out
+func (c *Checker) checkGraph(kind callCheckKind, i int, found *diag.Findings) []fact {
+	p := c.passOver(kind, c.graphs[i], found)
+	if p.uncertain || len(p.list) > 0 {
+		c.graphs[i] = c.graphs[i].Refine()
+		p = c.passOver(kind, c.graphs[i], found)
+	}
+	return p.list
 }
 
 // passOver runs one check of each rule on the calls of a line, except of the rules that the
@@ -134,19 +105,9 @@ func (c *Checker) passOver(kind callCheckKind, g *dataflow.Graph, found *diag.Fi
 // checkAll checks the rules about single steps, and those about the calls of all lines.
 func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 	defs := c.flows.Defs()
-	all := make([]*checked, len(defs))
-	found.Parallel(len(defs), func(i int, found *diag.Findings) {
-		if all[i] = c.before.steps[defs[i]]; all[i] == nil {
-			all[i] = c.checkSteps(defs[i], found)
-		}
-	})
-	reported := map[key]bool{}
-	for i, x := range all {
-		if !x.asksCalls {
-			c.now.steps[defs[i]] = x
-		}
-		x.report(found, reported)
-	}
+	all := make([][]fact, len(defs))
+	found.Parallel(len(defs), func(i int, found *diag.Findings) { all[i] = c.checkSteps(defs[i], found) })
+	report(all, found)
 	p := newPass(c.flows, found)
 	p.graphs, p.files = c.graphs, files
 	p.invalid, p.covered = c.withErrors(found), dataflow.Cover(c.graphs)
@@ -155,23 +116,32 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 			check(p)
 		}
 	}
-	(&checked{facts: p.list, found: &diag.Findings{}}).report(found, reported)
+	report([][]fact{p.list}, found)
 }
 
 // checkSteps checks the rules about single steps in a flow.
-func (c *Checker) checkSteps(f *flow.Def, found *diag.Findings) *checked {
-	out := &checked{}
-	out.found = found.Collect(func(own *diag.Findings) {
-		p := newPass(c.flows, own)
-		p.graphs = c.graphs
-		for i := range rules {
-			for _, s := range f.Steps {
-				if check := rules[i].step; check != nil && !s.Invalid {
-					check(p, s)
-				}
+func (c *Checker) checkSteps(f *flow.Def, found *diag.Findings) []fact {
+	p := newPass(c.flows, found)
+	p.graphs = c.graphs
+	for i := range rules {
+		for _, s := range f.Steps {
+			if check := rules[i].step; check != nil && !s.Invalid {
+				check(p, s)
 			}
 		}
-		out.facts, out.asksCalls = p.list, p.asksCalls
-	})
-	return out
+	}
+	return p.list
+}
+
+// report adds facts, each once.
+func report(all [][]fact, found *diag.Findings) {
+	reported := map[key]bool{}
+	for _, facts := range all {
+		for _, x := range facts {
+			if !reported[x.about] {
+				reported[x.about] = true
+				found.Add(x.Finding)
+			}
+		}
+	}
 }

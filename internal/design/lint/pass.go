@@ -24,7 +24,6 @@ type pass struct {
 	reported map[key]bool
 	searches int
 
-	asksCalls bool // a check of a step depends on the calls of all lines
 	uncertain bool // a check cannot tell on this graph that nothing is wrong, and has to see the refined one
 }
 

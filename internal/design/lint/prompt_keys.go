@@ -155,7 +155,6 @@ func (p *pass) keysBefore(menu *flow.StepDef, w *flow.Wording) vocabulary.KeySet
 		}
 	}
 	add(menu)
-	p.asksCalls = true
 	for _, g := range p.graphs {
 		for i := range g.Nodes {
 			if g.DefAt(g.Nodes[i].At) == menu {

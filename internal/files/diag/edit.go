@@ -2,7 +2,6 @@ package diag
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -19,7 +18,7 @@ type Edit struct {
 func (e Edit) IsZero() bool { return e == Edit{} }
 
 // plainText matches the texts that need no quotes anywhere in a YAML file and are not null.
-var plainText = regexp.MustCompile(`^[\p{L}\p{N}_+]([\p{L}\p{N}\p{M} _./%+-]*[\p{L}\p{N}\p{M}_%])?$`)
+var plainText = LazyPattern(`^[\p{L}\p{N}_+]([\p{L}\p{N}\p{M} _./%+-]*[\p{L}\p{N}\p{M}_%])?$`)
 
 // Replacing returns the edit by which a text in a file becomes another one, in its quotes if it
 // has some. There is none for a text that is written with escapes or on several lines, or that
@@ -30,7 +29,7 @@ func (f *Findings) Replacing(t Text, with string) Edit {
 	if written == `"`+t.Value+`"` || written == "'"+t.Value+"'" {
 		at.Column, at.Width, written = at.Column+1, at.Width-2, t.Value
 	}
-	if written != t.Value || !plainText.MatchString(with) || with == "null" || with == t.Value {
+	if written != t.Value || !plainText().MatchString(with) || with == "null" || with == t.Value {
 		return Edit{}
 	}
 	return Edit{at, with}
@@ -105,11 +104,11 @@ func Certain(name string, names []string) string {
 
 // misspells reports whether what differs in two near names has no meaning of its own.
 func misspells(name, near string) bool {
-	digits := func(s string) string { return notDigits.ReplaceAllString(s, "") }
+	digits := func(s string) string { return notDigits().ReplaceAllString(s, "") }
 	if digits(name) != digits(near) {
 		return false
 	}
-	written, meant := separators.Split(strings.ToLower(name), -1), separators.Split(strings.ToLower(near), -1)
+	written, meant := separators().Split(strings.ToLower(name), -1), separators().Split(strings.ToLower(near), -1)
 	if len(written) != len(meant) {
 		return true
 	}
@@ -127,8 +126,8 @@ func misspells(name, near string) bool {
 }
 
 var (
-	notDigits  = regexp.MustCompile(`[^\p{Nd}]+`)
-	separators = regexp.MustCompile(`[_. -]`)
+	notDigits  = LazyPattern(`[^\p{Nd}]+`)
+	separators = LazyPattern(`[_. -]`)
 )
 
 func distanceOf(a, b string) int {

@@ -62,9 +62,9 @@ type Findings struct {
 	compared int // names, for suggestions
 
 	keepsNames bool
-	uses       []Use              // if it keeps names
-	merged     [][]Use            // those of merged findings
-	expected   map[Place][]string // the names that are possible, where another one stands
+	uses       []Use                // if it keeps names
+	merged     [][]Use              // those of merged findings
+	expected   map[Place][][]string // lists of the names that are possible, where another one stands
 }
 
 // Add appends one finding. It cuts a message that quotes very long text.
@@ -125,25 +125,16 @@ func (f *Findings) Parallel(n int, do func(i int, found *Findings)) {
 	}
 	_ = group.Wait() // no call returns an error
 	for i := range each {
-		f.merge(&each[i])
+		f.Merge(&each[i])
 	}
 }
 
-// Collect calls do with findings of its own, which sees those of f, and returns them. They are
-// not added to f: [Findings.Merge] adds them, now or to later findings of the same files.
-func (f *Findings) Collect(do func(own *Findings)) *Findings {
-	own := &Findings{outer: f, keepsNames: f.keepsNames}
-	do(own)
-	own.outer = nil
-	return own
-}
-
 // Merge adds the findings of another collection, with the texts of its files.
-func (f *Findings) Merge(other *Findings) { f.merge(other) }
-
-func (f *Findings) merge(other *Findings) {
-	for at, names := range other.expected {
-		f.expect(at, names)
+func (f *Findings) Merge(other *Findings) {
+	for at, lists := range other.expected {
+		for _, names := range lists {
+			f.expect(at, names)
+		}
 	}
 	f.list, f.errors = append(f.list, other.list...), f.errors+other.errors
 	f.merged = append(f.merged, other.merged...)

@@ -2,8 +2,16 @@ package diag
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 )
+
+// LazyPattern returns a regular expression that is compiled when it is first needed: with classes
+// of letters that takes 0.3 ms, which not every command has to spend.
+func LazyPattern(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
 
 // Thousands formats a count with thousands separators: 137,210.
 func Thousands[N int | int64 | uint64](n N) string {

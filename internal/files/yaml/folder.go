@@ -17,41 +17,14 @@ import (
 type File struct {
 	Name string
 	Kind string
-
-	tree *tree
-}
-
-// tree is what a file's text is read as. It can be dropped and is parsed again when it is needed.
-type tree struct {
-	lock sync.Mutex
-	src  []byte
 	root *Node
 }
 
 // NewFile returns the file with a tree.
-func NewFile(name, kind string, root *Node) File { return File{name, kind, &tree{root: root}} }
+func NewFile(name, kind string, root *Node) File { return File{name, kind, root} }
 
 // Root returns the file's tree.
-func (f File) Root() *Node {
-	f.tree.lock.Lock()
-	defer f.tree.lock.Unlock()
-	if f.tree.root == nil {
-		f.tree.root = Parse(f.Name, f.tree.src, &diag.Findings{})
-	}
-	return f.tree.root
-}
-
-// DropRoot frees the memory of the tree until it is needed again: no node of it stays the same.
-func (f File) DropRoot() {
-	f.tree.lock.Lock()
-	defer f.tree.lock.Unlock()
-	if f.tree.src != nil {
-		f.tree.root = nil
-	}
-}
-
-// IsSame reports whether a file is another one unchanged, as it was read with the same [Cache].
-func (f File) IsSame(other File) bool { return f.tree == other.tree }
+func (f File) Root() *Node { return f.root }
 
 // Translations is the folder beside the flows that holds translations only.
 const Translations = "translations"
@@ -61,43 +34,33 @@ const Translations = "translations"
 // backups, are not read. A file that cannot be read is a finding, and the others are
 // still read. The error is for a folder that cannot be read.
 func ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
-	return (*Cache)(nil).ReadFolder(fsys, found)
+	return (*Trees)(nil).ReadFolder(fsys, found)
 }
 
-// Cache keeps the files of a folder, so that only those with another text are parsed again. It is
-// for one folder. A nil Cache keeps nothing.
-type Cache struct {
-	lock  sync.Mutex
-	files map[string]parsed // by name
-}
+// Trees are the files of a folder as they were read last, for an editor, which reads the folder
+// again after each change: only a file with another text is parsed again. Nil keeps nothing.
+type Trees struct{ files sync.Map } // of *parsed, by name
 
 // parsed is a file, nil if it has no tree, and what is wrong in it.
 type parsed struct {
 	src   []byte
 	file  *File
-	found *diag.Findings
+	found diag.Findings
 }
 
-// parse parses a file, unless it was parsed with this text before.
-func (c *Cache) parse(name string, src []byte, found *diag.Findings) *File {
-	if c == nil {
+func (t *Trees) parse(name string, src []byte, found *diag.Findings) *File {
+	if t == nil {
 		return parseFile(name, src, found)
 	}
-	c.lock.Lock()
-	known, ok := c.files[name]
-	c.lock.Unlock()
-	if !ok || !bytes.Equal(known.src, src) {
-		known = parsed{src: src, found: &diag.Findings{}}
-		known.file = parseFile(name, src, known.found)
-		c.lock.Lock()
-		if c.files == nil {
-			c.files = map[string]parsed{}
-		}
-		c.files[name] = known
-		c.lock.Unlock()
+	if last, ok := t.files.Load(name); ok && bytes.Equal(last.(*parsed).src, src) {
+		found.Merge(&last.(*parsed).found)
+		return last.(*parsed).file
 	}
-	found.Merge(known.found)
-	return known.file
+	p := &parsed{src: src}
+	p.file = parseFile(name, src, &p.found)
+	t.files.Store(name, p)
+	found.Merge(&p.found)
+	return p.file
 }
 
 func parseFile(name string, src []byte, found *diag.Findings) *File {
@@ -105,11 +68,11 @@ func parseFile(name string, src []byte, found *diag.Findings) *File {
 	if root == nil {
 		return nil
 	}
-	return &File{name, root.Entries[0].Key.Text, &tree{src: src, root: root}}
+	return &File{name, root.Entries[0].Key.Text, root}
 }
 
-// ReadFolder is the function [ReadFolder] with the cache.
-func (c *Cache) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
+// ReadFolder is the function [ReadFolder] with the trees of before.
+func (t *Trees) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 	names, err := yamlFiles(fsys, ".")
 	if err != nil {
 		return nil, fmt.Errorf("read the folder: %w", err)
@@ -123,7 +86,7 @@ func (c *Cache) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 	}
 	checkFileNames(names, found)
 	all := make([]*File, len(names))
-	found.Parallel(len(names), func(i int, found *diag.Findings) { all[i] = c.readFile(fsys, names[i], found) })
+	found.Parallel(len(names), func(i int, found *diag.Findings) { all[i] = t.readFile(fsys, names[i], found) })
 	var files []File
 	for _, file := range all {
 		if file != nil {
@@ -154,14 +117,14 @@ func IsFileName(name string) bool {
 	return (ext == ".yaml" || ext == ".yml") && name[0] != '.'
 }
 
-func (c *Cache) readFile(fsys fs.FS, name string, found *diag.Findings) *File {
+func (t *Trees) readFile(fsys fs.FS, name string, found *diag.Findings) *File {
 	src, err := ReadFile(fsys, name, int64(maxSize(name)))
 	if err != nil {
 		found.Source(name, nil)
 		found.Error(diag.Place{File: name}, diag.BadYAML, "the file cannot be read: "+err.Error(), "")
 		return nil
 	}
-	return c.parse(name, src, found)
+	return t.parse(name, src, found)
 }
 
 // ReadFile reads a regular file, but at most one byte more than limit. The error

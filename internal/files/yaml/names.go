@@ -1,11 +1,12 @@
 package yaml
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // IsName reports whether a text can be the name of a step, a queue, a hub or
@@ -50,14 +51,14 @@ func QuotedLine(text string) string {
 	return Quoted(text)
 }
 
-var plain = regexp.MustCompile(`^[\p{L}\p{N}+_]([\p{L}\p{N}\p{M} ’'+_./()@?!-]*[\p{L}\p{N}\p{M}_.)?!])?$`)
+var plain = diag.LazyPattern(`^[\p{L}\p{N}+_]([\p{L}\p{N}\p{M} ’'+_./()@?!-]*[\p{L}\p{N}\p{M}_.)?!])?$`)
 
 // isPlain reports whether a text can be a plain scalar.
-func isPlain(text string) bool { return plain.MatchString(text) && !slices.Contains(nulls, text) }
+func isPlain(text string) bool { return plain().MatchString(text) && !slices.Contains(nulls, text) }
 
 // ambiguous matches quoted texts, apart from those in brackets and nulls, that are read
 // differently or refused without quotes.
-var ambiguous = regexp.MustCompile(`^$|^[\s&*!|>%@?\x60\x{a0}-]|^<<$|^\.\.\.|["'#\\]|:(\s|$)|\s$|[\x00-\x1f\x7f-\x9f\x{2028}\x{2029}\x{feff}]`)
+var ambiguous = diag.LazyPattern(`^$|^[\s&*!|>%@?\x60\x{a0}-]|^<<$|^\.\.\.|["'#\\]|:(\s|$)|\s$|[\x00-\x1f\x7f-\x9f\x{2028}\x{2029}\x{feff}]`)
 
 // Inline writes a node in one line, as a value of [ParseValue]. Unlike [Quoted] it leaves
 // scalars as they are written in files, such as 60% or 2026-03-02, unless quotes change
@@ -77,7 +78,7 @@ func Inline(n *Node) string {
 		return "[" + strings.Join(parts, ", ") + "]"
 	case Null, Scalar:
 	}
-	if n.Quoted && (ambiguous.MatchString(n.Text) || slices.Contains(nulls, n.Text)) || strings.ContainsAny(n.Text, ",[]{}\r\n") {
+	if n.Quoted && (ambiguous().MatchString(n.Text) || slices.Contains(nulls, n.Text)) || strings.ContainsAny(n.Text, ",[]{}\r\n") {
 		return strconv.Quote(n.Text)
 	}
 	return n.Text

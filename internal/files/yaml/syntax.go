@@ -2,7 +2,6 @@ package yaml
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -96,22 +95,22 @@ func (p *parser) lateQuote(x *lexeme) {
 
 // openText matches a line that ends in a text that is opened by a quote and not closed, outside
 // of brackets.
-var openText = regexp.MustCompile(`^[ -]*[^\s"'{}\[\],#:]+: +(["'])[^"'{}\[\]\\]*[^"'{}\[\]\\,#\s]$`)
+var openText = diag.LazyPattern(`^[ -]*[^\s"'{}\[\],#:]+: +(["'])[^"'{}\[\]\\]*[^"'{}\[\]\\,#\s]$`)
 
 // closeQuote returns the edit that closes a quoted text x at the end of its line, where it
 // certainly ends there: it is the value of a key in a line of its own, and the next line is
 // another key.
 func (p *parser) closeQuote(x *lexeme) diag.Edit {
 	line, next := p.sourceLine(x.line), p.sourceLine(x.line+1)
-	m := openText.FindStringSubmatch(line)
-	if m == nil || strings.Contains(line, " #") || !keyOfLine.MatchString(next) && next != "" {
+	m := openText().FindStringSubmatch(line)
+	if m == nil || strings.Contains(line, " #") || !keyOfLine().MatchString(next) && next != "" {
 		return diag.Edit{}
 	}
 	end := diag.Place{File: p.file, Line: x.line, Column: utf8.RuneCountInString(line) + 1}
 	return diag.Edit{Place: end, Text: m[1]}
 }
 
-var keyOfLine = regexp.MustCompile(`^[ -]*[^\s"'{}\[\],#:]+:(\s|$)`)
+var keyOfLine = diag.LazyPattern(`^[ -]*[^\s"'{}\[\],#:]+:(\s|$)`)
 
 // sourceLine returns a line of the file as it is scanned, or "".
 func (p *parser) sourceLine(number int) string {
@@ -127,7 +126,7 @@ func (p *parser) sourceLine(number int) string {
 func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
 	line := p.sourceLine(x.line)
 	at := p.place(x)
-	if at.Width = utf8.RuneCountInString(text); !textOfKey.MatchString(line) || !strings.HasSuffix(line, text) || strings.Contains(text, `\`) {
+	if at.Width = utf8.RuneCountInString(text); !textOfKey().MatchString(line) || !strings.HasSuffix(line, text) || strings.Contains(text, `\`) {
 		return diag.Edit{}
 	}
 	before, isClosed := strings.CutSuffix(text, `"`)
@@ -142,7 +141,7 @@ func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
 }
 
 // textOfKey matches a key with a plain text in a line of its own, outside of brackets.
-var textOfKey = regexp.MustCompile(`^[ -]*[^\s"'{}\[\],#:]+: +[^"'{}\[\],#\s|>&*!%@].*[^\]},]$`)
+var textOfKey = diag.LazyPattern(`^[ -]*[^\s"'{}\[\],#:]+: +[^"'{}\[\],#\s|>&*!%@].*[^\]},]$`)
 
 // moveOrQuote is the fix for what follows a quoted text or a bracket.
 func (p *parser) moveOrQuote() string {
@@ -179,12 +178,12 @@ func (p *parser) noKey(x *lexeme) {
 }
 
 // spaceless matches a key with a value and no space behind the colon.
-var spaceless = regexp.MustCompile(`^[\p{L}\p{N}_]+:[^\s:/\\]`)
+var spaceless = diag.LazyPattern(`^[\p{L}\p{N}_]+:[^\s:/\\]`)
 
 // addSpace returns the edit that puts a space after the colon of a key.
 func (p *parser) addSpace(x *lexeme) diag.Edit {
 	written := p.written(x)
-	if !x.isPlain() || !x.first || p.spansLines(x) || strings.Count(written, ":") != 1 || !spaceless.MatchString(written) {
+	if !x.isPlain() || !x.first || p.spansLines(x) || strings.Count(written, ":") != 1 || !spaceless().MatchString(written) {
 		return diag.Edit{}
 	}
 	at := p.place(x)
@@ -231,8 +230,8 @@ func (p *parser) colonInLine(x *lexeme) {
 }
 
 var (
-	likelyMap = regexp.MustCompile(`^[^\s:]+: `)    // "exhausted: order"
-	sentence  = regexp.MustCompile(`^\p{Lu}\p{Ll}`) // "Press: 1"
+	likelyMap = diag.LazyPattern(`^[^\s:]+: `)    // "exhausted: order"
+	sentence  = diag.LazyPattern(`^\p{Lu}\p{Ll}`) // "Press: 1"
 )
 
 // colonInText reports a value with a colon in it, written as text: a text that
@@ -241,7 +240,7 @@ func (p *parser) colonInText(x *lexeme, text string) {
 	switch {
 	case x.isQuoted():
 		p.fail(x, needsBraces, fmt.Sprintf("write {%s}", text))
-	case likelyMap.MatchString(text) && !sentence.MatchString(text):
+	case likelyMap().MatchString(text) && !sentence().MatchString(text):
 		p.fail(x, needsBraces, fmt.Sprintf("write {%s}, or %q if it is a text", text, text))
 	default:
 		p.failMended(p.addQuotes(x, text), p.place(x), `a text with ": " in it needs quotes`, fmt.Sprintf("write %q", text))

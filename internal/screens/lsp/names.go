@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -42,9 +43,9 @@ func (s *Server) references(params positionParams) ([]location, error) {
 
 func (s *Server) locations(params positionParams, wanted func(diag.Use) bool) ([]location, error) {
 	out := []location{}
-	p, at := s.at(params.Document.URI, params.Position)
+	p, at, err := s.at(params.Document.URI, params.Position)
 	if p == nil {
-		return out, nil
+		return out, err
 	}
 	if u, ok := p.useAt(at); ok {
 		for _, other := range p.uses(u.Name) {
@@ -59,9 +60,9 @@ func (s *Server) locations(params positionParams, wanted func(diag.Use) bool) ([
 var errNoName = errors.New("there is no name that can be renamed")
 
 func (s *Server) prepareRename(params positionParams) (any, error) {
-	p, at := s.at(params.Document.URI, params.Position)
+	p, at, err := s.at(params.Document.URI, params.Position)
 	if p == nil {
-		return nil, nil
+		return nil, err
 	}
 	u, ok := p.useAt(at)
 	if !ok {
@@ -80,24 +81,25 @@ func (p *project) inner(at diag.Place) diag.Place {
 
 // text returns what a file has at a place, without quotes.
 func (p *project) text(at diag.Place) string {
-	line := []rune(p.lines(at.File)[at.Line-1])
+	line := []rune(p.ruler(at.File).lines[at.Line-1])
 	return strings.Trim(string(line[at.Column-1:min(at.Column-1+at.Width, len(line))]), `"'`)
 }
 
 // rename renames what stands at a position, in all files. It refuses a center with errors, in
 // which not all places are known, and a name after which there would be some.
 func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
-	p, at := s.at(params.Document.URI, params.Position)
+	p, at, err := s.at(params.Document.URI, params.Position)
 	if p == nil {
-		return nil, errNoName
+		return nil, cmp.Or(err, errNoName)
 	}
 	u, ok := p.useAt(at)
 	uses := p.uses(u.Name)
 	switch {
 	case !ok || !slices.ContainsFunc(uses, func(u diag.Use) bool { return u.Defines }):
 		return nil, errNoName
-	case !yaml.IsName(params.NewName):
-		return nil, fmt.Errorf("%q is not a name: use letters, digits, _ and -", params.NewName)
+	}
+	if err := checkName(params.NewName); err != nil {
+		return nil, err
 	}
 	if err := firstError(p.center.Found, "before a rename, fix "); err != nil {
 		return nil, err
@@ -133,6 +135,20 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 		return nil, err
 	}
 	return s.workspaceEdit(p, edits, moved), nil
+}
+
+// checkName says why a text is no new name.
+func checkName(name string) error {
+	const longest = 100 // bytes, so that a file can be named after it
+	switch {
+	case len(name) > longest:
+		return fmt.Errorf("the name has %d bytes: use at most %d", len(name), longest)
+	case !yaml.IsName(name):
+		return fmt.Errorf("%q is not a name: use letters, digits, _ and -", name)
+	case slices.Contains(yaml.DeviceNames(), strings.ToLower(name)):
+		return fmt.Errorf("on Windows no file can be named %q: use another name", name)
+	}
+	return nil
 }
 
 // firstError returns the first error of a center.
@@ -186,11 +202,14 @@ func (s *Server) workspaceEdit(p *project, edits map[string][]diag.Edit, moved m
 // codeActions returns the edits of the findings in a range, and one for all of the file.
 func (s *Server) codeActions(params rangeParams) ([]codeAction, error) {
 	out := []codeAction{}
-	p, from := s.at(params.Document.URI, params.Range.Start)
+	p, from, err := s.at(params.Document.URI, params.Range.Start)
 	if p == nil {
-		return out, nil
+		return out, err
 	}
-	to := p.placeOf(from.File, params.Range.End)
+	to, err := p.placeOf(from.File, params.Range.End)
+	if err != nil {
+		return nil, err
+	}
 	var all []diag.Edit
 	for _, x := range p.center.Found.InFiles(from.File).Sorted() {
 		if x.Edit.IsZero() {

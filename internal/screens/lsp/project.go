@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-	"unicode/utf16"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -19,9 +17,10 @@ import (
 type project struct {
 	folder string
 	root   *os.Root
-	cache  workspace.Cache
+	trees  yaml.Trees
 
 	center *workspace.Center // as it was checked last; nil before
+	rulers map[string]*ruler // of its files, by name
 	dirty  bool              // a text has changed since
 
 	published map[string]published // what the editor has, by file
@@ -101,14 +100,13 @@ func (s *Server) check(p *project) bool {
 	if !p.dirty {
 		return false
 	}
-	p.dirty = false
+	p.dirty, p.center = false, nil // so that its memory is there for the next
 	c, err := s.lint(p, nil)
 	if err != nil {
 		s.notify("window/logMessage", map[string]any{"type": severityError, "message": err.Error()})
 		return false
 	}
-	p.center = c
-	boundMemory()
+	p.center, p.rulers = c, map[string]*ruler{}
 	return true
 }
 
@@ -126,7 +124,7 @@ func (s *Server) lint(p *project, texts map[string][]byte) (c *workspace.Center,
 		}
 	}
 	maps.Copy(all, texts)
-	return workspace.Lint(workspace.Folder{Path: p.folder, FS: workspace.Overlay(p.root.FS(), all), Cache: &p.cache}, false)
+	return workspace.Lint(workspace.Folder{Path: p.folder, FS: workspace.Overlay(p.root.FS(), all), KeepNames: true, Trees: &p.trees}, false)
 }
 
 // publish sends the findings of a project, file by file, of those in which they have changed.
@@ -169,59 +167,48 @@ func (p *project) diagnostic(x diag.Finding) diagnostic {
 	return d
 }
 
-// lines returns the lines of a file as it was checked, without their ends.
-func (p *project) lines(name string) []string {
-	return strings.Split(strings.ReplaceAll(p.center.Found.SourceOf(name), "\r\n", "\n"), "\n")
+// ruler returns the lines of a file as it was checked.
+func (p *project) ruler(name string) *ruler {
+	r := p.rulers[name]
+	if r == nil {
+		r = newRuler(p.center.Found.SourceOf(name))
+		p.rulers[name] = r
+	}
+	return r
 }
 
-// rangeOf returns the range of a place, in UTF-16 code units.
-func (p *project) rangeOf(at diag.Place) textRange {
-	line := max(at.Line-1, 0)
-	lines := p.lines(at.File)
-	if line >= len(lines) {
-		return textRange{position{line, 0}, position{line, 0}}
-	}
-	text := []rune(lines[line])
-	units := func(column int) int {
-		return len(utf16.Encode(text[:min(max(column, 0), len(text))]))
-	}
-	return textRange{position{line, units(at.Column - 1)}, position{line, units(at.Column - 1 + at.Width)}}
-}
+func (p *project) rangeOf(at diag.Place) textRange { return p.ruler(at.File).rangeOf(at) }
 
-// placeOf returns the place of a position in a file.
-func (p *project) placeOf(name string, at position) diag.Place {
-	place := diag.Place{File: name, Line: at.Line + 1, Column: 1}
-	lines := p.lines(name)
-	if at.Line < 0 || at.Line >= len(lines) {
-		return place
+// placeOf returns the place of a position in a file. A position behind the end of a line is that
+// end, as the protocol says.
+func (p *project) placeOf(name string, at position) (diag.Place, error) {
+	r := p.ruler(name)
+	if at.Line < 0 || at.Line >= len(r.lines) || at.Character < 0 {
+		return diag.Place{}, fmt.Errorf("%s has %s: line %d, character %d is not in it", name, diag.Plural(len(r.lines), "line"), at.Line, at.Character)
 	}
-	units := 0
-	for _, r := range lines[at.Line] {
-		if units >= at.Character {
-			break
-		}
-		units += max(utf16.RuneLen(r), 1)
-		place.Column++
-	}
-	return place
+	return diag.Place{File: name, Line: at.Line + 1, Column: r.columnOf(at)}, nil
 }
 
 // at returns the project of a position and the place in it, checked as it is now; nil if the
 // file is no part of a center.
-func (s *Server) at(uri string, at position) (*project, diag.Place) {
+func (s *Server) at(uri string, at position) (*project, diag.Place, error) {
 	path, ok := pathOf(uri)
 	if !ok {
-		return nil, diag.Place{}
+		return nil, diag.Place{}, nil
 	}
 	p, name := s.projectOf(path)
 	if p == nil {
-		return nil, diag.Place{}
+		return nil, diag.Place{}, nil
 	}
 	if s.check(p) {
 		s.publish(p)
 	}
 	if p.center == nil {
-		return nil, diag.Place{}
+		return nil, diag.Place{}, nil
 	}
-	return p, p.placeOf(name, at)
+	place, err := p.placeOf(name, at)
+	if err != nil {
+		return nil, diag.Place{}, err
+	}
+	return p, place, nil
 }

@@ -27,7 +27,7 @@ func TestRenameKeepsTheCenterWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	written := os.DirFS(folder)
-	before, err := workspace.Lint(workspace.Folder{FS: written, Cache: &workspace.Cache{}}, false)
+	before, err := workspace.Lint(workspace.Folder{FS: written, KeepNames: true}, false)
 	if err != nil {
 		t.Fatal(err)
 	}

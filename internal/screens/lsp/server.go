@@ -8,12 +8,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"sync"
 
 	"github.com/creachadair/jrpc2"
-	"github.com/creachadair/jrpc2/channel"
 	"github.com/creachadair/jrpc2/handler"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -48,7 +46,6 @@ func New(version string, schemas map[string]yaml.Schema) *Server {
 // Serve answers an editor until it ends the connection, and reports whether it has asked for
 // that before.
 func (s *Server) Serve(r io.Reader, w io.WriteCloser) (bool, error) {
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(leastMemory))
 	s.rpc = jrpc2.NewServer(s.methods(), &jrpc2.ServerOptions{AllowPush: true, Concurrency: 1, DisableBuiltin: true})
 	done, checked := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -61,7 +58,7 @@ func (s *Server) Serve(r io.Reader, w io.WriteCloser) (bool, error) {
 		_, err := io.Copy(from, r)
 		_ = from.CloseWithError(err) // it returns nil
 	}()
-	err := s.rpc.Start(channel.LSP(in, w)).Wait()
+	err := s.rpc.Start(newBoundedChannel(in, w)).Wait()
 	close(done)
 	<-checked
 	s.lock.Lock()

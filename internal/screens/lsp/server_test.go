@@ -30,6 +30,7 @@ type editor struct {
 	lock sync.Mutex
 	news *sync.Cond
 	all  map[string][]string // the messages of the findings sent last, by the file's URI
+	at   map[string][2]int   // the columns at which each starts and ends, by the URI and message
 	sent map[string]int      // how often findings were sent
 }
 
@@ -49,7 +50,7 @@ func startWith(t testing.TB, capabilities any, folders ...string) *editor {
 		_, err := server.Serve(toServer, fromServer)
 		done <- err
 	}()
-	e := &editor{t: t, all: map[string][]string{}, sent: map[string]int{}}
+	e := &editor{t: t, all: map[string][]string{}, at: map[string][2]int{}, sent: map[string]int{}}
 	e.news = sync.NewCond(&e.lock)
 	e.Client = jrpc2.NewClient(channel.LSP(toEditor, fromEditor), &jrpc2.ClientOptions{OnNotify: e.notified})
 	t.Cleanup(func() {
@@ -73,7 +74,10 @@ func startWith(t testing.TB, capabilities any, folders ...string) *editor {
 func (e *editor) notified(req *jrpc2.Request) {
 	var p struct {
 		URI         string
-		Diagnostics []struct{ Message string }
+		Diagnostics []struct {
+			Message string
+			Range   struct{ Start, End struct{ Character int } }
+		}
 	}
 	if req.Method() != "textDocument/publishDiagnostics" || req.UnmarshalParams(&p) != nil {
 		return
@@ -84,6 +88,7 @@ func (e *editor) notified(req *jrpc2.Request) {
 	e.sent[p.URI]++
 	for _, d := range p.Diagnostics {
 		e.all[p.URI] = append(e.all[p.URI], d.Message)
+		e.at[p.URI+" "+d.Message] = [2]int{d.Range.Start.Character, d.Range.End.Character}
 	}
 	e.news.Broadcast()
 }
@@ -106,6 +111,18 @@ func (e *editor) wait(file string, wanted func([]string) bool) {
 			e.t.Fatalf("the findings are %q", e.all)
 		}
 	}
+}
+
+// columns returns where the finding about a name starts and ends in its line.
+func (e *editor) columns(file, about string) [2]int {
+	e.lock.Lock()
+	defer e.lock.Unlock()
+	for key, at := range e.at {
+		if strings.HasPrefix(key, uri(file)+" ") && strings.Contains(key, about) {
+			return at
+		}
+	}
+	return [2]int{}
 }
 
 func (e *editor) call(method string, params, result any) {
@@ -212,7 +229,7 @@ func TestNames(t *testing.T) {
 	if list := edit.Changes[uri(main)]; len(list) != 2 || list[0].Range.Start != (position{3, 33}) || list[0].Range.End != (position{3, 37}) || list[1].NewText != "hold_on" {
 		t.Errorf("the edits are %v", edit.Changes)
 	}
-	for _, name := range []string{"done", "two words"} { // it is there already; no name
+	for _, name := range []string{"done", "two words", strings.Repeat("x", 100_000), "CON"} { // it is there already; no name; no name of a file
 		at["newName"] = name
 		if err := e.CallResult(context.Background(), "textDocument/rename", at, &edit); err == nil {
 			t.Errorf("it is renamed to %q", name)
@@ -222,6 +239,37 @@ func TestNames(t *testing.T) {
 	e.call("textDocument/hover", at, &about)
 	if want := "main.wait: queue general\nanswered → done"; about.Contents.Value != want {
 		t.Errorf("it is about %q", about.Contents.Value)
+	}
+}
+
+// A position that the file does not have is an error that says so. One behind the end of a line
+// is that end.
+func TestPositionsOutOfRange(t *testing.T) {
+	main := filepath.Join(write(t, filepath.Join(t.TempDir(), "center"), hello), "main.yaml")
+	e := start(t, filepath.Dir(main))
+	for _, method := range []string{"hover", "definition", "references", "prepareRename", "rename", "completion"} {
+		for at, isError := range map[[2]int]bool{{-1, 0}: true, {7, 0}: true, {1 << 40, 0}: true, {3, -1}: true, {3, 1 << 40}: method == "rename"} {
+			params := map[string]any{"textDocument": map[string]any{"uri": uri(main)}, "position": map[string]any{"line": at[0], "character": at[1]}, "newName": "x"}
+			err := e.CallResult(context.Background(), "textDocument/"+method, params, new(any))
+			if (err != nil) != isError || at[0] != 3 && !strings.Contains(fmt.Sprint(err), "main.yaml has 7 lines") {
+				t.Errorf("%s at %v: %v", method, at, err)
+			}
+		}
+	}
+}
+
+// Places are converted in any order, also those in one line, with characters that are two code
+// units and others of several bytes.
+func TestPositionsOfFindings(t *testing.T) {
+	main := filepath.Join(write(t, filepath.Join(t.TempDir(), "center"), hello), "main.yaml")
+	e := start(t, filepath.Dir(main))
+	e.open(main, strings.Replace(hello, "{say: Hello., then: wait}", "{say: 😀é Hello., then: wiat, sey: 😀, thn: wait}", 1))
+	e.wait(main, has("wiat"))
+	want := map[string][2]int{`"wiat"`: {33, 37}, `"sey"`: {39, 42}, `"thn"`: {48, 51}}
+	for name, columns := range want {
+		if got := e.columns(main, name); got != columns {
+			t.Errorf("%s is at %v", name, got)
+		}
 	}
 }
 

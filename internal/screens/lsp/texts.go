@@ -13,9 +13,9 @@ import (
 
 // hover says what a name stands for, or else what a key is for.
 func (s *Server) hover(params positionParams) (*hover, error) {
-	p, at := s.at(params.Document.URI, params.Position)
+	p, at, err := s.at(params.Document.URI, params.Position)
 	if p == nil {
-		return nil, nil
+		return nil, err
 	}
 	text := ""
 	if u, ok := p.useAt(at); ok {
@@ -116,14 +116,11 @@ const placeholder = "zzqxjkvw"
 // completion returns the names and keys that are possible at a position.
 func (s *Server) completion(params positionParams) ([]completionItem, error) {
 	out := []completionItem{}
-	p, at := s.at(params.Document.URI, params.Position)
+	p, at, err := s.at(params.Document.URI, params.Position)
 	if p == nil {
-		return out, nil
+		return out, err
 	}
-	lines := p.lines(at.File)
-	if at.Line > len(lines) {
-		return out, nil
-	}
+	lines := slices.Clone(p.ruler(at.File).lines)
 	line := []rune(lines[at.Line-1])
 	from, to := at.Column-1, at.Column-1
 	for from > 0 && isNameRune(line[from-1]) {
@@ -171,9 +168,9 @@ func isNameRune(r rune) bool {
 
 // symbols returns the keys of a file, and what they contain by name.
 func (s *Server) symbols(params documentParams) ([]symbol, error) {
-	p, at := s.at(params.Document.URI, position{})
+	p, at, err := s.at(params.Document.URI, position{})
 	if p == nil {
-		return []symbol{}, nil
+		return []symbol{}, err
 	}
 	f := p.file(at.File)
 	if f == nil {

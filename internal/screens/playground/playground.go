@@ -26,8 +26,6 @@ const speed = 60
 // Playground is the starter center with the texts of a person.
 type Playground struct {
 	*web.Server // of the last texts without errors
-
-	cache workspace.Cache
 }
 
 // Texts returns the files of the starter center by name.
@@ -73,7 +71,7 @@ func (p *Playground) read(texts map[string]string) (*workspace.Center, *model.Mo
 	for name, text := range texts {
 		own[name] = []byte(text)
 	}
-	c, err := workspace.Lint(workspace.Folder{FS: workspace.Overlay(flows.Small(), own), Cache: &p.cache}, false)
+	c, err := workspace.Lint(workspace.Folder{FS: workspace.Overlay(flows.Small(), own)}, false)
 	if err != nil || c.Found.Errors() > 0 {
 		return c, nil, err
 	}
