@@ -34,9 +34,6 @@ type builder struct {
 	graphs  []*graph
 	byID    map[string]*graph // the first of each identifier, but for ""
 
-	called   map[*graph]bool // the flows that calls come to when lines are found
-	uncalled []*graph        // those of them that no call comes to any more
-
 	values   map[string]*namer         // of each attribute that routing.yaml declares
 	language string                    // the center's: that of most prompts
 	entered  map[*Step]map[string]bool // the values that every call has entered before a step
@@ -95,7 +92,6 @@ var passes = []pass{
 	{name: "drop outcomes that no call takes", run: (*builder).dropImpossible, needs: []fact{complete, started, fitted}, leaves: []fact{linked, fitted}},
 	{name: "break cycles", run: (*builder).breakCycles, needs: []fact{acyclicRuns, complete}, leaves: []fact{endless}, breaks: []fact{fitted}},
 	{name: "drop branches on entries that no call makes any more", run: (*builder).dropUnentered, needs: []fact{linked}, breaks: []fact{fitted}},
-	{name: "drop flows that no call comes to any more", run: (*builder).dropUncalled, needs: []fact{started}, breaks: []fact{fitted}},
 	{name: "fit runs to returns", run: (*builder).fitRuns, needs: []fact{linked, resolved}, leaves: []fact{fitted}},
 	{name: "find languages", run: (*builder).findLanguages, needs: []fact{fitted, started}, leaves: []fact{spoken}},
 	{name: "find attributes", run: (*builder).findAttributes, needs: []fact{linked, declarable}, leaves: []fact{valued}},

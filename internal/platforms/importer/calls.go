@@ -122,47 +122,6 @@ func (b *builder) findLines() {
 			break
 		}
 	}
-	b.called = b.calledFlows(func(g *graph) bool { return g.line })
-}
-
-// calledFlows returns the flows that calls come to from some.
-func (b *builder) calledFlows(from func(*graph) bool) map[*graph]bool {
-	called := map[*graph]bool{}
-	for _, g := range b.graphs {
-		if !from(g) {
-			continue
-		}
-		Reach(called, g, func(g *graph) []*graph {
-			var out []*graph
-			for _, s := range g.order {
-				for _, id := range []string{s.callee(), s.While} {
-					if id != "" {
-						out = append(out, b.flow(id))
-					}
-				}
-			}
-			return out
-		})
-	}
-	return called
-}
-
-// dropUncalled takes out the flows to which calls came when lines were found, and no call comes any
-// more: what their steps compare and say belongs to no call. Their blocks are in the report.
-func (b *builder) dropUncalled() {
-	kept := b.calledFlows(func(g *graph) bool { return g.line || !b.called[g] })
-	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool {
-		if kept[g] {
-			g.invocations = slices.DeleteFunc(g.invocations, func(c invocation) bool { return !kept[c.to] })
-			return false
-		}
-		g.order = nil
-		for _, block := range g.Blocks {
-			block.LeaveOut("no call comes to its flow after changes to the steps that led there")
-		}
-		b.uncalled = append(b.uncalled, g)
-		return true
-	})
 }
 
 // runs adds a flow that runs a module, so that a line can start it.

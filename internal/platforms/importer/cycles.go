@@ -168,20 +168,17 @@ func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
 	return out
 }
 
-// cutWaitless cuts a link of each cycle in which nothing pauses and that no step bounds, and reports whether
-// there was any: the last that is taken where a phone does not answer or a queue takes no call, so that it is
-// tried before the call ends, else the one that closes the cycle.
+// cutWaitless cuts the edges that close a cycle in which nothing pauses and that no step bounds, and reports
+// whether there was any.
 func (c *cycles) cutWaitless() bool {
 	c.waitless, c.bounded = map[*graph]map[string]bool{}, map[*Step]bool{}
 	for _, g := range c.graphs {
 		c.findWaitless(g)
 	}
 	c.findBounded()
-	w := waitlessPath{cycles: c, at: map[*Step]int{}, done: map[*Step]bool{}}
+	w := waitlessPath{cycles: c, on: map[*Step]bool{}, done: map[*Step]bool{}}
 	for g, s := range c.steps() {
-		if !w.done[s] {
-			w.visit(place{g, s})
-		}
+		w.visit(place{g, s})
 	}
 	return w.found
 }
@@ -189,63 +186,25 @@ func (c *cycles) cutWaitless() bool {
 // waitlessPath is a way through steps without a wait, in the search for those that come back to it.
 type waitlessPath struct {
 	*cycles
-	at     map[*Step]int // the number of each step on the way
-	length int
-	tries  []try // on the way, of phones and queues
-	cutAt  []int // the numbers of the steps on the way behind which it is cut
-	done   map[*Step]bool
-	found  bool
-}
-
-// try is an outcome of a step on the way that rings a phone, or that asks for a place in a queue.
-type try struct {
-	place
-	over following
-	at   int
+	on    map[*Step]bool // the steps of the way
+	done  map[*Step]bool
+	found bool
 }
 
 func (w *waitlessPath) visit(p place) {
-	if w.bounded[p.step] {
-		w.done[p.step] = true
+	if w.done[p.step] || w.bounded[p.step] {
 		return
 	}
-	number := w.length
-	w.at[p.step] = number
-	w.length++
+	w.on[p.step] = true
 	for _, n := range w.next(p.graph, p.step) {
-		tries := len(w.tries)
-		if n.over != nil && (p.step.Kind == Transfer || p.step.Kind == Enqueue) {
-			w.tries = append(w.tries, try{p, n, number})
-		}
-		if first, onPath := w.at[n.step]; onPath {
-			w.close(p, n, first)
-		} else if !w.done[n.step] {
+		if w.on[n.step] {
+			w.cut(p.graph, p.step, n)
+			w.found = true
+		} else {
 			w.visit(n.place)
 		}
-		w.tries = w.tries[:tries]
-		for last := len(w.cutAt) - 1; last >= 0 && w.cutAt[last] >= number; last-- {
-			w.cutAt = w.cutAt[:last]
-		}
 	}
-	w.length--
-	delete(w.at, p.step)
-	w.done[p.step] = true
-}
-
-// close cuts the cycle of the steps on the way from a number on, unless it has been cut: what still leads back
-// is found in the next search.
-func (w *waitlessPath) close(p place, n following, first int) {
-	w.found = true
-	if last := len(w.cutAt) - 1; last >= 0 && w.cutAt[last] >= first {
-		return
-	}
-	number := w.length - 1
-	if last := len(w.tries) - 1; last >= 0 && w.tries[last].at >= first {
-		p, n, number = w.tries[last].place, w.tries[last].over, w.tries[last].at
-	}
-	w.cut(p.graph, p.step, n)
-	w.cutAt = append(w.cutAt, number)
-	slices.Sort(w.cutAt)
+	w.on[p.step], w.done[p.step] = false, true
 }
 
 // cut ends the call where a step would close a cycle.

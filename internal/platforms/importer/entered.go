@@ -8,82 +8,38 @@ import (
 	"strings"
 )
 
-// dropUnentered drops the branches on what no call has been asked for on its way to them: they go the
-// way of an entry that was not made.
+// dropUnentered drops the branches on what no step asks for: they go the way of an entry that was not
+// made. Cases that no entry can be go, too.
 func (b *builder) dropUnentered() {
 	for dropped := true; dropped; b.relink() {
 		dropped = false
-		asked := map[string][]place{}
-		for g, s := range b.steps() {
-			asked[s.Into] = append(asked[s.Into], place{g, s})
+		asked := map[string][]*Step{}
+		for _, s := range b.steps() {
+			asked[s.Into] = append(asked[s.Into], s)
 			for _, e := range s.Edges {
 				for _, id := range e.Fills {
-					asked[id] = append(asked[id], place{g, s})
+					asked[id] = append(asked[id], s)
 				}
 			}
-		}
-		behind := map[string]map[*Step]bool{} // the steps behind those that ask for an entry
-		entered := func(id string, s *Step) bool {
-			if behind[id] == nil {
-				behind[id] = b.following(asked[id])
-			}
-			return behind[id][s]
 		}
 		for _, s := range b.steps() {
 			if s.Kind != Match {
 				continue
 			}
-			edges := len(s.Edges)
-			s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Entry != "" && !entered(e.Entry, s) })
-			if entered(s.What, s) {
-				s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return !canEnter(asked[s.What], e.Outcome) })
-				dropped = dropped || len(s.Edges) < edges // another collect may have been behind it
-				continue
-			}
-			s.become("length 0")
-			s.unneeded, dropped = "compares what no call has entered here", true
-		}
-	}
-}
-
-// following returns the steps that calls can come to from some steps, in any flow. A call that is in a
-// flow can come back to every step that runs it.
-func (b *builder) following(from []place) map[*Step]bool {
-	callers := map[*graph][]place{}
-	for g, s := range b.steps() {
-		if to := b.flow(s.callee()); to != nil {
-			callers[to] = append(callers[to], place{g, s})
-		}
-	}
-	reached, left := map[*Step]bool{}, map[*graph]bool{}
-	work := slices.Clone(from)
-	for len(work) > 0 {
-		p := work[len(work)-1]
-		work = work[:len(work)-1]
-		next := make([]place, 0, len(p.step.Edges)+1)
-		for _, e := range p.step.Edges {
-			next = append(next, place{p.graph, p.graph.byID[e.To]})
-		}
-		if to := b.flow(p.step.callee()); to != nil {
-			next = append(next, place{to, to.byID[to.Start]})
-		}
-		if !left[p.graph] {
-			left[p.graph] = true
-			work = append(work, callers[p.graph]...)
-		}
-		for _, n := range next {
-			if n.step != nil && !reached[n.step] {
-				reached[n.step] = true
-				work = append(work, n)
+			s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
+				return e.Entry != "" && asked[e.Entry] == nil || asked[s.What] != nil && !canEnter(asked[s.What], e.Outcome)
+			})
+			if asked[s.What] == nil {
+				s.become("length 0")
+				s.unneeded, dropped = "compares what no call has entered here", true
 			}
 		}
 	}
-	return reached
 }
 
 // canEnter reports whether one of some steps takes an entry of which a case may hold: a number of
 // other digits than it asks for cannot be entered.
-func canEnter(collects []place, outcome string) bool {
+func canEnter(collects []*Step, outcome string) bool {
 	least, most := len(outcome), len(outcome)
 	if length, ok := strings.CutPrefix(outcome, "length "); ok {
 		from, to, _ := strings.Cut(length, "-")
@@ -92,8 +48,7 @@ func canEnter(collects []place, outcome string) bool {
 	} else if strings.Trim(outcome, "0123456789") != "" {
 		return true
 	}
-	return slices.ContainsFunc(collects, func(p place) bool {
-		s := p.step
+	return slices.ContainsFunc(collects, func(s *Step) bool {
 		return s.Kind != Collect || s.Format != "" || most >= s.Digits[0] && (s.Digits[1] == 0 || least <= s.Digits[1])
 	})
 }

@@ -69,7 +69,7 @@ func (b *builder) report() *Report {
 		r.Totals[s.String()] = 0
 	}
 	steps := b.stepsOf()
-	for _, g := range slices.Concat(b.graphs, b.uncalled) {
+	for _, g := range b.graphs {
 		if !g.added {
 			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(g.Blocks), len(g.order)})
 		}
