@@ -12,11 +12,10 @@ import (
 // source is where a value comes from that only the call knows: the inputs that ask for it, or the
 // requests whose answer has it.
 type source struct {
-	by      []*action
-	path    string           // of the value where it comes from: the stored input, or that of an answer
-	kept    string           // the attribute that an entry was copied to first, or ""
-	keepers []*action        // that copied it
-	passed  map[*action]bool // since it was copied
+	by     []*action
+	path   string           // of the value where it comes from: the stored input, or that of an answer
+	kept   string           // the attribute that an entry was copied to first, or ""
+	passed map[*action]bool // since it was copied
 }
 
 // sourceOf finds where the value of a path comes from at an action. It fails if the attribute may
@@ -34,7 +33,7 @@ func (r *reader) sourceOf(at *action, path string) (source, bool) {
 			return out, false
 		}
 		maps.Copy(out.passed, r.reached)
-		out.kept, out.keepers = out.path, x.by
+		out.kept = out.path
 		from, out.path = x.by, canonical(x.values[0])
 	}
 	return out, false
@@ -120,7 +119,7 @@ func (r *reader) findCases(a *action) {
 	fills := map[*action]string{}
 	silence := false
 	note := func(x source) {
-		silence = silence || r.isAfterSilence(a, x)
+		silence = silence || x.mayBeSilence()
 		if x.path != storedPath {
 			for _, by := range x.by {
 				fills[by] = x.path
@@ -220,70 +219,13 @@ func (r *reader) storedAt(at []*action) string {
 	return by[0].entryID()
 }
 
-// isAfterSilence reports whether a call may compare a copy of an entry that was not made, which
-// on the platform is the text Timeout: equal to another entry that was not made, and no earlier one.
-func (r *reader) isAfterSilence(compare *action, x source) bool {
-	if x.path != storedPath || x.kept == "" {
-		return false
-	}
-	for _, a := range x.by {
-		if r.keepsSilence(a, x.keepers) && (r.repeats(a) || !r.tellsSilence(compare)) {
-			return true
-		}
-	}
-	return false
-}
-
-// keepsSilence reports whether a call that is silent at an input may come to a copy of the entry
-// without another one.
-func (r *reader) keepsSilence(a *action, keepers []*action) bool {
-	silent := map[*action]bool{}
-	if next := a.flow.byID[r.afterSilence(a)]; next != nil {
-		importer.Reach(silent, next, func(at *action) []*action {
-			if at.storesInput() {
-				return nil
-			}
-			return at.after()
-		})
-	}
-	return slices.ContainsFunc(keepers, func(k *action) bool { return silent[k] })
-}
-
-// repeats reports whether a call may come to an action again in its flow.
-func (r *reader) repeats(a *action) bool {
-	after := map[*action]bool{}
-	for _, next := range a.after() {
-		importer.Reach(after, next, (*action).after)
-	}
-	return after[a]
-}
-
-// tellsSilence reports whether silence at the inputs before a compare leads elsewhere than an entry
-// that is equal.
-func (r *reader) tellsSilence(compare *action) bool {
-	for _, c := range compare.conditions {
-		if isDynamic(c.operand()) {
-			break
-		}
-		if c.holds(timeoutValue) {
-			return true
-		}
-	}
-	return !slices.ContainsFunc(r.reachAny([]*action{compare}, entry).by, func(a *action) bool {
-		_, own := a.onError(noInput)
-		return !own
+// mayBeSilence reports whether a call may compare a copy of an entry that was not made, which on the
+// platform is the text Timeout: equal to another entry that was not made, and no earlier one.
+func (x *source) mayBeSilence() bool {
+	return x.path == storedPath && x.kept != "" && slices.ContainsFunc(x.by, func(a *action) bool {
+		_, elsewhere := a.onError(noInput)
+		return !elsewhere
 	})
-}
-
-// after returns the actions of the flow that an action leads to.
-func (a *action) after() []*action {
-	var out []*action
-	for _, id := range a.edges() {
-		if next := a.flow.byID[id]; next != nil {
-			out = append(out, next)
-		}
-	}
-	return out
 }
 
 // afterSilence returns where an input leads that is not made.

@@ -26,9 +26,11 @@ func (b *builder) dropUnentered() {
 			if s.Kind != Match {
 				continue
 			}
+			edges := len(s.Edges)
 			s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
 				return e.Entry != "" && asked[e.Entry] == nil || asked[s.What] != nil && !canEnter(asked[s.What], e.Outcome)
 			})
+			dropped = dropped || len(s.Edges) < edges
 			if asked[s.What] == nil {
 				s.become("length 0")
 				s.unneeded, dropped = "compares what no call has entered here", true
