@@ -225,7 +225,7 @@ func TestExamples(t *testing.T) {
 		format importer.Format
 		least  map[string]int // of a hundred settings, how many can be written
 	}{
-		{"amazonconnect", amazonconnect.Format, map[string]int{"prompt": 85, "timeout": 100, "key": 70, "new key": 70, "target of a key": 65}},
+		{"amazonconnect", amazonconnect.Format, map[string]int{"prompt": 85, "timeout": 100, "key": 70, "new key": 70, "target of a key": 60}},
 		{"twiliostudio", twiliostudio.Format, map[string]int{"prompt": 70, "timeout": 100, "key": 40}},
 		{"genesysarchitect", genesysarchitect.Format, map[string]int{"prompt": 50, "timeout": 100, "attempts": 30, "key": 40}},
 	} {
