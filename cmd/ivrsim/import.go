@@ -38,9 +38,9 @@ runs at once. Several files are one center. Of a folder, the files that end in .
 .conf or have no extension are read. A dialplan's includes, queues.conf and voicemail.conf are read beside it.
 
 It prints what became of each block: exact, expanded (several steps do what it does),
-approximated, or left out, with the reason. In the folder, import.md lists every block that
-is not exact and what makes it exact; import.yaml holds the names, and import.txtar the files
-as they were written and the flows. Another import into the folder keeps the names and all that was changed
+approximated, or left out, with the reason. In the folder, import.md lists the reasons, what makes
+a step exact and where; import.yaml holds the names, and import.txtar the files as they were
+written. Another import into the folder keeps the names and all that was changed
 by hand. Where the source has changed in the same place, too, it prints both sides and keeps
 what stands. Files that import did not write are never changed.
 

@@ -18,9 +18,15 @@ const (
 	reasonWidth  = 62
 )
 
-// markdown writes import.md: what is to be filled in, what is not exact, what was changed by hand,
-// all reasons with what makes a step exact, and by flow every block that has one. No line is wider
-// than a screen.
+// The most reasons that import.md lists, and the most blocks of each: beside what was changed by hand it has
+// at most 300 lines.
+const (
+	maxReasons  = 30
+	shownBlocks = 6
+)
+
+// markdown writes import.md: what is to be filled in, what is not exact, what was changed by hand, and all
+// reasons with what makes a step exact and where. No line is wider than a screen.
 func (r *Report) markdown() []byte {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
@@ -33,15 +39,6 @@ func (r *Report) markdown() []byte {
 	r.notExact(&out)
 	r.listEdits(&out)
 	r.listReasons(&out)
-	blocks := map[string][]BlockReport{} // by flow
-	for _, b := range r.Blocks {
-		if b.Reason != "" {
-			blocks[b.Flow] = append(blocks[b.Flow], b)
-		}
-	}
-	for _, f := range r.Flows {
-		listBlocks(&out, f, blocks[f.Flow])
-	}
 	return []byte(out.String())
 }
 
@@ -161,41 +158,35 @@ func (r *Report) listEdits(out *strings.Builder) {
 	}
 }
 
-// listReasons writes all reasons, with what makes a step exact.
+// listReasons writes the most frequent reasons, each with what makes a step exact and the first of its
+// blocks: their steps, or for a block without one what it is.
 func (r *Report) listReasons(out *strings.Builder) {
 	if len(r.Reasons) == 0 {
 		return
 	}
 	fmt.Fprintf(out, "\n## All reasons\n\n")
-	for _, c := range r.Reasons {
+	blocks := map[[2]string][]string{} // by status and reason
+	for _, b := range r.Blocks {
+		name := fmt.Sprintf("%s: %s %s", b.Flow, b.Type, b.Block)
+		if len(b.Steps) > 0 {
+			name = b.Steps[0]
+		}
+		blocks[[2]string{b.Status, b.Reason}] = append(blocks[[2]string{b.Status, b.Reason}], name)
+	}
+	for _, c := range r.Reasons[:min(len(r.Reasons), maxReasons)] {
 		item := []string{fmt.Sprintf("%d %s: %s.", c.Blocks, c.Status, c.Reason)}
 		if c.Fix != "" {
 			item = append(item, "To make it exact: "+c.Fix+".")
 		}
 		writeItem(out, "- ", item...)
+		names := blocks[[2]string{c.Status, c.Reason}]
+		if len(names) > shownBlocks {
+			names = append(names[:shownBlocks:shownBlocks], "…")
+		}
+		writeItem(out, "  ", strings.Join(names, ", "))
 	}
-}
-
-// listBlocks lists the blocks of one flow that are not exact or have a remark, by their reasons.
-func listBlocks(out *strings.Builder, f FlowReport, blocks []BlockReport) {
-	fmt.Fprintf(out, "\n## %s\n\n", escaped(f.Flow))
-	writeItem(out, "", "From "+f.File+".")
-	for len(blocks) > 0 {
-		first := blocks[0]
-		fmt.Fprintln(out)
-		writeItem(out, "", first.Status+": "+first.Reason)
-		fmt.Fprintln(out)
-		blocks = slices.DeleteFunc(blocks, func(b BlockReport) bool {
-			if b.Status != first.Status || b.Reason != first.Reason {
-				return false
-			}
-			item := b.Type + " " + b.Block
-			if len(b.Steps) > 0 {
-				item += " (" + strings.Join(b.Steps, ", ") + ")"
-			}
-			writeItem(out, "- ", item)
-			return true
-		})
+	if more := len(r.Reasons) - maxReasons; more > 0 {
+		fmt.Fprintf(out, "\nand %s more, which `ivrsim import --json` lists\n", diag.Plural(more, "reason"))
 	}
 }
 
