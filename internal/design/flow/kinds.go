@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -259,6 +260,17 @@ func (k Kind) String() string { return kinds[k].key() }
 func kindNamed(key string) (Kind, bool) {
 	i := slices.IndexFunc(kinds[:], func(k kind) bool { return k.key() == key })
 	return Kind(max(i, 0)), i >= 0
+}
+
+// Kinds yields the kinds.
+func Kinds() iter.Seq[Kind] {
+	return func(yield func(Kind) bool) {
+		for k := range kinds {
+			if !yield(Kind(k)) {
+				return
+			}
+		}
+	}
 }
 
 // kindKeys returns the keys that name kinds.

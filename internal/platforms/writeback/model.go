@@ -119,7 +119,7 @@ func readStep(e yaml.Entry) *step {
 // kinds are the keys that name a step's kind.
 var kinds = func() map[string]bool {
 	out := map[string]bool{}
-	for k := flow.Say; k <= flow.End; k++ {
+	for k := range flow.Kinds() {
 		out[k.String()] = true
 	}
 	return out
