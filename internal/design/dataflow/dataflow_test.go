@@ -190,6 +190,7 @@ func (c *caller) hop(pick func(int) int) bool {
 // happens leaves out what a queue's settings, the lack of a number to call back, or the
 // rounds of a loop rule out.
 func (c *caller) happens(s *flow.Step, outcome string) bool {
+	queue := s.QueueOf(&c.values)
 	switch {
 	case s.On != "" && !c.filled[s.On]:
 		return outcome == c.g.Outcomes[s.CaseOf(flow.Unfilled)]
@@ -199,14 +200,14 @@ func (c *caller) happens(s *flow.Step, outcome string) bool {
 		return outcome != flow.Booked || s.Number != "" || c.values[routing.AttrNumber] == routing.Value(phone.Valid)
 	case s.Kind != flow.Queue && s.Kind != flow.Check || s.Hours != nil:
 		return true
-	case outcome == flow.TimedOut && s.MaxWait == 0, outcome == flow.Full && c.g.Center.Queues[s.Queue].Capacity == 0:
+	case outcome == flow.TimedOut && s.MaxWait == 0, outcome == flow.Full && c.g.Center.Queues[queue].Capacity == 0:
 		return false
 	case s.Kind == flow.Check && outcome == flow.Otherwise && !c.g.HasOutcome(s, flow.Closed):
 		return true
 	}
 	line, _ := c.g.Center.Line(c.g.Line.Name.Value)
-	return slices.ContainsFunc(c.g.Center.OpenSets(s.Queue), func(open routing.HubSet) bool {
-		eligible, _ := c.g.Center.Eligible(routing.HubID(c.values[routing.AttrHub]), c.values[routing.AttrTier], s.Queue, c.values[routing.AttrLanguage], c.g.Center.FirstLanguage(line), open)
+	return slices.ContainsFunc(c.g.Center.OpenSets(queue), func(open routing.HubSet) bool {
+		eligible, _ := c.g.Center.Eligible(routing.HubID(c.values[routing.AttrHub]), c.values[routing.AttrTier], queue, c.values[routing.AttrLanguage], c.g.Center.FirstLanguage(line), open)
 		return (len(eligible) == 0) == (outcome == flow.Closed)
 	})
 }
