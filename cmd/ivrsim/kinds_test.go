@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 )
 
@@ -16,6 +19,18 @@ func TestKindsGoTheWholeWay(t *testing.T) {
 	t.Parallel()
 	for _, k := range flowtest.KindsWithoutForm() {
 		t.Errorf("flowtest has no form of a %s step", k)
+	}
+	docs, err := os.ReadFile("../../docs/flows.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range flow.Kinds() {
+		if !regexp.MustCompile("(?m)^\\|[^|]*`" + k.String() + "`").Match(docs) {
+			t.Errorf("the table of docs/flows.md has no row of a %s step", k)
+		}
+		if h := k.Help(); h != flow.NoHelp && tally.Helped(h) == tally.GaveUp {
+			t.Errorf("callers who get %s at a %s step count as if they gave up: internal/days/tally/disposition.go has no row for it", h, k)
+		}
 	}
 	out := t.TempDir()
 	folder := flowtest.FormCenter()
@@ -34,8 +49,8 @@ func TestKindsGoTheWholeWay(t *testing.T) {
 		}
 	}
 	for name := range folder {
-		if flow, isForm := strings.CutSuffix(name, ".yaml"); isForm && strings.HasPrefix(name, "form_") {
-			mustRun(t, "draw", flow, "-C", out)
+		if name, isFlow := strings.CutSuffix(name, ".yaml"); isFlow && strings.HasPrefix(name, "form_") {
+			mustRun(t, "draw", name, "-C", out)
 		}
 	}
 	for line := range strings.Lines(mustRun(t, "test", out, "--cover")) {
