@@ -36,7 +36,7 @@ type dailyCounts []int
 // estimateLines estimates the arrivals of each line.
 func (e *estimator) estimateLines() {
 	counts := make([]dailyCounts, len(e.lines.list))
-	lines, shapes := make([]Line, len(e.lines.list)), make([][7][slots]int, len(e.lines.list))
+	lines := make([]Line, len(e.lines.list))
 	for i := range lines {
 		lines[i].Name = e.lineNames[i]
 		counts[i] = make(dailyCounts, len(e.dates))
@@ -45,7 +45,6 @@ func (e *estimator) estimateLines() {
 		if v.first && !v.redial && e.dates[v.day].counts() {
 			counts[v.line][v.day]++
 			lines[v.line].Shape[int(v.minute)/slotMinutes]++
-			shapes[v.line][e.dates[v.day].weekday][int(v.minute)/slotMinutes]++
 		}
 	}
 	for i := range lines {
@@ -62,7 +61,6 @@ func (e *estimator) estimateLines() {
 	e.estimateMenus()
 	for i := range e.Lines {
 		e.checkDays(&e.Lines[i], counts[i])
-		e.checkShapes(&e.Lines[i], &shapes[i])
 	}
 }
 
@@ -220,41 +218,6 @@ func (e *estimator) checkDays(l *Line, counts dailyCounts) {
 		}
 	}
 	e.checkDrift(l, counts)
-}
-
-// checkShapes reports the weekday whose calls come at other times than those of all days: by
-// the test of Kolmogorov and Smirnov at 1 %, and at least 5 % of the calls.
-func (e *estimator) checkShapes(l *Line, shapes *[7][slots]int) {
-	const notable, critical = 0.05, 1.63
-	worst, most := time.Sunday, 0.0
-	for w := range shapes {
-		n := 0
-		for _, calls := range shapes[w] {
-			n += calls
-		}
-		if d := shapeDistance(&shapes[w], &l.Shape); d > max(notable, critical/math.Sqrt(float64(n)), most) {
-			worst, most = time.Weekday(w), d
-		}
-	}
-	if most > 0 {
-		e.warn("%s has its calls at other times on a %s: %.0f %% of them come earlier or later than on all days together, and the scenario has one shape for all", l.Name, worst, 100*most)
-	}
-}
-
-// shapeDistance is the largest difference between the shares of the calls up to an interval.
-func shapeDistance(a, b *[slots]int) float64 {
-	var na, nb, sa, sb, most float64
-	for i := range a {
-		na, nb = na+float64(a[i]), nb+float64(b[i])
-	}
-	if na == 0 || nb == 0 {
-		return 0
-	}
-	for i := range a {
-		sa, sb = sa+float64(a[i])/na, sb+float64(b[i])/nb
-		most = max(most, math.Abs(sa-sb))
-	}
-	return most
 }
 
 // checkDrift compares the days of the first half with those of the second, each relative to

@@ -5,24 +5,20 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
-	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
 // checked fits records and simulates their days.
 func checked(t *testing.T, d *fit.Data) *fit.Center {
 	t.Helper()
 	c := fit.Fit(d)
-	start := time.Now()
 	if err := c.Check(context.Background(), d); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("checked in %v: away %.3f of %v %s", time.Since(start), c.Groups[0].Away.Chance.Value, c.Patience.By, c.Groups[0].Away.Chance.Method)
+	t.Logf("patience by %v, away %.3f: %s", c.Patience.By, c.Groups[0].Away.Chance.Value, c.Groups[0].Away.Chance.Method)
 	return c
 }
 
@@ -60,13 +56,5 @@ func TestComesBack(t *testing.T) {
 	}
 	if t.Logf("%d of %d centers come back within 2 points", within, centers); within < centers*9/10 {
 		t.Error("they are too few")
-	}
-}
-
-func TestBankComesBack(t *testing.T) {
-	var found diag.Findings
-	form := records.ReadMap("map.yaml", []byte(bankMap), &found)
-	for seed := range longtest.N(2, 10) {
-		farthest(t, checked(t, collected(t, newBank(uint64(seed)).csv(), form, fit.Dates{})))
 	}
 }

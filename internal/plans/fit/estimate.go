@@ -1,7 +1,6 @@
 package fit
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -152,15 +151,18 @@ func generalizedQ(groups []stratum, between float64) float64 {
 // mean of the variance given the values, which few of them do not tell, and not the most likely
 // one, by the restricted likelihood and a half-Cauchy distribution of the variation (Gelman,
 // "Prior distributions for variance parameters in hierarchical models", Bayesian Analysis 1(3),
-// 2006) whose median is usual.
-// It is 0 if the values tell nothing.
+// 2006) whose median is usual. It is cut at ten times that, for its tail would decide otherwise; a
+// larger variation is the estimated one. It is 0 if the values tell nothing.
 func comingSpread(groups []stratum, usual float64) float64 {
 	estimated := spread(groups).Value
 	if math.IsNaN(estimated) {
 		return 0
 	}
-	const steps = 400
-	most := 4 * max(2*usual, estimated)
+	const steps, times = 400, 10
+	most := times * usual
+	if estimated > most {
+		return estimated
+	}
 	var logs, variances [steps]float64
 	for i := range steps {
 		cv := most * (float64(i) + 0.5) / steps
@@ -194,52 +196,22 @@ func restrictedLogLikelihood(groups []stratum, between float64) float64 {
 	return out
 }
 
-// kruskalWallis returns the p-value of the test that samples have one distribution (Kruskal
-// and Wallis, 1952), corrected for ties.
-func kruskalWallis(samples [][]float64) float64 {
-	type ranked struct {
-		value  float64
-		sample int
-	}
-	filled, size := 0, 0
+// meansOf gives the means of samples relative to that of all, with the variances that chance gives them.
+func meansOf(samples [][]float64) stratum {
+	all, n := 0.0, 0
 	for _, s := range samples {
-		if size += len(s); len(s) > 0 {
-			filled++
-		}
+		all, n = all+sum(s), n+len(s)
 	}
-	all := make([]ranked, 0, size)
-	for i, s := range samples {
-		for _, v := range s {
-			all = append(all, ranked{v, i})
-		}
+	all /= float64(n)
+	var out stratum
+	for _, s := range samples {
+		mean, sd := moments(s)
+		out = append(out, measured{mean / all, sd * sd / float64(len(s)) / (all * all)})
 	}
-	n := float64(len(all))
-	if filled < 2 || n < 10 {
-		return 1
-	}
-	slices.SortFunc(all, func(a, b ranked) int { return cmp.Compare(a.value, b.value) })
-	sums, ties := make([]float64, len(samples)), 0.0
-	for from := 0; from < len(all); {
-		to := from
-		for to < len(all) && all[to].value == all[from].value {
-			to++
-		}
-		size := float64(to - from)
-		ties += size*size*size - size
-		for _, r := range all[from:to] {
-			sums[r.sample] += float64(from+to+1) / 2
-		}
-		from = to
-	}
-	h := 0.0
-	for i, s := range samples {
-		if len(s) > 0 {
-			h += sums[i] * sums[i] / float64(len(s))
-		}
-	}
-	h = (12/(n*(n+1))*h - 3*(n+1)) / (1 - ties/(n*n*n-n))
-	if math.IsNaN(h) {
-		return 1
-	}
-	return distuv.ChiSquared{K: float64(filled - 1)}.Survival(h)
+	return out
+}
+
+// sameMeans is the p-value of the test that values have one expectation (Cochran, 1954).
+func sameMeans(s stratum) float64 {
+	return distuv.ChiSquared{K: float64(len(s) - 1)}.Survival(generalizedQ([]stratum{s}, 0))
 }

@@ -100,7 +100,6 @@ func Fit(d *Data) *Center {
 	e.estimatePriority()
 	e.notePriority()
 	e.noteRedials()
-	e.warnSpeeds()
 	e.findOutages()
 	e.warnMissing()
 	return &e.Center

@@ -1,9 +1,6 @@
 package fit
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // gap is the time between two calls of an agent. The agent takes no call until some time of
 // it, and then is idle.
@@ -93,32 +90,6 @@ func (m *eventsFrom) divide(r *roster, of *gap) partedGap {
 		}
 	}
 	m.parts = p.parts
-	return p
-}
-
-// divideByWaits divides a gap by the waits of callers alone, which tell when the agent is back whomever
-// routing chooses of several idle agents: none is idle while a caller waits. An agent who takes a
-// caller at once was away up to the end of the last wait, and is back before the next one begins.
-func (m *eventsFrom) divideByWaits(r *roster, of *gap) partedGap {
-	p := m.divide(r, of)
-	p.parts = slices.Clone(p.parts)
-	if p.came {
-		return p
-	}
-	at, n := 0.0, len(p.parts)
-	for n > 0 && !p.parts[n-1].waiting {
-		n--
-	}
-	for i := range n {
-		at, p.parts[i].unseen = at+p.parts[i].length, 0
-	}
-	end := of.after.from
-	for e := m.next(math.MaxInt64); e != nil; e = m.next(math.MaxInt64) {
-		if end = e.at; m.since() != never {
-			break
-		}
-	}
-	p.parts = append(p.parts[:n], part{length: max(0, seconds(of.before.to, end)-at), unseen: 1, freed: math.Inf(-1)})
 	return p
 }
 

@@ -14,8 +14,6 @@ type Queue struct {
 	Talk    Estimate // mean seconds
 	WrapUp  Estimate // mean seconds; N is 0 where the records do not have it
 	By      string   // "hour", "tier", or "" for one distribution
-	P       float64  // of the Kruskal-Wallis test of the talk by it
-	Between float64  // the coefficient of variation between the means
 	Parts   []Handling
 
 	TimedOut   Share   // the visits that leave after a time, and the queue that they join next
@@ -88,11 +86,12 @@ func (e *estimator) estimateQueues() {
 	e.estimateTimeouts()
 }
 
-// choose takes one distribution, or one by hour or tier, where the Kruskal-Wallis test finds
-// a difference at 1 % and the means differ by a coefficient of variation of at least 3 %.
+// choose takes one distribution, or one by hour or tier, where the means differ by a test at 1 % and by
+// a coefficient of variation of at least 3 % beyond chance.
 func (q *Queue) choose(all []conversation, tiers []string) {
 	const differ, notable = 0.01, 0.03
 	var chosen [][]float64
+	between := 0.0
 	for _, by := range []string{"hour", "tier"} {
 		talks := make([][]float64, len(partNames(by, tiers)))
 		for i := range all {
@@ -108,10 +107,12 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 			}
 			samples = append(samples, talks[k])
 		}
-		p := kruskalWallis(samples)
-		between := betweenMeans(samples)
-		if len(samples) > 1 && p < differ && between >= notable && between > q.Between {
-			q.By, q.P, q.Between, chosen = by, p, between, talks
+		if len(samples) < 2 {
+			continue
+		}
+		means := meansOf(samples)
+		if size := spread([]stratum{means}).Value; sameMeans(means) < differ && size >= notable && size > between {
+			q.By, between, chosen = by, size, talks
 		}
 	}
 	names := partNames(q.By, tiers)
@@ -141,23 +142,6 @@ func timesOf(all []conversation, of func(*conversation) float64) []float64 {
 		}
 	}
 	return out
-}
-
-// betweenMeans is the coefficient of variation between the expectations of samples: the
-// variance of their means less what chance contributes.
-func betweenMeans(samples [][]float64) float64 {
-	var means []float64
-	chance := 0.0
-	for _, s := range samples {
-		mean, sd := moments(s)
-		means = append(means, mean)
-		chance += sd * sd / float64(len(s)) / float64(len(samples))
-	}
-	if len(means) < 2 {
-		return 0
-	}
-	mean, sd := moments(means)
-	return math.Sqrt(max(0, sd*sd-chance)) / mean
 }
 
 // estimateMeans estimates the means. The conversations of a day share its factor.

@@ -3,28 +3,13 @@ package fit
 import (
 	"cmp"
 	"slices"
-
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// choices are whom routing chooses of the agents who seem to be idle, for callers who are
-// answered at once.
-type choices struct {
-	n        int               // callers for whom there are several
-	longest  float64           // of them, those who get the agent whose last call ended first
-	byChance float64           // the same, if the choice is random
-	pairs    map[agentPair]int // how often the first is chosen while the other is idle
-}
-
-// agentPair are two agents who answer a queue.
-type agentPair struct {
-	queue, chosen, other int16
-}
-
-// choose looks at some of the callers who are answered at once.
-func (r *roster) choose() *choices {
-	const most = 500_000 // agents to be looked at
-	c := &choices{pairs: map[agentPair]int{}}
+// isLongestFirst reports whether callers who are answered at once get the agent of several idle ones
+// whose last call ended first, far more often than by chance, although who is idle is estimated.
+func (r *roster) isLongestFirst() bool {
+	const most, enough, part = 500_000, 200, 0.12 // agents to be looked at, callers
+	n, longest, byChance := 0, 0.0, 0.0
 	byAgent, total := r.ranges(), 0
 	for i := range r.works {
 		if !r.works[i].waited {
@@ -32,7 +17,6 @@ func (r *roster) choose() *choices {
 		}
 	}
 	every, k := 1+total*len(byAgent)/most, 0
-	var idle []int
 	for i := range r.works {
 		w := &r.works[i]
 		if w.waited || r.skills[w.agent] < 0 {
@@ -41,29 +25,23 @@ func (r *roster) choose() *choices {
 		if k++; k%every > 0 || r.gaps[i].before == nil || r.gaps[i].away {
 			continue
 		}
-		idle = idle[:0]
-		first := r.gaps[i].before.to
+		others, isFirst := 0, true
 		for agent, of := range byAgent {
 			if g := r.skills[agent]; g < 0 || !r.serves[g][w.queue] || agent == int(w.agent) {
 				continue
 			}
 			if next := r.idleAt(of, w.from); next >= 0 {
-				idle, first = append(idle, agent), min(first, r.gaps[next].before.to)
+				others, isFirst = others+1, isFirst && r.gaps[i].before.to <= r.gaps[next].before.to
 			}
 		}
-		if len(idle) == 0 {
+		if others == 0 {
 			continue
 		}
-		c.n++
-		c.byChance += 1 / float64(len(idle)+1)
-		if first == r.gaps[i].before.to {
-			c.longest++
-		}
-		for _, agent := range idle {
-			c.pairs[agentPair{w.queue, w.agent, int16(agent)}]++
+		if n, byChance = n+1, byChance+1/float64(others+1); isFirst {
+			longest++
 		}
 	}
-	return c
+	return n >= enough && longest-byChance > part*(float64(n)-byChance)
 }
 
 // workRange are the calls of an agent, by their index.
@@ -94,45 +72,4 @@ func (r *roster) idleAt(of workRange, at int64) int {
 		return -1
 	}
 	return next
-}
-
-// isLongestFirst reports whether the longest idle agent gets the call: far more often than by
-// chance, although who is idle is estimated.
-func (c *choices) isLongestFirst() bool {
-	const enough, part = 200, 0.12
-	return c.n >= enough && c.longest-c.byChance > part*(float64(c.n)-c.byChance)
-}
-
-// warnOrder reports agents who are asked in a fixed order: of most pairs that often are idle
-// together one gets nearly all of the calls. By chance a pair of 20 calls is so in 1 of 2,000.
-func (r *roster) warnOrder(c *choices) {
-	const enough, few, most = 20, 0.1, 0.5
-	pairs, ordered, first := 0, 0, agentPair{}
-	for _, p := range sortedPairs(c.pairs) {
-		n, back := c.pairs[p], c.pairs[agentPair{p.queue, p.other, p.chosen}]
-		if n+back < enough || n < back || n == back && p.chosen > p.other {
-			continue
-		}
-		if pairs++; float64(back) <= few*float64(n+back) {
-			if ordered++; ordered == 1 {
-				first = p
-			}
-		}
-	}
-	if float64(ordered) <= most*float64(pairs) {
-		return
-	}
-	name := func(agent int16) string { return diag.VisibleLine(r.agents.list[agent]) }
-	r.warn("agents are asked in a fixed order: of %s who are often idle together, in %d one gets nearly all calls, as %s before %s in %s. The center asks the longest idle agent, and when those who are asked last are on the phones is uncertain", diag.Plural(pairs, "pair"), ordered, name(first.chosen), name(first.other), r.queueNames[first.queue])
-}
-
-func sortedPairs(pairs map[agentPair]int) []agentPair {
-	out := make([]agentPair, 0, len(pairs))
-	for p := range pairs {
-		out = append(out, p)
-	}
-	slices.SortFunc(out, func(a, b agentPair) int {
-		return cmp.Or(cmp.Compare(a.queue, b.queue), cmp.Compare(a.chosen, b.chosen), cmp.Compare(a.other, b.other))
-	})
-	return out
 }

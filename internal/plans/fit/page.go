@@ -12,7 +12,7 @@ import (
 var sections = []struct{ name, about string }{
 	{inArrivals, "First attempts: a redial is not one. `busyness` is the coefficient of variation of a day's volume beyond chance. A day's intervals share it. The calls by interval of the day are in `arrivals.csv`."},
 	{inPatience, "How long callers wait before they hang up. Waits that end otherwise are censored: their callers would have waited at least as long. It is estimated by queue, by tier or by both where one distribution does not bring back who hangs up (log-rank test: Mantel, 1966)."},
-	{inHandling, "By hour or tier where the means differ (Kruskal and Wallis, 1952)."},
+	{inHandling, "By hour or tier where the means differ by 3 % or more, beyond chance (Cochran, 1954)."},
 	{inStaff, "Agents on the phones, by weekday and interval, are in `staff.csv`. An agent is on the phones from the first to the last call of a spell of work, or as logins say. Whether the gap between two calls is a pause, a short absence or the end of a spell is estimated by its likelihood (Dempster, Laird and Rubin, 1977)."},
 	{inPriority, "How often callers of the first kind are answered before earlier callers of the other, of the times in which both wait."},
 	{inRedials, "A call within 2 hours after an abandoned or blocked one of the same caller."},

@@ -49,15 +49,14 @@ func (r *roster) estimateGaps() {
 	r.listEvents()
 	n := r.beginGaps()
 	r.beginAbsences()
-	var c *choices
 	var sample []sampledGap
 	for round := range rounds {
 		if round > 0 {
 			r.applyAbsences()
 		}
-		c = r.choose()
-		r.absences.longestFirst = c.isLongestFirst()
-		r.countIdle(r.segments())
+		r.absences.longestFirst = r.isLongestFirst()
+		segments, _ := r.segments()
+		r.countIdle(segments)
 		sample = r.sample(max(1, n/gapSample))
 		for range iterations {
 			r.absences.maximize(sample)
@@ -68,10 +67,9 @@ func (r *roster) estimateGaps() {
 		r.absences.awayPart = 0
 	}
 	r.applyAbsences()
-	r.estimateErrors(sample, max(1, n/gapSample))
-	r.describeAbsences(sample)
-	r.estimatePauses()
-	r.warnOrder(c)
+	errors := r.absences.drawDays(waitingOf(sample), r.workedDays() < draws/2)
+	r.describeAbsences(sample, &errors)
+	r.estimatePauses(&errors)
 }
 
 // beginGaps finds the gaps, and begins with absences of half an hour. It returns the number
@@ -190,17 +188,32 @@ func (a *absences) set(s *absenceSums) {
 	}
 }
 
-// maximizeWaiting makes some iterations on gaps that begin while callers wait. The long absences
-// stay.
+// maximizeWaiting iterates on gaps that begin while callers wait until no parameter changes by more
+// than a part in a thousand, or a hundred times. The long absences stay.
 func (a *absences) maximizeWaiting(waiting []*sampledGap) {
-	for range 30 {
+	const most, near = 100, 1e-3
+	for range most {
 		var s absenceSums
 		for _, g := range waiting {
 			f := a.of(&g.partedGap)
 			s.add(&f)
 		}
+		before := *a
 		a.set(&s)
+		if a.isNear(&before, near) {
+			return
+		}
 	}
+}
+
+// isNear reports whether the parameters of pauses and short absences differ by at most a part.
+func (a *absences) isNear(b *absences, part float64) bool {
+	off := func(x, y float64) float64 { return math.Abs(x-y) - part*y }
+	most := max(off(a.pause, b.pause), off(a.away, b.away), off(a.awayPart, b.awayPart))
+	for c := range a.back {
+		most = max(most, off(a.back[c], b.back[c]))
+	}
+	return most <= 0
 }
 
 // waitingOf returns the gaps that begin while callers wait.
@@ -260,7 +273,7 @@ func (r *roster) applyTo(g *gap, m *eventsFrom) {
 }
 
 // describeAbsences gives all groups what is found of agents who step away.
-func (r *roster) describeAbsences(sample []sampledGap) {
+func (r *roster) describeAbsences(sample []sampledGap, errors *absenceErrors) {
 	a := &r.absences
 	if a.awayPart == 0 {
 		if r.waitingGaps < leastWaitingGaps {
@@ -274,14 +287,14 @@ func (r *roster) describeAbsences(sample []sampledGap) {
 		all.add(&f)
 	}
 	n := func(events float64) int { return int(math.Round(events)) }
-	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977), jackknife by days"
+	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)"
 	out := Away{
-		Chance: r.errors.chance.around(a.awayPart, n(all.aways+all.pauses), mixture),
-		For:    r.errors.away.around(1/a.away, n(all.awayEnds), mixture),
+		Chance: errors.chance.around(a.awayPart, n(all.aways+all.pauses), mixture),
+		For:    errors.away.around(1/a.away, n(all.awayEnds), mixture),
 		Back:   a.comesBack(),
 	}
 	if out.Back.Mean > 0 {
-		out.BackMean = r.errors.back.around(out.Back.Mean, n(sum(all.backEnds[:])), mixture)
+		out.BackMean = errors.back.around(out.Back.Mean, n(sum(all.backEnds[:])), mixture)
 	}
 	for g := range r.Groups {
 		r.Groups[g].Away = out
@@ -317,17 +330,11 @@ func (a *absences) comesBack() Distribution {
 	return distributionOf(values)
 }
 
-// pauseSpell is a pause while callers wait, which may be censored.
-type pauseSpell struct {
-	seconds, weight float64
-	ended           bool
-}
-
 // estimatePauses estimates the pauses by the product limit (Kaplan and Meier, 1958): a gap
 // after which the agent's caller had not waited is censored when nobody waited any more, for
 // then the agent may be idle. Each counts as far as it is no absence.
-func (r *roster) estimatePauses() {
-	spells := make([][len(pauseBounds)][]pauseSpell, len(r.Groups))
+func (r *roster) estimatePauses(errors *absenceErrors) {
+	spells := make([][len(pauseBounds)][]ending, len(r.Groups))
 	for i := range r.gaps {
 		g := &r.gaps[i]
 		if g.before == nil || !g.waiting || g.away {
@@ -337,7 +344,7 @@ func (r *roster) estimatePauses() {
 		for class+1 < len(pauseBounds) && g.before.waiting >= pauseBounds[class+1] {
 			class++
 		}
-		s := pauseSpell{g.seconds(), 1 - g.stepped, g.came()}
+		s := ending{g.seconds(), 1 - g.stepped, g.came()}
 		if !s.ended {
 			s.seconds = 0
 			for _, p := range r.merge.divide(r, g).parts {
@@ -349,15 +356,15 @@ func (r *roster) estimatePauses() {
 		}
 		spells[group][class] = append(spells[group][class], s)
 	}
-	var all [len(pauseBounds)][]pauseSpell
+	var all [len(pauseBounds)][]ending
 	for group := range r.Groups {
 		for class := range pauseBounds {
 			all[class] = append(all[class], spells[group][class]...)
 		}
 	}
-	pooled, _ := pauseClasses(&all, &r.errors)
+	pooled, _ := pauseClasses(&all, errors)
 	for group := range r.Groups {
-		own, n := pauseClasses(&spells[group], &r.errors)
+		own, n := pauseClasses(&spells[group], errors)
 		if n < 4*minEvents { // few: those of all groups together
 			own = pooled
 		}
@@ -367,8 +374,8 @@ func (r *roster) estimatePauses() {
 
 // pauseClasses estimates the pauses by the number of callers waiting, if they are over two
 // seconds. It returns how many ends are seen.
-func pauseClasses(spells *[len(pauseBounds)][]pauseSpell, errors *absenceErrors) (out []Pause, n int) {
-	var all []pauseSpell
+func pauseClasses(spells *[len(pauseBounds)][]ending, errors *absenceErrors) (out []Pause, n int) {
+	var all []ending
 	for class := range pauseBounds {
 		all = append(all, spells[class]...)
 	}
@@ -384,43 +391,24 @@ func pauseClasses(spells *[len(pauseBounds)][]pauseSpell, errors *absenceErrors)
 		}
 		mean, _ := moments(values)
 		e := errors.pause * relativeError(math.Sqrt(errors.pauses/float64(n)))
-		out = append(out, Pause{int(bound), e.around(mean, n, "product limit (Kaplan and Meier, 1958), jackknife by days"), distributionOf(values)})
+		out = append(out, Pause{int(bound), e.around(mean, n, "product limit (Kaplan and Meier, 1958)"), distributionOf(values)})
 	}
 	return out, n
 }
 
 // pausesOf returns quantiles of the product limit, and the number of pauses whose end is seen.
 // Beyond the last of them it goes on at the mean hazard.
-func pausesOf(spells []pauseSpell) (values []float64, n int) {
-	slices.SortFunc(spells, func(a, b pauseSpell) int { return cmp.Compare(a.seconds, b.seconds) })
-	atRisk, ends, exposure := 0.0, 0.0, 0.0
+func pausesOf(spells []ending) (values []float64, n int) {
+	slices.SortFunc(spells, func(a, b ending) int { return cmp.Compare(a.seconds, b.seconds) })
+	ends, exposure := 0.0, 0.0
 	for _, s := range spells {
-		atRisk, exposure = atRisk+s.weight, exposure+s.weight*s.seconds
-		if s.ended {
+		if exposure += s.weight * s.seconds; s.ended {
 			ends += s.weight
 		}
 	}
+	const few = 5
 	if n = int(ends); n == 0 {
 		return nil, 0
 	}
-	left, last := 1.0, 0.0
-	add := func(at float64) {
-		for len(values) < empiricalValues && 1-(float64(len(values))+0.5)/empiricalValues >= left {
-			values = append(values, at)
-		}
-	}
-	for _, s := range spells {
-		const few = 5
-		if s.ended && atRisk > few {
-			left *= max(0, 1-s.weight/atRisk)
-			last = s.seconds
-			add(last)
-		}
-		atRisk -= s.weight
-	}
-	for len(values) < empiricalValues {
-		part := (1 - (float64(len(values))+0.5)/empiricalValues) / max(left, 1e-9)
-		values = append(values, last-math.Log(min(1, part))*exposure/ends)
-	}
-	return values, n
+	return quantilesOf(productLimit(len(spells), func(i int) ending { return spells[i] }, few), exposure/ends), n
 }

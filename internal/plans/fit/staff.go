@@ -44,16 +44,14 @@ type segment struct {
 // roster estimates staff from the agents' calls.
 type roster struct {
 	*estimator
-	works       []work         // by agent and time
-	joins       [][]int64      // by queue: when callers began to wait, in order
-	leaves      [][]int64      // by queue: when they stopped waiting, in order
-	hours       [][24]hourWork // by group and hour of the day
-	gaps        []gap          // before each work; without a work before where there is none of the agent
-	waitingGaps int            // that begin and end while callers wait
-	events      [][]event      // by queue, in order
+	works       []work    // by agent and time
+	joins       [][]int64 // by queue: when callers began to wait, in order
+	leaves      [][]int64 // by queue: when they stopped waiting, in order
+	gaps        []gap     // before each work; without a work before where there is none of the agent
+	waitingGaps int       // that begin and end while callers wait
+	events      [][]event // by queue, in order
 	merge       eventsFrom
 	absences    absences
-	errors      absenceErrors
 	ringing     int64 // the longest wait in ms of a caller who is answered at once
 }
 
@@ -68,8 +66,11 @@ func (e *estimator) estimateStaff() {
 		e.withoutAgents()
 		return
 	}
-	segments := r.segments()
-	r.count(segments)
+	segments, hours := r.segments()
+	present := r.count(segments)
+	if !hours.isCalm() || len(r.members) > 0 {
+		r.Attendance = r.attendance(present)
+	}
 	r.onPhones = r.times(segments)
 	e.serveAll()
 }
@@ -95,7 +96,8 @@ func AgentTimes(d *Data) []records.Presence {
 	if !r.estimate() {
 		return nil
 	}
-	return r.times(r.segments())
+	segments, _ := r.segments()
+	return r.times(segments)
 }
 
 // times are when each agent is on the phones.
@@ -189,36 +191,38 @@ func (r *roster) waiting(g int, at int64) int {
 	return n
 }
 
-// segments splits each agent's work where the agent is off the phones, and sums idle times.
-func (r *roster) segments() []segment {
-	r.hours = make([][24]hourWork, len(r.Groups))
-	var out []segment
+// workHours is the work of each group and hour of the day.
+type workHours [][24]hourWork
+
+// segments splits each agent's work where the agent is off the phones, and sums busy and idle times.
+func (r *roster) segments() (out []segment, hours workHours) {
+	hours = make(workHours, len(r.Groups))
 	for i := range r.works {
 		w := &r.works[i]
 		g := r.skills[w.agent]
 		if g < 0 {
 			continue
 		}
-		r.hourAt(g, w.from).busy += seconds(w.from, w.to)
+		hours.at(g, w.from, r.zone).busy += seconds(w.from, w.to)
 		if gap := &r.gaps[i]; gap.before != nil && !gap.away {
 			last := len(out) - 1
 			out[last].last, out[last].to = w, max(out[last].to, w.to)
-			hour := r.hourAt(g, gap.before.to)
+			hour := hours.at(g, gap.before.to, r.zone)
 			hour.idle, hour.idles = hour.idle+gap.seconds()-gap.idleFrom, hour.idles+1
 			continue
 		}
 		out = append(out, segment{group: g, first: w, last: w, to: w.to})
 	}
 	for i := range out {
-		out[i].from, out[i].until = r.extended(&out[i])
+		out[i].from, out[i].until = r.extended(&out[i], hours)
 	}
-	return out
+	return out, hours
 }
 
 // count counts the agents on the phones by weekday and interval: by logins where they are
-// known, else by segments.
-func (r *roster) count(segments []segment) {
-	present := make([][][slots]float64, len(r.Groups)) // in agents, by group and date
+// known, else by segments. It returns the agents by group and date.
+func (r *roster) count(segments []segment) (present [][][slots]float64) {
+	present = make([][][slots]float64, len(r.Groups))
 	for g := range present {
 		present[g] = make([][slots]float64, len(r.dates))
 	}
@@ -226,10 +230,10 @@ func (r *roster) count(segments []segment) {
 		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { r.add(present[s.group], from, to) })
 	}
 	r.countLogins(present)
-	r.Attendance = r.attendance(present)
 	for g := range r.Groups {
 		r.Groups[g].Staff = r.meanByWeekday(present[g], func(agents float64) float64 { return agents })
 	}
+	return present
 }
 
 // meanByWeekday estimates the mean of a function of the agents, which are given by date.
@@ -292,15 +296,15 @@ func (r *roster) worksOf() [][]work {
 // shift ends during that call, each as likely as agents are idle or busy. While callers wait
 // it always ends during the call. It ends on average in the middle of the call, and the rest
 // of the call is not counted, because the simulation lets agents finish their calls.
-func (r *roster) extended(s *segment) (from, to int64) {
+func (r *roster) extended(s *segment, hours workHours) (from, to int64) {
 	from = s.first.from
 	if !s.first.waited && !r.isKnown(s.first.agent, from) {
-		from -= int64(1000 * r.hourAt(s.group, from).meanIdle())
+		from -= int64(1000 * hours.at(s.group, from, r.zone).meanIdle())
 	}
 	if r.isKnown(s.first.agent, s.to) {
 		return from, s.to
 	}
-	hour, inCall := r.hourAt(s.group, s.to), 1.0
+	hour, inCall := hours.at(s.group, s.to, r.zone), 1.0
 	if s.last.waiting == 0 && hour.busy+hour.idle > 0 {
 		inCall = hour.busy / (hour.busy + hour.idle)
 	}
@@ -317,8 +321,20 @@ func (h *hourWork) meanIdle() float64 {
 	return min(longest, h.idle/h.idles)
 }
 
-func (r *roster) hourAt(g int, at int64) *hourWork {
-	return &r.hours[g][time.UnixMilli(at).In(r.zone).Hour()]
+func (h workHours) at(g int, at int64, zone *time.Location) *hourWork {
+	return &h[g][time.UnixMilli(at).In(zone).Hour()]
+}
+
+// isCalm reports whether agents are idle for more than half of the time: calls alone then tell too
+// seldom that they are there.
+func (h workHours) isCalm() bool {
+	busy, idle := 0.0, 0.0
+	for g := range h {
+		for _, hour := range h[g] {
+			busy, idle = busy+hour.busy, idle+hour.idle
+		}
+	}
+	return idle > busy
 }
 
 // add adds an agent to the intervals between two times.
@@ -353,28 +369,3 @@ func (e *estimator) withoutAgents() {
 
 // assumedOccupancy is the occupancy that is assumed where agents are not seen.
 const assumedOccupancy = 0.8
-
-// warnSpeeds reports agents whose conversations are longer or shorter than those of the others.
-func (e *estimator) warnSpeeds() {
-	type sum struct{ talk, expected, n float64 }
-	sums := make([]sum, len(e.agents.list))
-	for _, v := range e.visits {
-		if v.agent == none || v.queue == none || v.answered == never || v.ended == never {
-			continue
-		}
-		s := &sums[v.agent]
-		s.talk, s.expected, s.n = s.talk+seconds(v.answered, v.ended), s.expected+e.Queues[v.queue].Talk.Value, s.n+1
-	}
-	var ratios []float64
-	for _, s := range sums {
-		if s.n >= minEvents && s.expected > 0 {
-			ratios = append(ratios, s.talk/s.expected)
-		}
-	}
-	ratios = sorted(ratios)
-	low, high := quantile(ratios, 0.1), quantile(ratios, 0.9)
-	const notable = 1.3
-	if len(ratios) >= 10 && high > notable*low {
-		e.warn("agents differ: a tenth of them talks at most %.2f times as long as is usual for their queues, and a tenth at least %.2f times; the center has them alike", low, high)
-	}
-}
