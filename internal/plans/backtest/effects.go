@@ -8,119 +8,103 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // simulated is what is kept of a date to find the effect of a cause.
 type simulated struct {
 	date            int
-	predicted, real []counts    // by subject, of all simulated days and of the real one
-	each            [][]float64 // by outcome: of the center, on each simulated day
-	half            []float64   // by outcome: half of the width of the range of one day
+	predicted, real []counts  // by subject, of all simulated days and of the real one
+	waits           []float64 // the mean waits of the center on the simulated days, in seconds
 }
 
-// keepSimulated keeps a date.
-func (r *run) keepSimulated(p *prediction) {
-	d := simulated{date: p.date, each: p.outcomesOfCenter()}
-	last := p.layout.Intervals
-	for subject := range p.names {
-		all := counts{}
-		for _, day := range p.days {
-			sum := day.sum(subject, 0, last)
-			all.add(&sum)
-		}
-		d.predicted, d.real = append(d.predicted, all), append(d.real, p.real.sum(subject, 0, last))
-	}
-	for i := range outcomes {
-		e := stats.Estimate{}.OverDays(d.each[i], outcomes[i].domain)
-		d.half = append(d.half, float64(e.P95-e.P5)/2)
-	}
-	r.simulated = append(r.simulated, d)
-}
-
-// outcomesOfCenter gives the outcomes of the center on each simulated day.
-func (p *prediction) outcomesOfCenter() [][]float64 {
-	sums := make([]counts, len(p.days))
-	for k, d := range p.days {
-		sums[k] = d.sum(center, 0, p.layout.Intervals)
-	}
-	out := make([][]float64, len(outcomes))
-	for i := range outcomes {
-		if out[i] = p.quantiles[i][center]; outcomes[i].ratio != nil {
-			out[i] = outcomes[i].each(sums)
-		}
+// meanWaits gives the mean waits of the center on the simulated days, in seconds.
+func (p *prediction) meanWaits() (out []float64) {
+	for _, d := range p.days {
+		c := d.sum(center, 0, p.layout.Intervals)
+		out = append(out, meanWait.value(&c))
 	}
 	return out
 }
 
+// keepSimulated keeps a date.
+func (r *run) keepSimulated(p *prediction) {
+	d := simulated{date: p.date, waits: p.meanWaits()}
+	for subject := range p.names {
+		all := counts{}
+		for _, day := range p.days {
+			sum := day.sum(subject, 0, p.layout.Intervals)
+			all.add(&sum)
+		}
+		d.predicted, d.real = append(d.predicted, all), append(d.real, p.real.sum(subject, 0, p.layout.Intervals))
+	}
+	r.simulated = append(r.simulated, d)
+}
+
 // findEffects simulates each date again for each kind of likely cause, with the inputs of the
-// kind as they were on the real day, and so ranks the causes: by how far the predictions of the
-// center move, in half-widths of the range of one day, on average over the outcomes and dates.
-// The callers are the same, so that 19 days are enough.
+// kind as they were on the real day, and so ranks the causes: by how far the mean wait of the center
+// moves, in half-widths of the range of one day, on average over the dates. The callers are the
+// same, so that 19 days are enough.
 func (r *run) findEffects(ctx context.Context) error {
-	effects := map[string]effect{}
+	effects := map[string]*WaitChange{}
 	for i := range r.LikelyCauses {
 		c := &r.LikelyCauses[i]
-		e, ok := effects[c.Cause]
-		if !ok {
-			var err error
-			if e, err = r.effectOf(ctx, c.Cause); err != nil {
+		if _, ok := effects[c.Cause]; !ok {
+			wait, err := r.effectOf(ctx, c.Cause)
+			if err != nil {
 				return err
 			}
-			effects[c.Cause] = e
+			effects[c.Cause] = wait
 		}
-		c.Effect, c.Wait = stats.Number(e.moved), e.wait
+		if c.Wait = effects[c.Cause]; c.Wait != nil {
+			c.Effect = stats.Number(c.Wait.moved)
+		}
 	}
 	sortCauses(r.LikelyCauses)
 	return nil
 }
 
-// effect is what a kind of cause does to the predictions.
-type effect struct {
-	moved float64
-	wait  *WaitChange // of the center; nil where the input cannot be set
-}
-
-func (r *run) effectOf(ctx context.Context, cause string) (effect, error) {
-	var out effect
-	var before, after, actual, n, values float64
+// effectOf gives what a kind of cause does to the mean wait; nil where its inputs cannot be set.
+func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
+	var out WaitChange
+	n := 0.0
 	for i := range r.simulated {
 		d := &r.simulated[i]
 		m, err := r.compile(r.actual.dates[d.date])
 		if err != nil {
-			return out, err
+			return nil, err
 		}
-		changed := r.prepared(d.date, m)
-		isSet := false
+		m = r.prepared(d.date, m)
+		changed := m
 		for k := range inputs {
 			if inputs[k].cause == cause && inputs[k].set != nil {
-				if next := inputs[k].set(r, d, changed); next != changed {
-					changed, isSet = next, true
-				}
+				changed = inputs[k].set(r, d, changed)
 			}
 		}
-		if !isSet {
+		if changed == m {
 			continue
 		}
 		p, _, err := r.simulate(ctx, d.date, changed, min(r.how.Replications, stats.MinDaysForRange))
 		if err != nil {
-			return out, err
+			return nil, err
 		}
-		for k, each := range p.outcomesOfCenter() {
-			was, is := float64(stats.Median(d.each[k][:len(each)])), float64(stats.Median(each))
-			if moved := math.Abs(is-was) / d.half[k]; !math.IsNaN(moved) && !math.IsInf(moved, 0) {
-				out.moved, values = out.moved+moved, values+1
-			}
-			// Of the outcomes in seconds the mean wait is the ratio.
-			if real := &outcomes[k]; real.unit == report.Seconds && real.ratio != nil && !math.IsNaN(was+is+real.value(&d.real[center])) {
-				before, after, actual, n = before+was, after+is, actual+real.value(&d.real[center]), n+1
-			}
+		each := p.meanWaits()
+		was, is, actual := stats.Median(d.waits[:len(each)]), stats.Median(each), meanWait.value(&d.real[center])
+		days := stats.Estimate{}.OverDays(d.waits, stats.NonNegative)
+		moved := 2 * math.Abs(float64(is-was)) / float64(days.P95-days.P5)
+		if math.IsNaN(moved+actual) || math.IsInf(moved, 0) {
+			continue
 		}
+		out.Predicted, out.WithReal, out.Actual = out.Predicted+was, out.WithReal+is, out.Actual+stats.Number(actual)
+		n, out.moved = n+1, out.moved+moved
 	}
-	if out.moved /= max(1, values); n > 0 {
-		out.wait = &WaitChange{stats.Number(before / n), stats.Number(after / n), stats.Number(actual / n)}
+	if n == 0 {
+		return nil, nil
 	}
-	return out, nil
+	out.moved /= n
+	for _, v := range []*stats.Number{&out.Predicted, &out.WithReal, &out.Actual} {
+		*v /= stats.Number(n)
+	}
+	return &out, nil
 }
 
 // setHandling multiplies a part of the handle times of each queue, so that its mean is that of

@@ -106,7 +106,8 @@ var (
 		name: MeanPatience, unit: report.Seconds, domain: stats.NonNegative,
 		ratio: patienceOf,
 	}
-	atOnce = measure{
+	meanWait = measureOf(model.WaitMean)
+	atOnce   = measure{
 		name: AnsweredAtOnce, unit: report.Share, domain: stats.Fraction,
 		ratio: func(c *counts) (float64, float64) { return float64(c.atOnce), float64(c.ended) },
 	}

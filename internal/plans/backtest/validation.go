@@ -107,7 +107,7 @@ type Cause struct {
 	Ratio       stats.Number `json:"actual_over_predicted"`
 	MayBeChance bool         `json:"may_be_chance"`
 	Sentence    string       `json:"sentence"`
-	Effect      stats.Number `json:"effect"`              // how far the predictions move with the real values, in half-widths of the range of one day
+	Effect      stats.Number `json:"effect"`              // how far the mean wait of the center moves with the real values, in half-widths of the range of one day
 	Wait        *WaitChange  `json:"wait_mean,omitempty"` // of the center, on average over the dates
 
 	distance   float64 // in half-widths of what chance explains
@@ -120,6 +120,8 @@ type WaitChange struct {
 	Predicted stats.Number `json:"predicted"`
 	WithReal  stats.Number `json:"with_real_values"`
 	Actual    stats.Number `json:"actual"`
+
+	moved float64 // in half-widths of the range of one day
 }
 
 // QQ compares the distributions of a subject's waits on all dates together.

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // Priority is the order in which waiting callers are answered.
@@ -80,28 +78,6 @@ func (e *estimator) estimatePriority() {
 	}
 	e.Priority.Tiers, e.Priority.Queues = tiers.levels(step), queues.levels(step)
 	e.Priority.Pairs = append(tiers.pairs("tier"), queues.pairs("queue")...)
-	e.warnPriority("tier")
-	e.warnPriority("queue")
-}
-
-// warnPriority reports the pair of a kind whose order is most unclear.
-func (e *estimator) warnPriority(kind string) {
-	const low, high = 0.1, 0.9
-	var worst *Overtaking
-	n := 0
-	for i := range e.Priority.Pairs {
-		p := &e.Priority.Pairs[i]
-		if p.Kind != kind || p.Credit.N > 0 || p.Share.Low < low || p.Share.High > high {
-			continue
-		}
-		n++
-		if worst == nil || math.Abs(p.Share.Value-0.5) < math.Abs(worst.Share.Value-0.5) {
-			worst = p
-		}
-	}
-	if worst != nil {
-		e.warn("priority: callers of %s %s are answered before earlier ones of %s in %.0f %% of the chances, neither always nor never nor by seconds of waiting, and so it is for %s: as with agents who choose, or skills that the records do not show", kind, worst.First, worst.Other, 100*worst.Share.Value, diag.Plural(n, "pair of "+kind+"s"))
-	}
 }
 
 // waitingClasses lists the waits by class, and the answered ones by the time of the answer.
