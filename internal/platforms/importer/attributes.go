@@ -13,8 +13,8 @@ const Other = "other"
 // maxValues is the most values that an attribute of a center has, with some to spare.
 const maxValues = 250
 
-// maxAttributes is the most attributes that a center declares.
-const maxAttributes = 14
+// maxAttributes is the most attributes that a center declares, with some to spare for its own.
+const maxAttributes = 60
 
 // builtin are the attributes that every call has.
 var builtin = []string{Language, "country", "region", "hub", "line", "number", "number_type", "abroad", "day"}
@@ -143,7 +143,6 @@ func (g *graph) entries() map[string]int {
 func outcomes(branch *Step) []Edge {
 	out := slices.Clone(branch.Edges)
 	for i := range out {
-		out[i].Attribute = branch.What
 		if out[i].Outcome == Otherwise {
 			out[i].Outcome = Other
 		}

@@ -24,7 +24,6 @@ type Result struct {
 	Report  *Report
 	Origins map[string]map[string]*Origin // of the steps, by flow and step
 	Names   *NameMap
-	Values  map[string]map[string]string // by attribute and value's name in the folder, the value as the format has it
 }
 
 // builder makes a center ready to be written, by its passes.
@@ -41,7 +40,7 @@ type builder struct {
 
 	languagesAt map[*Step]valueSet // that a call can have at a step
 
-	flowNames, queueNames, hoursNames, attributeNames, lookupNames, valueNames, channelNames, lineNames *namer
+	flowNames, queueNames, hoursNames, attributeNames, lookupNames, valueNames, lineNames *namer
 }
 
 // fact is what a pass leaves true of the flows, for the passes after it.
@@ -119,20 +118,7 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	report.FillIn = b.fillIns()
 	names := b.nameMap()
 	files = append(files, File{NameMapFile, names.write()}, File{ReportFile, report.markdown()})
-	return &Result{files, report, b.origins(), names, b.namedValues()}
-}
-
-// namedValues returns the values of the attributes that routing.yaml declares, by their names.
-func (b *builder) namedValues() map[string]map[string]string {
-	out := map[string]map[string]string{}
-	for id, values := range b.values {
-		named := map[string]string{}
-		for value, name := range values.byID {
-			named[name] = value
-		}
-		out[b.attributeNames.byID[id]] = named
-	}
-	return out
+	return &Result{files, report, b.origins(), names}
 }
 
 // newBuilder returns a builder whose flows are linked.
@@ -158,7 +144,6 @@ func (b *builder) nameFlows(foreign []string) {
 	b.attributeNames = newNamer(names["attribute"], builtin...)
 	b.lookupNames = newNamer(names["lookup"])
 	b.valueNames = newNamer(names["value"], callValues...)
-	b.channelNames = newNamer(names["channel"])
 	b.lineNames = newNamer(nil)
 	for _, f := range b.center.Flows {
 		b.graphs = append(b.graphs, newGraph(f))

@@ -33,7 +33,6 @@ func (b *builder) routingFile() []byte {
 	}{
 		{"hours", "Opening hours are not in the export where office hours stand here: write your own.", b.hours()},
 		{"queues", "", queues},
-		{"channels", "How soon each is answered is not in the export.", b.channels()},
 		{"attributes", "A call begins with the first value. The value other stands for all that no step compares with.", b.attributeValues()},
 		{"texts", "What a prompt speaks that is known only in the call: an example of each.", b.exampleTexts()},
 		{"lines", "The numbers are made up: exports do not have them.", b.lines()},
@@ -129,16 +128,6 @@ func (b *builder) queues() yaml.Out {
 			}
 		}
 		out.Add(b.queueNames.byID[id], one)
-	}
-	return out
-}
-
-func (b *builder) channels() yaml.Out {
-	var out yaml.Out
-	for _, id := range b.channelNames.ids {
-		var one yaml.Out
-		one.AddText("responds", "1h-24h")
-		out.Add(b.channelNames.byID[id], one)
 	}
 	return out
 }

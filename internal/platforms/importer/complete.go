@@ -24,7 +24,6 @@ const (
 	closed    = "closed"
 	full      = "full"
 	booked    = "booked"
-	accepted  = "accepted"
 	recorded  = "recorded"
 	silent    = "silent"
 	declined  = "declined"
@@ -88,10 +87,6 @@ func (b *builder) addOutcomes(s *Step) {
 		b.fitQueue(s)
 	case Callback:
 		s.require(booked)
-		s.requireIf(s.Asks, declined)
-	case Deflect:
-		s.require(accepted)
-		s.requireIf(s.Asks, declined)
 	case Record:
 		s.require(recorded)
 		s.require(silent)
@@ -171,7 +166,7 @@ func (s *Step) uniqueOutcomes() {
 	names := newNamer(nil)
 	for i := range s.Edges {
 		e := &s.Edges[i]
-		e.Answer, e.Outcome = cmp.Or(e.Answer, e.Outcome), names.unique(slug(e.Outcome))
+		e.Outcome = names.unique(slug(e.Outcome))
 	}
 }
 

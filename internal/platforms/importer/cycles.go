@@ -41,13 +41,11 @@ func (g *graph) pauses(s *Step, e *Edge) bool {
 	switch s.Kind {
 	case Menu, Collect, Record:
 		return true
-	case Callback, Deflect:
-		return s.Asks
 	case Enqueue:
 		return e.Outcome != full && e.Outcome != closed
 	case Transfer:
 		return e.Outcome == completed || e.Outcome == noAnswer
-	case Pass, Say, Lookup, Branch, Match, Check, Set, Run, Go, Return, End, Loop:
+	case Pass, Say, Callback, Lookup, Branch, Match, Check, Set, Run, Go, Return, End, Loop:
 	}
 	return false
 }

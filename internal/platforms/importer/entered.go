@@ -62,7 +62,7 @@ func (b *builder) findEntered() {
 	used := map[string]bool{}
 	for _, s := range b.steps() {
 		used[s.Number] = true
-		for _, p := range append([]Prompt{s.Prompt, s.NoInput, s.NoMatch}, s.Hold...) {
+		for _, p := range append([]Prompt{s.Prompt}, s.Hold...) {
 			for _, part := range p.Parts {
 				used[part.Value] = true
 			}

@@ -33,11 +33,11 @@ func (b *builder) fillIns() []FillIn {
 	for _, id := range b.texts {
 		texts = append(texts, b.valueNames.byID[id])
 	}
-	var lines, queues, lookups, channels []string
+	var lines, queues, lookups []string
 	for _, n := range []struct {
 		of  *namer
 		out *[]string
-	}{{b.lineNames, &lines}, {b.queueNames, &queues}, {b.lookupNames, &lookups}, {b.channelNames, &channels}} {
+	}{{b.lineNames, &lines}, {b.queueNames, &queues}, {b.lookupNames, &lookups}} {
 		for _, id := range n.of.ids {
 			*n.out = append(*n.out, n.of.byID[id])
 		}
@@ -54,7 +54,6 @@ func (b *builder) fillIns() []FillIn {
 		{"telephone numbers", routing, "lines", lines, "number", "made up"},
 		{"capacities of queues", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacity)},
 		{"service levels", routing, "queues", goals, "answer_within", "20s"},
-		{"response times", routing, "channels", channels, "responds", "1h-24h"},
 		{"calls", trivial, "calls", lines, "", "1000 a day"},
 		{"answers of other systems", trivial, "lookups", lookups, "", "guesses"},
 		{"agents", trivial, "staff", queues, "", "guesses"},

@@ -66,7 +66,7 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 	}
 	b.input(s, &out)
 	b.waiting(s, &out)
-	if (s.Kind == Callback || s.Kind == Deflect) && !s.Asks {
+	if s.Kind == Callback {
 		out.AddText("asks", "no")
 	}
 	b.edges(g, s, &out)
@@ -86,8 +86,6 @@ func (b *builder) what(s *Step) string {
 		return b.checked(s)
 	case Callback:
 		return b.queueName(s.What)
-	case Deflect:
-		return b.channelNames.name(s.What, b.proposal(s.What))
 	case Transfer:
 		return transferTo(s.What)
 	case Run, Go:

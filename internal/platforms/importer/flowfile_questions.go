@@ -24,14 +24,6 @@ func (b *builder) input(s *Step, out *yaml.Out) {
 		out.AddText("timeout", duration(s.Timeout))
 	}
 	out.AddText("attempts", strconv.Itoa(min(max(s.Attempts, 1), maxAttempts)))
-	for _, p := range []struct {
-		key  string
-		says Prompt
-	}{{noInput, s.NoInput}, {noMatch, s.NoMatch}} {
-		if s.Attempts > 1 {
-			out.Add(p.key, b.prompt(s, p.says))
-		}
-	}
 }
 
 // The bounds of the language.

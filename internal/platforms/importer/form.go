@@ -229,7 +229,6 @@ const (
 	Set      Kind = "set"      // Sets
 	Enqueue  Kind = "queue"    // What is a queue, or By an attribute that chooses one
 	Callback Kind = "callback" // What is a queue
-	Deflect  Kind = "deflect"  // What is a channel: "sms", "chat"
 	Record   Kind = "record"   // What is where the message is kept
 	Transfer Kind = "transfer" // What is a number with its country code, or any name
 	Run      Kind = "run"      // What is a flow, which comes back
@@ -256,9 +255,7 @@ type Step struct {
 	Kind Kind
 	What string
 
-	Prompt   Prompt   // of a say, menu, collect, callback, deflect, transfer, return, end
-	NoInput  Prompt   // said before the prompt is played again after silence
-	NoMatch  Prompt   // said before the prompt is played again after a wrong key
+	Prompt   Prompt   // of a say, menu, collect, callback, transfer, return, end
 	Hold     []Prompt // of a queue, in turn
 	Attempts int      // of a menu or collect: how often the prompt is played; 0 is once
 	Timeout  time.Duration
@@ -279,7 +276,6 @@ type Step struct {
 	While    string        // of a queue: the flow that runs while the call waits, which is written as the platform has it
 	WhileAt  string        // the ID of that flow's step with which it begins; "" is its start
 	Sets     []Assign      // of a set step
-	Asks     bool          // of a callback or deflect: the caller is asked first
 	Number   string        // of a callback: the identifier of the collected number, or ""
 
 	Edges   []Edge
@@ -311,10 +307,6 @@ type Edge struct {
 	Error   bool     // a failure of the platform itself: not written
 	Fills   []string // of a lookup: the identifiers of the values of its answer that a branch on an entry compares
 	Entry   string   // of a branch on an entry: the identifier of the value that Outcome, such as "over", compares with
-
-	// Of a lookup, set while building:
-	Answer    string // the outcome, as the format named it
-	Attribute string // the attribute whose value the outcome is, or ""
 }
 
 // Extension is the outcome of a menu at which callers dial an extension of several digits.

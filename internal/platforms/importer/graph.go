@@ -82,7 +82,7 @@ func (e *Edge) rank() string {
 
 // What is expected stands before other outcomes, and what is not after them.
 var (
-	firstOutcomes = []string{done, again, collected, answered, completed, booked, accepted, "success", "found", "returned", "paid"}
+	firstOutcomes = []string{done, again, collected, answered, completed, booked, "success", "found", "returned", "paid"}
 	lastOutcomes  = []string{exhausted, noInput, noMatch, declined, timedOut, full, closed, "timeout", "failed", "error", "not_found", "refused", Other}
 )
 

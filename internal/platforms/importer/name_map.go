@@ -163,14 +163,14 @@ func (b *builder) nameMap() *NameMap {
 
 func (b *builder) namers() map[string]*namer {
 	return map[string]*namer{
-		"attribute": b.attributeNames, "channel": b.channelNames, "hours": b.hoursNames,
+		"attribute": b.attributeNames, "hours": b.hoursNames,
 		"lookup": b.lookupNames, "queue": b.queueNames, "value": b.valueNames,
 	}
 }
 
 // original returns the prompt of the source, where the step's differs.
 func (s *Step) original() string {
-	for _, p := range append([]Prompt{s.Prompt, s.NoInput, s.NoMatch}, s.Hold...) {
+	for _, p := range append([]Prompt{s.Prompt}, s.Hold...) {
 		if p.Original != "" {
 			return cut(p.Original, maxPrompt)
 		}

@@ -180,7 +180,7 @@ func everyStep(b *builder, holds func(*graph, *Step) bool) bool {
 
 // randomCenter makes flows of any steps with any edges.
 func randomCenter(t *rapid.T) *Center {
-	kinds := []Kind{Pass, Say, Menu, Collect, Lookup, Branch, Branch, Check, Set, Set, Enqueue, Callback, Deflect, Transfer, Run, Run, Go, Return, End, Loop}
+	kinds := []Kind{Pass, Say, Menu, Collect, Lookup, Branch, Branch, Check, Set, Set, Enqueue, Callback, Transfer, Run, Run, Go, Return, End, Loop}
 	outcomes := []string{done, again, Otherwise, "yes", "no", collected, exhausted, answered, completed, closed}
 	flows := rapid.IntRange(1, 4).Draw(t, "flows")
 	c := &Center{Format: "test"}

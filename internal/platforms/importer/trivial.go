@@ -125,10 +125,6 @@ func (b *builder) choices(s *Step) []string {
 	switch {
 	case s.Kind == Enqueue && len(out) > 0:
 		out = append(out, "stay")
-	case s.Kind == Callback && s.Asks:
-		out = []string{booked, declined}
-	case s.Kind == Deflect && s.Asks:
-		out = []string{accepted, declined}
 	case s.Kind == Collect && s.edge(keyed) != nil:
 		out = []string{collected, keyed}
 	case s.Kind == Match:

@@ -140,7 +140,7 @@ func (b *builder) isWaitable(s *Step) bool {
 		return true
 	case Run:
 		return b.runsWaiting(s)
-	case Enqueue, Callback, Deflect, Record, Transfer, Go, End:
+	case Enqueue, Callback, Record, Transfer, Go, End:
 	}
 	return false
 }
