@@ -242,6 +242,26 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// An attribute of a flow is defined there, and says its values.
+func TestAttributesOfAFlow(t *testing.T) {
+	files := "flow: main\nattributes: {wrong: 0-3}\nstart: count\nsteps:\n  count: {set: {wrong: {add: 1}}, then: done}\n  done: {end: done}\n"
+	main := filepath.Join(write(t, filepath.Join(t.TempDir(), "center"), files), "main.yaml")
+	e := start(t, filepath.Dir(main))
+	at := map[string]any{"textDocument": map[string]any{"uri": uri(main)}, "position": map[string]any{"line": 4, "character": 18}}
+	var about struct{ Contents struct{ Value string } }
+	e.call("textDocument/hover", at, &about)
+	if want := "attribute wrong\n0-3"; about.Contents.Value != want {
+		t.Errorf("it is about %q", about.Contents.Value)
+	}
+	var defined []struct {
+		Range struct{ Start struct{ Line, Character int } }
+	}
+	e.call("textDocument/definition", at, &defined)
+	if len(defined) != 1 || defined[0].Range.Start.Line != 1 || defined[0].Range.Start.Character != 13 {
+		t.Errorf("it is defined at %v", defined)
+	}
+}
+
 // A position that the file does not have is an error that says so. One behind the end of a line
 // is that end.
 func TestPositionsOutOfRange(t *testing.T) {

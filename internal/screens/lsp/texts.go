@@ -49,11 +49,17 @@ func (p *project) about(n diag.Name) string {
 	case diag.FlowName:
 		lines = append(lines, p.center.Flows.About(n.Text))
 	case diag.QueueName:
-		lines = append(append(lines, p.inRouting("queues", n.Text)), p.goals(n)...)
-	case diag.HubName, diag.LineName, diag.ChannelName, diag.AttributeName:
-		lines = append(lines, p.inRouting(string(n.Kind)+"s", n.Text))
+		lines = append(append(lines, p.in("routing.yaml", "queues", n.Text)), p.goals(n)...)
+	case diag.AttributeName:
+		file := "routing.yaml"
+		if f := p.center.Flows.Def(n.Scope); f != nil {
+			file = f.Name.Place.File
+		}
+		lines = append(lines, p.in(file, "attributes", n.Text))
+	case diag.HubName, diag.LineName, diag.ChannelName:
+		lines = append(lines, p.in("routing.yaml", string(n.Kind)+"s", n.Text))
 	case diag.HoursName:
-		lines = append(lines, p.inRouting("hours", n.Text))
+		lines = append(lines, p.in("routing.yaml", "hours", n.Text))
 	case diag.ScenarioName: // nothing but its name
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
@@ -81,9 +87,9 @@ func (p *project) aboutStep(n diag.Name) string {
 	return strings.Join(lines, "\n")
 }
 
-// inRouting returns what routing.yaml says of a name under a key.
-func (p *project) inRouting(key, name string) string {
-	if f := p.file("routing.yaml"); f != nil {
+// in returns what a file says of a name under a key.
+func (p *project) in(file, key, name string) string {
+	if f := p.file(file); f != nil {
 		if n := f.Root().Get(key).Get(name); n != nil {
 			return yaml.Inline(n)
 		}
