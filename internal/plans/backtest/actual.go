@@ -194,7 +194,11 @@ type names struct {
 
 func (n *names) add(name string, i int) {
 	n.list = append(n.list, name)
-	n.index[fold(name)] = i
+	for _, key := range []string{name, fold(name)} {
+		if _, ok := n.index[key]; !ok || key == name {
+			n.index[key] = i
+		}
+	}
 }
 
 // unknownName is a name of records that the center does not have.

@@ -74,7 +74,7 @@ func newCheck(c *Center, d *Data) (*check, error) {
 		return nil, err
 	}
 	var found diag.Findings
-	k.actual = backtest.NewActual("", d.calls(), tally.NewLayout(m), &found)
+	k.actual = backtest.NewActual("", c.calls(d), tally.NewLayout(m), &found)
 	return k, firstError(&found)
 }
 
@@ -120,7 +120,7 @@ func (k *check) calibrate(ctx context.Context) error {
 	if away.Chance.N == 0 {
 		away, least = usualAway(), unknown
 	}
-	if math.Abs(off) < least {
+	if !(math.Abs(off) >= least) { // or it is not known
 		return nil
 	}
 	best, found, last := off, away.Chance.Value, away.Chance.Value
@@ -136,7 +136,7 @@ func (k *check) calibrate(ctx context.Context) error {
 		if math.Abs(now) < math.Abs(best) {
 			k.ComesBack, best, found = back, now, next
 		}
-		if math.Abs(now) < near || next == last || now == off {
+		if !(math.Abs(now) >= near) || next == last || now == off {
 			break
 		}
 		last, off, next = next, now, next-now*(next-last)/(now-off)
@@ -205,13 +205,13 @@ func (c *Center) noteComesBack() {
 	}
 }
 
-// calls yields the records again.
-func (d *Data) calls() iter.Seq[*records.Call] {
-	text := func(n *names, i int16) string {
+// calls yields the records again, with the names of the center.
+func (c *Center) calls(d *Data) iter.Seq[*records.Call] {
+	name := func(names []string, i int16) string {
 		if i == none {
 			return ""
 		}
-		return n.list[i]
+		return names[i]
 	}
 	at := func(ms int64) time.Time {
 		if ms == never {
@@ -219,13 +219,15 @@ func (d *Data) calls() iter.Seq[*records.Call] {
 		}
 		return time.UnixMilli(ms).In(d.zone)
 	}
+	lines, queues, tiers := namesOf(d.lines.list), namesOf(d.queues.list), namesOf(d.tiers.list)
 	return func(yield func(*records.Call) bool) {
 		for _, v := range d.visits {
-			c := records.Call{
-				Row: int(v.row), Call: fmt.Sprint(v.call), Line: text(&d.lines, v.line), Tier: text(&d.tiers, v.tier), Queue: text(&d.queues, v.queue), Agent: text(&d.agents, v.agent),
-				Arrived: at(v.arrived), Enqueued: at(v.enqueued), Answered: at(v.answered), Ended: at(v.ended), WrapUpEnd: at(v.wrapped), Outcome: v.outcome.String(),
+			r := records.Call{
+				Row: int(v.row), Call: fmt.Sprint(v.call), Line: name(lines, v.line), Tier: name(tiers, v.tier), Queue: name(queues, v.queue),
+				Agent: name(d.agents.list, v.agent), Outcome: v.outcome.String(),
+				Arrived: at(v.arrived), Enqueued: at(v.enqueued), Answered: at(v.answered), Ended: at(v.ended), WrapUpEnd: at(v.wrapped),
 			}
-			if !yield(&c) {
+			if !yield(&r) {
 				return
 			}
 		}

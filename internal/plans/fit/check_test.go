@@ -42,8 +42,9 @@ func farthest(t *testing.T, c *fit.Center) (most float64) {
 // center is fitted to: where patience differs by queue and tier, where agents step away more often
 // than gaps with callers waiting tell, where both is so, and where neither is.
 func TestComesBack(t *testing.T) {
-	centers, within := longtest.N(4, 20), 0
-	for seed := range centers {
+	const first = 2 // of the four kinds the two that differ most
+	centers, within := longtest.N(2, 20), 0
+	for seed := first; seed < first+centers; seed++ {
 		h := drawHard(600 + seed)
 		h.byQueueAndTier = seed%4 == 0 || seed%4 == 2
 		if seed%4 == 1 || seed%4 == 2 {

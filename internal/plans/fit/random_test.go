@@ -1,6 +1,7 @@
 package fit_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,7 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// Whatever the records are, they are refused, or the fitted center has no errors.
+// Whatever the records are, they are refused, or the fitted center has no errors and can be simulated.
 func TestAnyRecordsMakeACenter(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
 		csv := randomRecords(rt)
@@ -31,7 +32,10 @@ func TestAnyRecordsMakeACenter(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		checkCompiles(t, fit.Fit(d))
+		c := fit.Fit(d)
+		if err := c.Check(context.Background(), d); err != nil {
+			rt.Fatal(err)
+		}
 	})
 }
 

@@ -71,7 +71,7 @@ func (e *estimator) estimateStaff() {
 	if !hours.isCalm() || len(r.members) > 0 {
 		r.Attendance = r.attendance(present)
 	}
-	r.onPhones = r.times(segments)
+	r.onPhones = r.times(segments, r.queueNames)
 	e.serveAll()
 }
 
@@ -97,16 +97,16 @@ func AgentTimes(d *Data) []records.Presence {
 		return nil
 	}
 	segments, _ := r.segments()
-	return r.times(segments)
+	return r.times(segments, r.queues.list)
 }
 
-// times are when each agent is on the phones.
-func (r *roster) times(segments []segment) (out []records.Presence) {
+// times are when each agent is on the phones, with these names of queues.
+func (r *roster) times(segments []segment, names []string) (out []records.Presence) {
 	queues := make([][]string, len(r.Groups))
 	for g := range queues {
 		for q, serves := range r.serves[g] {
 			if serves {
-				queues[g] = append(queues[g], r.queues.list[q])
+				queues[g] = append(queues[g], names[q])
 			}
 		}
 	}
