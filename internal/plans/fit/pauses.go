@@ -43,8 +43,8 @@ type sampledGap struct {
 
 // estimateGaps estimates by expectation and maximization (Dempster, Laird and Rubin, 1977) how
 // agents pause, step away and leave the phones, and with it which agents are idle: each tells
-// the other.
-func (r *roster) estimateGaps() {
+// the other. It returns the gaps that it looked at.
+func (r *roster) estimateGaps() []sampledGap {
 	const rounds, iterations = 3, 6
 	r.listEvents()
 	n := r.beginGaps()
@@ -67,9 +67,7 @@ func (r *roster) estimateGaps() {
 		r.absences.awayPart = 0
 	}
 	r.applyAbsences()
-	errors := r.absences.drawDays(waitingOf(sample), r.workedDays() < draws/2)
-	r.describeAbsences(sample, &errors)
-	r.estimatePauses(&errors)
+	return sample
 }
 
 // beginGaps finds the gaps, and begins with absences of half an hour. It returns the number

@@ -62,10 +62,15 @@ type hourWork struct{ busy, idle, idles float64 }
 // estimateStaff estimates skills, agents on the phones and pauses.
 func (e *estimator) estimateStaff() {
 	r := roster{estimator: e}
-	if !r.estimate() {
+	sample, ok := r.estimate()
+	if !ok {
 		e.withoutAgents()
 		return
 	}
+	const fewDays = 10
+	errors := r.absences.drawDays(waitingOf(sample), r.workedDays() < fewDays)
+	r.describeAbsences(sample, &errors)
+	r.estimatePauses(&errors)
 	segments, hours := r.segments()
 	present := r.count(segments)
 	if !hours.isCalm() || len(r.members) > 0 {
@@ -76,16 +81,15 @@ func (e *estimator) estimateStaff() {
 }
 
 // estimate estimates skills and gaps. It returns false if no agent is named.
-func (r *roster) estimate() bool {
+func (r *roster) estimate() (sample []sampledGap, ok bool) {
 	r.findRinging()
 	r.collect()
 	if len(r.works) == 0 {
-		return false
+		return nil, false
 	}
 	r.findGroups()
 	r.countWaiting()
-	r.estimateGaps()
-	return true
+	return r.estimateGaps(), true
 }
 
 // AgentTimes returns when each agent is on the phones: by logins where the records have them, else
@@ -93,7 +97,7 @@ func (r *roster) estimate() bool {
 // agent is named.
 func AgentTimes(d *Data) []records.Presence {
 	r := roster{estimator: newEstimator(d)}
-	if !r.estimate() {
+	if _, ok := r.estimate(); !ok {
 		return nil
 	}
 	segments, _ := r.segments()
