@@ -17,6 +17,9 @@ import (
 // or back, and at those of the rows of a file.
 func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.RosterStep {
 	var out []model.RosterStep
+	byLength := *s
+	byLength.Shifts = scenario.ByLength(s.Shifts)
+	s = &byLength
 	rows := rowChanges(s, clock)
 	rostered, away := 0, 0 // of the file
 	for _, at := range rosterTimes(s, rows, clock, zone) {
@@ -111,9 +114,10 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 	return slices.Compact(out)
 }
 
-// agentsAt returns the agents on the phones and the rostered agents at a minute of a
-// local day, with those of a file.
-func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenario.Minute) (working, all int) {
+// agentsAt returns the agents on the phones and those who are paid at a minute of a local day, with
+// those of a file.
+func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenario.Minute) (working, paid int) {
+	unpaid := 0
 	if scenario.Weekdays(0).Contain(date, s.Holidays) && s.WorksOn(date) {
 		rostered += s.Agents.On(date)
 	}
@@ -125,14 +129,15 @@ func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenar
 		}
 		if since < shift.Length() && shift.Days.Contain(began, s.Holidays) && s.WorksOn(began) {
 			rostered += shift.Agents
-			away += onBreak(s.BreaksOf(shift), shift, since)
+			all, ofThese := onBreak(s.BreaksOf(shift), shift, since)
+			away, unpaid = away+all, unpaid+ofThese
 		}
 	}
 	shrinkage := 0.0
 	if i := slices.IndexFunc(s.Shrinkage, func(p scenario.Shrink) bool { return p.Contains(m) }); i >= 0 {
 		shrinkage = s.Shrinkage[i].Share
 	}
-	return onPhones(rostered-away, shrinkage), rostered
+	return onPhones(rostered-away, shrinkage), rostered - unpaid
 }
 
 // onPhones returns agents × (1 − shrinkage), rounded half up. Adding 1e-9 corrects the
@@ -156,21 +161,24 @@ func breakTurns(breaks []scenario.Break, s *scenario.Shift) int {
 	return int(max(0, min(mostTurns, (end-b.After.Value)/b.Takes)))
 }
 
-// onBreak returns how many agents of a shift are on a break, some time after its start.
-// In the i-th of n turns, from 0, it is agent number ⌊agents × i ÷ n⌋ up to the first of
-// the next turn.
-func onBreak(breaks []scenario.Break, s *scenario.Shift, since scenario.Minute) int {
-	away := 0
+// onBreak returns how many agents of a shift are on a break, some time after its start, and how many
+// of them are not paid. In the i-th of n turns, from 0, it is agent number ⌊agents × i ÷ n⌋ up to the
+// first of the next turn.
+func onBreak(breaks []scenario.Break, s *scenario.Shift, since scenario.Minute) (away, unpaid int) {
 	for i := range breaks {
 		b, turns := &breaks[i], breakTurns(breaks[i:], s)
 		if since < b.After.Value {
 			break
 		}
 		if turn := int((since - b.After.Value) / b.Takes); turn < turns {
-			away += s.Agents*(turn+1)/turns - s.Agents*turn/turns
+			agents := s.Agents*(turn+1)/turns - s.Agents*turn/turns
+			away += agents
+			if b.Paid == "no" {
+				unpaid += agents
+			}
 		}
 	}
-	return away
+	return away, unpaid
 }
 
 // checkBreaks reports breaks of agents without shifts, and breaks that no shift is long

@@ -137,6 +137,13 @@ func (r *shiftReader) patterns(n *yaml.Node, w *weeks) {
 		return
 	}
 	for i := range all {
+		all[i].checkBreaks(r.found)
+	}
+	if w != nil && w.lengths.Value == mixedLengths {
+		r.mixed(w, all)
+		return
+	}
+	for i := range all {
 		p := &all[i]
 		if w == nil {
 			r.pattern(p, p.days, false)
@@ -150,20 +157,30 @@ func (r *shiftReader) patterns(n *yaml.Node, w *weeks) {
 
 // pattern adds the shifts of a pattern that begin on some days.
 func (r *shiftReader) pattern(p *pattern, days Weekdays, tour bool) {
-	for _, b := range p.breaks {
-		if b.After.Value+b.Takes > p.length {
-			r.found.Error(b.After.Place, diag.BadValue, fmt.Sprintf("a break of %s after %s is not over when the shift of %s ends", b.Takes.duration(), b.After.Value.duration(), p.length.duration()), "begin it earlier, or remove it")
-		}
-	}
 	for _, at := range p.starts {
-		end := (at.at.Value + p.length) % MinutesPerDay
-		if end == 0 {
-			end = MinutesPerDay
-		}
-		shift := Shift{Days: days, Span: Span{at.at.Value, end}, Agents: at.agents, Pattern: true, Open: at.open, Breaks: p.breaks, Tour: tour}
+		shift := Shift{Days: days, Span: p.span(at), Agents: at.agents, Pattern: true, Open: at.open, Breaks: p.breaks, Tour: tour}
 		if slices.ContainsFunc(r.shifts, func(o Shift) bool { return o.Span == shift.Span && shift.repeats(&o) }) {
 			r.found.Error(at.at.Place, diag.BadValue, fmt.Sprintf("shift %s is written twice", shift.Span), "remove one")
 		}
 		r.shifts = append(r.shifts, shift)
 	}
+}
+
+// checkBreaks reports breaks that are not over when the shift ends.
+func (p *pattern) checkBreaks(found *diag.Findings) {
+	for _, b := range p.breaks {
+		if b.After.Value+b.Takes > p.length {
+			message := fmt.Sprintf("a break of %s after %s is not over when the shift of %s ends", b.Takes.duration(), b.After.Value.duration(), p.length.duration())
+			found.Error(b.After.Place, diag.BadValue, message, "begin it earlier, or remove it")
+		}
+	}
+}
+
+// span is when a shift that begins at a start is.
+func (p *pattern) span(at start) Span {
+	end := (at.at.Value + p.length) % MinutesPerDay
+	if end == 0 {
+		end = MinutesPerDay
+	}
+	return Span{at.at.Value, end}
 }

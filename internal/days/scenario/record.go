@@ -196,6 +196,7 @@ var breakRecord = yaml.Record[Break]{
 	Fields: []yaml.Field[Break]{
 		yaml.Bind("takes", "How long it is, in whole minutes.", wholeMinutes, func(b *Break) *Minute { return &b.Takes }).Required(),
 		yaml.Bind("after", "How long after the start of the shift the first agents take it.", yaml.Placed(wholeMinutes), func(b *Break) *diag.At[Minute] { return &b.After }).Required(),
+		yaml.Bind("paid", "Whether agents are paid on it: yes, as by default, or no.", yaml.OneOf("yes", "no"), func(b *Break) *string { return &b.Paid }),
 	},
 }
 

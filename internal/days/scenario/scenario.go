@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -258,6 +259,38 @@ type Shift struct {
 	Open    bool    // its number of agents is not given: a search chooses it
 	Breaks  []Break // in place of those of the group, if it is not nil
 	Tour    bool    // its agents are people whose week are its days, at one start
+	Rest    *Shift  // of a week of several lengths: the shift of the same people on their other days
+}
+
+// EachLength lists the shifts of a week by their lengths, each with the agents; of any other shift
+// it is the shift alone.
+func (s *Shift) EachLength() []Shift {
+	var out []Shift
+	for part := s; part != nil; part = part.Rest {
+		alone := *part
+		alone.Agents, alone.Rest = s.Agents, nil
+		out = append(out, alone)
+	}
+	return out
+}
+
+// ByLength lists shifts with those of weeks by their lengths. The same shift of several weeks is one.
+func ByLength(shifts []Shift) []Shift {
+	if !slices.ContainsFunc(shifts, func(s Shift) bool { return s.Rest != nil }) {
+		return shifts
+	}
+	var out []Shift
+	for i := range shifts {
+		for _, part := range shifts[i].EachLength() {
+			same := func(o Shift) bool { return o.Days == part.Days && o.Span == part.Span && o.Pattern && part.Pattern }
+			if k := slices.IndexFunc(out, same); k >= 0 {
+				out[k].Agents += part.Agents
+				continue
+			}
+			out = append(out, part)
+		}
+	}
+	return out
 }
 
 // BreaksOf returns the breaks of a shift's agents.
@@ -272,6 +305,7 @@ func (s *Staff) BreaksOf(shift *Shift) []Break {
 type Break struct {
 	Takes Minute
 	After diag.At[Minute]
+	Paid  string // "no", or "yes" or "": agents on it are paid
 }
 
 // Shrink is the share of the rostered agents who are not on the phones in a

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -16,12 +17,16 @@ type weeks struct {
 	rest      diag.Text // consecutiveRest or anyRest
 	sameStart diag.Text
 	hours     diag.At[Minute] // at most; 0 is any number
+	lengths   diag.Text       // sameLengths or mixedLengths
 	place     diag.Place
 }
 
 const (
 	consecutiveRest = "consecutive" // days off follow each other, also from Sunday to Monday
 	anyRest         = "any"
+
+	sameLengths  = "same"
+	mixedLengths = "mixed" // the shifts of a week may be of several patterns, at one start
 )
 
 var weeksRecord = yaml.Record[weeks]{
@@ -32,6 +37,7 @@ var weeksRecord = yaml.Record[weeks]{
 		yaml.Bind("rest", "Whether days off follow each other: consecutive, as by default, or any.", yaml.Placed(yaml.OneOf(consecutiveRest, anyRest)), func(w *weeks) *diag.Text { return &w.rest }),
 		yaml.Bind("same_start", "Whether shifts begin at one time on all days of a week: yes, as by default.", yaml.Placed(yaml.OneOf("yes", "no")), func(w *weeks) *diag.Text { return &w.sameStart }),
 		yaml.Bind("hours", "The most hours that a person is rostered in a week, as 40h.", yaml.Placed(weekHours), func(w *weeks) *diag.At[Minute] { return &w.hours }),
+		yaml.Bind("lengths", "Whether the shifts of a week are of one pattern: same, as by default; or mixed, of several patterns, with as many of the hours as they reach.", yaml.Placed(yaml.OneOf(sameLengths, mixedLengths)), func(w *weeks) *diag.Text { return &w.lengths }),
 	},
 	Where: func(w *weeks) *diag.Place { return &w.place },
 }
@@ -50,6 +56,82 @@ func (r *shiftReader) weeks(shifts *yaml.Node) *weeks {
 		r.found.Error(w.sameStart.Place, diag.BadValue, "same_start: no is not searched: a week has one start", "write same_start: yes, or patterns without weeks")
 	}
 	return &w
+}
+
+// mostMixed bounds the weeks of several lengths of a group.
+const mostMixed = 2000
+
+// mixed adds the weeks whose shifts are of several patterns: of each set of days and each start of all
+// of them those with most hours, as far as the rules allow.
+func (r *shiftReader) mixed(w *weeks, patterns []pattern) {
+	first := len(r.shifts)
+	var days []Weekdays
+	for set := Weekdays(1); set <= everyWeekday; set++ {
+		if bits.OnesCount8(uint8(set)) == w.days.Value && (w.rest.Value == anyRest || set.restsTogether()) {
+			days = append(days, set)
+		}
+	}
+	for _, at := range patterns[0].starts {
+		for _, set := range days {
+			best, total := [][]Weekdays(nil), Minute(-1)
+			w.assign(patterns, at.at.Value, set, make([]Weekdays, len(patterns)), func(of []Weekdays, minutes Minute) {
+				if minutes > total {
+					best, total = nil, minutes
+				}
+				if minutes == total {
+					best = append(best, slices.Clone(of))
+				}
+			})
+			for _, of := range best {
+				r.week(patterns, of, at)
+			}
+		}
+		if len(r.shifts)-first > mostMixed {
+			r.found.Error(w.place, diag.TooLarge, fmt.Sprintf("the patterns make more than %d weeks", mostMixed), "give hours, fewer starts or fewer patterns")
+			return
+		}
+	}
+	if len(r.shifts) == first {
+		r.found.Error(w.place, diag.BadValue, "no week of several lengths keeps these rules", "let the patterns begin at the same times, raise hours, or lower days")
+	}
+}
+
+// assign calls a function with each way to give the days of a set to patterns that begin at a start,
+// and the minutes of it, within the hours.
+func (w *weeks) assign(patterns []pattern, at Minute, left Weekdays, of []Weekdays, found func([]Weekdays, Minute)) {
+	minutes := Minute(0)
+	for i, days := range of {
+		minutes += patterns[i].length * Minute(bits.OnesCount8(uint8(days)))
+	}
+	if w.hours.Value > 0 && minutes > w.hours.Value {
+		return
+	}
+	if left == 0 {
+		found(of, minutes)
+		return
+	}
+	day := left & -left
+	for i := range patterns {
+		p := &patterns[i]
+		begins := slices.ContainsFunc(p.starts, func(s start) bool { return s.at.Value == at })
+		if begins && (p.days == 0 || p.days&day != 0) {
+			of[i] |= day
+			w.assign(patterns, at, left&^day, of, found)
+			of[i] &^= day
+		}
+	}
+}
+
+// week adds the shift of a week whose days of each pattern are given.
+func (r *shiftReader) week(patterns []pattern, of []Weekdays, at start) {
+	var out *Shift
+	for i := len(of) - 1; i >= 0; i-- {
+		if of[i] != 0 {
+			p := &patterns[i]
+			out = &Shift{Days: of[i], Span: p.span(at), Agents: at.agents, Pattern: true, Open: at.open, Breaks: p.breaks, Tour: true, Rest: out}
+		}
+	}
+	r.shifts = append(r.shifts, *out)
 }
 
 // of lists the sets of days of the tours of a pattern. Rules that none keeps are an error.

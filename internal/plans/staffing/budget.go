@@ -53,10 +53,10 @@ func (b *Budget) spent() float64 {
 	return 0
 }
 
-// overtime returns errSpent when a time is over by a fifth. What is begun is planned to end within
+// overtime returns errSpent when a time is over by a tenth. What is begun is planned to end within
 // the budget; a machine that has become slower may take a little longer.
 func (b *Budget) overtime() error {
-	const most = 1.2
+	const most = 1.1
 	if b.Spent != nil && b.Spent() > most {
 		return errSpent
 	}

@@ -79,7 +79,7 @@ func (p *Problem) addGroup(g int) {
 		s.Agents.Count.Value, s.Agents.Dated = 0, nil
 	}
 	if p.Unit == ByInterval {
-		s.Shifts = intervals(s.Shifts, scenario.Minute(time.Duration(p.Model.Clock.Interval).Minutes()))
+		s.Shifts = intervals(scenario.ByLength(s.Shifts), scenario.Minute(time.Duration(p.Model.Clock.Interval).Minutes()))
 		p.hadBreaks[g], s.Breaks = s.Breaks != nil, nil
 	}
 	overlap := slices.ContainsFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Pattern })

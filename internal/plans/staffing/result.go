@@ -97,7 +97,8 @@ type Row struct {
 	ErlangA   int `json:"erlang_a"`
 	Needed    int `json:"needed"`
 
-	Shift *scenario.Shift `json:"-"` // of the variable
+	Also  []Period        `json:"also,omitempty"` // of a week of several lengths: the shifts on other days
+	Shift *scenario.Shift `json:"-"`              // of the variable
 }
 
 // Tour is the week of some people: a shift at one start on the same days.
@@ -106,6 +107,8 @@ type Tour struct {
 	Off   string  `json:"off"` // the days off, as in a scenario: sat-sun
 	Heads int     `json:"heads"`
 	Hours float64 `json:"hours"` // that each is rostered in a week
+
+	Also []Period `json:"also,omitempty"` // the shifts of other lengths, on other days
 }
 
 // tours lists the weeks that somebody of a plan has.
@@ -113,9 +116,23 @@ func (p *Problem) tours(plan Plan) []Tour {
 	var out []Tour
 	for j, heads := range plan {
 		if v := &p.Variables[j]; v.Shift.Tour && heads > 0 {
-			hours := float64(v.Shift.Length()) / 60 * float64(v.Shift.Days.Count())
-			out = append(out, Tour{p.period(j), v.Shift.Days.Off().String(), heads, hours})
+			tour, days := Tour{Period: p.period(j), Heads: heads, Also: p.also(j)}, scenario.Weekdays(0)
+			for _, part := range v.Shift.EachLength() {
+				days |= part.Days
+				tour.Hours += float64(part.Length()) / 60 * float64(part.Days.Count())
+			}
+			tour.Off = days.Off().String()
+			out = append(out, tour)
 		}
+	}
+	return out
+}
+
+// also are the shifts of other lengths of a variable's week.
+func (p *Problem) also(j int) []Period {
+	var out []Period
+	for _, part := range p.Variables[j].Shift.EachLength()[1:] {
+		out = append(out, Period{p.Model.Groups[p.Variables[j].Group].Name, part.Days.String(), part.From.String(), part.To.String()})
 	}
 	return out
 }
@@ -322,7 +339,7 @@ func (s *search) planned(plan, formula Plan) *Result {
 	r.Heads, r.Tours = p.heads(plan, anyGroup), p.tours(plan)
 	for j := range p.Variables {
 		if v := &p.Variables[j]; v.paidHours > 0 { // else its days are not simulated
-			r.Plan = append(r.Plan, Row{p.period(j), v.Shift.Agents, formula[j], plan[j], &v.Shift})
+			r.Plan = append(r.Plan, Row{p.period(j), v.Shift.Agents, formula[j], plan[j], p.also(j), &v.Shift})
 		}
 	}
 	return r

@@ -75,7 +75,7 @@ func shiftMap(shifts []scenario.Shift) string {
 		}
 		entries[key] = append(entries[key], entry)
 	}
-	for _, s := range shifts {
+	for _, s := range scenario.ByLength(shifts) {
 		if !s.Pattern {
 			add(&keys, s.Days.String(), fmt.Sprintf("%q: %d", s.Span, s.Agents))
 		} else if s.Agents > 0 {
@@ -110,7 +110,11 @@ func patternText(s *scenario.Shift) string {
 	}
 	breaks := []string{}
 	for _, b := range s.Breaks {
-		breaks = append(breaks, fmt.Sprintf("{takes: %s, after: %s}", duration(b.Takes), duration(b.After.Value)))
+		paid := ""
+		if b.Paid == "no" {
+			paid = ", paid: no"
+		}
+		breaks = append(breaks, fmt.Sprintf("{takes: %s, after: %s%s}", duration(b.Takes), duration(b.After.Value), paid))
 	}
 	return text + ", breaks: [" + strings.Join(breaks, ", ") + "]"
 }

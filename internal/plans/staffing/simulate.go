@@ -231,7 +231,7 @@ func half(e stats.Estimate) float64 {
 // the budget is a time, so few that this takes a small part of it.
 func (b *Budget) atOnce() int {
 	if b.Spent != nil {
-		return 4 * runtime.GOMAXPROCS(0)
+		return 2 * runtime.GOMAXPROCS(0)
 	}
 	return 512
 }

@@ -247,6 +247,21 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+// A time is kept, also where the machine becomes slower: at most a tenth more replications begin than
+// fit, and those that are simulated at once.
+func TestTimeIsKept(t *testing.T) {
+	const fit = 1000
+	used := 0
+	o := Options{
+		Budget:   Budget{Spent: func() float64 { return float64(used) * (1 + float64(used)/fit) / (2 * fit) }},
+		Progress: func(p Progress) { used = p.Runs },
+	}
+	r, err := Run(t.Context(), problem(t, center(1, twoShifts), ByShift), o)
+	if err != nil || !r.Holds || o.Budget.Spent() > 1.2 {
+		t.Errorf("%.2f of the time, %+v, %v", o.Budget.Spent(), r, err)
+	}
+}
+
 // When the time is over nothing is simulated any more.
 func TestNoTime(t *testing.T) {
 	r, err := Run(t.Context(), problem(t, center(1, twoShifts), ByShift), Options{Budget: Budget{Spent: func() float64 { return 2 }}})

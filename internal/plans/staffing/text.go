@@ -160,7 +160,11 @@ func (r *Result) TourTable() *table.Results {
 	t := table.NewResults(table.Columns("group", "works", "off", "shift", "people", "hours a week")...)
 	for i := range r.Tours {
 		w := &r.Tours[i]
-		t.Row(w.Group, w.Days, cmp.Or(w.Off, "–"), w.From+"-"+w.To, diag.Thousands(w.Heads), amount(w.Hours))
+		shift := w.From + "-" + w.To
+		for _, also := range w.Also {
+			shift += ", " + also.When()
+		}
+		t.Row(w.Group, w.Days, cmp.Or(w.Off, "–"), shift, diag.Thousands(w.Heads), amount(w.Hours))
 	}
 	return t
 }
