@@ -55,12 +55,12 @@ not, or a file has errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	}
 	cmd.Flags().StringVar(&flags.base, "base", "", "compare the folder at the git revision `REV` with the folder as it stands")
 	flags.addRun(cmd, "the base's")
-	cmd.Flags().IntVar(&flags.callers, "callers", 3, "show up to `N` callers for each pair of outcomes")
+	intFlag(cmd, &flags.callers, "callers", 3, 0, 1000, "show up to `N` callers for each pair of outcomes")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the comparison and the designs' reports as JSON")
 	cmd.Flags().BoolVar(&flags.markdown, "markdown", false, "print the comparison as a comment for a pull request")
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the comparison's tables to the folder `DIR`, too")
 	cmd.Flags().StringVar(&flags.html, "html", "", "write the comparison to `FILE`, too, as a self-contained page")
-	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
+	exclusive(cmd, "json", "markdown")
 	return cmd
 }
 

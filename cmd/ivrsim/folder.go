@@ -23,7 +23,7 @@ const (
 func addCenterFlags(root *cobra.Command) {
 	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
 	root.PersistentFlags().Bool(sampleFlag, false, "work on the embedded sample center")
-	root.MarkFlagsMutuallyExclusive(centerFlag, sampleFlag)
+	exclusive(root, centerFlag, sampleFlag)
 }
 
 // namesCenter reports whether a verb's flags name the center.

@@ -99,7 +99,7 @@ func TestKilledWhileWriting(t *testing.T) {
 // before it was killed.
 func isFilled(folder, verb string) bool {
 	entries, err := os.ReadDir(folder)
-	temporary := func(e os.DirEntry) bool { return strings.Contains(e.Name(), ".ivrsim-") }
+	temporary := func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), temporaryEnd) }
 	return err == nil && len(entries) > 0 && !slices.ContainsFunc(entries, temporary) && slices.Contains([]string{"init", "dashboards", "fit", "sweep"}, verb)
 }
 

@@ -62,7 +62,7 @@ func linkTo(t *testing.T, path, to string, linksFolders bool) {
 		t.Fatal(err)
 	}
 	folder, base := filepath.Split(path)
-	for _, name := range []string{base, "." + base + ".ivrsim-AAAAAAAAAA", ".ivrsim-" + (base + "BBBBBBBBBB")[:10]} {
+	for _, name := range []string{base, "." + base + temporaryEnd, temporaryEnd} {
 		if err := os.Symlink(to, filepath.Join(folder, name)); err != nil && !os.IsExist(err) {
 			t.Fatal(err)
 		}

@@ -60,13 +60,13 @@ written, or lint was interrupted.`,
 	cmd.Flags().BoolVar(&flags.fix, "fix", false, "fix the findings whose fix is certain, in the files")
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "with --fix: show the changes as a unified diff and write nothing")
 	completeFlag(cmd, "explain", completeRules)
-	cmd.MarkFlagsMutuallyExclusive("json", "sarif", "rules", "explain", "write-missing")
-	cmd.MarkFlagsMutuallyExclusive("fix", "rules", "explain", "write-missing")
-	cmd.MarkFlagsMutuallyExclusive("dry-run", "json")
-	cmd.MarkFlagsMutuallyExclusive("dry-run", "sarif")
-	cmd.MarkFlagsMutuallyExclusive("tests", "rules")
-	cmd.MarkFlagsMutuallyExclusive("tests", "explain")
-	cmd.MarkFlagsMutuallyExclusive("tests", "write-missing")
+	exclusive(cmd, "json", "sarif", "rules", "explain", "write-missing")
+	exclusive(cmd, "fix", "rules", "explain", "write-missing")
+	exclusive(cmd, "dry-run", "json")
+	exclusive(cmd, "dry-run", "sarif")
+	exclusive(cmd, "tests", "rules")
+	exclusive(cmd, "tests", "explain")
+	exclusive(cmd, "tests", "write-missing")
 	return cmd
 }
 

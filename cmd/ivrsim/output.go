@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-
-	"github.com/ivrsim/ivrsim/internal/files/scratch"
 )
 
 // The modes of new files and folders, before the user's umask.
@@ -19,10 +17,13 @@ const (
 	newDir  = fs.FileMode(0o777)
 )
 
-// outputs are files that are written whole and together, or not at all: each is written
-// under a temporary name in its folder, synced, and all are renamed at the end. No symbolic
-// link is followed, so that nothing outside of a folder changes. A pipe or a terminal that the
-// user names is written to directly.
+// temporaryEnd is the end of the names of files and folders that are not whole yet. Each has one
+// such name, so that the next run replaces what a killed one has left.
+const temporaryEnd = ".ivrsim-tmp"
+
+// outputs are files that are written whole: each is written under a temporary name in its
+// folder, synced, and all are renamed at the end. No symbolic link is followed, so that nothing
+// outside of a folder changes. A pipe or a terminal that the user names is written to directly.
 type outputs []*output
 
 type output struct {
@@ -73,13 +74,11 @@ func (o *outputs) stream(path string) (io.Writer, error) {
 func (o outputs) write() error {
 	defer o.discard()
 	for _, file := range o {
+		if file.err == nil {
+			file.err = file.failure(file.complete())
+		}
 		if file.err != nil {
 			return file.err
-		}
-	}
-	for _, file := range o {
-		if err := file.complete(); err != nil {
-			return err
 		}
 	}
 	for _, file := range o {
@@ -91,34 +90,16 @@ func (o outputs) write() error {
 		}
 		file.temporary = ""
 	}
-	o.removeDead()
 	return nil
-}
-
-// removeDead removes what killed processes have left for the same files. A folder is read once.
-func (o outputs) removeDead() {
-	roots, names := map[string]*os.Root{}, map[string][]string{}
-	for _, file := range o {
-		if file.root != nil {
-			folder := filepath.Dir(file.path)
-			roots[folder], names[folder] = file.root, append(names[folder], file.name)
-		}
-	}
-	for folder, root := range roots {
-		scratch.RemoveDead(root, names[folder]...)
-	}
 }
 
 // discard removes the files that are not complete.
 func (o outputs) discard() {
 	for _, file := range o {
-		if file.temporary != "" && scratch.RenamesOpen {
-			_ = file.root.Remove(file.temporary) // after the first error
-		}
 		if file.file != nil {
-			_ = file.file.Close() // its content is not wanted, or durable
+			_ = file.file.Close() // its content is not wanted
 		}
-		if file.temporary != "" && !scratch.RenamesOpen {
+		if file.temporary != "" {
 			_ = file.root.Remove(file.temporary) // after the first error
 		}
 		if file.root != nil {
@@ -128,20 +109,17 @@ func (o outputs) discard() {
 	}
 }
 
-// complete makes the content of a file durable. It keeps the file open while that holds its
-// temporary name.
+// complete makes the content of a file durable.
 func (o *output) complete() error {
 	var err error
 	if o.temporary != "" {
 		err = o.file.Sync()
 	}
-	if o.temporary == "" || !scratch.RenamesOpen {
-		if closing := o.file.Close(); err == nil {
-			err = closing
-		}
-		o.file = nil
+	if closing := o.file.Close(); err == nil {
+		err = closing
 	}
-	return o.failure(err)
+	o.file = nil
+	return err
 }
 
 // Write writes to an open file. It implements io.Writer.
@@ -202,8 +180,12 @@ func (o *output) openTemporary(mode fs.FileMode) error {
 		_ = o.root.Close() // nothing was written to it
 		o.root, o.name = root, filepath.Base(o.name)
 	}
-	var err error
-	o.file, o.temporary, err = scratch.Create(o.root, o.name, mode)
+	temporary := "." + o.name + temporaryEnd
+	_ = o.root.Remove(temporary) // of a killed run; if that fails, so does the next line
+	file, err := o.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err == nil {
+		o.file, o.temporary = file, temporary
+	}
 	return err
 }
 
@@ -277,9 +259,11 @@ func openEmpty(folder string) (*emptyFolder, error) {
 	if f.root, err = os.OpenRoot(folder); err != nil {
 		return nil, err
 	}
-	resumes := scratch.RemoveDead(f.root, "")
-	f.old, err = fs.ReadDir(f.root.FS(), ".")
-	if err == nil && len(f.old) > 0 && !resumes {
+	_, unfinished := f.root.Lstat(temporaryEnd)
+	if err = f.root.RemoveAll(temporaryEnd); err == nil {
+		f.old, err = fs.ReadDir(f.root.FS(), ".")
+	}
+	if err == nil && len(f.old) > 0 && unfinished != nil {
 		err = errors.New("it is not empty")
 	}
 	if err != nil {
@@ -290,18 +274,14 @@ func openEmpty(folder string) (*emptyFolder, error) {
 }
 
 func (f *emptyFolder) fill(write func(folder string) error) error {
-	temporary, err := scratch.Mkdir(f.root, "")
-	if err != nil {
+	if err := f.root.Mkdir(temporaryEnd, newDir); err != nil {
 		return err
 	}
-	err = write(filepath.Join(f.path, temporary.Name))
+	err := write(filepath.Join(f.path, temporaryEnd))
 	if err == nil {
-		err = f.moveUp(temporary.Name)
+		err = f.moveUp(temporaryEnd)
 	}
-	if removing := temporary.Remove(); err == nil {
-		err = removing
-	}
-	return err
+	return errors.Join(err, f.root.RemoveAll(temporaryEnd))
 }
 
 // moveUp moves what is in a folder of the folder into it.

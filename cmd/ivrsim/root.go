@@ -63,7 +63,7 @@ the embedded sample center; "ivrsim init FOLDER" writes the sample out to start 
 		SilenceErrors: true,
 		Args:          unknownVerb,
 
-		PersistentPreRunE: refuseEmptyValues,
+		PersistentPreRunE: checkFlags,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(flagError)
@@ -92,7 +92,6 @@ the embedded sample center; "ivrsim init FOLDER" writes the sample out to start 
 		verb.RunE = withFailures(verb.RunE)
 	}
 	root.AddCommand(verbs...)
-	boundFlags(root)
 	return root
 }
 
@@ -184,7 +183,7 @@ func cobraFailure(verb *cobra.Command, err error) *failure {
 	if errors.As(err, &p) {
 		return cannot(err, "")
 	}
-	return wrongUsage(plainFlagError(err), seeHelp(verb))
+	return wrongUsage(err, seeHelp(verb))
 }
 
 // interruptible runs a function that ignores the context and leaves nothing behind,

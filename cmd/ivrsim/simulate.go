@@ -72,6 +72,9 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in the files written; the scenario's name by default")
 	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine at every step instead of its recorded transitions; the result is the same")
 	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event; the result is the same")
+	for _, twin := range []string{"live", "stepwise"} { // for whoever checks that the bytes are the same
+		cmd.Flags().Lookup(twin).Hidden = true
+	}
 	cmd.Flags().BoolVar(&flags.explain, "explain", false, "print every value that the scenario runs with and its source, and run nothing")
 	cmd.Flags().BoolVar(&flags.missing, "write-missing", false, "write the values that the scenario needs and lacks into its file, such as answers with equal shares, to be read and changed, and run nothing")
 	cmd.Flags().BoolVar(&flags.full, "full", false, "print the whole report: every queue, the busiest intervals, callbacks and channels")
@@ -82,9 +85,9 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	flags.history.add(cmd)
 	flags.against.add(cmd)
 	for _, output := range []string{"full", "json", "csv", "html", "calls", "tsdb", "against"} {
-		cmd.MarkFlagsMutuallyExclusive(output, "explain", "write-missing")
+		exclusive(cmd, output, "explain", "write-missing")
 	}
-	cmd.MarkFlagsMutuallyExclusive("set", "write-missing")
+	exclusive(cmd, "set", "write-missing")
 	return cmd
 }
 

@@ -69,7 +69,7 @@ Exit code: 0 a staff is shown to hold every goal, 1 none is, or a file has error
 	cmd.Flags().StringVar(&flags.out, "out", "", "also write the staff to `FILE`, a scenario of the center that is like the given one")
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the plan to `FILE` as a table")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result as JSON")
-	cmd.MarkFlagsMutuallyExclusive("out", "set")
+	exclusive(cmd, "out", "set")
 	cmd.Flags().StringVar(&flags.html, "html", "", "also write the result to `FILE`, a self-contained page with the goals around the answer")
 	return cmd
 }

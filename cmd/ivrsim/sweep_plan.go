@@ -46,9 +46,9 @@ higher, one at a time.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return planSweep(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")
-	cmd.Flags().DurationVar(&flags.chunk, "chunk-time", 2*time.Minute, "about how long each chunk takes, on one processor")
+	durationFlag(cmd, &flags.chunk, "chunk-time", 2*time.Minute, time.Second, 24*time.Hour, "about how long each chunk takes, on one processor", "")
 	cmd.Flags().Var(&flags.sensitivity, "sensitivity", "vary each input by `SHARE`, as in 10%")
-	cmd.Flags().IntVar(&flags.replications, "replications", 0, "run `N` replications of each design instead of the file's number")
+	intFlag(cmd, &flags.replications, "replications", 0, 1, sweep.MaxReplications, "run `N` replications of each design instead of the file's number")
 	_ = cmd.MarkFlagRequired("out")
 	return cmd
 }

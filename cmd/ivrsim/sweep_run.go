@@ -27,7 +27,7 @@ goes on where it ended.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runSweep(cmd, args[0], out, chunk) },
 	}
 	cmd.Flags().StringVar(&out, "out", "", "write the parts to the folder `PARTS`")
-	cmd.Flags().IntVar(&chunk, "chunk", 0, "run only the chunk `N`, from 0")
+	intFlag(cmd, &chunk, "chunk", 0, 0, sweep.MaxReplications, "run only the chunk `N`, from 0")
 	_ = cmd.MarkFlagRequired("out")
 	return cmd
 }

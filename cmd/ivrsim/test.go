@@ -58,13 +58,13 @@ not written, or the run was interrupted.`,
 	cmd.Flags().StringVar(&flags.junit, "junit", "", "also write a JUnit report to `FILE`")
 	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes beside its flow, to be read and kept")
 	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run the calls again whenever a file of the folder changes, until interrupted")
-	cmd.MarkFlagsMutuallyExclusive("watch", "write-missing")
-	cmd.MarkFlagsMutuallyExclusive("watch", "json")
-	cmd.MarkFlagsMutuallyExclusive("json", "write-missing")
-	cmd.MarkFlagsMutuallyExclusive("match", "write-missing")
-	cmd.MarkFlagsMutuallyExclusive("cover-min", "write-missing") // the coverage would be that before the calls are written
-	cmd.MarkFlagsMutuallyExclusive("json", "cover")
-	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
+	exclusive(cmd, "watch", "write-missing")
+	exclusive(cmd, "watch", "json")
+	exclusive(cmd, "json", "write-missing")
+	exclusive(cmd, "match", "write-missing")
+	exclusive(cmd, "cover-min", "write-missing") // the coverage would be that before the calls are written
+	exclusive(cmd, "json", "cover")
+	exclusive(cmd, "json", "verbose")
 	return cmd
 }
 

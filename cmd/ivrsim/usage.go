@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,27 +25,6 @@ func unknownVerb(parent *cobra.Command, args []string) error {
 		}
 	}
 	return wrongUsage(fmt.Errorf("there is no verb %q", args[0]), diag.SuggestOr(args[0], verbs, "the verbs are "))
-}
-
-// refuseEmptyValues refuses an empty argument and a flag with an empty value. With an
-// unset shell variable a verb would otherwise work on another center.
-func refuseEmptyValues(cmd *cobra.Command, args []string) error {
-	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
-		return nil
-	}
-	empty := ""
-	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if f.Value.String() == "" {
-			empty = "--" + f.Name
-		}
-	})
-	if slices.Contains(args, "") {
-		empty = "an argument"
-	}
-	if empty == "" {
-		return nil
-	}
-	return wrongUsage(errors.New(empty+" is empty"), "give it a value, or leave it out; a shell variable may not be set")
 }
 
 // noCenter refuses -C and --sample in a verb that works on no center.
@@ -91,17 +68,6 @@ func valueError(err *pflag.InvalidValueError) error {
 		return fmt.Errorf("--%s: %w", err.GetFlag().Name, err.Unwrap())
 	}
 	return fmt.Errorf("--%s takes %s, not %q", err.GetFlag().Name, takes, err.GetValue())
-}
-
-// exclusiveFlags matches cobra's error about flags that exclude each other.
-var exclusiveFlags = regexp.MustCompile(`^if any flags in the group \[.*\] are set none of the others can be; \[(.*)\] were all set$`)
-
-// plainFlagError rewords cobra's error about flags that exclude each other.
-func plainFlagError(err error) error {
-	if set := exclusiveFlags.FindStringSubmatch(err.Error()); set != nil {
-		return fmt.Errorf("only one of --%s can be given", strings.ReplaceAll(set[1], " ", " and --"))
-	}
-	return err
 }
 
 func seeHelp(cmd *cobra.Command) string {

@@ -19,6 +19,10 @@ const allSubjects = "all"
 // maxRows bounds a report's rows by interval, queue and tier.
 const maxRows = 4e6
 
+// maxPerHour bounds the calls of a line in an hour: those of a quarter of an hour are drawn at once,
+// with 16 bytes each.
+const maxPerHour = 4e6
+
 // compileLines compiles the volume and the callers of each line.
 func (c *compiler) compileLines() {
 	c.model.Lines = make([]model.Line, len(c.center.Lines))
@@ -115,6 +119,13 @@ func (c *compiler) checkSize() {
 	calls := 0.0
 	for i := range c.model.Lines {
 		line := &c.model.Lines[i]
+		busiest := 0.0
+		for _, piece := range line.Rate {
+			busiest = max(busiest, piece.PerHour)
+		}
+		if busiest > maxPerHour {
+			c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer", "%.0f calls in an hour of line %q are more than %.0f", busiest, c.center.Lines[i].Name.Value, maxPerHour)
+		}
 		calls += expectedCalls(line.Rate, clock.RatePeriod) * float64(clock.To) / float64(clock.RatePeriod)
 		calls += float64(len(line.Trace))
 	}

@@ -108,14 +108,11 @@ func (k *skill) longestIdle(language routing.Value, waited des.Duration) *group 
 // freeAgent ends an agent's work. The agent leaves if the shift has ended, else takes
 // the next caller, else is idle.
 func (r *replication) freeAgent(g *group) {
-	switch {
-	case g.staffed.n > g.rostered:
+	if g.staffed.n > g.rostered {
 		r.leavePhones(g)
-	case g.hasWork():
-		r.assign(g)
-	default:
-		r.becomeIdle(g)
+		return
 	}
+	r.assign(g)
 }
 
 // becomeIdle makes an agent idle.
@@ -140,17 +137,6 @@ func (r *replication) leavePhones(g *group) {
 	if r.recorder != nil {
 		r.recorder.groups[g.index].endShift()
 	}
-}
-
-// hasWork reports whether a caller waits whom the group may answer, now or after a skill's
-// delay.
-func (g *group) hasWork() bool {
-	for i := range g.queues {
-		if q := g.queues[i].queue; q.nOwn|q.nOverflow != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // assign gives a free agent the next caller, or makes the agent idle.

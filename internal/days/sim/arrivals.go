@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 	"time"
@@ -243,12 +244,20 @@ func (t *loserTree) replace(at des.Time) {
 	t.arrival = next
 }
 
+// maxPresent bounds the calls in progress, and with them the memory of a replication: each takes
+// some 250 bytes. The busiest national centers have 60,000.
+const maxPresent = 1 << 19
+
 // arrive starts the next first attempt.
 func (r *replication) arrive() {
 	id := routing.LineID(r.arrivals.line)
 	l := &r.lines[id]
 	s := &l.source
 	r.now, r.eventsBefore = s.at, r.eventCount // an arrival is never part of an endless cycle
+	if len(r.calls.chunks) > maxPresent/perChunk {
+		r.fail(fmt.Errorf("over %d calls are in the center at once: give it fewer calls, or its lines trunks", maxPresent))
+		return
+	}
 	c := r.calls.get()
 	c.line, c.origin, c.attempt = id, int16(s.origin), 0
 	c.firstKey = s.cellKey.With(s.rank)

@@ -47,8 +47,9 @@ type StepDef struct {
 	Kind Kind
 	What diag.Text // the value of the kind key: the queue, the flow, the label, …
 
-	Invalid  bool     // it has an error
-	Required []string // outcomes that it must have, whoever calls
+	Invalid   bool     // it has an error
+	isMisread bool     // one that may be in the name of an outcome, and not in where that leads
+	Required  []string // outcomes that it must have, whoever calls
 
 	Prompts [slots][]Texts         // by slot: one prompt, or several announcements of hold, which are played in turn
 	takes   diag.At[time.Duration] // without a place if it is not given
@@ -158,6 +159,9 @@ type Wording struct {
 	audio diag.Text // the file of a recording
 	takes diag.At[time.Duration]
 }
+
+// IsRecording reports whether a file is played.
+func (w *Wording) IsRecording() bool { return !w.audio.Place.IsZero() }
 
 // AnyLanguage is the key of a text for all languages.
 const AnyLanguage = "any"

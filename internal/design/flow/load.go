@@ -64,7 +64,7 @@ func (f *Flows) link(found *diag.Findings) {
 	}
 	f.markInvalid(found)
 	for s := range f.Steps() {
-		if !s.Invalid { // else the error may be in the missing outcome
+		if !s.isMisread { // else the error may be in the missing outcome
 			s.checkRequired(found)
 		}
 	}
@@ -87,16 +87,17 @@ func (f *Flows) markInvalid(found *diag.Findings) {
 	for x := range found.All() {
 		if def := byFile[x.Place.File]; def != nil && x.Severity == diag.Error {
 			def.Invalid = true
-			def.markStep(x.Place)
+			def.markStep(x)
 		}
 	}
 }
 
-// markStep marks the step that a place in the flow's file is in, if it is in one.
-func (f *Def) markStep(at diag.Place) {
-	e := f.file.Root().EntryAt(at)
-	if i := f.index(e.Value.EntryAt(at).Key.Text); i >= 0 && e.Key.Text == "steps" {
-		f.Steps[i].Invalid = true
+// markStep marks the step that an error in the flow's file is in, if it is in one.
+func (f *Def) markStep(x diag.Finding) {
+	e := f.file.Root().EntryAt(x.Place)
+	if i := f.index(e.Value.EntryAt(x.Place).Key.Text); i >= 0 && e.Key.Text == "steps" {
+		s := f.Steps[i]
+		s.Invalid, s.isMisread = true, s.isMisread || x.Rule != UnknownStep
 	}
 }
 

@@ -86,7 +86,7 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*StepDef, bool) {
 		case s != nil:
 			out = append(out, s)
 		case len(out) > 0 && isSetting(e.Key.Text): // of the step above, not indented enough
-			out[len(out)-1].Invalid = true
+			out[len(out)-1].Invalid, out[len(out)-1].isMisread = true, true
 		}
 	}
 	return out, true

@@ -17,7 +17,7 @@ var missingLanguage = diag.Rule{
 	Severity: diag.Advice,
 	Doc: `A prompt has no text in a language in which a call can come to it, so that the
 caller hears the center's language. It is one finding a flow. A text for all
-languages is written {any: …}. "ivrsim lint --write-missing" writes the files
+languages is written {any: …}, and a recording without a language is one. "ivrsim lint --write-missing" writes the files
 of translations with empty texts to fill in; an empty text is missing.`,
 	Bad: `-- routing.yaml --
 center: example
@@ -116,6 +116,9 @@ func (p *pass) lacksText(g *dataflow.Graph) bool {
 func (p *pass) untranslated(texts flow.Texts, heard routing.ValueSet) []string {
 	if len(texts) == 0 || texts.In(flow.AnyLanguage) != nil {
 		return nil
+	}
+	if w := texts.In(""); w != nil && w.IsRecording() {
+		return nil // in which languages it is recorded is not known
 	}
 	var missing []string
 	for v := range heard.All() {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -14,7 +15,8 @@ var neverWaits = diag.Rule{
 	ID: flow.NeverWaits,
 	Doc: `A call can stay in a cycle in which nobody is asked anything and nobody
 waits for an agent: it would hold a trunk for ever. Being refused by a queue,
-full or closed, is no wait. A cycle that a loop's done leads out of has an end.
+full or closed, is no wait, and what takes less than 100 ms in a flow that runs
+while a call waits is none. A cycle that a loop's done leads out of has an end.
 Where an outcome of a lookup or of a transfer leads out of the cycle it is advice:
 the call repeats the steps until the other side gives that answer.`,
 	Bad: `flow: main
@@ -103,12 +105,15 @@ func decidedAnew(g *dataflow.Graph, cycle []int, s *flow.Step, by []flow.By) boo
 	return s.DecidedBy(by...) || s.On != "" && slices.Contains(by, flow.BySystem) && slices.ContainsFunc(cycle, fills)
 }
 
+// leastWait is the least time in ns of a step, of a flow that runs while a call waits in a queue, that
+// counts as a wait: if a day repeats shorter ones, it does not end.
+const leastWait = int64(100 * time.Millisecond)
+
 // pauses reports whether a call that takes an edge is asked for input or waits first. A
 // callback counts even where the caller has no number to dial and it is declined at once.
 func pauses(g *dataflow.Graph, e dataflow.Edge) bool {
-	s := g.StepAt(e.Source)
-	speaks := g.States[e.Source].Waits != flow.NoState && (!s.Prompt.IsZero() || s.System != nil && s.System.Takes > 0) // in a queue
-	return speaks || g.Asks(e) || e.NoNumber && !g.StepAt(e.Source).Unasked
+	waits := g.States[e.Source].Waits != flow.NoState && spent(g, e.From) >= leastWait // in a queue
+	return waits || g.Asks(e) || e.NoNumber && !g.StepAt(e.Source).Unasked
 }
 
 // reportedCycles are the states of the cycles that are reported. In a refined graph, a cycle

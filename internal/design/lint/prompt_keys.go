@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/design/vocabulary"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -77,11 +78,31 @@ func (p *pass) unnamed(s *flow.StepDef, own []flow.Choice, w *flow.Wording, said
 	silent := slices.DeleteFunc(slices.Clone(own), func(c flow.Choice) bool {
 		return said.Words && slices.ContainsFunc(c.Words, func(word string) bool { return strings.Contains(text, word) })
 	})
-	missing := keySet(silent).Without(said.Mentioned).Without(zeroKey)
+	missing := keySet(silent).Without(said.Mentioned).Without(zeroKey).Without(p.keysOfLanguage(s, own, w))
 	if missing != 0 {
 		missing = missing.Without(p.keysBefore(s, w))
 	}
 	return missing
+}
+
+// keysOfLanguage returns the keys of a menu's choices that set the language in which a text is said:
+// who hears it has that language already.
+func (p *pass) keysOfLanguage(s *flow.StepDef, own []flow.Choice, w *flow.Wording) vocabulary.KeySet {
+	var out vocabulary.KeySet
+	for i := range own { // the exits begin with those of the choices
+		exit := &s.Exits[i]
+		sets := exit.Sets
+		if exit.To >= 0 && s.Flow.Steps[exit.To].Kind == flow.Set {
+			sets = slices.Concat(sets, s.Flow.Steps[exit.To].Exits[0].Sets)
+		}
+		for _, set := range sets {
+			v, ok := set.Constant()
+			if ok && set.Attribute == routing.AttrLanguage && p.Center.Attributes[routing.AttrLanguage].Values[v] == p.languageOf(w) {
+				out |= keySet(own[i : i+1])
+			}
+		}
+	}
+	return out
 }
 
 // adviseKeys reports the texts of a menu's prompt that name other keys than it offers, at the first

@@ -1,7 +1,6 @@
-// Package git reads the files of a folder at a revision of the git repository around
-// it. Nothing that the repository says about itself is obeyed: no configuration, attribute,
-// filter, hook, replaced object or other object store, so that a repository which somebody
-// else wrote runs nothing and reads no file of its choice.
+// Package git reads the files of a folder at a revision of the git repository around it, by two
+// plumbing commands of git in an environment and with options under which a repository that
+// somebody else wrote runs nothing, and fetches nothing.
 //
 // It does not know what the files are for.
 package git

@@ -14,8 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/files/scratch"
+	"time"
 )
 
 // Error says why a revision cannot be read, and the likely mend.
@@ -33,30 +32,29 @@ const (
 	maxListing = 1 << 24 // the names, types and sizes of its files, in bytes
 )
 
+// answer bounds the time in which git lists the files: reading a named pipe, as which an object or
+// a part of the configuration can be, does not return.
+const answer = 5 * time.Second
+
 // Files returns the files of a folder as they are at a revision of the git repository that
 // the folder is in: their contents as stored, without conversions. Where git only warns, it
 // returns the warning, too. An error that a user can mend is an *Error.
 func Files(ctx context.Context, folder, revision string) (files fs.FS, warning string, err error) {
-	repo, err := find(folder)
-	if err != nil {
+	if folder, err = filepath.Abs(folder); err != nil {
 		return nil, "", err
 	}
-	temporary, err := os.OpenRoot(os.TempDir())
-	if err != nil {
+	if folder, err = filepath.EvalSymlinks(folder); err != nil {
 		return nil, "", err
 	}
-	defer temporary.Close() //nolint:errcheck // nothing is written to it
-	own, err := scratch.Mkdir(temporary, "revision")
-	if err != nil {
-		return nil, "", err
+	top := folder
+	for !isTop(top) {
+		if top == filepath.Dir(top) {
+			return nil, "", &Error{folder + " is in no git repository", hintRevision}
+		}
+		top = filepath.Dir(top)
 	}
-	defer func() { err = errors.Join(err, own.Remove()) }()
-	dir := filepath.Join(temporary.Name(), own.Name)
-	if err := repo.withoutConfiguration(dir); err != nil {
-		return nil, "", err
-	}
-	g := git{dir: dir, objects: repo.objects()}
-	entries, warning, err := g.list(ctx, folder, revision, repo.prefix)
+	g, prefix := git{top}, strings.TrimPrefix(filepath.ToSlash(strings.TrimPrefix(folder, top))+"/", "/")
+	entries, warning, err := g.list(ctx, folder, revision, prefix)
 	if err != nil {
 		return nil, "", err
 	}
@@ -64,14 +62,27 @@ func Files(ctx context.Context, folder, revision string) (files fs.FS, warning s
 	return files, warning, err
 }
 
-// git runs git on a repository that this package wrote, with the objects of another one.
-type git struct{ dir, objects string }
+// isTop reports whether a folder is the top of a repository's files. A folder that looks like a
+// repository without a .git is none: a cloned repository may contain such folders.
+func isTop(folder string) bool {
+	info, err := os.Stat(filepath.Join(folder, ".git"))
+	if err != nil || !info.IsDir() {
+		return err == nil && info.Mode().IsRegular() // of a worktree or a submodule
+	}
+	_, err = os.Lstat(filepath.Join(folder, ".git", "HEAD"))
+	return err == nil
+}
 
-// command is a git command that no variable of the environment leads to another repository,
-// to replaced objects or to the network.
-func (g *git) command(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Dir = g.dir
+// git runs git on the repository of a folder.
+type git struct{ top string }
+
+// command is a git command that neither a variable of the environment nor the repository leads to
+// another program, to replaced objects or to the network. Of what a configuration names, these
+// commands run a pager, the transport of a partial clone and nothing else.
+func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
+	dir := []string{"--no-pager", "--git-dir=" + filepath.Join(g.top, ".git"), "--work-tree=" + g.top}
+	cmd := exec.CommandContext(ctx, "git", append(dir, args...)...)
+	cmd.Dir, cmd.WaitDelay = g.top, time.Second
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(strings.ToUpper(variable), "GIT_") {
 			cmd.Env = append(cmd.Env, variable)
@@ -79,9 +90,8 @@ func (g *git) command(ctx context.Context, args ...string) *exec.Cmd {
 	}
 	cmd.Env = append(
 		cmd.Env,
-		"GIT_DIR="+g.dir, "GIT_OBJECT_DIRECTORY="+g.objects,
-		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull,
-		"GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=",
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_ATTR_NOSYSTEM=1",
+		"GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=", "GIT_LITERAL_PATHSPECS=1",
 		"GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0",
 	)
 	return cmd
@@ -96,15 +106,17 @@ type entry struct {
 }
 
 // list returns the files below a folder of the repository, and git's warning.
-func (g *git) list(ctx context.Context, folder, revision, prefix string) ([]entry, string, error) {
-	args := []string{"ls-tree", "-r", "-l", "-z", "--full-tree", revision}
+func (g git) list(ctx context.Context, folder, revision, prefix string) ([]entry, string, error) {
+	args := []string{"ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", revision}
 	if prefix != "" {
 		args = append(args, "--", prefix)
 	}
-	cmd := g.command(ctx, args...)
+	soon, cancel := context.WithTimeout(ctx, answer)
+	defer cancel()
+	cmd := g.command(soon, args...)
 	listing, errs := limitedBuffer{max: maxListing}, limitedBuffer{max: maxListing}
 	cmd.Stdout, cmd.Stderr = &listing, &errs
-	if err := failure(ctx, cmd.Run(), &errs); err != nil {
+	if err := failure(soon, cmd.Run(), &errs); err != nil {
 		if listing.full {
 			err = &Error{fmt.Sprintf("%s of %s has too many files", folder, revision), hintSize}
 		}
@@ -152,7 +164,7 @@ func parseListing(listing []byte, prefix string) ([]entry, error) {
 }
 
 // read reads the files' contents into an archive in memory.
-func (g *git) read(ctx context.Context, entries []entry) (fs.FS, error) {
+func (g git) read(ctx context.Context, entries []entry) (fs.FS, error) {
 	ctx, cancel := context.WithCancel(ctx) // ends git after an error
 	defer cancel()
 	var objects strings.Builder
@@ -223,6 +235,8 @@ func failure(ctx context.Context, err error, errs *limitedBuffer) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return &Error{fmt.Sprintf("git does not answer within %v", answer), "a file of the repository may be a named pipe: clone the repository again"}
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, exec.ErrNotFound):

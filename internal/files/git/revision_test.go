@@ -210,9 +210,9 @@ var hostile = []struct {
 	}},
 	{name: "partial clone", fails: "git: ", config: "[core]\n\trepositoryformatversion = 1\n\tsshCommand = RAN\n\tgitProxy = RAN\n[credential]\n\thelper = !RAN\n[protocol]\n\tallow = always\n[protocol \"ext\"]\n\tallow = always\n[extensions]\n\tpartialClone = origin\n[remote \"origin\"]\n\turl = ext::RAN\n\tpromisor = true\n\tpartialclonefilter = blob:none\n\tuploadpack = RAN\n", change: removeObjects},
 	{name: "partial clone by ssh", fails: "git: ", config: "[core]\n\trepositoryformatversion = 1\n\tsshCommand = RAN\n[extensions]\n\tpartialClone = origin\n[remote \"origin\"]\n\turl = ssh://127.0.0.1/none\n\tpromisor = true\n", change: removeObjects},
-	{name: "included configuration", config: "[include]\n\tpath = PIPE\n[includeIf \"gitdir:**\"]\n\tpath = PIPE\n"},
+	{name: "included configuration", fails: "does not answer", config: "[include]\n\tpath = PIPE\n[includeIf \"gitdir:**\"]\n\tpath = PIPE\n"},
 	{name: "files named in the configuration", config: "[core]\n\tattributesFile = PIPE\n\texcludesFile = PIPE\n\tworktree = /\n[mailmap]\n\tfile = PIPE\n[blame]\n\tignoreRevsFile = PIPE\n"},
-	{name: "broken configuration", config: "[core\nrepositoryformatversion = 99\n"},
+	{name: "broken configuration", fails: "git: ", config: "[core\nrepositoryformatversion = 99\n"},
 	{name: "replaced objects", change: func(t *testing.T, top, _ string) {
 		run(t, top, "replace", "HEAD", "HEAD^")
 		run(t, top, "replace", "HEAD:other.txt", "HEAD:a center/routing.yaml")
@@ -220,20 +220,20 @@ var hostile = []struct {
 	{name: "grafts", change: func(t *testing.T, top, _ string) {
 		write(t, filepath.Join(top, ".git", "info", "grafts"), run(t, top, "rev-parse", "HEAD"))
 	}},
-	{name: "other object store", fails: "reads objects of another repository", change: func(t *testing.T, top, _ string) {
+	{name: "other object store", change: func(t *testing.T, top, _ string) {
 		outside := t.TempDir()
 		run(t, top, "clone", "-q", "--bare", ".", outside)
 		removeObjects(t, top, "")
 		write(t, filepath.Join(top, ".git", "objects", "info", "alternates"), filepath.Join(outside, "objects")+"\n")
 	}},
-	{name: "linked object store", fails: "is not a regular file", change: func(t *testing.T, top, _ string) {
+	{name: "linked object store", change: func(t *testing.T, top, _ string) {
 		moveAndLink(t, filepath.Join(top, ".git", "objects"), filepath.Join(t.TempDir(), "objects"))
 	}},
-	{name: "linked objects", fails: "is not a regular file", change: func(t *testing.T, top, _ string) {
+	{name: "linked objects", change: func(t *testing.T, top, _ string) {
 		run(t, top, "gc", "-q")
 		moveAndLink(t, filepath.Join(top, ".git", "objects", "pack"), filepath.Join(t.TempDir(), "pack"))
 	}},
-	{name: "linked refs", fails: "git: ", change: func(t *testing.T, top, _ string) {
+	{name: "linked refs", change: func(t *testing.T, top, _ string) {
 		outside := filepath.Join(t.TempDir(), "refs")
 		write(t, filepath.Join(outside, "main"), run(t, top, "rev-parse", "HEAD"))
 		if err := os.RemoveAll(filepath.Join(top, ".git", "refs", "heads")); err != nil {
@@ -243,17 +243,17 @@ var hostile = []struct {
 			t.Fatal(err)
 		}
 	}},
-	{name: "common folder elsewhere", change: func(t *testing.T, top, _ string) {
+	{name: "common folder elsewhere", fails: "git: ", change: func(t *testing.T, top, _ string) {
 		write(t, filepath.Join(top, ".git", "commondir"), t.TempDir()+"\n")
 	}},
-	{name: "a file that leads to another repository", fails: "leads to ", change: func(t *testing.T, top, _ string) {
+	{name: "a file that leads to another repository", change: func(t *testing.T, top, _ string) {
 		outside := filepath.Join(t.TempDir(), "outside")
 		if err := os.Rename(filepath.Join(top, ".git"), outside); err != nil {
 			t.Fatal(err)
 		}
 		write(t, filepath.Join(top, ".git"), "gitdir: "+outside+"\n")
 	}},
-	{name: "a file that leads to another worktree", fails: "is of another worktree", change: func(t *testing.T, top, _ string) {
+	{name: "a file that leads to another worktree", change: func(t *testing.T, top, _ string) {
 		outside := t.TempDir()
 		if err := os.Rename(filepath.Join(top, ".git"), filepath.Join(outside, ".git")); err != nil {
 			t.Fatal(err)
@@ -261,7 +261,7 @@ var hostile = []struct {
 		run(t, outside, "worktree", "add", "-q", "--detach", filepath.Join(outside, "tree"))
 		write(t, filepath.Join(top, ".git"), "gitdir: "+filepath.Join(outside, ".git", "worktrees", "tree")+"\n")
 	}},
-	{name: "a link to another repository", fails: "is neither a folder nor a file", change: func(t *testing.T, top, _ string) {
+	{name: "a link to another repository", change: func(t *testing.T, top, _ string) {
 		moveAndLink(t, filepath.Join(top, ".git"), filepath.Join(t.TempDir(), "outside"))
 	}},
 	{name: "center that is a bare repository", change: func(t *testing.T, top, center string) {
@@ -279,10 +279,10 @@ var hostile = []struct {
 		run(t, top, "update-index", "--add", "--cacheinfo", "160000,"+strings.TrimSpace(run(t, top, "rev-parse", "HEAD"))+",a center/evil")
 		run(t, top, "commit", "-q", "--amend", "-m", "second")
 	}},
-	{name: "named pipe as an object", fails: "is not a regular file", change: func(t *testing.T, top, _ string) {
+	{name: "named pipe as an object", change: func(t *testing.T, top, _ string) {
 		moveAndLink(t, filepath.Join(top, "pipe"), filepath.Join(top, ".git", "objects", "aa"))
 	}},
-	{name: "shallow file that is a pipe", change: func(t *testing.T, top, _ string) {
+	{name: "shallow file that is a pipe", fails: "does not answer", change: func(t *testing.T, top, _ string) {
 		if err := os.Rename(filepath.Join(top, "pipe"), filepath.Join(top, ".git", "shallow")); err != nil {
 			t.Fatal(err)
 		}
@@ -315,7 +315,7 @@ func moveAndLink(t *testing.T, from, to string) {
 	}
 }
 
-// A repository that somebody else made runs no command and reads no file outside of it.
+// A repository that somebody else made runs no command, and changes nothing.
 func TestHostileRepositories(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

@@ -4,17 +4,14 @@ import "math"
 
 // Exp returns e^x with a relative error of at most 6·10⁻¹⁶: 0 below e^-700, and infinity
 // above e^700.
+//
+// It is 2^(n/256), from a table, times e^r for |r| ≤ ln 2 / 512, by four terms of its
+// series: the fifth, r⁵/120, is less than 4·10⁻¹⁷. (math.FMA would not depend on the
+// machine, but checks the processor at each use.)
 func Exp(x float64) float64 {
-	if -700 <= x && x <= 700 {
-		return exp(x)
+	if !(-700 <= x && x <= 700) {
+		return max(0, x*math.Inf(1)) // 0 for negative x, +Inf for positive x, or NaN
 	}
-	return max(0, x*math.Inf(1)) // 0 for negative x, +Inf for positive x, or NaN
-}
-
-// exp returns e^x for |x| ≤ 700. It is 2^(n/256), from a table, times e^r for
-// |r| ≤ ln 2 / 512, by four terms of its series: the fifth, r⁵/120, is less than 4·10⁻¹⁷.
-// (math.FMA would not depend on the machine, but checks the processor at each use.)
-func exp(x float64) float64 {
 	const (
 		perLn2 = 256 / math.Ln2
 		high   = 0x1.62e42fep-9 // ln 2 / 256 in two parts: n·high is exact for n < 2²⁴
