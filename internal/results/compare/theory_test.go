@@ -53,7 +53,7 @@ func TestPairedIntervalsHoldTheExactDifference(t *testing.T) {
 	_, base := scenariotest.Compiled(t, erlangA, "load")
 	_, more := scenariotest.Compiled(t, erlangA, "load")
 	more.Groups[0].Roster[0].Agents++
-	n, held := longtest.N(40, 400), map[string]int{}
+	n, held := longtest.N(20, 400), map[string]int{}
 	for seed := 1; seed <= n; seed++ {
 		base.Seed = uint64(seed)
 		for _, d := range compared(t, Arm{"10 agents", base}, Arm{"11 agents", more}).Differences {
