@@ -3,6 +3,7 @@ package script
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 			untaken[outcomeKey{s.Step.String(), o}] = s.Step
 		}
 	}
-	whyNot := map[string]string{} // by flow
+	whyNot := map[outcomeKey]string{}
 	for i := range cover.Flows {
 		name, wanted := cover.Flows[i].Flow, map[outcomeKey]bool{}
 		for key, s := range untaken {
@@ -42,9 +43,12 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 				wanted[key] = true
 			}
 		}
-		var err error
-		if whyNot[name], err = m.addTests(ctx, flows, name, wanted, untaken); err != nil {
+		x, err := m.addTests(ctx, flows, name, wanted, untaken)
+		if err != nil {
 			return nil, err
+		}
+		for key := range wanted {
+			whyNot[key] = x.whyNot(key)
 		}
 	}
 	for i := range cover.Flows {
@@ -55,8 +59,8 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 	}
 	for i := range cover.Flows {
 		for s, o := range cover.Flows[i].Untaken {
-			if untaken[outcomeKey{s.Step.String(), o}] != nil {
-				m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o, whyNot[s.Step.Flow]})
+			if key := (outcomeKey{s.Step.String(), o}); untaken[key] != nil {
+				m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o, whyNot[key]})
 			}
 		}
 	}
@@ -82,31 +86,50 @@ func wantedWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcom
 }
 
 // addTests adds calls of one flow that take the wanted outcomes, and removes all that they
-// take from untaken. It returns why the others are not found.
-func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, wanted map[outcomeKey]bool, untaken map[outcomeKey]*flow.Step) (whyNot string, err error) {
+// take from untaken. It returns the search, which says why it has not found the others.
+func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, wanted map[outcomeKey]bool, untaken map[outcomeKey]*flow.Step) (*search, error) {
 	if len(wanted) == 0 {
-		return "", nil
+		return nil, nil
 	}
-	x := newSearch(flows, name, wanted)
+	x := newSearch(flows, name, maps.Clone(wanted))
 	if err := x.run(ctx); err != nil {
-		return "", err
+		return nil, err
 	}
-	// The calls found last are the longest, and often take what earlier ones are for.
 	var tests []Test
-	for _, c := range slices.Backward(x.found) {
-		if untaken[c.takes] == nil {
-			continue
-		}
+	for _, c := range x.needed(untaken) {
 		for _, key := range outcomesIn(x.program, c.Trace()) {
 			delete(untaken, key)
 		}
 		tests = append(tests, x.test(c))
 	}
-	slices.Reverse(tests)
 	if len(tests) > 0 {
 		m.Tests[name] = append(m.Tests[name], tests...)
 	}
-	return x.whyNot(), nil
+	return x, nil
+}
+
+// needed returns the calls that were found without those whose outcomes the others take, too: a
+// short call is often the beginning of a longer one.
+func (x *search) needed(untaken map[outcomeKey]*flow.Step) []call {
+	takenBy := map[outcomeKey]int{}
+	taken := make([][]outcomeKey, len(x.found))
+	for i, c := range x.found {
+		taken[i] = slices.DeleteFunc(distinct(outcomesIn(x.program, c.Trace())), func(key outcomeKey) bool { return untaken[key] == nil })
+		for _, key := range taken[i] {
+			takenBy[key]++
+		}
+	}
+	var out []call
+	for i, c := range x.found {
+		if slices.ContainsFunc(taken[i], func(key outcomeKey) bool { return takenBy[key] == 1 }) {
+			out = append(out, c)
+			continue
+		}
+		for _, key := range taken[i] {
+			takenBy[key]--
+		}
+	}
+	return out
 }
 
 // test writes a call, named after the outcome that it is for.
@@ -131,9 +154,12 @@ func outcomesIn(p *flow.Program, trace []ivr.Event) []outcomeKey {
 }
 
 // whyNot explains why an outcome was not found.
-func (x *search) whyNot() string {
-	if x.left <= 0 {
-		return fmt.Sprintf("the search ended after %d calls", x.tried)
+func (x *search) whyNot(key outcomeKey) string {
+	switch {
+	case x.without[key]:
+		return "no path of the flow leads there"
+	case x.left <= 0:
+		return fmt.Sprintf("the search ended after %d calls, at its bound", x.tried)
 	}
 	return "no caller, hour, lookup or queue that was tried leads there"
 }

@@ -14,16 +14,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 )
 
-// search finds the shortest calls of one flow that take wanted outcomes, by a
-// breadth-first search on the live state machine over all that callers, lookups
-// and agents can do. The plainest setup that takes an outcome wins, then the fewest
-// inputs.
+// search finds short calls of one flow that take wanted outcomes. It plays the paths that the
+// analysis of data flow has found; for what no such call takes, it searches breadth-first on
+// the live state machine over all that callers, lookups and agents can do, where the plainest
+// setup that takes an outcome wins, then the fewest inputs. Both have one budget.
 type search struct {
 	flows   *flow.Flows
 	machine *ivr.Machine
 	program *flow.Program
 	flow    string
 	wanted  map[outcomeKey]bool // not found yet
+	without map[outcomeKey]bool // wanted, but no path leads to them
 	found   []call
 	tried   int // calls so far
 	left    int // how many events the traces of further calls may have
@@ -39,25 +40,28 @@ type call struct {
 	takes outcomeKey
 }
 
-// The bounds of the search through one flow, and of that for the end of one call, by the
-// events in the traces of all calls tried: an event takes 200 bytes, and each call has a
-// trace of its own.
+// maxSearch bounds the search for calls of one flow, by the events in the traces of all calls
+// tried: an event takes 200 bytes and about 2 µs. Of these maxFinish may be spent on the end of
+// one call.
 const (
-	maxSearch = 3_000_000
-	maxFinish = 300_000
+	maxSearch = 300_000
+	maxFinish = 30_000
 )
 
 func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *search {
 	machine := ivr.Live(flows.Program(name))
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
-		wanted: wanted, left: maxSearch, entries: map[*flow.Entry][]input{}, influence: influenceOn(machine.Program()),
+		wanted: wanted, without: map[outcomeKey]bool{}, left: maxSearch, entries: map[*flow.Entry][]input{}, influence: influenceOn(machine.Program()),
 	}
 	x.callers = x.allCallers()
 	return x
 }
 
 func (x *search) run(ctx context.Context) error {
+	if err := x.follow(ctx); err != nil {
+		return err
+	}
 	for setup := range x.setups {
 		if len(x.wanted) == 0 || x.left <= 0 {
 			break
@@ -65,6 +69,7 @@ func (x *search) run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		x.left--
 		x.explore(setup)
 	}
 	return nil
@@ -99,13 +104,17 @@ func (x *search) visit(start *Recorder, left *int, goOn func(r *Recorder, from i
 	seen := map[position]bool{at(start): true}
 	for queue := []*Recorder{start}; len(queue) > 0; queue = queue[1:] {
 		from := queue[0]
+		queue[0] = nil // its memory is free
 		for _, in := range x.inputs(from) {
 			next := from.fork()
-			if in(next) != nil {
+			err := in(next)
+			if *left -= len(next.Trace()); *left <= 0 {
+				return
+			}
+			if err != nil {
 				continue
 			}
-			*left -= len(next.Trace())
-			if !goOn(next, len(from.Trace())) || *left <= 0 {
+			if !goOn(next, len(from.Trace())) {
 				return
 			}
 			if !seen[at(next)] {
@@ -116,18 +125,24 @@ func (x *search) visit(start *Recorder, left *int, goOn func(r *Recorder, from i
 	}
 }
 
-// note keeps a call for each wanted outcome that it takes from an index of its trace on. A
-// call that cannot go on without another lookup is of no use: lookups and transfers may lead
-// to each other for ever.
+// note keeps a call for each wanted outcome that it takes from an index of its trace on.
 func (x *search) note(r *Recorder, from int) {
 	for _, key := range outcomesIn(x.program, r.Trace()[from:]) {
-		if !x.wanted[key] {
-			continue
+		if x.wanted[key] {
+			x.keep(r, key)
 		}
-		if whole := x.finish(r); whole.Awaits() != ivr.ForLookup {
-			delete(x.wanted, key)
-			x.found = append(x.found, call{whole, key})
-		}
+	}
+}
+
+// keep keeps a call that takes a wanted outcome, if there is one. A call that cannot go on
+// without another lookup is of no use: lookups and transfers may lead to each other for ever.
+func (x *search) keep(r *Recorder, key outcomeKey) {
+	if r == nil {
+		return
+	}
+	if whole := x.finish(r); whole.Awaits() != ivr.ForLookup {
+		delete(x.wanted, key)
+		x.found = append(x.found, call{whole, key})
 	}
 }
 
@@ -217,6 +232,7 @@ func (x *search) entry(r *Recorder, o flow.Outcome) []input {
 	seen := map[string]bool{}
 	for _, in := range x.candidates(r) {
 		next := r.fork()
+		x.left-- // most are tried in vain
 		if in(next) != nil {
 			continue
 		}

@@ -77,11 +77,7 @@ func (in *influence) attributes() []routing.AttributeID {
 func (x *search) view(s ivr.Setup) string {
 	c := x.flows.Center
 	caller := c.Locate(s.Line, s.From)
-	values := c.InitialValues(s.Line, &caller)
-	for _, a := range s.Values {
-		values[a.Attribute] = a.Value
-	}
-	values[routing.AttrDay] = routing.DayOf(s.At.In(c.Hubs[caller.Hub].Zone))
+	values := x.attributesOf(s)
 	var out strings.Builder
 	for _, b := range x.influence.branches {
 		if v := values[b.Attribute]; int(v) < len(b.Cases) {
@@ -109,8 +105,21 @@ func (x *search) view(s ivr.Setup) string {
 	return out.String()
 }
 
+// attributesOf returns the attributes with which a call arrives.
+func (x *search) attributesOf(s ivr.Setup) routing.Values {
+	c := x.flows.Center
+	caller := c.Locate(s.Line, s.From)
+	values := c.InitialValues(s.Line, &caller)
+	for _, a := range s.Values {
+		values[a.Attribute] = a.Value
+	}
+	values[routing.AttrDay] = routing.DayOf(s.At.In(c.Hubs[caller.Hub].Zone))
+	return values
+}
+
 // distinguishable keeps the setups whose views differ from a given one's and from each other.
 func (x *search) distinguishable(s ivr.Setup, others []ivr.Setup) []ivr.Setup {
+	x.left -= len(others)
 	return distinctBy(append([]ivr.Setup{s}, others...), x.view)[1:]
 }
 
@@ -132,9 +141,8 @@ func distinctBy[T any, K comparable](list []T, key func(T) K) []T {
 // variation returns the setups that differ from one in a certain respect.
 type variation func(ivr.Setup) []ivr.Setup
 
-// setups yields the usual setup of the flow's line, then those that differ from it
-// in one respect, in two, and so on.
-func (x *search) setups(yield func(ivr.Setup) bool) {
+// variations returns the respects in which setups can differ for the program.
+func (x *search) variations() []variation {
 	variations := []variation{x.lines}
 	for _, a := range x.influence.attributes() {
 		if x.flows.Center.Settable(a) {
@@ -153,7 +161,13 @@ func (x *search) setups(yield func(ivr.Setup) bool) {
 	for _, q := range x.influence.queues {
 		variations = append(variations, func(s ivr.Setup) []ivr.Setup { return x.states(s, q) })
 	}
-	usual := x.usual(ivr.LineOf(x.flows.Center, x.flow))
+	return variations
+}
+
+// setups yields the usual setup of the flow's line, then those that differ from it
+// in one respect, in two, and so on.
+func (x *search) setups(yield func(ivr.Setup) bool) {
+	usual, variations := x.usual(ivr.LineOf(x.flows.Center, x.flow)), x.variations()
 	for n := range len(variations) + 1 {
 		if !vary(usual, variations, n, yield) {
 			return

@@ -36,6 +36,20 @@ func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	return a.graphs
 }
 
+// AnalyzeFlow returns the graph of the calls that begin in a flow, on any line and with any
+// values of the attributes that a scripted call can set.
+func AnalyzeFlow(flows *flow.Flows, name string) *Graph {
+	a := analysis{Flows: flows, location: newLocation(flows.Center, nil)}
+	a.add(flows.Program(name), nil, func(id routing.AttributeID) routing.ValueSet {
+		if flows.Center.Settable(id) {
+			return flows.Center.Attributes[id].Domain()
+		}
+		return a.anyStart(id)
+	})
+	a.graphs[0].solve()
+	return a.graphs[0]
+}
+
 type analysis struct {
 	*flow.Flows
 	location location

@@ -37,7 +37,7 @@ func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 				continue
 			}
 			for _, e := range g.Out(node) {
-				d := far + g.inputs(e.Edge)
+				d := far + g.Inputs(e.Edge)
 				if !allowed(e) || t.distance[e.To] != 0 && t.distance[e.To] <= d {
 					continue
 				}
@@ -52,9 +52,9 @@ func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 	return t
 }
 
-// inputs counts the inputs that an edge takes: key presses and silences of the caller,
+// Inputs counts the inputs that an edge takes: key presses and silences of the caller,
 // and answers of the center.
-func (g *Graph) inputs(e flow.Edge) int {
+func (g *Graph) Inputs(e flow.Edge) int {
 	switch e.By {
 	case flow.ByNobody, flow.ByNumber, flow.ByCount, flow.Never:
 		return 0
@@ -64,6 +64,9 @@ func (g *Graph) inputs(e flow.Edge) int {
 		return 1
 	}
 }
+
+// Reaches reports whether a path leads to a node.
+func (t *Tree) Reaches(node int) bool { return t.distance[node] > 0 }
 
 // Compare compares reachable nodes by the inputs of the paths to them.
 func (t *Tree) Compare(a, b int) int { return t.distance[a] - t.distance[b] }
