@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // Bounds of one input.
@@ -198,7 +199,7 @@ func (s *Session) Silent() error {
 func (s *Session) Record(length time.Duration) error {
 	step := s.Step()
 	if s.Awaits() != ForMessage {
-		return s.unexpected("record " + length.String())
+		return s.unexpected("record " + yaml.FormatDuration(length))
 	}
 	if length <= 0 || length > maxWait {
 		return fmt.Errorf("record %s: a message is more than 0s and at most 24h", length)
@@ -207,7 +208,7 @@ func (s *Session) Record(length time.Duration) error {
 		length = min(length, time.Duration(step.MaxWait))
 	}
 	s.now = s.now.Add(length)
-	s.input(EventRecorded, length.String(), "")
+	s.input(EventRecorded, yaml.FormatDuration(length), "")
 	s.note(Event{Kind: EventKept, State: s.call.State, Text: step.Box})
 	return s.choose(flow.Recorded)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // QueueState is the state of a queue as a caller finds it. The zero value is open during
@@ -220,7 +221,7 @@ func (s *Session) setQueuePlaceholders(q *QueueState) {
 // max_wait is reached.
 func (s *Session) Wait(d time.Duration) error {
 	if !s.InQueue() || s.call.Wait == ForLookup {
-		return s.unexpected("wait " + d.String())
+		return s.unexpected("wait " + yaml.FormatDuration(d))
 	}
 	step := s.QueueStep()
 	if d <= 0 || d > maxWait {
@@ -230,7 +231,7 @@ func (s *Session) Wait(d time.Duration) error {
 	if limit, ends := s.limit(); ends && until.After(limit) {
 		until = limit
 	}
-	s.input(EventWaited, until.Sub(s.now).String(), "")
+	s.input(EventWaited, yaml.FormatDuration(until.Sub(s.now)), "")
 	s.queue.until = until
 	return s.passTime(step)
 }

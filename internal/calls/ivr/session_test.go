@@ -197,8 +197,8 @@ func TestConversations(t *testing.T) {
 		}},
 		"max_wait ends the wait, and its announcement is not made": {plus, "press 4, wait 1m, wait 10m, press 2", []string{
 			"0 spoke Welcome.", "2 " + prompt, "12 pressed 4", "12 queued nurses@boston", "12 spoke You are number 1; about 0 minutes.",
-			"12 waited 1m0s", "42 spoke You are number 1; about 0 minutes.", "72 spoke You are number 1; about 0 minutes.",
-			"72 waited 1m0s", "102 spoke You are number 1; about 0 minutes.",
+			"12 waited 1m", "42 spoke You are number 1; about 0 minutes.", "72 spoke You are number 1; about 0 minutes.",
+			"72 waited 1m", "102 spoke You are number 1; about 0 minutes.",
 			"132 spoke Use our portal?", "135 pressed 2", "135 spoke Transferring.", "136 transferred +12025550100",
 		}},
 		"a full queue offers a callback, which words decline": {full, "press 1, press 19800102, found, say yes", []string{
@@ -316,7 +316,7 @@ func TestErrorsOfUnexpectedInputs(t *testing.T) {
 		{"press 1, press 19800102", "silent", "silent: the call waits for what the lookup finds at clinic.file"},
 		{"press 1, press 19800102", "lost", `the lookup patient has no outcome "lost": it has found, not_found`},
 		{"press 0", "silent", "silent: the call waits in a queue at clinic.desk"},
-		{"press 0", "wait 25h", "wait 25h0m0s: a wait is more than 0s and at most 24h"},
+		{"press 0", "wait 25h", "wait 25h: a wait is more than 0s and at most 24h"},
 		{"press 0", "wait 0s", "wait 0s: a wait is more than 0s and at most 24h"},
 		{"press 2", "escalated", `clinic.bill has no outcome "escalated"`},
 		{"press 6", "answered", "answered: the call waits for key 1 or another at clinic.portal"},

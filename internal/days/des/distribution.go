@@ -7,6 +7,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/math/portable"
 )
 
@@ -331,4 +332,4 @@ func inRange(d Duration) error {
 }
 
 // text formats a duration for an error.
-func text(d Duration) string { return time.Duration(d).String() }
+func text(d Duration) string { return yaml.FormatDuration(time.Duration(d)) }

@@ -132,16 +132,16 @@ func TestInvalidDistributions(t *testing.T) {
 		err  error
 		want string
 	}{
-		{"p90 too far", failure(LognormalMeanP90(minute, 3*minute)), "p90 3m0s is 3 times the mean 1m0s; a lognormal's is more than 1 and at most 2.2732 times"},
+		{"p90 too far", failure(LognormalMeanP90(minute, 3*minute)), "p90 3m is 3 times the mean 1m; a lognormal's is more than 1 and at most 2.2732 times"},
 		{"p90 at the mean", failure(LognormalMeanP90(minute, minute)), "more than 1"},
 		{"p90 under the mean", failure(LognormalMeanP90(minute, second)), "more than 1"},
-		{"p90 under the median", failure(LognormalMedianP90(minute, second)), "p90 1s is not over the median 1m0s"},
-		{"p90 at the median", failure(LognormalMedianP90(minute, minute)), "p90 1m0s is not over the median 1m0s"},
+		{"p90 under the median", failure(LognormalMedianP90(minute, second)), "p90 1s is not over the median 1m"},
+		{"p90 at the median", failure(LognormalMedianP90(minute, minute)), "p90 1m is not over the median 1m"},
 		{"no mean", failure(Exponential(0)), "mean is more than 0"},
 		{"negative", failure(Fixed(-second)), "a duration is at least 0"},
 		{"too long", failure(Fixed(Forever + 1)), "at most 36 years"},
-		{"backwards", failure(Uniform(2*minute, minute)), "the range 2m0s-1m0s runs backwards"},
-		{"negative range", failure(Uniform(-second, minute)), "not -1s-1m0s"},
+		{"backwards", failure(Uniform(2*minute, minute)), "the range 2m-1m runs backwards"},
+		{"negative range", failure(Uniform(-second, minute)), "not -1s-1m"},
 		{"no p90", failure(LognormalMeanP90(minute, 0)), "p90 is more than 0"},
 		{"no median", failure(LognormalMedianP90(0, minute)), "median is more than 0"},
 		{"no mean but a cv", failure(Gamma(0, 1)), "mean is more than 0"},

@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // Call is one call of a replication as it ended: an attempt of a caller. Line and Key
@@ -52,7 +53,7 @@ func (r *replication) queueEvent(c *call, what string, wait des.Duration) {
 		return
 	}
 	r.event(c, r.now, func() string {
-		return fmt.Sprintf("%s: %s after %s", r.queueName(int(c.queue.index)), what, time.Duration(wait).Round(time.Second))
+		return fmt.Sprintf("%s: %s after %s", r.queueName(int(c.queue.index)), what, yaml.FormatDuration(time.Duration(wait).Round(time.Second)))
 	})
 }
 

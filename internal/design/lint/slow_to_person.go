@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 var slowToPerson = diag.Rule{
@@ -51,7 +52,7 @@ func checkTimeToPerson(p *pass, g *dataflow.Graph) {
 	s := g.DefAt(t.slowest())
 	if p.isNew(s.Name.Place, flow.SlowToPerson, s.Allow) {
 		p.advise(s.Name.Place, flow.SlowToPerson,
-			fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v: %s", g.Line.Name.Value, exceeding(t.toPerson[0], most), time.Duration(most), g.Witness(t.path(), nil)),
+			fmt.Sprintf("on line %s it takes %s to come to a person, and policy allows %s: %s", g.Line.Name.Value, yaml.FormatDuration(exceeding(t.toPerson[0], most)), yaml.FormatDuration(time.Duration(most)), g.Witness(t.path(), nil)),
 			"say less on the way, or lead there sooner")
 	}
 }

@@ -134,7 +134,16 @@ func (t *Results) Shorten(width, shortened int, shorten func(cell string, width 
 		out.SetColumnConfigs(columns)
 		printed = out.Render()
 	}
-	return printed
+	return TrimLines(printed)
+}
+
+// TrimLines removes the blanks at the ends of lines.
+func TrimLines(lines string) string {
+	trimmed := strings.Split(lines, "\n")
+	for i := range trimmed {
+		trimmed[i] = strings.TrimRight(trimmed[i], " ")
+	}
+	return strings.Join(trimmed, "\n")
 }
 
 // inText gives the header and the rows of text and Markdown.

@@ -12,7 +12,7 @@ func TestResultsInEachForm(t *testing.T) {
 	r.Row("a_b|c", "1s", "12s", "yes")
 	r.Row("d", "2s", "3s", "no")
 	r.Row("e", "4s", "5s", "no")
-	if got, want := r.Fit(0), " callbacks  p90  holds \n a_b|c      12s    yes \n d           3s     no \n e           5s     no "; got != want {
+	if got, want := r.Fit(0), " callbacks  p90  holds\n a_b|c      12s    yes\n d           3s     no\n e           5s     no"; got != want {
 		t.Errorf("text\n%s\nwant\n%s", got, want)
 	}
 	var markdown, csv strings.Builder

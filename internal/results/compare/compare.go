@@ -137,7 +137,9 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 		if m.Optional && !d.Base.Mean.Known() && !d.Other.Mean.Known() || m.Optional && slices.ContainsFunc(out, d.isSame) {
 			continue
 		}
-		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
+		if d.Verdict = verdict(d.Difference, m.MoreIsBetter); m.Unit.RoundsToZero(d.Difference.Mean) {
+			d.Verdict = NoDifference
+		}
 		if m.IsGoal { // the first measures are those of the goals, in their order
 			d.GoalValues = [2]string{goals[0][i].ShowValue(), goals[1][same].ShowValue()}
 		}

@@ -150,15 +150,11 @@ func (d *Difference) Name() string {
 // Cells formats the difference for a table: measure, base, other, difference,
 // interval and verdict.
 func (d *Difference) Cells() []string {
-	interval := "–"
-	if d.Difference.Low.Known() {
-		interval = d.Unit.Signed(d.Difference.Low) + " to " + d.Unit.Signed(d.Difference.High)
-	}
 	values := d.GoalValues
 	if !d.IsGoal {
 		values = [2]string{d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean)}
 	}
-	return []string{d.Name(), values[0], values[1], d.Unit.Signed(d.Difference.Mean), interval, string(d.Verdict)}
+	return []string{d.Name(), values[0], values[1], d.Unit.Signed(d.Difference.Mean), d.Unit.SignedRange(d.Difference.Low, d.Difference.High), string(d.Verdict)}
 }
 
 // words are an outcome in text: its name, and in a sentence about calls in the past for the

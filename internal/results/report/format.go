@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -61,22 +62,42 @@ func (u Unit) Range(low, high stats.Number) string {
 	return u.Format(low) + " to " + u.Format(high)
 }
 
-// Signed formats a difference with its sign; 0 has none. A percentage that would show
-// as 0.0% has one significant digit.
+// Signed formats a difference with its sign; one that rounds to 0 has none. Differences of shares
+// are in percentage points.
 func (u Unit) Signed(n stats.Number) string {
-	text := strings.TrimPrefix(u.Format(n), "-")
-	if text == "0.0%" && n != 0 {
-		if digit, err := strconv.ParseFloat(fmt.Sprintf("%.0e", math.Abs(float64(n)*100)), 64); err == nil {
-			text = strconv.FormatFloat(digit, 'f', -1, 64) + "%"
-		}
+	text := u.difference(n)
+	if text != "" && u == Share {
+		text += " points"
 	}
+	return cmp.Or(text, "–")
+}
+
+// SignedRange formats the bounds of the interval of a difference.
+func (u Unit) SignedRange(low, high stats.Number) string {
+	if !low.Known() {
+		return "–"
+	}
+	return u.difference(low) + " to " + u.Signed(high)
+}
+
+// RoundsToZero reports whether a difference shows as 0.
+func (u Unit) RoundsToZero(n stats.Number) bool {
+	return n.Known() && !strings.ContainsAny(u.difference(n), "123456789")
+}
+
+// difference formats a difference without the name of its unit; "" if it is unknown.
+func (u Unit) difference(n stats.Number) string {
+	if !n.Known() {
+		return ""
+	}
+	text := strings.TrimSuffix(strings.TrimPrefix(u.Format(n), "-"), "%")
 	switch {
+	case !strings.ContainsAny(text, "123456789"):
+		return text
 	case n > 0:
 		return "+" + text
-	case n < 0:
-		return "-" + text
 	default:
-		return text
+		return "-" + text
 	}
 }
 
@@ -121,7 +142,7 @@ func formatMoney(n stats.Number) string {
 	return text
 }
 
-// FormatSeconds formats seconds as a scenario writes durations: 8.2s, 12m40s, 1h05m.
+// FormatSeconds formats seconds as a scenario writes durations: 8.2s, 12m40s, 1m, 1h05m.
 // An unknown number is –.
 func FormatSeconds(n stats.Number) string {
 	v := float64(n)
@@ -133,6 +154,10 @@ func FormatSeconds(n stats.Number) string {
 		return "-" + FormatSeconds(-n)
 	case v < 59.95:
 		return strconv.FormatFloat(math.Round(v*10)/10+0, 'f', -1, 64) + "s" // +0: not "-0s"
+	case whole%3600 == 0:
+		return fmt.Sprintf("%dh", whole/3600)
+	case whole < 3600 && whole%60 == 0:
+		return fmt.Sprintf("%dm", whole/60)
 	case whole < 3600:
 		return fmt.Sprintf("%dm%02ds", whole/60, whole%60)
 	default:

@@ -66,7 +66,7 @@ func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 		g := &shown[i]
 		t.Row(g.Goal, g.ShowValue(), g.Interval(), string(g.Holds))
 	}
-	out.WriteString(withoutTrailingSpaces(t.Shorten(summaryWidth, 0, elideGoal)))
+	out.WriteString(t.Shorten(summaryWidth, 0, elideGoal) + "\n")
 	if more := len(goals) - len(shown); more > 0 {
 		fmt.Fprintf(out, " … and %s\n", diag.Plural(more, "more goal"))
 	}
@@ -151,7 +151,7 @@ func (r *Report) summarizeCalls(out *strings.Builder, style Style) {
 		t.AppendRow(row)
 	}
 	if t.Length() > 0 {
-		out.WriteString(withoutTrailingSpaces(t.Render()))
+		out.WriteString(table.TrimLines(t.Render()) + "\n")
 	}
 }
 
@@ -246,7 +246,7 @@ func (r *Report) busiestHour() intervalSum {
 // writeSummaryTable writes a table. If it is too wide, the cells of the column with an index
 // are shortened.
 func writeSummaryTable(out *strings.Builder, t *table.Results, shortened int) {
-	out.WriteString(withoutTrailingSpaces(t.Shorten(summaryWidth, shortened, elide)))
+	out.WriteString(t.Shorten(summaryWidth, shortened, elide) + "\n")
 }
 
 // elideGoal shortens a goal to a width, if that can be done without its bound: first its
@@ -273,12 +273,4 @@ func elide(cell string, width int) string {
 		short = string(runes[:left]) + "…" + string(runes[left+cut:])
 	}
 	return short
-}
-
-func withoutTrailingSpaces(lines string) string {
-	var out strings.Builder
-	for line := range strings.SplitSeq(lines, "\n") {
-		fmt.Fprintln(&out, strings.TrimRight(line, " "))
-	}
-	return out.String()
 }

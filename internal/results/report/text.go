@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"io"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 	if len(parts) > 0 {
 		head += ": " + strings.Join(parts, ", ")
 	}
-	out.WriteString(withoutTrailingSpaces(text.WrapSoft(head, table.TextWidth)))
+	out.WriteString(table.TrimLines(text.WrapSoft(head, table.TextWidth)) + "\n")
 }
 
 // heading says what was simulated.
@@ -95,20 +96,17 @@ func writeTable(out *strings.Builder, t *table.Results, wrapped int) {
 	}
 }
 
-// Show formats a value of the goal's measure. A value that rounds to the goal's bound
-// but differs from it is shown with six digits, since the difference decides the
-// verdict.
+// Show formats a value of the goal's measure. A value that rounds to the goal's bound but differs
+// from it is shown beside the bound, since the difference decides the verdict: <5.0%, >30s.
 func (g *Goal) Show(n stats.Number) string {
-	if text := g.Unit.Format(n); n == g.Bound || text != g.Unit.Format(g.Bound) {
+	text := g.Unit.Format(n)
+	switch {
+	case text != g.Unit.Format(g.Bound) || math.Abs(float64(n-g.Bound)) <= 1e-9*math.Abs(float64(g.Bound)): // a rounding error
 		return text
-	}
-	switch g.Unit {
-	case Share:
-		return fmt.Sprintf("%.6g%%", 100*float64(n))
-	case Seconds:
-		return fmt.Sprintf("%.6gs", float64(n))
+	case n < g.Bound:
+		return "<" + text
 	default:
-		return fmt.Sprintf("%.9g", float64(n))
+		return ">" + text
 	}
 }
 

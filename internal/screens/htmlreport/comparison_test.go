@@ -23,7 +23,7 @@ func testComparison() *compare.Comparison {
 	base.Goals[0].Holds = stats.Yes
 	measures := func(arm string, difference stats.Estimate, v compare.Verdict) []compare.Difference {
 		return []compare.Difference{
-			{Arm: arm, About: "q<1>", Measure: "wait p90", Base: estimate(60, 50, 70), Other: estimate(90, 80, 100), Difference: difference, Verdict: v, Unit: report.Seconds, IsGoal: true, Text: "q<1> wait p90 at most 1m", GoalValues: [2]string{"1m00s", "1m30s"}},
+			{Arm: arm, About: "q<1>", Measure: "wait p90", Base: estimate(60, 50, 70), Other: estimate(90, 80, 100), Difference: difference, Verdict: v, Unit: report.Seconds, IsGoal: true, Text: "q<1> wait p90 at most 1m", GoalValues: [2]string{"1m", "1m30s"}},
 			{Arm: arm, About: report.CenterSubject, Measure: "abandoned a day", Base: estimate(1, 1, 1), Difference: estimate(1, -1, 3), Verdict: compare.NoDifference, Unit: report.CallsPerDay, Text: "abandoned a run"},
 			{Arm: arm, About: "q<1>@here", Measure: "service_level", Text: "service_level", Difference: difference, Verdict: v},
 			{Arm: arm, About: "idle@here", Measure: "service_level", Difference: estimate(math.NaN(), math.NaN(), math.NaN()), Verdict: compare.NoDifference},
@@ -61,7 +61,7 @@ func TestComparisonPage(t *testing.T) {
 		`<p>same: <span class="verdict better">every goal that the base holds is held</span></p>`,
 		`<th scope="row">abandoned at most 5%</th><td>90.0%</td><td class="verdict">yes</td><td>90.0%</td><td class="verdict">no</td>`,
 		"<h2>after&lt;1&gt; against before</h2>", "<h3>Goals</h3>",
-		`<tr class="worse"><th scope="row">q&lt;1&gt; wait p90 at most 1m</th><td data-label="base">1m00s</td>`,
+		`<tr class="worse"><th scope="row">q&lt;1&gt; wait p90 at most 1m</th><td data-label="base">1m</td>`,
 		`<td data-label="difference">&#43;30s</td><td data-label="interval">&#43;10s to &#43;50s</td>`,
 		`style="--low:59.60%;--dot:78.80%;--high:98.00%"><span></span></div></td><td class="verdict" data-label="verdict">worse</td>`,
 		"<h3>Center</h3>", `<tr class="none"><th scope="row">abandoned a run</th>`, `<td class="verdict" data-label="verdict">no difference seen</td>`,

@@ -40,7 +40,7 @@ func TestValidationPage(t *testing.T) {
 		"Likely cause of errors: handle time:",
 		`<tr class="no"><th scope="row">2026-01-06</th><td>50s</td><td>20s</td><td>10s to 40s</td><td class="plot interval range"><div aria-hidden="true" style="--low:19.60%;--dot:98.00%;--high:78.40%">`,
 		"<td>0 of 1</td>", "Mean wait", `d="M40.0 0.0h0"`, "Quantiles of the waits", `d="M50.0 0.0h0"`,
-		"<td>4m24s</td><td>4m00s</td><td>3m50s to 4m10s</td><td class=\"verdict\">yes</td>",
+		"<td>4m24s</td><td>4m</td><td>3m50s to 4m10s</td><td class=\"verdict\">yes</td>",
 	} {
 		i := strings.Index(page[at:], want)
 		if i < 0 {
