@@ -69,29 +69,25 @@ the embedded sample center; "ivrsim init FOLDER" writes the sample out to start 
 	root.SetFlagErrorFunc(flagError)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages ", "FlagUsagesWrapped 100 "))
 	addCenterFlags(root)
-	verbs := []*cobra.Command{
-		newCall(),
-		newCompare(),
-		newDashboards(),
-		newDraw(),
-		newExport(),
-		newFit(),
-		newForecast(),
-		newImport(),
-		newInit(),
-		newLint(), newLSP(),
-		newRoute(),
-		newSchema(),
-		newSimulate(),
-		newSweep(),
-		newTest(),
-		newServe(),
-		newStaff(),
+	for _, group := range []struct {
+		title string
+		verbs []*cobra.Command
+	}{
+		{"Design", []*cobra.Command{newInit(), newLint(), newTest(), newCall(), newDraw(), newRoute()}},
+		{"Load", []*cobra.Command{newSimulate(), newCompare(), newSweep()}},
+		{"Plan", []*cobra.Command{newStaff(), newForecast(), newFit()}},
+		{"Watch", []*cobra.Command{newServe(), newDashboards()}},
+		{"Other platforms", []*cobra.Command{newImport(), newExport()}},
+		{"Tools", []*cobra.Command{newLSP(), newSchema()}},
+	} {
+		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
+		for _, verb := range group.verbs {
+			verb.GroupID, verb.RunE = group.title, withFailures(verb.RunE)
+			root.AddCommand(verb)
+		}
 	}
-	for _, verb := range verbs {
-		verb.RunE = withFailures(verb.RunE)
-	}
-	root.AddCommand(verbs...)
+	root.SetHelpCommandGroupID("Tools")
+	root.SetCompletionCommandGroupID("Tools")
 	return root
 }
 
