@@ -72,12 +72,12 @@ func (u Unit) Signed(n stats.Number) string {
 	return cmp.Or(text, "–")
 }
 
-// SignedRange formats the bounds of the interval of a difference.
+// SignedRange formats the bounds of the interval of a difference, whose unit stands beside it.
 func (u Unit) SignedRange(low, high stats.Number) string {
 	if !low.Known() {
 		return "–"
 	}
-	return u.difference(low) + " to " + u.Signed(high)
+	return u.difference(low) + " to " + u.difference(high)
 }
 
 // RoundsToZero reports whether a difference shows as 0.
