@@ -68,8 +68,15 @@ func (r *resolver) resolveSets(s *StepDef) {
 		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) && !slices.Contains(s.Kind.fixedOutcomes(), outcome) && !r.mayHave(s, of.Key.Value) {
 			r.found.Unknown(of.Key, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", kinds[s.Kind].Name, of.Key.Value), s.exitNames(), "it has ")
 		}
+		for _, p := range of.Value {
+			if !p.Value.list {
+				r.set(s, exit, p)
+			}
+		}
 		for _, p := range slices.Backward(of.Value) { // the first is asked first
-			r.set(s, exit, p)
+			if p.Value.list {
+				r.set(s, exit, p)
+			}
 		}
 	}
 }
