@@ -34,7 +34,7 @@ func Explain(w io.Writer, s *scenario.Scenario, m *model.Model, flags map[string
 }
 
 // explainer adds the defaults that depend on the center or belong to the entries of a map
-// or list. All others are in defaults.yaml.
+// or list. All others stand at their keys.
 type explainer struct {
 	*scenario.Scenario
 	model *model.Model

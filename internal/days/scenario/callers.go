@@ -32,7 +32,8 @@ var abroadRecord = yaml.Record[Abroad]{
 
 // slips reads a caller's mistakes, of which at most one is made at a time.
 var slips = yaml.Type[model.PromptBehavior]{
-	Schema: slipsRecord.Schema(),
+	Schema:   slipsRecord.Schema(),
+	Defaults: slipsRecord.Defaults,
 	Read: func(n *yaml.Node, found *diag.Findings) (model.PromptBehavior, bool) {
 		s, ok := slipsRecord.Read(n, found)
 		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {

@@ -78,9 +78,7 @@ func (v *Calls) add(e yaml.Entry, found *diag.Findings) {
 	case "busyness":
 		v.Busyness, _ = volumeBusyness.Read(e.Value, found)
 	case "all":
-		if v.AllCalls, _ = allCallsRecord.Read(e.Value, found); e.Value.Get("times") == nil {
-			v.Times = 1
-		}
+		v.AllCalls, _ = allCallsRecord.Read(e.Value, found)
 	default:
 		line, ok := lineCallsRecord.Read(e.Value, found)
 		if !ok {
@@ -95,7 +93,7 @@ var allCallsRecord = yaml.Record[AllCalls]{
 	Name: "all",
 	Doc:  "What holds of every line.",
 	Fields: []yaml.Field[AllCalls]{
-		yaml.Bind("times", "What every line's volume is multiplied by.", factor, func(a *AllCalls) *float64 { return &a.Times }),
+		yaml.Bind("times", "What every line's volume is multiplied by.", factor, func(a *AllCalls) *float64 { return &a.Times }).Default("100%"),
 		yaml.Bind("weekdays", "What the volume is multiplied by on each weekday, and on holidays, of lines without their own.", weekdayFactors, func(a *AllCalls) **WeekdayFactors { return &a.Weekdays }),
 	},
 }
@@ -108,7 +106,7 @@ var lineCallsRecord = yaml.Record[LineCalls]{
 		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).Replacing("total", "shape", "arrivals"),
 		yaml.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }).Replacing("per_hour", "arrivals"),
 		yaml.Bind("weekdays", "What the volume is multiplied by on each weekday, and on holidays, in place of that of all lines.", weekdayFactors, func(c *LineCalls) **WeekdayFactors { return &c.Weekdays }),
-		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or of the day and of each interval.", volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }).Merged(busyMerging),
+		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or of the day and of each interval.", volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }).Merged(busyMerging).Default("0%"),
 		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }).Replacing("total", "per_hour", "shape", "weekdays", "busyness"),
 		yaml.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }).Merged(callerMerging),
 	},

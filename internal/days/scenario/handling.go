@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"cmp"
 	"fmt"
 	"time"
 
@@ -33,7 +32,7 @@ var allHandling = yaml.Type[AllHandling]{
 		for _, e := range n.Entries {
 			if e.Key.Text == "all" {
 				if all, ok := allHandlingRecord.Read(e.Value, found); ok {
-					h.Times, h.Adds, h.Busyness, h.Trend = cmp.Or(all.Times, 1), all.Adds, all.Busyness, all.Trend
+					h.Times, h.Adds, h.Busyness, h.Trend = all.Times, all.Adds, all.Busyness, all.Trend
 				}
 			} else if of, ok := handlingOfQueue.Read(e.Value, found); ok {
 				h.Queues = append(h.Queues, yaml.Pair[ByProperty[Handling]]{Key: e.Key.PlacedText(), Value: of})
@@ -47,8 +46,8 @@ var allHandlingRecord = yaml.Record[AllHandling]{
 	Name: "all",
 	Doc:  "What holds of the conversations of every queue.",
 	Fields: []yaml.Field[AllHandling]{
-		yaml.Bind("times", "What every talk, wrap-up and escalation is multiplied by.", overZeroFactor, func(h *AllHandling) *float64 { return &h.Times }),
-		yaml.Bind("adds", "How much longer every conversation is, after times; wrap-up and escalations are not.", atMost(yaml.Duration, maxFor), func(h *AllHandling) *time.Duration { return &h.Adds }),
+		yaml.Bind("times", "What every talk, wrap-up and escalation is multiplied by.", overZeroFactor, func(h *AllHandling) *float64 { return &h.Times }).Default("100%"),
+		yaml.Bind("adds", "How much longer every conversation is, after times; wrap-up and escalations are not.", atMost(yaml.Duration, maxFor), func(h *AllHandling) *time.Duration { return &h.Adds }).Default("0s"),
 		yaml.Bind("busyness", "The coefficient of variation, from day to day, of a factor of all of them.", busyness, func(h *AllHandling) *float64 { return &h.Busyness }),
 		yaml.Bind("trend", "By how much all of them grow from week to week.", trendRecord.Type(), func(h *AllHandling) *Trend { return &h.Trend }),
 	},

@@ -1,25 +1,14 @@
 package scenario
 
 import (
-	_ "embed" // the defaults
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-//go:embed defaults.yaml
-var defaultsYAML []byte
-
 // Default is the source that --explain prints for a value that no file gives.
-const Default = "default"
-
-// defaults parses the values of what a scenario leaves out. The file is the program's
-// own and has no errors.
-func defaults() *yaml.Node {
-	var found diag.Findings
-	return yaml.Parse(Default, defaultsYAML, &found)
-}
+const Default = yaml.DefaultSource
 
 // Read reads one of the folder's scenarios, with the sets made in it. It returns nil when
 // there is none of that name, and when its file is no map or the scenarios that it is
@@ -43,7 +32,7 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 	if len(sets) > 0 {
 		whole = apply(whole, sets, found)
 	}
-	whole = scenarioMerging.Merge(defaults(), whole)
+	whole = scenarioMerging.Merge(scenarioRecord.Defaults(), whole)
 	s, ok := scenarioRecord.Read(expandEmpirical(expandCallers(whole), folder, found), found)
 	if !ok {
 		return nil

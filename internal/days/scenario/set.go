@@ -73,19 +73,29 @@ type change struct {
 // signed matches a change of what stands there.
 var signed = regexp.MustCompile(`^[+-]([0-9]+(\.[0-9]+)?%?|([0-9]+(\.[0-9]+)?(ms|s|m|h))+)$`)
 
-// implied is what stands at paths that no file needs to have.
-var implied = map[string]string{"calls.all.times": "100%", "handling.all.times": "100%", "handling.all.adds": "0s"}
+// implied is what stands at a path of the values for all lines and queues, which no file needs to
+// have; or nil.
+func implied(path string) *yaml.Node {
+	i := strings.LastIndexByte(path, '.')
+	switch path[:max(0, i)] {
+	case "calls.all":
+		return allCallsRecord.Defaults().Get(path[i+1:])
+	case "handling.all":
+		return allHandlingRecord.Defaults().Get(path[i+1:])
+	}
+	return nil
+}
 
 // absolute returns the value that a signed one makes of what stands at the path, in the
 // scenario or in the defaults; nil after an error.
 func (c *change) absolute(root *yaml.Node) *yaml.Node {
 	c.old = &yaml.Node{Kind: yaml.Null}
-	if c.setAt(scenarioMerging.Merge(defaults(), root), 0, &scenarioMerging) == nil {
+	if c.setAt(scenarioMerging.Merge(scenarioRecord.Defaults(), root), 0, &scenarioMerging) == nil {
 		return nil
 	}
 	old := c.old
-	if text := implied[c.Path]; old.Kind == yaml.Null && text != "" {
-		old = &yaml.Node{Kind: yaml.Scalar, Text: text}
+	if n := implied(c.Path); old.Kind == yaml.Null && n != nil {
+		old = n
 	}
 	at := c.value.Place
 	switch {

@@ -55,7 +55,7 @@ func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 
 // Positive reads what t reads, but not zero.
 func Positive(t Type[time.Duration]) Type[time.Duration] {
-	return Type[time.Duration]{t.Schema, func(n *Node, found *diag.Findings) (time.Duration, bool) {
+	return Type[time.Duration]{Schema: t.Schema, Read: func(n *Node, found *diag.Findings) (time.Duration, bool) {
 		d, ok := t.Read(n, found)
 		if ok && d == 0 {
 			found.Error(n.Place, diag.BadValue, "this duration is zero", `write at least "1s"`)

@@ -28,15 +28,16 @@ type Field[T any] struct {
 	Doc      string
 	Schema   Schema
 	required bool
-	merged   *Merging // how the value is merged with an inherited one; nil: it replaces that
-	replaces []string // the other inherited keys that it replaces
+	merged   *Merging     // how the value is merged with an inherited one; nil: it replaces that
+	replaces []string     // the other inherited keys that it replaces
+	fallback func() *Node // its value where it is left out; may be nil
 	read     func(into *T, value *Node, found *diag.Findings)
 }
 
 // Bind makes the field that reads key name as type t and stores it where at points.
 func Bind[T, V any](name, doc string, t Type[V], at func(*T) *V) Field[T] {
 	return Field[T]{
-		Name: name, Doc: doc, Schema: t.Schema,
+		Name: name, Doc: doc, Schema: t.Schema, fallback: t.Defaults,
 		read: func(into *T, value *Node, found *diag.Findings) {
 			if v, ok := t.Read(value, found); ok {
 				*at(into) = v
@@ -49,6 +50,40 @@ func Bind[T, V any](name, doc string, t Type[V], at func(*T) *V) Field[T] {
 func (f Field[T]) Required() Field[T] {
 	f.required = true
 	return f
+}
+
+// DefaultSource is the file in the places of defaults.
+const DefaultSource = "default"
+
+// Default returns the field as one whose value is that of a text of YAML where it is left out.
+func (f Field[T]) Default(text string) Field[T] {
+	f.fallback = func() *Node { return ParseValue(DefaultSource, text, &diag.Findings{}) }
+	f.Schema = maps.Clone(f.Schema)
+	f.Schema["default"] = schemaValue(f.fallback())
+	return f
+}
+
+// Defaults returns the values that a map without any key has, and nil if there are none.
+func (r *Record[T]) Defaults() *Node { return r.Without(&Node{}) }
+
+// Without returns the defaults of the keys that a map leaves out, and nil if there are none.
+func (r *Record[T]) Without(n *Node) *Node {
+	out := &Node{Kind: Map, Place: diag.Place{File: DefaultSource, Line: 1, Column: 1}}
+	for i := range r.Fields {
+		f := &r.Fields[i]
+		if f.fallback == nil || n.Get(f.Name) != nil {
+			continue
+		}
+		if value := f.fallback(); value != nil {
+			key := &Node{Kind: Scalar, Place: out.Place, Text: f.Name}
+			value.Key = key
+			out.Entries = append(out.Entries, Entry{Key: key, Value: value})
+		}
+	}
+	if out.Entries == nil {
+		return nil
+	}
+	return out
 }
 
 // Read reads a map as the record: unknown and missing keys are findings. A
@@ -88,6 +123,13 @@ func (r *Record[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 		}
 	}
 	r.reportKeys(n, seen, unknown, found)
+	for i := range r.Fields {
+		if f := &r.Fields[i]; f.fallback != nil && !seen[f.Name] {
+			if value := f.fallback(); value != nil {
+				f.read(v, value, found)
+			}
+		}
+	}
 	return true
 }
 
@@ -143,7 +185,7 @@ func (n *Node) addBelowFirst(key, value string) diag.Edit {
 
 // Type returns the record as a type, for use in other records.
 func (r *Record[T]) Type() Type[T] {
-	return Type[T]{Schema: r.Schema(), Read: r.Read}
+	return Type[T]{Schema: r.Schema(), Read: r.Read, Defaults: r.Defaults}
 }
 
 // Schema returns the record as a JSON Schema.

@@ -28,6 +28,21 @@ func (s Schema) shape() string {
 	}
 }
 
+// schemaValue returns a value as a schema has it.
+func schemaValue(n *Node) any {
+	if n.Kind == Map {
+		out := Schema{}
+		for _, e := range n.Entries {
+			out[e.Key.Text] = schemaValue(e.Value)
+		}
+		return out
+	}
+	if v, err := strconv.ParseFloat(n.Text, 64); err == nil {
+		return v
+	}
+	return n.Text
+}
+
 // About returns the schema with a description.
 func (s Schema) About(text string) Schema {
 	out := maps.Clone(s)
@@ -40,12 +55,14 @@ func (s Schema) About(text string) Schema {
 type Type[V any] struct {
 	Schema Schema
 	Read   func(n *Node, found *diag.Findings) (V, bool)
+
+	Defaults func() *Node // what a map is without its keys; nil if none of them has a default
 }
 
 // scalar makes a type that reads a scalar, which what names with its article; fix is
 // the fix for a list or map in its place.
 func scalar[V any](schema Schema, what, fix string, read func(n *Node, found *diag.Findings) (V, bool)) Type[V] {
-	return Type[V]{schema, func(n *Node, found *diag.Findings) (v V, ok bool) {
+	return Type[V]{Schema: schema, Read: func(n *Node, found *diag.Findings) (v V, ok bool) {
 		if n.Kind != Scalar {
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", what, n.Kind), fix)
 			return v, false
@@ -90,7 +107,7 @@ func enum(words []string) []any {
 
 // Placed reads a value and keeps its place.
 func Placed[V any](t Type[V]) Type[diag.At[V]] {
-	return Type[diag.At[V]]{t.Schema, func(n *Node, found *diag.Findings) (diag.At[V], bool) {
+	return Type[diag.At[V]]{Schema: t.Schema, Read: func(n *Node, found *diag.Findings) (diag.At[V], bool) {
 		v, ok := t.Read(n, found)
 		return diag.At[V]{Value: v, Place: n.Place}, ok
 	}}
@@ -98,7 +115,7 @@ func Placed[V any](t Type[V]) Type[diag.At[V]] {
 
 // ListOf reads a list.
 func ListOf[V any](t Type[V]) Type[[]V] {
-	return Type[[]V]{Schema{"type": "array", "items": t.Schema}, func(n *Node, found *diag.Findings) ([]V, bool) {
+	return Type[[]V]{Schema: Schema{"type": "array", "items": t.Schema}, Read: func(n *Node, found *diag.Findings) ([]V, bool) {
 		if n.Kind != List {
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a list, found %s", n.Kind), "put it in brackets: [a, b]")
 			return nil, false
@@ -116,7 +133,7 @@ func ListOf[V any](t Type[V]) Type[[]V] {
 // OneOrListOf reads one value, or a list of them.
 func OneOrListOf[V any](t Type[V]) Type[[]V] {
 	list := ListOf(t)
-	return Type[[]V]{Schema{"anyOf": []Schema{t.Schema, list.Schema}}, func(n *Node, found *diag.Findings) ([]V, bool) {
+	return Type[[]V]{Schema: Schema{"anyOf": []Schema{t.Schema, list.Schema}}, Read: func(n *Node, found *diag.Findings) ([]V, bool) {
 		if n.Kind == List {
 			return list.Read(n, found)
 		}
@@ -136,7 +153,7 @@ func MapOf[V any](t Type[V]) Type[[]Pair[V]] { return MapLike("{NAME: VALUE}", t
 
 // MapLike is [MapOf] with an example, which is the fix where the value is not a map.
 func MapLike[V any](example string, t Type[V]) Type[[]Pair[V]] {
-	return Type[[]Pair[V]]{Schema{"type": "object", "additionalProperties": t.Schema}, func(n *Node, found *diag.Findings) ([]Pair[V], bool) {
+	return Type[[]Pair[V]]{Schema: Schema{"type": "object", "additionalProperties": t.Schema}, Read: func(n *Node, found *diag.Findings) ([]Pair[V], bool) {
 		if n.Kind != Map {
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a map, found %s", n.Kind), "write "+example)
 			return nil, false
