@@ -117,7 +117,7 @@ func (c *compiler) checkHandling() {
 				c.checkEscalation(id, h.Escalated.Place)
 			}
 		})
-		for line := range c.reach.steps {
+		for line := range c.reach.graphs {
 			if given.By.Value == scenario.ByIntent && !knowsIntent(&c.model.Lines[line]) && slices.Contains(c.awaitedQueues(line), id) {
 				c.noteMissingIntent(given.By, routing.LineID(line))
 			}
@@ -133,8 +133,8 @@ func (c *compiler) escalates(id routing.QueueID) bool {
 // checkEscalation reports a step for a queue that has no edge for escalated
 // conversations. The share of them is given at a place.
 func (c *compiler) checkEscalation(id routing.QueueID, at diag.Place) {
-	for line, steps := range c.reach.steps {
-		for _, s := range steps {
+	for line := range c.reach.graphs {
+		for _, s := range c.reach.steps(routing.LineID(line)) {
 			p := &c.model.Programs[c.model.Lines[line].Program]
 			if s.Help == flow.HelpQueue && slices.Contains(s.Queues(), id) && !p.HasOutcome(s, flow.Escalated) {
 				c.error(at, flow.UnknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
@@ -146,7 +146,7 @@ func (c *compiler) checkEscalation(id routing.QueueID, at diag.Place) {
 
 // isAwaited reports whether callers of some line wait for a queue's agents.
 func (c *compiler) isAwaited(id routing.QueueID) bool {
-	for line := range c.reach.steps {
+	for line := range c.reach.graphs {
 		if slices.Contains(c.awaitedQueues(line), id) {
 			return true
 		}
@@ -155,16 +155,18 @@ func (c *compiler) isAwaited(id routing.QueueID) bool {
 }
 
 // awaitedQueues returns the queues that a line's callers can wait for, be it for a
-// callback, each once.
+// callback, each once, in the order of the program's steps.
 func (c *compiler) awaitedQueues(line int) []routing.QueueID {
+	g := c.reach.graphs[line]
+	if g == nil {
+		return nil
+	}
+	at := g.Where(func(node int) bool { return g.NodeStep(node).Help.IsAgent() })
+	slices.SortFunc(at, func(a, b int) int { return int(g.States[g.Nodes[a].At].Step) - int(g.States[g.Nodes[b].At].Step) })
 	var out []routing.QueueID
-	for _, s := range c.reach.steps[line] {
-		if !s.Help.IsAgent() {
-			continue
-		}
-		for _, q := range s.Queues() {
-			occurs := s.QueueByValue == nil || !c.reach.values[line][s.Attribute].And(s.ValuesFor(q)).IsEmpty()
-			if occurs && !slices.Contains(out, q) {
+	for _, node := range at {
+		for _, q := range g.QueuesAt(g.Nodes[node].At) {
+			if !slices.Contains(out, q) {
 				out = append(out, q)
 			}
 		}

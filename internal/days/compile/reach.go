@@ -8,8 +8,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
-	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
@@ -17,14 +17,13 @@ import (
 // reach is what callers of each line reach, by routing.LineID.
 type reach struct {
 	escalating []bool            // the queues with escalations, on which the rest depends beside the calls
-	values     []attributeValues // empty for a line without calls
-	steps      [][]*flow.Step
+	graphs     []*dataflow.Graph // nil for a line without calls
 	waiting    []waiting
 }
 
-// computeReach finds the steps that callers of each line reach, by the answers given and
-// the attribute values that occur, and where they can wait. It reuses the result of
-// compiled calls, which may be nil, if the same queues have escalations.
+// computeReach finds what callers of each line reach, by the answers given and the attribute
+// values that occur, and where they can wait. It reuses the result of compiled calls, which may
+// be nil, if the same queues have escalations.
 func (c *compiler) computeReach(compiled *calls) {
 	escalating := make([]bool, len(c.center.Queues))
 	for id := range escalating {
@@ -34,27 +33,52 @@ func (c *compiler) computeReach(compiled *calls) {
 		c.reach = compiled.reach
 		return
 	}
-	r := &reach{escalating, make([]attributeValues, len(c.model.Lines)), make([][]*flow.Step, len(c.model.Lines)), nil}
-	c.reach = r
+	c.reach = &reach{escalating: escalating, graphs: make([]*dataflow.Graph, len(c.model.Lines))}
+	var known []*dataflow.Graph
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
 		if !line.IsCalled() || len(c.model.Programs) == 0 {
 			continue
 		}
 		p := &c.model.Programs[line.Program]
-		r.values[id] = c.possibleValues(routing.LineID(id), p)
-		r.steps[id] = c.reachable(p, &r.values[id])
+		values := c.startValues(routing.LineID(id))
+		calls := dataflow.Calls{
+			Program: p.Program, Line: routing.LineID(id),
+			Start:  func(a routing.AttributeID) routing.ValueSet { return values[a] },
+			Leaves: func(s flow.StepID, o flow.Outcome) bool { return c.isGiven(p, s, o) },
+		}
+		g := calls.Graph(c.folder.Flows, known, routing.AttrTier)
+		known, c.reach.graphs[id] = append(known, g), g
 	}
-	r.waiting = c.findWaiting()
+	c.reach.waiting = c.findWaiting()
+}
+
+// steps returns the steps that callers of a line reach, in the order of the program.
+func (r *reach) steps(line routing.LineID) []*flow.Step {
+	g := r.graphs[line]
+	if g == nil {
+		return nil
+	}
+	reached := make([]bool, len(g.Steps))
+	for i := range g.Nodes {
+		reached[g.States[g.Nodes[i].At].Step] = true
+	}
+	var out []*flow.Step
+	for i := range g.Steps {
+		if reached[i] {
+			out = append(out, &g.Steps[i])
+		}
+	}
+	return out
 }
 
 // checkAnswers notes reached steps without an answer, and answers by intent where
 // callers have none.
 func (c *compiler) checkAnswers() {
 	reported := map[[2]string]bool{} // by answerKey
-	for id, steps := range c.reach.steps {
+	for id := range c.reach.graphs {
 		line := &c.model.Lines[id]
-		for _, s := range steps {
+		for _, s := range c.reach.steps(routing.LineID(id)) {
 			if !s.IsAnswered() {
 				continue
 			}
@@ -153,56 +177,16 @@ func equalShares(names []string) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// reachable returns the reachable steps of a program, in its order. Where a step has
-// no answer, all its outcomes are followed, so that one run finds all missing answers.
-func (c *compiler) reachable(p *model.Program, values *attributeValues) []*flow.Step {
-	successors := make([][]flow.Edge, len(p.States))
-	for _, e := range p.Edges {
-		successors[e.Source] = append(successors[e.Source], e)
-	}
-	seen, reached := make([]bool, len(p.States)), make([]bool, len(p.Steps))
-	for pending := []flow.StateID{0}; len(pending) > 0; {
-		at := pending[len(pending)-1]
-		pending = pending[:len(pending)-1]
-		if seen[at] {
-			continue
-		}
-		step := p.States[at].Step
-		seen[at], reached[step] = true, true
-		for _, e := range successors[at] {
-			if c.isPossible(p, step, e.Outcome, values) {
-				pending = append(pending, e.Target)
-			}
-		}
-	}
-	var out []*flow.Step
-	for i := range p.Steps {
-		if reached[i] {
-			out = append(out, &p.Steps[i])
-		}
-	}
-	return out
-}
-
-// isPossible reports whether callers can leave a step by an outcome.
-func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, values *attributeValues) bool {
+// isGiven reports whether callers can leave a step by an outcome, as far as the answers of the
+// scenario say. Where a step has no answer, they leave it by each, so that one run finds all
+// missing answers.
+func (c *compiler) isGiven(p *model.Program, id flow.StepID, o flow.Outcome) bool {
 	s, q := &p.Steps[id], &p.Questions[id]
 	by := s.FactsOf(o).By
 	_, collected := s.DefaultEntry()
 	switch {
-	case s.Branches():
-		for v, outcome := range s.Cases {
-			if outcome == o && values[s.Attribute].Has(routing.Value(v)) {
-				return true
-			}
-		}
-		return false
 	case by == flow.ByAgent && p.Outcomes[o] == flow.Escalated:
 		return slices.ContainsFunc(s.Queues(), c.escalates)
-	case s.Help == flow.HelpCallback && p.Outcomes[o] == flow.Declined && (s.Number != "" || values.hasNoNumber()):
-		return true // without a number to dial no callback is booked, whatever is answered
-	case s.Unasked && p.Outcomes[o] == flow.Declined:
-		return false
 	case q.Of == nil && collected: // without an answer it is collected
 		return by != flow.ByChoice
 	case q.Of == nil || !by.IsAnswer():
@@ -215,18 +199,10 @@ func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, 
 	return slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, gives) })
 }
 
-// attributeValues are the values that each attribute can have.
-type attributeValues [routing.MaxAttributes]routing.ValueSet
-
-func (v *attributeValues) hasNoNumber() bool {
-	number := &v[routing.AttrNumber]
-	return number.Has(routing.Value(phone.Invalid)) || number.Has(routing.Value(phone.Withheld))
-}
-
-// possibleValues returns the values that the attributes of a line's callers can have
-// anywhere in the call: those that are drawn, the line's, and what any step sets.
-func (c *compiler) possibleValues(id routing.LineID, p *model.Program) attributeValues {
-	var out attributeValues
+// startValues returns the values that each attribute of a line's callers can have when the call
+// is answered: those that are drawn, and the line's.
+func (c *compiler) startValues(id routing.LineID) [routing.MaxAttributes]routing.ValueSet {
+	var out [routing.MaxAttributes]routing.ValueSet
 	out[routing.AttrDay] = c.center.Attributes[routing.AttrDay].Domain()
 	out[routing.AttrLine].Add(routing.Value(id))
 	line, callers := &c.center.Lines[id], &c.model.Lines[id].Callers
@@ -255,16 +231,6 @@ func (c *compiler) possibleValues(id routing.LineID, p *model.Program) attribute
 	for a := range out {
 		if out[a].IsEmpty() {
 			out[a].Add(0) // an attribute that is not set has its first value
-		}
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, e := range p.Edges {
-			for _, a := range p.Sets(e) {
-				values := out[a.Attribute].Or(a.Image(out[a.From]))
-				changed = changed || values != out[a.Attribute]
-				out[a.Attribute] = values
-			}
 		}
 	}
 	return out

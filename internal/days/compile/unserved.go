@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
@@ -117,15 +118,27 @@ func (c *compiler) isAnswered(queue routing.QueueID, at waitingAt) (spoken, staf
 // callerKinds lists the kinds of callers of a line who can wait for a queue.
 func (c *compiler) callerKinds(line routing.LineID, queue routing.QueueID) []callerKind {
 	var out []callerKind
-	values := &c.reach.values[line]
-	for own := range values[routing.AttrHub].All() {
-		for _, tier := range c.distinctTiers(values[routing.AttrTier], routing.HubID(own), queue) {
-			for language := range values[routing.AttrLanguage].All() {
+	hubs, tiers, languages := c.waitingFor(queue, c.reach.graphs[line])
+	for own := range hubs.All() {
+		for _, tier := range c.distinctTiers(tiers, routing.HubID(own), queue) {
+			for language := range languages.All() {
 				out = append(out, callerKind{queue, routing.HubID(own), tier, language, c.center.FirstLanguage(line)})
 			}
 		}
 	}
 	return out
+}
+
+// waitingFor returns the hubs, tiers and languages that callers who join a queue can have.
+func (c *compiler) waitingFor(queue routing.QueueID, g *dataflow.Graph) (hubs, tiers, languages routing.ValueSet) {
+	for i := range g.Nodes {
+		if at := g.Nodes[i].At; g.NodeStep(i).Help.IsAgent() && slices.Contains(g.QueuesAt(at), queue) {
+			hubs = hubs.Or(g.NodeValues(i, routing.AttrHub))
+			tiers = tiers.Or(g.NodeValues(i, routing.AttrTier))
+			languages = languages.Or(g.NodeValues(i, routing.AttrLanguage))
+		}
+	}
+	return hubs, tiers, languages
 }
 
 // distinctTiers returns one tier of each set of tiers whose callers of a hub overflow alike.

@@ -58,11 +58,25 @@ type analysis struct {
 
 // add adds the graph of a line's calls, or the line to the graph that has them.
 func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet) {
+	g := a.newGraph(p, line, start)
+	if same := a.sameStart(g); same != nil {
+		same.Others = append(same.Others, line)
+		return
+	}
+	if len(a.graphs) < maxRefined {
+		g.refined = sync.OnceValue(g.refine)
+	}
+	a.graphs = append(a.graphs, g)
+}
+
+// newGraph returns a graph that is yet to be solved. It tracks some attributes beside those that
+// matter to the program.
+func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet, tracked ...routing.AttributeID) *Graph {
 	g := &Graph{Program: p, Line: line, availability: a.Availability(), location: a.location, firstLanguages: a.firstLanguages(line), nodesPerState: 1}
 	if line != nil {
 		g.location = newLocation(a.Center, line)
 	}
-	g.index()
+	g.index(tracked)
 	g.start = state{make([]routing.ValueSet, len(g.attributes)), newNameSet(len(g.names)), newNameSet(len(g.names))}
 	for i, attribute := range g.attributes {
 		if g.start.values[i] = routing.Only(0); !g.isOfFlow(attribute) {
@@ -70,15 +84,8 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 		}
 	}
 	g.locate(&g.start)
-	if same := a.sameStart(g); same != nil {
-		same.Others = append(same.Others, line)
-		return
-	}
 	g.refined = func() *Graph { return g }
-	if len(a.graphs) < maxRefined {
-		g.refined = sync.OnceValue(g.refine)
-	}
-	a.graphs = append(a.graphs, g)
+	return g
 }
 
 // sameStart returns the graph of another line whose calls start with the same facts, or nil. A

@@ -17,6 +17,7 @@ type Graph struct {
 	Nodes  []Node
 	Edges  []Edge // by From
 
+	leaves         func(flow.StepID, flow.Outcome) bool // as of Calls; may be nil
 	availability   *flow.Availability
 	location       location
 	firstLanguages routing.ValueSet // the languages that calls can start in

@@ -56,7 +56,7 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 	callback := g.StepAt(at).Help == flow.HelpCallback
 	for _, e := range g.Program.Edges[g.firstEdge[at]:g.firstEdge[at+1]] {
 		edge := Edge{Edge: e, From: from}
-		if g.transfer(edge, &g.Nodes[from].state, after) {
+		if g.isTaken(e) && g.transfer(edge, &g.Nodes[from].state, after) {
 			take(edge)
 		}
 		if edge.NoNumber = callback; callback && g.transfer(edge, &g.Nodes[from].state, after) {
@@ -66,11 +66,17 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 	if queue := g.States[at].Waits; queue != flow.NoState {
 		for _, e := range g.Program.Edges[g.firstEdge[queue]:g.firstEdge[queue+1]] {
 			edge := Edge{Edge: e, From: from}
-			if (e.By == flow.ByAgent || e.By == flow.ByTime) && g.transfer(edge, &g.Nodes[from].state, after) {
+			if (e.By == flow.ByAgent || e.By == flow.ByTime) && g.isTaken(e) && g.transfer(edge, &g.Nodes[from].state, after) {
 				take(edge)
 			}
 		}
 	}
+}
+
+// isTaken reports whether callers leave a step by an edge's outcome: all do, but where the calls of
+// a scenario say otherwise.
+func (g *Graph) isTaken(e flow.Edge) bool {
+	return g.leaves == nil || g.leaves(g.States[e.Source].Step, e.Outcome)
 }
 
 // enter joins facts into the node of a state with the same values, or into the last
@@ -154,15 +160,15 @@ func indexBy[T any](list []T, numbers int, of func(T) int) []int {
 	return first
 }
 
-// index prepares what solve looks up: the edges of each state, the attributes that matter to
-// the program's edges and prompts, the names that its steps fill, and the loops that repeat.
-func (g *Graph) index() {
+// index prepares what solve looks up: the edges of each state, the attributes that are tracked or
+// matter to the program's edges and prompts, the names that its steps fill, and the loops that repeat.
+func (g *Graph) index(tracked []routing.AttributeID) {
 	g.firstEdge = indexBy(g.Program.Edges, len(g.States), func(e flow.Edge) int { return int(e.Source) })
 	g.names = map[string]int{}
 	for i, name := range flow.QueuePlaceholders {
 		g.names[name] = i
 	}
-	used := append([]routing.AttributeID{routing.AttrLanguage}, located[:]...)
+	used := append(append(tracked, routing.AttrLanguage), located[:]...)
 	for i := range g.Steps {
 		s := &g.Steps[i]
 		if a, chooses := s.Chooser(); chooses {
