@@ -18,7 +18,8 @@ type visit struct {
 	name    string // of the application, lower-case
 	args    string // with the values of variables
 	list    []string
-	isTrial bool // it only asks whether the line makes a step
+	isTrial bool   // it only asks whether the line makes a step
+	ran     string // the application that has been run, with its arguments
 }
 
 // application is what becomes of an application.
@@ -57,6 +58,7 @@ func applications() map[string]application {
 		"set setvar":                  (*visit).setVariable,
 		"mset":                        (*visit).setVariables,
 		"setglobalvar":                (*visit).setGlobal,
+		"setlanguage":                 func(v *visit) { v.setLanguage(v.args) },
 		"dbget importvar":             (*visit).fetch,
 		"dbput":                       (*visit).putEntry,
 		"dbdel dbdeltree":             (*visit).deleteEntries,
@@ -150,6 +152,12 @@ func (v *visit) runLine() {
 		return
 	}
 	p := v.prio()
+	if v.state.run != "" && !v.plays() {
+		v.name, v.args = splitApplication(v.state.run)
+		v.list = splitArgs(v.args)
+		v.start(v.table[v.name])
+		return
+	}
 	if p == nil && v.plan.waitsAtEnd { // for an extension, as WaitExten does
 		v.n.note.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
 		v.menu(v.responseTime(), func() *state { return v.enter(v.context, "t") })
@@ -187,7 +195,11 @@ func (v *visit) runLine() {
 		return
 	}
 	args, open := v.expand(p.args)
-	if name := varies(args); name != "" && known {
+	decides := args
+	if program := slices.Contains(programs, v.name); program {
+		decides = firstOf(args)
+	}
+	if name := varies(decides); name != "" && known {
 		v.splitBy(name)
 		return
 	}
@@ -214,8 +226,18 @@ func (v *visit) onward(changes ...func(*state)) *state {
 	return v.next(append(changes, func(s *state) { s.played = played })...)
 }
 
+// programs are the applications of whose arguments only the first, a program, decides anything.
+var programs = []string{"agi", "deadagi", "eagi", "fastagi", "asyncagi", "system", "trysystem", "stasis", "externalivr", "audiosocket"}
+
+// firstOf returns the first of some arguments.
+func firstOf(args string) string {
+	before, _, _ := strings.Cut(args, ",")
+	return before
+}
+
 // start runs an application. One that answers the call does that first.
 func (v *visit) start(app application) {
+	v.ran = v.name + "(" + v.args + ")"
 	options, answers := answering[v.name]
 	if answers && (v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")) && (options >= len(v.list) || !strings.ContainsAny(v.list[options], "ns")) {
 		v.state = v.clone()
@@ -296,6 +318,7 @@ func (v *visit) incomplete() {
 
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
+	v.ran = ""
 	if name := varies(c.symbol + " " + c.value + " " + c.text); name != "" {
 		v.splitBy(name)
 		return
@@ -328,6 +351,7 @@ func (v *visit) ask(c condition) {
 
 // lookup makes the node a lookup of what a text says.
 func (v *visit) lookup(what string) {
+	v.ran = ""
 	v.step(importer.Lookup, what)
 	v.center.Names[what] = lookupName(what)
 }

@@ -154,6 +154,7 @@ func (s *state) decidedEntry(c condition) (yes, ok bool) {
 
 // goToEntered is a Goto to the extension that the caller has entered: a branch on its number.
 func (v *visit) goToEntered(name string, ctx *context, label string) {
+	v.ran = ""
 	v.step(importer.Match, name)
 	to := v.destinationsIn(ctx, 1)
 	for digits := range maxDialedDigits + 1 {

@@ -178,6 +178,10 @@ func (c *concrete) step(p *priority) {
 	if !c.isIdle(app) {
 		args = c.substitute(args)
 	}
+	if b := c.blocks[[2]string{p.exten.context.file, p.id()}]; b.Status == "left out" && (app == "gosub" || app == "macro") {
+		c.next() // a routine of FreePBX that callers do not notice
+		return
+	}
 	if c.speaking = false; c.needs != "" {
 		c.ask(c.needs)
 		return
@@ -546,14 +550,14 @@ func (c *concrete) playOn() {
 			return
 		}
 		switch strings.ToLower(p.app) {
-		case "background", "waitexten", "set", "noop", "verbose":
+		case "background", "waitexten", "set", "noop", "verbose", "goto":
 		default:
 			return
 		}
 		if on.visit(p); on.free != "" {
 			return
 		}
-		if on.step(p); on.answers != nil || on.free != "" {
+		if on.step(p); on.answers != nil || on.free != "" || on.context != c.context {
 			return
 		}
 		if on.waits != forNothing {

@@ -60,6 +60,7 @@ type nodeKey struct {
 	number      int
 	routine     *routine
 	part, split string
+	run         string
 	end         string
 	plays       bool // behind prompts that the caller may interrupt
 }
@@ -187,13 +188,16 @@ func (m *machine) settle(s *state) *way {
 		if m.walked++; m.walked > maxPassed {
 			m.full = true
 		}
-		if p != nil && m.table[strings.ToLower(p.app)].steps && len(s.played) == 0 {
+		if p != nil && m.table[strings.ToLower(p.app)].steps && len(s.played) == 0 && !strings.Contains(p.args, "$") {
 			return m.arrive(s)
 		}
 		try := &node{state: s, prio: p, prompts: [][]prompt{s.played}}
 		v := &visit{state: s, n: try, isTrial: true}
 		m.visit(v)
 		if try.step != nil || len(try.edges) != 1 || p == nil {
+			if v.ran != "" && p != nil && try.step != nil && strings.Contains(p.args, "$") {
+				s.run, s.split, s.parts = v.ran, "", 0
+			}
 			return m.arrive(s)
 		}
 		m.passOver(p, try.note)
@@ -248,7 +252,9 @@ func (m *machine) passOver(p *priority, n note) {
 
 // arrive leads a call to the node of a line, which knows what the call does not contradict.
 func (m *machine) arrive(s *state) *way {
-	key := nodeKey{s.context, s.exten, s.number, s.routine, s.part, s.split, s.end, len(s.played) > 0}
+	p := s.prio()
+	isWait := p != nil && strings.EqualFold(p.app, "WaitExten")
+	key := nodeKey{s.context, s.exten, s.number, s.routine, s.part, s.split, s.run, s.end, len(s.played) > 0 && !isWait}
 	if s.end != "" {
 		key = nodeKey{routine: s.routine, end: s.end}
 	}
@@ -283,7 +289,7 @@ func (m *machine) arrive(s *state) *way {
 			n.state.facts[scripted], changed = "1", true
 		}
 	}
-	if key.plays && len(n.prompts) < maxTexts && !slices.ContainsFunc(n.prompts, func(list []prompt) bool { return slices.Equal(list, s.played) }) {
+	if (key.plays || isWait) && len(n.prompts) < maxTexts && !slices.ContainsFunc(n.prompts, func(list []prompt) bool { return slices.Equal(list, s.played) }) {
 		n.prompts, changed = append(n.prompts, s.played), true
 	}
 	if changed && !n.isDue {
@@ -322,7 +328,7 @@ func commonEnd(lists [][]prompt) []prompt {
 
 // splitBy makes the node a branch on a variable that has several texts here, of which each decides.
 func (v *visit) splitBy(name string) {
-	v.n.edges = nil
+	v.n.edges, v.ran = nil, ""
 	v.step(importer.Branch, name)
 	for _, text := range inOrder(v.vars[name]) {
 		s := v.clone()

@@ -227,6 +227,9 @@ func (v *visit) dial() {
 	for _, o := range dialStatus {
 		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
 	}
+	if jump := v.exten.prios[v.number+101]; jump != nil && v.exten.prios[v.number+100] == nil { // as Asterisk 1.2 leaves it where the phone is busy
+		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, v.number+101, "", with("DIALSTATUS", "BUSY"))
+	}
 	if v.tellsFailures() {
 		v.n.edges[len(v.n.edges)-1].state = v.keepHere("failed")
 	}

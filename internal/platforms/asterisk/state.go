@@ -24,6 +24,7 @@ type state struct {
 	part   string    // of an application that becomes several steps: which
 	split  string    // the texts of variables with several for which the line is here, as "A=1;"
 	parts  int       // how many such parts of the line there may be; 0 is one
+	run    string    // the application with its arguments that the line runs here, "" before that is decided
 	end    string    // the call is at an end of its own: see endsAt
 }
 
@@ -174,7 +175,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 	c := s.clone()
 	c.forget(s.changes)
 	c.context, c.exten, c.number, c.played, c.part, c.split = s.ownContext(ctx, e), e, number, nil, "", ""
-	c.parts = 0
+	c.parts, c.run = 0, ""
 	if _, ok := c.vars["EXTEN"]; ok {
 		c.own()
 		delete(c.vars, "EXTEN")
@@ -195,7 +196,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 // ("end LABEL").
 func (s *state) endsAt(end string) *state {
 	c := s.clone()
-	c.played, c.part, c.split, c.end = nil, "", "", end
+	c.played, c.part, c.split, c.run, c.end = nil, "", "", "", end
 	return c
 }
 

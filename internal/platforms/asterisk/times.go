@@ -31,6 +31,7 @@ func (v *visit) execIfTime() {
 // atTime makes the node a check of opening hours. A date of each year is a lookup: opening
 // hours are weekly.
 func (v *visit) atTime(spec string, yes, no func() *state) {
+	v.ran = ""
 	hours, always, ok := readTimes(spec)
 	if always {
 		v.edge("", yes())

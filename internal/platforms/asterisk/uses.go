@@ -67,6 +67,9 @@ func (d *dialplan) findUses(table map[string]application) *uses {
 				}
 			}
 			return
+		case slices.Contains(programs, app):
+			use(readIn(firstOf(args)))
+			return
 		case app == "read" || app == "readexten" || app == "importvar" || app == "dbget":
 			name, _, _ := strings.Cut(strings.ReplaceAll(args, "=", ","), ",")
 			u.isSet[strings.TrimSpace(name)] = true

@@ -40,7 +40,27 @@ func (m *machine) write(entries []*entry) {
 	}
 	w.passedLines()
 	w.unreached()
+	for _, p := range m.plan.prios {
+		if p.isPrompt() {
+			m.center.Prompts++
+		}
+	}
 }
+
+// isPrompt reports whether a line speaks, asks, queues or rings, as callers hear it: not behind the end of a call,
+// and not in a routine of FreePBX that one step stands for.
+func (p *priority) isPrompt() bool {
+	app := strings.ToLower(p.app)
+	if app == "execif" {
+		_, rest := splitCondition(p.args)
+		nested, _ := splitApplication(rest)
+		app = strings.ToLower(nested)
+	}
+	return p.exten.name != "h" && slices.Contains(prompts, app)
+}
+
+// prompts are the applications that speak, ask, queue or ring.
+var prompts = strings.Fields("background playback controlplayback read readexten queue dial voicemail record saydigits saynumber sayalpha sayphonetic sayunixtime festival flite")
 
 // writer writes nodes into flows.
 type writer struct {
@@ -482,7 +502,7 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	b := w.blocks[key]
 	if b == nil {
 		b = f.Block(p.id(), p.app)
-		b.Reached = true
+		b.Reached, b.IsPrompt = true, p.isPrompt()
 		w.blocks[key] = b
 	}
 	return b

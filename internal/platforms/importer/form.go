@@ -63,6 +63,8 @@ type Center struct {
 	Hours  []Hours
 	Names  map[string]string // a readable name for an identifier, if the source has one
 	Unset  map[string]string // the value of an attribute that no step has set yet, where the source tells it apart
+
+	Prompts int // the lines of the source that speak, ask, queue or ring, where the format counts them: see Block.IsPrompt
 }
 
 // CountBlocks counts the blocks of all flows.
@@ -184,7 +186,8 @@ type Block struct {
 	Reason string // "", or why it is not exact, or what the source does not tell
 	Fix    string // how to make it exact by hand, or ""
 
-	Reached bool // calls come to it in the source, which the format has run
+	Reached  bool // calls come to it in the source, which the format has run
+	IsPrompt bool // it speaks, asks, queues or rings
 
 	Next []string   // the IDs of the blocks that its edges lead to in the source
 	At   []*Pointer // where it stands in the flow's file: the block, and what the designer keeps of it elsewhere

@@ -24,6 +24,29 @@ type Report struct {
 	Edits   []Edit         `json:"edits"`   // what was changed by hand, and stays
 	Stale   []string       `json:"stale"`   // files of an earlier import that are not written any more
 	Errors  int            `json:"errors"`  // in the written folder
+	Prompts *PromptCount   `json:"prompts,omitempty"`
+}
+
+// PromptCount counts the lines of the source that speak, ask, queue or ring.
+type PromptCount struct {
+	Reached int `json:"reached"` // that a step is made of
+	All     int `json:"all"`
+}
+
+// promptCount counts the prompts of the source, or returns nil where the format does not.
+func (b *builder) promptCount() *PromptCount {
+	if b.center.Prompts == 0 {
+		return nil
+	}
+	reached := map[string]bool{}
+	for _, s := range b.steps() {
+		for _, block := range s.From {
+			if block.IsPrompt {
+				reached[block.ID] = true
+			}
+		}
+	}
+	return &PromptCount{len(reached), b.center.Prompts}
 }
 
 // FlowReport is one flow.
@@ -68,6 +91,7 @@ func (b *builder) report() *Report {
 	for s := Exact; s <= LeftOut; s++ {
 		r.Totals[s.String()] = 0
 	}
+	r.Prompts = b.promptCount()
 	steps := b.stepsOf()
 	for _, g := range b.graphs {
 		if !g.added {
