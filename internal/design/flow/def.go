@@ -170,9 +170,6 @@ func newWording(language, text diag.Text) Wording {
 	return Wording{Language: language, Text: text, Template: newTemplate(text.Value)}
 }
 
-// IsRecording reports whether it is a recording of which the words are not known.
-func (w *Wording) IsRecording() bool { return w.audio.Value != "" && w.Text.Value == "" }
-
 // In returns the text for a language, or nil.
 func (s Texts) In(language string) *Wording {
 	if i := s.index(language); i >= 0 {
