@@ -14,6 +14,8 @@ import (
 
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // maxSize is what the program may have in bytes, compressed.
@@ -31,6 +33,7 @@ type tab struct {
 // TestPlayground builds the static folder, serves it and uses its page. It is served below a
 // path, as a site of a project is.
 func TestPlayground(t *testing.T) {
+	longtest.Skip(t) // it compiles the program for WebAssembly, for two minutes with a cold cache
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		if os.Getenv("CI") == "true" {

@@ -225,7 +225,7 @@ func (s *Session) Wait(d time.Duration) error {
 	}
 	step := s.QueueStep()
 	if d <= 0 || d > maxWait {
-		return fmt.Errorf("wait %s: a wait is more than 0s and at most 24h", d)
+		return fmt.Errorf("wait %s: a wait is more than 0s and at most 24h", yaml.FormatDuration(d))
 	}
 	until := s.now.Add(d)
 	if limit, ends := s.limit(); ends && until.After(limit) {

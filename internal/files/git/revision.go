@@ -29,7 +29,7 @@ const (
 
 const (
 	maxFiles   = 1 << 28 // what is read of a folder, in bytes
-	maxListing = 1 << 24 // the names, types and sizes of its files, in bytes
+	maxListing = 1 << 22 // the names, types and sizes of its files, in bytes
 )
 
 // answer bounds the time in which git lists the files: reading a named pipe, as which an object or

@@ -18,7 +18,7 @@ func B(trunks int, load float64) float64 {
 	const most = 1e300
 	sum, term := 1.0, 1.0
 	for n := float64(trunks); n > 0 && term > 1e-17*sum; n-- {
-		term *= n / load
+		term = float64(term * (n / load))
 		if sum += term; sum > most {
 			return 0
 		}

@@ -119,7 +119,7 @@ func (p *Problem) tours(plan Plan) []Tour {
 			tour, days := Tour{Period: p.period(j), Heads: heads, Also: p.also(j)}, scenario.Weekdays(0)
 			for _, part := range v.Shift.EachLength() {
 				days |= part.Days
-				tour.Hours += float64(part.Length()) / 60 * float64(part.Days.Count())
+				tour.Hours += float64(float64(part.Length()) / 60 * float64(part.Days.Count()))
 			}
 			tour.Off = days.Off().String()
 			out = append(out, tour)
