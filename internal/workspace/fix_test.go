@@ -94,11 +94,6 @@ func (d damage) drawMistake(t *rapid.T, texts map[string][]byte) mistake {
 	return mistake{d.name, file, at[0], at[1], d.make(t, string(texts[file][at[0]:at[1]]))}
 }
 
-func (d damage) draw(t *rapid.T, texts map[string][]byte) (file, text string) {
-	m := d.drawMistake(t, texts)
-	return m.file, string(damaged(texts, m)[m.file])
-}
-
 // damaged returns texts with some mistakes, as many as do not overlap with another one.
 func damaged(texts map[string][]byte, mistakes ...mistake) map[string][]byte {
 	out := maps.Clone(texts)

@@ -63,7 +63,7 @@ func (r *resolver) attribute(f *Def, name diag.Text) (routing.AttributeID, *rout
 		return 0, nil
 	}
 	id := routing.AttributeID(r.index(name, UnknownAttribute, "attribute", append(names, f.attributeNames()...)))
-	if a := &r.Center.Attributes[id]; a.Name.Value == name.Value && !(r.Center.AttributesUnknown() && id == routing.AttrTier) {
+	if a := &r.Center.Attributes[id]; a.Name.Value == name.Value && (!r.Center.AttributesUnknown() || id != routing.AttrTier) {
 		return id, a
 	}
 	return id, nil

@@ -49,7 +49,7 @@ var forms = []string{
 	`{queue: far, then: {answered: TO, closed: TO}}`,
 	`{queue: {by: tier, gold: far, otherwise: small}, then: {answered: TO, full: TO, closed: TO}}`,
 	`{queue: {by: tier, gold: far, otherwise: small}, priority: {by: abroad, yes: 7, otherwise: 2}, then: {answered: TO, full: TO, closed: TO}}`,
-	`{queue: {by: country, GB: far, otherwise: general}, then: {answered: TO}}`,
+	`{queue: {by: country, US: far, otherwise: general}, then: {answered: TO, closed: TO}}`,
 	`{queue: late, then: {answered: TO, closed: TO}}`,
 	`{queue: small, hold: "{wait} minutes", every: 30s, choices: {1: TO}, max_wait: 5m, then: TO}`,
 	`{queue: general, then: {answered: TO, escalated: TO}}`,

@@ -57,7 +57,7 @@ func (h *History) join(name string, members []int) Series {
 				out.Counts[at] += n
 			}
 		}
-		out.Observed.join(&other.Observed)
+		out.join(&other.Observed)
 	}
 	return out
 }

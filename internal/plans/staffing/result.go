@@ -302,7 +302,7 @@ func unanswered(r *report.Report) []string {
 	}
 	for q := range r.Intervals[0].Queues {
 		calls, from := 0.0, -1
-		end := func(k int, until string) {
+		end := func(until string) {
 			if from >= 0 {
 				of := &r.Intervals[from].Queues[q]
 				out = append(out, fmt.Sprintf("%s@%s has %.2g calls a replication and no agent, %s to %s", of.Queue, of.Hub, calls, r.Intervals[from].Start.Format(format), until))
@@ -312,7 +312,7 @@ func unanswered(r *report.Report) []string {
 		for k := range r.Intervals {
 			at := &r.Intervals[k].Queues[q]
 			if at.Offered == 0 || at.Agents > 0 {
-				end(k, r.Intervals[k].Start.Format("15:04"))
+				end(r.Intervals[k].Start.Format("15:04"))
 				continue
 			}
 			if from < 0 {
@@ -320,7 +320,7 @@ func unanswered(r *report.Report) []string {
 			}
 			calls += float64(at.Offered) / float64(r.Replications)
 		}
-		end(len(r.Intervals), "the end")
+		end("the end")
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func (v *visit) to(label string, changes ...func(*state)) *state {
 		return v.elsewhere(label)
 	}
 	s := v.jump(ctx, e, number, ext, changes...)
-	if !v.stays(ctx, e) {
+	if !v.stays(e) {
 		return s.leave(s)
 	}
 	return s

@@ -139,7 +139,7 @@ func (m *machine) run(entries []*entry) {
 func (m *machine) visitNode(n *node) {
 	n.step, n.edges, n.from, n.runs, n.given, n.note, n.anyKey = nil, nil, nil, nil, nil, note{}, false
 	v := &visit{state: n.state.clone(), n: n}
-	v.state.sets, v.state.played = nil, commonEnd(n.prompts)
+	v.sets, v.played = nil, commonEnd(n.prompts)
 	m.visit(v)
 	for i := range n.edges {
 		e := &n.edges[i]
@@ -222,7 +222,7 @@ func (s *state) passes(p *priority) bool {
 	if s.decides(name) {
 		if strings.Contains(text, "$") {
 			expanded, open := s.expand(text)
-			if open != nil || varies(expanded) != "" || s.notKnown != "" || s.machine.expanded > maxExpanded {
+			if open != nil || varies(expanded) != "" || s.notKnown != "" || s.expanded > maxExpanded {
 				return false
 			}
 			if text = expanded; s.counts(p.args, name) {

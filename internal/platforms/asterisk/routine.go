@@ -164,7 +164,7 @@ func (v *visit) comeBackWith(r *routine, label string) {
 		if text, ok := exit.vars[retval]; ok {
 			s.vars[retval] = text
 		}
-		if target != nil && v.routine != nil && !v.stays(target.context, target.exten) {
+		if target != nil && v.routine != nil && !v.stays(target.exten) {
 			s = s.leave(target)
 		}
 	}
@@ -182,7 +182,7 @@ func (s *state) leave(target *state) *state {
 
 // stays reports whether a call that is in a routine is in it at an extension, too: in its own context, and
 // where a way leads back.
-func (s *state) stays(ctx *context, e *extension) bool {
+func (s *state) stays(e *extension) bool {
 	return s.routine == nil || e.context == s.routine.exten.context || s.returns[e]
 }
 
@@ -225,7 +225,7 @@ func (v *visit) comeBack() {
 	if v.args != "" && v.uses.isRead(retval) {
 		label = plain(v.args)
 	}
-	s := v.state.clone()
+	s := v.clone()
 	s.set(retval, v.args)
 	v.edge("", s.endsAt("return "+label))
 }

@@ -473,7 +473,7 @@ func (w *writer) entryFlow(e *entry) {
 	}
 	f := w.add(e.exten, e.context)
 	w.flows[n] = f
-	f.Start = w.to(f, nil, e.way)
+	f.Start = w.to(f, e.way)
 	sets := w.assigns(nil, e.way, "")
 	if len(sets) == 0 {
 		return
@@ -551,7 +551,7 @@ func (w *writer) node(n *node) {
 		}
 	}
 	for _, e := range w.merged(n) {
-		s.Edges = append(s.Edges, importer.Edge{Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, n, e.to)})
+		s.Edges = append(s.Edges, importer.Edge{Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, e.to)})
 	}
 	switch {
 	case kind == importer.Run:
@@ -666,7 +666,7 @@ func (w *writer) merged(n *node) []edge {
 
 // to returns the ID of the step to which a way leads in a flow: the node's own, or one that says the prompts
 // that only this way has, or that goes on in another flow.
-func (w *writer) to(f *importer.Flow, from *node, to *way) string {
+func (w *writer) to(f *importer.Flow, to *way) string {
 	if to == nil {
 		return ""
 	}
