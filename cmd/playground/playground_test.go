@@ -19,7 +19,7 @@ import (
 )
 
 // maxSize is what the program may have in bytes, compressed.
-const maxSize = 8_000_000
+const maxSize = 8_200_000
 
 // maxWait is for an event of the page on a busy machine.
 const maxWait = time.Minute

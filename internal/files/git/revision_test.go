@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -280,7 +281,13 @@ var hostile = []struct {
 		run(t, top, "commit", "-q", "--amend", "-m", "second")
 	}},
 	{name: "named pipe as an object", change: func(t *testing.T, top, _ string) {
-		moveAndLink(t, filepath.Join(top, "pipe"), filepath.Join(top, ".git", "objects", "aa"))
+		for first := range 256 { // a folder that holds no object yet
+			folder := filepath.Join(top, ".git", "objects", fmt.Sprintf("%02x", first))
+			if _, err := os.Lstat(folder); errors.Is(err, fs.ErrNotExist) {
+				moveAndLink(t, filepath.Join(top, "pipe"), folder)
+				return
+			}
+		}
 	}},
 	{name: "shallow file that is a pipe", fails: "does not answer", change: func(t *testing.T, top, _ string) {
 		if err := os.Rename(filepath.Join(top, "pipe"), filepath.Join(top, ".git", "shallow")); err != nil {
