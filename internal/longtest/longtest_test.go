@@ -44,15 +44,19 @@ func TestSkip(t *testing.T) {
 func TestCheckN(t *testing.T) {
 	draw := func(t *testing.T) []uint64 {
 		var all []uint64
-		CheckN(t, 7, 70, func(rt *rapid.T) {
+		CheckN(t, 10, 100, func(rt *rapid.T) {
 			Check(t, func(*rapid.T) {}) // with flags of its own
 			all = append(all, rapid.Uint64().Draw(rt, "n"))
 		})
 		return all
 	}
+	want := N(10, 100)
+	if testing.Short() {
+		want /= 5 // rapid's rule for -short
+	}
 	first := draw(t)
-	if again := draw(t); len(first) != N(7, 70) || !slices.Equal(first, again) {
-		t.Errorf("the first run drew %d, the second %d", first, again)
+	if again := draw(t); len(first) != want || !slices.Equal(first, again) {
+		t.Fatalf("the first run drew %d, the second %d, want %d equal numbers", first, again, want)
 	}
 	t.Setenv(seedVariable, "7")
 	if other := draw(t); slices.Equal(first, other) {
