@@ -145,11 +145,14 @@ func (r *reader) isMixed(compare *action, path string) bool {
 	}
 	return last.unset && slices.ContainsFunc(r.actions, func(a *action) bool {
 		v, _ := a.sets(reg)
+		if !isDynamic(v) {
+			return false
+		}
 		from := register(canonical(v))
 		if prefix := answerPrefix(string(from)); prefix != "" {
 			from = answer + register(prefix)
 		}
-		return isDynamic(v) && r.reach(a, from).unset
+		return r.reach(a, from).unset
 	})
 }
 

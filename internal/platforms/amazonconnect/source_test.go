@@ -29,11 +29,12 @@ import (
 // below; after any other the call is not compared. It shares nothing with the importer but
 // the report's word on which blocks are approximated.
 type platform struct {
-	flows  map[string]*sourceFlow // by name
-	sets   map[string]bool        // the attributes that a call can set, which are empty before
-	blocks tracetest.Blocks
-	world  tracetest.World
-	failed func(error)
+	flows   map[string]*sourceFlow // by name
+	sets    map[string]bool        // the attributes that a call can set, which are empty before
+	blocks  tracetest.Blocks
+	world   tracetest.World
+	sources string // the first file, and what becomes of all
+	failed  func(error)
 }
 
 type sourceFlow struct {
@@ -549,7 +550,8 @@ func TestSource(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			sources := importertest.Sources(t, amazonconnect.Format, files)
-			longtest.Check(t, func(t *rapid.T) { follow(t, files, sources) })
+			p, imported := open(t, files, sources)
+			longtest.CheckN(t, 20, 1000, func(t *rapid.T) { p.follow(t, imported) })
 		})
 	}
 }
@@ -560,18 +562,20 @@ func TestRandomSource(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			longtest.Check(t, func(t *rapid.T) {
 				file := txtar.File{Name: "flow.json", Data: draw(t)}
-				follow(t, []txtar.File{file}, []importer.Source{{File: file.Name, Content: file.Data}})
+				p, imported := open(t, []txtar.File{file}, []importer.Source{{File: file.Name, Content: file.Data}})
+				p.follow(t, imported)
 			})
 		})
 	}
 }
 
-// follow fails where the flows and what becomes of them differ.
-func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
-	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
+type failer interface{ Fatalf(string, ...any) }
+
+// open reads flows twice: as the platform, and as what becomes of them.
+func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *tracetest.Imported) {
 	center, err := amazonconnect.Format.Read(sources, "")
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	made := importer.Build(center, nil, nil)
 	imported := tracetest.Open(t, made)
@@ -579,7 +583,13 @@ func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
 		t.Fatalf("%v\n%s", imported.Errors, tracetest.Folder(made))
 	}
 	p := readPlatform(files)
-	p.blocks = tracetest.BlocksOf(made.Report)
+	p.blocks, p.sources = tracetest.BlocksOf(made.Report), fmt.Sprintf("%s\n%s", files[0].Data, tracetest.Folder(made))
+	return p, imported
+}
+
+// follow fails where the flows and what becomes of them differ.
+func (p *platform) follow(t *rapid.T, imported *tracetest.Imported) {
+	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 	p.failed = func(err error) { t.Fatal(err) }
 	different := imported.Compare(draw, len(tracetest.Worlds), func(id string, w tracetest.World) tracetest.Call {
 		flow := p.flows[id]
@@ -589,6 +599,6 @@ func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
 		return connectCall{platform: p, flow: flow, at: flow.Start, values: map[string]string{}}.run()
 	})
 	if len(different) > 0 {
-		t.Fatalf("%s\n%s\n%s", strings.Join(different, "\n"), files[0].Data, tracetest.Folder(made))
+		t.Fatalf("%s\n%s", strings.Join(different, "\n"), p.sources)
 	}
 }

@@ -29,9 +29,10 @@ import (
 // call, the TwiML verbs Gather, Say, Dial, Enqueue and Record. It shares nothing with the
 // importer but the report's word on which blocks are approximated.
 type platform struct {
-	flows  map[string]*sourceFlow // by sid
-	blocks tracetest.Blocks
-	failed func(error)
+	flows   map[string]*sourceFlow // by sid
+	blocks  tracetest.Blocks
+	sources string // the first file, and what becomes of all
+	failed  func(error)
 }
 
 type sourceFlow struct {
@@ -625,7 +626,8 @@ func TestSource(t *testing.T) {
 			}
 			flows := importertest.Flows(archive)
 			sources := importertest.Sources(t, twiliostudio.Format, flows)
-			longtest.Check(t, func(t *rapid.T) { follow(t, flows, sources) })
+			p, imported := open(t, flows, sources)
+			longtest.CheckN(t, 20, 1000, func(t *rapid.T) { p.follow(t, imported) })
 		})
 	}
 }
@@ -634,27 +636,33 @@ func TestSource(t *testing.T) {
 func TestRandomSource(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		file := txtar.File{Name: "flow.json", Data: studiotest.Plain(t)}
-		follow(t, []txtar.File{file}, []importer.Source{{File: file.Name, Content: file.Data}})
+		p, imported := open(t, []txtar.File{file}, []importer.Source{{File: file.Name, Content: file.Data}})
+		p.follow(t, imported)
 	})
 }
 
-// follow fails where the flows and what becomes of them differ.
-func follow(t *rapid.T, files []txtar.File, sources []importer.Source) {
-	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
+// open reads flows twice: as the platform, and as what becomes of them.
+func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *tracetest.Imported) {
 	p := readPlatform(t, files)
 	center, err := twiliostudio.Format.Read(sources, "")
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	made := importer.Build(center, nil, nil)
 	imported := tracetest.Open(t, made)
 	if len(imported.Errors) > 0 {
 		t.Fatalf("%v\n%s", imported.Errors, tracetest.Folder(made))
 	}
-	p.blocks = tracetest.BlocksOf(made.Report)
+	p.blocks, p.sources = tracetest.BlocksOf(made.Report), fmt.Sprintf("%s\n%s", files[0].Data, tracetest.Folder(made))
+	return p, imported
+}
+
+// follow fails where the flows and what becomes of them differ.
+func (p *platform) follow(t *rapid.T, imported *tracetest.Imported) {
+	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 	p.failed = func(err error) { t.Fatal(err) }
 	different := imported.Compare(draw, 2*len(tracetest.Worlds), func(id string, _ tracetest.World) tracetest.Call { return p.call(id) })
 	if len(different) > 0 {
-		t.Fatalf("%s\n%s\n%s", strings.Join(different, "\n"), files[0].Data, tracetest.Folder(made))
+		t.Fatalf("%s\n%s", strings.Join(different, "\n"), p.sources)
 	}
 }

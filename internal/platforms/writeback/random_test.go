@@ -136,7 +136,7 @@ func TestUnchangedFolderGivesTheSameBytes(t *testing.T) {
 	t.Parallel()
 	for _, p := range platforms() {
 		t.Run(p.name, func(t *testing.T) {
-			longtest.Check(t, func(t *rapid.T) {
+			longtest.CheckN(t, 20, 1000, func(t *rapid.T) {
 				sources := dressed(t, p.draw(t))
 				f := imported(t, p.format, sources, nil)
 				out := export(t, p.format, sources, f)
@@ -168,7 +168,7 @@ func TestChangesComeBack(t *testing.T) {
 	for _, p := range platforms() {
 		t.Run(p.name, func(t *testing.T) {
 			tried, written := map[string]int{}, map[string]int{}
-			longtest.Check(t, func(t *rapid.T) {
+			longtest.CheckN(t, 30, 1000, func(t *rapid.T) {
 				sources := dressed(t, p.draw(t))
 				f := imported(t, p.format, sources, nil)
 				if len(f.files) == 0 {
@@ -233,7 +233,7 @@ func TestExamples(t *testing.T) {
 		if err != nil || len(files) == 0 {
 			t.Fatal("no examples", err)
 		}
-		tried, written := map[string]int{}, map[string]int{}
+		seen, tried, written := map[string]int{}, map[string]int{}, map[string]int{}
 		for _, file := range files {
 			archive, err := txtar.ParseFile(file)
 			if err != nil {
@@ -253,11 +253,11 @@ func TestExamples(t *testing.T) {
 				}
 			}
 			for i, o := range options(f.files) {
-				if i%4 >= longtest.N(1, 4) {
+				if seen[o.kind]++; seen[o.kind]%6 > longtest.N(0, 5) {
 					continue
 				}
-				undo := o.do(i)
 				tried[o.kind]++
+				undo := o.do(i)
 				if out := export(t, p.format, sources, f); out.Refused.Len() == 0 {
 					written[o.kind]++
 					comesBack(t, p.format, sources, f, out)
