@@ -17,15 +17,15 @@ import (
 )
 
 // embeddedSample is the error of a flag that writes to the center's files.
-func embeddedSample(flag string) error {
-	return wrongUsage(errors.New("the embedded sample center cannot be written to"), fmt.Sprintf(`"ivrsim init FOLDER" writes it out; then "ivrsim lint %s FOLDER"`, flag))
+func embeddedSample(cmd *cobra.Command, flag string) error {
+	return wrongUsage(errors.New("the embedded sample center cannot be written to"), fmt.Sprintf(`"ivrsim init FOLDER" writes it out; then "ivrsim %s --%s FOLDER"`, cmd.Name(), flag))
 }
 
 // fixFindings makes the edits of the findings that lint shows, and prints those that are left.
 // With --dry-run it prints what it would change.
 func fixFindings(cmd *cobra.Command, f workspace.Folder, flags lintFlags) error {
 	if f.Path == "" {
-		return embeddedSample("--fix")
+		return embeddedSample(cmd, "fix")
 	}
 	fixed, err := workspace.Fix(f, flags.tests, func(c *workspace.Center, x diag.Finding) bool {
 		return c.File == "" || slices.Contains(c.WithBases(), x.Place.File)
@@ -34,14 +34,12 @@ func fixFindings(cmd *cobra.Command, f workspace.Folder, flags lintFlags) error 
 		return plainPathError(err)
 	}
 	if flags.dryRun {
-		return printDiff(cmd.OutOrStdout(), f, fixed)
+		if err := printDiff(cmd.OutOrStdout(), f, fixed.Texts); err != nil || fixed.Before.Len() == 0 {
+			return err
+		}
+		return failed()
 	}
-	var files outputs
-	defer func() { files.discard() }()
-	for _, name := range slices.Sorted(maps.Keys(fixed.Texts)) {
-		files.addIn(f.Path, name, content(fixed.Texts[name]))
-	}
-	if err := files.write(); err != nil {
+	if err := writeTexts(f, fixed.Texts); err != nil {
 		return err
 	}
 	if fixed.Edits > 0 {
@@ -50,20 +48,26 @@ func fixFindings(cmd *cobra.Command, f workspace.Folder, flags lintFlags) error 
 	return printFindings(fixed.Center, cmd.OutOrStdout(), flags)
 }
 
-// printDiff prints the changes of the files as a unified diff. It fails if there are findings.
-func printDiff(w io.Writer, f workspace.Folder, fixed *workspace.Fixed) error {
-	for _, name := range slices.Sorted(maps.Keys(fixed.Texts)) {
+// writeTexts writes files of a folder, all or none of them.
+func writeTexts(f workspace.Folder, texts map[string][]byte) error {
+	var files outputs
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		files.addIn(f.Path, name, content(texts[name]))
+	}
+	return files.write()
+}
+
+// printDiff prints the changes of a folder's files as a unified diff.
+func printDiff(w io.Writer, f workspace.Folder, texts map[string][]byte) error {
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		old, err := yaml.ReadFile(f.FS, name, yaml.MaxFileSize)
 		if err != nil {
 			return cannot(fmt.Errorf("%s: %w", name, err), "")
 		}
 		path := filepath.ToSlash(f.Prefix()) + name
-		if _, err := w.Write(diff.Diff(path, old, path, fixed.Texts[name])); err != nil {
+		if _, err := w.Write(diff.Diff(path, old, path, texts[name])); err != nil {
 			return err
 		}
-	}
-	if fixed.Before.Len() > 0 {
-		return failed()
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ type translation struct {
 func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 	switch {
 	case c.Path == "":
-		return embeddedSample("--write-missing")
+		return embeddedSample(cmd, "write-missing")
 	case c.File != "":
 		return wrongUsage(fmt.Errorf("--write-missing reads the texts of all files, and %s is one of them", c.File), "give the folder, not the file")
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +29,8 @@ type testFlags struct {
 	junit     string
 	write     bool
 	watch     bool
+	update    bool
+	dryRun    bool
 }
 
 func newTest() *cobra.Command {
@@ -42,7 +43,12 @@ with "tests:"), or of one file. A failing call is printed as a conversation up
 to the first difference. A call's seconds in JSON and JUnit are simulated
 time: how long the call takes its caller.
 
-Exit code: 0 all passed, 1 a call failed, a file has errors or the coverage is
+With --update failing calls hear what is said now and press the keys that lead where
+they did before, in the files. Comments and layout stay, and so does what becomes of a
+call: one that ends elsewhere stays failed. With --dry-run nothing is written: the
+changes are shown as a unified diff.
+
+Exit code: 0 all passed, 1 a call failed (with --dry-run: before the changes), a file has errors or the coverage is
 below --cover-min, 2 a wrong flag, 3 the folder could not be read, an output
 not written, or the run was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
@@ -58,6 +64,14 @@ not written, or the run was interrupted.`,
 	cmd.Flags().StringVar(&flags.junit, "junit", "", "also write a JUnit report to `FILE`")
 	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes beside its flow, to be read and kept")
 	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run the calls again whenever a file of the folder changes, until interrupted")
+	cmd.Flags().BoolVar(&flags.update, "update", false, "change the texts and keys of failing calls to those of the flows as they are now")
+	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "with --update: show the changes as a unified diff and write nothing")
+	for _, other := range []string{"watch", "write-missing"} {
+		exclusive(cmd, "update", other)
+	}
+	for _, other := range []string{"json", "junit", "cover", "cover-min", "cover-html"} {
+		exclusive(cmd, "dry-run", other)
+	}
 	exclusive(cmd, "watch", "write-missing")
 	exclusive(cmd, "watch", "json")
 	exclusive(cmd, "json", "write-missing")
@@ -79,6 +93,9 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	}
 	if flags.write && f.File != "" {
 		return wrongUsage(fmt.Errorf("--write-missing reads the calls of all files, and %s is one of them", f.File), "give the folder, not the file")
+	}
+	if flags.dryRun && !flags.update {
+		return wrongUsage(errors.New("--dry-run shows what --update would change"), "give both")
 	}
 	once := func() error { return runTests(cmd, f, flags, match) }
 	if flags.watch {
@@ -120,8 +137,48 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags, match *re
 	if r.batch.Len() == 0 && testErrors(r.Center).Len() == 0 && flags.match != "" {
 		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", flags.match), "\"ivrsim test -v\" lists them")
 	}
+	if flags.update {
+		return r.update(cmd, f, match)
+	}
 	r.cover = script.NewCoverage(r.Flows, r.batch.Counts)
 	return r.report(cmd)
+}
+
+// update changes what failing calls expect of prompts and keys, and runs the calls again. With --dry-run it
+// prints the changes.
+func (r *testRun) update(cmd *cobra.Command, f workspace.Folder, match *regexp.Regexp) error {
+	if r.Path == "" {
+		return embeddedSample(cmd, "update")
+	}
+	u, err := r.batch.Update(cmd.Context(), r.Flows, r.Found)
+	if err != nil {
+		return err
+	}
+	texts, err := workspace.Edited(f, u.Edits)
+	if err != nil {
+		return plainPathError(err)
+	}
+	for _, left := range u.Left {
+		cmd.PrintErrf("not updated: %s: %s\n", left.Title(r.Prefix()), diag.VisibleLine(left.Failure.Message))
+	}
+	if r.flags.dryRun {
+		if err := printDiff(r.out, f, texts); err != nil {
+			return err
+		}
+		if err := stopOn(cmd, r.Center, testErrors(r.Center)); err != nil || r.batch.Failed() == 0 {
+			return err
+		}
+		return failed()
+	}
+	if err := writeTexts(f, texts); err != nil {
+		return err
+	}
+	if u.Calls > 0 {
+		cmd.PrintErrf("updated %s of %s in %s\n", diag.Plural(u.Steps, "step"), diag.Plural(u.Calls, "call"), diag.Plural(len(texts), "file"))
+	}
+	again := r.flags
+	again.update = false
+	return runTests(cmd, f, again, match)
 }
 
 // report writes the files asked for, and then prints the results as JSON or text.
@@ -142,7 +199,7 @@ func (r *testRun) report(cmd *cobra.Command) error {
 		return err
 	}
 	if r.flags.write && r.batch.Failed() == 0 {
-		return r.writeMissing(cmd.Context())
+		return r.writeMissing(cmd)
 	}
 	if r.flags.write {
 		fmt.Fprintln(r.out, "no call is written while one fails")
@@ -247,9 +304,9 @@ func (r *testRun) summary(errors int) string {
 
 // writeMissing adds a call for each outcome that none takes to the tests file beside
 // its flow.
-func (r *testRun) writeMissing(ctx context.Context) error {
+func (r *testRun) writeMissing(cmd *cobra.Command) error {
 	if r.Path == "" {
-		return wrongUsage(errors.New("the embedded sample center cannot be written to"), `"ivrsim init FOLDER" writes it out; then "ivrsim test --write-missing FOLDER"`)
+		return embeddedSample(cmd, "write-missing")
 	}
 	if testErrors(r.Center).Len() > 0 {
 		return r.summarize()
@@ -259,7 +316,7 @@ func (r *testRun) writeMissing(ctx context.Context) error {
 			return err
 		}
 	}
-	missing, err := script.FindMissing(ctx, r.Flows, r.cover)
+	missing, err := script.FindMissing(cmd.Context(), r.Flows, r.cover)
 	if err != nil {
 		return err
 	}

@@ -36,15 +36,27 @@ func Fix(f Folder, untested bool, wanted func(*Center, diag.Finding) bool) (*Fix
 		if len(edits) == 0 || round == maxRounds {
 			return out, nil
 		}
-		texts := maps.Clone(out.Texts)
-		for name, list := range edits {
-			src, err := fs.ReadFile(f.FS, name)
-			if err != nil {
-				return nil, fmt.Errorf("read %s: %w", name, err)
-			}
-			texts[name] = []byte(diag.Edited(string(src), list))
-			out.Edits += len(list)
+		texts, err := Edited(f, edits)
+		if err != nil {
+			return nil, err
 		}
-		out.Texts, f.FS = texts, Overlay(below, texts)
+		for name, text := range texts {
+			out.Texts[name] = text
+			out.Edits += len(edits[name])
+		}
+		f.FS = Overlay(below, maps.Clone(out.Texts))
 	}
+}
+
+// Edited returns the texts of a folder's files with edits, by file.
+func Edited(f Folder, edits map[string][]diag.Edit) (map[string][]byte, error) {
+	texts := map[string][]byte{}
+	for name, list := range edits {
+		src, err := fs.ReadFile(f.FS, name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		texts[name] = []byte(diag.Edited(string(src), list))
+	}
+	return texts, nil
 }

@@ -37,19 +37,26 @@ type Failure struct {
 
 // run runs one scripted call.
 func (r *runner) run(t *Test) Result {
-	m := r.machine(t.Call.Flow)
-	result := Result{Test: t, Program: m.Program()}
-	session, err := ivr.Dial(m, t.Call.Setup)
-	if err != nil { // a queue is full, and the flow has no such outcome
-		result.Failure = &Failure{Place: t.Call.Place, Message: err.Error()}
-	} else {
-		c := conversation{test: t, program: m.Program(), session: session, given: map[string]int{}}
-		result.Failure = c.play()
+	c, failure := r.dial(t)
+	if failure == nil {
+		failure = c.play()
 	}
-	if session != nil {
-		result.Trace, result.Took = session.Trace(), session.Now().Sub(t.Call.At)
+	result := Result{Test: t, Program: c.program, Failure: failure}
+	if c.session != nil {
+		result.Trace, result.Took = c.session.Trace(), c.session.Now().Sub(t.Call.At)
 	}
 	return result
+}
+
+// dial begins a scripted call. It fails where a queue is full, and the flow has no such outcome.
+func (r *runner) dial(t *Test) (*conversation, *Failure) {
+	m := r.machine(t.Call.Flow)
+	session, err := ivr.Dial(m, t.Call.Setup)
+	c := &conversation{test: t, program: m.Program(), session: session, given: map[string]int{}}
+	if err != nil {
+		return c, &Failure{Place: t.Call.Place, Message: err.Error()}
+	}
+	return c, nil
 }
 
 func (r *runner) machine(name string) *ivr.Machine {
@@ -75,18 +82,15 @@ func (c *conversation) play() *Failure {
 		return f
 	}
 	for i := range c.test.Steps {
-		step := &c.test.Steps[i]
-		if f := c.step(step); f != nil {
-			return f
-		}
-		if f := c.lookups(); f != nil {
+		if f := c.advance(&c.test.Steps[i]); f != nil {
 			return f
 		}
 	}
 	return c.unused()
 }
 
-func (c *conversation) step(step *Step) *Failure {
+// advance plays a step, and the lookups that follow an input.
+func (c *conversation) advance(step *Step) *Failure {
 	input := findWord(string(step.Word)).input
 	if input == nil {
 		return c.assert(step)
@@ -94,7 +98,7 @@ func (c *conversation) step(step *Step) *Failure {
 	if err := input(step, c.session); err != nil {
 		return &Failure{Place: step.Place, Message: err.Error()}
 	}
-	return nil
+	return c.lookups()
 }
 
 // Keys returns the keys that the step presses: star and hash, as flows write them, are * and #.

@@ -24,7 +24,7 @@ var plainText = LazyPattern(`^[\p{L}\p{N}_+]([\p{L}\p{N}\p{M} _./%+-]*[\p{L}\p{N
 // has some. There is none for a text that is written with escapes or on several lines, or that
 // would need other quotes.
 func (f *Findings) Replacing(t Text, with string) Edit {
-	written := f.written(t.Place)
+	written := f.Written(t.Place)
 	at := t.Place
 	if written == `"`+t.Value+`"` || written == "'"+t.Value+"'" {
 		at.Column, at.Width, written = at.Column+1, at.Width-2, t.Value
@@ -35,8 +35,8 @@ func (f *Findings) Replacing(t Text, with string) Edit {
 	return Edit{at, with}
 }
 
-// written returns the characters of a file at a place.
-func (f *Findings) written(at Place) string {
+// Written returns the characters of a file at a place.
+func (f *Findings) Written(at Place) string {
 	src := f.SourceOf(at.File)
 	from, ok := offsetOf(src, at)
 	if !ok {

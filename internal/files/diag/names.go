@@ -100,7 +100,7 @@ func (f *Findings) Expected(at Place) []string {
 // part returns a part of a text with its place, without one if the file has the text in another
 // form.
 func (f *Findings) part(t Text, from, to int) Text {
-	written := f.written(t.Place)
+	written := f.Written(t.Place)
 	at := t.Place
 	if written == `"`+t.Value+`"` || written == "'"+t.Value+"'" {
 		at.Column++

@@ -1,0 +1,303 @@
+package script
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Update holds the changes of tests files with which failed calls pass.
+type Update struct {
+	Edits map[string][]diag.Edit // by file
+	Steps int                    // how many steps they change
+	Calls int                    // how many calls pass with them
+	Left  []Result               // the failed calls that stay, each with the reason as its failure
+}
+
+// maxUpdate bounds the search for the changes of one call, in steps of scripts.
+const maxUpdate = 50_000
+
+// Update finds, for each failed call, the least changes of texts to hear and keys to press with
+// which it passes: the text is what is said now, and the key that of another choice there. What
+// becomes of the call is never changed, so a call that ends elsewhere stays.
+func (b *Batch) Update(ctx context.Context, flows *flow.Flows, found *diag.Findings) (*Update, error) {
+	out := &Update{Edits: map[string][]diag.Edit{}}
+	r := runner{flows, map[string]*ivr.Machine{}}
+	for _, result := range slices.Concat(b.Results...) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if !failed(result) {
+			continue
+		}
+		edits, why := r.update(result.Test, found)
+		if why != nil {
+			result.Failure = why
+			out.Left = append(out.Left, result)
+			continue
+		}
+		file := result.Test.Name.Place.File
+		out.Edits[file] = append(out.Edits[file], edits...)
+		out.Steps += len(edits)
+		out.Calls++
+	}
+	return out, nil
+}
+
+// update returns the edits with which a failed call passes, or why there are none.
+func (r *runner) update(t *Test, found *diag.Findings) ([]diag.Edit, *Failure) {
+	c, why := r.dial(t)
+	if why == nil {
+		why = c.lookups()
+	}
+	if why != nil {
+		return nil, why
+	}
+	x := updates{left: maxUpdate}
+	x.play(variant{conversation: *c}, 0)
+	switch {
+	case x.best == nil && x.left <= 0:
+		return nil, &Failure{Place: x.why.Place, Message: x.why.Message + "; not all other keys were tried"}
+	case x.best == nil:
+		return nil, x.why
+	case x.rival != nil:
+		at := x.best.differs(x.rival)
+		return nil, &Failure{Place: at.Place, Message: fmt.Sprintf("press: %s and press: %s both lead to what the call expects", x.best.textOf(at), x.rival.textOf(at))}
+	}
+	var edits []diag.Edit
+	for _, change := range x.best.changes {
+		edit := rewriting(found, change)
+		if edit.IsZero() {
+			return nil, &Failure{Place: change.step.TextPlace, Message: fmt.Sprintf("the text is written on several lines; write %s: %s", change.step.Word, yaml.QuotedLine(change.text))}
+		}
+		edits = append(edits, edit)
+	}
+	return edits, nil
+}
+
+// change is another text for a step of a script.
+type change struct {
+	step *Step
+	text string
+}
+
+// variant is a scripted call in progress with changes.
+type variant struct {
+	conversation
+	changes []change
+	cost    int  // of the changes: changeCost each, and for a text as much as it is unlike the old one
+	rekeyed bool // the last key that was pressed is changed
+}
+
+const changeCost = 1000
+
+func (v *variant) fork() variant {
+	out := *v
+	out.session, out.given, out.changes = v.session.Fork(), maps.Clone(v.given), slices.Clip(v.changes)
+	return out
+}
+
+// way returns the states that the call has entered.
+func (v *variant) way() []flow.StateID {
+	var out []flow.StateID
+	for _, e := range v.session.Trace() {
+		if e.Kind == ivr.EventTook {
+			out = append(out, e.Target)
+		}
+	}
+	return out
+}
+
+func (v *variant) textOf(s *Step) string {
+	if i := slices.IndexFunc(v.changes, func(c change) bool { return c.step == s }); i >= 0 {
+		return v.changes[i].text
+	}
+	return s.Text
+}
+
+// differs returns the first step whose text is not that of another variant.
+func (v *variant) differs(o *variant) *Step {
+	for i := range v.test.Steps {
+		if s := &v.test.Steps[i]; v.textOf(s) != o.textOf(s) {
+			return s
+		}
+	}
+	return nil
+}
+
+// updates is the search for the variant of a call that passes at the least cost, depth-first with
+// a bound.
+type updates struct {
+	best  *variant
+	rival *variant // it costs as little as the best and goes another way
+	why   *Failure // of the call with its own keys
+	left  int      // how many steps may be played
+}
+
+// play plays a call from a step on, with each key at a press.
+func (x *updates) play(v variant, from int) {
+	for i := range v.test.Steps[from:] {
+		step := &v.test.Steps[from+i]
+		x.left--
+		var why *Failure
+		switch {
+		case x.left <= 0 || x.best != nil && v.cost > x.best.cost:
+			return
+		case step.Word == Press && len(step.Keys()) == 1:
+			x.press(v, from+i)
+			return
+		case step.Word == Hear:
+			why = v.rehear(step)
+		default:
+			why = v.advance(step)
+		}
+		if why != nil {
+			x.why = cmp.Or(x.why, why)
+			return
+		}
+	}
+	if why := v.unused(); why != nil {
+		x.why = cmp.Or(x.why, why)
+		return
+	}
+	x.keep(v)
+}
+
+// press plays a call on from a press, with the key as written and then with those of other choices.
+func (x *updates) press(v variant, at int) {
+	step := &v.test.Steps[at]
+	for _, key := range append([]string{step.Text}, v.keys()...) {
+		next := v.fork()
+		if next.rekeyed = key != step.Text; next.rekeyed {
+			next.changes = append(next.changes, change{step, key})
+			next.cost += changeCost
+		}
+		pressed := *step
+		pressed.Text = key
+		if why := next.advance(&pressed); why != nil {
+			x.why = cmp.Or(x.why, why)
+			continue
+		}
+		x.play(next, at+1)
+	}
+}
+
+// keep keeps a variant that passes, if none costs less.
+func (x *updates) keep(v variant) {
+	switch {
+	case x.best == nil || v.cost < x.best.cost:
+		x.best, x.rival = &v, nil
+	case v.cost == x.best.cost && !slices.Equal(v.way(), x.best.way()):
+		x.rival = &v
+	}
+}
+
+// keys returns a key of each choice where the call waits.
+func (v *variant) keys() []string {
+	var out []string
+	step := v.session.Step()
+	for i, o := range step.Outcomes {
+		if step.Facts[i].By != flow.ByChoice {
+			continue
+		}
+		if in, _, _ := ParseInput(dataflow.Input(v.program, step, o)); in.Word == Press {
+			out = append(out, in.Text)
+		}
+	}
+	return out
+}
+
+// rehear asserts a text, or else changes it to the nearest that is said. After a changed key they
+// have to share a word: else nothing speaks for that key.
+func (v *variant) rehear(step *Step) *Failure {
+	why := v.hear(step)
+	if why == nil {
+		return nil
+	}
+	text, near := nearestSentences(v.session.EventsSinceInput(), step.Text)
+	if text == "" || v.rekeyed && near == 0 {
+		return why
+	}
+	v.changes = append(v.changes, change{step, text})
+	v.cost += changeCost + int((1-near)*changeCost)
+	return nil
+}
+
+// nearestSentences returns, of the prompts since an input, as many sentences as a text has that share
+// the most of its words, and their similarity. Where none shares any it returns the first of the last
+// prompt. Sentences with something masked are left out.
+func nearestSentences(events []ivr.Event, text string) (best string, nearest float64) {
+	for _, e := range events {
+		if e.Kind != ivr.EventSpoke {
+			continue
+		}
+		spoken := sentences(e.Text)
+		n := min(len(sentences(text)), len(spoken))
+		for i := 0; i+n <= len(spoken); i++ {
+			part := strings.Join(spoken[i:i+n], " ")
+			near := similarity(part, text)
+			if !strings.Contains(part, "•") && (near > nearest || nearest == 0 && i == 0) {
+				best, nearest = part, near
+			}
+		}
+	}
+	return best, nearest
+}
+
+func sentences(text string) []string {
+	var out []string
+	for text = strings.TrimSpace(text); text != ""; {
+		first := firstSentence(text)
+		out = append(out, first)
+		text = strings.TrimSpace(text[len(first):])
+	}
+	return out
+}
+
+// similarity is the Jaccard index of the words of two texts: the share of them that both have.
+func similarity(a, b string) float64 {
+	first, all := wordsOf(a), wordsOf(b)
+	both := 0
+	for w := range first {
+		if all[w] {
+			both++
+		}
+		all[w] = true
+	}
+	return float64(both) / float64(max(len(all), 1))
+}
+
+func wordsOf(text string) map[string]bool {
+	out := map[string]bool{}
+	for w := range strings.FieldsSeq(flow.Fold(text)) {
+		out[strings.Trim(w, ".,;:?!")] = true
+	}
+	return out
+}
+
+// rewriting returns the edit of a step's text, in its quotes if it has some. There is none for a text that
+// is written on several lines.
+func rewriting(found *diag.Findings, c change) diag.Edit {
+	at, text := c.step.TextPlace, yaml.Quoted(c.text)
+	line := strings.Split(found.SourceOf(at.File), "\n")[at.Line-1]
+	switch written := found.Written(at); {
+	case written == c.step.Text:
+		if strings.HasPrefix(strings.TrimLeft(line, " "), "- "+string(c.step.Word)+": ") { // and not in braces
+			text = yaml.QuotedLine(c.text)
+		}
+	case len(written) < 2 || written[0] != written[len(written)-1] || !strings.ContainsAny(written[:1], `"'`):
+		return diag.Edit{}
+	case !strings.ContainsAny(c.text, `"'\`):
+		text = written[:1] + c.text + written[:1]
+	}
+	return diag.Edit{Place: at, Text: text}
+}
