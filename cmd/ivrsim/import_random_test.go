@@ -27,7 +27,7 @@ func TestImportedFoldersRun(t *testing.T) {
 		longtest.CheckN(t, 10, 1000, func(t *rapid.T) { importAndRun(t, connecttest.Flows(t)) })
 	})
 	t.Run("architect", func(t *testing.T) {
-		longtest.CheckN(t, 3, 1000, func(t *rapid.T) { importAndRun(t, randomArchitect(t)) })
+		longtest.CheckN(t, 1, 1000, func(t *rapid.T) { importAndRun(t, randomArchitect(t)) })
 	})
 	t.Run("asterisk", func(t *testing.T) {
 		longtest.CheckN(t, 10, 1000, func(t *rapid.T) { importAndRun(t, randomDialplan(t)) })

@@ -31,7 +31,7 @@ var writing = []string{
 	"test lacking --write-missing",
 	"test center --junit new.xml --cover-html new.html",
 	"lint lacking --write-missing",
-	"staff saturday -C center --budget 500runs --csv new.csv --html new.html --out center/new.yaml",
+	"staff saturday -C center --budget 120runs --csv new.csv --html new.html --out center/new.yaml",
 }
 
 // preparing makes what the verbs need.
@@ -68,7 +68,7 @@ func TestKilledWhileWriting(t *testing.T) {
 			took := time.Since(begin)
 			dir := copied(t, prepared)
 			const golden = 0.618033988749895 // multiples of it are spread evenly (Weyl, 1916)
-			for i := range longtest.N(3, 100) {
+			for i := range longtest.N(2, 100) {
 				_, part := int(golden*float64(i)), golden*float64(i)
 				part -= float64(int(part))
 				killed := program(t, args...)
