@@ -28,7 +28,7 @@ func TestDesigns(t *testing.T) {
 		"handling.disputes={mean: 4m}", "handling.nothing={mean: 4m}", "answers.account.what={1: 100%}", "callers.numbers={valid: 100%}", "seed=2",
 	}), 0, 3)
 	designs := compile.Designs{Folder: folder, Scenario: "peak_day"}
-	longtest.Check(t, func(t *rapid.T) {
+	longtest.CheckN(t, 25, 1000, func(t *rapid.T) {
 		var design []scenario.Set
 		for _, text := range sets.Draw(t, "sets") {
 			set, err := scenario.ParseSet(text)

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -66,6 +65,9 @@ var large = map[string]func(from, outcome int) int{
 // is coarser.
 func TestLargeFlows(t *testing.T) {
 	for name, to := range large {
+		if name != "anywhere" && !longtest.IsLong() {
+			continue
+		}
 		g := &Graph{Flow: "large"}
 		for from := range 5000 {
 			g.Nodes = append(g.Nodes, Node{Name: "step", Kind: "menu"})
@@ -75,16 +77,14 @@ func TestLargeFlows(t *testing.T) {
 		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		begin := time.Now()
 		var image bytes.Buffer
 		if err := g.SVG(&image); err != nil {
 			t.Fatal(err)
 		}
-		took := time.Since(begin)
 		runtime.ReadMemStats(&after)
-		t.Logf("%s: %s, %d MB allocated, an image of %d MB, %q", name, took, (after.TotalAlloc-before.TotalAlloc)>>20, image.Len()>>20, g.Note())
-		if took > 10*time.Second || after.TotalAlloc-before.TotalAlloc > 300<<20 { // 2 s of a processor that is free
-			t.Errorf("%s: drawn in %s with %d MB", name, took, (after.TotalAlloc-before.TotalAlloc)>>20)
+		allocated := after.TotalAlloc - before.TotalAlloc
+		if t.Logf("%s: %d MB allocated, an image of %d MB, %q", name, allocated>>20, image.Len()>>20, g.Note()); allocated > 300<<20 {
+			t.Errorf("%s: drawn with %d MB", name, allocated>>20)
 		}
 		if says := strings.Contains(image.String(), `<text class="note"`); says != (g.Note() != "") {
 			t.Errorf("%s: the note is %q, and the image says one: %t", name, g.Note(), says)

@@ -64,7 +64,7 @@ func TestCasesOfEntries(t *testing.T) {
 			}
 		}
 	}
-	longtest.Check(t, func(t *rapid.T) {
+	longtest.CheckN(t, 20, 1000, func(t *rapid.T) {
 		cases := []judged{randomCondition(t), randomCondition(t), randomCondition(t)}
 		folder := fstest.MapFS{"routing.yaml": {Data: []byte(diagtest.Center)}, "main.yaml": {Data: []byte(`flow: main
 start: ask

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // run runs git in a folder, as a user without a configuration.
@@ -415,6 +417,7 @@ func listing(t *testing.T, folder string) map[string]int64 {
 
 // A folder with more than is read is refused before its contents are.
 func TestTooLarge(t *testing.T) {
+	longtest.Skip(t) // it commits 256 MiB
 	t.Parallel()
 	top, center := ordinary(t)
 	zeros, err := os.Create(filepath.Join(center, "zeros.csv"))

@@ -40,7 +40,7 @@ func TestRenameKeepsTheCenterWhole(t *testing.T) {
 	kinds := slices.Sorted(maps.Keys(defined))
 	e := startWith(t, map[string]any{"workspace": map[string]any{"workspaceEdit": map[string]any{"resourceOperations": []string{"rename"}}}}, folder)
 	renamed := map[diag.NameKind]int{}
-	for i := range longtest.N(len(kinds), 300) {
+	for i := range longtest.N(5, 300) {
 		names := defined[kinds[i%len(kinds)]]
 		u := names[(31*i+17)%len(names)] // one here and there
 		var edit workspaceEdit
