@@ -212,6 +212,6 @@ func (f *compareFlags) writeFiles(c *compare.Comparison) error {
 			files.addIn(f.csv, table+".csv", func(w io.Writer) error { return c.WriteTable(w, table) })
 		}
 	}
-	files.add(f.html, func(w io.Writer) error { return htmlreport.WriteComparison(w, c) })
+	files.add(f.html, func(w io.Writer) error { return htmlreport.WriteComparison(w, c, htmlreport.Page) })
 	return files.write()
 }

@@ -253,7 +253,7 @@ func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files o
 			files.addIn(f.csv, s.Name+".csv", func(w io.Writer) error { return r.WriteSheet(w, s, run) })
 		}
 	}
-	files.add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, run) })
+	files.add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, run, htmlreport.Page) })
 	if err := files.write(); err != nil {
 		return err
 	}

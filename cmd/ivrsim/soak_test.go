@@ -169,7 +169,7 @@ func visit(ctx context.Context, address string, i int) {
 		}
 		switch i % 8 {
 		case 0: // reads slowly
-			request("GET", "/report/whole", "")
+			request("GET", "/report/report.html", "")
 			slowly(ctx, func() error { _, err := c.Read(make([]byte, 100)); return err })
 		case 1: // asks for much and never reads
 			for range 20 {

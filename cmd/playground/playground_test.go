@@ -188,7 +188,7 @@ func (p *tab) call() {
 func (p *tab) day() {
 	begin := time.Now()
 	p.click(`nav a[href$="/report"]`)
-	p.waitFor(`frames[0].document.querySelector(".report .glance")`)
+	p.waitFor(`frames[0].document.querySelector(".report .verdict-sentence")`)
 	p.Logf("the report of the day is there after %v", time.Since(begin).Round(time.Millisecond))
 	if got := p.text(`frames[0].document.querySelector(".report").innerText`); !strings.Contains(got, "saturday") {
 		p.Errorf("the report is %s", got)

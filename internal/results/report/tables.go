@@ -11,10 +11,10 @@ import (
 // GoalTable is the goals with their values. The unit is what a replication simulates: a day.
 func (r *Report) GoalTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "one "+unit, "holds", unit+"s met")...)
-	t.Columns[4].Class = table.Verdict
+	t.Columns[4].Class, t.Class = table.Verdict, table.Stacked
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Goal, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+		t.Row(g.Goal, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
 	}
 	return t
 }

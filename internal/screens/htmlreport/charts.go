@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -20,30 +21,16 @@ func Charts(r *report.Report) []chart.Chart {
 	if len(r.Intervals) == 0 || len(r.Queues) == 0 {
 		return nil
 	}
-	out := []chart.Chart{offered(r), serviceLevels(r), waiting(r), waitsByTier(r)}
+	out := []chart.Chart{offered(r), serviceLevels(r), waiting(r)}
+	if len(r.Tiers) > 1 {
+		out = append(out, waitsByTier(r))
+	}
 	out = append(out, waitQuantiles(r)...)
 	out = append(out, agentCharts(r)...)
 	for i := range out {
 		out[i].ID = fmt.Sprintf("chart%d", i+1)
 	}
 	return out
-}
-
-// Overview is a chart of the calls offered in each interval and their mean wait.
-func Overview(r *report.Report) chart.Chart {
-	c := newChart(r, "The day", "Calls offered to queues and their mean wait, by the interval in which the caller arrived.")
-	c.ID = "overview"
-	c.Series = []chart.Series{
-		offeredSeries(r, "offered", func(q *report.QueueInterval) int64 { return q.Offered }),
-		series(r, "mean wait", "minutes", func(v *report.Interval) float64 {
-			m := meanWait{}
-			for i := range v.Queues {
-				m.add(v.Queues[i].WaitMean, v.Queues[i].Ended)
-			}
-			return m.minutes()
-		}),
-	}
-	return c
 }
 
 // newChart gives a chart of the report's intervals without series.
@@ -101,7 +88,7 @@ func serviceLevels(r *report.Report) chart.Chart {
 	}
 	for _, q := range worst[:min(len(worst), shownQueues-1)] {
 		i := slices.IndexFunc(r.Queues, func(o report.Queue) bool { return o.Name() == q.Name() })
-		c.Series = append(c.Series, series(r, q.Name(), "%", func(v *report.Interval) float64 { return percent(v.Queues[i].ServiceLevel) }))
+		c.Series = append(c.Series, series(r, strings.TrimSuffix(q.Name(), onlyHub(r)), "%", func(v *report.Interval) float64 { return percent(v.Queues[i].ServiceLevel) }))
 	}
 	return c
 }
@@ -119,7 +106,7 @@ func waiting(r *report.Report) chart.Chart {
 		c.Caption = fmt.Sprintf("The most callers who waited at once, in the %d longest queues.", shownQueues)
 	}
 	for _, q := range order {
-		c.Series = append(c.Series, series(r, r.Queues[q].Name(), "callers", func(v *report.Interval) float64 { return float64(v.Queues[q].WaitingMax) }))
+		c.Series = append(c.Series, series(r, strings.TrimSuffix(r.Queues[q].Name(), onlyHub(r)), "callers", func(v *report.Interval) float64 { return float64(v.Queues[q].WaitingMax) }))
 	}
 	return c
 }

@@ -15,12 +15,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-var (
-	//go:embed comparison.html
-	comparisonMarkup string
-	//go:embed comparison.css
-	comparisonStyle string
-)
+//go:embed comparison.html
+var comparisonMarkup string
 
 // comparisonPage is the data of the template of a comparison.
 type comparisonPage struct {
@@ -78,11 +74,11 @@ type exampleCall struct {
 	Common, BaseRest, OtherRest []compare.Event
 }
 
-// WriteComparison writes the page of a comparison. It has no scripts.
-func WriteComparison(w io.Writer, c *compare.Comparison) error {
+// WriteComparison writes a part of the page of a comparison: [Page] or [Body]. It has no scripts.
+func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 	base := c.Arms[0]
 	p := comparisonPage{
-		page: newPage(c.Names[0]+": ivrsim comparison", comparisonStyle, ""),
+		page: newPage(c.Names[0]+": ivrsim comparison", "", ""),
 		Base: c.Names[0], Report: base, Unit: base.Unit(), Goals: goalTable(c),
 	}
 	for i, name := range c.Names[1:] {
@@ -91,7 +87,7 @@ func WriteComparison(w io.Writer, c *compare.Comparison) error {
 		arm.addOutcomes(c)
 		p.Arms = append(p.Arms, arm)
 	}
-	return execute(w, comparisonMarkup, funcs(base), p)
+	return execute(w, part, comparisonMarkup, funcs(base), p)
 }
 
 func goalTable(c *compare.Comparison) *table.Results {

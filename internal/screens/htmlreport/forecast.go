@@ -46,7 +46,7 @@ func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error
 		}
 		p.Queues = append(p.Queues, forecastQueue{q, name, []chart.Chart{dayChart(f, i, zone), intervalForecast(q, i, zone)}})
 	}
-	return execute(w, forecastMarkup, nil, p)
+	return execute(w, Page, forecastMarkup, nil, p)
 }
 
 // dayChart shows the calls of the last days of the history and of those to come.

@@ -7,7 +7,7 @@ import (
 	"html/template"
 	"io"
 	"slices"
-	"sync"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/table"
@@ -33,26 +33,15 @@ type reportPage struct {
 	Waits    *table.Results // the queues, with their waits to scale
 }
 
-// Policy is the content security policy of the page of a report.
-func Policy() string { return policy() }
-
-// ScriptlessPolicy is the content security policy of the page of a comparison.
-func ScriptlessPolicy() string { return newPage("", "", "").Policy() }
-
-var policy = sync.OnceValue(func() string { return newReportPage("").Policy() })
-
-func newReportPage(run string) page {
-	return newPage(run+": ivrsim report", chart.Style(), chart.Script())
-}
-
-// Write writes the page of a report. The run is its heading.
-func Write(w io.Writer, r *report.Report, run string) error {
+// Write writes a part of the page of a report. The run is its heading.
+func Write(w io.Writer, r *report.Report, run string, part Part) error {
+	p := reportPage{page: newPage(run+": ivrsim report", chart.Style(), chart.Script()), Report: r, Run: run}
 	worst := r.WorstQueues()
-	p := reportPage{
-		page: newReportPage(run), Report: r, Run: run, Worst: worst[:min(shownQueues, len(worst))], Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
-		Charts: Charts(r), Heat: newHeatMap(r), Waits: waits(r),
+	p.Worst = worst[:min(shownQueues, len(worst))]
+	if part != Glance {
+		p.Paths, p.Outcomes, p.Charts, p.Heat, p.Waits = paths(&r.Calls), outcomes(&r.Calls), Charts(r), newHeatMap(r), waits(r)
 	}
-	return execute(w, markup, funcs(r), p)
+	return execute(w, part, markup, funcs(r), p)
 }
 
 // funcs are the functions of the templates of a report and a comparison.
@@ -61,7 +50,25 @@ func funcs(r *report.Report) template.FuncMap {
 		"outcome": compare.OutcomeInText,
 		"daily":   r.Daily,
 		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
+		"short":   func(text string) template.HTML { return Wrapped(strings.ReplaceAll(text, onlyHub(r), "")) },
 	}
+}
+
+// Wrapped is a text in which a line may break before the hub of a queue's name.
+func Wrapped(text string) template.HTML {
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(text), "@", "<wbr>@")) //nolint:gosec // escaped
+}
+
+// onlyHub is what the names of queues end with if they are all at one hub, and else "".
+func onlyHub(r *report.Report) string {
+	hub := ""
+	for i := range r.Queues {
+		if i > 0 && hub != "@"+r.Queues[i].Hub {
+			return ""
+		}
+		hub = "@" + r.Queues[i].Hub
+	}
+	return hub
 }
 
 // waits is the table of the queues. The scale of the waits ends at the longest p99 of a queue,

@@ -25,7 +25,7 @@ func testReport(intervals int, every time.Duration) *report.Report {
 		Scenario: "a<b>&\"c", Replications: 2, Start: start, End: start.Add(time.Duration(intervals) * every),
 		Calls:      report.Calls{Arrived: 400, Offered: 360, Answered: 300, Abandoned: 60, SelfServed: 40},
 		Queues:     []report.Queue{{Queue: "q<1>", Hub: "here", Offered: 360, MaxWaiting: 1007, ServiceLevel: estimate, Target: 20, Announced: report.Announced{Count: 9, Mean: 20, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here"}},
-		Tiers:      []report.Queue{{Tier: "standard"}},
+		Tiers:      []report.Queue{{Tier: "standard"}, {Tier: "gold"}},
 		WaitSeries: []report.WaitSeries{{Periods: []report.WaitPeriod{{P50: 30, P90: 60, P99: unknown}}}, {Queue: "q<1>", Periods: []report.WaitPeriod{{P50: 30, P90: 60, P99: 90}}}},
 		Callbacks:  []report.Callbacks{{Queue: "q<1>", Hub: "here", Booked: 6, Reached: 4, Unreached: 2, Wait: report.Durations{Mean: 700}}},
 		Channels:   []report.Channel{{Channel: "chat", Offered: 8, Accepted: 6, Response: report.Durations{Mean: 600, P90: 840}}},
@@ -49,7 +49,7 @@ func testReport(intervals int, every time.Duration) *report.Report {
 func pageOf(t *testing.T, r *report.Report) string {
 	t.Helper()
 	var out strings.Builder
-	if err := Write(&out, r, "base<line>"); err != nil {
+	if err := Write(&out, r, "base<line>", Page); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -65,7 +65,7 @@ func TestPageIsSelfContained(t *testing.T) {
 		t.Errorf("%d scripts, want 1", n)
 	}
 	for _, want := range []string{
-		"base&lt;line&gt;", "abandoned at most 5%", "<h2>Worst queues</h2>", "q&lt;1&gt;@here", "Offered and answered", "calls in 15m", "Agents at here", "−3s", ">no<",
+		"base&lt;line&gt;", "abandoned at most 5%", "<h2>Worst queues</h2>", `<th scope="row">q&lt;1&gt;</th>`, "Mean wait by tier", "Offered and answered", "calls in 15m", "Agents at here", "−3s", ">no<",
 		"Wait of all", "Wait for q&lt;1&gt;", "<td>20s</td><td>23s</td>", "11m40s", `<th scope="row">chat</th><td>4</td><td>3</td><td>10m</td><td>14m</td>`,
 		`<tr class="sub"><th scope="row">abandoned</th><td>15.0%</td>`,
 	} {
@@ -73,7 +73,7 @@ func TestPageIsSelfContained(t *testing.T) {
 			t.Errorf("the page has no %q", want)
 		}
 	}
-	for _, unwanted := range []string{"idle@here</td>", "idle@here</th>", "turned away"} {
+	for _, unwanted := range []string{"idle</td>", "idle</th>", "turned away"} {
 		if strings.Contains(page, unwanted) {
 			t.Errorf("the page has %q, which applies to no queue", unwanted)
 		}
@@ -89,7 +89,7 @@ func TestPageShowsLostCalls(t *testing.T) {
 	page := pageOf(t, r)
 	for _, want := range []string{
 		"<th scope=\"col\">most waiting</th>", "<td>1,007</td></tr>", "<h3>Neither answered nor abandoned</h3>",
-		`<th scope="row">q&lt;1&gt;@here</th><td>1,234</td><td>11</td><td>2</td>`, `<th scope="row">idle@here</th><td>5</td><td>0</td><td>0</td>`, `<th scope="row">idle@here</th><td>0</td>`,
+		`<th scope="row">q&lt;1&gt;</th><td>1,234</td><td>11</td><td>2</td>`, `<th scope="row">idle</th><td>5</td><td>0</td><td>0</td>`, `<th scope="row">idle</th><td>0</td>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)
@@ -121,10 +121,14 @@ func TestAnyNumberOfIntervals(t *testing.T) {
 // waits has no wait yet, and a short abandon does not count in the service level.
 func TestJoinedIntervalsAreWeighted(t *testing.T) {
 	unknown := stats.Number(math.NaN())
+	of := func(level stats.Number, judged int64, tiers ...report.TierInterval) report.Interval {
+		return report.Interval{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: level, InServiceLevel: judged}}, Tiers: tiers}
+	}
+	tier := func(wait stats.Number, ended int64) report.TierInterval {
+		return report.TierInterval{Tier: "gold", WaitMean: wait, Ended: ended}
+	}
 	intervals := []report.Interval{
-		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: 1, InServiceLevel: 10, WaitMean: 60, Ended: 30}, {Offered: 5, WaitMean: unknown}}},
-		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: 0.25, InServiceLevel: 30, WaitMean: 300, Ended: 90}, {Offered: 5, WaitMean: 540, Ended: 90}}},
-		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: unknown, WaitMean: unknown}, {WaitMean: unknown}}},
+		of(1, 10, tier(60, 30), tier(unknown, 0)), of(0.25, 30, tier(300, 90), tier(540, 90)), of(unknown, 0, tier(unknown, 0), tier(unknown, 0)),
 	}
 	if cell := newHeatCell(intervals, 0); cell.Percent != "44" || cell.Class != "under" || cell.Mix != 55 {
 		t.Errorf("the service level is %+v, want 44", cell)
@@ -132,8 +136,7 @@ func TestJoinedIntervalsAreWeighted(t *testing.T) {
 	if cell := newHeatCell(intervals[2:], 0); cell.Class != "" {
 		t.Errorf("an interval without judged calls has the service level %+v", cell)
 	}
-	r := &report.Report{Intervals: intervals, Replications: 1}
-	got := Overview(r).Series[1].Values
+	got := waitsByTier(&report.Report{Intervals: intervals, Tiers: []report.Queue{{Tier: "gold"}}}).Series[0].Values
 	if want := []stats.Number{1, 7, unknown}; !slices.EqualFunc(got, want, func(a, b stats.Number) bool { return a == b || !a.Known() && !b.Known() }) {
 		t.Errorf("the mean waits are %v minutes, want %v", got, want)
 	}
@@ -190,7 +193,7 @@ func TestPageShowsTheDays(t *testing.T) {
 	page := pageOf(t, r)
 	for _, want := range []string{
 		"4 simulated days, seed 0",
-		`<tr><th scope="row">Sat 2026-11-28</th><td>150</td><td>120</td><td>0</td><td>10</td><td>70.0%</td><td>many@here, 76.0%</td><td>50.0%</td></tr>`,
+		`<tr><th scope="row">Sat 2026-11-28</th><td>150</td><td>120</td><td>0</td><td>10</td><td>70.0%</td><td>many, 76.0%</td><td>50.0%</td></tr>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not have %q", want)

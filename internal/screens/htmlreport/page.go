@@ -18,7 +18,23 @@ var (
 	pageMarkup string
 	//go:embed page.css
 	pageStyle string
+	//go:embed results.css
+	resultsStyle string
 )
+
+// Part is a part of a page.
+type Part string
+
+// The parts of pages. A page that contains one of them has [Style] and the style and the script
+// of charts.
+const (
+	Page   Part = "page"
+	Body   Part = "body"   // without the frame and the heading
+	Glance Part = "glance" // what a report begins with: the verdict, the goals and the worst queues
+)
+
+// Style is the style sheet of results.
+func Style() string { return resultsStyle }
 
 // page is the frame of every page: the templates "head" and "foot".
 type page struct {
@@ -29,7 +45,7 @@ type page struct {
 
 // newPage makes a page whose style follows that of all pages.
 func newPage(title, style, script string) page {
-	return page{title, template.CSS(pageStyle + style), template.JS(script)} //nolint:gosec // embedded files
+	return page{title, template.CSS(resultsStyle + pageStyle + style), template.JS(script)} //nolint:gosec // embedded files
 }
 
 // Policy is the page's content security policy, which allows its own script only.
@@ -42,9 +58,10 @@ func (p page) Policy() string {
 	return "default-src 'none'; " + scripts + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 }
 
-// execute writes a page with a template that may use those of pages and of charts.
-func execute(w io.Writer, markup string, funcs template.FuncMap, data any) error {
-	t := template.New("page").Funcs(template.FuncMap{
+// execute writes a part of a page with a template that may use those of pages and of charts.
+func execute(w io.Writer, part Part, markup string, funcs template.FuncMap, data any) error {
+	t := template.New(string(Page)).Funcs(template.FuncMap{
+		"short":   Wrapped,
 		"plot":    func(place string) template.CSS { return template.CSS(place) }, //nolint:gosec // numbers
 		"stacked": func(class string) bool { return strings.Contains(class, table.Stacked) },
 	}).Funcs(funcs)
@@ -53,5 +70,5 @@ func execute(w io.Writer, markup string, funcs template.FuncMap, data any) error
 			return fmt.Errorf("the page's template: %w", err)
 		}
 	}
-	return t.Execute(w, data)
+	return t.ExecuteTemplate(w, string(part), data)
 }

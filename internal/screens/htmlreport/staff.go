@@ -57,7 +57,7 @@ type staffCell struct {
 // WriteStaff writes the page of a search for the least staff.
 func WriteStaff(w io.Writer, r *staffing.Result) error {
 	p := staffPage{
-		page:   newPage(r.Scenario+": ivrsim staff", chart.Style()+comparisonStyle+staffStyle, chart.Script()),
+		page:   newPage(r.Scenario+": ivrsim staff", chart.Style()+staffStyle, chart.Script()),
 		Result: r, AboutAttempts: staffing.AboutAttempts, Unit: "agent-hours", Map: newStaffMap(r), Charts: staffCharts(r),
 	}
 	if r.Problem.HasCost() {
@@ -68,7 +68,7 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 			p.Curves = append(p.Curves, c)
 		}
 	}
-	return execute(w, staffMarkup, nil, p)
+	return execute(w, Page, staffMarkup, nil, p)
 }
 
 // staffCharts shows for each group that is searched the agents whom the plan has on the phones

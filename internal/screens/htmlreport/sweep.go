@@ -44,7 +44,7 @@ type sweepPage struct {
 // WriteSweep writes the page of a sweep of at most MaxDesigns designs.
 func WriteSweep(w io.Writer, r *sweep.Result) error {
 	p := sweepPage{
-		page:   newPage(r.Sweep+": ivrsim sweep", comparisonStyle+chart.Style()+sweepStyle, chart.Script()+"\n"+sortScript),
+		page:   newPage(r.Sweep+": ivrsim sweep", chart.Style()+sweepStyle, chart.Script()+"\n"+sortScript),
 		Result: r, Cost: "agent hours", Tornados: tornados(r.Effects),
 	}
 	if unit, _ := r.Rows[0].Cost(); unit == report.Money {
@@ -54,7 +54,7 @@ func WriteSweep(w io.Writer, r *sweep.Result) error {
 	if len(r.Effects) == 0 {
 		p.Costs, p.Responses = costCharts(r, p.Cost), responses(r)
 	}
-	return execute(w, sweepMarkup, nil, &p)
+	return execute(w, Page, sweepMarkup, nil, &p)
 }
 
 // addDesigns fills the tables of the designs.

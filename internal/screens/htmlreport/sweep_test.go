@@ -102,7 +102,7 @@ func TestTornadoPage(t *testing.T) {
 		{Factor: "calls", Measure: "blocked", Unit: report.Share},
 	}
 	page := sweepPageOf(t, r)
-	checkOrder(t, page, "<h3>q&lt;1&gt; wait p90</h3>", `<th scope="row">calls</th><td data-label="if lower">-1m</td><td data-label="interval">-1m30s to -30s</td><td data-label="if higher">&#43;30s</td>`,
+	checkOrder(t, page, "<h3>q&lt;1&gt; wait p90</h3>", `<th scope="row">calls</th><td data-label="if lower">-1m</td><td data-label="interval">-1m30s to -30s</td><td data-label="if higher">+30s</td>`,
 		`<td class="plot interval around tornado"><div aria-hidden="true" style="--low:2.00%;--dot:18.00%;--high:34.00%"><span></span></div><div aria-hidden="true" style="--low:50.00%;--dot:66.00%;--high:82.00%">`,
 		"<h2>Designs</h2>", `<th scope="row" data-order="2">calls lower</th>`)
 	for _, unwanted := range []string{"Cost and service", "<h3>blocked</h3>", `<th scope="row">agents</th>`} {

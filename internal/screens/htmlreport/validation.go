@@ -41,7 +41,7 @@ func WriteValidation(w io.Writer, v *backtest.Validation) error {
 		page:       newPage(v.Scenario+": ivrsim validation", chart.Style()+validationStyle, chart.Script()),
 		Validation: v, Ranges: rangeTables(v), Errors: errorTable(v), InputTable: backtest.InputTable(v.Inputs), Charts: intervalCharts(v), Calibration: calibration(v), QQ: quantileScatters(v),
 	}
-	return execute(w, validationMarkup, template.FuncMap{"minus": func(a int, b float64) float64 { return float64(a) - b }}, p)
+	return execute(w, Page, validationMarkup, template.FuncMap{"minus": func(a int, b float64) float64 { return float64(a) - b }}, p)
 }
 
 // rangeTables gives a table of each measure of the center. The plot shows the range of one

@@ -218,7 +218,9 @@ func serveReport(t *testing.T, c *web.Center) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serveFile(t, func(w io.Writer) error { return htmlreport.Write(w, report.New(d.Layout, &d.Results), "baseline") })
+	return serveFile(t, func(w io.Writer) error {
+		return htmlreport.Write(w, report.New(d.Layout, &d.Results), "baseline", htmlreport.Page)
+	})
 }
 
 // serveComparison serves a comparison with no agents and with more agents.
@@ -233,7 +235,7 @@ func serveComparison(t *testing.T, c *web.Center) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serveFile(t, func(w io.Writer) error { return htmlreport.WriteComparison(w, result) })
+	return serveFile(t, func(w io.Writer) error { return htmlreport.WriteComparison(w, result, htmlreport.Page) })
 }
 
 func twoDays(c *web.Center) *model.Model {

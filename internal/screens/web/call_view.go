@@ -25,7 +25,7 @@ type callView struct {
 	Flow, Step, Place string   // where the call is
 	Runs              []string // the steps that ran the flow, outermost first
 	Path              string   // JSON for the script of the drawing
-	illustration
+	inset
 
 	Waits    string // for a key, entry, lookup, queue or offer; or ended
 	Hint     string // what the caller can do
@@ -81,7 +81,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		ID: id, Line: center.Lines[c.setup.Line].Name.Value, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
 		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
-		Runs: c.runs(), Path: c.path(), illustration: illustration{p.flows[step.Flow].drawing}, Waits: c.Awaits().Key(), Hint: c.Awaits().Hint(),
+		Runs: c.runs(), Path: c.path(), inset: inset{p.flows[step.Flow].drawing}, Waits: c.Awaits().Key(), Hint: c.Awaits().Hint(),
 	}
 	switch c.Awaits() {
 	case ivr.ForKey:

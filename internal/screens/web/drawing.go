@@ -11,17 +11,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/draw"
 )
 
-// illustration is the drawing of a page. The template writes a mark in its place, so that a
-// drawing of megabytes is not copied into each answer.
-type illustration struct{ markup []byte }
+// inset is what a page shows of a text that many readers share. The template writes a mark in its
+// place, so that megabytes are not copied into each answer.
+type inset struct{ markup []byte }
 
-// drawingMark is the mark. No text of the files can contain it: templates escape <.
-const drawingMark = "<!--drawing-->"
+// insetMark is the mark. No text of the files can contain it: templates escape <.
+const insetMark = "<!--inset-->"
 
-// Drawing is what the template writes.
-func (i illustration) Drawing() template.HTML { return drawingMark }
+// Inset is what the template writes.
+func (i inset) Inset() template.HTML { return insetMark }
 
-func (i illustration) drawn() []byte { return i.markup }
+func (i inset) shared() []byte { return i.markup }
 
 // inlineSVG returns a graph as markup; package draw escapes all texts.
 func inlineSVG(g *draw.Graph, link func(*draw.Node) string) []byte {
@@ -43,12 +43,12 @@ const idleShare = 19
 // draw returns a flow's drawing with the calls so far. One drawing is made at a time, so that
 // the drawings of large flows leave a processor and memory to the other requests. It returns
 // false when the request has ended before.
-func (p *pages) draw(ctx context.Context, m *flowModel, t traffic) (illustration, bool) {
+func (p *pages) draw(ctx context.Context, m *flowModel, t traffic) (inset, bool) {
 	select {
 	case p.drawer <- struct{}{}:
 		defer func() { <-p.drawer }()
 	case <-ctx.Done():
-		return illustration{}, false
+		return inset{}, false
 	}
 	begin := time.Now()
 	if m.traffic.markup == nil || begin.After(m.traffic.stale) {
@@ -61,5 +61,5 @@ func (p *pages) draw(ctx context.Context, m *flowModel, t traffic) (illustration
 		now := time.Now()
 		m.traffic.stale = now.Add(idleShare * now.Sub(begin))
 	}
-	return illustration{m.traffic.markup}, true
+	return inset{m.traffic.markup}, true
 }

@@ -109,7 +109,7 @@ const shownFindings = 100
 type flowView struct {
 	Name, About string
 	Flows       []flowLink
-	illustration
+	inset
 	Tested   string // number of outcomes that scripted calls take, of all
 	Untested bool   // some outcomes are taken by no scripted call
 	Findings []diag.Finding
@@ -202,7 +202,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 			v.Tested, v.Untested = cmp.Or(link.Tested, "no"), taken < all
 		}
 	}
-	if v.illustration, ok = p.draw(r.Context(), m, t); ok {
+	if v.inset, ok = p.draw(r.Context(), m, t); ok {
 		p.show(w, r, http.StatusOK, "flows", "Flow "+m.name, "flows", v)
 	}
 }

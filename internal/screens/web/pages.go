@@ -20,8 +20,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
+	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 //go:embed page
@@ -59,13 +59,10 @@ type pages struct {
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
 	s := &site{clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now), drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed()}
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
-		"queue":   wrapQueue,
-		"count":   diag.Thousands[int64],
-		"keys":    func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
-		"percent": report.Percentage,
-		"seconds": report.FormatSeconds,
-		"share":   func(n, of int64) string { return share(uint64(n), uint64(of)) },
-	}).ParseFS(files, "page/layout.html", "page/files.html", "page/goals.html")
+		"queue": wrapQueue,
+		"count": diag.Thousands[int64],
+		"keys":  func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
+	}).ParseFS(files, "page/layout.html", "page/files.html", "page/parts.html")
 	if err == nil {
 		_, err = layout.Parse(chart.Template())
 	}
@@ -79,7 +76,7 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 		}
 	}
 	s.board = newBoard(clock, center.Model, s.templates["wallboard"].Lookup("part"), log)
-	s.reports = newReports(s.templates["report"])
+	s.reports = newReports()
 	return s, s.replace(center, read)
 }
 
@@ -118,35 +115,36 @@ func (s *site) run(ctx context.Context) {
 
 func (s *site) register(mux *http.ServeMux) {
 	for pattern, show := range map[string]func(*pages, http.ResponseWriter, *http.Request){
-		"GET /{$}":                  (*pages).overview,
-		"GET /call":                 (*pages).start,
-		"POST /check":               (*pages).checkForm,
-		"POST /calls":               (*pages).dial,
-		"GET /calls/{id}":           (*pages).call,
-		"POST /calls/{id}":          (*pages).input,
-		"GET /calls/{id}/test":      (*pages).saveTest,
-		"GET /wallboard":            (*pages).wallboard,
-		"POST /wallboard":           (*pages).setClock,
-		"GET /flows":                (*pages).flowsOrSearch,
-		"GET /flows/{flow}":         (*pages).flow,
-		"GET /flows/{flow}/drawing": (*pages).flowDrawing,
-		"GET /report":               (*pages).report,
-		"POST /report":              (*pages).startReport,
-		"POST /report/compare":      (*pages).startComparison,
-		"GET /report/comparison":    (*pages).wholeComparison,
-		"GET /report/progress":      (*pages).reportProgress,
-		"GET /report/{text}":        (*pages).reportText,
-		"GET /":                     (*pages).notFound,
+		"GET /{$}":                    (*pages).overview,
+		"GET /call":                   (*pages).start,
+		"POST /check":                 (*pages).checkForm,
+		"POST /calls":                 (*pages).dial,
+		"GET /calls/{id}":             (*pages).call,
+		"POST /calls/{id}":            (*pages).input,
+		"GET /calls/{id}/test":        (*pages).saveTest,
+		"GET /wallboard":              (*pages).wallboard,
+		"POST /wallboard":             (*pages).setClock,
+		"GET /flows":                  (*pages).flowsOrSearch,
+		"GET /flows/{flow}":           (*pages).flow,
+		"GET /flows/{flow}/drawing":   (*pages).flowDrawing,
+		"GET /report":                 (*pages).report,
+		"POST /report":                (*pages).startReport,
+		"POST /report/compare":        (*pages).startComparison,
+		"GET /report/comparison":      (*pages).comparison,
+		"GET /report/comparison.html": (*pages).comparisonFile,
+		"GET /report/progress":        (*pages).reportProgress,
+		"GET /report/{file}":          (*pages).reportFile,
+		"GET /":                       (*pages).notFound,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { show(s.pagesOf(r), w, r) })
 	}
 	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("GET /wallboard/events", s.boardEvents)
-	mux.HandleFunc("GET /style.css", s.asset("style.css", "text/css; charset=utf-8", draw.Style, chart.Style()))
-	mux.HandleFunc("GET /app.js", s.asset("app.js", "text/javascript; charset=utf-8"))
-	mux.HandleFunc("GET /call.js", s.asset("call.js", "text/javascript; charset=utf-8"))
-	mux.HandleFunc("GET /flow.js", s.asset("flow.js", "text/javascript; charset=utf-8"))
-	mux.HandleFunc("GET /chart.js", s.asset("", "text/javascript; charset=utf-8", chart.Script()))
+	mux.HandleFunc("GET /style.css", s.asset("text/css; charset=utf-8", htmlreport.Style(), chart.Style(), draw.Style, pageFile("style.css")))
+	for _, name := range []string{"app.js", "call.js", "flow.js"} {
+		mux.HandleFunc("GET /"+name, s.asset("text/javascript; charset=utf-8", pageFile(name)))
+	}
+	mux.HandleFunc("GET /chart.js", s.asset("text/javascript; charset=utf-8", chart.Script()))
 }
 
 // pagesOf returns the pages for a request: of a call, those that it began with, and else
@@ -194,12 +192,12 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, t
 	w.Header().Set("Vary", partHeader)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	before, after, _ := bytes.Cut(out.Bytes(), []byte(drawingMark))
+	before, after, found := bytes.Cut(out.Bytes(), []byte(insetMark))
 	p.write(w, r, "", before)
-	if d, ok := part.(interface{ drawn() []byte }); ok && !wantsPart(r) {
-		p.write(w, r, "", d.drawn())
+	if found {
+		p.write(w, r, "", part.(interface{ shared() []byte }).shared())
+		p.write(w, r, "", after)
 	}
-	p.write(w, r, "", after)
 }
 
 // write sends a body of a content type, unless the headers are sent already.
@@ -243,16 +241,18 @@ func (p *pages) form(w http.ResponseWriter, r *http.Request) (url.Values, bool) 
 	return r.PostForm, true
 }
 
-// asset serves an embedded file, unless the name is empty, followed by other texts.
-func (s *site) asset(name, contentType string, texts ...string) http.HandlerFunc {
-	body := []byte(strings.Join(texts, "\n"))
-	if name != "" {
-		file, err := files.ReadFile("page/" + name)
-		if err != nil {
-			panic(err) // the name is a constant
-		}
-		body = append(append(file, '\n'), body...)
+// pageFile is an embedded file. The name is a constant.
+func pageFile(name string) string {
+	file, err := files.ReadFile("page/" + name)
+	if err != nil {
+		panic(err)
 	}
+	return string(file)
+}
+
+// asset serves some texts as one file.
+func (s *site) asset(contentType string, texts ...string) http.HandlerFunc {
+	body := []byte(strings.Join(texts, "\n"))
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		w.Header().Set("Cache-Control", "no-cache")

@@ -5,14 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
-
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
-// reportView is the data of the report page: the form, and a run.
+// reportView is the data of the report page: the form, and a run or the last comparison.
 type reportView struct {
+	inset
 	Scenario     string
 	Scenarios    []string
 	Files        filesState // of the next run
@@ -23,7 +23,9 @@ type reportView struct {
 	Failed       string
 	Run          *run // or nil
 	Runs         []*run
-	Comparison   *shownComparison // or nil
+	Comparison   *comparison // or nil
+
+	content text // of the run or the comparison, which takes the place of the inset; may be nil
 }
 
 // reportView returns the view of a run, or of the newest for 0. If there is no run of the
@@ -71,7 +73,7 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("there is no scenario %q", scenario))
 		return
 	}
-	p.started(w, r, p.startRun(runSetting{scenario, replications, seed}))
+	p.started(w, r, p.startRun(runSetting{scenario, replications, seed}), "/report")
 }
 
 // startComparison requests a comparison of the runs of a form.
@@ -91,25 +93,56 @@ func (p *pages) startComparison(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	p.started(w, r, p.reports.startComparison(runs[0], runs[1]))
+	p.started(w, r, p.reports.startComparison(runs[0], runs[1]), "/report/comparison")
 }
 
-// started answers the request for a simulation.
-func (p *pages) started(w http.ResponseWriter, r *http.Request, started bool) {
+// started answers the request for a simulation, whose result will be at an address.
+func (p *pages) started(w http.ResponseWriter, r *http.Request, started bool, at string) {
 	switch {
 	case !started:
 		p.fail(w, r, http.StatusConflict, "a report is being made; wait for it")
 	case wantsPart(r):
 		p.report(w, r)
 	default:
-		http.Redirect(w, r, "/report", http.StatusSeeOther)
+		http.Redirect(w, r, at, http.StatusSeeOther)
 	}
 }
 
-// report shows the form, and the first numbers of a run.
+// report shows the form and a run.
 func (p *pages) report(w http.ResponseWriter, r *http.Request) {
 	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // else the newest
-	p.show(w, r, http.StatusOK, "report", "Report", "report", p.reportView(number))
+	v := p.reportView(number)
+	v.Comparison = nil
+	if v.Run != nil {
+		v.content = v.Run.body
+	}
+	p.showReport(w, r, v)
+}
+
+// comparison shows the form and the last comparison.
+func (p *pages) comparison(w http.ResponseWriter, r *http.Request) {
+	v := p.reportView(0)
+	if v.Comparison == nil && v.Running == "" {
+		p.fail(w, r, http.StatusNotFound, "no runs have been compared yet")
+		return
+	}
+	if v.Comparison != nil && v.Running == "" {
+		v.content = v.Comparison.body
+	}
+	p.showReport(w, r, v)
+}
+
+// showReport shows a page whose tables place their plots by attributes of style.
+func (p *pages) showReport(w http.ResponseWriter, r *http.Request, v *reportView) {
+	if v.content != nil {
+		var err error
+		if v.markup, err = v.content(); err != nil {
+			p.failToWrite(w, r, err)
+			return
+		}
+	}
+	w.Header().Set("Content-Security-Policy", contentPolicy+"; style-src-attr 'unsafe-inline'")
+	p.show(w, r, http.StatusOK, "report", "Report", "report", v)
 }
 
 // reportProgress tells the script whether a simulation runs, and how far it is.
@@ -122,50 +155,49 @@ func (p *pages) reportProgress(w http.ResponseWriter, r *http.Request) {
 	p.write(w, r, "application/json", body)
 }
 
-// reportText sends a part of a run that the page loads after its first numbers, the whole
-// as simulate --html writes it, or a file to download. The whole is sandboxed and has a
-// content policy of its own.
-func (p *pages) reportText(w http.ResponseWriter, r *http.Request) {
+// reportFile sends a file of a run to download.
+func (p *pages) reportFile(w http.ResponseWriter, r *http.Request) {
 	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // else the newest
 	shown := p.reports.numbered(number)
 	if shown == nil {
 		p.fail(w, r, http.StatusNotFound, fmt.Sprintf("there is no such run: the last %d are kept", keptRuns))
 		return
 	}
-	name := r.PathValue("text")
-	wanted, ok := shown.texts[name]
-	switch {
-	case !ok:
-		p.notFound(w, r)
+	name := r.PathValue("file")
+	if file, ok := shown.files[name]; ok {
+		p.download(w, r, fmt.Sprintf("run%d_%s", shown.Number, name), file)
 		return
-	case name == "whole":
-		w.Header().Set("Content-Security-Policy", htmlreport.Policy()+"; frame-ancestors 'none'; sandbox allow-scripts")
-	case wanted.contentType != htmlType:
-		w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="run%d_%s"`, shown.Number, name))
 	}
-	p.sendWritten(w, r, wanted)
+	p.notFound(w, r)
 }
 
-// wholeComparison shows the last comparison as compare --html writes it.
-func (p *pages) wholeComparison(w http.ResponseWriter, r *http.Request) {
+// comparisonFile sends the last comparison as compare --html writes it.
+func (p *pages) comparisonFile(w http.ResponseWriter, r *http.Request) {
 	p.reports.mutex.Lock()
-	shown := p.reports.comparison
+	last := p.reports.comparison
 	p.reports.mutex.Unlock()
-	if shown == nil {
+	if last == nil {
 		p.fail(w, r, http.StatusNotFound, "no runs have been compared yet")
 		return
 	}
-	w.Header().Set("Content-Security-Policy", htmlreport.ScriptlessPolicy()+"; frame-ancestors 'none'; sandbox")
-	p.sendWritten(w, r, text{htmlType, shown.page})
+	p.download(w, r, "comparison.html", last.file)
 }
 
-func (p *pages) sendWritten(w http.ResponseWriter, r *http.Request, t text) {
-	body, err := t.of()
+// download sends a file, whose type its name tells.
+func (p *pages) download(w http.ResponseWriter, r *http.Request, name string, file text) {
+	body, err := file()
 	if err != nil {
-		p.log.Error("report", "err", err)
-		p.fail(w, r, http.StatusInternalServerError, "the report could not be written")
+		p.failToWrite(w, r, err)
 		return
 	}
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	p.write(w, r, t.contentType, body)
+	p.write(w, r, fileTypes[path.Ext(name)], body)
+}
+
+var fileTypes = map[string]string{".html": "text/html; charset=utf-8", ".json": "application/json", ".csv": "text/csv; charset=utf-8"}
+
+func (p *pages) failToWrite(w http.ResponseWriter, r *http.Request, err error) {
+	p.log.Error("report", "err", err)
+	p.fail(w, r, http.StatusInternalServerError, "the report could not be written")
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"html/template"
 	"log/slog"
 	"runtime/debug"
 	"slices"
@@ -25,22 +24,19 @@ const (
 // reports makes one run or comparison at a time. It keeps the last runs and the last
 // comparison.
 type reports struct {
-	jobs   chan func(context.Context) error
-	pieces *template.Template // of the report page
+	jobs chan func(context.Context) error
 
 	mutex      sync.Mutex
 	runs       []*run // the newest last
 	made       int    // runs so far
-	comparison *shownComparison
+	comparison *comparison
 	begun      int    // the version of the files of the last run that was begun
 	running    string // what is simulated now, or ""
 	percent    int    // of it that is done
 	failed     string // why the last simulation failed, or ""
 }
 
-func newReports(pieces *template.Template) *reports {
-	return &reports{jobs: make(chan func(context.Context) error, 1), pieces: pieces}
-}
+func newReports() *reports { return &reports{jobs: make(chan func(context.Context) error, 1)} }
 
 // start requests a simulation. It returns false if there is one. The caller holds the mutex.
 func (s *reports) start(what string, job func(context.Context) error) bool {
@@ -154,7 +150,7 @@ func (s *reports) startComparison(base, other *run) bool {
 		}
 		s.mutex.Lock()
 		defer s.mutex.Unlock()
-		s.comparison = newShownComparison(c)
+		s.comparison = newComparison(c)
 		return nil
 	})
 }

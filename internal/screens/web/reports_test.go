@@ -14,7 +14,7 @@ import (
 // The simulation reports its progress in intervals of its days, which the page shows as
 // a percentage.
 func TestReportProgressIsAPercentage(t *testing.T) {
-	s := newReports(nil)
+	s := newReports()
 	if !s.start("day", nil) {
 		t.Fatal("a report is being made before one is requested")
 	}
@@ -24,18 +24,18 @@ func TestReportProgressIsAPercentage(t *testing.T) {
 	}
 }
 
-// Many readers of the whole report, or of a file of it, share the bytes of one text.
+// Many readers of a file of a report share the bytes of one text.
 func TestLargeTextsAreWrittenOnce(t *testing.T) {
 	const readers = 300
-	p := &pages{site: &site{reports: newReports(nil), log: slog.New(slog.DiscardHandler)}}
+	p := &pages{site: &site{reports: newReports(), log: slog.New(slog.DiscardHandler)}}
 	p.reports.keep(&report.Report{Queues: make([]report.Queue, 500), Replications: 1}, nil, filesState{})
-	for _, name := range []string{"whole", "run.json", "queues.csv"} {
+	for _, name := range []string{"report.html", "run.json", "queues.csv"} {
 		size := 0
 		read := func() {
 			w := &discarded{header: http.Header{}}
 			r := httptest.NewRequest(http.MethodGet, "/report/"+name, http.NoBody)
-			r.SetPathValue("text", name)
-			p.reportText(w, r)
+			r.SetPathValue("file", name)
+			p.reportFile(w, r)
 			size = w.size
 			if w.Header().Get("Content-Length") != strconv.Itoa(size) {
 				t.Errorf("%d bytes are sent and %s announced", size, w.Header().Get("Content-Length"))

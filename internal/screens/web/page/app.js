@@ -118,7 +118,6 @@ function afterShow() {
   const part = find("#part");
   if (!part) return;
   if (part.querySelector("progress")) awaitRun(part);
-  loadPieces(part);
   const pause = find("#pause");
   if (pause && part.dataset.paused) {
     const paused = part.dataset.paused === "true";
@@ -143,18 +142,6 @@ async function awaitRun(part) {
     showStatus(e.message || "the server does not answer");
   }
   awaitRun(part);
-}
-
-// loadPieces loads the large parts of a report one after the other, below the first numbers.
-async function loadPieces(part) {
-  for (const box of part.querySelectorAll("[data-load]")) {
-    try {
-      box.innerHTML = await fetchPart(box.dataset.load);
-      if (window.drawCharts) drawCharts(box);
-    } catch (e) {
-      box.textContent = e.message;
-    }
-  }
 }
 
 // The wallboard fills the screen with what is read from afar.
