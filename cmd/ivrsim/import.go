@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -23,8 +24,8 @@ func importFormats() []importer.Format {
 }
 
 type importFlags struct {
-	out, from, start string
-	json             bool
+	out, from, start, list string
+	json                   bool
 }
 
 func newImport() *cobra.Command {
@@ -42,13 +43,22 @@ approximated, or left out, with the reason. In the folder, import.md lists the r
 a step exact and where; import.yaml holds the names, and import.txtar the files as they were
 written. Another import into the folder keeps the names and all that was changed
 by hand. Where the source has changed in the same place, too, it prints both sides and keeps
-what stands. Files that import did not write are never changed.
+what stands. Files that import did not write are never changed. With --list it prints what becomes
+of each type of block of a platform.
 
 Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2 a wrong flag,
 3 a file is no flow, a flow is too large, or the folder could not be written.`,
-		Args:    cobra.MinimumNArgs(1),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if flags.list != "" {
+				return cobra.NoArgs(cmd, args)
+			}
+			return cobra.MinimumNArgs(1)(cmd, args)
+		},
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.list != "" {
+				return listHandled(cmd.OutOrStdout(), flags)
+			}
 			return interruptible(cmd.Context(), func() error { return runImport(cmd, args, flags) })
 		},
 	}
@@ -56,7 +66,36 @@ Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2
 	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+"; by default the platform is detected")
 	cmd.Flags().StringVar(&flags.start, "start", "", "of an Asterisk dialplan: where calls begin, as `CONTEXT[,EXTENSION]`")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
+	cmd.Flags().StringVar(&flags.list, "list", "", "print what becomes of each type of block of a `PLATFORM`, and import nothing")
+	for _, other := range []string{"out", "from", "start"} {
+		exclusive(cmd, "list", other)
+	}
+	for _, flag := range []string{"from", "list"} {
+		completeFlag(cmd, flag, cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
+	}
 	return cmd
+}
+
+// listHandled prints what becomes of each type of block of a platform.
+func listHandled(w io.Writer, flags importFlags) error {
+	i := slices.Index(formatNames(), flags.list)
+	if i < 0 {
+		return unknownName("platform", flags.list, formatNames())
+	}
+	list := importer.ByType(importFormats()[i].Handles())
+	if flags.json {
+		return diag.NewJSONEncoder(w).Encode(list)
+	}
+	width := 0
+	for _, h := range list {
+		width = max(width, len(h.Type))
+	}
+	for _, h := range list {
+		if _, err := fmt.Fprintf(w, "%-*s  %-12s  %s\n", width, h.Type, h.Status, h.Becomes); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func formatNames() []string {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
 // documented has the actions of "Amazon Connect Flow language", and what becomes of each between
@@ -94,7 +95,11 @@ var documentedResults = map[string][]string{
 
 // TestDocumentedActions: each action of the documentation has a decided status, and none is unknown.
 func TestDocumentedActions(t *testing.T) {
+	listed := map[string]string{}
 	for _, d := range documented {
+		if !slices.Contains(depending, d.kind) {
+			listed[d.is.String()] += " " + d.kind
+		}
 		transitions := `"NextAction": "next"`
 		if r := documentedResults[d.kind]; r != nil {
 			transitions += fmt.Sprintf(`, "Conditions": [{"NextAction": "other", "Condition": {"Operator": %q, "Operands": [%q]}}]`, r[0], r[1])
@@ -111,7 +116,11 @@ func TestDocumentedActions(t *testing.T) {
 			t.Errorf("%s has no reason", d.kind)
 		}
 	}
+	importertest.Listed(t, Format, listed)
 }
+
+// depending are the actions of which other blocks decide what becomes: those that compare what they set, and the module.
+var depending = strings.Fields("InvokeFlowModule UpdateContactAttributes UpdateContactData UpdateContactEventHooks UpdateContactTextToSpeechVoice UpdateFlowAttributes")
 
 // TestDocumentedModules: each block of the older format is the action of a documented one.
 func TestDocumentedModules(t *testing.T) {

@@ -16,6 +16,7 @@ var Format = importer.Format{
 	Extensions: []string{".json", ""},
 	Detect:     importer.DetectJSON(recognize, "Actions", "modules"),
 	Read:       read,
+	Handles:    handled,
 	Writing: &importer.Writing{Settings: []importer.Setting{
 		{Key: "timeout", Types: []string{"GetParticipantInput", "ConnectParticipantWithLexBot"}, Path: []string{"Parameters", "InputTimeLimitSeconds"}, Value: `"%d"`},
 	}},
@@ -110,6 +111,7 @@ func readAll(sources []importer.Source) *reader {
 	r := &reader{
 		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue", priorityAttribute: "routing_priority"}},
 		byRef:      map[string]*flow{},
+		handlers:   byType(),
 		attributes: map[string]*attribute{},
 		same:       map[string]string{},
 		full:       map[string]bool{},
@@ -155,6 +157,7 @@ type reader struct {
 	byRef   map[string]*flow // by what other flows refer to them with, as refKey makes it
 	actions []*action        // of all flows
 
+	handlers   map[string]func(*scope, *action) // by the type of action
 	attributes map[string]*attribute
 	same       map[string]string // the attribute that one is a copy of
 	full       map[string]bool   // queues that a flow expects to be full

@@ -38,69 +38,6 @@ func (s *scope) pass(a *action, next, reason string) {
 	s.step(importer.Pass, a).Edge("done", next)
 }
 
-// translate adds the steps of an action.
-func (s *scope) translate(a *action) {
-	switch a.kind {
-	case "MessageParticipant":
-		s.say(a)
-	case loopsPrompts:
-		s.loopPrompts(a)
-	case "GetParticipantInput":
-		s.input(a)
-	case "ConnectParticipantWithLexBot":
-		s.bot(a)
-	case "Compare":
-		s.compare(a)
-	case "CheckHoursOfOperation":
-		s.checkHours(a)
-	case "CheckMetricData":
-		s.metric(a, a.text("MetricType"))
-	case "UpdateContactTargetQueue":
-		s.setQueue(a)
-	case "TransferContactToQueue", dequeues, "TransferContactToAgent":
-		s.enqueue(a)
-	case "UpdateContactRoutingBehavior", "UpdateRoutingCriteria":
-		s.routing(a)
-	case "UpdateContactEventHooks":
-		s.hook(a)
-	case "UpdateContactCallbackNumber":
-		s.callbackNumber(a)
-	case "CreateCallbackContact":
-		s.callback(a)
-	case "TransferParticipantToThirdParty":
-		s.transfer(a)
-	case "TransferToFlow":
-		s.goTo(a)
-	case "InvokeFlowModule":
-		s.run(a)
-	case "EndFlowModuleExecution", "ReturnFromFlowModule":
-		s.step(importer.Return, a).What = returnLabel(a)
-	case "DisconnectParticipant":
-		s.step(importer.End, a).What = "hung_up"
-	case "EndFlowExecution":
-		s.endFlow(a)
-	case "Loop":
-		s.loop(a)
-	case "DistributeByPercentage":
-		s.distribute(a)
-	case "Wait":
-		s.wait(a)
-	case "UpdateContactAttributes", "UpdateFlowAttributes":
-		s.set(a)
-	case "UpdateContactData", "UpdateContactTextToSpeechVoice":
-		s.setLanguage(a)
-	default:
-		switch {
-		case slices.Contains(noEffect, a.kind):
-			s.pass(a, a.next, importer.NoEffect)
-		case slices.Contains(asks, a.kind):
-			s.ask(a)
-		default:
-			s.unknown(a)
-		}
-	}
-}
-
 // noEffect are the actions that change nothing on the way of a call.
 var noEffect = []string{
 	"UpdateFlowLoggingBehavior", "UpdateContactRecordingBehavior", "UpdateContactRecordingAndAnalyticsBehavior",

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -31,80 +32,113 @@ type application struct {
 
 // none is for the applications that leave the way of a call alone: they answer it, log,
 // record, signal, or set what callers do not hear.
-const none = "answer noop verbose log dumpchan msg progress ringing proceeding resetcdr nocdr forkcdr cdr_prop setcdruserfield mixmonitor stopmixmonitor monitor stopmonitor pausemonitor unpausemonitor changemonitor userevent wait_for_silence waitforring zapateller setcallerpres setcallerid setcidnum setcidname lookupcidname senddtmf sipaddheader sipremoveheader sipdtmfmode pjsipnotify celgenuserevent queuelog updateconfig stopplaytones playtones setmusiconhold startmusiconhold stopmusiconhold setamaflags setaccount channelredirect softhangup transferred sayunixtimeformat speechcreate speechdestroy speechloadgrammar speechunloadgrammar speechactivategrammar speechdeactivategrammar speechstart speechprocessingsound gosubclear clearhash jabbersend t38gateway faxopt volume digittimeout responsetimeout absolutetimeout settransfercapability agentmonitoroutgoing jabbersendgroup adsiprog connectedline dahdiacceptr2call dahdisendcallreroutingfacility dahdisendkeypadfacility flash getcpeid hangupcauseclear iax2provision jabberjoin jabberleave meetmechanneladmin minivmmwi odbcfinish odbc_commit odbc_rollback pjsiphangup sendmf sendsf sipsendcustominfo storedtmf stasisbroadcast queueadd endif"
+const none = `Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop setcdruserfield
+	MixMonitor StopMixMonitor Monitor StopMonitor PauseMonitor UnpauseMonitor ChangeMonitor UserEvent wait_for_silence
+	WaitForRing Zapateller SetCallerPres setcallerid setcidnum setcidname lookupcidname SendDTMF SIPAddHeader
+	SIPRemoveHeader SIPDtmfMode PJSIPNotify CELGenUserEvent QueueLog updateconfig StopPlayTones PlayTones setmusiconhold
+	StartMusicOnHold StopMusicOnHold SetAMAFlags setaccount ChannelRedirect SoftHangup transferred sayunixtimeformat
+	SpeechCreate SpeechDestroy SpeechLoadGrammar SpeechUnloadGrammar SpeechActivateGrammar SpeechDeactivateGrammar
+	SpeechStart SpeechProcessingSound gosubclear ClearHash JabberSend t38gateway faxopt volume digittimeout responsetimeout
+	absolutetimeout settransfercapability agentmonitoroutgoing JabberSendGroup ADSIProg connectedline DAHDIAcceptR2Call
+	DAHDISendCallreroutingFacility DAHDISendKeypadFacility Flash GetCPEID HangupCauseClear IAX2Provision JabberJoin
+	JabberLeave MeetMeChannelAdmin MinivmMWI ODBCFinish ODBC_Commit ODBC_Rollback PJSIPHangup SendMF SendSF
+	SIPSendCustomINFO StoreDTMF stasisbroadcast queueadd EndIf`
 
 // statuses are the applications that leave the way of a call alone, but say in a variable how they
 // have ended.
 var statuses = map[string]string{
-	"sendtext": "SENDTEXTSTATUS", "sendurl": "SENDURLSTATUS", "sendimage": "SENDIMAGESTATUS", "chanisavail": "AVAILSTATUS", "lookupblacklist": "LOOKUPBLSTATUS",
-	"addqueuemember": "AQMSTATUS", "removequeuemember": "RQMSTATUS", "pausequeuemember": "PQMSTATUS", "unpausequeuemember": "UPQMSTATUS",
-	"callcompletioncancel": "CC_CANCEL_RESULT", "callcompletionrequest": "CC_REQUEST_RESULT", "confkick": "CONFKICKSTATUS", "hasnewvoicemail": "HASVMSTATUS", "mailboxexists": "VMBOXEXISTSSTATUS",
-	"meetmeadmin": "MEETMEADMINSTATUS", "messagesend": "MESSAGE_SEND_STATUS", "minivmdelete": "MVM_DELETE_STATUS", "minivmgreet": "MVM_GREET_STATUS", "minivmnotify": "MVM_NOTIFY_STATUS",
-	"ospauth": "OSPAUTHSTATUS", "ospfinish": "OSPFINISHSTATUS", "osplookup": "OSPLOOKUPSTATUS", "ospnext": "OSPNEXTSTATUS", "privacymanager": "PRIVACYMGRSTATUS", "queueupdate": "QUEUEUPDATESTATUS", "reload": "RELOADSTATUS",
-	"signal": "SIGNALSTATUS", "waitforcondition": "WAITFORCONDITIONSTATUS", "waitforsignal": "WAITFORSIGNALSTATUS", "waituntil": "WAITUNTILSTATUS",
-	"waitforsilence": "WAITSTATUS", "waitfornoise": "WAITSTATUS", "originate": "ORIGINATE_STATUS",
+	"SendText": "SENDTEXTSTATUS", "SendURL": "SENDURLSTATUS", "SendImage": "SENDIMAGESTATUS", "ChanIsAvail": "AVAILSTATUS", "lookupblacklist": "LOOKUPBLSTATUS",
+	"AddQueueMember": "AQMSTATUS", "RemoveQueueMember": "RQMSTATUS", "PauseQueueMember": "PQMSTATUS", "UnpauseQueueMember": "UPQMSTATUS",
+	"CallCompletionCancel": "CC_CANCEL_RESULT", "CallCompletionRequest": "CC_REQUEST_RESULT", "ConfKick": "CONFKICKSTATUS", "hasnewvoicemail": "HASVMSTATUS", "MailboxExists": "VMBOXEXISTSSTATUS",
+	"MeetMeAdmin": "MEETMEADMINSTATUS", "MessageSend": "MESSAGE_SEND_STATUS", "MinivmDelete": "MVM_DELETE_STATUS", "MinivmGreet": "MVM_GREET_STATUS", "MinivmNotify": "MVM_NOTIFY_STATUS",
+	"OSPAuth": "OSPAUTHSTATUS", "OSPFinish": "OSPFINISHSTATUS", "OSPLookup": "OSPLOOKUPSTATUS", "OSPNext": "OSPNEXTSTATUS", "PrivacyManager": "PRIVACYMGRSTATUS", "QueueUpdate": "QUEUEUPDATESTATUS", "Reload": "RELOADSTATUS",
+	"Signal": "SIGNALSTATUS", "WaitForCondition": "WAITFORCONDITIONSTATUS", "WaitForSignal": "WAITFORSIGNALSTATUS", "WaitUntil": "WAITUNTILSTATUS",
+	"WaitForSilence": "WAITSTATUS", "WaitForNoise": "WAITSTATUS", "Originate": "ORIGINATE_STATUS",
 }
 
-// applications has a row for each application of the documentation that has an effect.
+// row is what becomes of some applications.
+type row struct {
+	importer.Handling
+	run func(*visit)
+}
+
+// rows has the applications of the documentation, as it writes them, and some of earlier versions.
+func rows() []row {
+	return []row{
+		{importer.Handling{Types: none, Status: importer.LeftOut, Becomes: importer.NoEffect}, (*visit).pass},
+		{importer.Handling{Types: strings.Join(slices.Sorted(maps.Keys(statuses)), " "), Status: importer.LeftOut, Becomes: "no step; the variable that says how it has ended is asked for where a line reads it"}, (*visit).passWithStatus},
+		{importer.Handling{Types: "Set setvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}"}, (*visit).setVariable},
+		{importer.Handling{Types: "MSet", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setVariables},
+		{importer.Handling{Types: "setglobalvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setGlobal},
+		{importer.Handling{Types: "setlanguage", Becomes: "set: {language: …}"}, func(v *visit) { v.setLanguage(v.args) }},
+		{importer.Handling{Types: "dbget ImportVar", Becomes: "an edge where a line has set it, else a lookup of its name"}, (*visit).fetch},
+		{importer.Handling{Types: "dbput", Becomes: "an edge"}, (*visit).putEntry},
+		{importer.Handling{Types: "DBdel DBdeltree", Status: importer.LeftOut, Becomes: "an edge: what it deletes is not set any more"}, (*visit).deleteEntries},
+		{importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"}, (*visit).incomplete},
+		{importer.Handling{Types: "Goto", Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets"}, (*visit).goTo},
+		{importer.Handling{Types: "GotoIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).goToIf},
+		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; a date of each year is a lookup: approximated"}, (*visit).goToIfTime},
+		{importer.Handling{Types: "ExecIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).execIf},
+		{importer.Handling{Types: "ExecIfTime", Status: importer.Expanded, Becomes: "a check of opening hours, and the application"}, (*visit).execIfTime},
+		{importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"}, (*visit).exec},
+		{importer.Handling{Types: "Gosub", Becomes: "run"}, (*visit).gosub},
+		{importer.Handling{Types: "GosubIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).gosubIf},
+		{importer.Handling{Types: "Return", Becomes: "return"}, (*visit).comeBack},
+		{importer.Handling{Types: "Macro MacroExclusive", Becomes: "run"}, (*visit).macro},
+		{importer.Handling{Types: "MacroIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).macroIf},
+		{importer.Handling{Types: "MacroExit", Becomes: "return"}, (*visit).comeBack},
+		{importer.Handling{Types: "While", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).while},
+		{importer.Handling{Types: "EndWhile ContinueWhile", Becomes: "the next round"}, (*visit).endWhile},
+		{importer.Handling{Types: "ExitWhile", Becomes: "the end of the loop"}, (*visit).exitWhile},
+		{importer.Handling{Types: "If ElseIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).when},
+		{importer.Handling{Types: "Else ExitIf", Becomes: "the end of the If"}, (*visit).exitIf},
+		{importer.Handling{Types: "StackPop", Status: importer.Approximated, Becomes: "the subroutine comes back"}, (*visit).popStack},
+		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).raise},
+		{importer.Handling{Types: "ReadExten", Status: importer.Expanded, Becomes: "a collect that hash ends, and a branch on whether the extension is there"}, (*visit).readExten},
+		{importer.Handling{Types: "WaitDigit", Becomes: "a menu of the keys that lines compare, or a collect of one"}, (*visit).waitDigit},
+		{importer.Handling{Types: "AELSub", Becomes: "run"}, (*visit).aelSub},
+		{importer.Handling{Types: "BackGround BackgroundDetect", Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension"}, (*visit).background},
+		{importer.Handling{Types: "WaitExten", Becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says"}, (*visit).waitExten},
+		{importer.Handling{Types: "Read", Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it"}, (*visit).readDigits},
+		{importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"}, (*visit).playback},
+		{importer.Handling{Types: `SayDigits SayNumber SayAlpha SayPhonetic saydate saytime SayOrdinal SayMoney SayCountedAdj SayCountedNoun SayCountPL
+			SayAlphaCase VMSayName Morsecode`, Becomes: "say, the value"}, (*visit).say},
+		{importer.Handling{Types: "SayUnixTime DateTime", Becomes: "say, the time"}, (*visit).sayTime},
+		{importer.Handling{Types: "Festival flite swift picotts googletts polly espeak cepstral", Becomes: "say, the text"}, (*visit).speak},
+		{importer.Handling{Types: "Wait waitmusiconhold MusicOnHold Echo Milliwatt sayunixtimes", Becomes: "a say that takes as long"}, (*visit).wait},
+		{importer.Handling{Types: "Queue", Becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; of queues.conf maxlen, servicelevel, announcements, context, joinempty"}, (*visit).queue},
+		{importer.Handling{Types: "Dial", Becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome"}, (*visit).dial},
+		{importer.Handling{Types: "RetryDial", Status: importer.Approximated, Becomes: "a transfer that rings once"}, (*visit).dial},
+		{importer.Handling{Types: "VoiceMail", Becomes: "record; a mailbox that voicemail.conf does not have is approximated"}, (*visit).voicemail},
+		{importer.Handling{Types: "Record Dictate", Becomes: "record"}, (*visit).record},
+		{importer.Handling{Types: "Hangup Busy Congestion", Becomes: "end"}, (*visit).hangup},
+		{importer.Handling{Types: "Authenticate VMAuthenticate", Status: importer.Approximated, Becomes: "a secret collect"}, (*visit).authenticate},
+		{importer.Handling{Types: "System TrySystem", Status: importer.LeftOut, Becomes: "a lookup of SYSTEMSTATUS, where a line reads it"}, (*visit).system},
+		{importer.Handling{Types: `AGI DeadAGI EAGI fastagi asyncagi ExternalIVR Stasis AudioSocket SpeechBackground odbcexec mysql SMS curl realtime
+			JabberStatus MeetMeCount NBScat ReceiveMF ReceiveSF IVRDemo skelguessnumber ICES MP3Player AMD lookupenumber enumlookup
+			SendFAX ReceiveFAX rxfax txfax aeapspeech`, Status: importer.Approximated, Becomes: "a lookup: what it says, asks and sets is not in the dialplan"}, (*visit).system},
+		{importer.Handling{Types: `AttendedTransfer BlindTransfer BridgeAdd BridgeWait Broadcast dahdibarge DAHDIRAS DAHDIScan JACK MinivmAccMess
+			ParkAndAnnounce StreamEcho TestClient TestServer VoiceMailMain Directory ConfBridge MeetMe Page ParkedCall Park ChanSpy
+			ExtenSpy Pickup PickupChan DISA FollowMe AgentLogin AgentRequest Transfer dundilookup konference SLAStation SLATrunk
+			followmeoutgoing Bridge MinivmRecord AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"}, (*visit).leaveTo},
+	}
+}
+
+// handled returns what becomes of each application.
+func handled() []importer.Handling {
+	var out []importer.Handling
+	for _, r := range rows() {
+		out = append(out, r.Handling)
+	}
+	return out
+}
+
+// applications has what each application does, by its name in lower case.
 func applications() map[string]application {
 	out := map[string]application{}
-	for name := range strings.FieldsSeq(none) {
-		out[name] = application{run: (*visit).pass, idle: true}
-	}
-	for name := range statuses {
-		out[name] = application{run: (*visit).passWithStatus}
-	}
-	for names, run := range map[string]func(*visit){
-		"set setvar":                  (*visit).setVariable,
-		"mset":                        (*visit).setVariables,
-		"setglobalvar":                (*visit).setGlobal,
-		"setlanguage":                 func(v *visit) { v.setLanguage(v.args) },
-		"dbget importvar":             (*visit).fetch,
-		"dbput":                       (*visit).putEntry,
-		"dbdel dbdeltree":             (*visit).deleteEntries,
-		"incomplete":                  (*visit).incomplete,
-		"goto":                        (*visit).goTo,
-		"gotoif":                      (*visit).goToIf,
-		"gotoiftime":                  (*visit).goToIfTime,
-		"execif":                      (*visit).execIf,
-		"execiftime":                  (*visit).execIfTime,
-		"exec tryexec":                (*visit).exec,
-		"gosub":                       (*visit).gosub,
-		"gosubif":                     (*visit).gosubIf,
-		"return":                      (*visit).comeBack,
-		"macro macroexclusive":        (*visit).macro,
-		"macroif":                     (*visit).macroIf,
-		"macroexit":                   (*visit).comeBack,
-		"while":                       (*visit).while,
-		"endwhile continuewhile":      (*visit).endWhile,
-		"exitwhile":                   (*visit).exitWhile,
-		"if elseif":                   (*visit).when,
-		"else exitif":                 (*visit).exitIf,
-		"stackpop":                    (*visit).popStack,
-		"raise raiseexception":        (*visit).raise,
-		"readexten":                   (*visit).readExten,
-		"waitdigit":                   (*visit).waitDigit,
-		"aelsub":                      (*visit).aelSub,
-		"background backgrounddetect": (*visit).background,
-		"waitexten":                   (*visit).waitExten,
-		"read":                        (*visit).readDigits,
-		"playback controlplayback":    (*visit).playback,
-		"saydigits saynumber sayalpha sayphonetic saydate saytime sayordinal saymoney saycountedadj saycountednoun saycountpl sayalphacase vmsayname morsecode": (*visit).say,
-		"sayunixtime datetime": (*visit).sayTime,
-		"festival flite swift picotts googletts polly espeak cepstral": (*visit).speak,
-		"wait waitmusiconhold musiconhold echo milliwatt sayunixtimes": (*visit).wait,
-		"queue":                       (*visit).queue,
-		"dial retrydial":              (*visit).dial,
-		"voicemail":                   (*visit).voicemail,
-		"record dictate":              (*visit).record,
-		"hangup":                      (*visit).hangup,
-		"busy congestion":             (*visit).hangup,
-		"authenticate vmauthenticate": (*visit).authenticate,
-		"system trysystem agi deadagi eagi fastagi asyncagi externalivr stasis audiosocket speechbackground odbcexec mysql sms curl realtime jabberstatus meetmecount nbscat receivemf receivesf ivrdemo skelguessnumber ices mp3player amd lookupenumber enumlookup sendfax receivefax rxfax txfax aeapspeech":                                                                                                                                              (*visit).system,
-		"attendedtransfer blindtransfer bridgeadd bridgewait broadcast dahdibarge dahdiras dahdiscan jack minivmaccmess parkandannounce streamecho testclient testserver voicemailmain directory confbridge meetme page parkedcall park chanspy extenspy pickup pickupchan disa followme agentlogin agentrequest transfer dundilookup konference slastation slatrunk followmeoutgoing bridge minivmrecord alarmreceiver externalapp voicemailplaymsg switch": (*visit).leaveTo,
-	} {
-		for name := range strings.FieldsSeq(names) {
-			out[name] = application{run: run}
+	for _, r := range rows() {
+		for name := range strings.FieldsSeq(strings.ToLower(r.Types)) {
+			out[name] = application{run: r.run, idle: r.Types == none}
 		}
 	}
 	for name := range strings.FieldsSeq("dial queue voicemail record waitexten authenticate vmauthenticate waitdigit") {
@@ -302,7 +336,18 @@ const disposition = "CDR(disposition)"
 // passWithStatus is an application whose end a variable says: it is known only in the call.
 func (v *visit) passWithStatus() {
 	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
-	v.edge("", v.next(with(statuses[v.name], symbol(statuses[v.name]))))
+	status := statusOf(v.name)
+	v.edge("", v.next(with(status, symbol(status))))
+}
+
+// statusOf returns the variable that says how an application has ended, or "".
+func statusOf(name string) string {
+	for app, status := range statuses {
+		if strings.EqualFold(app, name) {
+			return status
+		}
+	}
+	return ""
 }
 
 // incomplete waits for more digits than the caller has dialed, and takes what was dialed as wrong

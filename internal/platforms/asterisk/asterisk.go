@@ -21,6 +21,7 @@ var Format = importer.Format{
 	Beside:     beside,
 	Starts:     "CONTEXT[,EXTENSION]",
 	Read:       read,
+	Handles:    handled,
 }
 
 var (

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
 )
 
@@ -53,6 +54,7 @@ var ending = strings.Fields("Busy Congestion Goto GotoIf Hangup Incomplete Macro
 // TestDocumentedApplications imports a dialplan with each documented application: it becomes what is
 // documented, lint finds no error, and neither the line after it nor another extension is lost.
 func TestDocumentedApplications(t *testing.T) {
+	importertest.Listed(t, asterisk.Format, documentedApps)
 	for status, names := range documentedApps {
 		for _, name := range strings.Fields(names) {
 			src := "[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,NoOp(before)\n same => n," + name + "(" + arguments[name] + ")\n" +

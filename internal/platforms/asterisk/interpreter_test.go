@@ -525,7 +525,7 @@ func (c *concrete) media(app string, a []string) {
 	}
 }
 
-func (c *concrete) isIdle(app string) bool { return idle[app] || statuses[app] != "" }
+func (c *concrete) isIdle(app string) bool { return idle[app] || statusOf(app) != "" }
 
 var idle = func() map[string]bool {
 	out := map[string]bool{}

@@ -2,7 +2,6 @@ package genesysarchitect_test
 
 import (
 	"bytes"
-	"os"
 	"strings"
 	"testing"
 
@@ -10,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
 )
 
@@ -97,6 +97,7 @@ func flowOf(t *testing.T, key string, names []string) []byte {
 // TestDocumentedActions imports a flow with each documented action, without outputs and with all of them:
 // it becomes what is documented, lint finds no error, and no action of an output is missing.
 func TestDocumentedActions(t *testing.T) {
+	importertest.Listed(t, genesysarchitect.Format, documented)
 	for status, keys := range documented {
 		for _, key := range strings.Fields(keys) {
 			for _, names := range [][]string{nil, outputs} {
@@ -121,23 +122,6 @@ func TestDocumentedActions(t *testing.T) {
 				if want := bytes.Count(src, []byte("playAudio:")); reported != want {
 					t.Errorf("%s: %d of %d actions of outputs are reported", key, reported, want)
 				}
-			}
-		}
-	}
-}
-
-// TestActionsInDocs asks for a row of docs/import.md that names each documented action.
-func TestActionsInDocs(t *testing.T) {
-	src, err := os.ReadFile("../../../docs/import.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, table, _ := strings.Cut(string(src), "### What becomes of Architect's actions")
-	table, _, _ = strings.Cut(table, "\n## ")
-	for _, keys := range documented {
-		for _, key := range strings.Fields(keys) {
-			if !strings.Contains(table, "`"+key+"`") {
-				t.Errorf("docs/import.md does not name %q", key)
 			}
 		}
 	}

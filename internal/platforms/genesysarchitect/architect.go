@@ -20,6 +20,7 @@ var Format = importer.Format{
 	Extensions: append([]string{".yaml", ".yml"}, binary...),
 	Detect:     detect,
 	Read:       read,
+	Handles:    handled,
 	Writing: &importer.Writing{Settings: []importer.Setting{
 		{Key: "timeout", Types: []string{"menu"}, Path: []string{"settingsMenu", "menuSelectionTimeout"}, Value: `{"lit": {"seconds": %d}}`},
 		{Key: "attempts", Types: []string{"menu"}, Path: []string{"settingsMenu", "repeatCount"}, Value: `{"lit": %d}`},

@@ -22,7 +22,8 @@ type Format struct {
 	// Read reads the files as one center. It fails if there is no such start.
 	Read func(files []Source, start string) (*Center, error)
 
-	Writing *Writing // nil if changes are not written back
+	Handles func() []Handling // what becomes of the types of blocks that it knows
+	Writing *Writing          // nil if changes are not written back
 }
 
 // Writing is what writing changes back into a format's files has to know beyond how they are read.

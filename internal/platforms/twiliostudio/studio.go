@@ -16,6 +16,7 @@ var Format = importer.Format{
 	Extensions: []string{".json", ""},
 	Detect:     importer.DetectJSON(recognize, "states"),
 	Read:       read,
+	Handles:    handled,
 	Writing: &importer.Writing{Next: "next", QueueNames: true, Settings: []importer.Setting{
 		{Key: "timeout", Types: []string{"gather-input-on-call"}, Path: []string{"properties", "timeout"}, Value: "%d"},
 		{Key: "max_wait", Types: []string{"send-to-flex"}, Path: []string{"properties", "timeout"}, Value: `"%d"`},

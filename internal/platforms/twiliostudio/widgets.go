@@ -14,6 +14,8 @@ type widgetType struct {
 	events  map[string]string      // what each is: an outcome, or one of those below
 	reason  string                 // why a lookup is not what the widget does; "" if it is
 	answers bool                   // what it gets is under parsed
+	status  importer.Status        // of a widget that leaves nothing open
+	is      string                 // what it becomes, where become is not nil
 }
 
 // What events are that are no outcomes.
@@ -39,22 +41,22 @@ const (
 // and Widget JSON Schemas", and those of earlier versions that flows still have.
 var widgetTypes = map[string]*widgetType{
 	// Flow control.
-	"trigger": {become: func(*reader, *widget) {}, events: map[string]string{ // where it leads is known when all widgets are
+	"trigger": {is: "where calls begin", become: func(*reader, *widget) {}, events: map[string]string{ // where it leads is known when all widgets are
 		"incomingCall": decided, "incomingRequest": decided, "incomingParent": decided, "incomingMessage": decided, "incomingConversationMessage": decided,
 	}},
-	"split-based-on": {become: (*reader).split, events: map[string]string{"match": decided, "noMatch": decided}},
-	"set-variables":  {become: (*reader).setVariables, events: map[string]string{"next": "done"}},
-	"run-subflow":    {become: (*reader).runSubflow, events: map[string]string{"completed": "completed", "failed": failed}, answers: true},
+	"split-based-on": {is: "a branch; after a request whose answer it tests, the outcomes of its lookup; left out where no widget sets the value", become: (*reader).split, events: map[string]string{"match": decided, "noMatch": decided}},
+	"set-variables":  {is: "set, for variables that a split tests; counting up and a split on the count are a loop", become: (*reader).setVariables, events: map[string]string{"next": "done"}},
+	"run-subflow":    {is: "run; go where flows run each other in a cycle", become: (*reader).runSubflow, events: map[string]string{"completed": "completed", "failed": failed}, answers: true},
 
 	// Voice.
-	"say-play":               {become: (*reader).sayPlay, events: map[string]string{"audioComplete": "done"}},
-	gatherInput:              {become: (*reader).gather, events: map[string]string{"keypress": decided, "speech": decided, "timeout": decided}},
-	"connect-call-to":        {become: (*reader).connectCall, events: map[string]string{"callCompleted": decided, hangup: gone}},
-	"enqueue-call":           {become: (*reader).enqueue, events: enqueued},
-	"send-to-flex":           {become: (*reader).enqueue, events: enqueued},
-	"record-voicemail":       {become: (*reader).voicemail, events: map[string]string{"recordingComplete": "recorded", "noAudio": "silent", hangup: gone}},
-	"capture-payments":       {become: (*reader).payment, events: map[string]string{"success": "paid", "maxFailedAttempts": "refused", "providerError": failed, "payInterrupted": failed, "validationError": failed, hangup: gone}},
-	"add-twiml-redirect":     {become: (*reader).redirect, events: map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed}, answers: true},
+	"say-play":               {is: "say; keypad tones are left out", become: (*reader).sayPlay, events: map[string]string{"audioComplete": "done"}},
+	gatherInput:              {is: "a menu with the split on what was entered, or a collect without one; where words and keys lead apart, both: expanded", become: (*reader).gather, events: map[string]string{"keypress": decided, "speech": decided, "timeout": decided}},
+	"connect-call-to":        {is: "transfer, with the split on its DialCallStatus", become: (*reader).connectCall, events: map[string]string{"callCompleted": decided, hangup: gone}},
+	"enqueue-call":           {is: "queue", become: (*reader).enqueue, events: enqueued},
+	"send-to-flex":           {is: "queue, with the task's timeout as max_wait and its priority; what callers hear meanwhile is not in the export", become: (*reader).enqueue, events: enqueued},
+	"record-voicemail":       {is: "record: voicemail; without a message it is silent", become: (*reader).voicemail, events: map[string]string{"recordingComplete": "recorded", "noAudio": "silent", hangup: gone}},
+	"capture-payments":       {status: importer.Expanded, is: "a secret collect for each item, and a lookup", become: (*reader).payment, events: map[string]string{"success": "paid", "maxFailedAttempts": "refused", "providerError": failed, "payInterrupted": failed, "validationError": failed, hangup: gone}},
+	"add-twiml-redirect":     {status: importer.Approximated, is: "a lookup of how it ends", become: (*reader).redirect, events: map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed}, answers: true},
 	"fork-stream":            {events: map[string]string{"next": onward}},
 	"record-call":            {events: map[string]string{"success": onward, "failed": failed}},
 	"make-outgoing-call-v2":  {events: outgoing, reason: callsOut, answers: true},
@@ -112,6 +114,25 @@ func (r *reader) translate(w *widget) {
 			w.block.Approximate("has an event that its documentation does not have: what follows it is left out", "")
 		}
 	}
+}
+
+// handled returns what becomes of each type of widgets.
+func handled() []importer.Handling {
+	var out []importer.Handling
+	for kind, t := range widgetTypes {
+		h := importer.Handling{Types: kind, Status: t.status, Becomes: t.is}
+		switch {
+		case t.become == nil && t.hasNoEffect():
+			h.Status, h.Becomes = importer.LeftOut, importer.NoEffect
+		case t.become == nil:
+			h.Becomes = "a lookup of how it ends"
+			if t.reason != "" {
+				h.Status = importer.Approximated
+			}
+		}
+		out = append(out, h)
+	}
+	return out
 }
 
 // ask makes a widget that asks another system a lookup of its outcomes; of a type that is not known,

@@ -1,0 +1,85 @@
+package amazonconnect
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// handler makes the steps of actions of some types.
+type handler struct {
+	importer.Handling
+	do func(*scope, *action)
+}
+
+// handlers has a row for the actions of "Amazon Connect Flow language".
+func handlers() []handler {
+	return []handler{
+		{importer.Handling{Types: "MessageParticipant", Becomes: "say: SSML is its text, a recording {audio: …}, a value {x} with an example under texts"}, (*scope).say},
+		{importer.Handling{Types: loopsPrompts, Becomes: "a say for each message, in a loop up to the interruption"}, (*scope).loopPrompts},
+		{importer.Handling{Types: "GetParticipantInput", Becomes: "a menu that is played once; digits that are stored are a collect, with a branch on the entry"}, (*scope).input},
+		{importer.Handling{Types: "ConnectParticipantWithLexBot", Status: importer.Approximated, Becomes: "a menu of the intents' names"}, (*scope).bot},
+		{importer.Handling{Types: "Compare", Becomes: "a branch; of a function's answer, the lookup's outcomes"}, (*scope).compare},
+		{importer.Handling{Types: "CheckHoursOfOperation", Becomes: "a check of opening hours, the block's or those of the working queue"}, (*scope).checkHours},
+		{importer.Handling{Types: "CheckMetricData", Becomes: "a check with idle, unstaffed or under; the number of calls in a queue is a lookup"}, func(s *scope, a *action) { s.metric(a, a.text("MetricType")) }},
+		{importer.Handling{Types: "UpdateContactTargetQueue", Becomes: "the queue step that follows; where calls of several queues meet, queue: {by: working_queue}"}, (*scope).setQueue},
+		{importer.Handling{Types: "TransferContactToQueue " + dequeues, Becomes: "queue"}, (*scope).enqueue},
+		{importer.Handling{Types: "TransferContactToAgent", Status: importer.Approximated, Becomes: "the queue of that agent"}, (*scope).enqueue},
+		{importer.Handling{Types: "UpdateContactRoutingBehavior UpdateRoutingCriteria", Status: importer.Approximated, Becomes: "the queue step's priority, which is exact; for an age or criteria the call waits in its place"}, (*scope).routing},
+		{importer.Handling{Types: "UpdateContactEventHooks", Becomes: "a customer queue flow: while of the queue step; flows of agents and after the call: left out"}, (*scope).hook},
+		{importer.Handling{Types: "UpdateContactCallbackNumber", Becomes: "the number of the callback that follows"}, (*scope).callbackNumber},
+		{importer.Handling{Types: "CreateCallbackContact", Becomes: "callback with asks: no"}, (*scope).callback},
+		{importer.Handling{Types: "TransferParticipantToThirdParty", Becomes: "transfer, with then if the flow goes on"}, (*scope).transfer},
+		{importer.Handling{Types: "TransferToFlow", Becomes: "go; to a flow that is not imported, a transfer to its name"}, (*scope).goTo},
+		{importer.Handling{Types: "InvokeFlowModule", Becomes: "run; a module that is not imported is a lookup: approximated"}, (*scope).run},
+		{importer.Handling{Types: "EndFlowModuleExecution ReturnFromFlowModule", Becomes: "return"}, func(s *scope, a *action) { s.step(importer.Return, a).What = returnLabel(a) }},
+		{importer.Handling{Types: "DisconnectParticipant", Becomes: "end: hung_up"}, func(s *scope, a *action) { s.step(importer.End, a).What = "hung_up" }},
+		{importer.Handling{Types: "EndFlowExecution", Becomes: "end; while a call waits, the wait goes on"}, (*scope).endFlow},
+		{importer.Handling{Types: "Loop", Becomes: "loop"}, (*scope).loop},
+		{importer.Handling{Types: "DistributeByPercentage", Becomes: "a lookup, with the percentages in the scenario"}, (*scope).distribute},
+		{importer.Handling{Types: "Wait", Becomes: "a lookup that takes as long"}, (*scope).wait},
+		{importer.Handling{Types: "UpdateContactAttributes UpdateFlowAttributes", Becomes: "set, where something is compared with the attribute; else left out"}, (*scope).set},
+		{importer.Handling{Types: "UpdateContactData UpdateContactTextToSpeechVoice", Becomes: "set: {language: …}, if the flows speak several languages; else left out"}, (*scope).setLanguage},
+		{importer.Handling{Types: strings.Join(asks, " "), Becomes: "a lookup of the answers"}, func(s *scope, a *action) { s.ask(a) }},
+		{importer.Handling{Types: strings.Join(noEffect, " "), Status: importer.LeftOut, Becomes: importer.NoEffect}, func(s *scope, a *action) { s.pass(a, a.next, importer.NoEffect) }},
+	}
+}
+
+// byType returns what makes the steps of each type of action.
+func byType() map[string]func(*scope, *action) {
+	out := map[string]func(*scope, *action){}
+	for _, h := range handlers() {
+		for kind := range strings.FieldsSeq(h.Types) {
+			out[kind] = h.do
+		}
+	}
+	return out
+}
+
+// handled returns what becomes of each type of action, and of the modules of the older format.
+func handled() []importer.Handling {
+	var out []importer.Handling
+	known := byType()
+	for _, h := range handlers() {
+		for kind := range strings.FieldsSeq(h.Types) {
+			for _, module := range slices.Sorted(maps.Keys(moduleKinds)) {
+				if moduleKinds[module] == kind && known[module] == nil {
+					h.Types += " " + module
+				}
+			}
+		}
+		out = append(out, h.Handling)
+	}
+	return out
+}
+
+// translate adds the steps of an action.
+func (s *scope) translate(a *action) {
+	if do := s.handlers[a.kind]; do != nil {
+		do(s, a)
+		return
+	}
+	s.unknown(a)
+}
