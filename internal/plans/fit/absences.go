@@ -9,15 +9,191 @@ import "math"
 // idle agent is passed over by a caller who is answered at once with the probability 1 − 1/n,
 // n being the idle agents, as if routing chose among them at random.
 type absences struct {
-	pause    float64 // hazard, per second
-	away     float64 // hazard
-	back     byWait  // hazards, per second of the growing longest wait
+	hazard   byEnd   // per second
 	awayPart float64 // of the gaps that are no long absence, those of an agent who stepped away
 	longPart float64 // of all gaps, the long absences
 	longMean float64 // seconds over leastLong
 	inCut    bool    // times are cut to seconds
 
 	longestFirst bool // the longest idle agent gets the call, else each with the same probability
+}
+
+// How a gap ends: a pause, an absence by itself, and, from ofBack on, an absence as a caller waits, by
+// the class of the longest wait, whose hazard is per second by which that grows.
+const (
+	ofPause = iota
+	ofAway
+	ofBack
+	ends = ofBack + len(waitBounds)
+)
+
+// byEnd are values of these ends.
+type byEnd [ends]float64
+
+// leastLong is the shortest long absence, in seconds.
+const leastLong = 600
+
+// told is what gaps tell, as expectations.
+type told struct {
+	ends, time byEnd // of each end: how often, and for how many seconds it could have come
+}
+
+func (t *told) add(o *told) {
+	for k := range t.ends {
+		t.ends[k], t.time[k] = t.ends[k]+o.ends[k], t.time[k]+o.time[k]
+	}
+}
+
+func (t *told) aways() float64 { return sum(t.ends[ofAway:]) }
+
+// gapFit is what one gap tells.
+type gapFit struct {
+	told
+	long, longTime float64 // that it is a long absence, and the seconds over leastLong then
+	idleFrom       float64 // seconds
+	likelihood     float64
+}
+
+// remaining are the probabilities of the kinds of gaps that go on after some time.
+type remaining struct{ pause, away, long float64 }
+
+// gapSums sums what a gap tells over the times at which the agent may take calls again, up to a part.
+type gapSums struct {
+	*absences
+	gapFit
+	start, hazard float64 // of the part: seconds, and the hazard so far of an agent who stepped away
+	grown         byWait  // by which the longest wait has grown
+	left          remaining
+}
+
+// of computes what a gap tells. An agent who takes a call while callers wait came in the last second.
+func (a *absences) of(g *partedGap) gapFit {
+	s := gapSums{absences: a}
+	for c := range s.grown { // at once
+		to := math.Inf(1)
+		if c+1 < len(waitBounds) {
+			to = waitBounds[c+1]
+		}
+		s.grown[c] = max(0, min(g.wait, to)-waitBounds[c])
+		s.hazard += a.hazard[ofBack+c] * s.grown[c]
+	}
+	first := s.grown
+	const least = 1e-9 // probability that is worth being added
+	for i := range g.parts {
+		p := &g.parts[i]
+		stop, hazard := s.start+p.length, s.hazard+a.hazard[ofAway]*p.length+a.hazard[ofBack+p.class]*p.longest
+		if !g.came && p.unseen > least {
+			s.endIn(p, stop, hazard)
+		}
+		s.grown[p.class] += p.longest
+		s.start, s.hazard = stop, hazard
+	}
+	if g.came {
+		s.endNow(&g.parts[len(g.parts)-1], &first)
+	}
+	return s.expected()
+}
+
+// endIn adds that the agent becomes idle in a part.
+func (s *gapSums) endIn(p *part, stop, hazard float64) {
+	if s.left == (remaining{}) {
+		s.left = s.remaining(s.start, s.hazard)
+	}
+	left, after, unseen := s.left, s.remaining(stop, hazard), p.unseen*s.isOrdered(p, s.start, stop)
+	s.endPause(unseen*(left.pause-after.pause), s.start+meanEnd(s.absences.hazard[ofPause], p.length))
+	s.endLong(unseen*(left.long-after.long), s.start+p.length/2)
+	if s.awayPart > 0 {
+		s.endAway(unseen*(left.away-after.away), s.start+meanEnd(s.absences.hazard[ofAway], p.length), p.length, p.class, p.longest)
+	}
+	s.left = after
+}
+
+// endNow adds that the agent comes within a second of the end of the last part.
+func (s *gapSums) endNow(last *part, first *byWait) {
+	left, hazard := s.remaining(s.start, s.hazard), &s.absences.hazard
+	growth, length := 0.0, 1.0
+	if last.longest > 0 { // the longest wait grows at the end, by a second in a second
+		growth = 1
+	}
+	if s.start == 0 && s.inCut { // of two times in one second the later is half a second later or less
+		length = 0.5
+	}
+	s.endPause(left.pause*-math.Expm1(-hazard[ofPause]*length), s.start)
+	s.endLong(left.long-s.longPart*s.longLeft(s.start+length), s.start)
+	s.endAway(left.away*-math.Expm1(-hazard[ofAway]*length-hazard[ofBack+last.class]*growth), s.start, length, last.class, growth)
+	if s.start < 1 {
+		s.comeAtOnce(first)
+	}
+}
+
+// endPause adds that a pause ends at a time with a probability.
+func (s *gapSums) endPause(p, at float64) {
+	s.ends[ofPause], s.time[ofPause], s.idleFrom = s.ends[ofPause]+p, s.time[ofPause]+p*at, s.idleFrom+p*at
+}
+
+// endLong adds that a long absence ends at a time with a probability.
+func (s *gapSums) endLong(p, at float64) {
+	s.long, s.longTime, s.idleFrom = s.long+p, s.longTime+p*at, s.idleFrom+p*at
+}
+
+// endAway adds that an absence ends at a time with a probability, by itself or as the longest wait
+// grows.
+func (s *gapSums) endAway(p, at, length float64, class int, growth float64) {
+	s.idleFrom += p * at
+	s.time[ofAway] += p * at
+	itself, waited := s.absences.hazard[ofAway]*length, s.absences.hazard[ofBack+class]*growth
+	if growth == 0 {
+		s.ends[ofAway] += p
+	} else {
+		s.ends[ofAway] += p * ratio(itself, itself+waited)
+		s.ends[ofBack+class] += p * ratio(waited, itself+waited)
+		s.time[ofBack+class] += p * growth / 2
+	}
+	for c := range s.grown {
+		s.time[ofBack+c] += p * s.grown[c]
+	}
+}
+
+// comeAtOnce adds that an agent comes back at once, since a caller has waited for long enough.
+func (s *gapSums) comeAtOnce(first *byWait) {
+	left := s.remaining(0, 0).away
+	for c := range first {
+		hazard := s.absences.hazard[ofBack+c]
+		next := left * math.Exp(-hazard*first[c])
+		p := left - next
+		s.idleFrom += p * s.start
+		s.ends[ofBack+c] += p
+		for before := range c {
+			s.time[ofBack+before] += p * first[before]
+		}
+		s.time[ofBack+c] += p * meanEnd(hazard, first[c])
+		left = next
+	}
+}
+
+// expected makes expectations of the sums.
+func (s *gapSums) expected() gapFit {
+	f := &s.gapFit
+	f.likelihood = f.ends[ofPause] + f.aways() + f.long
+	if f.likelihood <= 1e-300 {
+		return gapFit{long: 1, longTime: max(0, s.start-leastLong), idleFrom: s.start, likelihood: 1e-300}
+	}
+	f.idleFrom /= f.likelihood
+	for k := range f.ends {
+		f.ends[k], f.time[k] = f.ends[k]/f.likelihood, f.time[k]/f.likelihood
+	}
+	f.longTime = max(0, f.longTime-leastLong*f.long) / f.likelihood
+	f.long /= f.likelihood
+	return *f
+}
+
+// remaining gives them after so many seconds, by the hazard so far of those who stepped away.
+func (a *absences) remaining(seconds, hazard float64) remaining {
+	out := remaining{pause: (1 - a.longPart) * (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds), long: a.longPart * a.longLeft(seconds)}
+	if a.awayPart > 0 {
+		out.away = (1 - a.longPart) * a.awayPart * math.Exp(-hazard)
+	}
+	return out
 }
 
 // isOrdered is the probability that an agent who is idle from some time of a part on is passed over
@@ -42,170 +218,11 @@ func (a *absences) goesOn(seconds float64) float64 {
 	if seconds <= 0 {
 		return 1
 	}
-	out := (1 - a.awayPart) * math.Exp(-a.pause*seconds)
+	out := (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds)
 	if a.awayPart > 0 {
-		out += a.awayPart * math.Exp(-a.away*seconds)
+		out += a.awayPart * math.Exp(-a.hazard[ofAway]*seconds)
 	}
 	return out
-}
-
-// leastLong is the shortest long absence, in seconds.
-const leastLong = 600
-
-// gapFit is what a gap tells: the probability of each kind, and expectations.
-type gapFit struct {
-	pause, away, long float64
-	pauseTime         float64 // if it is a pause
-	idleFrom          float64 // over all kinds
-	longTime          float64 // over leastLong, if it is one
-	awayEnds          float64 // an absence ends by itself
-	awayTime          float64 // seconds of absence
-	backEnds          byWait  // an absence ends as a caller waits long
-	backTime          byWait  // seconds by which the longest wait grows in an absence
-	likelihood        float64
-}
-
-// kindSum sums the probability of a kind over the times at which it may end, and the time.
-type kindSum struct{ p, time float64 }
-
-func (k *kindSum) add(p, time float64) { k.p, k.time = k.p+p, k.time+p*time }
-
-// gapSums sums what a gap tells over the times at which the agent may take calls again, up to a part.
-type gapSums struct {
-	*absences
-	gapFit
-	pauses, aways, longs kindSum
-	start, hazard        float64   // of the part: seconds, and the hazard so far of an agent who stepped away
-	grown                byWait    // by which the longest wait has grown
-	left                 remaining // as of the end of a part
-}
-
-// of computes what a gap tells. An agent who takes a call while callers wait came in the last second.
-func (a *absences) of(g *partedGap) gapFit {
-	s := gapSums{absences: a, left: remaining{at: -1}}
-	var first byWait // how the longest wait grows at once
-	for c := range first {
-		to := math.Inf(1)
-		if c+1 < len(waitBounds) {
-			to = waitBounds[c+1]
-		}
-		first[c] = max(0, min(g.wait, to)-waitBounds[c])
-		s.hazard += a.back[c] * first[c]
-	}
-	s.grown = first
-	const least = 1e-9 // probability that is worth being added
-	for i := range g.parts {
-		p := &g.parts[i]
-		stop, hazard := s.start+p.length, s.hazard+a.away*p.length+a.back[p.class]*p.longest
-		if !g.came && p.unseen > least {
-			s.endIn(p, stop, hazard)
-		}
-		s.grown[p.class] += p.longest
-		s.start, s.hazard = stop, hazard
-	}
-	if g.came {
-		s.endNow(&g.parts[len(g.parts)-1], &first)
-	}
-	return a.weigh(&s.gapFit, s.pauses, s.aways, s.longs, s.start)
-}
-
-// endIn adds that the agent becomes idle in a part.
-func (s *gapSums) endIn(p *part, stop, hazard float64) {
-	if s.left.at != s.start {
-		s.left = s.remaining(s.start, s.hazard)
-	}
-	left, after, unseen := s.left, s.remaining(stop, hazard), p.unseen*s.isOrdered(p, s.start, stop)
-	if left.pause > 0 {
-		s.pauses.add(unseen*(left.pause-after.pause), s.start+meanEnd(s.absences.pause, p.length))
-	}
-	s.longs.add(unseen*(left.long-after.long), s.start+p.length/2)
-	if s.awayPart > 0 {
-		s.endAway(unseen*(left.away-after.away), s.start+meanEnd(s.absences.away, p.length), p.length, p.class, p.longest)
-	}
-	s.left = after
-}
-
-// endNow adds that the agent comes within a second of the end of the last part.
-func (s *gapSums) endNow(last *part, first *byWait) {
-	s.left = s.remaining(s.start, s.hazard)
-	growth, length := 0.0, 1.0
-	if last.longest > 0 { // the longest wait grows at the end, by a second in a second
-		growth = 1
-	}
-	if s.start == 0 && s.inCut { // of two times in one second the later is half a second later or less
-		length = 0.5
-	}
-	s.pauses.add(s.left.pause*-math.Expm1(-s.absences.pause*length), s.start)
-	s.longs.add(s.left.long-s.longLeft(s.start+length), s.start)
-	s.endAway(s.left.away*-math.Expm1(-s.absences.away*length-s.back[last.class]*growth), s.start, length, last.class, growth)
-	if s.start < 1 {
-		s.comeAtOnce(&s.gapFit, &s.aways, first, s.start)
-	}
-}
-
-// endAway adds that an absence ends at a time with a probability, by itself or as the longest wait
-// grows.
-func (s *gapSums) endAway(p, at, length float64, class int, growth float64) {
-	s.aways.add(p, at)
-	s.awayTime += p * at
-	if growth == 0 {
-		s.awayEnds += p
-	} else {
-		total := s.absences.away*length + s.back[class]*growth
-		s.awayEnds += p * ratio(s.absences.away*length, total)
-		s.backEnds[class] += p * ratio(s.back[class]*growth, total)
-		s.backTime[class] += p * growth / 2
-	}
-	for c := range s.grown {
-		s.backTime[c] += p * s.grown[c]
-	}
-}
-
-// remaining are the probabilities that an agent of each kind takes no call for so many seconds.
-type remaining struct{ at, pause, away, long float64 }
-
-// remaining gives them, by the hazard so far of those who stepped away.
-func (a *absences) remaining(seconds, hazard float64) remaining {
-	out := remaining{at: seconds, pause: math.Exp(-a.pause * seconds), long: a.longLeft(seconds)}
-	if a.awayPart > 0 {
-		out.away = math.Exp(-hazard)
-	}
-	return out
-}
-
-// comeAtOnce adds that an agent comes back at once, since a caller has waited for long enough.
-func (a *absences) comeAtOnce(f *gapFit, away *kindSum, first *byWait, at float64) {
-	left := 1.0
-	for c := range first {
-		next := left * math.Exp(-a.back[c]*first[c])
-		p := left - next
-		away.add(p, at)
-		f.backEnds[c] += p
-		for before := range c {
-			f.backTime[before] += p * first[before]
-		}
-		f.backTime[c] += p * meanEnd(a.back[c], first[c])
-		left = next
-	}
-}
-
-// weigh gives the kinds their shares, and makes expectations of the sums.
-func (a *absences) weigh(f *gapFit, pause, away, long kindSum, length float64) gapFit {
-	rest := 1 - a.longPart
-	f.pause, f.away, f.long = rest*(1-a.awayPart)*pause.p, rest*a.awayPart*away.p, a.longPart*long.p
-	f.likelihood = f.pause + f.away + f.long
-	if f.likelihood <= 1e-300 {
-		return gapFit{long: 1, idleFrom: length, longTime: max(0, length-leastLong), likelihood: 1e-300}
-	}
-	f.idleFrom = (rest*(1-a.awayPart)*pause.time + rest*a.awayPart*away.time + a.longPart*long.time) / f.likelihood
-	f.pause, f.away, f.long = f.pause/f.likelihood, f.away/f.likelihood, f.long/f.likelihood
-	f.pauseTime, f.longTime = ratio(pause.time, pause.p), max(0, ratio(long.time, long.p)-leastLong)
-	share := ratio(f.away, away.p)
-	f.awayEnds, f.awayTime = share*f.awayEnds, share*f.awayTime
-	for c := range f.backEnds {
-		f.backEnds[c], f.backTime[c] = share*f.backEnds[c], share*f.backTime[c]
-	}
-	return *f
 }
 
 // longLeft is the probability that a long absence goes on after some seconds.

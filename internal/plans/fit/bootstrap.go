@@ -49,7 +49,7 @@ func (a *absences) drawDays(all []*sampledGap, byAgent bool) (out absenceErrors)
 		}
 		units[k] = append(units[k], g)
 		f := a.of(&g.partedGap)
-		out.pauses += f.pause * float64(thin)
+		out.pauses += f.ends[ofPause] * float64(thin)
 	}
 	var logs [4][]float64
 	stream := des.NewKey(0, uint64(len(all))).Stream()
@@ -60,7 +60,7 @@ func (a *absences) drawDays(all []*sampledGap, byAgent bool) (out absenceErrors)
 		}
 		one := *a
 		one.maximizeWaiting(drawn)
-		for i, v := range []float64{one.pause, one.awayPart, one.away, one.comesBack().Mean} {
+		for i, v := range []float64{one.hazard[ofPause], one.awayPart, one.hazard[ofAway], one.comesBack().Mean} {
 			logs[i] = append(logs[i], math.Log(max(1e-9, v)))
 		}
 	}

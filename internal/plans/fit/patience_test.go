@@ -102,7 +102,7 @@ func survivalOf(s *fit.Survival, seconds float64) (out fit.Estimate) {
 // exponential patience its mean, too. The test fails by chance in 1 of 1,000 runs for each if
 // intervals hold the truth with 90 %. Where less than half of the patience is seen, fit says so.
 func TestPatienceForms(t *testing.T) {
-	cases := longtest.N(10, 100)
+	cases := longtest.N(5, 100)
 	const days, calls = 14, 150
 	check := func(what string, inside, n int) {
 		missed := float64(n - inside)
@@ -155,7 +155,7 @@ func TestPatienceForms(t *testing.T) {
 // last weeks; the false alarms of centers without one are 1 % by the test, of which more than 7 in
 // 100 come by chance in 1 of 10,000 runs.
 func TestPatienceOfLastWeeks(t *testing.T) {
-	cases := longtest.N(10, 100)
+	cases := longtest.N(4, 100)
 	const said = "more often than those of another at the same wait"
 	t.Logf("%-17s %8s %6s %7s", "patience", "weekly", "told", "inside")
 	for f, form := range patienceForms() {

@@ -28,17 +28,14 @@ type Away struct {
 // pauseBounds are the least numbers of callers waiting of the classes of pauses.
 var pauseBounds = [...]int32{1, 2, 5, 10}
 
-// The longest gap in seconds that is no end of a shift, and the size of the sample of gaps
-// from which absences are estimated.
-const (
-	longestGap = 4 * 3600
-	gapSample  = 20000
-)
+// longestGap is the longest gap in seconds that is no end of a shift.
+const longestGap = 4 * 3600
 
-// sampledGap is a gap with its parts.
+// sampledGap is a gap with its parts, which stands for some like it.
 type sampledGap struct {
 	*gap
 	partedGap
+	weight float64
 }
 
 // estimateGaps estimates by expectation and maximization (Dempster, Laird and Rubin, 1977) how
@@ -47,7 +44,7 @@ type sampledGap struct {
 func (r *roster) estimateGaps() []sampledGap {
 	const rounds, iterations = 3, 6
 	r.listEvents()
-	n := r.beginGaps()
+	r.beginGaps()
 	r.beginAbsences()
 	var sample []sampledGap
 	for round := range rounds {
@@ -57,7 +54,7 @@ func (r *roster) estimateGaps() []sampledGap {
 		r.absences.longestFirst = r.isLongestFirst()
 		segments, _ := r.segments()
 		r.countIdle(segments)
-		sample = r.sample(max(1, n/gapSample))
+		sample = r.sample()
 		for range iterations {
 			r.absences.maximize(sample)
 		}
@@ -70,9 +67,8 @@ func (r *roster) estimateGaps() []sampledGap {
 	return sample
 }
 
-// beginGaps finds the gaps, and begins with absences of half an hour. It returns the number
-// of those in which the records do not tell whether the agent is on the phones.
-func (r *roster) beginGaps() (n int) {
+// beginGaps finds the gaps, and begins with absences of half an hour.
+func (r *roster) beginGaps() {
 	r.gaps = make([]gap, len(r.works))
 	for i := 1; i < len(r.works); i++ {
 		a, b := &r.works[i-1], &r.works[i]
@@ -85,11 +81,8 @@ func (r *roster) beginGaps() (n int) {
 		g.away, g.idleFrom = g.seconds() > first, min(g.seconds(), 20)
 		if on, off := r.between(a.agent, a.to, b.from); off >= leastAway || on > 0 && on >= b.from-a.to {
 			g.away, g.known = off >= leastAway || on > longestIdle, true
-		} else if g.seconds() < longestGap {
-			n++
 		}
 	}
-	return n
 }
 
 // isOpen reports whether a gap is one of which the calls tell whether the agent is there.
@@ -97,16 +90,28 @@ func (g *gap) isOpen() bool { return g.before != nil && !g.known && g.seconds() 
 
 func (g *gap) came() bool { return g.after.waited }
 
-// sample returns each so many-th gap with its parts.
-func (r *roster) sample(every int) []sampledGap {
-	var out []sampledGap
-	k := 0
-	for i := range r.gaps {
-		if g := &r.gaps[i]; g.isOpen() {
-			if k++; k%every == 0 {
-				p := r.merge.divide(r, g)
-				p.parts = slices.Clone(p.parts)
-				out = append(out, sampledGap{g, p})
+// sample returns gaps with their parts: some 20,000 of those at whose beginning callers wait, which tell
+// of pauses and short absences, and some 5,000 of the others.
+func (r *roster) sample() (out []sampledGap) {
+	for _, of := range []struct {
+		waiting bool
+		enough  int
+	}{{true, 20_000}, {false, 5000}} {
+		isOf := func(g *gap) bool { return g.isOpen() && g.waiting == of.waiting }
+		n, k := 0, 0
+		for i := range r.gaps {
+			if isOf(&r.gaps[i]) {
+				n++
+			}
+		}
+		every := max(1, n/of.enough)
+		for i := range r.gaps {
+			if g := &r.gaps[i]; isOf(g) {
+				if k++; k%every == 0 {
+					p := r.merge.divide(r, g)
+					p.parts = slices.Clone(p.parts)
+					out = append(out, sampledGap{g, p, float64(every)})
+				}
 			}
 		}
 	}
@@ -123,10 +128,11 @@ func (r *roster) beginAbsences() {
 	}
 	r.waitingGaps = len(pauses)
 	const shortest, away, hurried, long = 0.5, 240, 60, 3600
-	r.absences = absences{inCut: r.absences.inCut, pause: math.Ln2 / max(shortest, quantile(sorted(pauses), 0.5)), away: 1.0 / away, awayPart: 0.2, longPart: 0.05, longMean: long}
-	for c := range r.absences.back {
-		r.absences.back[c] = 1.0 / hurried
+	r.absences = absences{inCut: r.absences.inCut, awayPart: 0.2, longPart: 0.05, longMean: long}
+	for k := range r.absences.hazard {
+		r.absences.hazard[k] = 1.0 / hurried
 	}
+	r.absences.hazard[ofPause], r.absences.hazard[ofAway] = math.Ln2/max(shortest, quantile(sorted(pauses), 0.5)), 1.0/away
 	if r.waitingGaps < leastWaitingGaps {
 		r.absences.awayPart = 0
 	}
@@ -139,79 +145,110 @@ const leastWaitingGaps = 100
 // away, are those of the gaps that begin while callers wait: an agent who is idle could be read as
 // one who is away in the others.
 func (a *absences) maximize(sample []sampledGap) {
-	var s absenceSums
-	var longs, longTime, n float64
+	var waiting told
+	var long, time, n float64
 	for i := range sample {
 		g := &sample[i]
 		f := a.of(&g.partedGap)
-		n, longs, longTime = n+1, longs+f.long, longTime+f.long*f.longTime
+		long, time, n = long+g.weight*f.long, time+g.weight*f.longTime, n+g.weight
 		if g.waiting {
-			s.add(&f)
+			waiting.add(&f.told)
 		}
 	}
-	a.set(&s)
-	a.longPart = min(0.5, max(1e-4, longs/max(1, n)))
-	a.longMean = max(leastLong, (longTime+priorEvents*a.longMean)/(longs+priorEvents))
+	a.set(&waiting)
+	a.longPart = min(0.5, max(1e-4, long/max(1, n)))
+	a.longMean = max(leastLong, (time+priorEvents*a.longMean)/(long+priorEvents))
 }
 
 // priorEvents is the weight of the last iteration's values in the next, in events.
 const priorEvents = 5
 
-// absenceSums are the expectations from which pauses and absences are estimated.
-type absenceSums struct {
-	pauses, pauseTime, aways, awayEnds, awayTime float64
-	backEnds, backTime                           byWait
-}
-
-func (s *absenceSums) add(f *gapFit) {
-	s.pauses, s.pauseTime, s.aways = s.pauses+f.pause, s.pauseTime+f.pause*f.pauseTime, s.aways+f.away
-	s.awayEnds, s.awayTime = s.awayEnds+f.awayEnds, s.awayTime+f.awayTime
-	for c := range s.backEnds {
-		s.backEnds[c], s.backTime[c] = s.backEnds[c]+f.backEnds[c], s.backTime[c]+f.backTime[c]
-	}
-}
-
-// set gives the parameters the likeliest values.
-func (a *absences) set(s *absenceSums) {
+// set gives the parameters of pauses and short absences the likeliest values.
+func (a *absences) set(t *told) {
 	const few, fastest, usual = 20, 2, 60
-	if s.pauses > few {
-		a.pause = min(fastest, s.pauses/max(1e-3, s.pauseTime))
-		if a.awayPart > 0 {
-			a.awayPart = min(0.9, max(1e-3, s.aways/(s.aways+s.pauses)))
-		}
+	for k := range a.hazard {
+		a.hazard[k] = min(fastest, (t.ends[k]+priorEvents*usual*a.hazard[k])/(t.time[k]+priorEvents*usual))
 	}
-	a.away = (s.awayEnds + priorEvents*a.away*usual) / (s.awayTime + priorEvents*usual)
-	for c := range a.back {
-		a.back[c] = min(fastest, (s.backEnds[c]+priorEvents*a.back[c]*usual)/(s.backTime[c]+priorEvents*usual))
+	if pauses, aways := t.ends[ofPause], t.aways(); a.awayPart > 0 && pauses > few {
+		a.awayPart = min(0.9, max(1e-3, aways/(aways+pauses)))
 	}
 }
 
 // maximizeWaiting iterates on gaps that begin while callers wait until no parameter changes by more
-// than a part in a thousand, or a hundred times. The long absences stay.
+// than a part in a thousand, or a hundred times. Squared extrapolation takes large steps (Varadhan and
+// Roland, Scandinavian Journal of Statistics 35, 2008). The long absences stay.
 func (a *absences) maximizeWaiting(waiting []*sampledGap) {
-	const most, near = 100, 1e-3
+	const most, near = 50, 1e-3
+	last, safe := math.Inf(-1), *a
 	for range most {
-		var s absenceSums
-		for _, g := range waiting {
-			f := a.of(&g.partedGap)
-			s.add(&f)
+		x := [3]absences{0: *a}
+		likelihood := a.iterate(waiting)
+		if likelihood < last { // the step was too large
+			*a, last = safe, math.Inf(-1)
+			continue
 		}
-		before := *a
-		a.set(&s)
-		if a.isNear(&before, near) {
+		x[1] = *a
+		a.iterate(waiting)
+		if x[2] = *a; x[2].isNear(&x[1], near) {
 			return
+		}
+		last, safe = likelihood, *a
+		a.extrapolate(&x)
+	}
+	*a = safe
+}
+
+// iterate makes one iteration on gaps that begin while callers wait, and returns the logarithm of the
+// likelihood before it.
+func (a *absences) iterate(waiting []*sampledGap) (likelihood float64) {
+	var all told
+	for _, g := range waiting {
+		f := a.of(&g.partedGap)
+		all.add(&f.told)
+		likelihood += math.Log(f.likelihood)
+	}
+	a.set(&all)
+	return likelihood
+}
+
+// logs are the logarithms of the parameters of pauses and short absences.
+func (a *absences) logs() (out [ends + 1]float64) {
+	for k, v := range append(a.hazard[:], a.awayPart) {
+		out[k] = math.Log(max(1e-9, v))
+	}
+	return out
+}
+
+// extrapolate goes on from three iterates by the third scheme of the paper.
+func (a *absences) extrapolate(x *[3]absences) {
+	const fastest = 2
+	x0, x1, x2 := x[0].logs(), x[1].logs(), x[2].logs()
+	step, turn := 0.0, 0.0
+	for k := range x0 {
+		d, dd := x1[k]-x0[k], x2[k]-2*x1[k]+x0[k]
+		step, turn = step+d*d, turn+dd*dd
+	}
+	by := max(1, math.Sqrt(ratio(step, turn)))
+	for k := range x0 {
+		d, dd := x1[k]-x0[k], x2[k]-2*x1[k]+x0[k]
+		v := math.Exp(x0[k] + 2*by*d + by*by*dd)
+		if k < ends {
+			a.hazard[k] = min(fastest, v)
+		} else if a.awayPart > 0 {
+			a.awayPart = min(0.9, max(1e-3, v))
 		}
 	}
 }
 
 // isNear reports whether the parameters of pauses and short absences differ by at most a part.
 func (a *absences) isNear(b *absences, part float64) bool {
-	off := func(x, y float64) float64 { return math.Abs(x-y) - part*y }
-	most := max(off(a.pause, b.pause), off(a.away, b.away), off(a.awayPart, b.awayPart))
-	for c := range a.back {
-		most = max(most, off(a.back[c], b.back[c]))
+	x, y := a.logs(), b.logs()
+	for k := range x {
+		if math.Abs(x[k]-y[k]) > part {
+			return false
+		}
 	}
-	return most <= 0
+	return true
 }
 
 // waitingOf returns the gaps that begin while callers wait.
@@ -228,7 +265,7 @@ func waitingOf(sample []sampledGap) (out []*sampledGap) {
 // beside pauses and long absences: by the likelihood ratio, and for a minute or more.
 func (a *absences) isAway(sample []sampledGap) bool {
 	const least, gain, shortest, times = 0.04, 10, 60, 4
-	if a.awayPart < least || a.away > 1.0/shortest || a.away > a.pause/times {
+	if a.awayPart < least || a.hazard[ofAway] > 1.0/shortest || a.hazard[ofAway] > a.hazard[ofPause]/times {
 		return false
 	}
 	without := *a
@@ -266,7 +303,7 @@ func (r *roster) applyTo(g *gap, m *eventsFrom) {
 	default:
 		p := m.divide(r, g)
 		f := r.absences.of(&p)
-		g.away, g.idleFrom, g.stepped = f.long > 0.5, f.idleFrom, f.away
+		g.away, g.idleFrom, g.stepped = f.long > 0.5, f.idleFrom, f.aways()
 	}
 }
 
@@ -279,20 +316,20 @@ func (r *roster) describeAbsences(sample []sampledGap, errors *absenceErrors) {
 		}
 		return
 	}
-	var all absenceSums
+	var all told
 	for _, g := range waitingOf(sample) {
 		f := a.of(&g.partedGap)
-		all.add(&f)
+		all.add(&f.told)
 	}
 	n := func(events float64) int { return int(math.Round(events)) }
 	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)"
 	out := Away{
-		Chance: errors.chance.around(a.awayPart, n(all.aways+all.pauses), mixture),
-		For:    errors.away.around(1/a.away, n(all.awayEnds), mixture),
+		Chance: errors.chance.around(a.awayPart, n(sum(all.ends[:])), mixture),
+		For:    errors.away.around(1/a.hazard[ofAway], n(all.ends[ofAway]), mixture),
 		Back:   a.comesBack(),
 	}
 	if out.Back.Mean > 0 {
-		out.BackMean = errors.back.around(out.Back.Mean, n(sum(all.backEnds[:])), mixture)
+		out.BackMean = errors.back.around(out.Back.Mean, n(sum(all.ends[ofBack:])), mixture)
 	}
 	for g := range r.Groups {
 		r.Groups[g].Away = out
@@ -305,7 +342,7 @@ func (a *absences) comesBack() Distribution {
 	values, left := make([]float64, 0, n), 0.0 // left: minus the logarithm of the part that is left
 	at := 0.0
 	for c := range waitBounds {
-		hazard := a.back[c]
+		hazard := a.hazard[ofBack+c]
 		length := waitBounds[c] // of the last
 		if c+1 < len(waitBounds) {
 			length = waitBounds[c+1] - waitBounds[c]

@@ -16,13 +16,13 @@ import (
 func growing(days, calls int, weekly float64) []byte {
 	s := des.NewKey(80, uint64(days*calls)).Stream()
 	var out strings.Builder
-	out.WriteString("call,queue,arrived,enqueued,answered,ended,agent,outcome\n")
+	out.WriteString("call,queue,arrived,enqueued,answered,ended,outcome\n")
 	for day := range days {
 		for i := range calls {
 			at := time.Date(2026, 9, 7+day, 8, 0, 0, 0, time.UTC).Add(time.Duration(i) * 10 * time.Hour / time.Duration(calls))
 			talk := -200 * math.Pow(weekly, float64(day)/7) * math.Log(1-s.Float64())
 			clock, end := at.Format(time.DateTime), at.Add(time.Duration(talk*float64(time.Second))).Format(time.DateTime)
-			fmt.Fprintf(&out, "%d-%d,q,%s,%s,%s,%s,agent%d,answered\n", day, i, clock, clock, clock, end, i%20)
+			fmt.Fprintf(&out, "%d-%d,q,%s,%s,%s,%s,answered\n", day, i, clock, clock, clock, end)
 		}
 	}
 	return []byte(out.String())

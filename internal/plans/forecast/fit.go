@@ -76,20 +76,13 @@ func (d *days) observations(first, origin int) ([]observation, float64) {
 	sum, n := 0.0, 0.0
 	for i := range out {
 		day := first + i
-		out[i] = observation{effects: d.effects(day), known: d.state[day] == counted}
+		out[i] = observation{effects: d.effects[day], known: d.state[day] == counted}
 		if out[i].known {
 			out[i].y, out[i].poisson = portable.Log(d.total[day]+0.5), 1/(d.total[day]+0.5)
 			sum, n = sum+out[i].y, n+1
 		}
 	}
 	return out, sum / max(n, 1)
-}
-
-// effects returns the components of a day, which may be one to come.
-func (d *days) effects(day int) [6]int8 {
-	date := d.first.Plus(day)
-	rested := !d.working.closed(date) && d.working.closed(date.Plus(-1))
-	return effectsOf(int(date.Weekday()), d.working.place(date), rested)
 }
 
 // Day is the forecast of a day.
@@ -112,8 +105,7 @@ func (f *fitted) ahead(count int) (mean, variance []float64) {
 	k := f.filter
 	for lead := range count {
 		k.advance()
-		effects := f.effects(f.origin + lead)
-		m, _, v := k.predict(&effects)
+		m, _, v := k.predict(&f.effects[f.origin+lead])
 		mean, variance = append(mean, m), append(variance, v+k.noise())
 	}
 	return mean, variance

@@ -129,12 +129,11 @@ func New(h *History, o Options) (*Forecast, error) {
 }
 
 func newQueue(h *History, s *Series, o *Options) (Queue, error) {
-	d := newDays(h, s, &o.Special)
-	n := h.Days
+	whole := *h
 	if o.TodayUntil > 0 {
-		n--
-		d.total, d.state = d.total[:n], d.state[:n]
+		whole.Days--
 	}
+	d, n := newDays(&whole, s, &o.Special), whole.Days
 	q := Queue{Name: s.Name, Beta: math.NaN(), errors: map[int]float64{}}
 	usable := 0
 	for day, state := range d.state {

@@ -195,7 +195,8 @@ func measure(t *testing.T, g *generated, h *History, origins, every int) [3]meas
 // origins: one day in ten of the history is spoiled, and what is predicted is not. The bounds
 // are those of all 100; of fewer, chance moves them, which slack allows for.
 func TestErrorsOnGeneratedHistories(t *testing.T) {
-	histories := longtest.N(10, 100)
+	histories := longtest.N(5, 100)
+	origins := min(4, longtest.N(2, 100))
 	slack := math.Sqrt(100 / float64(histories))
 	var all, bad [3]measured
 	var mean [3]Errors
@@ -207,7 +208,7 @@ func TestErrorsOnGeneratedHistories(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		clean, spoiled := measure(t, &g, &g.clean, 4, 9), measure(t, &g, &g.spoiled, 4, 9)
+		clean, spoiled := measure(t, &g, &g.clean, origins, 9), measure(t, &g, &g.spoiled, origins, 9)
 		for k, l := range f.Queues[0].Leads {
 			all[k].add(clean[k])
 			bad[k].add(spoiled[k])

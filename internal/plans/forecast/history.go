@@ -90,6 +90,7 @@ type days struct {
 	kept     []bool
 	from, to int // the days from the first with calls to after the last; from is -1 if there is none
 	working  calendar
+	effects  [][6]int8 // the components of each day, and of those to come
 }
 
 // newDays classifies the days of a queue.
@@ -131,6 +132,11 @@ func newDays(h *History, s *Series, special *Special) *days {
 		}
 		return slices.Contains(special.Closed, date)
 	}}
+	for day := range h.Days + MaxAhead + 1 {
+		date := h.Date(day)
+		rested := !d.working.closed(date) && d.working.closed(date.Plus(-1))
+		d.effects = append(d.effects, effectsOf(int(date.Weekday()), d.working.place(date), rested))
+	}
 	return d
 }
 

@@ -16,7 +16,7 @@ import (
 // them give a false alarm in one of a thousand choices of seeds. The variances are those of a Poisson
 // count whose rate has independent factors of its day and of its interval (law of total variance).
 func TestSimulatedForecast(t *testing.T) {
-	for seed := range uint64(longtest.N(3, 20)) {
+	for seed := range uint64(longtest.N(1, 20)) {
 		testSimulatedForecast(t, 7+seed)
 	}
 }
