@@ -29,7 +29,7 @@ goals: [{queue: q0, measure: service_level 20s, at_least: 80%%}, {queue: q0, mea
 // Shifts without numbers give no value with as many agents as scheduled.
 func TestReasonsWithoutNumbers(t *testing.T) {
 	p := problem(t, center(1, withPatterns("{length: 2h, starts: 00:00-04:00 every 1h}", ", agents: {at_most: 1}")), ByShift)
-	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 300}})
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 100}})
 	if err != nil || r.Holds || len(r.Reasons) == 0 {
 		t.Fatal(r, err)
 	}
@@ -101,7 +101,7 @@ func TestPatterns(t *testing.T) {
 	const patterns = "{length: 3h, starts: [00:00, 01:00, 03:00], breaks: [{takes: 15m, after: 1h}]}"
 	files := center(1, withPatterns(patterns, ", agents: {at_most: 10}"))
 	p := problem(t, files, ByShift)
-	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(4000, 20000)}})
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(600, 20000)}})
 	if err != nil || !r.Holds {
 		t.Fatalf("%+v, %v", r, err)
 	}
@@ -134,7 +134,7 @@ func TestBoundsOfPatterns(t *testing.T) {
 	const patterns = "{length: 2h, starts: 00:00-04:00 every 30m}"
 	for bounds, want := range map[string]model.Bounds{", agents: {at_least: 7}": {AtLeast: 7, AtMost: 100}, ", agents: {at_most: 4}": {AtMost: 4}} {
 		p := problem(t, center(1, withPatterns(patterns, bounds)), ByShift)
-		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 1500}})
+		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 250}})
 		if err != nil || r.Holds != (want.AtLeast > 0) {
 			t.Fatalf("%+v, %v", r, err)
 		}

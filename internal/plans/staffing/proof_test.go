@@ -22,12 +22,12 @@ handling: {q0: {mean: 4m}}
 staff: [{group: all, hub: here, queues: [q0], shifts: {"00:00-01:00": 7, "01:00-02:00": 7}}]
 goals: [{queue: q0, measure: abandoned, at_most: 8%}]
 `
-	searches := longtest.N(8, 200)
+	searches := longtest.N(5, 200)
 	truth, wrong, held := map[string]bool{}, 0, 0
 	for seed := range searches {
 		p := problem(t, center(1, scenario), ByShift)
 		p.Model.Seed = uint64(1000 * seed)
-		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 400}})
+		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(200, 400)}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +41,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 8%}]
 			if err != nil {
 				t.Fatal(err)
 			}
-			long, err := l.report(t.Context(), r.Needed, 3000)
+			long, err := l.report(t.Context(), r.Needed, longtest.N(300, 3000))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -79,13 +79,13 @@ func binomial(n, k int, p float64) float64 {
 // The proofs have the seeds and the levels that the claim is about, and each is in the result.
 func TestAttempts(t *testing.T) {
 	p := problem(t, center(1, "seed: 40\n"+twoShifts), ByShift)
-	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 700}})
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 300}})
 	if err != nil || !r.Holds {
 		t.Fatal(r, err)
 	}
 	level := 0.05
 	for i, a := range r.Attempts {
-		if level /= 2; a.Seed != 41+uint64(i) || math.Abs(a.Level-level) > 1e-12 || a.Replications > 700/2 {
+		if level /= 2; a.Seed != 41+uint64(i) || math.Abs(a.Level-level) > 1e-12 || a.Replications > 300/2 {
 			t.Errorf("attempt %d: %+v", i+1, a)
 		}
 		if (i+1 == r.Proof) != (a.Seed == r.Seed) {
@@ -105,7 +105,7 @@ goals: [{queue: all, measure: service_level 20s, at_least: 80%}]
 `)
 	day, m := scenariotest.Compiled(t, files, "load")
 	p := New(day, m, ByShift, "nurses")
-	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 1000}})
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 400}})
 	if err != nil || !r.Holds || len(r.NotRequired) != 1 || !strings.HasPrefix(r.NotRequired[0], "q1 ") {
 		t.Fatalf("%+v, %v", r, err)
 	}

@@ -83,7 +83,7 @@ staff:
 // 200 fresh replications. Brute force takes a plan whose goals hold on 200 replications
 // of each of two seeds, so a plan that holds by chance is not its answer.
 func TestBruteForce(t *testing.T) {
-	centers, runs := longtest.N(1, 30), longtest.N(2000, 30000)
+	centers, runs := longtest.N(1, 30), longtest.N(700, 30000)
 	for i := range centers {
 		i = 23 * i % max(centers, 30) // the second is center 23, whose cheapest plan keeps a goal by little
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
@@ -163,15 +163,15 @@ func cheaper(t *testing.T, p *Problem, cost float64) Plan {
 // or one agent more.
 func TestErlangA(t *testing.T) {
 	for _, perHour := range []int{30, 240} {
-		p := problem(t, center(1, fmt.Sprintf(`for: 20h
+		p := problem(t, center(1, fmt.Sprintf(`for: %dh
 warm_up: 2h
 calls: {q0: {per_hour: %d}}
 callers: {patience: {mean: 3m}}
 handling: {q0: {mean: 4m}}
 staff: [{group: all, hub: here, queues: [q0], agents: 3}]
 goals: [{queue: q0, measure: service_level 20s, at_least: 80%%}]
-`, perHour)), ByShift)
-		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 1500}})
+`, longtest.N(6, 20), perHour)), ByShift)
+		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(300, 1500)}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -198,7 +198,7 @@ func TestSameResultOnAnyNumberOfProcessors(t *testing.T) {
 	var want bytes.Buffer
 	for _, processors := range []int{1, 2, 5} {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
-		r, err := Run(t.Context(), problem(t, center(1, twoShifts), ByShift), Options{Budget: Budget{Runs: 700}})
+		r, err := Run(t.Context(), problem(t, center(1, twoShifts), ByShift), Options{Budget: Budget{Runs: 120}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -236,7 +236,7 @@ func TestInterrupt(t *testing.T) {
 
 // A number of replications is a bound.
 func TestBudget(t *testing.T) {
-	for runs := 20; runs < 2000; runs = runs*5/3 + 1 {
+	for runs := 20; runs < longtest.N(300, 2000); runs = runs*5/3 + 1 {
 		r, err := Run(t.Context(), problem(t, center(1, twoShifts), ByShift), Options{Budget: Budget{Runs: runs}})
 		if err != nil && !errors.Is(err, ErrNothing) {
 			t.Fatal(err)
@@ -250,7 +250,7 @@ func TestBudget(t *testing.T) {
 // A time is kept, also where the machine becomes slower: at most a tenth more replications begin than
 // fit, and those that are simulated at once.
 func TestTimeIsKept(t *testing.T) {
-	const fit = 1000
+	const fit = 300
 	used := 0
 	o := Options{
 		Budget:   Budget{Spent: func() float64 { return float64(used) * (1 + float64(used)/fit) / (2 * fit) }},
@@ -319,7 +319,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 
 // What a goal for a share of the days falls to with one agent fewer is a share of the days.
 func TestOneFewerOnDays(t *testing.T) {
-	r, err := Run(t.Context(), problem(t, center(1, strings.Replace(twoShifts, "service_level 20s, at_least: 80%", "wait mean, at_most: 20s, on: 80% of days", 1)), ByShift), Options{Budget: Budget{Runs: 2000}})
+	r, err := Run(t.Context(), problem(t, center(1, strings.Replace(twoShifts, "service_level 20s, at_least: 80%", "wait mean, at_most: 20s, on: 80% of days", 1)), ByShift), Options{Budget: Budget{Runs: 400}})
 	if err != nil || len(r.OneFewer) == 0 {
 		t.Fatal(r, err)
 	}
@@ -415,7 +415,7 @@ handling: {q0: {mean: 4m}}
 staff: [{group: all, hub: here, queues: [q0], shifts: {%s, "04:00-24:00": 20}}]
 goals: [{queue: q0, measure: service_level 0s, at_least: 70%%, each: hour}]
 `, strings.Join(pieces, ", "), strings.Repeat(", 0", 20), strings.Join(shifts, ", "))), ByShift)
-	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(6000, 60000)}})
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(1000, 60000)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func TestToursKeepTheirRules(t *testing.T) {
 func TestToursAreWritten(t *testing.T) {
 	files := center(1, tourScenario("{length: 12h, starts: [00:00, 12:00]}", "days: 4, rest: consecutive"))
 	p := problem(t, files, ByShift)
-	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 400}})
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 120}})
 	if err != nil || !r.Holds {
 		t.Fatalf("%+v, %v", r, err)
 	}
