@@ -27,7 +27,7 @@ var documented = []struct {
 	{"enqueue-call", "callComplete failedToEnqueue callFailure", importer.Exact},
 	{"send-to-flex", "callComplete failedToEnqueue callFailure", importer.Exact},
 	{"record-voicemail", "recordingComplete noAudio hangup", importer.Exact},
-	{"capture-payments", "success maxFailedAttempts providerError payInterrupted validationError hangup", importer.Expanded},
+	{"capture-payments", "success maxFailedAttempts providerError payInterrupted validationError hangup", importer.Approximated},
 	{"add-twiml-redirect", "return timeout fail", importer.Approximated},
 	{"fork-stream", "next", importer.LeftOut},
 	{"record-call", "success failed", importer.LeftOut},

@@ -60,8 +60,8 @@ func (r *reader) branchesOnEntry(w *widget) bool {
 		return true
 	}
 	return words != nil && !onlyEquals(words) &&
-		(keys == nil || r.matchesEntry(r.byName[keys.name], r.output(w, "Digits"))) &&
-		r.matchesEntry(r.byName[words.name], r.output(w, "SpeechResult"))
+		(keys == nil || r.branchOnEntry(r.byName[keys.name], r.output(w, "Digits")) != nil) &&
+		r.branchOnEntry(r.byName[words.name], r.output(w, "SpeechResult")) != nil
 }
 
 // onlyEquals reports whether a split compares what was said as a whole.
@@ -74,11 +74,6 @@ func onlyEquals(split *widget) bool {
 		}
 	}
 	return true
-}
-
-// isMenu reports whether the splits after a gather become its choices.
-func (r *reader) isMenu(w *widget) bool {
-	return !r.branchesOnEntry(w) && (len(r.byKey(w, &importer.Step{})) > 0 || r.splitAfter(w, "speech", "SpeechResult") != nil)
 }
 
 // goesOn reports whether a widget leads on to the same place whatever the caller does, and
@@ -188,10 +183,7 @@ func (r *reader) byWord(w *widget, s *importer.Step) []importer.Edge {
 	}
 	var out []importer.Edge
 	for _, t := range split.transitions {
-		if t.event != "match" {
-			continue
-		}
-		if words := r.words(w, t.conditions); len(words) > 0 {
+		if words := w.words(t.conditions); len(words) > 0 {
 			out = append(out, importer.Edge{Keys: words, To: t.next, Sets: []importer.Assign{{Attribute: r.output(w, "SpeechResult"), Values: words[:1]}}})
 		}
 	}
@@ -202,36 +194,26 @@ func (r *reader) byWord(w *widget, s *importer.Step) []importer.Edge {
 }
 
 // words returns the words of conditions on what was said.
-func (r *reader) words(w *widget, conditions []condition) []string {
-	if len(conditions) > 1 {
-		w.block.Approximate("takes words by several conditions at once", "write the words that meet them all")
-	}
+func (w *widget) words(conditions []condition) []string {
 	var out []string
 	for _, c := range conditions {
-		values, ok := c.values()
+		cases, ok := c.values()
+		if !ok {
+			cases, ok = c.cases()
+		}
 		switch {
 		case c.operator == "is_blank" && !c.negated: // what is said is not
-		case ok && !c.negated:
-			out = append(out, values...)
-		case (c.kind == "contains" || c.kind == "starts_with") && !isTemplate(c.value):
-			w.block.Approximate("takes words that are part of what is said: here they are all that is said", "add the other ways to say it")
-			out = append(out, c.value)
-		case c.kind == "regex" && !isTemplate(c.value):
-			w.block.Approximate("takes words by a pattern", "write the words that match it")
-			out = append(out, patternWords(c.value)...)
-		default:
+			continue
+		case !ok || c.negated || len(cases) == 0 || len(conditions) > 1:
 			w.block.Approximate("takes words by a test that a menu does not have", "write the words that pass it")
+			continue
 		}
-	}
-	return out
-}
-
-// patternWords returns the alternatives of a regular expression that are words.
-func patternWords(pattern string) []string {
-	var out []string
-	for part := range strings.SplitSeq(strings.NewReplacer(".*", "", "^", "", "$", "", "(", "", ")", "", "?:", "", "?i", "", `\b`, "").Replace(pattern), "|") {
-		if part = strings.TrimSpace(part); part != "" && !strings.ContainsAny(part, `\[]+*?{}`) {
-			out = append(out, part)
+		for _, one := range cases {
+			words := strings.TrimPrefix(strings.TrimPrefix(one, "contains "), "starts with ")
+			if words != one {
+				w.block.Approximate("takes words that are part of what is said: here they are all that is said", "add the other ways to say it")
+			}
+			out = append(out, words)
 		}
 	}
 	return out

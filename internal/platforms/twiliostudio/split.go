@@ -20,8 +20,8 @@ func (r *reader) split(w *widget) {
 			return
 		}
 	}
-	if r.matchesEntry(w, id) {
-		r.matchEntry(w, r.giver(id))
+	if branch := r.branchOnEntry(w, id); branch != nil {
+		r.Steps = append(r.Steps, branch)
 		return
 	}
 	edges, ok := branches(w, r.known(id))

@@ -215,49 +215,6 @@ func (r *reader) voicemail(w *widget) {
 	w.lead(s)
 }
 
-// payment asks for a card or an account, item by item, and then the payment service
-// (TwiML, Pay).
-func (r *reader) payment(w *widget) {
-	p := w.properties
-	items := []item{{"card", "Please enter your card number.", [2]int{13, 19}}, {"expiry", "Please enter the month and year in which it expires.", [2]int{4, 4}}}
-	if !strings.EqualFold(p.Get("security_code").Text(), "false") {
-		items = append(items, item{"code", "Please enter the security code.", [2]int{3, 4}})
-	}
-	if postal := p.Get("postal_code").Text(); postal == "" || postal == "true" {
-		items = append(items, item{"postal", "Please enter your postal code.", [2]int{5, 5}})
-	}
-	if strings.EqualFold(p.Get("payment_method").Text(), "ACH_DEBIT") {
-		items = []item{{"routing", "Please enter your bank's routing number.", [2]int{9, 9}}, {"account", "Please enter your account number.", [2]int{4, 17}}}
-	}
-	w.block.Expand("asks for each item of a payment in a step of its own")
-	pay := w.name + "/pay"
-	for i, it := range items {
-		s := r.Step(importer.Collect, w.block)
-		s.Prompt, s.Digits, s.Secret, s.EndsWith = importer.Words(it.prompt), it.digits, true, true
-		s.Prompt.Language = importer.BaseLanguage(p.Get("language").Text())
-		s.Name = w.name + "_" + it.name
-		s.Attempts = p.Get("max_attempts").Int(2) + 1
-		s.Timeout = time.Duration(p.Get("timeout").Int(0)) * time.Second
-		next := pay
-		if i > 0 {
-			s.ID = w.name + "/" + it.name
-		}
-		if i+1 < len(items) {
-			next = w.name + "/" + items[i+1].name
-		}
-		s.Edge("collected", next)
-		s.Edge("exhausted", w.next("maxFailedAttempts"))
-	}
-	s := r.Step(importer.Lookup, w.block)
-	s.ID, s.What, s.Name = pay, w.name, w.name+"_pay"
-	w.lead(s)
-}
-
-type item struct {
-	name, prompt string
-	digits       [2]int
-}
-
 // redirect hands the call to a document elsewhere, which may hand it back.
 func (r *reader) redirect(w *widget) {
 	w.block.Approximate("hands the call to a TwiML document, which is not in the export", "write the steps of that document in its place")

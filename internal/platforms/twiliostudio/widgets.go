@@ -55,7 +55,7 @@ var widgetTypes = map[string]*widgetType{
 	"enqueue-call":           {is: "queue", become: (*reader).enqueue, events: enqueued},
 	"send-to-flex":           {is: "queue, with the task's timeout as max_wait and its priority; what callers hear meanwhile is not in the export", become: (*reader).enqueue, events: enqueued},
 	"record-voicemail":       {is: "record: voicemail; without a message it is silent", become: (*reader).voicemail, events: map[string]string{"recordingComplete": "recorded", "noAudio": "silent", hangup: gone}},
-	"capture-payments":       {status: importer.Expanded, is: "a secret collect for each item, and a lookup", become: (*reader).payment, events: map[string]string{"success": "paid", "maxFailedAttempts": "refused", "providerError": failed, "payInterrupted": failed, "validationError": failed, hangup: gone}},
+	"capture-payments":       {events: paid, reason: "asks for a card or an account, item by item: only how that ends is an answer"},
 	"add-twiml-redirect":     {status: importer.Approximated, is: "a lookup of how it ends", become: (*reader).redirect, events: map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed}, answers: true},
 	"fork-stream":            {events: map[string]string{"next": onward}},
 	"record-call":            {events: map[string]string{"success": onward, "failed": failed}},
@@ -84,6 +84,7 @@ var widgetTypes = map[string]*widgetType{
 
 var (
 	enqueued = map[string]string{"callComplete": "answered", "failedToEnqueue": failed, "callFailure": failed}
+	paid     = map[string]string{"success": "paid", "maxFailedAttempts": "refused", "providerError": failed, "payInterrupted": failed, "validationError": failed, hangup: gone}
 	outgoing = map[string]string{"answered": "answered", "answeredByMachine": "machine", "busy": "busy", "noAnswer": "no_answer", "failed": "failed"}
 	profile  = map[string]string{"success": "found", "found": "found", "fail": "not_found", "notFound": "not_found", "failed": failed}
 )
