@@ -310,6 +310,9 @@ func (s *Session) Attributes() iter.Seq2[string, string] {
 			routing.AttrTier, routing.AttrLanguage, routing.AttrNumber, routing.AttrNumberType,
 			routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrAbroad,
 		}
+		if len(s.center().Attributes[routing.AttrTier].Values) == 1 { // which the center does not declare
+			ids = ids[1:]
+		}
 		for a := range len(s.center().Attributes) - int(routing.BuiltIn) {
 			ids = append(ids, routing.BuiltIn+routing.AttributeID(a))
 		}

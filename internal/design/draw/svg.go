@@ -59,7 +59,7 @@ const Style = `
 .paper{fill:var(--paper)}.card rect{fill:var(--card);stroke:var(--line)}.card text{fill:var(--ink)}.card .name{font-weight:600}.card .detail,.card .row{fill:var(--faint);font-size:11.5px}
 .card line{stroke:var(--line);stroke-opacity:.35}.card.start rect{stroke:var(--start);stroke-width:3}.card.queue rect,.card.callback rect{stroke:var(--wait);stroke-width:2}.card.end rect,.card.transfer rect,.card.return rect{stroke:var(--over);stroke-width:2}
 .edge{fill:none;stroke:var(--line);stroke-opacity:.75}.edge.back{stroke:var(--back);stroke-dasharray:5 3}.tip{fill:var(--line)}.tip.back{fill:var(--back)}
-.note{fill:var(--ink)}.cross{display:none}.mark circle{fill:var(--wait)}.card .mark text{fill:var(--paper);font-weight:700;font-size:11px}`
+.note{fill:var(--ink)}.cross{display:none}.mark circle{fill:var(--wait)}.card .mark text{fill:var(--paper);font-weight:700;font-size:11.5px}`
 
 // UntestedStyle marks untested edges: red, dotted, with a cross before the outcome.
 const UntestedStyle = `

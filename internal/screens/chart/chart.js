@@ -17,7 +17,7 @@ function drawCharts(root) {
     figure.querySelector("figcaption").after(plots);
     const series = data.multiples ? data.series.map((s) => [s]) : [data.series];
     const boxes = series.map(() => plots.appendChild(Object.assign(document.createElement("div"), { className: "plot" })));
-    series.forEach((part, i) => drawPlot(boxes[i], figure, i, { ...data, series: part, color: i }));
+    series.forEach((part, i) => drawPlot(boxes[i], figure, i, { ...data, series: part }));
   }
 }
 
@@ -86,7 +86,7 @@ function chartOptions(data, width, id) {
     series: [
       { label: data.parameter ?? "at", value: (_, t, __, i) => (t == null ? "–" : data.labels ? data.labels[i] : moment.format(t * 1000)) },
       ...data.series.map((s, i) => ({
-        label: s.name, scale: s.unit, stroke: () => cssColor("--series" + ((i + data.color) % 6 + 1)), width: 2, dash: chartDashes[i % 6],
+        label: s.name, scale: s.unit, stroke: () => cssColor("--series" + (i % 6 + 1)), width: 2, dash: chartDashes[i % 6],
         paths: s.dots ? () => null : data.stepped ? uPlot.paths.stepped({ align: 1, extend: true }) : undefined,
         gaps: endGap,
         value: (_, v) => (v == null ? "–" : v.toLocaleString("en") + (units.length > 1 ? " " + s.unit : "")),

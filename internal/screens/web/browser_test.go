@@ -310,14 +310,16 @@ func testFlows(t *testing.T, b browser, at string) {
 	p.awaitPart(chromedp.Click(chromedp.CSS(`#part a[href="/flows/main?step=words"]`)))
 	p.waitFor(cardInView + `("words") && location.search === "?step=words" && document.activeElement.id === "part"`)
 
-	// A flow begins with the whole drawing, as large as the frame has room for.
-	for _, width := range []int64{1280, 1920} {
-		p.size(width, 900, "light")
-		for _, name := range []string{"main", "identify", "account"} {
+	// Text is legible without zooming, and the drawing is as wide as the page or whole.
+	for _, size := range [][2]int64{{1280, 900}, {2560, 1440}} {
+		p.size(size[0], size[1], "light")
+		for _, name := range []string{"main", "identify", "language"} {
 			p.visit("/flows/" + name)
 			p.waitFor(`(() => {
 				const svg = document.querySelector(".drawing svg").getBoundingClientRect(), frame = document.querySelector(".drawing").getBoundingClientRect();
-				return svg.width <= frame.width && svg.height <= frame.height && (svg.width > .9 * frame.width - 40 || svg.height > .9 * frame.height - 40 || ` + drawingScale + ` === 1.5);
+				const letters = Math.min(...[...document.querySelectorAll(".card text")].map(e => parseFloat(getComputedStyle(e).fontSize)));
+				const whole = svg.width <= frame.width && svg.height <= frame.height;
+				return letters * ` + drawingScale + ` > 10.99 && frame.width > .9 * innerWidth && (whole || svg.width > .9 * frame.width || svg.height > .9 * frame.height);
 			})()`)
 		}
 	}

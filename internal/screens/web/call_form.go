@@ -190,8 +190,13 @@ func (f *callForm) Lines() []labeled {
 	return out
 }
 
-// Tiers are the tiers to choose from.
-func (f *callForm) Tiers() []string { return f.center.Attributes[routing.AttrTier].Values }
+// Tiers are the tiers to choose from; nil if the center declares none.
+func (f *callForm) Tiers() []string {
+	if tiers := f.center.Attributes[routing.AttrTier].Values; len(tiers) > 1 {
+		return tiers
+	}
+	return nil
+}
 
 // Example is the number that calls if none is typed.
 func (f *callForm) Example() string {
@@ -211,16 +216,19 @@ func (f *callForm) Valid() bool { return f.setup.From.Validity == phone.Valid }
 // Facts describe the caller.
 func (f *callForm) Facts() []labeled {
 	n := &f.setup.From
-	return []labeled{
+	facts := []labeled{
 		{"number", n.Masked()},
 		{"check", n.Description()},
 		{"country", f.center.CountryOf(f.setup.Line, &f.caller)},
 		{"region", f.center.Regions[f.caller.Region].Name.Value},
 		{"hub", f.center.Hubs[f.caller.Hub].Name.Value},
-		{"tier", f.Tier},
 		{"flow", f.StartFlow()},
 		{"queues", f.Queues},
 	}
+	if f.Tiers() != nil {
+		facts = append(facts, labeled{"tier", f.Tier})
+	}
+	return facts
 }
 
 // start shows the start page.

@@ -59,7 +59,7 @@ type pages struct {
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
 	s := &site{clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now), drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed()}
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
-		"queue": wrapQueue,
+		"name":  htmlreport.Wrapped,
 		"count": diag.Thousands[int64],
 		"keys":  func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
 	}).ParseFS(files, "page/layout.html", "page/files.html", "page/parts.html")
@@ -78,14 +78,6 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 	s.board = newBoard(clock, center.Model, s.templates["wallboard"].Lookup("part"), log)
 	s.reports = newReports()
 	return s, s.replace(center, read)
-}
-
-// wrapQueue marks the name of a queue at the end of a text. A narrow tile begins a line
-// with it, or breaks it before the hub.
-func wrapQueue(text string) template.HTML {
-	at := strings.LastIndexByte(text, ' ') + 1
-	name := strings.ReplaceAll(template.HTMLEscapeString(text[at:]), "@", "<wbr>@")
-	return template.HTML(template.HTMLEscapeString(text[:at]) + `<span class="unbroken">` + name + "</span>") //nolint:gosec // escaped
 }
 
 // newPages runs the scripted calls of a center, and builds what the pages show of its

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"math"
 	"slices"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/monitoring"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
+	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 // boardView is the data of the wallboard's template. Counts and ratios are of the
@@ -45,6 +47,7 @@ type hubView struct {
 type queueRow struct {
 	Queue, Hub, State, Waiting, Longest, Level, LevelState, Target string
 	Offered, Abandoned, AbandonedRatio                             string
+	Name                                                           template.HTML
 
 	level float64
 }
@@ -129,10 +132,18 @@ func newHubView(hub *sim.HubSnapshot, groups []sim.GroupSnapshot) hubView {
 func newQueueRow(m *model.Model, q *sim.QueueSnapshot) queueRow {
 	level := levelToday(q)
 	return queueRow{
-		Queue: q.Queue, Hub: q.Hub, State: stateOf(q), Waiting: diag.Thousands(q.Length), Longest: wholeSeconds(q.LongestWait),
+		Queue: q.Queue, Hub: q.Hub, Name: htmlreport.Wrapped(nameOf(m, q)), State: stateOf(q), Waiting: diag.Thousands(q.Length), Longest: wholeSeconds(q.LongestWait),
 		Level: share(q.AnsweredInTarget, judged(q)), LevelState: levelState(level, targetOf(m, q.Queue, q.Hub)), Target: wholeSeconds(q.Target),
 		Offered: diag.Thousands(q.Offered), Abandoned: diag.Thousands(q.Abandoned), AbandonedRatio: share(q.Abandoned, ended(q)), level: level,
 	}
+}
+
+// nameOf is the name of a queue, with its hub if the center has several.
+func nameOf(m *model.Model, q *sim.QueueSnapshot) string {
+	if len(m.Center.Hubs) == 1 {
+		return q.Queue
+	}
+	return q.Queue + "@" + q.Hub
 }
 
 // levelToday is NaN if no call has been judged.
@@ -202,22 +213,21 @@ func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 		{Name: "calls in the center", Value: diag.Thousands(calls)},
 		{Name: "callers waiting", Value: diag.Thousands(waiting)},
 		{Name: "longest wait", Value: wholeSeconds(0)},
-		{Name: "answered in time today", Value: share(inTarget, allJudged), State: levelState(float64(inTarget)/float64(allJudged), goalOf(m, model.ServiceLevel, customaryLevel, isCenter))},
+		{Name: "service level today", Value: share(inTarget, allJudged), State: levelState(float64(inTarget)/float64(allJudged), goalOf(m, model.ServiceLevel, customaryLevel, isCenter))},
 		{Name: "abandoned today", Value: share(abandoned, allEnded), State: ratioState(float64(abandoned)/float64(allEnded), goalOf(m, model.AbandonedRatio, customaryAbandoned, isCenter))},
 		{Name: "agents idle", Value: diag.Thousands(idle) + " of " + diag.Thousands(present)},
 	}
-	name := func(q *sim.QueueSnapshot) string { return q.Queue + "@" + q.Hub }
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }); q != nil {
-		out[1].Note = diag.Thousands(q.Length) + " in " + name(q)
+		out[1].Note = diag.Thousands(q.Length) + " in " + nameOf(m, q)
 	}
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.LongestWait) }); q != nil {
-		out[2] = tile{out[2].Name, wholeSeconds(q.LongestWait), waitState(q), name(q)}
+		out[2] = tile{out[2].Name, wholeSeconds(q.LongestWait), waitState(q), nameOf(m, q)}
 	}
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return 1 - levelToday(q)/targetOf(m, q.Queue, q.Hub) }); q != nil {
-		out[3].Note = share(q.AnsweredInTarget, judged(q)) + " in " + name(q)
+		out[3].Note = share(q.AnsweredInTarget, judged(q)) + " in " + nameOf(m, q)
 	}
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Abandoned) / float64(ended(q)) }); q != nil {
-		out[4].Note = share(q.Abandoned, ended(q)) + " in " + name(q)
+		out[4].Note = share(q.Abandoned, ended(q)) + " in " + nameOf(m, q)
 	}
 	return out
 }

@@ -2,18 +2,17 @@
 // scrolls in its frame at its own size, and a search loads a page.
 "use strict";
 
-// Scale 1 is a drawing's own size.
-const leastScale = 0.1, outlineScale = 0.3, legibleScale = 0.6, wholeScale = 1.5, mostScale = 2, zoomStep = 1.25;
+// Scale 1 is a drawing's own size, at which its smallest text is of 11.5 pixels.
+const leastScale = 0.1, legibleScale = 11 / 11.5, wholeScale = 1.5, mostScale = 2, zoomStep = 1.25;
 
 // View shows a drawing in a frame that scrolls. It keeps in view the steps that it is to
-// show, or the whole drawing, until the reader zooms.
+// show, and as much of the drawing as is legible beside them, until the reader zooms.
 class View {
   constructor(frame, tools) {
     this.frame = frame;
     this.target = []; // boxes of the steps to show
     this.others = []; // boxes of steps to show if there is room, nearest first
     this.whole = this.own = false; // the reader has asked for the whole drawing, or zoomed
-    this.outline = false; // the whole drawing is to be shown if its outline is legible
     tools.hidden = false;
     tools.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.zoom));
     frame.addEventListener("wheel", (event) => {
@@ -29,7 +28,7 @@ class View {
     });
     this.drag();
     this.load();
-    new ResizeObserver(() => this.update()).observe(frame);
+    new ResizeObserver(() => { if (!this.own) this.update(); }).observe(frame);
   }
 
   // load reads the drawing after it was replaced.
@@ -94,23 +93,26 @@ class View {
     this.update();
   }
 
-  // show brings steps into view, and as many others as are legible beside them, now and
-  // when the frame changes its size.
-  show(cards, others) {
+  // aim sets the steps to keep in view, and those to show beside them, nearest first.
+  aim(cards, others) {
     const middle = (b) => [(b.left + b.right) / 2, (b.top + b.bottom) / 2];
     this.target = cards.map((e) => this.boxOf(e));
     const [x, y] = middle(this.target[0]);
     const distance = (b) => Math.hypot(middle(b)[0] - x, middle(b)[1] - y);
     this.others = others.map((e) => this.boxOf(e)).sort((a, b) => distance(a) - distance(b));
+  }
+
+  // show brings steps into view now and when the frame changes its size.
+  show(cards, others) {
+    this.aim(cards, others);
     this.update();
   }
 
   // reveal shows a step if it is not in view.
   reveal(card) {
-    this.outline = false;
+    this.aim([card], this.neighbors(card.dataset.step));
     const box = card.getBoundingClientRect(), frame = this.frame.getBoundingClientRect();
-    if (box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom) return;
-    this.show([card], this.neighbors(card.dataset.step));
+    if (box.left < frame.left || box.right > frame.right || box.top < frame.top || box.bottom > frame.bottom) this.update();
   }
 
   // boxOf returns an element's box in units of the drawing.
@@ -119,27 +121,26 @@ class View {
     return { left: (box.left - all.left) * by, top: (box.top - all.top) * by, right: (box.right - all.left) * by, bottom: (box.bottom - all.top) * by };
   }
 
-  // update scrolls and scales the drawing so that the target is in view.
+  // update scrolls and scales the drawing so that the target is in view. A frame that is as high as
+  // its drawing has room up to its greatest height.
   update() {
     const around = 40; // pixels
-    const fit = (box, most = 1) => Math.min(most, (this.frame.clientWidth - around) / (box.right - box.left), (this.frame.clientHeight - around) / (box.bottom - box.top));
+    const width = this.frame.clientWidth - around, height = (parseFloat(getComputedStyle(this.frame).maxHeight) || this.frame.clientHeight) - around;
+    const fit = (box) => Math.min(width / (box.right - box.left), height / (box.bottom - box.top));
     const join = (a, b) => ({
       left: Math.min(a.left, b.left), right: Math.max(a.right, b.right), top: Math.min(a.top, b.top), bottom: Math.max(a.bottom, b.bottom),
     });
-    let box;
     const all = { left: 0, top: 0, right: this.size.width, bottom: this.size.height };
-    if (this.whole || this.outline && fit(all) >= outlineScale) {
-      box = all;
-    } else if (this.target.length) {
+    let box = all;
+    if (!this.whole && fit(all) < legibleScale) {
+      if (!this.target.length) return;
       box = this.target.reduce(join);
       for (const other of this.others) {
         const both = join(box, other);
         if (fit(both) >= legibleScale) box = both;
       }
-    } else {
-      return;
     }
-    if (!this.own) this.setScale(fit(box, box === all ? wholeScale : 1));
+    if (!this.own) this.setScale(Math.min(fit(box), box === all ? wholeScale : 1));
     this.frame.scrollLeft = ((box.left + box.right) * this.scale - this.frame.clientWidth) / 2;
     this.frame.scrollTop = ((box.top + box.bottom) * this.scale - this.frame.clientHeight) / 2;
   }
@@ -238,7 +239,6 @@ if (flowFrame) {
 
   const start = links.find((a) => pathOf(a) === location.pathname + location.search);
   const cards = [...flowFrame.querySelectorAll(".card")];
-  view.outline = !start;
   view.show([start?.firstElementChild ?? cards[0]], start ? view.neighbors(start.firstElementChild.dataset.step) : cards);
   if (start) {
     mark(start);
