@@ -20,7 +20,8 @@ import (
 type Set struct {
 	// Path is keys separated by dots, as "staff.ny_cards.agents". An item of a list is
 	// named by its group, by the subject or measure of a goal, by the line of a spike, or
-	// by its number, from 1.
+	// by its number, from 1. One that is not there yet is added if the value is the whole item.
+	// A part of the day, "staff.ny_cards.shifts.mon-fri.10:00-14:00", need not be that of a shift.
 	Path string
 	// Value is YAML in one line; or, with a sign, a number, a duration or a share by which what
 	// stands there is changed: "+5", "-20s", "+10%".
@@ -53,7 +54,7 @@ func apply(root *yaml.Node, sets []Set, found *diag.Findings) *yaml.Node {
 	}
 	found.Source(diag.SetFlag, []byte(strings.Join(lines, "\n")))
 	for i, s := range sets {
-		change := change{Set: s, line: i + 1, found: found}
+		change := change{Set: s, written: s.Path, line: i + 1, found: found}
 		if changed := change.applyTo(root); changed != nil {
 			root = changed
 		}
@@ -68,6 +69,11 @@ type change struct {
 	value *yaml.Node
 	old   *yaml.Node // what stands at the path, if it is asked for: not nil
 	found *diag.Findings
+
+	written string     // the path as it is in the set: that of the change may be one of several
+	split   *yaml.Node // the last map on the path that may have to be split for it
+	splitAt int        // the byte offset of the path below that map
+	how     *yaml.Merging
 }
 
 // signed matches a change of what stands there.
@@ -164,20 +170,48 @@ func (c *change) applyTo(root *yaml.Node) *yaml.Node {
 	}
 	before := utf8.RuneCountInString(c.Path + "=")
 	c.value = yaml.ParseValue(diag.SetFlag, strings.Repeat("\n", c.line-1)+strings.Repeat(" ", before)+c.Value, c.found)
-	if c.value != nil && signed.MatchString(c.Value) {
-		c.value = c.absolute(root)
-	}
 	if c.value == nil {
 		return nil
 	}
-	c.old = nil
-	return c.setAt(root, 0, &scenarioMerging)
+	root, paths := c.splitFor(root)
+	for _, path := range paths {
+		one := *c
+		one.Path = path
+		if signed.MatchString(c.Value) {
+			one.value = one.absolute(root)
+		}
+		if one.value == nil {
+			return nil
+		}
+		one.old = nil
+		if root = one.setAt(root, 0, &scenarioMerging); root == nil {
+			return nil
+		}
+	}
+	return root
+}
+
+// splitFor returns the tree in which what the path stands for can be set, and its paths there.
+func (c *change) splitFor(root *yaml.Node) (*yaml.Node, []string) {
+	asked := *c
+	asked.old, asked.found = &yaml.Node{Kind: yaml.Null}, &diag.Findings{}
+	if asked.setAt(root, 0, &scenarioMerging) == nil || asked.split == nil {
+		return root, []string{c.Path}
+	}
+	before := c.Path[:asked.splitAt]
+	part, paths := asked.how.Split(asked.split, c.Path[asked.splitAt:])
+	for i := range paths {
+		paths[i] = before + paths[i]
+	}
+	whole := change{Set: Set{Path: strings.TrimSuffix(before, ".")}, written: c.written, line: c.line, value: part, found: c.found}
+	return whole.setAt(root, 0, &scenarioMerging), paths
 }
 
 // place returns the place of a part of the path.
 func (c *change) place(from, to int) diag.Place {
+	from, to = min(from, len(c.written)), min(to, len(c.written))
 	count := utf8.RuneCountInString
-	return diag.Place{File: diag.SetFlag, Line: c.line, Column: count(c.Path[:from]) + 1, Width: max(1, count(c.Path[from:to]))}
+	return diag.Place{File: diag.SetFlag, Line: c.line, Column: count(c.written[:from]) + 1, Width: max(1, count(c.written[from:to]))}
 }
 
 // setAt returns a node with the value set at the rest of the path, which begins at a byte
@@ -195,7 +229,7 @@ func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	}
 	switch {
 	case ended && rules.Short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
-		key := &yaml.Node{Place: c.value.Place, Kind: yaml.Scalar, Text: rules.Short}
+		key := scalar(c.value.Place, rules.Short)
 		return put(n, yaml.Entry{Key: key, Value: c.value})
 	case ended:
 		return c.value
@@ -212,8 +246,11 @@ func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 }
 
 func (c *change) setInMap(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
+	if rules.Split != nil {
+		c.split, c.splitAt, c.how = n, at, rules
+	}
 	end := c.keyEnd(n, at)
-	key := &yaml.Node{Place: c.place(at, end), Kind: yaml.Scalar, Text: c.Path[at:end]}
+	key := scalar(c.place(at, end), c.Path[at:end])
 	n = rules.WithoutReplaced(n, c.nested(at))
 	old := n.Get(key.Text)
 	value := c.setAt(old, end+1, within(rules, key.Text))
@@ -298,6 +335,11 @@ func (c *change) setInList(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node
 	if n == nil {
 		n = &yaml.Node{Kind: yaml.List}
 	}
+	if item := c.newItem(n, at, rules.List); item != nil {
+		out := *n
+		out.Items = append(slices.Clone(n.Items), item)
+		return &out
+	}
 	i, end := c.findItem(n, at, cmp.Or(rules.List, &yaml.ListMerging{Item: "item", Name: yaml.TextOf()}))
 	if i < 0 {
 		return nil
@@ -310,6 +352,28 @@ func (c *change) setInList(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node
 	out.Items = slices.Clone(n.Items)
 	out.Items[i] = item
 	return &out
+}
+
+// newItem returns the item that the set adds to a list of maps, or nil: a whole one with the next number
+// or, where items have names, with a name that none has.
+func (c *change) newItem(n *yaml.Node, at int, list *yaml.ListMerging) *yaml.Node {
+	if list == nil || c.old != nil || at > len(c.Path) || c.value.Kind != yaml.Map {
+		return nil
+	}
+	name := c.Path[at:]
+	_, notNumber := strconv.Atoi(name)
+	switch {
+	case name == strconv.Itoa(len(n.Items)+1):
+		return c.value
+	case list.Key == "" || notNumber == nil || strings.Contains(name, ".") || slices.ContainsFunc(n.Items, func(o *yaml.Node) bool { return list.Name(o) == name }):
+		return nil
+	case list.Name(c.value) != "":
+		return c.value
+	}
+	item := *c.value
+	key := yaml.Entry{Key: scalar(c.place(at, len(c.Path)), list.Key), Value: scalar(c.place(at, len(c.Path)), name)}
+	item.Entries = slices.Concat([]yaml.Entry{key}, item.Entries)
+	return &item
 }
 
 // findItem returns the index of the item that the next part of the path names, and the end of
@@ -346,6 +410,9 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 			known = numbers
 		}
 		fix = c.found.SuggestOr(name, known, "there are ")
+	}
+	if list.Key != "" && diag.Suggest(name, known) == "" {
+		fix += fmt.Sprintf("; one is added as a whole: %s.%s={…}", path, name)
 	}
 	c.found.Error(c.place(at, end), diag.UnknownKey, fmt.Sprintf("%s has no %s %q", path, list.Item, name), fix)
 	return -1, end

@@ -37,8 +37,14 @@ var staff = yaml.Type[staffList]{
 
 // staffMerging merges the staff by group.
 var staffMerging = yaml.Merging{
-	List: &yaml.ListMerging{Item: "group", ID: staffID, Name: yaml.TextOf("group"), AsList: asStaffList},
-	Keys: map[string]yaml.Merging{"*": staffRecord.Merging()},
+	List: &yaml.ListMerging{Item: "group", Key: "group", ID: staffID, Name: yaml.TextOf("group"), AsList: asStaffList},
+	Keys: map[string]yaml.Merging{"*": groupMerging()},
+}
+
+func groupMerging() yaml.Merging {
+	m := staffRecord.Merging()
+	m.Split = cutShifts
+	return m
 }
 
 // isRoster reports whether an item of the staff is a file.

@@ -13,11 +13,16 @@ type Merging struct {
 	Adapt    func(base, over *Node) *Node // removes from base what over gives in another form; may be nil
 	List     *ListMerging                 // of a list; nil for a map
 	Short    string                       // the key of a map that may be written as this key's value alone; or ""
+
+	// Split returns a map in which what a path below it stands for can be set, and the paths that it
+	// stands for there; may be nil.
+	Split func(n *Node, path string) (*Node, []string)
 }
 
 // ListMerging is how the items of a list are identified.
 type ListMerging struct {
 	Item   string             // what an item is called
+	Key    string             // of the name of a new item; "" if it has none
 	ID     func(*Node) string // an item replaces the inherited one of its id, or is merged with it; "" has no id
 	Name   func(*Node) string // what a person calls an item, or ""
 	AsList func(*Node) *Node  // returns the list for which a single item is the short form; may be nil

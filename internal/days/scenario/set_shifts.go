@@ -1,0 +1,172 @@
+package scenario
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// shiftPart is a part of a shift as it is written, on one or more weekdays.
+type shiftPart struct {
+	Weekdays
+	Span
+	agents  *yaml.Node
+	changes bool // it is in the time that a set names
+}
+
+// cutShifts returns a group of the staff whose shifts begin and end where the time does that a path
+// names, such as shifts.mon-fri.10:00-14:00, and the paths of the shifts within that time: two, if one
+// shift is followed by another at noon. Where nobody is rostered in it, a shift of nobody is added; a
+// number of agents is a shift of the whole day.
+//
+// Some shifts are not cut, and the group stays as it is: those that end on the next day, and those of
+// a group with breaks, which would move.
+func cutShifts(group *yaml.Node, path string) (*yaml.Node, []string) {
+	whole := []string{path}
+	key, isTime := strings.CutPrefix(path, "shifts.")
+	days, hours, ofDays := strings.Cut(key, ".")
+	if !ofDays {
+		days, hours = "mon-sun", key
+	}
+	on, okDays := readWeekdays(diag.Text{Value: days}, &diag.Findings{})
+	time, okTime := parseSpan(hours)
+	parts, okParts := partsOf(group)
+	if !isTime || !okDays || !okTime || !okParts || group.Get("breaks") != nil || time.From > time.To {
+		return group, whole
+	}
+	var cut []shiftPart
+	for day := range 8 {
+		if on&(1<<day) == 0 {
+			continue
+		}
+		free := []Span{time}
+		for i := range parts {
+			if p := &parts[i]; p.Weekdays&(1<<day) != 0 && p.overlaps(time) {
+				if p.From > p.To {
+					return group, whole
+				}
+				p.Weekdays &^= 1 << day
+				cut = append(cut, p.cut(time, 1<<day)...)
+				free = without(free, p.Span)
+			}
+		}
+		for _, span := range free {
+			cut = append(cut, shiftPart{1 << day, span, &yaml.Node{Place: group.Place, Kind: yaml.Scalar, Text: "0"}, true})
+		}
+	}
+	parts = append(slices.DeleteFunc(parts, func(p shiftPart) bool { return p.Weekdays == 0 }), cut...)
+	return written(group, joined(parts))
+}
+
+// partsOf returns the shifts of a group, without those of patterns; false if they cannot be read.
+func partsOf(group *yaml.Node) (parts []shiftPart, ok bool) {
+	shifts, agents := group.Get("shifts"), group.Get("agents")
+	if agents != nil && agents.Kind == yaml.Map {
+		agents = agents.Get(agentCount)
+	}
+	switch {
+	case shifts == nil && agents != nil:
+		return []shiftPart{{everyWeekday, allDay, agents, false}}, agents.Kind == yaml.Scalar
+	case shifts == nil:
+		return nil, true
+	}
+	add := func(days Weekdays, e yaml.Entry) bool {
+		span, ok := parseSpan(e.Key.Text)
+		parts = append(parts, shiftPart{days, span, e.Value, false})
+		return ok && e.Value.Kind == yaml.Scalar
+	}
+	for _, e := range shifts.Entries {
+		switch {
+		case isPattern(e):
+		case e.Value.Kind == yaml.Map:
+			days, ok := readWeekdays(e.Key.PlacedText(), &diag.Findings{})
+			if !ok || slices.ContainsFunc(e.Value.Entries, func(e yaml.Entry) bool { return !add(days, e) }) {
+				return nil, false
+			}
+		case !add(everyWeekday, e):
+			return nil, false
+		}
+	}
+	return parts, true
+}
+
+// isPattern reports whether a key of shifts is of patterns.
+func isPattern(e yaml.Entry) bool { return e.Key.Text == "patterns" || e.Key.Text == "weeks" }
+
+// cut returns the parts of a shift before, in and after a time, on some days.
+func (p *shiftPart) cut(time Span, on Weekdays) []shiftPart {
+	var out []shiftPart
+	for _, part := range []shiftPart{
+		{on, Span{p.From, min(p.To, time.From)}, p.agents, false},
+		{on, Span{max(p.From, time.From), min(p.To, time.To)}, p.agents, true},
+		{on, Span{max(p.From, time.To), p.To}, p.agents, false},
+	} {
+		if part.From < part.To {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// without returns spans, in the order of time, without a time.
+func without(spans []Span, time Span) []Span {
+	var out []Span
+	for _, s := range spans {
+		for _, rest := range []Span{{s.From, min(s.To, time.From)}, {max(s.From, time.To), s.To}} {
+			if rest.From < rest.To {
+				out = append(out, rest)
+			}
+		}
+	}
+	return out
+}
+
+// joined returns parts of shifts, those that differ in their days only as one.
+func joined(parts []shiftPart) []shiftPart {
+	var out []shiftPart
+	for _, p := range parts {
+		i := slices.IndexFunc(out, func(o shiftPart) bool {
+			isNobody := p.agents.Text == "0" && o.agents.Text == "0"
+			return o.Span == p.Span && o.changes == p.changes && (o.agents == p.agents || isNobody)
+		})
+		if i < 0 {
+			out = append(out, p)
+		} else {
+			out[i].Weekdays |= p.Weekdays
+		}
+	}
+	return out
+}
+
+// written returns a group with shifts of some parts, and the paths of those that a set changes.
+func written(group *yaml.Node, parts []shiftPart) (_ *yaml.Node, paths []string) {
+	old := cmp.Or(group.Get("shifts"), &yaml.Node{Place: group.Place})
+	shifts := &yaml.Node{Place: old.Place, Kind: yaml.Map}
+	for _, p := range parts {
+		path, days := p.Span.String(), p.Weekdays.String()
+		entry := yaml.Entry{Key: scalar(p.agents.Place, path), Value: p.agents}
+		if p.Weekdays == everyWeekday {
+			shifts = put(shifts, entry)
+		} else {
+			path = days + "." + path
+			of := cmp.Or(shifts.Get(days), &yaml.Node{Place: old.Place, Kind: yaml.Map})
+			shifts = put(shifts, yaml.Entry{Key: scalar(old.Place, days), Value: put(of, entry)})
+		}
+		if p.changes {
+			paths = append(paths, "shifts."+path)
+		}
+	}
+	for _, e := range old.Entries {
+		if isPattern(e) {
+			shifts = put(shifts, e)
+		}
+	}
+	return put(withoutCount(group), yaml.Entry{Key: scalar(old.Place, "shifts"), Value: shifts}), paths
+}
+
+func scalar(at diag.Place, text string) *yaml.Node {
+	return &yaml.Node{Place: at, Kind: yaml.Scalar, Text: text}
+}
