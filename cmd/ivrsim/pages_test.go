@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // desk is a small center with a scenario of a day, one like it, and one of weeks.
@@ -62,7 +63,7 @@ replications: 2
 `,
 }
 
-// Every page that a verb writes shows its charts in their frames, and all of its text.
+// Every page that a verb writes shows its charts in their frames, and all of its text, to everyone.
 func TestPagesOfVerbsInABrowser(t *testing.T) {
 	t.Parallel()
 	tab := browsertest.Start(t)
@@ -105,5 +106,8 @@ func TestPagesOfVerbsInABrowser(t *testing.T) {
 			t.Fatal(err)
 		}
 		browsertest.CheckLayout(t, tab, page)
+		if large := page == "peak_day.html" || page == "coverage.html"; !large || longtest.IsLong() { // axe-core takes seconds for them
+			browsertest.CheckAccessible(t, tab, page)
+		}
 	}
 }

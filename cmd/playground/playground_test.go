@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -34,13 +35,6 @@ type tab struct {
 // path, as a site of a project is.
 func TestPlayground(t *testing.T) {
 	longtest.Skip(t) // it compiles the program for WebAssembly, for two minutes with a cold cache
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("chromium is not installed")
-		}
-		t.Skip("chromium is not installed: the playground is not tested")
-	}
 	folder := filepath.Join(t.TempDir(), "playground")
 	if out, err := exec.CommandContext(t.Context(), "bash", "../../.ci/playground", folder).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -55,7 +49,7 @@ func TestPlayground(t *testing.T) {
 	server := httptest.NewServer(http.FileServerFS(os.DirFS(filepath.Dir(folder))))
 	t.Cleanup(server.Close)
 
-	p := open(t, path)
+	p := listen(t, browsertest.Start(t))
 	begin := time.Now()
 	p.visit(server.URL + "/playground/")
 	p.waitFor(`frames[0].document.querySelector("#drawing svg, [data-links] svg")`)
@@ -70,24 +64,9 @@ func TestPlayground(t *testing.T) {
 	p.link()
 }
 
-// open starts a Chromium.
-func open(t *testing.T, path string) *tab {
+// listen makes what the page in a tab writes on the console fail the test.
+func listen(t testing.TB, ctx context.Context) *tab {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	return newTab(t, ctx)
-}
-
-// newTab opens another tab of a browser, or the first of one that it starts. What it writes on the
-// console fails the test.
-func newTab(t testing.TB, browser context.Context) *tab {
-	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
 	err := chromedp.Listen(ctx, func(event any) {
 		switch e := event.(type) {
 		case *runtime.EventConsoleAPICalled:
@@ -199,7 +178,7 @@ func (p *tab) day() {
 func (p *tab) link() {
 	p.waitFor(`location.hash.includes("farewell")`)
 	link := p.text(`location.href`)
-	p = newTab(p.TB, p.Context)
+	p.visit("about:blank")
 	p.visit(link)
 	p.waitFor(`document.querySelector("#text").value.includes("farewell")`)
 	p.waitFor(`[...frames[0].document.querySelectorAll("svg .card")].some((c) => c.dataset.step === "main.farewell")`)

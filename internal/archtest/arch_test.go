@@ -25,8 +25,8 @@ type room struct {
 var rooms = []room{
 	{"flows", []string{""}, nil}, // the sample center's files
 	{"internal/archtest", []string{""}, nil},
-	{"internal/browsertest", nil, []string{""}},
 	{"internal/longtest", nil, []string{""}},
+	{"internal/browsertest", nil, []string{""}},
 	{"internal/math", []string{"portable", "stats", "erlang"}, []string{"erlang/erlangtest"}},
 	{"internal/files", []string{"diag", "yaml", "table", "git"}, []string{"diag/diagtest"}},
 	{"internal/design", []string{"phone", "routing", "vocabulary", "flow", "dataflow", "lint", "draw"}, []string{"flowtest"}},

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 //go:embed layout.js
@@ -37,11 +39,12 @@ func Start(t testing.TB) context.Context {
 }
 
 // CheckLayout fails the test for what is wrong with the layout of the page in a tab, in a
-// window of a telephone's width and in one of a laptop's: a chart outside of its frame, text
-// that is cut off, or text and charts that lie over each other.
+// window of a telephone's width and in one of a laptop's, and in the long form of others: a page
+// that is wider than its window, a chart outside of its frame, text that is cut off, or text
+// and charts that lie over each other.
 func CheckLayout(t testing.TB, tab context.Context, page string) {
 	t.Helper()
-	for _, width := range []int64{390, 1280} {
+	for _, width := range []int64{390, 1280, 360, 640, 768, 1920, 2560}[:longtest.N(2, 7)] {
 		if err := chromedp.Do(tab, chromedp.EmulateViewport(width, 900)); err != nil {
 			t.Fatal(err)
 		}

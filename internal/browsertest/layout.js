@@ -1,5 +1,5 @@
-// Lists what is wrong with the layout of a page: charts outside their frames, text that is cut
-// off, and text and charts that lie over each other. What a scrolling frame hides for now, and
+// Lists what is wrong with the layout of a page: its width, charts outside their frames, text that is
+// cut off, tables that hide that they scroll, and text and charts that lie over each other. What a scrolling frame hides for now, and
 // what only screen readers have, is right.
 (async () => {
   // Charts learn of a new size of the window before the next frame is drawn, and a tab in the
@@ -19,6 +19,19 @@
     return right > left && bottom > top ? { left, right, top, bottom } : null;
   };
   const height = (r) => r.bottom - r.top;
+
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) wrong.push(`the page is ${root.scrollWidth - root.clientWidth} wider than its window`);
+  for (const table of document.querySelectorAll("table")) {
+    if (!table.checkVisibility() || table.getBoundingClientRect().width <= table.parentNode.clientWidth + 1) continue;
+    const frame = getComputedStyle(table.parentNode);
+    if (!/auto|scroll/.test(frame.overflowX) || !frame.backgroundAttachment.includes("local")) wrong.push(`${named(table)} hides that it scrolls`);
+  }
+  for (const text of document.querySelectorAll(".card text")) {
+    if (text.closest(".mark") || text.parentNode.matches("svg svg")) continue; // which cuts it
+    const card = text.closest(".card").querySelector("rect").getBBox(), box = text.getBBox();
+    if (box.x < 0 || box.x + box.width > card.width) wrong.push(`${named(text)} leaves its card`);
+  }
 
   // The part of a box that shows: what a scrolling frame hides is cut off, and what any other
   // frame hides is lost. An ellipsis shows that there is more.

@@ -4,17 +4,16 @@ import (
 	"bytes"
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 )
 
@@ -38,26 +37,14 @@ func coverPage(t *testing.T, tests string) string {
 	return file
 }
 
-// openPage opens a file in Chromium. Without Chromium the test is skipped, except in CI.
+// openPage opens a file in Chromium.
 func openPage(t *testing.T, file string) context.Context {
 	t.Helper()
-	if _, err := exec.LookPath("chromium"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("chromium is not installed")
-		}
-		t.Skip("chromium is not installed: the page is not tested in a browser")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true))
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
+	tab := browsertest.Start(t)
+	if err := chromedp.Do(tab, chromedp.Navigate("file://"+file)); err != nil {
 		t.Fatal(err)
 	}
-	return ctx
+	return tab
 }
 
 func eval[V any](t *testing.T, ctx context.Context, expression string) V {

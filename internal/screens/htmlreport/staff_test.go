@@ -1,15 +1,10 @@
 package htmlreport
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"github.com/chromedp/chromedp"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/plans/staffing"
@@ -56,42 +51,4 @@ func TestStaffPage(t *testing.T) {
 		`<th scope="row">a&lt;1&gt;</th><td class="under" style="--mix:`, `colspan="4" title="00:00-02:00: 2 scheduled, `, `<td class="over" `, `title="02:00-04:00: 9 scheduled, `,
 		`<th scope="row">only service_level 20s at least 80%</th>`, "<h3>Proofs</h3>", `<th scope="row">first</th><td>2</td>`, "<polyline points=", "<h2>Agents</h2>", "<td>00:00-02:00</td><td>2</td>",
 		"Erlang A takes", "<h2>One agent fewer</h2>", `<th scope="row">a&lt;1&gt; 00:00-02:00</th>`)
-}
-
-// The page looks as it is meant to in a browser: colors tell over from under, the curve is
-// drawn, nothing is loaded and a small window does not cut anything off.
-func TestStaffPageInABrowser(t *testing.T) {
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("chromium is not installed")
-		}
-		t.Skip("chromium is not installed: the page is not tested in a browser")
-	}
-	file := filepath.Join(t.TempDir(), "staff.html")
-	if err := os.WriteFile(file, []byte(staffPageOf(t)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(500, 900),
-		chromedp.Flag("disable-background-networking", true))
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
-		t.Fatal(err)
-	}
-	for expression, want := range map[string]string{
-		`document.querySelector("h1").textContent`:                                                         "Staff of load",
-		`document.querySelectorAll("td.under").length + " " + document.querySelectorAll("td.over").length`: "1 1",
-		`getComputedStyle(document.querySelector("td.under")).backgroundColor !== getComputedStyle(document.querySelector("td.over")).backgroundColor ? "differ" : "are the same"`: "differ",
-		`document.querySelector("polyline").getBoundingClientRect().width > 100 ? "drawn" : "not drawn"`:                                                                           "drawn",
-		`"" + performance.getEntriesByType("resource").length`:                                                                                                                     "0",
-		`document.documentElement.scrollWidth <= innerWidth ? "fits" : "too wide"`:                                                                                                 "fits",
-	} {
-		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression))
-		if err != nil || got != want {
-			t.Errorf("%s is %q, not %q (%v)", expression, got, want, err)
-		}
-	}
 }

@@ -1,10 +1,18 @@
 package htmlreport
 
 import (
+	"context"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -73,6 +81,36 @@ func TestSweepPage(t *testing.T) {
 	before, _, _ := strings.Cut(page, "<h2>Responses</h2>")
 	if strings.Contains(before, `<th scope="row" data-order="2">`) {
 		t.Error("a dominated design is among the efficient ones")
+	}
+}
+
+// In a browser the cursor of a chart follows the keys, charts are drawn anew in the colors of a
+// changed scheme, and the table of designs sorts.
+func TestSweepPageInABrowser(t *testing.T) {
+	tab := browsertest.Start(t)
+	file := filepath.Join(t.TempDir(), "sweep.html")
+	if err := os.WriteFile(file, []byte(sweepPageOf(t, testSweep([]string{"8", "10", "9"}, []string{"90%"}))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dark := func(ctx context.Context, _ *chromedp.Target) error {
+		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+		return err
+	}
+	do := func(js string) chromedp.Action[chromedp.Void] { return chromedp.Evaluate[chromedp.Void](js) }
+	until := func(js string) chromedp.Action[chromedp.Void] { return chromedp.Poll[chromedp.Void](js) }
+	const charts = `document.querySelectorAll(".chart canvas").length === document.querySelectorAll(".chart").length`
+	const designs = `[...document.querySelectorAll("[aria-label='All designs'] tbody th")].map(e => e.innerText).join(" ")`
+	if err := chromedp.Do(
+		tab, chromedp.Navigate("file://"+file), until(charts),
+		do(`document.querySelector("[aria-label$='wait p90 by g<1>.agents']").focus()`), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight),
+		until(`document.activeElement.getAttribute("aria-valuetext") === "g<1>.agents: 9, all.times 90%: 2, goal: 2"`),
+		do(`document.querySelector(".chart canvas").remove()`), chromedp.Func(dark), until(charts),
+		do(`document.querySelector("[aria-label='All designs'] thead th:nth-child(2) button").focus()`),
+		chromedp.KeyEvent(kb.Enter), until(designs+` === "1 3 2"`), chromedp.KeyEvent(kb.Enter), until(designs+` === "2 3 1"`),
+	); err != nil {
+		got, _ := chromedp.Run(tab, chromedp.Evaluate[string](`document.activeElement.outerHTML + `+designs))
+		t.Fatalf("%v; in focus and the designs are %s", err, got)
 	}
 }
 

@@ -3,16 +3,19 @@ package web_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -21,11 +24,10 @@ import (
 )
 
 // testCalls makes a call for each ending of the scripted calls of four flows, by mouse and
-// by keyboard.
+// by keyboard; in its short form two calls of one flow.
 func testCalls(t *testing.T, b browser, at string) {
 	c := shipped(t)
 	names := []string{"lost_card", "dispute", "rewards", "travel_assist"}
-	long := longtest.N(0, 1) > 0
 	for _, name := range names[:longtest.N(1, len(names))] {
 		t.Run(name, func(t *testing.T) {
 			p := b.open(t, at)
@@ -33,13 +35,12 @@ func testCalls(t *testing.T, b browser, at string) {
 			if len(tests) < 4 {
 				t.Fatalf("only %d endings are known", len(tests))
 			}
-			for end, test := range tests {
+			for i, end := range slices.Sorted(maps.Keys(tests)) {
 				for _, keyboard := range []bool{false, true} {
-					if !long && keyboard != (len(end)%2 == 0) {
-						continue
+					if longtest.IsLong() || i < 2 && keyboard == (i == 0) {
+						d := dialer{p, c, tests[end], keyboard, map[string]int{}}
+						d.call(end)
 					}
-					d := dialer{p, c, test, keyboard, map[string]int{}}
-					d.call(end)
 				}
 			}
 		})
@@ -236,7 +237,7 @@ func (p *tab) dials(form string) {
 // scrolls by itself, and that the drawing shows the step of the call and the one before.
 func testTelephone(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
-	for _, width := range []int64{360, 1280, 2560} {
+	for _, width := range []int64{360, 1280, 2560}[:longtest.N(2, 3)] {
 		p.size(width, 900, "light")
 		p.dials("line=us_general")
 		const top = `document.querySelector(".keypad").getBoundingClientRect().top + window.scrollY`
@@ -258,38 +259,26 @@ func testTelephone(t *testing.T, b browser, at string) {
 	}
 }
 
-// testTones checks the tones of the keys: two oscillators of the key's row and column.
-func testTones(t *testing.T, b browser, at string) {
+// testSounds checks the tones of the keys, two oscillators of the key's row and column, and that the
+// browser speaks prompts from when the user turns speech on, in their language.
+func testSounds(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.dials("line=us_general&flow=lost_card")
-	p.do(chromedp.Evaluate[chromedp.Void](`window.tones = [];
+	p.do(chromedp.Evaluate[chromedp.Void](`window.tones = []; window.spoken = [];
+		speechSynthesis.speak = (u) => window.spoken.push(u.lang + ": " + u.text);
 		const start = OscillatorNode.prototype.start;
 		OscillatorNode.prototype.start = function (...at) { window.tones.push(this.frequency.value); return start.apply(this, at); }`))
 	p.do(chromedp.Click(chromedp.CSS(`.keypad button[value="1"]`)), chromedp.Click(chromedp.CSS(`.keypad button[value="0"]`)))
 	p.waitFor(`window.tones.join() === "697,1209,941,1336"`)
 	p.awaitPart(chromedp.Click(chromedp.CSS(`.keypad button[value="#"]`))) // sends the entry, as Enter does
 	p.waitFor(`window.tones.slice(4).join() === "941,1477" && document.querySelector(".talk").innerText.includes("presses")`)
+	browsertest.CheckAccessible(t, p.ctx, "an entry that was refused")
 	p.do(chromedp.Click(chromedp.CSS("#sound")))
 	p.do(chromedp.Focus(chromedp.CSS("#part")), stroke("7"))
 	p.waitFor(`document.querySelector("#entry").value === "7"`)
 	if n := eval[int](p, `window.tones.length`); n != 6 {
 		t.Errorf("%d tones after they were turned off", n-6)
 	}
-	p.dials("line=us_general")
-	if eval[bool](p, `document.querySelector("#sound").checked`) {
-		t.Error("the next call has tones again")
-	}
-	p.do(chromedp.Click(chromedp.CSS("#sound")), chromedp.Click(chromedp.CSS("button[value=hang_up]")))
-	p.waitFor(`document.querySelector("#part").dataset.waits === "ended" && document.querySelectorAll(".keypad button:disabled").length === 12`)
-}
-
-// testVoice checks that the browser speaks no prompt until the user turns speech on, and
-// then speaks the last prompt in its language.
-func testVoice(t *testing.T, b browser, at string) {
-	p := b.open(t, at)
-	p.dials("flow=lost_card&line=us_general")
-	p.do(chromedp.Evaluate[chromedp.Void](`window.spoken = []; speechSynthesis.speak = (u) => window.spoken.push(u.lang + ": " + u.text)`))
-	p.awaitPart(chromedp.Click(chromedp.CSS(`button[value=silent]`)))
 	if spoken := eval[[]string](p, `window.spoken`); len(spoken) > 0 {
 		t.Errorf("the voice reads %q before it is switched on", spoken)
 	}
@@ -298,8 +287,91 @@ func testVoice(t *testing.T, b browser, at string) {
 	p.waitFor(`window.spoken.at(-1) === "en: Enter the month and the day of your birth, as four digits."`)
 
 	p.dials("flow=main&line=us_general")
+	if eval[bool](p, `document.querySelector("#sound").checked`) {
+		t.Error("the next call has tones again")
+	}
 	p.do(chromedp.Evaluate[chromedp.Void](`window.spoken = []; speechSynthesis.speak = (u) => window.spoken.push(u.lang + ": " + u.text)`))
 	p.do(chromedp.Click(chromedp.CSS("#voice")))
 	p.awaitPart(chromedp.Click(chromedp.CSS(`.keypad button[value="2"]`)))
 	p.waitFor(`window.spoken.at(-1).startsWith("es: Por una tarjeta perdida o robada, oprima 1.")`)
+	p.do(chromedp.Click(chromedp.CSS("button[value=hang_up]")))
+	p.waitFor(`document.querySelector("#part").dataset.waits === "ended" && document.querySelectorAll(".keypad button:disabled").length === 12`)
+	browsertest.CheckAccessible(t, p.ctx, "a call that has ended")
+}
+
+// dialingCenter has a menu with an extension, a branch on it, and a queue with a flow that is run
+// while the call waits.
+func dialingCenter() fstest.MapFS {
+	folder := hostileCenter()
+	folder["f.yaml"].Data = []byte(`
+flow: f
+start: ask
+steps:
+  ask: {menu: "For sales press 1, or dial an extension.", choices: {1: wait, 2: bye, extension: {digits: 4, into: ext, between: 200ms, then: which}}, then: {exhausted: bye}}
+  which: {branch: ext, then: {2000-2999: wait, otherwise: unknown}}
+  unknown: {say: "There is no extension {ext}.", then: ask}
+  wait: {queue: support, while: g, then: {answered: bye, leave: left}}
+  left: {end: left}
+  bye: {end: resolved}
+`)
+	folder["g.yaml"] = &fstest.MapFile{Data: []byte(`
+flow: g
+start: place
+steps:
+  place: {say: "You are number {position}.", then: offer}
+  offer: {menu: "To leave press 9.", choices: {9: leave}, then: {exhausted: again}}
+  again: {return: again}
+  leave: {return: leave}
+`)}
+	folder["day.yaml"].Data = []byte(`
+scenario: day
+day: 2026-03-03
+seed: 1
+replications: 1
+calls: {line: {total: 100}}
+callers: {patience: 5m}
+handling: {support: {talk: {mean: 2m}, wrap_up: {mean: 10s}}}
+answers: {f.ask: {1: 50%, 2: 30%, extension: 20%}, f.which: {2000-2999: 50%, otherwise: 50%}, g.offer: {9: 10%, silent: 90%}}
+staff: [{group: all, hub: here, queues: [support], agents: 2}]
+`)
+	return folder
+}
+
+// testEntries checks that the keypad tells a key from an extension by the time between two digits, and
+// the page of a call that waits in a queue meanwhile.
+func testEntries(t *testing.T, b browser, _ string) {
+	p := b.open(t, serveCenter(t, open(t, dialingCenter()), 60))
+	hears := func(text string) {
+		p.waitFor(fmt.Sprintf(`document.querySelector(".talk").innerText.includes(%q)`, text))
+	}
+	press := func(keys string) { // each by one script: the keypad may be drawn anew at any time
+		for _, key := range keys {
+			p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector('.keypad button[value="%c"]').click()`, key)))
+		}
+	}
+	p.size(1280, 900, "light")
+	p.dials("line=line")
+	p.waitFor(`document.querySelector(".display p").innerText.startsWith("Press a key, dial an extension of 4 digits, or speak.")`)
+	p.shoot("extension")
+	press("9876") // with its last digit it is whole
+	hears("There is no extension 9876.")
+	press("99") // not whole when the time has passed
+	hears("an entry is 4 digits")
+	p.types("#entry", "2345")
+	hears("You are number 1.")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#wait").value = "4s"; document.querySelector("#wait").form.requestSubmit()`))
+	hears("To leave press 9.")
+	p.waitFor(`document.querySelector(".others dl").innerText.includes("place in line")`)
+	p.waitFor(`document.querySelector(".card.here .name").textContent === "offer"`)
+	p.shoot("while")
+	press("9")
+	p.waitFor(`document.querySelector("#part").dataset.waits === "ended"`)
+	p.dials("line=line")
+	press("1") // a choice, when no other digit follows
+	hears("You are number 1.")
+	p.dials("line=line")
+	p.do(chromedp.Click(chromedp.CSS(`.choices button[value="2"]`)))
+	p.waitFor(`document.querySelector("#part").dataset.waits === "ended"`)
+	p.visit("/flows/f?step=wait")
+	browsertest.CheckAccessible(t, p.ctx, "a step")
 }

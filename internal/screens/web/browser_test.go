@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +24,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // browser is a real Chromium.
@@ -221,25 +223,18 @@ func TestPagesInABrowser(t *testing.T) {
 	b := startBrowser(t)
 	at := serve(t, 600)
 	for name, test := range map[string]func(*testing.T, browser, string){
-		"calls":           testCalls,
-		"telephone":       testTelephone,
-		"tones":           testTones,
-		"voice":           testVoice,
-		"entries":         testEntries,
-		"numbers":         testCallForm,
-		"wallboard":       testWallboard,
-		"flows":           testFlows,
-		"search":          testSearch,
-		"overview":        testOverview,
-		"changes":         testChanges,
-		"report":          testReports,
-		"report file":     testReportFile,
-		"comparison file": testComparisonFile,
-		"sweep file":      testSweepFile,
-		"print":           testPrint,
-		"sizes":           testSizes,
-		"accessibility":   testAccessibility,
-		"markup":          testMarkup,
+		"calls":         testCalls,
+		"telephone":     testTelephone,
+		"sounds":        testSounds,
+		"entries":       testEntries,
+		"numbers":       testCallForm,
+		"wallboard":     testWallboard,
+		"flows":         testFlows,
+		"search":        testSearch,
+		"changes":       testChanges,
+		"report":        testReports,
+		"pages":         testPages,
+		"hostile pages": testHostilePages,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -357,6 +352,69 @@ func testFlows(t *testing.T, b browser, at string) {
 	}
 }
 
+// testWallboard checks that the wallboard follows the simulation, and agrees with the
+// metrics while the simulation is paused.
+func testWallboard(t *testing.T, b browser, _ string) {
+	at := serve(t, 600) // of its own, which it pauses
+	p := b.open(t, at)
+	p.visit("/wallboard")
+	first := eval[string](p, `document.querySelector("#part").dataset.time`)
+	p.waitFor(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, first))
+	p.waitFor(`document.querySelector(".chart canvas")`)
+	p.do(chromedp.Evaluate[chromedp.Void](`window.canvas = document.querySelector(".chart canvas")`))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Queues']").focus()`))
+	p.awaitPart() // replaced by the next event
+	if focus := eval[string](p, `document.activeElement.getAttribute("aria-label") ?? ""`); focus != "Queues" {
+		t.Errorf("the next frame moves the focus to %q", focus)
+	}
+	if !eval[bool](p, `document.querySelector(".chart canvas") === window.canvas`) {
+		t.Error("the next frame replaces the chart, and with it its cursor")
+	}
+	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
+	p.waitFor(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
+	// The last view of the simulation is published after the pause, to the metrics and
+	// the board one after the other: both are read until they show the same moment, the board
+	// with its rows at once.
+	var text string
+	var rows [][]string
+	for same := false; !same; {
+		_, text = get(t, at+"/metrics")
+		paused := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
+		rows = eval[[][]string](p, fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) > 0.01 ? [] : [...document.querySelectorAll("tr[data-queue]")].map(r =>
+		[r.dataset.hub, r.dataset.queue, r.querySelector(".waiting").innerText.replaceAll(",", ""), r.querySelector(".offered").innerText.replaceAll(",", "")])`, paused))
+		same = len(rows) > 0
+	}
+	if len(rows) < 30 {
+		t.Fatalf("%d queues on the board", len(rows))
+	}
+	for _, r := range rows {
+		for metric, shown := range map[string]string{"ivrsim_queue_length": r[2], "ivrsim_queue_calls_offered_total": r[3]} {
+			line := regexp.MustCompile(fmt.Sprintf(`(?m)^%s\{hub="%s",queue="%s",run="[^"]*"\} (\S+)$`, metric, r[0], r[1])).FindStringSubmatch(text)
+			if line == nil {
+				t.Fatalf("no %s of %s@%s", metric, r[1], r[0])
+			}
+			if line[1] != shown {
+				t.Errorf("%s@%s shows %s, %s is %s", r[1], r[0], shown, metric, line[1])
+			}
+		}
+	}
+	if n := eval[int](p, `document.querySelectorAll(".board .plot canvas").length`); n != 3 {
+		t.Errorf("%d plots of the day, want one for each series", n)
+	}
+	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
+	p.size(1920, 1080, "light")
+	p.do(chromedp.Click(chromedp.CSS("#full")))
+	p.waitFor(`document.fullscreenElement`)
+	// 40 pixels of 1920 are 25 mm on a screen of 1.2 m.
+	if size := eval[float64](p, `parseFloat(getComputedStyle(document.querySelector("tr[data-queue] th")).fontSize)`); size < 40 {
+		t.Errorf("the queues' letters are %g pixels high in full-screen mode", size)
+	}
+	p.shoot("wallboard-full")
+	if n := eval[int](p, `[...document.querySelectorAll("tr[data-queue]")].filter(r => r.getBoundingClientRect().bottom < innerHeight).length`); n < 5 {
+		t.Errorf("full-screen mode shows %d queues", n)
+	}
+}
+
 // testSearch finds steps by their names and by prompts in other languages.
 func testSearch(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
@@ -372,18 +430,6 @@ func testSearch(t *testing.T, b browser, at string) {
 	p.waitFor(`document.querySelector("#found [lang=es] mark")?.innerText === "tarjeta"`)
 	p.do(chromedp.Click(chromedp.CSS(`#found a[href="/flows/lost_card?step=frozen"]`)))
 	p.waitFor(`location.pathname === "/flows/lost_card" && document.querySelector(".card.here .name")?.textContent === "frozen" && ` + cardInView + `("frozen")`)
-}
-
-// testOverview checks the first page: it makes a report by itself, and one click dials.
-func testOverview(t *testing.T, b browser, at string) {
-	p := b.open(t, at)
-	p.visit("/")
-	p.waitFor(`!document.querySelector("progress") && document.querySelectorAll("#part [data-label=holds]").length === 4`)
-	if n := eval[int](p, `[...document.querySelectorAll(".pictures .cards")].filter(c => c.getBBox().width > 100).length`); n != 14 {
-		t.Errorf("%d pictures of flows, want 14", n)
-	}
-	p.do(chromedp.Click(chromedp.CSS("button.primary")))
-	p.waitFor(`location.pathname.startsWith("/calls/")`)
 }
 
 // testChanges checks that open pages show errors in changed files, and then the change.
@@ -405,7 +451,7 @@ func testChanges(t *testing.T, b browser, _ string) {
 	for _, p := range pages {
 		p.waitFor(`document.querySelector("#files").innerText.includes("f.yaml:7:3 step <b>bye</b> is wrong: mend it [unknown-step]")`)
 	}
-	checkPages(pages[0], axe(t), []string{"/"})
+	browsertest.CheckAccessible(t, pages[0].ctx, "/ with problems")
 	folder["f.yaml"].Data = bytes.Replace(folder["f.yaml"].Data, []byte("bye: {end: resolved}"), []byte("bye: {end: resolved} # changed"), 1)
 	if err := s.Replace(open(t, folder), time.Unix(60, 0)); err != nil {
 		t.Fatal(err)
@@ -420,32 +466,32 @@ func testChanges(t *testing.T, b browser, _ string) {
 	}
 }
 
+// testReports checks that the first page makes a report by itself, and what the page of reports shows
+// of runs and of a comparison.
 func testReports(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
+	p.visit("/")
+	p.waitFor(`!document.querySelector("progress") && document.querySelectorAll("#part [data-label=holds]").length === 4`)
+	if n := eval[int](p, `[...document.querySelectorAll(".pictures .cards")].filter(c => c.getBBox().width > 100).length`); n != 14 {
+		t.Errorf("%d pictures of flows, want 14", n)
+	}
 	p.visit("/report")
-	p.waitFor(`!document.querySelector("progress") && document.querySelector("#part [data-label=holds]")`) // made by itself
-	for _, seed := range []string{"1", "2"} {
-		p.types("input[name=replications]", "1")
-		p.types("input[name=seed]", seed)
-		p.awaitPart(chromedp.Click(chromedp.CSS("button.primary")))
-		p.waitFor(fmt.Sprintf(`!document.querySelector("progress") && document.querySelector("#part").innerText.includes("seed %s")`, seed))
-	}
-	if n := eval[int](p, `document.querySelectorAll("#part [data-label=holds]").length`); n != 4 {
-		t.Errorf("%d verdicts, want those of 4 goals", n)
-	}
-	p.size(400, 900, "light")
+	p.types("input[name=replications]", "1")
+	p.types("input[name=seed]", "2")
+	p.awaitPart(chromedp.Click(chromedp.CSS("button.primary")))
+	p.waitFor(`!document.querySelector("progress") && document.querySelector("#part").innerText.includes("seed 2")`)
+	p.size(390, 900, "light")
 	p.checkNamesUnbroken("#part .scroll tbody th")
+	if hidden := eval[string](p, `[...document.querySelectorAll("[data-label=value], [data-label=holds]")].filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.innerText).join(", ")`); hidden != "" {
+		t.Errorf("the goals' %s are out of sight", hidden)
+	}
 
-	// The legend of a chart has no values before there is a cursor, each chart has a title, and a
-	// queue has no tick beside the cross of a goal.
+	// The legend of a chart has no values before there is a cursor, and each chart has a title.
 	if text := eval[string](p, `[...document.querySelectorAll(".u-legend td, .u-legend tr:first-child")].filter(e => e.checkVisibility({visibilityProperty: true})).map(e => e.innerText).join(", ")`); text != "" {
 		t.Errorf("legends without a cursor show %q", text)
 	}
 	if n := eval[int](p, `[...document.querySelectorAll(".chart")].filter(e => !e.querySelector("figcaption strong").innerText.trim()).length`); n != 0 {
 		t.Errorf("%d charts have no title", n)
-	}
-	if text := eval[string](p, `document.querySelector("#part").innerText`); strings.Contains(text, "✓") {
-		t.Errorf("the report has ticks:\n%s", text)
 	}
 	p.do(chromedp.Click(chromedp.CSS(".menu summary")))
 	if n := eval[int](p, `[...document.querySelectorAll(".menu a[download]")].filter(e => e.checkVisibility()).length`); n < 10 || n != eval[int](p, `document.querySelectorAll("#part a[download]").length`) {
@@ -454,18 +500,16 @@ func testReports(t *testing.T, b browser, at string) {
 	if over := eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 		t.Errorf("with the menu of downloads the report is %d wider than the window", over)
 	}
-	p.do(chromedp.Click(chromedp.CSS(".menu summary")))
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Cursor: Offered and answered']").focus()`), chromedp.KeyEvent("+"))
 	const first = `charts.get("chart1 0").scales.x`
 	p.waitFor(first + `.max - ` + first + `.min < 60000`)
 	p.do(chromedp.KeyEvent("0"))
 	p.waitFor(first + `.max - ` + first + `.min === 86400`)
-	for _, name := range []string{"run.json", "queues.csv"} {
+	for _, name := range []string{"report.html", "run.json", "queues.csv"} {
 		if status, text := get(t, at+"/report/"+name); status != http.StatusOK || len(text) < 1000 {
 			t.Errorf("%s: %d, %d bytes", name, status, len(text))
 		}
 	}
-	browsertest.CheckLayout(t, p.ctx, "/report")
 	p.do(chromedp.Click(chromedp.CSS("form[action='/report/compare'] button")))
 	p.waitFor(`location.pathname === "/report/comparison" && !document.querySelector("progress") && document.querySelectorAll("td.verdict").length > 5`)
 	browsertest.CheckLayout(t, p.ctx, "/report/comparison")
@@ -485,20 +529,6 @@ func (p *tab) checkNamesUnbroken(selector string) {
 	}
 }
 
-func testMarkup(t *testing.T, b browser, _ string) {
-	p := b.open(t, serveCenter(t, open(t, hostileCenter()), 60))
-	p.visit("/call")
-	p.do(chromedp.Click(chromedp.CSS("button.primary")))
-	p.waitFor(`document.querySelector(".talk").innerText.includes("<script>alert(1)</script>")`)
-	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("#say").value = "<img src=x onerror=alert(1)>"; document.querySelector("#say").form.requestSubmit()`))
-	for _, path := range []string{"/flows/f?step=ask", "/wallboard"} {
-		p.visit(path)
-		if n := eval[int](p, `document.querySelectorAll("img, main script:not([type='application/json'])").length`); n != 0 {
-			t.Errorf("%s: a text became markup of the page", path)
-		}
-	}
-}
-
 // allPages returns the paths of all pages, with a call in progress and a step of a flow.
 func allPages(p *tab, step string) []string {
 	p.visit("/")
@@ -507,75 +537,61 @@ func allPages(p *tab, step string) []string {
 	return []string{"/", "/call", eval[string](p, `location.pathname`), "/wallboard", step, "/flows?q=e", "/report", "/no-such-page"}
 }
 
-// testSizes checks that no page is wider than its window; 640 is 1280 at 200 % zoom.
-// If SHOTS names a folder, it gets a screenshot of each.
-func testSizes(t *testing.T, b browser, at string) {
-	p := b.open(t, at)
-	paths := allPages(p, "/flows/main?step=topic")
-	shots := os.Getenv("SHOTS")
-	for _, path := range paths {
-		p.visit(path)
-		p.waitFor(`!document.querySelector("progress")`)
-		if n := eval[int](p, `[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((n, e) => n + e.decodedBodySize, 0)`); path != "/report" && (n < 1000 || n > 250_000) {
-			t.Errorf("%s with its scripts has %d bytes", path, n)
-		}
-		for _, width := range []int64{360, 390, 640, 768, 1280, 1920, 2560} {
-			for _, scheme := range []string{"light", "dark"} {
-				p.size(width, 900, scheme)
-				if over := eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
-					t.Errorf("%s is %d wider than a window of %d", path, over, width)
-				}
-				p.checkUncut(path, width)
-				p.shoot(shots, fmt.Sprintf("%s-%d-%s.png", strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(path[:min(len(path), 12)]), width, scheme))
-			}
-		}
-		browsertest.CheckLayout(t, p.ctx, path)
-	}
-}
-
-// checkUncut checks that no number of a page is cut, that a table which is wider than its frame
-// scrolls and has a shadow where it goes on, and that no text of a drawing leaves its card.
-func (p *tab) checkUncut(path string, width int64) {
-	p.Helper()
-	for wrong, found := range map[string]string{
-		"is cut": `[...document.querySelectorAll("td, th, dd, .value, .now, .note")].filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible")`,
-		"hides that it scrolls": `[...document.querySelectorAll("table")].filter(e => e.checkVisibility() && e.getBoundingClientRect().width > e.parentNode.clientWidth + 1).filter(e => {
-			const frame = getComputedStyle(e.parentNode);
-			return !["auto", "scroll"].includes(frame.overflowX) || frame.backgroundImage.split("linear-gradient").length !== 5 || !frame.backgroundAttachment.includes("local");
-		})`,
-		"leaves its card": `[...document.querySelectorAll(".card text")].filter(e => {
-			const card = e.closest(".card").querySelector("rect").getBBox(), text = e.getBBox();
-			return !e.closest(".mark") && (text.x < 0 || text.x + text.width > card.width) && !e.parentNode.matches("svg svg");
-		})`,
-	} {
-		if elements := eval[string](p, found+`.map(e => e.outerHTML.slice(0, 99)).join("\n")`); elements != "" {
-			p.Errorf("%s at %d: %s: %s", path, width, wrong, elements)
-		}
-	}
-}
-
-// testPrint checks that a printed page is not cut at the right edge of A4, that it has no
-// buttons, and that its bars are seen.
-func testPrint(t *testing.T, b browser, at string) {
+// testPages checks the layout of each page, on a screen and on paper. If SHOTS names a folder, it gets
+// a picture of each.
+func testPages(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	for _, path := range allPages(p, "/flows/main?step=topic") {
-		p.visit(path)
-		p.waitFor(`!document.querySelector("progress")`)
-		p.do(chromedp.EmulateViewport(718, 1040)) // A4 with margins of a centimeter
-		p.emulate(emulation.SetEmulatedMediaParams{Media: "print"})
-		for wrong, found := range map[string]string{
-			"cut":            `[document.documentElement, ...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth)`,
-			"visible":        `[...document.querySelectorAll("button")].filter(e => e.checkVisibility())`,
-			"without height": `[...document.querySelectorAll(".bar rect")].filter(e => !e.getBoundingClientRect().height)`,
-		} {
-			if elements := eval[string](p, found+`.map(e => e.outerHTML.slice(0, 99)).join("\n")`); elements != "" {
-				t.Errorf("%s is %s in print: %s", path, wrong, elements)
+		p.checkPage(path)
+	}
+}
+
+// testHostilePages checks the pages of a center with markup in all of its texts, with axe-core too.
+// It takes seconds for each page of the sample center, which the long form checks.
+func testHostilePages(t *testing.T, b browser, at string) {
+	centers := map[string]string{serveCenter(t, open(t, hostileCenter()), 60): "/flows/f?step=ask", at: "/flows/main?step=topic"}
+	if !longtest.IsLong() {
+		delete(centers, at)
+	}
+	for at, step := range centers {
+		p := b.open(t, at)
+		for _, path := range allPages(p, step) {
+			p.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+			p.checkPage(path)
+			browsertest.CheckAccessible(t, p.ctx, path)
+			if n := eval[int](p, `document.querySelectorAll("img, main script:not([type='application/json'])").length`); n != 0 {
+				t.Errorf("%s: a text became markup of the page", path)
 			}
 		}
 	}
 }
 
-func (p *tab) shoot(folder, name string) {
+// checkPage visits a page and checks its layout: that a printed page is not cut at the right edge of
+// A4, has no buttons and shows its bars, too.
+func (p *tab) checkPage(path string) {
+	p.Helper()
+	p.visit(path)
+	p.waitFor(`!document.querySelector("progress")`)
+	browsertest.CheckLayout(p, p.ctx, path)
+	p.shoot(strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(path[:min(len(path), 12)]))
+	p.do(chromedp.EmulateViewport(718, 1040)) // A4 with margins of a centimeter
+	p.emulate(emulation.SetEmulatedMediaParams{Media: "print"})
+	for wrong, found := range map[string]string{
+		"cut":            `[document.documentElement, ...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth)`,
+		"visible":        `[...document.querySelectorAll("button")].filter(e => e.checkVisibility())`,
+		"without height": `[...document.querySelectorAll(".bar rect")].filter(e => !e.getBoundingClientRect().height)`,
+	} {
+		if elements := eval[string](p, found+`.map(e => e.outerHTML.slice(0, 99)).join("\n")`); elements != "" {
+			p.Errorf("%s is %s in print: %s", path, wrong, elements)
+		}
+	}
+	p.do(chromedp.EmulateViewport(1280, 900))
+	p.emulate(emulation.SetEmulatedMediaParams{})
+}
+
+// shoot writes a picture of the page to the folder SHOTS, if the environment names one.
+func (p *tab) shoot(name string) {
+	folder := os.Getenv("SHOTS")
 	if folder == "" {
 		return
 	}
@@ -583,7 +599,7 @@ func (p *tab) shoot(folder, name string) {
 	if err != nil {
 		p.Fatal(err)
 	}
-	if err := os.WriteFile(folder+"/"+name, picture, 0o600); err != nil {
+	if err := os.WriteFile(folder+"/"+name+".png", picture, 0o600); err != nil {
 		p.Fatal(err)
 	}
 }
