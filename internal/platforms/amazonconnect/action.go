@@ -26,11 +26,6 @@ type action struct {
 	plays   []*flow      // customer queue flows that a transfer to a queue plays
 	assigns []assignment // the registers that it gives values
 	answers []string     // the attributes that its answer gives a value
-	fills   []string     // the values of its answer that are compared with others
-	into    string       // of an input: the attribute that names its entry, "" for the stored input
-
-	on    string          // of a compare that is a branch on an entry or an answer: its identifier
-	cases []importer.Edge // of this branch
 
 	chooses   bool // it sets a target queue that is one of several at some queue
 	ranks     bool // it sets a priority that is one of several at some queue

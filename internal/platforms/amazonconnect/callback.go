@@ -50,7 +50,7 @@ func (s *scope) callback(a *action) {
 			a.block.Remark("no imported flow sets the queue", "name the queue")
 		}
 		if x := s.reach(a, callbackTo); len(x.values) == 1 && !x.unset && canonical(x.values[0]) == storedPath {
-			one.Number = s.storedAt(x.by)
+			one.Number = storedPath
 		}
 		one.Edge("booked", a.next)
 		if to, ok := a.onError(otherError); ok && !s.isDialable(a) {

@@ -124,7 +124,7 @@ func (s *scope) entry(out *importer.Step, a *action) {
 	if end := a.text("DTMFConfiguration", "InputTerminationSequence"); end != "" && end != "#" {
 		a.block.Approximate("the entry ends with other keys than #", "")
 	}
-	out.Into = a.entryID()
+	out.Into = storedPath
 }
 
 // maxPassed bounds the blocks without effect that stand between two that are read as one.
@@ -288,8 +288,10 @@ func (s *scope) compare(a *action) {
 		s.onVoice(a)
 	case strings.HasPrefix(path, "$.Metrics."):
 		s.metric(a, metricOf(path))
-	case a.on != "":
-		s.branchEntry(a)
+	case len(a.entryCases()) > 0:
+		out := s.step(importer.Match, a)
+		out.What, out.Edges = storedPath, a.entryCases()
+		out.Edge(importer.Otherwise, a.otherwise())
 	case path == storedPath || s.holdsEntry(a, path):
 		s.compareByLookup(a, "entry", "compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
 	case strings.HasPrefix(path, "$.Queue."):
@@ -334,7 +336,7 @@ func (s *scope) branch(a *action, id string) {
 		out.Covered = true
 		out.Edges = slices.DeleteFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })
 	}
-	if isDynamicCompare(a) {
+	if slices.ContainsFunc(a.conditions, func(c condition) bool { return isDynamic(c.operand()) }) {
 		a.block.Approximate("compares two values that are known only in the call", "")
 	}
 	if s.isMixed(a, path) {

@@ -141,7 +141,6 @@ func readAll(sources []importer.Source) *reader {
 		}
 	}
 	r.findMerged()
-	r.findComparedEntries()
 	for _, a := range r.actions {
 		if !a.merged {
 			(&scope{reader: r, out: a.flow.out}).translate(a)

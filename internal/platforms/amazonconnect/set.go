@@ -33,7 +33,7 @@ func (s *scope) set(a *action) {
 // comparesKept reports whether a compare of an attribute that keeps an entry is no branch on it.
 func (s *scope) comparesKept(path string) bool {
 	return slices.ContainsFunc(s.actions, func(a *action) bool {
-		return a.kind == "Compare" && a.on == "" && canonical(a.text("ComparisonValue")) == path
+		return a.kind == "Compare" && len(a.entryCases()) == 0 && canonical(a.text("ComparisonValue")) == path
 	})
 }
 

@@ -352,9 +352,6 @@ func (c *connectCall) compared(a *sourceAction) (single bool, values []string) {
 
 // compare gives an unknown value each of those that flows tell apart.
 func (c *connectCall) compare(a *sourceAction) {
-	if c.drawCompared(a); c.free != "" || c.answers != nil {
-		return
-	}
 	v := c.value(a.text("ComparisonValue"))
 	if !strings.HasPrefix(v, unknown) {
 		c.at = c.matching(a, v)
@@ -388,32 +385,6 @@ func (c *connectCall) compare(a *sourceAction) {
 		fork := c.fork()
 		fork.values[name] = v
 		c.answers = append(c.answers, fork)
-	}
-}
-
-// drawCompared draws the values of a function's answer that a compare compares with another value.
-func (c *connectCall) drawCompared(a *sourceAction) {
-	var compared []string
-	for _, x := range a.Transitions.Conditions {
-		if reference.MatchString(x.Condition.Operands[0]) {
-			compared = append(compared, a.text("ComparisonValue"), x.Condition.Operands[0])
-		}
-	}
-	for _, path := range compared {
-		v := c.value(path)
-		if !strings.HasPrefix(v, unknown) {
-			continue
-		}
-		if !strings.HasPrefix(v[1:], "$.External.") || c.values["$.External."] != "" {
-			c.free = "a value that comes with the call, or of a function that has failed"
-			return
-		}
-		for _, drawn := range tracetest.LookedUp {
-			fork := c.fork()
-			fork.values[v[1:]] = drawn
-			c.answers = append(c.answers, fork)
-		}
-		return
 	}
 }
 

@@ -149,7 +149,7 @@ func (s *scope) ask(a *action) *importer.Step {
 	}
 	rest := "ok" // the outcome of these answers; "" if they have an edge
 	answer := func(outcome, to string) {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: outcome, To: to, Sets: answered(a), Fills: a.fills})
+		out.Edges = append(out.Edges, importer.Edge{Outcome: outcome, To: to, Sets: answered(a)})
 	}
 	for _, c := range a.conditions {
 		answer(strings.Join(c.operands, " "), c.next)

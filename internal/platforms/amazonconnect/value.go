@@ -116,9 +116,6 @@ func (r *reader) constant(at []*action, path string, copies int) []importer.Part
 	if path == callerPath {
 		return []importer.Part{{Value: "caller"}}
 	}
-	if path == storedPath {
-		return []importer.Part{{Value: r.storedAt(at)}}
-	}
 	if !strings.HasPrefix(path, "$.Attributes.") && !strings.HasPrefix(path, "$.FlowAttributes.") {
 		return unknown
 	}

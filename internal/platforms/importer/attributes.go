@@ -112,7 +112,7 @@ func (b *builder) foldAnswers() {
 		}
 		edges := from.step.Edges
 		if i := slices.IndexFunc(edges, func(e Edge) bool { return e.To == branch.step.ID && e.answersOnly(id) }); i >= 0 {
-			from.step.Edges = slices.Replace(edges, i, i+1, filling(edges[i].Fills, outcomes(branch.step))...)
+			from.step.Edges = slices.Replace(edges, i, i+1, outcomes(branch.step)...)
 			from.step.From = append(from.step.From, branch.step.From...)
 		}
 	}
@@ -148,14 +148,6 @@ func outcomes(branch *Step) []Edge {
 		}
 	}
 	return out
-}
-
-// filling lets edges fill what one did in their place.
-func filling(ids []string, edges []Edge) []Edge {
-	for i := range edges {
-		edges[i].Fills = ids
-	}
-	return edges
 }
 
 // becomeLookup makes a branch a lookup.

@@ -226,7 +226,7 @@ func (b *builder) dropSameWays() {
 			if !decides || len(s.From) == 0 || len(s.Edges) < 2 {
 				continue
 			}
-			differs := func(e Edge) bool { return e.To != s.Edges[0].To || len(e.Sets)+len(e.Fills) > 0 }
+			differs := func(e Edge) bool { return e.To != s.Edges[0].To || len(e.Sets) > 0 }
 			next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
 			if slices.ContainsFunc(s.Edges, differs) || len(next) < 2 {
 				continue

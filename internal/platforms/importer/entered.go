@@ -16,11 +16,6 @@ func (b *builder) dropUnentered() {
 		asked := map[string][]*Step{}
 		for _, s := range b.steps() {
 			asked[s.Into] = append(asked[s.Into], s)
-			for _, e := range s.Edges {
-				for _, id := range e.Fills {
-					asked[id] = append(asked[id], s)
-				}
-			}
 		}
 		for _, s := range b.steps() {
 			if s.Kind != Match {
@@ -28,7 +23,7 @@ func (b *builder) dropUnentered() {
 			}
 			edges := len(s.Edges)
 			s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
-				return e.Entry != "" && asked[e.Entry] == nil || asked[s.What] != nil && !canEnter(asked[s.What], e.Outcome)
+				return asked[s.What] != nil && !canEnter(asked[s.What], e.Outcome)
 			})
 			dropped = dropped || len(s.Edges) < edges
 			if asked[s.What] == nil {

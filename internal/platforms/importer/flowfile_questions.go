@@ -2,7 +2,6 @@ package importer
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -70,20 +69,5 @@ func (b *builder) entryName(id string) string {
 	return b.valueNames.name(id+EnteredSuffix, proposal)
 }
 
-// EnteredSuffix marks the identifiers of values that a collect or a lookup fills.
+// EnteredSuffix marks the identifiers of values that a collect fills.
 const EnteredSuffix = " (entered)"
-
-// entryNames names what an outcome of a lookup fills.
-func (b *builder) entryNames(ids []string) yaml.Out {
-	var names []string
-	for _, id := range slices.Sorted(slices.Values(ids)) {
-		names = append(names, b.entryName(id))
-	}
-	switch len(names) {
-	case 0:
-		return yaml.Out{}
-	case 1:
-		return yaml.OutText(names[0])
-	}
-	return yaml.OutTexts(names)
-}

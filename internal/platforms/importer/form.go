@@ -309,8 +309,6 @@ type Edge struct {
 	Queue   string   // of a queue step with By: the queue for the value Outcome
 	Share   int      // of a lookup's outcome: the percentage of calls, where the source says it
 	Error   bool     // a failure of the platform itself: not written
-	Fills   []string // of a lookup: the identifiers of the values of its answer that a branch on an entry compares
-	Entry   string   // of a branch on an entry: the identifier of the value that Outcome, such as "over", compares with
 }
 
 // Extension is the outcome of a menu at which callers dial an extension of several digits.

@@ -3,7 +3,6 @@ package connecttest
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"pgregory.net/rapid"
 )
@@ -64,16 +63,9 @@ func (p *plain) compare(id, path string, values ...string) {
 	p.add(id, "Compare", object{"ComparisonValue": path}, object{"NextAction": p.to(), "Conditions": conditions, "Errors": p.failures("NoMatchingCondition")})
 }
 
-// entry is an input whose entry is compared with another value.
-func (p *plain) entry(id, text, with string) {
-	p.add(id+"_ask", "GetParticipantInput", object{"Text": strings.Replace(text, "Text", "Entry", 1), "StoreInput": "True"}, object{"NextAction": p.one(id+"_is", id+"_is", p.to()), "Errors": p.failures("NoMatchingError")})
-	conditions := append(p.conditions(p.one("Equals", "NumberGreaterThan", "NumberLessOrEqualTo"), with), p.conditions("Equals", "Timeout")...)
-	p.add(id+"_is", "Compare", object{"ComparisonValue": p.one("$.StoredCustomerInput", "$.StoredCustomerInput", with)}, object{"NextAction": p.to(), "Conditions": conditions, "Errors": p.failures("NoMatchingCondition")})
-}
-
 func (p *plain) block(id string) {
 	text := "Text of " + id + p.one("", " $.Attributes.a", " $.External.x", " $.Attributes['b']") + "."
-	switch p.one("say", "menu", "menu", "entry", "keys", "function", "set", "compare", "queue", "hours", "loop", "known", "twice") {
+	switch p.one("say", "menu", "menu", "entry", "keys", "function", "set", "compare", "queue", "hours", "loop") {
 	case "say":
 		p.add(id, "MessageParticipant", object{"Text": text}, object{"NextAction": p.to()})
 	case "menu":
@@ -86,15 +78,6 @@ func (p *plain) block(id string) {
 	case "function":
 		p.add(id, "InvokeLambdaFunction", object{"LambdaFunctionARN": "arn:aws:lambda:us-east-1:1:function:" + id}, object{"NextAction": p.one(id+"_compare", p.to()), "Errors": p.failures("NoMatchingError")})
 		p.compare(id+"_compare", "$.External.x", "gold", "silver")
-	case "known": // an entry is compared with what a function knows
-		p.add(id, "InvokeLambdaFunction", object{"LambdaFunctionARN": "arn:aws:lambda:us-east-1:1:function:" + id}, object{"NextAction": id + "_keep", "Errors": p.failures("NoMatchingError")})
-		p.add(id+"_keep", "UpdateContactAttributes", object{"Attributes": object{"kept": "$.External.kept"}}, object{"NextAction": id + "_ask"})
-		p.entry(id, text, p.one("$.External.known", "$.Attributes.kept", "$.Attributes.kept"))
-	case "twice": // an entry is compared with an earlier one
-		p.add(id, "GetParticipantInput", object{"Text": text, "StoreInput": "True"}, object{"NextAction": p.one(id+"_keep", id+"_keep", p.to()), "Errors": p.failures("NoMatchingError")})
-		first := p.one("first", "first_"+id)
-		p.add(id+"_keep", "UpdateContactAttributes", object{"Attributes": object{first: "$.StoredCustomerInput"}}, object{"NextAction": id + "_ask"})
-		p.entry(id, text, "$.Attributes."+first)
 	case "set":
 		p.add(id, "UpdateContactAttributes", object{"Attributes": object{p.one("a", "b"): p.one("gold", "silver", "$.External.x", "$.Attributes.a")}}, object{"NextAction": p.to()})
 	case "compare":
