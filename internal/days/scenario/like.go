@@ -25,7 +25,16 @@ func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
 		return nil
 	}
 	for _, over := range slices.Backward(files[:len(files)-1]) {
-		whole = scenarioMerging.Merge(whole, over.Root())
+		whole = scenarioMerging.Merge(onlyGoals(whole), over.Root())
+	}
+	return onlyGoals(whole)
+}
+
+// onlyGoals writes goals that replace all others, {only: [...]}, as the list that they are from here on.
+func onlyGoals(whole *yaml.Node) *yaml.Node {
+	goals := whole.Get("goals")
+	if only := goals.Get("only"); only != nil && len(goals.Entries) == 1 {
+		return whole.With("goals", only)
 	}
 	return whole
 }

@@ -57,6 +57,8 @@ func TestLikeMerges(t *testing.T) {
 		"two bounds for one":        {[]string{"goals: [{measure: asa, at_most: 9s}, {measure: blocked, at_most: 1%}]", "goals: [{measure: asa, at_most: 8s}, {measure: asa, at_least: 1s}]"}, "{goals: [{measure: asa, at_most: 8s}, {measure: asa, at_least: 1s}, {measure: blocked, at_most: 1%}]}"},
 		"one bound for two":         {[]string{"goals: [{measure: asa, at_most: 9s}, {measure: asa, at_least: 1s}]", "goals: [{measure: asa, at_most: 8s}]"}, "{goals: [{measure: asa, at_most: 8s}]}"},
 		"a goal of another measure": {[]string{"goals: [{queue: q, measure: asa, at_most: 9s}]", "goals: [{queue: q, measure: wait p90, at_most: 9s}]"}, "{goals: [{queue: q, measure: asa, at_most: 9s}, {queue: q, measure: wait p90, at_most: 9s}]}"},
+		"only these goals":          {[]string{"goals: [{measure: asa, at_most: 9s}, {measure: blocked, at_most: 1%}]", "goals: {only: [{measure: inputs, at_most: 3}]}"}, "{goals: [{measure: inputs, at_most: 3}]}"},
+		"more than only these":      {[]string{"goals: [{measure: asa, at_most: 9s}]", "goals: {only: [{measure: inputs, at_most: 3}]}", "goals: [{measure: blocked, at_most: 1%}]"}, "{goals: [{measure: inputs, at_most: 3}, {measure: blocked, at_most: 1%}]}"},
 		"a spike":                   {[]string{"spikes: [{line: us, at: 9:00, times: 2, about: a}, {line: us, at: 10:00, times: 2}]", "spikes: [{line: us, at: 9:00, times: 3}, {line: gb, at: 9:00, times: 4}]"}, "{spikes: [{line: us, at: 9:00, times: 3}, {line: us, at: 10:00, times: 2}, {line: gb, at: 9:00, times: 4}]}"},
 	} {
 		var found diag.Findings

@@ -44,7 +44,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("outages", "Times at which nobody of a group or a hub is on the phones; who talks ends the conversation first.", yaml.ListOf(outageRecord.Type()), func(s *Scenario) *[]Outage { return &s.Outages }).Merged(yaml.Merging{List: &yaml.ListMerging{Item: "outage", Key: "group", ID: outageID, Name: outageName}}),
 		yaml.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", yaml.MapOf(yaml.Int(1, maxTrunks)), func(s *Scenario) *[]yaml.Pair[int] { return &s.Trunks }).Merged(yaml.Merging{}),
 		yaml.Bind("callbacks", "How booked callbacks are dialed.", callbacksRecord.Type(), func(s *Scenario) *model.Callbacks { return &s.Callbacks }).Merged(yaml.Merging{}),
-		yaml.Bind("goals", "What has to hold.", yaml.ListOf(goalRecord.Type()), func(s *Scenario) *[]Goal { return &s.Goals }).Merged(yaml.Merging{List: &yaml.ListMerging{Item: "goal", ID: goalID, Name: goalName}}),
+		yaml.Bind("goals", "What has to hold. In a scenario like another, {only: [...]} replaces all inherited goals.", goals, func(s *Scenario) *[]Goal { return &s.Goals }).Merged(yaml.Merging{List: &yaml.ListMerging{Item: "goal", ID: goalID, Name: goalName}}),
 		yaml.Bind("short_abandons", "Callers who hang up sooner do not count in a service level.", yaml.Duration, func(s *Scenario) *time.Duration { return &s.ShortAbandons }).Default("0s"),
 	},
 	Adapt: replaceCalls,
@@ -271,6 +271,25 @@ var goalRecord = yaml.Record[Goal]{
 		yaml.Bind("on", "On how many days it has to hold, as in \"90% of days\".", yaml.Placed(shareOfDays), func(g *Goal) *diag.At[float64] { return &g.On }),
 	},
 	Where: func(g *Goal) *diag.Place { return &g.Place },
+}
+
+// goals reads a list of goals, or the goals that replace all inherited ones.
+var goals = yaml.Type[[]Goal]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.ListOf(goalRecord.Type()).Schema, onlyRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) ([]Goal, bool) {
+		if n.Kind == yaml.Map {
+			return onlyRecord.Read(n, found)
+		}
+		return yaml.ListOf(goalRecord.Type()).Read(n, found)
+	},
+}
+
+var onlyRecord = yaml.Record[[]Goal]{
+	Name: "goals",
+	Doc:  "Goals that replace all inherited ones.",
+	Fields: []yaml.Field[[]Goal]{
+		yaml.Bind("only", "The goals.", yaml.ListOf(goalRecord.Type()), func(g *[]Goal) *[]Goal { return g }).Required(),
+	},
 }
 
 var tableRecord = yaml.Record[Table]{
