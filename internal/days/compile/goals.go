@@ -188,6 +188,8 @@ func (c *compiler) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, b
 		return goal, ok
 	case model.Money:
 		goal.Bound, ok = scenario.TotalCost.Read(n, c.found)
+	case model.InputsPerCall:
+		goal.Bound, ok = scenario.MeanInputs.Read(n, c.found)
 	case model.Share, model.CallsPerDay:
 		goal.Bound, ok = yaml.Percent.Read(n, c.found)
 	}
@@ -230,7 +232,7 @@ func (c *compiler) measure(g *scenario.Goal) (model.Measure, int64, bool) {
 			d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Place: c.found.PlaceOf(g.Measure, rest), Text: rest}, c.found)
 			return m, int64(d), ok
 		}
-		if name == m.String() {
+		if name == m.String() || name+" mean" == m.String() {
 			return m, ownTarget, true
 		}
 		names = append(names, m.String())

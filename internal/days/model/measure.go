@@ -5,7 +5,7 @@ import "slices"
 // Measure is what a goal bounds and what designs are compared by.
 type Measure uint8
 
-// The measures.
+// The measures. The first NumVisitMeasures are those of visits to queues.
 const (
 	ServiceLevel Measure = iota
 	WaitMean
@@ -27,15 +27,30 @@ const (
 	Cost // of the rostered agents, a day
 	CallbacksKept
 	CostPerAnswered // of the rostered agents, a call
+	MenuTimeMean
+	MenuTimeP50
+	MenuTimeP90
+	MenuTimeP95
+	MenuTimeP99
+	MenuTimeMax
+	PersonTimeMean
+	PersonTimeP50
+	PersonTimeP90
+	PersonTimeP95
+	PersonTimeP99
+	PersonTimeMax
+	Inputs // keys, words and entries, a call
 	NumMeasures
+
+	NumVisitMeasures = AbandonedRatio + 1
 )
 
-// measures describes each measure: a ratio of two counters, or a quantile of waits.
+// measures describes each measure: a ratio of two counters, or a quantile of times.
 // docs/definitions.md gives the formulas.
 var measures = [NumMeasures]struct {
 	name                   string // in a scenario's goals
 	unit                   Unit
-	numerator, denominator Counter // of a quantile: the waits that it is of, and their number
+	numerator, denominator Counter // of a quantile: the times that it is of, and their number
 	rank                   float64 // of a quantile, from 0 to 1; 1 is the maximum. 0 for a ratio
 	hasTarget              bool    // the name is followed by a time: "service_level 20s"
 	moreIsBetter           bool    // for callers
@@ -62,6 +77,19 @@ var measures = [NumMeasures]struct {
 	Cost:            {name: "cost", per: "a day", unit: Money, numerator: RosterCost, denominator: RosterDays, subjects: []SubjectKind{SubjectCenter, SubjectGroup}},
 	CallbacksKept:   {name: "callbacks_kept", numerator: CallbacksReached, denominator: CallbacksBooked, moreIsBetter: true, subjects: []SubjectKind{SubjectCenter, SubjectQueue}},
 	CostPerAnswered: {name: "cost_per_answered", unit: Money, numerator: RosterCost, denominator: CallsAnswered, subjects: []SubjectKind{SubjectCenter}},
+	MenuTimeMean:    {name: "menu_time mean", unit: Seconds, numerator: TimeInMenus, denominator: MenusEnded, subjects: withCalls},
+	MenuTimeP50:     {name: "menu_time p50", unit: Seconds, numerator: TimeInMenus, denominator: MenusEnded, rank: 0.5, subjects: withCalls},
+	MenuTimeP90:     {name: "menu_time p90", unit: Seconds, numerator: TimeInMenus, denominator: MenusEnded, rank: 0.9, subjects: withCalls},
+	MenuTimeP95:     {name: "menu_time p95", unit: Seconds, numerator: TimeInMenus, denominator: MenusEnded, rank: 0.95, subjects: withCalls},
+	MenuTimeP99:     {name: "menu_time p99", unit: Seconds, numerator: TimeInMenus, denominator: MenusEnded, rank: 0.99, subjects: withCalls},
+	MenuTimeMax:     {name: "menu_time max", unit: Seconds, numerator: TimeInMenus, denominator: MenusEnded, rank: 1, subjects: withCalls},
+	PersonTimeMean:  {name: "time_to_person mean", unit: Seconds, numerator: TimeToPerson, denominator: PersonsReached, subjects: withCalls},
+	PersonTimeP50:   {name: "time_to_person p50", unit: Seconds, numerator: TimeToPerson, denominator: PersonsReached, rank: 0.5, subjects: withCalls},
+	PersonTimeP90:   {name: "time_to_person p90", unit: Seconds, numerator: TimeToPerson, denominator: PersonsReached, rank: 0.9, subjects: withCalls},
+	PersonTimeP95:   {name: "time_to_person p95", unit: Seconds, numerator: TimeToPerson, denominator: PersonsReached, rank: 0.95, subjects: withCalls},
+	PersonTimeP99:   {name: "time_to_person p99", unit: Seconds, numerator: TimeToPerson, denominator: PersonsReached, rank: 0.99, subjects: withCalls},
+	PersonTimeMax:   {name: "time_to_person max", unit: Seconds, numerator: TimeToPerson, denominator: PersonsReached, rank: 1, subjects: withCalls},
+	Inputs:          {name: "inputs", per: "a call", unit: InputsPerCall, numerator: CallInputs, denominator: CallsAdmitted, subjects: withCalls},
 }
 
 var (
@@ -72,11 +100,13 @@ var (
 // The measures that reports and comparisons show of the center and of each queue, and those of a day
 // that a prediction is judged by, in their order.
 var (
-	CenterMeasures  = []Measure{Cost, CallbacksKept, CostPerAnswered}
+	CenterMeasures  = []Measure{MenuTimeMean, MenuTimeP90, PersonTimeMean, PersonTimeP90, Inputs, Cost, CallbacksKept, CostPerAnswered}
 	QueueMeasures   = []Measure{ServiceLevel, AbandonedRatio, ASA, WaitMean, WaitP90}
 	DayMeasures     = []Measure{ServiceLevel, WaitMean, WaitP90, AbandonedRatio}
 	WaitQuantiles   = [4]Measure{WaitP50, WaitP90, WaitP95, WaitP99}
 	AnswerQuantiles = [4]Measure{AnswerP50, AnswerP90, AnswerP95, AnswerP99}
+	MenuQuantiles   = [4]Measure{MenuTimeP50, MenuTimeP90, MenuTimeP95, MenuTimeP99}
+	PersonQuantiles = [4]Measure{PersonTimeP50, PersonTimeP90, PersonTimeP95, PersonTimeP99}
 )
 
 // Measures lists all measures.
@@ -97,18 +127,18 @@ func (m Measure) Per() string { return measures[m].per }
 // Unit is the unit of the values and of the bounds of goals.
 func (m Measure) Unit() Unit { return measures[m].unit }
 
-// Numerator is the counter over the Denominator of a ratio, or the waits of which the
+// Numerator is the counter over the Denominator of a ratio, or the times of which the
 // measure is a quantile.
 func (m Measure) Numerator() Counter { return measures[m].numerator }
 
-// Denominator is the counter below the Numerator, or the number of waits of a quantile.
+// Denominator is the counter below the Numerator, or the number of times of a quantile.
 func (m Measure) Denominator() Counter { return measures[m].denominator }
 
 // QuantileRank is the rank of the measure's quantile, from 0 to 1; 1 is the maximum. It is 0
 // for a ratio.
 func (m Measure) QuantileRank() float64 { return measures[m].rank }
 
-// IsRatio reports whether the measure is a ratio of counters, and not a quantile of waits.
+// IsRatio reports whether the measure is a ratio of counters, and not a quantile of times.
 func (m Measure) IsRatio() bool { return measures[m].rank == 0 }
 
 // HasTarget reports whether a goal gives the measure a time, Goal.Within.
@@ -140,10 +170,11 @@ const (
 	Seconds
 	CallsPerDay
 	Money // of the scenario's currency
+	InputsPerCall
 )
 
 func (u Unit) String() string {
-	return [...]string{"fraction", "seconds", "calls_per_day", "currency"}[u]
+	return [...]string{"fraction", "seconds", "calls_per_day", "currency", "inputs_per_call"}[u]
 }
 
 // Counter is a count or a sum of which measures are made.
@@ -165,6 +196,11 @@ const (
 	CallsAnswered // by an agent, at least once
 	CallsSelfServed
 	CallsRedialed
+	CallInputs     // of keys, words and entries, by the admitted
+	TimeInMenus    // from the arrival to the first queue that the call joins, or to its end
+	MenusEnded     // calls with such a time
+	TimeToPerson   // from the arrival to the first answer of an agent
+	PersonsReached // calls with such a time
 	CallbacksBooked
 	CallbacksReached // their caller
 	AgentsBusy       // time in conversation or after-call work
@@ -181,6 +217,7 @@ type CounterKind uint8
 const (
 	OfVisits CounterKind = iota // to queues
 	OfCalls
+	OfTimes // of calls
 	OfCallbacks
 	OfAgents
 	OfRoster // known before the simulation
@@ -190,6 +227,7 @@ var kinds = [numCounters]CounterKind{
 	VisitsOffered: OfVisits, VisitsEnded: OfVisits, VisitsJudged: OfVisits, VisitsAnswered: OfVisits, VisitsInTarget: OfVisits, VisitsAbandoned: OfVisits,
 	WaitOfEnded: OfVisits, WaitOfAnswered: OfVisits,
 	CallsArrived: OfCalls, CallsAdmitted: OfCalls, CallsBlocked: OfCalls, CallsAnswered: OfCalls, CallsSelfServed: OfCalls, CallsRedialed: OfCalls,
+	CallInputs: OfCalls, TimeInMenus: OfTimes, MenusEnded: OfTimes, TimeToPerson: OfTimes, PersonsReached: OfTimes,
 	CallbacksBooked: OfCallbacks, CallbacksReached: OfCallbacks,
 	AgentsBusy: OfAgents, AgentsStaffed: OfAgents,
 	RosterCost: OfRoster, RosterDays: OfRoster,

@@ -180,6 +180,9 @@ var cost = checked(numberUpTo(maxCost), isOverZero,
 // TotalCost reads the bound of a goal on the cost of the staff.
 var TotalCost = numberUpTo(MaxAgents * maxCost)
 
+// MeanInputs reads the bound of a goal on the keys, words and entries a call.
+var MeanInputs = numberUpTo(1000)
+
 // skill reads a queue, or one that is answered only for callers who have waited.
 var skill = yaml.Type[Skill]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.String.Schema, skillRecord.Schema()}},

@@ -124,6 +124,7 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 	}
 	if c.interval != none && !c.is(wasOffered) {
 		l.days[r.counters.day(c)].offered++
+		r.counters.leftMenus(c, r.now-c.arrived)
 	}
 	if r.isLive {
 		r.countersFor(c).offered(q.index)

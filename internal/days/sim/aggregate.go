@@ -26,6 +26,7 @@ func (r *replication) aggregate() *tally.Tally {
 			into.Queues[i].Visits.OverflowedIn = n.overflowedIn[i]
 		}
 		copy(into.InGoalTarget, n.inGoalTarget)
+		into.Times = n.times
 	}
 	for c := range r.presentOfDay {
 		class := &r.lines[c.line].classes[r.counters.class(c)]
@@ -34,6 +35,7 @@ func (r *replication) aggregate() *tally.Tally {
 			r.counters.countVisit(c.stratum, c, visitWaits, 0)
 		}
 		class.present++
+		class.inputs += uint64(c.inputs)
 		if c.attempt > 0 {
 			class.redialed++
 		}
@@ -111,6 +113,7 @@ func (r *replication) aggregateCalls(id int) {
 		for _, to := range rows {
 			to.Arrived += arrived
 			to.Redialed += class.redialed
+			to.Inputs += class.inputs
 			for d, n := range class.ended {
 				to.Ended[d] += n
 			}

@@ -260,8 +260,7 @@ func (r *replication) arrive() {
 	}
 	c := r.calls.get()
 	c.line, c.origin, c.attempt = id, int16(s.origin), 0
-	c.firstKey = s.cellKey.With(s.rank)
-	c.key = c.firstKey
+	c.key = s.cellKey.With(s.rank)
 	if l.hasDetails {
 		*r.calls.details.of(c) = s.details
 	}
@@ -280,19 +279,19 @@ func (r *replication) details(c *call, line *lineTable) *model.TraceDetails {
 
 // drawCaller draws the caller's origin, attributes, intent and language, unless details
 // give them. The draws are keyed by the first attempt, so a redial has the same.
-func (c *call) drawCaller(line *lineTable, details *model.TraceDetails) {
+func (c *call) drawCaller(first des.Key, line *lineTable, details *model.TraceDetails) {
 	if c.origin < 0 {
-		c.origin = int16(line.origin.draw(c.firstKey, forOrigin))
+		c.origin = int16(line.origin.draw(first, forOrigin))
 	}
 	c.leg.Values = line.templates[c.origin].values
 	for i := range line.draws {
 		d := &line.draws[i]
-		c.leg.Values[d.attribute] = routing.Value(d.value.draw(c.firstKey, d.key))
+		c.leg.Values[d.attribute] = routing.Value(d.value.draw(first, d.key))
 	}
-	c.intent = uint8(line.intent.draw(c.firstKey, forIntent))
+	c.intent = uint8(line.intent.draw(first, forIntent))
 	c.language = line.firstLanguage
 	if line.language.several {
-		c.language = routing.Value(line.language.draw(c.firstKey, forLanguage))
+		c.language = routing.Value(line.language.draw(first, forLanguage))
 	}
 	if details != nil {
 		c.applyDetails(details)
@@ -315,17 +314,17 @@ func (c *call) applyDetails(details *model.TraceDetails) {
 // startAttempt takes a trunk of the caller's hub and starts the flow, or blocks the
 // call.
 func (r *replication) startAttempt(c *call, l *line) {
-	c.drawCaller(l.lineTable, r.details(c, l.lineTable))
-	c.flags, c.questions, c.asked, c.talks, c.queue = 0, 0, 0, 0, nil
-	c.number, c.interval = r.nextNumber, r.interval
+	first := r.calls.firstKey(c)
+	c.drawCaller(first, l.lineTable, r.details(c, l.lineTable))
+	c.flags, c.questions, c.inputs, c.asked, c.talks, c.queue = 0, 0, 0, 0, 0, nil
+	c.number, c.interval, c.arrived = r.nextNumber, r.interval, r.now
 	r.nextNumber++
 	l.countArrival(c, &r.counters)
-	if r.isLive || r.observer.Ended != nil {
-		r.calls.observed.of(c).arrived = r.now
+	if r.isLive {
 		r.countersFor(c).arrived(c)
 	}
 	if r.recorder != nil {
-		r.recorder.begin(c, r.now)
+		r.recorder.begin(c, first, r.now)
 	}
 	hub := &r.hubs[c.hub()]
 	if hub.calls >= hub.trunks {
@@ -354,8 +353,10 @@ func (r *replication) redial(c *call, l *line, d tally.Disposition) bool {
 	if p.Chance == 0 || int(c.attempt) >= p.Most {
 		return false
 	}
+	first := r.calls.firstKey(c)
+	*r.calls.firstKeys.of(c) = first
 	c.attempt++
-	c.key = c.firstKey.With(forRedial | uint64(c.attempt)<<8)
+	c.key = first.With(forRedial | uint64(c.attempt)<<8)
 	stream := c.stream(forRedial, 0)
 	if stream.Float64() >= p.Chance {
 		return false

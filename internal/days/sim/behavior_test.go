@@ -330,6 +330,7 @@ func TestStepsTakeTheirTime(t *testing.T) {
 			r := run(t, b.model(t), Options{})
 			wantCount(t, "just before closing", r.Ends["resolved"], 1)
 			wantCount(t, "at closing", r.Ends["turned_away"], 1)
+			wantNumber(t, "the time in menus", r.Center.MenuTime.Mean, c.seconds)
 		})
 	}
 }

@@ -30,9 +30,10 @@ type call struct {
 	line      routing.LineID
 	activity  activity
 	attempt   uint8    // 0 is the first
+	inputs    uint16   // keys, words and entries, up to maxInputs
 	leg       ivr.Call // its last attributes are the second line
 
-	firstKey      des.Key       // of the first attempt's random numbers
+	key           des.Key       // of the attempt's random numbers
 	number        uint64        // in the order of arrival: ties go to the lower
 	since         des.Time      // when it joined its queue
 	patience      des.Duration  // that was left when it joined its queue; see hasPatience
@@ -46,7 +47,7 @@ type call struct {
 	intent        uint8
 	language      routing.Value // that the caller speaks
 	asked         uint64        // the set of the questions that it was asked: bit i is question i; see repeats
-	key           des.Key       // of the attempt's random numbers
+	arrived       des.Time      // of the attempt
 
 	links         [listKinds]link  // in the lists that it waits in
 	late          [listKinds]int32 // its index in the list's heap, or none: it is in order
@@ -123,17 +124,12 @@ type callPool struct {
 	questions int        // of the model
 	visits    [][]uint16 // by chunk, then by record and question: see repeat
 
-	observed  sideTable[observedTimes]       // of calls that are live or observed
+	firstKeys sideTable[des.Key]             // of redials: see firstKey
+	answered  sideTable[des.Time]            // of calls in a live view: when the last conversation began
 	details   sideTable[*model.TraceDetails] // of calls of lines with lineTable.hasDetails
 	callbacks sideTable[callback]
 	absences  sideTable[absence] // of agents
 	moves     sideTable[move]    // of calls that wait at a queue step with while: how their step there ends
-}
-
-// observedTimes are the times of a call that a live view or an observer reads.
-type observedTimes struct {
-	arrived  des.Time
-	answered des.Time // when its last conversation began, if it is live
 }
 
 // sideTable holds what some calls need beside their record: by chunk, nil for a chunk without
@@ -181,6 +177,14 @@ func (p *callPool) get() *call {
 
 //go:noinline
 func (p *callPool) loadDetails(c *call) *model.TraceDetails { return *p.details.of(c) }
+
+// firstKey is the key of the random numbers of the caller's first attempt.
+func (p *callPool) firstKey(c *call) des.Key {
+	if c.attempt == 0 {
+		return c.key
+	}
+	return *p.firstKeys.of(c)
+}
 
 // repeat counts a visit to a question that call.asked cannot count, and returns its
 // number from 1, modulo 65,536.

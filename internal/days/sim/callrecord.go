@@ -75,10 +75,10 @@ func (n *recorder) at(c *call) *openRecord {
 }
 
 // begin begins the record of a call that arrives.
-func (n *recorder) begin(c *call, now des.Time) {
+func (n *recorder) begin(c *call, caller des.Key, now des.Time) {
 	o := n.at(c)
 	*o = openRecord{
-		CallRecord{Caller: c.firstKey, Line: c.line, Arrived: now, Queue: none, Enqueued: NoTime, Answered: NoTime, Ended: NoTime, WrapUpEnd: NoTime},
+		CallRecord{Caller: caller, Line: c.line, Arrived: now, Queue: none, Enqueued: NoTime, Answered: NoTime, Ended: NoTime, WrapUpEnd: NoTime},
 		c.interval != none,
 	}
 	if o.pending {

@@ -40,9 +40,12 @@ func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
 func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 	g.talking.inc(r.now)
 	c.group = g.index
+	if !c.is(wasAnswered) {
+		r.counters.reachedPerson(c, r.now-c.arrived)
+	}
 	c.flags = c.flags&^escalates | wasAnswered
 	if r.isLive {
-		r.calls.observed.of(c).answered = r.now
+		*r.calls.answered.of(c) = r.now
 		r.countersFor(c).answered(c.queue.index, wait)
 	}
 	r.queueEvent(c, "answered", wait)
@@ -74,7 +77,7 @@ func (c *call) drawEscalation(share float64) bool {
 // continues.
 func (r *replication) endTalk(c *call, l *line) flow.Outcome {
 	if r.isLive {
-		r.countersFor(c).handled(c.queue.index, r.now-r.calls.observed.of(c).answered)
+		r.countersFor(c).handled(c.queue.index, r.now-*r.calls.answered.of(c))
 	}
 	r.releaseAgent(c)
 	if c.is(escalates) {

@@ -25,12 +25,14 @@ type counters struct {
 	days           []dayCounts       // of the statistics
 	unused         []stratum         // strata are made several at a time
 	callGoals      []int             // goals about calls, that are counted by period
+	timeGoals      []int             // goals about times of calls
 	dividesClasses bool              // by day or language
 	intervalWaits  bool              // waits are counted by interval and duration
 }
 
-// dayCounts count visits of a day's callers, other than by stratum.
+// dayCounts count the times of a day's callers, and visits other than by stratum.
 type dayCounts struct {
+	times        tally.CallTimes
 	overflowedIn []uint64 // by queue: callers of other hubs answered at its hub
 	inGoalTarget []uint64 // by goal: visits answered within its target
 }
@@ -51,6 +53,7 @@ type lineDay struct {
 // classCounts count the calls of a class.
 type classCounts struct {
 	redialed uint64
+	inputs   uint64
 	present  uint64 // not ended when the replication ends
 	ended    [tally.Dispositions]uint64
 }
@@ -87,11 +90,14 @@ func newCounters(t *tables, tally *tally.Tally) counters {
 		dividesClasses: t.Clock.Days()*t.languageClasses > 1, intervalWaits: t.layout.HasIntervalWaits(),
 	}
 	for i := range n.days {
-		n.days[i] = dayCounts{cacheAligned[uint64](len(t.queues)), cacheAligned[uint64](len(t.Goals))}
+		n.days[i] = dayCounts{overflowedIn: cacheAligned[uint64](len(t.queues)), inGoalTarget: cacheAligned[uint64](len(t.Goals))}
 	}
 	for i := range t.Goals {
 		if tally.Goals[i].Ratios != nil && t.Goals[i].Measure.Counts(model.OfCalls) {
 			n.callGoals = append(n.callGoals, i)
+		}
+		if t.Goals[i].Measure.Counts(model.OfTimes) {
+			n.timeGoals = append(n.timeGoals, i)
 		}
 	}
 	return n
@@ -196,8 +202,28 @@ func (l *callCounts) countEnd(c *call, n *counters, d tally.Disposition) {
 	}
 	class := &l.classes[n.class(c)]
 	class.ended[d]++
+	class.inputs += uint64(c.inputs)
 	if c.attempt > 0 {
 		class.redialed++
+	}
+}
+
+// leftMenus counts a call of the statistics that joins its first queue, or ends without one.
+func (n *counters) leftMenus(c *call, after des.Duration) {
+	n.days[n.day(c)].times.Menus.Add(after)
+	if len(n.timeGoals) > 0 {
+		n.countTime(c, model.TimeInMenus, after)
+	}
+}
+
+// reachedPerson counts a call that an agent answers for the first time.
+func (n *counters) reachedPerson(c *call, after des.Duration) {
+	if c.interval == none {
+		return
+	}
+	n.days[n.day(c)].times.Person.Add(after)
+	if len(n.timeGoals) > 0 {
+		n.countTime(c, model.TimeToPerson, after)
 	}
 }
 

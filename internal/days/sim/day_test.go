@@ -272,9 +272,9 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 		line.language, _ = newChoice([]float64{0.5, 0.5}, identity)
 		for n := range uint64(100) {
 			key := r.key.With(n)
-			first, again := call{firstKey: key, key: key, origin: -1}, call{firstKey: key, key: key.With(1), origin: -1}
-			first.drawCaller(line, nil)
-			again.drawCaller(line, nil)
+			first, again := call{key: key, origin: -1}, call{key: key.With(1), origin: -1}
+			first.drawCaller(key, line, nil)
+			again.drawCaller(key, line, nil)
 			again.key = key
 			if first != again {
 				t.Fatalf("the caller is %+v, and on a redial %+v", first, again)

@@ -56,7 +56,8 @@ func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visit
 		return uint64(wait) * indicator(end != visitWaits)
 	case model.WaitOfAnswered:
 		return uint64(wait) * indicator(end == visitAnswered)
-	case model.CallsArrived, model.CallsAdmitted, model.CallsBlocked, model.CallsAnswered, model.CallsSelfServed, model.CallsRedialed,
+	case model.CallsArrived, model.CallsAdmitted, model.CallsBlocked, model.CallsAnswered, model.CallsSelfServed, model.CallsRedialed, model.CallInputs,
+		model.TimeInMenus, model.MenusEnded, model.TimeToPerson, model.PersonsReached,
 		model.CallbacksBooked, model.CallbacksReached, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
 		return 0
 	}
@@ -74,6 +75,26 @@ func (n *counters) countCallback(callback *call, counter model.Counter) {
 		r := &ratios[n.t.layout.GoalPeriods[i].Of[callback.interval]]
 		r.Numerator.Add(indicator(g.Measure.Numerator() == counter))
 		r.Denominator.Add(indicator(g.Measure.Denominator() == counter))
+	}
+}
+
+// countTime counts a time of a call for the goals about such times: by day, and by period for those
+// that have to hold in each.
+func (n *counters) countTime(c *call, of model.Counter, took des.Duration) {
+	for _, i := range n.timeGoals {
+		g, counted := &n.t.Goals[i], &n.tally.Goals[i]
+		if g.Measure.Numerator() != of || !isAbout(&g.Subject, c, nil) {
+			continue
+		}
+		n.tally.Days[n.day(c)].GoalTimes[i].Add(took)
+		switch period := n.t.layout.GoalPeriods[i]; {
+		case counted.Ratios != nil:
+			r := &counted.Ratios[period.Of[c.interval]]
+			r.Numerator.Add(uint64(took))
+			r.Denominator.Add(1)
+		case counted.Waits != nil:
+			counted.Waits[period.Of[c.interval]].Add(took)
+		}
 	}
 }
 
@@ -114,8 +135,11 @@ func ofCall(counter model.Counter, c *call, d tally.Disposition) uint64 {
 		return indicator(d == tally.SelfServed)
 	case model.CallsRedialed:
 		return indicator(c.attempt > 0)
+	case model.CallInputs:
+		return uint64(c.inputs)
 	case model.VisitsOffered, model.VisitsEnded, model.VisitsJudged, model.VisitsAnswered, model.VisitsInTarget, model.VisitsAbandoned,
-		model.WaitOfEnded, model.WaitOfAnswered, model.CallbacksBooked, model.CallbacksReached, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
+		model.WaitOfEnded, model.WaitOfAnswered, model.TimeInMenus, model.MenusEnded, model.TimeToPerson, model.PersonsReached,
+		model.CallbacksBooked, model.CallbacksReached, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
 		return 0
 	}
 	panic("sim: a counter that nothing counts")

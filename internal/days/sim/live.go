@@ -89,7 +89,7 @@ func (l *Live) nextDay() error {
 		return err
 	}
 	for c := range l.r.presentOfDay {
-		l.counters.hangsUpAtStop(c, l.r.calls.observed.of(c).arrived, l.r.now)
+		l.counters.hangsUpAtStop(c, l.r.now)
 	}
 	l.number++
 	if err := l.begin(l.number); err != nil {

@@ -122,14 +122,14 @@ func (r *replication) countersFor(c *call) *liveCounters {
 }
 
 // hangsUpAtStop counts a caller who is in the center when the clock stops as hanging up.
-func (n *liveCounters) hangsUpAtStop(c *call, arrived, now des.Time) {
+func (n *liveCounters) hangsUpAtStop(c *call, now des.Time) {
 	if c.activity == waiting {
 		n.abandoned(c.queue.index, now-c.since)
 		c.flags |= hasAbandoned
 	}
 	c.flags |= hasHungUp
 	n.hungUp(c)
-	n.finished(c, c.disposition(), now-arrived)
+	n.finished(c, c.disposition(), now-c.arrived)
 }
 
 func (n *liveCounters) arrived(c *call) {

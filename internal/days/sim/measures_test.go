@@ -16,7 +16,7 @@ func measured(t *testing.T, goals string) (*model.Model, *report.Report, []CallR
 	t.Helper()
 	b := behavior{
 		queues: "queues: {care: {hours: 24/7}, sales: {hours: 24/7}}\n",
-		steps: "  begin: {queue: care, max_wait: 1m, then: {answered: next, timed_out: offer}}\n" +
+		steps: "  begin: {say: Welcome., takes: 5s, then: first}\n  first: {queue: care, max_wait: 1m, then: {answered: next, timed_out: offer}}\n" +
 			"  offer: {callback: care, say: Press 1., takes: 5s, then: {booked: done, declined: other}}\n" +
 			"  other: {callback: sales, say: Press 1., takes: 5s, then: {booked: done, declined: next}}\n" +
 			"  next: {queue: sales, then: {answered: done}}\n  done: {end: resolved}\n",

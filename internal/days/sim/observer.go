@@ -42,8 +42,8 @@ type Event struct {
 // event passes an event to the observer. It composes the text only if the call is
 // followed.
 func (r *replication) event(c *call, at des.Time, text func() string) {
-	if r.observer.Follow[c.firstKey] {
-		r.observer.Event(Event{c.firstKey, c.attempt, at, text()})
+	if first := r.calls.firstKey(c); r.observer.Follow[first] {
+		r.observer.Event(Event{first, c.attempt, at, text()})
 	}
 }
 
@@ -84,16 +84,16 @@ func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
 // result gives a call as it ended, or as it is when the replication ends.
 func (r *replication) result(c *call, d tally.Disposition) Call {
 	return Call{
-		Line: c.line, Attempt: c.attempt, Key: c.firstKey, Caller: r.caller(c, r.lines[c.line].lineTable),
-		Arrived: r.calls.observed.of(c).arrived, Disposition: d,
+		Line: c.line, Attempt: c.attempt, Key: r.calls.firstKey(c), Caller: r.caller(c, r.lines[c.line].lineTable),
+		Arrived: c.arrived, Disposition: d,
 	}
 }
 
 // caller hashes the attributes drawn for the caller. It draws them again, since steps may
 // have changed those of the call.
 func (r *replication) caller(c *call, line *lineTable) uint64 {
-	who := call{firstKey: c.firstKey, origin: c.origin}
-	who.drawCaller(line, r.details(c, line))
+	first, who := r.calls.firstKey(c), call{origin: c.origin}
+	who.drawCaller(first, line, r.details(c, line))
 	hash := des.Key(who.origin).With(uint64(who.intent)).With(uint64(who.language))
 	for i := range line.draws {
 		hash = hash.With(uint64(who.leg.Values[line.draws[i].attribute]))

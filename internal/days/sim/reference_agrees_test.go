@@ -279,6 +279,16 @@ func (p *referenceCenter) compare(t *testing.T, day int, r *report.Report) {
 		}
 		s.compare(t, fmt.Sprintf("day %d: %s@%s: ", day, q.Queue, q.Hub), q)
 	}
+	answered, waits := 0.0, 0.0
+	for i := range p.calls {
+		if c := &p.calls[i]; c.answeredBy >= 0 && !c.booked {
+			answered++
+			waits += float64(c.wait) / second
+		}
+	}
+	if answered > 0 {
+		wantNumber(t, fmt.Sprintf("day %d: the time to a person", day), r.Center.PersonTime.Mean, waits/answered)
+	}
 	for i := range r.Callbacks {
 		b := &r.Callbacks[i]
 		p.compareCallbacks(t, fmt.Sprintf("day %d: callbacks of %s@%s: ", day, b.Queue, b.Hub), b)

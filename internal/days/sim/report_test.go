@@ -134,12 +134,15 @@ func jsonValue(row map[string]any, column string, days float64) string {
 	}
 	name, bound := bare, "mean"
 	for _, b := range []string{"low", "high", "p5", "p95"} {
-		if cut, is := strings.CutSuffix(bare, "_"+b); is && (b != "p95" || bare != "wait_p95" && bare != "answer_p95") {
+		cut, is := strings.CutSuffix(bare, "_"+b)
+		quantiles, _ := row[cut+"_seconds"].(map[string]any)
+		if is && (b != "p95" || quantiles["p50"] == nil) {
 			name, bound = cut, b
 		}
 	}
-	first, quantile, _ := strings.Cut(name, "_")
-	whole, _ := row[first+"_seconds"].(map[string]any)
+	last := max(0, strings.LastIndexByte(name, '_'))
+	whole, _ := row[name[:last]+"_seconds"].(map[string]any)
+	quantile := strings.TrimPrefix(name[last:], "_")
 	for _, key := range []string{name, name + "_seconds"} {
 		if v, is := row[key]; is && !known {
 			if e, is := v.(map[string]any); is {

@@ -85,6 +85,7 @@ func (r *replication) leaveByChoice(c *call) {
 	r.countersFor(c).left(c.queue.index, LeftChoice)
 	c.flags |= hasLeft
 	s := r.step(c)
+	c.countInput()
 	stream := r.questionStream(c, s)
 	r.continueBy(c, &r.lines[c.line], s.leavingAnswers(c).draw(&stream).outcome)
 }

@@ -65,6 +65,8 @@ func (r *replication) walk(c *call, l *line) {
 // an error.
 const maxQuestions = 1 << 20
 
+const maxInputs = 1<<16 - 1
+
 // move is the way in which a call continues after a wait.
 type move struct {
 	kind    moveKind
@@ -223,11 +225,21 @@ func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) 
 	if next.kind == staySilent {
 		return next, at + c.leg.Speech + s.timeout
 	}
+	if next.kind != hangUp {
+		c.countInput()
+	}
 	at += heard + s.answersAfter(l).Sample(&stream)
 	if s.pauses != nil {
 		at += s.pauses.after(next)
 	}
 	return next, at
+}
+
+// countInput counts a key, a word or an entry of the caller.
+func (c *call) countInput() {
+	if c.inputs < maxInputs {
+		c.inputs++
+	}
 }
 
 // answersAfter is how long a caller takes to answer at a step.
@@ -285,6 +297,7 @@ func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (
 	if next.kind == staySilent {
 		return outcomeMove(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
 	}
+	c.countInput()
 	at += s.answersAfter(l).Sample(&stream)
 	if next.kind == takeOutcome && next.outcome != l.program.outcomes.declined {
 		next = s.accept(c, next)
@@ -350,6 +363,9 @@ func (r *replication) end(c *call, l *line) {
 	r.hubs[c.hub()].calls--
 	if c.interval != none {
 		r.uncompleted--
+		if !c.is(wasOffered) {
+			r.counters.leftMenus(c, r.now-c.arrived)
+		}
 	}
 	d := c.disposition()
 	if d == tally.GaveUp && r.step(c).ending == tally.TurnedAway {
@@ -362,7 +378,7 @@ func (r *replication) end(c *call, l *line) {
 func (r *replication) finish(c *call, l *line, d tally.Disposition) {
 	l.countEnd(c, &r.counters, d)
 	if r.isLive {
-		r.countersFor(c).finished(c, d, r.now-r.calls.observed.of(c).arrived)
+		r.countersFor(c).finished(c, d, r.now-c.arrived)
 	}
 	if r.observer.Ended != nil && c.interval != none {
 		r.observer.Ended(r.result(c, d))

@@ -13,6 +13,7 @@ import (
 type counts struct {
 	visits    Visits
 	calls     CallTally
+	times     CallTimes
 	callbacks CallbackTally
 	agents    GroupTally
 	cost      float64
@@ -24,7 +25,7 @@ type counts struct {
 // value computes a measure. Times are in seconds.
 func (n *counts) value(m model.Measure) Ratio {
 	if rank := m.QuantileRank(); rank > 0 {
-		return Ratio{n.waits(m.Numerator()).Quantile(rank) / nanoseconds, 1}
+		return Ratio{n.durations(m.Numerator()).Quantile(rank) / nanoseconds, 1}
 	}
 	value := Ratio{n.of(m.Numerator()), n.of(m.Denominator())}
 	if m.Unit() == model.Seconds {
@@ -67,6 +68,16 @@ func (n *counts) of(c model.Counter) float64 {
 		return float64(n.calls.Ended[SelfServed])
 	case model.CallsRedialed:
 		return float64(n.calls.Redialed)
+	case model.CallInputs:
+		return float64(n.calls.Inputs)
+	case model.TimeInMenus:
+		return n.times.Menus.Sum.Float64()
+	case model.MenusEnded:
+		return float64(n.times.Menus.Count)
+	case model.TimeToPerson:
+		return n.times.Person.Sum.Float64()
+	case model.PersonsReached:
+		return float64(n.times.Person.Count)
 	case model.CallbacksBooked:
 		return float64(n.callbacks.Booked)
 	case model.CallbacksReached:
@@ -83,9 +94,14 @@ func (n *counts) of(c model.Counter) float64 {
 	panic("tally: a counter without a value")
 }
 
-// waits are the waits that a counter sums.
-func (n *counts) waits(c model.Counter) *stats.Summary {
-	if c == model.WaitOfAnswered {
+// durations are the durations that a counter sums.
+func (n *counts) durations(c model.Counter) *stats.Summary {
+	switch {
+	case c == model.TimeInMenus:
+		return &n.times.Menus
+	case c == model.TimeToPerson:
+		return &n.times.Person
+	case c == model.WaitOfAnswered:
 		return &n.visits.Answered
 	}
 	if n.ended == nil {
@@ -100,27 +116,29 @@ func (n *counts) waits(c model.Counter) *stats.Summary {
 // seconds, or the cost of a day.
 func (l *Layout) GoalValue(t *DayTally, i int, from, to des.Time) Ratio {
 	g := &l.Model.Goals[i]
-	n := l.countsAbout(t, g.Subject, g.Measure, from, to)
+	n := l.countsAbout(t, g.Subject, g.Measure.Counts, from, to)
 	n.visits.InTarget = t.InGoalTarget[i] // within the goal's target, which may differ from the queue's
+	n.times = CallTimes{t.GoalTimes[i], t.GoalTimes[i]}
 	return n.value(g.Measure)
 }
 
-// countsAbout are the counts of a subject that a measure is made of.
-func (l *Layout) countsAbout(t *DayTally, subject model.Subject, m model.Measure, from, to des.Time) counts {
-	var n counts
-	if m.Counts(model.OfVisits) {
+// countsAbout are the counts of a subject, of the kinds that are asked for. Times of calls are those
+// of all.
+func (l *Layout) countsAbout(t *DayTally, subject model.Subject, isAsked func(model.CounterKind) bool, from, to des.Time) counts {
+	n := counts{times: t.Times}
+	if isAsked(model.OfVisits) {
 		n.visits = visitsAbout(l, t, subject)
 	}
-	if m.Counts(model.OfCalls) {
+	if isAsked(model.OfCalls) {
 		n.calls = CallsAbout(t, subject)
 	}
-	if m.Counts(model.OfCallbacks) {
+	if isAsked(model.OfCallbacks) {
 		n.callbacks = callbacksAbout(l, t, subject)
 	}
-	if m.Counts(model.OfAgents) {
+	if isAsked(model.OfAgents) {
 		n.agents = agentsAbout(t.Groups, subject)
 	}
-	if m.Counts(model.OfRoster) {
+	if isAsked(model.OfRoster) {
 		n.cost, n.days = l.cost(subject, from, to), l.daysIn(from, to)
 	}
 	return n

@@ -18,7 +18,8 @@ type Replication struct {
 type DayMeasures struct {
 	NumDays                int // on which they were measured
 	Calls                  CallTally
-	Center                 VisitMeasures // of all queues, and model.CenterMeasures
+	Center                 VisitMeasures // of all queues
+	Whole                  WholeValues
 	Queues, Tiers, Regions []VisitMeasures
 	Occupancy              []Ratio // by group
 	Goals                  []Ratio // by goal
@@ -34,9 +35,21 @@ type VisitMeasures struct {
 	Waiting float64 // time-average number of callers waiting
 }
 
-// VisitValues are the values of measures, by model.Measure: 0 ÷ 0 if it is not one of the
-// subject's. Times are in seconds. The quantiles and maxima of no visits are NaN.
-type VisitValues [model.NumMeasures]Ratio
+// VisitValues are the values of the measures of visits, by model.Measure. Times are in seconds. The
+// quantiles and maxima of no visits are NaN.
+type VisitValues [model.NumVisitMeasures]Ratio
+
+// WholeValues are the values of the measures of the center, by model.Measure: all but those of visits.
+type WholeValues [model.NumMeasures]Ratio
+
+// WholeValues computes the measures of the center from the counts of some days.
+func (l *Layout) WholeValues(t *DayTally, from, to des.Time) WholeValues {
+	n, values := l.countsAbout(t, model.Subject{Kind: model.SubjectCenter}, func(model.CounterKind) bool { return true }, from, to), WholeValues{}
+	for m := model.NumVisitMeasures; m < model.NumMeasures; m++ {
+		values[m] = n.value(m)
+	}
+	return values
+}
 
 const nanoseconds = float64(1e9) // per second
 
@@ -65,10 +78,7 @@ func measureDays(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
 	m, length := DayMeasures{NumDays: l.daysIn(from, to), Calls: CallsAbout(t, model.Subject{})}, float64(to-from)
 	center := t.Center()
 	m.Center = measure(&center, length)
-	for _, k := range model.CenterMeasures {
-		of := l.countsAbout(t, model.Subject{Kind: model.SubjectCenter}, k, from, to)
-		m.Center.Values[k] = of.value(k)
-	}
+	m.Whole = l.WholeValues(t, from, to)
 	for i := range t.Queues {
 		m.Queues = append(m.Queues, measure(&t.Queues[i].VisitTally, length))
 	}
@@ -95,10 +105,8 @@ func measure(t *VisitTally, length float64) VisitMeasures {
 // ValuesOf computes the measures of visits.
 func ValuesOf(v *Visits) VisitValues {
 	n, values := counts{visits: *v}, VisitValues{}
-	for _, m := range model.Measures() {
-		if m.Counts(model.OfVisits) {
-			values[m] = n.value(m)
-		}
+	for m := range model.NumVisitMeasures {
+		values[m] = n.value(m)
 	}
 	return values
 }

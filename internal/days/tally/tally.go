@@ -40,9 +40,23 @@ type DayTally struct {
 	Tiers, Regions    []ClassTally
 	Queues            []QueueTally
 	Groups            []GroupTally
+	Times             CallTimes       // of all calls
+	GoalTimes         []stats.Summary // by goal: the times of calls that its measure is of; empty for one of no such times
 	LanguageFallbacks uint64          // visits in the line's first language, since no hub speaks the call's
 	InGoalTarget      []uint64        // by goal: visits answered within the target of a service level
 	Languages         []LanguageTally // nil unless a goal is about a language
+}
+
+// CallTimes are times of calls from their arrival, a call being an attempt. What has not happened yet
+// when the replication ends is not among them.
+type CallTimes struct {
+	Menus  stats.Summary // to the first queue that the call joins, or to its end if it joins none
+	Person stats.Summary // to the first answer of an agent
+}
+
+func (c *CallTimes) merge(o *CallTimes) {
+	c.Menus.Merge(&o.Menus)
+	c.Person.Merge(&o.Person)
 }
 
 // LanguageTally counts the calls and visits in a language. A call belongs to the language
@@ -52,9 +66,10 @@ type LanguageTally struct {
 	Visits Visits
 }
 
-// CallTally counts calls, each once.
+// CallTally counts calls, each once, and what their callers enter.
 type CallTally struct {
 	Arrived, Redialed, Offered uint64
+	Inputs                     uint64               // keys, words and entries of callers
 	Ended                      [Dispositions]uint64 // by Disposition
 }
 
@@ -184,6 +199,7 @@ func newDayTally(l *Layout) *DayTally {
 	out := &DayTally{
 		Lines: make([]LineTally, len(m.Lines)), Tiers: make([]ClassTally, len(l.TierNames())), Regions: make([]ClassTally, len(m.Center.Regions)),
 		Queues: make([]QueueTally, len(l.Queues)), Groups: make([]GroupTally, len(m.Groups)), InGoalTarget: make([]uint64, len(m.Goals)),
+		GoalTimes: make([]stats.Summary, len(m.Goals)),
 	}
 	if l.CountsLanguages() {
 		out.Languages = make([]LanguageTally, len(m.Center.Attributes[routing.AttrLanguage].Values))
@@ -245,6 +261,8 @@ func (t *DayTally) merge(o *DayTally) {
 	mergeRows(t.Regions, o.Regions, (*ClassTally).merge)
 	mergeRows(t.Queues, o.Queues, (*QueueTally).merge)
 	mergeRows(t.Groups, o.Groups, (*GroupTally).Merge)
+	t.Times.merge(&o.Times)
+	mergeRows(t.GoalTimes, o.GoalTimes, (*stats.Summary).Merge)
 	t.LanguageFallbacks += o.LanguageFallbacks
 	mergeRows(t.InGoalTarget, o.InGoalTarget, addCount)
 	mergeRows(t.Languages, o.Languages, (*LanguageTally).merge)
@@ -281,6 +299,7 @@ func (c *CallTally) merge(o *CallTally) {
 	c.Arrived += o.Arrived
 	c.Redialed += o.Redialed
 	c.Offered += o.Offered
+	c.Inputs += o.Inputs
 	mergeRows(c.Ended[:], o.Ended[:], addCount)
 }
 

@@ -9,10 +9,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Center summarizes the visits to all queues, and the work and the cost of all agents.
+// Center summarizes the visits to all queues, how long callers take, and the work and the cost of all
+// agents.
 type Center struct {
 	Queue
-	Agents          stats.Number   `json:"agents"` // on the phones, on average
+	MenuTimeMean    stats.Estimate `json:"menu_time_mean_seconds"`
+	MenuTime        Wait           `json:"menu_time_seconds"` // from the arrival to the first queue or the end of the call
+	PersonTimeMean  stats.Estimate `json:"time_to_person_mean_seconds"`
+	PersonTime      Wait           `json:"time_to_person_seconds"` // from the arrival to the first answer of an agent
+	Inputs          stats.Estimate `json:"inputs"`                 // keys, words and entries a call
+	Agents          stats.Number   `json:"agents"`                 // on the phones, on average
 	Occupancy       stats.Estimate `json:"occupancy"`
 	Cost            stats.Estimate `json:"cost"`              // a day; null if no group has a cost
 	CallbacksKept   stats.Estimate `json:"callbacks_kept"`    // null if none was booked
@@ -21,6 +27,9 @@ type Center struct {
 
 func (c *Center) columns(s *sheetRow) {
 	c.Queue.columns(s)
+	c.MenuTime.columns("menu_time_", c.MenuTimeMean, s)
+	c.PersonTime.columns("time_to_person_", c.PersonTimeMean, s)
+	s.estimate("inputs", "", c.Inputs)
 	s.number("agents", c.Agents)
 	s.estimate("occupancy", "_fraction", c.Occupancy)
 	s.estimate("cost", "_currency", c.Cost)
@@ -34,7 +43,7 @@ func (r *Report) CenterTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("measure", "value", "95 % interval", "one "+unit)...)
 	t.Columns[0].Text = "center"
 	c := &r.Center
-	for i, value := range []stats.Estimate{c.Cost, c.CallbacksKept, c.CostPerAnswered} {
+	for i, value := range []stats.Estimate{c.MenuTimeMean, c.MenuTime.P90, c.PersonTimeMean, c.PersonTime.P90, c.Inputs, c.Cost, c.CallbacksKept, c.CostPerAnswered} {
 		if m := model.CenterMeasures[i]; value.Mean.Known() {
 			unit := Unit(m.Unit())
 			t.Row(strings.TrimSpace(m.String()+" "+m.Per()), unit.Format(value.Mean), unit.Range(value.Low, value.High), unit.Range(value.P5, value.P95))
@@ -65,9 +74,31 @@ func (b *builder) center() Center {
 		}
 		return sum
 	}, Share)
+	pooled := b.layout.WholeValues(b.total, b.from, b.to)
 	estimate := func(m model.Measure) stats.Estimate {
-		return b.ratio(func(r *tally.DayMeasures) tally.Ratio { return r.Center.Values[m] }, Unit(m.Unit()))
+		return b.estimate(m, pooled[m], func(r *tally.DayMeasures) tally.Ratio { return r.Whole[m] })
 	}
+	out.MenuTimeMean, out.MenuTime = summarized(model.MenuTimeMean, model.MenuQuantiles, pooled[model.MenuTimeMax], estimate)
+	out.PersonTimeMean, out.PersonTime = summarized(model.PersonTimeMean, model.PersonQuantiles, pooled[model.PersonTimeMax], estimate)
+	out.Inputs = estimate(model.Inputs)
 	out.Cost, out.CallbacksKept, out.CostPerAnswered = estimate(model.Cost), estimate(model.CallbacksKept), estimate(model.CostPerAnswered)
 	return out
+}
+
+// estimate estimates a measure from its value over all replications and its values in each.
+func (b *builder) estimate(m model.Measure, pooled tally.Ratio, each func(*tally.DayMeasures) tally.Ratio) stats.Estimate {
+	if m.IsRatio() {
+		return b.ratio(each, Unit(m.Unit()))
+	}
+	return b.quantile(pooled.Numerator, each, Unit(m.Unit()))
+}
+
+// summarized gives the mean of some times, and their summary.
+func summarized(mean model.Measure, of [4]model.Measure, longest tally.Ratio, estimate func(model.Measure) stats.Estimate) (stats.Estimate, Wait) {
+	m := estimate(mean)
+	return m, Wait{m.Mean, m.Low, m.High, quantiles(of, estimate), stats.Number(longest.Numerator)}
+}
+
+func quantiles(of [4]model.Measure, estimate func(model.Measure) stats.Estimate) Quantiles {
+	return Quantiles{estimate(of[0]), estimate(of[1]), estimate(of[2]), estimate(of[3])}
 }

@@ -132,14 +132,18 @@ func (q *Queue) columns(s *sheetRow) {
 	s.estimate("service_level", "_fraction", q.ServiceLevel)
 	s.estimate("abandoned_ratio", "_fraction", q.AbandonedRatio)
 	s.estimate("asa", "_seconds", q.ASA)
-	s.estimate("wait_mean", "_seconds", q.WaitMean)
-	q.Wait.columns("wait_", s)
-	s.number("wait_max_seconds", q.Wait.Max)
+	q.Wait.columns("wait_", q.WaitMean, s)
 	q.Answer.columns("answer_", s)
 	s.estimate("waiting", "_callers", q.Waiting)
 	s.perDay(count{"announced", q.Announced.Count})
 	s.number("announced_bias_seconds", q.Announced.Bias)
 	s.number("announced_mean_absolute_error_seconds", q.Announced.MeanAbsolute)
+}
+
+func (w *Wait) columns(prefix string, mean stats.Estimate, s *sheetRow) {
+	s.estimate(prefix+"mean", "_seconds", mean)
+	w.Quantiles.columns(prefix, s)
+	s.number(prefix+"max_seconds", w.Max)
 }
 
 func (q *Quantiles) columns(prefix string, s *sheetRow) {

@@ -110,23 +110,17 @@ func (b *builder) visits(t *tally.VisitTally, each func(*tally.DayMeasures) *tal
 	v, announced := &t.Visits, &t.Visits.Announced
 	pooled := tally.ValuesOf(v)
 	estimate := func(m model.Measure) stats.Estimate {
-		value := func(r *tally.DayMeasures) tally.Ratio { return each(r).Values[m] }
-		if m.IsRatio() {
-			return b.ratio(value, Unit(m.Unit()))
-		}
-		return b.quantile(pooled[m].Numerator, value, Unit(m.Unit()))
+		return b.estimate(m, pooled[m], func(r *tally.DayMeasures) tally.Ratio { return each(r).Values[m] })
 	}
-	quantiles := func(of [4]model.Measure) Quantiles {
-		return Quantiles{estimate(of[0]), estimate(of[1]), estimate(of[2]), estimate(of[3])}
-	}
-	waits, count := estimate(model.WaitMean), float64(announced.Count)
+	mean, waits := summarized(model.WaitMean, model.WaitQuantiles, pooled[model.WaitMax], estimate)
+	count := float64(announced.Count)
 	return Queue{
 		Offered: int64(v.Offered), Answered: int64(v.Answered.Count), Abandoned: int64(v.Abandoned), TimedOut: int64(v.TimedOut),
 		LeftByChoice: int64(v.LeftByChoice), OverflowedIn: int64(v.OverflowedIn), OverflowedOut: int64(v.OverflowedOut), Rejected: int64(v.Rejected),
 		WaitingAtEnd: int64(v.Offered - v.Ended()), MaxWaiting: int64(t.Length.Max), AnsweredInTarget: int64(v.InTarget),
 		ServiceLevel: estimate(model.ServiceLevel), AbandonedRatio: estimate(model.AbandonedRatio), ASA: estimate(model.ASA),
-		WaitMean: waits, Wait: Wait{waits.Mean, waits.Low, waits.High, quantiles(model.WaitQuantiles), stats.Number(pooled[model.WaitMax].Numerator)},
-		Answer:  quantiles(model.AnswerQuantiles),
+		WaitMean: mean, Wait: waits,
+		Answer:  quantiles(model.AnswerQuantiles, estimate),
 		Waiting: b.mean(func(r *tally.DayMeasures) float64 { return each(r).Waiting }),
 		Announced: Announced{
 			Count: int64(announced.Count), Bias: seconds(announced.Announced.Sub(announced.Actual) / count),

@@ -106,8 +106,8 @@ type Queue struct {
 	Announced        Announced      `json:"announced_wait"`
 }
 
-// Wait is the mean wait of the offered with its interval, its quantiles and the longest, in
-// seconds.
+// Wait is the mean of waits or other times with its interval, their quantiles and the longest, in
+// seconds: of a queue, the waits of the offered.
 type Wait struct {
 	Mean stats.Number `json:"mean"`
 	Low  stats.Number `json:"low"`
@@ -116,7 +116,7 @@ type Wait struct {
 	Max stats.Number `json:"max"`
 }
 
-// Quantiles are quantiles of waits, in seconds.
+// Quantiles are quantiles of times, in seconds.
 type Quantiles struct {
 	P50 stats.Estimate `json:"p50"`
 	P90 stats.Estimate `json:"p90"`
