@@ -37,6 +37,20 @@ func OutTexts(texts []string) Out {
 	return list
 }
 
+// OutMap is a map of texts to write, given as keys and texts in turn; it has no empty ones.
+func OutMap(keysAndTexts ...string) (out Out) {
+	for i := 0; i+1 < len(keysAndTexts); i += 2 {
+		out.AddText(keysAndTexts[i], keysAndTexts[i+1])
+	}
+	return out
+}
+
+// OutEntry is a map of one entry to write, or an empty one if the value is an empty map.
+func OutEntry(key string, value Out) (out Out) {
+	out.Add(key, value)
+	return out
+}
+
 // Add adds an entry to a map, unless its value is an empty map.
 func (o *Out) Add(key string, value Out) { o.AddWithComment("", key, value) }
 

@@ -125,12 +125,12 @@ func predict(values []float64, d Domain) (low, high Number) {
 		return PredictNormal(values, d, 1-2*tail)
 	default:
 		slices.Sort(values)
-		return Number(atRank(values, tail*float64(n+1))), Number(atRank(values, (1-tail)*float64(n+1)))
+		return Number(AtRank(values, tail*float64(n+1))), Number(AtRank(values, (1-tail)*float64(n+1)))
 	}
 }
 
-// atRank gives the value of a rank from 1, between two whole ranks by interpolation.
-func atRank(sorted []float64, rank float64) float64 {
+// AtRank gives the value of a rank from 1 of some values, between two whole ranks by interpolation.
+func AtRank(sorted []float64, rank float64) float64 {
 	i := min(max(int(rank), 1), len(sorted))
 	if i == len(sorted) {
 		return sorted[i-1]

@@ -14,8 +14,6 @@ type absences struct {
 	longPart float64 // of all gaps, the long absences
 	longMean float64 // seconds over leastLong
 	inCut    bool    // times are cut to seconds
-
-	longestFirst bool // the longest idle agent gets the call, else each with the same probability
 }
 
 // How a gap ends: a pause, an absence by itself, and, from ofBack on, an absence as a caller waits, by
@@ -99,7 +97,7 @@ func (s *gapSums) endIn(p *part, stop, hazard float64) {
 	if s.left == (remaining{}) {
 		s.left = s.remaining(s.start, s.hazard)
 	}
-	left, after, unseen := s.left, s.remaining(stop, hazard), p.unseen*s.isOrdered(p, s.start, stop)
+	left, after, unseen := s.left, s.remaining(stop, hazard), p.unseen
 	s.endPause(unseen*(left.pause-after.pause), s.start+meanEnd(s.absences.hazard[ofPause], p.length))
 	s.endLong(unseen*(left.long-after.long), s.start+p.length/2)
 	if s.awayPart > 0 {
@@ -192,35 +190,6 @@ func (a *absences) remaining(seconds, hazard float64) remaining {
 	out := remaining{pause: (1 - a.longPart) * (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds), long: a.longPart * a.longLeft(seconds)}
 	if a.awayPart > 0 {
 		out.away = (1 - a.longPart) * a.awayPart * math.Exp(-hazard)
-	}
-	return out
-}
-
-// isOrdered is the probability that an agent who is idle from some time of a part on is passed over
-// to the end of the gap where the longest idle agent gets the call: each who gets one before has
-// become idle before.
-func (a *absences) isOrdered(p *part, start, stop float64) float64 {
-	if !a.longestFirst {
-		return 1
-	}
-	middle, before := (start+stop)/2, 1.0
-	if p.freed > start { // a part of the part is over before
-		if p.freed >= stop {
-			return passedOver
-		}
-		before, middle = (stop-p.freed)/(stop-start), (p.freed+stop)/2
-	}
-	return passedOver + float64(before*(1-a.goesOn(middle-p.freed)))
-}
-
-// goesOn is the probability that an agent is not idle so many seconds after a call.
-func (a *absences) goesOn(seconds float64) float64 {
-	if seconds <= 0 {
-		return 1
-	}
-	out := (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds)
-	if a.awayPart > 0 {
-		out += a.awayPart * math.Exp(-a.hazard[ofAway]*seconds)
 	}
 	return out
 }

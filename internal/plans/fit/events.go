@@ -3,6 +3,8 @@ package fit
 import (
 	"cmp"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 )
 
 // event is a time at which a caller joins or leaves a queue, or is answered at once.
@@ -11,7 +13,6 @@ type event struct {
 	since  int64   // of the caller of the queue who waits longest from now on, or never
 	passes float32 // the probability that an idle agent is passed over
 	atOnce bool    // one of the idle agents answers
-	work   int32   // of that agent; index of roster.works
 }
 
 // findRinging finds the wait that the records may show of a caller who is answered at once:
@@ -25,14 +26,13 @@ func (r *roster) findRinging() {
 			waits = append(waits, v.wait())
 		}
 	}
-	const cut, times, longest, shortest = 1, 1.5, 20, 0.02
-	r.ringing = int64(1000 * min(longest, cut+times*quantile(sorted(waits), shortest)))
+	r.ringing = int64(1000 * backtest.AtOnce(waits))
 }
 
 // listEvents lists the events of each queue.
 func (r *roster) listEvents() {
 	type wait struct{ from, to int64 }
-	waits, works := make([][]wait, len(r.queues.list)), r.worksByRow()
+	waits := make([][]wait, len(r.queues.list))
 	r.events = make([][]event, len(r.queues.list))
 	for _, v := range r.visits {
 		switch q := v.queue; {
@@ -41,7 +41,7 @@ func (r *roster) listEvents() {
 			waits[q] = append(waits[q], wait{v.enqueued, v.waitEnd()})
 			r.events[q] = append(r.events[q], event{at: v.enqueued, passes: passedOver}, event{at: v.waitEnd(), passes: 1})
 		case v.answered != never:
-			r.events[q] = append(r.events[q], event{at: v.answered, atOnce: true, work: works[v.row]})
+			r.events[q] = append(r.events[q], event{at: v.answered, atOnce: true})
 		}
 	}
 	for q, all := range r.events {
@@ -57,19 +57,6 @@ func (r *roster) listEvents() {
 			}
 		}
 	}
-}
-
-// worksByRow gives the index of each record's work, or 0 if there is none.
-func (r *roster) worksByRow() []int32 {
-	last := int32(0)
-	for _, v := range r.visits {
-		last = max(last, v.row)
-	}
-	out := make([]int32, last+1)
-	for i := range r.works {
-		out[r.works[i].row] = int32(i)
-	}
-	return out
 }
 
 // passedOver is the probability that an idle agent does not get the next caller, who waits
@@ -163,9 +150,7 @@ func (r *roster) countIdle(segments []segment) {
 				idle += int(2*(changes[k]&1) - 1)
 			}
 			if events[i].atOnce {
-				if events[i].passes = 1; !r.absences.longestFirst {
-					events[i].passes = 1 - 1/max(2, float32(idle))
-				}
+				events[i].passes = 1 - 1/max(2, float32(idle))
 			}
 		}
 	}

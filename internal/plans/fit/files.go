@@ -1,8 +1,6 @@
 package fit
 
 import (
-	"bytes"
-	"encoding/csv"
 	"math"
 	"strconv"
 
@@ -46,7 +44,7 @@ func (c *Center) staffTable() []byte {
 			}
 		}
 	}
-	return csvOf(rows)
+	return smallcenter.CSV(rows)
 }
 
 // writer writes the files of a center.
@@ -62,12 +60,6 @@ type valueTable struct {
 	values  [][]float64
 }
 
-func csvOf(rows [][]string) []byte {
-	var b bytes.Buffer
-	_ = csv.NewWriter(&b).WriteAll(rows) // to memory
-	return b.Bytes()
-}
-
 func (t *valueTable) csv() []byte {
 	rows := [][]string{t.columns}
 	for column, values := range t.values {
@@ -78,7 +70,7 @@ func (t *valueTable) csv() []byte {
 			rows[i+1][column] = strconv.FormatFloat(v, 'f', 2, 64)
 		}
 	}
-	return csvOf(rows)
+	return smallcenter.CSV(rows)
 }
 
 // arrivals writes the first attempts by interval of the day, a column a line.
@@ -93,7 +85,7 @@ func (w *writer) arrivals() []byte {
 			rows[slot+1] = append(rows[slot+1], strconv.Itoa(n))
 		}
 	}
-	return csvOf(rows)
+	return smallcenter.CSV(rows)
 }
 
 func (w *writer) table(name string) *valueTable {
@@ -122,3 +114,11 @@ func roundTo(v float64, digits int) float64 {
 
 // percent writes a share to a hundredth of a percent.
 func percent(share float64) string { return smallcenter.Percent(share, 2) }
+
+// percentOver is percent, or "" of a share that is not larger than another.
+func percentOver(least, share float64) string {
+	if share > least {
+		return percent(share)
+	}
+	return ""
+}

@@ -1,7 +1,5 @@
 package fit
 
-import "math"
-
 // gap is the time between two calls of an agent. The agent takes no call until some time of
 // it, and then is idle.
 type gap struct {
@@ -38,7 +36,6 @@ type part struct {
 	class   int
 	longest float64 // seconds by which the longest wait so far in the gap grows
 	unseen  float64 // the probability that an agent who is idle from it on is passed over to the end of the gap
-	freed   float64 // seconds from the beginning, from which on another may have been idle who is chosen later
 }
 
 // partedGap are the parts of a gap, and the longest wait at its beginning, in seconds.
@@ -62,29 +59,23 @@ func (m *eventsFrom) divide(r *roster, of *gap) partedGap {
 	}
 	longest := p.wait
 	for at < end || len(p.parts) == 0 {
-		next, passes, freed := end, 1.0, math.Inf(-1)
+		next, passes := end, 1.0
 		e := m.next(end)
 		if e != nil {
 			next, passes = e.at, float64(e.passes)
-			if e.atOnce && r.gaps[e.work].before != nil {
-				freed = seconds(of.before.to, r.gaps[e.work].before.to)
-			}
 		}
 		p.add(at, next, since, &longest)
-		last := &p.parts[len(p.parts)-1]
-		last.unseen, last.freed = passes, freed // of the event at its end
+		p.parts[len(p.parts)-1].unseen = passes // of the event at its end
 		if e == nil {
 			break
 		}
 		at, since = next, m.since()
 	}
 	p.came = p.came || p.parts[len(p.parts)-1].waiting
-	unseen, freed := 1.0, math.Inf(-1)
+	unseen := 1.0
 	for k := len(p.parts) - 1; k >= 0; k-- {
 		x := &p.parts[k]
 		unseen *= x.unseen
-		freed = max(freed, x.freed)
-		x.freed = freed
 		if x.unseen = unseen; x.waiting {
 			x.unseen *= passedOver // an agent who comes takes the caller who waits
 		}
@@ -107,7 +98,7 @@ func (p *partedGap) add(from, to, since int64, longest *float64) {
 		}
 		grows := max(0, seconds(since, end)-max(*longest, seconds(since, from)))
 		*longest = max(*longest, seconds(since, end))
-		p.parts = append(p.parts, part{seconds(from, end), true, class, grows, 1, math.Inf(-1)})
+		p.parts = append(p.parts, part{seconds(from, end), true, class, grows, 1})
 		if from = end; from >= to {
 			return
 		}

@@ -31,40 +31,46 @@ var pauseBounds = [...]int32{1, 2, 5, 10}
 // longestGap is the longest gap in seconds that is no end of a shift.
 const longestGap = 4 * 3600
 
-// sampledGap is a gap with its parts, which stands for some like it.
+// sampledGap is a gap with its parts.
 type sampledGap struct {
 	*gap
 	partedGap
-	weight float64
+}
+
+// sample are gaps, each of which stands for some like it.
+type sample struct {
+	gaps []*sampledGap
+	each float64
 }
 
 // estimateGaps estimates by expectation and maximization (Dempster, Laird and Rubin, 1977) how
 // agents pause, step away and leave the phones, and with it which agents are idle: each tells
-// the other. It returns the gaps that it looked at.
-func (r *roster) estimateGaps() []sampledGap {
-	const rounds, iterations = 3, 6
+// the other. It returns the gaps that it looked at of those that begin while callers wait.
+func (r *roster) estimateGaps() []*sampledGap {
+	const rounds, iterations, enough, enoughOthers = 3, 6, 20_000, 5000
 	r.listEvents()
 	r.beginGaps()
 	r.beginAbsences()
-	var sample []sampledGap
+	a := &r.absences
+	var waiting sample
 	for round := range rounds {
 		if round > 0 {
 			r.applyAbsences()
 		}
-		r.absences.longestFirst = r.isLongestFirst()
 		segments, _ := r.segments()
 		r.countIdle(segments)
-		sample = r.sample()
+		waiting = r.sample(true, enough)
+		others := r.sample(false, enoughOthers)
 		for range iterations {
-			r.absences.maximize(sample)
+			a.maximize(&waiting, &others)
 		}
 	}
-	r.absences.maximizeWaiting(waitingOf(sample))
-	if !r.absences.isAway(sample) {
-		r.absences.awayPart = 0
+	a.maximizeWaiting(waiting.gaps)
+	if !a.isAway(waiting.gaps) {
+		a.awayPart = 0
 	}
 	r.applyAbsences()
-	return sample
+	return waiting.gaps
 }
 
 // beginGaps finds the gaps, and begins with absences of half an hour.
@@ -90,30 +96,20 @@ func (g *gap) isOpen() bool { return g.before != nil && !g.known && g.seconds() 
 
 func (g *gap) came() bool { return g.after.waited }
 
-// sample returns gaps with their parts: some 20,000 of those at whose beginning callers wait, which tell
-// of pauses and short absences, and some 5,000 of the others.
-func (r *roster) sample() (out []sampledGap) {
-	for _, of := range []struct {
-		waiting bool
-		enough  int
-	}{{true, 20_000}, {false, 5000}} {
-		isOf := func(g *gap) bool { return g.isOpen() && g.waiting == of.waiting }
-		n, k := 0, 0
-		for i := range r.gaps {
-			if isOf(&r.gaps[i]) {
-				n++
-			}
+// sample returns about so many of the gaps at whose beginning callers wait, or nobody.
+func (r *roster) sample(waiting bool, enough int) sample {
+	var open []*gap
+	for i := range r.gaps {
+		if g := &r.gaps[i]; g.isOpen() && g.waiting == waiting {
+			open = append(open, g)
 		}
-		every := max(1, n/of.enough)
-		for i := range r.gaps {
-			if g := &r.gaps[i]; isOf(g) {
-				if k++; k%every == 0 {
-					p := r.merge.divide(r, g)
-					p.parts = slices.Clone(p.parts)
-					out = append(out, sampledGap{g, p, float64(every)})
-				}
-			}
-		}
+	}
+	every := 1 + len(open)/(2*enough)
+	out := sample{each: float64(every)}
+	for i := every - 1; i < len(open); i += every {
+		p := r.merge.divide(r, open[i])
+		p.parts = slices.Clone(p.parts)
+		out.gaps = append(out.gaps, &sampledGap{open[i], p})
 	}
 	return out
 }
@@ -144,18 +140,19 @@ const leastWaitingGaps = 100
 // maximize makes one iteration. Long absences are those of all gaps. Pauses, and how agents step
 // away, are those of the gaps that begin while callers wait: an agent who is idle could be read as
 // one who is away in the others.
-func (a *absences) maximize(sample []sampledGap) {
-	var waiting told
+func (a *absences) maximize(waiting, others *sample) {
+	var t told
 	var long, time, n float64
-	for i := range sample {
-		g := &sample[i]
-		f := a.of(&g.partedGap)
-		long, time, n = long+g.weight*f.long, time+g.weight*f.longTime, n+g.weight
-		if g.waiting {
-			waiting.add(&f.told)
+	for _, of := range []*sample{waiting, others} {
+		for _, g := range of.gaps {
+			f := a.of(&g.partedGap)
+			long, time, n = long+of.each*f.long, time+of.each*f.longTime, n+of.each
+			if of == waiting {
+				t.add(&f.told)
+			}
 		}
 	}
-	a.set(&waiting)
+	a.set(&t)
 	a.longPart = min(0.5, max(1e-4, long/max(1, n)))
 	a.longMean = max(leastLong, (time+priorEvents*a.longMean)/(long+priorEvents))
 }
@@ -165,13 +162,34 @@ const priorEvents = 5
 
 // set gives the parameters of pauses and short absences the likeliest values.
 func (a *absences) set(t *told) {
-	const few, fastest, usual = 20, 2, 60
+	const few, usual = 20, 60
 	for k := range a.hazard {
-		a.hazard[k] = min(fastest, (t.ends[k]+priorEvents*usual*a.hazard[k])/(t.time[k]+priorEvents*usual))
+		a.hazard[k] = (t.ends[k] + priorEvents*usual*a.hazard[k]) / (t.time[k] + priorEvents*usual)
 	}
 	if pauses, aways := t.ends[ofPause], t.aways(); a.awayPart > 0 && pauses > few {
-		a.awayPart = min(0.9, max(1e-3, aways/(aways+pauses)))
+		a.awayPart = aways / (aways + pauses)
 	}
+	a.bound()
+}
+
+// bound keeps the parameters where a center can have them.
+func (a *absences) bound() {
+	const fastest = 2
+	for k := range a.hazard {
+		a.hazard[k] = min(fastest, a.hazard[k])
+	}
+	if a.awayPart > 0 {
+		a.awayPart = min(0.9, max(1e-3, a.awayPart))
+	}
+}
+
+// parameters are those of pauses and short absences.
+func (a *absences) parameters() (out [ends + 1]*float64) {
+	for k := range a.hazard {
+		out[k] = &a.hazard[k]
+	}
+	out[ends] = &a.awayPart
+	return out
 }
 
 // maximizeWaiting iterates on gaps that begin while callers wait until no parameter changes by more
@@ -181,102 +199,75 @@ func (a *absences) maximizeWaiting(waiting []*sampledGap) {
 	const most, near = 50, 1e-3
 	last, safe := math.Inf(-1), *a
 	for range most {
-		x := [3]absences{0: *a}
+		before := *a
 		likelihood := a.iterate(waiting)
 		if likelihood < last { // the step was too large
 			*a, last = safe, math.Inf(-1)
 			continue
 		}
-		x[1] = *a
+		once := *a
 		a.iterate(waiting)
-		if x[2] = *a; x[2].isNear(&x[1], near) {
+		if a.isNear(&once, near) {
 			return
 		}
 		last, safe = likelihood, *a
-		a.extrapolate(&x)
+		a.extrapolate(&before, &once)
 	}
 	*a = safe
 }
 
-// iterate makes one iteration on gaps that begin while callers wait, and returns the logarithm of the
-// likelihood before it.
+// iterate makes one iteration, and returns the logarithm of the likelihood before it.
 func (a *absences) iterate(waiting []*sampledGap) (likelihood float64) {
-	var all told
+	var t told
 	for _, g := range waiting {
 		f := a.of(&g.partedGap)
-		all.add(&f.told)
+		t.add(&f.told)
 		likelihood += math.Log(f.likelihood)
 	}
-	a.set(&all)
+	a.set(&t)
 	return likelihood
 }
 
-// logs are the logarithms of the parameters of pauses and short absences.
-func (a *absences) logs() (out [ends + 1]float64) {
-	for k, v := range append(a.hazard[:], a.awayPart) {
-		out[k] = math.Log(max(1e-9, v))
-	}
-	return out
-}
-
-// extrapolate goes on from three iterates by the third scheme of the paper.
-func (a *absences) extrapolate(x *[3]absences) {
-	const fastest = 2
-	x0, x1, x2 := x[0].logs(), x[1].logs(), x[2].logs()
+// extrapolate goes on from three iterates by the third scheme of the paper, on logarithms.
+func (a *absences) extrapolate(before, once *absences) {
+	var steps, turns [ends + 1]float64
 	step, turn := 0.0, 0.0
-	for k := range x0 {
-		d, dd := x1[k]-x0[k], x2[k]-2*x1[k]+x0[k]
-		step, turn = step+d*d, turn+dd*dd
-	}
-	by := max(1, math.Sqrt(ratio(step, turn)))
-	for k := range x0 {
-		d, dd := x1[k]-x0[k], x2[k]-2*x1[k]+x0[k]
-		v := math.Exp(x0[k] + 2*by*d + by*by*dd)
-		if k < ends {
-			a.hazard[k] = min(fastest, v)
-		} else if a.awayPart > 0 {
-			a.awayPart = min(0.9, max(1e-3, v))
+	x0, x1, x2 := before.parameters(), once.parameters(), a.parameters()
+	for k := range steps {
+		if *x0[k] > 0 {
+			steps[k], turns[k] = math.Log(*x1[k] / *x0[k]), math.Log(*x2[k]**x0[k]/(*x1[k]**x1[k]))
+			step, turn = step+steps[k]*steps[k], turn+turns[k]*turns[k]
 		}
 	}
+	by := max(1, math.Sqrt(ratio(step, turn)))
+	for k := range steps {
+		*x2[k] = *x0[k] * math.Exp(2*by*steps[k]+by*by*turns[k])
+	}
+	a.bound()
 }
 
-// isNear reports whether the parameters of pauses and short absences differ by at most a part.
+// isNear reports whether the parameters differ by at most a part.
 func (a *absences) isNear(b *absences, part float64) bool {
-	x, y := a.logs(), b.logs()
+	x, y := a.parameters(), b.parameters()
 	for k := range x {
-		if math.Abs(x[k]-y[k]) > part {
+		if math.Abs(*x[k]-*y[k]) > part**y[k] {
 			return false
 		}
 	}
 	return true
 }
 
-// waitingOf returns the gaps that begin while callers wait.
-func waitingOf(sample []sampledGap) (out []*sampledGap) {
-	for i := range sample {
-		if sample[i].waiting {
-			out = append(out, &sample[i])
-		}
-	}
-	return out
-}
-
 // isAway reports whether the gaps that begin while callers wait show that agents step away,
 // beside pauses and long absences: by the likelihood ratio, and for a minute or more.
-func (a *absences) isAway(sample []sampledGap) bool {
+func (a *absences) isAway(waiting []*sampledGap) bool {
 	const least, gain, shortest, times = 0.04, 10, 60, 4
-	if a.awayPart < least || a.hazard[ofAway] > 1.0/shortest || a.hazard[ofAway] > a.hazard[ofPause]/times {
+	if away := a.hazard[ofAway]; a.awayPart < least || away > 1.0/shortest || away > a.hazard[ofPause]/times {
 		return false
 	}
-	without := *a
+	with, without := *a, *a
 	without.awayPart = 0
-	waiting := waitingOf(sample)
 	without.maximizeWaiting(waiting)
-	difference := 0.0
-	for _, g := range waiting {
-		difference += math.Log(a.of(&g.partedGap).likelihood / without.of(&g.partedGap).likelihood)
-	}
-	return difference > gain
+	return with.iterate(waiting)-without.iterate(waiting) > gain
 }
 
 // applyAbsences finds the absences, and from when on agents are idle. Each gap is by itself, so that
@@ -308,7 +299,7 @@ func (r *roster) applyTo(g *gap, m *eventsFrom) {
 }
 
 // describeAbsences gives all groups what is found of agents who step away.
-func (r *roster) describeAbsences(sample []sampledGap, errors *absenceErrors) {
+func (r *roster) describeAbsences(waiting []*sampledGap, errors *absenceErrors) {
 	a := &r.absences
 	if a.awayPart == 0 {
 		if r.waitingGaps < leastWaitingGaps {
@@ -317,7 +308,7 @@ func (r *roster) describeAbsences(sample []sampledGap, errors *absenceErrors) {
 		return
 	}
 	var all told
-	for _, g := range waitingOf(sample) {
+	for _, g := range waiting {
 		f := a.of(&g.partedGap)
 		all.add(&f.told)
 	}
@@ -338,29 +329,19 @@ func (r *roster) describeAbsences(sample []sampledGap, errors *absenceErrors) {
 
 // comesBack is the distribution of the wait of a caller at which an agent comes back.
 func (a *absences) comesBack() Distribution {
-	const n, hidden = 1000, 0.8
-	values, left := make([]float64, 0, n), 0.0 // left: minus the logarithm of the part that is left
-	at := 0.0
-	for c := range waitBounds {
-		hazard := a.hazard[ofBack+c]
-		length := waitBounds[c] // of the last
-		if c+1 < len(waitBounds) {
-			length = waitBounds[c+1] - waitBounds[c]
+	const n, hidden, last = 1000, 0.8, len(waitBounds) - 1
+	const most = 320 // seconds: the others wait for longer than anybody did
+	values, class, left := make([]float64, n), 0, 0.0
+	for i := range values {
+		want := -math.Log(1 - (float64(i)+0.5)/n)
+		for class < last && want > left+a.hazard[ofBack+class]*(waitBounds[class+1]-waitBounds[class]) {
+			left += a.hazard[ofBack+class] * (waitBounds[class+1] - waitBounds[class])
+			class++
 		}
-		for len(values) < n {
-			want := -math.Log(1 - (float64(len(values))+0.5)/n)
-			if hazard == 0 || want > left+hazard*length {
-				break
-			}
-			values = append(values, at+(want-left)/hazard)
-		}
-		left, at = left+hazard*length, at+length
+		values[i] = min(most, waitBounds[class]+(want-left)/a.hazard[ofBack+class])
 	}
-	if float64(len(values)) < (1-hidden)*n {
+	if values[n-hidden*n] == most {
 		return Distribution{}
-	}
-	for last := values[len(values)-1]; len(values) < n; { // the others wait for longer than anybody did
-		values = append(values, last)
 	}
 	return distributionOf(values)
 }
@@ -369,13 +350,14 @@ func (a *absences) comesBack() Distribution {
 // after which the agent's caller had not waited is censored when nobody waited any more, for
 // then the agent may be idle. Each counts as far as it is no absence.
 func (r *roster) estimatePauses(errors *absenceErrors) {
-	spells := make([][len(pauseBounds)][]ending, len(r.Groups))
+	all := len(r.Groups)
+	spells := make([]pauseSpells, all+1)
 	for i := range r.gaps {
 		g := &r.gaps[i]
 		if g.before == nil || !g.waiting || g.away {
 			continue
 		}
-		group, class := r.skills[g.before.agent], 0
+		class := 0
 		for class+1 < len(pauseBounds) && g.before.waiting >= pauseBounds[class+1] {
 			class++
 		}
@@ -389,17 +371,13 @@ func (r *roster) estimatePauses(errors *absenceErrors) {
 				s.seconds += p.length
 			}
 		}
-		spells[group][class] = append(spells[group][class], s)
-	}
-	var all [len(pauseBounds)][]ending
-	for group := range r.Groups {
-		for class := range pauseBounds {
-			all[class] = append(all[class], spells[group][class]...)
+		for _, group := range []int{r.skills[g.before.agent], all} {
+			spells[group][class] = append(spells[group][class], s)
 		}
 	}
-	pooled, _ := pauseClasses(&all, errors)
+	pooled, _ := spells[all].pauses(errors)
 	for group := range r.Groups {
-		own, n := pauseClasses(&spells[group], errors)
+		own, n := spells[group].pauses(errors)
 		if n < 4*minEvents { // few: those of all groups together
 			own = pooled
 		}
@@ -407,15 +385,14 @@ func (r *roster) estimatePauses(errors *absenceErrors) {
 	}
 }
 
-// pauseClasses estimates the pauses by the number of callers waiting, if they are over two
-// seconds. It returns how many ends are seen.
-func pauseClasses(spells *[len(pauseBounds)][]ending, errors *absenceErrors) (out []Pause, n int) {
-	var all []ending
-	for class := range pauseBounds {
-		all = append(all, spells[class]...)
-	}
+// pauseSpells are pauses by the number of callers waiting.
+type pauseSpells [len(pauseBounds)][]ending
+
+// pauses estimates the pauses by the number of callers waiting, if they are over two seconds. It
+// returns how many ends are seen.
+func (spells *pauseSpells) pauses(errors *absenceErrors) (out []Pause, n int) {
 	const short = 2
-	values, n := pausesOf(all)
+	values, n := pausesOf(slices.Concat(spells[:]...))
 	if n < minEvents || quantile(values, 0.5) < short {
 		return nil, n
 	}

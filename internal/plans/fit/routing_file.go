@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -18,11 +19,7 @@ func (w *writer) routing() []byte {
 		Priority: w.priority(),
 	}
 	for _, q := range w.Queues {
-		var hours yaml.Out
-		if q.Hours != nil {
-			hours = q.Hours.out()
-		}
-		file.Queues.Add(q.Name, smallcenter.Queue(hours))
+		file.Queues.Add(q.Name, smallcenter.Queue(q.Hours.out()))
 	}
 	if len(w.Tiers) > 0 {
 		file.Attributes.Add("tier", yaml.OutTexts(shareNames(w.Tiers)))
@@ -38,19 +35,14 @@ func (w *writer) routing() []byte {
 func (h *Hours) out() yaml.Out {
 	var out yaml.Out
 	for _, day := range weekdays {
-		if h[day].From < h[day].To {
+		if h != nil && h[day].From < h[day].To {
 			out.AddText(routing.DayName(day), clockOf(h[day].From)+"-"+clockOf(h[day].To))
 		}
 	}
 	return out
 }
 
-func (w *writer) zone() string {
-	if name := w.Zone.String(); name != "" {
-		return name
-	}
-	return "UTC"
-}
+func (w *writer) zone() string { return cmp.Or(w.Zone.String(), "UTC") }
 
 func shareNames(shares []Share) []string {
 	var out []string
@@ -75,17 +67,14 @@ func (w *writer) destinations() []string {
 }
 
 func (w *writer) priority() yaml.Out {
-	var out yaml.Out
-	for _, kind := range []struct {
-		key    string
-		levels map[string]int
-	}{{"tier", w.Priority.Tiers}, {"queue", w.Priority.Queues}} {
-		var levels yaml.Out
-		for _, name := range sortedKeys(kind.levels) {
-			levels.AddText(name, strconv.Itoa(kind.levels[name]))
+	levelsOf := func(levels map[string]int) (out yaml.Out) {
+		for _, name := range sortedKeys(levels) {
+			out.AddText(name, strconv.Itoa(levels[name]))
 		}
-		out.Add(kind.key, levels)
+		return out
 	}
+	out := yaml.OutEntry("tier", levelsOf(w.Priority.Tiers))
+	out.Add("queue", levelsOf(w.Priority.Queues))
 	if w.Priority.Ages {
 		out.AddText("aging", "1 per 1s")
 	}
@@ -97,11 +86,10 @@ const longestStep = 20 * 3600
 
 // flow writes the flow of a line: the time in the menus, then the queue or the end.
 func (w *writer) flow(l *Line) []byte {
-	var steps, then, where yaml.Out
-	where.AddText("branch", "queue")
+	var steps, then yaml.Out
 	var ends, waits []string
 	for _, name := range w.destinations() {
-		if slices.ContainsFunc(w.Queues, func(q Queue) bool { return q.Name == name }) {
+		if w.queue(name) != nil {
 			then.AddText(name, "wait_"+name)
 			waits = append(waits, name)
 		} else {
@@ -109,17 +97,16 @@ func (w *writer) flow(l *Line) []byte {
 			ends = append(ends, name)
 		}
 	}
-	where.Add("then", then)
 	start := "where"
 	if l.Menus.Value >= 0.5 {
 		start = "menus"
-		var say, menus yaml.Out
-		say.AddText("audio", "menus.wav")
-		menus.Add("say", say)
+		menus := yaml.OutEntry("say", yaml.OutMap("audio", "menus.wav"))
 		menus.AddText("takes", smallcenter.Duration(min(longestStep, l.Menus.Value)))
 		menus.AddText("then", "where")
 		steps.Add("menus", menus)
 	}
+	where := yaml.OutMap("branch", "queue")
+	where.Add("then", then)
 	steps.Add("where", where)
 	for i := 0; i < len(waits); i++ { // a queue that callers leave adds another one
 		if next := w.addWait(&steps, waits[i]); next != "" && !slices.Contains(waits, next) {
@@ -130,29 +117,34 @@ func (w *writer) flow(l *Line) []byte {
 	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return q.Hours != nil }) {
 		ends = append(ends, w.ClosedEnd)
 	}
-	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return slices.Contains(waits, q.Name) && q.TimedAfter > 0 && q.TimedOut.Name == "" }) {
+	if slices.ContainsFunc(waits, func(name string) bool { q := w.queue(name); return q.TimedAfter > 0 && q.TimedOut.Name == "" }) {
 		ends = append(ends, "timed_out")
 	}
 	smallcenter.AddEnds(&steps, ends)
 	return smallcenter.Flow("The menus are one step that takes their mean time.", l.Name, start, steps)
 }
 
+// queue is the queue of a name, or nil.
+func (w *writer) queue(name string) *Queue {
+	if i := slices.IndexFunc(w.Queues, func(q Queue) bool { return q.Name == name }); i >= 0 {
+		return &w.Queues[i]
+	}
+	return nil
+}
+
 // addWait adds the step of a queue, and returns the queue that callers go on to.
 func (w *writer) addWait(steps *yaml.Out, name string) string {
-	i := slices.IndexFunc(w.Queues, func(q Queue) bool { return q.Name == name })
-	q := &w.Queues[i]
-	var step, then yaml.Out
-	step.AddText("queue", name)
-	then.AddText("answered", "answered")
+	q := w.queue(name)
+	step, then := yaml.OutMap("queue", name), yaml.OutMap("answered", "answered")
 	if q.Hours != nil {
 		then.AddText("closed", w.ClosedEnd)
 	}
-	next := ""
+	next := q.TimedOut.Name
 	if q.TimedAfter > 0 {
 		step.AddText("max_wait", smallcenter.Duration(min(longestStep, q.TimedAfter)))
 		to := "timed_out"
-		if q.TimedOut.Name != "" {
-			to, next = "wait_"+q.TimedOut.Name, q.TimedOut.Name
+		if next != "" {
+			to = "wait_" + next
 		}
 		then.AddText("timed_out", to)
 	}

@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -15,10 +16,12 @@ import (
 
 // scenario writes the scenario.
 func (w *writer) scenario() []byte {
-	var file yaml.Out
-	file.AddText("scenario", "fitted")
-	file.AddText("about", fmt.Sprintf("Fitted to %d records from %s to %s.", w.Records, w.First, w.Last))
-	first := w.firstDay()
+	file := yaml.OutMap("scenario", "fitted", "about", fmt.Sprintf("Fitted to %d records from %s to %s.", w.Records, w.First, w.Last))
+	const week = 7 // days that are simulated at most
+	first := w.Last.Plus(1 - week)
+	if first.Before(w.First) {
+		first = w.First
+	}
 	smallcenter.AddDays(&file, first, w.Last, func(d routing.Date) bool { return slices.Contains(w.Excluded, d) && w.worksOn(d.Weekday()) })
 	file.AddText("timezone", w.zone())
 	file.AddText("interval", "30m")
@@ -32,16 +35,6 @@ func (w *writer) scenario() []byte {
 	return yaml.Write("Written by ivrsim fit; fit.md tells where each value comes from and how sure it is.", file)
 }
 
-// firstDay is the first simulated day: at most a week is simulated.
-func (w *writer) firstDay() routing.Date {
-	const week = 7
-	first := w.Last.Plus(1 - week)
-	if first.Before(w.First) {
-		return w.First
-	}
-	return first
-}
-
 // worksOn reports whether calls arrive on a weekday.
 func (w *writer) worksOn(day time.Weekday) bool {
 	return slices.ContainsFunc(w.Lines, func(l Line) bool { return l.Weekdays[day].Value > 0 })
@@ -51,31 +44,18 @@ func (w *writer) calls() yaml.Out {
 	var out yaml.Out
 	for i := range w.Lines {
 		l := &w.Lines[i]
-		var one yaml.Out
-		one.AddText("total", number(l.Total.Value))
+		one := yaml.OutMap("total", number(l.Total.Value))
 		if l.Shape == [slots]int{} { // only redials: weights that are all 0 are no shape
 			one.AddText("shape", "flat")
 		} else {
-			var shape yaml.Out
-			shape.AddText("file", "arrivals.csv")
-			shape.AddText("column", l.Name)
-			one.Add("shape", shape)
+			one.Add("shape", yaml.OutMap("file", "arrivals.csv", "column", l.Name))
 		}
 		one.Add("weekdays", l.weekdays())
-		if l.Busyness.Value > 0 {
-			one.AddText("busyness", percent(l.Busyness.Value))
-		}
-		if len(l.First) > 0 {
-			var callers, attributes yaml.Out
-			attributes.Add("queue", mixture(l.First))
-			callers.Add("attributes", attributes)
-			one.Add("callers", callers)
-		}
+		one.AddText("busyness", percentOver(0, l.Busyness.Value))
+		one.Add("callers", yaml.OutEntry("attributes", yaml.OutEntry("queue", mixture(l.First))))
 		out.Add(l.Name, one)
 	}
-	if w.Busyness.Value > 0 {
-		out.AddText("busyness", percent(w.Busyness.Value))
-	}
+	out.AddText("busyness", percentOver(0, w.Busyness.Value))
 	return out
 }
 
@@ -92,11 +72,7 @@ func (l *Line) weekdays() yaml.Out {
 		return out
 	}
 	for _, day := range weekdays {
-		value := l.Weekdays[day].Value
-		if math.IsNaN(value) {
-			value = 0
-		}
-		out.AddText(routing.DayName(day), percent(value))
+		out.AddText(routing.DayName(day), cmp.Or(percentOver(0, l.Weekdays[day].Value), percent(0)))
 	}
 	return out
 }
@@ -130,10 +106,8 @@ func (w *writer) callers() yaml.Out {
 	}
 	out.Add("patience", w.patience())
 	if r := w.Redial; r.Most > 0 {
-		var redial, after yaml.Out
-		redial.AddText("chance", percent(r.Chance.Value))
-		after.AddText("mean", smallcenter.Duration(r.After.Value))
-		redial.Add("after", after)
+		redial := yaml.OutMap("chance", percent(r.Chance.Value))
+		redial.Add("after", meanTime(r.After.Value))
 		redial.AddText("most", strconv.Itoa(min(r.Most, 10)))
 		out.Add("redial", redial)
 	}
@@ -163,46 +137,33 @@ func (w *writer) patience() yaml.Out {
 
 // distribution writes a distribution; the values of an empirical one go into a file.
 func (w *writer) distribution(d Distribution, file, column string) yaml.Out {
-	var out yaml.Out
+	mean, cv := smallcenter.Duration(d.Mean), number(d.CV)
 	switch d.Family {
 	case infinite:
 		return yaml.OutText("infinite")
 	case fixed:
-		return yaml.OutText(smallcenter.Duration(d.Mean))
-	case exponential:
-		out.AddText("mean", smallcenter.Duration(d.Mean))
+		return yaml.OutText(mean)
 	case lognormal:
-		out.AddText("mean", smallcenter.Duration(d.Mean))
-		out.AddText("cv", number(d.CV))
+		return yaml.OutMap("mean", mean, "cv", cv)
 	case gamma:
-		out.AddText("shape", "gamma")
-		out.AddText("mean", smallcenter.Duration(d.Mean))
-		out.AddText("cv", number(d.CV))
+		return yaml.OutMap("shape", "gamma", "mean", mean, "cv", cv)
 	case empirical:
-		out.AddText("shape", "empirical")
-		out.AddText("file", file)
-		out.AddText("column", column)
 		t := w.table(file)
 		t.columns, t.values = append(t.columns, column), append(t.values, d.Values)
+		return yaml.OutMap("shape", "empirical", "file", file, "column", column)
+	default: // exponential
+		return meanTime(d.Mean)
 	}
-	return out
 }
 
+func meanTime(seconds float64) yaml.Out { return yaml.OutMap("mean", smallcenter.Duration(seconds)) }
+
 func (w *writer) handling() yaml.Out {
-	var out yaml.Out
-	var all yaml.Out
-	if w.HandlingForecast > 0 {
-		all.AddText("busyness", percent(w.HandlingForecast))
-	}
+	all := yaml.OutMap("busyness", percentOver(0, w.HandlingForecast))
 	if t := w.Trend; t.Weekly.N > 0 {
-		var trend yaml.Out
-		trend.AddText("weekly", percent(t.Weekly.Value))
-		trend.AddText("standard_error", percent(t.StandardError))
-		trend.AddText("at", t.At.String())
-		trend.AddText("until", t.Until.String())
-		all.Add("trend", trend)
+		all.Add("trend", yaml.OutMap("weekly", percent(t.Weekly.Value), "standard_error", percent(t.StandardError), "at", t.At.String(), "until", t.Until.String()))
 	}
-	out.Add("all", all)
+	out := yaml.OutEntry("all", all)
 	used := map[string]bool{} // columns, in lower case
 	for i := range w.Queues {
 		used[strings.ToLower(w.Queues[i].Name)] = true
@@ -217,8 +178,7 @@ func (w *writer) handling() yaml.Out {
 			out.Add(q.Name, w.handlingOf(q.Parts[0], q.Name, q.WrapUp.N > 0))
 			continue
 		}
-		var by yaml.Out
-		by.AddText("by", q.By)
+		by := yaml.OutMap("by", q.By)
 		for _, p := range q.Parts {
 			key, column := p.Key, q.Name+"_"+p.Key
 			switch lower := strings.ToLower(column); {
@@ -237,8 +197,7 @@ func (w *writer) handling() yaml.Out {
 }
 
 func (w *writer) handlingOf(h Handling, column string, wrapUp bool) yaml.Out {
-	var out yaml.Out
-	out.Add("talk", w.distribution(h.Talk, "talk.csv", column))
+	out := yaml.OutEntry("talk", w.distribution(h.Talk, "talk.csv", column))
 	if wrapUp && h.WrapUp.Mean > 0 {
 		out.Add("wrap_up", w.distribution(h.WrapUp, "wrap_up.csv", column))
 	}
@@ -247,6 +206,8 @@ func (w *writer) handlingOf(h Handling, column string, wrapUp bool) yaml.Out {
 
 func (w *writer) staff() yaml.Out {
 	var groups []yaml.Out
+	const least = 0.01 // of the variation of agents
+	attendance := yaml.OutMap("day", percentOver(least, w.Attendance.ComingDay), "hour", percentOver(least, w.Attendance.ComingHour))
 	all := w.shifts()
 	for i := range w.Groups {
 		g := &w.Groups[i]
@@ -262,32 +223,16 @@ func (w *writer) staff() yaml.Out {
 		if g.Away.Chance.N > 0 {
 			one.Add("away", w.away(g))
 		}
-		if attendance := w.attendance(); attendance.Len() > 0 {
-			one.Add("attendance", attendance)
-		}
+		one.Add("attendance", attendance)
 		groups = append(groups, one)
 	}
 	return yaml.OutList(groups...)
 }
 
-// attendance writes how agents vary from day to day, and from hour to hour: from 1 % on.
-func (w *writer) attendance() (out yaml.Out) {
-	const least = 0.01
-	if cv := w.Attendance.ComingDay; cv >= least {
-		out.AddText("day", percent(cv))
-	}
-	if cv := w.Attendance.ComingHour; cv >= least {
-		out.AddText("hour", percent(cv))
-	}
-	return out
-}
-
 // away writes how a group's agents step away.
 func (w *writer) away(g *Group) yaml.Out {
-	var out, mean yaml.Out
-	out.AddText("chance", percent(g.Away.Chance.Value))
-	mean.AddText("mean", smallcenter.Duration(g.Away.For.Value))
-	out.Add("for", mean)
+	out := yaml.OutMap("chance", percent(g.Away.Chance.Value))
+	out.Add("for", meanTime(g.Away.For.Value))
 	if g.Away.Back.Mean > 0 {
 		out.Add("back", w.distribution(g.Away.Back, "back.csv", g.Name))
 	}
@@ -296,15 +241,18 @@ func (w *writer) away(g *Group) yaml.Out {
 
 // pause writes a group's pause: that with one caller waiting, and others by their number.
 func (w *writer) pause(g *Group) yaml.Out {
-	first := g.Pauses[0]
-	out := w.distribution(first.Of, "pause.csv", fmt.Sprintf("%s_%d", g.Name, first.Waiting))
+	of := func(p *Pause) yaml.Out {
+		return w.distribution(p.Of, "pause.csv", fmt.Sprintf("%s_%d", g.Name, p.Waiting))
+	}
+	first := &g.Pauses[0]
+	out := of(first)
 	if first.Of.Family == fixed {
-		out = yaml.Out{}
-		out.AddText("mean", smallcenter.Duration(first.Mean.Value))
+		out = meanTime(first.Mean.Value)
 	}
 	var when yaml.Out
-	for _, c := range g.Pauses[1:] {
-		when.Add(fmt.Sprintf("waiting %d", c.Waiting), w.distribution(c.Of, "pause.csv", fmt.Sprintf("%s_%d", g.Name, c.Waiting)))
+	for i := range g.Pauses[1:] {
+		p := &g.Pauses[1+i]
+		when.Add(fmt.Sprintf("waiting %d", p.Waiting), of(p))
 	}
 	out.Add("when", when)
 	return out
@@ -314,13 +262,14 @@ func (w *writer) pause(g *Group) yaml.Out {
 func (w *writer) shifts() []yaml.Out {
 	out, last := make([]yaml.Out, len(w.Groups)), make([]yaml.Out, len(w.Groups))
 	known := 0
+	agents := w.wholeAgents()
 	for _, day := range weekdays {
 		if len(w.Groups) == 0 || w.Groups[0].Staff[day][0].N == 0 {
 			continue
 		}
 		known++
-		for g, rounded := range w.wholeAgents(day) {
-			last[g] = smallcenter.Shifts(rounded[:])
+		for g := range agents {
+			last[g] = smallcenter.Shifts(agents[g][day][:])
 			out[g].Add(routing.DayName(day), last[g])
 		}
 	}
@@ -330,65 +279,43 @@ func (w *writer) shifts() []yaml.Out {
 	return out
 }
 
-// wholeAgents rounds the agents of a weekday: up to each interval all groups together are right
-// within half an agent, and whom a group lacks it gets before the others. A group that has no
-// whole agent on any weekday has one in its busiest interval.
-func (w *writer) wholeAgents(day time.Weekday) [][slots]int {
-	out, owed := make([][slots]int, len(w.Groups)), make([]float64, len(w.Groups))
+// wholeAgents rounds the agents of each group: up to each interval of a week all groups together are
+// right within half an agent, and whom a group lacks it gets before the others. A group without a whole
+// agent has one in its busiest interval.
+func (w *writer) wholeAgents() [][7][slots]int {
+	out, owed := make([][7][slots]int, len(w.Groups)), make([]float64, len(w.Groups))
 	all, given := 0.0, 0
-	for slot := range slots {
-		for g := range w.Groups {
-			value := w.Groups[g].Staff[day][slot].Value
-			owed[g], all = owed[g]+value, all+value
-		}
-		for ; given < int(math.Round(all)); given++ {
-			g := 0
-			for k := range owed {
-				if owed[k] > owed[g] {
-					g = k
+	for _, day := range weekdays {
+		for slot := range slots {
+			for g := range w.Groups {
+				if e := &w.Groups[g].Staff[day][slot]; e.N > 0 {
+					owed[g], all = owed[g]+e.Value, all+e.Value
 				}
 			}
-			owed[g]--
-			out[g][slot]++
+			for ; given < int(math.Round(all)); given++ {
+				g := slices.Index(owed, slices.Max(owed))
+				owed[g]--
+				out[g][day][slot]++
+			}
 		}
 	}
 	for g := range w.Groups {
-		if busiest := w.Groups[g].busiest(); busiest.day == day && w.Groups[g].mostHours() < 1 && out[g] == [slots]int{} {
-			out[g][busiest.slot] = 1
+		if out[g] == [7][slots]int{} {
+			day, slot := w.Groups[g].busiest()
+			out[g][day][slot] = 1
 		}
 	}
 	return out
-}
-
-// weekSlot is an interval of a week.
-type weekSlot struct {
-	day  time.Weekday
-	slot int
 }
 
 // busiest is the interval of the week with the most agents.
-func (g *Group) busiest() (out weekSlot) {
-	most := -1.0
-	for _, day := range weekdays {
-		for slot, e := range g.Staff[day] {
-			if e.Value > most {
-				out, most = weekSlot{day, slot}, e.Value
+func (g *Group) busiest() (day time.Weekday, slot int) {
+	for _, d := range weekdays {
+		for k := range g.Staff[d] {
+			if most := g.Staff[day][slot].Value; g.Staff[d][k].Value > most || math.IsNaN(most) {
+				day, slot = d, k
 			}
 		}
 	}
-	return out
-}
-
-// mostHours is the largest number of intervals that an agent fills on a weekday.
-func (g *Group) mostHours() (most float64) {
-	for day := range g.Staff {
-		n := 0.0
-		for _, e := range g.Staff[day] {
-			if e.N > 0 {
-				n += e.Value
-			}
-		}
-		most = max(most, n)
-	}
-	return most
+	return day, slot
 }

@@ -62,14 +62,14 @@ type hourWork struct{ busy, idle, idles float64 }
 // estimateStaff estimates skills, agents on the phones and pauses.
 func (e *estimator) estimateStaff() {
 	r := roster{estimator: e}
-	sample, ok := r.estimate()
+	waiting, ok := r.estimate()
 	if !ok {
 		e.withoutAgents()
 		return
 	}
 	const fewDays = 10
-	errors := r.absences.drawDays(waitingOf(sample), r.workedDays() < fewDays)
-	r.describeAbsences(sample, &errors)
+	errors := r.absences.drawDays(waiting, r.workedDays() < fewDays)
+	r.describeAbsences(waiting, &errors)
 	r.estimatePauses(&errors)
 	segments, hours := r.segments()
 	present := r.count(segments)
@@ -81,7 +81,7 @@ func (e *estimator) estimateStaff() {
 }
 
 // estimate estimates skills and gaps. It returns false if no agent is named.
-func (r *roster) estimate() (sample []sampledGap, ok bool) {
+func (r *roster) estimate() (waiting []*sampledGap, ok bool) {
 	r.findRinging()
 	r.collect()
 	if len(r.works) == 0 {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
 // Value is an estimate as fit.md and fit-values.csv have it.
@@ -83,7 +84,7 @@ func (c *Center) valuesTable() []byte {
 		v := &c.Values[i]
 		rows = append(rows, []string{v.Section, v.About, v.What, number(v.Value), number(v.Low), number(v.High), v.Unit.name, strconv.Itoa(v.N), v.Method})
 	}
-	return csvOf(rows)
+	return smallcenter.CSV(rows)
 }
 
 // The sections of fit.md.

@@ -15,17 +15,31 @@ const (
 // Lead is how well the method predicted the days that are so many days after the origins of
 // the backtest, beside two simple methods.
 type Lead struct {
-	Days      int     // ahead
-	Predicted int     // days
-	Error     Errors  // by interval: the sum of the absolute errors over that of the calls
-	DayError  Errors  // by day
-	Inside    float64 // the share of intervals in their 90 % ranges
-	DayInside float64 // the share of days in theirs
-	Bias      float64 // the sum of the errors over that of the calls: above 0 it predicts too many
+	Days      int     `json:"days_ahead"`
+	Predicted int     `json:"days"`
+	Error     Errors  `json:"error_by_interval"`  // the sum of the absolute errors over that of the calls
+	DayError  Errors  `json:"error_by_day"`       // likewise
+	Inside    float64 `json:"intervals_in_range"` // the share of intervals in their 90 % ranges
+	DayInside float64 `json:"days_in_range"`      // the share of days in theirs
+	Bias      float64 `json:"bias"`               // the sum of the errors over that of the calls: above 0 it predicts too many
 }
 
 // Errors are those of the method, of the last same weekday and of the mean of the last four.
-type Errors struct{ Method, Naive, Four float64 }
+type Errors struct {
+	Method float64 `json:"forecast"`
+	Naive  float64 `json:"seasonal_naive"`
+	Four   float64 `json:"mean_of_four"`
+}
+
+// fractions are the values that are fractions of the calls.
+func (l *Lead) fractions() []*float64 {
+	return []*float64{&l.Error.Method, &l.Error.Naive, &l.Error.Four, &l.DayError.Method, &l.DayError.Naive, &l.DayError.Four, &l.Bias}
+}
+
+// add adds the errors of three predictions of a value.
+func (e *Errors) add(actual, method, naive, four float64) {
+	e.Method, e.Naive, e.Four = e.Method+math.Abs(method-actual), e.Naive+math.Abs(naive-actual), e.Four+math.Abs(four-actual)
+}
 
 // backtest predicts the last days of the history from the days before them.
 type backtest struct {
@@ -110,15 +124,11 @@ func (b *backtest) leads() []Lead {
 			low, high := b.calibration[i].dayRange(t.logarithm, t.variance)
 			l.DayInside += inside(b.total[t.day], low, high)
 			actual := b.counts(t.day)
-			l.DayError.Method += math.Abs(sum(t.mean) - b.total[t.day])
-			l.DayError.Naive += math.Abs(sum(naive) - b.total[t.day])
-			l.DayError.Four += math.Abs(sum(four) - b.total[t.day])
+			l.DayError.add(b.total[t.day], sum(t.mean), sum(naive), sum(four))
 			l.Bias += sum(t.mean) - b.total[t.day]
 			for slot := range actual {
 				count := known(actual[slot])
-				l.Error.Method += math.Abs(t.mean[slot] - count)
-				l.Error.Naive += math.Abs(naive[slot] - count)
-				l.Error.Four += math.Abs(four[slot] - count)
+				l.Error.add(count, t.mean[slot], naive[slot], four[slot])
 				calls += count
 				if t.mean[slot] > 0 || count > 0 {
 					low, high := b.calibration[i].intervalRange(t.mean[slot], t.variation())
@@ -127,7 +137,7 @@ func (b *backtest) leads() []Lead {
 				}
 			}
 		}
-		for _, x := range []*float64{&l.Error.Method, &l.Error.Naive, &l.Error.Four, &l.DayError.Method, &l.DayError.Naive, &l.DayError.Four, &l.Bias} {
+		for _, x := range l.fractions() {
 			*x /= max(calls, 1)
 		}
 		l.Inside /= max(intervals, 1)

@@ -1,9 +1,7 @@
 package forecast
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
 	"fmt"
 	"math"
 	"slices"
@@ -50,9 +48,7 @@ func NamesOf(queues []Queue) []string {
 // interval in which no calls are expected has no row, and neither has one over which the clock
 // is put forward.
 func (f *Forecast) volumes(c *Center) []byte {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	_ = w.Write([]string{"date", "time", "line", "calls", "p05", "p95"}) // to memory
+	rows := [][]string{{"date", "time", "line", "calls", "p05", "p95"}}
 	for i := range f.Queues {
 		part := c.part(i)
 		for k := range f.Queues[i].Days {
@@ -64,17 +60,14 @@ func (f *Forecast) volumes(c *Center) []byte {
 				if n.Mean < 0.005 && n.P95 < 0.5 || skipped {
 					continue
 				}
-				_ = w.Write([]string{day.Date.String(), clockOf(at), c.Lines[i], decimal(n.Mean/part, 2), decimal(n.P05/part, 1), decimal(n.P95/part, 1)})
+				rows = append(rows, []string{day.Date.String(), smallcenter.Clock(slot * f.Step()), c.Lines[i], decimal(n.Mean/part, 2), decimal(n.P05/part, 1), decimal(n.P95/part, 1)})
 			}
 		}
 	}
-	w.Flush()
-	return b.Bytes()
+	return smallcenter.CSV(rows)
 }
 
 func decimal(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
-
-func clockOf(at time.Duration) string { return smallcenter.Clock(int(at.Minutes())) }
 
 // Step returns the length of the forecast's intervals in minutes.
 func (f *Forecast) Step() int {
@@ -88,11 +81,7 @@ func (f *Forecast) Step() int {
 
 // scenario writes the scenario that reads volumes.csv.
 func (f *Forecast) scenario(c *Center) []byte {
-	var file yaml.Out
-	file.AddText("scenario", "forecast")
-	if c.Like != "" {
-		file.AddText("like", c.Like)
-	}
+	file := yaml.OutMap("scenario", "forecast", "like", c.Like)
 	smallcenter.AddDays(&file, f.First, f.Last, func(d routing.Date) bool { return slices.Contains(f.Closed, d) })
 	file.AddText("timezone", c.Zone.String())
 	file.Add("calls", f.calls(c))
@@ -106,9 +95,7 @@ func (f *Forecast) scenario(c *Center) []byte {
 
 // calls writes the volumes and their variation. What all lines share is that of the day.
 func (f *Forecast) calls(c *Center) yaml.Out {
-	var out yaml.Out
-	out.AddText("file", VolumesFile)
-	out.AddText("redials", "included")
+	out := yaml.OutMap("file", VolumesFile, "redials", "included")
 	if len(f.Queues) == 1 {
 		out.Add("busyness", busyness(f.Queues[0].DayCV, f.Queues[0].IntervalCV))
 		return out
@@ -117,19 +104,14 @@ func (f *Forecast) calls(c *Center) yaml.Out {
 		out.AddText("busyness", percent(f.Shared))
 	}
 	for i := range f.Queues {
-		var line yaml.Out
 		own := math.Sqrt(max(0, f.Queues[i].DayCV*f.Queues[i].DayCV-f.Shared*f.Shared))
-		line.Add("busyness", busyness(own, f.Queues[i].IntervalCV))
-		out.Add(c.Lines[i], line)
+		out.Add(c.Lines[i], yaml.OutEntry("busyness", busyness(own, f.Queues[i].IntervalCV)))
 	}
 	return out
 }
 
 func busyness(day, interval float64) yaml.Out {
-	var out yaml.Out
-	out.AddText("day", percent(day))
-	out.AddText("interval", percent(interval))
-	return out
+	return yaml.OutMap("day", percent(day), "interval", percent(interval))
 }
 
 func percent(share float64) string { return smallcenter.Percent(share, 1) }
@@ -144,14 +126,12 @@ const (
 
 // addPeople adds callers, handling, staff and goals of a center that is made of the report.
 func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
-	var callers, patience, handling yaml.Out
-	patience.AddText("mean", seconds(f.patience()))
-	callers.Add("patience", patience)
+	var handling yaml.Out
 	comment := "As the report tells."
 	if f.observedPatience() == 0 {
 		comment = "Assumed: the report does not tell how long callers wait before they hang up."
 	}
-	file.AddWithComment(comment, "callers", callers)
+	file.AddWithComment(comment, "callers", yaml.OutEntry("patience", meanTime(f.patience())))
 	comment = "As the report tells."
 	for i := range f.Queues {
 		s := f.series(i)
@@ -163,17 +143,13 @@ func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
 	file.AddWithComment(comment, "handling", handling)
 	var groups, goals []yaml.Out
 	for i := range f.Queues {
-		var goal yaml.Out
 		shifts := f.shifts(i)
 		group := smallcenter.Group(c.Lines[i], []string{c.Lines[i]})
 		if group.Add("shifts", shifts); shifts.Len() == 0 { // nobody calls
 			group.AddText("agents", "0")
 		}
 		groups = append(groups, group)
-		goal.AddText("queue", c.Lines[i])
-		goal.AddText("measure", fmt.Sprintf("service_level %ds", answerWithin))
-		goal.AddText("at_least", percent(answered))
-		goals = append(goals, goal)
+		goals = append(goals, yaml.OutMap("queue", c.Lines[i], "measure", fmt.Sprintf("service_level %ds", answerWithin), "at_least", percent(answered)))
 	}
 	file.AddWithComment("What Erlang A needs to answer 80% of the callers within 20s, in the busiest week of each hour.", "staff", yaml.OutList(groups...))
 	file.Add("goals", yaml.OutList(goals...))
@@ -199,36 +175,29 @@ func (f *Forecast) patience() float64 { return cmp.Or(f.observedPatience(), assu
 
 func seconds(v float64) string { return smallcenter.Duration(max(v, 1)) }
 
+func meanTime(v float64) yaml.Out { return yaml.OutMap("mean", seconds(v)) }
+
 // handling writes the handle time of a queue, by hour where it differs by more than chance:
 // a mean of n exponential times has a standard deviation of 1/√n of it.
 func (s *Series) handling(step int) yaml.Out {
-	var one, by yaml.Out
-	mean := s.HandleTime()
-	if mean == 0 {
-		mean = assumedHandleTime
-	}
-	one.AddText("mean", seconds(mean))
+	mean := cmp.Or(s.HandleTime(), assumedHandleTime)
 	if step > 60 {
-		return one
+		return meanTime(mean)
 	}
-	by.AddText("by", "hour")
-	found := 0
+	by := yaml.OutMap("by", "hour")
 	for hour := range 24 {
 		talk, calls := s.handleTimeIn(hour, step)
 		if calls < 50 {
 			continue
 		}
 		if math.Abs(talk/mean-1) > 3/math.Sqrt(calls) && math.Abs(talk/mean-1) > 0.03 {
-			var in yaml.Out
-			in.AddText("mean", seconds(talk))
-			by.Add(fmt.Sprintf("%02d", hour), in)
-			found++
+			by.Add(fmt.Sprintf("%02d", hour), meanTime(talk))
 		}
 	}
-	if found == 0 {
-		return one
+	if by.Len() == 1 {
+		return meanTime(mean)
 	}
-	by.Add("otherwise", one)
+	by.Add("otherwise", meanTime(mean))
 	return by
 }
 
@@ -278,11 +247,9 @@ func (f *Forecast) routing(c *Center) []byte {
 
 // flowOf writes the flow of a line, which joins the queue.
 func flowOf(name string) []byte {
-	var steps, wait, then yaml.Out
-	wait.AddText("queue", name)
-	then.AddText("answered", "answered")
-	wait.Add("then", then)
-	steps.Add("wait", wait)
+	wait := yaml.OutMap("queue", name)
+	wait.Add("then", yaml.OutMap("answered", "answered"))
+	steps := yaml.OutEntry("wait", wait)
 	smallcenter.AddEnds(&steps, []string{"answered"})
 	return smallcenter.Flow("", name, "wait", steps)
 }
@@ -305,10 +272,4 @@ func (f *Forecast) Spread(weights [][]float64) {
 }
 
 // Names returns the names of the queues.
-func (f *Forecast) Names() []string {
-	var out []string
-	for i := range f.Queues {
-		out = append(out, f.Queues[i].Name)
-	}
-	return slices.Clip(out)
-}
+func (f *Forecast) Names() []string { return f.History.names() }

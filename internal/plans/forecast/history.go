@@ -3,6 +3,7 @@ package forecast
 import (
 	"math"
 	"slices"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
@@ -220,5 +221,5 @@ func (c *calendar) place(d routing.Date) int {
 
 // daysBetween returns the number of days from one date to another.
 func daysBetween(from, to routing.Date) int {
-	return int(to.At(0, utc).Sub(from.At(0, utc)).Hours() / 24)
+	return int(to.At(0, time.UTC).Sub(from.At(0, time.UTC)).Hours() / 24)
 }

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
 // Markdown returns forecast.md: the forecast of each day, the backtest, and what is left out.
@@ -64,12 +66,7 @@ func (q *Queue) Backtest() *table.Results {
 	return t
 }
 
-func cmpName(name string) string {
-	if name == "" {
-		return "calls"
-	}
-	return name
-}
+func cmpName(name string) string { return cmp.Or(name, "calls") }
 
 func percentOf(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
 
@@ -141,16 +138,13 @@ func (f *Forecast) Text(w io.Writer) error {
 				total, n = total+q.Days[k].Mean, n+1
 			}
 		}
-		calls := fmt.Sprintf("%.0f", total/max(n, 1))
+		name, calls := cmpName(q.Name), fmt.Sprintf("%.0f", total/max(n, 1))
 		if len(q.Leads) == 0 {
-			t.Row(cmpName(q.Name), calls, "–", "–", "–", "–", "–")
+			t.Row(name, calls, "–", "–", "–", "–", "–")
 		}
-		for k, l := range q.Leads {
-			name := cmpName(q.Name)
-			if k > 0 {
-				name, calls = "", ""
-			}
+		for _, l := range q.Leads {
 			t.Row(name, calls, fmt.Sprint(l.Days), percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four), percentOf(l.Inside))
+			name, calls = "", ""
 		}
 	}
 	_, err := fmt.Fprintf(w, "%s\n", t.Fit(0))
@@ -160,39 +154,39 @@ func (f *Forecast) Text(w io.Writer) error {
 // The form of --json.
 type (
 	jsonForecast struct {
-		From     string      `json:"from"`
-		To       string      `json:"to"`
-		History  jsonHistory `json:"history"`
-		Interval int         `json:"interval_minutes"`
-		Shared   float64     `json:"shared_busyness"`
-		Queues   []jsonQueue `json:"queues"`
+		From     routing.Date `json:"from"`
+		To       routing.Date `json:"to"`
+		History  jsonHistory  `json:"history"`
+		Interval int          `json:"interval_minutes"`
+		Shared   float64      `json:"shared_busyness"`
+		Queues   []jsonQueue  `json:"queues"`
 	}
 	jsonHistory struct {
-		From string `json:"from"`
-		To   string `json:"to"`
-		Days int    `json:"days"`
+		From routing.Date `json:"from"`
+		To   routing.Date `json:"to"`
+		Days int          `json:"days"`
 	}
 	jsonQueue struct {
-		Queue     string       `json:"queue"`
-		Note      string       `json:"note,omitempty"`
-		Days      []jsonDay    `json:"days"`
-		Backtest  []jsonLead   `json:"backtest"`
-		Busyness  jsonBusyness `json:"busyness"`
-		Left      []string     `json:"left_out"`
-		Empty     []string     `json:"without_calls"`
-		Missing   []string     `json:"without_rows"`
-		Beta      *float64     `json:"beta,omitempty"`
-		Handle    float64      `json:"handle_time,omitempty"`
-		Patience  float64      `json:"patience,omitempty"`
-		Abandoned float64      `json:"abandoned,omitempty"`
-		Agents    []float64    `json:"effective_agents,omitempty"`
+		Queue     string         `json:"queue"`
+		Note      string         `json:"note,omitempty"`
+		Days      []jsonDay      `json:"days"`
+		Backtest  []Lead         `json:"backtest"`
+		Busyness  jsonBusyness   `json:"busyness"`
+		Left      []routing.Date `json:"left_out"`
+		Empty     []routing.Date `json:"without_calls"`
+		Missing   []routing.Date `json:"without_rows"`
+		Beta      *float64       `json:"beta,omitempty"`
+		Handle    float64        `json:"handle_time,omitempty"`
+		Patience  float64        `json:"patience,omitempty"`
+		Abandoned float64        `json:"abandoned,omitempty"`
+		Agents    []float64      `json:"effective_agents,omitempty"`
 	}
 	jsonBusyness struct {
 		Day      float64 `json:"day"`
 		Interval float64 `json:"interval"`
 	}
 	jsonDay struct {
-		Date      string         `json:"date"`
+		Date      routing.Date   `json:"date"`
 		Closed    bool           `json:"closed,omitempty"`
 		Calls     float64        `json:"calls"`
 		P05       float64        `json:"p05"`
@@ -205,27 +199,13 @@ type (
 		P05   float64 `json:"p05"`
 		P95   float64 `json:"p95"`
 	}
-	jsonLead struct {
-		Days      int        `json:"days_ahead"`
-		Predicted int        `json:"days"`
-		Error     jsonErrors `json:"error_by_interval"`
-		DayError  jsonErrors `json:"error_by_day"`
-		Inside    float64    `json:"intervals_in_range"`
-		DayInside float64    `json:"days_in_range"`
-		Bias      float64    `json:"bias"`
-	}
-	jsonErrors struct {
-		Method float64 `json:"forecast"`
-		Naive  float64 `json:"seasonal_naive"`
-		Four   float64 `json:"mean_of_four"`
-	}
 )
 
 // WriteJSON writes the forecast as JSON: counts are calls, errors and shares fractions.
 func (f *Forecast) WriteJSON(w io.Writer) error {
 	out := jsonForecast{
-		From: f.First.String(), To: f.Last.String(), Interval: f.Step(), Shared: rounded(f.Shared), Queues: []jsonQueue{},
-		History: jsonHistory{f.History.First.String(), f.History.Date(f.History.Days - 1).String(), f.History.Days},
+		From: f.First, To: f.Last, Interval: f.Step(), Shared: rounded(f.Shared), Queues: []jsonQueue{},
+		History: jsonHistory{f.History.First, f.History.Date(f.History.Days - 1), f.History.Days},
 	}
 	for i := range f.Queues {
 		out.Queues = append(out.Queues, f.jsonQueue(i))
@@ -238,8 +218,8 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 func (f *Forecast) jsonQueue(i int) jsonQueue {
 	q, s := &f.Queues[i], f.series(i)
 	one := jsonQueue{
-		Queue: cmpName(q.Name), Note: q.Note, Days: []jsonDay{}, Backtest: []jsonLead{}, Busyness: jsonBusyness{rounded(q.DayCV), rounded(q.IntervalCV)},
-		Left: texts(q.Left), Empty: texts(q.Empty), Missing: texts(q.Missing),
+		Queue: cmpName(q.Name), Note: q.Note, Days: []jsonDay{}, Backtest: append([]Lead{}, q.Leads...), Busyness: jsonBusyness{rounded(q.DayCV), rounded(q.IntervalCV)},
+		Left: append([]routing.Date{}, q.Left...), Empty: append([]routing.Date{}, q.Empty...), Missing: append([]routing.Date{}, q.Missing...),
 		Handle: rounded(s.HandleTime()), Patience: rounded(q.Patience), Abandoned: rounded(s.Abandoned / max(s.Answered+s.Abandoned, 1)), Agents: q.Agents,
 	}
 	if !math.IsNaN(q.Beta) {
@@ -248,28 +228,21 @@ func (f *Forecast) jsonQueue(i int) jsonQueue {
 	}
 	for k := range q.Days {
 		d := &q.Days[k]
-		day := jsonDay{Date: d.Date.String(), Closed: d.Closed, Calls: rounded(d.Mean), P05: rounded(d.P05), P95: rounded(d.P95), Intervals: []jsonInterval{}}
+		day := jsonDay{Date: d.Date, Closed: d.Closed, Calls: rounded(d.Mean), P05: rounded(d.P05), P95: rounded(d.P95), Intervals: []jsonInterval{}}
 		for slot, n := range d.Counts {
 			if n.Mean > 0 {
-				minute := slot * 24 * 60 / len(d.Counts)
-				day.Intervals = append(day.Intervals, jsonInterval{fmt.Sprintf("%02d:%02d", minute/60, minute%60), rounded(n.Mean), rounded(n.P05), rounded(n.P95)})
+				day.Intervals = append(day.Intervals, jsonInterval{smallcenter.Clock(slot * 24 * 60 / len(d.Counts)), rounded(n.Mean), rounded(n.P05), rounded(n.P95)})
 			}
 		}
 		one.Days = append(one.Days, day)
 	}
-	for _, l := range q.Leads {
-		errors := func(e Errors) jsonErrors { return jsonErrors{rounded(e.Method), rounded(e.Naive), rounded(e.Four)} }
-		one.Backtest = append(one.Backtest, jsonLead{l.Days, l.Predicted, errors(l.Error), errors(l.DayError), rounded(l.Inside), rounded(l.DayInside), rounded(l.Bias)})
+	for i := range one.Backtest {
+		l := &one.Backtest[i]
+		for _, x := range append(l.fractions(), &l.Inside, &l.DayInside) {
+			*x = rounded(*x)
+		}
 	}
 	return one
 }
 
 func rounded(v float64) float64 { return math.Round(v*1e4) / 1e4 }
-
-func texts(dates []routing.Date) []string {
-	out := []string{}
-	for _, d := range dates {
-		out = append(out, d.String())
-	}
-	return out
-}

@@ -2,8 +2,10 @@ package forecast
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/math/portable"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // normal90 is the 95 % quantile of the standard normal distribution.
@@ -78,4 +80,13 @@ func (c *calibration) intervalRange(mean, variation float64) (low, high float64)
 	root, sd := math.Sqrt(mean+anscombe), rootSD(mean, variation)
 	bound := func(x float64) float64 { return max(0, max(0, x)*max(0, x)-anscombe) }
 	return bound(root + c.lower*sd), bound(root + c.upper*sd)
+}
+
+// quantile returns a quantile by linear interpolation of the order statistics of rank
+// p (n + 1), or 0 of nothing.
+func quantile(values []float64, p float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	return stats.AtRank(slices.Sorted(slices.Values(values)), p*float64(len(values)+1))
 }

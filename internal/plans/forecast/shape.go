@@ -1,6 +1,10 @@
 package forecast
 
-import "math"
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+)
 
 // shapes are how a day's calls are spread over its intervals, by weekday.
 type shapes struct {
@@ -46,7 +50,7 @@ func (d *days) shapesOf(used []int, origin int) shapes {
 	squares := [7]float64{}
 	for _, day := range used {
 		w := int(d.first.Plus(day).Weekday())
-		age := decay(float64(origin-day) / 7 / fading)
+		age := portable.Exp(float64(day-origin) / 7 / fading)
 		for slot, n := range d.counts(day) {
 			if n > 0 {
 				sums[w][slot] += age * n
@@ -123,7 +127,7 @@ func (d *days) usualShapes(used []int, s *shapes) []int {
 		distance[i] = d.distance(day, s)
 	}
 	limit := 1.0 + 6/math.Sqrt(float64(max(1, d.slots)))
-	middle := max(median(distance), 1)
+	middle := max(quantile(distance, 0.5), 1)
 	var out []int
 	for i, day := range used {
 		if distance[i] <= max(2.5, limit)*middle || d.kept[day] {

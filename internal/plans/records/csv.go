@@ -3,6 +3,7 @@ package records
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +13,8 @@ import (
 type csvColumns struct {
 	separator byte
 	width     int
-	date      int // the cell with the date of times that have none, or -1
+	mayBeLong bool // cells without a name may follow
+	date      int  // the cell with the date of times that have none, or -1
 	drop      []csvWords
 	values    map[string]csvColumn // by the name in Columns
 
@@ -59,28 +61,72 @@ func (c *csvColumns) assignFields() {
 
 // openCSV reads the header.
 func (r *Reader) openCSV() error {
-	header, ok := r.line()
-	if !ok {
-		return cmp.Or(r.err, r.refuse("no line names the columns", "the first line names the columns"))
-	}
-	header = strings.TrimPrefix(header, "\ufeff")
-	c := csvColumns{separator: r.separator(header), values: map[string]csvColumn{}}
-	names, ok := splitCells(header, c.separator, nil)
-	if !ok {
-		return r.refuse("the first line is not CSV", "the first line names the columns")
-	}
-	c.width = len(names)
-	if err := cmp.Or(r.findColumns(&c, names, Columns, nil), r.checkColumns(&c, names)); err != nil {
+	var c csvColumns
+	names, err := r.readHeader(&c, Columns, nil)
+	if err := cmp.Or(err, r.checkColumns(&c, names)); err != nil {
 		return err
 	}
 	c.assignFields()
 	r.hasAgents = c.agent != nil
 	r.format = func(yield func(*Call) bool) {
-		r.readCSV(&c, yield)
+		var call Call
+		for cells := range r.rows(&c) {
+			r.record(&c, cells, &call)
+			if !r.emit(&call, yield) {
+				break
+			}
+		}
 		r.err = cmp.Or(r.err, r.wrongUnit(&c))
 	}
 	return nil
 }
+
+// readHeader reads the header, and finds the columns of values by their own names or others.
+func (r *Reader) readHeader(c *csvColumns, own []string, others map[string]string) (names []string, err error) {
+	header, ok := r.line()
+	if !ok {
+		return nil, cmp.Or(r.err, r.refuse("no line names the columns", "the first line names the columns"))
+	}
+	header = strings.TrimPrefix(header, "\ufeff")
+	*c = csvColumns{separator: r.separator(header), values: map[string]csvColumn{}}
+	if names, ok = splitCells(header, c.separator, nil); !ok {
+		return nil, r.refuse("the first line is not CSV", "the first line names the columns")
+	}
+	c.width = len(names)
+	return names, r.findColumns(c, names, own, others)
+}
+
+// rows yields the cells of the lines that the map does not drop. They are valid until the next.
+func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		var cells []string
+		for {
+			line, more := r.line()
+			if !more {
+				return
+			}
+			var ok bool
+			cells, ok = splitCells(line, c.separator, cells[:0])
+			if !ok || len(cells) != c.width && !c.isLong(cells) {
+				r.Problems.Add(BrokenLine, r.row, line)
+				continue
+			}
+			for i := range cells {
+				if cells[i] = strings.TrimSpace(cells[i]); r.isEmpty(cells[i]) {
+					cells[i] = ""
+				}
+			}
+			if slices.ContainsFunc(c.drop, func(w csvWords) bool { return w.match(cells) }) {
+				r.Problems.Add(Dropped, r.row, line)
+			} else if !yield(cells) {
+				return
+			}
+		}
+	}
+}
+
+// isLong reports whether cells may follow those that have a name.
+func (c *csvColumns) isLong(cells []string) bool { return c.mayBeLong && len(cells) > c.width }
 
 // separator returns the given separator, or the most frequent one in the header.
 func (r *Reader) separator(header string) byte {
@@ -179,37 +225,6 @@ func (r *Reader) checkColumns(c *csvColumns, names []string) error {
 	return r.refuse(
 		fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), list),
 		fmt.Sprintf("name them in a file map.yaml, as in \"{records: csv, columns: {%s}}\", and give it by --map map.yaml", strings.Join(entries, ", ")))
-}
-
-// readCSV yields the records.
-func (r *Reader) readCSV(c *csvColumns, yield func(*Call) bool) {
-	var cells []string
-	var call Call
-	for {
-		line, more := r.line()
-		if !more {
-			return
-		}
-		var ok bool
-		cells, ok = splitCells(line, c.separator, cells[:0])
-		if !ok || len(cells) != c.width {
-			r.Problems.Add(BrokenLine, r.row, line)
-			continue
-		}
-		for i := range cells {
-			if cells[i] = strings.TrimSpace(cells[i]); r.isEmpty(cells[i]) {
-				cells[i] = ""
-			}
-		}
-		if slices.ContainsFunc(c.drop, func(w csvWords) bool { return w.match(cells) }) {
-			r.Problems.Add(Dropped, r.row, line)
-			continue
-		}
-		r.record(c, cells, &call)
-		if !r.emit(&call, yield) {
-			return
-		}
-	}
 }
 
 // isEmpty reports whether a text is one of the map's words for what did not happen.

@@ -2,7 +2,6 @@ package records
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
 	"iter"
@@ -79,21 +78,12 @@ func NewIntervalReader(in io.Reader, file string, m *Map) (*IntervalReader, erro
 	if _, err := r.begin("export the calls of some weeks by interval"); err != nil {
 		return nil, err
 	}
-	header, ok := r.line()
-	if !ok {
-		return nil, cmp.Or(r.err, r.refuse("no line names the columns", "the first line names the columns"))
-	}
-	header = strings.TrimPrefix(header, "\ufeff")
 	c := &r.columns
-	*c = csvColumns{separator: r.separator(header), values: map[string]csvColumn{}}
-	names, ok := splitCells(header, c.separator, nil)
-	if !ok {
-		return nil, r.refuse("the first line is not CSV", "the first line names the columns")
-	}
-	c.width, r.commas = len(names), c.separator == ','
-	if err := r.findColumns(c, names, IntervalColumns, intervalNames); err != nil {
+	names, err := r.readHeader(c, IntervalColumns, intervalNames)
+	if err != nil {
 		return nil, err
 	}
+	c.mayBeLong, r.commas = true, c.separator == ','
 	v := c.values
 	r.date, r.time, r.queue, r.hasTimes = v["date"], v["time"], v["queue"], v["time"] != nil
 	if r.queue == nil {
@@ -139,18 +129,8 @@ func (r *IntervalReader) HasTimes() bool { return r.hasTimes }
 // read to its end.
 func (r *IntervalReader) All() iter.Seq[*Interval] {
 	return func(yield func(*Interval) bool) {
-		var cells []string
 		var row Interval
-		for {
-			line, more := r.line()
-			if !more {
-				break
-			}
-			var ok bool
-			if cells, ok = splitCells(line, r.columns.separator, cells[:0]); !ok || len(cells) < r.columns.width {
-				r.Problems.Add(BrokenLine, r.row, line)
-				continue
-			}
+		for cells := range r.rows(&r.columns) {
 			if r.readInterval(cells, &row) {
 				r.records++
 				if !yield(&row) {
@@ -178,11 +158,7 @@ const maxCount = 1e7
 
 // readInterval reads a row. It returns false if the row is left out.
 func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
-	if slices.ContainsFunc(r.columns.drop, func(w csvWords) bool { return w.match(cells) }) {
-		r.Problems.Add(Dropped, r.row, "")
-		return false
-	}
-	queue, date, time := r.queue.textOf(cells), r.date.textOf(cells), r.time.textOf(cells)
+	queue, date, time := r.queue.text(cells), r.date.text(cells), r.time.text(cells)
 	if isTotal(queue) || isTotal(date) || isTotal(time) {
 		r.Problems.Add(TotalRow, r.row, strings.Join(cells, " "))
 		return false
@@ -197,7 +173,7 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 	}
 	*row = Interval{Row: r.row, Date: start.date, Minute: start.minute, Queue: r.name(queue), Again: start.again}
 	for i, to := range []*float64{&row.Offered, &row.Answered, &row.Abandoned} {
-		*to = r.count(r.numbers[i].textOf(cells))
+		*to = r.count(r.numbers[i].text(cells))
 	}
 	for i, to := range []*float64{&row.ASA, &row.ATA, &row.AHT} {
 		*to = r.seconds(r.numbers[3+i], cells)
@@ -206,25 +182,6 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 		row.Offered = row.Answered + row.Abandoned
 	}
 	return !math.IsNaN(row.Offered)
-}
-
-// textOf returns the text of the first cells of a column that are not empty.
-func (c csvColumn) textOf(cells []string) string {
-	for _, s := range c {
-		if !slices.ContainsFunc(s.when, func(w csvWords) bool { return !w.match(cells) }) {
-			var parts []string
-			for _, i := range s.cells {
-				if len(s.cells) == 1 {
-					return strings.TrimSpace(cells[i])
-				}
-				parts = append(parts, strings.TrimSpace(cells[i]))
-			}
-			if text := strings.TrimSpace(strings.Join(parts, " ")); text != "" {
-				return text
-			}
-		}
-	}
-	return ""
 }
 
 // totalWords begin rows of totals and averages.
@@ -281,7 +238,7 @@ func (r *IntervalReader) parseStart(date, clock string) intervalStart {
 // count reads a count of calls, which is a whole number or an average of some. A number whose
 // digits are grouped by three is a whole one: 1,234 is no count with three decimals.
 func (r *IntervalReader) count(text string) float64 {
-	if r.isNothing(text) {
+	if isNothing(text) {
 		return math.NaN()
 	}
 	plain, grouped := ungrouped(text, r.commas)
@@ -299,9 +256,7 @@ func (r *IntervalReader) count(text string) float64 {
 	return v
 }
 
-func (r *IntervalReader) isNothing(text string) bool {
-	return text == "" || text == "-" || slices.ContainsFunc(r.m.Empty, func(word string) bool { return strings.EqualFold(word, text) })
-}
+func isNothing(text string) bool { return text == "" || text == "-" }
 
 // groupMarks are spaces and apostrophes between groups of digits.
 var groupMarks = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", "’", "")
@@ -344,8 +299,8 @@ func isGrouped(text, mark string) bool {
 
 // seconds reads an average duration.
 func (r *IntervalReader) seconds(c csvColumn, cells []string) float64 {
-	text := c.textOf(cells)
-	if r.isNothing(text) {
+	text := c.text(cells)
+	if isNothing(text) {
 		return math.NaN()
 	}
 	seconds, ok := readDuration(text, c[0].unit)

@@ -32,24 +32,18 @@ type Routing struct {
 
 // Write writes the file.
 func (r *Routing) Write() []byte {
-	var file, hubs, place, elsewhere, lines yaml.Out
-	file.AddText("center", r.Name)
-	place.AddText("timezone", r.Zone)
+	file := yaml.OutMap("center", r.Name)
+	place := yaml.OutMap("timezone", r.Zone)
 	place.Add("languages", yaml.OutTexts([]string{"en"}))
-	hubs.Add(Hub, place)
-	file.Add("hubs", hubs)
-	elsewhere.AddText("hub", Hub)
-	file.Add("elsewhere", elsewhere)
+	file.Add("hubs", yaml.OutEntry(Hub, place))
+	file.Add("elsewhere", yaml.OutMap("hub", Hub))
 	file.AddText("scenario", r.Name)
 	file.AddWithComment(r.Target, "queues", r.Queues)
 	file.AddWithComment(r.About, "attributes", r.Attributes)
 	file.Add("priority", r.Priority)
+	var lines yaml.Out
 	for i, name := range r.Lines {
-		var one yaml.Out
-		one.AddText("number", fmt.Sprintf("+1 202 555 %04d", 100+i))
-		one.AddText("country", "US")
-		one.AddText("flow", name)
-		lines.Add(name, one)
+		lines.Add(name, yaml.OutMap("number", fmt.Sprintf("+1 202 555 %04d", 100+i), "country", "US", "flow", name))
 	}
 	file.AddWithComment("The numbers are made up.", "lines", lines)
 	return yaml.Write(r.Comment, file)
@@ -57,26 +51,21 @@ func (r *Routing) Write() []byte {
 
 // Queue is a queue of callers to be answered within 20 s; hours may be empty.
 func Queue(hours yaml.Out) yaml.Out {
-	var one yaml.Out
-	one.AddText("answer_within", "20s")
+	one := yaml.OutMap("answer_within", "20s")
 	one.Add("hours", hours)
 	return one
 }
 
 // Group is a group of agents at the hub.
 func Group(name string, queues []string) yaml.Out {
-	var one yaml.Out
-	one.AddText("group", name)
-	one.AddText("hub", Hub)
+	one := yaml.OutMap("group", name, "hub", Hub)
 	one.Add("queues", yaml.OutTexts(queues))
 	return one
 }
 
 // Flow writes a flow that begins with a step.
 func Flow(comment, name, start string, steps yaml.Out) []byte {
-	var file yaml.Out
-	file.AddText("flow", name)
-	file.AddText("start", start)
+	file := yaml.OutMap("flow", name, "start", start)
 	file.Add("steps", steps)
 	return yaml.Write(comment, file)
 }
@@ -85,8 +74,6 @@ func Flow(comment, name, start string, steps yaml.Out) []byte {
 func AddEnds(steps *yaml.Out, ends []string) {
 	slices.Sort(ends)
 	for _, end := range slices.Compact(ends) {
-		var one yaml.Out
-		one.AddText("end", end)
-		steps.Add(end, one)
+		steps.Add(end, yaml.OutMap("end", end))
 	}
 }

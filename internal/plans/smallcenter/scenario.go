@@ -1,6 +1,8 @@
 package smallcenter
 
 import (
+	"bytes"
+	"encoding/csv"
 	"fmt"
 	"math"
 	"strconv"
@@ -26,6 +28,13 @@ func AddDays(file *yaml.Out, first, last routing.Date, isClosed func(routing.Dat
 	if closed != nil {
 		file.Add("closed", yaml.OutTexts(closed))
 	}
+}
+
+// CSV writes rows as CSV.
+func CSV(rows [][]string) []byte {
+	var b bytes.Buffer
+	_ = csv.NewWriter(&b).WriteAll(rows) // to memory
+	return b.Bytes()
 }
 
 // Shifts writes the agents of a day, given by intervals of equal length.
