@@ -224,9 +224,10 @@ func (r *Result) merged() []Row {
 // GoalTable describes the proof.
 func (r *Result) GoalTable() *table.Results {
 	t := table.NewResults(append(table.Columns("goal", "value", "95 % interval"), table.Column{Name: "holds", Class: table.Verdict}, table.Column{Name: "days met"})...)
+	t.Class = table.Stacked
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Goal, g.ShowValue(), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+		t.Row(g.Goal, g.ShowValue(), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
 	}
 	return t
 }

@@ -95,7 +95,7 @@ func (c Chart) Data() any {
 	}
 	if c.Parameter != "" {
 		first, last := c.Points[0].At, c.Points[len(c.Points)-1].At
-		margin := (last - first) / 20
+		margin := cmp.Or((last-first)/20, 1)
 		d.Parameter, d.From, d.To = c.Parameter, first-margin, last+margin
 		for _, p := range c.Points {
 			d.At, d.Labels = append(d.At, p.At), append(d.Labels, p.Label)

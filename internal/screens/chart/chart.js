@@ -87,7 +87,7 @@ function chartOptions(data, width, id) {
       { label: data.parameter ?? "at", value: (_, t, __, i) => (t == null ? "–" : data.labels ? data.labels[i] : moment.format(t * 1000)) },
       ...data.series.map((s, i) => ({
         label: s.name, scale: s.unit, stroke: () => cssColor("--series" + (i % 6 + 1)), width: 2, dash: chartDashes[i % 6],
-        paths: s.dots ? () => null : data.stepped ? uPlot.paths.stepped({ align: 1, extend: true }) : undefined,
+        points: s.dots ? { show: true } : {}, paths: s.dots ? () => null : data.stepped ? uPlot.paths.stepped({ align: 1, extend: true }) : undefined,
         gaps: endGap,
         value: (_, v) => (v == null ? "–" : v.toLocaleString("en") + (units.length > 1 ? " " + s.unit : "")),
       })),

@@ -193,14 +193,16 @@ func agentCharts(r *report.Report) []chart.Chart {
 	return out
 }
 
-// heatMap is a table of service levels by queue and time.
+// heatMap is a table with colors.
 type heatMap struct {
-	Times []heatTime
-	Rows  []heatRow
+	Class  string // of the page's style sheet; may be ""
+	Corner string // heads the names
+	Heads  []heatHead
+	Rows   []heatRow
 }
 
-// heatTime is a header over some columns.
-type heatTime struct {
+// heatHead is a header over some columns.
+type heatHead struct {
 	Text    string
 	Columns int
 }
@@ -210,11 +212,12 @@ type heatRow struct {
 	Cells []heatCell
 }
 
-// heatCell is a service level. It is empty if no call was judged.
+// heatCell is a cell of one or more columns. Without a class it is empty.
 type heatCell struct {
-	Time, Percent string
-	Class         string // under or over heatMiddle
-	Mix           int    // percent of the way to the color of the greater value
+	Text, Title string
+	Class       string // under or over the middle of the scale
+	Mix         int    // percent of the way to the color of the greater value
+	Columns     int    // 0 is one
 }
 
 const (
@@ -222,9 +225,9 @@ const (
 	heatMiddle  = 0.8 // the customary target, at which the colors turn
 )
 
-// newHeatMap makes a row for each queue that calls were offered to.
+// newHeatMap is of the service levels by time, with a row for each queue that calls were offered to.
 func newHeatMap(r *report.Report) heatMap {
-	var h heatMap
+	h := heatMap{Corner: "queue"}
 	perColumn := (len(r.Intervals) + heatColumns - 1) / heatColumns
 	layout := "15h"
 	if r.End.Sub(r.Start) > 25*time.Hour {
@@ -232,11 +235,11 @@ func newHeatMap(r *report.Report) heatMap {
 	}
 	for part := range slices.Chunk(r.Intervals, max(1, perColumn)) {
 		text := part[0].Start.Format(layout)
-		if n := len(h.Times); n > 0 && h.Times[n-1].Text == text {
-			h.Times[n-1].Columns++
+		if n := len(h.Heads); n > 0 && h.Heads[n-1].Text == text {
+			h.Heads[n-1].Columns++
 			continue
 		}
-		h.Times = append(h.Times, heatTime{text, 1})
+		h.Heads = append(h.Heads, heatHead{text, 1})
 	}
 	for q := range r.Queues {
 		if r.Queues[q].Offered == 0 || len(r.Intervals) == 0 {
@@ -251,6 +254,7 @@ func newHeatMap(r *report.Report) heatMap {
 	return h
 }
 
+// newHeatCell is empty if no call was judged.
 func newHeatCell(intervals []report.Interval, q int) heatCell {
 	answered, judged := 0.0, 0.0
 	for i := range intervals {
@@ -263,7 +267,8 @@ func newHeatCell(intervals []report.Interval, q int) heatCell {
 		return heatCell{}
 	}
 	level := answered / judged
-	c := heatCell{Time: intervals[0].Start.Format("Mon 15:04"), Percent: fmt.Sprintf("%.0f", 100*level), Class: "under", Mix: percent(level / heatMiddle)}
+	c := heatCell{Text: fmt.Sprintf("%.0f", 100*level), Class: "under", Mix: percent(level / heatMiddle)}
+	c.Title = fmt.Sprintf("%s: %s%%", intervals[0].Start.Format("Mon 15:04"), c.Text)
 	if level > heatMiddle {
 		c.Class, c.Mix = "over", percent((level-heatMiddle)/(1-heatMiddle))
 	}

@@ -33,8 +33,8 @@ type comparedArm struct {
 	Name     string
 	Lost     []string // goals
 	Groups   []differenceGroup
-	Same     string // queues without a difference, if any
-	Matrix   outcomeMatrix
+	Same     string  // queues without a difference, if any
+	Matrix   heatMap // the calls of the pairs of outcomes: of the base by row, of the arm by column
 	Pairs    []outcomePair
 	Coupling string
 }
@@ -43,24 +43,6 @@ type comparedArm struct {
 type differenceGroup struct {
 	Title string
 	Table *table.Results
-}
-
-// outcomeMatrix shows the pairs of outcomes: of the base by row, of the arm by
-// column.
-type outcomeMatrix struct {
-	To   []string
-	Rows []outcomeRow
-}
-
-type outcomeRow struct {
-	From  string
-	Cells []outcomeCell
-}
-
-// outcomeCell is a pair of outcomes. Its text is empty if no call has it.
-type outcomeCell struct {
-	Text string
-	Mix  int // percent of the way to the color of the most frequent pair
 }
 
 type outcomePair struct {
@@ -92,7 +74,7 @@ func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 
 func goalTable(c *compare.Comparison) *table.Results {
 	t := table.NewResults(table.Columns("goal")...)
-	t.Class = "goals"
+	t.Class = table.Stacked
 	for _, name := range c.Names {
 		t.Columns = append(t.Columns, table.Column{Name: name}, table.Column{Name: "holds", Class: table.Verdict})
 	}
@@ -184,27 +166,33 @@ func plot(e stats.Estimate, scale float64) string {
 
 // addOutcomes fills the matrix and the list of pairs, the most frequent first.
 func (a *comparedArm) addOutcomes(c *compare.Comparison) {
-	var pairs []compare.OutcomePair
-	var from []string
-	for _, o := range c.Outcomes {
-		if o.Arm == a.Name {
-			pairs, from, a.Matrix.To = append(pairs, o), append(from, o.From), append(a.Matrix.To, o.To)
-			a.Pairs = append(a.Pairs, newOutcomePair(&o))
+	pairs := slices.DeleteFunc(slices.Clone(c.Outcomes), func(o compare.OutcomePair) bool { return o.Arm != a.Name })
+	names := func(of func(*compare.OutcomePair) string) []string {
+		var out []string
+		for i := range pairs {
+			out = append(out, of(&pairs[i]))
 		}
+		slices.Sort(out)
+		return slices.Compact(out)
 	}
-	slices.Sort(from)
-	slices.Sort(a.Matrix.To)
-	a.Matrix.To = slices.Compact(a.Matrix.To)
-	for _, name := range slices.Compact(from) {
-		row := outcomeRow{From: compare.OutcomeInText(name), Cells: make([]outcomeCell, len(a.Matrix.To))}
-		for _, o := range pairs {
-			if o.From == name {
+	columns := names(func(o *compare.OutcomePair) string { return o.To })
+	a.Matrix = heatMap{Class: "matrix", Corner: "base ↓ other →"}
+	for _, to := range columns {
+		a.Matrix.Heads = append(a.Matrix.Heads, heatHead{compare.OutcomeInText(to), 1})
+	}
+	for _, from := range names(func(o *compare.OutcomePair) string { return o.From }) {
+		row := heatRow{compare.OutcomeInText(from), make([]heatCell, len(columns))}
+		for i := range pairs {
+			if o := &pairs[i]; o.From == from {
 				calls := o.CallsPerDay.Mean
-				mix := math.Sqrt(float64(calls / pairs[0].CallsPerDay.Mean))
-				row.Cells[slices.Index(a.Matrix.To, o.To)] = outcomeCell{report.CallsPerDay.Format(calls), percent(mix)}
+				mix := percent(math.Sqrt(float64(calls / pairs[0].CallsPerDay.Mean)))
+				row.Cells[slices.Index(columns, o.To)] = heatCell{Text: report.CallsPerDay.Format(calls), Class: "over", Mix: mix}
 			}
 		}
 		a.Matrix.Rows = append(a.Matrix.Rows, row)
+	}
+	for i := range pairs {
+		a.Pairs = append(a.Pairs, newOutcomePair(&pairs[i]))
 	}
 }
 

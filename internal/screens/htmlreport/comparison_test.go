@@ -59,7 +59,7 @@ func TestComparisonPage(t *testing.T) {
 		"<h1>Compared with before</h1>", "2 simulated runs",
 		`<p>after&lt;1&gt;: <span class="verdict worse">no longer held: abandoned at most 5%</span></p>`,
 		`<p>same: <span class="verdict better">every goal that the base holds is held</span></p>`,
-		`<th scope="row">abandoned at most 5%</th><td>90.0%</td><td class="verdict">yes</td><td>90.0%</td><td class="verdict">no</td>`,
+		`<th scope="row">abandoned at most 5%</th><td data-label="before">90.0%</td><td class="verdict" data-label="holds">yes</td><td data-label="after&lt;1&gt;">90.0%</td><td class="verdict" data-label="holds">no</td>`,
 		"<h2>after&lt;1&gt; against before</h2>", "<h3>Goals</h3>",
 		`<tr class="worse"><th scope="row">q&lt;1&gt; wait p90 at most 1m</th><td data-label="base">1m</td>`,
 		`<td data-label="difference">+30s</td><td data-label="interval">+10s to +50s</td>`,

@@ -12,7 +12,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/results/compare"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
 )
@@ -47,10 +46,9 @@ func Write(w io.Writer, r *report.Report, run string, part Part) error {
 // funcs are the functions of the templates of a report and a comparison.
 func funcs(r *report.Report) template.FuncMap {
 	return template.FuncMap{
-		"outcome": compare.OutcomeInText,
-		"daily":   r.Daily,
-		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
-		"short":   func(text string) template.HTML { return Wrapped(strings.ReplaceAll(text, onlyHub(r), "")) },
+		"daily": r.Daily,
+		"time":  func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
+		"short": func(text string) template.HTML { return Wrapped(strings.ReplaceAll(text, onlyHub(r), "")) },
 	}
 }
 

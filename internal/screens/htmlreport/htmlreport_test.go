@@ -103,7 +103,7 @@ func TestAnyNumberOfIntervals(t *testing.T) {
 		pageOf(t, r)
 		h := newHeatMap(r)
 		headed := 0
-		for _, time := range h.Times {
+		for _, time := range h.Heads {
 			headed += time.Columns
 		}
 		if headed != columns {
@@ -130,7 +130,7 @@ func TestJoinedIntervalsAreWeighted(t *testing.T) {
 	intervals := []report.Interval{
 		of(1, 10, tier(60, 30), tier(unknown, 0)), of(0.25, 30, tier(300, 90), tier(540, 90)), of(unknown, 0, tier(unknown, 0), tier(unknown, 0)),
 	}
-	if cell := newHeatCell(intervals, 0); cell.Percent != "44" || cell.Class != "under" || cell.Mix != 55 {
+	if cell := newHeatCell(intervals, 0); cell.Text != "44" || cell.Class != "under" || cell.Mix != 55 {
 		t.Errorf("the service level is %+v, want 44", cell)
 	}
 	if cell := newHeatCell(intervals[2:], 0); cell.Class != "" {
@@ -144,10 +144,10 @@ func TestJoinedIntervalsAreWeighted(t *testing.T) {
 
 func TestHeatColorsTurnAtTheTarget(t *testing.T) {
 	for level, want := range map[stats.Number]heatCell{
-		0: {Percent: "0", Class: "under", Mix: 0}, .8: {Percent: "80", Class: "under", Mix: 100}, 1: {Percent: "100", Class: "over", Mix: 100},
+		0: {Text: "0", Class: "under", Mix: 0}, .8: {Text: "80", Class: "under", Mix: 100}, 1: {Text: "100", Class: "over", Mix: 100},
 	} {
 		got := newHeatCell([]report.Interval{{Queues: []report.QueueInterval{{ServiceLevel: level, InServiceLevel: 1}}}}, 0)
-		if got.Time = ""; got != want {
+		if got.Title = ""; got != want {
 			t.Errorf("%v is %+v, want %+v", level, got, want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -28,30 +29,9 @@ type staffPage struct {
 	*staffing.Result
 	AboutAttempts string
 	Unit          string // of the curves' horizontal axis
-	Map           staffMap
+	Map           heatMap
 	Charts        []chart.Chart
-	Curves        []curve
-}
-
-// staffMap is a table of the required agents by group and time of the day.
-type staffMap struct {
-	Times []heatTime
-	Rows  []staffMapRow
-}
-
-type staffMapRow struct {
-	Name  string
-	Cells []staffCell
-}
-
-// staffCell is a number of required agents in one or more columns. Its class and mix
-// are those of a heat map: under where fewer are scheduled.
-type staffCell struct {
-	Needed  int
-	Title   string
-	Columns int
-	Class   string
-	Mix     int
+	Curves        []chart.Chart
 }
 
 // WriteStaff writes the page of a search for the least staff.
@@ -64,7 +44,7 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 		p.Unit = "cost"
 	}
 	for i := range r.Goals {
-		if c, ok := newCurve(r, i); ok {
+		if c := goalCurve(r, i, p.Unit); len(c.Points) > 1 {
 			p.Curves = append(p.Curves, c)
 		}
 	}
@@ -109,12 +89,13 @@ func staffCharts(r *staffing.Result) []chart.Chart {
 // staffColumn is the width of a column of the map.
 const staffColumn = scenario.Minute(30)
 
-// newStaffMap makes a row for each group and set of weekdays.
-func newStaffMap(r *staffing.Result) staffMap {
+// newStaffMap is of the required agents by time of the day: under where fewer are scheduled. It has a
+// row for each group and set of weekdays.
+func newStaffMap(r *staffing.Result) heatMap {
 	const columns = int(scenario.MinutesPerDay / staffColumn)
-	var m staffMap
+	m := heatMap{Class: "staff", Corner: "group"}
 	for hour := range 24 {
-		m.Times = append(m.Times, heatTime{fmt.Sprintf("%02d", hour), columns / 24})
+		m.Heads = append(m.Heads, heatHead{fmt.Sprintf("%02d", hour), columns / 24})
 	}
 	type rowKey struct{ group, days string }
 	var keys []rowKey
@@ -138,21 +119,21 @@ func newStaffMap(r *staffing.Result) staffMap {
 		if key.days != "" {
 			name += " " + key.days
 		}
-		m.Rows = append(m.Rows, staffMapRow{name, staffCells(inColumn[key], overlap[key])})
+		m.Rows = append(m.Rows, heatRow{name, staffCells(inColumn[key], overlap[key])})
 	}
 	return m
 }
 
 // staffCells joins the columns of the same rows of the plan. The agents of shifts that
 // overlap are added up.
-func staffCells(columns [][]*staffing.Row, overlap bool) []staffCell {
-	var out []staffCell
+func staffCells(columns [][]*staffing.Row, overlap bool) []heatCell {
+	var out []heatCell
 	for c := 0; c < len(columns); {
 		end := c + 1
 		for end < len(columns) && slices.Equal(columns[end], columns[c]) {
 			end++
 		}
-		cell := staffCell{}
+		cell := heatCell{}
 		switch rows := columns[c]; {
 		case rows == nil:
 		case !overlap:
@@ -170,9 +151,9 @@ func staffCells(columns [][]*staffing.Row, overlap bool) []staffCell {
 	return out
 }
 
-func newStaffCell(p *staffing.Row) staffCell {
+func newStaffCell(p *staffing.Row) heatCell {
 	const full = 0.4 // the difference, as a share of the required agents, that has the strongest color
-	c := staffCell{Needed: p.Needed, Class: "over", Title: fmt.Sprintf("%s: %d scheduled, %d required", p.When(), p.Scheduled, p.Needed)}
+	c := heatCell{Text: strconv.Itoa(p.Needed), Class: "over", Title: fmt.Sprintf("%s: %d scheduled, %d required", p.When(), p.Scheduled, p.Needed)}
 	off := math.Min(1, math.Abs(float64(p.Scheduled-p.Needed))/max(1, full*float64(p.Needed)))
 	if c.Mix = percent(off); p.Scheduled < p.Needed {
 		c.Class, c.Mix = "under", percent(1-off)
@@ -180,52 +161,23 @@ func newStaffCell(p *staffing.Row) staffCell {
 	return c
 }
 
-// curve is a goal by the size of the staff, in the coordinates of the picture.
-type curve struct {
-	Title         string
-	Points        []curvePoint
-	Bound, Answer string
-	Top, Bottom   string // labels of the vertical axis
-	First, Last   string // labels of the horizontal axis
-}
-
-type curvePoint struct {
-	X, Y, Low, High string
-	Text            string
-}
-
-// newCurve makes the curve of a goal; false if it has fewer than two known points.
-func newCurve(r *staffing.Result, goal int) (curve, bool) {
-	const left, right, top, bottom = 50, 390, 10, 150
-	bound := r.Problem.Model.Goals[goal].Bound
-	lowest, highest := bound, bound
-	var points []staffing.CurvePoint
+// goalCurve is a goal by the size of the staff, which has a unit.
+func goalCurve(r *staffing.Result, goal int, unit string) chart.Chart {
+	g := &r.Goals[goal]
+	c := chart.Chart{ID: fmt.Sprintf("curve%d", goal+1), Title: g.Goal, Caption: fmt.Sprintf("The answer has %s.", amount(r.Cost)), Parameter: unit}
+	c.Series = []chart.Series{{Name: "value"}, {Name: "from"}, {Name: "to"}, {Name: "bound"}}
 	for _, p := range r.Curve {
-		if v := p.Goals[goal].Value; v.Low.Known() {
-			points = append(points, p)
-			lowest, highest = min(lowest, float64(v.Low)), max(highest, float64(v.High))
+		v := p.Goals[goal].Value
+		if !v.Low.Known() {
+			continue
+		}
+		c.Points = append(c.Points, chart.Point{At: p.Cost, Label: amount(p.Cost)})
+		for i, n := range []stats.Number{v.Mean, v.Low, v.High, g.Bound} {
+			n, c.Series[i].Unit = inChart(g.Unit, n)
+			c.Series[i].Values = append(c.Series[i].Values, n)
 		}
 	}
-	if len(points) < 2 || highest == lowest {
-		return curve{}, false
-	}
-	first, last := points[0].Cost, points[len(points)-1].Cost
-	x := func(cost float64) string {
-		return fmt.Sprintf("%.1f", left+(right-left)*(cost-first)/max(last-first, 1e-9))
-	}
-	y := func(v stats.Number) string {
-		return fmt.Sprintf("%.1f", bottom-(bottom-top)*(float64(v)-lowest)/(highest-lowest))
-	}
-	g := &r.Goals[goal]
-	c := curve{
-		Title: g.Goal, Bound: y(stats.Number(bound)), Answer: x(r.Cost),
-		Top: g.Show(stats.Number(highest)), Bottom: g.Show(stats.Number(lowest)), First: amount(first), Last: amount(last),
-	}
-	for _, p := range points {
-		v := p.Goals[goal].Value
-		c.Points = append(c.Points, curvePoint{x(p.Cost), y(v.Mean), y(v.Low), y(v.High), fmt.Sprintf("%s: %s", amount(p.Cost), g.Show(v.Mean))})
-	}
-	return c, true
+	return c
 }
 
 func amount(v float64) string { return diag.Thousands(int64(math.Round(v))) }

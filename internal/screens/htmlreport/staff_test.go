@@ -49,6 +49,6 @@ func TestStaffPage(t *testing.T) {
 	checkOrder(t, page,
 		"<h1>Staff of load</h1>", "every goal holds, by seed 2 and ", `<th scope="row">agent-hours in all</th>`, "<h2>Need and cover</h2>", `"name":"on the phones","unit":"agents"`, `"name":"Erlang A"`,
 		`<th scope="row">a&lt;1&gt;</th><td class="under" style="--mix:`, `colspan="4" title="00:00-02:00: 2 scheduled, `, `<td class="over" `, `title="02:00-04:00: 9 scheduled, `,
-		`<th scope="row">only service_level 20s at least 80%</th>`, "<h3>Proofs</h3>", `<th scope="row">first</th><td>2</td>`, "<polyline points=", "<h2>Agents</h2>", "<td>00:00-02:00</td><td>2</td>",
+		`<th scope="row">only service_level 20s at least 80%</th>`, "<h3>Proofs</h3>", `<th scope="row">first</th><td>2</td>`, `"parameter":"agent-hours"`, `{"name":"bound","unit":"percent","values":[80,`, "<h2>Agents</h2>", "<td>00:00-02:00</td><td>2</td>",
 		"Erlang A takes", "<h2>One agent fewer</h2>", `<th scope="row">a&lt;1&gt; 00:00-02:00</th>`)
 }

@@ -1,11 +1,12 @@
 package htmlreport
 
 import (
+	"cmp"
 	_ "embed" // the page's template
 	"fmt"
-	"html/template"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,17 +32,18 @@ type validationPage struct {
 	Errors      *table.Results
 	InputTable  *table.Results
 	Charts      []chart.Chart
-	Calibration []scatter
-	QQ          []scatter
+	Calibration []chart.Chart
+	QQ          []chart.Chart
 }
 
 // WriteValidation writes the page of a validation.
 func WriteValidation(w io.Writer, v *backtest.Validation) error {
 	p := validationPage{
 		page:       newPage(v.Scenario+": ivrsim validation", chart.Style()+validationStyle, chart.Script()),
-		Validation: v, Ranges: rangeTables(v), Errors: errorTable(v), InputTable: backtest.InputTable(v.Inputs), Charts: intervalCharts(v), Calibration: calibration(v), QQ: quantileScatters(v),
+		Validation: v, Ranges: rangeTables(v), Errors: errorTable(v), Charts: intervalCharts(v), Calibration: calibration(v), QQ: quantileScatters(v),
 	}
-	return execute(w, Page, validationMarkup, template.FuncMap{"minus": func(a int, b float64) float64 { return float64(a) - b }}, p)
+	p.InputTable = backtest.InputTable(slices.DeleteFunc(slices.Clone(v.Inputs), func(i backtest.Input) bool { return v.SameAsCenter(i.About) }))
+	return execute(w, Page, validationMarkup, nil, p)
 }
 
 // rangeTables gives a table of each measure of the center. The plot shows the range of one
@@ -76,6 +78,9 @@ func errorTable(v *backtest.Validation) *table.Results {
 	t := table.NewResults(table.Columns("about", "measure", "by day", "Erlang A", "Erlang C", "by interval", "Erlang A", "Erlang C", "days inside")...)
 	for i := range v.Summary {
 		s, intervals := &v.Summary[i], [3]string{"–", "–", "–"}
+		if v.SameAsCenter(s.About) {
+			continue
+		}
 		if e := s.Intervals; e != nil {
 			intervals = [3]string{s.Unit.Format(e.MeanAbsoluteError), s.Unit.Format(e.ErlangA), s.Unit.Format(e.ErlangC)}
 		}
@@ -147,47 +152,28 @@ func intervalChart(v *backtest.Validation, measure, unit string, factor stats.Nu
 	return c
 }
 
-// scatter is a chart of points (predicted, actual) around the diagonal.
-type scatter struct {
-	Title  string
-	Path   string // of an SVG of 100 × 100: a dot at each point
-	Ticks  []tick
-	Points int
-}
-
-type tick struct {
-	At    float64 // from 0 to 100
-	Label string
-}
-
-// newScatter makes a chart of points, on one scale from 0.
-func newScatter(title string, unit report.Unit, points [][2]stats.Number) scatter {
-	greatest, s := stats.Number(0), scatter{Title: title}
+// scatter is a chart of points (predicted, actual) beside the diagonal, in the unit of charts.
+func scatter(title string, unit report.Unit, points [][2]stats.Number) chart.Chart {
+	c := chart.Chart{Title: title, Parameter: "predicted"}
+	actual, same := chart.Series{Name: "actual", Dots: true}, chart.Series{Name: "as predicted"}
+	slices.SortStableFunc(points, func(a, b [2]stats.Number) int { return cmp.Compare(a[0], b[0]) })
 	for _, p := range points {
-		if p[0].Known() && p[1].Known() {
-			greatest = max(greatest, p[0], p[1])
+		if !p[0].Known() || !p[1].Known() {
+			continue
 		}
+		predicted, name := inChart(unit, p[0])
+		real, _ := inChart(unit, p[1])
+		c.Points = append(c.Points, chart.Point{At: float64(predicted), Label: unit.Format(p[0])})
+		actual.Values, same.Values = append(actual.Values, real), append(same.Values, predicted)
+		actual.Unit, same.Unit = name, name
 	}
-	if greatest == 0 {
-		return s
-	}
-	var path strings.Builder
-	for _, p := range points {
-		if p[0].Known() && p[1].Known() {
-			fmt.Fprintf(&path, "M%.1f %.1fh0", 100*p[0]/greatest, 100-100*p[1]/greatest)
-			s.Points++
-		}
-	}
-	s.Path = path.String()
-	for _, part := range []float64{0, 0.5, 1} {
-		s.Ticks = append(s.Ticks, tick{100 * part, unit.Format(stats.Number(part) * greatest)})
-	}
-	return s
+	c.Series = []chart.Series{actual, same}
+	return c
 }
 
 // calibration gives charts of the center's measures by interval: a dot for each.
-func calibration(v *backtest.Validation) []scatter {
-	var out []scatter
+func calibration(v *backtest.Validation) []chart.Chart {
+	var out []chart.Chart
 	for _, measure := range []string{"wait mean", "service_level", "abandoned"} {
 		var points [][2]stats.Number
 		unit := report.Share
@@ -196,23 +182,25 @@ func calibration(v *backtest.Validation) []scatter {
 				points, unit = append(points, [2]stats.Number{m.Median, m.Actual}), m.Unit
 			}
 		})
-		if s := newScatter(strings.ReplaceAll(measure, "_", " "), unit, points); s.Points > 0 {
-			out = append(out, s)
+		if c := scatter(strings.ReplaceAll(measure, "_", " "), unit, points); len(c.Points) > 0 {
+			c.ID = fmt.Sprintf("calibration%d", len(out)+1)
+			out = append(out, c)
 		}
 	}
 	return out
 }
 
 // quantileScatters gives the QQ plots of the center, the queues and the tiers.
-func quantileScatters(v *backtest.Validation) []scatter {
-	var out []scatter
+func quantileScatters(v *backtest.Validation) []chart.Chart {
+	var out []chart.Chart
 	for i := range v.QQ {
 		var points [][2]stats.Number
 		for _, p := range v.QQ[i].Points {
 			points = append(points, [2]stats.Number{p.Predicted, p.Actual})
 		}
-		if s := newScatter(v.QQ[i].About, report.Seconds, points); s.Points > 0 {
-			out = append(out, s)
+		if c := scatter(v.QQ[i].About, report.Seconds, points); len(c.Points) > 0 && !v.SameAsCenter(c.Title) {
+			c.ID = fmt.Sprintf("qq%d", i+1)
+			out = append(out, c)
 		}
 	}
 	return out

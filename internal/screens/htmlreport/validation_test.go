@@ -24,7 +24,7 @@ func TestValidationPage(t *testing.T) {
 		Summary:      []backtest.Summary{{About: "center", Measure: "wait mean", MeanAbsoluteError: 30, ErlangA: 25, Days: 1, Unit: report.Seconds}},
 		Inputs:       []backtest.Input{{About: "center", Input: "talk mean", Predicted: stats.Estimate{Mean: 240, P5: 230, P95: 250}, Actual: 264, Differs: true, Unit: report.Seconds}},
 		LikelyCauses: []backtest.Cause{{Cause: "handle time", Sentence: "talk mean is longer"}},
-		QQ:           []backtest.QQ{{About: "center", Points: []backtest.QQPoint{{Quantile: 0.5, Predicted: 20, Actual: 40}}}},
+		QQ:           []backtest.QQ{{About: "center", Points: []backtest.QQPoint{{Quantile: 0.5, Predicted: 20, Actual: 40}, {Quantile: 0.1, Predicted: 10, Actual: 15}}}},
 	}
 	var out strings.Builder
 	if err := WriteValidation(&out, v); err != nil {
@@ -39,7 +39,8 @@ func TestValidationPage(t *testing.T) {
 		"<h1>a&lt;b&gt; against the records</h1>", "19 simulated days of each date, seed 7; with the arrivals of the records",
 		"Likely cause of errors: handle time:",
 		`<tr class="no"><th scope="row">2026-01-06</th><td>50s</td><td>20s</td><td>10s to 40s</td><td class="plot interval range"><div aria-hidden="true" style="--low:19.60%;--dot:98.00%;--high:78.40%">`,
-		"<td>0 of 1</td>", "Mean wait", `d="M40.0 0.0h0"`, "Quantiles of the waits", `d="M50.0 0.0h0"`,
+		"<td>0 of 1</td>", "Mean wait", "Calibration by interval", `"labels":["20s"],"series":[{"name":"actual","unit":"minutes","dots":true,"values":[0.83]},{"name":"as predicted","unit":"minutes","values":[0.33]}]`,
+		"Quantiles of the waits", `"labels":["10s","20s"],"series":[{"name":"actual","unit":"minutes","dots":true,"values":[0.25,0.67]}`,
 		"<td>4m24s</td><td>4m</td><td>3m50s to 4m10s</td><td class=\"verdict\">yes</td>",
 	} {
 		i := strings.Index(page[at:], want)
