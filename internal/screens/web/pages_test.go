@@ -3,7 +3,6 @@ package web_test
 import (
 	"bytes"
 	"fmt"
-	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -115,39 +114,8 @@ func checkPasses(t *testing.T, c *web.Center, text []byte) {
 	}
 }
 
-// A prompt is marked with the language in which it was spoken and the direction of its
-// text.
-func TestPromptsAreMarkedWithTheirLanguage(t *testing.T) {
-	h := sampleHandler(t)
-	call := dial(t, h, "line=us_general&from=&flow=")
-	send(h, http.MethodPost, call, "press=2")
-	page := send(h, http.MethodGet, call, "").Body.String()
-	english, spanish := strings.Index(page, `<span class="what" dir="auto" lang="en">`), strings.Index(page, `<span class="what" dir="auto" lang="es">`)
-	if english < 0 || spanish < english {
-		t.Errorf("English begins at %d and Spanish at %d of the page, want both, English first", english, spanish)
-	}
-}
-
-// A choice has one label: of a person in the language of the call. In an entry the page
-// says whether a 0 is a digit.
-func TestChoicesHaveOneLabel(t *testing.T) {
-	h := sampleHandler(t)
-	menu, entry := dial(t, h, "line=ca_general"), dial(t, h, "line=us_general&flow=lost_card")
-	send(h, http.MethodPost, menu, "press=2") // French
-	offer := dial(t, h, "line=ca_general&flow=general&queues=busy&minutes=30")
-	for call, want := range map[string][]string{
-		offer: {`<kbd>1</kbd> <span dir="auto">wait</span>`, `<kbd>2</kbd> <span dir="auto">call me</span>`},
-		menu:  {`<kbd>0</kbd> <span dir="auto" lang="fr">conseiller</span>`, `<kbd>1</kbd> <span dir="auto">lost card</span>`, `<kbd>*</kbd> <span dir="auto">topic</span>`},
-		entry: {"A 0 alone is not a digit.", `<kbd>0</kbd> alone: <span dir="auto" lang="en">agent</span>`},
-	} {
-		page := send(h, http.MethodGet, call, "").Body.String()
-		for _, text := range want {
-			if !strings.Contains(page, text) {
-				t.Errorf("no %s in\n%s", text, page)
-			}
-		}
-	}
-
+// ratingCenter has an entry of one digit, in which 0 is a digit.
+func ratingCenter() fstest.MapFS {
 	center := hostileCenter()
 	center["f.yaml"].Data = []byte(`
 flow: f
@@ -159,11 +127,52 @@ steps:
   bye: {end: resolved}
 `)
 	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("answers: {f.ask: {1: 50%, 2: 50%}}\nlookups: {file: {found: 50%, error: 50%}}\n"), nil, 1)
-	h = unstarted(t, open(t, center)).Handler()
-	page := send(h, http.MethodGet, dial(t, h, "line=line"), "").Body.String()
-	for _, text := range []string{"A 0 is a digit too.", `name="say" value="agent">say <span dir="auto" lang="en">agent</span>`} {
-		if !strings.Contains(page, text) {
-			t.Errorf("no %s in\n%s", text, page)
+	return center
+}
+
+// What pages show without their scripts: of a call that was dialed with some fields and has had an
+// input, or at an address.
+func TestPagesShow(t *testing.T) {
+	sample, hostile, rating := sampleHandler(t), unstarted(t, open(t, hostileCenter())).Handler(), unstarted(t, open(t, ratingCenter())).Handler()
+	const some = -1
+	for _, c := range []struct {
+		about       string
+		h           http.Handler
+		dial, input string
+		path        string
+		has         map[string]int // how often
+	}{
+		{"a prompt has the language in which it was spoken", sample, "line=us_general&from=&flow=", "press=2", "", map[string]int{`<span class="what" dir="auto" lang="en">`: some, `<span class="what" dir="auto" lang="es">`: some}},
+		{"a choice has the step's name", sample, "line=ca_general&flow=general&queues=busy&minutes=30", "", "", map[string]int{`<kbd>1</kbd> <span dir="auto">wait</span>`: 1, `<kbd>2</kbd> <span dir="auto">call me</span>`: 1}},
+		{"a person is in the language of the call", sample, "line=ca_general", "press=2", "", map[string]int{`<kbd>0</kbd> <span dir="auto" lang="fr">conseiller</span>`: 1, `<kbd>1</kbd> <span dir="auto">lost card</span>`: 1, `<kbd>*</kbd> <span dir="auto">topic</span>`: 1}},
+		{"a 0 in an entry of several digits", sample, "line=us_general&flow=lost_card", "", "", map[string]int{"A 0 alone is not a digit.": 1, `<kbd>0</kbd> alone: <span dir="auto" lang="en">agent</span>`: 1}},
+		{"a 0 in an entry of one digit", rating, "line=line", "", "", map[string]int{"A 0 is a digit too.": 1, `name="say" value="agent">say <span dir="auto" lang="en">agent</span>`: 1}},
+		{"an invalid number can call, routed by the line's country", sample, "line=us_general&from=12&anyway=yes", "", "", map[string]int{"<dt>number</dt><dd>invalid</dd>": 1}},
+		{"a tier that is declared", sample, "line=us_general", "", "", map[string]int{"<dt>tier</dt>": 1}},
+		{"a tier that is not declared", hostile, "line=line", "", "", map[string]int{"<dt>tier</dt>": 0}},
+		{"a tier that is not declared, before the call", hostile, "", "", "/call", map[string]int{"tier": 0, "<dt>hub</dt><dd>here</dd>": 1}},
+		{"the path of a call, as the drawing has it, across flows", sample, "line=us_general", "press=1", "", map[string]int{`data-path="{"taken":[["main.language","begin"],`: 1, `["language.chosen",""],["main.language","chosen"]],"here":["main.topic"]}"`: 1}},
+		{"outcomes that no scripted call takes", hostile, "", "", "/flows/f", map[string]int{"the others are red and dotted": 1}},
+		{"no outcomes that no scripted call takes", sample, "", "", "/flows/main", map[string]int{"the others are red and dotted": 0}},
+		{"advice at its step", hostile, "", "", "/flows/f?step=ask", map[string]int{"<title>findings: 1</title>": 1, "<title>findings:": 1, `<p class="notice">0 does not lead to a person in menu`: 1, "[zero-to-person]": some, "by no scripted call</title>": 8}},
+		{"a step by its name", sample, "", "", "/flows?q=Wait_and", map[string]int{`<a href="/flows/lost_card?step=wait_and_see">lost_card.wait_and_see</a> <span class="faint">end</span></li>`: 1}},
+		{"a step by its prompt", sample, "", "", "/flows?q=carte+est+bloqu%C3%A9e.+pour", map[string]int{`<span dir="auto" lang="fr">Votre <mark>carte est bloquée. Pour</mark> une nouvelle carte, appuyez sur le 1. S…</span>`: 1}},
+		{"a query that is no pattern", sample, "", "", "/flows?q=%28", map[string]int{"Nothing in the flows has “(”.": 1}},
+		{"a flow by its name", sample, "", "", "/flows?q=lost_ca", map[string]int{`<li><a href="/flows/lost_card">lost_card</a>`: 1}},
+		{"very many hits", sample, "", "", "/flows?q=a", map[string]int{"<li>": 50, "more are not shown": 1}},
+		{"when the files were read", hostile, "", "", "/report", map[string]int{"with the files read at " + time.Unix(0, 0).Format("15:04:05"): 1}},
+	} {
+		if c.dial != "" {
+			c.path = dial(t, c.h, c.dial)
+		}
+		if c.input != "" {
+			send(c.h, http.MethodPost, c.path, c.input)
+		}
+		page := strings.ReplaceAll(send(c.h, http.MethodGet, c.path, "").Body.String(), "&#34;", `"`)
+		for text, want := range c.has {
+			if n := strings.Count(page, text); n != want && (want != some || n == 0) {
+				t.Errorf("%s: %s stands %d times, want %d, in\n%.3000s", c.about, text, n, want, page)
+			}
 		}
 	}
 }
@@ -258,15 +267,6 @@ func TestRefusedCallIsReported(t *testing.T) {
 	}
 }
 
-// An invalid number can call if the form allows it. It is routed by the line's country.
-func TestInvalidNumberCanCall(t *testing.T) {
-	h := sampleHandler(t)
-	call := dial(t, h, "line=us_general&from=12&anyway=yes")
-	if page := send(h, http.MethodGet, call, "").Body.String(); !strings.Contains(page, "<dt>number</dt><dd>invalid</dd>") {
-		t.Error("the page does not say that the number is invalid")
-	}
-}
-
 // hostileCenter is a center with markup in all its texts.
 func hostileCenter() fstest.MapFS {
 	const evil = `<script>alert(1)</script><img src=x onerror=alert(2)>`
@@ -306,17 +306,6 @@ staff: [{group: people, hub: here, queues: [support], shifts: {"00:00-24:00": 2}
 	}
 }
 
-// The legend explains untested outcomes only if there are some.
-func TestLegendOfUntestedOutcomes(t *testing.T) {
-	const others = "the others are red and dotted"
-	if page := send(unstarted(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/flows/f", "").Body.String(); !strings.Contains(page, others) {
-		t.Error("a flow without tests has no legend for them")
-	}
-	if page := send(sampleHandler(t), http.MethodGet, "/flows/main", "").Body.String(); strings.Contains(page, others) {
-		t.Error("a flow whose outcomes are all taken has a legend for others")
-	}
-}
-
 func TestMarkupIsEscaped(t *testing.T) {
 	h := unstarted(t, open(t, hostileCenter())).Handler()
 	pages := []string{"/", "/call", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows?q=script", "/flows?q=%3Cscript%3Ealert", "/flows/f/drawing", "/report"}
@@ -331,79 +320,6 @@ func TestMarkupIsEscaped(t *testing.T) {
 	}
 	if page := send(h, http.MethodGet, call, "").Body.String(); !strings.Contains(page, "&lt;script&gt;alert(1)") {
 		t.Error("the prompt is not shown")
-	}
-}
-
-// Advice is marked at its step in the drawing, and shown with the step.
-func TestFindingsAreShownAtTheirSteps(t *testing.T) {
-	h := unstarted(t, open(t, hostileCenter())).Handler()
-	page := send(h, http.MethodGet, "/flows/f?step=ask", "").Body.String()
-	for _, want := range []string{`<title>findings: 1</title>`, `<p class="notice">0 does not lead to a person in menu`, `[zero-to-person]`} {
-		if !strings.Contains(page, want) {
-			t.Errorf("no %s in the page", want)
-		}
-	}
-	if n := strings.Count(page, `<title>findings:`); n != 1 {
-		t.Errorf("%d steps are marked, want 1", n)
-	}
-	if n := strings.Count(page, "by no scripted call</title>"); n != 8 {
-		t.Errorf("%d edges are untested, want all 8", n)
-	}
-}
-
-// Without the script a search is a page, which is bounded.
-func TestSearchWithoutTheScript(t *testing.T) {
-	h := sampleHandler(t)
-	for query, want := range map[string]string{
-		"Wait_and":                `<a href="/flows/lost_card?step=wait_and_see">lost_card.wait_and_see</a> <span class="faint">end</span></li>`,
-		"carte est bloquée. pour": `<span dir="auto" lang="fr">Votre <mark>carte est bloquée. Pour</mark> une nouvelle carte, appuyez sur le 1. S…</span>`,
-		"(":                       "Nothing in the flows has “(”.",
-		"lost_ca":                 `<li><a href="/flows/lost_card">lost_card</a>`,
-	} {
-		if page := send(h, http.MethodGet, "/flows?q="+url.QueryEscape(query), "").Body.String(); !strings.Contains(page, want) {
-			t.Errorf("%s: no %s in\n%s", query, want, page)
-		}
-	}
-	page := send(h, http.MethodGet, "/flows?q=a", "").Body.String()
-	if n := strings.Count(page, "<li>"); n != 50 || !strings.Contains(page, "more are not shown") {
-		t.Errorf("%d hits are shown of very many", n)
-	}
-}
-
-// The path of a call is named like the edges and steps of the drawing, across flows.
-func TestPathOfTheCall(t *testing.T) {
-	h := sampleHandler(t)
-	call := dial(t, h, "line=us_general")
-	send(h, http.MethodPost, call, "press=1")
-	page := html.UnescapeString(send(h, http.MethodGet, call, "").Body.String())
-	want := `data-path="{"taken":[["main.language","begin"],`
-	if !strings.Contains(page, want) || !strings.Contains(page, `["language.chosen",""],["main.language","chosen"]],"here":["main.topic"]}"`) {
-		_, path, _ := strings.Cut(page, "data-path=")
-		t.Errorf("the path is %.400s", path)
-	}
-}
-
-// On loopback a server responds to IP addresses and localhost only, because another site
-// could point its name at this machine.
-func TestOtherHostNamesAreRejected(t *testing.T) {
-	at := serve(t, 60)
-	for host, want := range map[string]int{
-		"localhost:1": 200, "LOCALHOST.": 200, "127.0.0.1": 200, "[::1]:80": 200,
-		"evil.example": 403, "localhost.evil.example:8080": 403, "127.0.0.1.evil.example": 403, "ivrsim": 403,
-	} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, at+"/", http.NoBody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Host = host
-		response, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response.Body.Close()
-		if response.StatusCode != want {
-			t.Errorf("Host %s: %d, want %d", host, response.StatusCode, want)
-		}
 	}
 }
 
@@ -492,14 +408,6 @@ func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
 		if !strings.Contains(row, `<td class="state">`+state+`</td>`) {
 			t.Errorf("%s is not shown as %q: %s", queue, state, row)
 		}
-	}
-}
-
-// The report page gives the time at which the files were read.
-func TestReportPageGivesTheTimeOfTheFiles(t *testing.T) {
-	page := send(unstarted(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/report", "").Body.String()
-	if want := "with the files read at " + time.Unix(0, 0).Format("15:04:05"); !strings.Contains(page, want) {
-		t.Errorf("the page has no %q", want)
 	}
 }
 

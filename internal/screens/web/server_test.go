@@ -123,26 +123,31 @@ func sample(t *testing.T, text, metric string) float64 {
 	return v
 }
 
+// While three connections scrape, the simulation goes on and the metrics follow it.
 func TestMetricsFollowTheSimulation(t *testing.T) {
 	url := serve(t, 20_000)
-	status, first := get(t, url+"/metrics")
-	if status != http.StatusOK {
-		t.Fatalf("/metrics answers %d", status)
-	}
-	start := sample(t, first, "ivrsim_sim_timestamp_seconds")
-	end := time.Now().Add(maxWait)
-	for {
-		_, now := get(t, url+"/metrics")
-		if sample(t, now, "ivrsim_sim_timestamp_seconds") > start+3600 {
-			if before, after := sum(first, "ivrsim_calls_arrived_total"), sum(now, "ivrsim_calls_arrived_total"); after < before+100 {
-				t.Errorf("an hour brought %g calls", after-before)
+	_, first := get(t, url+"/metrics")
+	start, end := sample(t, first, "ivrsim_sim_timestamp_seconds"), time.Now().Add(maxWait)
+	var scrapers sync.WaitGroup
+	for range 3 {
+		scrapers.Go(func() {
+			for time.Now().Before(end) {
+				status, now := get(t, url+"/metrics")
+				if status != http.StatusOK {
+					t.Errorf("a scrape gives %d", status)
+					return
+				}
+				if sample(t, now, "ivrsim_sim_timestamp_seconds") > start+3600 {
+					if before, after := sum(first, "ivrsim_calls_arrived_total"), sum(now, "ivrsim_calls_arrived_total"); after < before+100 {
+						t.Errorf("an hour brought %g calls", after-before)
+					}
+					return
+				}
 			}
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatal("the simulated clock does not move")
-		}
+			t.Error("the simulated clock does not move")
+		})
 	}
+	scrapers.Wait()
 }
 
 func sum(text, metric string) float64 {
@@ -156,52 +161,54 @@ func sum(text, metric string) float64 {
 	return total
 }
 
-func TestHealth(t *testing.T) {
-	status, body := get(t, serve(t, 60)+"/healthz")
-	if status != http.StatusOK || !strings.HasPrefix(body, "ok: simulated time 2026-11-27T00:00:00-05:00") {
-		t.Errorf("%d %s", status, body)
-	}
-}
-
-func TestClockCanBeSet(t *testing.T) {
-	url := serve(t, 60)
+// A server on loopback responds to IP addresses and localhost only, because another site could point
+// its name at this machine.
+func TestRequestsOfTheServer(t *testing.T) {
+	url := serveCenter(t, open(t, hostileCenter()), 60)
+	const page, clock = "GET /", "POST /api/clock"
 	for _, c := range []struct {
-		name, origin, body string
-		status             int
-		answer             string
+		request, host, origin, body string
+		status                      int
+		says                        string
 	}{
-		{"pause", "", `{"paused": true}`, 200, `{"speed":60,"paused":true}`},
-		{"speed", "", `{"speed": 600, "paused": false}`, 200, `{"speed":600,"paused":false}`},
-		{"no speed", "", `{"speed": 0}`, 400, "a speed is over 0 and at most 1,000,000,000 simulated seconds a second, not 0"},
-		{"no JSON", "", `speed=6`, 400, `send {"speed": 600`},
-		{"more than JSON", "", `{"speed":60}garbage`, 400, "there is more after it"},
-		{"two settings", "", `{"speed":60} {"speed":6}`, 400, "there is more after it"},
-		{"white space", "", `{"speed":600}` + "\n ", 200, `{"speed":600,"paused":false}`},
-		{"an unknown key", "", `{"sped": 6}`, 400, "sped"},
-		{"a huge body", "", `{"speed": ` + strings.Repeat(" ", 70_000) + `6}`, 413, "over 64 KiB"},
-		{"another site", "https://elsewhere.example", `{"speed": 6}`, 403, "cross-origin"},
+		{"GET /healthz", "", "", "", 200, "ok: simulated time 2026-03-03T00:00:"},
+		{clock, "", "", `{"paused": true}`, 200, `{"speed":60,"paused":true}`},
+		{clock, "", "", `{"speed": 600, "paused": false}`, 200, `{"speed":600,"paused":false}`},
+		{clock, "", "", `{"speed": 0}`, 400, "a speed is over 0 and at most 1,000,000,000 simulated seconds a second, not 0"},
+		{clock, "", "", `speed=6`, 400, `send {"speed": 600`},
+		{clock, "", "", `{"speed":60}garbage`, 400, "there is more after it"},
+		{clock, "", "", `{"speed":60} {"speed":6}`, 400, "there is more after it"},
+		{clock, "", "", `{"speed":600}` + "\n ", 200, `{"speed":600,"paused":false}`},
+		{clock, "", "", `{"sped": 6}`, 400, "sped"},
+		{clock, "", "", `{"speed": ` + strings.Repeat(" ", 70_000) + `6}`, 413, "over 64 KiB"},
+		{clock, "", "https://elsewhere.example", `{"speed": 6}`, 403, "cross-origin"},
+		{page, "localhost:1", "", "", 200, ""},
+		{page, "LOCALHOST.", "", "", 200, ""},
+		{page, "127.0.0.1", "", "", 200, ""},
+		{page, "[::1]:80", "", "", 200, ""},
+		{page, "evil.example", "", "", 403, ""},
+		{page, "localhost.evil.example:8080", "", "", 403, ""},
+		{page, "127.0.0.1.evil.example", "", "", 403, ""},
+		{page, "ivrsim", "", "", 403, ""},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/clock", strings.NewReader(c.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if c.origin != "" {
-				r.Header.Set("Origin", c.origin)
-			}
-			answer, err := http.DefaultClient.Do(r)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer answer.Body.Close()
-			body, err := io.ReadAll(answer.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if answer.StatusCode != c.status || !strings.Contains(string(body), c.answer) {
-				t.Errorf("%d %s", answer.StatusCode, body)
-			}
-		})
+		method, path, _ := strings.Cut(c.request, " ")
+		r, err := http.NewRequestWithContext(t.Context(), method, url+path, strings.NewReader(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = c.host
+		if c.origin != "" {
+			r.Header.Set("Origin", c.origin)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil || answer.StatusCode != c.status || !strings.Contains(string(body), c.says) {
+			t.Errorf("%s of %s%s, %.40q: %d %.200s, %v", c.request, c.host, c.origin, c.body, answer.StatusCode, body, err)
+		}
 	}
 }
 

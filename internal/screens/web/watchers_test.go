@@ -133,26 +133,6 @@ func TestPagesAreSmall(t *testing.T) {
 	}
 }
 
-// While the clock is paused there are no new frames, so a new watcher gets one at once.
-func TestWatcherOfAPausedClockGetsAFrame(t *testing.T) {
-	h := unstarted(t, shipped(t)).Handler()
-	send(h, http.MethodPost, "/wallboard", "paused=yes")
-	server := httptest.NewServer(h)
-	defer server.Close()
-	client := http.Client{Timeout: time.Minute}
-	answer, err := client.Get(server.URL + "/wallboard/events") //nolint:noctx // loopback, in a test
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
-		if strings.Contains(lines.Text(), "paused</p>") {
-			return
-		}
-	}
-	t.Error("no frame says that it is paused")
-}
-
 // The board counts from midnight, even if it was not shown for days.
 func TestBoardCountsFromMidnight(t *testing.T) {
 	c := open(t, hostileCenter())
@@ -177,13 +157,20 @@ func TestBoardCountsFromMidnight(t *testing.T) {
 	}
 }
 
+// The board sets the clock. While it is paused there are no new frames, so a new watcher gets one at
+// once.
 func TestBoardSetsTheClock(t *testing.T) {
-	h := unstarted(t, shipped(t)).Handler()
-	for fields, want := range map[string]string{"speed=1200": "speed 1,200", "paused=yes": "paused", "paused=no": "speed"} {
-		send(h, http.MethodPost, "/wallboard", fields)
-		if page := send(h, http.MethodGet, "/wallboard", "").Body.String(); !strings.Contains(page, want) {
-			t.Errorf("after %s the board does not say %q", fields, want)
+	h := unstarted(t, open(t, hostileCenter())).Handler()
+	for _, c := range [][2]string{{"speed=1200", "speed 1,200"}, {"paused=no", "speed 1,200"}, {"paused=yes", "paused</p>"}} {
+		send(h, http.MethodPost, "/wallboard", c[0])
+		if page := send(h, http.MethodGet, "/wallboard", "").Body.String(); !strings.Contains(page, c[1]) {
+			t.Errorf("after %s the board does not say %q", c[0], c[1])
 		}
+	}
+	server := httptest.NewServer(h)
+	defer server.Close()
+	if n := watch(t, server.URL, 1); n != 1 {
+		t.Errorf("%d frames", n)
 	}
 }
 
