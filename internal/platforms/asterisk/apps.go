@@ -147,9 +147,12 @@ func applications() map[string]application {
 	return out
 }
 
+// begin forgets what the line before has read.
+func (m *machine) begin() { m.notKnown, m.varying, m.open, m.expanded = "", "", nil, 0 }
+
 // visit runs the line of a node.
 func (m *machine) visit(v *visit) {
-	m.expanded, m.notKnown = 0, ""
+	m.begin()
 	v.runLine()
 	switch {
 	case m.notKnown != "":
@@ -228,25 +231,24 @@ func (v *visit) runLine() {
 		v.edge("", v.onward())
 		return
 	}
-	args, open := v.expand(p.args)
-	decides := args
-	if program := slices.Contains(programs, v.name); program {
-		decides = firstOf(args)
-	}
-	if name := varies(decides); name != "" && known {
-		v.splitBy(name)
-		return
-	}
-	if open != nil {
-		v.ask(*open)
-		return
-	}
-	v.args, v.list = args, splitArgs(args)
 	if !known {
 		v.unknown()
 		return
 	}
-	v.start(app)
+	text := p.args
+	if slices.Contains(programs, v.name) && !speaking.MatchString(text) {
+		text = firstOf(text)
+	}
+	v.args = v.expand(text)
+	v.list = splitArgs(v.args)
+	switch {
+	case v.varying != "":
+		v.splitBy(v.varying)
+	case v.open != nil:
+		v.ask(*v.open)
+	default:
+		v.start(app)
+	}
 }
 
 // plays reports whether the line is behind prompts that the caller may interrupt.
@@ -364,10 +366,6 @@ func (v *visit) incomplete() {
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
 	v.ran = ""
-	if name := varies(c.symbol + " " + c.value + " " + c.text); name != "" {
-		v.splitBy(name)
-		return
-	}
 	c = v.asText(c)
 	answered := func(yes bool) *state {
 		s := v.clone()

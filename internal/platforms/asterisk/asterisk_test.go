@@ -97,7 +97,7 @@ func TestDoublingGlobals(t *testing.T) {
 	for i := range 100 {
 		fmt.Fprintf(&text, "G%d=${G%d}${G%d}\n", i, i+1, i+1)
 	}
-	text.WriteString("[in]\nexten => s,1,Background(${G0})\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
+	text.WriteString("G100=\n[in]\nexten => s,1,Background(${G0})\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
 	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
 	if err != nil {
 		t.Fatal(err)

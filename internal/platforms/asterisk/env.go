@@ -38,39 +38,6 @@ func (v value) join(other value) value {
 // env has the variables of a call that decide something, as far as a line has set them.
 type env map[string]value
 
-// varying marks the name of a variable that has several texts.
-const varying = "@"
-
-// look returns the text of a variable, or a symbol of its name where it has several; false if no line has set it.
-func (e env) look(name string) (string, bool) {
-	v, ok := e[name]
-	switch {
-	case !ok:
-		return "", false
-	case len(v) == 1:
-		return v[0], true
-	}
-	return symbol(varying + name), true
-}
-
-// varies returns the name of the first variable in a text that has several texts, or "".
-func varies(text string) string {
-	_, rest, ok := strings.Cut(text, string(symbolStart)+varying)
-	if !ok {
-		return ""
-	}
-	n := 0
-	for n < len(rest) && isNameByte(rest[n]) {
-		n++
-	}
-	if n < len(rest) && rest[n] == '(' { // a function, as CHANNEL(language)
-		if end := strings.IndexByte(rest, ')'); end > 0 {
-			n = end + 1
-		}
-	}
-	return rest[:n]
-}
-
 // isStable reports whether the first of several texts is taken: a difference is not heard.
 func isStable(name string) bool { return name == disposition || strings.HasPrefix(name, "TIMEOUT(") }
 

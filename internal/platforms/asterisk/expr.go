@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -10,14 +11,12 @@ import (
 
 // expression evaluates $[…] as Asterisk does (main/ast_expr2.fl and ast_expr2.y): its operators by rising
 // precedence are the rows of binary. A text in quotes is one with them, so that "5" is not 5 and never a
-// number. What depends on values that are known only in the call is unknown, unless the rest decides.
+// number.
 type expression struct {
-	tokens  []string
-	at      int
-	decided func(condition) (bool, bool) // what is known of a condition
-
-	// The comparison that decides first, if the result is not known.
-	open   *condition
+	tokens []string
+	at     int
+	answer func(condition) bool // whether a condition on a value holds that only the call knows
+	idle   int                  // operands that are read and decide nothing
 	deep   int
 	broken bool // a syntax error
 }
@@ -30,35 +29,30 @@ type condition struct {
 	text   string // as the dialplan has it
 }
 
-var binary = [][]string{{"?"}, {"|", "||"}, {"&", "&&"}, {"=", "==", "!=", "<", ">", "<=", ">="}, {"+", "-"}, {"*", "/", "%"}, {":", "=~", "~~"}}
+var binary = [][]string{{"|", "||"}, {"&", "&&"}, {"=", "==", "!=", "<", ">", "<=", ">="}, {"+", "-"}, {"*", "/", "%"}, {":", "=~"}}
 
 const (
-	orLevel    = 1
-	matchLevel = 6 // of what ! and - stand before
+	matchLevel = 5 // of what ! and - stand before
+	maxDepth   = 64
 )
 
 var (
-	tokens = regexp.MustCompile(`\|\||&&|==|!=|<=|>=|=~|~~|::|[|&=<>+,\-*/%!()?:]|"(?:\x{e010}[^\x{e011}]*\x{e011}|[^"])*"|(?:\x{e010}[^\x{e011}]*\x{e011}|[a-zA-Z0-9.';\\_^#@]|[^\x00-\x7f]|\$[^{])+`)
+	tokens = regexp.MustCompile(`\|\||&&|==|!=|<=|>=|=~|[|&=<>+,\-*/%!()?:]|"(?:\x{e010}[^\x{e011}]*\x{e011}|[^"])*"|(?:\x{e010}[^\x{e011}]*\x{e011}|[a-zA-Z0-9.';\\_^#@]|[^\x00-\x7f]|\$[^{])+`)
 	word   = regexp.MustCompile(`^[^|&=<>+,\-*/%!()?:~]`)
 )
 
-// evaluate returns the value of an expression, and whether it is known.
-func evaluate(text string, decided func(condition) (bool, bool)) (string, bool, *condition) {
-	e := &expression{tokens: tokens.FindAllString(text, 2000), decided: decided}
+// evaluate returns the value of an expression; 0 for one with a syntax error, which Asterisk logs.
+func evaluate(text string, answer func(condition) bool) string {
+	e := &expression{tokens: tokens.FindAllString(text, 2000), answer: answer}
 	if len(e.tokens) == 0 {
-		return "", true, nil
+		return ""
 	}
-	value, known := e.level(0)
-	if e.broken || e.at < len(e.tokens) { // Asterisk logs a syntax error
-		return "0", true, nil
+	value := e.level(0)
+	if e.broken || e.at < len(e.tokens) {
+		return "0"
 	}
-	if !known && e.open == nil {
-		e.open = &condition{text: text}
-	}
-	return value, known, e.open
+	return value
 }
-
-const maxDepth = 64
 
 func (e *expression) peek(ops ...string) string {
 	if e.at < len(e.tokens) && slices.Contains(ops, e.tokens[e.at]) {
@@ -68,171 +62,111 @@ func (e *expression) peek(ops ...string) string {
 }
 
 // level reads the operators of a precedence and above.
-func (e *expression) level(n int) (string, bool) {
+func (e *expression) level(n int) string {
 	if n == len(binary) {
 		return e.primary()
 	}
-	before := e.open
-	left, known := e.level(n + 1)
-	for {
-		op := e.peek(binary[n]...)
-		switch {
-		case op == "" || e.broken:
-			return left, known
-		case op == "?":
-			e.at++
-			left, known = e.choose(left, known)
-		default:
-			e.at++
-			first := e.open
-			right, rightKnown := e.level(n + 1)
-			left, known = e.apply(op, left, right, known, rightKnown, before, first)
+	left := e.level(n + 1)
+	for op := e.peek(binary[n]...); op != "" && !e.broken; op = e.peek(binary[n]...) {
+		e.at++
+		if op[0] == '|' || op[0] == '&' {
+			left = e.logical(op[0] == '&', left, n+1)
+		} else {
+			left = e.apply(op, left, e.level(n+1))
 		}
 	}
+	return left
 }
 
-// apply applies an operator. What was open before both sides, and after the first, is open again where
-// they decide without it.
-func (e *expression) apply(op, left, right string, leftKnown, rightKnown bool, before, first *condition) (string, bool) {
-	if op[0] != '|' && op[0] != '&' {
-		if leftKnown && rightKnown {
-			return e.compare(op, left, right)
+// logical is A | B, which is B where A is not true, and A & B, which is A where both are true, else 0.
+func (e *expression) logical(isAnd bool, left string, n int) string {
+	if e.isTrue(left) != isAnd { // it decides
+		e.idle++
+		e.level(n)
+		e.idle--
+		if isAnd {
+			return "0"
 		}
-		return "", false
+		return left
 	}
-	isAnd := op[0] == '&'
-	x, xKnown := e.isTrue(left, leftKnown)
-	if xKnown && x != isAnd { // it decides
-		if e.open = first; isAnd {
-			left = "0"
-		}
-		return left, true
-	}
-	y, yKnown := e.isTrue(right, rightKnown)
+	right := e.level(n)
 	switch {
-	case xKnown && !isAnd:
-		return right, rightKnown
-	case yKnown && isAnd && !y:
-		e.open = before
-		return "0", true
-	case yKnown && isAnd && xKnown:
-		return left, true
-	case yKnown && !isAnd && y:
-		e.open = before
-		return right, true
+	case !isAnd:
+		return right
+	case e.isTrue(right):
+		return left
 	}
-	return "", false
+	return "0"
 }
 
-// isTrue decides whether a value is none of 0 and an empty text.
-func (e *expression) isTrue(value string, known bool) (isTrue, isKnown bool) {
+// isTrue reports whether a value is none of 0 and an empty text.
+func (e *expression) isTrue(value string) bool {
 	switch {
-	case !known:
-		return false, false
 	case !isSymbolic(value):
 		x, isNumber := numeric(value)
-		return value != "" && (!isNumber || x.Sign() != 0), true
+		return value != "" && (!isNumber || x != 0)
 	case soleSymbol(value) == "" && (value[0] < '0' || value[0] > '9'): // words or quotes are beside it
-		return true, true
+		return true
 	}
-	c := condition{symbol: soleSymbol(value), text: plain(value)}
-	if yes, ok := e.decided(c); ok {
-		return yes, true
-	}
-	e.ask(c)
-	return false, false
+	return e.ask(condition{symbol: soleSymbol(value), text: plain(value)})
 }
 
-// ask keeps the first condition that decides.
-func (e *expression) ask(c condition) {
-	if e.open == nil {
-		e.open = &c
-	}
-}
+func (e *expression) ask(c condition) bool { return e.idle == 0 && e.answer(c) }
 
-// choose is CONDITION ? A :: B.
-func (e *expression) choose(cond string, known bool) (string, bool) {
-	isTrue, isKnown := e.isTrue(cond, known && cond != `""`)
-	if cond == `""` {
-		isKnown = true
+// apply computes with two values, and asks where a comparison is with one that only the call knows.
+func (e *expression) apply(op, left, right string) string {
+	isQuoted, isRightQuoted := strings.HasPrefix(left, `"`), strings.HasPrefix(right, `"`)
+	computes := strings.Contains("+-*/%", op)
+	if computes && isQuoted { // no number, whatever stands in the quotes
+		left = `""`
 	}
-	before := e.open
-	yes, yesKnown := e.level(orLevel)
-	after := e.open
-	if e.peek("::") == "" {
-		e.broken = true
-		return "", true
+	if computes && isRightQuoted {
+		right = `""`
 	}
-	e.at++
-	e.open = before
-	no, noKnown := e.level(orLevel)
 	switch {
-	case !isKnown:
-		e.open = cmp.Or(before, after, e.open)
-		return "", false
-	case isTrue:
-		e.open = after
-		return yes, yesKnown
+	case !isSymbolic(left) && !isSymbolic(right):
+		return operate(op, left, right)
+	case computes:
+		return symbol(plain(left) + " " + op + " " + plain(right))
 	}
-	return no, noKnown
-}
-
-// compare computes with two values, and decides a comparison with ones that are known only in the call as far
-// as it can.
-func (e *expression) compare(op, left, right string) (string, bool) {
 	negated := op == "!="
-	isQuoted := [2]bool{strings.HasPrefix(left, `"`), strings.HasPrefix(right, `"`)}
-	if computes := strings.Contains("+-*/%", op); computes || op == "~~" {
-		switch {
-		case !computes:
-		case isQuoted[0]: // no number, whatever stands in the quotes
-			left = `""`
-		case isQuoted[1]:
-			right = `""`
-		}
-		if computes && (isSymbolic(left) || isSymbolic(right)) { // a value that is computed in the call
-			return symbol(plain(left) + " " + op + " " + plain(right)), true
-		}
-		return operators[op](left, right), true
-	}
-	if !isSymbolic(left) && !isSymbolic(right) {
-		return operators[op](left, right), true
-	}
 	if op == "==" || negated {
 		op = "="
 	}
-	if op == "=" && isQuoted[0] != isQuoted[1] { // the quotes are compared, too
-		return boolean(negated), true
+	if op == "=" && isQuoted != isRightQuoted { // the quotes are compared, too
+		return boolean(negated)
 	}
-	c := condition{op: op, value: right, text: plain(left) + " " + op + " " + plain(right)}
 	if op == "=" || op == "=~" || op == ":" {
 		left, right = unquoted(left), unquoted(right)
-		c.value, c.text = right, plain(left)+" "+op+" "+plain(right)
 	}
 	switch {
 	case op == "=" && left == right:
-		return boolean(!negated), true
+		return boolean(!negated)
 	case op == "=" && !canEqual(left, right):
-		return boolean(negated), true
+		return boolean(negated)
+	}
+	return boolean(e.ask(comparing(op, left, right, !isQuoted)) != negated)
+}
+
+// comparing is the condition that two values compare. A text with a value in it, compared with a text, is the
+// value compared with its part.
+func comparing(op, left, right string, ofNumbers bool) condition {
+	c := condition{op: op, value: right, text: plain(left) + " " + op + " " + plain(right)}
+	switch {
 	case soleSymbol(left) != "" && !isSymbolic(right):
 		c.symbol = soleSymbol(left)
-	case soleSymbol(right) != "" && !isSymbolic(left) && op == "=":
+	case op != "=":
+	case soleSymbol(right) != "" && !isSymbolic(left):
 		c.symbol, c.value, c.text = soleSymbol(right), left, plain(right)+" = "+plain(left)
-	}
-	if c.symbol == "" {
-		// A text with a value in it, compared with a text, is the value compared with its part.
-		if sym, rest, ok := aligned(left, right); ok && op == "=" {
+	default:
+		if sym, rest, ok := aligned(left, right); ok {
 			c.symbol, c.value, c.text = sym, rest, plain(symbol(sym))+" = "+rest
 		}
 	}
-	if _, isNumber := numeric(c.value); op == "=" && isNumber && c.symbol != "" && !isQuoted[0] {
+	if _, isNumber := numeric(c.value); op == "=" && isNumber && c.symbol != "" && ofNumbers {
 		c.op = "=="
 	}
-	if yes, ok := e.decided(c); ok {
-		return boolean(yes != negated), true
-	}
-	e.ask(c)
-	return "", false
+	return c
 }
 
 // aligned finds the symbol in "foo${X}" and what it must be for a text.
@@ -248,10 +182,10 @@ func aligned(text, whole string) (sym, rest string, ok bool) {
 	return sym, whole[len(before) : len(whole)-len(after)], true
 }
 
-func (e *expression) primary() (string, bool) {
+func (e *expression) primary() string {
 	if e.at >= len(e.tokens) || e.deep > maxDepth {
 		e.broken = true
-		return "", true
+		return ""
 	}
 	t := e.tokens[e.at]
 	e.at++
@@ -259,46 +193,124 @@ func (e *expression) primary() (string, bool) {
 	defer func() { e.deep-- }()
 	switch {
 	case t == "(":
-		value, known := e.level(0)
-		if e.peek(")") == "" {
-			e.broken = true
-		}
+		value := e.level(0)
+		e.broken = e.broken || e.peek(")") == ""
 		e.at++
-		return value, known
+		return value
 	case t == "!":
-		return e.not()
+		return e.not(e.level(matchLevel))
 	case t == "-":
-		value, known := e.level(matchLevel)
-		if known && isSymbolic(value) && value[0] != '"' {
-			return symbol("-" + plain(value)), true
+		value := e.level(matchLevel)
+		if isSymbolic(value) && value[0] != '"' {
+			return symbol("-" + plain(value))
 		}
-		return negative(value), known
-	case !word.MatchString(t):
-		e.broken = true
-	case e.peek("(") != "": // a function, of which only the call knows the value
-		for e.at++; e.peek(")") == "" && !e.broken; {
-			if e.level(0); e.peek(",") != "" {
-				e.at++
-			}
-		}
-		e.at++
-		return "", false
+		x, _ := numeric(value)
+		return number(-x)
 	}
-	return t, true
+	e.broken = e.broken || !word.MatchString(t)
+	return t
 }
 
 // not is 0 for a text that begins with a number other than 0, and 1 for other texts.
-func (e *expression) not() (string, bool) {
-	value, known := e.level(matchLevel)
-	if !known {
-		return "", false
-	}
+func (e *expression) not(value string) string {
 	if !isSymbolic(value) || value[0] == '"' {
-		number, _ := leading(value)
-		return boolean(number == 0), true
+		n, _ := leading(value)
+		return boolean(n == 0)
 	}
-	yes, isKnown := e.isTrue(value, true)
-	return boolean(!yes), isKnown
+	return boolean(!e.isTrue(value))
+}
+
+// operate is an operator of two values that are known.
+func operate(op, a, b string) string {
+	x, isX := numeric(a) // 0 of a text
+	y, isY := numeric(b)
+	order := strings.Compare(a, b)
+	if isX && isY {
+		order = cmp.Compare(x, y)
+	}
+	switch op {
+	case "=", "==":
+		return boolean(order == 0)
+	case "!=":
+		return boolean(order != 0)
+	case "<":
+		return boolean(order < 0)
+	case ">":
+		return boolean(order > 0)
+	case "<=":
+		return boolean(order <= 0)
+	case ">=":
+		return boolean(order >= 0)
+	case "=~", ":":
+		return match(a, b, op == ":")
+	case "+":
+		return number(x + y)
+	case "-":
+		return number(x - y)
+	case "*":
+		return number(x * y)
+	case "/":
+		if y == 0 && isX { // logged as a division by zero
+			return strconv.Itoa(math.MaxInt32)
+		}
+		return number(x / cmp.Or(y, 1))
+	}
+	return number(math.Mod(x, cmp.Or(y, 1))) // the remainder of a division by 0 is 0, for whole numbers
+}
+
+var numberText = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)
+
+// numeric returns the number that a value is. A text in quotes is none.
+func numeric(text string) (float64, bool) {
+	if !numberText.MatchString(text) {
+		return 0, false
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	return x, err == nil
+}
+
+// number writes a number. Asterisk's have the type long double: of those here 15 digits are the same.
+func number(x float64) string {
+	if x == math.Trunc(x) && math.Abs(x) < 1e18 {
+		return strconv.FormatInt(int64(x), 10)
+	}
+	return strconv.FormatFloat(x, 'g', 15, 64)
+}
+
+func boolean(b bool) string {
+	if b {
+		return "1"
+	}
+	return "0"
+}
+
+// unquoted is a text without its quotes, if it stands in some.
+func unquoted(text string) string {
+	if len(text) > 1 && text[0] == '"' && text[len(text)-1] == '"' {
+		return strings.ReplaceAll(text, `"`, "")
+	}
+	return text
+}
+
+// match gives the length of what a regular expression matches, or the text of its first group.
+func match(text, pattern string, fromStart bool) string {
+	text = unquoted(text)
+	re, err := regexp.Compile(unquoted(pattern))
+	if err != nil {
+		return ""
+	}
+	re.Longest() // as POSIX has it
+	at := re.FindStringSubmatchIndex(text)
+	matches := at != nil && (!fromStart || at[0] == 0)
+	switch {
+	case !matches && re.NumSubexp() == 0:
+		return "0"
+	case !matches:
+		return ""
+	case re.NumSubexp() == 0 || at[2] < 0:
+		return strconv.Itoa(at[1] - at[0])
+	}
+	return text[at[2]:at[3]]
 }
 
 // truth is whether a condition holds: what begins with a number other than 0, or any other text
@@ -351,42 +363,16 @@ var plainDigits = strings.NewReplacer(string(symbolStart), "", string(symbolEnd)
 // plain writes a value for a person.
 func plain(value string) string { return plainDigits.Replace(value) }
 
-// canEqual reports whether two values can be the same: parts that are known only in the call
-// can be anything, digits any digit.
+// canEqual reports whether two values can be the same: parts that are known only in the call can be anything, digits
+// any digit.
 func canEqual(a, b string) bool {
-	if strings.ContainsRune(a, symbolStart) {
+	if isSymbolic(b) {
 		a, b = b, a
 	}
-	before, rest, has := strings.Cut(b, string(symbolStart))
-	if strings.ContainsRune(a, symbolStart) {
-		return true
-	}
-	if !has {
-		return isSymbolic(a) && fits(a, b) || isSymbolic(b) && fits(b, a)
-	}
-	after := rest[strings.LastIndex(rest, string(symbolEnd))+len(string(symbolEnd)):]
-	if isSymbolic(a) {
-		return true
-	}
-	return len(a) >= len(before)+len(after) && strings.HasPrefix(a, before) && strings.HasSuffix(a, after)
+	return isSymbolic(b) || regexp.MustCompile("^(?s:"+shapes.Replace(symbols.ReplaceAllString(regexp.QuoteMeta(a), ".*"))+")$").MatchString(b)
 }
 
-// fits reports whether digits can be a value.
-func fits(digits, value string) bool {
-	d, v := []rune(digits), []rune(value)
-	for i, c := range d {
-		switch {
-		case c == oneOrMore || c == anyMore:
-			return true
-		case i >= len(v):
-			return false
-		case c >= anyDigit && c <= fromTwo:
-			if v[i] < '0' || v[i] > '9' {
-				return false
-			}
-		case c != v[i]:
-			return false
-		}
-	}
-	return len(d) == len(v)
-}
+var (
+	symbols = regexp.MustCompile(string(symbolStart) + "[^" + string(symbolEnd) + "]*" + string(symbolEnd))
+	shapes  = strings.NewReplacer(string(anyDigit), "[0-9]", string(nonzero), "[1-9]", string(fromTwo), "[2-9]", string(oneOrMore), ".*", string(anyMore), ".*")
+)

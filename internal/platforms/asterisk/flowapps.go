@@ -141,22 +141,15 @@ func (v *visit) labelOrNext(label string) *state {
 
 // branch goes one way if a condition is known, and else asks.
 func (v *visit) branch(cond string, yes, no func() *state) {
-	switch isTrue, known := v.holds(cond); {
-	case !known:
+	isTrue := v.isTrue(cond)
+	switch {
+	case v.open != nil:
+		v.ask(*v.open)
 	case isTrue:
 		v.edge("", yes())
 	default:
 		v.edge("", no())
 	}
-}
-
-// holds reports whether a condition is true. If only the call knows, the node asks.
-func (v *visit) holds(cond string) (isTrue, known bool) {
-	isTrue, known, c := v.truthOf(cond)
-	if !known {
-		v.ask(*c)
-	}
-	return isTrue, known
 }
 
 // run runs another application in place of this one: Exec, ExecIf.
@@ -239,11 +232,12 @@ func (v *visit) gosubIf() {
 
 // choose runs one of two, as a condition says.
 func (v *visit) choose(cond, yes, no string, run func(string)) {
-	isTrue, known := v.holds(cond)
-	switch {
-	case !known:
+	isTrue := v.isTrue(cond)
+	if v.open != nil {
+		v.ask(*v.open)
 		return
-	case !isTrue:
+	}
+	if !isTrue {
 		yes = no
 	}
 	if yes == "" {

@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"cmp"
 	"path"
 	"regexp"
 	"strconv"
@@ -24,16 +23,16 @@ const (
 // that is known only in the call.
 type function struct {
 	kind    functionKind
-	compute func(s *state, f functionCall) (value string, known bool, open *condition)
+	compute func(s *state, f functionCall) (value string, known bool)
 }
 
 // functionCall is a function with its arguments.
 type functionCall struct{ name, args string }
 
 // ofText is a function of a text that is known.
-func ofText(of func(string) string) func(*state, functionCall) (string, bool, *condition) {
-	return func(_ *state, f functionCall) (string, bool, *condition) {
-		return of(f.args), !isSymbolic(f.args), nil
+func ofText(of func(string) string) func(*state, functionCall) (string, bool) {
+	return func(_ *state, f functionCall) (string, bool) {
+		return of(f.args), !isSymbolic(f.args)
 	}
 }
 
@@ -41,7 +40,7 @@ func ofText(of func(string) string) func(*state, functionCall) (string, bool, *c
 // "Dialplan Functions").
 func functions() map[string]function {
 	out := map[string]function{}
-	for names, compute := range map[string]func(*state, functionCall) (string, bool, *condition){
+	for names, compute := range map[string]func(*state, functionCall) (string, bool){
 		"LEN":                            (*state).lengthOf,
 		"ISNULL EXISTS":                  (*state).isNullFunction,
 		"IF":                             (*state).ifFunction,
@@ -75,8 +74,8 @@ func functions() map[string]function {
 	}
 	out["CDR"] = function{ofCall, (*state).cdrFunction}
 	out["CHANNEL"] = function{ofCall, (*state).channelFunction}
-	out["TIMEOUT"] = function{ofCall, func(s *state, f functionCall) (string, bool, *condition) {
-		return s.timeout(strings.ToLower(f.args)), true, nil
+	out["TIMEOUT"] = function{ofCall, func(s *state, f functionCall) (string, bool) {
+		return s.timeout(strings.ToLower(f.args)), true
 	}}
 	for name := range strings.FieldsSeq(`ARRAY EVAL FIELDNUM HASH HASHKEYS LISTFILTER LOCAL_PEEK POP PUSH REPLACE SHIFT SORT SPRINTF STACK_PEEK STRBETWEEN UNSHIFT URIDECODE URIENCODE SET GLOBAL_EXISTS
 		CSV_QUOTE ICONV BASE64_DECODE BASE64_ENCODE MD5 SHA1 AES_DECRYPT AES_ENCRYPT JSON_DECODE STRPTIME DELETE GLOBAL_DELETE SAYFILES PJSIP_PARSE_URI PJSIP_PARSE_URI_FROM EVAL_EXTEN AGC AGENT AMI_CLIENT AST_CONFIG AST_SORCERY BLACKLIST CALENDAR_BUSY CALENDAR_EVENT CALENDAR_QUERY CALENDAR_QUERY_RESULT
@@ -110,20 +109,16 @@ func (m *machine) functionNamed(name string) function {
 
 // function returns the value of a dialplan function: of those that compute with their
 // arguments. What others ask of the running system is known only in the call.
-func (s *state) function(name, args, whole string) (string, *condition) {
+func (s *state) function(name, args, whole string) string {
 	f := s.functionNamed(name)
 	switch {
 	case f.kind == unknownFunction:
 		s.notKnown = name
 	case f.kind == setOnly:
-		return "", nil
+		return ""
 	case f.compute != nil:
-		value, known, open := f.compute(s, functionCall{name, args})
-		switch {
-		case known:
-			return value, nil
-		case open != nil:
-			return symbol(cmp.Or(value, whole)), open
+		if value, known := f.compute(s, functionCall{name, args}); known {
+			return value
 		}
 	}
 	if name == "CALLERID" || name == "CHANNEL" {
@@ -134,32 +129,35 @@ func (s *state) function(name, args, whole string) (string, *condition) {
 		whole = name + "(" + what + ")"
 	}
 	if v, ok := s.look(whole); ok {
-		return v, nil
+		return v
 	}
-	return s.known(whole), nil
+	return s.known(whole)
 }
 
-func (s *state) lengthOf(f functionCall) (string, bool, *condition) {
+func (s *state) lengthOf(f functionCall) (string, bool) {
 	if !isSymbolic(f.args) {
-		return strconv.Itoa(utf8.RuneCountInString(f.args)), true, nil
+		return strconv.Itoa(utf8.RuneCountInString(f.args)), true
 	}
 	r := []rune(f.args)
-	return strconv.Itoa(len(r)), !strings.ContainsRune(f.args, symbolStart) && r[len(r)-1] != oneOrMore && r[len(r)-1] != anyMore, nil
+	return strconv.Itoa(len(r)), !strings.ContainsRune(f.args, symbolStart) && r[len(r)-1] != oneOrMore && r[len(r)-1] != anyMore
 }
 
-func (s *state) isNullFunction(f functionCall) (string, bool, *condition) {
-	isNull, ok, open := s.isNull(f.args)
-	return boolean(isNull == (f.name == "ISNULL")), ok, open
+func (s *state) isNullFunction(f functionCall) (string, bool) {
+	isNull := f.args == ""
+	if name := soleSymbol(f.args); name != "" {
+		isNull = s.answer(condition{symbol: name, op: "=", text: plain(f.args) + " = "})
+	}
+	return boolean(isNull == (f.name == "ISNULL")), true
 }
 
 // absolute is ABS(X), of a whole number.
-func (s *state) absolute(f functionCall) (string, bool, *condition) {
+func (s *state) absolute(f functionCall) (string, bool) {
 	n, err := strconv.ParseInt(strings.TrimSpace(f.args), 10, 64)
-	return strconv.FormatInt(max(n, -n), 10), err == nil, nil
+	return strconv.FormatInt(max(n, -n), 10), err == nil
 }
 
 // extreme is MIN(X,Y) and MAX(X,Y), of whole numbers.
-func (s *state) extreme(f functionCall) (string, bool, *condition) {
+func (s *state) extreme(f functionCall) (string, bool) {
 	left, right, _ := strings.Cut(f.args, ",")
 	x, err := strconv.ParseInt(strings.TrimSpace(left), 10, 64)
 	y, err2 := strconv.ParseInt(strings.TrimSpace(right), 10, 64)
@@ -167,79 +165,77 @@ func (s *state) extreme(f functionCall) (string, bool, *condition) {
 	if f.name == "MAX" {
 		n = max(x, y)
 	}
-	return strconv.FormatInt(n, 10), err == nil && err2 == nil, nil
+	return strconv.FormatInt(n, 10), err == nil && err2 == nil
 }
 
-func (s *state) localFunction(f functionCall) (string, bool, *condition) {
-	return s.variable(f.args), true, nil
+func (s *state) localFunction(f functionCall) (string, bool) {
+	return s.variable(f.args), true
 }
 
-func (s *state) globalFunction(f functionCall) (string, bool, *condition) {
+func (s *state) globalFunction(f functionCall) (string, bool) {
 	if v, ok := s.look("GLOBAL(" + f.args + ")"); ok {
-		return v, true, nil
+		return v, true
 	}
-	return s.plan.globals[strings.ToUpper(f.args)], true, nil
+	return s.plan.globals[strings.ToUpper(f.args)], true
 }
 
-func (s *state) stepFunction(f functionCall) (string, bool, *condition) {
-	v, _, _ := evaluate(s.variable(f.args)+map[string]string{"INC": " + 1", "DEC": " - 1"}[f.name], s.decided)
-	return v, true, nil
+func (s *state) stepFunction(f functionCall) (string, bool) {
+	return evaluate(s.variable(f.args)+map[string]string{"INC": " + 1", "DEC": " - 1"}[f.name], s.answer), true
 }
 
-func (s *state) mathFunction(f functionCall) (string, bool, *condition) {
+func (s *state) mathFunction(f functionCall) (string, bool) {
 	formula, _, _ := strings.Cut(f.args, ",")
-	v, known, _ := evaluate(formula, s.decided)
-	return v, known && !isSymbolic(formula), nil
+	return evaluate(formula, s.answer), !isSymbolic(formula)
 }
 
-func (s *state) fieldFunction(f functionCall) (string, bool, *condition) {
+func (s *state) fieldFunction(f functionCall) (string, bool) {
 	if isSymbolic(f.args) {
-		return "", false, nil
+		return "", false
 	}
 	v, ok := s.textFunction(f.name, splitArgs(f.args))
-	return v, ok, nil
+	return v, ok
 }
 
-func (s *state) regexFunction(f functionCall) (string, bool, *condition) {
+func (s *state) regexFunction(f functionCall) (string, bool) {
 	re, text, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(f.args), `"`), `" `)
 	if !ok || isSymbolic(text) {
-		return "", false, nil
+		return "", false
 	}
 	pattern, err := regexp.Compile(re)
 	if err != nil {
-		return "", false, nil
+		return "", false
 	}
-	return boolean(pattern.MatchString(text)), true, nil
+	return boolean(pattern.MatchString(text)), true
 }
 
-func (s *state) existsInPlan(f functionCall) (string, bool, *condition) {
+func (s *state) existsInPlan(f functionCall) (string, bool) {
 	a := splitArgs(f.args)
 	if len(a) < 2 || isSymbolic(f.args) {
-		return "", false, nil
+		return "", false
 	}
-	return boolean(s.plan.find(s.plan.contexts[a[0]], a[1]) != nil), true, nil
+	return boolean(s.plan.find(s.plan.contexts[a[0]], a[1]) != nil), true
 }
 
 // entryExists is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.
-func (s *state) entryExists(f functionCall) (string, bool, *condition) {
+func (s *state) entryExists(f functionCall) (string, bool) {
 	_, ok := s.look("DB(" + f.args + ")")
-	return "1", ok, nil
+	return "1", ok
 }
 
-func (s *state) cdrFunction(f functionCall) (string, bool, *condition) {
+func (s *state) cdrFunction(f functionCall) (string, bool) {
 	v, ok := s.look(disposition)
 	if !ok {
 		v = "NO ANSWER"
 	}
-	return v, strings.EqualFold(f.args, "disposition"), nil
+	return v, strings.EqualFold(f.args, "disposition")
 }
 
 // channelFunction knows whether the call has been answered.
-func (s *state) channelFunction(f functionCall) (string, bool, *condition) {
+func (s *state) channelFunction(f functionCall) (string, bool) {
 	if v, _ := s.look(disposition); v == "ANSWERED" {
-		return "Up", strings.EqualFold(f.args, "state"), nil
+		return "Up", strings.EqualFold(f.args, "state")
 	}
-	return "Ring", strings.EqualFold(f.args, "state"), nil
+	return "Ring", strings.EqualFold(f.args, "state")
 }
 
 var quoteEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)

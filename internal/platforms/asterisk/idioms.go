@@ -47,8 +47,7 @@ func (v *visit) idiom(p *priority) (func(*visit), bool) {
 	for _, i := range idioms {
 		if strings.HasPrefix(name, i.name) {
 			return func(v *visit) {
-				text, _ := v.expand(args)
-				i.run(v, append(splitArgs(text), "", "", "", ""))
+				i.run(v, append(splitArgs(v.expand(args)), "", "", "", ""))
 			}, true
 		}
 	}

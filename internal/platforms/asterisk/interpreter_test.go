@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math/big"
 	"regexp"
 	"slices"
 	"strconv"
@@ -723,7 +722,7 @@ func (c *concrete) substitute(text string) string {
 		case strings.Contains(inner, tracetest.Anything):
 			out.WriteString(tracetest.Anything)
 		default:
-			value, _, _ := evaluate(inner, func(condition) (bool, bool) { return false, false })
+			value := evaluate(inner, func(condition) bool { return false })
 			out.WriteString(value)
 		}
 	}
@@ -838,8 +837,8 @@ func (c *concrete) function(name, args, whole string) string {
 	case name == "TOLOWER":
 		return strings.ToLower(args)
 	case name == "INC" || name == "DEC":
-		n, _ := new(big.Float).SetString(cmp.Or(c.variableOf(args), "0"))
-		return number(n.Add(n, big.NewFloat(map[string]float64{"INC": 1, "DEC": -1}[name])))
+		n, _ := numeric(c.variableOf(args))
+		return number(n + map[string]float64{"INC": 1, "DEC": -1}[name])
 	case name == "CUT":
 		out, _ := cutFields(strings.Split(c.variableOf(a[0]), cmp.Or(a[1], "-")), a[2], cmp.Or(a[1], "-"))
 		return out

@@ -42,9 +42,13 @@ type machine struct {
 	passed   map[*priority]note // lines that no step is made of
 	most     int                // nodes
 
-	notKnown   string // a function that is not documented, of the line that is run
-	expanded   int    // values of global variables, by the line that is run
-	walked     int    // lines without a step
+	// Of the line that is run:
+	notKnown string     // a function that is not documented
+	varying  string     // the first variable with several texts that it reads
+	open     *condition // the first that the call has not been asked
+	expanded int        // values of global variables
+
+	walked     int // lines without a step
 	bindings   int    // of all nodes
 	full       bool
 	changing   map[string]bool // of what was asked: see changes
@@ -221,11 +225,11 @@ func (s *state) passes(p *priority) bool {
 	}
 	if s.decides(name) {
 		if strings.Contains(text, "$") {
-			expanded, open := s.expand(text)
-			if open != nil || varies(expanded) != "" || s.notKnown != "" || s.expanded > maxExpanded {
+			s.begin()
+			if text = s.expand(text); s.open != nil || s.varying != "" || s.notKnown != "" || s.expanded > maxExpanded {
 				return false
 			}
-			if text = expanded; s.counts(p.args, name) {
+			if s.counts(p.args, name) {
 				text = s.bounded(name, text)
 			}
 		}

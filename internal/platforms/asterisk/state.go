@@ -75,9 +75,6 @@ func (s *state) set(name, text string) {
 	if s.renew(name); !s.decides(name) {
 		return
 	}
-	if v := varies(text); v != "" {
-		text = strings.ReplaceAll(text, symbol(varying+v), symbol(v))
-	}
 	s.own()
 	s.vars[name] = value{text}
 	s.sets = append(s.sets, binding{name, text})
@@ -114,6 +111,15 @@ func (s *state) decided(c condition) (yes, ok bool) {
 	}
 	v, ok := s.facts[c.text+"?"]
 	return v == "1", ok
+}
+
+// answer returns what a call has answered about a condition, and notes the first that it has not been asked.
+func (s *state) answer(c condition) bool {
+	yes, ok := s.decided(c)
+	if !ok && s.open == nil {
+		s.open = &c
+	}
+	return yes
 }
 
 // changes reports whether the answer to what was asked may be another one at the next line.
@@ -255,7 +261,12 @@ func (s *state) initial(name string) string {
 }
 
 // dialed returns ${EXTEN}.
-func (s *state) dialed() string { return s.variable("EXTEN") }
+func (s *state) dialed() string {
+	if len(s.vars["EXTEN"]) > 1 {
+		return symbol("EXTEN")
+	}
+	return s.variable("EXTEN")
+}
 
 // priority writes the number of a line.
 func (s *state) priority() string { return strconv.Itoa(s.number) }

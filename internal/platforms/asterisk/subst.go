@@ -10,59 +10,41 @@ import (
 // maxText is the longest value of a variable, as in Asterisk.
 const maxText = 4096
 
-// expand puts the values of variables, functions and expressions into a text. An expression
-// whose value is not known gives, with the first of them, what decides it.
-func (s *state) expand(text string) (string, *condition) {
-	return s.expandTo(text, 0)
-}
+// expand puts the values of variables, functions and expressions into a text. What they ask of the call is noted as
+// open, and what has several texts as varying: the line is run again with each answer and each text.
+func (s *state) expand(text string) string { return s.expandTo(text, 0) }
 
-func (s *state) expandTo(text string, depth int) (string, *condition) {
+func (s *state) expandTo(text string, depth int) string {
 	if !strings.Contains(text, "$") || depth > maxNesting {
-		return text, nil
+		return text
 	}
 	var out strings.Builder
-	var open *condition
-	keep := func(c *condition) {
-		if open == nil {
-			open = c
-		}
-	}
-	for i := 0; i < len(text); {
-		var end int
-		switch {
-		case strings.HasPrefix(text[i:], "${"):
-			if end = closing(text[i+2:], '{', '}'); end < 0 {
-				break
-			}
-			inner, c := s.expandTo(text[i+2:i+2+end], depth+1)
-			keep(c)
-			value, c := s.read(inner)
-			keep(c)
-			out.WriteString(value)
-			i += end + 3
-			continue
-		case strings.HasPrefix(text[i:], "$["):
-			if end = closing(text[i+2:], '[', ']'); end < 0 {
-				break
-			}
-			inner, c := s.expandTo(text[i+2:i+2+end], depth+1)
-			keep(c)
-			value, known, c := evaluate(inner, s.decided)
-			if !known {
-				keep(c)
-				value = symbol(c.text)
-			}
-			out.WriteString(value)
-			i += end + 3
-			continue
-		}
-		out.WriteByte(text[i])
-		i++
-		if out.Len() > maxText {
+	for out.Len() <= maxText {
+		before, rest, found := strings.Cut(text, "$")
+		out.WriteString(before)
+		if !found {
 			break
 		}
+		end := -1
+		switch {
+		case strings.HasPrefix(rest, "{"):
+			end = closing(rest[1:], '{', '}')
+		case strings.HasPrefix(rest, "["):
+			end = closing(rest[1:], '[', ']')
+		}
+		if text = rest; end < 0 {
+			out.WriteByte('$')
+			continue
+		}
+		inner := s.expandTo(rest[1:1+end], depth+1)
+		if rest[0] == '{' {
+			out.WriteString(s.read(inner))
+		} else {
+			out.WriteString(evaluate(inner, s.answer))
+		}
+		text = rest[end+2:]
 	}
-	return out.String(), open
+	return out.String()
 }
 
 // closing returns where what has been opened before a text closes, or -1.
@@ -82,34 +64,31 @@ func closing(text string, opened, closed byte) int {
 }
 
 // read returns the value of NAME, NAME:OFFSET:LENGTH or FUNCTION(ARGUMENTS).
-func (s *state) read(name string) (string, *condition) {
+func (s *state) read(name string) string {
 	name = strings.TrimSpace(name)
-	base, cut, hasCut := name, "", false
-	if at := strings.LastIndexByte(name, ')'); at >= 0 || strings.Contains(name, "(") {
-		if after := name[at+1:]; strings.HasPrefix(after, ":") {
-			base, cut, hasCut = name[:at+1], after[1:], true
-		}
-	} else {
-		base, cut, hasCut = strings.Cut(name, ":")
+	end := strings.LastIndexByte(name, ')') + 1
+	if end == 0 && strings.Contains(name, "(") {
+		end = len(name)
 	}
+	base, cut, hasCut := strings.Cut(name[end:], ":")
+	base = name[:end] + base
 	var value string
-	var open *condition
 	if function, args, ok := strings.Cut(base, "("); ok {
-		value, open = s.function(strings.ToUpper(strings.TrimSpace(function)), strings.TrimSuffix(args, ")"), base)
+		value = s.function(strings.ToUpper(strings.TrimSpace(function)), strings.TrimSuffix(args, ")"), base)
 	} else {
 		value = s.variable(strings.TrimSpace(base))
 	}
 	if hasCut {
 		value = substring(value, cut)
 	}
-	return value, open
+	return value
 }
 
 // variable returns the value of a variable: of the call, of its position, or a global one.
 func (s *state) variable(name string) string {
 	switch name {
 	case "EXTEN":
-		if dialed, ok := s.vars.look(name); ok {
+		if dialed, ok := s.look(name); ok {
 			return dialed
 		}
 		return valueOf(s.exten.name)
@@ -133,8 +112,7 @@ func (s *state) variable(name string) string {
 		if s.expanded++; s.expanded > maxExpanded {
 			return s.known(name)
 		}
-		v, _ = s.expandTo(v, maxNesting-2)
-		return v
+		return s.expandTo(v, maxNesting-2)
 	}
 	if s.facts[scripted] != "" && !ofFreePBX.MatchString(name) || isSymbolic(name) || s.uses.isOfChannel(name) {
 		return s.known(name)
@@ -153,19 +131,22 @@ func (s *state) known(name string) string {
 	return symbol(name)
 }
 
-// look returns the text of a variable that a line has set: what the call has answered, if it is that. A line
-// tells only some variables with several texts apart.
+// look returns the text of a variable that a line has set: what the call has answered, if it is that. Of several
+// texts it returns the first, and notes that the variable varies. A line tells only some such variables apart.
 func (s *state) look(name string) (string, bool) {
-	text, ok := s.vars.look(name)
-	if sym := soleSymbol(text); sym != "" {
-		if answer, isKnown := s.facts[sym]; isKnown {
-			return answer, true
-		}
-	}
-	if varies(text) != "" && s.parts*len(s.vars[name]) > maxParts {
+	texts, ok := s.vars[name]
+	switch {
+	case !ok:
+		return "", false
+	case len(texts) > 1 && max(s.parts, 1)*len(texts) > maxParts:
 		return symbol(name), true
+	case len(texts) > 1 && s.varying == "":
+		s.varying = name
 	}
-	return text, ok
+	if answer, isKnown := s.facts[soleSymbol(texts[0])]; isKnown {
+		return answer, true
+	}
+	return texts[0], true
 }
 
 // substring is ${NAME:OFFSET:LENGTH}.
@@ -203,48 +184,27 @@ func substring(value, cut string) string {
 	return string(r)
 }
 
-// isNull decides whether a text is empty; what decides it is known only in the call.
-func (s *state) isNull(text string) (isNull, ok bool, open *condition) {
-	if !isSymbolic(text) {
-		return text == "", true, nil
-	}
-	c := condition{symbol: soleSymbol(text), op: "=", text: plain(text) + " = "}
-	if c.symbol == "" {
-		return false, true, nil // words beside it
-	}
-	if yes, ok := s.decided(c); ok {
-		return yes, true, nil
-	}
-	return false, false, &c
-}
-
 // ifFunction is IF(CONDITION?A:B).
-func (s *state) ifFunction(f functionCall) (string, bool, *condition) {
+func (s *state) ifFunction(f functionCall) (string, bool) {
 	cond, rest, _ := strings.Cut(f.args, "?")
 	branches := append(splitTop(rest, ':', true), "")
-	isTrue, known, open := s.truthOf(unquoted(strings.TrimSpace(cond)))
-	switch {
-	case !known:
-		return "", false, open
-	case isTrue:
-		return strings.TrimSpace(branches[0]), true, nil
+	if s.isTrue(unquoted(strings.TrimSpace(cond))) {
+		return strings.TrimSpace(branches[0]), true
 	}
-	return strings.TrimSpace(branches[1]), true, nil
+	return strings.TrimSpace(branches[1]), true
 }
 
-// truthOf decides whether a condition holds; what decides it may be known only in the call.
-func (s *state) truthOf(cond string) (isTrue, known bool, open *condition) {
+// isTrue reports whether a condition holds.
+func (s *state) isTrue(cond string) bool {
 	before, _, _ := strings.Cut(cond, string(symbolStart))
-	number, isNumber := leading(before)
+	n, isNumber := leading(before)
 	switch {
 	case !isSymbolic(cond):
-		return truth(cond), true, nil
-	case isNumber && number != 0, !isNumber && strings.TrimLeft(before, " +-") != "" && !isSymbolic(before): // whatever follows
-		return true, true, nil
+		return truth(cond)
+	case isNumber && n != 0, !isNumber && strings.TrimLeft(before, " +-") != "" && !isSymbolic(before): // whatever follows
+		return true
 	}
-	c := condition{symbol: soleSymbol(cond), text: plain(cond)}
-	isTrue, known = s.decided(c)
-	return isTrue, known, &c
+	return s.answer(condition{symbol: soleSymbol(cond), text: plain(cond)})
 }
 
 // textFunction is one of those that cut a text into parts.
