@@ -25,10 +25,24 @@ type visit struct {
 
 // application is what becomes of an application.
 type application struct {
-	run   func(*visit)
-	idle  bool // it has no effect, whatever its arguments
-	steps bool // it makes a step, whatever its arguments
+	run func(*visit)
+	traits
 }
+
+// traits are what the import asks of an application beside what becomes of it.
+type traits uint8
+
+const (
+	hasNoEffect traits = 1 << iota // whatever its arguments
+	makesStep                      // whatever its arguments
+	isHeard                        // it speaks, asks, queues or rings
+	isOfIVR                        // it asks or queues: a context that only rings phones has none
+	leadsOn                        // it leads to other lines, or to what a caller dials
+	keepsMenu                      // prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
+	isProgram                      // of its arguments only the first, a program, decides anything
+)
+
+func (t traits) is(some traits) bool { return t&some != 0 }
 
 // none is for the applications that leave the way of a call alone: they answer it, log,
 // record, signal, or set what callers do not hear.
@@ -60,67 +74,68 @@ var statuses = map[string]string{
 type row struct {
 	importer.Handling
 	run func(*visit)
+	traits
 }
 
 // rows has the applications of the documentation, as it writes them, and some of earlier versions.
 func rows() []row {
 	return []row{
-		{importer.Handling{Types: none, Status: importer.LeftOut, Becomes: importer.NoEffect}, (*visit).pass},
-		{importer.Handling{Types: strings.Join(slices.Sorted(maps.Keys(statuses)), " "), Status: importer.LeftOut, Becomes: "no step; the variable that says how it has ended is asked for where a line reads it"}, (*visit).passWithStatus},
-		{importer.Handling{Types: "Set setvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}"}, (*visit).setVariable},
-		{importer.Handling{Types: "MSet", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setVariables},
-		{importer.Handling{Types: "setglobalvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setGlobal},
-		{importer.Handling{Types: "setlanguage", Becomes: "set: {language: …}"}, func(v *visit) { v.setLanguage(v.args) }},
-		{importer.Handling{Types: "dbget ImportVar", Becomes: "an edge where a line has set it, else a lookup of its name"}, (*visit).fetch},
-		{importer.Handling{Types: "dbput", Becomes: "an edge"}, (*visit).putEntry},
-		{importer.Handling{Types: "DBdel DBdeltree", Status: importer.LeftOut, Becomes: "an edge: what it deletes is not set any more"}, (*visit).deleteEntries},
-		{importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"}, (*visit).incomplete},
-		{importer.Handling{Types: "Goto", Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets"}, (*visit).goTo},
-		{importer.Handling{Types: "GotoIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).goToIf},
-		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; a date of each year is a lookup: approximated"}, (*visit).goToIfTime},
-		{importer.Handling{Types: "ExecIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).execIf},
-		{importer.Handling{Types: "ExecIfTime", Status: importer.Expanded, Becomes: "a check of opening hours, and the application"}, (*visit).execIfTime},
-		{importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"}, (*visit).exec},
-		{importer.Handling{Types: "Gosub", Becomes: "run"}, (*visit).gosub},
-		{importer.Handling{Types: "GosubIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).gosubIf},
-		{importer.Handling{Types: "Return", Becomes: "return"}, (*visit).comeBack},
-		{importer.Handling{Types: "Macro MacroExclusive", Becomes: "run"}, (*visit).macro},
-		{importer.Handling{Types: "MacroIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).macroIf},
-		{importer.Handling{Types: "MacroExit", Becomes: "return"}, (*visit).comeBack},
-		{importer.Handling{Types: "While", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).while},
-		{importer.Handling{Types: "EndWhile ContinueWhile", Becomes: "the next round"}, (*visit).endWhile},
-		{importer.Handling{Types: "ExitWhile", Becomes: "the end of the loop"}, (*visit).exitWhile},
-		{importer.Handling{Types: "If ElseIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).when},
-		{importer.Handling{Types: "Else ExitIf", Becomes: "the end of the If"}, (*visit).exitIf},
-		{importer.Handling{Types: "StackPop", Status: importer.Approximated, Becomes: "the subroutine comes back"}, (*visit).popStack},
-		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).raise},
-		{importer.Handling{Types: "ReadExten", Status: importer.Expanded, Becomes: "a collect that hash ends, and a branch on whether the extension is there"}, (*visit).readExten},
-		{importer.Handling{Types: "WaitDigit", Becomes: "a menu of the keys that lines compare, or a collect of one"}, (*visit).waitDigit},
-		{importer.Handling{Types: "AELSub", Becomes: "run"}, (*visit).aelSub},
-		{importer.Handling{Types: "BackGround BackgroundDetect", Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension"}, (*visit).background},
-		{importer.Handling{Types: "WaitExten", Becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says"}, (*visit).waitExten},
-		{importer.Handling{Types: "Read", Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it"}, (*visit).readDigits},
-		{importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"}, (*visit).playback},
+		{importer.Handling{Types: none, Status: importer.LeftOut, Becomes: importer.NoEffect}, (*visit).pass, hasNoEffect | keepsMenu},
+		{importer.Handling{Types: strings.Join(slices.Sorted(maps.Keys(statuses)), " "), Status: importer.LeftOut, Becomes: "no step; the variable that says how it has ended is asked for where a line reads it"}, (*visit).passWithStatus, 0},
+		{importer.Handling{Types: "Set setvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}"}, (*visit).setVariable, keepsMenu},
+		{importer.Handling{Types: "MSet", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setVariables, 0},
+		{importer.Handling{Types: "setglobalvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setGlobal, 0},
+		{importer.Handling{Types: "setlanguage", Becomes: "set: {language: …}"}, func(v *visit) { v.setLanguage(v.args) }, 0},
+		{importer.Handling{Types: "dbget ImportVar", Becomes: "an edge where a line has set it, else a lookup of its name"}, (*visit).fetch, 0},
+		{importer.Handling{Types: "dbput", Becomes: "an edge"}, (*visit).putEntry, 0},
+		{importer.Handling{Types: "DBdel DBdeltree", Status: importer.LeftOut, Becomes: "an edge: what it deletes is not set any more"}, (*visit).deleteEntries, 0},
+		{importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"}, (*visit).incomplete, 0},
+		{importer.Handling{Types: "Goto", Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets"}, (*visit).goTo, leadsOn | keepsMenu},
+		{importer.Handling{Types: "GotoIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).goToIf, leadsOn},
+		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; a date of each year is a lookup: approximated"}, (*visit).goToIfTime, leadsOn},
+		{importer.Handling{Types: "ExecIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).execIf, leadsOn | keepsMenu},
+		{importer.Handling{Types: "ExecIfTime", Status: importer.Expanded, Becomes: "a check of opening hours, and the application"}, (*visit).execIfTime, 0},
+		{importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"}, (*visit).exec, 0},
+		{importer.Handling{Types: "Gosub", Becomes: "run"}, (*visit).gosub, leadsOn},
+		{importer.Handling{Types: "GosubIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).gosubIf, leadsOn},
+		{importer.Handling{Types: "Return", Becomes: "return"}, (*visit).comeBack, 0},
+		{importer.Handling{Types: "Macro MacroExclusive", Becomes: "run"}, (*visit).macro, leadsOn},
+		{importer.Handling{Types: "MacroIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).macroIf, leadsOn},
+		{importer.Handling{Types: "MacroExit", Becomes: "return"}, (*visit).comeBack, 0},
+		{importer.Handling{Types: "While", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).while, 0},
+		{importer.Handling{Types: "EndWhile ContinueWhile", Becomes: "the next round"}, (*visit).endWhile, 0},
+		{importer.Handling{Types: "ExitWhile", Becomes: "the end of the loop"}, (*visit).exitWhile, 0},
+		{importer.Handling{Types: "If ElseIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).when, 0},
+		{importer.Handling{Types: "Else ExitIf", Becomes: "the end of the If"}, (*visit).exitIf, 0},
+		{importer.Handling{Types: "StackPop", Status: importer.Approximated, Becomes: "the subroutine comes back"}, (*visit).popStack, 0},
+		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).raise, 0},
+		{importer.Handling{Types: "ReadExten", Status: importer.Expanded, Becomes: "a collect that hash ends, and a branch on whether the extension is there"}, (*visit).readExten, isHeard | isOfIVR},
+		{importer.Handling{Types: "WaitDigit", Becomes: "a menu of the keys that lines compare, or a collect of one"}, (*visit).waitDigit, isOfIVR | makesStep},
+		{importer.Handling{Types: "AELSub", Becomes: "run"}, (*visit).aelSub, leadsOn},
+		{importer.Handling{Types: "BackGround BackgroundDetect", Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension"}, (*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu},
+		{importer.Handling{Types: "WaitExten", Becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says"}, (*visit).waitExten, isOfIVR | leadsOn | makesStep | keepsMenu},
+		{importer.Handling{Types: "Read", Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it"}, (*visit).readDigits, isHeard | isOfIVR},
+		{importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"}, (*visit).playback, isHeard | isOfIVR},
 		{importer.Handling{Types: `SayDigits SayNumber SayAlpha SayPhonetic saydate saytime SayOrdinal SayMoney SayCountedAdj SayCountedNoun SayCountPL
-			SayAlphaCase VMSayName Morsecode`, Becomes: "say, the value"}, (*visit).say},
-		{importer.Handling{Types: "SayUnixTime DateTime", Becomes: "say, the time"}, (*visit).sayTime},
-		{importer.Handling{Types: "Festival flite swift picotts googletts polly espeak cepstral", Becomes: "say, the text"}, (*visit).speak},
-		{importer.Handling{Types: "Wait waitmusiconhold MusicOnHold Echo Milliwatt sayunixtimes", Becomes: "a say that takes as long"}, (*visit).wait},
-		{importer.Handling{Types: "Queue", Becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; of queues.conf maxlen, servicelevel, announcements, context, joinempty"}, (*visit).queue},
-		{importer.Handling{Types: "Dial", Becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome"}, (*visit).dial},
-		{importer.Handling{Types: "RetryDial", Status: importer.Approximated, Becomes: "a transfer that rings once"}, (*visit).dial},
-		{importer.Handling{Types: "VoiceMail", Becomes: "record; a mailbox that voicemail.conf does not have is approximated"}, (*visit).voicemail},
-		{importer.Handling{Types: "Record Dictate", Becomes: "record"}, (*visit).record},
-		{importer.Handling{Types: "Hangup Busy Congestion", Becomes: "end"}, (*visit).hangup},
-		{importer.Handling{Types: "Authenticate VMAuthenticate", Status: importer.Approximated, Becomes: "a secret collect"}, (*visit).authenticate},
-		{importer.Handling{Types: "System TrySystem", Status: importer.LeftOut, Becomes: "a lookup of SYSTEMSTATUS, where a line reads it"}, (*visit).system},
+			SayAlphaCase VMSayName Morsecode`, Becomes: "say, the value"}, (*visit).say, isHeard},
+		{importer.Handling{Types: "SayUnixTime DateTime", Becomes: "say, the time"}, (*visit).sayTime, isHeard},
+		{importer.Handling{Types: "Festival flite swift picotts googletts polly espeak cepstral", Becomes: "say, the text"}, (*visit).speak, isHeard},
+		{importer.Handling{Types: "Wait waitmusiconhold MusicOnHold Echo Milliwatt sayunixtimes", Becomes: "a say that takes as long"}, (*visit).wait, 0},
+		{importer.Handling{Types: "Queue", Becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; of queues.conf maxlen, servicelevel, announcements, context, joinempty"}, (*visit).queue, isHeard | isOfIVR | leadsOn | makesStep},
+		{importer.Handling{Types: "Dial", Becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome"}, (*visit).dial, isHeard | makesStep},
+		{importer.Handling{Types: "RetryDial", Status: importer.Approximated, Becomes: "a transfer that rings once"}, (*visit).dial, 0},
+		{importer.Handling{Types: "VoiceMail", Becomes: "record; a mailbox that voicemail.conf does not have is approximated"}, (*visit).voicemail, isHeard | isOfIVR | makesStep},
+		{importer.Handling{Types: "Record Dictate", Becomes: "record"}, (*visit).record, isHeard | isOfIVR | makesStep},
+		{importer.Handling{Types: "Hangup Busy Congestion", Becomes: "end"}, (*visit).hangup, 0},
+		{importer.Handling{Types: "Authenticate VMAuthenticate", Status: importer.Approximated, Becomes: "a secret collect"}, (*visit).authenticate, isOfIVR | makesStep},
+		{importer.Handling{Types: "System TrySystem", Status: importer.LeftOut, Becomes: "a lookup of SYSTEMSTATUS, where a line reads it"}, (*visit).system, isProgram},
 		{importer.Handling{Types: `AGI DeadAGI EAGI fastagi asyncagi ExternalIVR Stasis AudioSocket SpeechBackground odbcexec mysql SMS curl realtime
 			JabberStatus MeetMeCount NBScat ReceiveMF ReceiveSF IVRDemo skelguessnumber ICES MP3Player AMD lookupenumber enumlookup
-			SendFAX ReceiveFAX rxfax txfax aeapspeech`, Status: importer.Approximated, Becomes: "a lookup: what it says, asks and sets is not in the dialplan"}, (*visit).system},
+			SendFAX ReceiveFAX rxfax txfax aeapspeech`, Status: importer.Approximated, Becomes: "a lookup: what it says, asks and sets is not in the dialplan"}, (*visit).system, isOfIVR | isProgram},
 		{importer.Handling{Types: `AttendedTransfer BlindTransfer BridgeAdd BridgeWait Broadcast dahdibarge DAHDIRAS DAHDIScan JACK MinivmAccMess
 			ParkAndAnnounce StreamEcho TestClient TestServer VoiceMailMain Directory ConfBridge MeetMe Page ParkedCall Park ChanSpy
 			ExtenSpy Pickup PickupChan DISA FollowMe AgentLogin AgentRequest Transfer dundilookup konference SLAStation SLATrunk
-			followmeoutgoing Bridge MinivmRecord AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"}, (*visit).leaveTo},
+			followmeoutgoing Bridge MinivmRecord AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"}, (*visit).leaveTo, 0},
 	}
 }
 
@@ -138,11 +153,8 @@ func applications() map[string]application {
 	out := map[string]application{}
 	for _, r := range rows() {
 		for name := range strings.FieldsSeq(strings.ToLower(r.Types)) {
-			out[name] = application{run: r.run, idle: r.Types == none}
+			out[name] = application{r.run, r.traits}
 		}
-	}
-	for name := range strings.FieldsSeq("dial queue voicemail record waitexten authenticate vmauthenticate waitdigit") {
-		out[name] = application{run: out[name].run, steps: true}
 	}
 	return out
 }
@@ -192,7 +204,7 @@ func (v *visit) runLine() {
 	if v.state.run != "" && !v.plays() {
 		v.name, v.args = splitApplication(v.state.run)
 		v.list = splitArgs(v.args)
-		v.start(v.table[v.name])
+		v.start(v.plan.table[v.name])
 		return
 	}
 	if p == nil && v.plan.waitsAtEnd { // for an extension, as WaitExten does
@@ -204,12 +216,8 @@ func (v *visit) runLine() {
 		v.menu(time.Second, nil)
 		return
 	}
-	v.name = strings.ToLower(p.app)
-	if at := strings.LastIndexByte(v.name, '\\'); at >= 0 {
-		v.name = v.name[at+1:]
-	}
-	app, known := v.table[v.name]
-	if v.plays() && !v.keepsPlaying(v.name) {
+	v.name = p.name
+	if v.plays() && !p.does.is(keepsMenu) {
 		if list := v.played; len(list) > 0 {
 			v.n.prio = list[len(list)-1].prio // this line is run after it
 		}
@@ -220,23 +228,23 @@ func (v *visit) runLine() {
 		idiom(v)
 		return
 	}
-	if known && app.idle {
+	if p.does.is(hasNoEffect) {
 		v.pass()
 		return
 	}
-	if name, _, ok := setTarget(p.app, p.args); ok && v.dead(name) {
+	if name, _, ok := p.sets(); ok && v.dead(name) {
 		if base, _, isFunction := strings.Cut(name, "("); isFunction && v.functionNamed(strings.ToUpper(strings.TrimSpace(base))).kind == unknownFunction && !strings.Contains(base, "$") {
 			v.notKnown = base
 		}
 		v.edge("", v.onward())
 		return
 	}
-	if !known {
+	if p.does.run == nil {
 		v.unknown()
 		return
 	}
 	text := p.args
-	if slices.Contains(programs, v.name) && !speaking.MatchString(text) {
+	if p.does.is(isProgram) && !speaking.MatchString(text) {
 		text = firstOf(text)
 	}
 	v.args = v.expand(text)
@@ -247,7 +255,7 @@ func (v *visit) runLine() {
 	case v.open != nil:
 		v.ask(*v.open)
 	default:
-		v.start(app)
+		v.start(p.does)
 	}
 }
 
@@ -261,9 +269,6 @@ func (v *visit) onward(changes ...func(*state)) *state {
 	played := v.played
 	return v.next(append(changes, func(s *state) { s.played = played })...)
 }
-
-// programs are the applications of whose arguments only the first, a program, decides anything.
-var programs = []string{"agi", "deadagi", "eagi", "fastagi", "asyncagi", "system", "trysystem", "stasis", "externalivr", "audiosocket"}
 
 // firstOf returns the first of some arguments.
 func firstOf(args string) string {
@@ -285,16 +290,6 @@ func (v *visit) start(app application) {
 // answering has the applications that answer a call, by the place of the options of which n (noanswer) and
 // s (skip) keep them from it.
 var answering = map[string]int{"playback": 1, "background": 1, "read": 3, "readexten": 3, "record": 3, "voicemail": 99, "authenticate": 99}
-
-// keepsPlaying reports whether an application goes on with prompts that a caller can interrupt:
-// until WaitExten, the keys that are pressed are the same.
-func (v *visit) keepsPlaying(name string) bool {
-	switch name {
-	case "background", "waitexten", "goto", "answer", "set", "execif":
-		return true
-	}
-	return v.table[name].idle
-}
 
 // withoutPrompts is the state itself without the prompts before it.
 func (v *visit) withoutPrompts() *state {

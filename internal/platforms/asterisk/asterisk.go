@@ -94,8 +94,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 	var m *machine
 	for _, most := range []int{maxNodes, maxNodes / 8} { // again with fewer where the flows do not compile
-		table := applications()
-		m = &machine{plan: p, most: most, table: table, uses: p.findUses(table), functions: functions(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{}}}
+		m = &machine{plan: p, most: most, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{}}}
 		m.run(entries)
 		if m.write(entries); m.compiles() {
 			break

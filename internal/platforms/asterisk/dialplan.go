@@ -20,6 +20,7 @@ type dialplan struct {
 	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
 	waitsAtEnd bool
 	prios      []*priority // all, by their number
+	table      map[string]application
 }
 
 // context is a set of extensions.
@@ -55,6 +56,8 @@ type extension struct {
 type priority struct {
 	number    int
 	app, args string
+	name      string      // of the application, in lower case
+	does      application // zero if it is not known
 	exten     *extension
 	index     int // in dialplan.prios
 	loop      int // of While and EndWhile: the other's number; of If and ElseIf: where it leads if it is not true
@@ -67,7 +70,7 @@ func (p *priority) id() string {
 }
 
 func readDialplan(c *config) *dialplan {
-	d := &dialplan{contexts: map[string]*context{}, globals: map[string]string{}, missing: c.missing}
+	d := &dialplan{contexts: map[string]*context{}, globals: map[string]string{}, missing: c.missing, table: applications()}
 	var last *extension
 	number := 0
 	for _, l := range c.lines {
@@ -191,6 +194,8 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	n += min(max(more, 0), 1000)
 	p := &priority{number: n, exten: e}
 	p.app, p.args = splitApplication(app)
+	p.name = strings.ToLower(p.app[strings.LastIndexByte(p.app, '\\')+1:])
+	p.does = d.table[p.name]
 	if e.prios[n] != nil || n > 1<<20 { // Asterisk keeps the first
 		return n
 	}
@@ -224,7 +229,7 @@ func splitApplication(text string) (app, args string) {
 func (e *extension) matchLoops() {
 	var open []*priority
 	for _, p := range e.order {
-		switch strings.ToLower(p.app) {
+		switch p.name {
 		case "while":
 			open = append(open, p)
 		case "endwhile":
@@ -245,8 +250,7 @@ func (e *extension) matchIfs() {
 	}
 	var open []block // from the last line back
 	for _, p := range slices.Backward(e.order) {
-		app := strings.ToLower(p.app)
-		if app == "endif" {
+		if p.name == "endif" {
 			open = append(open, block{p.number, p.number, false})
 			continue
 		}
@@ -255,7 +259,7 @@ func (e *extension) matchIfs() {
 		}
 		b := &open[len(open)-1]
 		p.endIf = b.end
-		switch app {
+		switch p.name {
 		case "if":
 			p.loop = b.otherwise
 			open = open[:len(open)-1]

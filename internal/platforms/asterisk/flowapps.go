@@ -156,7 +156,7 @@ func (v *visit) branch(cond string, yes, no func() *state) {
 func (v *visit) run(text string) {
 	name, args := splitApplication(text)
 	v.name, v.args, v.list = strings.ToLower(name), args, splitArgs(args)
-	app, ok := v.table[v.name]
+	app, ok := v.plan.table[v.name]
 	switch {
 	case name == "":
 		v.edge("", v.next())
@@ -323,7 +323,7 @@ func (v *visit) exitWhile() {
 // leaveLoop goes to a priority that the While decides that the line is in.
 func (v *visit) leaveLoop(to func(begin *priority) int) {
 	for n := v.number; n > 0; n-- {
-		if p := v.exten.prios[n]; p != nil && strings.EqualFold(p.app, "While") && p.loop >= v.number {
+		if p := v.exten.prios[n]; p != nil && p.name == "while" && p.loop >= v.number {
 			v.edge("", v.jump(v.context, v.exten, to(p), v.dialed()))
 			return
 		}

@@ -32,7 +32,7 @@ var idioms = []struct {
 
 // idiom returns what a Macro or Gosub of FreePBX does, if it is one of them.
 func (v *visit) idiom(p *priority) (func(*visit), bool) {
-	app := strings.ToLower(p.app)
+	app := p.name
 	if app != "macro" && app != "gosub" || len(v.plan.globals["ASTETCDIR"])+len(v.plan.globals["AMPDBENGINE"])+len(v.plan.globals["AMPDBNAME"]) == 0 {
 		return nil, false
 	}

@@ -29,7 +29,6 @@ type machine struct {
 	queues    map[string]*queue
 	boxes     map[string]*box // by number and context; nil if they are not given
 	center    *importer.Center
-	table     map[string]application
 	functions map[string]function
 
 	nodes    []*node
@@ -49,7 +48,7 @@ type machine struct {
 	expanded int        // values of global variables
 
 	walked     int // lines without a step
-	bindings   int    // of all nodes
+	bindings   int // of all nodes
 	full       bool
 	changing   map[string]bool // of what was asked: see changes
 	bounds     map[string]int  // of counters
@@ -177,7 +176,7 @@ func (m *machine) settle(s *state) *way {
 			continue
 		case m.full || round > 2*len(m.plan.prios)+1000: // a row of lines that never waits
 			return nil
-		case p != nil && strings.EqualFold(p.app, "Hangup") && len(s.played) == 0:
+		case p != nil && p.name == "hangup" && len(s.played) == 0:
 			m.passOver(p, note{})
 			if s.routine == nil {
 				return nil
@@ -192,7 +191,7 @@ func (m *machine) settle(s *state) *way {
 		if m.walked++; m.walked > maxPassed {
 			m.full = true
 		}
-		if p != nil && m.table[strings.ToLower(p.app)].steps && len(s.played) == 0 && !strings.Contains(p.args, "$") {
+		if p != nil && p.does.is(makesStep) && len(s.played) == 0 && !strings.Contains(p.args, "$") {
 			return m.arrive(s)
 		}
 		try := &node{state: s, prio: p, prompts: [][]prompt{s.played}}
@@ -213,13 +212,12 @@ func (m *machine) settle(s *state) *way {
 
 // passes runs a line that only sets variables, or has no effect, in place, and reports whether it is one.
 func (s *state) passes(p *priority) bool {
-	app := strings.ToLower(p.app)
-	if s.machine.table[app].idle && app != "answer" {
+	if p.does.is(hasNoEffect) && p.name != "answer" {
 		s.passOver(p, note{importer.LeftOut, importer.NoEffect, ""})
 		s.part, s.split, s.parts = "", "", 0
 		return true
 	}
-	name, text, ok := setTarget(app, p.args)
+	name, text, ok := p.sets()
 	if !ok || strings.ContainsAny(name, "($") || strings.EqualFold(name, "LANGUAGE") {
 		return false
 	}
@@ -257,7 +255,7 @@ func (m *machine) passOver(p *priority, n note) {
 // arrive leads a call to the node of a line, which knows what the call does not contradict.
 func (m *machine) arrive(s *state) *way {
 	p := s.prio()
-	isWait := p != nil && strings.EqualFold(p.app, "WaitExten")
+	isWait := p != nil && p.name == "waitexten"
 	key := nodeKey{s.context, s.exten, s.number, s.routine, s.part, s.split, s.run, s.end, len(s.played) > 0 && !isWait}
 	if s.end != "" {
 		key = nodeKey{routine: s.routine, end: s.end}
@@ -388,11 +386,10 @@ func (m *machine) bound(name string) int {
 	}
 	most := 0
 	for _, p := range m.plan.prios {
-		app := strings.ToLower(p.app)
-		if !slices.Contains(readIn(p.args), name) || m.table[app].idle {
+		if !slices.Contains(readIn(p.args), name) || p.does.is(hasNoEffect) {
 			continue
 		}
-		if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, app) {
+		if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) {
 			most = math.MaxInt
 			break
 		}

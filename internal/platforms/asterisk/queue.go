@@ -242,10 +242,10 @@ func (v *visit) isLast() bool {
 		switch {
 		case p == nil:
 			return v.routine == nil && !v.waits()
-		case strings.EqualFold(p.app, "Hangup"):
+		case p.name == "hangup":
 			v.passOver(p, note{})
 			return true
-		case !v.table[strings.ToLower(p.app)].idle:
+		case !p.does.is(hasNoEffect):
 			return false
 		}
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // routine is a subroutine or macro that lines run. It is a flow, which returns with a label for each value
-// that it returns and for each place out of it that it leads to. One that plays, rings or leads to its
-// arguments is a flow for each list of them.
+// that it returns and for each place out of it that it leads to. One that leads to its arguments is a
+// flow for each list of them.
 type routine struct {
 	routineKey
 	start    *node
@@ -64,7 +64,7 @@ func (r *routine) atEnd() string {
 // runRoutine makes the node a run of a routine, with its arguments.
 func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string, macro bool) {
 	key := routineKey{context: v.ownContext(ctx, e), exten: e, number: number, macro: macro}
-	if v.plan.usesArguments(e) && len(args) > 0 {
+	if e.leadsByArguments() && len(args) > 0 {
 		key.args = strings.Join(args, "\x00")
 		if v.routines[key] == nil && v.count(key) >= maxArguments {
 			v.n.note.note(importer.Expanded, "a routine with many lists of arguments: here it is one flow, which tells them apart", "")
@@ -240,9 +240,8 @@ func (d *dialplan) returning() map[*extension]bool {
 		for _, e := range c.extens {
 			comesBack := strings.HasPrefix(c.name, "macro-")
 			for _, p := range e.order {
-				app := strings.ToLower(p.app)
-				comesBack = comesBack || app == "return" || app == "macroexit" || strings.Contains(p.args, "Return(") || strings.Contains(p.args, "Return)")
-				if !strings.HasPrefix(app, "goto") {
+				comesBack = comesBack || p.name == "return" || p.name == "macroexit" || strings.Contains(p.args, "Return(") || strings.Contains(p.args, "Return)")
+				if !strings.HasPrefix(p.name, "goto") {
 					continue
 				}
 				for _, to := range d.labelled(p) {

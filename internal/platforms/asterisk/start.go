@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -50,10 +51,8 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 
 func (d *dialplan) someContexts() string {
 	var names []string
-	for _, c := range d.order {
-		if len(names) < 12 {
-			names = append(names, c.name)
-		}
+	for _, c := range d.order[:min(len(d.order), 12)] {
+		names = append(names, c.name)
 	}
 	return strings.Join(names, ", ")
 }
@@ -62,7 +61,7 @@ func (d *dialplan) someContexts() string {
 // dialed from outside and not as a key of a menu.
 func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 	var out []*entry
-	menu := d.hasMenu(ctx)
+	menu := slices.ContainsFunc(d.closure(ctx), (*context).asks)
 	for _, c := range d.closure(ctx) {
 		for _, e := range c.extens {
 			length, dialable := dialLength(e.name)
@@ -85,21 +84,23 @@ func special(name string) bool {
 	return slices.Contains([]string{"i", "t", "h", "o", "a", "e", "T", "fax"}, name)
 }
 
-func (d *dialplan) hasMenu(ctx *context) bool {
-	for _, c := range d.closure(ctx) {
-		for _, e := range c.extens {
-			for _, p := range e.order {
-				if name := strings.ToLower(p.app); name == "background" || name == "waitexten" {
-					return true
-				}
-			}
-		}
-	}
-	return false
+// has reports whether a line of a context's extensions is as it says.
+func (c *context) has(is func(*priority) bool) bool {
+	return slices.ContainsFunc(c.extens, func(e *extension) bool { return slices.ContainsFunc(e.order, is) })
 }
 
-// asksOrQueues are the applications of an IVR. A context that only rings phones has none.
-var asksOrQueues = []string{"background", "waitexten", "read", "readexten", "waitdigit", "queue", "voicemail", "playback", "record", "agi", "stasis", "externalivr", "authenticate"}
+// asks reports whether a context waits for keys of callers.
+func (c *context) asks() bool {
+	return c.has(func(p *priority) bool { return p.name == "background" || p.name == "waitexten" })
+}
+
+// isOfIVR reports whether a line asks or queues.
+func (p *priority) isOfIVR() bool {
+	return p.does.is(isOfIVR) || p.name == "execif" && strings.Contains(strings.ToLower(p.args), "background")
+}
+
+// rings reports whether a line rings a phone.
+func (p *priority) rings() bool { return p.name == "dial" }
 
 var (
 	inside      = regexp.MustCompile(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
@@ -107,43 +108,54 @@ var (
 	outside     = regexp.MustCompile(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
 )
 
+// rank says how likely calls from outside begin in a context, by its name and whether another leads to it: 0 is
+// the most likely.
+func (c *context) rank(isLed bool) int {
+	isInside, isOutside := inside.MatchString(c.name), outside.MatchString(c.name)
+	switch {
+	case strings.HasPrefix(c.name, "ext-did"): // of FreePBX
+		return 0
+	case !isLed && isOutside && !isInside:
+		return 1
+	case !isLed && !isInside:
+		return 2
+	case isOutside && !isInside:
+		return 3
+	case routineName.MatchString(c.name):
+		return 6
+	case !isLed:
+		return 4
+	}
+	return 5
+}
+
+const ranks = 7
+
+// findEntries returns the extensions of the most likely contexts from which calls come to an IVR, and the menus that
+// these do not lead to; where there is no IVR, those that ring phones.
 func (d *dialplan) findEntries() []*entry {
-	led := d.ledTo()
-	reach := d.reachesIVR()
-	isIVR := func(e *extension) bool { return reach[e] && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") } // *98 is dialed on a phone of the office
-	var did []*entry
-	for _, c := range d.order {
-		if strings.HasPrefix(c.name, "ext-did") {
-			did = append(did, d.dialIn(c, func(e *extension) bool { return e.context == c && isIVR(e) })...)
-		}
-	}
-	if did = specificEntries(did); len(did) > 0 {
-		return did[:min(len(did), maxEntries)]
-	}
-	for _, accept := range []func(*context) bool{
-		func(c *context) bool { return !led[c] && outside.MatchString(c.name) && !inside.MatchString(c.name) },
-		func(c *context) bool { return !led[c] && !inside.MatchString(c.name) },
-		func(c *context) bool { return outside.MatchString(c.name) && !inside.MatchString(c.name) },
-		func(c *context) bool { return !led[c] && !routineName.MatchString(c.name) },
-		func(c *context) bool { return !routineName.MatchString(c.name) },
-		func(*context) bool { return true },
-	} {
+	led, reaches := d.ledTo(), d.reachesIVR()
+	isEntry := func(e *extension) bool { return reaches(e) && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") } // *98 is dialed on a phone of the office
+	for rank := range ranks {
 		var out []*entry
 		for _, c := range d.order {
-			if accept(c) {
-				out = append(out, d.dialIn(c, isIVR)...)
+			if c.rank(led[c]) == rank {
+				out = append(out, d.dialIn(c, func(e *extension) bool { return isEntry(e) && (rank > 0 || e.context == c) })...)
 			}
 		}
-		if len(out) > 0 {
+		switch {
+		case len(out) == 0:
+			continue
+		case rank == 0:
+			out = specificEntries(out)
+		default:
 			out = append(ownEntries(out), d.menusBeside(out, led)...)
-			return out[:min(len(out), maxEntries)]
 		}
+		return out[:min(len(out), maxEntries)]
 	}
 	for _, accept := range []func(*context) bool{ // that only rings phones: calls from outside first
-		func(c *context) bool {
-			return !led[c] && outside.MatchString(c.name) && !inside.MatchString(c.name) && c.rings()
-		},
-		func(c *context) bool { return c.rings() },
+		func(c *context) bool { return c.rank(led[c]) <= 1 && c.has((*priority).rings) },
+		func(c *context) bool { return c.has((*priority).rings) },
 		func(*context) bool { return true },
 	} {
 		for _, c := range d.order {
@@ -174,7 +186,7 @@ func (d *dialplan) menusBeside(chosen []*entry, led map[*context]bool) []*entry 
 		})
 	}
 	for _, e := range chosen {
-		if slices.ContainsFunc(e.exten.order, (*priority).leadsOn) { // not only a message
+		if slices.ContainsFunc(e.exten.order, func(p *priority) bool { return p.does.is(leadsOn) }) { // not only a message
 			reach(e.context)
 		}
 	}
@@ -191,35 +203,17 @@ func (d *dialplan) menusBeside(chosen []*entry, led map[*context]bool) []*entry 
 	return out
 }
 
-// leadsOn reports whether a line leads to other lines, or to what a caller dials.
-func (p *priority) leadsOn() bool {
-	app := strings.ToLower(p.app)
-	return app == "background" || app == "waitexten" || app == "queue" || strings.Contains(app, "go") || strings.Contains(app, "if") || strings.Contains(app, "macro")
-}
-
 // isMenu reports whether a context asks for a key in its extension s and has one for a key.
 func (c *context) isMenu() bool {
 	s := c.byName["s"]
-	if s == nil {
-		return false
-	}
-	asks := slices.ContainsFunc(s.order, func(p *priority) bool {
-		return strings.EqualFold(p.app, "Background") || strings.EqualFold(p.app, "WaitExten")
-	})
-	return asks && slices.ContainsFunc(c.extens, func(e *extension) bool { return len(e.name) == 1 && strings.Contains("0123456789*#", e.name) })
+	return s != nil && (&context{extens: []*extension{s}}).asks() &&
+		slices.ContainsFunc(c.extens, func(e *extension) bool { return slices.Contains(keypad, e.name) })
 }
 
 // ownEntries drops the entries of extensions that are also entries in the context that has them.
 func ownEntries(all []*entry) []*entry {
 	return slices.DeleteFunc(slices.Clone(all), func(e *entry) bool {
 		return e.context != e.exten.context && slices.ContainsFunc(all, func(own *entry) bool { return own.exten == e.exten && own.context == e.exten.context })
-	})
-}
-
-// rings reports whether a context rings phones.
-func (c *context) rings() bool {
-	return slices.ContainsFunc(c.extens, func(e *extension) bool {
-		return slices.ContainsFunc(e.order, func(p *priority) bool { return strings.EqualFold(p.app, "Dial") })
 	})
 }
 
@@ -254,73 +248,44 @@ func (d *dialplan) ledTo() map[*context]bool {
 
 // targets returns the contexts that a line names.
 func (d *dialplan) targets(p *priority) []*context {
+	args, prefix := p.args, ""
+	if strings.HasPrefix(p.name, "macro") {
+		_, rest := splitCondition(args)
+		args, prefix = cmp.Or(rest, args), "macro-"
+	}
 	var out []*context
-	add := func(name string) {
-		name = strings.TrimSpace(name)
-		if c := d.contexts[name]; c != nil {
+	for part := range strings.FieldsFuncSeq(args, func(r rune) bool { return strings.ContainsRune("?:,|()&", r) }) {
+		if c := d.contexts[prefix+strings.TrimSpace(part)]; c != nil {
 			out = append(out, c)
 		}
 	}
-	if strings.HasPrefix(strings.ToLower(p.app), "macro") {
-		for _, name := range macroNames(p.args) {
-			add("macro-" + name)
+	return out
+}
+
+// reachesIVR returns what reports whether a call can come from an extension to an application of an IVR: by its own
+// lines, or the contexts to which these lead.
+func (d *dialplan) reachesIVR() func(*extension) bool {
+	before, reached := map[*context][]*context{}, map[*context]bool{}
+	to := func(p *priority) []*context {
+		out := d.targets(p)
+		if p.does.is(leadsOn) && len(out) == 0 {
+			out = append(out, p.exten.context)
 		}
 		return out
 	}
-	for part := range strings.FieldsFuncSeq(p.args, func(r rune) bool { return strings.ContainsRune("?:,|()&", r) }) {
-		add(part)
+	for _, p := range d.prios {
+		for _, c := range to(p) {
+			before[c] = append(before[c], p.exten.context)
+		}
 	}
-	return out
-}
-
-// reachesIVR returns the extensions from which a call can come to an application of an IVR.
-func (d *dialplan) reachesIVR() map[*extension]bool {
-	before := map[*extension][]*extension{}
-	var work []*extension
 	for _, c := range d.order {
-		for _, e := range c.extens {
-			has := false
-			for _, p := range e.order {
-				has = has || slices.Contains(asksOrQueues, strings.ToLower(p.app)) || strings.EqualFold(p.app, "ExecIf") && strings.Contains(strings.ToLower(p.args), "background")
-				for _, to := range d.targets(p) {
-					for _, other := range to.extens {
-						before[other] = append(before[other], e)
-						if len(to.extens) > 200 { // an extension stands for all
-							break
-						}
-					}
-				}
-				if strings.HasPrefix(strings.ToLower(p.app), "goto") && len(c.extens) < 200 {
-					for _, other := range c.extens {
-						if strings.Contains(p.args, other.name) && other != e {
-							before[other] = append(before[other], e)
-						}
-					}
-				}
-			}
-			if has {
-				work = append(work, e)
-			}
+		if c.has((*priority).isOfIVR) {
+			importer.Reach(reached, c, func(c *context) []*context { return before[c] })
 		}
 	}
-	out := map[*extension]bool{}
-	for _, e := range work {
-		importer.Reach(out, e, func(e *extension) []*extension { return before[e] })
+	return func(e *extension) bool {
+		return slices.ContainsFunc(e.order, func(p *priority) bool {
+			return p.isOfIVR() || slices.ContainsFunc(to(p), func(c *context) bool { return reached[c] })
+		})
 	}
-	return out
-}
-
-// macroNames returns the macros that Macro and MacroIf may run.
-func macroNames(args string) []string {
-	if _, rest := splitCondition(args); rest != "" {
-		yes, no := splitBranches(rest)
-		a, b := splitArgs(yes), splitArgs(no)
-		if args = yes; len(a) > 0 && len(b) > 0 {
-			return []string{a[0], b[0]}
-		}
-	}
-	if a := splitArgs(args); len(a) > 0 {
-		return a[:1]
-	}
-	return nil
 }

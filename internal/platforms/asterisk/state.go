@@ -283,7 +283,7 @@ func (s *state) ownContext(ctx *context, e *extension) *context {
 	isLocal, ok := s.locals[e]
 	if !ok {
 		isLocal = !slices.ContainsFunc(e.order, func(p *priority) bool {
-			app := strings.ToLower(p.app)
+			app := p.name
 			leads := strings.Contains(app, "go") || strings.Contains(app, "exec") || strings.Contains(app, "while")
 			return slices.Contains([]string{"background", "backgrounddetect", "waitexten", "readexten", "incomplete", "macro", "macroif"}, app) ||
 				strings.Contains(p.args, "CONTEXT") || leads && p.namesExtension()

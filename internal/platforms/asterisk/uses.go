@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ type uses struct {
 	names    map[string]bool
 	prefixes []string // of names that are put together in the call
 	isSet    map[string]bool
-	dropped  int // variables that are not followed, since there are too many
+	reads    map[string][]string // what the texts that a variable is set to read
 }
 
 var (
@@ -24,107 +25,72 @@ var (
 // are followed.
 const maxTracked = 4_000_000
 
-// assignment is a line that sets a variable, with what its text reads.
-type assignment struct {
-	name  string
-	reads []string
-}
-
 // findUses finds the variables that decide something.
-func (d *dialplan) findUses(table map[string]application) *uses {
-	u := &uses{names: map[string]bool{}, isSet: map[string]bool{}}
-	bySet := map[string][][]string{}
+func (d *dialplan) findUses() *uses {
+	u := &uses{names: map[string]bool{}, isSet: map[string]bool{}, reads: map[string][]string{}}
 	var work []string
-	use := func(names []string) { work = append(work, names...) }
-	var line func(app, args string)
-	line = func(app, args string) {
-		app = strings.ToLower(app)
-		if at := strings.LastIndexByte(app, '\\'); at >= 0 {
-			app = app[at+1:]
-		}
-		switch {
-		case table[app].idle:
-			return
-		case app == "set" || app == "setvar" || app == "mset" || app == "setglobalvar":
-			for _, one := range assignmentsOf(app, args) {
-				u.isSet[one.name] = true
-				bySet[one.name] = append(bySet[one.name], one.reads)
-				if strings.Contains(one.name, "$") {
-					use(one.reads)
-				}
-			}
-			return
-		case app == "execif" || app == "execiftime" || app == "exec" || app == "tryexec":
-			cond, rest := splitCondition(args)
-			if app == "exec" || app == "tryexec" {
-				cond, rest = "", args
-			}
-			use(readIn(cond))
-			yes, no := splitBranches(rest)
-			for _, text := range []string{yes, no} {
-				if app, args := splitApplication(text); app != "" {
-					line(app, args)
-				}
-			}
-			return
-		case slices.Contains(programs, app):
-			use(readIn(firstOf(args)))
-			return
-		case app == "read" || app == "readexten" || app == "importvar" || app == "dbget":
-			name, _, _ := strings.Cut(strings.ReplaceAll(args, "=", ","), ",")
-			u.isSet[strings.TrimSpace(name)] = true
-		}
-		use(readIn(args))
-		if m := putTogether.FindAllStringSubmatch(args, 20); m != nil {
-			for _, one := range m {
-				u.addPrefix(one[1])
-			}
-		}
-	}
 	for _, p := range d.prios {
-		line(p.app, p.args)
+		work = append(work, u.readBy(d.table, p.name, p.args)...)
 	}
 	for _, text := range d.globals {
-		use(readIn(text))
+		work = append(work, readIn(text)...)
 	}
 	for len(work) > 0 {
 		name := work[len(work)-1]
 		work = work[:len(work)-1]
-		if u.names[name] {
-			continue
-		}
-		u.names[name] = true
-		for _, reads := range bySet[name] {
-			work = append(work, reads...)
+		if !u.names[name] {
+			u.names[name] = true
+			work = append(work, u.reads[name]...)
 		}
 	}
-	u.limit(len(d.prios), bySet)
+	u.limit(len(d.prios))
 	return u
 }
 
-// limit drops variables where there are too many for the lines.
-func (u *uses) limit(lines int, bySet map[string][][]string) {
-	most := max(64, maxTracked/max(lines, 1))
-	var set []string
-	for name := range bySet {
-		if u.names[name] {
-			set = append(set, name)
+// readBy returns the variables by which an application decides something, and notes what it sets.
+func (u *uses) readBy(table map[string]application, app, args string) []string {
+	does := table[app]
+	switch {
+	case does.is(hasNoEffect):
+		return nil
+	case app == "set" || app == "setvar" || app == "mset" || app == "setglobalvar":
+		return u.assign(app, args)
+	case app == "execif" || app == "execiftime" || app == "exec" || app == "tryexec":
+		cond, rest := splitCondition(args)
+		if rest == "" {
+			rest = args
+		}
+		out := readIn(cond)
+		yes, no := splitBranches(rest)
+		for _, text := range []string{yes, no} {
+			name, nested := splitApplication(text)
+			out = append(out, u.readBy(table, strings.ToLower(name), nested)...)
+		}
+		return out
+	case does.is(isProgram):
+		return readIn(firstOf(args))
+	case app == "read" || app == "readexten" || app == "importvar" || app == "dbget":
+		name, _, _ := strings.Cut(strings.ReplaceAll(args, "=", ","), ",")
+		u.isSet[strings.TrimSpace(name)] = true
+	}
+	for _, m := range putTogether.FindAllStringSubmatch(args, 20) {
+		if !slices.Contains(u.prefixes, m[1]) {
+			u.prefixes = append(u.prefixes, m[1])
 		}
 	}
+	return readIn(args)
+}
+
+// limit drops variables where there are too many for the lines.
+func (u *uses) limit(lines int) {
+	most := max(64, maxTracked/max(lines, 1))
+	set := slices.DeleteFunc(slices.Sorted(maps.Keys(u.reads)), func(name string) bool { return !u.names[name] })
 	if len(set) <= most || len(set)*lines < 4*maxTracked {
 		return
 	}
-	slices.Sort(set)
 	for _, name := range set[most:] {
 		delete(u.names, name)
 		u.isSet[name] = false
-		u.dropped++
-	}
-}
-
-func (u *uses) addPrefix(prefix string) {
-	if !slices.Contains(u.prefixes, prefix) {
-		u.prefixes = append(u.prefixes, prefix)
 	}
 }
 
@@ -147,44 +113,44 @@ func readIn(text string) []string {
 	return out
 }
 
-// assignmentsOf returns what a line sets.
-func assignmentsOf(app, args string) []assignment {
+// assign notes what a line sets, and returns what the names of its variables read.
+func (u *uses) assign(app, args string) []string {
 	parts := []string{args}
 	if app == "mset" {
 		parts = splitTop(args, ',', false)
 	}
-	var out []assignment
+	var out []string
 	for _, one := range parts {
 		name, text, ok := strings.Cut(one, "=")
 		if !ok {
 			continue
 		}
 		name = strings.TrimLeft(strings.TrimSpace(name), "_")
-		reads := append(readIn(text), readIn(name)...)
 		base, inner, isFunction := strings.Cut(name, "(")
-		switch upper := strings.ToUpper(base); {
-		case !isFunction:
-			out = append(out, assignment{base, reads})
-		case upper == "GLOBAL" || upper == "LOCAL" || upper == "ARRAY":
-			for _, v := range splitArgs(strings.TrimSuffix(inner, ")")) {
-				out = append(out, assignment{v, reads})
+		names := []string{base}
+		if upper := strings.ToUpper(base); isFunction {
+			names[0] = upper
+			if upper == "GLOBAL" || upper == "LOCAL" || upper == "ARRAY" {
+				names = append(names, splitArgs(strings.TrimSuffix(inner, ")"))...)
 			}
-			if upper == "GLOBAL" {
-				out = append(out, assignment{upper, reads})
+		}
+		for _, set := range names {
+			u.isSet[set] = true
+			u.reads[set] = append(append(u.reads[set], readIn(text)...), readIn(name)...)
+			if strings.Contains(set, "$") {
+				out = append(out, u.reads[set]...)
 			}
-		default:
-			out = append(out, assignment{upper, reads})
 		}
 	}
 	return out
 }
 
-// setTarget returns what a line sets with which text.
-func setTarget(app, args string) (name, text string, ok bool) {
-	if app = strings.ToLower(app); app != "set" && app != "setvar" {
+// sets returns what a line sets with which text.
+func (p *priority) sets() (name, text string, ok bool) {
+	if p.name != "set" && p.name != "setvar" {
 		return "", "", false
 	}
-	name, text, ok = strings.Cut(args, "=")
+	name, text, ok = strings.Cut(p.args, "=")
 	return strings.TrimLeft(name, "_"), text, ok
 }
 
@@ -203,41 +169,18 @@ func (m *machine) decides(name string) bool {
 
 var ownVariable = regexp.MustCompile(`^(ARG\d+|MACRO_\w+|\w+STATUS|\w+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|NODEST|BLINDTRANSFER)$`)
 
-// playsArguments are the applications whose arguments are heard or lead somewhere.
-var playsArguments = []string{"background", "playback", "controlplayback", "dial", "queue", "voicemail", "read", "goto", "gosub", "macro", "record", "voicemailmain", "directory", "retrydial", "saydigits", "saynumber", "sayalpha"}
-
-// usesArguments reports whether a line of an extension's context plays, rings or leads to an argument of the
-// routine.
-func (d *dialplan) usesArguments(e *extension) bool {
-	for _, other := range e.context.extens {
-		if other != e && !strings.HasPrefix(e.context.name, "macro-") && !strings.HasPrefix(other.name, "s") && !strings.HasPrefix(other.name, "_") {
-			continue
+// leadsByArguments reports whether a line of a routine leads to one of its arguments.
+func (e *extension) leadsByArguments() bool {
+	return slices.ContainsFunc(e.context.extens, func(other *extension) bool {
+		if other != e && !strings.HasPrefix(e.context.name, "macro-") && other.name[0] != 's' && other.name[0] != '_' {
+			return false
 		}
-		local := []string{"ARG"}
-		for _, p := range other.order {
-			app := strings.ToLower(p.app)
-			if name, text, ok := setTarget(app, p.args); ok && mentions(text, local) {
-				local = append(local, strings.TrimSuffix(strings.TrimPrefix(name, "LOCAL("), ")"))
+		return slices.ContainsFunc(other.order, func(p *priority) bool {
+			label := p.args
+			if strings.HasSuffix(p.name, "if") {
+				_, label = splitCondition(label)
 			}
-			args := p.args
-			if app == "execif" || app == "gotoif" || app == "gosubif" {
-				_, args = splitCondition(args)
-				if app == "execif" {
-					app, args = splitApplication(args)
-					app = strings.ToLower(app)
-				}
-			}
-			if (slices.Contains(playsArguments, app) || app == "gotoif" || app == "gosubif") && mentions(args, local) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// mentions reports whether a text reads a variable whose name begins with one of some.
-func mentions(text string, names []string) bool {
-	return slices.ContainsFunc(readIn(text), func(read string) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(read, name) })
+			return (strings.HasPrefix(p.name, "go") || strings.HasPrefix(p.name, "macro")) && strings.Contains(withoutArguments(label), "${ARG")
+		})
 	})
 }

@@ -41,7 +41,7 @@ func (m *machine) write(entries []*entry) {
 	w.passedLines()
 	w.unreached()
 	for _, p := range m.plan.prios {
-		if p.isPrompt() {
+		if m.plan.isPrompt(p) {
 			m.center.Prompts++
 		}
 	}
@@ -49,18 +49,15 @@ func (m *machine) write(entries []*entry) {
 
 // isPrompt reports whether a line speaks, asks, queues or rings, as callers hear it: not behind the end of a call,
 // and not in a routine of FreePBX that one step stands for.
-func (p *priority) isPrompt() bool {
-	app := strings.ToLower(p.app)
-	if app == "execif" {
+func (d *dialplan) isPrompt(p *priority) bool {
+	does := p.does
+	if p.name == "execif" {
 		_, rest := splitCondition(p.args)
 		nested, _ := splitApplication(rest)
-		app = strings.ToLower(nested)
+		does = d.table[strings.ToLower(nested)]
 	}
-	return p.exten.name != "h" && slices.Contains(prompts, app)
+	return p.exten.name != "h" && does.is(isHeard)
 }
-
-// prompts are the applications that speak, ask, queue or ring.
-var prompts = strings.Fields("background playback controlplayback read readexten queue dial voicemail record saydigits saynumber sayalpha sayphonetic sayunixtime festival flite")
 
 // writer writes nodes into flows.
 type writer struct {
@@ -502,7 +499,7 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	b := w.blocks[key]
 	if b == nil {
 		b = f.Block(p.id(), p.app)
-		b.Reached, b.IsPrompt = true, p.isPrompt()
+		b.Reached, b.IsPrompt = true, w.plan.isPrompt(p)
 		w.blocks[key] = b
 	}
 	return b
