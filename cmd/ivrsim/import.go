@@ -36,7 +36,7 @@ func newImport() *cobra.Command {
 		Long: `Import reads flows of Amazon Connect, Twilio Studio and Genesys Cloud Architect and Asterisk's
 dialplan, and writes a folder with a flow a file, routing.yaml, and a scenario in which simulate
 runs at once. Several files are one center. Of a folder, the files that end in .json, .yaml or
-.conf or have no extension are read. A dialplan's includes, queues.conf and voicemail.conf are read beside it.
+.conf or have no extension are read. A dialplan's includes and queues.conf are read beside it.
 
 It prints what became of each block: exact, expanded (several steps do what it does),
 approximated, or left out, with the reason. In the folder, import.md lists the reasons, what makes

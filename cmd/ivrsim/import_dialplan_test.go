@@ -93,6 +93,5 @@ func randomDialplan(t *rapid.T) map[string][]byte {
 	return map[string][]byte{
 		"extensions.conf": []byte(out.String()),
 		"queues.conf":     []byte("[sales]\nmaxlen=5\njoinempty=no\nperiodic-announce=wait,more\ncontext=c0\n[help]\nannounce-position=yes\nannounce-frequency=30\nservicelevel=40\n"),
-		"voicemail.conf":  []byte("[default]\n100 => 1,A\n101 => 2,B\n"),
 	}
 }

@@ -124,7 +124,7 @@ func rows() []row {
 		{importer.Handling{Types: "Queue", Becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; of queues.conf maxlen, servicelevel, announcements, context, joinempty"}, (*visit).queue, isHeard | isOfIVR | leadsOn | makesStep},
 		{importer.Handling{Types: "Dial", Becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome"}, (*visit).dial, isHeard | makesStep},
 		{importer.Handling{Types: "RetryDial", Status: importer.Approximated, Becomes: "a transfer that rings once"}, (*visit).dial, 0},
-		{importer.Handling{Types: "VoiceMail", Becomes: "record; a mailbox that voicemail.conf does not have is approximated"}, (*visit).voicemail, isHeard | isOfIVR | makesStep},
+		{importer.Handling{Types: "VoiceMail", Becomes: "record"}, (*visit).voicemail, isHeard | isOfIVR | makesStep},
 		{importer.Handling{Types: "Record Dictate", Becomes: "record"}, (*visit).record, isHeard | isOfIVR | makesStep},
 		{importer.Handling{Types: "Hangup Busy Congestion", Becomes: "end"}, (*visit).hangup, 0},
 		{importer.Handling{Types: "Authenticate VMAuthenticate", Status: importer.Approximated, Becomes: "a secret collect"}, (*visit).authenticate, isOfIVR | makesStep},
@@ -192,7 +192,7 @@ func (v *visit) runLine() {
 		v.part = ""
 		v.edge("", v.state)
 		return
-	case strings.HasPrefix(v.part, dialedPart):
+	case v.part == dialedPart:
 		v.tellApart()
 		return
 	case strings.HasPrefix(v.part, elsewherePart):

@@ -31,7 +31,7 @@ var (
 	template  = regexp.MustCompile(`(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`)
 )
 
-// detect tells a dialplan by its extensions, and queues.conf and voicemail.conf by their names.
+// detect tells a dialplan by its extensions, and queues.conf by its name.
 func detect(name string, src []byte) (bool, error) {
 	base := strings.ToLower(filepath.Base(name))
 	ext := filepath.Ext(base)
@@ -45,7 +45,7 @@ func detect(name string, src []byte) (bool, error) {
 		return false, nil
 	}
 	dialplan := extenLine.Match(src) && header.Match(src) || ext == ".conf" && strings.HasPrefix(base, "extensions") && (header.Match(src) || includeLine.Match(src))
-	beside := ext == ".conf" && kindOf(base) != dialplanFile && header.Match(src)
+	beside := ext == ".conf" && isQueues(base) && header.Match(src)
 	switch {
 	case !dialplan && !beside:
 		return false, nil
@@ -68,12 +68,11 @@ func isTemplate(src []byte) bool {
 	return false
 }
 
-// beside returns the files that a dialplan uses: what it includes, and its queues and
-// mailboxes.
+// beside returns the files that a dialplan uses: what it includes, and its queues.
 func beside(name string, src []byte) []string {
 	out := included(readText(src))
-	if kindOf(name) == dialplanFile {
-		out = append(out, "queues.conf", "voicemail.conf")
+	if !isQueues(name) {
+		out = append(out, "queues.conf")
 	}
 	return out
 }
@@ -81,7 +80,7 @@ func beside(name string, src []byte) []string {
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	in := readFiles(sources)
 	p := readDialplan(in.dialplan)
-	p.cut = slices.Concat(in.dialplan.cut, in.queues.cut, in.voicemail.cut)
+	p.cut = slices.Concat(in.dialplan.cut, in.queues.cut)
 	if len(p.order) == 0 && len(p.missing) > 0 {
 		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them", len(p.missing), p.missing[0])
 	}
@@ -94,7 +93,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 	var m *machine
 	for _, most := range []int{maxNodes, maxNodes / 8} { // again with fewer where the flows do not compile
-		m = &machine{plan: p, most: most, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues), boxes: readBoxes(in.voicemail), center: &importer.Center{Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{}}}
+		m = &machine{plan: p, most: most, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues), center: &importer.Center{Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{}}}
 		m.run(entries)
 		if m.write(entries); m.compiles() {
 			break

@@ -24,7 +24,7 @@ func TestDetect(t *testing.T) {
 		{"my-plan", "[a]\nexten = s,1,Answer\n same = n,Hangup\n", true, ""},
 		{"extensions.conf", "[globals]\n#include x.conf\n", true, ""},
 		{"queues.conf", "[sales]\nstrategy=ringall\n", true, ""},
-		{"voicemail.conf", "[default]\n100 => 1,A\n", true, ""},
+		{"voicemail.conf", "[default]\n100 => 1,A\n", false, ""},
 		{"sip.conf", "[100]\ntype=friend\n", false, ""},
 		{"extensions.ael", "context a { s => { Answer(); } }", false, "aelparse"},
 		{"plan.txt", "context a {\n s => Hangup();\n}", false, "aelparse"},

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"bytes"
+	"maps"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -199,71 +200,47 @@ var includeLine = regexp.MustCompile(`(?mi)^[ \t]*#(?:try)?include[ \t]+([^;\r\n
 
 // files of a center by what they are.
 type files struct {
-	dialplan, queues, voicemail *config
+	dialplan, queues *config
 }
 
 // readFiles reads the files that no other includes, each as what its name says.
 func readFiles(sources []importer.Source) files {
-	byName, order := map[string]importer.Source{}, []string{}
+	byName, used := map[string]importer.Source{}, map[string]bool{}
 	for _, s := range sources {
 		s.Content = readText(s.Content)
 		byName[s.File] = s
-		order = append(order, s.File)
 	}
-	slices.Sort(order)
-	order = slices.Compact(order)
-	used := map[string]bool{}
+	out := files{&config{files: byName}, &config{files: byName}}
+	order := slices.Sorted(maps.Keys(byName))
 	for _, f := range order {
-		probe := config{files: byName}
 		for _, name := range included(byName[f].Content) {
-			for _, other := range probe.named(f, name) {
+			for _, other := range out.dialplan.named(f, name) {
 				used[other] = used[other] || other != f
 			}
 		}
 	}
-	out := files{&config{}, &config{}, &config{}}
-	for _, into := range []*config{out.dialplan, out.queues, out.voicemail} {
-		into.files = byName
-	}
 	add := func(all bool) {
 		for _, f := range order {
-			if used[f] && !all {
-				continue
-			}
 			into := out.dialplan
-			switch kindOf(f) {
-			case queuesFile:
+			if isQueues(f) {
 				into = out.queues
-			case voicemailFile:
-				into = out.voicemail
 			}
-			into.section, into.nested = "", 0
-			into.add(f, 0)
+			if all || !used[f] {
+				into.section, into.nested = "", 0
+				into.add(f, 0)
+			}
 		}
 	}
 	if add(false); len(out.dialplan.lines) == 0 { // files that include each other
 		add(true)
 	}
-	for _, c := range []*config{out.dialplan, out.queues, out.voicemail} {
+	for _, c := range []*config{out.dialplan, out.queues} {
 		c.lines = slices.DeleteFunc(c.lines, func(l line) bool { return c.bases[l.section] })
 	}
 	return out
 }
 
-// The kinds of files, by their names.
-const (
-	dialplanFile = iota
-	queuesFile
-	voicemailFile
-)
-
-func kindOf(file string) int {
-	base := strings.ToLower(filepath.Base(file))
-	switch {
-	case strings.HasPrefix(base, "queues"):
-		return queuesFile
-	case strings.HasPrefix(base, "voicemail") || strings.HasPrefix(base, "vm_"):
-		return voicemailFile
-	}
-	return dialplanFile
+// isQueues reports whether a file has queues, by its name.
+func isQueues(file string) bool {
+	return strings.HasPrefix(strings.ToLower(filepath.Base(file)), "queues")
 }

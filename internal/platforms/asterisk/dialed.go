@@ -3,8 +3,8 @@ package asterisk
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,8 +18,7 @@ const (
 	maxRanges       = 20 // of numbers that one pattern matches
 )
 
-// dialedPart is the part of a menu's line that tells the extensions apart that were dialed; with
-// several lengths, that of one of them has its digits behind it.
+// dialedPart is the part of a menu's line that tells the extensions apart that were dialed.
 const dialedPart = "dialed"
 
 // numbers are ranges of numbers with one number of digits, ascending.
@@ -34,31 +33,21 @@ type destination struct {
 
 // dialExtensions adds to a menu the extensions of several digits that its callers can dial.
 func (v *visit) dialExtensions() {
-	to := v.destinations()
+	to := v.destinations(v.context, 2)
 	if len(to) == 0 {
 		return
 	}
-	s, firsts := v.n.step, map[string]bool{}
-	for digits, list := range to {
-		s.Digits = [2]int{min(cmp.Or(s.Digits[0], digits), digits), max(s.Digits[1], digits)}
-		for _, d := range list {
-			for _, r := range d.numbers {
-				for first := r[0] / pow10(digits-1); first <= r[1]/pow10(digits-1); first++ {
-					firsts[strconv.Itoa(first)] = true
-				}
-			}
-		}
+	s := v.n.step
+	for _, d := range to {
+		s.Digits = [2]int{min(cmp.Or(s.Digits[0], d.digits), d.digits), max(s.Digits[1], d.digits)}
 	}
 	v.center.Names[v.dialedName()] = "extension"
 	s.Into, s.Between = v.dialedName(), cmp.Or(readSeconds(v.timeout("digit")), defaultDigit)
-	if slices.ContainsFunc(v.n.edges, func(e edge) bool { return !firsts[e.keys[0]] && e.keys[0] != "*" && e.keys[0] != "#" }) {
-		v.n.note.note(importer.Exact, "a key with which no extension begins waits for further digits here, too", "")
-	}
-	if len(to) > 1 {
-		v.edge(importer.Extension, v.keepHere(dialedPart))
+	if len(to) == 1 && to[0].count() == pow10(to[0].digits) {
+		v.edge(importer.Extension, v.dialTo(to[0]))
 		return
 	}
-	v.edge(importer.Extension, v.ofDigits(s.Digits[0], to[s.Digits[0]]))
+	v.edge(importer.Extension, v.keepHere(dialedPart))
 }
 
 // defaultDigit is how long Asterisk waits for a further digit where the dialplan does not set it.
@@ -69,78 +58,57 @@ func (v *visit) dialedName() string { return dialedIn + v.context.name }
 
 const dialedIn = "extension dialed in "
 
-// tellApart tells extensions apart: by their lengths, if there are several, and then by their numbers.
+// tellApart tells the extensions apart that were dialed, by a branch on their numbers.
 func (v *visit) tellApart() {
-	to := v.destinations()
-	digits, _ := strconv.Atoi(strings.TrimPrefix(v.part, dialedPart))
 	s := v.step(importer.Match, v.dialedName())
 	v.n.note.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
-	unknown := func() *state { return v.enter(v.context, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN"))) }
-	if digits == 0 {
-		for n := range maxDialedDigits + 1 {
-			if to[n] != nil {
-				v.edge(fmt.Sprintf("length %d", n), v.ofDigits(n, to[n]))
-			}
-		}
-		v.edge(importer.Otherwise, unknown())
-		return
+	to := v.destinations(v.context, 2)
+	left := 0 // numbers of other extensions
+	for digits := slices.MinFunc(to, byDigits).digits; digits <= slices.MaxFunc(to, byDigits).digits; digits++ {
+		left += pow10(digits)
 	}
-	left := 0
-	for _, d := range to[digits] {
-		left += d.count()
-		if left == pow10(digits) { // these are all that remain
-			v.edge(importer.Otherwise, v.dialTo(d))
+	for _, d := range to {
+		if left -= d.count(); left == 0 {
 			s.Covered = true
+			v.edge(importer.Otherwise, v.dialTo(d))
 			return
 		}
-		v.edge(d.written(digits), v.dialTo(d))
+		v.edge(d.String(), v.dialTo(d))
 	}
-	v.edge(importer.Otherwise, unknown())
+	v.edge(importer.Otherwise, v.enter(v.context, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN"))))
 }
 
-// ofDigits is the node of extensions with one number of digits: that of the extension itself where
-// every number leads to it.
-func (v *visit) ofDigits(digits int, list []destination) *state {
-	if list[0].count() == pow10(digits) {
-		return v.dialTo(list[0])
-	}
-	return v.keepHere(dialedPart + strconv.Itoa(digits))
-}
+func byDigits(a, b destination) int { return cmp.Compare(a.digits, b.digits) }
 
 // dialTo is the node of an extension that was dialed.
 func (v *visit) dialTo(d destination) *state {
 	return v.jump(v.context, d.exten, 1, valueOf(d.exten.name))
 }
 
-// destinations returns what callers of a menu can dial beside its keys.
-func (v *visit) destinations() map[int][]destination { return v.destinationsIn(v.context, 2) }
-
-// destinationsIn returns the extensions of a context with at least some digits, by the number of digits, in
+// destinations returns the extensions of a context with at least some digits, those with fewer digits first, in
 // the order in which Asterisk looks for them. It notes what a flow does not tell apart.
-func (v *visit) destinationsIn(ctx *context, least int) map[int][]destination {
-	out, taken, n := map[int][]destination{}, map[int]numbers{}, 0
+func (v *visit) destinations(ctx *context, least int) []destination {
+	var out []destination
+	taken, n := map[int]numbers{}, 0
 	for _, c := range v.plan.closureAt(ctx, v.isOpen) {
 		for _, d := range c.dialable() {
-			digits := d.digits
-			if digits > 0 && digits < least {
+			if d.digits > 0 && d.digits < least {
 				continue
 			}
 			if n++; n > maxDialedTo || d.numbers == nil {
 				status := importer.Approximated
-				if digits > maxDialedDigits && d.exten.name[0] != '_' && n <= maxDialedTo { // such as the number that they have called
+				if d.digits > maxDialedDigits && d.exten.name[0] != '_' && n <= maxDialedTo { // such as the number that they have called
 					status = importer.Exact
 				}
 				v.n.note.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
 			}
-			if n > maxDialedTo {
-				return out
-			}
-			if rest := d.without(taken[digits]); len(rest) > 0 {
-				out[digits] = append(out[digits], destination{d.exten, digits, rest})
-				taken[digits] = append(taken[digits], rest...)
+			if rest := d.without(taken[d.digits]); len(rest) > 0 && n <= maxDialedTo {
+				out = append(out, destination{d.exten, d.digits, rest})
+				taken[d.digits] = append(taken[d.digits], rest...)
 			}
 		}
 	}
+	slices.SortStableFunc(out, byDigits)
 	return out
 }
 
@@ -174,13 +142,7 @@ func (c *context) dialable() []destination {
 	return c.dialed
 }
 
-func pow10(n int) int {
-	out := 1
-	for range n {
-		out *= 10
-	}
-	return out
-}
+func pow10(n int) int { return int(math.Pow10(n)) }
 
 // numbersOf returns the numbers that an extension's name or pattern matches, or nil if they are too
 // many ranges.
@@ -256,12 +218,12 @@ func (n numbers) count() int {
 	return out
 }
 
-// written writes numbers as a case of a branch on an entry.
-func (n numbers) written(digits int) string {
-	parts := make([]string, len(n))
-	for i, r := range n {
-		if parts[i] = fmt.Sprintf("%0*d", digits, r[0]); r[1] > r[0] {
-			parts[i] += fmt.Sprintf("-%0*d", digits, r[1])
+// String writes the numbers as a case of a branch on an entry.
+func (d destination) String() string {
+	parts := make([]string, len(d.numbers))
+	for i, r := range d.numbers {
+		if parts[i] = fmt.Sprintf("%0*d", d.digits, r[0]); r[1] > r[0] {
+			parts[i] += fmt.Sprintf("-%0*d", d.digits, r[1])
 		}
 	}
 	return strings.Join(parts, ", ")

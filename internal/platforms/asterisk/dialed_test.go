@@ -34,13 +34,13 @@ func TestDestinations(t *testing.T) {
 		plan := readDialplan(readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(conf.String())}}).dialplan)
 		menu := plan.contexts["menu"]
 		v := &visit{state: &state{machine: &machine{plan: plan}, context: menu}, n: &node{}}
-		to := v.destinations()
+		to := v.destinations(menu, 2)
 		for digits := 2; digits <= 4; digits++ {
 			for number := range pow10(digits) {
 				value := fmt.Sprintf("%0*d", digits, number)
 				want, got := plan.find(menu, value), []*extension(nil)
-				for _, d := range to[digits] {
-					if len(numbers{{number, number}}.without(d.numbers)) == 0 {
+				for _, d := range to {
+					if d.digits == digits && len(numbers{{number, number}}.without(d.numbers)) == 0 {
 						got = append(got, d.exten)
 					}
 				}

@@ -1,6 +1,5 @@
-// Package asterisk reads Asterisk's dialplan (extensions.conf, with queues.conf and
-// voicemail.conf beside it, FreePBX's generated files included) into the intermediate form
-// of package importer.
+// Package asterisk reads Asterisk's dialplan (extensions.conf, with queues.conf beside it,
+// FreePBX's generated files included) into the intermediate form of package importer.
 //
 // The files are read as Asterisk reads them: comments, #include, contexts, extensions and
 // their priorities, patterns and includes. What the applications do is in Asterisk's

@@ -13,29 +13,29 @@ import (
 // isEntry reports whether a value is what a caller has entered (Read), by its name.
 func (s *state) isEntry(name string) bool { return s.entries[name] > 0 }
 
-// caseOf returns the entry that a condition asks about and the case of a branch on it that says the
-// same, or "" where there is none.
-func (s *state) caseOf(c condition) (entry, is string) {
+// caseOf returns the entry that a condition asks about and the case of a branch on it that says the same, or the
+// opposite, or "" where there is none.
+func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 	if inside, ok := strings.CutPrefix(c.symbol, "LEN("); ok {
-		entry = strings.TrimSuffix(inside, ")")
-		return entry, lengthCase(c)
+		is, opposite = lengthCase(c)
+		return strings.TrimSuffix(inside, ")"), is, opposite
 	}
 	if entry, cut, ok := strings.Cut(c.symbol, ":0:"); ok {
 		if c.op != "=" || strconv.Itoa(len(c.value)) != strings.TrimSpace(cut) || !importer.IsCase(c.value) {
-			return entry, ""
+			return entry, "", false
 		}
-		return entry, "starts with " + c.value
+		return entry, "starts with " + c.value, false
 	}
 	number, err := strconv.Atoi(strings.TrimSpace(c.value))
 	switch words := comparisons[c.op]; {
 	case c.op == "=" && importer.IsCase(c.value):
-		return c.symbol, c.value
+		is = c.value
 	case c.op == "==" && importer.IsCase(c.value):
-		return c.symbol, withZeros(c.value, s.entries[c.symbol])
+		is = withZeros(c.value, s.entries[c.symbol])
 	case words != "" && err == nil && number >= 0:
-		return c.symbol, words + strconv.Itoa(number)
+		is = words + strconv.Itoa(number)
 	}
-	return c.symbol, ""
+	return c.symbol, is, false
 }
 
 // comparisons are the words of a branch on an entry for a comparison with a number.
@@ -64,46 +64,35 @@ func (s *state) asText(c condition) condition {
 	return c
 }
 
-// lengthCase is the case for a number of digits.
-func lengthCase(c condition) string {
+// lengthCase is the case for a number of digits, or the opposite of a condition with more.
+func lengthCase(c condition) (is string, opposite bool) {
 	n, err := strconv.Atoi(strings.TrimSpace(c.value))
-	if c.op == "<" {
+	if c.op == "<" || c.op == ">=" {
 		n--
 	}
 	switch {
 	case err != nil || n < 1:
-		return ""
-	case c.op == "=" || n == 1 && comparisons[c.op] != "" && c.op[0] == '<':
-		return "length " + strconv.Itoa(n)
-	case c.op == "<" || c.op == "<=":
-		return "length 1-" + strconv.Itoa(n)
+		return "", false
+	case c.op == "=" || n == 1 && comparisons[c.op] != "":
+		return "length " + strconv.Itoa(n), c.op[0] == '>'
+	case comparisons[c.op] != "":
+		return "length 1-" + strconv.Itoa(n), c.op[0] == '>'
 	}
-	return ""
+	return "", false
 }
 
 // askEntry makes the node a branch on what the caller has entered, if a condition is about that and a
 // branch can say it. It reports whether it does.
 func (v *visit) askEntry(c condition, answered func(bool) *state) bool {
-	entry, is := v.caseOf(c)
-	if negative, ok := opposite[c.op]; is == "" && ok && strings.HasPrefix(c.symbol, "LEN(") { // more digits than a number
-		c.op = negative
-		if entry, is = v.caseOf(c); is != "" && v.isEntry(entry) {
-			v.step(importer.Match, entry)
-			v.edge(is, answered(false))
-			v.edge(importer.Otherwise, answered(true))
-			return true
-		}
-	}
+	entry, is, opposite := v.caseOf(c)
 	if is == "" || !v.isEntry(entry) {
 		return false
 	}
 	v.step(importer.Match, entry)
-	v.edge(is, answered(true))
-	v.edge(importer.Otherwise, answered(false))
+	v.edge(is, answered(!opposite))
+	v.edge(importer.Otherwise, answered(opposite))
 	return true
 }
-
-var opposite = map[string]string{">": "<=", ">=": "<"}
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
 func (v *visit) comparesEntry(c condition) bool {
@@ -156,13 +145,9 @@ func (s *state) decidedEntry(c condition) (yes, ok bool) {
 func (v *visit) goToEntered(name string, ctx *context, label string) {
 	v.ran = ""
 	v.step(importer.Match, name)
-	to := v.destinationsIn(ctx, 1)
-	for digits := range maxDialedDigits + 1 {
-		for _, d := range to[digits] {
-			number, ok := d.exten.numberOf(label)
-			if ok && d.exten.prios[number] != nil {
-				v.edge(d.written(digits), v.jump(ctx, d.exten, number, valueOf(d.exten.name)))
-			}
+	for _, d := range v.destinations(ctx, 1) {
+		if number, ok := d.exten.numberOf(label); ok && d.exten.prios[number] != nil {
+			v.edge(d.String(), v.jump(ctx, d.exten, number, valueOf(d.exten.name)))
 		}
 	}
 	var other *state

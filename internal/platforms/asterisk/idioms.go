@@ -67,7 +67,7 @@ func (v *visit) ringOrMailbox(a []string) {
 	}
 	s := v.step(importer.Transfer, "phone "+plain(a[1]))
 	if a[0] == "novm" || a[0] == "" {
-		v.goesOn(s)
+		v.ring(s)
 		return
 	}
 	s.Takes = talk
@@ -90,22 +90,17 @@ func (v *visit) mailboxOnly(a []string) { v.mailbox(a[0]) }
 // ringPhones is dial(SECONDS,OPTIONS,PHONES).
 func (v *visit) ringPhones(a []string) {
 	first, _, _ := strings.Cut(plain(a[2]), "-")
-	v.goesOn(v.step(importer.Transfer, "phone "+first))
+	v.ring(v.step(importer.Transfer, "phone "+first))
 }
 
 // ringNumber is dialout-trunk(TRUNK,NUMBER).
 func (v *visit) ringNumber(a []string) {
-	v.goesOn(v.step(importer.Transfer, dialed("x/"+a[1])))
+	v.ring(v.step(importer.Transfer, dialed("x/"+a[1])))
 }
 
-// goesOn leads on where nobody answers.
-func (v *visit) goesOn(s *importer.Step) {
-	if v.isLast() {
-		return
-	}
-	s.Takes = talk
-	v.edge("completed", nil)
-	for _, o := range dialStatus {
-		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
+// ring leads on where nobody answers.
+func (v *visit) ring(s *importer.Step) {
+	if !v.isLast() {
+		v.goesOn(s)
 	}
 }

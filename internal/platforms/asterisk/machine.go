@@ -27,7 +27,6 @@ type machine struct {
 	plan      *dialplan
 	uses      *uses
 	queues    map[string]*queue
-	boxes     map[string]*box // by number and context; nil if they are not given
 	center    *importer.Center
 	functions map[string]function
 

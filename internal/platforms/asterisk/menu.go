@@ -247,11 +247,8 @@ func (v *visit) readExten() {
 		v.step(importer.Match, id)
 		v.n.note.note(importer.Expanded, "whether the entry is an extension is told by a branch", "")
 		renew := func(s *state) { s.renew(id) }
-		to := v.destinationsIn(ctx, 1)
-		for digits := range maxDialedDigits + 1 {
-			for _, d := range to[digits] {
-				v.edge(d.written(digits), v.next(renew, with(into, symbol(id)), with("READEXTENSTATUS", "OK")))
-			}
+		for _, d := range v.destinations(ctx, 1) {
+			v.edge(d.String(), v.next(renew, with(into, symbol(id)), with("READEXTENSTATUS", "OK")))
 		}
 		v.edge(importer.Otherwise, v.next(renew, with("INVALID_EXTEN", symbol(id)), with(into, "i"), with("READEXTENSTATUS", "INVALID")))
 		return

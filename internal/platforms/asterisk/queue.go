@@ -42,28 +42,6 @@ func readQueues(c *config) map[string]*queue {
 	return out
 }
 
-// box is a mailbox, with the name of its owner.
-type box struct {
-	name string
-	used bool
-}
-
-// readBoxes returns the mailboxes of voicemail.conf: "1234 => pin,Name,mail".
-func readBoxes(c *config) map[string]*box {
-	if len(c.lines) == 0 {
-		return nil
-	}
-	out := map[string]*box{}
-	for _, l := range c.lines {
-		if l.section == "general" || l.section == "zonemessages" || l.key == "" {
-			continue
-		}
-		a := append(splitArgs(l.value), "", "")
-		out[l.key+"@"+l.section] = &box{name: a[1]}
-	}
-	return out
-}
-
 func (q *queue) seconds(key string) time.Duration {
 	if q == nil {
 		return 0
@@ -162,7 +140,7 @@ func (v *visit) holdOf(q *queue, s *importer.Step) {
 	if q == nil {
 		return
 	}
-	v.approximateQueue(q)
+	q.approximate(v.n)
 	for _, files := range q.announcements {
 		s.Hold = append(s.Hold, v.audio(files))
 	}
@@ -218,20 +196,24 @@ func (v *visit) dial() {
 	if v.isLast() { // the call ends, whoever answers
 		return
 	}
-	s.Takes = talk
+	v.goesOn(s)
 	if strings.Contains(options, "g") {
-		v.edge("completed", v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED")))
-	} else {
-		v.edge("completed", nil)
-	}
-	for _, o := range dialStatus {
-		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
+		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}
 	if jump := v.exten.prios[v.number+101]; jump != nil && v.exten.prios[v.number+100] == nil { // as Asterisk 1.2 leaves it where the phone is busy
 		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, v.number+101, "", with("DIALSTATUS", "BUSY"))
 	}
 	if v.tellsFailures() {
 		v.n.edges[len(v.n.edges)-1].state = v.keepHere("failed")
+	}
+}
+
+// goesOn leads on behind a phone that rings, by its status.
+func (v *visit) goesOn(s *importer.Step) {
+	s.Takes = talk
+	v.edge("completed", nil)
+	for _, o := range dialStatus {
+		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
 	}
 }
 
@@ -285,11 +267,7 @@ func dialed(whom string) string {
 // voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).
 func (v *visit) voicemail() {
 	a := append(slices.Clone(v.list), "", "")
-	box, _, _ := strings.Cut(a[0], "&")
-	number, where, ok := strings.Cut(box, "@")
-	if !ok {
-		where = "default"
-	}
+	number, _, _ := strings.Cut(strings.ReplaceAll(a[0], "&", "@"), "@")
 	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && strings.Trim(number[1:], "0123456789") == "" { // of old
 		a[1], number = a[1]+number[:1], number[1:]
 	}
@@ -306,13 +284,6 @@ func (v *visit) voicemail() {
 	}
 	if s.Prompt = (importer.Prompt{Audio: strings.Join(greeting, " & ")}); s.Prompt.Audio != "" {
 		v.n.note.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
-	}
-	if v.boxes != nil && !isSymbolic(number) {
-		if b := v.boxes[number+"@"+where]; b != nil {
-			b.used = true
-		} else {
-			v.n.approximate("a mailbox that voicemail.conf does not have", "add the mailbox, or lead on as VMSTATUS FAILED does")
-		}
 	}
 	v.edge("recorded", v.next(with("VMSTATUS", "SUCCESS")))
 	v.edge("silent", v.next(with("VMSTATUS", "USEREXIT")))

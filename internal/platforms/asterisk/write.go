@@ -836,12 +836,7 @@ func (w *writer) unreached() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.queues)) {
 		if q := w.queues[name]; q.used {
-			q.reportSettings(w.center.Flows[0], name)
-		}
-	}
-	for _, number := range slices.Sorted(maps.Keys(w.boxes)) {
-		if b := w.boxes[number]; b.used {
-			w.center.Flows[0].Block("voicemail.conf "+number+" "+b.name, "mailbox").LeaveOut("its number is the name of the step that records; its greetings and messages are not in the file")
+			q.report(w.center.Flows[0], name)
 		}
 	}
 }
