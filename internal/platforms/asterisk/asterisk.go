@@ -93,8 +93,12 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 	var m *machine
 	for _, most := range []int{maxNodes, maxNodes / 8} { // again with fewer where the flows do not compile
-		m = &machine{plan: p, most: most, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues), center: &importer.Center{Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{}}}
-		m.run(entries)
+		m = &machine{plan: p, most: most, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues), center: &importer.Center{Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{}, Ranges: map[string]importer.Range{}}}
+		m.uncounted = map[string]bool{}
+		for m.run(entries); !m.isCounted(); {
+			m.nodes, m.order, m.walked, m.bindings, m.full = nil, nil, 0, 0, false
+			m.run(entries)
+		}
 		if m.write(entries); m.compiles() {
 			break
 		}

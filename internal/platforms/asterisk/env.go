@@ -67,8 +67,11 @@ func (e env) join(other env, initial func(name string) string) (changed bool) {
 	return changed
 }
 
-// binding is a text that a line gives a variable.
-type binding struct{ name, text string }
+// binding is a text that a line gives a variable, or a number that it adds to one that counts.
+type binding struct {
+	name, text string
+	add        int
+}
 
 // containsName reports whether a text has a name that is no part of a longer one: DB(night) has no B.
 func containsName(text, name string) bool {

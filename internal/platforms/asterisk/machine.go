@@ -2,8 +2,6 @@ package asterisk
 
 import (
 	"maps"
-	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,10 +47,11 @@ type machine struct {
 	walked     int // lines without a step
 	bindings   int // of all nodes
 	full       bool
-	changing   map[string]bool // of what was asked: see changes
-	bounds     map[string]int  // of counters
-	entries    map[string]int  // variables that callers enter, with the most keys
-	askedTimes map[string]bool // the times of includes that checks stand for
+	changing   map[string]bool     // of what was asked: see changes
+	counters   map[string]*counter // by their names; nil for other variables
+	uncounted  map[string]bool     // variables that only look like counters: they have other texts, too
+	entries    map[string]int      // variables that callers enter, with the most keys
+	askedTimes map[string]bool     // the times of includes that checks stand for
 }
 
 // nodeKey tells nodes apart.
@@ -117,7 +116,7 @@ func (n *note) approximate(reason, fix string) { n.note(importer.Approximated, r
 // run translates all lines that calls come to from the entries.
 func (m *machine) run(entries []*entry) {
 	m.byKey, m.routines, m.passed = map[nodeKey]*node{}, map[routineKey]*routine{}, map[*priority]note{}
-	m.entries, m.locals, m.changing, m.bounds = map[string]int{}, map[*extension]bool{}, map[string]bool{}, map[string]int{}
+	m.entries, m.locals, m.changing, m.counters = map[string]int{}, map[*extension]bool{}, map[string]bool{}, map[string]*counter{}
 	m.returns = m.plan.returning()
 	for _, e := range entries {
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
@@ -221,17 +220,16 @@ func (s *state) passes(p *priority) bool {
 		return false
 	}
 	if s.decides(name) {
-		if strings.Contains(text, "$") {
-			s.begin()
-			if text = s.expand(text); s.open != nil || s.varying != "" || s.notKnown != "" || s.expanded > maxExpanded {
-				return false
-			}
-			if s.counts(p.args, name) {
-				text = s.bounded(name, text)
-			}
+		s.begin()
+		text = s.expand(text)
+		switch counts := s.varying == name && s.addsTo(p, name); {
+		case counts:
+		case s.open != nil || s.varying != "" || s.notKnown != "" || s.expanded > maxExpanded:
+			return false
+		default:
+			s.own()
+			s.set(name, s.bounded(p, name, text))
 		}
-		s.own()
-		s.set(name, text)
 	}
 	s.passOver(p, note{})
 	s.part, s.split, s.parts = "", "", 0
@@ -361,48 +359,6 @@ func inOrder(texts value) value {
 	})
 	return out
 }
-
-// counts reports whether a line sets a variable to a number that it computes of it.
-func (m *machine) counts(args, name string) bool {
-	return strings.Contains(args, "${"+name+"}") && strings.Contains(args, "$[") || strings.Contains(args, "INC("+name+")")
-}
-
-// bounded returns the number of a counter, or the least of those that no line tells apart from it: which is one more
-// than the largest that a line compares it with.
-func (m *machine) bounded(name, text string) string {
-	n, err := strconv.Atoi(text)
-	if err != nil || n <= m.bound(name) {
-		return text
-	}
-	return strconv.Itoa(m.bound(name))
-}
-
-// bound is one more than the largest number in the lines that read a variable, if these only compare it and
-// count.
-func (m *machine) bound(name string) int {
-	if out, ok := m.bounds[name]; ok {
-		return out
-	}
-	most := 0
-	for _, p := range m.plan.prios {
-		if !slices.Contains(readIn(p.args), name) || p.does.is(hasNoEffect) {
-			continue
-		}
-		if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) {
-			most = math.MaxInt
-			break
-		}
-		for _, number := range numbersIn.FindAllString(p.args, -1) {
-			if n, err := strconv.Atoi(number); err == nil {
-				most = max(most, min(n+2, maxTexts))
-			}
-		}
-	}
-	m.bounds[name] = most
-	return most
-}
-
-var numbersIn = regexp.MustCompile(`[0-9]+`)
 
 // symbolOf is how a comparison of a variable with a text is asked.
 func symbolOf(name, text string) string { return name + " = " + text }

@@ -77,7 +77,7 @@ func (s *state) set(name, text string) {
 	}
 	s.own()
 	s.vars[name] = value{text}
-	s.sets = append(s.sets, binding{name, text})
+	s.sets = append(s.sets, binding{name: name, text: text})
 	s.routine.assigns(name)
 }
 

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -21,6 +22,7 @@ func (m *machine) write(entries []*entry) {
 	}
 	w.simplify(entries)
 	w.findFirst(entries)
+	w.findRanges()
 	w.partition(entries)
 	for _, e := range entries {
 		w.entryFlow(e)
@@ -200,7 +202,7 @@ func (w *writer) liveOver(to *way, live map[string]bool) {
 		return
 	}
 	for name := range w.live[to.node] {
-		if !live[name] && !slices.ContainsFunc(to.sets, func(b binding) bool { return b.name == name }) {
+		if !live[name] && !slices.ContainsFunc(to.sets, func(b binding) bool { return b.name == name && b.add == 0 }) {
 			live[name] = true
 		}
 	}
@@ -214,13 +216,17 @@ func (w *writer) assigns(from *node, to *way, outcome string) []importer.Assign 
 		return nil
 	}
 	for name := range w.live[to.node] {
-		text, isSet := "", false
+		text, isSet, more := "", false, 0
 		for _, b := range to.sets {
 			if b.name == name {
-				text, isSet = b.text, true
+				text, isSet, more = b.text, true, b.add
 			}
 		}
-		if !isSet || name == languageVariable {
+		switch {
+		case !isSet || name == languageVariable:
+			continue
+		case more != 0:
+			out = append(out, importer.Assign{Attribute: name, Add: more})
 			continue
 		}
 		if w.has(from, name, w.valueName(text), outcome) {
@@ -254,7 +260,7 @@ func (w *writer) findFirst(entries []*entry) {
 			return
 		}
 		for _, b := range to.sets {
-			if _, ok := w.first[b.name]; !ok && w.live[to.node][b.name] && (from == nil || from.state.vars[b.name] == nil) {
+			if _, ok := w.first[b.name]; !ok && b.add == 0 && w.live[to.node][b.name] && (from == nil || from.state.vars[b.name] == nil) {
 				w.first[b.name] = b.text
 			}
 		}
@@ -271,6 +277,38 @@ func (w *writer) findFirst(entries []*entry) {
 	}
 	for name := range begin {
 		delete(w.first, name)
+	}
+}
+
+// findRanges finds the numbers of the variables that lines add to.
+func (w *writer) findRanges() {
+	added := map[string]bool{}
+	for _, n := range w.all {
+		for _, e := range n.edges {
+			if e.to != nil {
+				for _, b := range e.to.sets {
+					added[b.name] = added[b.name] || b.add != 0
+				}
+			}
+		}
+	}
+	for _, n := range w.all {
+		for name, texts := range n.state.vars {
+			if !added[name] {
+				continue
+			}
+			for _, text := range texts {
+				number, _ := strconv.Atoi(text)
+				r, ok := w.center.Ranges[name]
+				if !ok {
+					r = importer.Range{First: number, Last: number}
+				}
+				w.center.Ranges[name] = importer.Range{First: min(r.First, number), Last: max(r.Last, number)}
+			}
+		}
+	}
+	for name, r := range w.center.Ranges {
+		w.first[name] = strconv.Itoa(r.First)
 	}
 }
 
@@ -302,7 +340,7 @@ func (w *writer) drop(n *node) bool {
 	switch n.step.Kind {
 	case importer.Branch, importer.Match, importer.Check:
 	case importer.Lookup:
-		if n.status == importer.Approximated && n.edges[0].outcome == programDone {
+		if len(n.edges) == 1 {
 			return false
 		}
 	default:
@@ -314,10 +352,11 @@ func (w *writer) drop(n *node) bool {
 			return false
 		}
 	}
-	if len(n.edges) == 1 && n.step.Kind == importer.Lookup {
-		return false
+	n.edges = n.edges[:1]
+	if n.status == importer.Approximated && n.edges[0].outcome == programDone { // what the program does is not known
+		return true
 	}
-	n.step, n.edges = nil, n.edges[:1]
+	n.step = nil
 	n.note.note(importer.LeftOut, importer.NoEffect, "")
 	return true
 }

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -121,7 +122,7 @@ func (b *builder) foldAnswers() {
 }
 
 // isAnswer reports whether the value is an answer of its own and not a given one.
-func (a *Assign) isAnswer() bool { return len(a.Values) != 1 }
+func (a *Assign) isAnswer() bool { return len(a.Values) != 1 && a.Add == 0 }
 
 // answersOnly reports whether an edge gives an attribute an answer, and nothing else a value.
 func (e *Edge) answersOnly(attribute string) bool {
@@ -304,7 +305,7 @@ func (b *builder) addValues(s *Step) {
 
 // value returns the name of an attribute's value; Other for one that is never compared.
 func (b *builder) value(id, value string) string {
-	if slices.Contains(builtin, id) {
+	if _, isNumber := b.center.Ranges[id]; isNumber || slices.Contains(builtin, id) {
 		return value
 	}
 	if name, ok := b.valuesOf(id).byID[value]; ok {
@@ -323,16 +324,19 @@ func (b *builder) resolveSets(list []Assign) {
 				names = append(names, name)
 			}
 		}
-		if len(a.Values) == 0 {
+		if len(a.Values) == 0 && a.Add == 0 {
 			names = b.valueNamesOf(a.Attribute)
 		}
 		list[i].Values = names
 	}
 }
 
-// valueNamesOf returns the names of all values of an attribute, first the one with which a call
+// valueNamesOf returns the names of all values of an attribute, or its range, first the one with which a call
 // begins.
 func (b *builder) valueNamesOf(id string) []string {
+	if r, ok := b.center.Ranges[id]; ok {
+		return []string{fmt.Sprintf("%d-%d", r.First, r.Last)}
+	}
 	out := []string{Other}
 	for _, v := range b.valuesOf(id).ids {
 		out = append(out, b.valuesOf(id).byID[v])

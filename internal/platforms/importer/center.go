@@ -135,7 +135,11 @@ func (b *builder) queues() yaml.Out {
 func (b *builder) attributeValues() yaml.Out {
 	var out yaml.Out
 	for _, id := range b.attributeNames.ids {
-		out.Add(b.attributeNames.byID[id], yaml.OutTexts(b.valueNamesOf(id)))
+		if values := b.valueNamesOf(id); len(values) > 1 {
+			out.Add(b.attributeNames.byID[id], yaml.OutTexts(values))
+		} else {
+			out.AddText(b.attributeNames.byID[id], values[0])
+		}
 	}
 	return out
 }

@@ -279,9 +279,14 @@ func (b *builder) outcome(s *Step, e *Edge) string {
 func (b *builder) assigns(list []Assign) yaml.Out {
 	var out yaml.Out
 	for _, a := range list {
-		if name := b.attributeName(a.Attribute); len(a.Values) == 1 {
+		switch name := b.attributeName(a.Attribute); {
+		case a.Add != 0:
+			var sum yaml.Out
+			sum.AddText("add", strconv.Itoa(a.Add))
+			out.Add(name, sum)
+		case len(a.Values) == 1:
 			out.AddText(name, a.Values[0])
-		} else {
+		default:
 			out.Add(name, yaml.OutTexts(a.Values))
 		}
 	}

@@ -63,10 +63,14 @@ type Center struct {
 	Queues []Queue
 	Hours  []Hours
 	Names  map[string]string // a readable name for an identifier, if the source has one
+	Ranges map[string]Range  // of attributes whose values are whole numbers
 	Unset  map[string]string // the value of an attribute that no step has set yet, where the source tells it apart
 
 	Prompts int // the lines of the source that speak, ask, queue or ring, where the format counts them: see Block.IsPrompt
 }
+
+// Range is the whole numbers from the first to the last.
+type Range struct{ First, Last int }
 
 // CountBlocks counts the blocks of all flows.
 func (c *Center) CountBlocks() int {
@@ -323,6 +327,7 @@ const Otherwise = "otherwise"
 type Assign struct {
 	Attribute string
 	Values    []string
+	Add       int // in place of values, to an attribute with a range: the sum stays at the first or last number
 }
 
 // Prompt is what is spoken; the zero Prompt is nothing.

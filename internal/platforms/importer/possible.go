@@ -3,6 +3,7 @@ package importer
 import (
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // valueSet is the set of values that an attribute can have.
@@ -38,7 +39,9 @@ func (b *builder) analyze(attribute string, domain []string) map[*Step]valueSet 
 			continue
 		}
 		first := valueSet{unlisted: true}
-		if attribute == Language {
+		if r, ok := b.center.Ranges[attribute]; ok {
+			first = valueSet{strconv.Itoa(r.First): true}
+		} else if attribute == Language {
 			first = valueSet{b.firstLanguage(g): true}
 		} else if unset := b.center.Unset[attribute]; slices.Contains(domain, unset) {
 			first[unset] = true
@@ -104,6 +107,9 @@ func (s *attributeAnalysis) set(list []Assign, before valueSet) valueSet {
 	if len(before) == 0 || values == nil {
 		return before
 	}
+	if i := slices.IndexFunc(list, func(a Assign) bool { return a.Attribute == s.attribute && a.Add != 0 }); i >= 0 {
+		return s.sum(list[i].Add, before)
+	}
 	if len(values) == 0 {
 		values = s.domain
 	}
@@ -115,6 +121,31 @@ func (s *attributeAnalysis) set(list []Assign, before valueSet) valueSet {
 		out[v] = true
 	}
 	return out
+}
+
+// sum returns the values after a number is added to each.
+func (s *attributeAnalysis) sum(more int, before valueSet) valueSet {
+	out, r := valueSet{}, s.center.Ranges[s.attribute]
+	for v := range before {
+		n, err := strconv.Atoi(v)
+		if err != nil { // one that no step compares with
+			return valueSet{unlisted: true}.with(s.domain)
+		}
+		sum := strconv.Itoa(min(max(n+more, r.First), r.Last))
+		if !slices.Contains(s.domain, sum) {
+			sum = unlisted
+		}
+		out[sum] = true
+	}
+	return out
+}
+
+// with adds values.
+func (s valueSet) with(values []string) valueSet {
+	for _, v := range values {
+		s[v] = true
+	}
+	return s
 }
 
 // assigned returns the values of the last assignment of an attribute; nil without one.
