@@ -101,6 +101,21 @@ type Line struct {
 // IsCalled reports whether the line has any calls.
 func (l *Line) IsCalled() bool { return len(l.Rate)+len(l.Trace) > 0 }
 
+// PerHour is the expected number of first attempts an hour at a time. The line has a Rate.
+func (l *Line) PerHour(c *Clock, at des.Time) float64 {
+	since := (at - c.RateStart) % c.RatePeriod
+	if since < 0 {
+		since += c.RatePeriod
+	}
+	rate := l.Rate[0]
+	for _, next := range l.Rate {
+		if next.At <= since {
+			rate = next
+		}
+	}
+	return rate.PerHour
+}
+
 // RatePiece is a piece of a piecewise-constant rate: from At, counted from
 // Clock.RateStart, to the next piece.
 type RatePiece struct {

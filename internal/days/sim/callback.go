@@ -31,6 +31,7 @@ func (r *replication) book(c *call) {
 	if b.interval != none {
 		r.uncompleted++
 	}
+	b.queue.callbacks++
 	c.flags |= wasBooked
 	r.counters.booked(b)
 	if r.recorder != nil {
@@ -85,6 +86,7 @@ func (r *replication) dial(b *call, g *group) {
 func (r *replication) endDialing(b *call) {
 	n := r.calls.callbacks.of(b)
 	if n.reached {
+		b.queue.callbacks--
 		r.counters.reached(b, r.now-n.booked)
 		n.talkBegan = r.now
 		if r.recorder != nil {
@@ -106,6 +108,7 @@ func (r *replication) endDialing(b *call) {
 		r.schedule(b, callbackResting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
 		return
 	}
+	b.queue.callbacks--
 	r.counters.unreached(b)
 	if r.recorder != nil {
 		r.recorder.unreached(b, r.now)

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -71,6 +72,38 @@ func TestSnapshotValues(t *testing.T) {
 	}
 	if want := [AgentStates]float64{Idle: 600 - 4*140, Talking: 360, WrappingUp: 200, Off: 1200}; a.Agents != ([AgentStates]int{Idle: 1, Off: 2}) || a.Seconds != want {
 		t.Errorf("at 10 min the agents are %v, for %v s, want %v s", a.Agents, a.Seconds, want)
+	}
+}
+
+// A callback is pending from the booking until its caller is reached or the last try is over: there are no
+// agents until half past, then one dials for 10 s, and all are reached. Expected are the attempts of the
+// present piece of the volume.
+func TestSnapshotHasCallbacksAndExpectedCalls(t *testing.T) {
+	const rare = 1.0 / (1 << 40) // calls a second: there are none
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {callback: care, asks: no, then: {booked: done, declined: done}}\n  done: {end: resolved}\n",
+		load: "handling: {care: 100s}\ncallbacks: {takes: {shape: empirical, values: [10s]}, reached: 100%, tries: 2}\n" +
+			"staff: [{group: a, hub: near, queues: [care], shifts: {\"00:30-24:00\": 1}}]\n",
+		arrive: map[string][]float64{"green": {1, 2, 3}, "gold": nil},
+	}
+	m := b.model(t)
+	m.Lines[1].Rate = []model.RatePiece{{PerHour: 7200 * rare}, {At: 20 * minute, PerHour: 3600 * rare}}
+	m.Handling[0].Of[0].Talk = fixed(t, 100*int64(second))
+	m.Handling[0].Of[0].WrapUp = fixed(t, 0)
+	l := live(t, m)
+	for _, at := range []struct {
+		time     time.Duration
+		pending  int
+		expected float64
+	}{{2 * time.Second, 2, 2 * rare}, {30*time.Minute + 9*time.Second, 3, rare}, {30*time.Minute + 10*time.Second, 2, rare}, {40 * time.Minute, 0, rare}} {
+		s := advance(t, l, at.time-time.Duration(l.r.now-l.t.Clock.From))
+		if got := s.Queues[0].Callbacks; got != at.pending {
+			t.Errorf("%d callbacks are pending after %s, want %d", got, at.time, at.pending)
+		}
+		if !math.IsNaN(s.Lines[0].Expected) || s.Lines[1].Expected != at.expected {
+			t.Errorf("after %s %v and %v calls a second are expected, want none and %v", at.time, s.Lines[0].Expected, s.Lines[1].Expected, at.expected)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ type queue struct {
 	overflowed []waitingList // callers of other hubs, likewise
 	last       []serviceEntry
 	length     timeWeightedMax    // of callers waiting, without callbacks
+	callbacks  int32              // that are booked, and neither reached nor given up
 	nOwn       int32              // in own
 	nOverflow  int32              // in overflowed
 	open       bool               // by its hours

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -33,6 +34,7 @@ type Snapshot struct {
 type LineSnapshot struct {
 	Line             string
 	Arrived, Blocked uint64
+	Expected         float64 // first attempts a second at this time, by the scenario's volumes; NaN if its calls are given one by one
 	Numbers          []NumberCount
 }
 
@@ -65,6 +67,7 @@ type QueueSnapshot struct {
 	Staffed          int          // agents on the phones who answer it
 	Length           int          // callers who wait; booked callbacks are not counted
 	LongestWait      des.Duration // of the callers who wait
+	Callbacks        int          // booked, and neither reached nor tried for the last time
 	Offered          uint64       // visits admitted, to wait or to be answered at once
 	Answered         uint64
 	AnsweredInTarget uint64
@@ -131,7 +134,10 @@ func (v *view) Snapshot() *Snapshot {
 	for i := range live.lines {
 		if c := &live.lines[i]; v.t.lines[i].called {
 			line := c.LineSnapshot
-			line.Numbers = slices.Clone(line.Numbers)
+			line.Numbers, line.Expected = slices.Clone(line.Numbers), math.NaN()
+			if model := &v.t.Lines[i]; len(model.Rate) > 0 {
+				line.Expected = model.PerHour(&v.t.Clock, r.now) / (hour / second)
+			}
 			s.Lines = append(s.Lines, line)
 		}
 	}
@@ -157,7 +163,7 @@ func (v *view) Snapshot() *Snapshot {
 
 func (v *view) queue(i int) QueueSnapshot {
 	q, s := &v.r.queues[i], v.counters.queues[i]
-	s.Open, s.Length = q.open, int(q.length.n)
+	s.Open, s.Length, s.Callbacks = q.open, int(q.length.n), int(q.callbacks)
 	for _, a := range q.agents {
 		s.Staffed += int(a.group.staffed.n)
 	}

@@ -52,6 +52,13 @@ func callFamilies() []family {
 			func(l *sim.LineSnapshot) uint64 { return l.Arrived }),
 		perLine("ivrsim_calls_blocked_total", "Calls that found no trunk free.",
 			func(l *sim.LineSnapshot) uint64 { return l.Blocked }),
+		{"ivrsim_calls_expected_per_second", "First attempts expected a simulated second by the volume of the line at this time; not of one whose calls are given one by one.", gauge, []string{"line"}, func(v *View, to emit) {
+			for i := range v.Lines {
+				if l := &v.Lines[i]; !math.IsNaN(l.Expected) {
+					to.value(l.Expected, l.Line)
+				}
+			}
+		}},
 		{"ivrsim_calls_finished_total", "Finished calls by outcome.", counter, []string{"flow", "outcome"}, func(v *View, to emit) {
 			for i := range v.Flows {
 				for outcome, n := range v.Flows[i].Finished {
@@ -112,6 +119,8 @@ func queueFamilies() []family {
 			func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }),
 		queueGauge("ivrsim_queue_longest_wait_seconds", "The longest wait of the callers who are waiting.",
 			func(q *sim.QueueSnapshot) float64 { return seconds(q.LongestWait) }),
+		queueGauge("ivrsim_queue_callbacks_pending", "Booked callbacks whose caller was neither reached nor tried for the last time.",
+			func(q *sim.QueueSnapshot) float64 { return float64(q.Callbacks) }),
 		queueGauge("ivrsim_queue_service_level_target_seconds", "The threshold of the service level.",
 			func(q *sim.QueueSnapshot) float64 { return seconds(q.Target) }),
 		queueHistogram("ivrsim_queue_wait_seconds", "The wait of answered calls.",
