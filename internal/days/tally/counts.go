@@ -96,20 +96,21 @@ func (n *counts) of(c model.Counter) float64 {
 
 // durations are the durations that a counter sums.
 func (n *counts) durations(c model.Counter) *stats.Summary {
-	switch {
-	case c == model.TimeInMenus:
+	switch c {
+	case model.TimeInMenus:
 		return &n.times.Menus
-	case c == model.TimeToPerson:
+	case model.TimeToPerson:
 		return &n.times.Person
-	case c == model.WaitOfAnswered:
+	case model.WaitOfAnswered:
 		return &n.visits.Answered
+	default:
+		if n.ended == nil {
+			n.ended = &stats.Summary{}
+			n.ended.Merge(&n.visits.Answered)
+			n.ended.Merge(&n.visits.Unanswered)
+		}
+		return n.ended
 	}
-	if n.ended == nil {
-		n.ended = &stats.Summary{}
-		n.ended.Merge(&n.visits.Answered)
-		n.ended.Merge(&n.visits.Unanswered)
-	}
-	return n.ended
 }
 
 // GoalValue computes the measure of a goal from the tally of one day or several: a fraction,
