@@ -332,10 +332,6 @@ func (s *scope) branch(a *action, id string) {
 	out := s.step(importer.Branch, a)
 	out.What = id
 	s.cases(out, a, s.attributes[s.attributeOf(path)], importer.Otherwise)
-	if s.covers(a, path) {
-		out.Covered = true
-		out.Edges = slices.DeleteFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })
-	}
 	if slices.ContainsFunc(a.conditions, func(c condition) bool { return isDynamic(c.operand()) }) {
 		a.block.Approximate("compares two values that are known only in the call", "")
 	}

@@ -178,7 +178,6 @@ func (s *scope) eachQueue(a *action, q queues, add func(*importer.Step, string))
 	}
 	branch := s.step(importer.Branch, a)
 	branch.What = q.by
-	branch.Covered = q.by == queueAttribute && !s.reach(a, targetQueue).unset
 	for i, id := range q.ids {
 		one := s.step(importer.Pass, a)
 		one.ID = a.id + "/" + strconv.Itoa(i+1)
@@ -186,7 +185,7 @@ func (s *scope) eachQueue(a *action, q queues, add func(*importer.Step, string))
 		if id != noQueue {
 			branch.Edge(s.word(q.by, id), one.ID)
 		}
-		if i == 0 && !branch.Covered {
+		if i == 0 {
 			branch.Edge(importer.Otherwise, one.ID)
 		}
 	}

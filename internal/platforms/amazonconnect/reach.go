@@ -115,15 +115,6 @@ func (s *search) before(a *action) []*action {
 	return append(slices.Clip(a.before), a.flow.enteredBy...)
 }
 
-// covers reports whether the conditions of a compare have every value that an attribute
-// can have there: on every path to it the attribute is set before the compare.
-func (r *reader) covers(compare *action, path string) bool {
-	x := r.reach(compare, register(path))
-	return !x.unset && len(x.values) > 0 && !slices.ContainsFunc(x.values, func(v string) bool {
-		return isDynamic(v) || !slices.ContainsFunc(compare.conditions, func(c condition) bool { return c.operator == "Equals" && c.operand() == v })
-	})
-}
-
 // isMixed reports whether an attribute may have another value at a compare than those that it is a
 // copy of: since it was set last, another of them has been set or answered, or it has not been set yet
 // and the value that it is copied from, there or later, comes with the call.
