@@ -13,13 +13,6 @@ import (
 // are answers of a lookup.
 func (r *reader) split(w *widget) {
 	id := r.input(w)
-	if r.neverSet(id, w) {
-		if next, ok := w.target(""); ok {
-			w.block.LeaveOut("tests a value that no widget sets: it is always empty")
-			r.Step(importer.Pass, w.block).Edge("", next)
-			return
-		}
-	}
 	if branch := r.branchOnEntry(w, id); branch != nil {
 		r.Steps = append(r.Steps, branch)
 		return
@@ -32,7 +25,7 @@ func (r *reader) split(w *widget) {
 	s := r.Step(importer.Branch, w.block)
 	s.What = id
 	s.Edges = edges
-	if r.giver(id) != nil || r.variables[id] {
+	if !r.comesWithCall(id) {
 		r.unset[id] = blank
 	}
 	if w := r.giver(id); w != nil && w.kind == gatherInput {
@@ -49,24 +42,17 @@ func (r *reader) giver(id string) *widget {
 	return r.byName[name]
 }
 
-// neverSet reports whether no widget of the flow gives a value before a split, and for a
-// variable no widget of any flow.
-func (r *reader) neverSet(id string, split *widget) bool {
-	if strings.HasPrefix(id, variable("")) {
-		return !r.variables[id]
-	}
-	if w := r.giver(id); w != nil {
-		parsed := strings.HasPrefix(id, r.output(w, "parsed"))
-		entered := strings.HasSuffix(id, ".Digits") || strings.HasSuffix(id, ".SpeechResult")
-		return !r.reachable[w] || !r.reached(w)[split] || w.kind == "say-play" || w.kind == "split-based-on" ||
-			entered && w.kind != gatherInput || parsed && !w.is.answers
+// comesWithCall reports whether a value is the caller's number, or one of the contact, of the flow's data or
+// of its trigger: all others are empty until a widget sets them.
+func (r *reader) comesWithCall(id string) bool {
+	if r.giver(id) != nil || r.variables[id] || strings.HasPrefix(id, variable("")) {
+		return false
 	}
 	root, _, _ := strings.Cut(id, ".")
-	return identifier.MatchString(root) && !slices.Contains([]string{"contact", "flow", "trigger"}, root)
+	return !identifier.MatchString(root) || slices.Contains([]string{"caller", "contact", "flow", "trigger"}, root)
 }
 
-// identifier matches what an expression may begin with that is no constant. A call has values of its
-// contact, of the flow and of its trigger; all others are of widgets.
+// identifier matches what an expression may begin with that is no constant.
 var identifier = regexp.MustCompile(`^[A-Za-z_][\w-]*$`)
 
 // known reports whether the flow itself gives a value: then its conditions can be met only

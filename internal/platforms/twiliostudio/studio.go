@@ -152,7 +152,6 @@ type reader struct {
 	timesSet  map[string]int             // how often the flow sets a variable, by its identifier
 	tested    map[string]int             // how many splits test a value, by its identifier
 	users     map[string]map[string]bool // the widgets that use a widget's output, other than to send it
-	reachable map[*widget]bool           // from the start
 }
 
 // newReader reads the widgets of a flow, and adds the variables that they set.
@@ -178,10 +177,6 @@ func newReader(file string, root importer.Value, scope string, c *importer.Cente
 // read makes the steps of the widgets.
 func (r *reader) read() {
 	r.findUses()
-	r.reachable = r.reached(r.byName[r.initial])
-	if t := r.trigger(r.initial); t != nil {
-		r.reachable = r.reached(t)
-	}
 	for _, w := range r.widgets {
 		r.translate(w)
 	}

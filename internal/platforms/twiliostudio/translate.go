@@ -2,6 +2,7 @@ package twiliostudio
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,7 +15,10 @@ import (
 // answer lets the outcomes of a lookup or transfer set what later splits compare of its
 // answer. There is none where it has failed.
 func (r *reader) answer(w *widget, s *importer.Step) {
-	for _, id := range r.compared(w) {
+	for _, id := range slices.Sorted(maps.Keys(r.tested)) {
+		if !strings.HasPrefix(id, r.output(w, "")) {
+			continue
+		}
 		for i := range s.Edges {
 			a := importer.Assign{Attribute: id}
 			if slices.Contains([]string{"failed", "timeout", "no_answer"}, s.Edges[i].Outcome) {
@@ -60,21 +64,6 @@ func (r *reader) findUses() {
 func (r *reader) usesAnswer(w *widget) bool {
 	n := len(r.users[w.name])
 	return n > 1 || n == 1 && !r.users[w.name][w.name]
-}
-
-// compared returns the identifiers of a widget's outputs that splits of the flow test,
-// sorted.
-func (r *reader) compared(w *widget) []string {
-	var out []string
-	for user := range r.users[w.name] {
-		if s := r.byName[user]; s.kind == "split-based-on" {
-			if id := r.input(s); strings.HasPrefix(id, r.output(w, "")) && !slices.Contains(out, id) {
-				out = append(out, id)
-			}
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 func (r *reader) sayPlay(w *widget) {
