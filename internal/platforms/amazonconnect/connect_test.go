@@ -78,7 +78,7 @@ func dumpStep(s *importer.Step, names map[string]string) string {
 	add("", "secret", s.Secret)
 	add("priority", s.Priority, s.Priority != 0)
 	add("number", s.Number, s.Number != "")
-	add("sets", s.Sets, len(s.Sets) > 0)
+	add("sets", dumpSets(s.Sets), len(s.Sets) > 0)
 	for _, e := range s.Edges {
 		out = append(out, dumpEdge(e, names))
 	}
@@ -92,6 +92,14 @@ func dumpStep(s *importer.Step, names map[string]string) string {
 	return strings.Join(strings.Fields(strings.Join(out, "; ")), " ")
 }
 
+func dumpSets(list []importer.Assign) string {
+	var out []string
+	for _, a := range list {
+		out = append(out, fmt.Sprintf("{%s %v}", a.Attribute, a.Values))
+	}
+	return fmt.Sprint(out)
+}
+
 func dumpEdge(e importer.Edge, names map[string]string) string {
 	out := cmp.Or(strings.Join(e.Keys, ","), e.Outcome)
 	if e.Error {
@@ -101,7 +109,7 @@ func dumpEdge(e importer.Edge, names map[string]string) string {
 		return out + " = " + cmp.Or(names[e.Queue], e.Queue)
 	}
 	if len(e.Sets) > 0 {
-		out += fmt.Sprint(e.Sets)
+		out += dumpSets(e.Sets)
 	}
 	if e.Share != 0 {
 		out += fmt.Sprintf(" (%d%%)", e.Share)
