@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,21 +34,12 @@ func staffed(m *model.Model, times []records.Presence) *model.Model {
 	for g := range changes {
 		out.Groups[g].Roster, out.Groups[g].Attendance = nil, model.Attendance{}
 		agents := 0
-		for _, at := range sortedTimes(changes[g]) {
+		for _, at := range slices.Sorted(maps.Keys(changes[g])) {
 			agents += changes[g][at]
 			out.Groups[g].Roster = append(out.Groups[g].Roster, model.RosterStep{At: at, Agents: agents, Paid: agents})
 		}
 	}
 	return &out
-}
-
-func sortedTimes(changes map[des.Time]int) []des.Time {
-	out := make([]des.Time, 0, len(changes))
-	for at := range changes {
-		out = append(out, at)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // groupOf is the group that an agent of the records belongs to: the one that the agent's name

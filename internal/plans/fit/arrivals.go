@@ -2,7 +2,9 @@ package fit
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -33,7 +35,8 @@ type Share struct {
 // dailyCounts are a line's first attempts by date.
 type dailyCounts []int
 
-// estimateLines estimates the arrivals of each line.
+// estimateLines estimates the arrivals of each line. The factor that all lines share is that of their
+// sum; where one line has nearly all calls it holds that line's own, too.
 func (e *estimator) estimateLines() {
 	counts := make([]dailyCounts, len(e.lines.list))
 	lines := make([]Line, len(e.lines.list))
@@ -52,7 +55,13 @@ func (e *estimator) estimateLines() {
 		lines[i].Busyness = spread(e.relative(counts[i]))
 	}
 	if len(lines) > 1 {
-		e.Busyness = e.sharedBusyness(counts)
+		total := make(dailyCounts, len(e.dates))
+		for _, c := range counts {
+			for i, n := range c {
+				total[i] += n
+			}
+		}
+		e.Busyness = spread(e.relative(total))
 		for i := range lines {
 			lines[i].Busyness = lines[i].Busyness.without(e.Busyness)
 		}
@@ -64,8 +73,9 @@ func (e *estimator) estimateLines() {
 	}
 }
 
-// setVolume estimates the total and the factors of the weekdays. The standard error of a
-// weekday's mean is that of its days' counts, but no less than Poisson's.
+// setVolume estimates the total and the factors of the weekdays, which are the means of weekdays over
+// the total: their intervals are those of the delta method. The standard error of a weekday's mean is
+// that of its days' counts, but no less than Poisson's.
 func (l *Line) setVolume(by [7][]float64) {
 	pooled, freedom := 0.0, 0 // of the days' counts, relative to their weekday's mean
 	for _, days := range by {
@@ -74,50 +84,33 @@ func (l *Line) setVolume(by [7][]float64) {
 			pooled, freedom = pooled+float64(len(days)-1)*sd*sd/(mean*mean), freedom+len(days)-1
 		}
 	}
-	observed, means, n, all := 0, 0.0, 0, 0.0 // observed: weekdays with records
-	var variances [7]float64                  // of each weekday's mean
-	for w, days := range by {
-		l.Weekdays[w] = Estimate{nan, nan, nan, len(days), ""}
-		if len(days) == 0 {
-			continue
-		}
-		mean, _ := moments(days)
-		relative := 0.0
-		if mean > 0 {
-			relative = 1 / mean
-		}
-		if freedom > 0 {
-			relative = max(relative, pooled/float64(freedom))
-		}
-		l.Weekdays[w].Value, variances[w] = mean, mean*mean*relative/float64(len(days))
-		observed, means, n, all = observed+1, means+mean, n+len(days), all+sum(days)
-	}
 	z, method := normal, "Poisson, normal"
 	if freedom > 0 {
 		z, method = studentT(freedom), "Student's t"
 	}
-	l.setFactors(means, float64(observed), z, &variances, method)
-	l.Total.N, l.Total.Method = int(all), fmt.Sprintf("mean of %d days, %s", n, method)
-}
-
-// setFactors makes the total and the weekdays' factors of their means, which add up to a
-// sum. The interval of a factor, which is a ratio, is that of the delta method.
-func (l *Line) setFactors(sum, observed, z float64, variances *[7]float64, method string) {
-	all := 0.0
-	for _, v := range variances {
-		all += v
-	}
-	half := z * math.Sqrt(all) / observed
-	l.Total = Estimate{Value: sum / observed, Low: sum/observed - half, High: sum/observed + half}
-	for w := range l.Weekdays {
-		e := &l.Weekdays[w]
-		if e.N == 0 || sum == 0 {
-			continue
+	var means, variances [7]float64 // of each weekday's mean
+	known, n, all := 0.0, 0, 0.0
+	for w, days := range by {
+		if len(days) > 0 {
+			means[w], _ = moments(days)
+			relative := max(ratio(1, means[w]), ratio(pooled, float64(freedom)))
+			variances[w] = means[w] * means[w] * relative / float64(len(days))
+			known, n, all = known+1, n+len(days), all+sum(days)
 		}
-		part := e.Value / sum
-		half := z * observed / sum * math.Sqrt((1-2*part)*variances[w]+part*part*all)
-		e.Value *= observed / sum
-		e.Low, e.High, e.Method = max(0, e.Value-half), e.Value+half, "mean of the weekday ÷ total, "+method
+	}
+	week, variance := sum(means[:]), sum(variances[:])
+	half := z * math.Sqrt(variance) / known
+	l.Total = Estimate{week / known, week/known - half, week/known + half, int(all), fmt.Sprintf("mean of %d days, %s", n, method)}
+	for w, days := range by {
+		l.Weekdays[w] = Estimate{nan, nan, nan, len(days), ""}
+		if len(days) > 0 {
+			l.Weekdays[w].Value = 0
+		}
+		if len(days) > 0 && week > 0 {
+			part := means[w] / week
+			value, half := part*known, z*known/week*math.Sqrt((1-2*part)*variances[w]+part*part*variance)
+			l.Weekdays[w] = Estimate{value, max(0, value-half), value + half, len(days), "mean of the weekday ÷ total, " + method}
+		}
 	}
 }
 
@@ -147,18 +140,6 @@ func (e *estimator) relative(counts dailyCounts) []stratum {
 		out = append(out, g)
 	}
 	return out
-}
-
-// sharedBusyness estimates the factor that all lines share: that of the sum of the lines.
-// Where one line has nearly all calls it holds that line's own, too.
-func (e *estimator) sharedBusyness(counts []dailyCounts) Estimate {
-	total := make(dailyCounts, len(e.dates))
-	for _, c := range counts {
-		for i, n := range c {
-			total[i] += n
-		}
-	}
-	return spread(e.relative(total))
 }
 
 // without returns the coefficient of variation that remains when a shared factor of another
@@ -194,10 +175,7 @@ func (e *estimator) estimateMenus() {
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		l.Menus = meanOf(times[i])
-		n := 0
-		for _, count := range firsts[i] {
-			n += count
-		}
+		n := sum(slices.Collect(maps.Values(firsts[i])))
 		for _, name := range sortedKeys(firsts[i]) {
 			l.First = append(l.First, Share{name, shareOf(firsts[i][name], n)})
 		}

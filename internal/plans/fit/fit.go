@@ -169,13 +169,6 @@ func (e *estimator) warnMissing() {
 	if days := e.workedDays(); days < twoWeeks {
 		e.warn("the records have %s: to see how much days differ, and what is special about a weekday, takes some weeks", diag.Plural(days, "day"))
 	}
-	for _, l := range e.Lines {
-		for w, x := range l.Weekdays {
-			if x.N == 0 && len(e.dates) >= 7 {
-				e.warn("%s has no %s in the records: nobody calls then", l.Name, time.Weekday(w))
-			}
-		}
-	}
 }
 
 // start is the number of the first date.

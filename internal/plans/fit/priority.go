@@ -69,15 +69,14 @@ func (e *estimator) estimatePriority() {
 			}
 		}
 	}
-	tiers.findCredits()
-	queues.findCredits()
+	byTier, byQueue := tiers.findCredits(), queues.findCredits()
 	const order, longest = 10, 500 // of levels, and of seconds, which is a wait that hardly anybody has
 	step := order
-	if e.Priority.Ages = tiers.ages || queues.ages; e.Priority.Ages {
+	if e.Priority.Ages = byTier || byQueue; e.Priority.Ages {
 		step = longest
 	}
 	e.Priority.Tiers, e.Priority.Queues = tiers.levels(step), queues.levels(step)
-	e.Priority.Pairs = append(tiers.pairs("tier"), queues.pairs("queue")...)
+	e.Priority.Pairs = append(tiers.overtakings("tier"), queues.overtakings("queue")...)
 }
 
 // waitingClasses lists the waits by class, and the answered ones by the time of the answer.
@@ -114,20 +113,23 @@ type chance struct {
 	overtook bool    // the later one was taken
 }
 
+// pair are the chances of one name before another.
+type pair struct {
+	chances  []chance
+	overtook int // of them
+	credit   Estimate
+}
+
 // tournament notes who overtakes whom.
 type tournament struct {
-	names   []string
-	chances [][][]chance // of the first, by the other
-	n       [][]int      // of them, how often the first overtook
-	credits [][]Estimate
-	ages    bool // there are credits
+	names []string
+	pairs [][]pair // of the first, by the other
 }
 
 func newTournament(names []string) *tournament {
 	t := &tournament{names: names}
 	for range names {
-		t.chances, t.n = append(t.chances, make([][]chance, len(names))), append(t.n, make([]int, len(names)))
-		t.credits = append(t.credits, make([]Estimate, len(names)))
+		t.pairs = append(t.pairs, make([]pair, len(names)))
 	}
 	return t
 }
@@ -136,29 +138,33 @@ func (t *tournament) add(a, b int16, c chance) {
 	if a < 0 || b < 0 || a == b {
 		return
 	}
-	if t.chances[a][b] = append(t.chances[a][b], c); c.overtook {
-		t.n[a][b]++
+	p := &t.pairs[a][b]
+	if p.chances = append(p.chances, c); c.overtook {
+		p.overtook++
 	}
 }
 
-func (t *tournament) share(a, b int) Estimate { return shareOf(t.n[a][b], len(t.chances[a][b])) }
+func (p *pair) share() Estimate { return shareOf(p.overtook, len(p.chances)) }
 
 // outranks reports whether callers of a overtake those of b in more than half of the chances, as
 // the interval of 95 % shows, and not the other way round.
 func (t *tournament) outranks(a, b int) bool {
 	const enough, half = 50, 0.5
-	return len(t.chances[a][b]) >= enough && t.share(a, b).Low > half && 2*t.n[b][a] < max(1, len(t.chances[b][a]))
+	p, back := &t.pairs[a][b], &t.pairs[b][a]
+	return len(p.chances) >= enough && p.share().Low > half && 2*back.overtook < max(1, len(back.chances))
 }
 
-// findCredits finds the pairs of which one is ahead by some seconds of waiting.
-func (t *tournament) findCredits() {
-	for a := range t.names {
-		for b := range t.names {
-			if t.credits[a][b] = creditOf(t.chances[a][b]); t.credits[a][b].N > 0 {
-				t.ages = true
-			}
+// findCredits finds the pairs of which one is ahead by some seconds of waiting, and reports whether
+// there are any.
+func (t *tournament) findCredits() (found bool) {
+	for a := range t.pairs {
+		for b := range t.pairs[a] {
+			p := &t.pairs[a][b]
+			p.credit = creditOf(p.chances)
+			found = found || p.credit.N > 0
 		}
 	}
+	return found
 }
 
 // levels gives each name its priority: that of the longest chain below it, in which each is ahead
@@ -170,9 +176,9 @@ func (t *tournament) levels(step int) map[string]int {
 	for range t.names { // preferences in a cycle raise each other no more often
 		for a := range t.names {
 			for b := range t.names {
-				switch {
-				case t.credits[a][b].N > 0:
-					levels[a] = min(most, max(levels[a], levels[b]+int(math.Ceil(t.credits[a][b].Value))))
+				switch credit := &t.pairs[a][b].credit; {
+				case credit.N > 0:
+					levels[a] = min(most, max(levels[a], levels[b]+int(math.Ceil(credit.Value))))
 				case t.outranks(a, b):
 					levels[a] = min(most, step*len(t.names), max(levels[a], levels[b]+step))
 				}
@@ -188,12 +194,11 @@ func (t *tournament) levels(step int) map[string]int {
 	return out
 }
 
-func (t *tournament) pairs(kind string) []Overtaking {
-	var out []Overtaking
+func (t *tournament) overtakings(kind string) (out []Overtaking) {
 	for a := range t.names {
 		for b := range t.names {
-			if len(t.chances[a][b]) > 0 {
-				out = append(out, Overtaking{kind, t.names[a], t.names[b], t.share(a, b), t.credits[a][b]})
+			if p := &t.pairs[a][b]; len(p.chances) > 0 {
+				out = append(out, Overtaking{kind, t.names[a], t.names[b], p.share(), p.credit})
 			}
 		}
 	}

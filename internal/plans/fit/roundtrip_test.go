@@ -169,31 +169,6 @@ func TestRandomCenters(t *testing.T) {
 	}
 }
 
-// Patience is the same whether few or many callers abandon. The mean of the abandoned waits
-// is not. With 99.9 % intervals in place of 95 % ones, the fixed seeds hold them.
-func TestCensoredPatience(t *testing.T) {
-	const mean = 240
-	shares := map[int]float64{}
-	for _, agents := range []int{6, 10} {
-		k := known{total: 1200, busyness: 0.1, gold: 0.2, orders: 0.5, talkCV: 0.7, patience: mean, chance: 0.2, talk: [2]float64{240, 240}, wrapUp: [2]float64{30, 30}, agents: agents}
-		c := fitted(t, withoutAgents(recordsOf(t, folder(k.scenario(9)), "known")))
-		all := c.Patience.Of[len(c.Patience.Of)-1]
-		shares[agents] = float64(all.Deaths) / float64(all.Waits)
-		if half := 1.7 * (all.Mean.High - all.Mean.Low) / 2; math.Abs(all.Mean.Value-mean) > half {
-			t.Errorf("%d agents: the mean patience is %.1f s ± %.1f s, not %d s", agents, all.Mean.Value, half, mean)
-		}
-		if !all.Exponential {
-			t.Errorf("%d agents: the hazard is not found constant", agents)
-		}
-		if all.MeanOfDeaths > 0.6*mean {
-			t.Errorf("%d agents: the mean of the abandoned waits is %.1f s", agents, all.MeanOfDeaths)
-		}
-	}
-	if shares[6] < 0.25 || shares[10] > 0.08 {
-		t.Errorf("the shares of abandoned calls are %v: the test wants many and few", shares)
-	}
-}
-
 // Agents who pause between calls although callers wait are found to; others are not in TestRandomCenters.
 func TestPauses(t *testing.T) {
 	k := known{total: 1200, busyness: 0.1, gold: 0.2, orders: 0.5, talkCV: 0.7, patience: 400, chance: 0.2, talk: [2]float64{240, 240}, wrapUp: [2]float64{30, 30}, agents: 9}

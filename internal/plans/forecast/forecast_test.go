@@ -239,26 +239,3 @@ func TestErrorsOnGeneratedHistories(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkNew(b *testing.B) {
-	h := History{First: routing.Date{Year: 2025, Month: 1, Day: 6}, Days: 200, Step: 30}
-	for i := range 10 {
-		g := generate(uint64(i*3+1), 200)
-		s := g.clean.Series[0]
-		if g.clean.Step != 30 {
-			counts := make([]float64, 200*48)
-			for day := range 200 {
-				for slot := range 48 {
-					counts[day*48+slot] = s.Counts[day*g.clean.Slots()+slot*g.clean.Slots()/48]
-				}
-			}
-			s.Counts = counts
-		}
-		h.Series = append(h.Series, s)
-	}
-	for b.Loop() {
-		if _, err := New(&h, Options{First: h.Date(200), Last: h.Date(227)}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
