@@ -76,7 +76,7 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 		m = r.prepared(d.date, m)
 		changed := m
 		for k := range inputs {
-			if inputs[k].cause == cause && inputs[k].set != nil {
+			if inputs[k].cause == cause {
 				changed = inputs[k].set(r, d, changed)
 			}
 		}

@@ -147,6 +147,7 @@ func (b *backtest) leads() []Lead {
 	return out
 }
 
+// inside returns 1 or 0.
 func inside(x, low, high float64) float64 {
 	if low <= x && x <= high {
 		return 1

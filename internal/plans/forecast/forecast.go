@@ -278,12 +278,9 @@ func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day
 	return beta
 }
 
+// sumKnown returns the sum of the counts that are known.
 func sumKnown(counts []float64) float64 {
-	total := 0.0
-	for _, n := range counts {
-		total += known(n)
-	}
-	return total
+	return known(daySum(counts))
 }
 
 // dayCV is the root mean square of the days' coefficients of variation.
@@ -312,12 +309,7 @@ func sharedCV(queues []Queue) float64 {
 			if i-j > 20 { // enough pairs
 				continue
 			}
-			days := make([]int, 0, len(queues[i].errors))
-			for day := range queues[i].errors {
-				days = append(days, day)
-			}
-			slices.Sort(days)
-			for _, day := range days {
+			for _, day := range slices.Sorted(maps.Keys(queues[i].errors)) {
 				if other, ok := queues[j].errors[day]; ok {
 					sum, n = sum+float64(queues[i].errors[day]*other), n+1
 				}

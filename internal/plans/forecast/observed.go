@@ -56,17 +56,15 @@ func (o *Observed) add(slot int, c *records.Counts) {
 	if c.AHT > 0 && answered > 0 && c.Offered*max(c.AHT, c.ASA) <= mostAtOnce*quarter*60 {
 		o.keep(load{slot * quarter / 60, c.Offered, c.AHT, c.ASA, abandoned})
 	}
-	wait := 0.0
-	if answered > 0 {
-		wait = answered * c.ASA
+	of := func(calls, mean float64) float64 { // of no calls the mean is not known
+		if calls == 0 {
+			return 0
+		}
+		return calls * mean
 	}
 	if !math.IsNaN(c.ATA) || abandoned == 0 {
-		if abandoned > 0 {
-			wait += abandoned * c.ATA
-		}
-		o.waited += wait
+		o.waited += of(answered, c.ASA) + of(abandoned, c.ATA)
 		o.waitedAbandoned += abandoned
-		return
 	}
 }
 
@@ -114,11 +112,7 @@ func (o *Observed) addQuarters(each int) {
 
 // HandleTime returns the mean handle time of all calls in seconds; 0 if it is not known.
 func (o *Observed) HandleTime() float64 {
-	handled, talk := 0.0, 0.0
-	for slot := range o.handled {
-		handled, talk = handled+o.handled[slot], talk+o.talk[slot]
-	}
-	return talk / max(handled, 1)
+	return sum(o.talk[:]) / max(sum(o.handled[:]), 1)
 }
 
 // leastAbandoned is how many callers have to have hung up for an estimate of patience.
