@@ -54,12 +54,10 @@ func (r *reader) translate(kind string, v importer.Value, id string, b *importer
 		r.setLanguage(v, step(importer.Set, ""), next)
 	case loops:
 		return r.loop(v, id, b, next)
-	case loopsOn, leavesOff:
-		to := next
-		if n := len(r.loops); n > 0 {
-			to = map[bool]string{true: r.loops[n-1].exit, false: r.loops[n-1].next}[classes[kind] == leavesOff]
-		}
-		step(importer.Pass, "").Edge("", to)
+	case loopsOn:
+		step(importer.Pass, "").Edge("", r.innermost(next).next)
+	case leavesOff:
+		step(importer.Pass, "").Edge("", r.innermost(next).exit)
 	case jumps:
 		to := r.jumpOf(v)
 		if to == "" {

@@ -99,7 +99,7 @@ func parse(src []byte) (importer.Value, error) {
 }
 
 func read(sources []importer.Source, _ string) (*importer.Center, error) {
-	c := &importer.Center{Format: "architect", Names: map[string]string{}}
+	c := &importer.Center{Format: "architect", Names: map[string]string{}, Ranges: map[string]importer.Range{}}
 	var readers []*reader
 	for _, s := range sources {
 		v, err := parse(s.Content)

@@ -10,6 +10,14 @@ import (
 // loop is where NextLoop and ExitLoop lead.
 type loop struct{ next, exit string }
 
+// innermost returns the loop in which the actions are, or what follows them where they are in none.
+func (r *reader) innermost(next string) loop {
+	if n := len(r.loops); n > 0 {
+		return r.loops[n-1]
+	}
+	return loop{next, next}
+}
+
 // loop runs its actions some times: as often as it says, or until a condition holds after a round; else
 // ten times.
 func (r *reader) loop(v importer.Value, id string, b *importer.Block, next string) string {
@@ -51,7 +59,7 @@ type counting struct {
 }
 
 // maxRounds bounds the rounds that an attribute counts.
-const maxRounds = 10
+const maxRounds = 100
 
 // countRounds has an attribute count the rounds of each loop to which a call may come again after it has
 // left it within a round. A loop step would go on where it has left off.
@@ -122,18 +130,16 @@ func (r *reader) bound(c counting, body string) string {
 // countWith has an attribute count the rounds of a loop, of which the first begins with its body and the
 // others with another step.
 func (r *reader) countWith(c counting, attribute, body, next string) {
-	r.center.Names[attribute] = "round"
+	r.center.Names[attribute], r.center.Ranges[attribute] = "round", importer.Range{First: 1, Last: c.rounds}
 	done := c.count.Edges[1].To
 	c.enter.Kind, c.enter.Sets = importer.Set, []importer.Assign{assign(attribute, "1")}
 	c.enter.Edges[0] = importer.Edge{Outcome: "done", To: body}
+	more := &importer.Step{ID: c.count.ID + "/more", From: c.enter.From, Kind: importer.Set, Sets: []importer.Assign{{Attribute: attribute, Add: 1}}}
+	more.Edge("done", next)
+	r.Steps = append(r.Steps, more)
 	c.count.Kind, c.count.What, c.count.Edges = importer.Branch, attribute, nil
-	for n := 1; n < c.rounds; n++ {
-		s := &importer.Step{ID: fmt.Sprintf("%s/round %d", c.count.ID, n+1), From: c.enter.From, Kind: importer.Set, Sets: []importer.Assign{assign(attribute, fmt.Sprint(n+1))}}
-		s.Edge("done", next)
-		r.Steps = append(r.Steps, s)
-		c.count.Edge(fmt.Sprint(n), s.ID)
-	}
-	c.count.Edge(importer.Otherwise, done)
+	c.count.Edge(fmt.Sprint(c.rounds), done)
+	c.count.Edge(importer.Otherwise, more.ID)
 }
 
 // until is a condition that ends a loop, and where it leads.
