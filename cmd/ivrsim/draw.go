@@ -60,6 +60,13 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	if write == nil {
 		return wrongUsage(fmt.Errorf("--format is svg, dot or mermaid, not %q", flags.format), diag.Suggest(flags.format, []string{"svg", "dot", "mermaid"}))
 	}
+	if flags.format == "svg" && isTerminal(cmd.OutOrStdout()) {
+		name := "flow"
+		if len(args) > 0 {
+			name = args[0]
+		}
+		return wrongUsage(errors.New("a drawing in SVG is not to be read on a terminal"), fmt.Sprintf("write it to a file: \"ivrsim draw %s > %s.svg\"", strings.Join(args, ""), name))
+	}
 	f, err := openFolder(cmd)
 	if err != nil {
 		return err

@@ -74,7 +74,11 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	if flags.rules || flags.explain != "" {
 		return describeRules(cmd, args, flags)
 	}
-	f, err := openArgument(cmd, args)
+	open := openArgument
+	if len(args) == 0 && !namesCenter(cmd) { // findings in the sample center are of no use elsewhere
+		open = func(*cobra.Command, []string) (workspace.Folder, error) { return openPath(".") }
+	}
+	f, err := open(cmd, args)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -11,16 +12,26 @@ import (
 // progressDelay is the time after which a run shows its progress.
 const progressDelay = time.Second
 
-// progress is a progress bar on a terminal. On anything else it shows nothing.
+// progressEvery is the time between two lines of a run that is not shown on a terminal.
+const progressEvery = 10 * time.Second
+
+// progress is a progress bar on a terminal, and elsewhere a line every ten seconds.
 type progress struct {
 	mutex sync.Mutex
 	bar   *progressbar.ProgressBar // nil if it is not to be shown
 	start time.Time
+
+	what       string
+	done, most int
+	ended      chan struct{} // closed at the end; nil on a terminal
 }
 
 func newProgress(out io.Writer, description string) *progress {
-	p := &progress{start: time.Now()}
-	if isTerminal(out) {
+	p := &progress{start: time.Now(), what: description}
+	if !isTerminal(out) {
+		p.ended = make(chan struct{})
+		go p.print(out, p.ended)
+	} else {
 		p.bar = progressbar.NewOptions(-1,
 			progressbar.OptionSetWriter(out),
 			progressbar.OptionSetDescription(description),
@@ -35,6 +46,7 @@ func newProgress(out io.Writer, description string) *progress {
 func (p *progress) set(done, most int) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
+	p.done, p.most = done, most
 	if p.bar == nil || time.Since(p.start) < progressDelay {
 		return
 	}
@@ -46,8 +58,29 @@ func (p *progress) set(done, most int) {
 func (p *progress) describe(what string) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
+	p.what = what
 	if p.bar != nil {
 		p.bar.Describe(what)
+	}
+}
+
+// print prints a line every ten seconds until the run has ended.
+func (p *progress) print(out io.Writer, ended <-chan struct{}) {
+	lines := time.NewTicker(progressEvery)
+	defer lines.Stop()
+	for {
+		select {
+		case <-ended:
+			return
+		case <-lines.C:
+		}
+		p.mutex.Lock()
+		line := fmt.Sprintf("%s: %s", p.what, time.Since(p.start).Round(time.Second))
+		if p.most > 0 {
+			line += fmt.Sprintf(", %d%%", 100*p.done/p.most)
+		}
+		fmt.Fprintln(out, line)
+		p.mutex.Unlock()
 	}
 }
 
@@ -61,5 +94,9 @@ func (p *progress) clear() {
 	if p.bar != nil {
 		_ = p.bar.Clear()
 		p.bar = nil
+	}
+	if p.ended != nil {
+		close(p.ended)
+		p.ended = nil
 	}
 }

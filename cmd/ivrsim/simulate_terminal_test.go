@@ -21,25 +21,37 @@ func TestSummaryOnTerminal(t *testing.T) {
 	} {
 		t.Setenv("TERM", c.term)
 		t.Setenv("NO_COLOR", c.noColor)
-		keyboard, terminal, err := pty.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		printed := make(chan string)
-		go func() {
-			text, _ := io.ReadAll(keyboard) // ends with an error when the terminal is closed
-			printed <- string(text)
-		}()
-		run([]string{"simulate", "peak_day", "--replications", "1"}, strings.NewReader(""), terminal, io.Discard)
-		if err := terminal.Close(); err != nil {
-			t.Fatal(err)
-		}
-		text := <-printed
+		text := onTerminal(t, io.Discard, "simulate", "peak_day", "--replications", "1")
 		if !strings.Contains(text, "worst queues") || strings.Contains(text, "█") != c.bars || strings.Contains(text, "\x1b[") != c.colored {
 			t.Errorf("%+v:\n%q", c, text)
 		}
-		if err := keyboard.Close(); err != nil {
-			t.Fatal(err)
-		}
 	}
+}
+
+// A drawing is not written to a terminal, which shows what to do.
+func TestDrawOnTerminal(t *testing.T) {
+	var errors strings.Builder
+	text := onTerminal(t, &errors, "draw", "main", "--sample")
+	if text != "" || !strings.HasSuffix(errors.String(), "hint: write it to a file: \"ivrsim draw main > main.svg\"\n") {
+		t.Errorf("%q, %q", text, errors.String())
+	}
+}
+
+// onTerminal returns what a verb prints on a terminal.
+func onTerminal(t *testing.T, errors io.Writer, args ...string) string {
+	keyboard, terminal, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := make(chan string)
+	go func() {
+		text, _ := io.ReadAll(keyboard) // ends with an error when the terminal is closed
+		printed <- string(text)
+	}()
+	run(args, strings.NewReader(""), terminal, errors)
+	if err := terminal.Close(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = keyboard.Close() }() // it was read
+	return <-printed
 }

@@ -37,8 +37,12 @@ func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings)
 	return out
 }
 
+// assumed is the comment of what an author has not written.
+const assumed = "# assumed by --write-missing"
+
 // Insert writes entries into the source of a scenario's file, each under its key, at the
-// beginning of what the key has or under a new key at the end. The rest stays as it is.
+// beginning of what the key has or under a new key at the end, with a comment: in the line of the
+// entry, or above one in brackets. The rest stays as it is.
 func Insert(src string, root *yaml.Node, entries []Entry) string {
 	lines := strings.Split(strings.TrimRight(src, "\n"), "\n")
 	byKey := map[string][]string{}
@@ -55,7 +59,16 @@ func Insert(src string, root *yaml.Node, entries []Entry) string {
 	}
 	slices.SortFunc(present, func(a, b string) int { return root.Get(b).Place.Line - root.Get(a).Place.Line }) // from the end, so that places stay
 	for _, key := range present {
-		lines = root.Get(key).Insert(lines, byKey[key])
+		n := root.Get(key)
+		if n.InBrackets(lines) {
+			lines = n.Insert(lines, byKey[key])
+			lines = slices.Insert(lines, n.Place.Line-1, assumed+": "+strings.Join(byKey[key], ", "))
+			continue
+		}
+		for i := range byKey[key] {
+			byKey[key][i] += " " + assumed
+		}
+		lines = n.Insert(lines, byKey[key])
 	}
 	for _, key := range absent {
 		dash := ""
@@ -64,7 +77,7 @@ func Insert(src string, root *yaml.Node, entries []Entry) string {
 		}
 		lines = append(lines, key+":")
 		for _, text := range byKey[key] {
-			lines = append(lines, "  "+dash+text)
+			lines = append(lines, "  "+dash+text+" "+assumed)
 		}
 	}
 	return strings.Join(lines, "\n") + "\n"

@@ -93,7 +93,8 @@ func (e *ChoiceError) Fix() string {
 }
 
 // Choose returns the scenario to run: the one asked for, else the one that routing.yaml
-// names, else the only one. The error is a [*ChoiceError].
+// names, else the only one that is like no other: variants of it may stand beside it. The error
+// is a [*ChoiceError].
 func Choose(folder Folder, asked string) (string, error) {
 	names := Names(folder.Files)
 	if asked == "" {
@@ -102,10 +103,14 @@ func Choose(folder Folder, asked string) (string, error) {
 	switch {
 	case asked != "" && slices.Contains(names, asked):
 		return asked, nil
-	case asked == "" && len(names) == 1:
-		return names[0], nil
+	case asked != "":
+		return "", &ChoiceError{asked, names}
 	}
-	return "", &ChoiceError{asked, names}
+	own := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return File(folder.Files, name).Root().Get("like") != nil })
+	if len(own) != 1 {
+		return "", &ChoiceError{asked, names}
+	}
+	return own[0], nil
 }
 
 // CheckNames reports errors that decide which scenario runs: a name in routing.yaml that

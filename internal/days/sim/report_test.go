@@ -37,7 +37,7 @@ func TestCSVAgreesWithJSON(t *testing.T) {
 			t.Fatal(err)
 		}
 		rows, days := jsonRows(parsed, sheet.Name), 6.0
-		if strings.HasPrefix(sheet.Name, "interval") || sheet.Name == "days" {
+		if strings.HasPrefix(sheet.Name, "interval") || strings.HasPrefix(sheet.Name, "day") {
 			days = 2
 		}
 		lines, err := csv.NewReader(&out).ReadAll()
@@ -92,6 +92,12 @@ func jsonRows(parsed map[string]any, table string) []map[string]any {
 	case table == "outcomes":
 		for _, s := range list("steps") {
 			counts(s.(map[string]any)["outcomes"], s.(map[string]any), "outcome", "times")
+		}
+	case table == "day_queues":
+		for _, d := range list("days") {
+			for _, row := range d.(map[string]any)["queues"].([]any) {
+				add(row, "start", d.(map[string]any)["start"])
+			}
 		}
 	case table == "days":
 		for _, d := range list("days") {

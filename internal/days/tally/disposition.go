@@ -38,7 +38,7 @@ var dispositions = [Dispositions]struct {
 	Abandoned:   {"abandoned", "abandoned", flow.NoHelp, "abandoned", "abandon"},
 	HungUp:      {"hung_up", "hung up in a menu", flow.NoHelp, "hung up in a menu", "hang up in a menu"},
 	SelfServed:  {"self_served", "self-served", flow.NoHelp, "served themselves", "serve themselves"},
-	GaveUp:      {"gave_up", "ended", flow.NoHelp, "ended", "end"},
+	GaveUp:      {"gave_up", "gave up", flow.NoHelp, "gave up", "give up"},
 	TurnedAway:  {"turned_away", "turned away", flow.NoHelp, "were turned away", "are turned away"},
 }
 

@@ -46,7 +46,7 @@ func (r *Report) CenterTable(unit string) *table.Results {
 	for i, value := range []stats.Estimate{c.MenuTimeMean, c.MenuTime.P90, c.PersonTimeMean, c.PersonTime.P90, c.Inputs, c.Cost, c.CallbacksKept, c.CostPerAnswered} {
 		if m := model.CenterMeasures[i]; value.Mean.Known() {
 			unit := Unit(m.Unit())
-			t.Row(strings.TrimSpace(m.String()+" "+m.Per()), unit.Format(value.Mean), unit.Range(value.Low, value.High), unit.Range(value.P5, value.P95))
+			t.Row(strings.TrimSpace(m.String()+" "+m.Per()), unit.Format(value.Mean), unit.Range(value.Low, value.High), unit.OneDay(value))
 		}
 	}
 	return t

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"maps"
 	"slices"
@@ -38,6 +39,7 @@ var Sheets = []Sheet{
 	newSheet("intervals", true, byInterval(func(v *Interval) []QueueInterval { return v.Queues }), queueIntervalColumns),
 	newSheet("interval_center", true, byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} }), centerIntervalColumns),
 	newSheet("interval_tiers", true, byInterval(func(v *Interval) []TierInterval { return v.Tiers }), tierIntervalColumns),
+	newSheet("day_queues", true, dayQueueRows, (*dayQueue).columns),
 	newSheet("days", true, func(r *Report, write func(*Day)) { each(r.Days, write) }, (*Day).columns),
 	newSheet("goals", false, func(r *Report, write func(*Goal)) { each(r.Goals, write) }, (*Goal).columns),
 }
@@ -204,6 +206,29 @@ func (d *Day) columns(s *sheetRow) {
 	s.estimate("wait_p90", "_seconds", c.Wait.P90)
 	s.number("agents", c.Agents)
 	s.estimate("occupancy", "_fraction", c.Occupancy)
+}
+
+// dayQueue is a row of a queue on a day.
+type dayQueue struct {
+	start time.Time
+	of    *Queue
+}
+
+func dayQueueRows(r *Report, write func(*dayQueue)) {
+	if len(r.Days) == 0 {
+		each(r.Queues, func(q *Queue) { write(&dayQueue{r.Start, q}) })
+	}
+	for _, d := range r.Days {
+		each(d.Queues, func(q *Queue) { write(&dayQueue{d.Start, q}) })
+	}
+}
+
+func (d *dayQueue) columns(s *sheetRow) {
+	q := cmp.Or(d.of, &Queue{})
+	s.time("start", d.start)
+	s.add("queue", q.Queue)
+	s.add("hub", q.Hub)
+	q.columns(s)
 }
 
 func (g *Goal) columns(s *sheetRow) {

@@ -62,6 +62,15 @@ func (u Unit) Range(low, high stats.Number) string {
 	return u.Format(low) + " to " + u.Format(high)
 }
 
+// OneDay formats the range of the value of one day. Few values whose range of an amount or a time
+// spans more than two powers of ten say nothing of another day.
+func (u Unit) OneDay(e stats.Estimate) string {
+	if u != Share && e.P5 > 0 && e.P95 > 100*e.P5 {
+		return "–"
+	}
+	return u.Range(e.P5, e.P95)
+}
+
 // Signed formats a difference with its sign; one that rounds to 0 has none. Differences of shares
 // are in percentage points.
 func (u Unit) Signed(n stats.Number) string {

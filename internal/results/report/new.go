@@ -29,6 +29,7 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 			r.Days = append(r.Days, newDay(l, results, i))
 		}
 	}
+	r.rareOffers = b.rareOffers(r)
 	return r
 }
 
@@ -169,6 +170,24 @@ func (b *builder) steps() []Step {
 		out = append(out, step)
 	}
 	return out
+}
+
+// A callback offer is said to be reached by few below this share of the calls, and below one call a day.
+const rareOffer = 0.001
+
+// rareOffers returns the steps that offer a callback and that hardly any call reaches.
+func (b *builder) rareOffers(r *Report) []Step {
+	offers := map[string]bool{}
+	for i := range b.layout.Model.Programs {
+		for _, s := range b.layout.Model.Programs[i].Steps {
+			if s.Kind == flow.Callback && !s.Unasked {
+				offers[s.String()] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(r.Steps), func(s Step) bool {
+		return !offers[s.Flow+"."+s.Step] || float64(s.Visits) >= max(rareOffer*float64(r.Calls.Arrived), float64(r.SimulatedDays()))
+	})
 }
 
 func (b *builder) callbacks() []Callbacks {

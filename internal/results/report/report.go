@@ -33,6 +33,8 @@ type Report struct {
 	Days         []Day            `json:"days,omitempty"` // where there are several
 
 	WaitSeries []WaitSeries `json:"-"` // for charts; nil if waits were not counted by time
+
+	rareOffers []Step // of callbacks, which hardly any call reaches
 }
 
 // Day is what a report says of one of several days, over the replications.

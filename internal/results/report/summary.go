@@ -205,6 +205,7 @@ func (r *Report) summarizeQueues(out *strings.Builder) {
 	if r.Calls.Abandoned == 0 && r.Center.Wait.Mean > longWait {
 		fmt.Fprintln(out, "Nobody hangs up in a queue: give callers.patience if callers do.")
 	}
+	r.adviseOffers(out, 1)
 }
 
 // misses reports whether a goal about the queue does not hold.

@@ -31,6 +31,10 @@ func (r *Report) WriteText(w io.Writer) error {
 	r.writeBusiest(&out)
 	writeTable(&out, r.IntervalTable(), 0)
 	writeTable(&out, r.CallbackTable(), 0)
+	if len(r.rareOffers) > 0 {
+		out.WriteString("\n")
+		r.adviseOffers(&out, len(r.rareOffers))
+	}
 	writeTable(&out, r.ChannelTable(), 0)
 	writeTable(&out, r.LossTable(), 0)
 	_, err := io.WriteString(w, out.String())
@@ -53,6 +57,17 @@ func (r *Report) writeHead(out *strings.Builder) {
 		head += ": " + strings.Join(parts, ", ")
 	}
 	out.WriteString(table.TrimLines(text.WrapSoft(head, table.TextWidth)) + "\n")
+}
+
+// adviseOffers says of the first offers of a callback that hardly any call reaches them.
+func (r *Report) adviseOffers(out *strings.Builder, most int) {
+	for _, s := range r.rareOffers[:min(most, len(r.rareOffers))] {
+		reached := "no call"
+		if s.Visits > 0 {
+			reached = fmt.Sprintf("%.1f calls a %s", float64(s.Visits)/float64(r.SimulatedDays()), r.Unit())
+		}
+		fmt.Fprintf(out, "The callback offer %s.%s was reached by %s.\n", s.Flow, s.Step, reached)
+	}
 }
 
 // heading says what was simulated.

@@ -103,10 +103,10 @@ func paths(c *report.Calls) *table.Results {
 	addShare(t, "offered to a queue", c.Offered, c.Arrived, whole)
 	addShare(t, "answered", c.Answered, c.Arrived, part)
 	addShare(t, "abandoned", c.Abandoned, c.Arrived, part)
-	addShare(t, "ended otherwise", c.Offered-c.Answered-c.Abandoned, c.Arrived, part)
+	addShare(t, "otherwise", c.Offered-c.Answered-c.Abandoned, c.Arrived, part)
 	addShare(t, "in the menus only", menus, c.Arrived, whole)
 	addShare(t, "self-served", c.SelfServed, c.Arrived, part)
-	addShare(t, "ended otherwise", menus-c.SelfServed, c.Arrived, part)
+	addShare(t, "otherwise", menus-c.SelfServed, c.Arrived, part)
 	addShare(t, "blocked", c.Blocked, c.Arrived, whole)
 	return t
 }
