@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -14,7 +15,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"ivrsim": main, "ivrsim-measured": measured})
+	untimed := func() {
+		progressEvery = time.Hour
+		main()
+	}
+	testscript.Main(m, map[string]func(){"ivrsim": untimed, "ivrsim-measured": measured})
 }
 
 func TestScripts(t *testing.T) {
