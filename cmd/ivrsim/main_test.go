@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -15,11 +14,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	untimed := func() {
-		progressEvery = time.Hour
-		main()
-	}
-	testscript.Main(m, map[string]func(){"ivrsim": untimed, "ivrsim-measured": measured})
+	testscript.Main(m, map[string]func(){"ivrsim": checkedMain, "ivrsim-measured": measured})
 }
 
 func TestScripts(t *testing.T) {

@@ -249,7 +249,7 @@ func (r *Result) AttemptTable() *table.Results {
 		if !a.Holds {
 			holds = stats.No
 		}
-		t.Row(ordinal(i+1), strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications), fmt.Sprintf("%.3g %%", 100*a.Level), amount(a.Cost), string(holds), a.Missed)
+		t.Row(ordinal(i+1), strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications), fmt.Sprintf("%.1f %%", 100*a.Level), amount(a.Cost), string(holds), a.Missed)
 	}
 	return t
 }
