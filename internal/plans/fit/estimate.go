@@ -2,9 +2,10 @@ package fit
 
 import (
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // Estimate is an estimated value with its 95 % interval. The bounds are NaN where the
@@ -24,15 +25,14 @@ var nan = math.NaN()
 
 // studentT returns the quantile of the interval with so many degrees of freedom.
 func studentT(freedom int) float64 {
-	return studentTAt(level, freedom)
-}
-
-// studentTAt returns the quantile of the interval of another level.
-func studentTAt(level float64, freedom int) float64 {
-	if freedom < 1 {
+	const many = 1000 // from which on it is the normal one's
+	switch {
+	case freedom < 1:
 		return nan
+	case freedom > many:
+		return normal
 	}
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(freedom)}.Quantile((1 + level) / 2)
+	return stats.StudentT(freedom+1, level)
 }
 
 // normal is the quantile of the normal distribution for an interval.
@@ -95,9 +95,9 @@ type measured struct{ value, variance float64 }
 // estimate of DerSimonian and Laird (1986) iterated to the one of Paule and Mandel (1982),
 // and the interval is the Q profile's (Viechtbauer, 2007). Groups have means of their own.
 func spread(groups []stratum) Estimate {
-	freedom, n := 0, 0
+	freedom, n := freedomOf(groups), 0
 	for _, g := range groups {
-		freedom, n = freedom+max(0, len(g)-1), n+len(g)
+		n += len(g)
 	}
 	e := Estimate{nan, nan, nan, n, "Paule and Mandel (1982), Q profile (Viechtbauer, 2007)"}
 	if freedom == 0 {
@@ -107,6 +107,13 @@ func spread(groups []stratum) Estimate {
 	e.Value = spreadAt(groups, float64(freedom))
 	e.Low, e.High = spreadAt(groups, chi.Quantile(1-tail)), spreadAt(groups, chi.Quantile(tail))
 	return e
+}
+
+func freedomOf(groups []stratum) (freedom int) {
+	for _, g := range groups {
+		freedom += max(0, len(g)-1)
+	}
+	return freedom
 }
 
 // spreadAt returns the coefficient of variation at which the generalized Q has a value, by
@@ -147,53 +154,24 @@ func generalizedQ(groups []stratum, between float64) float64 {
 	return q
 }
 
-// comingSpread is the variation of a coming value's expectation: as spread, but the root of the
-// mean of the variance given the values, which few of them do not tell, and not the most likely
-// one, by the restricted likelihood and a half-Cauchy distribution of the variation (Gelman,
-// "Prior distributions for variance parameters in hierarchical models", Bayesian Analysis 1(3),
-// 2006) whose median is usual. It is cut at ten times that, for its tail would decide otherwise; a
-// larger variation is the estimated one. It is 0 if the values tell nothing.
+// comingSpread is the variation of a coming value's expectation: the root of the mean of the variance over
+// its confidence distribution, which is that of the Q profile, for few values do not tell it. Of fewer
+// than five degrees of freedom it is the usual one, and of none 0.
 func comingSpread(groups []stratum, usual float64) float64 {
-	estimated := spread(groups).Value
-	if math.IsNaN(estimated) {
+	const levels, fewest = 20, 5
+	freedom := freedomOf(groups)
+	switch {
+	case freedom == 0:
 		return 0
+	case freedom < fewest:
+		return usual
 	}
-	const steps, times = 400, 10
-	most := times * usual
-	if estimated > most {
-		return estimated
+	chi, variance := distuv.ChiSquared{K: float64(freedom)}, 0.0
+	for i := range levels {
+		cv := spreadAt(groups, chi.Quantile((float64(i)+0.5)/levels))
+		variance += cv * cv / levels
 	}
-	var logs, variances [steps]float64
-	for i := range steps {
-		cv := most * (float64(i) + 0.5) / steps
-		variances[i] = cv * cv
-		logs[i] = restrictedLogLikelihood(groups, cv*cv) - math.Log1p(cv*cv/(usual*usual))
-	}
-	largest := slices.Max(logs[:])
-	var all, variance float64
-	for i := range steps {
-		weight := math.Exp(logs[i] - largest)
-		all, variance = all+weight, variance+weight*variances[i]
-	}
-	return math.Sqrt(variance / all)
-}
-
-// restrictedLogLikelihood is that of the variation between expectations (Patterson and Thompson,
-// 1971), without a constant.
-func restrictedLogLikelihood(groups []stratum, between float64) float64 {
-	out := -generalizedQ(groups, between) / 2
-	for _, g := range groups {
-		if len(g) == 0 {
-			continue
-		}
-		weights := 0.0
-		for _, m := range g {
-			weights += 1 / (m.variance + between)
-			out -= math.Log(m.variance+between) / 2
-		}
-		out -= math.Log(weights) / 2
-	}
-	return out
+	return math.Sqrt(variance)
 }
 
 // meansOf gives the means of samples relative to that of all, with the variances that chance gives them.
