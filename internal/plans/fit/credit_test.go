@@ -36,7 +36,7 @@ func middleCredit(levels int, step float64) float64 {
 // the other tier is first from half a second less on. Priorities that do not age,
 // and none, are told from it.
 func TestCredits(t *testing.T) {
-	centers, held := longtest.N(2, 100), 0
+	centers, held := longtest.N(1, 100), 0
 	for i := range centers {
 		credit := 15 + 11*i%120
 		c := ofPriority(t, i, fmt.Sprintf("{tier: {gold: %d}, aging: 1 per 1s}", credit))
