@@ -51,7 +51,10 @@
   };
 
   const boxes = [];
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return NodeFilter.FILTER_ACCEPT;
+    return node.parentNode.matches("details:not([open])") && !node.matches("summary") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
+  });
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
     if (!texts.currentNode.data.trim() || element.closest("script, style, option, title, noscript, .skip") || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
