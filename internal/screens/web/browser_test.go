@@ -556,8 +556,8 @@ func testHostilePages(t *testing.T, b browser, at string) {
 	for at, step := range centers {
 		p := b.open(t, at)
 		for _, path := range allPages(p, step) {
-			p.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
 			p.checkPage(path)
+			p.size(1280, 900, "dark")
 			browsertest.CheckAccessible(t, p.ctx, path)
 			if n := eval[int](p, `document.querySelectorAll("img, main script:not([type='application/json'])").length`); n != 0 {
 				t.Errorf("%s: a text became markup of the page", path)
