@@ -12,7 +12,7 @@ func (s *Server) SetNow(now func() time.Time) { s.site.sessions.now = now }
 // ShowReport adds a run of the newest files.
 func (s *Server) ShowReport(r *report.Report) {
 	p := s.site.newest.Load()
-	s.site.reports.begun = p.state.version
+	s.site.reports.state.begun = p.state.version
 	s.site.reports.keep(r, p.center.Model, p.state)
 }
 

@@ -13,17 +13,13 @@ import (
 // reportView is the data of the report page: the form, and a run or the last comparison.
 type reportView struct {
 	inset
+	reportsState
 	Scenario     string
 	Scenarios    []string
 	Files        filesState // of the next run
 	Replications int
 	Seed         uint64
-	Running      string
-	Percent      int // done
-	Failed       string
 	Run          *run // or nil
-	Runs         []*run
-	Comparison   *comparison // or nil
 
 	content text // of the run or the comparison, which takes the place of the inset; may be nil
 }
@@ -31,10 +27,8 @@ type reportView struct {
 // reportView returns the view of a run, or of the newest for 0. If there is no run of the
 // newest files, it begins one, with the setting of the last run but few replications.
 func (p *pages) reportView(number int) *reportView {
-	s, m := p.reports, p.center.Model
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	last := s.numberedLocked(0)
+	m, now := p.center.Model, p.reports.now()
+	last := now.numbered(0)
 	set := runSetting{m.Scenario, min(firstReplications, max(1, m.Replications.AtLeast)), m.Seed}
 	if last != nil {
 		set.replications, set.seed = last.Replications, last.Seed
@@ -42,13 +36,13 @@ func (p *pages) reportView(number int) *reportView {
 			set.scenario = last.Scenario
 		}
 	}
-	if s.begun < p.state.version {
-		p.startRunLocked(runSetting{set.scenario, min(firstReplications, set.replications), set.seed})
+	if now.begun < p.state.version {
+		p.startRun(runSetting{set.scenario, min(firstReplications, set.replications), set.seed})
+		now = p.reports.now()
 	}
 	return &reportView{
-		Scenario: set.scenario, Scenarios: p.center.Scenarios, Files: p.state, Replications: set.replications, Seed: set.seed,
-		Running: s.running, Percent: s.percent, Failed: s.failed,
-		Run: cmp.Or(s.numberedLocked(number), last), Runs: slices.Clone(s.runs), Comparison: s.comparison,
+		reportsState: now, Scenario: set.scenario, Scenarios: p.center.Scenarios, Files: p.state, Replications: set.replications, Seed: set.seed,
+		Run: cmp.Or(now.numbered(number), last),
 	}
 }
 
@@ -83,10 +77,11 @@ func (p *pages) startComparison(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var runs [2]*run
+	now := p.reports.now()
 	for i, field := range []string{"base", "other"} {
 		n, err := strconv.Atoi(fields.Get(field))
 		if err == nil && n > 0 {
-			runs[i] = p.reports.numbered(n)
+			runs[i] = now.numbered(n)
 		}
 		if runs[i] == nil {
 			p.fail(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("%s is the number of one of the last %d runs", field, keptRuns))
@@ -147,10 +142,8 @@ func (p *pages) showReport(w http.ResponseWriter, r *http.Request, v *reportView
 
 // reportProgress tells the script whether a simulation runs, and how far it is.
 func (p *pages) reportProgress(w http.ResponseWriter, r *http.Request) {
-	s := p.reports
-	s.mutex.Lock()
-	body, _ := json.Marshal(map[string]any{"running": s.running != "", "percent": s.percent}) // cannot fail
-	s.mutex.Unlock()
+	now := p.reports.now()
+	body, _ := json.Marshal(map[string]any{"running": now.Running != "", "percent": now.Percent}) // cannot fail
 	w.Header().Set("Cache-Control", "no-store")
 	p.write(w, r, "application/json", body)
 }
@@ -158,7 +151,8 @@ func (p *pages) reportProgress(w http.ResponseWriter, r *http.Request) {
 // reportFile sends a file of a run to download.
 func (p *pages) reportFile(w http.ResponseWriter, r *http.Request) {
 	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // else the newest
-	shown := p.reports.numbered(number)
+	now := p.reports.now()
+	shown := now.numbered(number)
 	if shown == nil {
 		p.fail(w, r, http.StatusNotFound, fmt.Sprintf("there is no such run: the last %d are kept", keptRuns))
 		return
@@ -173,14 +167,11 @@ func (p *pages) reportFile(w http.ResponseWriter, r *http.Request) {
 
 // comparisonFile sends the last comparison as compare --html writes it.
 func (p *pages) comparisonFile(w http.ResponseWriter, r *http.Request) {
-	p.reports.mutex.Lock()
-	last := p.reports.comparison
-	p.reports.mutex.Unlock()
-	if last == nil {
-		p.fail(w, r, http.StatusNotFound, "no runs have been compared yet")
+	if last := p.reports.now().Comparison; last != nil {
+		p.download(w, r, "comparison.html", last.file)
 		return
 	}
-	p.download(w, r, "comparison.html", last.file)
+	p.fail(w, r, http.StatusNotFound, "no runs have been compared yet")
 }
 
 // download sends a file, whose type its name tells.

@@ -39,11 +39,11 @@ func written(write func(io.Writer) error) text {
 	})
 }
 
-func (s *reports) newRun(r *report.Report, m *model.Model, files filesState) *run {
+func newRun(r *report.Report, number int, m *model.Model, files filesState) *run {
 	part := func(part htmlreport.Part) text {
 		return written(func(w io.Writer) error { return htmlreport.Write(w, r, r.Scenario, part) })
 	}
-	out := &run{Report: r, Number: s.made, Files: files, model: m, glance: part(htmlreport.Glance), body: part(htmlreport.Body)}
+	out := &run{Report: r, Number: number, Files: files, model: m, glance: part(htmlreport.Glance), body: part(htmlreport.Body)}
 	out.files = map[string]text{"report.html": part(htmlreport.Page), "run.json": written(r.WriteJSON)}
 	for _, sheet := range report.Sheets {
 		out.files[sheet.Name+".csv"] = written(func(w io.Writer) error { return r.WriteSheet(w, sheet, r.Scenario) })

@@ -21,31 +21,59 @@ const (
 	examples          = 2 // callers for each pair of outcomes of a comparison
 )
 
-// reports makes one run or comparison at a time. It keeps the last runs and the last
-// comparison.
+// reports makes one run or comparison at a time.
 type reports struct {
-	jobs chan func(context.Context) error
+	jobs  chan func(context.Context) error
+	mutex sync.Mutex
+	state reportsState
+}
 
-	mutex      sync.Mutex
-	runs       []*run // the newest last
-	made       int    // runs so far
-	comparison *comparison
-	begun      int    // the version of the files of the last run that was begun
-	running    string // what is simulated now, or ""
-	percent    int    // of it that is done
-	failed     string // why the last simulation failed, or ""
+// reportsState has the last runs and the last comparison.
+type reportsState struct {
+	Runs       []*run // the newest last
+	Comparison *comparison
+	Running    string // what is simulated now, or ""
+	Percent    int    // of it that is done
+	Failed     string // why the last simulation failed, or ""
+
+	made  int // runs so far
+	begun int // the version of the files of the last run that was begun
 }
 
 func newReports() *reports { return &reports{jobs: make(chan func(context.Context) error, 1)} }
 
-// start requests a simulation. It returns false if there is one. The caller holds the mutex.
-func (s *reports) start(what string, job func(context.Context) error) bool {
-	if s.running != "" {
-		return false
+func (s *reports) change(do func(*reportsState)) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	do(&s.state)
+}
+
+// now is a copy of the state.
+func (s *reports) now() (now reportsState) {
+	s.change(func(state *reportsState) { now = *state })
+	now.Runs = slices.Clone(now.Runs)
+	return now
+}
+
+// numbered returns a run by its number, or the newest for 0; nil if it is not kept.
+func (s *reportsState) numbered(n int) *run {
+	for _, r := range slices.Backward(s.Runs) {
+		if n == 0 || r.Number == n {
+			return r
+		}
 	}
-	s.running, s.percent, s.failed = what, 0, ""
-	s.jobs <- job
-	return true
+	return nil
+}
+
+// start requests a simulation of a version of the files. It returns false if there is one.
+func (s *reports) start(what string, version int, job func(context.Context) error) (started bool) {
+	s.change(func(state *reportsState) {
+		if started = state.Running == ""; started {
+			state.Running, state.Percent, state.Failed, state.begun = what, 0, "", max(state.begun, version)
+			s.jobs <- job
+		}
+	})
+	return started
 }
 
 // run simulates what is requested until the context ends.
@@ -66,18 +94,15 @@ func (s *reports) run(ctx context.Context, log *slog.Logger) {
 }
 
 func (s *reports) progress(done, total int) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	s.percent = 100 * done / total
+	s.change(func(state *reportsState) { state.Percent = 100 * done / total })
 }
 
 func (s *reports) finish(err error) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	s.running = ""
-	if err != nil {
-		s.failed = err.Error()
-	}
+	s.change(func(state *reportsState) {
+		if state.Running = ""; err != nil {
+			state.Failed = err.Error()
+		}
+	})
 }
 
 // runSetting is what a run simulates.
@@ -90,15 +115,7 @@ type runSetting struct {
 // startRun requests a run. It returns false if something is being simulated.
 func (p *pages) startRun(set runSetting) bool {
 	s := p.reports
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	return p.startRunLocked(set)
-}
-
-// startRunLocked is startRun for a caller that holds the mutex of the reports.
-func (p *pages) startRunLocked(set runSetting) bool {
-	s := p.reports
-	job := func(ctx context.Context) error {
+	return s.start(set.scenario, p.state.version, func(ctx context.Context) error {
 		m, err := p.center.scenario(set.scenario)
 		if err != nil {
 			return err
@@ -109,12 +126,7 @@ func (p *pages) startRunLocked(set runSetting) bool {
 			s.keep(report.New(d.Layout, &d.Results), m, p.state)
 		}
 		return err
-	}
-	started := s.start(set.scenario, job)
-	if started {
-		s.begun = p.state.version
-	}
-	return started
+	})
 }
 
 // scenario returns a copy of the model of a scenario.
@@ -128,46 +140,24 @@ func (c *Center) scenario(name string) (*model.Model, error) {
 
 // keep adds a run, in place of the oldest if there are too many.
 func (s *reports) keep(r *report.Report, m *model.Model, files filesState) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	s.made++
-	s.runs = append(s.runs, s.newRun(r, m, files))
-	if len(s.runs) > keptRuns {
-		s.runs = slices.Delete(s.runs, 0, 1)
-	}
+	s.change(func(state *reportsState) {
+		state.made++
+		state.Runs = append(state.Runs, newRun(r, state.made, m, files))
+		if len(state.Runs) > keptRuns {
+			state.Runs = slices.Delete(state.Runs, 0, 1)
+		}
+	})
 }
 
 // startComparison requests a comparison of two runs with the seed and the replications
 // of the first. It returns false if something is being simulated.
 func (s *reports) startComparison(base, other *run) bool {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	return s.start("a comparison", func(ctx context.Context) error {
+	return s.start("a comparison", 0, func(ctx context.Context) error {
 		arms := []compare.Arm{{Name: base.Name(), Model: base.model}, {Name: other.Name(), Model: other.model}}
 		c, err := compare.Run(ctx, arms, compare.Options{Examples: examples, Progress: s.progress})
-		if err != nil {
-			return err
+		if err == nil {
+			s.change(func(state *reportsState) { state.Comparison = newComparison(c) })
 		}
-		s.mutex.Lock()
-		defer s.mutex.Unlock()
-		s.comparison = newComparison(c)
-		return nil
+		return err
 	})
-}
-
-// numbered returns a run by its number, or the newest for 0; nil if it is not kept.
-func (s *reports) numbered(n int) *run {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	return s.numberedLocked(n)
-}
-
-// numberedLocked is numbered for a caller that holds the mutex.
-func (s *reports) numberedLocked(n int) *run {
-	for _, r := range slices.Backward(s.runs) {
-		if n == 0 || r.Number == n {
-			return r
-		}
-	}
-	return nil
 }

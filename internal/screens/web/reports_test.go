@@ -15,12 +15,12 @@ import (
 // a percentage.
 func TestReportProgressIsAPercentage(t *testing.T) {
 	s := newReports()
-	if !s.start("day", nil) {
+	if !s.start("day", 1, nil) {
 		t.Fatal("a report is being made before one is requested")
 	}
 	s.progress(2400, 9600)
-	if s.running != "day" || s.percent != 25 {
-		t.Errorf("running %q, %d %% done, want day and 25 %%", s.running, s.percent)
+	if now := s.now(); now.Running != "day" || now.Percent != 25 {
+		t.Errorf("running %q, %d %% done, want day and 25 %%", now.Running, now.Percent)
 	}
 }
 
