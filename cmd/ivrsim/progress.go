@@ -12,9 +12,8 @@ import (
 // progressDelay is the time after which a run shows its progress.
 const progressDelay = time.Second
 
-// progressEvery is the time between two lines of a run that is not shown on a terminal; a variable
-// for tests, whose outputs may not depend on how long a run takes.
-var progressEvery = 10 * time.Second
+// progressEvery is the time between two lines of a run that is not shown on a terminal.
+var progressEvery = 10 * time.Second //nolint:gochecknoglobals // tests print no line, however long a run takes
 
 // progress is a progress bar on a terminal, and elsewhere a line every ten seconds.
 type progress struct {

@@ -191,15 +191,15 @@ func (e *expression) primary() string {
 	e.at++
 	e.deep++
 	defer func() { e.deep-- }()
-	switch {
-	case t == "(":
+	switch t {
+	case "(":
 		value := e.level(0)
 		e.broken = e.broken || e.peek(")") == ""
 		e.at++
 		return value
-	case t == "!":
+	case "!":
 		return e.not(e.level(matchLevel))
-	case t == "-":
+	case "-":
 		value := e.level(matchLevel)
 		if isSymbolic(value) && value[0] != '"' {
 			return symbol("-" + plain(value))
