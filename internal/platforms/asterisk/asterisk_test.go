@@ -130,7 +130,7 @@ func TestDoublingTemplates(t *testing.T) {
 
 // A row of conditions on one value is a few lookups, and the line behind it is kept.
 func TestLongRowOfConditions(t *testing.T) {
-	const rows = 3000
+	const rows = 1000
 	var text strings.Builder
 	text.WriteString("[in]\nexten => s,1,Answer\n")
 	for i := range rows {

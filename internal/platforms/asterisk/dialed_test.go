@@ -14,7 +14,7 @@ import (
 // TestDestinations: the extension to which a number leads is the one that the dialplan finds for it,
 // for every number of two to four digits, at menus of random extensions.
 func TestDestinations(t *testing.T) {
-	longtest.Check(t, func(t *rapid.T) {
+	longtest.CheckN(t, 15, 100, func(t *rapid.T) {
 		digit := rapid.SampledFrom([]string{"1", "2", "0", "X", "Z", "N", "[13-5]", "[02]"})
 		var conf strings.Builder
 		for _, name := range []string{"menu", "other"} {

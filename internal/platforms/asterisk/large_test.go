@@ -6,25 +6,26 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// large is a dialplan of 50,000 lines: menus that lead to each other, and phones.
-func large() []importer.Source {
+// large is a dialplan with some menus that lead to each other, and phones: of 600 menus there are 50,000 lines.
+func large(menus int) []importer.Source {
 	var src strings.Builder
 	src.WriteString("[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n")
 	for i := range 9 {
 		fmt.Fprintf(&src, "exten => %d,1,Goto(menu%d,s,1)\n", i+1, i+1)
 	}
-	for i := range 600 {
+	for i := range menus {
 		fmt.Fprintf(&src, "[menu%d]\nexten => s,1,Set(COUNT=0)\n same => n(again),Background(menu%d)\n same => n,WaitExten(5)\n", i, i)
 		for key := range 9 {
-			fmt.Fprintf(&src, "exten => %d,1,NoOp(key)\n same => n,Set(X%d=${COUNT})\n same => n,Goto(menu%d,s,1)\n", key+1, key, (i*9+key)%600)
+			fmt.Fprintf(&src, "exten => %d,1,NoOp(key)\n same => n,Set(X%d=${COUNT})\n same => n,Goto(menu%d,s,1)\n", key+1, key, (i*9+key)%menus)
 		}
 		fmt.Fprintf(&src, "exten => i,1,Set(COUNT=$[${COUNT}+1])\n same => n,GotoIf($[${COUNT} < 3]?s,again)\n same => n,Hangup\n")
 	}
-	for i := range 7500 {
+	for i := range 12 * menus {
 		fmt.Fprintf(&src, "exten => 8%04d,1,NoOp(${EXTEN})\n same => n,Dial(PJSIP/%d,20)\n same => n,VoiceMail(%d@default,u)\n same => n,Hangup\n", i, i, i)
 	}
 	return []importer.Source{{File: "extensions.conf", Content: []byte(src.String())}}
@@ -32,8 +33,8 @@ func large() []importer.Source {
 
 // TestReadLarge bounds what a large dialplan allocates in all, which is more than is ever in use.
 func TestReadLarge(t *testing.T) {
-	const most = 300 << 20
-	sources := large()
+	menus := longtest.N(150, 600)
+	sources := large(menus)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	c, err := asterisk.Format.Read(sources, "in")
@@ -45,16 +46,16 @@ func TestReadLarge(t *testing.T) {
 	for _, f := range c.Flows {
 		steps += len(f.Steps)
 	}
-	if steps < 600 {
+	if steps < menus {
 		t.Errorf("%d steps", steps)
 	}
-	if n := after.TotalAlloc - before.TotalAlloc; n > most {
+	if n := after.TotalAlloc - before.TotalAlloc; n > uint64(menus)<<19 {
 		t.Errorf("%d MiB are allocated", n>>20)
 	}
 }
 
 func BenchmarkReadLarge(b *testing.B) {
-	for name, sources := range map[string][]importer.Source{"menus": large(), "FreePBX": freePBX(340)} {
+	for name, sources := range map[string][]importer.Source{"menus": large(600), "FreePBX": freePBX(340)} {
 		b.Run(name, func(b *testing.B) { benchmarkRead(b, sources) })
 	}
 }
@@ -68,9 +69,10 @@ func benchmarkRead(b *testing.B, sources []importer.Source) {
 	}
 }
 
-// TestReadFreePBX reads the ways of calls to 100 numbers to their ends.
+// TestReadFreePBX reads the ways of calls to the numbers of many sites to their ends.
 func TestReadFreePBX(t *testing.T) {
-	c, err := asterisk.Format.Read(freePBX(100), "")
+	sites := longtest.N(20, 100)
+	c, err := asterisk.Format.Read(freePBX(sites), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +89,7 @@ func TestReadFreePBX(t *testing.T) {
 			}
 		}
 	}
-	if len(queues) != 100 {
+	if len(queues) != sites {
 		t.Errorf("calls come to %d queues", len(queues))
 	}
 }
@@ -351,12 +353,13 @@ exten => s,1,AddQueueMember(${ARG1})
 exten => s,1,RemoveQueueMember(${ARG1})
 `
 
-// TestComputedLabels reads 2,000 labels with values of the call in them, each of which may lead to 2,000
+// TestComputedLabels reads labels with values of the call in them, each of which may lead to all
 // extensions: following them one by one took minutes.
 func TestComputedLabels(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n")
-	for i := range 2000 {
+	lines := longtest.N(500, 2000)
+	for i := range lines {
 		fmt.Fprintf(&text, "exten => %d,1,Goto(${A}${B},${C},${D})\n same => n,Set(A${B}%d=${A%d})\n", i, i, i)
 	}
 	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "in")
