@@ -130,69 +130,40 @@ func (w *writer) reach(entries []*entry) {
 // findLive finds the variables with several texts that a call's way is decided by from each node on, before
 // they are set again.
 func (w *writer) findLive() {
-	before := map[*node][]*node{}
 	clear(w.live)
 	sites := map[*routine][]*node{}
 	for _, n := range w.all {
 		w.live[n] = map[string]bool{}
-		for _, to := range n.following() {
-			before[to] = append(before[to], n)
-		}
 		if n.runs != nil {
 			sites[n.runs] = append(sites[n.runs], n)
 		}
 	}
-	work := slices.Clone(w.all)
-	slices.Reverse(work)
-	due := map[*node]bool{}
-	for len(work) > 0 {
-		n := work[0]
-		work = work[1:]
-		due[n] = false
-		live := w.live[n]
-		size := len(live)
-		if n.step != nil && n.step.Kind == importer.Branch {
-			live[n.step.What] = true
-		}
-		for _, e := range n.edges {
-			w.liveOver(e.to, live)
-		}
-		if n.runs != nil {
-			for name := range w.live[n.runs.start] {
-				if !slices.ContainsFunc(n.given, func(b binding) bool { return b.name == name }) {
-					live[name] = true
+	for changed := true; changed; {
+		changed = false
+		for _, n := range slices.Backward(w.all) {
+			live := w.live[n]
+			size := len(live)
+			w.liveAfter(n, live)
+			if n.step != nil && n.step.Kind == importer.Branch {
+				live[n.step.What] = true
+			}
+			if n.runs != nil {
+				w.liveOver(&way{node: n.runs.start, sets: n.given}, live)
+			}
+			if n.step != nil && n.step.Kind == importer.Return {
+				for _, site := range sites[n.state.routine] {
+					w.liveAfter(site, live)
 				}
 			}
+			changed = changed || len(live) > size
 		}
-		if n.step != nil && n.step.Kind == importer.Return {
-			for _, site := range sites[n.state.routine] {
-				for _, e := range site.edges {
-					w.liveOver(e.to, live)
-				}
-			}
-		}
-		if len(live) == size {
-			continue
-		}
-		more := before[n]
-		if n.state.routine != nil && slices.ContainsFunc(sites[n.state.routine], func(s *node) bool { return s == n }) {
-			more = append(slices.Clip(more), n)
-		}
-		for _, site := range before[n] {
-			if site.runs != nil { // the ends of the routine
-				for _, x := range w.all {
-					if x.state.routine == site.runs && x.state.end != "" {
-						more = append(slices.Clip(more), x)
-					}
-				}
-			}
-		}
-		for _, b := range more {
-			if !due[b] {
-				due[b] = true
-				work = append(work, b)
-			}
-		}
+	}
+}
+
+// liveAfter adds what is live behind a node.
+func (w *writer) liveAfter(n *node, live map[string]bool) {
+	for _, e := range n.edges {
+		w.liveOver(e.to, live)
 	}
 }
 
@@ -202,10 +173,20 @@ func (w *writer) liveOver(to *way, live map[string]bool) {
 		return
 	}
 	for name := range w.live[to.node] {
-		if !live[name] && !slices.ContainsFunc(to.sets, func(b binding) bool { return b.name == name && b.add == 0 }) {
+		if set, ok := to.binding(name); !ok || set.add != 0 {
 			live[name] = true
 		}
 	}
+}
+
+// binding returns the last that a way has of a variable.
+func (to *way) binding(name string) (binding, bool) {
+	for _, b := range slices.Backward(to.sets) {
+		if b.name == name {
+			return b, true
+		}
+	}
+	return binding{}, false
 }
 
 // assigns returns the values that a way gives the attributes that decide at its end. From is the node that it
@@ -216,23 +197,13 @@ func (w *writer) assigns(from *node, to *way, outcome string) []importer.Assign 
 		return nil
 	}
 	for name := range w.live[to.node] {
-		text, isSet, more := "", false, 0
-		for _, b := range to.sets {
-			if b.name == name {
-				text, isSet, more = b.text, true, b.add
-			}
-		}
-		switch {
+		switch set, isSet := to.binding(name); {
 		case !isSet || name == languageVariable:
-			continue
-		case more != 0:
-			out = append(out, importer.Assign{Attribute: name, Add: more})
-			continue
+		case set.add != 0:
+			out = append(out, importer.Assign{Attribute: name, Add: set.add})
+		case !w.has(from, name, w.valueName(set.text), outcome):
+			out = append(out, importer.Assign{Attribute: name, Values: []string{w.valueName(set.text)}})
 		}
-		if w.has(from, name, w.valueName(text), outcome) {
-			continue
-		}
-		out = append(out, importer.Assign{Attribute: name, Values: []string{w.valueName(text)}})
 	}
 	slices.SortFunc(out, func(a, b importer.Assign) int { return cmp.Compare(a.Attribute, b.Attribute) })
 	return out
