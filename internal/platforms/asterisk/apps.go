@@ -184,62 +184,54 @@ func (v *visit) asksVarying(what string) bool {
 }
 
 func (v *visit) runLine() {
+	p := v.prio()
 	switch {
 	case v.end != "":
 		v.visitEnd()
-		return
 	case v.part == "start":
 		v.part = ""
 		v.edge("", v.state)
-		return
 	case v.part == dialedPart:
 		v.tellApart()
-		return
 	case strings.HasPrefix(v.part, elsewherePart):
 		v.step(importer.Transfer, v.part)
 		v.n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
-		return
-	}
-	p := v.prio()
-	if v.state.run != "" && !v.plays() {
-		v.name, v.args = splitApplication(v.state.run)
-		v.list = splitArgs(v.args)
-		v.start(v.plan.table[v.name])
-		return
-	}
-	if p == nil && v.plan.waitsAtEnd { // for an extension, as WaitExten does
+	case v.state.run != "" && !v.plays():
+		v.run(v.state.run)
+	case p == nil && v.plan.waitsAtEnd: // for an extension, as WaitExten does
 		v.n.note.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
 		v.menu(v.responseTime(), func() *state { return v.enter(v.context, "t") })
-		return
-	}
-	if p == nil { // prompts to interrupt, and nothing after them
+	case p == nil: // prompts to interrupt, and nothing after them
 		v.menu(time.Second, nil)
-		return
-	}
-	v.name = p.name
-	if v.plays() && !p.does.is(keepsMenu) {
+	case v.plays() && !p.does.is(keepsMenu):
 		if list := v.played; len(list) > 0 {
 			v.n.prio = list[len(list)-1].prio // this line is run after it
 		}
 		v.menu(time.Second, v.withoutPrompts)
-		return
+	default:
+		v.runApplication(p)
 	}
+}
+
+// runApplication runs the application of a line with the values that its arguments have.
+func (v *visit) runApplication(p *priority) {
+	v.name = p.name
 	if idiom, ok := v.idiom(p); ok {
 		idiom(v)
 		return
 	}
-	if p.does.is(hasNoEffect) {
+	name, _, sets := p.sets()
+	switch {
+	case p.does.is(hasNoEffect):
 		v.pass()
 		return
-	}
-	if name, _, ok := p.sets(); ok && v.dead(name) {
+	case sets && v.dead(name):
 		if base, _, isFunction := strings.Cut(name, "("); isFunction && v.functionNamed(strings.ToUpper(strings.TrimSpace(base))).kind == unknownFunction && !strings.Contains(base, "$") {
 			v.notKnown = base
 		}
 		v.edge("", v.onward())
 		return
-	}
-	if p.does.run == nil {
+	case p.does.run == nil:
 		v.unknown()
 		return
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -96,20 +95,8 @@ func (v *visit) askEntry(c condition, answered func(bool) *state) bool {
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
 func (v *visit) comparesEntry(c condition) bool {
-	return v.computes(c.text) && slices.ContainsFunc(identifiers.FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
+	return !strings.Contains(strings.ReplaceAll(c.text, "LEN(", ""), "(") && slices.ContainsFunc(identifiers.FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
 }
-
-// computes reports whether a text has no functions but those that compute with their arguments.
-func (m *machine) computes(text string) bool {
-	for i := range len(text) {
-		if text[i] == '(' && m.functionNamed(text[strings.LastIndexFunc(text[:i], isNoName)+1:i]).kind != computed {
-			return false
-		}
-	}
-	return true
-}
-
-func isNoName(r rune) bool { return r >= utf8.RuneSelf || !isNameByte(byte(r)) }
 
 // decidedEntry decides a condition on what the caller has entered, one or more keys up to the most that were read,
 // where it holds for all such entries or for none: without an entry a variable has a known text.

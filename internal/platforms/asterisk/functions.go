@@ -14,8 +14,7 @@ type functionKind int
 const (
 	unknownFunction functionKind = iota // it is not documented
 	computed                            // from its arguments and the variables of the call
-	ofCall                              // what the call, its caller or the clock has: known only in the call
-	asked                               // what only the running system knows, or no import computes: a lookup is named after it
+	asked                               // what only the call or the running system knows, or no import computes: a lookup is named after it
 	setOnly                             // it has no value, and setting it has no effect on the way of a call
 )
 
@@ -69,15 +68,8 @@ func functions() map[string]function {
 		}
 	}
 	for name := range strings.FieldsSeq(`CALLERID CALLERPRES CDR CHANNEL CONNECTEDLINE EXCEPTION HANGUPCAUSE HANGUPCAUSE_KEYS IFTIME LANGUAGE MASTER_CHANNEL MUSICCLASS REDIRECTING
-		SIP_HEADER SIP_HEADERS PJSIP_HEADER PJSIP_HEADERS PJSIP_HEADER_PARAM PJSIP_RESPONSE_HEADER PJSIP_RESPONSE_HEADERS STRFTIME TESTTIME TIMEOUT`) {
-		out[name] = function{kind: ofCall}
-	}
-	out["CDR"] = function{ofCall, (*state).cdrFunction}
-	out["CHANNEL"] = function{ofCall, (*state).channelFunction}
-	out["TIMEOUT"] = function{ofCall, func(s *state, f functionCall) (string, bool) {
-		return s.timeout(strings.ToLower(f.args)), true
-	}}
-	for name := range strings.FieldsSeq(`ARRAY EVAL FIELDNUM HASH HASHKEYS LISTFILTER LOCAL_PEEK POP PUSH REPLACE SHIFT SORT SPRINTF STACK_PEEK STRBETWEEN UNSHIFT URIDECODE URIENCODE SET GLOBAL_EXISTS
+		SIP_HEADER SIP_HEADERS PJSIP_HEADER PJSIP_HEADERS PJSIP_HEADER_PARAM PJSIP_RESPONSE_HEADER PJSIP_RESPONSE_HEADERS STRFTIME TESTTIME TIMEOUT
+		ARRAY EVAL FIELDNUM HASH HASHKEYS LISTFILTER LOCAL_PEEK POP PUSH REPLACE SHIFT SORT SPRINTF STACK_PEEK STRBETWEEN UNSHIFT URIDECODE URIENCODE SET GLOBAL_EXISTS
 		CSV_QUOTE ICONV BASE64_DECODE BASE64_ENCODE MD5 SHA1 AES_DECRYPT AES_ENCRYPT JSON_DECODE STRPTIME DELETE GLOBAL_DELETE SAYFILES PJSIP_PARSE_URI PJSIP_PARSE_URI_FROM EVAL_EXTEN AGC AGENT AMI_CLIENT AST_CONFIG AST_SORCERY BLACKLIST CALENDAR_BUSY CALENDAR_EVENT CALENDAR_QUERY CALENDAR_QUERY_RESULT
 		CALLCOMPLETION CHANNELS CHANNEL_EXISTS CHECKSIPDOMAIN CONFBRIDGE CONFBRIDGE_CHANNELS CONFBRIDGE_INFO CURL CURLOPT DB DBEXISTS DB_DELETE DB_KEYCOUNT DENOISE
 		DB_KEYS DEVICE_STATE DIALGROUP DUNDILOOKUP DUNDIQUERY DUNDIRESULT ENUMLOOKUP ENUMQUERY ENUMRESULT ENV EXTENSION_STATE FAXOPT
@@ -90,6 +82,9 @@ func functions() map[string]function {
 		out[name] = function{kind: asked}
 	}
 	out["DB_EXISTS"] = function{asked, (*state).entryExists}
+	out["CDR"] = function{asked, (*state).cdrFunction}
+	out["CHANNEL"] = function{asked, (*state).channelFunction}
+	out["TIMEOUT"] = function{asked, func(s *state, f functionCall) (string, bool) { return s.timeout(strings.ToLower(f.args)), true }}
 	for name := range strings.FieldsSeq(`AUDIOHOOK_INHERIT CALENDAR_WRITE CDR_PROP EXPORT FRAME_DROP FRAME_TRACE HOLD_INTERCEPT JITTERBUFFER LOG_GROUP MUTEAUDIO
 		PERIODIC_HOOK PITCH_SHIFT PJSIP_DTMF_MODE PJSIP_MOH_PASSTHROUGH PJSIP_SEND_SESSION_REFRESH PJSIP_TRANSFER_HANDLING REALTIME_DESTROY REALTIME_STORE SCRAMBLE TALK_DETECT
 		TONE_DETECT VOLUME`) {

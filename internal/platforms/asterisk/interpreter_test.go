@@ -153,7 +153,7 @@ func (c *concrete) visit(p *priority) {
 	if free != "" {
 		c.free = p.id() + ": " + free
 	}
-	switch strings.ToLower(p.app) {
+	switch p.name {
 	case "playback", "background", "read", "queue", "dial", "saydigits", "voicemail", "record":
 		c.reached[p] = true
 	}
@@ -170,7 +170,7 @@ func (c *concrete) set(name, value string) {
 
 // step runs the application of a line.
 func (c *concrete) step(p *priority) {
-	app := strings.ToLower(p.app)
+	app := p.name
 	c.needs = ""
 	c.speaking = slices.Contains([]string{"playback", "saydigits", "saynumber", "sayalpha", "dial", "voicemail", "record"}, app)
 	args := p.args
@@ -271,13 +271,14 @@ func (c *concrete) apply(app, args string) {
 			c.set("GOSUB_RETVAL", args)
 		}
 	case "while":
-		if c.next(); !truth(args) {
-			c.number = c.matching(1) + 1
+		if !truth(args) {
+			c.number = c.exten.prios[c.number].loop
 		}
+		c.next()
 	case "endwhile", "continuewhile":
-		c.number = c.matching(-1)
+		c.number = c.loop()
 	case "exitwhile":
-		c.number = c.matching(1) + 1
+		c.number = c.exten.prios[c.loop()].loop + 1
 	case "hangup", "busy", "congestion":
 		c.end()
 	default:
@@ -302,21 +303,10 @@ func (c *concrete) exec(text string) {
 	c.apply(strings.ToLower(app), args)
 }
 
-// matching returns the line of the EndWhile (1) or the While (-1) of the loop that the line before or after is in.
-func (c *concrete) matching(direction int) int {
-	depth := 1
-	from := c.number
-	if direction > 0 && strings.EqualFold(c.exten.prios[from-1].app, "While") {
-		from--
-	}
-	for n := from + direction; n > 0 && c.exten.prios[n] != nil; n += direction {
-		switch strings.ToLower(c.exten.prios[n].app) {
-		case "while":
-			depth += direction
-		case "endwhile":
-			depth -= direction
-		}
-		if depth == 0 {
+// loop returns the number of the While that the line is in.
+func (c *concrete) loop() int {
+	for n := c.number; n > 0; n-- {
+		if p := c.exten.prios[n]; p != nil && p.name == "while" && p.loop >= c.number {
 			return n
 		}
 	}
@@ -524,15 +514,9 @@ func (c *concrete) media(app string, a []string) {
 	}
 }
 
-func (c *concrete) isIdle(app string) bool { return idle[app] || statusOf(app) != "" }
-
-var idle = func() map[string]bool {
-	out := map[string]bool{}
-	for name := range strings.FieldsSeq(none) {
-		out[name] = true
-	}
-	return out
-}()
+func (c *concrete) isIdle(app string) bool {
+	return c.plan.table[app].is(hasNoEffect) || statusOf(app) != ""
+}
 
 // say speaks recordings, or a value.
 func (c *concrete) say(files string) {
@@ -548,7 +532,7 @@ func (c *concrete) playOn() {
 		if p == nil {
 			return
 		}
-		switch strings.ToLower(p.app) {
+		switch p.name {
 		case "background", "waitexten", "set", "noop", "verbose", "goto":
 		default:
 			return
@@ -722,8 +706,7 @@ func (c *concrete) substitute(text string) string {
 		case strings.Contains(inner, tracetest.Anything):
 			out.WriteString(tracetest.Anything)
 		default:
-			value := evaluate(inner, func(condition) bool { return false })
-			out.WriteString(value)
+			out.WriteString(evaluate(inner, func(condition) bool { return false }))
 		}
 	}
 }
@@ -796,8 +779,7 @@ func (p *center) sets(name string) bool {
 	if !ok {
 		is := regexp.MustCompile(`(?i)(^|[(,_?:])` + regexp.QuoteMeta(name) + `\)?(=|$|,)`)
 		out = slices.ContainsFunc(p.plan.prios, func(p *priority) bool {
-			app := strings.ToLower(p.app)
-			return (strings.Contains(app, "set") || app == "read" || app == "execif") && is.MatchString(p.args)
+			return (strings.Contains(p.name, "set") || p.name == "read" || p.name == "execif") && is.MatchString(p.args)
 		})
 		p.isSet[name] = out
 	}
@@ -861,7 +843,7 @@ func (c *concrete) function(name, args, whole string) string {
 		return map[bool]string{true: "Up", false: "Ring"}[c.answered]
 	case whole == "CDR(disposition)":
 		return map[bool]string{true: "ANSWERED", false: "NO ANSWER"}[c.answered]
-	case known.functionNamed(name).kind >= ofCall:
+	case known.functionNamed(name).kind >= asked:
 		return c.system(whole)
 	}
 	c.free = "the function " + name
@@ -995,7 +977,7 @@ func (c *concrete) press(keys string) {
 		c.free = "keys that are dialed ahead"
 		return
 	}
-	for len(c.frames) > 0 && c.frames[len(c.frames)-1].isMacro {
+	if len(c.frames) > 0 && c.frames[len(c.frames)-1].isMacro {
 		c.free = "a key in a macro"
 		return
 	}

@@ -33,7 +33,7 @@ type machine struct {
 	work     []*node
 	routines map[routineKey]*routine
 	order    []*routine
-	returns  map[*extension]bool
+	returns  map[*context]bool // whether lines of a context come back from routines
 	locals   map[*extension]bool
 	passed   map[*priority]note // lines that no step is made of
 	most     int                // nodes
@@ -47,6 +47,7 @@ type machine struct {
 	walked     int // lines without a step
 	bindings   int // of all nodes
 	full       bool
+	left       bool                // calls have left a routine by a Goto
 	changing   map[string]bool     // of what was asked: see changes
 	counters   map[string]*counter // by their names; nil for other variables
 	uncounted  map[string]bool     // variables that only look like counters: they have other texts, too
@@ -117,7 +118,7 @@ func (n *note) approximate(reason, fix string) { n.note(importer.Approximated, r
 func (m *machine) run(entries []*entry) {
 	m.byKey, m.routines, m.passed = map[nodeKey]*node{}, map[routineKey]*routine{}, map[*priority]note{}
 	m.entries, m.locals, m.changing, m.counters = map[string]int{}, map[*extension]bool{}, map[string]bool{}, map[string]*counter{}
-	m.returns = m.plan.returning()
+	m.returns = map[*context]bool{}
 	for _, e := range entries {
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
 		if strings.HasPrefix(e.exten.name, "_") && e.dialed != valueOf(e.exten.name) {

@@ -175,15 +175,16 @@ const retval = "GOSUB_RETVAL"
 
 // leave goes from a routine to a place that does not come back.
 func (s *state) leave(target *state) *state {
+	s.left = true
 	label := "to " + target.prio().id()
 	s.routine.targets[label] = target
 	return s.endsAt("return " + label)
 }
 
 // stays reports whether a call that is in a routine is in it at an extension, too: in its own context, and
-// where a way leads back.
+// in one that has a line which comes back.
 func (s *state) stays(e *extension) bool {
-	return s.routine == nil || e.context == s.routine.exten.context || s.returns[e]
+	return s.routine == nil || e.context == s.routine.exten.context || s.comesBack(e.context)
 }
 
 // endOf is the end of a call in a routine behind an outcome that leads to no line.
@@ -219,6 +220,9 @@ func (v *visit) visitEnd() {
 func (v *visit) comeBack() {
 	if v.routine == nil {
 		v.step(importer.End, "hung_up")
+		if v.left {
+			v.n.approximate("comes back from a subroutine that calls may have left by a Goto: here the call ends", "")
+		}
 		return
 	}
 	label := returned
@@ -230,50 +234,14 @@ func (v *visit) comeBack() {
 	v.edge("", s.endsAt("return "+label))
 }
 
-// returning returns the extensions from which a call may come back from a routine: with a Return on a way from
-// them, and those of macros.
-func (d *dialplan) returning() map[*extension]bool {
-	out := map[*extension]bool{}
-	before := map[*extension][]*extension{}
-	var work []*extension
-	for _, c := range d.order {
-		for _, e := range c.extens {
-			comesBack := strings.HasPrefix(c.name, "macro-")
-			for _, p := range e.order {
-				comesBack = comesBack || p.name == "return" || p.name == "macroexit" || strings.Contains(p.args, "Return(") || strings.Contains(p.args, "Return)")
-				if !strings.HasPrefix(p.name, "goto") {
-					continue
-				}
-				for _, to := range d.labelled(p) {
-					before[to] = append(before[to], e)
-				}
-			}
-			if comesBack {
-				work = append(work, e)
-			}
-		}
-	}
-	for _, e := range work {
-		importer.Reach(out, e, func(e *extension) []*extension { return before[e] })
-	}
-	return out
-}
-
-// labelled returns the extensions that the labels of a line name.
-func (d *dialplan) labelled(p *priority) []*extension {
-	var out []*extension
-	for _, label := range strings.FieldsFunc(p.args, func(r rune) bool { return r == '?' || r == ':' }) {
-		a := splitArgs(label)
-		ctx := p.exten.context
-		switch {
-		case len(a) < 2 || strings.Contains(a[len(a)-2], "$"):
-			continue
-		case len(a) > 2:
-			ctx = d.contexts[a[len(a)-3]]
-		}
-		if e := d.find(ctx, a[len(a)-2]); e != nil {
-			out = append(out, e)
-		}
+// comesBack reports whether a line of a context's extensions comes back from a routine.
+func (m *machine) comesBack(c *context) bool {
+	out, ok := m.returns[c]
+	if !ok {
+		out = strings.HasPrefix(c.name, "macro-") || c.has(func(p *priority) bool {
+			return p.name == "return" || p.name == "macroexit" || strings.Contains(p.args, "Return(") || strings.Contains(p.args, "Return)")
+		})
+		m.returns[c] = out
 	}
 	return out
 }
