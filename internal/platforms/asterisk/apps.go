@@ -77,6 +77,8 @@ type row struct {
 	traits
 }
 
+const byCondition = "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"
+
 // rows has the applications of the documentation, as it writes them, and some of earlier versions.
 func rows() []row {
 	return []row{
@@ -91,21 +93,21 @@ func rows() []row {
 		{importer.Handling{Types: "DBdel DBdeltree", Status: importer.LeftOut, Becomes: "an edge: what it deletes is not set any more"}, (*visit).deleteEntries, 0},
 		{importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"}, (*visit).incomplete, 0},
 		{importer.Handling{Types: "Goto", Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets"}, (*visit).goTo, leadsOn | keepsMenu},
-		{importer.Handling{Types: "GotoIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).goToIf, leadsOn},
+		{importer.Handling{Types: "GotoIf", Becomes: byCondition}, (*visit).goToIf, leadsOn},
 		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; a date of each year is a lookup: approximated"}, (*visit).goToIfTime, leadsOn},
-		{importer.Handling{Types: "ExecIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).execIf, leadsOn | keepsMenu},
+		{importer.Handling{Types: "ExecIf", Becomes: byCondition}, (*visit).execIf, leadsOn | keepsMenu},
 		{importer.Handling{Types: "ExecIfTime", Status: importer.Expanded, Becomes: "a check of opening hours, and the application"}, (*visit).execIfTime, 0},
 		{importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"}, (*visit).exec, 0},
 		{importer.Handling{Types: "Gosub", Becomes: "run"}, (*visit).gosub, leadsOn},
-		{importer.Handling{Types: "GosubIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).gosubIf, leadsOn},
+		{importer.Handling{Types: "GosubIf", Becomes: byCondition}, (*visit).gosubIf, leadsOn},
 		{importer.Handling{Types: "Return", Becomes: "return"}, (*visit).comeBack, 0},
 		{importer.Handling{Types: "Macro MacroExclusive", Becomes: "run"}, (*visit).macro, leadsOn},
-		{importer.Handling{Types: "MacroIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).macroIf, leadsOn},
+		{importer.Handling{Types: "MacroIf", Becomes: byCondition}, (*visit).macroIf, leadsOn},
 		{importer.Handling{Types: "MacroExit", Becomes: "return"}, (*visit).comeBack, 0},
-		{importer.Handling{Types: "While", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).while, 0},
+		{importer.Handling{Types: "While", Becomes: byCondition}, (*visit).while, 0},
 		{importer.Handling{Types: "EndWhile ContinueWhile", Becomes: "the next round"}, (*visit).endWhile, 0},
 		{importer.Handling{Types: "ExitWhile", Becomes: "the end of the loop"}, (*visit).exitWhile, 0},
-		{importer.Handling{Types: "If ElseIf", Becomes: "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"}, (*visit).when, 0},
+		{importer.Handling{Types: "If ElseIf", Becomes: byCondition}, (*visit).when, 0},
 		{importer.Handling{Types: "Else ExitIf", Becomes: "the end of the If"}, (*visit).exitIf, 0},
 		{importer.Handling{Types: "StackPop", Status: importer.Approximated, Becomes: "the subroutine comes back"}, (*visit).popStack, 0},
 		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).raise, 0},
@@ -216,8 +218,8 @@ func (v *visit) runLine() {
 // runApplication runs the application of a line with the values that its arguments have.
 func (v *visit) runApplication(p *priority) {
 	v.name = p.name
-	if idiom, ok := v.idiom(p); ok {
-		idiom(v)
+	if run, args := v.plan.idiom(p); run != nil {
+		run(v, append(splitArgs(v.expand(args)), "", "", "", ""))
 		return
 	}
 	name, _, sets := p.sets()

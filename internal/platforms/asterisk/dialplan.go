@@ -335,7 +335,7 @@ func (d *dialplan) closureAt(ctx *context, open func(times string) bool) []*cont
 }
 
 // label reads "[[context,]extension,]priority".
-func (d *dialplan) label(e *extension, ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {
+func (d *dialplan) label(ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {
 	a := splitArgs(text)
 	for len(a) > 3 {
 		a = a[:3]
@@ -350,7 +350,6 @@ func (d *dialplan) label(e *extension, ctx *context, dialed, text string) (to *c
 		to = d.contexts[a[0]]
 		return to, a[1], a[2], to != nil
 	}
-	_ = e
 	return nil, "", "", false
 }
 

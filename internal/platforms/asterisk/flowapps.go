@@ -12,7 +12,7 @@ import (
 // to returns the node that a label leads to. Where there is none, it is a step to a name: the
 // rest of the way is not in the files.
 func (v *visit) to(label string, changes ...func(*state)) *state {
-	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed(), label)
+	ctx, ext, num, ok := v.plan.label(v.context, v.dialed(), label)
 	if !ok {
 		return v.elsewhere(label)
 	}
@@ -27,7 +27,7 @@ func (v *visit) to(label string, changes ...func(*state)) *state {
 	}
 	if e == nil {
 		if v.plan.knows(ctx) && !isSymbolic(ext) {
-			return v.nowhere(label, fmt.Sprintf("its context has no extension %s: the call ends", ext), "write the extension, or import the file that has it")
+			return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", ext), "write the extension, or import the file that has it")
 		}
 		return v.elsewhere(label)
 	}
@@ -45,7 +45,7 @@ func (v *visit) to(label string, changes ...func(*state)) *state {
 // elsewhere is the state behind a label that is not in the files.
 func (v *visit) elsewhere(label string) *state {
 	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
-		return v.nowhere(label, fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
+		return v.nowhere(fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
 	}
 	s := v.clone()
 	s.part, s.played = elsewherePart+strings.Join(splitArgs(plain(label)), " "), nil
@@ -56,7 +56,7 @@ func (v *visit) elsewhere(label string) *state {
 const elsewherePart = "extension "
 
 // nowhere is where a call ends that is led to a label that does not exist.
-func (v *visit) nowhere(_, reason, fix string) *state {
+func (v *visit) nowhere(reason, fix string) *state {
 	v.n.note.note(importer.Exact, reason, fix)
 	if v.routine != nil {
 		return v.endsAt("end hung_up")
@@ -77,7 +77,7 @@ func (v *visit) goTo() {
 	if isSymbolic(label) && v.chooses(label) {
 		return
 	}
-	if to, _, _, ok := v.plan.label(v.exten, v.context, v.dialed(), label); v.plays() && ok && to != v.context {
+	if to, _, _, ok := v.plan.label(v.context, v.dialed(), label); v.plays() && ok && to != v.context {
 		v.menu(time.Second, v.withoutPrompts) // a key is dialed in the context of the prompt
 		return
 	}
@@ -88,7 +88,7 @@ func (v *visit) goTo() {
 // chooses makes a Goto whose target has a value in it that is known only in the call a lookup
 // with an outcome for each extension that it can lead to.
 func (v *visit) chooses(label string) bool {
-	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed(), label)
+	ctx, ext, num, ok := v.plan.label(v.context, v.dialed(), label)
 	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {
 		return false
 	}
@@ -189,7 +189,7 @@ func (v *visit) call(text string) {
 		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
 	}
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
-	ctx, ext, num, ok := v.plan.label(v.exten, v.context, v.dialed(), label)
+	ctx, ext, num, ok := v.plan.label(v.context, v.dialed(), label)
 	e := v.find(ctx, ext)
 	if e == nil && ctx == v.context && ext == v.dialed() {
 		e = v.exten

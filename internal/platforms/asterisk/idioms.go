@@ -30,28 +30,25 @@ var idioms = []struct {
 	{"dial", (*visit).ringPhones},
 }
 
-// idiom returns what a Macro or Gosub of FreePBX does, if it is one of them.
-func (v *visit) idiom(p *priority) (func(*visit), bool) {
-	app := p.name
-	if app != "macro" && app != "gosub" || len(v.plan.globals["ASTETCDIR"])+len(v.plan.globals["AMPDBENGINE"])+len(v.plan.globals["AMPDBNAME"]) == 0 {
-		return nil, false
-	}
-	name, args := p.args, ""
-	if app == "gosub" {
-		name, args, _ = strings.Cut(p.args, "(")
-		args = strings.TrimSuffix(args, ")")
-		name = strings.TrimPrefix(name, "macro-")
-	} else if before, rest, ok := strings.Cut(name, ","); ok {
-		name, args = before, rest
+// idiom returns what a Macro or Gosub of FreePBX does, with its arguments, or nil if it is none of them.
+func (d *dialplan) idiom(p *priority) (run func(*visit, []string), args string) {
+	isOurs := d.globals["ASTETCDIR"]+d.globals["AMPDBENGINE"]+d.globals["AMPDBNAME"] != ""
+	name := p.args
+	switch {
+	case isOurs && p.name == "gosub":
+		name, args, _ = strings.Cut(name, "(")
+		name, args = strings.TrimPrefix(name, "macro-"), strings.TrimSuffix(args, ")")
+	case isOurs && p.name == "macro":
+		name, args, _ = strings.Cut(name, ",")
+	default:
+		return nil, ""
 	}
 	for _, i := range idioms {
 		if strings.HasPrefix(name, i.name) {
-			return func(v *visit) {
-				i.run(v, append(splitArgs(v.expand(args)), "", "", "", ""))
-			}, true
+			return i.run, args
 		}
 	}
-	return nil, false
+	return nil, ""
 }
 
 func (v *visit) withoutEffect([]string) { v.pass() }

@@ -185,6 +185,10 @@ func (c *concrete) step(p *priority) {
 		c.ask(c.needs)
 		return
 	}
+	if run, _ := c.plan.idiom(p); run != nil {
+		c.free = "a routine of FreePBX that one step stands for"
+		return
+	}
 	c.apply(app, args)
 }
 

@@ -709,8 +709,7 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	if !w.leads[f.ID+key] {
 		w.leads[f.ID+key] = true
 		s := f.Step(importer.Say, blocks...)
-		audio, _, _ := strings.Cut(prompt.Audio, " & ")
-		s.ID, s.Prompt, s.Name = key, prompt, "play "+audio[strings.LastIndexByte(audio, '/')+1:]
+		s.ID, s.Prompt, s.Name = key, prompt, playName(prompt)
 		s.Edge("done", id)
 	}
 	return key
@@ -753,41 +752,41 @@ func (w *writer) passedLines() {
 // stepName proposes a name for a step: what it asks, plays or leads to.
 func (w *writer) stepName(n *node) string {
 	s := n.step
-	p := n.prio
 	switch s.Kind {
-	case importer.Menu, importer.Collect:
-		name := p.exten.context.name
-		if s.Kind == importer.Collect {
-			name = cmp.Or(s.Into, name)
-		}
-		return name
+	case importer.Menu:
+		return n.prio.exten.context.name
+	case importer.Collect:
+		return cmp.Or(s.Into, n.prio.exten.context.name)
 	case importer.Match:
 		if strings.HasPrefix(s.What, dialedIn) {
 			return "dialed"
 		}
-		return s.What
 	case importer.Say:
-		if s.Prompt.Audio != "" {
-			audio, _, _ := strings.Cut(s.Prompt.Audio, " & ")
-			return "play " + audio[strings.LastIndexByte(audio, '/')+1:]
-		}
+		return playName(s.Prompt)
 	case importer.Enqueue:
 		return "queue " + s.What
 	case importer.Check:
 		return "check " + cmp.Or(w.center.Names[s.What], s.What)
 	case importer.Lookup:
 		return cmp.Or(w.center.Names[s.What], s.What)
-	case importer.Transfer, importer.Record:
-		return s.What
-	case importer.End:
-		return s.What
 	case importer.Set:
 		if len(s.Sets) > 0 && len(s.Sets[0].Values) > 0 {
 			return "speak " + s.Sets[0].Values[0]
 		}
+	case importer.Transfer, importer.Record, importer.End:
 	default: // after its kind
+		return ""
 	}
-	return ""
+	return s.What
+}
+
+// playName names a step after its first recording; "" if it has none.
+func playName(p importer.Prompt) string {
+	if p.Audio == "" {
+		return ""
+	}
+	audio, _, _ := strings.Cut(p.Audio, " & ")
+	return "play " + audio[strings.LastIndexByte(audio, '/')+1:]
 }
 
 // unreached adds the lines that no call comes to: those of a context together where it is
