@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // counter is a variable that lines only compare and count: it stays at the least number that no line tells apart from
@@ -114,15 +116,18 @@ func (s *state) bounded(p *priority, name, text string) string {
 	return text
 }
 
-// isCounted reports whether the counters have numbers alone, none above their last, and notes those that have not.
+// isCounted reports whether the counters have numbers alone where a line compares them, none above their last, and
+// notes those that have not.
 func (m *machine) isCounted() bool {
 	known := len(m.uncounted)
 	for _, n := range m.nodes {
-		for name, texts := range n.state.vars {
-			c := m.counters[name]
-			if c != nil && c.adds && slices.ContainsFunc(texts, func(text string) bool { n, err := strconv.Atoi(text); return err != nil || n < 0 || n > c.last }) {
-				m.uncounted[name] = true
-			}
+		if n.step == nil || n.step.Kind != importer.Branch {
+			continue
+		}
+		name := n.step.What
+		c := m.counters[name]
+		if c != nil && c.adds && slices.ContainsFunc(n.state.vars[name], func(text string) bool { n, err := strconv.Atoi(text); return err != nil || n < 0 || n > c.last }) {
+			m.uncounted[name] = true
 		}
 	}
 	return len(m.uncounted) == known

@@ -269,7 +269,10 @@ func (w *writer) findRanges() {
 				continue
 			}
 			for _, text := range texts {
-				number, _ := strconv.Atoi(text)
+				number, err := strconv.Atoi(text)
+				if err != nil { // no line compares it here
+					continue
+				}
 				r, ok := w.center.Ranges[name]
 				if !ok {
 					r = importer.Range{First: number, Last: number}
