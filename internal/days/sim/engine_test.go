@@ -130,11 +130,16 @@ func TestProgressReachesItsEnd(t *testing.T) {
 	}
 }
 
+// someAbandon is a day of a few calls, of which about a third abandon.
+func someAbandon(t *testing.T) *model.Model {
+	return oneQueue(t, "for: 8h\ncalls: {main: {per_hour: 20}}\ncallers: {patience: {mean: 4m}}\nhandling: {only: {mean: 5m}}\nstaff: [{group: all, hub: here, queues: [only], agents: 1}]\n")
+}
+
 func TestReplicationsUntilDecided(t *testing.T) {
-	m := scaled(peakDay(t, 1), 0.01)
+	m := someAbandon(t)
 	m.Replications = model.Replications{UntilDecided: true, AtLeast: 5, AtMost: 25}
 	for bound, want := range map[float64]int{0.01: 10, 0.99: 10} { // decided at first
-		m.Goals = []model.Goal{{Text: "self-served", Measure: model.SelfServedRatio, AtLeast: true, Bound: bound}}
+		m.Goals = []model.Goal{{Text: "abandoned", Measure: model.AbandonedRatio, AtLeast: true, Bound: bound}}
 		if r := run(t, m, Options{}); r.Replications != want || r.Goals[0].Days != want {
 			t.Errorf("at least %v: %d replications, want %d", bound, r.Replications, want)
 		}
@@ -152,8 +157,8 @@ func TestReplicationsUntilDecided(t *testing.T) {
 
 // Goals are judged at 10, 20 and 40 replications, not at 30.
 func TestGoalsAreJudgedAtDoublings(t *testing.T) {
-	m := scaled(peakDay(t, 1), 0.01)
-	m.Goals = []model.Goal{{Text: "self-served", Measure: model.SelfServedRatio, AtLeast: true}}
+	m := someAbandon(t)
+	m.Goals = []model.Goal{{Text: "abandoned", Measure: model.AbandonedRatio, AtLeast: true}}
 	lookedAt := func(n int) stats.Estimate {
 		m.Replications = model.Replications{AtLeast: n, AtMost: n}
 		return run(t, m, Options{}).Goals[0].Value

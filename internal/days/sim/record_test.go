@@ -29,10 +29,10 @@ func record(t testing.TB, m *model.Model, number int, step time.Duration) []*Sna
 
 // The counters of the last snapshot are those of the report.
 func TestRecordedDayAgreesWithReport(t *testing.T) {
-	m := scaled(peakDay(t, 1), 0.2)
+	m := scaled(peakDay(t, 1), 0.1)
 	m.ShortAbandon = 30 * int64(second)
 	r := run(t, m, Options{})
-	all := record(t, m, 0, time.Minute)
+	all := record(t, m, 0, 10*time.Minute)
 	first, last := all[0], all[len(all)-1]
 	if want := m.Clock.Instant(m.Clock.From); !first.Time.Equal(want) {
 		t.Errorf("it begins at %s, want %s", first.Time, want)

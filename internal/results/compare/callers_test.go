@@ -48,10 +48,10 @@ func day(t *testing.T, files fs.FS) *model.Model {
 	return scaled(m, 2)
 }
 
-// changed is the share of the calls that end otherwise.
-func changed(c *Comparison) float64 {
+// changed is the share of the calls that end otherwise in an arm.
+func changed(c *Comparison, arm string) float64 {
 	n := 0.0
-	for _, o := range c.Outcomes {
+	for _, o := range c.outcomesOf(arm) {
 		n += float64(o.CallsPerDay.Mean)
 	}
 	return n * float64(c.Arms[0].Replications) / float64(c.Arms[0].Calls.Arrived)
@@ -60,6 +60,7 @@ func changed(c *Comparison) float64 {
 // A step that decides nothing and takes no time redraws no answer, and changes no
 // outcome.
 func TestAnInsertedStepRedrawsNobody(t *testing.T) {
+	arms := []Arm{{"before", day(t, sampleCenter(t))}}
 	for _, step := range []string{
 		"{branch: tier, then: language}",
 		"{say: Welcome., takes: 0s, then: language}",
@@ -67,9 +68,12 @@ func TestAnInsertedStepRedrawsNobody(t *testing.T) {
 	} {
 		after := edited(t, "main.yaml", "start: language\n", "start: inserted\n")
 		after["main.yaml"].Data = append(after["main.yaml"].Data, "\n  inserted: "+step+"\n"...)
-		c := compared(t, Arm{"before", day(t, sampleCenter(t))}, Arm{"after", day(t, after)})
-		if share := changed(c); share >= 0.001 || c.Coupling[0].Redrawn != 0 {
-			t.Errorf("%s: %.4f%% of the calls end otherwise, %v of the callers are redrawn", step, 100*share, c.Coupling[0].Redrawn)
+		arms = append(arms, Arm{step, day(t, after)})
+	}
+	c := compared(t, arms...)
+	for _, p := range c.Coupling {
+		if share := changed(c, p.Arm); share >= 0.001 || p.Redrawn != 0 {
+			t.Errorf("%s: %.4f%% of the calls end otherwise, %v of the callers are redrawn", p.Arm, 100*share, p.Redrawn)
 		}
 	}
 }

@@ -70,9 +70,10 @@ func TestArmsReportAsTheyDoAlone(t *testing.T) {
 	more := peakDay(t, 3)
 	more.Groups[0].Roster[0].Agents += 5
 	more.Seed++ // the base's is used
-	c := compared(t, Arm{"base", peakDay(t, 3)}, Arm{"more", more})
+	base := peakDay(t, 3)
+	c := compared(t, Arm{"base", base}, Arm{"more", more})
 	more.Seed--
-	for i, m := range []*model.Model{peakDay(t, 3), more} {
+	for i, m := range []*model.Model{base, more} {
 		d, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided)
 		if err != nil {
 			t.Fatal(err)
@@ -85,14 +86,12 @@ func TestArmsReportAsTheyDoAlone(t *testing.T) {
 
 // The comparison, with its examples, does not depend on the number of processors.
 func TestOneProcessorGivesTheSameComparison(t *testing.T) {
-	arms := func() []Arm {
-		fewer := peakDay(t, 3)
-		fewer.Groups[0].Roster[0].Agents--
-		return []Arm{{"base", peakDay(t, 3)}, {"fewer", fewer}}
-	}
-	want := asJSON(t, compared(t, arms()...))
+	fewer := peakDay(t, 3)
+	fewer.Groups[0].Roster[0].Agents--
+	arms := []Arm{{"base", peakDay(t, 3)}, {"fewer", fewer}}
+	want := asJSON(t, compared(t, arms...))
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	if asJSON(t, compared(t, arms()...)) != want {
+	if asJSON(t, compared(t, arms...)) != want {
 		t.Error("one processor gives another comparison")
 	}
 }
