@@ -53,10 +53,10 @@ func FuzzRead(f *testing.F) {
 	importertest.Fuzz(f, Format)
 }
 
-// TestReadLarge: ten thousand blocks are read in a time that grows with their number and
+// TestReadLarge: thousands of blocks are read in a time that grows with their number and
 // not with its square.
 func TestReadLarge(t *testing.T) {
-	const blocks = 10_000
+	blocks := longtest.N(4_000, 10_000)
 	for _, kinds := range [][]string{
 		{"UpdateContactTargetQueue", "TransferContactToQueue", "Compare", "GetParticipantInput", "MessageParticipant", "CheckMetricData"},
 		{"UpdateContactAttributes", "Compare", "InvokeLambdaFunction", "MessageParticipantIteratively", "UpdateContactEventHooks", "TransferContactToQueue"},

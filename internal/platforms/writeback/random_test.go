@@ -253,7 +253,7 @@ func TestExamples(t *testing.T) {
 				}
 			}
 			for i, o := range options(f.files) {
-				if seen[o.kind]++; seen[o.kind]%6 > longtest.N(0, 5) {
+				if seen[o.kind]++; seen[o.kind]%9 > longtest.N(0, 8) {
 					continue
 				}
 				tried[o.kind]++
