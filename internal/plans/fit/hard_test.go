@@ -334,10 +334,7 @@ func predicted(t *testing.T, csv []byte, form *records.Map, times []records.Pres
 		_, m := scenariotest.Compiled(t, fs.FS(folder), "fitted", scenario.Set{Path: "day", Value: d.String()})
 		return m, nil
 	}
-	replications := actual.Replications()
-	if !longtest.IsLong() {
-		replications = min(replications, 39)
-	}
+	replications := min(actual.Replications(), longtest.N(39, 400))
 	v, err := backtest.Run(context.Background(), actual, compile, backtest.Options{Replications: replications, Staff: times})
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,9 @@
 package fit
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // weekdays are the days of the week in the order in which they are written.
 var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
@@ -82,17 +85,10 @@ func openHours(calls, joins *[7][slots]int) *Hours {
 	return h
 }
 
-// isOpen reports whether any queue is open when a call arrives.
+// isOpen reports whether any queue is open when a call arrives, or there is none.
 func (e *estimator) isOpen(v *visit) bool {
-	if len(e.Queues) == 0 {
-		return true
-	}
-	for q := range e.Queues {
-		if e.Queues[q].Hours.isOpen(e.dates[v.day].weekday, int(v.minute)/slotMinutes) {
-			return true
-		}
-	}
-	return false
+	day, slot := e.dates[v.day].weekday, int(v.minute)/slotMinutes
+	return len(e.Queues) == 0 || slices.ContainsFunc(e.Queues, func(q Queue) bool { return q.Hours.isOpen(day, slot) })
 }
 
 // chooseClosedEnd finds how calls end that arrive when all queues are closed.
