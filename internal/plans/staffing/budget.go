@@ -1,6 +1,9 @@
 package staffing
 
-import "errors"
+import (
+	"errors"
+	"runtime"
+)
 
 // Budget is how much the search may simulate.
 type Budget struct {
@@ -87,3 +90,7 @@ func (b *Budget) left() int {
 func (b *Budget) part(parts, least, most int) int {
 	return min(max((b.used+b.left())/parts, least), most)
 }
+
+// atOnce is how many replications are simulated before the time is asked for again: a fiftieth of
+// those that fit.
+func (b *Budget) atOnce() int { return b.part(50, runtime.GOMAXPROCS(0), 512) }

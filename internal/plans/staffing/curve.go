@@ -29,28 +29,9 @@ func (s *search) drawCurve(ctx context.Context, p *proof, r *Result) error {
 	var plans []Plan
 	for i := -curvePoints; i <= curvePoints; i++ {
 		const share = 0.03 // of the agents, and at least one
-		plan := slices.Clone(p.plan)
-		for j, n := range plan {
-			if s.problem.patterns[s.problem.Variables[j].Group] != nil {
-				continue
-			}
-			if by := i * max(1, int(math.Round(share*float64(n)*s.problem.Variables[j].phoneShare))); by != 0 {
-				plan[j] = s.problem.change(plan, j, by)
-			}
-		}
-		for _, t := range s.problem.patterns {
-			if t == nil || i == 0 {
-				continue
-			}
-			need := t.covered(plan)
-			for row, n := range need {
-				if n > 0 {
-					need[row] = n + float64(float64(i)*max(1, math.Round(share*n)))
-				}
-			}
-			s.problem.cover(t, need, plan)
-		}
-		plans = append(plans, plan)
+		plans = append(plans, s.problem.resized(p.plan, func(agents float64) float64 {
+			return agents + float64(float64(i)*min(agents, max(1, math.Round(share*agents))))
+		}))
 	}
 	plans = slices.CompactFunc(plans, slices.Equal)
 	if s.budget.left() < len(plans)*curveReplications {

@@ -3,9 +3,9 @@ package staffing
 import (
 	"math"
 	"slices"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -60,7 +60,7 @@ func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
 	return func(g, k int) groupQueue {
 		handle, at := handles[g], &day.Intervals[k]
 		load := at.Groups[g].Busy * p.offeredPerAnswered(g, at) // offered, in erlangs
-		return groupQueue{erlang.A{Arrival: load / handle, Service: 1 / handle, Abandon: 1 / patience}, at.Start}
+		return groupQueue{erlang.A{Arrival: load / handle, Service: 1 / handle, Abandon: 1 / patience}, k}
 	}
 }
 
@@ -161,9 +161,10 @@ func handleTime(h *model.By[model.Handling], g int) float64 {
 // goalsOf are the goals that a planner would put into the formula for a group: those
 // about its queues, or else those about the whole center or a part of the callers, or
 // else 80 % answered within the target of its first queue.
-func (p *Problem) goalsOf(g int) []model.Goal {
-	var own, common []model.Goal
-	for _, goal := range p.Model.Goals {
+func (p *Problem) goalsOf(g int) []formulaGoal {
+	var own, common []formulaGoal
+	for i := range p.Model.Goals {
+		goal := formulaGoal{p.Model.Goals[i], p.layout.GoalPeriods[i].Of}
 		if !isPredicted(goal.Measure) {
 			continue
 		}
@@ -185,18 +186,24 @@ func (p *Problem) goalsOf(g int) []model.Goal {
 	}
 	const usual = 0.8 // of the calls
 	first := p.Model.Groups[g].Skills[0].Queue
-	return []model.Goal{{Measure: model.ServiceLevel, AtLeast: true, Bound: usual, Within: int64(p.Model.Center.Queues[first].AnswerWithin)}}
+	return []formulaGoal{{Goal: model.Goal{Measure: model.ServiceLevel, AtLeast: true, Bound: usual, Within: int64(p.Model.Center.Queues[first].AnswerWithin)}}}
 }
 
 // groupQueue is a group's queue in an interval, as the formula sees it.
 type groupQueue struct {
 	erlang.A
-	start time.Time
+	interval int
+}
+
+// formulaGoal is a goal with the period of each interval; nil if it is about all of them together.
+type formulaGoal struct {
+	model.Goal
+	periods []int32
 }
 
 // leastAgents is the least number of agents with which the formula keeps the goals over
 // some intervals.
-func leastAgents(intervals []groupQueue, goals []model.Goal) int {
+func leastAgents(intervals []groupQueue, goals []formulaGoal) int {
 	load := 0.0
 	for _, q := range intervals {
 		load = max(load, q.Arrival/q.Service)
@@ -204,27 +211,22 @@ func leastAgents(intervals []groupQueue, goals []model.Goal) int {
 	if load == 0 {
 		return 0
 	}
-	low, high := 0, 2*int(load)+50 // low breaks a goal, and high is taken to keep all
-	for high-low > 1 {
-		middle := (low + high) / 2
-		if slices.ContainsFunc(goals, func(g model.Goal) bool { return !keeps(intervals, middle, &g) }) {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return high
+	return erlang.LeastAgents(2*int(load)+50, func(agents int) bool {
+		return agents > 0 && !slices.ContainsFunc(goals, func(g formulaGoal) bool { return !g.isKept(intervals, agents) })
+	})
 }
 
-// keeps reports whether a goal holds with so many agents: for the callers of all
+// isKept reports whether a goal holds with so many agents: for the callers of all
 // intervals together, or in each of its periods. Of a quantile, the share of the callers who
 // wait longer than the bound is small enough.
-func keeps(intervals []groupQueue, agents int, g *model.Goal) bool {
-	type sums struct{ numerator, denominator float64 }
-	periods := map[time.Time]sums{}
+func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
+	periods := map[int32]tally.Ratio{}
 	for _, q := range intervals {
 		q.Agents = agents
-		period := periodOf(q.start, g.Each)
+		period := int32(0)
+		if g.periods != nil {
+			period = g.periods[q.interval]
+		}
 		of, numerator, denominator := periods[period], 0.0, 1.0
 		if g.Measure.IsRatio() {
 			within := float64(g.Within) / 1e9
@@ -232,10 +234,12 @@ func keeps(intervals []groupQueue, agents int, g *model.Goal) bool {
 		} else {
 			numerator = q.WaitOver(g.Bound)
 		}
-		periods[period] = sums{of.numerator + float64(q.Arrival*numerator), of.denominator + float64(q.Arrival*denominator)}
+		of.Numerator += float64(q.Arrival * numerator)
+		of.Denominator += float64(q.Arrival * denominator)
+		periods[period] = of
 	}
 	for _, of := range periods {
-		value := of.numerator / of.denominator
+		value := of.Numerator / of.Denominator
 		isMet := g.IsMet(value)
 		if !g.Measure.IsRatio() {
 			const maximum = 0.9999 // the quantile that stands for it: under the formula no wait is the longest
@@ -246,21 +250,6 @@ func keeps(intervals []groupQueue, agents int, g *model.Goal) bool {
 		}
 	}
 	return true
-}
-
-// periodOf is the start of the period of a goal that an interval is in.
-func periodOf(start time.Time, each model.Each) time.Time {
-	y, m, d := start.Date()
-	switch each {
-	case model.EachInterval:
-		return start
-	case model.EachHour:
-		return time.Date(y, m, d, start.Hour(), 0, 0, 0, start.Location())
-	case model.EachDay:
-		return time.Date(y, m, d, 0, 0, 0, 0, start.Location())
-	default:
-		return time.Time{}
-	}
 }
 
 // perCaller is what the formula expects of a counter for each caller; times are in seconds. For

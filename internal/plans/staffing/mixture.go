@@ -1,6 +1,7 @@
 package staffing
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -23,12 +24,6 @@ type block struct {
 	growth      float64   // of the loss with each agent fewer, as a rate
 	remove, add float64   // how many agents at most
 	trial       *trial    // with the step
-}
-
-// isFollowedBy reports whether a variable is the next one of the block's group.
-func (b *block) isFollowedBy(p *Problem, j int) bool {
-	last := b.variables[len(b.variables)-1]
-	return last == j-1 && p.Variables[last].Group == p.Variables[j].Group
 }
 
 // agents is how many agents of the step lose as much as the removal of some agents. What callers
@@ -125,4 +120,103 @@ func (l *mixture) affordable(removed []float64) int {
 		}
 	}
 	return best
+}
+
+// cheapest is the cheapest plan of a scope in the model with no requirement losing more than a part of
+// its room, within that part of twice each block's step. Where requirements are missed, it gains a
+// little more than is missing.
+func (s *search) cheapest(of *scope, blocks []block, part float64) Plan {
+	room := s.room(s.current, of)
+	isShort := shortage(room) > 0
+	for k := range room {
+		if isShort {
+			room[k] = min(room[k], 0) / min(part, 0.8)
+		} else {
+			room[k] *= part
+		}
+	}
+	model := mixture{room: room}
+	for _, b := range blocks {
+		most := 2 * part * math.Abs(b.step)
+		if math.Abs(b.step) == 1 {
+			most = 2
+		}
+		if b.remove, b.add = min(most, b.remove), min(most, b.add); b.remove+b.add > 0 {
+			model.blocks = append(model.blocks, b)
+		}
+	}
+	plan := s.current.plan
+	for i, agents := range model.whole() {
+		plan = s.problem.changed(plan, model.blocks[i].variables, -agents)
+	}
+	if s.problem.Cost(plan) >= s.problem.Cost(s.current.plan)-1e-9 && !isShort {
+		return s.current.plan
+	}
+	return plan
+}
+
+// neighbors lists the cheaper plans near the current one with a scope's agents exchanged, those
+// with most room by the model first. Where there are more blocks, fewer agents change.
+func (s *search) neighbors(of *scope, blocks []block) []Plan {
+	const hopeless = -1.5 // the room of a plan that is not tried, in units of what the model may be wrong by
+	room, margin, cost := s.room(s.current, of), s.margin(), s.problem.Cost(s.current.plan)
+	if shortage(room) > 0 {
+		return nil
+	}
+	unit := make([]float64, len(room)) // the margin, or half of an agent
+	for k, r := range of.requirements {
+		unit[k] = max(margin*deviation(r.slack(s.current), len(s.current.values)), 1e-9)
+		for i := range blocks {
+			unit[k] = max(unit[k], blocks[i].loss[k]/2)
+		}
+	}
+	type neighbor struct {
+		plan  Plan
+		least float64 // room
+	}
+	var near []neighbor
+	var add func(k, left int, room []float64, plan Plan)
+	add = func(k, left int, room []float64, plan Plan) {
+		least := math.Inf(1)
+		for x, v := range room {
+			least = min(least, v/unit[x])
+		}
+		if least >= hopeless && s.problem.Cost(plan) < cost-1e-9 {
+			near = append(near, neighbor{plan, least})
+		}
+		for ; k < len(blocks); k++ {
+			b := &blocks[k]
+			for by := -left; by <= left; by++ {
+				if by == 0 || b.step < 0 && by > 0 {
+					continue
+				}
+				next := slices.Clone(room)
+				for x := range next {
+					next[x] -= float64(b.loss[x] * b.agents(float64(by)))
+				}
+				add(k+1, left-max(by, -by), next, s.problem.changed(plan, b.variables, -by))
+			}
+		}
+	}
+	add(0, radius(len(blocks)), room, s.current.plan)
+	slices.SortStableFunc(near, func(a, b neighbor) int { return cmp.Compare(b.least, a.least) })
+	out := make([]Plan, len(near))
+	for i := range near {
+		out[i] = near[i].plan
+	}
+	return out
+}
+
+// radius is by how many agents neighbors differ, so that their number stays within a hundred thousand.
+func radius(blocks int) int {
+	switch {
+	case blocks <= 4:
+		return 6
+	case blocks <= 6:
+		return 4
+	case blocks <= 40:
+		return 3
+	default:
+		return 1
+	}
 }

@@ -51,16 +51,10 @@ func (p *Problem) newPatterns(g, first int) *patterns {
 // averages are, by interval of the statistics, how much of an agent is on the phones in a
 // roster of sampleAgents.
 func (p *Problem) averages(roster []model.RosterStep) []float64 {
-	var out []float64
-	for day := range p.Model.Clock.Days() {
-		from, to := p.Model.Clock.Day(day)
-		for at := from; at < to; at += p.Model.Clock.Interval {
-			for len(roster) > 1 && roster[1].At <= at {
-				roster = roster[1:]
-			}
-			end := min(at+p.Model.Clock.Interval, to)
-			out = append(out, agentHours(roster, at, end)/time.Duration(end-at).Hours()/sampleAgents)
-		}
+	out := make([]float64, p.layout.Intervals)
+	for k := range out {
+		from, length := p.layout.Start(k), p.layout.Length(k)
+		out[k] = agentHours(roster, from, from+length) / time.Duration(length).Hours() / sampleAgents
 	}
 	return out
 }
@@ -181,10 +175,10 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 		}
 	}
 	if slices.ContainsFunc(p.Variables[t.first:t.first+t.variables], func(v Variable) bool { return v.Shift.Tour }) {
-		for _, day := range days(&p.Model.Clock) {
+		for day := range p.Model.Clock.Days() {
 			var rows []int
-			for _, k := range day {
-				if r := added[t.rowOf[k]]; r >= 0 && !slices.Contains(rows, r) {
+			for k, r := range t.rowOf {
+				if r := added[r]; int(p.layout.DayOf[k]) == day && r >= 0 && !slices.Contains(rows, r) {
 					rows = append(rows, r)
 				}
 			}
@@ -208,21 +202,6 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[t.variables:], func(n int) bool { return n > 0 })
 }
 
-// days lists the days of the statistics, as the intervals of each.
-func days(clock *model.Clock) [][]int {
-	var out [][]int
-	next := 0
-	for i := range clock.Days() {
-		from, to := clock.Day(i)
-		var day []int
-		for at := from; at < to; at += clock.Interval {
-			day, next = append(day, next), next+1
-		}
-		out = append(out, day)
-	}
-	return out
-}
-
 // addBounds adds the bounds of the agents who are rostered at the same time to a program, whose
 // other rows may fall short.
 func (p *Problem) addBounds(t *patterns, program *integerProgram) {
@@ -243,20 +222,4 @@ func (p *Problem) addBounds(t *patterns, program *integerProgram) {
 		}
 	}
 	program.allowShortage(needs)
-}
-
-// multiplied is the need of so many times the agents that a plan covers. Where there are none
-// they become some if the factor is large.
-func (t *patterns) multiplied(plan Plan, factor float64) []float64 {
-	const large = 2
-	need := t.covered(plan)
-	for r := range need {
-		switch {
-		case slices.Max(t.rows[r]) == 0:
-			need[r] = 0
-		case need[r] > 0 || factor >= large:
-			need[r] = multiple(need[r], factor)
-		}
-	}
-	return need
 }

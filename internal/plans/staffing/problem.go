@@ -4,14 +4,13 @@ import (
 	"math"
 	"path"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/compile"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // Unit is the part of the day for which a number of agents is chosen.
@@ -29,6 +28,7 @@ type Problem struct {
 	Unit      Unit
 	Variables []Variable
 
+	layout    *tally.Layout
 	staff     []scenario.Staff // of the model's groups; a plan fills in the shifts of those searched
 	hadBreaks []bool           // by group: the scenario gives it breaks, and a plan by interval has none
 	patterns  []*patterns      // by group; nil for one whose shifts do not overlap
@@ -54,7 +54,10 @@ type Plan []int
 // New makes the problem of a scenario. A group is searched if its name matches one of the
 // patterns, as of path.Match; without any all are. A group whose agents a file names keeps them.
 func New(day *scenario.Scenario, m *model.Model, unit Unit, groups ...string) *Problem {
-	p := &Problem{Model: m, Unit: unit, staff: slices.Clone(day.Staff), hadBreaks: make([]bool, len(day.Staff)), patterns: make([]*patterns, len(day.Staff))}
+	p := &Problem{
+		Model: m, Unit: unit, layout: tally.NewLayout(m), staff: slices.Clone(day.Staff),
+		hadBreaks: make([]bool, len(day.Staff)), patterns: make([]*patterns, len(day.Staff)),
+	}
 	for g := range p.staff {
 		matches := func(pattern string) bool {
 			matched, _ := path.Match(pattern, m.Groups[g].Name)
@@ -172,20 +175,11 @@ func (p *Problem) rosterOf(group *scenario.Staff, v *Variable, agents int) []mod
 
 // agentHours are the hours on the phones of a roster's agents from one time to another.
 func agentHours(roster []model.RosterStep, from, to des.Time) float64 {
-	total := 0.0
-	for i, step := range roster {
-		if step.At >= to {
-			break
-		}
-		until := to
-		if i+1 < len(roster) {
-			until = min(until, roster[i+1].At)
-		}
-		if length := until - max(from, step.At); length > 0 {
-			total += float64(time.Duration(length).Hours() * float64(step.Agents))
-		}
+	onPhones := model.Group{Roster: slices.Clone(roster)}
+	for i := range onPhones.Roster {
+		onPhones.Roster[i].Paid = onPhones.Roster[i].Agents
 	}
-	return total
+	return onPhones.PaidHours(from, to)
 }
 
 // Hours are the hours on the phones of a variable's agents. Those of patterns are not
@@ -215,6 +209,15 @@ func (p *Problem) change(plan Plan, j, by int) int {
 		}
 	}
 	return agents
+}
+
+// changed returns a plan with so many agents more on the phones in some variables, within bounds.
+func (p *Problem) changed(plan Plan, variables []int, agents int) Plan {
+	out := slices.Clone(plan)
+	for _, j := range variables {
+		out[j] = p.change(out, j, agents)
+	}
+	return out
 }
 
 // least is the least number of rostered agents with the same hours on the phones, from a
@@ -306,15 +309,6 @@ func (p *Problem) costOfRostered(j int) float64 {
 		return v.phoneHours
 	}
 	return v.paidHours * p.Model.Groups[v.Group].Cost
-}
-
-func (x Plan) key() string {
-	var b strings.Builder
-	for _, n := range x {
-		b.WriteString(strconv.Itoa(n))
-		b.WriteByte(' ')
-	}
-	return b.String()
 }
 
 // covers reports whether the variable's agents work at an instant.

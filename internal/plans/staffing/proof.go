@@ -89,66 +89,32 @@ func (p *proof) shows(r *requirement) bool {
 	return p.report.Goals[r.goal].Holds == stats.Yes || slices.ContainsFunc(p.few, isOfGoal)
 }
 
-// settle proves the current plan. Each proof tells more of the goals. If one is not shown to hold,
-// the plan is repaired and proven with the next seed. If all are, and agents can be left out by what
-// is known now, the plan without them is proven, too; if that fails, the first one stands.
+// settle proves the current plan. Each proof tells more of the goals: if one is not shown to hold,
+// the plan is repaired and proven with the next seed.
 func (s *search) settle(ctx context.Context) error {
 	const most = 8 // proofs: the level of the last is 0.02 %
 	s.searched = s.budget.used
 	if err := s.repair(ctx, nil); err != nil && !errors.Is(err, errSpent) {
 		return err
 	}
-	for isTrimmed := false; len(s.attempts) < most; {
+	for len(s.attempts) < most {
 		s.budget.phase("proving the plan")
-		replications := s.proofSize
-		if left := s.budget.left(); left < replications && (s.best != nil || s.budget.Runs > 0) {
-			replications = left
-		}
-		if replications < leastReplications {
+		replications := min(s.proofSize, s.budget.left())
+		if replications < leastProof {
 			return errSpent
 		}
 		p, err := s.prove(ctx, s.current.plan, replications)
-		if err != nil {
+		if err != nil || p.holds() {
 			return err
 		}
 		s.learn(p.trial)
-		switch {
-		case p.holds():
-			again, err := s.trim(ctx)
-			if !again || err != nil {
-				return err
-			}
-			isTrimmed = true
-		case isTrimmed:
-			return nil
-		default:
-			const part = 0.75 // of what is left: the rest is for the repair
-			s.proofSize = min(s.proofSize, int(part*float64(max(0, s.budget.left()))))
-			if err := s.repair(ctx, p.report); err != nil {
-				return err
-			}
+		const part = 0.75 // of what is left: the rest is for the repair
+		s.proofSize = min(s.proofSize, int(part*float64(max(0, s.budget.left()))))
+		if err := s.repair(ctx, p.report); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// trim goes on with the search after a proof, as far as the budget pays for another one. It reports
-// whether the plan has changed.
-func (s *search) trim(ctx context.Context) (bool, error) {
-	s.reserve = s.proofSize
-	before := s.current
-	if s.budget.left() < 2*s.proofSize || !s.holds(s.current) {
-		return false, nil
-	}
-	for {
-		again, err := s.step(ctx, 0, func(scope) bool { return true })
-		if errors.Is(err, errSpent) {
-			return s.current != before, nil
-		}
-		if !again || err != nil {
-			return s.current != before, err
-		}
-	}
 }
 
 // learn averages what is known of the slack of the current plan with a trial of it that has other
@@ -178,7 +144,7 @@ func (s *search) repair(ctx context.Context, load *report.Report) error {
 		s.setCurrent(t)
 	}
 	for !s.holds(s.current) {
-		isShort := func(of scope) bool { return shortage(s.room(s.current, &of)) > 0 }
+		isShort := func(of *scope) bool { return shortage(s.room(s.current, of)) > 0 }
 		if moved, err := s.step(ctx, 0, isShort); moved || err != nil {
 			if err != nil {
 				return err
@@ -239,7 +205,7 @@ func (s *search) removeEach(ctx context.Context, p *proof) error {
 	for i := range s.scopes {
 		for k, j := range s.scopes[i].variables {
 			if trials[k].plan[j] != p.plan[j] {
-				p.fewer[j] = s.judge(p, trials[k], &s.scopes[i])
+				p.fewer[j] = s.judge(p, trials[k], s.scopes[i])
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package staffing
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 8%}]
 			continue
 		}
 		held++
-		key := r.Needed.key()
+		key := fmt.Sprint(r.Needed)
 		if _, known := truth[key]; !known {
 			l, err := newCallers(p, 7, nil, &Budget{})
 			if err != nil {

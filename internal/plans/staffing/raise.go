@@ -41,8 +41,7 @@ func (s *search) raise(ctx context.Context, t *trial, need [][]float64, load *re
 // failing lists the requirements that a trial misses, of the scopes whose goals are all of periods.
 func (s *search) failing(t *trial) []*requirement {
 	var out []*requirement
-	for i := range s.scopes {
-		of := &s.scopes[i]
+	for _, of := range s.scopes {
 		if !of.isByPeriod() {
 			continue
 		}
@@ -90,7 +89,7 @@ func (s *search) raised(plan Plan, need [][]float64, failing []*requirement, loa
 			return float64(p.agentsIn(plan, g, load.Intervals[k].Start))
 		}
 		busiest, most := -1, 0.0
-		for _, k := range r.intervals(s.layout) {
+		for k, end := r.intervals(p.layout); k < end; k++ {
 			if busy := load.Intervals[k].Groups[g].Busy / max(agentsIn(k), 0.1); busiest < 0 || busy > most {
 				busiest, most = k, busy
 			}

@@ -30,8 +30,8 @@ type requirement struct {
 
 // requirements lists the bounds of the goals that the groups searched can keep. A goal for a share
 // of the days is a bound on the share of a replication's days on which it is met.
-func (p *Problem) requirements(l *tally.Layout) []requirement {
-	var out []requirement
+func (p *Problem) requirements() []requirement {
+	l, out := p.layout, []requirement(nil)
 	add := func(r requirement) {
 		r.index = len(out)
 		out = append(out, r)
@@ -117,23 +117,17 @@ func (r *requirement) leastCalls(level float64) float64 {
 
 // period is the time whose callers a requirement is about.
 func (r *requirement) period(l *tally.Layout) (from, to des.Time) {
-	clock := &l.Model.Clock
-	if r.periodIndex < 0 {
-		return clock.From, clock.To
-	}
-	intervals := r.intervals(l)
-	return l.Start(intervals[0]), l.Start(intervals[len(intervals)-1] + 1)
+	first, end := r.intervals(l)
+	return l.Start(first), l.Start(end)
 }
 
-// intervals are the intervals of the period that a requirement is about.
-func (r *requirement) intervals(l *tally.Layout) []int {
-	var out []int
-	for k, period := range l.GoalPeriods[r.goal].Of {
-		if int(period) == r.periodIndex {
-			out = append(out, k)
-		}
+// intervals are the first interval of the period that a requirement is about, and the one after it.
+func (r *requirement) intervals(l *tally.Layout) (first, end int) {
+	if r.periodIndex < 0 {
+		return 0, l.Intervals
 	}
-	return out
+	starts := l.GoalPeriods[r.goal].First
+	return starts[r.periodIndex], starts[r.periodIndex+1]
 }
 
 // periodName names the period of a requirement; "" is all of the time.

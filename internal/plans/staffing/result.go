@@ -231,7 +231,7 @@ func (s *search) describe(p *proof, r *Result) {
 	for _, a := range s.attempts {
 		attempt := Attempt{Seed: a.seed, Replications: a.replications, Level: a.level, Cost: s.problem.total(a.plan).Cost, Holds: a.holds()}
 		if a.missed != nil {
-			attempt.Missed = a.missed.name(s.layout)
+			attempt.Missed = a.missed.name(s.problem.layout)
 		}
 		r.Attempts = append(r.Attempts, attempt)
 	}
@@ -245,7 +245,7 @@ func (s *search) describe(p *proof, r *Result) {
 			if onDays := s.problem.Model.Goals[f.requirement.goal].OnDays; onDays > 0 { // the value is a share of the days
 				g.Unit, g.Bound = report.Share, stats.Number(onDays)
 			}
-			row.Goal, row.In, row.Value, row.goal = g.Goal, f.requirement.periodName(s.layout), f.value, g
+			row.Goal, row.In, row.Value, row.goal = g.Goal, f.requirement.periodName(s.problem.layout), f.value, g
 		}
 		r.OneFewer = append(r.OneFewer, row)
 	}
@@ -253,7 +253,7 @@ func (s *search) describe(p *proof, r *Result) {
 		r.Notes = append(r.Notes, "the budget ended before one agent fewer was simulated")
 	}
 	if !p.holds() {
-		r.Reasons = append(r.Reasons, fmt.Sprintf("%s is not shown to hold: give a larger --budget", p.missed.name(s.layout)))
+		r.Reasons = append(r.Reasons, fmt.Sprintf("%s is not shown to hold: give a larger --budget", p.missed.name(s.problem.layout)))
 	}
 	r.NotRequired = s.notRequired(p)
 	r.Notes = append(r.Notes, unanswered(p.report)...)
@@ -285,7 +285,7 @@ func (s *search) notRequired(p *proof) []string {
 	for _, r := range p.few {
 		calls := r.calls(s.current)
 		out = append(out, fmt.Sprintf("%s: too few calls, %.2g in a replication: a proof takes %s of them, %s replications",
-			r.name(s.layout), calls, diag.Thousands(int(r.leastCalls(p.level))+1), diag.Thousands(int(s.proofFor(r, s.current))+1)))
+			r.name(s.problem.layout), calls, diag.Thousands(int(r.leastCalls(p.level))+1), diag.Thousands(int(s.proofFor(r, s.current))+1)))
 	}
 	return out
 }
@@ -301,26 +301,24 @@ func unanswered(r *report.Report) []string {
 		format = "Mon 2 Jan 15:04"
 	}
 	for q := range r.Intervals[0].Queues {
-		calls, from := 0.0, -1
-		end := func(until string) {
-			if from >= 0 {
-				of := &r.Intervals[from].Queues[q]
-				out = append(out, fmt.Sprintf("%s@%s has %.2g calls a replication and no agent, %s to %s", of.Queue, of.Hub, calls, r.Intervals[from].Start.Format(format), until))
-			}
-			calls, from = 0, -1
-		}
-		for k := range r.Intervals {
+		isUnanswered := func(k int) bool {
 			at := &r.Intervals[k].Queues[q]
-			if at.Offered == 0 || at.Agents > 0 {
-				end(r.Intervals[k].Start.Format("15:04"))
+			return at.Offered > 0 && at.Agents == 0
+		}
+		for k := 0; k < len(r.Intervals); k++ {
+			if !isUnanswered(k) {
 				continue
 			}
-			if from < 0 {
-				from = k
+			calls, from, until := 0.0, &r.Intervals[k], "the end"
+			for ; k < len(r.Intervals) && isUnanswered(k); k++ {
+				calls += float64(r.Intervals[k].Queues[q].Offered) / float64(r.Replications)
 			}
-			calls += float64(at.Offered) / float64(r.Replications)
+			if k < len(r.Intervals) {
+				until = r.Intervals[k].Start.Format("15:04")
+			}
+			of := &from.Queues[q]
+			out = append(out, fmt.Sprintf("%s@%s has %.2g calls a replication and no agent, %s to %s", of.Queue, of.Hub, calls, from.Start.Format(format), until))
 		}
-		end("the end")
 	}
 	return out
 }
@@ -352,7 +350,7 @@ func (s *search) simulateFormula(ctx context.Context, p *proof, r *Result) error
 	if s.budget.left() < formulaReplications {
 		return errSpent
 	}
-	out, err := p.callers.report(ctx, s.problem.within(r.Formula), formulaReplications)
+	out, err := p.callers.report(ctx, s.problem.scaled(r.Formula, 1), formulaReplications)
 	if err != nil {
 		return err
 	}
@@ -373,7 +371,7 @@ func (s *search) impossible(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	scheduled, err := s.callers.report(ctx, s.problem.within(s.problem.Scheduled()), replications)
+	scheduled, err := s.callers.report(ctx, s.problem.scaled(s.problem.Scheduled(), 1), replications)
 	if err != nil {
 		return nil, err
 	}
@@ -394,7 +392,7 @@ func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 	text := most.Goal + ": it is "
 	if !p.isOpen() {
 		text += scheduled.Show(scheduled.Value.Mean) + " with as many agents as scheduled"
-		if slices.Equal(plan, p.within(p.Scheduled())) {
+		if slices.Equal(plan, p.scaled(p.Scheduled(), 1)) {
 			return text
 		}
 		text += " and "
@@ -408,16 +406,8 @@ func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 			full = append(full, name)
 		}
 	}
-	better := float64(most.Value.Mean - scheduled.Value.Mean)
-	if most.Side == "at_most" {
-		better = -better
+	if full != nil {
+		text += ", and their bounds do not allow more of " + strings.Join(full, ", ")
 	}
-	switch overlap := most.Value.Low <= scheduled.Value.High && scheduled.Value.Low <= most.Value.High; {
-	case overlap || better < 0:
-		return text + ", so it does not depend on having more of them"
-	case full != nil:
-		return text + ", and their bounds do not allow more of " + strings.Join(full, ", ")
-	default:
-		return text
-	}
+	return text
 }

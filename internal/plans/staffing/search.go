@@ -3,10 +3,10 @@ package staffing
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -30,13 +30,16 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	}
 	found, err := s.start(ctx)
 	if err == nil && !found {
-		return s.impossible(ctx)
+		r, err := s.impossible(ctx)
+		if err != nil {
+			return s.finish(ctx, err)
+		}
+		return r, nil
 	}
-	if err == nil && s.budget.Runs == 0 { // a user who waits may interrupt it
-		err = s.showFirst(ctx)
-	}
-	if err == nil {
-		err = s.descend(ctx)
+	for _, phase := range []func(context.Context) error{s.showFirst, s.fromFormula, s.descend} {
+		if err == nil {
+			err = phase(ctx)
+		}
 	}
 	if err == nil || errors.Is(err, errSpent) && s.current != nil {
 		err = s.settle(ctx)
@@ -49,9 +52,8 @@ type search struct {
 	problem      *Problem
 	budget       *Budget
 	callers      *callers
-	layout       *tally.Layout
 	requirements []requirement
-	scopes       []scope
+	scopes       []*scope
 	curve        bool
 
 	replications int // of the current plan
@@ -61,8 +63,8 @@ type search struct {
 	current    *trial
 	correction []float64         // by requirement: what replications of other callers add to the slack
 	pooled     int               // how many of these there are
-	near       map[string]*trial // plans near the current one, by the key of a scope's part
-	failed     map[string]int    // replications by which a plan missed a requirement, by Plan.key
+	near       map[string]*trial // plans near the current one, by scope.key
+	failed     map[string]int    // replications by which such a plan was refused
 	stuck      []int             // by scope: how often no added agent was enough
 
 	trail    []step   // the costs of the plans that were the current one
@@ -80,43 +82,39 @@ type step struct {
 
 const (
 	firstReplications = 4  // of a plan that is tried
-	leastReplications = 20 // of the current plan, and of a proof
+	leastReplications = 20 // of the current plan
+	leastProof        = 8  // replications
 )
 
 func newSearch(p *Problem, o Options) (*search, error) {
 	budget := o.Budget
 	budget.progress = o.Progress
-	layout := tally.NewLayout(p.Model)
-	all := p.requirements(layout)
+	all := p.requirements()
 	c, err := newCallers(p, p.Model.Seed, all, &budget)
 	if err != nil {
 		return nil, err
 	}
 	s := &search{
-		problem: p, budget: &budget, callers: c, layout: layout, requirements: all, curve: o.Curve,
+		problem: p, budget: &budget, callers: c, requirements: all, curve: o.Curve,
+		scopes: p.scopes(all), reserve: leastProof,
 		correction: make([]float64, len(all)), near: map[string]*trial{}, failed: map[string]int{},
 	}
-	s.scopes = p.scopes(layout, s.requirements)
 	s.stuck = make([]int, len(s.scopes))
-	s.size(nil)
 	return s, nil
 }
 
 // size divides the budget: a twentieth of the replications for the current plan, an eighth for a
-// proof. A proof has more if a trial tells that shares of few calls need them.
-func (s *search) size(t *trial) {
+// proof. A proof has more if the current plan tells that shares of few calls need them.
+func (s *search) size() {
 	const searchParts, mostSearch, proofParts, mostProof, fewCallsParts = 20, 400, 8, 3200, 4
 	s.replications = s.budget.part(searchParts, leastReplications, mostSearch)
 	s.proofSize = max(s.budget.part(proofParts, leastReplications, mostProof), s.problem.Model.Replications.AtLeast)
-	if t != nil {
-		most := s.budget.part(fewCallsParts, s.proofSize, 4*mostProof)
-		for i := range s.requirements {
-			if n := s.proofFor(&s.requirements[i], t); n <= float64(most) {
-				s.proofSize = max(s.proofSize, int(math.Ceil(n)))
-			}
+	most := s.budget.part(fewCallsParts, s.proofSize, 4*mostProof)
+	for i := range s.requirements {
+		if n := s.proofFor(&s.requirements[i], s.current); n <= float64(most) {
+			s.proofSize = max(s.proofSize, int(math.Ceil(n)))
 		}
 	}
-	s.reserve = s.reserveFor(s.proofSize)
 }
 
 // proofFor is how many replications a proof takes in which a requirement has enough calls, with a
@@ -165,8 +163,8 @@ func (s *search) run(ctx context.Context, jobs []job) error {
 // together have 5 %.
 func (s *search) level(proof int) float64 { return 0.05 / math.Pow(2, float64(proof)) }
 
-// quantile is that of the normal distribution for a one-sided level.
-func quantile(level float64) float64 { return stats.StudentT(10000, 1-2*level) }
+// quantile is that of the normal distribution for a one-sided level, about.
+func quantile(level float64) float64 { return stats.StudentT(1000, 1-2*level) }
 
 // margin is by how much a requirement has to be kept by a trial, in standard deviations of a
 // replication: with the first term a proof says yes at its level, and with the second also when its
@@ -203,7 +201,7 @@ func shortage(room []float64) float64 {
 }
 
 func (s *search) holds(t *trial) bool {
-	return !slices.ContainsFunc(s.scopes, func(of scope) bool { return shortage(s.room(t, &of)) > 0 })
+	return !slices.ContainsFunc(s.scopes, func(of *scope) bool { return shortage(s.room(t, of)) > 0 })
 }
 
 // setCurrent makes a trial the current one.
@@ -229,7 +227,7 @@ func merged(base, other *trial, of *scope) *trial {
 }
 
 // only is the part of a plan that is a scope's.
-func (of scope) only(plan Plan) Plan {
+func (of *scope) only(plan Plan) Plan {
 	out := make(Plan, len(plan))
 	for _, j := range of.variables {
 		out[j] = plan[j]
@@ -237,11 +235,14 @@ func (of scope) only(plan Plan) Plan {
 	return out
 }
 
+// key tells the parts of plans that are a scope's apart.
+func (of *scope) key(plan Plan) string { return fmt.Sprint(of.only(plan)) }
+
 // isByPeriod reports whether each requirement is about a period, so that a failure says when there
 // are too few agents.
-func (of scope) isByPeriod() bool { return len(of.variables) > 0 && !of.isOfAllTime() }
+func (of *scope) isByPeriod() bool { return len(of.variables) > 0 && !of.isOfAllTime() }
 
 // isOfAllTime reports whether a requirement is about all of the time, or bounds the staff from above.
-func (of scope) isOfAllTime() bool {
+func (of *scope) isOfAllTime() bool {
 	return len(of.variables) > 0 && slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.periodIndex < 0 || !r.monotone })
 }

@@ -3,7 +3,6 @@ package staffing
 import (
 	"context"
 	"math"
-	"runtime"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
@@ -225,13 +224,4 @@ func half(e stats.Estimate) float64 {
 		return math.Inf(1)
 	}
 	return float64(e.High-e.Low) / 2
-}
-
-// atOnce bounds the replications that are simulated before the time is asked for again: where
-// the budget is a time, so few that this takes a small part of it.
-func (b *Budget) atOnce() int {
-	if b.Spent != nil {
-		return 2 * runtime.GOMAXPROCS(0)
-	}
-	return 512
 }

@@ -8,44 +8,56 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// start finds the plan that the search starts from: by scope the cheaper one of the least multiples
-// of the scenario's plan and of the formula's that seem to hold, by a few replications. Where all
-// goals of a scope are of periods, the formula's need is raised in those that fail. It reports
-// whether there is one; if not, the current plan has the most agents.
+// start makes the least multiple of the scenario's plan that seems to hold the current one, by a few
+// replications, and divides the budget. It reports whether there is one; if not, the current plan has
+// the most agents, or those that the budget ended before.
 func (s *search) start(ctx context.Context) (bool, error) {
 	s.budget.phase("looking for enough agents")
-	s.reserve = 0 // nothing can be proven before there is a plan
 	first, found, err := s.fromScheduled(ctx)
-	if err != nil || !found {
-		s.current = first
-		return false, err
-	}
 	s.setCurrent(first)
-	s.size(first)
-	reserve := s.reserve
-	s.reserve = 0
-	defer func() { s.reserve = reserve }()
+	s.size()
+	return found, err
+}
+
+// showFirst proves the current plan if a user waits, or one with more agents if it has no room, by few
+// replications: an interrupt, or the end of a short time, finds a plan that was shown to hold.
+func (s *search) showFirst(ctx context.Context) error {
+	const more, part = 1.2, 8
+	if s.budget.Runs > 0 {
+		return nil
+	}
+	plan := s.current.plan
+	if !s.holds(s.current) {
+		plan = s.problem.scaled(plan, more)
+	}
+	_, err := s.prove(ctx, plan, max(leastProof, s.proofSize/part))
+	return err
+}
+
+// fromFormula takes, by scope, the formula's plan if it costs less: the least multiple that seems to
+// hold, or, where all goals are of periods, the formula's need raised in those that fail.
+func (s *search) fromFormula(ctx context.Context) error {
+	defer func() { s.reserve = s.reserveFor(s.proofSize) }()
+	first := s.current
 	load, err := s.callers.report(ctx, first.plan, firstReplications)
 	if err != nil {
-		return false, err
+		return err
 	}
-	formula, _ := s.problem.erlangA(load)
-	joined, err := s.fromFormula(ctx, formula, load)
+	joined, err := s.raisedFormula(ctx, load)
 	if err != nil {
-		return false, err
+		return err
 	}
-	for i := range s.scopes {
-		of := &s.scopes[i]
+	for _, of := range s.scopes {
 		isCheaper := s.problem.Cost(of.only(first.plan)) < s.problem.Cost(of.only(joined.plan)) && of.isOfAllTime()
 		if isCheaper || slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.fails(joined) }) {
 			if err := s.simulate(ctx, len(joined.values), first); err != nil {
-				return false, err
+				return err
 			}
 			joined = merged(joined, first, of)
 		}
 	}
 	s.setCurrent(joined)
-	return true, nil
+	return nil
 }
 
 // fromScheduled is the least multiple of the scenario's plan. Where a goal bounds the staff from
@@ -62,16 +74,17 @@ func (s *search) fromScheduled(ctx context.Context) (*trial, bool, error) {
 	return t, found, err
 }
 
-// fromFormula starts from the formula's plan on the load of a simulated day.
-func (s *search) fromFormula(ctx context.Context, formula Plan, load *report.Report) (*trial, error) {
-	t := newTrial(s.problem.within(formula))
-	if slices.ContainsFunc(s.scopes, scope.isOfAllTime) {
+// raisedFormula is the formula's plan on the load of a simulated day with enough agents.
+func (s *search) raisedFormula(ctx context.Context, load *report.Report) (*trial, error) {
+	formula, _ := s.problem.erlangA(load)
+	t := newTrial(s.problem.scaled(formula, 1))
+	if slices.ContainsFunc(s.scopes, (*scope).isOfAllTime) {
 		multiple, _, err := s.leastMultiple(ctx, formula, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
-		if err != nil || !slices.ContainsFunc(s.scopes, scope.isByPeriod) {
+		if err != nil || !slices.ContainsFunc(s.scopes, (*scope).isByPeriod) {
 			return multiple, err
 		}
 		for i := range s.scopes {
-			if of := &s.scopes[i]; of.isOfAllTime() {
+			if of := s.scopes[i]; of.isOfAllTime() {
 				t = merged(t, multiple, of)
 			}
 		}
@@ -93,20 +106,18 @@ func (s *search) leastMultiple(ctx context.Context, plan Plan, factors ...float6
 	found := make([]bool, len(s.scopes))
 	for _, f := range factors {
 		t := newTrial(s.problem.scaled(plan, f))
-		if err := s.simulate(ctx, firstReplications, t); err != nil {
-			return nil, false, err
-		}
+		err := s.simulate(ctx, firstReplications, t)
 		if out == nil {
 			out = t
 		}
-		for i := range s.scopes {
-			if of := &s.scopes[i]; !found[i] {
+		for i, of := range s.scopes {
+			if !found[i] {
 				out = merged(out, t, of)
-				found[i] = !slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.fails(t) })
+				found[i] = err == nil && !slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.fails(t) })
 			}
 		}
-		if !slices.Contains(found, false) {
-			return out, true, nil
+		if isFound := !slices.Contains(found, false); isFound || err != nil {
+			return out, isFound, err
 		}
 	}
 	return out, false, nil
@@ -131,31 +142,35 @@ func multiple(agents, factor float64) float64 {
 
 const mostMultiple = 10
 
-// scaled multiplies the numbers of a plan, within bounds. The shifts of patterns become the
-// cheapest ones with which so many times the agents are on the phones.
+// scaled multiplies the numbers of a plan, within bounds.
 func (p *Problem) scaled(plan Plan, factor float64) Plan {
+	return p.resized(plan, func(agents float64) float64 { return multiple(agents, factor) })
+}
+
+// resized has f of each number of a plan, within bounds. The shifts of patterns become the cheapest
+// ones with which f of the agents are on the phones, where there are some or f is at least one.
+func (p *Problem) resized(plan Plan, f func(agents float64) float64) Plan {
 	out := slices.Clone(plan)
 	for j := range out {
 		if p.patterns[p.Variables[j].Group] == nil {
-			out[j] = int(math.Ceil(multiple(float64(plan[j]), factor) - 1e-9))
+			out[j] = int(math.Ceil(f(float64(plan[j])) - 1e-9))
 			out[j] = p.change(out, j, 0) // within bounds
 		}
 	}
 	for _, t := range p.patterns {
-		if t != nil && (factor != 1 || !p.allows(plan)) {
-			p.cover(t, t.multiplied(plan, factor), out)
+		if t == nil {
+			continue
+		}
+		covered := t.covered(plan)
+		need := make([]float64, len(covered))
+		for r, agents := range covered {
+			if more := f(agents); slices.Max(t.rows[r]) > 0 && (agents > 0 || more >= 1) {
+				need[r] = more
+			}
+		}
+		if !slices.Equal(need, covered) || !p.allows(plan) {
+			p.cover(t, need, out)
 		}
 	}
 	return out
-}
-
-// within is a plan with its numbers within bounds.
-func (p *Problem) within(plan Plan) Plan { return p.scaled(plan, 1) }
-
-// showFirst proves more agents than the current plan has, by few replications, so that an
-// interrupt finds a plan that was shown to hold.
-func (s *search) showFirst(ctx context.Context) error {
-	const more, part = 1.2, 8
-	_, err := s.prove(ctx, s.problem.scaled(s.current.plan, more), max(leastReplications, s.proofSize/part))
-	return err
 }

@@ -57,7 +57,6 @@ func (r *Result) WriteText(w io.Writer) error {
 	}
 	if len(r.OneFewer) > 0 {
 		fmt.Fprintf(&out, "\n%s\n", r.FewerTable().Fit(2))
-		lines(r.AboutFewer())
 	}
 	out.WriteString("\n")
 	lines(r.AboutFormula())
@@ -67,15 +66,8 @@ func (r *Result) WriteText(w io.Writer) error {
 
 // amount formats a cost or a number of agent-hours.
 func amount(v float64) string {
-	if math.Abs(v-math.Round(v)) < 0.05 {
-		return diag.Thousands(int64(math.Round(v)))
-	}
-	whole := math.Trunc(v)
-	tenths := int(math.Round(10 * math.Abs(v-whole)))
-	if tenths == 10 {
-		return diag.Thousands(int64(math.Round(v)))
-	}
-	return fmt.Sprintf("%s.%d", diag.Thousands(int64(whole)), tenths)
+	tenths := int64(math.Round(10 * v))
+	return strings.TrimSuffix(fmt.Sprintf("%s.%d", diag.Thousands(tenths/10), max(tenths%10, -tenths%10)), ".0")
 }
 
 // HasCost reports whether an hour of the groups has a cost: all groups have one, or none.
@@ -87,14 +79,6 @@ func (p *Problem) size(cost float64) string {
 		return "a cost of " + amount(cost) + " " + p.per()
 	}
 	return amount(cost) + " agent-hours " + p.per()
-}
-
-// unitOfCost is what a value of [Problem.Cost] is.
-func (p *Problem) unitOfCost() string {
-	if p.HasCost() {
-		return "cost"
-	}
-	return "agent-hours"
 }
 
 // per says what costs and agent-hours are of: the whole scenario, which may be a day.
@@ -127,14 +111,11 @@ func (r *Result) Headline() []string {
 	if r.Problem.isOpen() {
 		return []string{first, size}
 	}
-	difference, change := r.Scheduled.Cost-r.Cost, "as much as it has"
-	switch {
-	case difference > 1e-9:
-		change = fmt.Sprintf("%s less than it has (%s)", amount(difference), amount(r.Scheduled.Cost))
-	case difference < -1e-9:
-		change = fmt.Sprintf("%s more than it has (%s)", amount(-difference), amount(r.Scheduled.Cost))
+	change := amount(math.Abs(r.Scheduled.Cost-r.Cost)) + " less"
+	if r.Scheduled.Cost < r.Cost {
+		change = amount(r.Cost-r.Scheduled.Cost) + " more"
 	}
-	return []string{first, size + ", " + change}
+	return []string{first, fmt.Sprintf("%s, %s than it has (%s)", size, change, amount(r.Scheduled.Cost))}
 }
 
 func ordinal(n int) string {
@@ -148,8 +129,7 @@ func ordinal(n int) string {
 // PlanTable describes the numbers of agents; [Result.TourTable] those of weeks of people.
 func (r *Result) PlanTable() *table.Results {
 	t := table.NewResults(table.Columns("group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A")...)
-	for i, rows := 0, r.merged(); i < len(rows); i++ {
-		p := &rows[i]
+	for _, p := range r.merged() {
 		t.Row(p.Group, p.When(), diag.Thousands(p.Scheduled), diag.Thousands(p.Needed), p.Change(), diag.Thousands(p.ErlangA))
 	}
 	return t
@@ -243,7 +223,11 @@ func (r *Result) AboutGoals() []string {
 
 // AttemptTable lists the proofs.
 func (r *Result) AttemptTable() *table.Results {
-	t := table.NewResults(append(table.Columns("proof", "seed", "replications", "level", r.Problem.unitOfCost()), table.Column{Name: "holds", Class: table.Verdict}, table.Column{Name: "missed"})...)
+	size := "agent-hours"
+	if r.Problem.HasCost() {
+		size = "cost"
+	}
+	t := table.NewResults(append(table.Columns("proof", "seed", "replications", "level", size), table.Column{Name: "holds", Class: table.Verdict}, table.Column{Name: "missed"})...)
 	for i, a := range r.Attempts {
 		holds := stats.Yes
 		if !a.Holds {
@@ -267,41 +251,12 @@ func (r *Result) FewerTable() *table.Results {
 	return t
 }
 
-// AboutFewer says what the table shows.
-func (r *Result) AboutFewer() string {
-	count := map[string]int{}
-	for _, f := range r.OneFewer {
-		count[f.Verdict]++
-	}
-	var parts []string
-	for _, v := range []verdict{breaks, notShown, leaves} {
-		if n := count[string(v)]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", v, n))
-		}
-	}
-	return "Of " + diag.Plural(len(r.OneFewer), "agent") + " left out, one at a time: " + strings.Join(parts, ", ") + "."
-}
-
-// AboutFormula compares the staff of Erlang A with that found.
+// AboutFormula says what the staff of Erlang A costs, and which goals it does not hold.
 func (r *Result) AboutFormula() string {
-	more := r.Cost - r.ErlangA.Cost
-	text := "Erlang A takes as much as the simulation needs"
-	switch {
-	case more > 1e-9:
-		text = fmt.Sprintf("Erlang A takes %s, %s too little (%s)", r.Problem.size(r.ErlangA.Cost), amount(more), report.Percentage(stats.Number(more/r.Cost)))
-	case more < -1e-9:
-		text = fmt.Sprintf("Erlang A takes %s, %s too much (%s)", r.Problem.size(r.ErlangA.Cost), amount(-more), report.Percentage(stats.Number(-more/r.Cost)))
+	text := fmt.Sprintf("Erlang A takes %s. It sees each group alone, in steady state.", r.Problem.size(r.ErlangA.Cost))
+	if r.Cover != nil {
+		text += fmt.Sprintf(" Shift patterns that cover the agents it asks for take at least %s; those found take %s.", amount(r.Cover.Bound), amount(r.Cover.Cost))
 	}
-	var worst Row
-	for _, row := range r.Plan {
-		if row.formulaError() > worst.formulaError() && !row.Shift.Pattern { // other starts may be as good
-			worst = row
-		}
-	}
-	if worst.formulaError() > 0 {
-		text += fmt.Sprintf(", and is most wrong for %s at %s: %d for %d", worst.Group, worst.When(), worst.ErlangA, worst.Needed)
-	}
-	text += ". It sees each group alone, in steady state." + r.aboutCover()
 	if !r.ErlangA.Simulated {
 		return text
 	}
@@ -315,22 +270,6 @@ func (r *Result) AboutFormula() string {
 	}
 	return text + " With its staff these goals are not yes: " + strings.Join(missed, ", ") + "."
 }
-
-// aboutCover compares the formula's shifts with the cheapest ones of the patterns.
-func (r *Result) aboutCover() string {
-	c := r.Cover
-	if c == nil {
-		return ""
-	}
-	text := fmt.Sprintf(" Its pattern shifts take %s, ", r.Problem.size(c.Cost))
-	if c.Cost-c.Bound < 1e-6*c.Cost {
-		return text + "the least that covers the agents it asks for in every interval."
-	}
-	return text + fmt.Sprintf("and to cover the agents it asks for in every interval takes at least %s (%s less).", r.Problem.size(c.Bound), report.Percentage(stats.Number((c.Cost-c.Bound)/c.Cost)))
-}
-
-// formulaError is how many agents the formula is wrong by.
-func (p *Row) formulaError() int { return max(p.ErlangA-p.Needed, p.Needed-p.ErlangA) }
 
 // Change is how many agents more are needed than are scheduled: +3, -2 or –.
 func (p *Row) Change() string {
