@@ -14,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
@@ -184,7 +185,7 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actua
 
 // writeValidation writes the page, if asked for, and then prints the validation.
 func (f *simulateFlags) writeValidation(w io.Writer, v *backtest.Validation) error {
-	if err := writeWhole(f.html, func(w io.Writer) error { return htmlreport.WriteValidation(w, v) }); err != nil {
+	if err := whole.Write(f.html, func(w io.Writer) error { return htmlreport.WriteValidation(w, v) }); err != nil {
 		return err
 	}
 	if f.json {

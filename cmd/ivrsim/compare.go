@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/workspace"
@@ -203,15 +204,15 @@ func (f *compareFlags) write(w io.Writer, c *compare.Comparison) error {
 }
 
 func (f *compareFlags) writeFiles(c *compare.Comparison) error {
-	var files outputs
+	var files whole.Files
 	if f.csv != "" {
-		if err := os.MkdirAll(f.csv, newDir); err != nil {
+		if err := os.MkdirAll(f.csv, whole.NewDir); err != nil {
 			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
 		}
 		for _, table := range compare.Tables {
-			files.addIn(f.csv, table+".csv", func(w io.Writer) error { return c.WriteTable(w, table) })
+			files.AddIn(f.csv, table+".csv", func(w io.Writer) error { return c.WriteTable(w, table) })
 		}
 	}
-	files.add(f.html, func(w io.Writer) error { return htmlreport.WriteComparison(w, c, htmlreport.Page) })
-	return files.write()
+	files.Add(f.html, func(w io.Writer) error { return htmlreport.WriteComparison(w, c, htmlreport.Page) })
+	return files.Write()
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/writeback"
 	"github.com/ivrsim/ivrsim/internal/workspace"
@@ -200,23 +201,23 @@ func (o *originals) write(cmd *cobra.Command, result *writeback.Result, folder, 
 		}
 		return summarizeExport(cmd.ErrOrStderr(), result, folder, out)
 	}
-	var files outputs
+	var files whole.Files
 	if o.folder {
 		for _, p := range o.paths {
-			if err := os.MkdirAll(filepath.Join(out, filepath.Dir(p)), newDir); err != nil {
-				return cannot(fmt.Errorf("write %s: %w", out, plainCause(err)), "")
+			if err := os.MkdirAll(filepath.Join(out, filepath.Dir(p)), whole.NewDir); err != nil {
+				return cannot(fmt.Errorf("write %s: %w", out, whole.PlainCause(err)), "")
 			}
 		}
 	}
 	for i, src := range result.Sources {
-		render := content(src.Content)
+		render := whole.Content(src.Content)
 		if o.folder {
-			files.addIn(out, o.paths[i], render)
+			files.AddIn(out, o.paths[i], render)
 		} else {
-			files.add(out, render)
+			files.Add(out, render)
 		}
 	}
-	if err := files.write(); err != nil {
+	if err := files.Write(); err != nil {
 		return err
 	}
 	return summarizeExport(cmd.OutOrStdout(), result, folder, out)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -68,7 +69,7 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	}
 	err = newFolder(flags.out, func(folder string) error {
 		for _, f := range center.Files() {
-			if err := writeWhole(filepath.Join(folder, f.Name), content(f.Content)); err != nil {
+			if err := whole.Write(filepath.Join(folder, f.Name), whole.Content(f.Content)); err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -121,4 +122,14 @@ func similarPath(path string) string {
 		names[i] = e.Name()
 	}
 	return diag.Suggest(filepath.Base(path), names)
+}
+
+// newFolder fills a new or empty folder, or leaves it as it was.
+func newFolder(folder string, fill func(folder string) error) error {
+	err := whole.NewFolder(folder, fill)
+	var taken *whole.FolderError
+	if errors.As(err, &taken) {
+		return cannot(err, "choose a new or empty folder: nothing is ever overwritten")
+	}
+	return err
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/forecast"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
@@ -290,7 +291,7 @@ func (f *forecastFlags) write(cmd *cobra.Command, of *forecast.Forecast, base *f
 				}
 			}
 			for _, one := range of.Files(base.Center) {
-				if err := writeWhole(filepath.Join(folder, one.Name), content(one.Content)); err != nil {
+				if err := whole.Write(filepath.Join(folder, one.Name), whole.Content(one.Content)); err != nil {
 					return err
 				}
 			}
@@ -300,11 +301,11 @@ func (f *forecastFlags) write(cmd *cobra.Command, of *forecast.Forecast, base *f
 			return err
 		}
 	}
-	var out outputs
+	var out whole.Files
 	if f.html != "" {
-		out.add(f.html, func(w io.Writer) error { return htmlreport.WriteForecast(w, of, base.Zone) })
+		out.Add(f.html, func(w io.Writer) error { return htmlreport.WriteForecast(w, of, base.Zone) })
 	}
-	if err := out.write(); err != nil {
+	if err := out.Write(); err != nil {
 		return err
 	}
 	if f.json {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -31,7 +32,7 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 	f := &importedFolder{path: path}
 	entries, err := os.ReadDir(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, cannot(fmt.Errorf("write %s: %w", path, plainCause(err)), "choose a folder")
+		return nil, cannot(fmt.Errorf("write %s: %w", path, whole.PlainCause(err)), "choose a folder")
 	}
 	var own []string
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == importer.NameMapFile }) {
@@ -59,7 +60,7 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 	root, err := os.OpenRoot(f.path)
 	if err != nil {
-		return nil, cannot(fmt.Errorf("write %s: %w", f.path, plainCause(err)), "choose a folder")
+		return nil, cannot(fmt.Errorf("write %s: %w", f.path, whole.PlainCause(err)), "choose a folder")
 	}
 	defer root.Close() //nolint:errcheck // it is only read
 	const hint = "correct it, or remove it to import with new names"
@@ -102,12 +103,12 @@ func (f *importedFolder) stale(files []importer.File) []string {
 
 // write writes the files whole, each at once.
 func (f *importedFolder) write(files []importer.File) error {
-	if err := os.MkdirAll(f.path, newDir); err != nil {
-		return cannot(fmt.Errorf("write %s: %w", f.path, plainCause(err)), "")
+	if err := os.MkdirAll(f.path, whole.NewDir); err != nil {
+		return cannot(fmt.Errorf("write %s: %w", f.path, whole.PlainCause(err)), "")
 	}
-	var out outputs
+	var out whole.Files
 	for _, file := range files {
-		out.addIn(f.path, file.Name, content(file.Content))
+		out.AddIn(f.path, file.Name, whole.Content(file.Content))
 	}
-	return out.write()
+	return out.Write()
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 )
 
 // schemaFolder is the folder of the schemas, as the first line of each YAML file names
@@ -49,11 +50,11 @@ func writeCenter(folder string, files fs.FS) error {
 	if err := os.CopyFS(folder, files); err != nil {
 		return err
 	}
-	if err := os.Mkdir(filepath.Join(folder, schemaFolder), newDir); err != nil {
+	if err := os.Mkdir(filepath.Join(folder, schemaFolder), whole.NewDir); err != nil {
 		return err
 	}
 	for _, s := range schemas() {
-		if err := writeWhole(filepath.Join(folder, schemaFolder, s.kind+".json"), s.write); err != nil {
+		if err := whole.Write(filepath.Join(folder, schemaFolder, s.kind+".json"), s.write); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -42,7 +43,7 @@ func reasonAlone(path string, err error) error {
 	if reason, ok := strings.CutPrefix(err.Error(), path+": "); ok {
 		return errors.New(reason)
 	}
-	return plainCause(err)
+	return whole.PlainCause(err)
 }
 
 // readInput reads a file that the user names, of up to a number of bytes.

@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 )
 
 // keypad is a call whose inputs are lines of text.
@@ -72,5 +73,5 @@ func (k *keypad) save(path string) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(path, content(text))
+	return whole.Write(path, whole.Content(text))
 }

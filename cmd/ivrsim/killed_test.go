@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -99,7 +100,7 @@ func TestKilledWhileWriting(t *testing.T) {
 // before it was killed.
 func isFilled(folder, verb string) bool {
 	entries, err := os.ReadDir(folder)
-	temporary := func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), temporaryEnd) }
+	temporary := func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), whole.TemporaryEnd) }
 	return err == nil && len(entries) > 0 && !slices.ContainsFunc(entries, temporary) && slices.Contains([]string{"init", "dashboards", "fit", "sweep"}, verb)
 }
 

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 )
 
 // Whatever an output folder holds under the names of an earlier run's files and folders and of
@@ -62,7 +64,7 @@ func linkTo(t *testing.T, path, to string, linksFolders bool) {
 		t.Fatal(err)
 	}
 	folder, base := filepath.Split(path)
-	for _, name := range []string{base, "." + base + temporaryEnd, temporaryEnd} {
+	for _, name := range []string{base, "." + base + whole.TemporaryEnd, whole.TemporaryEnd} {
 		if err := os.Symlink(to, filepath.Join(folder, name)); err != nil && !os.IsExist(err) {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -50,11 +51,11 @@ func fixFindings(cmd *cobra.Command, f workspace.Folder, flags lintFlags) error 
 
 // writeTexts writes files of a folder, all or none of them.
 func writeTexts(f workspace.Folder, texts map[string][]byte) error {
-	var files outputs
+	var files whole.Files
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		files.addIn(f.Path, name, content(texts[name]))
+		files.AddIn(f.Path, name, whole.Content(texts[name]))
 	}
-	return files.write()
+	return files.Write()
 }
 
 // printDiff prints the changes of a folder's files as a unified diff.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -42,8 +43,8 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 	}
 	defer func() { _ = root.Close() }()
 	translations, lines := translations(c)
-	var files outputs
-	defer func() { files.discard() }()
+	var files whole.Files
+	defer func() { files.Discard() }()
 	for i := range translations {
 		t := &translations[i]
 		name, text, err := withStubs(c, t)
@@ -54,15 +55,15 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 		if text == c.Found.SourceOf(name) {
 			continue
 		}
-		if err := root.MkdirAll(path.Dir(name), newDir); err != nil {
+		if err := root.MkdirAll(path.Dir(name), whole.NewDir); err != nil {
 			return cannot(fmt.Errorf("%s%w", c.Prefix(), plainPathError(err)), "")
 		}
-		files.addIn(c.Path, name, func(w io.Writer) error {
+		files.AddIn(c.Path, name, func(w io.Writer) error {
 			_, err := io.WriteString(w, text)
 			return err
 		})
 	}
-	if err := files.write(); err != nil {
+	if err := files.Write(); err != nil {
 		return err
 	}
 	if len(lines) == 0 {

@@ -19,6 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/results/monitoring"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -134,7 +135,7 @@ func (f *simulateFlags) check(cmd *cobra.Command) error {
 	}
 	if f.csv != "" {
 		if _, err := os.Stat(f.csv); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("write tables in %s: %w", f.csv, plainCause(err))
+			return fmt.Errorf("write tables in %s: %w", f.csv, whole.PlainCause(err))
 		}
 		for _, s := range report.Sheets {
 			if path := f.sheetFile(s); isFolder(path) {
@@ -156,8 +157,8 @@ func checkFile(path string) error {
 	if path != "" && isFolder(path) {
 		return cannot(fmt.Errorf("write %s: it is a folder", path), "name a file in it")
 	}
-	if info, err := os.Lstat(path); path != "" && err == nil && info.Mode().Type() == fs.ModeSymlink && !isStream(path) {
-		return cannot(fmt.Errorf("write %s: %w", path, errLinked()), "")
+	if info, err := os.Lstat(path); path != "" && err == nil && info.Mode().Type() == fs.ModeSymlink && !whole.IsStream(path) {
+		return cannot(fmt.Errorf("write %s: %w", path, whole.ErrLinked()), "")
 	}
 	return nil
 }
@@ -181,8 +182,8 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	}
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
 	options := sim.Options{UseFSM: f.live, Stepwise: f.stepwise, WaitSeries: f.html != "", Progress: bar.set}
-	var files outputs
-	defer func() { files.discard() }()
+	var files whole.Files
+	defer func() { files.Discard() }()
 	r, err := f.simulate(cmd.Context(), m, options, &files)
 	bar.clear()
 	if err != nil {
@@ -214,11 +215,11 @@ func simulated(d *experiment.Design, err error) (*report.Report, error) {
 
 // simulate simulates the model. It writes the calls of the first replication to a file, if
 // one is asked for, and stops when that fails.
-func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options sim.Options, files *outputs) (*report.Report, error) {
+func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options sim.Options, files *whole.Files) (*report.Report, error) {
 	if f.calls == "" {
 		return simulated(sim.Run(ctx, m, options, report.Decided))
 	}
-	file, err := files.stream(f.calls)
+	file, err := files.Stream(f.calls)
 	if err != nil {
 		return nil, err
 	}
@@ -244,17 +245,17 @@ func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options si
 }
 
 // write writes the files asked for, all or none of them, and then prints the report.
-func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files outputs) error {
+func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files whole.Files) error {
 	if f.csv != "" {
-		if err := os.MkdirAll(f.csv, newDir); err != nil {
+		if err := os.MkdirAll(f.csv, whole.NewDir); err != nil {
 			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
 		}
 		for _, s := range report.Sheets {
-			files.addIn(f.csv, s.Name+".csv", func(w io.Writer) error { return r.WriteSheet(w, s, run) })
+			files.AddIn(f.csv, s.Name+".csv", func(w io.Writer) error { return r.WriteSheet(w, s, run) })
 		}
 	}
-	files.add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, run, htmlreport.Page) })
-	if err := files.write(); err != nil {
+	files.Add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, run, htmlreport.Page) })
+	if err := files.Write(); err != nil {
 		return err
 	}
 	return f.print(w, r)

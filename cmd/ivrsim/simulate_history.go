@@ -14,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/results/monitoring"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -53,7 +54,7 @@ func (f *historyFlags) open(run monitoring.Run) (*monitoring.History, error) {
 	if err := monitoring.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's name
 		return nil, wrongUsage(fmt.Errorf("the run cannot have the name of scenario %q: %w", run.Scenario, err), "--run NAME gives the run one")
 	}
-	if err := os.MkdirAll(f.dir, newDir); err != nil {
+	if err := os.MkdirAll(f.dir, whole.NewDir); err != nil {
 		return nil, f.failure(err)
 	}
 	h, err := monitoring.NewHistory(f.dir, run)

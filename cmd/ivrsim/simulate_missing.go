@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/compile"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 )
 
 // writeMissing writes the entries that a scenario lacks into its file.
@@ -40,7 +41,7 @@ func writeMissing(cmd *cobra.Command, args []string) error {
 		_, err := fmt.Fprintf(cmd.OutOrStdout(), "nothing is missing in %s\n", diag.Visible(path))
 		return err
 	}
-	if err := writeWhole(path, func(w io.Writer) error {
+	if err := whole.Write(path, func(w io.Writer) error {
 		_, err := io.WriteString(w, compile.Insert(c.Found.SourceOf(file.Name), file.Root(), missing))
 		return err
 	}); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/staffing"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
@@ -199,11 +200,11 @@ func (f *staffFlags) newBudget() staffing.Budget {
 
 // write writes the files asked for, all or none of them, and then prints the result.
 func (f *staffFlags) write(w io.Writer, r *staffing.Result) error {
-	var files outputs
-	files.add(f.csv, r.WriteCSV)
-	files.add(f.html, func(w io.Writer) error { return htmlreport.WriteStaff(w, r) })
-	files.add(f.out, func(w io.Writer) error { return r.WriteScenario(w, scenarioOf(f.out)) })
-	if err := files.write(); err != nil {
+	var files whole.Files
+	files.Add(f.csv, r.WriteCSV)
+	files.Add(f.html, func(w io.Writer) error { return htmlreport.WriteStaff(w, r) })
+	files.Add(f.out, func(w io.Writer) error { return r.WriteScenario(w, scenarioOf(f.out)) })
+	if err := files.Write(); err != nil {
 		return err
 	}
 	if f.json {

@@ -8,27 +8,37 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 )
 
 // exitStyle is the exit code of a verb whose output breaks a rule of [styleOf].
 const exitStyle = 90
 
 // checkedMain is main for scripts and documents: it checks the style of what is printed, and
-// prints no progress, on which the time of a run would show.
+// prints no progress, in which the time of a run would show.
 func checkedMain() {
-	progressEvery = time.Hour
 	var printed bytes.Buffer
 	out := io.Writer(os.Stdout)
 	if !isTerminal(os.Stdout) {
 		out = io.MultiWriter(out, &printed)
 	}
-	code := run(os.Args[1:], os.Stdin, out, os.Stderr)
+	code := run(os.Args[1:], os.Stdin, out, withoutProgress{os.Stderr})
 	if wrong := styleOf(os.Args[1:], printed.String()); wrong != "" {
 		fmt.Fprintln(os.Stderr, "style: "+wrong)
 		code = exitStyle
 	}
 	os.Exit(code)
+}
+
+// withoutProgress drops the lines of [progress], each of which is written at once.
+type withoutProgress struct{ io.Writer }
+
+var progressLine = regexp.MustCompile(`^[^\n]*: ([0-9]+m)?[0-9]+s(, [0-9]+%)?\n$`)
+
+func (w withoutProgress) Write(p []byte) (int, error) {
+	if progressLine.Match(p) {
+		return len(p), nil
+	}
+	return w.Writer.Write(p)
 }
 
 // Numbers as no output has them. An option that is repeated, as =+10%, is no result.

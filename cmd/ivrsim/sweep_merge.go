@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
@@ -63,10 +64,10 @@ func mergeSweep(cmd *cobra.Command, folder, from string, flags mergeFlags) error
 	if err != nil {
 		return err
 	}
-	var files outputs
-	files.add(flags.csv, r.WriteCSV)
-	files.add(flags.html, func(w io.Writer) error { return htmlreport.WriteSweep(w, r) })
-	if err := files.write(); err != nil {
+	var files whole.Files
+	files.Add(flags.csv, r.WriteCSV)
+	files.Add(flags.html, func(w io.Writer) error { return htmlreport.WriteSweep(w, r) })
+	if err := files.Write(); err != nil {
 		return err
 	}
 	if flags.json {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
 )
 
@@ -47,7 +48,7 @@ func runSweep(cmd *cobra.Command, folder, out string, only int) error {
 		}
 		chunks = []int{only}
 	}
-	if err := os.MkdirAll(out, newDir); err != nil {
+	if err := os.MkdirAll(out, whole.NewDir); err != nil {
 		return fmt.Errorf("write parts in %s: %w", out, plainPathError(err))
 	}
 	missing, err := missingParts(p.Plan, chunks, out)
@@ -108,7 +109,7 @@ func (p *plannedSweep) run(cmd *cobra.Command, chunks []int, out string) error {
 			if err != nil {
 				return err
 			}
-			return writeWholeIn(out, sweep.PartName(n), part.Write)
+			return whole.WriteIn(out, sweep.PartName(n), part.Write)
 		})
 	}
 	return workers.Wait()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -187,7 +188,7 @@ func (r *testRun) report(cmd *cobra.Command) error {
 		return err
 	}
 	if r.flags.coverHTML != "" {
-		err := writeWhole(r.flags.coverHTML, func(w io.Writer) error { return r.cover.WriteHTML(w, r.Routing.Name, r.batch) })
+		err := whole.Write(r.flags.coverHTML, func(w io.Writer) error { return r.cover.WriteHTML(w, r.Routing.Name, r.batch) })
 		if err != nil {
 			return err
 		}
@@ -226,7 +227,7 @@ func (r *testRun) writeJUnit(errors *diag.Findings) error {
 	if r.flags.junit == "" {
 		return nil
 	}
-	return writeWhole(r.flags.junit, func(w io.Writer) error {
+	return whole.Write(r.flags.junit, func(w io.Writer) error {
 		return r.batch.WriteJUnit(w, r.suites, errors.Sorted(), r.Prefix())
 	})
 }
@@ -320,12 +321,12 @@ func (r *testRun) writeMissing(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	var files outputs
+	var files whole.Files
 	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
 		name := flow + script.Suffix
-		files.addIn(r.Path, name, func(w io.Writer) error { return r.appendTests(w, name, missing.Tests[flow]) })
+		files.AddIn(r.Path, name, func(w io.Writer) error { return r.appendTests(w, name, missing.Tests[flow]) })
 	}
-	if err := files.write(); err != nil {
+	if err := files.Write(); err != nil {
 		return err
 	}
 	return printLines(r.out, r.describeMissing(missing))
@@ -335,7 +336,7 @@ func (r *testRun) writeMissing(cmd *cobra.Command) error {
 func (r *testRun) appendTests(w io.Writer, name string, tests []script.Test) error {
 	src, err := fs.ReadFile(r.FS, name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return plainCause(err)
+		return whole.PlainCause(err)
 	}
 	text, err := script.Append(r.Routing, name, src, tests...)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -15,7 +16,7 @@ import (
 func TestWatch(t *testing.T) {
 	const turned = "\u202e" // changes the direction of a terminal
 	folder := filepath.Join(t.TempDir(), "calls"+turned)
-	if err := os.MkdirAll(filepath.Join(folder, yaml.Translations), newDir); err != nil {
+	if err := os.MkdirAll(filepath.Join(folder, yaml.Translations), whole.NewDir); err != nil {
 		t.Fatal(err)
 	}
 	write := func(name, text string) { // atomically, so that no run reads half of it

@@ -1,4 +1,4 @@
-package main
+package whole
 
 import (
 	"errors"
@@ -15,11 +15,11 @@ func TestOutputsAllOrNone(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "second"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	var files outputs
+	var files Files
 	for _, name := range []string{"first", "second"} {
-		files.add(filepath.Join(dir, name), func(w io.Writer) error { _, err := io.WriteString(w, "text"); return err })
+		files.Add(filepath.Join(dir, name), func(w io.Writer) error { _, err := io.WriteString(w, "text"); return err })
 	}
-	if err := files.write(); err == nil {
+	if err := files.Write(); err == nil {
 		t.Error("a file was written in the place of a folder")
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
@@ -35,7 +35,7 @@ func TestNewFolderAllOrNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, folder := range []string{empty, filepath.Join(dir, "missing")} {
-		err := newFolder(folder, func(folder string) error {
+		err := NewFolder(folder, func(folder string) error {
 			if err := os.WriteFile(filepath.Join(folder, "first"), nil, 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -74,7 +74,7 @@ func TestOutputKeepsMode(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := writeWhole(path, text); err != nil {
+		if err := Write(path, text); err != nil {
 			t.Fatal(err)
 		}
 		if got := modeOf(t, path); got != mode {

@@ -1,4 +1,4 @@
-package main
+package whole
 
 import (
 	"bytes"
@@ -14,19 +14,19 @@ import (
 // The modes of new files and folders, before the user's umask.
 const (
 	newFile = fs.FileMode(0o666)
-	newDir  = fs.FileMode(0o777)
+	NewDir  = fs.FileMode(0o777)
 )
 
-// temporaryEnd is the end of the names of files and folders that are not whole yet. Each has one
+// TemporaryEnd is the end of the names of files and folders that are not whole yet. Each has one
 // such name, so that the next run replaces what a killed one has left.
-const temporaryEnd = ".ivrsim-tmp"
+const TemporaryEnd = ".ivrsim-tmp"
 
-// outputs are files that are written whole: each is written under a temporary name in its
+// Files are files that are written whole: each is written under a temporary name in its
 // folder, synced, and all are renamed at the end. No symbolic link is followed, so that nothing
 // outside of a folder changes. A pipe or a terminal that the user names is written to directly.
-type outputs []*output
+type Files []*file
 
-type output struct {
+type file struct {
 	folder string
 	name   string // in the folder
 	path   string // for errors
@@ -38,41 +38,41 @@ type output struct {
 	temporary string   // name until it is complete; "" for a pipe or terminal
 }
 
-// add renders the file that the user names under a temporary name, unless the path is empty.
-// If that fails, write returns the error.
-func (o *outputs) add(path string, render func(io.Writer) error) {
+// Add renders the file that the user names under a temporary name, unless the path is empty.
+// If that fails, Write returns the error.
+func (o *Files) Add(path string, render func(io.Writer) error) {
 	if path != "" {
-		o.render(&output{folder: filepath.Dir(path), name: filepath.Base(path), path: path, named: true}, render)
+		o.render(&file{folder: filepath.Dir(path), name: filepath.Base(path), path: path, named: true}, render)
 	}
 }
 
-// addIn renders a file of an output folder as add does. The name has slashes.
-func (o *outputs) addIn(folder, name string, render func(io.Writer) error) {
-	o.render(&output{folder: folder, name: filepath.FromSlash(name), path: filepath.Join(folder, name)}, render)
+// AddIn renders a file of an output folder as Add does. The name has slashes.
+func (o *Files) AddIn(folder, name string, render func(io.Writer) error) {
+	o.render(&file{folder: folder, name: filepath.FromSlash(name), path: filepath.Join(folder, name)}, render)
 }
 
-func (o *outputs) render(file *output, render func(io.Writer) error) {
-	*o = append(*o, file)
+func (o *Files) render(f *file, render func(io.Writer) error) {
+	*o = append(*o, f)
 	var content bytes.Buffer
 	if err := render(&content); err != nil {
-		file.err = fmt.Errorf("write %s: %w", file.path, err)
-	} else if file.err = file.open(); file.err == nil {
-		_, file.err = file.Write(content.Bytes())
+		f.err = fmt.Errorf("write %s: %w", f.path, err)
+	} else if f.err = f.open(); f.err == nil {
+		_, f.err = f.Write(content.Bytes())
 	}
 }
 
-// stream opens a file that the user names, which is written as its content comes, until write
-// or discard.
-func (o *outputs) stream(path string) (io.Writer, error) {
-	file := &output{folder: filepath.Dir(path), name: filepath.Base(path), path: path, named: true}
-	*o = append(*o, file)
-	return file, file.open()
+// Stream opens a file that the user names, which is written as its content comes, until Write
+// or Discard.
+func (o *Files) Stream(path string) (io.Writer, error) {
+	f := &file{folder: filepath.Dir(path), name: filepath.Base(path), path: path, named: true}
+	*o = append(*o, f)
+	return f, f.open()
 }
 
-// write completes all files, and then gives each its name. After an error none has it, unless
+// Write completes all files, and then gives each its name. After an error none has it, unless
 // renaming fails.
-func (o outputs) write() error {
-	defer o.discard()
+func (o Files) Write() error {
+	defer o.Discard()
 	for _, file := range o {
 		if file.err == nil {
 			file.err = file.failure(file.complete())
@@ -93,8 +93,8 @@ func (o outputs) write() error {
 	return nil
 }
 
-// discard removes the files that are not complete.
-func (o outputs) discard() {
+// Discard removes the files that are not complete.
+func (o Files) Discard() {
 	for _, file := range o {
 		if file.file != nil {
 			_ = file.file.Close() // its content is not wanted
@@ -110,7 +110,7 @@ func (o outputs) discard() {
 }
 
 // complete makes the content of a file durable.
-func (o *output) complete() error {
+func (o *file) complete() error {
 	var err error
 	if o.temporary != "" {
 		err = o.file.Sync()
@@ -123,13 +123,13 @@ func (o *output) complete() error {
 }
 
 // Write writes to an open file. It implements io.Writer.
-func (o *output) Write(p []byte) (int, error) {
+func (o *file) Write(p []byte) (int, error) {
 	n, err := o.file.Write(p)
 	return n, o.failure(err)
 }
 
 // open opens the file under a temporary name. An existing file keeps its mode.
-func (o *output) open() (err error) {
+func (o *file) open() (err error) {
 	defer func() { err = o.failure(err) }()
 	if o.root, err = os.OpenRoot(o.folder); err != nil {
 		return err
@@ -148,30 +148,30 @@ func (o *output) open() (err error) {
 			return err
 		}
 		return o.file.Chmod(mode) // the umask is not for it
-	case o.named && isStream(o.path):
+	case o.named && IsStream(o.path):
 		o.file, err = os.OpenFile(o.path, os.O_WRONLY, newFile)
 		return err
 	case old.Mode().Type() == fs.ModeSymlink:
-		return errLinked()
+		return ErrLinked()
 	}
 	return errors.New("it is not a regular file")
 }
 
-// errLinked says that a file to write is a symbolic link.
-func errLinked() error {
+// ErrLinked says that a file to write is a symbolic link.
+func ErrLinked() error {
 	return errors.New("it is a symbolic link, and those are not followed: remove it, or name the file that it leads to")
 }
 
-// isStream reports whether a path is or leads to a pipe, a terminal or another device, as
+// IsStream reports whether a path is or leads to a pipe, a terminal or another device, as
 // /dev/stdout does.
-func isStream(path string) bool {
+func IsStream(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.IsDir() && !info.Mode().IsRegular()
 }
 
 // openTemporary creates the temporary file in the folder of the file, which may be below the
 // output folder.
-func (o *output) openTemporary(mode fs.FileMode) error {
+func (o *file) openTemporary(mode fs.FileMode) error {
 	if below := filepath.Dir(o.name); below != "." {
 		root, err := o.root.OpenRoot(below)
 		if err != nil {
@@ -180,7 +180,7 @@ func (o *output) openTemporary(mode fs.FileMode) error {
 		_ = o.root.Close() // nothing was written to it
 		o.root, o.name = root, filepath.Base(o.name)
 	}
-	temporary := "." + o.name + temporaryEnd
+	temporary := "." + o.name + TemporaryEnd
 	_ = o.root.Remove(temporary) // of a killed run; if that fails, so does the next line
 	file, err := o.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err == nil {
@@ -190,46 +190,46 @@ func (o *output) openTemporary(mode fs.FileMode) error {
 }
 
 // failure says which file could not be written.
-func (o *output) failure(err error) error {
+func (o *file) failure(err error) error {
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("write %s: %s does not exist", o.path, filepath.Dir(o.path))
 	default:
-		return fmt.Errorf("write %s: %w", o.path, plainCause(err))
+		return fmt.Errorf("write %s: %w", o.path, PlainCause(err))
 	}
 }
 
-// content is what writes a file whose bytes are known.
-func content(text []byte) func(io.Writer) error {
+// Content is what writes a file whose bytes are known.
+func Content(text []byte) func(io.Writer) error {
 	return func(w io.Writer) error {
 		_, err := w.Write(text)
 		return err
 	}
 }
 
-// writeWhole writes one file whole or not at all.
-func writeWhole(path string, write func(io.Writer) error) error {
-	var file outputs
-	file.add(path, write)
-	return file.write()
+// Write writes one file whole or not at all.
+func Write(path string, write func(io.Writer) error) error {
+	var one Files
+	one.Add(path, write)
+	return one.Write()
 }
 
-// writeWholeIn writes one file of an output folder whole or not at all.
-func writeWholeIn(folder, name string, write func(io.Writer) error) error {
-	var file outputs
-	file.addIn(folder, name, write)
-	return file.write()
+// WriteIn writes one file of an output folder whole or not at all.
+func WriteIn(folder, name string, write func(io.Writer) error) error {
+	var one Files
+	one.AddIn(folder, name, write)
+	return one.Write()
 }
 
-// newFolder fills a new or empty folder: what is written to a temporary folder in it is moved
+// NewFolder fills a new or empty folder: what is written to a temporary folder in it is moved
 // to it at the end. After an error the folder is as it was. What a killed process has left of
 // the same is replaced.
-func newFolder(folder string, write func(folder string) error) error {
+func NewFolder(folder string, write func(folder string) error) error {
 	f, err := openEmpty(folder)
 	if err != nil {
-		return cannot(fmt.Errorf("write %s: %w", folder, plainCause(err)), "choose a new or empty folder: nothing is ever overwritten")
+		return &FolderError{fmt.Errorf("write %s: %w", folder, PlainCause(err))}
 	}
 	err = f.fill(write)
 	_ = f.root.Close() // nothing was written to it
@@ -239,8 +239,14 @@ func newFolder(folder string, write func(folder string) error) error {
 	if f.made {
 		_ = os.Remove(folder) // after the first error
 	}
-	return fmt.Errorf("write %s: %w", folder, plainCause(err))
+	return fmt.Errorf("write %s: %w", folder, PlainCause(err))
 }
+
+// FolderError is the error of a folder that is not new or empty, or cannot be made.
+type FolderError struct{ error }
+
+// Unwrap returns the cause.
+func (e *FolderError) Unwrap() error { return e.error }
 
 // emptyFolder is a folder to fill.
 type emptyFolder struct {
@@ -252,15 +258,15 @@ type emptyFolder struct {
 
 func openEmpty(folder string) (*emptyFolder, error) {
 	f := &emptyFolder{path: folder}
-	err := os.Mkdir(folder, newDir)
+	err := os.Mkdir(folder, NewDir)
 	if f.made = err == nil; err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
 	if f.root, err = os.OpenRoot(folder); err != nil {
 		return nil, err
 	}
-	_, unfinished := f.root.Lstat(temporaryEnd)
-	if err = f.root.RemoveAll(temporaryEnd); err == nil {
+	_, unfinished := f.root.Lstat(TemporaryEnd)
+	if err = f.root.RemoveAll(TemporaryEnd); err == nil {
 		f.old, err = fs.ReadDir(f.root.FS(), ".")
 	}
 	if err == nil && len(f.old) > 0 && unfinished != nil {
@@ -274,14 +280,14 @@ func openEmpty(folder string) (*emptyFolder, error) {
 }
 
 func (f *emptyFolder) fill(write func(folder string) error) error {
-	if err := f.root.Mkdir(temporaryEnd, newDir); err != nil {
+	if err := f.root.Mkdir(TemporaryEnd, NewDir); err != nil {
 		return err
 	}
-	err := write(filepath.Join(f.path, temporaryEnd))
+	err := write(filepath.Join(f.path, TemporaryEnd))
 	if err == nil {
-		err = f.moveUp(temporaryEnd)
+		err = f.moveUp(TemporaryEnd)
 	}
-	return errors.Join(err, f.root.RemoveAll(temporaryEnd))
+	return errors.Join(err, f.root.RemoveAll(TemporaryEnd))
 }
 
 // moveUp moves what is in a folder of the folder into it.
@@ -306,9 +312,9 @@ func (f *emptyFolder) moveUp(from string) error {
 	return nil
 }
 
-// plainCause strips the system call and the path off an error whose message names the
+// PlainCause strips the system call and the path off an error whose message names the
 // path already.
-func plainCause(err error) error {
+func PlainCause(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return p.Err
