@@ -165,10 +165,10 @@ func TestPathsAddUp(t *testing.T) {
 		row("", "offered to a queue", "60.0%", "60.00%"),
 		row("sub", "answered", "48.0%", "48.00%"),
 		row("sub", "abandoned", "7.0%", "7.00%"),
-		row("sub", "ended otherwise", "5.0%", "5.00%"),
+		row("sub", "otherwise", "5.0%", "5.00%"),
 		row("", "in the menus only", "36.0%", "36.00%"),
 		row("sub", "self-served", "20.0%", "20.00%"),
-		row("sub", "ended otherwise", "16.0%", "16.00%"),
+		row("sub", "otherwise", "16.0%", "16.00%"),
 		row("", "blocked", "4.0%", "4.00%"),
 	}
 	if diff := cmp.Diff(want, paths(&calls).Rows); diff != "" {
