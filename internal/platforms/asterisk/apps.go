@@ -162,15 +162,13 @@ func applications() map[string]application {
 }
 
 // begin forgets what the line before has read.
-func (m *machine) begin() { m.notKnown, m.varying, m.open, m.expanded = "", "", nil, 0 }
+func (m *machine) begin() { m.varying, m.open, m.expanded = "", nil, 0 }
 
 // visit runs the line of a node.
 func (m *machine) visit(v *visit) {
 	m.begin()
 	v.runLine()
 	switch {
-	case m.notKnown != "":
-		v.n.approximate("a function that is not known, "+m.notKnown+": its value is known only in the call", "write the value that it has, or what it decides")
 	case v.n.step != nil && v.n.step.Kind == importer.Lookup && v.asksVarying(v.n.step.What):
 		v.n.approximate("a variable has more values than an import follows: here a lookup asks for it", "import a part of the dialplan: --start names the context in which it begins")
 	case m.expanded > maxExpanded:
@@ -228,9 +226,6 @@ func (v *visit) runApplication(p *priority) {
 		v.pass()
 		return
 	case sets && v.dead(name):
-		if base, _, isFunction := strings.Cut(name, "("); isFunction && v.functionNamed(strings.ToUpper(strings.TrimSpace(base))).kind == unknownFunction && !strings.Contains(base, "$") {
-			v.notKnown = base
-		}
 		v.edge("", v.onward())
 		return
 	case p.does.run == nil:

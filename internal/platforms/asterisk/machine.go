@@ -26,7 +26,7 @@ type machine struct {
 	uses      *uses
 	queues    map[string]*queue
 	center    *importer.Center
-	functions map[string]function
+	functions map[string]compute
 
 	nodes    []*node
 	byKey    map[nodeKey]*node
@@ -39,7 +39,6 @@ type machine struct {
 	most     int                // nodes
 
 	// Of the line that is run:
-	notKnown string     // a function that is not documented
 	varying  string     // the first variable with several texts that it reads
 	open     *condition // the first that the call has not been asked
 	expanded int        // values of global variables
@@ -225,7 +224,7 @@ func (s *state) passes(p *priority) bool {
 		text = s.expand(text)
 		switch counts := s.varying == name && s.addsTo(p, name); {
 		case counts:
-		case s.open != nil || s.varying != "" || s.notKnown != "" || s.expanded > maxExpanded:
+		case s.open != nil || s.varying != "" || s.expanded > maxExpanded:
 			return false
 		default:
 			s.own()

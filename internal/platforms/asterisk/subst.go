@@ -231,8 +231,6 @@ func (s *state) textFunction(name string, a []string) (string, bool) {
 			}
 			return -1
 		}, text), true
-	case "STRREPLACE":
-		return strings.ReplaceAll(text, a[1], a[2]), a[1] != ""
 	case "CUT":
 		if delimiter == "" {
 			delimiter = "-"

@@ -1,0 +1,141 @@
+package asterisk
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// isPrompt reports whether a line speaks, asks, queues or rings, as callers hear it: not behind the end of a call,
+// and not in a routine of FreePBX that one step stands for.
+func (d *dialplan) isPrompt(p *priority) bool {
+	does := p.does
+	if p.name == "execif" {
+		_, rest := splitCondition(p.args)
+		nested, _ := splitApplication(rest)
+		does = d.table[strings.ToLower(nested)]
+	}
+	return p.exten.name != "h" && does.is(isHeard)
+}
+
+// noteOn notes on a line what became of a node. A line that has no effect in one place may have one in another.
+func (w *writer) noteOn(b *importer.Block, n note) {
+	switch {
+	case n.status == importer.LeftOut:
+		if b.Status == importer.Exact && b.Reason == "" && !w.made[b] {
+			b.LeaveOut(n.reason)
+		}
+	case b.Status == importer.LeftOut:
+		b.Status, b.Reason, b.Fix = n.status, n.reason, n.fix
+	case n.status == importer.Approximated:
+		b.Approximate(n.reason, n.fix)
+	case n.status == importer.Expanded:
+		b.Expand(n.reason)
+	case n.reason != "":
+		b.Remark(n.reason, n.fix)
+	}
+}
+
+// passedLines adds the lines that calls pass and that no step is made of, before a flow's first step.
+func (w *writer) passedLines() {
+	if len(w.center.Flows) == 0 {
+		return
+	}
+	byContext := map[*context]*importer.Flow{}
+	for _, n := range w.all {
+		if f := w.flows[w.owner[n]]; f != nil && byContext[n.prio.exten.context] == nil {
+			byContext[n.prio.exten.context] = f
+		}
+	}
+	blocks := map[*importer.Flow][]*importer.Block{}
+	for _, p := range w.plan.prios {
+		n, ok := w.passed[p]
+		if !ok || w.seen[p] {
+			continue
+		}
+		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
+		b := w.block(f, p)
+		w.noteOn(b, n)
+		if n.status != importer.LeftOut {
+			blocks[f] = append(blocks[f], b)
+		}
+	}
+	for _, f := range w.center.Flows {
+		if len(blocks[f]) > 0 {
+			s := f.Step(importer.Pass, blocks[f]...)
+			s.ID = "passed"
+			s.Edge("", f.Start)
+			f.Start = s.ID
+		}
+	}
+}
+
+// unreached adds the lines that no call comes to: those of a context together where it is
+// never reached, and those of an extension, else each.
+func (w *writer) unreached() {
+	if len(w.center.Flows) == 0 {
+		w.center.Flows = append(w.center.Flows, &importer.Flow{Name: "dialplan", ID: "dialplan"})
+	}
+	f := w.center.Flows[0]
+	lost := func(id, kind, reason string) { f.Block(id, kind).LeaveOut(reason) }
+	unreachable := importer.Unreachable
+	if w.full {
+		unreachable = "calls come to more states than an import follows: it is not known whether they come here"
+	}
+	for _, name := range w.plan.missing {
+		lost(name, "#include", "a file that is not here: import it with this one")
+	}
+	for _, name := range w.plan.cut {
+		lost(filepath.Base(name), "file", fmt.Sprintf("it has more than %d lines with those of its templates and of the files that it includes: the rest is not read", maxLines))
+	}
+	for _, c := range w.plan.order {
+		var some bool
+		for _, e := range c.extens {
+			some = some || w.reached(e)
+		}
+		if !some && len(c.extens) > 0 {
+			lost(c.name, "context", unreachable)
+			continue
+		}
+		for _, i := range c.includes {
+			if i.time != "" && !w.askedTimes[i.time] {
+				f.Block(c.name+": include "+i.context+","+i.time, "include").LeaveOut("extensions that are there at some times only: here they are there at all times")
+			}
+		}
+		for _, text := range c.ignored {
+			lost(c.name+": "+text, "exten", "without a number, n or s before its application, which Asterisk ignores")
+		}
+		for _, text := range c.others {
+			lost(c.name+": "+text, "switch", "extensions that are elsewhere: in a database or on another server")
+		}
+		for _, e := range c.extens {
+			reason := unreachable
+			if e.name == "h" {
+				reason = importer.AfterCall
+			}
+			if !w.reached(e) && len(e.order) > 0 {
+				lost(c.name+","+e.name, "extension", reason)
+				continue
+			}
+			for _, p := range e.order {
+				if !w.seen[p] {
+					lost(p.id(), p.app, reason)
+				}
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.queues)) {
+		if q := w.queues[name]; q.used {
+			q.report(w.center.Flows[0], name)
+		}
+	}
+}
+
+func (w *writer) reached(e *extension) bool {
+	return slices.ContainsFunc(e.order, func(p *priority) bool { return w.seen[p] })
+}
