@@ -27,7 +27,7 @@ var rooms = []room{
 	{"internal/archtest", []string{""}, nil},
 	{"internal/longtest", nil, []string{""}},
 	{"internal/browsertest", nil, []string{""}},
-	{"internal/math", []string{"portable", "stats", "erlang"}, []string{"erlang/erlangtest"}},
+	{"internal/math", []string{"portable", "disjoint", "stats", "erlang"}, []string{"erlang/erlangtest"}},
 	{"internal/files", []string{"diag", "yaml", "table", "git", "whole"}, []string{"diag/diagtest"}},
 	{"internal/design", []string{"phone", "routing", "vocabulary", "flow", "dataflow", "lint", "draw"}, []string{"flowtest"}},
 	{"internal/calls", []string{"ivr", "script"}, nil},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/math/disjoint"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 )
 
@@ -43,9 +44,9 @@ func newFormulas(days []*day, total *tally.Tally) *formulas {
 			f.tiered[i] += float64(calls) / n
 		}
 	}
-	pool := f.pools()
+	pools := f.pools()
 	for q := range queues {
-		service, abandon := f.rates(days, pool, q)
+		service, abandon := f.rates(days, pools, q)
 		for i := range l.Intervals {
 			length := float64(l.Start(i+1)-l.Start(i)) / second
 			s := station{service: service, abandon: abandon, target: l.Model.Center.Queues[l.Queues[q].Queue].AnswerWithin.Seconds()}
@@ -57,12 +58,12 @@ func newFormulas(days []*day, total *tally.Tally) *formulas {
 				if other == q {
 					s.offered = offered
 				}
-				if pool[other] == pool[q] {
+				if pools.Least(other) == pools.Least(q) {
 					s.arrival += offered / length
 				}
 			}
 			for g := range groups {
-				if pool[queues+g] == pool[q] {
+				if pools.Least(queues+g) == pools.Least(q) {
 					s.agents += total.GroupIntervals[i*groups+g].Staffed.Float64() / second / length / n
 				}
 			}
@@ -73,28 +74,21 @@ func newFormulas(days []*day, total *tally.Tally) *formulas {
 	return f
 }
 
-// pools gives each queue, and after them each group, a number that those share who are linked by
-// skills: a planner's calculator is asked about all of them together.
-func (f *formulas) pools() []int {
+// pools joins the queues and, after them, the groups that are linked by skills: a planner's calculator
+// is asked about all of them together.
+func (f *formulas) pools() disjoint.Sets {
 	l := f.layout
-	pool := make([]int, len(l.Queues)+len(l.Model.Groups))
-	for i := range pool {
-		pool[i] = i
-	}
+	pools := disjoint.New(len(l.Queues) + len(l.Model.Groups))
 	for g := range l.Model.Groups {
 		group := &l.Model.Groups[g]
 		for q := range l.Queues {
 			isSkill := func(s model.Skill) bool { return s.Queue == l.Queues[q].Queue && group.Hub == l.Queues[q].Hub }
-			if from, to := pool[len(l.Queues)+g], pool[q]; from != to && slices.ContainsFunc(group.Skills, isSkill) {
-				for i := range pool {
-					if pool[i] == from {
-						pool[i] = to
-					}
-				}
+			if slices.ContainsFunc(group.Skills, isSkill) {
+				pools.Join(len(l.Queues)+g, q)
 			}
 		}
 	}
-	return pool
+	return pools
 }
 
 // evaluate asks the formulas for the averages of the station.
@@ -117,10 +111,10 @@ func (s *station) evaluate() {
 
 // rates gives the rates of the handle times and patience of the queues in a queue's pool on
 // the simulated days; of all queues where those have none.
-func (f *formulas) rates(days []*day, pool []int, queue int) (service, abandon float64) {
+func (f *formulas) rates(days []*day, pools disjoint.Sets, queue int) (service, abandon float64) {
 	var pooled []int // subjects
 	for q := range f.layout.Queues {
-		if pool[q] == pool[queue] {
+		if pools.Least(q) == pools.Least(queue) {
 			pooled = append(pooled, f.queueSubject(int32(q)))
 		}
 	}

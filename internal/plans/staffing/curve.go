@@ -9,7 +9,7 @@ import (
 )
 
 // CurvePoint is a plan with more or fewer agents everywhere, and its goals on the seed of
-// the proof.
+// its confirmation run.
 type CurvePoint struct {
 	Total
 	Goals []report.Goal `json:"goals"`
@@ -21,15 +21,15 @@ const (
 	curveRuns         = (2*curvePoints + 1) * curveReplications
 )
 
-// drawCurve simulates multiples of the plan of a proof, if it was asked for.
-func (s *search) drawCurve(ctx context.Context, p *proof, r *Result) error {
+// drawCurve simulates multiples of the plan of a confirmation run, if it was asked for.
+func (s *search) drawCurve(ctx context.Context, c *confirmation, r *Result) error {
 	if !s.curve {
 		return nil
 	}
 	var plans []Plan
 	for i := -curvePoints; i <= curvePoints; i++ {
 		const share = 0.03 // of the agents, and at least one
-		plans = append(plans, s.problem.resized(p.plan, func(agents float64) float64 {
+		plans = append(plans, s.problem.resized(c.trial.plan, func(agents float64) float64 {
 			return agents + float64(float64(i)*min(agents, max(1, math.Round(share*agents))))
 		}))
 	}
@@ -38,7 +38,7 @@ func (s *search) drawCurve(ctx context.Context, p *proof, r *Result) error {
 		return errSpent
 	}
 	for _, plan := range plans {
-		out, err := p.callers.report(ctx, plan, curveReplications)
+		out, err := c.simulator.report(ctx, plan, curveReplications)
 		if err != nil {
 			return err
 		}

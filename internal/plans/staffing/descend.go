@@ -11,6 +11,7 @@ import (
 // as the budget pays for it, it goes on with twice the replications, with which the margins are
 // smaller.
 func (s *search) descend(ctx context.Context) error {
+	s.allot = s.allot.forDescent(s.budget.left())
 	s.budget.phase("removing agents")
 	if err := s.stride(ctx); err != nil {
 		return err
@@ -21,36 +22,39 @@ func (s *search) descend(ctx context.Context) error {
 		}
 		for moved := true; moved; {
 			var err error
-			if moved, err = s.step(ctx, 0, anyScope); err != nil {
+			if moved, err = s.improve(ctx, 0, anyComponent); err != nil {
 				return err
 			}
 		}
 		s.finished = true
-		if !s.sharpen() {
+		twice, pays := s.allot.doubled(s.budget.left())
+		if !pays {
 			return nil
 		}
+		s.allot = twice
+		s.correction, s.pooled = make([]float64, len(s.requirements)), 0
 	}
 }
 
-func anyScope(*scope) bool { return true }
+func anyComponent(*component) bool { return true }
 
 // stride changes many agents at a time: 12, 6 and 3 % of them, judged by few replications.
 func (s *search) stride(ctx context.Context) error {
-	const first, last, most, part = 0.12, 0.02, 2, 8
-	if !slices.ContainsFunc(s.scopes, (*scope).isOfAllTime) {
+	const first, last, most = 0.12, 0.02, 2
+	if !slices.ContainsFunc(s.components, (*component).isOfAllTime) {
 		return nil
 	}
-	fine := s.replications
-	s.replications = max(2*firstReplications, fine/part)
-	defer func() { s.replications = fine }()
-	if err := s.simulate(ctx, s.replications, s.current); err != nil {
+	before := s.allot
+	s.allot = before.forStrides()
+	defer func() { s.allot = before }()
+	if err := s.simulate(ctx, s.allot.plan, s.current); err != nil {
 		return err
 	}
 	for share := first; share >= last; share /= 2 {
 		moved := true
 		for n := 0; n < most && moved; n++ {
 			var err error
-			if moved, err = s.step(ctx, share, (*scope).isOfAllTime); err != nil {
+			if moved, err = s.improve(ctx, share, (*component).isOfAllTime); err != nil {
 				return err
 			}
 		}
@@ -62,11 +66,11 @@ func (s *search) stride(ctx context.Context) error {
 // budget: how far the goals are from their bounds is known less well than what an agent changes.
 func (s *search) gauge(ctx context.Context) error {
 	const longer, share = 4, 3
-	if err := s.simulate(ctx, s.replications, s.current); err != nil {
+	if err := s.simulate(ctx, s.allot.plan, s.current); err != nil {
 		return err
 	}
 	n := len(s.current.values)
-	if s.budget.left()-s.reserve < share*(longer-1)*n {
+	if s.spare() < share*(longer-1)*n {
 		return nil
 	}
 	long := &trial{s.current.plan, slices.Clone(s.current.values)}
@@ -77,38 +81,25 @@ func (s *search) gauge(ctx context.Context) error {
 	return nil
 }
 
-// sharpen doubles the replications of all plans and of the proof, with which the margins become
-// smaller. It reports whether the budget pays for it.
-func (s *search) sharpen() bool {
-	const share = 3
-	proof := s.reserveFor(2 * s.proofSize)
-	if s.budget.left()-proof < share*2*s.replications {
-		return false
-	}
-	s.replications, s.proofSize, s.reserve = 2*s.replications, 2*s.proofSize, proof
-	s.correction, s.pooled = make([]float64, len(s.requirements)), 0
-	return true
-}
-
-// step measures what each block of agents of some scopes is worth. It tries the plans that are the
-// cheapest in a model of these losses, which use more or less of the room; and by single agents then
-// those that differ by a few, with most room first. It reports whether the plan has changed, or may
+// improve measures what each block of agents of some components is worth. It tries the plans that are the
+// cheapest in a model of these losses, which use more or less of the slack; and by single agents then
+// those that differ by a few, with most slack first. It reports whether the plan has changed, or may
 // change with more agents added at a time.
-func (s *search) step(ctx context.Context, share float64, which func(*scope) bool) (bool, error) {
+func (s *search) improve(ctx context.Context, share float64, which func(*component) bool) (bool, error) {
 	blocks := s.blocks(share, which)
 	if err := s.measure(ctx, blocks, share == 0); err != nil {
 		return false, err
 	}
-	parts := []float64{1, 0.5, 0.25} // of the room
+	parts := []float64{1, 0.5, 0.25} // of the slack
 	switch {
-	case len(s.scopes) > 1: // those for which a plan is too small wait for the others
+	case len(s.components) > 1: // those for which a plan is too small wait for the others
 		parts = parts[:2]
 	case share == 0:
 		parts = []float64{1.5, 1.2, 1, 0.8, 0.65, 0.5, 0.25}
 	}
-	moved := make([]bool, len(s.scopes))
+	moved := make([]bool, len(s.components))
 	for _, part := range parts {
-		if _, err := s.tryEach(ctx, moved, func(i int) Plan { return s.cheapest(s.scopes[i], blocks[i], part) }); err != nil {
+		if _, err := s.tryEach(ctx, moved, func(i int) Plan { return s.cheapest(s.components[i], blocks[i], part) }); err != nil {
 			return false, err
 		}
 	}
@@ -118,9 +109,9 @@ func (s *search) step(ctx context.Context, share float64, which func(*scope) boo
 		}
 	}
 	again := slices.Contains(moved, true)
-	for i := range s.scopes {
+	for i, of := range s.components {
 		const most = 4
-		if !moved[i] && len(blocks[i]) > 0 && shortage(s.room(s.current, s.scopes[i])) > 0 {
+		if !moved[i] && len(blocks[i]) > 0 && shortage(s.marginSlack(s.current, of)) > 0 {
 			s.stuck[i]++
 			again = again || s.stuck[i] < most
 		}
@@ -128,16 +119,16 @@ func (s *search) step(ctx context.Context, share float64, which func(*scope) boo
 	return again, nil
 }
 
-// exchange tries the plans near the current one in the scopes that have not moved.
+// exchange tries the plans near the current one in the components that have not moved.
 func (s *search) exchange(ctx context.Context, moved []bool, blocks [][]block) error {
 	const part = 32 // of the budget for a plan
-	near := make([][]Plan, len(s.scopes))
-	for i := range s.scopes {
+	near := make([][]Plan, len(s.components))
+	for i := range s.components {
 		if !moved[i] {
-			near[i] = s.neighbors(s.scopes[i], blocks[i])
+			near[i] = s.neighbors(s.components[i], blocks[i])
 		}
 	}
-	left := max(10, min(100, (s.budget.left()-s.reserve)/part))
+	left := max(10, min(100, s.spare()/part))
 	for round, more := 0, true; more && left > 0; round++ {
 		more = false
 		tried, err := s.tryEach(ctx, moved, func(i int) Plan {
@@ -157,16 +148,16 @@ func (s *search) exchange(ctx context.Context, moved []bool, blocks [][]block) e
 	return nil
 }
 
-// tryEach tries a plan for each scope that has not moved, all of them together, and sets those that
+// tryEach tries a plan for each component that has not moved, all of them together, and sets those that
 // do. It reports whether there was a plan that had not been refused.
 func (s *search) tryEach(ctx context.Context, moved []bool, propose func(i int) Plan) (tried bool, err error) {
-	next, keys := s.current, make([]string, len(s.scopes)) // of the scopes that change
-	for i := range s.scopes {
+	next, keys := s.current, make([]string, len(s.components)) // of the components that change
+	for i := range s.components {
 		if moved[i] {
 			continue
 		}
-		of, plan := s.scopes[i], propose(i)
-		if key := of.key(plan); key != of.key(s.current.plan) && s.failed[key] < s.replications && s.problem.allows(plan) {
+		of, plan := s.components[i], propose(i)
+		if key := of.key(plan); key != of.key(s.current.plan) && s.failed[key] < s.allot.plan && s.problem.allows(plan) {
 			keys[i], next = key, merged(next, s.nearTrial(of, plan), of)
 		}
 	}
@@ -181,12 +172,12 @@ func (s *search) tryEach(ctx context.Context, moved []bool, propose func(i int) 
 		if key == "" {
 			continue
 		}
-		of := s.scopes[i]
-		before, after := shortage(s.room(s.current, of)), shortage(s.room(next, of))
-		if len(next.values) >= s.replications && (after == 0 || after < before) {
+		of := s.components[i]
+		before, after := shortage(s.marginSlack(s.current, of)), shortage(s.marginSlack(next, of))
+		if len(next.values) >= s.allot.plan && (after == 0 || after < before) {
 			moved[i], s.stuck[i], joined = true, 0, merged(joined, next, of)
 		} else {
-			s.failed[key] = s.replications
+			s.failed[key] = s.allot.plan
 		}
 	}
 	if joined != s.current {
@@ -196,15 +187,15 @@ func (s *search) tryEach(ctx context.Context, moved []bool, propose func(i int) 
 }
 
 // tryTrial simulates a plan by few replications, and then by more as long as it may hold: as long as
-// in one of the scopes that have a key no requirement that the current plan keeps is certainly missed.
+// in one of the components that have a key no requirement that the current plan keeps is certainly missed.
 func (s *search) tryTrial(ctx context.Context, next *trial, keys []string) error {
 	for n := 2 * firstReplications; ; n *= 2 {
-		if err := s.simulate(ctx, min(n, s.replications), next); err != nil || n >= s.replications {
+		if err := s.simulate(ctx, min(n, s.allot.plan), next); err != nil || n >= s.allot.plan {
 			return err
 		}
 		mayHold := false
 		for i, key := range keys {
-			mayHold = mayHold || key != "" && !s.misses(next, s.scopes[i])
+			mayHold = mayHold || key != "" && !s.misses(next, s.components[i])
 		}
 		if !mayHold {
 			return nil
@@ -213,22 +204,22 @@ func (s *search) tryTrial(ctx context.Context, next *trial, keys []string) error
 }
 
 // misses reports whether a trial certainly misses a requirement that the current plan keeps.
-func (s *search) misses(next *trial, of *scope) bool {
-	for k, room := range s.room(s.current, of) {
-		if room >= 0 && room+float64(of.requirements[k].change(s.current, next).High) < 0 {
+func (s *search) misses(next *trial, of *component) bool {
+	for k, slack := range s.marginSlack(s.current, of) {
+		if slack >= 0 && slack+float64(of.requirements[k].change(s.current, next).High) < 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// blocks divides the variables of some scopes into those of consecutive ones of a group, as many
+// blocks divides the variables of some components into those of consecutive ones of a group, as many
 // blocks as the budget can measure, and sets the steps to a share of the agents.
-func (s *search) blocks(share float64, which func(*scope) bool) [][]block {
+func (s *search) blocks(share float64, which func(*component) bool) [][]block {
 	const part, least = 12 * firstReplications, 4
-	p, out := s.problem, make([][]block, len(s.scopes))
-	most := max(least, (s.budget.left()-s.reserve)/part)
-	for i, of := range s.scopes {
+	p, out := s.problem, make([][]block, len(s.components))
+	most := max(least, s.spare()/part)
+	for i, of := range s.components {
 		if !which(of) {
 			continue
 		}
@@ -256,19 +247,19 @@ func (s *search) blocks(share float64, which func(*scope) bool) [][]block {
 	return out
 }
 
-// measure simulates blocks without their steps, those of different scopes in the same replications,
+// measure simulates blocks without their steps, those of different components in the same replications,
 // and sets their losses: by few replications or, where single agents are removed, by more until it
 // is clear whether the requirements hold without the agent. Where agents are missing, it
 // measures what more of them gain.
 func (s *search) measure(ctx context.Context, blocks [][]block, single bool) error {
 	few, most := firstReplications/2, firstReplications/2
 	if single {
-		few = max(firstReplications, s.replications/25)
-		most = max(few, s.replications/2)
+		few = max(firstReplications, s.allot.plan/25)
+		most = max(few, s.allot.plan/2)
 	}
 	open := make([][]*block, len(blocks))
 	for i := range blocks {
-		isShort := shortage(s.room(s.current, s.scopes[i])) > 0
+		isShort := shortage(s.marginSlack(s.current, s.components[i])) > 0
 		for k := range blocks[i] {
 			b := &blocks[i][k]
 			s.setLimits(b)
@@ -278,7 +269,7 @@ func (s *search) measure(ctx context.Context, blocks [][]block, single bool) err
 			if single && isShort {
 				b.step = -float64(1 + s.stuck[i]) // with shrinkage one more rostered may change nobody on the phones
 			}
-			b.trial = s.nearTrial(s.scopes[i], s.problem.changed(s.current.plan, b.variables, -int(b.step)))
+			b.trial = s.nearTrial(s.components[i], s.problem.changed(s.current.plan, b.variables, -int(b.step)))
 			open[i] = append(open[i], b)
 		}
 	}
@@ -288,12 +279,12 @@ func (s *search) measure(ctx context.Context, blocks [][]block, single bool) err
 		}
 		left := 0
 		for i := range open {
-			of := s.scopes[i]
-			room := s.room(s.current, of)
-			enough := shortage(room) == 0 || n >= min(s.replications/4, 4*firstReplications)
+			of := s.components[i]
+			slack := s.marginSlack(s.current, of)
+			enough := shortage(slack) == 0 || n >= min(s.allot.plan/4, 4*firstReplications)
 			open[i] = slices.DeleteFunc(open[i], func(b *block) bool {
 				s.setLoss(b, of)
-				return n >= most || enough && s.isClear(b, of, room)
+				return n >= most || enough && s.isClear(b, of, slack)
 			})
 			left += len(open[i])
 		}
@@ -303,9 +294,9 @@ func (s *search) measure(ctx context.Context, blocks [][]block, single bool) err
 	}
 }
 
-// nearTrial is the trial of a scope's part of a plan. It is kept: what other scopes have changes
+// nearTrial is the trial of a component's part of a plan. It is kept: what other components have changes
 // nothing in what it reaches.
-func (s *search) nearTrial(of *scope, plan Plan) *trial {
+func (s *search) nearTrial(of *component, plan Plan) *trial {
 	key := of.key(plan)
 	if s.near[key] == nil {
 		s.near[key] = newTrial(plan)
@@ -315,7 +306,7 @@ func (s *search) nearTrial(of *scope, plan Plan) *trial {
 }
 
 // simulateBlocks gives the trials of some blocks so many replications. In one plan there is one
-// block of each scope, of those with fewest replications first.
+// block of each component, of those with fewest replications first.
 func (s *search) simulateBlocks(ctx context.Context, blocks [][]*block, until int) error {
 	for i := range blocks {
 		slices.SortStableFunc(blocks[i], func(a, b *block) int { return len(a.trial.values) - len(b.trial.values) })
@@ -329,12 +320,12 @@ func (s *search) simulateBlocks(ctx context.Context, blocks [][]*block, until in
 				continue
 			}
 			t := blocks[i][k].trial
-			for _, j := range s.scopes[i].variables {
+			for _, j := range s.components[i].variables {
 				plan[j] = t.plan[j]
 			}
 			of, from = append(of, t), min(from, len(t.values))
 		}
-		simulation := s.callers.of(plan)
+		simulation := s.simulator.of(plan)
 		for number := from; number < until; number++ {
 			jobs = append(jobs, job{simulation, number, of})
 		}
@@ -343,11 +334,11 @@ func (s *search) simulateBlocks(ctx context.Context, blocks [][]*block, until in
 }
 
 // isClear reports whether the requirements certainly hold with a block's step, or one certainly fails.
-func (s *search) isClear(b *block, of *scope, room []float64) bool {
+func (s *search) isClear(b *block, of *component, slack []float64) bool {
 	sure := true
 	for k, r := range of.requirements {
 		change := r.change(s.current, b.trial)
-		left, standardError := room[k]+float64(change.Mean), half(change)/2 // Student's t is about 2
+		left, standardError := slack[k]+float64(change.Mean), half(change)/2 // Student's t is about 2
 		if left < -standardError {
 			return true
 		}
@@ -358,7 +349,7 @@ func (s *search) isClear(b *block, of *scope, room []float64) bool {
 
 // setLoss sets the losses of a block. A loss under 0 is a chance result, unless a goal bounds the
 // staff from above.
-func (s *search) setLoss(b *block, of *scope) {
+func (s *search) setLoss(b *block, of *component) {
 	b.loss = make([]float64, len(of.requirements))
 	for k, r := range of.requirements {
 		b.loss[k] = -float64(r.change(s.current, b.trial).Mean) / b.step

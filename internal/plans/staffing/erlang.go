@@ -10,44 +10,46 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
+// formula is what Erlang A asks for.
+type formula struct {
+	plan  Plan
+	need  [][]int // agents by group and interval of the simulated day
+	cover *Cover  // of the shifts of patterns; nil if there are none, or if the bounds do not allow them
+}
+
 // erlangA is the plan of the formula: for each variable the least number of agents with
 // which Erlang A keeps the goals of the group's queues, on the load that the group carries
 // in a simulated day with enough agents and that of the callers who abandoned. The formula
 // takes each interval to be in steady state, the group to be alone with its queues, and all
 // callers to be alike. The shifts of patterns are the cheapest ones found that cover its
 // need by interval.
-func (p *Problem) erlangA(enough *report.Report) (Plan, *Cover) {
-	plan := p.Scheduled()
-	queueIn := p.queues(enough)
+func (p *Problem) erlangA(day *report.Report) formula {
+	out, queueIn := formula{plan: p.Scheduled(), need: make([][]int, len(p.Model.Groups))}, p.queues(day)
+	isBusy := func(g, k int) bool { return day.Intervals[k].Groups[g].Busy > 0 }
+	for g := range out.need {
+		out.need[g] = make([]int, len(day.Intervals))
+		for k := range out.need[g] {
+			if p.isSearched(g) && isBusy(g, k) {
+				out.need[g][k] = leastAgents([]groupQueue{queueIn(g, k)}, p.goalsOf(g))
+			}
+		}
+	}
 	for j := range p.Variables {
 		v := &p.Variables[j]
 		if p.patterns[v.Group] != nil {
 			continue
 		}
 		var intervals []groupQueue
-		for k := range enough.Intervals {
-			if enough.Intervals[k].Groups[v.Group].Busy > 0 && p.covers(j, enough.Intervals[k].Start) {
+		for k := range day.Intervals {
+			if isBusy(v.Group, k) && p.covers(j, k) {
 				intervals = append(intervals, queueIn(v.Group, k))
 			}
 		}
-		if plan[j] = 0; v.phoneShare > 0 {
-			plan[j] = p.least(j, int(math.Ceil(float64(leastAgents(intervals, p.goalsOf(v.Group)))/v.phoneShare-1e-9)), v.AtLeast)
+		if out.plan[j] = 0; v.phoneShare > 0 {
+			out.plan[j] = p.least(j, int(math.Ceil(float64(leastAgents(intervals, p.goalsOf(v.Group)))/v.phoneShare-1e-9)), v.AtLeast)
 		}
 	}
-	return plan, p.coverNeed(plan, p.formulaNeed(enough))
-}
-
-// formulaNeed is how many agents the formula asks for, by group and interval of a simulated day.
-func (p *Problem) formulaNeed(day *report.Report) [][]int {
-	queueIn, out := p.queues(day), make([][]int, len(p.Model.Groups))
-	for g := range out {
-		out[g] = make([]int, len(day.Intervals))
-		for k := range out[g] {
-			if p.isSearched(g) && day.Intervals[k].Groups[g].Busy > 0 {
-				out[g][k] = leastAgents([]groupQueue{queueIn(g, k)}, p.goalsOf(g))
-			}
-		}
-	}
+	out.cover = p.coverNeed(out.plan, out.need)
 	return out
 }
 
@@ -72,7 +74,7 @@ func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
 		if t == nil {
 			continue
 		}
-		c, ok := p.cover(t, t.needOf(agents[g]), plan)
+		c, ok := p.cover(t, t.needByRow(agents[g]), plan)
 		total.Cost, total.Bound = toMillionth(total.Cost+c.Cost), toMillionth(total.Bound+c.Bound)
 		some, covered = true, covered && ok
 	}

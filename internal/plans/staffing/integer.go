@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/math/disjoint"
 )
 
 // integerProgram is an integer linear program: the integers x ≥ 0 with rows·x ≥ least for
@@ -59,7 +61,7 @@ func (p *integerProgram) solve(relaxations int) (best []int, bound float64) {
 
 // components divides the variables into sets that have no row in common.
 func (p *integerProgram) components() [][]int {
-	connected := newPartition(len(p.cost))
+	connected := disjoint.New(len(p.cost))
 	for _, row := range p.rows {
 		first := -1
 		for j, v := range row {
@@ -67,11 +69,11 @@ func (p *integerProgram) components() [][]int {
 				if first < 0 {
 					first = j
 				}
-				connected.join(first, j)
+				connected.Join(first, j)
 			}
 		}
 	}
-	return connected.sets()
+	return connected.All()
 }
 
 // solveConnected solves at most so many relaxations, by branch and bound (A. H. Land and A. G.

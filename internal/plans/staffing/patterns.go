@@ -84,11 +84,11 @@ func (p *Problem) concurrent(first int) [][]int {
 	return out
 }
 
-// agentsIn are the agents of a plan in a group's variables that cover an instant.
-func (p *Problem) agentsIn(plan Plan, g int, at time.Time) int {
+// agentsIn are the agents of a plan in a group's variables that work at the start of an interval.
+func (p *Problem) agentsIn(plan Plan, g, interval int) int {
 	n := 0
 	for j, agents := range plan {
-		if p.Variables[j].Group == g && p.covers(j, at) {
+		if p.Variables[j].Group == g && p.covers(j, interval) {
 			n += agents
 		}
 	}
@@ -144,8 +144,8 @@ func (t *patterns) covered(plan Plan) []float64 {
 	return out
 }
 
-// needOf is the need by row of a number of agents for each interval.
-func (t *patterns) needOf(agents []int) []float64 {
+// needByRow is the need by row of a number of agents for each interval.
+func (t *patterns) needByRow(agents []int) []float64 {
 	out := make([]float64, len(t.rows))
 	for k, r := range t.rowOf {
 		out[r] = max(out[r], float64(agents[k]))

@@ -311,9 +311,9 @@ func (p *Problem) costOfRostered(j int) float64 {
 	return v.paidHours * p.Model.Groups[v.Group].Cost
 }
 
-// covers reports whether the variable's agents work at an instant.
-func (p *Problem) covers(j int, at time.Time) bool {
-	return stepAt(p.Variables[j].roster, p.Model.Clock.TimeOf(at)).Agents > 0
+// covers reports whether the variable's agents work at the start of an interval.
+func (p *Problem) covers(j, interval int) bool {
+	return stepAt(p.Variables[j].roster, p.layout.Start(interval)).Agents > 0
 }
 
 // stepAt is the step of a roster at a time.

@@ -7,50 +7,51 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// raise adds agents to a trial until it keeps the requirements of the scopes whose goals are all of
-// periods: it covers a need, which it raises in the periods in which the simulation fails, first by
-// a few replications and then by more. A period fails by fewer than those of the current plan if it
-// certainly does. It reports whether the bounds allow so many agents.
+// raise adds agents to a trial until it keeps the requirements of the components whose goals are all of
+// periods, and covers a need by group with patterns and row: it raises both in the periods in which the
+// simulation fails, first by a few replications and then by more. A period fails by fewer than those of
+// the current plan if it certainly does. It reports whether the bounds allow so many agents.
 //
 // Covering a need and raising it where a simulation fails is the iteration of M. T. Cezik and
 // P. L'Ecuyer, "Staffing multiskill call centers via linear programming and simulation",
 // Management Science 54(2), 2008, with the cut of one interval.
 func (s *search) raise(ctx context.Context, t *trial, need [][]float64, load *report.Report, few int) (*trial, bool, error) {
 	const rounds = 400
-	for n, round := min(few, s.replications), 0; round < rounds; round++ {
+	for n, round := min(few, s.allot.plan), 0; round < rounds; round++ {
 		if err := s.simulate(ctx, n, t); err != nil {
 			return t, false, err
 		}
 		failing := s.failing(t)
 		switch {
 		case failing != nil:
-			next := s.raised(t.plan, need, failing, load)
+			var next Plan
+			next, need = s.problem.raised(t.plan, need, s.problem.busiest(t.plan, failing, load))
 			if slices.Equal(next, t.plan) {
 				return t, false, nil
 			}
 			t = newTrial(next)
-		case n >= s.replications:
+		case n >= s.allot.plan:
 			return t, true, nil
 		default:
-			n = min(2*n, s.replications)
+			n = min(2*n, s.allot.plan)
 		}
 	}
 	return t, false, nil
 }
 
-// failing lists the requirements that a trial misses, of the scopes whose goals are all of periods.
+// failing lists the requirements that a trial misses, of the components whose goals are all of periods.
 func (s *search) failing(t *trial) []*requirement {
 	var out []*requirement
-	for _, of := range s.scopes {
+	for _, of := range s.components {
 		if !of.isByPeriod() {
 			continue
 		}
-		for k, room := range s.room(t, of) {
+		for k, slack := range s.marginSlack(t, of) {
 			uncertain := 0.0
-			if len(t.values) < s.replications {
+			if len(t.values) < s.allot.plan {
 				uncertain = half(of.requirements[k].slack(t))
 			}
-			if room+uncertain < 0 {
+			if slack+uncertain < 0 {
 				out = append(out, of.requirements[k])
 			}
 		}
@@ -58,10 +59,10 @@ func (s *search) failing(t *trial) []*requirement {
 	return out
 }
 
-// needOf is what a plan covers, by group with patterns and row.
-func (s *search) needOf(plan Plan) [][]float64 {
-	out := make([][]float64, len(s.problem.patterns))
-	for g, t := range s.problem.patterns {
+// coverage is how many agents of a plan are on the phones, by group with patterns and row.
+func (p *Problem) coverage(plan Plan) [][]float64 {
+	out := make([][]float64, len(p.patterns))
+	for g, t := range p.patterns {
 		if t != nil {
 			out[g] = t.covered(plan)
 		}
@@ -69,24 +70,24 @@ func (s *search) needOf(plan Plan) [][]float64 {
 	return out
 }
 
-// raised is a plan with one agent more in the intervals of failing requirements, of a period of
-// several in that with the highest occupancy. The shifts of patterns cover the need, which it
-// raises.
-func (s *search) raised(plan Plan, need [][]float64, failing []*requirement, load *report.Report) Plan {
-	const little = 0.01 // of an agent: by as much as the next plan covers more
-	out, p, covered := slices.Clone(plan), s.problem, s.needOf(plan)
-	rises := make([]bool, len(need))
+// groupInterval is a group in an interval of the statistics.
+type groupInterval struct{ group, interval int }
+
+// busiest are the groups and intervals that failing requirements take an agent more in: the group that
+// costs least, in the interval with the highest occupancy.
+func (p *Problem) busiest(plan Plan, failing []*requirement, load *report.Report) []groupInterval {
+	var out []groupInterval
+	coverage := p.coverage(plan)
 	for _, r := range failing {
 		g := p.cheapestFor(r)
 		if g < 0 {
 			continue
 		}
-		t := p.patterns[g]
 		agentsIn := func(k int) float64 {
-			if t != nil {
-				return covered[g][t.rowOf[k]]
+			if t := p.patterns[g]; t != nil {
+				return coverage[g][t.rowOf[k]]
 			}
-			return float64(p.agentsIn(plan, g, load.Intervals[k].Start))
+			return float64(p.agentsIn(plan, g, k))
 		}
 		busiest, most := -1, 0.0
 		for k, end := r.intervals(p.layout); k < end; k++ {
@@ -94,23 +95,39 @@ func (s *search) raised(plan Plan, need [][]float64, failing []*requirement, loa
 				busiest, most = k, busy
 			}
 		}
-		if t != nil {
-			row := t.rowOf[busiest]
-			need[g][row], rises[g] = max(need[g][row], covered[g][row]+little), true
+		out = append(out, groupInterval{g, busiest})
+	}
+	return out
+}
+
+// raised is a plan with one agent more in some intervals, and the need that its shifts of patterns
+// cover, raised there.
+func (p *Problem) raised(plan Plan, need [][]float64, in []groupInterval) (Plan, [][]float64) {
+	const little = 0.01 // of an agent: by as much as the next plan covers more
+	out, coverage, more := slices.Clone(plan), p.coverage(plan), make([][]float64, len(need))
+	for _, at := range in {
+		if t := p.patterns[at.group]; t != nil {
+			if more[at.group] == nil {
+				more[at.group] = slices.Clone(need[at.group])
+			}
+			row := t.rowOf[at.interval]
+			more[at.group][row] = max(more[at.group][row], coverage[at.group][row]+little)
 			continue
 		}
 		for j := range out {
-			if p.Variables[j].Group == g && p.covers(j, load.Intervals[busiest].Start) && out[j] == plan[j] {
+			if p.Variables[j].Group == at.group && p.covers(j, at.interval) && out[j] == plan[j] {
 				out[j] = p.change(out, j, 1)
 			}
 		}
 	}
 	for g, t := range p.patterns {
-		if rises[g] {
-			p.cover(t, need[g], out)
+		if more[g] == nil {
+			more[g] = need[g]
+		} else {
+			p.cover(t, more[g], out)
 		}
 	}
-	return out
+	return out, more
 }
 
 // cheapestFor is the group that is searched and costs least of those who can answer the callers

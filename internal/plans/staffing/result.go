@@ -191,11 +191,11 @@ func (p *Problem) others() Total {
 }
 
 // finish makes the result of a search that has ended: of the cheapest plan that was shown to hold or,
-// if none was, of the last one that was tried, unless an interrupt ended the search.
+// if none was, of the last one that was confirmed, unless an interrupt ended the search.
 func (s *search) finish(ctx context.Context, err error) (*Result, error) {
 	shown := s.best
-	if shown == nil && len(s.attempts) > 0 && ctx.Err() == nil {
-		shown = s.attempts[len(s.attempts)-1]
+	if shown == nil && len(s.confirmations) > 0 && ctx.Err() == nil {
+		shown = s.confirmations[len(s.confirmations)-1]
 	}
 	if errors.Is(err, errSpent) {
 		err = nil
@@ -206,9 +206,8 @@ func (s *search) finish(ctx context.Context, err error) (*Result, error) {
 	case shown == nil || err != nil && ctx.Err() == nil:
 		return nil, err
 	}
-	formula, cover := s.problem.erlangA(shown.report)
-	r := s.planned(shown.plan, formula)
-	r.Cover = cover
+	formula := s.problem.erlangA(shown.report)
+	r := s.planned(shown.trial.plan, formula)
 	for _, then := range []func(context.Context) error{
 		func(ctx context.Context) error { return s.removeEach(ctx, shown) },
 		func(ctx context.Context) error { return s.simulateFormula(ctx, shown, r) },
@@ -221,27 +220,34 @@ func (s *search) finish(ctx context.Context, err error) (*Result, error) {
 		}
 	}
 	s.describe(shown, r)
+	if shown.fewer == nil {
+		why := "the budget ended"
+		if err != nil {
+			why = "the search was interrupted"
+		}
+		r.Notes = append([]string{why + " before one agent fewer was simulated"}, r.Notes...)
+	}
 	return r, err
 }
 
-// describe sets what a proof says, and what is to be known beside it.
-func (s *search) describe(p *proof, r *Result) {
-	r.Goals, r.Proof, r.Seed, r.Replications, r.Holds, r.Runs = p.report.Goals, p.number, p.seed, p.replications, p.holds(), s.budget.used
-	r.Report, r.Need = p.report, s.problem.formulaNeed(p.report)
-	for _, a := range s.attempts {
-		attempt := Attempt{Seed: a.seed, Replications: a.replications, Level: a.level, Cost: s.problem.total(a.plan).Cost, Holds: a.holds()}
+// describe sets what a confirmation run says, and what is to be known beside it.
+func (s *search) describe(c *confirmation, r *Result) {
+	r.Goals, r.Proof, r.Seed, r.Replications, r.Holds, r.Runs = c.report.Goals, c.number, c.seed, c.replications, c.holds(), s.budget.used
+	r.Report = c.report
+	for _, a := range s.confirmations {
+		attempt := Attempt{Seed: a.seed, Replications: a.replications, Level: a.level, Cost: s.problem.total(a.trial.plan).Cost, Holds: a.holds()}
 		if a.missed != nil {
 			attempt.Missed = a.missed.name(s.problem.layout)
 		}
 		r.Attempts = append(r.Attempts, attempt)
 	}
-	for j, f := range p.fewer {
+	for j, f := range c.fewer {
 		if f.verdict == "" {
 			continue
 		}
 		row := OneFewer{Period: s.problem.period(j), Verdict: string(f.verdict)}
 		if f.requirement != nil {
-			g := p.report.Goals[f.requirement.goal].With(f.value)
+			g := c.report.Goals[f.requirement.goal].With(f.value)
 			if onDays := s.problem.Model.Goals[f.requirement.goal].OnDays; onDays > 0 { // the value is a share of the days
 				g.Unit, g.Bound = report.Share, stats.Number(onDays)
 			}
@@ -249,14 +255,11 @@ func (s *search) describe(p *proof, r *Result) {
 		}
 		r.OneFewer = append(r.OneFewer, row)
 	}
-	if p.fewer == nil {
-		r.Notes = append(r.Notes, "the budget ended before one agent fewer was simulated")
+	if !c.holds() {
+		r.Reasons = append(r.Reasons, c.missed.name(s.problem.layout)+" is not shown to hold: give a larger --budget")
 	}
-	if !p.holds() {
-		r.Reasons = append(r.Reasons, fmt.Sprintf("%s is not shown to hold: give a larger --budget", p.missed.name(s.problem.layout)))
-	}
-	r.NotRequired = s.notRequired(p)
-	r.Notes = append(r.Notes, unanswered(p.report)...)
+	r.NotRequired = s.notRequired(c)
+	r.Notes = append(r.Notes, unanswered(c.report)...)
 	if !s.finished {
 		r.StoppedEarly = &Stopped{s.lastTenthSaved()}
 	}
@@ -274,18 +277,17 @@ func (s *search) lastTenthSaved() float64 {
 	return max(0, 1-last.cost/max(before.cost, 1e-9))
 }
 
-// notRequired lists the goals, and the periods of goals, that a proof leaves out.
-func (s *search) notRequired(p *proof) []string {
+// notRequired lists the goals, and the periods of goals, that a confirmation run leaves out.
+func (s *search) notRequired(c *confirmation) []string {
 	var out []string
 	for i := range s.problem.Model.Goals {
 		if !s.problem.isRequired(i) {
 			out = append(out, s.problem.Model.Goals[i].Text+": no group that is searched answers these callers")
 		}
 	}
-	for _, r := range p.few {
-		calls := r.calls(s.current)
+	for _, f := range c.few {
 		out = append(out, fmt.Sprintf("%s: too few calls, %.2g in a replication: a proof takes %s of them, %s replications",
-			r.name(s.problem.layout), calls, diag.Thousands(int(r.leastCalls(p.level))+1), diag.Thousands(int(s.proofFor(r, s.current))+1)))
+			f.name(s.problem.layout), f.calls, diag.Thousands(int(f.leastCalls(c.level))+1), diag.Thousands(int(f.replications)+1)))
 	}
 	return out
 }
@@ -324,12 +326,12 @@ func unanswered(r *report.Report) []string {
 }
 
 // planned makes a result of a plan, still without goals.
-func (s *search) planned(plan, formula Plan) *Result {
+func (s *search) planned(plan Plan, by formula) *Result {
 	p := s.problem
 	total := p.total(plan)
 	r := &Result{
 		AgentHours: total.AgentHours, Cost: total.Cost, Scenario: p.Model.Scenario, Runs: s.budget.used, OneFewer: []OneFewer{}, Attempts: []Attempt{},
-		Scheduled: p.total(p.Scheduled()), ErlangA: FormulaResult{Total: p.total(formula), Broken: []report.Goal{}}, Problem: p, Needed: plan, Formula: formula,
+		Scheduled: p.total(p.Scheduled()), ErlangA: FormulaResult{Total: p.total(by.plan), Broken: []report.Goal{}}, Problem: p, Needed: plan, Formula: by.plan, Need: by.need, Cover: by.cover,
 	}
 	if others := p.others(); others.AgentHours > 0 {
 		r.Others = &others
@@ -337,7 +339,7 @@ func (s *search) planned(plan, formula Plan) *Result {
 	r.Heads, r.Tours = p.heads(plan, anyGroup), p.tours(plan)
 	for j := range p.Variables {
 		if v := &p.Variables[j]; v.paidHours > 0 { // else its days are not simulated
-			r.Plan = append(r.Plan, Row{p.period(j), v.Shift.Agents, formula[j], plan[j], p.also(j), &v.Shift})
+			r.Plan = append(r.Plan, Row{p.period(j), v.Shift.Agents, by.plan[j], plan[j], p.also(j), &v.Shift})
 		}
 	}
 	return r
@@ -346,11 +348,11 @@ func (s *search) planned(plan, formula Plan) *Result {
 const formulaReplications = 20
 
 // simulateFormula finds the goals that do not hold with the formula's plan.
-func (s *search) simulateFormula(ctx context.Context, p *proof, r *Result) error {
+func (s *search) simulateFormula(ctx context.Context, c *confirmation, r *Result) error {
 	if s.budget.left() < formulaReplications {
 		return errSpent
 	}
-	out, err := p.callers.report(ctx, s.problem.scaled(r.Formula, 1), formulaReplications)
+	out, err := c.simulator.report(ctx, s.problem.scaled(r.Formula, 1), formulaReplications)
 	if err != nil {
 		return err
 	}
@@ -367,16 +369,15 @@ func (s *search) simulateFormula(ctx context.Context, p *proof, r *Result) error
 func (s *search) impossible(ctx context.Context) (*Result, error) {
 	const replications = 20
 	plan := s.current.plan
-	most, err := s.callers.report(ctx, plan, replications)
+	most, err := s.simulator.report(ctx, plan, replications)
 	if err != nil {
 		return nil, err
 	}
-	scheduled, err := s.callers.report(ctx, s.problem.scaled(s.problem.Scheduled(), 1), replications)
+	scheduled, err := s.simulator.report(ctx, s.problem.scaled(s.problem.Scheduled(), 1), replications)
 	if err != nil {
 		return nil, err
 	}
-	formula, _ := s.problem.erlangA(most)
-	r := s.planned(plan, formula)
+	r := s.planned(plan, s.problem.erlangA(most))
 	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, replications, s.budget.used
 	for i := range most.Goals {
 		if g := &most.Goals[i]; g.Holds != stats.Yes && s.problem.isRequired(i) {

@@ -31,7 +31,7 @@ func (r *Result) about() string {
 	if !r.Holds {
 		return "The most staff tried, with which not every goal holds."
 	}
-	return fmt.Sprintf("The least staff found, %s.", r.Problem.size(r.Cost))
+	return fmt.Sprintf("The least staff found, %s.", r.Problem.showCost(r.Cost))
 }
 
 // staffText is a group's agents as a scenario writes them; "" for one that is not searched.

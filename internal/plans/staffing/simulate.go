@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// callers simulates plans that meet the same callers: those of one seed.
-type callers struct {
+// simulator simulates plans that meet the same callers: those of one seed.
+type simulator struct {
 	problem      *Problem
 	requirements []requirement
 	sim          *sim.Simulation
@@ -28,18 +28,18 @@ type trial struct {
 
 func newTrial(plan Plan) *trial { return &trial{plan: slices.Clone(plan)} }
 
-func newCallers(p *Problem, seed uint64, requirements []requirement, b *Budget) (*callers, error) {
+func newSimulator(p *Problem, seed uint64, requirements []requirement, b *Budget) (*simulator, error) {
 	m := *p.Model
 	m.Seed = seed
 	m.Groups = slices.Clone(m.Groups)
 	for g := range m.Groups {
 		m.Groups[g].Open = false // each plan gives the numbers
 	}
-	s, err := sim.New(&m)
+	of, err := sim.New(&m)
 	if err != nil {
 		return nil, err
 	}
-	return &callers{p, requirements, s, b}, nil
+	return &simulator{p, requirements, of, b}, nil
 }
 
 // job is one replication of a plan for some trials.
@@ -49,56 +49,12 @@ type job struct {
 	of     []*trial
 }
 
-// run simulates jobs in their order.
-func (c *callers) run(ctx context.Context, jobs []job) error {
-	for len(jobs) > 0 {
-		n := min(len(jobs), c.budget.atOnce())
-		if err := c.budget.overtime(); err != nil {
-			return err
-		}
-		d := &experiment.Design{Layout: c.sim.Layout(), Replicate: func(ctx context.Context, i int, interval func()) (*tally.Tally, error) {
-			return jobs[i].sim.Replicate(ctx, jobs[i].number, sim.Options{}, interval, sim.Observer{})
-		}}
-		if err := (&experiment.Experiment{Designs: []*experiment.Design{d}}).Extend(ctx, n); err != nil {
-			return err
-		}
-		c.budget.spend(n)
-		for i := range n {
-			values := c.measures(&d.Replications[i])
-			for _, t := range jobs[i].of {
-				t.keep(jobs[i].number, values)
-			}
-		}
-		jobs = jobs[n:]
-	}
-	return nil
-}
-
-// measures are the values of the requirements in a replication.
-func (c *callers) measures(r *tally.Replication) []tally.Ratio {
-	out := make([]tally.Ratio, len(c.requirements))
-	for i := range out {
-		out[i] = c.requirements[i].measure(c.sim.Layout(), r)
-	}
-	return out
-}
-
-// keep sets the values of a replication, the next one or one that is known.
-func (t *trial) keep(number int, values []tally.Ratio) {
-	if number == len(t.values) {
-		t.values = append(t.values, values)
-	}
-}
-
-// of is the simulation of a plan.
-func (c *callers) of(plan Plan) *sim.Simulation { return c.sim.WithRosters(c.problem.Rosters(plan)) }
-
 // jobsFor are the jobs that give trials so many replications.
-func (c *callers) jobsFor(until int, trials ...*trial) []job {
+func (s *simulator) jobsFor(until int, trials ...*trial) []job {
 	var jobs []job
 	for _, t := range trials {
 		if len(t.values) < until {
-			simulation := c.of(t.plan)
+			simulation := s.of(t.plan)
 			for number := len(t.values); number < until; number++ {
 				jobs = append(jobs, job{simulation, number, []*trial{t}})
 			}
@@ -107,37 +63,68 @@ func (c *callers) jobsFor(until int, trials ...*trial) []job {
 	return jobs
 }
 
-func (c *callers) design(plan Plan) *experiment.Design {
-	s := c.of(plan)
-	return &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
-		return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{})
+// run simulates jobs in their order. A trial that has a job's replication does not take it again.
+func (s *simulator) run(ctx context.Context, jobs []job) error {
+	d := &experiment.Design{Layout: s.sim.Layout(), Replicate: func(ctx context.Context, i int, interval func()) (*tally.Tally, error) {
+		return jobs[i].sim.Replicate(ctx, jobs[i].number, sim.Options{}, interval, sim.Observer{})
 	}}
+	return s.extend(ctx, d, len(jobs), func(i int) {
+		values := s.measures(&d.Replications[i])
+		for _, t := range jobs[i].of {
+			if jobs[i].number == len(t.values) {
+				t.values = append(t.values, values)
+			}
+		}
+	})
 }
 
-// extend runs replications of a design until it has so many.
-func (c *callers) extend(ctx context.Context, d *experiment.Design, until int) error {
+// extend runs replications of a design until it has so many, as far as the budget goes. It calls done
+// for each in their order.
+func (s *simulator) extend(ctx context.Context, d *experiment.Design, until int, done func(number int)) error {
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
 	for have := len(d.Replications); have < until; {
-		if err := c.budget.overtime(); err != nil {
+		if err := s.budget.overtime(); err != nil {
 			return err
 		}
-		next := min(until, have+c.budget.atOnce())
+		next := min(until, have+s.budget.atOnce())
 		if err := e.Extend(ctx, next); err != nil {
 			return err
 		}
-		c.budget.spend(next - have)
-		have = next
+		s.budget.spend(next - have)
+		for ; have < next; have++ {
+			done(have)
+		}
 	}
 	return nil
 }
 
+// of is the simulation of a plan.
+func (s *simulator) of(plan Plan) *sim.Simulation { return s.sim.WithRosters(s.problem.Rosters(plan)) }
+
+// design is a plan whose replications are kept whole.
+func (s *simulator) design(plan Plan) *experiment.Design {
+	of := s.of(plan)
+	return &experiment.Design{Layout: of.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
+		return of.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{})
+	}}
+}
+
 // report simulates a plan for a number of replications.
-func (c *callers) report(ctx context.Context, plan Plan, replications int) (*report.Report, error) {
-	d := c.design(plan)
-	if err := c.extend(ctx, d, replications); err != nil {
+func (s *simulator) report(ctx context.Context, plan Plan, replications int) (*report.Report, error) {
+	d := s.design(plan)
+	if err := s.extend(ctx, d, replications, func(int) {}); err != nil {
 		return nil, err
 	}
 	return report.New(d.Layout, &d.Results), nil
+}
+
+// measures are the values of the requirements in a replication.
+func (s *simulator) measures(r *tally.Replication) []tally.Ratio {
+	out := make([]tally.Ratio, len(s.requirements))
+	for i := range out {
+		out[i] = s.requirements[i].measure(s.sim.Layout(), r)
+	}
+	return out
 }
 
 // slack estimates by how much a trial keeps the bound, over all of its replications. A measure of

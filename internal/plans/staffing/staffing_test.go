@@ -113,7 +113,7 @@ func TestBruteForce(t *testing.T) {
 // yes or, if not certainly, none is no.
 func holds(t *testing.T, p *Problem, plan Plan, seed uint64, certainly bool) bool {
 	t.Helper()
-	l, err := newCallers(p, seed, nil, &Budget{})
+	l, err := newSimulator(p, seed, nil, &Budget{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,6 +237,23 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// An interrupt is not the end of the budget, and the last tenth of the search is that before it: a search
+// from many more agents than are needed saves most at its beginning.
+func TestInterruptedSearchSaysWhatItSavedLast(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := Run(ctx, problem(t, center(1, strings.ReplaceAll(twoShifts, ": 3", ": 30")), ByShift), Options{Progress: func(p Progress) {
+		if p.Phase == "removing agents" && p.Runs > 1000 {
+			cancel()
+		}
+	}})
+	if r == nil || r.StoppedEarly == nil || r.StoppedEarly.LastTenthSaved > 0.2 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if want := "the search was interrupted before one agent fewer was simulated"; !slices.Contains(r.Notes, want) {
+		t.Errorf("notes %q, want %q", r.Notes, want)
+	}
+}
+
 // A number of replications is a bound.
 func TestBudget(t *testing.T) {
 	for runs := 20; runs < longtest.N(300, 2000); runs = runs*5/3 + 1 {
@@ -315,7 +332,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 		t.Errorf("%s, want %s", got, want)
 	}
 	s := search{problem: p, budget: &Budget{}}
-	if rows := s.planned(p.Scheduled(), p.Scheduled()).merged(); len(rows) != 2 {
+	if rows := s.planned(p.Scheduled(), formula{plan: p.Scheduled()}).merged(); len(rows) != 2 {
 		t.Errorf("rows %v, want two", rows)
 	}
 }
@@ -333,9 +350,9 @@ func TestOneFewerOnDays(t *testing.T) {
 	}
 }
 
-// The cheapest mixture keeps every requirement, where each agent fewer loses as much.
-func TestMixture(t *testing.T) {
-	model := mixture{room: []float64{1, -2}, blocks: []block{
+// The cheapest lossModel keeps every requirement, where each agent fewer loses as much.
+func TestLossModel(t *testing.T) {
+	model := lossModel{slack: []float64{1, -2}, blocks: []block{
 		{step: 1, growth: 1e-9, cost: 1, loss: []float64{0.5, 0}, remove: 10, add: 10},
 		{step: 1, growth: 1e-9, cost: 3, loss: []float64{0, 1}, remove: 10, add: 10},
 		{step: 1, growth: 1e-9, cost: 2, loss: []float64{0, 1}, remove: 10, add: 1},
@@ -348,12 +365,12 @@ func TestMixture(t *testing.T) {
 	}
 }
 
-// Where each agent fewer loses more than the one before, the requirements are kept, and no mixture
+// Where each agent fewer loses more than the one before, the requirements are kept, and no lossModel
 // of whole agents saves more than the cost of one agent more.
-func TestMixtureByBruteForce(t *testing.T) {
+func TestLossModelByBruteForce(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 3).Draw(rt, "blocks")
-		model := mixture{room: []float64{rapid.Float64Range(-1, 4).Draw(rt, "room"), rapid.Float64Range(0, 4).Draw(rt, "second room")}}
+		model := lossModel{slack: []float64{rapid.Float64Range(-1, 4).Draw(rt, "slack"), rapid.Float64Range(0, 4).Draw(rt, "second slack")}}
 		for range n {
 			model.blocks = append(model.blocks, block{
 				step: float64(rapid.IntRange(1, 3).Draw(rt, "step")), growth: rapid.Float64Range(0.05, 0.7).Draw(rt, "growth"),
@@ -383,7 +400,7 @@ func TestMixtureByBruteForce(t *testing.T) {
 				for plan[j] = -4; plan[j] <= 4; plan[j]++ {
 					enumerate(j + 1)
 				}
-			} else if lost(plan, 0) <= model.room[0] && lost(plan, 1) <= model.room[1] {
+			} else if lost(plan, 0) <= model.slack[0] && lost(plan, 1) <= model.slack[1] {
 				best = max(best, saved(plan))
 			}
 		}
@@ -392,9 +409,9 @@ func TestMixtureByBruteForce(t *testing.T) {
 			return
 		}
 		got := model.solve()
-		for i, room := range model.room { // chords of a convex function are above it
-			if l := lost(got, i); l > room+1e-6 {
-				rt.Fatalf("%v loses %v of %v", got, l, room)
+		for i, slack := range model.slack { // chords of a convex function are above it
+			if l := lost(got, i); l > slack+1e-6 {
+				rt.Fatalf("%v loses %v of %v", got, l, slack)
 			}
 		}
 		if saved(got) < best-1 {

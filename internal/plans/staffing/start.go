@@ -8,20 +8,21 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// start makes the least multiple of the scenario's plan that seems to hold the current one, by a few
-// replications, and divides the budget. It reports whether there is one; if not, the current plan has
+// start makes a plan that seems to hold by a few replications the current one, the least multiple of
+// the scenario's, and divides the budget. It reports whether there is one; if not, the current plan has
 // the most agents, or those that the budget ended before.
 func (s *search) start(ctx context.Context) (bool, error) {
 	s.budget.phase("looking for enough agents")
 	first, found, err := s.fromScheduled(ctx)
 	s.setCurrent(first)
-	s.size()
+	s.divide()
 	return found, err
 }
 
-// showFirst proves the current plan if a user waits, or one with more agents if it has no room, by few
-// replications: an interrupt, or the end of a short time, finds a plan that was shown to hold.
-func (s *search) showFirst(ctx context.Context) error {
+// confirmFirst confirms the current plan by few replications if a user waits, or one with more agents
+// if it does not keep its margins: an interrupt, or the end of a short time, finds a plan that was shown
+// to hold.
+func (s *search) confirmFirst(ctx context.Context) error {
 	const more, part = 1.2, 8
 	if s.budget.Runs > 0 {
 		return nil
@@ -30,16 +31,15 @@ func (s *search) showFirst(ctx context.Context) error {
 	if !s.holds(s.current) {
 		plan = s.problem.scaled(plan, more)
 	}
-	_, err := s.prove(ctx, plan, max(leastProof, s.proofSize/part))
+	_, err := s.confirm(ctx, plan, max(leastConfirmation, s.allot.confirmation/part))
 	return err
 }
 
-// fromFormula takes, by scope, the formula's plan if it costs less: the least multiple that seems to
+// fromFormula takes, by component, the formula's plan if it costs less: the least multiple that seems to
 // hold, or, where all goals are of periods, the formula's need raised in those that fail.
 func (s *search) fromFormula(ctx context.Context) error {
-	defer func() { s.reserve = s.reserveFor(s.proofSize) }()
 	first := s.current
-	load, err := s.callers.report(ctx, first.plan, firstReplications)
+	load, err := s.simulator.report(ctx, first.plan, firstReplications)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (s *search) fromFormula(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, of := range s.scopes {
+	for _, of := range s.components {
 		isCheaper := s.problem.Cost(of.only(first.plan)) < s.problem.Cost(of.only(joined.plan)) && of.isOfAllTime()
 		if isCheaper || slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.fails(joined) }) {
 			if err := s.simulate(ctx, len(joined.values), first); err != nil {
@@ -76,41 +76,41 @@ func (s *search) fromScheduled(ctx context.Context) (*trial, bool, error) {
 
 // raisedFormula is the formula's plan on the load of a simulated day with enough agents.
 func (s *search) raisedFormula(ctx context.Context, load *report.Report) (*trial, error) {
-	formula, _ := s.problem.erlangA(load)
-	t := newTrial(s.problem.scaled(formula, 1))
-	if slices.ContainsFunc(s.scopes, (*scope).isOfAllTime) {
-		multiple, _, err := s.leastMultiple(ctx, formula, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
-		if err != nil || !slices.ContainsFunc(s.scopes, (*scope).isByPeriod) {
+	formula := s.problem.erlangA(load)
+	t := newTrial(s.problem.scaled(formula.plan, 1))
+	if slices.ContainsFunc(s.components, (*component).isOfAllTime) {
+		multiple, _, err := s.leastMultiple(ctx, formula.plan, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
+		if err != nil || !slices.ContainsFunc(s.components, (*component).isByPeriod) {
 			return multiple, err
 		}
-		for i := range s.scopes {
-			if of := s.scopes[i]; of.isOfAllTime() {
+		for _, of := range s.components {
+			if of.isOfAllTime() {
 				t = merged(t, multiple, of)
 			}
 		}
 	}
-	need := s.needOf(t.plan)
-	for g, agents := range s.problem.formulaNeed(load) {
-		if need[g] != nil {
-			need[g] = s.problem.patterns[g].needOf(agents)
+	need := s.problem.coverage(t.plan)
+	for g, of := range s.problem.patterns {
+		if of != nil {
+			need[g] = of.needByRow(formula.need[g])
 		}
 	}
 	t, _, err := s.raise(ctx, t, need, load, 2*firstReplications)
 	return t, err
 }
 
-// leastMultiple has for each scope the least multiple of a plan with which no requirement seems
+// leastMultiple has for each component the least multiple of a plan with which no requirement seems
 // to fail, and reports whether each has one.
 func (s *search) leastMultiple(ctx context.Context, plan Plan, factors ...float64) (*trial, bool, error) {
 	var out *trial
-	found := make([]bool, len(s.scopes))
+	found := make([]bool, len(s.components))
 	for _, f := range factors {
 		t := newTrial(s.problem.scaled(plan, f))
 		err := s.simulate(ctx, firstReplications, t)
 		if out == nil {
 			out = t
 		}
-		for i, of := range s.scopes {
+		for i, of := range s.components {
 			if !found[i] {
 				out = merged(out, t, of)
 				found[i] = err == nil && !slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.fails(t) })

@@ -73,8 +73,8 @@ func amount(v float64) string {
 // HasCost reports whether an hour of the groups has a cost: all groups have one, or none.
 func (p *Problem) HasCost() bool { return p.Model.Groups[0].Cost > 0 }
 
-// size shows a value of [Problem.Cost]: 9,870 agent-hours, or a cost.
-func (p *Problem) size(cost float64) string {
+// showCost shows a value of [Problem.Cost]: 9,870 agent-hours, or a cost.
+func (p *Problem) showCost(cost float64) string {
 	if p.HasCost() {
 		return "a cost of " + amount(cost) + " " + p.per()
 	}
@@ -91,7 +91,7 @@ func (p *Problem) per() string {
 
 // Headline says whether the goals hold, by what, and the size of the staff.
 func (r *Result) Headline() []string {
-	size, every := r.Problem.size(r.Cost), "every goal holds"
+	size, every := r.Problem.showCost(r.Cost), "every goal holds"
 	if r.Tours != nil {
 		size = diag.Thousands(r.Heads) + " people, " + size
 	}
@@ -253,7 +253,7 @@ func (r *Result) FewerTable() *table.Results {
 
 // AboutFormula says what the staff of Erlang A costs, and which goals it does not hold.
 func (r *Result) AboutFormula() string {
-	text := fmt.Sprintf("Erlang A takes %s. It sees each group alone, in steady state.", r.Problem.size(r.ErlangA.Cost))
+	text := fmt.Sprintf("Erlang A takes %s. It sees each group alone, in steady state.", r.Problem.showCost(r.ErlangA.Cost))
 	if r.Cover != nil {
 		text += fmt.Sprintf(" Shift patterns that cover the agents it asks for take at least %s; those found take %s.", amount(r.Cover.Bound), amount(r.Cover.Cost))
 	}

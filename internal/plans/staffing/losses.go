@@ -8,11 +8,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/portable"
 )
 
-// mixture is a model of the losses near a plan: which removals and additions save most while no
-// requirement loses more than its room.
-type mixture struct {
+// lossModel predicts what a component's requirements lose by changes of a plan, to find the removals and
+// additions that save most while no requirement loses more than its slack.
+type lossModel struct {
 	blocks []block
-	room   []float64 // by requirement; under 0 it has to be gained
+	slack  []float64 // by requirement; under 0 it has to be gained
 }
 
 // block is variables whose numbers of agents are changed together: consecutive ones of a group.
@@ -34,15 +34,15 @@ func (b *block) agents(removed float64) float64 {
 	return b.step * portable.Expm1(float64(b.growth*removed)) / portable.Expm1(float64(b.growth*b.step))
 }
 
-// solve returns the agents to remove by block; under 0 they are added. Where no mixture leaves
-// enough room, it is the one that is short of least. The losses are taken to be linear in each of
+// solve returns the agents to remove by block; under 0 they are added. Where no change leaves
+// enough slack, it is the one that is short of least. The losses are taken to be linear in each of
 // several pieces of a block's range.
-func (l *mixture) solve() []float64 {
+func (l *lossModel) solve() []float64 {
 	const most, columns = 8, 400 // pieces of a block, and in all
 	pieces := min(most, 1+columns/(1+len(l.blocks)))
-	program := &integerProgram{rows: make([][]float64, len(l.room)), least: make([]float64, len(l.room))}
-	for i := range l.room { // of the agents who are not removed
-		program.least[i] = -l.room[i]
+	program := &integerProgram{rows: make([][]float64, len(l.slack)), least: make([]float64, len(l.slack))}
+	for i := range l.slack { // of the agents who are not removed
+		program.least[i] = -l.slack[i]
 		for j := range l.blocks {
 			b := &l.blocks[j]
 			width := (b.remove + b.add) / float64(pieces)
@@ -62,7 +62,7 @@ func (l *mixture) solve() []float64 {
 			program.rows, program.least = append(program.rows, row), append(program.least, -(b.remove+b.add)/float64(pieces))
 		}
 	}
-	kept := program.relaxed(len(l.room))
+	kept := program.relaxed(len(l.slack))
 	removed := make([]float64, len(l.blocks))
 	for j, b := range l.blocks {
 		removed[j] = b.remove
@@ -74,15 +74,15 @@ func (l *mixture) solve() []float64 {
 }
 
 // whole is the solution in whole agents: those of the relaxation, rounded down, and one more at a
-// time as long as there is room for one.
-func (l *mixture) whole() []int {
+// time as long as there is slack for one.
+func (l *lossModel) whole() []int {
 	removed := l.solve()
 	for i := range removed {
 		removed[i] = math.Floor(removed[i] + 1e-9)
-		l.room = l.roomAfter(i, 0, removed[i])
+		l.slack = l.slackAfter(i, 0, removed[i])
 	}
 	for i := l.affordable(removed); i >= 0; i = l.affordable(removed) {
-		l.room = l.roomAfter(i, removed[i], 1)
+		l.slack = l.slackAfter(i, removed[i], 1)
 		removed[i]++
 	}
 	out := make([]int, len(removed))
@@ -92,9 +92,9 @@ func (l *mixture) whole() []int {
 	return out
 }
 
-// roomAfter is the room that is left after a block loses agents, beyond those that it has lost.
-func (l *mixture) roomAfter(block int, before, agents float64) []float64 {
-	b, out := &l.blocks[block], slices.Clone(l.room)
+// slackAfter is the slack that is left after a block loses agents, beyond those that it has lost.
+func (l *lossModel) slackAfter(block int, before, agents float64) []float64 {
+	b, out := &l.blocks[block], slices.Clone(l.slack)
 	for i, loss := range b.loss {
 		out[i] -= float64(loss * (b.agents(before+agents) - b.agents(before)))
 	}
@@ -102,17 +102,17 @@ func (l *mixture) roomAfter(block int, before, agents float64) []float64 {
 }
 
 // affordable is the block whose removal of one more agent saves most for the share of the
-// room that it takes; -1 if none fits.
-func (l *mixture) affordable(removed []float64) int {
+// slack that it takes; -1 if none fits.
+func (l *lossModel) affordable(removed []float64) int {
 	best, most := -1, 0.0
 	for j := range l.blocks {
 		if l.blocks[j].remove-removed[j] < 1 {
 			continue
 		}
 		share := 1e-9
-		for i, left := range l.roomAfter(j, removed[j], 1) {
-			if loss := l.room[i] - left; loss > 0 {
-				share = max(share, loss/max(l.room[i], math.SmallestNonzeroFloat64))
+		for i, left := range l.slackAfter(j, removed[j], 1) {
+			if loss := l.slack[i] - left; loss > 0 {
+				share = max(share, loss/max(l.slack[i], math.SmallestNonzeroFloat64))
 			}
 		}
 		if saved := l.blocks[j].cost / share; share <= 1 && saved > most {
@@ -122,20 +122,20 @@ func (l *mixture) affordable(removed []float64) int {
 	return best
 }
 
-// cheapest is the cheapest plan of a scope in the model with no requirement losing more than a part of
-// its room, within that part of twice each block's step. Where requirements are missed, it gains a
+// cheapest is the cheapest plan of a component in the model with no requirement losing more than a part of
+// its slack, within that part of twice each block's step. Where requirements are missed, it gains a
 // little more than is missing.
-func (s *search) cheapest(of *scope, blocks []block, part float64) Plan {
-	room := s.room(s.current, of)
-	isShort := shortage(room) > 0
-	for k := range room {
+func (s *search) cheapest(of *component, blocks []block, part float64) Plan {
+	slack := s.marginSlack(s.current, of)
+	isShort := shortage(slack) > 0
+	for k := range slack {
 		if isShort {
-			room[k] = min(room[k], 0) / min(part, 0.8)
+			slack[k] = min(slack[k], 0) / min(part, 0.8)
 		} else {
-			room[k] *= part
+			slack[k] *= part
 		}
 	}
-	model := mixture{room: room}
+	model := lossModel{slack: slack}
 	for _, b := range blocks {
 		most := 2 * part * math.Abs(b.step)
 		if math.Abs(b.step) == 1 {
@@ -155,15 +155,15 @@ func (s *search) cheapest(of *scope, blocks []block, part float64) Plan {
 	return plan
 }
 
-// neighbors lists the cheaper plans near the current one with a scope's agents exchanged, those
-// with most room by the model first. Where there are more blocks, fewer agents change.
-func (s *search) neighbors(of *scope, blocks []block) []Plan {
-	const hopeless = -1.5 // the room of a plan that is not tried, in units of what the model may be wrong by
-	room, margin, cost := s.room(s.current, of), s.margin(), s.problem.Cost(s.current.plan)
-	if shortage(room) > 0 {
+// neighbors lists the cheaper plans near the current one with a component's agents exchanged, those
+// with most slack by the model first. Where there are more blocks, fewer agents change.
+func (s *search) neighbors(of *component, blocks []block) []Plan {
+	const hopeless = -1.5 // the slack of a plan that is not tried, in units of what the model may be wrong by
+	slack, margin, cost := s.marginSlack(s.current, of), s.margin(), s.problem.Cost(s.current.plan)
+	if shortage(slack) > 0 {
 		return nil
 	}
-	unit := make([]float64, len(room)) // the margin, or half of an agent
+	unit := make([]float64, len(slack)) // the margin, or half of an agent
 	for k, r := range of.requirements {
 		unit[k] = max(margin*deviation(r.slack(s.current), len(s.current.values)), 1e-9)
 		for i := range blocks {
@@ -172,13 +172,13 @@ func (s *search) neighbors(of *scope, blocks []block) []Plan {
 	}
 	type neighbor struct {
 		plan  Plan
-		least float64 // room
+		least float64 // slack
 	}
 	var near []neighbor
-	var add func(k, left int, room []float64, plan Plan)
-	add = func(k, left int, room []float64, plan Plan) {
+	var add func(k, left int, slack []float64, plan Plan)
+	add = func(k, left int, slack []float64, plan Plan) {
 		least := math.Inf(1)
-		for x, v := range room {
+		for x, v := range slack {
 			least = min(least, v/unit[x])
 		}
 		if least >= hopeless && s.problem.Cost(plan) < cost-1e-9 {
@@ -190,7 +190,7 @@ func (s *search) neighbors(of *scope, blocks []block) []Plan {
 				if by == 0 || b.step < 0 && by > 0 {
 					continue
 				}
-				next := slices.Clone(room)
+				next := slices.Clone(slack)
 				for x := range next {
 					next[x] -= float64(b.loss[x] * b.agents(float64(by)))
 				}
@@ -198,7 +198,7 @@ func (s *search) neighbors(of *scope, blocks []block) []Plan {
 			}
 		}
 	}
-	add(0, radius(len(blocks)), room, s.current.plan)
+	add(0, radius(len(blocks)), slack, s.current.plan)
 	slices.SortStableFunc(near, func(a, b neighbor) int { return cmp.Compare(b.least, a.least) })
 	out := make([]Plan, len(near))
 	for i := range near {

@@ -38,7 +38,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 8%}]
 		held++
 		key := fmt.Sprint(r.Needed)
 		if _, known := truth[key]; !known {
-			l, err := newCallers(p, 7, nil, &Budget{})
+			l, err := newSimulator(p, 7, nil, &Budget{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -139,6 +139,13 @@ goals: [{queue: q0, measure: service_level 20s, at_least: 95%, each: hour}]
 		}
 		if few > 0 && !strings.Contains(r.NotRequired[0], "00:00: too few calls") {
 			t.Error(r.NotRequired)
+		}
+		for _, text := range r.NotRequired { // a third more than have so many calls on average
+			var calls, takes, replications float64
+			if _, err := fmt.Sscanf(text[strings.Index(text, "few calls, "):], "few calls, %g in a replication: a proof takes %g of them, %g replications", &calls, &takes, &replications); err != nil ||
+				math.Abs(replications*calls/takes*3/4-1) > 0.1 {
+				t.Errorf("%s (%v)", text, err)
+			}
 		}
 	}
 }

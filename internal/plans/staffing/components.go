@@ -2,18 +2,20 @@ package staffing
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/disjoint"
 )
 
-// scope is variables and requirements that share nothing with those of other scopes: no
+// component is variables and requirements that share nothing with those of other components: no
 // caller of one can wait for an agent of another. What an agent of one changes is measured in
 // the same replications as what an agent of another changes.
-type scope struct {
+type component struct {
 	variables    []int
 	requirements []*requirement
 }
@@ -22,9 +24,9 @@ type scope struct {
 // what is measured together: the goals are proven together.
 const apart = des.Duration(2 * 3600e9)
 
-// scopes divides the requirements and the variables by clusters of queues, and in each by times
-// that are hours apart. The first scope also has the variables that no requirement is about.
-func (p *Problem) scopes(all []requirement) []*scope {
+// components divides the requirements and the variables by clusters of queues, and in each by times
+// that are hours apart. The first component also has the variables that no requirement is about.
+func (p *Problem) components(all []requirement) []*component {
 	type presence struct {
 		member   int // of the partition
 		from, to des.Time
@@ -33,7 +35,7 @@ func (p *Problem) scopes(all []requirement) []*scope {
 	if p.callersReturn() {
 		later = p.Model.Clock.Stop
 	}
-	together := newPartition(n + len(p.Variables)) // of requirements and variables
+	together := disjoint.New(n + len(p.Variables)) // of requirements and variables
 	for _, queues := range p.clusters() {
 		var present []presence
 		for r := range all {
@@ -58,20 +60,20 @@ func (p *Problem) scopes(all []requirement) []*scope {
 		var until des.Time
 		for i, at := range present {
 			if i > 0 && at.from < until {
-				together.join(present[i-1].member, at.member)
+				together.Join(present[i-1].member, at.member)
 			}
 			until = max(until, at.to)
 		}
 	}
-	return scopesOf(together.sets(), all)
+	return componentsOf(together.All(), all)
 }
 
-// scopesOf makes scopes of sets of requirements and, after them, variables.
-func scopesOf(sets [][]int, all []requirement) []*scope {
-	var out []*scope
+// componentsOf makes components of sets of requirements and, after them, variables.
+func componentsOf(sets [][]int, all []requirement) []*component {
+	var out []*component
 	for _, set := range sets {
 		if set[0] < len(all) || out == nil {
-			out = append(out, &scope{})
+			out = append(out, &component{})
 		}
 		of := out[len(out)-1]
 		if set[0] >= len(all) { // variables of no requirement
@@ -94,24 +96,24 @@ func scopesOf(sets [][]int, all []requirement) []*scope {
 // callers of one queue may block those of another.
 func (p *Problem) clusters() [][]int {
 	m := p.Model
-	cluster := newPartition(len(m.Center.Queues))
+	cluster := disjoint.New(len(m.Center.Queues))
 	if slices.ContainsFunc(m.Trunks, func(n int) bool { return n > 0 }) {
 		for q := range cluster {
-			cluster.join(0, q)
+			cluster.Join(0, q)
 		}
 	}
 	for i := range m.Lines {
 		queues := queuesOf(m, &m.Lines[i])
 		for _, q := range queues {
-			cluster.join(int(queues[0]), int(q))
+			cluster.Join(int(queues[0]), int(q))
 		}
 	}
 	for g := range m.Groups {
 		for _, k := range m.Groups[g].Skills {
-			cluster.join(int(m.Groups[g].Skills[0].Queue), int(k.Queue))
+			cluster.Join(int(m.Groups[g].Skills[0].Queue), int(k.Queue))
 		}
 	}
-	return cluster.sets()
+	return cluster.All()
 }
 
 // worksFor reports whether a group answers one of some queues.
@@ -154,39 +156,39 @@ func queuesOf(m *model.Model, line *model.Line) []routing.QueueID {
 	return out
 }
 
-// partition divides numbers into sets.
-type partition []int // by number: the least of its set
-
-func newPartition(n int) partition {
-	out := make(partition, n)
-	for i := range out {
-		out[i] = i
+// merged is a trial that has a component's part, and what it reaches, of another one.
+func merged(base, other *trial, of *component) *trial {
+	out := newTrial(base.plan)
+	for _, j := range of.variables {
+		out.plan[j] = other.plan[j]
+	}
+	for n := range min(len(base.values), len(other.values)) {
+		values := slices.Clone(base.values[n])
+		for _, r := range of.requirements {
+			values[r.index] = other.values[n][r.index]
+		}
+		out.values = append(out.values, values)
 	}
 	return out
 }
 
-// join makes the sets of two numbers one.
-func (p partition) join(a, b int) {
-	a, b = p[a], p[b]
-	if a == b {
-		return
-	}
-	for i := range p {
-		if p[i] == a || p[i] == b {
-			p[i] = min(a, b)
-		}
-	}
-}
-
-// sets lists the sets in the order of their least numbers.
-func (p partition) sets() [][]int {
-	var out [][]int
-	index := make([]int, len(p))
-	for i, first := range p {
-		if first == i {
-			index[i], out = len(out), append(out, nil)
-		}
-		out[index[first]] = append(out[index[first]], i)
+// only is the part of a plan that is a component's.
+func (of *component) only(plan Plan) Plan {
+	out := make(Plan, len(plan))
+	for _, j := range of.variables {
+		out[j] = plan[j]
 	}
 	return out
+}
+
+// key tells the parts of plans that are a component's apart.
+func (of *component) key(plan Plan) string { return fmt.Sprint(of.only(plan)) }
+
+// isByPeriod reports whether each requirement is about a period, so that a failure says when there
+// are too few agents.
+func (of *component) isByPeriod() bool { return len(of.variables) > 0 && !of.isOfAllTime() }
+
+// isOfAllTime reports whether a requirement is about all of the time, or bounds the staff from above.
+func (of *component) isOfAllTime() bool {
+	return len(of.variables) > 0 && slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.periodIndex < 0 || !r.monotone })
 }

@@ -1,0 +1,2 @@
+// Package disjoint divides numbers into disjoint sets by union–find.
+package disjoint
