@@ -13,18 +13,18 @@ import (
 // and time of a large center. Of the graphs beyond it, Refine returns the graph itself.
 const maxRefined = 64
 
-// Analyze returns the graphs of a center's lines, without those whose flow is not valid;
-// lines whose calls start alike share one. Flows that no line reaches are covered too, if all
+// Analyze returns the graphs of a center's lines, of what their flows do for certain if these have
+// errors; lines whose calls start alike share one. Flows that no line reaches are covered too, if all
 // flows are valid: a test could start them. They have a graph with a nil Line, or are inlined
 // in the graph of another such flow.
-// The center must have no errors. Parallel calls do for each index below n, perhaps at
+// The routing of the center must have no errors. Parallel calls do for each index below n, perhaps at
 // the same time.
 func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	a := analysis{Flows: flows, location: newLocation(flows.Center, nil)}
 	for i := range flows.Center.Lines {
 		line := &flows.Center.Lines[i]
-		if f := flows.Def(line.Flow.Value); f != nil && f.Valid() {
-			a.add(flows.Program(f.Name.Value), line, a.startOf(i))
+		if p := flows.Partial(line.Flow.Value); p != nil {
+			a.add(p, line, a.startOf(i))
 		}
 	}
 	parallel(len(a.graphs), func(i int) { a.graphs[i].solve() })

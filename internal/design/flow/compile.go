@@ -18,7 +18,20 @@ func (f *Flows) Program(name string) *Program {
 	return def.compiled()
 }
 
-// compile compiles a valid flow.
+// Partial is Program of a flow that may have errors. It leaves out what mending them may change: a
+// misread step ends the call, and an outcome that leads to no step does not occur. It is nil where
+// not even that can be compiled. The center must have no errors.
+func (f *Flows) Partial(name string) *Program {
+	if def := f.byName[name]; def != nil && def.compiles() {
+		return def.compiled()
+	}
+	return nil
+}
+
+// compiles reports whether a flow has a program, if only a partial one.
+func (f *Def) compiles() bool { return !f.unclear && f.startIndex >= 0 && f.states <= MaxStates }
+
+// compile compiles a flow.
 func compile(f *Def, center *routing.Center) *Program {
 	c := compiler{
 		program:    &Program{Flow: f.Name.Value, Center: center, Attributes: slices.Clip(center.Attributes), begins: map[string][]Assignment{}},
@@ -88,13 +101,14 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 	}
 	for i, s := range f.Steps {
 		switch at := out.states[i]; {
+		case s.isMisread || s.Callee == nil || !s.Callee.compiles():
 		case s.inlines():
 			inner := &frame{c.program.States[at].Path + ">", at, out, in.waits, map[*Def]*instance{}}
 			if s.Kind == Queue {
 				inner.waits = at
 			}
 			out.callees[i] = c.enter(s.Callee, inner)
-		case s.Kind == Go:
+		default:
 			out.callees[i] = c.enter(s.Callee, in)
 		}
 	}
@@ -138,33 +152,37 @@ func (c *compiler) outcome(name string) Outcome {
 func (c *compiler) edges(at StateID) {
 	p := c.states[at]
 	s := p.flow.Steps[p.index]
+	if s.isMisread {
+		return
+	}
 	switch s.Kind {
-	case Run, Go:
-		callee := p.callees[p.index]
-		c.edge(at, Begin, Facts{}, callee.states[callee.flow.startIndex])
+	case Run, Go: // they have no outcome of their own
 	case Return:
 		if p.within == nil {
 			return
 		}
 		runner := c.states[p.runner]
 		if s.What.Value == Again && runner.flow.Steps[runner.index].Kind == Queue {
-			c.edge(at, Again, Facts{}, p.runner)
+			c.edge(at, Again, Facts{}, runner.instance, runner.index)
 		} else if e := runner.flow.Steps[runner.index].Exit(s.What.Value); e != nil {
-			c.edge(at, e.Outcome, Facts{}, runner.states[e.To])
+			c.edge(at, e.Outcome, Facts{}, runner.instance, e.To)
 		}
 	default:
 		step := c.program.StepAt(at)
 		for _, e := range s.Exits {
 			if !s.isLabel(e.Outcome) {
-				c.edge(at, e.Outcome, step.FactsOf(c.outcome(e.Outcome)), p.states[e.To])
+				c.edge(at, e.Outcome, step.FactsOf(c.outcome(e.Outcome)), p.instance, e.To)
 			}
 		}
-		if callee := p.callees[p.index]; callee != nil {
-			c.edge(at, Begin, Facts{}, callee.states[callee.flow.startIndex])
-		}
+	}
+	if callee := p.callees[p.index]; callee != nil {
+		c.edge(at, Begin, Facts{}, callee, callee.flow.startIndex)
 	}
 }
 
-func (c *compiler) edge(from StateID, outcome string, facts Facts, to StateID) {
-	c.program.Edges = append(c.program.Edges, Edge{from, c.outcome(outcome), facts, to})
+// edge adds an edge to a step of an instance by its index; -1: there is no such step.
+func (c *compiler) edge(from StateID, outcome string, facts Facts, in *instance, to int) {
+	if to >= 0 {
+		c.program.Edges = append(c.program.Edges, Edge{from, c.outcome(outcome), facts, in.states[to]})
+	}
 }

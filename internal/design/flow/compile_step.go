@@ -15,11 +15,14 @@ const (
 	defaultBetween  = 5 * time.Second // Asterisk's digit timeout
 )
 
-// step compiles a step.
+// step compiles a step, of a misread one only the name.
 func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
-	out := Step{Settings: s.step}
+	out := Step{Flow: s.Flow.Name.Value, Name: s.Name.Value, Kind: s.Kind, Place: s.Name.Place}
+	if s.isMisread {
+		return out
+	}
+	out.Settings, out.Help = s.step, s.Kind.Help()
 	out.Attribute, out.PriorityBy = c.attribute(s.Flow, out.Attribute), c.attribute(s.Flow, out.PriorityBy)
-	out.Flow, out.Name, out.Kind, out.Place, out.Help = s.Flow.Name.Value, s.Name.Value, s.Kind, s.Name.Place, s.Kind.Help()
 	out.Prompt, out.NoInput, out.NoMatch, out.Hold = only(prompts[MainPrompt]), only(prompts[NoInputPrompt]), only(prompts[NoMatchPrompt]), prompts[HoldPrompt]
 	for _, o := range s.outcomes() {
 		out.Outcomes, out.Facts = append(out.Outcomes, c.outcome(o)), append(out.Facts, s.facts(o))

@@ -39,7 +39,7 @@ func (r *resolver) resolveBranch(s *StepDef) {
 	if r.Center == nil || !r.Center.AttributesUnknown() || isAttribute {
 		isUnknown := len(names) > 0 && !isAttribute
 		if isUnknown && !r.complete { // the step that fills it may be in a file that could not be read
-			s.Flow.Invalid = true
+			s.misread()
 			return
 		}
 		if isUnknown {
@@ -220,7 +220,7 @@ func (r *resolver) knowsName(s *StepDef, t diag.Text, fix string) bool {
 		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("%s is compared with itself", t.Value), "name another entry")
 		return false
 	case r.filled[t.Value] == nil && !r.complete: // the step that fills it may be in a file that could not be read
-		s.Flow.Invalid = true
+		s.misread()
 	case r.filled[t.Value] == nil:
 		r.found.Error(t.Place, UnknownAttribute, fmt.Sprintf("no collect or lookup fills %q", t.Value), fix)
 		return false

@@ -37,6 +37,7 @@ type Def struct {
 
 	unsure  bool // a key is duplicated or a step has an invalid name, and may be a step that seems missing
 	Invalid bool // its file has an error
+	unclear bool // outside of its steps, or another flow has its name: what it does is not known
 }
 
 // StepDef is the definition of a step in its file. Settings that its kind does not have
@@ -128,6 +129,9 @@ type entering struct {
 	at      diag.Place // of the key extension; zero if the step has none
 	to      diag.Text  // of an extension: its step
 }
+
+// misread marks a step that is not understood, and its flow.
+func (s *StepDef) misread() { s.Flow.Invalid, s.Invalid, s.isMisread = true, true, true }
 
 // hasExtension reports whether the step is a menu at which callers may dial an extension.
 func (s *StepDef) hasExtension() bool { return !s.at.IsZero() }

@@ -87,17 +87,19 @@ func (f *Flows) markInvalid(found *diag.Findings) {
 	for x := range found.All() {
 		if def := byFile[x.Place.File]; def != nil && x.Severity == diag.Error {
 			def.Invalid = true
-			def.markStep(x)
+			def.mark(x)
 		}
 	}
 }
 
-// markStep marks the step that an error in the flow's file is in, if it is in one.
-func (f *Def) markStep(x diag.Finding) {
-	e := f.file.Root().EntryAt(x.Place)
-	if i := f.index(e.Value.EntryAt(x.Place).Key.Text); i >= 0 && e.Key.Text == "steps" {
+// mark marks what an error in the flow's file is in: a step, or the flow.
+func (f *Def) mark(x diag.Finding) {
+	e, misread := f.file.Root().EntryAt(x.Place), x.Rule != UnknownStep
+	if e.Key.Text != "steps" {
+		f.unclear = f.unclear || misread
+	} else if i := f.index(e.Value.EntryAt(x.Place).Key.Text); i >= 0 {
 		s := f.Steps[i]
-		s.Invalid, s.isMisread = true, s.isMisread || x.Rule != UnknownStep
+		s.Invalid, s.isMisread = true, s.isMisread || misread
 	}
 }
 
@@ -120,7 +122,7 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 		first, def = def, first
 	}
 	first.isMisread = first.isMisread || first.stem() != def.Name.Value || def.stem() == def.Name.Value // unless def is the misnamed one
-	first.Invalid = first.isMisread
+	first.Invalid, first.unclear = first.isMisread, first.isMisread
 	message, fix := fmt.Sprintf("flow %q is already defined in %s", def.Name.Value, first.Name.Place.File), "give this one another name"
 	switch {
 	case def.stem() == def.Name.Value: // main.yaml and main.yml

@@ -89,7 +89,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 // resolveCallee finds the flow that a step leads to.
 func (r *resolver) resolveCallee(s *StepDef, name diag.Text) {
 	if s.Callee = r.flow(name, r.found); s.Callee == nil {
-		s.Flow.Invalid = true // even if it may be in a file that could not be read
+		s.misread() // even if it may be in a file that could not be read
 	}
 }
 

@@ -10,11 +10,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Checker checks the flows of a center: Check reports errors and Advise advice. Once a flow
-// has an error, neither it nor a flow that runs it is checked by further rules about paths.
+// Checker checks the flows of a center: Check reports errors and Advise advice. Of a flow with
+// an error, and of those that run it, only missing outcomes are reported of what paths show.
 type Checker struct {
 	flows  *flow.Flows
-	graphs []*dataflow.Graph // of the flows without errors
+	graphs []*dataflow.Graph // after Check, of the flows without errors
 	valid  bool              // routing.yaml has no errors
 }
 
