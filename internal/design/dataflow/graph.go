@@ -1,6 +1,7 @@
 package dataflow
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -154,6 +155,19 @@ func (g *Graph) ReachesPerson(node int) bool {
 	at := g.Nodes[node].At
 	s := g.StepAt(at)
 	return s.Help.IsPerson() || s.Return != "" && g.States[at].Runner == flow.NoState
+}
+
+// Onward yields an edge, and those that every call takes after it: nobody decides where they lead.
+func (g *Graph) Onward(e Edge) iter.Seq[Edge] {
+	return func(yield func(Edge) bool) {
+		for range len(g.States) { // they may be a cycle
+			out := g.Out(e.To)
+			if !yield(e) || len(out) != 1 || out[0].By != flow.ByNobody {
+				return
+			}
+			e = out[0]
+		}
+	}
 }
 
 // Where returns the nodes that a predicate holds for.

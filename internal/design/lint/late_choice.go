@@ -73,11 +73,11 @@ func newDelays(g *dataflow.Graph) *delays {
 	for _, i := range roots {
 		d.since[i], d.first[i] = 0, true
 	}
-	unasked := func(e dataflow.Edge) bool { return !g.Asks(e) }
-	order, rank := g.Postorder(roots, unasked)
+	goesOn := unasked(g)
+	order, rank := g.Postorder(roots, goesOn)
 	for _, from := range slices.Backward(order) {
 		for _, e := range g.Out(from) {
-			if after := d.since[from] + d.before(e); unasked(e) && rank[e.To] < rank[from] && after > d.since[e.To] {
+			if after := d.since[from] + d.before(e); goesOn(e) && rank[e.To] < rank[from] && after > d.since[e.To] {
 				d.since[e.To], d.last[e.To], d.first[e.To] = after, e, false
 			}
 		}

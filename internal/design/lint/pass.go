@@ -92,6 +92,11 @@ const maxListed = 5
 // example writes the shortest call that reaches a state.
 func example(g *dataflow.Graph, at flow.StateID) string { return g.Witness(g.PathTo(at), nil) }
 
+// unasked allows the edges that a call takes without being asked for input.
+func unasked(g *dataflow.Graph) func(dataflow.Edge) bool {
+	return func(e dataflow.Edge) bool { return !g.Asks(e) }
+}
+
 // speech returns how long a prompt takes in the slowest language that a call can have in a
 // node, in nanoseconds.
 func speech(g *dataflow.Graph, node int, p *flow.Prompt) int64 {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/design/vocabulary"
@@ -175,29 +174,12 @@ func (p *pass) keysBefore(menu *flow.StepDef, w *flow.Wording) vocabulary.KeySet
 			}
 		}
 	}
-	add(menu)
+	add(menu) // where no call comes to it
 	for _, g := range p.graphs {
-		for i := range g.Nodes {
-			if g.DefAt(g.Nodes[i].At) == menu {
-				for _, s := range unaskedBefore(g, i) {
-					add(s)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// unaskedBefore returns the steps from which a call comes to a node without being asked.
-func unaskedBefore(g *dataflow.Graph, node int) []*flow.StepDef {
-	var out []*flow.StepDef
-	seen := map[int]bool{node: true}
-	for queue := []int{node}; len(queue) > 0; queue = queue[1:] {
-		for _, e := range g.In(queue[0]) {
-			if !g.Asks(e) && !seen[e.From] {
-				seen[e.From] = true
-				queue = append(queue, e.From)
-				out = append(out, g.DefAt(e.Source))
+		at := g.Where(func(i int) bool { return g.DefAt(g.Nodes[i].At) == menu })
+		for i, leads := range g.CanReach(at, unasked(g)) {
+			if leads {
+				add(g.DefAt(g.Nodes[i].At))
 			}
 		}
 	}

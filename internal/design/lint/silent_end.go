@@ -40,18 +40,14 @@ func checkSilentEnds(p *pass, g *dataflow.Graph) {
 
 // silentEndOf returns the end without a prompt to which an edge leads with no step between that
 // speaks, or chooses between ways, or nil.
-func silentEndOf(g *dataflow.Graph, e dataflow.Edge) *flow.StepDef {
-	for range len(g.States) {
-		s, out := g.StepAt(e.Target), g.Out(e.To)
-		switch {
-		case !s.Prompt.IsZero():
+func silentEndOf(g *dataflow.Graph, first dataflow.Edge) *flow.StepDef {
+	for e := range g.Onward(first) {
+		switch s := g.StepAt(e.Target); {
+		case !s.Prompt.IsZero() || e.Helps && e != first:
 			return nil
 		case s.End != "":
 			return g.DefAt(e.Target)
-		case len(out) != 1 || out[0].By != flow.ByNobody || out[0].Helps:
-			return nil
 		}
-		e = out[0]
 	}
 	return nil
 }

@@ -113,14 +113,9 @@ func zeroChoice(s *flow.Step) *flow.Choice {
 
 // zeroPlace returns where it is written that 0 leads there: at the entry or, where it makes
 // its flow return, at the label of the last step that runs it.
-func zeroPlace(g *dataflow.Graph, e dataflow.Edge) diag.Place {
-	at := g.Exit(e.Edge).Place
-	for range len(g.States) {
-		next := g.Out(e.To)
-		if len(next) != 1 {
-			break
-		}
-		e = next[0]
+func zeroPlace(g *dataflow.Graph, zero dataflow.Edge) diag.Place {
+	at := g.Exit(zero.Edge).Place
+	for e := range g.Onward(zero) {
 		if g.StepAt(e.Source).Return != "" {
 			at = g.Exit(e.Edge).Place
 		}
@@ -169,15 +164,10 @@ func (s *zeroSearch) offers(e dataflow.Edge) bool {
 	if o := s.Outcomes[e.Outcome]; o == flow.Closed || o == flow.Full || o == flow.Unstaffed {
 		return true
 	}
-	for range len(s.States) {
-		step, out := s.StepAt(e.Target), s.Out(e.To)
-		switch {
-		case step.Kind == flow.Menu, step.Help == flow.HelpChannel:
+	for e := range s.Onward(e) {
+		if step := s.StepAt(e.Target); step.Kind == flow.Menu || step.Help == flow.HelpChannel {
 			return e.Target != s.menu
-		case len(out) == 0 || out[0].By != flow.ByNobody:
-			return false
 		}
-		e = out[0]
 	}
 	return false
 }
