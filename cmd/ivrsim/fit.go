@@ -67,14 +67,7 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	if err := center.Check(cmd.Context(), data); err != nil {
 		return err
 	}
-	err = newFolder(flags.out, func(folder string) error {
-		for _, f := range center.Files() {
-			if err := whole.Write(filepath.Join(folder, f.Name), whole.Content(f.Content)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err = newFolder(flags.out, func(folder string) error { return whole.WriteAll(folder, center.Files()) })
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,6 @@ func durationFlag(cmd *cobra.Command, value *time.Duration, name string, first, 
 
 func (n *number[N]) String() string { return fmt.Sprint(*n.value) }
 func (n *number[N]) Type() string   { return n.kind }
-func (n *number[N]) isBounded()     {}
 
 // Set parses and checks the value.
 func (n *number[N]) Set(text string) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +16,11 @@ func TestNumbersOfFlagsAreBounded(t *testing.T) {
 	var visit func(*cobra.Command)
 	visit = func(cmd *cobra.Command) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			_, bounded := f.Value.(interface{ isBounded() })
 			switch f.Value.Type() {
 			case "bool", "string", "stringArray", "stringSlice", "PATH=VALUE", "SHARE":
 				return
 			}
-			if !bounded && !slices.Contains(unbounded, f.Name) {
+			if bounded := strings.Contains(fmt.Sprintf("%T", f.Value), ".number["); !bounded && !slices.Contains(unbounded, f.Name) {
 				t.Errorf("%s --%s is a number (%s) without bounds", cmd.CommandPath(), f.Name, f.Value.Type())
 			}
 		})

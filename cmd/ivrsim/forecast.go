@@ -132,7 +132,7 @@ type forecastCenter struct {
 	folder workspace.Folder
 }
 
-// openCenter reads the scenario of the center that the flags name, or of that in the current
+// openForecastCenter reads the scenario of the center that the flags name, or of that in the current
 // folder.
 func openForecastCenter(cmd *cobra.Command) (*forecastCenter, error) {
 	if !namesCenter(cmd) && !workspace.IsCenter(".") {
@@ -234,18 +234,11 @@ func likeDates(text string) (map[routing.Date]routing.Date, error) {
 
 // readHistory reads the report, and prints what is wrong with some of its rows.
 func readHistory(cmd *cobra.Command, file string, m *records.Map) (*forecast.History, error) {
-	in, err := os.Open(file)
+	in, info, err := openInput(file)
 	if err != nil {
-		return nil, cannot(plainPathError(err), similarPath(file))
+		return nil, cannot(plainPathError(err), cmp.Or(similarPath(file), "name the file with the report"))
 	}
 	defer in.Close() //nolint:errcheck // it is only read
-	info, err := in.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is no regular file", file)
-	}
-	if err != nil {
-		return nil, cannot(err, "name the file with the report")
-	}
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
 	r, err := records.NewIntervalReader(&countedReader{in: in, all: info.Size(), shown: shown}, file, m)
@@ -273,8 +266,7 @@ func (f *forecastFlags) weights(of *forecast.Forecast, base *forecastCenter) ([]
 	if f.shape == "" {
 		return base.Weights()
 	}
-	var found diag.Findings
-	w, err := forecast.ReadShape(os.DirFS(filepath.Dir(f.shape)), filepath.Base(f.shape), of.Names(), &found)
+	w, err := forecast.ReadShape(os.DirFS(filepath.Dir(f.shape)), filepath.Base(f.shape), of.Names())
 	if err != nil {
 		return nil, cannot(fmt.Errorf("%s: %w", f.shape, err), "it has a column time, and one of weights or one for each queue")
 	}
@@ -290,12 +282,7 @@ func (f *forecastFlags) write(cmd *cobra.Command, of *forecast.Forecast, base *f
 					return err
 				}
 			}
-			for _, one := range of.Files(base.Center) {
-				if err := whole.Write(filepath.Join(folder, one.Name), whole.Content(one.Content)); err != nil {
-					return err
-				}
-			}
-			return nil
+			return whole.WriteAll(folder, of.Files(base.Center))
 		})
 		if err != nil {
 			return err

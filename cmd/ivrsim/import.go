@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
@@ -154,7 +155,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 }
 
 // checkSizes fails where a file would be too large to be read again.
-func checkSizes(files []importer.File) error {
+func checkSizes(files []whole.File) error {
 	for _, file := range files {
 		var found diag.Findings
 		if yaml.IsFileName(file.Name) {

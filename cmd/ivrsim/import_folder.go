@@ -87,13 +87,13 @@ func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 }
 
 // stale returns the files of an earlier import that this one does not write.
-func (f *importedFolder) stale(files []importer.File) []string {
+func (f *importedFolder) stale(files []whole.File) []string {
 	out := []string{}
 	if f.nameMap == nil {
 		return out
 	}
 	for _, name := range f.nameMap.Files() {
-		written := slices.ContainsFunc(files, func(file importer.File) bool { return file.Name == name })
+		written := slices.ContainsFunc(files, func(file whole.File) bool { return file.Name == name })
 		if _, missing := os.Stat(filepath.Join(f.path, name)); !written && missing == nil {
 			out = append(out, name)
 		}
@@ -102,13 +102,9 @@ func (f *importedFolder) stale(files []importer.File) []string {
 }
 
 // write writes the files whole, each at once.
-func (f *importedFolder) write(files []importer.File) error {
+func (f *importedFolder) write(files []whole.File) error {
 	if err := os.MkdirAll(f.path, whole.NewDir); err != nil {
 		return cannot(fmt.Errorf("write %s: %w", f.path, whole.PlainCause(err)), "")
 	}
-	var out whole.Files
-	for _, file := range files {
-		out.AddIn(f.path, file.Name, whole.Content(file.Content))
-	}
-	return out.Write()
+	return whole.WriteAll(f.path, files)
 }

@@ -56,12 +56,17 @@ func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visit
 		return uint64(wait) * indicator(end != visitWaits)
 	case model.WaitOfAnswered:
 		return uint64(wait) * indicator(end == visitAnswered)
-	case model.CallsArrived, model.CallsAdmitted, model.CallsBlocked, model.CallsAnswered, model.CallsSelfServed, model.CallsRedialed, model.CallInputs,
-		model.TimeInMenus, model.MenusEnded, model.TimeToPerson, model.PersonsReached,
-		model.CallbacksBooked, model.CallbacksReached, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
-		return 0
+	default:
+		return ofOtherKind(counter, model.OfVisits)
 	}
-	panic("sim: a counter that nothing counts")
+}
+
+// ofOtherKind is what a visit or a call adds to a counter of another kind.
+func ofOtherKind(counter model.Counter, kind model.CounterKind) uint64 {
+	if counter.Kind() == kind {
+		panic("sim: a counter that nothing counts")
+	}
+	return 0
 }
 
 // countCallback counts a callback, which a counter counts, for the goals that have to hold in
@@ -107,7 +112,7 @@ func indicator(condition bool) uint64 {
 }
 
 // countCall counts a call for the goals about calls that have to hold in each period. A
-// call that has not ended has the disposition report.Dispositions.
+// call that has not ended has the disposition tally.Dispositions.
 func (n *counters) countCall(c *call, d tally.Disposition) {
 	for _, i := range n.callGoals {
 		g := &n.t.Goals[i]
@@ -137,10 +142,7 @@ func ofCall(counter model.Counter, c *call, d tally.Disposition) uint64 {
 		return indicator(c.attempt > 0)
 	case model.CallInputs:
 		return uint64(c.inputs)
-	case model.VisitsOffered, model.VisitsEnded, model.VisitsJudged, model.VisitsAnswered, model.VisitsInTarget, model.VisitsAbandoned,
-		model.WaitOfEnded, model.WaitOfAnswered, model.TimeInMenus, model.MenusEnded, model.TimeToPerson, model.PersonsReached,
-		model.CallbacksBooked, model.CallbacksReached, model.AgentsBusy, model.AgentsStaffed, model.RosterCost, model.RosterDays:
-		return 0
+	default:
+		return ofOtherKind(counter, model.OfCalls)
 	}
-	panic("sim: a counter that nothing counts")
 }

@@ -18,7 +18,7 @@ type Call struct {
 	Key         des.Key // of the caller's random numbers: the same for all attempts
 	Caller      uint64  // hash of what is drawn for the caller: origin, attributes, intent and language
 	Arrived     des.Time
-	Disposition tally.Disposition // report.Dispositions: in progress when the replication ends
+	Disposition tally.Disposition // tally.Dispositions: in progress when the replication ends
 }
 
 // Observer receives the calls of a replication. Its functions are called in the order of

@@ -164,7 +164,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 `)
 	q := erlang.C{Arrival: 84.0 / 3600, Service: 1.0 / 300, Agents: 10}
 	exact := map[string]float64{
-		"service level": q.Within(20), "wait": q.MeanWait(), "asa": q.MeanWait(), "waiting": q.MeanWaiting(), "occupancy": q.Occupancy(),
+		"service level": q.Within(20), "wait": q.MeanWait(), "asa": q.MeanWait(), "waiting": q.Arrival * q.MeanWait(), "occupancy": q.Load() / 10,
 	}
 	addQuantiles(exact, "wait", func(t float64) float64 { return 1 - q.Within(t) })
 	addQuantiles(exact, "answer", func(t float64) float64 { return 1 - q.Within(t) })

@@ -2,6 +2,7 @@ package diag
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"maps"
 	"runtime"
@@ -174,6 +175,14 @@ func (f *Findings) Errors() int {
 		n += f.errors
 	}
 	return n
+}
+
+// FirstError returns the error that Sorted has first, with its place; nil if there is none.
+func (f *Findings) FirstError() error {
+	for _, x := range f.WithSeverity(Error).Sorted() {
+		return fmt.Errorf("%v: %s", x.Place, x.Message)
+	}
+	return nil
 }
 
 // Len counts all findings as they were added.

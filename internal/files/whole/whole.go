@@ -209,6 +209,21 @@ func Content(text []byte) func(io.Writer) error {
 	}
 }
 
+// File is a file of an output folder. Its name has slashes.
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// WriteAll writes files of an output folder, all or none of them.
+func WriteAll(folder string, files []File) error {
+	var all Files
+	for _, f := range files {
+		all.AddIn(folder, f.Name, Content(f.Content))
+	}
+	return all.Write()
+}
+
 // Write writes one file whole or not at all.
 func Write(path string, write func(io.Writer) error) error {
 	var one Files

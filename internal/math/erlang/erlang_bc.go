@@ -41,9 +41,6 @@ type C struct {
 // Load returns the offered load in erlang.
 func (q C) Load() float64 { return q.Arrival / q.Service }
 
-// Occupancy returns the fraction of time that an agent is busy, at most 1.
-func (q C) Occupancy() float64 { return min(1, q.Load()/float64(q.Agents)) }
-
 // WaitProbability returns the probability that a caller waits, 1 if the load is at least the
 // number of agents.
 func (q C) WaitProbability() float64 {
@@ -60,9 +57,6 @@ func (q C) WaitProbability() float64 {
 func (q C) MeanWait() float64 {
 	return q.WaitProbability() / q.spare()
 }
-
-// MeanWaiting returns the mean number of waiting callers.
-func (q C) MeanWaiting() float64 { return q.Arrival * q.MeanWait() }
 
 // Within returns the probability that the wait is at most t, the service level; 0 if the load
 // is at least the number of agents.

@@ -88,7 +88,7 @@ func RatioDifference(baseNumerators, baseDenominators, numerators, denominators 
 
 // pseudoValues gives a ratio of sums and its jackknife pseudo-values.
 func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []float64) {
-	numerator, denominator := sum(numerators), sum(denominators)
+	numerator, denominator := Sum(numerators), Sum(denominators)
 	ratio = numerator / denominator
 	r := float64(len(numerators))
 	pseudo = make([]float64, len(numerators))
@@ -112,7 +112,7 @@ func average(values []float64) float64 {
 // replication without a value (NaN) is left out.
 func Mean(values []float64) Estimate {
 	values = known(values)
-	mean := sum(values) / float64(len(values))
+	mean := Sum(values) / float64(len(values))
 	return interval(mean, mean, values).OverDays(values, Real)
 }
 
@@ -228,12 +228,12 @@ func Median(values []float64) Number {
 // known returns the values that are not NaN.
 func known(values []float64) []float64 { return slices.DeleteFunc(slices.Clone(values), math.IsNaN) }
 
-func sum(values []float64) float64 {
-	total := 0.0
+// Sum returns the sum of some values.
+func Sum[N int | float64](values []N) (sum N) {
 	for _, v := range values {
-		total += v
+		sum += v
 	}
-	return total
+	return sum
 }
 
 // Verdict is the answer to whether a goal holds.

@@ -1,6 +1,10 @@
 package fit
 
-import "math"
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
 
 // absences are why an agent takes no call after one, and how a gap tells it. Three kinds of
 // gaps are told apart: a pause, which has a constant hazard; an agent who has stepped away,
@@ -42,7 +46,7 @@ func (t *told) add(o *told) {
 	}
 }
 
-func (t *told) aways() float64 { return sum(t.ends[ofAway:]) }
+func (t *told) aways() float64 { return stats.Sum(t.ends[ofAway:]) }
 
 // gapFit is what one gap tells.
 type gapFit struct {

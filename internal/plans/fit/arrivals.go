@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // slots are the intervals of a day in which arrivals and staff are estimated.
@@ -95,10 +97,10 @@ func (l *Line) setVolume(by [7][]float64) {
 			means[w], _ = moments(days)
 			relative := max(ratio(1, means[w]), ratio(pooled, float64(freedom)))
 			variances[w] = means[w] * means[w] * relative / float64(len(days))
-			known, n, all = known+1, n+len(days), all+sum(days)
+			known, n, all = known+1, n+len(days), all+stats.Sum(days)
 		}
 	}
-	week, variance := sum(means[:]), sum(variances[:])
+	week, variance := stats.Sum(means[:]), stats.Sum(variances[:])
 	half := z * math.Sqrt(variance) / known
 	l.Total = Estimate{week / known, week/known - half, week/known + half, int(all), fmt.Sprintf("mean of %d days, %s", n, method)}
 	for w, days := range by {
@@ -175,7 +177,7 @@ func (e *estimator) estimateMenus() {
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		l.Menus = meanOf(times[i])
-		n := sum(slices.Collect(maps.Values(firsts[i])))
+		n := stats.Sum(slices.Collect(maps.Values(firsts[i])))
 		for _, name := range sortedKeys(firsts[i]) {
 			l.First = append(l.First, Share{name, shareOf(firsts[i][name], n)})
 		}

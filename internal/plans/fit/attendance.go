@@ -3,6 +3,8 @@ package fit
 import (
 	"math"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // Attendance is how the agents on the phones differ from those of other days: as coefficients of
@@ -76,7 +78,7 @@ func (r *roster) comparedWeekdays(present [][][slots]float64) (out [][]agentsOfD
 
 func sumOfDays(days []agentsOfDay) (all float64) {
 	for i := range days {
-		all += sum(days[i][:])
+		all += stats.Sum(days[i][:])
 	}
 	return all
 }
@@ -86,7 +88,7 @@ func sumOfDays(days []agentsOfDay) (all float64) {
 func daysBesideWeekday(days []agentsOfDay, ofHour float64) (out stratum) {
 	mean := sumOfDays(days) / float64(len(days))
 	for i := range days {
-		hours, squares := sum(days[i][:]), 0.0
+		hours, squares := stats.Sum(days[i][:]), 0.0
 		for _, agents := range days[i] {
 			squares += agents * agents
 		}
@@ -103,11 +105,11 @@ func hoursBesideDays(days []agentsOfDay) (out []stratum) {
 	for hour := range days[0] {
 		var relative []float64
 		for i := range days {
-			if all := sum(days[i][:]); all > 0 {
+			if all := stats.Sum(days[i][:]); all > 0 {
 				relative = append(relative, days[i][hour]*mean/all)
 			}
 		}
-		usual := sum(relative) / float64(max(1, len(relative)))
+		usual := stats.Sum(relative) / float64(max(1, len(relative)))
 		isUnlike := func(agents float64) bool { return math.Abs(agents-usual) > mostOfAnHour*usual }
 		if usual < 1 || slices.ContainsFunc(relative, isUnlike) {
 			continue

@@ -75,14 +75,7 @@ func newCheck(c *Center, d *Data) (*check, error) {
 	}
 	var found diag.Findings
 	k.actual = backtest.NewActual("", c.calls(d), tally.NewLayout(m), &found)
-	return k, firstError(&found)
-}
-
-func firstError(found *diag.Findings) error {
-	for _, f := range found.WithSeverity(diag.Error).Sorted() {
-		return fmt.Errorf("%s: %s", f.Place, f.Message)
-	}
-	return nil
+	return k, found.FirstError()
 }
 
 // simulate simulates the days with the center as it is now.
@@ -249,8 +242,8 @@ func (c *Center) model(sets ...scenario.Set) (*model.Model, error) {
 	of := scenario.Folder{FS: folder, Files: files, Flows: flow.Load(routing.Read(files[i], &found), files, &found)}
 	s := scenario.Read(of, "fitted", &found, sets...)
 	if s == nil {
-		return nil, firstError(&found)
+		return nil, found.FirstError()
 	}
 	m := compile.Scenario(s, of, &found)
-	return m, firstError(&found)
+	return m, found.FirstError()
 }

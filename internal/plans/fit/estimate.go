@@ -178,7 +178,7 @@ func comingSpread(groups []stratum, usual float64) float64 {
 func meansOf(samples [][]float64) stratum {
 	all, n := 0.0, 0
 	for _, s := range samples {
-		all, n = all+sum(s), n+len(s)
+		all, n = all+stats.Sum(s), n+len(s)
 	}
 	all /= float64(n)
 	var out stratum

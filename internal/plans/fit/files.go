@@ -5,24 +5,25 @@ import (
 	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
 // Files returns the folder: routing.yaml, a flow a line, the scenario fitted, the CSV files
 // that it names, staff.csv, fit.md and its values.
-func (c *Center) Files() []smallcenter.File {
+func (c *Center) Files() []whole.File {
 	w := writer{Center: c}
-	out := []smallcenter.File{{Name: "routing.yaml", Content: w.routing()}}
+	out := []whole.File{{Name: "routing.yaml", Content: w.routing()}}
 	for i := range c.Lines {
-		out = append(out, smallcenter.File{Name: c.Lines[i].Name + ".yaml", Content: w.flow(&c.Lines[i])})
+		out = append(out, whole.File{Name: c.Lines[i].Name + ".yaml", Content: w.flow(&c.Lines[i])})
 	}
-	out = append(out, smallcenter.File{Name: "fitted.yaml", Content: w.scenario()})
-	out = append(out, smallcenter.File{Name: "arrivals.csv", Content: w.arrivals()})
+	out = append(out, whole.File{Name: "fitted.yaml", Content: w.scenario()})
+	out = append(out, whole.File{Name: "arrivals.csv", Content: w.arrivals()})
 	for _, t := range w.tables {
-		out = append(out, smallcenter.File{Name: t.name, Content: t.csv()})
+		out = append(out, whole.File{Name: t.name, Content: t.csv()})
 	}
-	return append(out, smallcenter.File{Name: "staff.csv", Content: c.staffTable()},
-		smallcenter.File{Name: "fit-values.csv", Content: c.valuesTable()}, smallcenter.File{Name: "fit.md", Content: c.markdown()})
+	return append(out, whole.File{Name: "staff.csv", Content: c.staffTable()},
+		whole.File{Name: "fit-values.csv", Content: c.valuesTable()}, whole.File{Name: "fit.md", Content: c.markdown()})
 }
 
 // staffTable writes the mean agents of each group, weekday and interval with staff.

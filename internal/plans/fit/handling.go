@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // Queue is a queue with its conversations.
@@ -178,7 +180,7 @@ func (e *estimator) dailyHandling(conversations [][]conversation) []stratum {
 			sums[c.day], n[c.day], squares = sums[c.day]+x, n[c.day]+1, squares+(x-1)*(x-1)
 		}
 	}
-	variance := squares / sum(n) // of a conversation
+	variance := squares / stats.Sum(n) // of a conversation
 	var days stratum
 	const enough = 20 // conversations of a day
 	for i := range n {

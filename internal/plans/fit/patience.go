@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // Patience is how long callers wait before they hang up.
@@ -249,13 +250,13 @@ func survival(name string, spells []spell) Survival {
 			deaths = append(deaths, waits[i])
 		}
 	}
-	s := Survival{Name: name, Waits: len(spells), Deaths: len(deaths), Mean: meanTimeOf(len(deaths), sum(waits))}
+	s := Survival{Name: name, Waits: len(spells), Deaths: len(deaths), Mean: meanTimeOf(len(deaths), stats.Sum(waits))}
 	if s.Deaths == 0 {
 		s.Distribution = Distribution{Family: infinite}
 		return s
 	}
 	const leastAtRisk = 10
-	s.MeanOfDeaths = sum(deaths) / float64(s.Deaths)
+	s.MeanOfDeaths = stats.Sum(deaths) / float64(s.Deaths)
 	s.Steps = productLimit(len(spells), func(i int) ending { return ending{waits[i], 1, spells[i].died} }, leastAtRisk)
 	s.Observed = 1 - s.Steps[len(s.Steps)-1].Value
 	if s.Exponential = s.isExponential(waits); s.Exponential {

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // Pause is the time between two calls of an agent although at least so many callers wait.
@@ -315,12 +317,12 @@ func (r *roster) describeAbsences(waiting []*sampledGap, errors *absenceErrors) 
 	n := func(events float64) int { return int(math.Round(events)) }
 	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)"
 	out := Away{
-		Chance: errors.chance.around(a.awayPart, n(sum(all.ends[:])), mixture),
+		Chance: errors.chance.around(a.awayPart, n(stats.Sum(all.ends[:])), mixture),
 		For:    errors.away.around(1/a.hazard[ofAway], n(all.ends[ofAway]), mixture),
 		Back:   a.comesBack(),
 	}
 	if out.Back.Mean > 0 {
-		out.BackMean = errors.back.around(out.Back.Mean, n(sum(all.ends[ofBack:])), mixture)
+		out.BackMean = errors.back.around(out.Back.Mean, n(stats.Sum(all.ends[ofBack:])), mixture)
 	}
 	for g := range r.Groups {
 		r.Groups[g].Away = out

@@ -3,6 +3,8 @@ package fit
 import (
 	"cmp"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // Redial is how callers who were not served try again.
@@ -60,7 +62,7 @@ func (e *estimator) findRedials() {
 	if len(after) < minEvents || e.Redial.Chance.Value < rare {
 		e.Redial.Most = 0
 	}
-	e.Redial.After = meanTimeOf(len(after), sum(after))
+	e.Redial.After = meanTimeOf(len(after), stats.Sum(after))
 }
 
 func isUnserved(v *visit) bool {
@@ -75,11 +77,4 @@ func (e *estimator) markRedial(last int) {
 			return
 		}
 	}
-}
-
-func sum[N int | float64](values []N) (out N) {
-	for _, v := range values {
-		out += v
-	}
-	return out
 }

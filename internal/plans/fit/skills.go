@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
@@ -60,7 +61,7 @@ func (r *roster) seenSkills() *skillSets {
 		s.listed[m.agent] = true
 	}
 	for a, counts := range s.counts {
-		n := sum(counts)
+		n := stats.Sum(counts)
 		set := make([]byte, queues)
 		for q := range counts {
 			const exceptional = 0.002 // of an agent's conversations: calls of other queues that the agent took over by hand
@@ -77,7 +78,7 @@ func (r *roster) seenSkills() *skillSets {
 
 // isPossible reports whether an agent may have exactly the skills of a set.
 func (s *skillSets) isPossible(agent int, set string) bool {
-	n := sum(s.counts[agent])
+	n := stats.Sum(s.counts[agent])
 	for q := range set {
 		if s.seen[agent][q] == set[q] {
 			continue

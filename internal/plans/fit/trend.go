@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // Trend is what times are multiplied by from week to week; Weekly.N is 0 without a trend.
@@ -71,7 +72,7 @@ func (e *estimator) dailyLevels(conversations [][]conversation) (days []dayLevel
 	const enough = 20
 	for i := range n {
 		if n[i] >= enough && sums[i] > 0 {
-			days = append(days, dayLevel{float64(i), 2 * math.Log(sums[i]/n[i]), 4 * squares / sum(n) / n[i]})
+			days = append(days, dayLevel{float64(i), 2 * math.Log(sums[i]/n[i]), 4 * squares / stats.Sum(n) / n[i]})
 		}
 	}
 	return days

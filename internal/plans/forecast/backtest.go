@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/math/portable"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 const (
@@ -124,8 +125,8 @@ func (b *backtest) leads() []Lead {
 			low, high := b.calibration[i].dayRange(t.logarithm, t.variance)
 			l.DayInside += inside(b.total[t.day], low, high)
 			actual := b.counts(t.day)
-			l.DayError.add(b.total[t.day], sum(t.mean), sum(naive), sum(four))
-			l.Bias += sum(t.mean) - b.total[t.day]
+			l.DayError.add(b.total[t.day], stats.Sum(t.mean), stats.Sum(naive), stats.Sum(four))
+			l.Bias += stats.Sum(t.mean) - b.total[t.day]
 			for slot := range actual {
 				count := known(actual[slot])
 				l.Error.add(count, t.mean[slot], naive[slot], four[slot])
@@ -153,14 +154,6 @@ func inside(x, low, high float64) float64 {
 		return 1
 	}
 	return 0
-}
-
-func sum(values []float64) float64 {
-	total := 0.0
-	for _, v := range values {
-		total += v
-	}
-	return total
 }
 
 // sameDays returns what a day would be if it was like the last day of its weekday before an

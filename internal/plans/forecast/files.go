@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
@@ -23,12 +25,12 @@ const (
 
 // Files returns the files of the folder: volumes.csv, the scenario and forecast.md and, for a
 // center made of the report, routing.yaml and a flow for each line.
-func (f *Forecast) Files(c *Center) []smallcenter.File {
-	out := []smallcenter.File{{Name: VolumesFile, Content: f.volumes(c)}, {Name: ScenarioFile, Content: f.scenario(c)}, {Name: ReportFile, Content: f.Markdown()}}
+func (f *Forecast) Files(c *Center) []whole.File {
+	out := []whole.File{{Name: VolumesFile, Content: f.volumes(c)}, {Name: ScenarioFile, Content: f.scenario(c)}, {Name: ReportFile, Content: f.Markdown()}}
 	if c.Like == "" {
-		out = append(out, smallcenter.File{Name: "routing.yaml", Content: f.routing(c)})
+		out = append(out, whole.File{Name: "routing.yaml", Content: f.routing(c)})
 		for _, name := range c.Lines {
-			out = append(out, smallcenter.File{Name: name + ".yaml", Content: flowOf(name)})
+			out = append(out, whole.File{Name: name + ".yaml", Content: flowOf(name)})
 		}
 	}
 	return out
@@ -258,7 +260,7 @@ func flowOf(name string) []byte {
 // queue. Intervals vary as those of their day: the report tells nothing of more.
 func (f *Forecast) Spread(weights [][]float64) {
 	for i := range f.Queues {
-		total := sum(weights[i])
+		total := stats.Sum(weights[i])
 		for k := range f.Queues[i].Days {
 			day := &f.Queues[i].Days[k]
 			day.Counts = make([]Count, len(weights[i]))

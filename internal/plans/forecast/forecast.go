@@ -13,6 +13,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/portable"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
@@ -240,8 +241,8 @@ func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day
 	for i := range b.tests[0] {
 		t := &b.tests[0][i]
 		counts := b.counts(t.day)
-		x := portable.Log((sumKnown(counts[:until]) + 0.5) / (sum(t.mean[:until]) + 0.5))
-		y := portable.Log((sumKnown(counts[until:]) + 0.5) / (sum(t.mean[until:]) + 0.5))
+		x := portable.Log((sumKnown(counts[:until]) + 0.5) / (stats.Sum(t.mean[:until]) + 0.5))
+		y := portable.Log((sumKnown(counts[until:]) + 0.5) / (stats.Sum(t.mean[until:]) + 0.5))
 		xy, xx = xy+float64(x*y), xx+float64(x*x)
 	}
 	beta := min(max(xy/xx, 0), 1)

@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 	"github.com/ivrsim/ivrsim/internal/math/portable"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
@@ -112,7 +113,7 @@ func (o *Observed) addQuarters(each int) {
 
 // HandleTime returns the mean handle time of all calls in seconds; 0 if it is not known.
 func (o *Observed) HandleTime() float64 {
-	return sum(o.talk[:]) / max(sum(o.handled[:]), 1)
+	return stats.Sum(o.talk[:]) / max(stats.Sum(o.handled[:]), 1)
 }
 
 // leastAbandoned is how many callers have to have hung up for an estimate of patience.

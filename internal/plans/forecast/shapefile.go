@@ -11,15 +11,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // ReadShape reads a file of weights by time of day: a column time with the starts of hours,
 // halves or quarters of an hour, and a column for each queue, or one for all. Times without a
 // row have the weight 0.
-func ReadShape(folder fs.FS, name string, queues []string, found *diag.Findings) ([][]float64, error) {
-	t := table.ReadUpTo(quarters, folder, diag.Text{Value: name, Place: diag.Place{File: name, Line: 1, Column: 1}}, found)
+func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) {
+	var found diag.Findings
+	t := table.ReadUpTo(quarters, folder, diag.Text{Value: name, Place: diag.Place{File: name, Line: 1, Column: 1}}, &found)
 	if t == nil {
-		return nil, firstError(found)
+		return nil, errors.New(found.Sorted()[0].Message)
 	}
 	times := t.Column("time")
 	if times < 0 {
@@ -57,16 +59,9 @@ func ReadShape(folder fs.FS, name string, queues []string, found *diag.Findings)
 			}
 			out[i][starts[k]/step] = v
 		}
-		if sum(out[i]) == 0 {
+		if stats.Sum(out[i]) == 0 {
 			return nil, fmt.Errorf("all weights of %q are 0", queue)
 		}
 	}
 	return out, nil
-}
-
-func firstError(found *diag.Findings) error {
-	for _, f := range found.Sorted() {
-		return errors.New(f.Message)
-	}
-	return errors.New("it cannot be read")
 }

@@ -7,12 +7,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// File is a file of a folder.
-type File struct {
-	Name    string
-	Content []byte
-}
-
 // Hub is the name of the only hub.
 const Hub = "center"
 

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
@@ -126,7 +127,7 @@ func TestAnotherImportChangesNothing(t *testing.T) {
 	}
 }
 
-func content(t *testing.T, files []importer.File, name string) string {
+func content(t *testing.T, files []whole.File, name string) string {
 	t.Helper()
 	for _, f := range files {
 		if f.Name == name {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/platforms/threeway"
 )
 
@@ -55,7 +56,7 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 		}
 	}
 	pure.Comment = []byte("The files as the last import wrote them, by which the next one tells what you have changed.\n")
-	r.Files = append(r.Files, File{WrittenFile, txtar.Format(&pure)})
+	r.Files = append(r.Files, whole.File{Name: WrittenFile, Content: txtar.Format(&pure)})
 }
 
 // dropFilledIn drops from what is to be filled in what was changed by hand.

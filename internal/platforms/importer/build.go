@@ -9,18 +9,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// File is a file of the folder that an import writes.
-type File struct {
-	Name    string
-	Content []byte
-}
-
 // Result is what an import makes.
 type Result struct {
-	Files   []File
+	Files   []whole.File
 	Report  *Report
 	Origins map[string]map[string]*Origin // of the steps, by flow and step
 	Names   *NameMap
@@ -108,16 +103,16 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 		p.run(b)
 	}
 	report := b.report()
-	files := make([]File, 0, len(b.graphs)+4)
+	files := make([]whole.File, 0, len(b.graphs)+4)
 	for _, g := range b.graphs {
-		files = append(files, File{g.name + ".yaml", b.flowFile(g)})
+		files = append(files, whole.File{Name: g.name + ".yaml", Content: b.flowFile(g)})
 	}
 	// Writing the flows has given the names that these files list.
-	files = append(files, File{"trivial.yaml", b.scenarioFile()})
-	files = append(files, File{"routing.yaml", b.routingFile()})
+	files = append(files, whole.File{Name: "trivial.yaml", Content: b.scenarioFile()})
+	files = append(files, whole.File{Name: "routing.yaml", Content: b.routingFile()})
 	report.FillIn = b.fillIns()
 	names := b.nameMap()
-	files = append(files, File{NameMapFile, names.write()}, File{ReportFile, report.markdown()})
+	files = append(files, whole.File{Name: NameMapFile, Content: names.write()}, whole.File{Name: ReportFile, Content: report.markdown()})
 	return &Result{files, report, b.origins(), names}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -38,7 +39,7 @@ func Fuzz(f *testing.F, format importer.Format) {
 		if is, err := format.Detect(first, src); err != nil || !is {
 			return
 		}
-		write := func() []importer.File {
+		write := func() []whole.File {
 			center, err := format.Read([]importer.Source{{File: first, Content: src}, {File: second, Content: src}}, "")
 			if err != nil {
 				t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
@@ -38,7 +39,7 @@ func TestOrderAndPositionsChangeNothing(t *testing.T) {
 	}
 }
 
-func build(t *testing.T, flows []txtar.File) []importer.File {
+func build(t *testing.T, flows []txtar.File) []whole.File {
 	t.Helper()
 	center, _ := twiliostudio.Format.Read(importertest.Sources(t, twiliostudio.Format, flows), "")
 	return importer.Build(center, nil, nil).Files

@@ -101,8 +101,8 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 	if err := checkName(params.NewName); err != nil {
 		return nil, err
 	}
-	if err := firstError(p.center.Found, "before a rename, fix "); err != nil {
-		return nil, err
+	if err := p.center.Found.FirstError(); err != nil {
+		return nil, fmt.Errorf("before a rename, fix %w", err)
 	}
 	edits := map[string][]diag.Edit{}
 	for _, use := range uses {
@@ -131,8 +131,8 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := firstError(c.Found, "after that there is an error, "); err != nil {
-		return nil, err
+	if err := c.Found.FirstError(); err != nil {
+		return nil, fmt.Errorf("after that there is an error, %w", err)
 	}
 	return s.workspaceEdit(p, edits, moved), nil
 }
@@ -147,14 +147,6 @@ func checkName(name string) error {
 		return fmt.Errorf("%q is not a name: use letters, digits, _ and -", name)
 	case slices.Contains(yaml.DeviceNames(), strings.ToLower(name)):
 		return fmt.Errorf("on Windows no file can be named %q: use another name", name)
-	}
-	return nil
-}
-
-// firstError returns the first error of a center.
-func firstError(found *diag.Findings, when string) error {
-	for _, x := range found.WithSeverity(diag.Error).Sorted() {
-		return fmt.Errorf("%s%v: %s", when, x.Place, x.Message)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func TestPriorityWaits(t *testing.T) {
 		sum += arrivals[i] * w
 	}
 	all := erlang.C{Arrival: 6, Service: 1, Agents: 8}
-	near(t, "waiting in all", sum, all.MeanWaiting(), 1e-12)
+	near(t, "waiting in all", sum, all.Arrival*all.MeanWait(), 1e-12)
 	near(t, "one class", erlangtest.PriorityWaits([]float64{6}, 1, 8)[0], all.MeanWait(), 1e-15)
 	near(t, "highest within 0.5", erlangtest.HighestWithin([]float64{6}, 1, 8, 0.5), all.Within(0.5), 1e-15)
 
