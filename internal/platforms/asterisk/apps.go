@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -178,7 +178,7 @@ func (m *machine) visit(v *visit) {
 
 // asksVarying reports whether a lookup asks for a variable that lines have set.
 func (v *visit) asksVarying(what string) bool {
-	return slices.ContainsFunc(identifiers.FindAllString(what, 20), func(name string) bool {
+	return slices.ContainsFunc(identifiers().FindAllString(what, 20), func(name string) bool {
 		return len(v.vars[name]) > 1 || v.vars[name] != nil && v.vars[name][0] == symbol(name) && v.entries[name] == 0
 	})
 }
@@ -233,7 +233,7 @@ func (v *visit) runApplication(p *priority) {
 		return
 	}
 	text := p.args
-	if p.does.is(isProgram) && !speaking.MatchString(text) {
+	if p.does.is(isProgram) && !speaking().MatchString(text) {
 		text = firstOf(text)
 	}
 	v.args = v.expand(text)
@@ -385,11 +385,11 @@ func (v *visit) lookup(what string) {
 
 // lookupName names an expression: "DB(night/mode) = on" becomes db_night_mode_on.
 func lookupName(text string) string {
-	name := strings.ToLower(strings.Join(notNames.Split(plain(text), -1), "_"))
+	name := strings.ToLower(strings.Join(notNames().Split(plain(text), -1), "_"))
 	return cmp.Or(strings.Trim(name, "_"), "answer")
 }
 
-var notNames = regexp.MustCompile(`[^\pL\pN]+`)
+var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 
 func (v *visit) unknown() {
 	v.lookup(v.state.prio().app)
@@ -439,7 +439,7 @@ func (v *visit) system() {
 
 // speaksByScript is a program that speaks its argument: agi(googletts.agi,"Hello.",en).
 func (v *visit) speaksByScript() bool {
-	if len(v.list) < 2 || !speaking.MatchString(v.list[0]) {
+	if len(v.list) < 2 || !speaking().MatchString(v.list[0]) {
 		return false
 	}
 	v.list = v.list[1:]
@@ -447,7 +447,7 @@ func (v *visit) speaksByScript() bool {
 	return true
 }
 
-var speaking = regexp.MustCompile(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|festival|flite|espeak|picospeaker`)
+var speaking = diag.LazyPattern(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|festival|flite|espeak|picospeaker`)
 
 // leaveTo hands the call to something that is not in the dialplan.
 func (v *visit) leaveTo() {

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -25,10 +25,10 @@ var Format = importer.Format{
 }
 
 var (
-	extenLine = regexp.MustCompile(`(?mi)^[ \t]*(exten|same)[ \t]*=>?[ \t]*[^ \t\r\n]`)
-	header    = regexp.MustCompile(`(?m)^[ \t]*\[[^\]\r\n]+\]`)
-	aelBlock  = regexp.MustCompile(`(?m)^[ \t]*((abstract[ \t]+)?context[ \t]+[\w-]+|macro[ \t]+[\w-]+[ \t]*\([^)]*\))[ \t\r\n]*\{`)
-	template  = regexp.MustCompile(`(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`)
+	extenLine = diag.LazyPattern(`(?mi)^[ \t]*(exten|same)[ \t]*=>?[ \t]*[^ \t\r\n]`)
+	header    = diag.LazyPattern(`(?m)^[ \t]*\[[^\]\r\n]+\]`)
+	aelBlock  = diag.LazyPattern(`(?m)^[ \t]*((abstract[ \t]+)?context[ \t]+[\w-]+|macro[ \t]+[\w-]+[ \t]*\([^)]*\))[ \t\r\n]*\{`)
+	template  = diag.LazyPattern(`(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`)
 )
 
 // detect tells a dialplan by its extensions, and queues.conf by its name.
@@ -37,15 +37,15 @@ func detect(name string, src []byte) (bool, error) {
 	ext := filepath.Ext(base)
 	src = readText(src)
 	switch {
-	case ext == ".ael" || !extenLine.Match(src) && aelBlock.Match(src):
+	case ext == ".ael" || !extenLine().Match(src) && aelBlock().Match(src):
 		return false, errors.New(`it is AEL, which is not read: "aelparse -w" writes the dialplan that it stands for as extensions.conf.aeldump; import that`)
 	case base == "extensions.lua":
 		return false, errors.New(`it is a dialplan in Lua, which is not read: write the ways of its calls as extensions.conf`)
-	case importer.LooksLikeJSON(src) && !extenLine.Match(src):
+	case importer.LooksLikeJSON(src) && !extenLine().Match(src):
 		return false, nil
 	}
-	dialplan := extenLine.Match(src) && header.Match(src) || ext == ".conf" && strings.HasPrefix(base, "extensions") && (header.Match(src) || includeLine.Match(src))
-	beside := ext == ".conf" && isQueues(base) && header.Match(src)
+	dialplan := extenLine().Match(src) && header().Match(src) || ext == ".conf" && strings.HasPrefix(base, "extensions") && (header().Match(src) || includeLine().Match(src))
+	beside := ext == ".conf" && isQueues(base) && header().Match(src)
 	switch {
 	case !dialplan && !beside:
 		return false, nil
@@ -59,7 +59,7 @@ func detect(name string, src []byte) (bool, error) {
 
 // isTemplate reports whether a line has a mark of a language of templates before its comment.
 func isTemplate(src []byte) bool {
-	for _, at := range template.FindAllIndex(src, -1) {
+	for _, at := range template().FindAllIndex(src, -1) {
 		line := src[bytes.LastIndexByte(src[:at[0]], '\n')+1 : at[0]]
 		if bytes.IndexByte(line, ';') < 0 {
 			return true

@@ -5,13 +5,13 @@ import (
 	"maps"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -58,7 +58,7 @@ type config struct {
 	read    int             // lines
 }
 
-var sectionHeader = regexp.MustCompile(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
+var sectionHeader = diag.LazyPattern(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
 
 // add reads a file and those that it includes.
 func (c *config) add(file string, depth int) {
@@ -73,7 +73,7 @@ func (c *config) add(file string, depth int) {
 		case text[0] == '#':
 			c.directive(file, text, depth)
 		case text[0] == '[':
-			if m := sectionHeader.FindStringSubmatch(text); m != nil {
+			if m := sectionHeader().FindStringSubmatch(text); m != nil {
 				c.open(strings.TrimSpace(m[1]), m[3], file)
 			}
 		default:
@@ -190,13 +190,13 @@ func (c *config) named(file, argument string) []string {
 // included returns what the #includes of a file name.
 func included(src []byte) []string {
 	var out []string
-	for _, m := range includeLine.FindAllSubmatch(src, -1) {
+	for _, m := range includeLine().FindAllSubmatch(src, -1) {
 		out = append(out, strings.Trim(strings.TrimSpace(string(m[1])), `"<>`))
 	}
 	return out
 }
 
-var includeLine = regexp.MustCompile(`(?mi)^[ \t]*#(?:try)?include[ \t]+([^;\r\n]+)`)
+var includeLine = diag.LazyPattern(`(?mi)^[ \t]*#(?:try)?include[ \t]+([^;\r\n]+)`)
 
 // files of a center by what they are.
 type files struct {

@@ -1,10 +1,10 @@
 package asterisk
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -17,18 +17,18 @@ type counter struct {
 
 // counting is a text that adds to a variable: $[${NAME} + 1], ${INC(NAME)}.
 var (
-	counting = regexp.MustCompile(`^\s*\$\[\s*\$\{(\w+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
-	stepping = regexp.MustCompile(`^\$\{(INC|DEC)\((\w+)\)\}$`)
-	digitsIn = regexp.MustCompile(`[0-9]+`)
+	counting = diag.LazyPattern(`^\s*\$\[\s*\$\{(\w+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
+	stepping = diag.LazyPattern(`^\$\{(INC|DEC)\((\w+)\)\}$`)
+	digitsIn = diag.LazyPattern(`[0-9]+`)
 )
 
 // adds returns the variable that a text adds a number to; "" if it does not.
 func adds(text string) (name string, n int) {
-	if m := counting.FindStringSubmatch(text); m != nil {
+	if m := counting().FindStringSubmatch(text); m != nil {
 		n, _ = strconv.Atoi(m[2] + m[3])
 		return m[1], n
 	}
-	if m := stepping.FindStringSubmatch(text); m != nil {
+	if m := stepping().FindStringSubmatch(text); m != nil {
 		return m[2], map[string]int{"INC": 1, "DEC": -1}[m[1]]
 	}
 	return "", 0
@@ -61,7 +61,7 @@ func (d *dialplan) findCounter(name string) *counter {
 		if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) {
 			return nil
 		}
-		for _, number := range digitsIn.FindAllString(p.args, -1) {
+		for _, number := range digitsIn().FindAllString(p.args, -1) {
 			if n, err := strconv.Atoi(number); err == nil {
 				c.last = max(c.last, min(n+1, maxTexts-1))
 			}

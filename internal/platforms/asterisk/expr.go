@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // expression evaluates $[…] as Asterisk does (main/ast_expr2.fl and ast_expr2.y): its operators by rising
@@ -37,13 +39,13 @@ const (
 )
 
 var (
-	tokens = regexp.MustCompile(`\|\||&&|==|!=|<=|>=|=~|[|&=<>+,\-*/%!()?:]|"(?:\x{e010}[^\x{e011}]*\x{e011}|[^"])*"|(?:\x{e010}[^\x{e011}]*\x{e011}|[a-zA-Z0-9.';\\_^#@]|[^\x00-\x7f]|\$[^{])+`)
-	word   = regexp.MustCompile(`^[^|&=<>+,\-*/%!()?:~]`)
+	tokens = diag.LazyPattern(`\|\||&&|==|!=|<=|>=|=~|[|&=<>+,\-*/%!()?:]|"(?:\x{e010}[^\x{e011}]*\x{e011}|[^"])*"|(?:\x{e010}[^\x{e011}]*\x{e011}|[a-zA-Z0-9.';\\_^#@]|[^\x00-\x7f]|\$[^{])+`)
+	word   = diag.LazyPattern(`^[^|&=<>+,\-*/%!()?:~]`)
 )
 
 // evaluate returns the value of an expression; 0 for one with a syntax error, which Asterisk logs.
 func evaluate(text string, answer func(condition) bool) string {
-	e := &expression{tokens: tokens.FindAllString(text, 2000), answer: answer}
+	e := &expression{tokens: tokens().FindAllString(text, 2000), answer: answer}
 	if len(e.tokens) == 0 {
 		return ""
 	}
@@ -207,7 +209,7 @@ func (e *expression) primary() string {
 		x, _ := numeric(value)
 		return number(-x)
 	}
-	e.broken = e.broken || !word.MatchString(t)
+	e.broken = e.broken || !word().MatchString(t)
 	return t
 }
 
@@ -258,11 +260,11 @@ func operate(op, a, b string) string {
 	return number(math.Mod(x, cmp.Or(y, 1))) // the remainder of a division by 0 is 0, for whole numbers
 }
 
-var numberText = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)
+var numberText = diag.LazyPattern(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)
 
 // numeric returns the number that a value is. A text in quotes is none.
 func numeric(text string) (float64, bool) {
-	if !numberText.MatchString(text) {
+	if !numberText().MatchString(text) {
 		return 0, false
 	}
 	x, err := strconv.ParseFloat(text, 64)
@@ -320,11 +322,11 @@ func truth(value string) bool {
 	return ok && number != 0 || !ok && value != ""
 }
 
-var leadingNumber = regexp.MustCompile(`^\s*[-+]?[0-9]+`)
+var leadingNumber = diag.LazyPattern(`^\s*[-+]?[0-9]+`)
 
 // leading returns the number that a text begins with, and whether there is one.
 func leading(text string) (int, bool) {
-	number := strings.TrimPrefix(strings.TrimSpace(leadingNumber.FindString(text)), "+")
+	number := strings.TrimPrefix(strings.TrimSpace(leadingNumber().FindString(text)), "+")
 	n, err := strconv.Atoi(number)
 	return n, number != "" && (err == nil || n != 0) // too large a number is the largest
 }
@@ -369,10 +371,10 @@ func canEqual(a, b string) bool {
 	if isSymbolic(b) {
 		a, b = b, a
 	}
-	return isSymbolic(b) || regexp.MustCompile("^(?s:"+shapes.Replace(symbols.ReplaceAllString(regexp.QuoteMeta(a), ".*"))+")$").MatchString(b)
+	return isSymbolic(b) || regexp.MustCompile("^(?s:"+shapes.Replace(symbols().ReplaceAllString(regexp.QuoteMeta(a), ".*"))+")$").MatchString(b)
 }
 
 var (
-	symbols = regexp.MustCompile(string(symbolStart) + "[^" + string(symbolEnd) + "]*" + string(symbolEnd))
+	symbols = diag.LazyPattern(string(symbolStart) + "[^" + string(symbolEnd) + "]*" + string(symbolEnd))
 	shapes  = strings.NewReplacer(string(anyDigit), "[0-9]", string(nonzero), "[1-9]", string(fromTwo), "[2-9]", string(oneOrMore), ".*", string(anyMore), ".*")
 )

@@ -379,5 +379,5 @@ func (m *machine) valueName(text string) string {
 // isOfChannel reports whether a variable is read and no line sets it: a channel, a trunk or another program may
 // set it. Those that Asterisk sets itself are not among them.
 func (u *uses) isOfChannel(name string) bool {
-	return u.names[name] && !u.isSet[name] && !ownVariable.MatchString(name)
+	return u.names[name] && !u.isSet[name] && !ownVariable().MatchString(name)
 }

@@ -3,10 +3,10 @@ package asterisk
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -103,15 +103,15 @@ func (p *priority) isOfIVR() bool {
 func (p *priority) rings() bool { return p.name == "dial" }
 
 var (
-	inside      = regexp.MustCompile(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
-	routineName = regexp.MustCompile(`(?i)^(macro-|sub-|stdexten)`)
-	outside     = regexp.MustCompile(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
+	inside      = diag.LazyPattern(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
+	routineName = diag.LazyPattern(`(?i)^(macro-|sub-|stdexten)`)
+	outside     = diag.LazyPattern(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
 )
 
 // rank says how likely calls from outside begin in a context, by its name and whether another leads to it: 0 is
 // the most likely.
 func (c *context) rank(isLed bool) int {
-	isInside, isOutside := inside.MatchString(c.name), outside.MatchString(c.name)
+	isInside, isOutside := inside().MatchString(c.name), outside().MatchString(c.name)
 	switch {
 	case strings.HasPrefix(c.name, "ext-did"): // of FreePBX
 		return 0
@@ -121,7 +121,7 @@ func (c *context) rank(isLed bool) int {
 		return 2
 	case isOutside && !isInside:
 		return 3
-	case routineName.MatchString(c.name):
+	case routineName().MatchString(c.name):
 		return 6
 	case !isLed:
 		return 4
@@ -193,7 +193,7 @@ func (d *dialplan) menusBeside(chosen []*entry, led map[*context]bool) []*entry 
 	var out []*entry
 	for _, isLed := range []bool{false, true} {
 		for _, c := range d.order {
-			if led[c] != isLed || reached[c] || !c.isMenu() || inside.MatchString(c.name) {
+			if led[c] != isLed || reached[c] || !c.isMenu() || inside().MatchString(c.name) {
 				continue
 			}
 			out = append(out, d.dialIn(c, func(e *extension) bool { return e.context == c })...)

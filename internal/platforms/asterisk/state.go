@@ -2,10 +2,11 @@ package asterisk
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // state is where a call is, with what is known of it there.
@@ -96,7 +97,7 @@ func (s *state) forget(drop func(asked string) bool) {
 }
 
 // changing are functions whose value is another one each time.
-var changing = regexp.MustCompile(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|IFTIME|SHELL|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
+var changing = diag.LazyPattern(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|IFTIME|SHELL|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
 
 // decided reports what a call has answered about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {
@@ -126,7 +127,7 @@ func (s *state) answer(c condition) bool {
 func (m *machine) changes(asked string) bool {
 	out, ok := m.changing[asked]
 	if !ok {
-		out = strings.HasPrefix(asked, whenOpen) || changing.MatchString(asked)
+		out = strings.HasPrefix(asked, whenOpen) || changing().MatchString(asked)
 		m.changing[asked] = out
 	}
 	return out
@@ -155,7 +156,7 @@ const scripted = "~scripted"
 // line has set is asked again.
 func (s *state) runProgram() {
 	s.forget(func(asked string) bool {
-		name := identifiers.FindString(asked)
+		name := identifiers().FindString(asked)
 		_, isSet := s.vars[name]
 		return !isSet && !s.isEntry(name) && !strings.ContainsRune(asked, '(') && !strings.HasPrefix(asked, whenOpen)
 	})
@@ -163,7 +164,7 @@ func (s *state) runProgram() {
 	s.facts[scripted] = "1"
 }
 
-var identifiers = regexp.MustCompile(`[A-Za-z_]\w*`)
+var identifiers = diag.LazyPattern(`[A-Za-z_]\w*`)
 
 // next returns the state after a state's line, with changes.
 func (s *state) next(changes ...func(*state)) *state {

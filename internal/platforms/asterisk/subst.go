@@ -2,9 +2,10 @@ package asterisk
 
 import (
 	"cmp"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // maxText is the longest value of a variable, as in Asterisk.
@@ -114,14 +115,14 @@ func (s *state) variable(name string) string {
 		}
 		return s.expandTo(v, maxNesting-2)
 	}
-	if s.facts[scripted] != "" && !ofFreePBX.MatchString(name) || isSymbolic(name) || s.uses.isOfChannel(name) {
+	if s.facts[scripted] != "" && !ofFreePBX().MatchString(name) || isSymbolic(name) || s.uses.isOfChannel(name) {
 		return s.known(name)
 	}
 	return ""
 }
 
 // ofFreePBX are variables of its own, which no program sets: empty where no line sets them.
-var ofFreePBX = regexp.MustCompile(`^(VQ_\w+|AMPUSER|NODEST|RRNODEST|RGPREFIX|[A-Z]+_LOOPCOUNT|ARG\d+|MACRO_\w+|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
+var ofFreePBX = diag.LazyPattern(`^(VQ_\w+|AMPUSER|NODEST|RRNODEST|RGPREFIX|[A-Z]+_LOOPCOUNT|ARG\d+|MACRO_\w+|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
 
 // known returns what is known of a value of the running system.
 func (s *state) known(name string) string {

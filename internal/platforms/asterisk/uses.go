@@ -2,9 +2,10 @@ package asterisk
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // uses are the variables that decide something: that a condition, a label, a prompt or a queue reads, or a
@@ -17,8 +18,8 @@ type uses struct {
 }
 
 var (
-	readNames   = regexp.MustCompile(`[A-Za-z_]\w*`)
-	putTogether = regexp.MustCompile(`\$\{\s*([A-Za-z_]\w*)?\$[\[{]`)
+	readNames   = diag.LazyPattern(`[A-Za-z_]\w*`)
+	putTogether = diag.LazyPattern(`\$\{\s*([A-Za-z_]\w*)?\$[\[{]`)
 )
 
 // maxTracked is the most texts of variables at all lines together: of a dialplan with many lines fewer variables
@@ -73,7 +74,7 @@ func (u *uses) readBy(table map[string]application, app, args string) []string {
 		name, _, _ := strings.Cut(strings.ReplaceAll(args, "=", ","), ",")
 		u.isSet[strings.TrimSpace(name)] = true
 	}
-	for _, m := range putTogether.FindAllStringSubmatch(args, 20) {
+	for _, m := range putTogether().FindAllStringSubmatch(args, 20) {
 		if !slices.Contains(u.prefixes, m[1]) {
 			u.prefixes = append(u.prefixes, m[1])
 		}
@@ -102,7 +103,7 @@ func readIn(text string) []string {
 		if end < 0 {
 			end = len(text) - i - 2
 		}
-		out = append(out, readNames.FindAllString(text[i+2:i+2+end], 50)...)
+		out = append(out, readNames().FindAllString(text[i+2:i+2+end], 50)...)
 		i += 2 + end
 		next := strings.Index(text[i:], "${")
 		if next < 0 {
@@ -167,7 +168,7 @@ func (m *machine) decides(name string) bool {
 	return u.names[name] || slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 }
 
-var ownVariable = regexp.MustCompile(`^(ARG\d+|MACRO_\w+|\w+STATUS|\w+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|NODEST|BLINDTRANSFER)$`)
+var ownVariable = diag.LazyPattern(`^(ARG\d+|MACRO_\w+|\w+STATUS|\w+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|NODEST|BLINDTRANSFER)$`)
 
 // leadsByArguments reports whether a line of a routine leads to one of its arguments.
 func (e *extension) leadsByArguments() bool {

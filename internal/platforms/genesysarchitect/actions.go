@@ -2,11 +2,11 @@ package genesysarchitect
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -86,21 +86,21 @@ func (r *reader) translate(kind string, v importer.Value, id string, b *importer
 
 // jumpOf returns the first step of the menu or task that a jump names.
 func (r *reader) jumpOf(v importer.Value) string {
-	if ref := v.Get("targetMenuRef").Text(); ref != "" && isMenu.MatchString(ref) {
+	if ref := v.Get("targetMenuRef").Text(); ref != "" && isMenu().MatchString(ref) {
 		return r.jump(ref)
-	} else if ref = cmp.Or(v.Get("targetTaskRef").Text(), v.Get("targetStateRef").Text()); ref != "" && !isMenu.MatchString(ref) {
+	} else if ref = cmp.Or(v.Get("targetTaskRef").Text(), v.Get("targetStateRef").Text()); ref != "" && !isMenu().MatchString(ref) {
 		return r.jump(ref)
 	}
 	return ""
 }
 
 // isMenu matches a reference to a menu.
-var isMenu = regexp.MustCompile(`(?i)menu\[[^\]]*\]\s*$`)
+var isMenu = diag.LazyPattern(`(?i)menu\[[^\]]*\]\s*$`)
 
 // leadsElsewhere reports whether an output of an action other than success and failure has actions.
 func (r *reader) leadsElsewhere(v importer.Value) bool {
 	return slices.ContainsFunc(v.Get("outputs").Keys(), func(name string) bool {
-		return name != "success" && !failures.MatchString(name)
+		return name != "success" && !failures().MatchString(name)
 	})
 }
 
@@ -220,7 +220,7 @@ func (r *reader) update(v importer.Value, s *importer.Step, next string) {
 	s.Edge("done", next)
 }
 
-var constant = regexp.MustCompile(`^("(?:[^"\\]|\\.)*"|true|false|-?\d+(\.\d+)?)$`)
+var constant = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|true|false|-?\d+(\.\d+)?)$`)
 
 func (r *reader) setLanguage(v importer.Value, s *importer.Step, next string) {
 	name, known := named(v.Get("language"))
@@ -250,7 +250,7 @@ func (r *reader) dial(v importer.Value, s *importer.Step, id, next string) {
 
 // callTask puts the actions of a task in its place. A task that calls itself is not followed.
 func (r *reader) callTask(v importer.Value, id string, b *importer.Block, next string) string {
-	m := reference.FindStringSubmatch(v.Get("targetTaskRef").Text())
+	m := reference().FindStringSubmatch(v.Get("targetTaskRef").Text())
 	key := ""
 	if m != nil {
 		key = m[2]
@@ -323,7 +323,7 @@ func (r *reader) schedule(kind string, v importer.Value, id string, b *importer.
 	}
 	first := r.output(v, id, open, next)
 	to := r.output(v, id, closed, next)
-	checked := to != first && (known || !unset.MatchString(name)) // without a schedule the center is open
+	checked := to != first && (known || !unset().MatchString(name)) // without a schedule the center is open
 	if !checked {
 		first = r.through(id, b.Type, b.Name, first)
 	} else {
@@ -359,4 +359,4 @@ func (r *reader) schedule(kind string, v importer.Value, id string, b *importer.
 }
 
 // unset matches an expression without a value: ToScheduleGroup(NOT_SET).
-var unset = regexp.MustCompile(`\bNOT_SET\b`)
+var unset = diag.LazyPattern(`\bNOT_SET\b`)

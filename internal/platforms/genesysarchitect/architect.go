@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -28,10 +28,10 @@ var Format = importer.Format{
 		{Key: "priority", Types: []string{"transferToAcd", "transferToACD"}, Path: []string{"priority"}, Value: `{"lit": %d}`},
 	}, QueueNames: true, Parts: spoken, Reference: func(text, id string) string {
 		kind, key, _ := strings.Cut(id, " ")
-		if other := siblings.FindStringSubmatch(text); other != nil && (kind == "task" || kind == "menu") { // also one of the other kind
+		if other := siblings().FindStringSubmatch(text); other != nil && (kind == "task" || kind == "menu") { // also one of the other kind
 			text = other[1] + kind + "s/" + kind + "[" + other[2] + "]"
 		}
-		m := reference.FindStringSubmatchIndex(text)
+		m := reference().FindStringSubmatchIndex(text)
 		if m == nil || text[m[2]:m[3]] != kind {
 			return ""
 		}
@@ -40,7 +40,7 @@ var Format = importer.Format{
 }
 
 // siblings matches a reference to a menu or task of a flow.
-var siblings = regexp.MustCompile(`^(.*/)(?:menus/menu|tasks/task)\[([^\]]*)\]$`)
+var siblings = diag.LazyPattern(`^(.*/)(?:menus/menu|tasks/task)\[([^\]]*)\]$`)
 
 // binary are the extensions of exports in Architect's own format.
 var binary = []string{".i3inboundflow", ".i3inqueueflow", ".i3commonmoduleflow", ".i3outboundflow", ".i3secureflow", ".i3workflow"}
@@ -53,11 +53,11 @@ const (
 )
 
 // others are flows of other media and of other ways of calls.
-var others = regexp.MustCompile(`(?m)^"?(inboundEmail|inboundChat|inboundShortMessage|inQueueEmail|inQueueShortMessage|outboundCall|outboundDigital|securecall|secureCall|workflow|workItem|bot|botFlow|digitalBot|digitalBotFlow|surveyInvite|voiceSurvey|voicemail)"?:`)
+var others = diag.LazyPattern(`(?m)^"?(inboundEmail|inboundChat|inboundShortMessage|inQueueEmail|inQueueShortMessage|outboundCall|outboundDigital|securecall|secureCall|workflow|workItem|bot|botFlow|digitalBot|digitalBotFlow|surveyInvite|voiceSurvey|voicemail)"?:`)
 
 var (
-	root     = regexp.MustCompile(`(?im)^"?(inboundCall|inQueueCall|commonModule)"?:`)
-	template = regexp.MustCompile(`\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\{%|<%`)
+	root     = diag.LazyPattern(`(?im)^"?(inboundCall|inQueueCall|commonModule)"?:`)
+	template = diag.LazyPattern(`\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\{%|<%`)
 )
 
 // Bounds of a file: its lines, and the lists and objects of flow style.
@@ -73,13 +73,13 @@ func detect(name string, src []byte) (bool, error) {
 		return false, errors.New(`it is Architect's own format, which only Architect reads: export the flow with "archy export --exportType yaml", or "Export as YAML" of Architect`)
 	case importer.LooksLikeJSON(src):
 		return false, nil
-	case !root.Match(src):
-		if m := others.FindSubmatch(src); m != nil && bytes.Contains(src, []byte("startUpRef")) {
+	case !root().Match(src):
+		if m := others().FindSubmatch(src); m != nil && bytes.Contains(src, []byte("startUpRef")) {
 			return false, fmt.Errorf("it is an Architect flow of the kind %s: only inboundCall, inQueueCall and commonModule are flows of calls that are imported", m[1])
 		}
 		return false, nil
-	case template.Match(src):
-		return false, fmt.Errorf("it is a template of a flow: it has %s; fill it in, or export the flow with \"archy export --exportType yaml\"", template.Find(src))
+	case template().Match(src):
+		return false, fmt.Errorf("it is a template of a flow: it has %s; fill it in, or export the flow with \"archy export --exportType yaml\"", template().Find(src))
 	case bytes.Count(src, []byte("\n")) > maxLines || bytes.Count(src, []byte("{"))+bytes.Count(src, []byte("[")) > maxOpening:
 		return false, errors.New("it is larger than any flow of Architect")
 	}

@@ -3,11 +3,11 @@ package genesysarchitect
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -52,10 +52,10 @@ func (r *reader) decide(exp, id string, b *importer.Block, yes, no string) strin
 		}
 		return to
 	}
-	if m := negation.FindStringSubmatch(exp); m != nil && closingParen(m[1]) == len(m[1])-1 {
+	if m := negation().FindStringSubmatch(exp); m != nil && closingParen(m[1]) == len(m[1])-1 {
 		return r.decide(m[1], id, b, no, yes)
 	}
-	if m := emptiness.FindStringSubmatch(exp); m != nil && r.entry(m[1]) { // an entry has digits
+	if m := emptiness().FindStringSubmatch(exp); m != nil && r.entry(m[1]) { // an entry has digits
 		return r.decide("IsNotSet("+m[1]+")", id, b, yes, no)
 	} else if m != nil {
 		return r.decide("IsNotSet("+m[1]+") or "+m[1]+` == ""`, id, b, yes, no)
@@ -137,27 +137,27 @@ const (
 )
 
 var (
-	negation   = regexp.MustCompile(`^(?:!|(?i:not\b))\s*(\w*\(.*\))$`)
-	emptiness  = regexp.MustCompile(`^(?i:IsNotSetOrEmpty)\(\s*([\w.]+)\s*\)$`)
-	beingSet   = regexp.MustCompile(`^(?i:Is(Not)?Set)\(\s*((?i:Flow|Task|State|Call|Common)\.[\w.]+)\s*\)$`)
-	equality   = regexp.MustCompile(`^` + variablePart + `\s*(==|=|!=|<>|<=|>=|<|>)\s*` + constantPart + `$`)
-	reversed   = regexp.MustCompile(`^` + constantPart + `\s*(==|!=)\s*` + variablePart + `$`)
-	truthOf    = regexp.MustCompile(`^(!|(?i:not) )?\s*((?i:Flow|Task|State|Call|Common)\.[\w.]+)$`)
-	lengthOf   = regexp.MustCompile(`^(?i:Length)\(\s*((?i:Flow|Task|State|Common)\.[\w.]+)\s*\)\s*==\s*(\d+)$`)
-	partOf     = regexp.MustCompile(`^(?i:(Contains|StartsWith))\(\s*((?i:Flow|Task|State|Common)\.[\w.]+)\s*,\s*("(?:[^"\\]|\\.)*")\s*(?:,[^,()]*)?\)$`)
+	negation   = diag.LazyPattern(`^(?:!|(?i:not\b))\s*(\w*\(.*\))$`)
+	emptiness  = diag.LazyPattern(`^(?i:IsNotSetOrEmpty)\(\s*([\w.]+)\s*\)$`)
+	beingSet   = diag.LazyPattern(`^(?i:Is(Not)?Set)\(\s*((?i:Flow|Task|State|Call|Common)\.[\w.]+)\s*\)$`)
+	equality   = diag.LazyPattern(`^` + variablePart + `\s*(==|=|!=|<>|<=|>=|<|>)\s*` + constantPart + `$`)
+	reversed   = diag.LazyPattern(`^` + constantPart + `\s*(==|!=)\s*` + variablePart + `$`)
+	truthOf    = diag.LazyPattern(`^(!|(?i:not) )?\s*((?i:Flow|Task|State|Call|Common)\.[\w.]+)$`)
+	lengthOf   = diag.LazyPattern(`^(?i:Length)\(\s*((?i:Flow|Task|State|Common)\.[\w.]+)\s*\)\s*==\s*(\d+)$`)
+	partOf     = diag.LazyPattern(`^(?i:(Contains|StartsWith))\(\s*((?i:Flow|Task|State|Common)\.[\w.]+)\s*,\s*("(?:[^"\\]|\\.)*")\s*(?:,[^,()]*)?\)$`)
 	entryCases = map[string]string{"==": "", "=": "", "<": "under ", ">": "over ", "<=": "at most ", ">=": "at least "}
 )
 
 // comparison reads a condition on one value, if a branch can say it.
 func (r *reader) comparison(exp string) (comparison, bool) {
 	variable, op, value := "", "", ""
-	if m := equality.FindStringSubmatch(exp); m != nil {
+	if m := equality().FindStringSubmatch(exp); m != nil {
 		variable, op, value = m[1], m[2], m[3]
-	} else if m := reversed.FindStringSubmatch(exp); m != nil {
+	} else if m := reversed().FindStringSubmatch(exp); m != nil {
 		variable, op, value = m[3], m[2], m[1]
-	} else if m := beingSet.FindStringSubmatch(exp); m != nil {
+	} else if m := beingSet().FindStringSubmatch(exp); m != nil {
 		return r.beingSet(m[2], m[1] == "")
-	} else if m := truthOf.FindStringSubmatch(exp); m != nil {
+	} else if m := truthOf().FindStringSubmatch(exp); m != nil {
 		return comparison{importer.Branch, r.variable(m[2]), "true", m[1] != ""}, !r.entry(m[2])
 	} else {
 		return r.entryComparison(exp)
@@ -198,9 +198,9 @@ func (r *reader) beingSet(name string, is bool) (comparison, bool) {
 func (r *reader) entryComparison(exp string) (comparison, bool) {
 	c := comparison{kind: importer.Match}
 	name := ""
-	if m := lengthOf.FindStringSubmatch(exp); m != nil {
+	if m := lengthOf().FindStringSubmatch(exp); m != nil {
 		name, c.outcome = m[1], "length "+m[2]
-	} else if m := partOf.FindStringSubmatch(exp); m != nil {
+	} else if m := partOf().FindStringSubmatch(exp); m != nil {
 		text := strings.Trim(m[3], `"`)
 		if !importer.IsCase(text) {
 			return c, false
@@ -251,7 +251,7 @@ func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, ne
 	for i, c := range first.Get("cases").List() {
 		c = c.Get("case")
 		value := unwrapped(expressionOf(c.Get("value")))
-		if compared != "" && c.Get("value").Has("lit") && !constant.MatchString(value) {
+		if compared != "" && c.Get("value").Has("lit") && !constant().MatchString(value) {
 			value = strconv.Quote(value)
 		}
 		conditions = append(conditions, compared+value)
@@ -334,9 +334,9 @@ func splitOutside(text string, words []string) []string {
 	return append(out, text[from:])
 }
 
-var notNames = regexp.MustCompile(`[^\pL\pN]+`)
+var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 
 // readable names an expression.
 func readable(exp string) string {
-	return cmp.Or(strings.Trim(strings.ToLower(strings.Join(notNames.Split(exp, -1), "_")), "_"), "decision")
+	return cmp.Or(strings.Trim(strings.ToLower(strings.Join(notNames().Split(exp, -1), "_")), "_"), "decision")
 }

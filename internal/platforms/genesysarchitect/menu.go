@@ -34,7 +34,7 @@ func (r *reader) menu(v importer.Value, id string) {
 	}
 	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
 	r.asked = append(r.asked, s)
-	first := reference.FindStringSubmatch(v.Get("defaultChildMenuRef").Text())
+	first := reference().FindStringSubmatch(v.Get("defaultChildMenuRef").Text())
 	for i, choice := range v.Get("choices").List() {
 		for _, kind := range choice.Keys() {
 			one := choice.Get(kind)

@@ -3,14 +3,14 @@ package genesysarchitect
 import (
 	"cmp"
 	"iter"
-	"regexp"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // failures are the outputs of an action that the platform cannot do.
-var failures = regexp.MustCompile(`(?i)fail|error`)
+var failures = diag.LazyPattern(`(?i)fail|error`)
 
 // overlooked translates the lists of actions in an action that its class does not have: those of its
 // failure are reached by an error, and others make it approximated.
@@ -19,7 +19,7 @@ func (r *reader) overlooked(kind string, v importer.Value, id string, b *importe
 		first := r.actions(list, id+"/"+name, next)
 		i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == id })
 		switch {
-		case failures.MatchString(name) && i >= 0:
+		case failures().MatchString(name) && i >= 0:
 			r.Steps[i].ErrorEdge(first)
 		case classes[kind] != callsTask: // of which an output may be one that the task does not end with
 			b.Approximate("the way of its output "+name+" is left out", "write the steps of that output")

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -115,7 +115,7 @@ func menuIn(choice importer.Value) importer.Value {
 func flowID(kind, name string) string { return kind + ":" + name }
 
 // reference is "./menus/menu[NAME]", "/inboundCall/tasks/task[REFID]" or "./choices/menuTask[NAME]".
-var reference = regexp.MustCompile(`(\w+)\[([^\]]*)\]\s*$`)
+var reference = diag.LazyPattern(`(\w+)\[([^\]]*)\]\s*$`)
 
 func (r *reader) read() {
 	first := ""
@@ -232,7 +232,7 @@ func (r *reader) block(id, kind, name string) *importer.Block {
 
 // jump returns the first step of a menu or task.
 func (r *reader) jump(ref string) string {
-	m := reference.FindStringSubmatch(ref)
+	m := reference().FindStringSubmatch(ref)
 	if m == nil {
 		return ""
 	}
@@ -347,7 +347,7 @@ func seconds(v importer.Value, usual time.Duration) time.Duration {
 }
 
 // spoken matches what an expression of audio speaks: texts, prompts and values.
-var spoken = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|\b(?i:(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser))\.([\w.]+)`)
+var spoken = diag.LazyPattern(`"((?:[^"\\]|\\.)*)"|\b(?i:(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser))\.([\w.]+)`)
 
 // prompt reads audio: a text, an expression, a prompt, or a list of these.
 func (r *reader) prompt(v importer.Value) importer.Prompt {
@@ -373,26 +373,26 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 }
 
 // silence is ToAudioBlank(MILLISECONDS), alone.
-var silence = regexp.MustCompile(`(?i)^(?:AudioPlaybackOptions\()?\s*ToAudioBlank\((\d+)\)`)
+var silence = diag.LazyPattern(`(?i)^(?:AudioPlaybackOptions\()?\s*ToAudioBlank\((\d+)\)`)
 
 // computes matches an expression whose parts are not spoken one after the other.
-var computes = regexp.MustCompile(`(?i)\b(If|Switch|Format|Substring|Replace|Left|Right|Mid|FindString|Contains|GetAt|ToUpper|ToLower|Language\w*|FindUserPrompt|FindSystemPrompt)\(`)
+var computes = diag.LazyPattern(`(?i)\b(If|Switch|Format|Substring|Replace|Left|Right|Mid|FindString|Contains|GetAt|ToUpper|ToLower|Language\w*|FindUserPrompt|FindSystemPrompt)\(`)
 
 // expression reads an expression of audio: texts, values and prompts that are appended.
 func (r *reader) expression(text string) importer.Prompt {
-	if m := silence.FindStringSubmatch(text); m != nil {
+	if m := silence().FindStringSubmatch(text); m != nil {
 		ms, _ := strconv.Atoi(m[1])
 		if ms < 500 { // a pause that nobody hears
 			return importer.Prompt{}
 		}
 		return importer.Prompt{Audio: "silence", Takes: time.Duration(min(ms, 600_000)) * time.Millisecond}
 	}
-	if computes.MatchString(text) {
+	if computes().MatchString(text) {
 		r.center.Names[text] = readable(text)
 		return importer.Prompt{Parts: []importer.Part{{Value: text}}, Original: text}
 	}
 	var out importer.Prompt
-	for _, m := range spoken.FindAllStringSubmatch(text, 50) {
+	for _, m := range spoken().FindAllStringSubmatch(text, 50) {
 		switch {
 		case m[2] == "":
 			out.Parts = append(out.Parts, importer.Part{Text: strings.ReplaceAll(m[1], `\"`, `"`) + " "})

@@ -143,7 +143,7 @@ func foundQueue(v importer.Value) string {
 
 // isConstant reports whether a value is written out.
 func isConstant(v importer.Value) bool {
-	return v.Has("lit") || constant.MatchString(strings.TrimSpace(v.Get("exp").Text()))
+	return v.Has("lit") || constant().MatchString(strings.TrimSpace(v.Get("exp").Text()))
 }
 
 // constantOf returns a value that is written out.

@@ -33,7 +33,7 @@ type Writing struct {
 	QueueNames bool      // a queue is referred to by its name, so that the files can name any
 
 	Reference func(text, id string) string // writes a reference to another block like one to some block; "" if none can be; nil: the block's ID
-	Parts     *regexp.Regexp               // what an expression speaks: texts in quotes, whose words are the first group, and values
+	Parts     func() *regexp.Regexp        // what an expression speaks: texts in quotes, whose words are the first group, and values
 }
 
 // Setting is a value that a block may leave out.

@@ -1,10 +1,10 @@
 package twiliostudio
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -76,8 +76,8 @@ func (r *reader) entryOf(w *widget) string {
 }
 
 var (
-	number = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`)
-	phrase = regexp.MustCompile(`^[\pL\pN]+([ '-][\pL\pN]+)*$`)
+	number = diag.LazyPattern(`^[0-9]+(\.[0-9]+)?$`)
+	phrase = diag.LazyPattern(`^[\pL\pN]+([ '-][\pL\pN]+)*$`)
 )
 
 // cases returns what a condition tests of an entry, or what it negates, as cases of a branch.
@@ -90,15 +90,15 @@ func (c condition) cases() ([]string, bool) {
 		values := list(value)
 		return values, len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return !importer.IsCase(v) })
 	case "contains":
-		return []string{"contains " + value}, phrase.MatchString(value)
+		return []string{"contains " + value}, phrase().MatchString(value)
 	case "starts_with":
-		return []string{"starts with " + value}, phrase.MatchString(value)
+		return []string{"starts with " + value}, phrase().MatchString(value)
 	case "is_blank":
 		return nil, true // what was entered is not
 	case "less_than":
-		return []string{"under " + value}, number.MatchString(value)
+		return []string{"under " + value}, number().MatchString(value)
 	case "greater_than":
-		return []string{"over " + value}, number.MatchString(value)
+		return []string{"over " + value}, number().MatchString(value)
 	case "regex":
 		return patternCases(value)
 	}
@@ -107,8 +107,8 @@ func (c condition) cases() ([]string, bool) {
 
 // The alternatives of a pattern that a case of a branch says.
 var (
-	anywhere = regexp.MustCompile(`^\.\*([\pL\pN]+)\.\*$`)
-	atFirst  = regexp.MustCompile(`^([\pL\pN]+)\.\*$`)
+	anywhere = diag.LazyPattern(`^\.\*([\pL\pN]+)\.\*$`)
+	atFirst  = diag.LazyPattern(`^([\pL\pN]+)\.\*$`)
 )
 
 // patternCases returns the cases of a regular expression that an entry matches as a whole: a word,
@@ -121,9 +121,9 @@ func patternCases(pattern string) ([]string, bool) {
 	var out []string
 	for part := range strings.SplitSeq(pattern, "|") {
 		test := ""
-		if m := anywhere.FindStringSubmatch(part); m != nil {
+		if m := anywhere().FindStringSubmatch(part); m != nil {
 			test = "contains " + m[1]
-		} else if m := atFirst.FindStringSubmatch(part); m != nil {
+		} else if m := atFirst().FindStringSubmatch(part); m != nil {
 			test = "starts with " + m[1]
 		} else if importer.IsCase(part) {
 			test = part

@@ -4,24 +4,24 @@ import (
 	"cmp"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // Liquid has values in {{ }} and commands in {% %}.
 var (
-	liquidValue   = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
-	liquidCommand = regexp.MustCompile(`(?s)\{%.*?%\}`)
+	liquidValue   = diag.LazyPattern(`(?s)\{\{.*?\}\}`)
+	liquidCommand = diag.LazyPattern(`(?s)\{%.*?%\}`)
 )
 
 // soleValue returns the expression of a text that is one value without filters and
 // nothing else, or "".
 func soleValue(text string) string {
 	text = strings.TrimSpace(text)
-	if liquidValue.FindString(text) != text || text == "" || strings.Contains(text, "|") {
+	if liquidValue().FindString(text) != text || text == "" || strings.Contains(text, "|") {
 		return ""
 	}
 	return strings.TrimSpace(strings.Trim(text, "{}"))
@@ -48,8 +48,8 @@ func (r *reader) prompt(w *widget) importer.Prompt {
 // said reads a text with its language, spoken as often as loop says.
 func (r *reader) said(w *widget, say string) importer.Prompt {
 	text := say
-	if liquidCommand.MatchString(text) {
-		text = liquidCommand.ReplaceAllString(text, " ")
+	if liquidCommand().MatchString(text) {
+		text = liquidCommand().ReplaceAllString(text, " ")
 		w.block.Approximate("its text is chosen by Liquid commands: all its parts are spoken", "write a branch with a step for each text")
 	}
 	out := importer.Prompt{Language: language(w), Parts: r.parts(importer.StripSSML(text))}
@@ -69,7 +69,7 @@ func (r *reader) said(w *widget, say string) importer.Prompt {
 }
 
 func (r *reader) parts(text string) []importer.Part {
-	return importer.Template(text, liquidValue, func(match string) string { return cmp.Or(r.identify(match), "value") })
+	return importer.Template(text, liquidValue(), func(match string) string { return cmp.Or(r.identify(match), "value") })
 }
 
 // language returns the language of a widget's voice; American English where nothing is

@@ -1,11 +1,11 @@
 package twiliostudio
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -49,11 +49,11 @@ func (r *reader) comesWithCall(id string) bool {
 		return false
 	}
 	root, _, _ := strings.Cut(id, ".")
-	return !identifier.MatchString(root) || slices.Contains([]string{"caller", "contact", "flow", "trigger"}, root)
+	return !identifier().MatchString(root) || slices.Contains([]string{"caller", "contact", "flow", "trigger"}, root)
 }
 
 // identifier matches what an expression may begin with that is no constant.
-var identifier = regexp.MustCompile(`^[A-Za-z_][\w-]*$`)
+var identifier = diag.LazyPattern(`^[A-Za-z_][\w-]*$`)
 
 // known reports whether the flow itself gives a value: then its conditions can be met only
 // by what it gives. Of any other value only the results of the conditions matter.
@@ -139,7 +139,7 @@ func described(conditions []condition) string {
 }
 
 // increment matches the value of a variable that is counted up.
-var increment = regexp.MustCompile(`^\{\{-?\s*flow\.variables\.([\w-]+)\s*\|\s*plus:\s*1\s*-?\}\}$`)
+var increment = diag.LazyPattern(`^\{\{-?\s*flow\.variables\.([\w-]+)\s*\|\s*plus:\s*1\s*-?\}\}$`)
 
 // counter makes a variable that is counted up and tested right away a loop, and reports
 // whether it did: from its first value on the test has one result some times, and then the
@@ -149,7 +149,7 @@ func (r *reader) counter(w *widget) bool {
 	if len(vars) != 1 {
 		return false
 	}
-	m := increment.FindStringSubmatch(strings.TrimSpace(vars[0].value))
+	m := increment().FindStringSubmatch(strings.TrimSpace(vars[0].value))
 	split := r.byName[w.next("next")]
 	if m == nil || m[1] != vars[0].key || split == nil || split.kind != "split-based-on" || r.input(split) != variable(m[1]) {
 		return false

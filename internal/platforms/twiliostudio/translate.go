@@ -3,12 +3,12 @@ package twiliostudio
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -30,7 +30,7 @@ func (r *reader) answer(w *widget, s *importer.Step) {
 }
 
 // outputs matches the use of a widget's output.
-var outputs = regexp.MustCompile(`widgets\.([^.{}|]+)\.`)
+var outputs = diag.LazyPattern(`widgets\.([^.{}|]+)\.`)
 
 // findUses finds what splits test, and which widgets use what others have got.
 func (r *reader) findUses() {
@@ -50,7 +50,7 @@ func (r *reader) findUses() {
 		for id := range ids {
 			r.tested[id]++
 		}
-		for _, m := range outputs.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
+		for _, m := range outputs().FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
 			if r.users[m[1]] == nil {
 				r.users[m[1]] = map[string]bool{}
 			}

@@ -290,7 +290,7 @@ func (s *searcher) prompts(d difference, o *importer.Origin) [][]edit {
 func (s *searcher) splits(source string) [][]spoken {
 	out := [][]spoken{split(source)}
 	if parts := s.Format.Writing.Parts; parts != nil && strings.Contains(source, `"`) {
-		out = append(out, splitExpression(source, parts))
+		out = append(out, splitExpression(source, parts()))
 	}
 	return slices.DeleteFunc(out, func(pieces []spoken) bool { return len(pieces) == 0 })
 }
