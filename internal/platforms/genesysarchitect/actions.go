@@ -10,78 +10,81 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// action translates an action, and returns its first step.
+// action is an action of the flow.
+type action struct {
+	importer.Value
+	kind, id, next string // next is where a call goes on that does not leave it otherwise
+	block          *importer.Block
+}
+
+// action translates an action by its class, and returns its first step.
 func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	b := r.block(id, kind, v.Get("name").Text())
 	b.At = []*importer.Pointer{v.At()}
-	first := r.translate(kind, v, id, b, next)
-	r.overlooked(kind, v, id, b, next)
+	a := action{v, kind, id, next, b}
+	first := r.translate(a)
+	r.overlooked(a)
 	return first
 }
 
-// translate makes the steps of an action by its class.
-func (r *reader) translate(kind string, v importer.Value, id string, b *importer.Block, next string) string {
-	step := func(k importer.Kind, what string) *importer.Step {
-		s := r.Step(k, b)
-		s.ID, s.What = id, what
-		return s
+// translate makes the steps of an action.
+func (r *reader) translate(a action) string {
+	if become := r.classes[a.kind]; become != nil {
+		return become(r, a)
 	}
-	switch classes[kind] {
-	case noEffect:
-		if r.leadsElsewhere(v) {
-			r.ask(kind, v, step(importer.Lookup, ""), id, next)
-			break
-		}
-		b.LeaveOut(importer.NoEffect)
-		step(importer.Pass, "").Edge("", r.output(v, id, "success", next))
-	case says:
-		r.playAudio(kind, v, step(importer.Say, ""), next)
-	case endsCall:
-		step(importer.End, "hung_up")
-	case endsTask:
-		return r.endTask(v, id, b)
-	case decides:
-		return r.decision(v, id, b, next)
-	case chooses:
-		return r.switchAction(v, id, b, next)
-	case collects:
-		r.collect(v, step(importer.Collect, ""), id, next)
-	case dials:
-		r.dial(v, step(importer.Collect, ""), id, next)
-	case sets:
-		r.update(v, step(importer.Set, ""), next)
-	case speaksIn:
-		r.setLanguage(v, step(importer.Set, ""), next)
-	case loops:
-		return r.loop(v, id, b, next)
-	case loopsOn:
-		step(importer.Pass, "").Edge("", r.innermost(next).next)
-	case leavesOff:
-		step(importer.Pass, "").Edge("", r.innermost(next).exit)
-	case jumps:
-		to := r.jumpOf(v)
-		if to == "" {
-			b.Approximate("leads to a menu or task that is not in the flow: here the call ends", "write the steps there")
-		}
-		step(importer.Pass, "").Edge("", to)
-	case goesBack, repeats:
-		step(importer.Pass, "").Edge("", r.lastMenu(b))
-	case callsTask:
-		return r.callTask(v, id, b, next)
-	case runs:
-		r.callModule(v, step(importer.Run, ""), id, next)
-	case opens:
-		return r.schedule(kind, v, id, b, next)
-	case goes:
-		name, _ := named(firstOf(v, "targetFlow", "flow", "secureFlow", "targetSecureFlow"))
-		step(importer.Go, flowID(inbound, name)).ErrorEdge(r.output(v, id, "failure", next))
-		return r.say(r.prompt(firstOf(v, "preTransferAudio", "audio")), b, id, id)
-	case transfers, queues, records, callsBack:
-		return r.leave(kind, v, id, b, next)
-	case unknown, talks, asks:
-		r.ask(kind, v, step(importer.Lookup, ""), id, next)
+	a.block.Approximate("an action that is not known: here its outputs are answers of a lookup", "write the steps that it stands for")
+	return r.lookup(a, nil)
+}
+
+// step adds a step of an action, which is its first.
+func (r *reader) step(a action, kind importer.Kind, what string) *importer.Step {
+	s := r.Step(kind, a.block)
+	s.ID, s.What = a.id, what
+	return s
+}
+
+// to is an action that only leads on.
+func (r *reader) to(a action, id string) string {
+	r.step(a, importer.Pass, "").Edge("", id)
+	return a.id
+}
+
+// output returns where an output of an action leads.
+func (r *reader) output(a action, name string) string {
+	return r.outputOf(a.Value, a.id, name, a.next)
+}
+
+// noEffect is an action that leaves the way of a call alone, unless it has outputs that lead elsewhere.
+func (r *reader) noEffect(a action) string {
+	if r.leadsElsewhere(a.Value) {
+		return r.lookup(a, []string{"success"})
 	}
-	return id
+	a.block.LeaveOut(importer.NoEffect)
+	return r.to(a, r.output(a, "success"))
+}
+
+func (r *reader) endCall(a action) string {
+	r.step(a, importer.End, "hung_up")
+	return a.id
+}
+
+func (r *reader) nextRound(a action) string { return r.to(a, r.innermost(a.next).next) }
+func (r *reader) exitLoop(a action) string  { return r.to(a, r.innermost(a.next).exit) }
+func (r *reader) toMenu(a action) string    { return r.to(a, r.lastMenu(a.block)) }
+
+func (r *reader) jumpTo(a action) string {
+	to := r.jumpOf(a.Value)
+	if to == "" {
+		a.block.Approximate("leads to a menu or task that is not in the flow: here the call ends", "write the steps there")
+	}
+	return r.to(a, to)
+}
+
+// goTo leads to another flow.
+func (r *reader) goTo(a action) string {
+	name, _ := named(firstOf(a.Value, "targetFlow", "flow", "secureFlow", "targetSecureFlow"))
+	r.step(a, importer.Go, flowID(inbound, name)).ErrorEdge(r.output(a, "failure"))
+	return r.say(r.prompt(firstOf(a.Value, "preTransferAudio", "audio")), a.block, a.id, a.id)
 }
 
 // jumpOf returns the first step of the menu or task that a jump names.
@@ -132,24 +135,26 @@ func firstOf(v importer.Value, keys ...string) importer.Value {
 // holdMusic is how long Hold Music plays, unless it says otherwise ("Hold Music action").
 const holdMusic = time.Minute
 
-func (r *reader) playAudio(kind string, v importer.Value, s *importer.Step, next string) {
-	switch kind {
+func (r *reader) playAudio(a action) string {
+	s := r.step(a, importer.Say, "")
+	switch a.kind {
 	case "playEstimatedWaitTime":
 		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: r.waiting("wait")}, {Text: " minutes."}}}
 	case "playPositionInQueue":
 		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: r.waiting("position")}, {Text: "."}}}
 	case "holdMusic":
-		s.Prompt = importer.Prompt{Audio: "music", Takes: seconds(v.Get("playStyle", "duration"), holdMusic)}
-		if !v.Get("playStyle").Has("duration") {
-			s.From[0].Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+		s.Prompt = importer.Prompt{Audio: "music", Takes: seconds(a.Get("playStyle", "duration"), holdMusic)}
+		if !a.Get("playStyle").Has("duration") {
+			a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 		}
 	default:
-		s.Prompt = r.prompt(v.Get("audio"))
+		s.Prompt = r.prompt(a.Get("audio"))
 	}
 	if s.Prompt.Audio != "" && s.Prompt.Takes == 0 && len(s.Prompt.Parts) == 0 {
-		s.From[0].Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+		a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 	}
-	s.Edge("done", next)
+	s.Edge("done", a.next)
+	return a.id
 }
 
 // waiting is a value of the queue in which the call waits. Where it waits in none it is one of its own.
@@ -161,10 +166,10 @@ func (r *reader) waiting(value string) string {
 }
 
 // endTask goes back to what called the task, by an output path.
-func (r *reader) endTask(v importer.Value, id string, b *importer.Block) string {
-	path := cmp.Or(v.Get("outputPath", "name").Text(), v.Get("outputPath").Text(), "default")
-	s := r.Step(importer.Pass, b)
-	s.ID = id
+func (r *reader) endTask(a action) string {
+	path := cmp.Or(a.Get("outputPath", "name").Text(), a.Get("outputPath").Text(), "default")
+	s := r.Step(importer.Pass, a.block)
+	s.ID = a.id
 	switch {
 	case r.kind == module && len(r.calling) == 0:
 		s.Kind, s.What = importer.Return, path
@@ -174,15 +179,16 @@ func (r *reader) endTask(v importer.Value, id string, b *importer.Block) string 
 	default:
 		s.Edge("", "")
 	}
-	return id
+	return a.id
 }
 
 // collect is CollectInput: its time is that of the flow's settings, or 5 s ("Set default action
 // settings").
-func (r *reader) collect(v importer.Value, s *importer.Step, id, next string) {
-	s.Prompt, s.Attempts = r.prompt(firstOf(v, "inputAudio", "audio")), 1
-	s.Timeout = seconds(v.Get("noEntryTimeout"), seconds(r.root.Get("settingsActionDefaults", "collectInput", "noEntryTimeout"), 5*time.Second))
-	exact, span := number(v.Get("digits", "exact")), v.Get("digits", "range")
+func (r *reader) collect(a action) string {
+	s := r.step(a, importer.Collect, "")
+	s.Prompt, s.Attempts = r.prompt(firstOf(a.Value, "inputAudio", "audio")), 1
+	s.Timeout = seconds(a.Get("noEntryTimeout"), seconds(r.root.Get("settingsActionDefaults", "collectInput", "noEntryTimeout"), 5*time.Second))
+	exact, span := number(a.Get("digits", "exact")), a.Get("digits", "range")
 	s.Digits = [2]int{max(number(span.Get("min")), 1), number(span.Get("max"))}
 	if exact > 0 {
 		s.Digits = [2]int{exact, exact}
@@ -190,21 +196,23 @@ func (r *reader) collect(v importer.Value, s *importer.Step, id, next string) {
 	s.EndsWith = exact == 0
 	if end := span.Get("terminatingDtmf").Text(); end != "" && end != "digit_pound" && end != "pound" {
 		s.EndsWith = end == "noValue"
-		s.From[0].Approximate("a key other than # ends the entry: here none does", "write ends_with")
+		a.block.Approximate("a key other than # ends the entry: here none does", "write ends_with")
 	}
-	name := v.Get("inputData", "var").Text()
-	s.Into = cmp.Or(r.variable(name), id)
-	s.Secret = v.Get("secure").Bool() || strings.Contains(strings.ToLower(s.Into), "pin")
-	s.Edge("collected", r.output(v, id, "success", next))
+	name := a.Get("inputData", "var").Text()
+	s.Into = cmp.Or(r.variable(name), a.id)
+	s.Secret = a.Get("secure").Bool() || strings.Contains(strings.ToLower(s.Into), "pin")
+	s.Edge("collected", r.output(a, "success"))
 	if name != "" && !r.entry(name) {
 		s.Edges[0].Sets = []importer.Assign{{Attribute: s.Into}}
 	}
-	s.Edge("exhausted", r.output(v, id, "failure", next))
+	s.Edge("exhausted", r.output(a, "failure"))
+	return a.id
 }
 
 // update is UpdateData: values that are written out are set, others are answers.
-func (r *reader) update(v importer.Value, s *importer.Step, next string) {
-	for _, statement := range v.Get("statements").List() {
+func (r *reader) update(a action) string {
+	s := r.step(a, importer.Set, "")
+	for _, statement := range a.Get("statements").List() {
 		for _, kind := range statement.Keys() {
 			one := statement.Get(kind)
 			variable := r.variable(one.Get("variable").Text())
@@ -217,48 +225,53 @@ func (r *reader) update(v importer.Value, s *importer.Step, next string) {
 			}
 		}
 	}
-	s.Edge("done", next)
+	s.Edge("done", a.next)
+	return a.id
 }
 
 var constant = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|true|false|-?\d+(\.\d+)?)$`)
 
-func (r *reader) setLanguage(v importer.Value, s *importer.Step, next string) {
-	name, known := named(v.Get("language"))
+func (r *reader) setLanguage(a action) string {
+	s := r.step(a, importer.Set, "")
+	name, known := named(a.Get("language"))
 	base := importer.BaseLanguage(name)
 	if !known || base == "" {
-		s.From[0].Approximate("the language is known only in the call: here it stays", "write a lookup with a set step for each language")
+		a.block.Approximate("the language is known only in the call: here it stays", "write a lookup with a set step for each language")
 	} else {
 		s.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{base}}}
 	}
-	s.Edge("done", next)
+	s.Edge("done", a.next)
+	return a.id
 }
 
 // dial is DialByExtension: the caller enters an extension and is connected to it. The audio is played
 // before each further attempt.
-func (r *reader) dial(v importer.Value, s *importer.Step, id, next string) {
+func (r *reader) dial(a action) string {
+	s := r.step(a, importer.Collect, "")
 	usual := seconds(r.root.Get("settingsActionDefaults", "dialByExtension", "interDigitTimeout"), 6*time.Second)
-	s.Timeout, s.Attempts = seconds(v.Get("interDigitTimeout"), usual), min(1+number(v.Get("repromptCount")), 20)
-	s.Prompt, s.Digits, s.Into = r.prompt(v.Get("repromptAudio")), [2]int{1, 10}, "extension"
-	s.Edge("collected", id+"/part transfer")
-	s.Edge("exhausted", r.output(v, id, "timeout", next))
-	to := &importer.Step{ID: id + "/part transfer", From: s.From, Kind: importer.Transfer, What: "extension", Takes: conversation}
+	s.Timeout, s.Attempts = seconds(a.Get("interDigitTimeout"), usual), min(1+number(a.Get("repromptCount")), 20)
+	s.Prompt, s.Digits, s.Into = r.prompt(a.Get("repromptAudio")), [2]int{1, 10}, "extension"
+	s.Edge("collected", a.id+"/part transfer")
+	s.Edge("exhausted", r.output(a, "timeout"))
+	to := &importer.Step{ID: a.id + "/part transfer", From: s.From, Kind: importer.Transfer, What: "extension", Takes: conversation}
 	to.Edge("completed", "")
-	to.Edge("failed", r.output(v, id, "failure", next))
+	to.Edge("failed", r.output(a, "failure"))
 	r.Steps = append(r.Steps, to)
-	s.From[0].Expand("the entry of an extension, and a transfer to it")
+	a.block.Expand("the entry of an extension, and a transfer to it")
+	return a.id
 }
 
 // callTask puts the actions of a task in its place. A task that calls itself is not followed.
-func (r *reader) callTask(v importer.Value, id string, b *importer.Block, next string) string {
-	m := reference().FindStringSubmatch(v.Get("targetTaskRef").Text())
+func (r *reader) callTask(a action) string {
+	m := reference().FindStringSubmatch(a.Get("targetTaskRef").Text())
 	key := ""
 	if m != nil {
 		key = m[2]
 	}
 	t := r.tasks[key]
 	if !t.IsObject() || slices.Contains(r.calling, key) || len(r.calling) > 8 {
-		b.Approximate("calls a task that is not in the flow, or that calls this one: here the call goes on", "write the steps of the task")
-		return r.through(id, b.Type, b.Name, next)
+		a.block.Approximate("calls a task that is not in the flow, or that calls this one: here the call goes on", "write the steps of the task")
+		return r.through(a.id, a.block.Type, a.block.Name, a.next)
 	}
 	ends, scope := map[string]string{}, r.scope
 	r.calling = append(r.calling, key)
@@ -267,21 +280,22 @@ func (r *reader) callTask(v importer.Value, id string, b *importer.Block, next s
 		if !ok { // the actions of the output are those of the caller
 			calling, returns, inner := r.calling, r.returns, r.scope
 			r.calling, r.returns, r.scope = calling[:len(calling)-1], returns[:len(returns)-1], scope
-			to = r.output(v, id, path, next)
+			to = r.output(a, path)
 			r.calling, r.returns, r.scope = calling, returns, inner
 			ends[path] = to
 		}
 		return to
 	})
-	first := r.task(t, id+" > task "+taskKey(t), next)
+	first := r.task(t, a.id+" > task "+taskKey(t), a.next)
 	r.calling, r.returns = r.calling[:len(r.calling)-1], r.returns[:len(r.returns)-1]
 	r.begins = append(r.begins, beginning{len(r.Steps), t})
-	return r.through(id, b.Type, b.Name, first)
+	return r.through(a.id, a.block.Type, a.block.Name, first)
 }
 
 // callModule runs a common module: {commonModule: {NAME: {ver_latestPublished: …}}}.
-func (r *reader) callModule(v importer.Value, s *importer.Step, id, next string) {
-	m := v.Get("commonModule")
+func (r *reader) callModule(a action) string {
+	s := r.step(a, importer.Run, "")
+	m := a.Get("commonModule")
 	name, _ := named(m)
 	if keys := m.Keys(); name == "" && len(keys) > 0 {
 		name = keys[0]
@@ -294,11 +308,12 @@ func (r *reader) callModule(v importer.Value, s *importer.Step, id, next string)
 			paths = append(paths, outputPaths(other.root, 0)...)
 		}
 	}
-	paths = append(paths, v.Get("outputs").Keys()...)
+	paths = append(paths, a.Get("outputs").Keys()...)
 	slices.Sort(paths)
 	for _, path := range slices.Compact(paths) {
-		s.Edge(path, r.output(v, id, path, next))
+		s.Edge(path, r.output(a, path))
 	}
+	return a.id
 }
 
 // outputPaths returns the paths by which the tasks below a value end.
@@ -315,35 +330,35 @@ func outputPaths(v importer.Value, depth int) []string {
 }
 
 // schedule checks opening hours. A holiday or an emergency that leads elsewhere is asked first.
-func (r *reader) schedule(kind string, v importer.Value, id string, b *importer.Block, next string) string {
-	name, known := named(firstOf(v, "scheduleGroup", "schedule"))
+func (r *reader) schedule(a action) string {
+	name, known := named(firstOf(a.Value, "scheduleGroup", "schedule"))
 	open, closed := "open", "closed"
-	if kind == "evaluateSchedule" {
+	if a.kind == "evaluateSchedule" {
 		open, closed = "active", "inactive"
 	}
-	first := r.output(v, id, open, next)
-	to := r.output(v, id, closed, next)
+	first := r.output(a, open)
+	to := r.output(a, closed)
 	checked := to != first && (known || !unset().MatchString(name)) // without a schedule the center is open
 	if !checked {
-		first = r.through(id, b.Type, b.Name, first)
+		first = r.through(a.id, a.block.Type, a.block.Name, first)
 	} else {
-		name = cmp.Or(name, id)
-		s := r.Step(importer.Check, b)
-		s.ID, s.What = id, name
+		name = cmp.Or(name, a.id)
+		s := r.Step(importer.Check, a.block)
+		s.ID, s.What = a.id, name
 		if !slices.ContainsFunc(r.center.Hours, func(h importer.Hours) bool { return h.ID == name }) {
 			r.center.Hours = append(r.center.Hours, importer.Hours{ID: name})
 		}
 		s.Edge(importer.Otherwise, first)
 		s.Edge("closed", to)
-		b.Remark("opening hours are not in the export", "write the hours under hours in routing.yaml")
-		first = id
+		a.block.Remark("opening hours are not in the export", "write the hours under hours in routing.yaml")
+		first = a.id
 	}
-	group, _ := named(v.Get("emergencyGroup"))
-	q := &importer.Step{ID: id + "/day", From: []*importer.Block{b}, Kind: importer.Lookup, Name: "day_of_" + cmp.Or(group, name)}
+	group, _ := named(a.Get("emergencyGroup"))
+	q := &importer.Step{ID: a.id + "/day", From: []*importer.Block{a.block}, Kind: importer.Lookup, Name: "day_of_" + cmp.Or(group, name)}
 	q.What = "day of " + cmp.Or(group, name)
 	for _, path := range []string{"holiday", "emergency"} {
-		if v.Get("outputs").Has(path) {
-			q.Edge(path, r.output(v, id, path, next))
+		if a.Get("outputs").Has(path) {
+			q.Edge(path, r.output(a, path))
 		}
 	}
 	if len(q.Edges) == 0 {
@@ -353,7 +368,7 @@ func (r *reader) schedule(kind string, v importer.Value, id string, b *importer.
 	r.center.Names[q.What] = readable(q.What)
 	r.Steps = append(r.Steps, q)
 	if checked {
-		b.Expand("holidays and emergencies are asked by a lookup, and then the opening hours")
+		a.block.Expand("holidays and emergencies are asked by a lookup, and then the opening hours")
 	}
 	return q.ID
 }

@@ -8,23 +8,22 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// ask is a lookup of what another system answers, or of how an action ends that is not known.
-func (r *reader) ask(kind string, v importer.Value, s *importer.Step, id, next string) {
-	b := s.From[0]
-	answers, known := asked[kind], classes[kind] == asks
-	s.What = cmp.Or(askedOf(v), b.Name, kind)
+// ask is a lookup of what another system answers.
+func (r *reader) ask(a action) string { return r.lookup(a, asked[a.kind]) }
+
+// talk is a bot or another flow, which is not in the export and talks with the caller.
+func (r *reader) talk(a action) string {
+	a.block.Approximate("a bot or another flow talks with the caller: only how it ends is an answer", "")
+	return r.lookup(a, nil)
+}
+
+// lookup asks how an action ends: by some answers, and its other outputs.
+func (r *reader) lookup(a action, answers []string) string {
+	s := r.step(a, importer.Lookup, "")
+	s.What = cmp.Or(askedOf(a.Value), a.block.Name, a.kind)
 	r.center.Names[s.What] = readable(s.What)
-	switch classes[kind] {
-	case talks:
-		b.Approximate("a bot or another flow talks with the caller: only how it ends is an answer", "")
-	case unknown:
-		b.Approximate("an action that is not known: here its outputs are answers of a lookup", "write the steps that it stands for")
-	case noEffect:
-		answers = []string{"success"}
-	default:
-	}
 	answers = slices.Clone(answers)
-	for _, name := range v.Get("outputs").Keys() {
+	for _, name := range a.Get("outputs").Keys() {
 		if !slices.Contains(answers, name) {
 			answers = append(answers, name)
 		}
@@ -32,22 +31,23 @@ func (r *reader) ask(kind string, v importer.Value, s *importer.Step, id, next s
 	if len(answers) == 0 {
 		answers = []string{"done"}
 	}
-	for i, a := range answers {
+	for i, name := range answers {
 		var sets []importer.Assign
 		if i == 0 {
-			for _, x := range filled(v) {
+			for _, x := range filled(a.Value) {
 				set := importer.Assign{Attribute: r.variable(x)}
-				if queue := foundQueue(v); kind == "findQueue" && queue != "" {
+				if queue := foundQueue(a.Value); a.kind == "findQueue" && queue != "" {
 					set.Values = []string{queue}
 				}
 				sets = append(sets, set)
 			}
 		}
-		s.Edge(cmp.Or(outputNames[a], a), r.output(v, id, a, next), sets...)
-		if known && i > 0 && !v.Get("outputs").Has(a) {
-			r.implied = append(r.implied, implied{s, cmp.Or(outputNames[a], a)})
+		s.Edge(cmp.Or(outputNames[name], name), r.output(a, name), sets...)
+		if i > 0 && !a.Get("outputs").Has(name) {
+			r.implied = append(r.implied, implied{s, cmp.Or(outputNames[name], name)})
 		}
 	}
+	return a.id
 }
 
 // implied is an outcome of a lookup whose output is not written.

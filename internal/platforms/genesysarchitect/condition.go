@@ -225,9 +225,9 @@ func (r *reader) entered(id string) bool {
 }
 
 // decision makes the steps of a decision.
-func (r *reader) decision(v importer.Value, id string, b *importer.Block, next string) string {
-	yes, no := r.output(v, id, "yes", next), r.output(v, id, "no", next)
-	return r.decide(expressionOf(v.Get("condition")), id, b, yes, no)
+func (r *reader) decision(a action) string {
+	yes, no := r.output(a, "yes"), r.output(a, "no")
+	return r.decide(expressionOf(a.Get("condition")), a.id, a.block, yes, no)
 }
 
 // expressionOf returns an expression, also one that is a variable or written out.
@@ -236,17 +236,17 @@ func expressionOf(v importer.Value) string {
 }
 
 // switchAction makes a branch where all cases compare one value, else a decision for each.
-func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, next string) string {
-	first, compared := v.Get("evaluate", "firstTrue"), ""
-	for key, x := range below(v.Get("evaluate")) {
+func (r *reader) switchAction(a action) string {
+	first, compared := a.Get("evaluate", "firstTrue"), ""
+	for key, x := range below(a.Get("evaluate")) {
 		if key != "firstTrue" && x.Has("cases") { // the cases are values of an expression
 			first, compared = x, expressionOf(firstOf(x, "expression", "switchExpression", "value"))+" == "
 		}
 	}
 	if !first.IsObject() {
-		first = v
+		first = a.Value
 	}
-	otherwise := r.actions(firstOf(first, "default").Get("actions"), id+"/default", next)
+	otherwise := r.actions(firstOf(first, "default").Get("actions"), a.id+"/default", a.next)
 	var conditions, targets []string
 	for i, c := range first.Get("cases").List() {
 		c = c.Get("case")
@@ -255,13 +255,13 @@ func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, ne
 			value = strconv.Quote(value)
 		}
 		conditions = append(conditions, compared+value)
-		targets = append(targets, r.actions(c.Get("actions"), fmt.Sprintf("%s/case %d", id, i+1), next))
+		targets = append(targets, r.actions(c.Get("actions"), fmt.Sprintf("%s/case %d", a.id, i+1), a.next))
 	}
 	if len(conditions) == 0 {
-		return r.through(id, b.Type, b.Name, otherwise)
+		return r.through(a.id, a.block.Type, a.block.Name, otherwise)
 	}
 	if same, ok := r.comparisons(conditions, false); ok && !r.hasNoValue(same[0].variable) {
-		s := r.branch(same[0], id, b)
+		s := r.branch(same[0], a.id, a.block)
 		for i, c := range same {
 			s.Edge(c.outcome, targets[i])
 		}
@@ -269,10 +269,10 @@ func (r *reader) switchAction(v importer.Value, id string, b *importer.Block, ne
 		return s.ID
 	}
 	if len(conditions) > 1 {
-		b.Expand("several conditions: a step for each")
+		a.block.Expand("several conditions: a step for each")
 	}
 	for i := len(conditions) - 1; i >= 0; i-- {
-		otherwise = r.decide(conditions[i], id, b, targets[i], otherwise)
+		otherwise = r.decide(conditions[i], a.id, a.block, targets[i], otherwise)
 	}
 	return otherwise
 }

@@ -10,47 +10,59 @@ import (
 // conversation is how long one lasts that a transfer leads to, of which the export says nothing.
 const conversation = 3 * time.Minute
 
-// leave translates the actions that hand the call on.
-func (r *reader) leave(kind string, v importer.Value, id string, b *importer.Block, next string) string {
-	s := &importer.Step{ID: id, From: []*importer.Block{b}}
-	failure := func() string {
-		to := r.output(v, id, "failure", next)
-		if v.Has("failureOutputs") && v.Get("failureOutputs").Has("actions") {
-			to = r.actions(v.Get("failureOutputs", "actions"), id+"/failure", next)
-		}
-		return to
+// failure returns where an action leads that fails.
+func (r *reader) failure(a action) string {
+	to := r.output(a, "failure")
+	if a.Has("failureOutputs") && a.Get("failureOutputs").Has("actions") {
+		to = r.actions(a.Get("failureOutputs", "actions"), a.id+"/failure", a.next)
 	}
-	switch classes[kind] {
-	case queues:
-		r.enqueue(firstOf(v, "targetQueue", "queue"), s)
-		s.Priority = min(max(number(v.Get("priority")), 0), 100)
-		s.ErrorEdge(failure())
-		r.inQueueFlow(v, s)
-	case transfers:
-		name, _ := named(firstOf(v, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup", "group"))
-		s.Kind, s.What = importer.Transfer, cmp.Or(name, b.Name, kind)
-		if to := failure(); to != "" {
-			s.Takes = conversation
-			s.Edge("completed", "")
-			s.Edge("failed", to)
-		}
-	case records:
-		s.Kind, s.What = importer.Record, "voicemail"
-		for _, destination := range v.Get("destination").Keys() { // a queue, a user or a group
-			s.Prompt = r.prompt(v.Get("destination", destination, "voicemailGreeting"))
-		}
-		s.Edge("recorded", "")
-		s.Edge("silent", "")
-		s.ErrorEdge(failure())
-	case callsBack:
-		name, _ := named(firstOf(v, "targetQueue", "queue"))
-		s.Kind, s.What = importer.Callback, cmp.Or(name, "queue")
-		s.Edge("booked", r.output(v, id, "success", next))
-		s.ErrorEdge(failure())
-	default:
-	}
+	return to
+}
+
+// leave adds the step of an action that hands the call on, after what is said before it.
+func (r *reader) leave(a action, s *importer.Step) string {
+	s.ID = a.id
 	r.Steps = append(r.Steps, s)
-	return r.say(r.prompt(firstOf(v, "preTransferAudio", "transferAudio", "audio")), b, id, id)
+	return r.say(r.prompt(firstOf(a.Value, "preTransferAudio", "transferAudio", "audio")), a.block, a.id, a.id)
+}
+
+func (r *reader) transferToQueue(a action) string {
+	s := &importer.Step{From: []*importer.Block{a.block}}
+	r.enqueue(firstOf(a.Value, "targetQueue", "queue"), s)
+	s.Priority = min(max(number(a.Get("priority")), 0), 100)
+	s.ErrorEdge(r.failure(a))
+	r.inQueueFlow(a.Value, s)
+	return r.leave(a, s)
+}
+
+func (r *reader) transfer(a action) string {
+	name, _ := named(firstOf(a.Value, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup", "group"))
+	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Transfer, What: cmp.Or(name, a.block.Name, a.kind)}
+	if to := r.failure(a); to != "" {
+		s.Takes = conversation
+		s.Edge("completed", "")
+		s.Edge("failed", to)
+	}
+	return r.leave(a, s)
+}
+
+func (r *reader) record(a action) string {
+	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Record, What: "voicemail"}
+	for _, destination := range a.Get("destination").Keys() { // a queue, a user or a group
+		s.Prompt = r.prompt(a.Get("destination", destination, "voicemailGreeting"))
+	}
+	s.Edge("recorded", "")
+	s.Edge("silent", "")
+	s.ErrorEdge(r.failure(a))
+	return r.leave(a, s)
+}
+
+func (r *reader) callBack(a action) string {
+	name, _ := named(firstOf(a.Value, "targetQueue", "queue"))
+	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Callback, What: cmp.Or(name, "queue")}
+	s.Edge("booked", r.output(a, "success"))
+	s.ErrorEdge(r.failure(a))
+	return r.leave(a, s)
 }
 
 // enqueue makes a step that of a queue: known, or chosen by a variable whose values are.

@@ -20,36 +20,36 @@ func (r *reader) innermost(next string) loop {
 
 // loop runs its actions some times: as often as it says, or until a condition holds after a round; else
 // ten times.
-func (r *reader) loop(v importer.Value, id string, b *importer.Block, next string) string {
-	n, until := number(firstOf(v, "loopCount", "maxLoopCount")), r.untils(v, id, next)
-	enter := r.Step(importer.Pass, b)
-	enter.ID = r.part(id)
-	count := &importer.Step{ID: r.part(id), From: enter.From, Kind: importer.Loop}
+func (r *reader) loop(a action) string {
+	n, until := number(firstOf(a.Value, "loopCount", "maxLoopCount")), r.untils(a)
+	enter := r.Step(importer.Pass, a.block)
+	enter.ID = r.part(a.id)
+	count := &importer.Step{ID: r.part(a.id), From: enter.From, Kind: importer.Loop}
 	if n <= 0 && len(until) == 0 {
 		n = 10
-		b.Approximate("how often it runs is known only in the call: here 10 times", "write the number")
+		a.block.Approximate("how often it runs is known only in the call: here 10 times", "write the number")
 	}
 	round := count.ID
 	if n <= 0 {
-		round = id
+		round = a.id
 	}
 	for _, u := range slices.Backward(until) {
-		round = r.decide(u.condition, id, b, u.to, round)
+		round = r.decide(u.condition, a.id, a.block, u.to, round)
 	}
-	r.loops = append(r.loops, loop{round, next})
-	body := r.output(v, id, "loop", round)
+	r.loops = append(r.loops, loop{round, a.next})
+	body := r.outputOf(a.Value, a.id, "loop", round)
 	r.loops = r.loops[:len(r.loops)-1]
 	if n <= 0 {
 		enter.Edge("", body)
-		return id
+		return a.id
 	}
 	enter.Edge("", count.ID)
 	count.What = fmt.Sprint(n)
 	count.Edge("again", body)
-	count.Edge("done", next)
+	count.Edge("done", a.next)
 	r.Steps = append(r.Steps, count)
 	r.counts = append(r.counts, counting{enter, count, n})
-	return id
+	return a.id
 }
 
 // counting is a loop with the step at which calls enter it and that which counts its rounds.
@@ -146,13 +146,13 @@ func (r *reader) countWith(c counting, attribute, body, next string) {
 type until struct{ condition, to string }
 
 // untils reads the conditions that end a LoopUntil.
-func (r *reader) untils(v importer.Value, id, next string) []until {
+func (r *reader) untils(a action) []until {
 	var out []until
-	for i, x := range firstOf(v, "untilCases", "exitConditions", "cases", "until").List() {
+	for i, x := range firstOf(a.Value, "untilCases", "exitConditions", "cases", "until").List() {
 		for _, one := range below(x) {
-			to := r.actions(one.Get("actions"), fmt.Sprintf("%s/until %d", id, i+1), next)
-			if output := one.Get("name").Text(); v.Get("outputs").Has(output) {
-				to = r.output(v, id, output, next)
+			to := r.actions(one.Get("actions"), fmt.Sprintf("%s/until %d", a.id, i+1), a.next)
+			if output := one.Get("name").Text(); a.Get("outputs").Has(output) {
+				to = r.output(a, output)
 			}
 			out = append(out, until{expressionOf(firstOf(one, "condition", "value")), to})
 		}

@@ -14,15 +14,15 @@ var failures = diag.LazyPattern(`(?i)fail|error`)
 
 // overlooked translates the lists of actions in an action that its class does not have: those of its
 // failure are reached by an error, and others make it approximated.
-func (r *reader) overlooked(kind string, v importer.Value, id string, b *importer.Block, next string) {
-	for name, list := range r.unreadLists(v, "", 0) {
-		first := r.actions(list, id+"/"+name, next)
-		i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == id })
+func (r *reader) overlooked(a action) {
+	for name, list := range r.unreadLists(a.Value, "", 0) {
+		first := r.actions(list, a.id+"/"+name, a.next)
+		i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == a.id })
 		switch {
 		case failures().MatchString(name) && i >= 0:
 			r.Steps[i].ErrorEdge(first)
-		case classes[kind] != callsTask: // of which an output may be one that the task does not end with
-			b.Approximate("the way of its output "+name+" is left out", "write the steps of that output")
+		case a.kind != "callTask": // of which an output may be one that the task does not end with
+			a.block.Approximate("the way of its output "+name+" is left out", "write the steps of that output")
 		}
 	}
 }

@@ -31,6 +31,7 @@ type reader struct {
 	blocks  map[string]*importer.Block
 	done    map[string]string // the first step of a menu or task that is reached by a jump
 	readers []*reader
+	classes map[string]func(*reader, action) string
 	returns []func(path string) string // where the tasks that are being called go on
 	calling []string                   // tasks that are being called, for recursion
 	loops   []loop
@@ -59,8 +60,9 @@ type beginning struct {
 func newReader(c *importer.Center, file, kind string, root importer.Value) *reader {
 	name := root.Get("name").Text()
 	r := &reader{
-		Flow:   &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
-		center: c, kind: kind, root: root,
+		classes: classes(),
+		Flow:    &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
+		center:  c, kind: kind, root: root,
 		menus: map[string]importer.Value{}, subs: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]string{}, parents: map[string]string{},
 		compared: map[string]bool{}, spelling: map[string]string{}, parts: map[string]int{}, seen: map[string]bool{},
 	}
@@ -159,7 +161,7 @@ func (r *reader) read() {
 func (r *reader) errorHandling() {
 	handling := r.root.Get("settingsErrorHandling", "errorHandling")
 	for _, kind := range handling.Keys() {
-		if i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == r.Start }); i >= 0 && classes[kind] != endsCall {
+		if i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == r.Start }); i >= 0 && !slices.Contains(strings.Fields(ends), kind) {
 			r.Steps[i].ErrorEdge(r.action(kind, handling.Get(kind), "error handling", ""))
 		}
 	}
@@ -292,8 +294,8 @@ func (r *reader) actions(list importer.Value, path, next string) string {
 	return next
 }
 
-// output returns where an output of an action leads.
-func (r *reader) output(v importer.Value, id, name, next string) string {
+// outputOf returns where an output leads.
+func (r *reader) outputOf(v importer.Value, id, name, next string) string {
 	out := v.Get("outputs", name)
 	if plain := map[string]string{"yes": "true", "no": "false"}[name]; plain != "" && !out.IsObject() {
 		out = v.Get("outputs", plain) // as YAML 1.1 reads a key without quotes

@@ -2,7 +2,6 @@ package writeback
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -109,47 +108,19 @@ func (m model) get(flow, step, path string) (string, bool) {
 	return v.text, ok
 }
 
-// effect is a setting that a change of the sources changes, and that the folder has otherwise.
-type effect struct{ flow, step, path, is string }
-
 // effects returns what an import of changed sources has otherwise than that of the sources and than
-// the folder, and whether it has anything otherwise at all. Steps that calls reach on one side only
-// are judged by what leads to them.
-func (s *searcher) effects(m *imported) (unwanted []effect, any bool) {
-	for _, name := range slices.Sorted(maps.Keys(s.base.model)) {
-		was, is := s.base.model[name], m.model[name]
-		if is == nil {
-			return []effect{{flow: name}}, true
-		}
-		check := func(step, path string) {
-			before, had := s.base.get(name, step, path)
-			after, has := m.get(name, step, path)
-			if before == after && had == has {
-				return
-			}
-			any = true
-			if wanted, ok := s.folder.get(name, step, path); wanted != after || ok != has {
-				unwanted = append(unwanted, effect{name, step, path, after})
-			}
-		}
-		check("", "start")
-		for _, step := range was.names {
-			if is.steps[step] == nil {
-				any = true
-				continue
-			}
-			before, after := was.steps[step], is.steps[step]
-			if before.kind != after.kind {
-				any = true
-				unwanted = append(unwanted, effect{name, step, "", after.kind})
-				continue
-			}
-			for _, path := range slices.Sorted(maps.Keys(union(spread(before.settings, after.settings), spread(after.settings, before.settings)))) {
-				check(step, path)
-			}
+// the folder, and whether it has anything otherwise at all. A new step is judged by what leads to it.
+func (s *searcher) effects(m *imported) (unwanted []difference, any bool) {
+	all := compare(s.base.model, m.model)
+	for _, d := range all {
+		after, has := m.get(d.flow, d.step, d.path)
+		wanted, ok := s.folder.get(d.flow, d.step, d.path)
+		isNew := d.step != "" && d.path == "" && d.was == ""
+		if !isNew && (d.path == "" || wanted != after || ok != has) {
+			unwanted = append(unwanted, d)
 		}
 	}
-	return unwanted, any
+	return unwanted, len(all) > 0
 }
 
 // mends reports whether an import has a setting as the folder has it.
@@ -166,7 +137,7 @@ type change struct {
 	differences []difference
 	candidates  [][]edit // those that have any effect
 	edits       []edit   // nil if none mends the differences and does nothing else
-	instead     []effect // what the best candidate would change beside them
+	instead     []difference // what the best candidate would change beside them
 	became      string   // what the first of them makes of the first difference, if no other one mends it
 }
 

@@ -108,9 +108,8 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 	case s.folder[d.flow] == nil:
 		return "the original has it", "put its file back, or take the flow out on the platform"
 	case len(c.instead) > 0:
-		e := c.instead[0]
-		other := difference{flow: e.flow, step: e.step, path: e.path}
-		return fmt.Sprintf("what says it in the original also decides %s, which would be %s", other.about(), said(e.is)), "change both, or neither"
+		other := c.instead[0]
+		return fmt.Sprintf("what says it in the original also decides %s, which would be %s", other.about(), said(other.is)), "change both, or neither"
 	case c.became != "":
 		return "changed so, the original would be imported " + c.became, "a call has to end, and to wait for something wherever it comes back"
 	case s.work > maxWork:
