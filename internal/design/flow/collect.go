@@ -44,7 +44,7 @@ func (s *StepDef) entry() *Entry {
 	least, most := s.entryDigits()
 	out := &Entry{least, most, cmp.Or(s.Format, FormatDigits), s.into.Value, s.secret, 0}
 	if s.hasExtension() {
-		out.Between = cmp.Or(s.between, int64(defaultBetween))
+		out.Between = cmp.Or(s.between, int64(DefaultBetween))
 	}
 	return out
 }

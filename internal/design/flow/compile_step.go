@@ -10,9 +10,9 @@ import (
 
 // Defaults of menus and collects.
 const (
-	defaultTimeout  = 5 * time.Second
-	defaultAttempts = 3
-	defaultBetween  = 5 * time.Second // Asterisk's digit timeout
+	DefaultTimeout  = 5 * time.Second
+	DefaultAttempts = 3
+	DefaultBetween  = 5 * time.Second // Asterisk's digit timeout
 )
 
 // step compiles a step, of a misread one only the name.
@@ -81,7 +81,7 @@ func only(prompts []Prompt) Prompt {
 func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 	switch s.Kind {
 	case Menu, Collect:
-		out.Timeout, out.Attempts = cmp.Or(out.Timeout, int64(defaultTimeout)), cmp.Or(out.Attempts, defaultAttempts)
+		out.Timeout, out.Attempts = cmp.Or(out.Timeout, int64(DefaultTimeout)), cmp.Or(out.Attempts, DefaultAttempts)
 		out.Entry = s.entry()
 	case Lookup:
 		out.System = &System{s.What.Value, int64(s.takes.Value), s.valueOf}

@@ -113,7 +113,6 @@ func rows() []row {
 		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).raise, 0},
 		{importer.Handling{Types: "ReadExten", Status: importer.Expanded, Becomes: "a collect that hash ends, and a branch on whether the extension is there"}, (*visit).readExten, isHeard | isOfIVR},
 		{importer.Handling{Types: "WaitDigit", Becomes: "a menu of the keys that lines compare, or a collect of one"}, (*visit).waitDigit, isOfIVR | makesStep},
-		{importer.Handling{Types: "AELSub", Becomes: "run"}, (*visit).aelSub, leadsOn},
 		{importer.Handling{Types: "BackGround BackgroundDetect", Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension"}, (*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu},
 		{importer.Handling{Types: "WaitExten", Becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says"}, (*visit).waitExten, isOfIVR | leadsOn | makesStep | keepsMenu},
 		{importer.Handling{Types: "Read", Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it"}, (*visit).readDigits, isHeard | isOfIVR},

@@ -14,7 +14,7 @@ import (
 // documentedApps are the dialplan applications of Asterisk 16 to 22 (docs.asterisk.org, "Dialplan
 // Applications") with what becomes of each.
 var documentedApps = map[string]string{
-	"exact": `AELSub AgentLogin AgentRequest AlarmReceiver AttendedTransfer BackGround BackgroundDetect BlindTransfer Bridge BridgeAdd BridgeWait Broadcast Busy
+	"exact": `AgentLogin AgentRequest AlarmReceiver AttendedTransfer BackGround BackgroundDetect BlindTransfer Bridge BridgeAdd BridgeWait Broadcast Busy
 		ChanSpy ConfBridge Congestion ContinueWhile ControlPlayback DAHDIRAS DAHDIScan DateTime Dial Dictate Directory DISA Echo Else ElseIf EndWhile Exec
 		ExecIf ExitIf ExitWhile ExtenSpy Festival FollowMe Gosub GosubIf Goto GotoIf GotoIfTime Hangup If ImportVar JACK Macro MacroExclusive MacroExit
 		MacroIf MeetMe Milliwatt MinivmAccMess MinivmRecord Morsecode MSet MusicOnHold Page Park ParkAndAnnounce ParkedCall Pickup PickupChan Playback Queue
@@ -37,7 +37,7 @@ var documentedApps = map[string]string{
 
 // arguments are those without which an application has no meaning, and the lines that belong to it.
 var arguments = map[string]string{
-	"AELSub": "other", "AGI": "script", "DeadAGI": "script", "EAGI": "script", "BackGround": "words", "BackgroundDetect": "words",
+	"AGI": "script", "DeadAGI": "script", "EAGI": "script", "BackGround": "words", "BackgroundDetect": "words",
 	"Dial": "PJSIP/100,20", "RetryDial": "words,1,2,PJSIP/100,20", "Exec": "Playback(words)", "TryExec": "Playback(words)",
 	"ExecIf": "$[1]?Playback(words)", "ExecIfTime": "9:00-17:00,mon-fri,*,*?Playback(words)", "Gosub": "other,s,1", "GosubIf": "$[1]?other,s,1",
 	"Goto": "2,1", "GotoIf": "$[1]?2,1", "GotoIfTime": "9:00-17:00,mon-fri,*,*?2,1", "If": "$[1]", "ElseIf": "$[1]", "While": "0",

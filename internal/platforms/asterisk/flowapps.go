@@ -212,18 +212,6 @@ func (v *visit) absent(label string) {
 	v.scriptedNext(programDone)
 }
 
-// aelSub is AELSub(NAME,ARGUMENTS): AEL's subroutines are contexts with the extension ~~s~~ or s.
-func (v *visit) aelSub() {
-	a := append(slices.Clone(v.list), "")
-	for _, exten := range []string{"~~s~~", "s"} {
-		if v.find(v.plan.contexts[a[0]], exten) != nil {
-			v.call(a[0] + "," + exten + ",1(" + strings.Join(a[1:len(a)-1], ",") + ")")
-			return
-		}
-	}
-	v.absent(a[0])
-}
-
 func (v *visit) gosubIf() {
 	cond, rest := splitCondition(v.args)
 	yes, no := splitBranches(rest)

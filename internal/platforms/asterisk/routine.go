@@ -8,8 +8,7 @@ import (
 )
 
 // routine is a subroutine or macro that lines run. It is a flow, which returns with a label for each value
-// that it returns and for each place out of it that it leads to. One that leads to its arguments is a
-// flow for each list of them.
+// that it returns and for each place out of it that it leads to.
 type routine struct {
 	routineKey
 	start    *node
@@ -26,11 +25,7 @@ type routineKey struct {
 	exten   *extension
 	number  int
 	macro   bool
-	args    string
 }
-
-// maxArguments is the most lists of arguments with a flow of their own.
-const maxArguments = 12
 
 const returned = "returned"
 
@@ -64,13 +59,6 @@ func (r *routine) atEnd() string {
 // runRoutine makes the node a run of a routine, with its arguments.
 func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string, macro bool) {
 	key := routineKey{context: v.ownContext(ctx, e), exten: e, number: number, macro: macro}
-	if e.leadsByArguments() && len(args) > 0 {
-		key.args = strings.Join(args, "\x00")
-		if v.routines[key] == nil && v.count(key) >= maxArguments {
-			v.n.note.note(importer.Expanded, "a routine with many lists of arguments: here it is one flow, which tells them apart", "")
-			key.args = ""
-		}
-	}
 	v.step(importer.Run, "")
 	if v.isTrial {
 		return
@@ -125,19 +113,6 @@ func (r *routine) isRunBy(other *routine) bool {
 		return slices.ContainsFunc(x.calls, func(c *routine) bool { return !seen[c] && runs(c) })
 	}
 	return r != nil && runs(other)
-}
-
-// count returns how many routines there are with other arguments.
-func (m *machine) count(key routineKey) int {
-	n := 0
-	for _, r := range m.order {
-		other := r.routineKey
-		other.args = key.args
-		if other == key {
-			n++
-		}
-	}
-	return n
 }
 
 // comeBackWith adds the way on behind a routine that has returned with a label.

@@ -169,19 +169,3 @@ func (m *machine) decides(name string) bool {
 }
 
 var ownVariable = diag.LazyPattern(`^(ARG\d+|MACRO_\w+|\w+STATUS|\w+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|NODEST|BLINDTRANSFER)$`)
-
-// leadsByArguments reports whether a line of a routine leads to one of its arguments.
-func (e *extension) leadsByArguments() bool {
-	return slices.ContainsFunc(e.context.extens, func(other *extension) bool {
-		if other != e && !strings.HasPrefix(e.context.name, "macro-") && other.name[0] != 's' && other.name[0] != '_' {
-			return false
-		}
-		return slices.ContainsFunc(other.order, func(p *priority) bool {
-			label := p.args
-			if strings.HasSuffix(p.name, "if") {
-				_, label = splitCondition(label)
-			}
-			return (strings.HasPrefix(p.name, "go") || strings.HasPrefix(p.name, "macro")) && strings.Contains(withoutArguments(label), "${ARG")
-		})
-	})
-}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -257,7 +258,7 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 func (b *builder) extension(s *Step, to string) yaml.Out {
 	var out yaml.Out
 	b.entry(s, &out)
-	if s.Between > 0 && s.Between != usualTimeout {
+	if s.Between > 0 && s.Between != flow.DefaultBetween {
 		out.AddText("between", duration(s.Between))
 	}
 	out.AddText("then", to)

@@ -3,8 +3,8 @@ package importer
 import (
 	"fmt"
 	"strconv"
-	"time"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -19,7 +19,7 @@ func (b *builder) input(s *Step, out *yaml.Out) {
 	if s.Kind == Collect {
 		b.entry(s, out)
 	}
-	if s.Timeout > 0 && s.Timeout != usualTimeout {
+	if s.Timeout > 0 && s.Timeout != flow.DefaultTimeout {
 		out.AddText("timeout", duration(s.Timeout))
 	}
 	out.AddText("attempts", strconv.Itoa(min(max(s.Attempts, 1), maxAttempts)))
@@ -30,9 +30,6 @@ const (
 	maxAttempts = 20
 	maxDigits   = 32
 )
-
-// usualTimeout is the timeout of a question that gives none.
-const usualTimeout = 5 * time.Second
 
 // entry writes what a collect takes.
 func (b *builder) entry(s *Step, out *yaml.Out) {

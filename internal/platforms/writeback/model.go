@@ -41,15 +41,6 @@ type setting struct {
 // all is the last key of a then that is one step, for all outcomes.
 const all = "*"
 
-// durations are the keys of durations, and defaults what stands for a key that is not there.
-var (
-	durations = []string{"timeout", "every", "max_wait", "most", "takes"}
-	defaults  = map[string]map[string]string{
-		"menu":    {"timeout": "5s", "attempts": "3"},
-		"collect": {"timeout": "5s", "attempts": "3"},
-	}
-)
-
 // read adds a flow's file to the model.
 func (m model) read(root *yaml.Node) {
 	f := &flowModel{extra: map[string]setting{}, steps: map[string]*step{}}
@@ -108,12 +99,18 @@ func readStep(e yaml.Entry) *step {
 			flatten(s.settings, key, k.Value)
 		}
 	}
-	for key, text := range defaults[s.kind] {
-		if _, ok := s.settings[key]; !ok {
-			s.settings[key] = setting{text, s.name.Place}
-		}
+	if s.kind == flow.Menu.String() || s.kind == flow.Collect.String() {
+		s.byDefault("timeout", flow.DefaultTimeout.String())
+		s.byDefault("attempts", strconv.Itoa(flow.DefaultAttempts))
 	}
 	return s
+}
+
+// byDefault sets what stands for a key that is not there.
+func (s *step) byDefault(key, text string) {
+	if _, ok := s.settings[key]; !ok {
+		s.settings[key] = setting{text, s.name.Place}
+	}
 }
 
 // kinds are the keys that name a step's kind.
@@ -142,11 +139,8 @@ func flatten(to map[string]setting, path string, n *yaml.Node) {
 	switch n.Kind {
 	case yaml.Scalar:
 		text := strings.Join(strings.Fields(n.Text), " ")
-		if key := path[strings.LastIndexByte(path, '/')+1:]; slices.Contains(durations, key) {
-			var found diag.Findings
-			if d, ok := yaml.Duration.Read(n, &found); ok {
-				text = d.String()
-			}
+		if d, err := time.ParseDuration(text); err == nil && text != "0" {
+			text = d.String()
 		}
 		to[path] = setting{text, n.Place}
 	case yaml.List:

@@ -135,10 +135,10 @@ func (f *flowModel) has(step string) bool { return f != nil && (step == "" || f.
 // change is what becomes of some differences of one step: the edits, or why there are none.
 type change struct {
 	differences []difference
-	candidates  [][]edit // those that have any effect
-	edits       []edit   // nil if none mends the differences and does nothing else
+	candidates  [][]edit     // those that have any effect
+	edits       []edit       // nil if none mends the differences and does nothing else
 	instead     []difference // what the best candidate would change beside them
-	became      string   // what the first of them makes of the first difference, if no other one mends it
+	became      string       // what the first of them makes of the first difference, if no other one mends it
 }
 
 // search looks for the candidate that mends some differences and does nothing else.
