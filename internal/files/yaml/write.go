@@ -129,14 +129,27 @@ func commentText(line string) string {
 	}, line)
 }
 
-// block writes the entries of a map, or the items of a list, a line or more each.
+// block writes the entries of a map, or the items of a list, a line or more each. A blank line stands before one with
+// a comment. Below the map of a file none stands between two of a line each, of which the comment follows where it fits.
 func (w *outWriter) block(indent string, o Out) {
+	isLong := true // the entry before
 	for i, e := range o.entries {
-		if i > 0 && e.comment != "" {
+		start := indent + Quoted(e.key) + ":"
+		line, fits := e.value.line(start)
+		if with := line + " # " + commentText(e.comment); indent != "" && fits && e.comment != "" && !strings.Contains(e.comment, "\n") && utf8.RuneCountInString(with) <= maxLine {
+			if isLong && i > 0 {
+				w.WriteString("\n")
+			}
+			isLong = false
+			w.WriteString(with + "\n")
+			continue
+		}
+		if i > 0 && e.comment != "" && (indent == "" || isLong || !fits) {
 			w.WriteString("\n")
 		}
+		isLong = !fits
 		w.comment(indent, e.comment)
-		w.value(indent, indent+Quoted(e.key)+":", e.value)
+		w.value(indent, start, e.value)
 	}
 	for _, item := range o.items {
 		w.value(indent, indent+"-", item)
@@ -145,13 +158,18 @@ func (w *outWriter) block(indent string, o Out) {
 
 // value writes what follows a key or a dash.
 func (w *outWriter) value(indent, start string, o Out) {
-	line := start + " " + o.inline(true)
-	if o.isText || o.IsEmpty() || !o.hasComment() && utf8.RuneCountInString(line) <= maxLine {
+	if line, fits := o.line(start); fits {
 		w.WriteString(line + "\n")
 		return
 	}
 	w.WriteString(start + "\n")
 	w.block(indent+"  ", o)
+}
+
+// line writes a value behind what stands before it, and reports whether it is written so.
+func (o Out) line(start string) (string, bool) {
+	line := start + " " + o.inline(true)
+	return line, o.isText || o.IsEmpty() || !o.hasComment() && utf8.RuneCountInString(line) <= maxLine
 }
 
 var percentage = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?%$`)

@@ -1,8 +1,8 @@
 // Package importer turns call flows of another platform into a center's folder.
 //
-// A package for each format (twiliostudio, amazonconnect) reads the platform's
-// files into the intermediate form of this package: a [Center] of flows, a [Flow] of
-// blocks and steps. This package does the rest, the same for every format: it names
+// A package for each format (amazonconnect, asterisk, genesysarchitect, twiliostudio) reads
+// the platform's files into the intermediate form of this package: a [Center] of flows, a
+// [Flow] of blocks and steps. This package does the rest, the same for every format: it names
 // everything, leaves out what no call reaches, breaks cycles that never wait, writes
 // the folder, and reports what became of each block. It knows nothing of any
 // platform; a format knows nothing of YAML, names or other files' contents.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -32,18 +33,21 @@ func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
 
 // comment names the blocks that a step is made of, and why it is not what they are.
 func (s *Step) comment() string {
-	var lines []string
+	var blocks, why []string
 	for _, b := range s.From {
-		lines = append(lines, cut(clean(b.Type+" "+b.ID), maxComment))
+		blocks = append(blocks, cut(clean(b.Type+" "+b.ID), maxComment))
 		if b.Status == Approximated {
-			lines = append(lines, cut("approximated: "+clean(b.Reason), maxComment))
+			why = append(why, cut("approximated: "+clean(b.Reason), maxComment))
 		}
 	}
-	if len(lines) == 0 {
-		return "no block: added by the import"
+	if line := strings.Join(blocks, ", "); utf8.RuneCountInString(line) <= commentWidth {
+		blocks = []string{line}
 	}
-	return strings.Join(lines, "\n")
+	return strings.TrimSpace(strings.Join(append(blocks, why...), "\n"))
 }
+
+// commentWidth is the width in which the blocks of a step stand on one line.
+const commentWidth = 100
 
 // step writes one step.
 func (b *builder) step(g *graph, s *Step) yaml.Out {
