@@ -99,7 +99,7 @@ type hostileRow struct {
 // hostileRows are all pairs of a file and a command, and of a number and a command. The short
 // form has every file, command and number, in some of their pairs.
 func hostileRows() map[string]hostileRow {
-	files, numbers := 4, 3 // of how many pairs one is tried
+	files, numbers := 9, 5 // of how many pairs one is tried
 	if longtest.IsLong() {
 		files, numbers = 1, 1
 	}

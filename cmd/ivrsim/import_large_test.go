@@ -44,7 +44,7 @@ func TestImportOfManyBlocks(t *testing.T) {
 		code = run([]string{"import", filepath.Join(dir, from), "--out", filepath.Join(dir, to)}, strings.NewReader(""), &out, &wrong)
 		return code, wrong.String()
 	}
-	flow("many", "Say"+strings.Repeat("_again", 60), 0, 2400)
+	flow("many", "Say"+strings.Repeat("_again", 400), 0, 600)
 	for range 2 { // the second one reads import.yaml
 		if code, stderr := imports("many", "center"); code != 0 {
 			t.Fatalf("exit code %d: %s", code, stderr)

@@ -53,6 +53,7 @@ const killedImport = `{"Version":"2019-10-30","StartAction":"a","Metadata":{},"A
 // A verb that is killed at any moment leaves nothing that the next run of the same does not
 // remove: afterwards the folders hold what they hold after one run that was not killed.
 func TestKilledWhileWriting(t *testing.T) {
+	t.Parallel()
 	prepared := t.TempDir()
 	prepare(t, prepared)
 	for _, command := range writing {
@@ -69,7 +70,7 @@ func TestKilledWhileWriting(t *testing.T) {
 			took := time.Since(begin)
 			dir := copied(t, prepared)
 			const golden = 0.618033988749895 // multiples of it are spread evenly (Weyl, 1916)
-			for i := range longtest.N(2, 100) {
+			for i := range longtest.N(1, 100) {
 				_, part := int(golden*float64(i)), golden*float64(i)
 				part -= float64(int(part))
 				killed := program(t, args...)

@@ -13,6 +13,7 @@ import (
 // a flow, completion, a code action, and the rename of a step that another file names, after
 // which everything still runs.
 func TestNeovim(t *testing.T) {
+	t.Parallel()
 	nvim, err := exec.LookPath("nvim")
 	if err != nil && os.Getenv("CI") != "true" {
 		t.Skip("there is no nvim")

@@ -36,6 +36,7 @@ func program(t testing.TB, args ...string) *exec.Cmd {
 }
 
 func TestServe(t *testing.T) {
+	t.Parallel()
 	cmd, line, errors := serving(t, "--sample", "--speed", "600", "--run", "trial", "--set", "seed=5")
 	url := regexp.MustCompile(`http://\S+/metrics`).FindString(line)
 	if !strings.HasPrefix(line, "peak_day at "+strings.TrimSuffix(url, "metrics")+", its metrics at "+url+", 600 simulated seconds a second") {
@@ -93,6 +94,7 @@ func TestServeEndsWithItsTerminal(t *testing.T) {
 
 // The run label is the scenario's name, of any characters.
 func TestServeRunLabel(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, flows.FS); err != nil {
 		t.Fatal(err)

@@ -38,6 +38,7 @@ replications: 1
 // A process that is killed while it writes blocks leaves only its temporary folder, and
 // the same run can be written afterwards.
 func TestKilledWhileWritingBlocks(t *testing.T) {
+	t.Parallel()
 	folder, blocks := t.TempDir(), filepath.Join(t.TempDir(), "blocks")
 	for name, text := range map[string]string{"routing.yaml": killedRouting, "main.yaml": killedFlow, "load.yaml": killedScenario} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {

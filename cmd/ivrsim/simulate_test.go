@@ -12,6 +12,7 @@ import (
 
 // A simulation that is interrupted at any time prints nothing and writes no file.
 func TestInterruptedSimulation(t *testing.T) {
+	t.Parallel()
 	for _, after := range []time.Duration{0, time.Millisecond, 30 * time.Millisecond, 200 * time.Millisecond} {
 		for _, format := range []string{"--json", "--json=false"} {
 			ctx, cancel := context.WithCancel(context.Background())

@@ -13,6 +13,7 @@ import (
 // An interrupt ends the search: the cheapest staff that was shown to hold is printed, and the
 // files are whole.
 func TestInterruptedStaff(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	goals := "goals: [{queue: general, measure: service_level 20s, at_least: 80%, each: hour}]\n"
 	for name, text := range map[string]string{"routing.yaml": killedRouting, "main.yaml": killedFlow, "load.yaml": killedScenario + goals} {
