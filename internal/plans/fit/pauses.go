@@ -171,12 +171,7 @@ func (a *absences) set(t *told) {
 	if pauses, aways := t.ends[ofPause], t.aways(); a.awayPart > 0 && pauses > few {
 		a.awayPart = aways / (aways + pauses)
 	}
-	a.bound()
-}
-
-// bound keeps the parameters where a center can have them.
-func (a *absences) bound() {
-	const fastest = 2
+	const fastest = 2 // parameters stay where a center can have them
 	for k := range a.hazard {
 		a.hazard[k] = min(fastest, a.hazard[k])
 	}
@@ -185,37 +180,17 @@ func (a *absences) bound() {
 	}
 }
 
-// parameters are those of pauses and short absences.
-func (a *absences) parameters() (out [ends + 1]*float64) {
-	for k := range a.hazard {
-		out[k] = &a.hazard[k]
-	}
-	out[ends] = &a.awayPart
-	return out
-}
-
 // maximizeWaiting iterates on gaps that begin while callers wait until no parameter changes by more
-// than a part in a thousand, or a hundred times. Squared extrapolation takes large steps (Varadhan and
-// Roland, Scandinavian Journal of Statistics 35, 2008). The long absences stay.
+// than a part in a thousand, or a hundred times. The long absences stay.
 func (a *absences) maximizeWaiting(waiting []*sampledGap) {
-	const most, near = 50, 1e-3
-	last, safe := math.Inf(-1), *a
+	const most, near = 100, 1e-3
 	for range most {
 		before := *a
-		likelihood := a.iterate(waiting)
-		if likelihood < last { // the step was too large
-			*a, last = safe, math.Inf(-1)
-			continue
-		}
-		once := *a
 		a.iterate(waiting)
-		if a.isNear(&once, near) {
+		if a.isNear(&before, near) {
 			return
 		}
-		last, safe = likelihood, *a
-		a.extrapolate(&before, &once)
 	}
-	*a = safe
 }
 
 // iterate makes one iteration, and returns the logarithm of the likelihood before it.
@@ -230,33 +205,15 @@ func (a *absences) iterate(waiting []*sampledGap) (likelihood float64) {
 	return likelihood
 }
 
-// extrapolate goes on from three iterates by the third scheme of the paper, on logarithms.
-func (a *absences) extrapolate(before, once *absences) {
-	var steps, turns [ends + 1]float64
-	step, turn := 0.0, 0.0
-	x0, x1, x2 := before.parameters(), once.parameters(), a.parameters()
-	for k := range steps {
-		if *x0[k] > 0 {
-			steps[k], turns[k] = math.Log(*x1[k] / *x0[k]), math.Log(*x2[k]**x0[k]/(*x1[k]**x1[k]))
-			step, turn = step+steps[k]*steps[k], turn+turns[k]*turns[k]
-		}
-	}
-	by := max(1, math.Sqrt(ratio(step, turn)))
-	for k := range steps {
-		*x2[k] = *x0[k] * math.Exp(2*by*steps[k]+by*by*turns[k])
-	}
-	a.bound()
-}
-
-// isNear reports whether the parameters differ by at most a part.
+// isNear reports whether the parameters of pauses and short absences differ by at most a part.
 func (a *absences) isNear(b *absences, part float64) bool {
-	x, y := a.parameters(), b.parameters()
-	for k := range x {
-		if math.Abs(*x[k]-*y[k]) > part**y[k] {
+	isFar := func(x, y float64) bool { return math.Abs(x-y) > part*y }
+	for k := range a.hazard {
+		if isFar(a.hazard[k], b.hazard[k]) {
 			return false
 		}
 	}
-	return true
+	return !isFar(a.awayPart, b.awayPart)
 }
 
 // isAway reports whether the gaps that begin while callers wait show that agents step away,
