@@ -18,8 +18,9 @@ type measure struct {
 	rank   float64                                        // of a quantile
 
 	// What the formulas say of a queue, for the average over queues weighted by offered
-	// calls. A time is in seconds.
-	expected
+	// calls; nil if they say nothing. A time is in seconds.
+	a func(q erlang.A, target float64) float64
+	c func(q erlang.C, target float64) float64
 }
 
 const second = 1e9 // in ns
@@ -34,7 +35,7 @@ var outcomes = func() (out []measure) {
 
 // measureOf gives the measure of a row of the table of measures.
 func measureOf(m model.Measure) measure {
-	out := measure{name: m.String(), unit: report.Unit(m.Unit()), domain: stats.NonNegative, rank: m.QuantileRank(), expected: expectedOf[m.Numerator()]}
+	out := measure{name: m.String(), unit: report.Unit(m.Unit()), domain: stats.NonNegative, rank: m.QuantileRank(), a: ErlangA[m.Numerator()], c: erlangC[m.Numerator()]}
 	scale := 1.0
 	if out.unit == report.Seconds {
 		scale = second
@@ -48,17 +49,24 @@ func measureOf(m model.Measure) measure {
 	return out
 }
 
-// expected is what Erlang A and Erlang C expect of a counter for each caller; nil if they say nothing.
-// No caller hangs up too early to be judged, so that it is what they expect of its ratio, too.
-type expected struct {
-	a func(q erlang.A, target float64) float64
-	c func(q erlang.C, target float64) float64
+// ErlangA is what the formula expects of a counter for each caller; times are in seconds. For
+// the formula no caller hangs up too early to be judged, so that what it expects of the callers who are
+// offered, ended or judged is 1. It has no value of the other counters.
+var ErlangA = map[model.Counter]func(q erlang.A, within float64) float64{
+	model.VisitsOffered:   func(erlang.A, float64) float64 { return 1 },
+	model.VisitsEnded:     func(erlang.A, float64) float64 { return 1 },
+	model.VisitsJudged:    func(erlang.A, float64) float64 { return 1 },
+	model.VisitsAnswered:  func(q erlang.A, _ float64) float64 { return 1 - q.AbandonProbability() },
+	model.VisitsAbandoned: func(q erlang.A, _ float64) float64 { return q.AbandonProbability() },
+	model.VisitsInTarget:  erlang.A.Within,
+	model.WaitOfEnded:     func(q erlang.A, _ float64) float64 { return q.MeanWait() },
+	model.WaitOfAnswered:  func(q erlang.A, _ float64) float64 { return q.MeanWaitAnswered() * (1 - q.AbandonProbability()) },
 }
 
-var expectedOf = map[model.Counter]expected{
-	model.VisitsInTarget:  {a: erlang.A.Within, c: erlang.C.Within},
-	model.WaitOfEnded:     {a: func(q erlang.A, _ float64) float64 { return q.MeanWait() }, c: func(q erlang.C, _ float64) float64 { return q.MeanWait() }},
-	model.VisitsAbandoned: {a: func(q erlang.A, _ float64) float64 { return q.AbandonProbability() }},
+// erlangC is the same of Erlang C.
+var erlangC = map[model.Counter]func(q erlang.C, within float64) float64{
+	model.VisitsInTarget: erlang.C.Within,
+	model.WaitOfEnded:    func(q erlang.C, _ float64) float64 { return q.MeanWait() },
 }
 
 // offered is the volume. It is predicted only in a forecast.

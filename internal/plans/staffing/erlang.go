@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
+	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -232,7 +233,7 @@ func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
 		of, numerator, denominator := periods[period], 0.0, 1.0
 		if g.Measure.IsRatio() {
 			within := float64(g.Within) / 1e9
-			numerator, denominator = perCaller[g.Measure.Numerator()](q.A, within), perCaller[g.Measure.Denominator()](q.A, within)
+			numerator, denominator = backtest.ErlangA[g.Measure.Numerator()](q.A, within), backtest.ErlangA[g.Measure.Denominator()](q.A, within)
 		} else {
 			numerator = q.WaitOver(g.Bound)
 		}
@@ -254,20 +255,7 @@ func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
 	return true
 }
 
-// perCaller is what the formula expects of a counter for each caller; times are in seconds. For
-// the formula no caller hangs up too early to be judged. It has no value of the other counters.
-var perCaller = map[model.Counter]func(q erlang.A, within float64) float64{
-	model.VisitsOffered:   func(erlang.A, float64) float64 { return 1 },
-	model.VisitsEnded:     func(erlang.A, float64) float64 { return 1 },
-	model.VisitsJudged:    func(erlang.A, float64) float64 { return 1 },
-	model.VisitsAnswered:  func(q erlang.A, _ float64) float64 { return 1 - q.AbandonProbability() },
-	model.VisitsAbandoned: func(q erlang.A, _ float64) float64 { return q.AbandonProbability() },
-	model.VisitsInTarget:  func(q erlang.A, within float64) float64 { return q.Within(within) },
-	model.WaitOfEnded:     func(q erlang.A, _ float64) float64 { return q.MeanWait() },
-	model.WaitOfAnswered:  func(q erlang.A, _ float64) float64 { return q.MeanWaitAnswered() * (1 - q.AbandonProbability()) },
-}
-
 // isPredicted reports whether the formula has a value of a measure.
 func isPredicted(m model.Measure) bool {
-	return perCaller[m.Numerator()] != nil && perCaller[m.Denominator()] != nil
+	return backtest.ErlangA[m.Numerator()] != nil && backtest.ErlangA[m.Denominator()] != nil
 }
