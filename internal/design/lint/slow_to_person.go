@@ -60,8 +60,8 @@ func checkTimeToPerson(p *pass, g *dataflow.Graph) {
 const never = math.MaxInt64
 
 // times holds how long it takes from each node to a person, if the caller takes the
-// fastest choice and the center the slowest outcome. An edge back to a dominator does not
-// count, since the call has been there before.
+// fastest choice and the center the slowest outcome. A path that comes to a node twice does
+// not count.
 type times struct {
 	*dataflow.Graph
 	toPerson []int64         // nanoseconds from entering a node; never where no path leads to a person
@@ -70,31 +70,21 @@ type times struct {
 
 func newTimes(g *dataflow.Graph) *times {
 	t := &times{g, slices.Repeat([]int64{never}, len(g.Nodes)), make([]dataflow.Edge, len(g.Nodes))}
-	seeking := func(e dataflow.Edge) bool { return !g.ReachesPerson(e.From) }
-	dominators := g.Dominators(seeking)
-	ahead := func(e dataflow.Edge) bool { return seeking(e) && !dominators.Dominate(e.To, e.From) }
-	order, rank := g.Postorder([]int{0}, ahead)
-	t.relaxAll(order, func(e dataflow.Edge) bool { return ahead(e) && rank[e.To] < rank[e.From] })
-	t.relaxAll(order, func(e dataflow.Edge) bool { // for cycles that are entered at several nodes
-		return ahead(e) && !t.pathContains(e.To, e.From)
-	})
-	return t
-}
-
-// relaxAll times the nodes over allowed edges, in an order in which each comes after its
-// successors.
-func (t *times) relaxAll(order []int, allowed func(dataflow.Edge) bool) {
-	for _, node := range order {
-		if t.ReachesPerson(node) {
-			t.toPerson[node] = 0
-			continue
-		}
-		for _, e := range t.Out(node) {
-			if t.toPerson[e.To] != never && allowed(e) {
-				t.relax(e)
+	order, _ := g.Postorder([]int{0}, func(e dataflow.Edge) bool { return !g.ReachesPerson(e.From) })
+	for range 2 { // again for the edges that close a cycle, which may be entered elsewhere
+		for _, node := range order {
+			if g.ReachesPerson(node) {
+				t.toPerson[node] = 0
+				continue
+			}
+			for _, e := range g.Out(node) {
+				if t.toPerson[e.To] != never && !t.pathContains(e.To, node) {
+					t.relax(e)
+				}
 			}
 		}
 	}
+	return t
 }
 
 // pathContains reports whether the path of a timed node leads through another.
