@@ -38,60 +38,30 @@ type builder struct {
 	flowNames, queueNames, hoursNames, attributeNames, lookupNames, valueNames, lineNames *namer
 }
 
-// fact is what a pass leaves true of the flows, for the passes after it.
-type fact string
-
-const (
-	linked      fact = "edges skip the steps without effect, and each graph's order is the steps that calls reach"
-	waitable    fact = "a flow that runs while a call waits has only steps that a waiting call can take"
-	resolved    fact = "each run and go leads to an imported flow, as the graph's invocations say"
-	acyclicRuns fact = "no run leads back to its own flow"
-	started     fact = "a line starts each flow that calls begin in"
-	returning   fact = "runs lead to flows that only runs enter, and no other flow returns"
-	compared    fact = "each attribute that is set is compared or chooses a queue"
-	declarable  fact = "there are no more attributes than a center has"
-	complete    fact = "each step has the outcomes that it needs, and each edge leads to a step or a queue"
-	fitted      fact = "each run has the outcomes that its flow returns with"
-	endless     fact = "each cycle waits for something and has a way out"
-	spoken      fact = "a call has the language of each prompt that it hears"
-	valued      fact = "assignments give names of values"
-	entered     fact = "the values that every call has entered before a step are known"
-	named       fact = "each flow and step that is written has a name"
-	noted       fact = "each block says what became of it"
-)
-
-// pass is a step on the way from the flows as they were read to those that are written.
-type pass struct {
-	name           string
-	run            func(*builder)
-	needs          []fact
-	leaves, breaks []fact
-}
-
-// passes are all passes in their order.
-var passes = []pass{
-	{name: "move what waiting calls cannot take behind the queue", run: (*builder).leaveQueues, needs: []fact{linked}, leaves: []fact{waitable}},
-	{name: "drop assignments that nothing compares", run: (*builder).dropUncompared, needs: []fact{linked}, leaves: []fact{compared}},
-	{name: "drop branches on entries that no call makes", run: (*builder).dropUnentered, needs: []fact{linked}},
-	{name: "drop notifications", run: (*builder).dropNotifications, needs: []fact{linked}},
-	{name: "drop branches whose ways have become one", run: (*builder).dropSameWays, needs: []fact{linked}},
-	{name: "find runs and gos", run: (*builder).findInvocations, needs: []fact{linked}, leaves: []fact{resolved}},
-	{name: "break recursion", run: (*builder).breakRecursion, needs: []fact{resolved}, leaves: []fact{acyclicRuns}},
-	{name: "find lines", run: (*builder).findLines, needs: []fact{resolved}, leaves: []fact{started}},
-	{name: "find returns", run: (*builder).findReturns, needs: []fact{resolved, started}, leaves: []fact{returning}},
-	{name: "fold answers into lookups", run: (*builder).foldAnswers, needs: []fact{linked, compared}},
-	{name: "limit attributes", run: (*builder).limitAttributes, needs: []fact{linked, compared}},
-	{name: "ask for attributes that nothing sets", run: (*builder).askUnset, needs: []fact{resolved, started, compared}, leaves: []fact{declarable}},
-	{name: "complete outcomes", run: (*builder).complete, needs: []fact{resolved, returning}, leaves: []fact{complete, fitted}, breaks: []fact{compared}},
-	{name: "drop outcomes that no call takes", run: (*builder).dropImpossible, needs: []fact{complete, started, fitted}, leaves: []fact{linked, fitted}},
-	{name: "break cycles", run: (*builder).breakCycles, needs: []fact{acyclicRuns, complete}, leaves: []fact{endless}, breaks: []fact{fitted}},
-	{name: "drop branches on entries that no call makes any more", run: (*builder).dropUnentered, needs: []fact{linked}, breaks: []fact{fitted}},
-	{name: "fit runs to returns", run: (*builder).fitRuns, needs: []fact{linked, resolved}, leaves: []fact{fitted}},
-	{name: "find languages", run: (*builder).findLanguages, needs: []fact{fitted, started}, leaves: []fact{spoken}},
-	{name: "find attributes", run: (*builder).findAttributes, needs: []fact{linked, declarable}, leaves: []fact{valued}},
-	{name: "find entered values", run: (*builder).findEntered, needs: []fact{complete, linked}, leaves: []fact{entered}},
-	{name: "name steps", run: (*builder).nameSteps, needs: []fact{linked, spoken}, leaves: []fact{named}},
-	{name: "note steps on blocks", run: (*builder).noteSteps, needs: []fact{linked, spoken}, leaves: []fact{noted}},
+// passes are all passes in their order, from the flows as they were read to those that are written.
+var passes = []func(*builder){
+	(*builder).leaveQueues,
+	(*builder).dropUncompared,
+	(*builder).dropUnentered,
+	(*builder).dropNotifications,
+	(*builder).dropSameWays,
+	(*builder).findInvocations, // before all that follow runs and gos
+	(*builder).breakRecursion,
+	(*builder).findLines,
+	(*builder).findReturns,
+	(*builder).foldAnswers,
+	(*builder).limitAttributes,
+	(*builder).askUnset,
+	(*builder).complete, // each step has the outcomes that it needs, and each edge leads to a step or a queue
+	(*builder).dropImpossible,
+	(*builder).breakCycles,
+	(*builder).dropUnentered, // again: what was asked may be behind a cycle that is cut
+	(*builder).fitRuns,
+	(*builder).findLanguages, // which adds the last steps
+	(*builder).findAttributes,
+	(*builder).findEntered,
+	(*builder).nameSteps,
+	(*builder).noteSteps,
 }
 
 // Build turns what a format's reader has read into a folder's files. Earlier has the
@@ -99,8 +69,8 @@ var passes = []pass{
 // import wrote, without their extension: no flow gets such a name.
 func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	b := newBuilder(c, earlier, foreign)
-	for _, p := range passes {
-		p.run(b)
+	for _, run := range passes {
+		run(b)
 	}
 	report := b.report()
 	files := make([]whole.File, 0, len(b.graphs)+4)

@@ -11,55 +11,24 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// TestPassesHaveWhatTheyNeed: earlier passes leave what each needs, and the files that are
-// written need all of it.
-func TestPassesHaveWhatTheyNeed(t *testing.T) {
-	known := map[fact]bool{linked: true}
-	for _, p := range passes {
-		for _, f := range p.needs {
-			if !known[f] {
-				t.Errorf("%q needs what no pass has left: %s", p.name, f)
-			}
-		}
-		change(known, p)
-	}
-	for f := range holding {
-		if !known[f] && !slices.Contains([]fact{compared}, f) {
-			t.Errorf("files are written without this: %s", f)
-		}
-	}
-}
-
-// TestPassesLeaveWhatTheySay: on random flows everything that passes have left so far holds
-// after each of them.
-func TestPassesLeaveWhatTheySay(t *testing.T) {
+// TestPasses: what the files that are written need holds of random flows after all passes.
+func TestPasses(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		b := newBuilder(randomCenter(t), nil, nil)
-		known := map[fact]bool{linked: true}
-		for _, p := range passes {
-			p.run(b)
-			change(known, p)
-			for _, f := range slices.Sorted(maps.Keys(holding)) {
-				if known[f] && !holding[f](b) {
-					t.Fatalf("after %q this does not hold: %s", p.name, f)
-				}
+		for _, run := range passes {
+			run(b)
+		}
+		for _, fact := range slices.Sorted(maps.Keys(holding)) {
+			if !holding[fact](b) {
+				t.Fatalf("this does not hold: %s", fact)
 			}
 		}
 	})
 }
 
-func change(known map[fact]bool, p pass) {
-	for _, f := range p.breaks {
-		delete(known, f)
-	}
-	for _, f := range p.leaves {
-		known[f] = true
-	}
-}
-
 // holding tests facts of the flows.
-var holding = map[fact]func(*builder) bool{
-	linked: func(b *builder) bool {
+var holding = map[string]func(*builder) bool{
+	"edges skip the steps without effect, and each graph's order is the steps that calls reach": func(b *builder) bool {
 		for _, g := range b.graphs {
 			reached := map[*Step]bool{}
 			Reach(reached, g.byID[g.Start], func(s *Step) []*Step { return g.following(s, true) })
@@ -72,20 +41,20 @@ var holding = map[fact]func(*builder) bool{
 		}
 		return everyStep(b, func(_ *graph, s *Step) bool { return s.Kind != Pass })
 	},
-	waitable: func(b *builder) bool {
+	"a flow that runs while a call waits has only steps that a waiting call can take": func(b *builder) bool {
 		return everyStep(b, func(g *graph, s *Step) bool {
 			return (!g.waits || b.isWaitable(s)) && (s.While == "" || b.flow(s.While).waits)
 		})
 	},
-	resolved: func(b *builder) bool {
+	"each run and go leads to an imported flow, as the graph's invocations say": func(b *builder) bool {
 		return everyStep(b, func(g *graph, s *Step) bool {
 			return s.callee() == "" || slices.Contains(g.invocations, invocation{s, b.flow(s.callee())})
 		})
 	},
-	acyclicRuns: func(b *builder) bool {
+	"no run leads back to its own flow": func(b *builder) bool {
 		return everyStep(b, func(g *graph, s *Step) bool { return s.Kind != Run || !b.flow(s.What).reachableFlows()[g] })
 	},
-	started: func(b *builder) bool {
+	"a line starts each flow that calls begin in": func(b *builder) bool {
 		reached := map[*graph]bool{}
 		for _, g := range b.graphs {
 			if g.line || g.Role != Inbound {
@@ -94,20 +63,12 @@ var holding = map[fact]func(*builder) bool{
 		}
 		return len(reached) == len(b.graphs)
 	},
-	returning: func(b *builder) bool {
+	"runs lead to flows that only runs enter, and no other flow returns": func(b *builder) bool {
 		return everyStep(b, func(g *graph, s *Step) bool {
 			return (s.Kind != Run || b.flow(s.What).inRun) && (s.Kind != Return || g.inRun)
 		})
 	},
-	compared: func(b *builder) bool {
-		for id, u := range b.findUses() {
-			if u.assigned > 0 && len(u.branches)+u.chooses == 0 && !slices.Contains(builtin, id) {
-				return false
-			}
-		}
-		return true
-	},
-	declarable: func(b *builder) bool {
+	"there are no more attributes than a center has": func(b *builder) bool {
 		declared := 0
 		for id, u := range b.findUses() {
 			if slices.Contains(builtin, id) || len(u.branches)+u.chooses == 0 {
@@ -117,12 +78,12 @@ var holding = map[fact]func(*builder) bool{
 		}
 		return declared <= maxAttributes
 	},
-	complete: func(b *builder) bool {
+	"each step has the outcomes that it needs, and each edge leads to a step or a queue": func(b *builder) bool {
 		return everyStep(b, func(g *graph, s *Step) bool {
 			return !slices.ContainsFunc(s.Edges, func(e Edge) bool { return g.byID[e.To] == nil && e.Queue == "" })
 		})
 	},
-	fitted: func(b *builder) bool {
+	"each run has the outcomes that its flow returns with": func(b *builder) bool {
 		return everyStep(b, func(_ *graph, s *Step) bool {
 			if s.Kind == Go || s.callee() == "" {
 				return true
@@ -137,7 +98,7 @@ var holding = map[fact]func(*builder) bool{
 			return slices.Equal(outcomes, b.flow(s.callee()).labels())
 		})
 	},
-	endless: func(b *builder) bool {
+	"each cycle waits for something and has a way out": func(b *builder) bool {
 		c := cycles{builder: b, starts: map[*Step]*Step{}}
 		for _, g := range b.graphs {
 			for _, call := range g.invocations {
@@ -148,15 +109,15 @@ var holding = map[fact]func(*builder) bool{
 		}
 		return !c.cutWaitless()
 	},
-	valued: func(b *builder) bool {
+	"assignments give names of values": func(b *builder) bool {
 		return everyStep(b, func(_ *graph, s *Step) bool {
 			return !slices.ContainsFunc(s.Sets, func(a Assign) bool { return len(a.Values) == 0 })
 		})
 	},
-	named: func(b *builder) bool {
+	"each flow and step that is written has a name": func(b *builder) bool {
 		return everyStep(b, func(g *graph, s *Step) bool { return g.name != "" && g.stepName(s.ID) != "" })
 	},
-	noted: func(b *builder) bool {
+	"each block says what became of it": func(b *builder) bool {
 		for _, g := range b.graphs {
 			for _, block := range g.Blocks {
 				reached := !everyStep(b, func(_ *graph, s *Step) bool { return !slices.Contains(s.From, block) })
