@@ -76,7 +76,7 @@ func build(t *testing.T, archive *txtar.Archive, from int, order func([]any)) st
 	return out.String()
 }
 
-var comments = regexp.MustCompile(`(?m)^\s*#.*\n`)
+var comments = regexp.MustCompile(`(?m)^\s*#.*\n| # .*$`)
 
 // replaced replaces the identifiers of blocks where they stand for a block.
 func replaced(v any, ids map[string]string) any {
