@@ -120,11 +120,26 @@ func (s *search) settle(ctx context.Context) error {
 		}
 		s.learn(c.trial)
 		s.allot = s.allot.afterMiss(s.budget.left())
-		if err := s.repair(ctx, c.report); err != nil {
+		if err := s.repair(ctx, c.report); errors.Is(err, errSpent) {
+			return s.confirmOneMore(ctx, c)
+		} else if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// confirmOneMore confirms the current plan with one agent more where the last run has missed a
+// requirement, by what is left of a budget that does not pay for a repair.
+func (s *search) confirmOneMore(ctx context.Context, last *confirmation) error {
+	left := s.budget.left()
+	if left < leastConfirmation {
+		return errSpent
+	}
+	plan, p := s.current.plan, s.problem
+	more, _ := p.raised(plan, p.coverage(plan), p.busiest(plan, []*requirement{last.missed}, last.report))
+	_, err := s.confirm(ctx, more, min(left, last.replications))
+	return err
 }
 
 // repair adds agents until the current plan keeps all requirements with their margins, where goals fail

@@ -61,7 +61,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 8%}]
 		tail = p
 	}
 	t.Logf("%d of %d searches hold, %d of them are wrong; at most %d may be", held, searches, wrong, most-1)
-	if held < searches*3/4 {
+	if held < searches-searches/20 {
 		t.Errorf("only %d of %d searches show a plan to hold", held, searches)
 	}
 	if wrong > most-1 {

@@ -253,31 +253,6 @@ func (p *integerProgram) relaxation() *dictionary {
 	return d
 }
 
-// relaxed is the solution of the relaxation, in which the first so many rows may fall short at a
-// high cost.
-func (p *integerProgram) relaxed(rows int) []float64 {
-	x := make([]float64, len(p.cost))
-	if len(x) == 0 {
-		return x
-	}
-	for i, row := range p.rows[:rows] {
-		scale := max(slices.Max(row), -slices.Min(row), math.SmallestNonzeroFloat64)
-		for j := range row {
-			row[j] /= scale
-		}
-		p.least[i] /= scale
-	}
-	p.allowShortage(rows)
-	d := p.relaxation()
-	d.solve(math.Inf(1))
-	for i, j := range d.basic {
-		if j < len(x) {
-			x[j] = max(0, d.rows[i][0])
-		}
-	}
-	return x
-}
-
 // allowShortage adds an artificial variable to each of the first so many rows, which covers it at
 // a high cost, so that there is a solution.
 func (p *integerProgram) allowShortage(rows int) {

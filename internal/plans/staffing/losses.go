@@ -34,89 +34,67 @@ func (b *block) agents(removed float64) float64 {
 	return b.step * portable.Expm1(float64(b.growth*removed)) / portable.Expm1(float64(b.growth*b.step))
 }
 
-// solve returns the agents to remove by block; under 0 they are added. Where no change leaves
-// enough slack, it is the one that is short of least. The losses are taken to be linear in each of
-// several pieces of a block's range.
-func (l *lossModel) solve() []float64 {
-	const most, columns = 8, 400 // pieces of a block, and in all
-	pieces := min(most, 1+columns/(1+len(l.blocks)))
-	program := &integerProgram{rows: make([][]float64, len(l.slack)), least: make([]float64, len(l.slack))}
-	for i := range l.slack { // of the agents who are not removed
-		program.least[i] = -l.slack[i]
-		for j := range l.blocks {
-			b := &l.blocks[j]
-			width := (b.remove + b.add) / float64(pieces)
-			program.least[i] += float64(b.loss[i] * b.agents(b.remove))
-			for k := range pieces {
-				removed := b.remove - float64(float64(k)*width)
-				program.rows[i] = append(program.rows[i], float64(b.loss[i]*(b.agents(removed)-b.agents(removed-width)))/width)
-			}
-		}
+// removals are the agents to remove by block, one at a time: each that saves most for the share of the
+// slack that it takes, as long as there is slack for one. Where slack is missed, agents are added first
+// (their number is under 0): each that gains most of what is missed for its cost.
+func (l *lossModel) removals() []int {
+	out, slack := make([]int, len(l.blocks)), slices.Clone(l.slack)
+	for i := l.mostHelpful(out, slack); i >= 0; i = l.mostHelpful(out, slack) {
+		slack = l.blocks[i].slackAfter(slack, out[i], -1)
+		out[i]--
 	}
-	for j := range l.blocks {
-		b := &l.blocks[j]
-		for range pieces {
-			row := make([]float64, pieces*len(l.blocks))
-			row[len(program.cost)] = -1
-			program.cost = append(program.cost, b.cost)
-			program.rows, program.least = append(program.rows, row), append(program.least, -(b.remove+b.add)/float64(pieces))
-		}
-	}
-	kept := program.relaxed(len(l.slack))
-	removed := make([]float64, len(l.blocks))
-	for j, b := range l.blocks {
-		removed[j] = b.remove
-		for _, agents := range kept[pieces*j : pieces*(j+1)] {
-			removed[j] -= agents
-		}
-	}
-	return removed
-}
-
-// whole is the solution in whole agents: those of the relaxation, rounded down, and one more at a
-// time as long as there is slack for one.
-func (l *lossModel) whole() []int {
-	removed := l.solve()
-	for i := range removed {
-		removed[i] = math.Floor(removed[i] + 1e-9)
-		l.slack = l.slackAfter(i, 0, removed[i])
-	}
-	for i := l.affordable(removed); i >= 0; i = l.affordable(removed) {
-		l.slack = l.slackAfter(i, removed[i], 1)
-		removed[i]++
-	}
-	out := make([]int, len(removed))
-	for i, agents := range removed {
-		out[i] = int(agents)
+	for i := l.mostAffordable(out, slack); i >= 0; i = l.mostAffordable(out, slack) {
+		slack = l.blocks[i].slackAfter(slack, out[i], 1)
+		out[i]++
 	}
 	return out
 }
 
 // slackAfter is the slack that is left after a block loses agents, beyond those that it has lost.
-func (l *lossModel) slackAfter(block int, before, agents float64) []float64 {
-	b, out := &l.blocks[block], slices.Clone(l.slack)
+func (b *block) slackAfter(slack []float64, removed, more int) []float64 {
+	out := slices.Clone(slack)
 	for i, loss := range b.loss {
-		out[i] -= float64(loss * (b.agents(before+agents) - b.agents(before)))
+		out[i] -= float64(loss * (b.agents(float64(removed+more)) - b.agents(float64(removed))))
 	}
 	return out
 }
 
-// affordable is the block whose removal of one more agent saves most for the share of the
+// mostAffordable is the block whose removal of one more agent saves most for the share of the
 // slack that it takes; -1 if none fits.
-func (l *lossModel) affordable(removed []float64) int {
+func (l *lossModel) mostAffordable(removed []int, slack []float64) int {
 	best, most := -1, 0.0
 	for j := range l.blocks {
-		if l.blocks[j].remove-removed[j] < 1 {
+		b := &l.blocks[j]
+		if b.remove-float64(removed[j]) < 1 {
 			continue
 		}
 		share := 1e-9
-		for i, left := range l.slackAfter(j, removed[j], 1) {
-			if loss := l.slack[i] - left; loss > 0 {
-				share = max(share, loss/max(l.slack[i], math.SmallestNonzeroFloat64))
+		for i, left := range b.slackAfter(slack, removed[j], 1) {
+			if loss := slack[i] - left; loss > 0 {
+				share = max(share, loss/max(slack[i], math.SmallestNonzeroFloat64))
 			}
 		}
-		if saved := l.blocks[j].cost / share; share <= 1 && saved > most {
+		if saved := b.cost / share; share <= 1 && saved > most {
 			best, most = j, saved
+		}
+	}
+	return best
+}
+
+// mostHelpful is the block of which one more agent gains most of the missed slack for its cost; -1 if
+// none gains any.
+func (l *lossModel) mostHelpful(removed []int, slack []float64) int {
+	best, most := -1, 1e-12
+	for j := range l.blocks {
+		b, gained := &l.blocks[j], 0.0
+		if b.add+float64(removed[j]) < 1 {
+			continue
+		}
+		for i, left := range b.slackAfter(slack, removed[j], -1) {
+			gained += min(left, 0) - min(slack[i], 0)
+		}
+		if gained /= b.cost; gained > most {
+			best, most = j, gained
 		}
 	}
 	return best
@@ -146,7 +124,7 @@ func (s *search) cheapest(of *component, blocks []block, part float64) Plan {
 		}
 	}
 	plan := s.current.plan
-	for i, agents := range model.whole() {
+	for i, agents := range model.removals() {
 		plan = s.problem.changed(plan, model.blocks[i].variables, -agents)
 	}
 	if s.problem.Cost(plan) >= s.problem.Cost(s.current.plan)-1e-9 && !isShort {

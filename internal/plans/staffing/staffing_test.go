@@ -350,72 +350,62 @@ func TestOneFewerOnDays(t *testing.T) {
 	}
 }
 
-// The cheapest lossModel keeps every requirement, where each agent fewer loses as much.
-func TestLossModel(t *testing.T) {
-	model := lossModel{slack: []float64{1, -2}, blocks: []block{
-		{step: 1, growth: 1e-9, cost: 1, loss: []float64{0.5, 0}, remove: 10, add: 10},
+// Agents are added where slack is missed, the cheapest first, and removed where there is slack for them.
+func TestRemovals(t *testing.T) {
+	model := lossModel{slack: []float64{1, -1.9}, blocks: []block{
+		{step: 1, growth: 1e-9, cost: 1, loss: []float64{0.45, 0}, remove: 10, add: 10},
 		{step: 1, growth: 1e-9, cost: 3, loss: []float64{0, 1}, remove: 10, add: 10},
 		{step: 1, growth: 1e-9, cost: 2, loss: []float64{0, 1}, remove: 10, add: 1},
 	}}
-	removed := model.solve() // by hand: 2 of the first; add 1 of the third and 1 of the second
-	for j, want := range []float64{2, -1, -1} {
-		if math.Abs(removed[j]-want) > 0.1 {
-			t.Errorf("block %d removes %.2f agents, want %v", j, removed[j], want)
-		}
+	if got, want := fmt.Sprint(model.removals()), "[2 -1 -1]"; got != want {
+		t.Errorf("removals %s, want %s", got, want)
 	}
 }
 
-// Where each agent fewer loses more than the one before, the requirements are kept, and no lossModel
-// of whole agents saves more than the cost of one agent more.
-func TestLossModelByBruteForce(t *testing.T) {
+// The removals keep every requirement, where each agent fewer loses more than the one before, and with
+// one agent more of any block none does. They save as much as brute force finds, less two agents.
+func TestRemovalsByBruteForce(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
-		n := rapid.IntRange(1, 3).Draw(rt, "blocks")
-		model := lossModel{slack: []float64{rapid.Float64Range(-1, 4).Draw(rt, "slack"), rapid.Float64Range(0, 4).Draw(rt, "second slack")}}
-		for range n {
-			model.blocks = append(model.blocks, block{
+		model := lossModel{slack: []float64{rapid.Float64Range(0, 4).Draw(rt, "slack"), rapid.Float64Range(0, 4).Draw(rt, "second slack")}}
+		dearest := 0.0
+		for range rapid.IntRange(1, 3).Draw(rt, "blocks") {
+			b := block{
 				step: float64(rapid.IntRange(1, 3).Draw(rt, "step")), growth: rapid.Float64Range(0.05, 0.7).Draw(rt, "growth"),
-				cost: float64(rapid.IntRange(1, 4).Draw(rt, "cost")), remove: 4, add: 4,
+				cost: float64(rapid.IntRange(1, 4).Draw(rt, "cost")), remove: 4,
 				loss: []float64{rapid.Float64Range(0.1, 1).Draw(rt, "loss"), rapid.Float64Range(0, 1).Draw(rt, "second loss")},
-			})
-		}
-		lost := func(removed []float64, i int) float64 {
-			sum := 0.0
-			for j := range model.blocks {
-				sum += model.blocks[j].loss[i] * model.blocks[j].agents(removed[j])
 			}
-			return sum
+			model.blocks, dearest = append(model.blocks, b), max(dearest, b.cost)
 		}
-		saved := func(removed []float64) float64 {
-			sum := 0.0
+		saved := func(removed []int) (sum, least float64) {
+			slack := model.slack
 			for j := range model.blocks {
-				sum += model.blocks[j].cost * removed[j]
+				sum += model.blocks[j].cost * float64(removed[j])
+				slack = model.blocks[j].slackAfter(slack, 0, removed[j])
 			}
-			return sum
+			return sum, slices.Min(slack)
 		}
-		best := math.Inf(-1)
-		plan := make([]float64, n)
+		best, plan := 0.0, make([]int, len(model.blocks))
 		var enumerate func(j int)
 		enumerate = func(j int) {
-			if j < n {
-				for plan[j] = -4; plan[j] <= 4; plan[j]++ {
+			if j < len(plan) {
+				for plan[j] = 0; plan[j] <= 4; plan[j]++ {
 					enumerate(j + 1)
 				}
-			} else if lost(plan, 0) <= model.slack[0] && lost(plan, 1) <= model.slack[1] {
-				best = max(best, saved(plan))
+			} else if sum, least := saved(plan); least >= 0 {
+				best = max(best, sum)
 			}
 		}
 		enumerate(0)
-		if math.IsInf(best, -1) {
-			return
+		got := model.removals()
+		if sum, least := saved(got); least < -1e-9 || sum < best-2*dearest {
+			rt.Fatalf("%v saves %v and leaves %v, brute force %v", got, sum, least, best)
 		}
-		got := model.solve()
-		for i, slack := range model.slack { // chords of a convex function are above it
-			if l := lost(got, i); l > slack+1e-6 {
-				rt.Fatalf("%v loses %v of %v", got, l, slack)
+		for j := range got {
+			got[j]++
+			if _, least := saved(got); least > 1e-9 && got[j] <= 4 {
+				rt.Fatalf("one agent more of block %d fits beside %v", j, got)
 			}
-		}
-		if saved(got) < best-1 {
-			rt.Fatalf("%v saves %v, brute force %v", got, saved(got), best)
+			got[j]--
 		}
 	})
 }
