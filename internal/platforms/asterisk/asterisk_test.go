@@ -55,10 +55,7 @@ func TestEncodings(t *testing.T) {
 		if ok, err := asterisk.Format.Detect("extensions.conf", []byte(src)); !ok || err != nil {
 			t.Errorf("%s: detected: %v, %v", name, ok, err)
 		}
-		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "")
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := read(t, src, "")
 		if !slices.ContainsFunc(c.Flows[0].Steps, func(s *importer.Step) bool { return s.Prompt.Audio == "atención" && len(s.Edges) == 3 }) {
 			t.Errorf("%s: %+v", name, c.Flows[0].Steps)
 		}
@@ -68,10 +65,7 @@ func TestEncodings(t *testing.T) {
 func TestStart(t *testing.T) {
 	src := []byte("[phones]\nexten => 100,1,Dial(SIP/100)\n[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n[other]\nexten => _5XX,1,Playback(hello)\n")
 	for start, want := range map[string]string{"": "in", "in": "in", "in,1": "in 1", "other": "other 5XX", "phones,100": "phones 100"} {
-		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, start)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := read(t, string(src), start)
 		if start == "" && len(c.Flows) != 1 { // "in" is a name for calls from outside
 			t.Errorf("%d flows", len(c.Flows))
 		}
@@ -98,10 +92,7 @@ func TestDoublingGlobals(t *testing.T) {
 		fmt.Fprintf(&text, "G%d=${G%d}${G%d}\n", i, i+1, i+1)
 	}
 	text.WriteString("G100=\n[in]\nexten => s,1,Background(${G0})\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
-	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := read(t, text.String(), "")
 	if !slices.ContainsFunc(c.Flows[0].Blocks, func(b *importer.Block) bool {
 		return b.ID == "in,s,1" && b.Status == importer.Approximated && strings.Contains(b.Reason, "global variables")
 	}) {
@@ -117,10 +108,7 @@ func TestDoublingTemplates(t *testing.T) {
 		fmt.Fprintf(&text, "[t%d](!,t%d,t%d)\n", i+1, i, i)
 	}
 	text.WriteString("[in]\nexten => s,1,Background(hello)\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
-	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := read(t, text.String(), "")
 	if !slices.ContainsFunc(c.Flows[0].Blocks, func(b *importer.Block) bool {
 		return b.ID == "extensions.conf" && b.Status == importer.LeftOut && strings.Contains(b.Reason, "more than 400000 lines")
 	}) {
@@ -161,10 +149,7 @@ func TestIncludedContexts(t *testing.T) {
 			fmt.Fprintf(&text, "[c%d]\ninclude => c%d\ninclude => in\n", i, i+1)
 		}
 		fmt.Fprintf(&text, "[c%d]\nexten => 7,1,Queue(far)\n", included)
-		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "in")
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := read(t, text.String(), "in")
 		got := false
 		for _, s := range c.Flows[0].Steps {
 			got = got || s.Kind == importer.Enqueue

@@ -59,10 +59,7 @@ func TestDocumentedApplications(t *testing.T) {
 		for _, name := range strings.Fields(names) {
 			src := "[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,NoOp(before)\n same => n," + name + "(" + arguments[name] + ")\n" +
 				" same => n,GotoIf($[\"${V}\" = \"1\"]?2,1)\n same => n,Playback(after)\nexten => 2,1,Queue(support)\n[other]\nexten => s,1,Playback(other)\n same => n,Return()\n[macro-other]\nexten => s,1,Playback(other)\n"
-			center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
-			if err != nil {
-				t.Fatal(err)
-			}
+			center := read(t, src, "in")
 			made := importer.Build(center, nil, nil)
 			for _, e := range tracetest.Open(t, made).Errors {
 				t.Errorf("%s: %s", name, e)
@@ -87,10 +84,7 @@ func TestDocumentedApplications(t *testing.T) {
 // TestUnknownApplication: an application that is not documented is a lookup of its name.
 func TestUnknownApplication(t *testing.T) {
 	src := []byte("[in]\nexten => s,1,Frobnicate(a,b)\n same => n,Playback(after)\n")
-	center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, "in")
-	if err != nil {
-		t.Fatal(err)
-	}
+	center := read(t, string(src), "in")
 	s := center.Flows[0].Steps[0]
 	if s.Kind != importer.Lookup || s.What != "Frobnicate" {
 		t.Errorf("%+v", s)

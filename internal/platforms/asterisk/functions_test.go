@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -24,10 +23,7 @@ func readFunctions(t *testing.T, lines, condition string) (*importer.Center, map
 	t.Helper()
 	src := "[globals]\nG = here\n[in]\nexten => s,1,Set(V=a-b/c)\n same => n,Set(N=4)\n same => n,Set(TIMEOUT(digit)=3)\n" + lines +
 		" same => n,Set(W=" + condition + ")\n same => n,GotoIf($[\"x${W}\" = \"xopen\"]?2,1)\n same => n,Queue(closed)\nexten => 2,1,Queue(open)\n"
-	center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in,s")
-	if err != nil {
-		t.Fatal(err)
-	}
+	center := read(t, src, "in,s")
 	kinds, asked := map[importer.Kind]int{}, []string{}
 	for _, s := range center.Flows[0].Steps {
 		if kinds[s.Kind]++; s.Kind == importer.Lookup {

@@ -130,10 +130,7 @@ func TestComputedLabels(t *testing.T) {
 	for i := range lines {
 		fmt.Fprintf(&text, "exten => %d,1,Goto(${A}${B},${C},${D})\n same => n,Set(A${B}%d=${A%d})\n", i, i, i)
 	}
-	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "in")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := read(t, text.String(), "in")
 	menus := 0
 	for _, s := range c.Flows[0].Steps {
 		if s.Kind == importer.Menu {

@@ -9,6 +9,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
+// read imports extensions.conf.
+func read(tb testing.TB, text, start string) *importer.Center {
+	tb.Helper()
+	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text)}}, start)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
 // steps imports extensions.conf, and queues.conf if there is one, and returns its steps.
 func steps(t *testing.T, text string, queues ...string) []*importer.Step {
 	t.Helper()
@@ -174,10 +184,7 @@ func TestNumbersWithZeros(t *testing.T) {
 // second key, where no call would come.
 func TestKeysThatLeadToOneStep(t *testing.T) {
 	const menu = "exten => s,1,Background(hello)\n same => n,WaitExten(5)\n"
-	c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte("[one]\n" + menu + "include => keys\n[two]\n" + menu + "include => keys\n[keys]\nexten => 1,1,Goto(q,1)\nexten => 2,1,Goto(q,1)\nexten => q,1,Queue(q)\n")}}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := read(t, "[one]\n"+menu+"include => keys\n[two]\n"+menu+"include => keys\n[keys]\nexten => 1,1,Goto(q,1)\nexten => 2,1,Goto(q,1)\nexten => q,1,Queue(q)\n", "")
 	led := map[string]bool{"one": true, "two": true}
 	for _, f := range c.Flows {
 		for _, s := range f.Steps {
@@ -212,10 +219,7 @@ func TestHashAlone(t *testing.T) {
 // TestStatusOfAnEntry asks for the status of an entry that silence may have ended: Asterisk calls it TIMEOUT.
 func TestStatusOfAnEntry(t *testing.T) {
 	for condition, want := range map[string]importer.Status{`"${READSTATUS}" = "TIMEOUT"`: importer.Approximated, `"${A}" = ""`: importer.Exact} {
-		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Read(A,enter,4)\n same => n,GotoIf($[" + condition + "]?yes)\n same => n,Queue(q)\n same => n(yes),Playback(late)\n")}}, "")
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := read(t, "[in]\nexten => s,1,Read(A,enter,4)\n same => n,GotoIf($["+condition+"]?yes)\n same => n,Queue(q)\n same => n(yes),Playback(late)\n", "")
 		if b := c.Flows[0].Blocks[0]; b.Status != want {
 			t.Errorf("%s is %v where %s is asked", b.ID, b.Status, condition)
 		}
