@@ -43,9 +43,7 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals and not those of the records")
 	cmd.Flags().StringVar(&f.staff, "staff", "", "with --against, the `AGENTS` to simulate: records, or scenario; by default those of the records where these name agents, and with --forecast those of the scenario")
 	cmd.Flags().StringVar(&f.without, "without", "", "with --against, do not compare `DATES` or hours, separated by commas, as in 2026-11-26,2026-12-03T12..14")
-	for _, other := range []string{"full", "csv", "calls", "tsdb", "run"} {
-		exclusive(cmd, "against", other)
-	}
+	excludes(cmd, "against", "full", "csv", "calls", "tsdb", "run")
 }
 
 // Whose agents are simulated.

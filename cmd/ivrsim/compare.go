@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -206,9 +205,6 @@ func (f *compareFlags) write(w io.Writer, c *compare.Comparison) error {
 func (f *compareFlags) writeFiles(c *compare.Comparison) error {
 	var files whole.Files
 	if f.csv != "" {
-		if err := os.MkdirAll(f.csv, whole.NewDir); err != nil {
-			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
-		}
 		for _, table := range compare.Tables {
 			files.AddIn(f.csv, table+".csv", func(w io.Writer) error { return c.WriteTable(w, table) })
 		}

@@ -202,13 +202,6 @@ func (o *originals) write(cmd *cobra.Command, result *writeback.Result, folder, 
 		return summarizeExport(cmd.ErrOrStderr(), result, folder, out)
 	}
 	var files whole.Files
-	if o.folder {
-		for _, p := range o.paths {
-			if err := os.MkdirAll(filepath.Join(out, filepath.Dir(p)), whole.NewDir); err != nil {
-				return cannot(fmt.Errorf("write %s: %w", out, whole.PlainCause(err)), "")
-			}
-		}
-	}
 	for i, src := range result.Sources {
 		render := whole.Content(src.Content)
 		if o.folder {

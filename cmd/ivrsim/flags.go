@@ -71,6 +71,13 @@ func exclusive(cmd *cobra.Command, flags ...string) {
 	cmd.Annotations[exclusiveFlags] += strings.Join(flags, " ") + "\n"
 }
 
+// excludes lets a flag of a verb not be given beside any of some others.
+func excludes(cmd *cobra.Command, flag string, others ...string) {
+	for _, other := range others {
+		exclusive(cmd, flag, other)
+	}
+}
+
 // checkFlags refuses flags that exclude each other, an empty argument and a flag with an empty
 // value. With an unset shell variable a verb would otherwise work on another center.
 func checkFlags(cmd *cobra.Command, args []string) error {

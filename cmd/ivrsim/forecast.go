@@ -288,11 +288,7 @@ func (f *forecastFlags) write(cmd *cobra.Command, of *forecast.Forecast, base *f
 			return err
 		}
 	}
-	var out whole.Files
-	if f.html != "" {
-		out.Add(f.html, func(w io.Writer) error { return htmlreport.WriteForecast(w, of, base.Zone) })
-	}
-	if err := out.Write(); err != nil {
+	if err := whole.Write(f.html, func(w io.Writer) error { return htmlreport.WriteForecast(w, of, base.Zone) }); err != nil {
 		return err
 	}
 	if f.json {

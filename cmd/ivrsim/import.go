@@ -68,9 +68,7 @@ Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2
 	cmd.Flags().StringVar(&flags.start, "start", "", "of an Asterisk dialplan: where calls begin, as `CONTEXT[,EXTENSION]`")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
 	cmd.Flags().StringVar(&flags.list, "list", "", "print what becomes of each type of block of a `PLATFORM`, and import nothing")
-	for _, other := range []string{"out", "from", "start"} {
-		exclusive(cmd, "list", other)
-	}
+	excludes(cmd, "list", "out", "from", "start")
 	for _, flag := range []string{"from", "list"} {
 		completeFlag(cmd, flag, cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -148,7 +146,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err := checkSizes(result.Files); err != nil {
 		return err
 	}
-	if err := folder.write(result.Files); err != nil {
+	if err := whole.WriteAll(folder.path, result.Files); err != nil {
 		return err
 	}
 	return reportImport(cmd, result.Report, flags)

@@ -100,11 +100,3 @@ func (f *importedFolder) stale(files []whole.File) []string {
 	}
 	return out
 }
-
-// write writes the files whole, each at once.
-func (f *importedFolder) write(files []whole.File) error {
-	if err := os.MkdirAll(f.path, whole.NewDir); err != nil {
-		return cannot(fmt.Errorf("write %s: %w", f.path, whole.PlainCause(err)), "")
-	}
-	return whole.WriteAll(f.path, files)
-}

@@ -62,11 +62,8 @@ written, or lint was interrupted.`,
 	completeFlag(cmd, "explain", completeRules)
 	exclusive(cmd, "json", "sarif", "rules", "explain", "write-missing")
 	exclusive(cmd, "fix", "rules", "explain", "write-missing")
-	exclusive(cmd, "dry-run", "json")
-	exclusive(cmd, "dry-run", "sarif")
-	exclusive(cmd, "tests", "rules")
-	exclusive(cmd, "tests", "explain")
-	exclusive(cmd, "tests", "write-missing")
+	excludes(cmd, "dry-run", "json", "sarif")
+	excludes(cmd, "tests", "rules", "explain", "write-missing")
 	return cmd
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -37,11 +36,6 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 	if err := stopOnErrors(cmd, c); err != nil {
 		return err
 	}
-	root, err := os.OpenRoot(c.Path) // no symbolic link leads out of it
-	if err != nil {
-		return cannot(plainPathError(err), "")
-	}
-	defer func() { _ = root.Close() }()
 	translations, lines := translations(c)
 	var files whole.Files
 	defer func() { files.Discard() }()
@@ -52,16 +46,9 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 			return cannot(fmt.Errorf("%s%w", c.Prefix(), err), "")
 		}
 		lines = append(lines, fmt.Sprintf("%s%s: %s to translate into %s", c.Prefix(), name, diag.Plural(len(t.lacking), "text"), t.language))
-		if text == c.Found.SourceOf(name) {
-			continue
+		if text != c.Found.SourceOf(name) {
+			files.AddIn(c.Path, name, whole.Content([]byte(text)))
 		}
-		if err := root.MkdirAll(path.Dir(name), whole.NewDir); err != nil {
-			return cannot(fmt.Errorf("%s%w", c.Prefix(), plainPathError(err)), "")
-		}
-		files.AddIn(c.Path, name, func(w io.Writer) error {
-			_, err := io.WriteString(w, text)
-			return err
-		})
 	}
 	if err := files.Write(); err != nil {
 		return err

@@ -247,9 +247,6 @@ func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options si
 // write writes the files asked for, all or none of them, and then prints the report.
 func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files whole.Files) error {
 	if f.csv != "" {
-		if err := os.MkdirAll(f.csv, whole.NewDir); err != nil {
-			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
-		}
 		for _, s := range report.Sheets {
 			files.AddIn(f.csv, s.Name+".csv", func(w io.Writer) error { return r.WriteSheet(w, s, run) })
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -41,10 +40,8 @@ func writeMissing(cmd *cobra.Command, args []string) error {
 		_, err := fmt.Fprintf(cmd.OutOrStdout(), "nothing is missing in %s\n", diag.Visible(path))
 		return err
 	}
-	if err := whole.Write(path, func(w io.Writer) error {
-		_, err := io.WriteString(w, compile.Insert(c.Found.SourceOf(file.Name), file.Root(), missing))
-		return err
-	}); err != nil {
+	text := compile.Insert(c.Found.SourceOf(file.Name), file.Root(), missing)
+	if err := whole.Write(path, whole.Content([]byte(text))); err != nil {
 		return err
 	}
 	lines := []string{fmt.Sprintf("%s: %s, to be read and changed", path, diag.Plural(len(missing), "value"))}

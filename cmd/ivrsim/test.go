@@ -67,19 +67,10 @@ not written, or the run was interrupted.`,
 	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run the calls again whenever a file of the folder changes, until interrupted")
 	cmd.Flags().BoolVar(&flags.update, "update", false, "change the texts and keys of failing calls to those of the flows as they are now")
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "with --update: show the changes as a unified diff and write nothing")
-	for _, other := range []string{"watch", "write-missing"} {
-		exclusive(cmd, "update", other)
-	}
-	for _, other := range []string{"json", "junit", "cover", "cover-min", "cover-html"} {
-		exclusive(cmd, "dry-run", other)
-	}
-	exclusive(cmd, "watch", "write-missing")
-	exclusive(cmd, "watch", "json")
-	exclusive(cmd, "json", "write-missing")
-	exclusive(cmd, "match", "write-missing")
-	exclusive(cmd, "cover-min", "write-missing") // the coverage would be that before the calls are written
-	exclusive(cmd, "json", "cover")
-	exclusive(cmd, "json", "verbose")
+	excludes(cmd, "dry-run", "json", "junit", "cover", "cover-min", "cover-html")
+	excludes(cmd, "write-missing", "update", "watch", "json", "match", "cover-min") // the coverage would be that before the calls are written
+	excludes(cmd, "watch", "update", "json")
+	excludes(cmd, "json", "cover", "verbose")
 	return cmd
 }
 
@@ -187,11 +178,8 @@ func (r *testRun) report(cmd *cobra.Command) error {
 	if err := r.writeJUnit(testErrors(r.Center)); err != nil {
 		return err
 	}
-	if r.flags.coverHTML != "" {
-		err := whole.Write(r.flags.coverHTML, func(w io.Writer) error { return r.cover.WriteHTML(w, r.Routing.Name, r.batch) })
-		if err != nil {
-			return err
-		}
+	if err := whole.Write(r.flags.coverHTML, func(w io.Writer) error { return r.cover.WriteHTML(w, r.Routing.Name, r.batch) }); err != nil {
+		return err
 	}
 	if r.flags.json {
 		return r.printJSON(cmd)
@@ -224,9 +212,6 @@ func (r *testRun) runNone(cmd *cobra.Command, errors *diag.Findings) error {
 }
 
 func (r *testRun) writeJUnit(errors *diag.Findings) error {
-	if r.flags.junit == "" {
-		return nil
-	}
 	return whole.Write(r.flags.junit, func(w io.Writer) error {
 		return r.batch.WriteJUnit(w, r.suites, errors.Sorted(), r.Prefix())
 	})

@@ -46,7 +46,8 @@ func (o *Files) Add(path string, render func(io.Writer) error) {
 	}
 }
 
-// AddIn renders a file of an output folder as Add does. The name has slashes.
+// AddIn renders a file of an output folder as Add does. The name has slashes. It makes the
+// folders that are missing.
 func (o *Files) AddIn(folder, name string, render func(io.Writer) error) {
 	o.render(&file{folder: folder, name: filepath.FromSlash(name), path: filepath.Join(folder, name)}, render)
 }
@@ -131,6 +132,11 @@ func (o *file) Write(p []byte) (int, error) {
 // open opens the file under a temporary name. An existing file keeps its mode.
 func (o *file) open() (err error) {
 	defer func() { err = o.failure(err) }()
+	if !o.named {
+		if err := os.MkdirAll(o.folder, NewDir); err != nil {
+			return err
+		}
+	}
 	if o.root, err = os.OpenRoot(o.folder); err != nil {
 		return err
 	}
@@ -173,6 +179,9 @@ func IsStream(path string) bool {
 // output folder.
 func (o *file) openTemporary(mode fs.FileMode) error {
 	if below := filepath.Dir(o.name); below != "." {
+		if err := o.root.MkdirAll(below, NewDir); err != nil {
+			return err
+		}
 		root, err := o.root.OpenRoot(below)
 		if err != nil {
 			return err
@@ -224,7 +233,7 @@ func WriteAll(folder string, files []File) error {
 	return all.Write()
 }
 
-// Write writes one file whole or not at all.
+// Write writes one file whole or not at all, unless the path is empty.
 func Write(path string, write func(io.Writer) error) error {
 	var one Files
 	one.Add(path, write)
