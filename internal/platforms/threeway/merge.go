@@ -210,7 +210,7 @@ func (m *merger) chunk(path []string, b, o, t *chunk) string {
 	return above + m.inline(path, values, o)
 }
 
-// inline merges an entry whose value is in brackets on some side. Its comments stay above it.
+// inline merges an entry whose value is in brackets on some side. Its comments stay above it, and behind it.
 func (m *merger) inline(path []string, values [3]*yaml.Node, o *chunk) string {
 	if values[ours].Kind != yaml.Map || values[theirs].Kind != yaml.Map {
 		m.keeps(path, values)
@@ -229,8 +229,12 @@ func (m *merger) inline(path []string, values [3]*yaml.Node, o *chunk) string {
 			out.WriteString(indent + text + "\n")
 		}
 	}
-	for line := range strings.Lines(string(yaml.Write("", entry))) {
-		out.WriteString(indent + line)
+	written := strings.TrimSuffix(string(yaml.Write("", entry)), "\n")
+	if _, behind, ok := strings.Cut(strings.TrimSpace(o.lines), "} # "); ok && !strings.Contains(written+behind, "\n") {
+		written += " # " + behind
+	}
+	for line := range strings.SplitSeq(written, "\n") {
+		out.WriteString(indent + line + "\n")
 	}
 	return out.String()
 }

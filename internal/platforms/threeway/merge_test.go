@@ -24,8 +24,7 @@ steps:
     attempts: 1
     choices: {1: sales, 2: bye}
 
-  # block sales
-  sales: {queue: sales, then: {answered: bye}}
+  sales: {queue: sales, then: {answered: bye}} # block sales
 
   # block bye
   bye: {end: hung_up}
