@@ -52,9 +52,9 @@ func (l *lossModel) removals() []int {
 
 // slackAfter is the slack that is left after a block loses agents, beyond those that it has lost.
 func (b *block) slackAfter(slack []float64, removed, more int) []float64 {
-	out := slices.Clone(slack)
+	out, lost := slices.Clone(slack), b.agents(float64(removed+more))-b.agents(float64(removed))
 	for i, loss := range b.loss {
-		out[i] -= float64(loss * (b.agents(float64(removed+more)) - b.agents(float64(removed))))
+		out[i] -= float64(loss * lost)
 	}
 	return out
 }
