@@ -79,6 +79,9 @@ type change struct {
 // signed matches a change of what stands there.
 var signed = regexp.MustCompile(`^[+-]([0-9]+(\.[0-9]+)?%?|([0-9]+(\.[0-9]+)?(ms|s|m|h))+)$`)
 
+// wholeHours matches a path whose last key is hours of the day without minutes, "9-11".
+var wholeHours = regexp.MustCompile(`\.([0-9]{1,2})-([0-9]{1,2})$`)
+
 // implied is what stands at a path of the values for all lines and queues, which no file needs to
 // have; or nil.
 func implied(path string) *yaml.Node {
@@ -106,7 +109,11 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 	at := c.value.Place
 	switch {
 	case old.Kind == yaml.Null:
-		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value), "write the value itself, without a sign")
+		fix := "write the value itself, without a sign"
+		if m := wholeHours.FindStringSubmatch(c.Path); m != nil {
+			fix = fmt.Sprintf(`write the hours as in "%02s:00-%02s:00"`, m[1], m[2])
+		}
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value), fix)
 		return nil
 	case old.Kind != yaml.Scalar:
 		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s changes a number, and %s is %s", c.Value, c.Path, yaml.Inline(old)), "set one of its keys")

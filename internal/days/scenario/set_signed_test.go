@@ -52,6 +52,7 @@ func TestWrongSignedSet(t *testing.T) {
 		"callers.redial.chance=+5":       `+5 cannot change callers.redial.chance, which is "0%"; change it by a share of it, as in +10%`,
 		"calls.us=+5":                    "+5 changes a number, and calls.us is {total: 10, shape: [1, 2]}; set one of its keys",
 		"calls.fr.total=+5":              "nothing stands at calls.fr.total that +5 could change; write the value itself, without a sign",
+		"staff.c.shifts.9-11=+3":         `nothing stands at staff.c.shifts.9-11 that +3 could change; write the hours as in "09:00-11:00"`,
 		"callers.tier=+5":                `+5 cannot change callers.tier, which is "gold"; write the value itself, without a sign`,
 		"staff.d.agents=+1":              `staff has no group "d"`,
 	} {

@@ -65,7 +65,8 @@ func (p *Program) Assigned(sets []Assignment) string {
 // assignment resolves what a step of a flow sets an attribute to: the first value of p, or what is
 // added or copied.
 func (r *resolver) assignment(f *Def, name diag.Text, p setting) (Assignment, bool) {
-	id, a, ok := r.settable(f, name)
+	isNumber := !p.add.Place.IsZero() || len(p.values) > 0 && routing.IsInteger(p.values[0].Value)
+	id, a, ok := r.settable(f, name, isNumber)
 	switch {
 	case !ok:
 		return Assignment{}, false
@@ -74,17 +75,23 @@ func (r *resolver) assignment(f *Def, name diag.Text, p setting) (Assignment, bo
 	case !p.copy.Place.IsZero():
 		return r.copied(f, id, a, p.copy)
 	}
-	v, ok := a.ValueOf(p.values[0], r.found)
+	value := p.values[0]
+	_, has := a.Value(value.Value)
+	if _, counts := a.Numbers(); isNumber && counts && !has && strings.ContainsAny(value.Value, "+-") {
+		r.found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, a.Name.Value), fmt.Sprintf("write {add: %s}", strings.TrimPrefix(value.Value, "+")))
+		return Assignment{}, false
+	}
+	v, ok := a.ValueOf(value, r.found)
 	return Assign(id, v), ok
 }
 
-// settable finds an attribute that a step of a flow sets.
-func (r *resolver) settable(f *Def, name diag.Text) (routing.AttributeID, *routing.Attribute, bool) {
+// settable finds an attribute that a step of a flow sets: a counter to a whole number.
+func (r *resolver) settable(f *Def, name diag.Text, counter bool) (routing.AttributeID, *routing.Attribute, bool) {
 	if i := f.ownAttribute(name.Value); i >= 0 {
 		r.found.Refer(diag.AttributeName, f.Name.Value, name)
 		return f.attributeID(i), &f.attributes[i], true
 	}
-	id, ok := r.Center.ToSet(name, f.attributeNames(), r.found)
+	id, ok := r.Center.ToSet(name, f.attributeNames(), counter, r.found)
 	return id, &r.Center.Attributes[id], ok
 }
 

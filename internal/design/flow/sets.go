@@ -122,7 +122,7 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 		}
 		return
 	}
-	id, attribute, ok := r.settable(s.Flow, p.Key)
+	id, attribute, ok := r.settable(s.Flow, p.Key, false)
 	if !ok {
 		return
 	}

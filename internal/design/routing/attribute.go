@@ -74,7 +74,7 @@ type Assignment struct {
 // Assignment resolves an attribute and a value that a line or a scripted call sets. It reports
 // those that do not exist and attributes that cannot be set.
 func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assignment, bool) {
-	id, ok := c.ToSet(name, nil, found)
+	id, ok := c.ToSet(name, nil, IsInteger(value.Value), found)
 	if !ok {
 		return Assignment{}, false
 	}
@@ -83,14 +83,22 @@ func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assign
 }
 
 // ToSet resolves an attribute that is set. It reports one that does not exist or cannot be set;
-// others are further names that could stand there.
-func (c *Center) ToSet(name diag.Text, others []string, found *diag.Findings) (AttributeID, bool) {
+// others are further names that could stand there, and a counter is set to a whole number.
+func (c *Center) ToSet(name diag.Text, others []string, counter bool, found *diag.Findings) (AttributeID, bool) {
 	id, ok := c.Attribute(name.Value)
 	switch {
 	case c.attributesUnknown && (!ok || id == AttrTier): // it may be declared where an error is
 		return 0, false
 	case !ok:
-		found.Unknown(name, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), append(c.settable(), others...), "declare it in routing.yaml, or write one of ")
+		declare := "declare it in routing.yaml"
+		if counter {
+			declare = fmt.Sprintf("declare a count, as in attributes: {%s: 0-3}", name.Value)
+		}
+		x := found.Misspelling(name, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), append(c.settable(), others...), declare+", or write one of ")
+		if counter && strings.HasSuffix(x.Fix, "?") {
+			x.Fix += " or " + declare
+		}
+		found.Add(x)
 		return 0, false
 	}
 	found.Refer(diag.AttributeName, "", name)
@@ -99,6 +107,12 @@ func (c *Center) ToSet(name diag.Text, others []string, found *diag.Findings) (A
 		return 0, false
 	}
 	return id, true
+}
+
+// IsInteger reports whether a value is written as a whole number, with a sign or without.
+func IsInteger(value string) bool {
+	_, err := strconv.Atoi(value)
+	return err == nil
 }
 
 // ValueOf resolves a value that the attribute is set to, and reports one that it does not have.

@@ -24,12 +24,16 @@ var durationPattern = regexp.MustCompile(`^-?` + duration + `$|^0$`)
 // negative, and at most a hundred years.
 var Duration = scalar(Schema{"anyOf": []Schema{{"type": "string", "pattern": `^` + duration + `$|^0$`}, {"const": 0}}}, "a duration", durationFix, readDuration)
 
+// unitWords writes the units of a duration as files have them: "45 Seconds" is meant to be 45s.
+var unitWords = strings.NewReplacer(" ", "", "milliseconds", "ms", "seconds", "s", "second", "s", "secs", "s", "sec", "s",
+	"minutes", "m", "minute", "m", "mins", "m", "min", "m", "hours", "h", "hour", "h", "hrs", "h", "hr", "h")
+
 const durationFix = `write it with its unit, as in "90s" or "5m30s"`
 
 func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 	if !durationPattern.MatchString(n.Text) {
 		message, fix, positive := fmt.Sprintf("%q is not a duration", n.Text), durationFix, strings.TrimPrefix(n.Text, "-")
-		switch guess := strings.ToLower(strings.ReplaceAll(n.Text, " ", "")); {
+		switch guess := unitWords.Replace(strings.ToLower(n.Text)); {
 		case durationPattern.MatchString(guess) && guess[0] != '-':
 			found.Misspelled(n.PlacedText(), diag.WrongType, message, guess)
 			return 0, false
@@ -75,7 +79,7 @@ var DurationRange = Type[[2]time.Duration]{
 			d, ok := Duration.Read(n, found)
 			return [2]time.Duration{d, d}, ok
 		}
-		if m := rangePattern.FindStringSubmatch(n.Text); m != nil && (m[2] == "") != (m[4] == "") { // "5-15m"
+		if m := rangePattern.FindStringSubmatch(unitWords.Replace(n.Text)); m != nil && (m[2] == "") != (m[4] == "") { // "5-15m"
 			unit := m[2] + m[4]
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a range of durations", n.Text), fmt.Sprintf("did you mean %q?", m[1]+unit+"-"+m[3]+unit))
 			return span, false

@@ -107,6 +107,8 @@ func TestRecordFindings(t *testing.T) {
 		"shop: x\nagents: 99999999999999999999 # want bad-value \"is not between\"",
 		"shop: x\nagents: [1] # want wrong-type \"expected a whole number, found a list\"",
 		"shop: x\nwait: 5 # want wrong-type \"\\\"5\\\" is not a duration; did you mean \\\"5s\\\"?\"",
+		"shop: x\nwait: 45 Sec # want wrong-type \"did you mean \\\"45s\\\"?\"",
+		"shop: x\nwait: 1hr2minutes # want wrong-type \"did you mean \\\"1h2m\\\"?\"",
 		"shop: x\nwait: 5 M # want wrong-type \"did you mean \\\"5m\\\"?\"",
 		"shop: x\nwait: soon # want wrong-type \"write it with its unit\"",
 		"shop: x\nwait: -5 # want wrong-type \"did you mean \\\"5s\\\"?\"",
