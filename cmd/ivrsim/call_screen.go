@@ -17,6 +17,7 @@ type callScreen struct {
 	*keypad
 	file   string // ctrl-s saves the call here
 	line   string // typed so far
+	acted  bool   // the last key was an input, so that an enter key behind it is none
 	notice string // result of the last key: an error, or the file that was saved
 	width  int    // of the terminal, in cells
 	height int
@@ -37,6 +38,8 @@ func (s *callScreen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // key handles one key press.
 func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
 	s.notice = ""
+	acted := s.acted
+	s.acted = false
 	switch k.String() {
 	case "ctrl+c", "esc":
 		return s.leave()
@@ -51,12 +54,17 @@ func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
 		s.line = string(runes[:max(0, len(runes)-1)])
 		return nil
 	case "enter":
+		if acted && s.line == "" && s.Awaits() != ivr.Ended {
+			s.notice = "a key acts at once; enter alone is silence"
+			return nil
+		}
 		return s.enter()
 	}
 	if len(s.line)+len(k.Text) <= maxLine {
 		s.line += k.Text
 	}
 	if s.isWholeInput() {
+		s.acted = true
 		return s.enter()
 	}
 	return nil

@@ -19,7 +19,7 @@ func (f *Forecast) Markdown() []byte {
 	var b bytes.Buffer
 	m := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	m("# Forecast of %s to %s\n", f.First, f.Last)
-	m("From %s to %s, %d days in intervals of %d minutes. `volumes.csv` has each interval with its 90 %% range, `forecast.yaml` is the scenario that reads it.\n", f.History.First, f.History.Date(f.History.Days-1), f.History.Days, f.History.Step)
+	m("From %s to %s, %d days in intervals of %s. `volumes.csv` has each interval with its 90 %% range, `forecast.yaml` is the scenario that reads it.\n", f.History.First, f.History.Date(f.History.Days-1), f.History.Days, f.History.interval())
 	for i := range f.Queues {
 		q := &f.Queues[i]
 		m("## %s\n", cmpName(q.Name))
@@ -57,9 +57,16 @@ func (f *Forecast) Markdown() []byte {
 	return b.Bytes()
 }
 
+func (h *History) interval() string {
+	if h.Slots() == 1 {
+		return "a day"
+	}
+	return fmt.Sprintf("%d minutes", h.Step)
+}
+
 // Backtest is the table of the errors by lead.
 func (q *Queue) Backtest() *table.Results {
-	t := table.NewResults(table.Columns("days ahead", "days", "error by interval", "last weekday", "mean of four", "error by day", "last weekday", "mean of four", "intervals in range", "days in range")...)
+	t := table.NewResults(table.Columns("days ahead", "days", "error by interval", "last weekday", "mean of four", "error by day", "last weekday by day", "mean of four by day", "intervals in range", "days in range")...)
 	for _, l := range q.Leads {
 		t.Row(fmt.Sprint(l.Days), fmt.Sprint(l.Predicted), percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four), percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four), percentOf(l.Inside), percentOf(l.DayInside))
 	}
@@ -129,7 +136,11 @@ func (o *Observed) handleTimeIn(hour, step int) (seconds, calls float64) {
 
 // Text writes the forecast on one screen.
 func (f *Forecast) Text(w io.Writer) error {
-	t := table.NewResults(table.Columns("queue", "calls a day", "days ahead", "error by interval", "last weekday", "mean of four", "in range")...)
+	measured := "error by interval"
+	if f.History.Slots() == 1 {
+		measured = "error by day"
+	}
+	t := table.NewResults(table.Columns("queue", "calls a day", "days ahead", measured, "last weekday", "mean of four", "in range")...)
 	for i := range f.Queues {
 		q := &f.Queues[i]
 		total, n := 0.0, 0.0

@@ -138,7 +138,7 @@ func (r *IntervalReader) All() iter.Seq[*Interval] {
 				}
 			}
 		}
-		broken, untimed := r.Problems[BrokenLine].Count, r.Problems[BadTime]
+		broken, untimed, bad := r.Problems[BrokenLine].Count, r.Problems[BadTime], r.Problems[BadCount]
 		switch {
 		case r.err != nil:
 		case untimed.Count > r.records:
@@ -147,6 +147,8 @@ func (r *IntervalReader) All() iter.Seq[*Interval] {
 		case broken > r.records:
 			p := r.Problems[BrokenLine]
 			r.err = r.refuse(fmt.Sprintf("%d lines are no rows, the first is line %d: %q", broken, p.Line, p.First), "check the separator and the columns; a map file can name them")
+		case r.records == 0 && bad.Count > 0:
+			r.err = r.refuse(fmt.Sprintf("no row has a count that can be read, the first is in line %d: %q", bad.Line, bad.First), "write the calls as whole numbers")
 		case r.records == 0:
 			r.err = r.refuse("it has no row of counts", "export the calls of some weeks by interval")
 		}

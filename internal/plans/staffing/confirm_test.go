@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// If the staff misses a goal, the search says that it holds with a probability of at most 5 %. The
+// A staff that misses a goal passes as holding with a probability of at most 5 %. The
 // center is small enough that each of its plans is simulated for long: which of them hold is known.
 // The count of wrong answers is binomial with at most that probability; one that is exceeded with a
 // probability of 0.1 % is an error.

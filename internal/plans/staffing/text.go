@@ -239,11 +239,12 @@ func (r *Result) AttemptTable() *table.Results {
 }
 
 // AboutAttempts says what the proofs are worth.
-const AboutAttempts = "Seeds and replications are fixed before each proof. If the staff misses a goal, the search says that it holds with a probability of at most 5 %."
+const AboutAttempts = "Seeds and replications are fixed before each proof. A staff that misses a goal passes as holding with a probability of at most 5 %."
 
 // FewerTable describes what is shown with one agent fewer.
 func (r *Result) FewerTable() *table.Results {
 	t := table.NewResults(table.Columns("one agent fewer", "shown", "nearest goal", "value", "95 % interval")...)
+	t.Class = table.Stacked
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
 		t.Row(f.Group+" "+f.When(), f.Verdict, strings.TrimSuffix(f.Goal+", "+f.In, ", "), f.Shown(), f.Interval())
@@ -268,7 +269,7 @@ func (r *Result) AboutFormula() string {
 	if missed == nil {
 		return text + " With its staff every goal holds."
 	}
-	return text + " With its staff these goals are not yes: " + strings.Join(missed, ", ") + "."
+	return text + " With its staff these goals are not shown to hold: " + strings.Join(missed, ", ") + "."
 }
 
 // Change is how many agents more are needed than are scheduled: +3, -2 or –.

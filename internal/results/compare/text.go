@@ -154,7 +154,7 @@ func (d *Difference) Cells() []string {
 	if !d.IsGoal {
 		values = [2]string{d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean)}
 	}
-	return []string{d.Name(), values[0], values[1], d.Unit.Signed(d.Difference.Mean), d.Unit.SignedRange(d.Difference.Low, d.Difference.High), string(d.Verdict)}
+	return []string{d.Name(), values[0], values[1], d.Unit.Signed(d.Difference.Mean), d.Unit.SignedRange(d.Difference), string(d.Verdict)}
 }
 
 // words are an outcome in text: its name, and in a sentence about calls in the past for the

@@ -81,12 +81,27 @@ func (u Unit) Signed(n stats.Number) string {
 	return cmp.Or(text, "–")
 }
 
-// SignedRange formats the bounds of the interval of a difference, whose unit stands beside it.
-func (u Unit) SignedRange(low, high stats.Number) string {
-	if !low.Known() {
+// SignedRange formats the bounds of the interval of a difference, whose unit stands beside it. A
+// bound that rounds to 0 is shown by its first digit, since its sign decides the verdict.
+func (u Unit) SignedRange(e stats.Estimate) string {
+	if !e.Low.Known() {
 		return "–"
 	}
-	return u.difference(low) + " to " + u.difference(high)
+	bound := func(n stats.Number) string {
+		size := math.Abs(float64(n))
+		if u == Share {
+			size *= 100
+		}
+		if u.RoundsToZero(e.Mean) || !u.RoundsToZero(n) || size < 0.0001 {
+			return u.difference(n)
+		}
+		text := fmt.Sprintf("%+.1g", math.Copysign(size, float64(n)))
+		if u == Seconds {
+			text += "s"
+		}
+		return text
+	}
+	return bound(e.Low) + " to " + bound(e.High)
 }
 
 // RoundsToZero reports whether a difference shows as 0.
@@ -116,8 +131,12 @@ func (r *Report) Daily(n int64) string { return average(n, r.SimulatedDays()) }
 // PerReplication formats a count about one day or interval of each replication as its average.
 func (r *Report) PerReplication(n int64) string { return average(n, r.Replications) }
 
-// average formats a count over so many days or replications as the average of one.
+// average formats a count over so many days or replications as the average of one. Few are not shown
+// as 0, since they have an abandonment and waits.
 func average(n int64, over int) string {
+	if mean := float64(n) / float64(over); n > 0 && mean < 0.5 {
+		return fmt.Sprintf("%.1g", mean)
+	}
 	return diag.Thousands(int64(math.Round(float64(n) / float64(over))))
 }
 

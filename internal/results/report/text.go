@@ -112,16 +112,16 @@ func writeTable(out *strings.Builder, t *table.Results, wrapped int) {
 }
 
 // Show formats a value of the goal's measure. A value that rounds to the goal's bound but differs
-// from it is shown beside the bound, since the difference decides the verdict: <5.0%, >30s.
+// from it is shown beside the bound, since the difference decides the verdict: below 5.0%, above 30s.
 func (g *Goal) Show(n stats.Number) string {
 	text := g.Unit.Format(n)
 	switch {
 	case text != g.Unit.Format(g.Bound) || math.Abs(float64(n-g.Bound)) <= 1e-9*math.Abs(float64(g.Bound)): // a rounding error
 		return text
 	case n < g.Bound:
-		return "<" + text
+		return "below " + text
 	default:
-		return ">" + text
+		return "above " + text
 	}
 }
 

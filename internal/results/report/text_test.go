@@ -99,18 +99,18 @@ func TestGoalShowsDifferenceFromBound(t *testing.T) {
 		bound, value stats.Number
 		want         string
 	}{
-		{Share, 0.056, 0.0562, ">5.6%"},
+		{Share, 0.056, 0.0562, "above 5.6%"},
 		{Share, 0.056, 0.056, "5.6%"},
 		{Share, 0.056, 0.0571, "5.7%"},
-		{Share, 0.8, 0.7996, "<80.0%"},
+		{Share, 0.8, 0.7996, "below 80.0%"},
 		{Share, 0.8, stats.Number(math.Nextafter(0.8, 0)), "80.0%"}, // a rounding error
-		{Share, 0, -0.0001, "<0.0%"},
+		{Share, 0, -0.0001, "below 0.0%"},
 		{Share, 0.8, stats.Number(math.NaN()), "–"},
-		{Seconds, 107, 107.42, ">1m47s"},
+		{Seconds, 107, 107.42, "above 1m47s"},
 		{Seconds, 107, 107, "1m47s"},
 		{Seconds, 107, 108.3, "1m48s"},
-		{Seconds, 60, 59.97, "<1m"},
-		{Seconds, 3600, 3599.7, "<1h"},
+		{Seconds, 60, 59.97, "below 1m"},
+		{Seconds, 3600, 3599.7, "below 1h"},
 	} {
 		g := Goal{Unit: c.unit, Bound: c.bound}
 		if got := g.Show(c.value); got != c.want {
@@ -218,6 +218,33 @@ func TestVerdict(t *testing.T) {
 		r.Center.ServiceLevel.Mean = unknown
 		if got := r.Verdict(); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// A bound that rounds to 0 has its sign where the difference itself does not round to 0.
+func TestBoundsOfDifferences(t *testing.T) {
+	for _, c := range []struct {
+		unit            Unit
+		mean, low, high stats.Number
+		want            string
+	}{
+		{Seconds, -0.06, -0.11, -0.01, "-0.1s to -0.01s"},
+		{Share, 0.002, -0.0003, 0.004, "-0.03 to +0.4"},
+		{Share, 0.002, 0, 0.004, "0.0 to +0.4"},
+		{Seconds, 0.01, -0.01, 0.03, "0s to 0s"},
+	} {
+		if got := c.unit.SignedRange(stats.Estimate{Mean: c.mean, Low: c.low, High: c.high}); got != c.want {
+			t.Errorf("%v to %v is shown as %s, want %s", c.low, c.high, got, c.want)
+		}
+	}
+}
+
+func TestFewAreNotNone(t *testing.T) {
+	r := &Report{Replications: 20}
+	for n, want := range map[int64]string{0: "0", 1: "0.05", 9: "0.5", 10: "1", 25_000: "1,250"} {
+		if got := r.PerReplication(n); got != want {
+			t.Errorf("%d in 20 replications are shown as %s, want %s", n, got, want)
 		}
 	}
 }

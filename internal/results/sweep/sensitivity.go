@@ -106,7 +106,7 @@ func (e *Effect) Size() float64 {
 // Cells formats the effect for a table: the factor, and the difference and its interval where it
 // is lower and where it is higher.
 func (e *Effect) Cells() []string {
-	return []string{e.Factor, e.Unit.Signed(e.Low.Mean), e.Unit.SignedRange(e.Low.Low, e.Low.High), e.Unit.Signed(e.High.Mean), e.Unit.SignedRange(e.High.Low, e.High.High)}
+	return []string{e.Factor, e.Unit.Signed(e.Low.Mean), e.Unit.SignedRange(e.Low), e.Unit.Signed(e.High.Mean), e.Unit.SignedRange(e.High)}
 }
 
 // writeEffects writes a table of the effects to read, without those that are 0.
