@@ -84,13 +84,17 @@ func (r *Result) WriteText(w io.Writer) error {
 	return err
 }
 
-// Shorten gives the last two keys of each path, or the paths as they are if two of them
-// would be the same.
+// Shorten gives the last two keys of each path, of a shift its group, too, or the paths as they are
+// if two of them would be the same.
 func Shorten(paths []string) []string {
 	var out []string
 	for _, path := range paths {
 		keys := strings.Split(path, ".")
-		short := strings.Join(keys[max(0, len(keys)-2):], ".")
+		from := max(0, len(keys)-2)
+		if i := slices.Index(keys, "shifts"); i > 0 {
+			keys, from = slices.Delete(keys, i, i+1), i-1
+		}
+		short := strings.Join(keys[from:], ".")
 		if slices.Contains(out, short) {
 			return paths
 		}
