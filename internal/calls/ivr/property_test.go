@@ -136,3 +136,11 @@ func runBoth(t *rapid.T, p *flow.Program, l, r *Machine) {
 		t.Fatalf("counts (-live +table):\n%s", diff)
 	}
 }
+
+func TestEachKindSaysWhatACallWaitsFor(t *testing.T) {
+	for k := range flow.Kinds() {
+		if ends := k == flow.Transfer || k == flow.End; !ends && (int(k) >= len(waitsAt) || waitsAt[k] == Ended) {
+			t.Errorf("a call ends at a %s step: waitsAt in wait.go has no entry for it", k)
+		}
+	}
+}
