@@ -125,7 +125,7 @@ func withCRLF(texts map[string][]byte) map[string][]byte {
 func TestFixDamagedSample(t *testing.T) {
 	texts := sampleTexts(t)
 	mended, total := map[string]int{}, 0
-	longtest.CheckN(t, 12, 1000, func(t *rapid.T) {
+	longtest.CheckN(t, 6, 1000, func(t *rapid.T) {
 		var mistakes []mistake
 		for range rapid.IntRange(1, 3).Draw(t, "mistakes") {
 			d := rapid.SampledFrom(damages).Draw(t, "damage")
@@ -154,7 +154,7 @@ func TestFixDamagedSample(t *testing.T) {
 			mended[m.name] += edits
 		}
 	})
-	if t.Log("edits of centers with each damage:", mended); total == 0 {
+	if t.Log("edits of centers with each damage:", mended); total == 0 && longtest.IsLong() {
 		t.Error("nothing was mended")
 	}
 }

@@ -387,7 +387,8 @@ func TestShiftInAnHourThatTheClockRepeats(t *testing.T) {
 // The day begins when the clock is put forward over midnight.
 func TestDayWhoseMidnightTheClockSkips(t *testing.T) {
 	m := compiled(t, "day: 2026-03-08\ntimezone: America/Havana\n")
-	if from, to := m.Clock.Instant(m.Clock.From), m.Clock.Instant(m.Clock.To); from.Format("2006-01-02 15:04") != "2026-03-08 01:00" || to.Sub(from) != 23*time.Hour {
+	from, to := m.Clock.Instant(m.Clock.From), m.Clock.Instant(m.Clock.To)
+	if from.Format("2006-01-02 15:04") != "2026-03-08 01:00" || to.Sub(from) != 23*time.Hour {
 		t.Errorf("the day is from %s to %s", from, to)
 	}
 }

@@ -38,7 +38,8 @@ func TestRenameKeepsTheCenterWhole(t *testing.T) {
 		}
 	}
 	kinds := slices.Sorted(maps.Keys(defined))
-	e := startWith(t, map[string]any{"workspace": map[string]any{"workspaceEdit": map[string]any{"resourceOperations": []string{"rename"}}}}, folder)
+	edits := map[string]any{"resourceOperations": []string{"rename"}}
+	e := startWith(t, map[string]any{"workspace": map[string]any{"workspaceEdit": edits}}, folder)
 	renamed := map[diag.NameKind]int{}
 	for i := range longtest.N(5, 300) {
 		names := defined[kinds[i%len(kinds)]]

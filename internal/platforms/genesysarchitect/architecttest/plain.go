@@ -182,7 +182,8 @@ func (p *plain) action(depth int) object {
 	case "setConversationData":
 		return object{kind: object{"name": "Remember", "outputs": outputs("success", "failure")}}
 	case "dataTableLookup":
-		return object{kind: object{"name": "Look up", "dataTable": object{"Table": object{"foundOutputs": object{"x": object{"var": "Flow.x"}}}}, "outputs": outputs("found", "notFound")}}
+		table := object{"Table": object{"foundOutputs": object{"x": object{"var": "Flow.x"}}}}
+		return object{kind: object{"name": "Look up", "dataTable": table, "outputs": outputs("found", "notFound")}}
 	case "loopUntil":
 		loop := object{"name": "Until", "maxLoopCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "count")}, "outputs": outputs("done")}
 		loop["outputs"].(object)["loop"] = object{"actions": append(p.actions(depth+1), p.leave())}
@@ -195,7 +196,8 @@ func (p *plain) action(depth int) object {
 		for range rapid.IntRange(1, 3).Draw(p.T, "cases") {
 			cases = append(cases, object{"case": object{"value": object{"exp": p.condition(1)}, "actions": p.actions(depth + 1)}})
 		}
-		return object{kind: object{"name": "Switch", "evaluate": object{"firstTrue": object{"default": object{"actions": p.actions(depth + 1)}, "cases": cases}}}}
+		first := object{"default": object{"actions": p.actions(depth + 1)}, "cases": cases}
+		return object{kind: object{"name": "Switch", "evaluate": object{"firstTrue": first}}}
 	case "updateData":
 		value := rapid.SampledFrom([]object{{"lit": "a"}, {"exp": `"b"`}, {"lit": "c"}}).Draw(p.T, "value")
 		return object{kind: object{"name": "Update", "statements": []any{object{"string": object{"variable": p.pick("variable", "Flow.v", "Flow.w"), "value": value}}}}}
