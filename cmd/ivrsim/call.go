@@ -148,7 +148,8 @@ func setCaller(c *workspace.Center, s *ivr.Setup, from, tier string) error {
 // runScreen runs a call on the terminal until the user leaves, and then prints the
 // conversation.
 func runScreen(cmd *cobra.Command, s *callScreen) error {
-	program := tea.NewProgram(s, tea.WithContext(cmd.Context()), tea.WithInput(cmd.InOrStdin()), tea.WithOutput(cmd.OutOrStdout()), tea.WithoutSignalHandler())
+	program := tea.NewProgram(s, tea.WithContext(cmd.Context()), tea.WithInput(cmd.InOrStdin()), tea.WithOutput(cmd.OutOrStdout()),
+		tea.WithoutSignalHandler())
 	_, err := program.Run()
 	t := transcript{keypad: s.keypad, out: cmd.OutOrStdout()}
 	printed := t.print()

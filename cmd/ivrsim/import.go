@@ -64,7 +64,8 @@ Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2
 		},
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`")
-	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+"; by default the platform is detected")
+	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+
+		"; by default the platform is detected")
 	cmd.Flags().StringVar(&flags.start, "start", "", "of an Asterisk dialplan: where calls begin, as `CONTEXT[,EXTENSION]`")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
 	cmd.Flags().StringVar(&flags.list, "list", "", "print what becomes of each type of block of a `PLATFORM`, and import nothing")

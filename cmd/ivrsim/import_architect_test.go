@@ -39,7 +39,8 @@ func (a architectFlow) pick(name string, of ...string) string {
 }
 
 func (a architectFlow) ref() string {
-	return a.pick("ref", "./menus/menu[m0]", "/inboundCall/menus/menu[m1]", "/inboundCall/tasks/task[t0]", "/inboundCall/tasks/task[Task 1]", "/inboundCall/tasks/task[t2]", "nowhere")
+	return a.pick("ref", "./menus/menu[m0]", "/inboundCall/menus/menu[m1]", "/inboundCall/tasks/task[t0]",
+		"/inboundCall/tasks/task[Task 1]", "/inboundCall/tasks/task[t2]", "nowhere")
 }
 
 func (a architectFlow) list(item string, most int, one func(int) map[string]any) []any {
@@ -61,7 +62,9 @@ func (a architectFlow) menu(id string, depth int) map[string]any {
 			"name": a.pick("choice", "A", "B", ""), "dtmf": a.pick("dtmf", "digit_1", "digit_2", "digit_0", "star", "pound"), "targetQueue": map[string]any{"lit": map[string]any{"name": "Sales"}},
 			"targetTaskRef": a.ref(), "targetMenuRef": a.ref(), "speechRecTerms": map[string]any{"en-us": map[string]any{"terms": []any{a.pick("word", "sales", "help")}}},
 		}
-		kind := a.pick("kind of choice", "menuTask", "menuTransferToAcd", "menuSubMenu", "menuDisconnect", "menuJumpToMenu", "menuJumpToTask", "menuReplayMenu", "menuPreviousMenu", "menuTransferToNumber", "menuTransferToVoicemail", "menuDialByExtension", "menuUnheardOf")
+		kind := a.pick("kind of choice", "menuTask", "menuTransferToAcd", "menuSubMenu", "menuDisconnect", "menuJumpToMenu",
+			"menuJumpToTask", "menuReplayMenu", "menuPreviousMenu", "menuTransferToNumber", "menuTransferToVoicemail",
+			"menuDialByExtension", "menuUnheardOf")
 		if kind == "menuTask" {
 			one["task"] = map[string]any{"actions": a.actions(depth + 1)}
 		}
@@ -77,11 +80,19 @@ func (a architectFlow) actions(depth int) []any {
 	var out []any
 	most := 4 - depth
 	for range rapid.IntRange(0, max(most, 0)).Draw(a.T, "actions") {
-		kind := a.pick("action", "playAudio", "disconnect", "endTask", "decision", "switch", "collectInput", "updateData", "setLanguage", "loop", "loopExit", "loopNext", "jumpToMenu", "jumpToTask", "callTask", "callCommonModule", "evaluateScheduleGroup", "evaluateSchedule", "transferToAcd", "transferToNumber", "transferToUser", "transferToVoicemail", "transferToFlow", "createCallback", "callData", "dataTableLookup", "findQueue", "setScreenPop", "holdMusic", "unheardOf", "callBotFlow")
-		condition := map[string]any{"exp": a.pick("condition", `Flow.v == "a"`, `Flow.v != "b"`, "Flow.ok", "!Flow.ok", "Flow.n > 3", `Task.entry == "1"`, "", `Contains(Flow.v, "x")`)}
+		kind := a.pick("action", "playAudio", "disconnect", "endTask", "decision", "switch", "collectInput", "updateData",
+			"setLanguage", "loop", "loopExit", "loopNext", "jumpToMenu", "jumpToTask", "callTask", "callCommonModule",
+			"evaluateScheduleGroup", "evaluateSchedule", "transferToAcd", "transferToNumber", "transferToUser", "transferToVoicemail",
+			"transferToFlow", "createCallback", "callData", "dataTableLookup", "findQueue", "setScreenPop", "holdMusic", "unheardOf", "callBotFlow")
+		condition := map[string]any{"exp": a.pick("condition", `Flow.v == "a"`, `Flow.v != "b"`, "Flow.ok", "!Flow.ok", "Flow.n > 3",
+			`Task.entry == "1"`, "", `Contains(Flow.v, "x")`)}
 		outputs := map[string]any{}
 		for range rapid.IntRange(0, 3).Draw(a.T, "outputs") {
-			outputs[a.pick("output", "yes", "no", "success", "failure", "timeout", "open", "closed", "holiday", "emergency", "loop", "default", "found", "notFound", "active", "inactive", "other")] = map[string]any{"actions": a.actions(depth + 1), "outputs": map[string]any{"x": map[string]any{"var": "Flow.v"}}}
+			outputs[a.pick("output", "yes", "no", "success", "failure", "timeout", "open", "closed", "holiday", "emergency", "loop",
+				"default", "found", "notFound", "active", "inactive", "other")] = map[string]any{
+				"actions": a.actions(depth + 1),
+				"outputs": map[string]any{"x": map[string]any{"var": "Flow.v"}},
+			}
 		}
 		action := map[string]any{
 			"name": a.pick("name", "A", "B", "C d", ""), "audio": a.audio(), "inputAudio": a.audio(), "condition": condition, "outputs": outputs,

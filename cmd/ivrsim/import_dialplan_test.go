@@ -37,7 +37,8 @@ func randomDialplan(t *rapid.T) map[string][]byte {
 		case 4:
 			return "Playback(" + file + ")"
 		case 5:
-			return "Set(" + pick("set", "v=1", "v=2", "n=0", "n=$[${n} + 1]", "n=$[${n}+1]", "__w=${EXTEN:1}", "v=${CALLERID(num)}", "CHANNEL(language)=es", "TIMEOUT(response)=7", "v=${DB(a/b)}", "w=${v}${n}", "GLOBAL(v)=2") + ")"
+			return "Set(" + pick("set", "v=1", "v=2", "n=0", "n=$[${n} + 1]", "n=$[${n}+1]", "__w=${EXTEN:1}", "v=${CALLERID(num)}",
+				"CHANNEL(language)=es", "TIMEOUT(response)=7", "v=${DB(a/b)}", "w=${v}${n}", "GLOBAL(v)=2") + ")"
 		case 6:
 			return "Goto(" + label() + ")"
 		case 7:
@@ -57,11 +58,13 @@ func randomDialplan(t *rapid.T) map[string][]byte {
 		case 14:
 			return "AGI(" + pick("agi", "do.agi,1", `googletts.agi,"Hello, you",en`, "agi://host/x") + ")"
 		case 15:
-			return pick("other", "NoOp(x)", "Wait(2)", "SayDigits(${v})", "Frobnicate(1)", "ConfBridge(1)", "Record(a:wav,3,20)", "Authenticate(12)", "MusicOnHold", "Verbose(${v)", "While(${n})", "EndWhile", "ExitWhile", "Answer,")
+			return pick("other", "NoOp(x)", "Wait(2)", "SayDigits(${v})", "Frobnicate(1)", "ConfBridge(1)", "Record(a:wav,3,20)",
+				"Authenticate(12)", "MusicOnHold", "Verbose(${v)", "While(${n})", "EndWhile", "ExitWhile", "Answer,")
 		case 16, 17, 18, 19, 20:
 			return "GotoIf(" + condition() + "?" + label() + ":" + pick("else", "", label()) + ")"
 		case 21:
-			return "GotoIfTime(" + pick("times", "9:00-17:00,mon-fri,*,*", "*,*,25,dec", "22:00-06:00,sat,*,*", "x", "*,*,*,*", "08:00-12:00,mon&wed,*,*") + "?" + label() + ")"
+			return "GotoIfTime(" + pick("times", "9:00-17:00,mon-fri,*,*", "*,*,25,dec", "22:00-06:00,sat,*,*", "x", "*,*,*,*",
+				"08:00-12:00,mon&wed,*,*") + "?" + label() + ")"
 		case 22:
 			return "While(" + condition() + ")"
 		case 23:

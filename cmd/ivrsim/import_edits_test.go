@@ -54,7 +54,8 @@ func editFolder(t *rapid.T, out string) []handEdit {
 	for i, p := range places {
 		files, _ := filepath.Glob(filepath.Join(out, p.in))
 		files = slices.DeleteFunc(files, func(f string) bool {
-			return filepath.Base(f) == importer.NameMapFile || p.in == "*.yaml" && slices.Contains([]string{"routing.yaml", "trivial.yaml"}, filepath.Base(f))
+			return filepath.Base(f) == importer.NameMapFile || p.in == "*.yaml" &&
+				slices.Contains([]string{"routing.yaml", "trivial.yaml"}, filepath.Base(f))
 		})
 		if len(files) == 0 || !rapid.Bool().Draw(t, "edits") {
 			continue
@@ -97,7 +98,15 @@ func takeOutLine(t *rapid.T, out string) []handEdit {
 
 // changeSource changes words in the files of the platform.
 func changeSource(t *rapid.T, flows map[string][]byte) {
-	words := [][2]string{{"Hello", "Good day"}, {"Press 1.", "Press one."}, {"sales", "sellers"}, {"Text of", "Words of"}, {"tts: ", "tts: New "}, {"hello", "welcome"}, {`"5"`, `"6"`}}
+	words := [][2]string{
+		{"Hello", "Good day"},
+		{"Press 1.", "Press one."},
+		{"sales", "sellers"},
+		{"Text of", "Words of"},
+		{"tts: ", "tts: New "},
+		{"hello", "welcome"},
+		{`"5"`, `"6"`},
+	}
 	for _, name := range slices.Sorted(maps.Keys(flows)) {
 		for _, w := range words {
 			if rapid.Bool().Draw(t, "changes") {

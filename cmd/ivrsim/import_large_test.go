@@ -28,7 +28,10 @@ func TestImportOfManyBlocks(t *testing.T) {
 			}
 			states = append(states, studiotest.Widget(name(i), "say-play", next, map[string]any{"say": fmt.Sprintf("Number %d.", i)}))
 		}
-		src, err := json.Marshal(map[string]any{"sid": fmt.Sprintf("FW%d", number), "friendly_name": fmt.Sprintf("Flow %d", number), "definition": map[string]any{"initial_state": "Trigger", "states": states}})
+		src, err := json.Marshal(map[string]any{
+			"sid": fmt.Sprintf("FW%d", number), "friendly_name": fmt.Sprintf("Flow %d", number),
+			"definition": map[string]any{"initial_state": "Trigger", "states": states},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

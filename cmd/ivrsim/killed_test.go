@@ -87,7 +87,8 @@ func TestKilledWhileWriting(t *testing.T) {
 			}
 			last := program(t, args...)
 			last.Dir = dir
-			if out, err := last.CombinedOutput(); last.ProcessState.ExitCode() != exitOK && last.ProcessState.ExitCode() != exitFindings && !strings.Contains(string(out), "there already") {
+			if out, err := last.CombinedOutput(); last.ProcessState.ExitCode() != exitOK && last.ProcessState.ExitCode() != exitFindings &&
+				!strings.Contains(string(out), "there already") {
 				t.Errorf("afterwards: %v: %s", err, out)
 			}
 			if got, want := kept(t, dir), kept(t, clean); got != want {
@@ -102,7 +103,8 @@ func TestKilledWhileWriting(t *testing.T) {
 func isFilled(folder, verb string) bool {
 	entries, err := os.ReadDir(folder)
 	temporary := func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), whole.TemporaryEnd) }
-	return err == nil && len(entries) > 0 && !slices.ContainsFunc(entries, temporary) && slices.Contains([]string{"init", "dashboards", "fit", "sweep"}, verb)
+	return err == nil && len(entries) > 0 && !slices.ContainsFunc(entries, temporary) &&
+		slices.Contains([]string{"init", "dashboards", "fit", "sweep"}, verb)
 }
 
 func prepare(t *testing.T, dir string) {

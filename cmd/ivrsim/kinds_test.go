@@ -58,7 +58,8 @@ func TestKindsGoTheWholeWay(t *testing.T) {
 			t.Errorf("no scripted call was found for it: %s", line)
 		}
 	}
-	if walked, stepwise := mustRun(t, "simulate", out, "--json"), mustRun(t, "simulate", out, "--json", "--stepwise", "--live"); walked != stepwise {
+	if walked, stepwise := mustRun(t, "simulate", out, "--json"),
+		mustRun(t, "simulate", out, "--json", "--stepwise", "--live"); walked != stepwise {
 		t.Error("the day differs if it is simulated step by step")
 	}
 }

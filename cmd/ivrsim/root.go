@@ -169,7 +169,8 @@ func cannot(err error, hint string) *failure { return &failure{exitCannot, err, 
 
 // unknownName is exit 2 for a name that is none of the names of its kind.
 func unknownName(kind, name string, names []string) *failure {
-	return wrongUsage(fmt.Errorf("there is no %s %q", kind, name), cmp.Or(diag.Suggest(name, names), "it is one of "+strings.Join(names, ", ")))
+	return wrongUsage(fmt.Errorf("there is no %s %q", kind, name),
+		cmp.Or(diag.Suggest(name, names), "it is one of "+strings.Join(names, ", ")))
 }
 
 // cobraFailure is an error of cobra itself: a wrong argument or flag, or a help text or

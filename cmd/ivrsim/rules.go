@@ -54,7 +54,8 @@ func explain(w io.Writer, id string) error {
 		return wrongUsage(fmt.Errorf("there is no rule %q", id), cmp.Or(hint, "\"ivrsim lint --rules\" lists them all"))
 	}
 	r := all[i]
-	_, err := fmt.Fprintf(w, "%s (%s)\n\n%s\n\nBad:\n\n%s\nGood:\n\n%s", r.ID, r.Severity, strings.TrimSpace(r.Doc), indented(r.Bad), indented(r.Good))
+	_, err := fmt.Fprintf(w, "%s (%s)\n\n%s\n\nBad:\n\n%s\nGood:\n\n%s", r.ID, r.Severity,
+		strings.TrimSpace(r.Doc), indented(r.Bad), indented(r.Good))
 	return err
 }
 

@@ -32,7 +32,9 @@ func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*workspace.
 
 // readScenarioIn reads a scenario of a folder: the one of a name, or "" for the
 // one that the folder means.
-func readScenarioIn(cmd *cobra.Command, f workspace.Folder, name string, sets setFlags) (*workspace.Center, *scenario.Scenario, *model.Model, error) {
+func readScenarioIn(cmd *cobra.Command, f workspace.Folder, name string, sets setFlags) (*workspace.Center, *scenario.Scenario,
+	*model.Model, error,
+) {
 	c, name, err := readNamed(cmd, f, name)
 	if err != nil {
 		return nil, nil, nil, err

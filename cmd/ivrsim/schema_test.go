@@ -52,7 +52,8 @@ func TestShippedSchemas(t *testing.T) {
 			t.Fatal(err)
 		}
 		kind := strings.Replace(f.Kind, "center", "routing", 1)
-		if first, _, _ := strings.Cut(string(src), "\n"); first != "# yaml-language-server: $schema="+strings.Repeat("../", strings.Count(f.Name, "/"))+"schema/"+kind+".json" {
+		if first, _, _ := strings.Cut(string(src), "\n"); first != "# yaml-language-server: $schema="+
+			strings.Repeat("../", strings.Count(f.Name, "/"))+"schema/"+kind+".json" {
 			t.Errorf("%s begins with %q and not with its schema", f.Name, first)
 		}
 	}

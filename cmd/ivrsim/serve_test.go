@@ -198,7 +198,8 @@ func TestServeFollowsTheFiles(t *testing.T) {
 	}
 	before := dial()
 	save(string(source) + "  added: {say: Hello., then: nowhere}\n")
-	if broken := state(); !strings.Contains(broken, `data-version="1"`) || !strings.Contains(broken, "main.yaml:") || !strings.Contains(broken, "[unknown-step]") {
+	if broken := state(); !strings.Contains(broken, `data-version="1"`) || !strings.Contains(broken, "main.yaml:") ||
+		!strings.Contains(broken, "[unknown-step]") {
 		t.Errorf("after an edit with an error the state is %s", broken)
 	}
 	shows(at+"/flows/main", "The changed files have errors.")

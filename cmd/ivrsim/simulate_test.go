@@ -23,7 +23,10 @@ func TestInterruptedSimulation(t *testing.T) {
 			folder := t.TempDir()
 			var out, errs bytes.Buffer
 			root := newRoot()
-			root.SetArgs([]string{"simulate", "peak_day", "--sample", "--replications", "5000", format, "--html", filepath.Join(folder, "day.html"), "--csv", filepath.Join(folder, "tables")})
+			root.SetArgs([]string{
+				"simulate", "peak_day", "--sample", "--replications", "5000", format, "--html",
+				filepath.Join(folder, "day.html"), "--csv", filepath.Join(folder, "tables"),
+			})
 			root.SetOut(&out)
 			root.SetErr(&errs)
 			var f *failure

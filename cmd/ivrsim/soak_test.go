@@ -96,7 +96,8 @@ func TestSoak(t *testing.T) {
 	var samples []taken
 	for lines := bufio.NewScanner(said); len(samples) < soakSamples-1 && lines.Scan(); {
 		var now taken
-		if _, err := fmt.Sscanf(lines.Text(), "taken %d %d %d %d %d", &now.Resident, &now.Heap, &now.Goroutines, &now.Files, &now.Sockets); err != nil {
+		if _, err := fmt.Sscanf(lines.Text(), "taken %d %d %d %d %d", &now.Resident, &now.Heap, &now.Goroutines, &now.Files,
+			&now.Sockets); err != nil {
 			t.Error(lines.Text())
 			continue
 		}
@@ -106,7 +107,8 @@ func TestSoak(t *testing.T) {
 			t.Errorf("/healthz answers %d", status)
 		}
 		t.Logf("%s: %d MiB resident, %d MiB heap, %d goroutines, %d files, %d sockets, /healthz in %s",
-			(length / soakSamples * time.Duration(len(samples))).Round(time.Second), now.Resident>>10, now.Heap>>10, now.Goroutines, now.Files, now.Sockets, time.Since(begin).Round(time.Millisecond))
+			(length / soakSamples * time.Duration(len(samples))).Round(time.Second), now.Resident>>10, now.Heap>>10, now.Goroutines,
+			now.Files, now.Sockets, time.Since(begin).Round(time.Millisecond))
 	}
 	cancel()
 	clients.Wait()

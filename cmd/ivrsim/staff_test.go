@@ -21,7 +21,8 @@ func TestInterruptedStaff(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	cmd := program(t, "staff", "load", "-C", folder, "--by", "interval", "--budget", "10h", "--out", filepath.Join(folder, "least.yaml")) // ends in minutes at the earliest
+	// ends in minutes at the earliest
+	cmd := program(t, "staff", "load", "-C", folder, "--by", "interval", "--budget", "10h", "--out", filepath.Join(folder, "least.yaml"))
 	var out strings.Builder
 	cmd.Stdout = &out
 	progress, err := cmd.StderrPipe()
@@ -51,7 +52,8 @@ func TestInterruptedStaff(t *testing.T) {
 	if err != nil || len(files) != 4 {
 		t.Errorf("%d files, %v", len(files), err)
 	}
-	if said, err := program(t, "simulate", "least", "-C", folder, "--replications", "2").CombinedOutput(); err != nil && !strings.Contains(string(said), "least: ") {
+	if said, err := program(t, "simulate", "least", "-C", folder, "--replications", "2").CombinedOutput(); err != nil &&
+		!strings.Contains(string(said), "least: ") {
 		t.Errorf("%v: %s", err, said)
 	}
 }

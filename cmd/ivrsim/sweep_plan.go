@@ -116,7 +116,10 @@ func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*planInput, error
 	if err != nil {
 		return nil, err
 	}
-	d.plan = sweep.Plan{Sweep: d.grid.Name.Value, Scenario: day.Name.Value, Replications: cmp.Or(d.grid.Replications, m.Replications.AtMost), Version: version()}
+	d.plan = sweep.Plan{
+		Sweep: d.grid.Name.Value, Scenario: day.Name.Value,
+		Replications: cmp.Or(d.grid.Replications, m.Replications.AtMost), Version: version(),
+	}
 	d.center, d.model = c, m
 	return d, nil
 }
@@ -135,7 +138,10 @@ func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*planI
 	if err != nil {
 		return nil, err
 	}
-	plan := sweep.Plan{Sweep: day.Name.Value + " ± " + share.text, Scenario: day.Name.Value, Replications: m.Replications.AtMost, Version: version()}
+	plan := sweep.Plan{
+		Sweep: day.Name.Value + " ± " + share.text, Scenario: day.Name.Value, Replications: m.Replications.AtMost,
+		Version: version(),
+	}
 	plan.Analyze(sweep.Sensitivity(day.Root, share.percent/100))
 	return &planInput{plan: plan, center: c, model: m}, nil
 }

@@ -338,7 +338,8 @@ func (r *testRun) describeMissing(missing *script.Missing) []string {
 		lines = append(lines, fmt.Sprintf("%s%s%s: %s", r.Prefix(), flow, script.Suffix, diag.Plural(len(missing.Tests[flow]), "call")))
 	}
 	for _, u := range missing.Unreachable {
-		lines = append(lines, fmt.Sprintf("%s%s:%d: not taken: %s: %s: %s", r.Prefix(), u.Step.Place.File, u.Step.Place.Line, u.Step.Name, u.Outcome, u.Why))
+		lines = append(lines, fmt.Sprintf("%s%s:%d: not taken: %s: %s: %s", r.Prefix(), u.Step.Place.File, u.Step.Place.Line,
+			u.Step.Name, u.Outcome, u.Why))
 	}
 	if len(lines) == 0 {
 		lines = []string{"nothing is missing: every outcome is taken by a scripted call"}

@@ -6,7 +6,11 @@ import (
 )
 
 func TestDescribeBuild(t *testing.T) {
-	clone := []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abcdef0123"}, {Key: "vcs.time", Value: "2026-11-22T08:00:00Z"}, {Key: "vcs.modified", Value: "false"}}
+	clone := []debug.BuildSetting{
+		{Key: "vcs.revision", Value: "0123456789abcdef0123"},
+		{Key: "vcs.time", Value: "2026-11-22T08:00:00Z"},
+		{Key: "vcs.modified", Value: "false"},
+	}
 	changed := append(clone[:2:2], debug.BuildSetting{Key: "vcs.modified", Value: "true"})
 	for _, c := range []struct {
 		version  string

@@ -103,7 +103,8 @@ func serve(h http.Handler, message js.Value, log *slog.Logger) {
 	port.Set("onmessage", cancelled)
 	defer port.Set("onmessage", nil)
 	w := &answer{port: port, header: http.Header{}}
-	r, err := http.NewRequestWithContext(ctx, message.Get("method").String(), message.Get("path").String(), strings.NewReader(message.Get("body").String()))
+	r, err := http.NewRequestWithContext(ctx, message.Get("method").String(), message.Get("path").String(),
+		strings.NewReader(message.Get("body").String()))
 	if err != nil {
 		log.Error("request", "err", err)
 		w.WriteHeader(http.StatusBadRequest)

@@ -80,7 +80,8 @@ func (c *Center) checkKind(f *yaml.File) {
 	case f.Name == RoutingFile:
 		kind = "center" // its reader reports another first key
 	case isInFolder:
-		x := diag.Finding{Place: first.Place, Rule: diag.BadValue, Message: "the folder " + yaml.Translations + " holds translations only", Fix: "move this file beside " + RoutingFile}
+		x := diag.Finding{Place: first.Place, Rule: diag.BadValue, Message: "the folder " + yaml.Translations +
+			" holds translations only", Fix: "move this file beside " + RoutingFile}
 		if add := c.addPrompts(f); !add.IsZero() {
 			x.Fix, x.Edit = "add "+strings.TrimSpace(add.Text), add
 		}
@@ -93,7 +94,8 @@ func (c *Center) checkKind(f *yaml.File) {
 	case near != "":
 		kind = near // its reader reports the misspelled key
 	default:
-		c.Found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind), "the first key says what the file is: "+strings.Join(kinds, ", "))
+		c.Found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind),
+			"the first key says what the file is: "+strings.Join(kinds, ", "))
 	}
 	f.Kind = kind
 }

@@ -77,7 +77,10 @@ func (c *anyCall) stray(t *rapid.T) error {
 func drawSetup(t *rapid.T, c *routing.Center) Setup {
 	line := routing.LineID(rapid.IntRange(0, len(c.Lines)-1).Draw(t, "line"))
 	s := Setup{Line: line, From: ExampleCaller(c, line)}
-	s.From = phone.Parse(rapid.SampledFrom([]string{s.From.E164, "withheld", "+44 20 7946 0018", "+1 800 555 0199", "+1 202 555"}).Draw(t, "from"), c.Lines[line].Home())
+	s.From = phone.Parse(rapid.SampledFrom([]string{
+		s.From.E164, "withheld", "+44 20 7946 0018", "+1 800 555 0199",
+		"+1 202 555",
+	}).Draw(t, "from"), c.Lines[line].Home())
 	s.At = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 60*24*60).Draw(t, "minute")) * time.Minute)
 	for i := range c.Queues {
 		q := &c.Queues[i]

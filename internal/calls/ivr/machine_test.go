@@ -113,7 +113,10 @@ func TestCheckTestsInOrder(t *testing.T) {
 		at{"later", flow.Step{Kind: flow.End}, ""},
 		at{"long", flow.Step{Kind: flow.End}, ""},
 	)
-	p.Steps[0].Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}, {Wait: 600 * second, Outcome: outcomeOf(p, "under 10m")}}
+	p.Steps[0].Under = []flow.Under{
+		{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")},
+		{Wait: 600 * second, Outcome: outcomeOf(p, "under 10m")},
+	}
 	for _, c := range []struct {
 		in   Input
 		want string
@@ -160,7 +163,11 @@ func TestACallbackWithoutANumberIsDeclinedAtOnce(t *testing.T) {
 
 func TestACallbackToANumberThatWasNotCollectedIsDeclinedAtOnce(t *testing.T) {
 	p := build(t,
-		at{"home", flow.Step{Kind: flow.Collect, Entry: &flow.Entry{Into: "home"}, Settings: flow.Settings{Attempts: 1}}, "collected: work, exhausted: work"},
+		at{
+			"home",
+			flow.Step{Kind: flow.Collect, Entry: &flow.Entry{Into: "home"}, Settings: flow.Settings{Attempts: 1}},
+			"collected: work, exhausted: work",
+		},
 		at{"work", flow.Step{Kind: flow.Lookup}, "found: there, lost: there"},
 		at{"there", flow.Step{Kind: flow.Callback, Number: "home", Prompt: text(5)}, "booked: booked, declined: or_there"},
 		at{"or_there", flow.Step{Kind: flow.Callback, Number: "work", Prompt: text(5)}, "booked: booked, declined: sorry"},

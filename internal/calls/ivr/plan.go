@@ -15,7 +15,8 @@ type plan struct {
 	effects    []*effect // by edge, nil for most; empty if no edge has one
 	speech     []int64   // nanoseconds, by language and then by prompt: most calls share a language
 	numPrompts int
-	onEntries  [][]*flow.Step // by flow.StateID: the branches on entries that a call may still come to with the values that names have there; nil without such branches
+	// by flow.StateID: the branches on entries that a call may still come to with the values that names have there; nil without such branches
+	onEntries [][]*flow.Step
 }
 
 // node is what a machine reads of a state.

@@ -54,7 +54,8 @@ func (s *Session) findQueue(queue routing.QueueID) QueueState {
 			open = open.With(hub)
 		}
 	}
-	eligible, _ := c.Eligible(s.hub(), s.call.Values[routing.AttrTier], queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), open)
+	eligible, _ := c.Eligible(s.hub(), s.call.Values[routing.AttrTier], queue, s.call.Values[routing.AttrLanguage],
+		c.FirstLanguage(s.setup.Line), open)
 	if len(eligible) == 0 {
 		return QueueState{Queue: queue, Hub: s.hub(), Closed: true}
 	}
@@ -296,7 +297,8 @@ func (s *Session) leaveQueue(kind EventKind, outcome string) error {
 // that a lookup found, and that no script gives, is taken for valid, as in a simulation.
 func (s *Session) offer(step *flow.Step) (_ Input, goesOn bool) {
 	number, known := s.values[step.Number]
-	if step.Kind == flow.Callback && known && s.dialed(cmp.Or(number.secret, number.heard)) == "" && s.program().HasOutcome(step, flow.Declined) {
+	if step.Kind == flow.Callback && known && s.dialed(cmp.Or(number.secret, number.heard)) == "" &&
+		s.program().HasOutcome(step, flow.Declined) {
 		return s.outcome(flow.Declined), true
 	}
 	s.play(&step.Prompt)

@@ -146,7 +146,8 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 			s.note(Event{Kind: EventTransferred, State: s.call.State, Text: step.To})
 		}
 	case ForQueue:
-		if again := &s.trace[len(s.trace)-1]; step.While != "" && again.Kind == EventTook && again.Outcome == flow.Again && s.program().States[again.State].Waits == s.call.State {
+		if again := &s.trace[len(s.trace)-1]; step.While != "" && again.Kind == EventTook && again.Outcome == flow.Again &&
+			s.program().States[again.State].Waits == s.call.State {
 			return s.outcome(flow.Begin), true
 		}
 		return s.join(step)

@@ -189,7 +189,8 @@ func TestConversations(t *testing.T) {
 		}},
 		"a secret is masked wherever it shows": {late, "say CITA, press 1, press 19800102, found, wait 70s, press 1, press 1", []string{
 			"0 spoke Welcome.", "2 " + prompt, "12 said CITA",
-			"12 spoke Enter your birthday.", "15 pressed • (an entry is 8 digits)", "15 spoke Enter your birthday.", "18 pressed ••••••••",
+			"12 spoke Enter your birthday.", "15 pressed • (an entry is 8 digits)", "15 spoke Enter your birthday.",
+			"18 pressed ••••••••",
 			"20 looked_up patient: found", "20 " + greet,
 			"24 queued nurses@boston", "24 spoke You are number 7; about 5 minutes.", "24 waited 1m10s",
 			"54 spoke You are number 7; about 5 minutes.", "84 spoke You are number 7; about 5 minutes.",
@@ -206,16 +207,19 @@ func TestConversations(t *testing.T) {
 			"17 looked_up patient: found", "17 " + greet, "21 spoke Shall we call +1 202 •••• 0143?", "24 said yes", "24 ended turned_away",
 		}},
 		"a queue forced closed": {forced, "press 4, silent", []string{
-			"0 spoke Welcome.", "2 " + prompt, "12 pressed 4", "12 spoke Use our portal?", "20 silent", "20 spoke Transferring.", "21 transferred +12025550100",
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 4", "12 spoke Use our portal?", "20 silent", "20 spoke Transferring.",
+			"21 transferred +12025550100",
 		}},
 		"the weekend is the hub's": {saturday, "press 5, press 1", []string{
-			"0 spoke Welcome.", "2 " + prompt, "12 pressed 5", "12 spoke Use our portal?", "15 pressed 1", "15 deflected portal", "15 ended deflected",
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 5", "12 spoke Use our portal?", "15 pressed 1", "15 deflected portal",
+			"15 ended deflected",
 		}},
 		"a weekday, in Spanish": {withheld, "press 3, press 5, hang_up", []string{
 			"0 spoke Welcome.", "2 " + prompt, "12 pressed 3", "12 spoke Oprima 1 o 2.", "22 pressed 5", "22 spoke Oprima 1 o 2.", "32 hung_up",
 		}},
 		"an amount in a queue that is closed at night": {late, "press 2, press 42*50#", []string{
-			"0 spoke Welcome.", "2 " + prompt, "12 pressed 2", "12 spoke Enter the sum.", "14 pressed 42*50#", "14 spoke 42.50 it is; R-000001.", "16 ended self_served",
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 2", "12 spoke Enter the sum.", "14 pressed 42*50#",
+			"14 spoke 42.50 it is; R-000001.", "16 ended self_served",
 		}},
 		"a number to call": {withheld, "press 7, press 5550143, press 2025550143#, press 1", []string{
 			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "15 pressed ••••••• (this is not a valid phone number)",
@@ -225,7 +229,8 @@ func TestConversations(t *testing.T) {
 			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed •#", "15 queued desk@boston",
 		}},
 		"a star counts at once": {withheld, "press 1, press 19*", []string{
-			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed ••*", "15 spoke Welcome.", "17 " + prompt,
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed ••*", "15 spoke Welcome.",
+			"17 " + prompt,
 		}},
 		"a star does not uncover a number": {withheld, "press 7, press 2025550143*, say 2025550143", []string{
 			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "15 pressed ••••••••••*", "15 spoke Welcome.", "17 " + prompt,

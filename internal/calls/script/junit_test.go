@@ -127,13 +127,19 @@ tests:
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, wrong := range [][]diag.Finding{nil, found.Sorted(), {{Place: diag.Place{File: "a_test.yml"}, Rule: diag.BadYAML, Message: "\x00\x1b"}}} {
+	for i, wrong := range [][]diag.Finding{
+		nil, found.Sorted(),
+		{{Place: diag.Place{File: "a_test.yml"}, Rule: diag.BadYAML, Message: "\x00\x1b"}},
+	} {
 		var out bytes.Buffer
 		if err := batch.WriteJUnit(&out, suites, wrong, "folder/"); err != nil {
 			t.Fatal(err)
 		}
 		validJUnit(t, out.Bytes())
-		for _, want := range []string{`name="folder/main_test.yaml"`, `&amp; has &lt;markup&gt;`, []string{"", `<error`, `classname="a_test"`}[i]} {
+		for _, want := range []string{
+			`name="folder/main_test.yaml"`, `&amp; has &lt;markup&gt;`,
+			[]string{"", `<error`, `classname="a_test"`}[i],
+		} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("no %s in\n%s", want, out.String())
 			}

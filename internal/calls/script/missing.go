@@ -87,7 +87,9 @@ func wantedWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcom
 
 // addTests adds calls of one flow that take the wanted outcomes, and removes all that they
 // take from untaken. It returns the search, which says why it has not found the others.
-func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, wanted map[outcomeKey]bool, untaken map[outcomeKey]*flow.Step) (*search, error) {
+func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, wanted map[outcomeKey]bool,
+	untaken map[outcomeKey]*flow.Step,
+) (*search, error) {
 	if len(wanted) == 0 {
 		return nil, nil
 	}

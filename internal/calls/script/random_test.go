@@ -148,7 +148,15 @@ func allCircumstances(c *routing.Center) []circumstances {
 	for _, number := range []string{"+1 202 555 0143", "+44 20 7946 0018", phone.WithheldText} {
 		for both := range 4 {
 			for _, at := range []time.Time{tuesday, tuesday.AddDate(0, 0, 4), tuesday.Add(6 * time.Hour), tuesday.Add(-9 * time.Hour)} {
-				for _, small := range []circumstances{{}, {closed: true}, {full: true}, {nobody: true}, {wait: time.Second}, {wait: time.Minute}, {wait: 5 * time.Minute}} {
+				for _, small := range []circumstances{
+					{},
+					{closed: true},
+					{full: true},
+					{nobody: true},
+					{wait: time.Second},
+					{wait: time.Minute},
+					{wait: 5 * time.Minute},
+				} {
 					small.from, small.tier, small.home, small.at = phone.Parse(number, ""), both&1, both>>1, at
 					small.closed = small.closed || c.OpenAt(queue, at) == 0
 					out = append(out, small)
@@ -275,7 +283,8 @@ type counted struct {
 // enter returns the call with each digit that an input may enter.
 func (c counted) enter(p *flow.Program, in ivr.Input) []counted {
 	e := p.StepAt(c.State).Entry
-	if e == nil || in.Kind != ivr.Chosen || p.StepAt(c.State).FactsOf(in.Outcome).By != flow.ByEntry || e.Into != "entry" && e.Into != "other" {
+	if e == nil || in.Kind != ivr.Chosen || p.StepAt(c.State).FactsOf(in.Outcome).By != flow.ByEntry || e.Into != "entry" &&
+		e.Into != "other" {
 		return []counted{c}
 	}
 	out := make([]counted, 10)
@@ -358,7 +367,8 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 		}
 		return []ivr.Input{{Kind: ivr.Chosen, Outcome: step.Cases[value]}}
 	case ivr.ForCheck:
-		return []ivr.Input{{Kind: ivr.Checked, Closed: how.closed, Full: how.full, Unstaffed: how.nobody, Idle: how.wait == 0 && !how.full && !how.nobody, Wait: int64(how.wait)}}
+		return []ivr.Input{{Kind: ivr.Checked, Closed: how.closed, Full: how.full, Unstaffed: how.nobody, Idle: how.wait == 0 &&
+			!how.full && !how.nobody, Wait: int64(how.wait)}}
 	case ivr.ForQueue:
 		small := p.Center.Queues[step.QueueOf(&c.Values)].Name.Value == "small"
 		switch {

@@ -91,7 +91,8 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 	}
 	out := Given{Lookup: diag.Text{Value: name, Place: g.Key.Place}, Answers: g.Value}
 	if len(g.Value) == 0 {
-		r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("%s is given no answer", name), fmt.Sprintf("write {%s: found}, or take it out", yaml.Quoted(name)))
+		r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("%s is given no answer", name),
+			fmt.Sprintf("write {%s: found}, or take it out", yaml.Quoted(name)))
 	}
 	lookups := r.lookupsOf(flowName)
 	if lookups == nil {
@@ -107,7 +108,8 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 	r.found.ReferStep(g.Key)
 	for _, answer := range g.Value {
 		if outcome := answer.Outcome; !slices.Contains(asked.outcomes, outcome.Value) {
-			r.found.Unknown(outcome, flow.UnknownOutcome, fmt.Sprintf("the %s has no outcome %q", asked.what, outcome.Value), asked.outcomes, "it has ")
+			r.found.Unknown(outcome, flow.UnknownOutcome, fmt.Sprintf("the %s has no outcome %q", asked.what, outcome.Value),
+				asked.outcomes, "it has ")
 		}
 	}
 	return out
@@ -157,12 +159,14 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 	case Deflected:
 		r.found.Refer(diag.ChannelName, "", diag.Text{Value: s.Text, Place: s.TextPlace})
 		if _, ok := r.center.Channel(s.Text); !ok {
-			r.found.Unknown(diag.Text{Value: s.Text, Place: s.TextPlace}, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), r.center.ChannelNames(), "there are ")
+			r.found.Unknown(diag.Text{Value: s.Text, Place: s.TextPlace}, flow.UnknownChannel,
+				fmt.Sprintf("there is no channel %q", s.Text), r.center.ChannelNames(), "there are ")
 		}
 	case Transferred: // a number is compared in E.164
 		if names := r.transferNames(); len(names) > 0 && flow.IsTransferName(s.Text) {
 			if !slices.Contains(names, s.Text) {
-				r.found.Unknown(diag.Text{Value: s.Text, Place: s.TextPlace}, flow.UnknownValue, fmt.Sprintf("no step transfers to %q", s.Text), names, "there are ")
+				r.found.Unknown(diag.Text{Value: s.Text, Place: s.TextPlace}, flow.UnknownValue,
+					fmt.Sprintf("no step transfers to %q", s.Text), names, "there are ")
 			}
 			return
 		}
@@ -202,7 +206,8 @@ func (r *resolver) start(d *draft) Start {
 			continue
 		}
 		if near := diag.Nearest(name.Value, append(r.center.AttributeNames(), callKeys...)); slices.Contains(callKeys, near) {
-			x := r.found.Misspelling(name, diag.UnknownKey, fmt.Sprintf("a call has no key %q", name.Value), append(r.center.AttributeNames(), callKeys...), "")
+			x := r.found.Misspelling(name, diag.UnknownKey, fmt.Sprintf("a call has no key %q", name.Value),
+				append(r.center.AttributeNames(), callKeys...), "")
 			x.Fix = diag.DidYouMean(name.Value, near)
 			r.found.Add(x)
 			continue
@@ -316,7 +321,8 @@ func (r *resolver) queue(name diag.Text, others ...string) (routing.QueueID, rou
 		if at {
 			queueText.Place = r.found.PlaceOf(name, queue)
 		}
-		r.found.Unknown(queueText, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), append(r.center.QueueNames(), others...), "there are ")
+		r.found.Unknown(queueText, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue),
+			append(r.center.QueueNames(), others...), "there are ")
 		return id, routing.NoHub, false
 	}
 	r.found.ReferQueue(name)
@@ -326,7 +332,8 @@ func (r *resolver) queue(name diag.Text, others ...string) (routing.QueueID, rou
 	where, ok := r.center.Hub(hub)
 	switch {
 	case !ok:
-		r.found.Unknown(diag.Text{Value: hub, Place: r.found.PlaceOf(name, hub)}, flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), r.center.HubNames(), "there are ")
+		r.found.Unknown(diag.Text{Value: hub, Place: r.found.PlaceOf(name, hub)}, flow.UnknownValue,
+			fmt.Sprintf("there is no hub %q", hub), r.center.HubNames(), "there are ")
 	case !slices.Contains(r.center.Queues[id].Hubs, where):
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub), "remove it here, or add the hub to the queue's hubs in routing.yaml")
 		return id, where, false

@@ -236,7 +236,10 @@ func (x *search) numbers(s ivr.Setup) []ivr.Setup {
 // examples for each country, of every type if the flow branches on it.
 func (x *search) allCallers() []phone.Number {
 	var out []phone.Number
-	for _, text := range []string{phone.WithheldText, "+1 202 555 01", "+1 800 528 4800", "+1 202 555 0143", "+44 20 7946 0018", "+44 7700 900123", "+81 3 1234 5678"} {
+	for _, text := range []string{
+		phone.WithheldText, "+1 202 555 01", "+1 800 528 4800", "+1 202 555 0143", "+44 20 7946 0018",
+		"+44 7700 900123", "+81 3 1234 5678",
+	} {
 		out = append(out, phone.Parse(text, ""))
 	}
 	byType := slices.Contains(x.influence.attributes(), routing.AttrNumberType)

@@ -81,9 +81,10 @@ func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) m
 	if a.Takes != nil && s.Help == flow.HelpQueue {
 		c.error(a.Place, diag.BadValue, "take it out: how long callers wait before they choose follows from the announcements", "a choice in a queue has no takes")
 	}
-	return model.Question{Takes: a.Takes, By: compileBy(c, &a.ByProperty, c.property(a.By), func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
-		c.noteMissing(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
-	})}
+	return model.Question{Takes: a.Takes, By: compileBy(c, &a.ByProperty, c.property(a.By),
+		func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
+			c.noteMissing(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
+		})}
 }
 
 // compileBy compiles values that are given for everybody or for each value of a

@@ -191,7 +191,8 @@ func (c *compiler) property(by diag.Text, more ...string) property {
 	c.found.Refer(diag.AttributeName, "", by)
 	switch {
 	case !ok:
-		c.unknown(by, flow.UnknownAttribute, append(append(c.center.AttributeNames(), scenario.ByIntent), more...), "there is no attribute %q", by.Value)
+		c.unknown(by, flow.UnknownAttribute, append(append(c.center.AttributeNames(), scenario.ByIntent), more...),
+			"there is no attribute %q", by.Value)
 		return property{}
 	case id == routing.AttrDay:
 		c.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")

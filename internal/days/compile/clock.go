@@ -27,7 +27,8 @@ func (c *compiler) compileClock() {
 	clock.Stop = clock.To + int64(longestTail)
 	clock.Interval = max(int64(c.Interval.Value), int64(time.Minute)) // an invalid one is 0
 	if n := (clock.To - clock.From) / clock.Interval; n > maxIntervals {
-		c.error(c.givenPlace(c.For.Place, c.Days.Place), diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, yaml.FormatDuration(c.Interval.Value), maxIntervals)
+		c.error(c.givenPlace(c.For.Place, c.Days.Place), diag.TooLarge, "choose a longer interval",
+			"%d intervals of %s are more than %d", n, yaml.FormatDuration(c.Interval.Value), maxIntervals)
 		clock.Interval = int64(24 * time.Hour)
 	}
 	clock.RateStart, clock.RatePeriod = c.ratePeriod(&clock)
@@ -61,7 +62,8 @@ func (c *compiler) span() model.Clock {
 	}
 	clock := model.Clock{Start: start, From: int64(c.WarmUp.Value), To: int64(c.For.Value)}
 	if clock.From >= clock.To {
-		c.error(c.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s", yaml.FormatDuration(c.WarmUp.Value), yaml.FormatDuration(c.For.Value))
+		c.error(c.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s",
+			yaml.FormatDuration(c.WarmUp.Value), yaml.FormatDuration(c.For.Value))
 		clock.To = clock.From + int64(24*time.Hour)
 	}
 	return clock
@@ -122,7 +124,8 @@ func wholeDay(t time.Time) routing.Period {
 
 // sinceMidnight returns the local time of day.
 func sinceMidnight(t time.Time) time.Duration {
-	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second +
+		time.Duration(t.Nanosecond())
 }
 
 // clockChanges reports whether a zone's clock is put forward or back between two times.

@@ -140,7 +140,10 @@ spikes:
   - {line: us, at: "14:05", for: 20m, times: 4}
   - {line: all, at: "23:50", for: 20m, times: 0}
 `)
-	for at, want := range map[string]float64{"14:04": 100, "14:05": 400, "14:24": 400, "14:25": 100, "23:49": 100, "23:50": 0, "23:59": 0, "00:00": 100} {
+	for at, want := range map[string]float64{
+		"14:04": 100, "14:05": 400, "14:24": 400, "14:25": 100, "23:49": 100, "23:50": 0,
+		"23:59": 0, "00:00": 100,
+	} {
 		if got := rateAt(m, us, "America/New_York", "2026-01-06 "+at); math.Abs(got-want) > 1e-9 {
 			t.Errorf("at %s the rate is %v, want %v", at, got, want)
 		}
@@ -296,7 +299,13 @@ func TestTraceBecomesArrivals(t *testing.T) {
 	for _, a := range m.Lines[us].Trace {
 		got = append(got, arrival{m.Clock.Instant(a.At).Format("15:04:05.0"), m.Lines[us].Callers.Origins[a.Origin].Result})
 	}
-	want := []arrival{{"09:00:00.0", "withheld"}, {"10:00:00.0", "valid"}, {"10:00:00.5", "valid"}, {"11:00:00.0", "too_short"}, {"11:30:00.0", "withheld"}}
+	want := []arrival{
+		{"09:00:00.0", "withheld"},
+		{"10:00:00.0", "valid"},
+		{"10:00:00.5", "valid"},
+		{"11:00:00.0", "too_short"},
+		{"11:30:00.0", "withheld"},
+	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(arrival{})); diff != "" {
 		t.Errorf("us (-want +got):\n%s", diff)
 	}
@@ -322,7 +331,8 @@ func TestCallRecordsBecomeArrivals(t *testing.T) {
 	if len(trace) != 3 {
 		t.Fatalf("us has %d calls, want one of the two rows of call 1, and two without a number", len(trace))
 	}
-	if at := m.Clock.Instant(trace[0].At).Format("15:04:05.000"); at != "09:00:00.125" || trace[0].Details == nil || len(trace[0].Details.Values) != 1 {
+	if at := m.Clock.Instant(trace[0].At).Format("15:04:05.000"); at != "09:00:00.125" || trace[0].Details == nil ||
+		len(trace[0].Details.Values) != 1 {
 		t.Errorf("call 1 comes at %s with %+v, want 09:00:00.125 and its tier", at, trace[0].Details)
 	}
 }
@@ -373,7 +383,10 @@ staff:
 
 func TestShiftInAnHourThatTheClockRepeats(t *testing.T) {
 	m := compiled(t, "day: 2026-11-01\nstaff: [{group: agents, shifts: {\"00:00-01:30\": 6, \"01:30-24:00\": 2}}]\n")
-	for utc, want := range map[string]int{"05:00": 6, "05:29": 6, "05:30": 2, "05:59": 2, "06:00": 6, "06:29": 6, "06:30": 2, "07:00": 2, "12:00": 2} {
+	for utc, want := range map[string]int{
+		"05:00": 6, "05:29": 6, "05:30": 2, "05:59": 2, "06:00": 6, "06:29": 6, "06:30": 2,
+		"07:00": 2, "12:00": 2,
+	} {
 		at, err := time.Parse("2006-01-02 15:04", "2026-11-01 "+utc)
 		if err != nil {
 			t.Fatal(err)
@@ -484,12 +497,14 @@ func TestCallersSpeakTheLanguagesOfTheirLine(t *testing.T) {
 func TestForHasNoLeadIn(t *testing.T) {
 	m := compiled(t, "for: 100h\nwarm_up: 10h\n")
 	hours := func(d des.Duration) float64 { return time.Duration(d).Hours() }
-	if hours(m.Clock.From) != 10 || hours(m.Clock.To) != 100 || hours(m.Clock.RatePeriod) != 24 || m.Clock.Start.Format(time.DateTime) != "2026-01-06 00:00:00" {
+	if hours(m.Clock.From) != 10 || hours(m.Clock.To) != 100 || hours(m.Clock.RatePeriod) != 24 ||
+		m.Clock.Start.Format(time.DateTime) != "2026-01-06 00:00:00" {
 		t.Errorf("the clock is %+v", m.Clock)
 	}
 	closeTo(t, "a day's calls", compile.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 1000)
 	m = compiled(t, "")
-	if hours(m.Clock.From) != 4 || hours(m.Clock.To) != 28 || hours(m.Clock.Stop) != 52 || m.Clock.Start.Format(time.DateTime) != "2026-01-05 20:00:00" {
+	if hours(m.Clock.From) != 4 || hours(m.Clock.To) != 28 || hours(m.Clock.Stop) != 52 ||
+		m.Clock.Start.Format(time.DateTime) != "2026-01-05 20:00:00" {
 		t.Errorf("the clock of a day is %+v", m.Clock)
 	}
 }
@@ -502,7 +517,10 @@ func TestGoalAboutAllQueuesIsAboutQueuesWithCallers(t *testing.T) {
 		}
 		return out
 	}
-	if diff := cmp.Diff([]string{"general abandoned at most 5%", "disputes abandoned at most 5%", "supervisors abandoned at most 5%"}, goals("")); diff != "" {
+	if diff := cmp.Diff([]string{
+		"general abandoned at most 5%", "disputes abandoned at most 5%",
+		"supervisors abandoned at most 5%",
+	}, goals("")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"general abandoned at most 5%"}, goals("answers: {main.topic: 2}\nhandling: {general: {mean: 5m}}\n")); diff != "" {

@@ -92,7 +92,12 @@ func TestSpikeOnOneOfSeveralDays(t *testing.T) {
 func TestAgentsOnHolidays(t *testing.T) {
 	const days = "days: 2026-11-25..2026-11-27\nclosed: [2026-11-26]\nstaff:\n  - {group: agents, "
 	always := compiled(t, days+"agents: 10}\n")
-	wantAgents(t, always, "America/New_York", []agentsFrom{{"2026-11-25 00:00", 10}, {"2026-11-26 00:00", 0}, {"2026-11-27 00:00", 10}, {"2026-11-28 00:00", 0}})
+	wantAgents(t, always, "America/New_York", []agentsFrom{
+		{"2026-11-25 00:00", 10},
+		{"2026-11-26 00:00", 0},
+		{"2026-11-27 00:00", 10},
+		{"2026-11-28 00:00", 0},
+	})
 	shifts := compiled(t, days+`shifts: {mon-fri: {"08:00-20:00": 8, "22:00-06:00": 2}, "sun, holiday": {"10:00-14:00": 3}}}`+"\n")
 	wantAgents(t, shifts, "America/New_York", []agentsFrom{
 		{"2026-11-25 00:00", 2},

@@ -25,7 +25,8 @@ func TestDesigns(t *testing.T) {
 		"staff.sydney_desk.queues=[travel]", "staff.ny_cards.agents=many", "staff.nobody.agents=1", "staff.ny_cards.languages=[en]",
 		"goals.lost_cards.at_least=70%", "goals=[]", "calls.all.times=110%", "calls.all.times=90%", "days=2026-12-01..2026-12-02",
 		"handling.general={by: group, ny_cards: {mean: 5m, escalated: 10%}, otherwise: {mean: 4m}}",
-		"handling.disputes={mean: 4m}", "handling.nothing={mean: 4m}", "answers.account.what={1: 100%}", "callers.numbers={valid: 100%}", "seed=2",
+		"handling.disputes={mean: 4m}", "handling.nothing={mean: 4m}", "answers.account.what={1: 100%}",
+		"callers.numbers={valid: 100%}", "seed=2",
 	}), 0, 3)
 	designs := compile.Designs{Folder: folder, Scenario: "peak_day"}
 	longtest.CheckN(t, 25, 1000, func(t *rapid.T) {

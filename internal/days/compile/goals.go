@@ -206,7 +206,8 @@ func (c *compiler) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.S
 		for i, k := range kinds {
 			names[i] = k.String()
 		}
-		c.error(g.Measure.Place, diag.BadValue, "its subject is one of "+strings.Join(names, ", "), "a %s has no measure %q", kind, g.Measure.Value)
+		c.error(g.Measure.Place, diag.BadValue, "its subject is one of "+strings.Join(names, ", "), "a %s has no measure %q", kind,
+			g.Measure.Value)
 	case m.Counts(model.OfRoster) && !slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }):
 		c.error(g.Measure.Place, diag.MissingKey, `add to each group what an agent's hour costs, as in "cost: 28"`, "no group has a cost")
 	case !g.On.Place.IsZero() && g.On.Value == 0:

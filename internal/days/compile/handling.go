@@ -56,7 +56,8 @@ func (c *compiler) handlingOf(id routing.QueueID, given *scenario.ByProperty[sce
 		if n := len(missing) - 1; n > 0 {
 			more = fmt.Sprintf(" and %d more", n)
 		}
-		c.noteMissing(given.By.Place, diag.MissingKey, fmt.Sprintf("add \"otherwise: {mean: 5m}\", or %q", yaml.Quoted(missing[0])+": {mean: 5m}"), "queue %q has no handling of %s %q%s", queue, given.By.Value, missing[0], more)
+		c.noteMissing(given.By.Place, diag.MissingKey, fmt.Sprintf("add \"otherwise: {mean: 5m}\", or %q", yaml.Quoted(missing[0])+
+			": {mean: 5m}"), "queue %q has no handling of %s %q%s", queue, given.By.Value, missing[0], more)
 	}
 	return out
 }

@@ -36,7 +36,8 @@ func (c *compiler) compileLines() {
 		}
 		c.found.Refer(diag.LineName, "", written.Line)
 		line := &c.model.Lines[id]
-		if written.Shape.Table.Value.Redials == scenario.RedialsIncluded || written.Arrivals.Value.Redials == scenario.RedialsIncluded || c.Volumes.Redials == scenario.RedialsIncluded {
+		if written.Shape.Table.Value.Redials == scenario.RedialsIncluded ||
+			written.Arrivals.Value.Redials == scenario.RedialsIncluded || c.Volumes.Redials == scenario.RedialsIncluded {
 			written.Callers.Redial.Chance = 0
 		}
 		line.Callers = c.population(id, &written.Callers)
@@ -47,7 +48,8 @@ func (c *compiler) compileLines() {
 	c.readTrace(&c.Trace, anyLine)
 	c.addVolumes()
 	if len(c.Lines) == 0 && c.volumes == nil && c.Volumes.File.Place.IsZero() && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() {
-		c.noteMissing(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", c.Name.Value)
+		c.noteMissing(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`,
+			"scenario %q has no calls", c.Name.Value)
 	}
 }
 

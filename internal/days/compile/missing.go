@@ -57,7 +57,8 @@ func Insert(src string, root *yaml.Node, entries []Entry) string {
 		}
 		byKey[e.Key] = append(byKey[e.Key], e.Text)
 	}
-	slices.SortFunc(present, func(a, b string) int { return root.Get(b).Place.Line - root.Get(a).Place.Line }) // from the end, so that places stay
+	// from the end, so that places stay
+	slices.SortFunc(present, func(a, b string) int { return root.Get(b).Place.Line - root.Get(a).Place.Line })
 	for _, key := range present {
 		n := root.Get(key)
 		if n.InBrackets(lines) {

@@ -104,7 +104,8 @@ func (c *compiler) callerCountries(id routing.LineID, written *scenario.Abroad) 
 		return home, nil
 	}
 	if written.Countries == nil {
-		return home, equalWeights(slices.DeleteFunc(slices.Clone(c.countries), func(country string) bool { return slices.Contains(own, country) }))
+		return home, equalWeights(slices.DeleteFunc(slices.Clone(c.countries),
+			func(country string) bool { return slices.Contains(own, country) }))
 	}
 	total := 0.0
 	for _, p := range written.Countries {

@@ -66,7 +66,8 @@ func (c *compiler) checkOutageDate(o *scenario.Outage) {
 	id, _ := c.center.Hub(c.hubOf(o))
 	zone := c.center.Hubs[id].Zone
 	from := o.Date.Value.At(time.Duration(o.From)*time.Minute, zone)
-	if !c.isInherited(o.Place) && (!from.Before(clock.Instant(clock.To)) || !from.Add(time.Duration(o.Length())*time.Minute).After(clock.Instant(clock.From))) {
+	if !c.isInherited(o.Place) && (!from.Before(clock.Instant(clock.To)) ||
+		!from.Add(time.Duration(o.Length())*time.Minute).After(clock.Instant(clock.From))) {
 		const layout = "2006-01-02 15:04"
 		c.error(o.Date.Place, diag.BadValue, fmt.Sprintf("at %s it is from %s to %s", c.hubOf(o), clock.Instant(clock.From).In(zone).Format(layout), clock.Instant(clock.To).In(zone).Format(layout)), "the outage is outside of the time of the scenario")
 	}

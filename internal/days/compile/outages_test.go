@@ -41,7 +41,8 @@ func staffedAt(g *model.Group, at int64) (agents, paid int) {
 // contains the minute by the hub's clock, and as many as without outages else.
 func TestOutagesByMinute(outer *testing.T) {
 	longtest.Check(outer, func(t *rapid.T) {
-		days := rapid.SampledFrom([]string{"days: 2026-03-07..2026-03-09\n", "day: 2026-11-01\n", "day: 2026-07-01\n"}).Draw(t, "days") // the first two with a change of the clock
+		// the first two with a change of the clock
+		days := rapid.SampledFrom([]string{"days: 2026-03-07..2026-03-09\n", "day: 2026-11-01\n", "day: 2026-07-01\n"}).Draw(t, "days")
 		dates := []string{"2026-03-08", "2026-03-09"}
 		type outage struct {
 			of, date string
@@ -50,7 +51,10 @@ func TestOutagesByMinute(outer *testing.T) {
 		var all []outage
 		text := "outages:\n"
 		for range rapid.IntRange(1, 3).Draw(t, "outages") {
-			o := outage{of: rapid.SampledFrom([]string{"group: east", "group: west", "hub: york", "hub: tokyo"}).Draw(t, "of"), from: rapid.IntRange(0, 1439).Draw(t, "from")}
+			o := outage{
+				of:   rapid.SampledFrom([]string{"group: east", "group: west", "hub: york", "hub: tokyo"}).Draw(t, "of"),
+				from: rapid.IntRange(0, 1439).Draw(t, "from"),
+			}
 			o.to = (o.from + rapid.IntRange(1, 1400).Draw(t, "length")) % 1440
 			date := ""
 			if strings.HasPrefix(days, "days") {

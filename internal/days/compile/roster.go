@@ -53,7 +53,8 @@ type rowChange struct {
 func rowChanges(s *scenario.Staff, clock *model.Clock) []rowChange {
 	var out []rowChange
 	for _, w := range s.Roster {
-		from, to := rowChange{at: max(0, clock.TimeOf(w.From)), rostered: w.Agents}, rowChange{at: max(0, clock.TimeOf(w.To)), rostered: -w.Agents}
+		from, to := rowChange{at: max(0, clock.TimeOf(w.From)), rostered: w.Agents},
+			rowChange{at: max(0, clock.TimeOf(w.To)), rostered: -w.Agents}
 		if w.Away {
 			from.away, to.away = w.Agents, -w.Agents
 		}

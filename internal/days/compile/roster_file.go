@@ -85,7 +85,8 @@ func (r *rosterReader) record() table.Record[rosterEntry] {
 	if r.byInterval {
 		return out.With(table.Bind("interval", at, begin).Required(), agents.Required())
 	}
-	return out.With(table.Bind("start", at, begin).Required(), table.Bind("end", at, func(v *rosterEntry) *writtenTime { return &v.end }).Required(), agents)
+	return out.With(table.Bind("start", at, begin).Required(),
+		table.Bind("end", at, func(v *rosterEntry) *writtenTime { return &v.end }).Required(), agents)
 }
 
 func (r *rosterReader) read() {

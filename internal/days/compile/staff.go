@@ -39,7 +39,10 @@ func (c *compiler) checkCosts() {
 }
 
 func (c *compiler) group(s *scenario.Staff) model.Group {
-	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub, Speed: cmp.Or(s.Speed, 1), Pause: s.Pause, Away: s.Away, Attendance: s.Attendance, Cost: s.Cost.Value}
+	g := model.Group{
+		Name: s.Group.Value, Hub: routing.NoHub, Speed: cmp.Or(s.Speed, 1), Pause: s.Pause, Away: s.Away,
+		Attendance: s.Attendance, Cost: s.Cost.Value,
+	}
 	g.Bounds = model.Bounds{AtLeast: s.Agents.AtLeast.Value, AtMost: cmp.Or(s.Agents.AtMost.Value, scenario.MaxAgents)}
 	hub, ok := c.center.Hub(s.Hub.Value)
 	switch {
@@ -84,7 +87,8 @@ func (c *compiler) spoken(hub routing.HubID, s *scenario.Staff) routing.ValueSet
 	}
 	for i, name := range names {
 		if !slices.Contains(all, name) {
-			c.unknown(diag.Text{Value: name, Place: s.Languages[i].Place}, flow.UnknownValue, all, "hub %q does not speak %q", c.center.Hubs[hub].Name.Value, name)
+			c.unknown(diag.Text{Value: name, Place: s.Languages[i].Place}, flow.UnknownValue, all, "hub %q does not speak %q",
+				c.center.Hubs[hub].Name.Value, name)
 			continue
 		}
 		v, _ := c.center.Attributes[routing.AttrLanguage].Value(name)

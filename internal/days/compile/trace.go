@@ -158,7 +158,8 @@ func (r *traceReader) simulated(v *traceRow) (des.Time, bool) {
 		return at, true
 	}
 	if r.table.Once(instant.In(r.Zone).Format(time.DateOnly)) {
-		v.at.Error(diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", v.at.Text)
+		v.at.Error(diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime),
+			clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", v.at.Text)
 	}
 	return 0, false
 }

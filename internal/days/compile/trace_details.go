@@ -92,7 +92,8 @@ func (r *traceReader) checkOffered(row *table.Row, id routing.LineID, language i
 	}
 	line, name := &r.center.Lines[id], r.center.Attributes[routing.AttrLanguage].Values[language]
 	if offered := diag.Values(line.Languages); !slices.Contains(offered, name) && r.table.Once(line.Name.Value+" "+name) {
-		r.table.Error(row, r.table.Column(languageColumn), diag.BadValue, "it offers "+strings.Join(offered, ", "), "line %q does not offer %q", line.Name.Value, name)
+		r.table.Error(row, r.table.Column(languageColumn), diag.BadValue, "it offers "+strings.Join(offered, ", "),
+			"line %q does not offer %q", line.Name.Value, name)
 	}
 }
 

@@ -65,7 +65,8 @@ func firstAbove(d *Discrete, i int) uint64 {
 // TestPick compares the guide table with a search of all bounds, at and beside each bound.
 func TestPick(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
-		bounds := rapid.SliceOfN(rapid.OneOf(rapid.Uint64(), rapid.SampledFrom([]uint64{0, 1, 1 << 63, math.MaxUint64})), 0, 300).Draw(t, "bounds")
+		bounds := rapid.SliceOfN(rapid.OneOf(rapid.Uint64(), rapid.SampledFrom([]uint64{0, 1, 1 << 63, math.MaxUint64})), 0,
+			300).Draw(t, "bounds")
 		slices.Sort(bounds)
 		d := newGuide(bounds)
 		draws := []uint64{0, math.MaxUint64, rapid.Uint64().Draw(t, "draw")}

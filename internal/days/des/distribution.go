@@ -124,7 +124,10 @@ func (d *Distribution) Plus(longer Duration) Distribution {
 	if longer == 0 {
 		return *d
 	}
-	return Distribution{family: shifted, mean: d.mean + float64(longer), lists: &lists{values: []float64{float64(longer)}, parts: []Distribution{*d}}}
+	return Distribution{
+		family: shifted, mean: d.mean + float64(longer),
+		lists: &lists{values: []float64{float64(longer)}, parts: []Distribution{*d}},
+	}
 }
 
 func (l *lists) scaled(factor float64) *lists {

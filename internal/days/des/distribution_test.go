@@ -188,7 +188,10 @@ func TestDrawsAreInRange(t *testing.T) {
 }
 
 func TestDrawsAreRounded(t *testing.T) {
-	for name, of := range map[string]func(Duration, float64) (Distribution, error){"lognormal": LognormalMeanCV, "gamma": Gamma, "weibull": Weibull} {
+	for name, of := range map[string]func(Duration, float64) (Distribution, error){
+		"lognormal": LognormalMeanCV, "gamma": Gamma,
+		"weibull": Weibull,
+	} {
 		d, err := of(1, 0.05)
 		if err != nil {
 			t.Fatal(err)

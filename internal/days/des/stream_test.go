@@ -115,7 +115,8 @@ func TestBirthdaySpacings(t *testing.T) {
 				equal += equalSpacings(days)
 			}
 			reference := distuv.Normal{Mu: float64(mean * rounds), Sigma: math.Sqrt(float64(mean * rounds))}
-			if off := (float64(equal) - reference.Mu) / reference.Sigma; math.Abs(off) > deviations+0.5 { // 0.5 for the skewness of the Poisson distribution
+			// 0.5 for the skewness of the Poisson distribution
+			if off := (float64(equal) - reference.Mu) / reference.Sigma; math.Abs(off) > deviations+0.5 {
 				t.Errorf("%s >> %d: %d equal spacings, want %.0f ± %.0f", name, shift, equal, reference.Mu, reference.Sigma)
 			}
 		}

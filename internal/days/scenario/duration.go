@@ -96,7 +96,8 @@ func durationFields[T any](of func(*T) *durationSpec) []yaml.Field[T] {
 
 // mixField returns the field of a mixture, whose parts are no mixtures.
 func mixField[T any](of func(*T) *durationSpec) yaml.Field[T] {
-	return yaml.Bind("mix", "A mixture: parts with their shares.", yaml.ListOf(mixturePart), func(t *T) *[]des.Part { return &of(t).Mix }).Replacing("mean", "median", "p90", "cv", "shape", "values", "file", "column")
+	return yaml.Bind("mix", "A mixture: parts with their shares.", yaml.ListOf(mixturePart),
+		func(t *T) *[]des.Part { return &of(t).Mix }).Replacing("mean", "median", "p90", "cv", "shape", "values", "file", "column")
 }
 
 var durationRecord = yaml.Record[durationSpec]{

@@ -77,7 +77,8 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 	case t.HasErrors():
 		return nil
 	case out == nil:
-		found.Error(duration.Get("file").Place, diag.BadValue, fmt.Sprintf("%s has no value in column %q", t.File, t.Columns()[column]), "give it a row for each value")
+		found.Error(duration.Get("file").Place, diag.BadValue, fmt.Sprintf("%s has no value in column %q", t.File, t.Columns()[column]),
+			"give it a row for each value")
 	}
 	return out
 }

@@ -138,7 +138,8 @@ func CheckNames(folder Folder, found *diag.Findings) {
 		case name == "":
 			ReadFile(folder, file, found) // reports what is wrong with the name: no run reads this file
 		case first != file:
-			found.Error(file.Root().Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q is already defined in %s", name, first.Name), "give one of them another name")
+			found.Error(file.Root().Get("scenario").Place, diag.DuplicateKey,
+				fmt.Sprintf("scenario %q is already defined in %s", name, first.Name), "give one of them another name")
 		}
 	}
 }

@@ -116,7 +116,8 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value), fix)
 		return nil
 	case old.Kind != yaml.Scalar:
-		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s changes a number, and %s is %s", c.Value, c.Path, yaml.Inline(old)), "set one of its keys")
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s changes a number, and %s is %s", c.Value, c.Path, yaml.Inline(old)),
+			"set one of its keys")
 		return nil
 	}
 	text, fix := changed(old.Text, c.Value)
@@ -248,7 +249,8 @@ func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 		return c.setInMap(n, at, rules)
 	}
 	path, rest := c.Path[:at-1], c.Path[at:]
-	c.found.Error(c.place(at, len(c.Path)), diag.WrongType, fmt.Sprintf("%s is %s, which has no keys", path, yaml.Inline(n)), fmt.Sprintf("set %s itself, as to a map {%s: %s}", path, rest, c.Value))
+	c.found.Error(c.place(at, len(c.Path)), diag.WrongType, fmt.Sprintf("%s is %s, which has no keys", path, yaml.Inline(n)),
+		fmt.Sprintf("set %s itself, as to a map {%s: %s}", path, rest, c.Value))
 	return nil
 }
 
@@ -372,7 +374,8 @@ func (c *change) newItem(n *yaml.Node, at int, list *yaml.ListMerging) *yaml.Nod
 	switch {
 	case name == strconv.Itoa(len(n.Items)+1):
 		return c.value
-	case list.Key == "" || notNumber == nil || strings.Contains(name, ".") || slices.ContainsFunc(n.Items, func(o *yaml.Node) bool { return list.Name(o) == name }):
+	case list.Key == "" || notNumber == nil || strings.Contains(name, ".") ||
+		slices.ContainsFunc(n.Items, func(o *yaml.Node) bool { return list.Name(o) == name }):
 		return nil
 	case list.Name(c.value) != "":
 		return c.value
@@ -406,7 +409,8 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 	case len(of) == 1:
 		return slices.Index(names, name), end
 	case len(of) > 1:
-		c.found.Error(c.place(at, end), diag.BadValue, fmt.Sprintf("%s has %d %ss %q", path, len(of), list.Item, name), fmt.Sprintf("give the number of one: %s.%s", path, strings.Join(of, " or "+path+".")))
+		c.found.Error(c.place(at, end), diag.BadValue, fmt.Sprintf("%s has %d %ss %q", path, len(of), list.Item, name),
+			fmt.Sprintf("give the number of one: %s.%s", path, strings.Join(of, " or "+path+".")))
 		return -1, end
 	case slices.Contains(numbers, name):
 		return slices.Index(numbers, name), end

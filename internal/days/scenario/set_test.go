@@ -109,7 +109,8 @@ func TestWrongSet(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := yaml.Inline(apply(base, []Set{{"seed", "1"}, parsed}, &found))
-		if sorted := found.Sorted(); len(sorted) != 1 || !strings.HasPrefix(sorted[0].Place.String()+": "+sorted[0].Message, want) || sorted[0].Place.Width < 1 {
+		if sorted := found.Sorted(); len(sorted) != 1 || !strings.HasPrefix(sorted[0].Place.String()+": "+sorted[0].Message, want) ||
+			sorted[0].Place.Width < 1 {
 			t.Errorf("%s: found %v, want %s", set, sorted, want)
 		}
 		if !strings.HasSuffix(got, "seed: 1}") {
@@ -204,7 +205,8 @@ func FuzzSet(f *testing.F) {
 			var found, again diag.Findings
 			once := apply(base, []Set{set}, &found)
 			for _, x := range found.Sorted() {
-				if end := utf8.RuneCountInString(text) + 1; x.Place.File != diag.SetFlag || x.Place.Line != 1 || x.Place.Column < 1 || x.Place.Column > end {
+				if end := utf8.RuneCountInString(text) + 1; x.Place.File != diag.SetFlag || x.Place.Line != 1 || x.Place.Column < 1 ||
+					x.Place.Column > end {
 					t.Errorf("%s is not in the text: %s", x.Place, x.Message)
 				}
 			}

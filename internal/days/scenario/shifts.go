@@ -54,7 +54,8 @@ func (r *shiftReader) entry(e yaml.Entry) {
 	case e.Key.Text == "weeks": // read with the patterns
 	case e.Value.Kind == yaml.List:
 		if e.Key.Text != "patterns" {
-			r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("%q is not a part of the day", e.Key.Text), "a list of shifts is called patterns")
+			r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("%q is not a part of the day", e.Key.Text),
+				"a list of shifts is called patterns")
 		}
 	case e.Value.Kind == yaml.Map:
 		if days, ok := readWeekdays(e.Key.PlacedText(), r.found); ok {

@@ -99,7 +99,8 @@ func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {
 	}
 	near := diag.Nearest(name.Text, others)
 	if near != "" {
-		found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("there is no group %q to change", name.Text), fmt.Sprintf("did you mean %q?", near))
+		found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("there is no group %q to change", name.Text),
+			fmt.Sprintf("did you mean %q?", near))
 	}
 	return near != ""
 }

@@ -119,7 +119,8 @@ var wholeMinutes = yaml.Type[Minute]{
 	Schema: yaml.Duration.Schema,
 	Read: func(n *yaml.Node, found *diag.Findings) (Minute, bool) {
 		isWhole := func(d time.Duration) bool { return d%time.Minute == 0 }
-		d, ok := checked(atMost(positive, 24*time.Hour), isWhole, diag.BadValue, "%s is not a number of whole minutes", `write it as in "15m"`).Read(n, found)
+		d, ok := checked(atMost(positive, 24*time.Hour), isWhole, diag.BadValue, "%s is not a number of whole minutes",
+			`write it as in "15m"`).Read(n, found)
 		return Minute(d / time.Minute), ok
 	},
 }
@@ -141,12 +142,14 @@ var positive = yaml.Positive(yaml.Duration)
 
 // atMost bounds a duration.
 func atMost(t yaml.Type[time.Duration], high time.Duration) yaml.Type[time.Duration] {
-	return checked(t, func(d time.Duration) bool { return d <= high }, diag.TooLarge, "%s is more than "+yaml.FormatDuration(high), "make it shorter")
+	return checked(t, func(d time.Duration) bool { return d <= high }, diag.TooLarge, "%s is more than "+yaml.FormatDuration(high),
+		"make it shorter")
 }
 
 const intervalFix = `write "15m", "30m" or "1h"`
 
 // intervalLength reads a reporting interval, which divides a day.
 var intervalLength = checked(
-	checked(yaml.Duration, func(d time.Duration) bool { return d >= time.Minute }, diag.BadValue, "an interval of %s is less than 1m", intervalFix),
+	checked(yaml.Duration, func(d time.Duration) bool { return d >= time.Minute }, diag.BadValue,
+		"an interval of %s is less than 1m", intervalFix),
 	func(d time.Duration) bool { return 24*time.Hour%d == 0 }, diag.BadValue, "an interval of %s does not divide a day", intervalFix)

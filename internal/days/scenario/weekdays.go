@@ -161,7 +161,8 @@ func readWeekdays(key diag.Text, found *diag.Findings) (Weekdays, bool) {
 			all |= OnHolidays
 		case !ok:
 			if diag.Nearest(part, []string{"holiday", "holidays"}) != "" {
-				found.Misspelled(diag.Text{Value: part, Place: found.PlaceOf(key, part)}, flow.UnknownValue, fmt.Sprintf("%q is not a day of the week", part), "holiday")
+				found.Misspelled(diag.Text{Value: part, Place: found.PlaceOf(key, part)}, flow.UnknownValue,
+					fmt.Sprintf("%q is not a day of the week", part), "holiday")
 			} else {
 				routing.ReportWeekdays(key, part, found)
 			}

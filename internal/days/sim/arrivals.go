@@ -346,7 +346,8 @@ func (r *replication) startAttempt(c *call, l *line) {
 // full queue and was not served otherwise. It reports whether the caller tries again:
 // with the same intent, and new random numbers.
 func (r *replication) redial(c *call, l *line, d tally.Disposition) bool {
-	if unserved := d == tally.Abandoned || d == tally.Blocked || c.is(metFull) && (d == tally.GaveUp || d == tally.TurnedAway || d == tally.HungUp); !unserved {
+	if unserved := d == tally.Abandoned || d == tally.Blocked || c.is(metFull) &&
+		(d == tally.GaveUp || d == tally.TurnedAway || d == tally.HungUp); !unserved {
 		return false
 	}
 	p := &l.people.Redial

@@ -189,7 +189,8 @@ func element(list []any, name string) any {
 	}
 	for _, e := range list {
 		of, _ := e.(map[string]any)
-		if fmt.Sprintf("%v@%v", of["queue"], of["hub"]) == name || slices.Contains([]any{of["tier"], of["region"], of["group"], of["channel"]}, any(name)) {
+		if fmt.Sprintf("%v@%v", of["queue"], of["hub"]) == name ||
+			slices.Contains([]any{of["tier"], of["region"], of["group"], of["channel"]}, any(name)) {
 			return e
 		}
 	}

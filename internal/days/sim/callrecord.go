@@ -105,7 +105,10 @@ func (n *recorder) enqueue(o *openRecord, c *call, now des.Time) {
 // leave records that a caller leaves a queue without an answer.
 func (n *recorder) leave(c *call, end visitEnd, now des.Time) {
 	o := n.at(c)
-	o.Ended, o.Outcome = now, [...]string{visitAbandoned: tally.Abandoned.String(), visitTimedOut: OutcomeTimedOut, visitLeftByChoice: OutcomeLeft}[end]
+	o.Ended, o.Outcome = now, [...]string{
+		visitAbandoned: tally.Abandoned.String(), visitTimedOut: OutcomeTimedOut,
+		visitLeftByChoice: OutcomeLeft,
+	}[end]
 }
 
 // reserve records the agent who answers a call, or dials a callback.

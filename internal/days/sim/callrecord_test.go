@@ -51,7 +51,8 @@ func checkRecordedCounts(t *testing.T, of string, r *report.Report, records []Ca
 	}
 	c := &r.Calls
 	wantCount(t, of+"calls", int64(len(calls)), c.Arrived)
-	wantCount(t, of+"the last call", int64(len(calls)), int64(slices.MaxFunc(records, func(a, b CallRecord) int { return cmp.Compare(a.Call, b.Call) }).Call))
+	wantCount(t, of+"the last call", int64(len(calls)),
+		int64(slices.MaxFunc(records, func(a, b CallRecord) int { return cmp.Compare(a.Call, b.Call) }).Call))
 	for name, want := range map[string]int64{
 		"blocked": c.Blocked, "deflected": c.Deflected, "self_served": c.SelfServed,
 		OutcomeUnreached: sumOf(r.Callbacks, func(c *report.Callbacks) int64 { return c.Unreached }),

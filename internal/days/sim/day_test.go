@@ -165,7 +165,10 @@ func TestBusyness(t *testing.T) {
 		"a line's own": {0, 0.5, 0.5, 0},
 		"all lines'":   {0.5, 0, 0.5, 1},
 	} {
-		b := behavior{queues: "queues: {care: {hours: 24/7}}\n", steps: "  begin: {end: done}\n", arrive: map[string][]float64{"green": nil, "gold": nil}}
+		b := behavior{
+			queues: "queues: {care: {hours: 24/7}}\n", steps: "  begin: {end: done}\n",
+			arrive: map[string][]float64{"green": nil, "gold": nil},
+		}
 		m := b.model(t)
 		m.RateCV = c.shared
 		for i := range 2 {
@@ -202,7 +205,10 @@ func TestBusynessOfIntervals(t *testing.T) {
 		"a line's own": {0, 0.4, 0},
 		"all lines'":   {0.4, 0, 1},
 	} {
-		b := behavior{queues: "queues: {care: {hours: 24/7}}\n", steps: "  begin: {end: done}\n", arrive: map[string][]float64{"green": nil, "gold": nil}}
+		b := behavior{
+			queues: "queues: {care: {hours: 24/7}}\n", steps: "  begin: {end: done}\n",
+			arrive: map[string][]float64{"green": nil, "gold": nil},
+		}
 		m := b.model(t)
 		m.Clock.To = m.Clock.From + int64(24*time.Hour)
 		m.Clock.Stop, m.Clock.RatePeriod, m.Clock.Interval = m.Clock.To, int64(24*time.Hour), int64(15*time.Minute)
@@ -240,7 +246,8 @@ func TestBusynessOfIntervals(t *testing.T) {
 			t.Errorf("%s: the lines' correlation is %.2f, want %.2f", name, got, c.correlation)
 		}
 		deviation := math.Sqrt(perHour*24 + 0.16*perHour*24*perHour*24/48)
-		if mean, spread := stat.MeanStdDev(arrived, nil); math.Abs(mean-perHour*24) > 5*deviation/math.Sqrt(days) || math.Abs(spread/deviation-1) > 0.4 {
+		if mean, spread := stat.MeanStdDev(arrived, nil); math.Abs(mean-perHour*24) > 5*deviation/math.Sqrt(days) ||
+			math.Abs(spread/deviation-1) > 0.4 {
 			t.Errorf("%s: %.0f ± %.0f calls a day, want %.0f ± %.0f", name, mean, spread, perHour*24, deviation)
 		}
 	}
@@ -378,7 +385,8 @@ func TestVolumeOfALineChangesNoOtherDraws(t *testing.T) {
 	m.Lines[0].Rate = []model.RatePiece{{At: 0, PerHour: 3 * m.Lines[0].Rate[0].PerHour}}
 	after := run(t, m, Options{})
 	for i := range 3 {
-		if diff := cmp.Diff(before.Goals[i].Value, after.Goals[i].Value, cmp.Comparer(func(a, b stats.Number) bool { return a == b })); diff != "" {
+		if diff := cmp.Diff(before.Goals[i].Value, after.Goals[i].Value,
+			cmp.Comparer(func(a, b stats.Number) bool { return a == b })); diff != "" {
 			t.Errorf("goal %d of the other line:\n%s", i, diff)
 		}
 	}

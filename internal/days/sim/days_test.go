@@ -134,7 +134,10 @@ goals: [{measure: wait mean, at_most: 20m, on: 60% of days}, {measure: wait max,
 `)
 	const hour, minute = time.Hour, time.Minute
 	m.Lines[0].Rate = nil
-	for _, at := range []time.Duration{24*hour - 5*minute, 24*hour - 4*minute, 24*hour - 3*minute, 24*hour - 2*minute, 24*hour + 66*minute, 48*hour + minute} {
+	for _, at := range []time.Duration{
+		24*hour - 5*minute, 24*hour - 4*minute, 24*hour - 3*minute, 24*hour - 2*minute,
+		24*hour + 66*minute, 48*hour + minute,
+	} {
 		m.Lines[0].Trace = append(m.Lines[0].Trace, model.Arrival{At: m.Clock.From + int64(at), Origin: -1})
 	}
 	r := run(t, m, Options{})
@@ -176,8 +179,12 @@ staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-20:00": 6, "20:0
 goals: [{measure: asa, at_most: 20s}]
 `
 	}
-	one, several := run(t, oneQueue(t, keys("day: 2026-01-06")), Options{}), run(t, oneQueue(t, keys("days: 2026-01-06..2026-01-09")), Options{})
-	want := report.Day{Start: one.Start, End: one.End, Calls: one.Calls, Center: one.Center, Queues: one.Queues, Groups: one.Groups, Goals: one.Goals}
+	one, several := run(t, oneQueue(t, keys("day: 2026-01-06")), Options{}),
+		run(t, oneQueue(t, keys("days: 2026-01-06..2026-01-09")), Options{})
+	want := report.Day{
+		Start: one.Start, End: one.End, Calls: one.Calls, Center: one.Center, Queues: one.Queues, Groups: one.Groups,
+		Goals: one.Goals,
+	}
 	got := several.Days[0]
 	asDay := func(d report.Day) string { return asJSON(t, &report.Report{Days: []report.Day{d}}) }
 	if diff := cmp.Diff(asDay(want), asDay(got)); diff != "" || want.Calls.Arrived == 0 {

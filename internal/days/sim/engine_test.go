@@ -92,7 +92,8 @@ func TestBenchmarkWorkloadsRun(t *testing.T) {
 func TestPeakDayCallsAddUpAndTextFits(t *testing.T) {
 	r := run(t, peakDay(t, 1), Options{})
 	c := r.Calls
-	sum := c.Blocked + c.InProgress + c.Answered + c.Booked + c.Deflected + c.Transferred + c.LeftMessage + c.Abandoned + c.HungUp + c.SelfServed + c.GaveUp + c.TurnedAway
+	sum := c.Blocked + c.InProgress + c.Answered + c.Booked + c.Deflected + c.Transferred + c.LeftMessage + c.Abandoned + c.HungUp +
+		c.SelfServed + c.GaveUp + c.TurnedAway
 	if c.Arrived != sum || c.Arrived < 100_000 {
 		t.Errorf("%d arrived, the dispositions sum to %d: %+v", c.Arrived, sum, c)
 	}

@@ -23,11 +23,15 @@ import (
 // With one queue, one line, one tier and one region, goals about each of them have the
 // value of the goal about the center.
 func TestGoalsAboutTheSameCallsAgree(t *testing.T) {
-	subjects := []string{"", "queue: only, ", "queue: only@here, ", "line: main, ", "tier: standard, ", "region: elsewhere, ", "language: en, "}
+	subjects := []string{
+		"", "queue: only, ", "queue: only@here, ", "line: main, ", "tier: standard, ", "region: elsewhere, ",
+		"language: en, ",
+	}
 	for _, measure := range []string{"service_level 30s", "wait mean", "wait p90", "wait max", "answer p95", "asa", "abandoned"} {
 		goals := "goals:\n"
 		for _, s := range subjects {
-			goals += "  - {" + s + "measure: " + measure + ", at_least: " + map[bool]string{true: "1%", false: "1s"}[measure == "service_level 30s" || measure == "abandoned"] + "}\n"
+			goals += "  - {" + s + "measure: " + measure + ", at_least: " +
+				map[bool]string{true: "1%", false: "1s"}[measure == "service_level 30s" || measure == "abandoned"] + "}\n"
 		}
 		r := run(t, oneQueue(t, `
 for: 4h
@@ -55,7 +59,8 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 	row := func(of func(*report.Report) []report.Queue, i int) func(*report.Report) *report.Queue {
 		return func(r *report.Report) *report.Queue { return &of(r)[i] }
 	}
-	queues, tiers, regions := func(r *report.Report) []report.Queue { return r.Queues }, func(r *report.Report) []report.Queue { return r.Tiers }, func(r *report.Report) []report.Queue { return r.Regions }
+	queues, tiers, regions := func(r *report.Report) []report.Queue { return r.Queues },
+		func(r *report.Report) []report.Queue { return r.Tiers }, func(r *report.Report) []report.Queue { return r.Regions }
 	subjects := []struct {
 		name string
 		row  func(*report.Report) *report.Queue
@@ -177,7 +182,10 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 // and is decided as soon as goals are judged.
 func TestGoalWithoutCallsHolds(t *testing.T) {
 	goals := "goals:\n"
-	for _, measure := range []string{"service_level 30s, at_least: 80%", "asa, at_most: 1m", "wait p90, at_most: 1m", "wait max, at_most: 1m", "blocked, at_most: 1%", "self_served, at_least: 25%"} {
+	for _, measure := range []string{
+		"service_level 30s, at_least: 80%", "asa, at_most: 1m", "wait p90, at_most: 1m",
+		"wait max, at_most: 1m", "blocked, at_most: 1%", "self_served, at_least: 25%",
+	} {
 		goals += "  - {region: elsewhere, measure: " + measure + "}\n  - {region: elsewhere, measure: " + measure + ", on: 90% of days}\n"
 	}
 	m := oneLine(t, "regions: {home: {hub: here, countries: [US]}}\n", straight, `
@@ -212,7 +220,8 @@ func TestGoalForEachOfOnePeriod(t *testing.T) {
 	}
 	for _, s := range []string{"", "queue: only, ", "line: main, ", "tier: standard, ", "region: elsewhere, ", "language: en, "} {
 		for _, measure := range []string{
-			"service_level 30s, at_least: 80%", "service_level 0s, at_least: 50%", "wait mean, at_most: 1m", "wait p90, at_most: 1m", "wait max, at_most: 1m",
+			"service_level 30s, at_least: 80%", "service_level 0s, at_least: 50%", "wait mean, at_most: 1m", "wait p90, at_most: 1m",
+			"wait max, at_most: 1m",
 			"answer p95, at_most: 1m", "asa, at_most: 30s", "abandoned, at_most: 5%", "abandoned, at_most: 5%, on: 90% of days",
 		} {
 			add(s + "measure: " + measure)
@@ -430,7 +439,8 @@ staff:
 		most = max(most, waiting)
 	}
 	wantCount(t, "most waiting", r.Center.MaxWaiting, int64(most))
-	wantCount(t, "most waiting in an interval", slices.MaxFunc(r.Intervals, func(a, b report.Interval) int { return cmp.Compare(a.Center.WaitingMax, b.Center.WaitingMax) }).Center.WaitingMax, int64(most))
+	wantCount(t, "most waiting in an interval", slices.MaxFunc(r.Intervals,
+		func(a, b report.Interval) int { return cmp.Compare(a.Center.WaitingMax, b.Center.WaitingMax) }).Center.WaitingMax, int64(most))
 	wantCount(t, "offered", r.Center.Offered, int64(len(records)))
 	wantAlmost(t, "agents", float64(r.Center.Agents), float64(r.Groups[0].Agents+r.Groups[1].Agents))
 	busy := 0.0

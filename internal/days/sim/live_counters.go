@@ -74,7 +74,10 @@ func (h *Histogram) Cumulative() [len(Bounds)]uint64 {
 }
 
 func newLiveCounters(t *tables) *liveCounters {
-	n := &liveCounters{t: t, steps: newStepIndex(t), lines: make([]lineCounter, len(t.lines)), flows: make([]flowCounter, len(t.programs)), queues: make([]QueueSnapshot, len(t.queues))}
+	n := &liveCounters{
+		t: t, steps: newStepIndex(t), lines: make([]lineCounter, len(t.lines)),
+		flows: make([]flowCounter, len(t.programs)), queues: make([]QueueSnapshot, len(t.queues)),
+	}
 	for i := range n.lines {
 		n.lines[i].Line = t.Center.Lines[i].Name.Value
 		for _, from := range t.lines[i].templates {

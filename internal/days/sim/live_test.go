@@ -44,7 +44,8 @@ func TestSnapshotValues(t *testing.T) {
 	l := live(t, b.model(t))
 	s := advance(t, l, 41*time.Second) // one caller talks, gold has waited for 30 s and two of green for less
 	q, a := &s.Queues[0], &s.Groups[0]
-	if q.Length != 3 || q.LongestWait != 30*int64(second) || q.Staffed != 3 || !q.Open || q.Talk.Count != 0 || q.Answered != 1 || q.AnsweredInTarget != 1 {
+	if q.Length != 3 || q.LongestWait != 30*int64(second) || q.Staffed != 3 || !q.Open || q.Talk.Count != 0 || q.Answered != 1 ||
+		q.AnsweredInTarget != 1 {
 		t.Errorf("at 41 s the queue is %+v", *q)
 	}
 	if want := [AgentStates]int{Talking: 1, Off: 2}; a.Agents != want {
@@ -70,7 +71,10 @@ func TestSnapshotValues(t *testing.T) {
 	if later := advance(t, l, time.Minute).Queues[0]; later.Left != ([Reasons]uint64{LeftClosed: 1}) {
 		t.Errorf("at 11 min have left %v", later.Left)
 	}
-	if want := [AgentStates]float64{Idle: 600 - 4*140, Talking: 360, WrappingUp: 200, Off: 1200}; a.Agents != ([AgentStates]int{Idle: 1, Off: 2}) || a.Seconds != want {
+	if want := [AgentStates]float64{
+		Idle: 600 - 4*140, Talking: 360, WrappingUp: 200,
+		Off: 1200,
+	}; a.Agents != ([AgentStates]int{Idle: 1, Off: 2}) || a.Seconds != want {
 		t.Errorf("at 10 min the agents are %v, for %v s, want %v s", a.Agents, a.Seconds, want)
 	}
 }
@@ -96,7 +100,12 @@ func TestSnapshotHasCallbacksAndExpectedCalls(t *testing.T) {
 		time     time.Duration
 		pending  int
 		expected float64
-	}{{2 * time.Second, 2, 2 * rare}, {30*time.Minute + 9*time.Second, 3, rare}, {30*time.Minute + 10*time.Second, 2, rare}, {40 * time.Minute, 0, rare}} {
+	}{
+		{2 * time.Second, 2, 2 * rare},
+		{30*time.Minute + 9*time.Second, 3, rare},
+		{30*time.Minute + 10*time.Second, 2, rare},
+		{40 * time.Minute, 0, rare},
+	} {
 		s := advance(t, l, at.time-time.Duration(l.r.now-l.t.Clock.From))
 		if got := s.Queues[0].Callbacks; got != at.pending {
 			t.Errorf("%d callbacks are pending after %s, want %d", got, at.time, at.pending)
@@ -128,7 +137,8 @@ func TestSnapshotCountsReasonsForLeaving(t *testing.T) {
 func TestLiveCountsCallersOfTheDay(t *testing.T) {
 	l := live(t, aDay(t, -30*time.Minute, -20*time.Minute, time.Minute))
 	s := l.Snapshot()
-	if q := s.Queues[0]; s.Hubs[0].Calls != 1 || s.Groups[0].Agents[Talking] != 1 || s.Lines[0].Arrived != 0 || q.Offered != 0 || q.Answered != 0 {
+	if q := s.Queues[0]; s.Hubs[0].Calls != 1 || s.Groups[0].Agents[Talking] != 1 || s.Lines[0].Arrived != 0 || q.Offered != 0 ||
+		q.Answered != 0 {
 		t.Errorf("the day begins with %d calls in progress, %d arrived, %d offered, %d answered", s.Hubs[0].Calls, s.Lines[0].Arrived, q.Offered, q.Answered)
 	}
 	s = advance(t, l, time.Hour)

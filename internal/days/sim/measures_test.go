@@ -103,7 +103,8 @@ func TestCostPerAnsweredIsThatOfTheRecords(t *testing.T) {
 		}
 		for i := range records {
 			c := &records[i]
-			if isIn := int((c.Arrived-m.Clock.From)/(3600*1e9)) == hour; (isIn || hour == all) && c.Answered != NoTime && c.Outcome != OutcomeCalledBack {
+			if isIn := int((c.Arrived-m.Clock.From)/(3600*1e9)) == hour; (isIn || hour == all) && c.Answered != NoTime &&
+				c.Outcome != OutcomeCalledBack {
 				answered[c.Call] = true
 			}
 		}

@@ -192,7 +192,10 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 			l.Callers.AnswersAfter = duration(time.Duration(1+stream.Uint64N(3)) * time.Minute / 2)
 		}
 		if chance(0.5) {
-			l.Callers.Patience = model.By[des.Distribution]{Property: model.ByAttribute, Attribute: routing.AttrTier, Of: []des.Distribution{duration(2 * time.Minute), duration(9 * time.Minute)}}
+			l.Callers.Patience = model.By[des.Distribution]{
+				Property: model.ByAttribute, Attribute: routing.AttrTier,
+				Of: []des.Distribution{duration(2 * time.Minute), duration(9 * time.Minute)},
+			}
 		}
 	}
 	m.Handling = append([]model.By[model.Handling](nil), m.Handling...)
@@ -401,11 +404,15 @@ func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 		hubs := map[string]report.TierInterval{}
 		for _, v := range r.Intervals[k].Tiers {
 			h := hubs[v.Hub]
-			hubs[v.Hub] = report.TierInterval{Offered: h.Offered + v.Offered, Answered: h.Answered + v.Answered, Abandoned: h.Abandoned + v.Abandoned, Ended: h.Ended + v.Ended}
+			hubs[v.Hub] = report.TierInterval{Offered: h.Offered + v.Offered, Answered: h.Answered + v.Answered, Abandoned: h.Abandoned +
+				v.Abandoned, Ended: h.Ended + v.Ended}
 		}
 		for _, v := range r.Intervals[k].Queues {
 			h := hubs[v.Hub]
-			hubs[v.Hub] = report.TierInterval{Offered: h.Offered - v.Offered, Answered: h.Answered - v.Answered, Abandoned: h.Abandoned - v.Abandoned, Ended: h.Ended - v.Ended}
+			hubs[v.Hub] = report.TierInterval{
+				Offered: h.Offered - v.Offered, Answered: h.Answered - v.Answered,
+				Abandoned: h.Abandoned - v.Abandoned, Ended: h.Ended - v.Ended,
+			}
 		}
 		for hub, left := range hubs {
 			if left != (report.TierInterval{}) {

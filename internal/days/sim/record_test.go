@@ -75,7 +75,8 @@ func checkRecordedCalls(t *testing.T, r *report.Report, last *Snapshot) {
 			finals[f] += int64(n)
 		}
 	}
-	if finals[tally.Answered] != r.Calls.Answered || finals[tally.SelfServed] != r.Calls.SelfServed || finals[tally.Blocked] != r.Calls.Blocked || finals[tally.GaveUp] != r.Calls.GaveUp {
+	if finals[tally.Answered] != r.Calls.Answered || finals[tally.SelfServed] != r.Calls.SelfServed ||
+		finals[tally.Blocked] != r.Calls.Blocked || finals[tally.GaveUp] != r.Calls.GaveUp {
 		t.Errorf("recorded %v, the report has %+v", finals, r.Calls)
 	}
 	for i, line := range last.Lines {

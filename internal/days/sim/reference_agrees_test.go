@@ -75,14 +75,20 @@ func randomCenter(s *des.Stream) *referenceCenter {
 			overflow: one(0, 0, 31, 90) * aSecond, maxWait: books * one(0, 43, 103) * aSecond, priority: int(one(0, 1, 5)), capacity: int(one(0, 0, 2, 5)),
 		})
 	}
-	p.callbacks = referenceCallbacks{takes: one(11, 23) * aSecond, again: one(29, 149, 401) * aSecond, tries: int(one(1, 2, 4)), reached: one(0, 1) == 1}
+	p.callbacks = referenceCallbacks{
+		takes: one(11, 23) * aSecond, again: one(29, 149, 401) * aSecond, tries: int(one(1, 2, 4)),
+		reached: one(0, 1) == 1,
+	}
 	agents := 0
 	for hub := range referenceHubs {
 		for range 1 + s.Uint64N(3) {
 			p.groups = append(p.groups, randomGroup(s, hub, int(s.Uint64N(2)), one))
 		}
 		for queue := range referenceQueues { // so that every caller is answered in the end
-			p.groups = append(p.groups, referenceGroup{hub: hub, speaks: []bool{true, true, true}, skills: []referenceSkill{{queue, 0}}, shifts: []model.RosterStep{{At: 0, Agents: 1}}})
+			p.groups = append(p.groups, referenceGroup{
+				hub: hub, speaks: []bool{true, true, true}, skills: []referenceSkill{{queue, 0}},
+				shifts: []model.RosterStep{{At: 0, Agents: 1}},
+			})
 		}
 	}
 	for i := range p.groups {
@@ -103,7 +109,10 @@ func randomCenter(s *des.Stream) *referenceCenter {
 		if at += 1 + int64(s.Uint64N(uint64(250*aSecond/int64(agents)))); at >= referenceHours*60*minute {
 			return p
 		}
-		p.calls = append(p.calls, referenceCall{at: at, details: randomDetails(s, one), home: int(one(0, 1)), queue: int(one(0, 1)), tier: int(one(0, 1, 2))})
+		p.calls = append(p.calls, referenceCall{
+			at: at, details: randomDetails(s, one), home: int(one(0, 1)), queue: int(one(0, 1)),
+			tier: int(one(0, 1, 2)),
+		})
 	}
 }
 
@@ -124,7 +133,10 @@ func randomDetails(s *des.Stream, one func(...int64) int64) *model.TraceDetails 
 }
 
 func randomGroup(s *des.Stream, hub, first int, one func(...int64) int64) referenceGroup {
-	g := referenceGroup{hub: hub, speaks: [][]bool{{true, true, true}, {true, false, true}, {false, true, false}}[one(0, 0, 1, 2)], skills: []referenceSkill{{first, one(0, 0, 0, 20) * aSecond}}}
+	g := referenceGroup{
+		hub: hub, speaks: [][]bool{{true, true, true}, {true, false, true}, {false, true, false}}[one(0, 0, 1, 2)],
+		skills: []referenceSkill{{first, one(0, 0, 0, 20) * aSecond}},
+	}
 	if one(0, 1) == 1 {
 		g.skills = append(g.skills, referenceSkill{1 - first, one(0, 20, 50) * aSecond})
 	}
@@ -174,7 +186,8 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		for _, k := range g.skills {
 			skills = append(skills, fmt.Sprintf("{queue: %s, after: %ds}", referenceQueues[k.queue], k.after/aSecond))
 		}
-		languages := map[bool]string{true: referenceSpeech[0]}[g.speaks[0]] + map[bool]string{true: ", "}[g.speaks[0] && g.speaks[1]] + map[bool]string{true: referenceSpeech[1]}[g.speaks[1]]
+		languages := map[bool]string{true: referenceSpeech[0]}[g.speaks[0]] + map[bool]string{true: ", "}[g.speaks[0] && g.speaks[1]] +
+			map[bool]string{true: referenceSpeech[1]}[g.speaks[1]]
 		away := ""
 		if g.away > 0 {
 			away = fmt.Sprintf("away: {chance: 100%%, for: {shape: empirical, values: [%ds]}, back: {shape: empirical, values: [%dms]}}, ", g.away/aSecond, g.back*1000/aSecond)
@@ -205,7 +218,8 @@ priority: {tier: {silver: 1, gold: 2}, queue: {` + strings.Join(priorities, ", "
 lines:
 ` + strings.Join(lines, "\n") + "\n")}
 	files["load.yaml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: %dh\ninterval: 1h\nreplications: 1\ncalls:\n", referenceHours) +
-		strings.Join(calls, "\n") + "\nhandling: {" + strings.Join(handling, ", ") + "}\n" + p.callbacks.yaml() + "staff:\n" + strings.Join(staff, "\n") + "\n" +
+		strings.Join(calls, "\n") + "\nhandling: {" + strings.Join(handling, ", ") + "}\n" + p.callbacks.yaml() + "staff:\n" +
+		strings.Join(staff, "\n") + "\n" +
 		map[bool]string{true: fmt.Sprintf("callers: {patience: %ds}\n", p.patience/aSecond)}[p.patience > 0])}
 	_, m := scenariotest.Compiled(t, files, "load")
 	p.setTraffic(m)

@@ -35,7 +35,10 @@ const none int32 = -1
 
 // newTables compiles a model. The errors are those of [New].
 func newTables(m *model.Model) (*tables, error) {
-	t := &tables{Model: m, layout: tally.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]binarySchedule{}}
+	t := &tables{
+		Model: m, layout: tally.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1,
+		languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]binarySchedule{},
+	}
 	for i := range m.Groups {
 		if g := &m.Groups[i]; g.Open {
 			return nil, fmt.Errorf("the shift patterns of group %q in scenario %q have no numbers of agents: find them with staff, or write them as in starts: {\"06:00\": 4}", g.Name, m.Scenario)

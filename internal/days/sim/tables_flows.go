@@ -32,31 +32,33 @@ type outcomes struct {
 type stepTable struct {
 	question questionTable
 	// The key of the question's random numbers, and its index among the model's.
-	questionKey                 uint64
-	questionIndex               int
-	times                       uint8                   // of a loop
-	leaving                     *model.By[leavingTable] // of a queue: its choices; nil if there are none
-	takes                       des.Duration            // of a lookup or a transfer
-	timeout                     des.Duration            // of a menu or collect
-	pauses                      *pauses                 // of a menu with an extension; else nil
-	every                       des.Duration            // of a queue: between announcements; 0 is none
-	maxWait                     des.Duration            // of a queue; never if it has none
-	queueID                     routing.QueueID
-	chosen                      []chosenQueue // of a queue step that chooses its queue or its priority by attributes: in place of queueID and level; nil for most
+	questionKey   uint64
+	questionIndex int
+	times         uint8                   // of a loop
+	leaving       *model.By[leavingTable] // of a queue: its choices; nil if there are none
+	takes         des.Duration            // of a lookup or a transfer
+	timeout       des.Duration            // of a menu or collect
+	pauses        *pauses                 // of a menu with an extension; else nil
+	every         des.Duration            // of a queue: between announcements; 0 is none
+	maxWait       des.Duration            // of a queue; never if it has none
+	queueID       routing.QueueID
+	// of a queue step that chooses its queue or its priority by attributes: in place of queueID and level; nil for most
+	chosen                      []chosenQueue
 	attribute, priorityBy       routing.AttributeID
 	queueStride, priorityStride int              // of chosen, by the values of attribute and priorityBy; 0 where that does not matter
 	announces                   routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
 	level                       int16            // of a queue with a priority of its own; else -1
 	label                       int16            // of an end: index into Layout.EndLabels; else -1
 	help                        flow.Help
-	helped                      flow.Outcome      // the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
-	answerTakes                 *des.Distribution // how long an answer takes, if the scenario says it for the step
-	waits                       flow.StateID      // of a step that is run while calls wait: the state of the queue step; else NoState
-	while                       bool              // of a queue: a flow is run while calls wait
-	unasked                     bool              // of a callback or deflect
-	ending                      tally.Disposition // of an end: that of its label
-	clock                       []binarySchedule  // by hub, if the time decides the outcome
-	byClock                     [2]flow.Outcome   // by the value of clock
+	// the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
+	helped      flow.Outcome
+	answerTakes *des.Distribution // how long an answer takes, if the scenario says it for the step
+	waits       flow.StateID      // of a step that is run while calls wait: the state of the queue step; else NoState
+	while       bool              // of a queue: a flow is run while calls wait
+	unasked     bool              // of a callback or deflect
+	ending      tally.Disposition // of an end: that of its label
+	clock       []binarySchedule  // by hub, if the time decides the outcome
+	byClock     [2]flow.Outcome   // by the value of clock
 }
 
 // chosenQueue is a queue that a step chooses for values of attributes.

@@ -184,7 +184,8 @@ func (t *tables) tierLevels(s routing.QueueID, priorities []int) []int16 {
 func (t *tables) addGroups() {
 	for g := range t.Groups {
 		group := &t.Groups[g]
-		table := groupTable{index: int16(g), hub: group.Hub, speaksFewer: !group.Languages.IsEmpty() && group.Languages != t.languagesAt(group.Hub), languages: group.Languages}
+		table := groupTable{index: int16(g), hub: group.Hub, speaksFewer: !group.Languages.IsEmpty() &&
+			group.Languages != t.languagesAt(group.Hub), languages: group.Languages}
 		for rank, s := range group.Skills {
 			q := t.queueAt[s.Queue][group.Hub]
 			if q == none {

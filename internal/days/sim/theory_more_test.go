@@ -233,7 +233,8 @@ goals: [{measure: redialed, at_most: 50%}, {measure: blocked, at_most: 50%}]
 `)
 	lost := func(rate float64) float64 { return erlang.B(4, rate/12) }
 	attempts := erlangtest.WithRedials(40, 0.6, 2, lost)
-	checkCoverage(t, m, map[string]float64{"redialed": 1 - 40/attempts, "blocked": lost(attempts)}, func(r *report.Report) map[string]stats.Estimate {
-		return map[string]stats.Estimate{"redialed": r.Goals[0].Value, "blocked": r.Goals[1].Value}
-	})
+	checkCoverage(t, m, map[string]float64{"redialed": 1 - 40/attempts, "blocked": lost(attempts)},
+		func(r *report.Report) map[string]stats.Estimate {
+			return map[string]stats.Estimate{"redialed": r.Goals[0].Value, "blocked": r.Goals[1].Value}
+		})
 }

@@ -110,7 +110,8 @@ func (r *replication) addEligibleAgents(c *call) bool {
 func (r *replication) startOverflow(c *call) {
 	q, pastQueueHub := c.queue, false
 	for _, h := range r.hubOrder(c) {
-		if other := r.queue(q.queueID, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage) {
+		if other := r.queue(q.queueID, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) &&
+			other.isEligible(c.agentLanguage) {
 			c.overflowQueue = other.index
 			c.flags |= overflows
 			other.overflowed[other.listAt(c)].insert(c)

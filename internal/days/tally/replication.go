@@ -44,7 +44,8 @@ type WholeValues [model.NumMeasures]Ratio
 
 // WholeValues computes the measures of the center from the counts of some days.
 func (l *Layout) WholeValues(t *DayTally, from, to des.Time) WholeValues {
-	n, values := l.countsAbout(t, model.Subject{Kind: model.SubjectCenter}, func(model.CounterKind) bool { return true }, from, to), WholeValues{}
+	n, values := l.countsAbout(t, model.Subject{Kind: model.SubjectCenter}, func(model.CounterKind) bool { return true }, from, to),
+		WholeValues{}
 	for m := model.NumVisitMeasures; m < model.NumMeasures; m++ {
 		values[m] = n.value(m)
 	}

@@ -71,8 +71,13 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 
 // newGraph returns a graph that is yet to be solved. It tracks some attributes beside those that
 // matter to the program.
-func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet, tracked ...routing.AttributeID) *Graph {
-	g := &Graph{Program: p, Line: line, availability: a.Availability(), location: a.location, firstLanguages: a.firstLanguages(line), nodesPerState: 1}
+func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet,
+	tracked ...routing.AttributeID,
+) *Graph {
+	g := &Graph{
+		Program: p, Line: line, availability: a.Availability(), location: a.location, firstLanguages: a.firstLanguages(line),
+		nodesPerState: 1,
+	}
 	if line != nil {
 		g.location = newLocation(a.Center, line)
 	}
@@ -102,7 +107,8 @@ func (a *analysis) sameStart(g *Graph) *Graph {
 // startsLike reports whether the calls of two graphs start with the same facts, and their
 // lines narrow a caller's location alike.
 func (g *Graph) startsLike(h *Graph) bool {
-	return g.Program == h.Program && g.firstLanguages == h.firstLanguages && slices.Equal(g.start.values, h.start.values) && slices.Equal(g.location, h.location)
+	return g.Program == h.Program && g.firstLanguages == h.firstLanguages && slices.Equal(g.start.values, h.start.values) &&
+		slices.Equal(g.location, h.location)
 }
 
 // firstLanguages returns the first language of a line, or of all.

@@ -127,11 +127,17 @@ func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
 	}
 	line, _ := g.Center.Line(g.Line.Name.Value)
 	located := g.Center.Locate(line, n)
-	c := &caller{g: g, values: g.Center.InitialValues(line, &located), filled: map[string]bool{}, rounds: map[flow.StateID]int{}, edges: map[flow.StateID][]flow.Edge{}}
+	c := &caller{
+		g: g, values: g.Center.InitialValues(line, &located), filled: map[string]bool{}, rounds: map[flow.StateID]int{},
+		edges: map[flow.StateID][]flow.Edge{},
+	}
 	for _, e := range g.Program.Edges {
 		c.edges[e.Source] = append(c.edges[e.Source], e)
 	}
-	c.tracked = []routing.AttributeID{routing.AttrLanguage, routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrNumber, routing.AttrNumberType, routing.AttrAbroad}
+	c.tracked = []routing.AttributeID{
+		routing.AttrLanguage, routing.AttrCountry, routing.AttrRegion, routing.AttrHub,
+		routing.AttrNumber, routing.AttrNumberType, routing.AttrAbroad,
+	}
 	for _, s := range g.Steps {
 		if s.Branches() && s.Attribute != routing.AttrDay { // which is asked anew at every branch
 			c.tracked = append(c.tracked, s.Attribute)
@@ -207,7 +213,8 @@ func (c *caller) happens(s *flow.Step, outcome string) bool {
 	}
 	line, _ := c.g.Center.Line(c.g.Line.Name.Value)
 	return slices.ContainsFunc(c.g.Center.OpenSets(queue), func(open routing.HubSet) bool {
-		eligible, _ := c.g.Center.Eligible(routing.HubID(c.values[routing.AttrHub]), c.values[routing.AttrTier], queue, c.values[routing.AttrLanguage], c.g.Center.FirstLanguage(line), open)
+		eligible, _ := c.g.Center.Eligible(routing.HubID(c.values[routing.AttrHub]), c.values[routing.AttrTier], queue,
+			c.values[routing.AttrLanguage], c.g.Center.FirstLanguage(line), open)
 		return (len(eligible) == 0) == (outcome == flow.Closed)
 	})
 }

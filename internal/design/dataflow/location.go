@@ -7,7 +7,10 @@ import (
 
 // located are the attributes that a caller's location determines. Every graph tracks
 // them.
-var located = [...]routing.AttributeID{routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrNumber, routing.AttrNumberType, routing.AttrAbroad}
+var located = [...]routing.AttributeID{
+	routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrNumber,
+	routing.AttrNumberType, routing.AttrAbroad,
+}
 
 // callers are kinds of callers that have every combination of one value of each set, in the
 // order of located.

@@ -104,7 +104,8 @@ func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.Va
 func (g *Graph) ClosedQueue(node int) (routing.QueueID, routing.ValueSet) {
 	s := g.NodeStep(node)
 	for _, q := range s.Queues() {
-		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub), g.NodeValues(node, routing.AttrLanguage), g.firstLanguages)
+		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub), g.NodeValues(node, routing.AttrLanguage),
+			g.firstLanguages)
 		if g.chooses(s, q, &g.Nodes[node].state) && !hubs.IsEmpty() {
 			return q, s.ValuesFor(q)
 		}

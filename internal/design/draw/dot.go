@@ -16,7 +16,8 @@ func (g *Graph) DOT(w io.Writer) error {
 		fmt.Fprintf(&out, "\t%s [label=%s];\n", quoteDOT(n.Name), labelDOT(n.label()))
 	}
 	for _, e := range g.Edges {
-		fmt.Fprintf(&out, "\t%s -> %s [label=%s%s];\n", quoteDOT(g.Nodes[e.From].Name), quoteDOT(g.Nodes[e.To].Name), labelDOT(e.label()), g.strokeDOT(&e))
+		fmt.Fprintf(&out, "\t%s -> %s [label=%s%s];\n", quoteDOT(g.Nodes[e.From].Name), quoteDOT(g.Nodes[e.To].Name),
+			labelDOT(e.label()), g.strokeDOT(&e))
 	}
 	out.WriteString("}\n")
 	_, err := io.WriteString(w, out.String())

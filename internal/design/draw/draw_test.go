@@ -116,7 +116,10 @@ steps:
   done:  {end: resolved}
 `))
 	var svg, dot, mermaid bytes.Buffer
-	for out, write := range map[*bytes.Buffer]func(io.Writer) error{&svg: all["main"].SVG, &dot: all["main"].DOT, &mermaid: all["main"].Mermaid} {
+	for out, write := range map[*bytes.Buffer]func(io.Writer) error{
+		&svg: all["main"].SVG, &dot: all["main"].DOT,
+		&mermaid: all["main"].Mermaid,
+	} {
 		if err := write(out); err != nil {
 			t.Fatal(err)
 		}

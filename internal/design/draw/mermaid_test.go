@@ -40,7 +40,8 @@ func mermaid(t *testing.T) string {
 	if _, err := os.Stat(file); err == nil {
 		return file
 	}
-	out, err := exec.Command("npm", "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, "mermaid@"+mermaidVersion).CombinedOutput()
+	out, err := exec.Command("npm", "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder,
+		"mermaid@"+mermaidVersion).CombinedOutput()
 	switch {
 	case err != nil && os.Getenv("CI") == "true":
 		t.Fatalf("npm install mermaid: %v %s", err, out)
@@ -58,7 +59,8 @@ func TestMermaidIsReadByMermaid(t *testing.T) {
 	if err := os.WriteFile(page, []byte(`<!doctype html><meta charset="utf-8"><script src="`+script+`"></script>`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true))
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	defer cancel()
 	ctx, cancel = chromedp.NewContext(ctx)

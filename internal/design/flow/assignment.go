@@ -78,7 +78,8 @@ func (r *resolver) assignment(f *Def, name diag.Text, p setting) (Assignment, bo
 	value := p.values[0]
 	_, has := a.Value(value.Value)
 	if _, counts := a.Numbers(); isNumber && counts && !has && strings.ContainsAny(value.Value, "+-") {
-		r.found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, a.Name.Value), fmt.Sprintf("write {add: %s}", strings.TrimPrefix(value.Value, "+")))
+		r.found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, a.Name.Value),
+			fmt.Sprintf("write {add: %s}", strings.TrimPrefix(value.Value, "+")))
 		return Assignment{}, false
 	}
 	v, ok := a.ValueOf(value, r.found)
@@ -136,7 +137,8 @@ func (r *resolver) copied(f *Def, id routing.AttributeID, a *routing.Attribute, 
 		out.to[v] = to
 	}
 	if len(missing) > 0 {
-		r.found.Error(from.Place, UnknownValue, fmt.Sprintf("%s can be %s, which %s cannot", from.Value, Either(missing), a.Name.Value), "declare the same values")
+		r.found.Error(from.Place, UnknownValue, fmt.Sprintf("%s can be %s, which %s cannot", from.Value, Either(missing), a.Name.Value),
+			"declare the same values")
 	}
 	return out, len(missing) == 0
 }

@@ -76,7 +76,9 @@ func (a *Availability) languagesAt(hubs routing.HubSet) routing.ValueSet {
 // queue can be closed, or open. A caller is served in the own language or, if no open hub
 // speaks it, in the line's first language, which may be any of the firsts; if no hub speaks
 // that either, the queue is closed.
-func (a *Availability) Callers(queue routing.QueueID, closed bool, own, languages, firsts routing.ValueSet) (hubs, spoken routing.ValueSet) {
+func (a *Availability) Callers(queue routing.QueueID, closed bool, own, languages, firsts routing.ValueSet) (hubs,
+	spoken routing.ValueSet,
+) {
 	spokenByHub := a.spokenAt(queue)
 	for hub := range own.All() {
 		var affected routing.ValueSet
@@ -107,7 +109,8 @@ func (a *Availability) ClosesToSome(queue routing.QueueID) bool {
 			v, _ := a.center.Attributes[routing.AttrLanguage].Value(l.Value)
 			languages.Add(v)
 		}
-		if hubs, _ := a.Callers(queue, true, homes(a.center), languages, routing.Only(a.center.FirstLanguage(routing.LineID(i)))); !hubs.IsEmpty() {
+		if hubs, _ := a.Callers(queue, true, homes(a.center), languages,
+			routing.Only(a.center.FirstLanguage(routing.LineID(i)))); !hubs.IsEmpty() {
 			return true
 		}
 	}

@@ -72,6 +72,7 @@ func (r *resolver) checkEntry(s *StepDef) {
 	least, most := formatDigits(s.Format)
 	given := s.Digits
 	if fixed := least == most && most > 0; fixed && given.Most > 0 && (given.Least != least || given.Most != most) {
-		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place, diag.BadValue, fmt.Sprintf("%s is always %d digits", s.Format, least), "take digits out")
+		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place, diag.BadValue,
+			fmt.Sprintf("%s is always %d digits", s.Format, least), "take digits out")
 	}
 }

@@ -91,7 +91,10 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 	add := func(i int) {
 		out.states[i] = StateID(len(c.states))
 		c.states = append(c.states, stepInstance{out, i})
-		c.program.States = append(c.program.States, State{in.path + f.Name.Value + "." + f.Steps[i].Name.Value, first + StepID(i), in.runner, in.waits})
+		c.program.States = append(c.program.States, State{
+			in.path + f.Name.Value + "." + f.Steps[i].Name.Value, first + StepID(i),
+			in.runner, in.waits,
+		})
 	}
 	add(f.startIndex)
 	for i := range f.Steps {

@@ -210,7 +210,8 @@ func (c *Condition) canBe(e *Entry) bool {
 	case equals:
 		return e.Accepts(c.text)
 	case within:
-		return words || c.from.number == nil || c.from.number.Cmp(new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(most)), nil))) < 0
+		return words || c.from.number == nil || c.from.number.Cmp(new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10),
+			big.NewInt(int64(most)), nil))) < 0
 	case contains, startsWith:
 		return words || e.isWritten(c.text) && utf8.RuneCountInString(c.text) <= most
 	default: // sameAs

@@ -110,7 +110,8 @@ func (r *resolver) checkOverlap(e *Exit, before []Condition, c *Condition, writt
 			r.found.Error(place, AmbiguousKey, fmt.Sprintf("%q is given twice", written), "keep one of the two")
 			return
 		case b.overlapsInPart(c):
-			r.found.Error(place, AmbiguousKey, fmt.Sprintf("the ranges %s and %s overlap", b.written, written), "let one end before the other begins")
+			r.found.Error(place, AmbiguousKey, fmt.Sprintf("the ranges %s and %s overlap", b.written, written),
+				"let one end before the other begins")
 			return
 		}
 	}

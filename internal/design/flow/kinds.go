@@ -146,7 +146,8 @@ var kinds = [...]kind{
 	},
 	Loop: {
 		Record: kindRecord("a loop", "Counts how often a call comes here: again a number of times, then done, then it starts again.",
-			yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes), func(s *StepDef) *int { return &s.step.Times }).Required(), thenField, setsField),
+			yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes), func(s *StepDef) *int { return &s.step.Times }).Required(),
+			thenField, setsField),
 		outcomes: []possible{{Again, Facts{By: ByCount}, required, nil}, {Done, Facts{By: ByCount}, required, nil}},
 		about:    func(_ *Program, s *Step) string { return fmt.Sprintf("%d times", s.Times) },
 	},

@@ -27,7 +27,8 @@ type Flows struct {
 // errors that only paths show are package lint's. It ignores other files. Center is
 // nil if routing.yaml could not be read: then names of the center are not checked.
 func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flows {
-	f := &Flows{Center: center, byName: map[string]*Def{}, complete: found.Files() <= len(files)} // found also has the files that could not be read
+	// found also has the files that could not be read
+	f := &Flows{Center: center, byName: map[string]*Def{}, complete: found.Files() <= len(files)}
 	if center != nil && !center.HasErrors() {
 		f.availability = newAvailability(center)
 	}

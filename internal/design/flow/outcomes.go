@@ -278,7 +278,8 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 		for _, v := range values {
 			meant := valuesIn(a, v)
 			if len(meant) == 0 {
-				r.found.Unknown(diag.Text{Value: v, Place: r.found.PlaceOf(key, v)}, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, v), names, "it has ")
+				r.found.Unknown(diag.Text{Value: v, Place: r.found.PlaceOf(key, v)}, UnknownValue,
+					fmt.Sprintf("%s has no value %q", a.Name.Value, v), names, "it has ")
 			}
 			for _, at := range meant {
 				if cases[at] >= 0 {
@@ -315,7 +316,8 @@ func valuesIn(a *routing.Attribute, written string) []int {
 		}
 	}
 	for _, end := range []operand{c.from, c.to} {
-		if first, last := numbers[0], numbers[len(numbers)-1]; end.number != nil && (end.number.Cmp(big.NewRat(int64(first), 1)) < 0 || end.number.Cmp(big.NewRat(int64(last), 1)) > 0) {
+		if first, last := numbers[0], numbers[len(numbers)-1]; end.number != nil &&
+			(end.number.Cmp(big.NewRat(int64(first), 1)) < 0 || end.number.Cmp(big.NewRat(int64(last), 1)) > 0) {
 			return nil
 		}
 	}

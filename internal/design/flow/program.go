@@ -112,11 +112,12 @@ type Settings struct {
 	HasPriority     bool
 	PriorityBy      routing.AttributeID // queue, with PriorityByValue
 	PriorityByValue []int               // queue: in place of Priority, by routing.Value of PriorityBy; nil if all callers have Priority
-	Every           int64               // queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
-	MaxWait         int64               // queue: the longest wait; record: the longest message; 0 is for ever
-	To              string              // transfer: the number in E.164, or a name
-	Unasked         bool                // callback and deflect: it happens without a question
-	Channel         routing.ChannelID
+	// queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
+	Every   int64
+	MaxWait int64  // queue: the longest wait; record: the longest message; 0 is for ever
+	To      string // transfer: the number in E.164, or a name
+	Unasked bool   // callback and deflect: it happens without a question
+	Channel routing.ChannelID
 }
 
 // System is a system outside of the center whose answer a call waits for.

@@ -23,14 +23,17 @@ var onePrompt = yaml.Type[[]Texts]{Schema: promptType.Schema, Read: func(n *yaml
 }}
 
 // holdType reads one announcement or several.
-var holdType = yaml.Type[[]Texts]{Schema: yaml.OneOrListOf(promptType).Schema, Read: func(n *yaml.Node, found *diag.Findings) ([]Texts, bool) {
-	said, ok := yaml.OneOrListOf(promptType).Read(n, found)
-	if n.Kind == yaml.List && len(n.Items) == 0 {
-		found.Error(n.Place, diag.BadValue, "the list has no announcement", "write what is said, as in [Please hold., We are still here.]")
-		ok = false
-	}
-	return said, ok
-}}
+var holdType = yaml.Type[[]Texts]{
+	Schema: yaml.OneOrListOf(promptType).Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) ([]Texts, bool) {
+		said, ok := yaml.OneOrListOf(promptType).Read(n, found)
+		if n.Kind == yaml.List && len(n.Items) == 0 {
+			found.Error(n.Place, diag.BadValue, "the list has no announcement", "write what is said, as in [Please hold., We are still here.]")
+			ok = false
+		}
+		return said, ok
+	},
+}
 
 // wordingType reads a text or a recording.
 var wordingType = yaml.Type[Wording]{

@@ -114,7 +114,8 @@ func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], chosen []V, 
 		out[v] = chosen[i]
 	}
 	if len(missing) > 0 {
-		r.found.Error(c.at, MissingOutcome, fmt.Sprintf("step %q names no %s for %s %s", s.Name.Value, what, c.by.Value, Either(missing)), "add otherwise: "+strings.ToUpper(what))
+		r.found.Error(c.at, MissingOutcome, fmt.Sprintf("step %q names no %s for %s %s", s.Name.Value, what, c.by.Value,
+			Either(missing)), "add otherwise: "+strings.ToUpper(what))
 	}
 	return id, out
 }
@@ -127,7 +128,8 @@ func (r *resolver) resolveWhile(s *StepDef) {
 	r.resolveCallee(s, s.while)
 	for _, key := range []string{"hold", "every", "choices"} {
 		if s.has(key) {
-			r.found.Error(s.KeyPlace(key), diag.BadValue, fmt.Sprintf("a queue step with while has no %s", key), fmt.Sprintf("say and ask it in flow %q", s.while.Value))
+			r.found.Error(s.KeyPlace(key), diag.BadValue, fmt.Sprintf("a queue step with while has no %s", key),
+				fmt.Sprintf("say and ask it in flow %q", s.while.Value))
 		}
 	}
 }

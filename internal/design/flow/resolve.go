@@ -189,7 +189,8 @@ func (r *resolver) checkPrompts(s *StepDef) {
 			r.knowsLanguage(l, r.found)
 		}
 		if name := w.malformed(); name != "" {
-			r.found.Error(r.found.PlaceOf(w.Text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
+			r.found.Error(r.found.PlaceOf(w.Text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name),
+				fmt.Sprintf("write {%s}", name))
 		}
 	}
 }

@@ -24,7 +24,10 @@ type setting struct {
 var (
 	setsType     = yaml.MapOf(settingsType)
 	settingsType = yaml.MapOf(settingType)
-	settingType  = yaml.Type[setting]{Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.OneOrListOf(text).Schema, changeRecord.Type().Schema}}, Read: readSetting}
+	settingType  = yaml.Type[setting]{Schema: yaml.Schema{"anyOf": []yaml.Schema{
+		yaml.OneOrListOf(text).Schema,
+		changeRecord.Type().Schema,
+	}}, Read: readSetting}
 )
 
 // changeRecord is an assignment that depends on the call's attributes.
@@ -65,7 +68,8 @@ func (r *resolver) resolveSets(s *StepDef) {
 	for _, of := range s.sets {
 		outcome := s.normalOutcome(of.Key.Value)
 		exit := s.Exit(outcome)
-		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) && !slices.Contains(s.Kind.fixedOutcomes(), outcome) && !r.mayHave(s, of.Key.Value) {
+		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) && !slices.Contains(s.Kind.fixedOutcomes(), outcome) &&
+			!r.mayHave(s, of.Key.Value) {
 			r.found.Unknown(of.Key, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", kinds[s.Kind].Name, of.Key.Value), s.exitNames(), "it has ")
 		}
 		for _, p := range of.Value {

@@ -90,7 +90,8 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 		}
 		i := slices.Index(keys, key)
 		if i < 0 {
-			found.Unknown(diag.Text{Value: key, Place: at}, diag.UnknownKey, fmt.Sprintf("step %q has no prompt %q", s.Name.Value, key), keys, "its prompts are ")
+			found.Unknown(diag.Text{Value: key, Place: at}, diag.UnknownKey, fmt.Sprintf("step %q has no prompt %q", s.Name.Value, key),
+				keys, "its prompts are ")
 			continue
 		}
 		slot := &s.Prompts[speaks[i].Value]

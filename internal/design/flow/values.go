@@ -13,7 +13,10 @@ import (
 // The types of the values in a flow file.
 var (
 	text = yaml.Placed(yaml.String)
-	name = yaml.Type[diag.Text]{Schema: yaml.Schema{"type": []string{"string", "number", "boolean"}, "pattern": yaml.NamePattern}, Read: readName}
+	name = yaml.Type[diag.Text]{
+		Schema: yaml.Schema{"type": []string{"string", "number", "boolean"}, "pattern": yaml.NamePattern},
+		Read:   readName,
+	}
 
 	duration = atMost(maxDuration, yaml.Duration)
 	positive = yaml.Positive(duration)
@@ -23,7 +26,10 @@ var (
 
 	thenType   = yaml.Type[Then]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readThen}
 	perName    = yaml.MapOf(text)
-	digitsType = yaml.Type[Digits]{Schema: yaml.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`}, Read: readDigits}
+	digitsType = yaml.Type[Digits]{
+		Schema: yaml.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`},
+		Read:   readDigits,
+	}
 )
 
 const (

@@ -77,7 +77,8 @@ func randomFlow(t *rapid.T, i, flows int) string {
 
 func randomStep(t *rapid.T, to func() string, i, flows int) string {
 	last := i+1 == flows // and no later flow can be run
-	form := rapid.SampledFrom(slices.DeleteFunc(slices.Clone(forms), func(form string) bool { return last && strings.Contains(form, "RUN") })).Draw(t, "step")
+	form := rapid.SampledFrom(slices.DeleteFunc(slices.Clone(forms),
+		func(form string) bool { return last && strings.Contains(form, "RUN") })).Draw(t, "step")
 	if !last {
 		form = strings.Replace(form, "RUN", FlowName(rapid.IntRange(i+1, flows-1).Draw(t, "run")), 1)
 	}

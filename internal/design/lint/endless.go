@@ -42,7 +42,8 @@ func checkEnds(p *pass, g *dataflow.Graph) {
 			continue
 		}
 		s := g.DefAt(g.Nodes[loop[0]].At)
-		p.error(s.Name.Place, flow.Endless, fmt.Sprintf("from step %q no call can end: %s", s.Name.Value, g.Witness(g.Nearest().Path(loop[0]), nil)),
+		p.error(s.Name.Place, flow.Endless, fmt.Sprintf("from step %q no call can end: %s", s.Name.Value,
+			g.Witness(g.Nearest().Path(loop[0]), nil)),
 			"lead on to an end, a transfer or a return")
 	}
 }

@@ -69,7 +69,8 @@ func (c *Checker) Untranslated(files []yaml.File, found *diag.Findings) []flow.U
 
 // allUntranslated returns none if a translation has an error: the text may be there.
 func (p *pass) allUntranslated() (all []flow.Untranslated) {
-	if slices.ContainsFunc(p.files, func(f yaml.File) bool { return f.Kind == "prompts" && p.found.InFiles(f.Name).Errors() > 0 }) || !p.Complete() {
+	if slices.ContainsFunc(p.files, func(f yaml.File) bool { return f.Kind == "prompts" && p.found.InFiles(f.Name).Errors() > 0 }) ||
+		!p.Complete() {
 		return nil
 	}
 	heard := map[*flow.StepDef]routing.ValueSet{}
@@ -90,7 +91,10 @@ func (p *pass) allUntranslated() (all []flow.Untranslated) {
 			list := s.Prompts[prompt.Value]
 			for _, texts := range list {
 				if missing := p.untranslated(texts, heard[s]); len(missing) > 0 {
-					all = append(all, flow.Untranslated{Step: s, Key: prompt.Key.Value, Heard: texts.Heard(p.Center.Language), Languages: missing, Single: texts.In("") != nil, Listed: len(list) > 1})
+					all = append(all, flow.Untranslated{
+						Step: s, Key: prompt.Key.Value, Heard: texts.Heard(p.Center.Language),
+						Languages: missing, Single: texts.In("") != nil, Listed: len(list) > 1,
+					})
 				}
 			}
 		}
@@ -140,7 +144,8 @@ func (p *pass) adviseText(u *flow.Untranslated) {
 	if !u.Listed {
 		fix += ", or let " + writesStubs
 	}
-	p.advise(u.Step.KeyPlace(u.Key), flow.MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", u.Key, u.Step.Name.Value, strings.Join(u.Languages, ", ")), fix)
+	p.advise(u.Step.KeyPlace(u.Key), flow.MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", u.Key, u.Step.Name.Value,
+		strings.Join(u.Languages, ", ")), fix)
 }
 
 // adviseFlow reports how many prompts of a flow lack a text, by language.

@@ -80,7 +80,8 @@ func (c *outcomes) check(at flow.StateID) {
 		}
 	case s.Return != "":
 		runner := c.States[at].Runner
-		if again := runner != flow.NoState && c.StepAt(runner).While != "" && s.Return == flow.Again; again || runner == flow.NoState || c.DefAt(runner).Exit(s.Return) != nil {
+		if again := runner != flow.NoState && c.StepAt(runner).While != "" && s.Return == flow.Again; again || runner == flow.NoState ||
+			c.DefAt(runner).Exit(s.Return) != nil {
 			return
 		}
 		if node, ok := c.Nearest().Closest(c.NodesAt(at)); ok {

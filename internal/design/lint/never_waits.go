@@ -85,7 +85,8 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 		cycles, before := g.Cycles(unbounded), len(bounded)
 		for _, nodes := range cycles {
 			for _, i := range nodes {
-				if decidedAnew(g, nodes, g.NodeStep(i), bounding) && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
+				if decidedAnew(g, nodes, g.NodeStep(i), bounding) &&
+					slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
 					bounded[i] = true
 				}
 			}

@@ -51,7 +51,10 @@ const maxSearches = 300
 
 // graphsFor returns the graphs of the lines that do not allow a rule.
 func (p *pass) graphsFor(rule string) []*dataflow.Graph {
-	return slices.DeleteFunc(slices.Clone(p.graphs), func(g *dataflow.Graph) bool { return g.Line != nil && routing.Allows(g.Line.Allow, rule) })
+	return slices.DeleteFunc(slices.Clone(p.graphs), func(g *dataflow.Graph) bool {
+		return g.Line != nil &&
+			routing.Allows(g.Line.Allow, rule)
+	})
 }
 
 // maySearch reports whether another search may be made.

@@ -128,7 +128,8 @@ func (p *pass) adviseKeys(s *flow.StepDef, wrong []keyDifference, several bool) 
 			differences[i] += " (" + strings.Join(languages[is], ", ") + ")"
 		}
 	}
-	p.advise(wrong[0].text.Text.Place, flow.PromptKeys, fmt.Sprintf("the prompt of menu %q %s", s.Name.Value, strings.Join(differences, "; it ")),
+	p.advise(wrong[0].text.Text.Place, flow.PromptKeys,
+		fmt.Sprintf("the prompt of menu %q %s", s.Name.Value, strings.Join(differences, "; it ")),
 		"let the prompt and choices agree", s.Allow)
 }
 

@@ -42,7 +42,8 @@ func TestPromptKeysInEachLanguage(t *testing.T) {
 			folder := maps.Clone(sample)
 			folder[file] = &fstest.MapFile{Data: []byte(inLine(string(sample[file].Data), textOf(tag), c.old, c.replacement))}
 			found := promptKeysIn(t, folder)
-			if len(found) != 1 || found[0].Place.File != file || !strings.HasSuffix(found[0].Message, c.want) || !strings.Contains(found[0].Message, "("+tag+")") {
+			if len(found) != 1 || found[0].Place.File != file || !strings.HasSuffix(found[0].Message, c.want) ||
+				!strings.Contains(found[0].Message, "("+tag+")") {
 				t.Errorf("%s: %s for %s: %v", tag, c.replacement, c.old, found)
 			}
 		}
@@ -59,7 +60,8 @@ func TestPromptKeysOfChoices(t *testing.T) {
 		`"5, 6, something else"`: "does not name key 6, which the menu offers",
 	} {
 		folder := maps.Clone(sample)
-		folder["main.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(string(sample["main.yaml"].Data), `"5, something else"`, replacement, 1))}
+		folder["main.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(string(sample["main.yaml"].Data), `"5, something else"`,
+			replacement, 1))}
 		want = fmt.Sprintf(`the prompt of menu "topic" %s (en, ar, de, es, fr, hi, it, ja, ko, ms, pt, ta, yue, zh)`, want)
 		if found := promptKeysIn(t, folder); len(found) != 1 || found[0].Message != want {
 			t.Errorf("%s: %v", replacement, found)

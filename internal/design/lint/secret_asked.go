@@ -56,7 +56,8 @@ func checkAsked(p *pass, s *flow.StepDef) {
 		}
 	}
 	if !asks && s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Most >= cardDigits {
-		p.advise(s.KeyPlace("digits"), flow.SecretAsked, fmt.Sprintf("%d digits may be a full card number", s.Digits.Most), "ask for the last four digits", s.Allow)
+		p.advise(s.KeyPlace("digits"), flow.SecretAsked, fmt.Sprintf("%d digits may be a full card number", s.Digits.Most),
+			"ask for the last four digits", s.Allow)
 	}
 }
 

@@ -86,7 +86,8 @@ func (p *pass) checkFlowReachable(f *flow.Def) {
 		if s := f.Steps[i]; !u.seen[i] {
 			u.order = nil
 			u.visit(i)
-			p.advise(s.Name.Place, flow.UnreachableStep, fmt.Sprintf("no call can come to step %q", s.Name.Value)+u.behind(), "lead to it, or take it out", s.Allow)
+			p.advise(s.Name.Place, flow.UnreachableStep, fmt.Sprintf("no call can come to step %q", s.Name.Value)+u.behind(),
+				"lead to it, or take it out", s.Allow)
 		}
 	}
 }

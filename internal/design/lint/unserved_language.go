@@ -125,7 +125,8 @@ func (p *pass) adviseQueue(q routing.QueueID, languages routing.ValueSet) {
 	}
 	var parts []string
 	for _, open := range order {
-		parts = append(parts, fmt.Sprintf("only at %s, where nobody speaks %s", strings.Join(p.Center.Names(open), " and "), strings.Join(missing[open], " or ")))
+		parts = append(parts, fmt.Sprintf("only at %s, where nobody speaks %s", strings.Join(p.Center.Names(open), " and "),
+			strings.Join(missing[open], " or ")))
 	}
 	p.advise(queue.Name.Place, flow.UnservedLanguage, fmt.Sprintf("there are hours at which %s is open %s", queue.Name.Value, strings.Join(parts, ", or ")),
 		"let a hub that speaks it serve the queue at those hours, or lead these callers elsewhere", queue.Allow)

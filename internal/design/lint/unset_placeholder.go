@@ -45,7 +45,8 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 		}
 		if number := s.Number.Value; number != "" && (slices.Contains(flow.QueuePlaceholders, number) || !g.Fills(number)) {
 			collected := slices.DeleteFunc(g.Names(), func(name string) bool { return slices.Contains(flow.QueuePlaceholders, name) })
-			p.add(p.found.Misspelling(s.Number, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.Number.Value), collected, "it is one of "))
+			p.add(p.found.Misspelling(s.Number, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.Number.Value), collected,
+				"it is one of "))
 		}
 	}
 }
@@ -84,7 +85,8 @@ func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptS
 	if !g.Fills(name) {
 		within := there // the braces
 		within.Column, within.Width = there.Column+1, there.Width-2
-		x := p.found.Misspelling(diag.Text{Value: name, Place: within}, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), slices.Concat(g.Names(), flow.CallPlaceholders, g.Center.TextNames()), "it is one of ")
+		x := p.found.Misspelling(diag.Text{Value: name, Place: within}, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name),
+			slices.Concat(g.Names(), flow.CallPlaceholders, g.Center.TextNames()), "it is one of ")
 		x.Place = there
 		if !isFilled(g, at, slot, x.Edit.Text) {
 			x.Edit = diag.Edit{}

@@ -74,7 +74,10 @@ func Parse(text, country string) Number {
 	e164 := phonenumbers.Format(parsed, phonenumbers.E164)
 	kind, valid := typeOf(parsed)
 	if !valid {
-		return Number{Validity: Invalid, E164: e164, Type: Other, Reason: cmp.Or(libraryReasons[phonenumbers.IsPossibleNumberWithReason(parsed)], Unassigned)}
+		return Number{
+			Validity: Invalid, E164: e164, Type: Other,
+			Reason: cmp.Or(libraryReasons[phonenumbers.IsPossibleNumberWithReason(parsed)], Unassigned),
+		}
 	}
 	return Number{E164: e164, Country: countryOf(parsed, kind), Type: kind}
 }

@@ -153,7 +153,10 @@ func TestBookMatchesParse(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, text := range []string{"+44 20 7946 0018", "1-800-528-4800", "withheld", "+", "00798-800-1111", "+1 202 555 0143;ext=1", "٠١٢٣", "tel:+1"} {
+	for _, text := range []string{
+		"+44 20 7946 0018", "1-800-528-4800", "withheld", "+", "00798-800-1111", "+1 202 555 0143;ext=1",
+		"٠١٢٣", "tel:+1",
+	} {
 		f.Add(text, "US")
 	}
 	f.Fuzz(func(t *testing.T, text, country string) {

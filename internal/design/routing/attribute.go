@@ -94,7 +94,8 @@ func (c *Center) ToSet(name diag.Text, others []string, counter bool, found *dia
 		if counter {
 			declare = fmt.Sprintf("declare a count, as in attributes: {%s: 0-3}", name.Value)
 		}
-		x := found.Misspelling(name, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), append(c.settable(), others...), declare+", or write one of ")
+		x := found.Misspelling(name, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value),
+			append(c.settable(), others...), declare+", or write one of ")
 		if counter && strings.HasSuffix(x.Fix, "?") {
 			x.Fix += " or " + declare
 		}
@@ -119,7 +120,8 @@ func IsInteger(value string) bool {
 func (a *Attribute) ValueOf(value diag.Text, found *diag.Findings) (Value, bool) {
 	v, ok := a.Value(value.Value)
 	if !ok {
-		found.Unknown(value, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, a.Name.Value), a.Values, "declare it, or write one of ")
+		found.Unknown(value, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, a.Name.Value), a.Values,
+			"declare it, or write one of ")
 	}
 	return v, ok
 }

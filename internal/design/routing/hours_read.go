@@ -323,7 +323,8 @@ var Day = yaml.Type[Date]{
 		}
 		t, err := time.Parse(time.DateOnly, n.Text)
 		if err != nil || t.Year() < firstYear || t.Year() > lastYear {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text), fmt.Sprintf("write a day of the years %d to %d", firstYear, lastYear))
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text),
+				fmt.Sprintf("write a day of the years %d to %d", firstYear, lastYear))
 			return Date{}, false
 		}
 		return DateOf(t), true

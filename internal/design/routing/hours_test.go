@@ -135,7 +135,10 @@ func at(t *testing.T, text string) time.Time {
 // TestPeriodsMatchOpen: a time is in a period if and only if the hours are open at its local
 // time.
 func TestPeriodsMatchOpen(t *testing.T) {
-	zones := []string{"America/New_York", "Europe/London", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Casablanca", "America/Santiago", "UTC"}
+	zones := []string{
+		"America/New_York", "Europe/London", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Casablanca",
+		"America/Santiago", "UTC",
+	}
 	longtest.Check(t, func(t *rapid.T) {
 		z, err := time.LoadLocation(rapid.SampledFrom(zones).Draw(t, "zone"))
 		if err != nil {
@@ -175,7 +178,10 @@ func anyHours(t *rapid.T) *routing.Hours {
 		}
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "closed") {
-		h.Closed = append(h.Closed, routing.Date{Year: 2026, Month: time.Month(rapid.IntRange(1, 12).Draw(t, "month")), Day: rapid.IntRange(1, 28).Draw(t, "day")})
+		h.Closed = append(h.Closed, routing.Date{
+			Year: 2026, Month: time.Month(rapid.IntRange(1, 12).Draw(t, "month")),
+			Day: rapid.IntRange(1, 28).Draw(t, "day"),
+		})
 	}
 	return h
 }

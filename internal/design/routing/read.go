@@ -82,7 +82,8 @@ var centerRecord = yaml.Record[centerYAML]{
 	Fields: []yaml.Field[centerYAML]{
 		yaml.Bind("center", "The center's name.", yaml.String, func(c *centerYAML) *string { return &c.Name }).Required(),
 		yaml.Bind("language", "The language of prompts that are one text; en by default.", languageType, func(c *centerYAML) *diag.Text { return &c.Language }),
-		yaml.Bind("hubs", "Where agents sit, by name.", nonEmpty(named(hubRecord.Type())), func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Required(),
+		yaml.Bind("hubs", "Where agents sit, by name.", nonEmpty(named(hubRecord.Type())),
+			func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Required(),
 		yaml.Bind("regions", "Countries whose callers belong to a hub, by the region's name.", named(regionRecord.Type()), func(c *centerYAML) *[]yaml.Pair[regionYAML] { return &c.Regions }),
 		yaml.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereRecord.Type(), func(c *centerYAML) *elsewhereYAML { return &c.Elsewhere }).Required(),
 		yaml.Bind("hours", "Opening hours that queues name and flows check, by name.", named(hoursType), func(c *centerYAML) *[]yaml.Pair[Hours] { return &c.Hours }),
@@ -90,7 +91,8 @@ var centerRecord = yaml.Record[centerYAML]{
 		yaml.Bind("priority", "Who is answered first: the sum over the caller's tier and the queue.", priorityRecord.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
 		yaml.Bind("overflow", "Where callers who have waited may be answered too.", overflowType, func(c *centerYAML) *overflowYAML { return &c.Overflow }),
 		yaml.Bind("scenario", "The scenario that runs when none is named.", placed, func(c *centerYAML) *diag.Text { return &c.Scenario }),
-		yaml.Bind("lines", "The published numbers, by name.", nonEmpty(named(lineRecord.Type())), func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Required(),
+		yaml.Bind("lines", "The published numbers, by name.", nonEmpty(named(lineRecord.Type())),
+			func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Required(),
 		yaml.Bind("channels", "Where a flow can deflect a caller to, by name.", named(channelRecord.Type()), func(c *centerYAML) *[]yaml.Pair[[2]time.Duration] { return &c.Channels }),
 		yaml.Bind("attributes", "Properties of a call that flows may branch on: name to its values, as in [new, known] or 0-3, the first for calls that do not set it.", AttributesType, func(c *centerYAML) *[]yaml.Pair[[]diag.Text] { return &c.Attributes }),
 		yaml.Bind("texts", "What prompts speak for values known at run time, by the name in braces: balance for {balance}.", named(yaml.String), func(c *centerYAML) *[]yaml.Pair[string] { return &c.Texts }),
@@ -102,7 +104,8 @@ var hubRecord = yaml.Record[hubYAML]{
 	Name: "a hub", Doc: "A place where agents sit.",
 	Fields: []yaml.Field[hubYAML]{
 		yaml.Bind("timezone", "Its time zone, as in America/New_York.", yaml.Placed(Zone), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Required(),
-		yaml.Bind("languages", "The languages that its agents speak.", oneOrMore(languageType), func(h *hubYAML) *[]diag.Text { return &h.Languages }).Required(),
+		yaml.Bind("languages", "The languages that its agents speak.", oneOrMore(languageType),
+			func(h *hubYAML) *[]diag.Text { return &h.Languages }).Required(),
 	},
 }
 
@@ -110,7 +113,8 @@ var regionRecord = yaml.Record[regionYAML]{
 	Name: "a region", Doc: "Countries whose callers belong to a hub.",
 	Fields: []yaml.Field[regionYAML]{
 		yaml.Bind("hub", "The hub of its callers.", placed, func(r *regionYAML) *diag.Text { return &r.Hub }).Required(),
-		yaml.Bind("countries", "Its countries, by ISO 3166 code.", oneOrMore(countryType), func(r *regionYAML) *[]diag.Text { return &r.Countries }).Required(),
+		yaml.Bind("countries", "Its countries, by ISO 3166 code.", oneOrMore(countryType),
+			func(r *regionYAML) *[]diag.Text { return &r.Countries }).Required(),
 		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(r *regionYAML) *[]diag.Text { return &r.Allow }),
 	},
 }
@@ -139,7 +143,8 @@ var priorityRecord = yaml.Record[priorityYAML]{
 	Name: "priority", Doc: "Who is answered first.",
 	Fields: []yaml.Field[priorityYAML]{
 		yaml.Bind("tier", "Priority by the caller's tier; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)), func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Tier }),
-		yaml.Bind("queue", "Priority by queue; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)), func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Queue }),
+		yaml.Bind("queue", "Priority by queue; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)),
+			func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Queue }),
 		yaml.Bind("aging", "How priority grows with the wait, as in 1 per 10m.", agingType, func(p *priorityYAML) *Aging { return &p.Aging }),
 	},
 }

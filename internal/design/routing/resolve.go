@@ -131,7 +131,8 @@ func (r *reader) limitClosed(of diag.Text, dates []Date) []Date {
 	if len(dates) <= maxClosed {
 		return dates
 	}
-	r.found.Error(of.Place, diag.TooLarge, fmt.Sprintf("%d closed dates are more than %d", len(dates), maxClosed), "leave out those that are past")
+	r.found.Error(of.Place, diag.TooLarge, fmt.Sprintf("%d closed dates are more than %d", len(dates), maxClosed),
+		"leave out those that are past")
 	return dates[:maxClosed]
 }
 
@@ -305,7 +306,8 @@ func (r *reader) checkName(kind string, name diag.Text) {
 // checkSpelling reports a name with characters that separate names.
 func (r *reader) checkSpelling(kind string, name diag.Text) {
 	if !yaml.IsName(name.Value) {
-		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q cannot be the name of this %s", name.Value, kind), "use letters, digits, _ and -")
+		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q cannot be the name of this %s", name.Value, kind),
+			"use letters, digits, _ and -")
 	}
 }
 

@@ -208,7 +208,10 @@ func TestOpenSetsOccur(t *testing.T) {
 
 // TestOpenSetsOfManyHubs tests the time for many hubs and openings.
 func TestOpenSetsOfManyHubs(t *testing.T) {
-	zones := []string{"Europe/London", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Pacific/Auckland", "Asia/Kathmandu", "Africa/Casablanca", "Asia/Tokyo"}
+	zones := []string{
+		"Europe/London", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Pacific/Auckland",
+		"Asia/Kathmandu", "Africa/Casablanca", "Asia/Tokyo",
+	}
 	hub := func(i int) string { return fmt.Sprintf("h%d: {timezone: %s, languages: en}", i, zones[i%len(zones)]) }
 	span := func(i int) string { return fmt.Sprintf("%02d:%02d-%02d:%02d", i/2, i%2*30, i/2, i%2*30+5) }
 	c := read(t, "center: c\nelsewhere: {hub: h0}\nhubs: {"+many(64, hub)+"}\n"+

@@ -19,10 +19,16 @@ func TestWords(t *testing.T) {
 		if w.Agent == "" || n.Card == "" || len(w.Secrets) == 0 || len(n.Last) == 0 || len(n.Lengths) == 0 || len(n.Digits) == 0 {
 			t.Errorf("%s lacks words: %+v", tag, w)
 		}
-		if slices.ContainsFunc(k.Digits[:], isEmpty) || isEmpty(k.Star) || isEmpty(k.Pound) || isEmpty(k.Any) || isEmpty(k.Say) || isEmpty(slices.Concat(k.Press, k.Pressed)) {
+		if slices.ContainsFunc(k.Digits[:], isEmpty) || isEmpty(k.Star) || isEmpty(k.Pound) || isEmpty(k.Any) || isEmpty(k.Say) ||
+			isEmpty(slices.Concat(k.Press, k.Pressed)) {
 			t.Errorf("%s lacks words for keys: %+v", tag, k)
 		}
-		for _, list := range slices.Concat([][]string{w.Secrets, n.Last, n.Lengths, n.Digits, {n.Card}, k.Star, k.Pound, k.Press, k.Pressed, k.Filler, k.Pick, k.To, k.Or, k.For, k.Any, k.Not, k.Say}, k.Digits[:]) {
+		for _, list := range slices.Concat([][]string{
+			w.Secrets, n.Last, n.Lengths, n.Digits,
+			{n.Card},
+			k.Star, k.Pound, k.Press,
+			k.Pressed, k.Filler, k.Pick, k.To, k.Or, k.For, k.Any, k.Not, k.Say,
+		}, k.Digits[:]) {
 			for _, word := range list {
 				if word == "" || word != strings.ToLower(word) || strings.Contains(word, "-") {
 					t.Errorf("%s: %q is not compared with texts", tag, word)

@@ -206,7 +206,8 @@ func digitValue(r rune) Key {
 // inSpacedScript reports whether a letter or mark is part of a word in a script that writes spaces
 // between words and nothing at them.
 func inSpacedScript(r rune) bool {
-	return (unicode.IsLetter(r) || unicode.IsMark(r)) && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) && r != 'ー'
+	return (unicode.IsLetter(r) || unicode.IsMark(r)) && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana,
+		unicode.Hangul) && r != 'ー'
 }
 
 func firstRune(s string) rune {

@@ -93,7 +93,10 @@ func sarifResultOf(x Finding, folder string) sarifResult {
 	result := sarifResult{x.Rule, sarifLevel(x.Severity), sarifMessage{x.text()}, []sarifLocation{location}, nil}
 	if e := x.Edit; !e.IsZero() {
 		deleted := sarifRegion{e.Line, e.Column, e.Column + e.Width}
-		result.Fixes = []sarifFix{{sarifMessage{x.Fix}, []sarifChange{{sarifArtifactOf(folder, e.File), []sarifReplacement{{deleted, sarifMessage{e.Text}}}}}}}
+		result.Fixes = []sarifFix{{sarifMessage{x.Fix}, []sarifChange{{
+			sarifArtifactOf(folder, e.File),
+			[]sarifReplacement{{deleted, sarifMessage{e.Text}}},
+		}}}}
 	}
 	return result
 }

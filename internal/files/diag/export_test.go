@@ -14,7 +14,10 @@ import (
 func findings() *diag.Findings {
 	var found diag.Findings
 	at := diag.Place{File: "lost card.yaml", Line: 14, Column: 41, Width: 5}
-	found.Add(diag.Finding{Place: at, Rule: "unknown-step", Message: `step "persn" does not exist`, Fix: `did you mean "person"?`, Edit: diag.Edit{Place: at, Text: "person"}})
+	found.Add(diag.Finding{
+		Place: at, Rule: "unknown-step", Message: `step "persn" does not exist`, Fix: `did you mean "person"?`,
+		Edit: diag.Edit{Place: at, Text: "person"},
+	})
 	found.Advise(diag.Place{File: "lost card.yaml", Line: 3, Column: 5, Width: 4}, "long-menu", "the menu has 7 <entries>", "")
 	found.Error(diag.Place{File: "broken.yaml"}, diag.BadYAML, "the file cannot be read", "")
 	return &found
@@ -96,8 +99,14 @@ func TestWriteSARIF(t *testing.T) {
 				"defaultConfiguration": object{"level": "warning"},
 			}}}},
 			"results": []any{
-				object{"ruleId": "bad-yaml", "level": "error", "message": object{"text": "the file cannot be read"}, "locations": at("broken.yaml", nil)},
-				object{"ruleId": "long-menu", "level": "warning", "message": object{"text": "the menu has 7 <entries>"}, "locations": at("lost%20card.yaml", object{"startLine": 3.0, "startColumn": 5.0, "endColumn": 9.0})},
+				object{
+					"ruleId": "bad-yaml", "level": "error", "message": object{"text": "the file cannot be read"},
+					"locations": at("broken.yaml", nil),
+				},
+				object{
+					"ruleId": "long-menu", "level": "warning", "message": object{"text": "the menu has 7 <entries>"},
+					"locations": at("lost%20card.yaml", object{"startLine": 3.0, "startColumn": 5.0, "endColumn": 9.0}),
+				},
 				object{"ruleId": "unknown-step", "level": "error", "message": object{"text": `step "persn" does not exist; did you mean "person"?`}, "locations": at("lost%20card.yaml", object{"startLine": 14.0, "startColumn": 41.0, "endColumn": 46.0}), "fixes": []any{object{
 					"description": object{"text": `did you mean "person"?`},
 					"artifactChanges": []any{object{

@@ -24,7 +24,8 @@ func TestPrint(t *testing.T) {
 			var found diag.Findings
 			found.Source("f.yaml", []byte("\ufeffx: 1\r\n"+tt.line+"\r\ny: 2\n"))
 			before, _, _ := strings.Cut(tt.line, tt.mark)
-			found.Error(diag.Place{File: "f.yaml", Line: 2, Column: len([]rune(before)) + 1, Width: len([]rune(tt.mark))}, "rule", "it is wrong", "correct it")
+			found.Error(diag.Place{File: "f.yaml", Line: 2, Column: len([]rune(before)) + 1, Width: len([]rune(tt.mark))}, "rule",
+				"it is wrong", "correct it")
 			var out strings.Builder
 			if err := (diag.Printer{Folder: "dir"}).Print(&out, &found); err != nil {
 				t.Fatal(err)

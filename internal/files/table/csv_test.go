@@ -9,7 +9,10 @@ import (
 
 // What a spreadsheet would run is text for it, and numbers stay numbers.
 func TestCellsThatASpreadsheetWouldRun(t *testing.T) {
-	cells := []string{"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "-x", "=", "-5", "+3.25", "-1e-3", "-4%", "name", "a=b", "", "−5", "'quoted", "1-2"}
+	cells := []string{
+		"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "-x", "=", "-5", "+3.25", "-1e-3", "-4%",
+		"name", "a=b", "", "−5", "'quoted", "1-2",
+	}
 	want := slices.Clone(cells)
 	for i := range 8 {
 		want[i] = "'" + cells[i]

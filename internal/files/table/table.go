@@ -113,7 +113,8 @@ func (t *Table) parse(src []byte, maxRows int) bool {
 		}
 		if len(t.Rows) > maxRows { // beside the header
 			line, _ := r.FieldPos(0)
-			t.found.Error(diag.Place{File: t.File, Line: line, Column: 1, Width: 1}, diag.TooLarge, fmt.Sprintf("the file has more than %d rows", maxRows), "give a part of it")
+			t.found.Error(diag.Place{File: t.File, Line: line, Column: 1, Width: 1}, diag.TooLarge,
+				fmt.Sprintf("the file has more than %d rows", maxRows), "give a part of it")
 			return false
 		}
 		row := Row{cells: cells, columns: make([]int, len(cells))}

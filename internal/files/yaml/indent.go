@@ -47,7 +47,8 @@ func mendIndent(lines []string, at int) {
 	}
 	lines[at] = strings.Repeat(" ", to) + strings.TrimLeft(lines[at], " \t"+noBreakSpace)
 	for i := at + 1; i < len(lines) && (isBlank(lines[i]) || indentOf(lines[i]) > from); i++ {
-		if rest := strings.TrimLeft(lines[i], " "); !isBlank(lines[i]) && !strings.HasPrefix(rest, "\t") && !strings.HasPrefix(rest, noBreakSpace) {
+		if rest := strings.TrimLeft(lines[i], " "); !isBlank(lines[i]) && !strings.HasPrefix(rest, "\t") &&
+			!strings.HasPrefix(rest, noBreakSpace) {
 			lines[i] = strings.Repeat(" ", max(0, indentOf(lines[i])+to-from)) + rest
 		}
 	}

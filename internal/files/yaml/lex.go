@@ -52,7 +52,8 @@ func lex(file, text string) *lexer {
 			l.comment(lastRow)
 			continue
 		}
-		x := lexeme{kind: kindOf(t.Type), text: t.Value, start: l.offset, line: l.numbers[l.row], column: l.column, first: i == 0 || l.row > lastRow}
+		x := lexeme{kind: kindOf(t.Type), text: t.Value, start: l.offset, line: l.numbers[l.row], column: l.column, first: i == 0 ||
+			l.row > lastRow}
 		if x.isQuoted() {
 			raw = quoted(l.src[l.offset:])
 		}

@@ -25,7 +25,8 @@ func TestIsName(t *testing.T) {
 // brackets too.
 func TestAWrittenTextIsReadBack(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
-		text := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), rapid.StringMatching(`[\p{L}\p{N} :,#'"_-]{0,12}`), rapid.SampledFrom([]string{"null", "~", "_x", "x_"})).Draw(t, "text")
+		text := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), rapid.StringMatching(`[\p{L}\p{N} :,#'"_-]{0,12}`),
+			rapid.SampledFrom([]string{"null", "~", "_x", "x_"})).Draw(t, "text")
 		var found diag.Findings
 		n := yaml.Parse("f", []byte("a: {say: "+yaml.Quoted(text)+", b: c}\n"), &found)
 		own := yaml.Parse("f", []byte("a:\n  - say: "+yaml.QuotedLine(text)+"\n"), &found)
@@ -41,7 +42,10 @@ func TestAWrittenTextIsReadBack(t *testing.T) {
 // A quoted text in a list stays what it is, such as "null" or a text with a tab.
 func TestAnInlineTextIsReadBack(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
-		special := rapid.SampledFrom([]string{"null", "Null", "NULL", "~", "<<", "...", "---", "a\tb", "\x01", "a\u0085b", "\u00a0a", "\ufeffa", "60%", "08:00"})
+		special := rapid.SampledFrom([]string{
+			"null", "Null", "NULL", "~", "<<", "...", "---", "a\tb", "\x01", "a\u0085b", "\u00a0a",
+			"\ufeffa", "60%", "08:00",
+		})
 		text := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), special).Draw(t, "text")
 		node := &yaml.Node{Kind: yaml.Scalar, Text: text, Quoted: true}
 		for _, n := range []*yaml.Node{node, {Kind: yaml.List, Items: []*yaml.Node{node}}} {

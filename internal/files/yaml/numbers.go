@@ -22,7 +22,8 @@ var durationPattern = regexp.MustCompile(`^-?` + duration + `$|^0$`)
 
 // Duration reads a fixed duration: "90s", "1.5s", "5m30s", "500h", "0"; not
 // negative, and at most a hundred years.
-var Duration = scalar(Schema{"anyOf": []Schema{{"type": "string", "pattern": `^` + duration + `$|^0$`}, {"const": 0}}}, "a duration", durationFix, readDuration)
+var Duration = scalar(Schema{"anyOf": []Schema{{"type": "string", "pattern": `^` + duration + `$|^0$`}, {"const": 0}}},
+	"a duration", durationFix, readDuration)
 
 // unitWords writes the units of a duration as files have them: "45 Seconds" is meant to be 45s.
 var unitWords = strings.NewReplacer(" ", "", "milliseconds", "ms", "seconds", "s", "second", "s", "secs", "s", "sec", "s",
@@ -81,7 +82,8 @@ var DurationRange = Type[[2]time.Duration]{
 		}
 		if m := rangePattern.FindStringSubmatch(unitWords.Replace(n.Text)); m != nil && (m[2] == "") != (m[4] == "") { // "5-15m"
 			unit := m[2] + m[4]
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a range of durations", n.Text), fmt.Sprintf("did you mean %q?", m[1]+unit+"-"+m[3]+unit))
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a range of durations", n.Text),
+				fmt.Sprintf("did you mean %q?", m[1]+unit+"-"+m[3]+unit))
 			return span, false
 		}
 		from, to = strings.TrimSpace(from), strings.TrimSpace(to)
@@ -110,29 +112,30 @@ func FormatDuration(d time.Duration) string {
 var percentPattern = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?%$`)
 
 // Percent reads a share in percent, from "0%" to "100%", as a number from 0 to 1.
-var Percent = scalar(Schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]+)?%$`}, "a share", percentFix, func(n *Node, found *diag.Findings) (float64, bool) {
-	v, err := strconv.ParseFloat(strings.TrimSuffix(n.Text, "%"), 64)
-	inRange := err == nil && v >= 0 && v <= 100
-	if !percentPattern.MatchString(n.Text) {
-		x := diag.Finding{Place: n.Place, Rule: diag.WrongType, Message: fmt.Sprintf("%q is not a share", n.Text), Fix: percentFix}
-		isFraction := v < 1
-		if isFraction {
-			v = math.Round(v*1e12) / 1e10 // decimal, as it was written
-		}
-		if percent := strconv.FormatFloat(v, 'f', -1, 64) + "%"; inRange {
-			x.Fix = fmt.Sprintf("did you mean %q?", percent)
-			if !isFraction && v > 1 { // 0.5 may be 50% or 0.5%, and 1 is all or a hundredth
-				x.Edit = found.Replacing(n.PlacedText(), percent)
+var Percent = scalar(Schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]+)?%$`}, "a share", percentFix,
+	func(n *Node, found *diag.Findings) (float64, bool) {
+		v, err := strconv.ParseFloat(strings.TrimSuffix(n.Text, "%"), 64)
+		inRange := err == nil && v >= 0 && v <= 100
+		if !percentPattern.MatchString(n.Text) {
+			x := diag.Finding{Place: n.Place, Rule: diag.WrongType, Message: fmt.Sprintf("%q is not a share", n.Text), Fix: percentFix}
+			isFraction := v < 1
+			if isFraction {
+				v = math.Round(v*1e12) / 1e10 // decimal, as it was written
 			}
+			if percent := strconv.FormatFloat(v, 'f', -1, 64) + "%"; inRange {
+				x.Fix = fmt.Sprintf("did you mean %q?", percent)
+				if !isFraction && v > 1 { // 0.5 may be 50% or 0.5%, and 1 is all or a hundredth
+					x.Edit = found.Replacing(n.PlacedText(), percent)
+				}
+			}
+			found.Add(x)
+			return 0, false
 		}
-		found.Add(x)
-		return 0, false
-	}
-	if !inRange {
-		found.Error(n.Place, diag.BadValue, n.Text+" is not between 0% and 100%", "")
-	}
-	return v / 100, inRange
-})
+		if !inRange {
+			found.Error(n.Place, diag.BadValue, n.Text+" is not between 0% and 100%", "")
+		}
+		return v / 100, inRange
+	})
 
 const percentFix = `write it in percent, as in "35%"`
 
@@ -156,7 +159,8 @@ func Int(low, high int) Type[int] {
 	schema := InQuotes(Schema{"type": "integer", "minimum": low, "maximum": high}, whole)
 	return scalar(schema, "a whole number", "", func(n *Node, found *diag.Findings) (int, bool) {
 		if !IsWhole(n.Text) {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a whole number", n.Text), fmt.Sprintf("write digits, from %d to %d", low, high))
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a whole number", n.Text),
+				fmt.Sprintf("write digits, from %d to %d", low, high))
 			return 0, false
 		}
 		v, err := strconv.Atoi(n.Text)

@@ -98,7 +98,8 @@ func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 // ReadInto is Read into v. It spares the copy of a large record.
 func (r *Record[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 	if n.Kind != Map {
-		found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", r.Name, n.Kind), fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
+		found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", r.Name, n.Kind),
+			fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
 		return false
 	}
 	if r.Where != nil {
@@ -177,7 +178,8 @@ func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 // first entry.
 func (n *Node) addBelowFirst(key, value string) diag.Edit {
 	line := n.Place.Line
-	if value == "" || len(n.Entries) < 2 || n.Entries[1].Key.Place.Line == line || n.Entries[0].Value.Kind != Scalar || n.Entries[0].Value.Place.Line != line {
+	if value == "" || len(n.Entries) < 2 || n.Entries[1].Key.Place.Line == line || n.Entries[0].Value.Kind != Scalar ||
+		n.Entries[0].Value.Place.Line != line {
 		return diag.Edit{}
 	}
 	return diag.Edit{Place: diag.Place{File: n.Place.File, Line: n.Place.Line + 1, Column: 1}, Text: key + ": " + value + "\n"}

@@ -90,7 +90,8 @@ func (p *parser) closesLate(x *lexeme) bool { return x.isQuoted() && p.spansLine
 // on a line below.
 func (p *parser) lateQuote(x *lexeme) {
 	open := p.previous()
-	p.failMended(p.closeQuote(open), p.place(open), fmt.Sprintf("this quote is closed only in line %d", x.line), "close it where its text ends")
+	p.failMended(p.closeQuote(open), p.place(open), fmt.Sprintf("this quote is closed only in line %d", x.line),
+		"close it where its text ends")
 }
 
 // openText matches a line that ends in a text that is opened by a quote and not closed, outside
@@ -126,7 +127,8 @@ func (p *parser) sourceLine(number int) string {
 func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
 	line := p.sourceLine(x.line)
 	at := p.place(x)
-	if at.Width = utf8.RuneCountInString(text); !textOfKey().MatchString(line) || !strings.HasSuffix(line, text) || strings.Contains(text, `\`) {
+	if at.Width = utf8.RuneCountInString(text); !textOfKey().MatchString(line) || !strings.HasSuffix(line, text) ||
+		strings.Contains(text, `\`) {
 		return diag.Edit{}
 	}
 	before, isClosed := strings.CutSuffix(text, `"`)

@@ -153,17 +153,20 @@ func MapOf[V any](t Type[V]) Type[[]Pair[V]] { return MapLike("{NAME: VALUE}", t
 
 // MapLike is [MapOf] with an example, which is the fix where the value is not a map.
 func MapLike[V any](example string, t Type[V]) Type[[]Pair[V]] {
-	return Type[[]Pair[V]]{Schema: Schema{"type": "object", "additionalProperties": t.Schema}, Read: func(n *Node, found *diag.Findings) ([]Pair[V], bool) {
-		if n.Kind != Map {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a map, found %s", n.Kind), "write "+example)
-			return nil, false
-		}
-		out := make([]Pair[V], 0, len(n.Entries))
-		for _, e := range n.Entries {
-			if v, ok := t.Read(e.Value, found); ok {
-				out = append(out, Pair[V]{e.Key.PlacedText(), v})
+	return Type[[]Pair[V]]{
+		Schema: Schema{"type": "object", "additionalProperties": t.Schema},
+		Read: func(n *Node, found *diag.Findings) ([]Pair[V], bool) {
+			if n.Kind != Map {
+				found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a map, found %s", n.Kind), "write "+example)
+				return nil, false
 			}
-		}
-		return out, true
-	}}
+			out := make([]Pair[V], 0, len(n.Entries))
+			for _, e := range n.Entries {
+				if v, ok := t.Read(e.Value, found); ok {
+					out = append(out, Pair[V]{e.Key.PlacedText(), v})
+				}
+			}
+			return out, true
+		},
+	}
 }

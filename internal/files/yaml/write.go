@@ -136,7 +136,8 @@ func (w *outWriter) block(indent string, o Out) {
 	for i, e := range o.entries {
 		start := indent + Quoted(e.key) + ":"
 		line, fits := e.value.line(start)
-		if with := line + " # " + commentText(e.comment); indent != "" && fits && e.comment != "" && !strings.Contains(e.comment, "\n") && utf8.RuneCountInString(with) <= maxLine {
+		if with := line + " # " + commentText(e.comment); indent != "" && fits && e.comment != "" &&
+			!strings.Contains(e.comment, "\n") && utf8.RuneCountInString(with) <= maxLine {
 			if isLong && i > 0 {
 				w.WriteString("\n")
 			}

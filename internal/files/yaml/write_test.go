@@ -42,7 +42,11 @@ steps:
 // FuzzWrite checks that what is written is read as the same keys and texts, whatever
 // they hold, and that a comment adds nothing.
 func FuzzWrite(f *testing.F) {
-	for _, s := range []string{"", "a", "a: b # c", "- x", "{x}", "'", `"\`, "\x00\x1b\u0085\u2028\ufeff", "é 日本 🙂", "\xff", "null", "~", "1e3", " x ", "a\n\n  b\n", "<<", "&a *a !b", "%", "@", "`", "|", ">", "?", "? x", "yes", "a  b", "\t", "?" + strings.Repeat("]", 1100), strings.Repeat("{", 1100), "y" + strings.Repeat(",", 1100) + "s"} {
+	for _, s := range []string{
+		"", "a", "a: b # c", "- x", "{x}", "'", `"\`, "\x00\x1b\u0085\u2028\ufeff", "é 日本 🙂", "\xff",
+		"null", "~", "1e3", " x ", "a\n\n  b\n", "<<", "&a *a !b", "%", "@", "`", "|", ">", "?", "? x", "yes", "a  b", "\t",
+		"?" + strings.Repeat("]", 1100), strings.Repeat("{", 1100), "y" + strings.Repeat(",", 1100) + "s",
+	} {
 		f.Add(s, s, s)
 	}
 	f.Fuzz(func(t *testing.T, key, text, comment string) {

@@ -33,7 +33,8 @@ func (e Estimate) Within(d Domain) Estimate {
 	}
 	if least < e.Mean && e.Mean < greatest {
 		at, slope := d.link(float64(e.Mean)), d.slope(float64(e.Mean))
-		low, high := Number(d.inverseLink(at-float64(slope*float64(e.Mean-e.Low)))), Number(d.inverseLink(at+float64(slope*float64(e.High-e.Mean))))
+		low, high := Number(d.inverseLink(at-float64(slope*float64(e.Mean-e.Low)))),
+			Number(d.inverseLink(at+float64(slope*float64(e.High-e.Mean))))
 		if e.Low < least || d == NonNegative {
 			e.Low = low
 		}

@@ -328,7 +328,8 @@ func (r *resolver) report() {
 		if i := slices.IndexFunc(u.list, func(n string) bool { return strings.HasPrefix(n, u.name+"@") }); i >= 0 {
 			fix = "several hubs serve it: write it with the hub, as in " + u.list[i]
 		}
-		r.found.Error(at, routing.UnknownValue, fmt.Sprintf("%s %q of %s is not in the scenario", u.what, u.name, diag.Plural(u.count, "record")), fix)
+		r.found.Error(at, routing.UnknownValue, fmt.Sprintf("%s %q of %s is not in the scenario", u.what, u.name,
+			diag.Plural(u.count, "record")), fix)
 	}
 }
 

@@ -80,7 +80,10 @@ func (s *sums) returned() []Returned {
 		for i := range returned {
 			m := &returned[i]
 			if actual := m.value(&s.real[subject]); !math.IsNaN(actual) {
-				v := Returned{About: name, Measure: m.name, Actual: stats.Number(actual), Predicted: m.estimate(s.simulated[subject]), Visits: int(s.real[subject].offered), Unit: m.unit}
+				v := Returned{
+					About: name, Measure: m.name, Actual: stats.Number(actual), Predicted: m.estimate(s.simulated[subject]),
+					Visits: int(s.real[subject].offered), Unit: m.unit,
+				}
 				v.ComesBack = v.isNear()
 				out = append(out, v)
 			}

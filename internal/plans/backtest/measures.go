@@ -35,7 +35,10 @@ var outcomes = func() (out []measure) {
 
 // measureOf gives the measure of a row of the table of measures.
 func measureOf(m model.Measure) measure {
-	out := measure{name: m.String(), unit: report.Unit(m.Unit()), domain: stats.NonNegative, rank: m.QuantileRank(), a: ErlangA[m.Numerator()], c: erlangC[m.Numerator()]}
+	out := measure{
+		name: m.String(), unit: report.Unit(m.Unit()), domain: stats.NonNegative, rank: m.QuantileRank(),
+		a: ErlangA[m.Numerator()], c: erlangC[m.Numerator()],
+	}
 	scale := 1.0
 	if out.unit == report.Seconds {
 		scale = second

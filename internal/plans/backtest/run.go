@@ -243,7 +243,10 @@ func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
 		real := p.real.sum(subject, from, to)
 		row := func(m *measure, predicted stats.Estimate, each []float64, actual, erlangA, erlangC float64) {
 			if !math.IsNaN(actual) {
-				v := Value{About: name, Measure: m.name, Median: stats.Median(each), Actual: stats.Number(actual), Unit: m.unit, Offered: float64(real.offered), domain: m.domain}
+				v := Value{
+					About: name, Measure: m.name, Median: stats.Median(each), Actual: stats.Number(actual), Unit: m.unit,
+					Offered: float64(real.offered), domain: m.domain,
+				}
 				v.ErlangA, v.ErlangC = stats.Number(erlangA), stats.Number(erlangC)
 				v.setPredicted(predicted)
 				out = append(out, v)

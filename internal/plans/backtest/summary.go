@@ -121,7 +121,8 @@ func sortCauses(causes []Cause) {
 		largest[causes[i].Cause] = max(largest[causes[i].Cause], causes[i].distance)
 	}
 	slices.SortStableFunc(causes, func(a, b Cause) int {
-		return cmp.Or(cmp.Compare(b.Effect, a.Effect), cmp.Compare(largest[b.Cause], largest[a.Cause]), cmp.Compare(a.Cause, b.Cause), cmp.Compare(b.difference, a.difference))
+		return cmp.Or(cmp.Compare(b.Effect, a.Effect), cmp.Compare(largest[b.Cause], largest[a.Cause]), cmp.Compare(a.Cause, b.Cause),
+			cmp.Compare(b.difference, a.difference))
 	})
 }
 
@@ -143,7 +144,10 @@ func (r *run) compareInputs() []comparedInput {
 			if math.IsNaN(actual) {
 				continue
 			}
-			c := comparedInput{Input{About: name, Input: m.name, Predicted: m.estimate(r.compared.simulated[subject]), Actual: stats.Number(actual), Unit: m.unit}, m, m.each(r.compared.simulated[subject])}
+			c := comparedInput{Input{
+				About: name, Input: m.name, Predicted: m.estimate(r.compared.simulated[subject]),
+				Actual: stats.Number(actual), Unit: m.unit,
+			}, m, m.each(r.compared.simulated[subject])}
 			all = append(all, c)
 		}
 	}

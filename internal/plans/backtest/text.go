@@ -189,7 +189,8 @@ func (v *Validation) mostOffset() (out *Summary) {
 		}
 		const certain = 3 // standard errors
 		n := float64(s.Calibration.Days)
-		if off := math.Abs(s.Calibration.Offset); off > certain*math.Sqrt(n)/(n+rightDays) && (out == nil || off > math.Abs(out.Calibration.Offset)) {
+		if off := math.Abs(s.Calibration.Offset); off > certain*math.Sqrt(n)/(n+rightDays) &&
+			(out == nil || off > math.Abs(out.Calibration.Offset)) {
 			out = s
 		}
 	}

@@ -110,8 +110,9 @@ type Cause struct {
 	Ratio       stats.Number `json:"actual_over_predicted"`
 	MayBeChance bool         `json:"may_be_chance"`
 	Sentence    string       `json:"sentence"`
-	Effect      stats.Number `json:"effect"`              // how far the mean wait of the center moves with the real values, in half-widths of the range of one day
-	Wait        *WaitChange  `json:"wait_mean,omitempty"` // of the center, on average over the dates
+	// how far the mean wait of the center moves with the real values, in half-widths of the range of one day
+	Effect stats.Number `json:"effect"`
+	Wait   *WaitChange  `json:"wait_mean,omitempty"` // of the center, on average over the dates
 
 	distance   float64 // in half-widths of what chance explains
 	difference float64 // in the unit of the input

@@ -421,8 +421,14 @@ func TestVisitsInAnyOrder(t *testing.T) {
 		after := func(seconds int) time.Time { return arrived.Add(time.Duration(seconds) * time.Second) }
 		calls = append(
 			calls,
-			records.Call{Row: 2*i + 2, Call: fmt.Sprint(i % 50), Line: "main", Queue: "returns", Arrived: arrived, Enqueued: after(35), Answered: after(40), Ended: after(90), Outcome: "answered"},
-			records.Call{Row: 2*i + 3, Call: fmt.Sprint(i % 50), Line: "main", Queue: "orders", Arrived: arrived, Enqueued: after(5), Ended: after(35), Outcome: "timed_out"},
+			records.Call{
+				Row: 2*i + 2, Call: fmt.Sprint(i % 50), Line: "main", Queue: "returns", Arrived: arrived, Enqueued: after(35),
+				Answered: after(40), Ended: after(90), Outcome: "answered",
+			},
+			records.Call{
+				Row: 2*i + 3, Call: fmt.Sprint(i % 50), Line: "main", Queue: "orders", Arrived: arrived, Enqueued: after(5),
+				Ended: after(35), Outcome: "timed_out",
+			},
 		)
 	}
 	v := compared(t, m, calls, backtest.Options{Replications: 2})

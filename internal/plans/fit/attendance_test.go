@@ -11,7 +11,10 @@ import (
 // which the agents are off whom calls alone show.
 func TestVariationOfAgents(t *testing.T) {
 	const day, hour = 0.08, 0.12
-	k := known{total: 3600, busyness: 0, gold: 0.2, orders: 0.5, talkCV: 0.7, patience: 240, chance: 0, talk: [2]float64{240, 240}, wrapUp: [2]float64{30, 30}, agents: 24}
+	k := known{
+		total: 3600, busyness: 0, gold: 0.2, orders: 0.5, talkCV: 0.7, patience: 240, chance: 0, talk: [2]float64{240, 240},
+		wrapUp: [2]float64{30, 30}, agents: 24,
+	}
 	with := strings.Replace(k.scenario(5), `shifts: {"08:00-20:00": 24}`, `shifts: {"08:00-20:00": 24}, attendance: {day: 8%, hour: 12%}`, 1)
 	a := fitted(t, recordsOf(t, folder(with), "known")).Attendance
 	if math.Abs(a.Day.Value-day) > 3*0.14*day+0.005 || math.Abs(a.Hour.Value-hour) > 3*0.04*hour+0.005 {

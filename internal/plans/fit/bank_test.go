@@ -106,7 +106,13 @@ var (
 
 func newBank(seed uint64) *bank {
 	b := &bank{Rand: rand.New(rand.NewPCG(seed, 1999))} //nolint:forbidigo // no part of this program
-	b.kinds = []bankKind{{"PS", 0.68, b.between(160, 200)}, {"NE", 0.13, b.between(220, 290)}, {"NW", 0.09, b.between(90, 120)}, {"IN", 0.06, b.between(330, 450)}, {"PE", 0.04, b.between(180, 240)}}
+	b.kinds = []bankKind{
+		{"PS", 0.68, b.between(160, 200)},
+		{"NE", 0.13, b.between(220, 290)},
+		{"NW", 0.09, b.between(90, 120)},
+		{"IN", 0.06, b.between(330, 450)},
+		{"PE", 0.04, b.between(180, 240)},
+	}
 	b.total, b.drift, b.credit, b.away = b.between(900, 1500), b.between(0, 0.05), float64(30*(2+b.IntN(3))), b.between(100, 240)
 	b.patience, b.cut, b.outage = math.Log(b.between(200, 500)), b.between(1.2, 1.8), 3+b.IntN(bankTrain-6)
 	for i := range 22 + b.IntN(9) {

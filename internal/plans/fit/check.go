@@ -186,7 +186,8 @@ func (c *Center) noteComesBack() {
 		n.add(b.Measure+", simulated", simulated, unit)
 		const few = 200
 		if !b.ComesBack && b.Visits >= few {
-			not = append(not, fmt.Sprintf("%s of %s (%s, simulated %s)", b.Measure, b.About, unit.of(float64(b.Actual)), unit.of(float64(b.Predicted.Mean))))
+			not = append(not, fmt.Sprintf("%s of %s (%s, simulated %s)", b.Measure, b.About, unit.of(float64(b.Actual)),
+				unit.of(float64(b.Predicted.Mean))))
 		}
 	}
 	const shown = 3

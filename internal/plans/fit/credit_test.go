@@ -72,7 +72,10 @@ func TestCredits(t *testing.T) {
 // ofPriority fits the records of a center whose tier gold has a priority.
 func ofPriority(t *testing.T, seed int, priority string) *fit.Center {
 	t.Helper()
-	k := known{total: 1200, busyness: 0.1, gold: 0.3, orders: 0.5, talkCV: 0.7, patience: 400, chance: 0.2, talk: [2]float64{240, 240}, wrapUp: [2]float64{30, 30}, agents: 8}
+	k := known{
+		total: 1200, busyness: 0.1, gold: 0.3, orders: 0.5, talkCV: 0.7, patience: 400, chance: 0.2,
+		talk: [2]float64{240, 240}, wrapUp: [2]float64{30, 30}, agents: 8,
+	}
 	fsys := folder(k.scenario(seed))
 	fsys["routing.yaml"].Data = []byte(strings.Replace(string(fsys["routing.yaml"].Data), "{tier: {gold: 10}}", priority, 1))
 	return fitted(t, withoutAgents(recordsOf(t, fsys, "known")))

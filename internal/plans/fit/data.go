@@ -238,7 +238,8 @@ func (d *Data) arrange() {
 		moved(&v.agent, agents)
 	}
 	slices.SortFunc(d.visits, func(a, b *visit) int {
-		return cmp.Or(cmp.Compare(a.arrived, b.arrived), cmp.Compare(a.call, b.call), cmp.Compare(a.enqueued, b.enqueued), cmp.Compare(a.row, b.row))
+		return cmp.Or(cmp.Compare(a.arrived, b.arrived), cmp.Compare(a.call, b.call), cmp.Compare(a.enqueued, b.enqueued),
+			cmp.Compare(a.row, b.row))
 	})
 	first := d.visits[0].day
 	for i, v := range d.visits {

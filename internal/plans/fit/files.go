@@ -40,7 +40,10 @@ func (c *Center) staffTable() []byte {
 			for slot, e := range c.Groups[i].Staff[day] {
 				const nobody = 0.05
 				if e.N > 0 && e.Value >= nobody {
-					rows = append(rows, []string{c.Groups[i].Name, routing.DayName(day), clockOf(slot), text(e.Value), text(e.Low), text(e.High), strconv.Itoa(e.N)})
+					rows = append(rows, []string{
+						c.Groups[i].Name, routing.DayName(day), clockOf(slot), text(e.Value), text(e.Low), text(e.High),
+						strconv.Itoa(e.N),
+					})
 				}
 			}
 		}

@@ -224,7 +224,8 @@ func (h *hard) records(t *testing.T) []byte {
 			if c.Agent > 0 {
 				agent = fmt.Sprintf("a%d_%d", c.Group, c.Agent)
 			}
-			fmt.Fprintf(&out, "%d-%d,%s,%s,%s,%s,%s,%s,%s,%s\n", week, c.Call, m.Center.Attributes[routing.AttrTier].Values[c.Tier], clock(c.Arrived), queue, clock(c.Enqueued), clock(c.Answered), clock(c.Ended), agent, c.Outcome)
+			fmt.Fprintf(&out, "%d-%d,%s,%s,%s,%s,%s,%s,%s,%s\n", week, c.Call, m.Center.Attributes[routing.AttrTier].Values[c.Tier],
+				clock(c.Arrived), queue, clock(c.Enqueued), clock(c.Answered), clock(c.Ended), agent, c.Outcome)
 		}}, report.Decided)
 		if err != nil {
 			t.Fatal(err)
@@ -311,7 +312,9 @@ func rosterOff(t *testing.T, c *fit.Center) float64 {
 
 // predicted fits the first days of records and predicts the others, as fit and simulate --against
 // do, with the times of agents of all records.
-func predicted(t *testing.T, csv []byte, form *records.Map, times []records.Presence, start time.Time, train, days int) (*fit.Center, *backtest.Validation) {
+func predicted(t *testing.T, csv []byte, form *records.Map, times []records.Presence, start time.Time, train,
+	days int,
+) (*fit.Center, *backtest.Validation) {
 	t.Helper()
 	dateOf := func(day int) routing.Date { return routing.DateOf(start.AddDate(0, 0, day)) }
 	center := checked(t, collected(t, csv, form, fit.Dates{From: dateOf(0), To: dateOf(train - 1)}))

@@ -68,7 +68,8 @@ func (e *estimator) usualHour(counts [][24]hourCounts, date, hour int) (out usua
 	for i := range e.dates {
 		if d := &e.dates[i]; i != date && d.counts() && d.weekday == e.dates[date].weekday {
 			h := &counts[i][hour]
-			n, out.calls, out.visits, out.abandoned = n+1, out.calls+float64(h.calls), out.visits+float64(h.visits), out.abandoned+float64(h.abandoned)
+			n, out.calls, out.visits, out.abandoned = n+1, out.calls+float64(h.calls), out.visits+float64(h.visits),
+				out.abandoned+float64(h.abandoned)
 		}
 	}
 	if n == 0 {

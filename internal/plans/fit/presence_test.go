@@ -56,7 +56,10 @@ func TestStaffFromLogins(t *testing.T) {
 	if len(c.Groups) != 1 || c.Groups[0].Agents != 4 || c.Groups[0].Known != 4 {
 		t.Fatalf("the groups are %+v", c.Groups)
 	}
-	for clock, want := range map[string]float64{"07:30": 0, "08:00": 2, "10:00": 3, "11:30": 3, "12:00": 1, "12:30": 2, "15:30": 2, "16:00": 1, "17:00": 1, "18:00": 0} {
+	for clock, want := range map[string]float64{
+		"07:30": 0, "08:00": 2, "10:00": 3, "11:30": 3, "12:00": 1, "12:30": 2, "15:30": 2,
+		"16:00": 1, "17:00": 1, "18:00": 0,
+	} {
 		at, err := time.Parse("15:04", clock)
 		if err != nil {
 			t.Fatal(err)

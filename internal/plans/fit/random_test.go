@@ -65,12 +65,19 @@ func randomRecords(rt *rapid.T) string {
 		if rapid.IntRange(0, 9).Draw(rt, "known") < 3 {
 			return rapid.SampledFrom([]string{"", "soon", "2026-02-30 08:00:00"}).Draw(rt, "wrong")
 		}
-		return fmt.Sprintf("2026-11-%02d %02d:%02d:00", rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"), rapid.IntRange(0, 59).Draw(rt, "minute"))
+		return fmt.Sprintf("2026-11-%02d %02d:%02d:00", rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"),
+			rapid.IntRange(0, 59).Draw(rt, "minute"))
 	})
-	names := rapid.SampledFrom([]string{"", "a", "A", "b@c", "otherwise", "answered", "all", "by", "fitted", "routing", "menus", "Ünïcode name", "1", "timed_out", "a,b", strings.Repeat("long", 30)})
+	names := rapid.SampledFrom([]string{
+		"", "a", "A", "b@c", "otherwise", "answered", "all", "by", "fitted", "routing", "menus",
+		"Ünïcode name", "1", "timed_out", "a,b", strings.Repeat("long", 30),
+	})
 	outcomes := rapid.SampledFrom(append([]string{"", "lost"}, records.Outcomes...))
 	for i := range rapid.IntRange(1, 12).Draw(rt, "rows") {
-		cells := []string{fmt.Sprint(i / 2), names.Draw(rt, "caller"), names.Draw(rt, "line"), names.Draw(rt, "tier"), times.Draw(rt, "arrived"), names.Draw(rt, "queue")}
+		cells := []string{
+			fmt.Sprint(i / 2), names.Draw(rt, "caller"), names.Draw(rt, "line"), names.Draw(rt, "tier"),
+			times.Draw(rt, "arrived"), names.Draw(rt, "queue"),
+		}
 		for range 4 {
 			cells = append(cells, times.Draw(rt, "time"))
 		}

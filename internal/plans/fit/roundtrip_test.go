@@ -54,7 +54,8 @@ func recordsOf(t *testing.T, fsys fstest.MapFS, name string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sim.Run(context.Background(), m, sim.Options{Record: func(c *sim.CallRecord) { err = w.Write(c) }}, report.Decided); err != nil {
+	if _, err := sim.Run(context.Background(), m, sim.Options{Record: func(c *sim.CallRecord) { err = w.Write(c) }},
+		report.Decided); err != nil {
 		t.Fatal(err)
 	}
 	if err != nil {
@@ -171,7 +172,10 @@ func TestRandomCenters(t *testing.T) {
 
 // Agents who pause between calls although callers wait are found to; others are not in TestRandomCenters.
 func TestPauses(t *testing.T) {
-	k := known{total: 1200, busyness: 0.1, gold: 0.2, orders: 0.5, talkCV: 0.7, patience: 400, chance: 0.2, talk: [2]float64{240, 240}, wrapUp: [2]float64{30, 30}, agents: 9}
+	k := known{
+		total: 1200, busyness: 0.1, gold: 0.2, orders: 0.5, talkCV: 0.7, patience: 400, chance: 0.2,
+		talk: [2]float64{240, 240}, wrapUp: [2]float64{30, 30}, agents: 9,
+	}
 	with := strings.Replace(k.scenario(3), `shifts: {"08:00-20:00": 9}`, `shifts: {"08:00-20:00": 9}, pause: {mean: 40s, when: {waiting 5: {mean: 10s}}}`, 1)
 	pauses := fitted(t, recordsOf(t, folder(with), "known")).Groups[0].Pauses
 	if len(pauses) < 2 {

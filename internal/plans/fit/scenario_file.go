@@ -161,7 +161,8 @@ func meanTime(seconds float64) yaml.Out { return yaml.OutMap("mean", smallcenter
 func (w *writer) handling() yaml.Out {
 	all := yaml.OutMap("busyness", percentOver(0, w.HandlingForecast))
 	if t := w.Trend; t.Weekly.N > 0 {
-		all.Add("trend", yaml.OutMap("weekly", percent(t.Weekly.Value), "standard_error", percent(t.StandardError), "at", t.At.String(), "until", t.Until.String()))
+		all.Add("trend", yaml.OutMap("weekly", percent(t.Weekly.Value), "standard_error", percent(t.StandardError), "at", t.At.String(),
+			"until", t.Until.String()))
 	}
 	out := yaml.OutEntry("all", all)
 	used := map[string]bool{} // columns, in lower case

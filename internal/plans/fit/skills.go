@@ -49,7 +49,10 @@ func (r *roster) findGroups() {
 // seenSkills counts the conversations of each agent by queue.
 func (r *roster) seenSkills() *skillSets {
 	agents, queues := len(r.agents.list), len(r.queues.list)
-	s := &skillSets{counts: make([][]int, agents), totals: make([]int, queues), all: len(r.works), seen: make([]string, agents), weights: map[string]int{}, listed: make([]bool, agents)}
+	s := &skillSets{
+		counts: make([][]int, agents), totals: make([]int, queues), all: len(r.works), seen: make([]string, agents),
+		weights: map[string]int{}, listed: make([]bool, agents),
+	}
 	for a := range s.counts {
 		s.counts[a] = make([]int, queues)
 	}

@@ -115,7 +115,10 @@ func (r *roster) times(segments []segment, names []string) (out []records.Presen
 		}
 	}
 	add := func(agent int16, from, to int64) {
-		out = append(out, records.Presence{Agent: r.agents.list[agent], From: time.UnixMilli(from), To: time.UnixMilli(to), Queues: queues[r.skills[agent]]})
+		out = append(out, records.Presence{
+			Agent: r.agents.list[agent], From: time.UnixMilli(from), To: time.UnixMilli(to),
+			Queues: queues[r.skills[agent]],
+		})
 	}
 	for _, s := range segments {
 		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { add(s.first.agent, from, to) })
@@ -142,7 +145,10 @@ func (r *roster) collect() {
 		if !isWork(v) {
 			continue
 		}
-		r.works = append(r.works, work{agent: v.agent, queue: v.queue, from: v.answered, to: max(v.answered, v.free()), row: v.row, waited: v.hasWait() && v.waitEnd()-v.enqueued > r.ringing, joined: v.enqueued})
+		r.works = append(r.works, work{
+			agent: v.agent, queue: v.queue, from: v.answered, to: max(v.answered, v.free()), row: v.row,
+			waited: v.hasWait() && v.waitEnd()-v.enqueued > r.ringing, joined: v.enqueued,
+		})
 	}
 	slices.SortFunc(r.works, func(a, b work) int {
 		return cmp.Or(cmp.Compare(a.agent, b.agent), cmp.Compare(a.from, b.from), cmp.Compare(a.row, b.row))

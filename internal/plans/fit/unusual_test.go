@@ -26,7 +26,8 @@ func (r *rows) add(call int, at time.Time, text string, talk, wrapUp int) {
 		return at.Add(time.Duration(after) * time.Second).Format(time.DateTime)
 	}
 	*r = append(*r, strings.Join([]string{
-		fmt.Sprint(call), at.Truncate(2 * time.Minute).Format(time.DateTime), clock(0, true), clock(5, talk >= 0), clock(5+max(0, talk), true), clock(5+talk+wrapUp, wrapUp >= 0),
+		fmt.Sprint(call), at.Truncate(2 * time.Minute).Format(time.DateTime), clock(0, true), clock(5, talk >= 0),
+		clock(5+max(0, talk), true), clock(5+talk+wrapUp, wrapUp >= 0),
 		names[0], names[1], names[2], names[3], names[4],
 	}, ","))
 }

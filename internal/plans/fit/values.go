@@ -82,7 +82,10 @@ func (c *Center) valuesTable() []byte {
 	rows := [][]string{{"section", "about", "what", "value", "low", "high", "unit", "from", "method"}}
 	for i := range c.Values {
 		v := &c.Values[i]
-		rows = append(rows, []string{v.Section, v.About, v.What, number(v.Value), number(v.Low), number(v.High), v.Unit.name, strconv.Itoa(v.N), v.Method})
+		rows = append(rows, []string{
+			v.Section, v.About, v.What, number(v.Value), number(v.Low), number(v.High), v.Unit.name,
+			strconv.Itoa(v.N), v.Method,
+		})
 	}
 	return smallcenter.CSV(rows)
 }

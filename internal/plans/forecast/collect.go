@@ -92,7 +92,8 @@ func (c *collected) add(row *records.Interval) error {
 	case row.Again:
 		b[slot] += offered // the clock shows the interval twice
 	default:
-		c.r.Problems.Add(records.DoubleInterval, row.Row, fmt.Sprintf("%s %02d:%02d %s", row.Date, max(row.Minute, 0)/60, max(row.Minute, 0)%60, row.Queue))
+		c.r.Problems.Add(records.DoubleInterval, row.Row, fmt.Sprintf("%s %02d:%02d %s", row.Date, max(row.Minute, 0)/60,
+			max(row.Minute, 0)%60, row.Queue))
 		return nil
 	}
 	c.totals[queue].add(slot, &row.Counts)

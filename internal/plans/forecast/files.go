@@ -26,7 +26,11 @@ const (
 // Files returns the files of the folder: volumes.csv, the scenario and forecast.md and, for a
 // center made of the report, routing.yaml and a flow for each line.
 func (f *Forecast) Files(c *Center) []whole.File {
-	out := []whole.File{{Name: VolumesFile, Content: f.volumes(c)}, {Name: ScenarioFile, Content: f.scenario(c)}, {Name: ReportFile, Content: f.Markdown()}}
+	out := []whole.File{
+		{Name: VolumesFile, Content: f.volumes(c)},
+		{Name: ScenarioFile, Content: f.scenario(c)},
+		{Name: ReportFile, Content: f.Markdown()},
+	}
 	if c.Like == "" {
 		out = append(out, whole.File{Name: "routing.yaml", Content: f.routing(c)})
 		for _, name := range c.Lines {
@@ -38,7 +42,8 @@ func (f *Forecast) Files(c *Center) []whole.File {
 
 // NamesOf returns names for lines, each its own, made of those of queues.
 func NamesOf(queues []Queue) []string {
-	taken := smallcenter.NewNames("otherwise", "by", "all", "busyness", "arrivals", "file", "redials", "routing", "forecast", "mix", "answered")
+	taken := smallcenter.NewNames("otherwise", "by", "all", "busyness", "arrivals", "file", "redials", "routing", "forecast", "mix",
+		"answered")
 	var out []string
 	for i := range queues {
 		out = append(out, taken.Of(queues[i].Name, "calls"))
@@ -62,7 +67,10 @@ func (f *Forecast) volumes(c *Center) []byte {
 				if n.Mean < 0.005 && n.P95 < 0.5 || skipped {
 					continue
 				}
-				rows = append(rows, []string{day.Date.String(), smallcenter.Clock(slot * f.Step()), c.Lines[i], decimal(n.Mean/part, 2), decimal(n.P05/part, 1), decimal(n.P95/part, 1)})
+				rows = append(rows, []string{
+					day.Date.String(), smallcenter.Clock(slot * f.Step()), c.Lines[i], decimal(n.Mean/part, 2),
+					decimal(n.P05/part, 1), decimal(n.P95/part, 1),
+				})
 			}
 		}
 	}
@@ -151,7 +159,8 @@ func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
 			group.AddText("agents", "0")
 		}
 		groups = append(groups, group)
-		goals = append(goals, yaml.OutMap("queue", c.Lines[i], "measure", fmt.Sprintf("service_level %ds", answerWithin), "at_least", percent(answered)))
+		goals = append(goals, yaml.OutMap("queue", c.Lines[i], "measure", fmt.Sprintf("service_level %ds", answerWithin), "at_least",
+			percent(answered)))
 	}
 	file.AddWithComment("What Erlang A needs to answer 80% of the callers within 20s, in the busiest week of each hour.", "staff", yaml.OutList(groups...))
 	file.Add("goals", yaml.OutList(goals...))

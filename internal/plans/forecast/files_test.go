@@ -16,7 +16,8 @@ import (
 // forecast in each interval, but rounding, and its variation.
 func TestFilesAreAScenario(t *testing.T) {
 	const days = 70
-	report := "date,time,queue,offered\n" + weeksOf("Sales & more", monday, days, openDay) + weeksOf("all", monday, days, openDay) + weeksOf("", monday, days, openDay)
+	report := "date,time,queue,offered\n" + weeksOf("Sales & more", monday, days, openDay) + weeksOf("all", monday, days, openDay) +
+		weeksOf("", monday, days, openDay)
 	h, _ := collect(t, report, "")
 	f, err := New(h, Options{First: monday.Plus(days), Last: monday.Plus(days + 13)})
 	if err != nil {

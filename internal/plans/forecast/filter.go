@@ -267,7 +267,12 @@ func bestSize(k *filter, days []observation, mean float64, from size) size {
 	}
 	for {
 		best := from
-		for _, to := range []size{{from.scale + 1, from.drift}, {from.scale - 1, from.drift}, {from.scale, from.drift + 1}, {from.scale, from.drift - 1}} {
+		for _, to := range []size{
+			{from.scale + 1, from.drift},
+			{from.scale - 1, from.drift},
+			{from.scale, from.drift + 1},
+			{from.scale, from.drift - 1},
+		} {
 			if deviance(to) < deviance(best) {
 				best = to
 			}

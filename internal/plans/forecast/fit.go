@@ -43,7 +43,9 @@ func (d *days) fit(origin int, near size) *fitted {
 // reject filters days, from a first one on, without those that are unlike all others, and
 // returns these and the leave-one-out residuals of all others with their variances. It never
 // rejects days that are kept, nor one given day.
-func (d *days) reject(k *filter, of size, first int, seen []observation, mean float64, given int) (dropped map[int]bool, residual, variance []float64) {
+func (d *days) reject(k *filter, of size, first int, seen []observation, mean float64, given int) (dropped map[int]bool, residual,
+	variance []float64,
+) {
 	dropped = map[int]bool{}
 	for {
 		k.reset(of, mean)

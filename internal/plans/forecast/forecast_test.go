@@ -60,7 +60,10 @@ func generate(seed uint64, count int) generated {
 		shifts[r.IntN(count)] = uniform(-0.2, 0.2)
 	}
 	first := routing.Date{Year: 2025, Month: time.Month(1 + r.IntN(12)), Day: 1 + r.IntN(28)}
-	g := generated{clean: History{First: first, Days: count, Step: step, Series: []Series{{Name: "calls", Counts: make([]float64, count*slots)}}}}
+	g := generated{clean: History{
+		First: first, Days: count, Step: step,
+		Series: []Series{{Name: "calls", Counts: make([]float64, count*slots)}},
+	}}
 	isClosed := make([]bool, count+40)
 	for day := range count {
 		if isClosed[day] = r.Float64() < 0.02 && weekday[first.Plus(day).Weekday()] > 0; isClosed[day] {

@@ -96,7 +96,10 @@ type days struct {
 
 // newDays classifies the days of a queue.
 func newDays(h *History, s *Series, special *Special) *days {
-	d := &days{Series: s, slots: h.Slots(), first: h.First, total: make([]float64, h.Days), state: make([]state, h.Days), kept: make([]bool, h.Days)}
+	d := &days{
+		Series: s, slots: h.Slots(), first: h.First, total: make([]float64, h.Days), state: make([]state, h.Days),
+		kept: make([]bool, h.Days),
+	}
 	for day := range d.total {
 		d.total[day] = daySum(d.counts(day))
 		date := h.Date(day)

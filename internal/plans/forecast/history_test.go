@@ -77,7 +77,10 @@ func TestProblemsOfReports(t *testing.T) {
 Average,,,9
 `
 	_, problems := collect(t, report, "")
-	want := map[records.Kind]int{records.DoubleInterval: 3, records.NegativeCount: 4, records.BadCount: 5, records.WithinInterval: 6, records.BadTime: 7, records.BrokenLine: 8, records.GroupedDigits: 9, records.TotalRow: 10}
+	want := map[records.Kind]int{
+		records.DoubleInterval: 3, records.NegativeCount: 4, records.BadCount: 5, records.WithinInterval: 6,
+		records.BadTime: 7, records.BrokenLine: 8, records.GroupedDigits: 9, records.TotalRow: 10,
+	}
 	for _, p := range problems {
 		if p.Line != want[p.Kind] || p.Count != 1 {
 			t.Errorf("%s: %d, the first in line %d, want line %d", p.Name(), p.Count, p.Line, want[p.Kind])
@@ -94,7 +97,8 @@ Average,,,9
 func TestClockChangeOfReports(t *testing.T) {
 	report := "date,time,queue,offered\n2026-11-01,01:00,sales,3\n2026-11-01,01:30,sales,4\n2026-11-01,01:00,sales,5\n2026-11-01,02:00,sales,6\n"
 	h, problems := collect(t, report, "{records: csv, timezone: America/New_York}")
-	if got := h.Series[0].Counts[60/h.Step]; got != 8 || len(problems) != 1 || problems[0].Kind != records.ClockChange || problems[0].Count != 3 {
+	if got := h.Series[0].Counts[60/h.Step]; got != 8 || len(problems) != 1 || problems[0].Kind != records.ClockChange ||
+		problems[0].Count != 3 {
 		t.Errorf("%v calls from 1:00, want 8; problems %v", got, problems)
 	}
 	h, problems = collect(t, "start,queue,offered\n2026-11-01T01:00:00-04:00,sales,3\n2026-11-01T01:00:00-05:00,sales,5\n", "{records: csv, timezone: America/New_York}")
@@ -146,7 +150,8 @@ func TestDaysThatAreUnlikeOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	old, sales, young := &f.Queues[0], &f.Queues[1], &f.Queues[2]
-	if !slices.Equal(sales.Empty, []routing.Date{holiday}) || !slices.Equal(sales.Missing, []routing.Date{gap}) || !slices.Contains(sales.Left, odd) {
+	if !slices.Equal(sales.Empty, []routing.Date{holiday}) || !slices.Equal(sales.Missing, []routing.Date{gap}) ||
+		!slices.Contains(sales.Left, odd) {
 		t.Errorf("without calls %v, without rows %v, left out %v", sales.Empty, sales.Missing, sales.Left)
 	}
 	if young.Empty != nil || young.Missing != nil {

@@ -66,9 +66,11 @@ func (h *History) interval() string {
 
 // Backtest is the table of the errors by lead.
 func (q *Queue) Backtest() *table.Results {
-	t := table.NewResults(table.Columns("days ahead", "days", "error by interval", "last weekday", "mean of four", "error by day", "last weekday by day", "mean of four by day", "intervals in range", "days in range")...)
+	t := table.NewResults(table.Columns("days ahead", "days", "error by interval", "last weekday", "mean of four", "error by day",
+		"last weekday by day", "mean of four by day", "intervals in range", "days in range")...)
 	for _, l := range q.Leads {
-		t.Row(fmt.Sprint(l.Days), fmt.Sprint(l.Predicted), percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four), percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four), percentOf(l.Inside), percentOf(l.DayInside))
+		t.Row(fmt.Sprint(l.Days), fmt.Sprint(l.Predicted), percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four),
+			percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four), percentOf(l.Inside), percentOf(l.DayInside))
 	}
 	return t
 }
@@ -239,10 +241,16 @@ func (f *Forecast) jsonQueue(i int) jsonQueue {
 	}
 	for k := range q.Days {
 		d := &q.Days[k]
-		day := jsonDay{Date: d.Date, Closed: d.Closed, Calls: rounded(d.Mean), P05: rounded(d.P05), P95: rounded(d.P95), Intervals: []jsonInterval{}}
+		day := jsonDay{
+			Date: d.Date, Closed: d.Closed, Calls: rounded(d.Mean), P05: rounded(d.P05), P95: rounded(d.P95),
+			Intervals: []jsonInterval{},
+		}
 		for slot, n := range d.Counts {
 			if n.Mean > 0 {
-				day.Intervals = append(day.Intervals, jsonInterval{smallcenter.Clock(slot * 24 * 60 / len(d.Counts)), rounded(n.Mean), rounded(n.P05), rounded(n.P95)})
+				day.Intervals = append(day.Intervals, jsonInterval{
+					smallcenter.Clock(slot * 24 * 60 / len(d.Counts)), rounded(n.Mean),
+					rounded(n.P05), rounded(n.P95),
+				})
 			}
 		}
 		one.Days = append(one.Days, day)

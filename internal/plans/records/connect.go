@@ -148,7 +148,10 @@ func (r *Reader) emitContact(c *contact, yield func(*Call) bool) bool {
 
 // incoming are the ways in which a contact of a caller begins: a callback was asked for by
 // the caller.
-var incoming = map[string]bool{"INBOUND": true, "TRANSFER": true, "QUEUE_TRANSFER": true, "CALLBACK": true, "WEBRTC_API": true, "FLOW": true}
+var incoming = map[string]bool{
+	"INBOUND": true, "TRANSFER": true, "QUEUE_TRANSFER": true, "CALLBACK": true, "WEBRTC_API": true,
+	"FLOW": true,
+}
 
 // contactCall makes the record of a contact. Contacts after a transfer have the id of the
 // first one.

@@ -52,7 +52,8 @@ func (w *csvWords) match(cells []string) bool {
 // assignFields sets the fields from the values.
 func (c *csvColumns) assignFields() {
 	v := c.values
-	c.call, c.caller, c.line, c.tier, c.queue, c.agent, c.outcome = v["call"], v["caller"], v["line"], v["tier"], v["queue"], v["agent"], v["outcome"]
+	c.call, c.caller, c.line, c.tier, c.queue, c.agent, c.outcome = v["call"], v["caller"], v["line"], v["tier"], v["queue"],
+		v["agent"], v["outcome"]
 	for i, name := range timeColumns {
 		c.times[i] = v[name]
 		c.hasDurations = c.hasDurations || slices.ContainsFunc(v[name], func(s csvSource) bool { return s.after >= 0 })

@@ -187,7 +187,10 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 }
 
 // totalWords begin rows of totals and averages.
-var totalWords = []string{"total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "averages", "avg", "mean", "overall", "summary", "summe", "gesamt", "mittelwert", "durchschnitt", "moyenne", "promedio", "suma", "totaal", "totale"}
+var totalWords = []string{
+	"total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "averages", "avg", "mean",
+	"overall", "summary", "summe", "gesamt", "mittelwert", "durchschnitt", "moyenne", "promedio", "suma", "totaal", "totale",
+}
 
 func isTotal(text string) bool {
 	if text == "" || text[0] >= '0' && text[0] <= '9' {
@@ -214,7 +217,8 @@ func (r *IntervalReader) start(date, clock string) intervalStart {
 }
 
 func (r *IntervalReader) parseStart(date, clock string) intervalStart {
-	if begin, _, isRange := strings.Cut(strings.ReplaceAll(clock, "–", "-"), "-"); isRange && strings.Contains(begin, ":") && len(strings.TrimSpace(begin)) <= len("08:00 AM") {
+	if begin, _, isRange := strings.Cut(strings.ReplaceAll(clock, "–", "-"), "-"); isRange && strings.Contains(begin, ":") &&
+		len(strings.TrimSpace(begin)) <= len("08:00 AM") {
 		clock = strings.TrimSpace(begin) // 08:00-08:30
 	}
 	if len(clock) == 4 && strings.Trim(clock, "0123456789") == "" {

@@ -108,7 +108,8 @@ var timeForm = yaml.Type[string]{
 var timeFormParts = strings.NewReplacer(
 	"DD/MMM", "2/Jan", "DD.MMM", "2.Jan", "DD-MMM", "2-Jan", "MM/DD", "1/2", "DD/MM", "2/1", "DD.MM", "2.1", "DD-MM", "2-1",
 	"YYYY", "2006", "YY", "06", "MMM", "Jan", "MM", "01", "DD", "02", "hh:mm:ss AM", "3:04:05 PM", "hh:mm AM", "3:04 PM",
-	"hh", "15", "HH", "15", "mm", "04", "ss", "05", "h:mm:ss AM", "3:04:05 PM", "h:mm AM", "3:04 PM", "M/D", "1/2", "D/M", "2/1", "D.M", "2.1", "Z", "Z07:00",
+	"hh", "15", "HH", "15", "mm", "04", "ss", "05", "h:mm:ss AM", "3:04:05 PM", "h:mm AM", "3:04 PM", "M/D", "1/2", "D/M", "2/1",
+	"D.M", "2.1", "Z", "Z07:00",
 )
 
 var separator = yaml.Type[string]{
@@ -161,7 +162,8 @@ func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
 	of := slices.Index(timeColumns[:], e.Key.Text)
 	for _, s := range c {
 		if s.After != "" && slices.Index(timeColumns[:], s.After) >= of {
-			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come after %s", e.Key.Text, s.After), "the order is "+strings.Join(timeColumns[:], ", "))
+			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come after %s", e.Key.Text, s.After),
+				"the order is "+strings.Join(timeColumns[:], ", "))
 			return false
 		}
 		if s.Unit != "" && s.After == "" && !slices.Contains(averageColumns, e.Key.Text) {
@@ -176,7 +178,10 @@ func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
 var column = yaml.Type[Column]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{source.Schema, yaml.ListOf(source).Schema}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Column, bool) {
-		isNested := n.Kind == yaml.List && slices.ContainsFunc(n.Items, func(item *yaml.Node) bool { return item.Kind == yaml.List || item.Kind == yaml.Map })
+		isNested := n.Kind == yaml.List && slices.ContainsFunc(n.Items, func(item *yaml.Node) bool {
+			return item.Kind == yaml.List ||
+				item.Kind == yaml.Map
+		})
 		if isNested {
 			return yaml.ListOf(source).Read(n, found)
 		}

@@ -296,7 +296,8 @@ func TestMissingZeros(t *testing.T) {
 		"DD-MMM-YYYY hh:mm:ss":   {"9-Mar-2026 8:01:02", "09-Mar-2026 08:01:02"},
 	} {
 		for _, at := range times {
-			calls, problems, err := read(t, readMap(t, "{records: csv, timezone: UTC, time: '"+form+"'}"), "call,arrived,answered,ended\n1,"+at+",,"+at+"\n")
+			calls, problems, err := read(t, readMap(t, "{records: csv, timezone: UTC, time: '"+form+"'}"),
+				"call,arrived,answered,ended\n1,"+at+",,"+at+"\n")
 			if err != nil || problems != "" || !strings.Contains(calls, "08:01:02") {
 				t.Errorf("%s: %q is read as %q: %s, %v", form, at, calls, problems, err)
 			}

@@ -173,7 +173,8 @@ func (p *Problem) goalsOf(g int) []formulaGoal {
 		}
 		switch goal.Subject.Kind {
 		case model.SubjectQueue:
-			if slices.ContainsFunc(p.Model.Groups[g].Skills, func(k model.Skill) bool { return goal.Subject.IsQueue(k.Queue, p.Model.Groups[g].Hub) }) {
+			if slices.ContainsFunc(p.Model.Groups[g].Skills,
+				func(k model.Skill) bool { return goal.Subject.IsQueue(k.Queue, p.Model.Groups[g].Hub) }) {
 				own = append(own, goal)
 			}
 		case model.SubjectGroup:
@@ -189,7 +190,10 @@ func (p *Problem) goalsOf(g int) []formulaGoal {
 	}
 	const usual = 0.8 // of the calls
 	first := p.Model.Groups[g].Skills[0].Queue
-	return []formulaGoal{{Goal: model.Goal{Measure: model.ServiceLevel, AtLeast: true, Bound: usual, Within: int64(p.Model.Center.Queues[first].AnswerWithin)}}}
+	return []formulaGoal{{Goal: model.Goal{
+		Measure: model.ServiceLevel, AtLeast: true, Bound: usual,
+		Within: int64(p.Model.Center.Queues[first].AnswerWithin),
+	}}}
 }
 
 // groupQueue is a group's queue in an interval, as the formula sees it.

@@ -377,7 +377,10 @@ func (d *dictionary) branches(whole []bool) (down, up *dictionary) {
 
 // withRow is a copy with one row more.
 func (d *dictionary) withRow(row []float64) *dictionary {
-	out := &dictionary{variables: d.variables, basic: append(slices.Clone(d.basic), len(d.basic)+len(d.nonbasic)), nonbasic: slices.Clone(d.nonbasic), cost: slices.Clone(d.cost)}
+	out := &dictionary{
+		variables: d.variables, basic: append(slices.Clone(d.basic), len(d.basic)+len(d.nonbasic)),
+		nonbasic: slices.Clone(d.nonbasic), cost: slices.Clone(d.cost),
+	}
 	for _, r := range d.rows {
 		out.rows = append(out.rows, slices.Clone(r))
 	}

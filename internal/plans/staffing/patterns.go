@@ -199,7 +199,8 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 			c.Cost += float64(program.cost[i] * float64(x[i]))
 		}
 	}
-	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))}, !slices.ContainsFunc(x[t.variables:], func(n int) bool { return n > 0 })
+	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))},
+		!slices.ContainsFunc(x[t.variables:], func(n int) bool { return n > 0 })
 }
 
 // addBounds adds the bounds of the agents who are rostered at the same time to a program, whose

@@ -132,7 +132,10 @@ func TestPatterns(t *testing.T) {
 // The agents who are rostered at the same time are within the bounds.
 func TestBoundsOfPatterns(t *testing.T) {
 	const patterns = "{length: 2h, starts: 00:00-04:00 every 30m}"
-	for bounds, want := range map[string]model.Bounds{", agents: {at_least: 7}": {AtLeast: 7, AtMost: 100}, ", agents: {at_most: 4}": {AtMost: 4}} {
+	for bounds, want := range map[string]model.Bounds{
+		", agents: {at_least: 7}": {AtLeast: 7, AtMost: 100},
+		", agents: {at_most: 4}":  {AtMost: 4},
+	} {
 		p := problem(t, center(1, withPatterns(patterns, bounds)), ByShift)
 		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 250}})
 		if err != nil || r.Holds != (want.AtLeast > 0) {

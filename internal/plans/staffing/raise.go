@@ -136,7 +136,8 @@ func (p *Problem) cheapestFor(r *requirement) int {
 	best, subject := -1, &p.Model.Goals[r.goal].Subject
 	for j := range p.Variables {
 		g := p.Variables[j].Group
-		if p.answers(g, subject) && p.Variables[j].AtLeast < p.Variables[j].AtMost && (best < 0 || p.Model.Groups[g].Cost < p.Model.Groups[best].Cost) {
+		if p.answers(g, subject) && p.Variables[j].AtLeast < p.Variables[j].AtMost &&
+			(best < 0 || p.Model.Groups[g].Cost < p.Model.Groups[best].Cost) {
 			best = g
 		}
 	}

@@ -159,5 +159,8 @@ func (r *requirement) name(l *tally.Layout) string {
 // of whose single days nothing is known.
 func (r *requirement) value(slack, half float64) stats.Estimate {
 	mean, unknown := r.bound+float64(r.sign*slack), stats.Number(math.NaN())
-	return stats.Estimate{Mean: stats.Number(mean), Low: stats.Number(mean - half), High: stats.Number(mean + half), P5: unknown, P95: unknown}.Within(r.domain)
+	return stats.Estimate{
+		Mean: stats.Number(mean), Low: stats.Number(mean - half), High: stats.Number(mean + half), P5: unknown,
+		P95: unknown,
+	}.Within(r.domain)
 }

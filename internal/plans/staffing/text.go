@@ -191,7 +191,8 @@ func (r *Result) merged() []Row {
 		}
 		if last := len(out) - 1; last >= 0 && r.Problem.Unit == ByInterval && !staysWhole(*out[last].Shift) && !staysWhole(*p.Shift) {
 			o := &out[last]
-			if o.Group == p.Group && o.Days == p.Days && o.To == p.From && o.Scheduled == p.Scheduled && o.Needed == p.Needed && o.ErlangA == p.ErlangA {
+			if o.Group == p.Group && o.Days == p.Days && o.To == p.From && o.Scheduled == p.Scheduled && o.Needed == p.Needed &&
+				o.ErlangA == p.ErlangA {
 				o.To = p.To
 				continue
 			}
@@ -203,7 +204,8 @@ func (r *Result) merged() []Row {
 
 // GoalTable describes the proof.
 func (r *Result) GoalTable() *table.Results {
-	t := table.NewResults(append(table.Columns("goal", "value", "95 % interval"), table.Column{Name: "holds", Class: table.Verdict}, table.Column{Name: "days met"})...)
+	t := table.NewResults(append(table.Columns("goal", "value", "95 % interval"), table.Column{Name: "holds", Class: table.Verdict},
+		table.Column{Name: "days met"})...)
 	t.Class = table.Stacked
 	for i := range r.Goals {
 		g := &r.Goals[i]
@@ -227,13 +229,15 @@ func (r *Result) AttemptTable() *table.Results {
 	if r.Problem.HasCost() {
 		size = "cost"
 	}
-	t := table.NewResults(append(table.Columns("proof", "seed", "replications", "level", size), table.Column{Name: "holds", Class: table.Verdict}, table.Column{Name: "missed"})...)
+	t := table.NewResults(append(table.Columns("proof", "seed", "replications", "level", size),
+		table.Column{Name: "holds", Class: table.Verdict}, table.Column{Name: "missed"})...)
 	for i, a := range r.Attempts {
 		holds := stats.Yes
 		if !a.Holds {
 			holds = stats.No
 		}
-		t.Row(ordinal(i+1), strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications), fmt.Sprintf("%.1f %%", 100*a.Level), amount(a.Cost), string(holds), a.Missed)
+		t.Row(ordinal(i+1), strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications), fmt.Sprintf("%.1f %%", 100*a.Level),
+			amount(a.Cost), string(holds), a.Missed)
 	}
 	return t
 }

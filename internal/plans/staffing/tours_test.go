@@ -33,7 +33,8 @@ func TestToursKeepTheirRules(t *testing.T) {
 		if consecutive {
 			rest = "consecutive"
 		}
-		p := problem(t, center(1, tourScenario("{length: 6h, starts: [08:00, 14:00]}", fmt.Sprintf("days: %d, rest: %s, same_start: yes", days, rest))), ByShift)
+		p := problem(t, center(1, tourScenario("{length: 6h, starts: [08:00, 14:00]}",
+			fmt.Sprintf("days: %d, rest: %s, same_start: yes", days, rest))), ByShift)
 		want := 0
 		for set := range 1 << 7 {
 			var on []int
@@ -85,7 +86,8 @@ func TestToursAreWritten(t *testing.T) {
 		t.Errorf("%d people of %d in tours cost %v", r.Heads, heads, r.Cost)
 	}
 	var text, out bytes.Buffer
-	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), fmt.Sprintf("\n%d people, a cost of ", heads)) || !strings.Contains(text.String(), "\n people of all") {
+	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), fmt.Sprintf("\n%d people, a cost of ", heads)) ||
+		!strings.Contains(text.String(), "\n people of all") {
 		t.Errorf("%v: %s", err, text.String())
 	}
 	if err := r.WriteScenario(&out, "found"); err != nil {

@@ -314,7 +314,10 @@ const comparesNumber = "compares a telephone number, which a lookup decides"
 // onVoice: a compare of the channel, which is always voice here.
 func (s *scope) onVoice(a *action) {
 	to := a.otherwise()
-	if i := slices.IndexFunc(a.conditions, func(c condition) bool { return c.holds("VOICE") || strings.EqualFold(c.operand(), "voice") }); i >= 0 {
+	if i := slices.IndexFunc(a.conditions, func(c condition) bool {
+		return c.holds("VOICE") ||
+			strings.EqualFold(c.operand(), "voice")
+	}); i >= 0 {
 		to = a.conditions[i].next
 	}
 	s.pass(a, to, "a call's channel is voice")

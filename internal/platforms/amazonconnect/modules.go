@@ -224,7 +224,10 @@ func (m *module) storeInput(out object) {
 	if m.value("EncryptEntry") == "true" {
 		out["InputEncryption"] = object{"EncryptionKeyId": m.value("EncryptionKeyId")}
 	}
-	out["DTMFConfiguration"] = object{"InputTerminationSequence": m.value("TerminatorDigits", "CustomTerminatingKeypress"), "DisableCancelKey": m.value("DisableCancel")}
+	out["DTMFConfiguration"] = object{
+		"InputTerminationSequence": m.value("TerminatorDigits", "CustomTerminatingKeypress"),
+		"DisableCancelKey":         m.value("DisableCancel"),
+	}
 }
 
 func (m *module) attributes() object {

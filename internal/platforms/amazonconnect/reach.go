@@ -288,7 +288,8 @@ func (r *reader) linkQueueFlows() {
 		}
 	}
 	for _, f := range r.flows {
-		if f.out.Role == importer.Inbound && len(f.enteredBy) == 0 && slices.ContainsFunc(f.playedBy, func(a *action) bool { return a.flow != f }) {
+		if f.out.Role == importer.Inbound && len(f.enteredBy) == 0 &&
+			slices.ContainsFunc(f.playedBy, func(a *action) bool { return a.flow != f }) {
 			f.out.Role = importer.InQueue
 		}
 		f.enteredBy = append(f.enteredBy, f.playedBy...)

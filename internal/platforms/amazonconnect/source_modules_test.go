@@ -57,7 +57,8 @@ func readModules(src []byte) *sourceFlow {
 
 // action reads a module's parameters and branches.
 func (m *sourceModule) action(flow *sourceFlow) sourceAction {
-	a := sourceAction{Identifier: m.ID, Type: cmp.Or(followedModules[strings.TrimSpace(m.Type+" "+m.Target)], followedModules[m.Type], m.Type), Parameters: map[string]any{}}
+	a := sourceAction{Identifier: m.ID, Type: cmp.Or(followedModules[strings.TrimSpace(m.Type+" "+m.Target)],
+		followedModules[m.Type], m.Type), Parameters: map[string]any{}}
 	attributes := map[string]any{}
 	var namespace, name string
 	for _, p := range m.Parameters {
@@ -98,7 +99,10 @@ func (m *sourceModule) action(flow *sourceFlow) sourceAction {
 
 // branch adds an edge. What a block's branches are called is what the designer shows at it.
 func (a *sourceAction) branch(on, operator string, value any, to string) {
-	failures := map[string]string{"Error": "NoMatchingError", "NoMatch": "NoMatchingCondition", "Timeout": "InputTimeLimitExceeded", "AtCapacity": "QueueAtCapacity"}
+	failures := map[string]string{
+		"Error": "NoMatchingError", "NoMatch": "NoMatchingCondition", "Timeout": "InputTimeLimitExceeded",
+		"AtCapacity": "QueueAtCapacity",
+	}
 	operators := map[string]string{
 		"Equals": "Equals", "StartsWith": "TextStartsWith", "EndsWith": "TextEndsWith", "Contains": "TextContains",
 		"GreaterThan": "NumberGreaterThan", "GreaterThanOrEqualTo": "NumberGreaterOrEqualTo", "LessThan": "NumberLessThan", "LessThanOrEqualTo": "NumberLessOrEqualTo",
@@ -113,7 +117,10 @@ func (a *sourceAction) branch(on, operator string, value any, to string) {
 		return
 	case on == "Evaluate" && isText && operators[operator] != "":
 	case slices.Contains([]string{"True", "False", "Looping", "Complete"}, on):
-		operator, operand = "Equals", map[string]string{"Looping": "ContinueLooping", "Complete": "DoneLooping", "True": "True", "False": "False"}[on]
+		operator, operand = "Equals", map[string]string{
+			"Looping": "ContinueLooping", "Complete": "DoneLooping", "True": "True",
+			"False": "False",
+		}[on]
 	default:
 		a.Type += " " + on // not followed
 		return

@@ -179,7 +179,8 @@ func (c *connectCall) step(a *sourceAction) {
 }
 
 func (c *connectCall) join(a *sourceAction) {
-	full := slices.ContainsFunc(a.Transitions.Errors, func(e struct{ NextAction, ErrorType string }) bool { return e.ErrorType == "QueueAtCapacity" })
+	full := slices.ContainsFunc(a.Transitions.Errors,
+		func(e struct{ NextAction, ErrorType string }) bool { return e.ErrorType == "QueueAtCapacity" })
 	switch {
 	case c.values["queue"] == "" || c.values["queue hook"] != "":
 		c.free = "no queue, or a customer queue flow"

@@ -91,7 +91,10 @@ func TestWaitingSource(t *testing.T) {
 			{"Identifier": "hook", "Type": "UpdateContactEventHooks", "Parameters": {"EventHooks": {"CustomerQueue": "waiting"}}, "Transitions": {"NextAction": "set"}},
 			{"Identifier": "set", "Type": "UpdateContactTargetQueue", "Parameters": {"QueueId": "sales"}, "Transitions": {"NextAction": "wait"}},
 			{"Identifier": "wait", "Type": "TransferContactToQueue", "Parameters": {}, "Transitions": {}}]}`
-		center, err := amazonconnect.Format.Read([]importer.Source{{File: "main.json", Content: []byte(main)}, {File: "waiting.json", Content: waiting}}, "")
+		center, err := amazonconnect.Format.Read([]importer.Source{
+			{File: "main.json", Content: []byte(main)},
+			{File: "waiting.json", Content: waiting},
+		}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -218,21 +221,31 @@ func drawWaiting(t *rapid.T) []byte {
 			messages = append(messages, map[string]any{"Text": rapid.SampledFrom(texts).Draw(t, "text")})
 		}
 		id := fmt.Sprint("b", i)
-		add(fmt.Sprint("l", i), "MessageParticipantIteratively", map[string]any{"Messages": messages, "InterruptFrequencySeconds": strconv.Itoa(rapid.IntRange(5, 60).Draw(t, "every"))},
+		add(fmt.Sprint("l", i), "MessageParticipantIteratively",
+			map[string]any{"Messages": messages, "InterruptFrequencySeconds": strconv.Itoa(rapid.IntRange(5, 60).Draw(t, "every"))},
 			map[string]any{"Conditions": []any{on("Equals", "MessagesInterrupted", id)}})
 		switch rapid.SampledFrom([]string{"say", "loop", "check", "function"}).Draw(t, "block") {
 		case "say":
 			add(id, "MessageParticipant", map[string]any{"Text": fmt.Sprintf("This is block %d.", i)}, map[string]any{"NextAction": to()})
 		case "loop":
-			add(id, "Loop", map[string]any{"LoopCount": strconv.Itoa(rapid.IntRange(1, 3).Draw(t, "rounds"))}, map[string]any{"NextAction": to(), "Conditions": []any{on("Equals", "ContinueLooping", to()), on("Equals", "DoneLooping", to())}})
+			add(id, "Loop", map[string]any{"LoopCount": strconv.Itoa(rapid.IntRange(1, 3).Draw(t, "rounds"))},
+				map[string]any{"NextAction": to(), "Conditions": []any{on("Equals", "ContinueLooping", to()), on("Equals", "DoneLooping", to())}})
 		case "check":
-			add(id, "CheckMetricData", map[string]any{"MetricType": "NumberOfAgentsStaffed"}, map[string]any{"NextAction": to(), "Conditions": []any{on("NumberGreaterThan", "0", to())}, "Errors": failed("NoMatchingCondition", to())})
+			add(id, "CheckMetricData", map[string]any{"MetricType": "NumberOfAgentsStaffed"},
+				map[string]any{
+					"NextAction": to(), "Conditions": []any{on("NumberGreaterThan", "0", to())},
+					"Errors": failed("NoMatchingCondition", to()),
+				})
 		case "function":
-			add(id, "InvokeLambdaFunction", map[string]any{"LambdaFunctionARN": "f"}, map[string]any{"NextAction": to(), "Errors": failed("NoMatchingError", to())})
+			add(id, "InvokeLambdaFunction", map[string]any{"LambdaFunctionARN": "f"},
+				map[string]any{"NextAction": to(), "Errors": failed("NoMatchingError", to())})
 		}
 	}
 	add(fmt.Sprint("l", n), "DisconnectParticipant", map[string]any{}, map[string]any{})
-	src, err := json.Marshal(map[string]any{"Version": "2019-10-30", "StartAction": "l0", "Metadata": map[string]any{"name": "waiting", "type": "customerQueue"}, "Actions": actions})
+	src, err := json.Marshal(map[string]any{
+		"Version": "2019-10-30", "StartAction": "l0",
+		"Metadata": map[string]any{"name": "waiting", "type": "customerQueue"}, "Actions": actions,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

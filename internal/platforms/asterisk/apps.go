@@ -268,7 +268,8 @@ func firstOf(args string) string {
 func (v *visit) start(app application) {
 	v.ran = v.name + "(" + v.args + ")"
 	options, answers := answering[v.name]
-	if answers && (v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")) && (options >= len(v.list) || !strings.ContainsAny(v.list[options], "ns")) {
+	if answers && (v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")) &&
+		(options >= len(v.list) || !strings.ContainsAny(v.list[options], "ns")) {
 		v.state = v.clone()
 		v.set(disposition, "ANSWERED")
 	}
@@ -292,7 +293,8 @@ func (v *visit) dead(name string) bool {
 	if isFunction && !slices.Contains([]string{"GLOBAL", "TIMEOUT", "LOCAL", "ARRAY", "DB"}, strings.ToUpper(base)) {
 		return !strings.EqualFold(name, "CHANNEL(language)") && !strings.EqualFold(name, "LANGUAGE()")
 	}
-	return !isFunction && !strings.EqualFold(name, "LANGUAGE") && !strings.Contains(name, "$") && !v.decides(name) || base == "DB" && !v.decides(name)
+	return !isFunction && !strings.EqualFold(name, "LANGUAGE") && !strings.Contains(name, "$") && !v.decides(name) || base == "DB" &&
+		!v.decides(name)
 }
 
 // edge adds an outcome.

@@ -44,7 +44,8 @@ func detect(name string, src []byte) (bool, error) {
 	case importer.LooksLikeJSON(src) && !extenLine().Match(src):
 		return false, nil
 	}
-	dialplan := extenLine().Match(src) && header().Match(src) || ext == ".conf" && strings.HasPrefix(base, "extensions") && (header().Match(src) || includeLine().Match(src))
+	dialplan := extenLine().Match(src) && header().Match(src) || ext == ".conf" && strings.HasPrefix(base, "extensions") &&
+		(header().Match(src) || includeLine().Match(src))
 	beside := ext == ".conf" && isQueues(base) && header().Match(src)
 	switch {
 	case !dialplan && !beside:
@@ -93,7 +94,13 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 	var m *machine
 	for _, most := range []int{maxNodes, maxNodes / 8} { // again with fewer where the flows do not compile
-		m = &machine{plan: p, most: most, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues), center: &importer.Center{Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{}, Ranges: map[string]importer.Range{}}}
+		m = &machine{
+			plan: p, most: most, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues),
+			center: &importer.Center{
+				Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{},
+				Ranges: map[string]importer.Range{},
+			},
+		}
 		m.uncounted = map[string]bool{}
 		for m.run(entries); !m.isCounted(); {
 			m.nodes, m.order, m.walked, m.bindings, m.full = nil, nil, 0, 0, false

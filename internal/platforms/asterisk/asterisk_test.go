@@ -74,7 +74,8 @@ func TestStart(t *testing.T) {
 		}
 	}
 	for start, want := range map[string]string{"no": "no context", "in,9": "no extension"} {
-		if _, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, start); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, start); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("--start %q: %v", start, err)
 		}
 	}

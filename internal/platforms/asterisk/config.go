@@ -24,7 +24,8 @@ const (
 // readText returns a file in UTF-8, with line feeds. One without a byte-order mark that is no UTF-8 is
 // taken as Windows-1252, the superset of Latin-1 that editors write.
 func readText(src []byte) []byte {
-	marked := bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff"))
+	marked := bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(src, []byte("\xff\xfe")) ||
+		bytes.HasPrefix(src, []byte("\xfe\xff"))
 	switch {
 	case marked:
 		src = importer.ToUTF8(src)
@@ -79,7 +80,10 @@ func (c *config) add(file string, depth int) {
 		default:
 			key, value, ok := strings.Cut(text, "=")
 			if ok {
-				c.lines = append(c.lines, line{c.section, strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(strings.TrimPrefix(value, ">")), file})
+				c.lines = append(c.lines, line{
+					c.section, strings.ToLower(strings.TrimSpace(key)),
+					strings.TrimSpace(strings.TrimPrefix(value, ">")), file,
+				})
 			}
 		}
 	}

@@ -126,7 +126,8 @@ func (m *machine) isCounted() bool {
 		}
 		name := n.step.What
 		c := m.counters[name]
-		if c != nil && c.adds && slices.ContainsFunc(n.state.vars[name], func(text string) bool { n, err := strconv.Atoi(text); return err != nil || n < 0 || n > c.last }) {
+		if c != nil && c.adds && slices.ContainsFunc(n.state.vars[name],
+			func(text string) bool { n, err := strconv.Atoi(text); return err != nil || n < 0 || n > c.last }) {
 			m.uncounted[name] = true
 		}
 	}

@@ -95,7 +95,8 @@ func (v *visit) askEntry(c condition, answered func(bool) *state) bool {
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
 func (v *visit) comparesEntry(c condition) bool {
-	return !strings.Contains(strings.ReplaceAll(c.text, "LEN(", ""), "(") && slices.ContainsFunc(identifiers().FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
+	return !strings.Contains(strings.ReplaceAll(c.text, "LEN(", ""), "(") &&
+		slices.ContainsFunc(identifiers().FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
 }
 
 // decidedEntry decides a condition on what the caller has entered, one or more keys up to the most that were read,

@@ -360,7 +360,8 @@ func soleSymbol(value string) string {
 	return name
 }
 
-var plainDigits = strings.NewReplacer(string(symbolStart), "", string(symbolEnd), "", string(anyDigit), "X", string(nonzero), "Z", string(fromTwo), "N", string(oneOrMore), ".", string(anyMore), "!")
+var plainDigits = strings.NewReplacer(string(symbolStart), "", string(symbolEnd), "", string(anyDigit), "X", string(nonzero), "Z",
+	string(fromTwo), "N", string(oneOrMore), ".", string(anyMore), "!")
 
 // plain writes a value for a person.
 func plain(value string) string { return plainDigits.Replace(value) }
@@ -371,10 +372,12 @@ func canEqual(a, b string) bool {
 	if isSymbolic(b) {
 		a, b = b, a
 	}
-	return isSymbolic(b) || regexp.MustCompile("^(?s:"+shapes.Replace(symbols().ReplaceAllString(regexp.QuoteMeta(a), ".*"))+")$").MatchString(b)
+	return isSymbolic(b) || regexp.MustCompile("^(?s:"+shapes.Replace(symbols().ReplaceAllString(regexp.QuoteMeta(a), ".*"))+
+		")$").MatchString(b)
 }
 
 var (
 	symbols = diag.LazyPattern(string(symbolStart) + "[^" + string(symbolEnd) + "]*" + string(symbolEnd))
-	shapes  = strings.NewReplacer(string(anyDigit), "[0-9]", string(nonzero), "[1-9]", string(fromTwo), "[2-9]", string(oneOrMore), ".*", string(anyMore), ".*")
+	shapes  = strings.NewReplacer(string(anyDigit), "[0-9]", string(nonzero), "[1-9]", string(fromTwo), "[2-9]", string(oneOrMore),
+		".*", string(anyMore), ".*")
 )

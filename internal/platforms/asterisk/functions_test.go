@@ -51,7 +51,8 @@ func TestAskedFunctions(t *testing.T) {
 // TestComputedFunctions compares the values with those of the documentation.
 func TestComputedFunctions(t *testing.T) {
 	for call, want := range computedFunctions {
-		condition := "${IF($[${LEN(${" + call + "})} = " + strconv.Itoa(len(want)) + " & ${REGEX(\"^" + regexp.QuoteMeta(want) + "$\" ${" + call + "})}]?open:closed)}"
+		condition := "${IF($[${LEN(${" + call + "})} = " + strconv.Itoa(len(want)) + " & ${REGEX(\"^" + regexp.QuoteMeta(want) +
+			"$\" ${" + call + "})}]?open:closed)}"
 		if center, kinds, asked := readFunctions(t, "", condition); kinds[importer.Enqueue] != 1 || !leadsToOpen(center) {
 			t.Errorf("%s is not %s: %v, asks %q", call, want, kinds, asked)
 		}

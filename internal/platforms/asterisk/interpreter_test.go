@@ -92,7 +92,10 @@ func (p *center) begin(id string, w tracetest.World) tracetest.Call {
 		if e == nil {
 			continue
 		}
-		c := &concrete{center: p, world: w, where: where{ctx, e, sampleOf(e.name), 1}, vars: map[string]string{}, known: map[string]string{}, entered: map[string]bool{}}
+		c := &concrete{
+			center: p, world: w, where: where{ctx, e, sampleOf(e.name), 1}, vars: map[string]string{},
+			known: map[string]string{}, entered: map[string]bool{},
+		}
 		c.entered["EXTEN"] = e.name[0] == '_'
 		return c.run()
 	}
@@ -882,7 +885,8 @@ func (c *concrete) Inputs() []string {
 		}
 		for _, ctx := range c.plan.closureAt(c.context, c.inTime) {
 			for _, e := range ctx.extens {
-				if digits := sampleOf(e.name); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, "0123456789") == "" && e.caller == "" && e.prios[1] != nil {
+				if digits := sampleOf(e.name); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, "0123456789") == "" &&
+					e.caller == "" && e.prios[1] != nil {
 					out = append(out, "press "+digits)
 				}
 			}

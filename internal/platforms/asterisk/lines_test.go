@@ -167,7 +167,10 @@ func TestVariablesBehindAQueue(t *testing.T) {
 
 // TestNumbersWithZeros compares an entry with a number: 7 is 07, and "7" is not.
 func TestNumbersWithZeros(t *testing.T) {
-	for condition, want := range map[string]string{`${A} = 7`: "7, 07, 007", `"${A}" = "7"`: "7", `${A} = 0`: "0, 00, 000", `${A} != 123`: "123"} {
+	for condition, want := range map[string]string{
+		`${A} = 7`: "7, 07, 007", `"${A}" = "7"`: "7", `${A} = 0`: "0, 00, 000",
+		`${A} != 123`: "123",
+	} {
 		cases := ""
 		for _, s := range steps(t, "[in]\nexten => s,1,Read(A,enter,3)\n same => n,GotoIf($["+condition+"]?yes)\n same => n,Playback(no)\n same => n(yes),Queue(q)\n") {
 			if s.Kind == importer.Match {
@@ -200,7 +203,10 @@ func TestKeysThatLeadToOneStep(t *testing.T) {
 
 // TestHashAlone has hash alone where an extension or a number is read: it is no silence.
 func TestHashAlone(t *testing.T) {
-	for read, status := range map[string]string{"ReadExten(A,enter)": `"${READEXTENSTATUS}" = "INVALID"`, "Read(A,enter,4)": `"${READSTATUS}" = "OK"`, "Read(A,enter,1)": `"${READSTATUS}" = "OK"`} {
+	for read, status := range map[string]string{
+		"ReadExten(A,enter)": `"${READEXTENSTATUS}" = "INVALID"`,
+		"Read(A,enter,4)":    `"${READSTATUS}" = "OK"`, "Read(A,enter,1)": `"${READSTATUS}" = "OK"`,
+	} {
 		list := steps(t, "[in]\nexten => s,1,"+read+"\n same => n,GotoIf($["+status+"]?yes)\n same => n,Playback(silent)\n same => n(yes),Playback(hash)\n")
 		leads := map[string]string{}
 		for _, s := range list {
@@ -218,7 +224,10 @@ func TestHashAlone(t *testing.T) {
 
 // TestStatusOfAnEntry asks for the status of an entry that silence may have ended: Asterisk calls it TIMEOUT.
 func TestStatusOfAnEntry(t *testing.T) {
-	for condition, want := range map[string]importer.Status{`"${READSTATUS}" = "TIMEOUT"`: importer.Approximated, `"${A}" = ""`: importer.Exact} {
+	for condition, want := range map[string]importer.Status{
+		`"${READSTATUS}" = "TIMEOUT"`: importer.Approximated,
+		`"${A}" = ""`:                 importer.Exact,
+	} {
 		c := read(t, "[in]\nexten => s,1,Read(A,enter,4)\n same => n,GotoIf($["+condition+"]?yes)\n same => n,Queue(q)\n same => n(yes),Playback(late)\n", "")
 		if b := c.Flows[0].Blocks[0]; b.Status != want {
 			t.Errorf("%s is %v where %s is asked", b.ID, b.Status, condition)

@@ -269,7 +269,8 @@ func (w *writer) chained(n *node) bool {
 		return false
 	}
 	next := to.node
-	if next.step == nil || next.step.Kind != n.step.Kind || next.step.What != n.step.What || changing().MatchString(n.step.What) || len(next.prompts) > 0 || len(n.edges)+len(next.edges) > 60 {
+	if next.step == nil || next.step.Kind != n.step.Kind || next.step.What != n.step.What || changing().MatchString(n.step.What) ||
+		len(next.prompts) > 0 || len(n.edges)+len(next.edges) > 60 {
 		return false
 	}
 	if !slices.ContainsFunc(next.edges, func(e edge) bool { return e.outcome == importer.Other || e.outcome == importer.Otherwise }) {

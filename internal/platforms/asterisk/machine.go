@@ -288,7 +288,8 @@ func (m *machine) arrive(s *state) *way {
 			n.state.facts[scripted], changed = "1", true
 		}
 	}
-	if (key.plays || isWait) && len(n.prompts) < maxTexts && !slices.ContainsFunc(n.prompts, func(list []prompt) bool { return slices.Equal(list, s.played) }) {
+	if (key.plays || isWait) && len(n.prompts) < maxTexts &&
+		!slices.ContainsFunc(n.prompts, func(list []prompt) bool { return slices.Equal(list, s.played) }) {
 		n.prompts, changed = append(n.prompts, s.played), true
 	}
 	if changed && !n.isDue {

@@ -196,7 +196,9 @@ func (v *visit) entryOf(into string, most int) string {
 }
 
 // readKey reads one of some keys: a menu of them, whose targets tell which of them matter.
-func (v *visit) readKey(prompt importer.Prompt, wait time.Duration, attempts int, keys []string, silent, other *state, read func(key string) *state) {
+func (v *visit) readKey(prompt importer.Prompt, wait time.Duration, attempts int, keys []string, silent, other *state,
+	read func(key string) *state,
+) {
 	s := v.step(importer.Menu, "")
 	s.Prompt, s.Attempts, s.Timeout = prompt, attempts, wait
 	for _, key := range keys {
@@ -257,5 +259,6 @@ func (v *visit) readExten() {
 	s.Prompt, s.Attempts, s.Into, s.EndsWith = v.audio(a[1]), 1, id, true
 	s.Timeout = min(cmp.Or(readSeconds(a[4]), v.responseTime()), longestTimeout)
 	v.edge("collected", v.keepHere("entered"))
-	v.unread(v.next(with(into, "t"), with("READEXTENSTATUS", "TIMEOUT")), v.next(with(into, "i"), with("INVALID_EXTEN", ""), with("READEXTENSTATUS", "INVALID")))
+	v.unread(v.next(with(into, "t"), with("READEXTENSTATUS", "TIMEOUT")),
+		v.next(with(into, "i"), with("INVALID_EXTEN", ""), with("READEXTENSTATUS", "INVALID")))
 }

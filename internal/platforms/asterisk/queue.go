@@ -200,7 +200,8 @@ func (v *visit) dial() {
 	if strings.Contains(options, "g") {
 		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}
-	if jump := v.exten.prios[v.number+101]; jump != nil && v.exten.prios[v.number+100] == nil { // as Asterisk 1.2 leaves it where the phone is busy
+	// as Asterisk 1.2 leaves it where the phone is busy
+	if jump := v.exten.prios[v.number+101]; jump != nil && v.exten.prios[v.number+100] == nil {
 		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, v.number+101, "", with("DIALSTATUS", "BUSY"))
 	}
 	if v.tellsFailures() {

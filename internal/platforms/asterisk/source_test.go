@@ -17,7 +17,10 @@ import (
 )
 
 // moments are when calls come in: within office hours and outside of them, at their first and last minutes.
-var moments = []string{"2026-01-06 12:00", "2026-01-06 09:00", "2026-01-06 08:50", "2026-01-06 17:00", "2026-01-06 17:01", "2026-01-09 21:00", "2026-01-10 11:00", "2026-01-11 23:00", "2026-01-12 03:00"}
+var moments = []string{
+	"2026-01-06 12:00", "2026-01-06 09:00", "2026-01-06 08:50", "2026-01-06 17:00", "2026-01-06 17:01",
+	"2026-01-09 21:00", "2026-01-10 11:00", "2026-01-11 23:00", "2026-01-12 03:00",
+}
 
 // TestSource plays random calls on each dialplan in testdata and on what becomes of it: what is heard, and where
 // the call goes, is the same up to what the report calls approximated. Each line at which a call has heard, rung
@@ -38,7 +41,12 @@ func TestSource(t *testing.T) {
 					t.Fatal(err)
 				}
 				draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
-				imported.Worlds = []tracetest.World{rapid.SampledFrom([]tracetest.World{{Idle: true, At: at}, {At: at}, {Unstaffed: true, At: at}, {Full: true, At: at}}).Draw(t, "world")}
+				imported.Worlds = []tracetest.World{rapid.SampledFrom([]tracetest.World{
+					{Idle: true, At: at},
+					{At: at},
+					{Unstaffed: true, At: at},
+					{Full: true, At: at},
+				}).Draw(t, "world")}
 				begin := func(id string, w tracetest.World) tracetest.Call { return plan.begin(cmp.Or(id, "default"), w) }
 				if different := imported.Compare(draw, 1, begin); len(different) > 0 {
 					t.Fatalf("%s: %s", at, strings.Join(different, "\n"))

@@ -66,7 +66,8 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 		for _, e := range c.extens {
 			length, dialable := dialLength(e.name)
 			switch {
-			case e.prios[1] == nil || e.caller != "" || !wanted(e) || c != ctx && e.name[0] != '_' && d.find(ctx, e.name) != e: // another is found before it
+			// another is found before it
+			case e.prios[1] == nil || e.caller != "" || !wanted(e) || c != ctx && e.name[0] != '_' && d.find(ctx, e.name) != e:
 			case e.name == "s":
 				return []*entry{{context: ctx, exten: e, dialed: "s"}}
 			case !dialable && special(e.name):
@@ -135,7 +136,8 @@ const ranks = 7
 // these do not lead to; where there is no IVR, those that ring phones.
 func (d *dialplan) findEntries() []*entry {
 	led, reaches := d.ledTo(), d.reachesIVR()
-	isEntry := func(e *extension) bool { return reaches(e) && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") } // *98 is dialed on a phone of the office
+	// *98 is dialed on a phone of the office
+	isEntry := func(e *extension) bool { return reaches(e) && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") }
 	for rank := range ranks {
 		var out []*entry
 		for _, c := range d.order {
@@ -213,7 +215,8 @@ func (c *context) isMenu() bool {
 // ownEntries drops the entries of extensions that are also entries in the context that has them.
 func ownEntries(all []*entry) []*entry {
 	return slices.DeleteFunc(slices.Clone(all), func(e *entry) bool {
-		return e.context != e.exten.context && slices.ContainsFunc(all, func(own *entry) bool { return own.exten == e.exten && own.context == e.exten.context })
+		return e.context != e.exten.context && slices.ContainsFunc(all,
+			func(own *entry) bool { return own.exten == e.exten && own.context == e.exten.context })
 	})
 }
 

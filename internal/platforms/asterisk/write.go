@@ -267,7 +267,8 @@ func (w *writer) merged(n *node) []edge {
 				}
 			}
 		}
-		if i := slices.IndexFunc(out, func(e edge) bool { return e.outcome == "no_match" }); count[most] > 2 && count[most] < 11 && target(out[i]) == most {
+		if i := slices.IndexFunc(out, func(e edge) bool { return e.outcome == "no_match" }); count[most] > 2 && count[most] < 11 &&
+			target(out[i]) == most {
 			out = slices.DeleteFunc(out, func(e edge) bool { return len(e.keys) > 0 && target(e) == most })
 		}
 	}

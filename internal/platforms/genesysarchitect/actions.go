@@ -187,7 +187,8 @@ func (r *reader) endTask(a action) string {
 func (r *reader) collect(a action) string {
 	s := r.step(a, importer.Collect, "")
 	s.Prompt, s.Attempts = r.prompt(firstOf(a.Value, "inputAudio", "audio")), 1
-	s.Timeout = seconds(a.Get("noEntryTimeout"), seconds(r.root.Get("settingsActionDefaults", "collectInput", "noEntryTimeout"), 5*time.Second))
+	s.Timeout = seconds(a.Get("noEntryTimeout"), seconds(r.root.Get("settingsActionDefaults", "collectInput", "noEntryTimeout"),
+		5*time.Second))
 	exact, span := number(a.Get("digits", "exact")), a.Get("digits", "range")
 	s.Digits = [2]int{max(number(span.Get("min")), 1), number(span.Get("max"))}
 	if exact > 0 {

@@ -79,12 +79,18 @@ func flowOf(t *testing.T, key string, names []string) []byte {
 	if len(ways) > 0 {
 		action["outputs"] = ways
 	}
-	again := object{"decision": object{"name": "Use", "condition": object{"exp": `Flow.v == "a" or Flow.w == "b"`}, "outputs": object{"yes": object{"actions": said("used")}}}}
+	again := object{"decision": object{
+		"name": "Use", "condition": object{"exp": `Flow.v == "a" or Flow.w == "b"`},
+		"outputs": object{"yes": object{"actions": said("used")}},
+	}}
 	spanish := object{"setParticipantData": object{"name": "Nothing"}}
 	src, err := yaml.Marshal(object{"inboundCall": object{
 		"name": "Main", "defaultLanguage": "en-us", "startUpRef": "./menus/menu[m]",
 		"menus": []any{object{"menu": object{"name": "Menu", "refId": "m", "audio": object{"tts": "Press 1."}, "choices": []any{
-			object{"menuTask": object{"name": "Choice", "dtmf": "digit_1", "task": object{"actions": []any{object{"loop": object{"name": "Loop", "loopCount": object{"lit": 2}, "outputs": object{"loop": object{"actions": []any{object{key: action}, again, spanish}}}}}}}}},
+			object{"menuTask": object{
+				"name": "Choice", "dtmf": "digit_1",
+				"task": object{"actions": []any{object{"loop": object{"name": "Loop", "loopCount": object{"lit": 2}, "outputs": object{"loop": object{"actions": []any{object{key: action}, again, spanish}}}}}}},
+			}},
 		}}}},
 		"tasks": []any{object{"task": object{"name": "Task", "refId": "t", "actions": said("task")}}},
 	}})
@@ -102,7 +108,10 @@ func TestDocumentedActions(t *testing.T) {
 		for _, key := range strings.Fields(keys) {
 			for _, names := range [][]string{nil, outputs} {
 				src := flowOf(t, key, names)
-				center, err := genesysarchitect.Format.Read([]importer.Source{{File: "main.yaml", Content: src}, {File: "module.yaml", Content: module}}, "")
+				center, err := genesysarchitect.Format.Read([]importer.Source{
+					{File: "main.yaml", Content: src},
+					{File: "module.yaml", Content: module},
+				}, "")
 				if err != nil {
 					t.Fatal(err)
 				}

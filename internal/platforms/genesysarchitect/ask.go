@@ -69,7 +69,8 @@ func (r *reader) dropImplied() {
 	landing := func(id string) string {
 		for range r.Steps {
 			s := byID[id]
-			if s == nil || s.Kind != importer.Pass && s.Kind != importer.Set || fills(s.Sets) || len(s.Sets) > 0 && s.Sets[0].Attribute == importer.Language || len(s.Edges) != 1 {
+			if s == nil || s.Kind != importer.Pass && s.Kind != importer.Set || fills(s.Sets) || len(s.Sets) > 0 &&
+				s.Sets[0].Attribute == importer.Language || len(s.Edges) != 1 {
 				break
 			}
 			id = s.Edges[0].To
@@ -121,7 +122,8 @@ func filled(v importer.Value) []string {
 		}
 	}
 	for _, k := range v.Keys() {
-		if lower := strings.ToLower(k); strings.Contains(lower, "output") || strings.Contains(lower, "result") || k == "dataTable" || k == "attributes" || k == "category" {
+		if lower := strings.ToLower(k); strings.Contains(lower, "output") || strings.Contains(lower, "result") || k == "dataTable" ||
+			k == "attributes" || k == "category" {
 			visit(v.Get(k), 0)
 		}
 	}

@@ -92,7 +92,8 @@ func (r *reader) comparisons(parts []string, negated bool) ([]comparison, bool) 
 	var out []comparison
 	for _, p := range parts {
 		c, ok := r.comparison(unwrapped(p))
-		if !ok || c.negated != negated || c.kind == importer.Match && len(parts) > 1 && !importer.IsCase(c.outcome) || len(out) > 0 && (out[0].kind != c.kind || out[0].variable != c.variable) {
+		if !ok || c.negated != negated || c.kind == importer.Match && len(parts) > 1 && !importer.IsCase(c.outcome) || len(out) > 0 &&
+			(out[0].kind != c.kind || out[0].variable != c.variable) {
 			return nil, false
 		}
 		out = append(out, c)

@@ -134,7 +134,10 @@ func (r *reader) countWith(c counting, attribute, body, next string) {
 	done := c.count.Edges[1].To
 	c.enter.Kind, c.enter.Sets = importer.Set, []importer.Assign{assign(attribute, "1")}
 	c.enter.Edges[0] = importer.Edge{Outcome: "done", To: body}
-	more := &importer.Step{ID: c.count.ID + "/more", From: c.enter.From, Kind: importer.Set, Sets: []importer.Assign{{Attribute: attribute, Add: 1}}}
+	more := &importer.Step{
+		ID: c.count.ID + "/more", From: c.enter.From, Kind: importer.Set,
+		Sets: []importer.Assign{{Attribute: attribute, Add: 1}},
+	}
 	more.Edge("done", next)
 	r.Steps = append(r.Steps, more)
 	c.count.Kind, c.count.What, c.count.Edges = importer.Branch, attribute, nil

@@ -161,7 +161,8 @@ func (r *reader) read() {
 func (r *reader) errorHandling() {
 	handling := r.root.Get("settingsErrorHandling", "errorHandling")
 	for _, kind := range handling.Keys() {
-		if i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == r.Start }); i >= 0 && !slices.Contains(strings.Fields(ends), kind) {
+		if i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == r.Start }); i >= 0 &&
+			!slices.Contains(strings.Fields(ends), kind) {
 			r.Steps[i].ErrorEdge(r.action(kind, handling.Get(kind), "error handling", ""))
 		}
 	}

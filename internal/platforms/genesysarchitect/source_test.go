@@ -410,7 +410,10 @@ func (c *architectCall) do(kind string, action any, id string) {
 			_, v = only(v)
 			c.set(text(v, "name"), text(v, "initialValue", "lit"))
 		}
-		c.frames = append(c.frames, frame{actions: list(c.module, "startUpTaskActions"), path: "startup", file: "module.yaml", caller: action, from: id})
+		c.frames = append(c.frames, frame{
+			actions: list(c.module, "startUpTaskActions"), path: "startup", file: "module.yaml",
+			caller: action, from: id,
+		})
 	case "transferToVoicemail":
 		c.say(at(action, "destination", "queue", "voicemailGreeting"))
 		c.message, c.inputs = true, []string{"record", "silent"}
@@ -439,7 +442,10 @@ func (c *architectCall) do(kind string, action any, id string) {
 		c.frames = append(c.frames, frame{actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1, loop: true})
 	case "loopUntil":
 		n, _ := strconv.Atoi(text(action, "maxLoopCount", "lit"))
-		c.frames = append(c.frames, frame{actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1, loop: true, until: action})
+		c.frames = append(c.frames, frame{
+			actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1,
+			loop: true, until: action,
+		})
 	case "loopNext", "loopExit":
 		c.leaveLoop(kind == "loopExit")
 	case "evaluateScheduleGroup":
@@ -481,7 +487,11 @@ func (c *architectCall) do(kind string, action any, id string) {
 		c.asked, c.id, c.dials = action, id, false
 		c.inputs = []string{"silent", "enter 1", "enter 7", "enter 12", "enter 77", "enter 123"}
 	case "decision":
-		c.decide(text(action, "condition", "exp"), func(c *architectCall, yes bool) { c.output(action, id, map[bool]string{true: "yes", false: "no"}[yes]) })
+		c.decide(text(action, "condition", "exp"), func(c *architectCall,
+			yes bool,
+		) {
+			c.output(action, id, map[bool]string{true: "yes", false: "no"}[yes])
+		})
 	case "switch":
 		c.switchOn(list(action, "evaluate", "firstTrue", "cases"), 0, action, id)
 	default:
@@ -684,7 +694,10 @@ func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks
 		roots[name] = root
 		sources = append(sources, importer.Source{File: name, Content: files[name]})
 	}
-	p := &platform{file: "main.yaml", root: at(roots["main.yaml"], "inboundCall").(object), module: at(roots["module.yaml"], "commonModule"), menus: map[string]any{}, above: map[string]string{}}
+	p := &platform{
+		file: "main.yaml", root: at(roots["main.yaml"], "inboundCall").(object),
+		module: at(roots["module.yaml"], "commonModule"), menus: map[string]any{}, above: map[string]string{},
+	}
 	for _, x := range list(p.root, "menus") {
 		p.findMenus(at(x, "menu"), "")
 	}
@@ -731,7 +744,8 @@ func TestRandomSource(t *testing.T) {
 			for name, src := range files {
 				sources = append(sources, importer.Source{File: name, Content: src})
 			}
-			t.Fatalf("%s\n%s\n%s\n%s", strings.Join(different[:min(5, len(different))], "\n"), files["main.yaml"], files["module.yaml"], importertest.Folder(genesysarchitect.Format, sources...))
+			t.Fatalf("%s\n%s\n%s\n%s", strings.Join(different[:min(5, len(different))], "\n"), files["main.yaml"], files["module.yaml"],
+				importertest.Folder(genesysarchitect.Format, sources...))
 		}
 	})
 }

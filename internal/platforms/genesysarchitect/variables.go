@@ -159,7 +159,8 @@ func constantOf(v importer.Value) string {
 func (r *reader) unset(owner string) []importer.Assign {
 	var out []importer.Assign
 	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
-		if o := r.origins[id]; strings.HasPrefix(id, owner) && o != nil && !o.given && (o.filled || o.entered || len(o.literals) > 0) && !r.entered(id) {
+		if o := r.origins[id]; strings.HasPrefix(id, owner) && o != nil && !o.given && (o.filled || o.entered || len(o.literals) > 0) &&
+			!r.entered(id) {
 			out = append(out, assign(id, notSet))
 		}
 	}

@@ -219,7 +219,10 @@ func (b *builder) askUnset() {
 		if len(asked) == 0 || !g.line || g.Start == "" {
 			continue
 		}
-		s := &Step{ID: addedID + "given", Name: "given", Kind: Lookup, What: "given with the call", Edges: []Edge{{Outcome: "known", To: g.Start}}}
+		s := &Step{
+			ID: addedID + "given", Name: "given", Kind: Lookup, What: "given with the call",
+			Edges: []Edge{{Outcome: "known", To: g.Start}},
+		}
 		compared := g.compared()
 		for _, id := range asked {
 			if compared[id] {

@@ -188,7 +188,8 @@ func (b *builder) fitQueue(s *Step) {
 
 // isLabel reports whether an edge is for a label that the flow returns with which the step runs.
 func (s *Step) isLabel(e *Edge) bool {
-	return s.Kind == Run || s.Kind == Enqueue && s.While != "" && e.Queue == "" && !slices.Contains([]string{answered, timedOut, full, closed}, e.Outcome)
+	return s.Kind == Run || s.Kind == Enqueue && s.While != "" && e.Queue == "" &&
+		!slices.Contains([]string{answered, timedOut, full, closed}, e.Outcome)
 }
 
 // fitLabels gives a run, and a queue step that runs a flow while the call waits, exactly the outcomes

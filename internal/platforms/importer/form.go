@@ -32,8 +32,9 @@ type Writing struct {
 	Settings   []Setting // of blocks that may leave them out
 	QueueNames bool      // a queue is referred to by its name, so that the files can name any
 
-	Reference func(text, id string) string // writes a reference to another block like one to some block; "" if none can be; nil: the block's ID
-	Parts     func() *regexp.Regexp        // what an expression speaks: texts in quotes, whose words are the first group, and values
+	// writes a reference to another block like one to some block; "" if none can be; nil: the block's ID
+	Reference func(text, id string) string
+	Parts     func() *regexp.Regexp // what an expression speaks: texts in quotes, whose words are the first group, and values
 }
 
 // Setting is a value that a block may leave out.
@@ -289,7 +290,8 @@ type Step struct {
 	Edges   []Edge
 	Covered bool // a branch's edges have every value that a call can have there
 
-	Notifies bool   // of a lookup: it only notifies another system, since nothing uses its answer, or asks none; where all outcomes lead to one step it has no effect
+	// of a lookup: it only notifies another system, since nothing uses its answer, or asks none; where all outcomes lead to one step it has no effect
+	Notifies bool
 	Reason   string // as of Block.Approximate, if a call reaches the step
 	Fix      string
 

@@ -83,7 +83,10 @@ func (e *Edge) rank() string {
 // What is expected stands before other outcomes, and what is not after them.
 var (
 	firstOutcomes = []string{done, again, collected, answered, completed, booked, "success", "found", "returned", "paid"}
-	lastOutcomes  = []string{exhausted, noInput, noMatch, declined, timedOut, full, closed, "timeout", "failed", "error", "not_found", "refused", Other}
+	lastOutcomes  = []string{
+		exhausted, noInput, noMatch, declined, timedOut, full, closed, "timeout", "failed", "error",
+		"not_found", "refused", Other,
+	}
 )
 
 // passed returns the first step with an effect from a step on, or "".

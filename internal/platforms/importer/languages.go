@@ -75,7 +75,10 @@ func (b *builder) insertSets() {
 			if l == "" || len(b.languagesAt[s]) == 0 || len(b.languagesAt[s]) == 1 && b.languagesAt[s][l] {
 				continue
 			}
-			set := &Step{ID: addedID + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set, Sets: []Assign{{Attribute: Language, Values: []string{l}}}}
+			set := &Step{
+				ID: addedID + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set,
+				Sets: []Assign{{Attribute: Language, Values: []string{l}}},
+			}
 			set.Edge(done, s.ID)
 			g.byID[set.ID], before[s.ID] = set, set.ID
 			s.From[0].Expand("its voice's language is set before it")

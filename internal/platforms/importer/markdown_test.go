@@ -67,7 +67,10 @@ func checkComplete(t *rapid.T, r *Report, md string) {
 
 // randomReport draws a report of many flows, with any names.
 func randomReport(t *rapid.T) *Report {
-	text := rapid.OneOf(rapid.StringN(1, 300, -1), rapid.SampledFrom([]string{"sales", "a b c", "予約の確認と変更", strings.Repeat("long ", 80), strings.Repeat("x", 300), "| * [ `<"}))
+	text := rapid.OneOf(rapid.StringN(1, 300, -1), rapid.SampledFrom([]string{
+		"sales", "a b c", "予約の確認と変更",
+		strings.Repeat("long ", 80), strings.Repeat("x", 300), "| * [ `<",
+	}))
 	names := rapid.SliceOfN(text, 1, 40)
 	c := &Center{Format: "test"}
 	reasons := rapid.SliceOfN(text, 1, 30).Draw(t, "reasons")
@@ -90,10 +93,16 @@ func randomReport(t *rapid.T) *Report {
 	}
 	r := Build(c, nil, nil).Report
 	for range rapid.IntRange(0, 6).Draw(t, "further") {
-		r.FillIn = append(r.FillIn, FillIn{"answers of other systems", "trivial.yaml", "handling", names.Draw(t, "names"), "", "mon-fri 09:00-17:00"})
+		r.FillIn = append(r.FillIn, FillIn{
+			"answers of other systems", "trivial.yaml", "handling", names.Draw(t, "names"), "",
+			"mon-fri 09:00-17:00",
+		})
 	}
 	for range rapid.IntRange(0, 5).Draw(t, "edits") {
-		r.Edits = append(r.Edits, Edit{"main.yaml", names.Draw(t, "path"), text.Draw(t, "folder"), text.Draw(t, "import"), rapid.Bool().Draw(t, "conflict")})
+		r.Edits = append(r.Edits, Edit{
+			"main.yaml", names.Draw(t, "path"), text.Draw(t, "folder"), text.Draw(t, "import"),
+			rapid.Bool().Draw(t, "conflict"),
+		})
 	}
 	return r
 }

@@ -121,7 +121,8 @@ var holding = map[string]func(*builder) bool{
 		for _, g := range b.graphs {
 			for _, block := range g.Blocks {
 				reached := !everyStep(b, func(_ *graph, s *Step) bool { return !slices.Contains(s.From, block) })
-				if !reached && block.Status != LeftOut && !slices.ContainsFunc(g.Steps, func(s *Step) bool { return s.Kind == Pass && slices.Contains(s.From, block) }) {
+				if !reached && block.Status != LeftOut && !slices.ContainsFunc(g.Steps,
+					func(s *Step) bool { return s.Kind == Pass && slices.Contains(s.From, block) }) {
 					return false
 				}
 			}
@@ -141,13 +142,19 @@ func everyStep(b *builder, holds func(*graph, *Step) bool) bool {
 
 // randomCenter makes flows of any steps with any edges.
 func randomCenter(t *rapid.T) *Center {
-	kinds := []Kind{Pass, Say, Menu, Collect, Lookup, Branch, Branch, Check, Set, Set, Enqueue, Callback, Transfer, Run, Run, Go, Return, End, Loop}
+	kinds := []Kind{
+		Pass, Say, Menu, Collect, Lookup, Branch, Branch, Check, Set, Set, Enqueue, Callback, Transfer, Run, Run, Go,
+		Return, End, Loop,
+	}
 	outcomes := []string{done, again, Otherwise, "yes", "no", collected, exhausted, answered, completed, closed}
 	flows := rapid.IntRange(1, 4).Draw(t, "flows")
 	c := &Center{Format: "test"}
 	for i := range flows {
 		name := fmt.Sprint("flow", i)
-		f := &Flow{File: name + ".json", ID: name, Start: "0", Role: rapid.SampledFrom([]Role{Inbound, Inbound, Inbound, Inbound, Module, InQueue, Beside}).Draw(t, "role")}
+		f := &Flow{
+			File: name + ".json", ID: name, Start: "0",
+			Role: rapid.SampledFrom([]Role{Inbound, Inbound, Inbound, Inbound, Module, InQueue, Beside}).Draw(t, "role"),
+		}
 		steps := rapid.IntRange(1, 12).Draw(t, "steps")
 		for j := range steps {
 			s := f.Step(rapid.SampledFrom(kinds).Draw(t, "kind"), f.Block(fmt.Sprint(j), "Block"))
@@ -161,7 +168,8 @@ func randomCenter(t *rapid.T) *Center {
 				s.What = "3"
 			case Enqueue:
 				if rapid.Bool().Draw(t, "runs a flow") {
-					s.While, s.WhileAt = fmt.Sprint("flow", rapid.IntRange(0, flows).Draw(t, "while")), rapid.SampledFrom([]string{"", "", "1"}).Draw(t, "at")
+					s.While, s.WhileAt = fmt.Sprint("flow", rapid.IntRange(0, flows).Draw(t, "while")),
+						rapid.SampledFrom([]string{"", "", "1"}).Draw(t, "at")
 				}
 			}
 			sets := func() []Assign {

@@ -28,7 +28,10 @@ type attributeAnalysis struct {
 
 // analyze returns the values that an attribute of a domain can have at each step that a call reaches.
 func (b *builder) analyze(attribute string, domain []string) map[*Step]valueSet {
-	s := attributeAnalysis{builder: b, attribute: attribute, domain: domain, at: map[*Step]valueSet{}, returns: map[*graph]map[string]valueSet{}, callers: map[*graph][]place{}}
+	s := attributeAnalysis{
+		builder: b, attribute: attribute, domain: domain, at: map[*Step]valueSet{},
+		returns: map[*graph]map[string]valueSet{}, callers: map[*graph][]place{},
+	}
 	for _, g := range s.graphs {
 		for _, c := range g.invocations {
 			s.callers[c.to] = append(s.callers[c.to], place{g, c.step})

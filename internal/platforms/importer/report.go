@@ -162,7 +162,8 @@ func (b *builder) stepsOf() map[*Block][]string {
 // Summary writes one screen: what was imported, what was not and why, what to do next.
 func (r *Report) Summary(w io.Writer, folder string) error {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s with %s imported into %s\n\n", diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"), clean(folder))
+	fmt.Fprintf(&out, "%s with %s imported into %s\n\n", diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
+		clean(folder))
 	for s := Exact; s <= LeftOut; s++ {
 		fmt.Fprintf(&out, "%6d  %s\n", r.Totals[s.String()], s)
 	}

@@ -67,7 +67,8 @@ func TestValueAnswersZeroForWhatIsAbsent(t *testing.T) {
 		t.Errorf("list reads %q", got)
 	}
 	object := v.Get("object")
-	if object.Get("n").Int(0) != 7 || !object.Get("yes").Bool() || object.Get("none", "deeper").Text() != "" || v.Get("list").Get("x").Has("y") {
+	if object.Get("n").Int(0) != 7 || !object.Get("yes").Bool() || object.Get("none", "deeper").Text() != "" ||
+		v.Get("list").Get("x").Has("y") {
 		t.Error("an object's values are not read")
 	}
 }

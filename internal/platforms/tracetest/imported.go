@@ -103,9 +103,13 @@ func (c *Imported) Call(flowName string, w World) Call {
 		return nil
 	}
 	line := ivr.LineOf(c.Flows.Center, flowName)
-	setup := ivr.Setup{Line: line, From: ivr.ExampleCaller(c.Flows.Center, line), At: cmp.Or(w.At, time.Date(2026, 1, 6, 12, 0, 0, 0, time.UTC))}
+	setup := ivr.Setup{
+		Line: line, From: ivr.ExampleCaller(c.Flows.Center, line),
+		At: cmp.Or(w.At, time.Date(2026, 1, 6, 12, 0, 0, 0, time.UTC)),
+	}
 	for q := range c.Flows.Center.Queues {
-		state := ivr.QueueState{Queue: routing.QueueID(q), Hub: routing.NoHub, Closed: false, Full: w.Full && c.Flows.Center.Queues[q].Capacity > 0, Unstaffed: w.Unstaffed}
+		state := ivr.QueueState{Queue: routing.QueueID(q), Hub: routing.NoHub, Closed: false, Full: w.Full &&
+			c.Flows.Center.Queues[q].Capacity > 0, Unstaffed: w.Unstaffed}
 		if !w.Idle {
 			state.Wait = 10 * time.Minute
 		}
@@ -212,7 +216,10 @@ func (c importedCall) Inputs() []string {
 		if step.Entry.Format == flow.FormatWords {
 			return []string{"silent", "say something else"}
 		}
-		return []string{"silent", "enter " + strings.Repeat("7", max(1, step.Entry.Min)), "enter " + strings.Repeat("12345", 4)[:max(1, min(step.Entry.Max, 20))]}
+		return []string{
+			"silent", "enter " + strings.Repeat("7", max(1, step.Entry.Min)),
+			"enter " + strings.Repeat("12345", 4)[:max(1, min(step.Entry.Max, 20))],
+		}
 	case ivr.ForQueue:
 		out := []string{"answered"}
 		if step.MaxWait > 0 {

@@ -56,7 +56,8 @@ func Said(heard, words string) string {
 // Happened adds an event to what was heard: "queue", "transfer", "callback", "end". A transfer that
 // does not come back is the end, too.
 func Happened(heard, event, name string) string {
-	if words := strings.Fields(heard); event == "end" && strings.HasSuffix(heard, "\n") && len(words) > 1 && words[len(words)-2] == "transfer" {
+	if words := strings.Fields(heard); event == "end" && strings.HasSuffix(heard, "\n") && len(words) > 1 &&
+		words[len(words)-2] == "transfer" {
 		return heard
 	}
 	return heard + strings.TrimSpace("\n"+event+" "+plain(name)) + "\n"
@@ -96,7 +97,8 @@ func match(a, b string, whole bool) bool {
 		next[0] = row[0] && isAny(w)
 		for j, v := range y {
 			stretches := isAny(w) && v != newline && next[j] || isAny(v) && w != newline && row[j+1]
-			next[j+1] = stretches || row[j] && (w == v || isAny(w) && v != newline || isAny(v) && w != newline) || isAny(w) && row[j+1] || isAny(v) && next[j]
+			next[j+1] = stretches || row[j] && (w == v || isAny(w) && v != newline || isAny(v) && w != newline) || isAny(w) && row[j+1] ||
+				isAny(v) && next[j]
 		}
 		row = next
 	}

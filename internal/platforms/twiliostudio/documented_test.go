@@ -126,7 +126,8 @@ func TestDocumentedConditions(t *testing.T) {
 			}})
 			b := importedBlocks(t, []any{
 				studiotest.Widget("Trigger", "trigger", map[string]string{"incomingCall": "ask"}, nil),
-				studiotest.Widget("ask", "gather-input-on-call", map[string]string{on.event: "it"}, map[string]any{"say": "Words.", "number_of_digits": 5}),
+				studiotest.Widget("ask", "gather-input-on-call", map[string]string{on.event: "it"},
+					map[string]any{"say": "Words.", "number_of_digits": 5}),
 				split,
 				studiotest.Widget("yes", "say-play", nil, map[string]any{"say": "Yes."}),
 				studiotest.Widget("no", "say-play", nil, map[string]any{"say": "No."}),

@@ -19,7 +19,8 @@ func (r *reader) branchOnEntry(split *widget, id string) *importer.Step {
 	s := &importer.Step{ID: split.name, From: []*importer.Block{split.block}, Kind: importer.Match, What: r.entryOf(of)}
 	rest, ranges := split.next("noMatch"), 0
 	var taken []string
-	tests := slices.DeleteFunc(slices.Clone(split.transitions), func(t transition) bool { return t.event != "match" || len(t.conditions) == 0 })
+	tests := slices.DeleteFunc(slices.Clone(split.transitions),
+		func(t transition) bool { return t.event != "match" || len(t.conditions) == 0 })
 	for i, t := range tests {
 		c := t.conditions[0]
 		cases, ok := c.cases()

@@ -184,7 +184,10 @@ func (r *reader) byWord(w *widget, s *importer.Step) []importer.Edge {
 	var out []importer.Edge
 	for _, t := range split.transitions {
 		if words := w.words(t.conditions); len(words) > 0 {
-			out = append(out, importer.Edge{Keys: words, To: t.next, Sets: []importer.Assign{{Attribute: r.output(w, "SpeechResult"), Values: words[:1]}}})
+			out = append(out, importer.Edge{
+				Keys: words, To: t.next,
+				Sets: []importer.Assign{{Attribute: r.output(w, "SpeechResult"), Values: words[:1]}},
+			})
 		}
 	}
 	if len(out) > 0 && !slices.Contains(s.From, split.block) {
@@ -261,7 +264,8 @@ func (r *reader) collect(w *widget, s *importer.Step) {
 		}
 		s.Edge("collected", speech, importer.Assign{Attribute: words}, importer.Assign{Attribute: digits, Values: []string{blank}})
 	}
-	s.Edge("exhausted", w.next("timeout"), importer.Assign{Attribute: digits, Values: []string{blank}}, importer.Assign{Attribute: words, Values: []string{blank}})
+	s.Edge("exhausted", w.next("timeout"), importer.Assign{Attribute: digits, Values: []string{blank}},
+		importer.Assign{Attribute: words, Values: []string{blank}})
 }
 
 // mergePrompts gives a question without a prompt the prompt of the say step before it, if

@@ -83,7 +83,10 @@ func TestManyWidgets(t *testing.T) {
 				map[string]any{"type": "equal_to", "value": "1", "arguments": []any{"{{widgets." + name(i-1+n) + ".parsed.x}}"}},
 			}})
 		}
-		states = append(states, map[string]any{"name": name(i), "type": kinds[i%4], "transitions": transitions, "properties": map[string]any{"say": "Hello."}})
+		states = append(states, map[string]any{
+			"name": name(i), "type": kinds[i%4], "transitions": transitions,
+			"properties": map[string]any{"say": "Hello."},
+		})
 	}
 	src, err := json.Marshal(map[string]any{"initial_state": "w0", "states": states})
 	if err != nil {

@@ -577,7 +577,10 @@ func (c studioCall) Give(input string) tracetest.Call {
 	out.heard = ""
 	verb, what, _ := strings.Cut(input, " ")
 	output := func(name, value string) { out.assign(c.scope()+"widgets."+w.Name+"."+name, value) }
-	event := map[string]string{"press": "keypress", "enter": "keypress", "say": "speech", "silent": "timeout", "record": "recordingComplete", "answered": "callComplete", "wait": "callComplete"}[verb]
+	event := map[string]string{
+		"press": "keypress", "enter": "keypress", "say": "speech", "silent": "timeout",
+		"record": "recordingComplete", "answered": "callComplete", "wait": "callComplete",
+	}[verb]
 	gathers := w.Type == "gather-input-on-call"
 	switch {
 	case gathers && (verb == "press" || verb == "enter"):

@@ -41,7 +41,8 @@ const (
 // and Widget JSON Schemas", and those of earlier versions that flows still have.
 var widgetTypes = map[string]*widgetType{
 	// Flow control.
-	"trigger": {is: "where calls begin", become: func(*reader, *widget) {}, events: map[string]string{ // where it leads is known when all widgets are
+	// where it leads is known when all widgets are
+	"trigger": {is: "where calls begin", become: func(*reader, *widget) {}, events: map[string]string{
 		"incomingCall": decided, "incomingRequest": decided, "incomingParent": decided, "incomingMessage": decided, "incomingConversationMessage": decided,
 	}},
 	"split-based-on": {is: "a branch; after a request whose answer it tests, the outcomes of its lookup; left out where no widget sets the value", become: (*reader).split, events: map[string]string{"match": decided, "noMatch": decided}},
@@ -84,9 +85,15 @@ var widgetTypes = map[string]*widgetType{
 
 var (
 	enqueued = map[string]string{"callComplete": "answered", "failedToEnqueue": failed, "callFailure": failed}
-	paid     = map[string]string{"success": "paid", "maxFailedAttempts": "refused", "providerError": failed, "payInterrupted": failed, "validationError": failed, hangup: gone}
-	outgoing = map[string]string{"answered": "answered", "answeredByMachine": "machine", "busy": "busy", "noAnswer": "no_answer", "failed": "failed"}
-	profile  = map[string]string{"success": "found", "found": "found", "fail": "not_found", "notFound": "not_found", "failed": failed}
+	paid     = map[string]string{
+		"success": "paid", "maxFailedAttempts": "refused", "providerError": failed,
+		"payInterrupted": failed, "validationError": failed, hangup: gone,
+	}
+	outgoing = map[string]string{
+		"answered": "answered", "answeredByMachine": "machine", "busy": "busy", "noAnswer": "no_answer",
+		"failed": "failed",
+	}
+	profile = map[string]string{"success": "found", "found": "found", "fail": "not_found", "notFound": "not_found", "failed": failed}
 )
 
 // hasNoEffect reports whether widgets of a type do nothing on the way of a call but to lead on.

@@ -44,9 +44,15 @@ func (s *searcher) candidates(d difference) [][]edit {
 
 // What the settings of a step are, by their keys.
 var (
-	isNumber  = map[string]bool{"timeout": true, "attempts": true, "every": true, "max_wait": true, "most": true, "takes": true, "loop": true, "priority": true, "digits": true}
+	isNumber = map[string]bool{
+		"timeout": true, "attempts": true, "every": true, "max_wait": true, "most": true, "takes": true,
+		"loop": true, "priority": true, "digits": true,
+	}
 	isQueue   = map[string]bool{"queue": true, "callback": true, "check": true}
-	namesOnly = map[string]bool{"lookup": true, "branch": true, "run": true, "go": true, "record": true, "deflect": true, "return": true, "into": true, "fills": true}
+	namesOnly = map[string]bool{
+		"lookup": true, "branch": true, "run": true, "go": true, "record": true, "deflect": true,
+		"return": true, "into": true, "fills": true,
+	}
 )
 
 // isPrompt reports whether a setting is the words of a prompt.
@@ -106,7 +112,8 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 // isEnd reports whether a step of the folder is one that the import has added, where the flow ends.
 func (s *searcher) isEnd(flow, step string) bool {
 	o := s.origin(flow, step)
-	return o != nil && len(o.From) == 0 && s.Format.Writing.Next != "" && slices.Contains([]string{"end", "return"}, s.base.model[flow].steps[step].kind)
+	return o != nil && len(o.From) == 0 && s.Format.Writing.Next != "" &&
+		slices.Contains([]string{"end", "return"}, s.base.model[flow].steps[step].kind)
 }
 
 // reference writes a reference to a block like another one; "" if none can be.

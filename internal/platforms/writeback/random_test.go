@@ -116,7 +116,8 @@ func dressed(t *rapid.T, flows map[string][]byte) []importer.Source {
 		}
 		if rapid.IntRange(0, 3).Draw(t, "wrapped") == 0 && bytes.Contains(src, []byte(`"Actions"`)) {
 			inner, _ := json.Marshal(b.String())
-			b = *bytes.NewBufferString(`{ "ContactFlow": {"Name": ` + string(mustJSON(strings.TrimSuffix(name, ".json"))) + `, "Content":` + string(inner) + `}}`)
+			b = *bytes.NewBufferString(`{ "ContactFlow": {"Name": ` + string(mustJSON(strings.TrimSuffix(name, ".json"))) +
+				`, "Content":` + string(inner) + `}}`)
 		}
 		out = append(out, importer.Source{File: name, Content: b.Bytes()})
 	}

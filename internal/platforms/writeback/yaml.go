@@ -106,7 +106,8 @@ func (v *value) spliceYAML(from, to int, with string) (edit, bool) {
 		}
 	case raw[0] == '\'':
 		candidates = append(candidates, "'"+strings.ReplaceAll(changed, "'", "''")+"'")
-	case yaml.Quoted(changed) == changed, isAmount(changed) && isAmount(v.text), yaml.Quoted(raw) != raw && yaml.QuotedLine(changed) == changed:
+	case yaml.Quoted(changed) == changed, isAmount(changed) && isAmount(v.text), yaml.Quoted(raw) != raw &&
+		yaml.QuotedLine(changed) == changed:
 		candidates = append(candidates, changed)
 	}
 	for _, c := range append(candidates, yaml.Quoted(changed)) {

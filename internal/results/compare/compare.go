@@ -82,10 +82,13 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 			return nil, err
 		}
 		simulations = append(simulations, s)
-		e.Designs = append(e.Designs, &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
-			calls := matching.collect(i, number)
-			return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{Ended: func(c sim.Call) { *calls = append(*calls, c) }})
-		}})
+		e.Designs = append(e.Designs, &experiment.Design{
+			Layout: s.Layout(),
+			Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
+				calls := matching.collect(i, number)
+				return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{Ended: func(c sim.Call) { *calls = append(*calls, c) }})
+			},
+		})
 	}
 	e.Replicated = matching.match
 	if err := e.Run(ctx, base.Replications, report.Decided); err != nil {
@@ -121,7 +124,8 @@ func hours(c *model.Clock) string { return fmt.Sprintf("%gh", float64(c.To-c.Fro
 func differences(arm string, base, other *experiment.Design) []Difference {
 	var out []Difference
 	goals := [2][]report.Goal{report.New(base.Layout, &base.Results).Goals, report.New(other.Layout, &other.Results).Goals}
-	measures, baseDays, otherDays := report.Measures(other.Layout), report.AllDays(base.Layout, &base.Results), report.AllDays(other.Layout, &other.Results)
+	measures, baseDays, otherDays := report.Measures(other.Layout), report.AllDays(base.Layout, &base.Results),
+		report.AllDays(other.Layout, &other.Results)
 	for i, m := range report.Measures(base.Layout) {
 		same := slices.IndexFunc(measures, func(o report.SubjectMeasure) bool {
 			return o.Subject == m.Subject && o.Name == m.Name && o.IsGoal == m.IsGoal

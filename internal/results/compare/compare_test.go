@@ -142,7 +142,10 @@ func TestGoalsForEachHour(t *testing.T) {
 		m.Goals = nil
 		for _, each := range []model.Each{model.Together, model.EachHour} {
 			for _, measure := range []model.Measure{model.ServiceLevel, model.WaitP90} {
-				m.Goals = append(m.Goals, model.Goal{Measure: measure, Within: 20e9, AtLeast: measure == model.ServiceLevel, Bound: 0.5, Each: each, Subject: model.Subject{Kind: model.SubjectCenter, Hub: routing.NoHub}})
+				m.Goals = append(m.Goals, model.Goal{
+					Measure: measure, Within: 20e9, AtLeast: measure == model.ServiceLevel, Bound: 0.5,
+					Each: each, Subject: model.Subject{Kind: model.SubjectCenter, Hub: routing.NoHub},
+				})
 			}
 		}
 		for i := range m.Groups {
@@ -155,7 +158,8 @@ func TestGoalsForEachHour(t *testing.T) {
 	c := compared(t, Arm{"base", withGoals(0)}, Arm{"more", withGoals(1)})
 	for i, name := range []string{"service_level 20s", "wait p90", "service_level 20s each hour", "wait p90 each hour"} {
 		base, other, d := c.Arms[0].Goals[i].Value, c.Arms[1].Goals[i].Value, c.Differences[i]
-		if d.Measure != name || d.Base != base || d.Other != other || math.Abs(float64(d.Difference.Mean-(other.Mean-base.Mean))) > 1e-9 || d.Verdict != Better {
+		if d.Measure != name || d.Base != base || d.Other != other ||
+			math.Abs(float64(d.Difference.Mean-(other.Mean-base.Mean))) > 1e-9 || d.Verdict != Better {
 			t.Errorf("%s: %+v, want the difference of %v and %v", name, d, base, other)
 		}
 	}

@@ -44,7 +44,8 @@ func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
 // Table is a table of differences. Its plots are empty.
 func Table(title string, differences []Difference) *table.Results {
 	t := table.NewResults(append(table.Columns(title, "base", "other", "difference"),
-		table.Column{Name: "interval", Text: "95 % interval"}, table.PlotColumn("", "interval around"), table.Column{Name: "verdict", Text: " ", Class: table.Verdict})...)
+		table.Column{Name: "interval", Text: "95 % interval"}, table.PlotColumn("", "interval around"),
+		table.Column{Name: "verdict", Text: " ", Class: table.Verdict})...)
 	t.Class = table.Stacked
 	for i := range differences {
 		d := &differences[i]

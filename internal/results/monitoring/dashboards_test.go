@@ -133,7 +133,10 @@ func checkPanel(t *testing.T, p *panel) {
 	if p.Type == "row" {
 		return
 	}
-	for what, text := range map[string]string{"description": p.Description, "unit": p.FieldConfig.Defaults.Unit, "noValue": p.FieldConfig.Defaults.NoValue} {
+	for what, text := range map[string]string{
+		"description": p.Description, "unit": p.FieldConfig.Defaults.Unit,
+		"noValue": p.FieldConfig.Defaults.NoValue,
+	} {
 		if text == "" {
 			t.Errorf("panel %q has no %s", p.Title, what)
 		}
@@ -154,7 +157,10 @@ func checkPanel(t *testing.T, p *panel) {
 		}
 	}
 	for _, l := range links {
-		for _, kept := range []string{"${__url_time_range}", "${datasource:queryparam}", "${job:queryparam}", "${instance:queryparam}", "${run:queryparam}"} {
+		for _, kept := range []string{
+			"${__url_time_range}", "${datasource:queryparam}", "${job:queryparam}", "${instance:queryparam}",
+			"${run:queryparam}",
+		} {
 			if !strings.Contains(l.URL, kept) {
 				t.Errorf("panel %q: the link %q does not keep %s", p.Title, l.Title, kept)
 			}
@@ -268,7 +274,10 @@ func unknownMetrics(expr string, known map[string]bool) (unknown []string) {
 func TestDashboardsSelectJobAndInstance(t *testing.T) {
 	for _, d := range dashboards(t) {
 		for _, name := range []string{"job", "instance"} {
-			want := variable{Name: name, Label: name, Type: "query", Datasource: struct{ UID string }{"${datasource}"}, Multi: true, IncludeAll: true, AllValue: ".+"}
+			want := variable{
+				Name: name, Label: name, Type: "query", Datasource: struct{ UID string }{"${datasource}"}, Multi: true,
+				IncludeAll: true, AllValue: ".+",
+			}
 			if !slices.ContainsFunc(d.Templating.List, func(v variable) bool {
 				v.Definition = ""
 				return v == want

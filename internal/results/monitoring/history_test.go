@@ -158,7 +158,8 @@ func BenchmarkHistory(b *testing.B) {
 func BenchmarkDay(b *testing.B) {
 	m := modelOf(b, "peak_day")
 	for b.Loop() {
-		if err := sim.RunWithSnapshots(b.Context(), m, 0, sim.Options{}, int64(sampling()), func(*sim.Snapshot) error { return nil }); err != nil {
+		if err := sim.RunWithSnapshots(b.Context(), m, 0, sim.Options{}, int64(sampling()),
+			func(*sim.Snapshot) error { return nil }); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -226,7 +226,8 @@ func TestLiveDay(t *testing.T) {
 	addresses := serveLive(t, live, 1200)
 	config := settings(t, "live.yml", strings.NewReplacer(
 		"scrape_interval: 5s", "scrape_interval: 1s", "scrape_timeout: 4s", "scrape_timeout: 1s",
-		"evaluation_interval: 5s", "evaluation_interval: 1s", "interval: 5s", "interval: 1s", `"ivrsim:8080"`, `"`+strings.Join(addresses, `", "`)+`"`))
+		"evaluation_interval: 5s", "evaluation_interval: 1s", "interval: 5s", "interval: 1s", `"ivrsim:8080"`,
+		`"`+strings.Join(addresses, `", "`)+`"`))
 	begin := time.Now()
 	server := startPrometheus(t, config, t.TempDir())
 	server.Until(t, `count(count_over_time(ivrsim_sim_timestamp_seconds[1m]) >= 9) == 2`)

@@ -53,7 +53,10 @@ type DispositionCount struct {
 // order in which reports show them.
 func (c *Calls) ByDisposition() []DispositionCount {
 	var out []DispositionCount
-	for _, d := range []tally.Disposition{tally.Answered, tally.SelfServed, tally.Abandoned, tally.HungUp, tally.Booked, tally.Deflected, tally.Transferred, tally.LeftMessage, tally.TurnedAway, tally.GaveUp, tally.Blocked} {
+	for _, d := range []tally.Disposition{
+		tally.Answered, tally.SelfServed, tally.Abandoned, tally.HungUp, tally.Booked,
+		tally.Deflected, tally.Transferred, tally.LeftMessage, tally.TurnedAway, tally.GaveUp, tally.Blocked,
+	} {
 		out = append(out, DispositionCount{d.Shown(), *c.of(d)})
 	}
 	return append(out, DispositionCount{"still there", c.InProgress})

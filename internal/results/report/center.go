@@ -43,7 +43,10 @@ func (r *Report) CenterTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("measure", "value", "95 % interval", "one "+unit)...)
 	t.Columns[0].Text = "center"
 	c := &r.Center
-	for i, value := range []stats.Estimate{c.MenuTimeMean, c.MenuTime.P90, c.PersonTimeMean, c.PersonTime.P90, c.Inputs, c.Cost, c.CallbacksKept, c.CostPerAnswered} {
+	for i, value := range []stats.Estimate{
+		c.MenuTimeMean, c.MenuTime.P90, c.PersonTimeMean, c.PersonTime.P90, c.Inputs, c.Cost,
+		c.CallbacksKept, c.CostPerAnswered,
+	} {
 		if m := model.CenterMeasures[i]; value.Mean.Known() {
 			unit := Unit(m.Unit())
 			t.Row(strings.TrimSpace(m.String()+" "+m.Per()), unit.Format(value.Mean), unit.Range(value.Low, value.High), unit.OneDay(value))
@@ -94,7 +97,9 @@ func (b *builder) estimate(m model.Measure, pooled tally.Ratio, each func(*tally
 }
 
 // summarized gives the mean of some times, and their summary.
-func summarized(mean model.Measure, of [4]model.Measure, longest tally.Ratio, estimate func(model.Measure) stats.Estimate) (stats.Estimate, Wait) {
+func summarized(mean model.Measure, of [4]model.Measure, longest tally.Ratio,
+	estimate func(model.Measure) stats.Estimate,
+) (stats.Estimate, Wait) {
 	m := estimate(mean)
 	return m, Wait{m.Mean, m.Low, m.High, quantiles(of, estimate), stats.Number(longest.Numerator)}
 }

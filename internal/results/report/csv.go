@@ -37,7 +37,8 @@ var Sheets = []Sheet{
 	newSheet("callbacks", false, func(r *Report, write func(*Callbacks)) { each(r.Callbacks, write) }, (*Callbacks).columns),
 	newSheet("channels", false, func(r *Report, write func(*Channel)) { each(r.Channels, write) }, (*Channel).columns),
 	newSheet("intervals", true, byInterval(func(v *Interval) []QueueInterval { return v.Queues }), queueIntervalColumns),
-	newSheet("interval_center", true, byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} }), centerIntervalColumns),
+	newSheet("interval_center", true, byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} }),
+		centerIntervalColumns),
 	newSheet("interval_tiers", true, byInterval(func(v *Interval) []TierInterval { return v.Tiers }), tierIntervalColumns),
 	newSheet("day_queues", true, dayQueueRows, (*dayQueue).columns),
 	newSheet("days", true, func(r *Report, write func(*Day)) { each(r.Days, write) }, (*Day).columns),
@@ -164,7 +165,8 @@ func (g *Group) columns(s *sheetRow) {
 
 func (l *Line) columns(s *sheetRow) {
 	s.add("line", l.Line)
-	s.perDay(count{"arrived", l.Arrived}, count{"blocked", l.Blocked}, count{"valid", l.Valid}, count{"withheld", l.Withheld}, count{"invalid", l.Invalid})
+	s.perDay(count{"arrived", l.Arrived}, count{"blocked", l.Blocked}, count{"valid", l.Valid}, count{"withheld", l.Withheld},
+		count{"invalid", l.Invalid})
 }
 
 func (t *Step) columns(s *sheetRow) {

@@ -31,8 +31,13 @@ type SubjectMeasure struct {
 }
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
-func newMeasure(kind model.Measure, subject string, replication func(*tally.DayMeasures) tally.Ratio, pooled func(*tally.DayTally) float64) SubjectMeasure {
-	m := SubjectMeasure{Subject: subject, Name: kind.String(), Text: strings.TrimSpace(kind.String() + " " + kind.Per()), Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), IsOfCalls: kind.IsOfCalls(), replication: replication}
+func newMeasure(kind model.Measure, subject string, replication func(*tally.DayMeasures) tally.Ratio,
+	pooled func(*tally.DayTally) float64,
+) SubjectMeasure {
+	m := SubjectMeasure{
+		Subject: subject, Name: kind.String(), Text: strings.TrimSpace(kind.String() + " " + kind.Per()),
+		Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), IsOfCalls: kind.IsOfCalls(), replication: replication,
+	}
 	if !kind.IsRatio() {
 		m.pooled = pooled
 	}

@@ -121,7 +121,8 @@ func (r *Report) Verdict() string {
 	if worst.per != "" {
 		value += " " + worst.per
 	}
-	text := fmt.Sprintf("%s; %s is %s, wanted %s %s", strings.TrimSuffix(r.goalsText(), "."), about, value, strings.ReplaceAll(worst.Side, "_", " "), worst.Unit.Format(worst.Bound))
+	text := fmt.Sprintf("%s; %s is %s, wanted %s %s", strings.TrimSuffix(r.goalsText(), "."), about, value,
+		strings.ReplaceAll(worst.Side, "_", " "), worst.Unit.Format(worst.Bound))
 	if worst.OnDays > 0 {
 		text += fmt.Sprintf(" on %s of the days, and met on %d of %d", Percentage(stats.Number(worst.OnDays)), worst.DaysMet, worst.Days)
 	}
@@ -133,7 +134,8 @@ func (s Style) colored(v stats.Verdict, text string) string {
 	if !s.Color {
 		return text
 	}
-	color := map[stats.Verdict]string{stats.Yes: "32", stats.No: "1;31", stats.Undecided: "1;33"}[v] // ECMA-48 SGR: green, bold red, bold yellow
+	// ECMA-48 SGR: green, bold red, bold yellow
+	color := map[stats.Verdict]string{stats.Yes: "32", stats.No: "1;31", stats.Undecided: "1;33"}[v]
 	return "\x1b[" + color + "m" + text + "\x1b[0m"
 }
 
@@ -187,7 +189,8 @@ func (r *Report) WorstQueues() []*Queue {
 func (r *Report) WorstTable(queues []*Queue) *table.Results {
 	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "mean wait", "p90")...)
 	for _, q := range queues {
-		t.Row(q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean))
+		t.Row(q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.Wait.Mean),
+			FormatSeconds(q.Wait.P90.Mean))
 	}
 	return t
 }

@@ -37,7 +37,10 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 			Start: start, End: start.AddDate(0, 0, rapid.IntRange(1, 40).Draw(t, "days")),
 		}
 		c := &r.Calls
-		for _, n := range []*int64{&c.Answered, &c.SelfServed, &c.Abandoned, &c.HungUp, &c.Booked, &c.Deflected, &c.Transferred, &c.LeftMessage, &c.GaveUp, &c.TurnedAway, &c.Blocked, &c.InProgress} {
+		for _, n := range []*int64{
+			&c.Answered, &c.SelfServed, &c.Abandoned, &c.HungUp, &c.Booked, &c.Deflected, &c.Transferred,
+			&c.LeftMessage, &c.GaveUp, &c.TurnedAway, &c.Blocked, &c.InProgress,
+		} {
 			*n = count.Draw(t, "calls")
 			c.Arrived += *n
 		}
@@ -50,7 +53,10 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 			r.Goals = append(r.Goals, g)
 		}
 		for i := range rapid.IntRange(0, 9).Draw(t, "queues") {
-			q := Queue{Queue: name.Draw(t, "queue"), Hub: name.Draw(t, "hub"), Offered: count.Draw(t, "offered"), Target: 1200, ServiceLevel: stats.Estimate{Mean: 1}}
+			q := Queue{
+				Queue: name.Draw(t, "queue"), Hub: name.Draw(t, "hub"), Offered: count.Draw(t, "offered"), Target: 1200,
+				ServiceLevel: stats.Estimate{Mean: 1},
+			}
 			q.Wait.Mean, q.Wait.P90 = value.Draw(t, "wait"), estimate.Draw(t, "p90")
 			r.Queues = append(r.Queues, q)
 			r.Intervals = append(r.Intervals, Interval{Start: start.Add(time.Duration(i) * time.Hour), Queues: []QueueInterval{{
@@ -127,7 +133,8 @@ func TestSummaryVerdict(t *testing.T) {
 		if !strings.Contains(got, "\n"+c.want+"\n") {
 			t.Errorf("%v: no %q in\n%s", c.holds, c.want, got)
 		}
-		if last := len(c.holds) - 1; c.holds[last] == stats.No && strings.Index(got, fmt.Sprint("goal_", last)) > strings.Index(got, "goal_0") && last > 0 {
+		if last := len(c.holds) - 1; c.holds[last] == stats.No && strings.Index(got, fmt.Sprint("goal_", last)) > strings.Index(got,
+			"goal_0") && last > 0 {
 			t.Errorf("%v: the missed goal comes after the others:\n%s", c.holds, got)
 		}
 	}
@@ -141,7 +148,10 @@ func TestSummaryQueues(t *testing.T) {
 		q.Wait.Mean = stats.Number(i)
 		r.Queues = append(r.Queues, q)
 	}
-	r.Goals = []Goal{{Goal: "b", Kind: "queue", Subject: "b", Holds: stats.No}, {Goal: "c", Kind: "queue", Subject: "c", Holds: stats.Undecided}}
+	r.Goals = []Goal{
+		{Goal: "b", Kind: "queue", Subject: "b", Holds: stats.No},
+		{Goal: "c", Kind: "queue", Subject: "c", Holds: stats.Undecided},
+	}
 	var got []string
 	for line := range strings.SplitSeq(summaryOf(t, r, Style{}), "\n") {
 		if name, ok := strings.CutSuffix(strings.Split(line+"  ", " ")[1], "@here"); ok {
@@ -158,7 +168,10 @@ func TestBusiestHour(t *testing.T) {
 	start := time.Date(2026, 1, 5, 0, 30, 0, 0, time.UTC)
 	r := &Report{Start: start}
 	for i, offered := range []int64{9, 1, 1, 1, 3, 3, 3, 4} {
-		r.Intervals = append(r.Intervals, Interval{Start: start.Add(time.Duration(i) * 15 * time.Minute), Queues: []QueueInterval{{Offered: offered}}})
+		r.Intervals = append(r.Intervals, Interval{
+			Start:  start.Add(time.Duration(i) * 15 * time.Minute),
+			Queues: []QueueInterval{{Offered: offered}},
+		})
 	}
 	if got := r.busiestHour(); got.offered != 13 || !got.start.Equal(start.Add(time.Hour)) {
 		t.Errorf("got %d calls from %s", got.offered, got.start)

@@ -14,14 +14,16 @@ func (r *Report) GoalTable(unit string) *table.Results {
 	t.Columns[4].Class, t.Class = table.Verdict, table.Stacked
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Goal, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
+		t.Row(g.Goal, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds),
+			fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
 	}
 	return t
 }
 
 // DayTable has a row for each of several days.
 func (r *Report) DayTable() *table.Results {
-	t := table.NewResults(table.Columns("day", "calls", "answered", "self-served", "abandoned", "service level", "most calls late", "goals met")...)
+	t := table.NewResults(table.Columns("day", "calls", "answered", "self-served", "abandoned", "service level", "most calls late",
+		"goals met")...)
 	t.Columns[6].OnPage = true
 	for i := range r.Days {
 		d, calls := &r.Days[i], &r.Days[i].Calls
@@ -30,7 +32,8 @@ func (r *Report) DayTable() *table.Results {
 			q := &d.Queues[k]
 			late.add(q.Name(), q.ServiceLevel.Mean, q.Offered)
 		}
-		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered), r.PerReplication(calls.SelfServed), r.PerReplication(calls.Abandoned),
+		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered), r.PerReplication(calls.SelfServed),
+			r.PerReplication(calls.Abandoned),
 			Percentage(d.Center.ServiceLevel.Mean), late.String(), Percentage(d.GoalsMet()))
 	}
 	return t
@@ -79,11 +82,13 @@ func (l *lateQueue) String() string {
 
 // QueueTable has the active queues. Its plots, of the waits to scale, are empty.
 func (r *Report) QueueTable() *table.Results {
-	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA", "mean wait", "p50", "p90", "p99", "", "most waiting")...)
+	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA", "mean wait", "p50", "p90",
+		"p99", "", "most waiting")...)
 	t.Columns[6].OnPage, t.Columns[8].OnPage, t.Columns[9] = true, true, table.PlotColumn("waits to scale", "waits")
 	for _, q := range r.ActiveQueues() {
 		t.Row(
-			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.ASA.Mean), FormatSeconds(q.Wait.Mean),
+			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.ASA.Mean),
+			FormatSeconds(q.Wait.Mean),
 			FormatSeconds(q.Wait.P50.Mean), FormatSeconds(q.Wait.P90.Mean), FormatSeconds(q.Wait.P99.Mean), "", diag.Thousands(q.MaxWaiting),
 		)
 	}
@@ -96,7 +101,8 @@ func (r *Report) AnnouncedTable() *table.Results {
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		if a := &q.Announced; a.Count > 0 {
-			t.Row(q.Name(), r.Daily(a.Count), FormatSeconds(a.Mean), FormatSeconds(a.Mean-a.Bias), signedSeconds(a.Bias), FormatSeconds(a.MeanAbsolute))
+			t.Row(q.Name(), r.Daily(a.Count), FormatSeconds(a.Mean), FormatSeconds(a.Mean-a.Bias), signedSeconds(a.Bias),
+				FormatSeconds(a.MeanAbsolute))
 		}
 	}
 	return t
@@ -141,8 +147,10 @@ func (r *Report) LossTable() *table.Results {
 // CallbackTable has the queues for which callbacks were booked.
 func (r *Report) CallbackTable() *table.Results {
 	t := table.NewResults(
-		table.Column{Name: "queue", Text: r.ofDays("callbacks")}, table.Column{Name: "booked"}, table.Column{Name: "reached"}, table.Column{Name: "never reached"},
-		table.Column{Name: "mean wait"}, table.Column{Name: "p50", OnPage: true}, table.Column{Name: "p90"}, table.Column{Name: "longest", OnPage: true},
+		table.Column{Name: "queue", Text: r.ofDays("callbacks")}, table.Column{Name: "booked"}, table.Column{Name: "reached"},
+		table.Column{Name: "never reached"},
+		table.Column{Name: "mean wait"}, table.Column{Name: "p50", OnPage: true}, table.Column{Name: "p90"},
+		table.Column{Name: "longest", OnPage: true},
 	)
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]

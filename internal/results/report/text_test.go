@@ -145,7 +145,10 @@ func textOf(t *testing.T, queue, hub string) string {
 		Channels:  []Channel{{Channel: queue, Offered: 123456, Accepted: 123456, Response: Durations{35999, 35999, 35999, 35999}}},
 	}
 	for _, of := range []string{"service_level 20s at least 80%", "service_level 20s at least 80% on 90% of days", "wait p90 at most 9h59m58s on 100% of days"} {
-		r.Goals = append(r.Goals, Goal{Goal: queue + "@" + hub + " " + of, Value: many, Holds: stats.Undecided, DaysMet: 1998, Days: 2000, Bound: 0.8})
+		r.Goals = append(r.Goals, Goal{
+			Goal: queue + "@" + hub + " " + of, Value: many, Holds: stats.Undecided, DaysMet: 1998,
+			Days: 2000, Bound: 0.8,
+		})
 	}
 	var out bytes.Buffer
 	if err := r.WriteText(&out); err != nil {
@@ -188,11 +191,14 @@ func TestIntervalTable(t *testing.T) {
 	queue := func(name string, calls int64, level stats.Number) QueueInterval {
 		return QueueInterval{Queue: name, Hub: "here", Offered: calls, InServiceLevel: calls, ServiceLevel: level}
 	}
-	r := &Report{Replications: 2, Start: start, End: start.Add(time.Hour), Queues: []Queue{{Queue: "few", Hub: "here", Offered: 10}, {Queue: "many", Hub: "here", Offered: 100}}, Intervals: []Interval{
-		{Start: start, Center: QueueInterval{Offered: 110, Abandoned: 11, ServiceLevel: 0.7, WaitMean: 30}, Queues: []QueueInterval{queue("few", 10, 0.1), queue("many", 100, 0.76)}},
-		{Start: start.Add(15 * time.Minute)},
-		{Start: start.Add(30 * time.Minute), Center: QueueInterval{Offered: 10, ServiceLevel: 1}, Queues: []QueueInterval{queue("few", 10, 1), queue("many", 0, unknown)}},
-	}}
+	r := &Report{
+		Replications: 2, Start: start, End: start.Add(time.Hour),
+		Queues: []Queue{{Queue: "few", Hub: "here", Offered: 10}, {Queue: "many", Hub: "here", Offered: 100}}, Intervals: []Interval{
+			{Start: start, Center: QueueInterval{Offered: 110, Abandoned: 11, ServiceLevel: 0.7, WaitMean: 30}, Queues: []QueueInterval{queue("few", 10, 0.1), queue("many", 100, 0.76)}},
+			{Start: start.Add(15 * time.Minute)},
+			{Start: start.Add(30 * time.Minute), Center: QueueInterval{Offered: 10, ServiceLevel: 1}, Queues: []QueueInterval{queue("few", 10, 1), queue("many", 0, unknown)}},
+		},
+	}
 	want := table.NewResults()
 	want.Row("Fri 09:00", "55", "10.0%", "70.0%", "30s", "many@here, 76.0%")
 	want.Row("Fri 09:30", "5", "0.0%", "100.0%", "0s", "–")

@@ -17,7 +17,8 @@ import (
 func thousand(b *testing.B) (*sweep.Plan, *model.Model) {
 	b.Helper()
 	_, m := scenariotest.Compiled(b, flows.FS, "peak_day")
-	p, err := sweep.NewPlan(sweep.Plan{Scenario: "peak_day", Replications: 100, Designs: make([]sweep.Design, 10), Version: "v1"}, flows.FS, time.Second, time.Second)
+	p, err := sweep.NewPlan(sweep.Plan{Scenario: "peak_day", Replications: 100, Designs: make([]sweep.Design, 10), Version: "v1"},
+		flows.FS, time.Second, time.Second)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -182,7 +182,8 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 
 // markPresent notes that a file has the name of a chunk's part, whatever is in it.
 func (parts *Parts) markPresent(name, path string) {
-	if chunk, err := strconv.Atoi(strings.TrimSuffix(name, partExt)); err == nil && chunk >= 0 && chunk < len(parts.paths) && name == PartName(chunk) {
+	if chunk, err := strconv.Atoi(strings.TrimSuffix(name, partExt)); err == nil && chunk >= 0 && chunk < len(parts.paths) &&
+		name == PartName(chunk) {
 		parts.paths[chunk] = path
 	}
 }

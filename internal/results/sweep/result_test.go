@@ -53,7 +53,10 @@ func TestEfficientDesigns(t *testing.T) {
 
 // A set that is a number is a JSON number; any other is a string.
 func TestSetsAsJSON(t *testing.T) {
-	for value, want := range map[string]string{"7": "7", "-1.5e3": "-1.5e3", "60%": `"60%"`, "07": `"07"`, "null": `"null"`, `"7"`: `"\"7\""`, "[7]": `"[7]"`, "": `""`} {
+	for value, want := range map[string]string{
+		"7": "7", "-1.5e3": "-1.5e3", "60%": `"60%"`, "07": `"07"`, "null": `"null"`,
+		`"7"`: `"\"7\""`, "[7]": `"[7]"`, "": `""`,
+	} {
 		var out bytes.Buffer
 		if err := sweep.NewJSONWriter(&out).Add(sweep.Design{{Path: "a", Value: value}}, &report.Report{}); err != nil {
 			t.Fatal(err)

@@ -41,7 +41,8 @@ func (r *Result) WriteCSV(w io.Writer) error {
 		for _, path := range paths {
 			cells = append(cells, row.Design.Value(path))
 		}
-		cells = append(cells, strconv.Itoa(row.Replications), strconv.Itoa(row.Goals), strconv.Itoa(row.Held), stats.Number(row.AgentHours).Cell())
+		cells = append(cells, strconv.Itoa(row.Replications), strconv.Itoa(row.Goals), strconv.Itoa(row.Held),
+			stats.Number(row.AgentHours).Cell())
 		for _, m := range measures {
 			cells = append(cells, row.Cell(m).csv()...)
 		}

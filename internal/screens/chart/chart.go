@@ -89,7 +89,10 @@ type dataSeries struct {
 
 // Data returns the chart as the script reads it, for JSON.
 func (c Chart) Data() any {
-	d := data{Zone: c.From.Location().String(), From: float64(c.From.Unix()), To: float64(c.To.Unix()), Stepped: c.Stepped, Multiples: c.Multiples, At: make([]float64, len(c.Times))}
+	d := data{
+		Zone: c.From.Location().String(), From: float64(c.From.Unix()), To: float64(c.To.Unix()), Stepped: c.Stepped,
+		Multiples: c.Multiples, At: make([]float64, len(c.Times)),
+	}
 	for i, t := range c.Times {
 		d.At[i] = float64(t.Unix())
 	}

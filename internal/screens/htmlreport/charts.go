@@ -88,7 +88,8 @@ func serviceLevels(r *report.Report) chart.Chart {
 	}
 	for _, q := range worst[:min(len(worst), shownQueues-1)] {
 		i := slices.IndexFunc(r.Queues, func(o report.Queue) bool { return o.Name() == q.Name() })
-		c.Series = append(c.Series, series(r, strings.TrimSuffix(q.Name(), onlyHub(r)), "%", func(v *report.Interval) float64 { return percent(v.Queues[i].ServiceLevel) }))
+		c.Series = append(c.Series, series(r, strings.TrimSuffix(q.Name(), onlyHub(r)), "%",
+			func(v *report.Interval) float64 { return percent(v.Queues[i].ServiceLevel) }))
 	}
 	return c
 }
@@ -106,7 +107,8 @@ func waiting(r *report.Report) chart.Chart {
 		c.Caption = fmt.Sprintf("The most callers who waited at once, in the %d longest queues.", shownQueues)
 	}
 	for _, q := range order {
-		c.Series = append(c.Series, series(r, strings.TrimSuffix(r.Queues[q].Name(), onlyHub(r)), "callers", func(v *report.Interval) float64 { return float64(v.Queues[q].WaitingMax) }))
+		c.Series = append(c.Series, series(r, strings.TrimSuffix(r.Queues[q].Name(), onlyHub(r)), "callers",
+			func(v *report.Interval) float64 { return float64(v.Queues[q].WaitingMax) }))
 	}
 	return c
 }

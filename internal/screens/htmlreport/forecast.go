@@ -37,7 +37,10 @@ const (
 
 // WriteForecast writes the page of a forecast, in a time zone.
 func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error {
-	p := forecastPage{page: newPage("ivrsim forecast", chart.Style(), chart.Script()), Forecast: f, Until: f.History.Date(f.History.Days - 1).String()}
+	p := forecastPage{
+		page: newPage("ivrsim forecast", chart.Style(), chart.Script()), Forecast: f,
+		Until: f.History.Date(f.History.Days - 1).String(),
+	}
 	for i := range f.Queues {
 		q := &f.Queues[i]
 		name := q.Name

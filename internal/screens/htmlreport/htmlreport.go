@@ -81,7 +81,8 @@ func waits(r *report.Report) *table.Results {
 	t := r.QueueTable()
 	for i, q := range r.ActiveQueues() {
 		if q.Offered > 0 {
-			t.Plot(i, fmt.Sprintf("--p50:%s;--p90:%s;--p99:%s", onScale(q.Wait.P50.Mean, longest), onScale(q.Wait.P90.Mean, longest), onScale(q.Wait.P99.Mean, longest)))
+			t.Plot(i, fmt.Sprintf("--p50:%s;--p90:%s;--p99:%s", onScale(q.Wait.P50.Mean, longest), onScale(q.Wait.P90.Mean, longest),
+				onScale(q.Wait.P99.Mean, longest)))
 		}
 	}
 	return t

@@ -34,7 +34,10 @@ func testReport(intervals int, every time.Duration) *report.Report {
 	}
 	for i := range intervals {
 		v := report.Interval{Start: start.Add(time.Duration(i) * every)}
-		v.Queues = []report.QueueInterval{{Queue: "q<1>", Hub: "here", ServiceLevel: unknown, WaitMean: unknown}, {Queue: "idle", Hub: "here", ServiceLevel: unknown}}
+		v.Queues = []report.QueueInterval{
+			{Queue: "q<1>", Hub: "here", ServiceLevel: unknown, WaitMean: unknown},
+			{Queue: "idle", Hub: "here", ServiceLevel: unknown},
+		}
 		v.Tiers = []report.TierInterval{{Tier: "standard", Hub: "here", WaitMean: unknown}}
 		if i%3 != 0 {
 			v.Queues[0].Offered, v.Queues[0].InServiceLevel, v.Queues[0].ServiceLevel = 10, 10, stats.Number(float64(i%11)/10)
@@ -65,7 +68,8 @@ func TestPageIsSelfContained(t *testing.T) {
 		t.Errorf("%d scripts, want 1", n)
 	}
 	for _, want := range []string{
-		"base&lt;line&gt;", "abandoned at most 5%", "<h2>Worst queues</h2>", `<th scope="row">q&lt;1&gt;</th>`, "Mean wait by tier", "Offered and answered", "calls in 15m", "Agents at here", "−3s", ">no<",
+		"base&lt;line&gt;", "abandoned at most 5%", "<h2>Worst queues</h2>", `<th scope="row">q&lt;1&gt;</th>`, "Mean wait by tier",
+		"Offered and answered", "calls in 15m", "Agents at here", "−3s", ">no<",
 		"Wait of all", "Wait for q&lt;1&gt;", "<td>20s</td><td>23s</td>", "11m40s", `<th scope="row">chat</th><td>4</td><td>3</td><td>10m</td><td>14m</td>`,
 		`<tr class="sub"><th scope="row">abandoned</th><td>15.0%</td>`,
 	} {
@@ -137,7 +141,8 @@ func TestJoinedIntervalsAreWeighted(t *testing.T) {
 		t.Errorf("an interval without judged calls has the service level %+v", cell)
 	}
 	got := waitsByTier(&report.Report{Intervals: intervals, Tiers: []report.Queue{{Tier: "gold"}}}).Series[0].Values
-	if want := []stats.Number{1, 7, unknown}; !slices.EqualFunc(got, want, func(a, b stats.Number) bool { return a == b || !a.Known() && !b.Known() }) {
+	if want := []stats.Number{1, 7, unknown}; !slices.EqualFunc(got, want,
+		func(a, b stats.Number) bool { return a == b || !a.Known() && !b.Known() }) {
 		t.Errorf("the mean waits are %v minutes, want %v", got, want)
 	}
 }

@@ -139,7 +139,10 @@ func staffCells(columns [][]*staffing.Row, overlap bool) []heatCell {
 		case !overlap:
 			cell = newStaffCell(rows[0])
 		default:
-			sum := staffing.Row{Period: staffing.Period{Days: rows[0].Days, From: (scenario.Minute(c) * staffColumn).String(), To: (scenario.Minute(end) * staffColumn).String()}}
+			sum := staffing.Row{Period: staffing.Period{
+				Days: rows[0].Days, From: (scenario.Minute(c) * staffColumn).String(),
+				To: (scenario.Minute(end) * staffColumn).String(),
+			}}
 			for _, p := range rows {
 				sum.Scheduled, sum.Needed = sum.Scheduled+p.Scheduled, sum.Needed+p.Needed
 			}
@@ -153,7 +156,8 @@ func staffCells(columns [][]*staffing.Row, overlap bool) []heatCell {
 
 func newStaffCell(p *staffing.Row) heatCell {
 	const full = 0.4 // the difference, as a share of the required agents, that has the strongest color
-	c := heatCell{Text: strconv.Itoa(p.Needed), Class: "over", Title: fmt.Sprintf("%s: %d scheduled, %d required", p.When(), p.Scheduled, p.Needed)}
+	c := heatCell{Text: strconv.Itoa(p.Needed), Class: "over", Title: fmt.Sprintf("%s: %d scheduled, %d required", p.When(),
+		p.Scheduled, p.Needed)}
 	off := math.Min(1, math.Abs(float64(p.Scheduled-p.Needed))/max(1, full*float64(p.Needed)))
 	if c.Mix = percent(off); p.Scheduled < p.Needed {
 		c.Class, c.Mix = "under", percent(1-off)
@@ -164,7 +168,10 @@ func newStaffCell(p *staffing.Row) heatCell {
 // goalCurve is a goal by the size of the staff, which has a unit.
 func goalCurve(r *staffing.Result, goal int, unit string) chart.Chart {
 	g := &r.Goals[goal]
-	c := chart.Chart{ID: fmt.Sprintf("curve%d", goal+1), Title: g.Goal, Caption: fmt.Sprintf("The answer has %s.", amount(r.Cost)), Parameter: unit}
+	c := chart.Chart{
+		ID: fmt.Sprintf("curve%d", goal+1), Title: g.Goal, Caption: fmt.Sprintf("The answer has %s.", amount(r.Cost)),
+		Parameter: unit,
+	}
 	c.Series = []chart.Series{{Name: "value"}, {Name: "from"}, {Name: "to"}, {Name: "bound"}}
 	for _, p := range r.Curve {
 		v := p.Goals[goal].Value

@@ -30,7 +30,8 @@ goals: [{queue: only, measure: service_level 20s, at_least: 80%}]
 `)},
 	}
 	day, m := scenariotest.Compiled(t, files, "load")
-	r, err := staffing.Run(t.Context(), staffing.New(day, m, staffing.ByShift), staffing.Options{Budget: staffing.Budget{Runs: 1500}, Curve: true})
+	r, err := staffing.Run(t.Context(), staffing.New(day, m, staffing.ByShift),
+		staffing.Options{Budget: staffing.Budget{Runs: 1500}, Curve: true})
 	if err != nil {
 		t.Fatal(err)
 	}

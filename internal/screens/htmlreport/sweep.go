@@ -158,7 +158,8 @@ func newTornado(effects []sweep.Effect) *table.Results {
 			}
 		}
 	}
-	t := table.NewResults(append(table.Columns("input", "if lower", "interval", "if higher", "interval"), table.PlotColumn("", "interval around tornado"))...)
+	t := table.NewResults(append(table.Columns("input", "if lower", "interval", "if higher", "interval"),
+		table.PlotColumn("", "interval around tornado"))...)
 	t.Class, t.Label = table.Stacked, effects[0].Measure
 	for i := range effects {
 		if e := &effects[i]; e.Size() > 0 {

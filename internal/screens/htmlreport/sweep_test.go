@@ -71,7 +71,8 @@ func TestSweepPage(t *testing.T) {
 	page := sweepPageOf(t, r)
 	checkOrder(t, page,
 		"<title>a&lt;b&gt;: ivrsim sweep</title>", "<h1>Sweep a&lt;b&gt;</h1>", "4 designs of 3 replications",
-		"<h2>Cost and service</h2>", `<th scope="col">agent hours</th>`, `<th scope="row" data-order="4">4</th>`, `<th scope="row" data-order="1">1</th>`, `<th scope="row" data-order="3">3</th>`,
+		"<h2>Cost and service</h2>", `<th scope="col">agent hours</th>`, `<th scope="row" data-order="4">4</th>`,
+		`<th scope="row" data-order="1">1</th>`, `<th scope="row" data-order="3">3</th>`,
 		`data-chart="q&lt;1&gt; wait p90 by agent hours"`, `"name":"efficient"`, `"name":"dominated","unit":"minutes","dots":true,"values":[null,null,11,null]`,
 		"<h2>Responses</h2>",
 		`data-chart="q&lt;1&gt; wait p90 by g&lt;1&gt;.agents"`, `"at":[9,10]`, `"labels":["9","10"]`, `"name":"all.times 90%","unit":"minutes","values":[10,6]`, `"values":[11,7]`, `"name":"goal","unit":"minutes","values":[2,2]`,

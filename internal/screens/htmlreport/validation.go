@@ -42,7 +42,8 @@ func WriteValidation(w io.Writer, v *backtest.Validation) error {
 		page:       newPage(v.Scenario+": ivrsim validation", chart.Style()+validationStyle, chart.Script()),
 		Validation: v, Ranges: rangeTables(v), Errors: errorTable(v), Charts: intervalCharts(v), Calibration: calibration(v), QQ: quantileScatters(v),
 	}
-	p.InputTable = backtest.InputTable(slices.DeleteFunc(slices.Clone(v.Inputs), func(i backtest.Input) bool { return v.SameAsCenter(i.About) }))
+	p.InputTable = backtest.InputTable(slices.DeleteFunc(slices.Clone(v.Inputs),
+		func(i backtest.Input) bool { return v.SameAsCenter(i.About) }))
 	return execute(w, Page, validationMarkup, nil, p)
 }
 
@@ -62,7 +63,8 @@ func rangeTables(v *backtest.Validation) []*table.Results {
 		i, ok := index[m.Measure]
 		if !ok {
 			i = len(tables)
-			t := table.NewResults(append(table.Columns("day", "actual", "predicted", "one day"), table.PlotColumn("", "interval range"), table.Column{Name: "inside", Class: table.Verdict}, table.Column{Name: "Erlang A"})...)
+			t := table.NewResults(append(table.Columns("day", "actual", "predicted", "one day"), table.PlotColumn("", "interval range"),
+				table.Column{Name: "inside", Class: table.Verdict}, table.Column{Name: "Erlang A"})...)
 			t.Label = m.Measure
 			index[m.Measure], tables = i, append(tables, t)
 		}
@@ -75,7 +77,8 @@ func rangeTables(v *backtest.Validation) []*table.Results {
 
 // errorTable has the errors by day and by interval of each measure of each subject.
 func errorTable(v *backtest.Validation) *table.Results {
-	t := table.NewResults(table.Columns("about", "measure", "by day", "Erlang A", "Erlang C", "by interval", "Erlang A", "Erlang C", "days inside")...)
+	t := table.NewResults(table.Columns("about", "measure", "by day", "Erlang A", "Erlang C", "by interval", "Erlang A", "Erlang C",
+		"days inside")...)
 	for i := range v.Summary {
 		s, intervals := &v.Summary[i], [3]string{"–", "–", "–"}
 		if v.SameAsCenter(s.About) {

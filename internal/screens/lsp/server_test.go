@@ -147,7 +147,10 @@ func (e *editor) open(file, text string) {
 }
 
 func (e *editor) change(file, text string) {
-	e.notify("textDocument/didChange", map[string]any{"textDocument": map[string]any{"uri": uri(file)}, "contentChanges": []any{map[string]any{"text": text}}})
+	e.notify("textDocument/didChange", map[string]any{
+		"textDocument":   map[string]any{"uri": uri(file)},
+		"contentChanges": []any{map[string]any{"text": text}},
+	})
 }
 
 func uri(path string) string {
@@ -179,7 +182,8 @@ func nothing(messages []string) bool { return len(messages) == 0 }
 // Each folder is a center of its own. A text that is not saved wins over the disk, in all files,
 // and a broken one stops nothing.
 func TestFindingsAsTyped(t *testing.T) {
-	one, two := write(t, filepath.Join(t.TempDir(), "one"), hello), write(t, filepath.Join(t.TempDir(), "two words"), strings.Replace(hello, "start: hello", "start: helo", 1))
+	one, two := write(t, filepath.Join(t.TempDir(), "one"), hello),
+		write(t, filepath.Join(t.TempDir(), "two words"), strings.Replace(hello, "start: hello", "start: helo", 1))
 	e := start(t, one, two)
 	main := filepath.Join(one, "main.yaml")
 	e.wait(filepath.Join(two, "main.yaml"), has(`step "helo" does not exist; did you mean "hello"?`))
@@ -226,10 +230,12 @@ func TestNames(t *testing.T) {
 		}
 	}
 	e.call("textDocument/rename", at, &edit)
-	if list := edit.Changes[uri(main)]; len(list) != 2 || list[0].Range.Start != (position{3, 33}) || list[0].Range.End != (position{3, 37}) || list[1].NewText != "hold_on" {
+	if list := edit.Changes[uri(main)]; len(list) != 2 || list[0].Range.Start != (position{3, 33}) ||
+		list[0].Range.End != (position{3, 37}) || list[1].NewText != "hold_on" {
 		t.Errorf("the edits are %v", edit.Changes)
 	}
-	for _, name := range []string{"done", "two words", strings.Repeat("x", 100_000), "CON"} { // it is there already; no name; no name of a file
+	// it is there already; no name; no name of a file
+	for _, name := range []string{"done", "two words", strings.Repeat("x", 100_000), "CON"} {
 		at["newName"] = name
 		if err := e.CallResult(context.Background(), "textDocument/rename", at, &edit); err == nil {
 			t.Errorf("it is renamed to %q", name)
@@ -268,8 +274,14 @@ func TestPositionsOutOfRange(t *testing.T) {
 	main := filepath.Join(write(t, filepath.Join(t.TempDir(), "center"), hello), "main.yaml")
 	e := start(t, filepath.Dir(main))
 	for _, method := range []string{"hover", "definition", "references", "prepareRename", "rename", "completion"} {
-		for at, isError := range map[[2]int]bool{{-1, 0}: true, {7, 0}: true, {1 << 40, 0}: true, {3, -1}: true, {3, 1 << 40}: method == "rename"} {
-			params := map[string]any{"textDocument": map[string]any{"uri": uri(main)}, "position": map[string]any{"line": at[0], "character": at[1]}, "newName": "x"}
+		for at, isError := range map[[2]int]bool{
+			{-1, 0}: true, {7, 0}: true, {1 << 40, 0}: true, {3, -1}: true,
+			{3, 1 << 40}: method == "rename",
+		} {
+			params := map[string]any{
+				"textDocument": map[string]any{"uri": uri(main)},
+				"position":     map[string]any{"line": at[0], "character": at[1]}, "newName": "x",
+			}
 			err := e.CallResult(context.Background(), "textDocument/"+method, params, new(any))
 			if (err != nil) != isError || at[0] != 3 && !strings.Contains(fmt.Sprint(err), "main.yaml has 7 lines") {
 				t.Errorf("%s at %v: %v", method, at, err)
@@ -349,7 +361,8 @@ func FuzzMessages(f *testing.F) {
 		}
 		e.change(main, text)
 		_, _ = e.Call(context.Background(), method, json.RawMessage(params)) // most are errors
-		if err := e.CallResult(context.Background(), "textDocument/documentSymbol", map[string]any{"textDocument": map[string]any{"uri": uri(main)}}, new(any)); err != nil {
+		if err := e.CallResult(context.Background(), "textDocument/documentSymbol",
+			map[string]any{"textDocument": map[string]any{"uri": uri(main)}}, new(any)); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -100,7 +100,10 @@ func (d *dialer) call(end string) {
 // form fills in the start page for the scripted call.
 func (d *dialer) form() url.Values {
 	call, center := &d.test.Call, d.center.Flows.Center
-	v := url.Values{"flow": {call.Flow}, "line": {center.Lines[call.Line].Name.Value}, "at": {call.At.Format(time.RFC3339)}, "from": {call.From.E164}}
+	v := url.Values{
+		"flow": {call.Flow}, "line": {center.Lines[call.Line].Name.Value}, "at": {call.At.Format(time.RFC3339)},
+		"from": {call.From.E164},
+	}
 	if call.From.Validity == phone.Withheld {
 		v.Set("from", phone.WithheldText)
 	}
@@ -243,7 +246,12 @@ func testTelephone(t *testing.T, b browser, at string) {
 		const top = `document.querySelector(".keypad").getBoundingClientRect().top + window.scrollY`
 		at := eval[float64](p, top)
 		p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".keypad button").scrollIntoView({block: "nearest"})`))
-		for _, step := range []struct{ key, before, now string }{{"1", "language", "topic"}, {"5", "topic", "more"}, {"4", "more", "feedback"}, {"3", "feedback", "words"}} {
+		for _, step := range []struct{ key, before, now string }{
+			{"1", "language", "topic"},
+			{"5", "topic", "more"},
+			{"4", "more", "feedback"},
+			{"3", "feedback", "words"},
+		} {
 			p.awaitPart(chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, step.key))))
 			if now := eval[float64](p, top); now != at {
 				t.Errorf("%d wide, at %s: the keypad moves from %g to %g", width, step.now, at, now)

@@ -444,7 +444,10 @@ func testChanges(t *testing.T, b browser, _ string) {
 		p.waitFor(`!document.querySelector("progress")`)
 		pages = append(pages, p)
 	}
-	found := diag.Finding{Place: diag.Place{File: "f.yaml", Line: 7, Column: 3}, Message: "step <b>bye</b> is wrong", Fix: "mend it", Rule: "unknown-step"}
+	found := diag.Finding{
+		Place: diag.Place{File: "f.yaml", Line: 7, Column: 3}, Message: "step <b>bye</b> is wrong", Fix: "mend it",
+		Rule: "unknown-step",
+	}
 	if err := s.Reject([]diag.Finding{found}); err != nil {
 		t.Fatal(err)
 	}

@@ -284,5 +284,8 @@ func (p *pages) startCall(f *callForm) (*callSession, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &callSession{Recorder: script.Record(call, m.name, f.setup), pages: p, flow: m, setup: f.setup, tier: call.Value(routing.AttrTier)}, nil
+	return &callSession{
+		Recorder: script.Record(call, m.name, f.setup), pages: p, flow: m, setup: f.setup,
+		tier: call.Value(routing.AttrTier),
+	}, nil
 }

@@ -179,7 +179,20 @@ func TestShares(t *testing.T) {
 		client netip.Addr
 		n      int // that is taken, or released
 		ok     bool
-	}{{a, 4, true}, {a, 3, false}, {a, 2, true}, {b, 5, false}, {b, 4, true}, {b, -4, true}, {a, -6, true}, {a, 100, true}, {a, 1, false}, {b, 1, false}, {a, -100, true}, {b, 6, true}} {
+	}{
+		{a, 4, true},
+		{a, 3, false},
+		{a, 2, true},
+		{b, 5, false},
+		{b, 4, true},
+		{b, -4, true},
+		{a, -6, true},
+		{a, 100, true},
+		{a, 1, false},
+		{b, 1, false},
+		{a, -100, true},
+		{b, 6, true},
+	} {
 		if step.n < 0 {
 			s.release(step.client, -step.n)
 		} else if ok := s.take(step.client, step.n); ok != step.ok {

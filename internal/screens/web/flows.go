@@ -38,7 +38,10 @@ type flowModel struct {
 func newFlowModel(c *Center, coverage script.FlowCoverage) *flowModel {
 	name := coverage.Flow
 	p := c.Flows.Program(name)
-	m := &flowModel{name: name, program: p, edges: ivr.NewTransitionTable(p).Edges(), machine: ivr.Live(p), coverage: coverage, at: map[string]int{}}
+	m := &flowModel{
+		name: name, program: p, edges: ivr.NewTransitionTable(p).Edges(), machine: ivr.Live(p), coverage: coverage,
+		at: map[string]int{},
+	}
 	m.graph = draw.New(p, m.edges)
 	m.drawing, m.picture = inlineSVG(m.graph, nil), pictureOf(m.graph)
 	for i, s := range coverage.Steps {

@@ -62,5 +62,8 @@ func isCenter(s *model.Subject) bool { return s.Kind == model.SubjectCenter }
 func targetOf(m *model.Model, queue, hub string) float64 {
 	q, _ := m.Center.Queue(queue)
 	h, _ := m.Center.Hub(hub)
-	return goalOf(m, model.ServiceLevel, customaryLevel, func(s *model.Subject) bool { return s.Kind == model.SubjectQueue && s.IsQueue(q, h) })
+	return goalOf(m, model.ServiceLevel, customaryLevel, func(s *model.Subject) bool {
+		return s.Kind == model.SubjectQueue &&
+			s.IsQueue(q, h)
+	})
 }

@@ -57,7 +57,10 @@ type pages struct {
 }
 
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
-	s := &site{clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now), drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed()}
+	s := &site{
+		clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now),
+		drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed(),
+	}
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
 		"name":  htmlreport.Wrapped,
 		"count": diag.Thousands[int64],

@@ -133,7 +133,8 @@ steps:
 // What pages show without their scripts: of a call that was dialed with some fields and has had an
 // input, or at an address.
 func TestPagesShow(t *testing.T) {
-	sample, hostile, rating := sampleHandler(t), unstarted(t, open(t, hostileCenter())).Handler(), unstarted(t, open(t, ratingCenter())).Handler()
+	sample, hostile, rating := sampleHandler(t), unstarted(t, open(t, hostileCenter())).Handler(),
+		unstarted(t, open(t, ratingCenter())).Handler()
 	const some = -1
 	for _, c := range []struct {
 		about       string
@@ -261,7 +262,8 @@ func TestRefusedCallIsReported(t *testing.T) {
 		{http.MethodPost, "/check", "line=us_general&from=12", false, true},
 	} {
 		page := send(h, c.method, c.path, c.fields).Body.String()
-		if strings.Contains(page, refused) != c.refused || strings.Contains(page, " autofocus") != c.refused || strings.Contains(page, suggestion) != c.suggested {
+		if strings.Contains(page, refused) != c.refused || strings.Contains(page, " autofocus") != c.refused ||
+			strings.Contains(page, suggestion) != c.suggested {
 			t.Errorf("%s %s %s: want refused %v, suggestion %v:\n%.300s", c.method, c.path, c.fields, c.refused, c.suggested, page)
 		}
 	}
@@ -308,7 +310,10 @@ staff: [{group: people, hub: here, queues: [support], shifts: {"00:00-24:00": 2}
 
 func TestMarkupIsEscaped(t *testing.T) {
 	h := unstarted(t, open(t, hostileCenter())).Handler()
-	pages := []string{"/", "/call", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows?q=script", "/flows?q=%3Cscript%3Ealert", "/flows/f/drawing", "/report"}
+	pages := []string{
+		"/", "/call", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows?q=script", "/flows?q=%3Cscript%3Ealert",
+		"/flows/f/drawing", "/report",
+	}
 	call := dial(t, h, "line=line&from=%3Cscript%3Ealert(3)&anyway=yes")
 	send(h, http.MethodPost, call, "say="+url.QueryEscape("<script>alert(4)"))
 	pages = append(pages, call, "/call?from=%3Cscript%3Ealert(3)&line=%3Cscript%3Ealert(5)")
@@ -334,7 +339,8 @@ func TestNumberOfCallsIsBounded(t *testing.T) {
 			t.Fatalf("call %d: %d", i+2, w.Code)
 		}
 	}
-	if w := send(h, http.MethodPost, "/calls", "line=line"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "1000 calls are stored already") {
+	if w := send(h, http.MethodPost, "/calls", "line=line"); w.Code != http.StatusServiceUnavailable ||
+		!strings.Contains(w.Body.String(), "1000 calls are stored already") {
 		t.Fatalf("call 1,001: %d %s", w.Code, w.Body)
 	}
 	send(h, http.MethodPost, first, "do=hang_up")
@@ -440,8 +446,11 @@ func FuzzRequests(f *testing.F) {
 	call := dial(f, h, "line=line")
 	for _, path := range []string{
 		"/", "/call?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
-		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows?q=%ff(", "/flows/%00/drawing",
-		"/report", "/report/report.html", "/report/comparison.html", "/report/run.json", "/report/queues.csv?run=9", "/report/progress", "/report/comparison", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/call.js", "/flow.js", "/chart.js", "/../x", "/calls/..%2f",
+		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows?q=%ff(",
+		"/flows/%00/drawing",
+		"/report", "/report/report.html", "/report/comparison.html", "/report/run.json", "/report/queues.csv?run=9", "/report/progress",
+		"/report/comparison", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/call.js", "/flow.js", "/chart.js",
+		"/../x", "/calls/..%2f",
 	} {
 		f.Add("GET", path, "", "text/plain")
 		f.Add("POST", path, "line=line&press=1&say=a&lookup=found&value.name=b&do=wait+5s&speed=1&paused=no", "application/x-www-form-urlencoded")

@@ -37,7 +37,8 @@ func (p *pages) search(query string) *searchView {
 	if query == "" {
 		return v
 	}
-	matches := regexp.MustCompile("(?i)" + regexp.QuoteMeta(strings.ToValidUTF8(query, "�"))) // a query that is not UTF-8 would be no pattern
+	// a query that is not UTF-8 would be no pattern
+	matches := regexp.MustCompile("(?i)" + regexp.QuoteMeta(strings.ToValidUTF8(query, "�")))
 	for _, name := range p.center.Flows.Names() {
 		h := hit{Flow: name}
 		if matches.MatchString(name) || h.excerpt(matches, p.center.Flows.About(name)) {

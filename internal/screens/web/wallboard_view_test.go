@@ -46,7 +46,8 @@ func TestBoardShowsTheSpeed(t *testing.T) {
 			t.Errorf("it shows %q, want %q", b.Pace, c.want)
 		}
 	}
-	if b := newBoardView(&model.Model{}, &monitoring.View{Snapshot: &sim.Snapshot{}}, Setting{Speed: 1e9}, chart.Chart{}); b.Speed != "1000000000" {
+	if b := newBoardView(&model.Model{}, &monitoring.View{Snapshot: &sim.Snapshot{}}, Setting{Speed: 1e9},
+		chart.Chart{}); b.Speed != "1000000000" {
 		t.Errorf("the field has %q", b.Speed)
 	}
 }

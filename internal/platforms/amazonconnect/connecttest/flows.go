@@ -53,18 +53,21 @@ func (f *file) text() string {
 	var out []string
 	for range rapid.IntRange(1, 3).Draw(f.T, "words") {
 		out = append(out, f.one("Hello", "Press 1.", "$.Attributes.a", "$.External.x", "$.StoredCustomerInput", "$.CustomerEndpoint.Address",
-			"{a}", "a: b # c", "- \"x\"", "no\n---\nyes", "שלום 世界", "{{reference}", "<b>", "\u0000\u202e", "'", "*", "%", strings.Repeat("long ", 60)))
+			"{a}", "a: b # c", "- \"x\"", "no\n---\nyes", "שלום 世界", "{{reference}", "<b>", "\u0000\u202e", "'", "*", "%",
+			strings.Repeat("long ", 60)))
 	}
 	return strings.Join(out, " ")
 }
 
 func (f *file) path() string {
-	return f.one("$.Attributes.a", "$.Attributes.b", "$.External.x", "$.External.y", "$.StoredCustomerInput", "$.Channel", "$.Queue.Name", "$.LanguageCode",
+	return f.one("$.Attributes.a", "$.Attributes.b", "$.External.x", "$.External.y", "$.StoredCustomerInput", "$.Channel",
+		"$.Queue.Name", "$.LanguageCode",
 		"$.Lex.IntentName", "$.Lex.Slots.s", "$.CustomerEndpoint.Address", "$.Customer.Tier", "$.Metrics.Queue.Size", "$.Metrics.Queue.Agents.Available.Count", "$.FlowAttributes.f", "", "x")
 }
 
 func (f *file) value() string {
-	return f.one("1", "2", "#", "*", "0", "Timeout", "true", "VOICE", "gold", "other", "otherwise", "es-US", "10", "", "$.Attributes.b", "a b", "a_b", "A-b", "yes", "null", "12")
+	return f.one("1", "2", "#", "*", "0", "Timeout", "true", "VOICE", "gold", "other", "otherwise", "es-US", "10", "",
+		"$.Attributes.b", "a b", "a_b", "A-b", "yes", "null", "12")
 }
 
 func (f *file) dynamic(static ...string) string {
@@ -115,7 +118,8 @@ var parameters = map[string]func(*file) object{
 	"Compare":                      func(f *file) object { return object{"ComparisonValue": f.path()} },
 	"CheckHoursOfOperation":        func(f *file) object { return object{"HoursOfOperationId": f.dynamic("office", "")} },
 	"CheckMetricData": func(f *file) object {
-		return object{"QueueId": f.queue(), "MetricType": f.one("NumberOfAgentsAvailable", "NumberOfAgentsStaffed", "OldestContactInQueueAgeSeconds", "NumberOfContactsInQueue", "x")}
+		return object{"QueueId": f.queue(), "MetricType": f.one("NumberOfAgentsAvailable", "NumberOfAgentsStaffed",
+			"OldestContactInQueueAgeSeconds", "NumberOfContactsInQueue", "x")}
 	},
 	"UpdateContactTargetQueue":         func(f *file) object { return object{"QueueId": f.queue()} },
 	"TransferContactToQueue":           func(*file) object { return object{} },
@@ -173,7 +177,8 @@ func (f *file) actions() object {
 			conditions = append(conditions, object{"NextAction": f.block(), "Condition": object{"Operator": operator, "Operands": []any{operand}}})
 		}
 		for range rapid.IntRange(0, 3).Draw(f.T, "errors") {
-			errors = append(errors, object{"NextAction": f.block(), "ErrorType": f.one("NoMatchingError", "NoMatchingCondition", "InputTimeLimitExceeded", "QueueAtCapacity",
+			errors = append(errors, object{"NextAction": f.block(), "ErrorType": f.one("NoMatchingError", "NoMatchingCondition",
+				"InputTimeLimitExceeded", "QueueAtCapacity",
 				"InvalidPhoneNumber", "InvalidCallbackNumber", "CallFailed", "ConnectionTimeLimitExceeded", "NoneFoundError")})
 		}
 		list = append(list, object{
@@ -187,8 +192,10 @@ func (f *file) actions() object {
 // moduleTypes has the types of the older format that the actions above do not cover by
 // themselves.
 var moduleTypes = []string{
-	"PlayPrompt", "GetUserInput", "StoreUserInput", "CheckAttribute", "SetAttributes", "SetQueue", "Transfer", "CheckHoursOfOperation", "CheckQueueStatus", "CheckStaffing",
-	"InvokeExternalResource", "Disconnect", "SetContactFlow", "SetCallBackNumber", "CreateCallback", "LoopPrompts", "Loop", "PercentileBranching", "Wait", "SetVoice",
+	"PlayPrompt", "GetUserInput", "StoreUserInput", "CheckAttribute", "SetAttributes", "SetQueue", "Transfer",
+	"CheckHoursOfOperation", "CheckQueueStatus", "CheckStaffing",
+	"InvokeExternalResource", "Disconnect", "SetContactFlow", "SetCallBackNumber", "CreateCallback", "LoopPrompts", "Loop",
+	"PercentileBranching", "Wait", "SetVoice",
 	"UpdateRoutingPriority", "SetLoggingBehavior", "InvokeModule", "Unheard",
 }
 
@@ -197,10 +204,15 @@ func (f *file) modules() object {
 	for i := range f.blocks {
 		var params, branches []any
 		add := func(name string, value any) {
-			params = append(params, object{"name": name, "value": value, "key": f.one("", "a", "text", "ssml"), "namespace": f.one("", "External", "User Defined", "System"), "resourceName": f.one("", "Name", f.text())})
+			params = append(params, object{
+				"name": name, "value": value, "key": f.one("", "a", "text", "ssml"),
+				"namespace": f.one("", "External", "User Defined", "System"), "resourceName": f.one("", "Name", f.text()),
+			})
 		}
 		for range rapid.IntRange(0, 5).Draw(f.T, "parameters") {
-			switch name := f.one("Text", "AudioPrompt", "Timeout", "MaxDigits", "Attribute", "Namespace", "Queue", "Hours", "ContactFlowId", "FunctionArn", "LoopCount", "PhoneNumber", "Type", "GlobalVoice", "CallBackNumber", "AbsolutePosition", "CustomerInputType"); name {
+			switch name := f.one("Text", "AudioPrompt", "Timeout", "MaxDigits", "Attribute", "Namespace", "Queue", "Hours",
+				"ContactFlowId", "FunctionArn", "LoopCount", "PhoneNumber", "Type", "GlobalVoice", "CallBackNumber", "AbsolutePosition",
+				"CustomerInputType"); name {
 			case "Text":
 				add(name, f.text())
 			case "Namespace":
@@ -221,9 +233,15 @@ func (f *file) modules() object {
 				"conditionType": f.one("Equals", "GreaterThan", "Contains"), "conditionValue": f.value(),
 			})
 		}
-		list = append(list, object{"id": fmt.Sprint("b", i), "type": f.one(moduleTypes...), "parameters": params, "branches": branches, "target": f.one("Flow", "Queue", "PhoneNumber", "Digits", "Lex", "")})
+		list = append(list, object{
+			"id": fmt.Sprint("b", i), "type": f.one(moduleTypes...), "parameters": params, "branches": branches,
+			"target": f.one("Flow", "Queue", "PhoneNumber", "Digits", "Lex", ""),
+		})
 	}
-	return object{"version": "1", "start": f.block(), "metadata": object{"name": f.one("", f.text()), "type": f.one("contactFlow", "customerQueue")}, "modules": list}
+	return object{
+		"version": "1", "start": f.block(),
+		"metadata": object{"name": f.one("", f.text()), "type": f.one("contactFlow", "customerQueue")}, "modules": list,
+	}
 }
 
 // keys returns a map's keys, sorted, so that a seed draws the same.

@@ -33,7 +33,13 @@ func moduleOf(a object) object {
 		}
 		params = append(params, object{"name": name, "key": key, "value": text, "namespace": namespace})
 	}
-	for _, p := range [][2]string{{"Text", "Text"}, {"LambdaFunctionARN", "FunctionArn"}, {"QueueId", "Queue"}, {"HoursOfOperationId", "Hours"}, {"LoopCount", "LoopCount"}} {
+	for _, p := range [][2]string{
+		{"Text", "Text"},
+		{"LambdaFunctionARN", "FunctionArn"},
+		{"QueueId", "Queue"},
+		{"HoursOfOperationId", "Hours"},
+		{"LoopCount", "LoopCount"},
+	} {
 		if v, ok := given[p[0]]; ok {
 			set(p[1], "", v)
 		}
@@ -58,10 +64,16 @@ func moduleOf(a object) object {
 	}
 	for _, c := range objects(to["Conditions"]) {
 		of := c["Condition"].(object)
-		branch := object{"condition": "Evaluate", "conditionType": plainOperators[of["Operator"].(string)], "conditionValue": of["Operands"].([]any)[0], "transition": c["NextAction"]}
+		branch := object{
+			"condition": "Evaluate", "conditionType": plainOperators[of["Operator"].(string)],
+			"conditionValue": of["Operands"].([]any)[0], "transition": c["NextAction"],
+		}
 		if kind == "Loop" || kind == "CheckHoursOfOperation" {
 			value := of["Operands"].([]any)[0].(string)
-			branch = object{"condition": strings.NewReplacer("ContinueLooping", "Looping", "DoneLooping", "Complete").Replace(value), "transition": c["NextAction"]}
+			branch = object{
+				"condition":  strings.NewReplacer("ContinueLooping", "Looping", "DoneLooping", "Complete").Replace(value),
+				"transition": c["NextAction"],
+			}
 		}
 		branches = append(branches, branch)
 	}
@@ -106,5 +118,8 @@ var (
 	plainOperators = map[string]string{
 		"Equals": "Equals", "TextStartsWith": "StartsWith", "TextContains": "Contains", "NumberGreaterThan": "GreaterThan", "NumberLessOrEqualTo": "LessThanOrEqualTo",
 	}
-	plainErrors = map[string]string{"NoMatchingError": "Error", "NoMatchingCondition": "NoMatch", "InputTimeLimitExceeded": "Timeout", "QueueAtCapacity": "AtCapacity"}
+	plainErrors = map[string]string{
+		"NoMatchingError": "Error", "NoMatchingCondition": "NoMatch",
+		"InputTimeLimitExceeded": "Timeout", "QueueAtCapacity": "AtCapacity",
+	}
 )

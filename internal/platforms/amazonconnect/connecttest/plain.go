@@ -60,7 +60,8 @@ func (p *plain) failures(kinds ...string) []any {
 
 func (p *plain) compare(id, path string, values ...string) {
 	conditions := p.conditions(p.one("Equals", "Equals", "TextStartsWith", "TextContains"), values...)
-	p.add(id, "Compare", object{"ComparisonValue": path}, object{"NextAction": p.to(), "Conditions": conditions, "Errors": p.failures("NoMatchingCondition")})
+	p.add(id, "Compare", object{"ComparisonValue": path},
+		object{"NextAction": p.to(), "Conditions": conditions, "Errors": p.failures("NoMatchingCondition")})
 }
 
 func (p *plain) block(id string) {
@@ -69,25 +70,39 @@ func (p *plain) block(id string) {
 	case "say":
 		p.add(id, "MessageParticipant", object{"Text": text}, object{"NextAction": p.to()})
 	case "menu":
-		p.add(id, "GetParticipantInput", object{"Text": text, "StoreInput": "False"}, object{"NextAction": p.to(), "Conditions": p.conditions("Equals", "1", "2", "3"), "Errors": p.failures("InputTimeLimitExceeded", "NoMatchingCondition", "NoMatchingError")})
+		p.add(id, "GetParticipantInput", object{"Text": text, "StoreInput": "False"},
+			object{
+				"NextAction": p.to(), "Conditions": p.conditions("Equals", "1", "2", "3"),
+				"Errors": p.failures("InputTimeLimitExceeded", "NoMatchingCondition", "NoMatchingError"),
+			})
 	case "entry":
-		p.add(id, "GetParticipantInput", object{"Text": text, "StoreInput": "True"}, object{"NextAction": id + "_compare", "Errors": p.failures("NoMatchingError")})
+		p.add(id, "GetParticipantInput", object{"Text": text, "StoreInput": "True"},
+			object{"NextAction": id + "_compare", "Errors": p.failures("NoMatchingError")})
 		p.compare(id+"_compare", "$.StoredCustomerInput", "12345", "Timeout", "50000")
 	case "keys":
-		p.add(id, "GetParticipantInput", object{"Text": text, "StoreInput": "True"}, object{"NextAction": p.to(), "Errors": p.failures("NoMatchingError")})
+		p.add(id, "GetParticipantInput", object{"Text": text, "StoreInput": "True"},
+			object{"NextAction": p.to(), "Errors": p.failures("NoMatchingError")})
 	case "function":
-		p.add(id, "InvokeLambdaFunction", object{"LambdaFunctionARN": "arn:aws:lambda:us-east-1:1:function:" + id}, object{"NextAction": p.one(id+"_compare", p.to()), "Errors": p.failures("NoMatchingError")})
+		p.add(id, "InvokeLambdaFunction", object{"LambdaFunctionARN": "arn:aws:lambda:us-east-1:1:function:" + id},
+			object{"NextAction": p.one(id+"_compare", p.to()), "Errors": p.failures("NoMatchingError")})
 		p.compare(id+"_compare", "$.External.x", "gold", "silver")
 	case "set":
-		p.add(id, "UpdateContactAttributes", object{"Attributes": object{p.one("a", "b"): p.one("gold", "silver", "$.External.x", "$.Attributes.a")}}, object{"NextAction": p.to()})
+		p.add(id, "UpdateContactAttributes", object{"Attributes": object{p.one("a", "b"): p.one("gold", "silver", "$.External.x",
+			"$.Attributes.a")}}, object{"NextAction": p.to()})
 	case "compare":
 		p.compare(id, p.one("$.Attributes.a", "$.Attributes.b", "$.Attributes.never", "$.Channel"), "gold", "silver", "VOICE")
 	case "queue":
-		p.add(id, "UpdateContactTargetQueue", object{"QueueId": p.one("sales", "support")}, object{"NextAction": id + "_wait", "Errors": p.failures("NoMatchingError")})
+		p.add(id, "UpdateContactTargetQueue", object{"QueueId": p.one("sales", "support")},
+			object{"NextAction": id + "_wait", "Errors": p.failures("NoMatchingError")})
 		p.add(id+"_wait", "TransferContactToQueue", object{}, object{"Errors": p.failures("QueueAtCapacity", "NoMatchingError")})
 	case "hours":
-		p.add(id, "CheckHoursOfOperation", object{"HoursOfOperationId": "office"}, object{"NextAction": p.to(), "Conditions": append(p.conditions("Equals", "True"), p.conditions("Equals", "False")...), "Errors": p.failures("NoMatchingError")})
+		p.add(id, "CheckHoursOfOperation", object{"HoursOfOperationId": "office"},
+			object{
+				"NextAction": p.to(), "Conditions": append(p.conditions("Equals", "True"), p.conditions("Equals", "False")...),
+				"Errors": p.failures("NoMatchingError"),
+			})
 	case "loop":
-		p.add(id, "Loop", object{"LoopCount": p.one("1", "2")}, object{"NextAction": p.to(), "Conditions": append(p.conditions("Equals", "ContinueLooping"), p.conditions("Equals", "DoneLooping")...)})
+		p.add(id, "Loop", object{"LoopCount": p.one("1", "2")},
+			object{"NextAction": p.to(), "Conditions": append(p.conditions("Equals", "ContinueLooping"), p.conditions("Equals", "DoneLooping")...)})
 	}
 }

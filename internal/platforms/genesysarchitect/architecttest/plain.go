@@ -22,10 +22,17 @@ func Plain(t *rapid.T) map[string][]byte {
 func (p *plain) module() []any {
 	out := append(p.actions(3), p.collect("Common.e"))
 	if rapid.Bool().Draw(p.T, "update") {
-		out = append(out, object{"updateData": object{"name": "Update", "statements": []any{object{"string": object{"variable": "Common.v", "value": object{"lit": "c"}}}}}})
+		out = append(out, object{"updateData": object{
+			"name":       "Update",
+			"statements": []any{object{"string": object{"variable": "Common.v", "value": object{"lit": "c"}}}},
+		}})
 	}
 	condition := p.pick("condition", `Common.v == "a"`, `Common.v != "c"`, `Length(Common.e) == 2`, `IsSet(Common.e)`)
-	return append(out, object{"decision": object{"name": "Decide", "condition": object{"exp": condition}, "outputs": object{"yes": object{"actions": append(p.actions(3), object{"endTask": object{"name": "Yes", "outputPath": object{"name": "known"}}})}}}})
+	return append(out, object{"decision": object{
+		"name": "Decide", "condition": object{"exp": condition},
+		"outputs": object{"yes": object{"actions": append(p.actions(3),
+			object{"endTask": object{"name": "Yes", "outputPath": object{"name": "known"}}})}},
+	}})
 }
 
 func (p *plain) marshal(v object) []byte {
@@ -42,7 +49,10 @@ func (p *plain) main() object {
 		menus = append(menus, object{"menu": p.menu(i)})
 	}
 	for i := range 2 {
-		tasks = append(tasks, object{"task": object{"name": fmt.Sprint("Task ", i), "refId": fmt.Sprint("t", i), "actions": append(p.actions(0), p.last(i == 1, "transferToVoicemail"))}})
+		tasks = append(tasks, object{"task": object{
+			"name": fmt.Sprint("Task ", i), "refId": fmt.Sprint("t", i),
+			"actions": append(p.actions(0), p.last(i == 1, "transferToVoicemail")),
+		}})
 	}
 	called := append(p.actions(1), object{"endTask": object{"name": "End", "outputPath": object{"name": p.pick("path", "default", "failed")}}})
 	tasks = append(tasks, object{"task": object{"name": "Called", "refId": "called", "actions": called}})
@@ -102,7 +112,11 @@ func (p *plain) choices(menu string, first int, nested bool) []any {
 	}
 	var choices []any
 	for n := range rapid.IntRange(1, 3).Draw(p.T, "choices") {
-		choice := object{"name": fmt.Sprint("Choice ", n), "refId": fmt.Sprintf("c%s_%d", menu, n), "dtmf": fmt.Sprint("digit_", first+n), "globalDtmf": rapid.Bool().Draw(p.T, "global") && first+n != 2 && first+n != 3} // two menus have these keys
+		// two menus have these keys
+		choice := object{
+			"name": fmt.Sprint("Choice ", n), "refId": fmt.Sprintf("c%s_%d", menu, n),
+			"dtmf": fmt.Sprint("digit_", first+n), "globalDtmf": rapid.Bool().Draw(p.T, "global") && first+n != 2 && first+n != 3,
+		}
 		kind := p.pick("kind of choice", kinds...)
 		switch kind {
 		case "menuTask":
@@ -164,7 +178,11 @@ func (p *plain) action(depth int) object {
 		}
 		return out
 	}
-	kinds := []string{"collectInput", "decision", "switch", "updateData", "callData", "dataTableLookup", "callTask", "callCommonModule", "createCallback", "dialByExtension", "loop", "loopUntil", "evaluateScheduleGroup", "setConversationData", "addFlowMilestone"}
+	kinds := []string{
+		"collectInput", "decision", "switch", "updateData", "callData", "dataTableLookup", "callTask",
+		"callCommonModule", "createCallback", "dialByExtension", "loop", "loopUntil", "evaluateScheduleGroup", "setConversationData",
+		"addFlowMilestone",
+	}
 	if depth > 2 { // in the common module
 		kinds = []string{"addFlowMilestone", "setConversationData", "createCallback", "evaluateScheduleGroup"}
 	}
@@ -176,9 +194,15 @@ func (p *plain) action(depth int) object {
 	case "dialByExtension":
 		return object{kind: object{"name": "Dial", "repromptAudio": p.words(), "outputs": outputs("timeout", "failure")}}
 	case "createCallback":
-		return object{kind: object{"name": "Callback", "targetQueue": object{"lit": object{"name": "Sales"}}, "outputs": outputs("success", "failure")}}
+		return object{kind: object{
+			"name": "Callback", "targetQueue": object{"lit": object{"name": "Sales"}},
+			"outputs": outputs("success", "failure"),
+		}}
 	case "callCommonModule":
-		return object{kind: object{"name": "Module", "commonModule": object{"Module": object{"ver_latestPublished": object{}}}, "outputs": outputs("default", "known")}}
+		return object{kind: object{
+			"name": "Module", "commonModule": object{"Module": object{"ver_latestPublished": object{}}},
+			"outputs": outputs("default", "known"),
+		}}
 	case "setConversationData":
 		return object{kind: object{"name": "Remember", "outputs": outputs("success", "failure")}}
 	case "dataTableLookup":
@@ -200,15 +224,26 @@ func (p *plain) action(depth int) object {
 		return object{kind: object{"name": "Switch", "evaluate": object{"firstTrue": first}}}
 	case "updateData":
 		value := rapid.SampledFrom([]object{{"lit": "a"}, {"exp": `"b"`}, {"lit": "c"}}).Draw(p.T, "value")
-		return object{kind: object{"name": "Update", "statements": []any{object{"string": object{"variable": p.pick("variable", "Flow.v", "Flow.w"), "value": value}}}}}
+		return object{kind: object{"name": "Update", "statements": []any{object{"string": object{"variable": p.pick("variable",
+			"Flow.v", "Flow.w"), "value": value}}}}}
 	case "callData":
-		return object{kind: object{"name": "Call Data Action", "category": object{"Data": object{"dataAction": object{p.pick("data action", "Get Customer", "Get Order"): object{"successOutputs": object{"x": object{"var": "Flow.x"}}}}}}, "outputs": outputs("success", "failure", "timeout")}}
+		return object{kind: object{
+			"name": "Call Data Action",
+			"category": object{"Data": object{"dataAction": object{p.pick("data action", "Get Customer",
+				"Get Order"): object{"successOutputs": object{"x": object{"var": "Flow.x"}}}}}}, "outputs": outputs("success", "failure", "timeout"),
+		}}
 	case "callTask":
 		return object{kind: object{"name": "Call", "targetTaskRef": "/inboundCall/tasks/task[called]", "outputs": outputs("default", "failed")}}
 	case "loop":
-		return object{kind: object{"name": "Loop", "loopCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "count")}, "outputs": object{"loop": object{"actions": append(p.actions(depth+1), p.leave())}}}}
+		return object{kind: object{
+			"name": "Loop", "loopCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "count")},
+			"outputs": object{"loop": object{"actions": append(p.actions(depth+1), p.leave())}},
+		}}
 	case "evaluateScheduleGroup":
-		return object{kind: object{"name": "Open?", "scheduleGroup": object{"lit": object{"name": "Office"}}, "outputs": outputs("open", "closed", "holiday", "emergency")}}
+		return object{kind: object{
+			"name": "Open?", "scheduleGroup": object{"lit": object{"name": "Office"}},
+			"outputs": outputs("open", "closed", "holiday", "emergency"),
+		}}
 	default:
 		return object{kind: object{"name": "Milestone"}}
 	}
@@ -223,11 +258,16 @@ func (p *plain) collect(into string) object {
 // leave is the last action of a loop, which may leave it or begin its next round early.
 func (p *plain) leave() object {
 	kind := p.pick("leave", "loopExit", "loopNext", "addFlowMilestone")
-	return object{"decision": object{"name": "Leave", "condition": object{"exp": p.condition(2)}, "outputs": object{"yes": object{"actions": []any{object{kind: object{"name": "Leave"}}}}}}}
+	return object{"decision": object{
+		"name": "Leave", "condition": object{"exp": p.condition(2)},
+		"outputs": object{"yes": object{"actions": []any{object{kind: object{"name": "Leave"}}}}},
+	}}
 }
 
 func (p *plain) condition(depth int) string {
-	leaf := p.pick("condition", `IsSet(Flow.w)`, `IsNotSet(Flow.x)`, `IsNotSetOrEmpty(Flow.w)`, `IsSet(Task.e)`, `!IsNotSetOrEmpty(Task.e)`, `Flow.x == NOT_SET`, `Call.PositionInQueue > 3`, `Flow.v == "a"`, `Flow.v != "b"`, `Flow.w == "c"`, `Task.e == "1"`, `ToInt(Task.e) > 5`, `Task.e == "12"`, `Length(Task.e) == 2`, `Flow.x == "a"`)
+	leaf := p.pick("condition", `IsSet(Flow.w)`, `IsNotSet(Flow.x)`, `IsNotSetOrEmpty(Flow.w)`, `IsSet(Task.e)`,
+		`!IsNotSetOrEmpty(Task.e)`, `Flow.x == NOT_SET`, `Call.PositionInQueue > 3`, `Flow.v == "a"`, `Flow.v != "b"`, `Flow.w == "c"`,
+		`Task.e == "1"`, `ToInt(Task.e) > 5`, `Task.e == "12"`, `Length(Task.e) == 2`, `Flow.x == "a"`)
 	if depth > 1 {
 		return leaf
 	}

@@ -25,11 +25,17 @@ func studioFlow(t *rapid.T, flow int) []byte {
 	target := func() string {
 		return rapid.SampledFrom(append(widgetNames(n), "", "nowhere")).Draw(t, "next")
 	}
-	states := []any{Widget("Trigger", "trigger", map[string]string{"incomingCall": target(), "incomingRequest": target(), "incomingMessage": target(), "incomingParent": target()}, nil)}
+	states := []any{Widget("Trigger", "trigger", map[string]string{
+		"incomingCall": target(), "incomingRequest": target(),
+		"incomingMessage": target(), "incomingParent": target(),
+	}, nil)}
 	for _, name := range widgetNames(n) {
 		states = append(states, randomWidget(t, name, target))
 	}
-	src, err := json.Marshal(map[string]any{"sid": fmt.Sprintf("FW%d", flow), "friendly_name": fmt.Sprintf("Flow %d", flow), "definition": map[string]any{"initial_state": "Trigger", "states": states}})
+	src, err := json.Marshal(map[string]any{
+		"sid": fmt.Sprintf("FW%d", flow), "friendly_name": fmt.Sprintf("Flow %d", flow),
+		"definition": map[string]any{"initial_state": "Trigger", "states": states},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,12 +99,13 @@ func randomWidget(t *rapid.T, name string, target func() string) map[string]any 
 		input := randomValue(t)
 		w["properties"] = map[string]any{"input": input}
 		for range rapid.IntRange(0, 3).Draw(t, "conditions") {
-			w["transitions"] = append(w["transitions"].([]any), map[string]any{"event": "match", "next": target(), "conditions": []any{map[string]any{
-				"friendly_name": rapid.SampledFrom([]string{"", "yes", "a: {b}", "other"}).Draw(t, "condition"),
-				"arguments":     []any{input},
-				"type":          rapid.SampledFrom([]string{"equal_to", "not_equal_to", "matches_any_of", "does_not_match_any_of", "contains", "does_not_contain", "starts_with", "is_blank", "is_not_blank", "regex", "less_than", "greater_than", "is_before_time"}).Draw(t, "operator"),
-				"value":         rapid.SampledFrom([]string{"1", "2", "3", "12", "yes", "no", "completed", "1, 2", "other", "otherwise", "", "{{flow.variables.a}}", "a \" # {b}"}).Draw(t, "value"),
-			}}})
+			w["transitions"] = append(w["transitions"].([]any),
+				map[string]any{"event": "match", "next": target(), "conditions": []any{map[string]any{
+					"friendly_name": rapid.SampledFrom([]string{"", "yes", "a: {b}", "other"}).Draw(t, "condition"),
+					"arguments":     []any{input},
+					"type":          rapid.SampledFrom([]string{"equal_to", "not_equal_to", "matches_any_of", "does_not_match_any_of", "contains", "does_not_contain", "starts_with", "is_blank", "is_not_blank", "regex", "less_than", "greater_than", "is_before_time"}).Draw(t, "operator"),
+					"value":         rapid.SampledFrom([]string{"1", "2", "3", "12", "yes", "no", "completed", "1, 2", "other", "otherwise", "", "{{flow.variables.a}}", "a \" # {b}"}).Draw(t, "value"),
+				}}})
 		}
 	}
 	return w
@@ -107,7 +114,11 @@ func randomWidget(t *rapid.T, name string, target func() string) map[string]any 
 // randomValue is a value that a widget may give, or nothing gives.
 func randomValue(t *rapid.T) string {
 	of := fmt.Sprintf("widgets.w%d", rapid.IntRange(0, 5).Draw(t, "of"))
-	return "{{" + rapid.SampledFrom([]string{of + ".Digits", of + ".Digits", of + ".SpeechResult", of + ".parsed.x", of + ".DialCallStatus", "flow.variables.a", "flow.variables.b", "trigger.call.From", "trigger.call.To", "trigger.parent.parameters.a"}).Draw(t, "input") + "}}"
+	return "{{" + rapid.SampledFrom([]string{
+		of + ".Digits", of + ".Digits", of + ".SpeechResult", of + ".parsed.x",
+		of + ".DialCallStatus", "flow.variables.a", "flow.variables.b", "trigger.call.From", "trigger.call.To",
+		"trigger.parent.parameters.a",
+	}).Draw(t, "input") + "}}"
 }
 
 func randomProperties(t *rapid.T) map[string]any {

@@ -19,7 +19,10 @@ func Plain(t *rapid.T) []byte {
 	for _, name := range widgetNames(n) {
 		p.add(name)
 	}
-	src, err := json.Marshal(map[string]any{"sid": "FW0", "friendly_name": "Plain", "definition": map[string]any{"initial_state": "Trigger", "states": p.states}})
+	src, err := json.Marshal(map[string]any{
+		"sid": "FW0", "friendly_name": "Plain",
+		"definition": map[string]any{"initial_state": "Trigger", "states": p.states},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,9 +47,13 @@ func (p *plain) widget(name, kind string, next map[string]string, properties map
 func (p *plain) add(name string) {
 	switch p.one("say", "menu", "menu", "entry", "function", "set", "split", "queue", "dial", "record", "speech") {
 	case "say":
-		p.widget(name, "say-play", map[string]string{"audioComplete": p.target()}, map[string]any{"say": "Text of " + name + p.one("", " {{widgets.w1.Digits}}", " {{flow.variables.a}}") + "."})
+		p.widget(name, "say-play", map[string]string{"audioComplete": p.target()},
+			map[string]any{"say": "Text of " + name + p.one("", " {{widgets.w1.Digits}}", " {{flow.variables.a}}") + "."})
 	case "menu":
-		p.widget(name, "gather-input-on-call", map[string]string{"keypress": name + "_split", "speech": p.one("", "", name+"_split", p.target()), "timeout": p.target()},
+		p.widget(name, "gather-input-on-call", map[string]string{
+			"keypress": name + "_split",
+			"speech":   p.one("", "", name+"_split", p.target()), "timeout": p.target(),
+		},
 			map[string]any{"say": "Menu " + name + ".", "number_of_digits": 1})
 		p.split(name+"_split", "{{widgets."+name+".Digits}}", "1", "2", "3", "1, 2", "4")
 	case "entry":
@@ -57,19 +64,27 @@ func (p *plain) add(name string) {
 			p.split(name+"_split", "{{widgets."+name+".Digits}}", "12345", "11111", "50000")
 		}
 	case "speech":
-		p.widget(name, "gather-input-on-call", map[string]string{"keypress": p.one("", p.target()), "speech": name + "_split", "timeout": p.target()}, map[string]any{"say": "Speak " + name + "."})
+		p.widget(name, "gather-input-on-call", map[string]string{
+			"keypress": p.one("", p.target()), "speech": name + "_split",
+			"timeout": p.target(),
+		}, map[string]any{"say": "Speak " + name + "."})
 		p.split(name+"_split", "{{widgets."+name+".SpeechResult}}", "yes", "no", "maybe")
 	case "function":
-		p.widget(name, "run-function", map[string]string{"success": p.one(name+"_split", p.target()), "fail": p.target()}, map[string]any{"url": "https://example.com/" + name})
+		p.widget(name, "run-function", map[string]string{"success": p.one(name+"_split", p.target()), "fail": p.target()},
+			map[string]any{"url": "https://example.com/" + name})
 		p.split(name+"_split", "{{widgets."+name+".parsed.x}}", "gold", "silver", "3")
 	case "set":
-		p.widget(name, "set-variables", map[string]string{"next": p.target()}, map[string]any{"variables": []any{map[string]any{"key": p.one("a", "b"), "value": p.one("gold", "silver", "3", "")}}})
+		p.widget(name, "set-variables", map[string]string{"next": p.target()},
+			map[string]any{"variables": []any{map[string]any{"key": p.one("a", "b"), "value": p.one("gold", "silver", "3", "")}}})
 	case "split":
-		p.split(name, "{{"+p.one("flow.variables.a", "flow.variables.b", "flow.variables.never", "widgets.w1.Digits", "widgets.w2.parsed.x", "trigger.call.To")+"}}", "gold", "silver", "3", "1")
+		p.split(name, "{{"+p.one("flow.variables.a", "flow.variables.b", "flow.variables.never", "widgets.w1.Digits",
+			"widgets.w2.parsed.x", "trigger.call.To")+"}}", "gold", "silver", "3", "1")
 	case "queue":
-		p.widget(name, "enqueue-call", map[string]string{"callComplete": p.target(), "failedToEnqueue": p.target()}, map[string]any{"queue_name": p.one("sales", "support")})
+		p.widget(name, "enqueue-call", map[string]string{"callComplete": p.target(), "failedToEnqueue": p.target()},
+			map[string]any{"queue_name": p.one("sales", "support")})
 	case "dial":
-		p.widget(name, "connect-call-to", map[string]string{"callCompleted": p.one("", p.target(), name+"_split")}, map[string]any{"noun": "number", "to": "+1202555010" + p.one("0", "1")})
+		p.widget(name, "connect-call-to", map[string]string{"callCompleted": p.one("", p.target(), name+"_split")},
+			map[string]any{"noun": "number", "to": "+1202555010" + p.one("0", "1")})
 		p.split(name+"_split", "{{widgets."+name+".DialCallStatus}}", "completed", "busy", "no-answer")
 	case "record":
 		p.widget(name, "record-voicemail", map[string]string{"recordingComplete": p.target(), "noAudio": p.target()}, nil)
@@ -91,7 +106,10 @@ func (p *plain) split(name, input string, values ...string) {
 			continue
 		}
 		condition := func(v string) map[string]any {
-			return map[string]any{"friendly_name": fmt.Sprintf("If value equal_to %s", v), "arguments": []any{input}, "value": v, "type": p.one(operators...)}
+			return map[string]any{
+				"friendly_name": fmt.Sprintf("If value equal_to %s", v), "arguments": []any{input}, "value": v,
+				"type": p.one(operators...),
+			}
 		}
 		conditions := []any{condition(v)}
 		if rapid.IntRange(0, 7).Draw(p.T, "several") == 0 {
