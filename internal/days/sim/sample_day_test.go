@@ -6,7 +6,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -48,21 +47,18 @@ func TestTheOtherSampleDays(t *testing.T) {
 	}
 }
 
-// The week, and by default its Wednesday to Friday, keeps the goals on each of its days, with the waits
-// of ordinary business hours.
+// The week keeps the goals on each of its days, with the waits of ordinary business hours.
 func TestTheSampleWeek(t *testing.T) {
-	days, dates, n := 3, "2026-11-25..2026-11-27", longtest.N(2, 20)
-	if longtest.IsLong() {
-		days, dates = 7, "2026-11-23..2026-11-29"
-	}
-	_, m := scenariotest.Compiled(t, flows.FS, "week", scenario.Set{Path: "days", Value: dates})
+	longtest.Skip(t)
+	n := longtest.N(2, 20)
+	_, m := scenariotest.Compiled(t, flows.FS, "week")
 	m.Replications = model.Replications{AtLeast: n, AtMost: n}
 	r := run(t, m, Options{})
 	if !r.Holds() {
 		t.Errorf("the week misses a goal: %+v", r.Goals)
 	}
 	for _, g := range r.Goals {
-		if g.Days != days*n || g.DaysMet < g.Days-n/4 {
+		if g.Days != 7*n || g.DaysMet < g.Days-n/4 {
 			t.Errorf("%s is met on %d of %d days", g.Goal, g.DaysMet, g.Days)
 		}
 	}

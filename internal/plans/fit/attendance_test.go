@@ -4,12 +4,15 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // The agents of a day and of an hour vary as in the scenario that made the records: within three
 // standard errors, which are 14 % for 28 days and 4 % for their 336 hours, and half a percent by
 // which the agents are off whom calls alone show.
 func TestVariationOfAgents(t *testing.T) {
+	longtest.Skip(t)
 	const day, hour = 0.08, 0.12
 	k := known{
 		total: 3600, busyness: 0, gold: 0.2, orders: 0.5, talkCV: 0.7, patience: 240, chance: 0, talk: [2]float64{240, 240},

@@ -398,9 +398,7 @@ func (e *predictionErrors) check(t *testing.T, least, most float64) {
 // for few centers: with 50 of them the share of days inside has a standard error of 1.1 % for
 // independent days, and the short test runs fixed seeds.
 func TestHardRecords(t *testing.T) {
-	if !longtest.IsLong() {
-		t.Skip("a center takes seconds; TestComesBack fits one: IVRSIM_LONG=1 runs fifty")
-	}
+	longtest.Skip(t) // a center takes seconds; TestComesBack fits one
 	centers := longtest.N(1, 50)
 	e := newPredictionErrors()
 	var hours, absolute, byHalfHour float64

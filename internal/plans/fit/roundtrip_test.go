@@ -136,6 +136,7 @@ func percent(v float64) float64 { return math.Round(1000*v) / 10 }
 // estimated from eight times four weeks, so a right fit is outside with a probability of
 // 0.2 % (Student's t). The seeds are fixed.
 func TestRandomCenters(t *testing.T) {
+	longtest.Skip(t) // TestKnownTruths has one center in the short form
 	centers := longtest.N(1, 50)
 	least := 0.85
 	if centers >= 50 {

@@ -123,7 +123,6 @@ func TestPromtoolCheck(t *testing.T) {
 
 // TestAlerts: each alert fires in a case and does not fire in another.
 func TestAlerts(t *testing.T) {
-	t.Parallel() // with the tests that wait for a Prometheus
 	cases, err := filepath.Glob("testdata/*_test.yml")
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("no cases: %v", err)
