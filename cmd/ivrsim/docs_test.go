@@ -65,7 +65,9 @@ const anyLines = "…"
 var updateDocs = os.Getenv("UPDATE_SCRIPTS") != ""
 
 // longDocuments have commands that simulate for seconds: the gate runs them.
-var longDocuments = []string{"docs/ci.md", "docs/compare.md", "docs/fit.md", "docs/planning.md", "docs/staff.md", "docs/sweep.md"}
+var longDocuments = []string{
+	"docs/against.md", "docs/ci.md", "docs/compare.md", "docs/fit.md", "docs/forecast.md", "docs/planning.md", "docs/staff.md", "docs/sweep.md",
+}
 
 // TestDocuments runs the commands of each document's console blocks, in order, in one
 // folder with the files that the document shows, and compares their output.

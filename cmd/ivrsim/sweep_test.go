@@ -73,7 +73,7 @@ func TestASweepSurvivesKills(t *testing.T) {
 	want := ivrsim(t, folder, "sweep", "merge", "plan", "whole", "--json")
 
 	random := des.NewKey(1, 2).Stream()
-	for range longtest.N(4, 100) {
+	for range longtest.N(2, 100) {
 		cmd := exec.Command("ivrsim", "sweep", "run", "plan", "--out", "parts")
 		cmd.Dir = folder
 		if err := cmd.Start(); err != nil {

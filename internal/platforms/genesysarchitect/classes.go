@@ -22,10 +22,12 @@ type row struct {
 // which has a class for each (ArchAction…). Some have had other keys, or have them in older exports.
 func rows() []row {
 	return []row{
-		{(*reader).noEffect, importer.Handling{Types: `addFlowMilestone associateExternalContact audioMonitoring callGuide clearPostFlow clearUtilizationLabel
-		clearVoicemailSnippet createVideo enableParticipantRecord enableParticipantRecording flagConversation flushAudio initializeFlowOutcome sendEmail
-		sendNotification setCallerId setConversationData setExternalContact setExternalOrganization setExternalTag setFlowOutcome setInQueueFlow setLanguageSkill
-		setParticipantData setPostFlow setScreenPop setSecuredData setUUIData setUtilizationLabel setWhisperAudio setWrapupCode transcription updateParticipantData`, Status: importer.LeftOut, Becomes: "no step: what its output for a success has goes on; one with other outputs is a lookup"}},
+		{(*reader).noEffect, importer.Handling{Types: `addFlowMilestone associateExternalContact
+		audioMonitoring callGuide clearPostFlow clearUtilizationLabel clearVoicemailSnippet createVideo
+		enableParticipantRecord enableParticipantRecording flagConversation flushAudio initializeFlowOutcome sendEmail
+		sendNotification setCallerId setConversationData setExternalContact setExternalOrganization setExternalTag
+		setFlowOutcome setInQueueFlow setLanguageSkill setParticipantData setPostFlow setScreenPop setSecuredData
+		setUUIData setUtilizationLabel setWhisperAudio setWrapupCode transcription updateParticipantData`, Status: importer.LeftOut, Becomes: "no step: what its output for a success has goes on; one with other outputs is a lookup"}},
 		{(*reader).playAudio, importer.Handling{Types: "playAudio playAudioOnSilence", Becomes: "say: expressions are their texts and values, prompts recordings"}},
 		{(*reader).playAudio, importer.Handling{Types: "playEstimatedWaitTime playPositionInQueue", Becomes: "say with {wait} and {position} in an in-queue flow, else with an example under texts"}},
 		{(*reader).playAudio, importer.Handling{Types: "holdMusic", Becomes: "say, a recording of a minute or the duration that it has"}},

@@ -562,7 +562,10 @@ func testHostilePages(t *testing.T, b browser, at string) {
 	}
 	for at, step := range centers {
 		p := b.open(t, at)
-		for _, path := range allPages(p, step) {
+		for i, path := range allPages(p, step) {
+			if !longtest.IsLong() && i > 4 { // the search, the report and a page that is not there
+				continue
+			}
 			p.checkPage(path)
 			p.size(1280, 900, "dark")
 			browsertest.CheckAccessible(t, p.ctx, path)
