@@ -154,7 +154,7 @@ func TestFixDamagedSample(t *testing.T) {
 			mended[m.name] += edits
 		}
 	})
-	if t.Log("edits of centers with each damage:", mended); total == 0 && longtest.IsLong() {
+	if t.Log("edits of centers with each damage:", mended); total == 0 && longtest.N(6, 1000) >= 50 { // of fewer, all may be such that Fix asks
 		t.Error("nothing was mended")
 	}
 }
