@@ -9,12 +9,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio/studiotest"
 )
 
 // A center of many blocks is imported, although import.yaml is larger than a file that a
 // person writes. A flow that no file can hold is one error, and nothing is written.
 func TestImportOfManyBlocks(t *testing.T) {
+	longtest.Skip(t)
 	t.Parallel()
 	dir := t.TempDir()
 	flow := func(folder, prefix string, number, blocks int) {

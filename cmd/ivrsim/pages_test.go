@@ -96,10 +96,10 @@ func TestPagesOfVerbsInABrowser(t *testing.T) {
 		"comparison.html":  {"compare", "day", "fewer", "-C", "desk", "--html"},
 		"staff.html":       {"staff", "day", "-C", "desk", "--budget", "300runs", "--html"},
 		"forecast.html":    {"forecast", "report/intervals.csv", "--map", "map.yaml", "--for", "2026-10-05..2026-10-10", "--html"},
-		"sweep.html":       {"sweep", "merge", "plan", "parts", "--html"},
 		"sensitivity.html": {"sweep", "merge", "inputs", "inputs-parts", "--html"},
 	}
-	if longtest.IsLong() { // a page of the same kind, and one that internal/calls/script looks at
+	if longtest.IsLong() { // pages of the same kind, and those that other packages look at
+		pages["sweep.html"] = []string{"sweep", "merge", "plan", "parts", "--html"}
 		pages["weeks.html"] = []string{"simulate", "weeks", "-C", "desk", "--html"}
 		pages["coverage.html"] = []string{"test", "--sample", "--cover-html"}
 	}

@@ -437,6 +437,7 @@ func TestTooLarge(t *testing.T) {
 
 // A tree whose folders are each other's copies has more names than can be listed.
 func TestRepeatedTrees(t *testing.T) {
+	longtest.Skip(t)
 	t.Parallel()
 	top, _ := ordinary(t)
 	tree := "100644 blob " + strings.TrimSpace(run(t, top, "rev-parse", "HEAD:other.txt")) + "\t"

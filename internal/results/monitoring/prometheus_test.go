@@ -230,13 +230,13 @@ func TestLiveDay(t *testing.T) {
 		`"`+strings.Join(addresses, `", "`)+`"`))
 	begin := time.Now()
 	server := startPrometheus(t, config, t.TempDir())
-	server.Until(t, `count(count_over_time(ivrsim_sim_timestamp_seconds[1m]) >= 9) == 2`)
+	server.Until(t, `count(count_over_time(ivrsim_sim_timestamp_seconds[1m]) >= 7) == 2`)
 	now := time.Now()
 	v := &viewer{
 		server: server, from: begin, to: now, step: time.Second, peak: [2]time.Time{now.Add(-4 * time.Second), now},
 		values: map[string]string{
 			"job": ".+", "instance": ".+", "run": "trial", "other": "trial", "queue": ".*", "hub": ".*", "flow": "main",
-			"interval": "5s", "__range": "8s",
+			"interval": "5s", "__range": "6s",
 		},
 	}
 	t.Run("dashboards", v.examineAll)
