@@ -86,8 +86,6 @@ func TestPagesOfVerbsInABrowser(t *testing.T) {
 	}
 	run("simulate", "weeks", "-C", "desk", "--csv", "report")
 	run("simulate", "day", "-C", "desk", "--calls", "calls.csv")
-	run("sweep", "plan", "agents.yaml", "-C", "desk", "--out", "plan")
-	run("sweep", "run", "plan", "--out", "parts")
 	run("sweep", "plan", "day", "-C", "desk", "--sensitivity", "10%", "--replications", "2", "--out", "inputs")
 	run("sweep", "run", "inputs", "--out", "inputs-parts")
 	pages := map[string][]string{
@@ -99,6 +97,8 @@ func TestPagesOfVerbsInABrowser(t *testing.T) {
 		"sensitivity.html": {"sweep", "merge", "inputs", "inputs-parts", "--html"},
 	}
 	if longtest.IsLong() { // pages of the same kind, and those that other packages look at
+		run("sweep", "plan", "agents.yaml", "-C", "desk", "--out", "plan")
+		run("sweep", "run", "plan", "--out", "parts")
 		pages["sweep.html"] = []string{"sweep", "merge", "plan", "parts", "--html"}
 		pages["weeks.html"] = []string{"simulate", "weeks", "-C", "desk", "--html"}
 		pages["coverage.html"] = []string{"test", "--sample", "--cover-html"}
