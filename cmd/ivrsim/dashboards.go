@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
 func newDashboards() *cobra.Command {
@@ -22,7 +22,7 @@ of docker-compose.yml; a comment in each file says what to replace them with.`,
 		Args:    cobra.ExactArgs(1),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := newFolder(args[0], func(folder string) error { return os.CopyFS(folder, monitoring.Files) })
+			err := newFolder(args[0], func(folder string) error { return os.CopyFS(folder, prometheus.Files) })
 			if err != nil {
 				return err
 			}

@@ -18,7 +18,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -101,7 +101,7 @@ type served struct {
 	scenario string // as asked for
 	sets     setFlags
 	seed     *uint64 // in place of the scenario's
-	run      monitoring.Run
+	run      prometheus.Run
 	server   *web.Server
 	watcher  *watcher // nil for the embedded sample center
 	log      *slog.Logger
@@ -128,7 +128,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 		return nil, err
 	}
 	s.setSeed(m)
-	s.run = monitoring.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
+	s.run = prometheus.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
 		return nil, err

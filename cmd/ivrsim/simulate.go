@@ -21,7 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
@@ -173,7 +173,7 @@ func (f *simulateFlags) sheetFile(s report.Sheet) string { return filepath.Join(
 // runModel simulates the model, and writes the metrics of its first day and the report.
 func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Report, error) {
 	name := cmp.Or(f.run, m.Scenario)
-	history, err := f.history.open(monitoring.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
+	history, err := f.history.open(prometheus.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +189,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	if err != nil {
 		return nil, err
 	}
-	var written monitoring.Written
+	var written prometheus.Written
 	if history != nil {
 		if written, err = f.history.record(cmd.Context(), m, options, history); err != nil {
 			return nil, err

@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -47,17 +47,17 @@ func (f *historyFlags) check(cmd *cobra.Command) error {
 }
 
 // open creates the folder before the simulation. It returns nil without --tsdb.
-func (f *historyFlags) open(run monitoring.Run) (*monitoring.History, error) {
+func (f *historyFlags) open(run prometheus.Run) (*prometheus.History, error) {
 	if f.dir == "" {
 		return nil, nil
 	}
-	if err := monitoring.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's name
+	if err := prometheus.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's name
 		return nil, wrongUsage(fmt.Errorf("the run cannot have the name of scenario %q: %w", run.Scenario, err), "--run NAME gives the run one")
 	}
 	if err := os.MkdirAll(f.dir, whole.NewDir); err != nil {
 		return nil, f.failure(err)
 	}
-	h, err := monitoring.NewHistory(f.dir, run)
+	h, err := prometheus.NewHistory(f.dir, run)
 	if err != nil {
 		return nil, f.failure(err)
 	}
@@ -69,18 +69,18 @@ func checkRunName(name string) error {
 	if name == "" {
 		return nil
 	}
-	if err := monitoring.CheckRunName(name); err != nil {
+	if err := prometheus.CheckRunName(name); err != nil {
 		return wrongUsage(err, "--run NAME gives another")
 	}
 	return nil
 }
 
 // record simulates the first day once more and writes its metrics.
-func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.Options, h *monitoring.History) (monitoring.Written, error) {
+func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.Options, h *prometheus.History) (prometheus.Written, error) {
 	err := sim.RunWithSnapshots(ctx, m, 0, options, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
-		return h.Add(ctx, &monitoring.View{Snapshot: s, Speed: 1})
+		return h.Add(ctx, &prometheus.View{Snapshot: s, Speed: 1})
 	})
-	var written monitoring.Written
+	var written prometheus.Written
 	if err == nil {
 		written, err = h.Commit(ctx)
 	}
@@ -92,7 +92,7 @@ func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.O
 
 func (f *historyFlags) failure(err error) error {
 	hint := ""
-	var merged *monitoring.MergedError
+	var merged *prometheus.MergedError
 	switch {
 	case errors.As(err, &merged):
 		hint = "--run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction and --storage.tsdb.max-block-duration=2h merges none"
@@ -108,7 +108,7 @@ func (f *historyFlags) failure(err error) error {
 const dashboardAddress = "http://127.0.0.1:3000/d/ivrsim-operations?var-datasource=ivrsim-replay&var-run=%s&from=%d&to=%d"
 
 // describe prints what was written and the address of the dashboard that shows it.
-func (f *historyFlags) describe(w io.Writer, run string, r *report.Report, written monitoring.Written) error {
+func (f *historyFlags) describe(w io.Writer, run string, r *report.Report, written prometheus.Written) error {
 	end := r.End
 	if written.To.Before(end) {
 		end = written.To

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
 // A small center. A sample for each second makes its day take a while to write.
@@ -68,7 +68,7 @@ func TestKilledWhileWritingBlocks(t *testing.T) {
 func TestMergedRunHint(t *testing.T) {
 	flags := historyFlags{dir: "blocks"}
 	var failed *failure
-	if !errors.As(flags.failure(&monitoring.MergedError{Run: "baseline", Block: "blocks/01M7"}), &failed) || failed.code != exitCannot {
+	if !errors.As(flags.failure(&prometheus.MergedError{Run: "baseline", Block: "blocks/01M7"}), &failed) || failed.code != exitCannot {
 		t.Fatalf("got %v", failed)
 	}
 	var said strings.Builder

@@ -39,7 +39,7 @@ var rooms = []room{
 			"importertest", "tracetest", "amazonconnect/connecttest", "twiliostudio/studiotest", "genesysarchitect/architecttest",
 		},
 	},
-	{"internal/results", []string{"report", "compare", "sweep", "monitoring"}, nil},
+	{"internal/results", []string{"report", "compare", "sweep", "prometheus"}, nil},
 	{"internal/plans", []string{"smallcenter", "records", "backtest", "fit", "forecast", "staffing"}, nil},
 	{"internal/workspace", []string{""}, nil},
 	{"internal/screens", []string{"chart", "htmlreport", "lsp", "web", "playground"}, nil},
@@ -47,7 +47,7 @@ var rooms = []room{
 }
 
 // online are the packages that may use the network.
-var online = []string{"internal/results/monitoring", "internal/screens/web", "internal/screens/playground", "cmd/ivrsim", "cmd/playground"}
+var online = []string{"internal/results/prometheus", "internal/screens/web", "internal/screens/playground", "cmd/ivrsim", "cmd/playground"}
 
 // place is where a package stands: the number of its room, its place in the room's order, and
 // whether it is for tests.

@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -60,7 +60,7 @@ func New(texts map[string]string, now time.Time, log *slog.Logger) (*Playground,
 	if err != nil {
 		return nil, err
 	}
-	run := monitoring.Run{Name: m.Scenario, Scenario: m.Scenario, Seed: m.Seed, Started: now}
+	run := prometheus.Run{Name: m.Scenario, Scenario: m.Scenario, Seed: m.Seed, Started: now}
 	p.Server, err = web.New(web.NewClock(live, speed, log), run, web.NewCenter(c, m), log)
 	return p, err
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
@@ -27,7 +27,7 @@ func BenchmarkScrape(b *testing.B) {
 }
 
 func scraper(b *testing.B, clock *web.Clock) func() {
-	handler, err := monitoring.Handler(monitoring.NewCollector(monitoring.Run{Name: "peak_day", Started: time.Unix(0, 0)}, clock.View))
+	handler, err := prometheus.Handler(prometheus.NewCollector(prometheus.Run{Name: "peak_day", Started: time.Unix(0, 0)}, clock.View))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
 // MaxSpeed bounds the speed, in simulated seconds a second.
@@ -57,7 +57,7 @@ type Setting struct {
 type Clock struct {
 	live *sim.Live
 	log  *slog.Logger
-	view atomic.Pointer[monitoring.View]
+	view atomic.Pointer[prometheus.View]
 
 	mu      sync.Mutex
 	setting Setting
@@ -72,7 +72,7 @@ func NewClock(live *sim.Live, speed float64, log *slog.Logger) *Clock {
 }
 
 // View returns the newest view, which is not nil.
-func (c *Clock) View() *monitoring.View { return c.view.Load() }
+func (c *Clock) View() *prometheus.View { return c.view.Load() }
 
 // Setting returns the current setting.
 func (c *Clock) Setting() Setting {
@@ -98,7 +98,7 @@ func (c *Clock) Change(change func(*Setting) error) (Setting, error) {
 }
 
 func (c *Clock) publish(speed float64, lag time.Duration) {
-	c.view.Store(&monitoring.View{Snapshot: c.live.Snapshot(), Speed: speed, Lag: lag})
+	c.view.Store(&prometheus.View{Snapshot: c.live.Snapshot(), Speed: speed, Lag: lag})
 }
 
 // Run advances the simulation until the context ends.

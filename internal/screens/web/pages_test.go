@@ -19,7 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
@@ -28,7 +28,7 @@ import (
 func unstarted(t testing.TB, c *web.Center) *web.Server {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	run := monitoring.Run{Name: "run", Scenario: c.Model.Scenario, Started: time.Unix(0, 0)}
+	run := prometheus.Run{Name: "run", Scenario: c.Model.Scenario, Started: time.Unix(0, 0)}
 	s, err := web.New(web.NewClock(live(t, c), 60, log), run, c, log)
 	if err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
 // Limits of the server.
@@ -38,12 +38,12 @@ type Server struct {
 
 // New returns the server of a run of a center. It is an error if the run has too many
 // time series for Prometheus.
-func New(clock *Clock, run monitoring.Run, center *Center, log *slog.Logger) (*Server, error) {
-	collector := monitoring.NewCollector(run, clock.View)
+func New(clock *Clock, run prometheus.Run, center *Center, log *slog.Logger) (*Server, error) {
+	collector := prometheus.NewCollector(run, clock.View)
 	if err := collector.Check(); err != nil {
 		return nil, err
 	}
-	scrape, err := monitoring.Handler(collector)
+	scrape, err := prometheus.Handler(collector)
 	if err != nil {
 		return nil, fmt.Errorf("register the metrics: %w", err)
 	}

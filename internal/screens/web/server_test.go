@@ -21,7 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
@@ -78,7 +78,7 @@ func serve(t testing.TB, speed float64) string { return serveCenter(t, shipped(t
 func serveCenter(t testing.TB, c *web.Center, speed float64) string {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	run := monitoring.Run{Name: "peak_day", Scenario: "peak_day", Started: time.Unix(0, 0)}
+	run := prometheus.Run{Name: "peak_day", Scenario: "peak_day", Started: time.Unix(0, 0)}
 	s, err := web.New(web.NewClock(live(t, c), speed, log), run, c, log)
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
 )
 
@@ -63,7 +63,7 @@ func (b *board) run(ctx context.Context) {
 }
 
 // sample adds the newest view to the history of the day. It returns both.
-func (b *board) sample() (*monitoring.View, chart.Chart) {
+func (b *board) sample() (*prometheus.View, chart.Chart) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	v := b.clock.View()

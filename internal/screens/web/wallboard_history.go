@@ -7,7 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
 )
 
@@ -38,7 +38,7 @@ func newDayHistory(m *model.Model) *dayHistory {
 }
 
 // add records a view. It keeps at most one sample in each period of every.
-func (d *dayHistory) add(v *monitoring.View) {
+func (d *dayHistory) add(v *prometheus.View) {
 	d.newest = newSample(v)
 	if v.Day != d.day {
 		d.samples, d.day = nil, v.Day
@@ -48,7 +48,7 @@ func (d *dayHistory) add(v *monitoring.View) {
 	}
 }
 
-func newSample(v *monitoring.View) sample {
+func newSample(v *prometheus.View) sample {
 	s := sample{at: v.Time}
 	for i := range v.Lines {
 		s.arrived += v.Lines[i].Arrived

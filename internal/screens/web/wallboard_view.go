@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
@@ -58,7 +58,7 @@ type groupRow struct {
 	TalkingEnd, WrapUpEnd                float64 // of the bar's segments, in percent of the agents on the phones
 }
 
-func newBoardView(m *model.Model, v *monitoring.View, s Setting, day chart.Chart) *boardView {
+func newBoardView(m *model.Model, v *prometheus.View, s Setting, day chart.Chart) *boardView {
 	queues := queuesToday(v.Snapshot)
 	b := &boardView{
 		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
@@ -76,7 +76,7 @@ func newBoardView(m *model.Model, v *monitoring.View, s Setting, day chart.Chart
 }
 
 // paceOf describes the speed: the setting, or the reached speed where it is lower.
-func paceOf(v *monitoring.View, s Setting) string {
+func paceOf(v *prometheus.View, s Setting) string {
 	kept, set := FormatSpeed(v.Speed), FormatSpeed(s.Speed)
 	switch {
 	case s.Paused:

@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
 )
 
@@ -31,22 +31,22 @@ func TestHubCallsAreCounted(t *testing.T) {
 // If the machine cannot keep the speed, the board shows the speed it reaches.
 func TestBoardShowsTheSpeed(t *testing.T) {
 	for _, c := range []struct {
-		view monitoring.View
+		view prometheus.View
 		set  Setting
 		want string
 	}{
-		{monitoring.View{Speed: 60}, Setting{Speed: 60}, "speed 60"},
-		{monitoring.View{Speed: 0.25}, Setting{Speed: 0.25}, "speed 0.25"},
-		{monitoring.View{Speed: 39213.7, Lag: time.Hour}, Setting{Speed: 1e9}, "speed 39,214 of the 1,000,000,000 asked for: this machine keeps up with no more"},
-		{monitoring.View{Speed: 75, Lag: time.Second}, Setting{Speed: 60}, "speed 60"}, // it is catching up
-		{monitoring.View{Lag: time.Hour}, Setting{Speed: 1e9, Paused: true}, "paused"},
+		{prometheus.View{Speed: 60}, Setting{Speed: 60}, "speed 60"},
+		{prometheus.View{Speed: 0.25}, Setting{Speed: 0.25}, "speed 0.25"},
+		{prometheus.View{Speed: 39213.7, Lag: time.Hour}, Setting{Speed: 1e9}, "speed 39,214 of the 1,000,000,000 asked for: this machine keeps up with no more"},
+		{prometheus.View{Speed: 75, Lag: time.Second}, Setting{Speed: 60}, "speed 60"}, // it is catching up
+		{prometheus.View{Lag: time.Hour}, Setting{Speed: 1e9, Paused: true}, "paused"},
 	} {
 		c.view.Snapshot = &sim.Snapshot{}
 		if b := newBoardView(&model.Model{}, &c.view, c.set, chart.Chart{}); b.Pace != c.want {
 			t.Errorf("it shows %q, want %q", b.Pace, c.want)
 		}
 	}
-	if b := newBoardView(&model.Model{}, &monitoring.View{Snapshot: &sim.Snapshot{}}, Setting{Speed: 1e9},
+	if b := newBoardView(&model.Model{}, &prometheus.View{Snapshot: &sim.Snapshot{}}, Setting{Speed: 1e9},
 		chart.Chart{}); b.Speed != "1000000000" {
 		t.Errorf("the field has %q", b.Speed)
 	}
@@ -58,7 +58,7 @@ func TestHistoryEndsWithTheCurrentState(t *testing.T) {
 	start := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
 	d := &dayHistory{from: start, to: start.Add(24 * time.Hour), every: 5 * time.Minute}
 	look := func(after time.Duration, arrived uint64, waiting int) []chart.Series {
-		d.add(&monitoring.View{Snapshot: &sim.Snapshot{
+		d.add(&prometheus.View{Snapshot: &sim.Snapshot{
 			Time: start.Add(after), Lines: []sim.LineSnapshot{{Arrived: arrived}}, Queues: []sim.QueueSnapshot{{Length: waiting}},
 		}})
 		return d.chart().Series

@@ -17,7 +17,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
@@ -142,7 +142,7 @@ func TestBoardCountsFromMidnight(t *testing.T) {
 	}
 	now := days.Snapshot()
 	log := slog.New(slog.DiscardHandler)
-	s, err := web.New(web.NewClock(days, 60, log), monitoring.Run{Name: "days", Started: time.Unix(0, 0)}, c, log)
+	s, err := web.New(web.NewClock(days, 60, log), prometheus.Run{Name: "days", Started: time.Unix(0, 0)}, c, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package monitoring_test
+package prometheus_test
 
 import (
 	"fmt"
@@ -9,21 +9,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
+	client "github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
-var run = monitoring.Run{Name: "baseline", Scenario: "peak_day", Seed: 7, Version: "v1", Started: time.Unix(1_000_000, 0)}
+var run = prometheus.Run{Name: "baseline", Scenario: "peak_day", Seed: 7, Version: "v1", Started: time.Unix(1_000_000, 0)}
 
 // view returns a small view in which most numbers are different.
-func view() *monitoring.View {
+func view() *prometheus.View {
 	waits := sim.Histogram{Count: 6, Sum: 4321}
 	waits.Buckets[0], waits.Buckets[3], waits.Buckets[len(sim.Bounds)] = 3, 2, 1
-	return &monitoring.View{
+	return &prometheus.View{
 		Speed: 60, Lag: 1500 * time.Millisecond,
 		Snapshot: &sim.Snapshot{
 			Time: time.Unix(1_795_000_000, 500_000_000), Events: 99,
@@ -41,8 +41,8 @@ func view() *monitoring.View {
 	}
 }
 
-func collector(v *monitoring.View) *monitoring.Collector {
-	return monitoring.NewCollector(run, func() *monitoring.View { return v })
+func collector(v *prometheus.View) *prometheus.Collector {
+	return prometheus.NewCollector(run, func() *prometheus.View { return v })
 }
 
 func TestCollectorValues(t *testing.T) {
@@ -94,9 +94,9 @@ func TestCollectorValues(t *testing.T) {
 }
 
 // scrape returns the lines of the text format.
-func scrape(t *testing.T, c *monitoring.Collector) []string {
+func scrape(t *testing.T, c *prometheus.Collector) []string {
 	t.Helper()
-	handler, err := monitoring.Handler(c)
+	handler, err := prometheus.Handler(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func scrape(t *testing.T, c *monitoring.Collector) []string {
 // TestCreatedTimestamps: the created timestamps of counters and histograms are the start of
 // the run.
 func TestCreatedTimestamps(t *testing.T) {
-	registry := prometheus.NewPedanticRegistry()
+	registry := client.NewPedanticRegistry()
 	registry.MustRegister(collector(view()))
 	families, err := registry.Gather()
 	if err != nil {
@@ -151,7 +151,7 @@ func TestTooManySeries(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "at most 10000 are kept; ivrsim_flow_step_visits_total alone has 11001") {
 		t.Errorf("got %v", err)
 	}
-	h, err := monitoring.NewHistory(t.TempDir(), run)
+	h, err := prometheus.NewHistory(t.TempDir(), run)
 	if err != nil {
 		t.Fatal(err)
 	}

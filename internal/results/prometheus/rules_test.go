@@ -1,4 +1,4 @@
-package monitoring_test
+package prometheus_test
 
 import (
 	"io/fs"
@@ -14,7 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
 // rule is a recording or an alerting rule.
@@ -28,13 +28,13 @@ func (r rule) String() string { return r.File + ": " + r.Record + r.Alert }
 // rules returns the rules of the files that match a pattern.
 func rules(t testing.TB, name string) []rule {
 	t.Helper()
-	files, err := fs.Glob(monitoring.Files, "prometheus/"+name)
+	files, err := fs.Glob(prometheus.Files, "prometheus/"+name)
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files %s: %v", name, err)
 	}
 	var all []rule
 	for _, file := range files {
-		text, err := monitoring.Files.ReadFile(file)
+		text, err := prometheus.Files.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package monitoring_test
+package prometheus_test
 
 import (
 	"os"

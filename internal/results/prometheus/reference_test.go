@@ -1,11 +1,11 @@
-package monitoring_test
+package prometheus_test
 
 import (
 	"os"
 	"strings"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
 const readme = "README.md"
@@ -23,7 +23,7 @@ func TestReference(t *testing.T) {
 		t.Fatalf("%s has no markers of the reference", readme)
 	}
 	table := new(strings.Builder)
-	if err := monitoring.WriteReference(table); err != nil {
+	if err := prometheus.WriteReference(table); err != nil {
 		t.Fatal(err)
 	}
 	want := before + begin + table.String() + end + after
@@ -31,7 +31,7 @@ func TestReference(t *testing.T) {
 		return
 	}
 	if os.Getenv("UPDATE_README") == "" {
-		t.Fatalf("%s is out of date: run UPDATE_README=1 go test ./internal/results/monitoring -run TestReference", readme)
+		t.Fatalf("%s is out of date: run UPDATE_README=1 go test ./internal/results/prometheus -run TestReference", readme)
 	}
 	if err := os.WriteFile(readme, []byte(want), 0o644); err != nil {
 		t.Fatal(err)

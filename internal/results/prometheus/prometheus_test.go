@@ -1,4 +1,4 @@
-package monitoring_test
+package prometheus_test
 
 import (
 	"context"
@@ -21,7 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/longtest"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
@@ -39,12 +39,12 @@ func modelOf(t testing.TB, name string) *model.Model {
 func settings(t *testing.T, name string, change *strings.Replacer) string {
 	t.Helper()
 	dir := t.TempDir()
-	files, err := fs.Glob(monitoring.Files, "prometheus/*.yml")
+	files, err := fs.Glob(prometheus.Files, "prometheus/*.yml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		text, err := monitoring.Files.ReadFile(file)
+		text, err := prometheus.Files.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,14 +58,14 @@ func settings(t *testing.T, name string, change *strings.Replacer) string {
 func sampling() time.Duration { return time.Minute / time.Duration(longtest.N(1, 4)) }
 
 // write writes the first day of a scenario as a run.
-func write(t testing.TB, dir string, m *model.Model, name string) monitoring.Written {
+func write(t testing.TB, dir string, m *model.Model, name string) prometheus.Written {
 	t.Helper()
-	h, err := monitoring.NewHistory(dir, monitoring.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: "test"})
+	h, err := prometheus.NewHistory(dir, prometheus.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = sim.RunWithSnapshots(t.Context(), m, 0, sim.Options{}, int64(sampling()), func(s *sim.Snapshot) error {
-		return h.Add(t.Context(), &monitoring.View{Snapshot: s, Speed: 1})
+		return h.Add(t.Context(), &prometheus.View{Snapshot: s, Speed: 1})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +146,7 @@ func sameNumbers(t *testing.T, server *promServer, report *report.Report, end ti
 
 // sameServiceLevels compares the service levels of the wallboard with those of the report,
 // which exclude short abandons. Prometheus extrapolates the increases of counters.
-func sameServiceLevels(t *testing.T, server *promServer, report *report.Report, done monitoring.Written) {
+func sameServiceLevels(t *testing.T, server *promServer, report *report.Report, done prometheus.Written) {
 	v := &viewer{server: server, to: done.To, values: map[string]string{
 		"job": ".+", "instance": ".+", "run": "baseline", "queue": ".*", "hub": ".*", "__range": fmt.Sprintf("%.0fs", done.To.Sub(done.From).Seconds()),
 	}}
@@ -262,8 +262,8 @@ func checkRecordedInstances(t *testing.T, server *promServer) {
 func serveLive(t *testing.T, live *sim.Live, speed float64) (addresses []string) {
 	t.Helper()
 	clock := web.NewClock(live, speed, slog.New(slog.DiscardHandler))
-	run := monitoring.Run{Name: "trial", Scenario: "peak_day", Started: time.Now()}
-	handler, err := monitoring.Handler(monitoring.NewCollector(run, clock.View))
+	run := prometheus.Run{Name: "trial", Scenario: "peak_day", Started: time.Now()}
+	handler, err := prometheus.Handler(prometheus.NewCollector(run, clock.View))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +294,7 @@ func checkScrapedMetrics(t *testing.T, server *promServer, address string) {
 		t.Fatal(err)
 	}
 	missing := map[string]bool{}
-	for _, m := range monitoring.Reference() {
+	for _, m := range prometheus.Reference() {
 		name := m.Name
 		if m.Type == "histogram" {
 			name += "_bucket"

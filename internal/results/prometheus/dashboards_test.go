@@ -1,4 +1,4 @@
-package monitoring_test
+package prometheus_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
 // dashboard has the parts of a dashboard's JSON that the tests use.
@@ -71,13 +71,13 @@ type link struct{ Title, URL string }
 
 func dashboards(t testing.TB) []dashboard {
 	t.Helper()
-	files, err := fs.Glob(monitoring.Files, "grafana/dashboards/*.json")
+	files, err := fs.Glob(prometheus.Files, "grafana/dashboards/*.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []dashboard
 	for _, file := range files {
-		text, err := monitoring.Files.ReadFile(file)
+		text, err := prometheus.Files.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -246,7 +246,7 @@ func TestThresholdsMatchAlerts(t *testing.T) {
 // emitted returns the names of all series, with the suffixes of histograms.
 func emitted() map[string]bool {
 	names := map[string]bool{}
-	for _, f := range monitoring.Reference() {
+	for _, f := range prometheus.Reference() {
 		names[f.Name] = true
 		if f.Type == "histogram" {
 			for _, suffix := range []string{"_bucket", "_sum", "_count"} {

@@ -1,4 +1,4 @@
-package monitoring_test
+package prometheus_test
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/results/monitoring"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
 // blocksOf returns the blocks in a folder.
@@ -24,14 +24,14 @@ func blocksOf(t *testing.T, dir string) []string {
 }
 
 // addTwoHours starts a run and adds two hours around midnight, UTC.
-func addTwoHours(t *testing.T, dir, name string) *monitoring.History {
+func addTwoHours(t *testing.T, dir, name string) *prometheus.History {
 	t.Helper()
 	return addAround(t, dir, name, time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC))
 }
 
-func addAround(t *testing.T, dir, name string, midnight time.Time) *monitoring.History {
+func addAround(t *testing.T, dir, name string, midnight time.Time) *prometheus.History {
 	t.Helper()
-	h, err := monitoring.NewHistory(dir, monitoring.Run{Name: name})
+	h, err := prometheus.NewHistory(dir, prometheus.Run{Name: name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func addAround(t *testing.T, dir, name string, midnight time.Time) *monitoring.H
 	return h
 }
 
-func commit(t *testing.T, h *monitoring.History) monitoring.Written {
+func commit(t *testing.T, h *prometheus.History) prometheus.Written {
 	t.Helper()
 	done, err := h.Commit(t.Context())
 	if err != nil {
@@ -139,7 +139,7 @@ func TestFailedCommitKeepsEarlierRun(t *testing.T) {
 
 func TestRunNames(t *testing.T) {
 	for name, fine := range map[string]bool{"baseline": true, "a-1.2_b": true, "": false, "a/b": false, "two words": false, "é": false} {
-		if err := monitoring.CheckRunName(name); (err == nil) != fine {
+		if err := prometheus.CheckRunName(name); (err == nil) != fine {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
