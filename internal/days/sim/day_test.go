@@ -200,7 +200,7 @@ func TestBusyness(t *testing.T) {
 // quarters of the half hour share and lines share if it is that of all. The bounds are those
 // of TestBusyness.
 func TestBusynessOfIntervals(t *testing.T) {
-	const days, perHour = 60, 400.0
+	const days, perHour = 60, 100.0
 	for name, c := range map[string]struct{ shared, own, correlation float64 }{
 		"a line's own": {0, 0.4, 0},
 		"all lines'":   {0.4, 0, 1},
@@ -430,7 +430,7 @@ func TestDeclarationsChangeNoDraws(t *testing.T) {
 
 func TestArrivalsFollowTheirRates(t *testing.T) {
 	m := oneQueue(t, `
-replications: 40
+replications: 10
 calls: {main: {total: 24000, shape: [1, 1, 1, 1, 1, 1, 1, 1, 9, 9, 9, 9, 9, 9, 9, 9, 1, 1, 1, 1, 1, 1, 1, 1]}}
 callers: {patience: 1s}
 handling: {only: 1s}
@@ -438,7 +438,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 100}]
 `)
 	r := run(t, m, Options{})
 	for hour, v := range r.Intervals {
-		mean := 24000.0 / 88 * 40
+		mean := 24000.0 / 88 * 10
 		if hour >= 8 && hour < 16 {
 			mean *= 9
 		}

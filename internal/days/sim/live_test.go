@@ -190,7 +190,7 @@ func TestSnapshotCountsAnOutcomeNamedBegin(t *testing.T) {
 }
 
 func TestLiveDoesNotDependOnItsSteps(t *testing.T) {
-	m := scaled(peakDay(t, 1), 0.05)
+	m := smallPeakDay(t, 0.05)
 	once, often := live(t, m), live(t, m)
 	want := advance(t, once, 30*time.Hour)
 	var got *Snapshot
@@ -203,43 +203,6 @@ func TestLiveDoesNotDependOnItsSteps(t *testing.T) {
 	}
 }
 
-func TestLiveDayAgreesWithReport(t *testing.T) {
-	m := scaled(peakDay(t, 1), 0.05)
-	r := run(t, m, Options{})
-	day := live(t, m)
-	s := advance(t, day, 24*time.Hour-time.Second)
-	arrived := uint64(0)
-	for _, l := range s.Lines {
-		numbers := uint64(0)
-		for _, n := range l.Numbers {
-			numbers += n.Count
-		}
-		if numbers != l.Arrived {
-			t.Errorf("line %s: %d calls arrived with %d numbers", l.Line, l.Arrived, numbers)
-		}
-		arrived += l.Arrived
-	}
-	if a := float64(arrived) / float64(r.Calls.Arrived); a < 0.999 || a > 1 {
-		t.Errorf("%d calls arrived in the live day but for its last second, %d in the report's", arrived, r.Calls.Arrived)
-	}
-	for i, q := range s.Queues {
-		want := r.Queues[i]
-		if q.Queue != want.Queue || q.Hub != want.Hub || q.Offered+20 < uint64(want.Offered) || q.Offered > uint64(want.Offered)+100 {
-			t.Errorf("%s@%s: %d offered live, %d in the report", q.Queue, q.Hub, q.Offered, want.Offered)
-		}
-		if q.Wait.Count != q.Answered || q.AbandonWait.Count != q.Abandoned {
-			t.Errorf("%s@%s: %d answered and %d in the histogram, %d abandoned and %d", q.Queue, q.Hub, q.Answered, q.Wait.Count, q.Abandoned, q.AbandonWait.Count)
-		}
-	}
-	for i, g := range s.Groups {
-		busy := g.Seconds[Talking] + g.Seconds[WrappingUp]
-		occupancy := busy / (busy + g.Seconds[Idle])
-		if want := float64(r.Groups[i].Occupancy.Mean); occupancy < want-0.01 || occupancy > want+0.01 {
-			t.Errorf("group %s: occupancy %.3f live, %.3f in the report", g.Group, occupancy, want)
-		}
-	}
-}
-
 // In each snapshot of many days the counted calls add up: calls that arrived have
 // finished or are in progress, and visits to a queue have ended or are waiting.
 func TestLiveCountersAddUp(t *testing.T) {
@@ -248,7 +211,7 @@ calls: {main: {per_hour: 60}}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
-	for name, m := range map[string]*model.Model{"peak day": scaled(peakDay(t, 1), 0.1), "five times the load of one agent": overrun} {
+	for name, m := range map[string]*model.Model{"peak day": smallPeakDay(t, 0.1), "five times the load of one agent": overrun} {
 		l := live(t, m)
 		checkSums(t, name, l)
 		for range 30 {
@@ -321,7 +284,7 @@ func checkSteps(t *testing.T, of string, s *Snapshot) {
 }
 
 func TestTheDayRepeatsAndCountersGrow(t *testing.T) {
-	l := live(t, scaled(peakDay(t, 1), 0.05))
+	l := live(t, smallPeakDay(t, 0.05))
 	before := advance(t, l, 20*time.Hour)
 	after := advance(t, l, 20*time.Hour)
 	if got, want := after.Time.Sub(before.Time), -4*time.Hour; got != want {
@@ -364,7 +327,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 0}]
 // A snapshot has the counters at the beginning of its day, however many days have passed
 // since the last snapshot.
 func TestSnapshotHasTheCountersAtTheStartOfTheDay(t *testing.T) {
-	m := scaled(peakDay(t, 1), 0.02)
+	m := smallPeakDay(t, 0.02)
 	l := live(t, m)
 	offered := func(s *Snapshot) (n uint64) {
 		for i := range s.Queues {

@@ -29,7 +29,7 @@ func record(t testing.TB, m *model.Model, number int, step time.Duration) []*Sna
 
 // The counters of the last snapshot are those of the report.
 func TestRecordedDayAgreesWithReport(t *testing.T) {
-	m := scaled(peakDay(t, 1), 0.1)
+	m := smallPeakDay(t, 0.1)
 	m.ShortAbandon = 30 * int64(second)
 	r := run(t, m, Options{})
 	all := record(t, m, 0, 10*time.Minute)
@@ -107,20 +107,10 @@ func checkRecordedCalls(t *testing.T, r *report.Report, last *Snapshot) {
 	}
 }
 
-// The time between snapshots does not change the final counts.
-func TestRecordedDayDoesNotDependOnItsStep(t *testing.T) {
-	m := scaled(peakDay(t, 1), 0.05)
-	fine, coarse := record(t, m, 3, 7*time.Minute), record(t, m, 3, time.Hour)
-	a, b := fine[len(fine)-1], coarse[len(coarse)-1]
-	if diff := cmp.Diff([]any{a.Lines, a.Flows, a.Steps, a.Transitions}, []any{b.Lines, b.Flows, b.Steps, b.Transitions}); diff != "" {
-		t.Errorf("steps of 7 minutes and of an hour (-7m +1h):\n%s", diff)
-	}
-}
-
 func TestRecordingStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	shown := 0
-	err := RunWithSnapshots(ctx, scaled(peakDay(t, 1), 0.01), 0, Options{}, int64(time.Hour), func(*Snapshot) error {
+	err := RunWithSnapshots(ctx, smallPeakDay(t, 0.01), 0, Options{}, int64(time.Hour), func(*Snapshot) error {
 		shown++
 		cancel()
 		return nil

@@ -178,7 +178,7 @@ func jsonValue(row map[string]any, column string, days float64) string {
 
 // WriteJSON writes the bytes that json.Encoder writes.
 func TestWriteJSON(t *testing.T) {
-	r := run(t, scaled(peakDay(t, 1), 0.01), Options{})
+	r := run(t, smallPeakDay(t, 0.01), Options{})
 	r.Scenario = "a \"name\"\n  \"intervals\": null"
 	for _, n := range []int{96, 1, 0} {
 		r.Intervals = r.Intervals[:n]

@@ -1,8 +1,11 @@
 package sim
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -15,8 +18,17 @@ import (
 // The peak day of the sample center is calibrated to its published waits: Platinum often within 30 s, typically under a minute; the
 // others 3 to 8 minutes in business hours, 10 to 60 at the peak.
 func TestPeakDayHasThePublishedWaits(t *testing.T) {
-	m := peakDay(t, longtest.N(4, 20))
+	m := peakDay(t, longtest.N(3, 20))
 	r := run(t, m, Options{})
+	var text bytes.Buffer
+	if err := r.WriteText(&text); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(text.String(), "\n") {
+		if n := utf8.RuneCountInString(line); n > 100 {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
 	if !r.Holds() {
 		t.Errorf("the peak day misses a goal: %+v", r.Goals)
 	}
@@ -34,11 +46,8 @@ func TestPeakDayHasThePublishedWaits(t *testing.T) {
 }
 
 func TestTheOtherSampleDays(t *testing.T) {
-	days := map[string]bool{"fraud_wave": false}
-	if longtest.IsLong() {
-		days = map[string]bool{"assistant": true, "fraud_wave": false, "roster": true}
-	}
-	for name, holds := range days {
+	longtest.Skip(t)
+	for name, holds := range map[string]bool{"assistant": true, "fraud_wave": false, "roster": true} {
 		_, m := scenariotest.Compiled(t, flows.FS, name)
 		m.Replications = model.Replications{AtLeast: 3, AtMost: 3}
 		if r := run(t, m, Options{}); r.Holds() != holds {

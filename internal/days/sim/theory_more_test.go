@@ -121,32 +121,11 @@ func busyByTheHour(rates []float64, survival func(float64) float64) []float64 {
 	return means
 }
 
-// With an agent for every call the number of busy agents is that of M_t/G/∞. The
-// statistics of each run are those of one hour.
+// With an agent for every call the number of busy agents in each hour is that of M_t/G/∞.
 func TestInfiniteServers(t *testing.T) {
 	rates := []float64{30, 120, 60, 0, 200, 10}
 	for handling, survival := range survivalFunctions {
-		for i, mean := range busyByTheHour(rates, survival) {
-			if i%2 == 0 {
-				continue // every other hour, to save time
-			}
-			t.Run(fmt.Sprintf("%s, hour %d", handling, i), func(t *testing.T) {
-				m := oneQueue(t, "for: 6h\nreplications: 10\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+handling+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
-				setHourlyRates(m, rates...)
-				m.Clock.From, m.Clock.To = int64(i)*int64(hour), int64(i+1)*int64(hour)
-				checkCoverage(t, m, map[string]float64{"occupancy": mean / 1000}, func(r *report.Report) map[string]stats.Estimate {
-					return map[string]stats.Estimate{"occupancy": r.Groups[0].Occupancy}
-				})
-			})
-		}
-	}
-}
-
-// The same, with all hours in one run of 400 replications.
-func TestInfiniteServersByInterval(t *testing.T) {
-	rates := []float64{30, 120, 60, 0, 200, 10}
-	for handling, survival := range survivalFunctions {
-		const replications = 400
+		const replications = 100
 		m := oneQueue(t, "for: 6h\nreplications: 1\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+handling+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
 		setHourlyRates(m, rates...)
 		m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
@@ -191,30 +170,6 @@ staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-01:00": 3, "01:0
 		"waiting": all.Waiting / 4 / 3600, "occupancy": busy / staffed,
 		"abandoned": (all.Abandoned + after.Abandoned) / all.Offered, "wait": (all.Waiting + after.Waiting) / all.Offered,
 	}, queueMeasures)
-}
-
-// Redials after a long delay load the trunks like more first attempts. The rate of
-// attempts is the fixed point, to within a percent.
-func TestRedialsAreAFixedPoint(t *testing.T) {
-	m := oneQueue(t, `
-for: 900h
-warm_up: 100h
-replications: 4
-calls: {main: {per_hour: 120}}
-callers: {redial: {chance: 60%, after: {mean: 5h}, most: 4}}
-handling: {only: {mean: 5m}}
-staff: [{group: all, hub: here, queues: [only], agents: 20}]
-trunks: {here: 10}
-`)
-	lost := func(rate float64) float64 { return erlang.B(10, rate/12) }
-	attempts := erlangtest.WithRedials(120, 0.6, 4, lost)
-	c := run(t, m, Options{}).Calls
-	if got := float64(c.Arrived) / 4 / 800; math.Abs(got/attempts-1) > 0.01 {
-		t.Errorf("%.1f attempts an hour, want %.1f", got, attempts)
-	}
-	if got := float64(c.Blocked) / float64(c.Arrived); math.Abs(got/lost(attempts)-1) > 0.02 {
-		t.Errorf("%.4f blocked, want %.4f", got, lost(attempts))
-	}
 }
 
 // The confidence intervals cover the fixed point: with hours between attempts a redial
