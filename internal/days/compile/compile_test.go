@@ -1,12 +1,14 @@
 package compile_test
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/days/compile"
@@ -108,72 +110,48 @@ func TestNamedShapeFollowsTheClockOfTheLinesHub(t *testing.T) {
 	closeTo(t, "gb at 23, in the scenario's next day", rateAt(m, gb, "Europe/London", "2026-01-06 23:00"), weights[23]*unit)
 }
 
-func TestGivenWeightsFollowTheScenariosClock(t *testing.T) {
-	quarters := "[1"
-	for i := 1; i < 96; i++ {
-		quarters += ",0"
-	}
-	m := compiled(t, "timezone: Asia/Kolkata\ncalls: {us: {total: 1000, shape: "+quarters+"]}}\n")
-	closeTo(t, "the first quarter of an hour", rateAt(m, us, "Asia/Kolkata", "2026-01-06 00:00"), 4000)
-	if rate := rateAt(m, us, "Asia/Kolkata", "2026-01-06 00:15"); rate != 0 {
-		t.Errorf("after it the rate is %v", rate)
-	}
-}
-
-func TestWeightsBelongToWallClockHours(t *testing.T) {
-	weights := "[1,2,3,4,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]" // 31 in 25 hours with two hours 1, 27 in 23 without hour 2
-	m := compiled(t, "day: 2026-11-01\ncalls: {us: {total: 3200, shape: "+weights+"}}\n")
-	closeTo(t, "hour 0", rateAt(m, us, "America/New_York", "2026-11-01 00:00"), 100)
-	for _, utc := range []string{"2026-11-01 05:00", "2026-11-01 06:00"} {
-		closeTo(t, "hour 1 at "+utc, rateAt(m, us, "UTC", utc), 200)
-	}
-	closeTo(t, "hour 2", rateAt(m, us, "America/New_York", "2026-11-01 02:00"), 300)
-	m = compiled(t, "day: 2026-03-08\ncalls: {us: {total: 2700, shape: "+weights+"}}\n")
-	closeTo(t, "hour 1", rateAt(m, us, "America/New_York", "2026-03-08 01:00"), 200)
-	closeTo(t, "hour 3, which follows it", rateAt(m, us, "UTC", "2026-03-08 07:00"), 400)
-}
-
-func TestSpikeMultipliesTheRateBetweenItsBounds(t *testing.T) {
-	m := compiled(t, `
-calls: {us: {total: 2400}, gb: {per_hour: 100}}
-spikes:
-  - {line: us, at: "14:05", for: 20m, times: 4}
-  - {line: all, at: "23:50", for: 20m, times: 0}
-`)
-	for at, want := range map[string]float64{
-		"14:04": 100, "14:05": 400, "14:24": 400, "14:25": 100, "23:49": 100, "23:50": 0,
-		"23:59": 0, "00:00": 100,
+// The rates of the line us at some times of New York, or of another zone.
+func TestRates(t *testing.T) {
+	const weights = "[1,2,3,4,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]" // 31 in 25 hours with two hours 1, 27 in 23 without hour 2
+	const daily = "calls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n"
+	const early = "interval: 1h\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"01:00\", for: 3h, times: 4}]\n"
+	const eachOdd = "[0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1]"
+	for _, c := range []struct {
+		name, keys, zone string
+		want             map[string]float64
+	}{
+		{"given weights follow the scenario's clock", "timezone: Asia/Kolkata\ncalls: {us: {total: 1000, shape: [1" + strings.Repeat(",0", 95) + "]}}\n", "Asia/Kolkata", map[string]float64{
+			"01-06 00:00": 4000, "01-06 00:15": 0,
+		}},
+		{"weights belong to hours of the clock, which is put back", "day: 2026-11-01\ncalls: {us: {total: 3200, shape: " + weights + "}}\n", "UTC", map[string]float64{
+			"11-01 04:00": 100, "11-01 05:00": 200, "11-01 06:00": 200, "11-01 07:00": 300,
+		}},
+		{"and put forward", "day: 2026-03-08\ncalls: {us: {total: 2700, shape: " + weights + "}}\n", "UTC", map[string]float64{"03-08 06:00": 200, "03-08 07:00": 400}},
+		{"a warm-up ends within an interval", "for: 4h\nwarm_up: 10m\ncalls: {us: {total: 1200, shape: " + eachOdd + "}}\n", "", map[string]float64{
+			"01-06 00:59": 0, "01-06 01:00": 100, "01-06 01:59": 100, "01-06 02:00": 0,
+		}},
+		{"a spike, and one over midnight", "calls: {us: {total: 2400}}\nspikes: [{line: us, at: \"14:05\", for: 20m, times: 4}, {line: all, at: \"23:50\", for: 20m, times: 0}]\n", "", map[string]float64{
+			"01-06 14:04": 100, "01-06 14:05": 400, "01-06 14:24": 400, "01-06 14:25": 100, "01-06 23:49": 100, "01-06 23:50": 0, "01-06 23:59": 0, "01-06 00:00": 100,
+		}},
+		{"a spike at a time that the clock skips", "day: 2026-03-08\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"02:30\", for: 30m, times: 4}]\n", "", map[string]float64{
+			"03-08 01:30": 100, "03-08 03:00": 100, "03-08 03:30": 400, "03-08 03:59": 400, "03-08 04:00": 100,
+		}},
+		{"each day has its spike", "for: 72h\ninterval: 1h\n" + daily, "", map[string]float64{
+			"01-06 07:59": 100, "01-06 08:00": 400, "01-07 08:00": 400, "01-08 08:00": 400, "01-08 09:00": 100,
+		}},
+		{"also through a change of the clock", "day: 2026-03-07\nfor: 72h\ninterval: 1h\n" + daily, "", map[string]float64{
+			"03-07 08:00": 400, "03-08 08:00": 9600. / 23, "03-08 09:00": 2400. / 23, "03-09 08:00": 400,
+		}},
+		{"once after a warm-up", "for: 96h\nwarm_up: 48h\ninterval: 1h\n" + daily, "", map[string]float64{"01-08 08:00": 400, "01-08 09:00": 100, "01-09 08:00": 400}},
+		{"a spike continues after the warm-up", "day: 2026-03-05\nfor: 100h30m\nwarm_up: 8h30m\ninterval: 30m\n" + daily, "", map[string]float64{
+			"03-05 08:45": 400, "03-05 09:15": 100, "03-06 08:45": 400, "03-09 04:15": 100,
+		}},
+		{"a warm-up does not move it", "day: 2026-03-08\nfor: 20h\nwarm_up: 1h\n" + early, "", map[string]float64{"03-08 00:30": 100, "03-08 01:00": 400, "03-08 04:59": 400, "03-08 05:00": 100}},
+		{"nor one through it", "day: 2026-03-08\nfor: 20h\nwarm_up: 3h\n" + early, "", map[string]float64{"03-08 00:30": 100, "03-08 01:00": 400, "03-08 04:59": 400, "03-08 05:00": 100}},
 	} {
-		if got := rateAt(m, us, "America/New_York", "2026-01-06 "+at); math.Abs(got-want) > 1e-9 {
-			t.Errorf("at %s the rate is %v, want %v", at, got, want)
-		}
-	}
-	closeTo(t, "the other line's expected number", compile.Expected(m.Lines[gb].Rate, m.Clock.RatePeriod), 2400-100.0/6)
-}
-
-func TestSpikeRepeatsEveryDay(t *testing.T) {
-	for _, start := range []string{"2026-01-06", "2026-03-07"} { // the second through a change of the clock
-		m := compiled(t, "day: "+start+"\nfor: 72h\ninterval: 1h\ncalls: {us: {total: 2400}}\nspikes: [{line: us, at: \"14:00\", for: 1h, times: 2}]\n")
-		zone := m.Clock.Start.Location()
-		for day := range 3 {
-			at := time.Date(m.Clock.Start.Year(), m.Clock.Start.Month(), m.Clock.Start.Day()+day, 14, 0, 0, 0, zone)
-			before, within := rateIn(m, us, at.Add(-time.Minute)), rateIn(m, us, at)
-			closeTo(t, at.String(), within, 2*before)
-		}
-	}
-}
-
-// The rates of a day apply to the warm-up, too, and a spike multiplies them once.
-func TestSpikeIsAppliedOnceADayAfterAWarmUp(t *testing.T) {
-	for _, warmUp := range []string{"4h", "10h", "48h"} {
-		m := compiled(t, "for: 96h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
-		for day := range 4 {
-			at := m.Clock.Start.Add(time.Duration(24*day+8) * time.Hour)
-			if at.Before(m.Clock.Instant(m.Clock.From)) {
-				continue
-			}
-			before, within := rateIn(m, us, at.Add(time.Hour)), rateIn(m, us, at)
-			closeTo(t, "warm_up: "+warmUp+", "+at.String(), within, 4*before)
+		m := compiled(t, c.keys)
+		for at, want := range c.want {
+			closeTo(t, c.name+" at "+at, rateAt(m, us, cmp.Or(c.zone, "America/New_York"), "2026-"+at), want)
 		}
 	}
 }
@@ -204,43 +182,6 @@ func TestTotalIsOfTheWholeDayHoweverMuchIsSimulated(t *testing.T) {
 		}
 		closeTo(t, c.keys, got, c.want)
 	}
-}
-
-// A warm-up may end within an interval. The time before it has the weights of its own clock.
-func TestWeightsFollowTheClockAfterAWarmUp(t *testing.T) {
-	m := compiled(t, "for: 4h\nwarm_up: 10m\ninterval: 15m\ncalls: {us: {total: 1200, shape: [0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1]}}\n")
-	for clock, want := range map[string]float64{"00:59": 0, "01:00": 100, "01:59": 100, "02:00": 0} {
-		if got := rateAt(m, us, "America/New_York", "2026-01-06 "+clock); math.Abs(got-want) > 1e-9 {
-			t.Errorf("at %s the rate is %v, want %v", clock, got, want)
-		}
-	}
-}
-
-// A skipped time of day is as long after midnight as on the day before.
-func TestSpikeAtATimeThatTheClockSkips(t *testing.T) {
-	m := compiled(t, "day: 2026-03-08\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"02:30\", for: 30m, times: 4}]\n")
-	for clock, want := range map[string]float64{"01:30": 100, "03:00": 100, "03:30": 400, "03:59": 400, "04:00": 100} {
-		closeTo(t, clock, rateAt(m, us, "America/New_York", "2026-03-08 "+clock), want)
-	}
-}
-
-func TestWarmUpDoesNotMoveASpike(t *testing.T) {
-	for _, warmUp := range []string{"1h", "2h", "3h"} {
-		m := compiled(t, "day: 2026-03-08\nfor: 20h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"01:00\", for: 3h, times: 4}]\n")
-		for clock, want := range map[string]float64{"00:30": 100, "01:00": 400, "04:59": 400, "05:00": 100} { // three hours
-			closeTo(t, "warm_up: "+warmUp+" "+clock, rateAt(m, us, "America/New_York", "2026-03-08 "+clock), want)
-		}
-	}
-}
-
-// Where the clock changes, the rates cover the whole time: a spike during the end of the
-// warm-up continues after it, and is not repeated at the end.
-func TestSpikeContinuesAfterTheWarmUp(t *testing.T) {
-	m := compiled(t, "day: 2026-03-05\nfor: 100h30m\nwarm_up: 8h30m\ninterval: 30m\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
-	first := rateAt(m, us, "America/New_York", "2026-03-05 08:45")
-	closeTo(t, "in the spike", first, 4*rateAt(m, us, "America/New_York", "2026-03-05 09:15"))
-	closeTo(t, "a day later", rateAt(m, us, "America/New_York", "2026-03-06 08:45"), first)
-	closeTo(t, "at the end", rateAt(m, us, "America/New_York", "2026-03-09 04:15"), first/4)
 }
 
 func TestRatePeriodCoversAChangeOfTheClockInTheLastHours(t *testing.T) {
@@ -306,7 +247,7 @@ func TestTraceBecomesArrivals(t *testing.T) {
 		{"11:00:00.0", "too_short"},
 		{"11:30:00.0", "withheld"},
 	}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(arrival{})); diff != "" {
+	if diff := gocmp.Diff(want, got, gocmp.AllowUnexported(arrival{})); diff != "" {
 		t.Errorf("us (-want +got):\n%s", diff)
 	}
 	if trace := m.Lines[gb].Trace; len(trace) != 1 || trace[0].Origin != -1 {
@@ -349,6 +290,16 @@ func agentsAt(m *model.Model, group int, t time.Time) int {
 }
 
 func TestShiftsAreInTheHubsLocalTime(t *testing.T) {
+	again := compiled(t, "day: 2026-11-01\nstaff: [{group: agents, shifts: {\"00:00-01:30\": 6, \"01:30-24:00\": 2}}]\n") // an hour twice
+	for utc, want := range map[string]int{"05:00": 6, "05:29": 6, "05:30": 2, "05:59": 2, "06:00": 6, "06:29": 6, "06:30": 2, "07:00": 2, "12:00": 2} {
+		at, err := time.Parse("2006-01-02 15:04", "2026-11-01 "+utc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := agentsAt(again, 0, at); got != want {
+			t.Errorf("at %s UTC %d agents are on the phones, want %d", utc, got, want)
+		}
+	}
 	m := compiled(t, `
 day: 2026-03-29
 staff:
@@ -377,22 +328,6 @@ staff:
 	for g := range m.Groups {
 		if m.Groups[g].Roster[0].At != 0 {
 			t.Errorf("the roster of group %d begins at %d, not at time 0", g, m.Groups[g].Roster[0].At)
-		}
-	}
-}
-
-func TestShiftInAnHourThatTheClockRepeats(t *testing.T) {
-	m := compiled(t, "day: 2026-11-01\nstaff: [{group: agents, shifts: {\"00:00-01:30\": 6, \"01:30-24:00\": 2}}]\n")
-	for utc, want := range map[string]int{
-		"05:00": 6, "05:29": 6, "05:30": 2, "05:59": 2, "06:00": 6, "06:29": 6, "06:30": 2,
-		"07:00": 2, "12:00": 2,
-	} {
-		at, err := time.Parse("2006-01-02 15:04", "2026-11-01 "+utc)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := agentsAt(m, 0, at); got != want {
-			t.Errorf("at %s UTC %d agents are on the phones, want %d", utc, got, want)
 		}
 	}
 }
@@ -471,13 +406,13 @@ callers:
 calls:
   gb: {total: 100, callers: {tier: {gold: 100%}, slips: {silent: 9%}}}
 `)
-	if diff := cmp.Diff([]float64{.8, .2}, m.Lines[us].Callers.Attributes[0].Shares); diff != "" {
+	if diff := gocmp.Diff([]float64{.8, .2}, m.Lines[us].Callers.Attributes[0].Shares); diff != "" {
 		t.Errorf("tiers of us (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]float64{0, 1}, m.Lines[gb].Callers.Attributes[0].Shares); diff != "" {
+	if diff := gocmp.Diff([]float64{0, 1}, m.Lines[gb].Callers.Attributes[0].Shares); diff != "" {
 		t.Errorf("tiers of gb (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(model.PromptBehavior{Silent: .09, HangUp: .02}, m.Lines[gb].Callers.PromptBehavior); diff != "" {
+	if diff := gocmp.Diff(model.PromptBehavior{Silent: .09, HangUp: .02}, m.Lines[gb].Callers.PromptBehavior); diff != "" {
 		t.Errorf("slips of gb (-want +got):\n%s", diff)
 	}
 }
@@ -517,16 +452,16 @@ func TestGoalAboutAllQueuesIsAboutQueuesWithCallers(t *testing.T) {
 		}
 		return out
 	}
-	if diff := cmp.Diff([]string{
+	if diff := gocmp.Diff([]string{
 		"general abandoned at most 5%", "disputes abandoned at most 5%",
 		"supervisors abandoned at most 5%",
 	}, goals("")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"general abandoned at most 5%"}, goals("answers: {main.topic: 2}\nhandling: {general: {mean: 5m}}\n")); diff != "" {
+	if diff := gocmp.Diff([]string{"general abandoned at most 5%"}, goals("answers: {main.topic: 2}\nhandling: {general: {mean: 5m}}\n")); diff != "" {
 		t.Errorf("without disputes and escalations (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"general abandoned at most 5%", "disputes abandoned at most 5%"}, goals("calls: {back: {total: 1}}\nanswers: {main.topic: 2, back.call: booked}\nhandling: {general: {mean: 5m}}\n")); diff != "" {
+	if diff := gocmp.Diff([]string{"general abandoned at most 5%", "disputes abandoned at most 5%"}, goals("calls: {back: {total: 1}}\nanswers: {main.topic: 2, back.call: booked}\nhandling: {general: {mean: 5m}}\n")); diff != "" {
 		t.Errorf("with those who are called back (-want +got):\n%s", diff)
 	}
 }

@@ -29,7 +29,7 @@ func TestDesigns(t *testing.T) {
 		"callers.numbers={valid: 100%}", "seed=2",
 	}), 0, 3)
 	designs := compile.Designs{Folder: folder, Scenario: "peak_day"}
-	longtest.CheckN(t, 25, 1000, func(t *rapid.T) {
+	longtest.CheckN(t, 12, 1000, func(t *rapid.T) {
 		var design []scenario.Set
 		for _, text := range sets.Draw(t, "sets") {
 			set, err := scenario.ParseSet(text)

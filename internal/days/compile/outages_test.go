@@ -40,7 +40,7 @@ func staffedAt(g *model.Group, at int64) (agents, paid int) {
 // In each minute nobody of a group is on the phones if an outage of the group or of its hub
 // contains the minute by the hub's clock, and as many as without outages else.
 func TestOutagesByMinute(outer *testing.T) {
-	longtest.Check(outer, func(t *rapid.T) {
+	longtest.CheckN(outer, 30, 1000, func(t *rapid.T) {
 		// the first two with a change of the clock
 		days := rapid.SampledFrom([]string{"days: 2026-03-07..2026-03-09\n", "day: 2026-11-01\n", "day: 2026-07-01\n"}).Draw(t, "days")
 		dates := []string{"2026-03-08", "2026-03-09"}

@@ -1,9 +1,6 @@
 package des
 
-import (
-	"fmt"
-	"testing"
-)
+import "testing"
 
 func BenchmarkStream(b *testing.B) {
 	key := NewKey(1, 1)
@@ -47,28 +44,6 @@ func BenchmarkDistribution(b *testing.B) {
 			sum := Duration(1)
 			for range b.N {
 				sum += c.of.Sample(&s) >> 20
-			}
-			if sum == 0 {
-				b.Fatal("the sum is 0")
-			}
-		})
-	}
-}
-
-func BenchmarkDiscrete(b *testing.B) {
-	for _, n := range []int{2, 3, 5, 10, 100} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			weights := make([]float64, n)
-			for i := range weights {
-				weights[i] = float64(i + 1)
-			}
-			d, err := NewDiscrete(weights)
-			if err != nil {
-				b.Fatal(err)
-			}
-			s, sum := NewKey(1, 1).Stream(), 1
-			for range b.N {
-				sum += d.Pick(s.Uint64())
 			}
 			if sum == 0 {
 				b.Fatal("the sum is 0")

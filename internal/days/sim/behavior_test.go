@@ -208,26 +208,6 @@ func evaluated(t *testing.T, expression any) float64 {
 	return out
 }
 
-// A caller whose conversation another party continues is transferred, one who leaves without
-// an agent has given up after a queue, and is self-served at such an end without one.
-func TestDispositionsAreSeparate(t *testing.T) {
-	b := behavior{
-		queues: "queues: {care: {hours: 24/7}}\n",
-		steps: "  begin: {menu: Press 1., attempts: 1, choices: {1: out}, then: {exhausted: sorry}}\n  out: {transfer: +1 202 555 0199, say: Bye.}\n" +
-			"  sorry: {branch: tier, then: {green: done, gold: wait}}\n  wait: {queue: care, max_wait: 10s, then: {answered: done, timed_out: done}}\n  done: {end: self_served}\n",
-		load: "answers: {main.begin: {by: tier, green: {1: 70%, silent: 30%}, gold: silent}}\n" +
-			"handling: {care: {mean: 1m}}\nstaff: [{group: a, hub: near, queues: [care], agents: 0}]\n",
-		arrive: map[string][]float64{"green": make([]float64, 100), "gold": {0, 0, 0}},
-	}
-	r := run(t, b.model(t), Options{})
-	wantCount(t, "transferred or self-served", r.Calls.Transferred+r.Calls.SelfServed, 100)
-	wantCount(t, "self-served", r.Calls.SelfServed, r.Ends["self_served"]-3)
-	wantCount(t, "gave up, having been offered to a queue", r.Calls.GaveUp, 3)
-	if r.Calls.Transferred <= r.Calls.SelfServed || r.Calls.SelfServed == 0 {
-		t.Errorf("seven in ten are transferred, the others self-served: %+v", r.Calls)
-	}
-}
-
 // Each try to reach a caller is drawn independently: one of 200 callers fails 30 times with a
 // probability of 2·10⁻⁷.
 func TestTriesAreIndependent(t *testing.T) {

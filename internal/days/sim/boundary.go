@@ -188,66 +188,68 @@ func endClassIntervals(waiting []timeWeightedMax, tallies []tally.ClassTally, no
 	}
 }
 
-// binarySchedule is a value over time that is 0 or 1: of the attribute day, or of opening
-// hours.
-type binarySchedule struct {
-	first   routing.Value
-	changes []des.Time
+// schedule is a value over time, from time 0 on: of the attribute day, of opening hours, or the hour of
+// the day.
+type schedule struct {
+	from  []des.Time
+	value []routing.Value
 }
 
-func (a *binarySchedule) at(t des.Time) routing.Value {
-	changed := sort.Search(len(a.changes), func(i int) bool { return a.changes[i] > t })
-	return a.first ^ routing.Value(changed%2)
+func (s *schedule) add(at des.Time, value routing.Value) {
+	s.from, s.value = append(s.from, at), append(s.value, value)
+}
+
+func (s *schedule) at(t des.Time) routing.Value {
+	return s.value[sort.Search(len(s.from), func(i int) bool { return s.from[i] > t })-1]
 }
 
 // dayTypesIn returns the value of the attribute day at the hubs of a zone.
-func dayTypesIn(c *model.Clock, zone *time.Location) binarySchedule {
-	var out binarySchedule
-	var last routing.Value
+func dayTypesIn(c *model.Clock, zone *time.Location) (out schedule) {
 	for day := range routing.LocalDays(c.Instant(0), c.Instant(c.Stop+1), zone) {
-		now := routing.DayOf(day.From.In(zone))
-		if at := c.TimeOf(day.From); at == 0 {
-			out.first = now
-		} else if now != last {
-			out.changes = append(out.changes, at)
+		out.add(c.TimeOf(day.From), routing.DayOf(day.From.In(zone)))
+	}
+	return out
+}
+
+// hoursIn returns the hour of the day in a zone. An hour that the clock skips has no time, one that it
+// repeats has two.
+func hoursIn(c *model.Clock, zone *time.Location) (out schedule) {
+	for day := range routing.LocalDays(c.Instant(0), c.Instant(c.Stop+1), zone) {
+		for at := day.From; at.Before(day.To); {
+			local := at.In(zone)
+			out.add(c.TimeOf(at), routing.Value(local.Hour()))
+			past := time.Duration(local.Minute())*time.Minute + time.Duration(local.Second())*time.Second + time.Duration(local.Nanosecond())
+			at = at.Add(time.Hour - past)
 		}
-		last = now
 	}
 	return out
 }
 
 // openingsIn returns when hours are open and closed at the hubs of a zone.
-func openingsIn(c *model.Clock, hours *routing.Hours, zone *time.Location) binarySchedule {
-	out := binarySchedule{first: routing.Closed}
-	end := c.Instant(c.Stop + 1)
-	for _, p := range hours.Periods(c.Instant(0), end, zone) {
-		if at := c.TimeOf(p.From); at <= 0 {
-			out.first = routing.Open
-		} else {
-			out.changes = append(out.changes, at)
-		}
-		if p.To.Before(end) {
-			out.changes = append(out.changes, c.TimeOf(p.To))
-		}
+func openingsIn(c *model.Clock, hours *routing.Hours, zone *time.Location) (out schedule) {
+	out.add(0, routing.Closed)
+	for _, p := range hours.Periods(c.Instant(0), c.Instant(c.Stop+1), zone) {
+		out.add(max(0, c.TimeOf(p.From)), routing.Open)
+		out.add(c.TimeOf(p.To), routing.Closed)
 	}
 	return out
 }
 
 // clockOf returns, by hub, the value on which the time decides at a step; nil for a step
 // at which it does not.
-func (t *tables) clockOf(s *flow.Step) []binarySchedule {
+func (t *tables) clockOf(s *flow.Step) []schedule {
 	switch {
 	case s.Branches() && s.Attribute == routing.AttrDay:
-		return t.atHubs(nil, func(zone *time.Location) binarySchedule { return dayTypesIn(&t.Clock, zone) })
+		return t.atHubs(nil, func(zone *time.Location) schedule { return dayTypesIn(&t.Clock, zone) })
 	case s.Hours != nil:
-		return t.atHubs(s.Hours, func(zone *time.Location) binarySchedule { return openingsIn(&t.Clock, &s.Hours.Hours, zone) })
+		return t.atHubs(s.Hours, func(zone *time.Location) schedule { return openingsIn(&t.Clock, &s.Hours.Hours, zone) })
 	}
 	return nil
 }
 
 // atHubs returns the values at each hub, computed once for hours, or for the attribute day
 // if hours is nil.
-func (t *tables) atHubs(hours *routing.NamedHours, in func(zone *time.Location) binarySchedule) []binarySchedule {
+func (t *tables) atHubs(hours *routing.NamedHours, in func(zone *time.Location) schedule) []schedule {
 	out, known := t.clocks[hours]
 	if !known {
 		for h := range t.Center.Hubs {

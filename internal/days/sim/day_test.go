@@ -316,38 +316,6 @@ func TestConversationsOfACallDiffer(t *testing.T) {
 	}
 }
 
-// Callbacks booked during the warm-up are not counted.
-func TestCallbacksOfTheWarmUpAreNotCounted(t *testing.T) {
-	for reached, want := range map[string]report.Callbacks{"100%": {Booked: 1, Reached: 1}, "0%": {Booked: 1, Unreached: 1}} {
-		m := oneLine(t, "", "  wait: {callback: only, say: Press 1., then: {booked: done, declined: done}}\n  done: {end: booked}\n", `
-for: 1h
-warm_up: 30m
-replications: 1
-calls: {main: {per_hour: 1}}
-answers: {direct.wait: booked}
-handling: {only: 1m}
-callbacks: {takes: 10s, reached: `+reached+`, tries: 1, again_after: 1m}
-staff: [{group: all, hub: here, queues: [only], agents: 1}]
-`)
-		m.Lines[0].Rate, m.Lines[0].Trace = nil, []model.Arrival{{At: 0, Origin: -1}, {At: m.Clock.From, Origin: -1}}
-		got := run(t, m, Options{}).Callbacks
-		if len(got) != 1 || got[0].Booked != want.Booked || got[0].Reached != want.Reached || got[0].Unreached != want.Unreached {
-			t.Errorf("reached %s: %+v, want %+v", reached, got, want)
-		}
-	}
-}
-
-// Language fallbacks during the warm-up are not counted.
-func TestFallbacksOfTheWarmUpAreNotCounted(t *testing.T) {
-	b := behavior{
-		queues: "queues: {care: {hours: 24/7}}\n",
-		steps:  "  begin: {set: {language: es}, then: wait}\n  wait: {queue: care, then: {answered: done}}\n  done: {end: resolved}\n",
-		load:   "warm_up: 15m\nhandling: {care: 1m}\nstaff: [{group: a, hub: far, queues: [care], agents: 1}]\n",
-		arrive: map[string][]float64{"far": {0, 1000, 1200}},
-	}
-	wantCount(t, "fallbacks", run(t, b.model(t), Options{}).Calls.LanguageFallbacks, 2)
-}
-
 func TestLinesCountTheirNumbers(t *testing.T) {
 	for kind, of := range map[string]func(*report.Line) int64{
 		"valid": func(v *report.Line) int64 { return v.Valid }, "withheld": func(v *report.Line) int64 { return v.Withheld }, "invalid": func(v *report.Line) int64 { return v.Invalid },

@@ -3,8 +3,6 @@ package sim
 import (
 	"cmp"
 	"slices"
-	"sort"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -100,32 +98,4 @@ func (r *replication) scaledToday(takes des.Duration) des.Duration {
 //go:noinline
 func multiplied(d des.Duration, factor float64) des.Duration {
 	return int64(min(float64(d)*factor, float64(des.Forever)))
-}
-
-// hoursOfDay is the hour of the day over time by a clock.
-type hoursOfDay struct {
-	from []des.Time
-	hour []uint8
-}
-
-// hoursIn gives the hours of the day in a zone. An hour that the clock skips has no
-// time, one that it repeats has two.
-func hoursIn(c *model.Clock, zone *time.Location) hoursOfDay {
-	var out hoursOfDay
-	for day := range routing.LocalDays(c.Instant(0), c.Instant(c.Stop+1), zone) {
-		for at := day.From; at.Before(day.To); at = nextHour(at.In(zone)) {
-			out.from, out.hour = append(out.from, c.TimeOf(at)), append(out.hour, uint8(at.In(zone).Hour()))
-		}
-	}
-	return out
-}
-
-// nextHour is the next full hour of a local time.
-func nextHour(t time.Time) time.Time {
-	past := time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
-	return t.Add(time.Hour - past)
-}
-
-func (h *hoursOfDay) at(t des.Time) uint8 {
-	return h.hour[sort.Search(len(h.from), func(i int) bool { return h.from[i] > t })-1]
 }

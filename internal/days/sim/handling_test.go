@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // varied compiles the scenario of everything with other handling and staff.
@@ -198,7 +199,7 @@ func TestHoursFollowTheClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for start, want := range map[string][]uint8{
+	for start, want := range map[string][]routing.Value{
 		"2026-03-08T05:00:00Z": {0, 1, 3, 4},
 		"2026-11-01T04:30:00Z": {0, 1, 1, 2},
 	} {
@@ -207,7 +208,7 @@ func TestHoursFollowTheClock(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := hoursIn(&model.Clock{Start: from, Stop: int64(210 * time.Minute)}, zone)
-		if diff := cmp.Diff(want, h.hour[:4]); diff != "" {
+		if diff := cmp.Diff(want, h.value[:4]); diff != "" {
 			t.Errorf("from %s (-want +got):\n%s", start, diff)
 		}
 		for i, at := range h.from[:4] {
@@ -215,50 +216,5 @@ func TestHoursFollowTheClock(t *testing.T) {
 				t.Errorf("from %s: hour %d does not begin at %v", start, i, time.Duration(at))
 			}
 		}
-	}
-}
-
-// One agent, six callers at 10, 20, … 60 s, talks of 100 s and after-call work of 10 s. The
-// agent pauses for 30 s, or for 5 s while at least 3 callers wait.
-func TestPauses(t *testing.T) {
-	b := behavior{
-		queues: "queues: {care: {answer_within: 20s}}\n", steps: direct,
-		load: "callers: {patience: infinite}\nhandling: {care: {talk: 100s, wrap_up: 10s}}\n" +
-			"staff: [{group: a, hub: near, queues: [care], agents: 1, pause: {shape: empirical, values: [30s], when: {waiting 3: 5s}}}]\n",
-		arrive: map[string][]float64{"green": {10, 20, 30, 40, 50, 60}},
-	}
-	m := b.model(t)
-	_, calls := recordsOf(t, m, Options{})
-	var got []float64
-	for _, c := range calls {
-		got = append(got, float64(c.Answered-m.Clock.From)/second)
-	}
-	// 5, 4 and 3 callers wait at the ends of the first works; then 2, 1 and none.
-	want := []float64{10, 125, 240, 355, 495, 635}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("answered at (-want +got):\n%s", diff)
-	}
-}
-
-// The only agent on the phones has been busy for 20 minutes, longer than the delay of an
-// answered caller counts, and handles calls in 40 minutes. The group without agents, which
-// handles calls in no time, changes nothing, be it first or second.
-func TestTheEstimateIsThatOfTheAgentsOnThePhones(t *testing.T) {
-	without, with := "{group: a, hub: near, queues: [care], agents: 0}", "{group: b, hub: near, queues: [care], agents: 1}"
-	for name, staff := range map[string]string{"first": without + ", " + with, "second": with + ", " + without} {
-		t.Run(name, func(t *testing.T) {
-			b := behavior{
-				queues: "queues: {care: {hours: 24/7}}\n",
-				steps: "  begin: {branch: tier, then: {green: wait, gold: ask}}\n" +
-					"  ask: {check: care, then: {under 39m: sooner, under 41m: wait, otherwise: later}}\n" +
-					"  wait: {queue: care, then: {answered: done}}\n  sooner: {end: sooner}\n  later: {end: later}\n  done: {end: resolved}\n",
-				load:   "handling: {care: {by: group, a: {talk: 0s, wrap_up: 0s}, b: {talk: 40m, wrap_up: 0s}}}\nstaff: [" + staff + "]\n",
-				arrive: map[string][]float64{"green": {0}, "gold": {1200}},
-			}
-			r := run(t, b.model(t), Options{})
-			wantCount(t, "sooner", r.Ends["sooner"], 0)
-			wantCount(t, "later", r.Ends["later"], 0)
-			wantCount(t, "resolved", r.Ends["resolved"], 2)
-		})
 	}
 }

@@ -19,10 +19,10 @@ type tables struct {
 	queues     []queueTable // in the order of layout.Queues
 	queueAt    [][]int32    // by routing.QueueID and hub: index into queues, none where the hub does not have it
 	groups     []groupTable
-	hubOrders  [][]routing.HubID                        // by tier and hub: the hub itself, then those that its callers of the tier overflow to
-	clocks     map[*routing.NamedHours][]binarySchedule // by hub: see atHubs
-	hours      []hoursOfDay                             // by hub; nil unless handling depends on them
-	speeds     []float64                                // of the groups, each once
+	hubOrders  [][]routing.HubID                  // by tier and hub: the hub itself, then those that its callers of the tier overflow to
+	clocks     map[*routing.NamedHours][]schedule // by hub: see atHubs
+	hours      []schedule                         // by hub; nil unless handling depends on them
+	speeds     []float64                          // of the groups, each once
 	boundaries []boundary
 	tiers      int
 
@@ -37,7 +37,7 @@ const none int32 = -1
 func newTables(m *model.Model) (*tables, error) {
 	t := &tables{
 		Model: m, layout: tally.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1,
-		languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]binarySchedule{},
+		languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]schedule{},
 	}
 	for i := range m.Groups {
 		if g := &m.Groups[i]; g.Open {

@@ -57,7 +57,7 @@ type stepTable struct {
 	while       bool              // of a queue: a flow is run while calls wait
 	unasked     bool              // of a callback or deflect
 	ending      tally.Disposition // of an end: that of its label
-	clock       []binarySchedule  // by hub, if the time decides the outcome
+	clock       []schedule        // by hub, if the time decides the outcome
 	byClock     [2]flow.Outcome   // by the value of clock
 }
 

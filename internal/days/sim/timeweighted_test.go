@@ -5,30 +5,13 @@ import (
 	"unsafe"
 )
 
-// A cache-aligned slice takes whole cache lines, whatever the size of its elements;
-// without pointers it begins one.
+// Cache-aligned slices take whole cache lines, whatever the size of their elements, and share none.
 func TestCacheAligned(t *testing.T) {
-	for n := 1; n <= 40; n++ {
-		wholeLines(t, cacheAligned[uint64](n))
-		wholeLines(t, cacheAligned[hub](n))
-		wholeLines(t, cacheAligned[serviceEntry](n))
-		wholeLines(t, cacheAligned[classCounts](n))
-	}
-}
-
-func wholeLines[T any](t *testing.T, s []T) {
-	t.Helper()
-	if at := uintptr(unsafe.Pointer(unsafe.SliceData(s))) % cacheLineBytes; at != 0 {
-		t.Errorf("%d of %T begin %d bytes into a line", len(s), s[0], at)
-	}
-	if size := uintptr(cap(s)) * unsafe.Sizeof(s[0]); size%cacheLineBytes != 0 {
-		t.Errorf("%d of %T take %d bytes", len(s), s[0], size)
-	}
-}
-
-func TestCacheAlignedSlicesShareNoLine(t *testing.T) {
 	taken := map[uintptr]bool{}
 	for n := 1; n <= 40; n++ {
+		ownLines(t, taken, cacheAligned[uint64](n))
+		ownLines(t, taken, cacheAligned[serviceEntry](n))
+		ownLines(t, taken, cacheAligned[classCounts](n))
 		ownLines(t, taken, cacheAligned[stratum](1))
 		ownLines(t, taken, cacheAligned[waitingList](n))
 		ownLines(t, taken, cacheAligned[queue](n))
@@ -39,9 +22,12 @@ func TestCacheAlignedSlicesShareNoLine(t *testing.T) {
 
 func ownLines[T any](t *testing.T, taken map[uintptr]bool, s []T) {
 	t.Helper()
-	begin := uintptr(unsafe.Pointer(unsafe.SliceData(s)))
+	begin, size := uintptr(unsafe.Pointer(unsafe.SliceData(s))), uintptr(cap(s))*unsafe.Sizeof(s[0])
 	kept = append(kept, s)
-	for line := begin / cacheLineBytes; line <= (begin+uintptr(cap(s))*unsafe.Sizeof(s[0])-1)/cacheLineBytes; line++ {
+	if size%cacheLineBytes != 0 {
+		t.Errorf("%d of %T take %d bytes", len(s), s[0], size)
+	}
+	for line := begin / cacheLineBytes; line <= (begin+size-1)/cacheLineBytes; line++ {
 		if taken[line] {
 			t.Fatalf("%d of %T share a line", len(s), s[0])
 		}
