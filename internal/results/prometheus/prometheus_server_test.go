@@ -185,21 +185,22 @@ func (s *promServer) ask(ctx context.Context, what string, values url.Values) ([
 	return all, nil
 }
 
-// Until waits until an expression has a result. It polls, since Prometheus depends on the
-// wall clock.
-func (s *promServer) Until(t testing.TB, expr string) {
+// Until waits until an expression has a result, and returns a time at which it has. It polls,
+// since Prometheus depends on the wall clock.
+func (s *promServer) Until(t testing.TB, expr string) time.Time {
 	t.Helper()
 	deadline := time.NewTimer(serverTimeout)
 	defer deadline.Stop()
 	again := time.NewTicker(time.Second / 10)
 	defer again.Stop()
 	for {
-		found, err := s.At(t.Context(), expr, time.Now())
+		now := time.Now()
+		found, err := s.At(t.Context(), expr, now)
 		if err != nil {
 			t.Fatalf("%s: %v", expr, err)
 		}
 		if len(found) > 0 {
-			return
+			return now
 		}
 		select {
 		case <-again.C:

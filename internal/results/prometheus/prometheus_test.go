@@ -53,9 +53,9 @@ func settings(t *testing.T, name string, change *strings.Replacer) string {
 	return filepath.Join(dir, name)
 }
 
-// sampling returns the time between two samples of a written day: 15 s as by default, or a
-// minute in short runs.
-func sampling() time.Duration { return time.Minute / time.Duration(longtest.N(1, 4)) }
+// sampling returns the time between two samples of a written day: 15 s as by default, or
+// three minutes in short runs, so that the shortest window of a rule has five samples.
+func sampling() time.Duration { return 3 * time.Minute / time.Duration(longtest.N(1, 12)) }
 
 // write writes the first day of a scenario as a run.
 func write(t testing.TB, dir string, m *model.Model, name string) prometheus.Written {
@@ -211,8 +211,8 @@ func checkBackfilledRules(t *testing.T, v *viewer) {
 	}
 }
 
-// TestLiveDay scrapes the sample center every second in its busy hours, at high speed, as
-// two instances of one run.
+// TestLiveDay scrapes the sample center twice a second in its busy hours, at high speed,
+// as two instances of one run.
 func TestLiveDay(t *testing.T) {
 	program(t, "prometheus")
 	t.Parallel() // with the other test that waits for a Prometheus
@@ -223,36 +223,37 @@ func TestLiveDay(t *testing.T) {
 	if err := live.Advance(int64(10 * time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	addresses := serveLive(t, live, 1200)
+	addresses := serveLive(t, live, 2400)
 	config := settings(t, "live.yml", strings.NewReplacer(
-		"scrape_interval: 5s", "scrape_interval: 1s", "scrape_timeout: 4s", "scrape_timeout: 1s",
-		"evaluation_interval: 5s", "evaluation_interval: 1s", "interval: 5s", "interval: 1s", `"ivrsim:8080"`,
+		"scrape_interval: 5s", "scrape_interval: 500ms", "scrape_timeout: 4s", "scrape_timeout: 500ms",
+		"evaluation_interval: 5s", "evaluation_interval: 500ms", "interval: 5s", "interval: 500ms", `"ivrsim:8080"`,
 		`"`+strings.Join(addresses, `", "`)+`"`))
 	begin := time.Now()
 	server := startPrometheus(t, config, t.TempDir())
-	server.Until(t, `count(count_over_time(ivrsim_sim_timestamp_seconds[1m]) >= 7) == 2`)
-	now := time.Now()
+	// Both instances have enough samples, the last scrape of each came in time, and so did the rules.
+	now := server.Until(t, `count(count_over_time(ivrsim_sim_timestamp_seconds[1m]) >= 5
+		and ivrsim_sim_timestamp_seconds and on (job, instance, run) run:ivrsim_invalid_numbers:ratio) == 2`)
 	v := &viewer{
-		server: server, from: begin, to: now, step: time.Second, peak: [2]time.Time{now.Add(-4 * time.Second), now},
+		server: server, from: begin, to: now, step: time.Second / 2, peak: [2]time.Time{now.Add(-2 * time.Second), now},
 		values: map[string]string{
 			"job": ".+", "instance": ".+", "run": "trial", "other": "trial", "queue": ".*", "hub": ".*", "flow": "main",
-			"interval": "5s", "__range": "6s",
+			"interval": "1500ms", "__range": "1500ms",
 		},
 	}
 	t.Run("dashboards", v.examineAll)
 	t.Run("accelerated rules", func(t *testing.T) { v.examineRules(t, "accelerated.rules.yml", true) })
-	t.Run("instances", func(t *testing.T) { checkRecordedInstances(t, server) })
+	t.Run("instances", func(t *testing.T) { checkRecordedInstances(t, v) })
 	t.Run("clock rules", func(t *testing.T) { v.examineRules(t, "clock.rules.yml", true) })
 	t.Run("metrics", func(t *testing.T) { checkScrapedMetrics(t, server, addresses[0]) })
 }
 
 // checkRecordedInstances checks that recording rules do not add instances of one run.
-func checkRecordedInstances(t *testing.T, server *promServer) {
+func checkRecordedInstances(t *testing.T, v *viewer) {
 	for _, r := range rules(t, "accelerated.rules.yml") {
 		if r.Record == "" {
 			continue
 		}
-		if got := server.One(t, `count(group by (job, instance, run) (`+r.Record+`{job="ivrsim",instance!=""}))`, time.Now()); got != 2 {
+		if got := v.server.One(t, `count(group by (job, instance, run) (`+r.Record+`{job="ivrsim",instance!=""}))`, v.to); got != 2 {
 			t.Errorf("%s: %g instances, want 2", r, got)
 		}
 	}
