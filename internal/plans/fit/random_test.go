@@ -18,7 +18,7 @@ import (
 
 // Whatever the records are, they are refused, or the fitted center has no errors and can be simulated.
 func TestAnyRecordsMakeACenter(t *testing.T) {
-	longtest.CheckN(t, 30, 1000, func(rt *rapid.T) {
+	longtest.CheckN(t, 12, 1000, func(rt *rapid.T) {
 		csv := randomRecords(rt)
 		r, err := records.NewReader(strings.NewReader(csv), "calls.csv", nil)
 		if err != nil {

@@ -64,9 +64,8 @@ type filter struct {
 
 // step is what the smoother needs of a day.
 type step struct {
-	gain  [states]float64
-	v, f  float64 // innovation and its variance; f is 0 of an unknown day
-	value float64 // y
+	gain [states]float64
+	v, f float64 // innovation and its variance; f is 0 of an unknown day
 }
 
 // widest is the standardized innovation from which on a day counts no more: the noise of such a
@@ -108,16 +107,21 @@ func (k *filter) run(days []observation, gated bool) {
 func (k *filter) advance() {
 	k.a[short] *= k.shortPhi
 	k.a[slow] *= k.slowPhi
-	for i := range states {
-		k.p[i][short] *= k.shortPhi
-		k.p[i][slow] *= k.slowPhi
-	}
-	for j := range states {
-		k.p[short][j] *= k.shortPhi
-		k.p[slow][j] *= k.slowPhi
-	}
+	k.fade(&k.p)
 	k.p[short][short] += k.shortQ
 	k.p[slow][slow] += k.slowQ
+}
+
+// fade multiplies the rows and columns of the components that fade from day to day.
+func (k *filter) fade(m *[states][states]float64) {
+	for i := range states {
+		m[i][short] *= k.shortPhi
+		m[i][slow] *= k.slowPhi
+	}
+	for j := range states {
+		m[short][j] *= k.shortPhi
+		m[slow][j] *= k.slowPhi
+	}
 }
 
 // predict returns the mean of the sum of a day's components, without noise, its covariance
@@ -148,7 +152,7 @@ func (k *filter) update(day *observation, gated bool) {
 	var s step
 	if day.known {
 		mean, cov, variance := k.predict(&day.effects)
-		s.value, s.v, s.f = day.y, day.y-mean, variance+k.noise()+day.poisson
+		s.v, s.f = day.y-mean, variance+k.noise()+day.poisson
 		if square := s.v * s.v / s.f; gated && square > widest*widest {
 			k.deviance += portable.Log(s.f) + widest*widest
 			s.f = s.v * s.v / (widest * widest)
@@ -181,14 +185,7 @@ func (k *filter) without(days []observation) (residual, variance []float64) {
 		if t+1 < len(days) {
 			r[short] *= k.shortPhi
 			r[slow] *= k.slowPhi
-			for i := range states {
-				n[i][short] *= k.shortPhi
-				n[i][slow] *= k.slowPhi
-			}
-			for j := range states {
-				n[short][j] *= k.shortPhi
-				n[slow][j] *= k.slowPhi
-			}
+			k.fade(&n)
 		}
 		s := &k.steps[t]
 		if s.f == 0 {

@@ -89,17 +89,21 @@ func (d *days) observations(first, origin int) ([]observation, float64) {
 
 // Day is the forecast of a day.
 type Day struct {
-	Date     routing.Date
-	Mean     float64 // expected calls
-	P05, P95 float64 // the 90 % range of calls
-	Counts   []Count // by interval
-	Closed   bool
-	logSD    float64 // of the volume, without chance
-	lead     int
+	Date   routing.Date
+	Closed bool
+	Count
+	Counts []Count // by interval
+	logSD  float64 // of the volume, without chance
 }
 
-// Count is the forecast of an interval.
-type Count struct{ Mean, P05, P95 float64 }
+// Count is the forecast of a day or an interval.
+type Count struct {
+	Mean float64 `json:"calls"` // expected
+	P05  float64 `json:"p05"`   // the 90 % range
+	P95  float64 `json:"p95"`
+}
+
+func (c Count) rounded() Count { return Count{rounded(c.Mean), rounded(c.P05), rounded(c.P95)} }
 
 // ahead returns the expected logarithm of the volume of the days from the origin on, and its
 // variance.

@@ -81,7 +81,6 @@ type Queue struct {
 	Left       []routing.Date // days that are unlike others, and are left out
 	Empty      []routing.Date // without calls, on weekdays that have them
 	Missing    []routing.Date // without rows
-	Scale      float64        // of the standard deviations
 	IntervalCV float64        // of an interval beside its day, beyond chance
 	DayCV      float64        // the root mean square of the days to come, beyond chance
 	Beta       float64        // of the rest of the last day; NaN if the day is whole
@@ -169,7 +168,7 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 	for _, day := range f.left {
 		q.Left = append(q.Left, h.Date(day))
 	}
-	q.Scale, q.IntervalCV = scales[f.size.scale], f.shapes.cv
+	q.IntervalCV = f.shapes.cv
 	q.Days = f.expect(h, o, b)
 	if o.TodayUntil > 0 {
 		q.Beta = f.rest(h, s, o, b, q.Days)
@@ -188,7 +187,7 @@ func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
 	var out []Day
 	for day := first; day <= last; day++ {
 		lead := day - f.origin
-		one := Day{Date: h.Date(day), lead: lead + 1, Counts: make([]Count, h.Slots())}
+		one := Day{Date: h.Date(day), Counts: make([]Count, h.Slots())}
 		like, isLike := o.Like[one.Date]
 		if !isLike && !f.isOpen(day) || isLike && f.total[h.DayOf(like)] == 0 {
 			one.Closed = true
@@ -256,7 +255,7 @@ func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day
 	}
 	seen := sumKnown(counts[:until])
 	factor := portable.Exp(beta * portable.Log((seen+0.5)/(expected+0.5)))
-	*today = Day{Date: today.Date, lead: 1, logSD: today.logSD, Counts: today.Counts}
+	*today = Day{Date: today.Date, logSD: today.logSD, Counts: today.Counts}
 	c := &b.calibration[0]
 	left := today.logSD * today.logSD * (1 - beta)
 	for slot := range today.Counts {

@@ -167,17 +167,16 @@ func (f *Forecast) Text(w io.Writer) error {
 // The form of --json.
 type (
 	jsonForecast struct {
-		From     routing.Date `json:"from"`
-		To       routing.Date `json:"to"`
-		History  jsonHistory  `json:"history"`
-		Interval int          `json:"interval_minutes"`
-		Shared   float64      `json:"shared_busyness"`
-		Queues   []jsonQueue  `json:"queues"`
-	}
-	jsonHistory struct {
-		From routing.Date `json:"from"`
-		To   routing.Date `json:"to"`
-		Days int          `json:"days"`
+		From    routing.Date `json:"from"`
+		To      routing.Date `json:"to"`
+		History struct {
+			From routing.Date `json:"from"`
+			To   routing.Date `json:"to"`
+			Days int          `json:"days"`
+		} `json:"history"`
+		Interval int         `json:"interval_minutes"`
+		Shared   float64     `json:"shared_busyness"`
+		Queues   []jsonQueue `json:"queues"`
 	}
 	jsonQueue struct {
 		Queue     string         `json:"queue"`
@@ -199,18 +198,14 @@ type (
 		Interval float64 `json:"interval"`
 	}
 	jsonDay struct {
-		Date      routing.Date   `json:"date"`
-		Closed    bool           `json:"closed,omitempty"`
-		Calls     float64        `json:"calls"`
-		P05       float64        `json:"p05"`
-		P95       float64        `json:"p95"`
+		Date   routing.Date `json:"date"`
+		Closed bool         `json:"closed,omitempty"`
+		Count
 		Intervals []jsonInterval `json:"intervals"`
 	}
 	jsonInterval struct {
-		Time  string  `json:"time"`
-		Calls float64 `json:"calls"`
-		P05   float64 `json:"p05"`
-		P95   float64 `json:"p95"`
+		Time string `json:"time"`
+		Count
 	}
 )
 
@@ -218,8 +213,8 @@ type (
 func (f *Forecast) WriteJSON(w io.Writer) error {
 	out := jsonForecast{
 		From: f.First, To: f.Last, Interval: f.Step(), Shared: rounded(f.Shared), Queues: []jsonQueue{},
-		History: jsonHistory{f.History.First, f.History.Date(f.History.Days - 1), f.History.Days},
 	}
+	out.History.From, out.History.To, out.History.Days = f.History.First, f.History.Date(f.History.Days-1), f.History.Days
 	for i := range f.Queues {
 		out.Queues = append(out.Queues, f.jsonQueue(i))
 	}
@@ -241,16 +236,10 @@ func (f *Forecast) jsonQueue(i int) jsonQueue {
 	}
 	for k := range q.Days {
 		d := &q.Days[k]
-		day := jsonDay{
-			Date: d.Date, Closed: d.Closed, Calls: rounded(d.Mean), P05: rounded(d.P05), P95: rounded(d.P95),
-			Intervals: []jsonInterval{},
-		}
+		day := jsonDay{d.Date, d.Closed, d.rounded(), []jsonInterval{}}
 		for slot, n := range d.Counts {
 			if n.Mean > 0 {
-				day.Intervals = append(day.Intervals, jsonInterval{
-					smallcenter.Clock(slot * 24 * 60 / len(d.Counts)), rounded(n.Mean),
-					rounded(n.P05), rounded(n.P95),
-				})
+				day.Intervals = append(day.Intervals, jsonInterval{smallcenter.Clock(slot * 24 * 60 / len(d.Counts)), n.rounded()})
 			}
 		}
 		one.Days = append(one.Days, day)
