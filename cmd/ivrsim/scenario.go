@@ -94,11 +94,6 @@ func setsFailure(c *workspace.Center, name string, sets setFlags, ofFiles error)
 	return wrongUsage(errors.New("the scenario has these errors only with --set "+sets.String()), "set the values that depend on each other together")
 }
 
-// designCompiler returns what compiles designs of a scenario.
-func designCompiler(c *workspace.Center, name string) *compile.Designs {
-	return &compile.Designs{Folder: c.Scenarios(), Scenario: name}
-}
-
 // setFlags are the values of the flag --set.
 type setFlags []scenario.Set
 

@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/days/compile"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 func newSweep() *cobra.Command {
@@ -54,7 +54,7 @@ func readPlan(folder string) (*sweep.Plan, error) {
 // plannedSweep is a plan with the designs of the center in its folder.
 type plannedSweep struct {
 	*sweep.Plan
-	designs *compile.Designs
+	center *workspace.Center
 }
 
 func openPlan(cmd *cobra.Command, folder string) (*plannedSweep, error) {
@@ -73,13 +73,13 @@ func openPlan(cmd *cobra.Command, folder string) (*plannedSweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &plannedSweep{p, designCompiler(c, p.Scenario)}, nil
+	return &plannedSweep{p, c}, nil
 }
 
 // model compiles a design. It may be called from several goroutines at once.
 func (p *plannedSweep) model(design int) (*model.Model, error) {
 	var found diag.Findings
-	m := p.designs.Compile(&found, p.Designs[design]...)
+	_, m := p.center.Compile(p.Scenario, &found, p.Designs[design]...)
 	if found.Errors() > 0 { // none when it was planned
 		return nil, fmt.Errorf("the design %s has errors", p.Designs[design])
 	}

@@ -167,14 +167,14 @@ func (d *planInput) checkSize(cmd *cobra.Command, took time.Duration) error {
 
 // checkDesigns compiles all designs, and prints the errors of the first that has any.
 func (d *planInput) checkDesigns(cmd *cobra.Command) error {
-	designs, compiler := d.plan.Designs, designCompiler(d.center, d.plan.Scenario)
+	designs := d.plan.Designs
 	wrong := make([]bool, len(designs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, sets := range designs {
 		group.Go(func() error {
 			var found diag.Findings
-			compiler.Compile(&found, sets...)
+			d.center.Compile(d.plan.Scenario, &found, sets...)
 			wrong[i] = found.Errors() > 0
 			return cmd.Context().Err()
 		})
@@ -186,7 +186,7 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 	if first < 0 {
 		return nil
 	}
-	compiler.Compile(d.center.Found, designs[first]...)
+	d.center.Compile(d.plan.Scenario, d.center.Found, designs[first]...)
 	_ = stopOnErrors(cmd, d.center)
 	return &failure{exitFindings, fmt.Errorf("the design %s has these errors", designs[first]), ""}
 }

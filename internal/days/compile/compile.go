@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
@@ -32,19 +33,14 @@ type compiler struct {
 	intents   []string                    // of all scenarios in files
 	traces    map[diag.Place]*table.Table // by the place of the file's name; nil after an error
 	volumes   *volumes                    // of calls.file; nil if there is none
-	reach     *reach                      // empty after an error
+	reach     []*dataflow.Graph           // by line: what callers reach; nil for a line without calls, and after an error
 }
 
 // Scenario compiles a scenario into the simulator's input. The model is usable only if
 // found holds no error.
 func Scenario(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *model.Model {
-	return newCompiler(s, folder, found).compileAndReport(nil)
-}
-
-// compileAndReport compiles the scenario and reports what it lacks.
-func (c *compiler) compileAndReport(known *calls) *model.Model {
-	c.compile(known)
-	if c.isValid() {
+	c := newCompiler(s, folder, found)
+	if c.compile(); c.isValid() {
 		c.reportMissing()
 	}
 	return c.model
@@ -67,7 +63,7 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 		}
 		if s := scenario.ReadFile(folder, file, found); s != nil && others.Len() == 0 {
 			c := newCompiler(s, folder, found)
-			if c.compile(nil); c.isValid() {
+			if c.compile(); c.isValid() {
 				compilers[i] = c
 			}
 		}
@@ -83,7 +79,7 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 
 func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *compiler {
 	c := &compiler{
-		Scenario: s, folder: folder, traces: map[diag.Place]*table.Table{}, reach: &reach{}, center: folder.Flows.Center, found: found, errorsBefore: found.Errors(),
+		Scenario: s, folder: folder, traces: map[diag.Place]*table.Table{}, center: folder.Flows.Center, found: found, errorsBefore: found.Errors(),
 		model: &model.Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
@@ -106,21 +102,17 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 }
 
 // compile resolves names and computes the model. Checks of the steps that callers reach
-// run only if there is no error so far. The calls may be known from another design.
-func (c *compiler) compile(known *calls) {
+// run only if there is no error so far.
+func (c *compiler) compile() {
 	c.compileClock()
-	if known == nil {
-		c.compileCalls()
-	} else {
-		c.model.Intents, c.model.Lines, c.model.VaryEach, c.model.Programs = known.intents, known.lines, known.varyEach, known.programs
-	}
+	c.compileCalls()
 	c.compileHandling()
 	c.readRosters()
 	c.checkOutages()
 	c.compileGroups()
 	c.compileTrunks()
 	if c.isValid() {
-		c.computeReach(known)
+		c.computeReach()
 		c.checkAnswers()
 		c.checkHandling()
 		c.checkServed()

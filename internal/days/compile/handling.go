@@ -118,7 +118,7 @@ func (c *compiler) checkHandling() {
 				c.checkEscalation(id, h.Escalated.Place)
 			}
 		})
-		for line := range c.reach.graphs {
+		for line := range c.reach {
 			if given.By.Value == scenario.ByIntent && !knowsIntent(&c.model.Lines[line]) && slices.Contains(c.awaitedQueues(line), id) {
 				c.noteMissingIntent(given.By, routing.LineID(line))
 			}
@@ -134,8 +134,8 @@ func (c *compiler) escalates(id routing.QueueID) bool {
 // checkEscalation reports a step for a queue that has no edge for escalated
 // conversations. The share of them is given at a place.
 func (c *compiler) checkEscalation(id routing.QueueID, at diag.Place) {
-	for line := range c.reach.graphs {
-		for _, s := range c.reach.steps(routing.LineID(line)) {
+	for line := range c.reach {
+		for _, s := range c.reachedSteps(line) {
 			p := &c.model.Programs[c.model.Lines[line].Program]
 			if s.Help == flow.HelpQueue && slices.Contains(s.Queues(), id) && !p.HasOutcome(s, flow.Escalated) {
 				c.error(at, flow.UnknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
@@ -147,7 +147,7 @@ func (c *compiler) checkEscalation(id routing.QueueID, at diag.Place) {
 
 // isAwaited reports whether callers of some line wait for a queue's agents.
 func (c *compiler) isAwaited(id routing.QueueID) bool {
-	for line := range c.reach.graphs {
+	for line := range c.reach {
 		if slices.Contains(c.awaitedQueues(line), id) {
 			return true
 		}
@@ -158,7 +158,7 @@ func (c *compiler) isAwaited(id routing.QueueID) bool {
 // awaitedQueues returns the queues that a line's callers can wait for, be it for a
 // callback, each once, in the order of the program's steps.
 func (c *compiler) awaitedQueues(line int) []routing.QueueID {
-	g := c.reach.graphs[line]
+	g := c.reach[line]
 	if g == nil {
 		return nil
 	}

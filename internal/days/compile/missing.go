@@ -22,7 +22,7 @@ type Entry struct {
 // other errors, they are in found.
 func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) []Entry {
 	c := newCompiler(s, folder, found)
-	if c.compile(nil); !c.isValid() {
+	if c.compile(); !c.isValid() {
 		return nil
 	}
 	var out []Entry

@@ -14,26 +14,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// reach is what callers of each line reach, by routing.LineID.
-type reach struct {
-	escalating []bool            // the queues with escalations, on which the rest depends beside the calls
-	graphs     []*dataflow.Graph // nil for a line without calls
-	waiting    []waiting
-}
-
 // computeReach finds what callers of each line reach, by the answers given and the attribute
-// values that occur, and where they can wait. It reuses the result of compiled calls, which may
-// be nil, if the same queues have escalations.
-func (c *compiler) computeReach(compiled *calls) {
-	escalating := make([]bool, len(c.center.Queues))
-	for id := range escalating {
-		escalating[id] = c.escalates(routing.QueueID(id))
-	}
-	if compiled != nil && slices.Equal(compiled.reach.escalating, escalating) {
-		c.reach = compiled.reach
-		return
-	}
-	c.reach = &reach{escalating: escalating, graphs: make([]*dataflow.Graph, len(c.model.Lines))}
+// values that occur.
+func (c *compiler) computeReach() {
+	c.reach = make([]*dataflow.Graph, len(c.model.Lines))
 	var known []*dataflow.Graph
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
@@ -48,14 +32,13 @@ func (c *compiler) computeReach(compiled *calls) {
 			Leaves: func(s flow.StepID, o flow.Outcome) bool { return c.isGiven(p, s, o) },
 		}
 		g := calls.Graph(c.folder.Flows, known, routing.AttrTier)
-		known, c.reach.graphs[id] = append(known, g), g
+		known, c.reach[id] = append(known, g), g
 	}
-	c.reach.waiting = c.findWaiting()
 }
 
-// steps returns the steps that callers of a line reach, in the order of the program.
-func (r *reach) steps(line routing.LineID) []*flow.Step {
-	g := r.graphs[line]
+// reachedSteps returns the steps that callers of a line reach, in the order of the program.
+func (c *compiler) reachedSteps(line int) []*flow.Step {
+	g := c.reach[line]
 	if g == nil {
 		return nil
 	}
@@ -76,9 +59,9 @@ func (r *reach) steps(line routing.LineID) []*flow.Step {
 // callers have none.
 func (c *compiler) checkAnswers() {
 	reported := map[[2]string]bool{} // by answerKey
-	for id := range c.reach.graphs {
+	for id := range c.reach {
 		line := &c.model.Lines[id]
-		for _, s := range c.reach.steps(routing.LineID(id)) {
+		for _, s := range c.reachedSteps(id) {
 			if !s.IsAnswered() {
 				continue
 			}

@@ -13,43 +13,7 @@ import (
 // checkServed reports queues at hubs where callers can wait and no agent answers: no group
 // at the hub has the queue's skill, and there is no overflow to a hub that has one.
 func (c *compiler) checkServed() {
-	reported := map[unserved]bool{}
-	for _, w := range c.reach.waiting {
-		spoken, staffed := c.isAnswered(w.queue, w.at)
-		if spoken {
-			continue
-		}
-		key := unserved{queue: w.queue, hub: w.at.hub}
-		if staffed {
-			key.language = c.center.Attributes[routing.AttrLanguage].Values[w.at.language]
-		}
-		if !reported[key] {
-			reported[key] = true
-			c.noteMissingGroup(w.line, key)
-		}
-	}
-}
-
-// waiting is where callers of a line can wait for a queue.
-type waiting struct {
-	line  routing.LineID // the first of them
-	queue routing.QueueID
-	at    waitingAt
-}
-
-// callerKind is what decides at which hub a caller can wait first.
-type callerKind struct {
-	queue           routing.QueueID
-	own             routing.HubID
-	tier            routing.Value
-	language, first routing.Value // of the caller, and of the line
-}
-
-// findWaiting lists where callers can wait, each kind of callers once.
-func (c *compiler) findWaiting() []waiting {
-	var out []waiting
-	seen := map[callerKind]bool{}
-	opens := map[routing.QueueID][]routing.HubSet{}
+	seen, reported, opens := map[callerKind]bool{}, map[unserved]bool{}, map[routing.QueueID][]routing.HubSet{}
 	for id := range c.model.Lines {
 		line := routing.LineID(id)
 		for _, queue := range c.awaitedQueues(id) {
@@ -62,12 +26,28 @@ func (c *compiler) findWaiting() []waiting {
 				}
 				seen[from] = true
 				for _, at := range c.firstHubs(from, opens[queue]) {
-					out = append(out, waiting{line, queue, at})
+					if lack, ok := c.lack(from, at); ok && !reported[lack] {
+						reported[lack] = true
+						c.noteMissingGroup(line, lack)
+					}
 				}
 			}
 		}
 	}
-	return out
+}
+
+// callerKind is what decides at which hub a caller can wait first.
+type callerKind struct {
+	queue           routing.QueueID
+	own             routing.HubID
+	tier            routing.Value
+	language, first routing.Value // of the caller, and of the line
+}
+
+// waitingAt is the hub at which a caller waits first, and the language in which the caller is answered.
+type waitingAt struct {
+	hub      routing.HubID
+	language routing.Value
 }
 
 // unserved is a queue at a hub without an agent for callers of a language, or for all of
@@ -89,36 +69,34 @@ func (c *compiler) noteMissingGroup(line routing.LineID, at unserved) {
 	c.noteMissingEntry("staff", group, scenario.UnservedQueue, "no group answers queue %q at %s, where callers of %s can wait", queue, hub, lineName)
 }
 
-// waitingAt is the hub at which a caller waits first, the caller's own hub, and the
-// language in which the caller is answered.
-type waitingAt struct {
-	own, hub routing.HubID
-	tier     routing.Value
-	language routing.Value
-}
-
-// isAnswered reports whether a group that speaks the language of callers answers those who
-// wait for a queue at a hub, and whether any group does. With overflow it may be at any
-// later hub in the caller's order of overflow.
-func (c *compiler) isAnswered(queue routing.QueueID, at waitingAt) (spoken, staffed bool) {
-	hubs := []routing.HubID{at.hub}
-	if c.center.Queues[queue].OverflowAfter[at.tier] != 0 {
-		order := c.center.Order(at.own, at.tier)
+// lack returns what callers who wait at a hub lack: a group that answers the queue, or one that speaks
+// their language, and whether they lack it. With overflow the group may be at any later hub in the
+// caller's order of overflow.
+func (c *compiler) lack(from callerKind, at waitingAt) (unserved, bool) {
+	hubs, staffed := []routing.HubID{at.hub}, false
+	if c.center.Queues[from.queue].OverflowAfter[from.tier] != 0 {
+		order := c.center.Order(from.own, from.tier)
 		hubs = order[slices.Index(order, at.hub):]
 	}
 	for i := range c.model.Groups {
 		g := &c.model.Groups[i]
-		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue }) {
-			spoken, staffed = spoken || g.Languages.Has(at.language), true
+		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == from.queue }) {
+			if staffed = true; g.Languages.Has(at.language) {
+				return unserved{}, false
+			}
 		}
 	}
-	return spoken, staffed
+	out := unserved{queue: from.queue, hub: at.hub}
+	if staffed {
+		out.language = c.center.Attributes[routing.AttrLanguage].Values[at.language]
+	}
+	return out, true
 }
 
 // callerKinds lists the kinds of callers of a line who can wait for a queue.
 func (c *compiler) callerKinds(line routing.LineID, queue routing.QueueID) []callerKind {
 	var out []callerKind
-	hubs, tiers, languages := c.waitingFor(queue, c.reach.graphs[line])
+	hubs, tiers, languages := c.waitingFor(queue, c.reach[line])
 	for own := range hubs.All() {
 		for _, tier := range c.distinctTiers(tiers, routing.HubID(own), queue) {
 			for language := range languages.All() {
@@ -163,7 +141,7 @@ func (c *compiler) firstHubs(from callerKind, opens []routing.HubSet) []waitingA
 	for _, open := range opens {
 		eligible, spoken := c.center.EligibleSet(from.own, from.tier, from.queue, from.language, from.first, open)
 		for _, hub := range c.nearest(from, eligible) {
-			if at := (waitingAt{from.own, hub, from.tier, spoken}); !slices.Contains(out, at) {
+			if at := (waitingAt{hub, spoken}); !slices.Contains(out, at) {
 				out = append(out, at)
 			}
 		}
