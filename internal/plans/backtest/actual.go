@@ -94,8 +94,7 @@ func AtOnce(waits []float64) float64 {
 	}
 	const cut, times, longest, shortest = 1, 1.5, 20, 0.02
 	slices.Sort(waits)
-	rank := int(math.Ceil(shortest * float64(len(waits))))
-	return min(longest, cut+float64(times*waits[max(0, rank-1)]))
+	return min(longest, cut+float64(times*stats.AtRank(waits, math.Ceil(shortest*float64(len(waits))))))
 }
 
 // markFirst marks the first visit of each call, in whichever order an export has them. An id

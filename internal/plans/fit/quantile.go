@@ -5,6 +5,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 func sorted(values []float64) []float64 {
@@ -20,5 +22,5 @@ func quantile(sorted []float64, q float64) float64 {
 	if len(sorted) == 0 {
 		return 0
 	}
-	return sorted[min(len(sorted)-1, max(0, int(math.Ceil(q*float64(len(sorted))))-1))]
+	return stats.AtRank(sorted, math.Ceil(q*float64(len(sorted))))
 }
