@@ -306,7 +306,7 @@ func TestInline(t *testing.T) {
 	g := hostile()
 	g.Nodes[0].Findings, g.Edges[0].Taken, g.Edges[1].Untested = 2, 7, true
 	var out bytes.Buffer
-	if err := g.Inline(&out, func(n *draw.Node) string { return `/step?"` + n.Name }); err != nil {
+	if err := g.Inline(&out, 0, func(n *draw.Node) string { return `/step?"` + n.Name }); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()

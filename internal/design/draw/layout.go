@@ -20,6 +20,8 @@ const (
 	dummyHeight = 12 // of a dummy vertex
 	laneGap     = 9  // between two edges that lead back
 	margin      = 24
+	foldEnd     = 20 // of an edge that goes on in the next band, beyond the cards
+	bandGap     = 36 // between two bands
 )
 
 // maxDummies bounds the dummy vertices: without it they are as many as edges times columns,
@@ -29,6 +31,8 @@ const maxDummies = 20_000
 // layout is a layered drawing (Sugiyama, Tagawa and Toda, 1981): columns from left to
 // right by the longest path from the start, without the edges that lead back, and each
 // column ordered by the barycenters of its neighbors.
+//
+// A folded layout has its columns in bands below each other, as lines of text.
 //
 // A layout that would have more than maxDummies dummy vertices is coarser: its longest edges
 // have none, so that they run straight, behind the cards that they pass.
@@ -42,12 +46,14 @@ type layout struct {
 	straight int     // edges that pass more columns
 	columns  [][]int // indexes of vertices, top to bottom
 	vertices []vertex
-	dummies  [][]int // by edge: the dummy vertices of the columns that it passes
+	dummies  [][]int   // by edge: the dummy vertices of the columns that it passes
+	fold     int       // the columns of a band
+	shift    []float64 // by band: what was added to each y
 	width    int
 	height   int
 }
 
-// vertex is an item of a column: a card, or a dummy vertex of an edge that passes it.
+// vertex is an item of a column: a card, or a dummy vertex of edges to one node that pass it.
 type vertex struct {
 	node   int // -1: a dummy vertex
 	column int
@@ -64,9 +70,14 @@ type port struct {
 	offset float64
 }
 
-func newLayout(g *Graph) *layout {
+// newLayout lays a graph out in bands of some columns; 0 is one band.
+func newLayout(g *Graph, fold int) *layout {
 	l := newRanks(g)
 	l.addVertices()
+	l.fold = len(l.columns)
+	if fold > 0 && l.straight == 0 { // an edge without dummy vertices ends in no band
+		l.fold = min(fold, l.fold)
+	}
 	l.connect()
 	l.orderColumns()
 	l.position()
@@ -158,19 +169,26 @@ func (l *layout) note() string {
 		diag.Thousands(l.straight), diag.Thousands(len(l.graph.Edges)), diag.Plural(l.passes, "column"))
 }
 
-// addVertices adds a vertex for each node, and for each column that an edge passes.
+// addVertices adds a vertex for each node, and for each column that edges to one node pass: these
+// edges run together.
 func (l *layout) addVertices() {
 	l.columns = make([][]int, slices.Max(append(slices.Clone(l.rank), 0))+1)
 	for n := range l.graph.Nodes {
 		l.add(vertex{node: n, column: l.rank[n], height: headHeight + rowHeight*len(l.rows[n]) + footHeight})
 	}
 	l.dummies = make([][]int, len(l.graph.Edges))
+	joined := map[[2]int]int{} // by target and column
 	for i, e := range l.graph.Edges {
 		if l.passed(i) > l.passes {
 			continue
 		}
 		for c := l.rank[e.From] + 1; c < l.rank[e.To]; c++ {
-			l.dummies[i] = append(l.dummies[i], l.add(vertex{node: -1, column: c, height: dummyHeight}))
+			dummy, has := joined[[2]int{e.To, c}]
+			if !has {
+				dummy = l.add(vertex{node: -1, column: c, height: dummyHeight})
+				joined[[2]int{e.To, c}] = dummy
+			}
+			l.dummies[i] = append(l.dummies[i], dummy)
 		}
 	}
 }
@@ -272,7 +290,7 @@ func (l *layout) stackColumn(column []int) {
 	}
 }
 
-// position moves the vertices toward straight connections, then the drawing to the margin.
+// position moves the vertices toward straight connections, then the bands to their places.
 func (l *layout) position() {
 	l.stack()
 	for range 24 {
@@ -283,15 +301,37 @@ func (l *layout) position() {
 			l.straighten(c)
 		}
 	}
-	top, bottom := math.Inf(1), math.Inf(-1)
-	for _, v := range l.vertices {
-		top, bottom = min(top, v.y-float64(v.height)/2), max(bottom, v.y+float64(v.height)/2)
+	l.stackBands()
+}
+
+// stackBands places the bands below each other, from the margin on. A band has room for the edges
+// to the next one, which leave it at the height at which they would go on.
+func (l *layout) stackBands() {
+	bottom := float64(margin)
+	for from := 0; from < len(l.columns); from += l.fold {
+		top, low := math.Inf(1), math.Inf(-1)
+		for _, column := range l.columns[from:min(from+l.fold+1, len(l.columns))] {
+			for _, id := range column {
+				v := &l.vertices[id]
+				top, low = min(top, v.y-float64(v.height)/2), max(low, v.y+float64(v.height)/2)
+			}
+		}
+		l.shift = append(l.shift, bottom-top)
+		bottom += low - top + bandGap
 	}
 	for i := range l.vertices {
-		l.vertices[i].y += margin - top
+		l.vertices[i].y += l.shift[l.vertices[i].column/l.fold]
 	}
-	l.width = 2*margin + len(l.columns)*cardWidth + (len(l.columns)-1)*columnGap
-	l.height = int(bottom-top) + 2*margin
+	l.width = 2*l.side() + l.fold*cardWidth + (l.fold-1)*columnGap
+	l.height = int(bottom) - bandGap + margin
+}
+
+// side is the x of the first column.
+func (l *layout) side() int {
+	if l.fold < len(l.columns) {
+		return margin + foldEnd
+	}
+	return margin
 }
 
 // straighten moves one column's vertices to their barycenters, as far as their order and

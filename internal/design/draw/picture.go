@@ -9,7 +9,7 @@ import (
 // Picture writes a small drawing without texts, as markup for a page: the start, the other
 // cards and the edges, a path each. Its colors are those of the page's style sheet.
 func (g *Graph) Picture(w io.Writer) error {
-	d := &svg{layout: newLayout(g)}
+	d := &svg{layout: newLayout(g, 0)}
 	d.assignLanes()
 	var edges, cards strings.Builder
 	for i, e := range g.Edges {

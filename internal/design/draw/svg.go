@@ -5,6 +5,7 @@ import (
 	"html"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,18 +17,24 @@ import (
 // each outcome, and a curve for each edge. Edges that lead back run below the cards.
 // Steps carry data-step for a page's script, and edges data-step, data-outcome and data-to.
 func (g *Graph) SVG(w io.Writer) error {
-	return g.write(w, "<style>"+Style+UntestedStyle+"</style>", nil)
+	return g.write(w, 0, "<style>"+Style+UntestedStyle+"</style>", nil)
 }
 
 // Note says how the image is coarser than that of a smaller flow, or is "".
 func (g *Graph) Note() string { return newRanks(g).note() }
 
-// Inline writes the image for a page whose own style sheet holds [Style]. Link gives the
-// address that a step's card links to; nil is no links.
-func (g *Graph) Inline(w io.Writer, link func(*Node) string) error { return g.write(w, "", link) }
+// Columns returns how many columns of cards the image has.
+func (g *Graph) Columns() int { return slices.Max(append(newRanks(g).rank, 0)) + 1 }
 
-func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error {
-	d := svg{layout: newLayout(g), link: link, most: g.most()}
+// Inline writes the image for a page whose own style sheet holds [Style]. After fold columns it
+// goes on below, as lines of text do; 0 is one line. Link gives the address that a step's card
+// links to; nil is no links.
+func (g *Graph) Inline(w io.Writer, fold int, link func(*Node) string) error {
+	return g.write(w, fold, "", link)
+}
+
+func (g *Graph) write(w io.Writer, fold int, style string, link func(*Node) string) error {
+	d := svg{layout: newLayout(g, fold), link: link, most: g.most()}
 	d.assignLanes()
 	d.writeHeader(style)
 	for i := range g.Edges {
@@ -93,7 +100,9 @@ func (d *svg) assignLanes() {
 }
 
 // left is the x of a column's left side.
-func (d *svg) left(column int) float64 { return float64(margin + column*(cardWidth+columnGap)) }
+func (d *svg) left(column int) float64 {
+	return float64(d.side() + column%d.fold*(cardWidth+columnGap))
+}
 
 // endpoints returns where an edge leaves its outcome's row, and where it enters its target's
 // head.
@@ -158,12 +167,23 @@ func (d *svg) pathForward(i int, x, y, tx, ty float64) string {
 	for _, dummy := range d.dummies[i] {
 		v := &d.vertices[dummy]
 		next := d.left(v.column)
-		curve(&p, x, y, next, v.y)
+		d.reach(&p, x, y, v.column, next, v.y)
 		fmt.Fprintf(&p, "H%.0f", next+cardWidth)
 		x, y = next+cardWidth, v.y
 	}
-	curve(&p, x, y, tx-8, ty)
+	d.reach(&p, x, y, d.rank[d.graph.Edges[i].To], tx-8, ty)
 	return p.String()
+}
+
+// reach draws an edge on to a place in the next column. To another band it ends at the right and
+// goes on from the left.
+func (d *svg) reach(p *strings.Builder, x, y float64, column int, tx, ty float64) {
+	if band := column / d.fold; band > 0 && column%d.fold == 0 {
+		curve(p, x, y, float64(d.width-margin/2), ty-d.shift[band]+d.shift[band-1])
+		fmt.Fprintf(p, "M%d %.1fH%.0f", margin/2, ty, tx)
+		return
+	}
+	curve(p, x, y, tx, ty)
 }
 
 func curve(p *strings.Builder, x, y, tx, ty float64) {

@@ -23,10 +23,27 @@ func (i inset) Inset() template.HTML { return insetMark }
 
 func (i inset) shared() []byte { return i.markup }
 
-// inlineSVG returns a graph as markup; package draw escapes all texts.
-func inlineSVG(g *draw.Graph, link func(*draw.Node) string) []byte {
+// The columns of a drawing for which a frame has room at a text of 11.5 pixels: beside a call, on a
+// laptop, and in a wide window. The style sheet shows the one that fits.
+const foldBeside, foldLaptop, foldWide = 2, 4, 6
+
+// foldedSteps is the most steps of a flow whose drawing is folded.
+const foldedSteps = 200
+
+// inlineSVG returns a graph as markup, folded for frames of several widths; package draw escapes
+// all texts.
+func inlineSVG(g *draw.Graph, link func(*draw.Node) string, folds ...int) []byte {
 	var out bytes.Buffer
-	_ = g.Inline(&out, link) // writing to a buffer cannot fail
+	columns := g.Columns()
+	if len(g.Nodes) > foldedSteps {
+		folds = []int{columns}
+	}
+	for _, fold := range folds {
+		_ = g.Inline(&out, fold, link) // writing to a buffer cannot fail
+		if fold >= columns {
+			break
+		}
+	}
 	return slices.Clip(out.Bytes())
 }
 
@@ -57,7 +74,7 @@ func (p *pages) draw(ctx context.Context, m *flowModel, t traffic) (inset, bool)
 		g.Count(func(step, outcome string) uint64 { return t[[3]string{m.name, step, outcome}] })
 		m.traffic.markup = inlineSVG(&g, func(n *draw.Node) string {
 			return "/flows/" + url.PathEscape(m.name) + "?step=" + url.QueryEscape(n.Name) + "#step"
-		})
+		}, foldLaptop, foldWide)
 		now := time.Now()
 		m.traffic.stale = now.Add(idleShare * now.Sub(begin))
 	}

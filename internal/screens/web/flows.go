@@ -43,7 +43,7 @@ func newFlowModel(c *Center, coverage script.FlowCoverage) *flowModel {
 		at: map[string]int{},
 	}
 	m.graph = draw.New(p, m.edges)
-	m.drawing, m.picture = inlineSVG(m.graph, nil), pictureOf(m.graph)
+	m.drawing, m.picture = inlineSVG(m.graph, nil, foldBeside, foldLaptop), pictureOf(m.graph)
 	for i, s := range coverage.Steps {
 		m.at[s.Step.Name] = i
 	}

@@ -26,11 +26,11 @@ function highlight(path) {
   const here = new Set(path.here), visited = new Set(path.taken.map((t) => t[0]));
   const taken = new Set(path.taken.map((t) => t.join(" ")));
   for (const e of frame.querySelectorAll(".edge")) e.classList.toggle("taken", taken.has(e.dataset.step + " " + e.dataset.outcome));
-  const cards = new Map([...frame.querySelectorAll(".card")].map((e) => [e.dataset.step, e]));
-  for (const [step, card] of cards) {
-    card.classList.toggle("visited", visited.has(step));
-    card.classList.toggle("here", here.has(step));
+  for (const card of frame.querySelectorAll(".card")) {
+    card.classList.toggle("visited", visited.has(card.dataset.step));
+    card.classList.toggle("here", here.has(card.dataset.step));
   }
+  const cards = new Map([...callView.svg.querySelectorAll(".card")].map((e) => [e.dataset.step, e]));
   const current = path.here.findLast((step) => cards.has(step));
   const previous = path.taken.map((t) => t[0]).findLast((step) => cards.has(step) && step !== current);
   callView.show([current, previous].filter(Boolean).map((step) => cards.get(step)), callView.neighbors(current));

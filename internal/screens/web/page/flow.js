@@ -10,8 +10,8 @@ const leastScale = 0.1, legibleScale = 11 / 11.5, wholeScale = 1.5, mostScale = 
 class View {
   constructor(frame, tools) {
     this.frame = frame;
-    this.target = []; // boxes of the steps to show
-    this.others = []; // boxes of steps to show if there is room, nearest first
+    this.target = []; // the steps to show
+    this.others = []; // steps to show if there is room
     this.whole = this.own = false; // the reader has asked for the whole drawing, or zoomed
     tools.hidden = false;
     tools.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.zoom));
@@ -28,15 +28,20 @@ class View {
     });
     this.drag();
     this.load();
-    new ResizeObserver(() => { if (!this.own) this.update(); }).observe(frame);
+    new ResizeObserver(() => {
+      if (!this.svg.checkVisibility()) this.load();
+      if (!this.own) this.update();
+    }).observe(frame);
   }
 
-  // load reads the drawing after it was replaced.
+  // load reads the drawing after it was replaced, or the one that shows after the frame has
+  // changed its size.
   load() {
-    this.svg = this.frame.querySelector("svg");
+    this.svg = [...this.frame.children].find((svg) => svg.checkVisibility()) ?? this.frame.firstElementChild;
     this.size = this.svg.viewBox.baseVal;
     this.scale = 1;
     this.selected = [];
+    if (this.svg.querySelector(".hit")) return;
     for (const edge of this.svg.querySelectorAll(".edge")) { // a thin line is hard to point at
       const hit = edge.cloneNode(true);
       hit.setAttribute("class", "hit");
@@ -93,13 +98,14 @@ class View {
     this.update();
   }
 
-  // aim sets the steps to keep in view, and those to show beside them, nearest first.
+  // aim sets the cards of the steps to keep in view, and of those to show beside them.
   aim(cards, others) {
-    const middle = (b) => [(b.left + b.right) / 2, (b.top + b.bottom) / 2];
-    this.target = cards.map((e) => this.boxOf(e));
-    const [x, y] = middle(this.target[0]);
-    const distance = (b) => Math.hypot(middle(b)[0] - x, middle(b)[1] - y);
-    this.others = others.map((e) => this.boxOf(e)).sort((a, b) => distance(a) - distance(b));
+    [this.target, this.others] = [cards, others].map((all) => all.map((card) => card.dataset.step));
+  }
+
+  // boxes returns the boxes of steps.
+  boxes(steps) {
+    return [...this.svg.querySelectorAll(".card")].filter((card) => steps.includes(card.dataset.step)).map((card) => this.boxOf(card));
   }
 
   // show brings steps into view now and when the frame changes its size.
@@ -134,13 +140,15 @@ class View {
     let box = all;
     if (!this.whole && fit(all) < legibleScale) {
       if (!this.target.length) return;
-      box = this.target.reduce(join);
-      for (const other of this.others) {
+      box = this.boxes(this.target).reduce(join);
+      const distance = (b) => Math.hypot(b.left + b.right - box.left - box.right, b.top + b.bottom - box.top - box.bottom);
+      for (const other of this.boxes(this.others).sort((a, b) => distance(a) - distance(b))) {
         const both = join(box, other);
         if (fit(both) >= legibleScale) box = both;
       }
     }
-    if (!this.own) this.setScale(Math.min(fit(box), box === all ? wholeScale : 1));
+    const wide = Math.max(legibleScale, (width + around) / this.size.width); // has no scrolling to the side
+    if (!this.own) this.setScale(Math.min(fit(box), wholeScale, box === all ? wholeScale : wide));
     this.frame.scrollLeft = ((box.left + box.right) * this.scale - this.frame.clientWidth) / 2;
     this.frame.scrollTop = ((box.top + box.bottom) * this.scale - this.frame.clientHeight) / 2;
   }
@@ -187,14 +195,15 @@ const flowFrame = find("[data-links]");
 if (flowFrame) {
   const view = new View(flowFrame, find(".zoom"));
   find(".legend [hidden]").hidden = false;
-  const links = [...flowFrame.querySelectorAll("a")];
+  const links = () => [...view.svg.querySelectorAll("a")];
   const pathOf = (link) => link.getAttribute("href").split("#")[0];
 
   // mark highlights the card of a link.
   const mark = (link) => {
-    for (const a of links) {
-      a.firstElementChild.classList.toggle("here", a === link);
-      if (a === link) a.setAttribute("aria-current", "step"); else a.removeAttribute("aria-current");
+    for (const a of flowFrame.querySelectorAll("a")) {
+      const here = link && pathOf(a) === pathOf(link);
+      a.firstElementChild.classList.toggle("here", here);
+      if (here) a.setAttribute("aria-current", "step"); else a.removeAttribute("aria-current");
     }
     view.select(link ? view.edges(link.firstElementChild.dataset.step) : []);
   };
@@ -220,7 +229,7 @@ if (flowFrame) {
       view.select(view.edgesOf(clicked));
       return;
     }
-    const link = links.find((a) => pathOf(a) === clicked.getAttribute("href").split("#")[0]);
+    const link = links().find((a) => pathOf(a) === clicked.getAttribute("href").split("#")[0]);
     if (!link) return; // to another flow
     event.preventDefault();
     open(link);
@@ -237,8 +246,8 @@ if (flowFrame) {
   }
   for (const kind of ["pointerleave", "focusout"]) find("#step").addEventListener(kind, () => view.trace(view.selected));
 
-  const start = links.find((a) => pathOf(a) === location.pathname + location.search);
-  const cards = [...flowFrame.querySelectorAll(".card")];
+  const start = links().find((a) => pathOf(a) === location.pathname + location.search);
+  const cards = [...view.svg.querySelectorAll(".card")];
   view.show([start?.firstElementChild ?? cards[0]], start ? view.neighbors(start.firstElementChild.dataset.step) : cards);
   if (start) {
     mark(start);
