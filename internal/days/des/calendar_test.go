@@ -2,7 +2,6 @@ package des
 
 import (
 	"container/heap"
-	"fmt"
 	"math"
 	"testing"
 
@@ -211,7 +210,6 @@ type hold struct {
 	delays []Duration
 	at     int
 	rank   uint64
-	turn   int32
 }
 
 func newHold(records int) *hold {
@@ -237,39 +235,5 @@ func (h *hold) run(events int) {
 	for range events {
 		id, at, _ := h.c.Next()
 		h.schedule(id, at)
-	}
-}
-
-// runCancel cancels and reschedules another record's event after each one, as a call
-// center does with the patience of callers who are answered.
-func (h *hold) runCancel(events int) {
-	n := int32(h.c.n)
-	for range events {
-		id, at, _ := h.c.Next()
-		h.schedule(id, at)
-		if h.turn += 7919; h.turn >= n {
-			h.turn %= n
-		}
-		h.c.Cancel(h.turn)
-		h.schedule(h.turn, at)
-	}
-}
-
-func BenchmarkCalendar(b *testing.B) {
-	for _, pending := range []int{50, 500, 5000, 20_000, 100_000} {
-		b.Run(fmt.Sprintf("next+schedule/%d", pending), func(b *testing.B) {
-			h := newHold(pending)
-			h.run(20 * pending)
-			b.ReportAllocs()
-			b.ResetTimer()
-			h.run(b.N)
-		})
-		b.Run(fmt.Sprintf("next+schedule+cancel+schedule/%d", pending), func(b *testing.B) {
-			h := newHold(pending)
-			h.runCancel(20 * pending)
-			b.ReportAllocs()
-			b.ResetTimer()
-			h.runCancel(b.N)
-		})
 	}
 }

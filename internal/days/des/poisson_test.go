@@ -1,7 +1,6 @@
 package des
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -66,25 +65,5 @@ func TestArrivalsArePoisson(t *testing.T) {
 	}
 	if covariance := product / cells; math.Abs(covariance) > 4.5*math.Sqrt(early/4*late*3/4/cells) {
 		t.Errorf("the parts have a covariance of %.4f", covariance)
-	}
-}
-
-func BenchmarkCell(b *testing.B) {
-	for _, n := range []float64{1, 10, 100, 1500} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			b.ReportAllocs()
-			var c Cell
-			sum := Duration(0)
-			for done, k := 0, Key(0); done < b.N; k++ {
-				points := c.Draw(k, []Rate{{math.MaxUint64, n}})
-				done += len(points)
-				for _, p := range points {
-					sum += p.At(cell)
-				}
-			}
-			if sum == 0 {
-				b.Fatal("nothing arrived")
-			}
-		})
 	}
 }

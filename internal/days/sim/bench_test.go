@@ -2,6 +2,7 @@ package sim
 
 import (
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -67,7 +68,9 @@ func BenchmarkPeakDay(b *testing.B) {
 func BenchmarkNationalDay(b *testing.B) {
 	for _, factor := range []int{1, 8, 72} {
 		b.Run(strconv.Itoa(factor), func(b *testing.B) {
-			m := scaled(peakDay(b, 1), float64(factor))
+			m := smallPeakDay(b, float64(factor))
+			center := *m.Center
+			m.Center, m.Trunks, center.Queues = &center, slices.Clone(m.Trunks), slices.Clone(m.Center.Queues)
 			for i := range m.Trunks {
 				m.Trunks[i] *= factor
 			}

@@ -127,39 +127,16 @@ func TestTrendOfEachReplication(t *testing.T) {
 	}
 }
 
-// The agents who come have the mean of the roster, also in a small group, and the given
-// coefficient of variation from day to day, with one factor for all groups.
+// The agents who come have the mean of the roster, also in a small group, and the given coefficient of
+// variation of a day, of an hour beside its day, or of both, with one factor for all groups, which the next
+// hour does not share.
 func TestAttendance(t *testing.T) {
-	const days, cv = 400, 0.1
-	m := oneQueue(t, "for: 2h\nreplications: 1\ncalls: {main: {per_hour: 10}}\nhandling: {only: 60s}\nstaff:\n  - {group: large, hub: here, queues: [only], agents: 200, attendance: 10%}\n  - {group: also, hub: here, queues: [only], agents: 100, attendance: 10%}\n  - {group: one, hub: here, queues: [only], agents: 1, attendance: 10%}\n")
-	var agents [3][]float64
-	for day := range days {
-		m.Seed = uint64(day)
-		for i, g := range run(t, m, Options{}).Groups {
-			agents[i] = append(agents[i], float64(g.Agents))
-		}
-	}
-	for i, want := range []float64{200, 100, 1} {
-		mean, spread := stat.MeanStdDev(agents[i], nil)
-		if math.Abs(mean/want-1) > 5*spread/want/math.Sqrt(days) {
-			t.Errorf("%.2f agents on average in place of %v", mean, want)
-		}
-		// The standard error of a deviation over 400 days is 3.5 %.
-		if i < 2 && math.Abs(spread/want/cv-1) > 0.18 {
-			t.Errorf("%.1f agents ± %.1f from day to day, want 10 %%", mean, spread)
-		}
-	}
-	if r := stat.Correlation(agents[0], agents[1], nil); r < 0.99 {
-		t.Errorf("the groups' agents have the correlation %.3f, and one factor", r)
-	}
-}
-
-// The agents of each hour have the given coefficient of variation beside that of the day, with
-// one factor for all groups, which the next hour does not share.
-func TestAttendanceByHour(t *testing.T) {
 	const runs, cv = 400, 0.1
-	m := oneQueue(t, "for: 2h\ninterval: 1h\nreplications: 1\ncalls: {main: {per_hour: 10}}\nhandling: {only: 60s}\nstaff:\n  - {group: large, hub: here, queues: [only], agents: 200, attendance: {hour: 10%}}\n  - {group: also, hub: here, queues: [only], agents: 100, attendance: {day: 0%, hour: 10%}}\n")
-	var agents [2][2][]float64 // by group and hour
+	m := oneQueue(t, "for: 2h\ninterval: 1h\nreplications: 1\ncalls: {main: {per_hour: 10}}\nhandling: {only: 60s}\nstaff:\n"+
+		"  - {group: day, hub: here, queues: [only], agents: 200, attendance: 10%}\n  - {group: also, hub: here, queues: [only], agents: 100, attendance: {day: 10%}}\n"+
+		"  - {group: one, hub: here, queues: [only], agents: 1, attendance: 10%}\n  - {group: hour, hub: here, queues: [only], agents: 200, attendance: {hour: 10%}}\n"+
+		"  - {group: same, hub: here, queues: [only], agents: 100, attendance: {day: 0%, hour: 10%}}\n")
+	var agents [5][2][]float64 // by group and hour
 	for number := range runs {
 		m.Seed = uint64(number)
 		s, err := New(m)
@@ -176,20 +153,28 @@ func TestAttendanceByHour(t *testing.T) {
 			}
 		}
 	}
-	for g, want := range []float64{200, 100} {
+	for g, want := range []float64{200, 100, 1, 200, 100} {
 		for hour := range 2 {
 			mean, spread := stat.MeanStdDev(agents[g][hour], nil)
-			if math.Abs(mean/want-1) > 5*cv/math.Sqrt(runs) || math.Abs(spread/want/cv-1) > 0.18 {
-				t.Errorf("%.1f agents ± %.1f in hour %d, want %v ± 10 %%", mean, spread, hour, want)
+			// The standard error of a deviation over 400 days is 3.5 %.
+			if math.Abs(mean-want) > 5*spread/math.Sqrt(runs) || want > 1 && math.Abs(spread/want/cv-1) > 0.18 {
+				t.Errorf("group %d: %.1f agents ± %.1f in hour %d, want %v ± 10 %%", g, mean, spread, hour, want)
 			}
 		}
 	}
-	if r := stat.Correlation(agents[0][0], agents[1][0], nil); r < 0.99 {
-		t.Errorf("the groups' agents have the correlation %.3f, and one factor", r)
-	}
-	// The standard error of no correlation is 0.05.
-	if r := stat.Correlation(agents[0][0], agents[0][1], nil); math.Abs(r) > 0.2 {
-		t.Errorf("the hours' agents have the correlation %.3f", r)
+	for _, c := range []struct {
+		what        string
+		a, b        []float64
+		least, most float64 // the standard error of no correlation is 0.05
+	}{
+		{"groups' days", agents[0][0], agents[1][0], 0.99, 1},
+		{"groups' hours", agents[3][0], agents[4][0], 0.99, 1},
+		{"day's hours", agents[0][0], agents[0][1], 0.99, 1.01},
+		{"hours", agents[3][0], agents[3][1], -0.2, 0.2},
+	} {
+		if r := stat.Correlation(c.a, c.b, nil); r < c.least || r > c.most+1e-9 {
+			t.Errorf("the %s have the correlation %.3f", c.what, r)
+		}
 	}
 }
 

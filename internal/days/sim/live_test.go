@@ -293,6 +293,9 @@ func TestTheDayRepeatsAndCountersGrow(t *testing.T) {
 	if after.Elapsed != int64(40*time.Hour) {
 		t.Errorf("%s have passed, want 40h", time.Duration(after.Elapsed))
 	}
+	if before.Day != 0 || before.Began != nil || after.Day != 1 || after.Began.Elapsed != int64(24*time.Hour) || after.Began.Lines[0].Arrived < before.Lines[0].Arrived {
+		t.Errorf("the days are %d and %d, and the second began with %+v", before.Day, after.Day, after.Began)
+	}
 	for i := range after.Queues {
 		a, b := &after.Queues[i], &before.Queues[i]
 		if a.Offered < b.Offered || a.Answered < b.Answered || a.Talk.Count < b.Talk.Count {
@@ -321,33 +324,5 @@ staff: [{group: all, hub: here, queues: [only], agents: 0}]
 	s := advance(t, l, 25*time.Hour)
 	if got := s.Queues[0].Abandoned; got < 10_000 {
 		t.Errorf("%d abandoned in 25 hours, want about 15,000", got)
-	}
-}
-
-// A snapshot has the counters at the beginning of its day, however many days have passed
-// since the last snapshot.
-func TestSnapshotHasTheCountersAtTheStartOfTheDay(t *testing.T) {
-	m := smallPeakDay(t, 0.02)
-	l := live(t, m)
-	offered := func(s *Snapshot) (n uint64) {
-		for i := range s.Queues {
-			n += s.Queues[i].Offered
-		}
-		return n
-	}
-	first := advance(t, l, 24*time.Hour-time.Second)
-	if first.Day != 0 || first.Began != nil {
-		t.Errorf("the first day is day %d and began with %v", first.Day, first.Began)
-	}
-	third := advance(t, l, 48*time.Hour) // to a second before the end of the third
-	if third.Day != 2 {
-		t.Errorf("the third day is day %d", third.Day)
-	}
-	if got, want := third.Began.Elapsed, 48*int64(time.Hour); got != want {
-		t.Errorf("it began after %s, want 48h", time.Duration(got))
-	}
-	day, one := offered(third)-offered(third.Began), offered(first)
-	if day*10 < one*9 || day*9 > one*10 {
-		t.Errorf("%d calls were offered on the third day, %d on the first", day, one)
 	}
 }

@@ -119,17 +119,3 @@ func TestRecordingStops(t *testing.T) {
 		t.Errorf("after %d snapshots: %v", shown, err)
 	}
 }
-
-func BenchmarkSnapshot(b *testing.B) {
-	l, err := NewLive(peakDay(b, 1), Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := l.Advance(int64(10 * time.Hour)); err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		l.Snapshot()
-	}
-}

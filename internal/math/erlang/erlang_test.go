@@ -168,15 +168,6 @@ func TestErlangAWithFarTooManyAgents(t *testing.T) {
 	near(t, "abandoned", q.AbandonProbability(), 0, 0)
 }
 
-func BenchmarkErlangA(b *testing.B) {
-	q := erlang.A{Arrival: 100, Service: 0.2, Abandon: 1.0 / 3, Agents: 500}
-	for range b.N {
-		if q.Within(1.0/3) < 0.9 {
-			b.Fatal("wrong service level")
-		}
-	}
-}
-
 func ExampleA() {
 	q := erlang.A{Arrival: 100, Service: 1.0 / 5, Abandon: 1.0 / 3, Agents: 500} // per minute
 	fmt.Printf("abandoned %.2f %%, mean wait %.2f s, answered within 20 s %.2f %%\n",

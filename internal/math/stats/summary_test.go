@@ -9,7 +9,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
@@ -183,39 +182,6 @@ func TestMean(t *testing.T) {
 	}
 	if got := summaryOf(nil).Mean(); !math.IsNaN(got) {
 		t.Errorf("mean %v without durations", got)
-	}
-}
-
-func BenchmarkSummaryAdd(b *testing.B) {
-	d, err := des.Exponential(60e9)
-	if err != nil {
-		b.Fatal(err)
-	}
-	stream, waits := des.NewKey(1, 1).Stream(), make([]int64, 1<<16)
-	for i := range waits {
-		if stream.Uint64()&1 == 0 { // the others are answered at once
-			waits[i] = d.Sample(&stream)
-		}
-	}
-	b.ReportAllocs()
-	var s stats.Summary
-	for i := range b.N {
-		s.Add(waits[i&(len(waits)-1)])
-	}
-}
-
-func BenchmarkSummaryMerge(b *testing.B) {
-	d, err := des.Exponential(60e9)
-	if err != nil {
-		b.Fatal(err)
-	}
-	stream, part := des.NewKey(1, 1).Stream(), new(stats.Summary)
-	for range 10_000 {
-		part.Add(d.Sample(&stream))
-	}
-	var s stats.Summary
-	for range b.N {
-		s.Merge(part)
 	}
 }
 
