@@ -129,42 +129,41 @@ func commentText(line string) string {
 	}, line)
 }
 
-// block writes the entries of a map, or the items of a list, a line or more each. A blank line stands before one with
-// a comment. Below the map of a file none stands between two of a line each, of which the comment follows where it fits.
+// block writes the entries of a map, or the items of a list, a line or more each. The comment of an entry follows
+// its first line where it fits, else it stands above. Below the map of a file no line is blank.
 func (w *outWriter) block(indent string, o Out) {
-	isLong := true // the entry before
 	for i, e := range o.entries {
 		start := indent + Quoted(e.key) + ":"
 		line, fits := e.value.line(start)
-		if with := line + " # " + commentText(e.comment); indent != "" && fits && e.comment != "" &&
-			!strings.Contains(e.comment, "\n") && utf8.RuneCountInString(with) <= maxLine {
-			if isLong && i > 0 {
-				w.WriteString("\n")
-			}
-			isLong = false
-			w.WriteString(with + "\n")
-			continue
+		if !fits {
+			line = start
 		}
-		if i > 0 && e.comment != "" && (indent == "" || isLong || !fits) {
+		behind := line + " # " + commentText(e.comment)
+		switch {
+		case e.comment == "":
+		case indent != "" && !strings.Contains(e.comment, "\n") && utf8.RuneCountInString(behind) <= maxLine:
+			line = behind
+		case indent == "" && i > 0:
 			w.WriteString("\n")
+			fallthrough
+		default:
+			w.comment(indent, e.comment)
 		}
-		isLong = !fits
-		w.comment(indent, e.comment)
-		w.value(indent, start, e.value)
+		w.WriteString(line + "\n")
+		if !fits {
+			w.block(indent+"  ", e.value)
+		}
 	}
 	for _, item := range o.items {
-		w.value(indent, indent+"-", item)
-	}
-}
-
-// value writes what follows a key or a dash.
-func (w *outWriter) value(indent, start string, o Out) {
-	if line, fits := o.line(start); fits {
+		line, fits := item.line(indent + "-")
+		if !fits {
+			line = indent + "-"
+		}
 		w.WriteString(line + "\n")
-		return
+		if !fits {
+			w.block(indent+"  ", item)
+		}
 	}
-	w.WriteString(start + "\n")
-	w.block(indent+"  ", o)
 }
 
 // line writes a value behind what stands before it, and reports whether it is written so.

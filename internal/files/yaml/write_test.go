@@ -28,9 +28,7 @@ steps:
   # say-play greet
   # approximated
   greet: {say: "Hello: to all, of you", then: {done: bye}}
-
-  # menu
-  menu:
+  menu: # menu
     menu: "For sales press one. For sales press one. For sales press one. For sales press one. For sales press one. For sales press one. "
     keys: [1, "a, b"]
 `

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -30,7 +31,7 @@ type application struct {
 }
 
 // traits are what the import asks of an application beside what becomes of it.
-type traits uint8
+type traits uint16
 
 const (
 	hasNoEffect traits = 1 << iota // whatever its arguments
@@ -40,6 +41,7 @@ const (
 	leadsOn                        // it leads to other lines, or to what a caller dials
 	keepsMenu                      // prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
 	isProgram                      // of its arguments only the first, a program, decides anything
+	onlyNames                      // its arguments name whom it rings or where a message is kept
 )
 
 func (t traits) is(some traits) bool { return t&some != 0 }
@@ -123,9 +125,9 @@ func rows() []row {
 		{importer.Handling{Types: "Festival flite swift picotts googletts polly espeak cepstral", Becomes: "say, the text"}, (*visit).speak, isHeard},
 		{importer.Handling{Types: "Wait waitmusiconhold MusicOnHold Echo Milliwatt sayunixtimes", Becomes: "a say that takes as long"}, (*visit).wait, 0},
 		{importer.Handling{Types: "Queue", Becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; of queues.conf maxlen, servicelevel, announcements, context, joinempty"}, (*visit).queue, isHeard | isOfIVR | leadsOn | makesStep},
-		{importer.Handling{Types: "Dial", Becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome"}, (*visit).dial, isHeard | makesStep},
+		{importer.Handling{Types: "Dial", Becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome; of a variable with more than three texts, one to its name"}, (*visit).dial, isHeard | makesStep | onlyNames},
 		{importer.Handling{Types: "RetryDial", Status: importer.Approximated, Becomes: "a transfer that rings once"}, (*visit).dial, 0},
-		{importer.Handling{Types: "VoiceMail", Becomes: "record"}, (*visit).voicemail, isHeard | isOfIVR | makesStep},
+		{importer.Handling{Types: "VoiceMail", Becomes: "record"}, (*visit).voicemail, isHeard | isOfIVR | makesStep | onlyNames},
 		{importer.Handling{Types: "Record Dictate", Becomes: "record"}, (*visit).record, isHeard | isOfIVR | makesStep},
 		{importer.Handling{Types: "Hangup Busy Congestion", Becomes: "end"}, (*visit).hangup, 0},
 		{importer.Handling{Types: "Authenticate VMAuthenticate", Status: importer.Approximated, Becomes: "a secret collect"}, (*visit).authenticate, isOfIVR | makesStep},
@@ -161,7 +163,9 @@ func applications() map[string]application {
 }
 
 // begin forgets what the line before has read.
-func (m *machine) begin() { m.varying, m.open, m.expanded = "", nil, 0 }
+func (m *machine) begin() {
+	m.varying, m.open, m.expanded, m.mostParts, m.unnamed = "", nil, 0, maxParts, ""
+}
 
 // visit runs the line of a node.
 func (m *machine) visit(v *visit) {
@@ -235,8 +239,15 @@ func (v *visit) runApplication(p *priority) {
 	if p.does.is(isProgram) && !speaking().MatchString(text) {
 		text = firstOf(text)
 	}
+	if p.does.is(onlyNames) {
+		v.mostParts = maxNamed
+	}
 	v.args = v.expand(text)
 	v.list = splitArgs(v.args)
+	if v.unnamed != "" {
+		v.n.approximate(fmt.Sprintf("has one of many names, which %s holds: here it has the name of the variable", v.unnamed),
+			"write a branch on the values of the variable")
+	}
 	switch {
 	case v.varying != "":
 		v.splitBy(v.varying)

@@ -56,7 +56,7 @@ func TestEncodings(t *testing.T) {
 			t.Errorf("%s: detected: %v, %v", name, ok, err)
 		}
 		c := read(t, src, "")
-		if !slices.ContainsFunc(c.Flows[0].Steps, func(s *importer.Step) bool { return s.Prompt.Audio == "atención" && len(s.Edges) == 3 }) {
+		if !slices.ContainsFunc(c.Flows[0].Steps, func(s *importer.Step) bool { return s.Prompt.Audio == "atención" && len(s.Edges) == 2 }) {
 			t.Errorf("%s: %+v", name, c.Flows[0].Steps)
 		}
 	}

@@ -3,6 +3,7 @@ package asterisk
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -61,13 +62,38 @@ func (d *dialplan) findCounter(name string) *counter {
 		if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) {
 			return nil
 		}
-		for _, number := range digitsIn().FindAllString(p.args, -1) {
+		compared := d.global(p.args)
+		for _, other := range readIn(p.args) {
+			switch text, isGlobal := d.globals[strings.ToUpper(other)]; {
+			case other == name || other == "INC" || other == "DEC" || isGlobal && digitsIn().MatchString(text):
+			case d.setTo(other) == "":
+				return nil
+			default:
+				compared += d.setTo(other)
+			}
+		}
+		for _, number := range digitsIn().FindAllString(compared, -1) {
 			if n, err := strconv.Atoi(number); err == nil {
 				c.last = max(c.last, min(n+1, maxTexts-1))
 			}
 		}
 	}
 	return c
+}
+
+// setTo returns the texts that lines set a variable to; "" if one of them is no number.
+func (d *dialplan) setTo(name string) string {
+	out := ""
+	for _, p := range d.prios {
+		switch target, text, isSet := p.sets(); {
+		case !isSet || target != name:
+		case numberText().MatchString(text):
+			out += " " + text
+		default:
+			return ""
+		}
+	}
+	return out
 }
 
 // addsTo adds to a variable that has several numbers, where a line does that alone, and reports whether it does.

@@ -16,6 +16,7 @@ const (
 	maxPassed   = 5_000_000 // lines without a step, on all ways between steps
 	maxBindings = 6_000_000 // texts of variables at all lines
 	maxParts    = 60        // of a line that tells several variables apart
+	maxNamed    = 3         // of a line that a variable gives a name only
 	maxExpanded = 1000      // values of global variables that one line expands: each may name several others
 )
 
@@ -39,9 +40,11 @@ type machine struct {
 	most     int                // nodes
 
 	// Of the line that is run:
-	varying  string     // the first variable with several texts that it reads
-	open     *condition // the first that the call has not been asked
-	expanded int        // values of global variables
+	varying   string     // the first variable with several texts that it reads
+	open      *condition // the first that the call has not been asked
+	expanded  int        // values of global variables
+	mostParts int        // that it may become
+	unnamed   string     // a variable with more texts than names are told apart
 
 	walked     int // lines without a step
 	bindings   int // of all nodes
@@ -96,6 +99,7 @@ type edge struct {
 	keys    []string
 	state   *state
 	to      *way
+	queue   string // of a queue step by an attribute: that for the value outcome
 }
 
 // way leads to a node, or ends the call.
@@ -330,9 +334,13 @@ func commonEnd(lists [][]prompt) []prompt {
 func (v *visit) splitBy(name string) {
 	v.n.edges, v.ran = nil, ""
 	v.step(importer.Branch, name)
+	if r := v.routine; r != nil && isArgument(name) && !slices.Contains(r.splits, v.n) && !v.isTrial {
+		r.splits = append(r.splits, v.n)
+	}
 	for _, text := range inOrder(v.vars[name]) {
 		s := v.clone()
 		s.own()
+		s.narrow(name, text)
 		outcome := s.valueName(text)
 		if text == others {
 			outcome, text = importer.Otherwise, symbol(name)

@@ -13,6 +13,8 @@ type routine struct {
 	routineKey
 	start    *node
 	sites    []*node
+	given    map[*node][]binding // the arguments of each site
+	splits   []*node             // that tell arguments apart
 	labels   []string
 	exits    map[string]*state // what is known behind it, by label
 	targets  map[string]*state // where labels lead that do not come back
@@ -65,7 +67,10 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 	}
 	r := v.routines[key]
 	if r == nil {
-		r = &routine{routineKey: key, exits: map[string]*state{}, targets: map[string]*state{}, assigned: map[string]bool{}}
+		r = &routine{
+			routineKey: key, given: map[*node][]binding{}, exits: map[string]*state{}, targets: map[string]*state{},
+			assigned: map[string]bool{},
+		}
 		v.routines[key] = r
 		v.order = append(v.order, r)
 	}
@@ -95,6 +100,12 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 		in.set("MACRO_PRIORITY", v.priority())
 	}
 	v.n.given = in.sets
+	if !slices.Equal(r.given[v.n], in.sets) {
+		r.given[v.n] = in.sets
+		for _, n := range r.splits {
+			v.again(n)
+		}
+	}
 	r.start = v.arrive(in).node
 	for _, label := range r.labels {
 		v.comeBackWith(r, label)
@@ -144,6 +155,32 @@ func (v *visit) comeBackWith(r *routine, label string) {
 		}
 	}
 	v.edge(label, s)
+}
+
+// narrow leaves of the other arguments the texts that lines give with this one.
+func (s *state) narrow(name, text string) {
+	if s.routine == nil || !isArgument(name) {
+		return
+	}
+	with, given := map[binding]bool{}, map[binding]bool{}
+	for _, list := range s.routine.given {
+		isThis := slices.Contains(list, binding{name: name, text: text})
+		for _, b := range list {
+			given[b], with[b] = true, with[b] || isThis
+		}
+	}
+	if !with[binding{name: name, text: text}] {
+		return
+	}
+	for other, texts := range s.vars {
+		left := slices.DeleteFunc(slices.Clone(texts), func(t string) bool {
+			b := binding{name: other, text: t}
+			return given[b] && !with[b]
+		})
+		if isArgument(other) && len(left) > 0 {
+			s.vars[other] = left
+		}
+	}
 }
 
 const retval = "GOSUB_RETVAL"

@@ -135,14 +135,21 @@ const ranks = 7
 // findEntries returns the extensions of the most likely contexts from which calls come to an IVR, and the menus that
 // these do not lead to; where there is no IVR, those that ring phones.
 func (d *dialplan) findEntries() []*entry {
-	led, reaches := d.ledTo(), d.reachesIVR()
-	// *98 is dialed on a phone of the office
-	isEntry := func(e *extension) bool { return reaches(e) && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") }
+	led, reaches, labels := d.ledTo(), d.reachesIVR(), d.labels()
+	isEntry := func(e *extension) bool {
+		_, dialable := dialLength(e.name)
+		// *98 is dialed on a phone of the office
+		return reaches(e) && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") && (dialable || e.name == "s" || !labels[e.name])
+	}
 	for rank := range ranks {
 		var out []*entry
+		reached := map[*context]bool{}
 		for _, c := range d.order {
-			if c.rank(led[c]) == rank {
+			if c.rank(led[c]) == rank && !reached[c] { // of contexts that lead to each other, the first
 				out = append(out, d.dialIn(c, func(e *extension) bool { return isEntry(e) && (rank > 0 || e.context == c) })...)
+				if rank > 0 && len(out) > 0 {
+					d.reach(reached, out)
+				}
 			}
 		}
 		switch {
@@ -176,8 +183,28 @@ func (d *dialplan) findEntries() []*entry {
 // not lead: those first that no other leads to.
 func (d *dialplan) menusBeside(chosen []*entry, led map[*context]bool) []*entry {
 	reached := map[*context]bool{}
-	reach := func(c *context) {
-		importer.Reach(reached, c, func(c *context) []*context {
+	d.reach(reached, chosen)
+	var out []*entry
+	for _, isLed := range []bool{false, true} {
+		for _, c := range d.order {
+			if led[c] != isLed || reached[c] || !c.isMenu() || inside().MatchString(c.name) {
+				continue
+			}
+			own := d.dialIn(c, func(e *extension) bool { return e.context == c })
+			out = append(out, own...)
+			d.reach(reached, own)
+		}
+	}
+	return out
+}
+
+// reach adds the contexts to which the lines of entries lead, those with only a message aside.
+func (d *dialplan) reach(reached map[*context]bool, from []*entry) {
+	for _, e := range from {
+		if !slices.ContainsFunc(e.exten.order, func(p *priority) bool { return p.does.is(leadsOn) }) {
+			continue
+		}
+		importer.Reach(reached, e.context, func(c *context) []*context {
 			out := slices.DeleteFunc(d.closure(c), func(other *context) bool { return other == c })
 			for _, e := range c.extens {
 				for _, p := range e.order {
@@ -187,22 +214,28 @@ func (d *dialplan) menusBeside(chosen []*entry, led map[*context]bool) []*entry 
 			return out
 		})
 	}
-	for _, e := range chosen {
-		if slices.ContainsFunc(e.exten.order, func(p *priority) bool { return p.does.is(leadsOn) }) { // not only a message
-			reach(e.context)
-		}
-	}
-	var out []*entry
-	for _, isLed := range []bool{false, true} {
-		for _, c := range d.order {
-			if led[c] != isLed || reached[c] || !c.isMenu() || inside().MatchString(c.name) {
-				continue
+}
+
+// labels returns the words of all lines that may be a label's extension.
+func (d *dialplan) labels() map[string]bool {
+	out := map[string]bool{}
+	for _, p := range d.prios {
+		if p.does.is(leadsOn) {
+			for _, word := range labelParts(p.args) {
+				out[word] = true
 			}
-			out = append(out, d.dialIn(c, func(e *extension) bool { return e.context == c })...)
-			reach(c)
 		}
 	}
 	return out
+}
+
+// labelParts returns the words of a line between the marks that labels have.
+func labelParts(args string) []string {
+	parts := strings.FieldsFunc(args, func(r rune) bool { return strings.ContainsRune("?:,|()&", r) })
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts
 }
 
 // isMenu reports whether a context asks for a key in its extension s and has one for a key.
@@ -257,8 +290,8 @@ func (d *dialplan) targets(p *priority) []*context {
 		args, prefix = cmp.Or(rest, args), "macro-"
 	}
 	var out []*context
-	for part := range strings.FieldsFuncSeq(args, func(r rune) bool { return strings.ContainsRune("?:,|()&", r) }) {
-		if c := d.contexts[prefix+strings.TrimSpace(part)]; c != nil {
+	for _, part := range labelParts(args) {
+		if c := d.contexts[prefix+part]; c != nil {
 			out = append(out, c)
 		}
 	}

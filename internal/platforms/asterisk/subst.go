@@ -140,7 +140,10 @@ func (s *state) look(name string) (string, bool) {
 	switch {
 	case !ok:
 		return "", false
-	case len(texts) > 1 && max(s.parts, 1)*len(texts) > maxParts:
+	case len(texts) > 1 && max(s.parts, 1)*len(texts) > s.mostParts:
+		if s.mostParts == maxNamed {
+			s.unnamed = name
+		}
 		return symbol(name), true
 	case len(texts) > 1 && s.varying == "":
 		s.varying = name

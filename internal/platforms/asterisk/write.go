@@ -21,6 +21,7 @@ func (m *machine) write(entries []*entry) {
 	w.findFirst(entries)
 	w.findRanges()
 	w.partition(entries)
+	w.share()
 	for _, e := range entries {
 		w.entryFlow(e)
 	}
@@ -180,7 +181,9 @@ func (w *writer) node(n *node) {
 		w.notePrompts(f, n)
 	}
 	for _, e := range w.merged(n) {
-		s.Edges = append(s.Edges, importer.Edge{Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, e.to)})
+		s.Edges = append(s.Edges, importer.Edge{
+			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, e.to), Queue: e.queue,
+		})
 	}
 	switch {
 	case kind == importer.Run:
@@ -188,16 +191,25 @@ func (w *writer) node(n *node) {
 	case (kind == importer.Pass || kind == importer.Set) && len(s.Edges) == 1 && len(s.Edges[0].Sets) > 0:
 		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
 		s.Edges[0].Outcome, s.Edges[0].Sets = "done", nil
+	case s.By == languageVariable:
+		s.By = importer.Language
 	case kind == importer.Branch && s.What == languageVariable:
 		s.What = importer.Language
 	case kind == importer.Branch:
-		w.center.Unset[s.What] = w.valueName(n.state.initial(s.What))
-		if first, ok := w.first[s.What]; ok {
-			w.center.Unset[s.What] = w.valueName(first)
-		}
-		w.center.Names[s.What] = strings.ToLower(lookupName(s.What))
+		w.declareAttribute(n, s.What)
 		w.branch(s)
+	case s.By != "":
+		w.declareAttribute(n, s.By)
 	}
+}
+
+// declareAttribute names a variable, with the value that it has before a line sets it.
+func (w *writer) declareAttribute(n *node, name string) {
+	w.center.Unset[name] = w.valueName(n.state.initial(name))
+	if first, ok := w.first[name]; ok {
+		w.center.Unset[name] = w.valueName(first)
+	}
+	w.center.Names[name] = strings.ToLower(lookupName(name))
 }
 
 // notePrompts notes what became of the lines whose prompts a menu plays.
@@ -284,7 +296,25 @@ func (w *writer) merged(n *node) []edge {
 		}
 		merged[i].keys = append(slices.Clip(merged[i].keys), e.keys...)
 	}
-	return merged
+	return oneOutcome(merged, target)
+}
+
+// oneOutcome writes the outcomes that no line tells apart as one: of a phone that nobody answers, and of no key.
+func oneOutcome(edges []edge, target func(edge) string) []edge {
+	at := func(outcome string) int {
+		return slices.IndexFunc(edges, func(e edge) bool { return e.outcome == outcome })
+	}
+	if i, j := at("no_input"), at("no_match"); i >= 0 && j >= 0 && target(edges[i]) == target(edges[j]) {
+		edges[i].outcome = "exhausted"
+		edges = slices.Delete(edges, j, j+1)
+	}
+	for _, s := range dialStatus {
+		i, j := at("no_answer"), at(s.outcome)
+		if i >= 0 && j >= 0 && i != j && target(edges[i]) == target(edges[j]) {
+			edges = slices.Delete(edges, j, j+1)
+		}
+	}
+	return edges
 }
 
 // to returns the ID of the step to which a way leads in a flow: the node's own, or one that says the prompts
