@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	goccy "github.com/goccy/go-yaml"
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/tools/txtar"
 
@@ -227,7 +228,9 @@ func TestPipelinesRunVerbs(t *testing.T) {
 			t.Fatal(err)
 		}
 		if strings.HasSuffix(name, "ml") {
-			decoded(t, text)
+			if err := goccy.Unmarshal(text, new(any)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 		runs := regexp.MustCompile(`(?m)(?::|-|/)\s*ivrsim ([a-z]+ .*|[a-z]+)$`).FindAllStringSubmatch(string(text), -1)
 		verbs := 0

@@ -24,16 +24,16 @@ import (
 func TestImportedFoldersRun(t *testing.T) {
 	t.Parallel()
 	t.Run("connect", func(t *testing.T) {
-		longtest.CheckN(t, 10, 1000, func(t *rapid.T) { importAndRun(t, connecttest.Flows(t)) })
+		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, connecttest.Flows(t)) })
 	})
 	t.Run("architect", func(t *testing.T) {
 		longtest.CheckN(t, 1, 1000, func(t *rapid.T) { importAndRun(t, randomArchitect(t)) })
 	})
 	t.Run("asterisk", func(t *testing.T) {
-		longtest.CheckN(t, 10, 1000, func(t *rapid.T) { importAndRun(t, randomDialplan(t)) })
+		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, randomDialplan(t)) })
 	})
 	t.Run("studio", func(t *testing.T) {
-		longtest.CheckN(t, 10, 1000, func(t *rapid.T) { importAndRun(t, studiotest.Flows(t)) })
+		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, studiotest.Flows(t)) })
 	})
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"regexp"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // A step of every kind goes the whole way: it is read, checked and drawn, a scripted call takes each
@@ -48,9 +50,17 @@ func TestKindsGoTheWholeWay(t *testing.T) {
 			t.Error(line)
 		}
 	}
-	for name := range folder {
-		if name, isFlow := strings.CutSuffix(name, ".yaml"); isFlow && strings.HasPrefix(name, "form_") {
-			mustRun(t, "draw", name, "-C", out)
+	f, err := workspace.Open(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := readCenter(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range c.Flows.Names() {
+		if err := graph(c, name).SVG(io.Discard); err != nil {
+			t.Errorf("draw %s: %v", name, err)
 		}
 	}
 	for line := range strings.Lines(mustRun(t, "test", out, "--cover")) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
@@ -19,17 +20,15 @@ import (
 // mermaidVersion is that of npm's package mermaid.
 const mermaidVersion = "11.17.2"
 
-// mermaid returns the path of Mermaid's script, which npm installs once. Without npm and
-// Chromium the test is skipped, except in CI.
+// mermaid returns the path of Mermaid's script, which npm installs once. Without npm
+// the test is skipped, except in CI.
 func mermaid(t *testing.T) string {
 	t.Helper()
-	for _, command := range []string{"npm", "chromium"} {
-		if _, err := exec.LookPath(command); err != nil {
-			if os.Getenv("CI") == "true" {
-				t.Fatalf("%s is not installed", command)
-			}
-			t.Skipf("%s is not installed: the drawings are not read by Mermaid", command)
+	if _, err := exec.LookPath("npm"); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("npm is not installed")
 		}
+		t.Skip("npm is not installed: the drawings are not read by Mermaid")
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -59,13 +58,7 @@ func TestMermaidIsReadByMermaid(t *testing.T) {
 	if err := os.WriteFile(page, []byte(`<!doctype html><meta charset="utf-8"><script src="`+script+`"></script>`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true))
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	defer cancel()
-	ctx, cancel = chromedp.NewContext(ctx)
-	defer cancel()
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(browsertest.Start(t), 2*time.Minute)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Navigate("file://"+page)); err != nil {
 		t.Fatal(err)

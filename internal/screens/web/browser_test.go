@@ -158,6 +158,10 @@ func eval[V any](p *tab, expression string) V {
 	return v
 }
 
+// pollInterval is between two looks at a page: at each frame, reading the text of large pages takes most
+// of a processor.
+const pollInterval = 50 * time.Millisecond
+
 // maxWait is for an event of a page on a busy machine.
 const maxWait = time.Minute
 
@@ -166,7 +170,7 @@ func (p *tab) waitFor(expression string) {
 	p.Helper()
 	var err error
 	for end := time.Now().Add(maxWait); time.Now().Before(end) && p.ctx.Err() == nil; {
-		if err = chromedp.Do(p.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(maxWait))); err == nil {
+		if err = chromedp.Do(p.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(maxWait), chromedp.WithPollingInterval(pollInterval))); err == nil {
 			return
 		}
 	}
