@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -142,7 +143,10 @@ func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*planI
 		Sweep: day.Name.Value + " ± " + share.text, Scenario: day.Name.Value, Replications: m.Replications.AtMost,
 		Version: version(),
 	}
-	plan.Analyze(sweep.Sensitivity(day.Root, share.percent/100))
+	factors, without := sweep.Sensitivity(day.Root, share.percent/100)
+	if plan.Analyze(factors); len(without) > 0 {
+		cmd.PrintErrf("note: not varied: %s\n", strings.Join(without, ", "))
+	}
 	return &planInput{plan: plan, center: c, model: m}, nil
 }
 

@@ -44,7 +44,7 @@ func (f *Forecast) Markdown() []byte {
 			q.Backtest().WriteMarkdown(&b, len(q.Leads))
 			m("")
 		}
-		m("A day varies by %s and an interval beside its day by %s, beyond chance: `busyness` of the scenario.\n", percentOf(q.DayCV), percentOf(q.IntervalCV))
+		m("A day to come varies by %s beyond chance, with what %d days of history leave open about its mean, and an interval beside its day by %s: `busyness` of the scenario. Longer histories bring the first closer to how much the days themselves vary.\n", percentOf(q.DayCV), f.History.Days, percentOf(q.IntervalCV))
 		if !math.IsNaN(q.Beta) {
 			m("The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.\n", q.Beta)
 		}
@@ -64,13 +64,23 @@ func (h *History) interval() string {
 	return fmt.Sprintf("%d minutes", h.Step)
 }
 
-// Backtest is the table of the errors by lead.
+// Backtest is the table of the errors by lead: of intervals, if a day has several, and of days.
 func (q *Queue) Backtest() *table.Results {
-	t := table.NewResults(table.Columns("days ahead", "days", "error by interval", "last weekday", "mean of four", "error by day",
-		"last weekday by day", "mean of four by day", "intervals in range", "days in range")...)
+	daily := len(q.Days[0].Counts) == 1
+	header := []string{
+		"days ahead", "days", "error by interval", "last weekday", "mean of four", "intervals in range",
+		"error by day", "last weekday by day", "mean of four by day", "days in range",
+	}
+	if daily {
+		header = []string{"days ahead", "days", "error by day", "last weekday", "mean of four", "days in range"}
+	}
+	t := table.NewResults(table.Columns(header...)...)
 	for _, l := range q.Leads {
-		t.Row(fmt.Sprint(l.Days), fmt.Sprint(l.Predicted), percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four),
-			percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four), percentOf(l.Inside), percentOf(l.DayInside))
+		row := []string{fmt.Sprint(l.Days), fmt.Sprint(l.Predicted)}
+		if !daily {
+			row = append(row, percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four), percentOf(l.Inside))
+		}
+		t.Row(append(row, percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four), percentOf(l.DayInside))...)
 	}
 	return t
 }

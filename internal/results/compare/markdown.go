@@ -24,11 +24,7 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 	var out strings.Builder
 	base := c.Arms[0]
 	for i, arm := range c.Names[1:] {
-		lost := c.LostGoals(i + 1)
-		verdict := "every goal that the base holds is held"
-		if len(lost) > 0 {
-			verdict = "no longer held: " + strings.Join(lost, ", ")
-		}
+		verdict, _ := c.OnGoals(i + 1)
 		fmt.Fprintf(&out, "### ivrsim: %s against %s\n\n**%s** (%s, seed %d)\n",
 			table.Escape(arm), table.Escape(c.Names[0]), table.Escape(verdict), diag.Plural(base.Replications, "replication"), base.Seed)
 		c.markdownDifferences(&out, arm)
@@ -67,6 +63,18 @@ func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
 	if more := len(pairs) - markdownPairs; more > 0 {
 		fmt.Fprintf(out, "- and %s\n", diag.Plural(more, "rarer pair"))
 	}
+}
+
+// OnGoals says which goals of the base an arm holds, and whether that is worse.
+func (c *Comparison) OnGoals(arm int) (sentence string, verdict Verdict) {
+	lost := c.LostGoals(arm)
+	switch isHeld := func(g report.Goal) bool { return g.Holds == stats.Yes }; {
+	case len(lost) > 0:
+		return "no longer held: " + strings.Join(lost, ", "), Worse
+	case !slices.ContainsFunc(c.Arms[0].Goals, isHeld):
+		return "the base is shown to hold no goal", NoDifference
+	}
+	return "every goal that the base holds is held", Better
 }
 
 // LostGoals names the goals that the base holds and an arm does not.

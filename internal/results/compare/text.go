@@ -49,7 +49,7 @@ func Table(title string, differences []Difference) *table.Results {
 	t.Class = table.Stacked
 	for i := range differences {
 		d := &differences[i]
-		t.Row(slices.Insert(d.Cells(), 5, "")...).Class = d.Verdict.class()
+		t.Row(slices.Insert(d.Cells(), 5, "")...).Class = d.Verdict.Class()
 	}
 	return t
 }
@@ -59,7 +59,8 @@ func only(all []Difference, shown func(*Difference) bool) []Difference {
 	return slices.DeleteFunc(slices.Clone(all), func(d Difference) bool { return !shown(&d) })
 }
 
-func (v Verdict) class() string {
+// Class is the class of the verdict in style sheets.
+func (v Verdict) Class() string {
 	if v == NoDifference {
 		return "none"
 	}

@@ -25,27 +25,28 @@ type Factor struct {
 }
 
 // Sensitivity lists the factors of a scenario, each lower and higher by a share from 0 to
-// 1: the calls, the length of conversations, patience, agents and shrinkage. Factors that
-// the scenario does not have are left out. The root is the scenario with all that it is
-// like merged, as [scenario.Scenario] has it.
-func Sensitivity(root *yaml.Node, share float64) []Factor {
-	var out []Factor
+// 1: the calls, the length of conversations, patience, agents and shrinkage. Without are those
+// that it cannot vary, with the reason. The root is the scenario with all that it is like merged,
+// as [scenario.Scenario] has it.
+func Sensitivity(root *yaml.Node, share float64) (factors []Factor, without []string) {
 	for _, f := range []struct {
 		name string
 		sets func(root *yaml.Node, by float64) Design
+		none string // why there may be no designs
 	}{
-		{"calls", scaledTimes("calls")},
-		{"handling", scaledTimes("handling")},
-		{"patience", scaledPatience},
-		{"agents", scaledAgents},
-		{"shrinkage", scaledShrinkage},
+		{"calls", scaledTimes("calls"), ""},
+		{"handling", scaledTimes("handling"), ""},
+		{"patience", scaledPatience, "the scenario gives none as a duration"},
+		{"agents", scaledAgents, "no group has a number of them"},
+		{"shrinkage", scaledShrinkage, "no group has a share of it"},
 	} {
-		low, high := f.sets(root, 1-share), f.sets(root, 1+share)
-		if len(low) > 0 {
-			out = append(out, Factor{f.name, low, high})
+		if low, high := f.sets(root, 1-share), f.sets(root, 1+share); len(low) > 0 {
+			factors = append(factors, Factor{f.name, low, high})
+		} else {
+			without = append(without, f.name+" ("+f.none+")")
 		}
 	}
-	return out
+	return factors, without
 }
 
 // Analyze makes the designs of the plan those of a sensitivity analysis: the scenario as
@@ -109,8 +110,9 @@ func (e *Effect) Cells() []string {
 	return []string{e.Factor, e.Unit.Signed(e.Low.Mean), e.Unit.SignedRange(e.Low), e.Unit.Signed(e.High.Mean), e.Unit.SignedRange(e.High)}
 }
 
-// writeEffects writes a table of the effects to read, without those that are 0.
+// writeEffects writes a table of the effects to read. Those that are 0 are counted.
 func writeEffects(w io.Writer, effects []Effect) error {
+	all := len(effects)
 	effects = slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool { return e.Size() == 0 })
 	t := table.NewResults(table.Columns("measure", "factor", "if lower", "95 % interval", "if higher", "95 % interval")...)
 	for i := range effects {
@@ -120,7 +122,11 @@ func writeEffects(w io.Writer, effects []Effect) error {
 		}
 		t.Row(append([]string{measure}, e.Cells()...)...)
 	}
-	_, err := fmt.Fprintf(w, "%s\n", t.Fit(0))
+	rest := ""
+	if zero := all - len(effects); zero > 0 {
+		rest = fmt.Sprintf("%d of %d effects are 0 and not shown\n", zero, all)
+	}
+	_, err := fmt.Fprintf(w, "%s\n%s", t.Fit(0), rest)
 	return err
 }
 

@@ -31,7 +31,8 @@ type comparisonPage struct {
 // comparedArm is the section of an arm.
 type comparedArm struct {
 	Name     string
-	Lost     []string // goals
+	OnGoals  string
+	Verdict  compare.Verdict // on the goals
 	Groups   []differenceGroup
 	Same     string  // queues without a difference, if any
 	Matrix   heatMap // the calls of the pairs of outcomes: of the base by row, of the arm by column
@@ -64,7 +65,8 @@ func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 		Base: c.Names[0], Report: base, Unit: base.Unit(), Goals: goalTable(c),
 	}
 	for i, name := range c.Names[1:] {
-		arm := comparedArm{Name: name, Lost: c.LostGoals(i + 1), Coupling: c.CouplingSentence(name)}
+		arm := comparedArm{Name: name, Coupling: c.CouplingSentence(name)}
+		arm.OnGoals, arm.Verdict = c.OnGoals(i + 1)
 		arm.addGroups(c.Of(name))
 		arm.addOutcomes(c)
 		p.Arms = append(p.Arms, arm)
