@@ -357,6 +357,9 @@ func (c *change) setInList(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node
 	if item == nil {
 		return nil
 	}
+	if end == len(c.Path) && rules.List != nil {
+		item = c.named(item, at, rules.List, rules.List.Name(n.Items[i]))
+	}
 	out := *n
 	out.Items = slices.Clone(n.Items)
 	out.Items[i] = item
@@ -377,13 +380,19 @@ func (c *change) newItem(n *yaml.Node, at int, list *yaml.ListMerging) *yaml.Nod
 	case list.Key == "" || notNumber == nil || strings.Contains(name, ".") ||
 		slices.ContainsFunc(n.Items, func(o *yaml.Node) bool { return list.Name(o) == name }):
 		return nil
-	case list.Name(c.value) != "":
-		return c.value
 	}
-	item := *c.value
+	return c.named(c.value, at, list, name)
+}
+
+// named returns an item that is a map with the name, unless it has one.
+func (c *change) named(item *yaml.Node, at int, list *yaml.ListMerging, name string) *yaml.Node {
+	if list.Key == "" || item.Kind != yaml.Map || list.Name(item) != "" {
+		return item
+	}
 	key := yaml.Entry{Key: scalar(c.place(at, len(c.Path)), list.Key), Value: scalar(c.place(at, len(c.Path)), name)}
-	item.Entries = slices.Concat([]yaml.Entry{key}, item.Entries)
-	return &item
+	out := *item
+	out.Entries = slices.Concat([]yaml.Entry{key}, item.Entries)
+	return &out
 }
 
 // findItem returns the index of the item that the next part of the path names, and the end of

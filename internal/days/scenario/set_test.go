@@ -50,6 +50,7 @@ func TestSet(t *testing.T) {
 		"staff.b.agents.at_most=40":                  "{group: b, queues: [general], agents: {count: 4, at_most: 40}}",
 		"staff.c.agents=40":                          "{group: c, agents: {at_most: 9, count: 40}}",
 		"staff.c.agents.at_least=2":                  `{group: c, agents: {at_most: 9, at_least: 2}, shifts: {"08:00-16:00": 3}}`,
+		"staff.b={queues: [general], agents: 2}":     `{group: b, queues: [general], agents: 2}`,
 		"staff.a.shifts.08:00-16:00=5":               `{group: a, queues: [general], shifts: {"08:00-16:00": 5}}`,
 		"staff.a.shifts.10:00-14:00=+1":              `shifts: {"08:00-10:00": 3, "10:00-14:00": 4, "14:00-16:00": 3}}`,
 		"staff.a.shifts.tue.08:00-10:00=-3":          `shifts: {"mon, wed-sun": {"08:00-16:00": 3}, tue: {"08:00-10:00": 0, "10:00-16:00": 3}}`,
@@ -189,7 +190,7 @@ func agentsByMinute(t *rapid.T, root *yaml.Node) (out [8][MinutesPerDay]int) {
 func FuzzSet(f *testing.F) {
 	for _, text := range []string{
 		"interval=30m", "staff.a.shifts.08:00-16:00=5", "goals.asa={measure: asa}", "answers.main.topic.by=tier",
-		"callers.patience.mix.1.mean=3m", "calls.arrivals.file=x", "staff.a.shifts={\"00:00-24:00\": 4}", "goals=[]", "a.b.c=[",
+		"callers.patience.mix.1.mean=3m", "calls.arrivals.file=x", "staff.a.shifts={\"00:00-24:00\": 4}", "goals=[]", "a.b.c=[", "staff.A=0: 00",
 	} {
 		f.Add(text)
 	}
