@@ -13,26 +13,40 @@ import (
 // and time of a large center. Of the graphs beyond it, Refine returns the graph itself.
 const maxRefined = 64
 
-// Analyze returns the graphs of a center's lines, of what their flows do for certain if these have
-// errors; lines whose calls start alike share one. Flows that no line reaches are covered too, if all
-// flows are valid: a test could start them. They have a graph with a nil Line, or are inlined
-// in the graph of another such flow.
-// The routing of the center must have no errors. Parallel calls do for each index below n, perhaps at
-// the same time.
+// Analyze returns the graphs of what the calls of a center's lines certainly can do; lines whose calls
+// start alike share one. Flows that no line reaches are covered too: a test could start them, or a step
+// or line that could not be read. They have a graph with a nil Line, or are inlined in the graph of
+// another such flow. There are none while a file could not be read, which may run them in a queue.
+// Parallel calls do for each index below n, perhaps at the same time.
 func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	a := analysis{Flows: flows, location: newLocation(flows.Center, nil)}
-	for i := range flows.Center.Lines {
-		line := &flows.Center.Lines[i]
-		if p := flows.Partial(line.Flow.Value); p != nil {
-			a.add(p, line, a.startOf(i))
-		}
-	}
+	a.addLines()
 	parallel(len(a.graphs), func(i int) { a.graphs[i].solve() })
 	ofLines := len(a.graphs)
 	for _, f := range a.unreached() {
-		a.add(flows.Program(f.Name.Value), nil, a.anyStart)
+		if p := flows.Partial(f.Name.Value); p != nil {
+			a.add(p, nil, a.anyStart())
+		}
 	}
 	parallel(len(a.graphs)-ofLines, func(i int) { a.graphs[ofLines+i].solve() })
+	return a.graphs
+}
+
+// AnalyzePossible returns graphs of all that the calls of a center may do: known, which are those of
+// Analyze, if there are no errors. Else they are the graphs of the lines, and of the flows that a line or
+// a flow with errors, as wrong reports, may start anyhow.
+func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bool, parallel func(n int, do func(i int))) []*Graph {
+	a := analysis{Flows: flows, location: newLocation(flows.Center, nil), possible: true}
+	if a.isKnown() && !slices.ContainsFunc(a.Defs(), wrong) {
+		return known
+	}
+	a.addLines()
+	for _, f := range a.startedAnyhow(wrong) {
+		if p := flows.Partial(f.Name.Value); p != nil {
+			a.add(p, nil, a.anyStart())
+		}
+	}
+	parallel(len(a.graphs), func(i int) { a.graphs[i].solve() })
 	return a.graphs
 }
 
@@ -44,7 +58,7 @@ func AnalyzeFlow(flows *flow.Flows, name string) *Graph {
 		if flows.Center.Settable(id) {
 			return flows.Center.Attributes[id].Domain()
 		}
-		return a.anyStart(id)
+		return a.anyStart()(id)
 	})
 	a.graphs[0].solve()
 	return a.graphs[0]
@@ -53,7 +67,42 @@ func AnalyzeFlow(flows *flow.Flows, name string) *Graph {
 type analysis struct {
 	*flow.Flows
 	location location
+	possible bool // as of the graphs
 	graphs   []*Graph
+}
+
+// isKnown reports whether no error hides what a call can do.
+func (a *analysis) isKnown() bool {
+	return a.Complete() && !a.Center.HasErrors() && !slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) &&
+		!slices.ContainsFunc(a.Center.Lines, func(l routing.Line) bool { return a.Def(l.Flow.Value) == nil })
+}
+
+// addLines adds the graphs of the lines; one with an error has no certain calls.
+func (a *analysis) addLines() {
+	for i := range a.Center.Lines {
+		line := &a.Center.Lines[i]
+		if p := a.Partial(line.Flow.Value); p != nil && (a.possible || !a.Center.DoubtsLine(line)) {
+			a.add(p, line, a.startOf(i))
+		}
+	}
+}
+
+// startedAnyhow returns the flows without errors that a flow with errors leads to; all of them if one
+// may be started from where a name or a file could not be read.
+func (a *analysis) startedAnyhow(wrong func(*flow.Def) bool) []*flow.Def {
+	var out []*flow.Def
+	isLost := func(l routing.Line) bool { return a.Def(l.Flow.Value) == nil }
+	if !a.Complete() || slices.ContainsFunc(a.Center.Lines, isLost) {
+		return a.Defs()
+	}
+	for _, f := range a.Defs() {
+		for _, callee := range f.Callees() {
+			if wrong(f) && !wrong(callee) && !slices.Contains(out, callee) {
+				out = append(out, callee)
+			}
+		}
+	}
+	return out
 }
 
 // add adds the graph of a line's calls, or the line to the graph that has them.
@@ -69,22 +118,36 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 	a.graphs = append(a.graphs, g)
 }
 
-// newGraph returns a graph that is yet to be solved. It tracks some attributes beside those that
-// matter to the program.
+// newGraph returns a graph that is yet to be solved. Start gives what an attribute can be when a call
+// starts; it is nil where nothing is known. The graph tracks some attributes beside those that matter to
+// the program.
 func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet,
 	tracked ...routing.AttributeID,
 ) *Graph {
 	g := &Graph{
 		Program: p, Line: line, availability: a.Availability(), location: a.location, firstLanguages: a.firstLanguages(line),
-		nodesPerState: 1,
+		nodesPerState: 1, possible: a.possible,
 	}
 	if line != nil {
 		g.location = newLocation(a.Center, line)
 	}
 	g.index(tracked)
+	isUnread := func(s flow.Step) bool { return s.DecidedBy(flow.Unread) }
+	if start == nil || a.Center.DoubtsTexts() || slices.ContainsFunc(p.Steps, isUnread) {
+		g.names[otherNames] = len(g.names)
+	}
 	g.start = state{make([]routing.ValueSet, len(g.attributes)), newNameSet(len(g.names)), newNameSet(len(g.names))}
+	if start == nil {
+		g.forget(&g.start)
+	}
 	for i, attribute := range g.attributes {
-		if g.start.values[i] = routing.Only(0); !g.isOfFlow(attribute) {
+		switch {
+		case g.isOfFlow(attribute):
+			g.start.values[i] = routing.Only(0)
+		case start == nil:
+		case a.Center.DoubtsAttribute(attribute):
+			g.start.values[i] = g.unknown(attribute)
+		default:
 			g.start.values[i] = start(attribute)
 		}
 	}
@@ -124,9 +187,9 @@ func (a *analysis) firstLanguages(line *routing.Line) routing.ValueSet {
 
 // unreached returns flows that no call of a line reaches, such that every other unreached
 // flow is reached from one of them: those without an unreached predecessor, then the first of
-// each cycle. There are none if any flow is invalid, since that flow may lead to them.
+// each cycle.
 func (a *analysis) unreached() []*flow.Def {
-	if !a.Complete() || slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) {
+	if !a.Complete() {
 		return nil
 	}
 	reached, called := map[*flow.Def]bool{}, map[*flow.Def]bool{}
@@ -141,6 +204,11 @@ func (a *analysis) unreached() []*flow.Def {
 		}
 	}
 	var out []*flow.Def
+	for s := range a.Steps() {
+		if s.Kind == flow.Queue && s.Callee != nil { // it is only run while a call waits
+			reached[s.Callee] = true
+		}
+	}
 	for _, inCycle := range []bool{false, true} { // what the first round leaves has an unreached predecessor: it is in a cycle, or behind one
 		for _, f := range a.Defs() {
 			if !reached[f] && called[f] == inCycle {
@@ -152,9 +220,12 @@ func (a *analysis) unreached() []*flow.Def {
 	return out
 }
 
-// startOf returns what each attribute can be when a line's call is answered.
+// startOf returns what each attribute can be when a line's call is answered; nil for a line with an error.
 func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet {
 	l := &a.Center.Lines[line]
+	if a.Center.DoubtsLine(l) {
+		return nil
+	}
 	return func(id routing.AttributeID) routing.ValueSet {
 		for _, set := range l.Set {
 			if set.Attribute == id {
@@ -176,14 +247,19 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet 
 	}
 }
 
-// anyStart returns what each attribute can be on any line.
-func (a *analysis) anyStart(id routing.AttributeID) routing.ValueSet {
-	if len(a.Center.Lines) == 0 {
-		return a.Center.Attributes[id].Domain()
+// anyStart returns what each attribute can be on any line; nil if that is not known.
+func (a *analysis) anyStart() func(routing.AttributeID) routing.ValueSet {
+	if !a.isKnown() {
+		return nil
 	}
-	var out routing.ValueSet
-	for i := range a.Center.Lines {
-		out = out.Or(a.startOf(i)(id))
+	return func(id routing.AttributeID) routing.ValueSet {
+		if len(a.Center.Lines) == 0 {
+			return a.Center.Attributes[id].Domain()
+		}
+		var out routing.ValueSet
+		for i := range a.Center.Lines {
+			out = out.Or(a.startOf(i)(id))
+		}
+		return out
 	}
-	return out
 }

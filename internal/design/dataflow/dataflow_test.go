@@ -23,7 +23,7 @@ import (
 // analyze returns the graphs of the lines of a center's folder.
 func analyze(t interface{ Fatalf(string, ...any) }, folder fs.FS) []*dataflow.Graph {
 	_, all := flowtest.Open(t, folder, &diag.Findings{})
-	if all.Availability() == nil {
+	if all.Center.HasErrors() {
 		return nil
 	}
 	graphs := dataflow.Analyze(all, func(n int, do func(int)) {
@@ -164,7 +164,7 @@ func (c *caller) hop(pick func(int) int) bool {
 	var open []flow.Edge
 	for _, e := range c.edges[c.at] {
 		if !s.Branches() || s.Attribute == routing.AttrDay || s.Cases[c.values[s.Attribute]] == e.Outcome {
-			if c.happens(s, c.g.Outcomes[e.Outcome]) {
+			if e.By != flow.Unread && c.happens(s, c.g.Outcomes[e.Outcome]) {
 				open = append(open, e)
 			}
 		}

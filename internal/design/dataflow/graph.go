@@ -11,6 +11,7 @@ import (
 
 // Graph is what the calls of one line can do in a program: the abstract states that
 // they can reach, as nodes, and the edges that they can take. Node 0 is the start.
+// Where errors hide what calls do, it is what they certainly can do, or all that is possible.
 type Graph struct {
 	*flow.Program
 	Line   *routing.Line   // nil for a flow that no line reaches
@@ -18,6 +19,7 @@ type Graph struct {
 	Nodes  []Node
 	Edges  []Edge // by From
 
+	possible       bool                                 // not what is certain
 	leaves         func(flow.StepID, flow.Outcome) bool // as of Calls; may be nil
 	availability   *flow.Availability
 	location       location
@@ -85,6 +87,12 @@ func (g *Graph) NodeStep(node int) *flow.Step { return g.StepAt(g.Nodes[node].At
 // isOfFlow reports whether a flow declares an attribute, so that a call starts with its first value.
 func (g *Graph) isOfFlow(a routing.AttributeID) bool { return int(a) >= len(g.Center.Attributes) }
 
+// IsUnread reports whether the step of a node has an error, or depends on one, so that calls may go on
+// otherwise than the graph says.
+func (g *Graph) IsUnread(node int) bool {
+	return g.DefAt(g.Nodes[node].At).Invalid || g.NodeStep(node).DecidedBy(flow.Unread)
+}
+
 // DefAt returns the definition of a state's step.
 func (g *Graph) DefAt(at flow.StateID) *flow.StepDef { return g.Def(g.States[at].Step) }
 
@@ -106,6 +114,9 @@ func (g *Graph) Values(at flow.StateID, a routing.AttributeID) routing.ValueSet 
 // Filled reports whether every call that reaches a state has filled a name.
 func (g *Graph) Filled(at flow.StateID, name string) bool {
 	bit, known := g.names[name]
+	if !known {
+		bit, known = g.names[otherNames]
+	}
 	for i := g.firstAt[at]; i != noNode; i = g.Nodes[i].next {
 		if !known || !g.Nodes[i].filled.has(bit) {
 			return false
@@ -114,14 +125,20 @@ func (g *Graph) Filled(at flow.StateID, name string) bool {
 	return true
 }
 
+// otherNames stands for the names that only steps with errors fill.
+const otherNames = ""
+
 // Fills reports whether a name can be filled on some path.
 func (g *Graph) Fills(name string) bool {
 	_, known := g.names[name]
-	return known
+	_, any := g.names[otherNames]
+	return known || any
 }
 
 // Names returns every name that can be filled on some path, sorted.
-func (g *Graph) Names() []string { return slices.Sorted(maps.Keys(g.names)) }
+func (g *Graph) Names() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(g.names)), func(name string) bool { return name == otherNames })
+}
 
 // Secret reports whether a name may hold a secret in a state.
 func (g *Graph) Secret(at flow.StateID, name string) bool {
@@ -136,6 +153,9 @@ func (g *Graph) Secret(at flow.StateID, name string) bool {
 
 // Exit returns the exit that an edge is compiled from; nil for the start of a run.
 func (g *Graph) Exit(e flow.Edge) *flow.Exit {
+	if e.By == flow.Unread {
+		return g.DefAt(e.Source).Exit(g.Outcomes[e.Outcome])
+	}
 	if decider := g.Decider(e.Source); decider != flow.NoState {
 		return g.DefAt(decider).Exit(g.Outcomes[e.Outcome])
 	}
@@ -149,12 +169,12 @@ func (g *Graph) Asks(e Edge) bool {
 }
 
 // ReachesPerson reports whether a caller reaches a person in a node: in a queue, a
-// callback or a transfer. The return of a flow that no line starts is assumed to lead
-// to one.
+// callback or a transfer. The return of a flow that no line starts, and a step that has an error or
+// depends on one, are assumed to lead to one.
 func (g *Graph) ReachesPerson(node int) bool {
 	at := g.Nodes[node].At
 	s := g.StepAt(at)
-	return s.Help.IsPerson() || s.Return != "" && g.States[at].Runner == flow.NoState
+	return s.Help.IsPerson() || s.Return != "" && g.States[at].Runner == flow.NoState || g.IsUnread(node)
 }
 
 // Onward yields an edge, and those that every call takes after it: nobody decides where they lead.

@@ -17,11 +17,14 @@ var located = [...]routing.AttributeID{
 type callers [len(located)]routing.ValueSet
 
 // location holds the callers that there are, as [routing.Center.Locate] locates them. A
-// branch on one of their attributes narrows the others.
+// branch on one of their attributes narrows the others. It is nil where errors hide who they are.
 type location []callers
 
 // newLocation returns the callers of a line, or those of some line for nil.
 func newLocation(c *routing.Center, line *routing.Line) location {
+	if c.DoubtsAttribute(routing.AttrRegion) || line != nil && c.DoubtsLine(line) {
+		return nil
+	}
 	country, kinds := &c.Attributes[routing.AttrCountry], c.Attributes[routing.AttrNumberType].Domain()
 	home, listed, others := country.Domain(), country.Domain(), country.Domain()
 	if line != nil {
@@ -81,6 +84,9 @@ func values(a *routing.Attribute, texts []string) routing.ValueSet {
 // attributes, and reports whether any caller is left. At gives the set of each attribute of
 // located.
 func (l location) narrow(at func(routing.AttributeID) *routing.ValueSet) bool {
+	if l == nil {
+		return true
+	}
 	var sets [len(located)]*routing.ValueSet
 	for i, a := range located {
 		sets[i] = at(a)

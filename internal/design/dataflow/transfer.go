@@ -12,6 +12,10 @@ import (
 // the edge at all.
 func (g *Graph) transfer(e Edge, before, after *state) bool {
 	after.copyFrom(before)
+	if e.By == flow.Unread {
+		g.forget(after)
+		return true
+	}
 	if !g.guard(e, after) {
 		return false
 	}
@@ -28,6 +32,25 @@ func (g *Graph) transfer(e Edge, before, after *state) bool {
 		}
 	}
 	return true
+}
+
+// forget leaves what is known of calls of which nothing is: no value is certain, or every one possible.
+// What is not known may have filled any name.
+func (g *Graph) forget(s *state) {
+	for i, a := range g.attributes {
+		s.values[i] = g.unknown(a)
+	}
+	for i := range s.filled {
+		s.filled[i], s.secret[i] = ^uint64(0), 0
+	}
+}
+
+// unknown returns the values of an attribute where nothing is known.
+func (g *Graph) unknown(a routing.AttributeID) routing.ValueSet {
+	if g.possible {
+		return g.Attributes[a].Domain()
+	}
+	return routing.ValueSet{}
 }
 
 // guard keeps the callers who can take an edge, and reports whether there are any.

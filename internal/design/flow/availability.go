@@ -100,10 +100,16 @@ func (a *Availability) Callers(queue routing.QueueID, closed bool, own, language
 	return hubs, spoken
 }
 
-// ClosesToSome reports whether a queue can be closed to a caller of any line, in any
+// ClosesToSome reports whether a queue can certainly be closed to a caller of any line, in any
 // of the line's languages.
 func (a *Availability) ClosesToSome(queue routing.QueueID) bool {
+	if a.center.DoubtsQueue(queue) {
+		return false
+	}
 	for i := range a.center.Lines {
+		if a.center.DoubtsLine(&a.center.Lines[i]) {
+			continue
+		}
 		var languages routing.ValueSet
 		for _, l := range a.center.Lines[i].Languages {
 			v, _ := a.center.Attributes[routing.AttrLanguage].Value(l.Value)

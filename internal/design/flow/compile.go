@@ -18,9 +18,9 @@ func (f *Flows) Program(name string) *Program {
 	return def.compiled()
 }
 
-// Partial is Program of a flow that may have errors. It leaves out what mending them may change: a
-// misread step ends the call, and an outcome that leads to no step does not occur. It is nil where
-// not even that can be compiled. The center must have no errors.
+// Partial is Program of a flow that may have errors. A step that could not be read leads, by edges
+// Unread, to the steps that it names; an outcome that leads to no step does not occur. It is nil where
+// not even that can be compiled.
 func (f *Flows) Partial(name string) *Program {
 	if def := f.byName[name]; def != nil && def.compiles() {
 		return def.compiled()
@@ -104,7 +104,7 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 	}
 	for i, s := range f.Steps {
 		switch at := out.states[i]; {
-		case s.isMisread || s.Callee == nil || !s.Callee.compiles():
+		case s.Callee == nil || !s.Callee.compiles():
 		case s.inlines():
 			inner := &frame{c.program.States[at].Path + ">", at, out, in.waits, map[*Def]*instance{}}
 			if s.Kind == Queue {
@@ -155,12 +155,13 @@ func (c *compiler) outcome(name string) Outcome {
 func (c *compiler) edges(at StateID) {
 	p := c.states[at]
 	s := p.flow.Steps[p.index]
-	if s.isMisread {
-		return
-	}
-	switch s.Kind {
-	case Run, Go: // they have no outcome of their own
-	case Return:
+	switch {
+	case s.isMisread:
+		for _, to := range s.named() {
+			c.edge(at, unnamed, Facts{By: Unread}, p.instance, to)
+		}
+	case s.Kind == Go: // it has no outcome of its own
+	case s.Kind == Return:
 		if p.within == nil {
 			return
 		}
@@ -172,8 +173,8 @@ func (c *compiler) edges(at StateID) {
 		}
 	default:
 		step := c.program.StepAt(at)
-		for _, e := range s.Exits {
-			if !s.isLabel(e.Outcome) {
+		for _, e := range s.Exits { // those of a run step, and labels, are outcomes of returns where these can be read
+			if slices.Contains(step.Outcomes, c.outcome(e.Outcome)) {
 				c.edge(at, e.Outcome, step.FactsOf(c.outcome(e.Outcome)), p.instance, e.To)
 			}
 		}

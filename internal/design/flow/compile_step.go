@@ -15,10 +15,20 @@ const (
 	DefaultBetween  = 5 * time.Second // Asterisk's digit timeout
 )
 
+// unnamed is the outcome of a misread step.
+const unnamed = ""
+
+// isUnread reports whether it is not known which of its exits a call takes at a step.
+func (c *compiler) isUnread(s *StepDef) bool {
+	joins := s.Kind == Queue || s.Kind == Check && s.step.Hours == nil
+	return s.inlines() && !s.Callee.Valid() || joins && slices.ContainsFunc(s.step.Queues(), c.program.Center.DoubtsQueue)
+}
+
 // step compiles a step, of a misread one only the name.
 func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	out := Step{Flow: s.Flow.Name.Value, Name: s.Name.Value, Kind: s.Kind, Place: s.Name.Place}
 	if s.isMisread {
+		out.Outcomes, out.Facts = []Outcome{c.outcome(unnamed)}, []Facts{{By: Unread}}
 		return out
 	}
 	out.Settings, out.Help = s.step, s.Kind.Help()
@@ -27,6 +37,12 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 		only(prompts[NoMatchPrompt]), prompts[HoldPrompt]
 	for _, o := range s.outcomes() {
 		out.Outcomes, out.Facts = append(out.Outcomes, c.outcome(o)), append(out.Facts, s.facts(o))
+	}
+	if c.isUnread(s) {
+		out.Outcomes, out.Facts = nil, slices.Repeat([]Facts{{By: Unread}}, len(s.Exits))
+		for _, e := range s.Exits {
+			out.Outcomes = append(out.Outcomes, c.outcome(e.Outcome))
+		}
 	}
 	for _, e := range slices.Concat(s.Choices, s.added) {
 		out.Choices = append(out.Choices, e.choice(c.outcome(e.outcome())))

@@ -36,17 +36,16 @@ func (r *resolver) resolveBranch(s *StepDef) {
 		s.step.On = s.What.Value
 		return
 	}
-	if r.Center == nil || !r.Center.AttributesUnknown() || isAttribute {
-		isUnknown := len(names) > 0 && !isAttribute
-		if isUnknown && !r.complete { // the step that fills it may be in a file that could not be read
-			s.misread()
-			return
-		}
-		if isUnknown {
-			r.found.Error(s.What.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value), r.suggestName(s.What.Value, names))
-			return
-		}
+	if isAttribute {
 		s.step.Attribute, s.by = r.attribute(s.Flow, s.What)
+	}
+	if s.by != nil {
+		return
+	}
+	s.misread()
+	known := r.complete && r.Center != nil && !r.Center.AttributesUnknown() // else it may stand where an error is
+	if !isAttribute && known {
+		r.found.Error(s.What.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value), r.suggestName(s.What.Value, names))
 	}
 }
 

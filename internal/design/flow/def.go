@@ -133,6 +133,29 @@ type entering struct {
 // misread marks a step that is not understood, and its flow.
 func (s *StepDef) misread() { s.Flow.Invalid, s.Invalid, s.isMisread = true, true, true }
 
+// named returns the steps that a misread step may lead to: those that it names, but in its prompts.
+func (s *StepDef) named() []int {
+	var out []int
+	var visit func(*yaml.Node)
+	visit = func(n *yaml.Node) {
+		if to := s.Flow.index(n.Text); to >= 0 && !slices.Contains(out, to) {
+			out = append(out, to)
+		}
+		for _, item := range n.Items {
+			visit(item)
+		}
+		for _, e := range n.Entries {
+			if _, isPrompt := promptSlots[e.Key.Text]; !isPrompt {
+				visit(e.Value)
+			}
+		}
+	}
+	if n := s.Flow.file.Root().Get("steps").Get(s.Name.Value); n != nil {
+		visit(n)
+	}
+	return out
+}
+
 // hasExtension reports whether the step is a menu at which callers may dial an extension.
 func (s *StepDef) hasExtension() bool { return !s.at.IsZero() }
 

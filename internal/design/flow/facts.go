@@ -31,13 +31,14 @@ const (
 	ByTime                // how long the caller has waited
 	ByCount               // how often the call came here
 	Never                 // the outcome cannot occur with the step's settings
+	Unread                // not known: the step, or what it depends on, has an error
 )
 
 // Asked reports whether the caller was asked for input before the outcome, has waited, or has
-// heard the called party's phone ring.
+// heard the called party's phone ring; and where that is not known.
 func (b By) Asked() bool {
 	switch b {
-	case ByChoice, ByEntry, ByConsent, ByMessage, BySilence, ByMismatch, ByParty, ByAgent, ByTime:
+	case ByChoice, ByEntry, ByConsent, ByMessage, BySilence, ByMismatch, ByParty, ByAgent, ByTime, Unread:
 		return true
 	default:
 		return false

@@ -103,14 +103,15 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 		states += len(g.Steps)
 		reported = reported || g.states > MaxStates
 		for _, s := range g.Steps {
-			switch {
+			switch callee := s.Callee; {
 			case !s.inlines():
-			case active[s.Callee]:
-				r.found.Error(s.calleePlace(), Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, s.Callee.Name.Value), "lead back with return, or end the call")
+			case active[callee]:
+				r.found.Error(s.calleePlace(), Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, callee.Name.Value), "lead back with return, or end the call")
+				s.Callee = nil
 			default:
-				r.countStatesOf(s.Callee, active)
-				states += s.Callee.states
-				reported = reported || s.Callee.states > MaxStates
+				r.countStatesOf(callee, active)
+				states += callee.states
+				reported = reported || callee.states > MaxStates
 			}
 		}
 	}

@@ -20,7 +20,7 @@ type Flows struct {
 	list         []*Def // in the order of the files
 	byName       map[string]*Def
 	complete     bool          // every file could be read, so that there are no other flows
-	availability *Availability // nil if routing.yaml has errors
+	availability *Availability // nil if routing.yaml could not be read
 }
 
 // Load reads and links the files of kind flow and prompts and reports their errors;
@@ -29,7 +29,7 @@ type Flows struct {
 func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flows {
 	// found also has the files that could not be read
 	f := &Flows{Center: center, byName: map[string]*Def{}, complete: found.Files() <= len(files)}
-	if center != nil && !center.HasErrors() {
+	if center != nil {
 		f.availability = newAvailability(center)
 	}
 	for _, file := range files {
@@ -195,7 +195,7 @@ func (f *Flows) Steps() iter.Seq[*StepDef] {
 }
 
 // Availability returns to which callers the center's queues can be closed; nil if
-// routing.yaml has errors.
+// routing.yaml could not be read.
 func (f *Flows) Availability() *Availability { return f.availability }
 
 // Complete reports whether every file could be read, so that there are no other flows.

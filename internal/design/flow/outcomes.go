@@ -139,6 +139,7 @@ func (r *resolver) resolveExits(s *StepDef) {
 			s.Exits = append(s.Exits, Exit{o, p.Key.Place, p.Value, r.target(s.Flow, p.Value), nil, ""})
 		}
 	}
+	s.Invalid = s.Invalid || slices.ContainsFunc(s.Exits, func(e Exit) bool { return e.To < 0 })
 	r.resolveCases(s)
 	r.checkFills(s)
 	s.Required = r.required(s)

@@ -70,12 +70,12 @@ var (
 func (r *resolver) resolveQueue(s *StepDef) {
 	names := r.names((*routing.Center).QueueNames)
 	if s.Kind == Callback || s.chosen.by.Place.IsZero() {
-		s.step.Queue = routing.QueueID(r.index(s.What, UnknownQueue, "queue", names))
+		s.step.Queue = routing.QueueID(r.indexIn(s, s.What, UnknownQueue, "queue", names))
 		return
 	}
 	queues := make([]routing.QueueID, len(s.chosen.of))
 	for i, p := range s.chosen.of {
-		queues[i] = routing.QueueID(r.index(p.Value, UnknownQueue, "queue", names))
+		queues[i] = routing.QueueID(r.indexIn(s, p.Value, UnknownQueue, "queue", names))
 	}
 	s.step.Attribute, s.step.QueueByValue = resolveChoice(r, s, &s.chosen, queues, "queue")
 }
@@ -98,6 +98,7 @@ func (r *resolver) resolvePriority(s *StepDef) {
 func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], chosen []V, what string) (routing.AttributeID, []V) {
 	id, a := r.choosingAttribute(s.Flow, c.by, what)
 	if a == nil {
+		s.misread()
 		return id, nil
 	}
 	keys := make([]diag.Text, len(c.of))

@@ -64,7 +64,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 		r.resolvePriority(s)
 		r.resolveWhile(s)
 	case Deflect:
-		s.step.Channel = routing.ChannelID(r.index(s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
+		s.step.Channel = routing.ChannelID(r.indexIn(s, s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:
 		r.resolveBranch(s)
 	case Run, Go:
@@ -100,7 +100,7 @@ func (r *resolver) resolveCheck(s *StepDef) {
 	}
 	if s.step.Hours == nil {
 		both := func(c *routing.Center) []string { return append(c.QueueNames(), c.HoursNames()...) }
-		s.step.Queue = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names(both)))
+		s.step.Queue = routing.QueueID(r.indexIn(s, s.What, UnknownQueue, "queue", r.names(both)))
 		return
 	}
 	r.found.Refer(diag.HoursName, "", s.What)
@@ -133,10 +133,19 @@ func (r *resolver) names(of func(*routing.Center) []string) []string {
 	return of(r.Center)
 }
 
+// indexIn is index of a name in a step, which is misread if there is no such name.
+func (r *resolver) indexIn(s *StepDef, t diag.Text, rule, what string, names []string) int {
+	i := r.index(t, rule, what, names)
+	if i >= len(names) || names[i] != t.Value {
+		s.misread()
+	}
+	return i
+}
+
 // index returns the index of a name, or 0 if there is no such name, which it reports unless
 // the names could not be read.
 func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
-	unread := len(names) == 0 && r.availability == nil // routing.yaml has errors
+	unread := len(names) == 0 && (r.Center == nil || r.Center.HasErrors())
 	if t.Place.IsZero() || unread {
 		return 0
 	}

@@ -121,13 +121,17 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 		return
 	}
 	if !p.Value.list {
-		if a, ok := r.assignment(s.Flow, p.Key, p.Value); ok && exit != nil {
+		switch a, ok := r.assignment(s.Flow, p.Key, p.Value); {
+		case !ok:
+			s.misread()
+		case exit != nil:
 			exit.Sets = append(exit.Sets, a)
 		}
 		return
 	}
 	id, attribute, ok := r.settable(s.Flow, p.Key, false)
 	if !ok {
+		s.misread()
 		return
 	}
 	var values []Exit

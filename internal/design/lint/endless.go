@@ -30,7 +30,7 @@ steps:
 // return can be reached. It reports the first step of each cycle that no edge leaves, but for
 // cycles in which nobody waits, which never-waits reports.
 func checkEnds(p *pass, g *dataflow.Graph) {
-	last := g.Where(func(i int) bool { return len(g.Out(i)) == 0 })
+	last := g.Where(func(i int) bool { return len(g.Out(i)) == 0 || g.IsUnread(i) })
 	ends := g.CanReach(last, dataflow.AnyEdge)
 	p.uncertain = p.uncertain || slices.Contains(g.MustReach(last), false)
 	known := reportedCycles{g, map[flow.StateID]bool{}}

@@ -27,8 +27,8 @@ steps:
 // checkPossible reports the outcomes under then that no call takes, of steps that some
 // call reaches.
 func checkPossible(p *pass) {
-	for s := range p.analyzed() {
-		if !p.covered.Steps[s] {
+	for s := range p.Steps() {
+		if !p.covered.Steps[s] || !p.isKnown(s.Flow) {
 			continue
 		}
 		for _, named := range s.Then.Each {

@@ -79,7 +79,7 @@ type attributeValues struct {
 // valuesAt gathers the values of a branch's attribute in the calls of all lines.
 func (p *pass) valuesAt(s *flow.StepDef) attributeValues {
 	var out attributeValues
-	for _, g := range p.graphs {
+	for _, g := range p.possible {
 		if len(statesOf(g, s)) > 0 {
 			g = g.Refine()
 			out.add(g, statesOf(g, s))

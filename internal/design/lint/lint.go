@@ -10,72 +10,60 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Checker checks the flows of a center: Check reports errors and Advise advice. Of a flow with
-// an error, and of those that run it, only missing outcomes are reported of what paths show.
+// Checker checks the flows of a center: Check reports errors and Advise advice, both of what calls can
+// certainly do beside errors elsewhere. A file with an error gets no advice about paths.
 type Checker struct {
 	flows  *flow.Flows
-	graphs []*dataflow.Graph // after Check, of the flows without errors
-	valid  bool              // routing.yaml has no errors
+	graphs []*dataflow.Graph // of what is certain
 }
 
-// Check reports the errors that only paths show: first missing outcomes, then the others
-// where no outcome is missing. Found has the errors in the files so far.
+// Check reports the errors that only paths show.
 func Check(flows *flow.Flows, found *diag.Findings) *Checker {
 	c := &Checker{flows: flows}
-	if flows.Availability() == nil || found.InFiles(flows.Center.Place.File).Errors() > 0 {
+	if flows.Center == nil {
 		return c
 	}
-	c.valid = true
-	c.graphs = dataflow.Analyze(flows, func(n int, do func(int)) {
-		found.Parallel(n, func(i int, _ *diag.Findings) { do(i) })
-	})
-	c.checkCalls(ofOutcomes, found)
-	c.dropInvalid(found)
+	c.graphs = dataflow.Analyze(flows, inParallel(found))
 	c.checkCalls(ofErrors, found)
-	c.dropInvalid(found)
 	return c
+}
+
+func inParallel(found *diag.Findings) func(n int, do func(int)) {
+	return func(n int, do func(int)) { found.Parallel(n, func(i int, _ *diag.Findings) { do(i) }) }
 }
 
 // Advise reports advice. Found has all errors in the files.
 func (c *Checker) Advise(files []yaml.File, found *diag.Findings) {
-	if !c.valid {
+	if c.flows.Center == nil {
 		return
 	}
 	c.checkCalls(ofAdvice, found)
 	c.checkAll(files, found)
 }
 
-// dropInvalid drops the graphs of flows with errors, and if there are any, the graphs of
-// flows that no line reaches: a flow with an error may run them.
-func (c *Checker) dropInvalid(found *diag.Findings) {
-	wrong := c.withErrors(found)
-	c.graphs = slices.DeleteFunc(c.graphs, func(g *dataflow.Graph) bool {
-		return g.Line == nil && len(wrong) > 0 || wrong[c.flows.Def(g.Flow)]
-	})
-}
-
-// withErrors returns the flows that have an error, or run a flow that has one.
-func (c *Checker) withErrors(found *diag.Findings) map[*flow.Def]bool {
-	files := map[string]bool{}
-	for x := range found.All() {
-		files[x.Place.File] = files[x.Place.File] || x.Severity == diag.Error
-	}
-	out := map[*flow.Def]bool{}
-	for _, f := range c.flows.Defs() {
-		for g := range f.Closure() {
-			if g.Invalid || files[g.Name.Place.File] {
-				out[f] = true
-			}
-		}
-	}
-	return out
-}
-
 // checkCalls runs one check of each rule on the calls of each line.
 func (c *Checker) checkCalls(kind callCheckKind, found *diag.Findings) {
 	all := make([][]fact, len(c.graphs))
 	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) { all[i] = c.checkGraph(kind, i, found) })
-	report(all, found)
+	report(c.withoutErrors(all, found), found)
+}
+
+// withoutErrors returns facts without advice in files that have errors.
+func (c *Checker) withoutErrors(all [][]fact, found *diag.Findings) [][]fact {
+	wrong := withErrors(found)
+	for i := range all {
+		all[i] = slices.DeleteFunc(all[i], func(x fact) bool { return x.Severity == diag.Advice && wrong[x.Place.File] })
+	}
+	return all
+}
+
+// withErrors returns the names of the files that have errors.
+func withErrors(found *diag.Findings) map[string]bool {
+	out := map[string]bool{}
+	for x := range found.WithSeverity(diag.Error).All() {
+		out[x.Place.File] = true
+	}
+	return out
 }
 
 // checkGraph checks the calls of a line. A line with findings, or of which a check is uncertain,
@@ -110,13 +98,15 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 	report(all, found)
 	p := newPass(c.flows, found)
 	p.graphs, p.files = c.graphs, files
-	p.invalid, p.covered = c.withErrors(found), dataflow.Cover(c.graphs)
+	p.wrong = withErrors(found)
+	p.possible = dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, inParallel(found))
+	p.covered = dataflow.Cover(p.possible)
 	for i := range rules {
 		if check := rules[i].center; check != nil {
 			check(p)
 		}
 	}
-	report([][]fact{p.list}, found)
+	report(c.withoutErrors([][]fact{p.list}, found), found)
 }
 
 // checkSteps checks the rules about single steps in a flow.

@@ -59,9 +59,6 @@ func checkLanguages(p *pass) {
 // reaches them, in the order of the files, unless something allows it. It returns none if
 // routing.yaml has errors.
 func (c *Checker) Untranslated(files []yaml.File, found *diag.Findings) []flow.Untranslated {
-	if !c.valid {
-		return nil
-	}
 	p := newPass(c.flows, found)
 	p.graphs, p.files = c.graphs, files
 	return p.allUntranslated()
@@ -74,7 +71,7 @@ func (p *pass) allUntranslated() (all []flow.Untranslated) {
 		return nil
 	}
 	heard := map[*flow.StepDef]routing.ValueSet{}
-	for _, g := range p.graphsFor(flow.MissingLanguage) {
+	for _, g := range notAllowing(p.graphs, flow.MissingLanguage) {
 		if p.lacksText(g) {
 			g = g.Refine()
 		}

@@ -75,7 +75,7 @@ func (c *outcomes) check(at flow.StateID) {
 	case s.Branches():
 		c.checkBranch(at)
 	case s.Help == flow.HelpQueue:
-		if !c.HasOutcome(s, flow.Closed) {
+		if !c.HasOutcome(s, flow.Closed) && !s.DecidedBy(flow.Unread) {
 			c.checkQueue(at)
 		}
 	case s.Return != "":

@@ -14,10 +14,11 @@ import (
 // pass collects the findings of some rules, each once for a fact.
 type pass struct {
 	*flow.Flows
-	graphs  []*dataflow.Graph
-	invalid map[*flow.Def]bool // flows that have an error, or run a flow that has one
-	files   []yaml.File
-	covered dataflow.Coverage
+	graphs   []*dataflow.Graph // of what is certain
+	possible []*dataflow.Graph
+	files    []yaml.File
+	covered  dataflow.Coverage // of what is possible
+	wrong    map[string]bool   // the names of the files with errors
 
 	found    *diag.Findings // for places and suggestions
 	list     []fact
@@ -44,14 +45,28 @@ func newPass(flows *flow.Flows, found *diag.Findings) *pass {
 	return &pass{Flows: flows, found: found, reported: map[key]bool{}}
 }
 
+// hasErrors reports whether a flow has an error.
+func (p *pass) hasErrors(f *flow.Def) bool { return f.Invalid || p.wrong[f.Name.Place.File] }
+
+// isKnown reports whether the possible calls are all that a flow may have: it has no error, and none of
+// those that it leads to has one that only paths show, which the graphs do not know of.
+func (p *pass) isKnown(f *flow.Def) bool {
+	for g := range f.Closure() {
+		if p.hasErrors(g) && (g == f || !g.Invalid) {
+			return false
+		}
+	}
+	return true
+}
+
 // maxSearches bounds the searches for a witness in a pass, beside that of the shortest
 // path, so that the time for a center where everything is wrong is bounded. Findings
 // beyond it have no witness.
 const maxSearches = 300
 
-// graphsFor returns the graphs of the lines that do not allow a rule.
-func (p *pass) graphsFor(rule string) []*dataflow.Graph {
-	return slices.DeleteFunc(slices.Clone(p.graphs), func(g *dataflow.Graph) bool {
+// notAllowing returns the graphs but those of lines that allow to break a rule.
+func notAllowing(graphs []*dataflow.Graph, rule string) []*dataflow.Graph {
+	return slices.DeleteFunc(slices.Clone(graphs), func(g *dataflow.Graph) bool {
 		return g.Line != nil &&
 			routing.Allows(g.Line.Allow, rule)
 	})

@@ -15,17 +15,16 @@ type rule struct {
 	center func(*pass)
 }
 
-// callCheckKind is what a check of calls reports: they are made in this order.
+// callCheckKind is what a check of calls reports.
 type callCheckKind uint8
 
 const (
-	ofOutcomes callCheckKind = iota // missing outcomes, before any other error
-	ofErrors
+	ofErrors callCheckKind = iota
 	ofAdvice
 )
 
 // callChecks are the checks of a rule by what they report; nil for none.
-type callChecks [3]callCheck
+type callChecks [2]callCheck
 
 // callCheck checks the calls of a line.
 type callCheck func(*pass, *dataflow.Graph)
@@ -41,7 +40,7 @@ var rules = []rule{
 	{Rule: unknownOutcome},
 	{Rule: ambiguousKey},
 	{Rule: recursion},
-	{Rule: missingOutcome, calls: callChecks{ofOutcomes: checkOutcomes}},
+	{Rule: missingOutcome, calls: callChecks{ofErrors: checkOutcomes}},
 	{Rule: unreturned, calls: callChecks{ofErrors: checkReturns}},
 	{Rule: neverWaits, calls: callChecks{ofErrors: checkCycles, ofAdvice: adviseCycles}},
 	{Rule: endless, calls: callChecks{ofErrors: checkEnds}},

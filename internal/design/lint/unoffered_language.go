@@ -32,8 +32,8 @@ steps:
 
 // checkOfferedLanguages reports the languages of each line in which no call of it is.
 func checkOfferedLanguages(p *pass) {
-	for _, g := range p.graphsFor(flow.UnofferedLanguage) {
-		if g.Line == nil {
+	for _, g := range notAllowing(p.possible, flow.UnofferedLanguage) {
+		if g.Line == nil || !p.isKnown(p.Def(g.Flow)) {
 			continue
 		}
 		var set routing.ValueSet

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
@@ -38,29 +37,9 @@ func checkReachable(p *pass) {
 	for s := range p.covered.Steps {
 		flows[s.Flow] = true
 	}
-	var last *flow.Def // of which a step was yielded: the steps of a flow come together
-	for s := range p.analyzed() {
-		if f := s.Flow; f != last && flows[f] {
+	for _, f := range p.Defs() {
+		if flows[f] && p.isKnown(f) {
 			p.checkFlowReachable(f)
-		}
-		last = s.Flow
-	}
-}
-
-// analyzed returns the steps of which it is known whether a call reaches them: those of flows
-// that no flow with an error runs, directly or not.
-func (p *pass) analyzed() iter.Seq[*flow.StepDef] {
-	unknown := map[*flow.Def]bool{}
-	for f := range p.invalid {
-		for g := range f.Closure() {
-			unknown[g] = true
-		}
-	}
-	return func(yield func(*flow.StepDef) bool) {
-		for s := range p.Steps() {
-			if !unknown[s.Flow] && !yield(s) {
-				return
-			}
 		}
 	}
 }

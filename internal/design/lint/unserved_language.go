@@ -41,7 +41,7 @@ steps:
 // there speaks: at the line if no hub speaks them, else at the queue.
 func checkServedLanguages(p *pass) {
 	waiting := make([]routing.ValueSet, len(p.Center.Queues))
-	for _, g := range p.graphsFor(flow.UnservedLanguage) {
+	for _, g := range notAllowing(p.graphs, flow.UnservedLanguage) {
 		if g.Line == nil {
 			continue
 		}
@@ -73,7 +73,7 @@ func spokenAt(g *dataflow.Graph) []queued {
 	var out []queued
 	for i := range g.States {
 		at := flow.StateID(i)
-		if s := g.StepAt(at); s.Help == flow.HelpQueue && !routing.Allows(g.DefAt(at).Allow, flow.UnservedLanguage) {
+		if s := g.StepAt(at); s.Help == flow.HelpQueue && !s.DecidedBy(flow.Unread) && !routing.Allows(g.DefAt(at).Allow, flow.UnservedLanguage) {
 			for _, q := range g.QueuesAt(at) {
 				out = append(out, queued{q, g.Values(at, routing.AttrLanguage)})
 			}

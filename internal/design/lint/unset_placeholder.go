@@ -102,7 +102,7 @@ func (p *pass) unfilledWitness(g *dataflow.Graph, at flow.StateID, slot flow.Pro
 	if !p.maySearch() {
 		return ""
 	}
-	unfilled := g.ShortestFrom(0, func(e dataflow.Edge) bool { return !slices.Contains(g.FilledBy(e.Edge), name) })
+	unfilled := g.ShortestFrom(0, func(e dataflow.Edge) bool { return e.By != flow.Unread && !slices.Contains(g.FilledBy(e.Edge), name) })
 	node, ok := unfilled.Closest(g.NodesAt(at))
 	if !ok {
 		return ""

@@ -34,7 +34,7 @@ func checkZero(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
 	for i := range g.States {
 		menu := flow.StateID(i)
-		if g.StepAt(menu).Kind != flow.Menu || g.States[menu].Waits != flow.NoState || !anyOf(g.NodesAt(menu), leads) {
+		if g.StepAt(menu).Kind != flow.Menu || g.DefAt(menu).Invalid || g.States[menu].Waits != flow.NoState || !anyOf(g.NodesAt(menu), leads) {
 			continue
 		}
 		s := g.DefAt(menu)

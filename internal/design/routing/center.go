@@ -44,12 +44,9 @@ type Center struct {
 
 	speaking          []HubSet   // by Value of AttrLanguage
 	regionOf          []RegionID // by Value of AttrCountry
-	hasErrors         bool
+	doubt             doubt
 	attributesUnknown bool
 }
-
-// HasErrors reports whether routing.yaml has errors.
-func (c *Center) HasErrors() bool { return c.hasErrors }
 
 // AttributesUnknown reports whether errors hide which attributes the center declares.
 // Names of attributes and values of the tier are not checked then.

@@ -15,7 +15,10 @@ func Read(file yaml.File, found *diag.Findings) *Center {
 	r := reader{Center: &Center{}, found: found}
 	r.attributesUnknown = len(written.Attributes) == 0 && found.InFiles(file.Name).Errors() > 0
 	r.resolve(&written)
-	r.hasErrors = found.InFiles(file.Name).Errors() > 0
+	r.doubt = doubt{lines: map[string]bool{}, queues: map[string]bool{}}
+	for x := range found.InFiles(file.Name).WithSeverity(diag.Error).All() {
+		r.doubt.doubtAt(file.Root(), x.Place)
+	}
 	return r.Center
 }
 

@@ -28,7 +28,7 @@ lines:
 
 // unservedCountry compares the regions with all lines, and so needs all without error.
 func unservedCountry(c *Center, found *diag.Findings) {
-	if c.hasErrors {
+	if c.HasErrors() {
 		return
 	}
 	served := map[string]bool{}

@@ -1,0 +1,68 @@
+package routing
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// doubt is what errors in routing.yaml may change of what its readers take from it. What no path of a
+// call depends on, as a line's number, is in no doubt.
+type doubt struct {
+	any        bool // there is an error
+	places     bool // which hub serves a caller, in which language, and when
+	attributes bool // the declared attributes and their values
+	texts      bool
+	lines      map[string]bool // by name
+	queues     map[string]bool
+}
+
+// doubtAt notes an error at a place of the file.
+func (d *doubt) doubtAt(root *yaml.Node, at diag.Place) {
+	section := root.EntryAt(at)
+	item := section.Value.EntryAt(at)
+	key := item.Value.EntryAt(at).Key.Text
+	d.any = true
+	switch section.Key.Text {
+	case "channels", "policy", "priority", "scenario":
+	case "lines":
+		d.lines[item.Key.Text] = d.lines[item.Key.Text] || !slices.Contains([]string{"number", "allow"}, key)
+	case "queues":
+		d.queues[item.Key.Text] = d.queues[item.Key.Text] || !slices.Contains([]string{"answer_within", "allow"}, key)
+	case "attributes":
+		d.attributes = true
+	case "texts":
+		d.texts = true
+	case "hubs", "regions", "elsewhere", "hours", "overflow", "language":
+		d.places = true
+	default: // a key that may be any of these
+		d.places, d.attributes, d.texts = true, true, true
+	}
+}
+
+// HasErrors reports whether routing.yaml has errors.
+func (c *Center) HasErrors() bool { return c.doubt.any }
+
+// DoubtsLine reports whether errors may change how the calls of a line begin.
+func (c *Center) DoubtsLine(l *Line) bool { return c.doubt.lines[l.Name.Value] }
+
+// DoubtsQueue reports whether errors may change when a queue is open, and to whom.
+func (c *Center) DoubtsQueue(q QueueID) bool {
+	return c.doubt.places || c.doubt.queues[c.Queues[q].Name.Value]
+}
+
+// DoubtsAttribute reports whether errors may change the values of an attribute.
+func (c *Center) DoubtsAttribute(id AttributeID) bool {
+	switch {
+	case id == AttrDay || id == AttrLine:
+		return false
+	case c.Settable(id) && id != AttrLanguage:
+		return c.doubt.attributes
+	default:
+		return c.doubt.places
+	}
+}
+
+// DoubtsTexts reports whether errors may hide what prompts speak for a placeholder.
+func (c *Center) DoubtsTexts() bool { return c.doubt.texts }
