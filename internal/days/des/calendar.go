@@ -110,6 +110,9 @@ func (c *Calendar) First() Time {
 	return c.minTime
 }
 
+// FirstID returns the record of the first event or, if none is pending, of any that has been.
+func (c *Calendar) FirstID() int32 { return c.minID }
+
 // Next removes and returns the first event. If none is pending, ok is false.
 //
 // It searches for the following event at once. A simulation branches on its time,
