@@ -12,10 +12,13 @@ import (
 // progressDelay is the time after which a run shows its progress.
 const progressDelay = time.Second
 
-// progressEvery is the time between two lines of a run that is not shown on a terminal.
-const progressEvery = 10 * time.Second
+// The time to the first line of a run that is not shown on a terminal, and between two further ones.
+const (
+	progressFirst = 4 * time.Second
+	progressEvery = 10 * time.Second
+)
 
-// progress is a progress bar on a terminal, and elsewhere a line every ten seconds.
+// progress is a progress bar on a terminal, and elsewhere lines.
 type progress struct {
 	mutex sync.Mutex
 	bar   *progressbar.ProgressBar // nil if it is not to be shown
@@ -23,15 +26,12 @@ type progress struct {
 
 	what       string
 	done, most int
-	ended      chan struct{} // closed at the end; nil on a terminal
+	ended      chan struct{} // closed at the end; then nil
 }
 
 func newProgress(out io.Writer, description string) *progress {
-	p := &progress{start: time.Now(), what: description}
-	if !isTerminal(out) {
-		p.ended = make(chan struct{})
-		go p.print(out, p.ended)
-	} else {
+	p := &progress{start: time.Now(), what: description, ended: make(chan struct{})}
+	if isTerminal(out) {
 		p.bar = progressbar.NewOptions(-1,
 			progressbar.OptionSetWriter(out),
 			progressbar.OptionSetDescription(description),
@@ -39,6 +39,7 @@ func newProgress(out io.Writer, description string) *progress {
 			progressbar.OptionClearOnFinish(),
 		)
 	}
+	go p.print(out, p.ended)
 	return p
 }
 
@@ -64,22 +65,30 @@ func (p *progress) describe(what string) {
 	}
 }
 
-// print prints a line every ten seconds until the run has ended.
+// print prints a line at first after four seconds, then every ten, until the run has ended. A bar is
+// shown then even if nothing is done yet.
 func (p *progress) print(out io.Writer, ended <-chan struct{}) {
-	lines := time.NewTicker(progressEvery)
+	lines := time.NewTicker(progressFirst)
 	defer lines.Stop()
 	for {
 		select {
 		case <-ended:
 			return
 		case <-lines.C:
+			lines.Reset(progressEvery)
 		}
 		p.mutex.Lock()
 		line := fmt.Sprintf("%s: %s", p.what, time.Since(p.start).Round(time.Second))
 		if p.most > 0 {
 			line += fmt.Sprintf(", %d%%", 100*p.done/p.most)
 		}
-		fmt.Fprintln(out, line)
+		switch {
+		case p.ended == nil: // meanwhile
+		case p.bar != nil:
+			p.bar.Describe(p.what)
+		default:
+			fmt.Fprintln(out, line)
+		}
 		p.mutex.Unlock()
 	}
 }

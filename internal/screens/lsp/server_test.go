@@ -305,17 +305,23 @@ func TestPositionsOfFindings(t *testing.T) {
 	}
 }
 
-// BenchmarkChange is the time from a change of one of 1,000 flows to its findings, and the memory
+// BenchmarkChange is the time from a change of one of some flows to its findings, and the memory
 // of the process: an error, and its end, in turn.
 func BenchmarkChange(b *testing.B) {
+	for _, flows := range []int{178, 1000} {
+		b.Run(fmt.Sprint(flows), func(b *testing.B) { benchmarkChange(b, flows) })
+	}
+}
+
+func benchmarkChange(b *testing.B, flows int) {
 	folder := b.TempDir()
-	for name, text := range diagtest.ManyFlows(1000) {
+	for name, text := range diagtest.ManyFlows(flows) {
 		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
 			b.Fatal(err)
 		}
 	}
 	e := start(b, folder)
-	main := filepath.Join(folder, "f500.yaml")
+	main := filepath.Join(folder, fmt.Sprintf("f%d.yaml", flows/2))
 	text, err := os.ReadFile(main)
 	if err != nil {
 		b.Fatal(err)
