@@ -68,12 +68,9 @@ func TestExtensionsAgainstADialplan(t *testing.T) {
 		}
 		machine := Live(load(t, written(map[string]string{"routing.yaml": diagtest.Center, "main.yaml": text})).Program("main"))
 		for _, keys := range sequences("012*#7", 5) {
-			s, err := Dial(machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)})
-			if err != nil {
-				t.Fatal(err)
-			}
+			s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
 			before := s.Now()
-			err = s.Press(keys)
+			err := s.Press(keys)
 			want, paused := p.dial(keys)
 			if want == "too many" {
 				if err == nil || s.Awaits() != ForEntry {
@@ -143,11 +140,9 @@ steps:
 		{"press 12, press 12, press 12, press 12, press 1", "", 16 * time.Second, true},
 		{"press 12, press 12, wait 10s", "", 18 * time.Second, false},
 	} {
-		s, err := Dial(machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
 		start := s.Now()
+		var err error
 		for input := range strings.SplitSeq(c.inputs, ", ") {
 			err = do(s, input)
 		}

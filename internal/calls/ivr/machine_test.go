@@ -73,7 +73,6 @@ func TestLengthOfSpeechByLanguage(t *testing.T) {
 		at{"hello", flow.Step{Kind: flow.Say, Prompt: text(3)}, "done: choose"},
 		at{"choose", flow.Step{Kind: flow.Set}, "done: topic"},
 		at{"topic", menu(2), "1: end, exhausted: end"},
-		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
 	sets(p, 1, "done", flow.Assign(routing.AttrLanguage, spanish))
 	runHops(t, p, nil, observed{"hello", Speaking, 1, 3},
@@ -86,8 +85,6 @@ func TestLengthOfSpeechByLanguage(t *testing.T) {
 func TestBranchOnAnAttribute(t *testing.T) {
 	p := build(t,
 		at{"tier", flow.Step{Kind: flow.Branch, Settings: flow.Settings{Attribute: routing.AttrTier}}, "gold: first, otherwise: second"},
-		at{"first", flow.Step{Kind: flow.End}, ""},
-		at{"second", flow.Step{Kind: flow.End}, ""},
 	)
 	p.Steps[0].Cases = []flow.Outcome{outcomeOf(p, "otherwise"), outcomeOf(p, "gold")}
 	runHops(t, p, nil, observed{"second", Ended, 1, 0})
@@ -97,7 +94,6 @@ func TestBranchOnAnAttribute(t *testing.T) {
 func TestABranchOnTheDayWaits(t *testing.T) {
 	p := build(t,
 		at{"day", flow.Step{Kind: flow.Branch, Settings: flow.Settings{Attribute: routing.AttrDay}}, "weekday: end, weekend: end"},
-		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
 	runHops(t, p, nil, observed{"day", ForClock, 1, 0}, hop{chosen(p, "weekend"), observed{"end", Ended, 1, 0}})
 }
@@ -105,13 +101,6 @@ func TestABranchOnTheDayWaits(t *testing.T) {
 func TestCheckTestsInOrder(t *testing.T) {
 	p := build(t,
 		at{"check", flow.Step{Kind: flow.Check}, "closed: closed, full: full, unstaffed: nobody, idle: free, under 2m: soon, under 10m: later, otherwise: long"},
-		at{"closed", flow.Step{Kind: flow.End}, ""},
-		at{"full", flow.Step{Kind: flow.End}, ""},
-		at{"nobody", flow.Step{Kind: flow.End}, ""},
-		at{"free", flow.Step{Kind: flow.End}, ""},
-		at{"soon", flow.Step{Kind: flow.End}, ""},
-		at{"later", flow.Step{Kind: flow.End}, ""},
-		at{"long", flow.Step{Kind: flow.End}, ""},
 	)
 	p.Steps[0].Under = []flow.Under{
 		{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")},
@@ -139,8 +128,6 @@ func TestCheckTestsInOrder(t *testing.T) {
 func TestACheckWithoutClosedAndFull(t *testing.T) {
 	p := build(t,
 		at{"check", flow.Step{Kind: flow.Check}, "under 2m: soon, otherwise: long"},
-		at{"soon", flow.Step{Kind: flow.End}, ""},
-		at{"long", flow.Step{Kind: flow.End}, ""},
 	)
 	p.Steps[0].Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}}
 	asked := observed{"check", ForCheck, 1, 0}
@@ -153,8 +140,6 @@ func TestACallbackWithoutANumberIsDeclinedAtOnce(t *testing.T) {
 	offer := flow.Step{Kind: flow.Callback, Prompt: text(5)}
 	p := build(t,
 		at{"offer", offer, "booked: booked, declined: sorry"},
-		at{"booked", flow.Step{Kind: flow.End}, ""},
-		at{"sorry", flow.Step{Kind: flow.End}, ""},
 	)
 	runHops(t, p, nil, observed{"offer", ForOffer, 1, 5}, hop{chosen(p, "booked"), observed{"booked", Ended, 1, 0}})
 	withheld := func(c *Call) { c.Values[routing.AttrNumber] = routing.Value(phone.Withheld) }
@@ -171,8 +156,6 @@ func TestACallbackToANumberThatWasNotCollectedIsDeclinedAtOnce(t *testing.T) {
 		at{"work", flow.Step{Kind: flow.Lookup}, "found: there, lost: there"},
 		at{"there", flow.Step{Kind: flow.Callback, Number: "home", Prompt: text(5)}, "booked: booked, declined: or_there"},
 		at{"or_there", flow.Step{Kind: flow.Callback, Number: "work", Prompt: text(5)}, "booked: booked, declined: sorry"},
-		at{"booked", flow.Step{Kind: flow.End}, ""},
-		at{"sorry", flow.Step{Kind: flow.End}, ""},
 	)
 	p.Steps[0].Fills = map[flow.Outcome][]string{outcomeOf(p, "collected"): {"home"}}
 	p.Steps[1].Fills = map[flow.Outcome][]string{outcomeOf(p, "found"): {"name", "work"}}
@@ -188,7 +171,6 @@ func TestAPromptBesideAStepIsSpokenFirst(t *testing.T) {
 	p := build(t,
 		at{"find", flow.Step{Kind: flow.Lookup, Prompt: text(2)}, "found: back"},
 		at{"back", flow.Step{Kind: flow.Set, Prompt: text(1)}, "done: end"},
-		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
 	runHops(t, p, nil, observed{"find", Speaking, 1, 2},
 		hop{Input{Kind: Elapsed}, observed{"find", ForLookup, 1, 0}},
@@ -206,7 +188,6 @@ func runs(t testing.TB) *flow.Program {
 		at{"back1", flow.Step{Kind: flow.Return, Return: "again"}, "again: second"},
 		at{"g2", menu(1), "1: back2, exhausted: back2"},
 		at{"back2", flow.Step{Kind: flow.Return, Return: "again"}, "again: end"},
-		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
 	p.Edges = p.Edges[:0]
 	for _, e := range []struct {
@@ -262,7 +243,6 @@ func TestUnexpectedInputsAreRefused(t *testing.T) {
 	p := build(t,
 		at{"topic", menu(2), "1: wait, exhausted: wait"},
 		at{"wait", flow.Step{Kind: flow.Queue}, "answered: end"},
-		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
 	for name, m := range machines(t, p) {
 		c := Call{}
@@ -299,7 +279,6 @@ func TestUnexpectedInputsAreRefused(t *testing.T) {
 func TestAnEndlessPathIsAnError(t *testing.T) {
 	p := build(t,
 		at{"offer", flow.Step{Kind: flow.Callback}, "booked: end, declined: offer"},
-		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
 	for name, m := range machines(t, p) {
 		c := Call{}
@@ -320,7 +299,6 @@ func TestAPathRepeatsAStepWithOtherValues(t *testing.T) {
 		at{"second", flow.Step{Kind: flow.Set}, "done: go"},
 		at{"third", flow.Step{Kind: flow.Set}, "done: go"},
 		at{"go", flow.Step{Kind: flow.Go}, "begin: rounds"},
-		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
 	for round, name := range []string{"0", "1", "2", "3"} {
 		p.Steps[0].Cases = append(p.Steps[0].Cases, outcomeOf(p, name))
@@ -343,7 +321,7 @@ func TestALongPath(t *testing.T) {
 		}
 		steps = append(steps, at{fmt.Sprintf("s%d", i), flow.Step{Kind: flow.Set}, then})
 	}
-	p := build(t, append(steps, at{"end", flow.Step{Kind: flow.End}, ""})...)
+	p := build(t, steps...)
 	for i := range long {
 		sets(p, i+1, "done", flow.Assign(routing.AttrTier, routing.Value(i)))
 	}

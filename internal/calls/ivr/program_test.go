@@ -32,9 +32,17 @@ type at struct {
 	then string // "outcome: state, …"
 }
 
-// build builds a program of one flow with one state for each step.
+// build builds a program of one flow with one state for each step. A target that is none of the steps is
+// an end.
 func build(t testing.TB, steps ...at) *flow.Program {
 	t.Helper()
+	for i := 0; i < len(steps); i++ {
+		for _, pair := range pairs(steps[i].then) {
+			if !slices.ContainsFunc(steps, func(x at) bool { return x.name == pair[1] }) {
+				steps = append(steps, at{pair[1], flow.Step{Kind: flow.End}, ""})
+			}
+		}
+	}
 	attributes := make([]routing.Attribute, routing.BuiltIn)
 	attributes[routing.AttrTier] = routing.Attribute{Name: diag.Text{Value: "tier"}, Values: []string{"green", "gold"}}
 	attributes[routing.AttrLanguage] = routing.Attribute{Name: diag.Text{Value: "language"}, Values: []string{"en", "es"}}

@@ -101,8 +101,7 @@ steps:
 func clinic(t testing.TB) *Machine {
 	t.Helper()
 	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": clinicFlow}))
-	m := Live(all.Program("clinic"))
-	return m
+	return Live(all.Program("clinic"))
 }
 
 // tuesday is a time at which everything is open in Boston and in Dublin.
@@ -110,6 +109,24 @@ var tuesday = time.Date(2026, 1, 6, 15, 0, 0, 0, time.UTC)
 
 func caller(from string) Setup {
 	return Setup{At: tuesday, From: phone.Parse(from, "US")}
+}
+
+// dial returns a call after some inputs, separated by commas.
+func dial(t testing.TB, m *Machine, setup Setup, inputs string) *Session {
+	t.Helper()
+	s, err := Dial(m, setup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for input := range strings.SplitSeq(inputs, ", ") {
+		if input == "" {
+			continue
+		}
+		if err := do(s, input); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
 }
 
 // do returns an input written as in a scripted call.
@@ -238,16 +255,7 @@ func TestConversations(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := Dial(clinic(t), c.setup)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for input := range strings.SplitSeq(c.inputs, ", ") {
-				if err := do(s, input); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(c.want, conversation(s)); diff != "" {
+			if diff := cmp.Diff(c.want, conversation(dial(t, clinic(t), c.setup, c.inputs))); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -255,13 +263,7 @@ func TestConversations(t *testing.T) {
 }
 
 func TestTheTraceNamesEveryStep(t *testing.T) {
-	s, err := Dial(clinic(t), caller("withheld"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Press("3"); err != nil {
-		t.Fatal(err)
-	}
+	s := dial(t, clinic(t), caller("withheld"), "press 3")
 	var took []string
 	p := s.machine.Program()
 	for _, e := range s.Trace() {
@@ -279,26 +281,14 @@ func TestTheTraceNamesEveryStep(t *testing.T) {
 }
 
 func TestHeardIsSinceTheLastInput(t *testing.T) {
-	s, err := Dial(clinic(t), caller("+1 202 555 0143"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := s.Heard(), "Welcome. Press 1 for an appointment, 2 for a bill."; got != want {
-		t.Errorf("heard %q, want %q", got, want)
-	}
-	for _, input := range []string{"press 8", "press 1", "press 19800102", "found"} {
-		if err := do(s, input); err != nil {
-			t.Fatal(err)
+	for inputs, want := range map[string]string{
+		"": "Welcome. Press 1 for an appointment, 2 for a bill.",
+		"press 8, press 1, press 19800102, found":          strings.TrimPrefix(greet, "spoke ") + " You are number 1; about 0 minutes.",
+		"press 8, press 1, press 19800102, found, press 1": "Shall we call +1 202-555-0143?",
+	} {
+		if got := dial(t, clinic(t), caller("+1 202 555 0143"), inputs).Heard(); got != want {
+			t.Errorf("after %q heard %q, want %q", inputs, got, want)
 		}
-	}
-	if got, want := s.Heard(), strings.TrimPrefix(greet, "spoke ")+" You are number 1; about 0 minutes."; got != want {
-		t.Errorf("heard %q, want %q", got, want)
-	}
-	if err := s.Press("1"); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := s.Heard(), "Shall we call +1 202-555-0143?"; got != want {
-		t.Errorf("heard %q, want %q", got, want)
 	}
 }
 
@@ -331,18 +321,7 @@ func TestErrorsOfUnexpectedInputs(t *testing.T) {
 		{"hang_up", "say hello", "the call has ended"},
 		{"hang_up", "hang_up", "the call has ended"},
 	} {
-		s, err := Dial(clinic(t), caller("withheld"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for input := range strings.SplitSeq(c.before, ", ") {
-			if input == "" {
-				continue
-			}
-			if err := do(s, input); err != nil {
-				t.Fatal(err)
-			}
-		}
+		s := dial(t, clinic(t), caller("withheld"), c.before)
 		call, events := s.call, len(s.trace)
 		if err := do(s, c.input); err == nil || err.Error() != c.want {
 			t.Errorf("after %q, %q gives %v, want %s", c.before, c.input, err, c.want)
@@ -354,15 +333,7 @@ func TestErrorsOfUnexpectedInputs(t *testing.T) {
 }
 
 func TestALookupFillsOnlyItsNames(t *testing.T) {
-	s, err := Dial(clinic(t), caller("+1 202 555 0143"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, input := range []string{"press 1", "press 19800102"} {
-		if err := do(s, input); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s := dial(t, clinic(t), caller("+1 202 555 0143"), "press 1, press 19800102")
 	if err := s.Lookup("found", map[string]string{"surname": "Ada"}); err == nil || err.Error() != `the lookup patient fills no "surname" when it answers found: it fills name, doctor` {
 		t.Errorf("got %v", err)
 	}
@@ -392,13 +363,7 @@ func TestAnotherHubTakesTheCall(t *testing.T) {
 	} {
 		setup := caller("withheld")
 		setup.Queues = c.queues
-		s, err := Dial(clinic(t), setup)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Press("0"); err != nil {
-			t.Errorf("%+v: %v", c.queues, err)
-		} else if got := s.QueueName(); got != c.want {
+		if got := dial(t, clinic(t), setup, "press 0").QueueName(); got != c.want {
 			t.Errorf("%+v: the caller waits in %s, want %s", c.queues, got, c.want)
 		}
 	}
@@ -413,11 +378,7 @@ steps:
   topic: {menu: Which?, choices: {1: ask}, no_input: Nothing., no_match: No choice., then: {exhausted: done}}
   done:  {end: resolved}
 `}))
-	m := Live(all.Program("clinic"))
-	s, err := Dial(m, caller("withheld"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := dial(t, Live(all.Program("clinic")), caller("withheld"), "")
 	for _, c := range []struct{ input, want string }{
 		{"press 1", "No code. Code?"},
 		{"silent", "Silence. Code?"},
@@ -450,10 +411,7 @@ func TestMaskedNumbers(t *testing.T) {
 		"+36 20 123 4567":    {"06 20 123 4567", "(06-20) 123-4567"},
 		"+1 202 555 0143":    {"1 (202) 555-0143", "202.555.0143", "555 0143"},
 	} {
-		s, err := Dial(m, caller(from))
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := dial(t, m, caller(from), "")
 		for _, written := range notations {
 			number := phone.Parse(from, "")
 			if got, want := s.Masked("call "+written+"."), "call "+number.Masked()+"."; got != want {
@@ -469,12 +427,9 @@ func TestMaskedNumbers(t *testing.T) {
 // Sessions that share a machine are independent.
 func TestSessionsShareAMachine(t *testing.T) {
 	m := clinic(t)
-	var sessions [3]*Session
-	for i := range sessions {
-		var err error
-		if sessions[i], err = Dial(m, caller("withheld")); err != nil {
-			t.Fatal(err)
-		}
+	var sessions []*Session
+	for range 3 {
+		sessions = append(sessions, dial(t, m, caller("withheld"), ""))
 	}
 	for i, key := range []string{"0", "2", "6"} {
 		if err := sessions[i].Press(key); err != nil {
@@ -509,9 +464,7 @@ steps:
 	if _, err := Dial(m, caller("withheld")); !errors.As(err, &endless) {
 		t.Errorf("got %v, want an endless call", err)
 	}
-	if _, err := Dial(m, caller("+1 202 555 0143")); err != nil {
-		t.Errorf("a caller who can be called back is asked; got %v", err)
-	}
+	dial(t, m, caller("+1 202 555 0143"), "") // who can be called back is asked
 }
 
 func TestNestedLoopsAreNotEndless(t *testing.T) {
@@ -523,11 +476,7 @@ steps:
   inner: {loop: 60, then: {again: inner, done: outer}}
   bye: {end: closed}
 `}))
-	s, err := Dial(Live(all.Program("clinic")), caller("withheld"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.Awaits() != Ended {
+	if s := dial(t, Live(all.Program("clinic")), caller("withheld"), ""); s.Awaits() != Ended {
 		t.Errorf("the call waits %s at %s, want its end", s.Awaits(), s.Step())
 	}
 }
@@ -537,15 +486,7 @@ func BenchmarkSession(b *testing.B) {
 	setup := caller("+1 202 555 0143")
 	b.ReportAllocs()
 	for b.Loop() {
-		s, err := Dial(m, setup)
-		if err != nil {
-			b.Fatal(err)
-		}
-		for _, input := range []string{"press 9", "press 1", "press 19800102", "found", "wait 40s", "answered"} {
-			if err := do(s, input); err != nil {
-				b.Fatal(err)
-			}
-		}
+		s := dial(b, m, setup, "press 9, press 1, press 19800102, found, wait 40s, answered")
 		if s.Awaits() != Ended {
 			b.Fatal("the call has not ended")
 		}

@@ -52,30 +52,40 @@ func read(t testing.TB, fsys fs.FS) *diag.Findings {
 	return found
 }
 
-func TestTheSampleCenterPasses(t *testing.T) {
-	all, suites := load(t, flows.FS)
+// runAll runs the scripted calls of a center without errors.
+func runAll(t testing.TB, fsys fs.FS) (*script.Batch, []*script.Suite) {
+	t.Helper()
+	all, suites := load(t, fsys)
 	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, suite := range batch.Results {
-		for j := range suite {
-			if f := suite[j].Failure; f != nil {
-				t.Errorf("%s: %s: %s", suites[i].File, f.Place, f.Message)
+	return batch, suites
+}
+
+// passes runs the scripted calls of a center, at least so many, which must not fail.
+func passes(t testing.TB, fsys fs.FS, least int) {
+	t.Helper()
+	batch, _ := runAll(t, fsys)
+	if batch.Len() < least {
+		t.Errorf("%d calls are run, want %d", batch.Len(), least)
+	}
+	for _, suite := range batch.Results {
+		for i := range suite {
+			if f := suite[i].Failure; f != nil {
+				t.Errorf("%s: %s", f.Place, f.Message)
 			}
 		}
 	}
 }
 
+func TestTheSampleCenterPasses(t *testing.T) { passes(t, flows.FS, 100) }
+
 // Results do not depend on the order in which the files run.
 func TestResultsAreInTheOrderOfTheFiles(t *testing.T) {
-	all, suites := load(t, flows.FS)
 	var first []byte
 	for range 4 {
-		batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		batch, suites := runAll(t, flows.FS)
 		var out bytes.Buffer
 		if err := batch.WriteJSON(&out, suites, nil, ""); err != nil {
 			t.Fatal(err)
@@ -127,19 +137,7 @@ func TestAFlowMayBeNamedLine(t *testing.T) {
 	folder["line.yaml"] = &fstest.MapFile{Data: []byte("flow: line\nstart: bye\nsteps: {bye: {end: gone}}\n")}
 	folder["line_test.yaml"] = &fstest.MapFile{Data: []byte("tests:\n  - {name: its own, steps: [end: gone]}\n  - {name: the line's, call: {flow: line}, steps: [press: 0, queued: help]}\n")}
 	delete(folder, "main_test.yaml")
-	all, suites := load(t, folder)
-	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range batch.Results[0] {
-		if f := batch.Results[0][i].Failure; f != nil {
-			t.Errorf("%s: %s", f.Place, f.Message)
-		}
-	}
-	if batch.Len() != 2 {
-		t.Errorf("%d calls are run, want 2", batch.Len())
-	}
+	passes(t, folder, 2)
 }
 
 // A key of anywhere is a choice in a collect of words, whatever its digits.
@@ -147,14 +145,7 @@ func TestKeysInACollectOfWords(t *testing.T) {
 	folder := small("tests:\n  - {name: x, steps: [press: 0, queued: help]}\n").(fstest.MapFS)
 	flow := strings.Replace(string(folder["main.yaml"].Data), "digits: 4, secret: yes", "digits: 1-4, format: words", 1)
 	folder["main.yaml"] = &fstest.MapFile{Data: []byte(flow)}
-	all, suites := load(t, folder)
-	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if f := batch.Results[0][0].Failure; f != nil {
-		t.Errorf("%s", f.Message)
-	}
+	passes(t, folder, 1)
 }
 
 func TestFailures(t *testing.T) {
@@ -178,11 +169,7 @@ func TestFailures(t *testing.T) {
 			if body[0] == '{' {
 				body = body[1 : len(body)-1]
 			}
-			all, suites := load(t, small("tests:\n  - {name: x, "+body+"}\n"))
-			batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			batch, _ := runAll(t, small("tests:\n  - {name: x, "+body+"}\n"))
 			f := batch.Results[0][0].Failure
 			if f == nil {
 				t.Fatal("it passed")
@@ -207,79 +194,83 @@ func failure(t *testing.T, steps, test string) *script.Failure {
 	return batch.Results[0][0].Failure
 }
 
-func TestFixesOfGivenLookups(t *testing.T) {
-	f := failure(t, "  ask:  {lookup: \"CRM: card, by number\", then: {\"null\": done, none: done}}\n  done: {end: done}\n", "steps: [end: done]")
-	if want := `add "given: {"CRM: card, by number": "null"}"`; f == nil || f.Fix != want {
-		t.Errorf("%+v, want %s", f, want)
-	}
-
-	for _, c := range []struct{ test, message, mend string }{
-		{"given: {bal: {found: {summ: 5}}}, steps: [press: 1]", `the lookup bal fills no "summ" when it answers found: it fills sum`, ""},
-		{"given: {bal: {none: {bal: 1}}}, steps: [press: 1]", `the lookup bal fills no "bal" when it answers none: it fills nothing`, ""},
-		{"given: {bal: late}, steps: [press: 1]", `the lookup bal has no outcome "late": it has found, none`, ""},
-		{"given: {bal: none}, steps: [press: 2]", `the call never looks up "bal"`, "take it out, or let the call come to main.look"},
-		{"given: {bal: none, bel: none}, steps: [press: 1]", `the call never looks up "bel"`, "take it out, or let the call come to main.bel"},
-	} {
-		f := failure(t, "  ask:  {menu: Press 1 or 2., choices: {1: look, 2: done, 3: late, 4: bel}, then: {exhausted: done}}\n"+
-			"  look: {lookup: bal, into: {found: [sum]}, then: {found: done, none: done}}\n"+
-			"  late: {lookup: bal, then: {late: done}}\n"+
-			"  bel:  {lookup: bel, then: {none: done}}\n"+
-			"  done: {end: done}\n", c.test)
-		if f == nil || f.Message != c.message || f.Fix != c.mend {
-			t.Errorf("%s: %+v", c.test, f)
-		}
-	}
-}
-
-// A failure masks the caller's number and entered numbers in any notation.
-func TestAFailureMasksNumbers(t *testing.T) {
-	for _, c := range []struct{ steps, message, mend string }{
-		{"press: 2025550177, hear: nothing", `expected to hear "nothing"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
+// What a failed call says, and its fix. The caller's number, entered numbers and secret entries, collected or
+// refused, are masked in any notation.
+func TestMessagesOfFailures(t *testing.T) {
+	for _, flow := range []struct {
+		steps, call string // the steps of the flow, and what comes before a row's text
+		rows        []struct{ test, message, fix string }
+	}{
 		{
-			"press: 2025550177, hear: 'not +1 202-555-0143 today'", `expected to hear "not +1 202 •••• 0143 today"`,
-			`it said "We call +•••••••••••, not +1 202 •••• 0143.": after "not +1 202 •••• 0143" it goes on ".", not " today"`,
+			"  ask:  {lookup: \"CRM: card, by number\", then: {\"null\": done, none: done}}\n  done: {end: done}\n", "",
+			[]struct{ test, message, fix string }{
+				{"steps: [end: done]", "main.ask looks up CRM: card, by number, and nothing is given for it", `add "given: {"CRM: card, by number": "null"}"`},
+			},
 		},
 		{
-			"press: 2025550177, hear: 'not +1 202 555 0143'", `expected to hear "not +1 202 •••• 0143"`,
-			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`,
+			"  ask:  {menu: Press 1 or 2., choices: {1: look, 2: done, 3: late, 4: bel}, then: {exhausted: done}}\n" +
+				"  look: {lookup: bal, into: {found: [sum]}, then: {found: done, none: done}}\n" +
+				"  late: {lookup: bal, then: {late: done}}\n" +
+				"  bel:  {lookup: bel, then: {none: done}}\n" +
+				"  done: {end: done}\n", "",
+			[]struct{ test, message, fix string }{
+				{"given: {bal: {found: {summ: 5}}}, steps: [press: 1]", `the lookup bal fills no "summ" when it answers found: it fills sum`, ""},
+				{"given: {bal: {none: {bal: 1}}}, steps: [press: 1]", `the lookup bal fills no "bal" when it answers none: it fills nothing`, ""},
+				{"given: {bal: late}, steps: [press: 1]", `the lookup bal has no outcome "late": it has found, none`, ""},
+				{"given: {bal: none}, steps: [press: 2]", `the call never looks up "bal"`, "take it out, or let the call come to main.look"},
+				{"given: {bal: none, bel: none}, steps: [press: 1]", `the call never looks up "bel"`, "take it out, or let the call come to main.bel"},
+			},
 		},
 		{
-			"press: 2025550177, hear: 'call +1 202-555-0177, not +1 202-555-0143'", `expected to hear "call +•••••••••••, not +1 202 •••• 0143"`,
-			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`,
+			"  ask:  {collect: Your number?, format: phone, into: n, then: back}\n" +
+				"  back: {callback: help, say: \"We call {n}, not {caller}.\", number: n, then: done}\n" +
+				"  done: {end: done}\n", "call: {from: +1 202 555 0143}, ",
+			[]struct{ test, message, fix string }{
+				{"press: 2025550177, hear: nothing", `expected to hear "nothing"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
+				{
+					"press: 2025550177, hear: 'not +1 202-555-0143 today'", `expected to hear "not +1 202 •••• 0143 today"`,
+					`it said "We call +•••••••••••, not +1 202 •••• 0143.": after "not +1 202 •••• 0143" it goes on ".", not " today"`,
+				},
+				{
+					"press: 2025550177, hear: 'not +1 202 555 0143'", `expected to hear "not +1 202 •••• 0143"`,
+					`it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`,
+				},
+				{
+					"press: 2025550177, hear: 'call +1 202-555-0177, not +1 202-555-0143'", `expected to hear "call +•••••••••••, not +1 202 •••• 0143"`,
+					`it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`,
+				},
+				{"press: 2025550177, hear: 'not +1 202 •••• 0143.'", `expected to hear "not +1 202 •••• 0143."`, `it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`},
+				{"press: 2025550177, hear: 'it was 555-0143'", `expected to hear "it was +1 202 •••• 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
+				{"press: 2025550177, hear: 'it ends in 0143'", `expected to hear "it ends in 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
+				{"press: 2025550177, end: '2025550177'", `expected end: +•••••••••••; the call waits for a key at main.back`, ""},
+				{"press: 2025550177, press: 1, hear: 'to (202) 555-0177 from +12025550143'", `expected to hear "to +••••••••••• from +1 202 •••• 0143"; nothing was said since the last input`, ""},
+			},
 		},
-		{"press: 2025550177, hear: 'not +1 202 •••• 0143.'", `expected to hear "not +1 202 •••• 0143."`, `it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`},
-		{"press: 2025550177, hear: 'it was 555-0143'", `expected to hear "it was +1 202 •••• 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
-		{"press: 2025550177, hear: 'it ends in 0143'", `expected to hear "it ends in 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
-		{"press: 2025550177, end: '2025550177'", `expected end: +•••••••••••; the call waits for a key at main.back`, ""},
-		{"press: 2025550177, press: 1, hear: 'to (202) 555-0177 from +12025550143'", `expected to hear "to +••••••••••• from +1 202 •••• 0143"; nothing was said since the last input`, ""},
+		{
+			"  ask:  {collect: Your code?, digits: 4, secret: yes, into: code, then: {collected: told, exhausted: done}}\n" +
+				"  told: {say: \"It is {code}.\", then: more}\n" +
+				"  more: {menu: Press 1., choices: {1: done}, then: {exhausted: done}}\n" +
+				"  done: {end: done}\n", "",
+			[]struct{ test, message, fix string }{
+				{"press: 9713, hear: It is 9713", `expected to hear "It is ••••"`, `it said "It is ••••. Press 1.": the masked part is spoken in another form`},
+				{"press: 9713, hear: 'It was 9713, or R-19713'", `expected to hear "It was ••••, or R-1••••"`, `it said "It is ••••. Press 1."`},
+				{"press: 97135, hear: '97 13-5'", `expected to hear "•• ••-•"`, `it said "Your code?"`},
+				{"say: It is 9713, end: '9713'", "expected end: ••••; the call waits for an entry at main.ask", ""},
+				{"say: Blue Harbor, end: blue_harbor", "expected end: ••••_••••••; the call waits for an entry at main.ask", ""},
+				{"press: 97, press: 9713, end: x9713", "expected end: x••••; the call waits for a key at main.more", ""},
+				{"press: 97, press: 9713, end: x97", "expected end: x••; the call waits for a key at main.more", ""},
+				{"press: 9, press: 9713, end: x9", "expected end: x9; the call waits for a key at main.more", ""},
+			},
+		},
 	} {
-		f := failure(t, "  ask:  {collect: Your number?, format: phone, into: n, then: back}\n"+
-			"  back: {callback: help, say: \"We call {n}, not {caller}.\", number: n, then: done}\n"+
-			"  done: {end: done}\n", "call: {from: +1 202 555 0143}, steps: ["+c.steps+"]")
-		if f == nil || f.Message != c.message || f.Fix != c.mend {
-			t.Errorf("%s: %+v", c.steps, f)
-		}
-	}
-}
-
-// A failure masks secret entries, collected or refused, in any notation.
-func TestAFailureMasksSecrets(t *testing.T) {
-	for _, c := range []struct{ steps, message, mend string }{
-		{"press: 9713, hear: It is 9713", `expected to hear "It is ••••"`, `it said "It is ••••. Press 1.": the masked part is spoken in another form`},
-		{"press: 9713, hear: 'It was 9713, or R-19713'", `expected to hear "It was ••••, or R-1••••"`, `it said "It is ••••. Press 1."`},
-		{"press: 97135, hear: '97 13-5'", `expected to hear "•• ••-•"`, `it said "Your code?"`},
-		{"say: It is 9713, end: '9713'", "expected end: ••••; the call waits for an entry at main.ask", ""},
-		{"say: Blue Harbor, end: blue_harbor", "expected end: ••••_••••••; the call waits for an entry at main.ask", ""},
-		{"press: 97, press: 9713, end: x9713", "expected end: x••••; the call waits for a key at main.more", ""},
-		{"press: 97, press: 9713, end: x97", "expected end: x••; the call waits for a key at main.more", ""},
-		{"press: 9, press: 9713, end: x9", "expected end: x9; the call waits for a key at main.more", ""},
-	} {
-		f := failure(t, "  ask:  {collect: Your code?, digits: 4, secret: yes, into: code, then: {collected: told, exhausted: done}}\n"+
-			"  told: {say: \"It is {code}.\", then: more}\n"+
-			"  more: {menu: Press 1., choices: {1: done}, then: {exhausted: done}}\n"+
-			"  done: {end: done}\n", "steps: ["+c.steps+"]")
-		if f == nil || f.Message != c.message || f.Fix != c.mend {
-			t.Errorf("%s: %+v", c.steps, f)
+		for _, c := range flow.rows {
+			test := c.test
+			if !strings.Contains(test, "steps: ") {
+				test = "steps: [" + test + "]"
+			}
+			if f := failure(t, flow.steps, flow.call+test); f == nil || f.Message != c.message || f.Fix != c.fix {
+				t.Errorf("%s: %+v", c.test, f)
+			}
 		}
 	}
 }
@@ -313,7 +304,7 @@ func TestContrastOfALongText(t *testing.T) {
 }
 
 func TestGivenAnswersAreUsedInOrder(t *testing.T) {
-	all, suites := load(t, small(`
+	passes(t, small(`
 tests:
   - name: unknown twice, then found
     given: {card: [unknown, unknown, found]}
@@ -321,19 +312,7 @@ tests:
   - name: the last repeats
     given: {card: [unknown]}
     steps: [press: 1111, press: 2222, press: 3333, hear: last four digits]
-`))
-	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if batch.Len() != 2 {
-		t.Errorf("%d calls are run, want 2", batch.Len())
-	}
-	for i := range batch.Results[0] {
-		if f := batch.Results[0][i].Failure; f != nil {
-			t.Errorf("%s: %s", f.Place, f.Message)
-		}
-	}
+`), 2)
 }
 
 // Numbers are equal in any notation, and the return of a run flow can be asserted.
@@ -348,19 +327,7 @@ tests:
 `).(fstest.MapFS)
 	fsys["outer.yaml"] = &fstest.MapFile{Data: []byte("flow: outer\nstart: inner\nsteps: {inner: {run: inner, then: {back: bye}}, bye: {end: gave_up}}\n")}
 	fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
-	all, suites := load(t, fsys)
-	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if batch.Len() != 4 {
-		t.Errorf("%d calls are run, want 4", batch.Len())
-	}
-	for i := range batch.Results[0] {
-		if f := batch.Results[0][i].Failure; f != nil {
-			t.Errorf("%s: %s", f.Place, f.Message)
-		}
-	}
+	passes(t, fsys, 4)
 }
 
 // Only a return with the same label matches returned.
@@ -374,11 +341,7 @@ func TestReturnedFails(t *testing.T) {
 		fsys := small("tests:\n  - {name: x, steps: [press: 1, " + c.expected + "]}\n").(fstest.MapFS)
 		fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: inner\nsteps: {inner: {run: inner, then: {back: more}}, more: {menu: Press 1., choices: {1: bye}, then: {exhausted: bye}}, bye: {end: gave_up}}\n")}
 		fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
-		all, suites := load(t, fsys)
-		batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		batch, _ := runAll(t, fsys)
 		message := ""
 		if f := batch.Results[0][0].Failure; f != nil {
 			message = f.Message
@@ -468,11 +431,7 @@ tests:
 
 // No output of a failing call shows a secret.
 func TestSecretsAreMasked(t *testing.T) {
-	all, suites := load(t, small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
-	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	batch, suites := runAll(t, small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
 	var out bytes.Buffer
 	if err := batch.Results[0][0].Print(&out, ""); err != nil {
 		t.Fatal(err)
