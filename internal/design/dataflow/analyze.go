@@ -32,21 +32,35 @@ func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	return a.graphs
 }
 
+// maxStartedAnyhow bounds the states of the flows that AnalyzePossible starts beside the lines.
+const maxStartedAnyhow = 100_000
+
 // AnalyzePossible returns graphs of all that the calls of a center may do: known, which are those of
 // Analyze, if there are no errors. Else they are the graphs of the lines, and of the flows that a line or
-// a flow with errors, as wrong reports, may start anyhow.
+// a flow with errors, as wrong reports, may start anyhow; nil where these are too large.
 func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bool, parallel func(n int, do func(i int))) []*Graph {
 	a := analysis{Flows: flows, location: newLocation(flows.Center, nil), possible: true}
 	if a.isKnown() && !slices.ContainsFunc(a.Defs(), wrong) {
 		return known
 	}
-	a.addLines()
-	for _, f := range a.startedAnyhow(wrong) {
-		if p := flows.Partial(f.Name.Value); p != nil {
-			a.add(p, nil, a.anyStart())
-		}
+	isExact := func(g *Graph) bool { // so that all that is possible is certain
+		return !a.Center.HasErrors() && g.Line != nil && !slices.ContainsFunc(g.Steps, func(s flow.Step) bool { return wrong(a.Def(s.Flow)) })
 	}
-	parallel(len(a.graphs), func(i int) { a.graphs[i].solve() })
+	a.graphs = slices.DeleteFunc(slices.Clone(known), func(g *Graph) bool { return !isExact(g) })
+	exact := len(a.graphs)
+	a.addLines()
+	states := 0
+	for _, f := range a.startedAnyhow(wrong) {
+		p := flows.Partial(f.Name.Value)
+		if p == nil {
+			continue
+		}
+		if states += len(p.States); states > maxStartedAnyhow {
+			return nil
+		}
+		a.add(p, nil, nil)
+	}
+	parallel(len(a.graphs)-exact, func(i int) { a.graphs[exact+i].solve() })
 	return a.graphs
 }
 
@@ -77,10 +91,13 @@ func (a *analysis) isKnown() bool {
 		!slices.ContainsFunc(a.Center.Lines, func(l routing.Line) bool { return a.Def(l.Flow.Value) == nil })
 }
 
-// addLines adds the graphs of the lines; one with an error has no certain calls.
+// addLines adds the graphs of the lines that have none yet; a line with an error has no certain calls.
 func (a *analysis) addLines() {
 	for i := range a.Center.Lines {
 		line := &a.Center.Lines[i]
+		if slices.ContainsFunc(a.graphs, func(g *Graph) bool { return g.Line == line || slices.Contains(g.Others, line) }) {
+			continue
+		}
 		if p := a.Partial(line.Flow.Value); p != nil && (a.possible || !a.Center.DoubtsLine(line)) {
 			a.add(p, line, a.startOf(i))
 		}
