@@ -191,7 +191,7 @@ func (r *testRun) report(cmd *cobra.Command) error {
 		return r.writeMissing(cmd)
 	}
 	if r.flags.write {
-		fmt.Fprintln(r.out, "no call is written while one fails")
+		fmt.Fprintln(r.out, "no call is written while one fails; \"ivrsim test --update\" rewrites what a changed prompt makes it expect")
 	}
 	return r.summarize()
 }

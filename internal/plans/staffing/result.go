@@ -319,7 +319,8 @@ func unanswered(r *report.Report) []string {
 				until = r.Intervals[k].Start.Format("15:04")
 			}
 			of := &from.Queues[q]
-			out = append(out, fmt.Sprintf("%s@%s has no agent when the callers of %.2g calls a replication arrive, %s to %s", of.Queue, of.Hub, calls, from.Start.Format(format), until))
+			out = append(out, fmt.Sprintf("%s@%s has no agent when the callers of %s calls a replication arrive, %s to %s",
+				of.Queue, of.Hub, report.CallsPerDay.Format(stats.Number(calls)), from.Start.Format(format), until))
 		}
 	}
 	return out
