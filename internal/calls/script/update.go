@@ -172,9 +172,11 @@ func (x *updates) play(v variant, from int) {
 	x.keep(v)
 }
 
-// press plays a call on from a press, with the key as written and then with those of other choices.
+// press plays a call on from a press, with the key as written and then with those of other choices,
+// but for those after which the call goes on in another language than after a choice as written.
 func (x *updates) press(v variant, at int) {
 	step := &v.test.Steps[at]
+	written := unheard
 	for _, key := range append([]string{step.Text}, v.keys()...) {
 		next := v.fork()
 		if next.rekeyed = key != step.Text; next.rekeyed {
@@ -187,8 +189,34 @@ func (x *updates) press(v variant, at int) {
 			x.why = cmp.Or(x.why, why)
 			continue
 		}
+		switch language := next.language(); {
+		case !next.rekeyed:
+			written = language
+		case written != unheard && language != unheard && language != written:
+			continue
+		}
 		x.play(next, at+1)
 	}
+}
+
+// unheard is the language where nothing is said.
+const unheard = -1
+
+// language returns the language in which a call goes on after a key; unheard after one that is no
+// choice.
+func (v *variant) language() int {
+	last := unheard
+	for _, e := range slices.Backward(v.session.Trace()) {
+		switch {
+		case e.Kind == ivr.EventSpoke && last == unheard:
+			last = int(e.Spoken)
+		case e.Kind == ivr.EventPressed && e.Why != "":
+			return unheard
+		case e.Kind == ivr.EventPressed:
+			return last
+		}
+	}
+	return last
 }
 
 // keep keeps a variant that passes, if none costs less.
