@@ -67,7 +67,7 @@ func Read(f Folder) (*Center, error) {
 // place for another kind. A misspelled or misplaced kind is corrected, so that the
 // other files' references to it are no errors; else the kind is "".
 func (c *Center) checkKind(f *yaml.File) {
-	kinds := []string{"center", "flow", "prompts", "tests", "scenario", "import", sweep.Kind}
+	kinds := []string{"center", "flow", "prompts", "tests", "scenario", "import", "records", sweep.Kind}
 	isInFolder := path.Dir(f.Name) == yaml.Translations
 	if f.Name != RoutingFile && slices.Contains(kinds[1:], f.Kind) && (f.Kind == "prompts" || !isInFolder) {
 		return // so the trees of most files are not needed again
