@@ -28,12 +28,12 @@ steps:
 // call reaches.
 func checkPossible(p *pass) {
 	for s := range p.Steps() {
-		if !p.covered.Steps[s] || !p.isKnown(s.Flow) {
+		if !p.covered.Steps[s] {
 			continue
 		}
 		for _, named := range s.Then.Each {
 			i := slices.IndexFunc(s.Exits, func(e flow.Exit) bool { return e.Place == named.Key.Place })
-			if i < 0 || p.covered.Exits[&s.Exits[i]] {
+			if i < 0 || p.covered.Exits[&s.Exits[i]] || !p.isKnown(s.Flow) {
 				continue
 			}
 			fix := "take it out"
