@@ -130,7 +130,7 @@ func (c *concrete) run() *concrete {
 	for lines := 0; c.free == "" && !c.ended && c.answers == nil && c.waits == forNothing; lines++ {
 		p := c.exten.prios[c.number]
 		switch {
-		case lines > 2000:
+		case lines > 400:
 			c.free = "it never waits"
 		case p != nil:
 			if c.visit(p); c.free == "" {
@@ -215,11 +215,10 @@ func (c *concrete) toldApart(name string) []string {
 		return out
 	}
 	values := map[string]bool{"": true, "something": true, "7": true}
-	base, _, isFunction := strings.Cut(name, "(")
-	if isFunction {
-		base += "("
+	names := []string{"${" + name}
+	if base, _, isFunction := strings.Cut(name, "("); isFunction && !c.plan.mentions(names[0]) { // of an argument that varies
+		names[0] = "${" + base + "("
 	}
-	names := []string{"${" + base}
 	for i := 0; i < len(names) && i < 10; i++ {
 		for _, p := range c.plan.prios {
 			if !strings.Contains(p.args, names[i]) {

@@ -94,7 +94,7 @@ func TestReadFreePBX(t *testing.T) {
 		}
 		return n
 	}
-	sites := longtest.N(20, 100)
+	sites := longtest.N(5, 100)
 	if one, all := queues(1), queues(sites); one == 0 || all != one*sites {
 		t.Errorf("calls to %d sites come to %d queues, to one to %d", sites, all, one)
 	}

@@ -34,7 +34,7 @@ func TestSource(t *testing.T) {
 			}
 			sources := importertest.Sources(t, Format, importertest.Flows(archive))
 			made, imported, plan := open(t, sources)
-			longtest.CheckN(t, 8, 200, func(t *rapid.T) {
+			longtest.CheckN(t, 3, 200, func(t *rapid.T) {
 				plan.failed = func(err error) { t.Fatal(err) }
 				at, err := time.Parse("2006-01-02 15:04", rapid.SampledFrom(moments).Draw(t, "at"))
 				if err != nil {
