@@ -93,7 +93,7 @@ func rows() []row {
 		{importer.Handling{Types: "dbget ImportVar", Becomes: "an edge where a line has set it, else a lookup of its name"}, (*visit).fetch, 0},
 		{importer.Handling{Types: "dbput", Becomes: "an edge"}, (*visit).putEntry, 0},
 		{importer.Handling{Types: "DBdel DBdeltree", Status: importer.LeftOut, Becomes: "an edge: what it deletes is not set any more"}, (*visit).deleteEntries, 0},
-		{importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"}, (*visit).incomplete, 0},
+		{importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"}, (*visit).toSpecial, 0},
 		{importer.Handling{Types: "Goto", Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets"}, (*visit).goTo, leadsOn | keepsMenu},
 		{importer.Handling{Types: "GotoIf", Becomes: byCondition}, (*visit).goToIf, leadsOn},
 		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; a date of each year is a lookup: approximated"}, (*visit).goToIfTime, leadsOn},
@@ -112,9 +112,9 @@ func rows() []row {
 		{importer.Handling{Types: "If ElseIf", Becomes: byCondition}, (*visit).when, 0},
 		{importer.Handling{Types: "Else ExitIf", Becomes: "the end of the If"}, (*visit).exitIf, 0},
 		{importer.Handling{Types: "StackPop", Status: importer.Approximated, Becomes: "the subroutine comes back"}, (*visit).popStack, 0},
-		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).raise, 0},
-		{importer.Handling{Types: "ReadExten", Status: importer.Expanded, Becomes: "a collect that hash ends, and a branch on whether the extension is there"}, (*visit).readExten, isHeard | isOfIVR},
-		{importer.Handling{Types: "WaitDigit", Becomes: "a menu of the keys that lines compare, or a collect of one"}, (*visit).waitDigit, isOfIVR | makesStep},
+		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).toSpecial, 0},
+		{importer.Handling{Types: "ReadExten", Status: importer.Approximated, Becomes: "a collect that hash ends; a lookup of its status where a line reads it"}, (*visit).readExten, isHeard | isOfIVR},
+		{importer.Handling{Types: "WaitDigit", Status: importer.Approximated, Becomes: "a menu of the keys that lines compare; a lookup of its status where a line reads it"}, (*visit).waitDigit, isOfIVR | makesStep},
 		{importer.Handling{Types: "BackGround BackgroundDetect", Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension"}, (*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu},
 		{importer.Handling{Types: "WaitExten", Becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says"}, (*visit).waitExten, isOfIVR | leadsOn | makesStep | keepsMenu},
 		{importer.Handling{Types: "Read", Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it"}, (*visit).readDigits, isHeard | isOfIVR},
@@ -348,11 +348,14 @@ func statusOf(name string) string {
 	return ""
 }
 
-// incomplete waits for more digits than the caller has dialed, and takes what was dialed as wrong
-// after that.
-func (v *visit) incomplete() {
-	v.n.approximate("waits for further digits: here what was dialed is a wrong extension", "write the extensions of more digits")
-	if to := v.enter(v.context, "i", with("INVALID_EXTEN", v.dialed())); to != nil {
+// toSpecial leads to the extension that Asterisk runs then: i of Incomplete, e of RaiseException.
+func (v *visit) toSpecial() {
+	name := "e"
+	if v.name == "incomplete" {
+		v.n.approximate("waits for further digits: here what was dialed is a wrong extension", "write the extensions of more digits")
+		name = "i"
+	}
+	if to := v.enter(v.context, name); to != nil {
 		v.edge("", to)
 		return
 	}
@@ -362,7 +365,6 @@ func (v *visit) incomplete() {
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
 	v.ran = ""
-	c = v.asText(c)
 	answered := func(yes bool) *state {
 		s := v.clone()
 		s.decide(c, yes)

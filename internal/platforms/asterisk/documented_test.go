@@ -20,10 +20,10 @@ var documentedApps = map[string]string{
 		MacroIf MeetMe Milliwatt MinivmAccMess MinivmRecord Morsecode MSet MusicOnHold Page Park ParkAndAnnounce ParkedCall Pickup PickupChan Playback Queue
 		RaiseException Read Record Return SayAlpha SayAlphaCase SayCountedAdj SayCountedNoun SayCountPL SayDigits SayMoney SayNumber SayOrdinal SayPhonetic
 		SayUnixTime Set SLAStation SLATrunk StreamEcho TestClient TestServer Transfer TryExec VMSayName VoiceMail VoiceMailMain VoiceMailPlayMsg
-		Wait WaitDigit WaitExten While`,
-	"expanded": `ExecIfTime ReadExten`,
-	"approximated": `AGI AMD AudioSocket Authenticate DeadAGI EAGI ExternalIVR ICES Incomplete IVRDemo JabberStatus MeetMeCount MP3Player NBScat ReceiveFAX ReceiveMF
-		ReceiveSF RetryDial SendFAX SMS SpeechBackground StackPop Stasis VMAuthenticate`,
+		Wait WaitExten While`,
+	"expanded": `ExecIfTime`,
+	"approximated": `AGI AMD AudioSocket Authenticate DeadAGI EAGI ExternalIVR ICES Incomplete IVRDemo JabberStatus MeetMeCount MP3Player NBScat ReadExten ReceiveFAX ReceiveMF
+		ReceiveSF RetryDial SendFAX SMS SpeechBackground StackPop Stasis VMAuthenticate WaitDigit`,
 	"left out": `AddQueueMember ADSIProg Answer CallCompletionCancel CallCompletionRequest CELGenUserEvent ChangeMonitor ChanIsAvail ChannelRedirect ClearHash ConfKick
 		DAHDIAcceptR2Call DAHDISendCallreroutingFacility DAHDISendKeypadFacility DBdel DBdeltree DumpChan EndIf Flash ForkCDR GetCPEID HangupCauseClear
 		IAX2Provision JabberJoin JabberLeave JabberSend JabberSendGroup Log MailboxExists MeetMeAdmin MeetMeChannelAdmin MessageSend MinivmDelete

@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,8 +28,6 @@ func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 	switch words := comparisons[c.op]; {
 	case c.op == "=" && importer.IsCase(c.value):
 		is = c.value
-	case c.op == "==" && importer.IsCase(c.value):
-		is = withZeros(c.value, s.entries[c.symbol])
 	case words != "" && err == nil && number >= 0:
 		is = words + strconv.Itoa(number)
 	}
@@ -39,29 +36,6 @@ func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 
 // comparisons are the words of a branch on an entry for a comparison with a number.
 var comparisons = map[string]string{"<": "under ", "<=": "at most ", ">": "over ", ">=": "at least "}
-
-// maxZeros is how many zeros before a number a branch tells: of a longer entry with more of them it does not know
-// that it is the same number.
-const maxZeros = 3
-
-// withZeros are the cases for a number, with zeros before it up to the most keys.
-func withZeros(number string, most int) string {
-	number = cmp.Or(strings.TrimLeft(number, "0"), "0")
-	out := number
-	for range min(maxZeros, most-len(number)) {
-		number = "0" + number
-		out += ", " + number
-	}
-	return out
-}
-
-// asText is a condition on a value that is not entered: two numbers are the same where their texts are.
-func (s *state) asText(c condition) condition {
-	if c.op == "==" && !s.isEntry(c.symbol) {
-		c.op = "="
-	}
-	return c
-}
 
 // lengthCase is the case for a number of digits, or the opposite of a condition with more.
 func lengthCase(c condition) (is string, opposite bool) {
@@ -104,9 +78,6 @@ func (v *visit) comparesEntry(c condition) bool {
 func (s *state) decidedEntry(c condition) (yes, ok bool) {
 	if s.isEntry(c.symbol) && c.op == "=" {
 		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > s.entries[c.symbol]
-	}
-	if s.isEntry(c.symbol) && c.op == "==" {
-		return false, len(strings.TrimLeft(c.value, "0")) > s.entries[c.symbol]
 	}
 	inside, isLength := strings.CutPrefix(c.symbol, "LEN(")
 	if !isLength || !s.isEntry(strings.TrimSuffix(inside, ")")) {

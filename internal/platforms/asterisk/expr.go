@@ -26,7 +26,7 @@ type expression struct {
 // condition compares a value that is known only in the call.
 type condition struct {
 	symbol string // the value, without its marks; "" where it is a whole expression
-	op     string // = of texts, == of numbers, <, >, <=, >=, or "" for the truth of the value
+	op     string // =, <, >, <=, >=, or "" for the truth of the value
 	value  string
 	text   string // as the dialplan has it
 }
@@ -147,12 +147,12 @@ func (e *expression) apply(op, left, right string) string {
 	case op == "=" && !canEqual(left, right):
 		return boolean(negated)
 	}
-	return boolean(e.ask(comparing(op, left, right, !isQuoted)) != negated)
+	return boolean(e.ask(comparing(op, left, right)) != negated)
 }
 
 // comparing is the condition that two values compare. A text with a value in it, compared with a text, is the
 // value compared with its part.
-func comparing(op, left, right string, ofNumbers bool) condition {
+func comparing(op, left, right string) condition {
 	c := condition{op: op, value: right, text: plain(left) + " " + op + " " + plain(right)}
 	switch {
 	case soleSymbol(left) != "" && !isSymbolic(right):
@@ -164,9 +164,6 @@ func comparing(op, left, right string, ofNumbers bool) condition {
 		if sym, rest, ok := aligned(left, right); ok {
 			c.symbol, c.value, c.text = sym, rest, plain(symbol(sym))+" = "+rest
 		}
-	}
-	if _, isNumber := numeric(c.value); op == "=" && isNumber && c.symbol != "" && ofNumbers {
-		c.op = "=="
 	}
 	return c
 }

@@ -242,15 +242,6 @@ func (v *visit) popStack() {
 	v.edge("", v.next())
 }
 
-// raise is RaiseException: the extension e of its context.
-func (v *visit) raise() {
-	if to := v.enter(v.context, "e", with("EXCEPTION(reason)", v.args)); to != nil {
-		v.edge("", to)
-		return
-	}
-	v.step(importer.End, "hung_up")
-}
-
 func (v *visit) macro() { v.callMacro(v.args) }
 
 func (v *visit) callMacro(text string) {

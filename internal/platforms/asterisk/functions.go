@@ -41,7 +41,7 @@ func functions() map[string]compute {
 	for names, compute := range map[string]compute{
 		"ISNULL EXISTS":               (*state).isNullFunction,
 		"INC DEC":                     (*state).stepFunction,
-		"CUT FIELDQTY FILTER":         (*state).fieldFunction,
+		"CUT":                         (*state).cutFunction,
 		"DIALPLAN_EXISTS VALID_EXTEN": (*state).existsInPlan,
 	} {
 		for name := range strings.FieldsSeq(names) {
@@ -102,13 +102,6 @@ func (s *state) stepFunction(f functionCall) (string, bool) {
 func (s *state) mathFunction(f functionCall) (string, bool) {
 	formula, _, _ := strings.Cut(f.args, ",")
 	return evaluate(formula, s.answer), !isSymbolic(formula)
-}
-
-func (s *state) fieldFunction(f functionCall) (string, bool) {
-	if isSymbolic(f.args) {
-		return "", false
-	}
-	return s.textFunction(f.name, splitArgs(f.args))
 }
 
 func (s *state) regexFunction(f functionCall) (string, bool) {

@@ -149,116 +149,49 @@ func (v *visit) readDigits() {
 	wait, attempts = min(wait, longestTimeout), min(max(attempts, 1), 20)
 	empty := func(status string) *state { return v.next(with(into, ""), with("READSTATUS", status)) }
 	if most == 1 {
-		v.readKey(v.audio(a[1]), wait, attempts, keypad[:11], empty("TIMEOUT"), empty("OK"), func(key string) *state { // hash ends an entry
-			return v.next(with(into, key), with("READSTATUS", "OK"))
-		})
+		s := v.step(importer.Menu, "")
+		s.Prompt, s.Attempts, s.Timeout = v.audio(a[1]), attempts, wait
+		for _, key := range keypad[:11] { // hash ends an entry
+			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: v.next(with(into, key), with("READSTATUS", "OK"))})
+		}
+		v.edge("no_input", empty("TIMEOUT"))
+		v.edge("no_match", empty("OK"))
+		v.n.anyKey = true
 		return
 	}
-	id := v.entryOf(into, cmp.Or(max(most, 0), longestEntry))
+	v.entries[into] = max(v.entries[into], cmp.Or(max(most, 0), longestEntry))
 	s := v.step(importer.Collect, "")
-	s.Prompt, s.Attempts, s.Timeout, s.EndsWith, s.Into = v.audio(a[1]), attempts, wait, true, id
+	s.Prompt, s.Attempts, s.Timeout, s.EndsWith, s.Into = v.audio(a[1]), attempts, wait, true, into
 	if most > 0 {
 		s.Digits = [2]int{1, most}
 	}
 	if v.uses.isRead("READSTATUS") {
 		v.n.approximate("an entry that silence ends has the status TIMEOUT: here each entry has OK", "read as many digits as the entry has")
 	}
-	v.edge("collected", v.next(func(s *state) { s.renew(id) }, with(into, symbol(id)), with("READSTATUS", "OK")))
-	v.unread(empty("TIMEOUT"), empty("OK"))
+	v.edge("collected", v.next(with(into, symbol(into)), with("READSTATUS", "OK")))
+	v.edge("no_input", empty("TIMEOUT"))
+	v.edge("no_match", empty("OK"))
 }
 
 // longestEntry is how many keys Asterisk reads where no number of them is given.
 const longestEntry = 255
 
-// unread leads on from an entry without a digit: after silence, and after hash alone.
-func (v *visit) unread(silent, hash *state) {
-	if silent == hash {
-		v.edge("exhausted", silent)
-		return
-	}
-	v.edge("no_input", silent)
-	v.edge("no_match", hash)
-}
-
-// entryOf names what a caller enters into a variable: as the variable, unless another one still has an entry
-// of that name.
-func (v *visit) entryOf(into string, most int) string {
-	for id := into; ; id += "_2" {
-		inUse := false
-		for name, texts := range v.vars {
-			inUse = inUse || name != into && slices.Contains(texts, symbol(id))
-		}
-		if !inUse {
-			v.entries[id] = max(v.entries[id], most)
-			return id
-		}
-	}
-}
-
-// readKey reads one of some keys: a menu of them, whose targets tell which of them matter.
-func (v *visit) readKey(prompt importer.Prompt, wait time.Duration, attempts int, keys []string, silent, other *state,
-	read func(key string) *state,
-) {
-	s := v.step(importer.Menu, "")
-	s.Prompt, s.Attempts, s.Timeout = prompt, attempts, wait
-	for _, key := range keys {
-		v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: read(key)})
-	}
-	v.edge("no_input", silent)
-	v.edge("no_match", other)
-	v.n.anyKey = other != v.state
-}
-
-// waitDigit is WaitDigit(SECONDS,KEYS).
+// waitDigit is WaitDigit(SECONDS,KEYS), as Read of one digit.
 func (v *visit) waitDigit() {
-	a := append(slices.Clone(v.list), "", "")
-	wait := readSeconds(a[0])
-	if wait == 0 {
-		status := "ERROR"
-		if seconds, err := strconv.ParseFloat(a[0], 64); err == nil && seconds == 0 {
-			status = "TIMEOUT"
-		}
-		v.edge("", v.next(with("WAITDIGITSTATUS", status)))
-		return
-	}
-	silent := v.next(with("WAITDIGITSTATUS", "TIMEOUT"))
-	keys, other := keypad, silent
-	if a[1] != "" {
-		keys, other = slices.DeleteFunc(slices.Clone(keypad), func(key string) bool { return !strings.Contains(a[1], key) }), v.state
-		v.n.approximate("keys that it does not wait for have no effect: here the time begins again after them", "")
-	}
-	v.readKey(importer.Prompt{}, min(wait, longestTimeout), 1, keys, silent, other, func(key string) *state {
-		return v.next(with("WAITDIGITRESULT", key), with("WAITDIGITSTATUS", "DTMF"))
-	})
+	a := append(slices.Clone(v.list), "")
+	v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", a[0])
 }
 
-// readExten is ReadExten(VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT): an entry, and a branch that tells
-// whether it is an extension of the context.
+// readExten is ReadExten(VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT), as Read of any number of digits.
 func (v *visit) readExten() {
 	a := append(slices.Clone(v.list), make([]string, 5)...)
-	into, ctx := a[0], v.context
-	if a[2] != "" {
-		ctx = v.plan.contexts[a[2]]
-	}
-	if into == "" || ctx == nil {
-		v.edge("", v.next(with("READEXTENSTATUS", "ERROR")))
-		return
-	}
-	id := v.entryOf(into, longestEntry)
-	if v.part != "" {
-		v.step(importer.Match, id)
-		v.n.note.note(importer.Expanded, "whether the entry is an extension is told by a branch", "")
-		renew := func(s *state) { s.renew(id) }
-		for _, d := range v.destinations(ctx, 1) {
-			v.edge(d.String(), v.next(renew, with(into, symbol(id)), with("READEXTENSTATUS", "OK")))
-		}
-		v.edge(importer.Otherwise, v.next(renew, with("INVALID_EXTEN", symbol(id)), with(into, "i"), with("READEXTENSTATUS", "INVALID")))
-		return
-	}
-	s := v.step(importer.Collect, "")
-	s.Prompt, s.Attempts, s.Into, s.EndsWith = v.audio(a[1]), 1, id, true
-	s.Timeout = min(cmp.Or(readSeconds(a[4]), v.responseTime()), longestTimeout)
-	v.edge("collected", v.keepHere("entered"))
-	v.unread(v.next(with(into, "t"), with("READEXTENSTATUS", "TIMEOUT")),
-		v.next(with(into, "i"), with("INVALID_EXTEN", ""), with("READEXTENSTATUS", "INVALID")))
+	v.readAs(a[0], "READEXTENSTATUS", a[1], "", a[4])
+}
+
+func (v *visit) readAs(into, status, prompt, most, wait string) {
+	v.n.approximate("its status is known only in the call: here a lookup asks for it", "read the keys with Read, and compare them")
+	v.state = v.clone()
+	v.set(status, symbol(status))
+	v.list = []string{into, prompt, most, "", "1", wait}
+	v.readDigits()
 }

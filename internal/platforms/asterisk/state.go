@@ -101,7 +101,6 @@ var changing = diag.LazyPattern(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EP
 
 // decided reports what a call has answered about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {
-	c = s.asText(c)
 	if yes, ok := s.decidedEntry(c); ok {
 		return yes, true
 	}

@@ -212,37 +212,14 @@ func (s *state) isTrue(cond string) bool {
 	return s.answer(condition{symbol: soleSymbol(cond), text: plain(cond)})
 }
 
-// textFunction is one of those that cut a text into parts.
-func (s *state) textFunction(name string, a []string) (string, bool) {
-	for len(a) < 4 {
-		a = append(a, "")
-	}
-	text := s.variable(a[0])
-	if isSymbolic(text) {
+// cutFunction is CUT(NAME,DELIMITER,FIELDS).
+func (s *state) cutFunction(f functionCall) (string, bool) {
+	a := append(splitArgs(f.args), make([]string, 3)...)
+	text, delimiter := s.variable(a[0]), cmp.Or(strings.Trim(strings.ReplaceAll(a[1], `\`, ""), `"`), "-")
+	if isSymbolic(f.args) || isSymbolic(text) {
 		return "", false
 	}
-	delimiter := strings.Trim(strings.ReplaceAll(a[1], `\`, ""), `"`)
-	switch name {
-	case "FIELDQTY":
-		if text == "" {
-			return "0", true
-		}
-		return strconv.Itoa(len(strings.Split(text, delimiter))), delimiter != ""
-	case "FILTER":
-		text = a[1]
-		return strings.Map(func(r rune) rune {
-			if strings.ContainsRune(expandClass(a[0]), r) {
-				return r
-			}
-			return -1
-		}, text), true
-	case "CUT":
-		if delimiter == "" {
-			delimiter = "-"
-		}
-		return cutFields(strings.Split(text, delimiter), a[2], delimiter)
-	}
-	return "", false
+	return cutFields(strings.Split(text, delimiter), a[2], delimiter)
 }
 
 // cutFields returns the fields of CUT: 2, 1-3, 2-, -2, or several with ampersands between them, which never go
