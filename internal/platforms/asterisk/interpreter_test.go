@@ -175,7 +175,7 @@ func (c *concrete) set(name, value string) {
 func (c *concrete) step(p *priority) {
 	app := p.name
 	c.needs = ""
-	c.speaking = slices.Contains([]string{"playback", "saydigits", "saynumber", "sayalpha", "dial", "voicemail", "record"}, app)
+	c.speaking = slices.Contains([]string{"playback", "saydigits", "saynumber", "dial", "voicemail", "record"}, app)
 	args := p.args
 	if !c.isIdle(app) {
 		args = c.substitute(args)
@@ -261,31 +261,25 @@ func (c *concrete) apply(app, args string) {
 		c.branch(truth(cond), yes, no, c.exec)
 	case "execiftime":
 		c.branch(c.inTime(cond), yes, no, c.exec)
-	case "exec", "tryexec":
-		c.exec(args)
 	case "gosub":
 		c.gosub(args)
 	case "macro":
 		c.macro(args)
-	case "return", "macroexit":
+	case "return":
 		if len(c.frames) == 0 {
 			c.end()
 			return
 		}
 		c.comeBack()
-		if app == "return" {
-			c.set("GOSUB_RETVAL", args)
-		}
+		c.set("GOSUB_RETVAL", args)
 	case "while":
 		if !truth(args) {
 			c.number = c.exten.prios[c.number].loop
 		}
 		c.next()
-	case "endwhile", "continuewhile":
-		c.number = c.loop()
-	case "exitwhile":
-		c.number = c.exten.prios[c.loop()].loop + 1
-	case "hangup", "busy", "congestion":
+	case "endwhile":
+		c.number = c.exten.prios[c.number].loop
+	case "hangup", "busy":
 		c.end()
 	default:
 		c.media(app, append(splitArgs(args), "", "", "", "", "", ""))
@@ -307,17 +301,6 @@ func (c *concrete) branch(is bool, yes, no string, do func(string)) {
 func (c *concrete) exec(text string) {
 	app, args := splitApplication(text)
 	c.apply(strings.ToLower(app), args)
-}
-
-// loop returns the number of the While that the line is in.
-func (c *concrete) loop() int {
-	for n := c.number; n > 0; n-- {
-		if p := c.exten.prios[n]; p != nil && p.name == "while" && p.loop >= c.number {
-			return n
-		}
-	}
-	c.free = "a loop without an end"
-	return c.number
 }
 
 // place finds "[[CONTEXT,]EXTENSION,]PRIORITY".
@@ -454,15 +437,8 @@ func (c *concrete) assign(app, args string) {
 		name, value, _ := strings.Cut(one, "=")
 		name = strings.TrimLeft(name, "_")
 		base, inner, _ := strings.Cut(strings.TrimSuffix(name, ")"), "(")
-		switch strings.ToUpper(base) {
-		case "GLOBAL", "LOCAL":
+		if strings.EqualFold(base, "GLOBAL") {
 			name = inner
-		case "ARRAY":
-			values := append(splitArgs(value), make([]string, 20)...)
-			for i, v := range splitArgs(inner) {
-				c.set(v, values[i])
-			}
-			continue
 		}
 		entered := value != "" && c.isEntered(value)
 		c.set(name, value)
@@ -476,16 +452,11 @@ func (c *concrete) media(app string, a []string) {
 	options, answers := map[string]int{"playback": 1, "background": 1, "read": 3, "record": 3, "voicemail": 99}[app]
 	c.answered = c.answered || answers && (options >= len(a) || !strings.ContainsAny(a[options], "ns"))
 	switch app {
-	case "playback", "saydigits", "saynumber", "sayalpha", "sayphonetic":
+	case "playback", "saydigits", "saynumber":
 		c.say(a[0])
 		c.next()
-	case "wait":
-		if seconds, _ := strconv.ParseFloat(a[0], 64); seconds > 0 {
-			c.say("silence")
-		}
-		c.next()
-	case "musiconhold":
-		c.say("music")
+	case "wait", "musiconhold":
+		c.say(map[string]string{"wait": "silence", "musiconhold": "music"}[app])
 		c.next()
 	case "background":
 		c.say(a[0])
@@ -505,12 +476,10 @@ func (c *concrete) media(app string, a []string) {
 		c.voicemail(a)
 	case "record":
 		c.waits = forMessage
-	case "system", "trysystem":
+	case "system":
 		for _, status := range []string{"SUCCESS", "FAILURE"} {
 			c.answer("SYSTEMSTATUS", status, true)
 		}
-	case "voicemailmain", "directory", "confbridge", "meetme", "transfer", "page", "park", "echo":
-		c.free = "hands the call over"
 	default:
 		if !c.isIdle(app) {
 			c.free = "the application " + app
@@ -638,26 +607,18 @@ func (c *concrete) inTime(spec string) bool {
 	return is
 }
 
+// isAt tells whether it is a time of the day and a day of the week: days of a month are approximated.
 func isAt(a []string, at time.Time) bool {
-	days := []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-	months := []string{"", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 	clock := func(text string) int {
-		m, ok := minute(text)
-		if !ok {
-			return -1
+		if m, ok := minute(text); ok {
+			return m
 		}
-		return m
+		return -1
 	}
-	named := func(names []string) func(string) int {
-		return func(text string) int {
-			if n, err := strconv.Atoi(text); err == nil {
-				return n
-			}
-			return slices.Index(names, strings.ToLower(text))
-		}
+	day := func(text string) int {
+		return slices.Index([]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}, strings.ToLower(text))
 	}
-	return among2(a[0], at.Hour()*60+at.Minute(), clock) && among2(a[1], int(at.Weekday()), named(days)) &&
-		among2(a[2], at.Day(), named(nil)) && among2(a[3], int(at.Month()), named(months))
+	return among2(a[0], at.Hour()*60+at.Minute(), clock) && among2(a[1], int(at.Weekday()), day)
 }
 
 // among2 tells whether a number is in "A-B&C", of which ranges may go over the end.
@@ -717,39 +678,21 @@ func (c *concrete) substitute(text string) string {
 	}
 }
 
-var reading = regexp.MustCompile(`^([^(:]*(?:\(.*\))?)(?::(-?\d+))?(?::(-?\d+))?$`)
-
 // read returns NAME, NAME:OFFSET:LENGTH or FUNCTION(ARGUMENTS).
 func (c *concrete) read(text string) string {
-	m := reading.FindStringSubmatch(text)
-	if m == nil {
-		c.free = "reads " + text
-		return ""
-	}
-	name := m[1]
-	function, args, isFunction := strings.Cut(strings.TrimSuffix(name, ")"), "(")
+	end := strings.LastIndexByte(text, ')') + 1
+	base, cut, hasCut := strings.Cut(text[end:], ":")
+	name := text[:end] + base
 	value := ""
-	if isFunction {
+	if function, args, isFunction := strings.Cut(strings.TrimSuffix(name, ")"), "("); isFunction {
 		value = c.function(strings.ToUpper(function), args, name)
 	} else {
 		value = c.variableOf(name)
 	}
-	if m[2] == "" || strings.Contains(value, tracetest.Anything) {
+	if !hasCut || strings.Contains(value, tracetest.Anything) {
 		return value
 	}
-	from, _ := strconv.Atoi(m[2])
-	if from < 0 {
-		from = max(len(value)+from, 0)
-	}
-	value = value[min(from, len(value)):]
-	if m[3] == "" {
-		return value
-	}
-	length, _ := strconv.Atoi(m[3])
-	if length < 0 {
-		return value[:max(len(value)+length, 0)]
-	}
-	return value[:min(length, len(value))]
+	return substring(value, cut)
 }
 
 func (c *concrete) variableOf(name string) string {
@@ -812,19 +755,8 @@ func (c *concrete) function(name, args, whole string) string {
 	switch v, isSet := c.vars[whole]; {
 	case name == "LEN":
 		return strconv.Itoa(len(args))
-	case name == "ISNULL":
-		return boolean(args == "")
-	case name == "EXISTS":
-		return boolean(args != "")
-	case name == "GLOBAL" || name == "LOCAL":
+	case name == "GLOBAL":
 		return c.variableOf(args)
-	case name == "TOUPPER":
-		return strings.ToUpper(args)
-	case name == "TOLOWER":
-		return strings.ToLower(args)
-	case name == "INC" || name == "DEC":
-		n, _ := numeric(c.variableOf(args))
-		return number(n + map[string]float64{"INC": 1, "DEC": -1}[name])
 	case name == "CUT":
 		out, _ := cutFields(strings.Split(c.variableOf(a[0]), cmp.Or(a[1], "-")), a[2], cmp.Or(a[1], "-"))
 		return out
