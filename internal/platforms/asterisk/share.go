@@ -74,7 +74,7 @@ func (w *writer) queueBy(n *node) {
 		isSame := slices.EqualFunc(e.to.node.edges, n.edges[0].to.node.edges, func(a, b edge) bool {
 			return a.outcome == b.outcome && slices.Equal(a.keys, b.keys) && w.target(e.to.node, a) == w.target(n.edges[0].to.node, b)
 		})
-		if !isSame || s.By != "" || !reflect.DeepEqual(s, *by) {
+		if !isSame || s.By != "" || edges[i].queue == "" || !reflect.DeepEqual(s, *by) {
 			return
 		}
 	}

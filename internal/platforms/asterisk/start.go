@@ -158,7 +158,7 @@ func (d *dialplan) findEntries() []*entry {
 		case rank == 0:
 			out = specificEntries(out)
 		default:
-			out = append(ownEntries(out), d.menusBeside(out, led)...)
+			out = append(out, d.menusBeside(out, led)...)
 		}
 		return out[:min(len(out), maxEntries)]
 	}
@@ -243,14 +243,6 @@ func (c *context) isMenu() bool {
 	s := c.byName["s"]
 	return s != nil && (&context{extens: []*extension{s}}).asks() &&
 		slices.ContainsFunc(c.extens, func(e *extension) bool { return slices.Contains(keypad, e.name) })
-}
-
-// ownEntries drops the entries of extensions that are also entries in the context that has them.
-func ownEntries(all []*entry) []*entry {
-	return slices.DeleteFunc(slices.Clone(all), func(e *entry) bool {
-		return e.context != e.exten.context && slices.ContainsFunc(all,
-			func(own *entry) bool { return own.exten == e.exten && own.context == e.exten.context })
-	})
 }
 
 // specificEntries drops the extensions for calls to any number, if there are others.
