@@ -180,7 +180,8 @@ func cobraFailure(verb *cobra.Command, err error) *failure {
 	if errors.As(err, &p) {
 		return cannot(err, "")
 	}
-	return wrongUsage(errors.New(strings.ReplaceAll(err.Error(), "arg(s)", "argument(s)")), fmt.Sprintf("it is %q; %s", verb.UseLine(), seeHelp(verb)))
+	message := strings.ReplaceAll(err.Error(), "arg(s)", "argument(s)")
+	return wrongUsage(errors.New(message), fmt.Sprintf("it is %q; %s", verb.UseLine(), seeHelp(verb)))
 }
 
 // interruptible runs a function that ignores the context and leaves nothing behind,
