@@ -13,5 +13,6 @@
 // them as a call would run it (visit): one text decides at once, of several each becomes a value
 // of an attribute (splitBy), and what only the call knows is an entry or a lookup. A subroutine
 // is a flow of its own (routine). When nothing changes any more, the nodes are written as
-// steps, with the assignments that decide something later (writer).
+// steps, those that do the same as one (share), with the assignments that decide something
+// later (writer).
 package asterisk
