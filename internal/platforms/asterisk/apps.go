@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -164,7 +163,7 @@ func applications() map[string]application {
 
 // begin forgets what the line before has read.
 func (m *machine) begin() {
-	m.varying, m.open, m.expanded, m.mostParts, m.unnamed = "", nil, 0, maxParts, ""
+	m.varying, m.open, m.expanded, m.mostParts, m.isUnnamed = "", nil, 0, maxParts, false
 }
 
 // visit runs the line of a node.
@@ -244,8 +243,8 @@ func (v *visit) runApplication(p *priority) {
 	}
 	v.args = v.expand(text)
 	v.list = splitArgs(v.args)
-	if v.unnamed != "" {
-		v.n.approximate(fmt.Sprintf("has one of many names, which %s holds: here it has the name of the variable", v.unnamed),
+	if v.isUnnamed {
+		v.n.approximate("one of more phones or mailboxes than are told apart: here it has the name of the variable that names it",
 			"write a branch on the values of the variable")
 	}
 	switch {

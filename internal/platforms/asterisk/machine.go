@@ -44,7 +44,7 @@ type machine struct {
 	open      *condition // the first that the call has not been asked
 	expanded  int        // values of global variables
 	mostParts int        // that it may become
-	unnamed   string     // a variable with more texts than names are told apart
+	isUnnamed bool       // it reads a variable with more texts than names are told apart
 
 	walked     int // lines without a step
 	bindings   int // of all nodes

@@ -141,9 +141,7 @@ func (s *state) look(name string) (string, bool) {
 	case !ok:
 		return "", false
 	case len(texts) > 1 && max(s.parts, 1)*len(texts) > s.mostParts:
-		if s.mostParts == maxNamed {
-			s.unnamed = name
-		}
+		s.isUnnamed = s.mostParts == maxNamed
 		return symbol(name), true
 	case len(texts) > 1 && s.varying == "":
 		s.varying = name
