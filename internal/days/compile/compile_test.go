@@ -115,6 +115,7 @@ func TestRates(t *testing.T) {
 	const weights = "[1,2,3,4,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]" // 31 in 25 hours with two hours 1, 27 in 23 without hour 2
 	const daily = "calls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n"
 	const early = "interval: 1h\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"01:00\", for: 3h, times: 4}]\n"
+	const weekly = "calls: {all: {weekdays: {mon-fri: 1, sat: 60%, sun: 50%}}, us: {per_hour: 10}}\n"
 	const eachOdd = "[0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1]"
 	for _, c := range []struct {
 		name, keys, zone string
@@ -146,6 +147,11 @@ func TestRates(t *testing.T) {
 		{"a spike continues after the warm-up", "day: 2026-03-05\nfor: 100h30m\nwarm_up: 8h30m\ninterval: 30m\n" + daily, "", map[string]float64{
 			"03-05 08:45": 400, "03-05 09:15": 100, "03-06 08:45": 400, "03-09 04:15": 100,
 		}},
+		{"the week repeats", "days: 2026-11-23..2026-11-29\ncalls: {all: {weekdays: {mon-sat: 100%, sun: 25%}}, us: {per_hour: 40}}\n", "", map[string]float64{
+			"11-22 22:00": 10, "11-23 00:00": 40, "11-28 23:59": 40, "11-29 00:00": 10, "11-29 23:59": 10, "11-30 00:00": 40,
+		}},
+		{"a Saturday", "day: 2026-11-28\n" + weekly, "", map[string]float64{"11-28 00:00": 6, "11-28 23:00": 6}},
+		{"days of a month", "day: 2026-11-02\nfor: 672h\nwarm_up: 24h\ninterval: 1h\n" + weekly, "", map[string]float64{"11-11 12:00": 10, "11-22 12:00": 5}},
 		{"a warm-up does not move it", "day: 2026-03-08\nfor: 20h\nwarm_up: 1h\n" + early, "", map[string]float64{"03-08 00:30": 100, "03-08 01:00": 400, "03-08 04:59": 400, "03-08 05:00": 100}},
 		{"nor one through it", "day: 2026-03-08\nfor: 20h\nwarm_up: 3h\n" + early, "", map[string]float64{"03-08 00:30": 100, "03-08 01:00": 400, "03-08 04:59": 400, "03-08 05:00": 100}},
 	} {

@@ -56,28 +56,6 @@ calls:
 	}
 }
 
-// Before Monday it is Sunday, whose volume the end of the week has; and after Sunday
-// Monday again.
-func TestTheWeekRepeats(t *testing.T) {
-	m := compiled(t, "days: 2026-11-23..2026-11-29\ncalls: {all: {weekdays: {mon-sat: 100%, sun: 25%}}, us: {per_hour: 40}}\n")
-	for at, want := range map[string]float64{
-		"2026-11-22 22:00": 10, "2026-11-23 00:00": 40, "2026-11-28 23:59": 40, "2026-11-29 00:00": 10, "2026-11-29 23:59": 10, "2026-11-30 00:00": 40,
-	} {
-		closeTo(t, at, rateAt(m, us, "America/New_York", at), want)
-	}
-}
-
-// The weights of a day are those of its weekday, also where it is the only one or the
-// simulation has no days.
-func TestWeekdaysOfOneDayAndOfATime(t *testing.T) {
-	const calls = "calls: {all: {weekdays: {mon-fri: 1, sat: 60%, sun: 50%}}, us: {per_hour: 10}}\n"
-	saturday := compiled(t, "day: 2026-11-28\n"+calls)
-	closeTo(t, "Saturday", expectedOn(saturday, us)[0], 10*24*.6)
-	month := compiled(t, "day: 2026-11-02\nfor: 672h\nwarm_up: 24h\ninterval: 1h\n"+calls)
-	closeTo(t, "a Wednesday", rateAt(month, us, "America/New_York", "2026-11-11 12:00"), 10)
-	closeTo(t, "a Sunday", rateAt(month, us, "America/New_York", "2026-11-22 12:00"), 5)
-}
-
 func TestSpikeOnOneOfSeveralDays(t *testing.T) {
 	m := compiled(t, "days: 2026-11-23..2026-11-25\ncalls: {us: {total: 2400}}\nspikes: [{line: us, at: \"23:30\", for: 1h, times: 3, day: 2026-11-24}, {line: us, at: \"12:00\", for: 1h, times: 2}]\n")
 	for day, hours := range []float64{25, 26, 26} {

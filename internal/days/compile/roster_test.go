@@ -68,33 +68,6 @@ staff:
 	})
 }
 
-// Breaks have fewer turns where the next break or the end of the shift comes sooner, and
-// a shift that is too short has none. The shift of the night takes its break after
-// midnight.
-func TestBreaksFitTheShift(t *testing.T) {
-	m := compiled(t, `
-day: 2026-11-24
-staff:
-  - {group: agents, shifts: {"22:00-06:00": 9, "10:00-14:00": 5, "16:00-17:00": 7}, breaks: [{takes: 30m, after: 3h}, {takes: 1h, after: 3h30m}]}
-`)
-	wantAgents(t, m, "America/New_York", []agentsFrom{
-		{"2026-11-24 00:00", 9},
-		{"2026-11-24 01:00", 0}, // one turn of half an hour
-		{"2026-11-24 01:30", 7}, // four of an hour: 2, 2, 2 and 3 agents
-		{"2026-11-24 04:30", 6},
-		{"2026-11-24 05:30", 9},
-		{"2026-11-24 06:00", 0},
-		{"2026-11-24 10:00", 5},
-		{"2026-11-24 13:00", 0},
-		{"2026-11-24 13:30", 5}, // the break of an hour would end after the shift
-		{"2026-11-24 14:00", 0},
-		{"2026-11-24 16:00", 7},
-		{"2026-11-24 17:00", 0},
-		{"2026-11-24 22:00", 9},
-		{"2026-11-25 01:00", 0},
-	})
-}
-
 // London's clock goes from 01:00 to 02:00 on Sunday, March 29, so the shift of Saturday
 // night is an hour shorter; and from 02:00 back to 01:00 on Sunday, October 25.
 func TestShiftsByWeekdayOverAChangeOfClocks(t *testing.T) {

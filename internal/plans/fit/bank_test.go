@@ -3,7 +3,6 @@ package fit_test
 import (
 	"bytes"
 	"cmp"
-	"container/heap"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -35,8 +34,7 @@ type bank struct {
 	patience, cut float64 // mean and standard deviation of its logarithm
 	outage        int     // the day
 	calls         []*bankCall
-	events        bankEvents
-	seq           int
+	events        []bankEvent // in order
 	waiting       []*bankCall
 	duty          []*bankAgent
 	now           float64 // seconds from midnight
@@ -73,23 +71,8 @@ type bankCall struct {
 }
 
 type bankEvent struct {
-	at  float64
-	seq int
-	do  func()
-}
-
-type bankEvents []bankEvent
-
-func (e bankEvents) Len() int { return len(e) }
-func (e bankEvents) Less(i, j int) bool {
-	return e[i].at < e[j].at || e[i].at == e[j].at && e[i].seq < e[j].seq
-}
-func (e bankEvents) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
-func (e *bankEvents) Push(x any)   { *e = append(*e, x.(bankEvent)) }
-func (e *bankEvents) Pop() any {
-	last := (*e)[len(*e)-1]
-	*e = (*e)[:len(*e)-1]
-	return last
+	at float64
+	do func()
 }
 
 const (
@@ -139,8 +122,13 @@ func newBank(seed uint64) *bank {
 func (b *bank) between(low, high float64) float64 { return low + (high-low)*b.Float64() }
 
 func (b *bank) at(t float64, do func()) {
-	b.seq++
-	heap.Push(&b.events, bankEvent{t, b.seq, do})
+	i, _ := slices.BinarySearchFunc(b.events, t, func(e bankEvent, t float64) int {
+		if e.at <= t { // of one time the first that is asked for
+			return -1
+		}
+		return 1
+	})
+	b.events = slices.Insert(b.events, i, bankEvent{t, do})
 }
 
 func (b *bank) simulateDay() {
@@ -153,9 +141,9 @@ func (b *bank) simulateDay() {
 	}
 	b.drawCalls(b.total * bankWeekdays[weekday] * math.Exp(0.1*b.NormFloat64()))
 	b.drawDuty(weekday)
-	for b.events.Len() > 0 {
-		e := heap.Pop(&b.events).(bankEvent)
-		b.now = e.at
+	for len(b.events) > 0 {
+		e := b.events[0]
+		b.events, b.now = b.events[1:], e.at
 		e.do()
 	}
 	b.waiting = nil
