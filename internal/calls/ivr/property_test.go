@@ -22,7 +22,7 @@ var outcomesOf = map[flow.Kind][]string{
 	flow.Collect: {"collected", "exhausted", "star", "no_input"}, flow.Lookup: {"found", "error"},
 	flow.Branch: {"gold", "otherwise"}, flow.Check: {"closed", "full", "unstaffed", "idle", "under 2m", "otherwise"},
 	flow.Queue: {"answered", "full", "timed_out", "1"}, flow.Callback: {"booked", "declined"},
-	flow.Deflect: {"accepted", "declined"}, flow.Run: {"begin"}, flow.Go: {"begin"}, flow.Transfer: {"completed", "busy"}, flow.Return: {"main_menu"},
+	flow.Deflect: {"accepted", "declined"}, flow.Record: {"recorded", "declined"}, flow.Run: {"begin"}, flow.Go: {"begin"}, flow.Transfer: {"completed", "busy"}, flow.Return: {"main_menu"},
 }
 
 // draw draws a program, also one that does not compile: some outcomes have no edge, and
@@ -53,6 +53,9 @@ func draw(t *rapid.T) *flow.Program {
 }
 
 func connect(t *rapid.T, p *flow.Program, s *flow.Step, at flow.StateID, states int) {
+	if _, listed := outcomesOf[s.Kind]; !listed && s.Kind != flow.End {
+		t.Fatalf("outcomesOf has no row of a %s step", s.Kind)
+	}
 	for _, name := range outcomesOf[s.Kind] {
 		o := outcomeOf(p, name)
 		s.Outcomes = append(s.Outcomes, o)
