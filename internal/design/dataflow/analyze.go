@@ -149,8 +149,7 @@ func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(rout
 		g.location = newLocation(a.Center, line)
 	}
 	g.index(tracked)
-	isUnread := func(s flow.Step) bool { return s.DecidedBy(flow.Unread) }
-	if start == nil || a.Center.DoubtsTexts() || slices.ContainsFunc(p.Steps, isUnread) {
+	if start == nil || a.Center.DoubtsTexts() || p.Unread {
 		g.names[otherNames] = len(g.names)
 	}
 	g.start = state{make([]routing.ValueSet, len(g.attributes)), newNameSet(len(g.names)), newNameSet(len(g.names))}

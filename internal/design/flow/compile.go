@@ -160,7 +160,7 @@ func (c *compiler) edges(at StateID) {
 		for _, to := range s.named() {
 			c.edge(at, unnamed, Facts{By: Unread}, p.instance, to)
 		}
-	case s.Kind == Go: // it has no outcome of its own
+	case s.Kind == Go, s.Kind == Run && s.Callee.Valid(): // they have no outcome of their own
 	case s.Kind == Return:
 		if p.within == nil {
 			return
@@ -173,9 +173,9 @@ func (c *compiler) edges(at StateID) {
 		}
 	default:
 		step := c.program.StepAt(at)
-		for _, e := range s.Exits { // those of a run step, and labels, are outcomes of returns where these can be read
-			if slices.Contains(step.Outcomes, c.outcome(e.Outcome)) {
-				c.edge(at, e.Outcome, step.FactsOf(c.outcome(e.Outcome)), p.instance, e.To)
+		for _, e := range s.Exits { // labels are outcomes of returns, where these can be read
+			if i := slices.Index(step.Outcomes, c.outcome(e.Outcome)); i >= 0 {
+				c.edge(at, e.Outcome, step.Facts[i], p.instance, e.To)
 			}
 		}
 	}

@@ -28,6 +28,7 @@ func (c *compiler) isUnread(s *StepDef) bool {
 func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	out := Step{Flow: s.Flow.Name.Value, Name: s.Name.Value, Kind: s.Kind, Place: s.Name.Place}
 	if s.isMisread {
+		c.program.Unread = true
 		out.Outcomes, out.Facts = []Outcome{c.outcome(unnamed)}, []Facts{{By: Unread}}
 		return out
 	}
@@ -39,6 +40,7 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 		out.Outcomes, out.Facts = append(out.Outcomes, c.outcome(o)), append(out.Facts, s.facts(o))
 	}
 	if c.isUnread(s) {
+		c.program.Unread = true
 		out.Outcomes, out.Facts = nil, slices.Repeat([]Facts{{By: Unread}}, len(s.Exits))
 		for _, e := range s.Exits {
 			out.Outcomes = append(out.Outcomes, c.outcome(e.Outcome))

@@ -34,6 +34,8 @@ type Program struct {
 	Outcomes   []string            // the different names of the outcomes of all steps
 	Edges      []Edge              // by Source, then in the order of the source's outcomes
 
+	Unread bool // errors hide what calls do at some of the steps
+
 	defs   []*StepDef              // by StepID
 	begins map[string][]Assignment // by flow: what is done to its attributes when it begins
 }
