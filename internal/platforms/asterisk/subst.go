@@ -130,6 +130,9 @@ func (s *state) known(name string) string {
 	if v, ok := s.facts[plain(name)]; ok {
 		return v
 	}
+	if s.isEntry(name) { // another value than what callers enter elsewhere
+		name = "unset " + name
+	}
 	return symbol(name)
 }
 
