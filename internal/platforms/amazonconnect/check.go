@@ -32,10 +32,7 @@ func (s *scope) checkHours(a *action) {
 func (s *scope) check(out *importer.Step, a *action, hours string) {
 	out.What = hours
 	a.block.Remark("opening hours are not in the export", "write them under hours in routing.yaml")
-	if !s.hours[hours] {
-		s.hours[hours] = true
-		s.center.Hours = append(s.center.Hours, importer.Hours{ID: hours})
-	}
+	s.center.Hours[hours] = importer.Hours{}
 	open, closed := a.next, a.next
 	for _, c := range a.conditions {
 		if c.holds("True") {

@@ -2,7 +2,6 @@ package amazonconnect
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,12 +89,9 @@ func (r *reader) findQueues() {
 		}
 		if _, ok := a.onError(queueFull); ok {
 			for _, id := range q.ids {
-				r.full[id] = true
+				r.center.Queues[id] = importer.Queue{CanFill: true}
 			}
 		}
-	}
-	for _, id := range r.byName(slices.Sorted(maps.Keys(r.full))) {
-		r.center.Queues = append(r.center.Queues, importer.Queue{ID: id, CanFill: true})
 	}
 }
 
@@ -201,7 +197,7 @@ func (s *scope) enqueue(a *action) {
 	if a.kind == "TransferContactToAgent" {
 		a.block.Approximate("waits for one agent, whose queue stands for them", "")
 	}
-	if to, ok := a.onError(queueFull, otherError); ok && slices.ContainsFunc(q.ids, func(id string) bool { return s.full[id] }) {
+	if to, ok := a.onError(queueFull, otherError); ok && slices.ContainsFunc(q.ids, func(id string) bool { return s.center.Queues[id].CanFill }) {
 		out.Edge("full", to)
 	}
 	if s.waitMore(out, a) {

@@ -56,7 +56,7 @@ func FuzzRead(f *testing.F) {
 // TestReadLarge: thousands of blocks are read in a time that grows with their number and
 // not with its square.
 func TestReadLarge(t *testing.T) {
-	blocks := longtest.N(4_000, 10_000)
+	blocks := longtest.N(2_000, 10_000)
 	for _, kinds := range [][]string{
 		{"UpdateContactTargetQueue", "TransferContactToQueue", "Compare", "GetParticipantInput", "MessageParticipant", "CheckMetricData"},
 		{"UpdateContactAttributes", "Compare", "InvokeLambdaFunction", "MessageParticipantIteratively", "UpdateContactEventHooks", "TransferContactToQueue"},

@@ -109,14 +109,15 @@ func read(sources []importer.Source, _ string) (*importer.Center, error) {
 // readAll reads the flows of all files.
 func readAll(sources []importer.Source) *reader {
 	r := &reader{
-		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue", priorityAttribute: "routing_priority"}},
+		center: &importer.Center{
+			Format: "connect", Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{},
+			Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue", priorityAttribute: "routing_priority"},
+		},
 		byRef:      map[string]*flow{},
 		handlers:   byType(),
 		attributes: map[string]*attribute{},
 		same:       map[string]string{},
-		full:       map[string]bool{},
 		queueOf:    map[string]string{},
-		hours:      map[string]bool{},
 		voiced:     map[string]bool{},
 		lowest:     usualPriority,
 		reached:    map[*action]bool{},
@@ -159,10 +160,8 @@ type reader struct {
 	handlers   map[string]func(*scope, *action) // by the type of action
 	attributes map[string]*attribute
 	same       map[string]string // the attribute that one is a copy of
-	full       map[string]bool   // queues that a flow expects to be full
 	lowest     int               // the greatest priority of a call in a queue, which is the last
 	queueOf    map[string]string // by the name of a working queue that decides something
-	hours      map[string]bool   // declared
 	voiced     map[string]bool   // languages of the voices
 	visits     int               // actions visited by all searches
 	reached    map[*action]bool  // by the search that runs: one map for all, since there are thousands

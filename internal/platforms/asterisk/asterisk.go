@@ -98,7 +98,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 			plan: p, most: most, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues),
 			center: &importer.Center{
 				Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{},
-				Ranges: map[string]importer.Range{},
+				Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{},
 			},
 		}
 		m.uncounted = map[string]bool{}

@@ -126,7 +126,7 @@ func (v *visit) declare(name string, q *queue) {
 		return
 	}
 	q.used = true
-	v.center.Queues = append(v.center.Queues, importer.Queue{ID: name, Capacity: q.capacity(), Within: q.seconds("servicelevel")})
+	v.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
 }
 
 // capacity is the most callers who wait, or 0 for any number.

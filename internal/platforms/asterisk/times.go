@@ -32,8 +32,8 @@ func (v *visit) execIfTime() {
 // hours are weekly.
 func (v *visit) atTime(spec string, yes, no func() *state) {
 	v.ran = ""
-	hours, always, ok := readTimes(spec)
-	if always {
+	id, hours, ok := readTimes(spec)
+	if ok && id == "" {
 		v.edge("", yes())
 		return
 	}
@@ -44,22 +44,16 @@ func (v *visit) atTime(spec string, yes, no func() *state) {
 		v.edge("no", no())
 		return
 	}
-	v.step(importer.Check, hours.ID)
-	v.declareHours(hours)
+	v.step(importer.Check, id)
+	v.center.Hours[id] = hours
+	v.center.Names[id] = "hours " + strings.ReplaceAll(strings.TrimSuffix(id, ",*,*"), ",", " ")
 	v.edge(importer.Otherwise, yes())
 	v.edge("closed", no())
 }
 
-func (v *visit) declareHours(h importer.Hours) {
-	if !slices.ContainsFunc(v.center.Hours, func(other importer.Hours) bool { return other.ID == h.ID }) {
-		v.center.Hours = append(v.center.Hours, h)
-		v.center.Names[h.ID] = "hours " + strings.ReplaceAll(strings.TrimSuffix(h.ID, ",*,*"), ",", " ")
-	}
-}
-
-// readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*". Ok is false if days of
-// a month are among them.
-func readTimes(spec string) (h importer.Hours, always, ok bool) {
+// readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*", with an identifier, or "" if they
+// are all times. Ok is false if days of a month are among them.
+func readTimes(spec string) (id string, h importer.Hours, ok bool) {
 	a := splitArgs(spec)
 	for i := range a {
 		a[i] = strings.ToLower(strings.TrimSpace(a[i]))
@@ -68,23 +62,23 @@ func readTimes(spec string) (h importer.Hours, always, ok bool) {
 		a = append(a, "*")
 	}
 	if anyTime(a[2], "1-31") && anyTime(a[3], "jan-dec") && anyTime(a[0], "00:00-23:59") && anyTime(a[1], "sun-sat") {
-		return h, true, true
+		return "", h, true
 	}
 	if !anyTime(a[2], "1-31") || !anyTime(a[3], "jan-dec") {
-		return h, false, false
+		return "", h, false
 	}
 	days, daysOK := readDays(a[1])
 	times, timesOK := readClock(a[0])
 	if !daysOK || !timesOK {
-		return h, false, false
+		return "", h, false
 	}
-	h.ID = strings.Join(a[:4], ",")
+	id = strings.Join(a[:4], ",")
 	if a[4] != "*" && a[4] != "" {
 		h.Timezone = splitArgs(spec)[4]
-		h.ID += "," + h.Timezone
+		id += "," + h.Timezone
 	}
 	h.Open = append(h.Open, importer.Open{Days: days, Times: times})
-	return h, false, true
+	return id, h, true
 }
 
 func anyTime(text, all string) bool { return text == "*" || text == "" || text == all }

@@ -346,9 +346,7 @@ func (r *reader) schedule(a action) string {
 		name = cmp.Or(name, a.id)
 		s := r.Step(importer.Check, a.block)
 		s.ID, s.What = a.id, name
-		if !slices.ContainsFunc(r.center.Hours, func(h importer.Hours) bool { return h.ID == name }) {
-			r.center.Hours = append(r.center.Hours, importer.Hours{ID: name})
-		}
+		r.center.Hours[name] = importer.Hours{}
 		s.Edge(importer.Otherwise, first)
 		s.Edge("closed", to)
 		a.block.Remark("opening hours are not in the export", "write the hours under hours in routing.yaml")

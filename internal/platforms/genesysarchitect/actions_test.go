@@ -7,6 +7,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
@@ -101,7 +102,8 @@ func flowOf(t *testing.T, key string, names []string) []byte {
 }
 
 // TestDocumentedActions imports a flow with each documented action, without outputs and with all of them:
-// it becomes what is documented, lint finds no error, and no action of an output is missing.
+// it becomes what is documented, lint finds no error (in the short form of the larger flow), and no action of
+// an output is missing.
 func TestDocumentedActions(t *testing.T) {
 	importertest.Listed(t, genesysarchitect.Format, documented)
 	for status, keys := range documented {
@@ -116,8 +118,10 @@ func TestDocumentedActions(t *testing.T) {
 					t.Fatal(err)
 				}
 				made := importer.Build(center, nil, nil)
-				for _, e := range tracetest.Open(t, made).Errors {
-					t.Errorf("%s: %s", key, e)
+				if len(names) > 0 || longtest.IsLong() {
+					for _, e := range tracetest.Open(t, made).Errors {
+						t.Errorf("%s: %s", key, e)
+					}
 				}
 				reported := 0
 				for _, b := range made.Report.Blocks {

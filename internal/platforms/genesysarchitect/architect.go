@@ -99,7 +99,9 @@ func parse(src []byte) (importer.Value, error) {
 }
 
 func read(sources []importer.Source, _ string) (*importer.Center, error) {
-	c := &importer.Center{Format: "architect", Names: map[string]string{}, Ranges: map[string]importer.Range{}}
+	c := &importer.Center{
+		Format: "architect", Names: map[string]string{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{},
+	}
 	var readers []*reader
 	for _, s := range sources {
 		v, err := parse(s.Content)

@@ -736,7 +736,7 @@ func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks
 
 // TestRandomSource follows random flows, as designers save them.
 func TestRandomSource(t *testing.T) {
-	longtest.Check(t, func(t *rapid.T) {
+	longtest.CheckN(t, 40, 1000, func(t *rapid.T) {
 		files := architecttest.Plain(t)
 		draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 		if different := differences(t, files, draw, 10); len(different) > 0 {

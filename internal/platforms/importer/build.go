@@ -41,8 +41,6 @@ type builder struct {
 // passes are all passes in their order, from the flows as they were read to those that are written.
 var passes = []func(*builder){
 	(*builder).leaveQueues,
-	(*builder).dropUncompared,
-	(*builder).dropUnentered,
 	(*builder).dropNotifications,
 	(*builder).dropSameWays,
 	(*builder).findInvocations, // before all that follow runs and gos
@@ -55,7 +53,7 @@ var passes = []func(*builder){
 	(*builder).complete, // each step has the outcomes that it needs, and each edge leads to a step or a queue
 	(*builder).dropImpossible,
 	(*builder).breakCycles,
-	(*builder).dropUnentered, // again: what was asked may be behind a cycle that is cut
+	(*builder).dropUnentered, // what was asked may be behind a cycle that is cut
 	(*builder).fitRuns,
 	(*builder).findLanguages, // which adds the last steps
 	(*builder).findAttributes,

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,11 +89,7 @@ func (b *builder) hours() yaml.Out {
 	var out yaml.Out
 	for _, id := range b.hoursNames.ids {
 		var one yaml.Out
-		i := slices.IndexFunc(b.center.Hours, func(h Hours) bool { return h.ID == id })
-		h := Hours{}
-		if i >= 0 {
-			h = b.center.Hours[i]
-		}
+		h := b.center.Hours[id]
 		one.AddText("timezone", h.Timezone)
 		if len(h.Open) == 0 {
 			h.Open = officeHours
@@ -105,27 +102,20 @@ func (b *builder) hours() yaml.Out {
 	return out
 }
 
+// usualWithin is the target of the service level where the export has none.
+const usualWithin = 20 * time.Second
+
 func (b *builder) queues() yaml.Out {
 	var out yaml.Out
 	for _, id := range b.queueNames.ids {
 		var one yaml.Out
-		within := 20 * time.Second // a usual one, where the export has no goals
-		for _, q := range b.center.Queues {
-			if q.ID == id && q.Within > 0 {
-				within = q.Within
-			}
+		q := b.center.Queues[id]
+		one.AddText("answer_within", duration(cmp.Or(q.Within, usualWithin)))
+		if most := q.capacity(); most > 0 {
+			one.AddText("capacity", fmt.Sprint(most))
 		}
-		one.AddText("answer_within", duration(within))
-		for _, q := range b.center.Queues {
-			if q.ID != id {
-				continue
-			}
-			if most := q.capacity(); most > 0 {
-				one.AddText("capacity", fmt.Sprint(most))
-			}
-			if q.Hours != "" {
-				one.AddText("hours", b.hoursName(q.Hours))
-			}
+		if q.Hours != "" {
+			one.AddText("hours", b.hoursName(q.Hours))
 		}
 		out.Add(b.queueNames.byID[id], one)
 	}

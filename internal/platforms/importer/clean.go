@@ -19,7 +19,7 @@ func clean(text string) string { return oneLine(cleanRunes(text)) }
 
 // cleanRunes is clean, except that runs of spaces stay.
 func cleanRunes(text string) string {
-	return shortenRuns(strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '{':
 			return '('
@@ -29,28 +29,10 @@ func cleanRunes(text string) string {
 			return ' '
 		}
 		return r
-	}, strings.ToValidUTF8(text, " ")))
+	}, strings.ToValidUTF8(text, " "))
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-// maxRun is how often in a row a character is kept: more is nothing to speak.
-const maxRun = 64
-
-// shortenRuns cuts each run of one character.
-func shortenRuns(text string) string {
-	var out strings.Builder
-	last, run := rune(-1), 0
-	for _, r := range text {
-		if run++; r != last {
-			last, run = r, 1
-		}
-		if run <= maxRun {
-			out.WriteRune(r)
-		}
-	}
-	return out.String()
-}
 
 // cut shortens a text to at most n characters.
 func cut(text string, n int) string {

@@ -174,15 +174,10 @@ func (s *Step) uniqueOutcomes() {
 func (b *builder) fitQueue(s *Step) {
 	s.uniqueKeys()
 	s.requireIf(s.MaxWait > 0, timedOut)
-	queues := []string{s.What}
-	for _, e := range s.Edges {
-		queues = append(queues, e.Queue)
-	}
-	for _, q := range b.center.Queues {
-		if slices.Contains(queues, q.ID) {
-			s.requireIf(q.Hours != "", closed)
-			s.requireIf(q.capacity() > 0, full)
-		}
+	for _, e := range append([]Edge{{Queue: s.What}}, s.Edges...) {
+		q := b.center.Queues[e.Queue]
+		s.requireIf(q.Hours != "", closed)
+		s.requireIf(q.capacity() > 0, full)
 	}
 }
 

@@ -18,38 +18,14 @@ type FillIn struct {
 
 // fillIns lists what is to be filled in, the most important first. The files are written.
 func (b *builder) fillIns() []FillIn {
-	var hours, full, texts []string
-	for _, id := range b.hoursNames.ids {
-		i := slices.IndexFunc(b.center.Hours, func(h Hours) bool { return h.ID == id })
-		if i < 0 || len(b.center.Hours[i].Open) == 0 {
-			hours = append(hours, b.hoursNames.byID[id])
-		}
-	}
-	for _, q := range b.center.Queues {
-		if name, used := b.queueNames.byID[q.ID]; used && q.CanFill && q.Capacity == 0 {
-			full = append(full, name)
-		}
-	}
-	for _, id := range b.texts {
-		texts = append(texts, b.valueNames.byID[id])
-	}
-	var lines, queues, lookups []string
-	for _, n := range []struct {
-		of  *namer
-		out *[]string
-	}{{b.lineNames, &lines}, {b.queueNames, &queues}, {b.lookupNames, &lookups}} {
-		for _, id := range n.of.ids {
-			*n.out = append(*n.out, n.of.byID[id])
-		}
-	}
-	var goals []string // that the export does not have
-	for _, id := range b.queueNames.ids {
-		if !slices.ContainsFunc(b.center.Queues, func(q Queue) bool { return q.ID == id && q.Within > 0 }) {
-			goals = append(goals, b.queueNames.byID[id])
-		}
-	}
+	all := func(string) bool { return true }
+	lines, queues, lookups := b.lineNames.some(all), b.queueNames.some(all), b.lookupNames.some(all)
+	hours := b.hoursNames.some(func(id string) bool { return len(b.center.Hours[id].Open) == 0 })
+	full := b.queueNames.some(func(id string) bool { return b.center.Queues[id].CanFill && b.center.Queues[id].Capacity == 0 })
+	goals := b.queueNames.some(func(id string) bool { return b.center.Queues[id].Within == 0 })
+	texts := b.valueNames.some(func(id string) bool { return slices.Contains(b.texts, id) })
 	const routing, trivial = "routing.yaml", "trivial.yaml"
-	all := []FillIn{
+	things := []FillIn{
 		{"opening hours", routing, "hours", hours, "", officeHours[0].Days + " " + officeHours[0].Times},
 		{"telephone numbers", routing, "lines", lines, "number", "made up"},
 		{"capacities of queues", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacity)},
@@ -60,5 +36,5 @@ func (b *builder) fillIns() []FillIn {
 		{"conversations", trivial, "handling", queues, "", "4m"},
 		{"what prompts speak", routing, "texts", texts, "", "examples"},
 	}
-	return slices.DeleteFunc(all, func(f FillIn) bool { return len(f.Names) == 0 })
+	return slices.DeleteFunc(things, func(f FillIn) bool { return len(f.Names) == 0 })
 }

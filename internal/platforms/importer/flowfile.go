@@ -139,8 +139,7 @@ func (b *builder) queueName(id string) string {
 
 // checked names what a check tests: opening hours, else a queue.
 func (b *builder) checked(s *Step) string {
-	isHours := slices.ContainsFunc(b.center.Hours, func(h Hours) bool { return h.ID == s.What })
-	if isHours && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Outcome != closed && e.Outcome != Otherwise }) {
+	if _, isHours := b.center.Hours[s.What]; isHours && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Outcome != closed && e.Outcome != Otherwise }) {
 		return b.hoursName(s.What)
 	}
 	return b.queueName(s.What)

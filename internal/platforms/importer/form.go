@@ -61,8 +61,8 @@ func (s Source) JSON() Value {
 type Center struct {
 	Format string
 	Flows  []*Flow
-	Queues []Queue
-	Hours  []Hours
+	Queues map[string]Queue  // what is known of them, by their identifiers
+	Hours  map[string]Hours  // all opening hours, by their identifiers
 	Names  map[string]string // a readable name for an identifier, if the source has one
 	Ranges map[string]Range  // of attributes whose values are whole numbers
 	Unset  map[string]string // the value of an attribute that no step has set yet, where the source tells it apart
@@ -84,7 +84,6 @@ func (c *Center) CountBlocks() int {
 
 // Queue is what the source says of a queue beyond its identifier.
 type Queue struct {
-	ID       string
 	Hours    string        // the identifier of its opening hours, or ""
 	Capacity int           // 0 is unlimited, or not known
 	CanFill  bool          // it can be full: a capacity that is not known is assumed, and said so
@@ -105,7 +104,6 @@ func (q Queue) capacity() int {
 // Hours are opening hours. Without Open they are not in the source: office hours are
 // assumed, and said so.
 type Hours struct {
-	ID       string
 	Timezone string // IANA, or "" if it is not known
 	Open     []Open
 }

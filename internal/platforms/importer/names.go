@@ -51,6 +51,17 @@ func (n *namer) name(id, proposal string) string {
 	return name
 }
 
+// some returns the names of some identifiers, in the order in which they were named.
+func (n *namer) some(of func(id string) bool) []string {
+	var out []string
+	for _, id := range n.ids {
+		if of(id) {
+			out = append(out, n.byID[id])
+		}
+	}
+	return out
+}
+
 // unique returns a name that nothing has yet: the proposal, or with a number.
 func (n *namer) unique(proposal string) string {
 	name := proposal

@@ -149,11 +149,15 @@ func randomCenter(t *rapid.T) *Center {
 	outcomes := []string{done, again, Otherwise, "yes", "no", collected, exhausted, answered, completed, closed}
 	flows := rapid.IntRange(1, 4).Draw(t, "flows")
 	c := &Center{Format: "test"}
+	var roles []Role
+	for range flows {
+		roles = append(roles, rapid.SampledFrom([]Role{Inbound, Inbound, Inbound, Inbound, Module, InQueue, Beside}).Draw(t, "role"))
+	}
 	for i := range flows {
 		name := fmt.Sprint("flow", i)
 		f := &Flow{
 			File: name + ".json", ID: name, Start: "0",
-			Role: rapid.SampledFrom([]Role{Inbound, Inbound, Inbound, Inbound, Module, InQueue, Beside}).Draw(t, "role"),
+			Role: roles[i],
 		}
 		steps := rapid.IntRange(1, 12).Draw(t, "steps")
 		for j := range steps {
@@ -161,7 +165,10 @@ func randomCenter(t *rapid.T) *Center {
 			attribute := rapid.SampledFrom([]string{"a", "b", "c"})
 			switch s.What = attribute.Draw(t, "what"); s.Kind {
 			case Run, Go:
-				s.What = fmt.Sprint("flow", rapid.IntRange(0, flows).Draw(t, "to"))
+				to := rapid.IntRange(0, flows).Draw(t, "to")
+				if s.What = fmt.Sprint("flow", to); to < flows && roles[to] == Module { // which is only run
+					s.Kind = Run
+				}
 			case Say, Menu:
 				s.Prompt = Prompt{Language: rapid.SampledFrom([]string{"", "en", "es"}).Draw(t, "language"), Parts: []Part{{Text: "Hello."}}}
 			case Loop:

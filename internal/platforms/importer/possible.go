@@ -131,8 +131,11 @@ func (s *attributeAnalysis) sum(more int, before valueSet) valueSet {
 	out, r := valueSet{}, s.center.Ranges[s.attribute]
 	for v := range before {
 		n, err := strconv.Atoi(v)
-		if err != nil { // one that no step compares with
-			return valueSet{unlisted: true}.with(s.domain)
+		if err != nil { // one that no step compares with: any
+			for _, v := range s.domain {
+				out[v] = true
+			}
+			return out
 		}
 		sum := strconv.Itoa(min(max(n+more, r.First), r.Last))
 		if !slices.Contains(s.domain, sum) {
@@ -141,14 +144,6 @@ func (s *attributeAnalysis) sum(more int, before valueSet) valueSet {
 		out[sum] = true
 	}
 	return out
-}
-
-// with adds values.
-func (s valueSet) with(values []string) valueSet {
-	for _, v := range values {
-		s[v] = true
-	}
-	return s
 }
 
 // assigned returns the values of the last assignment of an attribute; nil without one.

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -138,47 +137,12 @@ func (b *builder) isWaitable(s *Step) bool {
 	switch s.Kind {
 	case Pass, Say, Menu, Collect, Lookup, Branch, Match, Check, Set, Loop, Return:
 		return true
-	case Run:
-		return b.runsWaiting(s)
+	case Run: // of a module that runs no other
+		to := b.flow(s.What)
+		return to != nil && to.Role == Module && !slices.ContainsFunc(to.order, func(s *Step) bool { return s.Kind == Run || !b.isWaitable(s) })
 	case Enqueue, Callback, Record, Transfer, Go, End:
 	}
 	return false
-}
-
-// runsWaiting reports whether a call can take all steps of the module that a step runs, and of those
-// that this runs, while it waits in a queue.
-func (b *builder) runsWaiting(run *Step) bool {
-	modules := map[*graph]bool{}
-	Reach(modules, b.flow(run.What), b.runsOf)
-	for g := range modules {
-		own := map[*graph]bool{}
-		for _, to := range b.runsOf(g) {
-			Reach(own, to, b.runsOf)
-		}
-		leaves := func(s *Step) bool { return s.Kind == Run && b.flow(s.What) == nil || s.Kind != Run && !b.isWaitable(s) }
-		if own[g] || g.Role != Module || b.goneTo(g) || slices.ContainsFunc(g.order, leaves) {
-			return false
-		}
-	}
-	return len(modules) > 0
-}
-
-// runsOf returns the flows that a flow runs, nil for one that is not imported.
-func (b *builder) runsOf(g *graph) []*graph {
-	var out []*graph
-	for _, s := range g.order {
-		if s.Kind == Run {
-			out = append(out, b.flow(s.What))
-		}
-	}
-	return out
-}
-
-// goneTo reports whether a go step leads to a flow.
-func (b *builder) goneTo(g *graph) bool {
-	return slices.ContainsFunc(b.graphs, func(from *graph) bool {
-		return slices.ContainsFunc(from.order, func(s *Step) bool { return s.Kind == Go && b.flow(s.What) == g })
-	})
 }
 
 // leavings returns the steps that a waiting call cannot take, where they follow those that it can, and
@@ -240,9 +204,6 @@ func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
 		case waits[to]:
 			e.To = queue.ID
 			out.Approximate("goes on to wait, and joins the queue behind those who have come meanwhile", "")
-		case len(c.to.byID) > maxCopied:
-			e.To = ""
-			out.Approximate(fmt.Sprintf("the flow has more than %d steps with what follows its queues: here the call ends", maxCopied), "")
 		default:
 			e.To = c.copy(w, to, queue, waits)
 		}
@@ -263,9 +224,6 @@ func (s *Step) clone(id string) *Step {
 	}
 	return &out
 }
-
-// maxCopied bounds the steps of a flow with those that follow its queues.
-const maxCopied = 20_000
 
 // cyclic returns the steps of a waiting flow that a call can come to again without leaving the queue.
 func (w *graph) cyclic() map[*Step]bool {

@@ -137,7 +137,7 @@ func TestUnchangedFolderGivesTheSameBytes(t *testing.T) {
 	t.Parallel()
 	for _, p := range platforms() {
 		t.Run(p.name, func(t *testing.T) {
-			longtest.CheckN(t, 20, 1000, func(t *rapid.T) {
+			longtest.CheckN(t, 10, 1000, func(t *rapid.T) {
 				sources := dressed(t, p.draw(t))
 				f := imported(t, p.format, sources, nil)
 				out := export(t, p.format, sources, f)
@@ -169,7 +169,7 @@ func TestChangesComeBack(t *testing.T) {
 	for _, p := range platforms() {
 		t.Run(p.name, func(t *testing.T) {
 			tried, written := map[string]int{}, map[string]int{}
-			longtest.CheckN(t, 30, 1000, func(t *rapid.T) {
+			longtest.CheckN(t, 10, 1000, func(t *rapid.T) {
 				sources := dressed(t, p.draw(t))
 				f := imported(t, p.format, sources, nil)
 				if len(f.files) == 0 {
@@ -218,7 +218,8 @@ func comesBack(t require, format importer.Format, sources []importer.Source, f f
 	}
 }
 
-// TestExamples changes each setting of each example alone, and prints what is refused.
+// TestExamples changes each setting of each example alone, in the short form one of fifty of a kind, and
+// prints what is refused.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	for _, p := range []struct {
@@ -254,7 +255,7 @@ func TestExamples(t *testing.T) {
 				}
 			}
 			for i, o := range options(f.files) {
-				if seen[o.kind]++; seen[o.kind]%9 > longtest.N(0, 8) {
+				if seen[o.kind]++; seen[o.kind]%50 > longtest.N(0, 49) {
 					continue
 				}
 				tried[o.kind]++
