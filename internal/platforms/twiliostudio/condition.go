@@ -115,33 +115,41 @@ func (c condition) compares(text, value string) (is, ok bool) {
 	return err1 == nil && (c.kind == "less_than" && a < b || c.kind == "greater_than" && a > b), true
 }
 
-// matched returns the transition that a split takes for a text: the first whose conditions
-// all hold, or nil. Ok is false where that depends on the call.
-func (w *widget) matched(text string) (t *transition, ok bool) {
-	for i := range w.transitions {
-		t := &w.transitions[i]
-		holds := t.event == "match" && len(t.conditions) > 0
+// takes returns the transition that a split takes where some values are known: the first whose conditions all
+// hold, or nil if there is none. Ok is false where that depends on the call.
+func (r *reader) takes(split *widget, values map[string]string) (t *transition, ok bool) {
+	for i := range split.transitions {
+		t := &split.transitions[i]
+		holds, known := t.event == "match" && len(t.conditions) > 0, true
 		for _, c := range t.conditions {
-			is, known := c.matches(text)
-			if !known {
-				return nil, false
+			value, given := values[r.argument(split, c)]
+			is, ok := c.matches(value)
+			if given = given && ok; given {
+				holds = holds && is
 			}
-			holds = holds && is
+			known = known && given
 		}
 		if holds {
-			return t, true
+			return t, known
 		}
 	}
 	return nil, true
 }
 
-// target returns where a split leads for a text.
-func (w *widget) target(text string) (next string, ok bool) {
-	t, ok := w.matched(text)
+// target returns where a split leads where some values are known.
+func (r *reader) target(split *widget, values map[string]string) (next string, ok bool) {
+	t, ok := r.takes(split, values)
 	if t == nil {
-		return w.next("noMatch"), ok
+		return split.next("noMatch"), ok
 	}
 	return t.next, ok
+}
+
+// every reports whether all conditions of a split on a value meet a predicate.
+func (r *reader) every(split *widget, id string, meets func(condition) bool) bool {
+	return !slices.ContainsFunc(split.transitions, func(t transition) bool {
+		return slices.ContainsFunc(t.conditions, func(c condition) bool { return r.argument(split, c) == id && !meets(c) })
+	})
 }
 
 // argument returns the identifier of what a condition of a split tests.

@@ -29,8 +29,8 @@ func (r *reader) connectCall(w *widget) {
 	w.block.Remark("how long the conversation takes is not in the export", "write it as takes")
 	s.Takes = talk
 	split := r.byName[next]
-	if split != nil && split.kind == "split-based-on" && r.input(split) == r.output(w, "DialCallStatus") {
-		if edges, ok := byStatus(split); ok {
+	if split != nil && split.kind == splitBasedOn && r.input(split) == r.output(w, "DialCallStatus") {
+		if edges, ok := r.byStatus(split); ok {
 			s.From = append(s.From, split.block)
 			s.Edges = edges
 			return
@@ -42,10 +42,10 @@ func (r *reader) connectCall(w *widget) {
 }
 
 // byStatus returns where a split leads for each status.
-func byStatus(split *widget) ([]importer.Edge, bool) {
+func (r *reader) byStatus(split *widget) ([]importer.Edge, bool) {
 	var out []importer.Edge
 	for _, d := range dialed {
-		next, ok := split.target(d.status)
+		next, ok := r.target(split, map[string]string{r.input(split): d.status})
 		if !ok {
 			return nil, false
 		}

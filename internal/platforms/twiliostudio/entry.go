@@ -16,44 +16,33 @@ func (r *reader) branchOnEntry(split *widget, id string) *importer.Step {
 	if of == nil || of.kind != gatherInput || !r.followsOnly(split, of, id) {
 		return nil
 	}
-	s := &importer.Step{ID: split.name, From: []*importer.Block{split.block}, Kind: importer.Match, What: r.entryOf(of)}
-	rest, ranges := split.next("noMatch"), 0
-	var taken []string
-	tests := slices.DeleteFunc(slices.Clone(split.transitions),
-		func(t transition) bool { return t.event != "match" || len(t.conditions) == 0 })
-	for i, t := range tests {
-		c := t.conditions[0]
-		cases, ok := c.cases()
-		if c.operator == "less_than" || c.operator == "greater_than" {
-			ranges++
-		}
-		_, isPlain := c.values()
-		if !ok || ranges > 1 || len(t.conditions) > 1 || c.negated && !isPlain && i+1 < len(tests) {
-			return nil
-		}
-		cases = slices.DeleteFunc(cases, func(one string) bool { return slices.Contains(taken, strings.ToLower(one)) })
-		if c.negated { // all others go one way, whatever stands behind it
-			for _, one := range cases {
-				to := rest
-				if isPlain {
-					to, _ = split.target(one)
-				}
-				s.Edge(one, to)
+	ranges, last := 0, condition{}
+	for _, t := range split.transitions {
+		for _, last = range t.conditions {
+			if last.operator == "less_than" || last.operator == "greater_than" {
+				ranges++
 			}
-			rest = t.next
-			break
-		}
-		if len(cases) > 0 {
-			s.Edge(strings.Join(cases, ", "), t.next)
-		}
-		for _, one := range cases {
-			taken = append(taken, strings.ToLower(one))
 		}
 	}
-	if len(s.Edges) == 0 { // every entry goes the same way
+	edges, ok := r.edges(split, id, func(c condition) ([]string, bool) {
+		cases, ok := c.cases()
+		_, isPlain := c.values()
+		return cases, ok && (isPlain || !c.negated || c == last)
+	})
+	if !ok || ranges > 1 {
+		return nil
+	}
+	s := &importer.Step{ID: split.name, From: []*importer.Block{split.block}, Kind: importer.Match, What: r.entryOf(of)}
+	for _, e := range edges {
+		if i := len(s.Edges) - 1; i >= 0 && s.Edges[i].To == e.To && e.Outcome != importer.Otherwise {
+			s.Edges[i].Outcome += ", " + e.Outcome
+		} else {
+			s.Edges = append(s.Edges, e)
+		}
+	}
+	if len(s.Edges) == 1 { // every entry goes the same way
 		s.Kind = importer.Pass
 	}
-	s.Edge(importer.Otherwise, rest)
 	return s
 }
 

@@ -59,21 +59,17 @@ func (r *reader) branchesOnEntry(w *widget) bool {
 	if w.next("keypress") != "" && w.next("speech") != "" && r.unmatched(w, "keypress", "Digits") != r.unmatched(w, "speech", "SpeechResult") {
 		return true
 	}
-	return words != nil && !onlyEquals(words) &&
-		(keys == nil || r.branchOnEntry(r.byName[keys.name], r.output(w, "Digits")) != nil) &&
-		r.branchOnEntry(r.byName[words.name], r.output(w, "SpeechResult")) != nil
+	return words != nil && !r.onlyEquals(words, r.output(w, "SpeechResult")) &&
+		(keys == nil || r.branchOnEntry(keys, r.output(w, "Digits")) != nil) &&
+		r.branchOnEntry(words, r.output(w, "SpeechResult")) != nil
 }
 
 // onlyEquals reports whether a split compares what was said as a whole.
-func onlyEquals(split *widget) bool {
-	for _, t := range split.transitions {
-		for _, c := range t.conditions {
-			if _, ok := c.values(); !ok || c.negated || len(t.conditions) > 1 {
-				return false
-			}
-		}
-	}
-	return true
+func (r *reader) onlyEquals(split *widget, id string) bool {
+	return r.every(split, id, func(c condition) bool {
+		_, ok := c.values()
+		return ok && !c.negated
+	})
 }
 
 // goesOn reports whether a widget leads on to the same place whatever the caller does, and
@@ -84,57 +80,41 @@ func (r *reader) goesOn(w *widget) bool {
 	return next != "" && w.next("keypress") == next && (speech == next || speech == "") && !r.usesAnswer(w) && !r.reached(r.byName[next])[w]
 }
 
-// splitAfter returns the split that an event leads to, with only those of its conditions
-// that test an output of the widget, or nil.
+// splitAfter returns the split on an output to which an event leads, or nil.
 func (r *reader) splitAfter(w *widget, event, output string) *widget {
 	split := r.byName[w.next(event)]
-	if split == nil || split.kind != "split-based-on" {
+	if split == nil || split.kind != splitBasedOn || r.every(split, r.output(w, output), func(condition) bool { return false }) {
 		return nil
 	}
-	id := r.output(w, output)
-	tests := *split
-	tests.transitions = nil
-	for _, t := range split.transitions {
-		if t.event != "match" || r.tests(split, t, id) {
-			tests.transitions = append(tests.transitions, t)
-		}
-	}
-	if !slices.ContainsFunc(tests.transitions, func(t transition) bool { return t.event == "match" }) {
-		return nil
-	}
-	return &tests
+	return split
 }
 
-// tests reports whether all conditions of a transition test a value.
-func (r *reader) tests(split *widget, t transition, id string) bool {
-	for _, c := range t.conditions {
-		if r.argument(split, c) != id {
-			return false
-		}
-	}
-	return len(t.conditions) > 0
+// after returns the outputs of a gather after an entry.
+func (r *reader) after(w *widget, output, entry string) map[string]string {
+	out := map[string]string{r.output(w, "Digits"): "", r.output(w, "SpeechResult"): ""}
+	out[r.output(w, output)] = entry
+	return out
 }
+
+// unlisted is an entry that equals no value of a condition.
+const unlisted = "\x00"
 
 // byKey returns the choices that the split after a key press makes: one for each of its
 // transitions or, if another split compares the key too, one for each key.
 func (r *reader) byKey(w *widget, s *importer.Step) []importer.Edge {
 	split := r.splitAfter(w, "keypress", "Digits")
-	if split == nil || !oneKey(w, split) {
+	if split == nil || !r.oneKey(w, split) {
 		return nil
 	}
+	rest, ok := r.takes(split, r.after(w, "Digits", unlisted))
 	var out []importer.Edge
 	id := r.output(w, "Digits")
 	testedLater := r.tested[id] > 1
 	taken := map[string]*transition{} // by the first key of each choice
 	for _, key := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"} {
-		if key == finishKey(w) { // it ends the entry, and is no part of it
-			continue
-		}
-		matched, ok := split.matched(key)
-		if !ok {
-			return nil
-		}
-		if matched == nil {
+		matched, known := r.takes(split, r.after(w, "Digits", key))
+		ok = ok && known
+		if matched == rest || key == finishKey(w) { // which ends the entry, and is no part of it
 			continue
 		}
 		at := slices.IndexFunc(out, func(e importer.Edge) bool { return taken[e.Keys[0]] == matched })
@@ -143,28 +123,23 @@ func (r *reader) byKey(w *widget, s *importer.Step) []importer.Edge {
 			continue
 		}
 		taken[key] = matched
-		out = append(out, importer.Edge{Keys: []string{key}, To: matched.next, Sets: []importer.Assign{{Attribute: id, Values: []string{key}}}})
+		to, _ := r.target(split, r.after(w, "Digits", key))
+		out = append(out, importer.Edge{Keys: []string{key}, To: to, Sets: []importer.Assign{{Attribute: id, Values: []string{key}}}})
 	}
-	if len(out) > 0 {
-		s.From = append(s.From, split.block)
+	if !ok || len(out) == 0 {
+		return nil
 	}
+	s.From = append(s.From, split.block)
 	return out
 }
 
 // oneKey reports whether a split compares with single keys, so that its input is a menu.
-func oneKey(w, split *widget) bool {
-	if w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0)) == 1 {
-		return true
-	}
-	for _, t := range split.transitions {
-		for _, c := range t.conditions {
+func (r *reader) oneKey(w, split *widget) bool {
+	return w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0)) == 1 ||
+		r.every(split, r.output(w, "Digits"), func(c condition) bool {
 			values, ok := c.values()
-			if !ok || slices.ContainsFunc(values, func(v string) bool { return len(strings.TrimSpace(v)) != 1 }) {
-				return false
-			}
-		}
-	}
-	return true
+			return ok && !slices.ContainsFunc(values, func(v string) bool { return len(strings.TrimSpace(v)) != 1 })
+		})
 }
 
 // finishKey returns the key that ends an entry.
@@ -182,12 +157,14 @@ func (r *reader) byWord(w *widget, s *importer.Step) []importer.Edge {
 		return nil
 	}
 	var out []importer.Edge
+	id := r.output(w, "SpeechResult")
 	for _, t := range split.transitions {
+		said := func(c condition) bool { return r.argument(split, c) == id }
+		if !slices.ContainsFunc(t.conditions, said) {
+			continue
+		}
 		if words := w.words(t.conditions); len(words) > 0 {
-			out = append(out, importer.Edge{
-				Keys: words, To: t.next,
-				Sets: []importer.Assign{{Attribute: r.output(w, "SpeechResult"), Values: words[:1]}},
-			})
+			out = append(out, importer.Edge{Keys: words, To: t.next, Sets: []importer.Assign{{Attribute: id, Values: words[:1]}}})
 		}
 	}
 	if len(out) > 0 && !slices.Contains(s.From, split.block) {
@@ -212,7 +189,7 @@ func (w *widget) words(conditions []condition) []string {
 			continue
 		}
 		for _, one := range cases {
-			words := strings.TrimPrefix(strings.TrimPrefix(one, "contains "), "starts with ")
+			words := example(one)
 			if words != one {
 				w.block.Approximate("takes words that are part of what is said: here they are all that is said", "add the other ways to say it")
 			}
@@ -226,19 +203,14 @@ func (w *widget) words(conditions []condition) []string {
 // no transition.
 func (r *reader) unmatched(w *widget, event, output string) string {
 	split := r.byName[w.next(event)]
-	switch {
-	case split == nil || split.kind != "split-based-on":
+	if split == nil || split.kind != splitBasedOn {
 		return w.next(event)
+	}
+	switch next, ok := r.target(split, r.after(w, output, unlisted)); {
+	case ok:
+		return next
 	case r.splitAfter(w, event, output) != nil:
 		return split.next("noMatch")
-	}
-	for _, t := range split.transitions { // it may test the other output, which is blank
-		if t.event == "match" && !r.tests(split, t, r.output(w, "Digits")) && !r.tests(split, t, r.output(w, "SpeechResult")) {
-			return split.name
-		}
-	}
-	if next, ok := split.target(""); ok {
-		return next
 	}
 	return split.name
 }

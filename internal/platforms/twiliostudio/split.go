@@ -17,7 +17,14 @@ func (r *reader) split(w *widget) {
 		r.Steps = append(r.Steps, branch)
 		return
 	}
-	edges, ok := branches(w, r.known(id))
+	edges, ok := r.edges(w, id, func(c condition) ([]string, bool) {
+		values, ok := c.values()
+		if !ok && !r.known(id) { // another condition is a value of its own
+			label, ok := c.label()
+			return []string{label}, ok
+		}
+		return values, ok
+	})
 	if id == "" || strings.ContainsAny(id, "{}%") || !ok {
 		r.results(w)
 		return
@@ -65,43 +72,31 @@ func (r *reader) known(id string) bool {
 	return w != nil && w.kind == gatherInput
 }
 
-// branches returns the edges of a split by values. A negated condition takes all values but
-// its own, which lead where the split leads for each. Where the values are not known, other
-// conditions are values of their own.
-func branches(w *widget, known bool) ([]importer.Edge, bool) {
+// edges returns the edges of a split on a value: the outcomes that say has for each condition, and the rest. A
+// negated condition takes all others but its own, which lead where the split leads for each. Ok is false if a
+// transition has several conditions, or one that say does not know.
+func (r *reader) edges(split *widget, id string, say func(condition) ([]string, bool)) ([]importer.Edge, bool) {
 	var out []importer.Edge
-	rest := w.next("noMatch")
-	for _, t := range w.transitions {
-		if t.event != "match" {
+	rest := split.next("noMatch")
+	for _, t := range split.transitions {
+		if t.event != "match" || len(t.conditions) == 0 {
 			continue
 		}
-		if len(t.conditions) != 1 {
-			return nil, false
-		}
 		c := t.conditions[0]
-		values, ok := c.values()
-		if !ok && !known {
-			var label string
-			label, ok = c.label()
-			values = []string{label}
-		}
-		if !ok {
+		outcomes, ok := say(c)
+		if !ok || len(t.conditions) > 1 {
 			return nil, false
 		}
-		for _, v := range values {
+		for _, outcome := range outcomes {
 			to := t.next
 			if c.negated {
-				text := v
-				if v == blank {
-					text = ""
-				}
-				if to, ok = w.target(text); !ok {
+				if to, ok = r.target(split, map[string]string{id: example(outcome)}); !ok {
 					return nil, false
 				}
 			}
-			taken := func(e importer.Edge) bool { return strings.EqualFold(e.Outcome, v) }
+			taken := func(e importer.Edge) bool { return strings.EqualFold(e.Outcome, outcome) }
 			if !slices.ContainsFunc(out, taken) { // else a condition before it has the value
-				out = append(out, importer.Edge{Outcome: v, To: to})
+				out = append(out, importer.Edge{Outcome: outcome, To: to})
 			}
 		}
 		if c.negated {
@@ -110,6 +105,14 @@ func branches(w *widget, known bool) ([]importer.Edge, bool) {
 		}
 	}
 	return append(out, importer.Edge{Outcome: importer.Otherwise, To: rest}), true
+}
+
+// example returns a text for which a value or a case of a branch stands.
+func example(outcome string) string {
+	if outcome == blank {
+		return ""
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(outcome, "contains "), "starts with ")
 }
 
 // results makes a split a lookup with an answer for each transition.
@@ -151,7 +154,7 @@ func (r *reader) counter(w *widget) bool {
 	}
 	m := increment().FindStringSubmatch(strings.TrimSpace(vars[0].value))
 	split := r.byName[w.next("next")]
-	if m == nil || m[1] != vars[0].key || split == nil || split.kind != "split-based-on" || r.input(split) != variable(m[1]) {
+	if m == nil || m[1] != vars[0].key || split == nil || split.kind != splitBasedOn || r.input(split) != variable(m[1]) {
 		return false
 	}
 	times, again, done, ok := r.rounds(split, r.firstValue(m[1]))
@@ -170,12 +173,10 @@ const maxRounds = 100
 
 // rounds follows a counter through its test, until the result changes.
 func (r *reader) rounds(split *widget, from int) (times int, again, done string, ok bool) {
-	again, ok = split.target(strconv.Itoa(from + 1))
-	if !ok {
-		return 0, "", "", false
-	}
-	for times = 1; times <= maxRounds; times++ {
-		if done, ok = split.target(strconv.Itoa(from + 1 + times)); !ok || done != again {
+	leads := func(n int) (string, bool) { return r.target(split, map[string]string{r.input(split): strconv.Itoa(n)}) }
+	again, ok = leads(from + 1)
+	for times = 1; ok && times <= maxRounds; times++ {
+		if done, ok = leads(from + 1 + times); done != again {
 			return times, again, done, ok
 		}
 	}

@@ -29,6 +29,9 @@ const (
 // gatherInput is the type of the widgets that ask the caller.
 const gatherInput = "gather-input-on-call"
 
+// splitBasedOn is the type of the widgets that compare.
+const splitBasedOn = "split-based-on"
+
 // hangup is the event of a caller who hangs up. What follows it is no way of a call.
 const hangup = "hangup"
 
@@ -45,9 +48,9 @@ var widgetTypes = map[string]*widgetType{
 	"trigger": {is: "where calls begin", become: func(*reader, *widget) {}, events: map[string]string{
 		"incomingCall": decided, "incomingRequest": decided, "incomingParent": decided, "incomingMessage": decided, "incomingConversationMessage": decided,
 	}},
-	"split-based-on": {is: "a branch; after a request whose answer it tests, the outcomes of its lookup; left out where no widget sets the value", become: (*reader).split, events: map[string]string{"match": decided, "noMatch": decided}},
-	"set-variables":  {is: "set, for variables that a split tests; counting up and a split on the count are a loop", become: (*reader).setVariables, events: map[string]string{"next": "done"}},
-	"run-subflow":    {is: "run; go where flows run each other in a cycle", become: (*reader).runSubflow, events: map[string]string{"completed": "completed", "failed": failed}, answers: true},
+	splitBasedOn:    {is: "a branch; after a request whose answer it tests, the outcomes of its lookup; left out where no widget sets the value", become: (*reader).split, events: map[string]string{"match": decided, "noMatch": decided}},
+	"set-variables": {is: "set, for variables that a split tests; counting up and a split on the count are a loop", become: (*reader).setVariables, events: map[string]string{"next": "done"}},
+	"run-subflow":   {is: "run; go where flows run each other in a cycle", become: (*reader).runSubflow, events: map[string]string{"completed": "completed", "failed": failed}, answers: true},
 
 	// Voice.
 	"say-play":               {is: "say; keypad tones are left out", become: (*reader).sayPlay, events: map[string]string{"audioComplete": "done"}},
