@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -68,10 +69,20 @@ func isPrompt(path string) bool {
 	return !strings.HasSuffix(rest, "audio") && !strings.HasSuffix(rest, "takes") && !strings.HasSuffix(rest, "text") || rest == ""
 }
 
+// edits are changes of the files: together, or each a candidate by itself.
+type edits []edit
+
+// add adds an edit if it can be made.
+func (l *edits) add(e edit, ok bool) {
+	if ok {
+		*l = append(*l, e)
+	}
+}
+
 // each makes one candidate of each edit.
-func each(edits ...edit) [][]edit {
+func (l edits) each() [][]edit {
 	var out [][]edit
-	for _, e := range edits {
+	for _, e := range l {
 		out = append(out, []edit{e})
 	}
 	return out
@@ -89,20 +100,20 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 		is = []string{""}
 	}
 	for _, to := range is {
-		var edits []edit
+		var one edits
 		for _, l := range leaves {
 			if s.refersTo(l.text, was) {
-				edits = s.refer(edits, l.value, to)
+				one.add(s.refer(l.value, to))
 			}
 		}
 		if len(was) == 0 && to != "" {
-			edits = append(edits, s.addReferences(leaves, to)...)
+			one = append(one, s.addReferences(leaves, to)...)
 		}
-		out = append(out, each(edits...)...)
+		out = append(out, one.each()...)
 		const most = 8
-		for i := range edits[:min(len(edits), most)] {
+		for i := range one[:min(len(one), most)] {
 			for j := range i {
-				out = append(out, []edit{edits[j], edits[i]})
+				out = append(out, []edit{one[j], one[i]})
 			}
 		}
 	}
@@ -129,33 +140,22 @@ func (s *searcher) refersTo(written string, ids []string) bool {
 	return slices.ContainsFunc(ids, func(id string) bool { return written != "" && s.reference(written, id) == written })
 }
 
-// refer adds the edit by which a reference leads to another block, or nowhere.
-func (s *searcher) refer(edits []edit, v *value, to string) []edit {
+// refer returns the edit by which a reference leads to another block, or nowhere.
+func (s *searcher) refer(v *value, to string) (edit, bool) {
 	if to != "" {
-		if to = s.reference(v.text, to); to == "" {
-			return edits
-		}
-		return appendIf(edits)(v.set(to))
+		to = s.reference(v.text, to)
+		e, ok := v.set(to)
+		return e, ok && to != ""
 	}
 	if v.up == nil || v.up.get(s.Format.Writing.Next) != v {
-		return edits
+		return edit{}, false
 	}
-	return appendIf(edits)(v.up.remove(s.Format.Writing.Next))
-}
-
-// appendIf returns a function that appends an edit that can be made.
-func appendIf(edits []edit) func(edit, bool) []edit {
-	return func(e edit, ok bool) []edit {
-		if !ok {
-			return edits
-		}
-		return append(edits, e)
-	}
+	return v.up.remove(s.Format.Writing.Next)
 }
 
 // addReferences returns the edits by which an edge that leads nowhere leads to a block.
-func (s *searcher) addReferences(leaves []leaf, to string) []edit {
-	var out []edit
+func (s *searcher) addReferences(leaves []leaf, to string) edits {
+	var out edits
 	seen := map[*value]bool{}
 	next := s.Format.Writing.Next
 	for _, l := range leaves {
@@ -165,9 +165,9 @@ func (s *searcher) addReferences(leaves []leaf, to string) []edit {
 		}
 		seen[at] = true
 		if empty := at.get(next); empty != nil {
-			out = appendIf(out)(empty.set(to))
+			out.add(empty.set(to))
 		} else {
-			out = appendIf(out)(at.insert(next, strconv.Quote(to)))
+			out.add(at.insert(next, strconv.Quote(to)))
 		}
 	}
 	return out
@@ -213,7 +213,7 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 	if key == "priority" || key == "every" || key == "max_wait" { // set by a block before it, or by what is played in the queue
 		leaves = append(leaves, s.otherLeaves(o)...)
 	}
-	var out [][]edit
+	var out edits
 	for _, l := range leaves {
 		n, err := strconv.ParseFloat(l.text, 64)
 		if err != nil || !ok1 {
@@ -225,22 +225,17 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 				continue
 			}
 			tried[to] = true
-			if e, ok := l.set(strconv.FormatFloat(to, 'f', -1, 64)); ok {
-				out = append(out, []edit{e})
-			}
+			out.add(l.set(strconv.FormatFloat(to, 'f', -1, 64)))
 		}
 	}
 	for _, setting := range s.Format.Writing.Settings {
 		for _, b := range o.From {
-			if setting.Key != key || !slices.Contains(setting.Types, b.Type) || is != math.Trunc(is) {
-				continue
-			}
-			if e, ok := s.object(o.Flow, b).insertAt(setting.Path, fmt.Sprintf(setting.Value, int(is))); ok {
-				out = append(out, []edit{e})
+			if setting.Key == key && slices.Contains(setting.Types, b.Type) && is == math.Trunc(is) {
+				out.add(s.object(o.Flow, b).insertAt(setting.Path, fmt.Sprintf(setting.Value, int(is))))
 			}
 		}
 	}
-	return out
+	return out.each()
 }
 
 // amount reads a number or a duration in seconds.
@@ -252,7 +247,8 @@ func amount(text string) (float64, bool) {
 	if n, err := strconv.ParseFloat(text, 64); err == nil {
 		return n, true
 	}
-	return seconds(text)
+	d, err := time.ParseDuration(text)
+	return d.Seconds(), err == nil
 }
 
 // otherLeaves returns the texts and numbers of the blocks of which no step of the folder is made.
@@ -385,14 +381,13 @@ func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is str
 	if len(b.At) < 2 || before == "" || after == "" || before == after {
 		return nil
 	}
-	var out []edit
+	var out edits
 	s.at(flow, b.At[1]).scalars(func(v *value) bool {
-		if v.shape == text && v.text == before || v.text == was {
-			to := after
-			if v.text == was {
-				to = is
-			}
-			out = appendIf(out)(v.set(to))
+		switch {
+		case v.text == was:
+			out.add(v.set(is))
+		case v.shape == text && v.text == before:
+			out.add(v.set(after))
 		}
 		return true
 	})
@@ -404,7 +399,7 @@ func (s *searcher) texts(d difference, leaves []leaf) [][]edit {
 	if d.was == "" || d.is == "" {
 		return nil
 	}
-	var out [][]edit
+	var out edits
 	for _, l := range leaves {
 		if l.shape != text || letters(l.text) == "" || letters(l.text) != letters(d.was) {
 			continue
@@ -413,11 +408,9 @@ func (s *searcher) texts(d difference, leaves []leaf) [][]edit {
 		if !strings.HasPrefix(l.text, "+") && strings.HasPrefix(d.was, "+") {
 			to = strings.TrimPrefix(to, "+")
 		}
-		if e, ok := l.set(to); ok {
-			out = append(out, []edit{e})
-		}
+		out.add(l.set(to))
 	}
-	return out
+	return out.each()
 }
 
 // letters returns the letters and digits of a text in lower case.

@@ -141,13 +141,13 @@ func keyOf(d difference) string { return strings.TrimPrefix(d.path, "choices/") 
 
 // retarget returns the edits by which a key leads elsewhere.
 func (s *searcher) retarget(d difference) [][]edit {
-	var edits []edit
+	var out edits
 	for _, to := range s.destinations(d.flow, d.is) {
 		for _, c := range s.choicesOf(d.flow, d.step, keyOf(d), d.was) {
-			edits = s.referAll(edits, c, to)
+			out = append(out, s.referAll(c, to)...)
 		}
 	}
-	return each(edits...)
+	return out.each()
 }
 
 // destinations returns the texts by which a choice can refer to a step; "" is nowhere.
@@ -159,15 +159,16 @@ func (s *searcher) destinations(flow, step string) []string {
 	return out
 }
 
-// referAll adds the edits by which a choice leads to another block.
-func (s *searcher) referAll(edits []edit, c choice, to string) []edit {
+// referAll returns the edits by which a choice leads to another block.
+func (s *searcher) referAll(c choice, to string) edits {
+	var out edits
 	for _, v := range c.references {
-		edits = s.refer(edits, v, to)
+		out.add(s.refer(v, to))
 	}
 	if len(c.references) == 0 && to != "" && len(c.item.members) > 0 {
-		edits = append(edits, s.addReferences([]leaf{{c.item.members[0].value, nil}}, to)...)
+		out = s.addReferences([]leaf{{c.item.members[0].value, nil}}, to)
 	}
-	return edits
+	return out
 }
 
 // rename returns the edits by which a key becomes another one, which may lead elsewhere.
@@ -183,7 +184,7 @@ func (s *searcher) rename(was, is difference) [][]edit {
 			continue
 		}
 		for _, to := range s.destinations(is.flow, is.is) {
-			for _, other := range s.referAll(nil, c, to) {
+			for _, other := range s.referAll(c, to) {
 				out = append(out, []edit{e, other})
 			}
 		}
@@ -217,18 +218,16 @@ func (s *searcher) add(d difference) [][]edit {
 		}
 	}
 	slices.SortFunc(order, func(a, b *value) int { return a.from - b.from })
-	var out [][]edit
+	var out edits
 	for _, list := range order {
 		c := lists[list]
 		for _, to := range s.references(d.flow, d.is) {
 			if written, ok := c.copied(keys[list], keyOf(d), to); ok {
-				if e, ok := c.item.after(written); ok {
-					out = append(out, []edit{e})
-				}
+				out.add(c.item.after(written))
 			}
 		}
 	}
-	return out
+	return out.each()
 }
 
 // copied returns a choice as it is written, with another key and another block.
@@ -266,18 +265,14 @@ func (c *choice) copied(was, is, to string) (string, bool) {
 
 // drop returns the edits that take a key away: its choice, or itself of a list of keys.
 func (s *searcher) drop(d difference) [][]edit {
-	var out [][]edit
+	var out edits
 	for _, c := range s.choicesOf(d.flow, d.step, keyOf(d), d.was) {
-		if !strings.Contains(c.key.text, ",") {
-			if e, ok := c.item.drop(); ok {
-				out = append(out, []edit{e})
-			}
-			continue
-		}
-		parts := slices.DeleteFunc(strings.Split(c.key.text, ","), func(one string) bool { return matchesKey(one, keyOf(d)) })
-		if e, ok := c.key.set(strings.Join(parts, ",")); ok && len(parts) > 0 {
-			out = append(out, []edit{e})
+		others := slices.DeleteFunc(strings.Split(c.key.text, ","), func(one string) bool { return matchesKey(one, keyOf(d)) })
+		if len(others) == 0 {
+			out.add(c.item.drop())
+		} else {
+			out.add(c.key.set(strings.Join(others, ",")))
 		}
 	}
-	return out
+	return out.each()
 }

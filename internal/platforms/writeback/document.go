@@ -7,9 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -291,10 +289,7 @@ func offsets(raw string) []int {
 		n, size := 1, 1 // bytes written, and read
 		switch {
 		case strings.HasPrefix(raw[i:], `\u`):
-			n, size = 6, utf8.RuneLen(unescaped(raw[i:]))
-			if size == utf8.UTFMax { // a surrogate pair
-				n = 12
-			}
+			n, size = escapedRune(raw[i:])
 		case raw[i] == '\\':
 			n = 2
 		case raw[i] >= utf8.RuneSelf:
@@ -309,25 +304,16 @@ func offsets(raw string) []int {
 	return append(out, len(raw))
 }
 
-// hex returns the number of an escape, or the replacement character.
-func hex(raw string) rune {
-	if len(raw) < 6 || raw[:2] != `\u` {
-		return utf8.RuneError
+// escapedRune returns how many bytes the escape of a character has with which a text begins, twice as many for
+// a surrogate pair, and how many are read.
+func escapedRune(raw string) (written, read int) {
+	for _, written := range []int{len(`\uD83D\uDE00`), len(`\u0041`)} {
+		var s string
+		if len(raw) >= written && json.Unmarshal([]byte(`"`+raw[:written]+`"`), &s) == nil && utf8.RuneCountInString(s) == 1 {
+			return written, len(s)
+		}
 	}
-	n, err := strconv.ParseUint(raw[2:6], 16, 32)
-	if err != nil {
-		return utf8.RuneError
-	}
-	return rune(n)
-}
-
-// unescaped returns the character of an escape, or of two that are a surrogate pair.
-func unescaped(raw string) rune {
-	first := hex(raw)
-	if !utf16.IsSurrogate(first) {
-		return first
-	}
-	return utf16.DecodeRune(first, hex(raw[6:]))
+	return len(raw), 0
 }
 
 // apply returns a text with some edits, and whether none of them overlap. Insertions at one place

@@ -238,7 +238,9 @@ func compareSteps(flow string, was, is *step) []difference {
 	}
 	before, after := spread(was.settings, is.settings), spread(is.settings, was.settings)
 	var out []difference
-	for _, path := range slices.Sorted(maps.Keys(union(before, after))) {
+	either := maps.Clone(before)
+	maps.Copy(either, after)
+	for _, path := range slices.Sorted(maps.Keys(either)) {
 		v, ok := after[path]
 		if before[path].text == v.text && ok {
 			continue
@@ -272,16 +274,4 @@ func spread(settings, other map[string]setting) map[string]setting {
 		}
 	}
 	return out
-}
-
-func union(a, b map[string]setting) map[string]setting {
-	out := maps.Clone(a)
-	maps.Copy(out, b)
-	return out
-}
-
-// seconds returns the seconds of a duration.
-func seconds(text string) (float64, bool) {
-	d, err := time.ParseDuration(text)
-	return d.Seconds(), err == nil
 }

@@ -3,6 +3,7 @@ package writeback
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -278,7 +279,7 @@ func align(pieces []spoken, prompt string) ([]spoken, bool) {
 		end := len(prompt)
 		if next.Len() > 0 {
 			end = strings.Index(prompt, next.String())
-			if next.Len() > 0 && !hasValue(pieces) { // the rest
+			if !hasValue(pieces) { // the rest
 				end = strings.LastIndex(prompt, next.String())
 			}
 		} else if hasValue(pieces) {
@@ -294,12 +295,7 @@ func align(pieces []spoken, prompt string) ([]spoken, bool) {
 }
 
 func hasValue(pieces []spoken) bool {
-	for _, p := range pieces {
-		if p.isValue {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(pieces, func(p spoken) bool { return p.isValue })
 }
 
 // commonPieces returns how many pieces a prompt begins and ends with.
