@@ -124,9 +124,9 @@ func (r *reader) read() {
 	ref := r.root.Get("startUpRef").Text()
 	if ref == "" {
 		if start := r.root.Get("startUpTaskActions"); start.IsList() {
-			first = r.actions(start, "startup", r.ending())
+			first = r.actions(start, "startup", "")
 		} else if start := r.root.Get("startUpTask", "actions"); start.IsList() {
-			first = r.actions(start, "startup", r.ending())
+			first = r.actions(start, "startup", "")
 		}
 	}
 	if first == "" {
@@ -195,7 +195,7 @@ func (r *reader) unread() {
 		t := r.tasks[key]
 		id := "task " + taskKey(t)
 		if r.done[id] == "" && !r.hasBlock(id+"/") && len(r.Steps) < maxSteps {
-			r.task(t, id, r.ending())
+			r.task(t, id, "")
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(r.menus)) {
@@ -214,9 +214,6 @@ func (r *reader) hasBlock(prefix string) bool {
 	}
 	return false
 }
-
-// ending is where a task ends that no other calls: the call, or the module.
-func (r *reader) ending() string { return "" }
 
 // block returns the block of an action, the same one wherever the task is called.
 func (r *reader) block(id, kind, name string) *importer.Block {
@@ -262,7 +259,7 @@ func (r *reader) jump(ref string) string {
 		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
 		calling, returns, loops, menuAt := r.calling, r.returns, r.loops, r.menuAt // of what jumps: nothing comes back there
 		r.calling, r.returns, r.loops, r.menuAt = nil, nil, nil, ""
-		entry.Edge("", r.task(v, id, r.ending()))
+		entry.Edge("", r.task(v, id, ""))
 		r.calling, r.returns, r.loops, r.menuAt = calling, returns, loops, menuAt
 	}
 	return id

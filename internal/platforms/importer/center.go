@@ -46,14 +46,8 @@ func (b *builder) routingFile() []byte {
 // allLanguages returns every language that a call can have, the center's first.
 func (b *builder) allLanguages() []string {
 	out := []string{b.language}
-	covered := map[*graph]bool{}
 	for _, g := range b.graphs {
-		languages := []string{b.firstLanguage(g)}
-		if !covered[g] {
-			languages = b.languagesOf(g)
-			Reach(covered, g, (*graph).targets)
-		}
-		for _, l := range languages {
+		for _, l := range b.languagesIn(map[*graph]bool{g: true}, b.firstLanguage(g)) {
 			if !slices.Contains(out, l) {
 				out = append(out, l)
 			}
@@ -62,20 +56,13 @@ func (b *builder) allLanguages() []string {
 	return out
 }
 
-// languagesOf returns the languages that calls which start with a flow can have: that of its
-// first prompt, then the others.
-func (b *builder) languagesOf(g *graph) []string {
-	out := []string{b.firstLanguage(g)}
-	reached := g.reachableFlows()
-	for _, other := range b.graphs {
-		if !reached[other] {
-			continue
-		}
-		for _, s := range other.order {
-			for _, l := range sortedKeys(b.languagesAt[s]) {
-				if !slices.Contains(out, l) {
-					out = append(out, l)
-				}
+// languagesIn returns a language, and the others that calls can have in some flows.
+func (b *builder) languagesIn(flows map[*graph]bool, first string) []string {
+	out := []string{first}
+	for g, s := range b.steps() {
+		for _, l := range sortedKeys(b.languagesAt[s]) {
+			if flows[g] && !slices.Contains(out, l) {
+				out = append(out, l)
 			}
 		}
 	}
@@ -157,7 +144,7 @@ func (b *builder) lines() yaml.Out {
 		var one yaml.Out
 		one.AddText("number", fmt.Sprintf("+1 %d 555 %04d", areaCodes[n/perArea%len(areaCodes)], 100+n%perArea))
 		one.AddText("country", "US")
-		one.Add("languages", yaml.OutTexts(b.languagesOf(g)))
+		one.Add("languages", yaml.OutTexts(b.languagesIn(g.reachableFlows(), b.firstLanguage(g))))
 		one.AddText("flow", g.name)
 		out.Add(b.lineNames.name(g.key, g.name), one)
 		n++

@@ -77,7 +77,7 @@ func (r *reader) onlyEquals(split *widget, id string) bool {
 // waits.
 func (r *reader) goesOn(w *widget) bool {
 	next, speech := w.next("timeout"), w.next("speech")
-	return next != "" && w.next("keypress") == next && (speech == next || speech == "") && !r.usesAnswer(w) && !r.reached(r.byName[next])[w]
+	return next != "" && w.next("keypress") == next && (speech == next || speech == "") && !r.used[w.name] && !r.reached(r.byName[next])[w]
 }
 
 // splitAfter returns the split on an output to which an event leads, or nil.

@@ -147,11 +147,11 @@ type reader struct {
 	aliases map[string]string // by a variable, the other value that is all it ever holds
 	initial string            // the widget that it starts with
 
-	tasks     []*widget                  // that send a task to a workflow
-	variables map[string]bool            // that any flow sets, and the parameters that any gives another
-	timesSet  map[string]int             // how often the flow sets a variable, by its identifier
-	tested    map[string]int             // how many splits test a value, by its identifier
-	users     map[string]map[string]bool // the widgets that use a widget's output, other than to send it
+	tasks     []*widget       // that send a task to a workflow
+	variables map[string]bool // that any flow sets, and the parameters that any gives another
+	timesSet  map[string]int  // how often the flow sets a variable, by its identifier
+	tested    map[string]int  // how many splits test a value, by its identifier
+	used      map[string]bool // the widgets whose output another one uses, other than to send it
 }
 
 // newReader reads the widgets of a flow, and adds the variables that they set.

@@ -32,9 +32,9 @@ func (r *reader) answer(w *widget, s *importer.Step) {
 // outputs matches the use of a widget's output.
 var outputs = diag.LazyPattern(`widgets\.([^.{}|]+)\.`)
 
-// findUses finds what splits test, and which widgets use what others have got.
+// findUses finds what splits test, and the widgets of which others use what they have got.
 func (r *reader) findUses() {
-	r.tested, r.users = map[string]int{}, map[string]map[string]bool{}
+	r.tested, r.used = map[string]int{}, map[string]bool{}
 	for _, w := range r.widgets {
 		texts := w.properties.Texts()
 		if w.is.hasNoEffect() {
@@ -51,19 +51,9 @@ func (r *reader) findUses() {
 			r.tested[id]++
 		}
 		for _, m := range outputs().FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
-			if r.users[m[1]] == nil {
-				r.users[m[1]] = map[string]bool{}
-			}
-			r.users[m[1]][w.name] = true
+			r.used[m[1]] = r.used[m[1]] || m[1] != w.name
 		}
 	}
-}
-
-// usesAnswer reports whether another widget, other than a message, uses what a widget has
-// got as an answer.
-func (r *reader) usesAnswer(w *widget) bool {
-	n := len(r.users[w.name])
-	return n > 1 || n == 1 && !r.users[w.name][w.name]
 }
 
 func (r *reader) sayPlay(w *widget) {

@@ -151,7 +151,7 @@ func handled() []importer.Handling {
 func (r *reader) ask(w *widget) {
 	s := r.Step(importer.Lookup, w.block)
 	s.What = w.name
-	s.Notifies = (w.kind == "make-http-request" || w.kind == "run-function") && !r.usesAnswer(w)
+	s.Notifies = (w.kind == "make-http-request" || w.kind == "run-function") && !r.used[w.name]
 	if w.is.reason != "" {
 		w.block.Approximate(w.is.reason, "")
 	}
