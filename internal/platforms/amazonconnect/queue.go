@@ -197,7 +197,8 @@ func (s *scope) enqueue(a *action) {
 	if a.kind == "TransferContactToAgent" {
 		a.block.Approximate("waits for one agent, whose queue stands for them", "")
 	}
-	if to, ok := a.onError(queueFull, otherError); ok && slices.ContainsFunc(q.ids, func(id string) bool { return s.center.Queues[id].CanFill }) {
+	canFill := func(id string) bool { return s.center.Queues[id].CanFill }
+	if to, ok := a.onError(queueFull, otherError); ok && slices.ContainsFunc(q.ids, canFill) {
 		out.Edge("full", to)
 	}
 	if s.waitMore(out, a) {

@@ -139,7 +139,8 @@ func (b *builder) queueName(id string) string {
 
 // checked names what a check tests: opening hours, else a queue.
 func (b *builder) checked(s *Step) string {
-	if _, isHours := b.center.Hours[s.What]; isHours && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Outcome != closed && e.Outcome != Otherwise }) {
+	ofQueue := func(e Edge) bool { return e.Outcome != closed && e.Outcome != Otherwise }
+	if _, isHours := b.center.Hours[s.What]; isHours && !slices.ContainsFunc(s.Edges, ofQueue) {
 		return b.hoursName(s.What)
 	}
 	return b.queueName(s.What)
