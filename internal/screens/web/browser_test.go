@@ -23,6 +23,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
@@ -225,7 +226,9 @@ func BenchmarkFirstPaint(b *testing.B) {
 // them a server.
 func TestPagesInABrowser(t *testing.T) {
 	b := startBrowser(t)
-	at := serve(t, 600)
+	c := shipped(t)
+	c.Model.Replications = model.Replications{AtLeast: 1, AtMost: 1} // of the report that a page makes by itself
+	at := serveCenter(t, c, 600)
 	for name, test := range map[string]func(*testing.T, browser, string){
 		"calls":         testCalls,
 		"telephone":     testTelephone,
