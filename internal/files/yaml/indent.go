@@ -39,14 +39,14 @@ func reportIndents(file, text string, line int, found *diag.Findings) {
 }
 
 // mendIndent gives a line the indentation of the nearest column above it in which a line begins, and
-// moves the lines below that are further indented by as much.
+// moves the lines below that belong to it by as much: those that are indented further than both.
 func mendIndent(lines []string, at int) {
 	from, to := indentOf(lines[at]), 0
 	if columns := columnsAbove(lines, at); len(columns) > 0 {
 		to = columns[0].indent
 	}
 	lines[at] = strings.Repeat(" ", to) + strings.TrimLeft(lines[at], " \t"+noBreakSpace)
-	for i := at + 1; i < len(lines) && (isBlank(lines[i]) || indentOf(lines[i]) > from); i++ {
+	for i := at + 1; i < len(lines) && (isBlank(lines[i]) || indentOf(lines[i]) > max(from, to)); i++ {
 		if rest := strings.TrimLeft(lines[i], " "); !isBlank(lines[i]) && !strings.HasPrefix(rest, "\t") &&
 			!strings.HasPrefix(rest, noBreakSpace) {
 			lines[i] = strings.Repeat(" ", max(0, indentOf(lines[i])+to-from)) + rest
@@ -83,16 +83,39 @@ func columnsAbove(lines []string, at int) []column {
 	return out
 }
 
-// lineUp is the fix for a line with a wrong indentation.
-func (p *parser) lineUp(line int) string {
+// sourceLines returns the lines of the file, of which the scanner leaves blank ones out.
+func (p *parser) sourceLines() []string {
 	var lines []string
 	for i, text := range strings.Split(p.src, "\n") {
-		for len(lines) < p.numbers[i]-1 { // blank lines that are left out
+		for len(lines) < p.numbers[i]-1 {
 			lines = append(lines, "")
 		}
 		lines = append(lines, text)
 	}
-	columns := columnsAbove(lines, line-1)
+	return lines
+}
+
+// outdented returns the line above a line that is indented less than both that line and the one
+// before it, which are in one column; 0 if there is none, or more than one.
+func outdented(lines []string, line int) int {
+	own, found := indentOf(lines[line-1]), 0
+	for i := line - 2; i >= 0; i-- {
+		switch indent := indentOf(lines[i]); {
+		case isBlank(lines[i]) || indent > own:
+		case indent == own:
+			return found
+		case found > 0:
+			return 0
+		default:
+			found = i + 1
+		}
+	}
+	return 0
+}
+
+// lineUp is the fix for a line with a wrong indentation.
+func (p *parser) lineUp(line int) string {
+	columns := columnsAbove(p.sourceLines(), line-1)
 	if len(columns) == 0 {
 		return "write it on the line above, or quote the text"
 	}

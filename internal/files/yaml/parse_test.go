@@ -129,6 +129,8 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: \"x\" # y\n", `{a: "x"}`, ""},
 	{"steps:\n  a: {say: hi}\n b: {end: x}\n", "", "3:2 bad-yaml: this line is indented as nothing above it; indent it by 2 spaces like line 2, or do not indent it, like line 1"},
 	{"a: x\n\tb\n", `{a: "x b"}`, ""},
+	{"steps:\n  a: x\nb:\n    c: d\n  e: x\n  f: x\n", "", "3:1 bad-yaml: this line is indented less than those above and below; indent it by 2 spaces like line 2, or indent line 5 as this one"},
+	{"steps:\n  a: x\n b: x\n  c: x\n  d: x\n", "", "3:2 bad-yaml: this line is indented as nothing above it; indent it by 2 spaces like line 2, or do not indent it, like line 1"},
 	{"a: (x)\n b: c\n", "", "2:2 bad-yaml: this line is indented as if it continued the text above; do not indent it, like line 1, or quote the text if it is meant"},
 	{"a: 1\n  2: 3\n", "", "2:3 bad-yaml: this line is indented as if it continued the text above; do not indent it, like line 1, or quote the text if it is meant"},
 	{"x: {a: b}}\n", "", "1:10 bad-yaml: this } closes nothing; remove it, or quote the text"},

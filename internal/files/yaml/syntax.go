@@ -78,9 +78,24 @@ func (p *parser) misplaced(x *lexeme) {
 	case p.at > 0 && p.isKey() && p.previous().first && p.previous().isPlain() && p.previous().column == x.column:
 		p.noKey(p.previous())
 	default:
-		p.misindented = x.line
-		p.fail(x, "this line is indented as nothing above it", p.lineUp(x.line))
+		p.misindent(x)
 	}
+}
+
+// misindent reports that a line begins in a column in which none above it does, or that the line
+// between it and others of its column is indented less.
+func (p *parser) misindent(x *lexeme) {
+	p.misindented = x.line
+	lines := p.sourceLines()
+	out := outdented(lines, x.line)
+	if out == 0 {
+		p.fail(x, "this line is indented as nothing above it", p.lineUp(x.line))
+		return
+	}
+	p.misindented = out
+	key, _, _ := strings.Cut(strings.TrimSpace(lines[out-1]), ":")
+	at := diag.Place{File: p.file, Line: out, Column: indentOf(lines[out-1]) + 1, Width: utf8.RuneCountInString(key)}
+	p.failAt(at, "this line is indented less than those above and below", fmt.Sprintf("%s, or indent line %d as this one", p.lineUp(out), x.line))
 }
 
 // closesLate reports whether a quoted text ends on a later line than it begins.

@@ -82,7 +82,7 @@ func (u Unit) Signed(n stats.Number) string {
 }
 
 // SignedRange formats the bounds of the interval of a difference, whose unit stands beside it. A
-// bound that rounds to 0 is shown by its first digit, since its sign decides the verdict.
+// bound that rounds to 0 has one decimal more, or else its sign in words, since that decides the verdict.
 func (u Unit) SignedRange(e stats.Estimate) string {
 	if !e.Low.Known() {
 		return "–"
@@ -95,7 +95,13 @@ func (u Unit) SignedRange(e stats.Estimate) string {
 		if u.RoundsToZero(e.Mean) || !u.RoundsToZero(n) || size < 0.0001 {
 			return u.difference(n)
 		}
-		text := fmt.Sprintf("%+.1g", math.Copysign(size, float64(n)))
+		switch {
+		case size < 0.005 && n > 0:
+			return "above 0"
+		case size < 0.005:
+			return "below 0"
+		}
+		text := fmt.Sprintf("%+.2f", math.Copysign(size, float64(n)))
 		if u == Seconds {
 			text += "s"
 		}

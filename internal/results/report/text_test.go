@@ -238,6 +238,8 @@ func TestBoundsOfDifferences(t *testing.T) {
 		{Seconds, -0.06, -0.11, -0.01, "-0.1s to -0.01s"},
 		{Share, 0.002, -0.0003, 0.004, "-0.03 to +0.4"},
 		{Share, 0.002, 0, 0.004, "0.0 to +0.4"},
+		{Seconds, 0.3, 0.0007, 0.6, "above 0 to +0.6s"},
+		{Share, -0.0005, -0.001, -0.000005, "-0.1 to below 0"},
 		{Seconds, 0.01, -0.01, 0.03, "0s to 0s"},
 	} {
 		if got := c.unit.SignedRange(stats.Estimate{Mean: c.mean, Low: c.low, High: c.high}); got != c.want {
