@@ -59,8 +59,9 @@ func (r *run) calibrate(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.earlier.add(p)
-		for _, v := range p.values(0, p.layout.Intervals, true, r.how.Forecast) {
+		day := p.sums(0, p.layout.Intervals)
+		r.earlier.add(day)
+		for _, v := range p.values(day, 0, p.layout.Intervals, true, r.how.Forecast) {
 			if d := v.distance(); !math.IsNaN(d) {
 				distances[v.subject()] = append(distances[v.subject()], d)
 			}
@@ -143,6 +144,6 @@ func (v *Value) correct(c Calibration) {
 
 // setPredicted sets the prediction, within the measure's domain.
 func (v *Value) setPredicted(e stats.Estimate) {
-	v.Predicted = e.Within(v.domain)
+	v.Predicted = e.Within(domain(v.Unit))
 	v.Inside = v.Predicted.P5 <= v.Actual && v.Actual <= v.Predicted.P95
 }

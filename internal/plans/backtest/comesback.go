@@ -32,7 +32,7 @@ const (
 )
 
 // returned are the measures that are to come back.
-var returned = []measure{atOnce, measureOf(model.ServiceLevel), measureOf(model.AbandonedRatio), patience}
+var returned = []measure{atOnceOf, measureOf(model.ServiceLevel), measureOf(model.AbandonedRatio), patience}
 
 // ComesBack simulates all dates of the records as one time, whose model it gets, without formulas.
 func ComesBack(ctx context.Context, actual *Actual, m *model.Model, how Options) ([]Returned, error) {
@@ -43,33 +43,51 @@ func ComesBack(ctx context.Context, actual *Actual, m *model.Model, how Options)
 	if err != nil {
 		return nil, err
 	}
-	var all sums
-	all.add(p)
-	return all.returned(), nil
+	return p.sums(0, p.layout.Intervals).returned(), nil
 }
 
-// sums are the counts of several dates together, by subject.
+// sums are the counts of one date, or of several together, by subject.
 type sums struct {
 	names     []string
 	simulated [][]counts // by subject and replication
 	real      []counts
 }
 
-// add adds a date. All dates have as many replications.
-func (s *sums) add(p *prediction) {
-	if s.names == nil {
-		s.names, s.simulated, s.real = p.names, make([][]counts, len(p.names)), make([]counts, len(p.names))
-		for subject := range s.simulated {
-			s.simulated[subject] = make([]counts, len(p.days))
+// sums gives the counts of a date in the intervals from one up to another.
+func (p *prediction) sums(from, to int) *sums {
+	s := &sums{names: p.names}
+	for subject := range p.names {
+		each := make([]counts, len(p.days))
+		for k, d := range p.days {
+			each[k] = d.sum(subject, from, to)
 		}
+		s.simulated, s.real = append(s.simulated, each), append(s.real, p.real.sum(subject, from, to))
+	}
+	return s
+}
+
+// sum gives the counts of all simulated days of a subject.
+func (s *sums) sum(subject int) (all counts) {
+	for k := range s.simulated[subject] {
+		all.add(&s.simulated[subject][k])
+	}
+	return all
+}
+
+// add adds a date. All dates have as many replications.
+func (s *sums) add(date *sums) {
+	if s.names == nil {
+		s.names, s.real = date.names, slices.Clone(date.real)
+		for _, each := range date.simulated {
+			s.simulated = append(s.simulated, slices.Clone(each))
+		}
+		return
 	}
 	for subject := range s.names {
-		for k, d := range p.days {
-			c := d.sum(subject, 0, p.layout.Intervals)
-			s.simulated[subject][k].add(&c)
+		for k := range s.simulated[subject] {
+			s.simulated[subject][k].add(&date.simulated[subject][k])
 		}
-		c := p.real.sum(subject, 0, p.layout.Intervals)
-		s.real[subject].add(&c)
+		s.real[subject].add(&date.real[subject])
 	}
 }
 
@@ -82,7 +100,7 @@ func (s *sums) returned() []Returned {
 			if actual := m.value(&s.real[subject]); !math.IsNaN(actual) {
 				v := Returned{
 					About: name, Measure: m.name, Actual: stats.Number(actual), Predicted: m.estimate(s.simulated[subject]),
-					Visits: int(s.real[subject].offered), Unit: m.unit,
+					Visits: int(s.real[subject][visits]), Unit: m.unit,
 				}
 				v.ComesBack = v.isNear()
 				out = append(out, v)

@@ -1,7 +1,6 @@
 package backtest
 
 import (
-	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -14,57 +13,40 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// counts are sums over visits. Times are in ns.
-type counts struct {
-	offered, answered, abandoned uint32
-	ended                        uint32 // waits whose end is known
-	atOnce                       uint32 // answered at once: see AtOnce
-	inTarget                     uint32 // answered within the queue's target
-	short                        uint32 // abandoned too soon to count, see model.ShortAbandon
+// counter is what is counted of visits. Times are in ns.
+type counter uint8
 
-	waited    float64 // in the waits that ended
-	talks     uint32  // whose length is known
-	talked    float64 // in these
-	wrapUps   uint32
-	wrappedUp float64
+const (
+	none     counter = iota
+	visits           // offered to a queue
+	ended            // waits whose end is known
+	waited           // in these
+	judged           // ended, and not abandoned too soon to count: see model.ShortAbandon
+	inTarget         // answered within the queue's target
+	answered
+	atOnce // answered at once: see AtOnce
+	abandoned
+	talks // whose length is known
+	talked
+	wrapUps
+	wrappedUp
+	agents    // seen at work, summed over intervals; of the center
+	intervals // of these
+	numCounters
+)
 
-	agents, intervals float64 // agents seen at work, summed over intervals; of the center
+// counterOf gives the counters of those that days are judged by.
+var counterOf = map[model.Counter]counter{
+	model.VisitsOffered: visits, model.VisitsEnded: ended, model.VisitsJudged: judged, model.VisitsInTarget: inTarget,
+	model.VisitsAbandoned: abandoned, model.WaitOfEnded: waited,
 }
+
+// counts are sums over visits, by counter.
+type counts [numCounters]float64
 
 func (c *counts) add(o *counts) {
-	c.offered += o.offered
-	c.ended += o.ended
-	c.answered += o.answered
-	c.abandoned += o.abandoned
-	c.atOnce += o.atOnce
-	c.inTarget += o.inTarget
-	c.short += o.short
-	c.talks += o.talks
-	c.wrapUps += o.wrapUps
-	c.waited += o.waited
-	c.talked += o.talked
-	c.wrappedUp += o.wrappedUp
-	c.agents += o.agents
-	c.intervals += o.intervals
-}
-
-// of is the value of a counter of those that days are judged by; NaN of others. Times are in ns.
-func (c *counts) of(counter model.Counter) float64 {
-	switch counter {
-	case model.VisitsOffered:
-		return float64(c.offered)
-	case model.VisitsEnded:
-		return float64(c.ended)
-	case model.VisitsJudged:
-		return float64(c.ended) - float64(c.short)
-	case model.VisitsInTarget:
-		return float64(c.inTarget)
-	case model.VisitsAbandoned:
-		return float64(c.abandoned)
-	case model.WaitOfEnded:
-		return c.waited
-	default:
-		return math.NaN()
+	for i := range c {
+		c[i] += o[i]
 	}
 }
 
@@ -166,36 +148,34 @@ func (d *day) add(v *visit) {
 func (d *day) count(v *visit) counts {
 	m := d.layout.Model
 	target := int64(m.Center.Queues[d.layout.Queues[v.queue].Queue].AnswerWithin)
-	one := counts{offered: 1}
-	wait, ended := v.wait()
-	if !ended {
+	one := counts{visits: 1}
+	wait, isOver := v.wait()
+	if !isOver {
 		return one
 	}
-	one.ended, one.waited = 1, float64(wait)
-	switch {
-	case v.answered == sim.NoTime && v.abandoned:
-		one.abandoned = 1
-		if wait < m.ShortAbandon {
-			one.short = 1
+	one[ended], one[waited], one[judged] = 1, float64(wait), 1
+	if v.answered == sim.NoTime {
+		if v.abandoned {
+			one[abandoned] = 1
+			one[judged] = oneIf(wait >= m.ShortAbandon)
 		}
 		return one
-	case v.answered == sim.NoTime:
-		return one
 	}
-	one.answered = 1
-	if wait <= d.atOnce {
-		one.atOnce = 1
-	}
-	if wait <= target {
-		one.inTarget = 1
-	}
+	one[answered], one[atOnce], one[inTarget] = 1, oneIf(wait <= d.atOnce), oneIf(wait <= target)
 	if v.ended != sim.NoTime {
-		one.talks, one.talked = 1, float64(v.ended-v.answered)
+		one[talks], one[talked] = 1, float64(v.ended-v.answered)
 		if v.wrapUpEnd != sim.NoTime {
-			one.wrapUps, one.wrappedUp = 1, float64(v.wrapUpEnd-v.ended)
+			one[wrapUps], one[wrappedUp] = 1, float64(v.wrapUpEnd-v.ended)
 		}
 	}
 	return one
+}
+
+func oneIf(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // noteAgent notes an agent's work in each of its intervals.
@@ -218,11 +198,11 @@ func (d *day) noteAgent(v *visit) {
 // without agents have no mean of them, rather than 0.
 func (d *day) finish() {
 	for s := range d.seen {
-		d.counts[int(s.interval)*len(d.names)+center].agents++
+		d.counts[int(s.interval)*len(d.names)+center][agents]++
 	}
 	for i := range d.layout.Intervals {
 		if len(d.seen) > 0 {
-			d.counts[i*len(d.names)+center].intervals = 1
+			d.counts[i*len(d.names)+center][intervals] = 1
 		}
 	}
 	d.seen = nil

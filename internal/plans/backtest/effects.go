@@ -10,35 +10,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// simulated is what is kept of a date to find the effect of a cause.
+// simulated is what is kept of a date to find the effect of a cause: the counts of the day.
 type simulated struct {
-	date            int
-	predicted, real []counts  // by subject, of all simulated days and of the real one
-	waits           []float64 // the mean waits of the center on the simulated days, in seconds
+	date int
+	*sums
 }
 
 // meanWaits gives the mean waits of the center on the simulated days, in seconds.
-func (p *prediction) meanWaits() (out []float64) {
-	for _, d := range p.days {
-		c := d.sum(center, 0, p.layout.Intervals)
-		out = append(out, meanWait.value(&c))
-	}
-	return out
-}
-
-// keepSimulated keeps a date.
-func (r *run) keepSimulated(p *prediction) {
-	d := simulated{date: p.date, waits: p.meanWaits()}
-	for subject := range p.names {
-		all := counts{}
-		for _, day := range p.days {
-			sum := day.sum(subject, 0, p.layout.Intervals)
-			all.add(&sum)
-		}
-		d.predicted, d.real = append(d.predicted, all), append(d.real, p.real.sum(subject, 0, p.layout.Intervals))
-	}
-	r.simulated = append(r.simulated, d)
-}
+func (s *sums) meanWaits() []float64 { return meanWait.each(s.simulated[center]) }
 
 // findEffects simulates each date again for each kind of likely cause, with the inputs of the
 // kind as they were on the real day, and so ranks the causes: by how far the mean wait of the center
@@ -87,9 +66,9 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 		if err != nil {
 			return nil, err
 		}
-		each := p.meanWaits()
-		was, is, actual := stats.Median(d.waits[:len(each)]), stats.Median(each), meanWait.value(&d.real[center])
-		days := stats.Estimate{}.OverDays(d.waits, stats.NonNegative)
+		before, each := d.meanWaits(), p.sums(0, p.layout.Intervals).meanWaits()
+		was, is, actual := stats.Median(before[:len(each)]), stats.Median(each), meanWait.value(&d.real[center])
+		days := stats.Estimate{}.OverDays(before, stats.NonNegative)
 		moved := 2 * math.Abs(float64(is-was)) / float64(days.P95-days.P5)
 		if math.IsNaN(moved+actual) || math.IsInf(moved, 0) {
 			continue
@@ -117,8 +96,10 @@ func setHandling(m measure, part func(*model.Handling) *des.Distribution) func(*
 			var predicted, real counts
 			for i, q := range r.frame.layout.Queues {
 				if int(q.Queue) == queue {
-					predicted.add(&d.predicted[r.frame.queueSubject(int32(i))])
-					real.add(&d.real[r.frame.queueSubject(int32(i))])
+					subject := r.frame.queueSubject(int32(i))
+					all := d.sum(subject)
+					predicted.add(&all)
+					real.add(&d.real[subject])
 				}
 			}
 			h := &out.Handling[queue]
@@ -135,7 +116,8 @@ func setHandling(m measure, part func(*model.Handling) *des.Distribution) func(*
 // setPatience multiplies the patience of all callers, so that its mean is that of the real day.
 func setPatience(m measure) func(*run, *simulated, *model.Model) *model.Model {
 	return func(_ *run, d *simulated, of *model.Model) *model.Model {
-		out, factor := *of, m.factor(&d.real[center], &d.predicted[center])
+		predicted := d.sum(center)
+		out, factor := *of, m.factor(&d.real[center], &predicted)
 		out.Lines = slices.Clone(of.Lines)
 		for i := range out.Lines {
 			p := &out.Lines[i].Callers.Patience

@@ -53,7 +53,7 @@ func newFormulas(days []*day, total *tally.Tally) *formulas {
 			for other := range queues {
 				offered := 0.0
 				for _, d := range days {
-					offered += float64(d.counts[i*len(f.names)+f.queueSubject(int32(other))].offered) / n
+					offered += d.counts[i*len(f.names)+f.queueSubject(int32(other))][visits] / n
 				}
 				if other == q {
 					s.offered = offered
@@ -126,11 +126,11 @@ func (f *formulas) rates(days []*day, pools disjoint.Sets, queue int) (service, 
 				c.add(&sum)
 			}
 		}
-		if handled := (c.talked + c.wrappedUp) / second; service == 0 && handled > 0 {
-			service = float64(c.answered) / handled
+		if handled := (c[talked] + c[wrappedUp]) / second; service == 0 && handled > 0 {
+			service = c[answered] / handled
 		}
-		if abandon == 0 && c.waited > 0 { // where nobody hung up, as if half a caller had
-			abandon = max(0.5, float64(c.abandoned)) * second / c.waited
+		if abandon == 0 && c[waited] > 0 { // where nobody hung up, as if half a caller had
+			abandon = max(0.5, c[abandoned]) * second / c[waited]
 		}
 	}
 	return service, abandon
@@ -163,7 +163,7 @@ func (s *station) isErlangC() bool { return s.abandon < 1.0/longPatience }
 // the formula says nothing. Erlang C has no finite wait if the load is not below the
 // agents.
 func (f *formulas) values(outcome, subject, from, to int) (a, c float64) {
-	if m := &outcomes[outcome]; m.ratio == nil {
+	if m := &outcomes[outcome]; m.rank > 0 {
 		return f.quantile(m.rank, subject, from, to)
 	}
 	calls := 0.0

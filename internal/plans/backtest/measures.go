@@ -8,14 +8,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// measure is a measure of a subject in a period, computed from counts: a ratio of sums, or
-// a quantile of the waits.
+// measure is a measure of a subject in a period: a ratio of two counters, or a quantile of the
+// waits. A time is in seconds.
 type measure struct {
-	name   string
-	unit   report.Unit
-	domain stats.Domain
-	ratio  func(*counts) (numerator, denominator float64) // nil for a quantile
-	rank   float64                                        // of a quantile
+	name                   string
+	unit                   report.Unit
+	numerator, denominator counter // none is 1
+	rank                   float64 // of a quantile; 0 for a ratio
 
 	// What the formulas say of a queue, for the average over queues weighted by offered
 	// calls; nil if they say nothing. A time is in seconds.
@@ -35,21 +34,18 @@ var outcomes = func() (out []measure) {
 
 // measureOf gives the measure of a row of the table of measures.
 func measureOf(m model.Measure) measure {
-	out := measure{
-		name: m.String(), unit: report.Unit(m.Unit()), domain: stats.NonNegative, rank: m.QuantileRank(),
-		a: ErlangA[m.Numerator()], c: erlangC[m.Numerator()],
+	return measure{
+		m.String(), report.Unit(m.Unit()), counterOf[m.Numerator()], counterOf[m.Denominator()], m.QuantileRank(),
+		ErlangA[m.Numerator()], erlangC[m.Numerator()],
 	}
-	scale := 1.0
-	if out.unit == report.Seconds {
-		scale = second
+}
+
+// domain gives the values that a measure of a unit can have.
+func domain(unit report.Unit) stats.Domain {
+	if unit == report.Share {
+		return stats.Fraction
 	}
-	if out.unit == report.Share {
-		out.domain = stats.Fraction
-	}
-	if m.IsRatio() {
-		out.ratio = func(c *counts) (float64, float64) { return c.of(m.Numerator()) / scale, c.of(m.Denominator()) }
-	}
-	return out
+	return stats.NonNegative
 }
 
 // ErlangA is what the formula expects of a counter for each caller; times are in seconds. For
@@ -70,12 +66,6 @@ var ErlangA = map[model.Counter]func(q erlang.A, within float64) float64{
 var erlangC = map[model.Counter]func(q erlang.C, within float64) float64{
 	model.VisitsInTarget: erlang.C.Within,
 	model.WaitOfEnded:    func(q erlang.C, _ float64) float64 { return q.MeanWait() },
-}
-
-// offered is the volume. It is predicted only in a forecast.
-var offered = measure{
-	name: "offered", unit: report.CallsPerDay, domain: stats.NonNegative,
-	ratio: func(c *counts) (float64, float64) { return float64(c.offered), 1 },
 }
 
 // input is a measure of what a prediction starts from.
@@ -104,40 +94,53 @@ var inputs = []input{
 	{agentsSeen, "agents on the phones", "the agents seen at work in %s are", "more", "fewer", setAgents},
 }
 
+// The measures that no goal has. The volume is predicted only in a forecast.
 var (
-	talk = measure{
-		name: "talk mean", unit: report.Seconds, domain: stats.NonNegative,
-		ratio: func(c *counts) (float64, float64) { return c.talked / second, float64(c.talks) },
-	}
-	wrapUp = measure{
-		name: "wrap_up mean", unit: report.Seconds, domain: stats.NonNegative,
-		ratio: func(c *counts) (float64, float64) { return c.wrappedUp / second, float64(c.wrapUps) },
-	}
-	patience = measure{
-		name: MeanPatience, unit: report.Seconds, domain: stats.NonNegative,
-		ratio: patienceOf,
-	}
-	meanWait = measureOf(model.WaitMean)
-	atOnce   = measure{
-		name: AnsweredAtOnce, unit: report.Share, domain: stats.Fraction,
-		ratio: func(c *counts) (float64, float64) { return float64(c.atOnce), float64(c.ended) },
-	}
-	agentsSeen = measure{
-		name: "agents seen", unit: report.CallsPerDay, domain: stats.NonNegative, // formatted as a count
-		ratio: func(c *counts) (float64, float64) { return c.agents, c.intervals },
-	}
+	offered    = measure{name: "offered", unit: report.CallsPerDay, numerator: visits}
+	talk       = measure{name: "talk mean", unit: report.Seconds, numerator: talked, denominator: talks}
+	wrapUp     = measure{name: "wrap_up mean", unit: report.Seconds, numerator: wrappedUp, denominator: wrapUps}
+	patience   = measure{name: MeanPatience, unit: report.Seconds, numerator: waited, denominator: abandoned}
+	meanWait   = measureOf(model.WaitMean)
+	atOnceOf   = measure{name: AnsweredAtOnce, unit: report.Share, numerator: atOnce, denominator: ended}
+	agentsSeen = measure{name: "agents seen", unit: report.CallsPerDay, numerator: agents, denominator: intervals} // formatted as a count
 )
 
-// patienceOf has no value, 0 ÷ 0, where nobody abandoned.
-func patienceOf(c *counts) (numerator, denominator float64) {
-	if c.abandoned == 0 {
-		return 0, 0
+// ratio gives what a measure divides. It has no value, 0 ÷ 0, where there is nothing to divide by,
+// as of patience where nobody abandoned.
+func (m *measure) ratio(c *counts) (numerator, denominator float64) {
+	numerator, denominator = c[m.numerator], c[m.denominator]
+	switch {
+	case m.denominator == none:
+		denominator = 1
+	case denominator == 0:
+		numerator = 0
 	}
-	return c.waited / second, float64(c.abandoned)
+	if m.unit == report.Seconds {
+		numerator /= second
+	}
+	return numerator, denominator
 }
 
 // value gives the ratio of a measure.
 func (m *measure) value(c *counts) float64 {
 	numerator, denominator := m.ratio(c)
 	return numerator / denominator
+}
+
+// estimate estimates the ratio from the counts of each simulated day.
+func (m *measure) estimate(days []counts) stats.Estimate {
+	numerators, denominators := make([]float64, len(days)), make([]float64, len(days))
+	for i := range days {
+		numerators[i], denominators[i] = m.ratio(&days[i])
+	}
+	return stats.Ratio(numerators, denominators).OverDays(m.each(days), domain(m.unit)).Within(domain(m.unit))
+}
+
+// each gives the ratio of each simulated day.
+func (m *measure) each(days []counts) []float64 {
+	out := make([]float64, len(days))
+	for i := range days {
+		out[i] = m.value(&days[i])
+	}
+	return out
 }

@@ -138,7 +138,7 @@ func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) 
 	for i := range outcomes {
 		p.quantiles[i] = make([][]float64, len(f.names))
 		for subject := range f.names {
-			if outcomes[i].ratio == nil {
+			if outcomes[i].rank > 0 {
 				p.quantiles[i][subject] = make([]float64, days)
 			}
 		}
@@ -209,9 +209,11 @@ func (p *prediction) keep(number int, d *day) {
 // add adds a date's comparison.
 func (r *run) add(p *prediction) {
 	r.begin(p.frame)
-	r.keepSimulated(p)
 	last, date := p.layout.Intervals, r.actual.dates[p.date].String()
-	values := p.values(0, last, true, r.how.Forecast)
+	day := p.sums(0, last)
+	r.simulated = append(r.simulated, simulated{p.date, day})
+	r.compared.add(day)
+	values := p.values(day, 0, last, true, r.how.Forecast)
 	for i := range values {
 		if c, ok := r.calibrations[values[i].subject()]; ok {
 			values[i].correct(c)
@@ -220,11 +222,10 @@ func (r *run) add(p *prediction) {
 	r.Days = append(r.Days, Period{Date: date, Measures: values})
 	for i := range last {
 		start := p.layout.Model.Clock.Instant(p.layout.Start(i))
-		if values := p.values(i, i+1, false, r.how.Forecast); len(values) > 0 {
+		if values := p.values(p.sums(i, i+1), i, i+1, false, r.how.Forecast); len(values) > 0 {
 			r.Intervals = append(r.Intervals, Period{Date: date, Start: &start, Measures: values})
 		}
 	}
-	r.compared.add(p)
 	for subject := range p.names {
 		r.waits[subject].Merge(&p.waits[subject])
 		r.realWaits[subject].Merge(&p.real.waits[subject])
@@ -233,19 +234,15 @@ func (r *run) add(p *prediction) {
 
 // values compares the measures of each subject in the intervals from one up to another:
 // the whole day or one interval, in which quantiles are not compared.
-func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
+func (p *prediction) values(sums *sums, from, to int, wholeDay, forecast bool) []Value {
 	out := []Value{}
 	for subject, name := range p.names {
-		sums := make([]counts, len(p.days))
-		for k, d := range p.days {
-			sums[k] = d.sum(subject, from, to)
-		}
-		real := p.real.sum(subject, from, to)
+		days, real := sums.simulated[subject], &sums.real[subject]
 		row := func(m *measure, predicted stats.Estimate, each []float64, actual, erlangA, erlangC float64) {
 			if !math.IsNaN(actual) {
 				v := Value{
 					About: name, Measure: m.name, Median: stats.Median(each), Actual: stats.Number(actual), Unit: m.unit,
-					Offered: float64(real.offered), domain: m.domain,
+					Offered: real[visits],
 				}
 				v.ErlangA, v.ErlangC = stats.Number(erlangA), stats.Number(erlangC)
 				v.setPredicted(predicted)
@@ -253,39 +250,21 @@ func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
 			}
 		}
 		if forecast {
-			row(&offered, offered.estimate(sums), offered.each(sums), offered.value(&real), math.NaN(), math.NaN())
+			row(&offered, offered.estimate(days), offered.each(days), offered.value(real), math.NaN(), math.NaN())
 		}
 		for i := range outcomes {
 			m := &outcomes[i]
 			switch {
-			case m.ratio != nil:
+			case m.rank == 0:
 				a, c := p.formulas.values(i, subject, from, to)
-				row(m, m.estimate(sums), m.each(sums), m.value(&real), a, c)
+				row(m, m.estimate(days), m.each(days), m.value(real), a, c)
 			case wholeDay:
 				each := p.quantiles[i][subject]
-				predicted := stats.Quantile(p.waits[subject].Quantile(m.rank)/second, each).OverDays(each, m.domain)
+				predicted := stats.Quantile(p.waits[subject].Quantile(m.rank)/second, each).OverDays(each, domain(m.unit))
 				a, c := p.formulas.values(i, subject, from, to)
 				row(m, predicted, each, p.real.waits[subject].Quantile(m.rank)/second, a, c)
 			}
 		}
-	}
-	return out
-}
-
-// estimate estimates a ratio from the counts of each simulated day.
-func (m *measure) estimate(days []counts) stats.Estimate {
-	numerators, denominators := make([]float64, len(days)), make([]float64, len(days))
-	for i := range days {
-		numerators[i], denominators[i] = m.ratio(&days[i])
-	}
-	return stats.Ratio(numerators, denominators).OverDays(m.each(days), m.domain).Within(m.domain)
-}
-
-// each gives the ratio of each simulated day.
-func (m *measure) each(days []counts) []float64 {
-	out := make([]float64, len(days))
-	for i := range days {
-		out[i] = m.value(&days[i])
 	}
 	return out
 }

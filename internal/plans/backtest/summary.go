@@ -12,8 +12,9 @@ import (
 
 // errorSums sums absolute errors with their weights.
 type errorSums struct {
-	weight, simulation, erlangA, erlangC float64
-	inside, all                          int
+	Errors
+	weight      stats.Number
+	inside, all int
 }
 
 // add adds a value. One that no simulated day has, as in an interval in which none has a
@@ -25,14 +26,16 @@ func (e *errorSums) add(v *Value, weight float64) {
 	if !v.Median.Known() {
 		return
 	}
-	distance := func(n stats.Number) float64 { return float64(weight * math.Abs(float64(n-v.Actual))) }
-	e.weight += weight
-	e.simulation += distance(v.Median)
-	e.erlangA += distance(v.ErlangA)
-	e.erlangC += distance(v.ErlangC)
+	distance := func(n stats.Number) stats.Number { return stats.Number(weight * math.Abs(float64(n-v.Actual))) }
+	e.weight += stats.Number(weight)
+	e.MeanAbsoluteError += distance(v.Median)
+	e.ErlangA += distance(v.ErlangA)
+	e.ErlangC += distance(v.ErlangC)
 }
 
-func (e *errorSums) mean(sum float64) stats.Number { return stats.Number(sum / e.weight) }
+func (e *errorSums) means() Errors {
+	return Errors{e.MeanAbsoluteError / e.weight, e.ErlangA / e.weight, e.ErlangC / e.weight}
+}
 
 // summarize summarizes each measure of each subject over the dates and intervals.
 func (r *run) summarize() {
@@ -61,12 +64,9 @@ func (r *run) summarize() {
 				continue
 			}
 			delete(days, of)
-			row := Summary{
-				About: v.About, Measure: v.Measure, Unit: v.Unit, DaysInside: e.inside, Days: e.all,
-				MeanAbsoluteError: e.mean(e.simulation), ErlangA: e.mean(e.erlangA), ErlangC: e.mean(e.erlangC),
-			}
+			row := Summary{About: v.About, Measure: v.Measure, Unit: v.Unit, Errors: e.means(), DaysInside: e.inside, Days: e.all}
 			if e := intervals[of]; e != nil {
-				row.Intervals = &IntervalErrors{e.mean(e.simulation), e.mean(e.erlangA), e.mean(e.erlangC), e.inside, e.all}
+				row.Intervals = &IntervalErrors{e.means(), e.inside, e.all}
 			}
 			if c, ok := r.calibrations[of]; ok {
 				row.Calibration = &c
@@ -91,7 +91,7 @@ func (r *run) findCauses() {
 	r.Inputs, r.LikelyCauses = []Input{}, []Cause{}
 	var most Cause // that chance may explain
 	for _, c := range all {
-		low, high := stats.PredictNormal(c.each, c.domain, 1-falseAlarm/float64(len(all)))
+		low, high := stats.PredictNormal(c.each, domain(c.unit), 1-falseAlarm/float64(len(all)))
 		ratio := c.Actual / c.Predicted.Mean
 		isRelevant := math.Abs(float64(ratio)-1) > minDifference
 		c.Differs = (c.Actual < low || c.Actual > high) && isRelevant

@@ -111,12 +111,12 @@ func (v *Validation) writeSummary(out *strings.Builder) {
 		if v.sameAsCenter[s.About] {
 			continue
 		}
-		name, by, errors := s.About, "interval", s.Intervals
+		name, by, errors := s.About, "day", s.Errors
 		if name == about {
 			name = ""
 		}
-		if errors == nil {
-			by, errors = "day", &IntervalErrors{MeanAbsoluteError: s.MeanAbsoluteError, ErlangA: s.ErlangA, ErlangC: s.ErlangC}
+		if s.Intervals != nil {
+			by, errors = "interval", s.Intervals.Errors
 		}
 		about = s.About
 		t.Row(name, s.Measure, by, s.Unit.Format(errors.MeanAbsoluteError), s.Unit.Format(errors.ErlangA), s.Unit.Format(errors.ErlangC),

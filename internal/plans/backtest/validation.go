@@ -57,20 +57,16 @@ type Value struct {
 
 	Unit    report.Unit `json:"-"`
 	Offered float64     `json:"offered"` // real calls, the weight of an interval
-
-	domain stats.Domain
 }
 
 // Summary summarizes a measure over the dates: the mean absolute errors, and on how many
 // dates the real value lies in the range of one day.
 type Summary struct {
-	About             string       `json:"about"`
-	Measure           string       `json:"measure"`
-	MeanAbsoluteError stats.Number `json:"mean_absolute_error"`
-	ErlangA           stats.Number `json:"erlang_a"` // the same error of the formula; NaN if it has no value on a date
-	ErlangC           stats.Number `json:"erlang_c"`
-	DaysInside        int          `json:"days_inside"`
-	Days              int          `json:"days"`
+	About   string `json:"about"`
+	Measure string `json:"measure"`
+	Errors
+	DaysInside int `json:"days_inside"`
+	Days       int `json:"days"`
 
 	Calibration *Calibration `json:"calibration,omitempty"` // of the days' ranges; nil without days before
 
@@ -79,13 +75,19 @@ type Summary struct {
 	Unit report.Unit `json:"-"`
 }
 
-// IntervalErrors are the errors of a measure by interval: the means weighted by calls.
-type IntervalErrors struct {
+// Errors are the mean absolute errors of a measure: of the prediction and of the formulas, NaN if
+// these have no value on a date.
+type Errors struct {
 	MeanAbsoluteError stats.Number `json:"mean_absolute_error"`
 	ErlangA           stats.Number `json:"erlang_a"`
 	ErlangC           stats.Number `json:"erlang_c"`
-	Inside            int          `json:"inside"`
-	Intervals         int          `json:"intervals"`
+}
+
+// IntervalErrors are the errors of a measure by interval: the means weighted by calls.
+type IntervalErrors struct {
+	Errors
+	Inside    int `json:"inside"`
+	Intervals int `json:"intervals"`
 }
 
 // Input is a measure of what the prediction starts from, over all dates together. P5 and

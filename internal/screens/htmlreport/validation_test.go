@@ -21,7 +21,7 @@ func TestValidationPage(t *testing.T) {
 		Scenario: "a<b>", Seed: 7, Replications: 19,
 		Days:         []backtest.Period{{Date: "2026-01-06", Measures: []backtest.Value{wait}}},
 		Intervals:    []backtest.Period{{Date: "2026-01-06", Start: &start, Measures: []backtest.Value{wait}}},
-		Summary:      []backtest.Summary{{About: "center", Measure: "wait mean", MeanAbsoluteError: 30, ErlangA: 25, Days: 1, Unit: report.Seconds}},
+		Summary:      []backtest.Summary{{About: "center", Measure: "wait mean", Errors: backtest.Errors{MeanAbsoluteError: 30, ErlangA: 25}, Days: 1, Unit: report.Seconds}},
 		Inputs:       []backtest.Input{{About: "center", Input: "talk mean", Predicted: stats.Estimate{Mean: 240, P5: 230, P95: 250}, Actual: 264, Differs: true, Unit: report.Seconds}},
 		LikelyCauses: []backtest.Cause{{Cause: "handle time", Sentence: "talk mean is longer"}},
 		QQ:           []backtest.QQ{{About: "center", Points: []backtest.QQPoint{{Quantile: 0.5, Predicted: 20, Actual: 40}, {Quantile: 0.1, Predicted: 10, Actual: 15}}}},
