@@ -3,21 +3,19 @@ package fit
 import (
 	"math"
 
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // absences are why an agent takes no call after one, and how a gap tells it. Three kinds of
 // gaps are told apart: a pause, which has a constant hazard; an agent who has stepped away,
 // who comes back at a constant hazard or as a caller whom the agent could take has waited for
-// a time of the agent's, whose hazard goes by the longest wait so far; and a long absence. An
-// idle agent is passed over by a caller who is answered at once with the probability 1 − 1/n,
-// n being the idle agents, as if routing chose among them at random.
+// a time of the agent's, whose hazard goes by the longest wait so far; and a long absence.
 type absences struct {
 	hazard   byEnd   // per second
 	awayPart float64 // of the gaps that are no long absence, those of an agent who stepped away
 	longPart float64 // of all gaps, the long absences
 	longMean float64 // seconds over leastLong
-	inCut    bool    // times are cut to seconds
 }
 
 // How a gap ends: a pause, an absence by itself, and, from ofBack on, an absence as a caller waits, by
@@ -37,189 +35,219 @@ const leastLong = 600
 
 // told is what gaps tell, as expectations.
 type told struct {
-	ends, time byEnd // of each end: how often, and for how many seconds it could have come
-}
-
-func (t *told) add(o *told) {
-	for k := range t.ends {
-		t.ends[k], t.time[k] = t.ends[k]+o.ends[k], t.time[k]+o.time[k]
-	}
+	ends, time     byEnd   // of each end: how often, and for how many seconds it could have come
+	long, longTime float64 // that it is a long absence, and the seconds over leastLong then
+	idleFrom       float64 // seconds from the beginning of a gap
+	likelihood     float64 // of a gap; of several its logarithm
 }
 
 func (t *told) aways() float64 { return stats.Sum(t.ends[ofAway:]) }
 
-// gapFit is what one gap tells.
-type gapFit struct {
-	told
-	long, longTime float64 // that it is a long absence, and the seconds over leastLong then
-	idleFrom       float64 // seconds
-	likelihood     float64
-}
-
 // remaining are the probabilities of the kinds of gaps that go on after some time.
 type remaining struct{ pause, away, long float64 }
 
-// gapSums sums what a gap tells over the times at which the agent may take calls again, up to a part.
-type gapSums struct {
-	*absences
-	gapFit
-	start, hazard float64 // of the part: seconds, and the hazard so far of an agent who stepped away
-	grown         byWait  // by which the longest wait has grown
-	left          remaining
-}
-
-// of computes what a gap tells. An agent who takes a call while callers wait came in the last second.
-func (a *absences) of(g *partedGap) gapFit {
-	s := gapSums{absences: a}
-	for c := range s.grown { // at once
-		to := math.Inf(1)
-		if c+1 < len(waitBounds) {
-			to = waitBounds[c+1]
-		}
-		s.grown[c] = max(0, min(g.wait, to)-waitBounds[c])
-		s.hazard += a.hazard[ofBack+c] * s.grown[c]
-	}
-	first := s.grown
+// of computes what a gap of some seconds tells: the sums over its parts, each with the probability that
+// the agent becomes idle in it, and takes no call up to the end of the gap.
+func (a *absences) of(parts []part, seconds float64) (t told) {
 	const least = 1e-9 // probability that is worth being added
-	for i := range g.parts {
-		p := &g.parts[i]
-		stop, hazard := s.start+p.length, s.hazard+a.hazard[ofAway]*p.length+a.hazard[ofBack+p.class]*p.longest
-		if !g.came && p.unseen > least {
-			s.endIn(p, stop, hazard)
+	var grown byWait   // by which the longest wait has grown
+	var left remaining
+	start, hazard, isLeft := 0.0, 0.0, false // the hazard so far of an agent who stepped away
+	for i := range parts {
+		p := &parts[i]
+		itself, waited := a.hazard[ofAway]*p.length, a.hazard[ofBack+p.class]*p.growth
+		stop, until := start+p.length, hazard+itself+waited
+		if p.unseen > least {
+			if !isLeft {
+				left = a.remaining(start, hazard)
+			}
+			after := a.remaining(stop, until)
+			t.endPause(p.unseen*(left.pause-after.pause), min(seconds, start+p.length*meanEnd(a.hazard[ofPause]*p.length)))
+			t.endLong(p.unseen*(left.long-after.long), min(seconds, start+p.length/2))
+			if away := p.unseen * (left.away - after.away); away > 0 {
+				part := meanEnd(itself + waited)
+				t.endAway(away, min(seconds, start+part*p.length), itself/(itself+waited), p.class)
+				t.time[ofBack+p.class] += away * part * p.growth
+				for c := range grown {
+					t.time[ofBack+c] += away * grown[c]
+				}
+			}
+			left = after
 		}
-		s.grown[p.class] += p.longest
-		s.start, s.hazard = stop, hazard
+		grown[p.class] += p.growth
+		start, hazard, isLeft = stop, until, p.unseen > least
 	}
-	if g.came {
-		s.endNow(&g.parts[len(g.parts)-1], &first)
-	}
-	return s.expected()
-}
-
-// endIn adds that the agent becomes idle in a part.
-func (s *gapSums) endIn(p *part, stop, hazard float64) {
-	if s.left == (remaining{}) {
-		s.left = s.remaining(s.start, s.hazard)
-	}
-	left, after, unseen := s.left, s.remaining(stop, hazard), p.unseen
-	s.endPause(unseen*(left.pause-after.pause), s.start+meanEnd(s.absences.hazard[ofPause], p.length))
-	s.endLong(unseen*(left.long-after.long), s.start+p.length/2)
-	if s.awayPart > 0 {
-		s.endAway(unseen*(left.away-after.away), s.start+meanEnd(s.absences.hazard[ofAway], p.length), p.length, p.class, p.longest)
-	}
-	s.left = after
-}
-
-// endNow adds that the agent comes within a second of the end of the last part.
-func (s *gapSums) endNow(last *part, first *byWait) {
-	left, hazard := s.remaining(s.start, s.hazard), &s.absences.hazard
-	growth, length := 0.0, 1.0
-	if last.longest > 0 { // the longest wait grows at the end, by a second in a second
-		growth = 1
-	}
-	if s.start == 0 && s.inCut { // of two times in one second the later is half a second later or less
-		length = 0.5
-	}
-	s.endPause(left.pause*-math.Expm1(-hazard[ofPause]*length), s.start)
-	s.endLong(left.long-s.longPart*s.longLeft(s.start+length), s.start)
-	s.endAway(left.away*-math.Expm1(-hazard[ofAway]*length-hazard[ofBack+last.class]*growth), s.start, length, last.class, growth)
-	if s.start < 1 {
-		s.comeAtOnce(first)
-	}
+	return t.expected(seconds)
 }
 
 // endPause adds that a pause ends at a time with a probability.
-func (s *gapSums) endPause(p, at float64) {
-	s.ends[ofPause], s.time[ofPause], s.idleFrom = s.ends[ofPause]+p, s.time[ofPause]+p*at, s.idleFrom+p*at
+func (t *told) endPause(p, at float64) {
+	t.ends[ofPause], t.time[ofPause], t.idleFrom = t.ends[ofPause]+p, t.time[ofPause]+p*at, t.idleFrom+p*at
 }
 
 // endLong adds that a long absence ends at a time with a probability.
-func (s *gapSums) endLong(p, at float64) {
-	s.long, s.longTime, s.idleFrom = s.long+p, s.longTime+p*at, s.idleFrom+p*at
+func (t *told) endLong(p, at float64) {
+	t.long, t.longTime, t.idleFrom = t.long+p, t.longTime+p*at, t.idleFrom+p*at
 }
 
-// endAway adds that an absence ends at a time with a probability, by itself or as the longest wait
-// grows.
-func (s *gapSums) endAway(p, at, length float64, class int, growth float64) {
-	s.idleFrom += p * at
-	s.time[ofAway] += p * at
-	itself, waited := s.absences.hazard[ofAway]*length, s.absences.hazard[ofBack+class]*growth
-	if growth == 0 {
-		s.ends[ofAway] += p
-	} else {
-		s.ends[ofAway] += p * ratio(itself, itself+waited)
-		s.ends[ofBack+class] += p * ratio(waited, itself+waited)
-		s.time[ofBack+class] += p * growth / 2
-	}
-	for c := range s.grown {
-		s.time[ofBack+c] += p * s.grown[c]
-	}
+// endAway adds that an absence ends at a time with a probability, for a part by itself.
+func (t *told) endAway(p, at, itself float64, class int) {
+	t.idleFrom += p * at
+	t.time[ofAway] += p * at
+	t.ends[ofAway] += p * itself
+	t.ends[ofBack+class] += p * (1 - itself)
 }
 
-// comeAtOnce adds that an agent comes back at once, since a caller has waited for long enough.
-func (s *gapSums) comeAtOnce(first *byWait) {
-	left := s.remaining(0, 0).away
-	for c := range first {
-		hazard := s.absences.hazard[ofBack+c]
-		next := left * math.Exp(-hazard*first[c])
-		p := left - next
-		s.idleFrom += p * s.start
-		s.ends[ofBack+c] += p
-		for before := range c {
-			s.time[ofBack+before] += p * first[before]
-		}
-		s.time[ofBack+c] += p * meanEnd(hazard, first[c])
-		left = next
+// expected makes expectations of sums over the probability of a gap.
+func (t *told) expected(seconds float64) told {
+	t.likelihood = t.ends[ofPause] + t.aways() + t.long
+	if t.likelihood <= 1e-300 {
+		return told{long: 1, longTime: max(0, seconds-leastLong), idleFrom: seconds, likelihood: 1e-300}
 	}
-}
-
-// expected makes expectations of the sums.
-func (s *gapSums) expected() gapFit {
-	f := &s.gapFit
-	f.likelihood = f.ends[ofPause] + f.aways() + f.long
-	if f.likelihood <= 1e-300 {
-		return gapFit{long: 1, longTime: max(0, s.start-leastLong), idleFrom: s.start, likelihood: 1e-300}
+	t.idleFrom /= t.likelihood
+	for k := range t.ends {
+		t.ends[k], t.time[k] = t.ends[k]/t.likelihood, t.time[k]/t.likelihood
 	}
-	f.idleFrom /= f.likelihood
-	for k := range f.ends {
-		f.ends[k], f.time[k] = f.ends[k]/f.likelihood, f.time[k]/f.likelihood
-	}
-	f.longTime = max(0, f.longTime-leastLong*f.long) / f.likelihood
-	f.long /= f.likelihood
-	return *f
+	t.longTime = max(0, t.longTime-leastLong*t.long) / t.likelihood
+	t.long /= t.likelihood
+	return *t
 }
 
 // remaining gives them after so many seconds, by the hazard so far of those who stepped away.
 func (a *absences) remaining(seconds, hazard float64) remaining {
-	out := remaining{pause: (1 - a.longPart) * (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds), long: a.longPart * a.longLeft(seconds)}
+	out := remaining{pause: (1 - a.longPart) * (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds), long: a.longPart}
 	if a.awayPart > 0 {
 		out.away = (1 - a.longPart) * a.awayPart * math.Exp(-hazard)
+	}
+	if seconds > leastLong {
+		out.long *= math.Exp((leastLong - seconds) / a.longMean)
 	}
 	return out
 }
 
-// longLeft is the probability that a long absence goes on after some seconds.
-func (a *absences) longLeft(seconds float64) float64 {
-	if seconds <= leastLong {
-		return 1
-	}
-	return math.Exp((leastLong - seconds) / a.longMean)
-}
-
-func ratio(a, b float64) float64 {
-	if b == 0 {
-		return 0
-	}
-	return a / b
-}
-
-// meanEnd is the expected end of something with a hazard that ends within a time.
-func meanEnd(hazard, length float64) float64 {
+// meanEnd is where in a time something with a hazard ends on average, if it ends in it: between 0 and
+// 1, by the hazard over the time.
+func meanEnd(hazard float64) float64 {
 	const small = 0.25 // the series of x/(exp(x)−1), the Bernoulli numbers', is off by less than 1e-10 up to it
-	x := hazard * length
-	if x < small {
-		square := x * x
-		return length * (1.0/2 - x*(1.0/12-square*(1.0/720-square/30240)))
+	if hazard < small {
+		square := hazard * hazard
+		return 1.0/2 - hazard*(1.0/12-square*(1.0/720-square/30240))
 	}
-	return (1 - x/math.Expm1(x)) / hazard
+	return 1/hazard - 1/math.Expm1(hazard)
+}
+
+// expect sums what gaps tell.
+func (a *absences) expect(gaps []*gap) (sum told) {
+	for _, g := range gaps {
+		t := a.of(g.parts, g.seconds())
+		for k := range t.ends {
+			sum.ends[k], sum.time[k] = sum.ends[k]+t.ends[k], sum.time[k]+t.time[k]
+		}
+		sum.long, sum.longTime, sum.likelihood = sum.long+t.long, sum.longTime+t.longTime, sum.likelihood+math.Log(t.likelihood)
+	}
+	return sum
+}
+
+// priorEvents is the weight of the last iteration's values in the next, in events.
+const priorEvents = 5
+
+// maximize gives the parameters of pauses and short absences the likeliest values. They stay where a
+// center can have them.
+func (a *absences) maximize(t *told) {
+	const few, usual, fastest = 20, 60, 2
+	for k := range a.hazard {
+		a.hazard[k] = min(fastest, (t.ends[k]+priorEvents*usual*a.hazard[k])/(t.time[k]+priorEvents*usual))
+	}
+	if pauses, aways := t.ends[ofPause], t.aways(); a.awayPart > 0 && pauses > few {
+		a.awayPart = min(0.9, max(1e-3, aways/(aways+pauses)))
+	}
+}
+
+// maximizeWaiting iterates on gaps that begin while callers wait until no parameter changes by more
+// than a part in a thousand, or a hundred times. The long absences stay.
+func (a *absences) maximizeWaiting(waiting []*gap) {
+	const most, near = 100, 1e-3
+	for range most {
+		before, t := *a, a.expect(waiting)
+		a.maximize(&t)
+		isNear := math.Abs(a.awayPart-before.awayPart) <= near*before.awayPart
+		for k, hazard := range before.hazard {
+			isNear = isNear && math.Abs(a.hazard[k]-hazard) <= near*hazard
+		}
+		if isNear {
+			return
+		}
+	}
+}
+
+// isAway reports whether the gaps that begin while callers wait show that agents step away,
+// beside pauses and long absences: by the likelihood ratio, and for a minute or more.
+func (a *absences) isAway(waiting []*gap) bool {
+	const least, gain, shortest, times = 0.04, 10, 60, 4
+	if away := a.hazard[ofAway]; a.awayPart < least || away > 1.0/shortest || away > a.hazard[ofPause]/times {
+		return false
+	}
+	without := *a
+	without.awayPart = 0
+	without.maximizeWaiting(waiting)
+	return a.expect(waiting).likelihood-without.expect(waiting).likelihood > gain
+}
+
+// draws is how often days are drawn.
+const draws = 20
+
+// relativeError is the standard error of the logarithm of a value.
+type relativeError float64
+
+// around gives a value the interval of the error.
+func (e relativeError) around(value, n float64, method string) Estimate {
+	half := studentT(draws-1) * float64(e)
+	return Estimate{value, value * math.Exp(-half), value * math.Exp(half), int(math.Round(n)), method + ", bootstrap of days (Efron, 1979)"}
+}
+
+// absenceErrors are how far the estimates of pauses and absences may be off.
+type absenceErrors struct{ pause, chance, away, back relativeError }
+
+// drawDays estimates the errors by drawing as many days as there are, with replacement, or agents' days
+// where there are few: the gaps of a day are not independent, since who comes back changes for how
+// long callers wait for the others. Of more than 4,000 gaps some are taken, so that the errors are those
+// of fewer gaps, and not smaller than they are.
+func (a *absences) drawDays(waiting []*gap, byAgent bool) absenceErrors {
+	const most, day = 4000, 24 * 3600 * 1000 // of ms
+	type unit struct {
+		day   int64
+		agent int16
+	}
+	var units [][]*gap
+	index := map[unit]int{}
+	for i := 0; i < len(waiting); i += 1 + len(waiting)/most {
+		g := waiting[i]
+		u := unit{day: g.before.to / day}
+		if byAgent {
+			u.agent = g.before.agent
+		}
+		k, ok := index[u]
+		if !ok {
+			k, index[u], units = len(units), len(units), append(units, nil)
+		}
+		units[k] = append(units[k], g)
+	}
+	var logs [4][]float64
+	stream := des.NewKey(0, uint64(len(waiting))).Stream()
+	for range draws {
+		var drawn []*gap
+		for range units {
+			drawn = append(drawn, units[stream.Uint64N(uint64(len(units)))]...)
+		}
+		one := *a
+		one.maximizeWaiting(drawn)
+		for i, v := range []float64{one.hazard[ofPause], one.awayPart, one.hazard[ofAway], one.comesBack().Mean} {
+			logs[i] = append(logs[i], math.Log(max(1e-9, v)))
+		}
+	}
+	of := func(i int) relativeError {
+		_, sd := moments(logs[i])
+		return relativeError(sd)
+	}
+	return absenceErrors{of(0), of(1), of(2), of(3)}
 }

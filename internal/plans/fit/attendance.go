@@ -26,32 +26,42 @@ const (
 // agentsOfDay are the agents of each hour.
 type agentsOfDay [24]float64
 
+func (a *agentsOfDay) hours() float64 { return stats.Sum(a[:]) }
+
+// weekdayAgents are the days of a weekday, and the mean of their agent-hours.
+type weekdayAgents struct {
+	days []agentsOfDay
+	mean float64
+}
+
 // attendance estimates by how much the agents of a day and of an hour differ from those of its
-// weekday.
+// weekday. Compared are weekdays with at least two days, and with at least a part of the agents of the
+// busiest.
 func (r *roster) attendance(present [][][slots]float64) Attendance {
-	weekdays, perDay := r.comparedWeekdays(present)
-	var hours []stratum
-	for _, days := range weekdays {
-		hours = append(hours, hoursBesideDays(days)...)
+	by, most := r.agentsByWeekday(present)
+	compared := slices.DeleteFunc(by, func(w weekdayAgents) bool { return len(w.days) < 2 || w.mean < leastOfWeek*most })
+	var hours, totals []stratum
+	perDay := 0.0 // 1 ÷ the number of days, on average
+	for i := range compared {
+		hours = append(hours, compared[i].besideDays()...)
+		perDay += 1 / float64(len(compared[i].days)*len(compared))
 	}
 	out := Attendance{Hour: spread(hours)}
 	ofHour := out.Hour.Value
 	if math.IsNaN(ofHour) {
 		ofHour = 0
 	}
-	var totals []stratum
-	for _, days := range weekdays {
-		totals = append(totals, daysBesideWeekday(days, ofHour))
+	for i := range compared {
+		totals = append(totals, compared[i].besideMean(ofHour))
 	}
 	mean := math.Sqrt(1 + perDay) // a mean of few days is off, too
 	out.Day, out.ComingDay, out.ComingHour = spread(totals), comingSpread(totals, usualDays)*mean, ofHour*mean
 	return out
 }
 
-// comparedWeekdays gives the agents of the days of each weekday with at least two, and with at
-// least a part of the agents of the busiest, and the mean of 1 ÷ the number of days.
-func (r *roster) comparedWeekdays(present [][][slots]float64) (out [][]agentsOfDay, perDay float64) {
-	var by [7][]agentsOfDay
+// agentsByWeekday gives the agents of the days of each weekday, and the most agent-hours of one.
+func (r *roster) agentsByWeekday(present [][][slots]float64) (by []weekdayAgents, most float64) {
+	by = make([]weekdayAgents, 7)
 	for i, d := range r.dates {
 		if !d.counts() {
 			continue
@@ -62,51 +72,37 @@ func (r *roster) comparedWeekdays(present [][][slots]float64) (out [][]agentsOfD
 				day[slot*slotMinutes/60] += agents * slotMinutes / 60
 			}
 		}
-		by[d.weekday] = append(by[d.weekday], day)
+		w := &by[d.weekday]
+		w.days, w.mean = append(w.days, day), w.mean+day.hours()
 	}
-	most := 0.0
-	for _, days := range by {
-		most = max(most, sumOfDays(days)/float64(max(1, len(days))))
+	for i := range by {
+		by[i].mean /= float64(max(1, len(by[i].days)))
+		most = max(most, by[i].mean)
 	}
-	for _, days := range by {
-		if len(days) > 1 && sumOfDays(days) >= leastOfWeek*most*float64(len(days)) {
-			out, perDay = append(out, days), perDay+1/float64(len(days))
-		}
-	}
-	return out, ratio(perDay, float64(len(out)))
+	return by, most
 }
 
-func sumOfDays(days []agentsOfDay) (all float64) {
-	for i := range days {
-		all += stats.Sum(days[i][:])
-	}
-	return all
-}
-
-// daysBesideWeekday gives the agent-hours of the days of a weekday relative to their mean. Hours that
-// vary by themselves make days vary.
-func daysBesideWeekday(days []agentsOfDay, ofHour float64) (out stratum) {
-	mean := sumOfDays(days) / float64(len(days))
-	for i := range days {
-		hours, squares := stats.Sum(days[i][:]), 0.0
-		for _, agents := range days[i] {
+// besideMean gives the agent-hours of the days relative to their mean. Hours that vary by themselves
+// make days vary.
+func (w *weekdayAgents) besideMean(ofHour float64) (out stratum) {
+	for i := range w.days {
+		squares := 0.0
+		for _, agents := range w.days[i] {
 			squares += agents * agents
 		}
-		out = append(out, measured{hours / mean, hoursOff*hoursOff + ofHour*ofHour*squares/(mean*mean)})
+		out = append(out, measured{w.days[i].hours() / w.mean, hoursOff*hoursOff + ofHour*ofHour*squares/(w.mean*w.mean)})
 	}
 	return out
 }
 
-// hoursBesideDays gives the agents of each hour of the days of a weekday, relative to the mean of the
-// hour and to the agents of the day. Hours with less than one agent are left out, and those that
-// are unlike the others.
-func hoursBesideDays(days []agentsOfDay) (out []stratum) {
-	mean := sumOfDays(days) / float64(len(days))
-	for hour := range days[0] {
+// besideDays gives the agents of each hour of the days, relative to the mean of the hour and to the
+// agents of the day. Hours with less than one agent are left out, and those that are unlike the others.
+func (w *weekdayAgents) besideDays() (out []stratum) {
+	for hour := range w.days[0] {
 		var relative []float64
-		for i := range days {
-			if all := stats.Sum(days[i][:]); all > 0 {
-				relative = append(relative, days[i][hour]*mean/all)
+		for i := range w.days {
+			if all := w.days[i].hours(); all > 0 {
+				relative = append(relative, w.days[i][hour]*w.mean/all)
 			}
 		}
 		usual := stats.Sum(relative) / float64(max(1, len(relative)))

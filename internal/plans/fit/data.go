@@ -99,6 +99,7 @@ func seconds(from, to int64) float64 { return float64(to-from) / 1000 }
 // names are the texts of a column, by index.
 type names struct {
 	what  string // in the plural, for messages
+	most  int    // of a center; the rest of them are one more
 	list  []string
 	index map[string]int16
 	full  bool // there were more than maxNames
@@ -126,18 +127,29 @@ func (n *names) of(text string) int16 {
 	return i
 }
 
-// sort puts the names in alphabetical order and returns the new index of each old one.
-func (n *names) sort() []int16 {
-	old := slices.Clone(n.list)
+// arrange puts the names in alphabetical order, those beside the most frequent as one, "other". It
+// returns the new index of each old one, and a text if there are others.
+func (n *names) arrange(counts []int) (moved []int16, folded string) {
+	old := n.list
+	n.list = slices.Clone(old)
+	if len(old) > n.most {
+		slices.SortFunc(n.list, func(a, b string) int {
+			return cmp.Or(-cmp.Compare(counts[n.index[a]], counts[n.index[b]]), cmp.Compare(a, b))
+		})
+		folded = fmt.Sprintf("%d of the %d %s are taken together as \"other\", as %q", len(old)-n.most, len(old), n.what, n.list[n.most])
+		n.list = append(n.list[:n.most], "other")
+	}
 	slices.Sort(n.list)
-	moved := make([]int16, len(old))
-	for i, text := range n.list {
-		moved[n.index[text]] = int16(i)
+	n.list = slices.Compact(n.list)
+	other, _ := slices.BinarySearch(n.list, "other")
+	for _, text := range old {
+		i, ok := slices.BinarySearch(n.list, text)
+		if !ok {
+			i = other
+		}
+		moved = append(moved, int16(i))
 	}
-	for i, text := range n.list {
-		n.index[text] = int16(i)
-	}
-	return moved
+	return moved, folded
 }
 
 // Dates are the dates whose records are used.
@@ -158,7 +170,10 @@ func (d *Dates) leaveOut(t time.Time) bool {
 
 // Collect reads all records.
 func Collect(r *records.Reader, of Dates) (*Data, error) {
-	d := &Data{lines: names{what: "lines"}, tiers: names{what: "tiers"}, queues: names{what: "queues"}, agents: names{what: "agents"}}
+	d := &Data{
+		lines: names{what: "lines", most: 50}, queues: names{what: "queues", most: 60}, tiers: names{what: "tiers", most: 30},
+		agents: names{what: "agents", most: maxNames},
+	}
 	hash := func(text string) int64 {
 		if text == "" {
 			return 0
@@ -221,21 +236,35 @@ func dayNumber(d routing.Date) int {
 	return int(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Unix() / secondsPerDay)
 }
 
-// arrange sorts the visits by arrival and call, and lists the dates.
+// arrange sorts the names, and the visits by arrival and call, and lists the dates.
 func (d *Data) arrange() {
-	d.fold()
-	lines, tiers, queues, agents := d.lines.sort(), d.tiers.sort(), d.queues.sort(), d.agents.sort()
-	d.arrangePresence(agents)
-	moved := func(i *int16, to []int16) {
-		if *i != none {
-			*i = to[*i]
+	for _, of := range []struct {
+		*names
+		at func(*visit) *int16
+	}{
+		{&d.lines, func(v *visit) *int16 { return &v.line }},
+		{&d.queues, func(v *visit) *int16 { return &v.queue }},
+		{&d.tiers, func(v *visit) *int16 { return &v.tier }},
+		{&d.agents, func(v *visit) *int16 { return &v.agent }},
+	} {
+		counts := make([]int, len(of.list))
+		for _, v := range d.visits {
+			if k := *of.at(v); k != none {
+				counts[k]++
+			}
 		}
-	}
-	for _, v := range d.visits {
-		moved(&v.line, lines)
-		moved(&v.tier, tiers)
-		moved(&v.queue, queues)
-		moved(&v.agent, agents)
+		moved, folded := of.arrange(counts)
+		for _, v := range d.visits {
+			if k := of.at(v); *k != none {
+				*k = moved[*k]
+			}
+		}
+		if folded != "" {
+			d.Folded = append(d.Folded, folded)
+		}
+		if of.names == &d.agents {
+			d.arrangePresence(moved)
+		}
 	}
 	slices.SortFunc(d.visits, func(a, b *visit) int {
 		return cmp.Or(cmp.Compare(a.arrived, b.arrived), cmp.Compare(a.call, b.call), cmp.Compare(a.enqueued, b.enqueued),
@@ -247,63 +276,6 @@ func (d *Data) arrange() {
 		v.first = i == 0 || v.call != d.visits[i-1].call || v.arrived != d.visits[i-1].arrived
 	}
 	d.listDates()
-}
-
-// The most lines, queues and tiers of a center. The rest of them are one more.
-const (
-	mostLines  = 50
-	mostQueues = 60
-	mostTiers  = 30
-)
-
-// fold makes the rare lines, queues and tiers one, where there are very many.
-func (d *Data) fold() {
-	for _, of := range []struct {
-		*names
-		most int
-		at   func(*visit) *int16
-	}{
-		{&d.lines, mostLines, func(v *visit) *int16 { return &v.line }},
-		{&d.queues, mostQueues, func(v *visit) *int16 { return &v.queue }},
-		{&d.tiers, mostTiers, func(v *visit) *int16 { return &v.tier }},
-	} {
-		if len(of.list) > of.most {
-			d.foldNames(of.names, of.most, of.at)
-		}
-	}
-}
-
-// foldNames keeps the most frequent names, and calls the others "other".
-func (d *Data) foldNames(n *names, most int, at func(*visit) *int16) {
-	counts := make([]int, len(n.list))
-	for _, v := range d.visits {
-		if k := *at(v); k != none {
-			counts[k]++
-		}
-	}
-	order := make([]int, len(counts))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(-cmp.Compare(counts[a], counts[b]), cmp.Compare(n.list[a], n.list[b]))
-	})
-	kept := names{what: n.what}
-	moved := make([]int16, len(counts))
-	for i, k := range order {
-		if i < most {
-			moved[k] = kept.of(n.list[k])
-		} else {
-			moved[k] = kept.of("other")
-		}
-	}
-	for _, v := range d.visits {
-		if k := at(v); *k != none {
-			*k = moved[*k]
-		}
-	}
-	d.Folded = append(d.Folded, fmt.Sprintf("%d of the %d %s are taken together as \"other\", as %q", len(counts)-most, len(counts), n.what, n.list[order[most]]))
-	*n = kept
 }
 
 // listDates lists the dates from the first to the last arrival.

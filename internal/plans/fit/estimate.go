@@ -1,7 +1,10 @@
 package fit
 
 import (
+	"cmp"
+	"maps"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -192,4 +195,38 @@ func meansOf(samples [][]float64) stratum {
 // sameMeans is the p-value of the test that values have one expectation (Cochran, 1954).
 func sameMeans(s stratum) float64 {
 	return distuv.ChiSquared{K: float64(len(s) - 1)}.Survival(generalizedQ([]stratum{s}, 0))
+}
+
+// ratio is a ÷ b, or 0 of nothing.
+func ratio(a, b float64) float64 {
+	if b == 0 {
+		return 0
+	}
+	return a / b
+}
+
+func sorted(values []float64) []float64 {
+	out := slices.Clone(values)
+	slices.Sort(out)
+	return out
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+// quantile returns the quantile of rank ⌈q·n⌉ of sorted values; 0 of none.
+func quantile(sorted []float64, q float64) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return stats.AtRank(sorted, math.Ceil(q*float64(len(sorted))))
+}
+
+// mostFrequent is the name with the largest count, the first of several; the given one comes before all.
+func mostFrequent(counts map[string]int, name string) string {
+	for _, other := range sortedKeys(counts) {
+		if counts[other] > counts[name] {
+			name = other
+		}
+	}
+	return name
 }

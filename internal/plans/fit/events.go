@@ -11,6 +11,7 @@ import (
 type event struct {
 	at     int64
 	since  int64   // of the caller of the queue who waits longest from now on, or never
+	waits  int32   // how many more wait; of all events up to it, how many wait from now on
 	passes float32 // the probability that an idle agent is passed over
 	atOnce bool    // one of the idle agents answers
 }
@@ -19,9 +20,9 @@ type event struct {
 // times may be cut to seconds, which is noted, and a telephone rings.
 func (r *roster) findRinging() {
 	var waits []float64
-	r.absences.inCut = true
+	r.inCut = true
 	for _, v := range r.visits {
-		r.absences.inCut = r.absences.inCut && (v.answered == never || v.answered%1000 == 0)
+		r.inCut = r.inCut && (v.answered == never || v.answered%1000 == 0)
 		if v.answered != never && v.queue != none && v.hasWait() && !v.isCallback() {
 			waits = append(waits, v.wait())
 		}
@@ -39,7 +40,7 @@ func (r *roster) listEvents() {
 		case q == none || !v.hasWait() || v.isCallback():
 		case v.waitEnd()-v.enqueued > r.ringing:
 			waits[q] = append(waits[q], wait{v.enqueued, v.waitEnd()})
-			r.events[q] = append(r.events[q], event{at: v.enqueued, passes: passedOver}, event{at: v.waitEnd(), passes: 1})
+			r.events[q] = append(r.events[q], event{at: v.enqueued, waits: 1, passes: passedOver}, event{at: v.waitEnd(), waits: -1, passes: 1})
 		case v.answered != never:
 			r.events[q] = append(r.events[q], event{at: v.answered, atOnce: true})
 		}
@@ -49,6 +50,9 @@ func (r *roster) listEvents() {
 		slices.SortFunc(all, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 		head := 0
 		for i := range all {
+			if i > 0 {
+				all[i].waits += all[i-1].waits
+			}
 			for head < len(waits[q]) && waits[q][head].to <= all[i].at {
 				head++
 			}
@@ -58,6 +62,20 @@ func (r *roster) listEvents() {
 		}
 	}
 }
+
+// waiting returns how many callers wait for a group just before a time's events.
+func (r *roster) waiting(g int, at int64) (n int32) {
+	for q, serves := range r.serves[g] {
+		if serves {
+			if i, _ := slices.BinarySearchFunc(r.events[q], at, byTime); i > 0 {
+				n += r.events[q][i-1].waits
+			}
+		}
+	}
+	return n
+}
+
+func byTime(e event, at int64) int { return cmp.Compare(e.at, at) }
 
 // passedOver is the probability that an idle agent does not get the next caller, who waits
 // until another agent comes: records may have agents who can take no call for another reason.
@@ -84,7 +102,7 @@ func (m *eventsFrom) after(r *roster, g int, at int64) {
 			continue
 		}
 		all, since := r.events[q], never
-		i, _ := slices.BinarySearchFunc(all, at, func(e event, at int64) int { return cmp.Compare(e.at, at+1) })
+		i, _ := slices.BinarySearchFunc(all, at+1, byTime)
 		if i > 0 {
 			since = all[i-1].since
 		}

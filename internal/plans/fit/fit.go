@@ -63,6 +63,18 @@ type estimator struct {
 	serves [][]bool // by group and queue
 }
 
+// reservedNames mean something else where names of queues, tiers and lines stand.
+var reservedNames = []string{"otherwise", "by", "all", "busyness", "arrivals", "routing", "fitted", "after", "mix"}
+
+func namesOf(texts []string) []string {
+	n := smallcenter.NewNames(slices.Concat(reservedNames, records.Outcomes)...)
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = n.Of(text, "unnamed")
+	}
+	return out
+}
+
 // newEstimator gives an estimator of the lines, queues and tiers of data.
 func newEstimator(d *Data) *estimator {
 	e := &estimator{Data: d}
@@ -137,21 +149,15 @@ func (c *Center) warn(format string, args ...any) {
 
 // estimateTiers estimates the shares of the tiers among first attempts.
 func (e *estimator) estimateTiers() {
-	counts, n, queued := make([]int, len(e.tierNames)), 0, 0
+	counts, n := make([]int, len(e.tierNames)), 0
 	for _, v := range e.visits {
 		if v.first && !v.redial && v.tier != none {
 			counts[v.tier]++
 			n++
-			if v.enqueued != never {
-				queued++
-			}
 		}
 	}
 	for i, name := range e.tierNames {
 		e.Tiers = append(e.Tiers, Share{name, shareOf(counts[i], n)})
-	}
-	if n > 0 && queued == n && n < len(e.visits) {
-		e.warn("the tier is known only of calls that joined a queue: the others are taken to have the same shares")
 	}
 }
 

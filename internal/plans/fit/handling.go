@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"time"
-
-	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // Queue is a queue with its conversations.
@@ -167,26 +165,12 @@ const usualHandling = 0.03
 // dailyHandling gives how much longer conversations are on one day than on another: the days'
 // means, each conversation relative to the mean of its queue and part.
 func (e *estimator) dailyHandling(conversations [][]conversation) []stratum {
-	sums, squares, n := make([]float64, len(e.dates)), 0.0, make([]float64, len(e.dates))
-	for i := range e.Queues {
-		mean := e.Queues[i].meanBy(e.tierNames)
-		for k := range conversations[i] {
-			c := &conversations[i][k]
-			expected := mean(c)
-			if expected <= 0 {
-				continue
-			}
-			x := c.talk / expected
-			sums[c.day], n[c.day], squares = sums[c.day]+x, n[c.day]+1, squares+(x-1)*(x-1)
-		}
-	}
-	variance := squares / stats.Sum(n) // of a conversation
 	var days stratum
-	const enough = 20 // conversations of a day
-	for i := range n {
-		if n[i] >= enough {
-			days = append(days, measured{sums[i] / n[i], variance / n[i]})
-		}
+	for _, d := range e.dailyMeans(conversations, func(queue int) func(*conversation) float64 {
+		mean := e.Queues[queue].meanBy(e.tierNames)
+		return func(c *conversation) float64 { return c.talk / mean(c) }
+	}) {
+		days = append(days, d.measured)
 	}
 	return []stratum{days}
 }
@@ -246,12 +230,7 @@ func (e *estimator) estimateTimeouts() {
 		if q.TimedOut.Value < rare {
 			continue
 		}
-		q.TimedAfter = math.Max(1, quantile(sorted(waits[i]), 0.5))
-		for _, to := range sortedKeys(next[i]) {
-			if next[i][to] > next[i][q.TimedOut.Name] {
-				q.TimedOut.Name = to
-			}
-		}
+		q.TimedAfter, q.TimedOut.Name = math.Max(1, quantile(sorted(waits[i]), 0.5)), mostFrequent(next[i], "")
 	}
 	if further > len(e.visits)/100 {
 		e.warn("%d records are further visits of a call to a queue, after a transfer or a callback: the center does not have them, so its load is less by them", further)

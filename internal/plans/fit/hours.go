@@ -99,10 +99,5 @@ func (e *estimator) chooseClosedEnd() {
 			ends[v.outcome.String()]++
 		}
 	}
-	e.ClosedEnd = "closed"
-	for _, end := range sortedKeys(ends) {
-		if ends[end] > ends[e.ClosedEnd] {
-			e.ClosedEnd = end
-		}
-	}
+	e.ClosedEnd = mostFrequent(ends, "closed")
 }

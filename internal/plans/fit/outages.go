@@ -8,14 +8,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// hourCounts are the calls of an hour of a date.
-type hourCounts struct{ calls, visits, abandoned int }
+// hourCounts are the calls of an hour of a date, or the means of some.
+type hourCounts struct{ calls, visits, abandoned float64 }
+
+// shownHours bounds the hours in which most callers hang up that are named.
+const shownHours = 10
 
 // findOutages reports hours that are unlike the same hour on other days of the weekday: without
 // a call where at least 15 are expected, which chance alone leaves empty once in three million,
 // or in which most callers hang up, more than on the other days by six standard errors.
 func (e *estimator) findOutages() {
-	const hours = 24
+	const hours, certain = 24, 15
 	counts := make([][hours]hourCounts, len(e.dates))
 	for _, v := range e.visits {
 		h := &counts[v.day][v.minute/60]
@@ -28,26 +31,34 @@ func (e *estimator) findOutages() {
 		}
 	}
 	hungUp := 0
-	for i := range e.dates {
-		if e.dates[i].excluded || e.dates[i].partial {
+	for date := range e.dates {
+		if !e.dates[date].counts() {
 			continue
 		}
-		from, expected := 0, 0.0
+		from, expected := 0, 0.0 // of the hours without a call
+		var usual [hours]hourCounts
 		for hour := range hours + 1 {
-			if hour < hours && counts[i][hour].calls == 0 {
-				if usual := e.usualHour(counts, i, hour).calls; usual > 0 {
-					expected += usual
+			if hour < hours {
+				usual[hour] = e.usualHour(counts, date, hour)
+				if counts[date][hour].calls == 0 && usual[hour].calls > 0 {
+					expected += usual[hour].calls
 					continue
 				}
 			}
-			const certain = 15
 			if expected >= certain {
-				e.outage(i, from, hour, expected)
+				e.outage(date, from, hour, expected)
 			}
 			from, expected = hour+1, 0
 		}
-		for hour := range hours {
-			hungUp += e.checkHangUps(counts, i, hour, hungUp)
+		for hour, h := range counts[date] {
+			share, isMost := h.mostHangUp(&usual[hour])
+			if !isMost {
+				continue
+			}
+			if hungUp++; hungUp <= shownHours {
+				on := e.dates[date].Date
+				e.warn("on %s from %02d:00 to %02d:00 %.0f of %.0f callers hung up, and %.0f %% on other days: leave the hour out by --without %sT%02d..%02d if it is an outage", on, hour, hour+1, h.abandoned, h.visits, 100*share, on, hour, hour+1)
+			}
 		}
 	}
 	if hungUp > shownHours {
@@ -55,46 +66,29 @@ func (e *estimator) findOutages() {
 	}
 }
 
-// shownHours bounds the hours that are named.
-const shownHours = 10
-
-// usual are the means of an hour on other days.
-type usual struct{ calls, visits, abandoned float64 }
-
 // usualHour returns the means of an hour on the other dates of the weekday, or zeros where
 // there are none.
-func (e *estimator) usualHour(counts [][24]hourCounts, date, hour int) (out usual) {
+func (e *estimator) usualHour(counts [][24]hourCounts, date, hour int) (out hourCounts) {
 	n := 0.0
 	for i := range e.dates {
 		if d := &e.dates[i]; i != date && d.counts() && d.weekday == e.dates[date].weekday {
 			h := &counts[i][hour]
-			n, out.calls, out.visits, out.abandoned = n+1, out.calls+float64(h.calls), out.visits+float64(h.visits),
-				out.abandoned+float64(h.abandoned)
+			n++
+			out = hourCounts{out.calls + h.calls, out.visits + h.visits, out.abandoned + h.abandoned}
 		}
 	}
-	if n == 0 {
-		return usual{}
-	}
-	return usual{out.calls / n, out.visits / n, out.abandoned / n}
+	n = max(1, n)
+	return hourCounts{out.calls / n, out.visits / n, out.abandoned / n}
 }
 
-// checkHangUps reports an hour in which most callers hung up. It returns 1 if it is one.
-func (e *estimator) checkHangUps(counts [][24]hourCounts, date, hour, before int) int {
+// mostHangUp reports whether most callers hang up, and gives the share that does usually.
+func (h *hourCounts) mostHangUp(usual *hourCounts) (share float64, isMost bool) {
 	const least, most, far = 20, 0.5, 6
-	h, other := &counts[date][hour], e.usualHour(counts, date, hour)
-	n := float64(h.visits)
-	if h.visits < least || other.visits == 0 {
-		return 0
+	if h.visits < least || usual.visits == 0 {
+		return 0, false
 	}
-	share, expected := float64(h.abandoned)/n, (other.abandoned+1)/(other.visits+2)
-	if share < most || share < expected+far*math.Sqrt(expected*(1-expected)/n) {
-		return 0
-	}
-	if before < shownHours {
-		on := e.dates[date].Date
-		e.warn("on %s from %02d:00 to %02d:00 %d of %d callers hung up, and %.0f %% on other days: leave the hour out by --without %sT%02d..%02d if it is an outage", on, hour, hour+1, h.abandoned, h.visits, 100*expected, on, hour, hour+1)
-	}
-	return 1
+	share = (usual.abandoned + 1) / (usual.visits + 2)
+	return share, h.abandoned/h.visits >= max(most, share+far*math.Sqrt(share*(1-share)/h.visits))
 }
 
 // outage reports that no call arrived from one hour up to another, where some are expected.

@@ -39,8 +39,6 @@ type spell struct {
 	died        bool
 }
 
-func (s *spell) seconds() float64 { return float64(s.ms) / 1000 }
-
 // grouping divides waits into groups.
 type grouping struct {
 	by    string
@@ -243,10 +241,11 @@ func (e *estimator) warnPatience() {
 
 // survival estimates the patience of some callers.
 func survival(name string, spells []spell) Survival {
-	waits := make([]float64, len(spells))
+	waits, endings := make([]float64, len(spells)), make([]ending, len(spells))
 	var deaths []float64
 	for i := range spells {
-		if waits[i] = spells[i].seconds(); spells[i].died {
+		waits[i] = float64(spells[i].ms) / 1000
+		if endings[i] = (ending{waits[i], 1, spells[i].died}); spells[i].died {
 			deaths = append(deaths, waits[i])
 		}
 	}
@@ -257,7 +256,7 @@ func survival(name string, spells []spell) Survival {
 	}
 	const leastAtRisk = 10
 	s.MeanOfDeaths = stats.Sum(deaths) / float64(s.Deaths)
-	s.Steps = productLimit(len(spells), func(i int) ending { return ending{waits[i], 1, spells[i].died} }, leastAtRisk)
+	s.Steps = productLimit(endings, leastAtRisk)
 	s.Observed = 1 - s.Steps[len(s.Steps)-1].Value
 	if s.Exponential = s.isExponential(waits); s.Exponential {
 		s.Distribution = Distribution{Family: exponential, Mean: s.Mean.Value}

@@ -33,24 +33,19 @@ var pauseBounds = [...]int32{1, 2, 5, 10}
 // longestGap is the longest gap in seconds that is no end of a shift.
 const longestGap = 4 * 3600
 
-// sampledGap is a gap with its parts.
-type sampledGap struct {
-	*gap
-	partedGap
-}
-
 // sample are gaps, each of which stands for some like it.
 type sample struct {
-	gaps []*sampledGap
+	gaps []*gap
 	each float64
 }
 
 // estimateGaps estimates by expectation and maximization (Dempster, Laird and Rubin, 1977) how
 // agents pause, step away and leave the phones, and with it which agents are idle: each tells
-// the other. It returns the gaps that it looked at of those that begin while callers wait.
-func (r *roster) estimateGaps() []*sampledGap {
+// the other. Long absences are those of all gaps. Pauses, and how agents step away, are those of the
+// gaps that begin while callers wait: an agent who is idle could be read as one who is away in the
+// others. It returns the gaps that it looked at of those that begin while callers wait.
+func (r *roster) estimateGaps() []*gap {
 	const rounds, iterations, enough, enoughOthers = 3, 6, 20_000, 5000
-	r.listEvents()
 	r.beginGaps()
 	r.beginAbsences()
 	a := &r.absences
@@ -64,7 +59,12 @@ func (r *roster) estimateGaps() []*sampledGap {
 		waiting = r.sample(true, enough)
 		others := r.sample(false, enoughOthers)
 		for range iterations {
-			a.maximize(&waiting, &others)
+			w, o := a.expect(waiting.gaps), a.expect(others.gaps)
+			a.maximize(&w)
+			n := waiting.each*float64(len(waiting.gaps)) + others.each*float64(len(others.gaps))
+			long, time := waiting.each*w.long+others.each*o.long, waiting.each*w.longTime+others.each*o.longTime
+			a.longPart = min(0.5, max(1e-4, long/max(1, n)))
+			a.longMean = max(leastLong, (time+priorEvents*a.longMean)/(long+priorEvents))
 		}
 	}
 	a.maximizeWaiting(waiting.gaps)
@@ -96,8 +96,6 @@ func (r *roster) beginGaps() {
 // isOpen reports whether a gap is one of which the calls tell whether the agent is there.
 func (g *gap) isOpen() bool { return g.before != nil && !g.known && g.seconds() < longestGap }
 
-func (g *gap) came() bool { return g.after.waited }
-
 // sample returns about so many of the gaps at whose beginning callers wait, or nobody.
 func (r *roster) sample(waiting bool, enough int) sample {
 	var open []*gap
@@ -109,9 +107,8 @@ func (r *roster) sample(waiting bool, enough int) sample {
 	every := 1 + len(open)/(2*enough)
 	out := sample{each: float64(every)}
 	for i := every - 1; i < len(open); i += every {
-		p := r.merge.divide(r, open[i])
-		p.parts = slices.Clone(p.parts)
-		out.gaps = append(out.gaps, &sampledGap{open[i], p})
+		open[i].parts = slices.Clone(r.merge.divide(r, open[i]))
+		out.gaps = append(out.gaps, open[i])
 	}
 	return out
 }
@@ -120,13 +117,13 @@ func (r *roster) sample(waiting bool, enough int) sample {
 func (r *roster) beginAbsences() {
 	var pauses []float64
 	for i := range r.gaps {
-		if g := &r.gaps[i]; g.isOpen() && g.waiting && g.came() {
+		if g := &r.gaps[i]; g.isOpen() && g.waiting && g.after.waited {
 			pauses = append(pauses, g.seconds())
 		}
 	}
 	r.waitingGaps = len(pauses)
 	const shortest, away, hurried, long = 0.5, 240, 60, 3600
-	r.absences = absences{inCut: r.absences.inCut, awayPart: 0.2, longPart: 0.05, longMean: long}
+	r.absences = absences{awayPart: 0.2, longPart: 0.05, longMean: long}
 	for k := range r.absences.hazard {
 		r.absences.hazard[k] = 1.0 / hurried
 	}
@@ -138,96 +135,6 @@ func (r *roster) beginAbsences() {
 
 // leastWaitingGaps is how many gaps of agents for whom callers wait tell pauses from absences.
 const leastWaitingGaps = 100
-
-// maximize makes one iteration. Long absences are those of all gaps. Pauses, and how agents step
-// away, are those of the gaps that begin while callers wait: an agent who is idle could be read as
-// one who is away in the others.
-func (a *absences) maximize(waiting, others *sample) {
-	var t told
-	var long, time, n float64
-	for _, of := range []*sample{waiting, others} {
-		for _, g := range of.gaps {
-			f := a.of(&g.partedGap)
-			long, time, n = long+of.each*f.long, time+of.each*f.longTime, n+of.each
-			if of == waiting {
-				t.add(&f.told)
-			}
-		}
-	}
-	a.set(&t)
-	a.longPart = min(0.5, max(1e-4, long/max(1, n)))
-	a.longMean = max(leastLong, (time+priorEvents*a.longMean)/(long+priorEvents))
-}
-
-// priorEvents is the weight of the last iteration's values in the next, in events.
-const priorEvents = 5
-
-// set gives the parameters of pauses and short absences the likeliest values.
-func (a *absences) set(t *told) {
-	const few, usual = 20, 60
-	for k := range a.hazard {
-		a.hazard[k] = (t.ends[k] + priorEvents*usual*a.hazard[k]) / (t.time[k] + priorEvents*usual)
-	}
-	if pauses, aways := t.ends[ofPause], t.aways(); a.awayPart > 0 && pauses > few {
-		a.awayPart = aways / (aways + pauses)
-	}
-	const fastest = 2 // parameters stay where a center can have them
-	for k := range a.hazard {
-		a.hazard[k] = min(fastest, a.hazard[k])
-	}
-	if a.awayPart > 0 {
-		a.awayPart = min(0.9, max(1e-3, a.awayPart))
-	}
-}
-
-// maximizeWaiting iterates on gaps that begin while callers wait until no parameter changes by more
-// than a part in a thousand, or a hundred times. The long absences stay.
-func (a *absences) maximizeWaiting(waiting []*sampledGap) {
-	const most, near = 100, 1e-3
-	for range most {
-		before := *a
-		a.iterate(waiting)
-		if a.isNear(&before, near) {
-			return
-		}
-	}
-}
-
-// iterate makes one iteration, and returns the logarithm of the likelihood before it.
-func (a *absences) iterate(waiting []*sampledGap) (likelihood float64) {
-	var t told
-	for _, g := range waiting {
-		f := a.of(&g.partedGap)
-		t.add(&f.told)
-		likelihood += math.Log(f.likelihood)
-	}
-	a.set(&t)
-	return likelihood
-}
-
-// isNear reports whether the parameters of pauses and short absences differ by at most a part.
-func (a *absences) isNear(b *absences, part float64) bool {
-	isFar := func(x, y float64) bool { return math.Abs(x-y) > part*y }
-	for k := range a.hazard {
-		if isFar(a.hazard[k], b.hazard[k]) {
-			return false
-		}
-	}
-	return !isFar(a.awayPart, b.awayPart)
-}
-
-// isAway reports whether the gaps that begin while callers wait show that agents step away,
-// beside pauses and long absences: by the likelihood ratio, and for a minute or more.
-func (a *absences) isAway(waiting []*sampledGap) bool {
-	const least, gain, shortest, times = 0.04, 10, 60, 4
-	if away := a.hazard[ofAway]; a.awayPart < least || away > 1.0/shortest || away > a.hazard[ofPause]/times {
-		return false
-	}
-	with, without := *a, *a
-	without.awayPart = 0
-	without.maximizeWaiting(waiting)
-	return with.iterate(waiting)-without.iterate(waiting) > gain
-}
 
 // applyAbsences finds the absences, and from when on agents are idle. Each gap is by itself, so that
 // the number of goroutines makes no difference.
@@ -251,14 +158,13 @@ func (r *roster) applyTo(g *gap, m *eventsFrom) {
 	case !g.isOpen():
 		g.away = true
 	default:
-		p := m.divide(r, g)
-		f := r.absences.of(&p)
-		g.away, g.idleFrom, g.stepped = f.long > 0.5, f.idleFrom, f.aways()
+		t := r.absences.of(m.divide(r, g), g.seconds())
+		g.away, g.idleFrom, g.stepped = t.long > 0.5, t.idleFrom, t.aways()
 	}
 }
 
 // describeAbsences gives all groups what is found of agents who step away.
-func (r *roster) describeAbsences(waiting []*sampledGap, errors *absenceErrors) {
+func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) {
 	a := &r.absences
 	if a.awayPart == 0 {
 		if r.waitingGaps < leastWaitingGaps {
@@ -266,20 +172,15 @@ func (r *roster) describeAbsences(waiting []*sampledGap, errors *absenceErrors) 
 		}
 		return
 	}
-	var all told
-	for _, g := range waiting {
-		f := a.of(&g.partedGap)
-		all.add(&f.told)
-	}
-	n := func(events float64) int { return int(math.Round(events)) }
+	all := a.expect(waiting)
 	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)"
 	out := Away{
-		Chance: errors.chance.around(a.awayPart, n(stats.Sum(all.ends[:])), mixture),
-		For:    errors.away.around(1/a.hazard[ofAway], n(all.ends[ofAway]), mixture),
+		Chance: errors.chance.around(a.awayPart, stats.Sum(all.ends[:]), mixture),
+		For:    errors.away.around(1/a.hazard[ofAway], all.ends[ofAway], mixture),
 		Back:   a.comesBack(),
 	}
 	if out.Back.Mean > 0 {
-		out.BackMean = errors.back.around(out.Back.Mean, n(stats.Sum(all.ends[ofBack:])), mixture)
+		out.BackMean = errors.back.around(out.Back.Mean, stats.Sum(all.ends[ofBack:]), mixture)
 	}
 	for g := range r.Groups {
 		r.Groups[g].Away = out
@@ -307,79 +208,81 @@ func (a *absences) comesBack() Distribution {
 
 // estimatePauses estimates the pauses by the product limit (Kaplan and Meier, 1958): a gap
 // after which the agent's caller had not waited is censored when nobody waited any more, for
-// then the agent may be idle. Each counts as far as it is no absence.
-func (r *roster) estimatePauses(errors *absenceErrors) {
+// then the agent may be idle. Each counts as far as it is no absence. Groups with few have those of all
+// groups together.
+func (r *roster) estimatePauses(waiting []*gap, errors *absenceErrors) {
 	all := len(r.Groups)
-	spells := make([]pauseSpells, all+1)
+	byGroup := make([][len(pauseBounds)][]ending, all+1)
 	for i := range r.gaps {
 		g := &r.gaps[i]
 		if g.before == nil || !g.waiting || g.away {
 			continue
 		}
-		class := 0
-		for class+1 < len(pauseBounds) && g.before.waiting >= pauseBounds[class+1] {
-			class++
+		class := len(pauseBounds) - 1
+		for g.before.waiting < pauseBounds[class] {
+			class--
 		}
-		s := ending{g.seconds(), 1 - g.stepped, g.came()}
-		if !s.ended {
-			s.seconds = 0
-			for _, p := range r.merge.divide(r, g).parts {
-				if !p.waiting {
-					break
-				}
-				s.seconds += p.length
-			}
+		e := ending{g.seconds(), 1 - g.stepped, g.after.waited}
+		if !e.ended {
+			e.seconds = min(e.seconds, waitingFor(r.merge.divide(r, g)))
 		}
 		for _, group := range []int{r.skills[g.before.agent], all} {
-			spells[group][class] = append(spells[group][class], s)
+			byGroup[group][class] = append(byGroup[group][class], e)
 		}
 	}
-	pooled, _ := spells[all].pauses(errors)
+	pauses := r.absences.expect(waiting).ends[ofPause]
+	pooled, _ := pausesOf(&byGroup[all], errors.pause, pauses)
 	for group := range r.Groups {
-		own, n := spells[group].pauses(errors)
-		if n < 4*minEvents { // few: those of all groups together
+		own, n := pausesOf(&byGroup[group], errors.pause, pauses)
+		if n < 4*minEvents {
 			own = pooled
 		}
 		r.Groups[group].Pauses = own
 	}
 }
 
-// pauseSpells are pauses by the number of callers waiting.
-type pauseSpells [len(pauseBounds)][]ending
+// waitingFor is for how many seconds of a gap somebody waits before nobody does.
+func waitingFor(parts []part) (seconds float64) {
+	for _, p := range parts {
+		if !p.waiting {
+			break
+		}
+		seconds += p.length
+	}
+	return seconds
+}
 
-// pauses estimates the pauses by the number of callers waiting, if they are over two seconds. It
-// returns how many ends are seen.
-func (spells *pauseSpells) pauses(errors *absenceErrors) (out []Pause, n int) {
+// pausesOf estimates the pauses by the number of callers waiting, if they are over two seconds, with
+// the error of the mean of so many pauses. It returns how many ends are seen.
+func pausesOf(byClass *[len(pauseBounds)][]ending, of relativeError, pauses float64) (out []Pause, n int) {
 	const short = 2
-	values, n := pausesOf(slices.Concat(spells[:]...))
+	values, n := pauseQuantiles(slices.Concat(byClass[:]...))
 	if n < minEvents || quantile(values, 0.5) < short {
 		return nil, n
 	}
 	for class, bound := range pauseBounds {
-		values, n := pausesOf(spells[class])
-		if n < minEvents {
-			continue
+		if values, n := pauseQuantiles(byClass[class]); n >= minEvents {
+			mean, _ := moments(values)
+			e := of * relativeError(math.Sqrt(pauses/float64(n)))
+			out = append(out, Pause{int(bound), e.around(mean, float64(n), "product limit (Kaplan and Meier, 1958)"), distributionOf(values)})
 		}
-		mean, _ := moments(values)
-		e := errors.pause * relativeError(math.Sqrt(errors.pauses/float64(n)))
-		out = append(out, Pause{int(bound), e.around(mean, n, "product limit (Kaplan and Meier, 1958)"), distributionOf(values)})
 	}
 	return out, n
 }
 
-// pausesOf returns quantiles of the product limit, and the number of pauses whose end is seen.
+// pauseQuantiles returns quantiles of the product limit, and the number of pauses whose end is seen.
 // Beyond the last of them it goes on at the mean hazard.
-func pausesOf(spells []ending) (values []float64, n int) {
-	slices.SortFunc(spells, func(a, b ending) int { return cmp.Compare(a.seconds, b.seconds) })
+func pauseQuantiles(all []ending) (values []float64, n int) {
+	slices.SortFunc(all, func(a, b ending) int { return cmp.Compare(a.seconds, b.seconds) })
 	ends, exposure := 0.0, 0.0
-	for _, s := range spells {
-		if exposure += s.weight * s.seconds; s.ended {
-			ends += s.weight
+	for _, e := range all {
+		if exposure += e.weight * e.seconds; e.ended {
+			ends += e.weight
 		}
 	}
 	const few = 5
 	if n = int(ends); n == 0 {
 		return nil, 0
 	}
-	return quantilesOf(productLimit(len(spells), func(i int) ending { return spells[i] }, few), exposure/ends), n
+	return quantilesOf(productLimit(all, few), exposure/ends), n
 }

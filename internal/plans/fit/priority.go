@@ -27,25 +27,15 @@ type class struct{ queue, tier int16 }
 // waitingClass is a class with its waits by their beginning, and the first not over.
 type waitingClass struct {
 	class
-	waits []interval
+	waits []*visit
 	head  int
-}
-
-// interval is a time, in ms since 1970.
-type interval struct{ from, to int64 }
-
-// answeredWait is a wait that an agent ended: its end and beginning.
-type answeredWait struct {
-	at, since int64
-	class     int
-	agent     int16
 }
 
 // estimatePriority counts who overtakes whom, of those whom the agent could have answered.
 func (e *estimator) estimatePriority() {
 	classes, answered := e.waitingClasses()
 	tiers, queues := newTournament(e.tierNames), newTournament(e.queueNames)
-	add := func(first, other *waitingClass, c chance) {
+	add := func(first, other class, c chance) {
 		switch {
 		case first.queue == other.queue:
 			tiers.add(first.tier, other.tier, c)
@@ -53,19 +43,20 @@ func (e *estimator) estimatePriority() {
 			queues.add(first.queue, other.queue, c)
 		}
 	}
-	for _, t := range answered {
+	for _, v := range answered {
 		for i := range classes {
 			c := &classes[i]
-			for c.head < len(c.waits) && c.waits[c.head].to <= t.at {
+			for c.head < len(c.waits) && c.waits[c.head].waitEnd() <= v.answered {
 				c.head++
 			}
-			if i == t.class || !e.answers(t.agent, c.queue) || c.head == len(c.waits) || c.waits[c.head].from >= t.at {
+			own := class{v.queue, v.tier}
+			if own == c.class || !e.answers(v.agent, c.queue) || c.head == len(c.waits) || c.waits[c.head].enqueued >= v.answered {
 				continue
 			}
-			if longer := seconds(c.waits[c.head].from, t.since); longer > 0 {
-				add(&classes[t.class], c, chance{float32(longer), true})
+			if longer := seconds(c.waits[c.head].enqueued, v.enqueued); longer > 0 {
+				add(own, c.class, chance{float32(longer), true})
 			} else if longer < 0 { // the one of c came later, and did not overtake
-				add(c, &classes[t.class], chance{float32(-longer), false})
+				add(c.class, own, chance{float32(-longer), false})
 			}
 		}
 	}
@@ -80,10 +71,8 @@ func (e *estimator) estimatePriority() {
 }
 
 // waitingClasses lists the waits by class, and the answered ones by the time of the answer.
-func (e *estimator) waitingClasses() ([]waitingClass, []answeredWait) {
-	var classes []waitingClass
+func (e *estimator) waitingClasses() (classes []waitingClass, answered []*visit) {
 	index := map[class]int{}
-	var answered []answeredWait
 	for _, v := range e.visits {
 		if !v.waited() {
 			continue
@@ -94,15 +83,14 @@ func (e *estimator) waitingClasses() ([]waitingClass, []answeredWait) {
 			k = len(classes)
 			index[c], classes = k, append(classes, waitingClass{class: c})
 		}
-		if v.answered != never {
-			answered = append(answered, answeredWait{v.answered, v.enqueued, k, v.agent})
+		if classes[k].waits = append(classes[k].waits, v); v.answered != never {
+			answered = append(answered, v)
 		}
-		classes[k].waits = append(classes[k].waits, interval{v.enqueued, v.waitEnd()})
 	}
 	for i := range classes {
-		slices.SortStableFunc(classes[i].waits, func(a, b interval) int { return cmp.Compare(a.from, b.from) })
+		slices.SortStableFunc(classes[i].waits, func(a, b *visit) int { return cmp.Compare(a.enqueued, b.enqueued) })
 	}
-	slices.SortStableFunc(answered, func(a, b answeredWait) int { return cmp.Compare(a.at, b.at) })
+	slices.SortStableFunc(answered, func(a, b *visit) int { return cmp.Compare(a.answered, b.answered) })
 	return classes, answered
 }
 

@@ -14,28 +14,27 @@ type ending struct {
 	ended           bool
 }
 
-// productLimit estimates the probability of a longer time from n endings, the shortest first (Kaplan
+// productLimit estimates the probability of a longer time from endings, the shortest first (Kaplan
 // and Meier, 1958), with Greenwood's variance (1926) and the interval on the log-log scale
 // (Kalbfleisch and Prentice, 1980). It stops where fewer than least are left: a step among them is too
 // large.
-func productLimit(n int, of func(int) ending, least float64) (steps []SurvivalStep) {
+func productLimit(all []ending, least float64) (steps []SurvivalStep) {
 	atRisk, s, greenwood := 0.0, 1.0, 0.0
-	for i := range n {
-		atRisk += of(i).weight
+	for i := range all {
+		atRisk += all[i].weight
 	}
-	for from := 0; from < n; {
-		first := of(from)
+	for from := 0; from < len(all); {
+		first := all[from].seconds
 		to, deaths, leave := from, 0.0, 0.0
-		for ; to < n && of(to).seconds == first.seconds; to++ {
-			e := of(to)
-			if leave += e.weight; e.ended {
-				deaths += e.weight
+		for ; to < len(all) && all[to].seconds == first; to++ {
+			if leave += all[to].weight; all[to].ended {
+				deaths += all[to].weight
 			}
 		}
 		if deaths > 0 && (atRisk >= least || steps == nil) {
 			s *= max(0, 1-deaths/atRisk)
 			greenwood += deaths / (atRisk * max(atRisk-deaths, 0.5))
-			steps = append(steps, SurvivalStep{first.seconds, survivalInterval(s, greenwood, int(math.Round(atRisk)))})
+			steps = append(steps, SurvivalStep{first, survivalInterval(s, greenwood, int(math.Round(atRisk)))})
 		}
 		atRisk, from = atRisk-leave, to
 	}

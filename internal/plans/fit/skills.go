@@ -7,19 +7,24 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
-// skillSets finds the queues that each agent can answer. A set of queues is a string with
-// "1" for each queue that is in it and "0" for the others.
+// skillSet is a set of queues, the first of them the highest bit: a center has fewer than 64.
+type skillSet uint64
+
+func skillOf(queue int) skillSet { return 1 << (63 - queue) }
+
+func (s skillSet) has(queue int) bool { return s&skillOf(queue) != 0 }
+
+// skillSets finds the queues that each agent can answer.
 type skillSets struct {
-	counts  [][]int        // by agent and queue: conversations
-	totals  []int          // by queue: conversations
-	all     int            // conversations
-	seen    []string       // by agent: the set of queues that the agent answered
-	weights map[string]int // by set: conversations of the agents for whom it was seen
-	listed  []bool         // by agent: the records list the agent's queues
+	totals  []int            // by queue: conversations
+	all     int              // conversations
+	own     []int            // by agent: conversations
+	seen    []skillSet       // by agent: the queues that the agent answered
+	weights map[skillSet]int // by set: conversations of the agents for whom it was seen
+	listed  []bool           // by agent: the records list the agent's queues
 }
 
 // findGroups makes groups of the agents with the same skills. An agent who never answered a
@@ -28,16 +33,16 @@ type skillSets struct {
 // queues of logins are skills too, and their agents have no others.
 func (r *roster) findGroups() {
 	s := r.seenSkills()
-	sets := slices.SortedFunc(maps.Keys(s.weights), func(a, b string) int {
+	sets := slices.SortedFunc(maps.Keys(s.weights), func(a, b skillSet) int {
 		return cmp.Or(-cmp.Compare(s.weights[a], s.weights[b]), cmp.Compare(a, b))
 	})
 	r.skills = make([]int, len(s.seen))
-	index := map[string]int{}
+	index := map[skillSet]int{}
 	for agent, seen := range s.seen {
-		if r.skills[agent] = -1; !strings.Contains(seen, "1") {
+		if r.skills[agent] = -1; seen == 0 {
 			continue
 		}
-		i := slices.IndexFunc(sets, func(set string) bool { return s.isPossible(agent, set) }) // the agent's own set is among them
+		i := slices.IndexFunc(sets, func(set skillSet) bool { return s.isPossible(agent, set) }) // the agent's own set is among them
 		if _, ok := index[sets[i]]; !ok {
 			index[sets[i]] = len(index)
 		}
@@ -50,45 +55,38 @@ func (r *roster) findGroups() {
 func (r *roster) seenSkills() *skillSets {
 	agents, queues := len(r.agents.list), len(r.queues.list)
 	s := &skillSets{
-		counts: make([][]int, agents), totals: make([]int, queues), all: len(r.works), seen: make([]string, agents),
-		weights: map[string]int{}, listed: make([]bool, agents),
-	}
-	for a := range s.counts {
-		s.counts[a] = make([]int, queues)
-	}
-	for _, w := range r.works {
-		s.counts[w.agent][w.queue]++
-		s.totals[w.queue]++
+		totals: make([]int, queues), all: len(r.works), own: make([]int, agents), seen: make([]skillSet, agents),
+		weights: map[skillSet]int{}, listed: make([]bool, agents),
 	}
 	for m := range r.members {
 		s.listed[m.agent] = true
 	}
-	for a, counts := range s.counts {
-		n := stats.Sum(counts)
-		set := make([]byte, queues)
-		for q := range counts {
+	for a, works := range r.worksOf() {
+		counts := make([]int, queues)
+		for i := range works {
+			counts[works[i].queue]++
+		}
+		s.own[a] = len(works)
+		for q, n := range counts {
 			const exceptional = 0.002 // of an agent's conversations: calls of other queues that the agent took over by hand
-			set[q] = '0'
-			if counts[q] > int(exceptional*float64(n)) || r.isMember(a, r.queues.list[q]) {
-				set[q] = '1'
+			s.totals[q] += n
+			if n > int(exceptional*float64(len(works))) || r.isMember(a, r.queues.list[q]) {
+				s.seen[a] |= skillOf(q)
 			}
 		}
-		s.seen[a] = string(set)
-		s.weights[s.seen[a]] += n
+		s.weights[s.seen[a]] += len(works)
 	}
 	return s
 }
 
 // isPossible reports whether an agent may have exactly the skills of a set.
-func (s *skillSets) isPossible(agent int, set string) bool {
-	n := stats.Sum(s.counts[agent])
-	for q := range set {
-		if s.seen[agent][q] == set[q] {
-			continue
-		}
+func (s *skillSets) isPossible(agent int, set skillSet) bool {
+	if seen := s.seen[agent]; seen&^set != 0 || s.listed[agent] && seen != set {
+		return false
+	}
+	for q, n := range s.totals {
 		const unlikely = 0.01
-		p := float64(s.totals[q]) / float64(s.all)
-		if set[q] == '0' || s.listed[agent] || math.Pow(1-p, float64(n)) < unlikely {
+		if set.has(q) && !s.seen[agent].has(q) && math.Pow(1-float64(n)/float64(s.all), float64(s.own[agent])) < unlikely {
 			return false
 		}
 	}
@@ -96,16 +94,16 @@ func (s *skillSets) isPossible(agent int, set string) bool {
 }
 
 // nameGroups names each group by its queues.
-func (r *roster) nameGroups(index map[string]int) {
+func (r *roster) nameGroups(index map[skillSet]int) {
 	r.Groups = make([]Group, len(index))
 	r.serves = make([][]bool, len(index))
 	used := smallcenter.NewNames()
 	for _, set := range sortedKeys(index) {
-		g := &r.Groups[index[set]]
-		for q := range set {
-			r.serves[index[set]] = append(r.serves[index[set]], set[q] == '1')
-			if set[q] == '1' {
-				g.Queues = append(g.Queues, r.queueNames[q])
+		k := index[set]
+		g := &r.Groups[k]
+		for q, name := range r.queueNames {
+			if r.serves[k] = append(r.serves[k], set.has(q)); set.has(q) {
+				g.Queues = append(g.Queues, name)
 			}
 		}
 		const short = 2

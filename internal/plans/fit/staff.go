@@ -45,14 +45,13 @@ type segment struct {
 type roster struct {
 	*estimator
 	works       []work    // by agent and time
-	joins       [][]int64 // by queue: when callers began to wait, in order
-	leaves      [][]int64 // by queue: when they stopped waiting, in order
 	gaps        []gap     // before each work; without a work before where there is none of the agent
 	waitingGaps int       // that begin and end while callers wait
 	events      [][]event // by queue, in order
 	merge       eventsFrom
 	absences    absences
 	ringing     int64 // the longest wait in ms of a caller who is answered at once
+	inCut       bool  // times are cut to seconds
 }
 
 // hourWork is the time that agents are busy and idle in an hour of the day, and the number
@@ -70,25 +69,31 @@ func (e *estimator) estimateStaff() {
 	const fewDays = 10
 	errors := r.absences.drawDays(waiting, r.workedDays() < fewDays)
 	r.describeAbsences(waiting, &errors)
-	r.estimatePauses(&errors)
+	r.estimatePauses(waiting, &errors)
 	segments, hours := r.segments()
-	present := r.count(segments)
+	stints := r.stints(segments)
+	present := r.count(stints)
 	if !hours.isCalm() || len(r.members) > 0 {
 		r.Attendance = r.attendance(present)
 	}
-	r.onPhones = r.times(segments, r.queueNames)
+	r.onPhones = r.presences(stints, r.queueNames)
 	e.serveAll()
 }
 
 // estimate estimates skills and gaps. It returns false if no agent is named.
-func (r *roster) estimate() (waiting []*sampledGap, ok bool) {
+func (r *roster) estimate() (waiting []*gap, ok bool) {
 	r.findRinging()
 	r.collect()
 	if len(r.works) == 0 {
 		return nil, false
 	}
 	r.findGroups()
-	r.countWaiting()
+	r.listEvents()
+	for i := range r.works {
+		if g := r.skills[r.works[i].agent]; g >= 0 {
+			r.works[i].waiting = r.waiting(g, r.works[i].to)
+		}
+	}
 	return r.estimateGaps(), true
 }
 
@@ -101,11 +106,40 @@ func AgentTimes(d *Data) []records.Presence {
 		return nil
 	}
 	segments, _ := r.segments()
-	return r.times(segments, r.queues.list)
+	return r.presences(r.stints(segments), r.queues.list)
 }
 
-// times are when each agent is on the phones, with these names of queues.
-func (r *roster) times(segments []segment, names []string) (out []records.Presence) {
+// stint is a time in which an agent is on the phones, in ms.
+type stint struct {
+	agent    int16
+	from, to int64
+}
+
+// stints are when each agent is on the phones: by logins where they are known, else by segments.
+func (r *roster) stints(segments []segment) (out []stint) {
+	for _, s := range segments {
+		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { out = append(out, stint{s.first.agent, from, to}) })
+	}
+	unended, first := 0, ""
+	for agent, works := range r.worksOf() {
+		g := r.skills[agent]
+		if g < 0 || len(r.presence[agent]) == 0 {
+			continue
+		}
+		r.Groups[g].Known++
+		n := r.logins(int16(agent), works, func(from, to int64) { out = append(out, stint{int16(agent), from, to}) })
+		if unended += n; n > 0 && first == "" {
+			first = r.agents.list[agent]
+		}
+	}
+	if unended > 0 {
+		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, diag.Plural(unended, "time"), diag.VisibleLine(first))
+	}
+	return out
+}
+
+// presences are when each agent is on the phones, with these names of queues.
+func (r *roster) presences(stints []stint, names []string) (out []records.Presence) {
 	queues := make([][]string, len(r.Groups))
 	for g := range queues {
 		for q, serves := range r.serves[g] {
@@ -114,19 +148,10 @@ func (r *roster) times(segments []segment, names []string) (out []records.Presen
 			}
 		}
 	}
-	add := func(agent int16, from, to int64) {
+	for _, s := range stints {
 		out = append(out, records.Presence{
-			Agent: r.agents.list[agent], From: time.UnixMilli(from), To: time.UnixMilli(to),
-			Queues: queues[r.skills[agent]],
+			Agent: r.agents.list[s.agent], From: time.UnixMilli(s.from), To: time.UnixMilli(s.to), Queues: queues[r.skills[s.agent]],
 		})
-	}
-	for _, s := range segments {
-		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { add(s.first.agent, from, to) })
-	}
-	for agent, works := range r.worksOf() {
-		if r.skills[agent] >= 0 {
-			r.logins(int16(agent), works, func(from, to int64) { add(int16(agent), from, to) })
-		}
 	}
 	return out
 }
@@ -167,40 +192,6 @@ func (r *roster) collect() {
 	r.Center.Problems = append(r.Center.Problems, problems.List()...)
 }
 
-// countWaiting lists the beginnings and ends of waits, and sets how many callers wait at the
-// end of each call.
-func (r *roster) countWaiting() {
-	r.joins, r.leaves = make([][]int64, len(r.queues.list)), make([][]int64, len(r.queues.list))
-	for _, v := range r.visits {
-		if v.waited() {
-			r.joins[v.queue] = append(r.joins[v.queue], v.enqueued)
-			r.leaves[v.queue] = append(r.leaves[v.queue], v.waitEnd())
-		}
-	}
-	for q := range r.joins {
-		slices.Sort(r.joins[q])
-		slices.Sort(r.leaves[q])
-	}
-	for i := range r.works {
-		if g := r.skills[r.works[i].agent]; g >= 0 {
-			r.works[i].waiting = int32(r.waiting(g, r.works[i].to))
-		}
-	}
-}
-
-// waiting returns how many callers wait for a group just before a time's events.
-func (r *roster) waiting(g int, at int64) int {
-	n := 0
-	for q, serves := range r.serves[g] {
-		if serves {
-			joined, _ := slices.BinarySearch(r.joins[q], at)
-			left, _ := slices.BinarySearch(r.leaves[q], at)
-			n += joined - left
-		}
-	}
-	return n
-}
-
 // workHours is the work of each group and hour of the day.
 type workHours [][24]hourWork
 
@@ -229,31 +220,29 @@ func (r *roster) segments() (out []segment, hours workHours) {
 	return out, hours
 }
 
-// count counts the agents on the phones by weekday and interval: by logins where they are
-// known, else by segments. It returns the agents by group and date.
-func (r *roster) count(segments []segment) (present [][][slots]float64) {
+// count counts the agents on the phones by weekday and interval. It returns them by group and date.
+func (r *roster) count(stints []stint) (present [][][slots]float64) {
 	present = make([][][slots]float64, len(r.Groups))
 	for g := range present {
 		present[g] = make([][slots]float64, len(r.dates))
 	}
-	for _, s := range segments {
-		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { r.add(present[s.group], from, to) })
+	for _, s := range stints {
+		r.add(present[r.skills[s.agent]], s.from, s.to)
 	}
-	r.countLogins(present)
 	for g := range r.Groups {
-		r.Groups[g].Staff = r.meanByWeekday(present[g], func(agents float64) float64 { return agents })
+		r.Groups[g].Staff = r.meanByWeekday(present[g])
 	}
 	return present
 }
 
-// meanByWeekday estimates the mean of a function of the agents, which are given by date.
-func (e *estimator) meanByWeekday(agents [][slots]float64, of func(float64) float64) (out [7][slots]Estimate) {
+// meanByWeekday estimates the mean of the agents, which are given by date.
+func (e *estimator) meanByWeekday(agents [][slots]float64) (out [7][slots]Estimate) {
 	for w := range out {
 		for slot := range slots {
 			var days []float64
 			for i, d := range e.dates {
 				if d.counts() && int(d.weekday) == w {
-					days = append(days, of(agents[i][slot]))
+					days = append(days, agents[i][slot])
 				}
 			}
 			out[w][slot] = Estimate{nan, nan, nan, 0, ""}
@@ -263,27 +252,6 @@ func (e *estimator) meanByWeekday(agents [][slots]float64, of func(float64) floa
 		}
 	}
 	return out
-}
-
-// countLogins counts the agents whose logins and pauses are known.
-func (r *roster) countLogins(present [][][slots]float64) {
-	unended, first := 0, ""
-	for agent, works := range r.worksOf() {
-		g := r.skills[agent]
-		if g < 0 {
-			continue
-		}
-		if len(r.presence[agent]) > 0 {
-			r.Groups[g].Known++
-		}
-		n := r.logins(int16(agent), works, func(from, to int64) { r.add(present[g], from, to) })
-		if unended += n; n > 0 && first == "" {
-			first = r.agents.list[agent]
-		}
-	}
-	if unended > 0 {
-		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, diag.Plural(unended, "time"), diag.VisibleLine(first))
-	}
 }
 
 // worksOf returns the calls of each agent.
@@ -372,7 +340,12 @@ func (e *estimator) withoutAgents() {
 			r.add(busy, v.answered, v.free())
 		}
 	}
-	g.Staff = e.meanByWeekday(busy, func(agents float64) float64 { return math.Ceil(agents / assumedOccupancy) })
+	for i := range busy {
+		for slot, agents := range busy[i] {
+			busy[i][slot] = math.Ceil(agents / assumedOccupancy)
+		}
+	}
+	g.Staff = e.meanByWeekday(busy)
 	e.Groups = []Group{g}
 	e.warn("the records name no agents: the staff is what makes them busy for %.0f %% of the time, which is a guess; write your own roster", 100*assumedOccupancy)
 }

@@ -3,6 +3,7 @@ package fit
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -30,13 +31,22 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 	const week, least = 7, 0.01
 	line := leastSquares(days)
 	likely := line.shrink(usualTrend / week)
-	if either := line.orNone(likely); week*max(math.Abs(either.slope), either.se) < least {
-		return either.forecastCV(len(e.dates))
+	// The slope if it is 0 but for this probability.
+	mean, sd := likely*line.slope, math.Sqrt(likely*(line.se*line.se+float64((1-likely)*line.slope*line.slope)))
+	if week*max(math.Abs(mean), sd) < least {
+		const longest = 28 // the coming day is in the middle of a time as long as the records, or of four weeks
+		lead := float64(len(e.dates)+min(len(e.dates), longest)) / 2
+		return math.Hypot(line.levelSE, lead*math.Hypot(sd, mean))
 	}
-	weekly, se := week*line.slope, week*line.se
-	half := se * studentT(len(days)-2)
+	weekly, half := week*line.slope, week*line.se*studentT(len(days)-2)
 	middle := int(math.Round(line.middle))
-	e.Trend = Trend{Estimate{math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days), fmt.Sprintf("weighted least squares of the days' logarithms, shrunk; that there is a trend is %.0f %% likely (Kass and Raftery, 1995)", 100*likely)}, se, e.dates[middle].Date, e.Last.Plus(len(e.dates))}
+	e.Trend = Trend{
+		Weekly: Estimate{
+			math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days),
+			fmt.Sprintf("weighted least squares of the days' logarithms, shrunk; that there is a trend is %.0f %% likely (Kass and Raftery, 1995)", 100*likely),
+		},
+		StandardError: week * line.se, At: e.dates[middle].Date, Until: e.Last.Plus(len(e.dates)),
+	}
 	if math.Abs(weekly) >= least {
 		e.warn("conversations change by %+.1f %% a week, or by %+.1f to %+.1f %%: the scenario goes on with this up to %s; look at it before you predict later days",
 			100*(e.Trend.Weekly.Value-1), 100*(e.Trend.Weekly.Low-1), 100*(e.Trend.Weekly.High-1), e.Trend.Until)
@@ -50,30 +60,48 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 	return line.levelSE
 }
 
-// dayLevel is the logarithm of a day's handle times, with the variance that chance alone gives it.
-type dayLevel struct{ day, value, variance float64 }
+// dayMean is the mean of a day's conversations, each relative to what is expected of it, with the
+// variance that chance alone gives it.
+type dayMean struct {
+	day int
+	measured
+}
 
-// dailyLevels gives the level of the talk of each day with enough conversations, each relative
-// to its queue: twice the logarithm of the mean of the square roots. These need no form of the
-// distribution, and give the level of lognormal times with a variation of 1.1 with a quarter less
-// variance than the means do; that of exponential times has a tenth more.
-func (e *estimator) dailyLevels(conversations [][]conversation) (days []dayLevel) {
+// dailyMeans gives the days with enough conversations, by what each conversation of a queue is
+// relative to its expectation; what is 0 ÷ 0 is left out.
+func (e *estimator) dailyMeans(conversations [][]conversation, of func(queue int) func(*conversation) float64) (out []dayMean) {
 	sums, n, squares := make([]float64, len(e.dates)), make([]float64, len(e.dates)), 0.0
-	for _, all := range conversations {
-		mean, _ := moments(timesOf(all, func(c *conversation) float64 { return math.Sqrt(c.talk) }))
+	for q, all := range conversations {
+		relative := of(q)
 		for i := range all {
-			c := &all[i]
-			if mean > 0 && !e.dates[c.day].excluded {
-				x := math.Sqrt(c.talk) / mean
-				sums[c.day], n[c.day], squares = sums[c.day]+x, n[c.day]+1, squares+(x-1)*(x-1)
+			if x := relative(&all[i]); !math.IsNaN(x) {
+				day := all[i].day
+				sums[day], n[day], squares = sums[day]+x, n[day]+1, squares+(x-1)*(x-1)
 			}
 		}
 	}
+	variance := squares / stats.Sum(n) // of a conversation
 	const enough = 20
 	for i := range n {
-		if n[i] >= enough && sums[i] > 0 {
-			days = append(days, dayLevel{float64(i), 2 * math.Log(sums[i]/n[i]), 4 * squares / stats.Sum(n) / n[i]})
+		if n[i] >= enough {
+			out = append(out, dayMean{i, measured{sums[i] / n[i], variance / n[i]}})
 		}
+	}
+	return out
+}
+
+// dailyLevels gives the logarithm of the level of the talk of each day: twice that of the mean of the
+// square roots. These need no form of the distribution, and give the level of lognormal times with a
+// variation of 1.1 with a quarter less variance than the means do; that of exponential times has a
+// tenth more.
+func (e *estimator) dailyLevels(conversations [][]conversation) []dayMean {
+	days := e.dailyMeans(conversations, func(queue int) func(*conversation) float64 {
+		mean, _ := moments(timesOf(conversations[queue], func(c *conversation) float64 { return math.Sqrt(c.talk) }))
+		return func(c *conversation) float64 { return math.Sqrt(c.talk) / mean }
+	})
+	days = slices.DeleteFunc(days, func(d dayMean) bool { return d.value == 0 })
+	for i := range days {
+		days[i].value, days[i].variance = 2*math.Log(days[i].value), 4*days[i].variance
 	}
 	return days
 }
@@ -99,36 +127,21 @@ func (l *fittedLine) shrink(sd float64) (likely float64) {
 	return 1 / (1 + math.Exp(-t*t*part/2)/math.Sqrt(1-part))
 }
 
-// orNone gives the slope the mean and the standard deviation that it has if it is 0 but for a
-// probability.
-func (l fittedLine) orNone(likely float64) fittedLine {
-	l.slope, l.se = likely*l.slope, math.Sqrt(likely*(l.se*l.se+float64((1-likely)*l.slope*l.slope)))
-	return l
-}
-
-// forecastCV is the coefficient of variation of a factor of a coming day's conversations that
-// comes from what so many days of records do not tell: their level, and the slope, which is not
-// carried on, at a day in the middle of a time as long as the records, or of four weeks.
-func (l *fittedLine) forecastCV(days int) float64 {
-	const longest = 28
-	lead := float64(days+min(days, longest)) / 2
-	return math.Hypot(l.levelSE, lead*math.Hypot(l.se, l.slope))
-}
-
 // leastSquares fits a line, with weights by what chance alone explains. The days vary at least
 // by that.
-func leastSquares(days []dayLevel) fittedLine {
+func leastSquares(days []dayMean) fittedLine {
 	var w, x, y, xx, xy, rest float64
 	for _, d := range days {
-		w, x, y = w+1/d.variance, x+d.day/d.variance, y+d.value/d.variance
+		w, x, y = w+1/d.variance, x+float64(d.day)/d.variance, y+d.value/d.variance
 	}
 	x, y = x/w, y/w
 	for _, d := range days {
-		xx, xy = xx+(d.day-x)*(d.day-x)/d.variance, xy+(d.day-x)*(d.value-y)/d.variance
+		from := float64(d.day) - x
+		xx, xy = xx+from*from/d.variance, xy+from*(d.value-y)/d.variance
 	}
 	slope := xy / xx
 	for _, d := range days {
-		off := d.value - y - slope*(d.day-x)
+		off := d.value - y - slope*(float64(d.day)-x)
 		rest += off * off / d.variance
 	}
 	variance := max(1, rest/float64(len(days)-2)) // relative to what chance explains
