@@ -52,11 +52,12 @@ func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error
 	return execute(w, Page, forecastMarkup, nil, p)
 }
 
-// dayChart shows the calls of the last days of the history and of those to come.
+// dayChart shows the calls of the last days of the history and of those to come. The history is last,
+// so that what both charts show has the same colors.
 func dayChart(f *forecast.Forecast, queue int, zone *time.Location) chart.Chart {
 	c := chart.Chart{
 		ID: fmt.Sprintf("days%d", queue+1), Title: "Calls a day", Caption: "The history and what is expected.",
-		Series: []chart.Series{{Name: "history", Unit: "calls"}, {Name: "forecast", Unit: "calls"}, {Name: "range from", Unit: "calls"}, {Name: "range to", Unit: "calls"}},
+		Series: []chart.Series{{Name: "forecast", Unit: "calls"}, {Name: "range from", Unit: "calls"}, {Name: "range to", Unit: "calls"}, {Name: "history", Unit: "calls"}},
 	}
 	add := func(at time.Time, values ...stats.Number) {
 		c.Times = append(c.Times, at)
@@ -72,11 +73,11 @@ func dayChart(f *forecast.Forecast, queue int, zone *time.Location) chart.Chart 
 				total += stats.Number(n)
 			}
 		}
-		add(h.Date(day).At(0, zone), total, unknown, unknown, unknown)
+		add(h.Date(day).At(0, zone), unknown, unknown, unknown, total)
 	}
 	for _, day := range f.Queues[queue].Days {
 		if at := day.Date.At(0, zone); at.After(c.Times[len(c.Times)-1]) {
-			add(at, unknown, stats.Number(day.Mean), stats.Number(day.P05), stats.Number(day.P95))
+			add(at, stats.Number(day.Mean), stats.Number(day.P05), stats.Number(day.P95), unknown)
 		}
 	}
 	c.From, c.To = c.Times[0], c.Times[len(c.Times)-1].Add(24*time.Hour)
