@@ -77,21 +77,18 @@ func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 
 // simulateAgainst predicts the days of call records, and compares.
 func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) error {
-	var c *workspace.Center
-	var m *model.Model
-	var actual *backtest.Actual
-	var agents []records.Presence
-	err := interruptible(cmd.Context(), func() (err error) {
-		var day *scenario.Scenario
-		if c, day, m, err = readScenario(cmd, args, flags.sets); err != nil {
-			return err
-		}
-		m.Scenario = day.Name.Value
-		if actual, err = flags.against.read(cmd, m); err != nil {
-			return err
-		}
-		agents, err = flags.against.agentTimes(cmd, m)
+	d, err := readScenario(cmd, args, flags.sets)
+	if err != nil {
 		return err
+	}
+	m := d.model
+	m.Scenario = d.day.Name.Value
+	var agents []records.Presence
+	actual, err := interruptible(cmd.Context(), func() (actual *backtest.Actual, err error) {
+		if actual, err = flags.against.read(cmd, m); err == nil {
+			agents, err = flags.against.agentTimes(cmd, m)
+		}
+		return actual, err
 	})
 	if err != nil {
 		return err
@@ -104,7 +101,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	if !cmd.Flags().Changed("replications") {
 		how.Replications = max(how.Replications, actual.Replications())
 	}
-	v, err := backtest.Run(cmd.Context(), actual, flags.modelOf(cmd, c, m.Scenario), how)
+	v, err := backtest.Run(cmd.Context(), actual, flags.modelOf(cmd, d.Center, m.Scenario), how)
 	bar.clear()
 	if err != nil {
 		return err

@@ -54,11 +54,7 @@ Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
 }
 
 func call(cmd *cobra.Command, args []string, flags callFlags) error {
-	var c *workspace.Center
-	err := interruptible(cmd.Context(), func() (err error) {
-		c, err = readFlagged(cmd)
-		return err
-	})
+	c, err := interruptible(cmd.Context(), func() (*workspace.Center, error) { return readFlagged(cmd) })
 	if err != nil {
 		return err
 	}
@@ -72,7 +68,7 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 			file = filepath.Join(c.Path, k.flow+script.Suffix)
 		}
 		err = runScreen(cmd, &callScreen{keypad: k, file: file})
-	} else if err = interruptible(cmd.Context(), func() error { return runPipe(cmd, k) }); cmd.Context().Err() != nil {
+	} else if err = asOne(func(*cobra.Command, []string) error { return runPipe(cmd, k) })(cmd, nil); cmd.Context().Err() != nil {
 		return err // the call is not saved: reading its input may go on in another goroutine
 	}
 	if flags.save != "" {

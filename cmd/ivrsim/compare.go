@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
@@ -59,7 +58,7 @@ not, or a file has errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the comparison and the designs' reports as JSON")
 	cmd.Flags().BoolVar(&flags.markdown, "markdown", false, "print the comparison as a comment for a pull request")
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the comparison's tables to the folder `DIR`, too")
-	cmd.Flags().StringVar(&flags.html, "html", "", "write the comparison to `FILE`, too, as a self-contained page")
+	fileFlag(cmd, &flags.html, "html", "write the comparison to `FILE`, too, as a self-contained page")
 	exclusive(cmd, "json", "markdown")
 	return cmd
 }
@@ -68,11 +67,7 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags) error {
 	if err := flags.check(args); err != nil {
 		return err
 	}
-	var arms []compare.Arm
-	err := interruptible(cmd.Context(), func() (err error) {
-		arms, err = flags.arms(cmd, args)
-		return err
-	})
+	arms, err := flags.arms(cmd, args)
 	if err != nil {
 		return err
 	}
@@ -103,7 +98,7 @@ func (f *compareFlags) check(args []string) error {
 	case len(args) < 2 && slices.ContainsFunc(f.sets, isOfRun):
 		return wrongUsage(errors.New("the designs run the same seed and replications"), "give --seed or --replications in place of --set")
 	}
-	return checkFile(f.html)
+	return nil
 }
 
 // isOfRun reports whether a set is of a key that is the same in all designs.
@@ -122,11 +117,11 @@ func (f *compareFlags) arms(cmd *cobra.Command, args []string) ([]compare.Arm, e
 	}
 	var arms []compare.Arm
 	for _, arg := range args {
-		m, err := readDesign(cmd, []string{arg}, f.sets)
+		d, err := readDesign(cmd, []string{arg}, f.sets)
 		if err != nil {
 			return nil, err
 		}
-		arms = append(arms, compare.Arm{Name: arg, Model: m})
+		arms = append(arms, compare.Arm{Name: arg, Model: d.model})
 	}
 	return arms, nil
 }
@@ -141,27 +136,25 @@ func (f *compareFlags) changedArms(cmd *cobra.Command, args []string) ([]compare
 	if err != nil {
 		return nil, err
 	}
-	name := written.Scenario
+	name := written.model.Scenario
 	if len(args) > 0 {
 		name = args[0]
 	}
-	return []compare.Arm{{Name: name, Model: written}, {Name: name + " with " + f.sets.String(), Model: changed}}, nil
+	return []compare.Arm{{Name: name, Model: written.model}, {Name: name + " with " + f.sets.String(), Model: changed.model}}, nil
 }
 
 // readDesign reads FOLDER:SCENARIO, FOLDER, FILE or SCENARIO, or the center's scenario
 // where there is no argument.
-func readDesign(cmd *cobra.Command, args []string, sets setFlags) (*model.Model, error) {
+func readDesign(cmd *cobra.Command, args []string, sets setFlags) (*design, error) {
 	arg := strings.Join(args, "")
 	if colon := strings.LastIndex(arg, ":"); colon >= 0 && isFolder(arg[:colon]) {
 		f, err := openPath(arg[:colon])
 		if err != nil {
 			return nil, err
 		}
-		_, _, m, err := readScenarioIn(cmd, f, arg[colon+1:], sets)
-		return m, err
+		return readScenarioIn(cmd, f, arg[colon+1:], sets)
 	}
-	_, _, m, err := readScenario(cmd, args, sets)
-	return m, err
+	return readScenario(cmd, args, sets)
 }
 
 // revisionArms reads a scenario of the folder at a git revision, and of the folder
@@ -179,12 +172,15 @@ func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compar
 		return nil, err
 	}
 	then := workspace.Folder{Path: f.base + ":" + now.Path, FS: files, File: now.File}
-	_, _, before, err := readScenarioIn(cmd, then, name, f.sets)
+	before, err := readScenarioIn(cmd, then, name, f.sets)
 	if err != nil {
 		return nil, err
 	}
-	_, _, after, err := readScenarioIn(cmd, now, name, f.sets)
-	return []compare.Arm{{Name: f.base, Model: before}, {Name: "working tree", Model: after}}, err
+	after, err := readScenarioIn(cmd, now, name, f.sets)
+	if err != nil {
+		return nil, err
+	}
+	return []compare.Arm{{Name: f.base, Model: before.model}, {Name: "working tree", Model: after.model}}, nil
 }
 
 // write writes the files asked for, all or none of them, and then prints the comparison.

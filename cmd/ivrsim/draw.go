@@ -41,9 +41,7 @@ edges that none takes are marked. With --traffic it shows the calls of a report.
   ivrsim draw main --format dot | dot -Tpng > main.png
   ivrsim simulate --json > report.json; ivrsim draw main --traffic report.json > main.svg`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return interruptible(cmd.Context(), func() error { return drawFlow(cmd, args, flags) })
-		},
+		RunE: asOne(func(cmd *cobra.Command, args []string) error { return drawFlow(cmd, args, flags) }),
 	}
 	cmd.Flags().StringVar(&flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid")
 	cmd.Flags().BoolVar(&flags.cover, "cover", false, "show the coverage of the scripted calls")

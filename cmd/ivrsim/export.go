@@ -43,9 +43,7 @@ something takes and the labels of ends are the center's own, and not part of the
 Exit code: 0 written, 1 a change that the original cannot say, or errors in the folder, 2 a wrong
 flag, 3 the files are not what the folder was imported from, or cannot be read or written.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return interruptible(cmd.Context(), func() error { return runExport(cmd, args, flags) })
-		},
+		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, flags) }),
 	}
 	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil, "the `FILE` that the folder was imported from, or the folder of its files; may be given several times")
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the changed original to `FILE`, or the changed originals to a folder")

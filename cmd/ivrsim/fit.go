@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -40,9 +39,7 @@ folder could not be written.`,
   ivrsim fit queue_log --map asterisk --out center`,
 		Args:    cobra.ExactArgs(1),
 		PreRunE: noCenter,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return interruptible(cmd.Context(), func() error { return runFit(cmd, args[0], flags) })
-		},
+		RunE:    asOne(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args[0], flags) }),
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
 	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
@@ -137,33 +134,16 @@ func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, 
 	if m.Zone == nil {
 		m.Zone = zone
 	}
-	in, info, err := openInput(file)
+	in, err := openInput(file, "records", shown)
 	if err != nil {
-		return nil, nil, cannot(plainPathError(err), cmp.Or(similarPath(file), "name the file with the records"))
+		return nil, nil, err
 	}
-	r, err := records.NewReader(&countedReader{in: in, all: info.Size(), shown: shown}, file, m)
+	r, err := records.NewReader(in, file, m)
 	if err != nil {
 		_ = in.Close() // only read
 		return nil, nil, refused(err)
 	}
 	return r, in, nil
-}
-
-// countedReader shows how much of a file is read, in thousandths.
-type countedReader struct {
-	in        io.Reader
-	read, all int64
-	shown     *progress
-}
-
-func (c *countedReader) Read(p []byte) (int, error) {
-	n, err := c.in.Read(p)
-	c.read += int64(n)
-	const parts = 1000
-	if c.all > 0 {
-		c.shown.set(int(c.read*parts/max(c.all, c.read)), parts)
-	}
-	return n, err
 }
 
 // openMap returns the map of a format or of a map file; without a name, one that leaves the

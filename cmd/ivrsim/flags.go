@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -58,6 +62,29 @@ type boundsError struct{ text, hint string }
 
 func (e *boundsError) Error() string { return e.text }
 
+// writtenFile is the annotation of a flag that names a file to write.
+const writtenFile = "written"
+
+// fileFlag adds a flag that names a file to write, at the end of what may be a long run.
+func fileFlag(cmd *cobra.Command, value *string, name, usage string) {
+	cmd.Flags().StringVar(value, name, "", usage)
+	_ = cmd.Flags().SetAnnotation(name, writtenFile, nil) // fails for an unknown flag only
+}
+
+// checkFile refuses a file that could not be written after a long run.
+func checkFile(path string) error {
+	if folder := filepath.Dir(path); !isFolder(folder) {
+		return cannot(fmt.Errorf("write %s: %s is not a folder", path, folder), "make the folder first, or choose another")
+	}
+	if isFolder(path) {
+		return cannot(fmt.Errorf("write %s: it is a folder", path), "name a file in it")
+	}
+	if info, err := os.Lstat(path); err == nil && info.Mode().Type() == fs.ModeSymlink && !whole.IsStream(path) {
+		return cannot(fmt.Errorf("write %s: %w", path, whole.ErrLinked()), "")
+	}
+	return nil
+}
+
 // exclusiveFlags is the annotation of a verb with its groups of flags that exclude each other.
 const exclusiveFlags = "exclusive"
 
@@ -78,8 +105,9 @@ func excludes(cmd *cobra.Command, flag string, others ...string) {
 	}
 }
 
-// checkFlags refuses flags that exclude each other, an empty argument and a flag with an empty
-// value. With an unset shell variable a verb would otherwise work on another center.
+// checkFlags refuses flags that exclude each other, an empty argument, a flag with an empty
+// value and a file that could not be written. With an unset shell variable a verb would otherwise
+// work on another center.
 func checkFlags(cmd *cobra.Command, args []string) error {
 	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
 		return nil
@@ -92,17 +120,20 @@ func checkFlags(cmd *cobra.Command, args []string) error {
 			}
 		}
 	}
-	empty := ""
+	empty, unwritten := "", error(nil)
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if f.Value.String() == "" {
 			empty = "--" + f.Name
+		}
+		if _, isFile := f.Annotations[writtenFile]; isFile && unwritten == nil {
+			unwritten = checkFile(f.Value.String())
 		}
 	})
 	if slices.Contains(args, "") {
 		empty = "an argument"
 	}
 	if empty == "" {
-		return nil
+		return unwritten
 	}
 	return wrongUsage(errors.New(empty+" is empty"), "give it a value, or leave it out; a shell variable may not be set")
 }

@@ -50,9 +50,7 @@ too short, or the folder could not be written.`,
     --like 2026-12-24=2025-12-24 -C center --out december
   ivrsim forecast today.csv --today-until 12:00 --for 2026-11-30..2026-12-06 --json`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return interruptible(cmd.Context(), func() error { return runForecast(cmd, args[0], &flags) })
-		},
+		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
 	}
 	cmd.Flags().StringVar(&flags.dates, "for", "", "forecast the `DATES` from one to another, as in 2026-12-01..2026-12-28")
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the forecast into `FOLDER`, which is new or empty")
@@ -64,7 +62,7 @@ too short, or the folder could not be written.`,
 	cmd.Flags().StringVar(&flags.today, "today-until", "", "the last day of the history is known up to `TIME`: forecast the rest of it")
 	cmd.Flags().StringVar(&flags.shape, "shape", "", "with a report of days alone, spread them over the day as in `FILE`: a column time, and one of weights or one for each queue")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the forecast as JSON")
-	cmd.Flags().StringVar(&flags.html, "html", "", "also write the forecast to `FILE`, a self-contained page with the history and the ranges as charts")
+	fileFlag(cmd, &flags.html, "html", "also write the forecast to `FILE`, a self-contained page with the history and the ranges as charts")
 	return cmd
 }
 
@@ -142,11 +140,11 @@ func openForecastCenter(cmd *cobra.Command) (*forecastCenter, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, day, m, err := readScenarioIn(cmd, folder, "", nil)
+	d, err := readScenarioIn(cmd, folder, "", nil)
 	if err != nil {
 		return nil, err
 	}
-	center, err := forecast.OfModel(m, day.Zone)
+	center, err := forecast.OfModel(d.model, d.day.Zone)
 	return &forecastCenter{center, folder}, err
 }
 
@@ -184,7 +182,7 @@ func (f *forecastFlags) options() (forecast.Options, error) {
 			return o, wrongUsage(fmt.Errorf("--today-until: %q is no time of day", f.today), `write it as in "12:00"`)
 		}
 	}
-	return o, checkFile(f.html)
+	return o, nil
 }
 
 // dateList reads dates and ranges of dates, separated by commas.
@@ -234,14 +232,14 @@ func likeDates(text string) (map[routing.Date]routing.Date, error) {
 
 // readHistory reads the report, and prints what is wrong with some of its rows.
 func readHistory(cmd *cobra.Command, file string, m *records.Map) (*forecast.History, error) {
-	in, info, err := openInput(file)
-	if err != nil {
-		return nil, cannot(plainPathError(err), cmp.Or(similarPath(file), "name the file with the report"))
-	}
-	defer in.Close() //nolint:errcheck // it is only read
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
-	r, err := records.NewIntervalReader(&countedReader{in: in, all: info.Size(), shown: shown}, file, m)
+	in, err := openInput(file, "report", shown)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close() //nolint:errcheck // it is only read
+	r, err := records.NewIntervalReader(in, file, m)
 	if err != nil {
 		return nil, refused(err)
 	}

@@ -56,12 +56,12 @@ Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2
 			return cobra.MinimumNArgs(1)(cmd, args)
 		},
 		PreRunE: noCenter,
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: asOne(func(cmd *cobra.Command, args []string) error {
 			if flags.list != "" {
 				return listHandled(cmd.OutOrStdout(), flags)
 			}
-			return interruptible(cmd.Context(), func() error { return runImport(cmd, args, flags) })
-		},
+			return runImport(cmd, args, flags)
+		}),
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`")
 	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+

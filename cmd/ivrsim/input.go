@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,20 +22,42 @@ const (
 	maxReport  = 256 << 20 // of simulate --json
 )
 
-// openInput opens a file that the user names. It is a regular file: a pipe or a device may
+// input is a file that the user names. It shows how much of it is read, in thousandths.
+type input struct {
+	*os.File
+	read, all int64
+	shown     *progress
+}
+
+// openInput opens a file that the user names; what says what is in it. It is a regular file: a pipe or a device may
 // never end, and opening one may wait for ever.
-func openInput(path string) (*os.File, fs.FileInfo, error) {
+func openInput(path, what string, shown *progress) (*input, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, nil, err
 	case info.IsDir():
-		return nil, nil, fmt.Errorf("%s: %w", path, errors.New("it is a folder"))
+		err = fmt.Errorf("%s: it is a folder", path)
 	case !info.Mode().IsRegular():
-		return nil, nil, fmt.Errorf("%s: %w", path, errors.New("it is not a regular file"))
+		err = fmt.Errorf("%s: it is not a regular file", path)
 	}
-	file, err := os.Open(path)
-	return file, info, err
+	var file *os.File
+	if err == nil {
+		file, err = os.Open(path)
+	}
+	if err != nil {
+		return nil, cannot(plainPathError(err), cmp.Or(similarPath(path), "name the file with the "+what))
+	}
+	return &input{File: file, all: info.Size(), shown: shown}, nil
+}
+
+func (in *input) Read(p []byte) (int, error) {
+	n, err := in.File.Read(p)
+	in.read += int64(n)
+	const parts = 1000
+	if in.all > 0 {
+		in.shown.set(int(in.read*parts/max(in.all, in.read)), parts)
+	}
+	return n, err
 }
 
 // reasonAlone is why a file cannot be read, without its name.

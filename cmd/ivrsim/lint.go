@@ -47,9 +47,7 @@ Exit code: 0 nothing found, 1 findings (with --fix: findings that are left; with
 --dry-run: findings before the fixes), 2 a wrong flag, 3 the folder could not be read or
 written, or lint was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return interruptible(cmd.Context(), func() error { return runLint(cmd, args, flags) })
-		},
+		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, flags) }),
 	}
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend, edits}")
 	cmd.Flags().BoolVar(&flags.sarif, "sarif", false, "print SARIF 2.1.0, for code-scanning pages")

@@ -187,13 +187,29 @@ func cobraFailure(verb *cobra.Command, err error) *failure {
 // interruptible runs a function that ignores the context and leaves nothing behind,
 // such as reading a folder. If the context is done first, it returns at once, and the
 // function ends with the process.
-func interruptible(ctx context.Context, do func() error) error {
-	done := make(chan error, 1)
-	go func() { done <- do() }()
+func interruptible[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := do()
+		done <- result{value, err}
+	}()
 	select {
-	case err := <-done:
-		return err
+	case r := <-done:
+		return r.value, r.err
 	case <-ctx.Done():
-		return ctx.Err()
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+// asOne makes the work of a verb [interruptible] as a whole.
+func asOne(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		_, err := interruptible(cmd.Context(), func() (any, error) { return nil, verb(cmd, args) })
+		return err
 	}
 }

@@ -28,10 +28,10 @@ func TestInterruptedVerbs(t *testing.T) {
 func TestInterruptible(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	forever := make(chan struct{})
-	err := interruptible(ctx, func() error {
+	_, err := interruptible(ctx, func() (any, error) {
 		cancel()
 		<-forever
-		return nil
+		return nil, nil
 	})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)

@@ -34,9 +34,7 @@ An invalid number is no error: it shows the reason, and how the call goes on.`,
 		Example: `  ivrsim route "+33 4 72 00 12 34" --line us_general --at 2026-11-27T09:30-05:00
   ivrsim route withheld --line global --queue rewards --language ja --json`,
 		Args: oneNumber,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return interruptible(cmd.Context(), func() error { return route(cmd, args[0], &flags) })
-		},
+		RunE: asOne(func(cmd *cobra.Command, args []string) error { return route(cmd, args[0], &flags) }),
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.line, "line", "", "the `LINE` that is called; by default the first that serves the number's country")

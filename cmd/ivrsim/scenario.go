@@ -20,31 +20,38 @@ import (
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
+// design is a scenario of a center, compiled.
+type design struct {
+	*workspace.Center
+	day   *scenario.Scenario
+	model *model.Model
+}
+
 // readScenario reads and compiles the scenario of a verb's argument, with the sets made in
 // it. Errors in the folder's files and in the sets are printed and stop the verb.
-func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*workspace.Center, *scenario.Scenario, *model.Model, error) {
+func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*design, error) {
 	f, name, err := openScenario(cmd, args)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	return readScenarioIn(cmd, f, name, sets)
 }
 
 // readScenarioIn reads a scenario of a folder: the one of a name, or "" for the
-// one that the folder means.
-func readScenarioIn(cmd *cobra.Command, f workspace.Folder, name string, sets setFlags) (*workspace.Center, *scenario.Scenario,
-	*model.Model, error,
-) {
-	c, name, err := readNamed(cmd, f, name)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	day, m := c.Compile(name, c.Found, sets...)
-	if err := stopOnErrors(cmd, c); err != nil {
-		hintAtMissing(cmd, c, day, sets)
-		return nil, nil, nil, setsFailure(c, name, sets, err)
-	}
-	return c, day, m, nil
+// one that the folder means. An interrupt ends it at once.
+func readScenarioIn(cmd *cobra.Command, f workspace.Folder, name string, sets setFlags) (*design, error) {
+	return interruptible(cmd.Context(), func() (*design, error) {
+		c, name, err := readNamed(cmd, f, name)
+		if err != nil {
+			return nil, err
+		}
+		day, m := c.Compile(name, c.Found, sets...)
+		if err := stopOnErrors(cmd, c); err != nil {
+			hintAtMissing(cmd, c, day, sets)
+			return nil, setsFailure(c, name, sets, err)
+		}
+		return &design{c, day, m}, nil
+	})
 }
 
 // hintAtMissing prints that --write-missing writes what a scenario lacks, if that is all that
@@ -62,19 +69,25 @@ func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenar
 	}
 }
 
-// readNamed reads a folder and chooses the scenario: the one of a name, or "" for the one
-// that the folder means. Errors in the files that it is chosen by are printed and stop the
-// verb.
+// readNamed reads a folder and chooses the scenario as [chooseScenario] does. Errors in the files
+// that it is chosen by are printed and stop the verb.
 func readNamed(cmd *cobra.Command, f workspace.Folder, name string) (*workspace.Center, string, error) {
-	c, err := readCenter(f)
+	c, name, err := chooseScenario(f, name)
 	if err != nil {
 		return nil, "", err
 	}
-	scenario.CheckNames(c.Scenarios(), c.Found)
-	if err := stopOnErrors(cmd, c); err != nil {
+	return c, name, stopOnErrors(cmd, c)
+}
+
+// chooseScenario reads a folder and chooses the scenario: the one of a name, or "" for the one that
+// the folder means. With errors in the files that it is chosen by there is none.
+func chooseScenario(f workspace.Folder, asked string) (c *workspace.Center, name string, err error) {
+	if c, err = readCenter(f); err != nil {
 		return nil, "", err
 	}
-	name, err = scenarioName(c, name)
+	if scenario.CheckNames(c.Scenarios(), c.Found); c.Found.Errors() == 0 {
+		name, err = scenarioName(c, asked)
+	}
 	return c, name, err
 }
 

@@ -15,7 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
@@ -70,11 +69,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err := checkAddress(flags.listen); err != nil {
 		return wrongUsage(fmt.Errorf("--listen: %w", err), "--listen 127.0.0.1:8080 is for this machine alone, --listen :8080 for all")
 	}
-	var s *served
-	err := interruptible(cmd.Context(), func() (err error) {
-		s, err = newServed(cmd, args, flags)
-		return err
-	})
+	s, err := newServed(cmd, args, flags)
 	if err != nil {
 		return err
 	}
@@ -123,17 +118,18 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 			s.log.Warn("changed files are read at the next start", "err", err)
 		}
 	}
-	c, _, m, err := readScenarioIn(cmd, f, name, flags.sets)
+	d, err := readScenarioIn(cmd, f, name, flags.sets)
 	if err != nil {
 		return nil, err
 	}
+	m := d.model
 	s.setSeed(m)
 	s.run = prometheus.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
 		return nil, err
 	}
-	if s.server, err = web.New(web.NewClock(live, flags.speed, s.log), s.run, web.NewCenter(c, m), s.log); err != nil {
+	if s.server, err = web.New(web.NewClock(live, flags.speed, s.log), s.run, web.NewCenter(d.Center, m), s.log); err != nil {
 		return nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
 	return s, nil
@@ -190,17 +186,9 @@ func (s *served) reload() error {
 
 // read reads the files again. The model is usable only without errors.
 func (s *served) read() (*workspace.Center, *model.Model, error) {
-	c, err := readCenter(s.folder)
-	if err != nil {
-		return nil, nil, err
-	}
-	scenario.CheckNames(c.Scenarios(), c.Found)
-	if c.Found.Errors() > 0 {
-		return c, nil, nil
-	}
-	name, err := scenarioName(c, s.scenario)
-	if err != nil {
-		return nil, nil, err
+	c, name, err := chooseScenario(s.folder, s.scenario)
+	if err != nil || c.Found.Errors() > 0 {
+		return c, nil, err
 	}
 	_, m := c.Compile(name, c.Found, s.sets...)
 	if m != nil {

@@ -15,7 +15,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/compile"
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -81,8 +80,8 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	cmd.Flags().BoolVar(&flags.full, "full", false, "print the whole report: every queue, the busiest intervals, callbacks and channels")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the report's tables to the folder `DIR`, as averages a day: intervals.csv has a row for each interval and queue")
-	cmd.Flags().StringVar(&flags.html, "html", "", "also write the report with the day's charts to `FILE`, a self-contained page")
-	cmd.Flags().StringVar(&flags.calls, "calls", "", "also write the calls of the first day to `FILE`, a CSV table with a row for each call and each further queue that it joined")
+	fileFlag(cmd, &flags.html, "html", "also write the report with the day's charts to `FILE`, a self-contained page")
+	fileFlag(cmd, &flags.calls, "calls", "also write the calls of the first day to `FILE`, a CSV table with a row for each call and each further queue that it joined")
 	flags.history.add(cmd)
 	flags.against.add(cmd)
 	for _, output := range []string{"full", "json", "csv", "html", "calls", "tsdb", "against"} {
@@ -99,20 +98,15 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if flags.against.records != "" {
 		return simulateAgainst(cmd, args, &flags)
 	}
-	var day *scenario.Scenario
-	var m *model.Model
-	err := interruptible(cmd.Context(), func() (err error) {
-		_, day, m, err = readScenario(cmd, args, flags.sets)
-		return err
-	})
+	d, err := readScenario(cmd, args, flags.sets)
 	if err != nil {
 		return err
 	}
-	replaced := flags.override(cmd, m)
+	replaced := flags.override(cmd, d.model)
 	if flags.explain {
-		return compile.Explain(cmd.OutOrStdout(), day, m, replaced)
+		return compile.Explain(cmd.OutOrStdout(), d.day, d.model, replaced)
 	}
-	r, err := flags.runModel(cmd, m)
+	r, err := flags.runModel(cmd, d.model)
 	if err != nil {
 		return err
 	}
@@ -142,23 +136,6 @@ func (f *simulateFlags) check(cmd *cobra.Command) error {
 				return cannot(fmt.Errorf("write %s: it is a folder", path), "choose another folder for the tables, or move that one")
 			}
 		}
-	}
-	if err := checkFile(f.calls); err != nil {
-		return err
-	}
-	return checkFile(f.html)
-}
-
-// checkFile refuses a file that could not be written after a long run. It may be "".
-func checkFile(path string) error {
-	if folder := filepath.Dir(path); path != "" && !isFolder(folder) {
-		return cannot(fmt.Errorf("write %s: %s is not a folder", path, folder), "make the folder first, or choose another")
-	}
-	if path != "" && isFolder(path) {
-		return cannot(fmt.Errorf("write %s: it is a folder", path), "name a file in it")
-	}
-	if info, err := os.Lstat(path); path != "" && err == nil && info.Mode().Type() == fs.ModeSymlink && !whole.IsStream(path) {
-		return cannot(fmt.Errorf("write %s: %w", path, whole.ErrLinked()), "")
 	}
 	return nil
 }

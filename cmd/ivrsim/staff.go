@@ -13,8 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/staffing"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
@@ -67,11 +65,11 @@ Exit code: 0 a staff is shown to hold every goal, 1 none is, or a file has error
 	cmd.Flags().StringVar(&flags.budget, "budget", "5m", "search for at most `BUDGET`: a time as 90s, or replications as 500runs")
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	flags.sets.addSet(cmd)
-	cmd.Flags().StringVar(&flags.out, "out", "", "also write the staff to `FILE`, a scenario of the center that is like the given one")
-	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the plan to `FILE` as a table")
+	fileFlag(cmd, &flags.out, "out", "also write the staff to `FILE`, a scenario of the center that is like the given one")
+	fileFlag(cmd, &flags.csv, "csv", "also write the plan to `FILE` as a table")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result as JSON")
 	exclusive(cmd, "out", "set")
-	cmd.Flags().StringVar(&flags.html, "html", "", "also write the result to `FILE`, a self-contained page with the goals around the answer")
+	fileFlag(cmd, &flags.html, "html", "also write the result to `FILE`, a self-contained page with the goals around the answer")
 	return cmd
 }
 
@@ -79,24 +77,19 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags) error {
 	if err := flags.check(); err != nil {
 		return err
 	}
-	var day *scenario.Scenario
-	var m *model.Model
-	err := interruptible(cmd.Context(), func() (err error) {
-		_, day, m, err = readScenario(cmd, args, flags.sets)
-		return err
-	})
+	d, err := readScenario(cmd, args, flags.sets)
 	if err != nil {
 		return err
 	}
 	if cmd.Flags().Changed("seed") {
-		m.Seed = flags.seed
+		d.model.Seed = flags.seed
 	}
-	p := staffing.New(day, m, staffing.Unit(flags.by), flags.groups...)
+	p := staffing.New(d.day, d.model, staffing.Unit(flags.by), flags.groups...)
 	if err := flags.checkProblem(p); err != nil {
 		return err
 	}
-	if flags.out != "" && scenarioOf(flags.out) == m.Scenario {
-		return wrongUsage(fmt.Errorf("a scenario %q is there already", m.Scenario), "name another file: the new scenario has its name")
+	if flags.out != "" && scenarioOf(flags.out) == d.model.Scenario {
+		return wrongUsage(fmt.Errorf("a scenario %q is there already", d.model.Scenario), "name another file: the new scenario has its name")
 	}
 	shown := &staffProgress{progress: newProgress(cmd.ErrOrStderr(), "searching"), out: cmd.ErrOrStderr(), time: flags.time}
 	r, err := staffing.Run(cmd.Context(), p, staffing.Options{Budget: flags.newBudget(), Curve: flags.html != "", Progress: shown.show})
@@ -129,15 +122,7 @@ func (f *staffFlags) check() error {
 			return wrongUsage(fmt.Errorf("%q is not a pattern", pattern), "write it as in --groups 'ny_*,london'")
 		}
 	}
-	if err := f.readBudget(); err != nil {
-		return err
-	}
-	for _, file := range []string{f.csv, f.out, f.html} {
-		if err := checkFile(file); err != nil {
-			return err
-		}
-	}
-	return nil
+	return f.readBudget()
 }
 
 // readBudget reads a time, or a number of replications.

@@ -27,18 +27,13 @@ func newSweepMerge() *cobra.Command {
 		Args:  cobra.ExactArgs(2),
 		RunE:  func(cmd *cobra.Command, args []string) error { return mergeSweep(cmd, args[0], args[1], flags) },
 	}
-	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write a table with a row for each design to `FILE`")
-	cmd.Flags().StringVar(&flags.html, "html", "", "also write a page with charts and the designs to `FILE`")
+	fileFlag(cmd, &flags.csv, "csv", "also write a table with a row for each design to `FILE`")
+	fileFlag(cmd, &flags.html, "html", "also write a page with charts and the designs to `FILE`")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the designs' whole reports as JSON")
 	return cmd
 }
 
 func mergeSweep(cmd *cobra.Command, folder, from string, flags mergeFlags) error {
-	for _, file := range []string{flags.csv, flags.html} {
-		if err := checkFile(file); err != nil {
-			return err
-		}
-	}
 	p, err := openPlan(cmd, folder)
 	if err != nil {
 		return err

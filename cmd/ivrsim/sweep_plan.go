@@ -83,7 +83,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	if err := d.checkDesigns(cmd); err != nil {
 		return err
 	}
-	p, err := sweep.NewPlan(d.plan, d.center.FS, flags.chunk, took)
+	p, err := sweep.NewPlan(d.plan, d.FS, flags.chunk, took)
 	if err != nil {
 		return plainPathError(err)
 	}
@@ -99,12 +99,11 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 
 // planInput is what a plan is made of.
 type planInput struct {
-	plan   sweep.Plan
-	grid   *sweep.Grid    // nil for a sensitivity analysis
-	dir    string         // of the grid's file
-	found  *diag.Findings // in that file
-	center *workspace.Center
-	model  *model.Model // of the scenario as it is written
+	plan    sweep.Plan
+	grid    *sweep.Grid    // nil for a sensitivity analysis
+	dir     string         // of the grid's file
+	found   *diag.Findings // in that file
+	*design                // the scenario as it is written
 }
 
 // readGrid reads the file of a sweep, and its center.
@@ -113,15 +112,13 @@ func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*planInput, error
 	if err != nil {
 		return nil, err
 	}
-	c, day, m, err := readScenarioIn(cmd, f, d.grid.Scenario.Value, nil)
-	if err != nil {
+	if d.design, err = readScenarioIn(cmd, f, d.grid.Scenario.Value, nil); err != nil {
 		return nil, err
 	}
 	d.plan = sweep.Plan{
-		Sweep: d.grid.Name.Value, Scenario: day.Name.Value,
-		Replications: cmp.Or(d.grid.Replications, m.Replications.AtMost), Version: version(),
+		Sweep: d.grid.Name.Value, Scenario: d.day.Name.Value,
+		Replications: cmp.Or(d.grid.Replications, d.model.Replications.AtMost), Version: version(),
 	}
-	d.center, d.model = c, m
 	return d, nil
 }
 
@@ -131,23 +128,17 @@ func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*planI
 	if share.percent == 0 || share.percent > 90 {
 		return nil, wrongUsage(fmt.Errorf("--sensitivity %s", share.text), "it is a share up to 90%, as in 10%")
 	}
-	f, name, err := openScenario(cmd, args)
+	d, err := readScenario(cmd, args, nil)
 	if err != nil {
 		return nil, err
 	}
-	c, day, m, err := readScenarioIn(cmd, f, name, nil)
-	if err != nil {
-		return nil, err
-	}
-	plan := sweep.Plan{
-		Sweep: day.Name.Value + " ± " + share.text, Scenario: day.Name.Value, Replications: m.Replications.AtMost,
-		Version: version(),
-	}
-	factors, without := sweep.Sensitivity(day.Root, share.percent/100)
+	name := d.day.Name.Value
+	plan := sweep.Plan{Sweep: name + " ± " + share.text, Scenario: name, Replications: d.model.Replications.AtMost, Version: version()}
+	factors, without := sweep.Sensitivity(d.day.Root, share.percent/100)
 	if plan.Analyze(factors); len(without) > 0 {
 		cmd.PrintErrf("note: not varied: %s\n", strings.Join(without, ", "))
 	}
-	return &planInput{plan: plan, center: c, model: m}, nil
+	return &planInput{plan: plan, design: d}, nil
 }
 
 // checkSize refuses more runs than a sweep may have, with the time that they would take.
@@ -178,7 +169,7 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 	for i, sets := range designs {
 		group.Go(func() error {
 			var found diag.Findings
-			d.center.Compile(d.plan.Scenario, &found, sets...)
+			d.Compile(d.plan.Scenario, &found, sets...)
 			wrong[i] = found.Errors() > 0
 			return cmd.Context().Err()
 		})
@@ -190,8 +181,8 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 	if first < 0 {
 		return nil
 	}
-	d.center.Compile(d.plan.Scenario, d.center.Found, designs[first]...)
-	_ = stopOnErrors(cmd, d.center)
+	d.Compile(d.plan.Scenario, d.Found, designs[first]...)
+	_ = stopOnErrors(cmd, d.Center)
 	return &failure{exitFindings, fmt.Errorf("the design %s has these errors", designs[first]), ""}
 }
 

@@ -108,14 +108,11 @@ type testRun struct {
 
 // runTests reads the center and runs its calls once.
 func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags, match *regexp.Regexp) error {
-	r := testRun{flags: flags, out: cmd.OutOrStdout()}
-	err := interruptible(cmd.Context(), func() (err error) {
-		r.Center, err = readCenter(f)
-		return err
-	})
+	c, err := interruptible(cmd.Context(), func() (*workspace.Center, error) { return readCenter(f) })
 	if err != nil {
 		return err
 	}
+	r := testRun{Center: c, flags: flags, out: cmd.OutOrStdout()}
 	if errors := r.Found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool { return !r.IsTests(x.Place.File) }); errors.Len() > 0 {
 		return r.runNone(cmd, errors)
 	}

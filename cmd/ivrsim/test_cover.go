@@ -16,14 +16,12 @@ func printCoverage(out io.Writer, cover *script.Coverage) error {
 	var lines []string
 	for i := range cover.Flows {
 		f := &cover.Flows[i]
-		taken, all := f.Count()
-		lines = append(lines, fmt.Sprintf("%-16s %s", f.Flow, formatCoverage(taken, all)))
+		lines = append(lines, fmt.Sprintf("%-16s %s", f.Flow, formatCoverage(f.Taken, f.All)))
 		for s, outcome := range f.Untaken {
 			lines = append(lines, fmt.Sprintf("  not taken: %s: %s (%s:%d)", s.Step.Name, outcome, s.Step.Place.File, s.Step.Place.Line))
 		}
 	}
-	taken, all := cover.Count()
-	return printLines(out, append(lines, fmt.Sprintf("%-16s %s", "all flows", formatCoverage(taken, all))))
+	return printLines(out, append(lines, fmt.Sprintf("%-16s %s", "all flows", formatCoverage(cover.Taken, cover.All))))
 }
 
 func formatCoverage(taken, all int) string {
@@ -64,7 +62,7 @@ func (s *share) Set(text string) error {
 }
 
 // isMissed reports whether the coverage is below the share.
-func (s *share) isMissed(cover *script.Coverage) bool { return s.exceeds(cover.Count()) }
+func (s *share) isMissed(cover *script.Coverage) bool { return s.exceeds(cover.Taken, cover.All) }
 
 // exceeds reports whether the share is more than taken of all.
 func (s *share) exceeds(taken, all int) bool {

@@ -18,18 +18,17 @@ var coverHTML string
 
 // coverPage is the data of the template cover.html.
 type coverPage struct {
-	Name       string
-	Calls      int
-	Taken, All int
-	Style      template.CSS
-	Flows      []coverFlow
+	*Coverage
+	Name  string
+	Calls int
+	Style template.CSS
+	Flows []coverFlow
 }
 
 type coverFlow struct {
 	*FlowCoverage
-	Taken, All int // outcomes
-	Left       int // of these, not taken
-	Drawing    template.HTML
+	Left    int // outcomes that are not taken
+	Drawing template.HTML
 }
 
 // coverCall is a scripted call and its place.
@@ -41,17 +40,14 @@ const maxListed = 50
 // WriteHTML writes the coverage as one self-contained page: every flow drawn with its
 // untested edges marked, and the calls that take each outcome. Name is the center's.
 func (c *Coverage) WriteHTML(w io.Writer, name string, batch *Batch) error {
-	page := coverPage{Name: name, Calls: batch.Len(), Style: draw.Style + draw.UntestedStyle}
-	page.Taken, page.All = c.Count()
+	page := coverPage{Coverage: c, Name: name, Calls: batch.Len(), Style: draw.Style + draw.UntestedStyle}
 	for i := range c.Flows {
-		f := coverFlow{FlowCoverage: &c.Flows[i]}
-		f.Taken, f.All = f.Count()
-		f.Left = f.All - f.Taken
-		var err error
-		if f.Drawing, err = f.drawing(); err != nil {
+		f := &c.Flows[i]
+		drawing, err := f.drawing()
+		if err != nil {
 			return err
 		}
-		page.Flows = append(page.Flows, f)
+		page.Flows = append(page.Flows, coverFlow{f, f.All - f.Taken, drawing})
 	}
 	calls := batch.callsByOutcome()
 	t, err := template.New("coverage").Funcs(template.FuncMap{

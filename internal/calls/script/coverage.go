@@ -10,14 +10,16 @@ import (
 // Coverage is the coverage of a center's flows by scripted calls. A step of a flow that
 // several flows run is counted once for all of them.
 type Coverage struct {
-	Flows []FlowCoverage // by name
+	Flows      []FlowCoverage // by name
+	Taken, All int            // outcomes
 }
 
 // FlowCoverage is the coverage of one flow's own steps.
 type FlowCoverage struct {
-	Flow    string
-	Steps   []StepCoverage // in the order of the file
-	program *flow.Program
+	Flow       string
+	Steps      []StepCoverage // in the order of the file
+	Taken, All int            // outcomes
+	program    *flow.Program
 }
 
 // StepCoverage is how often a step was visited and each of its outcomes taken.
@@ -50,11 +52,12 @@ func NewCoverage(flows *flow.Flows, counts map[string]ivr.Counts) *Coverage {
 		f := FlowCoverage{Flow: name, program: p}
 		for id := range p.Steps {
 			if p.Steps[id].Flow == name {
-				f.Steps = append(f.Steps, stepCoverage(p, flow.StepID(id), visits, taken))
+				f.add(flow.StepID(id), visits, taken)
 			}
 		}
 		slices.SortFunc(f.Steps, func(a, b StepCoverage) int { return a.Step.Place.Compare(b.Step.Place) })
 		cover.Flows = append(cover.Flows, f)
+		cover.Taken, cover.All = cover.Taken+f.Taken, cover.All+f.All
 	}
 	return cover
 }
@@ -73,13 +76,18 @@ func sum(p *flow.Program, c ivr.Counts, visits map[string]uint64, taken map[outc
 	}
 }
 
-func stepCoverage(p *flow.Program, id flow.StepID, visits map[string]uint64, taken map[outcomeKey]uint64) StepCoverage {
-	step := &p.Steps[id]
+// add adds a step of the flow.
+func (f *FlowCoverage) add(id flow.StepID, visits map[string]uint64, taken map[outcomeKey]uint64) {
+	step := &f.program.Steps[id]
 	s := StepCoverage{Step: step, Visits: visits[step.String()], id: id}
-	for _, name := range p.Decided(id) {
-		s.Outcomes = append(s.Outcomes, OutcomeCoverage{name, taken[outcomeKey{step.String(), name}]})
+	for _, name := range f.program.Decided(id) {
+		n := taken[outcomeKey{step.String(), name}]
+		s.Outcomes = append(s.Outcomes, OutcomeCoverage{name, n})
+		if f.All++; n > 0 {
+			f.Taken++
+		}
 	}
-	return s
+	f.Steps = append(f.Steps, s)
 }
 
 // Untaken yields the outcomes of the flow that no call takes, with their steps.
@@ -91,26 +99,4 @@ func (f *FlowCoverage) Untaken(yield func(*StepCoverage, string) bool) {
 			}
 		}
 	}
-}
-
-// Count returns the number of the flow's outcomes, and of those that were taken.
-func (f *FlowCoverage) Count() (taken, all int) {
-	for _, s := range f.Steps {
-		for _, o := range s.Outcomes {
-			all++
-			if o.Taken > 0 {
-				taken++
-			}
-		}
-	}
-	return taken, all
-}
-
-// Count returns the number of all outcomes, and of those that were taken.
-func (c *Coverage) Count() (taken, all int) {
-	for i := range c.Flows {
-		t, a := c.Flows[i].Count()
-		taken, all = taken+t, all+a
-	}
-	return taken, all
 }

@@ -459,8 +459,8 @@ tests:
 	all := flow.Load(routing.Read(files[2], &found), files, &found)
 	suite := script.Read(all, files[1], &found)
 	batch, _ := script.RunAll(context.Background(), all, []*script.Suite{suite}, script.Selection{})
-	taken, outcomes := script.NewCoverage(all, batch.Counts).Count()
-	fmt.Printf("%d failed; %d of %d outcomes taken\n", batch.Failed(), taken, outcomes)
+	cover := script.NewCoverage(all, batch.Counts)
+	fmt.Printf("%d failed; %d of %d outcomes taken\n", batch.Failed(), cover.Taken, cover.All)
 	// Output: 0 failed; 2 of 8 outcomes taken
 }
 

@@ -44,42 +44,38 @@ const assumed = "# assumed by --write-missing"
 // beginning of what the key has or under a new key at the end, with a comment: in the line of the
 // entry, or above one in brackets. The rest stays as it is.
 func Insert(src string, root *yaml.Node, entries []Entry) string {
-	lines := strings.Split(strings.TrimRight(src, "\n"), "\n")
+	src = strings.TrimRight(src, "\n") + "\n"
+	end := diag.Place{File: root.Place.File, Line: strings.Count(src, "\n") + 1, Column: 1}
 	byKey := map[string][]string{}
-	var present, absent []string
+	var keys []string
 	for _, e := range entries {
 		if byKey[e.Key] == nil {
-			if n := root.Get(e.Key); n == nil {
-				absent = append(absent, e.Key)
-			} else {
-				present = append(present, e.Key)
-			}
+			keys = append(keys, e.Key)
 		}
 		byKey[e.Key] = append(byKey[e.Key], e.Text)
 	}
-	// from the end, so that places stay
-	slices.SortFunc(present, func(a, b string) int { return root.Get(b).Place.Line - root.Get(a).Place.Line })
-	for _, key := range present {
+	var edits []diag.Edit
+	absent := ""
+	for _, key := range keys {
 		n := root.Get(key)
-		if n.InBrackets(lines) {
-			lines = n.Insert(lines, byKey[key])
-			lines = slices.Insert(lines, n.Place.Line-1, assumed+": "+strings.Join(byKey[key], ", "))
+		if n != nil && n.InBrackets {
+			above := diag.Place{File: n.Place.File, Line: n.Place.Line, Column: 1}
+			comment := diag.Edit{Place: above, Text: assumed + ": " + strings.Join(byKey[key], ", ") + "\n"}
+			edits = append(edits, comment, n.Insertion(src, byKey[key]))
 			continue
 		}
 		for i := range byKey[key] {
 			byKey[key][i] += " " + assumed
 		}
-		lines = n.Insert(lines, byKey[key])
-	}
-	for _, key := range absent {
-		dash := ""
+		if n != nil {
+			edits = append(edits, n.Insertion(src, byKey[key]))
+			continue
+		}
+		item := "  "
 		if key == "staff" {
-			dash = "- "
+			item = "  - "
 		}
-		lines = append(lines, key+":")
-		for _, text := range byKey[key] {
-			lines = append(lines, "  "+dash+text+" "+assumed)
-		}
+		absent += key + ":\n" + item + strings.Join(byKey[key], "\n"+item) + "\n"
 	}
-	return strings.Join(lines, "\n") + "\n"
+	return diag.Edited(src, append(edits, diag.Edit{Place: end, Text: absent}))
 }

@@ -3,8 +3,8 @@ package flow
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -49,30 +49,23 @@ func NewTranslation(flow, language string, prompts []Untranslated) string {
 // prompt. All else stays as it is. The error is for a step that is written in a way in which
 // no text can be put beside its own.
 func AddToTranslation(file yaml.File, src string, prompts []Untranslated) (string, error) {
-	lines, steps := strings.Split(src, "\n"), file.Root().Get("steps")
-	all := byStep(prompts)
-	line := func(step []Untranslated) int { // 0 if the file does not have the step
-		if texts := steps.Get(step[0].Step.Name.Value); texts != nil {
-			return texts.Place.Line
-		}
-		return 0
-	}
-	slices.SortStableFunc(all, func(a, b []Untranslated) int { return line(b) - line(a) }) // from the end, so that places stay
+	steps := file.Root().Get("steps")
+	var edits []diag.Edit
 	var absent []string
-	for _, step := range all {
+	for _, step := range byStep(prompts) {
 		switch texts := steps.Get(step[0].Step.Name.Value); {
 		case texts == nil:
-			absent = append(absent, newStub(step, steps.InBrackets(lines)))
+			absent = append(absent, newStub(step, steps.InBrackets))
 		case isOneText(texts):
-			lines = addBeside(lines, texts, step)
+			edits = append(edits, putBeside(src, texts, step))
 		default:
-			lines = texts.Insert(lines, emptyTexts(step, texts.InBrackets(lines)))
+			edits = append(edits, texts.Insertion(src, emptyTexts(step, texts.InBrackets)))
 		}
 	}
 	if len(absent) > 0 {
-		lines = steps.Insert(lines, absent)
+		edits = append(edits, steps.Insertion(src, absent))
 	}
-	out := strings.Join(lines, "\n")
+	out := diag.Edited(src, edits)
 	root := yaml.Parse(file.Name, []byte(out), &diag.Findings{}) // to see that all texts are there
 	for i := range prompts {
 		name, first := prompts[i].Step.Name.Value, prompts[i].Step.Kind.PromptKeys()[0].Key.Value
@@ -124,17 +117,17 @@ func emptyTexts(step []Untranslated, inBrackets bool) (texts []string) {
 	return texts
 }
 
-// addBeside makes a map of a step's text and empty ones.
-func addBeside(lines []string, text *yaml.Node, step []Untranslated) []string {
-	at, key := text.Place.Line-1, text.Key.Place.Column-1
-	line := []rune(lines[at])
+// putBeside returns the edit that makes a map of a step's text and empty ones.
+func putBeside(src string, text *yaml.Node, step []Untranslated) diag.Edit {
+	line := []rune(strings.TrimRight(strings.Split(src, "\n")[text.Place.Line-1], "\r"))
+	key, old := strings.TrimRight(string(line[:text.Place.Column-1]), " "), string(line[text.Place.Column-1:])
+	at := text.Place
+	at.Column = utf8.RuneCountInString(key) + 1
+	at.Width = len(line) - at.Column + 1
 	first := step[0].Step.Kind.PromptKeys()[0].Key.Value
-	block := strings.Join(append(emptyTexts(step, false), first+": "+string(line[text.Place.Column-1:])), "\n")
-	added := []string{strings.TrimRight(string(line[:text.Place.Column-1]), " ")}
-	for l := range strings.SplitSeq(block, "\n") {
-		added = append(added, strings.Repeat(" ", key+2)+l)
-	}
-	return slices.Concat(lines[:at], added, lines[at+1:])
+	block := strings.Join(append(emptyTexts(step, false), first+": "+old), "\n")
+	indent := "\n" + strings.Repeat(" ", text.Key.Place.Column+1)
+	return diag.Edit{Place: at, Text: indent + strings.ReplaceAll(block, "\n", indent)}
 }
 
 func indented(block string) string { return "  " + strings.ReplaceAll(block, "\n", "\n  ") }

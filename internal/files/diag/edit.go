@@ -24,15 +24,24 @@ var plainText = LazyPattern(`^[\p{L}\p{N}_+]([\p{L}\p{N}\p{M} _./%+-]*[\p{L}\p{N
 // has some. There is none for a text that is written with escapes or on several lines, or that
 // would need other quotes.
 func (f *Findings) Replacing(t Text, with string) Edit {
-	written := f.Written(t.Place)
-	at := t.Place
-	if written == `"`+t.Value+`"` || written == "'"+t.Value+"'" {
-		at.Column, at.Width, written = at.Column+1, at.Width-2, t.Value
-	}
-	if written != t.Value || !plainText().MatchString(with) || with == "null" || with == t.Value {
+	at, ok := f.unquoted(t)
+	if !ok || !plainText().MatchString(with) || with == "null" || with == t.Value {
 		return Edit{}
 	}
 	return Edit{at, with}
+}
+
+// unquoted returns the place of a text without its quotes, and false where the file has it in another form.
+func (f *Findings) unquoted(t Text) (Place, bool) {
+	at := t.Place
+	switch f.Written(at) {
+	case `"` + t.Value + `"`, "'" + t.Value + "'":
+		at.Column, at.Width = at.Column+1, at.Width-2
+		return at, true
+	case t.Value:
+		return at, true
+	}
+	return at, false
 }
 
 // Written returns the characters of a file at a place.

@@ -100,11 +100,8 @@ func (f *Findings) Expected(at Place) []string {
 // part returns a part of a text with its place, without one if the file has the text in another
 // form.
 func (f *Findings) part(t Text, from, to int) Text {
-	written := f.Written(t.Place)
-	at := t.Place
-	if written == `"`+t.Value+`"` || written == "'"+t.Value+"'" {
-		at.Column++
-	} else if written != t.Value {
+	at, ok := f.unquoted(t)
+	if !ok {
 		return Text{}
 	}
 	at.Column += utf8.RuneCountInString(t.Value[:from])

@@ -1,16 +1,10 @@
 package yaml
 
-import "encoding/json"
-
 // Describe returns the description of the last of some entries, each of which is in the value
 // of the one before it, the first in the map of a file; "" if the schema has none.
 func (s Schema) Describe(entries []Entry) string {
-	data, err := json.Marshal(s)
+	o, err := s.outline()
 	if err != nil {
-		return ""
-	}
-	var o outline
-	if err := json.Unmarshal(data, &o); err != nil {
 		return ""
 	}
 	forms := []outline{o}

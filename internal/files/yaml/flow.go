@@ -15,6 +15,7 @@ import (
 func (p *parser) flowList() *Node {
 	open := p.next()
 	n := p.collection(List, open)
+	n.InBrackets = true
 	defer p.leave()
 	for p.more(open) {
 		if p.isKey() { // a map of one entry, which YAML allows without braces in a list
@@ -33,6 +34,7 @@ func (p *parser) flowList() *Node {
 func (p *parser) flowMap() *Node {
 	open := p.next()
 	m := &mapBuilder{Node: p.collection(Map, open)}
+	m.InBrackets = true
 	defer p.leave()
 	for p.more(open) {
 		switch x := p.peek(); {

@@ -83,18 +83,6 @@ func columnsAbove(lines []string, at int) []column {
 	return out
 }
 
-// sourceLines returns the lines of the file, of which the scanner leaves blank ones out.
-func (p *parser) sourceLines() []string {
-	var lines []string
-	for i, text := range strings.Split(p.src, "\n") {
-		for len(lines) < p.numbers[i]-1 {
-			lines = append(lines, "")
-		}
-		lines = append(lines, text)
-	}
-	return lines
-}
-
 // outdented returns the line above a line that is indented less than both that line and the one
 // before it, which are in one column; 0 if there is none, or more than one.
 func outdented(lines []string, line int) int {
@@ -115,7 +103,7 @@ func outdented(lines []string, line int) int {
 
 // lineUp is the fix for a line with a wrong indentation.
 func (p *parser) lineUp(line int) string {
-	columns := columnsAbove(p.sourceLines(), line-1)
+	columns := columnsAbove(p.all, line-1)
 	if len(columns) == 0 {
 		return "write it on the line above, or quote the text"
 	}

@@ -24,13 +24,14 @@ func (k Kind) String() string {
 
 // Node is a YAML value with its place.
 type Node struct {
-	Place   diag.Place
-	Kind    Kind
-	Text    string // a scalar's text, exactly as written (quotes and escapes resolved)
-	Quoted  bool   // a scalar written in quotes or as a block
-	Items   []*Node
-	Entries []Entry
-	Key     *Node // the key whose value it is; nil at the root and in a list
+	Place      diag.Place
+	Kind       Kind
+	Text       string // a scalar's text, exactly as written (quotes and escapes resolved)
+	Quoted     bool   // a scalar written in quotes or as a block
+	InBrackets bool   // a list or map written in brackets, not in lines
+	Items      []*Node
+	Entries    []Entry
+	Key        *Node // the key whose value it is; nil at the root and in a list
 }
 
 // Entry is one key of a map with its value, in the order of the file.

@@ -46,14 +46,19 @@ type outlineLine struct {
 	name, about string
 }
 
+// outline reads the part of a schema that an outline shows.
+func (s Schema) outline() (o outline, err error) {
+	data, err := json.Marshal(s)
+	if err == nil {
+		err = json.Unmarshal(data, &o)
+	}
+	return o, err
+}
+
 // WriteOutline prints the keys of a schema, required ones first, with their descriptions.
 func (s Schema) WriteOutline(w io.Writer) error {
-	data, err := json.Marshal(s)
+	o, err := s.outline()
 	if err != nil {
-		return fmt.Errorf("outline the schema: %w", err)
-	}
-	var o outline
-	if err := json.Unmarshal(data, &o); err != nil {
 		return fmt.Errorf("outline the schema: %w", err)
 	}
 	out := []string{o.Description, outlineLegend, ""}

@@ -106,6 +106,7 @@ func startOf(file string) diag.Place {
 type lines struct {
 	src     string
 	numbers []int          // by line of src, from 0: its number in the file, from 1
+	all     []string       // the lines by number in the file, from 0, those that are left out too
 	indents map[int]string // by number in the file: "a tab" or "a no-break space", if the line is indented with one
 }
 
@@ -127,11 +128,6 @@ func splitLines(text string) lines {
 	for i, line := range strings.Split(text, "\n") {
 		rest := strings.TrimLeft(line, " \t"+noBreakSpace)
 		indent := line[:len(line)-len(rest)]
-		if rest != "" {
-			blank = 0
-		} else if blank++; blank > maxBlank {
-			continue
-		}
 		switch {
 		case rest == "":
 			line = ""
@@ -141,8 +137,15 @@ func splitLines(text string) lines {
 			l.indents[i+1] = "a no-break space"
 			line = strings.ReplaceAll(indent, noBreakSpace, " ") + rest
 		}
-		kept = append(kept, strings.TrimRight(strings.ReplaceAll(line, "\t", " "), " "))
-		l.numbers = append(l.numbers, i+1)
+		line = strings.TrimRight(strings.ReplaceAll(line, "\t", " "), " ")
+		l.all = append(l.all, line)
+		if blank++; rest != "" {
+			blank = 0
+		}
+		if blank <= maxBlank {
+			kept = append(kept, line)
+			l.numbers = append(l.numbers, i+1)
+		}
 	}
 	l.src = strings.Join(kept, "\n")
 	return l

@@ -2,7 +2,6 @@ package yaml
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -86,15 +85,14 @@ func (p *parser) misplaced(x *lexeme) {
 // between it and others of its column is indented less.
 func (p *parser) misindent(x *lexeme) {
 	p.misindented = x.line
-	lines := p.sourceLines()
-	out := outdented(lines, x.line)
+	out := outdented(p.all, x.line)
 	if out == 0 {
 		p.fail(x, "this line is indented as nothing above it", p.lineUp(x.line))
 		return
 	}
 	p.misindented = out
-	key, _, _ := strings.Cut(strings.TrimSpace(lines[out-1]), ":")
-	at := diag.Place{File: p.file, Line: out, Column: indentOf(lines[out-1]) + 1, Width: utf8.RuneCountInString(key)}
+	key, _, _ := strings.Cut(strings.TrimSpace(p.all[out-1]), ":")
+	at := diag.Place{File: p.file, Line: out, Column: indentOf(p.all[out-1]) + 1, Width: utf8.RuneCountInString(key)}
 	p.failAt(at, "this line is indented less than those above and below", fmt.Sprintf("%s, or indent line %d as this one", p.lineUp(out), x.line))
 }
 
@@ -130,11 +128,10 @@ var keyOfLine = diag.LazyPattern(`^[ -]*[^\s"'{}\[\],#:]+:(\s|$)`)
 
 // sourceLine returns a line of the file as it is scanned, or "".
 func (p *parser) sourceLine(number int) string {
-	i, ok := slices.BinarySearch(p.numbers, number)
-	if !ok {
+	if number > len(p.all) {
 		return ""
 	}
-	return strings.Split(p.src, "\n")[i]
+	return p.all[number-1]
 }
 
 // addQuotes returns the edit that quotes a plain text in a line, up to its end. Where only the

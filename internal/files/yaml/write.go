@@ -2,9 +2,10 @@ package yaml
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // Out is a value to write as YAML: a text, a list or a map. The zero Out is an empty map.
@@ -206,45 +207,33 @@ func (o Out) hasComment() bool {
 	return false
 }
 
-// Insert adds entries or items to a map or list of the file of these lines, before its
-// first one, and returns the lines, which it changes. Those added to a block may have
-// lines of comment above them.
-func (n *Node) Insert(lines, added []string) []string {
-	at := n.Place.Line - 1
-	before, after := n.cut(lines)
-	if n.InBrackets(lines) {
+// Insertion returns the edit that adds entries or items to a map or list of a file, of which it is given
+// the text, before its first one. Those added to a block may have lines of comment above them.
+func (n *Node) Insertion(src string, added []string) diag.Edit {
+	at, before := n.Place, ""
+	at.Width = 0
+	if n.InBrackets {
+		at.Column++
 		list := strings.Join(added, ", ")
 		if len(n.Entries)+len(n.Items) > 0 {
 			list += ", "
 		}
-		lines[at] = before + after[:1] + list + after[1:]
-		return lines
+		return diag.Edit{Place: at, Text: list}
 	}
-	if strings.HasPrefix(after, "- ") {
+	lines := strings.Split(src, "\n")
+	line := []rune(lines[at.Line-1])
+	if before = string(line[:at.Column-1]); strings.HasPrefix(string(line[at.Column-1:]), "- ") {
 		before += "- "
 	}
-	var block []string
-	for _, text := range added {
-		for line := range strings.SplitSeq(text, "\n") {
-			block = append(block, before+line)
-		}
+	for at.Line > 1 && strings.HasPrefix(strings.TrimSpace(lines[at.Line-2]), "#") { // the comment of the first
+		at.Line--
 	}
-	for at > 0 && strings.HasPrefix(strings.TrimSpace(lines[at-1]), "#") { // the comment of the first
-		at--
+	at.Column = 1
+	var block strings.Builder
+	for line := range strings.SplitSeq(strings.Join(added, "\n"), "\n") {
+		block.WriteString(before + line + "\n")
 	}
-	return slices.Insert(lines, at, block...)
-}
-
-// InBrackets reports whether a map or list is written in brackets.
-func (n *Node) InBrackets(lines []string) bool {
-	_, after := n.cut(lines)
-	return strings.HasPrefix(after, "{") || strings.HasPrefix(after, "[")
-}
-
-// cut cuts the line that a node begins in.
-func (n *Node) cut(lines []string) (before, after string) {
-	line := []rune(lines[n.Place.Line-1])
-	return string(line[:n.Place.Column-1]), string(line[n.Place.Column-1:])
+	return diag.Edit{Place: at, Text: block.String()}
 }
 
 // Inline returns a value on one line.

@@ -76,3 +76,19 @@ func FuzzWrite(f *testing.F) {
 		}
 	})
 }
+
+// Entries and items are inserted before the first one and its comment, with the line ends of the file.
+func TestInsertion(t *testing.T) {
+	for _, c := range []struct{ src, want string }{
+		{"a: {b: 1}\n", "a: {c: 2, d: 3, b: 1}\n"},
+		{"a: {}\n", "a: {c: 2, d: 3}\n"},
+		{"a:\n  # of b\n  b: 1\n", "a:\n  c: 2\n  d: 3\n  # of b\n  b: 1\n"},
+		{"a:\r\n  b: 1\r\n", "a:\r\n  c: 2\r\n  d: 3\r\n  b: 1\r\n"},
+		{"a:\n  - b\n", "a:\n  - c: 2\n  - d: 3\n  - b\n"},
+	} {
+		root := yaml.Parse("a.yaml", []byte(c.src), &diag.Findings{})
+		if got := diag.Edited(c.src, []diag.Edit{root.Get("a").Insertion(c.src, []string{"c: 2", "d: 3"})}); got != c.want {
+			t.Errorf("%q: %q, want %q", c.src, got, c.want)
+		}
+	}
+}

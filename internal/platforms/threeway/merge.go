@@ -90,21 +90,12 @@ func (d *document) chunks(m *yaml.Node, from, to int) []chunk {
 			end = d.above(m.Entries[i+1].Key.Place.Line-1, start)
 		}
 		c := chunk{key: e.Key.Text, above: strings.Join(d.lines[from:start], ""), lines: strings.Join(d.lines[start:end], ""), value: e.Value}
-		if v := e.Value; v.Kind == yaml.Map && len(v.Entries) > 0 && v.Entries[0].Key.Place.Line-1 > start && !v.InBrackets(d.bare()) {
+		if v := e.Value; v.Kind == yaml.Map && len(v.Entries) > 0 && v.Entries[0].Key.Place.Line-1 > start && !v.InBrackets {
 			c.head = d.lines[start]
 			c.below = d.chunks(v, start+1, end)
 		}
 		out = append(out, c)
 		from = end
-	}
-	return out
-}
-
-// bare returns the lines without their ends.
-func (d *document) bare() []string {
-	out := make([]string, len(d.lines))
-	for i, l := range d.lines {
-		out[i] = strings.TrimSuffix(l, "\n")
 	}
 	return out
 }

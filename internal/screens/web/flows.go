@@ -200,9 +200,8 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 	for _, name := range p.center.Flows.Names() {
 		link := p.flows[name].link()
 		link.Here = name == m.name
-		taken, all := p.flows[name].coverage.Count()
 		if v.Flows = append(v.Flows, link); link.Here {
-			v.Tested, v.Untested = cmp.Or(link.Tested, "no"), taken < all
+			v.Tested, v.Untested = cmp.Or(link.Tested, "no"), m.coverage.Taken < m.coverage.All
 		}
 	}
 	if v.inset, ok = p.draw(r.Context(), m, t); ok {

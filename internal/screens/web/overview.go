@@ -53,8 +53,8 @@ func (p *pages) overview(w http.ResponseWriter, r *http.Request) {
 // link names the flow with the share of its outcomes that scripted calls take.
 func (m *flowModel) link() flowLink {
 	l := flowLink{Name: m.name}
-	if taken, all := m.coverage.Count(); all > 0 {
-		l.Tested = fmt.Sprintf("%d of %d", taken, all)
+	if c := m.coverage; c.All > 0 {
+		l.Tested = fmt.Sprintf("%d of %d", c.Taken, c.All)
 	}
 	return l
 }
