@@ -15,8 +15,7 @@ type plan struct {
 	effects    []*effect // by edge, nil for most; empty if no edge has one
 	speech     []int64   // nanoseconds, by language and then by prompt: most calls share a language
 	numPrompts int
-	// by flow.StateID: the branches on entries that a call may still come to with the values that names have there; nil without such branches
-	onEntries [][]*flow.Step
+	onEntries  []*flow.Step // the branches on entries
 }
 
 // node is what a machine reads of a state.
@@ -109,6 +108,9 @@ func newPlan(p *flow.Program) *plan {
 	for i := range p.Steps {
 		steps[i] = b.node(&p.Steps[i])
 		steps[i].step = flow.StepID(i)
+		if s := &p.Steps[i]; s.On != "" {
+			b.onEntries = append(b.onEntries, s)
+		}
 	}
 	for i, s := range p.States {
 		n := steps[s.Step]
@@ -120,7 +122,6 @@ func newPlan(p *flow.Program) *plan {
 	}
 	b.addEffects()
 	b.addLengths()
-	b.addOnEntries()
 	return &b.plan
 }
 
@@ -210,52 +211,6 @@ func (b *planner) exhausted(s *flow.Step, failed string) flow.Outcome {
 		return o
 	}
 	return b.named(flow.Exhausted)
-}
-
-// addOnEntries finds the branches on entries that lie ahead of each state: a backward analysis over all
-// edges but those that fill the name anew, unless the branch compares it with others.
-func (b *planner) addOnEntries() {
-	var into [][]flow.Edge // by target
-	for id := range b.program.Steps {
-		s := &b.program.Steps[id]
-		if s.On == "" {
-			continue
-		}
-		if into == nil {
-			into, b.onEntries = make([][]flow.Edge, len(b.nodes)), make([][]*flow.Step, len(b.nodes))
-			for _, e := range b.program.Edges {
-				into[e.Target] = append(into[e.Target], e)
-			}
-			for state, at := range b.program.States { // an agent may take the call out of a flow that is run while it waits
-				if at.Waits != flow.NoState {
-					into[at.Waits] = append(into[at.Waits], flow.Edge{Source: flow.StateID(state), Outcome: flow.NoOutcome, Target: at.Waits})
-				}
-			}
-		}
-		isAlone, ahead := len(s.Compared()) == 0, make([]bool, len(b.nodes))
-		var work []flow.StateID
-		add := func(state flow.StateID) {
-			if !ahead[state] {
-				ahead[state] = true
-				b.onEntries[state] = append(b.onEntries[state], s)
-				work = append(work, state)
-			}
-		}
-		for state := range b.nodes {
-			if b.nodes[state].step == flow.StepID(id) {
-				add(flow.StateID(state))
-			}
-		}
-		for len(work) > 0 {
-			at := work[len(work)-1]
-			work = work[:len(work)-1]
-			for _, e := range into[at] {
-				if fills := b.program.StepAt(e.Source).Fills[e.Outcome]; !isAlone || !slices.Contains(fills, s.On) {
-					add(e.Source)
-				}
-			}
-		}
-	}
 }
 
 // prompt adds prompts that are spoken one after another, and returns their index; 0 if they

@@ -224,7 +224,7 @@ func (s *Session) loop(step *flow.Step) Input {
 
 // Memory returns what determines, with [Session.Call], how the call goes on, as a text that can
 // be compared: the counts of the loops that are not at their beginning, what is left of a wait that
-// a lookup interrupts, and what branches on entries ahead make of the values.
+// a lookup interrupts, and what branches on entries make of the values.
 func (s *Session) Memory() string {
 	var out strings.Builder
 	if len(s.loops) > 0 {
@@ -233,10 +233,7 @@ func (s *Session) Memory() string {
 	if !s.queue.until.IsZero() {
 		fmt.Fprint(&out, " ", s.queue.until.Sub(s.now))
 	}
-	if s.machine.onEntries == nil {
-		return out.String()
-	}
-	for _, step := range s.machine.onEntries[s.call.State] {
+	for _, step := range s.machine.onEntries {
 		fmt.Fprint(&out, " ", step.CaseOf(s.Known))
 		for _, name := range step.Compared() {
 			fmt.Fprintf(&out, " %q %q", s.Known(step.On), s.Known(name))
