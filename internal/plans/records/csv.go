@@ -209,7 +209,7 @@ func (r *Reader) checkColumns(c *csvColumns, names []string) error {
 		has := func(name string) bool { _, ok := c.values[name]; return ok }
 		if !slices.ContainsFunc(n.any, has) {
 			missing = append(missing, fmt.Sprintf("%s (%s)", strings.Join(n.any, " or "), n.what))
-			entries = append(entries, n.any[0]+": COLUMN")
+			entries = append(entries, n.any[0])
 		}
 	}
 	if missing == nil {
@@ -218,14 +218,18 @@ func (r *Reader) checkColumns(c *csvColumns, names []string) error {
 	if isIntervalReport(names) {
 		return r.refuse("its rows are counts of intervals, not calls", "ivrsim forecast reads it")
 	}
-	const shown = 30
-	list := strings.Join(names[:min(len(names), shown)], ", ")
 	if len(names) == 1 {
-		return r.refuse(fmt.Sprintf("its first line is one cell: %q", list), "the first line names the columns, separated by commas")
+		return r.refuse(fmt.Sprintf("its first line is one cell: %q", names[0]), "the first line names the columns, separated by commas")
 	}
+	return r.refuseColumns(strings.Join(missing, ", "), names, entries)
+}
+
+// refuseColumns refuses a file without columns for values, by the names of those that it has.
+func (r *Reader) refuseColumns(missing string, names, values []string) error {
+	const shown = 30
 	return r.refuse(
-		fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), list),
-		fmt.Sprintf("name them in a file map.yaml, as in \"{records: csv, columns: {%s}}\", and give it by --map map.yaml", strings.Join(entries, ", ")))
+		fmt.Sprintf("no column gives %s; its columns are %s", missing, strings.Join(names[:min(len(names), shown)], ", ")),
+		fmt.Sprintf("name them in a file map.yaml, as in \"{records: csv, columns: {%s: COLUMN}}\", and give it by --map map.yaml", strings.Join(values, ": COLUMN, ")))
 }
 
 // isEmpty reports whether a text is one of the map's words for what did not happen.

@@ -1,7 +1,6 @@
 package records
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"iter"
@@ -68,13 +67,8 @@ type intervalStart struct {
 
 // NewIntervalReader looks at the beginning of a report, as NewReader does.
 func NewIntervalReader(in io.Reader, file string, m *Map) (*IntervalReader, error) {
-	if m == nil {
-		m = &Map{}
-	}
-	r := &IntervalReader{Reader: &Reader{
-		file: file, m: m, in: bufio.NewReaderSize(in, maxLine), clock: clock{given: m.Zone, layouts: m.Layouts}, names: map[string]string{},
-		what: "an interval report",
-	}, dates: map[string]intervalStart{}}
+	r := &IntervalReader{Reader: newReader(in, file, m), dates: map[string]intervalStart{}}
+	r.what = "an interval report"
 	if _, err := r.begin("export the calls of some weeks by interval"); err != nil {
 		return nil, err
 	}
@@ -110,8 +104,7 @@ func (r *IntervalReader) checkIntervalColumns(names []string) error {
 	if missing == nil {
 		return nil
 	}
-	return r.refuse(fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, " and "), strings.Join(names[:min(len(names), 30)], ", ")),
-		fmt.Sprintf("name them in a file map.yaml, as in \"{records: csv, columns: {%s: COLUMN}}\", and give it by --map map.yaml", strings.Join(missing, ": COLUMN, ")))
+	return r.refuseColumns(strings.Join(missing, " and "), names, missing)
 }
 
 // isIntervalReport reports whether the columns of an export are those of an interval report.

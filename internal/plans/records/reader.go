@@ -51,20 +51,24 @@ const maxLine = 1 << 20
 // NewReader looks at the beginning of an export. The file's name is for messages, and a nil
 // map stands for one that leaves all out. The error is a [Refusal] or that of reading.
 func NewReader(in io.Reader, file string, m *Map) (*Reader, error) {
-	if m == nil {
-		m = &Map{}
-	}
-	r := &Reader{
-		file: file, m: m, in: bufio.NewReaderSize(in, maxLine), clock: clock{given: m.Zone, layouts: m.Layouts},
-		words: map[string]string{}, names: map[string]string{}, seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
-	}
+	r := newReader(in, file, m)
 	for _, o := range Outcomes {
 		r.words[o] = o
 	}
-	for _, o := range m.Outcomes {
+	for _, o := range r.m.Outcomes {
 		r.words[strings.ToLower(o.Key.Value)] = o.Value
 	}
 	return r, r.open()
+}
+
+func newReader(in io.Reader, file string, m *Map) *Reader {
+	if m == nil {
+		m = &Map{}
+	}
+	return &Reader{
+		file: file, m: m, in: bufio.NewReaderSize(in, maxLine), clock: clock{given: m.Zone, layouts: m.Layouts},
+		words: map[string]string{}, names: map[string]string{}, seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
+	}
 }
 
 // begin returns the beginning of the file, without space before it, if it is text.
