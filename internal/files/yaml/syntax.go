@@ -92,7 +92,7 @@ func (p *parser) misindent(x *lexeme) {
 	}
 	p.misindented = out
 	key, _, _ := strings.Cut(strings.TrimSpace(p.all[out-1]), ":")
-	at := diag.Place{File: p.file, Line: out, Column: indentOf(p.all[out-1]) + 1, Width: utf8.RuneCountInString(key)}
+	at := diag.Place{File: p.file, Line: out, Column: indentOf(p.all[out-1]) + 1, Width: max(1, utf8.RuneCountInString(key))}
 	p.failAt(at, "this line is indented less than those above and below", fmt.Sprintf("%s, or indent line %d as this one", p.lineUp(out), x.line))
 }
 
