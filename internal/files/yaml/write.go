@@ -130,8 +130,9 @@ func commentText(line string) string {
 	}, line)
 }
 
-// block writes the entries of a map, or the items of a list, a line or more each. The comment of an entry follows
-// its first line where it fits, else it stands above. Below the map of a file no line is blank.
+// block writes the entries of a map, or the items of a list, a line or more each. The comment of an
+// entry follows its first line where it fits, and stands above it else and where a text would seem
+// to go on in it. Below the map of a file no line is blank.
 func (w *outWriter) block(indent string, o Out) {
 	for i, e := range o.entries {
 		start := indent + Quoted(e.key) + ":"
@@ -142,7 +143,7 @@ func (w *outWriter) block(indent string, o Out) {
 		behind := line + " # " + commentText(e.comment)
 		switch {
 		case e.comment == "":
-		case indent != "" && !strings.Contains(e.comment, "\n") && utf8.RuneCountInString(behind) <= maxLine:
+		case indent != "" && !e.value.isText && !strings.Contains(e.comment, "\n") && utf8.RuneCountInString(behind) <= maxLine:
 			line = behind
 		case indent == "" && i > 0:
 			w.WriteString("\n")

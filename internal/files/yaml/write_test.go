@@ -47,6 +47,7 @@ func FuzzWrite(f *testing.F) {
 	} {
 		f.Add(s, s, s)
 	}
+	f.Add("0", "Y", "l") // text and comment would read as one sentence
 	f.Fuzz(func(t *testing.T, key, text, comment string) {
 		key, text = strings.ToValidUTF8(key, "?"), strings.ToValidUTF8(text, "?")
 		var inner, step, root yaml.Out
