@@ -76,12 +76,15 @@ type run struct {
 type prediction struct {
 	*frame
 	date      int
-	days      []*day          // by replication; their waits are summarized
-	quantiles [][][]float64   // by outcome, subject and replication; of a ratio without replications
-	waits     []stats.Summary // by subject: of all days
+	days      []*day                  // by replication; their waits are summarized
+	quantiles map[outcomeOf][]float64 // of the waits of each day
+	waits     []stats.Summary         // by subject: of all days
 	real      *day
 	formulas  *formulas
 }
+
+// outcomeOf is an outcome measure of a subject, by their numbers.
+type outcomeOf struct{ outcome, subject int }
 
 // prepared gives the model of a date the arrivals and agents that are simulated.
 func (r *run) prepared(date int, m *model.Model) *model.Model {
@@ -122,54 +125,20 @@ func (r *run) replicate(ctx context.Context, date, days int) (*prediction, *tall
 	return p, total, nil
 }
 
-// simulate simulates so many days of a date.
+// simulate simulates so many days of a date. Their replications have other numbers than those of
+// other dates, so that the dates are independent of each other.
 func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) (*prediction, *tally.Tally, error) {
 	s, err := sim.New(m)
 	if err != nil {
 		return nil, nil, err
 	}
-	f := newFrame(s.Layout())
+	f, n := newFrame(s.Layout()), r.how.Replications
 	f.atOnce = r.actual.atOnce
 	f.leaveOut(r.actual.out)
 	p := &prediction{
 		frame: f, date: date, days: make([]*day, days), real: newDay(f),
-		waits: make([]stats.Summary, len(f.names)), quantiles: make([][][]float64, len(outcomes)),
+		waits: make([]stats.Summary, len(f.names)), quantiles: map[outcomeOf][]float64{},
 	}
-	for i := range outcomes {
-		p.quantiles[i] = make([][]float64, len(f.names))
-		for subject := range f.names {
-			if outcomes[i].rank > 0 {
-				p.quantiles[i][subject] = make([]float64, days)
-			}
-		}
-	}
-	total, err := p.simulate(ctx, s, date, r)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", r.actual.dates[date], err)
-	}
-	return p, total, nil
-}
-
-// begin takes the rows of the first date for all.
-func (r *run) begin(f *frame) {
-	if r.frame != nil {
-		return
-	}
-	m, n := f.layout.Model, len(f.names)
-	r.frame, r.Scenario, r.Seed, r.sameAsCenter = f, m.Scenario, m.Seed, map[string]bool{}
-	if len(f.layout.Queues) == 1 {
-		r.sameAsCenter[f.names[f.queueSubject(0)]] = true
-	}
-	if f.tiers == 1 {
-		r.sameAsCenter[f.names[f.tierSubject(0)]] = true
-	}
-	r.waits, r.realWaits = make([]stats.Summary, n), make([]stats.Summary, n)
-}
-
-// simulate runs the replications of a date. Those of other dates have other numbers, so
-// that the dates are independent of each other.
-func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, r *run) (*tally.Tally, error) {
-	n := r.how.Replications
 	options := sim.Options{UseFSM: r.how.UseFSM, Stepwise: r.how.Stepwise}
 	var mutex sync.Mutex
 	d := &experiment.Design{Layout: p.layout, Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
@@ -189,21 +158,44 @@ func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, 
 	if all := len(r.before) + r.actual.Days(); r.how.Progress != nil && r.predicted < all {
 		e.Progress = func(done, most int) { r.how.Progress(r.predicted*n+done*n/most, all*n) }
 	}
-	err := e.Extend(ctx, len(p.days))
-	return d.Total, err
+	if err := e.Extend(ctx, days); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", r.actual.dates[date], err)
+	}
+	return p, d.Total, nil
 }
 
 // keep keeps a simulated day, with its waits summarized.
 func (p *prediction) keep(number int, d *day) {
 	for subject := range d.waits {
 		for i := range outcomes {
-			if each := p.quantiles[i][subject]; each != nil {
-				each[number] = d.waits[subject].Quantile(outcomes[i].rank) / second
+			if outcomes[i].rank == 0 {
+				continue
 			}
+			of := outcomeOf{i, subject}
+			if p.quantiles[of] == nil {
+				p.quantiles[of] = make([]float64, len(p.days))
+			}
+			p.quantiles[of][number] = d.waits[subject].Quantile(outcomes[i].rank) / second
 		}
 		p.waits[subject].Merge(&d.waits[subject])
 	}
 	d.waits, p.days[number] = nil, d
+}
+
+// begin takes the rows of the first date for all.
+func (r *run) begin(f *frame) {
+	if r.frame != nil {
+		return
+	}
+	m, n := f.layout.Model, len(f.names)
+	r.frame, r.Scenario, r.Seed, r.sameAsCenter = f, m.Scenario, m.Seed, map[string]bool{}
+	if len(f.layout.Queues) == 1 {
+		r.sameAsCenter[f.names[f.queueSubject(0)]] = true
+	}
+	if f.tiers == 1 {
+		r.sameAsCenter[f.names[f.tierSubject(0)]] = true
+	}
+	r.waits, r.realWaits = make([]stats.Summary, n), make([]stats.Summary, n)
 }
 
 // add adds a date's comparison.
@@ -259,7 +251,7 @@ func (p *prediction) values(sums *sums, from, to int, wholeDay, forecast bool) [
 				a, c := p.formulas.values(i, subject, from, to)
 				row(m, m.estimate(days), m.each(days), m.value(real), a, c)
 			case wholeDay:
-				each := p.quantiles[i][subject]
+				each := p.quantiles[outcomeOf{i, subject}]
 				predicted := stats.Quantile(p.waits[subject].Quantile(m.rank)/second, each).OverDays(each, domain(m.unit))
 				a, c := p.formulas.values(i, subject, from, to)
 				row(m, predicted, each, p.real.waits[subject].Quantile(m.rank)/second, a, c)

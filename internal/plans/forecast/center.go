@@ -82,23 +82,21 @@ func (c *Center) UseLines(h *History, queues []yaml.Pair[string]) error {
 			return refuse(diag.SuggestOr(q.Key.Value, names, "its queues are "), "the map has the queue %q, and the report has no calls of it", q.Key.Value)
 		}
 	}
-	var joined []Series
+	members := map[string][]int{} // the queues of each line
 	for i, t := range targets {
-		if slices.Contains(c.Lines, t.line) {
-			continue
+		if members[t.line] == nil {
+			c.Lines = append(c.Lines, t.line)
 		}
-		var members []int
-		for k := i; k < len(targets); k++ {
-			if targets[k].line == t.line {
-				members = append(members, k)
-			}
-		}
-		answers, err := c.answersOf(h, targets, members)
+		members[t.line] = append(members[t.line], i)
+	}
+	var joined []Series
+	for _, line := range c.Lines {
+		answers, err := c.answersOf(h, targets, members[line])
 		if err != nil {
 			return err
 		}
-		c.Lines, c.answers = append(c.Lines, t.line), append(c.answers, answers)
-		joined = append(joined, h.join(t.line, members))
+		c.answers = append(c.answers, answers)
+		joined = append(joined, h.join(line, members[line]))
 	}
 	h.Series = joined
 	return nil

@@ -121,14 +121,7 @@ func (c *collected) history() (*History, error) {
 		for number, b := range c.days[queue] {
 			at := int(number-first) * h.Slots()
 			for slot, n := range b {
-				if n != n { //nolint:gocritic // NaN
-					continue
-				}
-				if to := &s.Counts[at+slot/each]; math.IsNaN(*to) {
-					*to = float64(n)
-				} else {
-					*to += float64(n)
-				}
+				addKnown(&s.Counts[at+slot/each], float64(n))
 			}
 		}
 		c.days[queue] = nil
@@ -153,15 +146,9 @@ func (c *collected) step() int {
 		for _, b := range queue {
 			rows, kind := 0, 0
 			for slot, n := range b {
-				if n != n { //nolint:gocritic // NaN
-					continue
-				}
-				rows++
-				switch {
-				case slot%2 == 1:
-					kind = 2
-				case slot%4 == 2:
-					kind = max(kind, 1)
+				if n == n { //nolint:gocritic // not NaN
+					rows++
+					kind = max(kind, [4]int{0, 2, 1, 2}[slot%4])
 				}
 			}
 			finest = max(finest, kind)

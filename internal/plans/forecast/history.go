@@ -48,19 +48,23 @@ func (h *History) join(name string, members []int) Series {
 		out.Name, out.Counts = name, slices.Clone(out.Counts)
 	}
 	for _, i := range members[1:] {
-		other := &h.Series[i]
-		for at, n := range other.Counts {
-			switch {
-			case math.IsNaN(n):
-			case math.IsNaN(out.Counts[at]):
-				out.Counts[at] = n
-			default:
-				out.Counts[at] += n
-			}
+		for at, n := range h.Series[i].Counts {
+			addKnown(&out.Counts[at], n)
 		}
-		out.join(&other.Observed)
+		out.join(&h.Series[i].Observed)
 	}
 	return out
+}
+
+// addKnown adds a count to another one, either of which may not be known.
+func addKnown(to *float64, n float64) {
+	switch {
+	case math.IsNaN(n):
+	case math.IsNaN(*to):
+		*to = n
+	default:
+		*to += n
+	}
 }
 
 // Special are the days that are not like others.

@@ -68,15 +68,14 @@ func (d *days) shapesOf(used []int, origin int) shapes {
 		}
 	}
 	var out shapes
+	for w := range out.of {
+		out.of[w] = make([]float64, d.slots)
+	}
 	if sum == 0 {
-		for w := range out.of {
-			out.of[w] = make([]float64, d.slots)
-		}
 		return out
 	}
 	variety := shapeVariety(&sums, &total, &weight, all, sum)
 	for w := range out.of {
-		out.of[w] = make([]float64, d.slots)
 		scale := 0.0
 		for slot := range all {
 			p := all[slot] / sum
