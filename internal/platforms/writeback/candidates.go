@@ -91,15 +91,9 @@ func (l edits) each() [][]edit {
 // targets returns the edits by which a block refers to another step: each by itself, and then each
 // two of them, for a step that is made of several blocks.
 func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
-	was, is := s.references(d.flow, d.was), s.references(d.flow, d.is)
+	was := s.references(d.flow, d.was)
 	var out [][]edit
-	if len(is) == 0 && !s.isEnd(d.flow, d.is) {
-		return nil
-	}
-	if len(is) == 0 {
-		is = []string{""}
-	}
-	for _, to := range is {
+	for _, to := range s.destinations(d.flow, d.is) {
 		var one edits
 		for _, l := range leaves {
 			if s.refersTo(l.text, was) {
@@ -120,11 +114,15 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 	return out
 }
 
-// isEnd reports whether a step of the folder is one that the import has added, where the flow ends.
-func (s *searcher) isEnd(flow, step string) bool {
-	o := s.origin(flow, step)
-	return o != nil && len(o.From) == 0 && s.Format.Writing.Next != "" &&
-		slices.Contains([]string{"end", "return"}, s.base.model[flow].steps[step].kind)
+// destinations returns the texts by which blocks can refer to a step. "" is nowhere: the step is one
+// that the import has added, where the flow ends.
+func (s *searcher) destinations(flow, step string) []string {
+	out, o := s.references(flow, step), s.origin(flow, step)
+	if len(out) == 0 && o != nil && len(o.From) == 0 && s.Format.Writing.Next != "" &&
+		slices.Contains([]string{"end", "return"}, s.base.model[flow].steps[step].kind) {
+		out = []string{""}
+	}
+	return out
 }
 
 // reference writes a reference to a block like another one; "" if none can be.
@@ -382,15 +380,14 @@ func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is str
 		return nil
 	}
 	var out edits
-	s.at(flow, b.At[1]).scalars(func(v *value) bool {
+	for _, v := range s.at(flow, b.At[1]).scalars() {
 		switch {
 		case v.text == was:
 			out.add(v.set(is))
 		case v.shape == text && v.text == before:
 			out.add(v.set(after))
 		}
-		return true
-	})
+	}
 	return out
 }
 

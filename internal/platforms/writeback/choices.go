@@ -11,9 +11,6 @@ import (
 // choices returns the changes of a step's choices: keys that lead elsewhere, that have become
 // other keys, that are new or gone.
 func (s *searcher) choices(differences []difference) []*change {
-	if len(differences) == 0 {
-		return nil
-	}
 	var gone, added []difference
 	var out []*change
 	for _, d := range differences {
@@ -76,12 +73,11 @@ func (s *searcher) choicesOf(flow, step, key, target string) []choice {
 				nearest = at
 			}
 			var to []*value
-			at.scalars(func(v *value) bool {
+			for _, v := range at.scalars() {
 				if v != l.value && s.refersTo(v.text, refs) {
 					to = append(to, v)
 				}
-				return true
-			})
+			}
 			if len(to) > 0 || len(refs) == 0 && s.leadsNowhere(at) {
 				out = append(out, choice{at, l, to})
 			}
@@ -148,15 +144,6 @@ func (s *searcher) retarget(d difference) [][]edit {
 		}
 	}
 	return out.each()
-}
-
-// destinations returns the texts by which a choice can refer to a step; "" is nowhere.
-func (s *searcher) destinations(flow, step string) []string {
-	out := s.references(flow, step)
-	if len(out) == 0 && s.isEnd(flow, step) {
-		out = []string{""}
-	}
-	return out
 }
 
 // referAll returns the edits by which a choice leads to another block.
@@ -242,7 +229,7 @@ func (c *choice) copied(was, is, to string) (string, bool) {
 	}
 	var edits []edit
 	can := true
-	alone.root.scalars(func(v *value) bool {
+	for _, v := range alone.root.scalars() {
 		with := v.text
 		switch {
 		case slices.Contains(references, v.text):
@@ -257,8 +244,7 @@ func (c *choice) copied(was, is, to string) (string, bool) {
 			e, ok := v.set(with)
 			edits, can = append(edits, e), can && ok
 		}
-		return true
-	})
+	}
 	out, ok := apply(alone.text, edits)
 	return out, ok && can
 }

@@ -180,25 +180,22 @@ func (v *value) parsed() *document {
 	return v.inner
 }
 
-// scalars yields the texts and numbers in a value, in the order of the file.
-func (v *value) scalars(yield func(*value) bool) bool {
-	if v == nil {
-		return true
+// scalars returns the texts and numbers in a value, in the order of the file.
+func (v *value) scalars() []*value {
+	switch {
+	case v == nil:
+		return nil
+	case v.shape == text || v.shape == number:
+		return []*value{v}
 	}
-	if v.shape == text || v.shape == number {
-		return yield(v)
-	}
+	var out []*value
 	for _, m := range v.members {
-		if !m.value.scalars(yield) {
-			return false
-		}
+		out = append(out, m.value.scalars()...)
 	}
 	for _, item := range v.items {
-		if !item.scalars(yield) {
-			return false
-		}
+		out = append(out, item.scalars()...)
 	}
-	return true
+	return out
 }
 
 // edit returns the edit of the file by which a text takes the place of some bytes of the document.

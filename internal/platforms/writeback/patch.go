@@ -159,17 +159,13 @@ func encode(like []byte, text string) []byte {
 func (s *searcher) write() *Result {
 	out := &Result{}
 	var edits []edit
-	byStep := map[[2]string][]*change{}
-	var order [][2]string
-	for _, of := range group(compare(s.base.model, s.folder)) {
-		id := [2]string{of[0].flow, of[0].step}
-		if byStep[id] == nil {
-			order = append(order, id)
+	for all := compare(s.base.model, s.folder); len(all) > 0; {
+		n := slices.IndexFunc(all, func(d difference) bool { return d.flow != all[0].flow || d.step != all[0].step })
+		if n < 0 {
+			n = len(all)
 		}
-		byStep[id] = append(byStep[id], s.find(of)...)
-	}
-	for _, id := range order {
-		changes := byStep[id]
+		changes := s.find(all[:n])
+		all = all[n:]
 		if len(changes) > 1 && slices.ContainsFunc(changes, func(c *change) bool { return c.edits == nil }) {
 			s.searchJointly(slices.DeleteFunc(slices.Clone(changes), func(c *change) bool { return c.edits == nil && len(c.candidates) == 0 }))
 		}
@@ -191,32 +187,22 @@ func (s *searcher) write() *Result {
 	return out
 }
 
-// group returns the differences, those of a step's choices together.
-func group(differences []difference) [][]difference {
-	var out [][]difference
-	choices := map[[2]string]int{} // where those of a step are
-	for _, d := range differences {
-		id := [2]string{d.flow, d.step}
-		if at, ok := choices[id]; ok && isChoice(d) {
-			out[at] = append(out[at], d)
-			continue
-		}
-		if isChoice(d) {
-			choices[id] = len(out)
-		}
-		out = append(out, []difference{d})
-	}
-	return out
-}
-
 func isChoice(d difference) bool { return strings.HasPrefix(d.path, "choices/") }
 
-// find looks for the edits of some differences that are found together.
+// find looks for the edits of the differences of one step: those of its choices are found together.
 func (s *searcher) find(differences []difference) []*change {
-	if isChoice(differences[0]) {
-		return s.choices(differences)
+	var out []*change
+	var choices []difference
+	for _, d := range differences {
+		switch {
+		case !isChoice(d):
+			out = append(out, s.search([]difference{d}, s.candidates(d)))
+		case choices == nil:
+			choices = slices.DeleteFunc(slices.Clone(differences), func(d difference) bool { return !isChoice(d) })
+			out = append(out, s.choices(choices)...)
+		}
 	}
-	return []*change{s.search(differences, s.candidates(differences[0]))}
+	return out
 }
 
 // prove imports the sources with all edits, which must give the folder's flows.

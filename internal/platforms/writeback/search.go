@@ -230,10 +230,9 @@ type leaf struct {
 func (s *searcher) leaves(flow *importer.Flow, blocks []*importer.Block) []leaf {
 	var out []leaf
 	for _, b := range blocks {
-		s.object(flow, b).scalars(func(v *value) bool {
+		for _, v := range s.object(flow, b).scalars() {
 			out = append(out, leaf{v, b})
-			return true
-		})
+		}
 	}
 	return out
 }
