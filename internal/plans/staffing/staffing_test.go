@@ -468,3 +468,18 @@ func TestAmount(t *testing.T) {
 		}
 	}
 }
+
+// The headline compares the cost with that of the scenario, also where nothing changes.
+func TestHeadlineComparesCosts(t *testing.T) {
+	p := problem(t, center(1, twoShifts), ByShift)
+	for has, want := range map[float64]string{
+		12: "12 agent-hours in all, as much as it has",
+		14: "12 agent-hours in all, 2 less than it has (14)",
+		9:  "12 agent-hours in all, 3 more than it has (9)",
+	} {
+		r := Result{Problem: p, Cost: 12, Scheduled: Total{Cost: has}, Proof: 1, Holds: true}
+		if got := r.Headline()[1]; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

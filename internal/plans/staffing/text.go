@@ -111,11 +111,13 @@ func (r *Result) Headline() []string {
 	if r.Problem.isOpen() {
 		return []string{first, size}
 	}
-	change := amount(math.Abs(r.Scheduled.Cost-r.Cost)) + " less"
-	if r.Scheduled.Cost < r.Cost {
-		change = amount(r.Cost-r.Scheduled.Cost) + " more"
+	change := "as much as it has"
+	if has := amount(r.Scheduled.Cost); r.Cost < r.Scheduled.Cost {
+		change = fmt.Sprintf("%s less than it has (%s)", amount(r.Scheduled.Cost-r.Cost), has)
+	} else if r.Cost > r.Scheduled.Cost {
+		change = fmt.Sprintf("%s more than it has (%s)", amount(r.Cost-r.Scheduled.Cost), has)
 	}
-	return []string{first, fmt.Sprintf("%s, %s than it has (%s)", size, change, amount(r.Scheduled.Cost))}
+	return []string{first, size + ", " + change}
 }
 
 func ordinal(n int) string {
