@@ -54,14 +54,14 @@ type extension struct {
 
 // priority is one line: an application with its arguments.
 type priority struct {
-	number    int
-	app, args string
-	name      string      // of the application, in lower case
-	does      application // zero if it is not known
-	exten     *extension
-	index     int // in dialplan.prios
-	loop      int // of While and EndWhile: the other's number; of If and ElseIf: where it leads if it is not true
-	endIf     int // of a line after If: the number of the EndIf of the innermost one that is open
+	number     int
+	app, args  string
+	name       string      // of the application, in lower case
+	does       application // zero if it is not known
+	exten      *extension
+	index      int    // in dialplan.prios
+	loop, when *block // the innermost While and If that it is in, or nil
+	otherwise  int    // of If and ElseIf: where it leads if it is not true
 }
 
 // id names a priority as the CLI of Asterisk does.
@@ -122,8 +122,8 @@ func readDialplan(c *config) *dialplan {
 		slices.SortStableFunc(ctx.patterns, func(a, b *extension) int { return cmp.Compare(specificity(a.name), specificity(b.name)) })
 		for _, e := range ctx.extens {
 			slices.SortFunc(e.order, func(a, b *priority) int { return cmp.Compare(a.number, b.number) })
-			e.matchLoops()
-			e.matchIfs()
+			e.matchBlocks("while", func(p *priority) **block { return &p.loop })
+			e.matchBlocks("if", func(p *priority) **block { return &p.when })
 		}
 	}
 	return d
@@ -225,50 +225,40 @@ func splitApplication(text string) (app, args string) {
 	return app, strings.TrimSpace(args)
 }
 
-// matchLoops finds the EndWhile of each While.
-func (e *extension) matchLoops() {
-	var open []*priority
-	for _, p := range e.order {
-		switch p.name {
-		case "while":
-			open = append(open, p)
-		case "endwhile":
-			if n := len(open); n > 0 {
-				open[n-1].loop, p.loop = p.number, open[n-1].number
-				open = open[:n-1]
-			}
-		}
-	}
-}
+// block is the lines from a While or an If to its end, which is 0 without one.
+type block struct{ begin, end int }
 
-// matchIfs finds the EndIf that ends each line's If, and where an If and an ElseIf lead that are not true:
-// to the next ElseIf, behind Else, or to EndIf.
-func (e *extension) matchIfs() {
-	type block struct {
-		end, otherwise int
-		elseIf         bool // it leads to an ElseIf, which Asterisk looks for before an Else
-	}
-	var open []block // from the last line back
-	for _, p := range slices.Backward(e.order) {
-		if p.name == "endif" {
-			open = append(open, block{p.number, p.number, false})
-			continue
+// matchBlocks finds the innermost While or If that each line is in, and where an If and an ElseIf lead that are not
+// true: to the next ElseIf, which Asterisk looks for before an Else, behind Else, or to EndIf.
+func (e *extension) matchBlocks(kind string, of func(*priority) **block) {
+	var open []*block
+	asking := map[*block][]*priority{} // that lead to what comes next
+	for _, p := range e.order {
+		if p.name == kind {
+			b := &block{begin: p.number}
+			open, asking[b] = append(open, b), []*priority{p}
 		}
 		if len(open) == 0 {
 			continue
 		}
-		b := &open[len(open)-1]
-		p.endIf = b.end
-		switch p.name {
-		case "if":
-			p.loop = b.otherwise
-			open = open[:len(open)-1]
-		case "elseif":
-			p.loop, b.otherwise, b.elseIf = b.otherwise, p.number, true
-		case "else":
-			if !b.elseIf {
-				b.otherwise = p.number + 1
+		b := open[len(open)-1]
+		*of(p) = b
+		lead := func(to int) {
+			for _, ask := range asking[b] {
+				ask.otherwise = to
 			}
+		}
+		switch p.name {
+		case "elseif":
+			lead(p.number)
+			asking[b] = []*priority{p}
+		case "else":
+			lead(p.number + 1)
+		case "end" + kind:
+			asking[b] = slices.DeleteFunc(asking[b], func(ask *priority) bool { return ask.otherwise != 0 })
+			lead(p.number)
+			b.end = p.number
+			open = open[:len(open)-1]
 		}
 	}
 }

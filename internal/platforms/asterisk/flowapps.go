@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -266,50 +267,39 @@ func (v *visit) macroIf() {
 }
 
 func (v *visit) while() {
-	p := v.prio()
-	after := func() *state { return v.next() }
-	if p.loop > 0 {
-		after = func() *state { return v.jump(v.context, v.exten, p.loop+1, v.dialed()) }
-	}
-	v.branch(v.args, func() *state { return v.next() }, after)
+	v.branch(v.args, func() *state { return v.next() }, func() *state { return v.behind(v.prio().loop) })
 }
 
 // when is If and ElseIf. The lines of one that was true lead into the ElseIf after them, as in Asterisk.
 func (v *visit) when() {
-	p := v.prio()
-	v.branch(v.args, func() *state { return v.next() }, func() *state {
-		if p.loop == 0 {
-			return v.next()
-		}
-		return v.jump(v.context, v.exten, p.loop, v.dialed())
-	})
+	v.branch(v.args, func() *state { return v.next() }, func() *state { return v.within(cmp.Or(v.prio().otherwise, v.number+1)) })
 }
 
 // exitIf goes on after the EndIf of the innermost If: ExitIf, and Else after the lines before it.
-func (v *visit) exitIf() {
-	v.edge("", v.jump(v.context, v.exten, max(v.prio().endIf, v.number)+1, v.dialed()))
-}
+func (v *visit) exitIf() { v.edge("", v.behind(v.prio().when)) }
+
+// exitWhile goes on after the EndWhile of the loop.
+func (v *visit) exitWhile() { v.edge("", v.behind(v.prio().loop)) }
 
 // endWhile goes back to the While that a line is in.
 func (v *visit) endWhile() {
-	v.leaveLoop(func(begin *priority) int { return begin.number })
-}
-
-// exitWhile goes on after the EndWhile of the loop.
-func (v *visit) exitWhile() {
-	v.leaveLoop(func(begin *priority) int { return begin.loop + 1 })
-}
-
-// leaveLoop goes to a priority that the While decides that the line is in.
-func (v *visit) leaveLoop(to func(begin *priority) int) {
-	for n := v.number; n > 0; n-- {
-		if p := v.exten.prios[n]; p != nil && p.name == "while" && p.loop >= v.number {
-			v.edge("", v.jump(v.context, v.exten, to(p), v.dialed()))
-			return
-		}
+	if b := v.prio().loop; b != nil && b.end > 0 {
+		v.edge("", v.within(b.begin))
+		return
 	}
 	v.edge("", v.next())
 }
+
+// behind is the state behind a block; behind the line itself where the block has no end.
+func (v *visit) behind(b *block) *state {
+	if b == nil || b.end == 0 {
+		return v.next()
+	}
+	return v.within(b.end + 1)
+}
+
+// within is the state at another line of the extension.
+func (v *visit) within(number int) *state { return v.jump(v.context, v.exten, number, v.dialed()) }
 
 // authenticate asks for a password, three times.
 func (v *visit) authenticate() {

@@ -274,11 +274,11 @@ func (c *concrete) apply(app, args string) {
 		c.set("GOSUB_RETVAL", args)
 	case "while":
 		if !truth(args) {
-			c.number = c.exten.prios[c.number].loop
+			c.number = c.exten.prios[c.number].loop.end
 		}
 		c.next()
 	case "endwhile":
-		c.number = c.exten.prios[c.number].loop
+		c.number = c.exten.prios[c.number].loop.begin
 	case "hangup", "busy":
 		c.end()
 	default:

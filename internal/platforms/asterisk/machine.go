@@ -34,8 +34,7 @@ type machine struct {
 	work     []*node
 	routines map[routineKey]*routine
 	order    []*routine
-	returns  map[*context]bool // whether lines of a context come back from routines
-	locals   map[*extension]bool
+	returns  map[*context]bool  // whether lines of a context come back from routines
 	passed   map[*priority]note // lines that no step is made of
 	most     int                // nodes
 
@@ -120,7 +119,7 @@ func (n *note) approximate(reason, fix string) { n.note(importer.Approximated, r
 // run translates all lines that calls come to from the entries.
 func (m *machine) run(entries []*entry) {
 	m.byKey, m.routines, m.passed = map[nodeKey]*node{}, map[routineKey]*routine{}, map[*priority]note{}
-	m.entries, m.locals, m.changing, m.counters = map[string]int{}, map[*extension]bool{}, map[string]bool{}, map[string]*counter{}
+	m.entries, m.changing, m.counters = map[string]int{}, map[string]bool{}, map[string]*counter{}
 	m.returns = map[*context]bool{}
 	for _, e := range entries {
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}

@@ -135,7 +135,8 @@ const ranks = 7
 // findEntries returns the extensions of the most likely contexts from which calls come to an IVR, and the menus that
 // these do not lead to; where there is no IVR, those that ring phones.
 func (d *dialplan) findEntries() []*entry {
-	led, reaches, labels := d.ledTo(), d.reachesIVR(), d.labels()
+	to, from := d.leads()
+	reaches, labels := d.reachesIVR(from), d.labels()
 	isEntry := func(e *extension) bool {
 		_, dialable := dialLength(e.name)
 		// *98 is dialed on a phone of the office
@@ -145,10 +146,10 @@ func (d *dialplan) findEntries() []*entry {
 		var out []*entry
 		reached := map[*context]bool{}
 		for _, c := range d.order {
-			if c.rank(led[c]) == rank && !reached[c] { // of contexts that lead to each other, the first
+			if c.rank(len(from[c]) > 0) == rank && !reached[c] { // of contexts that lead to each other, the first
 				out = append(out, d.dialIn(c, func(e *extension) bool { return isEntry(e) && (rank > 0 || e.context == c) })...)
 				if rank > 0 && len(out) > 0 {
-					d.reach(reached, out)
+					reach(reached, out, to)
 				}
 			}
 		}
@@ -158,12 +159,12 @@ func (d *dialplan) findEntries() []*entry {
 		case rank == 0:
 			out = specificEntries(out)
 		default:
-			out = append(out, d.menusBeside(out, led)...)
+			out = append(out, d.menusBeside(out, to, from)...)
 		}
 		return out[:min(len(out), maxEntries)]
 	}
 	for _, accept := range []func(*context) bool{ // that only rings phones: calls from outside first
-		func(c *context) bool { return c.rank(led[c]) <= 1 && c.has((*priority).rings) },
+		func(c *context) bool { return c.rank(len(from[c]) > 0) <= 1 && c.has((*priority).rings) },
 		func(c *context) bool { return c.has((*priority).rings) },
 		func(*context) bool { return true },
 	} {
@@ -181,38 +182,29 @@ func (d *dialplan) findEntries() []*entry {
 
 // menusBeside returns the entries of the contexts with a menu of their own to which the chosen entries do
 // not lead: those first that no other leads to.
-func (d *dialplan) menusBeside(chosen []*entry, led map[*context]bool) []*entry {
+func (d *dialplan) menusBeside(chosen []*entry, to, from map[*context][]*context) []*entry {
 	reached := map[*context]bool{}
-	d.reach(reached, chosen)
+	reach(reached, chosen, to)
 	var out []*entry
 	for _, isLed := range []bool{false, true} {
 		for _, c := range d.order {
-			if led[c] != isLed || reached[c] || !c.isMenu() || inside().MatchString(c.name) {
+			if len(from[c]) > 0 != isLed || reached[c] || !c.isMenu() || inside().MatchString(c.name) {
 				continue
 			}
 			own := d.dialIn(c, func(e *extension) bool { return e.context == c })
 			out = append(out, own...)
-			d.reach(reached, own)
+			reach(reached, own, to)
 		}
 	}
 	return out
 }
 
 // reach adds the contexts to which the lines of entries lead, those with only a message aside.
-func (d *dialplan) reach(reached map[*context]bool, from []*entry) {
-	for _, e := range from {
-		if !slices.ContainsFunc(e.exten.order, func(p *priority) bool { return p.does.is(leadsOn) }) {
-			continue
+func reach(reached map[*context]bool, entries []*entry, to map[*context][]*context) {
+	for _, e := range entries {
+		if slices.ContainsFunc(e.exten.order, func(p *priority) bool { return p.does.is(leadsOn) }) {
+			importer.Reach(reached, e.context, func(c *context) []*context { return to[c] })
 		}
-		importer.Reach(reached, e.context, func(c *context) []*context {
-			out := slices.DeleteFunc(d.closure(c), func(other *context) bool { return other == c })
-			for _, e := range c.extens {
-				for _, p := range e.order {
-					out = append(out, d.targets(p)...)
-				}
-			}
-			return out
-		})
 	}
 }
 
@@ -254,24 +246,26 @@ func specificEntries(all []*entry) []*entry {
 	return all
 }
 
-// ledTo returns the contexts that others include or lead to.
-func (d *dialplan) ledTo() map[*context]bool {
-	out := map[*context]bool{}
+// leads returns the other contexts to which each context leads, since it includes them or its lines name them, and those
+// that lead to each.
+func (d *dialplan) leads() (to, from map[*context][]*context) {
+	to, from = map[*context][]*context{}, map[*context][]*context{}
+	add := func(c, other *context) {
+		if other != nil && other != c && !slices.Contains(from[other], c) {
+			to[c], from[other] = append(to[c], other), append(from[other], c)
+		}
+	}
 	for _, c := range d.order {
 		for _, i := range c.includes {
-			if other := d.contexts[i.context]; other != nil && other != c {
-				out[other] = true
-			}
+			add(c, d.contexts[i.context])
 		}
 	}
 	for _, p := range d.prios {
-		for _, c := range d.targets(p) {
-			if c != p.exten.context {
-				out[c] = true
-			}
+		for _, other := range d.targets(p) {
+			add(p.exten.context, other)
 		}
 	}
-	return out
+	return to, from
 }
 
 // targets returns the contexts that a line names.
@@ -292,28 +286,18 @@ func (d *dialplan) targets(p *priority) []*context {
 
 // reachesIVR returns what reports whether a call can come from an extension to an application of an IVR: by its own
 // lines, or the contexts to which these lead.
-func (d *dialplan) reachesIVR() func(*extension) bool {
-	before, reached := map[*context][]*context{}, map[*context]bool{}
-	to := func(p *priority) []*context {
-		out := d.targets(p)
-		if p.does.is(leadsOn) && len(out) == 0 {
-			out = append(out, p.exten.context)
-		}
-		return out
-	}
-	for _, p := range d.prios {
-		for _, c := range to(p) {
-			before[c] = append(before[c], p.exten.context)
-		}
-	}
+func (d *dialplan) reachesIVR(from map[*context][]*context) func(*extension) bool {
+	reached := map[*context]bool{}
 	for _, c := range d.order {
 		if c.has((*priority).isOfIVR) {
-			importer.Reach(reached, c, func(c *context) []*context { return before[c] })
+			importer.Reach(reached, c, func(c *context) []*context { return from[c] })
 		}
 	}
 	return func(e *extension) bool {
 		return slices.ContainsFunc(e.order, func(p *priority) bool {
-			return p.isOfIVR() || slices.ContainsFunc(to(p), func(c *context) bool { return reached[c] })
+			to := d.targets(p)
+			return p.isOfIVR() || slices.ContainsFunc(to, func(c *context) bool { return reached[c] }) ||
+				len(to) == 0 && p.does.is(leadsOn) && reached[e.context]
 		})
 	}
 }

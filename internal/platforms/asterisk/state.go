@@ -280,31 +280,12 @@ func (s *state) ownContext(ctx *context, e *extension) *context {
 	if ctx == e.context {
 		return ctx
 	}
-	isLocal, ok := s.locals[e]
-	if !ok {
-		isLocal = !slices.ContainsFunc(e.order, func(p *priority) bool {
-			app := p.name
-			leads := strings.Contains(app, "go") || strings.Contains(app, "exec") || strings.Contains(app, "while")
-			return slices.Contains([]string{"background", "backgrounddetect", "waitexten", "readexten", "incomplete", "macro", "macroif"}, app) ||
-				strings.Contains(p.args, "CONTEXT") || leads && p.namesExtension()
-		})
-		s.locals[e] = isLocal
-	}
+	isLocal := !slices.ContainsFunc(e.order, func(p *priority) bool {
+		return p.does.is(leadsOn) && p.name != "queue" || strings.Contains(p.args, "CONTEXT") ||
+			slices.Contains([]string{"readexten", "incomplete", "exec", "tryexec", "execiftime", "while"}, p.name)
+	})
 	if isLocal {
 		return e.context
 	}
 	return ctx
-}
-
-// namesExtension reports whether a line has a label with an extension of its context.
-func (p *priority) namesExtension() bool {
-	return slices.ContainsFunc(strings.FieldsFunc(p.args, func(r rune) bool { return r == '?' || r == ':' }), func(label string) bool {
-		return len(splitArgs(withoutArguments(label))) == 2
-	})
-}
-
-// withoutArguments is a label without the arguments of a Gosub.
-func withoutArguments(label string) string {
-	before, _, _ := strings.Cut(label, "(")
-	return before
 }
