@@ -200,27 +200,3 @@ func (g *Graph) Where(holds func(node int) bool) []int {
 	}
 	return out
 }
-
-// CanReach marks the nodes from which a call can reach one of the goals over allowed
-// edges, the goals among them.
-func (g *Graph) CanReach(goals []int, allowed func(Edge) bool) []bool {
-	out := make([]bool, len(g.Nodes))
-	queue := slices.Clone(goals)
-	for _, i := range goals {
-		out[i] = true
-	}
-	for len(queue) > 0 {
-		at := queue[0]
-		queue = queue[1:]
-		for _, e := range g.In(at) {
-			if !out[e.From] && allowed(e) {
-				out[e.From] = true
-				queue = append(queue, e.From)
-			}
-		}
-	}
-	return out
-}
-
-// AnyEdge allows all edges.
-func AnyEdge(Edge) bool { return true }

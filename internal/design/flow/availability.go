@@ -7,56 +7,40 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Availability computes to which callers a queue can be open or closed. It caches
-// results, since each takes a pass over a year of a queue's hours, and is safe for
-// concurrent use.
+// Availability computes to which callers a queue can be open or closed. It keeps what it
+// computed, since each queue takes a pass over a year of its hours, and is safe for concurrent use.
 type Availability struct {
 	center *routing.Center
-	mutex  sync.Mutex // guards the caches
-	open   map[routing.QueueID][]routing.HubSet
-	spoken map[routing.QueueID][][]routing.ValueSet // by a caller's own hub: the languages that are spoken at the open hubs, at one time
+	open   []func() []routing.HubSet     // by queue
+	spoken []func() [][]routing.ValueSet // by queue and by a caller's own hub: the languages that are spoken at the open hubs, at one time
 }
 
 func newAvailability(c *routing.Center) *Availability {
-	return &Availability{center: c, open: map[routing.QueueID][]routing.HubSet{}, spoken: map[routing.QueueID][][]routing.ValueSet{}}
+	a := &Availability{center: c}
+	for i := range c.Queues {
+		queue := routing.QueueID(i)
+		a.open = append(a.open, sync.OnceValue(func() []routing.HubSet { return c.OpenSets(queue) }))
+		a.spoken = append(a.spoken, sync.OnceValue(func() [][]routing.ValueSet { return a.spokenAt(queue) }))
+	}
+	return a
 }
 
 // OpenSets returns the sets of hubs at which a queue can be open at one time.
-func (a *Availability) OpenSets(queue routing.QueueID) []routing.HubSet {
-	a.mutex.Lock()
-	defer a.mutex.Unlock()
-	return a.openSets(queue)
-}
-
-// openSets is OpenSets for a caller who holds the mutex.
-func (a *Availability) openSets(queue routing.QueueID) []routing.HubSet {
-	sets, known := a.open[queue]
-	if !known {
-		sets = a.center.OpenSets(queue)
-		a.open[queue] = sets
-	}
-	return sets
-}
+func (a *Availability) OpenSets(queue routing.QueueID) []routing.HubSet { return a.open[queue]() }
 
 // spokenAt returns, by the callers' own hub, the sets of languages that are spoken at
 // one time at the hubs where the queue is open to them.
 func (a *Availability) spokenAt(queue routing.QueueID) [][]routing.ValueSet {
-	a.mutex.Lock()
-	defer a.mutex.Unlock()
-	spoken, known := a.spoken[queue]
-	if !known {
-		spoken = make([][]routing.ValueSet, len(a.center.Hubs))
-		for own := range spoken {
-			for tier := range a.center.Attributes[routing.AttrTier].Values {
-				reach := a.center.Reach(routing.HubID(own), routing.Value(tier), queue)
-				for _, open := range a.openSets(queue) {
-					if at := a.languagesAt(reach & open); !slices.Contains(spoken[own], at) {
-						spoken[own] = append(spoken[own], at)
-					}
+	spoken := make([][]routing.ValueSet, len(a.center.Hubs))
+	for own := range spoken {
+		for tier := range a.center.Attributes[routing.AttrTier].Values {
+			reach := a.center.Reach(routing.HubID(own), routing.Value(tier), queue)
+			for _, open := range a.OpenSets(queue) {
+				if at := a.languagesAt(reach & open); !slices.Contains(spoken[own], at) {
+					spoken[own] = append(spoken[own], at)
 				}
 			}
 		}
-		a.spoken[queue] = spoken
 	}
 	return spoken
 }
@@ -79,7 +63,7 @@ func (a *Availability) languagesAt(hubs routing.HubSet) routing.ValueSet {
 func (a *Availability) Callers(queue routing.QueueID, closed bool, own, languages, firsts routing.ValueSet) (hubs,
 	spoken routing.ValueSet,
 ) {
-	spokenByHub := a.spokenAt(queue)
+	spokenByHub := a.spoken[queue]()
 	for hub := range own.All() {
 		var affected routing.ValueSet
 		for _, atOpen := range spokenByHub[hub] {

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"cmp"
 	"math/big"
 	"regexp"
 	"slices"
@@ -83,7 +82,7 @@ func (c *Condition) holds(value string, of func(name string) string) bool {
 		return value == c.text
 	case within:
 		n := number(value)
-		return n != nil && c.from.below(n, of) && c.to.above(n, of)
+		return n != nil && c.from.admits(n, beginning, of) && c.to.admits(n, end, of)
 	case hasLength:
 		n := utf8.RuneCountInString(value)
 		return c.length.Least <= n && n <= c.length.Most
@@ -96,22 +95,19 @@ func (c *Condition) holds(value string, of func(name string) string) bool {
 	}
 }
 
-// below reports whether a range that begins at o has n or begins before it.
-func (o *operand) below(n *big.Rat, of func(string) string) bool {
-	if o.isNone() {
-		return true
-	}
-	from := o.value(of)
-	return from != nil && (from.Cmp(n) < 0 || !o.open && from.Cmp(n) == 0)
-}
+// The sides of a range, as its bound there compares with the numbers in it.
+const (
+	beginning = -1
+	end       = 1
+)
 
-// above is below for the end of a range.
-func (o *operand) above(n *big.Rat, of func(string) string) bool {
+// admits reports whether a range that o bounds on a side has n or goes beyond it there.
+func (o *operand) admits(n *big.Rat, side int, of func(string) string) bool {
 	if o.isNone() {
 		return true
 	}
-	to := o.value(of)
-	return to != nil && (to.Cmp(n) > 0 || !o.open && to.Cmp(n) == 0)
+	at := o.value(of)
+	return at != nil && (at.Cmp(n) == side || !o.open && at.Cmp(n) == 0)
 }
 
 // Compared returns the names with which a branch on an entry compares it.
@@ -150,7 +146,7 @@ func (c *Condition) covers(d *Condition) bool {
 	case c.kind != d.kind:
 		return c.kind == contains && d.kind == startsWith && strings.Contains(d.text, c.text)
 	case c.kind == within:
-		return c.from.name == d.from.name && c.to.name == d.to.name && compareFrom(&c.from, &d.from) <= 0 && compareTo(&c.to, &d.to) >= 0
+		return c.from.covers(&d.from, beginning) && c.to.covers(&d.to, end)
 	case c.kind == hasLength:
 		return c.length.Least <= d.length.Least && c.length.Most >= d.length.Most
 	case c.kind == sameAs:
@@ -161,35 +157,15 @@ func (c *Condition) covers(d *Condition) bool {
 	return strings.HasPrefix(d.text, c.text)
 }
 
-// compareFrom compares the beginnings of ranges.
-func compareFrom(a, b *operand) int {
-	if a.number == nil || b.number == nil {
-		return openSide(a, b)
-	}
-	return cmp.Or(a.number.Cmp(b.number), compareBool(a.open, b.open))
-}
-
-// compareTo compares the ends of ranges.
-func compareTo(a, b *operand) int {
-	if a.number == nil || b.number == nil {
-		return -openSide(a, b)
-	}
-	return cmp.Or(a.number.Cmp(b.number), compareBool(b.open, a.open))
-}
-
-// openSide orders a side without a number, or with the same name, before one with a number.
-func openSide(a, b *operand) int {
-	return cmp.Or(compareBool(a.number != nil, b.number != nil), compareBool(a.open, b.open))
-}
-
-func compareBool(a, b bool) int {
+// covers reports whether a range that o bounds on a side goes there as far as one that p bounds.
+func (o *operand) covers(p *operand, side int) bool {
 	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
+	case o.isNone() || p.isNone() || o.name != p.name:
+		return o.isNone() && p.name == ""
+	case o.name == "" && o.number.Cmp(p.number) != 0:
+		return o.number.Cmp(p.number) == side
 	}
-	return 1
+	return !o.open || p.open
 }
 
 // overlapsInPart reports whether two closed ranges of numbers have values in common, and each

@@ -73,11 +73,9 @@ func (r *resolver) resolveQueue(s *StepDef) {
 		s.step.Queue = routing.QueueID(r.indexIn(s, s.What, UnknownQueue, "queue", names))
 		return
 	}
-	queues := make([]routing.QueueID, len(s.chosen.of))
-	for i, p := range s.chosen.of {
-		queues[i] = routing.QueueID(r.indexIn(s, p.Value, UnknownQueue, "queue", names))
-	}
-	s.step.Attribute, s.step.QueueByValue = resolveChoice(r, s, &s.chosen, queues, "queue")
+	s.step.Attribute, s.step.QueueByValue = resolveChoice(r, s, &s.chosen, "queue", func(name diag.Text) routing.QueueID {
+		return routing.QueueID(r.indexIn(s, name, UnknownQueue, "queue", names))
+	})
 }
 
 // resolvePriority finds the priority of a queue step, or that for each value of an attribute.
@@ -86,24 +84,21 @@ func (r *resolver) resolvePriority(s *StepDef) {
 	if s.priority.by.Place.IsZero() {
 		return
 	}
-	priorities := make([]int, len(s.priority.of))
-	for i, p := range s.priority.of {
-		priorities[i] = p.Value
-	}
-	s.step.PriorityBy, s.step.PriorityByValue = resolveChoice(r, s, &s.priority, priorities, "priority")
+	s.step.PriorityBy, s.step.PriorityByValue = resolveChoice(r, s, &s.priority, "priority", func(p int) int { return p })
 }
 
 // resolveChoice returns what is chosen for each value of an attribute, nil if the attribute does not
-// exist or its values could not be read.
-func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], chosen []V, what string) (routing.AttributeID, []V) {
+// exist or its values could not be read. Resolve finds what one of the file's values means.
+func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], what string, resolve func(T) V) (routing.AttributeID, []V) {
+	chosen := make([]V, len(c.of))
+	keys := make([]diag.Text, len(c.of))
+	for i, p := range c.of {
+		chosen[i], keys[i] = resolve(p.Value), p.Key
+	}
 	id, a := r.choosingAttribute(s.Flow, c.by, what)
 	if a == nil {
 		s.misread()
 		return id, nil
-	}
-	keys := make([]diag.Text, len(c.of))
-	for i, p := range c.of {
-		keys[i] = p.Key
 	}
 	out := make([]V, len(a.Values))
 	var missing []string
