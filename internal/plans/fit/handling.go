@@ -168,7 +168,13 @@ func (e *estimator) dailyHandling(conversations [][]conversation) []stratum {
 	var days stratum
 	for _, d := range e.dailyMeans(conversations, func(queue int) func(*conversation) float64 {
 		mean := e.Queues[queue].meanBy(e.tierNames)
-		return func(c *conversation) float64 { return c.talk / mean(c) }
+		return func(c *conversation) float64 {
+			expected := mean(c)
+			if expected <= 0 {
+				return math.NaN()
+			}
+			return c.talk / expected
+		}
 	}) {
 		days = append(days, d.measured)
 	}

@@ -68,7 +68,7 @@ type dayMean struct {
 }
 
 // dailyMeans gives the days with enough conversations, by what each conversation of a queue is
-// relative to its expectation; what is 0 ÷ 0 is left out.
+// relative to its expectation; NaN is left out.
 func (e *estimator) dailyMeans(conversations [][]conversation, of func(queue int) func(*conversation) float64) (out []dayMean) {
 	sums, n, squares := make([]float64, len(e.dates)), make([]float64, len(e.dates)), 0.0
 	for q, all := range conversations {
@@ -93,11 +93,16 @@ func (e *estimator) dailyMeans(conversations [][]conversation, of func(queue int
 // dailyLevels gives the logarithm of the level of the talk of each day: twice that of the mean of the
 // square roots. These need no form of the distribution, and give the level of lognormal times with a
 // variation of 1.1 with a quarter less variance than the means do; that of exponential times has a
-// tenth more.
+// tenth more. Excluded dates have no level.
 func (e *estimator) dailyLevels(conversations [][]conversation) []dayMean {
 	days := e.dailyMeans(conversations, func(queue int) func(*conversation) float64 {
 		mean, _ := moments(timesOf(conversations[queue], func(c *conversation) float64 { return math.Sqrt(c.talk) }))
-		return func(c *conversation) float64 { return math.Sqrt(c.talk) / mean }
+		return func(c *conversation) float64 {
+			if e.dates[c.day].excluded {
+				return math.NaN()
+			}
+			return math.Sqrt(c.talk) / mean
+		}
 	})
 	days = slices.DeleteFunc(days, func(d dayMean) bool { return d.value == 0 })
 	for i := range days {
