@@ -68,7 +68,7 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 			file = filepath.Join(c.Path, k.flow+script.Suffix)
 		}
 		err = runScreen(cmd, &callScreen{keypad: k, file: file})
-	} else if err = asOne(func(*cobra.Command, []string) error { return runPipe(cmd, k) })(cmd, nil); cmd.Context().Err() != nil {
+	} else if _, err = interruptible(cmd.Context(), func() (any, error) { return nil, runPipe(cmd, k) }); cmd.Context().Err() != nil {
 		return err // the call is not saved: reading its input may go on in another goroutine
 	}
 	if flags.save != "" {

@@ -146,9 +146,15 @@ func (c *collected) step() int {
 		for _, b := range queue {
 			rows, kind := 0, 0
 			for slot, n := range b {
-				if n == n { //nolint:gocritic // not NaN
-					rows++
-					kind = max(kind, [4]int{0, 2, 1, 2}[slot%4])
+				if math.IsNaN(float64(n)) {
+					continue
+				}
+				rows++
+				switch {
+				case slot%2 == 1:
+					kind = 2
+				case slot%4 == 2:
+					kind = max(kind, 1)
 				}
 			}
 			finest = max(finest, kind)

@@ -278,7 +278,11 @@ func (c *concrete) apply(app, args string) {
 		}
 		c.next()
 	case "endwhile":
-		c.number = c.exten.prios[c.number].loop.begin
+		if loop := c.exten.prios[c.number].loop; loop != nil {
+			c.number = loop.begin
+		} else {
+			c.next()
+		}
 	case "hangup", "busy":
 		c.end()
 	default:
