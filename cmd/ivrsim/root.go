@@ -188,6 +188,10 @@ func cobraFailure(verb *cobra.Command, err error) *failure {
 // such as reading a folder. If the context is done first, it returns at once, and the
 // function ends with the process.
 func interruptible[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	var none T
+	if err := ctx.Err(); err != nil {
+		return none, err // and not, by chance, what do returns at once
+	}
 	type result struct {
 		value T
 		err   error
@@ -201,7 +205,6 @@ func interruptible[T any](ctx context.Context, do func() (T, error)) (T, error) 
 	case r := <-done:
 		return r.value, r.err
 	case <-ctx.Done():
-		var none T
 		return none, ctx.Err()
 	}
 }
