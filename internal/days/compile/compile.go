@@ -33,6 +33,7 @@ type compiler struct {
 	intents   []string                    // of all scenarios in files
 	traces    map[diag.Place]*table.Table // by the place of the file's name; nil after an error
 	volumes   *volumes                    // of calls.file; nil if there is none
+	shared    *dataflow.Shared            // by the scenarios that are checked together
 	reach     []*dataflow.Graph           // by line: what callers reach; nil for a line without calls, and after an error
 }
 
@@ -55,6 +56,7 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 	}
 	others := found.Filter(func(x diag.Finding) bool { return x.Severity == diag.Error && !isScenario[x.Place.File] })
 	scenario.CheckNames(folder, found)
+	shared := dataflow.NewShared(folder.Flows)
 	compilers := make([]*compiler, len(folder.Files))
 	found.Parallel(len(folder.Files), func(i int, found *diag.Findings) {
 		file := &folder.Files[i]
@@ -63,6 +65,7 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 		}
 		if s := scenario.ReadFile(folder, file, found); s != nil && others.Len() == 0 {
 			c := newCompiler(s, folder, found)
+			c.shared = shared
 			if c.compile(); c.isValid() {
 				compilers[i] = c
 			}
@@ -80,6 +83,7 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *compiler {
 	c := &compiler{
 		Scenario: s, folder: folder, traces: map[diag.Place]*table.Table{}, center: folder.Flows.Center, found: found, errorsBefore: found.Errors(),
+		shared: dataflow.NewShared(folder.Flows),
 		model: &model.Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,

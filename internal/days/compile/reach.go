@@ -18,7 +18,6 @@ import (
 // values that occur.
 func (c *compiler) computeReach() {
 	c.reach = make([]*dataflow.Graph, len(c.model.Lines))
-	var known []*dataflow.Graph
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
 		if !line.IsCalled() || len(c.model.Programs) == 0 {
@@ -31,8 +30,7 @@ func (c *compiler) computeReach() {
 			Start:  func(a routing.AttributeID) routing.ValueSet { return values[a] },
 			Leaves: func(s flow.StepID, o flow.Outcome) bool { return c.isGiven(p, s, o) },
 		}
-		g := calls.Graph(c.folder.Flows, known, routing.AttrTier)
-		known, c.reach[id] = append(known, g), g
+		c.reach[id] = c.shared.Graph(&calls, routing.AttrTier)
 	}
 }
 

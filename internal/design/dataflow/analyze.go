@@ -183,11 +183,11 @@ func (a *analysis) sameStart(g *Graph) *Graph {
 	return nil
 }
 
-// startsLike reports whether the calls of two graphs start with the same facts, and their
-// lines narrow a caller's location alike.
+// startsLike reports whether the calls of two graphs start with the same facts and take the same edges,
+// and their lines narrow a caller's location alike.
 func (g *Graph) startsLike(h *Graph) bool {
 	return g.Program == h.Program && g.firstLanguages == h.firstLanguages && slices.Equal(g.start.values, h.start.values) &&
-		slices.Equal(g.location, h.location)
+		slices.Equal(g.location, h.location) && slices.Equal(g.untaken, h.untaken)
 }
 
 // firstLanguages returns the first language of a line, or of all.

@@ -2,6 +2,7 @@ package dataflow
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -15,16 +16,33 @@ type Calls struct {
 	Leaves  func(flow.StepID, flow.Outcome) bool       // the outcomes by which callers leave a step
 }
 
-// Graph returns what the calls can do, with the values of some attributes beside those that
-// matter to the program. It is one of known, if the calls of that start with the same facts:
-// those of one program have to leave steps alike. The center must have no errors.
-func (c *Calls) Graph(flows *flow.Flows, known []*Graph, tracked ...routing.AttributeID) *Graph {
-	a := analysis{Flows: flows}
-	g := a.newGraph(c.Program, &flows.Center.Lines[c.Line], c.Start, tracked...)
-	if i := slices.IndexFunc(known, g.startsLike); i >= 0 {
-		return known[i]
+// Shared solves the calls of the scenarios of a center, those that start with the same facts and
+// leave steps alike once. It may be used by several goroutines.
+type Shared struct {
+	flows  *flow.Flows
+	mutex  sync.Mutex
+	graphs []*Graph
+}
+
+// NewShared returns a Shared for a center without errors.
+func NewShared(flows *flow.Flows) *Shared { return &Shared{flows: flows} }
+
+// Graph returns what calls can do, with the values of some attributes beside those that matter to
+// the program.
+func (s *Shared) Graph(c *Calls, tracked ...routing.AttributeID) *Graph {
+	a := analysis{Flows: s.flows}
+	g := a.newGraph(c.Program, &s.flows.Center.Lines[c.Line], c.Start, tracked...)
+	for _, e := range c.Program.Edges {
+		g.untaken = append(g.untaken, !c.Leaves(c.Program.States[e.Source].Step, e.Outcome))
 	}
-	g.leaves = c.Leaves
-	g.solve()
+	g.solved = sync.OnceFunc(g.solve)
+	s.mutex.Lock()
+	if i := slices.IndexFunc(s.graphs, g.startsLike); i >= 0 {
+		g = s.graphs[i]
+	} else {
+		s.graphs = append(s.graphs, g)
+	}
+	s.mutex.Unlock()
+	g.solved()
 	return g
 }

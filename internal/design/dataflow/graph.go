@@ -19,8 +19,9 @@ type Graph struct {
 	Nodes  []Node
 	Edges  []Edge // by From
 
-	possible       bool                                 // not what is certain
-	leaves         func(flow.StepID, flow.Outcome) bool // as of Calls; may be nil
+	possible       bool   // not what is certain
+	untaken        []bool // by edge of the program: no caller takes it; nil if some may take each
+	solved         func() // of a graph that is Shared
 	availability   *flow.Availability
 	location       location
 	firstLanguages routing.ValueSet // the languages that calls can start in

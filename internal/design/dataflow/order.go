@@ -1,10 +1,8 @@
 package dataflow
 
 import (
+	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/graph/multi"
-	"gonum.org/v1/gonum/graph/topo"
 )
 
 // Postorder returns the nodes that are reachable from the roots over allowed edges, in the
@@ -36,10 +34,13 @@ func (g *Graph) Postorder(roots []int, allowed func(Edge) bool) (order, rank []i
 // Cycles returns the strongly connected components over allowed edges that have a cycle,
 // the one that a call reaches first before the others, with their nodes in this order.
 func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
-	if !g.hasCycle(allowed) {
-		return nil
+	next := make([][]int, len(g.Nodes))
+	for _, e := range g.Edges {
+		if allowed(e) {
+			next[e.From] = append(next[e.From], e.To)
+		}
 	}
-	out := cyclesOf(g.Edges, func(e Edge) (from, to int, ok bool) { return e.From, e.To, allowed(e) })
+	out := cyclesOf(next)
 	for _, nodes := range out {
 		slices.SortFunc(nodes, g.CompareInputs)
 	}
@@ -47,36 +48,42 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 	return out
 }
 
-// cyclesOf returns the strongly connected components that have a cycle, of a graph that
-// is given by those of its edges for which ok is true.
-func cyclesOf[E any](edges []E, ends func(E) (from, to int, ok bool)) [][]int {
-	d := multi.NewDirectedGraph() // of package simple has no loops, and links all of linear algebra
-	for _, e := range edges {
-		if from, to, ok := ends(e); ok {
-			d.SetLine(multi.Line{F: multi.Node(from), T: multi.Node(to)})
+// cyclesOf returns the strongly connected components that have a cycle, of a graph that is given by
+// the successors of each node (Tarjan, 1972).
+func cyclesOf(next [][]int) [][]int {
+	const done = math.MaxInt
+	var out [][]int
+	var path []int                   // the nodes whose component is not complete
+	first := make([]int, len(next))  // the least number of a node on the path that a node leads to; 0 before its visit
+	number, visit := 0, func(int) {} // of the nodes visited so far
+	visit = func(node int) {
+		number++
+		own, at := number, len(path)
+		first[node], path = own, append(path, node)
+		for _, to := range next[node] {
+			if first[to] == 0 {
+				visit(to)
+			}
+			if first[to] != done {
+				first[node] = min(first[node], first[to])
+			}
+		}
+		if first[node] != own {
+			return
+		}
+		component := slices.Clone(path[at:])
+		path = path[:at]
+		for _, i := range component {
+			first[i] = done
+		}
+		if len(component) > 1 || slices.Contains(next[node], node) {
+			out = append(out, component)
 		}
 	}
-	var out [][]int
-	for _, component := range topo.TarjanSCC(d) {
-		if first := component[0].ID(); len(component) == 1 && !d.HasEdgeFromTo(first, first) {
-			continue
+	for node := range next {
+		if first[node] == 0 {
+			visit(node)
 		}
-		nodes := make([]int, len(component))
-		for i, n := range component {
-			nodes[i] = int(n.ID())
-		}
-		out = append(out, nodes)
 	}
 	return out
-}
-
-// hasCycle reports whether allowed edges form a cycle. Most graphs have none, and the
-// components take longer.
-func (g *Graph) hasCycle(allowed func(Edge) bool) bool {
-	roots := make([]int, len(g.Nodes))
-	for i := range roots {
-		roots[i] = i
-	}
-	_, rank := g.Postorder(roots, allowed)
-	return slices.ContainsFunc(g.Edges, func(e Edge) bool { return allowed(e) && rank[e.To] >= rank[e.From] })
 }

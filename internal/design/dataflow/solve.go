@@ -54,9 +54,9 @@ func (g *Graph) refine() *Graph {
 func (g *Graph) leave(from int, after *state, take func(Edge)) {
 	at := g.Nodes[from].At
 	callback := g.StepAt(at).Help == flow.HelpCallback
-	for _, e := range g.Program.Edges[g.firstEdge[at]:g.firstEdge[at+1]] {
-		edge := Edge{Edge: e, From: from}
-		if g.isTaken(e) && g.transfer(edge, &g.Nodes[from].state, after) {
+	for i := g.firstEdge[at]; i < g.firstEdge[at+1]; i++ {
+		edge := Edge{Edge: g.Program.Edges[i], From: from}
+		if g.isTaken(i) && g.transfer(edge, &g.Nodes[from].state, after) {
 			take(edge)
 		}
 		if edge.NoNumber = callback; callback && g.transfer(edge, &g.Nodes[from].state, after) {
@@ -64,20 +64,18 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 		}
 	}
 	if queue := g.States[at].Waits; queue != flow.NoState {
-		for _, e := range g.Program.Edges[g.firstEdge[queue]:g.firstEdge[queue+1]] {
-			edge := Edge{Edge: e, From: from}
-			if (e.By == flow.ByAgent || e.By == flow.ByTime) && g.isTaken(e) && g.transfer(edge, &g.Nodes[from].state, after) {
+		for i := g.firstEdge[queue]; i < g.firstEdge[queue+1]; i++ {
+			edge := Edge{Edge: g.Program.Edges[i], From: from}
+			if (edge.By == flow.ByAgent || edge.By == flow.ByTime) && g.isTaken(i) && g.transfer(edge, &g.Nodes[from].state, after) {
 				take(edge)
 			}
 		}
 	}
 }
 
-// isTaken reports whether callers leave a step by an edge's outcome: all do, but where the calls of
-// a scenario say otherwise.
-func (g *Graph) isTaken(e flow.Edge) bool {
-	return g.leaves == nil || g.leaves(g.States[e.Source].Step, e.Outcome)
-}
+// isTaken reports whether some callers may take an edge of the program: all edges are, but where the
+// calls of a scenario say otherwise.
+func (g *Graph) isTaken(edge int) bool { return g.untaken == nil || !g.untaken[edge] }
 
 // enter joins facts into the node of a state with the same values, or into the last
 // node that the state may have, and reports whether that changed anything.
@@ -193,12 +191,18 @@ func (g *Graph) index(tracked []routing.AttributeID) {
 // withSources adds the attributes from whose values assignments compute those of some attributes. It
 // returns all of them, each once, in ascending order.
 func (g *Graph) withSources(used []routing.AttributeID) []routing.AttributeID {
+	sources := map[routing.AttributeID][]routing.AttributeID{} // by the attribute that is assigned
+	for _, e := range g.Program.Edges {
+		for _, set := range g.Sets(e) {
+			if set.From != set.Attribute && !slices.Contains(sources[set.Attribute], set.From) {
+				sources[set.Attribute] = append(sources[set.Attribute], set.From)
+			}
+		}
+	}
 	for i := 0; i < len(used); i++ {
-		for _, e := range g.Program.Edges {
-			for _, set := range g.Sets(e) {
-				if set.Attribute == used[i] && !slices.Contains(used, set.From) {
-					used = append(used, set.From)
-				}
+		for _, from := range sources[used[i]] {
+			if !slices.Contains(used, from) {
+				used = append(used, from)
 			}
 		}
 	}
@@ -212,9 +216,12 @@ func statesOnCycles(p *flow.Program) map[flow.StateID]bool {
 	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Times > 0 }) {
 		return nil
 	}
+	next := make([][]int, len(p.States))
+	for _, e := range p.Edges {
+		next[e.Source] = append(next[e.Source], int(e.Target))
+	}
 	out := map[flow.StateID]bool{}
-	cycles := cyclesOf(p.Edges, func(e flow.Edge) (from, to int, ok bool) { return int(e.Source), int(e.Target), true })
-	for _, at := range slices.Concat(cycles...) {
+	for _, at := range slices.Concat(cyclesOf(next)...) {
 		out[flow.StateID(at)] = true
 	}
 	return out
