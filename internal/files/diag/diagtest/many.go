@@ -15,7 +15,7 @@ func ManyFlows(n int) map[string][]byte {
 		var b strings.Builder
 		fmt.Fprintf(&b, "flow: f%d\nstart: m0\nsteps:\n", i)
 		for k := range 14 {
-			fmt.Fprintf(&b, "  m%d: {menu: \"For number %[1]d, press 1; for others, 2.\", choices: {1: e%[1]d, 2: m%d, 0: person}, then: {exhausted: person}}\n", k, k+1)
+			fmt.Fprintf(&b, "  m%d: {menu: \"For topic %[1]d, press 1; for others, 2.\", choices: {1: e%[1]d, 2: m%d, 0: person}, then: {exhausted: person}}\n", k, k+1)
 			fmt.Fprintf(&b, "  e%d: {end: self_served, say: Thank you for calling about number %[1]d.}\n", k)
 		}
 		person := "{return: back}"
