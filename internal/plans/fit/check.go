@@ -88,87 +88,102 @@ func (k *check) simulate(ctx context.Context) ([]backtest.Returned, error) {
 }
 
 // tooSoon is by how much more callers of the center are answered at once and within the target of
-// their queue than in the records, on average of both shares, and whether chance explains it.
-func tooSoon(all []backtest.Returned) (off float64, byChance bool) {
+// their queue than in the records, on average of both shares, and whether chance explains it. The
+// misfit is how far these two shares and abandonment are off together.
+func tooSoon(all []backtest.Returned) (off, misfit float64, byChance bool) {
 	byChance = true
 	for _, b := range all {
-		if b.About == report.CenterSubject && (b.Measure == backtest.AnsweredAtOnce || b.Measure == model.ServiceLevel.String()) {
-			off += float64(b.Predicted.Mean-b.Actual) / 2
+		if b.About != report.CenterSubject || b.Measure == backtest.MeanPatience {
+			continue
+		}
+		by := float64(b.Predicted.Mean - b.Actual)
+		misfit += math.Abs(by)
+		if b.Measure != model.AbandonedRatio.String() {
+			off += by / 2
 			byChance = byChance && b.Predicted.P5 <= b.Actual && b.Actual <= b.Predicted.P95
 		}
 	}
-	return off, byChance
+	return off, misfit, byChance
 }
 
-// calibrate moves the chance that agents step away to where as many callers are answered soon as in
-// the records (indirect inference: Gourieroux, Monfort and Renault, Journal of Applied Econometrics
-// 8, 1993), by the secant method. It is left alone where chance explains the difference.
+// calibrated are what the check may move, each by itself.
+var calibrated = []func(*Away) *Estimate{
+	func(a *Away) *Estimate { return &a.Chance },
+	func(a *Away) *Estimate { return &a.Unseen },
+}
+
+// calibrate moves how often agents step away to where as many callers are answered soon as in the
+// records (indirect inference: Gourieroux, Monfort and Renault, Journal of Applied Econometrics 8,
+// 1993): after any call, or after those at whose end nobody waits, of which gaps tell nothing. Of
+// the two it takes the one with the smaller misfit. Both are left alone where chance explains the
+// difference.
 func (k *check) calibrate(ctx context.Context) error {
-	const known, unknown, near, most, rounds, slope = 0.01, 0.02, 0.003, 0.9, 5, 0.6
-	off, byChance := tooSoon(k.ComesBack)
-	if len(k.Groups) == 0 || k.onPhones == nil || byChance {
+	const least = 0.01
+	off, misfit, byChance := tooSoon(k.ComesBack)
+	if len(k.Groups) == 0 || k.onPhones == nil || byChance || !(math.Abs(off) >= least) { // or it is not known
 		return nil
 	}
-	away, least := k.Groups[0].Away, known
-	if away.Chance.N == 0 {
-		away, least = usualAway(), unknown
+	gaps, best := k.Away, k.Away
+	if gaps.Chance.N == 0 {
+		gaps = usualAway()
 	}
-	if !(math.Abs(off) >= least) { // or it is not known
-		return nil
-	}
-	best, found, last := off, away.Chance.Value, away.Chance.Value
-	next := last + off/slope
-	for range rounds {
-		next = min(max(next, 0), most)
-		k.setAway(away.calibrated(next))
-		back, err := k.simulate(ctx)
+	for _, of := range calibrated {
+		away, back, err := k.solve(ctx, gaps, of, off)
 		if err != nil {
 			return err
 		}
-		now, _ := tooSoon(back)
-		if math.Abs(now) < math.Abs(best) {
-			k.ComesBack, best, found = back, now, next
+		if _, now, _ := tooSoon(back); back != nil && now < misfit {
+			best, k.ComesBack, misfit = away, back, now
 		}
-		if !(math.Abs(now) >= near) || next == last || now == off {
+	}
+	k.Away = best
+	k.noteStaff()
+	return nil
+}
+
+// solve finds the value of a parameter at which as many callers are answered soon as in the records,
+// by the secant method, from how many more are at its value now.
+func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate, off float64) (Away, []backtest.Returned, error) {
+	const near, most, rounds, slope = 0.003, 0.9, 4, 0.4
+	const method = "calibrated by the shares answered at once and in time (Gourieroux, Monfort and Renault, 1993)"
+	var found Away
+	var comesBack []backtest.Returned
+	was, least := *of(&away), math.Inf(1)
+	last := was.Value
+	next := last + off/slope
+	for range rounds {
+		if next = min(max(next, 0), most); next == last {
+			break
+		}
+		*of(&away) = Estimate{next, nan, nan, max(1, was.N), method}
+		if was.Value > 0 { // with as much doubt as it has
+			of(&away).Low, of(&away).High = next*was.Low/was.Value, min(1, next*was.High/was.Value)
+			of(&away).Method += fmt.Sprintf("; by gaps %.1f %%", 100*was.Value)
+		}
+		k.Away = away
+		back, err := k.simulate(ctx)
+		if err != nil {
+			return away, nil, err
+		}
+		now, _, _ := tooSoon(back)
+		if math.Abs(now) < least {
+			found, comesBack, least = away, back, math.Abs(now)
+		}
+		if least < near || now == off || !(least < 1) {
 			break
 		}
 		last, off, next = next, now, next-now*(next-last)/(now-off)
 	}
-	k.setAway(away.calibrated(found))
-	for i := range k.Values {
-		if v := &k.Values[i]; v.Section == inStaff && v.What == shareAway {
-			v.Estimate = k.Groups[0].Away.Chance
-		}
-	}
-	return nil
+	return found, comesBack, nil
 }
 
 // usualAway is how agents step away where gaps do not tell it: for four minutes, or until a caller
 // has waited for one.
 func usualAway() Away {
 	const method = "assumed"
-	out := Away{Chance: withoutInterval(0, 1, method), For: withoutInterval(240, 0, method), BackMean: withoutInterval(60, 0, method)}
+	out := Away{For: withoutInterval(240, 1, method), BackMean: withoutInterval(60, 1, method)}
 	out.Back = Distribution{Family: exponential, Mean: out.BackMean.Value}
 	return out
-}
-
-// calibrated gives the chance another value, with as much doubt as it has.
-func (a Away) calibrated(chance float64) Away {
-	was := a.Chance
-	a.Chance = Estimate{chance, nan, nan, was.N, fmt.Sprintf("calibrated by the shares answered at once and in time (Gourieroux, Monfort and Renault, 1993); by gaps %.1f %%", 100*was.Value)}
-	if was.Value > 0 {
-		a.Chance.Low, a.Chance.High = chance*was.Low/was.Value, min(1, chance*was.High/was.Value)
-	}
-	return a
-}
-
-func (c *Center) setAway(a Away) {
-	for g := range c.Groups {
-		c.Groups[g].Away = a
-		if a.Chance.Value == 0 {
-			c.Groups[g].Away = Away{}
-		}
-	}
 }
 
 // noteComesBack notes what comes back, and warns of what does not.

@@ -19,7 +19,7 @@ func checked(t *testing.T, d *fit.Data) *fit.Center {
 	if err := c.Check(context.Background(), d); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("patience by %v, away %.3f: %s", c.Patience.By, c.Groups[0].Away.Chance.Value, c.Groups[0].Away.Chance.Method)
+	t.Logf("patience by %v, away %.3f, unseen %.3f: %s %s", c.Patience.By, c.Away.Chance.Value, c.Away.Unseen.Value, c.Away.Chance.Method, c.Away.Unseen.Method)
 	return c
 }
 

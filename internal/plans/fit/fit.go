@@ -37,6 +37,7 @@ type Center struct {
 	HandlingForecast float64  // the same of a coming day, with what the records do not tell of it
 	Patience         Patience
 	Groups           []Group
+	Away             Away // of the agents of all groups
 	Attendance       Attendance
 	Priority         Priority
 	Redial           Redial

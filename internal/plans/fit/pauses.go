@@ -23,6 +23,7 @@ type Away struct {
 	Chance Estimate // of the calls
 	For    Estimate // mean seconds
 	Back   Distribution
+	Unseen Estimate // of the calls at whose end nobody waits; such agents do not come back for callers
 
 	BackMean Estimate // its mean; N is 0 where agents do not come back because callers wait
 }
@@ -163,18 +164,18 @@ func (r *roster) applyTo(g *gap, m *eventsFrom) {
 	}
 }
 
-// describeAbsences gives all groups what is found of agents who step away.
-func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) {
+// describeAbsences describes what is found of agents who step away.
+func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Away) {
 	a := &r.absences
 	if a.awayPart == 0 {
 		if r.waitingGaps < leastWaitingGaps {
 			r.warn("callers wait at the end of %d calls only: the records do not tell how agents pause or step away, who are taken to be idle at once", r.waitingGaps)
 		}
-		return
+		return out
 	}
 	all := a.expect(waiting)
 	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)"
-	out := Away{
+	out = Away{
 		Chance: errors.chance.around(a.awayPart, stats.Sum(all.ends[:]), mixture),
 		For:    errors.away.around(1/a.hazard[ofAway], all.ends[ofAway], mixture),
 		Back:   a.comesBack(),
@@ -182,9 +183,7 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) {
 	if out.Back.Mean > 0 {
 		out.BackMean = errors.back.around(out.Back.Mean, stats.Sum(all.ends[ofBack:]), mixture)
 	}
-	for g := range r.Groups {
-		r.Groups[g].Away = out
-	}
+	return out
 }
 
 // comesBack is the distribution of the wait of a caller at which an agent comes back.

@@ -148,8 +148,9 @@ func (w *writer) distribution(d Distribution, file, column string) yaml.Out {
 	case gamma:
 		return yaml.OutMap("shape", "gamma", "mean", mean, "cv", cv)
 	case empirical:
-		t := w.table(file)
-		t.columns, t.values = append(t.columns, column), append(t.values, d.Values)
+		if t := w.table(file); !slices.Contains(t.columns, column) {
+			t.columns, t.values = append(t.columns, column), append(t.values, d.Values)
+		}
 		return yaml.OutMap("shape", "empirical", "file", file, "column", column)
 	default: // exponential
 		return meanTime(d.Mean)
@@ -209,7 +210,7 @@ func (w *writer) staff() yaml.Out {
 	var groups []yaml.Out
 	const least = 0.01 // of the variation of agents
 	attendance := yaml.OutMap("day", percentOver(least, w.Attendance.ComingDay), "hour", percentOver(least, w.Attendance.ComingHour))
-	all := w.shifts()
+	all, away := w.shifts(), w.away()
 	for i := range w.Groups {
 		g := &w.Groups[i]
 		one := smallcenter.Group(g.Name, g.Queues)
@@ -218,11 +219,11 @@ func (w *writer) staff() yaml.Out {
 		} else {
 			one.AddText("agents", "1") // whose calls are on none of the dates
 		}
-		if len(g.Pauses) > 0 {
+		if len(g.Pauses) > 0 || w.Away.Unseen.Value > 0 {
 			one.Add("pause", w.pause(g))
 		}
-		if g.Away.Chance.N > 0 {
-			one.Add("away", w.away(g))
+		if w.Away.Chance.Value > 0 {
+			one.Add("away", away)
 		}
 		one.Add("attendance", attendance)
 		groups = append(groups, one)
@@ -230,30 +231,39 @@ func (w *writer) staff() yaml.Out {
 	return yaml.OutList(groups...)
 }
 
-// away writes how a group's agents step away.
-func (w *writer) away(g *Group) yaml.Out {
-	out := yaml.OutMap("chance", percent(g.Away.Chance.Value))
-	out.Add("for", meanTime(g.Away.For.Value))
-	if g.Away.Back.Mean > 0 {
-		out.Add("back", w.distribution(g.Away.Back, "back.csv", g.Name))
+// away writes how agents step away.
+func (w *writer) away() yaml.Out {
+	out := yaml.OutMap("chance", percent(w.Away.Chance.Value))
+	out.Add("for", meanTime(w.Away.For.Value))
+	if w.Away.Back.Mean > 0 {
+		out.Add("back", w.distribution(w.Away.Back, "back.csv", "back"))
 	}
 	return out
 }
 
-// pause writes a group's pause: that with one caller waiting, and others by their number.
+// pause writes a group's pause: that with one caller waiting, and others by their number. After a call
+// at whose end nobody waits it may be an absence.
 func (w *writer) pause(g *Group) yaml.Out {
 	of := func(p *Pause) yaml.Out {
+		if p.Of.Family == fixed {
+			return meanTime(p.Mean.Value)
+		}
 		return w.distribution(p.Of, "pause.csv", fmt.Sprintf("%s_%d", g.Name, p.Waiting))
 	}
-	first := &g.Pauses[0]
-	out := of(first)
-	if first.Of.Family == fixed {
-		out = meanTime(first.Mean.Value)
+	pauses := g.Pauses
+	if len(pauses) == 0 {
+		pauses = []Pause{{Waiting: 1, Of: Distribution{Family: fixed}}}
+	}
+	out, rest := of(&pauses[0]), pauses[1:]
+	if unseen := w.Away.Unseen.Value; unseen > 0 {
+		away := meanTime(w.Away.For.Value)
+		away.AddText("share", percent(unseen))
+		out.AddText("share", percent(1-unseen))
+		out, rest = yaml.OutEntry("mix", yaml.OutList(away, out)), pauses
 	}
 	var when yaml.Out
-	for i := range g.Pauses[1:] {
-		p := &g.Pauses[1+i]
-		when.Add(fmt.Sprintf("waiting %d", p.Waiting), of(p))
+	for i := range rest {
+		when.Add(fmt.Sprintf("waiting %d", rest[i].Waiting), of(&rest[i]))
 	}
 	out.Add("when", when)
 	return out

@@ -46,9 +46,9 @@ func TestKnownTruths(t *testing.T) {
 		if len(g.Pauses) > 0 {
 			note("pause", g.Pauses[0].Mean, h.pause)
 		}
-		note("away: chance", g.Away.Chance, h.chance)
-		note("away: for", g.Away.For, h.away)
-		note("away: back", g.Away.BackMean, h.back)
+		note("away: chance", c.Away.Chance, h.chance)
+		note("away: for", c.Away.For, h.away)
+		note("away: back", c.Away.BackMean, h.back)
 		note("patience", c.Patience.Of[len(c.Patience.Of)-1].Mean, h.patience)
 		note("trend", c.Trend.Weekly, 1+h.drift)
 		for _, o := range c.Priority.Pairs {
@@ -102,7 +102,7 @@ func checkValues(t *testing.T, c *fit.Center) {
 	t.Helper()
 	want := map[string]fit.Estimate{
 		"Conversations//private talk": c.Queues[1].Talk, "Patience/callers/mean patience, at a constant hazard": c.Patience.Of[0].Mean,
-		"Staff/" + c.Groups[0].Name + "/share of calls": c.Groups[0].Away.Chance,
+		"Staff/" + c.Groups[0].Name + "/share of calls": c.Away.Chance,
 	}
 	for _, f := range c.Files() {
 		if f.Name != "fit-values.csv" {

@@ -3,6 +3,7 @@ package fit
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -210,27 +211,29 @@ func (d *Distribution) describe() string {
 	return fmt.Sprintf("%s; Kolmogorov-Smirnov distance %.3f", d.Family, d.D)
 }
 
-// shareAway is what the estimate is called that Check may correct.
-const shareAway = "share of calls"
-
-func (e *estimator) noteStaff() {
+// noteStaff notes the staff, again after the check has calibrated it.
+func (c *Center) noteStaff() {
+	c.Values = slices.DeleteFunc(c.Values, func(v Value) bool { return v.Section == inStaff })
 	hours, days := 0.0, 0
-	for i := range e.Groups {
-		g := &e.Groups[i]
-		n := e.notes(inStaff, g.Name)
+	for i := range c.Groups {
+		g := &c.Groups[i]
+		n := c.notes(inStaff, g.Name)
 		n.add("different agents in the records", withoutInterval(float64(g.Agents), g.Known, "count; from: those with logins or pauses in the records"), asCount)
 		for _, p := range g.Pauses {
 			n.add(fmt.Sprintf("pause with at least %d waiting", p.Waiting), p.Mean, asSeconds)
 		}
-		if g.Away.Chance.N > 0 {
+		if c.Away.For.N > 0 {
 			add := n.add
 			if i == 0 { // all groups do alike
 				add = n.matters
 			}
-			add(shareAway, g.Away.Chance, asPercent)
-			n.add("for, unless callers wait long", g.Away.For, asSeconds)
-			if g.Away.Back.Mean > 0 {
-				n.add("back when a caller has waited", g.Away.BackMean, asSeconds)
+			add("share of calls", c.Away.Chance, asPercent)
+			if c.Away.Unseen.N > 0 {
+				add("share of calls at whose end nobody waits, beside these", c.Away.Unseen, asPercent)
+			}
+			n.add("for, unless callers wait long", c.Away.For, asSeconds)
+			if c.Away.BackMean.N > 0 {
+				n.add("back when a caller has waited", c.Away.BackMean, asSeconds)
 			}
 		}
 		for day := range g.Staff {
@@ -241,9 +244,9 @@ func (e *estimator) noteStaff() {
 			}
 		}
 	}
-	n := e.notes(inStaff, "")
+	n := c.notes(inStaff, "")
 	n.matters("agent-hours a week", withoutInterval(hours, days, "mean by weekday and interval: see staff.csv"), asCount)
-	if a := &e.Attendance; a.Day.N > 0 {
+	if a := &c.Attendance; a.Day.N > 0 {
 		n.matters("attendance: agent-hours of a day, from day to day", a.Day, asPercent)
 		n.add("attendance: agents of an hour, beside those of the day", a.Hour, asPercent)
 		n.add("attendance of a coming day, which the scenario has", withoutInterval(a.ComingDay, a.Day.N, "with the standard error of the weekdays' means"), asPercent)
