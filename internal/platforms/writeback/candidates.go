@@ -1,8 +1,8 @@
 package writeback
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -13,34 +13,35 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// candidates returns the edits that may mend a difference, the likeliest first.
-func (s *searcher) candidates(d difference) [][]edit {
+// candidates returns the edits that may mend a difference, the likeliest first. A key that has become
+// another one is two.
+func (s *searcher) candidates(differences []difference) [][]edit {
+	d := differences[0]
 	o := s.origin(d.flow, d.step)
 	key, _, _ := strings.Cut(d.path, "/")
 	switch {
 	case d.path == "start":
 		return s.starts(d)
-	case o == nil || len(o.From) == 0 || d.path == "":
+	case o == nil || len(o.From) == 0 || d.path == "" || namesOnly[key]:
 		return nil
-	case key == "then":
-		if d.was == "" || d.is == "" { // another outcome
-			return nil
-		}
-		leaves := s.leaves(o.Flow, o.From)
-		if was := s.origin(d.flow, d.was); was != nil && len(was.Enters) > 0 { // a jump on the way there is a block of its own
-			leaves = append(leaves, s.leaves(was.Flow, was.Enters[1:])...)
-		}
-		return s.targets(d, leaves)
+	case len(differences) > 1:
+		return s.rename(d, differences[1])
+	case d.isChoice() && d.was == "":
+		return s.add(d)
+	case d.isChoice() && d.is == "":
+		return s.drop(d)
+	case isWay(d.path):
+		return s.ways(d)
 	case isNumber[key]:
 		return s.numbers(d, key, o)
+	case d.was == "" || d.is == "":
+		return nil
 	case isPrompt(d.path):
 		return s.prompts(d, o)
 	case isQueue[key]:
 		return s.identifiers(d, o)
-	case namesOnly[key]:
-		return nil
 	}
-	return s.texts(d, s.leaves(o.Flow, o.From))
+	return texts(d, s.leaves(o.Flow, o.From))
 }
 
 // What the settings of a step are, by their keys.
@@ -69,23 +70,34 @@ func isPrompt(path string) bool {
 	return !strings.HasSuffix(rest, "audio") && !strings.HasSuffix(rest, "takes") && !strings.HasSuffix(rest, "text") || rest == ""
 }
 
-// edits are changes of the files: together, or each a candidate by itself.
-type edits []edit
-
-// add adds an edit if it can be made.
-func (l *edits) add(e edit, ok bool) {
-	if ok {
-		*l = append(*l, e)
+// ways returns the edits by which an outcome or a choice of a step leads elsewhere.
+func (s *searcher) ways(d difference) [][]edit {
+	if d.was == "" || d.is == "" { // another outcome
+		return nil
 	}
+	o := s.origin(d.flow, d.step)
+	leaves := s.leaves(o.Flow, o.From)
+	if was := s.origin(d.flow, d.was); was != nil && len(was.Enters) > 0 { // a jump on the way there is a block of its own
+		leaves = append(leaves, s.leaves(was.Flow, was.Enters[1:])...)
+	}
+	return s.targets(d, leaves)
 }
 
-// each makes one candidate of each edit.
-func (l edits) each() [][]edit {
-	var out [][]edit
-	for _, e := range l {
-		out = append(out, []edit{e})
+// starts returns the edits by which a flow begins elsewhere.
+func (s *searcher) starts(d difference) [][]edit {
+	o := s.origin(d.flow, d.was)
+	if o == nil || len(o.From) == 0 {
+		return nil
 	}
-	return out
+	var leaves []leaf
+	for at := s.object(o.Flow, o.From[0]); at != nil; at = at.up {
+		for _, m := range at.items {
+			if m.shape == text && at.shape == object {
+				leaves = append(leaves, leaf{m, nil})
+			}
+		}
+	}
+	return s.targets(d, append(leaves, s.leaves(o.Flow, o.Enters[1:])...))
 }
 
 // targets returns the edits by which a block refers to another step: each by itself, and then each
@@ -94,20 +106,20 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 	was := s.references(d.flow, d.was)
 	var out [][]edit
 	for _, to := range s.destinations(d.flow, d.is) {
-		var one edits
+		var one [][]edit
 		for _, l := range leaves {
 			if s.refersTo(l.text, was) {
-				one.add(s.refer(l.value, to))
+				one = append(one, s.refer(l.value, to))
 			}
 		}
 		if len(was) == 0 && to != "" {
 			one = append(one, s.addReferences(leaves, to)...)
 		}
-		out = append(out, one.each()...)
+		out = append(out, one...)
 		const most = 8
 		for i := range one[:min(len(one), most)] {
 			for j := range i {
-				out = append(out, []edit{one[j], one[i]})
+				out = append(out, slices.Concat(one[j], one[i]))
 			}
 		}
 	}
@@ -119,10 +131,38 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 func (s *searcher) destinations(flow, step string) []string {
 	out, o := s.references(flow, step), s.origin(flow, step)
 	if len(out) == 0 && o != nil && len(o.From) == 0 && s.Format.Writing.Next != "" &&
-		slices.Contains([]string{"end", "return"}, s.base.model[flow].steps[step].kind) {
+		slices.Contains([]string{"end", "return"}, s.base.model[key{flow, step, ""}].text) {
 		out = []string{""}
 	}
 	return out
+}
+
+// references returns the texts by which blocks refer to a step: to one of the blocks with which a
+// way to it begins. Those that other blocks refer to most come first: where the ways to a queue
+// begin with the block that sets it, a new way does so, too.
+func (s *searcher) references(flow, step string) []string {
+	o := s.origin(flow, step)
+	if o == nil {
+		return nil
+	}
+	var out []string
+	for _, b := range o.Enters {
+		out = append(out, b.ID)
+	}
+	if len(out) < 2 {
+		return out
+	}
+	uses := map[string]int{}
+	others := slices.DeleteFunc(slices.Clone(o.Flow.Blocks), func(b *importer.Block) bool { return slices.Contains(o.Enters, b) })
+	for _, l := range s.leaves(o.Flow, others) {
+		for _, id := range out {
+			if s.refersTo(l.text, []string{id}) {
+				uses[id]++
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(uses[b], uses[a]) })
+	return slices.Compact(out)
 }
 
 // reference writes a reference to a block like another one; "" if none can be.
@@ -139,33 +179,28 @@ func (s *searcher) refersTo(written string, ids []string) bool {
 }
 
 // refer returns the edit by which a reference leads to another block, or nowhere.
-func (s *searcher) refer(v *value, to string) (edit, bool) {
-	if to != "" {
-		to = s.reference(v.text, to)
-		e, ok := v.set(to)
-		return e, ok && to != ""
+func (s *searcher) refer(v *value, to string) []edit {
+	switch to, next := s.reference(v.text, to), v.up.get(s.Format.Writing.Next); {
+	case to != "":
+		return v.set(to)
+	case next == v && next != nil:
+		return v.drop()
 	}
-	if v.up == nil || v.up.get(s.Format.Writing.Next) != v {
-		return edit{}, false
-	}
-	return v.up.remove(s.Format.Writing.Next)
+	return nil
 }
 
 // addReferences returns the edits by which an edge that leads nowhere leads to a block.
-func (s *searcher) addReferences(leaves []leaf, to string) edits {
-	var out edits
+func (s *searcher) addReferences(leaves []leaf, to string) [][]edit {
+	var out [][]edit
 	seen := map[*value]bool{}
-	next := s.Format.Writing.Next
 	for _, l := range leaves {
-		at := l.up
-		if at == nil || seen[at] || !s.leadsNowhere(at) {
-			continue
-		}
-		seen[at] = true
-		if empty := at.get(next); empty != nil {
-			out.add(empty.set(to))
-		} else {
-			out.add(at.insert(next, strconv.Quote(to)))
+		if at := l.up; at != nil && !seen[at] && s.leadsNowhere(at) {
+			seen[at] = true
+			if empty := at.get(s.Format.Writing.Next); empty != nil {
+				out = append(out, empty.set(to))
+			} else {
+				out = append(out, at.insert([]string{s.Format.Writing.Next}, strconv.Quote(to)))
+			}
 		}
 	}
 	return out
@@ -173,29 +208,11 @@ func (s *searcher) addReferences(leaves []leaf, to string) edits {
 
 // leadsNowhere reports whether an item of a list is an edge that may lead on and does not.
 func (s *searcher) leadsNowhere(at *value) bool {
-	next := s.Format.Writing.Next
-	if next == "" || at.shape != object || !at.isItem() {
+	if s.Format.Writing.Next == "" || at.shape != object || !at.isItem() {
 		return false
 	}
-	v := at.get(next)
+	v := at.get(s.Format.Writing.Next)
 	return v == nil || v.shape == text && v.text == ""
-}
-
-// starts returns the edits by which a flow begins elsewhere.
-func (s *searcher) starts(d difference) [][]edit {
-	o := s.origin(d.flow, d.was)
-	if o == nil || len(o.From) == 0 {
-		return nil
-	}
-	var leaves []leaf
-	for at := s.object(o.Flow, o.From[0]); at != nil; at = at.up {
-		for _, m := range at.members {
-			if m.value.shape == text {
-				leaves = append(leaves, leaf{m.value, nil})
-			}
-		}
-	}
-	return s.targets(d, append(leaves, s.leaves(o.Flow, o.Enters[1:])...))
 }
 
 // numbers returns the edits by which a number of a block changes as that of the step does: to it,
@@ -211,7 +228,7 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 	if key == "priority" || key == "every" || key == "max_wait" { // set by a block before it, or by what is played in the queue
 		leaves = append(leaves, s.otherLeaves(o)...)
 	}
-	var out edits
+	var out [][]edit
 	for _, l := range leaves {
 		n, err := strconv.ParseFloat(l.text, 64)
 		if err != nil || !ok1 {
@@ -219,21 +236,20 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 		}
 		tried := map[float64]bool{n: true}
 		for _, to := range []float64{is, n + is - was, n - is + was, n * is / was} {
-			if tried[to] || math.IsNaN(to) || math.IsInf(to, 0) || to < 0 {
-				continue
+			if !tried[to] && to >= 0 && !math.IsInf(to, 0) { // nor NaN
+				tried[to] = true
+				out = append(out, l.set(strconv.FormatFloat(to, 'f', -1, 64)))
 			}
-			tried[to] = true
-			out.add(l.set(strconv.FormatFloat(to, 'f', -1, 64)))
 		}
 	}
 	for _, setting := range s.Format.Writing.Settings {
 		for _, b := range o.From {
 			if setting.Key == key && slices.Contains(setting.Types, b.Type) && is == math.Trunc(is) {
-				out.add(s.object(o.Flow, b).insertAt(setting.Path, fmt.Sprintf(setting.Value, int(is))))
+				out = append(out, s.object(o.Flow, b).insert(setting.Path, fmt.Sprintf(setting.Value, int(is))))
 			}
 		}
 	}
-	return out.each()
+	return out
 }
 
 // amount reads a number or a duration in seconds.
@@ -254,11 +270,10 @@ func (s *searcher) otherLeaves(of *importer.Origin) []leaf {
 	made := s.base.result.Made()
 	var out []leaf
 	for _, f := range s.base.center.Flows {
-		if f != of.Flow && f.Role != importer.InQueue {
-			continue
+		if f == of.Flow || f.Role == importer.InQueue {
+			blocks := slices.DeleteFunc(slices.Clone(f.Blocks), func(b *importer.Block) bool { return made[b] })
+			out = append(out, s.leaves(f, blocks)...)
 		}
-		blocks := slices.DeleteFunc(slices.Clone(f.Blocks), func(b *importer.Block) bool { return made[b] })
-		out = append(out, s.leaves(f, blocks)...)
 	}
 	return out
 }
@@ -266,50 +281,38 @@ func (s *searcher) otherLeaves(of *importer.Origin) []leaf {
 // prompts returns the edits of the texts that are spoken as the prompt: of the step's blocks, else
 // of any block, such as those that play while the call waits.
 func (s *searcher) prompts(d difference, o *importer.Origin) [][]edit {
-	if d.was == "" || d.is == "" {
-		return nil
+	if s.values[d.flow] == nil {
+		s.values[d.flow] = s.spokenValues(o.Flow, d.flow)
 	}
-	if s.values == nil {
-		s.values = map[string]map[string]string{}
-	}
-	values := s.values[d.flow]
-	if values == nil {
-		values = s.spokenValues(o.Flow, d.flow)
-		s.values[d.flow] = values
-	}
-	out := s.reworded(s.leaves(o.Flow, o.From), d, values)
+	out := s.reworded(s.leaves(o.Flow, o.From), d)
 	if len(out) > 0 {
 		return out
 	}
 	for _, f := range s.base.center.Flows {
-		out = append(out, s.reworded(s.leaves(f, f.Blocks), d, values)...)
+		out = append(out, s.reworded(s.leaves(f, f.Blocks), d)...)
 	}
 	return out
 }
 
-// splits returns the ways in which a text may be spoken.
-func (s *searcher) splits(source string) [][]spoken {
-	out := [][]spoken{split(source)}
+// speeches returns the ways in which a text may be spoken.
+func (s *searcher) speeches(source string) []*speech {
+	out := []*speech{split(source)}
 	if parts := s.Format.Writing.Parts; parts != nil && strings.Contains(source, `"`) {
 		out = append(out, splitExpression(source, parts()))
 	}
-	return slices.DeleteFunc(out, func(pieces []spoken) bool { return len(pieces) == 0 })
+	return out
 }
 
 // reworded returns the edits by which texts that are spoken as a prompt become another one.
-func (s *searcher) reworded(leaves []leaf, d difference, values map[string]string) [][]edit {
+func (s *searcher) reworded(leaves []leaf, d difference) [][]edit {
 	var out [][]edit
 	for _, l := range leaves {
 		if l.shape != text {
 			continue
 		}
-		for _, pieces := range s.splits(l.text) {
-			splices, ok := reword(l.text, pieces, d.was, d.is, maps.Clone(values))
-			if !ok {
-				continue
-			}
-			if edits, ok := l.spliceAll(splices); ok {
-				out = append(out, edits)
+		for _, way := range s.speeches(l.text) {
+			if splices, ok := way.reword(d.was, d.is, s.values[d.flow]); ok {
+				out = append(out, l.spliceAll(splices))
 			}
 		}
 	}
@@ -320,20 +323,16 @@ func (s *searcher) reworded(leaves []leaf, d difference, values map[string]strin
 // placeholders.
 func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]string {
 	out := map[string]string{}
-	leaves := s.leaves(source, source.Blocks)
-	for _, name := range s.base.model[flow].names {
-		step := s.base.model[flow].steps[name]
-		for _, path := range slices.Sorted(maps.Keys(step.settings)) {
-			v := step.settings[path]
-			if !isPrompt(path) || !strings.Contains(v.text, "{") {
-				continue
-			}
-			for _, l := range leaves {
-				if strings.ContainsAny(l.text, `{$"`) {
-					for _, pieces := range s.splits(l.text) {
-						reword(l.text, pieces, v.text, v.text, out) // for the values alone
-					}
-				}
+	prompts := s.base.sorted(func(k key) bool {
+		return k.flow == flow && isPrompt(k.path) && strings.Contains(s.base.model[k].text, "{")
+	})
+	for _, l := range s.leaves(source, source.Blocks) {
+		if len(prompts) == 0 || !strings.ContainsAny(l.text, `{$"`) {
+			continue
+		}
+		for _, way := range s.speeches(l.text) {
+			for _, k := range prompts {
+				way.learn(s.base.model[k].text, out)
 			}
 		}
 	}
@@ -344,26 +343,22 @@ func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]s
 // somewhere, or by its name where the format has no other identifier. What the designer keeps of
 // its name changes, too.
 func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
-	if d.was == "" || d.is == "" {
-		return nil
-	}
 	var out [][]edit
 	leaves := append(s.leaves(o.Flow, o.From), s.otherLeaves(o)...)
 	for _, kind := range []string{"queue", "hours"} {
+		after := s.base.names.IDs(kind, d.is)
+		if s.Format.Writing.QueueNames && len(after) == 0 {
+			after = append(after, d.is)
+		}
 		for _, before := range s.base.names.IDs(kind, d.was) {
-			after := s.base.names.IDs(kind, d.is)
-			if s.Format.Writing.QueueNames && len(after) == 0 {
-				after = append(after, d.is)
-			}
 			for _, l := range leaves {
 				prefix, ok := strings.CutSuffix(before, l.text)
 				if !ok || l.shape != text || l.text == "" {
 					continue
 				}
 				for _, id := range after {
-					to, ok := strings.CutPrefix(id, prefix)
-					if e, can := l.set(to); ok && can {
-						out = append(out, append([]edit{e}, s.shownName(o.Flow, l.block, l.text, to)...))
+					if to, ok := strings.CutPrefix(id, prefix); ok {
+						out = append(out, slices.Concat(l.set(to), s.shownName(o.Flow, l.block, l.text, to)))
 					}
 				}
 			}
@@ -379,24 +374,21 @@ func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is str
 	if len(b.At) < 2 || before == "" || after == "" || before == after {
 		return nil
 	}
-	var out edits
+	var out []edit
 	for _, v := range s.at(flow, b.At[1]).scalars() {
 		switch {
 		case v.text == was:
-			out.add(v.set(is))
+			out = append(out, v.set(is)...)
 		case v.shape == text && v.text == before:
-			out.add(v.set(after))
+			out = append(out, v.set(after)...)
 		}
 	}
 	return out
 }
 
 // texts returns the edits of the texts that are the same as the setting, but for signs.
-func (s *searcher) texts(d difference, leaves []leaf) [][]edit {
-	if d.was == "" || d.is == "" {
-		return nil
-	}
-	var out edits
+func texts(d difference, leaves []leaf) [][]edit {
+	var out [][]edit
 	for _, l := range leaves {
 		if l.shape != text || letters(l.text) == "" || letters(l.text) != letters(d.was) {
 			continue
@@ -405,9 +397,9 @@ func (s *searcher) texts(d difference, leaves []leaf) [][]edit {
 		if !strings.HasPrefix(l.text, "+") && strings.HasPrefix(d.was, "+") {
 			to = strings.TrimPrefix(to, "+")
 		}
-		out.add(l.set(to))
+		out = append(out, l.set(to))
 	}
-	return out.each()
+	return out
 }
 
 // letters returns the letters and digits of a text in lower case.

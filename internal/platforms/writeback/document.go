@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -32,22 +33,18 @@ const (
 	number              // a number
 )
 
-// value is a value of a file, with where it stands.
+// value is a value of a file, with where it stands. The functions that change it return the edits,
+// or nil if it cannot be changed so.
 type value struct {
 	doc      *document
 	up       *value
 	shape    shape
+	key      string // in an object
+	start    int    // where the key begins; without one it is from
 	from, to int    // in the document's text
 	text     string // of a text: as it is read; of a number: as it is written
-	members  []member
 	items    []*value
 	inner    *document // the JSON that a text holds, once it was asked for
-}
-
-type member struct {
-	key   string
-	at    int // where the key begins
-	value *value
 }
 
 // document is a file, or the JSON that a text in one holds.
@@ -68,8 +65,8 @@ var errTrailing = errors.New("more follows after the JSON value")
 func parseJSON(d *document) error {
 	p := jsonParser{d: d, decoder: json.NewDecoder(strings.NewReader(d.text))}
 	p.decoder.UseNumber()
-	var err error
-	if d.root, err = p.value(nil); err != nil {
+	d.root = &value{doc: d}
+	if err := p.value(d.root); err != nil {
 		return err
 	}
 	if _, err := p.decoder.Token(); !errors.Is(err, io.EOF) {
@@ -91,12 +88,12 @@ func (p *jsonParser) token() (json.Token, int, error) {
 	return t, at, err
 }
 
-func (p *jsonParser) value(up *value) (*value, error) {
+// value reads a value, of which the key was read.
+func (p *jsonParser) value(v *value) error {
 	t, at, err := p.token()
-	if err != nil {
-		return nil, err
+	if v.from = at; v.start == 0 {
+		v.start = at
 	}
-	v := &value{doc: p.d, up: up, from: at}
 	switch x := t.(type) {
 	case string:
 		v.shape, v.text = text, x
@@ -104,46 +101,35 @@ func (p *jsonParser) value(up *value) (*value, error) {
 		v.shape, v.text = number, x.String()
 	case json.Delim:
 		v.shape = map[json.Delim]shape{'{': object, '[': list}[x]
-		err = p.inside(v)
+		for err == nil && p.decoder.More() {
+			item := &value{doc: p.d, up: v}
+			if v.shape == object {
+				var key json.Token
+				key, item.start, err = p.token()
+				item.key, _ = key.(string) // objects have no other keys
+			}
+			if err == nil {
+				err = p.value(item)
+			}
+			v.items = append(v.items, item)
+		}
+		if err == nil {
+			_, _, err = p.token()
+		}
 	}
 	v.to = int(p.decoder.InputOffset())
-	return v, err
-}
-
-// inside reads the members of an object, or the items of a list, and its end.
-func (p *jsonParser) inside(v *value) error {
-	for p.decoder.More() {
-		m := member{}
-		if v.shape == object {
-			key, at, err := p.token()
-			if err != nil {
-				return err
-			}
-			m.key, m.at = key.(string), at // objects have no other keys
-		}
-		var err error
-		if m.value, err = p.value(v); err != nil {
-			return err
-		}
-		if v.shape == object {
-			v.members = append(v.members, m)
-		} else {
-			v.items = append(v.items, m.value)
-		}
-	}
-	_, _, err := p.token()
 	return err
 }
 
 // get returns the value of a key, of several equal ones that of the last as encoding/json does,
 // or nil.
 func (v *value) get(key string) *value {
-	if v == nil {
+	if v == nil || v.shape != object {
 		return nil
 	}
-	for _, m := range slices.Backward(v.members) {
+	for _, m := range slices.Backward(v.items) {
 		if m.key == key {
-			return m.value
+			return m
 		}
 	}
 	return nil
@@ -154,13 +140,11 @@ func (d *document) find(p *importer.Pointer) *value {
 	v := d.root
 	for _, s := range p.Steps() {
 		switch {
-		case v == nil:
-			return nil
 		case s.Into == importer.IntoObject:
 			v = v.get(s.Key)
-		case s.Into == importer.IntoList && s.Index < len(v.items):
+		case v != nil && s.Into == importer.IntoList && v.shape == list && s.Index < len(v.items):
 			v = v.items[s.Index]
-		case s.Into == importer.IntoText && v.parsed() != nil:
+		case v != nil && s.Into == importer.IntoText && v.parsed() != nil:
 			v = v.inner.root
 		default:
 			return nil
@@ -189,67 +173,118 @@ func (v *value) scalars() []*value {
 		return []*value{v}
 	}
 	var out []*value
-	for _, m := range v.members {
-		out = append(out, m.value.scalars()...)
-	}
 	for _, item := range v.items {
 		out = append(out, item.scalars()...)
 	}
 	return out
 }
 
-// edit returns the edit of the file by which a text takes the place of some bytes of the document.
-func (d *document) edit(from, to int, with string) (edit, bool) {
+// replace returns the edit of the file by which a text takes the place of some bytes of the document.
+func (d *document) replace(from, to int, with string) []edit {
 	if d.outer == nil {
-		return edit{d.file, from, to, with}, true
+		return []edit{{d.file, from, to, with}}
 	}
 	return d.outer.splice(from, to, with)
 }
 
 // splice returns the edit by which a text takes the place of some bytes of a text, as it is read.
-func (v *value) splice(from, to int, with string) (edit, bool) {
+func (v *value) splice(from, to int, with string) []edit {
 	if v.doc.isYAML {
-		return v.spliceYAML(from, to, with)
+		return v.rewriteYAML(v.text[:from] + with + v.text[to:])
 	}
 	at := offsets(v.doc.text[v.from+1 : v.to-1])
 	if to >= len(at) || v.shape != text {
-		return edit{}, false
+		return nil
 	}
-	return v.doc.edit(v.from+1+at[from], v.from+1+at[to], escape(with))
-}
-
-// spliceAll returns the edits of several splices of a text. YAML is written anew as a whole.
-func (v *value) spliceAll(splices []splice) ([]edit, bool) {
-	if v.doc.isYAML {
-		changed := v.text
-		for _, x := range slices.Backward(splices) {
-			changed = changed[:x.from] + x.text + changed[x.to:]
-		}
-		e, ok := v.set(changed)
-		return []edit{e}, ok
-	}
-	var out []edit
-	for _, x := range splices {
-		e, ok := v.splice(x.from, x.to, x.text)
-		if !ok {
-			return nil, false
-		}
-		out = append(out, e)
-	}
-	return out, true
+	return v.doc.replace(v.from+1+at[from], v.from+1+at[to], escape(with))
 }
 
 // set returns the edit by which a scalar becomes another text. What both begin and end with stays
 // as it is written.
-func (v *value) set(to string) (edit, bool) {
+func (v *value) set(to string) []edit {
 	if v.shape == number {
 		if !json.Valid([]byte(to)) {
-			return edit{}, false
+			return nil
 		}
-		return v.doc.edit(v.from, v.to, to)
+		return v.doc.replace(v.from, v.to, to)
 	}
 	before, after := common(v.text, to)
 	return v.splice(before, len(v.text)-after, to[before:len(to)-after])
+}
+
+// spliceAll returns the edits of several splices of a text. YAML is written anew as a whole.
+func (v *value) spliceAll(splices []edit) []edit {
+	if to, _ := apply(v.text, splices); v.doc.isYAML {
+		return v.set(to)
+	}
+	var out []edit
+	for _, x := range splices {
+		out = append(out, v.splice(x.from, x.to, x.text)...)
+	}
+	return out
+}
+
+// isItem reports whether a value is an item of a list.
+func (v *value) isItem() bool { return v.up != nil && v.up.shape == list }
+
+// index returns which of the list or object a value is.
+func (v *value) index() int { return slices.Index(v.up.items, v) }
+
+// drop returns the edit that takes a value out of its list or object.
+func (v *value) drop() []edit {
+	switch all, i := v.up.items, v.index(); {
+	case v.doc.isYAML:
+		return nil
+	case i > 0:
+		return v.doc.replace(all[i-1].to, v.to, "")
+	case len(all) > 1:
+		return v.doc.replace(v.start, all[1].start, "")
+	}
+	return v.doc.replace(v.start, v.to, "")
+}
+
+// after returns the edit that adds another item or member behind a value, as far from it as the
+// others are from each other.
+func (v *value) after(written string) []edit {
+	if v.doc.isYAML {
+		return nil
+	}
+	all, i := v.up.items, max(v.index(), 1)
+	between := "," + v.doc.text[v.up.from+1:all[0].start]
+	if len(all) > 1 {
+		between = v.doc.text[all[i-1].to:all[i].start]
+	} else if between == "," {
+		between += strings.TrimPrefix(v.colon(), ":")
+	}
+	return v.doc.replace(v.to, v.to, between+written)
+}
+
+// colon returns what stands between a member's key and its value.
+func (v *value) colon() string {
+	between := v.doc.text[v.start:v.from]
+	return between[strings.LastIndexByte(between, '"')+1:]
+}
+
+// insert adds a value to an object below some keys, with the objects that are missing on the way.
+func (v *value) insert(path []string, written string) []edit {
+	for len(path) > 1 && v.get(path[0]) != nil {
+		v, path = v.get(path[0]), path[1:]
+	}
+	if v == nil || v.shape != object || v.get(path[0]) != nil {
+		return nil
+	}
+	for _, key := range slices.Backward(path[1:]) {
+		written = "{" + strconv.Quote(key) + ": " + written + "}"
+	}
+	switch key := strconv.Quote(path[0]); {
+	case v.doc.isYAML:
+		return v.insertYAML(path[0], written)
+	case len(v.items) == 0:
+		return v.doc.replace(v.from+1, v.from+1, key+": "+written)
+	default:
+		last := v.items[len(v.items)-1]
+		return last.after(key + last.colon() + written)
+	}
 }
 
 // common returns how many bytes two texts begin and end with alike, in whole characters.
@@ -320,10 +355,7 @@ func apply(src string, edits []edit) (string, bool) {
 	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	var out strings.Builder
 	done := 0
-	for i, e := range edits {
-		if i > 0 && e == edits[i-1] {
-			continue
-		}
+	for _, e := range slices.Compact(edits) {
 		if e.from < done {
 			return "", false
 		}

@@ -1,7 +1,7 @@
 package writeback
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,106 +12,77 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// model is what the files of flows mean, by the flows' names: comments, layout, the order of keys
-// and which defaults are written do not count.
-type model map[string]*flowModel
-
-type flowModel struct {
-	name  diag.Text
-	start setting
-	extra map[string]setting // of the flow itself: anywhere
-	steps map[string]*step
-	names []string // of the steps, in the order of the file
-}
-
-// step is a step by its settings, each by the keys that lead to it: "menu", "choices/1",
-// "then/no_input", "hold/0/es". Of a then that is one step the key is "then/*".
-type step struct {
-	name     diag.Text
-	kind     string
-	settings map[string]setting
-	choices  diag.Place // of the key, or the zero Place
-}
+// key names a setting by the keys that lead to it in its step, as in "menu", "choices/1",
+// "then/no_input", "hold/0/es". Step is "" for the flow itself. Path "" is the kind of the step,
+// or that there is the flow; "then" and "choices" are where these stand.
+type key struct{ flow, step, path string }
 
 type setting struct {
 	text  string
 	place diag.Place
 }
 
+// model is what the files of flows mean: comments, layout, the order of keys and which defaults are
+// written do not count.
+type model map[key]setting
+
 // all is the last key of a then that is one step, for all outcomes.
 const all = "*"
 
 // read adds a flow's file to the model.
 func (m model) read(root *yaml.Node) {
-	f := &flowModel{extra: map[string]setting{}, steps: map[string]*step{}}
+	at := key{flow: root.Get("flow").Text}
+	m[at] = setting{"flow", root.Get("flow").Place}
 	for _, e := range root.Entries {
 		switch e.Key.Text {
-		case "flow":
-			f.name = e.Value.PlacedText()
-		case "start":
-			f.start = setting{e.Value.Text, e.Value.Place}
-		case "about":
+		case "flow", "about":
 		case "steps":
 			for _, s := range e.Value.Entries {
-				f.steps[s.Key.Text] = readStep(s)
-				f.names = append(f.names, s.Key.Text)
+				m.readStep(key{at.flow, s.Key.Text, ""}, s)
 			}
-		default:
-			flatten(f.extra, e.Key.Text, e.Value)
+		default: // start, anywhere
+			m.flatten(at, e.Key.Text, e.Value)
 		}
 	}
-	m[f.name.Value] = f
 }
 
-func readStep(e yaml.Entry) *step {
-	s := &step{name: e.Key.PlacedText(), settings: map[string]setting{}}
+func (m model) readStep(at key, e yaml.Entry) {
+	kind := ""
 	for _, k := range e.Value.Entries {
-		if kinds[k.Key.Text] && (s.kind == "" || s.kind == "say") {
-			s.kind = k.Key.Text
+		if kinds[k.Key.Text] && (kind == "" || kind == flow.Say.String()) {
+			kind = k.Key.Text
 		}
 	}
+	m[at] = setting{kind, e.Key.Place}
+	if kind == flow.Menu.String() || kind == flow.Collect.String() {
+		m[at.in("timeout")] = setting{flow.DefaultTimeout.String(), e.Key.Place}
+		m[at.in("attempts")] = setting{strconv.Itoa(flow.DefaultAttempts), e.Key.Place}
+	}
 	for _, k := range e.Value.Entries {
-		switch key := k.Key.Text; key {
-		case "choices":
-			s.choices = k.Key.Place
+		switch name := k.Key.Text; {
+		case name == "allow": // of lint
+		case name == "then" && k.Value.Kind == yaml.Scalar:
+			m.flatten(at, "then/"+all, k.Value)
+		case name == "then" || name == "choices":
+			m[at.in(name)] = setting{place: k.Key.Place}
 			for _, c := range k.Value.Entries {
 				for word := range strings.SplitSeq(c.Key.Text, ",") {
-					s.settings["choices/"+canonicalKey(word)] = setting{c.Value.Text, c.Value.Place}
+					if word = strings.TrimSpace(word); name == "choices" {
+						word = canonicalKey(word)
+					}
+					m[at.in(name+"/"+word)] = setting{c.Value.Text, c.Value.Place}
 				}
 			}
-		case "then":
-			if k.Value.Kind == yaml.Scalar {
-				s.settings["then/"+all] = setting{k.Value.Text, k.Value.Place}
-			}
-			for _, c := range k.Value.Entries {
-				for outcome := range strings.SplitSeq(c.Key.Text, ",") {
-					s.settings["then/"+strings.TrimSpace(outcome)] = setting{c.Value.Text, c.Value.Place}
-				}
-			}
-		case "hold":
-			if k.Value.Kind != yaml.List {
-				flatten(s.settings, "hold/0", k.Value)
-				continue
-			}
-			flatten(s.settings, key, k.Value)
-		case "allow": // of lint
+		case name == "hold" && k.Value.Kind != yaml.List:
+			m.flatten(at, "hold/0", k.Value)
 		default:
-			flatten(s.settings, key, k.Value)
+			m.flatten(at, name, k.Value)
 		}
 	}
-	if s.kind == flow.Menu.String() || s.kind == flow.Collect.String() {
-		s.byDefault("timeout", flow.DefaultTimeout.String())
-		s.byDefault("attempts", strconv.Itoa(flow.DefaultAttempts))
-	}
-	return s
 }
 
-// byDefault sets what stands for a key that is not there.
-func (s *step) byDefault(key, text string) {
-	if _, ok := s.settings[key]; !ok {
-		s.settings[key] = setting{text, s.name.Place}
-	}
-}
+// in names a setting of the step or flow.
+func (k key) in(path string) key { return key{k.flow, k.step, path} }
 
 // kinds are the keys that name a step's kind.
 var kinds = func() map[string]bool {
@@ -135,143 +106,128 @@ func canonicalKey(word string) string {
 }
 
 // flatten adds the scalars of a value by the keys that lead to them.
-func flatten(to map[string]setting, path string, n *yaml.Node) {
+func (m model) flatten(at key, path string, n *yaml.Node) {
 	switch n.Kind {
 	case yaml.Scalar:
 		text := strings.Join(strings.Fields(n.Text), " ")
 		if d, err := time.ParseDuration(text); err == nil && text != "0" {
 			text = d.String()
 		}
-		to[path] = setting{text, n.Place}
+		m[at.in(path)] = setting{text, n.Place}
 	case yaml.List:
 		for i, item := range n.Items {
-			flatten(to, path+"/"+strconv.Itoa(i), item)
+			m.flatten(at, path+"/"+strconv.Itoa(i), item)
 		}
 	case yaml.Map:
 		for _, e := range n.Entries {
-			flatten(to, path+"/"+e.Key.Text, e.Value)
+			m.flatten(at, path+"/"+e.Key.Text, e.Value)
 		}
 	case yaml.Null:
 	}
 }
 
-// targets returns the names of the steps that a step leads to.
-func (s *step) targets() []string {
-	var out []string
-	for path, v := range s.settings {
-		if strings.HasPrefix(path, "choices/") || strings.HasPrefix(path, "then/") {
-			out = append(out, v.text)
+// get returns a setting, and whether there is one. An outcome that is not named has the step of all.
+func (m model) get(k key) (setting, bool) {
+	s, ok := m[k]
+	if !ok && strings.HasPrefix(k.path, "then/") {
+		s, ok = m[k.in("then/"+all)]
+	}
+	return s, ok
+}
+
+func (m model) has(k key) bool {
+	_, ok := m[k]
+	return ok
+}
+
+// sorted returns the keys of the settings that are wanted.
+func (m model) sorted(wanted func(key) bool) []key {
+	var out []key
+	for k := range m {
+		if wanted(k) {
+			out = append(out, k)
+		}
+	}
+	slices.SortFunc(out, compareKeys)
+	return out
+}
+
+func compareKeys(a, b key) int {
+	return cmp.Or(strings.Compare(a.flow, b.flow), strings.Compare(a.step, b.step), strings.Compare(a.path, b.path))
+}
+
+// reached returns the steps that calls can reach, by their kinds' keys.
+func (m model) reached() map[key]bool {
+	to := map[key][]key{} // from a step, or from a flow: its start, and anywhere
+	for k, s := range m {
+		if target := (key{k.flow, s.text, ""}); k.path != "" && m.has(target) && (k.step == "" || isWay(k.path)) {
+			to[k.in("")] = append(to[k.in("")], target)
+		}
+	}
+	out := map[key]bool{}
+	var visit func(key)
+	visit = func(k key) {
+		if !out[k] {
+			out[k] = true
+			for _, next := range to[k] {
+				visit(next)
+			}
+		}
+	}
+	for k := range to {
+		if k.step == "" {
+			visit(k)
 		}
 	}
 	return out
 }
 
-// reached returns the steps that calls can reach in a flow, by name.
-func (f *flowModel) reached() map[string]bool {
-	out := map[string]bool{}
-	for work := []string{f.start.text}; len(work) > 0; {
-		name := work[len(work)-1]
-		work = work[:len(work)-1]
-		if s := f.steps[name]; s != nil && !out[name] {
-			out[name] = true
-			work = append(work, s.targets()...)
-		}
-	}
-	for _, v := range f.extra { // anywhere leads from every step
-		if f.steps[v.text] != nil {
-			out[v.text] = true
-		}
-	}
-	return out
+func (k key) isChoice() bool { return strings.HasPrefix(k.path, "choices/") }
+
+// isWay reports whether a setting is a step to which a call goes on.
+func isWay(path string) bool {
+	key, _, _ := strings.Cut(path, "/")
+	return key == "then" || key == "choices" || path == "start"
 }
 
 // difference is a setting that the folder has otherwise than the import.
 type difference struct {
-	flow, step, path string // step is "" for the flow itself, path for the whole step
-	was, is          string // "" is none
-	place            diag.Place
+	key
+	was, is string // "" is none
+	place   diag.Place
 }
 
 // compare returns what the folder has otherwise than an import, in the order of the folder's
-// files. Steps that no call reaches on either side do not count.
+// files. Steps that no call reaches in the folder do not count, nor flows of its own.
 func compare(imported, folder model) []difference {
 	var out []difference
-	for _, name := range slices.Sorted(maps.Keys(imported)) {
-		was, is := imported[name], folder[name]
-		if is == nil {
-			out = append(out, difference{flow: name, place: diag.Place{File: name + ".yaml"}})
-			continue
-		}
-		out = append(out, compareFlows(name, was, is)...)
-	}
-	return out
-}
-
-func compareFlows(name string, was, is *flowModel) []difference {
-	var out []difference
-	if was.start.text != is.start.text {
-		out = append(out, difference{name, "", "start", was.start.text, is.start.text, is.start.place})
-	}
-	for _, path := range slices.Sorted(maps.Keys(is.extra)) {
-		if was.extra[path].text != is.extra[path].text {
-			out = append(out, difference{name, "", path, was.extra[path].text, is.extra[path].text, is.extra[path].place})
-		}
-	}
-	reached := is.reached()
-	for _, step := range is.names {
-		if !reached[step] {
-			continue
-		}
-		if was.steps[step] == nil {
-			out = append(out, difference{flow: name, step: step, is: is.steps[step].kind, place: is.steps[step].name.Place})
-			continue
-		}
-		out = append(out, compareSteps(name, was.steps[step], is.steps[step])...)
-	}
-	return out
-}
-
-func compareSteps(flow string, was, is *step) []difference {
-	name := is.name.Value
-	if was.kind != is.kind {
-		return []difference{{flow, name, "", was.kind, is.kind, is.name.Place}}
-	}
-	before, after := spread(was.settings, is.settings), spread(is.settings, was.settings)
-	var out []difference
-	either := maps.Clone(before)
-	maps.Copy(either, after)
-	for _, path := range slices.Sorted(maps.Keys(either)) {
-		v, ok := after[path]
-		if before[path].text == v.text && ok {
-			continue
-		}
-		if !ok {
-			v.place = is.name.Place
-			if strings.HasPrefix(path, "choices/") && !is.choices.IsZero() {
-				v.place = is.choices
+	reached := folder.reached()
+	add := func(k key) {
+		was, had := imported.get(k)
+		is, has := folder.get(k)
+		whole := k.in("")
+		switch {
+		case had == has && was.text == is.text || !imported.has(key{flow: k.flow}):
+		case k.path == "then" || k.path == "choices" || k.path == "then/"+all && (imported.has(k.in("then")) || folder.has(k.in("then"))):
+		case k.step != "" && !reached[whole] || k.path != "" && imported[whole].text != folder[whole].text: // all of it is otherwise
+		default:
+			if choices, ok := folder[k.in("choices")]; !has && ok && k.isChoice() {
+				is.place = choices.place
+			} else if !has {
+				is.place = folder[whole].place
 			}
-		}
-		if _, had := before[path]; had || ok {
-			out = append(out, difference{flow, name, path, before[path].text, v.text, v.place})
-		}
-	}
-	slices.SortStableFunc(out, func(a, b difference) int { return a.place.Compare(b.place) })
-	return out
-}
-
-// spread returns the settings with the outcomes that the other side names in place of a then that
-// is one step.
-func spread(settings, other map[string]setting) map[string]setting {
-	one, ok := settings["then/"+all]
-	if _, both := other["then/"+all]; !ok || both {
-		return settings
-	}
-	out := maps.Clone(settings)
-	delete(out, "then/"+all)
-	for path := range other {
-		if strings.HasPrefix(path, "then/") {
-			out[path] = one
+			is.place.File = cmp.Or(is.place.File, k.flow+".yaml")
+			out = append(out, difference{k, was.text, is.text, is.place})
 		}
 	}
+	for k := range imported {
+		add(k)
+	}
+	for k := range folder {
+		if _, both := imported[k]; !both {
+			add(k)
+		}
+	}
+	slices.SortFunc(out, func(a, b difference) int { return cmp.Or(a.place.Compare(b.place), compareKeys(a.key, b.key)) })
 	return out
 }

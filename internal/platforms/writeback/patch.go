@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -61,7 +60,7 @@ type Position struct {
 // Write writes what the folder's flows have otherwise than the sources into these. It fails if the
 // sources are not what the folder was imported from.
 func Write(in Input) (*Result, error) {
-	s := &searcher{Input: in, folder: model{}}
+	s := &searcher{Input: in, folder: model{}, values: map[string]map[string]string{}}
 	s.Sources = slices.Clone(in.Sources)
 	for i, src := range in.Sources {
 		d := &document{file: i, text: string(importer.ToUTF8(src.Content))}
@@ -131,7 +130,7 @@ func (s *searcher) checkOrigin() error {
 			written.read(root)
 		}
 	}
-	for _, d := range slices.Concat(compare(s.base.model, written), compare(written, s.base.model)) {
+	for _, d := range compare(s.base.model, written) {
 		return &StaleError{fmt.Sprintf("%s of flow %s has changed since", d.about(), d.flow)}
 	}
 	return nil
@@ -160,15 +159,19 @@ func (s *searcher) write() *Result {
 	out := &Result{}
 	var edits []edit
 	for all := compare(s.base.model, s.folder); len(all) > 0; {
-		n := slices.IndexFunc(all, func(d difference) bool { return d.flow != all[0].flow || d.step != all[0].step })
+		n := slices.IndexFunc(all, func(d difference) bool { return d.in("") != all[0].in("") })
 		if n < 0 {
 			n = len(all)
 		}
-		changes := s.find(all[:n])
-		all = all[n:]
-		if len(changes) > 1 && slices.ContainsFunc(changes, func(c *change) bool { return c.edits == nil }) {
-			s.searchJointly(slices.DeleteFunc(slices.Clone(changes), func(c *change) bool { return c.edits == nil && len(c.candidates) == 0 }))
+		var changes, found []*change // of a step
+		for _, group := range paired(all[:n]) {
+			c := s.search(group, s.candidates(group))
+			if changes = append(changes, c); c.edits != nil || len(c.candidates) > 0 {
+				found = append(found, c)
+			}
 		}
+		all = all[n:]
+		s.searchJointly(found)
 		for _, c := range changes {
 			switch {
 			case c.edits != nil:
@@ -187,19 +190,28 @@ func (s *searcher) write() *Result {
 	return out
 }
 
-func isChoice(d difference) bool { return strings.HasPrefix(d.path, "choices/") }
-
-// find looks for the edits of the differences of one step: those of its choices are found together.
-func (s *searcher) find(differences []difference) []*change {
-	var out []*change
-	var choices []difference
+// paired returns the differences of a step each by itself, but keys that have become other ones with
+// these: those that lead to the same step first.
+func paired(differences []difference) [][]difference {
+	other := map[difference]difference{}
+	for _, sameTarget := range []bool{true, false} {
+		for _, gone := range differences {
+			i := slices.IndexFunc(differences, func(d difference) bool {
+				return gone.isChoice() && gone.is == "" && d.isChoice() && d.was == "" && other[d] == difference{} &&
+					(d.is == gone.was || !sameTarget)
+			})
+			if i >= 0 && other[gone] == (difference{}) {
+				other[gone], other[differences[i]] = differences[i], gone
+			}
+		}
+	}
+	var out [][]difference
 	for _, d := range differences {
-		switch {
-		case !isChoice(d):
-			out = append(out, s.search([]difference{d}, s.candidates(d)))
-		case choices == nil:
-			choices = slices.DeleteFunc(slices.Clone(differences), func(d difference) bool { return !isChoice(d) })
-			out = append(out, s.choices(choices)...)
+		switch o := other[d]; {
+		case o == difference{}:
+			out = append(out, []difference{d})
+		case d.is == "":
+			out = append(out, []difference{d, o})
 		}
 	}
 	return out

@@ -9,7 +9,7 @@ func TestReword(t *testing.T) {
 		{"Press 1.", "Press 1.", "Press 2.", "Press 2."},
 		{"Hello", "Hello", "Hello there", "Hello there"},
 		{"Hello there", "Hello there", "there", "there"},
-		{"  Two   spaces ", "Two spaces", "Two wide spaces", "  Two wide   spaces "},
+		{"  Two   spaces ", "Two spaces", "Two wide spaces", "  Two   wide spaces "},
 		{"<speak>Good <emphasis>bye</emphasis> &amp; thanks.</speak>", "Good bye & thanks.", "Very good bye & many thanks.", "<speak>Very good <emphasis>bye</emphasis> &amp; many thanks.</speak>"},
 		{"<speak>One<break time='1s'/>two.</speak>", "One two.", "One three.", "<speak>One<break time='1s'/>three.</speak>"},
 		{"<speak>Now.</speak>", "Now.", "Now < then & \"there\".", "<speak>Now &lt; then &amp; \"there\".</speak>"},
@@ -23,24 +23,15 @@ func TestReword(t *testing.T) {
 		{"<b>Hi</b>", "<b>Hi</b>", "<b>Ho</b>", ""},   // what is no mark would be one
 		{"long long", "long long", "long long long", "long long long"},
 	} {
-		splices, ok := reword(c.source, split(c.source), c.was, c.is, map[string]string{})
+		edits, ok := split(c.source).reword(c.was, c.is, nil)
 		got := ""
 		if ok {
-			got = spliced(c.source, splices)
+			got, _ = apply(c.source, edits)
 		}
 		if got != c.want {
 			t.Errorf("%q, from %q to %q: %q, want %q", c.source, c.was, c.is, got, c.want)
 		}
 	}
-}
-
-func spliced(source string, splices []splice) string {
-	var edits []edit
-	for _, s := range splices {
-		edits = append(edits, edit{0, s.from, s.to, s.text})
-	}
-	out, _ := apply(source, edits)
-	return out
 }
 
 // A text in JSON is changed byte by byte as it is read, whatever its escapes.
@@ -58,9 +49,9 @@ func TestSpliceKeepsEscapes(t *testing.T) {
 		{"é😁\n é😀/ \"x\" \"\\", `{"a": "\u00e9😁\n é😀\/ \"x\" \"\\"}`},
 		{"", `{"a": ""}`},
 	} {
-		e, ok := v.set(c.to)
-		got, _ := apply(src, []edit{e})
-		if !ok || (c.to != "é😁\n é😀/ \"x\" \"\\" && got != c.want) {
+		edits := v.set(c.to)
+		got, _ := apply(src, edits)
+		if edits == nil || (c.to != "é😁\n é😀/ \"x\" \"\\" && got != c.want) {
 			t.Errorf("%q: %s, want %s", c.to, got, c.want)
 		}
 		again := &document{text: got}

@@ -1,9 +1,7 @@
 package writeback
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -87,36 +85,13 @@ func (s *searcher) try(edits []edit) *imported {
 	return m
 }
 
-// get returns a setting, and whether there is one. Path "" is whether there is such a step.
-func (m model) get(flow, step, path string) (string, bool) {
-	f := m[flow]
-	switch {
-	case f == nil:
-		return "", false
-	case step == "" && path == "start":
-		return f.start.text, true
-	case step == "":
-		v, ok := f.extra[path]
-		return v.text, ok
-	case f.steps[step] == nil:
-		return "", false
-	}
-	v, ok := f.steps[step].settings[path]
-	if !ok && strings.HasPrefix(path, "then/") {
-		v, ok = f.steps[step].settings["then/"+all]
-	}
-	return v.text, ok
-}
-
 // effects returns what an import of changed sources has otherwise than that of the sources and than
 // the folder, and whether it has anything otherwise at all. A new step is judged by what leads to it.
 func (s *searcher) effects(m *imported) (unwanted []difference, any bool) {
 	all := compare(s.base.model, m.model)
 	for _, d := range all {
-		after, has := m.get(d.flow, d.step, d.path)
-		wanted, ok := s.folder.get(d.flow, d.step, d.path)
 		isNew := d.step != "" && d.path == "" && d.was == ""
-		if !isNew && (d.path == "" || wanted != after || ok != has) {
+		if !isNew && (d.path == "" || !s.mends(m, d)) {
 			unwanted = append(unwanted, d)
 		}
 	}
@@ -125,12 +100,10 @@ func (s *searcher) effects(m *imported) (unwanted []difference, any bool) {
 
 // mends reports whether an import has a setting as the folder has it.
 func (s *searcher) mends(m *imported, d difference) bool {
-	is, ok := m.get(d.flow, d.step, d.path)
-	wanted, has := s.folder.get(d.flow, d.step, d.path)
-	return is == wanted && ok == has && m.model[d.flow].has(d.step)
+	is, ok := m.get(d.key)
+	wanted, has := s.folder.get(d.key)
+	return is.text == wanted.text && ok == has && m.has(d.in(""))
 }
-
-func (f *flowModel) has(step string) bool { return f != nil && (step == "" || f.steps[step] != nil) }
 
 // change is what becomes of some differences of one step: the edits, or why there are none.
 type change struct {
@@ -145,6 +118,9 @@ type change struct {
 func (s *searcher) search(differences []difference, candidates [][]edit) *change {
 	c := &change{differences: differences}
 	for _, edits := range candidates {
+		if len(edits) == 0 {
+			continue
+		}
 		m := s.try(edits)
 		if m == nil {
 			continue
@@ -171,22 +147,16 @@ func (s *searcher) search(differences []difference, candidates [][]edit) *change
 
 // becomes says what an import has of a way, if it is neither what it was nor what the folder has.
 func (s *searcher) becomes(m *imported, d difference) string {
-	is, _ := m.get(d.flow, d.step, d.path)
+	is, _ := m.get(d.key)
 	switch {
-	case !isWay(d.path):
+	case !isWay(d.path) || d.isChoice() && !m.has(d.in("")):
 		return ""
-	case !m.model[d.flow].has(d.step):
+	case !m.has(d.in("")):
 		return "without the step"
-	case is == d.was || is == d.is:
+	case is.text == d.was || is.text == d.is:
 		return ""
 	}
-	return "with " + said(is) + " there"
-}
-
-// isWay reports whether a setting is a step to which a call goes on.
-func isWay(path string) bool {
-	key, _, _ := strings.Cut(path, "/")
-	return key == "then" || key == "choices" || path == "start"
+	return "with " + said(is.text) + " there"
 }
 
 // maxJoint bounds the combinations that are tried for the differences of one step.
@@ -195,6 +165,9 @@ const maxJoint = 128
 // searchJointly looks for one candidate of each of several changes that together mend all and do
 // nothing else: two keys that are exchanged, a branch whose ways would become one between.
 func (s *searcher) searchJointly(changes []*change) {
+	if len(changes) < 2 || !slices.ContainsFunc(changes, func(c *change) bool { return c.edits == nil }) {
+		return
+	}
 	var differences []difference
 	combined := [][]edit{nil}
 	for _, c := range changes {
@@ -257,32 +230,4 @@ func (s *searcher) at(flow *importer.Flow, p *importer.Pointer) *value {
 // origin returns what a step was made of, or nil.
 func (s *searcher) origin(flow, step string) *importer.Origin {
 	return s.base.result.Origins[flow][step]
-}
-
-// references returns the texts by which blocks refer to a step: to one of the blocks with which a
-// way to it begins. Those that other blocks refer to most come first: where the ways to a queue
-// begin with the block that sets it, a new way does so, too.
-func (s *searcher) references(flow, step string) []string {
-	o := s.origin(flow, step)
-	if o == nil {
-		return nil
-	}
-	var out []string
-	for _, b := range o.Enters {
-		out = append(out, b.ID)
-	}
-	if len(out) < 2 {
-		return out
-	}
-	others := slices.DeleteFunc(slices.Clone(o.Flow.Blocks), func(b *importer.Block) bool { return slices.Contains(o.Enters, b) })
-	uses := map[string]int{}
-	for _, l := range s.leaves(o.Flow, others) {
-		for _, id := range out {
-			if s.refersTo(l.text, []string{id}) {
-				uses[id]++
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(uses[b], uses[a]) })
-	return slices.Compact(out)
 }

@@ -77,16 +77,12 @@ func (s *searcher) position(e edit) Position {
 // refusal says why a change cannot be written back.
 func (s *searcher) refusal(c *change) diag.Finding {
 	d := c.differences[0]
-	at := d.place
-	if at.File == "" {
-		at.File = d.flow + ".yaml"
-	}
 	what := fmt.Sprintf("%s is %s and was %s", d.about(), said(d.is), said(d.was))
 	switch {
 	case len(c.differences) > 1:
 		other := c.differences[1]
 		what = fmt.Sprintf("step %q, choices: %s to %s has become %s to %s", d.step, keyOf(d), said(d.was), keyOf(other), said(other.is))
-	case s.folder[d.flow] == nil:
+	case !s.folder.has(key{flow: d.flow}):
 		what = fmt.Sprintf("flow %q is gone", d.flow)
 	case d.path == "" && d.was == "":
 		what = fmt.Sprintf("step %q is new", d.step)
@@ -94,7 +90,7 @@ func (s *searcher) refusal(c *change) diag.Finding {
 		what = fmt.Sprintf("step %q is a %s and was a %s", d.step, d.is, d.was)
 	}
 	why, fix := s.why(c, d)
-	return diag.Finding{Place: at, Message: what + ": " + why, Fix: fix}
+	return diag.Finding{Place: d.place, Message: what + ": " + why, Fix: fix}
 }
 
 const onPlatform = "change it on the platform, and import again"
@@ -102,10 +98,10 @@ const onPlatform = "change it on the platform, and import again"
 // why says why the sources cannot say a difference, and what to do.
 func (s *searcher) why(c *change, d difference) (why, fix string) {
 	o := s.origin(d.flow, d.step)
-	key, _, _ := strings.Cut(d.path, "/")
+	name, _, _ := strings.Cut(d.path, "/")
 	isTarget := isWay(d.path)
 	switch {
-	case s.folder[d.flow] == nil:
+	case !s.folder.has(key{flow: d.flow}):
 		return "the original has it", "put its file back, or take the flow out on the platform"
 	case len(c.instead) > 0:
 		other := c.instead[0]
@@ -122,13 +118,13 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 		return "the import has added the step: the original has no block for it", "add the block on the platform, and import again"
 	case isTarget && d.is == "":
 		return fmt.Sprintf("the original leads on there, in %s", blocks(o)), onPlatform
-	case isTarget && s.folder[d.flow].steps[d.is] != nil && s.origin(d.flow, d.is) == nil:
+	case isTarget && s.folder.has(key{d.flow, d.is, ""}) && s.origin(d.flow, d.is) == nil:
 		return fmt.Sprintf("the original has no block for step %q", d.is), "add the block on the platform, and import again"
-	case key == "then" && d.was == "":
+	case name == "then" && d.was == "":
 		return fmt.Sprintf("there is no such way out in %s", blocks(o)), onPlatform
-	case isQueue[key] && d.is != "":
+	case isQueue[name] && d.is != "":
 		return fmt.Sprintf("the original has no identifier of queue %s", said(d.is)), "it can name queues that other blocks name"
-	case namesOnly[key]:
+	case namesOnly[name]:
 		return "the import gave the name", "rename it in " + importer.NameMapFile + " too, and import again"
 	case isPrompt(d.path) && s.unspoken(d) != "":
 		return fmt.Sprintf("no prompt of the original speaks %s", s.unspoken(d)), "write its words, or let a block on the platform speak it"
@@ -166,7 +162,7 @@ func blocks(o *importer.Origin) string {
 
 // String says what has changed, as in `step "topic", then: no_input: "desk" is "wait"`.
 func (c *Change) String() string {
-	d := difference{step: c.Step, path: strings.ReplaceAll(c.Setting, ": ", "/")}
+	d := difference{key: key{step: c.Step, path: strings.ReplaceAll(c.Setting, ": ", "/")}}
 	before, _ := common(c.Was, c.Is)
 	from := 0
 	if at := strings.LastIndexByte(c.Was[:max(before-20, 0)], ' '); at > 0 { // long texts that begin alike

@@ -22,41 +22,58 @@ func parseYAML(d *document) error {
 		}
 		return errors.New("the YAML cannot be changed")
 	}
-	lines := []int{0}
+	p := yamlPlaces{d, []int{0}}
 	for i := range d.text {
 		if d.text[i] == '\n' {
-			lines = append(lines, i+1)
+			p.lines = append(p.lines, i+1)
 		}
 	}
-	d.root = d.fromYAML(root, nil, lines)
+	d.root = p.value(root, nil)
 	return nil
 }
 
-func (d *document) fromYAML(n *yaml.Node, up *value, lines []int) *value {
-	v := &value{doc: d, up: up, text: n.Text}
-	v.from = at(d.text, lines, n.Place)
-	v.to = v.from
+// yamlPlaces finds the bytes of places in YAML.
+type yamlPlaces struct {
+	d     *document
+	lines []int // where each begins
+}
+
+// at returns the byte of a place.
+func (p *yamlPlaces) at(line, column int) int {
+	i := len(p.d.text)
+	if line <= len(p.lines) {
+		i = p.lines[max(line, 1)-1]
+	}
+	for range column - 1 {
+		_, n := utf8.DecodeRuneInString(p.d.text[i:])
+		i += n
+	}
+	return i
+}
+
+func (p *yamlPlaces) value(n *yaml.Node, up *value) *value {
+	v := &value{doc: p.d, up: up, text: n.Text, from: p.at(n.Place.Line, n.Place.Column)}
+	v.start, v.to = v.from, v.from
 	switch n.Kind {
 	case yaml.Scalar:
 		v.shape = text
-		end := n.Place
-		end.Column += end.Width
-		if raw := d.text[v.from:at(d.text, lines, end)]; d.reads(raw) == n.Text {
-			v.to = v.from + len(raw)
+		if end := p.at(n.Place.Line, n.Place.Column+n.Place.Width); readsAs(p.d.text[v.from:end], n.Text) {
+			v.to = end
 		}
 	case yaml.List:
 		v.shape = list
 		for _, item := range n.Items {
-			v.items = append(v.items, d.fromYAML(item, v, lines))
+			v.items = append(v.items, p.value(item, v))
 		}
 	case yaml.Map:
 		v.shape = object
 		for _, e := range n.Entries {
-			key := e.Key.Text
-			if truth := truths[key]; truth != "" && !e.Key.Quoted {
-				key = truth
+			member := p.value(e.Value, v)
+			member.key, member.start = e.Key.Text, p.at(e.Key.Place.Line, e.Key.Place.Column)
+			if truth := truths[member.key]; truth != "" && !e.Key.Quoted {
+				member.key = truth
 			}
-			v.members = append(v.members, member{key, at(d.text, lines, e.Key.Place), d.fromYAML(e.Value, v, lines)})
+			v.items = append(v.items, member)
 		}
 	case yaml.Null:
 	}
@@ -69,53 +86,35 @@ var truths = map[string]string{
 	"no": "false", "No": "false", "NO": "false", "off": "false", "Off": "false", "OFF": "false", "False": "false", "FALSE": "false",
 }
 
-// at returns the byte of a place.
-func at(src string, lines []int, p diag.Place) int {
-	i := len(src)
-	if p.Line <= len(lines) {
-		i = lines[max(p.Line, 1)-1]
-	}
-	for range p.Column - 1 {
-		_, n := utf8.DecodeRuneInString(src[i:])
-		i += n
-	}
-	return i
-}
-
-// reads returns how a scalar on one line is read.
-func (d *document) reads(raw string) string {
+// readsAs reports whether a scalar on one line is read as a text.
+func readsAs(raw, text string) bool {
 	var found diag.Findings
-	if n := yaml.ParseValue("", raw, &found); n != nil && n.Kind == yaml.Scalar && found.Len() == 0 {
-		return n.Text
-	}
-	return "\x00" // as nothing is
+	n := yaml.ParseValue("", raw, &found)
+	return n != nil && n.Kind == yaml.Scalar && found.Len() == 0 && n.Text == text
 }
 
-// spliceYAML returns the edit by which a text takes the place of some bytes of a scalar: in its own
-// style, if it can be written so, else in quotes.
-func (v *value) spliceYAML(from, to int, with string) (edit, bool) {
+// rewriteYAML returns the edit by which a scalar becomes another text: in its own style, if it can be
+// written so, else in quotes.
+func (v *value) rewriteYAML(to string) []edit {
 	raw := v.doc.text[v.from:v.to]
-	changed := v.text[:from] + with + v.text[to:]
-	var candidates []string
+	styled := to
 	switch {
 	case raw == "":
-		return edit{}, false
+		return nil
 	case raw[0] == '"':
-		if at := offsets(raw[1 : len(raw)-1]); to < len(at) && len(at) == len(v.text)+1 {
-			candidates = append(candidates, raw[:1+at[from]]+escape(with)+raw[1+at[to]:])
-		}
+		styled = `"` + escape(to) + `"`
 	case raw[0] == '\'':
-		candidates = append(candidates, "'"+strings.ReplaceAll(changed, "'", "''")+"'")
-	case yaml.Quoted(changed) == changed, isAmount(changed) && isAmount(v.text), yaml.Quoted(raw) != raw &&
-		yaml.QuotedLine(changed) == changed:
-		candidates = append(candidates, changed)
+		styled = "'" + strings.ReplaceAll(to, "'", "''") + "'"
+	case yaml.Quoted(to) == to, isAmount(to) && isAmount(v.text), yaml.Quoted(raw) != raw && yaml.QuotedLine(to) == to:
+	default:
+		styled = yaml.Quoted(to)
 	}
-	for _, c := range append(candidates, yaml.Quoted(changed)) {
-		if v.doc.reads(c) == changed {
-			return edit{v.doc.file, v.from, v.to, c}, true
+	for _, written := range []string{styled, yaml.Quoted(to)} {
+		if readsAs(written, to) {
+			return v.doc.replace(v.from, v.to, written)
 		}
 	}
-	return edit{}, false
+	return nil
 }
 
 func isAmount(text string) bool {
@@ -125,20 +124,17 @@ func isAmount(text string) bool {
 
 // insertYAML returns the edit that adds a member to a map, before the others: where a map ends is
 // not known. Written is JSON of numbers.
-func (v *value) insertYAML(key, written string) (edit, bool) {
-	added := key + ": " + strings.ReplaceAll(written, `"`, "")
-	if len(v.members) == 0 {
-		return edit{}, false
+func (v *value) insertYAML(key, written string) []edit {
+	if len(v.items) == 0 {
+		return nil
 	}
-	first := v.members[0].at
-	if v.doc.text[v.from] == '{' {
-		return edit{v.doc.file, first, first, added + ", "}, true
+	first, end := v.items[0].start, ", "
+	if v.doc.text[v.from] != '{' {
+		line := v.doc.text[strings.LastIndexByte(v.doc.text[:first], '\n')+1 : first]
+		end = "\n" + strings.Repeat(" ", len(line)) // after "- " too
+		if strings.Contains(v.doc.text, "\r\n") {
+			end = "\r" + end
+		}
 	}
-	line := v.doc.text[strings.LastIndexByte(v.doc.text[:first], '\n')+1 : first]
-	indent := strings.Repeat(" ", len(line)) // after "- " too
-	end := "\n"
-	if strings.Contains(v.doc.text, "\r\n") {
-		end = "\r\n"
-	}
-	return edit{v.doc.file, first, first, added + end + indent}, true
+	return v.doc.replace(first, first, key+": "+strings.ReplaceAll(written, `"`, "")+end)
 }
