@@ -33,14 +33,16 @@ type application struct {
 type traits uint16
 
 const (
-	hasNoEffect traits = 1 << iota // whatever its arguments
-	makesStep                      // whatever its arguments
-	isHeard                        // it speaks, asks, queues or rings
-	isOfIVR                        // it asks or queues: a context that only rings phones has none
-	leadsOn                        // it leads to other lines, or to what a caller dials
-	keepsMenu                      // prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
-	isProgram                      // of its arguments only the first, a program, decides anything
-	onlyNames                      // its arguments name whom it rings or where a message is kept
+	hasNoEffect  traits = 1 << iota // whatever its arguments
+	makesStep                       // whatever its arguments
+	isHeard                         // it speaks, asks, queues or rings
+	isOfIVR                         // it asks or queues: a context that only rings phones has none
+	leadsOn                         // it leads to other lines, or to what a caller dials
+	keepsMenu                       // prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
+	isProgram                       // of its arguments only the first, a program, decides anything
+	setsVariable                    // NAME=TEXT
+	runsAnother                     // CONDITION?APP(ARGUMENTS), or an application alone
+	onlyNames                       // its arguments name whom it rings or where a message is kept
 )
 
 func (t traits) is(some traits) bool { return t&some != 0 }
@@ -85,9 +87,9 @@ func rows() []row {
 	return []row{
 		{importer.Handling{Types: none, Status: importer.LeftOut, Becomes: importer.NoEffect}, (*visit).pass, hasNoEffect | keepsMenu},
 		{importer.Handling{Types: strings.Join(slices.Sorted(maps.Keys(statuses)), " "), Status: importer.LeftOut, Becomes: "no step; the variable that says how it has ended is asked for where a line reads it"}, (*visit).passWithStatus, 0},
-		{importer.Handling{Types: "Set setvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}"}, (*visit).setVariable, keepsMenu},
-		{importer.Handling{Types: "MSet", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setVariables, 0},
-		{importer.Handling{Types: "setglobalvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setGlobal, 0},
+		{importer.Handling{Types: "Set setvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}"}, (*visit).setVariable, keepsMenu | setsVariable},
+		{importer.Handling{Types: "MSet", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setVariables, setsVariable},
+		{importer.Handling{Types: "setglobalvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setGlobal, setsVariable},
 		{importer.Handling{Types: "setlanguage", Becomes: "set: {language: …}"}, func(v *visit) { v.setLanguage(v.args) }, 0},
 		{importer.Handling{Types: "dbget ImportVar", Becomes: "an edge where a line has set it, else a lookup of its name"}, (*visit).fetch, 0},
 		{importer.Handling{Types: "dbput", Becomes: "an edge"}, (*visit).putEntry, 0},
@@ -96,9 +98,9 @@ func rows() []row {
 		{importer.Handling{Types: "Goto", Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets"}, (*visit).goTo, leadsOn | keepsMenu},
 		{importer.Handling{Types: "GotoIf", Becomes: byCondition}, (*visit).goToIf, leadsOn},
 		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; a date of each year is a lookup: approximated"}, (*visit).goToIfTime, leadsOn},
-		{importer.Handling{Types: "ExecIf", Becomes: byCondition}, (*visit).execIf, leadsOn | keepsMenu},
-		{importer.Handling{Types: "ExecIfTime", Status: importer.Expanded, Becomes: "a check of opening hours, and the application"}, (*visit).execIfTime, 0},
-		{importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"}, (*visit).exec, 0},
+		{importer.Handling{Types: "ExecIf", Becomes: byCondition}, (*visit).execIf, leadsOn | keepsMenu | runsAnother},
+		{importer.Handling{Types: "ExecIfTime", Status: importer.Expanded, Becomes: "a check of opening hours, and the application"}, (*visit).execIfTime, runsAnother},
+		{importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"}, (*visit).exec, runsAnother},
 		{importer.Handling{Types: "Gosub", Becomes: "run"}, (*visit).gosub, leadsOn},
 		{importer.Handling{Types: "GosubIf", Becomes: byCondition}, (*visit).gosubIf, leadsOn},
 		{importer.Handling{Types: "Return", Becomes: "return"}, (*visit).comeBack, 0},

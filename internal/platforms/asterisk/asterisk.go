@@ -101,11 +101,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 				Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{},
 			},
 		}
-		m.uncounted = map[string]bool{}
-		for m.run(entries); !m.isCounted(); {
-			m.nodes, m.order, m.walked, m.bindings, m.full = nil, nil, 0, 0, false
-			m.run(entries)
-		}
+		m.run(entries)
 		if m.write(entries); m.compiles() {
 			break
 		}

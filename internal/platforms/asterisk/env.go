@@ -35,6 +35,14 @@ func (v value) join(other value) value {
 	return out
 }
 
+// counted returns the numbers of a counter: 0 where no line has set it.
+func (v value) counted() value {
+	if !slices.Contains(v, "") {
+		return v
+	}
+	return value{"0"}.join(slices.DeleteFunc(slices.Clone(v), func(t string) bool { return t == "" }))
+}
+
 // env has the variables of a call that decide something, as far as a line has set them.
 type env map[string]value
 

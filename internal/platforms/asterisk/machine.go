@@ -48,12 +48,10 @@ type machine struct {
 	walked     int // lines without a step
 	bindings   int // of all nodes
 	full       bool
-	left       bool                // calls have left a routine by a Goto
-	changing   map[string]bool     // of what was asked: see changes
-	counters   map[string]*counter // by their names; nil for other variables
-	uncounted  map[string]bool     // variables that only look like counters: they have other texts, too
-	entries    map[string]int      // variables that callers enter, with the most keys
-	askedTimes map[string]bool     // the times of includes that checks stand for
+	left       bool            // calls have left a routine by a Goto
+	changing   map[string]bool // of what was asked: see changes
+	entries    map[string]int  // variables that callers enter, with the most keys
+	askedTimes map[string]bool // the times of includes that checks stand for
 }
 
 // nodeKey tells nodes apart.
@@ -119,7 +117,7 @@ func (n *note) approximate(reason, fix string) { n.note(importer.Approximated, r
 // run translates all lines that calls come to from the entries.
 func (m *machine) run(entries []*entry) {
 	m.byKey, m.routines, m.passed = map[nodeKey]*node{}, map[routineKey]*routine{}, map[*priority]note{}
-	m.entries, m.changing, m.counters = map[string]int{}, map[string]bool{}, map[string]*counter{}
+	m.entries, m.changing = map[string]int{}, map[string]bool{}
 	m.returns = map[*context]bool{}
 	for _, e := range entries {
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
@@ -222,19 +220,23 @@ func (s *state) passes(p *priority) bool {
 	if !ok || strings.ContainsAny(name, "($") || strings.EqualFold(name, "LANGUAGE") {
 		return false
 	}
+	become := note{}
 	if s.decides(name) {
 		s.begin()
+		formula := text
 		text = s.expand(text)
-		switch counts := s.varying == name && s.addsTo(p, name); {
+		n, counts := s.count(name, formula)
+		switch {
 		case counts:
+			become = n
 		case s.open != nil || s.varying != "" || s.expanded > maxExpanded:
 			return false
 		default:
 			s.own()
-			s.set(name, s.bounded(p, name, text))
+			s.set(name, s.bounded(name, formula, text))
 		}
 	}
-	s.passOver(p, note{})
+	s.passOver(p, become)
 	s.part, s.split, s.parts = "", "", 0
 	return true
 }
@@ -281,14 +283,10 @@ func (m *machine) arrive(s *state) *way {
 		changed = n.state.vars.join(s.vars, s.initial)
 		m.bindings += len(n.state.vars) - before
 		for asked, answer := range n.state.facts {
-			if s.facts[asked] != answer && asked != scripted {
+			if s.facts[asked] != answer {
 				delete(n.state.facts, asked)
 				changed = true
 			}
-		}
-		if s.facts[scripted] != n.state.facts[scripted] && n.state.facts[scripted] == "" {
-			n.state.own()
-			n.state.facts[scripted], changed = "1", true
 		}
 	}
 	if (key.plays || isWait) && len(n.prompts) < maxTexts &&
@@ -336,7 +334,7 @@ func (v *visit) splitBy(name string) {
 	if r := v.routine; r != nil && isArgument(name) && !slices.Contains(r.splits, v.n) && !v.isTrial {
 		r.splits = append(r.splits, v.n)
 	}
-	for _, text := range inOrder(v.vars[name]) {
+	for _, text := range v.textsOf(name) {
 		s := v.clone()
 		s.own()
 		s.narrow(name, text)
@@ -354,9 +352,12 @@ func (v *visit) splitBy(name string) {
 	}
 }
 
-// inOrder returns texts with numbers in their order.
-func inOrder(texts value) value {
-	out := slices.Clone(texts)
+// textsOf returns the texts that a variable has here, numbers in their order.
+func (s *state) textsOf(name string) value {
+	out := slices.Clone(s.vars[name])
+	if s.uses.counter(name) != nil {
+		out = out.counted()
+	}
 	slices.SortStableFunc(out, func(a, b string) int {
 		x, errX := strconv.Atoi(a)
 		y, errY := strconv.Atoi(b)
@@ -382,10 +383,4 @@ func (m *machine) valueName(text string) string {
 		return "value of " + plain(text)
 	}
 	return text
-}
-
-// isOfChannel reports whether a variable is read and no line sets it: a channel, a trunk or another program may
-// set it. Those that Asterisk sets itself are not among them.
-func (u *uses) isOfChannel(name string) bool {
-	return u.names[name] && !u.isSet[name] && !ownVariable().MatchString(name)
 }

@@ -144,9 +144,6 @@ func (v *visit) comeBackWith(r *routine, label string) {
 				delete(s.vars, name)
 			}
 		}
-		if exit.facts[scripted] != "" {
-			s.runProgram()
-		}
 		if text, ok := exit.vars[retval]; ok {
 			s.vars[retval] = text
 		}

@@ -148,19 +148,17 @@ func (s *state) decide(c condition, yes bool) {
 	s.facts[c.text+"?"] = boolean(yes)
 }
 
-// scripted is the fact that a program has been run that can set any variable.
-const scripted = "~scripted"
-
-// runProgram is a program that may set any variable: what the call has been asked of those that no
-// line has set is asked again.
+// runProgram is a program that may set the variables that no line sets, and some of the others: what the call has been
+// asked of them is asked again.
 func (s *state) runProgram() {
 	s.forget(func(asked string) bool {
 		name := identifiers().FindString(asked)
 		_, isSet := s.vars[name]
 		return !isSet && !s.isEntry(name) && !strings.ContainsRune(asked, '(') && !strings.HasPrefix(asked, whenOpen)
 	})
-	s.own()
-	s.facts[scripted] = "1"
+	for _, name := range s.uses.byProgram {
+		s.set(name, symbol(name))
+	}
 }
 
 var identifiers = diag.LazyPattern(`[A-Za-z_]\w*`)

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // maxText is the longest value of a variable, as in Asterisk.
@@ -116,14 +114,11 @@ func (s *state) variable(name string) string {
 		}
 		return s.expandTo(v, maxNesting-2)
 	}
-	if s.facts[scripted] != "" && !ofFreePBX().MatchString(name) || isSymbolic(name) || s.uses.isOfChannel(name) {
+	if isSymbolic(name) || s.uses.isOfChannel(name) {
 		return s.known(name)
 	}
 	return ""
 }
-
-// ofFreePBX are variables of its own, which no program sets: empty where no line sets them.
-var ofFreePBX = diag.LazyPattern(`^(VQ_\w+|AMPUSER|NODEST|RRNODEST|RGPREFIX|[A-Z]+_LOOPCOUNT|ARG\d+|MACRO_\w+|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
 
 // known returns what is known of a value of the running system.
 func (s *state) known(name string) string {
@@ -140,6 +135,9 @@ func (s *state) known(name string) string {
 // texts it returns the first, and notes that the variable varies. A line tells only some such variables apart.
 func (s *state) look(name string) (string, bool) {
 	texts, ok := s.vars[name]
+	if s.uses.counter(name) != nil {
+		texts = texts.counted()
+	}
 	switch {
 	case !ok:
 		return "", false

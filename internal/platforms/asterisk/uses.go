@@ -3,32 +3,58 @@ package asterisk
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// uses are the variables that decide something: that a condition, a label, a prompt or a queue reads, or a
-// variable that does.
-type uses struct {
-	names    map[string]bool
-	prefixes []string // of names that are put together in the call
-	isSet    map[string]bool
-	reads    map[string][]string // what the texts that a variable is set to read
+// variable is what the lines of a dialplan do with a variable, wherever they stand.
+type variable struct {
+	decides bool     // a condition, a label, a prompt or a queue reads it, or a variable that does
+	texts   []string // that lines set it to; unknownText where a line reads it from the call
+	reads   []string // the variables in these texts
+
+	// A counter is only compared with numbers, set to numbers and added to. It stays at the least number that no line
+	// tells apart from larger ones.
+	counts bool
+	last   int
 }
+
+// uses are the variables of a dialplan.
+type uses struct {
+	variables map[string]*variable
+	prefixes  []string // of names that are put together in the call
+	byProgram []string // that lines set, and compare with texts that only a program can give them
+}
+
+const unknownText = "$"
 
 var (
 	readNames   = diag.LazyPattern(`[A-Za-z_]\w*`)
 	putTogether = diag.LazyPattern(`\$\{\s*([A-Za-z_]\w*)?\$[\[{]`)
+	comparison  = diag.LazyPattern(`\$\{(\w+)\}"?\s*!?==?\s*"?([^"\[\]{}$&|]*)`)
+	counting    = diag.LazyPattern(`^\s*\$\[\s*\$\{(\w+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
+	stepping    = diag.LazyPattern(`^\$\{(INC|DEC)\((\w+)\)\}$`)
+	digitsIn    = diag.LazyPattern(`[0-9]+`)
 )
 
 // maxTracked is the most texts of variables at all lines together: of a dialplan with many lines fewer variables
 // are followed.
 const maxTracked = 4_000_000
 
-// findUses finds the variables that decide something.
+func (u *uses) variable(name string) *variable {
+	v := u.variables[name]
+	if v == nil {
+		v = &variable{}
+		u.variables[name] = v
+	}
+	return v
+}
+
+// findUses finds what the lines do with variables.
 func (d *dialplan) findUses() *uses {
-	u := &uses{names: map[string]bool{}, isSet: map[string]bool{}, reads: map[string][]string{}}
+	u := &uses{variables: map[string]*variable{}}
 	var work []string
 	for _, p := range d.prios {
 		work = append(work, u.readBy(d.table, p.name, p.args)...)
@@ -37,14 +63,16 @@ func (d *dialplan) findUses() *uses {
 		work = append(work, readIn(text)...)
 	}
 	for len(work) > 0 {
-		name := work[len(work)-1]
+		v := u.variable(work[len(work)-1])
 		work = work[:len(work)-1]
-		if !u.names[name] {
-			u.names[name] = true
-			work = append(work, u.reads[name]...)
+		if !v.decides {
+			v.decides = true
+			work = append(work, v.reads...)
 		}
 	}
 	u.limit(len(d.prios))
+	u.findCounters(d)
+	u.findByProgram(d)
 	return u
 }
 
@@ -54,9 +82,15 @@ func (u *uses) readBy(table map[string]application, app, args string) []string {
 	switch {
 	case does.is(hasNoEffect):
 		return nil
-	case app == "set" || app == "setvar" || app == "mset" || app == "setglobalvar":
-		return u.assign(app, args)
-	case app == "execif" || app == "execiftime" || app == "exec" || app == "tryexec":
+	case app == "mset":
+		var out []string
+		for _, one := range splitTop(args, ',', false) {
+			out = append(out, u.assign(one)...)
+		}
+		return out
+	case does.is(setsVariable):
+		return u.assign(args)
+	case does.is(runsAnother):
 		cond, rest := splitCondition(args)
 		if rest == "" {
 			rest = args
@@ -71,8 +105,8 @@ func (u *uses) readBy(table map[string]application, app, args string) []string {
 	case does.is(isProgram):
 		return readIn(firstOf(args))
 	case app == "read" || app == "readexten" || app == "importvar" || app == "dbget":
-		name, _, _ := strings.Cut(strings.ReplaceAll(args, "=", ","), ",")
-		u.isSet[strings.TrimSpace(name)] = true
+		v := u.variable(strings.TrimSpace(firstOf(strings.ReplaceAll(args, "=", ","))))
+		v.texts = append(v.texts, unknownText)
 	}
 	for _, m := range putTogether().FindAllStringSubmatch(args, 20) {
 		if !slices.Contains(u.prefixes, m[1]) {
@@ -82,16 +116,47 @@ func (u *uses) readBy(table map[string]application, app, args string) []string {
 	return readIn(args)
 }
 
+// assign notes what "NAME=TEXT" sets, and returns what a name reads that is put together in the call.
+func (u *uses) assign(one string) []string {
+	name, text, ok := strings.Cut(one, "=")
+	if !ok {
+		return nil
+	}
+	name = strings.TrimLeft(strings.TrimSpace(name), "_")
+	names := []string{name}
+	if base, inner, isFunction := strings.Cut(name, "("); isFunction {
+		names[0] = strings.ToUpper(base)
+		if slices.Contains([]string{"GLOBAL", "LOCAL", "ARRAY"}, names[0]) {
+			names = append(names, splitArgs(strings.TrimSuffix(inner, ")"))...)
+		}
+	}
+	var out []string
+	for _, set := range names {
+		v := u.variable(set)
+		v.texts = append(v.texts, text)
+		v.reads = append(append(v.reads, readIn(text)...), readIn(name)...)
+		if by, _ := adds(text); by == set {
+			v.counts = true
+		}
+		if strings.Contains(set, "$") {
+			out = append(out, v.reads...)
+		}
+	}
+	return out
+}
+
 // limit drops variables where there are too many for the lines.
 func (u *uses) limit(lines int) {
 	most := max(64, maxTracked/max(lines, 1))
-	set := slices.DeleteFunc(slices.Sorted(maps.Keys(u.reads)), func(name string) bool { return !u.names[name] })
+	set := slices.DeleteFunc(slices.Sorted(maps.Keys(u.variables)), func(name string) bool {
+		v := u.variables[name]
+		return !v.decides || len(v.texts) == 0
+	})
 	if len(set) <= most || len(set)*lines < 4*maxTracked {
 		return
 	}
 	for _, name := range set[most:] {
-		delete(u.names, name)
-		u.isSet[name] = false
+		delete(u.variables, name)
 	}
 }
 
@@ -114,36 +179,79 @@ func readIn(text string) []string {
 	return out
 }
 
-// assign notes what a line sets, and returns what the names of its variables read.
-func (u *uses) assign(app, args string) []string {
-	parts := []string{args}
-	if app == "mset" {
-		parts = splitTop(args, ',', false)
+// adds returns the variable that a text adds a number to, as $[${NAME} + 1] and ${INC(NAME)} do; "" if it does not.
+func adds(text string) (name string, n int) {
+	if m := counting().FindStringSubmatch(text); m != nil {
+		n, _ = strconv.Atoi(m[2] + m[3])
+		return m[1], n
 	}
-	var out []string
-	for _, one := range parts {
-		name, text, ok := strings.Cut(one, "=")
-		if !ok {
+	if m := stepping().FindStringSubmatch(text); m != nil {
+		return m[2], map[string]int{"INC": 1, "DEC": -1}[m[1]]
+	}
+	return "", 0
+}
+
+// findCounters finds the last numbers of counters, and those that only look like one.
+func (u *uses) findCounters(d *dialplan) {
+	for name, v := range u.variables {
+		for _, text := range v.texts {
+			n, err := strconv.Atoi(text)
+			by, _ := adds(text)
+			v.counts = v.counts && (by == name || err == nil && n >= 0)
+			v.last = max(v.last, min(n, maxTexts-1))
+		}
+	}
+	for _, p := range d.prios {
+		if p.does.is(hasNoEffect) {
 			continue
 		}
-		name = strings.TrimLeft(strings.TrimSpace(name), "_")
-		base, inner, isFunction := strings.Cut(name, "(")
-		names := []string{base}
-		if upper := strings.ToUpper(base); isFunction {
-			names[0] = upper
-			if upper == "GLOBAL" || upper == "LOCAL" || upper == "ARRAY" {
-				names = append(names, splitArgs(strings.TrimSuffix(inner, ")"))...)
-			}
-		}
-		for _, set := range names {
-			u.isSet[set] = true
-			u.reads[set] = append(append(u.reads[set], readIn(text)...), readIn(name)...)
-			if strings.Contains(set, "$") {
-				out = append(out, u.reads[set]...)
+		names := readIn(p.args)
+		for _, name := range names {
+			if v := u.variables[name]; v != nil && v.counts {
+				v.counts = u.compareCounter(d, v, p, names)
 			}
 		}
 	}
-	return out
+}
+
+// compareCounter reports whether a line only counts a variable or compares it with numbers, which it notes.
+func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []string) bool {
+	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "setvar", "while"}, p.name) {
+		return false
+	}
+	compared := d.global(p.args)
+	for _, other := range names {
+		o := u.variables[other]
+		switch text, isGlobal := d.globals[strings.ToUpper(other)]; {
+		case o == v || other == "INC" || other == "DEC" || isGlobal && digitsIn().MatchString(text):
+		case o == nil || len(o.texts) == 0 || slices.ContainsFunc(o.texts, func(text string) bool { return !numberText().MatchString(text) }):
+			return false
+		default:
+			compared += " " + strings.Join(o.texts, " ")
+		}
+	}
+	for _, number := range digitsIn().FindAllString(compared, -1) {
+		if n, err := strconv.Atoi(number); err == nil {
+			v.last = max(v.last, min(n+1, maxTexts-1))
+		}
+	}
+	return true
+}
+
+// findByProgram finds the variables that a program of the dialplan sets: lines set them to some texts, and compare them
+// with another.
+func (u *uses) findByProgram(d *dialplan) {
+	for _, p := range d.prios {
+		for _, m := range comparison().FindAllStringSubmatch(p.args, 20) {
+			name, text := m[1], strings.TrimSpace(m[2])
+			v := u.variables[name]
+			if v == nil || v.counts || text == "" || slices.Contains(u.byProgram, name) || len(v.texts) == 0 || ownVariable().MatchString(name) ||
+				slices.ContainsFunc(v.texts, func(t string) bool { return strings.Contains(t, "$") || strings.Trim(t, `"`) == text }) {
+				continue
+			}
+			u.byProgram = append(u.byProgram, name)
+		}
+	}
 }
 
 // sets returns what a line sets with which text.
@@ -156,16 +264,69 @@ func (p *priority) sets() (name, text string, ok bool) {
 }
 
 // isRead reports whether something reads a variable.
-func (u *uses) isRead(name string) bool { return u.names[name] }
+func (u *uses) isRead(name string) bool { v := u.variables[name]; return v != nil && v.decides }
+
+// isOfChannel reports whether a variable is read and no line sets it: a channel, a trunk or another program may
+// set it. Those that Asterisk sets itself are not among them.
+func (u *uses) isOfChannel(name string) bool {
+	return u.isRead(name) && len(u.variables[name].texts) == 0 && !ownVariable().MatchString(name)
+}
 
 // decides reports whether a variable decides something.
 func (m *machine) decides(name string) bool {
 	u := m.uses
 	base, _, isFunction := strings.Cut(name, "(")
 	if isFunction {
-		return strings.EqualFold(base, "TIMEOUT") || name == disposition && u.names["CHANNEL"] || u.names[base] || u.names[strings.ToUpper(base)]
+		return strings.EqualFold(base, "TIMEOUT") || name == disposition && u.isRead("CHANNEL") || u.isRead(base) || u.isRead(strings.ToUpper(base))
 	}
-	return u.names[name] || slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+	return u.isRead(name) || slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 }
 
-var ownVariable = diag.LazyPattern(`^(ARG\d+|MACRO_\w+|\w+STATUS|\w+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|NODEST|BLINDTRANSFER)$`)
+// Variables that Asterisk and FreePBX set themselves: empty where no line sets them.
+var ownVariable = diag.LazyPattern(`^(ARG\d+|MACRO_\w+|\w+STATUS|\w+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|R?R?NODEST|BLINDTRANSFER|RGPREFIX|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
+
+// counter returns what is known of a variable that counts, or nil if it does anything else.
+func (u *uses) counter(name string) *variable {
+	if v := u.variables[name]; v != nil && v.counts {
+		return v
+	}
+	return nil
+}
+
+// count adds a number to a counter where it has several, and reports whether a line does that.
+func (s *state) count(name, text string) (become note, ok bool) {
+	c := s.uses.counter(name)
+	by, more := adds(text)
+	i := slices.IndexFunc(s.sets, func(b binding) bool { return b.name == name })
+	if c == nil || by != name || len(s.vars[name]) < 2 || i >= 0 && (s.sets[i].add == 0 || s.sets[i].add > 0 != (more > 0)) {
+		return note{}, false
+	}
+	var sums value
+	for _, text := range s.vars[name] {
+		if text == "" && !ownVariable().MatchString(name) {
+			become.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
+		}
+		n, _ := strconv.Atoi(text) // 0 where no line has set it
+		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))})
+	}
+	s.renew(name)
+	s.own()
+	if s.vars[name] = sums; i >= 0 {
+		s.sets = slices.Clone(s.sets)
+		s.sets[i].add += more
+	} else {
+		s.sets = append(s.sets, binding{name: name, add: more})
+	}
+	s.routine.assigns(name)
+	return become, true
+}
+
+// bounded returns the text that a line sets a variable to: of one that counts at most its last number.
+func (s *state) bounded(name, formula, text string) string {
+	c := s.uses.counter(name)
+	if by, _ := adds(formula); c == nil || by != name {
+		return text
+	}
+	n, _ := strconv.Atoi(text)
+	return strconv.Itoa(min(max(n, 0), c.last))
+}
