@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,12 +13,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// visit is the run of one priority: its arguments, and the node that it makes.
+// visit is the run of a line, or of what a further step of it does: with the values that its arguments have, and the
+// step that it makes.
 type visit struct {
 	*state
 	n       *node
-	name    string // of the application, lower-case
-	args    string // with the values of variables
+	root    *node        // of the line
+	work    func(*visit) // what is run
+	name    string       // of the application, lower-case
+	args    string       // with the values of variables
 	list    []string
 	isTrial bool   // it only asks whether the line makes a step
 	ran     string // the application that has been run, with its arguments
@@ -96,16 +100,16 @@ func rows() []row {
 		{importer.Handling{Types: "DBdel DBdeltree", Status: importer.LeftOut, Becomes: "an edge: what it deletes is not set any more"}, (*visit).deleteEntries, 0},
 		{importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"}, (*visit).toSpecial, 0},
 		{importer.Handling{Types: "Goto", Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets"}, (*visit).goTo, leadsOn | keepsMenu},
-		{importer.Handling{Types: "GotoIf", Becomes: byCondition}, (*visit).goToIf, leadsOn},
-		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; a date of each year is a lookup: approximated"}, (*visit).goToIfTime, leadsOn},
-		{importer.Handling{Types: "ExecIf", Becomes: byCondition}, (*visit).execIf, leadsOn | keepsMenu | runsAnother},
-		{importer.Handling{Types: "ExecIfTime", Status: importer.Expanded, Becomes: "a check of opening hours, and the application"}, (*visit).execIfTime, runsAnother},
-		{importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"}, (*visit).exec, runsAnother},
-		{importer.Handling{Types: "Gosub", Becomes: "run"}, (*visit).gosub, leadsOn},
-		{importer.Handling{Types: "GosubIf", Becomes: byCondition}, (*visit).gosubIf, leadsOn},
+		{importer.Handling{Types: "GotoIf", Becomes: byCondition}, conditional((*visit).either, jumpTo), leadsOn},
+		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; a date of each year is a lookup: approximated"}, conditional((*visit).atTime, jumpTo), leadsOn},
+		{importer.Handling{Types: "ExecIf", Becomes: byCondition}, conditional((*visit).either, (*visit).run), leadsOn | keepsMenu | runsAnother},
+		{importer.Handling{Types: "ExecIfTime", Status: importer.Expanded, Becomes: "a check of opening hours, and the application"}, conditional((*visit).atTime, (*visit).run), runsAnother},
+		{importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"}, func(v *visit) { v.run(v.args) }, runsAnother},
+		{importer.Handling{Types: "Gosub", Becomes: "run"}, func(v *visit) { v.call(v.args) }, leadsOn},
+		{importer.Handling{Types: "GosubIf", Becomes: byCondition}, conditional((*visit).either, (*visit).call), leadsOn},
 		{importer.Handling{Types: "Return", Becomes: "return"}, (*visit).comeBack, 0},
-		{importer.Handling{Types: "Macro MacroExclusive", Becomes: "run"}, (*visit).macro, leadsOn},
-		{importer.Handling{Types: "MacroIf", Becomes: byCondition}, (*visit).macroIf, leadsOn},
+		{importer.Handling{Types: "Macro MacroExclusive", Becomes: "run"}, func(v *visit) { v.callMacro(v.args) }, leadsOn},
+		{importer.Handling{Types: "MacroIf", Becomes: byCondition}, conditional((*visit).either, (*visit).callMacro), leadsOn},
 		{importer.Handling{Types: "MacroExit", Becomes: "return"}, (*visit).comeBack, 0},
 		{importer.Handling{Types: "While", Becomes: byCondition}, (*visit).while, 0},
 		{importer.Handling{Types: "EndWhile ContinueWhile", Becomes: "the next round"}, (*visit).endWhile, 0},
@@ -163,45 +167,48 @@ func applications() map[string]application {
 	return out
 }
 
-// begin forgets what the line before has read.
-func (m *machine) begin() {
-	m.varying, m.open, m.expanded, m.mostParts, m.isUnnamed = "", nil, 0, maxParts, false
-}
-
-// visit runs the line of a node.
-func (m *machine) visit(v *visit) {
-	m.begin()
-	v.runLine()
+// do runs what makes a step of the line, or leads on.
+func (v *visit) do(work func(*visit)) {
+	v.work, v.reading = work, reading{mostParts: maxParts}
+	work(v)
 	switch {
 	case v.n.step != nil && v.n.step.Kind == importer.Lookup && v.asksVarying(v.n.step.What):
 		v.n.approximate("a variable has more values than an import follows: here a lookup asks for it", "import a part of the dialplan: --start names the context in which it begins")
-	case m.expanded > maxExpanded:
+	case v.expanded > maxExpanded:
 		v.n.approximate("global variables whose values name others too many times: here they are unknown", "write the value that they have")
 	}
 }
 
+// further adds an outcome that a further step of the line follows, with what is known there.
+func (v *visit) further(e edge, s *state, work func(*visit)) {
+	if v.isTrial {
+		v.n.edges = append(v.n.edges, e)
+		return
+	}
+	c := &visit{state: s, n: &node{state: s, prio: v.n.prio, isFurther: true}, root: v.root, name: v.name, args: v.args, list: v.list}
+	c.do(work)
+	if e.to = (&way{node: c.n}); c.n.step == nil && len(c.n.edges) == 1 { // it makes none
+		e.state, e.to = c.n.edges[0].state, c.n.edges[0].to
+		v.n.note.note(c.n.status, c.n.reason, c.n.fix)
+	}
+	v.n.edges = append(v.n.edges, e)
+}
+
 // asksVarying reports whether a lookup asks for a variable that lines have set.
 func (v *visit) asksVarying(what string) bool {
-	return slices.ContainsFunc(identifiers().FindAllString(what, 20), func(name string) bool {
+	return slices.ContainsFunc(readNames().FindAllString(what, 20), func(name string) bool {
 		return len(v.vars[name]) > 1 || v.vars[name] != nil && v.vars[name][0] == symbol(name) && v.entries[name] == 0
 	})
 }
 
-func (v *visit) runLine() {
+// line runs the line of a call.
+func (v *visit) line() {
 	p := v.prio()
 	switch {
 	case v.end != "":
-		v.visitEnd()
-	case v.part == "start":
-		v.part = ""
-		v.edge("", v.state)
-	case v.part == dialedPart:
-		v.tellApart()
-	case strings.HasPrefix(v.part, elsewherePart):
-		v.step(importer.Transfer, v.part)
-		v.n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
+		v.do((*visit).visitEnd)
 	case v.state.run != "" && !v.plays():
-		v.run(v.state.run)
+		v.do(func(v *visit) { v.run(v.state.run) })
 	case p == nil && v.plan.waitsAtEnd: // for an extension, as WaitExten does
 		v.n.note.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
 		v.menu(v.responseTime(), func() *state { return v.enter(v.context, "t") })
@@ -213,18 +220,19 @@ func (v *visit) runLine() {
 		}
 		v.menu(time.Second, v.withoutPrompts)
 	default:
-		v.runApplication(p)
+		v.do((*visit).runApplication)
 	}
 }
 
 // runApplication runs the application of a line with the values that its arguments have.
-func (v *visit) runApplication(p *priority) {
+func (v *visit) runApplication() {
+	p := v.prio()
 	v.name = p.name
 	if run, args := v.plan.idiom(p); run != nil {
 		run(v, append(splitArgs(v.expand(args)), "", "", "", ""))
 		return
 	}
-	name, _, sets := p.sets()
+	name, text, sets := p.sets()
 	switch {
 	case p.does.is(hasNoEffect):
 		v.pass()
@@ -232,11 +240,13 @@ func (v *visit) runApplication(p *priority) {
 	case sets && v.dead(name):
 		v.edge("", v.onward())
 		return
+	case sets && v.counts(name, text):
+		return
 	case p.does.run == nil:
 		v.unknown()
 		return
 	}
-	text := p.args
+	text = p.args
 	if p.does.is(isProgram) && !speaking().MatchString(text) {
 		text = firstOf(text)
 	}
@@ -261,7 +271,7 @@ func (v *visit) runApplication(p *priority) {
 
 // plays reports whether the line is behind prompts that the caller may interrupt.
 func (v *visit) plays() bool {
-	return slices.ContainsFunc(v.n.prompts, func(list []prompt) bool { return len(list) > 0 })
+	return slices.ContainsFunc(v.root.prompts, func(list []prompt) bool { return len(list) > 0 })
 }
 
 // onward is the next line, with the prompts that are played on.
@@ -363,14 +373,51 @@ func (v *visit) toSpecial() {
 	v.step(importer.End, "hung_up")
 }
 
+// splitBy makes the step a branch on a variable that has several texts here, of which each decides.
+func (v *visit) splitBy(name string) {
+	v.n.edges, v.ran = nil, ""
+	v.step(importer.Branch, name)
+	texts := v.textsOf(name)
+	for _, text := range texts {
+		s := v.clone()
+		s.own()
+		s.parts = max(s.parts, 1) * len(texts)
+		outcome := s.valueName(text)
+		if text == others {
+			outcome, text = importer.Otherwise, symbol(name)
+			for _, t := range texts {
+				s.learn(name+" = "+t+"?", "0")
+			}
+		}
+		s.vars[name] = value{text}
+		v.further(edge{outcome: outcome}, s, v.work)
+	}
+}
+
+// textsOf returns the texts that a variable has here, numbers in their order.
+func (s *state) textsOf(name string) value {
+	out := slices.Clone(s.vars[name])
+	if s.uses.counter(name) != nil {
+		out = out.counted()
+	}
+	slices.SortStableFunc(out, func(a, b string) int {
+		x, errX := strconv.Atoi(a)
+		y, errY := strconv.Atoi(b)
+		if errX != nil || errY != nil {
+			return 0
+		}
+		return x - y
+	})
+	return out
+}
+
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
 	v.ran = ""
-	answered := func(yes bool) *state {
+	answered := func(outcome string, yes bool) {
 		s := v.clone()
 		s.decide(c, yes)
-		s.split += c.text + "?" + boolean(yes)
-		return s
+		v.further(edge{outcome: outcome}, s, v.work)
 	}
 	switch {
 	case v.askEntry(c, answered):
@@ -382,13 +429,13 @@ func (v *visit) ask(c condition) {
 	}
 	if c.op == "=" && c.symbol != "" {
 		v.lookup(c.symbol)
-		v.edge(cmp.Or(c.value, "empty"), answered(true))
-		v.edge(importer.Other, answered(false))
+		answered(cmp.Or(c.value, "empty"), true)
+		answered(importer.Other, false)
 		return
 	}
 	v.lookup(c.text)
-	v.edge("yes", answered(true))
-	v.edge("no", answered(false))
+	answered("yes", true)
+	answered("no", false)
 }
 
 // lookup makes the node a lookup of what a text says.

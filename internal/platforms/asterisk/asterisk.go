@@ -92,19 +92,16 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	if err != nil {
 		return nil, err
 	}
-	var m *machine
-	for _, most := range []int{maxNodes, maxNodes / 8} { // again with fewer where the flows do not compile
-		m = &machine{
-			plan: p, most: most, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues),
-			center: &importer.Center{
-				Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{},
-				Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{},
-			},
-		}
-		m.run(entries)
-		if m.write(entries); m.compiles() {
-			break
-		}
+	m := &machine{
+		plan: p, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues),
+		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]note{}, entries: map[string]int{},
+		changing: map[string]bool{}, returns: map[*context]bool{}, askedTimes: map[string]bool{},
+		center: &importer.Center{
+			Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{},
+			Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{},
+		},
 	}
+	m.run(entries)
+	m.write(entries)
 	return m.center, nil
 }

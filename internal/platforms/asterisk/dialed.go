@@ -18,9 +18,6 @@ const (
 	maxRanges       = 20 // of numbers that one pattern matches
 )
 
-// dialedPart is the part of a menu's line that tells the extensions apart that were dialed.
-const dialedPart = "dialed"
-
 // numbers are ranges of numbers with one number of digits, ascending.
 type numbers [][2]int
 
@@ -47,7 +44,7 @@ func (v *visit) dialExtensions() {
 		v.edge(importer.Extension, v.dialTo(to[0]))
 		return
 	}
-	v.edge(importer.Extension, v.keepHere(dialedPart))
+	v.further(edge{outcome: importer.Extension}, v.clone(), (*visit).tellApart)
 }
 
 // defaultDigit is how long Asterisk waits for a further digit where the dialplan does not set it.

@@ -56,21 +56,21 @@ func lengthCase(c condition) (is string, opposite bool) {
 
 // askEntry makes the node a branch on what the caller has entered, if a condition is about that and a
 // branch can say it. It reports whether it does.
-func (v *visit) askEntry(c condition, answered func(bool) *state) bool {
+func (v *visit) askEntry(c condition, answered func(outcome string, yes bool)) bool {
 	entry, is, opposite := v.caseOf(c)
 	if is == "" || !v.isEntry(entry) {
 		return false
 	}
 	v.step(importer.Match, entry)
-	v.edge(is, answered(!opposite))
-	v.edge(importer.Otherwise, answered(opposite))
+	answered(is, !opposite)
+	answered(importer.Otherwise, opposite)
 	return true
 }
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
 func (v *visit) comparesEntry(c condition) bool {
 	return !strings.Contains(strings.ReplaceAll(c.text, "LEN(", ""), "(") &&
-		slices.ContainsFunc(identifiers().FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
+		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
 }
 
 // decidedEntry decides a condition on what the caller has entered, one or more keys up to the most that were read,

@@ -43,8 +43,11 @@ func (v value) counted() value {
 	return value{"0"}.join(slices.DeleteFunc(slices.Clone(v), func(t string) bool { return t == "" }))
 }
 
-// env has the variables of a call that decide something, as far as a line has set them.
+// env has the variables of a call that decide something, as far as a line has set them, and the answers of the call
+// to what it was asked, by the question behind the mark of facts.
 type env map[string]value
+
+const fact = "?"
 
 // isStable reports whether the first of several texts is taken: a difference is not heard.
 func isStable(name string) bool { return name == disposition || strings.HasPrefix(name, "TIMEOUT(") }
@@ -52,24 +55,34 @@ func isStable(name string) bool { return name == disposition || strings.HasPrefi
 // join adds what another way to a line knows, and reports whether the line knows less by it. Initial is the
 // text of a variable that no line has set.
 func (e env) join(other env, initial func(name string) string) (changed bool) {
-	add := func(name string, a, b value) {
+	names := slices.Collect(maps.Keys(e))
+	for name := range other {
+		if _, ok := e[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		own, isSet := e[name]
+		with, isSetThere := other[name]
+		if strings.HasPrefix(name, fact) { // that both ways know, or none
+			if isSet && !slices.Equal(own, with) {
+				delete(e, name)
+				changed = true
+			}
+			continue
+		}
+		if !isSet {
+			own = value{initial(name)}
+		}
+		if !isSetThere {
+			with = value{initial(name)}
+		}
+		both := own.join(with)
 		if isStable(name) {
-			b = a
+			both = own
 		}
-		if both := a.join(b); !slices.Equal(both, e[name]) {
+		if !isSet || !slices.Equal(both, own) {
 			e[name], changed = both, true
-		}
-	}
-	for name, v := range other {
-		if own, ok := e[name]; ok {
-			add(name, own, v)
-		} else {
-			add(name, value{initial(name)}, v)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(e)) {
-		if _, ok := other[name]; !ok {
-			add(name, e[name], value{initial(name)})
 		}
 	}
 	return changed
@@ -108,6 +121,9 @@ func isNameByte(c byte) bool {
 // isArgument reports whether a variable is an argument of a routine, which has its value back after it.
 func isArgument(name string) bool {
 	rest, ok := strings.CutPrefix(name, "ARG")
+	if strings.HasPrefix(name, "ARGS ") {
+		return true
+	}
 	if !ok {
 		return name == "MACRO_EXTEN" || name == "MACRO_CONTEXT" || name == "MACRO_PRIORITY"
 	}

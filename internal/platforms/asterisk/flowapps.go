@@ -48,13 +48,8 @@ func (v *visit) elsewhere(label string) *state {
 	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
 		return v.nowhere(fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
 	}
-	s := v.clone()
-	s.part, s.played = elsewherePart+strings.Join(splitArgs(plain(label)), " "), nil
-	return s
+	return v.endsAt("extension " + strings.Join(splitArgs(plain(label)), " "))
 }
-
-// elsewherePart is the part of a line that transfers to an extension that is not in the files.
-const elsewherePart = "extension "
 
 // nowhere is where a call ends that is led to a label that does not exist.
 func (v *visit) nowhere(reason, fix string) *state {
@@ -128,29 +123,42 @@ func (v *visit) chooses(label string) bool {
 	return true
 }
 
-func (v *visit) goToIf() {
-	cond, rest := splitCondition(v.args)
-	yes, no := splitBranches(rest)
-	v.branch(cond, func() *state { return v.labelOrNext(yes) }, func() *state { return v.labelOrNext(no) })
-}
+// jumpTo leads to a label.
+func jumpTo(v *visit, label string) { v.edge("", v.to(label)) }
 
-func (v *visit) labelOrNext(label string) *state {
-	if label == "" {
-		return v.next()
-	}
-	return v.to(label)
-}
-
-// branch goes one way if a condition is known, and else asks.
-func (v *visit) branch(cond string, yes, no func() *state) {
+// either does one of two things, as a condition says, if it is known, and else asks.
+func (v *visit) either(cond string, yes, no func(*visit)) {
 	isTrue := v.isTrue(cond)
 	switch {
 	case v.open != nil:
 		v.ask(*v.open)
 	case isTrue:
-		v.edge("", yes())
+		yes(v)
 	default:
-		v.edge("", no())
+		no(v)
+	}
+}
+
+// conditional is an application "CONDITION?A:B", that does something with one of them, if it is there.
+func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do func(*visit, string)) func(*visit) {
+	return func(v *visit) {
+		cond, rest := splitCondition(v.args)
+		if rest == "" { // ExecIf(CONDITION,APP,ARGUMENTS) of old
+			if a := splitArgs(v.args); len(a) > 1 {
+				cond, rest = a[0], a[1]+"("+strings.Join(a[2:], ",")+")"
+			}
+		}
+		one := func(text string) func(*visit) {
+			return func(v *visit) {
+				if text == "" {
+					v.edge("", v.next())
+					return
+				}
+				do(v, text)
+			}
+		}
+		yes, no := splitBranches(rest)
+		decide(v, cond, one(yes), one(no))
 	}
 }
 
@@ -169,22 +177,7 @@ func (v *visit) run(text string) {
 	}
 }
 
-func (v *visit) exec() { v.run(v.args) }
-
-func (v *visit) execIf() {
-	cond, rest := splitCondition(v.args)
-	if rest == "" { // ExecIf(CONDITION,APP,ARGUMENTS) of old
-		if a := splitArgs(v.args); len(a) > 1 {
-			cond, rest = a[0], a[1]+"("+strings.Join(a[2:], ",")+")"
-		}
-	}
-	yes, no := splitBranches(rest)
-	v.choose(cond, yes, no, v.run)
-}
-
-// gosub is Gosub([[context,]extension,]priority(ARGUMENTS)).
-func (v *visit) gosub() { v.call(v.args) }
-
+// call is Gosub([[context,]extension,]priority(ARGUMENTS)).
 func (v *visit) call(text string) {
 	label, args := text, ""
 	if before, rest, ok := strings.Cut(text, "("); ok {
@@ -214,36 +207,11 @@ func (v *visit) absent(label string) {
 	v.scriptedNext(programDone)
 }
 
-func (v *visit) gosubIf() {
-	cond, rest := splitCondition(v.args)
-	yes, no := splitBranches(rest)
-	v.choose(cond, yes, no, v.call)
-}
-
-// choose runs one of two, as a condition says.
-func (v *visit) choose(cond, yes, no string, run func(string)) {
-	isTrue := v.isTrue(cond)
-	if v.open != nil {
-		v.ask(*v.open)
-		return
-	}
-	if !isTrue {
-		yes = no
-	}
-	if yes == "" {
-		v.edge("", v.next())
-		return
-	}
-	run(yes)
-}
-
 // popStack is StackPop: the subroutine goes on, and does not come back to where it was run last.
 func (v *visit) popStack() {
 	v.n.approximate("leaves a subroutine for good: here it comes back", "")
 	v.edge("", v.next())
 }
-
-func (v *visit) macro() { v.callMacro(v.args) }
 
 func (v *visit) callMacro(text string) {
 	a := rawArgs(text)
@@ -260,19 +228,16 @@ func (v *visit) callMacro(text string) {
 	v.runRoutine(ctx, e, 1, a[1:], true)
 }
 
-func (v *visit) macroIf() {
-	cond, rest := splitCondition(v.args)
-	yes, no := splitBranches(rest)
-	v.choose(cond, yes, no, v.callMacro)
-}
+// goOn leads to the next line.
+func goOn(v *visit) { v.edge("", v.next()) }
 
 func (v *visit) while() {
-	v.branch(v.args, func() *state { return v.next() }, func() *state { return v.behind(v.prio().loop) })
+	v.either(v.args, goOn, func(v *visit) { v.edge("", v.behind(v.prio().loop)) })
 }
 
 // when is If and ElseIf. The lines of one that was true lead into the ElseIf after them, as in Asterisk.
 func (v *visit) when() {
-	v.branch(v.args, func() *state { return v.next() }, func() *state { return v.within(cmp.Or(v.prio().otherwise, v.number+1)) })
+	v.either(v.args, goOn, func(v *visit) { v.edge("", v.within(cmp.Or(v.prio().otherwise, v.number+1))) })
 }
 
 // exitIf goes on after the EndIf of the innermost If: ExitIf, and Else after the lines before it.

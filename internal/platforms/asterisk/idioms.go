@@ -58,10 +58,6 @@ func (v *visit) callEnds([]string) { v.step(importer.End, "hung_up") }
 // ringOrMailbox is exten-vm(MAILBOX,PHONE): it rings a phone, and takes a message if nobody
 // answers and the phone has a mailbox.
 func (v *visit) ringOrMailbox(a []string) {
-	if v.part == "mailbox" {
-		v.mailbox(a[0])
-		return
-	}
 	s := v.step(importer.Transfer, "phone "+plain(a[1]))
 	if a[0] == "novm" || a[0] == "" {
 		v.ring(s)
@@ -69,9 +65,9 @@ func (v *visit) ringOrMailbox(a []string) {
 	}
 	s.Takes = talk
 	v.edge("completed", nil)
-	box := v.keepHere("mailbox")
-	v.edge("busy", box)
-	v.edge("no_answer", box)
+	for _, outcome := range []string{"busy", "no_answer"} {
+		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.mailbox(a[0]) })
+	}
 	v.n.note.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
 }
 

@@ -32,9 +32,19 @@ func (w *writer) reach(entries []*entry) {
 		}
 		importer.Reach(seen, e.way.node, func(n *node) []*node { return n.following() })
 	}
+	var add func(n *node)
+	add = func(n *node) {
+		n.index = len(w.all)
+		w.all = append(w.all, n)
+		for _, e := range n.edges {
+			if e.to != nil && e.to.node.isFurther {
+				add(e.to.node)
+			}
+		}
+	}
 	for _, n := range w.nodes {
 		if seen[n] {
-			w.all = append(w.all, n)
+			add(n)
 		}
 	}
 }

@@ -73,10 +73,6 @@ func (v *visit) responseTime() time.Duration {
 // menu makes the node a menu of the extensions that a caller can dial. After silence it goes
 // on with what is given.
 func (v *visit) menu(wait time.Duration, silence func() *state) {
-	if times := v.undecidedTime(v.context); times != "" {
-		v.askTime(times)
-		return
-	}
 	s := v.step(importer.Menu, "")
 	s.Attempts = 1
 	s.Timeout = min(max(wait, time.Second), longestTimeout)
@@ -86,38 +82,50 @@ func (v *visit) menu(wait time.Duration, silence func() *state) {
 			v.n.from = append(v.n.from, p.prio)
 		}
 	}
-	for _, key := range keypad {
-		e := v.find(v.context, key)
-		if e != nil && e.caller == "" {
-			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: v.jump(v.context, e, 1, key)})
-		}
-	}
+	v.keys(v.context)
 	v.dialExtensions()
 	var silent *state
 	if silence != nil {
 		silent = silence()
 	}
 	v.edge("no_input", silent)
-	v.edge("no_match", v.enter(v.context, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN"))))
+	v.edge("no_match", v.wrongExtension(v.context, "INVALID_EXTEN"))
 }
 
-// askTime checks the times of an include, and goes on with the extensions that callers have then.
-func (v *visit) askTime(times string) {
-	at := func(open string) func() *state {
-		return func() *state {
-			s := v.clone()
-			s.own()
-			s.facts[whenOpen+times] = open
-			s.split += whenOpen + times + "=" + open + ";"
-			return s
+// wrongExtension is the state at the extension i of a context, or nil. What was dialed has a name.
+func (v *visit) wrongExtension(ctx *context, dialed string) *state {
+	return v.enter(ctx, "i", with("INVALID_EXTEN", symbol(dialed)))
+}
+
+// keys adds the extensions of one key that callers have in a context.
+func (v *visit) keys(ctx *context) {
+	for _, key := range keypad {
+		if e := v.find(ctx, key); e != nil && e.caller == "" {
+			v.further(edge{keys: []string{key}}, v.clone(), func(v *visit) { v.dialKey(ctx, key) })
 		}
 	}
-	if v.askedTimes == nil {
-		v.askedTimes = map[string]bool{}
+}
+
+// dialKey leads to the extension of a key, which may depend on the time.
+func (v *visit) dialKey(ctx *context, key string) {
+	times := v.undecidedTime(ctx, key)
+	if times == "" {
+		to := v.enter(ctx, key)
+		if to == nil {
+			to = v.wrongExtension(ctx, "INVALID_EXTEN")
+		}
+		v.edge("", to)
+		return
+	}
+	at := func(open string) func(*visit) {
+		return func(v *visit) {
+			v.learn(whenOpen+times, open)
+			v.dialKey(ctx, key)
+		}
 	}
 	v.askedTimes[times] = true
 	v.atTime(times, at("1"), at("0"))
-	v.n.note.note(importer.Expanded, "which extensions callers have depends on the time: a check is before it", "")
+	v.root.note.note(importer.Expanded, "which extensions callers have depends on the time: a check is behind their keys", "")
 }
 
 // playedPrompt is the prompt of the recordings that are played before a menu.

@@ -1,12 +1,5 @@
 package asterisk
 
-import (
-	"maps"
-
-	"github.com/ivrsim/ivrsim/internal/design/flow"
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
-)
-
 // partition gives each node the flow that it is in, by the flow's first node: that of an entry or a routine, or
 // a node to which several flows lead.
 func (w *writer) partition(entries []*entry) {
@@ -88,39 +81,3 @@ const maxTogether = 3000
 
 // maxInFlow is the most nodes of a flow: a file has at most 5000 steps.
 const maxInFlow = 3000
-
-// maxSteps is the most steps of a flow and of those in which its calls go on. A flow compiles with
-// flow.MaxStates states: the passes after the import add some.
-const maxSteps = flow.MaxStates * 8 / 10
-
-// compiles reports whether no flow has more steps than compile, with the flows in which it goes on.
-func (m *machine) compiles() bool {
-	byID := map[string]*importer.Flow{}
-	for _, f := range m.center.Flows {
-		byID[f.ID] = f
-	}
-	counted := map[*importer.Flow]bool{}
-	for _, f := range m.center.Flows {
-		if counted[f] { // with one that leads to it
-			continue
-		}
-		steps, reached := 0, map[*importer.Flow]bool{}
-		importer.Reach(reached, f, func(f *importer.Flow) []*importer.Flow {
-			var out []*importer.Flow
-			for _, s := range f.Steps {
-				if s.Kind != importer.Pass {
-					steps++
-				}
-				if s.Kind == importer.Go {
-					out = append(out, byID[s.What])
-				}
-			}
-			return out
-		})
-		if steps > maxSteps {
-			return false
-		}
-		maps.Copy(counted, reached)
-	}
-	return true
-}

@@ -68,15 +68,20 @@ func (v *visit) queue() {
 	}
 	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
 	q := v.queues[name]
-	if q != nil && isNo(q.settings["joinempty"]) && v.part != "joinempty" {
+	if q != nil && isNo(q.settings["joinempty"]) {
 		if empty := status("JOINEMPTY"); empty != nil {
 			v.step(importer.Check, name)
 			v.edge("unstaffed", empty)
-			v.edge(importer.Otherwise, v.keepHere("joinempty"))
+			v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q, a) })
 			v.n.note.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
 			return
 		}
 	}
+	v.enqueue(name, q, a)
+}
+
+func (v *visit) enqueue(name string, q *queue, a []string) {
+	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
 	s := v.step(importer.Enqueue, name)
 	v.declare(name, q)
 	v.holdOf(q, s)
@@ -100,24 +105,13 @@ func (v *visit) queue() {
 	}
 }
 
-// keepHere is the state itself, in the second part of its priority.
-func (v *visit) keepHere(part string) *state {
-	c := v.clone()
-	c.part = part
-	return c
-}
-
 // queueKeys adds the keys that lead out of a queue: extensions of one digit of its context.
 func (v *visit) queueKeys(name string) {
 	ctx := v.plan.contexts[name]
 	if ctx == nil {
 		return
 	}
-	for _, key := range keypad {
-		if e := v.find(ctx, key); e != nil {
-			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: v.jump(ctx, e, 1, key)})
-		}
-	}
+	v.keys(ctx)
 }
 
 // declare says of a queue what queues.conf does.
@@ -184,10 +178,6 @@ func (v *visit) dial() {
 		a = append(a[3:], "", "")
 	}
 	options := a[2]
-	if v.part == "failed" {
-		v.failed(dialed(a[0]))
-		return
-	}
 	s := v.step(importer.Transfer, dialed(a[0]))
 	v.center.Names[s.What] = s.What
 	if v.name == "retrydial" {
@@ -205,7 +195,8 @@ func (v *visit) dial() {
 		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, v.number+101, "", with("DIALSTATUS", "BUSY"))
 	}
 	if v.tellsFailures() {
-		v.n.edges[len(v.n.edges)-1].state = v.keepHere("failed")
+		v.n.edges = v.n.edges[:len(v.n.edges)-1]
+		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(a[0])) })
 	}
 }
 

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -13,8 +14,6 @@ type routine struct {
 	routineKey
 	start    *node
 	sites    []*node
-	given    map[*node][]binding // the arguments of each site
-	splits   []*node             // that tell arguments apart
 	labels   []string
 	exits    map[string]*state // what is known behind it, by label
 	targets  map[string]*state // where labels lead that do not come back
@@ -31,6 +30,32 @@ type routineKey struct {
 
 const returned = "returned"
 
+const argumentEnd = "\ue013" // between the arguments of a routine
+
+// arguments is the variable that has the arguments of a routine: those of each call together, so that a call has no
+// others than it was given.
+func (r *routineKey) arguments() string { return "ARGS " + r.context.name }
+
+// argument returns an argument of the routine that calls are in, such as ARG1: a text for each of the arguments that
+// calls have been given.
+func (s *state) argument(name string) (texts value) {
+	number, isArgument := strings.CutPrefix(name, "ARG")
+	n, err := strconv.Atoi(number)
+	if s.routine == nil || !isArgument || err != nil || n < 1 || n > maxArguments {
+		return nil
+	}
+	for _, all := range s.vars[s.routine.arguments()] {
+		a := append(strings.Split(all, argumentEnd), make([]string, n)...)
+		if all == others || all == symbol(s.routine.arguments()) {
+			a[n-1] = symbol(name)
+		}
+		texts = append(texts, a[n-1])
+	}
+	return texts
+}
+
+const maxArguments = 100 // of a routine
+
 // assigns notes that a line of the routine sets a variable.
 func (r *routine) assigns(name string) {
 	if r != nil && !isArgument(name) && !r.assigned[name] {
@@ -39,14 +64,6 @@ func (r *routine) assigns(name string) {
 			site.state.routine.assigns(name)
 			site.state.again(site)
 		}
-	}
-}
-
-// again makes a node due again.
-func (m *machine) again(n *node) {
-	if !n.isDue {
-		n.isDue = true
-		m.work = append(m.work, n)
 	}
 }
 
@@ -68,14 +85,12 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 	r := v.routines[key]
 	if r == nil {
 		r = &routine{
-			routineKey: key, given: map[*node][]binding{}, exits: map[string]*state{}, targets: map[string]*state{},
-			assigned: map[string]bool{},
+			routineKey: key, exits: map[string]*state{}, targets: map[string]*state{}, assigned: map[string]bool{},
 		}
 		v.routines[key] = r
-		v.order = append(v.order, r)
 	}
-	if !slices.Contains(r.sites, v.n) {
-		r.sites = append(r.sites, v.n)
+	if !slices.Contains(r.sites, v.root) {
+		r.sites = append(r.sites, v.root)
 		for name := range r.assigned {
 			v.routine.assigns(name)
 		}
@@ -90,22 +105,19 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 	}
 	v.n.runs = r
 	in := v.jump(ctx, e, number, "")
-	in.routine, in.part, in.sets = r, "start", nil
-	for i, a := range args {
-		in.setArgument(i+1, a)
+	in.routine, in.sets = r, nil
+	for i := range args {
+		if !v.decides("ARG" + strconv.Itoa(i+1)) {
+			args[i] = ""
+		}
 	}
+	in.set(key.arguments(), strings.Join(args, argumentEnd))
 	if macro {
 		in.set("MACRO_EXTEN", v.dialed())
 		in.set("MACRO_CONTEXT", v.context.name)
-		in.set("MACRO_PRIORITY", v.priority())
+		in.set("MACRO_PRIORITY", strconv.Itoa(v.number))
 	}
 	v.n.given = in.sets
-	if !slices.Equal(r.given[v.n], in.sets) {
-		r.given[v.n] = in.sets
-		for _, n := range r.splits {
-			v.again(n)
-		}
-	}
 	r.start = v.arrive(in).node
 	for _, label := range r.labels {
 		v.comeBackWith(r, label)
@@ -154,32 +166,6 @@ func (v *visit) comeBackWith(r *routine, label string) {
 	v.edge(label, s)
 }
 
-// narrow leaves of the other arguments the texts that lines give with this one.
-func (s *state) narrow(name, text string) {
-	if s.routine == nil || !isArgument(name) {
-		return
-	}
-	with, given := map[binding]bool{}, map[binding]bool{}
-	for _, list := range s.routine.given {
-		isThis := slices.Contains(list, binding{name: name, text: text})
-		for _, b := range list {
-			given[b], with[b] = true, with[b] || isThis
-		}
-	}
-	if !with[binding{name: name, text: text}] {
-		return
-	}
-	for other, texts := range s.vars {
-		left := slices.DeleteFunc(slices.Clone(texts), func(t string) bool {
-			b := binding{name: other, text: t}
-			return given[b] && !with[b]
-		})
-		if isArgument(other) && len(left) > 0 {
-			s.vars[other] = left
-		}
-	}
-}
-
 const retval = "GOSUB_RETVAL"
 
 // leave goes from a routine to a place that does not come back.
@@ -197,8 +183,8 @@ func (s *state) stays(e *extension) bool {
 }
 
 // endOf is the end of a call in a routine behind an outcome that leads to no line.
-func (v *visit) endOf(outcome string) string {
-	if v.n.step != nil && (outcome == "answered" || outcome == "completed" && v.n.step.Kind == importer.Transfer) {
+func (n *node) endOf(outcome string) string {
+	if n.step != nil && (outcome == "answered" || outcome == "completed" && n.step.Kind == importer.Transfer) {
 		return "end answered"
 	}
 	return "end hung_up"
@@ -207,8 +193,13 @@ func (v *visit) endOf(outcome string) string {
 // visitEnd makes the node the end of a routine, or of a call in one.
 func (v *visit) visitEnd() {
 	kind, label, _ := strings.Cut(v.end, " ")
-	if kind == "end" {
+	switch kind {
+	case "end":
 		v.step(importer.End, label)
+		return
+	case "extension":
+		v.step(importer.Transfer, v.end)
+		v.n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
 		return
 	}
 	v.step(importer.Return, label)

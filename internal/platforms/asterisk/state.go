@@ -3,7 +3,6 @@ package asterisk
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -17,16 +16,13 @@ type state struct {
 	number  int
 	routine *routine // that runs, or nil
 	vars    env
-	facts   map[string]string // what the call has answered, by what was asked
-	owned   bool              // vars and facts are this state's alone
+	owned   bool // vars are this state's alone
 
 	sets   []binding // since the last step
 	played []prompt  // those that the caller may interrupt, up to here
-	part   string    // of an application that becomes several steps: which
-	split  string    // the texts of variables with several for which the line is here, as "A=1;"
-	parts  int       // how many such parts of the line there may be; 0 is one
+	parts  int       // how many steps of the line tell variables apart already; 0 is one
 	run    string    // the application with its arguments that the line runs here, "" before that is decided
-	end    string    // the call is at an end of its own: see endsAt
+	end    string    // in place of a line: see endsAt
 }
 
 // prompt is a line that plays recordings.
@@ -35,16 +31,22 @@ type prompt struct {
 	files string
 }
 
-func (s *state) prio() *priority {
-	if s.exten == nil {
-		return nil
+func (s *state) prio() *priority { return s.exten.prios[s.number] }
+
+// lineOf returns the line that stands for a state: where there is none, the last before it.
+func (s *state) lineOf() *priority {
+	if p := s.prio(); p != nil {
+		return p
 	}
-	return s.exten.prios[s.number]
+	if len(s.played) > 0 {
+		return s.played[len(s.played)-1].prio
+	}
+	return s.exten.order[len(s.exten.order)-1]
 }
 
 // waits reports whether callers can dial where a call is, after the last line of an extension.
 func (s *state) waits() bool {
-	if !s.plan.waitsAtEnd || s.exten == nil || s.routine != nil || len(s.exten.order) == 0 || s.exten.name == "h" {
+	if !s.plan.waitsAtEnd || s.routine != nil || len(s.exten.order) == 0 || s.exten.name == "h" {
 		return false
 	}
 	return slices.ContainsFunc(keypad, func(key string) bool { return s.find(s.context, key) != nil })
@@ -61,13 +63,10 @@ func (s *state) clone() *state {
 // own makes what is known of the call this state's alone.
 func (s *state) own() {
 	if !s.owned {
-		s.vars, s.facts, s.owned = maps.Clone(s.vars), maps.Clone(s.facts), true
+		s.vars, s.owned = maps.Clone(s.vars), true
 	}
 	if s.vars == nil {
 		s.vars = env{}
-	}
-	if s.facts == nil {
-		s.facts = map[string]string{}
 	}
 }
 
@@ -88,12 +87,26 @@ func (s *state) renew(name string) {
 }
 
 func (s *state) forget(drop func(asked string) bool) {
-	for asked := range s.facts {
-		if drop(asked) {
+	for name := range s.vars {
+		if asked, isFact := strings.CutPrefix(name, fact); isFact && drop(asked) {
 			s.own()
-			delete(s.facts, asked)
+			delete(s.vars, name)
 		}
 	}
+}
+
+// known returns what a call has answered when it was asked.
+func (s *state) answered(asked string) (answer string, ok bool) {
+	if v, ok := s.vars[fact+asked]; ok {
+		return v[0], true
+	}
+	return "", false
+}
+
+// learn notes an answer.
+func (s *state) learn(asked, answer string) {
+	s.own()
+	s.vars[fact+asked] = value{answer}
 }
 
 // changing are functions whose value is another one each time.
@@ -105,11 +118,11 @@ func (s *state) decided(c condition) (yes, ok bool) {
 		return yes, true
 	}
 	if c.op == "=" && c.symbol != "" {
-		if v, ok := s.facts[c.symbol]; ok {
+		if v, ok := s.answered(c.symbol); ok {
 			return v == c.value, true
 		}
 	}
-	v, ok := s.facts[c.text+"?"]
+	v, ok := s.answered(c.text + "?")
 	return v == "1", ok
 }
 
@@ -137,22 +150,24 @@ const maxFacts = 40
 
 // decide notes the answer to a condition.
 func (s *state) decide(c condition, yes bool) {
-	s.own()
-	if len(s.facts) >= maxFacts {
-		delete(s.facts, slices.Min(slices.Collect(maps.Keys(s.facts))))
+	var known []string
+	s.forget(func(asked string) bool { known = append(known, asked); return false })
+	if len(known) >= maxFacts {
+		first := slices.Min(known)
+		s.forget(func(asked string) bool { return asked == first })
 	}
 	if c.op == "=" && c.symbol != "" && yes {
-		s.facts[c.symbol] = c.value
+		s.learn(c.symbol, c.value)
 		return
 	}
-	s.facts[c.text+"?"] = boolean(yes)
+	s.learn(c.text+"?", boolean(yes))
 }
 
 // runProgram is a program that may set the variables that no line sets, and some of the others: what the call has been
 // asked of them is asked again.
 func (s *state) runProgram() {
 	s.forget(func(asked string) bool {
-		name := identifiers().FindString(asked)
+		name := readNames().FindString(asked)
 		_, isSet := s.vars[name]
 		return !isSet && !s.isEntry(name) && !strings.ContainsRune(asked, '(') && !strings.HasPrefix(asked, whenOpen)
 	})
@@ -160,8 +175,6 @@ func (s *state) runProgram() {
 		s.set(name, symbol(name))
 	}
 }
-
-var identifiers = diag.LazyPattern(`[A-Za-z_]\w*`)
 
 // next returns the state after a state's line, with changes.
 func (s *state) next(changes ...func(*state)) *state {
@@ -176,10 +189,9 @@ func (s *state) next(changes ...func(*state)) *state {
 // jump returns the state at a line, or nil where the call ends. Dialed is what the caller has dialed for a
 // pattern.
 func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
-	c := s.clone()
+	c := s.endsAt("")
 	c.forget(s.changes)
-	c.context, c.exten, c.number, c.played, c.part, c.split = s.ownContext(ctx, e), e, number, nil, "", ""
-	c.parts, c.run = 0, ""
+	c.context, c.exten, c.number = s.ownContext(ctx, e), e, number
 	if _, ok := c.vars["EXTEN"]; ok {
 		c.own()
 		delete(c.vars, "EXTEN")
@@ -196,11 +208,11 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 	return c
 }
 
-// endsAt returns the state of a call that comes back from a routine ("return LABEL") or ends in one
-// ("end LABEL").
+// endsAt returns the state of a call that comes back from a routine ("return LABEL"), ends in one ("end LABEL") or
+// leaves the files ("extension LABEL").
 func (s *state) endsAt(end string) *state {
 	c := s.clone()
-	c.played, c.part, c.split, c.run, c.end = nil, "", "", "", end
+	c.played, c.parts, c.run, c.end = nil, 0, "", end
 	return c
 }
 
@@ -218,14 +230,17 @@ func (s *state) find(ctx *context, value string) *extension {
 }
 
 // isOpen reports whether includes with some times are open, as far as the call has been asked.
-func (s *state) isOpen(times string) bool { return s.facts[whenOpen+times] != "0" }
+func (s *state) isOpen(times string) bool {
+	answer, _ := s.answered(whenOpen + times)
+	return answer != "0"
+}
 
-// undecidedTime returns times that decide which contexts another one includes, and that the call has
-// not been asked for; "" if there are none.
-func (s *state) undecidedTime(ctx *context) string {
+// undecidedTime returns times that decide which extension a value matches in a context, and that the call has not been
+// asked for; "" if there are none.
+func (s *state) undecidedTime(ctx *context, value string) string {
 	for _, c := range s.plan.closure(ctx) {
 		for _, i := range c.includes {
-			if _, ok := s.facts[whenOpen+i.time]; i.time != "" && !ok && s.plan.contexts[i.context] != nil {
+			if _, ok := s.answered(whenOpen + i.time); i.time != "" && !ok && s.find(s.plan.contexts[i.context], value) != nil {
 				return i.time
 			}
 		}
@@ -244,13 +259,12 @@ func (s *state) enter(ctx *context, value string, changes ...func(*state)) *stat
 
 // initial returns the text of a variable that no line has set.
 func (s *state) initial(name string) string {
-	if name == disposition {
+	switch {
+	case name == disposition:
 		return "NO ANSWER"
-	}
-	if strings.HasPrefix(name, "TIMEOUT(") {
+	case strings.HasPrefix(name, "TIMEOUT("):
 		return ""
-	}
-	if strings.Contains(name, "(") {
+	case strings.Contains(name, "("):
 		return symbol(name)
 	}
 	bare := *s
@@ -266,12 +280,6 @@ func (s *state) dialed() string {
 	return s.variable("EXTEN")
 }
 
-// priority writes the number of a line.
-func (s *state) priority() string { return strconv.Itoa(s.number) }
-
-// setArgument sets an argument of a routine.
-func (s *state) setArgument(n int, text string) { s.set("ARG"+strconv.Itoa(n), text) }
-
 // ownContext returns the context of an extension where its lines do the same in it as in the one that includes
 // it: so that there is one step for each.
 func (s *state) ownContext(ctx *context, e *extension) *context {
@@ -279,8 +287,8 @@ func (s *state) ownContext(ctx *context, e *extension) *context {
 		return ctx
 	}
 	isLocal := !slices.ContainsFunc(e.order, func(p *priority) bool {
-		return p.does.is(leadsOn) && p.name != "queue" || strings.Contains(p.args, "CONTEXT") ||
-			slices.Contains([]string{"readexten", "incomplete", "exec", "tryexec", "execiftime", "while"}, p.name)
+		return p.does.is(leadsOn|runsAnother) && p.name != "queue" || strings.Contains(p.args, "CONTEXT") ||
+			slices.Contains([]string{"readexten", "incomplete", "while"}, p.name)
 	})
 	if isLocal {
 		return e.context

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -94,7 +95,7 @@ func (s *state) variable(name string) string {
 	case "CONTEXT":
 		return s.context.name
 	case "PRIORITY":
-		return s.priority()
+		return strconv.Itoa(s.number)
 	case "CALLERIDNUM", "CALLERID":
 		return s.known("CALLERID(num)")
 	case "CALLERIDNAME":
@@ -122,7 +123,7 @@ func (s *state) variable(name string) string {
 
 // known returns what is known of a value of the running system.
 func (s *state) known(name string) string {
-	if v, ok := s.facts[plain(name)]; ok {
+	if v, ok := s.answered(plain(name)); ok {
 		return v
 	}
 	if s.isEntry(name) { // another value than what callers enter elsewhere
@@ -135,19 +136,24 @@ func (s *state) known(name string) string {
 // texts it returns the first, and notes that the variable varies. A line tells only some such variables apart.
 func (s *state) look(name string) (string, bool) {
 	texts, ok := s.vars[name]
-	if s.uses.counter(name) != nil {
-		texts = texts.counted()
-	}
+	by := name
 	switch {
 	case !ok:
-		return "", false
-	case len(texts) > 1 && max(s.parts, 1)*len(texts) > s.mostParts:
+		if texts = s.argument(name); texts == nil {
+			return "", false
+		}
+		by = s.routine.arguments()
+	case s.uses.counter(name) != nil:
+		texts = texts.counted()
+	}
+	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
+	case varies && max(s.parts, 1)*len(texts) > s.mostParts:
 		s.isUnnamed = s.mostParts == maxNamed
 		return symbol(name), true
-	case len(texts) > 1 && s.varying == "":
-		s.varying = name
+	case varies && s.varying == "":
+		s.varying = by
 	}
-	if answer, isKnown := s.facts[soleSymbol(texts[0])]; isKnown {
+	if answer, isKnown := s.answered(soleSymbol(texts[0])); isKnown {
 		return answer, true
 	}
 	return texts[0], true

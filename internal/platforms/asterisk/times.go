@@ -11,44 +11,27 @@ import (
 
 var weekdays = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
-// goToIfTime is GotoIfTime(TIMES,WEEKDAYS,DAYS,MONTHS[,ZONE]?A:B).
-func (v *visit) goToIfTime() {
-	spec, rest := splitCondition(v.args)
-	yes, no := splitBranches(rest)
-	v.atTime(spec, func() *state { return v.labelOrNext(yes) }, func() *state { return v.labelOrNext(no) })
-}
-
-// execIfTime is ExecIfTime(TIMES,WEEKDAYS,DAYS,MONTHS[,ZONE]?APP(ARGUMENTS)).
-func (v *visit) execIfTime() {
-	spec, rest := splitCondition(v.args)
-	if v.part == "time" {
-		v.run(rest)
-		return
-	}
-	v.atTime(spec, func() *state { return v.keepHere("time") }, func() *state { return v.next() })
-}
-
-// atTime makes the node a check of opening hours. A date of each year is a lookup: opening
+// atTime makes the step a check of opening hours. A date of each year is a lookup: opening
 // hours are weekly.
-func (v *visit) atTime(spec string, yes, no func() *state) {
+func (v *visit) atTime(spec string, yes, no func(*visit)) {
 	v.ran = ""
 	id, hours, ok := readTimes(spec)
 	if ok && id == "" {
-		v.edge("", yes())
+		yes(v)
 		return
 	}
-	if !ok {
+	isOpen, isClosed := importer.Otherwise, "closed"
+	if ok {
+		v.step(importer.Check, id)
+		v.center.Hours[id] = hours
+		v.center.Names[id] = "hours " + strings.ReplaceAll(strings.TrimSuffix(id, ",*,*"), ",", " ")
+	} else {
+		isOpen, isClosed = "yes", "no"
 		v.lookup("time " + spec)
 		v.n.approximate("a day of the month decides, in every year: here a lookup does", "write the dates under closed of opening hours")
-		v.edge("yes", yes())
-		v.edge("no", no())
-		return
 	}
-	v.step(importer.Check, id)
-	v.center.Hours[id] = hours
-	v.center.Names[id] = "hours " + strings.ReplaceAll(strings.TrimSuffix(id, ",*,*"), ",", " ")
-	v.edge(importer.Otherwise, yes())
-	v.edge("closed", no())
+	v.further(edge{outcome: isOpen}, v.clone(), yes)
+	v.further(edge{outcome: isClosed}, v.clone(), no)
 }
 
 // readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*", with an identifier, or "" if they

@@ -279,7 +279,7 @@ func (m *machine) decides(name string) bool {
 	if isFunction {
 		return strings.EqualFold(base, "TIMEOUT") || name == disposition && u.isRead("CHANNEL") || u.isRead(base) || u.isRead(strings.ToUpper(base))
 	}
-	return u.isRead(name) || slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+	return isArgument(name) || u.isRead(name) || slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 }
 
 // Variables that Asterisk and FreePBX set themselves: empty where no line sets them.
@@ -293,40 +293,32 @@ func (u *uses) counter(name string) *variable {
 	return nil
 }
 
-// count adds a number to a counter where it has several, and reports whether a line does that.
-func (s *state) count(name, text string) (become note, ok bool) {
-	c := s.uses.counter(name)
+// counts adds a number to a counter where it has several, and reports whether a line does that.
+func (v *visit) counts(name, text string) bool {
+	c := v.uses.counter(name)
 	by, more := adds(text)
-	i := slices.IndexFunc(s.sets, func(b binding) bool { return b.name == name })
-	if c == nil || by != name || len(s.vars[name]) < 2 || i >= 0 && (s.sets[i].add == 0 || s.sets[i].add > 0 != (more > 0)) {
-		return note{}, false
+	i := slices.IndexFunc(v.sets, func(b binding) bool { return b.name == name })
+	if c == nil || by != name || len(v.vars[name]) < 2 || i >= 0 && (v.sets[i].add == 0 || v.sets[i].add > 0 != (more > 0)) {
+		return false
 	}
 	var sums value
-	for _, text := range s.vars[name] {
+	for _, text := range v.vars[name] {
 		if text == "" && !ownVariable().MatchString(name) {
-			become.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
+			v.n.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
 		}
 		n, _ := strconv.Atoi(text) // 0 where no line has set it
 		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))})
 	}
-	s.renew(name)
-	s.own()
-	if s.vars[name] = sums; i >= 0 {
-		s.sets = slices.Clone(s.sets)
-		s.sets[i].add += more
-	} else {
-		s.sets = append(s.sets, binding{name: name, add: more})
-	}
-	s.routine.assigns(name)
-	return become, true
-}
-
-// bounded returns the text that a line sets a variable to: of one that counts at most its last number.
-func (s *state) bounded(name, formula, text string) string {
-	c := s.uses.counter(name)
-	if by, _ := adds(formula); c == nil || by != name {
-		return text
-	}
-	n, _ := strconv.Atoi(text)
-	return strconv.Itoa(min(max(n, 0), c.last))
+	v.edge("", v.onward(func(s *state) {
+		s.renew(name)
+		s.own()
+		if s.vars[name] = sums; i >= 0 {
+			s.sets = slices.Clone(s.sets)
+			s.sets[i].add += more
+		} else {
+			s.sets = append(s.sets, binding{name: name, add: more})
+		}
+		s.routine.assigns(name)
+	}))
+	return true
 }

@@ -34,13 +34,9 @@ func (v *visit) putEntry() {
 func (v *visit) deleteEntries() {
 	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
 	v.edge("", v.onward(func(s *state) {
-		isOne := func(name string) bool {
-			return strings.Contains(name, "DB("+v.args) || strings.Contains(name, "DB_EXISTS("+v.args)
-		}
-		s.forget(isOne)
 		s.own()
-		for name := range s.vars {
-			if isOne(name) {
+		for name := range s.vars { // with what the call has answered
+			if strings.Contains(name, "DB("+v.args) || strings.Contains(name, "DB_EXISTS("+v.args) {
 				delete(s.vars, name)
 			}
 		}
