@@ -25,8 +25,9 @@ func tabulate(plan *plan, fsm transitions) *TransitionTable {
 			t.successors[plan.edge(state, outcome)] = plan.at(fsm.next(state, outcome))
 		}
 	}
-	for _, n := range t.successors {
-		t.targets = append(t.targets, t.skip(n, func(uint) {}))
+	t.targets = make([]*node, len(t.successors))
+	for edge, n := range t.successors {
+		t.targets[edge] = t.skip(n, func(uint) {})
 	}
 	return t
 }

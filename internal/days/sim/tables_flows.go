@@ -130,7 +130,7 @@ func (t *tables) addPrograms() error {
 	transitions := tabulateAll(t.Programs)
 	for i := range t.Programs {
 		p := &t.Programs[i]
-		table := programTable{index: i, program: p.Program, transitions: transitions[i], outcomes: newOutcomes(p.Program)}
+		table := programTable{index: i, program: p.Program, transitions: transitions[i], outcomes: newOutcomes(p.Program), steps: make([]stepTable, len(p.States))}
 		steps := make([]stepTable, len(p.Steps))
 		for id := range steps {
 			var err error
@@ -144,7 +144,7 @@ func (t *tables) addPrograms() error {
 			if step.times > 0 {
 				step.questionIndex = t.indexOf(p.States[state].Path)
 			}
-			table.steps = append(table.steps, step)
+			table.steps[state] = step
 		}
 		t.programs = append(t.programs, table)
 	}

@@ -76,8 +76,9 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
 		out.firstLanguage, _ = languages.Value(offered[0].Value)
 	}
-	for i := range line.Callers.Origins {
-		out.templates = append(out.templates, t.template(id, out.firstLanguage, &line.Callers.Origins[i]))
+	out.templates = make([]template, len(line.Callers.Origins))
+	for i := range out.templates {
+		out.templates[i] = t.template(id, out.firstLanguage, &line.Callers.Origins[i])
 	}
 	var errs [3]error
 	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o model.Origin) float64 { return o.Share })

@@ -3,14 +3,16 @@ package stats
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // Coarse is a histogram of durations over 0, for many small sets of them. An octave, from a
 // power of two to the next, has 8 buckets of equal width, so a bucket is at most 1/8 of its
 // values wide; all durations below 134 ms (2²⁷ ns) are one octave, and the last bucket has
-// those from 39 h on. It keeps the buckets from the shortest duration to the longest,
-// four octaves (128 bytes) at a time. The zero value is empty.
+// those from 39 h on. Up to 128 durations are listed. Of more it counts the buckets from the shortest
+// duration to the longest, four octaves (128 bytes) at a time. The zero value is empty.
 type Coarse struct {
+	list   []uint8 // the buckets of the durations, until they are counted
 	counts []uint32
 	first  uint // the bucket of counts[0]
 }
@@ -20,10 +22,49 @@ const (
 	coarseOctaves = 22
 	coarseBuckets = 8 * coarseOctaves
 	coarseStep    = 32 // buckets are kept in multiples of it
+	coarseListed  = 128
 )
 
 // Add adds a duration in ns, of at least 0.
-func (c *Coarse) Add(ns int64) { *c.counter(coarseBucket(uint64(ns)))++ }
+func (c *Coarse) Add(ns int64) {
+	bucket := coarseBucket(uint64(ns))
+	if c.counts == nil && c.addToList(uint8(bucket)) {
+		return
+	}
+	*c.counter(bucket)++
+}
+
+// addToList lists durations, or counts the listed ones if there is no room, and returns false.
+func (c *Coarse) addToList(buckets ...uint8) bool {
+	if len(c.list)+len(buckets) > coarseListed {
+		c.stopListing()
+		return false
+	}
+	c.list = append(c.list, buckets...)
+	return true
+}
+
+// stopListing counts the durations that are listed.
+func (c *Coarse) stopListing() {
+	if len(c.list) > 0 {
+		c.widen(uint(slices.Min(c.list)), uint(slices.Max(c.list))+1)
+		c.countList(c.list)
+	}
+	c.list = nil
+}
+
+func (c *Coarse) countList(list []uint8) {
+	for _, bucket := range list {
+		*c.counter(uint(bucket))++
+	}
+}
+
+// counted gives the histogram with the durations counted.
+func (c *Coarse) counted() *Coarse {
+	all := *c
+	all.stopListing()
+	return &all
+}
 
 // counter gives the counter of a bucket.
 func (c *Coarse) counter(bucket uint) *uint32 {
@@ -69,7 +110,12 @@ func coarseBounds(bucket uint) (least, width uint64) {
 
 // Merge adds the durations of another histogram. The result does not depend on the order.
 func (c *Coarse) Merge(o *Coarse) {
-	if len(o.counts) == 0 {
+	if o.counts == nil && c.counts == nil && c.addToList(o.list...) {
+		return
+	}
+	c.stopListing()
+	c.countList(o.list)
+	if o.counts == nil {
 		return
 	}
 	if end := o.first + uint(len(o.counts)); o.first < c.first || end > c.first+uint(len(c.counts)) {
@@ -86,6 +132,7 @@ func (c *Coarse) Merge(o *Coarse) {
 // so the error is less than the bucket's width: 1/8 of the value, or 17 ms below 134 ms. It
 // is NaN if there are none.
 func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
+	c = c.counted()
 	total := zeros
 	for _, n := range c.counts {
 		total += uint64(n)

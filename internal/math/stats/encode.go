@@ -13,7 +13,7 @@ func (s Summary) MarshalBinary() ([]byte, error) {
 	for _, v := range []uint64{s.Sum.High, s.Sum.Low, uint64(s.Min), uint64(s.Max)} {
 		out = binary.AppendUvarint(out, v)
 	}
-	for octave, counts := range s.histogram.counted().octaves {
+	for octave, counts := range s.histogram.whole().octaves {
 		if counts == nil {
 			continue
 		}
@@ -30,6 +30,7 @@ func (s Summary) MarshalBinary() ([]byte, error) {
 func (s *Summary) UnmarshalBinary(data []byte) error {
 	d := decoder{data: data}
 	*s = Summary{Count: d.next(), Sum: Uint128{d.next(), d.next()}, Min: int64(d.next()), Max: int64(d.next())}
+	s.histogram.isCounted = true
 	for d.more() {
 		octave := int(data[d.at])
 		d.at++
@@ -40,7 +41,7 @@ func (s *Summary) UnmarshalBinary(data []byte) error {
 		for i := range counts {
 			counts[i] = d.next()
 		}
-		s.histogram.octaves[octave], s.histogram.isCounted = counts, true
+		s.histogram.octaves[octave] = counts
 	}
 	return d.err
 }
@@ -75,9 +76,10 @@ func (d *decoder) next() uint64 {
 func (c Coarse) MarshalBinary() ([]byte, error) {
 	var out []byte
 	next := 0
-	for i, n := range c.counts {
+	counted := c.counted()
+	for i, n := range counted.counts {
 		if n > 0 {
-			bucket := int(c.first) + i
+			bucket := int(counted.first) + i
 			out = binary.AppendUvarint(out, uint64(bucket-next))
 			out = binary.AppendUvarint(out, uint64(n))
 			next = bucket + 1

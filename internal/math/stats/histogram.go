@@ -12,6 +12,7 @@ import (
 // are 22. Many histograms have few durations, which are listed and not counted: in 2 bytes
 // each. The zero value is empty.
 type histogram struct {
+	zeros     uint64                      // durations of 0 that were added by their number
 	list      []uint16                    // the durations while they are few, as numbers of buckets over all octaves
 	isCounted bool                        // durations are counted and not listed
 	octaves   [octaves]*[perOctave]uint64 // nil if there are none
@@ -84,8 +85,14 @@ func (h *histogram) counters(octave uint) *[perOctave]uint64 {
 	return h.octaves[octave]
 }
 
-// merge counts the durations of another histogram, and from now on those that are added.
+// merge adds the durations of another histogram. If they are too many for a list, they are counted,
+// and from now on those that are added.
 func (h *histogram) merge(o *histogram) {
+	h.zeros += o.zeros
+	if !h.isCounted && !o.isCounted && len(h.list)+len(o.list) <= mostListed {
+		h.list = append(h.list, o.list...)
+		return
+	}
 	h.stopListing()
 	for i, counts := range o.octaves {
 		if counts == nil {
@@ -104,13 +111,25 @@ func (h *histogram) merge(o *histogram) {
 	h.countList(o.list)
 }
 
-// counted gives the histogram with the durations counted.
+// counted gives the histogram with the durations counted, those of zeros apart.
 func (h *histogram) counted() *histogram {
 	if h.isCounted {
 		return h
 	}
-	all := new(histogram)
+	all := &histogram{isCounted: true}
 	all.merge(h)
+	return all
+}
+
+// whole gives the histogram with all durations counted in its buckets.
+func (h *histogram) whole() *histogram {
+	if h.zeros == 0 {
+		return h.counted()
+	}
+	all := &histogram{isCounted: true}
+	all.merge(h)
+	all.counters(0)[0] += h.zeros
+	all.zeros = 0
 	return all
 }
 
@@ -118,6 +137,10 @@ func (h *histogram) counted() *histogram {
 // are spread evenly, so the error is less than the bucket's width. In the lowest bucket,
 // under 1.024 µs, it is 0.
 func (h *histogram) valueAt(rank uint64) int64 {
+	if rank <= h.zeros {
+		return 0
+	}
+	rank -= h.zeros
 	for octave, counts := range h.counted().octaves {
 		if counts == nil {
 			continue

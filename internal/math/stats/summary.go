@@ -33,8 +33,7 @@ func (s *Summary) AddZeros(n uint64) {
 	}
 	s.Min = 0
 	s.Count += n
-	s.histogram.stopListing()
-	s.histogram.counters(0)[0] += n
+	s.histogram.zeros += n
 }
 
 // Merge adds the durations of another summary. The result does not depend on the
