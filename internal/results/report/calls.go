@@ -16,8 +16,8 @@ type Calls struct {
 	Answered          int64 `json:"answered"`
 	Booked            int64 `json:"booked"`
 	Transferred       int64 `json:"transferred"`
-	LeftMessage       int64 `json:"left_message"`
 	Abandoned         int64 `json:"abandoned"`
+	LeftMessage       int64 `json:"left_message"`
 	HungUp            int64 `json:"hung_up"`
 	GaveUp            int64 `json:"gave_up"`
 	TurnedAway        int64 `json:"turned_away"`
@@ -60,16 +60,6 @@ func (c *Calls) ByDisposition() []DispositionCount {
 		out = append(out, DispositionCount{d.Shown(), *c.of(d)})
 	}
 	return append(out, DispositionCount{"still there", c.InProgress})
-}
-
-func (c *Calls) columns(s *sheetRow) {
-	s.perDay(
-		count{"arrived", c.Arrived}, count{"blocked", c.Blocked}, count{"self_served", c.SelfServed}, count{"deflected", c.Deflected},
-		count{"offered", c.Offered}, count{"answered", c.Answered}, count{"booked", c.Booked}, count{"transferred", c.Transferred},
-		count{"abandoned", c.Abandoned}, count{"left_message", c.LeftMessage},
-		count{"hung_up", c.HungUp}, count{"gave_up", c.GaveUp}, count{"turned_away", c.TurnedAway}, count{"redialed", c.Redialed},
-		count{"in_progress", c.InProgress}, count{"language_fallbacks", c.LanguageFallbacks},
-	)
 }
 
 func (b *builder) calls() Calls {

@@ -19,22 +19,10 @@ type Center struct {
 	PersonTime      Wait           `json:"time_to_person_seconds"` // from the arrival to the first answer of an agent
 	Inputs          stats.Estimate `json:"inputs"`                 // keys, words and entries a call
 	Agents          stats.Number   `json:"agents"`                 // on the phones, on average
-	Occupancy       stats.Estimate `json:"occupancy"`
-	Cost            stats.Estimate `json:"cost"`              // a day; null if no group has a cost
-	CallbacksKept   stats.Estimate `json:"callbacks_kept"`    // null if none was booked
-	CostPerAnswered stats.Estimate `json:"cost_per_answered"` // null if no group has a cost, or no call was answered
-}
-
-func (c *Center) columns(s *sheetRow) {
-	c.Queue.columns(s)
-	c.MenuTime.columns("menu_time_", c.MenuTimeMean, s)
-	c.PersonTime.columns("time_to_person_", c.PersonTimeMean, s)
-	s.estimate("inputs", "", c.Inputs)
-	s.number("agents", c.Agents)
-	s.estimate("occupancy", "_fraction", c.Occupancy)
-	s.estimate("cost", "_currency", c.Cost)
-	s.estimate("callbacks_kept", "_fraction", c.CallbacksKept)
-	s.estimate("cost_per_answered", "_currency", c.CostPerAnswered)
+	Occupancy       stats.Estimate `json:"occupancy" csv:"occupancy,fraction"`
+	Cost            stats.Estimate `json:"cost" csv:"cost,currency"`                           // a day; null if no group has a cost
+	CallbacksKept   stats.Estimate `json:"callbacks_kept" csv:"callbacks_kept,fraction"`       // null if none was booked
+	CostPerAnswered stats.Estimate `json:"cost_per_answered" csv:"cost_per_answered,currency"` // null if no group has a cost, or no call was answered
 }
 
 // CenterTable has the measures of the whole center that are known, beside those that queues

@@ -2,60 +2,62 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Sheet is one of the report's tables as CSV. Its rows are those of a list of the JSON.
-// Counts are averages a day, and unknown values are empty. The names of the columns end
-// with their units.
+// Sheet is one of the report's tables as CSV. Its rows are those of a list of the JSON, and its
+// columns their fields. Counts are averages a day, and unknown values are empty. The names of the
+// columns end with their units.
 type Sheet struct {
-	Name   string // the file's name, without ".csv"
-	header []string
-	rows   func(r *Report, days float64, write func(cells []string))
-	dated  bool // each row is about one day
+	Name    string // the file's name, without ".csv"
+	columns []column
+	rows    func(r *Report, write func(row reflect.Value))
+	dated   bool // each row is about one day
 }
 
 // Sheets are the report's tables. The first column is the name of the run.
 var Sheets = []Sheet{
-	newSheet("calls", false, func(r *Report, write func(*Calls)) { write(&r.Calls) }, (*Calls).columns),
-	newSheet("ends", false, endRows, (*count).endColumns),
-	newSheet("center", false, func(r *Report, write func(*Center)) { write(&r.Center) }, (*Center).columns),
-	newSheet("queues", false, func(r *Report, write func(*Queue)) { each(r.Queues, write) }, namedBy("queue", "hub")),
-	newSheet("groups", false, func(r *Report, write func(*Group)) { each(r.Groups, write) }, (*Group).columns),
-	newSheet("tiers", false, func(r *Report, write func(*Queue)) { each(r.Tiers, write) }, namedBy("tier")),
-	newSheet("lines", false, func(r *Report, write func(*Line)) { each(r.Lines, write) }, (*Line).columns),
-	newSheet("regions", false, func(r *Report, write func(*Queue)) { each(r.Regions, write) }, namedBy("region")),
-	newSheet("steps", false, func(r *Report, write func(*Step)) { each(r.Steps, write) }, (*Step).columns),
-	newSheet("outcomes", false, outcomeRows, (*outcomeRow).columns),
-	newSheet("callbacks", false, func(r *Report, write func(*Callbacks)) { each(r.Callbacks, write) }, (*Callbacks).columns),
-	newSheet("channels", false, func(r *Report, write func(*Channel)) { each(r.Channels, write) }, (*Channel).columns),
-	newSheet("intervals", true, byInterval(func(v *Interval) []QueueInterval { return v.Queues }), queueIntervalColumns),
-	newSheet("interval_center", true, byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} }),
-		centerIntervalColumns),
-	newSheet("interval_tiers", true, byInterval(func(v *Interval) []TierInterval { return v.Tiers }), tierIntervalColumns),
-	newSheet("day_queues", true, dayQueueRows, (*dayQueue).columns),
-	newSheet("days", true, func(r *Report, write func(*Day)) { each(r.Days, write) }, (*Day).columns),
-	newSheet("goals", false, func(r *Report, write func(*Goal)) { each(r.Goals, write) }, (*Goal).columns),
+	newSheet("calls", func(r *Report, write func(*Calls)) { write(&r.Calls) }),
+	newSheet("ends", endRows),
+	newSheet("center", func(r *Report, write func(*Center)) { write(&r.Center) }, "queue", "hub", "tier", "region"),
+	newSheet("queues", func(r *Report, write func(*Queue)) { each(r.Queues, write) }, "tier", "region"),
+	newSheet("groups", func(r *Report, write func(*Group)) { each(r.Groups, write) }),
+	newSheet("tiers", func(r *Report, write func(*Queue)) { each(r.Tiers, write) }, "queue", "hub", "region"),
+	newSheet("lines", func(r *Report, write func(*Line)) { each(r.Lines, write) }),
+	newSheet("regions", func(r *Report, write func(*Queue)) { each(r.Regions, write) }, "queue", "hub", "tier"),
+	newSheet("steps", func(r *Report, write func(*Step)) { each(r.Steps, write) }),
+	newSheet("outcomes", outcomeRows),
+	newSheet("callbacks", func(r *Report, write func(*Callbacks)) { each(r.Callbacks, write) }),
+	newSheet("channels", func(r *Report, write func(*Channel)) { each(r.Channels, write) }),
+	newSheet("intervals", byInterval(func(v *Interval) []QueueInterval { return v.Queues })).byDay(),
+	newSheet("interval_center", byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} }), "queue", "hub").byDay(),
+	newSheet("interval_tiers", byInterval(func(v *Interval) []TierInterval { return v.Tiers })).byDay(),
+	newSheet("day_queues", dayQueueRows, "tier", "region").byDay(),
+	newSheet("days", dayRows).byDay(),
+	newSheet("goals", func(r *Report, write func(*Goal)) { each(r.Goals, write) }),
 }
 
-// newSheet makes a table whose rows, of type T, give their columns.
-func newSheet[T any](name string, dated bool, rows func(r *Report, write func(*T)), columns func(*T, *sheetRow)) Sheet {
-	var header sheetRow
-	columns(new(T), &header)
-	return Sheet{Name: name, dated: dated, header: header.names, rows: func(r *Report, days float64, write func([]string)) {
-		rows(r, func(of *T) {
-			row := sheetRow{days: days}
-			columns(of, &row)
-			write(row.cells)
-		})
+// newSheet makes a table with the columns of its rows, but those that are always empty.
+func newSheet[T any](name string, rows func(*Report, func(*T)), empty ...string) Sheet {
+	columns := slices.DeleteFunc(columnsOf(reflect.TypeFor[T](), "", ""), func(c column) bool { return slices.Contains(empty, c.name) })
+	return Sheet{Name: name, columns: columns, rows: func(r *Report, write func(reflect.Value)) {
+		rows(r, func(row *T) { write(reflect.ValueOf(row).Elem()) })
 	}}
+}
+
+// byDay is the table as one whose rows are each about one day.
+func (s Sheet) byDay() Sheet {
+	s.dated = true
+	return s
 }
 
 // WriteSheet writes one of the report's tables as CSV.
@@ -64,48 +66,107 @@ func (r *Report) WriteSheet(w io.Writer, s Sheet, run string) error {
 	if s.dated {
 		days = r.Replications
 	}
-	out := table.NewCSVWriter(w)
-	_ = out.Write(append([]string{"run"}, s.header...)) // Flush returns the first error
-	s.rows(r, float64(days), func(cells []string) { _ = out.Write(append([]string{run}, cells...)) })
+	out, cells := table.NewCSVWriter(w), []string{"run"}
+	for _, c := range s.columns {
+		cells = append(cells, c.name)
+	}
+	_ = out.Write(cells) // Flush returns the first error
+	cells[0] = run
+	s.rows(r, func(row reflect.Value) {
+		for i, c := range s.columns {
+			cells[i+1] = c.cell(row.FieldByIndex(c.field), float64(days))
+		}
+		_ = out.Write(cells)
+	})
 	return out.Flush()
 }
 
-// sheetRow collects the columns of a row: their names, which every row repeats, and cells.
-type sheetRow struct {
-	names, cells []string
-	days         float64 // over which counts are averaged
-}
-
-func (s *sheetRow) add(name, cell string) {
-	s.names, s.cells = append(s.names, name), append(s.cells, cell)
-}
-
-// count is a number of calls or visits.
-type count struct {
+// column is a column of a table, which shows a field of its rows.
+type column struct {
 	name  string
-	times int64
+	field []int                                          // as reflect has it
+	cell  func(field reflect.Value, days float64) string // counts are averaged over days
 }
 
-// perDay adds counts, as averages a day.
-func (s *sheetRow) perDay(counts ...count) {
-	for _, c := range counts {
-		s.number(c.name+"_per_day", stats.Number(float64(c.times)/s.days))
+// columnsOf gives the columns of a struct's fields, in their order: one for a number, a text or a
+// time, five for an estimate, and those of a struct in it. Their names are those of the JSON, or of
+// the tag csv, which may have a unit behind a comma; of a struct in it, both stand before its own
+// fields' names.
+func columnsOf(of reflect.Type, before, unit string) (out []column) {
+	for i := range of.NumField() {
+		f := of.Field(i)
+		name, unit := nameOf(&f, unit)
+		if name == "-" || !f.IsExported() {
+			continue
+		}
+		add := func(name string, cell func(reflect.Value, float64) string, fields ...int) {
+			out = append(out, column{before + name, append([]int{i}, fields...), cell})
+		}
+		switch reflect.Zero(f.Type).Interface().(type) {
+		case stats.Estimate:
+			for _, part := range []string{"Mean", "Low", "High", "P5", "P95"} {
+				number, _ := f.Type.FieldByName(part)
+				add(name+strings.TrimSuffix("_"+strings.ToLower(part), "_mean")+unit, numberCell, number.Index...)
+			}
+		case stats.Number:
+			add(name+unit, numberCell)
+		case int64:
+			if unit != "" {
+				add(name+unit, textCell)
+			} else { // over all replications
+				add(strings.TrimPrefix(name+"_per_day", "_"), func(v reflect.Value, days float64) string { return stats.Number(float64(v.Int()) / days).Cell() })
+			}
+		case int, string, Unit, stats.Verdict:
+			add(name, textCell)
+		case time.Time, *time.Time:
+			add(name, timeCell)
+		default:
+			if f.Type.Kind() != reflect.Struct {
+				continue // a list of the JSON
+			}
+			if name != "" {
+				name += "_"
+			}
+			for _, c := range columnsOf(f.Type, name, unit) {
+				add(c.name, c.cell, c.field...)
+			}
+		}
 	}
+	return out
 }
 
-func (s *sheetRow) number(name string, n stats.Number) { s.add(name, n.Cell()) }
-
-// estimate adds the five columns of an estimate. The unit ends each name.
-func (s *sheetRow) estimate(name, unit string, e stats.Estimate) {
-	for _, part := range []struct {
-		name  string
-		value stats.Number
-	}{{"", e.Mean}, {"_low", e.Low}, {"_high", e.High}, {"_p5", e.P5}, {"_p95", e.P95}} {
-		s.number(name+part.name+unit, part.value)
+// nameOf gives the name and the unit of a field: "wait", "_seconds". An embedded struct has none.
+func nameOf(f *reflect.StructField, unit string) (name, of string) {
+	if f.Anonymous {
+		return "", unit
 	}
+	tag, isTagged := f.Tag.Lookup("csv")
+	if !isTagged {
+		name, _, _ = strings.Cut(cmp.Or(f.Tag.Get("json"), strings.ToLower(f.Name)), ",")
+		if base, ok := strings.CutSuffix(name, "_seconds"); ok {
+			return base, "_seconds"
+		}
+		return name, unit
+	}
+	if name, of, _ = strings.Cut(tag, ","); of != "" {
+		unit = "_" + of
+	}
+	return name, unit
 }
 
-func (s *sheetRow) time(name string, t time.Time) { s.add(name, t.Format(time.RFC3339)) }
+func numberCell(v reflect.Value, _ float64) string { return stats.Number(v.Float()).Cell() }
+
+func textCell(v reflect.Value, _ float64) string { return fmt.Sprint(v.Interface()) }
+
+func timeCell(v reflect.Value, _ float64) string {
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return ""
+		}
+		v = v.Elem()
+	}
+	return v.Interface().(time.Time).Format(time.RFC3339)
+}
 
 func each[T any](list []T, do func(*T)) {
 	for i := range list {
@@ -113,155 +174,57 @@ func each[T any](list []T, do func(*T)) {
 	}
 }
 
-// namedBy gives the columns of visits, whose rows are named by those given.
-func namedBy(names ...string) func(*Queue, *sheetRow) {
-	return func(q *Queue, s *sheetRow) {
-		for _, name := range names {
-			s.add(name, map[string]string{"queue": q.Queue, "hub": q.Hub, "tier": q.Tier, "region": q.Region}[name])
-		}
-		q.columns(s)
-	}
+// dayRow is the calls and the main measures of a day.
+type dayRow struct {
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+	Calls
+	ServiceLevel   stats.Estimate `csv:"service_level,fraction"`
+	AbandonedRatio stats.Estimate `csv:"abandoned_ratio,fraction"`
+	ASA            stats.Estimate `csv:"asa,seconds"`
+	WaitMean       stats.Estimate `csv:"wait_mean,seconds"`
+	WaitP90        stats.Estimate `csv:"wait_p90,seconds"`
+	Agents         stats.Number   `csv:"agents"`
+	Occupancy      stats.Estimate `csv:"occupancy,fraction"`
 }
 
-func (q *Queue) columns(s *sheetRow) {
-	s.perDay(
-		count{"offered", q.Offered}, count{"answered", q.Answered}, count{"abandoned", q.Abandoned},
-		count{"timed_out", q.TimedOut}, count{"left_by_choice", q.LeftByChoice},
-		count{"overflowed_in", q.OverflowedIn}, count{"overflowed_out", q.OverflowedOut}, count{"rejected", q.Rejected},
-		count{"waiting_at_end", q.WaitingAtEnd}, count{"answered_in_target", q.AnsweredInTarget},
-	)
-	s.add("max_waiting_callers", strconv.FormatInt(q.MaxWaiting, 10))
-	s.number("target_seconds", q.Target)
-	s.estimate("service_level", "_fraction", q.ServiceLevel)
-	s.estimate("abandoned_ratio", "_fraction", q.AbandonedRatio)
-	s.estimate("asa", "_seconds", q.ASA)
-	q.Wait.columns("wait_", q.WaitMean, s)
-	q.Answer.columns("answer_", s)
-	s.estimate("waiting", "_callers", q.Waiting)
-	s.perDay(count{"announced", q.Announced.Count})
-	s.number("announced_bias_seconds", q.Announced.Bias)
-	s.number("announced_mean_absolute_error_seconds", q.Announced.MeanAbsolute)
-}
-
-func (w *Wait) columns(prefix string, mean stats.Estimate, s *sheetRow) {
-	s.estimate(prefix+"mean", "_seconds", mean)
-	w.Quantiles.columns(prefix, s)
-	s.number(prefix+"max_seconds", w.Max)
-}
-
-func (q *Quantiles) columns(prefix string, s *sheetRow) {
-	s.estimate(prefix+"p50", "_seconds", q.P50)
-	s.estimate(prefix+"p90", "_seconds", q.P90)
-	s.estimate(prefix+"p95", "_seconds", q.P95)
-	s.estimate(prefix+"p99", "_seconds", q.P99)
-}
-
-func (g *Group) columns(s *sheetRow) {
-	s.add("group", g.Group)
-	s.add("hub", g.Hub)
-	s.number("agents", g.Agents)
-	s.estimate("occupancy", "_fraction", g.Occupancy)
-}
-
-func (l *Line) columns(s *sheetRow) {
-	s.add("line", l.Line)
-	s.perDay(count{"arrived", l.Arrived}, count{"blocked", l.Blocked}, count{"valid", l.Valid}, count{"withheld", l.Withheld},
-		count{"invalid", l.Invalid})
-}
-
-func (t *Step) columns(s *sheetRow) {
-	s.add("flow", t.Flow)
-	s.add("step", t.Step)
-	s.perDay(count{"visits", t.Visits})
-}
-
-func (c *Callbacks) columns(s *sheetRow) {
-	s.add("queue", c.Queue)
-	s.add("hub", c.Hub)
-	s.perDay(count{"booked", c.Booked}, count{"reached", c.Reached}, count{"unreached", c.Unreached})
-	c.Wait.columns("wait_", s)
-}
-
-func (c *Channel) columns(s *sheetRow) {
-	s.add("channel", c.Channel)
-	s.perDay(count{"offered", c.Offered}, count{"accepted", c.Accepted})
-	c.Response.columns("response_", s)
-}
-
-func (d *Durations) columns(prefix string, s *sheetRow) {
-	s.number(prefix+"mean_seconds", d.Mean)
-	s.number(prefix+"p50_seconds", d.P50)
-	s.number(prefix+"p90_seconds", d.P90)
-	s.number(prefix+"max_seconds", d.Max)
-}
-
-// columns are the calls and the main measures of a day.
-func (d *Day) columns(s *sheetRow) {
-	s.time("start", d.Start)
-	s.time("end", d.End)
-	d.Calls.columns(s)
-	c := &d.Center
-	s.estimate("service_level", "_fraction", c.ServiceLevel)
-	s.estimate("abandoned_ratio", "_fraction", c.AbandonedRatio)
-	s.estimate("asa", "_seconds", c.ASA)
-	s.estimate("wait_mean", "_seconds", c.WaitMean)
-	s.estimate("wait_p90", "_seconds", c.Wait.P90)
-	s.number("agents", c.Agents)
-	s.estimate("occupancy", "_fraction", c.Occupancy)
-}
-
-// dayQueue is a row of a queue on a day.
-type dayQueue struct {
-	start time.Time
-	of    *Queue
-}
-
-func dayQueueRows(r *Report, write func(*dayQueue)) {
-	if len(r.Days) == 0 {
-		each(r.Queues, func(q *Queue) { write(&dayQueue{r.Start, q}) })
-	}
+func dayRows(r *Report, write func(*dayRow)) {
 	for _, d := range r.Days {
-		each(d.Queues, func(q *Queue) { write(&dayQueue{d.Start, q}) })
+		c := &d.Center
+		write(&dayRow{d.Start, d.End, d.Calls, c.ServiceLevel, c.AbandonedRatio, c.ASA, c.WaitMean, c.Wait.P90, c.Agents, c.Occupancy})
 	}
 }
 
-func (d *dayQueue) columns(s *sheetRow) {
-	q := cmp.Or(d.of, &Queue{})
-	s.time("start", d.start)
-	s.add("queue", q.Queue)
-	s.add("hub", q.Hub)
-	q.columns(s)
+// dated is a row of a day or an interval.
+type dated[T any] struct {
+	Start time.Time `json:"start"`
+	Of    T         `csv:""`
 }
 
-func (g *Goal) columns(s *sheetRow) {
-	for _, c := range [][2]string{{"goal", g.Goal}, {"kind", g.Kind}, {"subject", g.Subject}, {"measure", g.Measure}, {"side", g.Side}} {
-		s.add(c[0], c[1])
+func dayQueueRows(r *Report, write func(*dated[Queue])) {
+	days := r.Days
+	if len(days) == 0 {
+		days = []Day{{Start: r.Start, Queues: r.Queues}}
 	}
-	s.number("bound", g.Bound)
-	s.add("each", g.Each)
-	s.add("unit", g.Unit.String())
-	if g.Period == nil {
-		s.add("period", "")
-	} else {
-		s.time("period", *g.Period)
+	for _, d := range days {
+		each(d.Queues, func(q *Queue) { write(&dated[Queue]{d.Start, *q}) })
 	}
-	s.estimate("value", "", g.Value)
-	s.add("holds", string(g.Holds))
-	s.add("days_met", strconv.Itoa(g.DaysMet))
-	s.add("days", strconv.Itoa(g.Days))
+}
+
+func byInterval[T any](rows func(*Interval) []T) func(*Report, func(*dated[T])) {
+	return func(r *Report, write func(*dated[T])) {
+		each(r.Intervals, func(v *Interval) {
+			for _, row := range rows(v) {
+				write(&dated[T]{v.Start, row})
+			}
+		})
+	}
 }
 
 // outcomeRow counts an outcome of a step.
 type outcomeRow struct {
-	flow, step, outcome string
-	times               int64
-}
-
-func (o *outcomeRow) columns(s *sheetRow) {
-	s.add("flow", o.flow)
-	s.add("step", o.step)
-	s.add("outcome", o.outcome)
-	s.perDay(count{"times", o.times})
+	Flow, Step, Outcome string
+	Times               int64
 }
 
 func outcomeRows(r *Report, write func(*outcomeRow)) {
@@ -272,66 +235,14 @@ func outcomeRows(r *Report, write func(*outcomeRow)) {
 	}
 }
 
-func endRows(r *Report, write func(*count)) {
+// endRow counts the calls that reached an end.
+type endRow struct {
+	End   string
+	Calls int64
+}
+
+func endRows(r *Report, write func(*endRow)) {
 	for _, end := range slices.Sorted(maps.Keys(r.Ends)) {
-		write(&count{end, r.Ends[end]})
+		write(&endRow{end, r.Ends[end]})
 	}
-}
-
-// endColumns are those of a number of calls that reached an end.
-func (c *count) endColumns(s *sheetRow) {
-	s.add("end", c.name)
-	s.perDay(count{"calls", c.times})
-}
-
-// intervalRow is a row of an interval.
-type intervalRow[T any] struct {
-	start time.Time
-	of    T
-}
-
-func byInterval[T any](rows func(*Interval) []T) func(*Report, func(*intervalRow[T])) {
-	return func(r *Report, write func(*intervalRow[T])) {
-		for i := range r.Intervals {
-			for _, row := range rows(&r.Intervals[i]) {
-				write(&intervalRow[T]{r.Intervals[i].Start, row})
-			}
-		}
-	}
-}
-
-func queueIntervalColumns(v *intervalRow[QueueInterval], s *sheetRow) {
-	s.time("start", v.start)
-	s.add("queue", v.of.Queue)
-	s.add("hub", v.of.Hub)
-	v.of.columns(s)
-}
-
-func centerIntervalColumns(v *intervalRow[QueueInterval], s *sheetRow) {
-	s.time("start", v.start)
-	v.of.columns(s)
-}
-
-func (q *QueueInterval) columns(s *sheetRow) {
-	s.perDay(count{"offered", q.Offered}, count{"answered", q.Answered}, count{"abandoned", q.Abandoned})
-	s.number("service_level_fraction", q.ServiceLevel)
-	s.waits(q.WaitMean, q.WaitP50, q.WaitP90)
-	s.add("max_waiting_callers", strconv.FormatInt(q.WaitingMax, 10))
-	s.number("agents", q.Agents)
-	s.number("occupancy_fraction", q.Occupancy)
-}
-
-func tierIntervalColumns(v *intervalRow[TierInterval], s *sheetRow) {
-	s.time("start", v.start)
-	s.add("tier", v.of.Tier)
-	s.add("hub", v.of.Hub)
-	s.perDay(count{"offered", v.of.Offered}, count{"answered", v.of.Answered}, count{"abandoned", v.of.Abandoned})
-	s.waits(v.of.WaitMean, v.of.WaitP50, v.of.WaitP90)
-}
-
-// waits adds the waits of an interval.
-func (s *sheetRow) waits(mean, p50, p90 stats.Number) {
-	s.number("wait_mean_seconds", mean)
-	s.number("wait_p50_seconds", p50)
-	s.number("wait_p90_seconds", p90)
 }

@@ -94,26 +94,26 @@ type Queue struct {
 	OverflowedOut int64 `json:"overflowed_out"`
 	Rejected      int64 `json:"rejected"`
 	WaitingAtEnd  int64 `json:"waiting_at_end"`
-	MaxWaiting    int64 `json:"max_waiting"`
 
-	Target           stats.Number   `json:"target_seconds"` // null where queues differ
 	AnsweredInTarget int64          `json:"answered_in_target"`
-	ServiceLevel     stats.Estimate `json:"service_level"`
-	AbandonedRatio   stats.Estimate `json:"abandoned_ratio"`
+	MaxWaiting       int64          `json:"max_waiting" csv:"max_waiting,callers"`
+	Target           stats.Number   `json:"target_seconds"` // null where queues differ
+	ServiceLevel     stats.Estimate `json:"service_level" csv:"service_level,fraction"`
+	AbandonedRatio   stats.Estimate `json:"abandoned_ratio" csv:"abandoned_ratio,fraction"`
 	ASA              stats.Estimate `json:"asa_seconds"`
 	WaitMean         stats.Estimate `json:"wait_mean_seconds"`
 	Wait             Wait           `json:"wait_seconds"`
 	Answer           Quantiles      `json:"answer_seconds"`
-	Waiting          stats.Estimate `json:"waiting"`
-	Announced        Announced      `json:"announced_wait"`
+	Waiting          stats.Estimate `json:"waiting" csv:"waiting,callers"`
+	Announced        Announced      `json:"announced_wait" csv:"announced"`
 }
 
 // Wait is the mean of waits or other times with its interval, their quantiles and the longest, in
 // seconds: of a queue, the waits of the offered.
 type Wait struct {
-	Mean stats.Number `json:"mean"`
-	Low  stats.Number `json:"low"`
-	High stats.Number `json:"high"`
+	Mean stats.Number `json:"mean" csv:"-"`
+	Low  stats.Number `json:"low" csv:"-"`
+	High stats.Number `json:"high" csv:"-"`
 	Quantiles
 	Max stats.Number `json:"max"`
 }
@@ -129,7 +129,7 @@ type Quantiles struct {
 // Announced is the error of the waits announced on joining, over the answered
 // callers: announced less actual wait.
 type Announced struct {
-	Count        int64        `json:"count"`
+	Count        int64        `json:"count" csv:""`
 	Bias         stats.Number `json:"bias_seconds"`
 	MeanAbsolute stats.Number `json:"mean_absolute_error_seconds"`
 
@@ -141,7 +141,7 @@ type Group struct {
 	Group     string         `json:"group"`
 	Hub       string         `json:"hub"`
 	Agents    stats.Number   `json:"agents"`
-	Occupancy stats.Estimate `json:"occupancy"`
+	Occupancy stats.Estimate `json:"occupancy" csv:"occupancy,fraction"`
 }
 
 // Line counts the calls that arrived on a line.
@@ -230,13 +230,13 @@ type QueueInterval struct {
 	Offered      int64        `json:"offered"`
 	Answered     int64        `json:"answered"`
 	Abandoned    int64        `json:"abandoned"`
-	ServiceLevel stats.Number `json:"service_level"`
+	ServiceLevel stats.Number `json:"service_level" csv:"service_level,fraction"`
 	WaitMean     stats.Number `json:"wait_mean_seconds"`
 	WaitP50      stats.Number `json:"wait_p50_seconds"`
 	WaitP90      stats.Number `json:"wait_p90_seconds"`
-	WaitingMax   int64        `json:"waiting_max"`
-	Agents       stats.Number `json:"agents"`    // average number on the phones who answer it
-	Occupancy    stats.Number `json:"occupancy"` // of these
+	WaitingMax   int64        `json:"waiting_max" csv:"max_waiting,callers"`
+	Agents       stats.Number `json:"agents"`                             // average number on the phones who answer it
+	Occupancy    stats.Number `json:"occupancy" csv:"occupancy,fraction"` // of these
 
 	Ended          int64 `json:"-"` // the denominator of WaitMean
 	InServiceLevel int64 `json:"-"` // the denominator of ServiceLevel: Ended without short abandons
@@ -263,13 +263,13 @@ type Goal struct {
 	Kind    string         `json:"kind"`    // of the subject: "queue", "center"
 	Subject string         `json:"subject"` // "disputes@london", "center"
 	Measure string         `json:"measure"` // as in the scenario, a service level with its time
+	Side    string         `json:"side"`    // of the bound on which the goal holds: "at_least" or "at_most"
 	Bound   stats.Number   `json:"bound"`
-	Unit    Unit           `json:"unit"`              // of the value and the bound
-	Side    string         `json:"side"`              // of the bound on which the goal holds: "at_least" or "at_most"
-	Each    string         `json:"each,omitempty"`    // the periods in each of which it has to hold
-	OnDays  float64        `json:"on_days,omitempty"` // the share of days on which it has to hold
+	Each    string         `json:"each,omitempty"`            // the periods in each of which it has to hold
+	OnDays  float64        `json:"on_days,omitempty" csv:"-"` // the share of days on which it has to hold
+	Unit    Unit           `json:"unit"`                      // of the value and the bound
+	Period  *time.Time     `json:"period,omitempty"`          // the start of the period that the value is of, the worst
 	Value   stats.Estimate `json:"value"`
-	Period  *time.Time     `json:"period,omitempty"` // the start of the period that the value is of, the worst
 	Holds   stats.Verdict  `json:"holds"`
 	DaysMet int            `json:"days_met"`
 	Days    int            `json:"days"`
