@@ -3,6 +3,7 @@ package backtest
 import (
 	"math"
 	"slices"
+	"sort"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
@@ -26,7 +27,6 @@ type station struct {
 	agents                    float64 // on average over the interval
 	target                    float64
 	a, c                      []float64 // by outcome measure: what Erlang A and Erlang C say; NaN for nothing
-	tailA, tailC              []float64 // the probability of a longer wait, by waitGrid; nil until asked for
 }
 
 // longPatience is a mean patience in seconds from which on Erlang A is taken to be Erlang C:
@@ -164,93 +164,61 @@ func (s *station) isErlangC() bool { return s.abandon < 1.0/longPatience }
 // agents.
 func (f *formulas) values(outcome, subject, from, to int) (a, c float64) {
 	if m := &outcomes[outcome]; m.rank > 0 {
-		return f.quantile(m.rank, subject, from, to)
+		return f.quantile(m.rank, subject, from, to, (*station).overA), f.quantile(m.rank, subject, from, to, (*station).overC)
 	}
 	calls := 0.0
-	for i := from * len(f.layout.Queues); i < to*len(f.layout.Queues); i++ {
-		if s, w := &f.stations[i], f.weight(subject, i); w > 0 && s.isLoaded() {
-			a, c, calls = a+float64(w*s.a[outcome]), c+float64(w*s.c[outcome]), calls+w
-		}
-	}
+	f.each(subject, from, to, func(s *station, w float64) {
+		a, c, calls = a+float64(w*s.a[outcome]), c+float64(w*s.c[outcome]), calls+w
+	})
 	return a / calls, c / calls
 }
 
-// weight is the number of a subject's calls that are offered to a station.
-func (f *formulas) weight(subject, station int) float64 {
+// each calls a function with the loaded stations to which calls of a subject are offered in some
+// intervals, and the number of these calls.
+func (f *formulas) each(subject, from, to int, do func(s *station, calls float64)) {
 	queues := len(f.layout.Queues)
-	switch {
-	case subject == center || subject == f.queueSubject(int32(station%queues)):
-		return f.stations[station].offered
-	case subject > queues:
-		return f.tiered[station*f.tiers+subject-1-queues]
-	default:
-		return 0
-	}
-}
-
-// waitGrid are the waits in seconds at which the distribution of waits is computed: with
-// steps of a tenth, from half a second to 4 hours.
-var waitGrid = func() []float64 {
-	grid := []float64{0}
-	for t := 0.5; t < 4*3600; t *= 1.1 {
-		grid = append(grid, t)
-	}
-	return grid
-}()
-
-// negligible is a probability of a longer wait that is taken to be 0.
-const negligible = 1e-6
-
-// tails computes the distribution of the station's waits.
-func (s *station) tails() {
-	if s.tailA != nil {
-		return
-	}
-	s.tailA, s.tailC = make([]float64, len(waitGrid)), make([]float64, len(waitGrid))
-	c := s.erlangC()
-	for k, t := range waitGrid {
-		s.tailC[k] = 1 - c.Within(t)
-		if s.tailA[k] = s.tailC[k]; !s.isErlangC() {
-			s.tailA[k] = 0
-		}
-		if !s.isErlangC() && (k == 0 || s.tailA[k-1] > negligible) {
-			s.tailA[k] = s.erlangA(func(q erlang.A) float64 { return q.WaitOver(t) })
-		}
-	}
-}
-
-// quantile gives a quantile of a subject's waits: of the mixture over its queues.
-func (f *formulas) quantile(rank float64, subject, from, to int) (a, c float64) {
-	tailA, tailC, calls := make([]float64, len(waitGrid)), make([]float64, len(waitGrid)), 0.0
-	for i := from * len(f.layout.Queues); i < to*len(f.layout.Queues); i++ {
-		s, w := &f.stations[i], f.weight(subject, i)
-		if w == 0 || !s.isLoaded() {
-			continue
-		}
-		s.tails()
-		calls += w
-		for k := range waitGrid {
-			tailA[k], tailC[k] = tailA[k]+float64(w*s.tailA[k]), tailC[k]+float64(w*s.tailC[k])
-		}
-	}
-	return crossing(tailA, calls*(1-rank)), crossing(tailC, calls*(1-rank))
-}
-
-// crossing is where a falling function on waitGrid reaches a level; infinite if it stays
-// above.
-func crossing(values []float64, level float64) float64 {
-	if !(level > 0) {
-		return math.NaN()
-	}
-	for k, v := range values {
+	for i := from * queues; i < to*queues; i++ {
+		s, calls := &f.stations[i], 0.0
 		switch {
-		case v > level:
-		case k == 0:
-			return 0
-		default:
-			part := (values[k-1] - level) / (values[k-1] - v)
-			return waitGrid[k-1] + float64(part*(waitGrid[k]-waitGrid[k-1]))
+		case subject == center, subject == f.queueSubject(int32(i%queues)):
+			calls = s.offered
+		case subject > queues:
+			calls = f.tiered[i*f.tiers+subject-1-queues]
+		}
+		if calls > 0 && s.isLoaded() {
+			do(s, calls)
 		}
 	}
-	return math.Inf(1)
 }
+
+// longestWait bounds the quantiles of the formulas: four hours, in tenths of a second.
+const longestWait = 4 * 3600 * 10
+
+// quantile gives a quantile of a subject's waits to a tenth of a second: of the mixture over its
+// queues. It is infinite beyond longestWait.
+func (f *formulas) quantile(rank float64, subject, from, to int, over func(*station, float64) float64) float64 {
+	all := 0.0
+	f.each(subject, from, to, func(_ *station, calls float64) { all += calls })
+	tenths := sort.Search(longestWait, func(tenths int) bool {
+		longer := 0.0
+		f.each(subject, from, to, func(s *station, calls float64) { longer += float64(calls * over(s, float64(tenths)/10)) })
+		return longer <= all*(1-rank)
+	})
+	switch {
+	case all == 0:
+		return math.NaN()
+	case tenths == longestWait:
+		return math.Inf(1)
+	}
+	return float64(tenths) / 10
+}
+
+// overA is the probability of a longer wait, of a caller who is answered or not.
+func (s *station) overA(wait float64) float64 {
+	if s.isErlangC() {
+		return s.overC(wait)
+	}
+	return s.erlangA(func(q erlang.A) float64 { return q.WaitOver(wait) })
+}
+
+func (s *station) overC(wait float64) float64 { return 1 - s.erlangC().Within(wait) }
