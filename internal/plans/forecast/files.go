@@ -107,21 +107,22 @@ func (f *Forecast) scenario(c *Center) []byte {
 func (f *Forecast) calls(c *Center) yaml.Out {
 	out := yaml.OutMap("file", VolumesFile, "redials", "included")
 	if len(f.Queues) == 1 {
-		out.Add("busyness", busyness(f.Queues[0].DayCV, f.Queues[0].IntervalCV))
+		out.Add("busyness", f.Queues[0].Busyness.written())
 		return out
 	}
 	if f.Shared > 0 {
 		out.AddText("busyness", percent(f.Shared))
 	}
 	for i := range f.Queues {
-		own := math.Sqrt(max(0, f.Queues[i].DayCV*f.Queues[i].DayCV-f.Shared*f.Shared))
-		out.Add(c.Lines[i], yaml.OutEntry("busyness", busyness(own, f.Queues[i].IntervalCV)))
+		own := f.Queues[i].Busyness
+		own.Day = math.Sqrt(max(0, own.Day*own.Day-f.Shared*f.Shared))
+		out.Add(c.Lines[i], yaml.OutEntry("busyness", own.written()))
 	}
 	return out
 }
 
-func busyness(day, interval float64) yaml.Out {
-	return yaml.OutMap("day", percent(day), "interval", percent(interval))
+func (b Busyness) written() yaml.Out {
+	return yaml.OutMap("day", percent(b.Day), "interval", percent(b.Interval))
 }
 
 func percent(share float64) string { return smallcenter.Percent(share, 1) }

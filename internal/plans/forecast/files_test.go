@@ -50,8 +50,8 @@ func TestFilesAreAScenario(t *testing.T) {
 				}
 			}
 		}
-		if got := math.Hypot(m.RateCV, line.RateCV); math.Abs(got-q.DayCV) > 0.002 || math.Abs(line.IntervalCV-q.IntervalCV) > 0.001 {
-			t.Errorf("%s: a day varies by %.3f and an interval by %.3f, want %.3f and %.3f", c.Lines[i], got, line.IntervalCV, q.DayCV, q.IntervalCV)
+		if got := math.Hypot(m.RateCV, line.RateCV); math.Abs(got-q.Busyness.Day) > 0.002 || math.Abs(line.IntervalCV-q.Busyness.Interval) > 0.001 {
+			t.Errorf("%s: a day varies by %.3f and an interval by %.3f, want %.3f and %.3f", c.Lines[i], got, line.IntervalCV, q.Busyness.Day, q.Busyness.Interval)
 		}
 	}
 }

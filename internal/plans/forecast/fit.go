@@ -1,10 +1,12 @@
 package forecast
 
 import (
+	"encoding/json"
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/portable"
+	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
 const (
@@ -89,10 +91,10 @@ func (d *days) observations(first, origin int) ([]observation, float64) {
 
 // Day is the forecast of a day.
 type Day struct {
-	Date   routing.Date
-	Closed bool
+	Date   routing.Date `json:"date"`
+	Closed bool         `json:"closed,omitempty"`
 	Count
-	Counts []Count // by interval
+	Counts Counts  `json:"intervals"`
 	logSD  float64 // of the volume, without chance
 }
 
@@ -103,7 +105,23 @@ type Count struct {
 	P95  float64 `json:"p95"`
 }
 
-func (c Count) rounded() Count { return Count{rounded(c.Mean), rounded(c.P05), rounded(c.P95)} }
+// Counts are the forecasts of the intervals of a day, from midnight.
+type Counts []Count
+
+// MarshalJSON writes the intervals in which calls are expected, with their times.
+func (c Counts) MarshalJSON() ([]byte, error) {
+	type interval struct {
+		Time string `json:"time"`
+		Count
+	}
+	out := []interval{}
+	for slot, n := range c {
+		if n.Mean > 0 {
+			out = append(out, interval{smallcenter.Clock(slot * 24 * 60 / len(c)), n})
+		}
+	}
+	return json.Marshal(out)
+}
 
 // ahead returns the expected logarithm of the volume of the days from the origin on, and its
 // variance.

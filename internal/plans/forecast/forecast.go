@@ -75,24 +75,30 @@ type Forecast struct {
 
 // Queue is the forecast of one queue.
 type Queue struct {
-	Name       string
-	Days       []Day
-	Leads      []Lead
-	Left       []routing.Date // days that are unlike others, and are left out
-	Empty      []routing.Date // without calls, on weekdays that have them
-	Missing    []routing.Date // without rows
-	IntervalCV float64        // of an interval beside its day, beyond chance
-	DayCV      float64        // the root mean square of the days to come, beyond chance
-	Beta       float64        // of the rest of the last day; NaN if the day is whole
+	Name     string         `json:"queue"`
+	Note     string         `json:"note,omitempty"` // why nothing is forecast, or ""
+	Days     []Day          `json:"days"`
+	Leads    []Lead         `json:"backtest"`
+	Busyness Busyness       `json:"busyness"`
+	Left     []routing.Date `json:"left_out"`       // days that are unlike others
+	Empty    []routing.Date `json:"without_calls"`  // on weekdays that have them
+	Missing  []routing.Date `json:"without_rows"`   // likewise
+	Beta     *float64       `json:"beta,omitempty"` // of the rest of the last day; nil if the day is whole
 
-	Patience    float64   // mean, in seconds; 0 if the report does not tell it
-	PatienceHow string    // it is estimated
-	Agents      []float64 // effective ones by hour of the day; nil if the report does not tell them
+	HandleTime float64   `json:"handle_time,omitempty"`      // mean, in seconds; 0 if the report does not tell it
+	Patience   float64   `json:"patience,omitempty"`         // likewise
+	Abandoned  float64   `json:"abandoned,omitempty"`        // a share of the calls
+	Agents     []float64 `json:"effective_agents,omitempty"` // by hour of the day; nil if the report does not tell them
 
-	Note string // why nothing is forecast, or ""
+	patienceHow string          // it is estimated
+	short       bool            // the history
+	errors      map[int]float64 // of the logarithm of a day's volume, a week ahead, by day
+}
 
-	short  bool            // the history
-	errors map[int]float64 // of the logarithm of a day's volume, a week ahead, by day
+// Busyness is how much calls vary beyond chance, as coefficients of variation.
+type Busyness struct {
+	Day      float64 `json:"day"`      // the root mean square of the days to come
+	Interval float64 `json:"interval"` // beside its day
 }
 
 // The bounds of a forecast.
@@ -134,7 +140,10 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 		whole.Days--
 	}
 	d, n := newDays(&whole, s, &o.Special), whole.Days
-	q := Queue{Name: s.Name, Beta: math.NaN(), errors: map[int]float64{}}
+	q := Queue{
+		Name: cmp.Or(s.Name, "calls"), Days: []Day{}, Leads: []Lead{}, Left: []routing.Date{}, Empty: []routing.Date{}, Missing: []routing.Date{},
+		HandleTime: s.HandleTime(), Abandoned: s.Abandoned / max(s.Answered+s.Abandoned, 1), errors: map[int]float64{},
+	}
 	usable := 0
 	for day, state := range d.state {
 		switch date := h.Date(day); {
@@ -159,7 +168,7 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 		return q, nil
 	}
 	b := d.backtest()
-	q.Leads = b.leads()
+	q.Leads = append(q.Leads, b.leads()...)
 	for i := range b.tests[1] {
 		t := &b.tests[1][i]
 		q.errors[t.day] = portable.Log(d.total[t.day]+0.5) - t.logarithm
@@ -168,13 +177,13 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 	for _, day := range f.left {
 		q.Left = append(q.Left, h.Date(day))
 	}
-	q.IntervalCV = f.shapes.cv
-	q.Days = f.expect(h, o, b)
+	q.Days = append(q.Days, f.expect(h, o, b)...)
 	if o.TodayUntil > 0 {
-		q.Beta = f.rest(h, s, o, b, q.Days)
+		beta := f.rest(h, s, o, b, q.Days)
+		q.Beta = &beta
 	}
-	q.DayCV = dayCV(q.Days)
-	if q.Patience, q.PatienceHow = s.MeanPatience(h.Step); q.Patience > 0 {
+	q.Busyness = Busyness{dayCV(q.Days), f.shapes.cv}
+	if q.Patience, q.patienceHow = s.MeanPatience(h.Step); q.Patience > 0 {
 		q.Agents = s.EffectiveAgents(q.Patience, h.Step)
 	}
 	return q, nil
@@ -200,12 +209,12 @@ func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
 			logarithm, v, shape = logarithm+more, v+uncertain, f.shapeOf(h.DayOf(like))
 		}
 		c := &b.calibration[leadOf(lead+1)]
-		one.Mean, one.logSD = volumeOf(logarithm, v), math.Sqrt(v)
-		one.P05, one.P95 = c.dayRange(logarithm, v)
+		volume := volumeOf(logarithm, v)
+		low, high := c.dayRange(logarithm, v)
+		one.Count, one.logSD = Count{volume, low, high}, math.Sqrt(v)
 		for slot, p := range shape {
-			m := one.Mean * p
-			low, high := c.intervalRange(m, v+f.shapes.cv*f.shapes.cv)
-			one.Counts[slot] = Count{m, low, high}
+			low, high := c.intervalRange(volume*p, v+f.shapes.cv*f.shapes.cv)
+			one.Counts[slot] = Count{volume * p, low, high}
 		}
 		out = append(out, one)
 	}
@@ -264,17 +273,16 @@ func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day
 			n := known(counts[slot])
 			*one = Count{n, n, n}
 		} else {
-			one.Mean *= factor
-			one.P05, one.P95 = c.intervalRange(one.Mean, left+f.shapes.cv*f.shapes.cv)
+			low, high := c.intervalRange(one.Mean*factor, left+f.shapes.cv*f.shapes.cv)
+			*one = Count{one.Mean * factor, low, high}
 		}
 		today.Mean += one.Mean
 	}
+	low, high := 0.0, 0.0
 	if more := today.Mean - seen; more > 0 {
-		low, high := c.dayRange(portable.Log(more+0.5), left)
-		today.P05, today.P95 = seen+low, seen+high
-	} else {
-		today.P05, today.P95 = seen, seen
+		low, high = c.dayRange(portable.Log(more+0.5), left)
 	}
+	today.Count = Count{today.Mean, seen + low, seen + high}
 	return beta
 }
 
@@ -304,7 +312,7 @@ func sharedCV(queues []Queue) float64 {
 		if queues[i].Note != "" {
 			continue
 		}
-		least = min(least, queues[i].DayCV)
+		least = min(least, queues[i].Busyness.Day)
 		for j := range i {
 			if i-j > 20 { // enough pairs
 				continue

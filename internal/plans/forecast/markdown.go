@@ -2,16 +2,13 @@ package forecast
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/table"
-	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
 // Markdown returns forecast.md: the forecast of each day, the backtest, and what is left out.
@@ -22,7 +19,7 @@ func (f *Forecast) Markdown() []byte {
 	m("From %s to %s, %d days in intervals of %s. `volumes.csv` has each interval with its 90 %% range, `forecast.yaml` is the scenario that reads it.\n", f.History.First, f.History.Date(f.History.Days-1), f.History.Days, f.History.interval())
 	for i := range f.Queues {
 		q := &f.Queues[i]
-		m("## %s\n", cmpName(q.Name))
+		m("## %s\n", q.Name)
 		if q.Note != "" {
 			m("%s\n", q.Note)
 			continue
@@ -44,9 +41,9 @@ func (f *Forecast) Markdown() []byte {
 			q.Backtest().WriteMarkdown(&b, len(q.Leads))
 			m("")
 		}
-		m("A day to come varies by %s beyond chance, with what %d days of history leave open about its mean, and an interval beside its day by %s: `busyness` of the scenario. Longer histories bring the first closer to how much the days themselves vary.\n", percentOf(q.DayCV), f.History.Days, percentOf(q.IntervalCV))
-		if !math.IsNaN(q.Beta) {
-			m("The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.\n", q.Beta)
+		m("A day to come varies by %s beyond chance, with what %d days of history leave open about its mean, and an interval beside its day by %s: `busyness` of the scenario. Longer histories bring the first closer to how much the days themselves vary.\n", percentOf(q.Busyness.Day), f.History.Days, percentOf(q.Busyness.Interval))
+		if q.Beta != nil {
+			m("The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.\n", *q.Beta)
 		}
 		f.tells(m, i)
 		dates(m, "Left out, because they are unlike all other days (`--keep` keeps them)", q.Left)
@@ -85,8 +82,6 @@ func (q *Queue) Backtest() *table.Results {
 	return t
 }
 
-func cmpName(name string) string { return cmp.Or(name, "calls") }
-
 func percentOf(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
 
 func dates(m func(string, ...any), what string, dates []routing.Date) {
@@ -111,7 +106,7 @@ func (f *Forecast) tells(m func(string, ...any), queue int) {
 		m("Of the calls %s were abandoned.\n", percentOf(s.Abandoned/max(s.Answered+s.Abandoned, 1)))
 	}
 	if q.Patience > 0 {
-		m("Mean patience %s: %s.\n", seconds(q.Patience), q.PatienceHow)
+		m("Mean patience %s: %s.\n", seconds(q.Patience), q.patienceHow)
 	}
 	if s.HandleTime() > 0 {
 		m("Mean handle time %s.\n", seconds(s.HandleTime()))
@@ -161,7 +156,7 @@ func (f *Forecast) Text(w io.Writer) error {
 				total, n = total+q.Days[k].Mean, n+1
 			}
 		}
-		name, calls := cmpName(q.Name), fmt.Sprintf("%.0f", total/max(n, 1))
+		name, calls := q.Name, fmt.Sprintf("%.0f", total/max(n, 1))
 		if len(q.Leads) == 0 {
 			t.Row(name, calls, "–", "–", "–", "–", "–")
 		}
@@ -174,93 +169,20 @@ func (f *Forecast) Text(w io.Writer) error {
 	return err
 }
 
-// The form of --json.
-type (
-	jsonForecast struct {
-		From    routing.Date `json:"from"`
-		To      routing.Date `json:"to"`
-		History struct {
-			From routing.Date `json:"from"`
-			To   routing.Date `json:"to"`
-			Days int          `json:"days"`
-		} `json:"history"`
-		Interval int         `json:"interval_minutes"`
-		Shared   float64     `json:"shared_busyness"`
-		Queues   []jsonQueue `json:"queues"`
-	}
-	jsonQueue struct {
-		Queue     string         `json:"queue"`
-		Note      string         `json:"note,omitempty"`
-		Days      []jsonDay      `json:"days"`
-		Backtest  []Lead         `json:"backtest"`
-		Busyness  jsonBusyness   `json:"busyness"`
-		Left      []routing.Date `json:"left_out"`
-		Empty     []routing.Date `json:"without_calls"`
-		Missing   []routing.Date `json:"without_rows"`
-		Beta      *float64       `json:"beta,omitempty"`
-		Handle    float64        `json:"handle_time,omitempty"`
-		Patience  float64        `json:"patience,omitempty"`
-		Abandoned float64        `json:"abandoned,omitempty"`
-		Agents    []float64      `json:"effective_agents,omitempty"`
-	}
-	jsonBusyness struct {
-		Day      float64 `json:"day"`
-		Interval float64 `json:"interval"`
-	}
-	jsonDay struct {
-		Date   routing.Date `json:"date"`
-		Closed bool         `json:"closed,omitempty"`
-		Count
-		Intervals []jsonInterval `json:"intervals"`
-	}
-	jsonInterval struct {
-		Time string `json:"time"`
-		Count
-	}
-)
-
 // WriteJSON writes the forecast as JSON: counts are calls, errors and shares fractions.
 func (f *Forecast) WriteJSON(w io.Writer) error {
-	out := jsonForecast{
-		From: f.First, To: f.Last, Interval: f.Step(), Shared: rounded(f.Shared), Queues: []jsonQueue{},
-	}
-	out.History.From, out.History.To, out.History.Days = f.History.First, f.History.Date(f.History.Days-1), f.History.Days
-	for i := range f.Queues {
-		out.Queues = append(out.Queues, f.jsonQueue(i))
+	type span struct {
+		From routing.Date `json:"from"`
+		To   routing.Date `json:"to"`
+		Days int          `json:"days,omitempty"`
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return e.Encode(struct {
+		span
+		History  span    `json:"history"`
+		Interval int     `json:"interval_minutes"`
+		Shared   float64 `json:"shared_busyness"`
+		Queues   []Queue `json:"queues"`
+	}{span{From: f.First, To: f.Last}, span{f.History.First, f.History.Date(f.History.Days - 1), f.History.Days}, f.Step(), f.Shared, f.Queues})
 }
-
-func (f *Forecast) jsonQueue(i int) jsonQueue {
-	q, s := &f.Queues[i], f.series(i)
-	one := jsonQueue{
-		Queue: cmpName(q.Name), Note: q.Note, Days: []jsonDay{}, Backtest: append([]Lead{}, q.Leads...), Busyness: jsonBusyness{rounded(q.DayCV), rounded(q.IntervalCV)},
-		Left: append([]routing.Date{}, q.Left...), Empty: append([]routing.Date{}, q.Empty...), Missing: append([]routing.Date{}, q.Missing...),
-		Handle: rounded(s.HandleTime()), Patience: rounded(q.Patience), Abandoned: rounded(s.Abandoned / max(s.Answered+s.Abandoned, 1)), Agents: q.Agents,
-	}
-	if !math.IsNaN(q.Beta) {
-		beta := rounded(q.Beta)
-		one.Beta = &beta
-	}
-	for k := range q.Days {
-		d := &q.Days[k]
-		day := jsonDay{d.Date, d.Closed, d.rounded(), []jsonInterval{}}
-		for slot, n := range d.Counts {
-			if n.Mean > 0 {
-				day.Intervals = append(day.Intervals, jsonInterval{smallcenter.Clock(slot * 24 * 60 / len(d.Counts)), n.rounded()})
-			}
-		}
-		one.Days = append(one.Days, day)
-	}
-	for i := range one.Backtest {
-		l := &one.Backtest[i]
-		for _, x := range append(l.fractions(), &l.Inside, &l.DayInside) {
-			*x = rounded(*x)
-		}
-	}
-	return one
-}
-
-func rounded(v float64) float64 { return math.Round(v*1e4) / 1e4 }

@@ -38,7 +38,7 @@ func testSimulatedForecast(t *testing.T, seed uint64) {
 		t.Fatal(err)
 	}
 	q, step := &f.Queues[0], int64(f.Step())*int64(time.Minute)
-	day2, interval2 := q.DayCV*q.DayCV, q.IntervalCV*q.IntervalCV
+	day2, interval2 := q.Busyness.Day*q.Busyness.Day, q.Busyness.Interval*q.Busyness.Interval
 	replications := longtest.N(200, 400)
 	slots := len(q.Days[0].Counts)
 	r, sums, totals := float64(replications), make([]float64, horizon*slots), make([]float64, horizon)

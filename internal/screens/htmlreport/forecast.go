@@ -25,7 +25,6 @@ type forecastPage struct {
 
 type forecastQueue struct {
 	*forecast.Queue
-	Title  string
 	Charts []chart.Chart
 }
 
@@ -43,11 +42,7 @@ func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error
 	}
 	for i := range f.Queues {
 		q := &f.Queues[i]
-		name := q.Name
-		if name == "" {
-			name = "calls"
-		}
-		p.Queues = append(p.Queues, forecastQueue{q, name, []chart.Chart{dayChart(f, i, zone), intervalForecast(q, i, zone)}})
+		p.Queues = append(p.Queues, forecastQueue{q, []chart.Chart{dayChart(f, i, zone), intervalForecast(q, i, zone)}})
 	}
 	return execute(w, Page, forecastMarkup, nil, p)
 }
