@@ -34,196 +34,146 @@ type emit struct {
 	histogram func(h *sim.Histogram, labels ...string)
 }
 
+// subject is what metrics are about: all of them in a view, and the values of their labels.
+type subject[T any] struct {
+	labels []string
+	all    func(v *View) []T
+	names  func(*T) []string
+}
+
+// family makes a metric of the samples of each subject, which may have a further label.
+func (s subject[T]) family(name, help string, kind kind, further []string, samples func(of *T, to emit)) family {
+	return family{name, help, kind, slices.Concat(s.labels, further), func(v *View, to emit) {
+		all := s.all(v)
+		for i := range all {
+			names := s.names(&all[i])
+			samples(&all[i], emit{
+				value:     func(v float64, more ...string) { to.value(v, append(names, more...)...) },
+				histogram: func(h *sim.Histogram, _ ...string) { to.histogram(h, names...) },
+			})
+		}
+	}}
+}
+
+func (s subject[T]) counter(name, help string, value func(*T) uint64) family {
+	return s.family(name, help, counter, nil, func(of *T, to emit) { to.value(float64(value(of))) })
+}
+
+func (s subject[T]) gauge(name, help string, value func(*T) float64) family {
+	return s.family(name, help, gauge, nil, func(of *T, to emit) { to.value(value(of)) })
+}
+
+func (s subject[T]) histogram(name, help string, value func(*T) *sim.Histogram) family {
+	return s.family(name, help, histogram, nil, func(of *T, to emit) { to.histogram(value(of)) })
+}
+
+// The subjects of metrics.
+var (
+	lines = subject[sim.LineSnapshot]{
+		[]string{"line"}, func(v *View) []sim.LineSnapshot { return v.Lines }, func(l *sim.LineSnapshot) []string { return []string{l.Line} },
+	}
+	hubs = subject[sim.HubSnapshot]{
+		[]string{"hub"}, func(v *View) []sim.HubSnapshot { return v.Hubs }, func(h *sim.HubSnapshot) []string { return []string{h.Hub} },
+	}
+	queues = subject[sim.QueueSnapshot]{
+		[]string{"queue", "hub"},
+		func(v *View) []sim.QueueSnapshot { return v.Queues },
+		func(q *sim.QueueSnapshot) []string { return []string{q.Queue, q.Hub} },
+	}
+	groups = subject[sim.GroupSnapshot]{
+		[]string{"group", "hub"},
+		func(v *View) []sim.GroupSnapshot { return v.Groups },
+		func(g *sim.GroupSnapshot) []string { return []string{g.Group, g.Hub} },
+	}
+	flows = subject[sim.FlowSnapshot]{
+		[]string{"flow"}, func(v *View) []sim.FlowSnapshot { return v.Flows }, func(f *sim.FlowSnapshot) []string { return []string{f.Flow} },
+	}
+	steps = subject[sim.StepSnapshot]{
+		[]string{"flow", "step"},
+		func(v *View) []sim.StepSnapshot { return v.Steps },
+		func(s *sim.StepSnapshot) []string { return []string{s.Flow, s.Step} },
+	}
+	transitions = subject[sim.Transition]{
+		[]string{"flow", "source", "target"},
+		func(v *View) []sim.Transition { return v.Transitions },
+		func(t *sim.Transition) []string { return []string{t.Flow, t.Source, t.Target} },
+	}
+	clock = subject[View]{
+		nil, func(v *View) []View { return []View{*v} }, func(*View) []string { return nil },
+	}
+)
+
 // families returns the families of all metrics.
 func families(run Run) []family {
-	return slices.Concat(callFamilies(), queueFamilies(), agentFamilies(), flowFamilies(), clockFamilies(run))
-}
-
-func callFamilies() []family {
-	perLine := func(name, help string, count func(*sim.LineSnapshot) uint64) family {
-		return family{name, help, counter, []string{"line"}, func(v *View, to emit) {
-			for i := range v.Lines {
-				to.value(float64(count(&v.Lines[i])), v.Lines[i].Line)
-			}
-		}}
-	}
 	return []family{
-		perLine("ivrsim_calls_arrived_total", "Calls that reached a line, including redials and blocked calls.",
-			func(l *sim.LineSnapshot) uint64 { return l.Arrived }),
-		perLine("ivrsim_calls_blocked_total", "Calls that found no trunk free.",
-			func(l *sim.LineSnapshot) uint64 { return l.Blocked }),
-		{"ivrsim_calls_expected_per_second", "First attempts expected a simulated second by the volume of the line at this time; not of one whose calls are given one by one.", gauge, []string{"line"}, func(v *View, to emit) {
-			for i := range v.Lines {
-				if l := &v.Lines[i]; !math.IsNaN(l.Expected) {
-					to.value(l.Expected, l.Line)
-				}
+		lines.counter("ivrsim_calls_arrived_total", "Calls that reached a line, including redials and blocked calls.", func(l *sim.LineSnapshot) uint64 { return l.Arrived }),
+		lines.counter("ivrsim_calls_blocked_total", "Calls that found no trunk free.", func(l *sim.LineSnapshot) uint64 { return l.Blocked }),
+		lines.family("ivrsim_calls_expected_per_second", "First attempts expected a simulated second by the volume of the line at this time; not of one whose calls are given one by one.", gauge, nil, func(l *sim.LineSnapshot, to emit) {
+			if !math.IsNaN(l.Expected) {
+				to.value(l.Expected)
 			}
-		}},
-		{"ivrsim_calls_finished_total", "Finished calls by outcome.", counter, []string{"flow", "outcome"}, func(v *View, to emit) {
-			for i := range v.Flows {
-				for outcome, n := range v.Flows[i].Finished {
-					to.value(float64(n), v.Flows[i].Flow, tally.Disposition(outcome).String())
-				}
+		}),
+		flows.family("ivrsim_calls_finished_total", "Finished calls by outcome.", counter, []string{"outcome"}, func(f *sim.FlowSnapshot, to emit) {
+			for outcome, n := range f.Finished {
+				to.value(float64(n), tally.Disposition(outcome).String())
 			}
-		}},
-		{"ivrsim_calls_in_progress", "Calls that hold a trunk.", gauge, []string{"hub"}, func(v *View, to emit) {
-			for _, h := range v.Hubs {
-				to.value(float64(h.Calls), h.Hub)
+		}),
+		hubs.gauge("ivrsim_calls_in_progress", "Calls that hold a trunk.", func(h *sim.HubSnapshot) float64 { return float64(h.Calls) }),
+		hubs.gauge("ivrsim_trunks", "Trunks of the hub; +Inf if unlimited.", func(h *sim.HubSnapshot) float64 {
+			if h.Trunks == 0 {
+				return math.Inf(1)
 			}
-		}},
-		{"ivrsim_trunks", "Trunks of the hub; +Inf if unlimited.", gauge, []string{"hub"}, func(v *View, to emit) {
-			for _, h := range v.Hubs {
-				trunks := float64(h.Trunks)
-				if trunks == 0 {
-					trunks = math.Inf(1)
-				}
-				to.value(trunks, h.Hub)
+			return float64(h.Trunks)
+		}),
+		lines.family("ivrsim_caller_numbers_total", "Caller numbers by the result of their validation.", counter, []string{"result"}, func(l *sim.LineSnapshot, to emit) {
+			for _, n := range l.Numbers {
+				to.value(float64(n.Count), n.Result)
 			}
-		}},
-		{"ivrsim_caller_numbers_total", "Caller numbers by the result of their validation.", counter, []string{"line", "result"}, func(v *View, to emit) {
-			for _, l := range v.Lines {
-				for _, n := range l.Numbers {
-					to.value(float64(n.Count), l.Line, n.Result)
-				}
+		}),
+		queues.counter("ivrsim_queue_calls_offered_total", "Calls admitted to wait, or answered at once.", func(q *sim.QueueSnapshot) uint64 { return q.Offered }),
+		queues.counter("ivrsim_queue_calls_answered_total", "Offered calls that were connected to an agent.", func(q *sim.QueueSnapshot) uint64 { return q.Answered }),
+		queues.counter("ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.", func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }),
+		queues.counter("ivrsim_queue_calls_short_abandoned_total", "Abandoned calls excluded from the service level: shorter than the scenario's short_abandons.", func(q *sim.QueueSnapshot) uint64 { return q.ShortAbandoned }),
+		queues.counter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.", func(q *sim.QueueSnapshot) uint64 { return q.AnsweredInTarget }),
+		queues.family("ivrsim_queue_calls_left_total", "Calls that were rejected, or left the queue other than answered or abandoned, by reason.", counter, []string{"reason"}, func(q *sim.QueueSnapshot, to emit) {
+			for reason, n := range q.Left {
+				to.value(float64(n), sim.Reason(reason).String())
 			}
-		}},
+		}),
+		queues.gauge("ivrsim_queue_length", "Waiting callers.", func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }),
+		queues.gauge("ivrsim_queue_longest_wait_seconds", "The longest wait of the callers who are waiting.", func(q *sim.QueueSnapshot) float64 { return seconds(q.LongestWait) }),
+		queues.gauge("ivrsim_queue_callbacks_pending", "Booked callbacks whose caller was neither reached nor tried for the last time.", func(q *sim.QueueSnapshot) float64 { return float64(q.Callbacks) }),
+		queues.gauge("ivrsim_queue_service_level_target_seconds", "The threshold of the service level.", func(q *sim.QueueSnapshot) float64 { return seconds(q.Target) }),
+		queues.histogram("ivrsim_queue_wait_seconds", "The wait of answered calls.", func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Wait }),
+		queues.histogram("ivrsim_queue_abandon_wait_seconds", "The wait of abandoned calls.", func(q *sim.QueueSnapshot) *sim.Histogram { return &q.AbandonWait }),
+		queues.histogram("ivrsim_queue_handle_seconds", "The talk time of calls and callbacks, without wrap-up.", func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Talk }),
+		groups.family("ivrsim_agents", "Agents by state.", gauge, []string{"state"}, func(g *sim.GroupSnapshot, to emit) {
+			for state, n := range g.Agents {
+				to.value(float64(n), sim.AgentState(state).String())
+			}
+		}),
+		groups.family("ivrsim_agent_state_seconds_total", "Time of all agents of the group by state.", counter, []string{"state"}, func(g *sim.GroupSnapshot, to emit) {
+			for state, n := range g.Seconds {
+				to.value(n, sim.AgentState(state).String())
+			}
+		}),
+		steps.counter("ivrsim_flow_step_visits_total", "Visits to the step, in all runs of its flow.", func(s *sim.StepSnapshot) uint64 { return s.Visits }),
+		steps.counter("ivrsim_flow_step_hang_ups_total", "Callers who hung up at the step, in a queue or elsewhere.", func(s *sim.StepSnapshot) uint64 { return s.HangUps }),
+		steps.family("ivrsim_flow_step_outcomes_total", "Outcomes of the step.", counter, []string{"outcome"}, func(s *sim.StepSnapshot, to emit) {
+			for _, o := range s.Outcomes {
+				to.value(float64(o.Count), o.Outcome)
+			}
+		}),
+		transitions.counter("ivrsim_flow_transitions_total", "Calls that went from one step of the flow to another.", func(t *sim.Transition) uint64 { return t.Count }),
+		flows.histogram("ivrsim_flow_duration_seconds", "Time from arrival to the end of the caller's leg, by the line's flow.", func(f *sim.FlowSnapshot) *sim.Histogram { return &f.Duration }),
+		clock.gauge("ivrsim_sim_timestamp_seconds", "The simulated time, in seconds since 1970.", func(v *View) float64 { return float64(v.Time.UnixMilli()) / 1e3 }),
+		clock.gauge("ivrsim_sim_speed_ratio", "Simulated seconds per second.", func(v *View) float64 { return v.Speed }),
+		clock.gauge("ivrsim_sim_lag_seconds", "Simulated seconds by which the clock is behind where its speed would have it.", func(v *View) float64 { return v.Lag.Seconds() }),
+		clock.counter("ivrsim_sim_events_total", "Simulated events.", func(v *View) uint64 { return v.Events }),
+		clock.family("ivrsim_sim_run_info", "Describes the run; always 1.", gauge, []string{"scenario", "seed", "version"}, func(_ *View, to emit) {
+			to.value(1, run.Scenario, strconv.FormatUint(run.Seed, 10), run.Version)
+		}),
 	}
-}
-
-func queueFamilies() []family {
-	return []family{
-		queueCounter("ivrsim_queue_calls_offered_total", "Calls admitted to wait, or answered at once.",
-			func(q *sim.QueueSnapshot) uint64 { return q.Offered }),
-		queueCounter("ivrsim_queue_calls_answered_total", "Offered calls that were connected to an agent.",
-			func(q *sim.QueueSnapshot) uint64 { return q.Answered }),
-		queueCounter("ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.",
-			func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }),
-		queueCounter("ivrsim_queue_calls_short_abandoned_total", "Abandoned calls excluded from the service level: shorter than the scenario's short_abandons.",
-			func(q *sim.QueueSnapshot) uint64 { return q.ShortAbandoned }),
-		queueCounter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.",
-			func(q *sim.QueueSnapshot) uint64 { return q.AnsweredInTarget }),
-		{
-			"ivrsim_queue_calls_left_total", "Calls that were rejected, or left the queue other than answered or abandoned, by reason.",
-			counter,
-			[]string{"queue", "hub", "reason"},
-			func(v *View, to emit) {
-				for i := range v.Queues {
-					q := &v.Queues[i]
-					for reason, n := range q.Left {
-						to.value(float64(n), q.Queue, q.Hub, sim.Reason(reason).String())
-					}
-				}
-			},
-		},
-		queueGauge("ivrsim_queue_length", "Waiting callers.",
-			func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }),
-		queueGauge("ivrsim_queue_longest_wait_seconds", "The longest wait of the callers who are waiting.",
-			func(q *sim.QueueSnapshot) float64 { return seconds(q.LongestWait) }),
-		queueGauge("ivrsim_queue_callbacks_pending", "Booked callbacks whose caller was neither reached nor tried for the last time.",
-			func(q *sim.QueueSnapshot) float64 { return float64(q.Callbacks) }),
-		queueGauge("ivrsim_queue_service_level_target_seconds", "The threshold of the service level.",
-			func(q *sim.QueueSnapshot) float64 { return seconds(q.Target) }),
-		queueHistogram("ivrsim_queue_wait_seconds", "The wait of answered calls.",
-			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Wait }),
-		queueHistogram("ivrsim_queue_abandon_wait_seconds", "The wait of abandoned calls.",
-			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.AbandonWait }),
-		queueHistogram("ivrsim_queue_handle_seconds", "The talk time of calls and callbacks, without wrap-up.",
-			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Talk }),
-	}
-}
-
-func queueCounter(name, help string, count func(*sim.QueueSnapshot) uint64) family {
-	f := queueGauge(name, help, func(q *sim.QueueSnapshot) float64 { return float64(count(q)) })
-	f.kind = counter
-	return f
-}
-
-func queueGauge(name, help string, value func(*sim.QueueSnapshot) float64) family {
-	return family{name, help, gauge, []string{"queue", "hub"}, func(v *View, to emit) {
-		for i := range v.Queues {
-			to.value(value(&v.Queues[i]), v.Queues[i].Queue, v.Queues[i].Hub)
-		}
-	}}
-}
-
-func queueHistogram(name, help string, of func(*sim.QueueSnapshot) *sim.Histogram) family {
-	return family{name, help, histogram, []string{"queue", "hub"}, func(v *View, to emit) {
-		for i := range v.Queues {
-			to.histogram(of(&v.Queues[i]), v.Queues[i].Queue, v.Queues[i].Hub)
-		}
-	}}
 }
 
 func seconds(ns int64) float64 { return float64(ns) / 1e9 }
-
-func agentFamilies() []family {
-	perState := func(name, help string, kind kind, value func(g *sim.GroupSnapshot, state int) float64) family {
-		return family{name, help, kind, []string{"group", "hub", "state"}, func(v *View, to emit) {
-			for i := range v.Groups {
-				g := &v.Groups[i]
-				for state := range g.Agents {
-					to.value(value(g, state), g.Group, g.Hub, sim.AgentState(state).String())
-				}
-			}
-		}}
-	}
-	return []family{
-		perState("ivrsim_agents", "Agents by state.", gauge,
-			func(g *sim.GroupSnapshot, state int) float64 { return float64(g.Agents[state]) }),
-		perState("ivrsim_agent_state_seconds_total", "Time of all agents of the group by state.", counter,
-			func(g *sim.GroupSnapshot, state int) float64 { return g.Seconds[state] }),
-	}
-}
-
-func flowFamilies() []family {
-	return []family{
-		{"ivrsim_flow_step_visits_total", "Visits to the step, in all runs of its flow.", counter, []string{"flow", "step"}, func(v *View, to emit) {
-			for _, s := range v.Steps {
-				to.value(float64(s.Visits), s.Flow, s.Step)
-			}
-		}},
-		{"ivrsim_flow_step_hang_ups_total", "Callers who hung up at the step, in a queue or elsewhere.", counter, []string{"flow", "step"}, func(v *View, to emit) {
-			for _, s := range v.Steps {
-				to.value(float64(s.HangUps), s.Flow, s.Step)
-			}
-		}},
-		{"ivrsim_flow_step_outcomes_total", "Outcomes of the step.", counter, []string{"flow", "step", "outcome"}, func(v *View, to emit) {
-			for _, s := range v.Steps {
-				for _, o := range s.Outcomes {
-					to.value(float64(o.Count), s.Flow, s.Step, o.Outcome)
-				}
-			}
-		}},
-		{"ivrsim_flow_transitions_total", "Calls that went from one step of the flow to another.", counter, []string{"flow", "source", "target"}, func(v *View, to emit) {
-			for _, t := range v.Transitions {
-				to.value(float64(t.Count), t.Flow, t.Source, t.Target)
-			}
-		}},
-		{"ivrsim_flow_duration_seconds", "Time from arrival to the end of the caller's leg, by the line's flow.", histogram, []string{"flow"}, func(v *View, to emit) {
-			for i := range v.Flows {
-				to.histogram(&v.Flows[i].Duration, v.Flows[i].Flow)
-			}
-		}},
-	}
-}
-
-func clockFamilies(run Run) []family {
-	single := func(name, help string, kind kind, value func(*View) float64) family {
-		return family{name, help, kind, nil, func(v *View, to emit) { to.value(value(v)) }}
-	}
-	return []family{
-		single("ivrsim_sim_timestamp_seconds", "The simulated time, in seconds since 1970.", gauge,
-			func(v *View) float64 { return float64(v.Time.UnixMilli()) / 1e3 }),
-		single("ivrsim_sim_speed_ratio", "Simulated seconds per second.", gauge,
-			func(v *View) float64 { return v.Speed }),
-		single("ivrsim_sim_lag_seconds", "Simulated seconds by which the clock is behind where its speed would have it.", gauge,
-			func(v *View) float64 { return v.Lag.Seconds() }),
-		single("ivrsim_sim_events_total", "Simulated events.", counter,
-			func(v *View) float64 { return float64(v.Events) }),
-		{
-			"ivrsim_sim_run_info", "Describes the run; always 1.", gauge,
-			[]string{"scenario", "seed", "version"},
-			func(_ *View, to emit) { to.value(1, run.Scenario, strconv.FormatUint(run.Seed, 10), run.Version) },
-		},
-	}
-}

@@ -43,7 +43,7 @@ var Sheets = []Sheet{
 	newSheet("interval_tiers", byInterval(func(v *Interval) []TierInterval { return v.Tiers })).byDay(),
 	newSheet("day_queues", dayQueueRows, "tier", "region").byDay(),
 	newSheet("days", dayRows).byDay(),
-	newSheet("goals", func(r *Report, write func(*Goal)) { each(r.Goals, write) }),
+	newSheet("goals", goalRows),
 }
 
 // newSheet makes a table with the columns of its rows, but those that are always empty.
@@ -218,6 +218,25 @@ func byInterval[T any](rows func(*Interval) []T) func(*Report, func(*dated[T])) 
 				write(&dated[T]{v.Start, row})
 			}
 		})
+	}
+}
+
+// goalRow is a goal, without the share of days on which it has to hold.
+type goalRow struct {
+	Goal, Kind, Subject, Measure, Side string
+	Bound                              stats.Number
+	Each                               string
+	Unit                               Unit
+	Period                             *time.Time
+	Value                              stats.Estimate
+	Holds                              stats.Verdict
+	DaysMet                            int `csv:"days_met"`
+	Days                               int
+}
+
+func goalRows(r *Report, write func(*goalRow)) {
+	for _, g := range r.Goals {
+		write(&goalRow{g.Goal, g.Kind, g.Subject, g.Measure, g.Side, g.Bound, g.Each, g.Unit, g.Period, g.Value, g.Holds, g.DaysMet, g.Days})
 	}
 }
 

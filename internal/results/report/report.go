@@ -263,13 +263,13 @@ type Goal struct {
 	Kind    string         `json:"kind"`    // of the subject: "queue", "center"
 	Subject string         `json:"subject"` // "disputes@london", "center"
 	Measure string         `json:"measure"` // as in the scenario, a service level with its time
-	Side    string         `json:"side"`    // of the bound on which the goal holds: "at_least" or "at_most"
 	Bound   stats.Number   `json:"bound"`
-	Each    string         `json:"each,omitempty"`            // the periods in each of which it has to hold
-	OnDays  float64        `json:"on_days,omitempty" csv:"-"` // the share of days on which it has to hold
-	Unit    Unit           `json:"unit"`                      // of the value and the bound
-	Period  *time.Time     `json:"period,omitempty"`          // the start of the period that the value is of, the worst
+	Unit    Unit           `json:"unit"`              // of the value and the bound
+	Side    string         `json:"side"`              // of the bound on which the goal holds: "at_least" or "at_most"
+	Each    string         `json:"each,omitempty"`    // the periods in each of which it has to hold
+	OnDays  float64        `json:"on_days,omitempty"` // the share of days on which it has to hold
 	Value   stats.Estimate `json:"value"`
+	Period  *time.Time     `json:"period,omitempty"` // the start of the period that the value is of, the worst
 	Holds   stats.Verdict  `json:"holds"`
 	DaysMet int            `json:"days_met"`
 	Days    int            `json:"days"`
