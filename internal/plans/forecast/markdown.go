@@ -176,7 +176,7 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 		To   routing.Date `json:"to"`
 		Days int          `json:"days,omitempty"`
 	}
-	e := json.NewEncoder(w)
+	h, e := f.History, json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(struct {
 		span
@@ -184,5 +184,5 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 		Interval int     `json:"interval_minutes"`
 		Shared   float64 `json:"shared_busyness"`
 		Queues   []Queue `json:"queues"`
-	}{span{From: f.First, To: f.Last}, span{f.History.First, f.History.Date(f.History.Days - 1), f.History.Days}, f.Step(), f.Shared, f.Queues})
+	}{span{From: f.First, To: f.Last}, span{h.First, h.Date(h.Days - 1), h.Days}, f.Step(), f.Shared, f.Queues})
 }

@@ -106,73 +106,100 @@ var (
 // families returns the families of all metrics.
 func families(run Run) []family {
 	return []family{
-		lines.counter("ivrsim_calls_arrived_total", "Calls that reached a line, including redials and blocked calls.", func(l *sim.LineSnapshot) uint64 { return l.Arrived }),
-		lines.counter("ivrsim_calls_blocked_total", "Calls that found no trunk free.", func(l *sim.LineSnapshot) uint64 { return l.Blocked }),
-		lines.family("ivrsim_calls_expected_per_second", "First attempts expected a simulated second by the volume of the line at this time; not of one whose calls are given one by one.", gauge, nil, func(l *sim.LineSnapshot, to emit) {
-			if !math.IsNaN(l.Expected) {
-				to.value(l.Expected)
-			}
-		}),
-		flows.family("ivrsim_calls_finished_total", "Finished calls by outcome.", counter, []string{"outcome"}, func(f *sim.FlowSnapshot, to emit) {
-			for outcome, n := range f.Finished {
-				to.value(float64(n), tally.Disposition(outcome).String())
-			}
-		}),
-		hubs.gauge("ivrsim_calls_in_progress", "Calls that hold a trunk.", func(h *sim.HubSnapshot) float64 { return float64(h.Calls) }),
+		lines.counter("ivrsim_calls_arrived_total", "Calls that reached a line, including redials and blocked calls.",
+			func(l *sim.LineSnapshot) uint64 { return l.Arrived }),
+		lines.counter("ivrsim_calls_blocked_total", "Calls that found no trunk free.",
+			func(l *sim.LineSnapshot) uint64 { return l.Blocked }),
+		lines.family("ivrsim_calls_expected_per_second", "First attempts expected a simulated second by the volume of the line at this time; not of one whose calls are given one by one.", gauge, nil,
+			func(l *sim.LineSnapshot, to emit) {
+				if !math.IsNaN(l.Expected) {
+					to.value(l.Expected)
+				}
+			}),
+		flows.family("ivrsim_calls_finished_total", "Finished calls by outcome.", counter, []string{"outcome"},
+			func(f *sim.FlowSnapshot, to emit) {
+				for outcome, n := range f.Finished {
+					to.value(float64(n), tally.Disposition(outcome).String())
+				}
+			}),
+		hubs.gauge("ivrsim_calls_in_progress", "Calls that hold a trunk.",
+			func(h *sim.HubSnapshot) float64 { return float64(h.Calls) }),
 		hubs.gauge("ivrsim_trunks", "Trunks of the hub; +Inf if unlimited.", func(h *sim.HubSnapshot) float64 {
 			if h.Trunks == 0 {
 				return math.Inf(1)
 			}
 			return float64(h.Trunks)
 		}),
-		lines.family("ivrsim_caller_numbers_total", "Caller numbers by the result of their validation.", counter, []string{"result"}, func(l *sim.LineSnapshot, to emit) {
-			for _, n := range l.Numbers {
-				to.value(float64(n.Count), n.Result)
-			}
-		}),
-		queues.counter("ivrsim_queue_calls_offered_total", "Calls admitted to wait, or answered at once.", func(q *sim.QueueSnapshot) uint64 { return q.Offered }),
-		queues.counter("ivrsim_queue_calls_answered_total", "Offered calls that were connected to an agent.", func(q *sim.QueueSnapshot) uint64 { return q.Answered }),
-		queues.counter("ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.", func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }),
-		queues.counter("ivrsim_queue_calls_short_abandoned_total", "Abandoned calls excluded from the service level: shorter than the scenario's short_abandons.", func(q *sim.QueueSnapshot) uint64 { return q.ShortAbandoned }),
-		queues.counter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.", func(q *sim.QueueSnapshot) uint64 { return q.AnsweredInTarget }),
-		queues.family("ivrsim_queue_calls_left_total", "Calls that were rejected, or left the queue other than answered or abandoned, by reason.", counter, []string{"reason"}, func(q *sim.QueueSnapshot, to emit) {
-			for reason, n := range q.Left {
-				to.value(float64(n), sim.Reason(reason).String())
-			}
-		}),
+		lines.family("ivrsim_caller_numbers_total", "Caller numbers by the result of their validation.", counter, []string{"result"},
+			func(l *sim.LineSnapshot, to emit) {
+				for _, n := range l.Numbers {
+					to.value(float64(n.Count), n.Result)
+				}
+			}),
+		queues.counter("ivrsim_queue_calls_offered_total", "Calls admitted to wait, or answered at once.",
+			func(q *sim.QueueSnapshot) uint64 { return q.Offered }),
+		queues.counter("ivrsim_queue_calls_answered_total", "Offered calls that were connected to an agent.",
+			func(q *sim.QueueSnapshot) uint64 { return q.Answered }),
+		queues.counter("ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.",
+			func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }),
+		queues.counter("ivrsim_queue_calls_short_abandoned_total", "Abandoned calls excluded from the service level: shorter than the scenario's short_abandons.",
+			func(q *sim.QueueSnapshot) uint64 { return q.ShortAbandoned }),
+		queues.counter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.",
+			func(q *sim.QueueSnapshot) uint64 { return q.AnsweredInTarget }),
+		queues.family("ivrsim_queue_calls_left_total", "Calls that were rejected, or left the queue other than answered or abandoned, by reason.", counter, []string{"reason"},
+			func(q *sim.QueueSnapshot, to emit) {
+				for reason, n := range q.Left {
+					to.value(float64(n), sim.Reason(reason).String())
+				}
+			}),
 		queues.gauge("ivrsim_queue_length", "Waiting callers.", func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }),
-		queues.gauge("ivrsim_queue_longest_wait_seconds", "The longest wait of the callers who are waiting.", func(q *sim.QueueSnapshot) float64 { return seconds(q.LongestWait) }),
-		queues.gauge("ivrsim_queue_callbacks_pending", "Booked callbacks whose caller was neither reached nor tried for the last time.", func(q *sim.QueueSnapshot) float64 { return float64(q.Callbacks) }),
-		queues.gauge("ivrsim_queue_service_level_target_seconds", "The threshold of the service level.", func(q *sim.QueueSnapshot) float64 { return seconds(q.Target) }),
-		queues.histogram("ivrsim_queue_wait_seconds", "The wait of answered calls.", func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Wait }),
-		queues.histogram("ivrsim_queue_abandon_wait_seconds", "The wait of abandoned calls.", func(q *sim.QueueSnapshot) *sim.Histogram { return &q.AbandonWait }),
-		queues.histogram("ivrsim_queue_handle_seconds", "The talk time of calls and callbacks, without wrap-up.", func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Talk }),
+		queues.gauge("ivrsim_queue_longest_wait_seconds", "The longest wait of the callers who are waiting.",
+			func(q *sim.QueueSnapshot) float64 { return seconds(q.LongestWait) }),
+		queues.gauge("ivrsim_queue_callbacks_pending", "Booked callbacks whose caller was neither reached nor tried for the last time.",
+			func(q *sim.QueueSnapshot) float64 { return float64(q.Callbacks) }),
+		queues.gauge("ivrsim_queue_service_level_target_seconds", "The threshold of the service level.",
+			func(q *sim.QueueSnapshot) float64 { return seconds(q.Target) }),
+		queues.histogram("ivrsim_queue_wait_seconds", "The wait of answered calls.",
+			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Wait }),
+		queues.histogram("ivrsim_queue_abandon_wait_seconds", "The wait of abandoned calls.",
+			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.AbandonWait }),
+		queues.histogram("ivrsim_queue_handle_seconds", "The talk time of calls and callbacks, without wrap-up.",
+			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Talk }),
 		groups.family("ivrsim_agents", "Agents by state.", gauge, []string{"state"}, func(g *sim.GroupSnapshot, to emit) {
 			for state, n := range g.Agents {
 				to.value(float64(n), sim.AgentState(state).String())
 			}
 		}),
-		groups.family("ivrsim_agent_state_seconds_total", "Time of all agents of the group by state.", counter, []string{"state"}, func(g *sim.GroupSnapshot, to emit) {
-			for state, n := range g.Seconds {
-				to.value(n, sim.AgentState(state).String())
-			}
-		}),
-		steps.counter("ivrsim_flow_step_visits_total", "Visits to the step, in all runs of its flow.", func(s *sim.StepSnapshot) uint64 { return s.Visits }),
-		steps.counter("ivrsim_flow_step_hang_ups_total", "Callers who hung up at the step, in a queue or elsewhere.", func(s *sim.StepSnapshot) uint64 { return s.HangUps }),
-		steps.family("ivrsim_flow_step_outcomes_total", "Outcomes of the step.", counter, []string{"outcome"}, func(s *sim.StepSnapshot, to emit) {
-			for _, o := range s.Outcomes {
-				to.value(float64(o.Count), o.Outcome)
-			}
-		}),
-		transitions.counter("ivrsim_flow_transitions_total", "Calls that went from one step of the flow to another.", func(t *sim.Transition) uint64 { return t.Count }),
-		flows.histogram("ivrsim_flow_duration_seconds", "Time from arrival to the end of the caller's leg, by the line's flow.", func(f *sim.FlowSnapshot) *sim.Histogram { return &f.Duration }),
-		clock.gauge("ivrsim_sim_timestamp_seconds", "The simulated time, in seconds since 1970.", func(v *View) float64 { return float64(v.Time.UnixMilli()) / 1e3 }),
+		groups.family("ivrsim_agent_state_seconds_total", "Time of all agents of the group by state.", counter, []string{"state"},
+			func(g *sim.GroupSnapshot, to emit) {
+				for state, n := range g.Seconds {
+					to.value(n, sim.AgentState(state).String())
+				}
+			}),
+		steps.counter("ivrsim_flow_step_visits_total", "Visits to the step, in all runs of its flow.",
+			func(s *sim.StepSnapshot) uint64 { return s.Visits }),
+		steps.counter("ivrsim_flow_step_hang_ups_total", "Callers who hung up at the step, in a queue or elsewhere.",
+			func(s *sim.StepSnapshot) uint64 { return s.HangUps }),
+		steps.family("ivrsim_flow_step_outcomes_total", "Outcomes of the step.", counter, []string{"outcome"},
+			func(s *sim.StepSnapshot, to emit) {
+				for _, o := range s.Outcomes {
+					to.value(float64(o.Count), o.Outcome)
+				}
+			}),
+		transitions.counter("ivrsim_flow_transitions_total", "Calls that went from one step of the flow to another.",
+			func(t *sim.Transition) uint64 { return t.Count }),
+		flows.histogram("ivrsim_flow_duration_seconds", "Time from arrival to the end of the caller's leg, by the line's flow.",
+			func(f *sim.FlowSnapshot) *sim.Histogram { return &f.Duration }),
+		clock.gauge("ivrsim_sim_timestamp_seconds", "The simulated time, in seconds since 1970.",
+			func(v *View) float64 { return float64(v.Time.UnixMilli()) / 1e3 }),
 		clock.gauge("ivrsim_sim_speed_ratio", "Simulated seconds per second.", func(v *View) float64 { return v.Speed }),
-		clock.gauge("ivrsim_sim_lag_seconds", "Simulated seconds by which the clock is behind where its speed would have it.", func(v *View) float64 { return v.Lag.Seconds() }),
+		clock.gauge("ivrsim_sim_lag_seconds", "Simulated seconds by which the clock is behind where its speed would have it.",
+			func(v *View) float64 { return v.Lag.Seconds() }),
 		clock.counter("ivrsim_sim_events_total", "Simulated events.", func(v *View) uint64 { return v.Events }),
-		clock.family("ivrsim_sim_run_info", "Describes the run; always 1.", gauge, []string{"scenario", "seed", "version"}, func(_ *View, to emit) {
-			to.value(1, run.Scenario, strconv.FormatUint(run.Seed, 10), run.Version)
-		}),
+		clock.family("ivrsim_sim_run_info", "Describes the run; always 1.", gauge, []string{"scenario", "seed", "version"},
+			func(_ *View, to emit) {
+				to.value(1, run.Scenario, strconv.FormatUint(run.Seed, 10), run.Version)
+			}),
 	}
 }
 

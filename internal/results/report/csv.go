@@ -114,7 +114,9 @@ func columnsOf(of reflect.Type, before, unit string) (out []column) {
 			if unit != "" {
 				add(name+unit, textCell)
 			} else { // over all replications
-				add(strings.TrimPrefix(name+"_per_day", "_"), func(v reflect.Value, days float64) string { return stats.Number(float64(v.Int()) / days).Cell() })
+				add(strings.TrimPrefix(name+"_per_day", "_"), func(v reflect.Value, days float64) string {
+					return stats.Number(float64(v.Int()) / days).Cell()
+				})
 			}
 		case int, string, Unit, stats.Verdict:
 			add(name, textCell)
