@@ -12,31 +12,90 @@ import (
 )
 
 // maxPath is how many events the calls that play one path may have.
-const maxPath = 20_000
+const maxPath = 5_000
 
-// follow plays the paths to the wanted outcomes that the analysis of data flow has found, the
-// same that findings show: first those that a call with the usual attributes can take, then
-// any. It says which outcomes no path leads to; those that no played call takes are left to
-// the search.
-func (x *search) follow(ctx context.Context) error {
-	g := dataflow.AnalyzeFlow(x.flows, x.flow)
+// maxRespects is in how many respects at once a setup is changed to lead a call further on a path.
+const maxRespects = 3
+
+// run plays the shortest paths to the wanted outcomes that the analysis of data flow has found, the
+// same that findings show: first those that a call with the usual attributes can take, then any. It
+// says which outcomes no path leads to.
+func (x *search) run(ctx context.Context) error {
+	g := dataflow.AnalyzeFlow(x.flows, x.flow).Refine()
 	for key := range x.wanted {
 		if !slices.ContainsFunc(g.Edges, func(e dataflow.Edge) bool { return x.keyOf(e) == key }) {
 			delete(x.wanted, key)
 			x.without[key] = true
 		}
 	}
-	for _, tree := range []*dataflow.Tree{g.ShortestFrom(0, x.isUsual(g)), g.Nearest()} {
-		for _, e := range x.ends(g, tree) {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if key := x.keyOf(e); x.wanted[key] && x.left > 0 {
-				x.keep(x.play(append(tree.Path(e.From), e)), key)
-			}
+	usual := g.ShortestFrom(0, x.isUsual(g))
+	for _, e := range distinctBy(x.ends(g, usual, x.wanted), x.keyOf) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if r, _ := x.play(x.unroll(g, append(usual.Path(e.From), e), dataflow.AnyEdge)); r != nil && x.left > 0 {
+			x.keep(r, x.keyOf(e))
 		}
 	}
+	for _, e := range distinctBy(x.ends(g, g.Nearest(), x.wanted), x.keyOf) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		x.detour(g, x.keyOf(e))
+	}
 	return nil
+}
+
+// maxDetours is how many paths to an outcome are played.
+const maxDetours = 20
+
+// detour plays the shortest path to an outcome, and if no call takes it, the shortest without the
+// edge at which the calls left it, and so on.
+func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
+	tree, without := g.Nearest(), map[dataflow.Edge]bool{}
+	isLeft := func(e dataflow.Edge) bool { return !without[e] }
+	for range maxDetours {
+		ends := x.ends(g, tree, map[outcomeKey]bool{key: true})
+		end := slices.IndexFunc(ends, isLeft)
+		if end < 0 || x.left <= 0 {
+			return
+		}
+		path := x.unroll(g, append(tree.Path(ends[end].From), ends[end]), isLeft)
+		r, far := x.play(path)
+		if r != nil {
+			x.keep(r, key)
+			return
+		}
+		without[path[far]] = true
+		x.left -= len(g.Edges) / 8 // about as long as so many events take
+		tree = g.ShortestFrom(0, isLeft)
+	}
+}
+
+// maxUnrolled bounds the edges of a path with the rounds of its loops.
+const maxUnrolled = 2_000
+
+// unroll returns a path with the rounds of each loop that the path is done with, and those of the loops
+// in these rounds, over allowed edges: a loop goes on a number of times first.
+func (x *search) unroll(g *dataflow.Graph, path []dataflow.Edge, allowed func(dataflow.Edge) bool) []dataflow.Edge {
+	out := slices.Clone(path)
+	rounds := map[flow.StateID]int{} // so far
+	for i := 0; i < len(out) && len(out) < maxUnrolled; i++ {
+		e := out[i]
+		switch {
+		case e.By != flow.ByCount:
+		case x.program.Outcomes[e.Outcome] == flow.Again:
+			rounds[e.Source]++
+		case rounds[e.Source] < g.StepAt(e.Source).Times:
+			if round := g.Round(e.From, allowed); len(round) > 0 {
+				out = slices.Insert(out, i, round...)
+				i--
+			}
+		default:
+			rounds[e.Source] = 0
+		}
+	}
+	return out
 }
 
 // keyOf returns the outcome that an edge is.
@@ -65,44 +124,42 @@ func (x *search) isUsual(g *dataflow.Graph) func(dataflow.Edge) bool {
 	}
 }
 
-// ends returns the nearest edge of each wanted outcome, the nearest first.
-func (x *search) ends(g *dataflow.Graph, tree *dataflow.Tree) []dataflow.Edge {
-	edges := slices.DeleteFunc(slices.Clone(g.Edges), func(e dataflow.Edge) bool {
-		return !x.wanted[x.keyOf(e)] || !tree.Reaches(e.From)
-	})
+// ends returns the edges of some outcomes that a tree leads to, the nearest first.
+func (x *search) ends(g *dataflow.Graph, tree *dataflow.Tree, of map[outcomeKey]bool) []dataflow.Edge {
+	edges := slices.DeleteFunc(slices.Clone(g.Edges), func(e dataflow.Edge) bool { return !of[x.keyOf(e)] || !tree.Reaches(e.From) })
 	slices.SortStableFunc(edges, func(a, b dataflow.Edge) int { // of as many inputs, an answer before silences
 		from := tree.Compare(a.From, b.From)
 		return cmp.Or(from+g.Inputs(a.Edge)-g.Inputs(b.Edge), -from)
 	})
-	return distinctBy(edges, x.keyOf)
+	return edges
 }
 
-// play returns a call that takes a path, or nil. It begins with the usual setup, and then
-// changes what leads a call further on the path, one respect after the other.
-func (x *search) play(path []dataflow.Edge) *Recorder {
+// play returns a call that takes a path, or nil and how many edges of it a call takes. It begins with the
+// usual setup, and then changes what leads a call further on the path: one respect, or else several.
+func (x *search) play(path []dataflow.Edge) (*Recorder, int) {
 	left := min(maxPath, x.left)
 	defer func(before int) { x.left -= before - left }(left)
 	setup := x.usual(ivr.LineOf(x.flows.Center, x.flow))
 	r, far := x.dialAlong(setup, path, &left)
-	for far < len(path) {
-		before := far
-	further:
-		for _, vary := range x.variations() {
-			for _, other := range vary(setup) {
-				if left--; left <= 0 {
-					return nil
-				}
-				if next, n := x.dialAlong(other, path, &left); n > far {
-					setup, r, far = other, next, n
-					break further
-				}
+	for respects := 1; far < len(path) && dependsOnSetup(x.program.StepAt(path[far].Source)) && respects <= maxRespects; respects++ {
+		vary(setup, x.variations(), respects, func(other ivr.Setup) bool {
+			left--
+			if next, n := x.dialAlong(other, path, &left); n > far {
+				setup, r, far, respects = other, next, n, 0
 			}
-		}
-		if far == before {
-			return nil
-		}
+			return respects > 0 && left > 0
+		})
 	}
-	return r
+	if far < len(path) {
+		return nil, far
+	}
+	return r, far
+}
+
+// dependsOnSetup reports whether the line, the caller, the time or the state of a queue may decide how a
+// call leaves a step.
+func dependsOnSetup(s *flow.Step) bool {
+	return s.Help.IsAgent() || s.ChecksQueue() || s.Branches() || s.Hours != nil
 }
 
 // dialAlong plays a path with a setup, and returns the call that comes furthest and how many
@@ -110,29 +167,29 @@ func (x *search) play(path []dataflow.Edge) *Recorder {
 func (x *search) dialAlong(setup ivr.Setup, path []dataflow.Edge, left *int) (*Recorder, int) {
 	session, err := ivr.Dial(x.machine, setup)
 	if err != nil {
-		return nil, -1
+		return nil, 0
 	}
-	r := Record(session, x.flow, setup)
-	return x.along(r, path, x.taken(r, path), left)
+	return x.along(Record(session, x.flow, setup), path, left)
 }
 
-// along continues a call that has taken the first edges of a path, as far as it can.
-func (x *search) along(r *Recorder, path []dataflow.Edge, far int, left *int) (*Recorder, int) {
-	if far < 0 || far == len(path) || r.Awaits() == ivr.Ended {
+// along continues a call along a path as far as it can.
+func (x *search) along(r *Recorder, path []dataflow.Edge, left *int) (*Recorder, int) {
+	far, isOn := x.taken(r, path)
+	if !isOn || far == len(path) || r.Awaits() == ivr.Ended {
 		return r, far
 	}
 	best, furthest := r, far
 	for _, in := range x.inputs(r) {
 		next, n := r.fork(), far
-		for attempt := 0; attempt < max(1, r.Step().Attempts) && n == far && in(next) == nil; attempt++ {
-			n = x.taken(next, path)
+		for attempt := 0; attempt < max(1, r.Step().Attempts) && isOn && n == far && in(next) == nil; attempt++ {
+			n, isOn = x.taken(next, path)
 			x.tried++
-			*left -= len(next.Trace())
+			*left -= len(next.Trace()) - len(r.Trace())
 		}
-		if n > far {
-			next, n = x.along(next, path, n, left)
+		if isOn && n > far {
+			next, n = x.along(next, path, left)
 		}
-		if n > furthest {
+		if isOn = true; n > furthest {
 			best, furthest = next, n
 		}
 		if furthest == len(path) || *left <= 0 {
@@ -142,19 +199,20 @@ func (x *search) along(r *Recorder, path []dataflow.Edge, far int, left *int) (*
 	return best, furthest
 }
 
-// taken returns how many edges of a path a call has taken; -1 if it has taken another one.
-func (x *search) taken(r *Recorder, path []dataflow.Edge) int {
-	n := 0
+// taken returns how many edges of a path a call has taken, and whether it has taken no other edge. While
+// a call is to wait in a queue it may go through its flow.
+func (x *search) taken(r *Recorder, path []dataflow.Edge) (n int, isOn bool) {
 	for _, e := range r.Trace() {
 		switch {
 		case e.Kind != ivr.EventTook:
 		case n == len(path):
-			return n
+			return n, true
+		case path[n].By == flow.ByTime && (e.Target == path[n].Source || x.program.States[e.Target].Waits == path[n].Source):
 		case e.State != path[n].Source || e.Outcome != x.program.Outcomes[path[n].Outcome]:
-			return -1
+			return n, false
 		default:
 			n++
 		}
 	}
-	return n
+	return n, true
 }

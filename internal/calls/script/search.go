@@ -1,7 +1,6 @@
 package script
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,10 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 )
 
-// search finds short calls of one flow that take wanted outcomes. It plays the paths that the
-// analysis of data flow has found; for what no such call takes, it searches breadth-first on
-// the live state machine over all that callers, lookups and agents can do, where the plainest
-// setup that takes an outcome wins, then the fewest inputs. Both have one budget.
+// search finds short calls of one flow that take wanted outcomes: it plays the paths that the
+// analysis of data flow has found on the live state machine, within a budget.
 type search struct {
 	flows   *flow.Flows
 	machine *ivr.Machine
@@ -30,7 +27,6 @@ type search struct {
 	left    int // how many events the traces of further calls may have
 
 	influence influence
-	entries   map[*flow.Entry][]input // the candidates for entries that depend on no other value
 	callers   []phone.Number
 }
 
@@ -52,48 +48,17 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 	machine := ivr.Live(flows.Program(name))
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
-		wanted: wanted, without: map[outcomeKey]bool{}, left: maxSearch, entries: map[*flow.Entry][]input{}, influence: influenceOn(machine.Program()),
+		wanted: wanted, without: map[outcomeKey]bool{}, left: maxSearch, influence: influenceOn(machine.Program()),
 	}
 	x.callers = x.allCallers()
 	return x
 }
 
-func (x *search) run(ctx context.Context) error {
-	if err := x.follow(ctx); err != nil {
-		return err
-	}
-	for setup := range x.setups {
-		if len(x.wanted) == 0 || x.left <= 0 {
-			break
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		x.left--
-		x.explore(setup)
-	}
-	return nil
-}
-
-// explore searches the calls with one setup.
-func (x *search) explore(setup ivr.Setup) {
-	session, err := ivr.Dial(x.machine, setup)
-	if err != nil {
-		return // a queue is full or closed, and the flow has no outcome for it
-	}
-	x.visit(Record(session, x.flow, setup), &x.left, func(r *Recorder, from int) bool {
-		x.tried++
-		x.note(r, from)
-		return len(x.wanted) > 0
-	})
-}
-
 // visit calls a function with a call and with all that it can become, those of the fewest
-// inputs first, until the function returns false or no more events are left. Its second
-// argument is the index of the first event since the last input.
-func (x *search) visit(start *Recorder, left *int, goOn func(r *Recorder, from int) bool) {
+// inputs first, until the function returns false or no more events are left.
+func (x *search) visit(start *Recorder, left *int, goOn func(*Recorder) bool) {
 	*left -= len(start.Trace())
-	if !goOn(start, 0) {
+	if !goOn(start) {
 		return
 	}
 	type position struct {
@@ -114,7 +79,7 @@ func (x *search) visit(start *Recorder, left *int, goOn func(r *Recorder, from i
 			if err != nil {
 				continue
 			}
-			if !goOn(next, len(from.Trace())) {
+			if !goOn(next) {
 				return
 			}
 			if !seen[at(next)] {
@@ -125,21 +90,9 @@ func (x *search) visit(start *Recorder, left *int, goOn func(r *Recorder, from i
 	}
 }
 
-// note keeps a call for each wanted outcome that it takes from an index of its trace on.
-func (x *search) note(r *Recorder, from int) {
-	for _, key := range outcomesIn(x.program, r.Trace()[from:]) {
-		if x.wanted[key] {
-			x.keep(r, key)
-		}
-	}
-}
-
-// keep keeps a call that takes a wanted outcome, if there is one. A call that cannot go on
+// keep keeps a call that takes a wanted outcome. A call that cannot go on
 // without another lookup is of no use: lookups and transfers may lead to each other for ever.
 func (x *search) keep(r *Recorder, key outcomeKey) {
-	if r == nil {
-		return
-	}
 	if whole := x.finish(r); whole.Awaits() != ivr.ForLookup {
 		delete(x.wanted, key)
 		x.found = append(x.found, call{whole, key})
@@ -151,7 +104,7 @@ func (x *search) keep(r *Recorder, key outcomeKey) {
 func (x *search) finish(r *Recorder) *Recorder {
 	budget, best := min(maxFinish, x.left), r
 	left := budget
-	x.visit(r, &left, func(next *Recorder, _ int) bool {
+	x.visit(r, &left, func(next *Recorder) bool {
 		if next.Awaits() == ivr.Ended || best.Awaits() == ivr.ForLookup {
 			best = next
 		}
@@ -253,9 +206,6 @@ func (x *search) entry(r *Recorder, o flow.Outcome) []input {
 // decides how a number is dialed.
 func (x *search) candidates(r *Recorder) []input {
 	e := r.Step().Entry
-	if known, ok := x.entries[e]; ok {
-		return known
-	}
 	examples := x.examples(r, e.Into, e.Min)
 	var out []input
 	if e.Format == flow.FormatWords {
@@ -286,46 +236,10 @@ func (x *search) candidates(r *Recorder) []input {
 	for _, text := range examples {
 		texts = append(texts, strings.ReplaceAll(strings.TrimPrefix(text, "+"), ".", "*"))
 	}
-	isAlone := x.isAlone(e)
-	if isAlone {
-		texts = x.different(e, texts)
-	}
 	for _, text := range texts {
 		out = append(out, do(Step{Word: Press, Text: text}))
 	}
-	if isAlone {
-		x.entries[e] = out
-	}
 	return out
-}
-
-// isAlone reports whether what an entry leads to depends on no other value of the call: it is digits that
-// no callback dials and no branch compares with another entry.
-func (x *search) isAlone(e *flow.Entry) bool {
-	return e.Format == flow.FormatDigits && !x.isDialed(e.Into) && !slices.ContainsFunc(x.influence.onEntries, func(s *flow.Step) bool {
-		return slices.Contains(s.Compared(), e.Into) || s.On == e.Into && len(s.Compared()) > 0
-	})
-}
-
-// different returns the first of some texts that an entry can be for each way in which the branches on
-// it go.
-func (x *search) different(e *flow.Entry, texts []string) []string {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
-		if seen[text] || !e.Accepts(text) {
-			return true
-		}
-		seen[text] = true
-		cases := "by "
-		for _, s := range x.influence.onEntries {
-			if e.Into != "" && s.On == e.Into {
-				cases += fmt.Sprint(s.CaseOf(func(string) string { return text }), " ")
-			}
-		}
-		twice := seen[cases]
-		seen[cases] = true
-		return twice
-	})
 }
 
 // examples returns values of a name with which branches on it, or that compare it, go different

@@ -17,7 +17,7 @@ type influence struct {
 	branches  []*flow.Step
 	choosing  []*flow.Step // queue steps whose queue depends on an attribute
 	queues    []routing.QueueID
-	onEntries []*flow.Step // branches on entries, one of those that have the same cases
+	onEntries []*flow.Step // branches on entries
 	hours     []*routing.NamedHours
 	languages []routing.Value       // that its steps set
 	sources   []routing.AttributeID // whose values its steps add to or copy
@@ -25,17 +25,12 @@ type influence struct {
 
 func influenceOn(p *flow.Program) influence {
 	var in influence
-	cases := map[string]bool{} // of onEntries
 	for i := range p.Steps {
 		switch s := &p.Steps[i]; {
 		case s.Branches():
 			in.branches = append(in.branches, s)
 		case s.On != "":
-			key := fmt.Sprintln(s.On, s.Outcomes)
-			if !cases[key] {
-				in.onEntries = append(in.onEntries, s)
-			}
-			cases[key] = true
+			in.onEntries = append(in.onEntries, s)
 		case s.Hours != nil:
 			in.hours = append(in.hours, s.Hours)
 		case s.Help == flow.HelpQueue || s.ChecksQueue():
@@ -164,17 +159,6 @@ func (x *search) variations() []variation {
 	return variations
 }
 
-// setups yields the usual setup of the flow's line, then those that differ from it
-// in one respect, in two, and so on.
-func (x *search) setups(yield func(ivr.Setup) bool) {
-	usual, variations := x.usual(ivr.LineOf(x.flows.Center, x.flow)), x.variations()
-	for n := range len(variations) + 1 {
-		if !vary(usual, variations, n, yield) {
-			return
-		}
-	}
-}
-
 // vary yields the setups that differ from a given one in n of the variations.
 func vary(s ivr.Setup, variations []variation, n int, yield func(ivr.Setup) bool) bool {
 	if n == 0 {
@@ -295,7 +279,8 @@ func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
 	for _, state := range states {
 		state.Queue, state.Hub = q, routing.NoHub
 		other := s
-		other.Queues = append(slices.Clone(s.Queues), state)
+		other.Queues = slices.DeleteFunc(slices.Clone(s.Queues), func(known ivr.QueueState) bool { return known.Queue == q })
+		other.Queues = append(other.Queues, state)
 		out = append(out, other)
 	}
 	return out

@@ -92,6 +92,16 @@ func (t *Tree) Path(to int) []Edge {
 	return path
 }
 
+// Round returns the shortest way on from a loop step and back to it over allowed edges, if there is one.
+func (g *Graph) Round(loop int, allowed func(Edge) bool) []Edge {
+	for _, again := range g.Out(loop) {
+		if back := g.ShortestFrom(again.To, allowed); g.Outcomes[again.Outcome] == flow.Again && back.Reaches(loop) {
+			return append([]Edge{again}, back.Path(loop)...)
+		}
+	}
+	return nil
+}
+
 // PathTo returns the shortest path from the start of a call to a state that is reached.
 func (g *Graph) PathTo(at flow.StateID) []Edge {
 	node, _ := g.nearest.Closest(g.NodesAt(at))
