@@ -2,6 +2,8 @@ package compile
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -19,9 +21,9 @@ const allSubjects = "all"
 // maxRows bounds a report's rows by interval, queue and tier.
 const maxRows = 4e6
 
-// maxPerHour bounds the calls of a line in an hour: those of a quarter of an hour are drawn at once,
-// with 16 bytes each.
-const maxPerHour = 4e6
+// maxPerHour bounds the calls of all lines in an hour. Those of a quarter of an hour are drawn at once,
+// with 16 bytes each. A day of ten million calls has a million in its busiest hour.
+const maxPerHour = 1.5e6
 
 // compileLines compiles the volume and the callers of each line.
 func (c *compiler) compileLines() {
@@ -118,18 +120,21 @@ func (c *compiler) weekdays(written *scenario.LineCalls) *scenario.WeekdayFactor
 // checkSize reports too many calls to simulate and too many rows of a report.
 func (c *compiler) checkSize() {
 	clock := &c.model.Clock
-	calls := 0.0
+	tooMany := func(perHour float64, of string) {
+		if perHour > maxPerHour {
+			c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer", "%.0f calls in an hour of %s are more than %.0f", perHour, of, maxPerHour)
+		}
+	}
+	calls, perHour := 0.0, 0.0
 	for i := range c.model.Lines {
 		line := &c.model.Lines[i]
-		busiest := 0.0
-		for _, piece := range line.Rate {
-			busiest = max(busiest, piece.PerHour)
-		}
-		if busiest > maxPerHour {
-			c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer", "%.0f calls in an hour of line %q are more than %.0f", busiest, c.center.Lines[i].Name.Value, maxPerHour)
-		}
+		tooMany(line.MostPerHour(), fmt.Sprintf("line %q", c.center.Lines[i].Name.Value))
+		perHour += line.MostPerHour()
 		calls += expectedCalls(line.Rate, clock.RatePeriod) * float64(clock.To) / float64(clock.RatePeriod)
 		calls += float64(len(line.Trace))
+	}
+	if !slices.ContainsFunc(c.model.Lines, func(l model.Line) bool { return l.MostPerHour() > maxPerHour }) {
+		tooMany(perHour, "all lines together")
 	}
 	if calls > scenario.MaxCalls {
 		c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer, or for a shorter time", "%.0f calls in a replication are more than %.0f", calls, float64(scenario.MaxCalls))

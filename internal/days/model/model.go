@@ -116,6 +116,15 @@ func (l *Line) PerHour(c *Clock, at des.Time) float64 {
 	return rate.PerHour
 }
 
+// MostPerHour is the greatest rate of first attempts; 0 without a Rate.
+func (l *Line) MostPerHour() float64 {
+	most := 0.0
+	for _, piece := range l.Rate {
+		most = max(most, piece.PerHour)
+	}
+	return most
+}
+
 // RatePiece is a piece of a piecewise-constant rate: from At, counted from
 // Clock.RateStart, to the next piece.
 type RatePiece struct {

@@ -10,16 +10,7 @@ import (
 )
 
 // abroad reads a share, or a share with the weights of countries.
-var abroad = yaml.Type[Abroad]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Percent.Schema, abroadRecord.Schema()}},
-	Read: func(n *yaml.Node, found *diag.Findings) (Abroad, bool) {
-		if n.Kind == yaml.Map {
-			return abroadRecord.Read(n, found)
-		}
-		share, ok := yaml.Percent.Read(n, found)
-		return Abroad{Share: share}, ok
-	},
-}
+var abroad = shorthand(yaml.Percent, func(a *Abroad) *float64 { return &a.Share }, abroadRecord)
 
 var abroadRecord = yaml.Record[Abroad]{
 	Name: "abroad",

@@ -42,52 +42,16 @@ type AllCalls struct {
 	Weekdays *WeekdayFactors // of lines without their own; nil: 1 on each weekday
 }
 
-var calls = yaml.Type[Calls]{
-	Schema: yaml.Schema{
-		"type": "object",
-		"properties": yaml.Schema{
-			"all":      allCallsRecord.Schema(),
-			"arrivals": traceRecord.Schema(),
-			"file":     placed.Schema.About("A CSV file of the calls of each line by date and interval."),
-			"redials":  redials.Schema.About("Whether the counts of the file have redials in them; then the callers do not redial beside them."),
-			"busyness": volumeBusyness.Schema.About("How the volume of all lines varies together: the coefficient of variation of a day's volume, and of an interval's."),
-		},
-		"additionalProperties": lineCallsRecord.Schema(),
-	},
-	Read: func(n *yaml.Node, found *diag.Findings) (Calls, bool) {
-		v := Calls{AllCalls: AllCalls{Times: 1}}
-		if n.Kind != yaml.Map {
-			wrong(n, found, "map of lines", `write it as in "{us_general: {total: 60000}}"`)
-			return v, false
-		}
-		for _, e := range n.Entries {
-			v.add(e, found)
-		}
-		return v, true
-	},
-}
-
-func (v *Calls) add(e yaml.Entry, found *diag.Findings) {
-	switch e.Key.Text {
-	case "arrivals":
-		v.Trace, _ = yaml.Placed(traceRecord.Type()).Read(e.Value, found)
-	case "file":
-		v.Volumes.File, _ = placed.Read(e.Value, found)
-	case "redials":
-		v.Volumes.Redials, _ = redials.Read(e.Value, found)
-	case "busyness":
-		v.Busyness, _ = volumeBusyness.Read(e.Value, found)
-	case "all":
-		v.AllCalls, _ = allCallsRecord.Read(e.Value, found)
-	default:
-		line, ok := lineCallsRecord.Read(e.Value, found)
-		if !ok {
-			return
-		}
-		line.Line = e.Key.PlacedText()
-		v.Lines = append(v.Lines, line)
-	}
-}
+var calls = withNames("map of lines", `write it as in "{us_general: {total: 60000}}"`, yaml.Record[Calls]{Fields: []yaml.Field[Calls]{
+	yaml.Bind("all", allCallsRecord.Doc, allCallsRecord.Type(), func(v *Calls) *AllCalls { return &v.AllCalls }),
+	yaml.Bind("arrivals", traceRecord.Doc, yaml.Placed(traceRecord.Type()), func(v *Calls) *diag.At[Table] { return &v.Trace }),
+	yaml.Bind("file", "A CSV file of the calls of each line by date and interval.", placed, func(v *Calls) *diag.Text { return &v.Volumes.File }),
+	yaml.Bind("redials", "Whether the counts of the file have redials in them; then the callers do not redial beside them.", redials, func(v *Calls) *string { return &v.Volumes.Redials }),
+	yaml.Bind("busyness", "How the volume of all lines varies together: the coefficient of variation of a day's volume, and of an interval's.", volumeBusyness, func(v *Calls) *Busyness { return &v.Busyness }),
+}}, lineCallsRecord.Type(), func(v *Calls, name diag.Text, line LineCalls) {
+	line.Line = name
+	v.Lines = append(v.Lines, line)
+})
 
 var allCallsRecord = yaml.Record[AllCalls]{
 	Name: "all",
@@ -121,16 +85,7 @@ var (
 )
 
 // volumeBusyness reads the variation of a volume: one number is that of the day.
-var volumeBusyness = yaml.Type[Busyness]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{busyness.Schema, busynessRecord.Schema()}},
-	Read: func(n *yaml.Node, found *diag.Findings) (Busyness, bool) {
-		if n.Kind == yaml.Map {
-			return busynessRecord.Read(n, found)
-		}
-		day, ok := busyness.Read(n, found)
-		return Busyness{Day: day}, ok
-	},
-}
+var volumeBusyness = shorthand(busyness, func(b *Busyness) *float64 { return &b.Day }, busynessRecord)
 
 var busynessRecord = yaml.Record[Busyness]{
 	Name: "a busyness",

@@ -17,30 +17,11 @@ const (
 )
 
 // allHandling reads the handling of each queue, and under "all" what applies to every one.
-var allHandling = yaml.Type[AllHandling]{
-	Schema: yaml.Schema{
-		"type":                 "object",
-		"properties":           yaml.Schema{"all": allHandlingRecord.Schema()},
-		"additionalProperties": handlingOfQueue.Schema,
-	},
-	Read: func(n *yaml.Node, found *diag.Findings) (AllHandling, bool) {
-		h := AllHandling{Times: 1}
-		if n.Kind != yaml.Map {
-			wrong(n, found, "map of queues", `write it as in "{general: {mean: 5m}}"`)
-			return h, false
-		}
-		for _, e := range n.Entries {
-			if e.Key.Text == "all" {
-				if all, ok := allHandlingRecord.Read(e.Value, found); ok {
-					h.Times, h.Adds, h.Busyness, h.Trend = all.Times, all.Adds, all.Busyness, all.Trend
-				}
-			} else if of, ok := handlingOfQueue.Read(e.Value, found); ok {
-				h.Queues = append(h.Queues, yaml.Pair[ByProperty[Handling]]{Key: e.Key.PlacedText(), Value: of})
-			}
-		}
-		return h, true
-	},
-}
+var allHandling = withNames("map of queues", `write it as in "{general: {mean: 5m}}"`, yaml.Record[AllHandling]{Fields: []yaml.Field[AllHandling]{
+	yaml.Bind("all", allHandlingRecord.Doc, allHandlingRecord.Type(), func(h *AllHandling) *AllHandling { return h }),
+}}, handlingOfQueue, func(h *AllHandling, queue diag.Text, of ByProperty[Handling]) {
+	h.Queues = append(h.Queues, yaml.Pair[ByProperty[Handling]]{Key: queue, Value: of})
+})
 
 var allHandlingRecord = yaml.Record[AllHandling]{
 	Name: "all",

@@ -168,16 +168,7 @@ var staffRecord = yaml.Record[Staff]{
 }
 
 // attendance reads how agents come: one number is from day to day.
-var attendance = yaml.Type[model.Attendance]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{busyness.Schema, attendanceRecord.Schema()}},
-	Read: func(n *yaml.Node, found *diag.Findings) (model.Attendance, bool) {
-		if n.Kind == yaml.Map {
-			return attendanceRecord.Read(n, found)
-		}
-		day, ok := busyness.Read(n, found)
-		return model.Attendance{Day: day}, ok
-	},
-}
+var attendance = shorthand(busyness, func(a *model.Attendance) *float64 { return &a.Day }, attendanceRecord)
 
 var attendanceRecord = yaml.Record[model.Attendance]{
 	Name: "an attendance",
@@ -284,15 +275,7 @@ var goalRecord = yaml.Record[Goal]{
 }
 
 // goals reads a list of goals, or the goals that replace all inherited ones.
-var goals = yaml.Type[[]Goal]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.ListOf(goalRecord.Type()).Schema, onlyRecord.Schema()}},
-	Read: func(n *yaml.Node, found *diag.Findings) ([]Goal, bool) {
-		if n.Kind == yaml.Map {
-			return onlyRecord.Read(n, found)
-		}
-		return yaml.ListOf(goalRecord.Type()).Read(n, found)
-	},
-}
+var goals = shorthand(yaml.ListOf(goalRecord.Type()), func(g *[]Goal) *[]Goal { return g }, onlyRecord)
 
 var onlyRecord = yaml.Record[[]Goal]{
 	Name: "goals",

@@ -185,16 +185,7 @@ var TotalCost = numberUpTo(MaxAgents * maxCost)
 var MeanInputs = numberUpTo(1000)
 
 // skill reads a queue, or one that is answered only for callers who have waited.
-var skill = yaml.Type[Skill]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.String.Schema, skillRecord.Schema()}},
-	Read: func(n *yaml.Node, found *diag.Findings) (Skill, bool) {
-		if n.Kind == yaml.Map {
-			return skillRecord.Read(n, found)
-		}
-		name, ok := placed.Read(n, found)
-		return Skill{Queue: name}, ok
-	},
-}
+var skill = shorthand(placed, func(s *Skill) *diag.Text { return &s.Queue }, skillRecord)
 
 // shrinkage reads one share, or one by part of the day with "otherwise". Parts
 // must not overlap.

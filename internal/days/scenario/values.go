@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,6 +50,48 @@ func checked[V any](t yaml.Type[V], passes func(V) bool, rule, message, fix stri
 		}
 		return v, ok
 	}}
+}
+
+// shorthand reads a map as a record, and anything else as the value of one of its fields.
+func shorthand[T, V any](short yaml.Type[V], at func(*T) *V, record yaml.Record[T]) yaml.Type[T] {
+	return yaml.Type[T]{
+		Schema: yaml.Schema{"anyOf": []yaml.Schema{short.Schema, record.Schema()}},
+		Read: func(n *yaml.Node, found *diag.Findings) (out T, ok bool) {
+			if n.Kind == yaml.Map {
+				return record.Read(n, found)
+			}
+			*at(&out), ok = short.Read(n, found)
+			return out, ok
+		},
+	}
+}
+
+// withNames reads a map in which every key that the record does not have is a name of its own, with a
+// value.
+func withNames[T, V any](what, fix string, record yaml.Record[T], value yaml.Type[V], add func(*T, diag.Text, V)) yaml.Type[T] {
+	properties := record.Schema()["properties"].(yaml.Schema)
+	return yaml.Type[T]{
+		Schema: yaml.Schema{"type": "object", "properties": properties, "additionalProperties": value.Schema},
+		Read: func(n *yaml.Node, found *diag.Findings) (T, bool) {
+			isName := func(e yaml.Entry) bool { return properties[e.Key.Text] == nil }
+			known := *n
+			known.Entries = slices.DeleteFunc(slices.Clone(n.Entries), isName)
+			if n.Kind != yaml.Map {
+				wrong(n, found, what, fix)
+				known.Kind = yaml.Map
+			}
+			out, _ := record.Read(&known, found)
+			for _, e := range n.Entries {
+				if !isName(e) {
+					continue
+				}
+				if v, ok := value.Read(e.Value, found); ok {
+					add(&out, e.Key.PlacedText(), v)
+				}
+			}
+			return out, n.Kind == yaml.Map
+		},
+	}
 }
 
 // numberUpTo reads a number from 0.

@@ -27,15 +27,15 @@ type Shared struct {
 // NewShared returns a Shared for a center without errors.
 func NewShared(flows *flow.Flows) *Shared { return &Shared{flows: flows} }
 
-// Graph returns what calls can do, with the values of some attributes beside those that matter to
-// the program.
+// Graph returns where calls can come, with the values of some attributes beside those that matter to
+// the program. It has no edges.
 func (s *Shared) Graph(c *Calls, tracked ...routing.AttributeID) *Graph {
 	a := analysis{Flows: s.flows}
 	g := a.newGraph(c.Program, &s.flows.Center.Lines[c.Line], c.Start, tracked...)
 	for _, e := range c.Program.Edges {
 		g.untaken = append(g.untaken, !c.Leaves(c.Program.States[e.Source].Step, e.Outcome))
 	}
-	g.solved = sync.OnceFunc(g.solve)
+	g.solved = sync.OnceFunc(func() { g.enterAll() })
 	s.mutex.Lock()
 	if i := slices.IndexFunc(s.graphs, g.startsLike); i >= 0 {
 		g = s.graphs[i]

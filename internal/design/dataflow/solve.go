@@ -15,11 +15,19 @@ const (
 	maxNodesPerState = 64
 )
 
-// solve computes the nodes and edges: a worklist to a fixed point.
+// solve computes the nodes and the edges between them.
 func (g *Graph) solve() {
+	after := g.enterAll()
+	g.connect(&after)
+	g.nearest = g.ShortestFrom(0, AnyEdge)
+	g.feasible = sync.OnceValue(g.findFeasible)
+}
+
+// enterAll computes the nodes: a worklist to a fixed point. It returns a state of the graph's size.
+func (g *Graph) enterAll() (after state) {
 	g.firstAt = slices.Repeat([]int{noNode}, len(g.States))
 	g.Nodes = make([]Node, 0, len(g.States))
-	after := g.start.clone()
+	after = g.start.clone()
 	start, _ := g.enter(0, &g.start)
 	queue, queued := []int{start}, []bool{true}
 	for len(queue) > 0 {
@@ -35,9 +43,7 @@ func (g *Graph) solve() {
 			}
 		})
 	}
-	g.connect(&after)
-	g.nearest = g.ShortestFrom(0, AnyEdge)
-	g.feasible = sync.OnceValue(g.findFeasible)
+	return after
 }
 
 // refine solves the same calls with separate nodes for different values.
