@@ -27,22 +27,19 @@ import (
 type againstFlags struct {
 	records  string
 	mapping  string
-	dates    string
+	dates    dateRange // zero for all
 	forecast bool
 	staff    string
-	without  string
-
-	first, last routing.Date // of the dates; zero for all
-	out         []records.Span
+	without  []records.Span
 }
 
 func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.records, "against", "", "simulate each day of the call records in `FILE`, and compare with what happened")
 	cmd.Flags().StringVar(&f.mapping, "map", "", "with --against, read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
-	cmd.Flags().StringVar(&f.dates, "dates", "", "with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30")
+	parsedFlag(cmd, &f.dates, "dates", "", "with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30", parseDates("--dates"))
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals and not those of the records")
-	cmd.Flags().StringVar(&f.staff, "staff", "", "with --against, the `AGENTS` to simulate: records, or scenario; by default those of the records where these name agents, and with --forecast those of the scenario")
-	cmd.Flags().StringVar(&f.without, "without", "", "with --against, do not compare `DATES` or hours, separated by commas, as in 2026-11-26,2026-12-03T12..14")
+	parsedFlag(cmd, &f.staff, "staff", "", "with --against, the `AGENTS` to simulate: records, or scenario; by default those of the records where these name agents, and with --forecast those of the scenario", parseStaff)
+	parsedFlag(cmd, &f.without, "without", "", "with --against, do not compare `DATES` or hours, separated by commas, as in 2026-11-26,2026-12-03T12..14", parseSpans)
 	excludes(cmd, "against", "full", "csv", "calls", "tsdb", "run")
 }
 
@@ -55,7 +52,15 @@ const (
 // mostDates bounds the days of the records that are compared.
 const mostDates = 366
 
-// check refuses wrong flags, and reads the dates.
+// parseStaff reads the flag --staff.
+func parseStaff(text string) (string, error) {
+	if text != staffOfRecords && text != staffOfScenario {
+		return "", wrongUsage(fmt.Errorf("--staff %s is neither %s nor %s", diag.Visible(text), staffOfRecords, staffOfScenario), "leave it out for the agents of the records")
+	}
+	return text, nil
+}
+
+// check refuses wrong flags.
 func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 	for _, flag := range []string{"map", "dates", "forecast", "staff", "without"} {
 		if cmd.Flags().Changed(flag) && f.records == "" {
@@ -65,14 +70,7 @@ func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 	if f.records != "" && replications == 1 {
 		return wrongUsage(errors.New("one simulated day has no range"), fmt.Sprintf("give --replications %d or more", stats.MinDaysForRange))
 	}
-	if !slices.Contains([]string{"", staffOfRecords, staffOfScenario}, f.staff) {
-		return wrongUsage(fmt.Errorf("--staff %s is neither %s nor %s", diag.Visible(f.staff), staffOfRecords, staffOfScenario), "leave it out for the agents of the records")
-	}
-	var err error
-	if f.out, err = withoutFlag(f.without); err == nil && f.dates != "" {
-		f.first, f.last, err = datesFlag("--dates", f.dates)
-	}
-	return err
+	return nil
 }
 
 // simulateAgainst predicts the days of call records, and compares.
@@ -163,13 +161,13 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actua
 		}
 		return nil, failed()
 	}
-	if f.dates != "" {
+	if f.dates != (dateRange{}) {
 		recorded := actual.Span()
-		if actual.Limit(f.first, f.last); actual.Span() == "" {
-			return nil, wrongUsage(fmt.Errorf("the records have no call from %s to %s", f.first, f.last), "they are of "+recorded)
+		if actual.Limit(f.dates.first, f.dates.last); actual.Span() == "" {
+			return nil, wrongUsage(fmt.Errorf("the records have no call from %s to %s", f.dates.first, f.dates.last), "they are of "+recorded)
 		}
 	}
-	if actual.LeaveOut(f.out); actual.Days() == 0 {
+	if actual.LeaveOut(f.without); actual.Days() == 0 {
 		return nil, wrongUsage(errors.New("--without leaves out all days"), "leave out fewer")
 	}
 	if n := actual.Days(); n > mostDates {

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
-	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/workspace"
@@ -19,16 +18,13 @@ import (
 // compareFlags are the flags of compare.
 type compareFlags struct {
 	runFlags
-	base     string
-	callers  int
-	json     bool
-	markdown bool
-	csv      string
-	html     string
+	base    string
+	callers int
 }
 
 func newCompare() *cobra.Command {
 	var flags compareFlags
+	var out outputs[*compare.Comparison]
 	cmd := &cobra.Command{
 		Use:               "compare BASE OTHER...",
 		ValidArgsFunction: completeScenarios,
@@ -49,24 +45,25 @@ not, or a file has errors, 2 a wrong flag, 3 could not run or was interrupted.`,
   ivrsim compare center center_new:peak_day --replications 40
   ivrsim compare --base main -C center peak_day
   ivrsim compare peak_day --set staff.ny_cards.shifts.10:00-14:00=380`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return runCompare(cmd, args, flags) },
+		Args:    cobra.ArbitraryArgs,
+		PreRunE: func(_ *cobra.Command, args []string) error { return flags.check(args) },
+		RunE:    func(cmd *cobra.Command, args []string) error { return runCompare(cmd, args, flags, &out) },
 	}
 	cmd.Flags().StringVar(&flags.base, "base", "", "compare the folder at the git revision `REV` with the folder as it stands")
 	flags.addRun(cmd, "the base's")
 	intFlag(cmd, &flags.callers, "callers", 3, 0, 1000, "show up to `N` callers for each pair of outcomes")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print the comparison and the designs' reports as JSON")
-	cmd.Flags().BoolVar(&flags.markdown, "markdown", false, "print the comparison as a comment for a pull request")
-	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the comparison's tables to the folder `DIR`, too")
-	fileFlag(cmd, &flags.html, "html", "write the comparison to `FILE`, too, as a self-contained page")
+	out = outputs[*compare.Comparison]{cmd: cmd, text: (*compare.Comparison).WriteText}
+	out.form("json", "print the comparison and the designs' reports as JSON", (*compare.Comparison).WriteJSON)
+	out.form("markdown", "print the comparison as a comment for a pull request", (*compare.Comparison).WriteMarkdown)
+	out.tables("csv", "write the comparison's tables to the folder `DIR`, too", compare.Tables, (*compare.Comparison).WriteTable)
+	out.file("html", "write the comparison to `FILE`, too, as a self-contained page", func(c *compare.Comparison, w io.Writer) error {
+		return htmlreport.WriteComparison(w, c, htmlreport.Page)
+	})
 	exclusive(cmd, "json", "markdown")
 	return cmd
 }
 
-func runCompare(cmd *cobra.Command, args []string, flags compareFlags) error {
-	if err := flags.check(args); err != nil {
-		return err
-	}
+func runCompare(cmd *cobra.Command, args []string, flags compareFlags, out *outputs[*compare.Comparison]) error {
 	arms, err := flags.arms(cmd, args)
 	if err != nil {
 		return err
@@ -78,7 +75,7 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := flags.write(cmd.OutOrStdout(), c); err != nil {
+	if err := out.write(c); err != nil {
 		return err
 	}
 	if c.LosesGoal() {
@@ -181,30 +178,4 @@ func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compar
 		return nil, err
 	}
 	return []compare.Arm{{Name: f.base, Model: before.model}, {Name: "working tree", Model: after.model}}, nil
-}
-
-// write writes the files asked for, all or none of them, and then prints the comparison.
-func (f *compareFlags) write(w io.Writer, c *compare.Comparison) error {
-	if err := f.writeFiles(c); err != nil {
-		return err
-	}
-	switch {
-	case f.json:
-		return c.WriteJSON(w)
-	case f.markdown:
-		return c.WriteMarkdown(w)
-	default:
-		return c.WriteText(w)
-	}
-}
-
-func (f *compareFlags) writeFiles(c *compare.Comparison) error {
-	var files whole.Files
-	if f.csv != "" {
-		for _, table := range compare.Tables {
-			files.AddIn(f.csv, table+".csv", func(w io.Writer) error { return c.WriteTable(w, table) })
-		}
-	}
-	files.Add(f.html, func(w io.Writer) error { return htmlreport.WriteComparison(w, c, htmlreport.Page) })
-	return files.Write()
 }

@@ -18,7 +18,11 @@ import (
 )
 
 // fitFlags are the flags of fit.
-type fitFlags struct{ mapping, train, without, out string }
+type fitFlags struct {
+	mapping, out string
+	train        dateRange
+	without      []records.Span
+}
 
 func newFit() *cobra.Command {
 	var flags fitFlags
@@ -43,8 +47,8 @@ folder could not be written.`,
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
 	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
-	cmd.Flags().StringVar(&flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31")
-	cmd.Flags().StringVar(&flags.without, "without", "", "leave out `DATES` or hours, separated by commas: holidays, outages, as in 2026-11-26,2026-12-03T12..14")
+	parsedFlag(cmd, &flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31", parseDates("--train"))
+	parsedFlag(cmd, &flags.without, "without", "", "leave out `DATES` or hours, separated by commas: holidays, outages, as in 2026-11-26,2026-12-03T12..14", parseSpans)
 	return cmd
 }
 
@@ -52,10 +56,7 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	if flags.out == "" {
 		return wrongUsage(errors.New("--out is missing"), "name the folder to write, as in --out center")
 	}
-	dates, err := flags.dates()
-	if err != nil {
-		return err
-	}
+	dates := fit.Dates{From: flags.train.first, To: flags.train.last, Without: flags.without}
 	data, err := readRecords(cmd, file, flags.mapping, nil, dates)
 	if err != nil {
 		return err
@@ -71,21 +72,8 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	return center.Summary(cmd.OutOrStdout(), diag.Visible(flags.out))
 }
 
-// dates reads --train and --without.
-func (f *fitFlags) dates() (fit.Dates, error) {
-	var d fit.Dates
-	var err error
-	if f.train != "" {
-		if d.From, d.To, err = datesFlag("--train", f.train); err != nil {
-			return d, err
-		}
-	}
-	d.Without, err = withoutFlag(f.without)
-	return d, err
-}
-
-// withoutFlag reads dates and hours that are left out.
-func withoutFlag(list string) (out []records.Span, err error) {
+// parseSpans reads the flag --without: dates and hours that are left out.
+func parseSpans(list string) (out []records.Span, err error) {
 	for text := range strings.SplitSeq(list, ",") {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
@@ -99,19 +87,24 @@ func withoutFlag(list string) (out []records.Span, err error) {
 	return out, nil
 }
 
-// datesFlag reads the dates from one to another.
-func datesFlag(flag, text string) (from, to routing.Date, err error) {
-	first, last, isRange := strings.Cut(text, "..")
-	if !isRange {
-		return from, to, wrongUsage(fmt.Errorf("%q is not a range of dates", text), fmt.Sprintf("write it as in %s 2026-09-01..2026-10-31", flag))
+// dateRange is the value of a flag: the dates from one to another.
+type dateRange struct{ first, last routing.Date }
+
+// parseDates reads the dates of a flag.
+func parseDates(flag string) func(string) (dateRange, error) {
+	return func(text string) (d dateRange, err error) {
+		first, last, isRange := strings.Cut(text, "..")
+		if !isRange {
+			return d, wrongUsage(fmt.Errorf("%q is not a range of dates", text), fmt.Sprintf("write it as in %s 2026-09-01..2026-10-31", flag))
+		}
+		if d.first, err = dateFlag(flag, first); err != nil {
+			return d, err
+		}
+		if d.last, err = dateFlag(flag, last); err == nil && d.last.Before(d.first) {
+			err = wrongUsage(fmt.Errorf("%s %s ends before it begins", flag, text), fmt.Sprintf("write %s..%s", d.last, d.first))
+		}
+		return d, err
 	}
-	if from, err = dateFlag(flag, first); err != nil {
-		return from, to, err
-	}
-	if to, err = dateFlag(flag, last); err == nil && to.Before(from) {
-		err = wrongUsage(fmt.Errorf("%s %s ends before it begins", flag, text), fmt.Sprintf("write %s..%s", to, from))
-	}
-	return from, to, err
 }
 
 // dateFlag reads one date.

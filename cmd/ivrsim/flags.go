@@ -57,6 +57,31 @@ func (n *number[N]) Set(text string) error {
 	return nil
 }
 
+// parsed is the value of a flag that is read where it is given. It implements pflag.Value.
+type parsed[T any] struct {
+	value *T
+	text  string
+	parse func(string) (T, error) // the error is a failure
+}
+
+// parsedFlag adds a flag whose value a function reads, and that of a text by default. An empty text is left
+// to checkFlags.
+func parsedFlag[T any](cmd *cobra.Command, value *T, name, first, usage string, parse func(string) (T, error)) {
+	p := &parsed[T]{value, "", parse}
+	_ = p.Set(first) // a default is valid
+	cmd.Flags().Var(p, name, usage)
+}
+
+func (p *parsed[T]) String() string { return p.text }
+func (p *parsed[T]) Type() string   { return "string" }
+
+func (p *parsed[T]) Set(text string) (err error) {
+	if p.text = text; text != "" {
+		*p.value, err = p.parse(text)
+	}
+	return err
+}
+
 // boundsError says that a value is out of bounds.
 type boundsError struct{ text, hint string }
 
@@ -69,6 +94,16 @@ const writtenFile = "written"
 func fileFlag(cmd *cobra.Command, value *string, name, usage string) {
 	cmd.Flags().StringVar(value, name, "", usage)
 	_ = cmd.Flags().SetAnnotation(name, writtenFile, nil) // fails for an unknown flag only
+}
+
+// checkFiles refuses files that could not be written after a long run.
+func checkFiles(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if _, isFile := f.Annotations[writtenFile]; isFile && err == nil {
+			err = checkFile(f.Value.String())
+		}
+	})
+	return err
 }
 
 // checkFile refuses a file that could not be written after a long run.
@@ -105,9 +140,8 @@ func excludes(cmd *cobra.Command, flag string, others ...string) {
 	}
 }
 
-// checkFlags refuses flags that exclude each other, an empty argument, a flag with an empty
-// value and a file that could not be written. With an unset shell variable a verb would otherwise
-// work on another center.
+// checkFlags refuses flags that exclude each other, an empty argument and a flag with an empty
+// value. With an unset shell variable a verb would otherwise work on another center.
 func checkFlags(cmd *cobra.Command, args []string) error {
 	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
 		return nil
@@ -120,20 +154,17 @@ func checkFlags(cmd *cobra.Command, args []string) error {
 			}
 		}
 	}
-	empty, unwritten := "", error(nil)
+	empty := ""
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if f.Value.String() == "" {
 			empty = "--" + f.Name
-		}
-		if _, isFile := f.Annotations[writtenFile]; isFile && unwritten == nil {
-			unwritten = checkFile(f.Value.String())
 		}
 	})
 	if slices.Contains(args, "") {
 		empty = "an argument"
 	}
 	if empty == "" {
-		return unwritten
+		return nil
 	}
 	return wrongUsage(errors.New(empty+" is empty"), "give it a value, or leave it out; a shell variable may not be set")
 }

@@ -24,8 +24,16 @@ import (
 
 // forecastFlags are the flags of forecast.
 type forecastFlags struct {
-	dates, out, mapping, without, closed, like, keep, today, shape, html string
-	json                                                                 bool
+	forecast.Options
+	dates               dateRange
+	out, mapping, shape string
+	outputs             outputs[forecasted]
+}
+
+// forecasted is a forecast with its center.
+type forecasted struct {
+	*forecast.Forecast
+	base *forecastCenter
 }
 
 func newForecast() *cobra.Command {
@@ -49,28 +57,43 @@ too short, or the folder could not be written.`,
   ivrsim forecast history.csv --map map.yaml --for 2026-12-01..2026-12-28 --closed 2026-12-25 \
     --like 2026-12-24=2025-12-24 -C center --out december
   ivrsim forecast today.csv --today-until 12:00 --for 2026-11-30..2026-12-06 --json`,
-		Args: cobra.ExactArgs(1),
-		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
+		Args:    cobra.ExactArgs(1),
+		PreRunE: func(cmd *cobra.Command, _ []string) error { return flags.check(cmd) },
+		RunE:    asOne(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
 	}
-	cmd.Flags().StringVar(&flags.dates, "for", "", "forecast the `DATES` from one to another, as in 2026-12-01..2026-12-28")
+	parsedFlag(cmd, &flags.dates, "for", "", "forecast the `DATES` from one to another, as in 2026-12-01..2026-12-28", func(text string) (dateRange, error) {
+		return parseDates("--for")(asRange(text))
+	})
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the forecast into `FOLDER`, which is new or empty")
 	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the report as the file `MAP` says")
-	cmd.Flags().StringVar(&flags.without, "without", "", "leave out `DATES` of the history, separated by commas: outages, campaigns")
-	cmd.Flags().StringVar(&flags.closed, "closed", "", "nobody can call on `DATES`, of the history or to come")
-	cmd.Flags().StringVar(&flags.like, "like", "", "a day to come is like one of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas")
-	cmd.Flags().StringVar(&flags.keep, "keep", "", "never leave out `DATES` of the history for being unlike others")
-	cmd.Flags().StringVar(&flags.today, "today-until", "", "the last day of the history is known up to `TIME`: forecast the rest of it")
+	parsedFlag(cmd, &flags.Without, "without", "", "leave out `DATES` of the history, separated by commas: outages, campaigns", parseDateList("--without"))
+	parsedFlag(cmd, &flags.Closed, "closed", "", "nobody can call on `DATES`, of the history or to come", parseDateList("--closed"))
+	parsedFlag(cmd, &flags.Like, "like", "", "a day to come is like one of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas", parseLike)
+	parsedFlag(cmd, &flags.Keep, "keep", "", "never leave out `DATES` of the history for being unlike others", parseDateList("--keep"))
+	parsedFlag(cmd, &flags.TodayUntil, "today-until", "", "the last day of the history is known up to `TIME`: forecast the rest of it", parseToday)
 	cmd.Flags().StringVar(&flags.shape, "shape", "", "with a report of days alone, spread them over the day as in `FILE`: a column time, and one of weights or one for each queue")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print the forecast as JSON")
-	fileFlag(cmd, &flags.html, "html", "also write the forecast to `FILE`, a self-contained page with the history and the ranges as charts")
+	flags.outputs = outputs[forecasted]{cmd: cmd, text: flags.text}
+	flags.outputs.form("json", "print the forecast as JSON", func(f forecasted, w io.Writer) error { return f.WriteJSON(w) })
+	flags.outputs.file("html", "also write the forecast to `FILE`, a self-contained page with the history and the ranges as charts", func(f forecasted, w io.Writer) error {
+		return htmlreport.WriteForecast(w, f.Forecast, f.base.Zone)
+	})
 	return cmd
 }
 
-func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
-	options, err := flags.options()
-	if err != nil {
-		return err
+// check refuses a command without dates or without anything to write.
+func (f *forecastFlags) check(cmd *cobra.Command) error {
+	given := cmd.Flags().Changed
+	asJSON, _ := cmd.Flags().GetBool("json") // there is such a flag
+	switch f.First, f.Last = f.dates.first, f.dates.last; {
+	case !given("for"):
+		return wrongUsage(errors.New("--for is missing"), "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
+	case !given("out") && !asJSON && !given("html"):
+		return wrongUsage(errors.New("--out is missing"), "name the folder to write, as in --out december, or print with --json")
 	}
+	return nil
+}
+
+func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 	m, err := openMap(cmd, flags.mapping)
 	if err != nil {
 		return err
@@ -86,7 +109,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := options.Check(h); err != nil {
+	if err := flags.Check(h); err != nil {
 		return forecastFailure(err)
 	}
 	if base.Like != "" {
@@ -94,7 +117,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 			return forecastFailure(err)
 		}
 	}
-	f, err := forecast.New(h, options)
+	f, err := forecast.New(h, flags.Options)
 	if err != nil {
 		return cannot(err, "give a longer history")
 	}
@@ -109,7 +132,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 		base.Lines = forecast.NamesOf(f.Queues)
 	}
 	base.Zone = cmp.Or(base.Zone, m.Zone, time.UTC)
-	return flags.write(cmd, f, base)
+	return flags.write(forecasted{f, base})
 }
 
 // forecastFailure is what a forecast refuses, with its exit code.
@@ -148,68 +171,47 @@ func openForecastCenter(cmd *cobra.Command) (*forecastCenter, error) {
 	return &forecastCenter{center, folder}, err
 }
 
-// options reads the flags.
-func (f *forecastFlags) options() (forecast.Options, error) {
-	var o forecast.Options
-	if f.dates == "" {
-		return o, wrongUsage(errors.New("--for is missing"), "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
+// parseToday reads the flag --today-until: minutes of the day.
+func parseToday(text string) (int, error) {
+	at, ok := scenario.ParseClock(text)
+	minutes := int(time.Duration(at) / time.Minute)
+	if !ok || minutes == 0 || minutes >= 24*60 {
+		return 0, wrongUsage(fmt.Errorf("--today-until: %q is no time of day", text), `write it as in "12:00"`)
 	}
-	if f.out == "" && !f.json && f.html == "" {
-		return o, wrongUsage(errors.New("--out is missing"), "name the folder to write, as in --out december, or print with --json")
-	}
-	var err error
-	dates := f.dates
-	if !strings.Contains(dates, "..") {
-		dates += ".." + dates
-	}
-	if o.First, o.Last, err = datesFlag("--for", dates); err != nil {
-		return o, err
-	}
-	for _, list := range []struct {
-		flag, text string
-		to         *[]routing.Date
-	}{{"--without", f.without, &o.Without}, {"--closed", f.closed, &o.Closed}, {"--keep", f.keep, &o.Keep}} {
-		if *list.to, err = dateList(list.flag, list.text); err != nil {
-			return o, err
-		}
-	}
-	if o.Like, err = likeDates(f.like); err != nil {
-		return o, err
-	}
-	if f.today != "" {
-		at, ok := scenario.ParseClock(f.today)
-		if o.TodayUntil = int(time.Duration(at) / time.Minute); !ok || o.TodayUntil == 0 || o.TodayUntil >= 24*60 {
-			return o, wrongUsage(fmt.Errorf("--today-until: %q is no time of day", f.today), `write it as in "12:00"`)
-		}
-	}
-	return o, nil
+	return minutes, nil
 }
 
-// dateList reads dates and ranges of dates, separated by commas.
-func dateList(flag, text string) ([]routing.Date, error) {
-	var out []routing.Date
-	for one := range strings.SplitSeq(text, ",") {
-		if one = strings.TrimSpace(one); one == "" {
-			continue
-		}
-		if !strings.Contains(one, "..") {
-			one += ".." + one
-		}
-		from, to, err := datesFlag(flag, one)
-		if err != nil {
-			return nil, err
-		}
-		for d := from; !to.Before(d); d = d.Plus(1) {
-			if out = append(out, d); len(out) > forecast.MaxDays {
-				return nil, wrongUsage(fmt.Errorf("%s has more than %d dates", flag, forecast.MaxDays), "name fewer")
+// asRange writes one date as a range.
+func asRange(text string) string {
+	if strings.Contains(text, "..") {
+		return text
+	}
+	return text + ".." + text
+}
+
+// parseDateList reads dates and ranges of dates of a flag, separated by commas.
+func parseDateList(flag string) func(string) ([]routing.Date, error) {
+	return func(text string) (out []routing.Date, err error) {
+		for one := range strings.SplitSeq(text, ",") {
+			if one = strings.TrimSpace(one); one == "" {
+				continue
+			}
+			dates, err := parseDates(flag)(asRange(one))
+			if err != nil {
+				return nil, err
+			}
+			for d := dates.first; !dates.last.Before(d); d = d.Plus(1) {
+				if out = append(out, d); len(out) > forecast.MaxDays {
+					return nil, wrongUsage(fmt.Errorf("%s has more than %d dates", flag, forecast.MaxDays), "name fewer")
+				}
 			}
 		}
+		return out, nil
 	}
-	return out, nil
 }
 
-// likeDates reads pairs of dates.
-func likeDates(text string) (map[routing.Date]routing.Date, error) {
+// parseLike reads the flag --like: pairs of dates.
+func parseLike(text string) (map[routing.Date]routing.Date, error) {
 	out := map[routing.Date]routing.Date{}
 	for one := range strings.SplitSeq(text, ",") {
 		if strings.TrimSpace(one) == "" {
@@ -272,30 +274,29 @@ func (f *forecastFlags) weights(of *forecast.Forecast, base *forecastCenter) ([]
 }
 
 // write writes the folder, the page and the output.
-func (f *forecastFlags) write(cmd *cobra.Command, of *forecast.Forecast, base *forecastCenter) error {
+func (f *forecastFlags) write(of forecasted) error {
 	if f.out != "" {
 		err := newFolder(f.out, func(folder string) error {
-			if base.Like != "" {
-				if err := base.folder.CopyTo(folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile); err != nil {
+			if of.base.Like != "" {
+				if err := of.base.folder.CopyTo(folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile); err != nil {
 					return err
 				}
 			}
-			return whole.WriteAll(folder, of.Files(base.Center))
+			return whole.WriteAll(folder, of.Files(of.base.Center))
 		})
 		if err != nil {
 			return err
 		}
 	}
-	if err := whole.Write(f.html, func(w io.Writer) error { return htmlreport.WriteForecast(w, of, base.Zone) }); err != nil {
-		return err
-	}
-	if f.json {
-		return of.WriteJSON(cmd.OutOrStdout())
-	}
-	if err := of.Text(cmd.OutOrStdout()); err != nil || f.out == "" {
+	return f.outputs.write(of)
+}
+
+// text prints the forecast, and what to do with the folder.
+func (f *forecastFlags) text(of forecasted, w io.Writer) error {
+	if err := of.Text(w); err != nil || f.out == "" {
 		return err
 	}
 	folder := diag.Visible(f.out)
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "\n%s has %s, %s and %s. Next:\n  ivrsim simulate -C %s forecast\n", folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile, folder)
+	_, err := fmt.Fprintf(w, "\n%s has %s, %s and %s. Next:\n  ivrsim simulate -C %s forecast\n", folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile, folder)
 	return err
 }

@@ -146,7 +146,10 @@ func (f *failure) print(w io.Writer) {
 // exit code 3: the verb could not do its work.
 func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		err := verb(cmd, args)
+		err := checkFiles(cmd) // once the flags are right: PreRunE has checked them
+		if err == nil {
+			err = verb(cmd, args)
+		}
 		var f *failure
 		switch {
 		case err == nil || errors.As(err, &f):

@@ -50,9 +50,9 @@ By default it listens on loopback only. An interrupt stops it.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}
-	cmd.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`")
+	parsedFlag(cmd, &flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`", parseAddress)
 	cmd.Flags().Float64Var(&flags.speed, "speed", 60, "pass `N` simulated seconds a second; 1 is real time")
-	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in the metrics; the scenario's name by default")
+	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics; the scenario's name by default", parseRunName)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	cmd.Flags().StringVar(&flags.client, "client-header", "", "take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")
 	flags.sets.addSet(cmd)
@@ -62,12 +62,6 @@ By default it listens on loopback only. An interrupt stops it.`,
 func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err := web.CheckSpeed(flags.speed); err != nil {
 		return wrongUsage(fmt.Errorf("--speed: %w", err), "--speed 60 simulates a minute a second, --speed 1 is real time")
-	}
-	if err := checkRunName(flags.run); err != nil {
-		return err
-	}
-	if err := checkAddress(flags.listen); err != nil {
-		return wrongUsage(fmt.Errorf("--listen: %w", err), "--listen 127.0.0.1:8080 is for this machine alone, --listen :8080 for all")
 	}
 	s, err := newServed(cmd, args, flags)
 	if err != nil {
@@ -197,16 +191,18 @@ func (s *served) read() (*workspace.Center, *model.Model, error) {
 	return c, m, nil
 }
 
-// checkAddress checks that an address to listen on is a host and a port.
-func checkAddress(address string) error {
+// parseAddress reads the flag --listen: a host and a port.
+func parseAddress(address string) (string, error) {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return fmt.Errorf("%q is not a host and port", address)
+		err = fmt.Errorf("%q is not a host and port", address)
+	} else if _, err = net.LookupPort("tcp", port); err != nil {
+		err = fmt.Errorf("%q is not a port", port)
 	}
-	if _, err := net.LookupPort("tcp", port); err != nil {
-		return fmt.Errorf("%q is not a port", port)
+	if err != nil {
+		return "", wrongUsage(fmt.Errorf("--listen: %w", err), "--listen 127.0.0.1:8080 is for this machine alone, --listen :8080 for all")
 	}
-	return nil
+	return address, nil
 }
 
 // plainListenError strips the address and the system call off an error of net.Listen.

@@ -59,7 +59,8 @@ a FILE or the name of a SCENARIO picks another.
 
 Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file has
 errors, 2 a wrong flag, 3 could not run or was interrupted.`,
-		Args: cobra.MaximumNArgs(1),
+		Args:    cobra.MaximumNArgs(1),
+		PreRunE: func(cmd *cobra.Command, _ []string) error { return flags.check(cmd) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.missing {
 				return writeMissing(cmd, args)
@@ -69,7 +70,7 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 		ValidArgsFunction: completeScenarios,
 	}
 	flags.addRun(cmd, "the scenario's")
-	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in the files written; the scenario's name by default")
+	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the files written; the scenario's name by default", parseRunName)
 	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine at every step instead of its recorded transitions; the result is the same")
 	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event; the result is the same")
 	for _, twin := range []string{"live", "stepwise"} { // for whoever checks that the bytes are the same
@@ -92,7 +93,7 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 }
 
 func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
-	if err := flags.check(cmd); err != nil {
+	if err := flags.checkTables(); err != nil {
 		return err
 	}
 	if flags.against.records != "" {
@@ -116,17 +117,16 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	return nil
 }
 
-// check refuses wrong flags, and files that could not be written after a long run.
+// check refuses wrong flags.
 func (f *simulateFlags) check(cmd *cobra.Command) error {
 	if err := f.history.check(cmd); err != nil {
 		return err
 	}
-	if err := checkRunName(f.run); err != nil {
-		return err
-	}
-	if err := f.against.check(cmd, f.replications); err != nil {
-		return err
-	}
+	return f.against.check(cmd, f.replications)
+}
+
+// checkTables refuses tables that could not be written after a long run.
+func (f *simulateFlags) checkTables() error {
 	if f.csv != "" {
 		if _, err := os.Stat(f.csv); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("write tables in %s: %w", f.csv, whole.PlainCause(err))

@@ -64,15 +64,12 @@ func (f *historyFlags) open(run prometheus.Run) (*prometheus.History, error) {
 	return h, nil
 }
 
-// checkRunName checks the flag --run.
-func checkRunName(name string) error {
-	if name == "" {
-		return nil
-	}
+// parseRunName reads the flag --run.
+func parseRunName(name string) (string, error) {
 	if err := prometheus.CheckRunName(name); err != nil {
-		return wrongUsage(err, "--run NAME gives another")
+		return "", wrongUsage(err, "--run NAME gives another")
 	}
-	return nil
+	return name, nil
 }
 
 // record simulates the first day once more and writes its metrics.

@@ -13,30 +13,29 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/staffing"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 // staffFlags are the flags of staff.
 type staffFlags struct {
-	by     string
+	by     staffing.Unit
 	groups []string
-	budget string
+	budget budget
 	seed   uint64
 	sets   setFlags
-	out    string
-	csv    string
-	json   bool
-	html   string
+	out    *string // the file of a scenario
+}
 
-	// One of them is the budget, and the other is 0.
+// budget is what a search may spend: one is 0.
+type budget struct {
 	runs int // replications
 	time time.Duration
 }
 
 func newStaff() *cobra.Command {
 	var flags staffFlags
+	var out outputs[*staffing.Result]
 	cmd := &cobra.Command{
 		Use:               "staff [FOLDER or FILE or SCENARIO]",
 		ValidArgsFunction: completeScenarios,
@@ -57,26 +56,29 @@ Exit code: 0 a staff is shown to hold every goal, 1 none is, or a file has error
 		Example: `  ivrsim staff peak_day
   ivrsim staff peak_day --groups 'ny_*' --budget 1m --out staff.yaml
   ivrsim staff -C center day --by interval --budget 5000runs --csv required.csv`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return runStaff(cmd, args, flags) },
+		Args:    cobra.MaximumNArgs(1),
+		PreRunE: func(*cobra.Command, []string) error { return flags.checkGroups() },
+		RunE:    func(cmd *cobra.Command, args []string) error { return runStaff(cmd, args, flags, &out) },
 	}
-	cmd.Flags().StringVar(&flags.by, "by", "shift", "choose a number of agents for each `UNIT`: shift or interval")
+	parsedFlag(cmd, &flags.by, "by", string(staffing.ByShift), "choose a number of agents for each `UNIT`: shift or interval", parseUnit)
 	cmd.Flags().StringSliceVar(&flags.groups, "groups", nil, "search only the groups whose names match one of `PATTERNS`, as 'ny_*,london'; the others stay as they are")
-	cmd.Flags().StringVar(&flags.budget, "budget", "5m", "search for at most `BUDGET`: a time as 90s, or replications as 500runs")
+	parsedFlag(cmd, &flags.budget, "budget", "5m", "search for at most `BUDGET`: a time as 90s, or replications as 500runs", parseBudget)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	flags.sets.addSet(cmd)
-	fileFlag(cmd, &flags.out, "out", "also write the staff to `FILE`, a scenario of the center that is like the given one")
-	fileFlag(cmd, &flags.csv, "csv", "also write the plan to `FILE` as a table")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result as JSON")
+	out = outputs[*staffing.Result]{cmd: cmd, text: (*staffing.Result).WriteText}
+	out.form("json", "print the result as JSON", (*staffing.Result).WriteJSON)
+	out.file("csv", "also write the plan to `FILE` as a table", (*staffing.Result).WriteCSV)
+	out.file("html", "also write the result to `FILE`, a self-contained page with the goals around the answer", func(r *staffing.Result, w io.Writer) error {
+		return htmlreport.WriteStaff(w, r)
+	})
+	flags.out = out.file("out", "also write the staff to `FILE`, a scenario of the center that is like the given one", func(r *staffing.Result, w io.Writer) error {
+		return r.WriteScenario(w, scenarioOf(*flags.out))
+	})
 	exclusive(cmd, "out", "set")
-	fileFlag(cmd, &flags.html, "html", "also write the result to `FILE`, a self-contained page with the goals around the answer")
 	return cmd
 }
 
-func runStaff(cmd *cobra.Command, args []string, flags staffFlags) error {
-	if err := flags.check(); err != nil {
-		return err
-	}
+func runStaff(cmd *cobra.Command, args []string, flags staffFlags, out *outputs[*staffing.Result]) error {
 	d, err := readScenario(cmd, args, flags.sets)
 	if err != nil {
 		return err
@@ -84,15 +86,15 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags) error {
 	if cmd.Flags().Changed("seed") {
 		d.model.Seed = flags.seed
 	}
-	p := staffing.New(d.day, d.model, staffing.Unit(flags.by), flags.groups...)
+	p := staffing.New(d.day, d.model, flags.by, flags.groups...)
 	if err := flags.checkProblem(p); err != nil {
 		return err
 	}
-	if flags.out != "" && scenarioOf(flags.out) == d.model.Scenario {
+	if *flags.out != "" && scenarioOf(*flags.out) == d.model.Scenario {
 		return wrongUsage(fmt.Errorf("a scenario %q is there already", d.model.Scenario), "name another file: the new scenario has its name")
 	}
-	shown := &staffProgress{progress: newProgress(cmd.ErrOrStderr(), "searching"), out: cmd.ErrOrStderr(), time: flags.time}
-	r, err := staffing.Run(cmd.Context(), p, staffing.Options{Budget: flags.newBudget(), Curve: flags.html != "", Progress: shown.show})
+	shown := &staffProgress{progress: newProgress(cmd.ErrOrStderr(), "searching"), out: cmd.ErrOrStderr(), time: flags.budget.time}
+	r, err := staffing.Run(cmd.Context(), p, staffing.Options{Budget: flags.budget.start(), Curve: cmd.Flags().Changed("html"), Progress: shown.show})
 	shown.clear()
 	if errors.Is(err, staffing.ErrNothing) {
 		return cannot(err, "give a larger --budget")
@@ -100,7 +102,7 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags) error {
 	if r == nil {
 		return err
 	}
-	if err := flags.write(cmd.OutOrStdout(), r); err != nil {
+	if err := out.write(r); err != nil {
 		return err
 	}
 	switch {
@@ -112,36 +114,40 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags) error {
 	return nil
 }
 
-// check refuses wrong flags, and reads the budget.
-func (f *staffFlags) check() error {
-	if f.by != string(staffing.ByShift) && f.by != string(staffing.ByInterval) {
-		return wrongUsage(fmt.Errorf("there is no unit %q", f.by), "write --by shift or --by interval")
+// parseUnit reads the flag --by.
+func parseUnit(text string) (staffing.Unit, error) {
+	unit := staffing.Unit(text)
+	if unit != staffing.ByShift && unit != staffing.ByInterval {
+		return "", wrongUsage(fmt.Errorf("there is no unit %q", text), "write --by shift or --by interval")
 	}
+	return unit, nil
+}
+
+// checkGroups refuses wrong patterns.
+func (f *staffFlags) checkGroups() error {
 	for _, pattern := range f.groups {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
 			return wrongUsage(fmt.Errorf("%q is not a pattern", pattern), "write it as in --groups 'ny_*,london'")
 		}
 	}
-	return f.readBudget()
+	return nil
 }
 
-// readBudget reads a time, or a number of replications.
-func (f *staffFlags) readBudget() error {
+// parseBudget reads a time, or a number of replications.
+func parseBudget(text string) (budget, error) {
 	const most = 1 << 30
-	if digits, ok := strings.CutSuffix(f.budget, "runs"); ok {
+	if digits, ok := strings.CutSuffix(text, "runs"); ok {
 		n, err := strconv.Atoi(digits)
 		if err != nil || n < 1 || n > most {
-			return wrongUsage(fmt.Errorf("%q is not a number of replications", f.budget), "write it as in --budget 500runs")
+			return budget{}, wrongUsage(fmt.Errorf("%q is not a number of replications", text), "write it as in --budget 500runs")
 		}
-		f.runs = n
-		return nil
+		return budget{runs: n}, nil
 	}
-	d, err := time.ParseDuration(f.budget)
+	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return wrongUsage(fmt.Errorf("%q is not a budget", f.budget), "write a time as in --budget 5m, or replications as in --budget 500runs")
+		return budget{}, wrongUsage(fmt.Errorf("%q is not a budget", text), "write a time as in --budget 5m, or replications as in --budget 500runs")
 	}
-	f.time = d
-	return nil
+	return budget{time: d}, nil
 }
 
 // checkProblem refuses a scenario in which nothing can be searched.
@@ -174,28 +180,13 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 	return nil
 }
 
-// newBudget starts the clock.
-func (f *staffFlags) newBudget() staffing.Budget {
-	if f.runs > 0 {
-		return staffing.Budget{Runs: f.runs}
+// start starts the clock.
+func (b budget) start() staffing.Budget {
+	if b.runs > 0 {
+		return staffing.Budget{Runs: b.runs}
 	}
 	start := time.Now()
-	return staffing.Budget{Spent: func() float64 { return float64(time.Since(start)) / float64(f.time) }}
-}
-
-// write writes the files asked for, all or none of them, and then prints the result.
-func (f *staffFlags) write(w io.Writer, r *staffing.Result) error {
-	var files whole.Files
-	files.Add(f.csv, r.WriteCSV)
-	files.Add(f.html, func(w io.Writer) error { return htmlreport.WriteStaff(w, r) })
-	files.Add(f.out, func(w io.Writer) error { return r.WriteScenario(w, scenarioOf(f.out)) })
-	if err := files.Write(); err != nil {
-		return err
-	}
-	if f.json {
-		return r.WriteJSON(w)
-	}
-	return r.WriteText(w)
+	return staffing.Budget{Spent: func() float64 { return float64(time.Since(start)) / float64(b.time) }}
 }
 
 // scenarioOf is the name of the scenario in a file: that of the file.

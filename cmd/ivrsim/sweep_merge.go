@@ -8,37 +8,34 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
-// mergeFlags are the flags of sweep merge.
-type mergeFlags struct {
-	csv, html string
-	json      bool
-}
-
 func newSweepMerge() *cobra.Command {
-	var flags mergeFlags
+	var out outputs[*sweep.Result]
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "merge PLAN PARTS",
 		Short: "Add the parts of a plan and print what the designs give",
 		Args:  cobra.ExactArgs(2),
-		RunE:  func(cmd *cobra.Command, args []string) error { return mergeSweep(cmd, args[0], args[1], flags) },
+		RunE:  func(cmd *cobra.Command, args []string) error { return mergeSweep(cmd, args[0], args[1], &out, asJSON) },
 	}
-	fileFlag(cmd, &flags.csv, "csv", "also write a table with a row for each design to `FILE`")
-	fileFlag(cmd, &flags.html, "html", "also write a page with charts and the designs to `FILE`")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print the designs' whole reports as JSON")
+	out = outputs[*sweep.Result]{cmd: cmd, text: (*sweep.Result).WriteText}
+	out.file("csv", "also write a table with a row for each design to `FILE`", (*sweep.Result).WriteCSV)
+	out.file("html", "also write a page with charts and the designs to `FILE`", func(r *sweep.Result, w io.Writer) error {
+		return htmlreport.WriteSweep(w, r)
+	})
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the designs' whole reports as JSON")
 	return cmd
 }
 
-func mergeSweep(cmd *cobra.Command, folder, from string, flags mergeFlags) error {
+func mergeSweep(cmd *cobra.Command, folder, from string, out *outputs[*sweep.Result], asJSON bool) error {
 	p, err := openPlan(cmd, folder)
 	if err != nil {
 		return err
 	}
-	if n := len(p.Designs); flags.html != "" && n > htmlreport.MaxDesigns {
+	if n := len(p.Designs); cmd.Flags().Changed("html") && n > htmlreport.MaxDesigns {
 		return wrongUsage(fmt.Errorf("--html shows at most %s designs, and the plan has %s", diag.Thousands(htmlreport.MaxDesigns), diag.Thousands(n)), "write a table with --csv")
 	}
 	parts, err := p.OpenParts(from)
@@ -50,25 +47,15 @@ func mergeSweep(cmd *cobra.Command, folder, from string, flags mergeFlags) error
 		return cannot(plainPathError(err), "run the plan with \"ivrsim sweep run\"")
 	}
 	merger := sweep.Merger{Parts: parts, Compile: p.model}
-	var out *sweep.JSONWriter
-	if flags.json {
-		out = sweep.NewJSONWriter(cmd.OutOrStdout())
-		merger.Each = out.Add
+	if asJSON { // design by design
+		json := sweep.NewJSONWriter(cmd.OutOrStdout())
+		merger.Each, out.text = json.Add, func(r *sweep.Result, _ io.Writer) error { return json.Close(r.Effects) }
 	}
 	r, err := merger.Merge(cmd.Context())
 	if err != nil {
 		return err
 	}
-	var files whole.Files
-	files.Add(flags.csv, r.WriteCSV)
-	files.Add(flags.html, func(w io.Writer) error { return htmlreport.WriteSweep(w, r) })
-	if err := files.Write(); err != nil {
-		return err
-	}
-	if flags.json {
-		return out.Close(r.Effects)
-	}
-	return r.WriteText(cmd.OutOrStdout())
+	return out.write(r)
 }
 
 // maxProblems is how many wrong parts are printed.

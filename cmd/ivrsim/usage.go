@@ -39,6 +39,10 @@ func noCenter(cmd *cobra.Command, _ []string) error {
 
 // flagError adds a hint to an error about a flag.
 func flagError(cmd *cobra.Command, err error) error {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
 	hint := seeHelp(cmd)
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
