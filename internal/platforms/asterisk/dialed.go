@@ -79,7 +79,7 @@ func byDigits(a, b destination) int { return cmp.Compare(a.digits, b.digits) }
 
 // dialTo is the node of an extension that was dialed.
 func (v *visit) dialTo(d destination) *state {
-	return v.jump(v.context, d.exten, 1, valueOf(d.exten.name))
+	return v.jump(v.context, d.exten, 1, d.exten.value)
 }
 
 // destinations returns the extensions of a context with at least some digits, those with fewer digits first, in
@@ -120,13 +120,13 @@ func (c *context) dialable() []destination {
 	list := slices.DeleteFunc(slices.Clone(c.extens), func(e *extension) bool { return strings.HasPrefix(e.name, "_") })
 	several := 0
 	for _, e := range append(list, c.patterns...) {
-		digits, ok := dialLength(e.name)
+		digits, ok := e.dialLength()
 		if !ok || e.prios[1] == nil || e.caller != "" {
 			continue
 		}
 		d := destination{exten: e, digits: digits}
 		if digits > 0 && digits <= maxDialedDigits && !strings.ContainsAny(e.name, "*#") {
-			d.numbers = numbersOf(e.name)
+			d.numbers = numbersOf(e.places)
 		}
 		c.dialed = append(c.dialed, d)
 		if digits != 1 {
@@ -143,34 +143,18 @@ func pow10(n int) int { return int(math.Pow10(n)) }
 
 // numbersOf returns the numbers that an extension's name or pattern matches, or nil if they are too
 // many ranges.
-func numbersOf(name string) numbers {
-	pattern, isPattern := strings.CutPrefix(name, "_")
-	var digits []string
-	for pattern != "" {
-		kind, size := rune(0), 1
-		if isPattern {
-			kind, size = wildcard(pattern)
-		}
-		switch {
-		case isPattern && (pattern[0] == '-' || pattern[0] == ' '): // they only make it readable
-		case kind == 0:
-			digits = append(digits, pattern[:1])
-		default:
-			digits = append(digits, digitsOf(kind, pattern[:size]))
-		}
-		pattern = pattern[size:]
-	}
-	out := numbers{{0, 0}}
-	for i, at := range slices.Backward(digits) {
-		unit, longer := pow10(len(digits)-1-i), numbers{}
-		for _, d := range "0123456789" {
+func numbersOf(name []place) numbers {
+	out, unit := numbers{{0, 0}}, 1
+	for _, p := range slices.Backward(name) {
+		var longer numbers
+		for n, d := range digits {
 			for _, r := range out {
-				if strings.ContainsRune(at, d) {
-					longer = longer.with(int(d-'0')*unit+r[0], int(d-'0')*unit+r[1])
+				if strings.ContainsRune(p.of, d) {
+					longer = longer.with(n*unit+r[0], n*unit+r[1])
 				}
 			}
 		}
-		if out = longer; len(out) > maxRanges {
+		if out, unit = longer, 10*unit; len(out) > maxRanges {
 			return nil
 		}
 	}

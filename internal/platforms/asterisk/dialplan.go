@@ -45,6 +45,8 @@ type include struct {
 // extension is a list of priorities.
 type extension struct {
 	name    string // a pattern begins with _
+	places  []place
+	value   string // of ${EXTEN}, where it is a pattern with marks for its wildcards
 	caller  string // the caller's number that it is for, or ""
 	context *context
 	prios   map[int]*priority
@@ -119,7 +121,7 @@ func readDialplan(c *config) *dialplan {
 		}
 	}
 	for _, ctx := range d.order {
-		slices.SortStableFunc(ctx.patterns, func(a, b *extension) int { return cmp.Compare(specificity(a.name), specificity(b.name)) })
+		slices.SortStableFunc(ctx.patterns, specificity)
 		for _, e := range ctx.extens {
 			slices.SortFunc(e.order, func(a, b *priority) int { return cmp.Compare(a.number, b.number) })
 			e.matchBlocks("while", func(p *priority) **block { return &p.loop })
@@ -156,7 +158,8 @@ func (c *context) extension(name string) *extension {
 	if e := c.byName[name]; e != nil {
 		return e
 	}
-	e := &extension{name: name, context: c, prios: map[int]*priority{}, labels: map[string]int{}}
+	e := &extension{name: name, places: places(name), context: c, prios: map[int]*priority{}, labels: map[string]int{}}
+	e.value = valueOf(e.places)
 	_, e.caller, _ = strings.Cut(name, "/")
 	c.byName[name] = e
 	c.extens = append(c.extens, e)
@@ -283,7 +286,7 @@ func (d *dialplan) findIn(ctx *context, value string, seen map[*context]bool, op
 		return e
 	}
 	for _, e := range ctx.patterns {
-		if e.prios[1] != nil && e.caller == "" && matches(e.name[1:], value) {
+		if e.prios[1] != nil && e.caller == "" && matches(e.places, value) {
 			return e
 		}
 	}

@@ -106,7 +106,7 @@ func (v *visit) goToEntered(name string, ctx *context, label string) {
 	v.step(importer.Match, name)
 	for _, d := range v.destinations(ctx, 1) {
 		if number, ok := d.exten.numberOf(label); ok && d.exten.prios[number] != nil {
-			v.edge(d.String(), v.jump(ctx, d.exten, number, valueOf(d.exten.name)))
+			v.edge(d.String(), v.jump(ctx, d.exten, number, d.exten.value))
 		}
 	}
 	var other *state

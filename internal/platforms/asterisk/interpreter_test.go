@@ -93,7 +93,7 @@ func (p *center) begin(id string, w tracetest.World) tracetest.Call {
 			continue
 		}
 		c := &concrete{
-			center: p, world: w, where: where{ctx, e, sampleOf(e.name), 1}, vars: map[string]string{},
+			center: p, world: w, where: where{ctx, e, sampleOf(e), 1}, vars: map[string]string{},
 			known: map[string]string{}, entered: map[string]bool{},
 		}
 		c.entered["EXTEN"] = e.name[0] == '_'
@@ -103,7 +103,7 @@ func (p *center) begin(id string, w tracetest.World) tracetest.Call {
 }
 
 // sampleOf returns a number that an extension matches.
-func sampleOf(name string) string {
+func sampleOf(e *extension) string {
 	return strings.Map(func(r rune) rune {
 		switch r {
 		case anyDigit, fromTwo, oneOrMore:
@@ -114,7 +114,7 @@ func sampleOf(name string) string {
 			return -1
 		}
 		return r
-	}, valueOf(name))
+	}, e.value)
 }
 
 func (c *concrete) fork() *concrete {
@@ -820,7 +820,7 @@ func (c *concrete) Inputs() []string {
 		}
 		for _, ctx := range c.plan.closureAt(c.context, c.inTime) {
 			for _, e := range ctx.extens {
-				if digits := sampleOf(e.name); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, "0123456789") == "" &&
+				if digits := sampleOf(e); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, "0123456789") == "" &&
 					e.caller == "" && e.prios[1] != nil {
 					out = append(out, "press "+digits)
 				}

@@ -120,10 +120,10 @@ func (w *writer) assigns(from *node, to *way, outcome string) []importer.Assign 
 	}
 	for name := range w.live[to.node] {
 		switch set, isSet := to.binding(name); {
-		case !isSet || name == languageVariable:
+		case !isSet || name == languageVariable || set.add == 0 && w.isKnown(from, name, set.text, outcome):
 		case set.add != 0:
 			out = append(out, importer.Assign{Attribute: name, Add: set.add})
-		case !w.has(from, name, w.valueName(set.text), outcome):
+		default:
 			out = append(out, importer.Assign{Attribute: name, Values: []string{w.valueName(set.text)}})
 		}
 	}
@@ -131,46 +131,15 @@ func (w *writer) assigns(from *node, to *way, outcome string) []importer.Assign 
 	return out
 }
 
-// has reports whether an attribute has a value before an outcome of a node, or before the entry where that is nil.
-func (w *writer) has(n *node, name, value, outcome string) bool {
-	first, isFirst := w.first[name]
+// isKnown reports whether an attribute has the value of a text before an outcome of a node.
+func (w *writer) isKnown(n *node, name, text, outcome string) bool {
 	if n == nil {
-		return isFirst && value == w.valueName(first)
+		return false
 	}
 	if n.step != nil && n.step.Kind == importer.Branch && n.step.What == name {
-		return value == outcome
+		return w.valueName(text) == outcome
 	}
-	had, isSet := n.state.vars[name]
-	return len(had) == 1 && w.valueName(had[0]) == value || !isSet && isFirst && value == w.valueName(first)
-}
-
-// findFirst chooses the texts with which calls begin, of the variables of which no line reads what they have then:
-// the first that a line sets.
-func (w *writer) findFirst(entries []*entry) {
-	w.first = map[string]string{}
-	add := func(from *node, to *way) {
-		if to == nil {
-			return
-		}
-		for _, b := range to.sets {
-			if _, ok := w.first[b.name]; !ok && b.add == 0 && w.live[to.node][b.name] && (from == nil || from.state.vars[b.name] == nil) {
-				w.first[b.name] = b.text
-			}
-		}
-	}
-	begin := map[string]bool{}
-	for _, e := range entries {
-		add(nil, e.way)
-		w.liveOver(e.way, begin)
-	}
-	for _, n := range w.all {
-		for _, e := range n.edges {
-			add(n, e.to)
-		}
-	}
-	for name := range begin {
-		delete(w.first, name)
-	}
+	return slices.Equal(n.state.vars[name], value{text})
 }
 
 // findRanges finds the numbers of the variables that lines add to.
@@ -202,9 +171,6 @@ func (w *writer) findRanges() {
 				w.center.Ranges[name] = importer.Range{First: min(r.First, number), Last: max(r.Last, number)}
 			}
 		}
-	}
-	for name, r := range w.center.Ranges {
-		w.first[name] = strconv.Itoa(r.First)
 	}
 }
 

@@ -80,8 +80,7 @@ type node struct {
 	given []binding   // the arguments of the routine
 	note
 
-	anyKey bool // of a menu: it reads any key, and the way after it says which of them matter
-	index  int
+	index int
 }
 
 // note says what becomes of a line.
@@ -96,7 +95,6 @@ type edge struct {
 	keys    []string
 	state   *state
 	to      *way
-	queue   string // of a queue step by an attribute: that for the value outcome
 }
 
 // way leads to a node, or ends the call.
@@ -118,7 +116,7 @@ func (n *note) approximate(reason, fix string) { n.note(importer.Approximated, r
 func (m *machine) run(entries []*entry) {
 	for _, e := range entries {
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
-		if strings.HasPrefix(e.exten.name, "_") && e.dialed != valueOf(e.exten.name) {
+		if strings.HasPrefix(e.exten.name, "_") && e.dialed != e.exten.value {
 			s.set("EXTEN", e.dialed)
 		}
 		s.sets = nil
@@ -128,7 +126,7 @@ func (m *machine) run(entries []*entry) {
 		n := m.work[0]
 		m.work = m.work[1:]
 		n.isDue, m.full = false, m.full || visits > maxVisits
-		n.step, n.edges, n.from, n.runs, n.given, n.note, n.anyKey = nil, nil, nil, nil, nil, note{}, false
+		n.step, n.edges, n.from, n.runs, n.given, n.note = nil, nil, nil, nil, nil, note{}
 		v := &visit{state: n.state.clone(), n: n, root: n}
 		v.sets, v.played = nil, commonEnd(n.prompts)
 		v.line()

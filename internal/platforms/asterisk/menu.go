@@ -164,7 +164,6 @@ func (v *visit) readDigits() {
 		}
 		v.edge("no_input", empty("TIMEOUT"))
 		v.edge("no_match", empty("OK"))
-		v.n.anyKey = true
 		return
 	}
 	v.entries[into] = max(v.entries[into], cmp.Or(max(most, 0), longestEntry))

@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -24,42 +25,47 @@ func isReserved(text string) bool {
 	return strings.HasPrefix(text, "\xee\x80")
 }
 
-// wildcard returns the character for digits of a pattern, at its beginning, and how long the
-// pattern's part is; 0 for a character that stands for itself.
-func wildcard(pattern string) (kind rune, size int) {
-	switch pattern[0] {
-	case 'X', 'x':
-		return anyDigit, 1
-	case 'Z', 'z':
-		return nonzero, 1
-	case 'N', 'n':
-		return fromTwo, 1
-	case '.':
-		return oneOrMore, 1
-	case '!':
-		return anyMore, 1
-	case '[':
-		if end := strings.IndexByte(pattern, ']'); end > 0 {
-			return anyDigit, end + 1
-		}
-	}
-	return 0, 1
+// place is a character of an extension's name, or a wildcard of its pattern.
+type place struct {
+	kind rune   // the character itself, or a wildcard as a value has it
+	of   string // the characters that a wildcard stands for; "" for . and !
 }
 
-// digitsOf returns the characters of a wildcard.
-func digitsOf(kind rune, class string) string {
-	switch kind {
-	case nonzero:
-		return "123456789"
-	case fromTwo:
-		return "23456789"
-	case anyDigit:
-		if class == "" || class[0] != '[' {
-			return "0123456789"
+const digits = "0123456789"
+
+// places reads the name of an extension.
+func places(name string) []place {
+	pattern, isPattern := strings.CutPrefix(name, "_")
+	var out []place
+	for i := 0; i < len(pattern); i++ {
+		c := pattern[i]
+		end := strings.IndexByte(pattern[i:], ']')
+		switch {
+		case !isPattern:
+			out = append(out, place{rune(c), pattern[i : i+1]})
+		case c == '-' || c == ' ': // they only make it readable
+		case c == 'X' || c == 'x':
+			out = append(out, place{anyDigit, digits})
+		case c == 'Z' || c == 'z':
+			out = append(out, place{nonzero, digits[1:]})
+		case c == 'N' || c == 'n':
+			out = append(out, place{fromTwo, digits[2:]})
+		case c == '.':
+			out = append(out, place{oneOrMore, ""})
+		case c == '!':
+			out = append(out, place{anyMore, ""})
+		case c == '[' && end > 0:
+			class := place{anyDigit, expandClass(pattern[i+1 : i+end])}
+			if len(class.of) == 1 {
+				class.kind = rune(class.of[0])
+			}
+			out = append(out, class)
+			i += end
+		default:
+			out = append(out, place{rune(c), pattern[i : i+1]})
 		}
-		return expandClass(class[1 : len(class)-1])
 	}
-	return ""
+	return out
 }
 
 // expandClass returns the characters of [1-357].
@@ -78,88 +84,62 @@ func expandClass(class string) string {
 	return out.String()
 }
 
-// matches reports whether a value matches a pattern, without its underscore. Digits of the
-// value that are known only in the call match where each of them would.
-func matches(pattern, value string) bool {
-	digits := []rune(value)
-	for pattern != "" {
-		if pattern[0] == '-' || pattern[0] == ' ' { // they only make it readable
-			pattern = pattern[1:]
-			continue
-		}
-		kind, size := wildcard(pattern)
+// matches reports whether the name of an extension matches a value. Digits of the value that are known only in the
+// call match where each of them would.
+func matches(name []place, value string) bool {
+	dialed := []rune(value)
+	for _, p := range name {
 		switch {
-		case kind == oneOrMore:
-			return len(digits) > 0 && digits[0] != anyMore
-		case kind == anyMore:
+		case p.kind == oneOrMore:
+			return len(dialed) > 0 && dialed[0] != anyMore
+		case p.kind == anyMore:
 			return true
-		case len(digits) == 0:
-			return false
-		case kind == 0 && rune(pattern[0]) != digits[0]:
-			return false
-		case kind != 0 && !among(digits[0], digitsOf(kind, pattern[:size])):
+		case len(dialed) == 0 || !p.has(dialed[0]):
 			return false
 		}
-		pattern, digits = pattern[size:], digits[1:]
+		dialed = dialed[1:]
 	}
-	return len(digits) == 0
+	return len(dialed) == 0
 }
 
-func among(digit rune, of string) bool {
-	switch digit {
-	case anyDigit, nonzero, fromTwo:
-		for _, d := range digitsOf(digit, "") {
-			if !strings.ContainsRune(of, d) {
-				return false
-			}
+func (p place) has(c rune) bool {
+	first := map[rune]int{anyDigit: 0, nonzero: 1, fromTwo: 2}
+	n, isAny := first[c]
+	if !isAny {
+		return strings.ContainsRune(p.of, c)
+	}
+	for _, d := range digits[n:] {
+		if !strings.ContainsRune(p.of, d) {
+			return false
 		}
-		return true
 	}
-	return strings.ContainsRune(of, digit)
+	return true
 }
 
-// valueOf is the value of EXTEN where a caller has dialed something that a pattern matches.
-func valueOf(name string) string {
-	pattern, ok := strings.CutPrefix(name, "_")
-	if !ok {
-		return name
-	}
+// valueOf is the value of EXTEN where a caller has dialed something that an extension matches.
+func valueOf(name []place) string {
 	var out strings.Builder
-	for pattern != "" {
-		kind, size := wildcard(pattern)
-		switch {
-		case pattern[0] == '-' || pattern[0] == ' ':
-		case kind == 0:
-			out.WriteByte(pattern[0])
-		case size > 1 && len(digitsOf(kind, pattern[:size])) == 1:
-			out.WriteString(digitsOf(kind, pattern[:size]))
-		default:
-			out.WriteRune(kind)
-		}
-		pattern = pattern[size:]
+	for _, p := range name {
+		out.WriteRune(p.kind)
 	}
 	return out.String()
 }
 
 // specificity orders patterns: where they differ first, that with fewer digits comes first.
-func specificity(name string) string {
-	var out []byte
-	for pattern := name[1:]; pattern != ""; {
-		kind, size := wildcard(pattern)
-		n := 1
-		switch kind {
-		case oneOrMore:
-			n = 254
-		case anyMore:
-			n = 255
-		case 0:
-		default:
-			n = len(digitsOf(kind, pattern[:size]))
-		}
-		out = append(out, byte(min(n, 255)))
-		pattern = pattern[size:]
+func specificity(a, b *extension) int {
+	return slices.CompareFunc(a.places, b.places, func(x, y place) int {
+		return cmp.Compare(x.choices(), y.choices())
+	})
+}
+
+func (p place) choices() int {
+	switch p.kind {
+	case oneOrMore:
+		return 254
+	case anyMore:
+		return 255
 	}
-	return string(out)
+	return min(len(p.of), 255)
 }
 
 // keypad are the keys that a caller has.
@@ -167,16 +147,14 @@ var keypad = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"
 
 // dialLength returns how many digits are dialed for an extension, 0 if they have no end, and
 // whether it can be dialed at all.
-func dialLength(name string) (int, bool) {
-	value := []rune(valueOf(name))
-	for i, c := range value {
+func (e *extension) dialLength() (int, bool) {
+	for i, p := range e.places {
 		switch {
-		case c == oneOrMore || c == anyMore:
-			return 0, i > 0 || c == oneOrMore
-		case c == anyDigit || c == nonzero || c == fromTwo:
-		case !slices.Contains(keypad, string(c)):
+		case p.kind == oneOrMore || p.kind == anyMore:
+			return 0, i > 0 || p.kind == oneOrMore
+		case p.kind != anyDigit && p.kind != nonzero && p.kind != fromTwo && !slices.Contains(keypad, string(p.kind)):
 			return 0, false
 		}
 	}
-	return len(value), len(value) > 0
+	return len(e.places), len(e.places) > 0
 }

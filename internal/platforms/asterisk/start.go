@@ -40,7 +40,7 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 		if e == nil {
 			return nil, fmt.Errorf("context %q has no extension %q", name, dialed)
 		}
-		return []*entry{{context: ctx, exten: e, dialed: valueOf(strings.TrimSpace(dialed))}}, nil
+		return []*entry{{context: ctx, exten: e, dialed: valueOf(places(strings.TrimSpace(dialed)))}}, nil
 	}
 	out := d.dialIn(ctx, func(*extension) bool { return true })
 	if len(out) == 0 {
@@ -64,7 +64,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 	menu := slices.ContainsFunc(d.closure(ctx), (*context).asks)
 	for _, c := range d.closure(ctx) {
 		for _, e := range c.extens {
-			length, dialable := dialLength(e.name)
+			length, dialable := e.dialLength()
 			switch {
 			// another is found before it
 			case e.prios[1] == nil || e.caller != "" || !wanted(e) || c != ctx && e.name[0] != '_' && d.find(ctx, e.name) != e:
@@ -73,7 +73,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 			case !dialable && special(e.name):
 			case dialable && length > 0 && length < 3 && menu:
 			case len(out) < maxEntries && !slices.ContainsFunc(out, func(x *entry) bool { return x.exten.name == e.name }):
-				out = append(out, &entry{context: ctx, exten: e, dialed: valueOf(e.name)})
+				out = append(out, &entry{context: ctx, exten: e, dialed: e.value})
 			}
 		}
 	}
@@ -138,7 +138,7 @@ func (d *dialplan) findEntries() []*entry {
 	to, from := d.leads()
 	reaches, labels := d.reachesIVR(from), d.labels()
 	isEntry := func(e *extension) bool {
-		_, dialable := dialLength(e.name)
+		_, dialable := e.dialLength()
 		// *98 is dialed on a phone of the office
 		return reaches(e) && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") && (dialable || e.name == "s" || !labels[e.name])
 	}

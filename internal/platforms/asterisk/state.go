@@ -196,7 +196,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 		c.own()
 		delete(c.vars, "EXTEN")
 	}
-	if strings.HasPrefix(e.name, "_") && dialed != "" && dialed != valueOf(e.name) {
+	if strings.HasPrefix(e.name, "_") && dialed != "" && dialed != e.value {
 		c.set("EXTEN", dialed)
 	}
 	for _, change := range changes {

@@ -91,7 +91,7 @@ func (s *state) variable(name string) string {
 		if dialed, ok := s.look(name); ok {
 			return dialed
 		}
-		return valueOf(s.exten.name)
+		return s.exten.value
 	case "CONTEXT":
 		return s.context.name
 	case "PRIORITY":

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -18,7 +19,6 @@ func (m *machine) write(entries []*entry) {
 		blocks: map[blockKey]*importer.Block{}, leads: map[string]bool{}, ids: map[*node]string{}, named: map[*priority]int{}, seen: map[*priority]bool{}, made: map[*importer.Block]bool{}, runs: map[*routine]*importer.Flow{},
 	}
 	w.simplify(entries)
-	w.findFirst(entries)
 	w.findRanges()
 	w.partition(entries)
 	w.share()
@@ -61,7 +61,6 @@ type writer struct {
 	named  map[*priority]int
 	seen   map[*priority]bool
 	made   map[*importer.Block]bool // that a step is made of
-	first  map[string]string        // the texts with which calls begin, of variables that all entries set
 }
 
 type blockKey struct {
@@ -84,7 +83,7 @@ const languageVariable = "CHANNEL(language)"
 func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 	name := e.context.name
 	if e.name != "s" && e.name != "~~s~~" {
-		name += " " + plain(valueOf(e.name))
+		name += " " + plain(e.value)
 	}
 	f := &importer.Flow{File: filepath.Base(ctx.file), Name: name}
 	f.ID = importer.Unique(name, func(id string) bool {
@@ -182,7 +181,7 @@ func (w *writer) node(n *node) {
 	}
 	for _, e := range w.merged(n) {
 		s.Edges = append(s.Edges, importer.Edge{
-			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, e.to), Queue: e.queue,
+			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, e.to),
 		})
 	}
 	switch {
@@ -206,8 +205,8 @@ func (w *writer) node(n *node) {
 // declareAttribute names a variable, with the value that it has before a line sets it.
 func (w *writer) declareAttribute(n *node, name string) {
 	w.center.Unset[name] = w.valueName(n.state.initial(name))
-	if first, ok := w.first[name]; ok {
-		w.center.Unset[name] = w.valueName(first)
+	if r, ok := w.center.Ranges[name]; ok {
+		w.center.Unset[name] = strconv.Itoa(r.First)
 	}
 	w.center.Names[name] = strings.ToLower(lookupName(name))
 }
@@ -260,32 +259,11 @@ func (w *writer) run(f *importer.Flow, s *importer.Step, n *node) {
 	first.Edge("done", s.ID)
 }
 
-// merged returns the edges of a node: choices with the same target are one, and of one that
-// reads any key once, the most frequent target is that of all other keys if hash leads there, too.
+// merged returns the edges of a node: choices with the same target are one.
 func (w *writer) merged(n *node) []edge {
-	if len(n.edges) < 2 {
-		return n.edges
-	}
 	target := func(e edge) string { return w.target(n, e) }
-	out := slices.Clone(n.edges)
-	if n.anyKey && n.step.Attempts == 1 {
-		count := map[string]int{}
-		most := ""
-		for _, e := range out {
-			if len(e.keys) > 0 {
-				t := target(e)
-				if count[t]++; count[t] > count[most] {
-					most = t
-				}
-			}
-		}
-		if i := slices.IndexFunc(out, func(e edge) bool { return e.outcome == "no_match" }); count[most] > 2 && count[most] < 11 &&
-			target(out[i]) == most {
-			out = slices.DeleteFunc(out, func(e edge) bool { return len(e.keys) > 0 && target(e) == most })
-		}
-	}
 	var merged []edge
-	for _, e := range out {
+	for _, e := range n.edges {
 		i := -1
 		if len(e.keys) > 0 {
 			i = slices.IndexFunc(merged, func(o edge) bool { return len(o.keys) > 0 && target(o) == target(e) })
