@@ -85,37 +85,19 @@ func (p *center) begin(id string, w tracetest.World) tracetest.Call {
 		if !ok || rest != "" && rest[0] != ' ' {
 			continue
 		}
-		e := p.plan.find(ctx, cmp.Or(name, "s"))
-		if e == nil {
-			e = ctx.byName["_"+name]
+		if e := cmp.Or(p.plan.find(ctx, cmp.Or(name, "s")), ctx.byName["_"+name]); e != nil {
+			c := &concrete{
+				center: p, world: w, where: where{ctx, e, sample.Replace(e.value), 1}, vars: map[string]string{},
+				known: map[string]string{}, entered: map[string]bool{"EXTEN": e.name[0] == '_'},
+			}
+			return c.run()
 		}
-		if e == nil {
-			continue
-		}
-		c := &concrete{
-			center: p, world: w, where: where{ctx, e, sampleOf(e), 1}, vars: map[string]string{},
-			known: map[string]string{}, entered: map[string]bool{},
-		}
-		c.entered["EXTEN"] = e.name[0] == '_'
-		return c.run()
 	}
 	return nil
 }
 
-// sampleOf returns a number that an extension matches.
-func sampleOf(e *extension) string {
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case anyDigit, fromTwo, oneOrMore:
-			return '4'
-		case nonzero:
-			return '3'
-		case anyMore:
-			return -1
-		}
-		return r
-	}, e.value)
-}
+// sample makes a number that an extension matches of its value.
+var sample = strings.NewReplacer(string(anyDigit), "4", string(fromTwo), "4", string(oneOrMore), "4", string(nonzero), "3", string(anyMore), "")
 
 func (c *concrete) fork() *concrete {
 	out := *c
@@ -162,8 +144,7 @@ func (c *concrete) visit(p *priority) {
 	}
 }
 
-func (c *concrete) end() { c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true }
-
+func (c *concrete) end()  { c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true }
 func (c *concrete) next() { c.number++ }
 
 func (c *concrete) set(name, value string) {
@@ -241,8 +222,19 @@ func (c *concrete) toldApart(name string) []string {
 
 // apply runs an application whose arguments have the values of variables.
 func (c *concrete) apply(app, args string) {
-	cond, rest := splitCondition(args)
-	yes, no := splitBranches(rest)
+	decide := map[string]func(string){"gotoif": c.jump, "gosubif": c.gosub, "execif": c.exec, "gotoiftime": c.jump, "execiftime": c.exec}
+	if do := decide[app]; do != nil {
+		cond, rest := splitCondition(args)
+		way, no := splitBranches(rest)
+		if is := strings.HasSuffix(app, "time") && c.inTime(cond) || !strings.HasSuffix(app, "time") && truth(cond); !is {
+			way = no
+		}
+		if way == "" {
+			do = func(string) { c.next() }
+		}
+		do(way)
+		return
+	}
 	switch app {
 	case "answer":
 		c.answered = true
@@ -251,16 +243,6 @@ func (c *concrete) apply(app, args string) {
 		c.assign(app, args)
 	case "goto":
 		c.jump(args)
-	case "gotoif":
-		c.branch(truth(cond), yes, no, c.jump)
-	case "gotoiftime":
-		c.branch(c.inTime(cond), yes, no, c.jump)
-	case "gosubif":
-		c.branch(truth(cond), yes, no, c.gosub)
-	case "execif":
-		c.branch(truth(cond), yes, no, c.exec)
-	case "execiftime":
-		c.branch(c.inTime(cond), yes, no, c.exec)
 	case "gosub":
 		c.gosub(args)
 	case "macro":
@@ -288,18 +270,6 @@ func (c *concrete) apply(app, args string) {
 	default:
 		c.media(app, append(splitArgs(args), "", "", "", "", "", ""))
 	}
-}
-
-// branch does one of two things, or goes on where there is none.
-func (c *concrete) branch(is bool, yes, no string, do func(string)) {
-	if !is {
-		yes = no
-	}
-	if yes == "" {
-		c.next()
-		return
-	}
-	do(yes)
 }
 
 func (c *concrete) exec(text string) {
@@ -356,12 +326,8 @@ func (c *concrete) jump(label string) {
 
 // isEntered reports whether a text is what the caller has entered.
 func (c *concrete) isEntered(text string) bool {
-	for name, is := range c.entered {
-		if is && (c.vars[name] == text || name == "EXTEN" && c.dialed == text) {
-			return true
-		}
-	}
-	return false
+	return c.entered["EXTEN"] && c.dialed == text ||
+		slices.ContainsFunc(slices.Collect(maps.Keys(c.entered)), func(name string) bool { return c.entered[name] && c.vars[name] == text })
 }
 
 // special goes to an extension of Asterisk's own, or ends the call.
@@ -508,12 +474,7 @@ func (c *concrete) playOn() {
 	on.next()
 	for range 30 {
 		p := on.exten.prios[on.number]
-		if p == nil {
-			return
-		}
-		switch p.name {
-		case "background", "waitexten", "set", "noop", "verbose", "goto":
-		default:
+		if p == nil || !slices.Contains(strings.Fields("background waitexten set noop verbose goto"), p.name) {
 			return
 		}
 		if on.visit(p); on.free != "" {
@@ -529,11 +490,16 @@ func (c *concrete) playOn() {
 	}
 }
 
+// goOn goes on with a status.
+func (c *concrete) goOn(name, value string) {
+	c.set(name, value)
+	c.next()
+}
+
 // answer adds a way on with a status.
 func (c *concrete) answer(name, value string, goesOn bool) {
 	fork := c.fork()
-	fork.set(name, value)
-	if fork.next(); !goesOn {
+	if fork.goOn(name, value); !goesOn {
 		fork.end()
 	}
 	c.answers = append(c.answers, fork)
@@ -548,12 +514,10 @@ func (c *concrete) queue(a []string) {
 	most, _ := strconv.Atoi(settings["maxlen"])
 	switch empty := settings["joinempty"]; {
 	case c.world.Full && most > 0:
-		c.set("QUEUESTATUS", "FULL")
-		c.next()
+		c.goOn("QUEUESTATUS", "FULL")
 		return
 	case c.world.Unstaffed && empty != "" && empty != "yes" && empty != "true":
-		c.set("QUEUESTATUS", "JOINEMPTY")
-		c.next()
+		c.goOn("QUEUESTATUS", "JOINEMPTY")
 		return
 	}
 	c.heard = tracetest.Happened(c.heard, "queue", a[0])
@@ -620,57 +584,48 @@ func isAt(a []string, at time.Time) bool {
 		return -1
 	}
 	day := func(text string) int {
-		return slices.Index([]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}, strings.ToLower(text))
+		return slices.Index(strings.Fields("sun mon tue wed thu fri sat"), strings.ToLower(text))
 	}
-	return among2(a[0], at.Hour()*60+at.Minute(), clock) && among2(a[1], int(at.Weekday()), day)
+	return isWithin(a[0], at.Hour()*60+at.Minute(), clock) && isWithin(a[1], int(at.Weekday()), day)
 }
 
-// among2 tells whether a number is in "A-B&C", of which ranges may go over the end.
-func among2(text string, at int, number func(string) int) bool {
+// isWithin tells whether a number is in "A-B&C", of which ranges may go over the end.
+func isWithin(text string, at int, number func(string) int) bool {
 	if text = strings.TrimSpace(text); text == "" || text == "*" {
 		return true
 	}
-	for part := range strings.SplitSeq(text, "&") {
+	return slices.ContainsFunc(strings.Split(text, "&"), func(part string) bool {
 		from, to, isRange := strings.Cut(part, "-")
-		first := number(strings.TrimSpace(from))
-		last := first
-		if isRange {
-			last = number(strings.TrimSpace(to))
+		if !isRange {
+			to = from
 		}
-		if first < 0 || last < 0 {
-			continue
-		}
-		if first <= last && at >= first && at <= last || first > last && (at >= first || at <= last) {
-			return true
-		}
-	}
-	return false
+		first, last := number(strings.TrimSpace(from)), number(strings.TrimSpace(to))
+		return first >= 0 && last >= 0 && (first <= at && at <= last || first > last && (first <= at || at <= last))
+	})
 }
 
 // substitute puts the values of "${…}" and "$[…]" in a text.
 func (c *concrete) substitute(text string) string {
 	var out strings.Builder
 	for {
-		i := strings.IndexByte(text, '$')
-		if i < 0 || i+1 == len(text) {
-			return out.String() + text
+		before, rest, found := strings.Cut(text, "$")
+		out.WriteString(before)
+		if !found {
+			return out.String()
 		}
-		out.WriteString(text[:i])
-		opened, closed := text[i+1], byte('}')
-		if opened == '[' {
-			closed = ']'
+		opened, closed, end := byte('{'), byte('}'), -1
+		if strings.HasPrefix(rest, "[") {
+			opened, closed = '[', ']'
 		}
-		end := -1
-		if opened == '{' || opened == '[' {
-			end = closing(text[i+2:], opened, closed)
+		if rest != "" && rest[0] == opened {
+			end = closing(rest[1:], opened, closed)
 		}
-		if end < 0 {
+		if text = rest; end < 0 {
 			out.WriteByte('$')
-			text = text[i+1:]
 			continue
 		}
-		inner := c.substitute(text[i+2 : i+2+end])
-		text = text[i+3+end:]
+		inner := c.substitute(rest[1 : 1+end])
+		text = rest[2+end:]
 		switch {
 		case opened == '{':
 			out.WriteString(c.read(inner))
@@ -728,15 +683,13 @@ func (c *concrete) variableOf(name string) string {
 
 // sets reports whether a line sets a variable.
 func (p *center) sets(name string) bool {
-	out, ok := p.isSet[name]
-	if !ok {
+	if _, ok := p.isSet[name]; !ok {
 		is := regexp.MustCompile(`(?i)(^|[(,_?:])` + regexp.QuoteMeta(name) + `\)?(=|$|,)`)
-		out = slices.ContainsFunc(p.plan.prios, func(p *priority) bool {
+		p.isSet[name] = slices.ContainsFunc(p.plan.prios, func(p *priority) bool {
 			return (strings.Contains(p.name, "set") || p.name == "read" || p.name == "execif") && is.MatchString(p.args)
 		})
-		p.isSet[name] = out
 	}
-	return out
+	return p.isSet[name]
 }
 
 // system returns what only the running system knows.
@@ -744,11 +697,10 @@ func (c *concrete) system(what string) string {
 	if c.speaking {
 		return tracetest.Anything
 	}
-	v, ok := c.known[what]
-	if !ok && c.needs == "" {
-		c.needs = what
+	if _, ok := c.known[what]; !ok {
+		c.needs = cmp.Or(c.needs, what)
 	}
-	return v
+	return c.known[what]
 }
 
 func (c *concrete) function(name, args, whole string) string {
@@ -767,10 +719,10 @@ func (c *concrete) function(name, args, whole string) string {
 	case name == "IF":
 		cond, rest := splitCondition(args)
 		branches := append(splitTop(rest, ':', true), "")
-		if truth(unquoted(strings.TrimSpace(cond))) {
-			return strings.TrimSpace(branches[0])
+		if !truth(unquoted(strings.TrimSpace(cond))) {
+			branches = branches[1:]
 		}
-		return strings.TrimSpace(branches[1])
+		return strings.TrimSpace(branches[0])
 	case name == "REGEX":
 		re, text, _ := strings.Cut(strings.TrimPrefix(args, `"`), `" `)
 		pattern, err := regexp.Compile(re)
@@ -790,18 +742,14 @@ func (c *concrete) function(name, args, whole string) string {
 	return ""
 }
 
-// Heard returns what has happened since the last input.
+// Heard, Free, Key, Answers, Inputs and Give are those of tracetest.Call.
+
 func (c *concrete) Heard() string { return c.heard }
-
-// Free says why what follows is not compared.
-func (c *concrete) Free() string { return c.free }
-
-// Key identifies the call's state, and what was heard.
+func (c *concrete) Free() string  { return c.free }
 func (c *concrete) Key() string {
 	return fmt.Sprint(c.context.name, c.exten.name, c.dialed, c.number, len(c.frames), c.vars, c.known, c.heard, c.ended, c.waits, c.tries)
 }
 
-// Answers returns what the call becomes by what the running system says.
 func (c *concrete) Answers() []tracetest.Call {
 	var out []tracetest.Call
 	for _, a := range c.answers {
@@ -810,17 +758,18 @@ func (c *concrete) Answers() []tracetest.Call {
 	return out
 }
 
-// Inputs returns what the caller may do.
 func (c *concrete) Inputs() []string {
 	out := []string{"silent"}
+	var keys []string
+	for _, key := range keypad {
+		keys = append(keys, "press "+key)
+	}
 	switch c.waits {
 	case forExtension, forSound:
-		for _, key := range keypad {
-			out = append(out, "press "+key)
-		}
+		out = append(out, keys...)
 		for _, ctx := range c.plan.closureAt(c.context, c.inTime) {
 			for _, e := range ctx.extens {
-				if digits := sampleOf(e); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, "0123456789") == "" &&
+				if digits := sample.Replace(e.value); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, "0123456789") == "" &&
 					e.caller == "" && e.prios[1] != nil {
 					out = append(out, "press "+digits)
 				}
@@ -829,10 +778,7 @@ func (c *concrete) Inputs() []string {
 		return out
 	case forDigits:
 		if c.args[2] == "1" {
-			for _, key := range keypad {
-				out = append(out, "press "+key)
-			}
-			return out
+			return append(out, keys...)
 		}
 		most, _ := strconv.Atoi(c.args[2])
 		for _, digits := range append(c.toldApart(c.args[0]), "7", "1234567890") {
@@ -858,7 +804,6 @@ func (c *concrete) Inputs() []string {
 	return nil
 }
 
-// Give returns the call after an input, or nil if it takes none such.
 func (c *concrete) Give(input string) tracetest.Call {
 	verb, what, _ := strings.Cut(input, " ")
 	out := c.fork()
@@ -891,8 +836,7 @@ func (c *concrete) Give(input string) tracetest.Call {
 				out.end()
 			}
 		case verb == "wait" && c.args[0] != "":
-			out.set("QUEUESTATUS", "TIMEOUT")
-			out.next()
+			out.goOn("QUEUESTATUS", "TIMEOUT")
 		case isKeys && c.args[1] != "" && e != nil:
 			out.where = where{c.plan.contexts[c.args[1]], e, what, 1}
 		default:
