@@ -52,10 +52,9 @@ func (w *writer) reach(entries []*entry) {
 // findLive finds the variables with several texts that a call's way is decided by from each node on, before
 // they are set again.
 func (w *writer) findLive() {
-	clear(w.live)
 	sites := map[*routine][]*node{}
 	for _, n := range w.all {
-		w.live[n] = map[string]bool{}
+		n.live = map[string]bool{}
 		if n.runs != nil {
 			sites[n.runs] = append(sites[n.runs], n)
 		}
@@ -63,7 +62,7 @@ func (w *writer) findLive() {
 	for changed := true; changed; {
 		changed = false
 		for _, n := range slices.Backward(w.all) {
-			live := w.live[n]
+			live := n.live
 			size := len(live)
 			w.liveAfter(n, live)
 			if n.step != nil && n.step.Kind == importer.Branch {
@@ -94,7 +93,7 @@ func (w *writer) liveOver(to *way, live map[string]bool) {
 	if to == nil {
 		return
 	}
-	for name := range w.live[to.node] {
+	for name := range to.node.live {
 		if set, ok := to.binding(name); !ok || set.add != 0 {
 			live[name] = true
 		}
@@ -118,7 +117,7 @@ func (w *writer) assigns(from *node, to *way, outcome string) []importer.Assign 
 	if to == nil {
 		return nil
 	}
-	for name := range w.live[to.node] {
+	for name := range to.node.live {
 		switch set, isSet := to.binding(name); {
 		case !isSet || name == languageVariable || set.add == 0 && w.isKnown(from, name, set.text, outcome):
 		case set.add != 0:

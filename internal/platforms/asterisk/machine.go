@@ -80,7 +80,12 @@ type node struct {
 	given []binding   // the arguments of the routine
 	note
 
+	// As it is written:
 	index int
+	live  map[string]bool // the variables that decide from here on
+	owner *node           // the first node of its flow
+	flow  *importer.Flow  // that begins here
+	id    string          // of its step
 }
 
 // note says what becomes of a line.

@@ -14,49 +14,39 @@ func (w *writer) partition(entries []*entry) {
 			first[n] = true
 		}
 	}
-	for round := 0; ; round++ {
-		before := len(first)
+	for parted := true; parted; {
 		w.own(first)
-		entered := map[*node]bool{}
+		parted = false
 		for _, n := range w.all {
 			for _, to := range n.leadsTo() {
-				if w.owner[to] != to && (w.owner[to] != w.owner[n] || round > maxRounds && entered[to]) {
-					first[to] = true
+				if to.owner != to && to.owner != n.owner {
+					first[to], parted = true, true
 				}
-				entered[to] = true
 			}
-		}
-		if len(first) == before {
-			return
 		}
 	}
 }
 
-// maxRounds is how often flows are parted before each node to which several lead begins one.
-const maxRounds = 200
-
 // own gives the nodes that follow the first one of a flow to it, up to those that are first in another. A flow that
-// has too many nodes begins a new one, and where there are many, one that leads to another context.
+// has too many nodes begins a new one.
 func (w *writer) own(first map[*node]bool) {
-	clear(w.owner)
-	byContext := len(w.all) > maxTogether
+	for _, n := range w.all {
+		n.owner = nil
+	}
 	for _, n := range w.all {
 		if !first[n] {
 			continue
 		}
-		w.owner[n] = n
+		n.owner = n
 		size := 0
-		for work := []*node{n}; len(work) > 0; {
-			from := work[0]
-			work = work[1:]
-			for _, to := range from.leadsTo() {
-				leaves := byContext && to.state.exten.context != from.state.exten.context
+		for work := []*node{n}; len(work) > 0; work = work[1:] {
+			for _, to := range work[0].leadsTo() {
 				switch {
-				case w.owner[to] != nil || first[to]:
-				case leaves || size >= maxInFlow:
+				case to.owner != nil || first[to]:
+				case size >= maxInFlow:
 					first[to] = true
 				default:
-					w.owner[to] = n
+					to.owner = n
 					size++
 					work = append(work, to)
 				}
@@ -75,9 +65,6 @@ func (n *node) leadsTo() []*node {
 	}
 	return out
 }
-
-// maxTogether is the most nodes that are flows by entry only: of more, each context is one.
-const maxTogether = 3000
 
 // maxInFlow is the most nodes of a flow: a file has at most 5000 steps.
 const maxInFlow = 3000

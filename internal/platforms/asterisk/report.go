@@ -48,7 +48,7 @@ func (w *writer) passedLines() {
 	}
 	byContext := map[*context]*importer.Flow{}
 	for _, n := range w.all {
-		if f := w.flows[w.owner[n]]; f != nil && byContext[n.prio.exten.context] == nil {
+		if f := n.owner.flow; f != nil && byContext[n.prio.exten.context] == nil {
 			byContext[n.prio.exten.context] = f
 		}
 	}

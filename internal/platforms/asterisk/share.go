@@ -19,7 +19,7 @@ func (w *writer) share() {
 			switch one := first[key]; {
 			case one == nil:
 				first[key] = n
-			case w.owner[n] != n:
+			case n.owner != n:
 				same[n] = one
 				one.from = append(append(slices.Clip(one.from), n.prio), n.from...)
 				one.state.vars.join(n.state.vars, one.state.initial)
@@ -40,7 +40,7 @@ func (w *writer) share() {
 // behavior tells apart what the steps of nodes do.
 func (w *writer) behavior(n *node) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%d %+v %+v", w.owner[n].index, *n.step, n.note)
+	fmt.Fprintf(&out, "%d %+v %+v", n.owner.index, *n.step, n.note)
 	if n.runs != nil {
 		fmt.Fprint(&out, n.runs.start.index, w.assigns(n, &way{node: n.runs.start, sets: n.given}, "run"))
 	}

@@ -15,8 +15,8 @@ import (
 // of them lead.
 func (m *machine) write(entries []*entry) {
 	w := writer{
-		machine: m, live: map[*node]map[string]bool{}, owner: map[*node]*node{}, flows: map[*node]*importer.Flow{},
-		blocks: map[blockKey]*importer.Block{}, leads: map[string]bool{}, ids: map[*node]string{}, named: map[*priority]int{}, seen: map[*priority]bool{}, made: map[*importer.Block]bool{}, runs: map[*routine]*importer.Flow{},
+		machine: m, blocks: map[blockKey]*importer.Block{}, leads: map[string]bool{}, named: map[*priority]int{},
+		seen: map[*priority]bool{}, made: map[*importer.Block]bool{},
 	}
 	w.simplify(entries)
 	w.findRanges()
@@ -26,13 +26,10 @@ func (m *machine) write(entries []*entry) {
 		w.entryFlow(e)
 	}
 	for _, n := range w.all {
-		if w.owner[n] == n && w.flows[n] == nil {
+		if n.owner == n && n.flow == nil {
 			f := w.add(n.state.exten, n.state.context)
 			f.Start, f.Role = w.nodeID(n), importer.Module // no call begins in it
-			w.flows[n] = f
-			if r := n.state.routine; r != nil && r.start == n {
-				w.runs[r] = f
-			}
+			n.flow = f
 		}
 	}
 	for _, n := range w.all {
@@ -51,13 +48,8 @@ func (m *machine) write(entries []*entry) {
 type writer struct {
 	*machine
 	all    []*node // in the order in which calls come to them
-	live   map[*node]map[string]bool
-	owner  map[*node]*node          // the first node of its flow
-	flows  map[*node]*importer.Flow // by their first node
-	runs   map[*routine]*importer.Flow
 	blocks map[blockKey]*importer.Block
 	leads  map[string]bool // the steps that go on in another flow, or say the prompts before a menu
-	ids    map[*node]string
 	named  map[*priority]int
 	seen   map[*priority]bool
 	made   map[*importer.Block]bool // that a step is made of
@@ -103,11 +95,11 @@ func (w *writer) entryFlow(e *entry) {
 		return
 	}
 	n := e.way.node
-	if f := w.flows[n]; f != nil {
+	if f := n.flow; f != nil {
 		return
 	}
 	f := w.add(e.exten, e.context)
-	w.flows[n] = f
+	n.flow = f
 	f.Start = w.to(f, e.way)
 	sets := w.assigns(nil, e.way, "")
 	if len(sets) == 0 {
@@ -121,13 +113,13 @@ func (w *writer) entryFlow(e *entry) {
 
 // nodeID names the step of a node after its line; a line's further steps have numbers.
 func (w *writer) nodeID(n *node) string {
-	if w.ids[n] == "" {
-		w.ids[n] = n.prio.id()
+	if n.id == "" {
+		n.id = n.prio.id()
 		if w.named[n.prio]++; w.named[n.prio] > 1 {
-			w.ids[n] += fmt.Sprintf("/%d", w.named[n.prio])
+			n.id += fmt.Sprintf("/%d", w.named[n.prio])
 		}
 	}
-	return w.ids[n]
+	return n.id
 }
 
 // block returns the block of a line in a flow.
@@ -145,7 +137,7 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 
 // node writes a node as a step of its flow.
 func (w *writer) node(n *node) {
-	f := w.flows[w.owner[n]]
+	f := n.owner.flow
 	if f == nil {
 		return
 	}
@@ -246,7 +238,7 @@ func (w *writer) branch(s *importer.Step) {
 // to.
 func (w *writer) run(f *importer.Flow, s *importer.Step, n *node) {
 	r := n.runs
-	if s.What = w.runs[r].ID; len(s.Edges) == 0 {
+	if s.What = r.start.flow.ID; len(s.Edges) == 0 {
 		s.Kind = importer.Go
 	}
 	sets := w.assigns(n, &way{node: r.start, sets: n.given}, "run")
@@ -303,7 +295,7 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	}
 	n := to.node
 	id := w.nodeID(n)
-	if other := w.flows[w.owner[n]]; other != f && other != nil {
+	if other := n.owner.flow; other != f && other != nil {
 		key := "go " + id
 		if !w.leads[f.ID+key] {
 			w.leads[f.ID+key] = true
