@@ -46,6 +46,7 @@ const (
 	isProgram                       // of its arguments only the first, a program, decides anything
 	setsVariable                    // NAME=TEXT
 	runsAnother                     // CONDITION?APP(ARGUMENTS), or an application alone
+	playsFiles                      // its arguments name recordings
 	onlyNames                       // its arguments name whom it rings or where a message is kept
 )
 
@@ -120,10 +121,10 @@ func rows() []row {
 		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).toSpecial, 0},
 		{importer.Handling{Types: "ReadExten", Status: importer.Approximated, Becomes: "a collect that hash ends; a lookup of its status where a line reads it"}, (*visit).readExten, isHeard | isOfIVR},
 		{importer.Handling{Types: "WaitDigit", Status: importer.Approximated, Becomes: "a menu of the keys that lines compare; a lookup of its status where a line reads it"}, (*visit).waitDigit, isOfIVR | makesStep},
-		{importer.Handling{Types: "BackGround BackgroundDetect", Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension"}, (*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu},
+		{importer.Handling{Types: "BackGround BackgroundDetect", Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension"}, (*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu | playsFiles},
 		{importer.Handling{Types: "WaitExten", Becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says"}, (*visit).waitExten, isOfIVR | leadsOn | makesStep | keepsMenu},
-		{importer.Handling{Types: "Read", Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it"}, (*visit).readDigits, isHeard | isOfIVR},
-		{importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"}, (*visit).playback, isHeard | isOfIVR},
+		{importer.Handling{Types: "Read", Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it"}, (*visit).readDigits, isHeard | isOfIVR | playsFiles},
+		{importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"}, (*visit).playback, isHeard | isOfIVR | playsFiles},
 		{importer.Handling{Types: `SayDigits SayNumber SayAlpha SayPhonetic saydate saytime SayOrdinal SayMoney SayCountedAdj SayCountedNoun SayCountPL
 			SayAlphaCase VMSayName Morsecode`, Becomes: "say, the value"}, (*visit).say, isHeard},
 		{importer.Handling{Types: "SayUnixTime DateTime", Becomes: "say, the time"}, (*visit).sayTime, isHeard},
@@ -253,6 +254,7 @@ func (v *visit) runApplication() {
 	if p.does.is(onlyNames) {
 		v.mostParts = maxNamed
 	}
+	v.namesFiles = p.does.is(playsFiles)
 	v.args = v.expand(text)
 	v.list = splitArgs(v.args)
 	if v.isUnnamed {

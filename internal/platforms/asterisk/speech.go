@@ -24,7 +24,7 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 	var takes time.Duration
 	silent := true
 	for f := range strings.SplitSeq(files, "&") {
-		f = plain(strings.TrimSpace(f))
+		f = strings.TrimSpace(f)
 		if f == "" {
 			continue
 		}
@@ -35,9 +35,12 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 		}
 		names = append(names, f)
 	}
-	p = importer.Prompt{Audio: strings.Join(names, " & ")}
-	if silent {
+	p = importer.Prompt{Audio: plain(strings.Join(names, " & "))}
+	switch all := strings.Join(names, " & "); {
+	case silent:
 		p.Takes = takes
+	case strings.ContainsRune(all, symbolStart) && soleSymbol(all) == "": // a value is a part of a name
+		return importer.Prompt{Parts: parts(all)}, true
 	}
 	return p, p.Audio != "" && !silent
 }

@@ -38,7 +38,9 @@ func (s *state) expandTo(text string, depth int) string {
 		}
 		inner := s.expandTo(rest[1:1+end], depth+1)
 		if rest[0] == '{' {
+			s.ofName = depth == 0 && s.namesFiles && (endsInFile(before) || beginsInFile(rest[end+2:]))
 			out.WriteString(s.read(inner))
+			s.ofName = false
 		} else {
 			out.WriteString(evaluate(inner, s.answer))
 		}
@@ -46,6 +48,13 @@ func (s *state) expandTo(text string, depth int) string {
 	}
 	return out.String()
 }
+
+// endsInFile and beginsInFile report whether a text beside a value is of the same name of a file.
+func endsInFile(text string) bool {
+	return text != "" && !strings.ContainsAny(text[len(text)-1:], "&,|?:(} ")
+}
+
+func beginsInFile(text string) bool { return text != "" && !strings.ContainsAny(text[:1], "&,|?:)$ ") }
 
 // closing returns where what has been opened before a text closes, or -1.
 func closing(text string, opened, closed byte) int {
@@ -147,6 +156,8 @@ func (s *state) look(name string) (string, bool) {
 		texts = texts.counted()
 	}
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
+	case s.ofName && (varies || s.uses.varies(name)):
+		return symbol(name), true
 	case varies && max(s.parts, 1)*len(texts) > s.mostParts:
 		s.isUnnamed = s.mostParts == maxNamed
 		return symbol(name), true

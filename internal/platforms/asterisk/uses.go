@@ -263,6 +263,12 @@ func (p *priority) sets() (name, text string, ok bool) {
 	return strings.TrimLeft(name, "_"), text, ok
 }
 
+// varies reports whether lines set a variable to several texts.
+func (u *uses) varies(name string) bool {
+	v := u.variables[name]
+	return v != nil && slices.ContainsFunc(v.texts, func(text string) bool { return text != v.texts[0] })
+}
+
 // isRead reports whether something reads a variable.
 func (u *uses) isRead(name string) bool { v := u.variables[name]; return v != nil && v.decides }
 

@@ -321,7 +321,7 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	if prompt.IsZero() {
 		return id
 	}
-	key := "say " + prompt.Audio + " before " + id
+	key := "say " + plain(strings.Join(files, "&")) + " before " + id
 	if !w.leads[f.ID+key] {
 		w.leads[f.ID+key] = true
 		s := f.Step(importer.Say, blocks...)
