@@ -31,6 +31,7 @@ type visit struct {
 type application struct {
 	run func(*visit)
 	traits
+	status string // the variable that says how it has ended, or ""
 }
 
 // traits are what the import asks of an application beside what becomes of it.
@@ -162,8 +163,11 @@ func applications() map[string]application {
 	out := map[string]application{}
 	for _, r := range rows() {
 		for name := range strings.FieldsSeq(strings.ToLower(r.Types)) {
-			out[name] = application{r.run, r.traits}
+			out[name] = application{run: r.run, traits: r.traits}
 		}
+	}
+	for name, status := range statuses {
+		out[strings.ToLower(name)] = application{run: (*visit).passWithStatus, status: status}
 	}
 	return out
 }
@@ -347,18 +351,8 @@ const disposition = "CDR(disposition)"
 // passWithStatus is an application whose end a variable says: it is known only in the call.
 func (v *visit) passWithStatus() {
 	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
-	status := statusOf(v.name)
+	status := v.plan.table[v.name].status
 	v.edge("", v.next(with(status, symbol(status))))
-}
-
-// statusOf returns the variable that says how an application has ended, or "".
-func statusOf(name string) string {
-	for app, status := range statuses {
-		if strings.EqualFold(app, name) {
-			return status
-		}
-	}
-	return ""
 }
 
 // toSpecial leads to the extension that Asterisk runs then: i of Incomplete, e of RaiseException.

@@ -84,7 +84,7 @@ func readDialplan(c *config) *dialplan {
 			continue
 		case "", "general":
 			if l.key == "autofallthrough" {
-				d.waitsAtEnd = isNo(l.value)
+				d.waitsAtEnd = !slices.Contains([]string{"", "yes", "true", "1"}, strings.ToLower(l.value))
 			}
 			continue
 		}

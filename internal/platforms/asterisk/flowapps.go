@@ -10,37 +10,44 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
+// target returns the line that a label leads to, as far as it is there: the context, the extension, what is dialed for it,
+// and the number of the line.
+func (v *visit) target(label string) (ctx *context, e *extension, dialed string, number int, ok bool) {
+	ctx, dialed, num, ok := v.plan.label(v.context, v.dialed(), label)
+	if !ok {
+		return nil, nil, "", 0, false
+	}
+	if e = v.find(ctx, dialed); e == nil && ctx == v.context && dialed == v.dialed() {
+		e = v.exten
+	}
+	if e != nil {
+		number, ok = e.numberOf(num)
+		ok = ok && e.prios[number] != nil
+	}
+	return ctx, e, dialed, number, ok && e != nil
+}
+
 // to returns the node that a label leads to. Where there is none, it is a step to a name: the
 // rest of the way is not in the files.
 func (v *visit) to(label string, changes ...func(*state)) *state {
-	ctx, ext, num, ok := v.plan.label(v.context, v.dialed(), label)
-	if !ok {
-		return v.elsewhere(label)
-	}
-	e := v.find(ctx, ext)
-	if e == nil && ctx == v.context && ext == v.dialed() { // in the same extension
-		e = v.exten
-	}
-	if e == nil && !isSymbolic(ext) {
-		if e = v.find(ctx, "i"); e != nil {
-			return v.jump(ctx, e, 1, "i", append(changes, with("INVALID_EXTEN", ext))...)
+	ctx, e, dialed, number, ok := v.target(label)
+	switch {
+	case ok:
+		s := v.jump(ctx, e, number, dialed, changes...)
+		if !v.stays(e) {
+			return s.leave(s)
 		}
-	}
-	if e == nil {
-		if v.plan.knows(ctx) && !isSymbolic(ext) {
-			return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", ext), "write the extension, or import the file that has it")
-		}
+		return s
+	case ctx == nil || e != nil || isSymbolic(dialed):
 		return v.elsewhere(label)
 	}
-	number, ok := e.numberOf(num)
-	if !ok || e.prios[number] == nil {
-		return v.elsewhere(label)
+	if wrong := v.find(ctx, "i"); wrong != nil {
+		return v.jump(ctx, wrong, 1, "i", append(changes, with("INVALID_EXTEN", dialed))...)
 	}
-	s := v.jump(ctx, e, number, ext, changes...)
-	if !v.stays(e) {
-		return s.leave(s)
+	if v.plan.knows(ctx) {
+		return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", dialed), "write the extension, or import the file that has it")
 	}
-	return s
+	return v.elsewhere(label)
 }
 
 // elsewhere is the state behind a label that is not in the files.
@@ -184,16 +191,8 @@ func (v *visit) call(text string) {
 		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
 	}
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
-	ctx, ext, num, ok := v.plan.label(v.context, v.dialed(), label)
-	e := v.find(ctx, ext)
-	if e == nil && ctx == v.context && ext == v.dialed() {
-		e = v.exten
-	}
-	number, found := 0, false
-	if e != nil {
-		number, found = e.numberOf(num)
-	}
-	if !ok || e == nil || !found || e.prios[number] == nil {
+	ctx, e, _, number, ok := v.target(label)
+	if !ok {
 		v.absent(label)
 		return
 	}

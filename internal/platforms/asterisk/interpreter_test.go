@@ -460,7 +460,7 @@ func (c *concrete) media(app string, a []string) {
 }
 
 func (c *concrete) isIdle(app string) bool {
-	return c.plan.table[app].is(hasNoEffect) || statusOf(app) != ""
+	return c.plan.table[app].is(hasNoEffect) || c.plan.table[app].status != ""
 }
 
 // say speaks recordings, or a value.

@@ -3,6 +3,7 @@ package asterisk
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// queue is a queue of queues.conf (https://docs.asterisk.org, "queues.conf").
+// queue is a queue of queues.conf (https://docs.asterisk.org, "queues.conf"), of which one that is not there has no settings.
 type queue struct {
 	settings      map[string]string
 	announcements []string // of periodic-announce
@@ -29,61 +30,59 @@ func readQueues(c *config) map[string]*queue {
 			q = &queue{settings: map[string]string{}}
 			out[l.section] = q
 		}
-		switch l.key {
-		case "":
-			continue
-		case "periodic-announce":
+		if l.key == "periodic-announce" {
 			for one := range strings.SplitSeq(l.value, ",") {
 				q.announcements = append(q.announcements, strings.TrimSpace(one))
 			}
 		}
-		q.settings[l.key] = l.value
+		if l.key != "" {
+			q.settings[l.key] = l.value
+		}
 	}
 	return out
 }
 
-func (q *queue) seconds(key string) time.Duration {
-	if q == nil {
-		return 0
-	}
-	return readSeconds(q.settings[key])
+func (q *queue) seconds(key string) time.Duration { return readSeconds(q.settings[key]) }
+
+// is reports whether a setting is one of some values, in any case.
+func (q *queue) is(key, values string) bool {
+	return slices.Contains(strings.Split(values, " "), strings.ToLower(q.settings[key]))
 }
 
-// isNo reports whether a setting forbids: joinempty=no, also strict and lists of causes.
-func isNo(value string) bool {
-	switch strings.ToLower(value) {
-	case "", "yes", "true", "1":
-		return false
-	}
-	return true
+// capacity is the most callers who wait, or 0 for any number.
+func (q *queue) capacity() int {
+	most, _ := strconv.Atoi(q.settings["maxlen"])
+	return min(max(most, 0), 100_000)
 }
 
 // queue is Queue(NAME,OPTIONS,URL,ANNOUNCE,TIMEOUT,…).
 func (v *visit) queue() {
 	a := append(slices.Clone(v.list), make([]string, 6)...)
-	name := a[0]
-	if isSymbolic(name) {
+	name := plain(a[0])
+	if isSymbolic(a[0]) {
 		v.n.approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
-		name = plain(name)
 	}
-	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
 	q := v.queues[name]
-	if q != nil && isNo(q.settings["joinempty"]) {
-		if empty := status("JOINEMPTY"); empty != nil {
-			v.step(importer.Check, name)
-			v.edge("unstaffed", empty)
-			v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q, a) })
-			v.n.note.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
-			return
-		}
+	if q == nil {
+		q = &queue{}
+	} else if !q.used {
+		q.used = true
+		v.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
 	}
-	v.enqueue(name, q, a)
+	empty := v.next(with("QUEUESTATUS", "JOINEMPTY"))
+	if q.is("joinempty", " yes true 1") || empty == nil {
+		v.enqueue(name, q, a)
+		return
+	}
+	v.step(importer.Check, name)
+	v.edge("unstaffed", empty)
+	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q, a) })
+	v.n.note.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
 }
 
 func (v *visit) enqueue(name string, q *queue, a []string) {
 	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
 	s := v.step(importer.Enqueue, name)
-	v.declare(name, q)
 	v.holdOf(q, s)
 	s.MaxWait = readSeconds(a[4])
 	if s.MaxWait == 0 && strings.Contains(a[1], "n") {
@@ -97,75 +96,60 @@ func (v *visit) enqueue(name string, q *queue, a []string) {
 	if s.MaxWait > 0 {
 		v.edge("timed_out", status("TIMEOUT"))
 	}
-	if q != nil && q.capacity() > 0 {
+	if q.capacity() > 0 {
 		v.edge("full", status("FULL"))
 	}
-	if q != nil {
-		v.queueKeys(q.settings["context"])
+	if ctx := v.plan.contexts[q.settings["context"]]; ctx != nil { // whose extensions lead out of the queue
+		v.keys(ctx)
 	}
 }
 
-// queueKeys adds the keys that lead out of a queue: extensions of one digit of its context.
-func (v *visit) queueKeys(name string) {
-	ctx := v.plan.contexts[name]
-	if ctx == nil {
-		return
-	}
-	v.keys(ctx)
-}
-
-// declare says of a queue what queues.conf does.
-func (v *visit) declare(name string, q *queue) {
-	if q == nil || q.used {
-		return
-	}
-	q.used = true
-	v.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
-}
-
-// capacity is the most callers who wait, or 0 for any number.
-func (q *queue) capacity() int {
-	most, _ := strconv.Atoi(q.settings["maxlen"])
-	return min(max(most, 0), 100_000)
+// approximatedSettings are those of which a step does only something like it, but for some values.
+var approximatedSettings = []struct{ name, unless, reason string }{
+	{"leavewhenempty", " no", "callers who wait leave the queue when no agent is left: here they wait on"},
+	{"announce-position", " yes no", "announces the position up to a limit: here always"},
+	{"random-periodic-announce", " no", "plays its announcements in random order: here in turn"},
 }
 
 // holdOf gives a queue step its announcements: periodic ones in turn, and the position.
 func (v *visit) holdOf(q *queue, s *importer.Step) {
-	if q == nil {
-		return
+	for _, setting := range approximatedSettings {
+		if !q.is(setting.name, setting.unless) {
+			v.n.approximate(setting.reason, "")
+		}
 	}
-	q.approximate(v.n)
 	for _, files := range q.announcements {
 		s.Hold = append(s.Hold, v.audio(files))
-	}
-	if len(s.Hold) > 0 {
 		s.Every = cmp.Or(q.seconds("periodic-announce-frequency"), time.Minute)
 	}
 	frequency := q.seconds("announce-frequency") // 0 is never; both are announced unless it says no
 	if frequency == 0 {
 		return
 	}
-	if isYes(q.settings["announce-position"]) {
+	const no = "no false 0 off"
+	if !q.is("announce-position", no) {
 		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: "position"}, {Text: " in line."}}})
 	}
-	if isYes(q.settings["announce-holdtime"]) {
+	if !q.is("announce-holdtime", no) {
 		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: "wait"}, {Text: "."}}})
 	}
-	switch {
-	case len(s.Hold) > len(q.announcements) && s.Every > 0 && s.Every != frequency:
+	if s.Every = cmp.Or(s.Every, frequency); s.Every != frequency && len(s.Hold) > len(q.announcements) {
 		v.n.approximate(fmt.Sprintf("announces the wait every %s and its messages every %s: here both in turn", frequency, s.Every), "")
-	case len(s.Hold) > 0 && s.Every == 0:
-		s.Every = frequency
 	}
 }
 
-// isYes reports whether an announcement is made: unless its setting says no.
-func isYes(value string) bool {
-	switch strings.ToLower(value) {
-	case "no", "false", "0", "off":
-		return false
+// The settings of queues.conf that a queue step has (its sample, and readQueues of app_queue.c).
+var stepSettings = strings.Fields(`maxlen servicelevel context joinempty periodic-announce periodic-announce-frequency announce-frequency announce-position
+	announce-holdtime leavewhenempty random-periodic-announce`)
+
+// report adds a block for the settings of a queue that its step does not have.
+func (q *queue) report(f *importer.Flow, name string) {
+	others := slices.DeleteFunc(slices.Sorted(maps.Keys(q.settings)), func(key string) bool { return slices.Contains(stepSettings, key) })
+	if len(others) > 0 {
+		b := f.Block("queues.conf "+name+": "+strings.Join(others, ", "), "queue")
+		b.LeaveOut("which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call")
+		b.Fix = "write the agents under staff and wrap_up under handling in the scenario"
 	}
-	return true
 }
 
 // dialStatus are the outcomes of a transfer, with DIALSTATUS.

@@ -36,6 +36,7 @@ var (
 	comparison  = diag.LazyPattern(`\$\{(\w+)\}"?\s*!?==?\s*"?([^"\[\]{}$&|]*)`)
 	counting    = diag.LazyPattern(`^\s*\$\[\s*\$\{(\w+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
 	stepping    = diag.LazyPattern(`^\$\{(INC|DEC)\((\w+)\)\}$`)
+	belowZero   = diag.LazyPattern(`<\s*"?0|[=<>]\s*"?-`) // attributes count from 0
 	digitsIn    = diag.LazyPattern(`[0-9]+`)
 )
 
@@ -216,7 +217,7 @@ func (u *uses) findCounters(d *dialplan) {
 
 // compareCounter reports whether a line only counts a variable or compares it with numbers, which it notes.
 func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []string) bool {
-	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "setvar", "while"}, p.name) {
+	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "setvar", "while"}, p.name) || belowZero().MatchString(p.args) {
 		return false
 	}
 	compared := d.global(p.args)

@@ -182,15 +182,11 @@ func (w *writer) node(n *node) {
 	case (kind == importer.Pass || kind == importer.Set) && len(s.Edges) == 1 && len(s.Edges[0].Sets) > 0:
 		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
 		s.Edges[0].Outcome, s.Edges[0].Sets = "done", nil
-	case s.By == languageVariable:
-		s.By = importer.Language
 	case kind == importer.Branch && s.What == languageVariable:
 		s.What = importer.Language
 	case kind == importer.Branch:
 		w.declareAttribute(n, s.What)
 		w.branch(s)
-	case s.By != "":
-		w.declareAttribute(n, s.By)
 	}
 }
 
