@@ -202,7 +202,8 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 // asksVarying reports whether a lookup asks for a variable that lines have set.
 func (v *visit) asksVarying(what string) bool {
 	return slices.ContainsFunc(readNames().FindAllString(what, 20), func(name string) bool {
-		return len(v.vars[name]) > 1 || v.vars[name] != nil && v.vars[name][0] == symbol(name) && v.entries[name] == 0
+		texts := v.vars[name]
+		return len(texts) > 1 || len(texts) == 1 && texts[0] == symbol(name) && v.entries[name] == 0 && !slices.Contains(v.uses.byProgram, name)
 	})
 }
 

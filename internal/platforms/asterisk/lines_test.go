@@ -211,14 +211,19 @@ func TestCounterBelowZero(t *testing.T) {
 	}
 }
 
-// TestProgramSetsVariable has a variable that a line sets, and a program to the text with which the next one compares it.
+// TestProgramSetsVariable has a variable that a program sets to the text with which the next line compares it, where a
+// line has set it to another before, and where its name is one that Asterisk could have.
 func TestProgramSetsVariable(t *testing.T) {
-	heard := ""
-	for _, s := range steps(t, "[in]\nexten => s,1,Set(VALID=no)\n same => n,AGI(check.agi)\n same => n,GotoIf($[\"${VALID}\" = \"yes\"]?good)\n"+
-		" same => n,Playback(bad)\n same => n,Hangup()\n same => n(good),Playback(good)\n") {
-		heard += " " + s.Prompt.Audio
-	}
-	if !strings.Contains(heard, "bad") || !strings.Contains(heard, "good") {
-		t.Errorf("it plays%s", heard)
+	for _, name := range []string{"VALID", "POLICY_STATUS"} {
+		for _, before := range []string{"NoOp()", "Set(" + name + "=no)"} {
+			heard := ""
+			for _, s := range steps(t, "[in]\nexten => s,1,"+before+"\n same => n,AGI(check.agi)\n same => n,GotoIf($[\"${"+name+
+				"}\" = \"yes\"]?good)\n same => n,Playback(bad)\n same => n,Hangup()\n same => n(good),Playback(good)\n") {
+				heard += " " + s.Prompt.Audio
+			}
+			if !strings.Contains(heard, "bad") || !strings.Contains(heard, "good") {
+				t.Errorf("%s, %s: it plays%s", name, before, heard)
+			}
+		}
 	}
 }

@@ -290,7 +290,7 @@ func (m *machine) decides(name string) bool {
 }
 
 // Variables that Asterisk and FreePBX set themselves: empty where no line sets them.
-var ownVariable = diag.LazyPattern(`^(ARG\d+|MACRO_\w+|\w+STATUS|\w+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|R?R?NODEST|BLINDTRANSFER|RGPREFIX|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
+var ownVariable = diag.LazyPattern(`^(ARG\d+|MACRO_\w+|[A-Z]+STATUS|RECORD_STATUS|[A-Z]+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|R?R?NODEST|BLINDTRANSFER|RGPREFIX|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
 
 // counter returns what is known of a variable that counts, or nil if it does anything else.
 func (u *uses) counter(name string) *variable {
