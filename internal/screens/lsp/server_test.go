@@ -290,6 +290,28 @@ func TestPositionsOutOfRange(t *testing.T) {
 	}
 }
 
+// A change of a file with 4,901 findings takes memory in proportion to them.
+func TestChangeWithManyFindings(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("flow: main\nstart: s0\nsteps:\n")
+	for i := range 4900 {
+		fmt.Fprintf(&text, "  s%d: {say: Hello., then: nowhere_%d}\n", i, i)
+	}
+	main := filepath.Join(write(t, filepath.Join(t.TempDir(), "center"), hello), "main.yaml")
+	e := start(t, filepath.Dir(main))
+	allocated := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(allocated)
+	before := allocated[0].Value.Uint64()
+	e.open(main, text.String()+"  last: {say: Hello., then: nowhere_else}\n")
+	e.wait(main, func(messages []string) bool { return has("nowhere_else")(messages) && len(messages) == 4901 })
+	metrics.Read(allocated)
+	if took := allocated[0].Value.Uint64() - before; took > 500e6 {
+		t.Errorf("it takes %d MB", took/1e6)
+	} else {
+		t.Logf("%d MB", took/1e6)
+	}
+}
+
 // Places are converted in any order, also those in one line, with characters that are two code
 // units and others of several bytes.
 func TestPositionsOfFindings(t *testing.T) {
