@@ -65,17 +65,27 @@ const (
 	outcomes   = tally.Dispositions + 2
 )
 
-// outcomeName names an outcome as the report's calls do.
-func outcomeName(d tally.Disposition) string {
-	switch d {
-	case inProgress:
-		return "in_progress"
-	case noCall:
-		return "no_call"
-	default:
-		return d.String()
+// outcomeWords are an outcome as the report's calls name it and in text and, in a sentence about
+// calls, in the past for the base and in the present for the other arm.
+type outcomeWords struct{ key, name, did, does string }
+
+var allOutcomes = func() (out [outcomes]outcomeWords) {
+	for d := range tally.Dispositions {
+		did, does := d.Verbs()
+		out[d] = outcomeWords{d.String(), d.Shown(), did, does}
 	}
+	out[inProgress] = outcomeWords{"in_progress", "in progress", "were in progress at the end", "are in progress at the end"}
+	out[noCall] = outcomeWords{"no_call", "no call", "were not made", "are not made"}
+	return out
+}()
+
+// outcomeOf finds an outcome by its key.
+func outcomeOf(key string) outcomeWords {
+	return allOutcomes[slices.IndexFunc(allOutcomes[:], func(o outcomeWords) bool { return o.key == key })]
 }
+
+// OutcomeInText is the name of an outcome in text.
+func OutcomeInText(key string) string { return outcomeOf(key).name }
 
 // matching matches the calls of arms with those of the base.
 type matching struct {
@@ -261,7 +271,7 @@ func (m *matching) outcomePair(arm int, from, to tally.Disposition) (_ OutcomePa
 		found = found || values[r] > 0
 	}
 	return OutcomePair{
-		Arm: m.arms[arm].Name, From: outcomeName(from), To: outcomeName(to),
+		Arm: m.arms[arm].Name, From: allOutcomes[from].key, To: allOutcomes[to].key,
 		CallsPerDay: stats.Mean(values), Unit: report.UnitOf(clock), Examples: m.examplesOf(arm, p.samples[outcomeChange{from, to}]),
 	}, found
 }

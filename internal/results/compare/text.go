@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -159,30 +158,6 @@ func (d *Difference) Cells() []string {
 	return []string{d.Name(), values[0], values[1], d.Unit.Signed(d.Difference.Mean), d.Unit.SignedRange(d.Difference), string(d.Verdict)}
 }
 
-// words are an outcome in text: its name, and in a sentence about calls in the past for the
-// base and in the present for the other arm.
-func words(outcome string) (name, did, does string) {
-	switch outcome {
-	case outcomeName(inProgress):
-		return "in progress", "were in progress at the end", "are in progress at the end"
-	case outcomeName(noCall):
-		return "no call", "were not made", "are not made"
-	}
-	for d := range tally.Dispositions {
-		if d.String() == outcome {
-			did, does := d.Verbs()
-			return d.Shown(), did, does
-		}
-	}
-	return outcome, outcome, outcome
-}
-
-// OutcomeInText is the name of an outcome in text.
-func OutcomeInText(outcome string) string {
-	name, _, _ := words(outcome)
-	return name
-}
-
 // shownPairs bounds the pairs of outcomes that the text shows.
 const shownPairs = 12
 
@@ -216,9 +191,7 @@ func (o *OutcomePair) Sentence() string {
 	if e.Low.Known() {
 		text += fmt.Sprintf(" (± %s)", report.CallsPerDay.Format((e.High-e.Low)/2))
 	}
-	_, did, _ := words(o.From)
-	_, _, does := words(o.To)
-	return fmt.Sprintf("%s %s and now %s", text, did, does)
+	return fmt.Sprintf("%s %s and now %s", text, outcomeOf(o.From).did, outcomeOf(o.To).does)
 }
 
 // write shows the call: what is the same in both arms, then each arm by itself.

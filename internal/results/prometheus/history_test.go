@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
@@ -141,26 +140,6 @@ func TestRunNames(t *testing.T) {
 	for name, fine := range map[string]bool{"baseline": true, "a-1.2_b": true, "": false, "a/b": false, "two words": false, "é": false} {
 		if err := prometheus.CheckRunName(name); (err == nil) != fine {
 			t.Errorf("%q: %v", name, err)
-		}
-	}
-}
-
-// BenchmarkHistory simulates and writes the sample center's peak day.
-func BenchmarkHistory(b *testing.B) {
-	m := modelOf(b, "peak_day")
-	b.ReportAllocs()
-	for b.Loop() {
-		write(b, b.TempDir(), m, "baseline")
-	}
-}
-
-// BenchmarkDay only simulates it and takes snapshots.
-func BenchmarkDay(b *testing.B) {
-	m := modelOf(b, "peak_day")
-	for b.Loop() {
-		if err := sim.RunWithSnapshots(b.Context(), m, 0, sim.Options{}, int64(sampling()),
-			func(*sim.Snapshot) error { return nil }); err != nil {
-			b.Fatal(err)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -203,22 +202,6 @@ func (p *tab) emulate(media emulation.SetEmulatedMediaParams) {
 	p.Helper()
 	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, media); err != nil {
 		p.Fatal(err)
-	}
-}
-
-// BenchmarkFirstPaint measures the time until the browser paints a page.
-func BenchmarkFirstPaint(b *testing.B) {
-	p := startBrowser(b).open(b, serve(b, 60))
-	for _, path := range allPages(p, "/flows/main?step=topic") {
-		b.Run(cmp.Or(strings.Trim(path[:min(len(path), 7)], "/"), "overview"), func(b *testing.B) {
-			total := 0.0
-			for b.Loop() {
-				p.visit(path)
-				p.waitFor(`performance.getEntriesByName("first-contentful-paint").length > 0`)
-				total += eval[float64](p, `performance.getEntriesByName("first-contentful-paint")[0].startTime`)
-			}
-			b.ReportMetric(total/float64(b.N), "ms/paint")
-		})
 	}
 }
 

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"math"
+
 	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
@@ -18,31 +20,25 @@ const (
 	far    = "far" // below half of a target to reach, or above twice one to stay below
 )
 
-// levelState compares a service level with its target.
-func levelState(level, target float64) string {
-	switch {
-	case level >= target:
-		return met
-	case level >= target/2:
-		return missed
-	case level >= 0:
-		return far
+// stateBeside compares a value with its target, and with the bound beyond which it is far from
+// it. Less is better where the bound is above the target.
+func stateBeside(value, target, bound float64) string {
+	if bound > target {
+		value, target, bound = -value, -target, -bound
 	}
-	return "" // NaN
+	switch {
+	case math.IsNaN(value):
+		return ""
+	case value >= target:
+		return met
+	case value >= bound:
+		return missed
+	}
+	return far
 }
 
-// ratioState compares a ratio that should be low with its target.
-func ratioState(ratio, target float64) string {
-	switch {
-	case ratio <= target:
-		return met
-	case ratio <= 2*target:
-		return missed
-	case ratio >= 0:
-		return far
-	}
-	return ""
-}
+// levelState compares a service level with its target.
+func levelState(level, target float64) string { return stateBeside(level, target, target/2) }
 
 // goalOf is the target of a measure: the bound of the first goal that demands better values,
 // of a subject that is meant; customary if there is none.

@@ -209,12 +209,13 @@ func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 		idle += a[sim.Idle]
 		present += a[sim.Idle] + a[sim.Talking] + a[sim.WrappingUp]
 	}
+	target := goalOf(m, model.AbandonedRatio, customaryAbandoned, isCenter)
 	out := []tile{
 		{Name: "calls in the center", Value: diag.Thousands(calls)},
 		{Name: "callers waiting", Value: diag.Thousands(waiting)},
 		{Name: "longest wait", Value: wholeSeconds(0)},
 		{Name: "service level today", Value: share(inTarget, allJudged), State: levelState(float64(inTarget)/float64(allJudged), goalOf(m, model.ServiceLevel, customaryLevel, isCenter))},
-		{Name: "abandoned today", Value: share(abandoned, allEnded), State: ratioState(float64(abandoned)/float64(allEnded), goalOf(m, model.AbandonedRatio, customaryAbandoned, isCenter))},
+		{Name: "abandoned today", Value: share(abandoned, allEnded), State: stateBeside(float64(abandoned)/float64(allEnded), target, 2*target)},
 		{Name: "agents idle", Value: diag.Thousands(idle) + " of " + diag.Thousands(present)},
 	}
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }); q != nil {
@@ -245,13 +246,7 @@ func most(queues []sim.QueueSnapshot, value func(*sim.QueueSnapshot) float64) (w
 
 // waitState compares a queue's longest wait with its target, as stateOf does.
 func waitState(q *sim.QueueSnapshot) string {
-	switch {
-	case q.LongestWait <= q.Target:
-		return met
-	case q.LongestWait <= 10*q.Target:
-		return missed
-	}
-	return far
+	return stateBeside(float64(q.LongestWait), float64(q.Target), float64(10*q.Target))
 }
 
 // share formats a ratio as a percentage.

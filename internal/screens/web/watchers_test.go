@@ -103,19 +103,6 @@ func callOnce(t testing.TB, at string) bool {
 	return true
 }
 
-// BenchmarkFirstPage measures the start page with its script and style.
-func BenchmarkFirstPage(b *testing.B) {
-	h := unstarted(b, shipped(b)).Handler()
-	size := 0
-	for b.Loop() {
-		size = 0
-		for _, path := range []string{"/", "/style.css", "/app.js"} {
-			size += send(h, http.MethodGet, path, "").Body.Len()
-		}
-	}
-	b.ReportMetric(float64(size), "bytes/page")
-}
-
 // No page with its scripts and style is over 150 KB, of which uPlot is 51 KB.
 func TestPagesAreSmall(t *testing.T) {
 	h := sampleHandler(t)
