@@ -61,14 +61,14 @@ func (f *Forecast) volumes(c *Center) []byte {
 		for k := range f.Queues[i].Days {
 			day := &f.Queues[i].Days[k]
 			for slot, n := range day.Counts {
-				at := time.Duration(slot*f.Step()) * time.Minute
+				at := time.Duration(slot*f.Step) * time.Minute
 				local := day.Date.At(at, c.Zone)
 				skipped := time.Duration(local.Hour()*60+local.Minute())*time.Minute != at
 				if n.Mean < 0.005 && n.P95 < 0.5 || skipped {
 					continue
 				}
 				rows = append(rows, []string{
-					day.Date.String(), smallcenter.Clock(slot * f.Step()), c.Lines[i], decimal(n.Mean/part, 2),
+					day.Date.String(), smallcenter.Clock(slot * f.Step), c.Lines[i], decimal(n.Mean/part, 2),
 					decimal(n.P05/part, 1), decimal(n.P95/part, 1),
 				})
 			}
@@ -78,16 +78,6 @@ func (f *Forecast) volumes(c *Center) []byte {
 }
 
 func decimal(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
-
-// Step returns the length of the forecast's intervals in minutes.
-func (f *Forecast) Step() int {
-	for i := range f.Queues {
-		for k := range f.Queues[i].Days {
-			return 24 * 60 / len(f.Queues[i].Days[k].Counts)
-		}
-	}
-	return f.History.Step
-}
 
 // scenario writes the scenario that reads volumes.csv.
 func (f *Forecast) scenario(c *Center) []byte {
@@ -222,9 +212,9 @@ func (f *Forecast) shifts(queue int) yaml.Out {
 	for i := range q.Days {
 		day := &q.Days[i]
 		for slot, n := range day.Counts {
-			hour := slot * f.Step() / 60
+			hour := slot * f.Step / 60
 			to := &need[day.Date.Weekday()][hour]
-			*to = max(*to, agentsFor(n.Mean/float64(f.Step()*60), handle, f.patience()))
+			*to = max(*to, agentsFor(n.Mean/float64(f.Step*60), handle, f.patience()))
 		}
 	}
 	var out yaml.Out
@@ -269,6 +259,7 @@ func flowOf(name string) []byte {
 // Spread spreads the days of a forecast of days alone over intervals, by the weights of each
 // queue. Intervals vary as those of their day: the report tells nothing of more.
 func (f *Forecast) Spread(weights [][]float64) {
+	f.Step = 24 * 60 / len(weights[0])
 	for i := range f.Queues {
 		total := stats.Sum(weights[i])
 		for k := range f.Queues[i].Days {

@@ -38,14 +38,14 @@ func TestFilesAreAScenario(t *testing.T) {
 		line := &m.Lines[id]
 		for k, day := range q.Days {
 			for slot, n := range day.Counts {
-				at := int64(k)*int64(24*time.Hour) + int64(slot)*int64(f.Step())*int64(time.Minute)
+				at := int64(k)*int64(24*time.Hour) + int64(slot)*int64(f.Step)*int64(time.Minute)
 				rate := 0.0
 				for _, piece := range line.Rate {
 					if piece.At <= at {
 						rate = piece.PerHour
 					}
 				}
-				if got := rate * float64(f.Step()) / 60; math.Abs(got-n.Mean) > 0.006 {
+				if got := rate * float64(f.Step) / 60; math.Abs(got-n.Mean) > 0.006 {
 					t.Errorf("%s, %s, interval %d: %.3f calls, want %.3f", c.Lines[i], day.Date, slot, got, n.Mean)
 				}
 			}

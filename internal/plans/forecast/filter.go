@@ -32,22 +32,22 @@ const (
 
 // observation is a day as the filter sees it.
 type observation struct {
-	effects [6]int8 // components that add up to the day's; -1 is none
+	effects []int8  // components that add up to the day's
 	y       float64 // the logarithm of the volume
 	poisson float64 // the variance of y by chance
 	known   bool
 }
 
-// effects returns the components of a day.
-func effectsOf(weekday, place int, rested bool) [6]int8 {
-	e := [6]int8{constant, int8(weekdays + weekday), -1, -1, short, slow}
+// effectsOf returns the components of a day.
+func effectsOf(weekday, place int, rested bool) []int8 {
+	e := []int8{constant, int8(weekdays + weekday)}
 	if place >= 0 {
-		e[2] = int8(places + place)
+		e = append(e, int8(places+place))
 	}
 	if rested {
-		e[3] = afterRest
+		e = append(e, afterRest)
 	}
-	return e
+	return append(e, short, slow)
 }
 
 // filter is a Kalman filter of days, and what its smoother needs of each.
@@ -126,12 +126,9 @@ func (k *filter) fade(m *[states][states]float64) {
 
 // predict returns the mean of the sum of a day's components, without noise, its covariance
 // with each component, and its variance.
-func (k *filter) predict(effects *[6]int8) (mean float64, cov [states]float64, variance float64) {
+func (k *filter) predict(effects []int8) (mean float64, cov [states]float64, variance float64) {
 	mean = k.mean
 	for _, e := range effects {
-		if e < 0 {
-			continue
-		}
 		mean += k.a[e]
 		row := &k.p[e]
 		for i := range states {
@@ -139,9 +136,7 @@ func (k *filter) predict(effects *[6]int8) (mean float64, cov [states]float64, v
 		}
 	}
 	for _, e := range effects {
-		if e >= 0 {
-			variance += cov[e]
-		}
+		variance += cov[e]
 	}
 	return mean, cov, variance
 }
@@ -151,7 +146,7 @@ func (k *filter) noise() float64 { return noiseSD * noiseSD * k.scale * k.scale 
 func (k *filter) update(day *observation, gated bool) {
 	var s step
 	if day.known {
-		mean, cov, variance := k.predict(&day.effects)
+		mean, cov, variance := k.predict(day.effects)
 		s.v, s.f = day.y-mean, variance+k.noise()+day.poisson
 		if square := s.v * s.v / s.f; gated && square > widest*widest {
 			k.deviance += portable.Log(s.f) + widest*widest
@@ -205,9 +200,6 @@ func (k *filter) without(days []observation) (residual, variance []float64) {
 		u, d := s.v/s.f-gr, 1/s.f+gng
 		residual[t], variance[t] = u/d, 1/d
 		for _, e := range days[t].effects {
-			if e < 0 {
-				continue
-			}
 			r[e] += u
 			for j := range states {
 				n[e][j] -= ng[j]
@@ -216,9 +208,7 @@ func (k *filter) without(days []observation) (residual, variance []float64) {
 		}
 		for _, e := range days[t].effects {
 			for _, f := range days[t].effects {
-				if e >= 0 && f >= 0 {
-					n[e][f] += d
-				}
+				n[e][f] += d
 			}
 		}
 	}

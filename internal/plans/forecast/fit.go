@@ -129,7 +129,7 @@ func (f *fitted) ahead(count int) (mean, variance []float64) {
 	k := f.filter
 	for lead := range count {
 		k.advance()
-		m, _, v := k.predict(&f.effects[f.origin+lead])
+		m, _, v := k.predict(f.effects[f.origin+lead])
 		mean, variance = append(mean, m), append(variance, v+k.noise())
 	}
 	return mean, variance

@@ -69,6 +69,7 @@ func (o *Options) Check(h *History) error {
 type Forecast struct {
 	History *History
 	Options
+	Step   int // the length of an interval in minutes
 	Queues []Queue
 	Shared float64 // the part of the coefficient of variation of a day that all queues share
 }
@@ -114,7 +115,7 @@ var ErrShort = errors.New("the history is too short")
 
 // New forecasts each queue of a history by itself.
 func New(h *History, o Options) (*Forecast, error) {
-	out := &Forecast{History: h, Options: o, Queues: make([]Queue, len(h.Series))}
+	out := &Forecast{History: h, Options: o, Step: h.Step, Queues: make([]Queue, len(h.Series))}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range h.Series {

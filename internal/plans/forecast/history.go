@@ -41,6 +41,11 @@ func (h *History) names() []string {
 	return out
 }
 
+// Total returns the calls of a queue on a day, as far as they are known.
+func (h *History) Total(queue, day int) float64 {
+	return sumKnown(h.Series[queue].Counts[day*h.Slots() : (day+1)*h.Slots()])
+}
+
 // join adds series up. That of one alone keeps its name.
 func (h *History) join(name string, members []int) Series {
 	out := h.Series[members[0]]
@@ -95,7 +100,7 @@ type days struct {
 	kept     []bool
 	from, to int // the days from the first with calls to after the last; from is -1 if there is none
 	working  calendar
-	effects  [][6]int8 // the components of each day, and of those to come
+	effects  [][]int8 // the components of each day, and of those to come
 }
 
 // newDays classifies the days of a queue.

@@ -184,5 +184,5 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 		Interval int     `json:"interval_minutes"`
 		Shared   float64 `json:"shared_busyness"`
 		Queues   []Queue `json:"queues"`
-	}{span{From: f.First, To: f.Last}, span{h.First, h.Date(h.Days - 1), h.Days}, f.Step(), f.Shared, f.Queues})
+	}{span{From: f.First, To: f.Last}, span{h.First, h.Date(h.Days - 1), h.Days}, f.Step, f.Shared, f.Queues})
 }

@@ -37,7 +37,7 @@ func testSimulatedForecast(t *testing.T, seed uint64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, step := &f.Queues[0], int64(f.Step())*int64(time.Minute)
+	q, step := &f.Queues[0], int64(f.Step)*int64(time.Minute)
 	day2, interval2 := q.Busyness.Day*q.Busyness.Day, q.Busyness.Interval*q.Busyness.Interval
 	replications := longtest.N(200, 400)
 	slots := len(q.Days[0].Counts)

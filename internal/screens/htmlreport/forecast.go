@@ -4,7 +4,6 @@ import (
 	_ "embed" // the page's template
 	"fmt"
 	"io"
-	"math"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -60,15 +59,9 @@ func dayChart(f *forecast.Forecast, queue int, zone *time.Location) chart.Chart 
 			c.Series[i].Values = append(c.Series[i].Values, v)
 		}
 	}
-	h, unknown := f.History, stats.Number(math.NaN())
+	h := f.History
 	for day := max(0, h.Days-historyDays); day < h.Days; day++ {
-		total := stats.Number(0)
-		for _, n := range h.Series[queue].Counts[day*h.Slots() : (day+1)*h.Slots()] {
-			if !math.IsNaN(n) {
-				total += stats.Number(n)
-			}
-		}
-		add(h.Date(day).At(0, zone), unknown, unknown, unknown, total)
+		add(h.Date(day).At(0, zone), unknown, unknown, unknown, stats.Number(h.Total(queue, day)))
 	}
 	for _, day := range f.Queues[queue].Days {
 		if at := day.Date.At(0, zone); at.After(c.Times[len(c.Times)-1]) {
