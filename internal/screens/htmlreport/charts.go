@@ -51,28 +51,19 @@ func series(r *report.Report, name, unit string, value func(*report.Interval) fl
 	return s
 }
 
-// offeredSeries averages a count of all queues over the replications.
-func offeredSeries(r *report.Report, name string, count func(*report.QueueInterval) int64) chart.Series {
+// offered shows counts of all queues, averaged over the replications.
+func offered(r *report.Report) chart.Chart {
+	c := newChart(r, "Offered and answered", "Visits to queues by the interval in which the caller arrived, on average.")
 	unit := "calls in all"
 	if len(r.Intervals) > 1 {
 		unit = "calls in " + yaml.FormatDuration(r.Intervals[1].Start.Sub(r.Intervals[0].Start))
 	}
-	return series(r, name, unit, func(v *report.Interval) float64 {
-		n := int64(0)
-		for i := range v.Queues {
-			n += count(&v.Queues[i])
-		}
-		return float64(n) / float64(r.Replications)
-	})
-}
-
-func offered(r *report.Report) chart.Chart {
-	c := newChart(r, "Offered and answered", "Visits to queues by the interval in which the caller arrived, on average.")
-	c.Series = []chart.Series{
-		offeredSeries(r, "offered", func(q *report.QueueInterval) int64 { return q.Offered }),
-		offeredSeries(r, "answered", func(q *report.QueueInterval) int64 { return q.Answered }),
-		offeredSeries(r, "abandoned", func(q *report.QueueInterval) int64 { return q.Abandoned }),
+	add := func(name string, count func(*report.QueueInterval) int64) {
+		c.Series = append(c.Series, series(r, name, unit, func(v *report.Interval) float64 { return float64(count(&v.Center)) / float64(r.Replications) }))
 	}
+	add("offered", func(q *report.QueueInterval) int64 { return q.Offered })
+	add("answered", func(q *report.QueueInterval) int64 { return q.Answered })
+	add("abandoned", func(q *report.QueueInterval) int64 { return q.Abandoned })
 	return c
 }
 
